@@ -1,0 +1,318 @@
+#include "core/autograd.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <queue>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "core/ops/elementwise.hpp"
+#include "core/ops/reduce.hpp"
+
+namespace gradus {
+namespace {
+
+thread_local bool recording = true;
+thread_local bool checking = false;
+
+bool all_finite(const Tensor& x) {
+  if (!is_floating(x.dtype())) return true;
+  return dispatch_floating("anomaly", x.dtype(), [&]<class T>(T) {
+    return std::all_of(x.data<T>(), x.data<T>() + x.numel(), [](T v) { return std::isfinite(v); });
+  });
+}
+
+std::string in_layer(const std::string& path) {
+  return path.empty() ? std::string() : fmt::format("layer {}: ", path);
+}
+
+// Nodes die one after the other, however long the chain that one of them was the last to hold.
+void bury(Node* node) {
+  thread_local std::vector<Node*> dead;
+  thread_local bool digging = false;
+  dead.push_back(node);
+  if (digging) return;
+  digging = true;
+  while (!dead.empty()) {
+    Node* const next = dead.back();
+    dead.pop_back();
+    delete next;
+  }
+  digging = false;
+  dead.shrink_to_fit();
+}
+
+}  // namespace
+
+bool grad_enabled() { return recording; }
+
+GradMode::GradMode(bool enabled) : before_(recording) { recording = enabled; }
+
+GradMode::~GradMode() { recording = before_; }
+
+AnomalyMode::AnomalyMode() : before_(checking) { checking = true; }
+
+AnomalyMode::~AnomalyMode() { checking = before_; }
+
+void Saved::report_change() const {
+  misuse("autograd", "a saved value {} was changed in place between forward and backward",
+         tensor_.shape());
+}
+
+/// One pass backward through a graph.
+class Engine {
+ public:
+  static Tensor attach(const char* operation, std::span<const Tensor> inputs, Tensor value,
+                       std::shared_ptr<Node> node) {
+    static std::atomic<uint64_t> next_sequence{1};
+    node->operation_ = operation;
+    node->sequence_ = next_sequence.fetch_add(1, std::memory_order_relaxed);
+    node->shape_ = value.shape();
+    if (checking) node->layer_ = LayerScope::path();
+    if (node->uses_output()) node->output_.emplace(value.detach());
+    node->inputs_.reserve(inputs.size());
+    for (const Tensor& input : inputs) {
+      Node::Edge& edge = node->inputs_.emplace_back();
+      if (!input.requires_grad()) continue;
+      edge = {input.impl_->node, input.is_leaf() ? input.impl_ : nullptr, input.shape(),
+              input.dtype()};
+    }
+    value.impl_->requires_grad = true;
+    value.impl_->node = std::move(node);
+    return value;
+  }
+
+  Engine(bool create_graph, bool retain_graph)
+      : retain_(retain_graph || create_graph), create_graph_(create_graph) {}
+
+  void seed(const Tensor& output, Tensor gradient) {
+    if (!output.requires_grad())
+      misuse("backward", "the output {} doesn't require a gradient: nothing was recorded",
+             output.shape());
+    if (!gradient.defined()) {
+      if (output.numel() != 1)
+        misuse("backward", "the output {} is no scalar: it needs an upstream gradient",
+               output.shape());
+      gradient = Tensor::ones(output.shape(), output.dtype());
+    }
+    require(gradient.shape() == output.shape() && gradient.dtype() == output.dtype(), "backward",
+            "the upstream gradient is {} of {}, the output {} of {}", gradient.shape(),
+            to_string(gradient.dtype()), output.shape(), to_string(output.dtype()));
+    send({output.impl_->node, output.is_leaf() ? output.impl_ : nullptr, output.shape(),
+          output.dtype()},
+         std::move(gradient));
+  }
+
+  // Only the way from the outputs to `inputs` is walked then, and their gradients are kept here.
+  void restrict_to(const Tensors& outputs, const Tensors& inputs) {
+    restricted_ = true;
+    bool all_recorded = true;
+    uint64_t first = UINT64_MAX;
+    for (const Tensor& input : inputs) {
+      wanted_.insert(key(input));
+      all_recorded &= !input.is_leaf();
+      if (!input.is_leaf()) first = std::min(first, input.impl_->node->sequence());
+    }
+    // Operations before the earliest input can't depend on any.
+    if (!all_recorded) first = 0;
+    std::vector<Node*> reached;
+    std::unordered_set<Node*> seen;
+    const auto reach = [&](Node* node) {
+      if (node && node->sequence() >= first && seen.insert(node).second) reached.push_back(node);
+    };
+    for (const Tensor& output : outputs) reach(output.impl_->node.get());
+    for (std::size_t i = 0; i < reached.size(); ++i)
+      for (const Node::Edge& edge : reached[i]->inputs_) reach(edge.node.get());
+    std::sort(reached.begin(), reached.end(),
+              [](Node* a, Node* b) { return a->sequence() < b->sequence(); });
+    for (Node* node : reached)
+      if (std::any_of(node->inputs_.begin(), node->inputs_.end(),
+                      [&](const Node::Edge& edge) { return leads_to_wanted(edge); }))
+        on_the_way_.insert(node);
+  }
+
+  void run() {
+    const GradMode mode(create_graph_);
+    while (!ready_.empty()) {
+      const std::shared_ptr<Node> node = ready_.top();
+      ready_.pop();
+      Tensor gradient = std::move(pending_.find(node.get())->second);
+      if (wanted_.contains(node.get())) found_[node.get()] = gradient;
+      pending_.erase(node.get());
+      if (!restricted_ || on_the_way_.contains(node.get())) step(node, std::move(gradient));
+    }
+  }
+
+  Tensor found(const Tensor& input) {
+    const auto it = found_.find(key(input));
+    return it == found_.end() ? Tensor() : it->second;
+  }
+
+ private:
+  struct Earlier {
+    bool operator()(const std::shared_ptr<Node>& a, const std::shared_ptr<Node>& b) const {
+      return a->sequence() < b->sequence();
+    }
+  };
+
+  static const void* key(const Tensor& tensor) {
+    return tensor.is_leaf() ? static_cast<const void*>(tensor.impl_.get())
+                            : tensor.impl_->node.get();
+  }
+
+  bool leads_to_wanted(const Node::Edge& edge) const {
+    if (edge.node) return wanted_.contains(edge.node.get()) || on_the_way_.contains(edge.node.get());
+    return edge.leaf && wanted_.contains(edge.leaf.get());
+  }
+
+  void step(const std::shared_ptr<Node>& node, Tensor gradient) {
+    if (node->released_)
+      misuse(node->operation_, "its graph was freed by an earlier backward: pass retain_graph");
+    Tensor output;
+    if (node->output_) {
+      output = node->output_->operator const Tensor&();
+      if (create_graph_) {
+        output = output.detach();
+        output.impl_->requires_grad = true;
+        output.impl_->node = node;
+      }
+    }
+    Tensors gradients = node->apply(gradient, output);
+    require(gradients.size() == node->inputs_.size(), node->operation_,
+            "its vector-Jacobian product gave {} gradients for {} inputs", gradients.size(),
+            node->inputs_.size());
+    gradient = Tensor();
+    if (!retain_) {
+      node->release();
+      node->output_.reset();
+      node->released_ = true;
+    }
+    for (std::size_t i = 0; i < gradients.size(); ++i) {
+      const Node::Edge& edge = node->inputs_[i];
+      if (!gradients[i].defined() || (restricted_ && !leads_to_wanted(edge))) continue;
+      if (checking && !all_finite(gradients[i]))
+        throw AnomalyError(fmt::format(
+            "{}[{}] backward: the gradient {} by input {} has a NaN or infinity; its result is {}",
+            in_layer(node->layer_), node->operation_, gradients[i].shape(), i, node->shape_));
+      send(edge, fit(*node, edge, std::move(gradients[i])));
+    }
+    if (!retain_) node->inputs_.clear();
+  }
+
+  static Tensor fit(const Node& node, const Node::Edge& edge, Tensor gradient) {
+    if (gradient.shape() != edge.shape) gradient = sum_to(gradient, edge.shape);
+    require(gradient.dtype() == edge.dtype, node.operation_,
+            "its vector-Jacobian product gave a gradient of {} for an input of {}",
+            to_string(gradient.dtype()), to_string(edge.dtype));
+    return gradient;
+  }
+
+  void send(const Node::Edge& edge, Tensor gradient) {
+    if (edge.node) {
+      const auto [it, first] = pending_.try_emplace(edge.node.get());
+      if (first) ready_.push(edge.node);
+      accumulate(it->second, std::move(gradient));
+    } else if (edge.leaf) {
+      if (!restricted_)
+        accumulate_leaf(edge.leaf->grad, std::move(gradient));
+      else if (wanted_.contains(edge.leaf.get()))
+        accumulate(found_[edge.leaf.get()], std::move(gradient));
+    }
+  }
+
+  void accumulate(Tensor& sum, Tensor gradient) const {
+    if (!sum.defined())
+      sum = std::move(gradient);
+    else if (!create_graph_ && sum.is_unique())
+      add_in_place(sum, gradient);
+    else
+      sum = add(sum, gradient);
+  }
+
+  // A leaf's gradient outlives the pass, so it shares its values with nothing.
+  static void accumulate_leaf(Tensor& sum, Tensor gradient) {
+    if (sum.defined())
+      sum = add(sum, gradient);
+    else
+      sum = gradient.is_unique() ? std::move(gradient) : gradient.detach().clone();
+  }
+
+  bool retain_, create_graph_, restricted_ = false;
+  std::priority_queue<std::shared_ptr<Node>, std::vector<std::shared_ptr<Node>>, Earlier> ready_;
+  std::unordered_map<const Node*, Tensor> pending_;
+  std::unordered_set<const void*> wanted_, on_the_way_;
+  std::unordered_map<const void*, Tensor> found_;
+};
+
+bool detail::wants_record(std::span<const Tensor> inputs) {
+  return recording && std::any_of(inputs.begin(), inputs.end(),
+                                  [](const Tensor& input) { return input.requires_grad(); });
+}
+
+void detail::check_recorded(const char* operation, std::span<const Tensor> inputs,
+                            const Tensor& value) {
+  if (!checking || all_finite(value)) return;
+  std::string shapes;
+  for (const Tensor& input : inputs)
+    if (input.defined()) shapes += (shapes.empty() ? "" : ", ") + to_string(input.shape());
+  throw AnomalyError(error_text(
+      operation, fmt::format("forward: the result {} has a NaN or infinity; inputs {}",
+                             value.shape(), shapes)));
+}
+
+Tensor detail::attach(const char* operation, std::span<const Tensor> inputs, Tensor value,
+                      Node* node) {
+  return Engine::attach(operation, inputs, std::move(value), std::shared_ptr<Node>(node, bury));
+}
+
+Tensors grad(const Tensors& outputs, const Tensors& inputs, const GradOptions& options) {
+  require(options.grad_outputs.empty() || options.grad_outputs.size() == outputs.size(), "grad",
+          "{} upstream gradients for {} outputs", options.grad_outputs.size(), outputs.size());
+  for (const Tensor& input : inputs)
+    if (!input.requires_grad())
+      misuse("grad", "the input {} doesn't require a gradient", input.shape());
+  Engine engine(options.create_graph, options.retain_graph);
+  engine.restrict_to(outputs, inputs);
+  for (std::size_t i = 0; i < outputs.size(); ++i)
+    engine.seed(outputs[i], options.grad_outputs.empty() ? Tensor() : options.grad_outputs[i]);
+  engine.run();
+  Tensors result;
+  for (const Tensor& input : inputs) {
+    result.push_back(engine.found(input));
+    if (!result.back().defined() && !options.allow_unused)
+      misuse("grad", "no output depends on the input {}; pass allow_unused to get an undefined one",
+             input.shape());
+  }
+  return result;
+}
+
+void Tensor::backward(const Tensor& gradient, bool retain_graph) const {
+  impl();
+  Engine engine(false, retain_graph);
+  engine.seed(*this, gradient);
+  engine.run();
+}
+
+Tensors composed_gradients(const std::function<Tensor(const Tensors&)>& composed,
+                           const Tensors& inputs, const Tensor& g) {
+  // Behind fresh operations the pass stops at the inputs and doesn't walk (or free) what made them.
+  Tensors fresh, wanted;
+  for (const Tensor& input : inputs) {
+    fresh.push_back(!input.requires_grad()
+                        ? input
+                        : record("alias", {input}, input.detach(),
+                                 [](const Tensor& upstream) { return upstream; }));
+    if (input.requires_grad()) wanted.push_back(fresh.back());
+  }
+  Tensors found =
+      grad({composed(fresh)}, wanted,
+           {.grad_outputs = {g}, .create_graph = true, .allow_unused = true});
+  Tensors result;
+  std::size_t next = 0;
+  for (const Tensor& input : inputs)
+    result.push_back(input.requires_grad() ? found[next++] : Tensor());
+  return result;
+}
+
+}  // namespace gradus

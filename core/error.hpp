@@ -1,0 +1,67 @@
+// Errors: one line that names the operation, the rule and the values.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace gradus {
+
+/// Names the layer that runs until the end of the scope. Scopes nest ("features", then "0", is
+/// "features.0"); the path stands before every error of this thread, and in anomaly mode beside
+/// every recorded operation. Containers open one for each child they call.
+class LayerScope {
+ public:
+  explicit LayerScope(std::string_view name);
+  ~LayerScope();
+  LayerScope(const LayerScope&) = delete;
+  LayerScope& operator=(const LayerScope&) = delete;
+
+  /// The path of the layer that runs in this thread now; empty outside layers.
+  static const std::string& path();
+
+ private:
+  std::size_t length_before_;
+};
+
+namespace detail {
+/// "layer 3: [conv2d] message"; the layer's part only inside a LayerScope.
+std::string error_text(std::string_view operation, std::string_view message);
+}  // namespace detail
+
+/// Throws std::invalid_argument: the caller's mistake. The text is "[operation] message".
+template <class... Args>
+[[noreturn]] void fail(std::string_view operation, fmt::format_string<Args...> message,
+                       Args&&... args) {
+  throw std::invalid_argument(
+      detail::error_text(operation, fmt::format(message, std::forward<Args>(args)...)));
+}
+
+/// fail() unless `holds`.
+template <class... Args>
+void require(bool holds, std::string_view operation, fmt::format_string<Args...> message,
+             Args&&... args) {
+  if (!holds) [[unlikely]]
+    fail(operation, message, std::forward<Args>(args)...);
+}
+
+/// Throws std::logic_error: autograd used against its rules. The text is "[operation] message".
+template <class... Args>
+[[noreturn]] void misuse(std::string_view operation, fmt::format_string<Args...> message,
+                         Args&&... args) {
+  throw std::logic_error(
+      detail::error_text(operation, fmt::format(message, std::forward<Args>(args)...)));
+}
+
+/// Throws std::runtime_error "path: message": a file that is missing, damaged or can't be written.
+template <class... Args>
+[[noreturn]] void file_error(std::string_view path, fmt::format_string<Args...> message,
+                             Args&&... args) {
+  throw std::runtime_error(
+      fmt::format("{}: {}", path, fmt::format(message, std::forward<Args>(args)...)));
+}
+
+}  // namespace gradus

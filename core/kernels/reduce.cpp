@@ -1,0 +1,83 @@
+#include "core/kernels/reduce.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "core/kernels/kernel.hpp"
+#include "core/parallel.hpp"
+
+namespace gradus::kernels {
+namespace {
+
+// Long sums are made of blocks: rounding errors stay small and the blocks can go to threads.
+constexpr int64_t block = 1 << 13;
+constexpr int64_t grain = 1 << 15;
+
+/// Σ x[i]; n elements, in 16 interleaved sums
+template <class T>
+GRADUS_KERNEL T sum_range(int64_t n, const T* x) {
+  constexpr int64_t lanes = 16;
+  T partial[lanes] = {};
+  int64_t i = 0;
+  for (; i + lanes <= n; i += lanes)
+    for (int64_t lane = 0; lane < lanes; ++lane) partial[lane] += x[i + lane];
+  for (int64_t lane = 0; i + lane < n; ++lane) partial[lane] += x[i + lane];
+  for (int64_t half = lanes / 2; half > 0; half /= 2)
+    for (int64_t lane = 0; lane < half; ++lane) partial[lane] += partial[lane + half];
+  return partial[0];
+}
+
+/// y[i] = Σⱼ x[j, i]; rows of `stride` elements, of which the first `columns` are summed
+template <class T>
+GRADUS_KERNEL void sum_rows(int64_t rows, int64_t columns, int64_t stride, const T* x, T* y) {
+  std::fill_n(y, columns, T{0});
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t i = 0; i < columns; ++i) y[i] += x[row * stride + i];
+}
+
+template <class T>
+T sum_all(int64_t n, const T* x) {
+  return parallel_sum<T>(n, block,
+                         [&](int64_t begin, int64_t end) { return sum_range(end - begin, x + begin); });
+}
+
+// Few columns and many rows: blocks of rows first, then the blocks' sums.
+template <class T>
+void sum_columns(int64_t n, int64_t inner, const T* x, T* y) {
+  const int64_t rows = std::max<int64_t>(64, grain / inner);
+  const int64_t blocks = chunk_count(n, rows);
+  if (blocks == 1) return sum_rows(n, inner, inner, x, y);
+  std::vector<T> partial(static_cast<std::size_t>(blocks * inner));
+  parallel_for(n, rows, [&](int64_t begin, int64_t end) {
+    sum_rows(end - begin, inner, inner, x + begin * inner, &partial[begin / rows * inner]);
+  });
+  sum_rows(blocks, inner, inner, partial.data(), y);
+}
+
+}  // namespace
+
+template <class T>
+void sum(int64_t outer, int64_t n, int64_t inner, const T* x, T* y) {
+  if (inner == 1) {
+    if (outer == 1) {
+      *y = n == 0 ? T{0} : sum_all(n, x);
+      return;
+    }
+    parallel_for(outer, std::max<int64_t>(1, grain / std::max<int64_t>(1, n)),
+                 [&](int64_t begin, int64_t end) {
+                   for (int64_t o = begin; o < end; ++o) y[o] = sum_range(n, x + o * n);
+                 });
+    return;
+  }
+  if (outer == 1) return sum_columns(n, inner, x, y);
+  parallel_for(outer, std::max<int64_t>(1, grain / std::max<int64_t>(1, n * inner)),
+               [&](int64_t begin, int64_t end) {
+                 for (int64_t o = begin; o < end; ++o)
+                   sum_rows(n, inner, inner, x + o * n * inner, y + o * inner);
+               });
+}
+
+template void sum(int64_t, int64_t, int64_t, const float*, float*);
+template void sum(int64_t, int64_t, int64_t, const double*, double*);
+
+}  // namespace gradus::kernels

@@ -1,0 +1,66 @@
+// Arithmetic and mathematical functions of each element. Operands broadcast as in NumPy and PyTorch:
+// aligned at the last dimension, extents equal or 1. Both have the same type, f32 or f64; an
+// argument of type double stands for a constant. Errors: std::invalid_argument.
+#pragma once
+
+#include "core/tensor.hpp"
+
+namespace gradus {
+
+Tensor add(const Tensor& a, const Tensor& b);
+Tensor sub(const Tensor& a, const Tensor& b);
+Tensor mul(const Tensor& a, const Tensor& b);
+Tensor div(const Tensor& a, const Tensor& b);
+/// The larger of each pair; where they are equal each gets half of the gradient.
+Tensor maximum(const Tensor& a, const Tensor& b);
+/// The smaller of each pair; where they are equal each gets half of the gradient.
+Tensor minimum(const Tensor& a, const Tensor& b);
+/// scale·x + shift.
+Tensor affine(const Tensor& x, double scale, double shift);
+/// a where `condition` (i64) isn't 0, b elsewhere; all three broadcast.
+Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b);
+
+Tensor exp(const Tensor& x);
+Tensor log(const Tensor& x);
+Tensor sqrt(const Tensor& x);
+/// 1/√x.
+Tensor rsqrt(const Tensor& x);
+/// |x|; the derivative at 0 is 0.
+Tensor abs(const Tensor& x);
+Tensor neg(const Tensor& x);
+Tensor square(const Tensor& x);
+/// 1/x.
+Tensor reciprocal(const Tensor& x);
+Tensor sin(const Tensor& x);
+Tensor cos(const Tensor& x);
+/// The error function 2/√π ∫₀ˣ e^(−t²) dt.
+Tensor erf(const Tensor& x);
+/// x^exponent; the derivative exponent·x^(exponent−1) is 0 for exponent 0.
+Tensor pow(const Tensor& x, double exponent);
+/// min(max(x, low), high); the derivative is 1 on the closed interval. Throws unless low ≤ high.
+Tensor clamp(const Tensor& x, double low, double high);
+/// 1 where x > 0, else 0; the derivative is 0.
+Tensor step(const Tensor& x);
+/// −1, 0 or 1; the derivative is 0.
+Tensor sign(const Tensor& x);
+/// x converted to another floating type; the same handle when it has it already.
+Tensor cast(const Tensor& x, DType dtype);
+
+/// sum += x, outside the graph; the same shape and type.
+void add_in_place(Tensor& sum, const Tensor& x);
+
+inline Tensor operator+(const Tensor& a, const Tensor& b) { return add(a, b); }
+inline Tensor operator-(const Tensor& a, const Tensor& b) { return sub(a, b); }
+inline Tensor operator*(const Tensor& a, const Tensor& b) { return mul(a, b); }
+inline Tensor operator/(const Tensor& a, const Tensor& b) { return div(a, b); }
+inline Tensor operator-(const Tensor& x) { return neg(x); }
+inline Tensor operator+(const Tensor& x, double c) { return affine(x, 1, c); }
+inline Tensor operator+(double c, const Tensor& x) { return affine(x, 1, c); }
+inline Tensor operator-(const Tensor& x, double c) { return affine(x, 1, -c); }
+inline Tensor operator-(double c, const Tensor& x) { return affine(x, -1, c); }
+inline Tensor operator*(const Tensor& x, double c) { return affine(x, c, 0); }
+inline Tensor operator*(double c, const Tensor& x) { return affine(x, c, 0); }
+inline Tensor operator/(const Tensor& x, double c) { return affine(x, 1 / c, 0); }
+inline Tensor operator/(double c, const Tensor& x) { return affine(reciprocal(x), c, 0); }
+
+}  // namespace gradus

@@ -1,0 +1,55 @@
+// How a function of one element is recorded; for the sources of operations.
+#pragma once
+
+#include "core/autograd.hpp"
+#include "core/kernels/elementwise.hpp"
+#include "core/ops/elementwise.hpp"
+
+namespace gradus::detail {
+
+// The derivative is one generic lambda, called with a number (backward in one pass) or, when the
+// gradient is itself recorded, with a Tensor.
+template <class Derivative>
+Tensor scaled_by(const char* operation, const Tensor& g, const Tensor& at, Derivative derivative) {
+  if (grad_enabled()) return g * derivative(at);
+  return kernels::zip(operation, g, at, [&](auto upstream, auto v) {
+    return upstream * static_cast<decltype(v)>(derivative(v));
+  });
+}
+
+/// value(x) whose derivative is computed from x.
+template <class Value, class Derivative>
+Tensor unary(const char* operation, const Tensor& x, Value value, Derivative derivative) {
+  return record(operation, {x}, kernels::map(operation, x, value),
+                [operation, x = save(x), derivative](const Tensor& g) {
+                  return scaled_by(operation, g, x, derivative);
+                });
+}
+
+/// value(x) whose derivative is computed from the result.
+template <class Value, class Derivative>
+Tensor unary_by_result(const char* operation, const Tensor& x, Value value, Derivative derivative) {
+  return record(operation, {x}, kernels::map(operation, x, value),
+                [operation, derivative](const Tensor& g, const Tensor& y) {
+                  return scaled_by(operation, g, y, derivative);
+                });
+}
+
+// The numbers' side of functions that a derivative may call on either.
+template <class T>
+  requires std::is_floating_point_v<T>
+T step(T v) {
+  return v > 0 ? T{1} : T{0};
+}
+template <class T>
+  requires std::is_floating_point_v<T>
+T sign(T v) {
+  return v > 0 ? T{1} : v < 0 ? T{-1} : T{0};
+}
+template <class T>
+  requires std::is_floating_point_v<T>
+T sigmoid(T v) {
+  return 1 / (1 + std::exp(-v));
+}
+
+}  // namespace gradus::detail

@@ -1,0 +1,70 @@
+// Work divided among threads so that results never depend on how many there are.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+namespace gradus {
+
+/// Threads that parallel loops use; by default one a processor (OMP_NUM_THREADS overrides it).
+int num_threads();
+/// Throws std::invalid_argument unless `threads` is 1 … 1024.
+void set_num_threads(int threads);
+
+/// While it lives, parallel loops of this thread run in it alone (a loader's thread leaves the
+/// processors to the training).
+class SerialScope {
+ public:
+  SerialScope();
+  ~SerialScope();
+  SerialScope(const SerialScope&) = delete;
+  SerialScope& operator=(const SerialScope&) = delete;
+
+ private:
+  bool before_;
+};
+
+namespace detail {
+using ChunkBody = void (*)(void* context, int64_t chunk);
+/// Calls body(context, chunk) for each of `chunks`, on as many threads as there are; rethrows the
+/// first exception.
+void run_chunks(int64_t chunks, ChunkBody body, void* context);
+}  // namespace detail
+
+/// Chunks of `grain` elements that cover n.
+constexpr int64_t chunk_count(int64_t n, int64_t grain) { return (n + grain - 1) / grain; }
+
+/// Calls `body(begin, end)` for consecutive chunks of `grain` elements that cover [0, n). The chunks
+/// depend on n and grain alone. Inside a parallel loop it runs in the calling thread.
+template <class Body>
+void parallel_for(int64_t n, int64_t grain, Body&& body) {
+  if (n <= 0) return;
+  if (n <= grain) return body(int64_t{0}, n);
+  struct Context {
+    int64_t n, grain;
+    std::remove_reference_t<Body>& body;
+  } context{n, grain, body};
+  detail::run_chunks(
+      chunk_count(n, grain),
+      [](void* pointer, int64_t chunk) {
+        auto& c = *static_cast<Context*>(pointer);
+        c.body(chunk * c.grain, std::min(c.n, (chunk + 1) * c.grain));
+      },
+      &context);
+}
+
+/// The sum of `partial(begin, end)` over the chunks of parallel_for, added in their order.
+template <class Sum, class Partial>
+Sum parallel_sum(int64_t n, int64_t grain, Partial&& partial) {
+  if (n <= 0) return Sum{};
+  if (n <= grain) return partial(int64_t{0}, n);
+  std::vector<Sum> sums(chunk_count(n, grain));
+  parallel_for(n, grain,
+               [&](int64_t begin, int64_t end) { sums[begin / grain] = partial(begin, end); });
+  Sum total = sums[0];
+  for (std::size_t i = 1; i < sums.size(); ++i) total += sums[i];
+  return total;
+}
+
+}  // namespace gradus

@@ -1,0 +1,109 @@
+#include "core/random.hpp"
+
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include "core/parallel.hpp"
+
+namespace gradus {
+namespace {
+
+struct Pair {
+  uint64_t first, second;
+};
+
+// One block of Philox 4×32-10 with the key `seed` and the counter (position, stream).
+Pair philox(const Rng::State& state, uint64_t position) {
+  uint32_t c0 = static_cast<uint32_t>(position), c1 = static_cast<uint32_t>(position >> 32);
+  uint32_t c2 = static_cast<uint32_t>(state.stream), c3 = static_cast<uint32_t>(state.stream >> 32);
+  uint32_t k0 = static_cast<uint32_t>(state.seed), k1 = static_cast<uint32_t>(state.seed >> 32);
+  for (int round = 0; round < 10; ++round) {
+    const uint64_t p0 = uint64_t{0xD2511F53} * c0, p1 = uint64_t{0xCD9E8D57} * c2;
+    c0 = static_cast<uint32_t>(p1 >> 32) ^ c1 ^ k0;
+    c1 = static_cast<uint32_t>(p1);
+    c2 = static_cast<uint32_t>(p0 >> 32) ^ c3 ^ k1;
+    c3 = static_cast<uint32_t>(p0);
+    k0 += 0x9E3779B9;
+    k1 += 0xBB67AE85;
+  }
+  return {uint64_t{c1} << 32 | c0, uint64_t{c3} << 32 | c2};
+}
+
+double unit(uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-53; }
+
+// Box and Muller's first coordinate; 1 - u keeps the logarithm finite.
+double gaussian(Pair block) {
+  return std::sqrt(-2 * std::log(1 - unit(block.first))) *
+         std::cos(2 * std::numbers::pi * unit(block.second));
+}
+
+// x[i] = value(block of counter position + i): one block an element keeps every element's value
+// independent of how the work is divided.
+template <class Value>
+void fill(std::string_view operation, Tensor& x, Rng::State& state, Value value) {
+  dispatch_floating(operation, x.dtype(), [&]<class T>(T) {
+    T* data = x.mutable_data<T>();
+    parallel_for(x.numel(), 1 << 14, [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i)
+        data[i] = static_cast<T>(value(philox(state, state.position + static_cast<uint64_t>(i))));
+    });
+  });
+  state.position += static_cast<uint64_t>(x.numel());
+}
+
+}  // namespace
+
+Rng Rng::fork(uint64_t index) const {
+  // A stream named by an encrypted number: streams of streams don't meet.
+  const Rng::State key{state_.seed ^ 0x5851F42D4C957F2D, state_.stream, 0};
+  return Rng(state_.seed, philox(key, index).first);
+}
+
+uint64_t Rng::bits() { return philox(state_, state_.position++).first; }
+
+double Rng::uniform() { return unit(bits()); }
+
+double Rng::normal() { return gaussian(philox(state_, state_.position++)); }
+
+int64_t Rng::below(int64_t bound) {
+  require(bound > 0, "below", "the bound is positive, got {}", bound);
+  const uint64_t range = static_cast<uint64_t>(bound);
+  const uint64_t rejected_below = -range % range;
+  uint64_t draw = bits();
+  while (draw < rejected_below) draw = bits();
+  return static_cast<int64_t>(draw % range);
+}
+
+std::vector<int64_t> Rng::permutation(int64_t n) {
+  std::vector<int64_t> order(static_cast<std::size_t>(n));
+  std::iota(order.begin(), order.end(), 0);
+  for (int64_t i = n - 1; i > 0; --i) std::swap(order[i], order[below(i + 1)]);
+  return order;
+}
+
+void Rng::fill_uniform(Tensor& x, double low, double high) {
+  // Rounding to f32 may reach `high`, which is excluded.
+  fill("fill_uniform", x, state_, [=, f32 = x.dtype() == DType::f32](Pair block) {
+    const double u = f32 ? static_cast<double>(block.first >> 40) * 0x1p-24 : unit(block.first);
+    return low + (high - low) * u;
+  });
+}
+
+void Rng::fill_normal(Tensor& x, double mean, double deviation) {
+  fill("fill_normal", x, state_, [=](Pair block) { return mean + deviation * gaussian(block); });
+}
+
+Tensor rand(const Shape& shape, Rng& rng, DType dtype) {
+  Tensor result = Tensor::empty(shape, dtype);
+  rng.fill_uniform(result);
+  return result;
+}
+
+Tensor randn(const Shape& shape, Rng& rng, DType dtype) {
+  Tensor result = Tensor::empty(shape, dtype);
+  rng.fill_normal(result);
+  return result;
+}
+
+}  // namespace gradus

@@ -1,0 +1,56 @@
+// Random numbers from an explicit seed: the same on every machine and for any number of threads.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "core/tensor.hpp"
+
+namespace gradus {
+
+/// Philox 4×32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): a counter
+/// that is encrypted with the seed. Element i of a tensor is drawn from counter + i, so tensors are
+/// filled in parallel. A copy continues with the same numbers as its original.
+class Rng {
+ public:
+  /// Where a generator stands: enough to continue it later.
+  struct State {
+    uint64_t seed = 0, stream = 0, position = 0;
+    bool operator==(const State&) const = default;
+  };
+
+  /// Generators of one seed but different streams are independent.
+  explicit Rng(uint64_t seed, uint64_t stream = 0) : state_{seed, stream, 0} {}
+  explicit Rng(const State& state) : state_(state) {}
+
+  const State& state() const { return state_; }
+  /// A generator of the same seed whose stream is derived from this one's stream and `index`; this
+  /// one does not move.
+  Rng fork(uint64_t index) const;
+
+  /// 64 random bits.
+  uint64_t bits();
+  /// Uniform in [0, 1), 53 bits.
+  double uniform();
+  /// Standard normal.
+  double normal();
+  /// Uniform in 0 … bound-1, without bias. Throws std::invalid_argument unless bound > 0.
+  int64_t below(int64_t bound);
+  /// 0 … n-1 in random order.
+  std::vector<int64_t> permutation(int64_t n);
+
+  /// Fills `x` (f32 or f64) with independent values, in parallel: uniform in [low, high) …
+  void fill_uniform(Tensor& x, double low = 0, double high = 1);
+  /// … or normal.
+  void fill_normal(Tensor& x, double mean = 0, double deviation = 1);
+
+ private:
+  State state_;
+};
+
+/// A new tensor, uniform in [0, 1).
+Tensor rand(const Shape& shape, Rng& rng, DType dtype = DType::f32);
+/// A new tensor, standard normal.
+Tensor randn(const Shape& shape, Rng& rng, DType dtype = DType::f32);
+
+}  // namespace gradus

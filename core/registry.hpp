@@ -1,0 +1,50 @@
+// Tables of names: what users type, a line of help, and what it makes.
+#pragma once
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+
+namespace gradus {
+
+/// `names`, those nearest to `name` (by edit distance) first: for errors about unknown names.
+std::vector<std::string> nearest_first(std::string_view name, std::vector<std::string> names);
+
+/// One table of a kind of thing ("activation"): the command line, --help and the tests all read it.
+template <class Factory>
+class Registry {
+ public:
+  struct Entry {
+    std::string name;
+    std::string help;  ///< one line
+    Factory make;
+  };
+
+  Registry(std::string kind, std::vector<Entry> entries)
+      : kind_(std::move(kind)), entries_(std::move(entries)) {}
+
+  const std::string& kind() const { return kind_; }
+  const std::vector<Entry>& entries() const { return entries_; }
+
+  /// Throws std::invalid_argument for an unknown name, listing the known ones, nearest first.
+  const Factory& find(std::string_view name) const {
+    for (const Entry& entry : entries_)
+      if (entry.name == name) return entry.make;
+    std::vector<std::string> names;
+    for (const Entry& entry : entries_) names.push_back(entry.name);
+    std::string list;
+    for (const std::string& known : nearest_first(name, std::move(names)))
+      list += (list.empty() ? "" : ", ") + known;
+    throw std::invalid_argument(fmt::format("unknown {} '{}': one of {}", kind_, name, list));
+  }
+
+ private:
+  std::string kind_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace gradus

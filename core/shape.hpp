@@ -1,0 +1,67 @@
+// The extents of a tensor, row-major.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+
+#include "core/error.hpp"
+
+namespace gradus {
+
+/// Up to eight extents, kept in place. A scalar has rank 0.
+class Shape {
+ public:
+  static constexpr int max_rank = 8;
+
+  Shape() = default;
+  /// Throws std::invalid_argument for more than eight dimensions, a negative extent, or a number
+  /// of elements beyond 2^60.
+  Shape(std::initializer_list<int64_t> extents) : Shape(std::span(extents.begin(), extents.size())) {}
+  explicit Shape(std::span<const int64_t> extents);
+
+  int rank() const { return rank_; }
+  /// The number of elements; 1 for a scalar.
+  int64_t numel() const;
+  /// Dimension `dim`; negative counts from the end. Throws std::invalid_argument out of range.
+  int64_t operator[](int dim) const { return extents_[index(dim)]; }
+  const int64_t* begin() const { return extents_.data(); }
+  const int64_t* end() const { return extents_.data() + rank_; }
+
+  /// A copy with dimension `dim` changed to `extent`.
+  Shape with(int dim, int64_t extent) const;
+  /// A copy without dimension `dim`.
+  Shape without(int dim) const;
+  /// A copy with `extent` inserted before dimension `dim` (`dim` may be rank()).
+  Shape inserted(int dim, int64_t extent) const;
+  /// `dim` counted from the front, 0 … rank()-1. Throws std::invalid_argument out of range.
+  int index(int dim) const;
+
+  bool operator==(const Shape& other) const;
+
+ private:
+  int rank_ = 0;
+  std::array<int64_t, max_rank> extents_{};
+};
+
+/// "(8, 3, 28, 28)"; the one way shapes are shown.
+std::string to_string(const Shape& shape);
+
+/// Elements from one index to the next along each dimension of a row-major tensor.
+std::array<int64_t, Shape::max_rank> strides_of(const Shape& shape);
+
+/// The shape that `a` and `b` broadcast to: aligned at the last dimension, each pair of extents
+/// equal or one of them 1. Throws std::invalid_argument naming `operation` otherwise.
+Shape broadcast(std::string_view operation, const Shape& a, const Shape& b);
+
+}  // namespace gradus
+
+template <>
+struct fmt::formatter<gradus::Shape> : fmt::formatter<std::string> {
+  auto format(const gradus::Shape& shape, format_context& context) const {
+    return formatter<std::string>::format(to_string(shape), context);
+  }
+};

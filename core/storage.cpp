@@ -1,0 +1,109 @@
+#include "core/storage.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <mutex>
+#include <new>
+#include <unordered_map>
+#include <vector>
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#endif
+
+namespace gradus {
+namespace {
+
+constexpr std::align_val_t alignment{64};
+
+// Eight classes to a power of two: at most an eighth of a block is wasted, and a tensor whose size
+// varies a little (the last batch) finds a block again.
+std::size_t size_class(std::size_t bytes) {
+  const std::size_t rounded = std::max<std::size_t>(bytes, 64);
+  const std::size_t step = std::max<std::size_t>(std::bit_floor(rounded) / 8, 64);
+  return (rounded + step - 1) / step * step;
+}
+
+class Pool {
+ public:
+  std::byte* take(std::size_t bytes) {
+    const std::size_t size = size_class(bytes);
+    std::byte* block = nullptr;
+    {
+      std::lock_guard lock(mutex_);
+      std::vector<std::byte*>& blocks = free_[size];
+      if (!blocks.empty()) {
+        block = blocks.back();
+        blocks.pop_back();
+        stats_.cached -= size;
+        count_use(size);
+      }
+    }
+    if (!block) {
+      block = static_cast<std::byte*>(::operator new(size, alignment));
+      std::lock_guard lock(mutex_);
+      ++stats_.system_allocations;
+      count_use(size);
+    }
+    ASAN_POISON_MEMORY_REGION(block, size);
+    ASAN_UNPOISON_MEMORY_REGION(block, bytes);
+    return block;
+  }
+
+  void give_back(std::byte* block, std::size_t bytes) {
+    const std::size_t size = size_class(bytes);
+    ASAN_POISON_MEMORY_REGION(block, size);
+    std::lock_guard lock(mutex_);
+    free_[size].push_back(block);
+    stats_.in_use -= size;
+    stats_.cached += size;
+  }
+
+  void release() {
+    std::lock_guard lock(mutex_);
+    for (auto& [size, blocks] : free_) {
+      for (std::byte* block : blocks) {
+        ASAN_UNPOISON_MEMORY_REGION(block, size);
+        ::operator delete(block, alignment);
+      }
+      blocks.clear();
+    }
+    stats_.cached = 0;
+  }
+
+  MemoryStats stats() {
+    std::lock_guard lock(mutex_);
+    return stats_;
+  }
+
+ private:
+  void count_use(std::size_t size) {
+    stats_.in_use += size;
+    stats_.peak = std::max(stats_.peak, stats_.in_use);
+  }
+
+  std::mutex mutex_;
+  std::unordered_map<std::size_t, std::vector<std::byte*>> free_;
+  MemoryStats stats_;
+};
+
+// Never destroyed: tensors with static storage duration may outlive any order of destruction.
+Pool& pool() {
+  static Pool* const instance = new Pool;
+  return *instance;
+}
+
+}  // namespace
+
+Storage::Storage(std::size_t bytes) : data_(pool().take(bytes)), bytes_(bytes) {}
+
+Storage::~Storage() { pool().give_back(data_, bytes_); }
+
+MemoryStats memory_stats() { return pool().stats(); }
+
+void release_cached_memory() { pool().release(); }
+
+}  // namespace gradus

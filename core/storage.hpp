@@ -1,0 +1,44 @@
+// Memory of tensors, from a caching pool.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace gradus {
+
+/// A block of memory, 64-byte aligned, uninitialized, given back to the pool on destruction.
+class Storage {
+ public:
+  explicit Storage(std::size_t bytes);
+  ~Storage();
+  Storage(const Storage&) = delete;
+  Storage& operator=(const Storage&) = delete;
+
+  std::byte* data() const { return data_; }
+  std::size_t bytes() const { return bytes_; }
+
+  /// Counts the times that write access was handed out, so that autograd notices a value that
+  /// changed between forward and backward.
+  uint64_t version() const { return version_; }
+  void bump_version() { ++version_; }
+
+ private:
+  std::byte* data_;
+  std::size_t bytes_;
+  uint64_t version_ = 0;
+};
+
+/// What the pool holds, in bytes, and how often it had to ask the system.
+struct MemoryStats {
+  std::size_t in_use = 0;               ///< handed out now
+  std::size_t cached = 0;               ///< free, kept for the next request
+  std::size_t peak = 0;                 ///< the largest `in_use` so far
+  std::size_t system_allocations = 0;   ///< blocks taken from the system so far
+};
+
+MemoryStats memory_stats();
+
+/// Gives the cached blocks back to the system.
+void release_cached_memory();
+
+}  // namespace gradus

@@ -1,0 +1,140 @@
+#include "core/tensor.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+#include "core/autograd.hpp"
+
+namespace gradus {
+
+const Tensor::Impl& Tensor::impl() const {
+  if (!impl_) [[unlikely]]
+    misuse("tensor", "the tensor is undefined (default-constructed, or a gradient not computed)");
+  return *impl_;
+}
+
+Tensor Tensor::empty(const Shape& shape, DType dtype) {
+  auto impl = std::make_shared<Impl>();
+  impl->shape = shape;
+  impl->numel = shape.numel();
+  impl->dtype = dtype;
+  impl->storage =
+      std::make_shared<Storage>(static_cast<std::size_t>(impl->numel * size_of(dtype)));
+  return Tensor(std::move(impl));
+}
+
+Tensor Tensor::full(const Shape& shape, double value, DType dtype) {
+  Tensor result = empty(shape, dtype);
+  result.fill(value);
+  return result;
+}
+
+Tensor Tensor::arange(int64_t n, DType dtype) {
+  Tensor result = empty({n}, dtype);
+  dispatch(dtype, [&]<class T>(T) {
+    T* data = result.mutable_data<T>();
+    std::iota(data, data + n, T{0});
+  });
+  return result;
+}
+
+template <class T>
+Tensor Tensor::from(std::span<const T> values, const Shape& shape) {
+  require(static_cast<int64_t>(values.size()) == shape.numel(), "from", "{} values don't fill {}",
+          values.size(), shape);
+  Tensor result = empty(shape, dtype_of<T>);
+  std::copy(values.begin(), values.end(), result.mutable_data<T>());
+  return result;
+}
+
+template <class T>
+const T* Tensor::data() const {
+  require(dtype() == dtype_of<T>, "data", "the tensor holds {}, asked for {}", to_string(dtype()),
+          to_string(dtype_of<T>));
+  return reinterpret_cast<const T*>(impl().storage->data()) + impl().offset;
+}
+
+template <class T>
+T* Tensor::mutable_data() {
+  const T* values = data<T>();
+  impl().storage->bump_version();
+  return const_cast<T*>(values);
+}
+
+double Tensor::item() const {
+  require(numel() == 1, "item", "needs one element, got {}", shape());
+  return dispatch(dtype(), [&]<class T>(T) { return static_cast<double>(*data<T>()); });
+}
+
+Tensor Tensor::clone() const {
+  Tensor result = empty(shape(), dtype());
+  result.copy_from(*this);
+  return record("clone", {*this}, std::move(result), [](const Tensor& g) { return g; });
+}
+
+void Tensor::copy_from(const Tensor& source) {
+  require_not_recorded("copy_from");
+  require(shape() == source.shape() && dtype() == source.dtype(), "copy_from",
+          "source {} of {} doesn't fit {} of {}", source.shape(), to_string(source.dtype()), shape(),
+          to_string(dtype()));
+  dispatch(dtype(), [&]<class T>(T) {
+    std::memmove(mutable_data<T>(), source.data<T>(), static_cast<std::size_t>(numel()) * sizeof(T));
+  });
+}
+
+void Tensor::fill(double value) {
+  require_not_recorded("fill");
+  dispatch(dtype(), [&]<class T>(T) {
+    std::fill_n(mutable_data<T>(), numel(), static_cast<T>(value));
+  });
+}
+
+void Tensor::require_not_recorded(std::string_view operation) const {
+  if (requires_grad() && grad_enabled())
+    misuse(operation, "{} {} requires a gradient: change it in place under NoGrad",
+           is_leaf() ? "the leaf" : "the result", shape());
+}
+
+Tensor& Tensor::set_requires_grad(bool on) {
+  if (!is_leaf()) misuse("set_requires_grad", "only leaves can be set; {} is a result", shape());
+  require(!on || is_floating(dtype()), "set_requires_grad", "needs f32 or f64, got {}",
+          to_string(dtype()));
+  impl_->requires_grad = on;
+  return *this;
+}
+
+void Tensor::set_grad(Tensor gradient) {
+  require(!gradient.defined() || (gradient.shape() == shape() && gradient.dtype() == dtype()),
+          "set_grad", "gradient {} doesn't fit {}", gradient.shape(), shape());
+  impl_->grad = std::move(gradient);
+}
+
+Tensor Tensor::alias(const Shape& shape, int64_t offset) const {
+  require(offset >= 0 && offset + shape.numel() <= numel(), "alias",
+          "{} from element {} exceeds {}", shape, offset, this->shape());
+  auto view = std::make_shared<Impl>();
+  view->shape = shape;
+  view->numel = shape.numel();
+  view->dtype = dtype();
+  view->storage = impl().storage;
+  view->offset = impl().offset + offset;
+  return Tensor(std::move(view));
+}
+
+Tensor Tensor::detach() const { return alias(shape()); }
+
+bool Tensor::is_unique() const {
+  return impl_.use_count() == 1 && impl().storage.use_count() == 1 && !impl().node;
+}
+
+#define GRADUS_INSTANTIATE(T)                                      \
+  template Tensor Tensor::from(std::span<const T>, const Shape&); \
+  template const T* Tensor::data() const;                          \
+  template T* Tensor::mutable_data();
+GRADUS_INSTANTIATE(float)
+GRADUS_INSTANTIATE(double)
+GRADUS_INSTANTIATE(int64_t)
+#undef GRADUS_INSTANTIATE
+
+}  // namespace gradus

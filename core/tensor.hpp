@@ -1,0 +1,140 @@
+// The tensor: a handle to shape, type, memory and its place in the graph of derivatives.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/dtype.hpp"
+#include "core/shape.hpp"
+#include "core/storage.hpp"
+
+namespace gradus {
+
+class Node;
+class Tensor;
+using Tensors = std::vector<Tensor>;
+
+/// A handle: copies share the values, as in PyTorch; clone() copies them. Row-major and contiguous.
+/// A default-constructed tensor is undefined; anything but defined() and assignment throws
+/// std::logic_error on it.
+class Tensor {
+ public:
+  Tensor() = default;
+
+  /// Uninitialized values.
+  static Tensor empty(const Shape& shape, DType dtype = DType::f32);
+  static Tensor full(const Shape& shape, double value, DType dtype = DType::f32);
+  static Tensor zeros(const Shape& shape, DType dtype = DType::f32) { return full(shape, 0, dtype); }
+  static Tensor ones(const Shape& shape, DType dtype = DType::f32) { return full(shape, 1, dtype); }
+  /// A tensor of rank 0.
+  static Tensor scalar(double value, DType dtype = DType::f32) { return full({}, value, dtype); }
+  /// 0, 1, … n-1.
+  static Tensor arange(int64_t n, DType dtype = DType::i64);
+  /// A copy of `values`, of type T (float, double, int64_t), row-major. Throws
+  /// std::invalid_argument when their number isn't the shape's.
+  template <class T>
+  static Tensor from(std::span<const T> values, const Shape& shape);
+  template <class T>
+  static Tensor from(const std::vector<T>& values, const Shape& shape) {
+    return from(std::span<const T>(values), shape);
+  }
+  /// The same from a list, of rank 1: Tensor::from({1.f, 2.f}).
+  template <class T>
+  static Tensor from(std::initializer_list<T> values) {
+    return from(std::span<const T>(values.begin(), values.size()),
+                {static_cast<int64_t>(values.size())});
+  }
+
+  bool defined() const { return impl_ != nullptr; }
+  explicit operator bool() const { return defined(); }
+  const Shape& shape() const;
+  int rank() const { return shape().rank(); }
+  /// Extent of a dimension; negative counts from the end.
+  int64_t size(int dim) const { return shape()[dim]; }
+  int64_t numel() const;
+  DType dtype() const;
+
+  /// The values, for reading. Throws std::invalid_argument when T isn't the tensor's type.
+  template <class T>
+  const T* data() const;
+  /// The values, for writing: autograd then takes them as changed.
+  template <class T>
+  T* mutable_data();
+  template <class T>
+  std::vector<T> to_vector() const {
+    return std::vector<T>(data<T>(), data<T>() + numel());
+  }
+  /// The value of a tensor of one element. Throws std::invalid_argument for others.
+  double item() const;
+
+  /// A copy of the values; differentiable.
+  Tensor clone() const;
+  /// Overwrites the values with those of `source` (same shape and type) or with one value. Throws
+  /// std::logic_error for a tensor that is being recorded, as every change in place does; a
+  /// parameter is changed under NoGrad.
+  void copy_from(const Tensor& source);
+  void fill(double value);
+
+  /// Whether derivatives by this tensor are wanted: set by the user on leaves, and inherited by
+  /// results.
+  bool requires_grad() const;
+  /// Throws std::logic_error on results of operations, std::invalid_argument for i64.
+  Tensor& set_requires_grad(bool on = true);
+  bool is_leaf() const;
+  /// What backward() accumulated on this leaf; undefined before the first.
+  const Tensor& grad() const;
+  void set_grad(Tensor gradient);
+  /// Forgets the gradient (it becomes undefined), which costs no pass over memory.
+  void zero_grad() { set_grad(Tensor()); }
+  /// Adds the derivatives of this tensor to the grad() of every leaf it depends on; a scalar needs
+  /// no `gradient`, which otherwise is the vector of the vector-Jacobian product. Frees the graph
+  /// unless `retain_graph`. Throws std::logic_error when nothing was recorded or it was freed.
+  void backward(const Tensor& gradient = Tensor(), bool retain_graph = false) const;
+  /// The same values outside the graph.
+  Tensor detach() const;
+
+  /// The same memory, seen as `shape`, starting `offset` elements later, outside the graph; for
+  /// operations that alias.
+  Tensor alias(const Shape& shape, int64_t offset = 0) const;
+  /// Whether both handles are of one tensor.
+  bool is_same(const Tensor& other) const { return impl_ == other.impl_; }
+  uint64_t version() const;
+  /// Whether nothing else refers to these values, so that they may be reused for a result.
+  bool is_unique() const;
+
+  struct Impl;
+
+ private:
+  friend class Engine;
+
+  explicit Tensor(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+  const Impl& impl() const;
+  void require_not_recorded(std::string_view operation) const;
+
+  std::shared_ptr<Impl> impl_;
+};
+
+/// What a handle refers to.
+struct Tensor::Impl {
+  Shape shape;
+  int64_t numel = 0;
+  DType dtype = DType::f32;
+  std::shared_ptr<Storage> storage;
+  int64_t offset = 0;  ///< elements from the start of the storage
+  bool requires_grad = false;
+  std::shared_ptr<Node> node;  ///< the operation that made it; null for a leaf
+  Tensor grad;
+};
+
+inline const Shape& Tensor::shape() const { return impl().shape; }
+inline int64_t Tensor::numel() const { return impl().numel; }
+inline DType Tensor::dtype() const { return impl().dtype; }
+inline bool Tensor::requires_grad() const { return defined() && impl_->requires_grad; }
+inline bool Tensor::is_leaf() const { return impl().node == nullptr; }
+inline const Tensor& Tensor::grad() const { return impl().grad; }
+inline uint64_t Tensor::version() const { return impl().storage->version(); }
+
+}  // namespace gradus
