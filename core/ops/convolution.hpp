@@ -1,0 +1,38 @@
+// Convolutions (cross-correlations, as everywhere in deep learning). Images are NCHW. Errors:
+// std::invalid_argument.
+#pragma once
+
+#include "core/pair.hpp"
+#include "core/tensor.hpp"
+
+namespace gradus {
+
+struct ConvolutionOptions {
+  Pair stride = 1;    ///< pixels from one window to the next; positive
+  Pair padding = 0;   ///< zeros added on each side; 0 or more
+  Pair dilation = 1;  ///< pixels from one weight to the next; positive
+  /// Input and output channels are divided into this many independent convolutions.
+  int64_t groups = 1;
+};
+
+/// x (N, C, H, W), weight (K, C/groups, kh, kw), bias (K) or undefined → (N, K, H', W') with
+/// H' = ⌊(H + 2·padding − dilation·(kh − 1) − 1)/stride⌋ + 1, likewise W'.
+Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias = Tensor(),
+              const ConvolutionOptions& options = {});
+
+struct Convolution1dOptions {
+  int64_t stride = 1, padding = 0, dilation = 1, groups = 1;
+};
+
+/// x (N, C, L), weight (K, C/groups, k), bias (K) or undefined → (N, K, L').
+Tensor conv1d(const Tensor& x, const Tensor& weight, const Tensor& bias = Tensor(),
+              const Convolution1dOptions& options = {});
+
+/// The gradient of conv2d by its input, as an operation (Zeiler et al. 2010): x (N, K, H, W),
+/// weight (K, C/groups, kh, kw), bias (C) or undefined → (N, C, H', W') with
+/// H' = (H − 1)·stride − 2·padding + dilation·(kh − 1) + output_padding + 1. Throws unless
+/// output_padding is smaller than stride or dilation.
+Tensor conv_transpose2d(const Tensor& x, const Tensor& weight, const Tensor& bias = Tensor(),
+                        const ConvolutionOptions& options = {}, Pair output_padding = 0);
+
+}  // namespace gradus

@@ -1,0 +1,12 @@
+// Dropout.
+#pragma once
+
+#include "core/random.hpp"
+
+namespace gradus {
+
+/// Each element is 0 with probability `rate`, else x/(1 − rate) (Srivastava et al. 2014). Throws
+/// std::invalid_argument unless 0 ≤ rate < 1.
+Tensor dropout(const Tensor& x, double rate, Rng& rng);
+
+}  // namespace gradus
