@@ -45,15 +45,25 @@ void bury(Node* node) {
 
 }  // namespace
 
-bool grad_enabled() { return recording; }
+bool grad_enabled() {
+  return recording;
+}
 
-GradMode::GradMode(bool enabled) : before_(recording) { recording = enabled; }
+GradMode::GradMode(bool enabled) : before_(recording) {
+  recording = enabled;
+}
 
-GradMode::~GradMode() { recording = before_; }
+GradMode::~GradMode() {
+  recording = before_;
+}
 
-AnomalyMode::AnomalyMode() : before_(checking) { checking = true; }
+AnomalyMode::AnomalyMode() : before_(checking) {
+  checking = true;
+}
 
-AnomalyMode::~AnomalyMode() { checking = before_; }
+AnomalyMode::~AnomalyMode() {
+  checking = before_;
+}
 
 void Saved::report_change() const {
   misuse("autograd", "a saved value {} was changed in place between forward and backward",
@@ -162,7 +172,8 @@ class Engine {
   }
 
   bool leads_to_wanted(const Node::Edge& edge) const {
-    if (edge.node) return wanted_.contains(edge.node.get()) || on_the_way_.contains(edge.node.get());
+    if (edge.node)
+      return wanted_.contains(edge.node.get()) || on_the_way_.contains(edge.node.get());
     return edge.leaf && wanted_.contains(edge.leaf.get());
   }
 
@@ -256,9 +267,9 @@ void detail::check_recorded(const char* operation, std::span<const Tensor> input
   std::string shapes;
   for (const Tensor& input : inputs)
     if (input.defined()) shapes += (shapes.empty() ? "" : ", ") + to_string(input.shape());
-  throw AnomalyError(error_text(
-      operation, fmt::format("forward: the result {} has a NaN or infinity; inputs {}",
-                             value.shape(), shapes)));
+  throw AnomalyError(
+      error_text(operation, fmt::format("forward: the result {} has a NaN or infinity; inputs {}",
+                                        value.shape(), shapes)));
 }
 
 Tensor detail::attach(const char* operation, std::span<const Tensor> inputs, Tensor value,
@@ -305,9 +316,8 @@ Tensors composed_gradients(const std::function<Tensor(const Tensors&)>& composed
                                  [](const Tensor& upstream) { return upstream; }));
     if (input.requires_grad()) wanted.push_back(fresh.back());
   }
-  Tensors found =
-      grad({composed(fresh)}, wanted,
-           {.grad_outputs = {g}, .create_graph = true, .allow_unused = true});
+  Tensors found = grad({composed(fresh)}, wanted,
+                       {.grad_outputs = {g}, .create_graph = true, .allow_unused = true});
   Tensors result;
   std::size_t next = 0;
   for (const Tensor& input : inputs)

@@ -93,8 +93,7 @@ Tensors grad(const Tensors& outputs, const Tensors& inputs, const GradOptions& o
 /// have changed since.
 class Saved {
  public:
-  explicit Saved(const Tensor& tensor)
-      : tensor_(tensor), version_(tensor ? tensor.version() : 0) {}
+  explicit Saved(const Tensor& tensor) : tensor_(tensor), version_(tensor ? tensor.version() : 0) {}
   operator const Tensor&() const {
     if (tensor_ && tensor_.version() != version_) [[unlikely]]
       report_change();
@@ -112,7 +111,9 @@ class Saved {
 };
 
 /// Keeps `tensor`, which may be undefined (a bias left out), for a closure: [x = save(x)].
-inline Saved save(const Tensor& tensor) { return Saved(tensor); }
+inline Saved save(const Tensor& tensor) {
+  return Saved(tensor);
+}
 
 /// A recorded operation: its inputs' places in the graph, and its vector-Jacobian product. It
 /// doesn't own its output.
@@ -126,8 +127,8 @@ class Node {
  private:
   friend class Engine;
 
-  // Where the gradient of one input goes: to the operation that made it, or to a leaf. Neither, when
-  // the input doesn't require one.
+  // Where the gradient of one input goes: to the operation that made it, or to a leaf. Neither,
+  // when the input doesn't require one.
   struct Edge {
     std::shared_ptr<Node> node;
     std::shared_ptr<Tensor::Impl> leaf;
@@ -183,11 +184,11 @@ Tensor attach(const char* operation, std::span<const Tensor> inputs, Tensor valu
 }  // namespace detail
 
 /// `value` as the result of `operation` on `inputs`. When one of them requires a gradient and
-/// recording is on, `product` becomes its vector-Jacobian product: called with the upstream gradient
-/// (and the result, if it takes two arguments), it returns the inputs' gradients in their order — a
-/// Tensor for one input, Tensors for several; undefined where none is needed. A gradient may have
-/// the shape that its input was broadcast to. Closures keep inputs with save() and never their
-/// result.
+/// recording is on, `product` becomes its vector-Jacobian product: called with the upstream
+/// gradient (and the result, if it takes two arguments), it returns the inputs' gradients in their
+/// order — a Tensor for one input, Tensors for several; undefined where none is needed. A gradient
+/// may have the shape that its input was broadcast to. Closures keep inputs with save() and never
+/// their result.
 template <class Product>
 Tensor record(const char* operation, std::span<const Tensor> inputs, Tensor value,
               Product product) {
@@ -203,8 +204,8 @@ Tensor record(const char* operation, std::initializer_list<Tensor> inputs, Tenso
                 std::move(product));
 }
 
-/// The gradients of `composed(inputs)` for the upstream gradient `g`, recorded: how a fused operation
-/// differentiates a second time through its composed twin.
+/// The gradients of `composed(inputs)` for the upstream gradient `g`, recorded: how a fused
+/// operation differentiates a second time through its composed twin.
 Tensors composed_gradients(const std::function<Tensor(const Tensors&)>& composed,
                            const Tensors& inputs, const Tensor& g);
 

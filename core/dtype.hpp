@@ -15,9 +15,13 @@ constexpr std::string_view to_string(DType dtype) {
   return dtype == DType::f32 ? "f32" : dtype == DType::f64 ? "f64" : "i64";
 }
 
-constexpr int64_t size_of(DType dtype) { return dtype == DType::f32 ? 4 : 8; }
+constexpr int64_t size_of(DType dtype) {
+  return dtype == DType::f32 ? 4 : 8;
+}
 
-constexpr bool is_floating(DType dtype) { return dtype != DType::i64; }
+constexpr bool is_floating(DType dtype) {
+  return dtype != DType::i64;
+}
 
 /// The DType of float, double or int64_t.
 template <class T>

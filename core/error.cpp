@@ -11,9 +11,13 @@ LayerScope::LayerScope(std::string_view name) : length_before_(layer_path.size()
   layer_path += name;
 }
 
-LayerScope::~LayerScope() { layer_path.resize(length_before_); }
+LayerScope::~LayerScope() {
+  layer_path.resize(length_before_);
+}
 
-const std::string& LayerScope::path() { return layer_path; }
+const std::string& LayerScope::path() {
+  return layer_path;
+}
 
 std::string detail::error_text(std::string_view operation, std::string_view message) {
   return layer_path.empty() ? fmt::format("[{}] {}", operation, message)

@@ -55,8 +55,9 @@ GradcheckResult gradcheck(const Function& function, const Tensors& inputs,
       const double numeric = (above - below) / (2 * options.step);
       const double analytic = gradients[i] ? gradients[i].data<double>()[j] : 0;
       if (!(std::abs(analytic - numeric) <= options.atol + options.rtol * std::abs(numeric)))
-        return {false, fmt::format("checked input {} {}, element {}: analytic {:.10g}, numeric {:.10g}",
-                                   i, checked[i].shape(), j, analytic, numeric)};
+        return {false,
+                fmt::format("checked input {} {}, element {}: analytic {:.10g}, numeric {:.10g}", i,
+                            checked[i].shape(), j, analytic, numeric)};
     }
   }
   return {};
@@ -76,8 +77,9 @@ GradcheckResult gradgradcheck(const Function& function, const Tensors& inputs,
     for (const Tensor& point : points)
       if (point.requires_grad()) checked.push_back(point);
     const GradMode recorded(true);
-    const Tensors first = grad({function(points)}, checked,
-                               {.grad_outputs = {arguments.back()}, .create_graph = true, .allow_unused = true});
+    const Tensors first =
+        grad({function(points)}, checked,
+             {.grad_outputs = {arguments.back()}, .create_graph = true, .allow_unused = true});
     Rng weights(options.seed, 2);
     Tensor total = Tensor::scalar(0, DType::f64);
     for (const Tensor& g : first)

@@ -9,10 +9,10 @@
 namespace gradus {
 
 struct GradcheckOptions {
-  double step = 1e-6;   ///< half the distance of the two evaluations
-  double rtol = 1e-5;   ///< passes when |analytic − numeric| ≤ atol + rtol·|numeric|
+  double step = 1e-6;  ///< half the distance of the two evaluations
+  double rtol = 1e-5;  ///< passes when |analytic − numeric| ≤ atol + rtol·|numeric|
   double atol = 1e-7;
-  uint64_t seed = 0;    ///< of the random upstream gradient
+  uint64_t seed = 0;  ///< of the random upstream gradient
 };
 
 struct GradcheckResult {
@@ -24,13 +24,13 @@ struct GradcheckResult {
 using Function = std::function<Tensor(const Tensors&)>;
 
 /// Compares the derivatives of `function` at `inputs`, for a random upstream gradient, with central
-/// differences of step ε: (f(x + ε) − f(x − ε)) / 2ε. Inputs that require a gradient are checked and
-/// must be f64 (std::invalid_argument otherwise); points within ε of a kink give false alarms.
+/// differences of step ε: (f(x + ε) − f(x − ε)) / 2ε. Inputs that require a gradient are checked
+/// and must be f64 (std::invalid_argument otherwise); points within ε of a kink give false alarms.
 GradcheckResult gradcheck(const Function& function, const Tensors& inputs,
                           const GradcheckOptions& options = {});
 
-/// The same for second derivatives: gradcheck of the gradients as functions of the inputs and of the
-/// upstream gradient.
+/// The same for second derivatives: gradcheck of the gradients as functions of the inputs and of
+/// the upstream gradient.
 GradcheckResult gradgradcheck(const Function& function, const Tensors& inputs,
                               const GradcheckOptions& options = {});
 

@@ -29,7 +29,9 @@ thread_local bool serial = false;
 
 }  // namespace
 
-int num_threads() { return thread_count(); }
+int num_threads() {
+  return thread_count();
+}
 
 void set_num_threads(int threads) {
   require(threads >= 1 && threads <= 1024, "set_num_threads", "threads are 1 to 1024, got {}",
@@ -37,9 +39,13 @@ void set_num_threads(int threads) {
   thread_count() = threads;
 }
 
-SerialScope::SerialScope() : before_(serial) { serial = true; }
+SerialScope::SerialScope() : before_(serial) {
+  serial = true;
+}
 
-SerialScope::~SerialScope() { serial = before_; }
+SerialScope::~SerialScope() {
+  serial = before_;
+}
 
 void detail::run_chunks(int64_t chunks, ChunkBody body, void* context) {
   const int threads = static_cast<int>(std::min<int64_t>(thread_count(), chunks));

@@ -33,10 +33,12 @@ void run_chunks(int64_t chunks, ChunkBody body, void* context);
 }  // namespace detail
 
 /// Chunks of `grain` elements that cover n.
-constexpr int64_t chunk_count(int64_t n, int64_t grain) { return (n + grain - 1) / grain; }
+constexpr int64_t chunk_count(int64_t n, int64_t grain) {
+  return (n + grain - 1) / grain;
+}
 
-/// Calls `body(begin, end)` for consecutive chunks of `grain` elements that cover [0, n). The chunks
-/// depend on n and grain alone. Inside a parallel loop it runs in the calling thread.
+/// Calls `body(begin, end)` for consecutive chunks of `grain` elements that cover [0, n). The
+/// chunks depend on n and grain alone. Inside a parallel loop it runs in the calling thread.
 template <class Body>
 void parallel_for(int64_t n, int64_t grain, Body&& body) {
   if (n <= 0) return;

@@ -30,7 +30,9 @@ Pair philox(const Rng::State& state, uint64_t position) {
   return {uint64_t{c1} << 32 | c0, uint64_t{c3} << 32 | c2};
 }
 
-double unit(uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-53; }
+double unit(uint64_t bits) {
+  return static_cast<double>(bits >> 11) * 0x1p-53;
+}
 
 // Box and Muller's first coordinate; 1 - u keeps the logarithm finite.
 double gaussian(Pair block) {
@@ -60,11 +62,17 @@ Rng Rng::fork(uint64_t index) const {
   return Rng(state_.seed, philox(key, index).first);
 }
 
-uint64_t Rng::bits() { return philox(state_, state_.position++).first; }
+uint64_t Rng::bits() {
+  return philox(state_, state_.position++).first;
+}
 
-double Rng::uniform() { return unit(bits()); }
+double Rng::uniform() {
+  return unit(bits());
+}
 
-double Rng::normal() { return gaussian(philox(state_, state_.position++)); }
+double Rng::normal() {
+  return gaussian(philox(state_, state_.position++));
+}
 
 int64_t Rng::below(int64_t bound) {
   require(bound > 0, "below", "the bound is positive, got {}", bound);

@@ -78,8 +78,8 @@ Shape broadcast(std::string_view operation, const Shape& a, const Shape& b) {
   Shape result = longer;
   for (int dim = 1; dim <= shorter.rank(); ++dim) {
     const int64_t x = longer[-dim], y = shorter[-dim];
-    require(x == y || x == 1 || y == 1, operation, "shapes {} and {} don't broadcast: {} against {}",
-            a, b, a[-dim], b[-dim]);
+    require(x == y || x == 1 || y == 1, operation,
+            "shapes {} and {} don't broadcast: {} against {}", a, b, a[-dim], b[-dim]);
     result = result.with(-dim, x == 1 ? y : x);
   }
   return result;

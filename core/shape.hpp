@@ -20,7 +20,8 @@ class Shape {
   Shape() = default;
   /// Throws std::invalid_argument for more than eight dimensions, a negative extent, or a number
   /// of elements beyond 2^60.
-  Shape(std::initializer_list<int64_t> extents) : Shape(std::span(extents.begin(), extents.size())) {}
+  Shape(std::initializer_list<int64_t> extents)
+      : Shape(std::span(extents.begin(), extents.size())) {}
   explicit Shape(std::span<const int64_t> extents);
 
   int rank() const { return rank_; }

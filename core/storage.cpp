@@ -100,10 +100,16 @@ Pool& pool() {
 
 Storage::Storage(std::size_t bytes) : data_(pool().take(bytes)), bytes_(bytes) {}
 
-Storage::~Storage() { pool().give_back(data_, bytes_); }
+Storage::~Storage() {
+  pool().give_back(data_, bytes_);
+}
 
-MemoryStats memory_stats() { return pool().stats(); }
+MemoryStats memory_stats() {
+  return pool().stats();
+}
 
-void release_cached_memory() { pool().release(); }
+void release_cached_memory() {
+  pool().release();
+}
 
 }  // namespace gradus

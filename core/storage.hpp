@@ -30,10 +30,10 @@ class Storage {
 
 /// What the pool holds, in bytes, and how often it had to ask the system.
 struct MemoryStats {
-  std::size_t in_use = 0;               ///< handed out now
-  std::size_t cached = 0;               ///< free, kept for the next request
-  std::size_t peak = 0;                 ///< the largest `in_use` so far
-  std::size_t system_allocations = 0;   ///< blocks taken from the system so far
+  std::size_t in_use = 0;              ///< handed out now
+  std::size_t cached = 0;              ///< free, kept for the next request
+  std::size_t peak = 0;                ///< the largest `in_use` so far
+  std::size_t system_allocations = 0;  ///< blocks taken from the system so far
 };
 
 MemoryStats memory_stats();

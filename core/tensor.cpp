@@ -19,8 +19,7 @@ Tensor Tensor::empty(const Shape& shape, DType dtype) {
   impl->shape = shape;
   impl->numel = shape.numel();
   impl->dtype = dtype;
-  impl->storage =
-      std::make_shared<Storage>(static_cast<std::size_t>(impl->numel * size_of(dtype)));
+  impl->storage = std::make_shared<Storage>(static_cast<std::size_t>(impl->numel * size_of(dtype)));
   return Tensor(std::move(impl));
 }
 
@@ -76,18 +75,18 @@ Tensor Tensor::clone() const {
 void Tensor::copy_from(const Tensor& source) {
   require_not_recorded("copy_from");
   require(shape() == source.shape() && dtype() == source.dtype(), "copy_from",
-          "source {} of {} doesn't fit {} of {}", source.shape(), to_string(source.dtype()), shape(),
-          to_string(dtype()));
+          "source {} of {} doesn't fit {} of {}", source.shape(), to_string(source.dtype()),
+          shape(), to_string(dtype()));
   dispatch(dtype(), [&]<class T>(T) {
-    std::memmove(mutable_data<T>(), source.data<T>(), static_cast<std::size_t>(numel()) * sizeof(T));
+    std::memmove(mutable_data<T>(), source.data<T>(),
+                 static_cast<std::size_t>(numel()) * sizeof(T));
   });
 }
 
 void Tensor::fill(double value) {
   require_not_recorded("fill");
-  dispatch(dtype(), [&]<class T>(T) {
-    std::fill_n(mutable_data<T>(), numel(), static_cast<T>(value));
-  });
+  dispatch(dtype(),
+           [&]<class T>(T) { std::fill_n(mutable_data<T>(), numel(), static_cast<T>(value)); });
 }
 
 void Tensor::require_not_recorded(std::string_view operation) const {
@@ -122,15 +121,17 @@ Tensor Tensor::alias(const Shape& shape, int64_t offset) const {
   return Tensor(std::move(view));
 }
 
-Tensor Tensor::detach() const { return alias(shape()); }
+Tensor Tensor::detach() const {
+  return alias(shape());
+}
 
 bool Tensor::is_unique() const {
   return impl_.use_count() == 1 && impl().storage.use_count() == 1 && !impl().node;
 }
 
-#define GRADUS_INSTANTIATE(T)                                      \
+#define GRADUS_INSTANTIATE(T)                                     \
   template Tensor Tensor::from(std::span<const T>, const Shape&); \
-  template const T* Tensor::data() const;                          \
+  template const T* Tensor::data() const;                         \
   template T* Tensor::mutable_data();
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)

@@ -27,7 +27,9 @@ class Tensor {
   /// Uninitialized values.
   static Tensor empty(const Shape& shape, DType dtype = DType::f32);
   static Tensor full(const Shape& shape, double value, DType dtype = DType::f32);
-  static Tensor zeros(const Shape& shape, DType dtype = DType::f32) { return full(shape, 0, dtype); }
+  static Tensor zeros(const Shape& shape, DType dtype = DType::f32) {
+    return full(shape, 0, dtype);
+  }
   static Tensor ones(const Shape& shape, DType dtype = DType::f32) { return full(shape, 1, dtype); }
   /// A tensor of rank 0.
   static Tensor scalar(double value, DType dtype = DType::f32) { return full({}, value, dtype); }
@@ -129,12 +131,26 @@ struct Tensor::Impl {
   Tensor grad;
 };
 
-inline const Shape& Tensor::shape() const { return impl().shape; }
-inline int64_t Tensor::numel() const { return impl().numel; }
-inline DType Tensor::dtype() const { return impl().dtype; }
-inline bool Tensor::requires_grad() const { return defined() && impl_->requires_grad; }
-inline bool Tensor::is_leaf() const { return impl().node == nullptr; }
-inline const Tensor& Tensor::grad() const { return impl().grad; }
-inline uint64_t Tensor::version() const { return impl().storage->version(); }
+inline const Shape& Tensor::shape() const {
+  return impl().shape;
+}
+inline int64_t Tensor::numel() const {
+  return impl().numel;
+}
+inline DType Tensor::dtype() const {
+  return impl().dtype;
+}
+inline bool Tensor::requires_grad() const {
+  return defined() && impl_->requires_grad;
+}
+inline bool Tensor::is_leaf() const {
+  return impl().node == nullptr;
+}
+inline const Tensor& Tensor::grad() const {
+  return impl().grad;
+}
+inline uint64_t Tensor::version() const {
+  return impl().storage->version();
+}
 
 }  // namespace gradus

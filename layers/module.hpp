@@ -44,8 +44,7 @@ class Buffer : public Owned {
 class AnyModule {
  public:
   template <class Layer>
-    requires std::derived_from<std::remove_cvref_t<Layer>, Module>
-  AnyModule(Layer&& layer)
+  requires std::derived_from<std::remove_cvref_t<Layer>, Module> AnyModule(Layer&& layer)
       : module_(std::make_unique<std::remove_cvref_t<Layer>>(std::forward<Layer>(layer))) {}
   explicit AnyModule(std::unique_ptr<Module> module) : module_(std::move(module)) {}
   AnyModule(const AnyModule& other);

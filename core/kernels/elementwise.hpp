@@ -58,7 +58,7 @@ struct Broadcast {
   Broadcast(std::string_view operation, const Shape& a, const Shape& b);
 
   Shape shape;
-  int64_t rows = 1, columns = 1;  ///< outer elements, and those of the innermost loop
+  int64_t rows = 1, columns = 1;   ///< outer elements, and those of the innermost loop
   int64_t step_a = 1, step_b = 1;  ///< of the innermost loop: 1, or 0 where the operand repeats
 
   /// The offsets at which a row starts.
@@ -86,7 +86,8 @@ Tensor zip(std::string_view operation, const Tensor& a, const Tensor& b, F f) {
       });
       return;
     }
-    const int64_t grain = std::max<int64_t>(1, elementwise_grain / std::max<int64_t>(1, plan.columns));
+    const int64_t grain =
+        std::max<int64_t>(1, elementwise_grain / std::max<int64_t>(1, plan.columns));
     parallel_for(plan.rows, grain, [&](int64_t begin, int64_t end) {
       for (int64_t row = begin; row < end; ++row) {
         const auto [offset_a, offset_b] = plan.offsets(row);

@@ -37,8 +37,8 @@ GRADUS_KERNEL void sum_rows(int64_t rows, int64_t columns, int64_t stride, const
 
 template <class T>
 T sum_all(int64_t n, const T* x) {
-  return parallel_sum<T>(n, block,
-                         [&](int64_t begin, int64_t end) { return sum_range(end - begin, x + begin); });
+  return parallel_sum<T>(
+      n, block, [&](int64_t begin, int64_t end) { return sum_range(end - begin, x + begin); });
 }
 
 // Few columns and many rows: blocks of rows first, then the blocks' sums.

@@ -16,16 +16,19 @@ using detail::unary_by_result;
 // Comparisons are written so that a NaN stays one.
 
 Tensor relu(const Tensor& x) {
-  return unary_by_result("relu", x, [](auto v) { return v < 0 ? 0 : v; },
-                         [](const auto& y) { return step(y); });
+  return unary_by_result(
+      "relu", x, [](auto v) { return v < 0 ? 0 : v; }, [](const auto& y) { return step(y); });
 }
 
-Tensor relu6(const Tensor& x) { return hardtanh(x, 0, 6); }
+Tensor relu6(const Tensor& x) {
+  return hardtanh(x, 0, 6);
+}
 
 Tensor leaky_relu(const Tensor& x, double negative_slope) {
-  return unary("leaky_relu", x,
-               [=](auto v) { return v < 0 ? static_cast<decltype(v)>(negative_slope) * v : v; },
-               [=](const auto& v) { return negative_slope + (1 - negative_slope) * step(v); });
+  return unary(
+      "leaky_relu", x,
+      [=](auto v) { return v < 0 ? static_cast<decltype(v)>(negative_slope) * v : v; },
+      [=](const auto& v) { return negative_slope + (1 - negative_slope) * step(v); });
 }
 
 Tensor prelu(const Tensor& x, const Tensor& weight) {
@@ -40,13 +43,13 @@ Tensor prelu(const Tensor& x, const Tensor& weight) {
 }
 
 Tensor elu(const Tensor& x, double alpha) {
-  return unary("elu", x,
-               [=](auto v) { return v < 0 ? static_cast<decltype(v)>(alpha) * std::expm1(v) : v; },
-               [=](const auto& v) {
-                 using std::exp;
-                 const auto positive = step(v);
-                 return positive + (1 - positive) * alpha * exp(v * (1 - positive));
-               });
+  return unary(
+      "elu", x, [=](auto v) { return v < 0 ? static_cast<decltype(v)>(alpha) * std::expm1(v) : v; },
+      [=](const auto& v) {
+        using std::exp;
+        const auto positive = step(v);
+        return positive + (1 - positive) * alpha * exp(v * (1 - positive));
+      });
 }
 
 Tensor selu(const Tensor& x) {
@@ -65,66 +68,75 @@ const auto normal_density = [](const auto& v) {
   return exp(v * v * -0.5) * (std::numbers::inv_sqrtpi / std::numbers::sqrt2);
 };
 template <class T>
-  requires std::is_floating_point_v<T>
-T softplus(T v) {
+requires std::is_floating_point_v<T> T softplus(T v) {
   return (v < 0 ? 0 : v) + std::log1p(std::exp(-std::abs(v)));
 }
 
 }  // namespace
 
 Tensor gelu(const Tensor& x) {
-  return unary("gelu", x, [](auto v) { return v * normal_cdf(v); },
-               [](const auto& v) { return normal_cdf(v) + v * normal_density(v); });
+  return unary(
+      "gelu", x, [](auto v) { return v * normal_cdf(v); },
+      [](const auto& v) { return normal_cdf(v) + v * normal_density(v); });
 }
 
 Tensor silu(const Tensor& x) {
-  return unary("silu", x, [](auto v) { return v * sigmoid(v); }, [](const auto& v) {
-    const auto s = sigmoid(v);
-    return s * (1 + v * (1 - s));
-  });
+  return unary(
+      "silu", x, [](auto v) { return v * sigmoid(v); },
+      [](const auto& v) {
+        const auto s = sigmoid(v);
+        return s * (1 + v * (1 - s));
+      });
 }
 
 Tensor mish(const Tensor& x) {
-  return unary("mish", x, [](auto v) { return v * std::tanh(softplus(v)); }, [](const auto& v) {
-    using std::tanh;
-    const auto t = tanh(softplus(v));
-    return t + v * sigmoid(v) * (1 - t * t);
-  });
+  return unary(
+      "mish", x, [](auto v) { return v * std::tanh(softplus(v)); },
+      [](const auto& v) {
+        using std::tanh;
+        const auto t = tanh(softplus(v));
+        return t + v * sigmoid(v) * (1 - t * t);
+      });
 }
 
 Tensor hardswish(const Tensor& x) {
-  return unary("hardswish", x,
-               [](auto v) { return v * (v < -3 ? 0 : v > 3 ? 6 : v + 3) / 6; },
-               [](const auto& v) {
-                 const auto above = step(v - 3);
-                 return above + step(v + 3) * (1 - above) * (2 * v + 3) / 6;
-               });
+  return unary(
+      "hardswish", x,
+      [](auto v) {
+        return v * (v < -3 ? 0 : v > 3 ? 6 : v + 3) / 6;
+      },
+      [](const auto& v) {
+        const auto above = step(v - 3);
+        return above + step(v + 3) * (1 - above) * (2 * v + 3) / 6;
+      });
 }
 
 Tensor softplus(const Tensor& x) {
-  return unary("softplus", x, [](auto v) { return softplus(v); },
-               [](const auto& v) { return sigmoid(v); });
+  return unary(
+      "softplus", x, [](auto v) { return softplus(v); }, [](const auto& v) { return sigmoid(v); });
 }
 
 Tensor sigmoid(const Tensor& x) {
-  return unary_by_result("sigmoid", x, [](auto v) { return detail::sigmoid(v); },
-                         [](const auto& y) { return y * (1 - y); });
+  return unary_by_result(
+      "sigmoid", x, [](auto v) { return detail::sigmoid(v); },
+      [](const auto& y) { return y * (1 - y); });
 }
 
 Tensor tanh(const Tensor& x) {
-  return unary_by_result("tanh", x, [](auto v) { return std::tanh(v); },
-                         [](const auto& y) { return 1 - y * y; });
+  return unary_by_result(
+      "tanh", x, [](auto v) { return std::tanh(v); }, [](const auto& y) { return 1 - y * y; });
 }
 
 Tensor hardtanh(const Tensor& x, double low, double high) {
   require(low < high, "hardtanh", "needs low < high, got {} and {}", low, high);
-  return unary("hardtanh", x,
-               [low, high](auto v) {
-                 using T = decltype(v);
-                 return v < static_cast<T>(low) ? static_cast<T>(low)
-                                                : (v > static_cast<T>(high) ? static_cast<T>(high) : v);
-               },
-               [low, high](const auto& v) { return step(v - low) * step(high - v); });
+  return unary(
+      "hardtanh", x,
+      [low, high](auto v) {
+        using T = decltype(v);
+        return v < static_cast<T>(low) ? static_cast<T>(low)
+                                       : (v > static_cast<T>(high) ? static_cast<T>(high) : v);
+      },
+      [low, high](const auto& v) { return step(v - low) * step(high - v); });
 }
 
 }  // namespace gradus

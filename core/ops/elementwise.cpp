@@ -18,7 +18,9 @@ using kernels::zip;
 
 Tensor add(const Tensor& a, const Tensor& b) {
   return record("add", {a, b}, zip("add", a, b, [](auto u, auto v) { return u + v; }),
-                [](const Tensor& g) { return Tensors{g, g}; });
+                [](const Tensor& g) {
+                  return Tensors{g, g};
+                });
 }
 
 Tensor sub(const Tensor& a, const Tensor& b) {
@@ -29,11 +31,11 @@ Tensor sub(const Tensor& a, const Tensor& b) {
 }
 
 Tensor mul(const Tensor& a, const Tensor& b) {
-  return record("mul", {a, b}, zip("mul", a, b, [](auto u, auto v) { return u * v; }),
-                [a = save(a), b = save(b)](const Tensor& g) {
-                  return Tensors{a.requires_grad() ? g * b : Tensor(),
-                                 b.requires_grad() ? g * a : Tensor()};
-                });
+  return record(
+      "mul", {a, b}, zip("mul", a, b, [](auto u, auto v) { return u * v; }),
+      [a = save(a), b = save(b)](const Tensor& g) {
+        return Tensors{a.requires_grad() ? g * b : Tensor(), b.requires_grad() ? g * a : Tensor()};
+      });
 }
 
 Tensor div(const Tensor& a, const Tensor& b) {
@@ -47,7 +49,9 @@ Tensor div(const Tensor& a, const Tensor& b) {
 namespace {
 
 // The share of the gradient of the larger operand a: 1, ½ where they are equal, 0.
-Tensor share(const Tensor& a, const Tensor& b) { return (sign(a - b) + 1) / 2; }
+Tensor share(const Tensor& a, const Tensor& b) {
+  return (sign(a - b) + 1) / 2;
+}
 
 }  // namespace
 
@@ -68,9 +72,11 @@ Tensor minimum(const Tensor& a, const Tensor& b) {
 }
 
 Tensor affine(const Tensor& x, double scale, double shift) {
-  return record("affine", {x}, map("affine", x, [=](auto v) {
-                  return static_cast<decltype(v)>(scale) * v + static_cast<decltype(v)>(shift);
-                }),
+  return record("affine", {x},
+                map("affine", x,
+                    [=](auto v) {
+                      return static_cast<decltype(v)>(scale) * v + static_cast<decltype(v)>(shift);
+                    }),
                 [scale](const Tensor& g) { return scale == 1 ? g : affine(g, scale, 0); });
 }
 
@@ -81,7 +87,8 @@ Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
           to_string(b.dtype()));
   const Shape shape =
       broadcast("where", broadcast("where", a.shape(), b.shape()), condition.shape());
-  const Tensor chosen = expand(condition, shape), from_a = expand(a, shape), from_b = expand(b, shape);
+  const Tensor chosen = expand(condition, shape), from_a = expand(a, shape),
+               from_b = expand(b, shape);
   Tensor y = Tensor::empty(shape, a.dtype());
   dispatch_floating("where", a.dtype(), [&]<class T>(T) {
     const int64_t* c = chosen.data<int64_t>();
@@ -96,77 +103,91 @@ Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
 }
 
 Tensor exp(const Tensor& x) {
-  return unary_by_result("exp", x, [](auto v) { return std::exp(v); }, [](const auto& y) { return y; });
+  return unary_by_result(
+      "exp", x, [](auto v) { return std::exp(v); }, [](const auto& y) { return y; });
 }
 
 Tensor log(const Tensor& x) {
-  return unary("log", x, [](auto v) { return std::log(v); }, [](const auto& v) { return 1 / v; });
+  return unary(
+      "log", x, [](auto v) { return std::log(v); }, [](const auto& v) { return 1 / v; });
 }
 
 Tensor sqrt(const Tensor& x) {
-  return unary_by_result("sqrt", x, [](auto v) { return std::sqrt(v); },
-                         [](const auto& y) { return 1 / (y + y); });
+  return unary_by_result(
+      "sqrt", x, [](auto v) { return std::sqrt(v); }, [](const auto& y) { return 1 / (y + y); });
 }
 
 Tensor rsqrt(const Tensor& x) {
-  return unary_by_result("rsqrt", x, [](auto v) { return 1 / std::sqrt(v); },
-                         [](const auto& y) { return -(y * y * y) / 2; });
+  return unary_by_result(
+      "rsqrt", x, [](auto v) { return 1 / std::sqrt(v); },
+      [](const auto& y) { return -(y * y * y) / 2; });
 }
 
 Tensor abs(const Tensor& x) {
-  return unary("abs", x, [](auto v) { return std::abs(v); }, [](const auto& v) { return sign(v); });
+  return unary(
+      "abs", x, [](auto v) { return std::abs(v); }, [](const auto& v) { return sign(v); });
 }
 
-Tensor neg(const Tensor& x) { return affine(x, -1, 0); }
+Tensor neg(const Tensor& x) {
+  return affine(x, -1, 0);
+}
 
 Tensor square(const Tensor& x) {
-  return unary("square", x, [](auto v) { return v * v; }, [](const auto& v) { return v + v; });
+  return unary(
+      "square", x, [](auto v) { return v * v; }, [](const auto& v) { return v + v; });
 }
 
 Tensor reciprocal(const Tensor& x) {
-  return unary_by_result("reciprocal", x, [](auto v) { return 1 / v; },
-                         [](const auto& y) { return -(y * y); });
+  return unary_by_result(
+      "reciprocal", x, [](auto v) { return 1 / v; }, [](const auto& y) { return -(y * y); });
 }
 
 Tensor sin(const Tensor& x) {
-  return unary("sin", x, [](auto v) { return std::sin(v); }, [](const auto& v) {
-    using std::cos;
-    return cos(v);
-  });
+  return unary(
+      "sin", x, [](auto v) { return std::sin(v); },
+      [](const auto& v) {
+        using std::cos;
+        return cos(v);
+      });
 }
 
 Tensor cos(const Tensor& x) {
-  return unary("cos", x, [](auto v) { return std::cos(v); }, [](const auto& v) {
-    using std::sin;
-    return -sin(v);
-  });
+  return unary(
+      "cos", x, [](auto v) { return std::cos(v); },
+      [](const auto& v) {
+        using std::sin;
+        return -sin(v);
+      });
 }
 
 Tensor erf(const Tensor& x) {
-  return unary("erf", x, [](auto v) { return std::erf(v); }, [](const auto& v) {
-    using std::exp;
-    return 2 * std::numbers::inv_sqrtpi * exp(-(v * v));
-  });
+  return unary(
+      "erf", x, [](auto v) { return std::erf(v); },
+      [](const auto& v) {
+        using std::exp;
+        return 2 * std::numbers::inv_sqrtpi * exp(-(v * v));
+      });
 }
 
 Tensor pow(const Tensor& x, double exponent) {
-  return unary("pow", x,
-               [exponent](auto v) { return std::pow(v, static_cast<decltype(v)>(exponent)); },
-               [exponent](const auto& v) {
-                 using std::pow;
-                 return exponent == 0 ? 0 * v : exponent * pow(v, exponent - 1);
-               });
+  return unary(
+      "pow", x, [exponent](auto v) { return std::pow(v, static_cast<decltype(v)>(exponent)); },
+      [exponent](const auto& v) {
+        using std::pow;
+        return exponent == 0 ? 0 * v : exponent * pow(v, exponent - 1);
+      });
 }
 
 Tensor clamp(const Tensor& x, double low, double high) {
   require(low <= high, "clamp", "needs low ≤ high, got {} and {}", low, high);
-  return unary("clamp", x,
-               [low, high](auto v) {
-                 using T = decltype(v);
-                 return v < static_cast<T>(low) ? static_cast<T>(low)
-                                                : (v > static_cast<T>(high) ? static_cast<T>(high) : v);
-               },
-               [low, high](const auto& v) { return (1 - step(v - high)) * (1 - step(low - v)); });
+  return unary(
+      "clamp", x,
+      [low, high](auto v) {
+        using T = decltype(v);
+        return v < static_cast<T>(low) ? static_cast<T>(low)
+                                       : (v > static_cast<T>(high) ? static_cast<T>(high) : v);
+      },
+      [low, high](const auto& v) { return (1 - step(v - high)) * (1 - step(low - v)); });
 }
 
 namespace {
@@ -200,8 +221,8 @@ Tensor cast(const Tensor& x, DType dtype) {
 }
 
 void add_in_place(Tensor& sum, const Tensor& x) {
-  require(sum.shape() == x.shape() && sum.dtype() == x.dtype(), "add_in_place",
-          "{} doesn't fit {}", x.shape(), sum.shape());
+  require(sum.shape() == x.shape() && sum.dtype() == x.dtype(), "add_in_place", "{} doesn't fit {}",
+          x.shape(), sum.shape());
   dispatch_floating("add_in_place", x.dtype(), [&]<class T>(T) {
     const T* from = x.data<T>();
     T* to = sum.mutable_data<T>();

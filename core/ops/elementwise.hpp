@@ -1,6 +1,6 @@
-// Arithmetic and mathematical functions of each element. Operands broadcast as in NumPy and PyTorch:
-// aligned at the last dimension, extents equal or 1. Both have the same type, f32 or f64; an
-// argument of type double stands for a constant. Errors: std::invalid_argument.
+// Arithmetic and mathematical functions of each element. Operands broadcast as in NumPy and
+// PyTorch: aligned at the last dimension, extents equal or 1. Both have the same type, f32 or f64;
+// an argument of type double stands for a constant. Errors: std::invalid_argument.
 #pragma once
 
 #include "core/tensor.hpp"
@@ -49,18 +49,44 @@ Tensor cast(const Tensor& x, DType dtype);
 /// sum += x, outside the graph; the same shape and type.
 void add_in_place(Tensor& sum, const Tensor& x);
 
-inline Tensor operator+(const Tensor& a, const Tensor& b) { return add(a, b); }
-inline Tensor operator-(const Tensor& a, const Tensor& b) { return sub(a, b); }
-inline Tensor operator*(const Tensor& a, const Tensor& b) { return mul(a, b); }
-inline Tensor operator/(const Tensor& a, const Tensor& b) { return div(a, b); }
-inline Tensor operator-(const Tensor& x) { return neg(x); }
-inline Tensor operator+(const Tensor& x, double c) { return affine(x, 1, c); }
-inline Tensor operator+(double c, const Tensor& x) { return affine(x, 1, c); }
-inline Tensor operator-(const Tensor& x, double c) { return affine(x, 1, -c); }
-inline Tensor operator-(double c, const Tensor& x) { return affine(x, -1, c); }
-inline Tensor operator*(const Tensor& x, double c) { return affine(x, c, 0); }
-inline Tensor operator*(double c, const Tensor& x) { return affine(x, c, 0); }
-inline Tensor operator/(const Tensor& x, double c) { return affine(x, 1 / c, 0); }
-inline Tensor operator/(double c, const Tensor& x) { return affine(reciprocal(x), c, 0); }
+inline Tensor operator+(const Tensor& a, const Tensor& b) {
+  return add(a, b);
+}
+inline Tensor operator-(const Tensor& a, const Tensor& b) {
+  return sub(a, b);
+}
+inline Tensor operator*(const Tensor& a, const Tensor& b) {
+  return mul(a, b);
+}
+inline Tensor operator/(const Tensor& a, const Tensor& b) {
+  return div(a, b);
+}
+inline Tensor operator-(const Tensor& x) {
+  return neg(x);
+}
+inline Tensor operator+(const Tensor& x, double c) {
+  return affine(x, 1, c);
+}
+inline Tensor operator+(double c, const Tensor& x) {
+  return affine(x, 1, c);
+}
+inline Tensor operator-(const Tensor& x, double c) {
+  return affine(x, 1, -c);
+}
+inline Tensor operator-(double c, const Tensor& x) {
+  return affine(x, -1, c);
+}
+inline Tensor operator*(const Tensor& x, double c) {
+  return affine(x, c, 0);
+}
+inline Tensor operator*(double c, const Tensor& x) {
+  return affine(x, c, 0);
+}
+inline Tensor operator/(const Tensor& x, double c) {
+  return affine(x, 1 / c, 0);
+}
+inline Tensor operator/(double c, const Tensor& x) {
+  return affine(reciprocal(x), c, 0);
+}
 
 }  // namespace gradus

@@ -11,11 +11,11 @@ struct BatchNormOptions {
   double eps = 1e-5;      ///< added to the variance; positive
 };
 
-/// Ioffe and Szegedy 2015: for each channel (dimension 1 of x), (x − μ)/√(σ² + ε)·weight + bias, with
-/// mean and biased variance over all other dimensions. While training, running ← (1 − momentum)·
-/// running + momentum·batch, with the unbiased variance. weight, bias (C) may be undefined, and so
-/// may both running statistics while training. Throws for fewer than two values a channel while
-/// training.
+/// Ioffe and Szegedy 2015: for each channel (dimension 1 of x), (x − μ)/√(σ² + ε)·weight + bias,
+/// with mean and biased variance over all other dimensions. While training, running ← (1 −
+/// momentum)· running + momentum·batch, with the unbiased variance. weight, bias (C) may be
+/// undefined, and so may both running statistics while training. Throws for fewer than two values a
+/// channel while training.
 Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, Tensor running_mean,
                   Tensor running_var, const BatchNormOptions& options = {});
 

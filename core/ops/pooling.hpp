@@ -19,7 +19,8 @@ struct PoolingOptions {
 Tensor max_pool2d(const Tensor& x, const PoolingOptions& options = {});
 /// The mean of each window.
 Tensor avg_pool2d(const Tensor& x, const PoolingOptions& options = {});
-/// Means of windows that divide the image into output.height × output.width, ⌊i·H/h⌋ … ⌈(i+1)·H/h⌉−1.
+/// Means of windows that divide the image into output.height × output.width, ⌊i·H/h⌋ …
+/// ⌈(i+1)·H/h⌉−1.
 Tensor adaptive_avg_pool2d(const Tensor& x, Pair output);
 /// The largest value of each such window.
 Tensor adaptive_max_pool2d(const Tensor& x, Pair output);

@@ -44,8 +44,12 @@ Tensor sum_to(const Tensor& x, const Shape& shape) {
                 [from = x.shape()](const Tensor& g) { return expand(g, from); });
 }
 
-Tensor sum(const Tensor& x) { return sum_to(x, {}); }
+Tensor sum(const Tensor& x) {
+  return sum_to(x, {});
+}
 
-Tensor mean(const Tensor& x) { return sum(x) / static_cast<double>(x.numel()); }
+Tensor mean(const Tensor& x) {
+  return sum(x) / static_cast<double>(x.numel());
+}
 
 }  // namespace gradus

@@ -37,18 +37,15 @@ Tensor unary_by_result(const char* operation, const Tensor& x, Value value, Deri
 
 // The numbers' side of functions that a derivative may call on either.
 template <class T>
-  requires std::is_floating_point_v<T>
-T step(T v) {
+requires std::is_floating_point_v<T> T step(T v) {
   return v > 0 ? T{1} : T{0};
 }
 template <class T>
-  requires std::is_floating_point_v<T>
-T sign(T v) {
+requires std::is_floating_point_v<T> T sign(T v) {
   return v > 0 ? T{1} : v < 0 ? T{-1} : T{0};
 }
 template <class T>
-  requires std::is_floating_point_v<T>
-T sigmoid(T v) {
+requires std::is_floating_point_v<T> T sigmoid(T v) {
   return 1 / (1 + std::exp(-v));
 }
 

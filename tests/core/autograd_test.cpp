@@ -16,7 +16,9 @@ TEST_CASE("a chain of 100,000 operations differentiates and is destroyed") {
     y.backward();
     CHECK(x.grad().item() > 0);
   }
-  SUBCASE("destroyed without backward") { y = Tensor(); }
+  SUBCASE("destroyed without backward") {
+    y = Tensor();
+  }
 }
 
 TEST_CASE("derivatives of a polynomial, first, second and third") {

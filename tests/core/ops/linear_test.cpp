@@ -1,0 +1,59 @@
+#include "core/ops/linear.hpp"
+
+#include <doctest/doctest.h>
+
+#include "core/gradcheck.hpp"
+#include "core/parallel.hpp"
+#include "core/random.hpp"
+
+using namespace gradus;
+
+namespace {
+
+Tensor random(const Shape& shape, Rng& rng) {
+  return randn(shape, rng, DType::f64).set_requires_grad();
+}
+
+}  // namespace
+
+TEST_CASE("every combination of transposes has first and second derivatives") {
+  Rng rng(1);
+  for (const bool a : {false, true})
+    for (const bool b : {false, true}) {
+      const Tensors inputs{random(a ? Shape{2, 4, 3} : Shape{2, 3, 4}, rng),
+                           random(b ? Shape{5, 4} : Shape{4, 5}, rng)};
+      const Function product = [&](const Tensors& x) { return matmul(x[0], x[1], {a, b}); };
+      const auto first = gradcheck(product, inputs), second = gradgradcheck(product, inputs);
+      CHECK_MESSAGE(first.passed, first.message);
+      CHECK_MESSAGE(second.passed, second.message);
+    }
+}
+
+TEST_CASE("a divided product equals the definition") {
+  Rng rng(2);
+  const Tensor x = randn({130, 300}, rng), weight = randn({700, 300}, rng),
+               bias = randn({700}, rng);
+  const Tensor y = linear(x, weight, bias);
+  double worst = 0;
+  for (int64_t i = 0; i < 130; ++i)
+    for (int64_t j = 0; j < 700; ++j) {
+      double want = bias.data<float>()[j];
+      for (int64_t k = 0; k < 300; ++k)
+        want += double{x.data<float>()[i * 300 + k]} * weight.data<float>()[j * 300 + k];
+      worst = std::max(worst, std::abs(want - y.data<float>()[i * 700 + j]));
+    }
+  CHECK(worst < 1e-4);
+}
+
+TEST_CASE("linear and matmul say which shapes don't fit") {
+  const Tensor x = Tensor::zeros({8, 3}), weight = Tensor::zeros({5, 4});
+  CHECK_THROWS_WITH_AS(
+      linear(x, weight),
+      "[linear] input (8, 3) doesn't fit weight (5, 4): needs (…, in) and (out, in)",
+      std::invalid_argument);
+  CHECK_THROWS_WITH_AS(linear(x, Tensor::zeros({5, 3}), Tensor::zeros({4})),
+                       "[linear] bias (4) isn't (5)", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(matmul(x, weight, {.b = true}),
+                       "[matmul] inner extents are 3 and 4: (8, 3) by (5, 4) transposed",
+                       std::invalid_argument);
+}
