@@ -26,9 +26,9 @@ struct SafetensorsFile {
 /// anything is allocated for it.
 SafetensorsFile read_safetensors(const std::string& path);
 
-/// Writes to a temporary file in the same folder, syncs it and renames it: at every moment `path`
-/// is the old file or the whole new one. Throws std::runtime_error when that fails; nothing is left
-/// behind then.
+/// Wider types come first in the file, otherwise the order is kept. Writes to a temporary file in
+/// the same folder, syncs it and renames it: at every moment `path` is the old file or the whole
+/// new one. Throws std::runtime_error when that fails; nothing is left behind then.
 void write_safetensors(const std::string& path,
                        const std::vector<std::pair<std::string, Tensor>>& tensors,
                        const std::map<std::string, std::string>& metadata = {});
