@@ -1,0 +1,297 @@
+#include "core/kernels/normalization.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "core/kernels/kernel.hpp"
+#include "core/parallel.hpp"
+
+namespace gradus::kernels {
+namespace {
+
+constexpr int64_t grain = 1 << 14;
+constexpr int64_t lanes = 16;
+
+template <class T>
+struct Sums {
+  T first = 0, second = 0;
+};
+
+template <class T>
+Sums<T> fold(T* first, T* second) {
+  for (int64_t half = lanes / 2; half > 0; half /= 2)
+    for (int64_t lane = 0; lane < half; ++lane) {
+      first[lane] += first[lane + half];
+      second[lane] += second[lane + half];
+    }
+  return {first[0], second[0]};
+}
+
+/// Σ (x − shift) and Σ (x − shift)²; n elements
+template <class T>
+GRADUS_KERNEL Sums<T> shifted_sums(int64_t n, const T* x, T shift) {
+  T first[lanes] = {}, second[lanes] = {};
+  int64_t i = 0;
+  for (; i + lanes <= n; i += lanes)
+    for (int64_t lane = 0; lane < lanes; ++lane) {
+      const T v = x[i + lane] - shift;
+      first[lane] += v;
+      second[lane] += v * v;
+    }
+  for (int64_t lane = 0; i + lane < n; ++lane) {
+    const T v = x[i + lane] - shift;
+    first[lane] += v;
+    second[lane] += v * v;
+  }
+  return fold(first, second);
+}
+
+/// Σ g·w and Σ g·w·(x − mean); n elements, w null for 1
+template <class T>
+GRADUS_KERNEL Sums<T> gradient_sums(int64_t n, const T* g, const T* x, const T* w, T mean) {
+  T first[lanes] = {}, second[lanes] = {};
+  for (int64_t i = 0; i < n; i += lanes)
+    for (int64_t lane = 0; lane < std::min(lanes, n - i); ++lane) {
+      const T v = w ? g[i + lane] * w[i + lane] : g[i + lane];
+      first[lane] += v;
+      second[lane] += v * (x[i + lane] - mean);
+    }
+  return fold(first, second);
+}
+
+/// y[i] = (x[i] − mean)·scale[·w[i]] + b; n elements, w null for 1, b null for 0, a step of 0
+/// repeats
+template <class T>
+GRADUS_KERNEL void normalize_range(int64_t n, const T* x, T mean, T scale, const T* w, const T* b,
+                                   int64_t step_b, T* y) {
+  if (!w && step_b == 0) {
+    const T shift = b ? *b : T{0};
+    for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - mean) * scale + shift;
+  } else {
+    for (int64_t i = 0; i < n; ++i)
+      y[i] = (x[i] - mean) * scale * (w ? w[i] : T{1}) + (b ? b[i * step_b] : T{0});
+  }
+}
+
+/// dx[i] = (g[i]·w[i] − a − (x[i] − mean)·c)·scale; n elements, w null for 1
+template <class T>
+GRADUS_KERNEL void gradient_range(int64_t n, const T* g, const T* x, const T* w, T mean, T a, T c,
+                                  T scale, T* dx) {
+  if (!w) {
+    for (int64_t i = 0; i < n; ++i) dx[i] = (g[i] - a - (x[i] - mean) * c) * scale;
+  } else {
+    for (int64_t i = 0; i < n; ++i) dx[i] = (g[i] * w[i] - a - (x[i] - mean) * c) * scale;
+  }
+}
+
+// Groups whose values lie in columns of a matrix (inner = 1) are taken side by side, this many.
+constexpr int64_t block = 64;
+
+/// moments of `width` ≤ block columns; x (rows, stride), mean and variance (width)
+template <class T>
+GRADUS_KERNEL void column_moments(int64_t rows, int64_t width, int64_t stride, const T* x, T* mean,
+                                  T* variance) {
+  T first[block] = {}, second[block] = {};
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t j = 0; j < width; ++j) {
+      const T v = x[row * stride + j] - x[j];
+      first[j] += v;
+      second[j] += v * v;
+    }
+  for (int64_t j = 0; j < width; ++j) {
+    const T shifted = first[j] / static_cast<T>(rows);
+    mean[j] = x[j] + shifted;
+    variance[j] = std::max(T{0}, second[j] / static_cast<T>(rows) - shifted * shifted);
+  }
+}
+
+/// y = (x − mean)·rstd·weight + bias in `width` ≤ block columns; x, y (rows, stride)
+template <class T>
+GRADUS_KERNEL void normalize_columns(int64_t rows, int64_t width, int64_t stride, const T* x,
+                                     const T* mean, const T* rstd, const T* weight, const T* bias,
+                                     T* y) {
+  T scale[block], shift[block];
+  for (int64_t j = 0; j < width; ++j) {
+    scale[j] = weight ? rstd[j] * weight[j] : rstd[j];
+    shift[j] = bias ? bias[j] : T{0};
+  }
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t j = 0; j < width; ++j)
+      y[row * stride + j] = (x[row * stride + j] - mean[j]) * scale[j] + shift[j];
+}
+
+/// the gradients of normalize_columns; g, x, dx (rows, stride), the others (width); sums are handed
+/// back in `by_bias` (Σ g) and `by_weight` (Σ g·x̂)
+template <class T>
+GRADUS_KERNEL void column_gradient(int64_t rows, int64_t width, int64_t stride, const T* g,
+                                   const T* x, const T* mean, const T* rstd, const T* weight, T* dx,
+                                   T* by_weight, T* by_bias) {
+  std::fill_n(by_weight, width, T{0});
+  std::fill_n(by_bias, width, T{0});
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t j = 0; j < width; ++j) {
+      by_bias[j] += g[row * stride + j];
+      by_weight[j] += g[row * stride + j] * (x[row * stride + j] - mean[j]);
+    }
+  T a[block], c[block], scale[block];
+  for (int64_t j = 0; j < width; ++j) {
+    a[j] = by_bias[j] / static_cast<T>(rows);
+    c[j] = by_weight[j] * rstd[j] * rstd[j] / static_cast<T>(rows);
+    scale[j] = weight ? rstd[j] * weight[j] : rstd[j];
+    by_weight[j] *= rstd[j];
+  }
+  if (!dx) return;
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t j = 0; j < width; ++j) {
+      const int64_t at = row * stride + j;
+      dx[at] = (g[at] - a[j] - (x[at] - mean[j]) * c[j]) * scale[j];
+    }
+}
+
+// Calls body(first, width) for blocks of columns …
+template <class Body>
+void for_column_blocks(const GroupPlan& p, Body&& body) {
+  parallel_for(p.groups, block, [&](int64_t begin, int64_t end) { body(begin, end - begin); });
+}
+
+// … and body(group) for each group.
+template <class Body>
+void for_groups(const GroupPlan& p, Body&& body) {
+  parallel_for(p.groups, std::max<int64_t>(1, grain / std::max<int64_t>(1, p.group_size())),
+               [&](int64_t begin, int64_t end) {
+                 for (int64_t group = begin; group < end; ++group) body(group);
+               });
+}
+
+bool in_columns(const GroupPlan& p, bool per_element) {
+  return p.inner == 1 && p.outer > 1 && !per_element;
+}
+
+/// dweight and dbias when they have one value an element of a row; g, x (rows, columns)
+template <class T>
+GRADUS_KERNEL void element_gradient(int64_t rows, int64_t columns, const T* g, const T* x,
+                                    const T* mean, const T* rstd, T* dweight, T* dbias) {
+  std::fill_n(dweight, columns, T{0});
+  std::fill_n(dbias, columns, T{0});
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t i = 0; i < columns; ++i) {
+      const T v = g[row * columns + i];
+      dbias[i] += v;
+      dweight[i] += v * (x[row * columns + i] - mean[row]) * rstd[row];
+    }
+}
+
+}  // namespace
+
+template <class T>
+void moments(const GroupPlan& p, const T* x, T* mean, T* variance) {
+  if (in_columns(p, false)) {
+    for_column_blocks(p, [&](int64_t first, int64_t width) {
+      column_moments(p.outer, width, p.groups, x + first, mean + first, variance + first);
+    });
+    return;
+  }
+  // Sums about the group's first value: nothing cancels where the mean is large.
+  for_groups(p, [&](int64_t group) {
+    const T shift = x[group * p.inner];
+    double first = 0, second = 0;
+    for (int64_t o = 0; o < p.outer; ++o) {
+      const Sums<T> sums = shifted_sums(p.inner, x + (o * p.groups + group) * p.inner, shift);
+      first += sums.first;
+      second += sums.second;
+    }
+    const double n = static_cast<double>(p.group_size());
+    mean[group] = static_cast<T>(shift + first / n);
+    variance[group] = static_cast<T>(std::max(0.0, (second - first * first / n) / n));
+  });
+}
+
+template <class T>
+void normalize(const GroupPlan& p, bool per_element, const T* x, const T* mean, const T* rstd,
+               const T* weight, const T* bias, T* y) {
+  if (in_columns(p, per_element)) {
+    for_column_blocks(p, [&](int64_t first, int64_t width) {
+      normalize_columns(p.outer, width, p.groups, x + first, mean + first, rstd + first,
+                        weight ? weight + first : nullptr, bias ? bias + first : nullptr,
+                        y + first);
+    });
+    return;
+  }
+  for_groups(p, [&](int64_t group) {
+    const T scale = per_element || !weight ? rstd[group] : rstd[group] * weight[group];
+    const T* b = per_element || !bias ? bias : bias + group;
+    for (int64_t o = 0; o < p.outer; ++o) {
+      const int64_t at = (o * p.groups + group) * p.inner;
+      normalize_range(p.inner, x + at, mean[group], scale, per_element ? weight : nullptr, b,
+                      per_element && bias ? 1 : 0, y + at);
+    }
+  });
+}
+
+template <class T>
+void normalize_gradient(const GroupPlan& p, bool per_element, const T* g, const T* x, const T* mean,
+                        const T* rstd, const T* weight, T* dx, T* dweight, T* dbias) {
+  if (in_columns(p, per_element)) {
+    for_column_blocks(p, [&](int64_t first, int64_t width) {
+      T by_weight[block], by_bias[block];
+      column_gradient(p.outer, width, p.groups, g + first, x + first, mean + first, rstd + first,
+                      weight ? weight + first : nullptr, dx ? dx + first : nullptr, by_weight,
+                      by_bias);
+      if (dweight) std::copy_n(by_weight, width, dweight + first);
+      if (dbias) std::copy_n(by_bias, width, dbias + first);
+    });
+    return;
+  }
+  const T* each = per_element ? weight : nullptr;
+  for_groups(p, [&](int64_t group) {
+    const T m = mean[group], r = rstd[group];
+    double first = 0, second = 0;
+    for (int64_t o = 0; o < p.outer; ++o) {
+      const int64_t at = (o * p.groups + group) * p.inner;
+      const Sums<T> sums = gradient_sums(p.inner, g + at, x + at, each, m);
+      first += sums.first;
+      second += sums.second;
+    }
+    if (!per_element && dweight) dweight[group] = static_cast<T>(second * r);
+    if (!per_element && dbias) dbias[group] = static_cast<T>(first);
+    if (!dx) return;
+    const double n = static_cast<double>(p.group_size());
+    const T a = static_cast<T>(first / n), c = static_cast<T>(second / n * r * r);
+    const T scale = per_element || !weight ? r : r * weight[group];
+    for (int64_t o = 0; o < p.outer; ++o) {
+      const int64_t at = (o * p.groups + group) * p.inner;
+      gradient_range(p.inner, g + at, x + at, each, m, a, c, scale, dx + at);
+    }
+  });
+  if (!per_element || (!dweight && !dbias)) return;
+  // Rows are summed in blocks, and the blocks in their order.
+  const int64_t rows = std::max<int64_t>(16, (1 << 16) / std::max<int64_t>(1, p.inner));
+  const int64_t blocks = std::max<int64_t>(1, chunk_count(p.groups, rows));
+  std::vector<T> partial(static_cast<std::size_t>(2 * blocks * p.inner));
+  parallel_for(p.groups, rows, [&](int64_t begin, int64_t end) {
+    T* sums = &partial[2 * (begin / rows) * p.inner];
+    element_gradient(end - begin, p.inner, g + begin * p.inner, x + begin * p.inner, mean + begin,
+                     rstd + begin, sums, sums + p.inner);
+  });
+  for (int64_t i = 0; i < p.inner; ++i) {
+    T by_weight = 0, by_bias = 0;
+    for (int64_t b = 0; b < blocks; ++b) {
+      by_weight += partial[2 * b * p.inner + i];
+      by_bias += partial[(2 * b + 1) * p.inner + i];
+    }
+    if (dweight) dweight[i] = by_weight;
+    if (dbias) dbias[i] = by_bias;
+  }
+}
+
+#define GRADUS_INSTANTIATE(T)                                                                      \
+  template void moments(const GroupPlan&, const T*, T*, T*);                                       \
+  template void normalize(const GroupPlan&, bool, const T*, const T*, const T*, const T*,          \
+                          const T*, T*);                                                           \
+  template void normalize_gradient(const GroupPlan&, bool, const T*, const T*, const T*, const T*, \
+                                   const T*, T*, T*, T*);
+GRADUS_INSTANTIATE(float)
+GRADUS_INSTANTIATE(double)
+#undef GRADUS_INSTANTIATE
+
+}  // namespace gradus::kernels

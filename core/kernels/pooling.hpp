@@ -1,0 +1,46 @@
+// Pooling: windows over rows and columns of each image plane.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace gradus::kernels {
+
+/// The windows along one direction: window i covers begin[i] … end[i]−1 of the image, and `full[i]`
+/// with the padding that belongs to it.
+struct Windows {
+  std::vector<int32_t> begin, end, full;
+  int64_t count() const { return static_cast<int64_t>(begin.size()); }
+};
+
+/// Pooling of `planes` planes of h × w to rows.count() × columns.count().
+struct PoolingPlan {
+  int64_t planes, h, w;
+  Windows rows, columns;
+  bool count_padding = false;
+
+  int64_t outputs() const { return rows.count() * columns.count(); }
+};
+
+/// y ← the largest value of each window, position ← where in its plane; x (planes, h, w), y and
+/// position (planes, rows, columns)
+template <class T>
+void max_pool(const PoolingPlan& plan, const T* x, T* y, int32_t* position);
+
+/// x[position] += g, into zeros; g and position (planes, outputs), x (planes, pixels)
+template <class T>
+void scatter(int64_t planes, int64_t outputs, int64_t pixels, const T* g, const int32_t* position,
+             T* x);
+/// y ← x[position]; x (planes, pixels), y and position (planes, outputs)
+template <class T>
+void gather(int64_t planes, int64_t outputs, int64_t pixels, const T* x, const int32_t* position,
+            T* y);
+
+/// y ← the mean of each window; x (planes, h, w), y (planes, rows, columns)
+template <class T>
+void average_pool(const PoolingPlan& plan, const T* x, T* y);
+/// The transpose of average_pool: dx (planes, h, w) from g (planes, rows, columns)
+template <class T>
+void average_pool_gradient(const PoolingPlan& plan, const T* g, T* dx);
+
+}  // namespace gradus::kernels

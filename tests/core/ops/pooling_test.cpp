@@ -1,0 +1,62 @@
+#include "core/ops/pooling.hpp"
+
+#include <doctest/doctest.h>
+
+#include "core/gradcheck.hpp"
+#include "core/random.hpp"
+
+using namespace gradus;
+
+TEST_CASE("pooling has first and second derivatives") {
+  Rng rng(1);
+  const Tensors inputs{randn({2, 3, 7, 6}, rng, DType::f64).set_requires_grad()};
+  const PoolingOptions overlapping{
+      .kernel = {3, 2}, .stride = {2, 1}, .padding = 1, .ceil_mode = true};
+  const PoolingOptions inside{.kernel = 3, .stride = 2, .padding = 1, .count_include_pad = false};
+  const std::vector<Function> functions{
+      [&](const Tensors& t) { return max_pool2d(t[0]); },
+      [&](const Tensors& t) { return max_pool2d(t[0], overlapping); },
+      [&](const Tensors& t) { return avg_pool2d(t[0], overlapping); },
+      [&](const Tensors& t) { return avg_pool2d(t[0], inside); },
+      [&](const Tensors& t) {
+        return adaptive_avg_pool2d(t[0], {3, 4});
+      },
+      [&](const Tensors& t) {
+        return adaptive_max_pool2d(t[0], {3, 4});
+      }};
+  for (const Function& function : functions) {
+    auto result = gradcheck(function, inputs);
+    CHECK_MESSAGE(result.passed, result.message);
+    result = gradgradcheck(function, inputs);
+    CHECK_MESSAGE(result.passed, result.message);
+  }
+}
+
+TEST_CASE("the 2×2 kernel agrees with the general one, NaN included") {
+  Rng rng(2);
+  Tensor x = randn({3, 2, 9, 11}, rng);
+  for (const int64_t at : {0, 13, 14, 30, 100}) x.mutable_data<float>()[at] = NAN;
+  // A stride given for one window alone makes no difference to the windows, but a padding of 0 with
+  // ceil_mode adds one behind, which the comparison leaves out.
+  const Tensor fast = max_pool2d(x), general = max_pool2d(x, {.ceil_mode = true});
+  for (int64_t plane = 0; plane < 6; ++plane)
+    for (int64_t i = 0; i < 4; ++i)
+      for (int64_t j = 0; j < 5; ++j) {
+        const float a = fast.data<float>()[(plane * 4 + i) * 5 + j];
+        const float b = general.data<float>()[(plane * 5 + i) * 6 + j];
+        CHECK((a == b || (a != a && b != b)));
+      }
+}
+
+TEST_CASE("pooling says what doesn't fit") {
+  const Tensor x = Tensor::zeros({1, 3, 4, 4});
+  CHECK_THROWS_WITH_AS(max_pool2d(x, {.kernel = 5}),
+                       "[max_pool2d] kernel 5 doesn't fit into 4 pixels with padding 0",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(avg_pool2d(x, {.kernel = 2, .padding = 2}),
+                       "[avg_pool2d] padding is 0 to half of the kernel, got 2 for 2",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(adaptive_avg_pool2d(x, 0),
+                       "[adaptive_avg_pool2d] divides 4 pixels into 0 windows",
+                       std::invalid_argument);
+}
