@@ -201,7 +201,8 @@ class Engine {
     }
     for (std::size_t i = 0; i < gradients.size(); ++i) {
       const Node::Edge& edge = node->inputs_[i];
-      if (!gradients[i].defined() || (restricted_ && !leads_to_wanted(edge))) continue;
+      const bool wanted = restricted_ ? leads_to_wanted(edge) : edge.node || edge.leaf;
+      if (!gradients[i].defined() || !wanted) continue;
       if (checking && !all_finite(gradients[i]))
         throw AnomalyError(fmt::format(
             "{}[{}] backward: the gradient {} by input {} has a NaN or infinity; its result is {}",

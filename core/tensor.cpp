@@ -104,8 +104,10 @@ Tensor& Tensor::set_requires_grad(bool on) {
 }
 
 void Tensor::set_grad(Tensor gradient) {
-  require(!gradient.defined() || (gradient.shape() == shape() && gradient.dtype() == dtype()),
-          "set_grad", "gradient {} doesn't fit {}", gradient.shape(), shape());
+  impl();
+  if (gradient)
+    require(gradient.shape() == shape() && gradient.dtype() == dtype(), "set_grad",
+            "gradient {} doesn't fit {}", gradient.shape(), shape());
   impl_->grad = std::move(gradient);
 }
 
