@@ -1,42 +1,159 @@
 #include "core/parallel.hpp"
 
-#include <omp.h>
-
 #include <atomic>
 #include <exception>
+#include <mutex>
+#include <thread>
 
 #include "core/error.hpp"
 
-// ThreadSanitizer can't see the barriers inside the OpenMP runtime; tell it of the one order that
-// counts: what was written before the loop is seen in it, and what was written in it after it.
-#if defined(__SANITIZE_THREAD__)
-extern "C" void __tsan_acquire(void*);
-extern "C" void __tsan_release(void*);
-#else
-static void __tsan_acquire(void*) {}
-static void __tsan_release(void*) {}
-#endif
+// Why not OpenMP: its barrier waits for every thread of the team, also for one that the operating
+// system isn't running. On a machine that does something else besides, a training step then takes
+// five to twenty times as long. Here a loop ends when its chunks are done: a worker that comes too
+// late finds nothing and is waited for by nobody.
 
 namespace gradus {
 namespace {
 
-std::atomic<int>& thread_count() {
-  static std::atomic<int> count{omp_get_max_threads()};
-  return count;
-}
-
 thread_local bool serial = false;
+
+struct Loop {
+  Loop(int64_t chunks_, detail::ChunkBody body_, void* context_)
+      : chunks(chunks_), body(body_), context(context_) {}
+
+  const int64_t chunks;
+  const detail::ChunkBody body;
+  void* const context;
+  std::atomic<int64_t> next{0};
+  // The first failing chunk by position, not by time: the same error every time.
+  std::mutex mutex;
+  std::exception_ptr error;
+  int64_t failed_chunk = INT64_MAX;
+
+  void work() {
+    const SerialScope nested_loops_run_here;
+    for (int64_t chunk; (chunk = next.fetch_add(1, std::memory_order_relaxed)) < chunks;) {
+      try {
+        body(context, chunk);
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        if (chunk < failed_chunk) {
+          failed_chunk = chunk;
+          error = std::current_exception();
+        }
+      }
+    }
+  }
+};
+
+// Threads that wait for loops. The state counts, in its lowest 16 bits, the workers inside the
+// loop, and above them how often a loop was opened or closed: it is open while that count is odd.
+class Pool {
+ public:
+  ~Pool() { stop(); }
+
+  int size() const { return threads_; }
+
+  void resize(int threads) {
+    const std::lock_guard lock(mutex_);
+    if (threads == threads_) return;
+    stop();
+    threads_ = threads;
+  }
+
+  void run(Loop& loop) {
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    // Another thread of the program has the workers.
+    if (!lock) return loop.work();
+    start();
+    loop_ = &loop;
+    state_.fetch_add(turn, std::memory_order_release);
+    state_.notify_all();
+    loop.work();
+    // From here on nobody enters; those inside are few and busy.
+    state_.fetch_add(turn, std::memory_order_relaxed);
+    while (state_.load(std::memory_order_acquire) % turn != 0) pause();
+  }
+
+ private:
+  static constexpr uint64_t turn = 1 << 16;
+
+  static void pause() {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#else
+    std::this_thread::yield();
+#endif
+  }
+
+  void start() {
+    if (!workers_.empty()) return;
+    stopping_ = false;
+    for (int i = 1; i < threads_; ++i) workers_.emplace_back([this] { serve(); });
+  }
+
+  void stop() {
+    stopping_ = true;
+    state_.fetch_add(2 * turn, std::memory_order_release);
+    state_.notify_all();
+    workers_.clear();
+  }
+
+  void serve() {
+    uint64_t turns_seen = state_.load(std::memory_order_acquire) / turn;
+    while (!stopping_) {
+      uint64_t state = wait_for_turn(turns_seen);
+      const auto is_open = [&] { return state / turn % 2 == 1; };
+      while (is_open() &&
+             !state_.compare_exchange_weak(state, state + 1, std::memory_order_acquire)) {
+      }
+      if (is_open()) {
+        loop_->work();
+        state_.fetch_sub(1, std::memory_order_release);
+      }
+      turns_seen = state / turn;
+    }
+  }
+
+  // The loops of a training step follow each other within microseconds: look for that long before
+  // sleeping.
+  uint64_t wait_for_turn(uint64_t turns_seen) {
+    constexpr int looks = 2000;
+    uint64_t state = state_.load(std::memory_order_acquire);
+    for (int i = 0; i < looks && state / turn == turns_seen; ++i) {
+      pause();
+      state = state_.load(std::memory_order_acquire);
+    }
+    while (state / turn == turns_seen && !stopping_) {
+      state_.wait(state, std::memory_order_acquire);
+      state = state_.load(std::memory_order_acquire);
+    }
+    return state;
+  }
+
+  std::mutex mutex_;
+  std::atomic<int> threads_{static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))};
+  std::atomic<uint64_t> state_{0};
+  std::atomic<bool> stopping_{false};
+  Loop* loop_ = nullptr;
+  std::vector<std::jthread> workers_;
+};
+
+Pool& pool() {
+  static Pool instance;
+  return instance;
+}
 
 }  // namespace
 
 int num_threads() {
-  return thread_count();
+  return pool().size();
 }
 
 void set_num_threads(int threads) {
   require(threads >= 1 && threads <= 1024, "set_num_threads", "threads are 1 to 1024, got {}",
           threads);
-  thread_count() = threads;
+  pool().resize(threads);
 }
 
 SerialScope::SerialScope() : before_(serial) {
@@ -48,36 +165,12 @@ SerialScope::~SerialScope() {
 }
 
 void detail::run_chunks(int64_t chunks, ChunkBody body, void* context) {
-  const int threads = static_cast<int>(std::min<int64_t>(thread_count(), chunks));
-  if (threads == 1 || serial) {
-    for (int64_t chunk = 0; chunk < chunks; ++chunk) body(context, chunk);
-    return;
-  }
-  // The first failing chunk by position, not by time: the same error every time.
-  std::exception_ptr error;
-  int64_t failed_chunk = chunks;
-  std::atomic<int64_t> next{0};
-  char fork = 0, join = 0;
-  __tsan_release(&fork);
-#pragma omp parallel num_threads(threads)
-  {
-    __tsan_acquire(&fork);
-    const SerialScope nested_loops_run_here;
-    for (int64_t chunk; (chunk = next.fetch_add(1, std::memory_order_relaxed)) < chunks;) {
-      try {
-        body(context, chunk);
-      } catch (...) {
-#pragma omp critical(gradus_parallel_error)
-        if (chunk < failed_chunk) {
-          failed_chunk = chunk;
-          error = std::current_exception();
-        }
-      }
-    }
-    __tsan_release(&join);
-  }
-  __tsan_acquire(&join);
-  if (error) std::rethrow_exception(error);
+  Loop loop(chunks, body, context);
+  if (chunks == 1 || serial || pool().size() == 1)
+    loop.work();
+  else
+    pool().run(loop);
+  if (loop.error) std::rethrow_exception(loop.error);
 }
 
 }  // namespace gradus

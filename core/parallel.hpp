@@ -7,7 +7,7 @@
 
 namespace gradus {
 
-/// Threads that parallel loops use; by default one a processor (OMP_NUM_THREADS overrides it).
+/// Threads that parallel loops use; by default one a processor.
 int num_threads();
 /// Throws std::invalid_argument unless `threads` is 1 … 1024.
 void set_num_threads(int threads);

@@ -120,7 +120,7 @@ void convolution(const ConvolutionPlan& p, const T* x, const T* weight, const T*
         gemm_serial(filters, p.pixels(), p.window(),
                     Matrix<T>{weight + group * filters * p.window(), p.window()},
                     columns.of(x + (image * p.c + group * channels) * p.h * p.w),
-                    bias ? T{1} : T{0}, to, p.pixels());
+                    bias ? Update::add : Update::replace, to, p.pixels());
       }
   });
 }
@@ -136,8 +136,8 @@ void convolution_input_gradient(const ConvolutionPlan& p, const T* g, const T* w
         T* product = is_pointwise(p) ? to : columns.buffer();
         gemm_serial(p.window(), p.pixels(), filters,
                     Matrix<T>{weight + group * filters * p.window(), p.window(), true},
-                    Matrix<T>{g + (image * p.k + group * filters) * p.pixels(), p.pixels()}, T{0},
-                    product, p.pixels());
+                    Matrix<T>{g + (image * p.k + group * filters) * p.pixels(), p.pixels()},
+                    Update::replace, product, p.pixels());
         if (is_pointwise(p)) continue;
         std::fill_n(to, channels * p.h * p.w, T{0});
         columns_to_image(p, channels, product, to);
@@ -165,7 +165,7 @@ void convolution_weight_gradient(const ConvolutionPlan& p, const T* x, const T* 
         transposed.transposed = true;
         gemm_serial(filters, p.window(), p.pixels(),
                     Matrix<T>{g + (image * p.k + group * filters) * p.pixels(), p.pixels()},
-                    transposed, image == begin ? T{0} : T{1},
+                    transposed, image == begin ? Update::replace : Update::add,
                     partial(begin / grain) + group * filters * p.window(), p.window());
       }
   });

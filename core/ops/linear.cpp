@@ -22,8 +22,8 @@ Tensor batched_product(const Tensor& a, const Tensor& b, Transpose transpose) {
                  [&](int64_t begin, int64_t end) {
                    for (int64_t i = begin; i < end; ++i)
                      kernels::gemm(m, n, k, Matrix<T>{from_a + i * m * k, a.size(2), transpose.a},
-                                   Matrix<T>{from_b + i * k * n, b.size(2), transpose.b}, T{0},
-                                   to + i * m * n, n);
+                                   Matrix<T>{from_b + i * k * n, b.size(2), transpose.b},
+                                   kernels::Update::replace, to + i * m * n, n);
                  });
   });
   return record("matmul", {a, b}, y, [a = save(a), b = save(b), transpose](const Tensor& g) {
@@ -93,7 +93,8 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
     const T* added = bias.defined() ? bias.data<T>() : nullptr;
     T* to = y.mutable_data<T>();
     kernels::gemm(rows, out, in, Matrix<T>{x.data<T>(), in}, Matrix<T>{weight.data<T>(), in, true},
-                  T{0}, to, out, [&](int64_t row, int64_t count, int64_t column, int64_t width) {
+                  kernels::Update::replace, to, out,
+                  [&](int64_t row, int64_t count, int64_t column, int64_t width) {
                     if (!added) return;
                     for (int64_t i = row; i < row + count; ++i)
                       for (int64_t j = column; j < column + width; ++j) to[i * out + j] += added[j];
