@@ -26,8 +26,9 @@ int64_t Shape::numel() const {
   return product;
 }
 
-int Shape::index(int dim) const {
-  require(dim >= -rank_ && dim < rank_, "shape", "dimension {} is out of range for {}", dim, *this);
+int Shape::index(int dim, std::string_view operation) const {
+  require(dim >= -rank_ && dim < rank_, operation, "dimension {} is out of range for {}", dim,
+          *this);
   return dim < 0 ? dim + rank_ : dim;
 }
 

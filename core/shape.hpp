@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "core/error.hpp"
 
@@ -38,8 +39,9 @@ class Shape {
   Shape without(int dim) const;
   /// A copy with `extent` inserted before dimension `dim` (`dim` may be rank()).
   Shape inserted(int dim, int64_t extent) const;
-  /// `dim` counted from the front, 0 … rank()-1. Throws std::invalid_argument out of range.
-  int index(int dim) const;
+  /// `dim` counted from the front, 0 … rank()-1. Throws std::invalid_argument naming `operation`
+  /// out of range.
+  int index(int dim, std::string_view operation = "shape") const;
 
   bool operator==(const Shape& other) const;
 
