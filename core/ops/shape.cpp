@@ -7,9 +7,12 @@
 
 #include "core/autograd.hpp"
 #include "core/kernels/elementwise.hpp"
+#include "core/kernels/strided.hpp"
 #include "core/ops/reduce.hpp"
 
 namespace gradus {
+
+using kernels::Window;
 
 Tensor reshape(const Tensor& x, const Shape& shape) {
   require(shape.numel() == x.numel(), "reshape", "{} has {} elements, {} has {}", x.shape(),
@@ -29,6 +32,31 @@ Tensor reshape(const Tensor& x, std::span<const int64_t> extents) {
     *open = x.numel() / rest;
   }
   return reshape(x, Shape(known));
+}
+
+Tensor flatten(const Tensor& x, int start_dim) {
+  const int first = x.rank() == 0 ? 0 : x.shape().index(start_dim, "flatten");
+  Shape shape;
+  int64_t rest = 1;
+  for (int dim = 0; dim < x.rank(); ++dim) {
+    if (dim < first)
+      shape = shape.inserted(dim, x.size(dim));
+    else
+      rest *= x.size(dim);
+  }
+  return reshape(x, shape.inserted(first, rest));
+}
+
+Tensor squeeze(const Tensor& x, int dim) {
+  dim = x.shape().index(dim, "squeeze");
+  require(x.size(dim) == 1, "squeeze", "dimension {} of {} isn't 1", dim, x.shape());
+  return reshape(x, x.shape().without(dim));
+}
+
+Tensor unsqueeze(const Tensor& x, int dim) {
+  require(dim >= -x.rank() - 1 && dim <= x.rank(), "unsqueeze", "dimension {} doesn't fit into {}",
+          dim, x.shape());
+  return reshape(x, x.shape().inserted(dim < 0 ? dim + x.rank() + 1 : dim, 1));
 }
 
 Tensor expand(const Tensor& x, const Shape& shape) {
@@ -51,6 +79,141 @@ Tensor expand(const Tensor& x, const Shape& shape) {
     });
   });
   return record("expand", {x}, y, [from = x.shape()](const Tensor& g) { return sum_to(g, from); });
+}
+
+namespace {
+
+Tensor place(const char* operation, const Tensor& x, const Window& window, const Shape& shape,
+             double value);
+
+// The part of x that the window shows; its gradient is placed back into zeros.
+Tensor extract(const char* operation, const Tensor& x, const Window& window) {
+  Tensor y = Tensor::empty(window.shape, x.dtype());
+  dispatch(x.dtype(), [&]<class T>(T) { kernels::read(window, x.data<T>(), y.mutable_data<T>()); });
+  return record(operation, {x}, y, [operation, window, from = x.shape()](const Tensor& g) {
+    return place(operation, g, window, from, 0);
+  });
+}
+
+// A tensor of `shape` that is x in the window and `value` elsewhere.
+Tensor place(const char* operation, const Tensor& x, const Window& window, const Shape& shape,
+             double value) {
+  const bool covered = window.shape.numel() == shape.numel();
+  Tensor y = covered ? Tensor::empty(shape, x.dtype()) : Tensor::full(shape, value, x.dtype());
+  dispatch(x.dtype(),
+           [&]<class T>(T) { kernels::write(window, x.data<T>(), y.mutable_data<T>()); });
+  return record(operation, {x}, y,
+                [operation, window](const Tensor& g) { return extract(operation, g, window); });
+}
+
+// `extent` elements of dimension `dim` of a tensor of `shape`.
+Window window_of(const Shape& shape, int dim, int64_t start, int64_t extent, int64_t step = 1) {
+  Window window{shape.with(dim, extent), strides_of(shape), 0};
+  window.offset = start * window.strides[dim];
+  window.strides[dim] *= step;
+  return window;
+}
+
+}  // namespace
+
+Tensor permute(const Tensor& x, std::span<const int> dims) {
+  require(static_cast<int>(dims.size()) == x.rank(), "permute",
+          "({}) doesn't name the dimensions of {}", fmt::join(dims, ", "), x.shape());
+  const auto strides = strides_of(x.shape());
+  Window window;
+  std::array<bool, Shape::max_rank> named{};
+  for (int i = 0; i < x.rank(); ++i) {
+    const int dim = x.shape().index(dims[i], "permute");
+    require(!named[dim], "permute", "({}) names dimension {} twice", fmt::join(dims, ", "), dim);
+    named[dim] = true;
+    window.shape = window.shape.inserted(i, x.size(dim));
+    window.strides[i] = strides[dim];
+  }
+  if (std::is_sorted(dims.begin(), dims.end())) return x;
+  return extract("permute", x, window);
+}
+
+Tensor transpose(const Tensor& x, int dim0, int dim1) {
+  Window window{x.shape(), strides_of(x.shape()), 0};
+  dim0 = x.shape().index(dim0, "transpose");
+  dim1 = x.shape().index(dim1, "transpose");
+  window.shape = window.shape.with(dim0, x.size(dim1)).with(dim1, x.size(dim0));
+  std::swap(window.strides[dim0], window.strides[dim1]);
+  return extract("transpose", x, window);
+}
+
+Tensor slice(const Tensor& x, int dim, int64_t start, int64_t stop, int64_t step) {
+  require(step >= 1, "slice", "needs step ≥ 1, got {}", step);
+  dim = x.shape().index(dim, "slice");
+  const int64_t extent = x.size(dim);
+  const auto from_front = [extent](int64_t at) {
+    return std::clamp<int64_t>(at < 0 ? at + extent : at, 0, extent);
+  };
+  start = from_front(start);
+  const int64_t length = std::max<int64_t>(0, from_front(stop) - start);
+  const int64_t count = length / step + (length % step != 0);
+  const Window window = window_of(x.shape(), dim, start, count, step);
+  if (dim != 0 || step != 1) return extract("slice", x, window);
+  return record(
+      "slice", {x}, x.alias(window.shape, window.offset),
+      [window, from = x.shape()](const Tensor& g) { return place("slice", g, window, from, 0); });
+}
+
+Tensor cat(std::span<const Tensor> tensors, int dim) {
+  require(!tensors.empty(), "cat", "needs at least one tensor");
+  const Tensor& first = tensors[0];
+  dim = first.shape().index(dim, "cat");
+  int64_t extent = 0;
+  for (const Tensor& x : tensors) {
+    require(x.rank() == first.rank() && x.shape().with(dim, 0) == first.shape().with(dim, 0), "cat",
+            "{} and {} differ outside dimension {}", first.shape(), x.shape(), dim);
+    require(x.dtype() == first.dtype(), "cat", "operands are {} and {}", to_string(first.dtype()),
+            to_string(x.dtype()));
+    extent += x.size(dim);
+  }
+  Tensor y = Tensor::empty(first.shape().with(dim, extent), first.dtype());
+  std::vector<Window> windows;
+  int64_t start = 0;
+  dispatch(y.dtype(), [&]<class T>(T) {
+    T* to = y.mutable_data<T>();
+    for (const Tensor& x : tensors) {
+      windows.push_back(window_of(y.shape(), dim, start, x.size(dim)));
+      kernels::write(windows.back(), x.data<T>(), to);
+      start += x.size(dim);
+    }
+  });
+  return record("cat", tensors, y, [windows = std::move(windows)](const Tensor& g) {
+    Tensors gradients;
+    for (const Window& window : windows) gradients.push_back(extract("cat", g, window));
+    return gradients;
+  });
+}
+
+Tensor stack(std::span<const Tensor> tensors, int dim) {
+  require(!tensors.empty(), "stack", "needs at least one tensor");
+  Tensors rows;
+  for (const Tensor& x : tensors) {
+    require(x.shape() == tensors[0].shape(), "stack", "shapes {} and {} differ", tensors[0].shape(),
+            x.shape());
+    rows.push_back(unsqueeze(x, dim));
+  }
+  return cat(rows, dim);
+}
+
+Tensor pad(const Tensor& x, std::span<const int64_t> padding, double value) {
+  require(padding.size() % 2 == 0 && static_cast<int>(padding.size()) <= 2 * x.rank(), "pad",
+          "({}) isn't a pair for each of some dimensions of {}", fmt::join(padding, ", "),
+          x.shape());
+  require(std::all_of(padding.begin(), padding.end(), [](int64_t n) { return n >= 0; }), "pad",
+          "paddings are 0 or more, got ({})", fmt::join(padding, ", "));
+  Shape shape = x.shape();
+  const int pairs = static_cast<int>(padding.size()) / 2;
+  for (int i = 0; i < pairs; ++i)
+    shape = shape.with(-1 - i, shape[-1 - i] + padding[2 * i] + padding[2 * i + 1]);
+  Window window{x.shape(), strides_of(shape), 0};
+  for (int i = 0; i < pairs; ++i)
+    window.offset += padding[2 * i] * window.strides[x.rank() - 1 - i];
+  return place("pad", x, window, shape, value);
 }
 
 }  // namespace gradus

@@ -1,0 +1,26 @@
+// Copies between a contiguous tensor and a strided part of another.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "core/shape.hpp"
+
+namespace gradus::kernels {
+
+/// A part of a tensor's memory: element (i, j, …) lies at offset + i·strides[0] + j·strides[1] + ….
+struct Window {
+  Shape shape;
+  std::array<int64_t, Shape::max_rank> strides{};
+  int64_t offset = 0;
+};
+
+/// y = the window of x; y window.shape, contiguous
+template <class T>
+void read(const Window& window, const T* x, T* y);
+
+/// the window of y = x; x window.shape, contiguous; no two elements of the window are one
+template <class T>
+void write(const Window& window, const T* x, T* y);
+
+}  // namespace gradus::kernels
