@@ -77,7 +77,46 @@ void sum(int64_t outer, int64_t n, int64_t inner, const T* x, T* y) {
                });
 }
 
-template void sum(int64_t, int64_t, int64_t, const float*, float*);
-template void sum(int64_t, int64_t, int64_t, const double*, double*);
+template <class T>
+void argmax(int64_t outer, int64_t n, int64_t inner, const T* x, int64_t* at) {
+  parallel_for(outer, std::max<int64_t>(1, grain / std::max<int64_t>(1, n * inner)),
+               [&](int64_t begin, int64_t end) {
+                 for (int64_t o = begin; o < end; ++o) {
+                   const T* from = x + o * n * inner;
+                   int64_t* best = at + o * inner;
+                   std::fill_n(best, inner, 0);
+                   for (int64_t j = 1; j < n; ++j)
+                     for (int64_t i = 0; i < inner; ++i) {
+                       const T v = from[j * inner + i], u = from[best[i] * inner + i];
+                       if (v > u || (v != v && u == u)) best[i] = j;
+                     }
+                 }
+               });
+}
+
+template <class T>
+void cumsum(int64_t outer, int64_t n, int64_t inner, bool backward, const T* x, T* y) {
+  if (n == 0) return;
+  parallel_for(outer, std::max<int64_t>(1, grain / std::max<int64_t>(1, n * inner)),
+               [&](int64_t begin, int64_t end) {
+                 for (int64_t o = begin; o < end; ++o) {
+                   const int64_t step = backward ? -inner : inner;
+                   const int64_t first = o * n * inner + (backward ? (n - 1) * inner : 0);
+                   std::copy_n(x + first, inner, y + first);
+                   for (int64_t j = 1; j < n; ++j) {
+                     const int64_t at = first + j * step;
+                     for (int64_t i = 0; i < inner; ++i) y[at + i] = y[at - step + i] + x[at + i];
+                   }
+                 }
+               });
+}
+
+#define GRADUS_INSTANTIATE(T)                                          \
+  template void sum(int64_t, int64_t, int64_t, const T*, T*);          \
+  template void argmax(int64_t, int64_t, int64_t, const T*, int64_t*); \
+  template void cumsum(int64_t, int64_t, int64_t, bool, const T*, T*);
+GRADUS_INSTANTIATE(float)
+GRADUS_INSTANTIATE(double)
+#undef GRADUS_INSTANTIATE
 
 }  // namespace gradus::kernels

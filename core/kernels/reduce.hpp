@@ -1,4 +1,4 @@
-// Sums along one dimension, in an order that depends on the shape alone.
+// Reductions and running sums along one dimension, in an order that depends on the shape alone.
 #pragma once
 
 #include <cstdint>
@@ -8,5 +8,14 @@ namespace gradus::kernels {
 /// y[o, i] = Σⱼ x[o, j, i]; x (outer, n, inner), y (outer, inner)
 template <class T>
 void sum(int64_t outer, int64_t n, int64_t inner, const T* x, T* y);
+
+/// at[o, i] = the first j with the largest x[o, j, i], a NaN counting as the largest; x (outer, n,
+/// inner), n ≥ 1, at (outer, inner)
+template <class T>
+void argmax(int64_t outer, int64_t n, int64_t inner, const T* x, int64_t* at);
+
+/// y[o, j, i] = Σ x[o, k, i] over k ≤ j, or over k ≥ j when `backward`; x, y (outer, n, inner)
+template <class T>
+void cumsum(int64_t outer, int64_t n, int64_t inner, bool backward, const T* x, T* y);
 
 }  // namespace gradus::kernels

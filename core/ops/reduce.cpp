@@ -1,8 +1,15 @@
 #include "core/ops/reduce.hpp"
 
+#include <array>
+#include <cmath>
+#include <vector>
+
 #include "core/autograd.hpp"
+#include "core/kernels/elementwise.hpp"
 #include "core/kernels/reduce.hpp"
+#include "core/kernels/softmax.hpp"
 #include "core/ops/elementwise.hpp"
+#include "core/ops/indexing.hpp"
 #include "core/ops/shape.hpp"
 
 namespace gradus {
@@ -44,12 +51,201 @@ Tensor sum_to(const Tensor& x, const Shape& shape) {
                 [from = x.shape()](const Tensor& g) { return expand(g, from); });
 }
 
-Tensor sum(const Tensor& x) {
-  return sum_to(x, {});
+namespace {
+
+// What a reduction leaves of a shape: its dimensions with extent 1, and without them.
+struct Reduced {
+  Reduced(const char* operation, const Shape& shape, const Dims& dims) : kept(shape) {
+    std::array<bool, Shape::max_rank> gone{};
+    for (int dim : dims) {
+      const int at = shape.index(dim, operation);
+      require(!gone[at], operation, "dimension {} is listed twice", at);
+      gone[at] = true;
+    }
+    if (dims.empty()) gone.fill(true);
+    for (int dim = 0; dim < shape.rank(); ++dim) {
+      if (gone[dim]) {
+        count *= shape[dim];
+        kept = kept.with(dim, 1);
+      } else {
+        dropped = dropped.inserted(dropped.rank(), shape[dim]);
+        order.push_back(dim);
+      }
+    }
+    for (int dim = 0; dim < shape.rank(); ++dim)
+      if (gone[dim]) order.push_back(dim);
+  }
+  Tensor finish(const Tensor& y, bool keepdim) const { return keepdim ? y : reshape(y, dropped); }
+
+  Shape kept, dropped;
+  int64_t count = 1;       // elements that become one
+  std::vector<int> order;  // the dimensions that stay, then the reduced ones
+};
+
+// (outer, n, inner) around dimension `dim`.
+struct Axis {
+  Axis(const Shape& shape, int dim) : n(shape[dim]) {
+    for (int i = 0; i < shape.rank(); ++i)
+      if (i != dim) (i < dim ? outer : inner) *= shape[i];
+  }
+  int64_t outer = 1, n, inner = 1;
+};
+
+}  // namespace
+
+Tensor sum(const Tensor& x, const Dims& dims, bool keepdim) {
+  const Reduced reduced("sum", x.shape(), dims);
+  return reduced.finish(sum_to(x, reduced.kept), keepdim);
 }
 
-Tensor mean(const Tensor& x) {
-  return sum(x) / static_cast<double>(x.numel());
+Tensor mean(const Tensor& x, const Dims& dims, bool keepdim) {
+  const Reduced reduced("mean", x.shape(), dims);
+  return reduced.finish(sum_to(x, reduced.kept) / static_cast<double>(reduced.count), keepdim);
+}
+
+Tensor var(const Tensor& x, const Dims& dims, bool keepdim, bool unbiased) {
+  const Reduced reduced("var", x.shape(), dims);
+  const double count = static_cast<double>(reduced.count);
+  const Tensor mean = sum_to(x, reduced.kept) / count;
+  return reduced.finish(sum_to(square(x - mean), reduced.kept) / (unbiased ? count - 1 : count),
+                        keepdim);
+}
+
+namespace {
+
+// The largest elements, outside the graph, with the reduced dimensions kept.
+Tensor largest(const char* operation, const Tensor& x, const Reduced& reduced) {
+  require(reduced.count > 0, operation, "there is no element to reduce in {}", x.shape());
+  const NoGrad no_grad;
+  const Tensor rows = reshape(permute(x, reduced.order), {reduced.dropped.numel(), reduced.count});
+  return reshape(gather(rows, 1, argmax(rows, 1, true)), reduced.kept);
+}
+
+}  // namespace
+
+Tensor amax(const Tensor& x, const Dims& dims, bool keepdim) {
+  const Reduced reduced("amax", x.shape(), dims);
+  const Tensor y = record("amax", {x}, largest("amax", x, reduced),
+                          [x = save(x)](const Tensor& g, const Tensor& result) {
+                            const Tensor equal = kernels::zip(
+                                "amax", x, result, [](auto u, auto v) { return u == v ? 1 : 0; });
+                            return g * (equal / sum_to(equal, result.shape()));
+                          });
+  return reduced.finish(y, keepdim);
+}
+
+Tensor amin(const Tensor& x, const Dims& dims, bool keepdim) {
+  return -amax(-x, dims, keepdim);
+}
+
+Tensor logsumexp(const Tensor& x, const Dims& dims, bool keepdim) {
+  const Reduced reduced("logsumexp", x.shape(), dims);
+  const Tensor shift = kernels::map("logsumexp", largest("logsumexp", x, reduced),
+                                    [](auto v) { return std::isfinite(v) ? v : 0; });
+  return reduced.finish(log(sum_to(exp(x - shift), reduced.kept)) + shift, keepdim);
+}
+
+namespace {
+
+Tensor norm_of(const Tensor& x, double p, const Shape& kept) {
+  const NoGrad no_grad;
+  return p == 2 ? sqrt(sum_to(square(x), kept)) : pow(sum_to(pow(abs(x), p), kept), 1 / p);
+}
+
+// sign(x)·|x|^(p − 1), 0 at 0.
+Tensor norm_direction(const Tensor& x, double p) {
+  if (p == 2) return x;
+  const Tensor side = sign(x);
+  return side * pow(abs(x) + (1 - square(side)), p - 1);
+}
+
+}  // namespace
+
+Tensor norm(const Tensor& x, double p, const Dims& dims, bool keepdim) {
+  require(p >= 0, "norm", "needs p ≥ 0, got {}", p);
+  if (std::isinf(p)) return amax(abs(x), dims, keepdim);
+  if (p == 0) return sum(square(sign(x)), dims, keepdim);
+  if (p == 1) return sum(abs(x), dims, keepdim);
+  const Reduced reduced("norm", x.shape(), dims);
+  const Tensor y = record("norm", {x}, norm_of(x, p, reduced.kept),
+                          [x = save(x), p](const Tensor& g, const Tensor& result) {
+                            const Tensor divisor = result + (1 - step(result));
+                            return g * norm_direction(x, p) / pow(divisor, p - 1);
+                          });
+  return reduced.finish(y, keepdim);
+}
+
+Tensor argmax(const Tensor& x, int dim, bool keepdim) {
+  dim = x.shape().index(dim, "argmax");
+  require(x.size(dim) > 0, "argmax", "there is no element to choose in {}", x.shape());
+  const Axis axis(x.shape(), dim);
+  Tensor at = Tensor::empty(keepdim ? x.shape().with(dim, 1) : x.shape().without(dim), DType::i64);
+  dispatch_floating("argmax", x.dtype(), [&]<class T>(T) {
+    kernels::argmax(axis.outer, axis.n, axis.inner, x.data<T>(), at.mutable_data<int64_t>());
+  });
+  return at;
+}
+
+Tensor argmin(const Tensor& x, int dim, bool keepdim) {
+  const NoGrad no_grad;
+  return argmax(-x, dim, keepdim);
+}
+
+namespace {
+
+// kernel(rows, n, pointers of the tensors …, pointer of a new tensor), which is returned.
+template <class Kernel, class... Rest>
+Tensor by_rows(const char* operation, Kernel kernel, const Tensor& x, const Rest&... rest) {
+  Tensor y = Tensor::empty(x.shape(), x.dtype());
+  const int64_t n = x.size(-1), rows = n == 0 ? 0 : x.numel() / n;
+  dispatch_floating(operation, x.dtype(), [&]<class T>(T) {
+    kernel(rows, n, x.data<T>(), rest.template data<T>()..., y.mutable_data<T>());
+  });
+  return y;
+}
+
+}  // namespace
+
+Tensor softmax(const Tensor& x, int dim) {
+  dim = x.shape().index(dim, "softmax");
+  if (dim != x.rank() - 1) return transpose(softmax(transpose(x, dim, -1), -1), dim, -1);
+  const auto value = [](auto... arguments) { kernels::softmax(arguments...); };
+  return record("softmax", {x}, by_rows("softmax", value, x), [](const Tensor& g, const Tensor& y) {
+    if (grad_enabled()) return y * (g - sum(g * y, {-1}, true));
+    return by_rows(
+        "softmax", [](auto... arguments) { kernels::softmax_gradient(arguments...); }, g, y);
+  });
+}
+
+Tensor log_softmax(const Tensor& x, int dim) {
+  dim = x.shape().index(dim, "log_softmax");
+  if (dim != x.rank() - 1) return transpose(log_softmax(transpose(x, dim, -1), -1), dim, -1);
+  const auto value = [](auto... arguments) { kernels::log_softmax(arguments...); };
+  return record("log_softmax", {x}, by_rows("log_softmax", value, x),
+                [](const Tensor& g, const Tensor& y) {
+                  if (grad_enabled()) return g - exp(y) * sum(g, {-1}, true);
+                  return by_rows(
+                      "log_softmax",
+                      [](auto... arguments) { kernels::log_softmax_gradient(arguments...); }, g, y);
+                });
+}
+
+namespace {
+
+Tensor running_sum(const Tensor& x, int dim, bool backward) {
+  const Axis axis(x.shape(), dim);
+  Tensor y = Tensor::empty(x.shape(), x.dtype());
+  dispatch_floating("cumsum", x.dtype(), [&]<class T>(T) {
+    kernels::cumsum(axis.outer, axis.n, axis.inner, backward, x.data<T>(), y.mutable_data<T>());
+  });
+  return record("cumsum", {x}, y,
+                [dim, backward](const Tensor& g) { return running_sum(g, dim, !backward); });
+}
+
+}  // namespace
+
+Tensor cumsum(const Tensor& x, int dim) {
+  return running_sum(x, x.shape().index(dim, "cumsum"), false);
 }
 
 }  // namespace gradus

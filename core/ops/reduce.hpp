@@ -1,16 +1,46 @@
-// Reductions over dimensions.
+// Reductions over dimensions, and functions along one. `dims` lists the dimensions that are
+// reduced, all of them when it is empty: sum(x, {0, 2}). They disappear, or stay with extent 1 when
+// `keepdim`. A negative dimension counts from the end. Errors: std::invalid_argument.
 #pragma once
+
+#include <vector>
 
 #include "core/tensor.hpp"
 
 namespace gradus {
 
+using Dims = std::vector<int>;
+
 /// x summed over what broadcasting to its shape would repeat: the gradient of a broadcast operand.
 /// Throws std::invalid_argument unless `shape` broadcasts to x.shape().
 Tensor sum_to(const Tensor& x, const Shape& shape);
-/// The sum of all elements.
-Tensor sum(const Tensor& x);
-/// The mean of all elements.
-Tensor mean(const Tensor& x);
+
+Tensor sum(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
+Tensor mean(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
+/// Σ(x − mean)²/(n − 1), or /n when not `unbiased`.
+Tensor var(const Tensor& x, const Dims& dims = {}, bool keepdim = false, bool unbiased = true);
+/// The largest element (NaN if there is one); equal ones share the gradient equally. Throws where
+/// there is none.
+Tensor amax(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
+/// The smallest element, likewise.
+Tensor amin(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
+/// log Σ eˣ, without overflow.
+Tensor logsumexp(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
+/// (Σ|x|^p)^(1/p); the largest |x| for p = infinity, the number of elements that aren't 0 for p =
+/// 0. The derivative where the norm is 0 is 0. Throws unless p ≥ 0.
+Tensor norm(const Tensor& x, double p = 2, const Dims& dims = {}, bool keepdim = false);
+
+/// Where the largest element along `dim` stands (i64); the first of equal ones, and NaN is the
+/// largest.
+Tensor argmax(const Tensor& x, int dim, bool keepdim = false);
+/// Where the smallest element stands, likewise.
+Tensor argmin(const Tensor& x, int dim, bool keepdim = false);
+
+/// eˣ/Σ eˣ along `dim`, without overflow.
+Tensor softmax(const Tensor& x, int dim);
+/// log softmax(x), without overflow or underflow.
+Tensor log_softmax(const Tensor& x, int dim);
+/// Running sums along `dim`: y[j] = x[0] + … + x[j].
+Tensor cumsum(const Tensor& x, int dim);
 
 }  // namespace gradus

@@ -1,0 +1,170 @@
+#include "core/ops/indexing.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "core/autograd.hpp"
+#include "core/kernels/elementwise.hpp"
+#include "core/parallel.hpp"
+
+namespace gradus {
+namespace {
+
+// "3", or "(1, 2)" in a tensor of more dimensions.
+std::string position(const Shape& shape, int64_t element) {
+  if (shape.rank() == 1) return std::to_string(element);
+  std::vector<int64_t> indices(static_cast<std::size_t>(shape.rank()));
+  for (int dim = shape.rank() - 1; dim >= 0; --dim) {
+    indices[static_cast<std::size_t>(dim)] = element % shape[dim];
+    element /= shape[dim];
+  }
+  return to_string(Shape(indices));
+}
+
+// A shape as (outer, the dimension, inner).
+struct Axis {
+  Axis(const Shape& shape, int dim) : extent(shape[dim]) {
+    for (int i = 0; i < shape.rank(); ++i)
+      if (i != dim) (i < dim ? outer : inner) *= shape[i];
+  }
+  int64_t outer = 1, extent, inner = 1;
+};
+
+// body(offset of the indexed element, number of the index) for elements [begin, end) of an index
+// into dimension `dim` of a tensor of `shape`.
+template <class Body>
+void for_each_indexed(const Shape& shape, int dim, const Tensor& index, int64_t begin, int64_t end,
+                      Body body) {
+  const auto strides = strides_of(shape);
+  const int64_t* chosen = index.data<int64_t>();
+  for (int64_t i = begin; i < end; ++i) {
+    int64_t offset = chosen[i] * strides[dim], rest = i;
+    for (int d = shape.rank() - 1; d >= 0; --d) {
+      if (d != dim) offset += rest % index.size(d) * strides[d];
+      rest /= index.size(d);
+    }
+    body(offset, i);
+  }
+}
+
+void check_gather(const char* operation, const Shape& shape, int dim, const Tensor& index) {
+  bool fits = index.rank() == shape.rank();
+  for (int d = 0; fits && d < shape.rank(); ++d) fits = d == dim || index.size(d) <= shape[d];
+  require(fits, operation, "index {} doesn't fit {} outside dimension {}", index.shape(), shape,
+          dim);
+  check_indices(operation, "index", index, shape[dim]);
+}
+
+}  // namespace
+
+void check_indices(std::string_view operation, std::string_view what, const Tensor& index,
+                   int64_t count) {
+  require(index.dtype() == DType::i64, operation, "{} tensors are i64, got {}", what,
+          to_string(index.dtype()));
+  const int64_t* values = index.data<int64_t>();
+  for (int64_t i = 0; i < index.numel(); ++i)
+    require(values[i] >= 0 && values[i] < count, operation, "{} {} at position {} is not in 0 … {}",
+            what, values[i], position(index.shape(), i), count - 1);
+}
+
+Tensor index_select(const Tensor& x, int dim, const Tensor& index) {
+  dim = x.shape().index(dim, "index_select");
+  require(index.rank() == 1, "index_select", "the index is a vector, got {}", index.shape());
+  const Axis axis(x.shape(), dim);
+  check_indices("index_select", "index", index, axis.extent);
+  const int64_t n = index.numel();
+  const int64_t* chosen = index.data<int64_t>();
+  Tensor y = Tensor::empty(x.shape().with(dim, n), x.dtype());
+  dispatch(x.dtype(), [&]<class T>(T) {
+    const T* from = x.data<T>();
+    T* to = y.mutable_data<T>();
+    const int64_t grain = kernels::elementwise_grain / std::max<int64_t>(1, axis.inner);
+    parallel_for(axis.outer * n, std::max<int64_t>(1, grain), [&](int64_t begin, int64_t end) {
+      for (int64_t row = begin; row < end; ++row)
+        std::copy_n(from + (row / n * axis.extent + chosen[row % n]) * axis.inner, axis.inner,
+                    to + row * axis.inner);
+    });
+  });
+  return record("index_select", {x}, y,
+                [dim, index = save(index), from = x.shape()](const Tensor& g) {
+                  return index_add(from, dim, index, g);
+                });
+}
+
+Tensor index_add(const Shape& shape, int dim, const Tensor& index, const Tensor& x) {
+  dim = shape.index(dim, "index_add");
+  require(index.rank() == 1, "index_add", "the index is a vector, got {}", index.shape());
+  require(x.shape() == shape.with(dim, index.numel()), "index_add",
+          "{} isn't {} with {} in dimension {}", x.shape(), shape, index.numel(), dim);
+  const Axis axis(shape, dim);
+  check_indices("index_add", "index", index, axis.extent);
+  const int64_t n = index.numel();
+  const int64_t* chosen = index.data<int64_t>();
+  Tensor y = Tensor::zeros(shape, x.dtype());
+  dispatch_floating("index_add", x.dtype(), [&]<class T>(T) {
+    const T* from = x.data<T>();
+    T* to = y.mutable_data<T>();
+    // An index may come twice, so threads divide columns and each adds in the order of the index.
+    const int64_t columns = 64, blocks = chunk_count(axis.inner, columns);
+    const int64_t grain = kernels::elementwise_grain / std::max<int64_t>(1, n * columns);
+    parallel_for(axis.outer * blocks, std::max<int64_t>(1, grain), [&](int64_t begin, int64_t end) {
+      for (int64_t task = begin; task < end; ++task) {
+        const int64_t o = task / blocks, first = task % blocks * columns;
+        const int64_t last = std::min(axis.inner, first + columns);
+        for (int64_t i = 0; i < n; ++i) {
+          const T* source = from + (o * n + i) * axis.inner;
+          T* sum = to + (o * axis.extent + chosen[i]) * axis.inner;
+          for (int64_t j = first; j < last; ++j) sum[j] += source[j];
+        }
+      }
+    });
+  });
+  return record("index_add", {x}, y, [dim, index = save(index)](const Tensor& g) {
+    return index_select(g, dim, index);
+  });
+}
+
+Tensor gather(const Tensor& x, int dim, const Tensor& index) {
+  dim = x.shape().index(dim, "gather");
+  check_gather("gather", x.shape(), dim, index);
+  Tensor y = Tensor::empty(index.shape(), x.dtype());
+  dispatch(x.dtype(), [&]<class T>(T) {
+    const T* from = x.data<T>();
+    T* to = y.mutable_data<T>();
+    parallel_for(index.numel(), kernels::elementwise_grain, [&](int64_t begin, int64_t end) {
+      for_each_indexed(x.shape(), dim, index, begin, end,
+                       [&](int64_t offset, int64_t i) { to[i] = from[offset]; });
+    });
+  });
+  return record("gather", {x}, y, [dim, index = save(index), from = x.shape()](const Tensor& g) {
+    return scatter_add(from, dim, index, g);
+  });
+}
+
+Tensor scatter_add(const Shape& shape, int dim, const Tensor& index, const Tensor& x) {
+  dim = shape.index(dim, "scatter_add");
+  require(x.shape() == index.shape(), "scatter_add", "index {} and values {} differ", index.shape(),
+          x.shape());
+  check_gather("scatter_add", shape, dim, index);
+  Tensor y = Tensor::zeros(shape, x.dtype());
+  dispatch_floating("scatter_add", x.dtype(), [&]<class T>(T) {
+    const T* from = x.data<T>();
+    T* to = y.mutable_data<T>();
+    for_each_indexed(shape, dim, index, 0, index.numel(),
+                     [&](int64_t offset, int64_t i) { to[offset] += from[i]; });
+  });
+  return record("scatter_add", {x}, y,
+                [dim, index = save(index)](const Tensor& g) { return gather(g, dim, index); });
+}
+
+Tensor one_hot(const Tensor& labels, int64_t classes, DType dtype) {
+  check_indices("one_hot", "label", labels, classes);
+  Tensor y = Tensor::zeros(labels.shape().inserted(labels.rank(), classes), dtype);
+  dispatch(dtype, [&]<class T>(T) {
+    T* to = y.mutable_data<T>();
+    for (int64_t i = 0; i < labels.numel(); ++i) to[i * classes + labels.data<int64_t>()[i]] = 1;
+  });
+  return y;
+}
+
+}  // namespace gradus

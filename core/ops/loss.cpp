@@ -1,0 +1,222 @@
+#include "core/ops/loss.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "core/autograd.hpp"
+#include "core/kernels/elementwise.hpp"
+#include "core/kernels/softmax.hpp"
+#include "core/ops/activation.hpp"
+#include "core/ops/elementwise.hpp"
+#include "core/ops/indexing.hpp"
+#include "core/ops/reduce.hpp"
+#include "core/ops/shape.hpp"
+
+namespace gradus {
+namespace {
+
+Tensor reduced(const Tensor& losses, Reduction reduction) {
+  switch (reduction) {
+    case Reduction::mean:
+      return mean(losses);
+    case Reduction::sum:
+      return sum(losses);
+    case Reduction::none:
+      return losses;
+  }
+  return losses;
+}
+
+void require_same(const char* operation, const Tensor& input, const Tensor& target) {
+  require(input.shape() == target.shape(), operation, "input {} and target {} differ",
+          input.shape(), target.shape());
+}
+
+void require_labels(const char* operation, const Tensor& logits, const Tensor& labels) {
+  require(logits.rank() == 2, operation, "needs rows of classes (N, C), got {}", logits.shape());
+  require(labels.rank() == 1 && labels.size(0) == logits.size(0), operation,
+          "labels {} aren't one for each row of {}", labels.shape(), logits.shape());
+  check_indices(operation, "label", labels, logits.size(1));
+}
+
+void require_weight(const char* operation, const Tensor& logits, const Tensor& weight) {
+  if (!weight) return;
+  require(weight.rank() == 1 && weight.size(0) == logits.size(1), operation,
+          "weight {} isn't one for each class of {}", weight.shape(), logits.shape());
+  require(weight.dtype() == logits.dtype(), operation, "weight is {}, the input {}",
+          to_string(weight.dtype()), to_string(logits.dtype()));
+}
+
+// The mean of weighted rows is divided by the sum of their weights.
+Tensor reduced_rows(const Tensor& losses, const Tensor& labels, const Tensor& weight,
+                    Reduction reduction) {
+  if (!weight || reduction != Reduction::mean) return reduced(losses, reduction);
+  return sum(losses) / sum(index_select(weight.detach(), 0, labels));
+}
+
+template <class T>
+kernels::Targets<T> targets_of(const Tensor& labels, const Tensor& weight, double smoothing) {
+  return {labels.data<int64_t>(), weight ? weight.data<T>() : nullptr, smoothing};
+}
+
+// What targets_of() stands for, as a matrix (N, C).
+Tensor target_matrix(const Tensor& labels, const Tensor& weight, double smoothing,
+                     const Tensor& like) {
+  const int64_t classes = like.size(1);
+  const Tensor smoothed = one_hot(labels, classes, like.dtype()) * (1 - smoothing) +
+                          smoothing / static_cast<double>(classes);
+  return weight ? smoothed * weight.detach() : smoothed;
+}
+
+// The loss of each row. Without a recorded gradient both ways are one pass over the logits.
+Tensor cross_entropy_rows(const Tensor& logits, const Tensor& labels, const Tensor& weight,
+                          double smoothing) {
+  const int64_t rows = logits.size(0), classes = logits.size(1);
+  Tensor losses = Tensor::empty({rows}, logits.dtype());
+  Tensor probabilities = Tensor::empty(logits.shape(), logits.dtype());
+  dispatch_floating("cross_entropy", logits.dtype(), [&]<class T>(T) {
+    kernels::cross_entropy(rows, classes, logits.data<T>(),
+                           targets_of<T>(labels, weight, smoothing), losses.mutable_data<T>(),
+                           probabilities.mutable_data<T>());
+  });
+  return record("cross_entropy", {logits}, losses,
+                [logits = save(logits), labels = save(labels), weight = save(weight), smoothing,
+                 probabilities](const Tensor& g) {
+                  if (grad_enabled()) {
+                    const Tensor target = target_matrix(labels, weight, smoothing, logits);
+                    return unsqueeze(g, 1) * (softmax(logits, 1) * sum(target, {1}, true) - target);
+                  }
+                  Tensor gradient = Tensor::empty(probabilities.shape(), g.dtype());
+                  dispatch_floating("cross_entropy", g.dtype(), [&]<class T>(T) {
+                    kernels::cross_entropy_gradient(probabilities.size(0), probabilities.size(1),
+                                                    g.data<T>(), probabilities.data<T>(),
+                                                    targets_of<T>(labels, weight, smoothing),
+                                                    gradient.mutable_data<T>());
+                  });
+                  return gradient;
+                });
+}
+
+}  // namespace
+
+Tensor cross_entropy(const Tensor& logits, const Tensor& labels,
+                     const CrossEntropyOptions& options) {
+  require_labels("cross_entropy", logits, labels);
+  require_weight("cross_entropy", logits, options.weight);
+  double smoothing = options.label_smoothing;
+  require(smoothing >= 0 && smoothing <= 1, "cross_entropy",
+          "needs 0 ≤ label_smoothing ≤ 1, got {}", smoothing);
+  const double classes = static_cast<double>(logits.size(1));
+  // 1 − ε and ε/(C − 1) are what the first convention gives for ε·C/(C − 1).
+  if (options.smooth_wrong_classes_only && classes > 1) smoothing *= classes / (classes - 1);
+  return reduced_rows(cross_entropy_rows(logits, labels, options.weight, smoothing), labels,
+                      options.weight, options.reduction);
+}
+
+Tensor soft_cross_entropy(const Tensor& logits, const Tensor& target, Reduction reduction) {
+  require(logits.rank() == 2, "soft_cross_entropy", "needs rows of classes (N, C), got {}",
+          logits.shape());
+  require_same("soft_cross_entropy", logits, target);
+  return reduced(-sum(target * log_softmax(logits, 1), {1}), reduction);
+}
+
+Tensor nll_loss(const Tensor& log_probs, const Tensor& labels, const NllOptions& options) {
+  require_labels("nll_loss", log_probs, labels);
+  require_weight("nll_loss", log_probs, options.weight);
+  Tensor losses = -squeeze(gather(log_probs, 1, unsqueeze(labels, 1)), 1);
+  if (options.weight) losses = losses * index_select(options.weight.detach(), 0, labels);
+  return reduced_rows(losses, labels, options.weight, options.reduction);
+}
+
+Tensor hinge_loss(const Tensor& logits, const Tensor& labels, double margin, Reduction reduction) {
+  require_labels("hinge_loss", logits, labels);
+  require(margin >= 0, "hinge_loss", "needs margin ≥ 0, got {}", margin);
+  const Tensor right = gather(logits, 1, unsqueeze(labels, 1));
+  // The label's own term is the margin itself, and its gradients cancel.
+  const Tensor rows = sum(relu(logits - right + margin), {1}) - margin;
+  return reduced(rows / static_cast<double>(logits.size(1)), reduction);
+}
+
+Tensor distillation_loss(const Tensor& student, const Tensor& teacher, const Tensor& labels,
+                         const DistillationOptions& options) {
+  const double t = options.temperature, alpha = options.alpha;
+  require_same("distillation_loss", student, teacher);
+  require_labels("distillation_loss", student, labels);
+  require(t > 0, "distillation_loss", "needs temperature > 0, got {}", t);
+  require(alpha >= 0 && alpha <= 1, "distillation_loss", "needs 0 ≤ alpha ≤ 1, got {}", alpha);
+  const Tensor wanted = log_softmax(teacher.detach() / t, 1);
+  const Tensor divergence = sum(exp(wanted) * (wanted - log_softmax(student / t, 1)), {1});
+  return cross_entropy(student, labels) * alpha + mean(divergence) * ((1 - alpha) * t * t);
+}
+
+Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
+  require_same("mse_loss", input, target);
+  return reduced(square(input - target), reduction);
+}
+
+Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
+  require_same("l1_loss", input, target);
+  return reduced(abs(input - target), reduction);
+}
+
+Tensor huber_loss(const Tensor& input, const Tensor& target, double delta, Reduction reduction) {
+  require_same("huber_loss", input, target);
+  require(delta > 0, "huber_loss", "needs delta > 0, got {}", delta);
+  const Tensor difference = input - target, inner = clamp(difference, -delta, delta);
+  return reduced(inner * (difference - inner / 2), reduction);
+}
+
+Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, Reduction reduction) {
+  require_same("binary_cross_entropy", input, target);
+  dispatch_floating("binary_cross_entropy", input.dtype(), [&]<class T>(T) {
+    const T* p = input.data<T>();
+    for (int64_t i = 0; i < input.numel(); ++i)
+      require(!(p[i] < 0 || p[i] > 1), "binary_cross_entropy", "probability {} is not in 0 … 1",
+              p[i]);
+  });
+  const auto clamped_log = [](auto v) {
+    return std::max(std::log(v), static_cast<decltype(v)>(-100));
+  };
+  const Tensor losses = kernels::zip("binary_cross_entropy", input, target, [=](auto p, auto t) {
+    return -(t * clamped_log(p) + (1 - t) * clamped_log(1 - p));
+  });
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  return reduced(record("binary_cross_entropy", {input, target}, losses,
+                        [p = save(input), t = save(target)](const Tensor& g) {
+                          const Tensor q = 1 - p;
+                          return Tensors{p.requires_grad()
+                                             ? g * (*p - t) / clamp(*p * q, 1e-12, infinity)
+                                             : Tensor(),
+                                         t.requires_grad() ? g * (log(q) - log(p)) : Tensor()};
+                        }),
+                 reduction);
+}
+
+Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
+                                        Reduction reduction) {
+  require_same("binary_cross_entropy_with_logits", input, target);
+  return reduced(softplus(input) - input * target, reduction);
+}
+
+const Registry<LossFunction>& losses() {
+  const auto one_hot_of = [](const Tensor& logits, const Tensor& labels) {
+    require_labels("loss", logits, labels);
+    return one_hot(labels, logits.size(1), logits.dtype());
+  };
+  static const Registry<LossFunction> table(
+      "loss",
+      {{"cross-entropy", "-log of the probability that softmax gives the label",
+        [](const Tensor& x, const Tensor& labels) { return cross_entropy(x, labels); }},
+       {"hinge", "how far each wrong class comes within a margin of 1 of the label",
+        [](const Tensor& x, const Tensor& labels) { return hinge_loss(x, labels); }},
+       {"mse", "squared distance from 1 for the label and 0 for the rest",
+        [=](const Tensor& x, const Tensor& labels) { return mse_loss(x, one_hot_of(x, labels)); }},
+       {"binary-cross-entropy",
+        "cross-entropy of each class on its own, behind a logistic function",
+        [=](const Tensor& x, const Tensor& labels) {
+          return binary_cross_entropy_with_logits(x, one_hot_of(x, labels));
+        }}});
+  return table;
+}
+
+}  // namespace gradus

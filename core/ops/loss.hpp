@@ -1,0 +1,81 @@
+// Losses: how far a model's outputs are from what is wanted. N is the batch size, C the number of
+// classes, labels are i64 in 0 … C-1. Errors: std::invalid_argument; a label out of range is named
+// with its position.
+#pragma once
+
+#include <functional>
+
+#include "core/registry.hpp"
+#include "core/tensor.hpp"
+
+namespace gradus {
+
+/// What becomes of the losses of single elements (of single rows, for the losses of classes).
+enum class Reduction { mean, sum, none };
+
+struct CrossEntropyOptions {
+  /// (C): each class's factor; undefined means ones. The mean is then divided by the sum of the
+  /// labels' weights instead of N.
+  Tensor weight = {};
+  Reduction reduction = Reduction::mean;
+  /// ε ≥ 0 (Szegedy et al. 2016): the target is (1 − ε)·one-hot + ε/C. At most 1.
+  double label_smoothing = 0;
+  /// The other convention: 1 − ε for the label, and ε/(C − 1) for each of the wrong classes alone.
+  bool smooth_wrong_classes_only = false;
+};
+
+/// −log softmax(logits)[label] of each row: logits (N, C), labels (N).
+Tensor cross_entropy(const Tensor& logits, const Tensor& labels,
+                     const CrossEntropyOptions& options = {});
+
+/// −Σ target·log softmax(logits) of each row: both (N, C), the targets' rows are probabilities. The
+/// mean is over rows.
+Tensor soft_cross_entropy(const Tensor& logits, const Tensor& target,
+                          Reduction reduction = Reduction::mean);
+
+struct NllOptions {
+  Tensor weight = {};  ///< (C), as in CrossEntropyOptions
+  Reduction reduction = Reduction::mean;
+};
+
+/// −log_probs[label] of each row: log_probs (N, C), labels (N).
+Tensor nll_loss(const Tensor& log_probs, const Tensor& labels, const NllOptions& options = {});
+
+/// Σⱼ max(0, margin − logits[label] + logits[j])/C over the wrong classes j (the multi-class margin
+/// loss, Crammer and Singer 2001): logits (N, C), labels (N).
+Tensor hinge_loss(const Tensor& logits, const Tensor& labels, double margin = 1,
+                  Reduction reduction = Reduction::mean);
+
+struct DistillationOptions {
+  double temperature = 2;  ///< T > 0: larger values soften the teacher's probabilities
+  double alpha = 0.5;      ///< weight of the labels, 0 … 1
+};
+
+/// α·cross_entropy(student, labels) + (1 − α)·T²·KL(softmax(teacher/T) ‖ softmax(student/T)), mean
+/// over rows (Hinton et al. 2015): student, teacher (N, C), labels (N). The teacher gets no
+/// gradient.
+Tensor distillation_loss(const Tensor& student, const Tensor& teacher, const Tensor& labels,
+                         const DistillationOptions& options = {});
+
+/// (input − target)², of tensors of one shape, as for the losses below.
+Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction = Reduction::mean);
+/// |input − target|.
+Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction = Reduction::mean);
+/// d²/2 where |d| ≤ delta, else delta·(|d| − delta/2), with d = input − target (Huber 1964). Throws
+/// unless delta > 0.
+Tensor huber_loss(const Tensor& input, const Tensor& target, double delta = 1,
+                  Reduction reduction = Reduction::mean);
+/// −(target·log input + (1 − target)·log(1 − input)), the logarithms not below −100. Throws for an
+/// input outside 0 … 1.
+Tensor binary_cross_entropy(const Tensor& input, const Tensor& target,
+                            Reduction reduction = Reduction::mean);
+/// The same of sigmoid(input), without overflow.
+Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
+                                        Reduction reduction = Reduction::mean);
+
+/// A loss of logits (N, C) and labels (N), the mean over the batch.
+using LossFunction = std::function<Tensor(const Tensor& logits, const Tensor& labels)>;
+/// The losses that train a classifier, by name.
+const Registry<LossFunction>& losses();
+
+}  // namespace gradus
