@@ -1,5 +1,6 @@
 #include "core/ops/loss.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 

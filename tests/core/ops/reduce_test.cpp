@@ -1,0 +1,99 @@
+#include "core/ops/reduce.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "core/ops/elementwise.hpp"
+
+using namespace gradus;
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+Tensor matrix(std::vector<double> values, const Shape& shape) {
+  return Tensor::from(values, shape).set_requires_grad();
+}
+
+void check_values(const Tensor& x, const std::vector<double>& wanted) {
+  REQUIRE(x.numel() == static_cast<int64_t>(wanted.size()));
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    CHECK(x.data<double>()[i] == doctest::Approx(wanted[i]).epsilon(1e-12));
+}
+
+}  // namespace
+
+TEST_CASE("reductions keep or drop any dimensions, negative ones too") {
+  const Tensor x = Tensor::ones({2, 3, 4, 5});
+  CHECK(sum(x).shape() == Shape{});
+  CHECK(sum(x, {}, true).shape() == Shape{1, 1, 1, 1});
+  CHECK(sum(x, {-1, 0}).shape() == Shape{3, 4});
+  CHECK(mean(x, {2, -3}, true).shape() == Shape{2, 1, 1, 5});
+  CHECK(sum(x, {1, 3}).to_vector<float>() == std::vector<float>(8, 15));
+  CHECK(argmax(x, -2, true).shape() == Shape{2, 3, 1, 5});
+  CHECK(sum(Tensor::zeros({3, 0}), {1}).to_vector<float>() == std::vector<float>(3, 0));
+  CHECK(std::isnan(mean(Tensor::zeros({0})).item()));
+}
+
+TEST_CASE("equal extremes share the gradient, and a NaN is the largest") {
+  const Tensor x = matrix({1, 3, 3, 3, 0, 2}, {2, 3});
+  amax(x, {0, 1}).backward();
+  check_values(x.grad(), {0, 1. / 3, 1. / 3, 1. / 3, 0, 0});
+  const Tensor y = matrix({1, 3, 1, 3, 0, 2}, {2, 3});
+  amin(y, {1}).backward(Tensor::from({1., 2.}));
+  check_values(y.grad(), {0.5, 0, 0.5, 0, 2, 0});
+  CHECK(argmax(Tensor::from({2., 5., 5.}), 0).item() == 1);
+  CHECK(argmin(Tensor::from({2., 1., 1.}), 0).item() == 1);
+  CHECK(argmax(Tensor::from({1., not_a_number, 3., not_a_number}), 0).item() == 1);
+  CHECK(std::isnan(amax(Tensor::from({1., not_a_number, 3.})).item()));
+}
+
+TEST_CASE("norms of every order agree with PyTorch's, and so do their derivatives") {
+  const auto check = [](double p, std::vector<double> values, std::vector<double> gradient) {
+    const Tensor x = matrix({1, -2, 3, 0, 0.5, -4}, {2, 3});
+    const Tensor y = norm(x, p, {1});
+    check_values(y, values);
+    sum(y).backward();
+    check_values(x.grad(), gradient);
+  };
+  check(0, {3, 2}, {0, 0, 0, 0, 0, 0});
+  check(1, {6, 4.5}, {1, -1, 1, 0, 1, -1});
+  check(3, {3.3019272488946263, 4.002602473082917},
+        {0.0917202013581841, -0.3668808054327364, 0.8254818122236569, 0, 0.0156046880042219,
+         -0.9987000322702017});
+  check(0.5, {17.191508225450303, 7.32842712474619},
+        {4.146264369941973, -2.9318516525781364, 2.3938468501173524, 0, 3.82842712474619,
+         -1.3535533905932737});
+  check(infinity, {3, 4}, {0, 0, 1, 0, 0, -1});
+  const Tensor zero = matrix({0, 0}, {2});
+  norm(zero).backward();
+  check_values(zero.grad(), {0, 0});
+}
+
+TEST_CASE("logarithms of sums of exponentials neither overflow nor lose infinities") {
+  CHECK(logsumexp(Tensor::from({1000., 1000.})).item() == doctest::Approx(1000 + std::log(2)));
+  CHECK(logsumexp(Tensor::from({-infinity, -infinity})).item() == -infinity);
+  CHECK(logsumexp(Tensor::from({infinity, 0.})).item() == infinity);
+  check_values(log_softmax(Tensor::from({1000., 0., -1000.}), 0), {0, -1000, -2000});
+  check_values(softmax(Tensor::from({1000., 1000., -infinity}), 0), {0.5, 0.5, 0});
+}
+
+TEST_CASE("reductions say which dimension or input they refuse") {
+  const Tensor x = Tensor::zeros({2, 3});
+  CHECK_THROWS_WITH_AS(sum(x, {2}), "[sum] dimension 2 is out of range for (2, 3)",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(mean(x, {0, -2}), "[mean] dimension 0 is listed twice",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(softmax(x, -3), "[softmax] dimension -3 is out of range for (2, 3)",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(amax(Tensor::zeros({0, 3}), {0}),
+                       "[amax] there is no element to reduce in (0, 3)", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(argmax(Tensor::zeros({0, 3}), 0),
+                       "[argmax] there is no element to choose in (0, 3)", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(norm(x, -1), "[norm] needs p ≥ 0, got -1", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(softmax(Tensor::arange(3), 0), "[softmax] needs f32 or f64, got i64",
+                       std::invalid_argument);
+}

@@ -1,0 +1,133 @@
+#include "core/ops/shape.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "core/autograd.hpp"
+#include "core/ops/dropout.hpp"
+#include "core/ops/elementwise.hpp"
+#include "core/ops/embedding.hpp"
+#include "core/ops/indexing.hpp"
+#include "core/ops/reduce.hpp"
+
+using namespace gradus;
+
+namespace {
+
+using Integers = std::vector<int64_t>;
+
+Integers values(const Tensor& x) {
+  return x.to_vector<int64_t>();
+}
+
+}  // namespace
+
+TEST_CASE("slices follow Python, and rows share the memory") {
+  const Tensor x = Tensor::arange(6);
+  CHECK(values(slice(x, 0, 1, 5, 2)) == Integers{1, 3});
+  CHECK(values(slice(x, 0, -2, 100)) == Integers{4, 5});
+  CHECK(values(slice(x, 0, -100, -4)) == Integers{0, 1});
+  CHECK(values(slice(x, -1, 0, 6, 4)) == Integers{0, 4});
+  CHECK(slice(x, 0, 4, 2).shape() == Shape{0});
+  CHECK(values(slice(x, 0, 0, INT64_MAX, INT64_MAX)) == Integers{0});
+  const Tensor rows = Tensor::zeros({3, 2});
+  slice(rows, 0, 1, 2).fill(7);
+  CHECK(rows.to_vector<float>() == std::vector<float>{0, 0, 7, 7, 0, 0});
+}
+
+TEST_CASE("elements move where NumPy moves them") {
+  const Tensor x = reshape(Tensor::arange(6), {1, 2, 3});
+  CHECK(values(permute(x, {2, 0, 1})) == Integers{0, 3, 1, 4, 2, 5});
+  CHECK(permute(x, {0, 1, 2}).is_same(x));
+  CHECK(values(transpose(x, -1, 1)) == Integers{0, 3, 1, 4, 2, 5});
+  CHECK(values(stack({Tensor::arange(2), Tensor::arange(2)}, 1)) == Integers{0, 0, 1, 1});
+  CHECK(stack({Tensor::scalar(1), Tensor::scalar(2)}).to_vector<float>() ==
+        std::vector<float>{1, 2});
+  CHECK(values(cat({Tensor::arange(0), Tensor::arange(2)})) == Integers{0, 1});
+  CHECK(values(pad(reshape(Tensor::arange(4), {2, 2}), {1, 0, 0, 1}, 9)) ==
+        Integers{9, 0, 1, 9, 2, 3, 9, 9, 9});
+  CHECK(flatten(Tensor::zeros({2, 3, 4}), 1).shape() == Shape{2, 12});
+  CHECK(flatten(Tensor::scalar(1)).shape() == Shape{1});
+  CHECK(unsqueeze(Tensor::zeros({2}), -1).shape() == Shape{2, 1});
+  CHECK(one_hot(Tensor::from<int64_t>({2, 0}), 3).to_vector<float>() ==
+        std::vector<float>{0, 0, 1, 1, 0, 0});
+}
+
+TEST_CASE("an index that comes twice gets both gradients") {
+  const Tensor x = Tensor::zeros({3, 2}, DType::f64).set_requires_grad();
+  sum(index_select(x, 0, Tensor::from<int64_t>({2, 0, 2}))).backward();
+  CHECK(x.grad().to_vector<double>() == std::vector<double>{1, 1, 0, 0, 2, 2});
+}
+
+TEST_CASE("operations on shapes say what doesn't fit") {
+  const Tensor x = Tensor::zeros({2, 3}), y = Tensor::zeros({2, 4});
+  const auto check = [](auto body, const char* text) {
+    CHECK_THROWS_WITH_AS(body(), text, std::invalid_argument);
+  };
+  check([&] { permute(x, {0}); }, "[permute] (0) doesn't name the dimensions of (2, 3)");
+  check([&] { permute(x, {1, -1}); }, "[permute] (1, -1) names dimension 1 twice");
+  check([&] { transpose(x, 0, 2); }, "[transpose] dimension 2 is out of range for (2, 3)");
+  check([&] { slice(x, 0, 0, 1, 0); }, "[slice] needs step ≥ 1, got 0");
+  check([&] { cat({x, y}); }, "[cat] (2, 3) and (2, 4) differ outside dimension 0");
+  check([&] { cat({x, Tensor::zeros({2, 3}, DType::f64)}); }, "[cat] operands are f32 and f64");
+  check([&] { cat(Tensors{}); }, "[cat] needs at least one tensor");
+  check([&] { stack({x, y}); }, "[stack] shapes (2, 3) and (2, 4) differ");
+  check([&] { squeeze(x, 1); }, "[squeeze] dimension 1 of (2, 3) isn't 1");
+  check([&] { unsqueeze(x, 4); }, "[unsqueeze] dimension 4 doesn't fit into (2, 3)");
+  check([&] { pad(x, {1}); }, "[pad] (1) isn't a pair for each of some dimensions of (2, 3)");
+  check([&] { pad(x, {1, -1}); }, "[pad] paddings are 0 or more, got (1, -1)");
+}
+
+TEST_CASE("an index out of range is named with its position") {
+  const Tensor x = Tensor::zeros({2, 3});
+  const auto check = [](auto body, const char* text) {
+    CHECK_THROWS_WITH_AS(body(), text, std::invalid_argument);
+  };
+  check(
+      [&] {
+        index_select(x, 1, Tensor::from<int64_t>({0, 3}));
+      },
+      "[index_select] index 3 at position 1 is not in 0 … 2");
+  check(
+      [&] {
+        index_select(x, 0, Tensor::zeros({1, 1}, DType::i64));
+      },
+      "[index_select] the index is a vector, got (1, 1)");
+  check(
+      [&] {
+        gather(x, 1, Tensor::full({2, 1}, -1, DType::i64));
+      },
+      "[gather] index -1 at position (0, 0) is not in 0 … 2");
+  check(
+      [&] {
+        gather(x, 1, Tensor::zeros({3, 1}, DType::i64));
+      },
+      "[gather] index (3, 1) doesn't fit (2, 3) outside dimension 1");
+  check(
+      [&] {
+        embedding(Tensor::from(Integers{0, 1, 2, 0}, {2, 2}), x);
+      },
+      "[embedding] index 2 at position (1, 0) is not in 0 … 1");
+  check([&] { embedding(x, x); }, "[embedding] index tensors are i64, got f32");
+  check([&] { one_hot(Tensor::from<int64_t>({5}), 5); },
+        "[one_hot] label 5 at position 0 is not in 0 … 4");
+}
+
+TEST_CASE("dropout zeroes its share and keeps the mean") {
+  Rng rng(3);
+  const Tensor x = Tensor::ones({100'000}).set_requires_grad();
+  const Tensor y = dropout(x, 0.3, rng);
+  int64_t zeros = 0, scaled = 0;
+  for (const float v : y.to_vector<float>()) {
+    zeros += v == 0;
+    scaled += std::abs(v - 1 / 0.7) < 1e-6;
+  }
+  CHECK(zeros + scaled == 100'000);
+  CHECK(std::abs(static_cast<double>(zeros) / 1e5 - 0.3) < 0.01);
+  y.backward(Tensor::ones({100'000}));
+  CHECK(x.grad().to_vector<float>() == y.to_vector<float>());
+  CHECK(dropout(x, 0, rng).is_same(x));
+  CHECK_THROWS_WITH_AS(dropout(x, 1, rng), "[dropout] needs 0 ≤ rate < 1, got 1",
+                       std::invalid_argument);
+}
