@@ -1,0 +1,258 @@
+#include "data/dataset.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/parallel.hpp"
+
+namespace gradus::data {
+
+// Either bytes or features.
+struct Dataset::Samples {
+  Shape shape;
+  std::vector<uint8_t> bytes;
+  std::vector<float> features;
+  std::vector<int64_t> labels;
+  int64_t classes;
+
+  bool are_bytes() const { return !bytes.empty(); }
+};
+
+namespace {
+
+void check_samples(std::size_t values, const Shape& sample, const std::vector<int64_t>& labels,
+                   int64_t classes) {
+  const int64_t count = static_cast<int64_t>(labels.size());
+  require(count > 0 && sample.numel() > 0, "dataset",
+          "needs at least one sample with a value, got {} of shape {}", count, sample);
+  require(values / static_cast<std::size_t>(sample.numel()) == labels.size() &&
+              values % static_cast<std::size_t>(sample.numel()) == 0,
+          "dataset", "{} labels need as many samples of shape {}, got {} values", count, sample,
+          values);
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    require(labels[i] >= 0 && labels[i] < classes, "dataset",
+            "labels of {} classes are 0 to {}, label {} is {}", classes, classes - 1, i, labels[i]);
+}
+
+// What turns a value into its normalized one: scale·x + shift.
+struct Line {
+  float scale, shift;
+};
+
+Line line_of(const Normalization& normalization, std::size_t feature, double unit) {
+  const double deviation = normalization.deviation[feature];
+  return {static_cast<float>(unit / deviation),
+          static_cast<float>(-normalization.mean[feature] / deviation)};
+}
+
+// from (n) → to (n), by one line for all values or one for each.
+template <class T>
+void normalize(const T* from, float* to, int64_t n, const Normalization& normalization,
+               double unit) {
+  if (normalization.mean.size() == 1) {
+    const auto [scale, shift] = line_of(normalization, 0, unit);
+    for (int64_t i = 0; i < n; ++i) to[i] = static_cast<float>(from[i]) * scale + shift;
+    return;
+  }
+  for (int64_t i = 0; i < n; ++i) {
+    // Centred first: a feature far from zero keeps its digits.
+    const auto feature = static_cast<std::size_t>(i);
+    to[i] = static_cast<float>((from[i] * unit - normalization.mean[feature]) /
+                               normalization.deviation[feature]);
+  }
+}
+
+constexpr double white = 255;
+constexpr int64_t values_at_once = 1 << 14;
+
+struct Moments {
+  double mean, deviation;
+};
+
+// Whole numbers: exact, whatever the order.
+Moments moments_of_bytes(const std::vector<const uint8_t*>& samples, int64_t sample_size) {
+  struct Sums {
+    uint64_t sum = 0, squares = 0;
+    Sums& operator+=(const Sums& other) {
+      sum += other.sum;
+      squares += other.squares;
+      return *this;
+    }
+  };
+  const int64_t grain = std::max<int64_t>(1, values_at_once / sample_size);
+  const Sums sums = parallel_sum<Sums>(
+      static_cast<int64_t>(samples.size()), grain, [&](int64_t begin, int64_t end) {
+        Sums part;
+        for (int64_t i = begin; i < end; ++i)
+          for (int64_t j = 0; j < sample_size; ++j) {
+            const uint32_t value = samples[static_cast<std::size_t>(i)][j];
+            part.sum += value;
+            part.squares += value * value;
+          }
+        return part;
+      });
+  const double n = static_cast<double>(samples.size()) * static_cast<double>(sample_size);
+  const double mean = static_cast<double>(sums.sum) / n;
+  const double variance = static_cast<double>(sums.squares) / n - mean * mean;
+  return {mean / white, std::sqrt(std::max(0.0, variance)) / white};
+}
+
+// Two passes: nothing cancels where the mean is large.
+Moments moments_of_feature(const std::vector<const float*>& samples, int64_t feature) {
+  const double n = static_cast<double>(samples.size());
+  double sum = 0, squares = 0;
+  for (const float* sample : samples) sum += sample[feature];
+  const double mean = sum / n;
+  for (const float* sample : samples)
+    squares += (sample[feature] - mean) * (sample[feature] - mean);
+  return {mean, std::sqrt(squares / n)};
+}
+
+// Rounding leaves a constant of large size a deviation that isn't quite zero.
+double divisor(const Moments& moments) {
+  return moments.deviation > 1e-12 * std::abs(moments.mean) ? moments.deviation : 1;
+}
+
+}  // namespace
+
+Dataset::Dataset(Samples samples)
+    : samples_(std::make_shared<const Samples>(std::move(samples))),
+      normalization_(std::make_shared<const Normalization>()) {
+  std::vector<int64_t> all(samples_->labels.size());
+  std::iota(all.begin(), all.end(), 0);
+  indices_ = std::make_shared<const std::vector<int64_t>>(std::move(all));
+}
+
+Dataset Dataset::of_bytes(std::vector<uint8_t> values, const Shape& sample,
+                          std::vector<int64_t> labels, int64_t classes) {
+  check_samples(values.size(), sample, labels, classes);
+  return Dataset({sample, std::move(values), {}, std::move(labels), classes});
+}
+
+Dataset Dataset::of_features(std::vector<float> values, int64_t features,
+                             std::vector<int64_t> labels, int64_t classes) {
+  check_samples(values.size(), {features}, labels, classes);
+  return Dataset({{features}, {}, std::move(values), std::move(labels), classes});
+}
+
+int64_t Dataset::classes() const {
+  return samples_->classes;
+}
+
+const Shape& Dataset::sample_shape() const {
+  return samples_->shape;
+}
+
+Tensor Dataset::labels() const {
+  Tensor labels = Tensor::empty({size()}, DType::i64);
+  std::transform(indices_->begin(), indices_->end(), labels.mutable_data<int64_t>(),
+                 [&](int64_t i) { return samples_->labels[static_cast<std::size_t>(i)]; });
+  return labels;
+}
+
+int64_t Dataset::sample_at(int64_t index) const {
+  require(index >= 0 && index < size(), "dataset", "index {} is out of 0 to {}", index, size() - 1);
+  return (*indices_)[static_cast<std::size_t>(index)];
+}
+
+void Dataset::write_sample(int64_t index, float* to) const {
+  const int64_t n = samples_->shape.numel();
+  if (samples_->are_bytes())
+    normalize(samples_->bytes.data() + index * n, to, n, *normalization_, 1 / white);
+  else
+    normalize(samples_->features.data() + index * n, to, n, *normalization_, 1);
+}
+
+Batch Dataset::batch(std::span<const int64_t> indices) const {
+  const int64_t count = static_cast<int64_t>(indices.size()), n = sample_shape().numel();
+  Batch batch{Tensor::empty(sample_shape().inserted(0, count)), Tensor::empty({count}, DType::i64)};
+  float* images = batch.images.mutable_data<float>();
+  int64_t* labels = batch.labels.mutable_data<int64_t>();
+  parallel_for(count, std::max<int64_t>(1, values_at_once / n), [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const int64_t sample = sample_at(indices[static_cast<std::size_t>(i)]);
+      write_sample(sample, images + i * n);
+      labels[i] = samples_->labels[static_cast<std::size_t>(sample)];
+    }
+  });
+  return batch;
+}
+
+Batch Dataset::batch(int64_t first, int64_t count) const {
+  std::vector<int64_t> indices(static_cast<std::size_t>(std::max<int64_t>(0, count)));
+  std::iota(indices.begin(), indices.end(), first);
+  return batch(indices);
+}
+
+Dataset Dataset::subset(std::span<const int64_t> indices) const {
+  require(!indices.empty(), "dataset", "a subset needs at least one index");
+  std::vector<int64_t> chosen(indices.size());
+  std::transform(indices.begin(), indices.end(), chosen.begin(),
+                 [&](int64_t index) { return sample_at(index); });
+  Dataset result = *this;
+  result.indices_ = std::make_shared<const std::vector<int64_t>>(std::move(chosen));
+  return result;
+}
+
+Dataset Dataset::first(int64_t n) const {
+  require(n >= 1, "dataset", "the first {} samples: at least 1 is needed", n);
+  std::vector<int64_t> indices(static_cast<std::size_t>(std::min(n, size())));
+  std::iota(indices.begin(), indices.end(), 0);
+  return subset(indices);
+}
+
+Split Dataset::split(double fraction, Rng& rng) const {
+  require(fraction > 0 && fraction < 1, "split", "the held-out fraction is between 0 and 1, got {}",
+          fraction);
+  const auto held_out = static_cast<int64_t>(std::llround(fraction * static_cast<double>(size())));
+  require(held_out >= 1 && held_out < size(), "split",
+          "a fraction of {} leaves one part of {} samples empty", fraction, size());
+  const std::vector<int64_t> order = rng.permutation(size());
+  const auto parts = std::span<const int64_t>(order);
+  return {subset(parts.subspan(static_cast<std::size_t>(held_out))),
+          subset(parts.first(static_cast<std::size_t>(held_out)))};
+}
+
+Normalization Dataset::statistics() const {
+  const int64_t n = samples_->shape.numel();
+  const auto pointers = [&]<class T>(const std::vector<T>& values) {
+    std::vector<const T*> samples(indices_->size());
+    std::transform(indices_->begin(), indices_->end(), samples.begin(),
+                   [&](int64_t i) { return values.data() + i * n; });
+    return samples;
+  };
+  Normalization result{{}, {}};
+  const auto add = [&](const Moments& moments) {
+    result.mean.push_back(moments.mean);
+    result.deviation.push_back(divisor(moments));
+  };
+  if (samples_->are_bytes()) {
+    add(moments_of_bytes(pointers(samples_->bytes), n));
+  } else {
+    const auto samples = pointers(samples_->features);
+    for (int64_t feature = 0; feature < n; ++feature) add(moments_of_feature(samples, feature));
+  }
+  return result;
+}
+
+Dataset Dataset::normalized(Normalization normalization) const {
+  const auto [mean, deviation] =
+      std::pair(normalization.mean.size(), normalization.deviation.size());
+  const auto values = static_cast<std::size_t>(samples_->shape.numel());
+  require(mean == deviation && (mean == 1 || mean == values), "normalized",
+          "needs 1 mean and deviation or {} of a sample of shape {}, got {} and {}", values,
+          samples_->shape, mean, deviation);
+  for (double value : normalization.deviation)
+    require(value > 0, "normalized", "deviations are positive, got {}", value);
+  Dataset result = *this;
+  result.normalization_ = std::make_shared<const Normalization>(std::move(normalization));
+  return result;
+}
+
+Split normalized_by_train(const Split& split) {
+  const Normalization normalization = split.train.statistics();
+  return {split.train.normalized(normalization), split.test.normalized(normalization)};
+}
+
+}  // namespace gradus::data

@@ -1,0 +1,96 @@
+// Data sets: samples with class labels, kept compactly, made into batches of tensors.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/random.hpp"
+#include "core/tensor.hpp"
+
+namespace gradus::data {
+
+/// What is subtracted from a sample's values and what they are divided by: (x − mean) / deviation.
+/// One number for all values or one for each; for images in units of white = 1.
+struct Normalization {
+  std::vector<double> mean = {0};
+  std::vector<double> deviation = {1};
+  bool operator==(const Normalization&) const = default;
+};
+
+/// Some samples as tensors: `auto [images, labels] = dataset.batch(0, 8);`.
+struct Batch {
+  Tensor images;  ///< f32, (N, C, H, W) for images, (N, F) for features
+  Tensor labels;  ///< i64, (N)
+};
+
+struct Split;
+
+/// A handle to samples and their class labels: copies and subsets share the values. Images stay
+/// bytes until a batch is made.
+class Dataset {
+ public:
+  /// Images (or other bytes) of shape `sample`, one after the other; a batch has them scaled to
+  /// 0 … 1. Throws std::invalid_argument unless there is at least one sample, a label for each, and
+  /// labels are 0 … classes−1.
+  static Dataset of_bytes(std::vector<uint8_t> values, const Shape& sample,
+                          std::vector<int64_t> labels, int64_t classes);
+  /// `features` numbers a sample, one sample after the other; the same rules.
+  static Dataset of_features(std::vector<float> values, int64_t features,
+                             std::vector<int64_t> labels, int64_t classes);
+
+  /// The number of samples.
+  int64_t size() const { return static_cast<int64_t>(indices_->size()); }
+  /// The number of classes.
+  int64_t classes() const;
+  /// (C, H, W) of an image or (F) of features.
+  const Shape& sample_shape() const;
+  /// The labels as a tensor, i64 (size).
+  Tensor labels() const;
+
+  /// The samples at `indices` (0 … size−1, in any order, repeated or not), normalized. Throws
+  /// std::invalid_argument for an index out of range.
+  Batch batch(std::span<const int64_t> indices) const;
+  /// `count` samples in a row, from `first`.
+  Batch batch(int64_t first, int64_t count) const;
+
+  /// The samples at `indices`, in that order. Throws std::invalid_argument for an index out of
+  /// range.
+  Dataset subset(std::span<const int64_t> indices) const;
+  /// The first n samples; all of them where there are fewer. Throws unless n ≥ 1.
+  Dataset first(int64_t n) const;
+  /// A random part of round(fraction·size) samples held out as `test`, the others as `train`.
+  /// Throws std::invalid_argument unless both get at least one sample.
+  Split split(double fraction, Rng& rng) const;
+
+  /// Mean and (biased) standard deviation of the samples: for images of all pixels together, for
+  /// features of each; 1 in place of the deviation of what is constant, which is thus only centred.
+  Normalization statistics() const;
+  /// The same samples with a normalization in place of the present one, applied in batch(). Throws
+  /// std::invalid_argument unless it has 1 number or one for each value, deviations positive.
+  Dataset normalized(Normalization normalization) const;
+  const Normalization& normalization() const { return *normalization_; }
+
+ private:
+  struct Samples;
+
+  explicit Dataset(Samples samples);
+  int64_t sample_at(int64_t index) const;
+  void write_sample(int64_t index, float* to) const;
+
+  std::shared_ptr<const Samples> samples_;
+  std::shared_ptr<const std::vector<int64_t>> indices_;  // of samples_
+  std::shared_ptr<const Normalization> normalization_;
+};
+
+/// What to train on and what to test with: `auto [train, test] = mnist();`.
+struct Split {
+  Dataset train, test;
+};
+
+/// Both parts normalized by the statistics of the training part.
+Split normalized_by_train(const Split& split);
+
+}  // namespace gradus::data
