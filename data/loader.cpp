@@ -1,0 +1,143 @@
+#include "data/loader.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <numeric>
+#include <span>
+#include <thread>
+
+#include "core/parallel.hpp"
+
+namespace gradus::data {
+
+// One pass over the data: a thread fills a short queue of batches.
+class Loader::Epoch {
+ public:
+  Epoch(const Dataset& dataset, const LoaderOptions& options, std::vector<int64_t> order,
+        int64_t batches, const Rng& transform_rng)
+      : dataset_(dataset),
+        options_(options),
+        order_(std::move(order)),
+        batches_(batches),
+        transform_rng_(transform_rng),
+        thread_([this] { produce(); }) {}
+
+  ~Epoch() {
+    {
+      const std::lock_guard lock(mutex_);
+      cancelled_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+  }
+
+  // The next batch; none after the last.
+  std::optional<Batch> next() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !ready_.empty() || finished_; });
+    if (ready_.empty()) {
+      if (error_) std::rethrow_exception(error_);
+      return std::nullopt;
+    }
+    Batch batch = std::move(ready_.front());
+    ready_.pop_front();
+    changed_.notify_all();
+    return batch;
+  }
+
+ private:
+  // Enough to bridge a slow batch; more would only take memory.
+  static constexpr std::size_t ahead = 3;
+
+  void produce() {
+    const SerialScope leave_the_processors_to_training;
+    std::exception_ptr error;
+    try {
+      for (int64_t i = options_.start; i < batches_; ++i)
+        if (!deliver(make(i))) break;
+    } catch (...) {
+      error = std::current_exception();
+    }
+    const std::lock_guard lock(mutex_);
+    error_ = error;
+    finished_ = true;
+    changed_.notify_all();
+  }
+
+  Batch make(int64_t index) const {
+    const int64_t first = index * options_.batch_size;
+    const int64_t count =
+        std::min(options_.batch_size, static_cast<int64_t>(order_.size()) - first);
+    Batch batch = dataset_.batch(std::span(order_).subspan(static_cast<std::size_t>(first),
+                                                           static_cast<std::size_t>(count)));
+    if (options_.transform) {
+      Rng rng = transform_rng_.fork(static_cast<uint64_t>(index));
+      batch.images = options_.transform(batch.images, rng);
+    }
+    return batch;
+  }
+
+  // Waits for room in the queue. False when nobody wants the batch any more.
+  bool deliver(Batch batch) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return ready_.size() < ahead || cancelled_; });
+    if (cancelled_) return false;
+    ready_.push_back(std::move(batch));
+    changed_.notify_all();
+    return true;
+  }
+
+  const Dataset dataset_;
+  const LoaderOptions options_;
+  const std::vector<int64_t> order_;
+  const int64_t batches_;
+  const Rng transform_rng_;
+
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable changed_;
+  std::deque<Batch> ready_;
+  std::exception_ptr error_;
+  bool finished_ = false;
+  bool cancelled_ = false;
+
+  std::thread thread_;  // last: it uses all of the above
+};
+
+Loader::Loader(Dataset dataset, LoaderOptions options, Rng& rng)
+    : dataset_(std::move(dataset)), options_(std::move(options)), rng_(rng) {
+  require(options_.batch_size >= 1, "loader", "batch_size is 1 or more, got {}",
+          options_.batch_size);
+  require(size() >= 1, "loader", "drop_last leaves no batch: batch_size {}, {} samples",
+          options_.batch_size, dataset_.size());
+  require(options_.start >= 0 && options_.start <= size(), "loader",
+          "start is 0 to {}, the number of batches, got {}", size(), options_.start);
+}
+
+Loader::~Loader() = default;
+
+int64_t Loader::size() const {
+  const int64_t whole = dataset_.size() / options_.batch_size;
+  return whole + (!options_.drop_last && dataset_.size() % options_.batch_size > 0);
+}
+
+Loader::Iterator Loader::begin() {
+  epoch_.reset();
+  std::vector<int64_t> order(static_cast<std::size_t>(dataset_.size()));
+  std::iota(order.begin(), order.end(), 0);
+  if (options_.shuffle) order = rng_.permutation(dataset_.size());
+  const Rng transform_rng(rng_.bits());
+  epoch_ = std::make_unique<Epoch>(dataset_, options_, std::move(order), size(), transform_rng);
+  options_.start = 0;
+  return Iterator(*epoch_);
+}
+
+Loader::Iterator& Loader::Iterator::operator++() {
+  batch_.reset();
+  batch_ = epoch_->next();
+  return *this;
+}
+
+}  // namespace gradus::data

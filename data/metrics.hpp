@@ -1,0 +1,77 @@
+// How well a classifier does on a data set.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "core/autograd.hpp"
+#include "core/tensor.hpp"
+#include "data/dataset.hpp"
+
+namespace gradus {
+
+namespace data {
+
+/// The class with the largest logit of each row, the first of equal ones: logits (N, classes) →
+/// i64 (N). Throws std::invalid_argument unless rank 2 with at least one class.
+Tensor predictions(const Tensor& logits);
+
+/// How many of `prediction` equal `target`, both i64 (N). Throws std::invalid_argument for others.
+int64_t count_correct(const Tensor& target, const Tensor& prediction);
+
+/// Counts (classes, classes), i64: row = target, column = prediction. Throws std::invalid_argument
+/// for a class that isn't 0 … classes−1.
+Tensor confusion_matrix(const Tensor& target, const Tensor& prediction, int64_t classes);
+
+/// Of one class; a quotient 0/0 is 0.
+struct ClassScores {
+  double precision = 0;  ///< right predictions / predictions of the class
+  double recall = 0;     ///< right predictions / samples of the class
+  double f1 = 0;         ///< harmonic mean of both
+  int64_t support = 0;   ///< samples of the class
+};
+
+/// The scores of each class of a confusion matrix (classes, classes).
+std::vector<ClassScores> class_scores(const Tensor& confusion);
+
+/// The model's predictions for every sample, i64 (size): without recording, in evaluation mode for
+/// models that have one (`auto scope = model.evaluation_scope();`).
+template <class Model>
+Tensor predict(Model&& model, const Dataset& dataset, int64_t batch_size = 512) {
+  require(batch_size >= 1, "predict", "batch_size is 1 or more, got {}", batch_size);
+  const NoGrad no_grad;
+  [[maybe_unused]] const auto scope = [&] {
+    if constexpr (requires { model.evaluation_scope(); })
+      return model.evaluation_scope();
+    else
+      return 0;
+  }();
+  Tensor result = Tensor::empty({dataset.size()}, DType::i64);
+  for (int64_t first = 0; first < dataset.size(); first += batch_size) {
+    const int64_t count = std::min(batch_size, dataset.size() - first);
+    const Tensor part = predictions(model(dataset.batch(first, count).images));
+    require(part.numel() == count, "predict", "the model made {} rows of {} samples", part.numel(),
+            count);
+    std::copy_n(part.data<int64_t>(), count, result.mutable_data<int64_t>() + first);
+  }
+  return result;
+}
+
+}  // namespace data
+
+/// The part of rows whose largest logit is that of the label, 0 … 1: logits (N, classes), labels
+/// i64 (N), N ≥ 1.
+double accuracy(const Tensor& logits, const Tensor& labels);
+
+/// The part of a data set's samples that `model` (images → logits) classifies right, 0 … 1;
+/// batch_size bounds the memory and changes nothing else.
+template <class Model>
+double accuracy(Model&& model, const data::Dataset& dataset, int64_t batch_size = 512) {
+  const Tensor predicted = data::predict(model, dataset, batch_size);
+  return static_cast<double>(data::count_correct(dataset.labels(), predicted)) /
+         static_cast<double>(dataset.size());
+}
+
+}  // namespace gradus
