@@ -44,6 +44,21 @@ void enlarge(const float* from, uint8_t* to) {
   }
 }
 
+// Every fifth sample of each class to test, after shuffling; both parts in the file's order.
+Split stratified(const Dataset& dataset) {
+  const std::vector<int64_t> labels = dataset.labels().to_vector<int64_t>();
+  Rng rng(0);
+  std::vector<int64_t> order = rng.permutation(dataset.size());
+  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
+    return labels[static_cast<std::size_t>(a)] < labels[static_cast<std::size_t>(b)];
+  });
+  std::vector<int64_t> train, test;
+  for (std::size_t i = 0; i < order.size(); ++i) (i % 5 == 0 ? test : train).push_back(order[i]);
+  std::sort(train.begin(), train.end());
+  std::sort(test.begin(), test.end());
+  return {dataset.subset(train), dataset.subset(test)};
+}
+
 }  // namespace
 
 Split digits() {
@@ -54,9 +69,8 @@ Split digits() {
   std::vector<uint8_t> images(count * side * side);
   for (std::size_t i = 0; i < count; ++i)
     enlarge(table.values.data() + i * small * small, images.data() + i * side * side);
-  Rng rng(0);
-  return normalized_by_train(Dataset::of_bytes(std::move(images), {1, side, side}, table.labels, 10)
-                                 .split(360.0 / 1797, rng));
+  return normalized_by_train(
+      stratified(Dataset::of_bytes(std::move(images), {1, side, side}, table.labels, 10)));
 }
 
 }  // namespace gradus::data
