@@ -1,0 +1,70 @@
+// Adam and AdamW.
+#pragma once
+
+#include "optim/optimizer.hpp"
+
+namespace gradus::optim {
+
+struct AdamOptions {
+  double lr = 1e-3;
+  /// β₁: the part of the mean gradient that stays, in [0, 1).
+  double beta1 = 0.9;
+  /// β₂: the part of the mean squared gradient that stays, in [0, 1).
+  double beta2 = 0.999;
+  /// Added to the root (not under it); positive.
+  double eps = 1e-8;
+  /// λ of the L2 penalty ½λ‖θ‖²: λθ is added to the gradient.
+  double weight_decay = 0;
+  /// Divides by the largest v so far (Reddi, Kale and Kumar 2018).
+  bool amsgrad = false;
+  /// Leaves parameters without a gradient as they are instead of throwing.
+  bool allow_missing_gradient = false;
+};
+
+/// Kingma and Ba (2015). With g' = g + λθ, at step t = 1, 2, …:
+///
+///     m ← β₁m + (1 − β₁)g'        m̂ = m / (1 − β₁ᵗ)
+///     v ← β₂v + (1 − β₂)g'²       v̂ = v / (1 − β₂ᵗ)
+///     θ ← θ − lr·m̂ / (√v̂ + ε)
+///
+/// State: "exp_avg" (m), "exp_avg_sq" (v) and, with amsgrad, "max_exp_avg_sq".
+class Adam : public Optimizer {
+ public:
+  /// Throws std::invalid_argument for an option out of its range.
+  explicit Adam(const NamedTensors& parameters, const AdamOptions& options = {})
+      : Adam("adam", parameters, options, false) {}
+
+ protected:
+  Adam(const char* name, const NamedTensors& parameters, const AdamOptions& options,
+       bool decoupled);
+
+ private:
+  void update(Tensor& parameter, const Tensor& gradient, std::span<Tensor> state) override;
+
+  AdamOptions options_;
+  bool decoupled_;
+};
+
+struct AdamWOptions {
+  double lr = 1e-3;
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double eps = 1e-8;
+  /// λ of the decoupled decay: θ shrinks by 1 − lr·λ a step.
+  double weight_decay = 1e-2;
+  bool amsgrad = false;
+  bool allow_missing_gradient = false;
+};
+
+/// Adam whose weight decay does not pass through the gradient (Loshchilov and Hutter 2019):
+///
+///     θ ← (1 − lr·λ)θ − lr·m̂ / (√v̂ + ε)
+///
+/// with m and v of the plain gradient. Options and state are otherwise Adam's.
+class AdamW : public Adam {
+ public:
+  /// Throws std::invalid_argument for an option out of its range.
+  explicit AdamW(const NamedTensors& parameters, const AdamWOptions& options = {});
+};
+
+}  // namespace gradus::optim

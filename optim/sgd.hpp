@@ -1,0 +1,47 @@
+// Stochastic gradient descent, with momentum and Nesterov's.
+#pragma once
+
+#include "optim/optimizer.hpp"
+
+namespace gradus::optim {
+
+struct SGDOptions {
+  double lr = 1e-2;
+  /// μ: the part of the velocity that stays, in [0, 1).
+  double momentum = 0;
+  /// The part of a gradient that does not enter the velocity, in [0, 1]; the first enters whole.
+  double dampening = 0;
+  /// Looks ahead along the velocity; needs momentum and no dampening.
+  bool nesterov = false;
+  /// λ of the L2 penalty ½λ‖θ‖²: λθ is added to the gradient.
+  double weight_decay = 0;
+  /// β of the decay past the gradient: θ shrinks by 1 − β a step, whatever lr is; in [0, 1).
+  /// Without momentum, β = lr·λ is the L2 penalty.
+  double decoupled_weight_decay = 0;
+  /// Leaves parameters without a gradient as they are instead of throwing.
+  bool allow_missing_gradient = false;
+};
+
+/// With g' = g + λθ:
+///
+///     v ← μv + (1 − dampening)g'     (the first v is g')
+///     θ ← (1 − β)θ − lr·v            plain: g' in v's place; Nesterov: g' + μv in v's place
+///
+/// This is PyTorch's momentum (Polyak 1964): the rate multiplies the velocity. Sutskever et al.
+/// (2013) keep the rate inside, v ← μv + lr·g, which differs when lr changes. Nesterov's form takes
+/// the gradient at θ, not at the look-ahead θ − lr·μv; it holds the look-ahead point in θ, and the
+/// iterates agree after that shift.
+///
+/// State: "momentum_buffer" (v), only with momentum.
+class SGD : public Optimizer {
+ public:
+  /// Throws std::invalid_argument for an option out of its range.
+  explicit SGD(const NamedTensors& parameters, const SGDOptions& options = {});
+
+ private:
+  void update(Tensor& parameter, const Tensor& gradient, std::span<Tensor> state) override;
+
+  SGDOptions options_;
+};
+
+}  // namespace gradus::optim
