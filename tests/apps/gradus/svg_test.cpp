@@ -1,0 +1,181 @@
+#include "apps/gradus/svg.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <regex>
+#include <string>
+#include <vector>
+
+using namespace gradus::app;
+
+namespace {
+
+// The tags of XML in which every element is closed in its turn, every attribute quoted and every
+// ampersand an entity; otherwise what is wrong stands last.
+std::string malformed(const std::string& xml) {
+  std::vector<std::string> open;
+  static const std::regex tag(
+      R"(^<(/?)([a-zA-Z]+)((?:\s+[a-zA-Z0-9:-]+="[^"<&]*(?:&[a-z]+;[^"<&]*)*")*)\s*(/?)>)");
+  static const std::regex entity("^&(amp|lt|gt|quot);");
+  for (std::size_t i = 0; i < xml.size();) {
+    std::cmatch match;
+    const char* const at = xml.c_str() + i;
+    if (xml[i] == '&' && !std::regex_search(at, match, entity)) return "an ampersand";
+    if (xml[i] != '<') {
+      ++i;
+      continue;
+    }
+    if (!std::regex_search(at, match, tag)) return std::string(at).substr(0, 60);
+    if (match[1].length() == 0 && match[4].length() == 0) open.push_back(match[2]);
+    if (match[1].length() > 0) {
+      if (open.empty() || open.back() != match[2]) return "closes " + std::string(match[2]);
+      open.pop_back();
+    }
+    i += static_cast<std::size_t>(match[0].length());
+  }
+  return open.empty() ? "" : "open " + open.back();
+}
+
+// The numbers that the groups of `pattern` catch, for every match.
+std::vector<std::vector<double>> numbers(const std::string& text, const char* pattern) {
+  std::vector<std::vector<double>> result;
+  const std::regex expression(pattern);
+  for (std::sregex_iterator it(text.begin(), text.end(), expression), end; it != end; ++it) {
+    result.emplace_back();
+    for (std::size_t group = 1; group < it->size(); ++group)
+      result.back().push_back(std::stod((*it)[group]));
+  }
+  return result;
+}
+
+std::vector<std::vector<double>> points(const std::string& svg) {
+  return numbers(svg, R"re(<circle[^>]* cx="([^"]*)" cy="([^"]*)")re");
+}
+
+// Where the axis says `value` is: a tick's label stands 4 px below its height, or at its column.
+double height_of(const std::string& svg, double value) {
+  for (const auto& tick : numbers(svg, R"re(<text class="y"[^>]* y="([^"]*)"[^>]*>([^<]*)<)re"))
+    if (tick[1] == value) return tick[0] - 4;
+  return NAN;
+}
+double column_of(const std::string& svg, double value) {
+  for (const auto& tick : numbers(svg, R"re(<text class="x" x="([^"]*)"[^>]*>([^<]*)<)re"))
+    if (tick[1] == value) return tick[0];
+  return NAN;
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t result = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+    ++result;
+  return result;
+}
+
+std::string render_one(const std::vector<Series>& series) {
+  const std::string svg = render({{"title", "epoch", "loss", series}});
+  CHECK(malformed(svg) == "");
+  CHECK(count(svg, "nan") == 0);
+  CHECK(count(svg, "inf") == 0);
+  return svg;
+}
+
+}  // namespace
+
+TEST_CASE("points lie where the axes say their values are") {
+  const std::string svg = render_one({{"train", {1, 2, 3, 4}, {0.5, 2, 1, 1.5}}});
+  const auto at = points(svg);
+  REQUIRE(at.size() == 4);
+  const double xs[] = {1, 2, 3, 4}, ys[] = {0.5, 2, 1, 1.5};
+  for (int i = 0; i < 4; ++i) {
+    CHECK(at[i][0] == doctest::Approx(column_of(svg, xs[i])));
+    CHECK(at[i][1] == doctest::Approx(height_of(svg, ys[i])));
+  }
+  CHECK(at[1][1] < at[0][1]);
+  CHECK(at[1][0] > at[0][0]);
+  CHECK(count(svg, "<title>train: 2, 2</title>") == 1);
+}
+
+TEST_CASE("ticks are round numbers in as many digits as they need") {
+  const auto labels = [](double from, double to) {
+    const std::string svg = render_one({{"s", {0, 1}, {from, to}}});
+    std::string result;
+    const std::regex tick(R"re(<text class="y"[^>]*>([^<]*)<)re");
+    for (std::sregex_iterator it(svg.begin(), svg.end(), tick), end; it != end; ++it)
+      result += (*it)[1].str() + " ";
+    return result;
+  };
+  CHECK(labels(0.02, 2.3) == "0 0.5 1.0 1.5 2.0 2.5 ");
+  CHECK(labels(0.911, 0.987) == "0.90 0.92 0.94 0.96 0.98 1.00 ");
+  CHECK(labels(91, 99) == "90 92 94 96 98 100 ");
+  CHECK(labels(-3, 3) == "-4 -2 0 2 4 ");
+  CHECK(labels(0, 60000) == "0 20k 40k 60k ");
+  CHECK(labels(0, 3e6) == "0 1M 2M 3M ");
+  CHECK(labels(0, 4e-6) == "0 1e-06 2e-06 3e-06 4e-06 ");
+}
+
+TEST_CASE("a gap breaks the line and a point between gaps is marked") {
+  std::vector<double> x, y;
+  for (int i = 0; i < 100; ++i) {
+    x.push_back(i);
+    y.push_back(i == 20 || i == 22 ? NAN : i == 60 ? INFINITY : i);
+  }
+  const std::string svg = render_one({{"train", x, y}});
+  // Three pieces and the legend's line; of so many points only the lone one is marked.
+  CHECK(count(svg, "<polyline") == 4);
+  const auto marked = points(svg);
+  REQUIRE(marked.size() == 1);
+  CHECK(marked[0][0] > column_of(svg, 20));
+  CHECK(marked[0][0] < column_of(svg, 40));
+}
+
+TEST_CASE("one point, equal values, nothing and extremes are drawn too") {
+  std::string svg = render_one({{"s", {3}, {0.25}}});
+  CHECK(points(svg).size() == 1);
+  CHECK(points(svg)[0][0] == doctest::Approx(column_of(svg, 3)));
+  CHECK(points(render_one({{"s", {1, 2}, {0, 0}}})).size() == 2);
+  CHECK(points(render_one({{"s", {1, 2}, {0.1, 0.1 + 1e-17}}})).size() == 2);
+  CHECK(points(render_one({{"s", {1, 2}, {-1e299, 1e299}}})).size() == 2);
+  CHECK(points(render_one({{"s", {1, 2}, {0, 1e-320}}})).size() == 2);
+  CHECK(points(render_one({{"s", {1, 2}, {1e15, 1e15 + 1}}})).size() == 2);
+  for (const Series& series : {Series{"s", {}, {}}, Series{"s", {1}, {NAN}}}) {
+    svg = render_one({series});
+    CHECK(count(svg, ">no data<") == 1);
+    CHECK(points(svg).empty());
+  }
+  CHECK(count(render_one({}), ">no data<") == 1);
+  CHECK(malformed(render({})) == "");
+}
+
+TEST_CASE("texts are escaped and cut") {
+  const std::string svg = render({{"a < b & \"c\" \x01\xff",
+                                   "é",
+                                   std::string(500, 'x'),
+                                   {{std::string(500, '&'), {1}, {1}}}}});
+  CHECK(malformed(svg) == "");
+  CHECK(count(svg, "a &lt; b &amp; &quot;c&quot; \ufffd\ufffd<") == 1);
+  CHECK(count(svg, ">é<") == 1);
+  CHECK(count(svg, "xx…<") == 1);
+  CHECK(count(svg, "&amp;…<") == 1);
+  CHECK(count(svg, "&amp;…: 1, 1<") == 1);
+  CHECK(svg.size() < 6000);
+}
+
+TEST_CASE("many series have a legend of several lines above the plot") {
+  std::vector<Series> series;
+  for (int i = 0; i < 12; ++i)
+    series.push_back({"a rather long name " + std::to_string(i), {0, 1}, {0, i + 1.}});
+  const std::string svg = render_one(series);
+  double lowest = 0;
+  for (const auto& name : numbers(svg, R"re(<text class="name" x="([^"]*)" y="([^"]*)")re")) {
+    CHECK(name[0] < 460);
+    lowest = std::max(lowest, name[1]);
+  }
+  for (const auto& point : points(svg)) CHECK(point[1] > lowest + 20);
+  CHECK(count(svg, "stroke-dasharray") == 12);
+}
+
+TEST_CASE("a series whose x and y differ in number is refused") {
+  CHECK_THROWS_WITH(render({{"t", "", "", {{"train", {1, 2}, {1}}}}}),
+                    "[svg] series 'train' has 2 x and 1 y");
+}
