@@ -1,112 +1,72 @@
 // What every layer is: a value with named parameters and buffers.
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "core/tensor.hpp"
+#include "core/autograd.hpp"
+#include "core/random.hpp"
+#include "layers/parameter.hpp"
 
 namespace gradus::layers {
 
-class Module;
-
-/// A tensor that belongs to a module: copying the module copies its values.
-class Owned : public Tensor {
- public:
-  Owned() = default;
-  Owned(const Owned& other);
-  Owned(Owned&&) = default;
-  Owned& operator=(const Owned& other);
-  Owned& operator=(Owned&&) = default;
-
- protected:
-  explicit Owned(Tensor values) : Tensor(std::move(values)) {}
-};
-
-/// Trained: requires a gradient from the start. Undefined where the module goes without it.
-class Parameter : public Owned {
- public:
-  Parameter() = default;
-  explicit Parameter(Tensor values);
-};
-
-/// Saved with the module but not trained (running statistics).
-class Buffer : public Owned {
- public:
-  Buffer() = default;
-  explicit Buffer(Tensor values) : Owned(std::move(values)) {}
-};
-
-/// A module of any type, held by value: a copy is a deep copy.
-class AnyModule {
- public:
-  template <class Layer>
-  requires std::derived_from<std::remove_cvref_t<Layer>, Module> AnyModule(Layer&& layer)
-      : module_(std::make_unique<std::remove_cvref_t<Layer>>(std::forward<Layer>(layer))) {}
-  explicit AnyModule(std::unique_ptr<Module> module) : module_(std::move(module)) {}
-  AnyModule(const AnyModule& other);
-  AnyModule(AnyModule&&) = default;
-  AnyModule& operator=(const AnyModule& other);
-  AnyModule& operator=(AnyModule&&) = default;
-
-  Module& operator*() const { return *module_; }
-  Module* operator->() const { return module_.get(); }
-
- private:
-  std::unique_ptr<Module> module_;
-};
-
-using NamedTensor = std::pair<std::string, Tensor>;
-using NamedTensors = std::vector<NamedTensor>;
-
-/// Told the members of a module one by one; see Module::members.
-class Members {
- public:
-  virtual ~Members() = default;
-  virtual void parameter(const std::string& name, Parameter& parameter) = 0;
-  virtual void buffer(const std::string& name, Buffer& buffer) = 0;
-  virtual void child(const std::string& name, Module& module) = 0;
-};
+class EvaluationScope;
+class Members;
 
 /// Base of layers. A layer derives from Layer<Itself>, computes forward() and lists what it owns in
-/// members(); everything else — names, copies, state, modes — follows from that.
+/// members(); everything else — names, copies, state, modes — follows from that. A module is a
+/// value: its copy has parameters of its own.
 class Module {
  public:
   virtual ~Module() = default;
 
   /// The result of the layer for `x`.
   virtual Tensor forward(const Tensor& x) = 0;
-  Tensor operator()(const Tensor& x) { return forward(x); }
-  /// Names each parameter, buffer and child, in PyTorch's names and order.
+  /// forward(), watched by the CallObserver of this thread.
+  Tensor operator()(const Tensor& x);
+  /// Names each parameter, buffer, generator and child, in PyTorch's names and order.
   virtual void members(Members&) {}
   virtual std::unique_ptr<Module> clone() const = 0;
   /// As a user would write it, with the options in force: "Conv2d(1, 32, kernel=3)".
   virtual std::string description() const = 0;
+  /// What one call computes itself, without its children: multiply-adds of matrix products and
+  /// convolutions counted as 2, everything else as 0.
+  virtual int64_t flops(const Shape& /*input*/, const Shape& /*output*/) const { return 0; }
 
-  /// With the path of each: "0.weight". Handles: they share the module's values. Undefined ones are
-  /// left out.
+  /// Parameters with the path of each, "0.weight". The tensors are the module's own, not copies;
+  /// those that are undefined (a bias left out) don't appear.
   NamedTensors named_parameters();
   NamedTensors named_buffers();
-  /// The same as named_parameters(); what optimizers take.
+  /// Where the random generators of dropout layers stand; no part of the state dict, which is
+  /// PyTorch's, but of what continues a run exactly.
+  std::vector<std::pair<std::string, Rng*>> named_generators();
+  /// What optimizers take: named_parameters().
   NamedTensors parameters() { return named_parameters(); }
-  /// Parameters, then buffers.
+  /// Parameters and buffers, in the order of PyTorch's state_dict.
   NamedTensors state_dict();
   /// Copies the values in. Throws std::invalid_argument, and changes nothing, unless names, shapes
-  /// and types are exactly the module's: the message lists every missing, unexpected and misshapen
-  /// tensor.
+  /// and types are exactly the module's; the message lists everything that is missing, different
+  /// or unexpected.
   void load_state_dict(const NamedTensors& state);
-  /// The number of trained values.
+  /// The number of values in all parameters.
   int64_t parameter_count();
 
   /// Training mode (dropout drops, batch norm uses the batch) for this module and all below.
   void train(bool on = true);
   void evaluate() { train(false); }
   bool is_training() const { return training_; }
-  /// Stops (or resumes) the training of all parameters below.
+  /// Evaluation mode, without recording, until the end of the scope.
+  [[nodiscard]] EvaluationScope evaluation_scope();
+  /// Stops (or resumes) the training of all parameters; modes stay as they are.
   void freeze(bool frozen = true);
+  /// Converts parameters and buffers to f32 or f64. They are new tensors then: make an optimizer
+  /// afterwards.
+  void to(DType dtype);
 
  protected:
   Module() = default;
@@ -115,22 +75,104 @@ class Module {
 
  private:
   friend class EvaluationScope;
-  void visit_modules(const std::function<void(Module&)>& visit);
 
   bool training_ = true;
 };
 
-/// Evaluation mode and no recording until the end of the scope; then every module has its own mode
-/// again.
-class EvaluationScope;
-
-/// Gives Derived its clone().
-template <class Derived>
-class Layer : public Module {
+/// Gives Derived its clone(): `class ReLU : public Layer<ReLU>`. Base is Module, or a class
+/// between.
+template <class Derived, class Base = Module>
+class Layer : public Base {
  public:
+  using Base::Base;
   std::unique_ptr<Module> clone() const override {
     return std::make_unique<Derived>(static_cast<const Derived&>(*this));
   }
+};
+
+/// Everything a module owns, with paths, in the order of the calls; see Module::members.
+class Members {
+ public:
+  template <class Member>
+  using Named = std::vector<std::pair<std::string, Member*>>;
+
+  /// Collects `root` and all below it.
+  explicit Members(Module& root);
+
+  void parameter(const std::string& name, Parameter& parameter);
+  void buffer(const std::string& name, Buffer& buffer);
+  void generator(const std::string& name, Rng& generator);
+  void child(const std::string& name, Module& module);
+
+  const Named<Module>& modules() const { return modules_; }
+  const Named<Parameter>& parameters() const { return parameters_; }
+  const Named<Buffer>& buffers() const { return buffers_; }
+  const Named<Rng>& generators() const { return generators_; }
+  /// Parameters and buffers as they come.
+  const Named<Owned>& state() const { return state_; }
+
+ private:
+  std::string path(const std::string& name) const;
+
+  std::string prefix_;
+  Named<Module> modules_;
+  Named<Parameter> parameters_;
+  Named<Buffer> buffers_;
+  Named<Rng> generators_;
+  Named<Owned> state_;
+};
+
+/// A module of any type, held by value: a copy is a deep copy.
+class AnyModule {
+ public:
+  template <class M>
+  requires std::derived_from<std::remove_cvref_t<M>, Module> AnyModule(M&& module)
+      : module_(std::make_unique<std::remove_cvref_t<M>>(std::forward<M>(module))) {}
+  AnyModule(const AnyModule& other) : module_(other.module_->clone()) {}
+  AnyModule(AnyModule&&) = default;
+  AnyModule& operator=(const AnyModule& other) { return *this = AnyModule(other); }
+  AnyModule& operator=(AnyModule&&) = default;
+
+  Module& operator*() { return *module_; }
+  const Module& operator*() const { return *module_; }
+  Module* operator->() { return module_.get(); }
+  const Module* operator->() const { return module_.get(); }
+  Tensor operator()(const Tensor& x) { return (*module_)(x); }
+
+ private:
+  std::unique_ptr<Module> module_;
+};
+
+/// Evaluation mode and no recording; at the end each module has the mode again that it had.
+class EvaluationScope {
+ public:
+  explicit EvaluationScope(Module& module);
+  ~EvaluationScope();
+  EvaluationScope(const EvaluationScope&) = delete;
+  EvaluationScope& operator=(const EvaluationScope&) = delete;
+
+ private:
+  std::vector<std::pair<Module*, bool>> modes_;
+  NoGrad no_grad_;
+};
+
+/// While it lives, `observe(module, input, output)` is called after each module that this thread
+/// calls, children before their parents; LayerScope::path() is the module's path then. The
+/// innermost observer is the one in force.
+class CallObserver {
+ public:
+  using Observe = std::function<void(Module& module, const Tensor& input, const Tensor& output)>;
+
+  explicit CallObserver(Observe observe);
+  ~CallObserver();
+  CallObserver(const CallObserver&) = delete;
+  CallObserver& operator=(const CallObserver&) = delete;
+
+ private:
+  friend class Module;
+
+  Observe observe_;
+  CallObserver* outer_;
 };
 
 }  // namespace gradus::layers

@@ -1,0 +1,71 @@
+#include "layers/activation.hpp"
+
+#include "core/ops/softmax.hpp"
+#include "layers/options.hpp"
+#include "layers/residual.hpp"
+
+namespace gradus::layers {
+
+std::string LeakyReLU::description() const {
+  return fmt::format("LeakyReLU({})", negative_slope_);
+}
+
+PReLU::PReLU(int64_t channels) {
+  require_positive("prelu", "channels", channels);
+  weight = Parameter(Tensor::full({channels}, 0.25));
+}
+
+std::string PReLU::description() const {
+  return fmt::format("PReLU({})", weight.numel());
+}
+
+std::string ELU::description() const {
+  return fmt::format("ELU({})", alpha_);
+}
+
+Hardtanh::Hardtanh(double low, double high) : low_(low), high_(high) {
+  require(low < high, "hardtanh", "needs low < high, got {} and {}", low, high);
+}
+
+std::string Hardtanh::description() const {
+  return fmt::format("Hardtanh({}, {})", low_, high_);
+}
+
+Tensor Softmax::forward(const Tensor& x) {
+  return softmax(x, dim_);
+}
+
+std::string Softmax::description() const {
+  return fmt::format("Softmax({})", dim_);
+}
+
+Tensor LogSoftmax::forward(const Tensor& x) {
+  return log_softmax(x, dim_);
+}
+
+std::string LogSoftmax::description() const {
+  return fmt::format("LogSoftmax({})", dim_);
+}
+
+const Registry<std::function<AnyModule()>>& activations() {
+  static const Registry<std::function<AnyModule()>> table(
+      "activation",
+      {{"relu", "max(x, 0)", [] { return ReLU(); }},
+       {"relu6", "min(max(x, 0), 6)", [] { return ReLU6(); }},
+       {"leaky-relu", "x, below 0 x/100", [] { return LeakyReLU(); }},
+       {"prelu", "x, below 0 a learned multiple of x", [] { return PReLU(); }},
+       {"elu", "x, below 0 e^x - 1", [] { return ELU(); }},
+       {"selu", "a scaled elu that keeps mean 0 and variance 1", [] { return SELU(); }},
+       {"gelu", "x times the normal distribution function", [] { return GELU(); }},
+       {"silu", "x sigmoid(x), also called swish", [] { return SiLU(); }},
+       {"mish", "x tanh(softplus(x))", [] { return Mish(); }},
+       {"hardswish", "x relu6(x + 3)/6", [] { return Hardswish(); }},
+       {"softplus", "log(1 + e^x)", [] { return Softplus(); }},
+       {"sigmoid", "1/(1 + e^-x), the logistic function", [] { return Sigmoid(); }},
+       {"tanh", "the hyperbolic tangent", [] { return Tanh(); }},
+       {"hardtanh", "min(max(x, -1), 1)", [] { return Hardtanh(); }},
+       {"identity", "x: the layers stay linear", [] { return Identity(); }}});
+  return table;
+}
+
+}  // namespace gradus::layers

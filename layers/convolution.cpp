@@ -1,0 +1,109 @@
+#include "layers/convolution.hpp"
+
+#include "layers/options.hpp"
+
+namespace gradus::layers {
+namespace {
+
+// What the three kinds of options have in common.
+template <class Options>
+void check(const char* layer, const Options& o) {
+  require_positive(layer, "in_channels", o.in_channels);
+  require_positive(layer, "out_channels", o.out_channels);
+  require_positive(layer, "kernel", o.kernel);
+  require_positive(layer, "stride", o.stride);
+  require_at_least(0, layer, "padding", o.padding);
+  require_positive(layer, "dilation", o.dilation);
+  require_positive(layer, "groups", o.groups);
+  require(o.in_channels % o.groups == 0 && o.out_channels % o.groups == 0, layer,
+          "groups divides in_channels and out_channels, got {} for {} and {}", o.groups,
+          o.in_channels, o.out_channels);
+}
+
+template <class Options>
+std::string describe(const char* layer, const Options& o, const std::string& more = "") {
+  return fmt::format("{}({}, {}, kernel={}{}{}{}{}{}{})", layer, o.in_channels, o.out_channels,
+                     to_string(Pair(o.kernel)), shown("stride", o.stride, 1),
+                     shown("padding", o.padding, 0), more, shown("dilation", o.dilation, 1),
+                     shown("groups", o.groups, 1), o.bias ? "" : ", bias=false");
+}
+
+Shape weight_shape(const Conv2dOptions& o) {
+  check("conv2d", o);
+  return {o.out_channels, o.in_channels / o.groups, o.kernel.height, o.kernel.width};
+}
+
+Shape weight_shape(const Conv1dOptions& o) {
+  check("conv1d", o);
+  return {o.out_channels, o.in_channels / o.groups, o.kernel};
+}
+
+Shape weight_shape(const ConvTranspose2dOptions& o) {
+  check("conv_transpose2d", o);
+  require_at_least(0, "conv_transpose2d", "output_padding", o.output_padding);
+  const auto fits = [](int64_t output_padding, int64_t stride, int64_t dilation) {
+    return output_padding < std::max(stride, dilation);
+  };
+  require(fits(o.output_padding.height, o.stride.height, o.dilation.height) &&
+              fits(o.output_padding.width, o.stride.width, o.dilation.width),
+          "conv_transpose2d", "output_padding is smaller than stride or dilation, got {}",
+          to_string(o.output_padding));
+  return {o.in_channels, o.out_channels / o.groups, o.kernel.height, o.kernel.width};
+}
+
+template <class Options>
+ConvolutionOptions operation_options(const Options& o) {
+  return {.stride = o.stride, .padding = o.padding, .dilation = o.dilation, .groups = o.groups};
+}
+
+}  // namespace
+
+Conv2d::Conv2d(const Conv2dOptions& options, Rng& rng)
+    : Layer(weight_shape(options), options.out_channels, options.bias, rng), options_(options) {}
+
+Tensor Conv2d::forward(const Tensor& x) {
+  return conv2d(x, weight, bias, operation_options(options_));
+}
+
+std::string Conv2d::description() const {
+  return describe("Conv2d", options_);
+}
+
+int64_t Conv2d::flops(const Shape&, const Shape& output) const {
+  return 2 * output.numel() * (weight.numel() / weight.size(0));
+}
+
+Conv1d::Conv1d(const Conv1dOptions& options, Rng& rng)
+    : Layer(weight_shape(options), options.out_channels, options.bias, rng), options_(options) {}
+
+Tensor Conv1d::forward(const Tensor& x) {
+  const auto& o = options_;
+  return conv1d(
+      x, weight, bias,
+      {.stride = o.stride, .padding = o.padding, .dilation = o.dilation, .groups = o.groups});
+}
+
+std::string Conv1d::description() const {
+  return describe("Conv1d", options_);
+}
+
+int64_t Conv1d::flops(const Shape&, const Shape& output) const {
+  return 2 * output.numel() * (weight.numel() / weight.size(0));
+}
+
+ConvTranspose2d::ConvTranspose2d(const ConvTranspose2dOptions& options, Rng& rng)
+    : Layer(weight_shape(options), options.out_channels, options.bias, rng), options_(options) {}
+
+Tensor ConvTranspose2d::forward(const Tensor& x) {
+  return conv_transpose2d(x, weight, bias, operation_options(options_), options_.output_padding);
+}
+
+std::string ConvTranspose2d::description() const {
+  return describe("ConvTranspose2d", options_, shown("output_padding", options_.output_padding, 0));
+}
+
+int64_t ConvTranspose2d::flops(const Shape& input, const Shape&) const {
+  return 2 * input.numel() * (weight.numel() / weight.size(0));
+}
+
+}  // namespace gradus::layers

@@ -1,0 +1,32 @@
+#include "layers/dense.hpp"
+
+#include "core/ops/linear.hpp"
+#include "layers/options.hpp"
+
+namespace gradus::layers {
+namespace {
+
+Shape weight_shape(int64_t in, int64_t out) {
+  require_positive("dense", "in", in);
+  require_positive("dense", "out", out);
+  return {out, in};
+}
+
+}  // namespace
+
+Dense::Dense(int64_t in, int64_t out, Rng& rng, const DenseOptions& options)
+    : Layer(weight_shape(in, out), out, options.bias, rng) {}
+
+Tensor Dense::forward(const Tensor& x) {
+  return linear(x, weight, bias);
+}
+
+std::string Dense::description() const {
+  return fmt::format("Dense({}, {}{})", weight.size(1), weight.size(0), bias ? "" : ", bias=false");
+}
+
+int64_t Dense::flops(const Shape&, const Shape& output) const {
+  return 2 * output.numel() * weight.size(1);
+}
+
+}  // namespace gradus::layers

@@ -1,0 +1,23 @@
+// The fully connected layer.
+#pragma once
+
+#include "layers/weighted.hpp"
+
+namespace gradus::layers {
+
+struct DenseOptions {
+  bool bias = true;
+};
+
+/// x·weightᵀ + bias: (…, in) → (…, out), weight (out, in), bias (out). PyTorch's Linear. Throws
+/// std::invalid_argument unless in and out are positive.
+class Dense : public Layer<Dense, Weighted> {
+ public:
+  Dense(int64_t in, int64_t out, Rng& rng, const DenseOptions& options = {});
+
+  Tensor forward(const Tensor& x) override;
+  std::string description() const override;
+  int64_t flops(const Shape& input, const Shape& output) const override;
+};
+
+}  // namespace gradus::layers

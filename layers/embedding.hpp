@@ -1,0 +1,21 @@
+// Vectors of words.
+#pragma once
+
+#include "layers/module.hpp"
+
+namespace gradus::layers {
+
+/// Row i of `weight` (count, width) for each index i (i64, 0 … count−1): (…) → (…, width). The
+/// weight is drawn standard normal. Throws std::invalid_argument unless both sizes are positive.
+class Embedding : public Layer<Embedding> {
+ public:
+  Parameter weight;
+
+  Embedding(int64_t count, int64_t width, Rng& rng);
+
+  Tensor forward(const Tensor& indices) override;
+  void members(Members& members) override { members.parameter("weight", weight); }
+  std::string description() const override;
+};
+
+}  // namespace gradus::layers

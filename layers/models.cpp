@@ -1,0 +1,156 @@
+#include "layers/models.hpp"
+
+#include "layers/activation.hpp"
+#include "layers/convolution.hpp"
+#include "layers/dense.hpp"
+#include "layers/dropout.hpp"
+#include "layers/flatten.hpp"
+#include "layers/init.hpp"
+#include "layers/normalization.hpp"
+#include "layers/pooling.hpp"
+
+namespace gradus::layers {
+namespace {
+
+// Appends layers and knows the shape that has been reached.
+class Builder {
+ public:
+  Builder(const char* model, const ModelOptions& options, std::string_view own_norm, Rng& rng)
+      : model_(model),
+        options_(options),
+        norm_(options.norm.empty() ? own_norm : options.norm),
+        rng_(rng),
+        shape_(options.input) {
+    require(shape_.rank() >= 1 && shape_.numel() > 0, model,
+            "needs an input of one or more values, got {}", shape_);
+    require(options.classes >= 1, model, "classes is 1 or more, got {}", options.classes);
+  }
+
+  Builder& convolution(int64_t channels, int64_t kernel, int64_t padding) {
+    require(shape_.rank() == 3, model_, "needs images (C, H, W), got input {}", options_.input);
+    const Shape next = window(channels, kernel, padding, 1);
+    sequence_.push_back(Conv2d({.in_channels = shape_[0],
+                                .out_channels = channels,
+                                .kernel = kernel,
+                                .padding = padding,
+                                .bias = norm_ == "none"},
+                               rng_));
+    shape_ = next;
+    return normalization().activation();
+  }
+
+  Builder& max_pool() {
+    shape_ = window(shape_[0], 2, 0, 2);
+    sequence_.push_back(MaxPool2d(2));
+    return *this;
+  }
+
+  Builder& flatten() {
+    shape_ = {shape_.numel()};
+    sequence_.push_back(Flatten());
+    return *this;
+  }
+
+  Builder& dense(int64_t units) {
+    sequence_.push_back(Dense(shape_[0], units, rng_));
+    shape_ = {units};
+    return *this;
+  }
+
+  Builder& normalization() {
+    if (norm_ != "none") sequence_.push_back(normalizations().find(norm_)(shape_));
+    return *this;
+  }
+
+  Builder& activation() {
+    sequence_.push_back(activations().find(options_.activation)());
+    return *this;
+  }
+
+  Builder& dropout(double own_rate) {
+    const double rate = options_.dropout.value_or(own_rate);
+    if (rate != 0) sequence_.push_back(Dropout(rate, rng_));
+    return *this;
+  }
+
+  Sequential finish() {
+    dense(options_.classes);
+    if (!options_.init.empty()) initialize(sequence_, initializers().find(options_.init), rng_);
+    return std::move(sequence_);
+  }
+
+ private:
+  // The shape after windows of `kernel` have passed over the image.
+  Shape window(int64_t channels, int64_t kernel, int64_t padding, int64_t stride) const {
+    const int64_t height = shape_[1] + 2 * padding, width = shape_[2] + 2 * padding;
+    require(height >= kernel && width >= kernel, model_,
+            "the input {} is too small: a {}×{} window meets an image of {}×{}", options_.input,
+            kernel, kernel, height, width);
+    return {channels, (height - kernel) / stride + 1, (width - kernel) / stride + 1};
+  }
+
+  const char* model_;
+  const ModelOptions& options_;
+  std::string norm_;
+  Rng& rng_;
+  Shape shape_;
+  Sequential sequence_;
+};
+
+Sequential perceptron(const char* name, std::string_view norm, const ModelOptions& options,
+                      Rng& rng) {
+  Builder builder(name, options, norm, rng);
+  builder.flatten();
+  for (const int64_t units : {512, 256})
+    builder.dense(units).normalization().activation().dropout(0);
+  return builder.finish();
+}
+
+Sequential mlp(const ModelOptions& options, Rng& rng) {
+  return perceptron("mlp", "none", options, rng);
+}
+
+Sequential mlp_bn(const ModelOptions& options, Rng& rng) {
+  return perceptron("mlp-bn", "batch", options, rng);
+}
+
+// LeCun et al. 1998, with maximum pooling.
+Sequential lenet(const ModelOptions& options, Rng& rng) {
+  Builder builder("lenet", options, "none", rng);
+  builder.convolution(6, 5, 2).max_pool().convolution(16, 5, 0).max_pool().dropout(0).flatten();
+  for (const int64_t units : {120, 84}) builder.dense(units).activation().dropout(0);
+  return builder.finish();
+}
+
+Sequential cnn(const ModelOptions& options, Rng& rng) {
+  Builder builder("cnn", options, "none", rng);
+  builder.convolution(32, 3, 0).convolution(64, 3, 0).max_pool().dropout(0.25).flatten();
+  builder.dense(128).activation().dropout(0.5);
+  return builder.finish();
+}
+
+Sequential cnn_bn(const ModelOptions& options, Rng& rng) {
+  Builder builder("cnn-bn", options, "batch", rng);
+  builder.convolution(32, 3, 1).max_pool().convolution(64, 3, 1).max_pool().dropout(0).flatten();
+  builder.dense(128).activation().dropout(0);
+  return builder.finish();
+}
+
+}  // namespace
+
+const Registry<ModelFactory>& models() {
+  static const Registry<ModelFactory> table(
+      "model",
+      {{"mlp", "dense 512, 256", mlp},
+       {"mlp-bn", "dense 512, 256, batch normalization before each activation", mlp_bn},
+       {"lenet", "conv 6 5×5, pool, conv 16 5×5, pool, dense 120, 84", lenet},
+       {"cnn", "conv 32 3×3, conv 64 3×3, pool, dropout, dense 128, dropout", cnn},
+       {"cnn-bn", "conv 32 3×3, pool, conv 64 3×3, pool, dense 128, batch normalization", cnn_bn}});
+  return table;
+}
+
+Sequential build_model(std::string_view name, const ModelOptions& options, Rng& rng) {
+  return models().find(name)(options, rng);
+}
+
+}  // namespace gradus::layers

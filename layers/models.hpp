@@ -1,0 +1,37 @@
+// Models by name, for any images or vectors.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "core/registry.hpp"
+#include "layers/sequential.hpp"
+
+namespace gradus::layers {
+
+struct ModelOptions {
+  Shape input = {1, 28, 28};  ///< one example: an image (C, H, W), or a vector (F) for mlp models
+  int64_t classes = 10;
+  std::string activation = "relu";  ///< a name in activations()
+  /// A name in normalizations(), before each activation but the last dense layer's in models of
+  /// images; empty for the model's own.
+  std::string norm = "";
+  std::string init = "";  ///< a name in initializers(); empty for PyTorch's default
+  /// The rate of every dropout layer: after each hidden dense layer, and after the last pooling of
+  /// models of images. Left out, 0.25 after the pooling and 0.5 after the dense layer of cnn, and
+  /// none elsewhere.
+  std::optional<double> dropout = std::nullopt;
+};
+
+/// Builds a model, drawing its weights.
+using ModelFactory = std::function<Sequential(const ModelOptions& options, Rng& rng)>;
+
+/// The models by name; each ends in `classes` scores without a softmax.
+const Registry<ModelFactory>& models();
+
+/// The model `name` of models(). Throws std::invalid_argument for unknown names, an input that the
+/// model can't take or that is too small for it, and fewer than one class.
+Sequential build_model(std::string_view name, const ModelOptions& options, Rng& rng);
+
+}  // namespace gradus::layers

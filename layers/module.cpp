@@ -1,0 +1,160 @@
+#include "layers/module.hpp"
+
+#include <map>
+
+#include "core/ops/elementwise.hpp"
+
+namespace gradus::layers {
+namespace {
+
+thread_local CallObserver* observer = nullptr;
+
+template <class Member>
+NamedTensors defined_tensors(const Members::Named<Member>& members) {
+  NamedTensors tensors;
+  for (const auto& [name, member] : members)
+    if (member->defined()) tensors.emplace_back(name, *member);
+  return tensors;
+}
+
+std::string kind(const Tensor& tensor) {
+  return fmt::format("{} {}", to_string(tensor.dtype()), tensor.shape());
+}
+
+// What keeps `state` from being loaded, part by part; empty if nothing does.
+std::string differences(const NamedTensors& own, const NamedTensors& state) {
+  std::string list;
+  const auto add = [&](const std::string& part) { list += (list.empty() ? "" : "; ") + part; };
+  std::map<std::string, const Tensor*> given;
+  std::vector<std::string> repeated;
+  for (const auto& [name, tensor] : state)
+    if (!given.emplace(name, &tensor).second) repeated.push_back(name);
+  for (const auto& [name, tensor] : own) {
+    const auto found = given.extract(name);
+    if (!found)
+      add("missing " + name);
+    else if (!found.mapped()->defined())
+      add(name + " is undefined");
+    else if (kind(*found.mapped()) != kind(tensor))
+      add(fmt::format("{} is {}, got {}", name, kind(tensor), kind(*found.mapped())));
+  }
+  for (const auto& [name, tensor] : given) add("unexpected " + name);
+  for (const std::string& name : repeated) add("repeated " + name);
+  return list;
+}
+
+}  // namespace
+
+Tensor Module::operator()(const Tensor& x) {
+  Tensor y = forward(x);
+  if (observer) observer->observe_(*this, x, y);
+  return y;
+}
+
+NamedTensors Module::named_parameters() {
+  return defined_tensors(Members(*this).parameters());
+}
+
+NamedTensors Module::named_buffers() {
+  return defined_tensors(Members(*this).buffers());
+}
+
+std::vector<std::pair<std::string, Rng*>> Module::named_generators() {
+  return Members(*this).generators();
+}
+
+NamedTensors Module::state_dict() {
+  return defined_tensors(Members(*this).state());
+}
+
+void Module::load_state_dict(const NamedTensors& state) {
+  NamedTensors own = state_dict();
+  const std::string wrong = differences(own, state);
+  require(wrong.empty(), "load_state_dict", "{}", wrong);
+  const std::map<std::string, Tensor> given(state.begin(), state.end());
+  const NoGrad no_grad;
+  for (auto& [name, tensor] : own) tensor.copy_from(given.at(name));
+}
+
+int64_t Module::parameter_count() {
+  int64_t count = 0;
+  for (const auto& [name, tensor] : named_parameters()) count += tensor.numel();
+  return count;
+}
+
+void Module::train(bool on) {
+  const Members members(*this);
+  for (const auto& [path, module] : members.modules()) module->training_ = on;
+}
+
+EvaluationScope Module::evaluation_scope() {
+  return EvaluationScope(*this);
+}
+
+void Module::freeze(bool frozen) {
+  for (auto& [name, tensor] : named_parameters()) tensor.set_requires_grad(!frozen);
+}
+
+void Module::to(DType dtype) {
+  require(is_floating(dtype), "to", "a module holds f32 or f64, got {}", to_string(dtype));
+  const Members members(*this);
+  for (const auto& [name, parameter] : members.parameters()) {
+    if (!parameter->defined()) continue;
+    const bool trained = parameter->requires_grad();
+    *parameter = Parameter(cast(parameter->detach(), dtype));
+    parameter->set_requires_grad(trained);
+  }
+  for (const auto& [name, buffer] : members.buffers())
+    if (buffer->defined() && is_floating(buffer->dtype())) *buffer = Buffer(cast(*buffer, dtype));
+}
+
+Members::Members(Module& root) {
+  modules_.emplace_back("", &root);
+  root.members(*this);
+}
+
+void Members::parameter(const std::string& name, Parameter& parameter) {
+  parameters_.emplace_back(path(name), &parameter);
+  state_.emplace_back(path(name), &parameter);
+}
+
+void Members::buffer(const std::string& name, Buffer& buffer) {
+  buffers_.emplace_back(path(name), &buffer);
+  state_.emplace_back(path(name), &buffer);
+}
+
+void Members::generator(const std::string& name, Rng& generator) {
+  generators_.emplace_back(path(name), &generator);
+}
+
+void Members::child(const std::string& name, Module& module) {
+  const std::string outer = std::exchange(prefix_, path(name));
+  modules_.emplace_back(prefix_, &module);
+  module.members(*this);
+  prefix_ = outer;
+}
+
+std::string Members::path(const std::string& name) const {
+  return prefix_.empty() ? name : prefix_ + "." + name;
+}
+
+EvaluationScope::EvaluationScope(Module& module) {
+  const Members members(module);
+  for (const auto& [path, below] : members.modules()) {
+    modes_.emplace_back(below, below->training_);
+    below->training_ = false;
+  }
+}
+
+EvaluationScope::~EvaluationScope() {
+  for (const auto& [module, training] : modes_) module->training_ = training;
+}
+
+CallObserver::CallObserver(Observe observe)
+    : observe_(std::move(observe)), outer_(std::exchange(observer, this)) {}
+
+CallObserver::~CallObserver() {
+  observer = outer_;
+}
+
+}  // namespace gradus::layers

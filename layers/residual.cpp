@@ -1,0 +1,35 @@
+#include "layers/residual.hpp"
+
+#include "core/ops/elementwise.hpp"
+
+namespace gradus::layers {
+namespace {
+
+Tensor call(const char* name, AnyModule& module, const Tensor& x) {
+  const LayerScope scope(name);
+  return module(x);
+}
+
+}  // namespace
+
+Tensor Residual::forward(const Tensor& x) {
+  const Tensor around = shortcut_ ? call("shortcut", *shortcut_, x) : x;
+  const Tensor through = call("body", body_, x);
+  require(around.shape() == through.shape(), "residual",
+          "the body makes {}, the shortcut {} of the input {}", through.shape(), around.shape(),
+          x.shape());
+  return around + through;
+}
+
+void Residual::members(Members& members) {
+  members.child("body", *body_);
+  if (shortcut_) members.child("shortcut", **shortcut_);
+}
+
+std::string Residual::description() const {
+  return shortcut_
+             ? fmt::format("Residual({}, {})", body_->description(), (*shortcut_)->description())
+             : fmt::format("Residual({})", body_->description());
+}
+
+}  // namespace gradus::layers

@@ -1,0 +1,35 @@
+// A shortcut around modules.
+#pragma once
+
+#include <optional>
+
+#include "layers/module.hpp"
+
+namespace gradus::layers {
+
+/// x + body(x) (He et al. 2016); with a `shortcut`, such as a 1×1 convolution where the body
+/// changes the shape, shortcut(x) + body(x). forward() throws std::invalid_argument unless both
+/// have one shape.
+class Residual : public Layer<Residual> {
+ public:
+  explicit Residual(AnyModule body) : body_(std::move(body)) {}
+  Residual(AnyModule body, AnyModule shortcut)
+      : body_(std::move(body)), shortcut_(std::move(shortcut)) {}
+
+  Tensor forward(const Tensor& x) override;
+  void members(Members& members) override;
+  std::string description() const override;
+
+ private:
+  AnyModule body_;
+  std::optional<AnyModule> shortcut_;
+};
+
+/// Returns its input.
+class Identity : public Layer<Identity> {
+ public:
+  Tensor forward(const Tensor& x) override { return x; }
+  std::string description() const override { return "Identity()"; }
+};
+
+}  // namespace gradus::layers

@@ -1,0 +1,30 @@
+#include "layers/sequential.hpp"
+
+namespace gradus::layers {
+
+Module& Sequential::operator[](std::size_t index) {
+  require(index < size(), "sequential", "has {} modules, asked for number {}", size(), index);
+  return *modules_[index];
+}
+
+Tensor Sequential::forward(const Tensor& x) {
+  Tensor y = x;
+  for (std::size_t i = 0; i < size(); ++i) {
+    const LayerScope scope(std::to_string(i));
+    y = modules_[i](y);
+  }
+  return y;
+}
+
+void Sequential::members(Members& members) {
+  for (std::size_t i = 0; i < size(); ++i) members.child(std::to_string(i), *modules_[i]);
+}
+
+std::string Sequential::description() const {
+  std::string list;
+  for (const AnyModule& module : modules_)
+    list += (list.empty() ? "" : ", ") + module->description();
+  return fmt::format("Sequential({})", list);
+}
+
+}  // namespace gradus::layers

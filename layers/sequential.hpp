@@ -1,0 +1,37 @@
+// Modules in a row.
+#pragma once
+
+#include "layers/module.hpp"
+
+namespace gradus::layers {
+
+/// Calls its modules one after the other, each with the result of the one before. They are named
+/// 0, 1, …
+///
+///   Sequential model{Dense(784, 100, rng), ReLU(), Dense(100, 10, rng)};
+class Sequential : public Layer<Sequential> {
+ public:
+  Sequential() = default;
+  /// Any number of modules; a single Sequential is copied, not nested.
+  template <class... Modules>
+  requires(std::constructible_from<AnyModule, Modules>&&...) &&
+      (!(sizeof...(Modules) == 1 && (std::same_as<std::remove_cvref_t<Modules>, Sequential> &&
+                                     ...))) explicit Sequential(Modules&&... modules) {
+    modules_.reserve(sizeof...(modules));
+    (push_back(std::forward<Modules>(modules)), ...);
+  }
+
+  void push_back(AnyModule module) { modules_.push_back(std::move(module)); }
+  std::size_t size() const { return modules_.size(); }
+  /// Throws std::invalid_argument unless index < size().
+  Module& operator[](std::size_t index);
+
+  Tensor forward(const Tensor& x) override;
+  void members(Members& members) override;
+  std::string description() const override;
+
+ private:
+  std::vector<AnyModule> modules_;
+};
+
+}  // namespace gradus::layers
