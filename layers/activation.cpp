@@ -1,6 +1,6 @@
 #include "layers/activation.hpp"
 
-#include "core/ops/softmax.hpp"
+#include "core/ops/reduce.hpp"
 #include "layers/options.hpp"
 #include "layers/residual.hpp"
 

@@ -12,7 +12,7 @@ Embedding::Embedding(int64_t count, int64_t width, Rng& rng) {
 }
 
 Tensor Embedding::forward(const Tensor& indices) {
-  return embedding(weight, indices);
+  return gradus::embedding(indices, weight);
 }
 
 std::string Embedding::description() const {
