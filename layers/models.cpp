@@ -21,8 +21,8 @@ class Builder {
         norm_(options.norm.empty() ? own_norm : options.norm),
         rng_(rng),
         shape_(options.input) {
-    require(shape_.rank() >= 1 && shape_.numel() > 0, model,
-            "needs an input of one or more values, got {}", shape_);
+    require((shape_.rank() == 1 || shape_.rank() == 3) && shape_.numel() > 0, model,
+            "needs an input (F) or (C, H, W), got {}", shape_);
     require(options.classes >= 1, model, "classes is 1 or more, got {}", options.classes);
   }
 

@@ -1,0 +1,209 @@
+#include "layers/module.hpp"
+
+#include "layers/activation.hpp"
+#include "layers/dense.hpp"
+#include "layers/dropout.hpp"
+#include "layers/embedding.hpp"
+#include "layers/normalization.hpp"
+#include "layers/residual.hpp"
+#include "layers/sequential.hpp"
+#include "tests/layers/check.hpp"
+
+using namespace gradus;
+using namespace gradus::layers;
+
+namespace {
+
+Sequential small_model(uint64_t seed = 1) {
+  Rng rng(seed);
+  return Sequential{Dense(3, 4, rng), BatchNorm1d(4), Dropout(0.5, rng),
+                    Residual(Sequential{Dense(4, 4, rng, {.bias = false}), PReLU()})};
+}
+
+Tensor input() {
+  Rng rng(9);
+  return randn({6, 3}, rng);
+}
+
+}  // namespace
+
+TEST_CASE("members have PyTorch's names and order") {
+  Sequential model = small_model();
+  CHECK(names_of(model.state_dict()) ==
+        std::vector<std::string>{"0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean",
+                                 "1.running_var", "1.num_batches_tracked", "3.body.0.weight",
+                                 "3.body.1.weight"});
+  CHECK(names_of(model.named_buffers()) ==
+        std::vector<std::string>{"1.running_mean", "1.running_var", "1.num_batches_tracked"});
+  CHECK(names_of(model.parameters()).size() == 6);
+  CHECK(model.parameter_count() == 3 * 4 + 4 + 4 + 4 + 16 + 1);
+  REQUIRE(model.named_generators().size() == 1);
+  CHECK(model.named_generators()[0].first == "2.rng");
+}
+
+TEST_CASE("descriptions show the options in force") {
+  CHECK(small_model().description() ==
+        "Sequential(Dense(3, 4), BatchNorm1d(4), Dropout(0.5), Residual(Sequential(Dense(4, 4, "
+        "bias=false), PReLU(1))))");
+}
+
+TEST_CASE("named tensors are the module's own") {
+  Sequential model = small_model();
+  NamedTensors parameters = model.parameters();
+  {
+    const NoGrad no_grad;
+    parameters[0].second.fill(7);
+  }
+  CHECK(model.state_dict()[0].second.data<float>()[0] == 7);
+}
+
+TEST_CASE("a copy agrees with its original and is independent of it") {
+  Sequential model = small_model();
+  randomize(model, *model.named_generators()[0].second);
+  Sequential copy = model;
+  const std::unique_ptr<Module> clone = model.clone();
+  const Tensor y = model(input());
+  check_equal(copy(input()), y);
+  check_equal((*clone)(input()), y);
+  const Tensor before = clone->state_dict()[0].second.clone();
+  train_step(model, input(), 0.1);
+  check_equal(clone->state_dict()[0].second, before);
+  CHECK(model.state_dict()[0].second.to_vector<float>() != before.to_vector<float>());
+  CHECK(clone->parameters()[0].second.requires_grad());
+  CHECK(clone->parameters()[0].second.is_leaf());
+  copy = model;
+  copy.evaluate();
+  check_equal(copy.state_dict()[4].second, model.state_dict()[4].second);
+  CHECK(model.is_training());
+}
+
+TEST_CASE("a state dict makes another model agree") {
+  Sequential model = small_model(1), other = small_model(2);
+  train_step(model, input());
+  other.load_state_dict(model.state_dict());
+  model.evaluate();
+  other.evaluate();
+  check_equal(other(input()), model(input()));
+}
+
+TEST_CASE("a state dict that doesn't fit changes nothing, and the error lists what is wrong") {
+  Sequential model = small_model();
+  NamedTensors state = small_model(2).state_dict();
+  const Tensor before = model.state_dict()[1].second.clone();
+  state[0].second = Tensor::zeros({5, 3});
+  state[4].second = Tensor::zeros({4}, DType::f64);
+  state[6].first = "1.batches";
+  state.emplace_back("0.bias", Tensor::zeros({4}));
+  CHECK_THROWS_WITH_AS(model.load_state_dict(state),
+                       "[load_state_dict] 0.weight is f32 (4, 3), got f32 (5, 3); 1.running_mean "
+                       "is f32 (4), got f64 "
+                       "(4); missing 1.num_batches_tracked; unexpected 1.batches; repeated 0.bias",
+                       std::invalid_argument);
+  check_equal(model.state_dict()[1].second, before);
+}
+
+TEST_CASE("modes reach every module, and a scope gives each its own back") {
+  Sequential model = small_model();
+  model.evaluate();
+  CHECK_FALSE(model[1].is_training());
+  model.train();
+  model[1].evaluate();
+  {
+    const EvaluationScope scope = model.evaluation_scope();
+    CHECK_FALSE(model[2].is_training());
+    CHECK_FALSE(grad_enabled());
+    CHECK_FALSE(model(input()).requires_grad());
+  }
+  CHECK(grad_enabled());
+  CHECK(model.is_training());
+  CHECK_FALSE(model[1].is_training());
+  CHECK(model[2].is_training());
+}
+
+TEST_CASE("frozen parameters get no gradient; modes stay") {
+  Sequential model = small_model();
+  model[0].freeze();
+  sum(model(input())).backward();
+  NamedTensors parameters = model.parameters();
+  CHECK_FALSE(parameters[0].second.grad().defined());
+  CHECK(parameters[2].second.grad().defined());
+  CHECK(model[0].is_training());
+  const Sequential copy = model;
+  model[0].freeze(false);
+  CHECK(model.parameters()[0].second.requires_grad());
+  CHECK_FALSE(Sequential(copy).parameters()[0].second.requires_grad());
+}
+
+TEST_CASE("a module converts to f64 and back, indices stay") {
+  Sequential model = small_model();
+  const Tensor before = model.state_dict()[0].second.clone();
+  model[0].freeze();
+  model.to(DType::f64);
+  const NamedTensors state = model.state_dict();
+  CHECK(state[0].second.dtype() == DType::f64);
+  CHECK_FALSE(state[0].second.requires_grad());
+  CHECK(state[2].second.requires_grad());
+  CHECK(state[4].second.dtype() == DType::f64);
+  CHECK(state[6].second.dtype() == DType::i64);
+  model.to(DType::f32);
+  check_equal(model.state_dict()[0].second.detach(), before);
+  CHECK_THROWS_WITH_AS(model.to(DType::i64), "[to] a module holds f32 or f64, got i64",
+                       std::invalid_argument);
+}
+
+TEST_CASE("observers see every call with its path, children first") {
+  Sequential model = small_model();
+  std::vector<std::string> paths;
+  {
+    const CallObserver observer(
+        [&](Module&, const Tensor&, const Tensor&) { paths.push_back(LayerScope::path()); });
+    model(input());
+  }
+  model(input());
+  CHECK(paths ==
+        std::vector<std::string>{"0", "1", "2", "3.body.0", "3.body.1", "3.body", "3", ""});
+}
+
+TEST_CASE("errors name the path of the layer") {
+  Rng rng(1);
+  Sequential model{Dense(3, 4, rng), Residual(Sequential{ReLU(), BatchNorm1d(5)})};
+  CHECK_THROWS_WITH_AS(model(input()),
+                       "layer 1.body.1: [batch_norm] input is (N, C) or (N, C, L) with 5 channels, "
+                       "got (6, 4)",
+                       std::invalid_argument);
+  CHECK(LayerScope::path().empty());
+  Residual narrowing(Dense(3, 2, rng));
+  CHECK_THROWS_WITH_AS(narrowing(input()),
+                       "[residual] the body makes (6, 2), the shortcut (6, 3) of the input (6, 3)",
+                       std::invalid_argument);
+}
+
+TEST_CASE("sequentials nest, grow and give their modules") {
+  Rng rng(1);
+  Sequential inner{Dense(3, 3, rng)};
+  const Sequential copied{inner};
+  CHECK(copied.size() == 1);
+  CHECK(copied.description() == "Sequential(Dense(3, 3))");
+  Sequential outer;
+  outer.push_back(inner);
+  outer.push_back(ReLU());
+  CHECK(outer.description() == "Sequential(Sequential(Dense(3, 3)), ReLU())");
+  CHECK(outer.parameters()[0].first == "0.0.weight");
+  CHECK_THROWS_WITH_AS(outer[2], "[sequential] has 2 modules, asked for number 2",
+                       std::invalid_argument);
+}
+
+TEST_CASE("dropout has a generator of its own that can be set back") {
+  Rng rng(4);
+  Dropout first(0.5, rng), second(0.5, rng);
+  const Tensor x = Tensor::ones({64});
+  auto [name, generator] = first.named_generators()[0];
+  const Rng::State start = generator->state();
+  const Tensor y = first(x);
+  CHECK(y.to_vector<float>() != second(x).to_vector<float>());
+  CHECK(y.to_vector<float>() != first(x).to_vector<float>());
+  *generator = Rng(start);
+  check_equal(first(x), y);
+  first.evaluate();
+  CHECK(first(x).is_same(x));
+}
