@@ -57,6 +57,7 @@ Family linear();
 Family convolution();
 Family normalization();
 Family loss();
+Family initialization();
 
 /// The cases of a file. Throws std::runtime_error naming the file when it isn't one of cases.
 std::vector<Case> read_cases(const std::string& path);
