@@ -1,0 +1,115 @@
+#include "apps/gradus/config.hpp"
+
+#include "core/ops/loss.hpp"
+#include "data/sources.hpp"
+#include "layers/activation.hpp"
+#include "layers/init.hpp"
+#include "layers/models.hpp"
+#include "layers/normalization.hpp"
+#include "optim/registry.hpp"
+#include "optim/schedule.hpp"
+
+namespace gradus::app {
+namespace {
+
+constexpr Rule any{"a number", [](double) { return true; }};
+
+void add_optimizer_options(Options& options, TrainConfig& c) {
+  options.add("loss", "NAME", &c.loss, "what training makes small", any, choices(losses()));
+  options.add("label-smoothing", "E", &c.label_smoothing,
+              "part of the target that is spread over all classes, for cross-entropy", zero_to_one);
+  options.add("optimizer", "NAME", &c.optimizer, "how gradients become steps", any,
+              choices(optim::optimizers()));
+  options.add("lr", "RATE", &c.lr,
+              "learning rate, the largest of a schedule (default 0.001 for adam and adamw, "
+              "0.01 for momentum and nag, 0.1 for sgd)",
+              positive);
+  options.add("momentum", "M", &c.momentum, "for momentum and nag (default 0.9)", fraction);
+  options.add("dampening", "D", &c.dampening, "for momentum (default 0)", zero_to_one);
+  options.add("weight-decay", "L", &c.weight_decay,
+              "L2 term added to gradients; adamw's shrinks weights (default 0, adamw 0.01)",
+              not_negative);
+  options.add("decoupled-weight-decay", "B", &c.decoupled_weight_decay,
+              "part by which a step shrinks weights, for sgd, momentum and nag (default 0)",
+              fraction);
+  options.add("beta1", "B", &c.beta1, "part of the mean gradient that stays (default 0.9)",
+              fraction);
+  options.add("beta2", "B", &c.beta2, "part of the mean square that stays (default 0.999)",
+              fraction);
+  options.add("eps", "E", &c.eps, "added to the root of the mean square (default 1e-8)", positive);
+  options.add("amsgrad", "", &c.amsgrad, "divide by the largest mean square so far");
+}
+
+void add_schedule_options(Options& options, TrainConfig& c) {
+  options.add("schedule", "NAME", &c.schedule, "how the learning rate changes", any,
+              choices(optim::schedules()));
+  options.add("warmup", "STEPS", &c.warmup, "steps of a linear rise before it (default 0)",
+              count_or_zero);
+  options.add("step-size", "STEPS", &c.step_size, "for step (default a third of all)", count);
+  options.add("gamma", "G", &c.gamma, "factor of a drop, for step (default 0.1)", positive);
+  options.add("min-lr", "RATE", &c.min_lr, "last rate of cosine (default 0)", not_negative);
+  options.add("pct-start", "PART", &c.pct_start, "rising part of one_cycle (default 0.3)",
+              zero_to_one);
+  options.add("div-factor", "F", &c.div_factor,
+              "one_cycle starts at the rate divided by this (default 25)", positive);
+}
+
+}  // namespace
+
+void add_model_options(Options& options, TrainConfig& c) {
+  options.add("model", "NAME", &c.model, "the network (default cnn-bn for images, else mlp)", any,
+              choices(layers::models()));
+  options.add("norm", "NAME", &c.norm, "normalization of activations (default the model's own)",
+              any, choices(layers::normalizations()));
+  options.add("activation", "NAME", &c.activation, "activation of hidden layers", any,
+              choices(layers::activations()));
+  options.add("init", "NAME", &c.init,
+              "initial weights (default uniform within ±1/√fan_in, biases too)", any,
+              choices(layers::initializers()));
+  options.add("dropout", "RATE", &c.dropout,
+              "rate of every dropout layer (default the model's own)", fraction);
+}
+
+void add_data_options(Options& options, std::string& data, std::string& data_dir) {
+  options.add("data", "NAME", &data, "data set, folder with IDX files, or CSV file", any,
+              choices(data::sources()));
+  options.add("data-dir", "DIR", &data_dir, "where the IDX files of mnist or fashion-mnist lie");
+}
+
+void add_threads_option(Options& options, std::optional<int64_t>& threads) {
+  options.add("threads", "T", &threads, "threads; results don't depend on it (default all cores)",
+              thread_count);
+}
+
+void add_train_options(Options& options, TrainConfig& c) {
+  add_data_options(options, c.data, c.data_dir);
+  options.add("limit", "N", &c.limit, "only the first N training images (default all)", count);
+  options.add("val-split", "PART", &c.val_split,
+              "part of the training set held out to choose the best epoch by; 0: the test set",
+              fraction);
+  add_model_options(options, c);
+  add_optimizer_options(options, c);
+  add_schedule_options(options, c);
+  options.add("epochs", "N", &c.epochs, "passes over the training set", count);
+  options.add("batch-size", "N", &c.batch_size, "images a step", count);
+  options.add("drop-last", "", &c.drop_last, "leave out a last batch that is smaller");
+  options.add("seed", "N", &c.seed, "of weights, order, dropout and --val-split", count_or_zero);
+  add_threads_option(options, c.threads);
+}
+
+Json to_json(const TrainConfig& config) {
+  TrainConfig copy = config;
+  Options options("", "");
+  add_train_options(options, copy);
+  return options.to_json();
+}
+
+TrainConfig train_config_from_json(const Json& json) {
+  TrainConfig config;
+  Options options("", "");
+  add_train_options(options, config);
+  options.from_json(json);
+  return config;
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,51 @@
+// What a run is made of, as the command line says it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "apps/gradus/options.hpp"
+
+namespace gradus::app {
+
+/// The options of `train`; config.json holds them all. Empty ones leave the choice to the default
+/// that the help names.
+struct TrainConfig {
+  std::string data = "auto", data_dir;
+  std::optional<int64_t> limit;
+  double val_split = 0;
+
+  std::string model, norm, init, activation = "relu";
+  std::optional<double> dropout;
+
+  std::string loss = "cross-entropy";
+  double label_smoothing = 0;
+  std::string optimizer = "adam";
+  std::optional<double> lr, momentum, dampening, weight_decay, decoupled_weight_decay;
+  std::optional<double> beta1, beta2, eps;
+  bool amsgrad = false;
+
+  std::string schedule = "one_cycle";
+  std::optional<int64_t> warmup, step_size;
+  std::optional<double> gamma, min_lr, pct_start, div_factor;
+
+  int64_t epochs = 3, batch_size = 128;
+  bool drop_last = false;
+  int64_t seed = 0;
+  std::optional<int64_t> threads;
+};
+
+Json to_json(const TrainConfig& config);
+/// Throws std::runtime_error for values that don't fit.
+TrainConfig train_config_from_json(const Json& json);
+
+/// Adds an option for each member of `config`, which outlives `options`.
+void add_train_options(Options& options, TrainConfig& config);
+/// Those of the network.
+void add_model_options(Options& options, TrainConfig& config);
+/// --data and --data-dir, which other commands have too.
+void add_data_options(Options& options, std::string& data, std::string& data_dir);
+/// --threads.
+void add_threads_option(Options& options, std::optional<int64_t>& threads);
+
+}  // namespace gradus::app

@@ -1,0 +1,90 @@
+// gradus evaluate
+#include "apps/gradus/commands.hpp"
+#include "apps/gradus/errors.hpp"
+#include "apps/gradus/run_folder.hpp"
+#include "apps/gradus/scores.hpp"
+#include "core/parallel.hpp"
+#include "data/sources.hpp"
+
+namespace gradus::app {
+namespace {
+
+// The run's model on its own data, or on another's.
+Scores score_run(const RunFolder& folder, TrainConfig& config) {
+  SavedModel saved = folder.load_model();
+  const ModelDescription& description = saved.description;
+  const data::Dataset test = as_usage([&] {
+                               return data::load(config.data, {.data_dir = config.data_dir});
+                             }).split.test.normalized(description.normalization);
+  if (test.sample_shape() != description.options.input ||
+      test.classes() != description.options.classes)
+    throw UsageError(
+        fmt::format("--data {} has samples {} in {} classes, the run's model takes {} in {}",
+                    config.data, test.sample_shape(), test.classes(), description.options.input,
+                    description.options.classes));
+  return score(saved.model, build_loss(config), test);
+}
+
+void print_json(const Scores& scores, const std::string& data) {
+  const Json json = {{"data", data},
+                     {"samples", scores.samples},
+                     {"loss", scores.loss},
+                     {"accuracy", scores.accuracy},
+                     {"classes", to_json(scores.classes)},
+                     {"confusion_matrix", to_json(scores.confusion)}};
+  fmt::print("{}\n", json.dump(2));
+}
+
+void print(const Scores& scores, const std::string& data) {
+  fmt::print("{}, {} test samples: loss {:.4f}, accuracy {:.2f} %\n\n", data, scores.samples,
+             scores.loss, 100 * scores.accuracy);
+  fmt::print("class  precision  recall      F1  samples\n");
+  for (std::size_t i = 0; i < scores.classes.size(); ++i) {
+    const data::ClassScores& c = scores.classes[i];
+    fmt::print("{:>5}  {:>9.4f}  {:>6.4f}  {:>6.4f}  {:>7}\n", i, c.precision, c.recall, c.f1,
+               c.support);
+  }
+  fmt::print("\nrows: the class, columns: what the model took it for\n     ");
+  const int64_t classes = scores.confusion.size(0);
+  for (int64_t column = 0; column < classes; ++column) fmt::print("{:>6}", column);
+  const int64_t* count = scores.confusion.data<int64_t>();
+  for (int64_t row = 0; row < classes; ++row) {
+    fmt::print("\n{:>5}", row);
+    for (int64_t column = 0; column < classes; ++column) fmt::print("{:>6}", *count++);
+  }
+  fmt::print("\n");
+}
+
+}  // namespace
+
+int evaluate_command(const Arguments& arguments) {
+  std::string data, data_dir;
+  std::optional<int64_t> threads;
+  bool json = false;
+  Options options("evaluate RUN [options]",
+                  "Loss, accuracy, scores of each class and the confusion matrix of a run, on the "
+                  "test part of its own data set or another.");
+  add_data_options(options, data, data_dir);
+  add_threads_option(options, threads);
+  options.add("json", "", &json, "print one JSON object");
+  const std::vector<std::string> runs = options.parse(arguments);
+  if (options.given("help")) {
+    fmt::print("{}", options.help());
+    return 0;
+  }
+  if (runs.size() != 1)
+    throw UsageError(fmt::format("evaluate takes one run folder, got {}", runs.size()));
+  if (threads) set_num_threads(static_cast<int>(*threads));
+  const RunFolder folder = RunFolder::open(runs[0]);
+  TrainConfig config = train_config_from_json(folder.config());
+  if (!data.empty()) config.data = data;
+  if (!data.empty() || !data_dir.empty()) config.data_dir = data_dir;
+  const Scores scores = score_run(folder, config);
+  if (json)
+    print_json(scores, config.data);
+  else
+    print(scores, config.data);
+  return 0;
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,60 @@
+// From the words of a configuration to data, model and optimizer.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "apps/gradus/config.hpp"
+#include "core/ops/loss.hpp"
+#include "data/dataset.hpp"
+#include "layers/models.hpp"
+#include "optim/optimizer.hpp"
+#include "optim/schedule.hpp"
+
+namespace gradus::app {
+
+/// What a saved model needs besides its weights: how to build it and how its inputs are scaled.
+struct ModelDescription {
+  std::string model;
+  layers::ModelOptions options;
+  data::Normalization normalization;
+
+  Json to_json() const;
+  static ModelDescription from_json(const Json& json);
+};
+
+/// The data sets of a run. `validation` is the held-out part, or the test set.
+struct RunData {
+  std::string name;  ///< in the table of data sets, or the path
+  std::string note;  ///< what `auto` took
+  data::Dataset train, validation, test;
+};
+
+/// Loads, limits, splits and normalizes by what is left to train on. `config.data` becomes the set
+/// that `auto` took, and paths absolute, so that the configuration means the same anywhere.
+RunData load_data(TrainConfig& config);
+
+/// The set's name as part of a file's: of a path its last part without ending.
+std::string data_label(const std::string& name);
+
+/// Fills the model's name in `config` where it is left open.
+ModelDescription describe_model(TrainConfig& config, const data::Dataset& train);
+
+// These throw UsageError for what `config` says wrong.
+layers::Sequential build_model(const ModelDescription& description, Rng rng);
+LossFunction build_loss(const TrainConfig& config);
+/// Fills the learning rate in `config` where it is left open.
+std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config,
+                                                  const optim::NamedTensors& parameters);
+optim::Schedule build_schedule(const TrainConfig& config, int64_t total_steps);
+
+/// Independent generators of one seed.
+struct Streams {
+  explicit Streams(int64_t seed) : root(static_cast<uint64_t>(seed)) {}
+  Rng root;
+  Rng weights() const { return root.fork(0); }  ///< and dropout
+  Rng order() const { return root.fork(1); }
+  Rng held_out() const { return root.fork(2); }
+};
+
+}  // namespace gradus::app

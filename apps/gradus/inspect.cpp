@@ -1,0 +1,84 @@
+// gradus inspect
+#include "apps/gradus/commands.hpp"
+#include "apps/gradus/errors.hpp"
+#include "apps/gradus/run_folder.hpp"
+#include "layers/summary.hpp"
+
+namespace gradus::app {
+namespace {
+
+// "12,345,678".
+std::string grouped(int64_t number) {
+  const std::string digits = fmt::to_string(number);
+  std::string result;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) result += ',';
+    result += digits[i];
+  }
+  return result;
+}
+
+void print(const ModelDescription& description, layers::Sequential& model) {
+  const std::vector<layers::LayerSummary> rows =
+      layers::summarize(model, description.options.input);
+  std::size_t width = 5;
+  int64_t parameters = 0, flops = 0;
+  for (const layers::LayerSummary& row : rows) {
+    width = std::max(width, row.description.size());
+    parameters += row.parameters;
+    flops += row.flops;
+  }
+  const auto print_row = [&](auto path, auto layer, auto shape, auto count, auto work) {
+    fmt::print("{:<6} {:<{}}  {:<14} {:>12} {:>14}\n", path, layer, width, shape, count, work);
+  };
+  fmt::print("{}, input {}\n\n", description.model, description.options.input);
+  print_row("path", "layer", "output", "parameters", "FLOPs");
+  for (const layers::LayerSummary& row : rows)
+    print_row(row.path, row.description, to_string(row.output), grouped(row.parameters),
+              grouped(row.flops));
+  print_row("total", "", "", grouped(parameters), grouped(flops));
+  fmt::print(
+      "\nOutputs and FLOPs are of one sample, forward; a multiply-add of a dense or convolution\n"
+      "layer counts as 2, everything else as 0.\n");
+}
+
+struct CommandLine {
+  TrainConfig config;
+  std::vector<std::string> runs;
+};
+
+void print_model(const CommandLine& line) {
+  TrainConfig config = line.config;
+  ModelDescription description{
+      config.model,
+      {.activation = config.activation, .norm = config.norm, .dropout = config.dropout},
+      {}};
+  layers::Sequential model = build_model(description, Rng(0));
+  print(description, model);
+}
+
+}  // namespace
+
+int inspect_command(const Arguments& arguments) {
+  CommandLine line;
+  Options options("inspect RUN | --model NAME [options]",
+                  "The layers of a run's model, or of a model for images of 28×28 in 10 classes: "
+                  "shapes, parameters, FLOPs.");
+  add_model_options(options, line.config);
+  line.runs = options.parse(arguments);
+  if (options.given("help")) {
+    fmt::print("{}", options.help());
+    return 0;
+  }
+  if (line.runs.size() + (line.config.model.empty() ? 0 : 1) != 1)
+    throw UsageError("inspect takes one run folder or --model NAME");
+  if (line.runs.empty()) {
+    print_model(line);
+    return 0;
+  }
+  SavedModel saved = RunFolder::open(line.runs[0]).load_model();
+  print(saved.description, saved.model);
+  return 0;
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,19 @@
+// Ctrl-C and SIGTERM as a question instead of an end.
+#pragma once
+
+namespace gradus::app {
+
+/// While it lives, the first SIGINT or SIGTERM is only noted; the second ends the program at once
+/// with exit code 128 + its number. One at a time.
+class InterruptScope {
+ public:
+  InterruptScope();
+  ~InterruptScope();
+  InterruptScope(const InterruptScope&) = delete;
+  InterruptScope& operator=(const InterruptScope&) = delete;
+
+  /// The number of the signal that came, 0 before.
+  static int signal();
+};
+
+}  // namespace gradus::app

@@ -1,0 +1,98 @@
+#include "apps/gradus/progress.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+
+namespace gradus::app {
+namespace {
+
+constexpr auto redraw_interval = std::chrono::milliseconds(100);
+
+int terminal_width() {
+  winsize size{};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+std::string bar(double part, int width) {
+  const int full = static_cast<int>(std::floor(part * width));
+  std::string result;
+  for (int i = 0; i < width; ++i) result += i < full ? "█" : "░";
+  return result;
+}
+
+}  // namespace
+
+std::string duration(double seconds) {
+  const int64_t s = std::llround(seconds);
+  if (s >= 3600) return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
+  return fmt::format("{}:{:02}", s / 60, s % 60);
+}
+
+void print_line(const std::string& line) {
+  fmt::print("{}\n", line);
+  std::fflush(stdout);
+}
+
+Progress::Progress(const TrainingTask& task, std::string validation, bool quiet)
+    : epochs_(task.epochs),
+      steps_per_epoch_(task.steps_per_epoch()),
+      images_per_epoch_(task.drop_last ? steps_per_epoch_ * task.batch_size : task.train.size()),
+      validation_(std::move(validation)),
+      quiet_(quiet),
+      terminal_(isatty(STDOUT_FILENO) != 0),
+      start_(Clock::now()) {}
+
+int64_t Progress::steps_done(const TrainingState& state) const {
+  return static_cast<int64_t>(state.history.size()) * steps_per_epoch_ + state.batches;
+}
+
+std::string Progress::line(const TrainingState& state, int width) const {
+  const double images = static_cast<double>(state.images);
+  const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
+  const double per_step =
+      elapsed / static_cast<double>(std::max<int64_t>(1, steps_done(state) - steps_at_start_));
+  const double left =
+      per_step * static_cast<double>(epochs_ * steps_per_epoch_ - steps_done(state));
+  const std::string front = fmt::format("epoch {}/{} ", state.history.size() + 1, epochs_);
+  const std::string back = fmt::format(
+      "  loss {:.4f}  accuracy {:.2f} %  {:.0f} images/s  {} left", state.loss_sum / images,
+      100 * static_cast<double>(state.correct) / images, images / state.seconds, duration(left));
+  const int room = width - 1 - static_cast<int>(front.size() + back.size());
+  if (room < 5) return (front + back).substr(0, static_cast<std::size_t>(std::max(0, width - 1)));
+  const double part = static_cast<double>(state.batches) / static_cast<double>(steps_per_epoch_);
+  return front + bar(part, std::min(room, 30)) + back;
+}
+
+void Progress::after_step(const TrainingState& state) {
+  if (steps_at_start_ < 0) steps_at_start_ = steps_done(state) - 1;
+  const Clock::time_point now = Clock::now();
+  if (quiet_ || !terminal_ || (drawn_ && now - last_drawn_ < redraw_interval)) return;
+  fmt::print("\r\x1b[K{}", line(state, terminal_width()));
+  std::fflush(stdout);
+  last_drawn_ = now;
+  drawn_ = true;
+}
+
+void Progress::after_epoch(const TrainingState& state) {
+  clear();
+  if (quiet_) return;
+  const EpochRecord& r = state.history.back();
+  print_line(fmt::format(
+      "epoch {}/{}: training loss {:.4f}, accuracy {:.2f} %; {} loss {:.4f}, accuracy {:.2f} %; "
+      "{:.0f} images/s",
+      r.epoch, epochs_, r.train_loss, 100 * r.train_accuracy, validation_, r.val_loss,
+      100 * r.val_accuracy, static_cast<double>(images_per_epoch_) / r.seconds));
+}
+
+void Progress::clear() {
+  if (!drawn_) return;
+  fmt::print("\r\x1b[K");
+  std::fflush(stdout);
+  drawn_ = false;
+}
+
+}  // namespace gradus::app

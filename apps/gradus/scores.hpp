@@ -1,0 +1,25 @@
+// How well a classifier does on a data set, class by class.
+#pragma once
+
+#include <vector>
+
+#include "apps/gradus/options.hpp"
+#include "apps/gradus/trainer.hpp"
+#include "data/metrics.hpp"
+
+namespace gradus::app {
+
+struct Scores {
+  int64_t samples = 0;
+  double loss = 0, accuracy = 0;
+  Tensor confusion;  ///< rows: the class, columns: the prediction
+  std::vector<data::ClassScores> classes;
+};
+
+Scores score(layers::Module& model, const LossFunction& loss, const data::Dataset& dataset);
+
+Json to_json(const std::vector<data::ClassScores>& classes);
+/// The rows of an i64 matrix.
+Json to_json(const Tensor& matrix);
+
+}  // namespace gradus::app

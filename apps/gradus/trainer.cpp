@@ -1,0 +1,140 @@
+#include "apps/gradus/trainer.hpp"
+
+#include <chrono>
+#include <cmath>
+
+#include "data/loader.hpp"
+#include "data/metrics.hpp"
+
+namespace gradus::app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+std::vector<Rng::State> generator_states(layers::Module& model) {
+  std::vector<Rng::State> states;
+  for (const auto& [name, rng] : model.named_generators()) states.push_back(rng->state());
+  return states;
+}
+
+// Computes the batch again, with the same dropout, to find where the first NaN or infinity arises.
+[[noreturn]] void report_divergence(const TrainingTask& task, const data::Batch& batch, double loss,
+                                    const std::vector<Rng::State>& generators) {
+  const auto named = task.model.named_generators();
+  for (std::size_t i = 0; i < named.size(); ++i) *named[i].second = Rng(generators[i]);
+  std::string place = "no single operation is to blame";
+  try {
+    const AnomalyMode anomaly_mode;
+    task.loss(task.model(batch.images), batch.labels).backward();
+  } catch (const AnomalyError& error) {
+    place = error.what();
+  }
+  throw DivergedError(
+      fmt::format("the loss is {} at step {}: {}", loss, task.optimizer.steps() + 1, place));
+}
+
+void take_step(const TrainingTask& task, TrainingState& state, const data::Batch& batch) {
+  const std::vector<Rng::State> generators = generator_states(task.model);
+  const Tensor logits = task.model(batch.images);
+  const Tensor loss = task.loss(logits, batch.labels);
+  const double value = loss.item();
+  if (!std::isfinite(value)) report_divergence(task, batch, value, generators);
+  task.optimizer.zero_grad();
+  loss.backward();
+  task.optimizer.set_lr(task.schedule(task.optimizer.steps()));
+  task.optimizer.step();
+
+  const int64_t images = batch.labels.numel();
+  state.batches += 1;
+  state.images += images;
+  state.loss_sum += value * static_cast<double>(images);
+  state.correct += data::count_correct(batch.labels, data::predictions(logits));
+}
+
+// Whether the epoch came to its end.
+bool train_epoch(const TrainingTask& task, TrainingState& state, const TrainingObserver& observer) {
+  task.model.train();
+  Rng order = task.order.fork(state.history.size());
+  data::Loader loader(
+      task.train,
+      {.batch_size = task.batch_size, .drop_last = task.drop_last, .start = state.batches}, order);
+  const double seconds_before = state.seconds;
+  const Clock::time_point start = Clock::now();
+  for (const data::Batch& batch : loader) {
+    take_step(task, state, batch);
+    state.seconds = seconds_before + seconds_since(start);
+    if (observer.after_step) observer.after_step();
+    if (observer.should_stop && observer.should_stop()) return false;
+  }
+  return true;
+}
+
+void finish_epoch(const TrainingTask& task, TrainingState& state) {
+  const Evaluation validation = evaluate(task.model, task.loss, task.validation);
+  const int64_t epoch = static_cast<int64_t>(state.history.size()) + 1;
+  if (!std::isfinite(validation.loss))
+    throw DivergedError(fmt::format("the validation loss is {} after epoch {}, step {}",
+                                    validation.loss, epoch, task.optimizer.steps()));
+  const double images = static_cast<double>(state.images);
+  const EpochRecord record{.epoch = epoch,
+                           .step = task.optimizer.steps(),
+                           .lr = task.optimizer.lr(),
+                           .train_loss = state.loss_sum / images,
+                           .train_accuracy = static_cast<double>(state.correct) / images,
+                           .val_loss = validation.loss,
+                           .val_accuracy = validation.accuracy,
+                           .seconds = state.seconds};
+  std::vector<EpochRecord> history = std::move(state.history);
+  history.push_back(record);
+  state = {.history = std::move(history)};
+}
+
+}  // namespace
+
+int64_t TrainingTask::steps_per_epoch() const {
+  const int64_t whole = train.size() / batch_size;
+  return whole + (!drop_last && train.size() % batch_size > 0);
+}
+
+std::size_t best_epoch(const std::vector<EpochRecord>& history) {
+  const auto better = [](const EpochRecord& a, const EpochRecord& b) {
+    return std::pair(a.val_accuracy, -a.val_loss) < std::pair(b.val_accuracy, -b.val_loss);
+  };
+  return static_cast<std::size_t>(std::max_element(history.begin(), history.end(), better) -
+                                  history.begin());
+}
+
+bool train(const TrainingTask& task, TrainingState& state, const TrainingObserver& observer) {
+  while (static_cast<int64_t>(state.history.size()) < task.epochs) {
+    if (!train_epoch(task, state, observer)) return false;
+    finish_epoch(task, state);
+    if (observer.after_epoch) observer.after_epoch();
+  }
+  return true;
+}
+
+Evaluation evaluate(layers::Module& model, const LossFunction& loss, const data::Dataset& dataset,
+                    int64_t batch_size) {
+  const auto scope = model.evaluation_scope();
+  Evaluation result{.predictions = Tensor::empty({dataset.size()}, DType::i64)};
+  int64_t* predictions = result.predictions.mutable_data<int64_t>();
+  int64_t correct = 0;
+  for (int64_t first = 0; first < dataset.size(); first += batch_size) {
+    const int64_t count = std::min(batch_size, dataset.size() - first);
+    const data::Batch batch = dataset.batch(first, count);
+    const Tensor logits = model(batch.images);
+    const Tensor predicted = data::predictions(logits);
+    result.loss += loss(logits, batch.labels).item() * static_cast<double>(count);
+    correct += data::count_correct(batch.labels, predicted);
+    std::copy_n(predicted.data<int64_t>(), count, predictions + first);
+  }
+  result.loss /= static_cast<double>(dataset.size());
+  result.accuracy = static_cast<double>(correct) / static_cast<double>(dataset.size());
+  return result;
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,75 @@
+// The training loop, and nothing of terminals and files.
+#pragma once
+
+#include <functional>
+#include <stdexcept>
+#include <vector>
+
+#include "core/ops/loss.hpp"
+#include "core/random.hpp"
+#include "data/dataset.hpp"
+#include "layers/module.hpp"
+#include "optim/optimizer.hpp"
+#include "optim/schedule.hpp"
+
+namespace gradus::app {
+
+/// What is trained, on what and how.
+struct TrainingTask {
+  layers::Module& model;
+  optim::Optimizer& optimizer;
+  optim::Schedule schedule;
+  LossFunction loss;
+  data::Dataset train, validation;
+  int64_t epochs = 1, batch_size = 128;
+  bool drop_last = false;
+  Rng order;  ///< epoch e is shuffled by order.fork(e), so that no epoch depends on another
+
+  int64_t steps_per_epoch() const;
+};
+
+/// A row of metrics.csv. The training columns are means over the epoch while it changed the
+/// weights; `seconds` is the time of training, without evaluation.
+struct EpochRecord {
+  int64_t epoch = 0, step = 0;
+  double lr = 0, train_loss = 0, train_accuracy = 0, val_loss = 0, val_accuracy = 0, seconds = 0;
+};
+
+/// How far training has come; with the values of model, optimizer and generators, all that it
+/// takes to go on.
+struct TrainingState {
+  std::vector<EpochRecord> history;  ///< of the finished epochs
+  // Sums over the epoch under way.
+  int64_t batches = 0, images = 0, correct = 0;
+  double loss_sum = 0, seconds = 0;
+};
+
+/// The index of the epoch with the highest validation accuracy, among equals that of the lowest
+/// loss, then the first. `history` isn't empty.
+std::size_t best_epoch(const std::vector<EpochRecord>& history);
+
+/// A loss that is NaN or infinite; the text names the step, the layer and the shapes.
+struct DivergedError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Called during training; empty ones aren't.
+struct TrainingObserver {
+  std::function<void()> after_step;
+  std::function<void()> after_epoch;  ///< its record is the last of the history
+  std::function<bool()> should_stop;  ///< asked after every step
+};
+
+/// Trains from `state` on, and keeps it up to date. Returns whether it came to the end rather than
+/// being stopped. Throws DivergedError.
+bool train(const TrainingTask& task, TrainingState& state, const TrainingObserver& observer);
+
+/// Loss and accuracy in evaluation mode, without recording.
+struct Evaluation {
+  double loss = 0, accuracy = 0;
+  Tensor predictions;  ///< i64 (size)
+};
+Evaluation evaluate(layers::Module& model, const LossFunction& loss, const data::Dataset& dataset,
+                    int64_t batch_size = 512);
+
+}  // namespace gradus::app
