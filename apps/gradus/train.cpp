@@ -144,7 +144,6 @@ int run(Session& session, const RunFolder& folder, bool quiet) {
     folder.write_checkpoint(session.task, state, session.description);
     progress.after_epoch(state);
   };
-  const InterruptScope interrupts;
   const TrainingObserver observer{.after_step = [&] { progress.after_step(state); },
                                   .after_epoch = after_epoch,
                                   .should_stop = [] { return InterruptScope::signal() != 0; }};
@@ -172,6 +171,7 @@ int run(Session& session, const RunFolder& folder, bool quiet) {
 int start(const CommandLine& line) {
   Session session(line.config);
   session.config.threads = num_threads();
+  const InterruptScope interrupts;
   const RunFolder folder = RunFolder::create(
       line.out, fmt::format("{}-{}", data_label(session.data.name), session.config.model),
       to_json(session.config));
@@ -188,6 +188,7 @@ int resume(const CommandLine& line) {
   if (!line.config.data_dir.empty()) config.data_dir = line.config.data_dir;
   Session session(config);
   session.state = folder.read_checkpoint(session.task);
+  const InterruptScope interrupts;
   if (!line.quiet) print_banner(session, folder);
   return run(session, folder, line.quiet);
 }

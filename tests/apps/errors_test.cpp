@@ -1,0 +1,150 @@
+#include <doctest/doctest.h>
+
+#include "tests/apps/program.hpp"
+
+using namespace gradus;
+
+namespace {
+
+struct Case {
+  std::string line;
+  int code;
+  std::string error;
+};
+
+bool is_empty(const TemporaryFolder& folder) {
+  return std::filesystem::is_empty(folder.path());
+}
+
+}  // namespace
+
+TEST_CASE("What is wrong on the command line gets one line, and leaves nothing behind") {
+  const TemporaryFolder folder;
+  const std::string count = "a whole number from 1 to 10^9";
+  const std::vector<Case> cases{
+      {"", 2, "a command is missing: gradus train, or gradus --help for all"},
+      {"trian", 2, "unknown command 'trian': one of train, bench, inspect, evaluate"},
+      {"train --epoch 3", 2,
+       "unknown option --epoch: perhaps --epochs, --eps, --beta1? --help lists all"},
+      {"train --lr", 2, "--lr needs a value"},
+      {"train digits", 2, "unexpected 'digits': train takes options only"},
+      {"train --quiet=3", 2, "--quiet is a flag, without a value; got '3'"},
+      {"train --batch-size 0", 2, "--batch-size is " + count + "; got '0'"},
+      {"train --batch-size 1e3", 2, "--batch-size is " + count + "; got '1e3'"},
+      {"train --epochs 0", 2, "--epochs is " + count + "; got '0'"},
+      {"train --epochs -2", 2, "--epochs is " + count + "; got '-2'"},
+      {"train --limit 0", 2, "--limit is " + count + "; got '0'"},
+      {"train --lr -1", 2, "--lr is a positive number; got '-1'"},
+      {"train --lr nan", 2, "--lr is a positive number; got 'nan'"},
+      {"train --lr abc", 2, "--lr is a positive number; got 'abc'"},
+      {"train --lr inf", 2, "--lr is a positive number; got 'inf'"},
+      {"train --val-split 1", 2, "--val-split is a number from 0 to below 1; got '1'"},
+      {"train --threads 0", 2, "--threads is a whole number from 1 to 1024; got '0'"},
+      {"train --seed -1", 2, "--seed is a whole number, 0 or more; got '-1'"},
+      {"train --data digits --schedule cosin", 2,
+       "unknown schedule 'cosin': one of cosine, constant, step, one_cycle"},
+      {"train --data digits --optimizer adm", 2,
+       "unknown optimizer 'adm': one of adam, adamw, sgd, nag, momentum"},
+      {"train --data digits --optimizer adam --momentum 0.9", 2, "[adam] has no option momentum"},
+      {"train --data digits --loss hinge --label-smoothing 0.1", 2,
+       "--label-smoothing goes with --loss cross-entropy, not hinge"},
+      {"train --data digits --drop-last --limit 100", 2,
+       "--drop-last leaves no batch: --batch-size 128, 100 images"},
+      {"train --data moons --model cnn", 2, "[cnn] needs images (C, H, W), got input (2)"},
+      {"train --data mnist --data-dir nowhere", 1, ""},
+      {"train --data digits --resume x", 2,
+       "--data doesn't go with --resume: a run goes on with the options it was started with"},
+      {"train --resume nowhere", 1, "nowhere: no such run folder"},
+      {"evaluate", 2, "evaluate takes one run folder, got 0"},
+      {"evaluate nowhere", 1, "nowhere: no such run folder"},
+      {"inspect", 2, "inspect takes one run folder or --model NAME"},
+      {"bench --steps 0", 2, "--steps is " + count + "; got '0'"}};
+  for (const Case& wrong : cases) {
+    CAPTURE(wrong.line);
+    const Process::Result result = run_gradus(wrong.line, folder);
+    CHECK(result.code == wrong.code);
+    CHECK(result.out == "");
+    if (!wrong.error.empty()) CHECK(result.err == "error: " + wrong.error + "\n");
+    CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+    CHECK(is_empty(folder));
+  }
+}
+
+TEST_CASE("Unknown names of models, data sets and the like list the known ones, nearest first") {
+  const TemporaryFolder folder;
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"train --data digits --model cnnbn", "unknown model 'cnnbn': one of cnn-bn, cnn"},
+      {"train --data digts", "unknown data set 'digts': one of digits, "},
+      {"train --data digits --norm bach", "unknown normalization 'bach': one of batch, "},
+      {"train --data digits --activation rel", "unknown activation 'rel': one of relu, "},
+      {"train --data digits --init he", "unknown initializer 'he': one of "},
+      {"train --data digits --loss cross", "unknown loss 'cross': one of "},
+      {"inspect --model lent", "unknown model 'lent': one of lenet, "}};
+  for (const auto& [line, error] : cases) {
+    CAPTURE(line);
+    const Process::Result result = run_gradus(line, folder);
+    CHECK(result.code == 2);
+    CHECK_MESSAGE(result.err.starts_with("error: " + error), result.err);
+    CHECK(is_empty(folder));
+  }
+}
+
+TEST_CASE("A run folder that can't be made or holds a run stops training before it starts") {
+  const TemporaryFolder folder;
+  folder.write("file", "not a folder");
+  folder.write("run/config.json", "");
+  std::filesystem::create_directory(folder.path("run"));
+  folder.write("run/config.json", "{}");
+  const std::string train = "train --data digits --model mlp --limit 64 --epochs 1 --quiet --out ";
+
+  const Process::Result in_file = run_gradus(train + "file/run", folder);
+  CHECK(in_file.code == 1);
+  CHECK(in_file.err == "error: file/run: the folder can't be made: Not a directory\n");
+  const Process::Result taken = run_gradus(train + "run", folder);
+  CHECK(taken.code == 1);
+  CHECK(taken.err ==
+        "error: run: holds a run already: give another --out, or go on with --resume run\n");
+  CHECK(read_text(folder.path("run/config.json")) == "{}");
+}
+
+TEST_CASE("A disk that is full at the start leaves no folder, and later none but whole files") {
+  const TemporaryFolder folder;
+  const auto arguments =
+      gradus_arguments("train --data digits --model mlp --limit 64 --epochs 1 --quiet --out a/run");
+  const Process::Result full = Process(arguments, folder.path(), 10).wait();
+  CHECK(full.code == 1);
+  CHECK(full.err == "error: a/run/config.json: can't write: File too large\n");
+  CHECK(is_empty(folder));
+
+  const Process::Result later = Process(arguments, folder.path(), 100000).wait();
+  CHECK(later.code == 1);
+  CHECK(later.err == "error: a/run/best.safetensors: can't write: File too large\n");
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path("a/run")))
+    files.push_back(entry.path().filename());
+  CHECK(files == std::vector<std::string>{"config.json"});
+  CHECK(read_json(folder.path("a/run/config.json"))["epochs"] == 1);
+}
+
+TEST_CASE("A standard output that can't be written is an error") {
+  const TemporaryFolder folder;
+  const Process::Result result =
+      Process({"/bin/sh", "-c", std::string(GRADUS_PROGRAM) + " inspect --model mlp >/dev/full"},
+              folder.path())
+          .wait();
+  CHECK(result.code == 1);
+  CHECK(result.err == "error: can't write to the standard output\n");
+}
+
+TEST_CASE("A loss that is no number any more stops the run and names step and layer") {
+  const TemporaryFolder folder;
+  const Process::Result result = run_gradus(
+      "train --data digits --model mlp --optimizer sgd --schedule constant --lr 1e30 --limit 256 "
+      "--quiet --out run",
+      folder);
+  CHECK(result.code == 1);
+  CHECK_MESSAGE(result.err.starts_with("error: the loss is nan at step 2: layer "), result.err);
+  CHECK(result.err.find("(128, ") != std::string::npos);
+  CHECK(result.err.ends_with("; a smaller --lr may help, what was reached is in run\n"));
+  CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+}

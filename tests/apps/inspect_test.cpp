@@ -1,0 +1,72 @@
+#include <doctest/doctest.h>
+
+#include <fmt/format.h>
+
+#include "tests/apps/program.hpp"
+
+using namespace gradus;
+
+TEST_CASE("inspect lists layers, shapes, parameters and FLOPs") {
+  const TemporaryFolder folder;
+  const Process::Result result = run_gradus("inspect --model lenet", folder);
+  CHECK(result.code == 0);
+  // 2·5·5·1·6·28·28 for the first convolution; 61,706 as in PyTorch.
+  CHECK(result.out.find("(6, 28, 28)             156        235,200\n") != std::string::npos);
+  CHECK(result.out.find("61,706        833,040\n") != std::string::npos);
+}
+
+TEST_CASE("bench prints one JSON object with its keys and nothing else") {
+  const TemporaryFolder folder;
+  const Process::Result result =
+      run_gradus("bench --model mlp --batch-size 16 --steps 3 --threads 2 --data digits", folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  const auto json = nlohmann::ordered_json::parse(result.out);
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : json.items()) keys.push_back(key);
+  CHECK(keys == std::vector<std::string>{"model", "batch_size", "threads", "steps", "ms_per_step",
+                                         "ms_median", "images_per_second", "gflops",
+                                         "fraction_of_peak", "peak_rss_mb"});
+  CHECK(json["model"] == "mlp");
+  CHECK(json["batch_size"] == 16);
+  CHECK(json["threads"] == 2);
+  CHECK(json["steps"] == 3);
+  const double step = json["ms_per_step"];
+  CHECK(step > 0);
+  CHECK(json["images_per_second"].get<double>() == doctest::Approx(16e3 / step));
+  // Forward, both gradients, but not that of the first layer's input: 2·(784·512·2 + (512·256 +
+  // 256·10)·3) an image.
+  CHECK(json["gflops"].get<double>() == doctest::Approx(16 * 2407424e-6 / step));
+  CHECK(json["fraction_of_peak"] > 0);
+  CHECK(json["fraction_of_peak"] < 1);
+}
+
+TEST_CASE("Help lists every choice with its line and the default") {
+  const TemporaryFolder folder;
+  const Process::Result help = run_gradus("--help", folder);
+  CHECK(help.code == 0);
+  for (const std::string command : {"train", "evaluate", "inspect", "bench"}) {
+    CHECK(help.out.find("\n  " + command + " ") != std::string::npos);
+    const Process::Result own = run_gradus(command + " --help", folder);
+    CHECK(own.code == 0);
+    CHECK(own.out.starts_with("usage: gradus " + command));
+  }
+  const std::string train = run_gradus("train --help", folder).out;
+  CHECK(train.find("\n      adamw               Adam that decays weights") != std::string::npos);
+  CHECK(train.find("images a step (default 128)\n") != std::string::npos);
+}
+
+TEST_CASE("The programs that a student reads first run, and learn") {
+  const TemporaryFolder folder;
+  const auto example = [&](const std::string& name) {
+    const Process::Result result =
+        Process({fmt::format("{}/{}", GRADUS_EXAMPLES, name)}, folder.path()).wait();
+    REQUIRE_MESSAGE(result.code == 0, result.err);
+    return result.out;
+  };
+  CHECK(example("mnist_mlp").find("epoch 5: training loss 0.0") != std::string::npos);
+  CHECK(example("mnist_cnn").find("saved and loaded: test accuracy 0.9") != std::string::npos);
+  const std::string tour = example("autograd_tour");
+  CHECK(tour.find("= 36, dy/dx = 3x^2 = [3, 12, 27]\n") != std::string::npos);
+  CHECK(tour.find("second derivatives 6x = [6, 12, 18]\n") != std::string::npos);
+  CHECK(tour.find("gradcheck of tanh(ab): true, of its derivatives: true\n") != std::string::npos);
+}

@@ -1,0 +1,179 @@
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+#include "core/safetensors.hpp"
+#include "tests/apps/program.hpp"
+
+using namespace gradus;
+
+namespace {
+
+// What two runs share that ended in the same state: every weight and every optimizer's state.
+void check_same_result(const TemporaryFolder& folder, const std::string& a, const std::string& b) {
+  CHECK(metric_rows(folder.path(a)) == metric_rows(folder.path(b)));
+  CHECK(read_text(folder.path(a + "/best.safetensors")) ==
+        read_text(folder.path(b + "/best.safetensors")));
+  const SafetensorsFile first = read_safetensors(folder.path(a + "/checkpoint.safetensors"));
+  const SafetensorsFile second = read_safetensors(folder.path(b + "/checkpoint.safetensors"));
+  REQUIRE(first.tensors.size() == second.tensors.size());
+  for (const auto& [name, tensor] : first.tensors) {
+    CAPTURE(name);
+    const Tensor& other = second.at(name);
+    dispatch(tensor.dtype(),
+             [&]<class T>(T) { CHECK(tensor.to_vector<T>() == other.to_vector<T>()); });
+  }
+}
+
+}  // namespace
+
+TEST_CASE("Training on the built-in digits, with no file at hand, reaches 97 %") {
+  const TemporaryFolder folder;
+  const Process::Result result =
+      run_gradus("train --data digits --model lenet --epochs 15", folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  CHECK(result.err == "");
+  const std::string run = folder.path("runs/digits-lenet-1");
+  const auto report = read_json(run + "/report.json");
+  CHECK(report["test_accuracy"] >= 0.97);
+  CHECK(report["data"] == "digits");
+  CHECK(report["epochs"] == 15);
+  CHECK(report["seed"] == 0);
+  CHECK(report["parameters"] == 61706);
+  CHECK(report["train_seconds"] > 0);
+  CHECK(report["test_loss"] > 0);
+  int64_t samples = 0, right = 0;
+  const auto& matrix = report["confusion_matrix"];
+  for (std::size_t i = 0; i < 10; ++i) {
+    right += matrix[i][i].get<int64_t>();
+    for (const auto& cell : matrix[i]) samples += cell.get<int64_t>();
+  }
+  CHECK(samples == 360);
+  CHECK(report["test_accuracy"] == static_cast<double>(right) / 360);
+
+  const std::vector<std::string> rows = metric_rows(run);
+  REQUIRE(rows.size() == 16);
+  CHECK(rows[0] == "epoch,step,lr,train_loss,train_accuracy,val_loss,val_accuracy");
+  CHECK(rows[15].starts_with("15,180,"));
+  CHECK(read_text(run + "/curves.svg").starts_with("<svg"));
+  const auto config = read_json(run + "/config.json");
+  CHECK(config["model"] == "lenet");
+  CHECK(config["lr"] == 0.001);
+
+  // Not a terminal: plain lines, one an epoch.
+  CHECK(result.out.find("\r") == std::string::npos);
+  CHECK(result.out.find("\nepoch 15/15: training loss ") != std::string::npos);
+  CHECK(result.out.find("\ntest accuracy 9") != std::string::npos);
+  CHECK(result.out.ends_with("the run is in runs/digits-lenet-1\n"));
+}
+
+TEST_CASE("The best weights of a run are those that its report is about") {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus("train --data digits --model mlp --limit 256 --epochs 2 --val-split 0.25 "
+                     "--out run",
+                     folder)
+              .code == 0);
+  const auto report = read_json(folder.path("run/report.json"));
+  CHECK(report["best_epoch_chosen_on"] == "held-out");
+  const Process::Result json = run_gradus("evaluate run --json", folder);
+  REQUIRE_MESSAGE(json.code == 0, json.err);
+  const auto scores = nlohmann::json::parse(json.out);
+  CHECK(scores["accuracy"] == report["test_accuracy"]);
+  CHECK(scores["loss"] == report["test_loss"]);
+  CHECK(scores["confusion_matrix"] == report["confusion_matrix"]);
+  const Process::Result text = run_gradus("evaluate run", folder);
+  CHECK(text.out.starts_with("digits, 360 test samples: loss "));
+  CHECK(run_gradus("evaluate run --data moons", folder).err ==
+        "error: --data moons has samples (2) in 2 classes, the run's model takes (1, 28, 28) in "
+        "10\n");
+}
+
+TEST_CASE(
+    "A run is repeated from its config.json's options, bit by bit, on any number of threads") {
+  const TemporaryFolder folder;
+  const std::string train =
+      "train --data digits --model lenet --norm batch --dropout 0.2 --limit 500 --epochs 2 "
+      "--quiet ";
+  REQUIRE(run_gradus(train + "--threads 1 --out one", folder).code == 0);
+  REQUIRE(run_gradus(train + "--threads 2 --out two", folder).code == 0);
+  REQUIRE(run_gradus(train + "--threads 2 --seed 1 --out other", folder).code == 0);
+  check_same_result(folder, "one", "two");
+  CHECK(metric_rows(folder.path("one")) != metric_rows(folder.path("other")));
+}
+
+TEST_CASE("A run that was interrupted and resumed ends as one that was not, bit by bit") {
+  const TemporaryFolder folder;
+  const std::string train =
+      "train --data digits --model lenet --norm batch --dropout 0.2 --batch-size 32 --epochs 4 ";
+  REQUIRE(run_gradus(train + "--out whole", folder).code == 0);
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const std::string run = signal == SIGINT ? "interrupted" : "terminated";
+    Process process(gradus_arguments(train + "--out " + run), folder.path());
+    process.wait_for(signal == SIGINT ? "images to train" : "epoch 2/4");
+    process.kill(signal);
+    const Process::Result stopped = process.wait();
+    REQUIRE_MESSAGE(stopped.code == 128 + signal, stopped.err);
+    CHECK(stopped.err == "");
+    CHECK(stopped.out.find("; gradus train --resume " + run + " goes on\n") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(folder.path(run + "/report.json")));
+
+    // A run that has not come to its end can be looked at all the same.
+    CHECK(run_gradus("evaluate " + run, folder).code == 0);
+    const Process::Result resumed = run_gradus("train --quiet --resume " + run, folder);
+    REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
+    check_same_result(folder, "whole", run);
+    CHECK(run_gradus("train --resume " + run, folder).err ==
+          "error: " + run + ": the run is finished; --out starts another\n");
+  }
+}
+
+TEST_CASE("A second signal ends the program in the middle of a step") {
+  const TemporaryFolder folder;
+  Process process(
+      gradus_arguments("train --data digits --model cnn --batch-size 1437 --epochs 9 --out run"),
+      folder.path());
+  process.wait_for("images to train");
+  process.kill(SIGINT);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  process.kill(SIGINT);
+  CHECK(process.wait().code == 130);
+  CHECK_FALSE(std::filesystem::exists(folder.path("run/checkpoint.safetensors")));
+}
+
+TEST_CASE("A damaged or foreign checkpoint is refused by name") {
+  const TemporaryFolder folder;
+  REQUIRE(
+      run_gradus("train --data digits --model mlp --limit 64 --epochs 1 --quiet --out run", folder)
+          .code == 0);
+  std::filesystem::remove(folder.path("run/report.json"));
+  write_safetensors(folder.path("run/checkpoint.safetensors"), {{"x", Tensor::zeros({1})}});
+  CHECK(run_gradus("train --resume run", folder).err ==
+        "error: run/checkpoint.safetensors: no file of gradus train: its metadata lacks "
+        "gradus.training\n");
+  folder.write("run/config.json", "{");
+  const Process::Result damaged = run_gradus("evaluate run", folder);
+  CHECK(damaged.code == 1);
+  CHECK_MESSAGE(damaged.err.starts_with("error: run/config.json: "), damaged.err);
+}
+
+TEST_CASE("Every toy set trains with the defaults") {
+  const TemporaryFolder folder;
+  for (const std::string name : {"moons", "circles", "spirals", "blobs", "xor"}) {
+    CAPTURE(name);
+    const Process::Result result = run_gradus("train --quiet --data " + name, folder);
+    REQUIRE_MESSAGE(result.code == 0, result.err);
+    CHECK(read_json(folder.path("runs/" + name + "-mlp-1/report.json"))["test_accuracy"] > 0.8);
+  }
+}
+
+TEST_CASE("MNIST: one epoch of cnn-bn reaches 98.5 %") {
+  const char* mnist = std::getenv("GRADUS_MNIST_DIR");
+  if (!mnist) return;
+  const TemporaryFolder folder;
+  const Process::Result result =
+      run_gradus("train --data mnist --model cnn-bn --epochs 1 --quiet --out run --data-dir " +
+                     std::string(mnist),
+                 folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  CHECK(read_json(folder.path("run/report.json"))["test_accuracy"] >= 0.985);
+}
