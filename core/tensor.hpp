@@ -5,6 +5,8 @@
 #include <initializer_list>
 #include <memory>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "core/dtype.hpp"
@@ -118,6 +120,9 @@ class Tensor {
 
   std::shared_ptr<Impl> impl_;
 };
+
+/// What modules, optimizers and files exchange: tensors by name, in order.
+using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
 /// What a handle refers to.
 struct Tensor::Impl {
