@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/kernels/direct_convolution.hpp"
 #include "core/kernels/gemm.hpp"
 #include "core/kernels/kernel.hpp"
 #include "core/storage.hpp"
@@ -108,6 +109,7 @@ class Columns {
 
 template <class T>
 void convolution(const ConvolutionPlan& p, const T* x, const T* weight, const T* bias, T* y) {
+  if (is_direct(p)) return direct_convolution(p, x, weight, bias, y);
   const int64_t channels = p.c / p.groups, filters = p.k / p.groups;
   parallel_for(p.n, images_per_chunk(p), [&](int64_t begin, int64_t end) {
     Columns<T> columns(p);
@@ -127,6 +129,12 @@ void convolution(const ConvolutionPlan& p, const T* x, const T* weight, const T*
 
 template <class T>
 void convolution_input_gradient(const ConvolutionPlan& p, const T* g, const T* weight, T* dx) {
+  if (const ConvolutionPlan back = input_gradient_plan(p); is_direct(p) && is_direct(back)) {
+    const Storage memory(static_cast<std::size_t>(p.k * p.window()) * sizeof(T));
+    T* rotated = reinterpret_cast<T*>(memory.data());
+    rotate_weight(p, weight, rotated);
+    return direct_convolution<T>(back, g, rotated, nullptr, dx);
+  }
   const int64_t channels = p.c / p.groups, filters = p.k / p.groups;
   parallel_for(p.n, images_per_chunk(p), [&](int64_t begin, int64_t end) {
     Columns<T> columns(p);
@@ -147,6 +155,7 @@ void convolution_input_gradient(const ConvolutionPlan& p, const T* g, const T* w
 
 template <class T>
 void convolution_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T* dw) {
+  if (is_direct(p)) return direct_weight_gradient(p, x, g, dw);
   const int64_t channels = p.c / p.groups, filters = p.k / p.groups;
   const int64_t size = p.k * p.window();
   // Images are summed in a fixed number of chunks, and these in their order.
