@@ -69,10 +69,6 @@ std::string Conv2d::description() const {
   return describe("Conv2d", options_);
 }
 
-int64_t Conv2d::flops(const Shape&, const Shape& output) const {
-  return 2 * output.numel() * (weight.numel() / weight.size(0));
-}
-
 Conv1d::Conv1d(const Conv1dOptions& options, Rng& rng)
     : Layer(weight_shape(options), options.out_channels, options.bias, rng), options_(options) {}
 
@@ -85,10 +81,6 @@ Tensor Conv1d::forward(const Tensor& x) {
 
 std::string Conv1d::description() const {
   return describe("Conv1d", options_);
-}
-
-int64_t Conv1d::flops(const Shape&, const Shape& output) const {
-  return 2 * output.numel() * (weight.numel() / weight.size(0));
 }
 
 ConvTranspose2d::ConvTranspose2d(const ConvTranspose2dOptions& options, Rng& rng)

@@ -26,7 +26,6 @@ class Conv2d : public Layer<Conv2d, Weighted> {
   const Conv2dOptions& options() const { return options_; }
   Tensor forward(const Tensor& x) override;
   std::string description() const override;
-  int64_t flops(const Shape& input, const Shape& output) const override;
 
  private:
   Conv2dOptions options_;
@@ -46,7 +45,6 @@ class Conv1d : public Layer<Conv1d, Weighted> {
   const Conv1dOptions& options() const { return options_; }
   Tensor forward(const Tensor& x) override;
   std::string description() const override;
-  int64_t flops(const Shape& input, const Shape& output) const override;
 
  private:
   Conv1dOptions options_;

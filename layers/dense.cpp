@@ -25,8 +25,4 @@ std::string Dense::description() const {
   return fmt::format("Dense({}, {}{})", weight.size(1), weight.size(0), bias ? "" : ", bias=false");
 }
 
-int64_t Dense::flops(const Shape&, const Shape& output) const {
-  return 2 * output.numel() * weight.size(1);
-}
-
 }  // namespace gradus::layers

@@ -17,7 +17,6 @@ class Dense : public Layer<Dense, Weighted> {
 
   Tensor forward(const Tensor& x) override;
   std::string description() const override;
-  int64_t flops(const Shape& input, const Shape& output) const override;
 };
 
 }  // namespace gradus::layers

@@ -15,6 +15,9 @@ class Weighted : public Module {
     members.parameter("weight", weight);
     members.parameter("bias", bias);
   }
+  int64_t flops(const Shape& /*input*/, const Shape& output) const override {
+    return 2 * output.numel() * (weight.numel() / weight.size(0));
+  }
 
  protected:
   /// Draws PyTorch's default: weight, then bias, uniform within ±1/√fan_in.
