@@ -73,6 +73,11 @@ std::array<int64_t, Shape::max_rank> strides_of(const Shape& shape) {
   return strides;
 }
 
+Axis::Axis(const Shape& shape, int dim) : extent(shape[dim]) {
+  for (int i = 0; i < shape.rank(); ++i)
+    if (i != shape.index(dim)) (i < shape.index(dim) ? outer : inner) *= shape[i];
+}
+
 Shape broadcast(std::string_view operation, const Shape& a, const Shape& b) {
   const Shape& longer = a.rank() >= b.rank() ? a : b;
   const Shape& shorter = a.rank() >= b.rank() ? b : a;

@@ -56,6 +56,12 @@ std::string to_string(const Shape& shape);
 /// Elements from one index to the next along each dimension of a row-major tensor.
 std::array<int64_t, Shape::max_rank> strides_of(const Shape& shape);
 
+/// A shape seen as (outer, extent, inner): dimension `dim`, and what lies before and behind it.
+struct Axis {
+  Axis(const Shape& shape, int dim);
+  int64_t outer = 1, extent, inner = 1;
+};
+
 /// The shape that `a` and `b` broadcast to: aligned at the last dimension, each pair of extents
 /// equal or one of them 1. Throws std::invalid_argument naming `operation` otherwise.
 Shape broadcast(std::string_view operation, const Shape& a, const Shape& b);

@@ -21,15 +21,6 @@ std::string position(const Shape& shape, int64_t element) {
   return to_string(Shape(indices));
 }
 
-// A shape as (outer, the dimension, inner).
-struct Axis {
-  Axis(const Shape& shape, int dim) : extent(shape[dim]) {
-    for (int i = 0; i < shape.rank(); ++i)
-      if (i != dim) (i < dim ? outer : inner) *= shape[i];
-  }
-  int64_t outer = 1, extent, inner = 1;
-};
-
 // body(offset of the indexed element, number of the index) for elements [begin, end) of an index
 // into dimension `dim` of a tensor of `shape`.
 template <class Body>

@@ -82,15 +82,6 @@ struct Reduced {
   std::vector<int> order;  // the dimensions that stay, then the reduced ones
 };
 
-// (outer, n, inner) around dimension `dim`.
-struct Axis {
-  Axis(const Shape& shape, int dim) : n(shape[dim]) {
-    for (int i = 0; i < shape.rank(); ++i)
-      if (i != dim) (i < dim ? outer : inner) *= shape[i];
-  }
-  int64_t outer = 1, n, inner = 1;
-};
-
 }  // namespace
 
 Tensor sum(const Tensor& x, const Dims& dims, bool keepdim) {
@@ -181,7 +172,7 @@ Tensor argmax(const Tensor& x, int dim, bool keepdim) {
   const Axis axis(x.shape(), dim);
   Tensor at = Tensor::empty(keepdim ? x.shape().with(dim, 1) : x.shape().without(dim), DType::i64);
   dispatch_floating("argmax", x.dtype(), [&]<class T>(T) {
-    kernels::argmax(axis.outer, axis.n, axis.inner, x.data<T>(), at.mutable_data<int64_t>());
+    kernels::argmax(axis.outer, axis.extent, axis.inner, x.data<T>(), at.mutable_data<int64_t>());
   });
   return at;
 }
@@ -236,7 +227,8 @@ Tensor running_sum(const Tensor& x, int dim, bool backward) {
   const Axis axis(x.shape(), dim);
   Tensor y = Tensor::empty(x.shape(), x.dtype());
   dispatch_floating("cumsum", x.dtype(), [&]<class T>(T) {
-    kernels::cumsum(axis.outer, axis.n, axis.inner, backward, x.data<T>(), y.mutable_data<T>());
+    kernels::cumsum(axis.outer, axis.extent, axis.inner, backward, x.data<T>(),
+                    y.mutable_data<T>());
   });
   return record("cumsum", {x}, y,
                 [dim, backward](const Tensor& g) { return running_sum(g, dim, !backward); });
