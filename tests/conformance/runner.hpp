@@ -58,6 +58,8 @@ Family convolution();
 Family normalization();
 Family loss();
 Family initialization();
+Family optimizer();
+Family schedule();
 
 /// The cases of a file. Throws std::runtime_error naming the file when it isn't one of cases.
 std::vector<Case> read_cases(const std::string& path);
