@@ -80,7 +80,7 @@ std::string_view bytes_of(const Tensor& tensor) {
   });
 }
 
-std::string header_of(const std::vector<std::pair<std::string, Tensor>>& tensors,
+std::string header_of(const NamedTensors& tensors,
                       const std::map<std::string, std::string>& metadata) {
   auto header = nlohmann::ordered_json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
@@ -127,15 +127,14 @@ SafetensorsFile read_safetensors(const std::string& path) {
   return file;
 }
 
-void write_safetensors(const std::string& path,
-                       const std::vector<std::pair<std::string, Tensor>>& tensors,
+void write_safetensors(const std::string& path, const NamedTensors& tensors,
                        const std::map<std::string, std::string>& metadata) {
   for (const auto& [name, tensor] : tensors) {
     require(tensor.defined(), "write_safetensors", "'{}' is undefined", shown(name));
     require(name != "__metadata__", "write_safetensors", "'{}' is no name for a tensor", name);
   }
   // Wider types first: then every tensor is aligned to its type.
-  std::vector<std::pair<std::string, Tensor>> ordered = tensors;
+  NamedTensors ordered = tensors;
   std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
     return size_of(a.second.dtype()) > size_of(b.second.dtype());
   });

@@ -3,8 +3,6 @@
 
 #include <map>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "core/tensor.hpp"
 
@@ -12,7 +10,7 @@ namespace gradus {
 
 /// What a file holds. Tensors keep the order of the file's data.
 struct SafetensorsFile {
-  std::vector<std::pair<std::string, Tensor>> tensors;
+  NamedTensors tensors;
   std::map<std::string, std::string> metadata;
 
   /// Throws std::invalid_argument for an unknown name, listing the nearest.
@@ -29,8 +27,7 @@ SafetensorsFile read_safetensors(const std::string& path);
 /// Wider types come first in the file, otherwise the order is kept. Writes to a temporary file in
 /// the same folder, syncs it and renames it: at every moment `path` is the old file or the whole
 /// new one. Throws std::runtime_error when that fails; nothing is left behind then.
-void write_safetensors(const std::string& path,
-                       const std::vector<std::pair<std::string, Tensor>>& tensors,
+void write_safetensors(const std::string& path, const NamedTensors& tensors,
                        const std::map<std::string, std::string>& metadata = {});
 
 }  // namespace gradus

@@ -4,14 +4,11 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/tensor.hpp"
 
 namespace gradus::optim {
-
-using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
 /// Changes parameters θ along their gradients g. A derived class names its state and updates one
 /// parameter; counting, checking, saving and loading are here.
