@@ -90,7 +90,9 @@ void add_train_options(Options& options, TrainConfig& c) {
   add_model_options(options, c);
   add_optimizer_options(options, c);
   add_schedule_options(options, c);
-  options.add("epochs", "N", &c.epochs, "passes over the training set", count);
+  options.add("epochs", "N", &c.epochs,
+              "passes over the training set (default 3; 6 for fewer than 10,000 images, else 40)",
+              count);
   options.add("batch-size", "N", &c.batch_size, "images a step", count);
   options.add("drop-last", "", &c.drop_last, "leave out a last batch that is smaller");
   options.add("seed", "N", &c.seed, "of weights, order, dropout and --val-split", count_or_zero);

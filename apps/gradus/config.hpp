@@ -29,7 +29,8 @@ struct TrainConfig {
   std::optional<int64_t> warmup, step_size;
   std::optional<double> gamma, min_lr, pct_start, div_factor;
 
-  int64_t epochs = 3, batch_size = 128;
+  std::optional<int64_t> epochs;
+  int64_t batch_size = 128;
   bool drop_last = false;
   int64_t seed = 0;
   std::optional<int64_t> threads;

@@ -25,6 +25,12 @@ void pin_data(TrainConfig& config, const data::Source& source) {
     config.data_dir = std::filesystem::absolute(config.data_dir).string();
 }
 
+// Small sets need more passes for as many steps.
+int64_t default_epochs(const data::Dataset& train) {
+  if (train.size() >= 10000) return 3;
+  return is_image(train) ? 6 : 40;
+}
+
 double default_rate(const std::string& optimizer) {
   if (optimizer == "sgd") return 0.1;
   return optimizer == "momentum" || optimizer == "nag" ? 0.01 : 0.001;
@@ -85,6 +91,7 @@ std::string data_label(const std::string& name) {
 
 ModelDescription describe_model(TrainConfig& config, const data::Dataset& train) {
   if (config.model.empty()) config.model = is_image(train) ? "cnn-bn" : "mlp";
+  if (!config.epochs) config.epochs = default_epochs(train);
   return {config.model,
           {.input = train.sample_shape(),
            .classes = train.classes(),

@@ -37,7 +37,7 @@ RunData load_data(TrainConfig& config);
 /// The set's name as part of a file's: of a path its last part without ending.
 std::string data_label(const std::string& name);
 
-/// Fills the model's name in `config` where it is left open.
+/// Fills the model's name and the epochs in `config` where they are left open.
 ModelDescription describe_model(TrainConfig& config, const data::Dataset& train);
 
 // These throw UsageError for what `config` says wrong.

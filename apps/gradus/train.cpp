@@ -58,7 +58,7 @@ struct Session {
              .loss = build_loss(config),
              .train = data.train,
              .validation = data.validation,
-             .epochs = config.epochs,
+             .epochs = *config.epochs,
              .batch_size = config.batch_size,
              .drop_last = config.drop_last,
              .order = Streams(config.seed).order()} {
@@ -66,7 +66,7 @@ struct Session {
     if (steps == 0)
       throw UsageError(fmt::format("--drop-last leaves no batch: --batch-size {}, {} images",
                                    config.batch_size, data.train.size()));
-    task.schedule = build_schedule(config, config.epochs * steps);
+    task.schedule = build_schedule(config, *config.epochs * steps);
     try_smallest_batch();
   }
 

@@ -29,17 +29,16 @@ void check_same_result(const TemporaryFolder& folder, const std::string& a, cons
 
 TEST_CASE("Training on the built-in digits, with no file at hand, reaches 97 %") {
   const TemporaryFolder folder;
-  const Process::Result result =
-      run_gradus("train --data digits --model lenet --epochs 15", folder);
+  const Process::Result result = run_gradus("train --data digits", folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
   CHECK(result.err == "");
-  const std::string run = folder.path("runs/digits-lenet-1");
+  const std::string run = folder.path("runs/digits-cnn-bn-1");
   const auto report = read_json(run + "/report.json");
   CHECK(report["test_accuracy"] >= 0.97);
   CHECK(report["data"] == "digits");
-  CHECK(report["epochs"] == 15);
+  CHECK(report["epochs"] == 6);
   CHECK(report["seed"] == 0);
-  CHECK(report["parameters"] == 61706);
+  CHECK(report["parameters"] == 421738);
   CHECK(report["train_seconds"] > 0);
   CHECK(report["test_loss"] > 0);
   int64_t samples = 0, right = 0;
@@ -52,19 +51,20 @@ TEST_CASE("Training on the built-in digits, with no file at hand, reaches 97 %")
   CHECK(report["test_accuracy"] == static_cast<double>(right) / 360);
 
   const std::vector<std::string> rows = metric_rows(run);
-  REQUIRE(rows.size() == 16);
+  REQUIRE(rows.size() == 7);
   CHECK(rows[0] == "epoch,step,lr,train_loss,train_accuracy,val_loss,val_accuracy");
-  CHECK(rows[15].starts_with("15,180,"));
+  CHECK(rows[6].starts_with("6,72,"));
   CHECK(read_text(run + "/curves.svg").starts_with("<svg"));
   const auto config = read_json(run + "/config.json");
-  CHECK(config["model"] == "lenet");
+  CHECK(config["model"] == "cnn-bn");
   CHECK(config["lr"] == 0.001);
+  CHECK(config["epochs"] == 6);
 
   // Not a terminal: plain lines, one an epoch.
   CHECK(result.out.find("\r") == std::string::npos);
-  CHECK(result.out.find("\nepoch 15/15: training loss ") != std::string::npos);
+  CHECK(result.out.find("\nepoch 6/6: training loss ") != std::string::npos);
   CHECK(result.out.find("\ntest accuracy 9") != std::string::npos);
-  CHECK(result.out.ends_with("the run is in runs/digits-lenet-1\n"));
+  CHECK(result.out.ends_with("the run is in runs/digits-cnn-bn-1\n"));
 }
 
 TEST_CASE("The best weights of a run are those that its report is about") {
