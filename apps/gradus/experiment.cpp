@@ -118,7 +118,7 @@ LossFunction build_loss(const TrainConfig& config) {
 }
 
 std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config,
-                                                  const optim::NamedTensors& parameters) {
+                                                  const NamedTensors& parameters) {
   if (!config.lr) config.lr = default_rate(config.optimizer);
   optim::OptimizerOptions options{.momentum = config.momentum,
                                   .dampening = config.dampening,

@@ -45,7 +45,7 @@ layers::Sequential build_model(const ModelDescription& description, Rng rng);
 LossFunction build_loss(const TrainConfig& config);
 /// Fills the learning rate in `config` where it is left open.
 std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config,
-                                                  const optim::NamedTensors& parameters);
+                                                  const NamedTensors& parameters);
 optim::Schedule build_schedule(const TrainConfig& config, int64_t total_steps);
 
 /// Independent generators of one seed.

@@ -128,8 +128,8 @@ TrainingState state_from_json(const Json& json, const TrainingTask& task) {
 }
 
 // The tensors whose names begin with `prefix`, without it.
-optim::NamedTensors part(const SafetensorsFile& file, std::string_view prefix) {
-  optim::NamedTensors result;
+NamedTensors part(const SafetensorsFile& file, std::string_view prefix) {
+  NamedTensors result;
   for (const auto& [name, tensor] : file.tensors)
     if (name.starts_with(prefix)) result.emplace_back(name.substr(prefix.size()), tensor);
   return result;
@@ -201,7 +201,7 @@ void RunFolder::write_report(const Json& report) const {
 
 void RunFolder::write_checkpoint(const TrainingTask& task, const TrainingState& state,
                                  const ModelDescription& description) const {
-  optim::NamedTensors tensors;
+  NamedTensors tensors;
   for (const auto& [name, tensor] : task.model.state_dict())
     tensors.emplace_back(model_prefix + name, tensor);
   for (const auto& [name, tensor] : task.optimizer.state_dict())
