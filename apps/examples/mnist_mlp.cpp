@@ -21,7 +21,7 @@ int main() {
   // 28·28 pixels in, a score for each of the 10 digits out.
   gd::layers::Sequential model{gd::layers::Flatten(), gd::layers::Dense(28 * 28, 128, rng),
                                gd::layers::ReLU(), gd::layers::Dense(128, 10, rng)};
-  gd::optim::SGD optimizer(model.parameters(), {.lr = 0.1, .momentum = 0.9});
+  gd::optim::SGD optimizer(model.parameters(), {.lr = 0.02, .momentum = 0.9});
   gd::data::Loader batches(train, {.batch_size = 64}, rng);
 
   for (int epoch = 1; epoch <= 5; ++epoch) {

@@ -43,7 +43,7 @@ int dispatch(const Arguments& arguments) {
 
 int report(const char* message, int code) {
   std::fflush(stdout);
-  fmt::print(stderr, "error: {}\n", message);
+  std::fprintf(stderr, "error: %s\n", message);  // never throws, whatever stderr is
   return code;
 }
 

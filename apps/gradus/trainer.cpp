@@ -21,6 +21,10 @@ std::vector<Rng::State> generator_states(layers::Module& model) {
   return states;
 }
 
+const char* kind(double not_finite) {
+  return std::isnan(not_finite) ? "NaN" : "infinite";
+}
+
 // Computes the batch again, with the same dropout, to find where the first NaN or infinity arises.
 [[noreturn]] void report_divergence(const TrainingTask& task, const data::Batch& batch, double loss,
                                     const std::vector<Rng::State>& generators) {
@@ -34,7 +38,7 @@ std::vector<Rng::State> generator_states(layers::Module& model) {
     place = error.what();
   }
   throw DivergedError(
-      fmt::format("the loss is {} at step {}: {}", loss, task.optimizer.steps() + 1, place));
+      fmt::format("the loss is {} at step {}: {}", kind(loss), task.optimizer.steps() + 1, place));
 }
 
 void take_step(const TrainingTask& task, TrainingState& state, const data::Batch& batch) {
@@ -78,7 +82,7 @@ void finish_epoch(const TrainingTask& task, TrainingState& state) {
   const int64_t epoch = static_cast<int64_t>(state.history.size()) + 1;
   if (!std::isfinite(validation.loss))
     throw DivergedError(fmt::format("the validation loss is {} after epoch {}, step {}",
-                                    validation.loss, epoch, task.optimizer.steps()));
+                                    kind(validation.loss), epoch, task.optimizer.steps()));
   const double images = static_cast<double>(state.images);
   const EpochRecord record{.epoch = epoch,
                            .step = task.optimizer.steps(),

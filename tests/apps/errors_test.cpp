@@ -23,9 +23,9 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
   const std::string count = "a whole number from 1 to 10^9";
   const std::vector<Case> cases{
       {"", 2, "a command is missing: gradus train, or gradus --help for all"},
-      {"trian", 2, "unknown command 'trian': one of train, bench, inspect, evaluate"},
+      {"trian", 2, "unknown command 'trian': one of train, bench, evaluate, inspect"},
       {"train --epoch 3", 2,
-       "unknown option --epoch: perhaps --epochs, --eps, --beta1? --help lists all"},
+       "unknown option --epoch: perhaps --epochs, --eps, --norm? --help lists all"},
       {"train --lr", 2, "--lr needs a value"},
       {"train digits", 2, "unexpected 'digits': train takes options only"},
       {"train --quiet=3", 2, "--quiet is a flag, without a value; got '3'"},
@@ -92,7 +92,6 @@ TEST_CASE("Unknown names of models, data sets and the like list the known ones, 
 TEST_CASE("A run folder that can't be made or holds a run stops training before it starts") {
   const TemporaryFolder folder;
   folder.write("file", "not a folder");
-  folder.write("run/config.json", "");
   std::filesystem::create_directory(folder.path("run"));
   folder.write("run/config.json", "{}");
   const std::string train = "train --data digits --model mlp --limit 64 --epochs 1 --quiet --out ";
@@ -111,7 +110,7 @@ TEST_CASE("A disk that is full at the start leaves no folder, and later none but
   const TemporaryFolder folder;
   const auto arguments =
       gradus_arguments("train --data digits --model mlp --limit 64 --epochs 1 --quiet --out a/run");
-  const Process::Result full = Process(arguments, folder.path(), 10).wait();
+  const Process::Result full = Process(arguments, folder.path(), 200).wait();
   CHECK(full.code == 1);
   CHECK(full.err == "error: a/run/config.json: can't write: File too large\n");
   CHECK(is_empty(folder));
@@ -143,7 +142,7 @@ TEST_CASE("A loss that is no number any more stops the run and names step and la
       "--quiet --out run",
       folder);
   CHECK(result.code == 1);
-  CHECK_MESSAGE(result.err.starts_with("error: the loss is nan at step 2: layer "), result.err);
+  CHECK_MESSAGE(result.err.starts_with("error: the loss is NaN at step 2: layer "), result.err);
   CHECK(result.err.find("(128, ") != std::string::npos);
   CHECK(result.err.ends_with("; a smaller --lr may help, what was reached is in run\n"));
   CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
