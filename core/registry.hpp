@@ -30,10 +30,13 @@ class Registry {
   const std::string& kind() const { return kind_; }
   const std::vector<Entry>& entries() const { return entries_; }
 
-  /// Throws std::invalid_argument for an unknown name, listing the known ones, nearest first.
+  /// The thing of that name, in which "_" is as good as "-". Throws std::invalid_argument for an
+  /// unknown name, listing the known ones, nearest first.
   const Factory& find(std::string_view name) const {
+    std::string hyphenated(name);
+    std::replace(hyphenated.begin(), hyphenated.end(), '_', '-');
     for (const Entry& entry : entries_)
-      if (entry.name == name) return entry.make;
+      if (entry.name == hyphenated) return entry.make;
     std::vector<std::string> names;
     for (const Entry& entry : entries_) names.push_back(entry.name);
     std::string list;

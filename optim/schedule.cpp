@@ -136,7 +136,7 @@ const Registry<ScheduleFactory>& schedules() {
           return warmup(o.warmup_steps,
                         cosine(base_lr, {.total_steps = steps, .min_lr = o.min_lr.value_or(0)}));
         }},
-       {"one_cycle", "up to the rate, then down to almost nothing (Smith and Topin 2018)",
+       {"one-cycle", "up to the rate, then down to almost nothing (Smith and Topin 2018)",
         [](double base_lr, int64_t total_steps, const ScheduleOptions& o) {
           check_options("one_cycle", o, {"pct_start", "div_factor", "final_div_factor", "anneal"});
           const OneCycleOptions defaults{.total_steps = total_steps};

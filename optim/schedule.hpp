@@ -62,7 +62,7 @@ struct ScheduleOptions {
 using ScheduleFactory =
     std::function<Schedule(double base_lr, int64_t total_steps, const ScheduleOptions& options)>;
 
-/// constant, step, cosine, one_cycle: over `total_steps`, those of the warm-up included. A factory
+/// constant, step, cosine, one-cycle: over `total_steps`, those of the warm-up included. A factory
 /// throws std::invalid_argument for an option that its schedule doesn't have.
 const Registry<ScheduleFactory>& schedules();
 

@@ -21,8 +21,8 @@ void add_optimizer_options(Options& options, TrainConfig& c) {
   options.add("optimizer", "NAME", &c.optimizer, "how gradients become steps", any,
               choices(optim::optimizers()));
   options.add("lr", "RATE", &c.lr,
-              "learning rate, the largest of a schedule (default 0.001 for adam and adamw, "
-              "0.01 for momentum and nag, 0.1 for sgd)",
+              "learning rate, the largest of a schedule (default 0.001 for adam and adamw, 0.004 "
+              "as the peak of one-cycle; 0.01 for momentum and nag, 0.1 for sgd)",
               positive);
   options.add("momentum", "M", &c.momentum, "for momentum and nag (default 0.9)", fraction);
   options.add("dampening", "D", &c.dampening, "for momentum (default 0)", zero_to_one);
@@ -48,10 +48,10 @@ void add_schedule_options(Options& options, TrainConfig& c) {
   options.add("step-size", "STEPS", &c.step_size, "for step (default a third of all)", count);
   options.add("gamma", "G", &c.gamma, "factor of a drop, for step (default 0.1)", positive);
   options.add("min-lr", "RATE", &c.min_lr, "last rate of cosine (default 0)", not_negative);
-  options.add("pct-start", "PART", &c.pct_start, "rising part of one_cycle (default 0.3)",
+  options.add("pct-start", "PART", &c.pct_start, "rising part of one-cycle (default 0.3)",
               zero_to_one);
   options.add("div-factor", "F", &c.div_factor,
-              "one_cycle starts at the rate divided by this (default 25)", positive);
+              "one-cycle starts at the rate divided by this (default 25)", positive);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ struct TrainConfig {
   std::optional<double> beta1, beta2, eps;
   bool amsgrad = false;
 
-  std::string schedule = "one_cycle";
+  std::string schedule = "one-cycle";
   std::optional<int64_t> warmup, step_size;
   std::optional<double> gamma, min_lr, pct_start, div_factor;
 

@@ -31,9 +31,11 @@ int64_t default_epochs(const data::Dataset& train) {
   return is_image(train) ? 6 : 40;
 }
 
-double default_rate(const std::string& optimizer) {
-  if (optimizer == "sgd") return 0.1;
-  return optimizer == "momentum" || optimizer == "nag" ? 0.01 : 0.001;
+// A cycle spends most of its steps far below its peak, and bears a higher one.
+double default_rate(const TrainConfig& config) {
+  if (config.optimizer == "sgd") return 0.1;
+  if (config.optimizer == "momentum" || config.optimizer == "nag") return 0.01;
+  return config.schedule == "one-cycle" ? 0.004 : 0.001;
 }
 
 }  // namespace
@@ -119,7 +121,7 @@ LossFunction build_loss(const TrainConfig& config) {
 
 std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config,
                                                   const NamedTensors& parameters) {
-  if (!config.lr) config.lr = default_rate(config.optimizer);
+  if (!config.lr) config.lr = default_rate(config);
   optim::OptimizerOptions options{.momentum = config.momentum,
                                   .dampening = config.dampening,
                                   .weight_decay = config.weight_decay,

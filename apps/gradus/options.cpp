@@ -92,6 +92,15 @@ void Options::add(std::string name, std::string placeholder, Target target, std:
       {std::move(name), std::move(placeholder), target, std::move(help), rule, std::move(choices)});
 }
 
+// A name as its table spells it: "one_cycle" is "one-cycle". Others are left to who looks them up.
+static std::string choice(const Choices& choices, const std::string& text) {
+  std::string hyphenated = text;
+  std::replace(hyphenated.begin(), hyphenated.end(), '_', '-');
+  const bool known = std::any_of(choices.begin(), choices.end(),
+                                 [&](const auto& entry) { return entry.first == hyphenated; });
+  return known ? hyphenated : text;
+}
+
 void Options::set(const Option& option, const std::string& text) {
   const auto fail = [&](const char* rule) {
     throw UsageError(fmt::format("--{} is {}; got '{}'", option.name, rule, text));
@@ -99,7 +108,7 @@ void Options::set(const Option& option, const std::string& text) {
   const auto assign = [&](auto* target) {
     using T = typename Unwrapped<std::remove_cvref_t<decltype(*target)>>::type;
     if constexpr (std::is_same_v<T, std::string>) {
-      *target = text;
+      *target = option.choices.empty() ? text : choice(option.choices, text);
     } else if constexpr (std::is_same_v<T, bool>) {
       if (text != "true" && text != "false") fail("a flag, without a value");
       *target = text == "true";

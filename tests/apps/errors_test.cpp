@@ -42,7 +42,7 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
       {"train --threads 0", 2, "--threads is a whole number from 1 to 1024; got '0'"},
       {"train --seed -1", 2, "--seed is a whole number, 0 or more; got '-1'"},
       {"train --data digits --schedule cosin", 2,
-       "unknown schedule 'cosin': one of cosine, constant, step, one_cycle"},
+       "unknown schedule 'cosin': one of cosine, constant, step, one-cycle"},
       {"train --data digits --optimizer adm", 2,
        "unknown optimizer 'adm': one of adam, adamw, sgd, nag, momentum"},
       {"train --data digits --optimizer adam --momentum 0.9", 2, "[adam] has no option momentum"},

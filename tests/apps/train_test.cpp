@@ -57,7 +57,7 @@ TEST_CASE("Training on the built-in digits, with no file at hand, reaches 97 %")
   CHECK(read_text(run + "/curves.svg").starts_with("<svg"));
   const auto config = read_json(run + "/config.json");
   CHECK(config["model"] == "cnn-bn");
-  CHECK(config["lr"] == 0.001);
+  CHECK(config["lr"] == 0.004);
   CHECK(config["epochs"] == 6);
 
   // Not a terminal: plain lines, one an epoch.

@@ -62,7 +62,7 @@ TEST_CASE("the registered schedules share total steps with their warm-up") {
               {1. / 3, 2. / 3, 1, 1, 1, 0.5, 0.5, 0.25});
   check_rates(make("cosine", {.warmup_steps = 2, .min_lr = 0.5}),
               {0.5, 1, 1, 0.75 + 0.25 * std::sqrt(0.5), 0.75, 0.75 - 0.25 * std::sqrt(0.5), 0.5});
-  check_rates(make("one_cycle", {.pct_start = 0.5, .div_factor = 2, .anneal = Anneal::linear}),
+  check_rates(make("one-cycle", {.pct_start = 0.5, .div_factor = 2, .anneal = Anneal::linear}),
               {0.5, 0.75, 1});
 }
 
@@ -86,10 +86,10 @@ TEST_CASE("options of a schedule out of their range are refused") {
   CHECK_THROWS_WITH(constant(1)(-1), "[schedule] steps count from 0, got -1");
   CHECK_THROWS_WITH(schedules().find("cosine")(1, 5, {.warmup_steps = 5}),
                     "[cosine] warmup_steps is 0 … 4, got 5");
-  CHECK_THROWS_WITH(schedules().find("one_cycle")(1, 5, {.warmup_steps = 2}),
+  CHECK_THROWS_WITH(schedules().find("one-cycle")(1, 5, {.warmup_steps = 2}),
                     "[one_cycle] has no option warmup_steps");
   CHECK_THROWS_WITH(schedules().find("cosine")(1, 5, {.gamma = 0.1}),
                     "[cosine] has no option gamma");
   CHECK_THROWS_WITH(schedules().find("cos"),
-                    "unknown schedule 'cos': one of cosine, step, constant, one_cycle");
+                    "unknown schedule 'cos': one of cosine, step, constant, one-cycle");
 }

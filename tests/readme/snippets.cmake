@@ -1,5 +1,4 @@
-# Each C++ program in the README is compiled and run; the commands in its shell blocks that start
-# the built program are run too (readme.commands).
+# Each C++ program in the README is compiled and run, and each command that starts the built program.
 file(READ ${PROJECT_SOURCE_DIR}/README.md readme)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/README.md)
 # Semicolons separate lists: they are set aside while the text is cut up.
@@ -22,5 +21,10 @@ foreach(snippet IN LISTS snippets)
   file(CONFIGURE OUTPUT ${source} CONTENT "${snippet}" @ONLY)
   add_executable(readme_${number} ${source})
   target_link_libraries(readme_${number} PRIVATE gradus gradus_options)
+  target_compile_options(readme_${number} PRIVATE -O1)
   add_test(NAME readme.${number} COMMAND readme_${number})
 endforeach()
+
+add_test(NAME readme.commands
+  COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/readme/commands_test.sh ${PROJECT_SOURCE_DIR}/README.md
+          $<TARGET_FILE:gradus_program>)

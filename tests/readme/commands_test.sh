@@ -1,0 +1,15 @@
+#!/bin/sh
+# commands_test.sh README PROGRAM: runs the README's lines that start with build/gradus, in their
+# order, in an empty folder.
+set -eu
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/build"
+ln -s "$2" "$work/build/gradus"
+sed -n '/^```sh$/,/^```$/p' "$1" | grep '^build/gradus' >"$work/commands"
+cd "$work"
+while read -r command; do
+  echo "\$ $command"
+  sh -c "$command"
+done <"$work/commands"
+[ -s runs/digits/report.json ]
