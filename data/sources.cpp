@@ -75,9 +75,11 @@ Source load(const std::string& name_or_path, const LoadOptions& options) {
   const auto& entries = sources().entries();
   const bool known = std::any_of(entries.begin(), entries.end(),
                                  [&](const auto& entry) { return entry.name == name_or_path; });
-  if (known || !std::filesystem::exists(name_or_path)) return sources().find(name_or_path)(options);
-  if (std::filesystem::is_directory(name_or_path))
-    return {load_idx_folder(name_or_path), name_or_path, ""};
+  const std::filesystem::path path(name_or_path);
+  if (!known && !exists(path) && (path.has_extension() || path.has_parent_path()))
+    file_error(name_or_path, "no such file or folder");
+  if (known || !exists(path)) return sources().find(name_or_path)(options);
+  if (is_directory(path)) return {load_idx_folder(name_or_path), name_or_path, ""};
   return load_csv(name_or_path, options.seed);
 }
 

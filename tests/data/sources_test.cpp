@@ -159,6 +159,8 @@ TEST_CASE("an unknown data set is an error that lists the names, nearest first")
       "unknown data set 'minst': one of mnist, moons, digits, auto, blobs, xor, circles, spirals, "
       "fashion-mnist",
       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(load("missing/set.csv"), "missing/set.csv: no such file or folder",
+                       std::runtime_error);
 }
 
 TEST_SUITE("slow") {

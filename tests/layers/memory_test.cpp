@@ -1,0 +1,54 @@
+#include <doctest/doctest.h>
+#include <malloc.h>
+
+#include <gradus.hpp>
+
+using namespace gradus;
+
+namespace {
+
+// Memory that the process has from the system: the pool's blocks, and the C library's for small
+// things.
+std::size_t from_the_system() {
+  const auto info = mallinfo2();
+  return info.arena + info.hblkhd + memory_stats().system_allocations;
+}
+
+}  // namespace
+
+TEST_CASE("after the first steps a training step takes nothing from the system") {
+  Rng rng(1);
+  for (const auto& entry : layers::models().entries()) {
+    CAPTURE(entry.name);
+    layers::Sequential model = entry.make({.input = {1, 28, 28}, .classes = 10}, rng);
+    optim::Adam optimizer(model.parameters());
+    const Tensor images = randn({32, 1, 28, 28}, rng);
+    const Tensor labels = Tensor::from(std::vector<int64_t>(32, 3), {32});
+    const auto step = [&] {
+      const Tensor loss = cross_entropy(model(images), labels);
+      optimizer.zero_grad();
+      loss.backward();
+      optimizer.step();
+    };
+    for (int i = 0; i < 5; ++i) step();
+    const std::size_t before = from_the_system();
+    for (int i = 0; i < 10; ++i) step();
+    CHECK(from_the_system() == before);
+  }
+}
+
+TEST_CASE("a training step leaves nothing in use behind it") {
+  Rng rng(1);
+  layers::Sequential model =
+      layers::build_model("lenet", {.input = {1, 28, 28}, .classes = 10}, rng);
+  const Tensor images = randn({8, 1, 28, 28}, rng);
+  const Tensor labels = Tensor::from(std::vector<int64_t>(8, 3), {8});
+  const auto step = [&] {
+    for (auto& [name, parameter] : model.parameters()) parameter.zero_grad();
+    cross_entropy(model(images), labels).backward();
+  };
+  step();
+  const std::size_t before = memory_stats().in_use;
+  for (int i = 0; i < 5; ++i) step();
+  CHECK(memory_stats().in_use == before);
+}
