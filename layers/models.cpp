@@ -1,5 +1,7 @@
 #include "layers/models.hpp"
 
+#include <algorithm>
+
 #include "layers/activation.hpp"
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"
@@ -33,7 +35,7 @@ class Builder {
                                 .out_channels = channels,
                                 .kernel = kernel,
                                 .padding = padding,
-                                .bias = norm_ == "none"},
+                                .bias = !norm_shifts(next)},
                                rng_));
     shape_ = next;
     return normalization().activation();
@@ -58,7 +60,7 @@ class Builder {
   }
 
   Builder& normalization() {
-    if (norm_ != "none") sequence_.push_back(normalizations().find(norm_)(shape_));
+    if (norm_ != "none") sequence_.push_back(make_normalization(norm_, shape_));
     return *this;
   }
 
@@ -80,6 +82,13 @@ class Builder {
   }
 
  private:
+  // Whether the normalization of `features` has a bias, next to which another has no effect.
+  bool norm_shifts(const Shape& features) const {
+    const NamedTensors parameters = make_normalization(norm_, features)->named_parameters();
+    return std::any_of(parameters.begin(), parameters.end(),
+                       [](const auto& parameter) { return parameter.first == "bias"; });
+  }
+
   // The shape after windows of `kernel` have passed over the image.
   Shape window(int64_t channels, int64_t kernel, int64_t padding, int64_t stride) const {
     const int64_t height = shape_[1] + 2 * padding, width = shape_[2] + 2 * padding;

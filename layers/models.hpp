@@ -14,8 +14,9 @@ struct ModelOptions {
   Shape input = {1, 28, 28};  ///< one example: an image (C, H, W), or a vector (F) for mlp models
   int64_t classes = 10;
   std::string activation = "relu";  ///< a name in activations()
-  /// A name in normalizations(), put before the activation of each convolution or, in mlp models,
-  /// of each dense layer; empty for the model's own.
+  /// A name in normalizations(), perhaps with an argument as in "group:8", put before the
+  /// activation of each convolution or, in mlp models, of each dense layer; empty for the model's
+  /// own.
   std::string norm = "";
   std::string init = "";  ///< a name in initializers(); empty for PyTorch's default
   /// The rate of every dropout layer: after each hidden dense layer, and after the last pooling of

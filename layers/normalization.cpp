@@ -1,64 +1,38 @@
 #include "layers/normalization.hpp"
 
-#include "core/ops/normalization.hpp"
+#include <algorithm>
+#include <charconv>
+
 #include "layers/options.hpp"
 #include "layers/residual.hpp"
 
 namespace gradus::layers {
+namespace {
 
-BatchNorm::BatchNorm(int dimensions, int64_t channels, const BatchNormOptions& options)
-    : dimensions_(dimensions), channels_(channels), options_(options) {
-  require_positive("batch_norm", "channels", channels);
-  require(options.eps > 0, "batch_norm", "eps is positive, got {}", options.eps);
-  require(options.momentum >= 0 && options.momentum <= 1, "batch_norm",
-          "momentum is 0 to 1, got {}", options.momentum);
-  if (options.affine) {
-    weight = Parameter(Tensor::ones({channels}));
-    bias = Parameter(Tensor::zeros({channels}));
-  }
-  if (options.track_running_stats) {
-    running_mean = Buffer(Tensor::zeros({channels}));
-    running_var = Buffer(Tensor::ones({channels}));
-    num_batches_tracked = Buffer(Tensor::zeros({}, DType::i64));
-  }
+void check_normalized(const char* layer, const Shape& normalized_shape, double eps) {
+  require(normalized_shape.rank() >= 1 && normalized_shape.numel() >= 1, layer,
+          "normalized_shape has one or more positive extents, got {}", normalized_shape);
+  require(eps > 0, layer, "eps is positive, got {}", eps);
 }
 
-Tensor BatchNorm::forward(const Tensor& x) {
-  const bool fits = dimensions_ == 1 ? x.rank() == 2 || x.rank() == 3 : x.rank() == 4;
-  require(fits && x.size(1) == channels_, "batch_norm", "input is {} with {} channels, got {}",
-          dimensions_ == 1 ? "(N, C) or (N, C, L)" : "(N, C, H, W)", channels_, x.shape());
-  const bool by_batch = is_training() || !running_mean;
-  const bool update = is_training() && running_mean && updating_;
-  Tensor y = batch_norm(x, weight, bias, by_batch && !update ? Tensor() : running_mean,
-                        by_batch && !update ? Tensor() : running_var,
-                        {.training = by_batch, .momentum = options_.momentum, .eps = options_.eps});
-  if (update) num_batches_tracked.fill(num_batches_tracked.item() + 1);
-  return y;
+// ", eps=…, affine=false" where they aren't the defaults.
+template <class Options>
+std::string shown(const Options& options) {
+  return fmt::format("{}{}",
+                     options.eps == Options().eps ? "" : fmt::format(", eps={}", options.eps),
+                     options.affine ? "" : ", affine=false");
 }
 
-void BatchNorm::members(Members& members) {
-  members.parameter("weight", weight);
-  members.parameter("bias", bias);
-  members.buffer("running_mean", running_mean);
-  members.buffer("running_var", running_var);
-  members.buffer("num_batches_tracked", num_batches_tracked);
+std::string last_dimensions(const Shape& shape) {
+  return shape.rank() == 1 ? "the last dimension"
+                           : fmt::format("the last {} dimensions", shape.rank());
 }
 
-std::string BatchNorm::description() const {
-  const BatchNormOptions standard;
-  return fmt::format(
-      "BatchNorm{}d({}{}{}{}{})", dimensions_, channels_,
-      options_.eps == standard.eps ? "" : fmt::format(", eps={}", options_.eps),
-      options_.momentum == standard.momentum ? "" : fmt::format(", momentum={}", options_.momentum),
-      options_.affine ? "" : ", affine=false",
-      options_.track_running_stats ? "" : ", track_running_stats=false");
-}
+}  // namespace
 
 LayerNorm::LayerNorm(const Shape& normalized_shape, const LayerNormOptions& options)
     : normalized_shape_(normalized_shape), options_(options) {
-  require(normalized_shape.rank() >= 1 && normalized_shape.numel() >= 1, "layer_norm",
-          "normalized_shape has one or more positive extents, got {}", normalized_shape);
-  require(options.eps > 0, "layer_norm", "eps is positive, got {}", options.eps);
+  check_normalized("layer_norm", normalized_shape, options.eps);
   if (!options.affine) return;
   weight = Parameter(Tensor::ones(normalized_shape));
   bias = Parameter(Tensor::zeros(normalized_shape));
@@ -74,24 +48,168 @@ void LayerNorm::members(Members& members) {
 }
 
 std::string LayerNorm::description() const {
-  return fmt::format(
-      "LayerNorm({}{}{})", normalized_shape_,
-      options_.eps == LayerNormOptions().eps ? "" : fmt::format(", eps={}", options_.eps),
-      options_.affine ? "" : ", affine=false");
+  return fmt::format("LayerNorm({}{})", normalized_shape_, shown(options_));
 }
 
-const Registry<std::function<AnyModule(const Shape&)>>& normalizations() {
-  static const Registry<std::function<AnyModule(const Shape&)>> table(
+std::string LayerNorm::equation() const {
+  return fmt::format("LayerNorm: over {} of each sample; y = (x − μ)/√(σ² + {}){}",
+                     last_dimensions(normalized_shape_), options_.eps,
+                     options_.affine ? "·γ + β, γ and β of each element" : "");
+}
+
+RMSNorm::RMSNorm(const Shape& normalized_shape, const RMSNormOptions& options)
+    : normalized_shape_(normalized_shape), options_(options) {
+  check_normalized("rms_norm", normalized_shape, options.eps);
+  if (options.affine) weight = Parameter(Tensor::ones(normalized_shape));
+}
+
+Tensor RMSNorm::forward(const Tensor& x) {
+  return rms_norm(x, normalized_shape_, weight, options_.eps);
+}
+
+void RMSNorm::members(Members& members) {
+  members.parameter("weight", weight);
+}
+
+std::string RMSNorm::description() const {
+  return fmt::format("RMSNorm({}{})", normalized_shape_, shown(options_));
+}
+
+std::string RMSNorm::equation() const {
+  return fmt::format("RMSNorm: over {} of each sample; y = x/√(mean x² + {}){}",
+                     last_dimensions(normalized_shape_), options_.eps,
+                     options_.affine ? "·γ, γ of each element" : "");
+}
+
+GroupNorm::GroupNorm(int64_t groups, int64_t channels, const GroupNormOptions& options)
+    : groups_(groups), channels_(channels), options_(options) {
+  require_positive("group_norm", "groups", groups);
+  require_positive("group_norm", "channels", channels);
+  require(channels % groups == 0, "group_norm", "{} channels don't divide into {} groups", channels,
+          groups);
+  require(options.eps > 0, "group_norm", "eps is positive, got {}", options.eps);
+  if (!options.affine) return;
+  weight = Parameter(Tensor::ones({channels}));
+  bias = Parameter(Tensor::zeros({channels}));
+}
+
+Tensor GroupNorm::forward(const Tensor& x) {
+  require(x.rank() >= 2 && x.size(1) == channels_, "group_norm",
+          "input is (N, C, …) with {} channels, got {}", channels_, x.shape());
+  return group_norm(x, groups_, weight, bias, options_.eps);
+}
+
+void GroupNorm::members(Members& members) {
+  members.parameter("weight", weight);
+  members.parameter("bias", bias);
+}
+
+std::string GroupNorm::description() const {
+  return fmt::format("GroupNorm({}, {}{})", groups_, channels_, shown(options_));
+}
+
+std::string GroupNorm::equation() const {
+  return fmt::format(
+      "GroupNorm: over (C/{}, …) of each of {} groups of channels of each sample; "
+      "y = (x − μ)/√(σ² + {}){}",
+      groups_, groups_, options_.eps, options_.affine ? "·γ + β, γ and β of each channel" : "");
+}
+
+LocalResponseNorm::LocalResponseNorm(const LocalResponseNormOptions& options) : options_(options) {
+  local_response_norm(Tensor::zeros({1, 1}), options);
+}
+
+Tensor LocalResponseNorm::forward(const Tensor& x) {
+  return local_response_norm(x, options_);
+}
+
+std::string LocalResponseNorm::description() const {
+  return fmt::format("LocalResponseNorm({}, alpha={}, beta={}, k={}{})", options_.size,
+                     options_.alpha, options_.beta, options_.k,
+                     options_.mean ? "" : ", mean=false");
+}
+
+std::string LocalResponseNorm::equation() const {
+  return fmt::format(
+      "LocalResponseNorm: over {} neighbouring channels of each pixel; y = x/({} + {}·Σ x²{})^{}",
+      options_.size, options_.k, options_.alpha,
+      options_.mean ? fmt::format("/{}", options_.size) : "", options_.beta);
+}
+
+namespace {
+
+int64_t group_count(std::string_view argument) {
+  if (argument.empty()) return 8;
+  int64_t groups = 0;
+  const char* end = argument.data() + argument.size();
+  const auto [stop, error] = std::from_chars(argument.data(), end, groups);
+  require(error == std::errc() && stop == end && groups >= 1, "normalization",
+          "group takes a number of groups from 1 on, as in group:8, got 'group:{}'", argument);
+  return groups;
+}
+
+AnyModule make_group(const Shape& features, std::string_view argument) {
+  return GroupNorm(std::min(group_count(argument), features[0]), features[0]);
+}
+
+// A scheme that takes no argument.
+template <class Make>
+Registry<NormalizationFactory>::Entry plain(const char* name, const char* help, Make make) {
+  return {name, help, [name, make](const Shape& features, std::string_view argument) -> AnyModule {
+            require(argument.empty(), "normalization", "{} takes no argument, got '{}:{}'", name,
+                    name, argument);
+            return make(features);
+          }};
+}
+
+}  // namespace
+
+const Registry<NormalizationFactory>& normalizations() {
+  static const Registry<NormalizationFactory> table(
       "normalization",
-      {{"batch", "each channel by its mean and variance over the batch (Ioffe and Szegedy 2015)",
-        [](const Shape& features) -> AnyModule {
-          if (features.rank() == 3) return BatchNorm2d(features[0]);
-          return BatchNorm1d(features[0]);
-        }},
-       {"layer", "each example by its mean and variance over all features (Ba et al. 2016)",
-        [](const Shape& features) -> AnyModule { return LayerNorm(features); }},
-       {"none", "no normalization", [](const Shape&) -> AnyModule { return Identity(); }}});
+      {plain("batch",
+             "each channel by its mean and variance over the batch (Ioffe and Szegedy 2015)",
+             [](const Shape& features) -> AnyModule {
+               if (features.rank() == 3) return BatchNorm2d(features[0]);
+               return BatchNorm1d(features[0]);
+             }),
+       plain("batch-renorm",
+             "batch normalization that turns to the running statistics, from step 5000 on "
+             "(Ioffe 2017)",
+             [](const Shape& features) -> AnyModule {
+               if (features.rank() == 3) return BatchRenorm2d(features[0]);
+               return BatchRenorm1d(features[0]);
+             }),
+       plain("layer", "each example by its mean and variance over all features (Ba et al. 2016)",
+             [](const Shape& features) -> AnyModule { return LayerNorm(features); }),
+       plain("rms",
+             "each example by its root mean square over all features (Zhang and Sennrich 2019)",
+             [](const Shape& features) -> AnyModule { return RMSNorm(features); }),
+       {"group",
+        "group:G, each of G groups of channels of an example, 8 unless told; as many as there are "
+        "channels where they are fewer (Wu and He 2018)",
+        make_group},
+       plain("instance",
+             "each channel of each image, after convolutions alone (Ulyanov et al. 2016)",
+             [](const Shape& features) -> AnyModule {
+               if (features.rank() == 3) return InstanceNorm2d(features[0], {.affine = true});
+               return Identity();
+             }),
+       plain("lrn",
+             "each pixel by its neighbour channels' squares, after convolutions alone: size 5, "
+             "α 1e-4, β 0.75, k 1 (Krizhevsky et al. 2012)",
+             [](const Shape& features) -> AnyModule {
+               if (features.rank() == 3) return LocalResponseNorm();
+               return Identity();
+             }),
+       plain("none", "no normalization", [](const Shape&) -> AnyModule { return Identity(); })});
   return table;
+}
+
+AnyModule make_normalization(std::string_view name, const Shape& features) {
+  const std::size_t colon = std::min(name.find(':'), name.size());
+  const std::string_view argument = name.substr(std::min(colon + 1, name.size()));
+  return normalizations().find(name.substr(0, colon))(features, argument);
 }
 
 }  // namespace gradus::layers

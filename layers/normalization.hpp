@@ -2,59 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <string_view>
 
+#include "core/ops/normalization.hpp"
 #include "core/registry.hpp"
-#include "layers/module.hpp"
+#include "layers/batch_norm.hpp"
 
 namespace gradus::layers {
-
-struct BatchNormOptions {
-  double eps = 1e-5;      ///< added to the variance; positive
-  double momentum = 0.1;  ///< weight of the new value in the running statistics, 0 … 1
-  bool affine = true;     ///< scales and shifts each channel by a learned weight and bias
-  /// Keeps running statistics, which evaluation normalizes by; without them it uses the batch.
-  bool track_running_stats = true;
-};
-
-/// What BatchNorm1d and BatchNorm2d have in common; see batch_norm in core/ops/normalization.hpp.
-/// The constructors throw std::invalid_argument for options outside their ranges.
-class BatchNorm : public Module {
- public:
-  Parameter weight, bias;            ///< γ and β, at first 1 and 0; undefined unless affine
-  Buffer running_mean, running_var;  ///< at first 0 and 1; undefined unless tracked
-  Buffer num_batches_tracked;        ///< i64, the number of updates so far
-
-  /// Whether training mode updates the running statistics; true at first, and independent of mode
-  /// and freeze().
-  void update_statistics(bool on) { updating_ = on; }
-
-  Tensor forward(const Tensor& x) override;
-  void members(Members& members) override;
-  std::string description() const override;
-
- protected:
-  BatchNorm(int dimensions, int64_t channels, const BatchNormOptions& options);
-
- private:
-  int dimensions_;
-  int64_t channels_;
-  BatchNormOptions options_;
-  bool updating_ = true;
-};
-
-/// Each feature of (N, C), or each channel of (N, C, L).
-class BatchNorm1d : public Layer<BatchNorm1d, BatchNorm> {
- public:
-  explicit BatchNorm1d(int64_t channels, const BatchNormOptions& options = {})
-      : Layer(1, channels, options) {}
-};
-
-/// Each channel of images (N, C, H, W).
-class BatchNorm2d : public Layer<BatchNorm2d, BatchNorm> {
- public:
-  explicit BatchNorm2d(int64_t channels, const BatchNormOptions& options = {})
-      : Layer(2, channels, options) {}
-};
 
 struct LayerNormOptions {
   double eps = 1e-5;   ///< added to the variance; positive
@@ -72,14 +26,84 @@ class LayerNorm : public Layer<LayerNorm> {
   Tensor forward(const Tensor& x) override;
   void members(Members& members) override;
   std::string description() const override;
+  std::string equation() const override;
 
  private:
   Shape normalized_shape_;
   LayerNormOptions options_;
 };
 
-/// Normalizations by name, for activations of the shape `features` without the batch: (F) or
-/// (C, H, W).
-const Registry<std::function<AnyModule(const Shape& features)>>& normalizations();
+struct RMSNormOptions {
+  double eps = 1e-5;   ///< added to the mean square; positive
+  bool affine = true;  ///< scales each element by a learned weight
+};
+
+/// rms_norm over the last dimensions, whose extents are `normalized_shape`: `RMSNorm({64})`.
+/// Throws std::invalid_argument for an empty shape or eps ≤ 0.
+class RMSNorm : public Layer<RMSNorm> {
+ public:
+  Parameter weight;  ///< of normalized_shape, at first 1; undefined unless affine
+
+  explicit RMSNorm(const Shape& normalized_shape, const RMSNormOptions& options = {});
+
+  Tensor forward(const Tensor& x) override;
+  void members(Members& members) override;
+  std::string description() const override;
+  std::string equation() const override;
+
+ private:
+  Shape normalized_shape_;
+  RMSNormOptions options_;
+};
+
+struct GroupNormOptions {
+  double eps = 1e-5;   ///< added to the variance; positive
+  bool affine = true;  ///< scales and shifts each channel by a learned weight and bias
+};
+
+/// group_norm of (N, C, …): `GroupNorm(8, 32)` has 8 groups of 4 channels. Throws
+/// std::invalid_argument unless `groups` is positive and divides `channels`, and for eps ≤ 0.
+class GroupNorm : public Layer<GroupNorm> {
+ public:
+  Parameter weight, bias;  ///< of each channel, at first 1 and 0; undefined unless affine
+
+  GroupNorm(int64_t groups, int64_t channels, const GroupNormOptions& options = {});
+
+  Tensor forward(const Tensor& x) override;
+  void members(Members& members) override;
+  std::string description() const override;
+  std::string equation() const override;
+
+ private:
+  int64_t groups_, channels_;
+  GroupNormOptions options_;
+};
+
+/// local_response_norm of (N, C, …); see LocalResponseNormOptions in core/ops/normalization.hpp.
+/// Throws std::invalid_argument for options outside their ranges.
+class LocalResponseNorm : public Layer<LocalResponseNorm> {
+ public:
+  explicit LocalResponseNorm(const LocalResponseNormOptions& options = {});
+
+  Tensor forward(const Tensor& x) override;
+  std::string description() const override;
+  std::string equation() const override;
+
+ private:
+  LocalResponseNormOptions options_;
+};
+
+/// A normalization for activations of the shape `features` without the batch, (F) or (C, H, W);
+/// `argument` is what follows its name after a colon, empty if nothing does.
+using NormalizationFactory =
+    std::function<AnyModule(const Shape& features, std::string_view argument)>;
+
+/// Normalizations by name.
+const Registry<NormalizationFactory>& normalizations();
+
+/// The normalization called `name`, which may have an argument: "batch", "group:8". Throws
+/// std::invalid_argument for an unknown name or a wrong argument. Identity where the scheme has
+/// nothing to normalize: instance and lrn of (F).
+AnyModule make_normalization(std::string_view name, const Shape& features);
 
 }  // namespace gradus::layers

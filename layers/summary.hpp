@@ -15,6 +15,7 @@ struct LayerSummary {
   Shape output;             ///< for one example, without the batch
   int64_t parameters = 0;   ///< values in the layer's parameters
   int64_t flops = 0;        ///< forward, of one example; see Module::flops
+  std::string equation;     ///< see Module::equation
 };
 
 /// The layers that have no children, in the order in which `module` calls them for one example of

@@ -59,8 +59,9 @@ void add_schedule_options(Options& options, TrainConfig& c) {
 void add_model_options(Options& options, TrainConfig& c) {
   options.add("model", "NAME", &c.model, "the network (default cnn-bn for images, else mlp)", any,
               choices(layers::models()));
-  options.add("norm", "NAME", &c.norm, "normalization of activations (default the model's own)",
-              any, choices(layers::normalizations()));
+  options.add("norm", "NAME", &c.norm,
+              "normalization of activations, NAME or NAME:ARGUMENT (default the model's own)", any,
+              choices(layers::normalizations()));
   options.add("activation", "NAME", &c.activation, "activation of hidden layers", any,
               choices(layers::activations()));
   options.add("init", "NAME", &c.init,

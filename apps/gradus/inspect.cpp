@@ -1,4 +1,6 @@
 // gradus inspect
+#include <set>
+
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/run_folder.hpp"
@@ -16,6 +18,14 @@ std::string grouped(int64_t number) {
     result += digits[i];
   }
   return result;
+}
+
+// Each equation once, in the order of the layers.
+void print_equations(const std::vector<layers::LayerSummary>& rows) {
+  std::set<std::string> printed{""};
+  for (const layers::LayerSummary& row : rows)
+    if (printed.insert(row.equation).second)
+      fmt::print("{}{}\n", printed.size() == 2 ? "\n" : "", row.equation);
 }
 
 void print(const ModelDescription& description, layers::Sequential& model) {
@@ -40,6 +50,7 @@ void print(const ModelDescription& description, layers::Sequential& model) {
   fmt::print(
       "\nOutputs and FLOPs are of one sample, forward; a multiply-add of a dense or convolution\n"
       "layer counts as 2, everything else as 0.\n");
+  print_equations(rows);
 }
 
 struct CommandLine {

@@ -1,6 +1,7 @@
 #include "core/kernels/normalization.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "core/kernels/kernel.hpp"
@@ -73,14 +74,14 @@ GRADUS_KERNEL void normalize_range(int64_t n, const T* x, T mean, T scale, const
   }
 }
 
-/// dx[i] = (g[i]·w[i] − a − (x[i] − mean)·c)·scale; n elements, w null for 1
+/// dx[i] = g[i]·scale[·w[i]] − a − (x[i] − mean)·c; n elements, w null for 1
 template <class T>
-GRADUS_KERNEL void gradient_range(int64_t n, const T* g, const T* x, const T* w, T mean, T a, T c,
-                                  T scale, T* dx) {
+GRADUS_KERNEL void gradient_range(int64_t n, const T* g, const T* x, const T* w, T scale, T mean,
+                                  T a, T c, T* dx) {
   if (!w) {
-    for (int64_t i = 0; i < n; ++i) dx[i] = (g[i] - a - (x[i] - mean) * c) * scale;
+    for (int64_t i = 0; i < n; ++i) dx[i] = g[i] * scale - a - (x[i] - mean) * c;
   } else {
-    for (int64_t i = 0; i < n; ++i) dx[i] = (g[i] * w[i] - a - (x[i] - mean) * c) * scale;
+    for (int64_t i = 0; i < n; ++i) dx[i] = g[i] * w[i] * scale - a - (x[i] - mean) * c;
   }
 }
 
@@ -163,29 +164,137 @@ void for_groups(const GroupPlan& p, Body&& body) {
                });
 }
 
-bool in_columns(const GroupPlan& p, bool per_element) {
-  return p.inner == 1 && p.outer > 1 && !per_element;
+bool in_columns(const GroupPlan& p) {
+  return p.inner == 1 && p.outer > 1;
 }
 
-/// dweight and dbias when they have one value an element of a row; g, x (rows, columns)
+// The first of the weights (or biases) of a group.
 template <class T>
-GRADUS_KERNEL void element_gradient(int64_t rows, int64_t columns, const T* g, const T* x,
-                                    const T* mean, const T* rstd, T* dweight, T* dbias) {
-  std::fill_n(dweight, columns, T{0});
-  std::fill_n(dbias, columns, T{0});
-  for (int64_t row = 0; row < rows; ++row)
-    for (int64_t i = 0; i < columns; ++i) {
+T* of_group(const GroupPlan& p, T* affine, int64_t group) {
+  return affine ? affine + group % p.sets * p.spans() : nullptr;
+}
+
+/// What dx takes besides g, from Σ g·w and Σ g·w·(x − mean) over a group: a and c of gradient_range
+template <class T>
+std::pair<T, T> projection(const GroupPlan& p, double first, double second, T rstd) {
+  const double n = static_cast<double>(p.group_size());
+  return {p.centred ? static_cast<T>(first / n * rstd) : T{0},
+          static_cast<T>(second / n * rstd * rstd * rstd)};
+}
+
+/// dweight and dbias, (sets, columns), when a span is one element; g, x (rows, columns), the first
+/// row being number `row`
+template <class T>
+GRADUS_KERNEL void element_gradient(int64_t row, int64_t rows, int64_t sets, int64_t columns,
+                                    const T* g, const T* x, const T* mean, const T* rstd,
+                                    T* dweight, T* dbias) {
+  std::fill_n(dweight, sets * columns, T{0});
+  std::fill_n(dbias, sets * columns, T{0});
+  for (const int64_t end = row + rows; row < end; ++row)
+    for (int64_t i = 0, at = row % sets * columns; i < columns; ++i) {
       const T v = g[row * columns + i];
-      dbias[i] += v;
-      dweight[i] += v * (x[row * columns + i] - mean[row]) * rstd[row];
+      dbias[at + i] += v;
+      dweight[at + i] += v * (x[row * columns + i] - mean[row]) * rstd[row];
     }
+}
+
+/// normalize_gradient in columns
+template <class T>
+void gradient_in_columns(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
+                         const T* weight, T* dx, T* dweight, T* dbias) {
+  for_column_blocks(p, [&](int64_t first, int64_t width) {
+    T by_weight[block], by_bias[block];
+    column_gradient(p.outer, width, p.groups, g + first, x + first, mean + first, rstd + first,
+                    weight ? weight + first : nullptr, dx ? dx + first : nullptr, by_weight,
+                    by_bias);
+    if (dweight) std::copy_n(by_weight, width, dweight + first);
+    if (dbias) std::copy_n(by_bias, width, dbias + first);
+  });
+}
+
+/// normalize_gradient where each element of a group has a weight of its own: spans of 1
+template <class T>
+void gradient_by_element(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
+                         const T* weight, T* dx, T* dweight, T* dbias) {
+  if (dx)
+    for_groups(p, [&](int64_t group) {
+      const int64_t at = group * p.inner;
+      const T m = mean[group], r = rstd[group];
+      const T* w = of_group(p, weight, group);
+      const Sums<T> sums = gradient_sums(p.inner, g + at, x + at, w, m);
+      const auto [a, c] = projection(p, sums.first, sums.second, r);
+      gradient_range(p.inner, g + at, x + at, w, r, m, a, c, dx + at);
+    });
+  if (!dweight && !dbias) return;
+  // Rows are summed in blocks, and the blocks in their order.
+  const int64_t count = p.sets * p.inner;
+  const int64_t rows = std::max<int64_t>(16, (1 << 16) / std::max<int64_t>(1, p.inner));
+  const int64_t blocks = std::max<int64_t>(1, chunk_count(p.groups, rows));
+  std::vector<T> partial(static_cast<std::size_t>(2 * blocks * count));
+  parallel_for(p.groups, rows, [&](int64_t begin, int64_t end) {
+    T* sums = &partial[2 * (begin / rows) * count];
+    element_gradient(begin, end - begin, p.sets, p.inner, g, x, mean, rstd, sums, sums + count);
+  });
+  for (int64_t i = 0; i < count; ++i) {
+    T by_weight = 0, by_bias = 0;
+    for (int64_t b = 0; b < blocks; ++b) {
+      by_weight += partial[2 * b * count + i];
+      by_bias += partial[(2 * b + 1) * count + i];
+    }
+    if (dweight) dweight[i] = by_weight;
+    if (dbias) dbias[i] = by_bias;
+  }
+}
+
+/// normalize_gradient where a weight is that of a span of elements
+template <class T>
+void gradient_by_span(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
+                      const T* weight, T* dx, T* dweight, T* dbias) {
+  const int64_t spans = p.spans(), count = p.sets * spans;
+  std::vector<T> by_weight(static_cast<std::size_t>(p.groups * spans)), by_bias(by_weight.size());
+  for_groups(p, [&](int64_t group) {
+    const T m = mean[group], r = rstd[group];
+    const T* w = of_group(p, weight, group);
+    const auto each_span = [&](auto&& body) {
+      for (int64_t span = 0; span < spans; ++span)
+        for (int64_t o = 0; o < p.outer; ++o)
+          body(span, (o * p.groups + group) * p.inner + span * p.span, w ? w[span] : T{1});
+    };
+    double first = 0, second = 0;
+    std::vector<double> sums(static_cast<std::size_t>(2 * spans));
+    each_span([&](int64_t span, int64_t at, T scale) {
+      const Sums<T> own = gradient_sums<T>(p.span, g + at, x + at, nullptr, m);
+      sums[2 * span] += own.first;
+      sums[2 * span + 1] += own.second;
+      first += static_cast<double>(scale) * own.first;
+      second += static_cast<double>(scale) * own.second;
+    });
+    for (int64_t span = 0; span < spans; ++span) {
+      by_bias[group * spans + span] = static_cast<T>(sums[2 * span]);
+      by_weight[group * spans + span] = static_cast<T>(sums[2 * span + 1] * r);
+    }
+    if (!dx) return;
+    const auto [a, c] = projection(p, first, second, r);
+    each_span([&, a = a, c = c](int64_t, int64_t at, T scale) {
+      gradient_range<T>(p.span, g + at, x + at, nullptr, scale * r, m, a, c, dx + at);
+    });
+  });
+  for (int64_t i = 0; i < count; ++i) {
+    T weights = 0, biases = 0;
+    for (int64_t at = i; at < p.groups * spans; at += count) {
+      weights += by_weight[at];
+      biases += by_bias[at];
+    }
+    if (dweight) dweight[i] = weights;
+    if (dbias) dbias[i] = biases;
+  }
 }
 
 }  // namespace
 
 template <class T>
 void moments(const GroupPlan& p, const T* x, T* mean, T* variance) {
-  if (in_columns(p, false)) {
+  if (in_columns(p) && p.centred) {
     for_column_blocks(p, [&](int64_t first, int64_t width) {
       column_moments(p.outer, width, p.groups, x + first, mean + first, variance + first);
     });
@@ -193,7 +302,7 @@ void moments(const GroupPlan& p, const T* x, T* mean, T* variance) {
   }
   // Sums about the group's first value: nothing cancels where the mean is large.
   for_groups(p, [&](int64_t group) {
-    const T shift = x[group * p.inner];
+    const T shift = p.centred ? x[group * p.inner] : T{0};
     double first = 0, second = 0;
     for (int64_t o = 0; o < p.outer; ++o) {
       const Sums<T> sums = shifted_sums(p.inner, x + (o * p.groups + group) * p.inner, shift);
@@ -201,15 +310,16 @@ void moments(const GroupPlan& p, const T* x, T* mean, T* variance) {
       second += sums.second;
     }
     const double n = static_cast<double>(p.group_size());
+    if (!p.centred) first = 0;
     mean[group] = static_cast<T>(shift + first / n);
     variance[group] = static_cast<T>(std::max(0.0, (second - first * first / n) / n));
   });
 }
 
 template <class T>
-void normalize(const GroupPlan& p, bool per_element, const T* x, const T* mean, const T* rstd,
-               const T* weight, const T* bias, T* y) {
-  if (in_columns(p, per_element)) {
+void normalize(const GroupPlan& p, const T* x, const T* mean, const T* rstd, const T* weight,
+               const T* bias, T* y) {
+  if (in_columns(p)) {
     for_column_blocks(p, [&](int64_t first, int64_t width) {
       normalize_columns(p.outer, width, p.groups, x + first, mean + first, rstd + first,
                         weight ? weight + first : nullptr, bias ? bias + first : nullptr,
@@ -218,77 +328,34 @@ void normalize(const GroupPlan& p, bool per_element, const T* x, const T* mean, 
     return;
   }
   for_groups(p, [&](int64_t group) {
-    const T scale = per_element || !weight ? rstd[group] : rstd[group] * weight[group];
-    const T* b = per_element || !bias ? bias : bias + group;
+    const T m = mean[group], r = rstd[group];
+    const T *w = of_group(p, weight, group), *b = of_group(p, bias, group);
     for (int64_t o = 0; o < p.outer; ++o) {
       const int64_t at = (o * p.groups + group) * p.inner;
-      normalize_range(p.inner, x + at, mean[group], scale, per_element ? weight : nullptr, b,
-                      per_element && bias ? 1 : 0, y + at);
+      if (p.span == 1) {
+        normalize_range(p.inner, x + at, m, r, w, b, 1, y + at);
+        continue;
+      }
+      for (int64_t span = 0; span < p.spans(); ++span)
+        normalize_range<T>(p.span, x + at + span * p.span, m, w ? r * w[span] : r, nullptr,
+                           b ? b + span : nullptr, 0, y + at + span * p.span);
     }
   });
 }
 
 template <class T>
-void normalize_gradient(const GroupPlan& p, bool per_element, const T* g, const T* x, const T* mean,
-                        const T* rstd, const T* weight, T* dx, T* dweight, T* dbias) {
-  if (in_columns(p, per_element)) {
-    for_column_blocks(p, [&](int64_t first, int64_t width) {
-      T by_weight[block], by_bias[block];
-      column_gradient(p.outer, width, p.groups, g + first, x + first, mean + first, rstd + first,
-                      weight ? weight + first : nullptr, dx ? dx + first : nullptr, by_weight,
-                      by_bias);
-      if (dweight) std::copy_n(by_weight, width, dweight + first);
-      if (dbias) std::copy_n(by_bias, width, dbias + first);
-    });
-    return;
-  }
-  const T* each = per_element ? weight : nullptr;
-  for_groups(p, [&](int64_t group) {
-    const T m = mean[group], r = rstd[group];
-    double first = 0, second = 0;
-    for (int64_t o = 0; o < p.outer; ++o) {
-      const int64_t at = (o * p.groups + group) * p.inner;
-      const Sums<T> sums = gradient_sums(p.inner, g + at, x + at, each, m);
-      first += sums.first;
-      second += sums.second;
-    }
-    if (!per_element && dweight) dweight[group] = static_cast<T>(second * r);
-    if (!per_element && dbias) dbias[group] = static_cast<T>(first);
-    if (!dx) return;
-    const double n = static_cast<double>(p.group_size());
-    const T a = static_cast<T>(first / n), c = static_cast<T>(second / n * r * r);
-    const T scale = per_element || !weight ? r : r * weight[group];
-    for (int64_t o = 0; o < p.outer; ++o) {
-      const int64_t at = (o * p.groups + group) * p.inner;
-      gradient_range(p.inner, g + at, x + at, each, m, a, c, scale, dx + at);
-    }
-  });
-  if (!per_element || (!dweight && !dbias)) return;
-  // Rows are summed in blocks, and the blocks in their order.
-  const int64_t rows = std::max<int64_t>(16, (1 << 16) / std::max<int64_t>(1, p.inner));
-  const int64_t blocks = std::max<int64_t>(1, chunk_count(p.groups, rows));
-  std::vector<T> partial(static_cast<std::size_t>(2 * blocks * p.inner));
-  parallel_for(p.groups, rows, [&](int64_t begin, int64_t end) {
-    T* sums = &partial[2 * (begin / rows) * p.inner];
-    element_gradient(end - begin, p.inner, g + begin * p.inner, x + begin * p.inner, mean + begin,
-                     rstd + begin, sums, sums + p.inner);
-  });
-  for (int64_t i = 0; i < p.inner; ++i) {
-    T by_weight = 0, by_bias = 0;
-    for (int64_t b = 0; b < blocks; ++b) {
-      by_weight += partial[2 * b * p.inner + i];
-      by_bias += partial[(2 * b + 1) * p.inner + i];
-    }
-    if (dweight) dweight[i] = by_weight;
-    if (dbias) dbias[i] = by_bias;
-  }
+void normalize_gradient(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
+                        const T* weight, T* dx, T* dweight, T* dbias) {
+  const auto gradient = in_columns(p) ? gradient_in_columns<T>
+                        : p.span == 1 ? gradient_by_element<T>
+                                      : gradient_by_span<T>;
+  gradient(p, g, x, mean, rstd, weight, dx, dweight, dbias);
 }
 
 #define GRADUS_INSTANTIATE(T)                                                                      \
   template void moments(const GroupPlan&, const T*, T*, T*);                                       \
-  template void normalize(const GroupPlan&, bool, const T*, const T*, const T*, const T*,          \
-                          const T*, T*);                                                           \
-  template void normalize_gradient(const GroupPlan&, bool, const T*, const T*, const T*, const T*, \
+  template void normalize(const GroupPlan&, const T*, const T*, const T*, const T*, const T*, T*); \
+  template void normalize_gradient(const GroupPlan&, const T*, const T*, const T*, const T*,       \
                                    const T*, T*, T*, T*);
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)

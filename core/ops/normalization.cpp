@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
+#include <utility>
 
 #include "core/autograd.hpp"
 #include "core/kernels/normalization.hpp"
@@ -17,9 +20,9 @@ using kernels::GroupPlan;
 // How values fall into groups, and the shapes that make the composed form broadcast.
 struct Grouping {
   GroupPlan plan;
-  bool per_element;  ///< weight and bias have one value an element of a row, not one a group
-  Shape statistics;  ///< of mean and variance, against x
-  Shape affine;      ///< of weight and bias, against x
+  Shape view;        ///< of x, in which the other two broadcast
+  Shape statistics;  ///< of mean and variance
+  Shape affine;      ///< of weight and bias
 };
 
 Tensor reciprocal_deviation(const Tensor& variance, double eps) {
@@ -30,7 +33,7 @@ Tensor reciprocal_deviation(const Tensor& variance, double eps) {
 // and what its second derivatives come from.
 Tensor scale_and_shift(const Tensor& normalized, const Grouping& grouping, const Tensor& weight,
                        const Tensor& bias) {
-  Tensor y = normalized;
+  Tensor y = reshape(normalized, grouping.view);
   if (weight) y = y * reshape(weight, grouping.affine);
   if (bias) y = y + reshape(bias, grouping.affine);
   return y;
@@ -39,9 +42,13 @@ Tensor scale_and_shift(const Tensor& normalized, const Grouping& grouping, const
 Tensor composed(const Tensor& x, const Grouping& grouping, const Tensor& weight, const Tensor& bias,
                 double eps) {
   const double n = static_cast<double>(grouping.plan.group_size());
-  const Tensor centred = x - sum_to(x, grouping.statistics) / n;
+  const Tensor values = reshape(x, grouping.view);
+  const Tensor centred =
+      grouping.plan.centred ? values - sum_to(values, grouping.statistics) / n : values;
   const Tensor variance = sum_to(square(centred), grouping.statistics) / n;
-  return scale_and_shift(centred * reciprocal_deviation(variance, eps), grouping, weight, bias);
+  return reshape(
+      scale_and_shift(centred * reciprocal_deviation(variance, eps), grouping, weight, bias),
+      x.shape());
 }
 
 template <class T>
@@ -53,9 +60,8 @@ Tensor apply(const Tensor& x, const Grouping& grouping, const Tensor& mean, cons
              const Tensor& weight, const Tensor& bias) {
   Tensor y = Tensor::empty(x.shape(), x.dtype());
   dispatch_floating("normalize", x.dtype(), [&]<class T>(T) {
-    kernels::normalize(grouping.plan, grouping.per_element, x.data<T>(), mean.data<T>(),
-                       rstd.data<T>(), data_or_null<T>(weight), data_or_null<T>(bias),
-                       y.mutable_data<T>());
+    kernels::normalize(grouping.plan, x.data<T>(), mean.data<T>(), rstd.data<T>(),
+                       data_or_null<T>(weight), data_or_null<T>(bias), y.mutable_data<T>());
   });
   return y;
 }
@@ -71,9 +77,9 @@ Tensors fused_gradients(const Tensor& g, const Tensor& x, const Grouping& groupi
     const auto target = [&](std::size_t i) {
       return result[i] ? result[i].mutable_data<T>() : nullptr;
     };
-    kernels::normalize_gradient(grouping.plan, grouping.per_element, g.data<T>(), x.data<T>(),
-                                mean.data<T>(), rstd.data<T>(), data_or_null<T>(weight), target(0),
-                                target(1), target(2));
+    kernels::normalize_gradient(grouping.plan, g.data<T>(), x.data<T>(), mean.data<T>(),
+                                rstd.data<T>(), data_or_null<T>(weight), target(0), target(1),
+                                target(2));
   });
   return result;
 }
@@ -119,7 +125,7 @@ void check_like(const char* operation, const char* name, const Tensor& tensor, c
           to_string(tensor.dtype()), to_string(x.dtype()));
 }
 
-// running ← (1 − momentum)·running + momentum·batch, with the unbiased variance.
+// running ← (1 − momentum)·running + momentum·batch, with the unbiased variance of n values.
 void update_running(Tensor& running_mean, Tensor& running_var, const Moments& batch,
                     double momentum, int64_t n) {
   const NoGrad no_grad;
@@ -128,62 +134,180 @@ void update_running(Tensor& running_mean, Tensor& running_var, const Moments& ba
   running_var.copy_from((1 - momentum) * running_var + momentum * unbiased * batch.variance);
 }
 
+void check_channels(const char* operation, const Tensor& x, const Tensor& weight,
+                    const Tensor& bias) {
+  require(x.rank() >= 2, operation, "needs (N, C, …), got {}", x.shape());
+  check_like(operation, "weight", weight, x, {x.size(1)});
+  check_like(operation, "bias", bias, x, {x.size(1)});
+}
+
+void check_running(const char* operation, const Tensor& x, const Tensor& running_mean,
+                   const Tensor& running_var, double momentum) {
+  require(momentum >= 0 && momentum <= 1, operation, "momentum is 0 to 1, got {}", momentum);
+  check_like(operation, "running_mean", running_mean, x, {x.size(1)});
+  check_like(operation, "running_var", running_var, x, {x.size(1)});
+  require(running_mean.defined() == running_var.defined(), operation,
+          "running_mean and running_var go together");
+}
+
+int64_t pixels_of(const Tensor& x) {
+  return std::accumulate(x.shape().begin() + 2, x.shape().end(), int64_t{1}, std::multiplies<>());
+}
+
+// Statistics of each channel over the batch.
+Grouping by_channel(const Tensor& x) {
+  const int64_t channels = x.size(1), pixels = pixels_of(x);
+  return {{x.size(0), channels, pixels, channels, std::max<int64_t>(1, pixels)},
+          {x.size(0), channels, pixels},
+          {channels, 1},
+          {channels, 1}};
+}
+
+// Statistics of each of `count` groups of channels of each sample.
+Grouping by_sample(const Tensor& x, int64_t count) {
+  const int64_t samples = x.size(0), channels = x.size(1) / count, pixels = pixels_of(x);
+  return {{1, samples * count, channels * pixels, count, std::max<int64_t>(1, pixels)},
+          {samples, count, channels, pixels},
+          {samples, count, 1, 1},
+          {count, channels, 1}};
+}
+
+// Statistics of each row; the last dimensions of x, `normalized_shape`, are its columns.
+Grouping by_row(const char* operation, const Tensor& x, const Shape& normalized_shape) {
+  const int kept = x.rank() - normalized_shape.rank();
+  require(
+      normalized_shape.rank() > 0 && kept >= 0 &&
+          std::equal(normalized_shape.begin(), normalized_shape.end(), x.shape().begin() + kept),
+      operation, "normalized_shape {} isn't the end of input {}", normalized_shape, x.shape());
+  const int64_t columns = normalized_shape.numel();
+  require(columns > 0, operation, "normalized_shape {} is empty", normalized_shape);
+  const int64_t rows = x.numel() / columns;
+  return {{1, rows, columns, 1, 1}, {rows, columns}, {rows, 1}, {columns}};
+}
+
+// Statistics that are no function of x: one affine map a channel.
+Tensor normalize_by_running(const char* operation, const Tensor& x, const Tensor& weight,
+                            const Tensor& bias, const Tensor& running_mean,
+                            const Tensor& running_var, double eps) {
+  const Grouping grouping = by_channel(x);
+  const Tensor rstd = no_grad([&] { return reciprocal_deviation(running_var, eps); });
+  if (grad_enabled() && (x.requires_grad() || weight.requires_grad() || bias.requires_grad())) {
+    const Tensor centred = reshape(x, grouping.view) - reshape(running_mean, grouping.affine);
+    return reshape(
+        scale_and_shift(centred * reshape(rstd, grouping.affine), grouping, weight, bias),
+        x.shape());
+  }
+  return record(operation, {x, weight, bias}, apply(x, grouping, running_mean, rstd, weight, bias),
+                [](const Tensor&) { return Tensors(3); });
+}
+
+// Means over samples of the moments of each channel of each sample.
+Moments over_samples(const Moments& each, int64_t samples, int64_t channels) {
+  return {mean(reshape(each.mean, {samples, channels}), {0}),
+          mean(reshape(each.variance, {samples, channels}), {0})};
+}
+
 }  // namespace
 
 Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, Tensor running_mean,
                   Tensor running_var, const BatchNormOptions& options) {
-  require(x.rank() >= 2, "batch_norm", "needs (N, C, …), got {}", x.shape());
-  const Shape channels{x.size(1)};
   check_eps("batch_norm", options.eps);
-  require(options.momentum >= 0 && options.momentum <= 1, "batch_norm",
-          "momentum is 0 to 1, got {}", options.momentum);
-  check_like("batch_norm", "weight", weight, x, channels);
-  check_like("batch_norm", "bias", bias, x, channels);
-  check_like("batch_norm", "running_mean", running_mean, x, channels);
-  check_like("batch_norm", "running_var", running_var, x, channels);
-  require(running_mean.defined() == running_var.defined(), "batch_norm",
-          "running_mean and running_var go together");
-
-  Shape broadcasting{x.size(1)};
-  for (int dim = 2; dim < x.rank(); ++dim) broadcasting = broadcasting.inserted(dim - 1, 1);
-  const int64_t pixels = x.numel() / std::max<int64_t>(1, x.size(0) * x.size(1));
-  const Grouping grouping{{x.size(0), x.size(1), pixels}, false, broadcasting, broadcasting};
-
-  if (options.training) {
-    require(grouping.plan.group_size() > 1, "batch_norm",
-            "needs more than one value per channel while training: input {}", x.shape());
-    const Moments batch = moments(x, grouping.plan);
-    if (running_mean)
-      update_running(running_mean, running_var, batch, options.momentum,
-                     grouping.plan.group_size());
-    return normalize("batch_norm", x, grouping, batch, weight, bias, options.eps);
+  check_channels("batch_norm", x, weight, bias);
+  check_running("batch_norm", x, running_mean, running_var, options.momentum);
+  if (!options.training) {
+    require(running_mean.defined(), "batch_norm", "needs running statistics to evaluate");
+    return normalize_by_running("batch_norm", x, weight, bias, running_mean, running_var,
+                                options.eps);
   }
-  require(running_mean.defined(), "batch_norm", "needs running statistics to evaluate");
-  const Tensor rstd = no_grad([&] { return reciprocal_deviation(running_var, options.eps); });
-  if (grad_enabled() && (x.requires_grad() || weight.requires_grad() || bias.requires_grad()))
-    return scale_and_shift((x - reshape(running_mean, broadcasting)) * reshape(rstd, broadcasting),
-                           grouping, weight, bias);
-  return record("batch_norm", {x, weight, bias},
-                apply(x, grouping, running_mean, rstd, weight, bias),
-                [](const Tensor&) { return Tensors(3); });
+  const Grouping grouping = by_channel(x);
+  const int64_t n = grouping.plan.group_size();
+  require(n > 1, "batch_norm", "needs more than one value per channel while training: input {}",
+          x.shape());
+  const Moments batch = moments(x, grouping.plan);
+  if (running_mean) update_running(running_mean, running_var, batch, options.momentum, n);
+  return normalize("batch_norm", x, grouping, batch, weight, bias, options.eps);
+}
+
+Tensor batch_renorm(const Tensor& x, const Tensor& weight, const Tensor& bias, Tensor running_mean,
+                    Tensor running_var, const BatchRenormOptions& options) {
+  check_eps("batch_renorm", options.eps);
+  check_channels("batch_renorm", x, weight, bias);
+  check_running("batch_renorm", x, running_mean, running_var, options.momentum);
+  require(running_mean.defined(), "batch_renorm", "needs running statistics");
+  require(options.r_max >= 1, "batch_renorm", "r_max is 1 or more, got {}", options.r_max);
+  require(options.d_max >= 0, "batch_renorm", "d_max is 0 or more, got {}", options.d_max);
+  if (!options.training)
+    return normalize_by_running("batch_renorm", x, weight, bias, running_mean, running_var,
+                                options.eps);
+  const Grouping grouping = by_channel(x);
+  const int64_t n = grouping.plan.group_size();
+  require(n > 1, "batch_renorm", "needs more than one value per channel while training: input {}",
+          x.shape());
+  const Moments batch = moments(x, grouping.plan);
+  const auto [r, d] = no_grad([&] {
+    const Tensor rstd = reciprocal_deviation(running_var, options.eps);
+    return std::pair(
+        clamp(sqrt(batch.variance + options.eps) * rstd, 1 / options.r_max, options.r_max),
+        clamp((batch.mean - running_mean) * rstd, -options.d_max, options.d_max));
+  });
+  if (options.update) update_running(running_mean, running_var, batch, options.momentum, n);
+  // x̂·r + d belongs to the affine map: (x̂·r + d)·γ + β = x̂·(rγ) + (dγ + β).
+  const Tensor scale = weight ? r * weight : r, scaled = weight ? d * weight : d;
+  return normalize("batch_renorm", x, grouping, batch, scale, bias ? scaled + bias : scaled,
+                   options.eps);
 }
 
 Tensor layer_norm(const Tensor& x, const Shape& normalized_shape, const Tensor& weight,
                   const Tensor& bias, double eps) {
   check_eps("layer_norm", eps);
-  const int kept = x.rank() - normalized_shape.rank();
-  require(
-      normalized_shape.rank() > 0 && kept >= 0 &&
-          std::equal(normalized_shape.begin(), normalized_shape.end(), x.shape().begin() + kept),
-      "layer_norm", "normalized_shape {} isn't the end of input {}", normalized_shape, x.shape());
+  const Grouping grouping = by_row("layer_norm", x, normalized_shape);
   check_like("layer_norm", "weight", weight, x, normalized_shape);
   check_like("layer_norm", "bias", bias, x, normalized_shape);
-  Shape statistics = x.shape();
-  for (int dim = kept; dim < x.rank(); ++dim) statistics = statistics.with(dim, 1);
-  const int64_t columns = normalized_shape.numel();
-  require(columns > 0, "layer_norm", "normalized_shape {} is empty", normalized_shape);
-  const Grouping grouping{{1, x.numel() / columns, columns}, true, statistics, normalized_shape};
   return normalize("layer_norm", x, grouping, moments(x, grouping.plan), weight, bias, eps);
+}
+
+Tensor rms_norm(const Tensor& x, const Shape& normalized_shape, const Tensor& weight, double eps) {
+  check_eps("rms_norm", eps);
+  Grouping grouping = by_row("rms_norm", x, normalized_shape);
+  grouping.plan.centred = false;
+  check_like("rms_norm", "weight", weight, x, normalized_shape);
+  return normalize("rms_norm", x, grouping, moments(x, grouping.plan), weight, Tensor(), eps);
+}
+
+Tensor group_norm(const Tensor& x, int64_t groups, const Tensor& weight, const Tensor& bias,
+                  double eps) {
+  check_eps("group_norm", eps);
+  check_channels("group_norm", x, weight, bias);
+  require(groups >= 1, "group_norm", "groups is 1 or more, got {}", groups);
+  require(x.size(1) % groups == 0, "group_norm",
+          "{} channels don't divide into {} groups: input {}", x.size(1), groups, x.shape());
+  const Grouping grouping = by_sample(x, groups);
+  require(grouping.plan.group_size() > 1, "group_norm",
+          "needs more than one value per group: input {}, {} groups", x.shape(), groups);
+  return normalize("group_norm", x, grouping, moments(x, grouping.plan), weight, bias, eps);
+}
+
+Tensor instance_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, Tensor running_mean,
+                     Tensor running_var, const InstanceNormOptions& options) {
+  check_eps("instance_norm", options.eps);
+  check_channels("instance_norm", x, weight, bias);
+  check_running("instance_norm", x, running_mean, running_var, options.momentum);
+  if (!options.use_input_stats) {
+    require(running_mean.defined(), "instance_norm",
+            "needs running statistics, or those of the input");
+    return normalize_by_running("instance_norm", x, weight, bias, running_mean, running_var,
+                                options.eps);
+  }
+  const int64_t channels = std::max<int64_t>(1, x.size(1));
+  const Grouping grouping = by_sample(x, channels);
+  const int64_t n = grouping.plan.group_size();
+  require(n > 1, "instance_norm", "needs more than one value per channel of a sample: input {}",
+          x.shape());
+  const Moments own = moments(x, grouping.plan);
+  if (running_mean && x.size(0) > 0)
+    update_running(running_mean, running_var, over_samples(own, x.size(0), channels),
+                   options.momentum, n);
+  return normalize("instance_norm", x, grouping, own, weight, bias, options.eps);
 }
 
 }  // namespace gradus

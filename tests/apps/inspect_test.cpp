@@ -15,6 +15,24 @@ TEST_CASE("inspect lists layers, shapes, parameters and FLOPs") {
   CHECK(result.out.find("61,706        833,040\n") != std::string::npos);
 }
 
+TEST_CASE("inspect prints each normalization's axes and equation once, for every model and norm") {
+  const TemporaryFolder folder;
+  const Process::Result own = run_gradus("inspect --model cnn-bn", folder);
+  const std::string equation =
+      "\nBatchNorm2d: over (N, H, W) of each channel; y = (x − μ)/√(σ² + 1e-05)·γ + β; "
+      "running ← 0.9·running + 0.1·batch\n";
+  REQUIRE(own.out.find(equation) != std::string::npos);
+  CHECK(own.out.find("over (N, H, W)", own.out.find(equation) + equation.size()) ==
+        std::string::npos);
+  for (const std::string model : {"mlp", "mlp-bn", "lenet", "cnn", "cnn-bn"})
+    for (const std::string norm : {"group:8", "rms", "instance", "lrn", "batch-renorm", "none"}) {
+      const Process::Result result =
+          run_gradus("inspect --model " + model + " --norm " + norm, folder);
+      CHECK_MESSAGE(result.code == 0, result.err);
+      CHECK((result.out.find("GroupNorm: over") != std::string::npos) == (norm == "group:8"));
+    }
+}
+
 TEST_CASE("bench prints one JSON object with its keys and nothing else") {
   const TemporaryFolder folder;
   const Process::Result result =

@@ -8,6 +8,7 @@
 #include "core/gradcheck.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
+#include "core/ops/shape.hpp"
 #include "core/random.hpp"
 
 using namespace gradus;
@@ -45,21 +46,90 @@ TEST_CASE("batch norm and layer norm have first and second derivatives") {
   }
 }
 
+TEST_CASE("group, instance and RMS norm have first and second derivatives") {
+  Rng rng(3);
+  const auto leaf = [&](const Shape& shape) {
+    return randn(shape, rng, DType::f64).set_requires_grad();
+  };
+  for (const Shape& shape : {Shape{3, 8}, Shape{2, 4, 5}, Shape{2, 4, 3, 2}, Shape{1, 8, 1, 2}}) {
+    const Tensors inputs{leaf(shape), leaf({shape[1]}), leaf({shape[1]})};
+    for (const int64_t groups : {1, 2, 4})
+      check_derivatives([&](const Tensors& t) { return group_norm(t[0], groups, t[1], t[2]); },
+                        {inputs[0], inputs[1], inputs[2]});
+    if (shape.rank() > 2)
+      check_derivatives([](const Tensors& t) { return instance_norm(t[0], t[1], t[2]); }, inputs);
+    check_derivatives([&](const Tensors& t) { return rms_norm(t[0], {shape[-1]}, t[1]); },
+                      {inputs[0], leaf({shape[-1]})});
+  }
+}
+
+namespace {
+
+// The largest |mean| and |mean square − 1| over `dims` of y.
+double distance_from_standard(const Tensor& y, const Dims& dims) {
+  const Tensor values = cast(y, DType::f64);
+  return amax(maximum(abs(mean(values, dims)), abs(mean(square(values), dims) - 1))).item();
+}
+
+}  // namespace
+
 TEST_CASE("a mean of 10,000 with deviation 1 comes out right in f32") {
   Rng rng(2);
-  const Tensor x = randn({64, 3, 10, 10}, rng) + 1e4;
-  const Tensor y = batch_norm(x, {}, {}, {}, {});
-  for (int64_t channel = 0; channel < 3; ++channel) {
-    double sum = 0, squares = 0;
-    for (int64_t n = 0; n < 64; ++n)
-      for (int64_t i = 0; i < 100; ++i) {
-        const double v = y.data<float>()[(n * 3 + channel) * 100 + i];
-        sum += v;
-        squares += v * v;
-      }
-    CHECK(std::abs(sum / 6400) < 1e-3);
-    CHECK(std::abs(squares / 6400 - 1) < 1e-3);
-  }
+  const Tensor x = randn({64, 4, 40, 10}, rng) + 1e4;
+  CHECK(distance_from_standard(batch_norm(x, {}, {}, {}, {}), {0, 2, 3}) < 1e-3);
+  CHECK(distance_from_standard(layer_norm(x, {4, 40, 10}), {1, 2, 3}) < 1e-3);
+  CHECK(distance_from_standard(instance_norm(x), {2, 3}) < 1e-3);
+  CHECK(distance_from_standard(reshape(group_norm(x, 2), {64, 2, -1}), {2}) < 1e-3);
+  CHECK(distance_from_standard(group_norm(reshape(x, {64, 1600}), 1), {1}) < 1e-3);
+  const Tensor far = Tensor::full({4}, 1e4), one = Tensor::ones({4});
+  CHECK(distance_from_standard(batch_renorm(x, {}, {}, far, one), {0, 2, 3}) < 3e-2);
+  CHECK(distance_from_standard(batch_norm(reshape(x, {25600, 4}), {}, {}, {}, {}), {0}) < 1e-3);
+}
+
+TEST_CASE("group norm runs from layer norm's statistics to instance norm") {
+  Rng rng(4);
+  const Tensor x = randn({2, 6, 3, 4}, rng, DType::f64), weight = randn({6}, rng, DType::f64),
+               bias = randn({6}, rng, DType::f64);
+  const Tensor by_layer =
+      layer_norm(x, {6, 3, 4}) * reshape(weight, {6, 1, 1}) + reshape(bias, {6, 1, 1});
+  CHECK(amax(abs(group_norm(x, 1, weight, bias) - by_layer)).item() < 1e-12);
+  CHECK(amax(abs(group_norm(x, 6, weight, bias) - instance_norm(x, weight, bias))).item() == 0);
+  CHECK(amax(abs(group_norm(x, 2, weight, bias) - by_layer)).item() > 0.01);
+}
+
+TEST_CASE("batch renormalization lies between batch norm and its evaluation") {
+  Rng rng(5);
+  const Tensor x = randn({9, 3, 4}, rng, DType::f64), weight = randn({3}, rng, DType::f64),
+               bias = randn({3}, rng, DType::f64);
+  const Tensor mean = randn({3}, rng, DType::f64), var = exp(randn({3}, rng, DType::f64));
+  const Tensor by_batch = batch_norm(x, weight, bias, {}, {});
+  const Tensor by_running = batch_norm(x, weight, bias, mean, var, {.training = false});
+  const auto renormalized = [&](double r_max, double d_max) {
+    return batch_renorm(x, weight, bias, mean, var,
+                        {.update = false, .r_max = r_max, .d_max = d_max});
+  };
+  CHECK(amax(abs(renormalized(1, 0) - by_batch)).item() < 1e-12);
+  CHECK(amax(abs(renormalized(1e9, 1e9) - by_running)).item() < 1e-12);
+  CHECK(amax(abs(by_batch - by_running)).item() > 0.01);
+  const Tensor updated_mean = mean.clone(), updated_var = var.clone(), of_batch_norm = mean.clone(),
+               var_of_batch_norm = var.clone();
+  batch_renorm(x, {}, {}, updated_mean, updated_var, {.momentum = 0.3});
+  batch_norm(x, {}, {}, of_batch_norm, var_of_batch_norm, {.momentum = 0.3});
+  CHECK(amax(abs(updated_mean - of_batch_norm)).item() == 0);
+  CHECK(amax(abs(updated_var - var_of_batch_norm)).item() == 0);
+}
+
+TEST_CASE("local response norm weighs the mean or the sum of a window's squares") {
+  const Tensor x = reshape(Tensor::from({1.0, 2.0, 3.0, 4.0}), {1, 4});
+  const auto third = [&](const LocalResponseNormOptions& options) {
+    return local_response_norm(x, options).to_vector<double>()[2];
+  };
+  // Channels 1 to 3: 2² + 3² + 4² = 29. Of size 2 the window is channels 1 and 2: 13.
+  CHECK(third({.size = 3, .alpha = 0.3, .beta = 0.5, .k = 2}) ==
+        doctest::Approx(3 / std::sqrt(2 + 0.1 * 29)));
+  CHECK(third({.size = 3, .alpha = 0.3, .beta = 0.5, .k = 2, .mean = false}) ==
+        doctest::Approx(3 / std::sqrt(2 + 0.3 * 29)));
+  CHECK(third({.size = 2, .alpha = 1, .beta = 1, .mean = false}) == doctest::Approx(3.0 / 14));
 }
 
 TEST_CASE("normalizations say what doesn't fit") {
@@ -75,4 +145,36 @@ TEST_CASE("normalizations say what doesn't fit") {
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(layer_norm(x, {3}, {}, {}, 0), "[layer_norm] eps is positive, got 0",
                        std::invalid_argument);
+  const auto refused = [](auto&& body, const char* message) {
+    CHECK_THROWS_WITH_AS(body(), message, std::invalid_argument);
+  };
+  const Tensor image = Tensor::zeros({2, 6, 3, 3}), one = Tensor::ones({3});
+  refused([&] { rms_norm(x, {4}); },
+          "[rms_norm] normalized_shape (4) isn't the end of input (1, 3)");
+  refused([&] { rms_norm(x, {3}, {}, -1); }, "[rms_norm] eps is positive, got -1");
+  refused([&] { group_norm(image, 0); }, "[group_norm] groups is 1 or more, got 0");
+  refused([&] { group_norm(image, 4); },
+          "[group_norm] 6 channels don't divide into 4 groups: input (2, 6, 3, 3)");
+  refused([&] { group_norm(x, 3); },
+          "[group_norm] needs more than one value per group: input (1, 3), 3 groups");
+  refused([&] { group_norm(image, 2, one); },
+          "[group_norm] weight (3) isn't (6): input (2, 6, 3, 3)");
+  refused([&] { group_norm(image, 2, {}, {}, 0); }, "[group_norm] eps is positive, got 0");
+  refused([&] { instance_norm(x); },
+          "[instance_norm] needs more than one value per channel of a sample: input (1, 3)");
+  refused([&] { instance_norm(image, {}, {}, {}, {}, {.use_input_stats = false}); },
+          "[instance_norm] needs running statistics, or those of the input");
+  refused([&] { instance_norm(image, {}, {}, {}, {}, {.eps = 0}); },
+          "[instance_norm] eps is positive, got 0");
+  refused([&] { batch_renorm(x, {}, {}, {}, {}); }, "[batch_renorm] needs running statistics");
+  refused([&] { batch_renorm(x, {}, {}, one, one); },
+          "[batch_renorm] needs more than one value per channel while training: input (1, 3)");
+  refused([&] { batch_renorm(x, {}, {}, one, one, {.r_max = 0.5}); },
+          "[batch_renorm] r_max is 1 or more, got 0.5");
+  refused([&] { batch_renorm(x, {}, {}, one, one, {.eps = 0}); },
+          "[batch_renorm] eps is positive, got 0");
+  refused([&] { local_response_norm(image, {.size = 0}); },
+          "[local_response_norm] size is 1 or more, got 0");
+  refused([&] { local_response_norm(image, {.k = 0}); },
+          "[local_response_norm] k is positive, got 0");
 }

@@ -94,6 +94,10 @@ inline Tensors rows_labels_weight(Sampler& s) {
   inputs[2].set_requires_grad(false);
   return inputs;
 }
+/// Images of four channels, and a weight and bias for each.
+inline Tensors four_channels(Sampler& s) {
+  return {s.real({s.n(2) / 8 + 2, 4, 3, 2}), s.real({4}), s.real({4})};
+}
 inline Tensors image(Sampler& s) {
   return {s.real({s.n(4) / 4, 2, 5, 4})};
 }
@@ -369,7 +373,33 @@ inline std::vector<Row> layer_rows() {
        [](Sampler& s) {
          return Tensors{s.real({s.n(3), 5}), s.real({5}), s.real({5})};
        },
-       [](const Tensors& t) { return layer_norm(t[0], {5}, t[1], t[2]); }}};
+       [](const Tensors& t) { return layer_norm(t[0], {5}, t[1], t[2]); }},
+      {"rms_norm",
+       [](Sampler& s) {
+         return Tensors{s.real({s.n(3), 5}), s.real({5})};
+       },
+       [](const Tensors& t) { return rms_norm(t[0], {5}, t[1]); }},
+      {"group_norm", four_channels,
+       [](const Tensors& t) { return group_norm(t[0], 2, t[1], t[2]); }},
+      {"group_norm of vectors",
+       [](Sampler& s) {
+         return Tensors{s.real({s.n(3), 6}), s.real({6}), s.real({6})};
+       },
+       [](const Tensors& t) { return group_norm(t[0], 2, t[1], t[2]); }},
+      {"instance_norm", four_channels,
+       [](const Tensors& t) { return instance_norm(t[0], t[1], t[2]); }},
+      {"batch_renorm", four_channels,
+       [](const Tensors& t) {
+         // Both corrections stand at their limits, where they are the constants that they count as.
+         const Tensor mean = Tensor::full({4}, 5, t[0].dtype());
+         const Tensor var = Tensor::full({4}, 100, t[0].dtype());
+         return batch_renorm(t[0], t[1], t[2], mean, var, {.update = false, .d_max = 0.2});
+       }},
+      {"local_response_norm", four_channels, [](const Tensors& t) {
+         return local_response_norm(t[0], {.size = 3, .alpha = 0.5, .k = 2}) +
+                local_response_norm(t[0], {.size = 2, .alpha = 0.1, .mean = false}) *
+                    reshape(t[1] + t[2], {4, 1, 1});
+       }}};
 }
 
 inline std::vector<Row> all_rows() {

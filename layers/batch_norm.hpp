@@ -1,0 +1,178 @@
+// Normalization of each channel by statistics that are also kept for evaluation: over the batch
+// (batch norm, batch renormalization) or over each sample (instance norm).
+#pragma once
+
+#include <optional>
+
+#include "layers/module.hpp"
+
+namespace gradus::layers {
+
+/// What `momentum` is the weight of.
+enum class MomentumOf {
+  batch,    ///< running ← (1 − momentum)·running + momentum·batch (PyTorch; usually 0.1)
+  running,  ///< running ← momentum·running + (1 − momentum)·batch (Keras; usually 0.99)
+};
+
+struct BatchNormOptions {
+  double eps = 1e-5;  ///< added to the variance; positive
+  /// For the running statistics, 0 … 1; empty for the mean of all batches so far.
+  std::optional<double> momentum = 0.1;
+  bool affine = true;  ///< scales and shifts each channel by a learned weight and bias
+  /// Keeps running statistics, which evaluation normalizes by; without them it uses the input's.
+  bool track_running_stats = true;
+  MomentumOf momentum_of = MomentumOf::batch;
+};
+
+/// What these layers have in common. Three things are separate: train() and evaluate() choose the
+/// statistics that normalize, the input's or the running ones; update_statistics() says whether
+/// training changes the running ones; freeze() stops the training of weight and bias alone. The
+/// constructors throw std::invalid_argument for options outside their ranges.
+class ChannelNorm : public Module {
+ public:
+  Parameter weight, bias;            ///< γ and β, at first 1 and 0; undefined unless affine
+  Buffer running_mean, running_var;  ///< at first 0 and 1; undefined unless tracked
+  Buffer num_batches_tracked;        ///< i64, the number of updates so far
+
+  /// Whether training mode updates the running statistics; true at first, and independent of mode
+  /// and freeze().
+  void update_statistics(bool on) { updating_ = on; }
+
+  Tensor forward(const Tensor& x) override;
+  void members(Members& members) override;
+  std::string description() const override;
+
+ protected:
+  ChannelNorm(const char* operation, const char* name, int dimensions, int64_t channels,
+              const BatchNormOptions& options, const BatchNormOptions& standard);
+
+  const BatchNormOptions& options() const { return options_; }
+  /// "BatchNorm2d".
+  std::string kind() const { return fmt::format("{}{}d", name_, dimensions_); }
+  /// "(H, W)" or "(L)", after `before`: "(N, H, W)".
+  std::string axes(const char* before) const;
+  /// "y = (x − μ)/√(σ² + 1e-05)·γ + β; running ← 0.9·running + 0.1·batch".
+  std::string formula(const char* normalized) const;
+
+ private:
+  /// The normalized x; `by_input` says by which statistics, `update` whether it changes the running
+  /// ones, the new value having the weight `momentum` in them.
+  virtual Tensor normalize(const Tensor& x, bool by_input, bool update, double momentum) = 0;
+  double weight_of_batch() const;
+
+  const char* operation_;
+  const char* name_;
+  int dimensions_;
+  int64_t channels_;
+  BatchNormOptions options_, standard_;
+  bool updating_ = true;
+};
+
+/// See batch_norm in core/ops/normalization.hpp.
+class BatchNorm : public ChannelNorm {
+ public:
+  std::string equation() const override;
+
+ protected:
+  BatchNorm(int dimensions, int64_t channels, const BatchNormOptions& options)
+      : ChannelNorm("batch_norm", "BatchNorm", dimensions, channels, options, {}) {}
+
+ private:
+  Tensor normalize(const Tensor& x, bool by_input, bool update, double momentum) override;
+};
+
+/// Each feature of (N, C), or each channel of (N, C, L).
+class BatchNorm1d : public Layer<BatchNorm1d, BatchNorm> {
+ public:
+  explicit BatchNorm1d(int64_t channels, const BatchNormOptions& options = {})
+      : Layer(1, channels, options) {}
+};
+
+/// Each channel of images (N, C, H, W).
+class BatchNorm2d : public Layer<BatchNorm2d, BatchNorm> {
+ public:
+  explicit BatchNorm2d(int64_t channels, const BatchNormOptions& options = {})
+      : Layer(2, channels, options) {}
+};
+
+struct InstanceNormOptions {
+  double eps = 1e-5;                     ///< added to the variance; positive
+  std::optional<double> momentum = 0.1;  ///< as in BatchNormOptions
+  bool affine = false;  ///< scales and shifts each channel by a learned weight and bias
+  bool track_running_stats = false;  ///< keeps running statistics, which evaluation normalizes by
+};
+
+/// See instance_norm in core/ops/normalization.hpp.
+class InstanceNorm : public ChannelNorm {
+ public:
+  std::string equation() const override;
+
+ protected:
+  InstanceNorm(int dimensions, int64_t channels, const InstanceNormOptions& options);
+
+ private:
+  Tensor normalize(const Tensor& x, bool by_input, bool update, double momentum) override;
+};
+
+/// Each channel of each sequence of (N, C, L).
+class InstanceNorm1d : public Layer<InstanceNorm1d, InstanceNorm> {
+ public:
+  explicit InstanceNorm1d(int64_t channels, const InstanceNormOptions& options = {})
+      : Layer(1, channels, options) {}
+};
+
+/// Each channel of each image of (N, C, H, W).
+class InstanceNorm2d : public Layer<InstanceNorm2d, InstanceNorm> {
+ public:
+  explicit InstanceNorm2d(int64_t channels, const InstanceNormOptions& options = {})
+      : Layer(2, channels, options) {}
+};
+
+/// The corrections' limits at step t, the number of updates so far: r_max is 1 and d_max 0 (plain
+/// batch norm) for `plain_steps`, then both rise linearly to the values here, which they reach at
+/// `r_steps` and `d_steps`. The defaults are the paper's, for a long training.
+struct BatchRenormOptions {
+  double eps = 1e-5;                      ///< added to the variance; positive
+  std::optional<double> momentum = 0.01;  ///< as in BatchNormOptions
+  bool affine = true;          ///< scales and shifts each channel by a learned weight and bias
+  double r_max = 3;            ///< last limit of the deviation's correction, 1 or more
+  double d_max = 5;            ///< last limit of the mean's correction, 0 or more
+  int64_t plain_steps = 5000;  ///< 0 or more
+  int64_t r_steps = 40000;     ///< plain_steps or more
+  int64_t d_steps = 25000;     ///< plain_steps or more
+};
+
+/// See batch_renorm in core/ops/normalization.hpp.
+class BatchRenorm : public ChannelNorm {
+ public:
+  /// The limits for the next batch.
+  double r_max() const;
+  double d_max() const;
+
+  std::string description() const override;
+  std::string equation() const override;
+
+ protected:
+  BatchRenorm(int dimensions, int64_t channels, const BatchRenormOptions& options);
+
+ private:
+  Tensor normalize(const Tensor& x, bool by_input, bool update, double momentum) override;
+
+  BatchRenormOptions limits_;
+};
+
+/// Each feature of (N, C), or each channel of (N, C, L).
+class BatchRenorm1d : public Layer<BatchRenorm1d, BatchRenorm> {
+ public:
+  explicit BatchRenorm1d(int64_t channels, const BatchRenormOptions& options = {})
+      : Layer(1, channels, options) {}
+};
+
+/// Each channel of images (N, C, H, W).
+class BatchRenorm2d : public Layer<BatchRenorm2d, BatchRenorm> {
+ public:
+  explicit BatchRenorm2d(int64_t channels, const BatchRenormOptions& options = {})
+      : Layer(2, channels, options) {}
+};
+
+}  // namespace gradus::layers
