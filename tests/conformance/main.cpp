@@ -80,9 +80,17 @@ const Operation* find(const std::vector<Family>& families, const Case& test) {
 }
 
 bool run(const std::vector<std::vector<Case>>& files) {
-  const std::vector<Family> families{elementwise(), reduce(),        shape(), linear(),
-                                     convolution(), normalization(), loss(),  initialization(),
-                                     optimizer(),   schedule()};
+  const std::vector<Family> families{elementwise(),
+                                     reduce(),
+                                     shape(),
+                                     linear(),
+                                     convolution(),
+                                     normalization(),
+                                     weight_normalization(),
+                                     loss(),
+                                     initialization(),
+                                     optimizer(),
+                                     schedule()};
   int passed = 0, failed = 0, skipped = 0;
   for (const std::vector<Case>& cases : files) {
     std::set<std::string> unknown;

@@ -56,6 +56,7 @@ Family shape();
 Family linear();
 Family convolution();
 Family normalization();
+Family weight_normalization();
 Family loss();
 Family initialization();
 Family optimizer();

@@ -20,6 +20,7 @@
 #include "core/ops/pooling.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
+#include "core/ops/weight_normalization.hpp"
 #include "core/random.hpp"
 
 namespace gradus::testing {
@@ -402,9 +403,48 @@ inline std::vector<Row> layer_rows() {
        }}};
 }
 
+inline std::vector<Row> weight_normalization_rows() {
+  const auto weight = [](Sampler& s) { return Tensors{s.real({s.n(2), 2, 3})}; };
+  const auto weight_and_gain = [](Sampler& s) {
+    return Tensors{s.real({s.n(2), 2, 3}), s.real({s.n(2)})};
+  };
+  return {
+      {"weight_standardization", weight_and_gain,
+       [](const Tensors& t) { return weight_standardization(t[0], t[1], 0.1); }},
+      {"weight_norm", weight_and_gain, [](const Tensors& t) { return weight_norm(t[0], t[1]); }},
+      {"centered_weight_norm", weight, [](const Tensors& t) { return centered_weight_norm(t[0]); }},
+      {"weight_whitening",
+       [](Sampler& s) {
+         return Tensors{s.real({3, s.n(5)})};
+       },
+       [](const Tensors& t) { return weight_whitening(t[0], 1e-3); }},
+      {"spectral_norm",
+       [](Sampler& s) {
+         return Tensors{s.real({s.n(2), 5}), s.positive({s.n(2)}), s.positive({5})};
+       },
+       [](const Tensors& t) { return spectral_norm(t[0], t[1], t[2]); }},
+      {"cosine_linear",
+       [](Sampler& s) {
+         return Tensors{s.real({s.n(2), 5}), s.real({3, 5})};
+       },
+       [](const Tensors& t) {
+         return cosine_linear(t[0], t[1]) + cosine_linear(t[0], t[1], {.centered = true});
+       }},
+      {"cosine_conv2d",
+       [](Sampler& s) {
+         return Tensors{s.real({s.n(2) / 8 + 1, 4, 4, 3}), s.real({4, 2, 2, 2})};
+       },
+       [](const Tensors& t) {
+         const ConvolutionOptions grouped{.stride = {2, 1}, .padding = 1, .groups = 2};
+         return cosine_conv2d(t[0], t[1], grouped) +
+                cosine_conv2d(t[0], t[1], grouped, {.centered = true});
+       }}};
+}
+
 inline std::vector<Row> all_rows() {
   std::vector<Row> rows;
-  for (auto part : {elementwise_rows, reduce_rows, shape_rows, loss_rows, layer_rows})
+  for (auto part : {elementwise_rows, reduce_rows, shape_rows, loss_rows, layer_rows,
+                    weight_normalization_rows})
     for (Row& row : part()) rows.push_back(std::move(row));
   return rows;
 }

@@ -1,0 +1,223 @@
+#include "core/ops/weight_normalization.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "core/autograd.hpp"
+#include "core/ops/elementwise.hpp"
+#include "core/ops/linear.hpp"
+#include "core/ops/reduce.hpp"
+#include "core/ops/shape.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+double machine_epsilon(DType dtype) {
+  return dtype == DType::f64 ? std::numeric_limits<double>::epsilon()
+                             : std::numeric_limits<float>::epsilon();
+}
+
+// The matrix of rows.
+Tensor rows_of(const char* operation, const Tensor& weight) {
+  require(weight.rank() >= 2 && weight.numel() > 0, operation,
+          "weight is (out, in, …) without an extent of 0, got {}", weight.shape());
+  require(is_floating(weight.dtype()), operation, "weight is {}, not f32 or f64",
+          to_string(weight.dtype()));
+  return reshape(weight, {weight.size(0), weight.numel() / weight.size(0)});
+}
+
+// Rows minus their means. A row of one weight would always become 0.
+Tensor centred_rows(const char* operation, const Tensor& weight) {
+  const Tensor rows = rows_of(operation, weight);
+  require(rows.size(1) > 1, operation, "needs rows of more than one weight: weight {}",
+          weight.shape());
+  return rows - mean(rows, {1}, true);
+}
+
+Tensor squared_norms(const Tensor& rows) {
+  return sum(square(rows), {1}, true);
+}
+
+Tensor column(const char* operation, const char* name, const Tensor& values, const Tensor& weight) {
+  require(values.shape() == Shape{weight.size(0)}, operation, "{} {} isn't ({}): weight {}", name,
+          values.shape(), weight.size(0), weight.shape());
+  return reshape(values, {weight.size(0), 1});
+}
+
+void check_eps(const char* operation, double eps) {
+  require(eps > 0 && std::isfinite(eps), operation, "eps is positive, got {}", eps);
+}
+
+// Throws where a row's squared norm isn't above `floor`.
+void check_rows(const char* operation, const char* wrong, const Tensor& squared,
+                const Tensor& floor, const Shape& shape) {
+  dispatch_floating(operation, squared.dtype(), [&]<class T>(T) {
+    for (int64_t row = 0; row < squared.numel(); ++row)
+      require(!(squared.data<T>()[row] <= floor.data<T>()[row]), operation,
+              "row {} of weight {} is {}", row, shape, wrong);
+  });
+}
+
+Tensor identity(int64_t n, DType dtype) {
+  Tensor result = Tensor::zeros({n, n}, dtype);
+  dispatch_floating("identity", dtype, [&]<class T>(T) {
+    T* values = result.mutable_data<T>();
+    for (int64_t i = 0; i < n; ++i) values[i * n + i] = 1;
+  });
+  return result;
+}
+
+// A^(−1/2) of a positive definite matrix (n, n): Y → (A/s)^(1/2), Z → (A/s)^(−1/2) by
+// T = (3I − ZY)/2, Y ← YT, Z ← TZ, where ‖A/s‖ ≤ 1. Near the end the error is squared at each step,
+// so that two steps beyond 1e-7 leave rounding, in the derivatives too. The result doesn't depend
+// on s, which therefore is a constant.
+Tensor inverse_root(const Tensor& a, const Shape& weight, double eps) {
+  const double scale = no_grad([&] { return norm(a).item(); });
+  const Tensor one = identity(a.size(0), a.dtype());
+  Tensor y = a / scale, z = one;
+  int beyond = 0;
+  for (int i = 0; i < 100 && beyond < 2; ++i) {
+    const Tensor zy = matmul(z, y);
+    if (no_grad([&] { return norm(one - zy).item(); }) < 1e-7) ++beyond;
+    const Tensor t = 1.5 * one - 0.5 * zy;
+    y = matmul(y, t);
+    z = matmul(t, z);
+  }
+  require(beyond == 2, "weight_whitening", "eps {} is too small for weight {} of norm {}", eps,
+          weight, std::sqrt(scale));
+  return z / std::sqrt(scale);
+}
+
+Tensor unit(const Tensor& vector, double eps) {
+  return vector / std::max(norm(vector).item(), eps);
+}
+
+// 1/max(√squared, eps), whose derivative is 0, not NaN, where squared is 0.
+Tensor reciprocal_norm(const Tensor& squared, double eps) {
+  return rsqrt(clamp(squared, eps * eps, infinity));
+}
+
+void check_cosine_eps(const char* operation, double eps) {
+  // The cube of 1/eps, in the derivative of the reciprocal norm, stays within f32.
+  require(eps >= 1e-12 && std::isfinite(eps), operation, "eps is 1e-12 or more, got {}", eps);
+}
+
+Tensor unit_rows(const char* operation, const Tensor& weight, const CosineOptions& options) {
+  check_cosine_eps(operation, options.eps);
+  const Tensor rows =
+      options.centered ? centred_rows(operation, weight) : rows_of(operation, weight);
+  return reshape(rows * reciprocal_norm(squared_norms(rows), options.eps), weight.shape());
+}
+
+}  // namespace
+
+Tensor row_norms(const Tensor& weight) {
+  return norm(rows_of("row_norms", weight), 2, {1});
+}
+
+Tensor weight_standardization(const Tensor& weight, const Tensor& gain, double eps) {
+  check_eps("weight_standardization", eps);
+  const Tensor rows = centred_rows("weight_standardization", weight);
+  const Tensor variance = mean(square(rows), {1}, true);
+  Tensor y = rows * rsqrt(variance + eps);
+  if (gain) y = y * column("weight_standardization", "gain", gain, weight);
+  return reshape(y, weight.shape());
+}
+
+Tensor weight_norm(const Tensor& v, const Tensor& g) {
+  const Tensor rows = rows_of("weight_norm", v);
+  const Tensor squared = squared_norms(rows);
+  check_rows("weight_norm", "zero", squared, Tensor::zeros(squared.shape(), v.dtype()), v.shape());
+  return reshape(rows * (column("weight_norm", "g", g, v) * rsqrt(squared)), v.shape());
+}
+
+Tensor centered_weight_norm(const Tensor& weight) {
+  const Tensor rows = centred_rows("centered_weight_norm", weight);
+  const Tensor squared = squared_norms(rows);
+  const double rounding = 4 * machine_epsilon(weight.dtype());
+  check_rows("centered_weight_norm", "constant", squared, no_grad([&] {
+               return squared_norms(rows_of("centered_weight_norm", weight)) *
+                      (rounding * rounding);
+             }),
+             weight.shape());
+  return reshape(rows * rsqrt(squared), weight.shape());
+}
+
+Tensor weight_whitening(const Tensor& weight, double eps) {
+  check_eps("weight_whitening", eps);
+  const Tensor rows = centred_rows("weight_whitening", cast(weight, DType::f64));
+  const Tensor covariance =
+      matmul(rows, rows, {.b = true}) + eps * identity(rows.size(0), DType::f64);
+  const Tensor y = matmul(inverse_root(covariance, weight.shape(), eps), rows);
+  return cast(reshape(y, weight.shape()), weight.dtype());
+}
+
+SpectralNormResult spectral_norm(const Tensor& weight, const Tensor& u,
+                                 const SpectralNormOptions& options) {
+  check_eps("spectral_norm", options.eps);
+  require(options.n_power_iterations >= 1, "spectral_norm",
+          "n_power_iterations is 1 or more, got {}", options.n_power_iterations);
+  const Tensor rows = rows_of("spectral_norm", weight).detach();
+  Tensor left = column("spectral_norm", "u", u, weight).detach(), right;
+  {
+    const NoGrad no_grad;
+    left = reshape(left, {rows.size(0)});
+    for (int64_t i = 0; i < options.n_power_iterations; ++i) {
+      right = unit(matmul(left, rows), options.eps);
+      left = unit(matmul(rows, right), options.eps);
+    }
+  }
+  return {spectral_norm(weight, left, right), left, right};
+}
+
+Tensor spectral_norm(const Tensor& weight, const Tensor& u, const Tensor& v) {
+  const Tensor rows = rows_of("spectral_norm", weight);
+  require(u.shape() == Shape{rows.size(0)} && v.shape() == Shape{rows.size(1)}, "spectral_norm",
+          "u {} and v {} aren't ({}) and ({}): weight {}", u.shape(), v.shape(), rows.size(0),
+          rows.size(1), weight.shape());
+  const Tensor sigma = sum(u * matmul(rows, v));
+  require(sigma.item() != 0, "spectral_norm", "the singular value of weight {} is 0",
+          weight.shape());
+  return weight / sigma;
+}
+
+Tensor cosine_linear(const Tensor& x, const Tensor& weight, const CosineOptions& options) {
+  const Tensor w = unit_rows("cosine_linear", weight, options);
+  require(weight.rank() == 2 && x.rank() > 0 && x.size(-1) == weight.size(1), "cosine_linear",
+          "input {} doesn't fit weight {}: needs (…, in) and (out, in)", x.shape(), weight.shape());
+  const Tensor centred = options.centered ? x - mean(x, {-1}, true) : x;
+  return linear(centred, w) * reciprocal_norm(sum(square(centred), {-1}, true), options.eps);
+}
+
+Tensor cosine_conv2d(const Tensor& x, const Tensor& weight, const ConvolutionOptions& convolution,
+                     const CosineOptions& options) {
+  require(x.rank() == 4 && weight.rank() == 4, "cosine_conv2d",
+          "needs input (N, C, H, W) and weight (K, C/groups, kh, kw), got {} and {}", x.shape(),
+          weight.shape());
+  return cosine_product(
+      x, weight,
+      [&](const Tensor& input, const Tensor& w) { return conv2d(input, w, Tensor(), convolution); },
+      options);
+}
+
+Tensor cosine_product(const Tensor& x, const Tensor& weight,
+                      const std::function<Tensor(const Tensor&, const Tensor&)>& product,
+                      const CosineOptions& options) {
+  const Tensor w = unit_rows("cosine_product", weight, options);
+  const Tensor dot = product(x, w);
+  // All outputs see the same windows, unless the channels fall into groups.
+  const bool grouped = x.size(1) != weight.size(1);
+  const Tensor ones =
+      Tensor::ones(weight.shape().with(0, grouped ? weight.size(0) : 1), weight.dtype());
+  Tensor squared = product(square(x), ones);
+  if (options.centered) {
+    const double n = static_cast<double>(weight.numel() / weight.size(0));
+    squared = maximum(squared - square(product(x, ones)) / n,
+                      squared * (64 * machine_epsilon(x.dtype())));
+  }
+  return dot * reciprocal_norm(squared, options.eps);
+}
+
+}  // namespace gradus
