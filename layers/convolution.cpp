@@ -1,5 +1,6 @@
 #include "layers/convolution.hpp"
 
+#include "core/ops/shape.hpp"
 #include "layers/options.hpp"
 
 namespace gradus::layers {
@@ -62,36 +63,49 @@ Conv2d::Conv2d(const Conv2dOptions& options, Rng& rng)
     : Layer(weight_shape(options), options.out_channels, options.bias, rng), options_(options) {}
 
 Tensor Conv2d::forward(const Tensor& x) {
-  return conv2d(x, weight, bias, operation_options(options_));
+  return multiply(x, [this](const Tensor& input, const Tensor& w, const Tensor& added) {
+    return conv2d(input, w, added, operation_options(options_));
+  });
 }
 
 std::string Conv2d::description() const {
-  return describe("Conv2d", options_);
+  return described(describe("Conv2d", options_));
 }
 
 Conv1d::Conv1d(const Conv1dOptions& options, Rng& rng)
     : Layer(weight_shape(options), options.out_channels, options.bias, rng), options_(options) {}
 
 Tensor Conv1d::forward(const Tensor& x) {
-  const auto& o = options_;
-  return conv1d(
-      x, weight, bias,
-      {.stride = o.stride, .padding = o.padding, .dilation = o.dilation, .groups = o.groups});
+  return multiply(x, [&o = options_](const Tensor& input, const Tensor& w, const Tensor& added) {
+    return conv1d(
+        input, w, added,
+        {.stride = o.stride, .padding = o.padding, .dilation = o.dilation, .groups = o.groups});
+  });
 }
 
 std::string Conv1d::description() const {
-  return describe("Conv1d", options_);
+  return described(describe("Conv1d", options_));
 }
 
 ConvTranspose2d::ConvTranspose2d(const ConvTranspose2dOptions& options, Rng& rng)
     : Layer(weight_shape(options), options.out_channels, options.bias, rng), options_(options) {}
 
 Tensor ConvTranspose2d::forward(const Tensor& x) {
-  return conv_transpose2d(x, weight, bias, operation_options(options_), options_.output_padding);
+  return multiply(x, [this](const Tensor& input, const Tensor& w, const Tensor& added) {
+    return conv_transpose2d(input, w, added, operation_options(options_), options_.output_padding);
+  });
+}
+
+Tensor ConvTranspose2d::outputs_first(const Tensor& w) const {
+  const int64_t groups = options_.groups, rows = w.size(0) / groups, columns = w.size(1);
+  const int64_t height = w.size(2), width = w.size(3);
+  return reshape(transpose(reshape(w, {groups, rows, columns, height, width}), 1, 2),
+                 {groups * columns, rows, height, width});
 }
 
 std::string ConvTranspose2d::description() const {
-  return describe("ConvTranspose2d", options_, shown("output_padding", options_.output_padding, 0));
+  return described(
+      describe("ConvTranspose2d", options_, shown("output_padding", options_.output_padding, 0)));
 }
 
 int64_t ConvTranspose2d::flops(const Shape& input, const Shape&) const {

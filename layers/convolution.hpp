@@ -69,6 +69,7 @@ class ConvTranspose2d : public Layer<ConvTranspose2d, Weighted> {
 
   const ConvTranspose2dOptions& options() const { return options_; }
   Tensor forward(const Tensor& x) override;
+  Tensor outputs_first(const Tensor& w) const override;
   std::string description() const override;
   int64_t flops(const Shape& input, const Shape& output) const override;
 

@@ -18,11 +18,12 @@ Dense::Dense(int64_t in, int64_t out, Rng& rng, const DenseOptions& options)
     : Layer(weight_shape(in, out), out, options.bias, rng) {}
 
 Tensor Dense::forward(const Tensor& x) {
-  return linear(x, weight, bias);
+  return multiply(x, linear);
 }
 
 std::string Dense::description() const {
-  return fmt::format("Dense({}, {}{})", weight.size(1), weight.size(0), bias ? "" : ", bias=false");
+  return described(
+      fmt::format("Dense({}, {}{})", weight.size(1), weight.size(0), bias ? "" : ", bias=false"));
 }
 
 }  // namespace gradus::layers

@@ -7,6 +7,11 @@ Module& Sequential::operator[](std::size_t index) {
   return *modules_[index];
 }
 
+void Sequential::replace(std::size_t index, AnyModule module) {
+  require(index < size(), "sequential", "has {} modules, asked for number {}", size(), index);
+  modules_[index] = std::move(module);
+}
+
 Tensor Sequential::forward(const Tensor& x) {
   Tensor y = x;
   for (std::size_t i = 0; i < size(); ++i) {

@@ -25,6 +25,8 @@ class Sequential : public Layer<Sequential> {
   std::size_t size() const { return modules_.size(); }
   /// Throws std::invalid_argument unless index < size().
   Module& operator[](std::size_t index);
+  /// Puts `module` in the place of another. Throws likewise.
+  void replace(std::size_t index, AnyModule module);
 
   Tensor forward(const Tensor& x) override;
   void members(Members& members) override;

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/ops/elementwise.hpp"
+#include "core/ops/shape.hpp"
 #include "layers/init.hpp"
 
 namespace gradus::layers {
@@ -11,6 +13,62 @@ Weighted::Weighted(const Shape& weight_shape, int64_t outputs, bool with_bias, R
   const double bound = 1 / std::sqrt(static_cast<double>(init::fans(weight_shape).in));
   init::uniform(weight, rng, {.low = -bound, .high = bound});
   if (bias) init::uniform(bias, rng, {.low = -bound, .high = bound});
+}
+
+void Weighted::reparametrize(AnyReparametrization reparametrization) {
+  require(!reparametrization_, "reparametrize", "{} has a reparametrization already",
+          description());
+  if (reparametrization) {
+    const NoGrad no_grad;
+    reparametrization->attach(outputs_first(weight));
+  }
+  reparametrization_ = std::move(reparametrization);
+}
+
+void Weighted::fold() {
+  if (!reparametrization_) return;
+  require(reparametrization_->folds(), "fold", "no plain weight computes {}", description());
+  const NoGrad no_grad;
+  const bool trained = weight.requires_grad();
+  weight =
+      Parameter(outputs_first(reparametrization_->apply(outputs_first(weight), false)).clone());
+  weight.set_requires_grad(trained);
+  reparametrization_ = {};
+}
+
+void Weighted::scale_outputs(const Tensor& scale, const Tensor& shift) {
+  require(!reparametrization_, "scale_outputs", "{} has no plain weight", description());
+  const NoGrad no_grad;
+  const bool trained = weight.requires_grad();
+  const Tensor rows = outputs_first(weight);
+  Shape broadcasting{scale.numel()};
+  while (broadcasting.rank() < rows.rank())
+    broadcasting = broadcasting.inserted(broadcasting.rank(), 1);
+  weight = Parameter(outputs_first(rows * reshape(scale, broadcasting)));
+  bias = Parameter(bias ? bias * scale + shift : shift.clone());
+  weight.set_requires_grad(trained);
+  bias.set_requires_grad(trained);
+}
+
+void Weighted::members(Members& members) {
+  members.parameter(reparametrization_ ? reparametrization_->weight_name() : "weight", weight);
+  if (reparametrization_) reparametrization_->members(members);
+  members.parameter("bias", bias);
+}
+
+Tensor Weighted::multiply(const Tensor& x, const Product& product) {
+  if (!reparametrization_) return product(x, weight, bias);
+  return reparametrization_->forward(
+      x, outputs_first(weight), bias,
+      [&](const Tensor& input, const Tensor& rows, const Tensor& added) {
+        return product(input, outputs_first(rows), added);
+      },
+      is_training());
+}
+
+std::string Weighted::described(const std::string& layer) const {
+  return reparametrization_ ? fmt::format("{} with {}", layer, reparametrization_->description())
+                            : layer;
 }
 
 }  // namespace gradus::layers

@@ -1,0 +1,79 @@
+// What stands between a layer's parameter and the weight it multiplies by.
+#pragma once
+
+#include <functional>
+
+#include "layers/module.hpp"
+
+namespace gradus::layers {
+
+/// A layer's product of an input with a weight and a bias (which may be undefined).
+using Product = std::function<Tensor(const Tensor& x, const Tensor& weight, const Tensor& bias)>;
+
+/// Base of reparametrizations. One derives from Reparametrized<Itself>, computes apply() or
+/// forward() and lists what it owns in members(). The first dimension of the weights it sees counts
+/// the outputs.
+class Reparametrization {
+ public:
+  virtual ~Reparametrization() = default;
+
+  /// The weight to multiply by, recorded, of the shape of `weight`; that itself where it is the
+  /// product that is normalized. In training it may change its own buffers.
+  virtual Tensor apply(const Tensor& weight, bool /*training*/) { return weight; }
+  /// What the layer computes: product(x, apply(weight), bias).
+  virtual Tensor forward(const Tensor& x, const Tensor& weight, const Tensor& bias,
+                         const Product& product, bool training) {
+    return product(x, apply(weight, training), bias);
+  }
+  /// Makes its own parameters and buffers from the first weight.
+  virtual void attach(const Tensor& /*weight*/) {}
+  /// Whether apply() is all it does, so that a plain weight can replace it.
+  virtual bool folds() const { return true; }
+  /// The name of the layer's weight from now on.
+  virtual const char* weight_name() const { return "weight"; }
+  virtual void members(Members&) {}
+  virtual std::unique_ptr<Reparametrization> clone() const = 0;
+  /// As a user would write it, with the options in force.
+  virtual std::string description() const = 0;
+
+ protected:
+  Reparametrization() = default;
+  Reparametrization(const Reparametrization&) = default;
+  Reparametrization& operator=(const Reparametrization&) = default;
+};
+
+/// Gives Derived its clone().
+template <class Derived, class Base = Reparametrization>
+class Reparametrized : public Base {
+ public:
+  using Base::Base;
+  std::unique_ptr<Reparametrization> clone() const override {
+    return std::make_unique<Derived>(static_cast<const Derived&>(*this));
+  }
+};
+
+/// A reparametrization of any type, held by value, or none: a copy is a deep copy.
+class AnyReparametrization {
+ public:
+  AnyReparametrization() = default;
+  template <class R>
+  requires std::derived_from<std::remove_cvref_t<R>, Reparametrization> AnyReparametrization(
+      R&& value)
+      : value_(std::make_unique<std::remove_cvref_t<R>>(std::forward<R>(value))) {}
+  AnyReparametrization(const AnyReparametrization& other)
+      : value_(other.value_ ? other.value_->clone() : nullptr) {}
+  AnyReparametrization(AnyReparametrization&&) = default;
+  AnyReparametrization& operator=(const AnyReparametrization& other) {
+    return *this = AnyReparametrization(other);
+  }
+  AnyReparametrization& operator=(AnyReparametrization&&) = default;
+
+  explicit operator bool() const { return value_ != nullptr; }
+  Reparametrization* operator->() { return value_.get(); }
+  const Reparametrization* operator->() const { return value_.get(); }
+
+ private:
+  std::unique_ptr<Reparametrization> value_;
+};
+
+}  // namespace gradus::layers

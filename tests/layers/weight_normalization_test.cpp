@@ -1,0 +1,331 @@
+#include "layers/weight_normalization.hpp"
+
+#include "core/ops/linear.hpp"
+#include "core/ops/shape.hpp"
+#include "layers/activation.hpp"
+#include "layers/convolution.hpp"
+#include "layers/dense.hpp"
+#include "layers/normalization.hpp"
+#include "layers/residual.hpp"
+#include "layers/sequential.hpp"
+#include "tests/layers/check.hpp"
+
+using namespace gradus;
+using namespace gradus::layers;
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+Dense dense(uint64_t seed = 1) {
+  Rng rng(seed);
+  return Dense(5, 3, rng);
+}
+
+Conv2d convolution(uint64_t seed = 1) {
+  Rng rng(seed);
+  return Conv2d({.in_channels = 4, .out_channels = 4, .kernel = 2, .padding = 1, .groups = 2}, rng);
+}
+
+Sequential network(uint64_t seed = 1) {
+  Rng rng(seed);
+  return Sequential{
+      Conv2d({.in_channels = 1, .out_channels = 3, .kernel = 3}, rng), BatchNorm2d(3), ReLU(),
+      ConvTranspose2d({.in_channels = 3, .out_channels = 4, .kernel = 2}, rng), ReLU()};
+}
+
+Tensor images() {
+  Rng rng(3);
+  return randn({4, 1, 5, 5}, rng);
+}
+
+// Those of the table, and their options.
+std::vector<AnyReparametrization> all() {
+  std::vector<AnyReparametrization> list;
+  for (const auto& entry : weight_normalizations().entries()) list.push_back(entry.make());
+  list.push_back(WeightStandardization({.eps = 0.1, .gain = false}));
+  list.push_back(CenteredWeightNorm({.gain = false}));
+  list.push_back(WeightWhitening({.eps = 0.01, .gain = false}));
+  list.push_back(SpectralNorm({.n_power_iterations = 3}));
+  list.push_back(CosineNorm({.centered = true, .scale = 2}));
+  return list;
+}
+
+void check_close(const Tensor& a, const Tensor& b, double tolerance = 1e-5) {
+  REQUIRE(a.shape() == b.shape());
+  CHECK(amax(abs(a - b)).item() <= tolerance * amax(abs(b)).item());
+}
+
+Tensor evaluated(Module& module, const Tensor& x) {
+  const EvaluationScope scope(module);
+  return module(x);
+}
+
+}  // namespace
+
+TEST_CASE("derivatives of every normalization of weights, on dense and convolution layers") {
+  for (const AnyReparametrization& normalization : all()) {
+    Dense full = dense();
+    Conv2d conv = convolution();
+    for (Weighted* layer : std::initializer_list<Weighted*>{&full, &conv}) {
+      layer->reparametrize(normalization);
+      layer->evaluate();  // in training mode, spectral norm changes its vectors
+    }
+    check_gradients(full, random_input({4, 5}));
+    check_gradients(conv, random_input({2, 4, 3, 3}));
+  }
+}
+
+TEST_CASE("spectral norm in training has the derivative of weight over sigma") {
+  Dense layer = dense();
+  layer.reparametrize(SpectralNorm({.n_power_iterations = 50}));
+  layer.to(DType::f64);
+  const auto call = [&](const Tensors& t) {
+    return layer.reparametrization()->clone()->apply(t[0], true);
+  };
+  const Tensor weight = layer.weight.detach().clone().set_requires_grad();
+  const GradcheckResult result = gradcheck(call, {weight});
+  CHECK_MESSAGE(result.passed, result.message);
+}
+
+TEST_CASE("normalized weights are what they are called") {
+  Rng rng(2);
+  const Tensor weight = randn({3, 2, 2, 3}, rng, DType::f64);
+  const auto rows = [&](Reparametrization& r) {
+    r.attach(weight);
+    return reshape(r.apply(weight, false), {3, 12});
+  };
+  WeightStandardization standard({.eps = 1e-12, .gain = false});
+  check_near(mean(rows(standard), {1}) + 1, {1, 1, 1});
+  check_near(var(rows(standard), {1}, false, false), {1, 1, 1});
+  CenteredWeightNorm centred({.gain = false});
+  check_near(mean(rows(centred), {1}) + 1, {1, 1, 1});
+  check_near(norm(rows(centred), 2, {1}), {1, 1, 1});
+  WeightWhitening white({.eps = 1e-12, .gain = false});
+  check_near(matmul(rows(white), rows(white), {.b = true}) + 1, {2, 1, 1, 1, 2, 1, 1, 1, 2});
+  WeightNorm plain;
+  check_near(rows(plain), weight.to_vector<double>());
+  SpectralNorm spectral({.n_power_iterations = 1});
+  const Tensor w = rows(spectral);
+  CHECK(norm(matmul(w, reshape(spectral.v, {12, 1}))).item() == doctest::Approx(1).epsilon(1e-3));
+  WeightStandardization gained;
+  check_near(norm(rows(gained), 2, {1}), row_norms(weight).to_vector<double>());
+}
+
+TEST_CASE("parameters and buffers have PyTorch's names where it has them") {
+  const auto names = [](AnyReparametrization r) {
+    Dense layer = dense();
+    layer.reparametrize(std::move(r));
+    return names_of(layer.state_dict());
+  };
+  CHECK(names(WeightNorm()) == Names{"weight_v", "weight_g", "bias"});
+  CHECK(names(WeightNorm({.data_dependent = true})) ==
+        Names{"weight_v", "weight_g", "weight_initialized", "bias"});
+  CHECK(names(SpectralNorm()) == Names{"weight_orig", "weight_u", "weight_v", "bias"});
+  CHECK(names(WeightStandardization()) == Names{"weight", "weight_g", "bias"});
+  CHECK(names(WeightStandardization({.gain = false})) == Names{"weight", "bias"});
+  CHECK(names(CosineNorm()) == Names{"weight", "weight_scale", "bias"});
+  Conv2d conv = convolution();
+  conv.reparametrize(WeightNorm());
+  CHECK(conv.state_dict()[1].second.shape() == Shape{4, 1, 1, 1});
+}
+
+TEST_CASE("each registered one trains, clones, loads and folds into a model that agrees") {
+  for (const auto& entry : weight_normalizations().entries()) {
+    CAPTURE(entry.name);
+    Sequential model = network();
+    normalize_weights(model, entry.name);
+    for (int step = 0; step < 3; ++step) train_step(model, images());
+    const Tensor y = evaluated(model, images());
+
+    const std::unique_ptr<Module> clone = model.clone();
+    Sequential loaded = network(2);
+    normalize_weights(loaded, entry.name);
+    loaded.load_state_dict(model.state_dict());
+    check_equal(evaluated(loaded, images()), y);
+
+    Sequential folded = model;
+    fold(folded);
+    check_close(evaluated(folded, images()), y);
+    const bool plain = !entry.name.starts_with("cosine");
+    CHECK((folded.description() == "Sequential(Conv2d(1, 3, kernel=3), Identity(), ReLU(), "
+                                   "ConvTranspose2d(3, 4, kernel=2), ReLU())") == plain);
+
+    train_step(model, images(), 0.1);
+    check_equal(evaluated(*clone, images()), y);
+  }
+}
+
+TEST_CASE("fold takes batch normalization into the layer right before it and nothing else") {
+  Rng rng(4);
+  Sequential model{
+      Residual(Sequential{Dense(3, 3, rng, {.bias = false}), BatchNorm1d(3, {.eps = 0.2})}),
+      BatchNorm1d(3), Dense(3, 2, rng), BatchNorm1d(2, {.affine = false})};
+  randomize(model, rng);
+  const Tensor x = randn({5, 3}, rng), y = evaluated(model, x);
+  fold(model);
+  check_close(evaluated(model, x), y);
+  CHECK(model.description() ==
+        "Sequential(Residual(Sequential(Dense(3, 3), Identity())), BatchNorm1d(3), Dense(3, 2), "
+        "Identity())");
+  Sequential untracked{Dense(3, 2, rng), BatchNorm1d(2, {.track_running_stats = false})};
+  fold(untracked);
+  CHECK(untracked.description() ==
+        "Sequential(Dense(3, 2), BatchNorm1d(2, track_running_stats=false))");
+  Sequential grouped{
+      ConvTranspose2d({.in_channels = 2, .out_channels = 4, .kernel = 2, .groups = 2}, rng),
+      BatchNorm2d(4)};
+  randomize(grouped, rng);
+  const Tensor image = randn({2, 2, 3, 3}, rng), before = evaluated(grouped, image);
+  fold(grouped);
+  check_close(evaluated(grouped, image), before);
+}
+
+TEST_CASE("scale of the weights doesn't matter where theory says so") {
+  for (const auto& entry : weight_normalizations().entries()) {
+    CAPTURE(entry.name);
+    Conv2d conv = convolution();
+    conv.to(DType::f64);
+    AnyReparametrization r = entry.make();
+    if (entry.name == "weight-std") r = WeightStandardization({.eps = 1e-15});
+    if (entry.name == "weight-whiten") r = WeightWhitening({.eps = 1e-12});
+    conv.reparametrize(std::move(r));
+    conv.evaluate();
+    const Tensor x = random_input({2, 4, 3, 3});
+    const auto gradient = [&] {
+      conv.weight.zero_grad();
+      const Tensor y = conv(x);
+      sum(square(y)).backward();
+      return std::pair(y.detach(), conv.weight.grad());
+    };
+    const auto [y, g] = gradient();
+    no_grad([&] { conv.weight.copy_from(conv.weight * 4.0); });
+    const auto [y4, g4] = gradient();
+    check_close(y4, y, 1e-8);
+    check_close(g4, g / 4.0, 1e-6);
+  }
+}
+
+TEST_CASE(
+    "cosine normalization doesn't see the scale of its input, and its centred kind no shift") {
+  for (const bool centered : {false, true}) {
+    Dense layer = dense();
+    layer.to(DType::f64);
+    layer.reparametrize(CosineNorm({.centered = centered, .scale = 1}));
+    no_grad([&] { layer.bias.fill(0); });
+    const Tensor x = random_input({6, 5}).detach(), y = layer(x);
+    CHECK(amax(abs(y)).item() < 1);
+    check_close(layer(x * 7.0), y, 1e-12);
+    if (centered)
+      check_close(layer(x + 3.0), y, 1e-12);
+    else
+      CHECK(amax(abs(layer(x + 3.0) - y)).item() > 0.1);
+  }
+}
+
+TEST_CASE("blank windows give cosine normalization neither NaN nor more than its bound") {
+  for (const bool centered : {false, true}) {
+    Conv2d conv = convolution();
+    conv.reparametrize(CosineNorm({.centered = centered, .scale = 1}));
+    no_grad([&] { conv.bias.fill(0); });
+    for (const double value : {0.0, 0.1, 1000.0}) {
+      const Tensor x = Tensor::full({1, 4, 4, 4}, value).set_requires_grad();
+      const AnomalyMode anomaly;
+      const Tensor y = conv(x);
+      sum(y).backward();
+      CHECK(amax(abs(y)).item() <= 1.001);
+    }
+  }
+}
+
+TEST_CASE("data-dependent initialization standardizes the outputs of the first batch, once") {
+  Conv2d conv = convolution();
+  conv.reparametrize(WeightNorm({.data_dependent = true}));
+  Rng rng(5);
+  const Tensor x = randn({8, 4, 6, 6}, rng);
+  evaluated(conv, x);
+  CHECK(conv.named_buffers()[0].second.item() == 0);
+  const Tensor y = conv(x);
+  CHECK(amax(abs(mean(y, {0, 2, 3}))).item() < 1e-5);
+  CHECK(amax(abs(var(y, {0, 2, 3}, false, false) - 1.0)).item() < 1e-4);
+  conv(x * 9.0);
+  check_equal(conv(x), y);
+  Conv2d other = convolution();
+  other.reparametrize(WeightNorm({.data_dependent = true}));
+  CHECK_THROWS_WITH(other(Tensor::zeros({2, 4, 3, 3})),
+                    "[weight_norm] an output doesn't vary over the first batch: input (2, 4, 3, "
+                    "3), weight (4, 2, 2, 2)");
+}
+
+TEST_CASE("spectral norm allows two calls before a backward pass") {
+  Dense layer = dense();
+  layer.reparametrize(SpectralNorm());
+  const Tensor x = Tensor::ones({2, 5});
+  const Tensor y = layer(x) + layer(x * 2.0);
+  CHECK_NOTHROW(sum(y).backward());
+}
+
+TEST_CASE("constraints project the rows of all weights") {
+  Sequential model = network();
+  constrain(model, max_norm(0.3));
+  for (std::size_t i : {0, 3}) {
+    const auto& layer = dynamic_cast<Weighted&>(model[i]);
+    CHECK(amax(row_norms(layer.outputs_first(layer.weight))).item() ==
+          doctest::Approx(0.3).epsilon(1e-5));
+  }
+  const Tensor before = model.state_dict()[0].second.clone();
+  constrain(model, max_norm(0.31));
+  check_equal(model.state_dict()[0].second, before);
+  constrain(model, unit_norm());
+  for (std::size_t i : {0, 3}) {
+    const auto& layer = dynamic_cast<Weighted&>(model[i]);
+    for (float norm : row_norms(layer.outputs_first(layer.weight)).to_vector<float>())
+      CHECK(norm == doctest::Approx(1).epsilon(1e-5));
+  }
+}
+
+TEST_CASE("a zero weight row is an error with shapes, or a defined result") {
+  const auto zero_row = [](AnyReparametrization r) {
+    Dense layer = dense();
+    no_grad([&] { layer.weight.fill(0); });
+    layer.reparametrize(std::move(r));
+    const AnomalyMode anomaly;
+    const Tensor y = layer(Tensor::ones({2, 5}));
+    sum(square(y)).backward();
+    return amax(abs(y - layer.bias)).item();
+  };
+  CHECK(zero_row(WeightStandardization()) == 0);
+  CHECK(zero_row(WeightWhitening()) == 0);
+  CHECK(zero_row(CosineNorm()) == 0);
+  CHECK_THROWS_WITH(zero_row(WeightNorm()), "[weight_norm] row 0 of weight (3, 5) is zero");
+  CHECK_THROWS_WITH(zero_row(CenteredWeightNorm()),
+                    "[centered_weight_norm] row 0 of weight (3, 5) is constant");
+  CHECK_THROWS_WITH(zero_row(SpectralNorm()),
+                    "[spectral_norm] the singular value of weight (3, 5) is 0");
+}
+
+TEST_CASE("errors of normalizations of weights") {
+  Rng rng(6);
+  CHECK_THROWS_WITH(WeightStandardization({.eps = 0}),
+                    "[weight_standardization] eps is positive, got 0");
+  CHECK_THROWS_WITH(WeightWhitening({.eps = -1}), "[weight_whitening] eps is positive, got -1");
+  CHECK_THROWS_WITH(SpectralNorm({.n_power_iterations = 0}),
+                    "[spectral_norm] n_power_iterations is 1 or more, got 0");
+  CHECK_THROWS_WITH(CosineNorm({.eps = 0}), "[cosine_norm] eps is 1e-12 or more, got 0");
+  CHECK_THROWS_WITH(max_norm(0), "[max_norm] limit is positive, got 0");
+  CHECK_THROWS_WITH(Dense(1, 2, rng).reparametrize(WeightStandardization()),
+                    "[weight_standardization] needs rows of more than one weight: weight (2, 1)");
+  CHECK_THROWS_WITH(weight_norm(Tensor::ones({2, 3}), Tensor::ones({3})),
+                    "[weight_norm] g (3) isn't (2): weight (2, 3)");
+  CHECK_THROWS_WITH(centered_weight_norm(Tensor::full({2, 3}, 0.1)),
+                    "[centered_weight_norm] row 0 of weight (2, 3) is constant");
+  Dense layer = dense();
+  layer.reparametrize(CosineNorm());
+  CHECK_THROWS_WITH(
+      layer.reparametrize(WeightNorm()),
+      "[reparametrize] Dense(5, 3) with CosineNorm() has a reparametrization already");
+  CHECK_THROWS_WITH(layer.fold(), "[fold] no plain weight computes Dense(5, 3) with CosineNorm()");
+  CHECK_THROWS_WITH(normalize_weights(layer, "weigth"),
+                    "unknown weight normalization 'weigth': one of weight, weight-std, cosine, "
+                    "weight-whiten, spectral, weight-centered, cosine-centered");
+}
