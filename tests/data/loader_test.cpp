@@ -145,11 +145,12 @@ TEST_CASE("an exception of the loader's thread reaches the loop after the batche
 TEST_CASE("a loader's memory comes back for the next batches") {
   Rng rng(1);
   Loader loader(numbered(4096), {.batch_size = 16}, rng);
-  epoch_of(loader);
   const std::size_t before = memory_stats().system_allocations;
   epoch_of(loader);
   epoch_of(loader);
-  CHECK(memory_stats().system_allocations - before <= 4);
+  // Of 512 batches, of two tensors each, as many as are alive at once take new memory: three in
+  // the queue, one being made, one waiting in the loop's hand and one in its body.
+  CHECK(memory_stats().system_allocations - before <= 2 * 6);
 }
 
 TEST_CASE("a loader refuses options out of range") {
