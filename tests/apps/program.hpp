@@ -17,7 +17,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/data/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace gradus {
 

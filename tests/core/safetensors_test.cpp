@@ -13,23 +13,12 @@
 #include <limits>
 
 #include "core/file.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace gradus;
 namespace fs = std::filesystem;
 
 namespace {
-
-// A folder of its own, removed at the end.
-struct Folder {
-  fs::path path;
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "gradus-XXXXXX").string();
-    path = ::mkdtemp(name.data());
-  }
-  ~Folder() { fs::remove_all(path); }
-  std::string operator/(const char* name) const { return (path / name).string(); }
-  long files() const { return std::distance(fs::directory_iterator(path), {}); }
-};
 
 std::string contents(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -54,8 +43,8 @@ struct Entry {
 
 // What reading `bytes` says after the path; "" when it succeeds.
 std::string error_of(const std::string& bytes) {
-  const Folder folder;
-  const std::string path = folder / "x";
+  const TemporaryFolder folder;
+  const std::string path = folder.path("x");
   std::ofstream(path, std::ios::binary) << bytes;
   try {
     read_safetensors(path);
@@ -76,8 +65,8 @@ std::string two(const std::string& a, const std::string& b, std::size_t bytes) {
 }  // namespace
 
 TEST_CASE("tensors and metadata come back from a file as they went in") {
-  const Folder folder;
-  const std::string path = folder / "a.safetensors";
+  const TemporaryFolder folder;
+  const std::string path = folder.path("a.safetensors");
   const Tensor w = Tensor::from(std::vector<float>{1.5f, -0.f, 3, 4, 5, 1e-42f}, {2, 3});
   const Tensor n = Tensor::from<int64_t>({INT64_MIN, -1, INT64_MAX});
   const Tensor s = Tensor::scalar(0.1, DType::f64);
@@ -106,8 +95,8 @@ TEST_CASE("tensors and metadata come back from a file as they went in") {
 }
 
 TEST_CASE("a written file is laid out byte by byte as the format says") {
-  const Folder folder;
-  const std::string path = folder / "a";
+  const TemporaryFolder folder;
+  const std::string path = folder.path("a");
   write_safetensors(path, {{"f", Tensor::from({1.f})}, {"d", Tensor::from({2.})}}, {{"k", "v"}});
   const std::string bytes = contents(path);
   const std::string header =
@@ -125,12 +114,12 @@ TEST_CASE("a written file is laid out byte by byte as the format says") {
 TEST_CASE("smaller types are widened when they are read") {
   using namespace std::string_literals;
   const auto read = [](const std::string& dtype, int64_t n, const std::string& data) {
-    const Folder folder;
-    std::ofstream(folder / "x", std::ios::binary)
+    const TemporaryFolder folder;
+    std::ofstream(folder.path("x"), std::ios::binary)
         << with_length(fmt::format(R"({{"w":{{"dtype":"{}","shape":[{}],"data_offsets":[0,{}]}}}})",
                                    dtype, n, data.size()),
                        data);
-    return read_safetensors(folder / "x").at("w");
+    return read_safetensors(folder.path("x")).at("w");
   };
   CHECK(read("F16", 6, "\x00\x3c\x55\x35\x01\x80\xff\x7b\x00\xfc\x00\x04"s).to_vector<float>() ==
         std::vector<float>{1, 0.333251953125f, -0x1p-24f, 65504, -INFINITY, 0x1p-14f});
@@ -240,38 +229,38 @@ TEST_CASE("random damage to a file is an error or another file, never a crash") 
 }
 
 TEST_CASE("what is no file can be neither read nor written") {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto message = [&](const std::string& name, const char* text) {
-    return (folder.path / name).string() + ": " + text;
+    return folder.path(name) + ": " + text;
   };
-  CHECK_THROWS_WITH(read_safetensors(folder / "none"),
+  CHECK_THROWS_WITH(read_safetensors(folder.path("none")),
                     message("none", "No such file or directory").c_str());
-  fs::create_directory(folder / "dir");
-  CHECK_THROWS_WITH(read_safetensors(folder / "dir"), message("dir", "Is a directory").c_str());
-  CHECK_THROWS_WITH(write_safetensors(folder / "dir", {}),
+  fs::create_directory(folder.path("dir"));
+  CHECK_THROWS_WITH(read_safetensors(folder.path("dir")), message("dir", "Is a directory").c_str());
+  CHECK_THROWS_WITH(write_safetensors(folder.path("dir"), {}),
                     message("dir", "is no regular file").c_str());
-  CHECK_THROWS_WITH(write_safetensors(folder / "no/x", {}),
+  CHECK_THROWS_WITH(write_safetensors(folder.path("no/x"), {}),
                     message("no/x", "can't write: No such file or directory").c_str());
   CHECK_THROWS_WITH(write_safetensors("/dev/full", {}), "/dev/full: is no regular file");
 }
 
 TEST_CASE("tensors that no file can hold are refused") {
-  const Folder folder;
+  const TemporaryFolder folder;
   const Tensor x = Tensor::ones({1});
-  CHECK_THROWS_WITH(write_safetensors(folder / "x", {{"a", x}, {"a", x}}),
+  CHECK_THROWS_WITH(write_safetensors(folder.path("x"), {{"a", x}, {"a", x}}),
                     "[write_safetensors] 'a' appears twice");
-  CHECK_THROWS_WITH(write_safetensors(folder / "x", {{"__metadata__", x}}),
+  CHECK_THROWS_WITH(write_safetensors(folder.path("x"), {{"__metadata__", x}}),
                     "[write_safetensors] '__metadata__' is no name for a tensor");
-  CHECK_THROWS_WITH(write_safetensors(folder / "x", {{"a", Tensor()}}),
+  CHECK_THROWS_WITH(write_safetensors(folder.path("x"), {{"a", Tensor()}}),
                     "[write_safetensors] 'a' is undefined");
-  CHECK_THROWS_WITH(write_safetensors(folder / "x", {{"\xff", x}}),
+  CHECK_THROWS_WITH(write_safetensors(folder.path("x"), {{"\xff", x}}),
                     "[write_safetensors] names and metadata are UTF-8");
   CHECK(folder.files() == 0);
 }
 
 TEST_CASE("a full disk leaves the old file and nothing else") {
-  const Folder folder;
-  const std::string path = folder / "a";
+  const TemporaryFolder folder;
+  const std::string path = folder.path("a");
   write_file_atomically(path, "old");
   struct sigaction ignore {
   }, before;
@@ -295,14 +284,14 @@ TEST_CASE("a full disk leaves the old file and nothing else") {
 }
 
 TEST_CASE("a file is written through a symbolic link, with the permissions of any new file") {
-  const Folder folder;
-  write_file_atomically(folder / "target", "old");
-  fs::create_symlink("target", folder / "link");
-  write_file_atomically(folder / "link", "new");
-  CHECK(fs::is_symlink(folder / "link"));
-  CHECK(contents(folder / "target") == "new");
+  const TemporaryFolder folder;
+  write_file_atomically(folder.path("target"), "old");
+  fs::create_symlink("target", folder.path("link"));
+  write_file_atomically(folder.path("link"), "new");
+  CHECK(fs::is_symlink(folder.path("link")));
+  CHECK(contents(folder.path("target")) == "new");
   const mode_t mask = ::umask(0);
   ::umask(mask);
-  CHECK((static_cast<mode_t>(fs::status(folder / "target").permissions()) == (0666 & ~mask)));
+  CHECK((static_cast<mode_t>(fs::status(folder.path("target")).permissions()) == (0666 & ~mask)));
   CHECK(folder.files() == 2);
 }

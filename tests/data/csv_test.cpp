@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/data/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace gradus;
 using data::CsvTable;

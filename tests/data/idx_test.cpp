@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "core/storage.hpp"
-#include "tests/data/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace gradus;
 using data::Idx;

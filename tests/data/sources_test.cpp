@@ -6,7 +6,7 @@
 
 #include "data/folder.hpp"
 #include "data/mnist.hpp"
-#include "tests/data/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace gradus;
 using namespace gradus::data;

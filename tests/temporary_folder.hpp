@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ class TemporaryFolder {
 
   const std::string& path() const { return path_; }
   std::string path(const std::string& name) const { return path_ + "/" + name; }
+  /// The number of files in it.
+  auto files() const { return std::distance(std::filesystem::directory_iterator(path_), {}); }
 
   /// Each returns the file's path.
   std::string write(const std::string& name, const std::string& text) const {
