@@ -79,6 +79,11 @@ class Pool {
     return stats_;
   }
 
+  void reset_peak() {
+    std::lock_guard lock(mutex_);
+    stats_.peak = stats_.in_use;
+  }
+
  private:
   void count_use(std::size_t size) {
     stats_.in_use += size;
@@ -106,6 +111,10 @@ Storage::~Storage() {
 
 MemoryStats memory_stats() {
   return pool().stats();
+}
+
+void reset_peak_memory() {
+  pool().reset_peak();
 }
 
 void release_cached_memory() {

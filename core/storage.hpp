@@ -30,13 +30,16 @@ class Storage {
 
 /// What the pool holds, in bytes, and how often it had to ask the system.
 struct MemoryStats {
-  std::size_t in_use = 0;              ///< handed out now
-  std::size_t cached = 0;              ///< free, kept for the next request
-  std::size_t peak = 0;                ///< the largest `in_use` so far
+  std::size_t in_use = 0;  ///< handed out now
+  std::size_t cached = 0;  ///< free, kept for the next request
+  std::size_t peak = 0;    ///< the largest `in_use` so far, or since reset_peak_memory()
   std::size_t system_allocations = 0;  ///< blocks taken from the system so far
 };
 
 MemoryStats memory_stats();
+
+/// Begins the search for the largest `in_use` anew, from what is in use now.
+void reset_peak_memory();
 
 /// Gives the cached blocks back to the system.
 void release_cached_memory();
