@@ -1,63 +1,59 @@
 #include "core/kernels/normalization.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
 #include <utility>
 #include <vector>
 
 #include "core/kernels/kernel.hpp"
+#include "core/kernels/lanes.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {
 namespace {
 
 constexpr int64_t grain = 1 << 14;
-constexpr int64_t lanes = 16;
 
 template <class T>
 struct Sums {
   T first = 0, second = 0;
 };
 
-template <class T>
-Sums<T> fold(T* first, T* second) {
-  for (int64_t half = lanes / 2; half > 0; half /= 2)
-    for (int64_t lane = 0; lane < half; ++lane) {
-      first[lane] += first[lane + half];
-      second[lane] += second[lane + half];
-    }
-  return {first[0], second[0]};
-}
-
 /// Σ (x − shift) and Σ (x − shift)²; n elements
 template <class T>
 GRADUS_KERNEL Sums<T> shifted_sums(int64_t n, const T* x, T shift) {
-  T first[lanes] = {}, second[lanes] = {};
-  int64_t i = 0;
-  for (; i + lanes <= n; i += lanes)
-    for (int64_t lane = 0; lane < lanes; ++lane) {
-      const T v = x[i + lane] - shift;
-      first[lane] += v;
-      second[lane] += v * v;
-    }
-  for (int64_t lane = 0; i + lane < n; ++lane) {
-    const T v = x[i + lane] - shift;
-    first[lane] += v;
-    second[lane] += v * v;
+  const std::array<T, lanes> last = tail(n, x, shift);
+  Lanes<T> first{}, second{};
+  for (int64_t i = 0; i < n; i += lanes) {
+    Lanes<T> v;
+    std::memcpy(&v, i + lanes <= n ? x + i : last.data(), sizeof v);
+    v -= shift;
+    first += v;
+    second += v * v;
   }
-  return fold(first, second);
+  return {fold<T>(first), fold<T>(second)};
 }
 
 /// Σ g·w and Σ g·w·(x − mean); n elements, w null for 1
 template <class T>
 GRADUS_KERNEL Sums<T> gradient_sums(int64_t n, const T* g, const T* x, const T* w, T mean) {
-  T first[lanes] = {}, second[lanes] = {};
-  for (int64_t i = 0; i < n; i += lanes)
-    for (int64_t lane = 0; lane < std::min(lanes, n - i); ++lane) {
-      const T v = w ? g[i + lane] * w[i + lane] : g[i + lane];
-      first[lane] += v;
-      second[lane] += v * (x[i + lane] - mean);
+  const std::array<T, lanes> last_g = tail(n, g, T{0}), last_x = tail(n, x, mean),
+                             last_w = w ? tail(n, w, T{0}) : last_g;
+  Lanes<T> first{}, second{};
+  for (int64_t i = 0; i < n; i += lanes) {
+    const bool whole = i + lanes <= n;
+    Lanes<T> v, at, scale;
+    std::memcpy(&v, whole ? g + i : last_g.data(), sizeof v);
+    std::memcpy(&at, whole ? x + i : last_x.data(), sizeof at);
+    if (w) {
+      std::memcpy(&scale, whole ? w + i : last_w.data(), sizeof scale);
+      v *= scale;
     }
-  return fold(first, second);
+    first += v;
+    second += v * (at - mean);
+  }
+  return {fold<T>(first), fold<T>(second)};
 }
 
 /// y[i] = (x[i] − mean)·scale[·w[i]] + b; n elements, w null for 1, b null for 0, a step of 0
@@ -149,13 +145,7 @@ GRADUS_KERNEL void column_gradient(int64_t rows, int64_t width, int64_t stride, 
     }
 }
 
-// Calls body(first, width) for blocks of columns …
-template <class Body>
-void for_column_blocks(const GroupPlan& p, Body&& body) {
-  parallel_for(p.groups, block, [&](int64_t begin, int64_t end) { body(begin, end - begin); });
-}
-
-// … and body(group) for each group.
+// Calls body(group) for each group.
 template <class Body>
 void for_groups(const GroupPlan& p, Body&& body) {
   parallel_for(p.groups, std::max<int64_t>(1, grain / std::max<int64_t>(1, p.group_size())),
@@ -168,10 +158,56 @@ bool in_columns(const GroupPlan& p) {
   return p.inner == 1 && p.outer > 1;
 }
 
+// Calls columns(first, width) for blocks of groups that lie in columns, else whole(group) for each.
+template <class Columns, class Whole>
+void for_parts(const GroupPlan& p, Columns&& columns, Whole&& whole) {
+  if (!in_columns(p)) return for_groups(p, whole);
+  parallel_for(p.groups, block, [&](int64_t begin, int64_t end) { columns(begin, end - begin); });
+}
+
 // The first of the weights (or biases) of a group.
 template <class T>
 T* of_group(const GroupPlan& p, T* affine, int64_t group) {
   return affine ? affine + group % p.sets * p.spans() : nullptr;
+}
+
+/// moments of one group
+template <class T>
+void group_moments(const GroupPlan& p, const T* x, int64_t group, T& mean, T& variance) {
+  // Sums about the group's first value: nothing cancels where the mean is large.
+  const T shift = p.centred ? x[group * p.inner] : T{0};
+  double first = 0, second = 0;
+  for (int64_t o = 0; o < p.outer; ++o) {
+    const Sums<T> sums = shifted_sums(p.inner, x + (o * p.groups + group) * p.inner, shift);
+    first += sums.first;
+    second += sums.second;
+  }
+  const double n = static_cast<double>(p.group_size());
+  if (!p.centred) first = 0;
+  mean = static_cast<T>(shift + first / n);
+  variance = static_cast<T>(std::max(0.0, (second - first * first / n) / n));
+}
+
+/// normalize one group
+template <class T>
+void normalize_group(const GroupPlan& p, const T* x, int64_t group, T mean, T rstd, const T* weight,
+                     const T* bias, T* y) {
+  const T *w = of_group(p, weight, group), *b = of_group(p, bias, group);
+  for (int64_t o = 0; o < p.outer; ++o) {
+    const int64_t at = (o * p.groups + group) * p.inner;
+    if (p.span == 1) {
+      normalize_range(p.inner, x + at, mean, rstd, w, b, 1, y + at);
+      continue;
+    }
+    for (int64_t span = 0; span < p.spans(); ++span)
+      normalize_range<T>(p.span, x + at + span * p.span, mean, w ? rstd * w[span] : rstd, nullptr,
+                         b ? b + span : nullptr, 0, y + at + span * p.span);
+  }
+}
+
+template <class T>
+const T* from(const T* values, int64_t first) {
+  return values ? values + first : nullptr;
 }
 
 /// What dx takes besides g, from Σ g·w and Σ g·w·(x − mean) over a group: a and c of gradient_range
@@ -202,7 +238,8 @@ GRADUS_KERNEL void element_gradient(int64_t row, int64_t rows, int64_t sets, int
 template <class T>
 void gradient_in_columns(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
                          const T* weight, T* dx, T* dweight, T* dbias) {
-  for_column_blocks(p, [&](int64_t first, int64_t width) {
+  parallel_for(p.groups, block, [&](int64_t first, int64_t end) {
+    const int64_t width = end - first;
     T by_weight[block], by_bias[block];
     column_gradient(p.outer, width, p.groups, g + first, x + first, mean + first, rstd + first,
                     weight ? weight + first : nullptr, dx ? dx + first : nullptr, by_weight,
@@ -294,53 +331,45 @@ void gradient_by_span(const GroupPlan& p, const T* g, const T* x, const T* mean,
 
 template <class T>
 void moments(const GroupPlan& p, const T* x, T* mean, T* variance) {
-  if (in_columns(p) && p.centred) {
-    for_column_blocks(p, [&](int64_t first, int64_t width) {
-      column_moments(p.outer, width, p.groups, x + first, mean + first, variance + first);
-    });
-    return;
-  }
-  // Sums about the group's first value: nothing cancels where the mean is large.
-  for_groups(p, [&](int64_t group) {
-    const T shift = p.centred ? x[group * p.inner] : T{0};
-    double first = 0, second = 0;
-    for (int64_t o = 0; o < p.outer; ++o) {
-      const Sums<T> sums = shifted_sums(p.inner, x + (o * p.groups + group) * p.inner, shift);
-      first += sums.first;
-      second += sums.second;
-    }
-    const double n = static_cast<double>(p.group_size());
-    if (!p.centred) first = 0;
-    mean[group] = static_cast<T>(shift + first / n);
-    variance[group] = static_cast<T>(std::max(0.0, (second - first * first / n) / n));
-  });
+  for_parts(
+      p,
+      [&](int64_t first, int64_t width) {
+        column_moments(p.outer, width, p.groups, x + first, mean + first, variance + first);
+      },
+      [&](int64_t group) { group_moments(p, x, group, mean[group], variance[group]); });
 }
 
 template <class T>
 void normalize(const GroupPlan& p, const T* x, const T* mean, const T* rstd, const T* weight,
                const T* bias, T* y) {
-  if (in_columns(p)) {
-    for_column_blocks(p, [&](int64_t first, int64_t width) {
-      normalize_columns(p.outer, width, p.groups, x + first, mean + first, rstd + first,
-                        weight ? weight + first : nullptr, bias ? bias + first : nullptr,
-                        y + first);
-    });
-    return;
-  }
-  for_groups(p, [&](int64_t group) {
-    const T m = mean[group], r = rstd[group];
-    const T *w = of_group(p, weight, group), *b = of_group(p, bias, group);
-    for (int64_t o = 0; o < p.outer; ++o) {
-      const int64_t at = (o * p.groups + group) * p.inner;
-      if (p.span == 1) {
-        normalize_range(p.inner, x + at, m, r, w, b, 1, y + at);
-        continue;
-      }
-      for (int64_t span = 0; span < p.spans(); ++span)
-        normalize_range<T>(p.span, x + at + span * p.span, m, w ? r * w[span] : r, nullptr,
-                           b ? b + span : nullptr, 0, y + at + span * p.span);
-    }
-  });
+  for_parts(
+      p,
+      [&](int64_t first, int64_t width) {
+        normalize_columns(p.outer, width, p.groups, x + first, mean + first, rstd + first,
+                          from(weight, first), from(bias, first), y + first);
+      },
+      [&](int64_t group) {
+        normalize_group(p, x, group, mean[group], rstd[group], weight, bias, y);
+      });
+}
+
+template <class T>
+void standardize(const GroupPlan& p, const T* x, T eps, const T* weight, const T* bias, T* mean,
+                 T* variance, T* rstd, T* y) {
+  const auto invert = [&](int64_t group) { rstd[group] = 1 / std::sqrt(variance[group] + eps); };
+  for_parts(
+      p,
+      [&](int64_t first, int64_t width) {
+        column_moments(p.outer, width, p.groups, x + first, mean + first, variance + first);
+        for (int64_t group = first; group < first + width; ++group) invert(group);
+        normalize_columns(p.outer, width, p.groups, x + first, mean + first, rstd + first,
+                          from(weight, first), from(bias, first), y + first);
+      },
+      [&](int64_t group) {
+        group_moments(p, x, group, mean[group], variance[group]);
+        invert(group);
+        normalize_group(p, x, group, mean[group], rstd[group], weight, bias, y);
+      });
 }
 
 template <class T>
@@ -354,6 +383,7 @@ void normalize_gradient(const GroupPlan& p, const T* g, const T* x, const T* mea
 
 #define GRADUS_INSTANTIATE(T)                                                                      \
   template void moments(const GroupPlan&, const T*, T*, T*);                                       \
+  template void standardize(const GroupPlan&, const T*, T, const T*, const T*, T*, T*, T*, T*);    \
   template void normalize(const GroupPlan&, const T*, const T*, const T*, const T*, const T*, T*); \
   template void normalize_gradient(const GroupPlan&, const T*, const T*, const T*, const T*,       \
                                    const T*, T*, T*, T*);

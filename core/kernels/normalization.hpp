@@ -34,6 +34,12 @@ template <class T>
 void normalize(const GroupPlan& plan, const T* x, const T* mean, const T* rstd, const T* weight,
                const T* bias, T* y);
 
+/// moments, then normalize by them with rstd ← 1/√(variance + eps), each group while it is in the
+/// cache
+template <class T>
+void standardize(const GroupPlan& plan, const T* x, T eps, const T* weight, const T* bias, T* mean,
+                 T* variance, T* rstd, T* y);
+
 /// The gradients of normalize with the group's own moments, for the upstream gradient g: dx like x,
 /// dweight and dbias like weight; each may be null
 template <class T>

@@ -97,19 +97,38 @@ Moments moments(const Tensor& x, const GroupPlan& plan) {
   return result;
 }
 
-Tensor normalize(const char* operation, const Tensor& x, const Grouping& grouping,
-                 const Moments& own, const Tensor& weight, const Tensor& bias, double eps) {
-  const Tensor rstd =
-      no_grad([&, variance = own.variance] { return reciprocal_deviation(variance, eps); });
-  return record(operation, {x, weight, bias}, apply(x, grouping, own.mean, rstd, weight, bias),
-                [x = save(x), weight = save(weight), bias = save(bias), mean = own.mean, rstd,
-                 grouping, eps](const Tensor& g) {
+// y, which x has become by its own moments, with the gradient.
+Tensor recorded(const char* operation, const Tensor& x, const Grouping& grouping, const Tensor& y,
+                const Tensor& mean, const Tensor& rstd, const Tensor& weight, const Tensor& bias,
+                double eps) {
+  return record(operation, {x, weight, bias}, y,
+                [x = save(x), weight = save(weight), bias = save(bias), mean, rstd, grouping,
+                 eps](const Tensor& g) {
                   if (!grad_enabled())
                     return fused_gradients(g, x, grouping, mean, rstd, weight, bias);
                   return composed_gradients(
                       [&](const Tensors& t) { return composed(t[0], grouping, t[1], t[2], eps); },
                       {x, weight, bias}, g);
                 });
+}
+
+struct Normalized {
+  Tensor y;
+  Moments own;
+};
+
+Normalized normalize(const char* operation, const Tensor& x, const Grouping& grouping,
+                     const Tensor& weight, const Tensor& bias, double eps) {
+  const auto statistic = [&] { return Tensor::empty({grouping.plan.groups}, x.dtype()); };
+  const Moments own{statistic(), statistic()};
+  const Tensor rstd = statistic(), y = Tensor::empty(x.shape(), x.dtype());
+  dispatch_floating(operation, x.dtype(), [&]<class T>(T) {
+    const auto target = [](Tensor tensor) { return tensor.mutable_data<T>(); };
+    kernels::standardize(grouping.plan, x.data<T>(), static_cast<T>(eps), data_or_null<T>(weight),
+                         data_or_null<T>(bias), target(own.mean), target(own.variance),
+                         target(rstd), target(y));
+  });
+  return {recorded(operation, x, grouping, y, own.mean, rstd, weight, bias, eps), own};
 }
 
 void check_eps(const char* operation, double eps) {
@@ -223,9 +242,9 @@ Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, Ten
   const int64_t n = grouping.plan.group_size();
   require(n > 1, "batch_norm", "needs more than one value per channel while training: input {}",
           x.shape());
-  const Moments batch = moments(x, grouping.plan);
+  const auto [y, batch] = normalize("batch_norm", x, grouping, weight, bias, options.eps);
   if (running_mean) update_running(running_mean, running_var, batch, options.momentum, n);
-  return normalize("batch_norm", x, grouping, batch, weight, bias, options.eps);
+  return y;
 }
 
 Tensor batch_renorm(const Tensor& x, const Tensor& weight, const Tensor& bias, Tensor running_mean,
@@ -253,8 +272,10 @@ Tensor batch_renorm(const Tensor& x, const Tensor& weight, const Tensor& bias, T
   if (options.update) update_running(running_mean, running_var, batch, options.momentum, n);
   // x̂·r + d belongs to the affine map: (x̂·r + d)·γ + β = x̂·(rγ) + (dγ + β).
   const Tensor scale = weight ? r * weight : r, scaled = weight ? d * weight : d;
-  return normalize("batch_renorm", x, grouping, batch, scale, bias ? scaled + bias : scaled,
-                   options.eps);
+  const Tensor shift = bias ? scaled + bias : scaled;
+  const Tensor rstd = no_grad([&] { return reciprocal_deviation(batch.variance, options.eps); });
+  return recorded("batch_renorm", x, grouping, apply(x, grouping, batch.mean, rstd, scale, shift),
+                  batch.mean, rstd, scale, shift, options.eps);
 }
 
 Tensor layer_norm(const Tensor& x, const Shape& normalized_shape, const Tensor& weight,
@@ -263,7 +284,7 @@ Tensor layer_norm(const Tensor& x, const Shape& normalized_shape, const Tensor& 
   const Grouping grouping = by_row("layer_norm", x, normalized_shape);
   check_like("layer_norm", "weight", weight, x, normalized_shape);
   check_like("layer_norm", "bias", bias, x, normalized_shape);
-  return normalize("layer_norm", x, grouping, moments(x, grouping.plan), weight, bias, eps);
+  return normalize("layer_norm", x, grouping, weight, bias, eps).y;
 }
 
 Tensor rms_norm(const Tensor& x, const Shape& normalized_shape, const Tensor& weight, double eps) {
@@ -271,7 +292,7 @@ Tensor rms_norm(const Tensor& x, const Shape& normalized_shape, const Tensor& we
   Grouping grouping = by_row("rms_norm", x, normalized_shape);
   grouping.plan.centred = false;
   check_like("rms_norm", "weight", weight, x, normalized_shape);
-  return normalize("rms_norm", x, grouping, moments(x, grouping.plan), weight, Tensor(), eps);
+  return normalize("rms_norm", x, grouping, weight, Tensor(), eps).y;
 }
 
 Tensor group_norm(const Tensor& x, int64_t groups, const Tensor& weight, const Tensor& bias,
@@ -284,7 +305,7 @@ Tensor group_norm(const Tensor& x, int64_t groups, const Tensor& weight, const T
   const Grouping grouping = by_sample(x, groups);
   require(grouping.plan.group_size() > 1, "group_norm",
           "needs more than one value per group: input {}, {} groups", x.shape(), groups);
-  return normalize("group_norm", x, grouping, moments(x, grouping.plan), weight, bias, eps);
+  return normalize("group_norm", x, grouping, weight, bias, eps).y;
 }
 
 Tensor instance_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, Tensor running_mean,
@@ -303,11 +324,11 @@ Tensor instance_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, 
   const int64_t n = grouping.plan.group_size();
   require(n > 1, "instance_norm", "needs more than one value per channel of a sample: input {}",
           x.shape());
-  const Moments own = moments(x, grouping.plan);
+  const auto [y, own] = normalize("instance_norm", x, grouping, weight, bias, options.eps);
   if (running_mean && x.size(0) > 0)
     update_running(running_mean, running_var, over_samples(own, x.size(0), channels),
                    options.momentum, n);
-  return normalize("instance_norm", x, grouping, own, weight, bias, options.eps);
+  return y;
 }
 
 }  // namespace gradus
