@@ -15,6 +15,7 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/embedding.hpp"
 #include "core/ops/indexing.hpp"
+#include "core/ops/information.hpp"
 #include "core/ops/linear.hpp"
 #include "core/ops/loss.hpp"
 #include "core/ops/normalization.hpp"

@@ -88,6 +88,7 @@ bool run(const std::vector<std::vector<Case>>& files) {
                                      normalization(),
                                      weight_normalization(),
                                      loss(),
+                                     information(),
                                      initialization(),
                                      optimizer(),
                                      schedule()};

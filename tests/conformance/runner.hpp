@@ -58,6 +58,7 @@ Family convolution();
 Family normalization();
 Family weight_normalization();
 Family loss();
+Family information();
 Family initialization();
 Family optimizer();
 Family schedule();
