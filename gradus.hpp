@@ -46,6 +46,8 @@
 #include "layers/embedding.hpp"
 #include "layers/flatten.hpp"
 #include "layers/init.hpp"
+#include "layers/initialize.hpp"
+#include "layers/initializers.hpp"
 #include "layers/models.hpp"
 #include "layers/module.hpp"
 #include "layers/normalization.hpp"

@@ -1,15 +1,16 @@
 #include "layers/init.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/linear.hpp"
 #include "core/ops/reduce.hpp"
-#include "layers/weighted.hpp"
+#include "layers/activation.hpp"
 
-namespace gradus::layers {
-namespace init {
+namespace gradus::layers::init {
 namespace {
 
 // x[i] = value(i).
@@ -21,15 +22,12 @@ void fill_by(Tensor& x, Value value) {
   });
 }
 
-double he_deviation(const Tensor& weight, const HeOptions& options) {
-  const Fans fan = fans(weight.shape());
-  return gain(options.nonlinearity, options.negative_slope) /
-         std::sqrt(static_cast<double>(options.mode == Fan::in ? fan.in : fan.out));
-}
-
-double xavier_deviation(const Tensor& weight, const XavierOptions& options) {
-  const Fans fan = fans(weight.shape());
-  return options.gain * std::sqrt(2.0 / static_cast<double>(fan.in + fan.out));
+double deviation_of(const Tensor& weight, Fan fan, double gain) {
+  const auto [in, out] = fans(weight.shape());
+  const double chosen = fan == Fan::in    ? static_cast<double>(in)
+                        : fan == Fan::out ? static_cast<double>(out)
+                                          : static_cast<double>(in + out) / 2;
+  return gain / std::sqrt(chosen);
 }
 
 void uniform_of_deviation(Tensor& x, Rng& rng, double deviation) {
@@ -50,6 +48,57 @@ Tensor orthonormal_rows(int64_t rows, int64_t columns, Rng& rng) {
   return q;
 }
 
+// 1/√E[f(z)²] by Simpson's rule; the kinks of piecewise functions, whole numbers, are nodes.
+double computed_gain(AnyModule activation) {
+  constexpr int64_t per_unit = 128, bound = 12, count = 2 * bound * per_unit + 1;
+  const NoGrad no_grad;
+  activation->to(DType::f64);
+  const Tensor z =
+      affine(Tensor::arange(count, DType::f64), 1.0 / per_unit, -static_cast<double>(bound));
+  const Tensor density = exp(square(z) * -0.5);
+  const Tensor heights = square(activation->forward(z)) * density;
+  double squares = 0, total = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    const double node = i % 2 ? 4 : 2;  // both ends are 0 to rounding
+    squares += node * heights.data<double>()[i];
+    total += node * density.data<double>()[i];
+  }
+  return std::sqrt(total / squares);
+}
+
+using Gains = Registry<std::function<double(double)>>;
+
+const Gains& gains() {
+  static const Gains table = [] {
+    std::vector<Gains::Entry> entries{
+        {"linear", "no function", [](double) { return 1.0; }},
+        {"identity", "no function", [](double) { return 1.0; }},
+        {"sigmoid", "PyTorch's gain for the logistic function", [](double) { return 1.0; }},
+        {"logistic", "1 / the logistic function's slope at 0", [](double) { return 4.0; }},
+        {"tanh", "PyTorch's gain for tanh", [](double) { return 5.0 / 3; }},
+        {"relu", "1/√E[f(z)²]", [](double) { return std::sqrt(2.0); }},
+        {"leaky-relu", "1/√E[f(z)²]",
+         [](double slope) { return std::sqrt(2 / (1 + slope * slope)); }},
+        {"selu", "PyTorch's gain for selu", [](double) { return 0.75; }}};
+    for (const auto& activation : activations().entries())
+      if (std::none_of(entries.begin(), entries.end(),
+                       [&](const auto& known) { return known.name == activation.name; }))
+        entries.push_back({activation.name, "1/√E[f(z)²]",
+                           [gain = computed_gain(activation.make())](double) { return gain; }});
+    return Gains("activation", std::move(entries));
+  }();
+  return table;
+}
+
+// The number of rows (outputs) and columns of a weight taken as a matrix.
+struct Matrix {
+  int64_t rows, columns;
+};
+Matrix matrix_of(const Tensor& weight) {
+  const int64_t columns = fans(weight.shape()).in;
+  return {weight.numel() / columns, columns};
+}
+
 }  // namespace
 
 Fans fans(const Shape& weight) {
@@ -59,18 +108,8 @@ Fans fans(const Shape& weight) {
   return {weight.numel() / out, weight.numel() / in};
 }
 
-double gain(std::string_view nonlinearity, double negative_slope) {
-  static const Registry<double (*)(double)> table(
-      "nonlinearity",
-      {{"linear", "no function", [](double) { return 1.0; }},
-       {"sigmoid", "PyTorch's gain for the logistic function", [](double) { return 1.0; }},
-       {"logistic", "1 / the logistic function's slope at 0", [](double) { return 4.0; }},
-       {"tanh", "the hyperbolic tangent", [](double) { return 5.0 / 3; }},
-       {"relu", "max(x, 0)", [](double) { return std::sqrt(2.0); }},
-       {"leaky-relu", "x, below 0 slope·x",
-        [](double slope) { return std::sqrt(2 / (1 + slope * slope)); }},
-       {"selu", "PyTorch's gain for selu", [](double) { return 0.75; }}});
-  return table.find(nonlinearity)(negative_slope);
+double gain(std::string_view activation, double negative_slope) {
+  return gains().find(activation)(negative_slope);
 }
 
 void constant(Tensor& x, double value) {
@@ -107,91 +146,86 @@ void truncated_normal(Tensor& x, Rng& rng, const TruncatedNormalOptions& options
 }
 
 void xavier_uniform(Tensor& weight, Rng& rng, const XavierOptions& options) {
-  uniform_of_deviation(weight, rng, xavier_deviation(weight, options));
+  uniform_of_deviation(weight, rng, deviation_of(weight, Fan::average, options.gain));
 }
 
 void xavier_normal(Tensor& weight, Rng& rng, const XavierOptions& options) {
-  rng.fill_normal(weight, 0, xavier_deviation(weight, options));
+  rng.fill_normal(weight, 0, deviation_of(weight, Fan::average, options.gain));
 }
 
 void he_uniform(Tensor& weight, Rng& rng, const HeOptions& options) {
-  uniform_of_deviation(weight, rng, he_deviation(weight, options));
+  uniform_of_deviation(weight, rng, deviation_of(weight, options.fan, options.gain));
 }
 
 void he_normal(Tensor& weight, Rng& rng, const HeOptions& options) {
-  rng.fill_normal(weight, 0, he_deviation(weight, options));
+  rng.fill_normal(weight, 0, deviation_of(weight, options.fan, options.gain));
 }
 
-void lecun_normal(Tensor& weight, Rng& rng) {
-  he_normal(weight, rng, {.nonlinearity = "linear"});
+void lecun_uniform(Tensor& weight, Rng& rng, const LeCunOptions& options) {
+  he_uniform(weight, rng, {.fan = options.fan, .gain = options.gain});
+}
+
+void lecun_normal(Tensor& weight, Rng& rng, const LeCunOptions& options) {
+  he_normal(weight, rng, {.fan = options.fan, .gain = options.gain});
 }
 
 void orthogonal(Tensor& weight, Rng& rng, const OrthogonalOptions& options) {
-  const int64_t columns = fans(weight.shape()).in, rows = weight.numel() / columns;
+  const auto [rows, columns] = matrix_of(weight);
   const NoGrad no_grad;
   const Tensor q = orthonormal_rows(std::min(rows, columns), std::max(rows, columns), rng);
   const double* values = q.data<double>();
-  fill_by(weight, [&](int64_t i) {
-    return options.gain * (rows <= columns ? values[i] : values[i % columns * rows + i / columns]);
+  const bool wide = rows <= columns;
+  fill_by(weight, [&, row_count = rows, width = columns](int64_t i) {
+    return options.gain * values[wide ? i : i % width * row_count + i / width];
   });
 }
 
 void sparse(Tensor& weight, Rng& rng, const SparseOptions& options) {
-  require(weight.rank() == 2, "sparse", "needs a matrix, got {}", weight.shape());
   require(options.sparsity >= 0 && options.sparsity <= 1, "sparse", "sparsity is 0 to 1, got {}",
           options.sparsity);
-  const int64_t rows = weight.size(0), columns = weight.size(1);
-  const auto zeros = static_cast<int64_t>(std::ceil(options.sparsity * static_cast<double>(rows)));
+  const Matrix matrix = matrix_of(weight);
+  const auto zeros =
+      static_cast<int64_t>(std::ceil(options.sparsity * static_cast<double>(matrix.rows)));
   normal(weight, rng, {.std = options.std});
   dispatch_floating("sparse", weight.dtype(), [&]<class T>(T) {
     T* values = weight.mutable_data<T>();
-    for (int64_t column = 0; column < columns; ++column) {
-      const std::vector<int64_t> order = rng.permutation(rows);
-      for (int64_t i = 0; i < zeros; ++i) values[order[i] * columns + column] = 0;
+    for (int64_t column = 0; column < matrix.columns; ++column) {
+      const std::vector<int64_t> order = rng.permutation(matrix.rows);
+      for (int64_t i = 0; i < zeros; ++i) values[order[i] * matrix.columns + column] = 0;
     }
   });
 }
 
-}  // namespace init
-
-const Registry<Initializer>& initializers() {
-  static const Registry<Initializer> table(
-      "initializer",
-      {{"he-normal", "normal, deviation √(2/fan_in), for ReLU (He et al. 2015)",
-        [](Tensor& w, Rng& rng) { init::he_normal(w, rng); }},
-       {"he-uniform", "uniform of the same deviation",
-        [](Tensor& w, Rng& rng) { init::he_uniform(w, rng); }},
-       {"xavier-normal", "normal, deviation √(2/(fan_in + fan_out)) (Glorot and Bengio 2010)",
-        [](Tensor& w, Rng& rng) { init::xavier_normal(w, rng); }},
-       {"xavier-uniform", "uniform of the same deviation",
-        [](Tensor& w, Rng& rng) { init::xavier_uniform(w, rng); }},
-       {"lecun-normal", "normal, deviation 1/√fan_in, for SELU (LeCun et al. 1998)",
-        [](Tensor& w, Rng& rng) { init::lecun_normal(w, rng); }},
-       {"orthogonal", "orthonormal rows or columns (Saxe et al. 2014)",
-        [](Tensor& w, Rng& rng) { init::orthogonal(w, rng); }},
-       {"normal", "normal, deviation 0.01 whatever the size",
-        [](Tensor& w, Rng& rng) { init::normal(w, rng, {.std = 0.01}); }},
-       {"truncated-normal", "the same, cut at two deviations",
-        [](Tensor& w, Rng& rng) {
-          init::truncated_normal(w, rng, {.std = 0.01, .low = -0.02, .high = 0.02});
-        }},
-       {"uniform", "uniform within ±0.05 whatever the size",
-        [](Tensor& w, Rng& rng) { init::uniform(w, rng, {.low = -0.05, .high = 0.05}); }},
-       {"constant", "every weight 0.01: all units of a layer stay equal",
-        [](Tensor& w, Rng&) { init::constant(w, 0.01); }},
-       {"zeros", "every weight 0: nothing reaches the first layers",
-        [](Tensor& w, Rng&) { init::constant(w, 0); }}});
-  return table;
+void identity(Tensor& weight, const IdentityOptions& options) {
+  require(weight.rank() == 2, "identity", "needs a matrix, got {}", weight.shape());
+  const int64_t columns = weight.size(1);
+  fill_by(weight, [&](int64_t i) { return i / columns == i % columns ? options.gain : 0; });
 }
 
-void initialize(Module& module, const Initializer& initializer, Rng& rng) {
-  const Members members(module);
-  for (const auto& [path, below] : members.modules()) {
-    auto* const layer = dynamic_cast<Weighted*>(below);
-    if (!layer) continue;
-    initializer(layer->weight, rng);
-    if (layer->bias) init::constant(layer->bias, 0);
+void dirac(Tensor& weight, const DiracOptions& options) {
+  require(weight.rank() >= 3 && weight.numel() > 0, "dirac", "needs (out, in, kernel…), got {}",
+          weight.shape());
+  const auto [groups, gain] = options;
+  require(groups >= 1 && weight.size(0) % groups == 0, "dirac",
+          "{} outputs don't divide into {} groups", weight.size(0), groups);
+  int64_t middle = 0, area = 1;
+  for (int dim = 2; dim < weight.rank(); ++dim) {
+    middle = middle * weight.size(dim) + weight.size(dim) / 2;
+    area *= weight.size(dim);
   }
+  const int64_t in = weight.size(1), out = weight.size(0) / groups;
+  fill_by(weight, [&, peak = gain](int64_t i) {
+    return i % area == middle && i / area / in % out == i / area % in ? peak : 0;
+  });
 }
 
-}  // namespace gradus::layers
+void lstm_forget_bias(Tensor& bias, double value) {
+  require(bias.rank() == 1 && bias.numel() > 0 && bias.numel() % 4 == 0, "lstm_forget_bias",
+          "needs (4·hidden), got {}", bias.shape());
+  const int64_t hidden = bias.numel() / 4;
+  dispatch_floating("lstm_forget_bias", bias.dtype(), [&]<class T>(T) {
+    std::fill_n(bias.mutable_data<T>() + hidden, hidden, static_cast<T>(value));
+  });
+}
+
+}  // namespace gradus::layers::init

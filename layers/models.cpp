@@ -7,7 +7,7 @@
 #include "layers/dense.hpp"
 #include "layers/dropout.hpp"
 #include "layers/flatten.hpp"
-#include "layers/init.hpp"
+#include "layers/initialize.hpp"
 #include "layers/normalization.hpp"
 #include "layers/pooling.hpp"
 
@@ -77,7 +77,7 @@ class Builder {
 
   Sequential finish() {
     dense(options_.classes);
-    if (!options_.init.empty()) initialize(sequence_, initializers().find(options_.init), rng_);
+    if (!options_.init.empty()) initialize(sequence_, options_.init, rng_, options_.batch);
     return std::move(sequence_);
   }
 

@@ -18,7 +18,10 @@ struct ModelOptions {
   /// activation of each convolution or, in mlp models, of each dense layer; empty for the model's
   /// own.
   std::string norm = "";
-  std::string init = "";  ///< a name in initializers(); empty for PyTorch's default
+  /// As initialize() takes it, "he-normal:fan=out"; empty for PyTorch's default.
+  std::string init = "";
+  /// Inputs for initializers that need data; may be undefined for the others.
+  Tensor batch = {};
   /// The rate of every dropout layer: after each hidden dense layer, and after the last pooling of
   /// models of images. Left out, 0.25 after the pooling and 0.5 after the dense layer of cnn, and
   /// none elsewhere.

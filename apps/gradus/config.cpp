@@ -3,7 +3,7 @@
 #include "core/ops/loss.hpp"
 #include "data/sources.hpp"
 #include "layers/activation.hpp"
-#include "layers/init.hpp"
+#include "layers/initializers.hpp"
 #include "layers/models.hpp"
 #include "layers/normalization.hpp"
 #include "optim/registry.hpp"
@@ -64,9 +64,12 @@ void add_model_options(Options& options, TrainConfig& c) {
               choices(layers::normalizations()));
   options.add("activation", "NAME", &c.activation, "activation of hidden layers", any,
               choices(layers::activations()));
-  options.add("init", "NAME", &c.init,
-              "initial weights (default uniform within ±1/√fan_in, biases too)", any,
-              choices(layers::initializers()));
+  options.add(
+      "init", "NAME", &c.init,
+      "initial weights, NAME or NAME:ARGUMENT,…; conv=NAME, dense=NAME and bias=NAME are for "
+      "those alone, and + joins several, applied in order; a fan is in, out or average, a "
+      "gain a number or an activation (default uniform within ±1/√fan_in, biases too)",
+      any, choices(layers::initializers()));
   options.add("dropout", "RATE", &c.dropout,
               "rate of every dropout layer (default the model's own)", fraction);
 }

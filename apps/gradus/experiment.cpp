@@ -9,6 +9,9 @@
 namespace gradus::app {
 namespace {
 
+// Of images for initializers that need data.
+constexpr int64_t initial_batch = 256;
+
 bool is_image(const data::Dataset& dataset) {
   return dataset.sample_shape().rank() == 3;
 }
@@ -94,12 +97,15 @@ std::string data_label(const std::string& name) {
 ModelDescription describe_model(TrainConfig& config, const data::Dataset& train) {
   if (config.model.empty()) config.model = is_image(train) ? "cnn-bn" : "mlp";
   if (!config.epochs) config.epochs = default_epochs(train);
+  Tensor batch;
+  if (!config.init.empty()) batch = train.batch(0, std::min(train.size(), initial_batch)).images;
   return {config.model,
           {.input = train.sample_shape(),
            .classes = train.classes(),
            .activation = config.activation,
            .norm = config.norm,
            .init = config.init,
+           .batch = batch,
            .dropout = config.dropout},
           train.normalization()};
 }

@@ -186,6 +186,7 @@ int resume(const CommandLine& line) {
   if (!line.config.threads)
     set_num_threads(static_cast<int>(config.threads.value_or(num_threads())));
   if (!line.config.data_dir.empty()) config.data_dir = line.config.data_dir;
+  config.init.clear();  // the weights are in the checkpoint, whatever became of a pretrained file
   Session session(config);
   session.state = folder.read_checkpoint(session.task);
   const InterruptScope interrupts;

@@ -81,10 +81,8 @@ Operation row(const char* name, std::function<void(const Case&, Tensor&, Rng&)> 
 init::HeOptions he_options(const Case& c) {
   std::string nonlinearity = c.attr<std::string>("nonlinearity", "leaky_relu");
   std::replace(nonlinearity.begin(), nonlinearity.end(), '_', '-');
-  return {
-      .mode = c.attr<std::string>("mode", "fan_in") == "fan_in" ? init::Fan::in : init::Fan::out,
-      .nonlinearity = nonlinearity,
-      .negative_slope = c.attr("negative_slope", 0.0)};
+  return {.fan = c.attr<std::string>("mode", "fan_in") == "fan_in" ? init::Fan::in : init::Fan::out,
+          .gain = {nonlinearity, c.attr("negative_slope", 0.0)}};
 }
 
 }  // namespace

@@ -3,11 +3,8 @@
 #include <cmath>
 
 #include "core/ops/linear.hpp"
-#include "layers/convolution.hpp"
-#include "layers/dense.hpp"
-#include "layers/embedding.hpp"
-#include "layers/normalization.hpp"
-#include "layers/sequential.hpp"
+#include "layers/activation.hpp"
+#include "layers/initialize.hpp"
 #include "tests/layers/check.hpp"
 
 using namespace gradus;
@@ -72,13 +69,16 @@ TEST_CASE("initializers draw the mean, deviation and bound of their formulas") {
                    0.0834057656228299, 0.14446302370292305);
   check_statistics(draw(xavier_normal, XavierOptions{.gain = 5.0 / 3}), kernel, 0,
                    5.0 / 3 * std::sqrt(2.0 / (25 * (51 + 22))));
-  check_statistics(
-      draw(he_uniform,
-           HeOptions{.mode = Fan::out, .nonlinearity = "leaky-relu", .negative_slope = 0.2}),
-      matrix, 0, 0.09143961949493187, 0.15837806678998761);
+  check_statistics(draw(he_uniform, HeOptions{.fan = Fan::out, .gain = {"leaky-relu", 0.2}}),
+                   matrix, 0, 0.09143961949493187, 0.15837806678998761);
   check_statistics(draw(he_normal, HeOptions{}), kernel, 0, 0.06030226891555272);
-  check_statistics([](Tensor& x, Rng& rng) { lecun_normal(x, rng); }, kernel, 0,
-                   0.04264014327112208);
+  check_statistics(draw(he_normal, HeOptions{.fan = Fan::average, .gain = 3}), kernel, 0,
+                   3 / std::sqrt(25 * (51 + 22) / 2.0));
+  check_statistics(draw(lecun_normal, LeCunOptions{}), kernel, 0, 0.04264014327112208);
+  check_statistics(draw(lecun_uniform, LeCunOptions{}), kernel, 0, 0.04264014327112208,
+                   std::sqrt(3.0 / 550));
+  check_statistics(draw(lecun_uniform, LeCunOptions{.fan = Fan::out, .gain = "tanh"}), matrix, 0,
+                   5.0 / 3 / std::sqrt(230), 5.0 / 3 * std::sqrt(3.0 / 230));
 }
 
 TEST_CASE("truncated normal values in a far tail stay within it") {
@@ -126,18 +126,84 @@ TEST_CASE("sparse weights have the same number of zeros in each column") {
   }
 }
 
+TEST_CASE("kernels are sparse as the matrix of their outputs by all else") {
+  Rng rng(1);
+  Tensor w = Tensor::empty({10, 2, 3});
+  init::sparse(w, rng, {.sparsity = 0.5});
+  for (int64_t column = 0; column < 6; ++column) {
+    int zeros = 0;
+    for (int64_t row = 0; row < 10; ++row) zeros += w.data<float>()[row * 6 + column] == 0;
+    CHECK(zeros == 5);
+  }
+}
+
 TEST_CASE("gains are PyTorch's, and 4 for the logistic function's slope") {
   CHECK(init::gain("linear") == 1);
+  CHECK(init::gain("identity") == 1);
   CHECK(init::gain("sigmoid") == 1);
   CHECK(init::gain("logistic") == 4);
   CHECK(init::gain("tanh") == doctest::Approx(1.6666666666666667));
   CHECK(init::gain("relu") == doctest::Approx(1.4142135623730951));
   CHECK(init::gain("leaky-relu", 0.2) == doctest::Approx(1.3867504905630728));
+  CHECK(init::gain("leaky_relu", 0.2) == init::gain("leaky-relu", 0.2));
   CHECK(init::gain("selu") == 0.75);
-  CHECK_THROWS_WITH_AS(init::gain("tan"),
-                       "unknown nonlinearity 'tan': one of tanh, relu, selu, linear, sigmoid, "
-                       "logistic, leaky-relu",
-                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(
+      init::gain("tan"),
+      "unknown activation 'tan': one of tanh, elu, relu, selu, gelu, silu, mish, linear, "
+      "relu6, prelu, hardtanh, identity, sigmoid, logistic, softplus, hardswish, "
+      "leaky-relu",
+      std::invalid_argument);
+}
+
+TEST_CASE(
+    "other gains keep the mean square of a standard normal input, by integrals of PyTorch's") {
+  const std::vector<std::pair<const char*, double>> expected{
+      {"relu6", 1.4142135650950733},     {"prelu", 1.3719886811400703},
+      {"elu", 1.2451983007007064},       {"gelu", 1.5335304411955344},
+      {"silu", 1.6765324703310907},      {"mish", 1.4868475812732076},
+      {"hardswish", 1.7366572127665412}, {"softplus", 1.0418668355353018},
+      {"hardtanh", 1.3920361404483115}};
+  for (const auto& [name, value] : expected) {
+    INFO(name);
+    CHECK(init::gain(name) == doctest::Approx(value).epsilon(1e-8));
+  }
+  for (const auto& activation : activations().entries()) CHECK(init::gain(activation.name) > 0);
+}
+
+TEST_CASE("identity has its gain on the diagonal of any matrix") {
+  Tensor wide = Tensor::empty({2, 3}), high = Tensor::empty({3, 2});
+  init::identity(wide, {.gain = 2});
+  init::identity(high);
+  CHECK(wide.to_vector<float>() == std::vector<float>{2, 0, 0, 0, 2, 0});
+  CHECK(high.to_vector<float>() == std::vector<float>{1, 0, 0, 1, 0, 0});
+}
+
+TEST_CASE("dirac puts its gain where PyTorch does") {
+  const auto places = [](const Shape& shape, const init::DiracOptions& options) {
+    Tensor w = Tensor::empty(shape);
+    init::dirac(w, options);
+    std::vector<int64_t> found;
+    for (int64_t i = 0; i < w.numel(); ++i) {
+      if (w.data<float>()[i] == options.gain)
+        found.push_back(i);
+      else
+        CHECK(w.data<float>()[i] == 0);
+    }
+    return found;
+  };
+  using Places = std::vector<int64_t>;
+  // (out·in + input)·kernel + middle, of the places that torch.nn.init.dirac_ fills.
+  CHECK(places({6, 2, 4}, {.groups = 2}) == Places{0 + 2, 12 + 2, 24 + 2, 36 + 2});
+  CHECK(places({4, 3, 2, 3}, {}) == Places{0 + 4, 24 + 4, 48 + 4});
+  CHECK(places({4, 3, 2, 3}, {.groups = 2, .gain = 3}) == Places{0 + 4, 24 + 4, 36 + 4, 60 + 4});
+}
+
+TEST_CASE("the forget bias of an LSTM is the second quarter") {
+  Tensor bias = Tensor::zeros({8});
+  init::lstm_forget_bias(bias);
+  CHECK(bias.to_vector<float>() == std::vector<float>{0, 0, 1, 1, 0, 0, 0, 0});
+  init::lstm_forget_bias(bias, 0.5);
+  CHECK(bias.data<float>()[3] == 0.5);
 }
 
 TEST_CASE("arguments of initializers outside their ranges are refused") {
@@ -155,29 +221,17 @@ TEST_CASE("arguments of initializers outside their ranges are refused") {
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(init::truncated_normal(vector, rng, {.std = 0}),
                        "[truncated_normal] std is positive, got 0", std::invalid_argument);
-  CHECK_THROWS_WITH_AS(init::sparse(kernel, rng), "[sparse] needs a matrix, got (2, 2, 2)",
+  CHECK_THROWS_WITH_AS(init::sparse(kernel, rng, {.sparsity = 2}),
+                       "[sparse] sparsity is 0 to 1, got 2", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(init::sparse(vector, rng),
+                       "[init] a weight is (out, in) or (out, in, kernel…), got (3)",
                        std::invalid_argument);
-}
-
-TEST_CASE("every registered initializer draws the weights of dense and convolution layers alone") {
-  for (const auto& entry : initializers().entries()) {
-    INFO(entry.name);
-    const auto build = [&] {
-      Rng rng(1);
-      Sequential model{Conv2d({.in_channels = 2, .out_channels = 3, .kernel = 3}, rng),
-                       BatchNorm2d(3), Dense(6, 5, rng), Embedding(4, 2, rng)};
-      initialize(model, entry.make, rng);
-      return model.state_dict();
-    };
-    const NamedTensors state = build(), again = build();
-    for (std::size_t i = 0; i < state.size(); ++i) check_equal(state[i].second, again[i].second);
-    CHECK(state[1].first == "0.bias");
-    CHECK(state[1].second.to_vector<float>() == std::vector<float>(3, 0));
-    CHECK(state[2].second.to_vector<float>() == std::vector<float>(3, 1));
-    Rng rng(1);
-    const Dense standard(6, 5, rng);
-    CHECK(state[7].first == "2.weight");
-    CHECK(state[7].second.to_vector<float>() != standard.weight.to_vector<float>());
-    CHECK(state[9].first == "3.weight");
-  }
+  CHECK_THROWS_WITH_AS(init::identity(kernel), "[identity] needs a matrix, got (2, 2, 2)",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(init::dirac(vector), "[dirac] needs (out, in, kernel…), got (3)",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(init::dirac(kernel, {.groups = 3}),
+                       "[dirac] 2 outputs don't divide into 3 groups", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(init::lstm_forget_bias(vector),
+                       "[lstm_forget_bias] needs (4·hidden), got (3)", std::invalid_argument);
 }

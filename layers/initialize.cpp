@@ -1,0 +1,179 @@
+#include "layers/initialize.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "core/ops/elementwise.hpp"
+#include "core/ops/reduce.hpp"
+#include "core/safetensors.hpp"
+#include "layers/convolution.hpp"
+#include "layers/dense.hpp"
+#include "layers/init.hpp"
+#include "layers/initializers.hpp"
+
+namespace gradus::layers {
+namespace {
+
+enum class Type { all, dense, convolution, bias };
+
+// What one part of a text says.
+struct Part {
+  Type type = Type::all;
+  std::string_view name, arguments;
+};
+
+Part parse_part(std::string_view text) {
+  Part part;
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  part.name = text.substr(0, colon);
+  part.arguments = text.substr(std::min(colon + 1, text.size()));
+  const std::size_t equals = part.name.find('=');
+  if (equals == text.npos) return part;
+  static const Registry<Type> types(
+      "type of layer",
+      {{"dense", "", Type::dense}, {"conv", "", Type::convolution}, {"bias", "", Type::bias}});
+  part.type = types.find(part.name.substr(0, equals));
+  part.name.remove_prefix(equals + 1);
+  return part;
+}
+
+// The layers that have a weight to set, in the order of the calls.
+std::vector<Weighted*> weighted_layers(Module& module) {
+  std::vector<Weighted*> layers;
+  const Members members(module);
+  for (const auto& [path, below] : members.modules()) {
+    auto* const layer = dynamic_cast<Weighted*>(below);
+    if (!layer) continue;
+    require(!layer->reparametrization(), "initialize",
+            "comes before the normalization of weights, but {} is {}", path, layer->description());
+    layers.push_back(layer);
+  }
+  return layers;
+}
+
+int64_t groups_of(const Weighted& layer) {
+  if (const auto* conv = dynamic_cast<const Conv2d*>(&layer)) return conv->options().groups;
+  if (const auto* conv = dynamic_cast<const Conv1d*>(&layer)) return conv->options().groups;
+  const auto* transposed = dynamic_cast<const ConvTranspose2d*>(&layer);
+  return transposed ? transposed->options().groups : 1;
+}
+
+void draw(Weighted& layer, Type type, const LayerInitializer& initializer, Rng& rng) {
+  const bool is_dense = dynamic_cast<const Dense*>(&layer) != nullptr;
+  if (type == Type::bias) {
+    if (layer.bias) initializer(layer.bias, rng, 1);
+  } else if (type == Type::all || is_dense == (type == Type::dense)) {
+    Tensor weight = layer.outputs_first(layer.weight);
+    initializer(weight, rng, groups_of(layer));
+    layer.weight.copy_from(layer.outputs_first(weight));
+    if (layer.bias) init::constant(layer.bias, 0);
+  }
+}
+
+void apply(Module& module, Type type, const Initialization& initialization, Rng& rng,
+           const Tensor& batch) {
+  const NoGrad no_grad;
+  if (const auto* whole = std::get_if<ModuleInitializer>(&initialization)) {
+    (*whole)(module, batch);
+    return;
+  }
+  for (Weighted* layer : weighted_layers(module))
+    draw(*layer, type, std::get<LayerInitializer>(initialization), rng);
+}
+
+bool matches(std::string_view name, std::string_view pattern) {
+  if (pattern.empty()) return name.empty();
+  if (pattern[0] == '*')
+    return matches(name, pattern.substr(1)) || (!name.empty() && matches(name.substr(1), pattern));
+  return !name.empty() && (pattern[0] == '?' || pattern[0] == name[0]) &&
+         matches(name.substr(1), pattern.substr(1));
+}
+
+// The layers in the order in which `module` calls them for `batch`.
+std::vector<std::pair<std::string, Weighted*>> called_layers(Module& module, const Tensor& batch) {
+  std::vector<std::pair<std::string, Weighted*>> layers;
+  const CallObserver observer([&](Module& called, const Tensor&, const Tensor&) {
+    auto* const layer = dynamic_cast<Weighted*>(&called);
+    const auto is_layer = [&](const auto& known) { return known.second == layer; };
+    if (layer && std::none_of(layers.begin(), layers.end(), is_layer))
+      layers.emplace_back(LayerScope::path(), layer);
+  });
+  module(batch);
+  return layers;
+}
+
+double output_variance(Module& module, const Weighted& layer, const Tensor& batch) {
+  double variance = 0;
+  const CallObserver observer([&](Module& called, const Tensor&, const Tensor& output) {
+    if (&called == &layer) variance = var(output, {}, false, false).item();
+  });
+  module(batch);
+  return variance;
+}
+
+}  // namespace
+
+void initialize(Module& module, std::string_view text, Rng& rng, const Tensor& batch) {
+  std::vector<std::pair<Type, Initialization>> steps;
+  for (std::size_t start = 0, end; start <= text.size(); start = end + 1) {
+    end = std::min(text.find('+', start), text.size());
+    const auto [type, name, arguments] = parse_part(text.substr(start, end - start));
+    steps.emplace_back(type, initializers().find(name)(arguments));
+    require(type == Type::all || std::holds_alternative<LayerInitializer>(steps.back().second),
+            "initialize", "{} is for the whole module and takes no type of layer", name);
+    if (start == 0 && name == "lsuv")
+      steps.insert(steps.begin(), {Type::all, initializers().find("orthogonal")("")});
+  }
+  for (const auto& [type, initialization] : steps) apply(module, type, initialization, rng, batch);
+}
+
+void initialize(Module& module, const Initializer& initializer, Rng& rng) {
+  const LayerInitializer any_groups = [&](Tensor& weight, Rng& generator, int64_t) {
+    initializer(weight, generator);
+  };
+  apply(module, Type::all, any_groups, rng, {});
+}
+
+void lsuv(Module& module, const Tensor& batch, const LsuvOptions& options) {
+  require(batch.defined(), "lsuv", "needs a batch of data");
+  require(options.tolerance > 0, "lsuv", "tolerance is positive, got {}", options.tolerance);
+  require(options.iterations > 0, "lsuv", "iterations is positive, got {}", options.iterations);
+  weighted_layers(module);
+  const EvaluationScope scope(module);
+  for (const auto& [path, layer] : called_layers(module, batch)) {
+    for (int64_t i = 0; i < options.iterations; ++i) {
+      const double variance = output_variance(module, *layer, batch);
+      require(variance > 0 && std::isfinite(variance), "lsuv",
+              "the outputs of layer {} don't vary over the batch: variance {}", path, variance);
+      if (std::abs(variance - 1) <= options.tolerance) break;
+      layer->weight.copy_from(layer->weight / std::sqrt(variance));
+    }
+  }
+}
+
+void load_pretrained(Module& module, const std::string& path, std::string_view pattern) {
+  const SafetensorsFile file = read_safetensors(path);
+  std::map<std::string, Tensor> given;
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : file.tensors) {
+    names.push_back(name);
+    if (matches(name, pattern)) given.emplace(name, tensor);
+  }
+  if (given.empty()) {
+    names = nearest_first(pattern, std::move(names));
+    fail("pretrained", "no tensor of {} matches '{}'; it has {}", path, pattern,
+         fmt::join(names, ", "));
+  }
+  NamedTensors state = module.state_dict();
+  for (auto& [name, tensor] : state)
+    if (const auto found = given.extract(name)) tensor = found.mapped();
+  state.insert(state.end(), given.begin(), given.end());
+  try {
+    module.load_state_dict(state);
+  } catch (const std::invalid_argument& error) {
+    fail("pretrained", "{} doesn't fit: {}", path, error.what());
+  }
+}
+
+}  // namespace gradus::layers

@@ -1,0 +1,61 @@
+// Initial weights of a whole module, chosen by text.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "core/random.hpp"
+#include "core/tensor.hpp"
+
+namespace gradus::layers {
+
+class Module;
+
+/// Initializes the dense and convolution layers of `module` as `text` says: parts joined by "+",
+/// applied in order, each
+///
+///   [TYPE=]NAME[:ARGUMENT,…]
+///
+/// NAME is one of initializers() (layers/initializers.hpp). An argument is key=value; the first
+/// ones may go without their keys, in the order that the help lists. A part draws the weights of
+/// all layers, or of those of its TYPE, dense or conv, and sets their biases to 0; bias=NAME sets
+/// all biases alone:
+///
+///   he-normal
+///   he-uniform:gain=leaky-relu,slope=0.2
+///   conv=he-normal:fan=out+dense=xavier-uniform+bias=constant:0.01
+///   orthogonal+lsuv
+///   he-normal+pretrained:best.safetensors,0.*
+///
+/// Parameters of other layers stay, except for what `pretrained` reads. `lsuv` as the first part
+/// draws orthogonal weights itself; it needs a `batch` of inputs. Transposed convolutions are drawn
+/// by the numbers of their outputs and inputs. Throws std::invalid_argument for a text that can't
+/// be read, before anything is changed, for a layer whose weight is normalized already, and what
+/// the initializers throw.
+void initialize(Module& module, std::string_view text, Rng& rng, const Tensor& batch = {});
+
+/// Draws one weight; wraps the functions of layers/init.hpp.
+using Initializer = std::function<void(Tensor& weight, Rng& rng)>;
+
+/// Draws the weights of all dense and convolution layers, in their order, and sets their biases to
+/// 0.
+void initialize(Module& module, const Initializer& initializer, Rng& rng);
+
+struct LsuvOptions {
+  double tolerance = 0.01;  ///< by which the variance may miss 1; positive
+  int64_t iterations = 10;  ///< at most, a layer; positive
+};
+/// Layer-sequential unit variance (Mishkin and Matas 2016): in the order in which the layers are
+/// called, divides the weight of each dense and convolution layer by the standard deviation of its
+/// outputs for `batch`, in evaluation mode, until their variance is 1. Throws std::invalid_argument
+/// for an undefined batch, outputs that don't vary and layers whose weight is normalized.
+void lsuv(Module& module, const Tensor& batch, const LsuvOptions& options = {});
+
+/// Copies the tensors of the safetensors file at `path` whose names match `pattern` (* any text,
+/// ? any character) to the parameters and buffers of the same names. Throws std::invalid_argument,
+/// and changes nothing, unless there are such tensors and each fits; read_safetensors() throws for
+/// the file.
+void load_pretrained(Module& module, const std::string& path, std::string_view pattern = "*");
+
+}  // namespace gradus::layers

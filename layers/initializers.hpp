@@ -1,0 +1,28 @@
+// Initializers by name.
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <variant>
+
+#include "core/random.hpp"
+#include "core/registry.hpp"
+#include "core/tensor.hpp"
+
+namespace gradus::layers {
+
+class Module;
+
+/// Draws one weight (out, in/groups, kernel…), or one bias.
+using LayerInitializer = std::function<void(Tensor& weight, Rng& rng, int64_t groups)>;
+/// Changes a whole module.
+using ModuleInitializer = std::function<void(Module& module, const Tensor& batch)>;
+using Initialization = std::variant<LayerInitializer, ModuleInitializer>;
+/// Throws std::invalid_argument for arguments that can't be read, listing those that there are.
+using InitializerFactory = std::function<Initialization(std::string_view arguments)>;
+
+/// Initializers by name. The help ends with the arguments and their defaults; a gain is a number or
+/// the name of an activation, whose gain() it takes with `slope`.
+const Registry<InitializerFactory>& initializers();
+
+}  // namespace gradus::layers
