@@ -128,6 +128,27 @@ TEST_CASE("A run that was interrupted and resumed ends as one that was not, bit 
   }
 }
 
+TEST_CASE("A run starts from another's weights, and goes on without their file") {
+  const TemporaryFolder folder;
+  const std::string train = "train --data digits --model mlp --limit 256 --epochs 1 --quiet ";
+  REQUIRE(run_gradus(train + "--init orthogonal:gain=relu+lsuv --out first", folder).code == 0);
+  const Process::Result second =
+      run_gradus(train +
+                     "--optimizer sgd --schedule constant --lr 1e-9 --init "
+                     "zeros+pretrained:first/best.safetensors --out second",
+                 folder);
+  REQUIRE_MESSAGE(second.code == 0, second.err);
+  const auto accuracy = [&](const std::string& run) {
+    return read_json(folder.path(run + "/report.json"))["test_accuracy"].get<double>();
+  };
+  CHECK(accuracy("second") == accuracy("first"));
+
+  std::filesystem::remove_all(folder.path("first"));
+  std::filesystem::remove(folder.path("second/report.json"));
+  const Process::Result resumed = run_gradus("train --quiet --resume second", folder);
+  CHECK_MESSAGE(resumed.code == 0, resumed.err);
+}
+
 TEST_CASE("A second signal ends the program in the middle of a step") {
   const TemporaryFolder folder;
   Process process(

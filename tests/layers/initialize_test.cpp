@@ -235,7 +235,7 @@ TEST_CASE("a function of one's own draws all weights") {
 TEST_CASE("layer-sequential unit variance gives every layer's outputs a variance of 1") {
   const Tensor batch = images(64);
   for (const char* text : {"lsuv", "he-normal:gain=40+lsuv:tolerance=0.001", "uniform+lsuv"}) {
-    CAPTURE(text);
+    CAPTURE(std::string(text));
     Sequential model = initialized(text, batch);
     CHECK(model.is_training());
     CHECK(model.named_buffers()[2].second.item() == 0);
