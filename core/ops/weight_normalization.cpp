@@ -69,25 +69,44 @@ Tensor identity(int64_t n, DType dtype) {
   return result;
 }
 
-// A^(−1/2) of a positive definite matrix (n, n): Y → (A/s)^(1/2), Z → (A/s)^(−1/2) by
-// T = (3I − ZY)/2, Y ← YT, Z ← TZ, where ‖A/s‖ ≤ 1. Near the end the error is squared at each step,
-// so that two steps beyond 1e-7 leave rounding, in the derivatives too. The result doesn't depend
-// on s, which therefore is a constant.
-Tensor inverse_root(const Tensor& a, const Shape& weight, double eps) {
-  const double scale = no_grad([&] { return norm(a).item(); });
-  const Tensor one = identity(a.size(0), a.dtype());
-  Tensor y = a / scale, z = one;
+// A factor that brings the eigenvalues of each matrix of a (groups, n, n) below 2, the largest near
+// it: they are at most the fourth root of ‖A⁴‖.
+Tensor scale_to_converge(const Tensor& a) {
+  const NoGrad no_grad;
+  const Tensor size = norm(a, 2, {1, 2}, true);
+  Tensor power = a / size;
+  for (int i = 0; i < 2; ++i) power = matmul(power, power);
+  return 1.9 / (size * pow(norm(power, 2, {1, 2}, true), 0.25));
+}
+
+// A^(−1/2) of positive definite matrices (groups, n, n): Y → (cA)^(1/2), Z → (cA)^(−1/2) by
+// T = (3I − ZY)/2, Y ← YT, Z ← TZ, which converges for eigenvalues of cA below 3. Near the end the
+// error is squared at each step, so that two steps beyond √precision leave rounding, in the
+// derivatives too. The result doesn't depend on c, which therefore is a constant.
+Tensor inverse_root(const Tensor& a, double precision, const Shape& weight, double eps) {
+  const Tensor scale = scale_to_converge(a), one = identity(a.size(1), a.dtype());
+  Tensor y = a * scale, z, zy = y;
   int beyond = 0;
-  for (int i = 0; i < 100 && beyond < 2; ++i) {
-    const Tensor zy = matmul(z, y);
-    if (no_grad([&] { return norm(one - zy).item(); }) < 1e-7) ++beyond;
+  for (int i = 0; i < 100; ++i) {
+    if (no_grad([&] { return amax(norm(one - zy, 2, {1, 2})).item(); }) < std::sqrt(precision))
+      ++beyond;
     const Tensor t = 1.5 * one - 0.5 * zy;
+    z = z ? matmul(t, z) : t;
+    if (beyond == 2) return z * sqrt(scale);
     y = matmul(y, t);
-    z = matmul(t, z);
+    zy = matmul(z, y);
   }
-  require(beyond == 2, "weight_whitening", "eps {} is too small for weight {} of norm {}", eps,
-          weight, std::sqrt(scale));
-  return z / std::sqrt(scale);
+  fail("weight_whitening", "eps {} is too small for weight {} of norm {}", eps, weight,
+       std::sqrt(no_grad([&] {
+         return amax(norm(a, 2, {1, 2})).item();
+       })));
+}
+
+// Rows (groups, n, columns) whose means are 0, each group whitened.
+Tensor whitened(const Tensor& rows, double precision, const Shape& weight, double eps) {
+  const Tensor covariance =
+      matmul(rows, rows, {.b = true}) + eps * identity(rows.size(1), rows.dtype());
+  return matmul(inverse_root(covariance, precision, weight, eps), rows);
 }
 
 Tensor unit(const Tensor& vector, double eps) {
@@ -145,12 +164,20 @@ Tensor centered_weight_norm(const Tensor& weight) {
   return reshape(rows * rsqrt(squared), weight.shape());
 }
 
-Tensor weight_whitening(const Tensor& weight, double eps) {
+Tensor weight_whitening(const Tensor& weight, double eps, int64_t group) {
   check_eps("weight_whitening", eps);
+  require(group >= 0, "weight_whitening", "group is 0 or more, got {}", group);
   const Tensor rows = centred_rows("weight_whitening", cast(weight, DType::f64));
-  const Tensor covariance =
-      matmul(rows, rows, {.b = true}) + eps * identity(rows.size(0), DType::f64);
-  const Tensor y = matmul(inverse_root(covariance, weight.shape(), eps), rows);
+  const int64_t count = rows.size(0), size = group == 0 ? count : std::min(group, count);
+  const int64_t whole = count - count % size;
+  const auto part = [&](int64_t begin, int64_t end, int64_t height) {
+    const Tensor groups =
+        reshape(slice(rows, 0, begin, end), {(end - begin) / height, height, rows.size(1)});
+    return reshape(whitened(groups, machine_epsilon(weight.dtype()), weight.shape(), eps),
+                   {end - begin, rows.size(1)});
+  };
+  Tensor y = part(0, whole, size);
+  if (whole < count) y = cat({y, part(whole, count, count - whole)});
   return cast(reshape(y, weight.shape()), weight.dtype());
 }
 

@@ -23,10 +23,11 @@ Tensor weight_norm(const Tensor& v, const Tensor& g);
 Tensor centered_weight_norm(const Tensor& weight);
 
 /// Huang et al. 2018: (F Fᵀ + eps·I)^(−1/2) F, F the rows minus their means: decorrelates the
-/// outputs' weights. By Newton and Schulz's iteration, in f64 whatever the type. A constant row
-/// becomes 0. Throws for rows of a single weight, eps ≤ 0, and where the iteration doesn't converge
-/// (eps too small beside F Fᵀ).
-Tensor weight_whitening(const Tensor& weight, double eps = 1e-5);
+/// outputs' weights, those of each `group` rows by themselves (the last ones perhaps fewer), or all
+/// for 0: each row then takes work in the square of `group`. By Newton and Schulz's iteration, in
+/// f64 whatever the type. A constant row becomes 0. Throws for rows of a single weight, eps ≤ 0,
+/// group < 0, and where the iteration doesn't converge (eps too small beside F Fᵀ).
+Tensor weight_whitening(const Tensor& weight, double eps = 1e-5, int64_t group = 0);
 
 struct SpectralNormOptions {
   int64_t n_power_iterations = 1;  ///< 1 or more

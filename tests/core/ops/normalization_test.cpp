@@ -148,6 +148,13 @@ TEST_CASE("normalizations say what doesn't fit") {
   const auto refused = [](auto&& body, const char* message) {
     CHECK_THROWS_WITH_AS(body(), message, std::invalid_argument);
   };
+  refused(
+      [] {
+        batch_norm(Tensor::zeros({2, 3}), {}, {}, {}, {}, {.eps = 0});
+      },
+      "[batch_norm] eps is positive, got 0");
+  // A sample's only value is its mean.
+  CHECK(layer_norm(Tensor::full({2, 1}, 7), {1}).to_vector<float>() == std::vector<float>{0, 0});
   const Tensor image = Tensor::zeros({2, 6, 3, 3}), one = Tensor::ones({3});
   refused([&] { rms_norm(x, {4}); },
           "[rms_norm] normalized_shape (4) isn't the end of input (1, 3)");

@@ -418,6 +418,11 @@ inline std::vector<Row> weight_normalization_rows() {
          return Tensors{s.real({3, s.n(5)})};
        },
        [](const Tensors& t) { return weight_whitening(t[0], 1e-3); }},
+      {"weight_whitening in groups",
+       [](Sampler& s) {
+         return Tensors{s.real({5, s.n(4)})};
+       },
+       [](const Tensors& t) { return weight_whitening(t[0], 1e-3, 2); }},
       {"spectral_norm",
        [](Sampler& s) {
          return Tensors{s.real({s.n(2), 5}), s.positive({s.n(2)}), s.positive({5})};
