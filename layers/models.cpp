@@ -8,8 +8,10 @@
 #include "layers/dropout.hpp"
 #include "layers/flatten.hpp"
 #include "layers/initialize.hpp"
+#include "layers/norm_text.hpp"
 #include "layers/normalization.hpp"
 #include "layers/pooling.hpp"
+#include "layers/weight_normalization.hpp"
 
 namespace gradus::layers {
 namespace {
@@ -60,7 +62,8 @@ class Builder {
   }
 
   Builder& normalization() {
-    if (norm_ != "none") sequence_.push_back(make_normalization(norm_, shape_));
+    if (norm_.activations != "none")
+      sequence_.push_back(make_normalization(norm_.activations, shape_));
     return *this;
   }
 
@@ -76,15 +79,28 @@ class Builder {
   }
 
   Sequential finish() {
+    const std::size_t hidden = sequence_.size();
     dense(options_.classes);
     if (!options_.init.empty()) initialize(sequence_, options_.init, rng_, options_.batch);
+    normalize_weights(hidden);
     return std::move(sequence_);
   }
 
  private:
+  // Of the first `hidden` layers, or of all where the scheme goes on the classifier, too.
+  void normalize_weights(std::size_t hidden) {
+    if (norm_.weights.empty()) return;
+    const NamedScheme scheme(norm_.weights);
+    const WeightNormalization& make = weight_normalizations().find(scheme.name);
+    for (std::size_t i = 0; i < (make.classifier ? sequence_.size() : hidden); ++i)
+      if (auto* const layer = dynamic_cast<Weighted*>(&sequence_[i]))
+        layer->reparametrize(make(scheme.argument));
+  }
+
   // Whether the normalization of `features` has a bias, next to which another has no effect.
   bool norm_shifts(const Shape& features) const {
-    const NamedTensors parameters = make_normalization(norm_, features)->named_parameters();
+    const NamedTensors parameters =
+        make_normalization(norm_.activations, features)->named_parameters();
     return std::any_of(parameters.begin(), parameters.end(),
                        [](const auto& parameter) { return parameter.first == "bias"; });
   }
@@ -100,7 +116,7 @@ class Builder {
 
   const char* model_;
   const ModelOptions& options_;
-  std::string norm_;
+  NormText norm_;
   Rng& rng_;
   Shape shape_;
   Sequential sequence_;

@@ -14,9 +14,12 @@ struct ModelOptions {
   Shape input = {1, 28, 28};  ///< one example: an image (C, H, W), or a vector (F) for mlp models
   int64_t classes = 10;
   std::string activation = "relu";  ///< a name in activations()
-  /// A name in normalizations(), perhaps with an argument as in "group:8", put before the
-  /// activation of each convolution or, in mlp models, of each dense layer; empty for the model's
-  /// own.
+  /// Normalizations of activations, of weights, or one of each, as in "group:8+weight-std"; see
+  /// NormText, normalizations() and weight_normalizations(). It replaces the model's own; empty
+  /// leaves that, "none" takes it away. Those of activations stand before the activation of each
+  /// convolution or, in mlp models, of each hidden dense layer. Those of weights are on every layer
+  /// with a weight (weight, spectral, cosine, cosine-centered) or on the hidden ones (weight-std,
+  /// weight-centered, weight-whiten), and start from the weights that `init` draws.
   std::string norm = "";
   /// As initialize() takes it, "he-normal:fan=out"; empty for PyTorch's default.
   std::string init = "";

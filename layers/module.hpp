@@ -34,8 +34,9 @@ class Module {
   virtual std::unique_ptr<Module> clone() const = 0;
   /// As a user would write it, with the options in force: "Conv2d(1, 32, kernel=3)".
   virtual std::string description() const = 0;
-  /// Of a normalization: its kind, axes and formula with the numbers in force, "BatchNorm2d: over
-  /// (N, H, W) of each channel; y = …". Empty for other layers.
+  /// Of a normalization, of activations or of the layer's weight: its kind, axes and formula with
+  /// the numbers in force, "BatchNorm2d: over (N, H, W) of each channel; y = …". Empty for other
+  /// layers.
   virtual std::string equation() const { return ""; }
   /// What one call computes itself, without its children: multiply-adds of matrix products and
   /// convolutions counted as 2, everything else as 0.

@@ -1,8 +1,8 @@
 #include "layers/normalization.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "layers/norm_text.hpp"
 #include "layers/options.hpp"
 #include "layers/residual.hpp"
 
@@ -138,26 +138,16 @@ std::string LocalResponseNorm::equation() const {
 
 namespace {
 
-int64_t group_count(std::string_view argument) {
-  if (argument.empty()) return 8;
-  int64_t groups = 0;
-  const char* end = argument.data() + argument.size();
-  const auto [stop, error] = std::from_chars(argument.data(), end, groups);
-  require(error == std::errc() && stop == end && groups >= 1, "normalization",
-          "group takes a number of groups from 1 on, as in group:8, got 'group:{}'", argument);
-  return groups;
-}
-
 AnyModule make_group(const Shape& features, std::string_view argument) {
-  return GroupNorm(std::min(group_count(argument), features[0]), features[0]);
+  const int64_t groups = count_argument("group", "groups", argument, 8);
+  return GroupNorm(std::min(groups, features[0]), features[0]);
 }
 
 // A scheme that takes no argument.
 template <class Make>
 Registry<NormalizationFactory>::Entry plain(const char* name, const char* help, Make make) {
   return {name, help, [name, make](const Shape& features, std::string_view argument) -> AnyModule {
-            require(argument.empty(), "normalization", "{} takes no argument, got '{}:{}'", name,
-                    name, argument);
+            require_no_argument(name, argument);
             return make(features);
           }};
 }
@@ -207,9 +197,8 @@ const Registry<NormalizationFactory>& normalizations() {
 }
 
 AnyModule make_normalization(std::string_view name, const Shape& features) {
-  const std::size_t colon = std::min(name.find(':'), name.size());
-  const std::string_view argument = name.substr(std::min(colon + 1, name.size()));
-  return normalizations().find(name.substr(0, colon))(features, argument);
+  const NamedScheme scheme(name);
+  return normalizations().find(scheme.name)(features, scheme.argument);
 }
 
 }  // namespace gradus::layers

@@ -35,6 +35,9 @@ class Reparametrization {
   virtual std::unique_ptr<Reparametrization> clone() const = 0;
   /// As a user would write it, with the options in force.
   virtual std::string description() const = 0;
+  /// Its kind, what it goes over, and the formula with the numbers in force, for a weight of the
+  /// shape `weight`, outputs first. Empty unless told.
+  virtual std::string equation(const Shape& /*weight*/) const { return ""; }
 
  protected:
   Reparametrization() = default;

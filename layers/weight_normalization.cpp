@@ -39,6 +39,10 @@ std::string gain_shown(bool gain) {
   return gain ? "" : "gain=false";
 }
 
+int64_t row_length(const Shape& weight) {
+  return weight.numel() / weight[0];
+}
+
 // The number of the dimension that counts the outputs.
 int outputs_dim(const Tensor& y, const Tensor& weight) {
   return weight.rank() == 2 ? y.rank() - 1 : 1;
@@ -97,21 +101,45 @@ std::string WeightStandardization::description() const {
   return call("WeightStandardization", {unless(eps_, 1e-5, "eps"), gain_shown(with_gain())});
 }
 
+std::string WeightStandardization::equation(const Shape& weight) const {
+  return fmt::format(
+      "WeightStandardization: over each output's {} weights; w ← {}(w − μ)/√(σ² + {}){}",
+      row_length(weight), gain_factor(), eps_, gain_note());
+}
+
+std::string CenteredWeightNorm::equation(const Shape& weight) const {
+  return fmt::format("CenteredWeightNorm: over each output's {} weights; w ← {}(w − μ)/‖w − μ‖{}",
+                     row_length(weight), gain_factor(), gain_note());
+}
+
 std::string CenteredWeightNorm::description() const {
   return call("CenteredWeightNorm", {gain_shown(with_gain())});
 }
 
 WeightWhitening::WeightWhitening(const WeightWhiteningOptions& options)
-    : Reparametrized(options.gain), eps_(options.eps) {
+    : Reparametrized(options.gain), eps_(options.eps), group_(options.group) {
   check_eps("weight_whitening", eps_);
+  require(group_ >= 0, "weight_whitening", "group is 0 or more, got {}", group_);
 }
 
 Tensor WeightWhitening::normalized(const Tensor& weight) const {
-  return weight_whitening(weight, eps_);
+  return weight_whitening(weight, eps_, group_);
 }
 
 std::string WeightWhitening::description() const {
-  return call("WeightWhitening", {unless(eps_, 1e-5, "eps"), gain_shown(with_gain())});
+  return call("WeightWhitening",
+              {unless(eps_, 1e-5, "eps"), unless(static_cast<double>(group_), 0, "group"),
+               gain_shown(with_gain())});
+}
+
+std::string WeightWhitening::equation(const Shape& weight) const {
+  const int64_t outputs = weight[0];
+  const bool grouped = group_ > 0 && group_ < outputs;
+  return fmt::format(
+      "WeightWhitening: over {} {} outputs with {} weights each; W ← {}(F Fᵀ + {}·I)^(−1/2)·F, F "
+      "the rows of W minus their means{}",
+      grouped ? fmt::format("groups of {} of the", group_) : "all", outputs, row_length(weight),
+      gain_factor(), eps_, gain_note());
 }
 
 WeightNorm::WeightNorm(const WeightNormOptions& options) : Reparametrized(true) {
@@ -154,6 +182,11 @@ std::string WeightNorm::description() const {
   return call("WeightNorm", {initialized ? "data_dependent=true" : ""});
 }
 
+std::string WeightNorm::equation(const Shape& weight) const {
+  return fmt::format("WeightNorm: over each output's {} weights; w ← {}v/‖v‖{}", row_length(weight),
+                     gain_factor(), gain_note());
+}
+
 SpectralNorm::SpectralNorm(const SpectralNormOptions& options) : options_(options) {
   check_eps("spectral_norm", options.eps);
   require(options.n_power_iterations >= 1, "spectral_norm",
@@ -189,6 +222,14 @@ std::string SpectralNorm::description() const {
               {unless(iterations, 1, "n_power_iterations"), unless(options_.eps, 1e-12, "eps")});
 }
 
+std::string SpectralNorm::equation(const Shape& weight) const {
+  return fmt::format(
+      "SpectralNorm: over the whole weight of {}×{}; W ← W/σ₁, σ₁ = uᵀWv, u and v after {} more "
+      "iteration{} of the power method at each step",
+      weight[0], row_length(weight), options_.n_power_iterations,
+      options_.n_power_iterations == 1 ? "" : "s");
+}
+
 CosineNorm::CosineNorm(const CosineNormOptions& options) : options_(options) {
   require(options.eps >= 1e-12 && std::isfinite(options.eps), "cosine_norm",
           "eps is 1e-12 or more, got {}", options.eps);
@@ -221,30 +262,13 @@ std::string CosineNorm::description() const {
                unless(options_.scale, 10, "scale")});
 }
 
-const Registry<std::function<AnyReparametrization()>>& weight_normalizations() {
-  using Any = AnyReparametrization;
-  static const Registry<std::function<Any()>> table(
-      "weight normalization",
-      {{"weight", "each output's weights by their norm, times a gain (Salimans and Kingma 2016)",
-        []() -> Any { return WeightNorm(); }},
-       {"weight-std", "each output's weights to mean 0 and variance 1 (Qiao et al. 2019)",
-        []() -> Any { return WeightStandardization(); }},
-       {"weight-centered", "each output's weights to mean 0 and norm 1 (Huang et al. 2017)",
-        []() -> Any { return CenteredWeightNorm(); }},
-       {"weight-whiten", "all outputs' weights centred and decorrelated (Huang et al. 2018)",
-        []() -> Any { return WeightWhitening(); }},
-       {"spectral", "the weight by its largest singular value (Miyato et al. 2018)",
-        []() -> Any { return SpectralNorm(); }},
-       {"cosine", "the cosine of input and weights instead of their product (Luo et al. 2018)",
-        []() -> Any { return CosineNorm(); }},
-       {"cosine-centered", "the correlation of input and weights (Luo et al. 2018)",
-        []() -> Any { return CosineNorm({.centered = true}); }}});
-  return table;
-}
-
-void normalize_weights(Module& module, std::string_view name) {
-  const auto& make = weight_normalizations().find(name);
-  each_weighted(module, [&](Weighted& layer) { layer.reparametrize(make()); });
+std::string CosineNorm::equation(const Shape& weight) const {
+  return fmt::format(
+      "CosineNorm: over each output's {} weights and what they multiply; x·w ← "
+      "{:.4g}·x·w/(max(‖x‖, "
+      "{})·max(‖w‖, {})){}",
+      row_length(weight), scale.item(), options_.eps, options_.eps,
+      options_.centered ? ", x and w minus their means" : "");
 }
 
 void fold(Module& module) {

@@ -1,5 +1,5 @@
 // Normalization of weights, and of the product: reparametrizations for dense and convolution
-// layers. Formulas in core/ops/weight_normalization.hpp and docs/weight_normalization.md.
+// layers. Formulas in core/ops/weight_normalization.hpp and docs/normalization.md.
 //
 //   Conv2d conv({.in_channels = 3, .out_channels = 8, .kernel = 3}, rng);
 //   conv.reparametrize(WeightStandardization());
@@ -34,6 +34,9 @@ class GainedRows : public Reparametrization {
   explicit GainedRows(bool with_gain) : with_gain_(with_gain) {}
   virtual Tensor normalized(const Tensor& weight) const = 0;
   bool with_gain() const { return with_gain_; }
+  /// In equations, "g·", and what g is; empty without the gain.
+  const char* gain_factor() const { return with_gain_ ? "g·" : ""; }
+  const char* gain_note() const { return with_gain_ ? ", g of each output" : ""; }
 
  private:
   bool with_gain_;
@@ -50,6 +53,7 @@ class WeightStandardization : public Reparametrized<WeightStandardization, Gaine
  public:
   explicit WeightStandardization(const WeightStandardizationOptions& options = {});
   std::string description() const override;
+  std::string equation(const Shape& weight) const override;
 
  private:
   Tensor normalized(const Tensor& weight) const override;
@@ -66,6 +70,7 @@ class CenteredWeightNorm : public Reparametrized<CenteredWeightNorm, GainedRows>
   explicit CenteredWeightNorm(const CenteredWeightNormOptions& options = {})
       : Reparametrized(options.gain) {}
   std::string description() const override;
+  std::string equation(const Shape& weight) const override;
 
  private:
   Tensor normalized(const Tensor& weight) const override { return centered_weight_norm(weight); }
@@ -74,17 +79,22 @@ class CenteredWeightNorm : public Reparametrized<CenteredWeightNorm, GainedRows>
 struct WeightWhiteningOptions {
   double eps = 1e-5;  ///< added to the diagonal of F Fᵀ; positive
   bool gain = true;   ///< a learned factor for each row
+  /// Rows that are whitened together, the last ones perhaps fewer; 0 for all. A step costs its
+  /// square a row.
+  int64_t group = 0;
 };
 /// weight_whitening (Huang et al. 2018).
 class WeightWhitening : public Reparametrized<WeightWhitening, GainedRows> {
  public:
   explicit WeightWhitening(const WeightWhiteningOptions& options = {});
   std::string description() const override;
+  std::string equation(const Shape& weight) const override;
 
  private:
   Tensor normalized(const Tensor& weight) const override;
 
   double eps_;
+  int64_t group_;
 };
 
 struct WeightNormOptions {
@@ -104,6 +114,7 @@ class WeightNorm : public Reparametrized<WeightNorm, GainedRows> {
   const char* weight_name() const override { return "weight_v"; }
   void members(Members& members) override;
   std::string description() const override;
+  std::string equation(const Shape& weight) const override;
 
  private:
   Tensor normalized(const Tensor& weight) const override;
@@ -123,6 +134,7 @@ class SpectralNorm : public Reparametrized<SpectralNorm> {
   const char* weight_name() const override { return "weight_orig"; }
   void members(Members& members) override;
   std::string description() const override;
+  std::string equation(const Shape& weight) const override;
 
  private:
   SpectralNormOptions options_;
@@ -148,15 +160,31 @@ class CosineNorm : public Reparametrized<CosineNorm> {
   bool folds() const override { return false; }
   void members(Members& members) override { members.parameter("weight_scale", scale); }
   std::string description() const override;
+  std::string equation(const Shape& weight) const override;
 
  private:
   CosineNormOptions options_;
 };
 
-/// Normalizations of weights by name.
-const Registry<std::function<AnyReparametrization()>>& weight_normalizations();
+/// How a normalization of weights is made, and where the named models have it.
+struct WeightNormalization {
+  std::function<AnyReparametrization(std::string_view argument)> make;
+  bool classifier;  ///< on every layer; otherwise on hidden ones alone, the last stays plain
 
-/// Puts the one of that name on all dense and convolution layers of `module`.
+  /// `argument` is what follows the name after a colon, empty if nothing does. Throws
+  /// std::invalid_argument for a wrong one.
+  AnyReparametrization operator()(std::string_view argument = "") const { return make(argument); }
+};
+
+/// Normalizations of weights by name.
+const Registry<WeightNormalization>& weight_normalizations();
+
+/// The one called `name`, which may have an argument: "weight-std", "cosine:20". Throws
+/// std::invalid_argument for an unknown name or a wrong argument.
+AnyReparametrization make_weight_normalization(std::string_view name);
+
+/// Puts the one of that name, perhaps with an argument, on all dense and convolution layers of
+/// `module`.
 void normalize_weights(Module& module, std::string_view name);
 
 /// Makes weights plain, for inference, with the outputs of evaluation mode: folds every layer's

@@ -56,6 +56,12 @@ void Weighted::members(Members& members) {
   members.parameter("bias", bias);
 }
 
+std::string Weighted::equation() const {
+  if (!reparametrization_) return "";
+  const NoGrad no_grad;
+  return reparametrization_->equation(outputs_first(weight).shape());
+}
+
 Tensor Weighted::multiply(const Tensor& x, const Product& product) {
   if (!reparametrization_) return product(x, weight, bias);
   return reparametrization_->forward(

@@ -29,6 +29,8 @@ class Weighted : public Module {
   virtual Tensor outputs_first(const Tensor& w) const { return w; }
 
   void members(Members& members) override;
+  /// That of its reparametrization.
+  std::string equation() const override;
   int64_t flops(const Shape& /*input*/, const Shape& output) const override {
     return 2 * output.numel() * (weight.numel() / weight.size(0));
   }

@@ -6,6 +6,7 @@
 #include "layers/initializers.hpp"
 #include "layers/models.hpp"
 #include "layers/normalization.hpp"
+#include "layers/weight_normalization.hpp"
 #include "optim/registry.hpp"
 #include "optim/schedule.hpp"
 
@@ -13,6 +14,13 @@ namespace gradus::app {
 namespace {
 
 constexpr Rule any{"a number", [](double) { return true; }};
+
+// Of activations, then of weights.
+Choices norm_choices() {
+  Choices result = choices(layers::normalizations());
+  for (auto& choice : choices(layers::weight_normalizations())) result.push_back(std::move(choice));
+  return result;
+}
 
 void add_optimizer_options(Options& options, TrainConfig& c) {
   options.add("loss", "NAME", &c.loss, "what training makes small", any, choices(losses()));
@@ -59,9 +67,10 @@ void add_schedule_options(Options& options, TrainConfig& c) {
 void add_model_options(Options& options, TrainConfig& c) {
   options.add("model", "NAME", &c.model, "the network (default cnn-bn for images, else mlp)", any,
               choices(layers::models()));
-  options.add("norm", "NAME", &c.norm,
-              "normalization of activations, NAME or NAME:ARGUMENT (default the model's own)", any,
-              choices(layers::normalizations()));
+  options.add("norm", "NAME[+NAME]", &c.norm,
+              "normalization of activations, of weights, or one of each, as in group:8+weight-std; "
+              "replaces the model's own (default that)",
+              any, norm_choices());
   options.add("activation", "NAME", &c.activation, "activation of hidden layers", any,
               choices(layers::activations()));
   options.add(

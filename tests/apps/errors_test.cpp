@@ -57,6 +57,23 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
       {"train --data digits --optimizer adm", 2,
        "unknown optimizer 'adm': one of adam, adamw, sgd, nag, momentum"},
       {"train --data digits --optimizer adam --momentum 0.9", 2, "[adam] has no option momentum"},
+      {"train --data digits --norm group:0", 2,
+       "[normalization] group takes a number of groups from 1 on, as in group:8, got 'group:0'"},
+      {"train --data digits --norm group:x", 2,
+       "[normalization] group takes a number of groups from 1 on, as in group:8, got 'group:x'"},
+      {"train --data digits --norm group:7", 2,
+       "[group_norm] 32 channels don't divide into 7 groups"},
+      {"train --data digits --norm weigth-std", 2,
+       "unknown normalization 'weigth-std': one of weight-std, weight, weight-"
+       "whiten, weight-centered, batch, rms, group, instance, spectral, layer, lrn, none, cosine, "
+       "batch-renorm, cosine-centered"},
+      {"train --data digits --norm batch+layer", 2,
+       "[normalization] batch and layer are both of activations, which takes one: 'batch+layer'"},
+      {"train --data digits --norm none+batch", 2,
+       "[normalization] none stands alone, got 'none+batch'"},
+      {"train --data digits --model mlp --norm batch --limit 129 --epochs 1 --quiet", 2,
+       "layer 2: [batch_norm] needs more than one value per channel while training: input (1, "
+       "512)"},
       {"train --data digits --loss hinge --label-smoothing 0.1", 2,
        "--label-smoothing goes with --loss cross-entropy, not hinge"},
       {"train --data digits --drop-last --limit 100", 2,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <sstream>
+
 #include "tests/apps/program.hpp"
 
 using namespace gradus;
@@ -31,6 +33,27 @@ TEST_CASE("inspect prints each normalization's axes and equation once, for every
       CHECK_MESSAGE(result.code == 0, result.err);
       CHECK((result.out.find("GroupNorm: over") != std::string::npos) == (norm == "group:8"));
     }
+}
+
+TEST_CASE("inspect prints the equations of activations and weights, each distinct text once") {
+  const TemporaryFolder folder;
+  const std::string out = run_gradus("inspect --model lenet --norm group:8+weight-std", folder).out;
+  const std::size_t first =
+      out.find("\n\nWeightStandardization: over each output's 25 weights; w ← ");
+  REQUIRE(first != std::string::npos);
+  std::vector<std::string> kinds;
+  std::istringstream lines(out.substr(first + 2));
+  for (std::string line; std::getline(lines, line);)
+    kinds.push_back(line.substr(0, line.find(" weights;")));
+  CHECK(kinds.size() == 6);
+  CHECK(kinds[1].starts_with("GroupNorm: over (C/6, …) of each of 6 groups"));
+  CHECK(kinds[2] == "WeightStandardization: over each output's 150");
+  CHECK(kinds[4] == "WeightStandardization: over each output's 400");
+  CHECK(kinds[5] == "WeightStandardization: over each output's 120");
+  const std::string spectral = run_gradus("inspect --model mlp --norm spectral", folder).out;
+  CHECK(spectral.find("\nSpectralNorm: over the whole weight of 512×784; W ← W/σ₁") !=
+        std::string::npos);
+  CHECK(spectral.find("\nSpectralNorm: over the whole weight of 10×256;") != std::string::npos);
 }
 
 TEST_CASE("bench prints one JSON object with its keys and nothing else") {
@@ -69,6 +92,9 @@ TEST_CASE("Help lists every choice with its line and the default") {
     CHECK(own.out.starts_with("usage: gradus " + command));
   }
   const std::string train = run_gradus("train --help", folder).out;
+  CHECK(train.find("\n      batch-renorm        ") != std::string::npos);
+  CHECK(train.find("\n      weight-std          each output's weights to mean 0 and variance 1, in "
+                   "hidden layers") != std::string::npos);
   CHECK(train.find("\n      adamw               Adam that decays weights") != std::string::npos);
   CHECK(train.find("images a step (default 128)\n") != std::string::npos);
 }

@@ -6,6 +6,7 @@
 #include "layers/initializers.hpp"
 #include "layers/normalization.hpp"
 #include "layers/summary.hpp"
+#include "layers/weight_normalization.hpp"
 #include "tests/layers/check.hpp"
 
 using namespace gradus;
@@ -18,7 +19,16 @@ Sequential build(const std::string& name, const ModelOptions& options = {}, uint
   return build_model(name, options, rng);
 }
 
-// Trains a step, saves, loads, copies, and agrees with itself.
+// The text of every scheme, and of some combinations.
+std::vector<std::string> norms() {
+  std::vector<std::string> names{"group:2+weight-std", "weight_std+layer", "batch+cosine:20",
+                                 "weight-whiten:3", "spectral:2"};
+  for (const auto& entry : normalizations().entries()) names.push_back(entry.name);
+  for (const auto& entry : weight_normalizations().entries()) names.push_back(entry.name);
+  return names;
+}
+
+// Trains a step, saves, loads, copies, folds, and agrees with itself.
 void check_life(const std::string& name, const ModelOptions& options) {
   INFO(build(name, options).description());
   Rng rng(6);
@@ -32,6 +42,8 @@ void check_life(const std::string& name, const ModelOptions& options) {
   CHECK(y.shape() == Shape{4, options.classes});
   check_equal(other(x), y);
   check_equal(copy(x), y);
+  fold(copy);
+  CHECK(amax(abs(copy(x) - y)).item() <= 1e-5 * std::max(1.0, amax(abs(y)).item()));
 }
 
 }  // namespace
@@ -75,10 +87,83 @@ TEST_CASE("every registered model trains a step, saves, loads, copies and agrees
 TEST_CASE("every registered activation and normalization does in a model") {
   for (const auto& entry : activations().entries())
     check_life("mlp", {.input = {6}, .classes = 3, .activation = entry.name});
-  for (const auto& entry : normalizations().entries()) {
-    check_life("mlp", {.input = {6}, .classes = 3, .norm = entry.name});
-    check_life("lenet", {.input = {1, 12, 12}, .classes = 3, .norm = entry.name});
-  }
+}
+
+TEST_CASE("every normalization of activations or weights, or both, does in every named model") {
+  for (const auto& entry : models().entries())
+    for (const std::string& norm : norms())
+      check_life(entry.name, {.input = {1, 12, 12}, .classes = 3, .norm = norm});
+}
+
+TEST_CASE(
+    "a normalization of weights is on hidden layers, or on all, in place of the model's own") {
+  const auto norm = [](const std::string& model, const std::string& name) {
+    return build(model, {.input = {1, 12, 12}, .norm = name}).description();
+  };
+  CHECK(
+      norm("lenet", "group+weight-std") ==
+      "Sequential(Conv2d(1, 6, kernel=5, padding=2, bias=false) with WeightStandardization(), "
+      "GroupNorm(6, 6), ReLU(), MaxPool2d(2), Conv2d(6, 16, kernel=5, bias=false) with "
+      "WeightStandardization(), GroupNorm(8, 16), ReLU(), MaxPool2d(2), Flatten(), Dense(16, 120) "
+      "with WeightStandardization(), ReLU(), Dense(120, 84) with WeightStandardization(), ReLU(), "
+      "Dense(84, 10))");
+  CHECK(norm("mlp-bn", "cosine:20") ==
+        "Sequential(Flatten(), Dense(144, 512) with CosineNorm(scale=20), ReLU(), Dense(512, 256) "
+        "with CosineNorm(scale=20), ReLU(), Dense(256, 10) with CosineNorm(scale=20))");
+  CHECK(norm("mlp", "weight-whiten") ==
+        "Sequential(Flatten(), Dense(144, 512) with WeightWhitening(group=64), ReLU(), Dense(512, "
+        "256) with WeightWhitening(group=64), ReLU(), Dense(256, 10))");
+  CHECK(norm("cnn-bn", "weight-centered").find("BatchNorm") == std::string::npos);
+  for (const auto& entry : weight_normalizations().entries())
+    CHECK(norm("lenet", entry.name).ends_with("Dense(84, 10))") == !entry.make.classifier);
+}
+
+TEST_CASE("normalizations of weights start from the weights that the initializer draws") {
+  Sequential plain = build("mlp", {.input = {6}, .init = "orthogonal"});
+  Sequential normalized = build("mlp", {.input = {6}, .norm = "weight", .init = "orthogonal"});
+  const auto row_norms_of = [](Sequential& model) {
+    return row_norms(dynamic_cast<Weighted&>(model[1]).weight);
+  };
+  check_equal(row_norms_of(plain), row_norms_of(normalized));
+  const Tensor gain = normalized.state_dict()[1].second;
+  CHECK(amax(abs(reshape(gain, {512}) - row_norms_of(plain))).item() < 1e-6);
+}
+
+TEST_CASE("what a normalization's text can't be") {
+  const auto refused = [](const std::string& norm, const std::string& message) {
+    CAPTURE(norm);
+    CHECK_THROWS_WITH_AS(build("lenet", {.norm = norm}), message.c_str(), std::invalid_argument);
+  };
+  refused("weigth-std",
+          "unknown normalization 'weigth-std': one of weight-std, weight, weight-"
+          "whiten, weight-centered, batch, rms, group, instance, spectral, layer, lrn, none, "
+          "cosine, batch-renorm, cosine-centered");
+  for (const char* norm : {"batch+", "+batch", "+"})
+    CHECK_THROWS_WITH(build("lenet", {.norm = norm}),
+                      doctest::Contains("unknown normalization '': one of rms, lrn, none, "));
+  refused("batch+layer",
+          "[normalization] batch and layer are both of activations, which takes one: "
+          "'batch+layer'");
+  refused("weight+group:2+weight-std",
+          "[normalization] weight and weight-std are both of weights, which takes one: "
+          "'weight+group:2+weight-std'");
+  refused("none+batch", "[normalization] none stands alone, got 'none+batch'");
+  refused("weight-std+none", "[normalization] none stands alone, got 'weight-std+none'");
+  refused("none+none", "[normalization] none stands alone, got 'none+none'");
+  refused("none:2", "[normalization] none takes no argument, got 'none:2'");
+  refused("layer:3", "[normalization] layer takes no argument, got 'layer:3'");
+  refused("weight-std:3", "[normalization] weight-std takes no argument, got 'weight-std:3'");
+  refused("weight-whiten:0",
+          "[normalization] weight-whiten takes a number of outputs from 1 on, as in "
+          "weight-whiten:64, got 'weight-whiten:0'");
+  refused("spectral:2.5",
+          "[normalization] spectral takes a number of iterations from 1 on, as in spectral:1, got "
+          "'spectral:2.5'");
+  for (const char* scale : {"0", "-1", "x", "inf", "nan", "5x"})
+    refused(std::string("cosine:") + scale,
+            std::string("[normalization] cosine takes a positive scale, as in cosine:10, got "
+                        "'cosine:") +
+                scale + "'");
 }
 
 TEST_CASE("the same seed draws the same weights, with every initializer") {
