@@ -4,6 +4,8 @@
 #include <cstdlib>
 
 #include "core/safetensors.hpp"
+#include "layers/normalization.hpp"
+#include "layers/weight_normalization.hpp"
 #include "tests/apps/program.hpp"
 
 using namespace gradus;
@@ -208,6 +210,26 @@ TEST_SUITE("slow") {
                      folder);
       REQUIRE_MESSAGE(result.code == 0, result.err);
       CHECK(read_json(folder.path("run/report.json"))["test_accuracy"] >= accuracy);
+    }
+  }
+
+  TEST_CASE("Every normalization trains the two-convolution network on MNIST") {
+    const char* mnist = std::getenv("GRADUS_MNIST_DIR");
+    if (!mnist) return;
+    std::vector<std::string> norms{"group:8+weight-std", "layer+weight-std"};
+    for (const auto& entry : layers::normalizations().entries()) norms.push_back(entry.name);
+    for (const auto& entry : layers::weight_normalizations().entries()) norms.push_back(entry.name);
+    for (const std::string& norm : norms) {
+      CAPTURE(norm);
+      const bool coarse = norm.starts_with("cosine") || norm == "weight-whiten";
+      const TemporaryFolder folder;
+      const Process::Result result = run_gradus(
+          fmt::format("train --data mnist --data-dir {} --model lenet --norm {} --epochs 2 --quiet "
+                      "--out run",
+                      mnist, norm),
+          folder);
+      REQUIRE_MESSAGE(result.code == 0, result.err);
+      CHECK(read_json(folder.path("run/report.json"))["test_accuracy"] >= (coarse ? 0.975 : 0.983));
     }
   }
 }
