@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "apps/gradus/svg.hpp"
+#include "apps/pictures/chart.hpp"
 #include "core/file.hpp"
 #include "core/safetensors.hpp"
 
@@ -70,7 +70,7 @@ std::string metrics_table(const std::vector<EpochRecord>& history) {
 
 std::string curves(const std::vector<EpochRecord>& history, bool held_out) {
   const auto series = [&](const char* name, double EpochRecord::*column, double scale) {
-    Series result{name, {}, {}};
+    pictures::Series result{name, {}, {}};
     for (const EpochRecord& record : history) {
       result.x.push_back(static_cast<double>(record.epoch));
       result.y.push_back(scale * record.*column);
@@ -78,16 +78,16 @@ std::string curves(const std::vector<EpochRecord>& history, bool held_out) {
     return result;
   };
   const char* other = held_out ? "held-out" : "test";
-  return render({{"Loss",
-                  "epoch",
-                  "loss",
-                  {series("training", &EpochRecord::train_loss, 1),
-                   series(other, &EpochRecord::val_loss, 1)}},
-                 {"Accuracy",
-                  "epoch",
-                  "accuracy (%)",
-                  {series("training", &EpochRecord::train_accuracy, 100),
-                   series(other, &EpochRecord::val_accuracy, 100)}}});
+  return pictures::render({{"Loss",
+                            "epoch",
+                            "loss",
+                            {series("training", &EpochRecord::train_loss, 1),
+                             series(other, &EpochRecord::val_loss, 1)}},
+                           {"Accuracy",
+                            "epoch",
+                            "accuracy (%)",
+                            {series("training", &EpochRecord::train_accuracy, 100),
+                             series(other, &EpochRecord::val_accuracy, 100)}}});
 }
 
 Json to_json(const EpochRecord& r) {

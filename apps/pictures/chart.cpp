@@ -1,16 +1,16 @@
-#include "apps/gradus/svg.hpp"
+#include "apps/pictures/chart.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <limits>
 #include <string_view>
 
+#include "apps/pictures/axis.hpp"
 #include "core/error.hpp"
 
-namespace gradus::app {
+namespace gradus::pictures {
 namespace {
 
 // All in pixels.
@@ -91,116 +91,34 @@ std::size_t characters_in(double width, double size = 12) {
   return static_cast<std::size_t>(width / character_width * 12 / size);
 }
 
-// Beyond this, sums and differences of coordinates could overflow.
-bool drawable(double value) {
-  return std::abs(value) < 1e300;
-}
-
-// The least of 1, 2, 5 times a power of ten that is `step` or more.
-double nice_step(double step) {
-  const double power = std::pow(10, std::floor(std::log10(step)));
-  for (const double factor : {1., 2., 5.})
-    if (factor * power >= step * (1 - 1e-9)) return factor * power;
-  return 10 * power;
-}
-
-// Values from `low` to `high`, and the ticks among them.
-struct Axis {
-  double low, high, step;
-
-  std::vector<double> ticks() const {
-    std::vector<double> result;
-    const auto last = static_cast<int64_t>(std::floor(high / step + 1e-6));
-    for (auto i = static_cast<int64_t>(std::ceil(low / step - 1e-6)); i <= last; ++i)
-      result.push_back(static_cast<double>(i) * step);
-    return result;
-  }
-  double fraction(double value) const { return (value - low) / (high - low); }
-};
-
-struct Range {
-  double low = std::numeric_limits<double>::infinity(), high = -low;
-  bool whole = true;  // all values are whole numbers
-
-  void add(double value) {
-    low = std::min(low, value);
-    high = std::max(high, value);
-    whole = whole && value == std::floor(value);
-  }
-  bool empty() const { return low > high; }
-};
-
-// An axis of `range` with about `count` ticks. One value, or values equal but for rounding, lie in
-// its middle.
-Axis axis_of(const Range& range, int count) {
-  if (range.empty()) return {0, 1, 0.2};
-  double low = range.low, high = range.high;
-  const double size = std::max(std::abs(low), std::abs(high));
-  if (high - low <= std::max(1e-9 * size, 1e-280)) {
-    const double room = range.whole || size < 1e-280 ? 1 : 0.1 * size;
-    low -= room;
-    high += room;
-  }
-  const double step = nice_step((high - low) / count);
-  return {low, high, step};
-}
-
-Axis x_axis_of(const Range& range) {
-  Axis axis = axis_of(range, 7);
-  if (range.whole) axis.step = std::max(1., axis.step);
-  return axis;
-}
-
-// Begins and ends at a tick.
-Axis y_axis_of(const Range& range) {
-  Axis axis = axis_of(range, 5);
-  axis.low = std::floor(axis.low / axis.step + 1e-6) * axis.step;
-  axis.high = std::ceil(axis.high / axis.step - 1e-6) * axis.step;
-  return axis;
-}
-
-// A tick in as many digits as its axis needs: 0.25, 40, 20k, 3M, 5e-06.
-std::string tick_text(double value, const Axis& axis) {
-  const double largest = std::max(std::abs(axis.low), std::abs(axis.high));
-  if (std::abs(value) < axis.step / 2) return "0";
-  if (largest >= 1e12 || axis.step < 1e-4) return fmt::format("{:.4g}", value);
-  double unit = 1;
-  std::string_view suffix;
-  if (largest >= 1e4) {
-    unit = largest >= 1e9 ? 1e9 : largest >= 1e6 ? 1e6 : 1e3;
-    suffix = largest >= 1e9 ? "G" : largest >= 1e6 ? "M" : "k";
-  }
-  const int decimals =
-      std::max(0, static_cast<int>(-std::floor(std::log10(axis.step / unit) + 1e-9)));
-  return fmt::format("{:.{}f}{}", value / unit, decimals, suffix);
-}
-
 // Draws one chart in a place of its own.
 class Panel {
  public:
-  Panel(const Chart& chart, double x, double y, std::string& out)
+  // With its upper left corner at (x, y), and room for `legend_lines`.
+  Panel(const Chart& chart, double x, double y, int legend_lines, std::string& out)
       : chart_(chart),
         plot_left_(x + left),
         plot_width_(panel_width - left - right),
-        top_(y),
+        y_(y),
+        top_(y + above(legend_lines)),
         out_(out) {
     Range xs, ys;
     for (const Series& series : chart.series) {
-      require(series.x.size() == series.y.size(), "svg", "series '{}' has {} x and {} y",
+      require(series.x.size() == series.y.size(), "chart", "series '{}' has {} x and {} y",
               series.name, series.x.size(), series.y.size());
       for (std::size_t i = 0; i < series.x.size(); ++i) {
-        if (!drawable(series.x[i]) || !drawable(series.y[i])) continue;
-        xs.add(series.x[i]);
-        ys.add(series.y[i]);
+        if (!is_point(series, i)) continue;
+        xs.add(x_place(series, i));
+        ys.add(y_place(series, i));
       }
     }
     empty_ = xs.empty();
-    x_axis_ = x_axis_of(xs);
-    y_axis_ = y_axis_of(ys);
+    x_axis_ = x_axis(xs, chart.x_scale);
+    y_axis_ = y_axis(ys, chart.y_scale);
   }
 
   void draw() {
-    text("title", plot_left_ - left, title_baseline, "start", chart_.title,
+    text("title", plot_left_ - left, y_ + title_baseline, "start", chart_.title,
          characters_in(panel_width, 15));
     draw_axes();
     if (empty_)
@@ -209,6 +127,7 @@ class Panel {
     draw_legend();
   }
 
+  static double height(int legend_lines) { return above(legend_lines) + plot_height + below_plot; }
   /// Lines that the legend of `chart` takes.
   static int legend_lines(const Chart& chart) {
     int lines = 1;
@@ -220,6 +139,9 @@ class Panel {
  private:
   static constexpr std::size_t longest_name = 28;
 
+  static double above(int legend_lines) {
+    return legend_baseline + legend_line * (legend_lines - 1) + above_plot;
+  }
   // Moves `x` past the legend's entry for `series`; true when that begins a line.
   static bool place_in_legend(const Series& series, double& x) {
     const double width = entry_width(series);
@@ -232,8 +154,17 @@ class Panel {
     return swatch + character_width * static_cast<double>(length);
   }
 
-  double x_of(double value) const { return plot_left_ + plot_width_ * x_axis_.fraction(value); }
-  double y_of(double value) const { return top_ + plot_height * (1 - y_axis_.fraction(value)); }
+  double x_place(const Series& series, std::size_t i) const {
+    return placed(series.x[i], chart_.x_scale);
+  }
+  double y_place(const Series& series, std::size_t i) const {
+    return placed(series.y[i], chart_.y_scale);
+  }
+  bool is_point(const Series& series, std::size_t i) const {
+    return i < series.x.size() && drawable(x_place(series, i)) && drawable(y_place(series, i));
+  }
+  double x_of(double place) const { return plot_left_ + plot_width_ * x_axis_.fraction(place); }
+  double y_of(double place) const { return top_ + plot_height * (1 - y_axis_.fraction(place)); }
 
   template <class... Args>
   void add(fmt::format_string<Args...> format, Args&&... args) {
@@ -253,11 +184,11 @@ class Panel {
     const double bottom = top_ + plot_height, end = plot_left_ + plot_width_;
     for (const double tick : y_axis_.ticks()) {
       line("grid", plot_left_, y_of(tick), end, y_of(tick));
-      text("y", plot_left_ - 8, y_of(tick) + 4, "end", tick_text(tick, y_axis_), 9);
+      text("y", plot_left_ - 8, y_of(tick) + 4, "end", y_axis_.text(tick), 9);
     }
     for (const double tick : x_axis_.ticks()) {
       line("axis", x_of(tick), bottom, x_of(tick), bottom + 4);
-      text("x", x_of(tick), bottom + 19, "middle", tick_text(tick, x_axis_), 9);
+      text("x", x_of(tick), bottom + 19, "middle", x_axis_.text(tick), 9);
     }
     line("axis", plot_left_, bottom, end, bottom);
     text("label", plot_left_ + plot_width_ / 2, bottom + 41, "middle", chart_.x_label,
@@ -270,17 +201,15 @@ class Panel {
   void draw_series(std::size_t index) {
     const Series& series = chart_.series[index];
     const std::size_t n = series.x.size();
-    const auto is_point = [&](std::size_t i) {
-      return i < n && drawable(series.x[i]) && drawable(series.y[i]);
-    };
+    const auto drawn = [&](std::size_t i) { return is_point(series, i); };
     for (std::size_t i = 0; i < n; ++i) {
-      if (!is_point(i)) continue;
+      if (!drawn(i)) continue;
       const std::size_t begin = i;
-      while (is_point(i + 1)) ++i;
+      while (drawn(i + 1)) ++i;
       if (i > begin) draw_line(index, begin, i + 1);
     }
     for (std::size_t i = 0; i < n; ++i)
-      if (is_point(i) && (n <= most_marked_points || (!is_point(i - 1) && !is_point(i + 1))))
+      if (drawn(i) && (n <= most_marked_points || (!drawn(i - 1) && !drawn(i + 1))))
         draw_point(index, i);
   }
 
@@ -288,7 +217,8 @@ class Panel {
     const Series& series = chart_.series[index];
     add("<polyline class=\"line s{}\"{} points=\"", index % colours, dashes(index));
     for (std::size_t i = begin; i < end; ++i)
-      add("{}{:.2f},{:.2f}", i > begin ? " " : "", x_of(series.x[i]), y_of(series.y[i]));
+      add("{}{:.2f},{:.2f}", i > begin ? " " : "", x_of(x_place(series, i)),
+          y_of(y_place(series, i)));
     add("\"/>\n");
   }
 
@@ -296,17 +226,18 @@ class Panel {
     const Series& series = chart_.series[index];
     add("<circle class=\"dot d{}\" cx=\"{:.2f}\" cy=\"{:.2f}\" r=\"3.5\"><title>{}: {:.6g}, "
         "{:.6g}</title></circle>\n",
-        index % colours, x_of(series.x[i]), y_of(series.y[i]), escaped(series.name, longest_name),
-        series.x[i], series.y[i]);
+        index % colours, x_of(x_place(series, i)), y_of(y_place(series, i)),
+        escaped(series.name, longest_name), series.x[i], series.y[i]);
   }
 
-  // Series beyond the colours repeat them dashed.
+  // Series beyond the colours repeat them dashed, then dotted.
   static const char* dashes(std::size_t index) {
-    return index < colours ? "" : " stroke-dasharray=\"6 5\"";
+    if (index < colours) return "";
+    return index < 2 * colours ? " stroke-dasharray=\"6 5\"" : " stroke-dasharray=\"1 4\"";
   }
 
   void draw_legend() {
-    double x = 0, y = legend_baseline;
+    double x = 0, y = y_ + legend_baseline;
     for (std::size_t i = 0; i < chart_.series.size(); ++i) {
       const Series& series = chart_.series[i];
       if (place_in_legend(series, x)) y += legend_line;
@@ -318,7 +249,7 @@ class Panel {
   }
 
   const Chart& chart_;
-  double plot_left_, plot_width_, top_;
+  double plot_left_, plot_width_, y_, top_;
   std::string& out_;
   bool empty_ = true;
   Axis x_axis_{}, y_axis_{};
@@ -326,28 +257,35 @@ class Panel {
 
 }  // namespace
 
-std::string render(const std::vector<Chart>& side_by_side) {
-  int legend_lines = 1;
-  std::string titles;
-  for (const Chart& chart : side_by_side) {
-    legend_lines = std::max(legend_lines, Panel::legend_lines(chart));
-    titles += (titles.empty() ? "" : ", ") + escaped(chart.title, 80);
+std::string render_rows(const std::vector<std::vector<Chart>>& rows) {
+  std::size_t columns = 1;
+  std::string titles, panels;
+  double y = 0;
+  for (const std::vector<Chart>& row : rows) {
+    columns = std::max(columns, row.size());
+    int legend_lines = 1;
+    for (const Chart& chart : row) {
+      legend_lines = std::max(legend_lines, Panel::legend_lines(chart));
+      titles += (titles.empty() ? "" : ", ") + escaped(chart.title, 80);
+    }
+    double x = margin;
+    for (const Chart& chart : row) {
+      Panel(chart, x, y, legend_lines, panels).draw();
+      x += panel_width + margin;
+    }
+    y += Panel::height(legend_lines);
   }
-  const double top = legend_baseline + legend_line * (legend_lines - 1) + above_plot;
-  const double width = margin + (panel_width + margin) *
-                                    std::max<double>(1, static_cast<double>(side_by_side.size()));
-  const double height = top + plot_height + below_plot;
-  std::string out = fmt::format(
+  const double width = margin + (panel_width + margin) * static_cast<double>(columns);
+  const double height = rows.empty() ? Panel::height(1) : y;
+  return fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" "
       "height=\"{1}\" role=\"img\" aria-label=\"{2}\">\n{3}<rect class=\"paper\" x=\"0.5\" "
-      "y=\"0.5\" width=\"{4}\" height=\"{5}\" rx=\"8\"/>\n",
-      width, height, titles, style, width - 1, height - 1);
-  double x = margin;
-  for (const Chart& chart : side_by_side) {
-    Panel(chart, x, top, out).draw();
-    x += panel_width + margin;
-  }
-  return out + "</svg>\n";
+      "y=\"0.5\" width=\"{4}\" height=\"{5}\" rx=\"8\"/>\n{6}</svg>\n",
+      width, height, titles, style, width - 1, height - 1, panels);
 }
 
-}  // namespace gradus::app
+std::string render(const std::vector<Chart>& side_by_side) {
+  return render_rows({side_by_side});
+}
+
+}  // namespace gradus::pictures

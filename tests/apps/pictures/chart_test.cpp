@@ -1,4 +1,4 @@
-#include "apps/gradus/svg.hpp"
+#include "apps/pictures/chart.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-using namespace gradus::app;
+using namespace gradus::pictures;
 
 namespace {
 
@@ -177,5 +177,35 @@ TEST_CASE("many series have a legend of several lines above the plot") {
 
 TEST_CASE("a series whose x and y differ in number is refused") {
   CHECK_THROWS_WITH(render({{"t", "", "", {{"train", {1, 2}, {1}}}}}),
-                    "[svg] series 'train' has 2 x and 1 y");
+                    "[chart] series 'train' has 2 x and 1 y");
+}
+
+TEST_CASE("a logarithmic axis has its ticks at powers of ten and no place for zero") {
+  const Series series{"s", {0.01, 1, 100, 10}, {1e3, 10, 0.1, 0}};
+  const std::string svg =
+      render({Chart{"t", "", "", {series}, Scale::logarithmic, Scale::logarithmic}});
+  CHECK(malformed(svg) == "");
+  const auto at = points(svg);
+  REQUIRE(at.size() == 3);
+  for (int i = 0; i < 3; ++i) {
+    CHECK(at[i][0] == doctest::Approx(column_of(svg, series.x[i])));
+    CHECK(at[i][1] == doctest::Approx(height_of(svg, series.y[i])));
+  }
+  CHECK(at[1][0] == doctest::Approx((at[0][0] + at[2][0]) / 2));
+  CHECK(at[1][1] == doctest::Approx((at[0][1] + at[2][1]) / 2));
+}
+
+TEST_CASE("rows of charts lie below each other and are as wide as the longest") {
+  const Chart chart{"t", "", "", {{"s", {1}, {1}}}};
+  const std::string one = render({chart, chart});
+  const std::string rows = render_rows({{chart, chart}, {chart}});
+  CHECK(malformed(rows) == "");
+  const char* size = R"re(viewBox="0 0 ([0-9.]+) ([0-9.]+)")re";
+  CHECK(numbers(rows, size)[0][0] == numbers(one, size)[0][0]);
+  CHECK(numbers(rows, size)[0][1] == 2 * numbers(one, size)[0][1]);
+  const auto at = points(rows);
+  REQUIRE(at.size() == 3);
+  CHECK(at[1][1] == at[0][1]);
+  CHECK(at[2][0] == at[0][0]);
+  CHECK(at[2][1] == doctest::Approx(at[0][1] + numbers(one, size)[0][1]));
 }

@@ -1,0 +1,94 @@
+#include "apps/pictures/axis.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string_view>
+
+namespace gradus::pictures {
+namespace {
+
+// The least of 1, 2, 5 times a power of ten that is `step` or more.
+double nice_step(double step) {
+  const double power = std::pow(10, std::floor(std::log10(step)));
+  for (const double factor : {1., 2., 5.})
+    if (factor * power >= step * (1 - 1e-9)) return factor * power;
+  return 10 * power;
+}
+
+// An axis of `range` with about `count` ticks. One place, or places equal but for rounding, lie in
+// its middle. A logarithmic one has its ticks at powers of ten.
+Axis axis_of(const Range& range, Scale scale, int count) {
+  if (range.empty()) return {0, 1, scale == Scale::linear ? 0.2 : 1, scale};
+  double low = range.low, high = range.high;
+  const double size = std::max(std::abs(low), std::abs(high));
+  if (high - low <= std::max(1e-9 * size, 1e-280)) {
+    const bool one = range.whole || size < 1e-280 || scale == Scale::logarithmic;
+    const double room = one ? 1 : 0.1 * size;
+    low -= room;
+    high += room;
+  }
+  const double step = nice_step((high - low) / count);
+  return {low, high, scale == Scale::linear ? step : std::ceil(std::max(1., step)), scale};
+}
+
+std::string linear_text(double value, const Axis& axis) {
+  const double largest = std::max(std::abs(axis.low), std::abs(axis.high));
+  if (std::abs(value) < axis.step / 2) return "0";
+  if (largest >= 1e12 || axis.step < 1e-4) return fmt::format("{:.4g}", value);
+  double unit = 1;
+  std::string_view suffix;
+  if (largest >= 1e4) {
+    unit = largest >= 1e9 ? 1e9 : largest >= 1e6 ? 1e6 : 1e3;
+    suffix = largest >= 1e9 ? "G" : largest >= 1e6 ? "M" : "k";
+  }
+  const int decimals =
+      std::max(0, static_cast<int>(-std::floor(std::log10(axis.step / unit) + 1e-9)));
+  return fmt::format("{:.{}f}{}", value / unit, decimals, suffix);
+}
+
+}  // namespace
+
+double placed(double value, Scale scale) {
+  return scale == Scale::linear ? value : std::log10(value);
+}
+
+bool drawable(double place) {
+  return std::abs(place) < 1e300;
+}
+
+void Range::add(double place) {
+  low = std::min(low, place);
+  high = std::max(high, place);
+  whole = whole && place == std::floor(place);
+}
+
+std::vector<double> Axis::ticks() const {
+  std::vector<double> result;
+  const auto last = static_cast<int64_t>(std::floor(high / step + 1e-6));
+  for (auto i = static_cast<int64_t>(std::ceil(low / step - 1e-6)); i <= last; ++i)
+    result.push_back(static_cast<double>(i) * step);
+  return result;
+}
+
+std::string Axis::text(double tick) const {
+  if (scale == Scale::linear) return linear_text(tick, *this);
+  return fmt::format("{:.4g}", std::pow(10, tick));
+}
+
+Axis x_axis(const Range& range, Scale scale) {
+  Axis axis = axis_of(range, scale, 7);
+  if (range.whole) axis.step = std::max(1., axis.step);
+  return axis;
+}
+
+Axis y_axis(const Range& range, Scale scale) {
+  Axis axis = axis_of(range, scale, 5);
+  axis.low = std::floor(axis.low / axis.step + 1e-6) * axis.step;
+  axis.high = std::ceil(axis.high / axis.step - 1e-6) * axis.step;
+  return axis;
+}
+
+}  // namespace gradus::pictures
