@@ -12,5 +12,6 @@ int train_command(const Arguments& arguments);
 int evaluate_command(const Arguments& arguments);
 int inspect_command(const Arguments& arguments);
 int bench_command(const Arguments& arguments);
+int lab_command(const Arguments& arguments);
 
 }  // namespace gradus::app

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "apps/gradus/new_folders.hpp"
 #include "apps/pictures/chart.hpp"
 #include "core/file.hpp"
 #include "core/safetensors.hpp"
@@ -19,39 +20,6 @@ constexpr const char *config_file = "config.json", *metrics_file = "metrics.csv"
 // Of the metadata of safetensors files.
 constexpr const char *description_key = "gradus.model", *training_key = "gradus.training";
 constexpr const char *model_prefix = "model.", *optimizer_prefix = "optimizer.";
-
-// Makes `path` and what is missing above it; takes back what it made unless kept.
-class NewFolders {
- public:
-  explicit NewFolders(const fs::path& path) {
-    std::vector<fs::path> missing;
-    for (fs::path p = fs::absolute(path).lexically_normal(); !fs::exists(p); p = p.parent_path())
-      missing.push_back(p);
-    for (; !missing.empty(); missing.pop_back()) {
-      std::error_code error;
-      if (fs::create_directory(missing.back(), error)) made_.push_back(missing.back());
-      if (!error) continue;
-      remove();
-      file_error(path.string(), "the folder can't be made: {}", error.message());
-    }
-  }
-  ~NewFolders() {
-    if (!kept_) remove();
-  }
-  NewFolders(const NewFolders&) = delete;
-  NewFolders& operator=(const NewFolders&) = delete;
-
-  void keep() { kept_ = true; }
-
- private:
-  void remove() {
-    std::error_code ignored;
-    for (; !made_.empty(); made_.pop_back()) fs::remove(made_.back(), ignored);
-  }
-
-  std::vector<fs::path> made_;
-  bool kept_ = false;
-};
 
 std::string first_free(const std::string& name) {
   for (int number = 1;; ++number) {

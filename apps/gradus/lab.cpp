@@ -1,0 +1,196 @@
+// gradus lab
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+
+#include "apps/gradus/commands.hpp"
+#include "apps/gradus/errors.hpp"
+#include "apps/gradus/interrupt.hpp"
+#include "apps/gradus/new_folders.hpp"
+#include "apps/gradus/options.hpp"
+#include "apps/gradus/progress.hpp"
+#include "apps/lab/page.hpp"
+#include "core/file.hpp"
+#include "core/parallel.hpp"
+#include "data/sources.hpp"
+
+namespace gradus::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct CommandLine {
+  lab::Settings settings;
+  int64_t seed = 0;
+  std::optional<int64_t> threads;
+  std::string out = "lab";
+  bool list = false, all = false, quiet = false;
+};
+
+Options options_of(CommandLine& line) {
+  Options options(
+      "lab NAME [options]",
+      "Puts a claim of the literature to the test: prints what was measured and whether "
+      "it holds, and writes NAME.svg, NAME.csv and NAME.md.");
+  lab::Settings& settings = line.settings;
+  options.add("list", "", &line.list, "list the experiments by chapters");
+  options.add("all", "", &line.all, "run all of them, and write lab.html, a page with all");
+  options.add("data", "NAME", &settings.data, "data set, folder with IDX files, or CSV file", count,
+              choices(data::sources()));
+  options.add("data-dir", "DIR", &settings.data_dir,
+              "where the IDX files of mnist or fashion-mnist lie");
+  options.add("seed", "N", &line.seed, "of the first run; the next has the next number",
+              count_or_zero);
+  options.add("seeds", "N", &settings.seeds, "runs of everything that is random", count);
+  options.add("epochs", "N", &settings.epochs, "passes over the training set", count);
+  options.add("batch-size", "N", &settings.batch_size, "images a step", count);
+  options.add("limit", "N", &settings.limit, "only the first N training images", count);
+  options.add("threads", "T", &line.threads,
+              "threads; results don't depend on it (default all cores)", thread_count);
+  options.add("long", "", &settings.longer, "the paper's size instead of two minutes");
+  options.add("out", "DIR", &line.out, "the folder for the files");
+  options.add("quiet", "", &line.quiet, "print nothing but errors and verdicts");
+  return options;
+}
+
+void print_list() {
+  for (const lab::Chapter& chapter : lab::chapters(lab::all_experiments())) {
+    fmt::print("{}\n", chapter.name);
+    for (const lab::Experiment& experiment : chapter.experiments)
+      fmt::print("  {:<14}{}\n", experiment.name, experiment.title);
+  }
+}
+
+// What an experiment doesn't heed is an error where it alone was asked for.
+void check_heeded(const lab::Experiment& experiment, const Options& options) {
+  for (const char* name : {"data", "data-dir", "seeds", "epochs", "batch-size", "limit", "long"}) {
+    const auto& heeds = experiment.heeds;
+    if (options.given(name) && std::find(heeds.begin(), heeds.end(), name) == heeds.end())
+      throw UsageError(fmt::format("{} has no option --{}", experiment.name, name));
+  }
+}
+
+std::vector<lab::Experiment> chosen(const CommandLine& line, const Options& options,
+                                    const Arguments& names) {
+  if (names.size() > (line.all ? 0 : 1))
+    throw UsageError(
+        fmt::format("unexpected '{}': lab runs one experiment, or --all", names.back()));
+  if (line.all) return lab::all_experiments();
+  if (names.empty())
+    throw UsageError("lab needs the name of an experiment: --list shows them, --all runs all");
+  const lab::Experiment& experiment =
+      as_usage([&]() -> decltype(auto) { return lab::experiments().find(names[0]); });
+  check_heeded(experiment, options);
+  return {experiment};
+}
+
+// A line on the terminal that is drawn over and over, ten times a second at most.
+class Line {
+ public:
+  explicit Line(bool quiet) : visible_(!quiet && isatty(STDERR_FILENO) != 0) {}
+  ~Line() { clear(); }
+  Line(const Line&) = delete;
+  Line& operator=(const Line&) = delete;
+
+  void draw(const std::string& text) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!visible_ || now - drawn_ < std::chrono::milliseconds(100)) return;
+    fmt::print(stderr, "\r\x1b[K{}", text.substr(0, 79));
+    drawn_ = now;
+  }
+  void clear() const {
+    if (visible_) fmt::print(stderr, "\r\x1b[K");
+  }
+
+ private:
+  bool visible_;
+  std::chrono::steady_clock::time_point drawn_;
+};
+
+// While it lives, Ctrl-C and SIGTERM end the program at once: nothing is being written.
+class LeavesAtOnce {
+ public:
+  LeavesAtOnce() { handle(leave); }
+  ~LeavesAtOnce() { handle(SIG_DFL); }
+  LeavesAtOnce(const LeavesAtOnce&) = delete;
+  LeavesAtOnce& operator=(const LeavesAtOnce&) = delete;
+
+ private:
+  static void leave(int number) { _exit(128 + number); }
+  static void handle(void (*handler)(int)) {
+    signal(SIGINT, handler);
+    signal(SIGTERM, handler);
+  }
+};
+
+lab::Finished run(const lab::Experiment& experiment, CommandLine& line) {
+  const LeavesAtOnce leaves_at_once;
+  Line progress(line.quiet);
+  line.settings.progress = [&](const std::string& now) {
+    progress.draw(experiment.name + ": " + now);
+  };
+  return {experiment, as_usage([&] { return experiment.run(line.settings); })};
+}
+
+void write(const lab::Finished& finished, const fs::path& folder) {
+  const std::string path = (folder / finished.experiment.name).string();
+  write_file_atomically(path + ".svg", lab::to_svg(finished));
+  write_file_atomically(path + ".csv", lab::to_csv(finished));
+  write_file_atomically(path + ".md", lab::to_markdown(finished));
+}
+
+// What can't be written later is better known now. Leaves nothing behind.
+void check_folder(const std::string& folder) {
+  const NewFolders trial(folder);
+  if (!fs::is_directory(folder)) file_error(folder, "is no folder");
+  if (access(folder.c_str(), W_OK) != 0) file_error(folder, "can't be written to");
+}
+
+void print(const lab::Finished& finished, bool quiet) {
+  if (!quiet)
+    print_line(lab::to_text(finished));
+  else
+    print_line(finished.experiment.name + ": " + lab::to_string(finished.report.verdict));
+}
+
+}  // namespace
+
+int lab_command(const Arguments& arguments) {
+  CommandLine line;
+  Options options = options_of(line);
+  const Arguments names = options.parse(arguments);
+  if (options.given("help")) {
+    fmt::print("{}", options.help());
+    return 0;
+  }
+  if (line.list) {
+    print_list();
+    return 0;
+  }
+  const std::vector<lab::Experiment> experiments = chosen(line, options, names);
+  if (line.threads) set_num_threads(static_cast<int>(*line.threads));
+  line.settings.seed = static_cast<uint64_t>(line.seed);
+  check_folder(line.out);
+
+  std::vector<lab::Finished> all;
+  for (const lab::Experiment& experiment : experiments) {
+    all.push_back(run(experiment, line));
+    const InterruptScope interrupts;
+    NewFolders folders(line.out);
+    write(all.back(), line.out);
+    folders.keep();
+    print(all.back(), line.quiet);
+    if (line.all && all.size() == experiments.size())
+      write_file_atomically((fs::path(line.out) / "lab.html").string(), lab::to_page(all));
+    if (InterruptScope::signal() != 0) return 128 + InterruptScope::signal();
+  }
+  if (!line.quiet) print_line(fmt::format("pictures, tables and pages are in {}", line.out));
+  return 0;
+}
+
+}  // namespace gradus::app

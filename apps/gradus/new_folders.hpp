@@ -1,0 +1,27 @@
+// Folders that are only there if what they were made for succeeds.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+namespace gradus::app {
+
+/// Makes a folder and what is missing above it; takes back what it made unless kept.
+class NewFolders {
+ public:
+  /// Throws std::runtime_error "path: …" where it can't be made.
+  explicit NewFolders(const std::filesystem::path& path);
+  ~NewFolders();
+  NewFolders(const NewFolders&) = delete;
+  NewFolders& operator=(const NewFolders&) = delete;
+
+  void keep() { kept_ = true; }
+
+ private:
+  void remove();
+
+  std::vector<std::filesystem::path> made_;
+  bool kept_ = false;
+};
+
+}  // namespace gradus::app

@@ -1,0 +1,82 @@
+#include "apps/lab/classifier.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/ops/loss.hpp"
+#include "core/storage.hpp"
+#include "data/loader.hpp"
+#include "data/metrics.hpp"
+#include "data/sources.hpp"
+
+namespace gradus::lab {
+namespace {
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+double mean_of_last_three(const std::vector<double>& values) {
+  const std::size_t count = std::min<std::size_t>(3, values.size());
+  return estimate(std::span(values).last(count)).mean;
+}
+
+}  // namespace
+
+double TrainingRun::final_loss() const {
+  return mean_of_last_three(loss);
+}
+
+double TrainingRun::final_accuracy() const {
+  return mean_of_last_three(accuracy);
+}
+
+data::Split load_data(const Settings& settings, int64_t limit) {
+  data::Split split =
+      data::load(settings.data, {.data_dir = settings.data_dir, .seed = settings.seed}).split;
+  limit = settings.limit.value_or(limit);
+  if (limit == 0 || limit >= split.train.size()) return split;
+  split.train = split.train.first(limit);
+  return data::normalized_by_train(split);
+}
+
+TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
+                             const data::Split& split, const TrainingOptions& options, Rng& order,
+                             const Settings& settings) {
+  using Clock = std::chrono::steady_clock;
+  require(split.train.size() >= options.batch_size, "lab",
+          "a batch of {} needs as many training samples, there are {}", options.batch_size,
+          split.train.size());
+  data::Loader loader(split.train, {.batch_size = options.batch_size, .drop_last = true}, order);
+  TrainingRun run;
+  std::vector<double> seconds;
+  for (int64_t epoch = 1; epoch <= options.epochs; ++epoch) {
+    double loss_sum = 0;
+    for (const auto& [images, labels] : loader) {
+      settings.report(fmt::format("{}, epoch {}/{}", options.name, epoch, options.epochs));
+      const Clock::time_point start = Clock::now();
+      const Tensor loss = cross_entropy(model(images), labels);
+      optimizer.zero_grad();
+      loss.backward();
+      optimizer.step();
+      seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());
+      loss_sum += loss.item();
+    }
+    run.loss.push_back(loss_sum / static_cast<double>(loader.size()));
+    run.accuracy.push_back(gradus::accuracy(model, split.test));
+  }
+  run.step_seconds = median(std::move(seconds));
+  return run;
+}
+
+double step_memory(const layers::Module& model, const data::Batch& batch) {
+  const auto copy = model.clone();
+  reset_peak_memory();
+  const std::size_t before = memory_stats().in_use;
+  cross_entropy((*copy)(batch.images), batch.labels).backward();
+  return static_cast<double>(memory_stats().peak - before);
+}
+
+}  // namespace gradus::lab

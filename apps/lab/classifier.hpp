@@ -1,0 +1,42 @@
+// Training a classifier and watching it.
+#pragma once
+
+#include "apps/lab/experiment.hpp"
+#include "data/dataset.hpp"
+#include "layers/module.hpp"
+#include "optim/optimizer.hpp"
+
+namespace gradus::lab {
+
+/// The data set that the settings name, its training part cut to their limit, else to `limit`
+/// (0: all of it), and normalized by what is left.
+data::Split load_data(const Settings& settings, int64_t limit = 0);
+
+struct TrainingOptions {
+  std::string name;  ///< in what is reported as progress
+  int64_t epochs = 5;
+  int64_t batch_size = 32;  ///< a last batch that is smaller is left out
+};
+
+/// One element for each epoch.
+struct TrainingRun {
+  std::vector<double> loss;      ///< mean training loss
+  std::vector<double> accuracy;  ///< on the test set afterwards, 0 … 1
+  double step_seconds = 0;       ///< of the median step: forward, backward and update
+
+  /// The mean of the last three epochs: at a constant rate a single one is a matter of luck.
+  double final_loss() const;
+  double final_accuracy() const;
+};
+
+/// Trains by cross-entropy, the batches in an order drawn from `order`, with the optimizer's rate.
+/// Throws std::invalid_argument where there are fewer samples than a batch takes.
+TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
+                             const data::Split& split, const TrainingOptions& options, Rng& order,
+                             const Settings& settings);
+
+/// The most memory, in bytes, that forward and backward of a batch take at once beyond what was in
+/// use before: gradients, what is kept for them, and scratch. The model stays as it is.
+double step_memory(const layers::Module& model, const data::Batch& batch);
+
+}  // namespace gradus::lab

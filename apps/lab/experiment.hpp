@@ -1,0 +1,82 @@
+// What an experiment is: a claim of the literature, and a function that puts it to the test.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/lab/table.hpp"
+#include "apps/pictures/chart.hpp"
+#include "core/registry.hpp"
+
+namespace gradus::lab {
+
+/// What a run of an experiment is told. Each experiment has defaults of its own for what is left
+/// out.
+struct Settings {
+  std::string data = "digits";  ///< a data set of data::sources(), a folder or a file
+  std::string data_dir = {};
+  uint64_t seed = 0;                   ///< of the first run; the next has seed + 1
+  std::optional<int64_t> seeds = {};   ///< how many runs there are of everything random
+  std::optional<int64_t> epochs = {};  ///< passes over the training set
+  std::optional<int64_t> batch_size = {};
+  std::optional<int64_t> limit = {};  ///< training samples at most
+  bool longer = false;                ///< the paper's size rather than two minutes
+  bool small = false;                 ///< as small as shows the effect, for tests
+  /// Called many times a second with what is being done: "layer, seed 1, epoch 3". What it throws
+  /// ends the run.
+  std::function<void(const std::string& now)> progress = {};
+
+  void report(const std::string& now) const {
+    if (progress) progress(now);
+  }
+};
+
+enum class Outcome { holds, conditional, fails };
+
+struct Verdict {
+  Outcome outcome = Outcome::fails;
+  std::string reason;  ///< a sentence with the numbers that decide
+  std::string condition =
+      {};  ///< of Outcome::conditional: completes "holds under the condition that"
+};
+
+/// "holds", "holds under the condition that …", "doesn't hold".
+std::string to_string(const Verdict& verdict);
+
+/// What came out.
+struct Report {
+  Verdict verdict = {};
+  std::string measured = {};  ///< what was measured, on what, in a sentence or two
+  std::vector<Table> tables = {};
+  std::vector<std::vector<pictures::Chart>> charts = {};  ///< rows of them
+};
+
+struct Experiment {
+  std::string name;     ///< as it is typed
+  std::string chapter;  ///< of the textbook: "Normalization"
+  std::string title;    ///< "What scaling leaves as it is"
+  std::string claim;    ///< a sentence that can be true or false
+  std::string source;   ///< who claims it: "Ba, Kiros and Hinton 2016"
+  /// The settings it heeds, by their options' names: "data", "seeds", "epochs", "batch-size",
+  /// "limit", "long". All heed the seed.
+  std::vector<std::string> heeds = {};
+  std::function<Report(const Settings&)> run = {};
+};
+
+/// All experiments by name, chapter by chapter. To add one, write its file in experiments/ and its
+/// row here.
+const Registry<Experiment>& experiments();
+
+/// The chapters, each with its experiments, in the table's order.
+struct Chapter {
+  std::string name;
+  std::vector<Experiment> experiments;
+};
+std::vector<Chapter> chapters(const std::vector<Experiment>& experiments);
+/// Those of experiments().
+std::vector<Experiment> all_experiments();
+
+}  // namespace gradus::lab

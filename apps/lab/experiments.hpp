@@ -1,0 +1,11 @@
+// One function for each file of experiments/.
+#pragma once
+
+#include "apps/lab/experiment.hpp"
+
+namespace gradus::lab {
+
+Experiment invariance();
+Experiment norms();
+
+}  // namespace gradus::lab

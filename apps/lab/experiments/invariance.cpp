@@ -1,0 +1,137 @@
+// Claim: weights ×λ leave the output of a normalized layer and make the gradient 1/λ; data ×λ leave
+// it too where activations or cosines are normalized, but not where weights are, which never see
+// the data. (Ioffe and Szegedy 2015, §3.3; Ba et al. 2016, table 1; Salimans and Kingma 2016, §2.)
+#include <gradus.hpp>
+
+#include "apps/lab/compare.hpp"
+#include "apps/lab/experiments.hpp"
+
+namespace gradus::lab {
+namespace {
+
+using namespace gradus::layers;
+
+constexpr double eps = 1e-12, lambda = 10, shift = 0.5;
+
+// What theory says becomes of the output under weights ×λ, weights + c, data ×λ, data + c, and of
+// the gradient under weights ×λ.
+struct Scheme {
+  std::string name;
+  AnyModule norm;
+  AnyReparametrization weight_norm;
+  std::string theory;
+};
+
+std::vector<Scheme> schemes() {
+  const Identity no;
+  return {{"none", no, {}, "×λ, changes, ×λ, changes, same"},
+          {"batch", BatchNorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ"},
+          {"batch-renorm", BatchRenorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ"},
+          {"layer", LayerNorm({6, 6, 6}, {eps}), {}, "same, changes, same, changes, 1/λ"},
+          {"rms", RMSNorm({6, 6, 6}, {eps}), {}, "same, changes, same, changes, 1/λ"},
+          {"group", GroupNorm(3, 6, {eps}), {}, "same, changes, same, changes, 1/λ"},
+          {"instance", InstanceNorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ"},
+          {"lrn", LocalResponseNorm(), {}, "changes, changes, changes, changes, changes"},
+          {"weight", no, WeightNorm(), "same, changes, ×λ, changes, 1/λ"},
+          {"weight-std", no, WeightStandardization({eps}), "same, same, ×λ, same, 1/λ"},
+          {"weight-centered", no, CenteredWeightNorm(), "same, same, ×λ, same, 1/λ"},
+          {"weight-whiten", no, WeightWhitening({eps}), "same, same, ×λ, same, 1/λ"},
+          {"spectral", no, SpectralNorm({500}), "same, changes, ×λ, changes, 1/λ"},
+          {"cosine", no, CosineNorm({false, eps}), "same, changes, same, changes, 1/λ"},
+          {"cosine-centered", no, CosineNorm({true, eps}), "same, same, same, same, 1/λ"}};
+}
+
+struct Change {
+  double weight_scale = 1, weight_shift = 0, data_scale = 1, data_shift = 0;
+};
+const Change changes[] = {{lambda}, {1, shift}, {1, 0, lambda}, {1, 0, 1, shift}};
+
+// The output, and the gradient of Σ r·output by the weights for a random r.
+std::pair<Tensor, Tensor> compute(const Scheme& scheme, uint64_t seed, const Change& change) {
+  Rng rng(seed);
+  Conv2d conv({.in_channels = 4, .out_channels = 6, .kernel = 3, .bias = false}, rng);
+  const Tensor x = randn({8, 4, 8, 8}, rng, DType::f64), r = randn({8, 6, 6, 6}, rng, DType::f64);
+  AnyModule norm = scheme.norm;
+  conv.to(DType::f64);
+  norm->to(DType::f64);
+  if (scheme.weight_norm) conv.reparametrize(scheme.weight_norm);
+  const Tensor weight = conv.weight.detach() * change.weight_scale + change.weight_shift;
+  no_grad([&] { conv.weight.copy_from(weight); });
+  const Tensor y = norm(conv(x * change.data_scale + change.data_shift));
+  return {y.detach(), grad({sum(y * r)}, {conv.weight})[0]};
+}
+
+std::string law(const Tensor& before, const Tensor& after) {
+  constexpr double tolerance = 1e-6;
+  if (relative_difference(after, before) < tolerance) return "same";
+  if (relative_difference(after, before * lambda) < tolerance) return "×λ";
+  return relative_difference(after, before / lambda) < tolerance ? "1/λ" : "changes";
+}
+
+std::vector<pictures::Chart> chart_row(const std::string& what) {
+  const auto log = pictures::Scale::logarithmic;
+  const pictures::Chart chart{"", "λ, factor of the weights", "size, 1 at λ = 1", {}, log, log};
+  std::vector<pictures::Chart> row{chart, chart};
+  row[0].title = "Output, normalized " + what;
+  row[1].title = "Gradient by the weights, normalized " + what;
+  return row;
+}
+
+Report run(const Settings& settings) {
+  Report report{.charts = {chart_row("activations"), chart_row("weights")}};
+  Table table{
+      "Relative change of the output; factor of the gradient under weights ×λ",
+      {"scheme", "weights ×λ", "weights + c", "data ×λ", "data + c", "gradient", "that is"}};
+  std::string wrong;
+  for (const Scheme& scheme : schemes()) {
+    settings.report(scheme.name);
+    const auto [output, gradient] = compute(scheme, settings.seed, {});
+    std::vector<Cell> row{scheme.name};
+    std::string laws;
+    for (const Change& change : changes) {
+      const Tensor after = compute(scheme, settings.seed, change).first;
+      row.push_back(relative_difference(after, output));
+      laws += law(output, after) + ", ";
+    }
+    const Tensor after = compute(scheme, settings.seed, changes[0]).second;
+    row.push_back(size(after) / size(gradient));
+    laws += law(gradient, after);
+    row.push_back(laws);
+    table.rows.push_back(row);
+    if (laws != scheme.theory)
+      wrong += fmt::format(" {}: {}; theory says {}.", scheme.name, laws, scheme.theory);
+
+    pictures::Series outputs{scheme.name, {0.01, 0.1, 1, 10, 100}, {}}, gradients = outputs;
+    for (const double scale : outputs.x) {
+      const auto [scaled_output, scaled_gradient] = compute(scheme, settings.seed, {scale});
+      outputs.y.push_back(size(scaled_output) / size(output));
+      gradients.y.push_back(size(scaled_gradient) / size(gradient));
+    }
+    std::vector<pictures::Chart>& charts = report.charts[scheme.weight_norm ? 1 : 0];
+    charts[0].series.push_back(outputs);
+    charts[1].series.push_back(gradients);
+  }
+  report.measured =
+      "8 random images, a 3×3 convolution without bias or padding, double precision, "
+      "statistics of training, ε = 1e-12; λ = 10, c = 0.5.";
+  report.tables = {table};
+  report.verdict = {Outcome::holds, "All 15 schemes behave as theory says, to six digits."};
+  if (!wrong.empty()) report.verdict = {Outcome::fails, "Measured against theory:" + wrong};
+  return report;
+}
+
+}  // namespace
+
+Experiment invariance() {
+  return {.name = "invariance",
+          .chapter = "Normalization",
+          .title = "What scaling leaves as it is",
+          .claim =
+              "Weights ×λ leave the output of a normalized layer as it is and make the "
+              "gradient 1/λ of what it was. Data ×λ leave it too where activations or cosines "
+              "are normalized, but not where weights are.",
+          .source = "Ioffe and Szegedy 2015; Ba, Kiros and Hinton 2016; Salimans and Kingma 2016",
+          .run = run};
+}
+
+}  // namespace gradus::lab

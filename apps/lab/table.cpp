@@ -1,0 +1,173 @@
+#include "apps/lab/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "core/error.hpp"
+
+namespace gradus::lab {
+namespace {
+
+using Row = std::vector<Cell>;
+
+void check(const Table& table) {
+  for (const Row& row : table.rows)
+    require(row.size() == table.columns.size(), "table",
+            "'{}' has {} columns and a row of {} cells", table.title, table.columns.size(),
+            row.size());
+}
+
+std::string number_text(double value, const std::optional<int>& decimals) {
+  if (!std::isfinite(value)) return fmt::format("{}", value);
+  return decimals ? fmt::format("{:.{}f}", value, *decimals) : fmt::format("{:.3g}", value);
+}
+
+std::string cell_text(const Cell& cell, const Column& column) {
+  if (cell.kind == Cell::Kind::word) return cell.word;
+  const auto& [mean, spread, runs] = cell.number;
+  const std::string text = number_text(mean, column.decimals);
+  if (cell.kind == Cell::Kind::number || std::isnan(spread)) return text;
+  return text + " ± " + number_text(spread, column.decimals);
+}
+
+// Whether a cell of the column is of that kind.
+bool has(const Table& table, std::size_t column, Cell::Kind kind) {
+  return std::any_of(table.rows.begin(), table.rows.end(),
+                     [&](const Row& row) { return row[column].kind == kind; });
+}
+
+bool holds_numbers(const Table& table, std::size_t column) {
+  return has(table, column, Cell::Kind::number) || has(table, column, Cell::Kind::estimate);
+}
+
+// Characters of UTF-8, each a place wide.
+std::size_t width(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+std::string padded(const std::string& text, std::size_t places, bool to_the_right) {
+  const std::string space(places - width(text), ' ');
+  return to_the_right ? space + text : text + space;
+}
+
+std::string csv_text(std::string text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  for (std::size_t at = 0; (at = text.find('"', at)) != std::string::npos; at += 2)
+    text.insert(at, 1, '"');
+  return fmt::format("\"{}\"", text);
+}
+
+std::string replaced(std::string_view text, const std::function<std::string(char)>& replacement) {
+  std::string result;
+  for (const char c : text) result += replacement(c);
+  return result;
+}
+
+std::string escape_markdown(std::string_view text) {
+  return replaced(text, [](char c) {
+    return std::string_view("|\\`*_<>[]").find(c) != std::string_view::npos
+               ? std::string("\\") + c
+               : std::string(1, c == '\n' ? ' ' : c);
+  });
+}
+
+}  // namespace
+
+std::string escape_html(std::string_view text) {
+  return replaced(text, [](char c) -> std::string {
+    return c == '&'   ? "&amp;"
+           : c == '<' ? "&lt;"
+           : c == '>' ? "&gt;"
+           : c == '"' ? "&quot;"
+                      : std::string(1, c);
+  });
+}
+
+std::string to_text(const Table& table) {
+  check(table);
+  std::vector<std::size_t> widths;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    widths.push_back(width(table.columns[i].name));
+    for (const Row& row : table.rows)
+      widths[i] = std::max(widths[i], width(cell_text(row[i], table.columns[i])));
+  }
+  const auto line = [&](const std::function<std::string(std::size_t)>& text) {
+    std::string result;
+    for (std::size_t i = 0; i < widths.size(); ++i)
+      result += padded(text(i), widths[i], holds_numbers(table, i)) + "  ";
+    return result.substr(0, result.find_last_not_of(' ') + 1) + '\n';
+  };
+  std::string result = line([&](std::size_t i) { return table.columns[i].name; });
+  for (const Row& row : table.rows)
+    result += line([&](std::size_t i) { return cell_text(row[i], table.columns[i]); });
+  return result;
+}
+
+std::string to_csv(const Table& table) {
+  check(table);
+  const auto has_spread = [&](std::size_t column) {
+    return has(table, column, Cell::Kind::estimate);
+  };
+  const auto line = [&](const std::function<std::string(std::size_t)>& text) {
+    std::string result;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      if (i > 0) result += ',';
+      result += text(i);
+    }
+    return result + '\n';
+  };
+  std::string result = line([&](std::size_t i) {
+    const std::string& name = table.columns[i].name;
+    return has_spread(i) ? csv_text(name) + "," + csv_text(name + " spread") : csv_text(name);
+  });
+  for (const Row& row : table.rows)
+    result += line([&](std::size_t i) {
+      const auto& [kind, word, number] = row[i];
+      const std::string text =
+          kind == Cell::Kind::word ? csv_text(word) : fmt::to_string(number.mean);
+      if (!has_spread(i)) return text;
+      const bool known = kind == Cell::Kind::estimate && !std::isnan(number.spread);
+      return text + "," + (known ? fmt::to_string(number.spread) : "");
+    });
+  return result;
+}
+
+std::string to_markdown(const Table& table) {
+  check(table);
+  std::string names, rule, rows;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    names += fmt::format("| {} ", escape_markdown(table.columns[i].name));
+    rule += holds_numbers(table, i) ? "|---:" : "|---";
+  }
+  for (const Row& row : table.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i)
+      rows += fmt::format("| {} ", escape_markdown(cell_text(row[i], table.columns[i])));
+    rows += "|\n";
+  }
+  return names + "|\n" + rule + "|\n" + rows;
+}
+
+std::string to_html(const Table& table) {
+  check(table);
+  const auto cell = [&](const char* tag, std::size_t column, const std::string& text) {
+    return fmt::format("<{}{}>{}</{}>", tag,
+                       holds_numbers(table, column) ? " class=\"number\"" : "", escape_html(text),
+                       tag);
+  };
+  std::string result =
+      fmt::format("<table>\n<caption>{}</caption>\n<tr>", escape_html(table.title));
+  for (std::size_t i = 0; i < table.columns.size(); ++i)
+    result += cell("th", i, table.columns[i].name);
+  for (const Row& row : table.rows) {
+    result += "</tr>\n<tr>";
+    for (std::size_t i = 0; i < row.size(); ++i)
+      result += cell("td", i, cell_text(row[i], table.columns[i]));
+  }
+  return result + "</tr>\n</table>\n";
+}
+
+}  // namespace gradus::lab

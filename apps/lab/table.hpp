@@ -1,0 +1,56 @@
+// Tables of measurements, as text, CSV, Markdown and HTML.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "apps/lab/estimate.hpp"
+
+namespace gradus::lab {
+
+/// A word, a number, or a mean with its spread over seeds.
+struct Cell {
+  enum class Kind { word, number, estimate };
+
+  Cell(std::string text) : kind(Kind::word), word(std::move(text)) {}
+  Cell(const char* text) : Cell(std::string(text)) {}
+  Cell(double value) : kind(Kind::number), number{.mean = value} {}
+  Cell(const Estimate& value) : kind(Kind::estimate), number(value) {}
+
+  Kind kind;
+  std::string word = {};
+  Estimate number = {};  ///< of a plain number, its mean
+};
+
+struct Column {
+  std::string name;             ///< with its unit: "accuracy (%)"
+  std::optional<int> decimals;  ///< of its numbers; left out, three significant digits
+
+  Column(const char* column, std::optional<int> digits = {}) : name(column), decimals(digits) {}
+};
+
+/// Each row has a cell for each column.
+struct Table {
+  std::string title;
+  std::vector<Column> columns;
+  std::vector<std::vector<Cell>> rows = {};
+};
+
+/// In columns wide enough for their texts, numbers to the right; nothing of the title. The
+/// functions here throw std::invalid_argument for a row with more cells than columns, or fewer.
+std::string to_text(const Table& table);
+
+/// A header line, then a line for each row, all digits of each number; a column with a mean is two
+/// there: the mean and, as "NAME spread", the spread.
+std::string to_csv(const Table& table);
+
+std::string to_markdown(const Table& table);
+std::string to_html(const Table& table);
+
+/// `text` as the content of an element of HTML.
+std::string escape_html(std::string_view text);
+
+}  // namespace gradus::lab
