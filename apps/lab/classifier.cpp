@@ -18,6 +18,11 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
+void require_batch(const data::Dataset& data, int64_t batch_size) {
+  require(data.size() >= batch_size, "lab",
+          "a batch of {} needs as many training samples, there are {}", batch_size, data.size());
+}
+
 double mean_of_last_three(const std::vector<double>& values) {
   const std::size_t count = std::min<std::size_t>(3, values.size());
   return estimate(std::span(values).last(count)).mean;
@@ -38,17 +43,14 @@ data::Split load_data(const Settings& settings, int64_t limit) {
       data::load(settings.data, {.data_dir = settings.data_dir, .seed = settings.seed}).split;
   limit = settings.limit.value_or(limit);
   if (limit == 0 || limit >= split.train.size()) return split;
-  split.train = split.train.first(limit);
-  return data::normalized_by_train(split);
+  return data::normalized_by_train({split.train.first(limit), split.test.first(5 * limit)});
 }
 
 TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
                              const data::Split& split, const TrainingOptions& options, Rng& order,
                              const Settings& settings) {
   using Clock = std::chrono::steady_clock;
-  require(split.train.size() >= options.batch_size, "lab",
-          "a batch of {} needs as many training samples, there are {}", options.batch_size,
-          split.train.size());
+  require_batch(split.train, options.batch_size);
   data::Loader loader(split.train, {.batch_size = options.batch_size, .drop_last = true}, order);
   TrainingRun run;
   std::vector<double> seconds;
@@ -71,7 +73,9 @@ TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
   return run;
 }
 
-double step_memory(const layers::Module& model, const data::Batch& batch) {
+double step_memory(const layers::Module& model, const data::Dataset& data, int64_t batch_size) {
+  require_batch(data, batch_size);
+  const data::Batch batch = data.batch(0, batch_size);
   const auto copy = model.clone();
   reset_peak_memory();
   const std::size_t before = memory_stats().in_use;

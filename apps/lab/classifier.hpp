@@ -8,8 +8,9 @@
 
 namespace gradus::lab {
 
-/// The data set that the settings name, its training part cut to their limit, else to `limit`
-/// (0: all of it), and normalized by what is left.
+/// The data set that the settings name. Where their limit, else `limit` (0: none), is below the
+/// number of training samples, it is cut to them, and to five times as many test samples, and
+/// normalized by the training samples left.
 data::Split load_data(const Settings& settings, int64_t limit = 0);
 
 struct TrainingOptions {
@@ -35,8 +36,9 @@ TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
                              const data::Split& split, const TrainingOptions& options, Rng& order,
                              const Settings& settings);
 
-/// The most memory, in bytes, that forward and backward of a batch take at once beyond what was in
-/// use before: gradients, what is kept for them, and scratch. The model stays as it is.
-double step_memory(const layers::Module& model, const data::Batch& batch);
+/// The most memory, in bytes, that forward and backward of the data set's first batch take at once
+/// beyond what was in use before: gradients, what is kept for them, and scratch. The model stays as
+/// it is. Throws like train_classifier().
+double step_memory(const layers::Module& model, const data::Dataset& data, int64_t batch_size);
 
 }  // namespace gradus::lab

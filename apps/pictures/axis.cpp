@@ -24,14 +24,14 @@ Axis axis_of(const Range& range, Scale scale, int count) {
   if (range.empty()) return {0, 1, scale == Scale::linear ? 0.2 : 1, scale};
   double low = range.low, high = range.high;
   const double size = std::max(std::abs(low), std::abs(high));
-  if (high - low <= std::max(1e-9 * size, 1e-280)) {
-    const bool one = range.whole || size < 1e-280 || scale == Scale::logarithmic;
-    const double room = one ? 1 : 0.1 * size;
+  const bool logarithmic = scale == Scale::logarithmic;
+  if (high - low <= std::max(1e-9 * size, logarithmic ? 1e-9 : 1e-280)) {
+    const double room = range.whole || size < 1e-280 || logarithmic ? 1 : 0.1 * size;
     low -= room;
     high += room;
   }
   const double step = nice_step((high - low) / count);
-  return {low, high, scale == Scale::linear ? step : std::ceil(std::max(1., step)), scale};
+  return {low, high, logarithmic ? std::ceil(std::max(1., step)) : step, scale};
 }
 
 std::string linear_text(double value, const Axis& axis) {

@@ -137,7 +137,7 @@ class Panel {
   }
 
  private:
-  static constexpr std::size_t longest_name = 28;
+  static constexpr std::size_t longest_name = 64;
 
   static double above(int legend_lines) {
     return legend_baseline + legend_line * (legend_lines - 1) + above_plot;

@@ -4,6 +4,7 @@
 #include <gradus.hpp>
 
 #include "apps/lab/compare.hpp"
+#include "apps/lab/curves.hpp"
 #include "apps/lab/experiments.hpp"
 
 namespace gradus::lab {
@@ -108,8 +109,8 @@ Report run(const Settings& settings) {
       gradients.y.push_back(size(scaled_gradient) / size(gradient));
     }
     std::vector<pictures::Chart>& charts = report.charts[scheme.weight_norm ? 1 : 0];
-    charts[0].series.push_back(outputs);
-    charts[1].series.push_back(gradients);
+    add_or_join(charts[0], outputs);
+    add_or_join(charts[1], gradients);
   }
   report.measured =
       "8 random images, a 3×3 convolution without bias or padding, double precision, "

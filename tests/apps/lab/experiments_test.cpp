@@ -1,0 +1,68 @@
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "apps/lab/curves.hpp"
+#include "apps/lab/experiment.hpp"
+
+using namespace gradus::lab;
+
+namespace {
+
+Report run(const char* name, const Settings& settings) {
+  return experiments().find(name).run(settings);
+}
+
+}  // namespace
+
+TEST_CASE("Every experiment has a name of its own, a chapter, a title, a claim and its source") {
+  std::set<std::string> names;
+  for (const Experiment& experiment : all_experiments()) {
+    CAPTURE(experiment.name);
+    CHECK(names.insert(experiment.name).second);
+    for (const std::string& text :
+         {experiment.chapter, experiment.title, experiment.claim, experiment.source})
+      CHECK(text != "");
+  }
+  CHECK(chapters(all_experiments())[0].name == "Normalization");
+}
+
+TEST_CASE("invariance: every scheme keeps what theory says, for any seed") {
+  for (const uint64_t seed : {0, 1}) {
+    const Report report = run("invariance", {.seed = seed});
+    CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
+    CHECK(report.tables[0].rows.size() == 15);
+  }
+}
+
+TEST_CASE("norms: a batch of 4 is too small for batch norm, not for layer norm") {
+  const Report report = run("norms", {.small = true});
+  CHECK_MESSAGE(report.verdict.outcome != Outcome::fails, report.verdict.reason);
+  for (const auto& row : report.tables[0].rows) {
+    CAPTURE(row[0].word);
+    CHECK(row[2].number.mean > 85);  // per cent
+  }
+}
+
+TEST_CASE("A curve that lies on another joins its name") {
+  gradus::pictures::Chart chart{"", "", "", {}};
+  add_or_join(chart, {"a", {1, 2}, {3, 4}});
+  add_or_join(chart, {"b", {1, 2}, {3.01, 4.01}});
+  add_or_join(chart, {"c", {1, 2}, {3, 5}});
+  REQUIRE(chart.series.size() == 2);
+  CHECK(chart.series[0].name == "a, b");
+  CHECK(chart.series[1].name == "c");
+}
+
+TEST_CASE("Runs have seeds one after the other, and a mean at each point of their curves") {
+  struct Run {
+    std::vector<double> values;
+  };
+  const auto runs = over_seeds({.seed = 5, .seeds = 2}, 9, [](uint64_t seed) {
+    return Run{{static_cast<double>(seed), 1}};
+  });
+  CHECK(runs.size() == 2);
+  const gradus::pictures::Series curve = mean_curve("r", runs, &Run::values, 100);
+  CHECK(curve.x == std::vector<double>{1, 2});
+  CHECK(curve.y == std::vector<double>{550, 100});
+}

@@ -1,0 +1,85 @@
+#include "apps/lab/page.hpp"
+
+#include <doctest/doctest.h>
+
+#include <regex>
+
+using namespace gradus::lab;
+
+namespace {
+
+Finished example(const std::string& name, const std::string& chapter, Outcome outcome) {
+  Finished one;
+  one.experiment = {.name = name,
+                    .chapter = chapter,
+                    .title = "Title of <" + name + ">",
+                    .claim = "a < b & c",
+                    .source = "Nobody 1999"};
+  one.report = {.verdict = {outcome, "It was 3 & 4.", "n > 2"},
+                .measured = "much",
+                .tables = {{"Numbers", {"a", "b"}, {{"x", 1.5}}}, {"More", {"c"}, {{2.}}}},
+                .charts = {{{"Chart", "x", "y", {{"s", {1, 2}, {3, 4}}}}}}};
+  return one;
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t result = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+    ++result;
+  return result;
+}
+
+// The first element that is closed by another's tag, or left open; elements without content aside.
+std::string badly_nested(const std::string& html) {
+  std::vector<std::string> open;
+  const std::regex tag(R"(<(/?)([a-zA-Z0-9]+)[^>]*?(/?)>)");
+  for (std::sregex_iterator it(html.begin(), html.end(), tag), end; it != end; ++it) {
+    const std::string name = (*it)[2];
+    if (name == "meta" || (*it)[3].length() > 0) continue;
+    if ((*it)[1].length() == 0) {
+      open.push_back(name);
+    } else {
+      if (open.empty() || open.back() != name) return name;
+      open.pop_back();
+    }
+  }
+  return open.empty() ? "" : open.back();
+}
+
+}  // namespace
+
+TEST_CASE("The page is well-formed, loads nothing, and has every picture and a way to each part") {
+  const std::string page =
+      to_page({example("one", "First", Outcome::holds), example("two", "Second", Outcome::fails),
+               example("three", "First", Outcome::conditional)});
+  CHECK(badly_nested(page) == "");
+  CHECK(count(page, "<svg ") == 3);
+  CHECK(count(page, "<h2>") == 2);
+  for (const std::string name : {"one", "two", "three"}) {
+    CHECK(count(page, "<a href=\"#" + name + "\">Title of &lt;" + name + "&gt;</a>") == 1);
+    CHECK(count(page, "<section id=\"" + name + "\">") == 1);
+  }
+  CHECK(page.find("id=\"three\"") < page.find("id=\"two\""));
+  CHECK(count(page, "holds under the condition that n &gt; 2") == 2);
+  CHECK(count(page, "a &lt; b &amp; c") == 3);
+  CHECK(count(page, "prefers-color-scheme:dark") >= 1);
+  // Nothing to fetch: a namespace is only a name.
+  const std::regex names(R"(xmlns="http://www\.w3\.org/2000/svg")");
+  const std::string rest = std::regex_replace(page, names, "");
+  for (const char* loads : {"http:", "https:", "src=", "url(", "@import", "<script", "<link"})
+    CHECK(count(rest, loads) == 0);
+}
+
+TEST_CASE("The terminal and the Markdown page say claim, measurement, tables and verdict") {
+  const Finished one = example("one", "First", Outcome::conditional);
+  CHECK(to_text(one) ==
+        "one: Title of <one>\n\nClaim: a < b & c (Nobody 1999)\nMeasured: much\n\nNumbers\na    b\n"
+        "x  1.5\n\nMore\nc\n2\n\nVerdict: the claim holds under the condition that n > 2. It was 3 "
+        "& 4.\n");
+  CHECK(to_markdown(one) ==
+        "# Title of <one>\n\n**Claim.** a < b & c (Nobody 1999)\n\n**Measured.** much\n\n"
+        "**Verdict.** The claim holds under the condition that n > 2. It was 3 & 4.\n\n"
+        "![Title of <one>](one.svg)\n\nNumbers\n\n| a | b |\n|---|---:|\n| x | 1.5 |\n\nMore\n\n"
+        "| c |\n|---:|\n| 2 |\n");
+  CHECK(to_csv(one) == "a,b\nx,1.5\n\nc\n2\n");
+}

@@ -1,0 +1,92 @@
+#include <doctest/doctest.h>
+
+#include "tests/apps/program.hpp"
+
+using namespace gradus;
+
+TEST_CASE("gradus lab prints claim, numbers and verdict, and writes three files") {
+  const TemporaryFolder folder;
+  const Process::Result result = run_gradus("lab invariance --out a/b", folder);
+  CHECK(result.code == 0);
+  CHECK(result.err == "");  // no progress where there is no terminal
+  CHECK(result.out.starts_with("invariance: What scaling leaves as it is\n\nClaim: "));
+  CHECK(result.out.find("\nVerdict: the claim holds. ") != std::string::npos);
+  CHECK(result.out.ends_with("pictures, tables and pages are in a/b\n"));
+  CHECK(read_text(folder.path("a/b/invariance.svg")).starts_with("<svg "));
+  CHECK(read_text(folder.path("a/b/invariance.csv")).starts_with("scheme,weights ×λ,"));
+  CHECK(read_text(folder.path("a/b/invariance.md")).starts_with("# What scaling"));
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path("a/b")), {}) == 3);
+}
+
+TEST_CASE("gradus lab --list groups the experiments by chapters") {
+  const TemporaryFolder folder;
+  const Process::Result result = run_gradus("lab --list", folder);
+  CHECK(result.code == 0);
+  CHECK(result.out.starts_with("Normalization\n  invariance    What scaling leaves as it is\n"));
+  CHECK(folder.files() == 0);
+}
+
+TEST_CASE("gradus lab --all writes a page with every experiment, and quietly prints verdicts") {
+  const TemporaryFolder folder;
+  const Process::Result result =
+      run_gradus("lab --all --seeds 1 --epochs 1 --limit 40 --quiet", folder);
+  CHECK_MESSAGE(result.code == 0, result.err);
+  CHECK(result.out.starts_with("invariance: holds\nnorms: "));
+  CHECK(std::count(result.out.begin(), result.out.end(), '\n') == 2);
+  const std::string page = read_text(folder.path("lab/lab.html"));
+  for (const char* part : {"<section id=\"invariance\">", "<section id=\"norms\">"})
+    CHECK(page.find(part) != std::string::npos);
+  CHECK(std::filesystem::exists(folder.path("lab/norms.csv")));
+}
+
+TEST_CASE("What is wrong with gradus lab gets one line, and leaves nothing behind") {
+  const TemporaryFolder folder;
+  const std::vector<std::tuple<std::string, int, std::string>> cases{
+      {"lab", 2, "lab needs the name of an experiment: --list shows them, --all runs all"},
+      {"lab norm", 2, "unknown experiment 'norm': one of norms, invariance"},
+      {"lab norms invariance", 2, "unexpected 'invariance': lab runs one experiment, or --all"},
+      {"lab norms --all", 2, "unexpected 'norms': lab runs one experiment, or --all"},
+      {"lab invariance --epochs 2", 2, "invariance has no option --epochs"},
+      {"lab norms --seeds 0", 2, "--seeds is a whole number from 1 to 10^9; got '0'"},
+      {"lab norms --limit 3", 2, "[lab] a batch of 4 needs as many training samples, there are 3"},
+      {"lab norms --data moons", 2,
+       "[small_network] needs images (C, H, W) of 10×10 pixels or more, got samples (2)"},
+      {"lab norms --outt x", 2,
+       "unknown option --outt: perhaps --out, --list, --data? --help lists all"}};
+  for (const auto& [line, code, error] : cases) {
+    CAPTURE(line);
+    const Process::Result result = run_gradus(line, folder);
+    CHECK(result.code == code);
+    CHECK(result.out == "");
+    CHECK(result.err == "error: " + error + "\n");
+    CHECK(folder.files() == 0);
+  }
+  const Process::Result data = run_gradus("lab norms --data nowhere", folder);
+  CHECK(data.code == 2);
+  CHECK(data.err.starts_with("error: unknown data set 'nowhere': one of "));
+}
+
+TEST_CASE("A folder for gradus lab that can't be made or isn't one is known before anything runs") {
+  const TemporaryFolder folder;
+  folder.write("file", "");
+  const Process::Result in_file = run_gradus("lab norms --out file/x", folder);
+  CHECK(in_file.code == 1);
+  CHECK(in_file.err == "error: file/x: the folder can't be made: Not a directory\n");
+  const Process::Result file = run_gradus("lab norms --out file", folder);
+  CHECK(file.code == 1);
+  CHECK(file.err == "error: file: is no folder\n");
+  const Process::Result full =
+      Process(gradus_arguments("lab invariance --out full"), folder.path(), 1000).wait();
+  CHECK(full.code == 1);
+  CHECK(full.err == "error: full/invariance.svg: can't write: File too large\n");
+  CHECK(folder.files() == 1);
+}
+
+TEST_CASE("Ctrl-C ends gradus lab at once and leaves nothing behind") {
+  const TemporaryFolder folder;
+  Process process(gradus_arguments("lab norms"), folder.path());
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  process.kill(SIGINT);
+  CHECK(process.wait().code == 130);
+  CHECK(folder.files() == 0);
+}
