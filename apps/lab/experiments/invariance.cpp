@@ -1,6 +1,8 @@
 // Claim: weights ×λ leave the output of a normalized layer and make the gradient 1/λ; data ×λ leave
 // it too where activations or cosines are normalized, but not where weights are, which never see
 // the data. (Ioffe and Szegedy 2015, §3.3; Ba et al. 2016, table 1; Salimans and Kingma 2016, §2.)
+#include <array>
+#include <cmath>
 #include <gradus.hpp>
 
 #include "apps/lab/compare.hpp"
@@ -14,8 +16,9 @@ using namespace gradus::layers;
 
 constexpr double eps = 1e-12, lambda = 10, shift = 0.5;
 
-// What theory says becomes of the output under weights ×λ, weights + c, data ×λ, data + c, and of
-// the gradient under weights ×λ.
+// What theory says becomes of the output under weights ×λ, weights + c, data ×λ, data + c, of the
+// gradient under weights ×λ, and whether it is orthogonal to the weights: to move along them would
+// be to scale them.
 struct Scheme {
   std::string name;
   AnyModule norm;
@@ -25,21 +28,21 @@ struct Scheme {
 
 std::vector<Scheme> schemes() {
   const Identity no;
-  return {{"none", no, {}, "×λ, changes, ×λ, changes, same"},
-          {"batch", BatchNorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ"},
-          {"batch-renorm", BatchRenorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ"},
-          {"layer", LayerNorm({6, 6, 6}, {eps}), {}, "same, changes, same, changes, 1/λ"},
-          {"rms", RMSNorm({6, 6, 6}, {eps}), {}, "same, changes, same, changes, 1/λ"},
-          {"group", GroupNorm(3, 6, {eps}), {}, "same, changes, same, changes, 1/λ"},
-          {"instance", InstanceNorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ"},
-          {"lrn", LocalResponseNorm(), {}, "changes, changes, changes, changes, changes"},
-          {"weight", no, WeightNorm(), "same, changes, ×λ, changes, 1/λ"},
-          {"weight-std", no, WeightStandardization({eps}), "same, same, ×λ, same, 1/λ"},
-          {"weight-centered", no, CenteredWeightNorm(), "same, same, ×λ, same, 1/λ"},
-          {"weight-whiten", no, WeightWhitening({eps}), "same, same, ×λ, same, 1/λ"},
-          {"spectral", no, SpectralNorm({500}), "same, changes, ×λ, changes, 1/λ"},
-          {"cosine", no, CosineNorm({false, eps}), "same, changes, same, changes, 1/λ"},
-          {"cosine-centered", no, CosineNorm({true, eps}), "same, same, same, same, 1/λ"}};
+  return {{"none", no, {}, "×λ, changes, ×λ, changes, same, no"},
+          {"batch", BatchNorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ, ⊥"},
+          {"batch-renorm", BatchRenorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ, ⊥"},
+          {"layer", LayerNorm({6, 6, 6}, {eps}), {}, "same, changes, same, changes, 1/λ, ⊥"},
+          {"rms", RMSNorm({6, 6, 6}, {eps}), {}, "same, changes, same, changes, 1/λ, ⊥"},
+          {"group", GroupNorm(3, 6, {eps}), {}, "same, changes, same, changes, 1/λ, ⊥"},
+          {"instance", InstanceNorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ, ⊥"},
+          {"lrn", LocalResponseNorm(), {}, "changes, changes, changes, changes, changes, no"},
+          {"weight", no, WeightNorm(), "same, changes, ×λ, changes, 1/λ, ⊥"},
+          {"weight-std", no, WeightStandardization({eps}), "same, same, ×λ, same, 1/λ, ⊥"},
+          {"weight-centered", no, CenteredWeightNorm(), "same, same, ×λ, same, 1/λ, ⊥"},
+          {"weight-whiten", no, WeightWhitening({eps}), "same, same, ×λ, same, 1/λ, ⊥"},
+          {"spectral", no, SpectralNorm({500}), "same, changes, ×λ, changes, 1/λ, ⊥"},
+          {"cosine", no, CosineNorm({false, eps}), "same, changes, same, changes, 1/λ, ⊥"},
+          {"cosine-centered", no, CosineNorm({true, eps}), "same, same, same, same, 1/λ, ⊥"}};
 }
 
 struct Change {
@@ -47,8 +50,8 @@ struct Change {
 };
 const Change changes[] = {{lambda}, {1, shift}, {1, 0, lambda}, {1, 0, 1, shift}};
 
-// The output, and the gradient of Σ r·output by the weights for a random r.
-std::pair<Tensor, Tensor> compute(const Scheme& scheme, uint64_t seed, const Change& change) {
+// The output; the gradient of Σ r·output by the weights, r random; the weights.
+std::array<Tensor, 3> compute(const Scheme& scheme, uint64_t seed, const Change& change) {
   Rng rng(seed);
   Conv2d conv({.in_channels = 4, .out_channels = 6, .kernel = 3, .bias = false}, rng);
   const Tensor x = randn({8, 4, 8, 8}, rng, DType::f64), r = randn({8, 6, 6, 6}, rng, DType::f64);
@@ -59,7 +62,7 @@ std::pair<Tensor, Tensor> compute(const Scheme& scheme, uint64_t seed, const Cha
   const Tensor weight = conv.weight.detach() * change.weight_scale + change.weight_shift;
   no_grad([&] { conv.weight.copy_from(weight); });
   const Tensor y = norm(conv(x * change.data_scale + change.data_shift));
-  return {y.detach(), grad({sum(y * r)}, {conv.weight})[0]};
+  return {y.detach(), grad({sum(y * r)}, {conv.weight})[0], weight};
 }
 
 std::string law(const Tensor& before, const Tensor& after) {
@@ -80,23 +83,25 @@ std::vector<pictures::Chart> chart_row(const std::string& what) {
 
 Report run(const Settings& settings) {
   Report report{.charts = {chart_row("activations"), chart_row("weights")}};
-  Table table{
-      "Relative change of the output; factor of the gradient under weights ×λ",
-      {"scheme", "weights ×λ", "weights + c", "data ×λ", "data + c", "gradient", "that is"}};
+  Table table{"Relative change of the output; factor of the gradient under weights ×λ",
+              {"scheme", "weights ×λ", "weights + c", "data ×λ", "data + c", "gradient",
+               "its cosine with the weights", "that is"}};
   std::string wrong;
   for (const Scheme& scheme : schemes()) {
     settings.report(scheme.name);
-    const auto [output, gradient] = compute(scheme, settings.seed, {});
+    const auto [output, gradient, weight] = compute(scheme, settings.seed, {});
     std::vector<Cell> row{scheme.name};
     std::string laws;
     for (const Change& change : changes) {
-      const Tensor after = compute(scheme, settings.seed, change).first;
+      const Tensor after = compute(scheme, settings.seed, change)[0];
       row.push_back(relative_difference(after, output));
       laws += law(output, after) + ", ";
     }
-    const Tensor after = compute(scheme, settings.seed, changes[0]).second;
+    const Tensor after = compute(scheme, settings.seed, changes[0])[1];
     row.push_back(size(after) / size(gradient));
-    laws += law(gradient, after);
+    const double cosine = std::abs(sum(weight * gradient).item()) / size(weight) / size(gradient);
+    row.push_back(cosine);
+    laws += law(gradient, after) + (cosine < 1e-6 ? ", ⊥" : ", no");
     row.push_back(laws);
     table.rows.push_back(row);
     if (laws != scheme.theory)
@@ -104,9 +109,9 @@ Report run(const Settings& settings) {
 
     pictures::Series outputs{scheme.name, {0.01, 0.1, 1, 10, 100}, {}}, gradients = outputs;
     for (const double scale : outputs.x) {
-      const auto [scaled_output, scaled_gradient] = compute(scheme, settings.seed, {scale});
-      outputs.y.push_back(size(scaled_output) / size(output));
-      gradients.y.push_back(size(scaled_gradient) / size(gradient));
+      const auto scaled = compute(scheme, settings.seed, {scale});
+      outputs.y.push_back(size(scaled[0]) / size(output));
+      gradients.y.push_back(size(scaled[1]) / size(gradient));
     }
     std::vector<pictures::Chart>& charts = report.charts[scheme.weight_norm ? 1 : 0];
     add_or_join(charts[0], outputs);

@@ -23,7 +23,7 @@ struct Trial {
 
 Trial train(const std::string& scheme, const data::Split& split, int64_t batch,
             const Settings& settings) {
-  const int64_t epochs = settings.epochs.value_or(settings.longer ? 20 : settings.small ? 8 : 12);
+  const int64_t epochs = settings.epochs.value_or(settings.longer ? 20 : 8);
   const bool judged = scheme == "batch" || scheme == "group" || scheme == "layer";
   double memory = 0;
   const auto runs = over_seeds(
@@ -79,7 +79,7 @@ std::map<std::string, std::vector<std::string>> schemes_of(const Settings& setti
 }
 
 Report run(const Settings& settings) {
-  const data::Split split = load_data(settings, settings.longer ? 0 : settings.small ? 250 : 500);
+  const data::Split split = load_data(settings, settings.longer ? 0 : settings.small ? 250 : 400);
   const int64_t batches[] = {small_batch, settings.batch_size.value_or(32)};
   Report report;
   Table table{"Test accuracy in the last three epochs, the last training loss, costs of a step",

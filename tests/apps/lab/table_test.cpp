@@ -22,7 +22,7 @@ TEST_CASE("A table as text has its columns aligned, numbers to the right") {
   CHECK(to_text(example()) ==
         "scheme       accuracy (%)  factor\n"
         "layer, \"ba\"  97.26 ± 0.31   0.333\n"
-        "β|<x>                5.00     1e-12\n");
+        "β|<x>                5.00   1e-12\n");
 }
 
 TEST_CASE("CSV has all digits, quotes what it must, and a column for the spread") {
