@@ -26,22 +26,17 @@ Trial train(const std::string& scheme, const data::Split& split, int64_t batch,
   const int64_t epochs = settings.epochs.value_or(settings.longer ? 20 : 8);
   const bool judged = scheme == "batch" || scheme == "group" || scheme == "layer";
   double memory = 0;
-  const auto runs = over_seeds(
-      settings,
-      settings.longer ? 5
-      : judged        ? 3
-                      : 2,
-      [&](uint64_t seed) {
-        Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
-        const int64_t steps = epochs * (split.train.size() / batch);
-        layers::Sequential model = small_network(split.train, scheme, steps, weights);
-        memory = step_memory(model, split.train, batch);
-        // Adam's rate grows with the root of the batch, as the noise of the gradient falls.
-        const double rate = 1e-3 * std::sqrt(static_cast<double>(batch) / small_batch);
-        optim::Adam optimizer(model.parameters(), {.lr = rate});
-        const std::string name = fmt::format("{}, batch {}, seed {}", scheme, batch, seed);
-        return train_classifier(model, optimizer, split, {name, epochs, batch}, order, settings);
-      });
+  const auto runs = over_seeds(settings, judged && !settings.small ? 5 : 3, [&](uint64_t seed) {
+    Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
+    const int64_t steps = epochs * (split.train.size() / batch);
+    layers::Sequential model = small_network(split.train, scheme, steps, weights);
+    memory = step_memory(model, split.train, batch);
+    // Adam's rate grows with the root of the batch, as the noise of the gradient falls.
+    const double rate = 1e-3 * std::sqrt(static_cast<double>(batch) / small_batch);
+    optim::Adam optimizer(model.parameters(), {.lr = rate});
+    const std::string name = fmt::format("{}, batch {}, seed {}", scheme, batch, seed);
+    return train_classifier(model, optimizer, split, {name, epochs, batch}, order, settings);
+  });
   const Estimate accuracy =
       estimate_of(runs, [](const TrainingRun& run) { return 100 * run.final_accuracy(); });
   const Estimate milliseconds =
