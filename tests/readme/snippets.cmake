@@ -1,5 +1,5 @@
-# Each C++ program in the README and the pages of docs/ is compiled and run, and each command in the
-# README that starts the built program.
+# Each C++ program in the README and the pages of docs/ is compiled and run, what has no main() is
+# compiled, and each command in the README that starts the built program is run.
 function(add_snippets page)
   file(READ ${page} text)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${page})
@@ -19,10 +19,14 @@ function(add_snippets page)
     string(REPLACE "<close>" "]" snippet "${snippet}")
     set(source ${CMAKE_CURRENT_BINARY_DIR}/readme/${name}_${number}.cpp)
     file(CONFIGURE OUTPUT ${source} CONTENT "${snippet}" @ONLY)
-    add_executable(${name}_${number} ${source})
-    target_link_libraries(${name}_${number} PRIVATE gradus gradus_options)
+    if(snippet MATCHES "int main\\(")
+      add_executable(${name}_${number} ${source})
+      add_test(NAME ${name}.${number} COMMAND ${name}_${number})
+    else()
+      add_library(${name}_${number} OBJECT ${source})
+    endif()
+    target_link_libraries(${name}_${number} PRIVATE gradus_lab gradus gradus_options)
     target_compile_options(${name}_${number} PRIVATE -O1)
-    add_test(NAME ${name}.${number} COMMAND ${name}_${number})
   endforeach()
 endfunction()
 
