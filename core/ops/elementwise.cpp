@@ -171,9 +171,9 @@ Tensor erf(const Tensor& x) {
 
 Tensor pow(const Tensor& x, double exponent) {
   return unary(
-      "pow", x, [exponent](auto v) { return std::pow(v, static_cast<decltype(v)>(exponent)); },
+      "pow", x, [exponent](auto v) { return detail::pow(v, exponent); },
       [exponent](const auto& v) {
-        using std::pow;
+        using detail::pow;
         return exponent == 0 ? 0 * v : exponent * pow(v, exponent - 1);
       });
 }

@@ -44,6 +44,11 @@ template <class T>
 requires std::is_floating_point_v<T> T sign(T v) {
   return v > 0 ? T{1} : v < 0 ? T{-1} : T{0};
 }
+// In the type of v: std::pow would compute in double.
+template <class T>
+requires std::is_floating_point_v<T> T pow(T v, double exponent) {
+  return std::pow(v, static_cast<T>(exponent));
+}
 template <class T>
 requires std::is_floating_point_v<T> T sigmoid(T v) {
   return 1 / (1 + std::exp(-v));

@@ -85,7 +85,7 @@ Report run(const Settings& settings) {
   Report report{.charts = {chart_row("activations"), chart_row("weights")}};
   Table table{"Relative change of the output; factor of the gradient under weights ×λ",
               {"scheme", "weights ×λ", "weights + c", "data ×λ", "data + c", "gradient",
-               "its cosine with the weights", "that is"}};
+               "its cosine with the weights", "that is", "theory"}};
   std::string wrong;
   for (const Scheme& scheme : schemes()) {
     settings.report(scheme.name);
@@ -103,6 +103,7 @@ Report run(const Settings& settings) {
     row.push_back(cosine);
     laws += law(gradient, after) + (cosine < 1e-6 ? ", ⊥" : ", no");
     row.push_back(laws);
+    row.push_back(laws == scheme.theory ? "agrees" : scheme.theory);
     table.rows.push_back(row);
     if (laws != scheme.theory)
       wrong += fmt::format(" {}: {}; theory says {}.", scheme.name, laws, scheme.theory);
