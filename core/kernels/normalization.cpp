@@ -145,6 +145,12 @@ GRADUS_KERNEL void column_gradient(int64_t rows, int64_t width, int64_t stride, 
     }
 }
 
+/// Fetches x (n): the processor doesn't foresee where a channel goes on in the next image
+template <class T>
+void prefetch(int64_t n, const T* x) {
+  for (int64_t i = 0; i < n; i += 64 / static_cast<int64_t>(sizeof(T))) __builtin_prefetch(x + i);
+}
+
 // Calls body(group) for each group.
 template <class Body>
 void for_groups(const GroupPlan& p, Body&& body) {
@@ -178,7 +184,9 @@ void group_moments(const GroupPlan& p, const T* x, int64_t group, T& mean, T& va
   const T shift = p.centred ? x[group * p.inner] : T{0};
   double first = 0, second = 0;
   for (int64_t o = 0; o < p.outer; ++o) {
-    const Sums<T> sums = shifted_sums(p.inner, x + (o * p.groups + group) * p.inner, shift);
+    const T* const own = x + (o * p.groups + group) * p.inner;
+    if (o + 1 < p.outer) prefetch(p.inner, own + p.groups * p.inner);
+    const Sums<T> sums = shifted_sums(p.inner, own, shift);
     first += sums.first;
     second += sums.second;
   }
@@ -299,7 +307,12 @@ void gradient_by_span(const GroupPlan& p, const T* g, const T* x, const T* mean,
     };
     double first = 0, second = 0;
     std::vector<double> sums(static_cast<std::size_t>(2 * spans));
+    const int64_t stride = p.groups * p.inner, last = (p.outer - 1) * stride;
     each_span([&](int64_t span, int64_t at, T scale) {
+      if (at < last) {
+        prefetch(p.span, g + at + stride);
+        prefetch(p.span, x + at + stride);
+      }
       const Sums<T> own = gradient_sums<T>(p.span, g + at, x + at, nullptr, m);
       sums[2 * span] += own.first;
       sums[2 * span + 1] += own.second;
