@@ -1,5 +1,7 @@
 #include "apps/gradus/scores.hpp"
 
+#include "core/ops/information.hpp"
+
 namespace gradus::app {
 
 Scores score(layers::Module& model, const LossFunction& loss, const data::Dataset& dataset) {
@@ -8,6 +10,23 @@ Scores score(layers::Module& model, const LossFunction& loss, const data::Datase
       data::confusion_matrix(dataset.labels(), evaluation.predictions, dataset.classes());
   return {dataset.size(), evaluation.loss, evaluation.accuracy, confusion,
           data::class_scores(confusion)};
+}
+
+Json information_criteria(layers::Module& model, const data::Dataset& train) {
+  const auto negative_log = [](const Tensor& logits, const Tensor& labels) {
+    return cross_entropy(logits, labels);
+  };
+  const double log_likelihood =
+      -evaluate(model, negative_log, train).loss * static_cast<double>(train.size());
+  const int64_t parameters = model.parameter_count();
+  return {{"aic", aic(log_likelihood, parameters)},
+          {"bic", bic(log_likelihood, parameters, train.size())},
+          {"log_likelihood", log_likelihood},
+          {"parameters", parameters},
+          {"samples", train.size()},
+          {"caveat",
+           "every value in a parameter counts as one, which is a convention: those of a network "
+           "aren't identifiable, and training ends elsewhere than at the largest likelihood"}};
 }
 
 Json to_json(const std::vector<data::ClassScores>& classes) {

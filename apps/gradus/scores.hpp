@@ -18,6 +18,9 @@ struct Scores {
 
 Scores score(layers::Module& model, const LossFunction& loss, const data::Dataset& dataset);
 
+/// AIC and BIC of a classifier on what it was trained on, and the numbers that they come from.
+Json information_criteria(layers::Module& model, const data::Dataset& train);
+
 Json to_json(const std::vector<data::ClassScores>& classes);
 /// The rows of an i64 matrix.
 Json to_json(const Tensor& matrix);

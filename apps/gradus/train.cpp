@@ -103,7 +103,7 @@ void print_banner(const Session& session, const RunFolder& folder) {
                          num_threads() == 1 ? "thread" : "threads", folder.path()));
 }
 
-Json make_report(const Session& session, const Scores& test) {
+Json make_report(const Session& session, const Scores& test, const Json& criteria) {
   const std::vector<EpochRecord>& history = session.state.history;
   double seconds = 0;
   for (const EpochRecord& record : history) seconds += record.seconds;
@@ -118,6 +118,7 @@ Json make_report(const Session& session, const Scores& test) {
           {"data", session.data.name},
           {"model", session.config.model},
           {"threads", num_threads()},
+          {"information_criteria", criteria},
           {"classes", to_json(test.classes)},
           {"confusion_matrix", to_json(test.confusion)}};
 }
@@ -125,7 +126,8 @@ Json make_report(const Session& session, const Scores& test) {
 void finish(Session& session, const RunFolder& folder) {
   folder.load_best(session.model);
   const Scores test = score(session.model, session.task.loss, session.data.test);
-  const Json report = make_report(session, test);
+  const Json report =
+      make_report(session, test, information_criteria(session.model, session.data.train));
   folder.write_report(report);
   print_line(fmt::format(
       "test accuracy {:.2f} %, loss {:.4f} (epoch {}, the best on the {} set); {} of training",

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdlib>
 
 #include "core/safetensors.hpp"
@@ -44,6 +45,13 @@ TEST_CASE("Training on the built-in digits, with no file at hand, reaches 97 %")
   CHECK(report["parameters"] == 421738);
   CHECK(report["train_seconds"] > 0);
   CHECK(report["test_loss"] > 0);
+  const auto& criteria = report["information_criteria"];
+  CHECK(criteria["parameters"] == 421738);
+  CHECK(criteria["samples"] == 1437);
+  CHECK(criteria["log_likelihood"] < 0);
+  CHECK(criteria["aic"] == 2 * 421738 - 2 * criteria["log_likelihood"].get<double>());
+  CHECK(criteria["bic"] ==
+        doctest::Approx(421738 * std::log(1437) - 2 * criteria["log_likelihood"].get<double>()));
   int64_t samples = 0, right = 0;
   const auto& matrix = report["confusion_matrix"];
   for (std::size_t i = 0; i < 10; ++i) {
