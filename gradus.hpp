@@ -64,6 +64,7 @@
 #include "layers/weighted.hpp"
 #include "optim/adam.hpp"
 #include "optim/optimizer.hpp"
+#include "optim/options.hpp"
 #include "optim/registry.hpp"
 #include "optim/schedule.hpp"
 #include "optim/sgd.hpp"

@@ -2,45 +2,62 @@
 
 #include <cmath>
 
-#include "core/kernels/optimizer.hpp"
+#include "optim/fused.hpp"
 
 namespace gradus::optim {
 namespace {
 
-std::vector<std::string> state_of(const AdamOptions& options) {
-  std::vector<std::string> names{"exp_avg", "exp_avg_sq"};
-  if (options.amsgrad) names.push_back("max_exp_avg_sq");
-  return names;
+template <class O>
+OptionTable<O> adam_table() {
+  return {{"beta1", &O::beta1, range::fraction, "part of the mean gradient that stays"},
+          {"beta2", &O::beta2, range::fraction, "part of the mean square that stays"},
+          {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
+          {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"},
+          {"amsgrad", &O::amsgrad, "divide by the largest mean square so far"},
+          {"bias_correction", &O::bias_correction, "make up for means that start at 0"}};
 }
 
 }  // namespace
 
-Adam::Adam(const char* name, const NamedTensors& parameters, const AdamOptions& options,
-           bool decoupled)
-    : Optimizer(name, parameters, options.lr, state_of(options), options.allow_missing_gradient),
-      options_(options),
-      decoupled_(decoupled) {
-  detail::require_fraction(name, "beta1", options.beta1);
-  detail::require_fraction(name, "beta2", options.beta2);
-  detail::require_positive(name, "eps", options.eps);
-  detail::require_not_negative(name, "weight_decay", options.weight_decay);
+const OptionTable<AdamOptions>& AdamOptions::table() {
+  static const OptionTable<AdamOptions> table = adam_table<AdamOptions>();
+  return table;
 }
 
-void Adam::update(Tensor& parameter, const Tensor& gradient, std::span<Tensor> state) {
+const OptionTable<AdamWOptions>& AdamWOptions::table() {
+  static const OptionTable<AdamWOptions> table = adam_table<AdamWOptions>();
+  return table;
+}
+
+Adam::Adam(const char* name, const NamedTensors& parameters, const AdamOptions& options,
+           bool decoupled)
+    : Optimizer(name, parameters,
+                {.lr = options.lr,
+                 .weight_decay = options.weight_decay,
+                 .state = options.amsgrad
+                              ? std::vector<std::string>{"exp_avg", "exp_avg_sq", "max_exp_avg_sq"}
+                              : std::vector<std::string>{"exp_avg", "exp_avg_sq"},
+                 .allow_missing_gradient = options.allow_missing_gradient}),
+      options_(options),
+      decoupled_(decoupled) {
+  check_options(name, options);
+}
+
+void Adam::update(const Target& target) {
   const auto t = static_cast<double>(steps());
-  const kernels::AdamUpdate update{.lr = lr(),
-                                   .beta1 = options_.beta1,
-                                   .beta2 = options_.beta2,
-                                   .eps = options_.eps,
-                                   .weight_decay = decoupled_ ? 0 : options_.weight_decay,
-                                   .shrink = decoupled_ ? 1 - lr() * options_.weight_decay : 1,
-                                   .correction1 = 1 - std::pow(options_.beta1, t),
-                                   .correction2 = 1 - std::pow(options_.beta2, t)};
-  dispatch_floating(name(), parameter.dtype(), [&]<class T>(T) {
-    T* const largest = options_.amsgrad ? state[2].mutable_data<T>() : nullptr;
-    kernels::adam(parameter.numel(), update, gradient.data<T>(), parameter.mutable_data<T>(),
-                  state[0].mutable_data<T>(), state[1].mutable_data<T>(), largest);
-  });
+  const double correction1 = options_.bias_correction ? 1 - std::pow(options_.beta1, t) : 1,
+               correction2 = options_.bias_correction ? 1 - std::pow(options_.beta2, t) : 1;
+  apply(name(),
+        kernels::AdamUpdate{.mean_lr = target.lr / correction1,
+                            .gradient_lr = 0,
+                            .beta1 = options_.beta1,
+                            .beta2 = options_.beta2,
+                            .root_scale = 1 / std::sqrt(correction2),
+                            .eps = options_.eps,
+                            .weight_decay = decoupled_ ? 0 : target.weight_decay,
+                            .shrink = decoupled_ ? 1 - target.lr * target.weight_decay : 1,
+                            .largest = options_.amsgrad},
+        target);
 }
 
 AdamW::AdamW(const NamedTensors& parameters, const AdamWOptions& options)
@@ -51,6 +68,7 @@ AdamW::AdamW(const NamedTensors& parameters, const AdamWOptions& options)
             .eps = options.eps,
             .weight_decay = options.weight_decay,
             .amsgrad = options.amsgrad,
+            .bias_correction = options.bias_correction,
             .allow_missing_gradient = options.allow_missing_gradient},
            true) {}
 

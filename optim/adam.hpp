@@ -17,8 +17,12 @@ struct AdamOptions {
   double weight_decay = 0;
   /// Divides by the largest v so far (Reddi, Kale and Kumar 2018).
   bool amsgrad = false;
+  /// Makes up for m and v starting at 0; without it m̂ = m and v̂ = v.
+  bool bias_correction = true;
   /// Leaves parameters without a gradient as they are instead of throwing.
   bool allow_missing_gradient = false;
+
+  static const OptionTable<AdamOptions>& table();
 };
 
 /// Kingma and Ba (2015). With g' = g + λθ, at step t = 1, 2, …:
@@ -39,7 +43,7 @@ class Adam : public Optimizer {
        bool decoupled);
 
  private:
-  void update(Tensor& parameter, const Tensor& gradient, std::span<Tensor> state) override;
+  void update(const Target& target) override;
 
   AdamOptions options_;
   bool decoupled_;
@@ -53,7 +57,10 @@ struct AdamWOptions {
   /// λ of the decoupled decay: θ shrinks by 1 − lr·λ a step.
   double weight_decay = 1e-2;
   bool amsgrad = false;
+  bool bias_correction = true;
   bool allow_missing_gradient = false;
+
+  static const OptionTable<AdamWOptions>& table();
 };
 
 /// Adam whose weight decay does not pass through the gradient (Loshchilov and Hutter 2019):

@@ -8,27 +8,12 @@
 
 namespace gradus::optim {
 
-void detail::require_fraction(const std::string& name, const char* option, double value) {
-  require(value >= 0 && value < 1, name, "{} is in [0, 1), got {}", option, value);
-}
-
-void detail::require_positive(const std::string& name, const char* option, double value) {
-  require(value > 0 && std::isfinite(value), name, "{} is positive and finite, got {}", option,
-          value);
-}
-
-void detail::require_not_negative(const std::string& name, const char* option, double value) {
-  require(value >= 0 && std::isfinite(value), name, "{} is 0 or more and finite, got {}", option,
-          value);
-}
-
-Optimizer::Optimizer(std::string name, const NamedTensors& parameters, double lr,
-                     std::vector<std::string> state, bool allow_missing_gradient)
+Optimizer::Optimizer(std::string name, const NamedTensors& parameters, Settings settings)
     : name_(std::move(name)),
-      lr_(lr),
-      state_names_(std::move(state)),
-      allow_missing_gradient_(allow_missing_gradient) {
-  detail::require_positive(name_, "lr", lr);
+      lr_(settings.lr),
+      state_names_(std::move(settings.state)),
+      allow_missing_gradient_(settings.allow_missing_gradient) {
+  range::positive.check(name_, "lr", lr_);
   std::set<std::string> names;
   for (const auto& [key, tensor] : parameters) {
     require(names.insert(key).second, name_, "two parameters are named '{}'", key);
@@ -38,7 +23,7 @@ Optimizer::Optimizer(std::string name, const NamedTensors& parameters, double lr
       require(!slot.parameter.is_same(tensor), name_, "parameters '{}' and '{}' are one tensor",
               slot.name, key);
     if (!tensor.requires_grad()) continue;
-    Slot& slot = slots_.emplace_back(Slot{key, tensor, {}});
+    Slot& slot = slots_.emplace_back(Slot{key, tensor, settings.weight_decay});
     for (std::size_t i = 0; i < state_names_.size(); ++i)
       slot.state.push_back(Tensor::zeros(tensor.shape(), tensor.dtype()));
   }
@@ -50,8 +35,53 @@ void Optimizer::zero_grad() {
 }
 
 void Optimizer::set_lr(double lr) {
-  detail::require_not_negative(name_, "lr", lr);
+  range::not_negative.check(name_, "lr", lr);
   lr_ = lr;
+}
+
+void Optimizer::fill_state(std::size_t index, double value) {
+  for (Slot& slot : slots_) slot.state[index].fill(value);
+}
+
+static void check_group(const std::string& name, const Group& group) {
+  for (const auto& [option, value] : {std::pair("lr", group.lr),
+                                      {"lr_factor", group.lr_factor},
+                                      {"weight_decay", group.weight_decay}})
+    if (value)
+      range::not_negative.check(name, fmt::format("{} of group '{}'", option, group.pattern),
+                                *value);
+  const int rates =
+      group.lr.has_value() + group.lr_factor.has_value() + (group.schedule != nullptr);
+  require(rates <= 1, name, "group '{}' has more than one of lr, lr_factor and schedule",
+          group.pattern);
+}
+
+void Optimizer::add_group(const Group& group) {
+  check_group(name_, group);
+  bool found = false;
+  for (Slot& slot : slots_) {
+    if (!matches(group.pattern, slot.name)) continue;
+    found = true;
+    if (group.lr || group.lr_factor || group.schedule) slot.group = group;
+    slot.weight_decay = group.weight_decay.value_or(slot.weight_decay);
+  }
+  if (found) return;
+  std::vector<std::string_view> names;
+  for (const Slot& slot : slots_) names.push_back(slot.name);
+  fail(name_, "no parameter matches group '{}': one of {}", group.pattern, fmt::join(names, ", "));
+}
+
+void Optimizer::exempt_vectors_from_decay() {
+  for (Slot& slot : slots_)
+    if (slot.parameter.rank() <= 1) slot.weight_decay = 0;
+}
+
+double Optimizer::rate(const Slot& slot) const {
+  const Group& group = slot.group;
+  if (!group.schedule) return group.lr.value_or(lr_ * group.lr_factor.value_or(1));
+  const double lr = group.schedule(steps_ - 1);
+  range::not_negative.check(name_, fmt::format("the rate of group '{}'", group.pattern), lr);
+  return lr;
 }
 
 void Optimizer::check_gradients() const {
@@ -70,7 +100,7 @@ void Optimizer::step() {
   ++steps_;
   for (Slot& slot : slots_)
     if (slot.parameter.requires_grad() && slot.parameter.grad().defined())
-      update(slot.parameter, slot.parameter.grad(), slot.state);
+      update({slot.parameter, slot.parameter.grad(), slot.state, rate(slot), slot.weight_decay});
 }
 
 NamedTensors Optimizer::state_dict() const {

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "core/tensor.hpp"
+#include "optim/group.hpp"
+#include "optim/options.hpp"
 
 namespace gradus::optim {
 
 /// Changes parameters θ along their gradients g. A derived class names its state and updates one
-/// parameter; counting, checking, saving and loading are here.
+/// parameter; counting, checking, groups, saving and loading are here.
 ///
 /// Parameters that are frozen (require no gradient) when the optimizer is made are left out for
 /// good; those frozen later keep their values and state until they are thawed.
@@ -34,8 +36,15 @@ class Optimizer {
   /// Steps taken so far.
   int64_t steps() const { return steps_; }
 
+  /// Trains the parameters that match a pattern by a rate, schedule or decay of their own; of
+  /// several groups with the same parameter the later ones win. Throws std::invalid_argument for a
+  /// pattern that matches no parameter, and for values out of range.
+  void add_group(const Group& group);
+  /// No weight decay for tensors of rank 1 and 0: biases, and the γ and β of normalizations.
+  void exempt_vectors_from_decay();
+
   /// "step", "lr" and the state of each parameter by its name: "0.weight.exp_avg". Handles: they
-  /// share the optimizer's values.
+  /// share the optimizer's values. Groups are options, and no part of it.
   NamedTensors state_dict() const;
   /// Copies the values in, so that training goes on bit by bit as if it had never stopped. Throws
   /// std::invalid_argument, and changes nothing, unless names, shapes and types are exactly the
@@ -43,24 +52,43 @@ class Optimizer {
   void load_state_dict(const NamedTensors& state);
 
  protected:
-  /// `name` stands in errors: "adam". `state` names the tensors that every parameter gets, zero at
-  /// the start. Throws std::invalid_argument for an lr that isn't positive and finite, names that
-  /// repeat, a tensor twice, results of operations, or nothing to train.
-  Optimizer(std::string name, const NamedTensors& parameters, double lr,
-            std::vector<std::string> state, bool allow_missing_gradient);
+  struct Settings {
+    double lr;
+    double weight_decay = 0;
+    /// Tensors that every parameter gets, zero at the start: {"exp_avg"}.
+    std::vector<std::string> state = {};
+    bool allow_missing_gradient = false;
+  };
+
+  /// `name` stands in errors: "adam". Throws std::invalid_argument for an lr that isn't positive
+  /// and finite, names that repeat, a tensor twice, results of operations, or nothing to train.
+  Optimizer(std::string name, const NamedTensors& parameters, Settings settings);
 
   const std::string& name() const { return name_; }
+  /// Gives the state of that index another value at the start.
+  void fill_state(std::size_t index, double value);
+
+  /// A parameter at a step.
+  struct Target {
+    Tensor& parameter;
+    const Tensor& gradient;
+    std::span<Tensor> state;
+    double lr, weight_decay;  ///< of its group
+  };
 
  private:
   struct Slot {
     std::string name;
     Tensor parameter;
-    std::vector<Tensor> state;
+    double weight_decay;
+    std::vector<Tensor> state = {};
+    Group group = {};  ///< of which the rate is used
   };
 
-  /// Updates one parameter in place, by lr() and steps(), of which the first is 1.
-  virtual void update(Tensor& parameter, const Tensor& gradient, std::span<Tensor> state) = 0;
+  /// Updates one parameter in place; of steps() the first is 1.
+  virtual void update(const Target& target) = 0;
   void check_gradients() const;
+  double rate(const Slot& slot) const;
 
   std::string name_;
   double lr_;
@@ -69,13 +97,5 @@ class Optimizer {
   int64_t steps_ = 0;
   std::vector<Slot> slots_;
 };
-
-namespace detail {
-/// Throws std::invalid_argument "[name] option is …, got value" unless the option is in its range;
-/// NaN never is.
-void require_fraction(const std::string& name, const char* option, double value);  ///< [0, 1)
-void require_positive(const std::string& name, const char* option, double value);
-void require_not_negative(const std::string& name, const char* option, double value);
-}  // namespace detail
 
 }  // namespace gradus::optim

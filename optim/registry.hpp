@@ -3,28 +3,29 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 
 #include "core/registry.hpp"
 #include "optim/optimizer.hpp"
 
 namespace gradus::optim {
 
-/// What the named optimizers can be told; an option not given has the algorithm's default.
-struct OptimizerOptions {
-  std::optional<double> momentum = {}, dampening = {};  // .9 and 0 where they apply
-  std::optional<double> weight_decay = {},
-                        decoupled_weight_decay = {};  // 0; adamw's weight_decay .01
-  std::optional<double> beta1 = {}, beta2 = {}, eps = {};
-  std::optional<bool> amsgrad = {};
-  bool allow_missing_gradient = false;
+/// Makes an optimizer of one name, and tells what can be said about it.
+struct OptimizerFactory {
+  /// What it can be told besides the learning rate.
+  std::vector<OptionInfo> options;
+  /// The rate to train by where none is given, and that of a schedule which spends most of its
+  /// steps far below it.
+  double lr, peak_lr;
+  std::function<std::unique_ptr<Optimizer>(const NamedTensors&, double, const OptionValues&)> make;
+
+  /// Throws std::invalid_argument for an option that the optimizer doesn't have, "[adam] has no
+  /// option momentum", and for what its constructor refuses.
+  std::unique_ptr<Optimizer> operator()(const NamedTensors& parameters, double rate,
+                                        const OptionValues& values = {}) const {
+    return make(parameters, rate, values);
+  }
 };
 
-using OptimizerFactory = std::function<std::unique_ptr<Optimizer>(
-    const NamedTensors& parameters, double lr, const OptimizerOptions& options)>;
-
-/// sgd, momentum, nag, adam, adamw. A factory throws std::invalid_argument for an option that its
-/// optimizer doesn't have: "[adam] has no option momentum".
 const Registry<OptimizerFactory>& optimizers();
 
 }  // namespace gradus::optim

@@ -1,42 +1,58 @@
 #include "optim/sgd.hpp"
 
-#include "core/kernels/optimizer.hpp"
+#include "optim/fused.hpp"
 
 namespace gradus::optim {
-namespace {
 
-std::vector<std::string> state_of(const SGDOptions& options) {
-  if (options.momentum == 0) return {};
-  return {"momentum_buffer"};
+const OptionTable<SGDOptions>& SGDOptions::table() {
+  using O = SGDOptions;
+  static const OptionTable<O> table{
+      {"momentum", &O::momentum, range::fraction, "part of the velocity that stays"},
+      {"dampening", &O::dampening, range::zero_to_one,
+       "part of a gradient that stays out of the velocity"},
+      {"nesterov", &O::nesterov, "look ahead along the velocity"},
+      {"style",
+       &O::style,
+       {"pytorch", "sutskever"},
+       "where momentum has the learning rate: after the velocity, or in it"},
+      {"weight_decay", &O::weight_decay, range::not_negative,
+       "L2 term added to gradients; of adamw, lion and lamb, decay past the gradient"},
+      {"decoupled_weight_decay", &O::decoupled_weight_decay, range::fraction,
+       "part by which a step shrinks weights, whatever the learning rate"}};
+  return table;
 }
 
-}  // namespace
-
 SGD::SGD(const NamedTensors& parameters, const SGDOptions& options)
-    : Optimizer("sgd", parameters, options.lr, state_of(options), options.allow_missing_gradient),
+    : Optimizer("sgd", parameters,
+                {.lr = options.lr,
+                 .weight_decay = options.decoupled_weight_decay > 0 ? options.decoupled_weight_decay
+                                                                    : options.weight_decay,
+                 .state = options.momentum == 0 ? std::vector<std::string>{}
+                                                : std::vector<std::string>{"momentum_buffer"},
+                 .allow_missing_gradient = options.allow_missing_gradient}),
       options_(options) {
-  detail::require_fraction(name(), "momentum", options.momentum);
-  require(options.dampening >= 0 && options.dampening <= 1, name(),
-          "dampening is in [0, 1], got {}", options.dampening);
+  check_options(name(), options);
   require(!options.nesterov || (options.momentum > 0 && options.dampening == 0), name(),
           "nesterov needs momentum and no dampening, got momentum {} and dampening {}",
           options.momentum, options.dampening);
-  detail::require_not_negative(name(), "weight_decay", options.weight_decay);
-  detail::require_fraction(name(), "decoupled_weight_decay", options.decoupled_weight_decay);
+  require(options.weight_decay == 0 || options.decoupled_weight_decay == 0, name(),
+          "weight_decay and decoupled_weight_decay don't go together, got {} and {}",
+          options.weight_decay, options.decoupled_weight_decay);
 }
 
-void SGD::update(Tensor& parameter, const Tensor& gradient, std::span<Tensor> state) {
-  const kernels::SgdUpdate update{.lr = lr(),
-                                  .momentum = options_.momentum,
-                                  .dampening = steps() == 1 ? 0 : options_.dampening,
-                                  .weight_decay = options_.weight_decay,
-                                  .shrink = 1 - options_.decoupled_weight_decay,
-                                  .nesterov = options_.nesterov};
-  dispatch_floating(name(), parameter.dtype(), [&]<class T>(T) {
-    T* const velocity = state.empty() ? nullptr : state[0].mutable_data<T>();
-    kernels::sgd(parameter.numel(), update, gradient.data<T>(), parameter.mutable_data<T>(),
-                 velocity);
-  });
+void SGD::update(const Target& target) {
+  const bool decoupled = options_.decoupled_weight_decay > 0;
+  if (decoupled) range::fraction.check(name(), "decoupled_weight_decay", target.weight_decay);
+  const bool inside = options_.style == MomentumStyle::sutskever && options_.momentum > 0;
+  const double gain = steps() == 1 ? 1 : 1 - options_.dampening;
+  apply(name(),
+        kernels::SgdUpdate{.lr = inside ? 1 : target.lr,
+                           .momentum = options_.momentum,
+                           .gain = inside ? target.lr * gain : gain,
+                           .weight_decay = decoupled ? 0 : target.weight_decay,
+                           .shrink = decoupled ? 1 - target.weight_decay : 1,
+                           .nesterov = options_.nesterov},
+        target);
 }
 
 }  // namespace gradus::optim

@@ -5,6 +5,9 @@
 
 namespace gradus::optim {
 
+/// Where the learning rate stands in a step with momentum.
+enum class MomentumStyle { pytorch, sutskever };
+
 struct SGDOptions {
   double lr = 1e-2;
   /// μ: the part of the velocity that stays, in [0, 1).
@@ -13,13 +16,16 @@ struct SGDOptions {
   double dampening = 0;
   /// Looks ahead along the velocity; needs momentum and no dampening.
   bool nesterov = false;
+  MomentumStyle style = MomentumStyle::pytorch;
   /// λ of the L2 penalty ½λ‖θ‖²: λθ is added to the gradient.
   double weight_decay = 0;
   /// β of the decay past the gradient: θ shrinks by 1 − β a step, whatever lr is; in [0, 1).
-  /// Without momentum, β = lr·λ is the L2 penalty.
+  /// Without momentum, β = lr·λ is the L2 penalty. Goes without weight_decay.
   double decoupled_weight_decay = 0;
   /// Leaves parameters without a gradient as they are instead of throwing.
   bool allow_missing_gradient = false;
+
+  static const OptionTable<SGDOptions>& table();
 };
 
 /// With g' = g + λθ:
@@ -28,9 +34,13 @@ struct SGDOptions {
 ///     θ ← (1 − β)θ − lr·v            plain: g' in v's place; Nesterov: g' + μv in v's place
 ///
 /// This is PyTorch's momentum (Polyak 1964): the rate multiplies the velocity. Sutskever et al.
-/// (2013) keep the rate inside, v ← μv + lr·g, which differs when lr changes. Nesterov's form takes
-/// the gradient at θ, not at the look-ahead θ − lr·μv; it holds the look-ahead point in θ, and the
-/// iterates agree after that shift.
+/// (2013) keep the rate inside, which differs when lr changes:
+///
+///     v ← μv + lr·(1 − dampening)g'
+///     θ ← (1 − β)θ − v               Nesterov: lr·g' + μv in v's place
+///
+/// Nesterov's form (1983) takes the gradient at θ, not at the look-ahead θ − lr·μv; it holds the
+/// look-ahead point in θ, and the iterates agree after that shift.
 ///
 /// State: "momentum_buffer" (v), only with momentum.
 class SGD : public Optimizer {
@@ -39,7 +49,7 @@ class SGD : public Optimizer {
   explicit SGD(const NamedTensors& parameters, const SGDOptions& options = {});
 
  private:
-  void update(Tensor& parameter, const Tensor& gradient, std::span<Tensor> state) override;
+  void update(const Target& target) override;
 
   SGDOptions options_;
 };

@@ -1,5 +1,7 @@
 #include "apps/gradus/config.hpp"
 
+#include <algorithm>
+
 #include "core/ops/loss.hpp"
 #include "data/sources.hpp"
 #include "layers/activation.hpp"
@@ -22,30 +24,78 @@ Choices norm_choices() {
   return result;
 }
 
+std::string hyphenated(std::string name) {
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
+}
+
+// A flag can only turn something on: one that turns off what is on by default is called no_….
+std::string setting_name(const optim::OptionInfo& option) {
+  const bool* flag = std::get_if<bool>(&option.standard);
+  return (flag && *flag ? "no_" : "") + option.name;
+}
+
+// "beta1 0.9, beta2 0.999, amsgrad": the options and what they are by default.
+std::string list(const std::vector<optim::OptionInfo>& options) {
+  std::string result;
+  for (const optim::OptionInfo& option : options) {
+    result += (result.empty() ? "" : ", ") + hyphenated(setting_name(option));
+    if (const double* number = std::get_if<double>(&option.standard))
+      result += fmt::format(" {}", *number);
+    if (const std::string* text = std::get_if<std::string>(&option.standard)) result += ' ' + *text;
+  }
+  return result;
+}
+
+// The names of a table of algorithms, each with what it can be told.
+template <class Factory>
+Choices choices_with_options(const Registry<Factory>& registry) {
+  Choices result;
+  for (const auto& entry : registry.entries())
+    result.emplace_back(entry.name, fmt::format("{}: {}", entry.help, list(entry.make.options)));
+  return result;
+}
+
+void add_setting(Options& options, Settings& settings, const optim::OptionInfo& option) {
+  const std::string name = setting_name(option);
+  if (options.has(hyphenated(name))) return;
+  const auto kind = [](const auto& standard) -> Setting {
+    using T = std::remove_cvref_t<decltype(standard)>;
+    if constexpr (std::is_same_v<T, bool>) return false;
+    if constexpr (std::is_same_v<T, double>) return std::optional<double>();
+    return std::string();
+  };
+  Setting& setting = settings.try_emplace(name, std::visit(kind, option.standard)).first->second;
+  const std::string help = name == option.name ? option.help : "don't " + option.help;
+  const bool is_flag = std::holds_alternative<bool>(setting);
+  std::visit(
+      [&](auto& target) {
+        options.add(hyphenated(name), is_flag ? "" : "X", &target, help,
+                    {option.range.text, option.range.holds});
+      },
+      setting);
+}
+
+// The flags of a table of algorithms: each of their options once.
+template <class Factory>
+void add_settings(Options& options, Settings& settings, const Registry<Factory>& registry) {
+  for (const auto& entry : registry.entries())
+    for (const optim::OptionInfo& option : entry.make.options)
+      add_setting(options, settings, option);
+}
+
 void add_optimizer_options(Options& options, TrainConfig& c) {
   options.add("loss", "NAME", &c.loss, "what training makes small", any, choices(losses()));
   options.add("label-smoothing", "E", &c.label_smoothing,
               "part of the target that is spread over all classes, for cross-entropy", zero_to_one);
-  options.add("optimizer", "NAME", &c.optimizer, "how gradients become steps", any,
-              choices(optim::optimizers()));
+  options.add("optimizer", "NAME", &c.optimizer,
+              "how gradients become steps; each with its options and their defaults", any,
+              choices_with_options(optim::optimizers()));
   options.add("lr", "RATE", &c.lr,
-              "learning rate, the largest of a schedule (default 0.001 for adam and adamw, 0.004 "
-              "as the peak of one-cycle; 0.01 for momentum and nag, 0.1 for sgd)",
+              "learning rate, the largest of a schedule (default the optimizer's: 0.001 for adam, "
+              "0.004 as the peak of one-cycle)",
               positive);
-  options.add("momentum", "M", &c.momentum, "for momentum and nag (default 0.9)", fraction);
-  options.add("dampening", "D", &c.dampening, "for momentum (default 0)", zero_to_one);
-  options.add("weight-decay", "L", &c.weight_decay,
-              "L2 term added to gradients; adamw's shrinks weights (default 0, adamw 0.01)",
-              not_negative);
-  options.add("decoupled-weight-decay", "B", &c.decoupled_weight_decay,
-              "part by which a step shrinks weights, for sgd, momentum and nag (default 0)",
-              fraction);
-  options.add("beta1", "B", &c.beta1, "part of the mean gradient that stays (default 0.9)",
-              fraction);
-  options.add("beta2", "B", &c.beta2, "part of the mean square that stays (default 0.999)",
-              fraction);
-  options.add("eps", "E", &c.eps, "added to the root of the mean square (default 1e-8)", positive);
-  options.add("amsgrad", "", &c.amsgrad, "divide by the largest mean square so far");
+  add_settings(options, c.optimizer_settings, optim::optimizers());
 }
 
 void add_schedule_options(Options& options, TrainConfig& c) {

@@ -1,12 +1,19 @@
 // What a run is made of, as the command line says it.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "apps/gradus/options.hpp"
 
 namespace gradus::app {
+
+/// Options that a table of algorithms names: places for their flags. Empty ones, and those that are
+/// false, were not given.
+using Setting = std::variant<bool, std::optional<double>, std::string>;
+using Settings = std::map<std::string, Setting>;
 
 /// The options of `train`; config.json holds them all. Empty ones leave the choice to the default
 /// that the help names.
@@ -21,9 +28,8 @@ struct TrainConfig {
   std::string loss = "cross-entropy";
   double label_smoothing = 0;
   std::string optimizer = "adam";
-  std::optional<double> lr, momentum, dampening, weight_decay, decoupled_weight_decay;
-  std::optional<double> beta1, beta2, eps;
-  bool amsgrad = false;
+  std::optional<double> lr;
+  Settings optimizer_settings;  ///< by the names of the optimizers' options
 
   std::string schedule = "one-cycle";
   std::optional<int64_t> warmup, step_size;

@@ -34,11 +34,18 @@ int64_t default_epochs(const data::Dataset& train) {
   return is_image(train) ? 6 : 40;
 }
 
-// A cycle spends most of its steps far below its peak, and bears a higher one.
-double default_rate(const TrainConfig& config) {
-  if (config.optimizer == "sgd") return 0.1;
-  if (config.optimizer == "momentum" || config.optimizer == "nag") return 0.01;
-  return config.schedule == "one-cycle" ? 0.004 : 0.001;
+// What was given; a flag "no_…" turns off.
+optim::OptionValues values(const Settings& settings) {
+  optim::OptionValues result;
+  for (const auto& [name, setting] : settings) {
+    if (const bool* flag = std::get_if<bool>(&setting); flag && *flag)
+      name.starts_with("no_") ? result[name.substr(3)] = false : result[name] = true;
+    if (const auto* number = std::get_if<std::optional<double>>(&setting); number && *number)
+      result[name] = **number;
+    if (const auto* text = std::get_if<std::string>(&setting); text && !text->empty())
+      result[name] = *text;
+  }
+  return result;
 }
 
 }  // namespace
@@ -127,17 +134,11 @@ LossFunction build_loss(const TrainConfig& config) {
 
 std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config,
                                                   const NamedTensors& parameters) {
-  if (!config.lr) config.lr = default_rate(config);
-  optim::OptimizerOptions options{.momentum = config.momentum,
-                                  .dampening = config.dampening,
-                                  .weight_decay = config.weight_decay,
-                                  .decoupled_weight_decay = config.decoupled_weight_decay,
-                                  .beta1 = config.beta1,
-                                  .beta2 = config.beta2,
-                                  .eps = config.eps};
-  if (config.amsgrad) options.amsgrad = true;
-  return as_usage(
-      [&] { return optim::optimizers().find(config.optimizer)(parameters, *config.lr, options); });
+  return as_usage([&] {
+    const optim::OptimizerFactory& make = optim::optimizers().find(config.optimizer);
+    if (!config.lr) config.lr = config.schedule == "one-cycle" ? make.peak_lr : make.lr;
+    return make(parameters, *config.lr, values(config.optimizer_settings));
+  });
 }
 
 optim::Schedule build_schedule(const TrainConfig& config, int64_t total_steps) {

@@ -92,6 +92,11 @@ void Options::add(std::string name, std::string placeholder, Target target, std:
       {std::move(name), std::move(placeholder), target, std::move(help), rule, std::move(choices)});
 }
 
+bool Options::has(const std::string& name) const {
+  return std::any_of(options_.begin(), options_.end(),
+                     [&](const Option& option) { return option.name == name; });
+}
+
 // A name as its table spells it: "one_cycle" is "one-cycle". Others are left to who looks them up.
 static std::string choice(const Choices& choices, const std::string& text) {
   std::string hyphenated = text;

@@ -56,6 +56,9 @@ class Options {
   void add(std::string name, std::string placeholder, Target target, std::string help,
            Rule rule = {"a number", [](double) { return true; }}, Choices choices = {});
 
+  /// Whether there is an option of that name.
+  bool has(const std::string& name) const;
+
   /// Reads `arguments`, without the program's and the command's name, into the variables. Returns
   /// what isn't an option. Throws UsageError.
   std::vector<std::string> parse(const std::vector<std::string>& arguments);

@@ -1,30 +1,83 @@
-// Updates of parameters: each is one pass over the parameter, its gradient and its state.
+// Updates of parameters: each is one pass over the parameter, its gradient and its state. Norms,
+// where an update needs them, are taken before.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 namespace gradus::kernels {
 
-/// g' = g + weight_decay·p;  v ← momentum·v + (1 − dampening)·g';  p ← shrink·p − lr·d, where d is
-/// g' without a velocity (v null), v with one, g' + momentum·v with Nesterov's
+// In each, g' = g + weight_decay·p, and the first line names the state.
+
+/// none, or v. v ← momentum·v + gain·g';  p ← shrink·p − lr·d, where d is g' without v, v with one,
+/// gain·g' + momentum·v with Nesterov's
 struct SgdUpdate {
-  double lr, momentum, dampening, weight_decay, shrink;
+  double lr, momentum, gain, weight_decay, shrink;
   bool nesterov;
 };
 
-/// p, g, v[n]
-template <class T>
-void sgd(int64_t n, const SgdUpdate& update, const T* g, T* p, T* v);
-
-/// g' = g + weight_decay·p;  m ← β₁m + (1 − β₁)g';  v ← β₂v + (1 − β₂)g'²;
-/// p ← shrink·p − lr·(m / correction1) / (√(w / correction2) + eps), where w is v, or the largest v
-/// so far (v_max not null)
+/// m, v and, where `largest`, w. m ← β₁m + (1 − β₁)g';  v ← β₂v + (1 − β₂)g'²;  w ← max(w, v);
+/// p ← shrink·p − (mean_lr·m + gradient_lr·g') / (root_scale·√(w or v) + eps)
 struct AdamUpdate {
-  double lr, beta1, beta2, eps, weight_decay, shrink, correction1, correction2;
+  double mean_lr, gradient_lr, beta1, beta2, root_scale, eps, weight_decay, shrink;
+  bool largest;
 };
 
-/// p, g, m, v, v_max[n]
+/// m, u. m ← β₁m + (1 − β₁)g';  u ← max(β₂u, |g'| + eps);  p ← p − lr·m/u
+struct AdamaxUpdate {
+  double lr, beta1, beta2, eps, weight_decay;
+};
+
+/// s. s ← s + g'²;  p ← p − lr·g'/(√s + eps)
+struct AdagradUpdate {
+  double lr, eps, weight_decay;
+};
+
+/// s, then v where there is momentum, then a where `centered`. s ← αs + (1 − α)g'²;
+/// a ← αa + (1 − α)g';  d = g'/(√(s − a²) + eps);  v ← momentum·v + d;  p ← p − lr·(v or d)
+struct RmspropUpdate {
+  double lr, alpha, eps, weight_decay, momentum;
+  bool centered;
+};
+
+/// s, a. s ← ρs + (1 − ρ)g'²;  d = √(a + eps)/√(s + eps)·g';  a ← ρa + (1 − ρ)d²;  p ← p − lr·d
+struct AdadeltaUpdate {
+  double lr, rho, eps, weight_decay;
+};
+
+/// m. p ← shrink·p − lr·sign(β₁m + (1 − β₁)g);  m ← β₂m + (1 − β₂)g
+struct LionUpdate {
+  double lr, beta1, beta2, shrink;
+};
+
+/// The tensors of an update's state, in its order; null where it has none.
 template <class T>
-void adam(int64_t n, const AdamUpdate& update, const T* g, T* p, T* m, T* v, T* v_max);
+using State = std::array<T*, 3>;
+
+/// p, g, each of the state[n]
+template <class Update, class T>
+void update(int64_t n, const Update& update, const T* g, T* p, const State<T>& state);
+
+/// Σ x²; x[n]
+template <class T>
+double sum_of_squares(int64_t n, const T* x);
+
+/// LAMB's direction r = mean_scale·m/(root_scale·√v + eps) + weight_decay·p, once m and v are
+/// m ← β₁m + (1 − β₁)g and v ← β₂v + (1 − β₂)g².
+struct LambUpdate {
+  double mean_scale, beta1, beta2, root_scale, eps, weight_decay;
+};
+
+/// Brings m and v up to date and returns Σ r²; g, p, m, v[n]
+template <class T>
+double lamb_moments(int64_t n, const LambUpdate& update, const T* g, const T* p, T* m, T* v);
+
+/// p ← p − lr·r; p, m, v[n]
+template <class T>
+void lamb_step(int64_t n, const LambUpdate& update, double lr, T* p, const T* m, const T* v);
+
+/// y ← y + weight·(x − y); x, y[n]
+template <class T>
+void average(int64_t n, double weight, const T* x, T* y);
 
 }  // namespace gradus::kernels

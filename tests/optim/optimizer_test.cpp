@@ -226,9 +226,9 @@ TEST_CASE("options out of their range are refused") {
   CHECK_THROWS_WITH(optimizer.set_lr(-1), "[sgd] lr is 0 or more and finite, got -1");
   CHECK_THROWS_WITH(optimizers().find("adan"),
                     "unknown optimizer 'adan': one of adam, adamw, nag, sgd, momentum");
-  CHECK_THROWS_WITH(optimizers().find("adam")(one, 1, {.momentum = 0.9}),
+  CHECK_THROWS_WITH(optimizers().find("adam")(one, 1, {{"momentum", 0.9}}),
                     "[adam] has no option momentum");
-  CHECK_THROWS_WITH(optimizers().find("nag")(one, 1, {.dampening = 0.1}),
+  CHECK_THROWS_WITH(optimizers().find("nag")(one, 1, {{"dampening", 0.1}}),
                     "[nag] has no option dampening");
 }
 
@@ -283,7 +283,7 @@ TEST_CASE("a step leaves gradients as they are and marks parameters as changed")
   p.set_grad(g);
   const uint64_t gradient_version = g.version(), parameter_version = p.version();
   for (const auto& entry : optimizers().entries()) {
-    const auto optimizer = entry.make({{"p", p}}, 0.1, {.weight_decay = 0.1});
+    const auto optimizer = entry.make({{"p", p}}, 0.1, {{"weight_decay", 0.1}});
     for (int i = 0; i < 3; ++i) optimizer->step();
   }
   CHECK(g.to_vector<float>() == std::vector<float>{1, -2, 0.5f});
@@ -305,7 +305,7 @@ TEST_CASE("one and two threads update a large parameter to the same bits") {
       }
       Tensor p = parameter(values);
       p.set_grad(Tensor::from(gradients, {n}));
-      const auto optimizer = entry.make({{"p", p}}, 0.1, {.weight_decay = 0.01});
+      const auto optimizer = entry.make({{"p", p}}, 0.1, {{"weight_decay", 0.01}});
       for (int i = 0; i < 3; ++i) optimizer->step();
       set_num_threads(before);
       return p.to_vector<float>();

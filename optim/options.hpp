@@ -1,0 +1,145 @@
+// Options of algorithms as data. A struct of options tells in a table what each member is called,
+// must be and means; constructors check by it, and the named algorithms get their options, flags
+// and help from it.
+#pragma once
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/error.hpp"
+
+namespace gradus::optim {
+
+/// What a number must be; `text` completes "momentum is …". NaN is never right.
+struct Range {
+  const char* text;
+  bool (*holds)(double value);
+
+  /// Throws std::invalid_argument "[owner] option is …, got value" unless `value` is right.
+  void check(std::string_view owner, std::string_view option, double value) const {
+    require(holds(value), owner, "{} is {}, got {}", option, text, value);
+  }
+};
+
+namespace range {
+inline constexpr double largest = std::numeric_limits<double>::max();
+inline constexpr Range fraction{"in [0, 1)", [](double x) { return x >= 0 && x < 1; }};
+inline constexpr Range zero_to_one{"in [0, 1]", [](double x) { return x >= 0 && x <= 1; }};
+inline constexpr Range positive{"positive and finite",
+                                [](double x) { return x > 0 && x <= largest; }};
+inline constexpr Range not_negative{"0 or more and finite",
+                                    [](double x) { return x >= 0 && x <= largest; }};
+inline constexpr Range any{"a number", [](double x) { return x == x; }};
+}  // namespace range
+
+/// A flag, a number, or the name of a choice.
+using OptionValue = std::variant<bool, double, std::string>;
+/// What an algorithm is told: {{"momentum", 0.9}, {"nesterov", true}}.
+using OptionValues = std::map<std::string, OptionValue>;
+
+/// What is to know about an option of a named algorithm.
+struct OptionInfo {
+  std::string name;  ///< the member's: "weight_decay"
+  std::string help;
+  OptionValue standard;  ///< the value where none is given
+  Range range;           ///< of a number
+  std::vector<std::string> choices;
+};
+
+/// A member of the struct `Options`: its name, place, rule and one line of help.
+template <class Options>
+class Option {
+ public:
+  Option(std::string name, double Options::*member, const Range& range, std::string help)
+      : info_{std::move(name), std::move(help), 0.0, range, {}},
+        get_([=](const Options& options) { return options.*member; }),
+        set_([=](Options& options, const OptionValue& value) {
+          options.*member = std::get<double>(value);
+        }) {}
+  Option(std::string name, bool Options::*member, std::string help)
+      : info_{std::move(name), std::move(help), false, range::any, {}},
+        get_([=](const Options& options) { return options.*member; }),
+        set_([=](Options& options, const OptionValue& value) {
+          options.*member = std::get<bool>(value);
+        }) {}
+  /// `choices` are the names of the enumeration's values, in their order.
+  template <class Enum>
+  Option(std::string name, Enum Options::*member, const std::vector<std::string>& choices,
+         std::string help)
+      : info_{std::move(name), std::move(help), choices[0], range::any, choices},
+        get_([=](const Options& options) {
+          return choices[static_cast<std::size_t>(options.*member)];
+        }),
+        set_([=](Options& options, const OptionValue& value) {
+          const auto at = std::find(choices.begin(), choices.end(), std::get<std::string>(value));
+          options.*member = static_cast<Enum>(at - choices.begin());
+        }) {}
+
+  const std::string& name() const { return info_.name; }
+  /// With what `options` hold as the default.
+  OptionInfo info(const Options& options) const {
+    OptionInfo result = info_;
+    result.standard = get_(options);
+    return result;
+  }
+  /// Throws std::invalid_argument in the name of `owner` when what `options` hold is out of range.
+  void check(std::string_view owner, const Options& options) const {
+    const OptionValue value = get_(options);
+    if (const double* number = std::get_if<double>(&value))
+      info_.range.check(owner, info_.name, *number);
+  }
+  /// Throws std::invalid_argument in the name of `owner` for a value of another kind.
+  void set(std::string_view owner, Options& options, const OptionValue& value) const {
+    require(value.index() == info_.standard.index(), owner, "{} is {}", info_.name, kind());
+    if (const std::string* choice = std::get_if<std::string>(&value))
+      require(std::find(info_.choices.begin(), info_.choices.end(), *choice) != info_.choices.end(),
+              owner, "{} is {}, got '{}'", info_.name, kind(), *choice);
+    set_(options, value);
+  }
+
+ private:
+  std::string kind() const {
+    if (std::holds_alternative<bool>(info_.standard)) return "true or false";
+    if (std::holds_alternative<double>(info_.standard)) return info_.range.text;
+    return fmt::format("one of {}", fmt::join(info_.choices, ", "));
+  }
+
+  OptionInfo info_;
+  std::function<OptionValue(const Options&)> get_;
+  std::function<void(Options&, const OptionValue&)> set_;
+};
+
+template <class Options>
+using OptionTable = std::vector<Option<Options>>;
+
+/// Throws std::invalid_argument "[owner] option is …, got value" for the first of `options` that is
+/// out of its range.
+template <class Options>
+void check_options(std::string_view owner, const Options& options) {
+  for (const Option<Options>& option : Options::table()) option.check(owner, options);
+}
+
+/// `options` with `values` in their places. Throws std::invalid_argument for a name that isn't in
+/// `table`, "[owner] has no option …", or a value of another kind.
+template <class Options>
+Options with_values(std::string_view owner, const OptionTable<Options>& table, Options options,
+                    const OptionValues& values) {
+  for (const auto& [name, value] : values) {
+    const auto option = std::find_if(table.begin(), table.end(),
+                                     [&](const auto& entry) { return entry.name() == name; });
+    require(option != table.end(), owner, "has no option {}", name);
+    option->set(owner, options, value);
+  }
+  return options;
+}
+
+}  // namespace gradus::optim
