@@ -1,6 +1,15 @@
 #include "optim/registry.hpp"
 
+#include "optim/adadelta.hpp"
+#include "optim/adagrad.hpp"
 #include "optim/adam.hpp"
+#include "optim/adamax.hpp"
+#include "optim/lamb.hpp"
+#include "optim/lars.hpp"
+#include "optim/lion.hpp"
+#include "optim/nadam.hpp"
+#include "optim/radam.hpp"
+#include "optim/rmsprop.hpp"
 #include "optim/sgd.hpp"
 
 namespace gradus::optim {
@@ -50,11 +59,28 @@ const Registry<OptimizerFactory>& optimizers() {
        row<SGD>("nag", "momentum that looks ahead (Nesterov 1983)", {0.01},
                 SGDOptions{.momentum = 0.9, .nesterov = true},
                 {"momentum", "style", "weight_decay", "decoupled_weight_decay"}),
+       row<Adagrad>("adagrad", "rates that fall with the gradients seen (Duchi et al. 2011)",
+                    {0.01}, AdagradOptions{}),
+       row<RMSProp>("rmsprop", "gradients over their root mean square (Tieleman and Hinton 2012)",
+                    {0.001, 0.004}, RMSPropOptions{}),
+       row<Adadelta>("adadelta", "steps as long as those before, without a rate (Zeiler 2012)", {1},
+                     AdadeltaOptions{}),
        row<Adam>("adam", "a rate for each weight from mean and square (Kingma and Ba 2015)",
                  {0.001, 0.004}, AdamOptions{}),
        row<AdamW>("adamw",
                   "Adam that decays weights past the gradient (Loshchilov and Hutter 2019)",
-                  {0.001, 0.004}, AdamWOptions{})});
+                  {0.001, 0.004}, AdamWOptions{}),
+       row<NAdam>("nadam", "Adam that looks ahead (Dozat 2016)", {0.001, 0.004}, NAdamOptions{}),
+       row<Adamax>("adamax", "Adam by the largest gradient (Kingma and Ba 2015)", {0.002, 0.008},
+                   AdamaxOptions{}),
+       row<RAdam>("radam", "Adam that needs no warm-up (Liu et al. 2020)", {0.001, 0.004},
+                  RAdamOptions{}),
+       row<Lion>("lion", "steps of one size, by the sign of the mean (Chen et al. 2023)",
+                 {0.0001, 0.0004}, LionOptions{}),
+       row<LAMB>("lamb", "Adam by the norm of each tensor, for large batches (You et al. 2020)",
+                 {0.01}, LAMBOptions{}),
+       row<LARS>("lars", "momentum by the norm of each tensor, for large batches (You et al. 2017)",
+                 {1}, LARSOptions{})});
   return registry;
 }
 

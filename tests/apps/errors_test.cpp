@@ -55,7 +55,8 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
        "unknown type of layer 'dens': one of dense, conv, bias"},
       {"train --data digits --init pretrained:none", 1, "none: No such file or directory"},
       {"train --data digits --optimizer adm", 2,
-       "unknown optimizer 'adm': one of adam, adamw, sgd, nag, momentum"},
+       "unknown optimizer 'adm': one of adam, adamw, nadam, radam, sgd, nag, adamax, lamb, lars, "
+       "lion, adagrad, adadelta, momentum, rmsprop"},
       {"train --data digits --optimizer adam --momentum 0.9", 2, "[adam] has no option momentum"},
       {"train --data digits --norm group:0", 2,
        "[normalization] group takes a number of groups from 1 on, as in group:8, got 'group:0'"},

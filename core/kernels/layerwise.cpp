@@ -1,0 +1,96 @@
+// The updates that need norms of whole tensors.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "core/kernels/kernel.hpp"
+#include "core/kernels/lanes.hpp"
+#include "core/kernels/optimizer.hpp"
+#include "core/parallel.hpp"
+
+namespace gradus::kernels {
+namespace {
+
+constexpr int64_t grain = 1 << 14;
+// Directions that are kept to be squared while they lie in the cache.
+constexpr int64_t block = 1 << 10;
+
+// Σ x²; x[n]
+template <class T>
+GRADUS_KERNEL double squares_range(int64_t n, const T* x) {
+  const std::array<T, lanes> last = tail(n, x, T{0});
+  Lanes<double> sum{};
+  for (int64_t i = 0; i < n; i += lanes) {
+    Lanes<T> v;
+    std::memcpy(&v, i + lanes <= n ? x + i : last.data(), sizeof v);
+    const Lanes<double> wide = __builtin_convertvector(v, Lanes<double>);
+    sum += wide * wide;
+  }
+  return fold<double>(sum);
+}
+
+// g, m, v[n]
+template <class T>
+GRADUS_KERNEL void moments_range(int64_t n, const LambUpdate& u, const T* __restrict g,
+                                 T* __restrict m, T* __restrict v) {
+  const T beta1 = static_cast<T>(u.beta1), beta2 = static_cast<T>(u.beta2),
+          rest1 = static_cast<T>(1 - u.beta1), rest2 = static_cast<T>(1 - u.beta2);
+  for (int64_t i = 0; i < n; ++i) {
+    m[i] = beta1 * m[i] + rest1 * g[i];
+    v[i] = beta2 * v[i] + rest2 * g[i] * g[i];
+  }
+}
+
+// y ← add·p + scale·r; p, m, v, y[n], y may be p
+template <class T>
+GRADUS_KERNEL void direction_range(int64_t n, const LambUpdate& u, T add, T scale, const T* p,
+                                   const T* __restrict m, const T* __restrict v, T* y) {
+  const T mean_scale = static_cast<T>(u.mean_scale), root_scale = static_cast<T>(u.root_scale),
+          eps = static_cast<T>(u.eps), decay = static_cast<T>(u.weight_decay);
+#pragma GCC ivdep
+  for (int64_t i = 0; i < n; ++i) {
+    const T r = mean_scale * m[i] / (std::sqrt(v[i]) * root_scale + eps) + decay * p[i];
+    y[i] = add * p[i] + scale * r;
+  }
+}
+
+}  // namespace
+
+template <class T>
+double sum_of_squares(int64_t n, const T* x) {
+  return parallel_sum<double>(
+      n, grain, [&](int64_t begin, int64_t end) { return squares_range(end - begin, x + begin); });
+}
+
+template <class T>
+double lamb_moments(int64_t n, const LambUpdate& u, const T* g, const T* p, T* m, T* v) {
+  return parallel_sum<double>(n, grain, [&](int64_t begin, int64_t end) {
+    double sum = 0;
+    for (int64_t i = begin; i < end; i += block) {
+      const int64_t size = std::min(block, end - i);
+      T direction[block];
+      moments_range(size, u, g + i, m + i, v + i);
+      direction_range(size, u, T{0}, T{1}, p + i, m + i, v + i, direction);
+      sum += squares_range(size, direction);
+    }
+    return sum;
+  });
+}
+
+template <class T>
+void lamb_step(int64_t n, const LambUpdate& u, double lr, T* p, const T* m, const T* v) {
+  parallel_for(n, grain, [&](int64_t begin, int64_t end) {
+    direction_range(end - begin, u, T{1}, static_cast<T>(-lr), p + begin, m + begin, v + begin,
+                    p + begin);
+  });
+}
+
+#define GRADUS_INSTANTIATE(T)                                                           \
+  template double sum_of_squares(int64_t, const T*);                                    \
+  template double lamb_moments(int64_t, const LambUpdate&, const T*, const T*, T*, T*); \
+  template void lamb_step(int64_t, const LambUpdate&, double, T*, const T*, const T*);
+GRADUS_INSTANTIATE(float)
+GRADUS_INSTANTIATE(double)
+#undef GRADUS_INSTANTIATE
+
+}  // namespace gradus::kernels

@@ -1,0 +1,42 @@
+// AdaGrad.
+#pragma once
+
+#include "optim/optimizer.hpp"
+
+namespace gradus::optim {
+
+struct AdagradOptions {
+  double lr = 1e-2;
+  /// Divides the rate at step t by 1 + lr_decay·(t − 1); 0 or more.
+  double lr_decay = 0;
+  /// What s starts at; 0 or more.
+  double initial_accumulator_value = 0;
+  /// Added to the root (not under it); positive.
+  double eps = 1e-10;
+  /// λ of the L2 penalty ½λ‖θ‖²: λθ is added to the gradient.
+  double weight_decay = 0;
+  /// Leaves parameters without a gradient as they are instead of throwing.
+  bool allow_missing_gradient = false;
+
+  static const OptionTable<AdagradOptions>& table();
+};
+
+/// Duchi, Hazan and Singer (2011): a rate for each weight that falls with the gradients it has
+/// seen, which suits sparse features; it never rises again. With g' = g + λθ, at step t = 1, 2, …:
+///
+///     s ← s + g'²
+///     θ ← θ − lr/(1 + lr_decay·(t − 1))·g' / (√s + ε)
+///
+/// State: "sum" (s).
+class Adagrad : public Optimizer {
+ public:
+  /// Throws std::invalid_argument for an option out of its range.
+  explicit Adagrad(const NamedTensors& parameters, const AdagradOptions& options = {});
+
+ private:
+  void update(const Target& target) override;
+
+  AdagradOptions options_;
+};
+
+}  // namespace gradus::optim

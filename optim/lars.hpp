@@ -1,0 +1,41 @@
+// LARS: momentum for large batches.
+#pragma once
+
+#include "optim/optimizer.hpp"
+
+namespace gradus::optim {
+
+struct LARSOptions {
+  double lr = 1;
+  /// μ: the part of the velocity that stays, in [0, 1).
+  double momentum = 0.9;
+  /// η: the part of its norm by which a tensor may move at a rate of 1; positive.
+  double trust_coefficient = 1e-3;
+  /// λ of the L2 penalty ½λ‖θ‖²: λθ is added to the gradient.
+  double weight_decay = 0;
+  /// Leaves parameters without a gradient as they are instead of throwing.
+  bool allow_missing_gradient = false;
+
+  static const OptionTable<LARSOptions>& table();
+};
+
+/// You, Gitman and Ginsburg (2017): a rate for each tensor, by the norms of its weights and
+/// gradient.
+///
+///     l = η‖θ‖ / (‖g‖ + λ‖θ‖)        1 where one of the norms is 0
+///     v ← μv + lr·l·(g + λθ)
+///     θ ← θ − v
+///
+/// State: "momentum_buffer" (v).
+class LARS : public Optimizer {
+ public:
+  /// Throws std::invalid_argument for an option out of its range.
+  explicit LARS(const NamedTensors& parameters, const LARSOptions& options = {});
+
+ private:
+  void update(const Target& target) override;
+
+  LARSOptions options_;
+};
+
+}  // namespace gradus::optim

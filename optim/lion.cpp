@@ -1,0 +1,35 @@
+#include "optim/lion.hpp"
+
+#include "optim/fused.hpp"
+
+namespace gradus::optim {
+
+const OptionTable<LionOptions>& LionOptions::table() {
+  using O = LionOptions;
+  static const OptionTable<O> table{
+      {"beta1", &O::beta1, range::fraction, "weight of the mean gradient in a step"},
+      {"beta2", &O::beta2, range::fraction, "part of the mean gradient that stays"},
+      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+  return table;
+}
+
+Lion::Lion(const NamedTensors& parameters, const LionOptions& options)
+    : Optimizer("lion", parameters,
+                {.lr = options.lr,
+                 .weight_decay = options.weight_decay,
+                 .state = {"exp_avg"},
+                 .allow_missing_gradient = options.allow_missing_gradient}),
+      options_(options) {
+  check_options(name(), options);
+}
+
+void Lion::update(const Target& target) {
+  apply(name(),
+        kernels::LionUpdate{.lr = target.lr,
+                            .beta1 = options_.beta1,
+                            .beta2 = options_.beta2,
+                            .shrink = 1 - target.lr * target.weight_decay},
+        target);
+}
+
+}  // namespace gradus::optim

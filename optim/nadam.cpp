@@ -1,0 +1,62 @@
+#include "optim/nadam.hpp"
+
+#include <cmath>
+
+#include "optim/fused.hpp"
+
+namespace gradus::optim {
+
+const OptionTable<NAdamOptions>& NAdamOptions::table() {
+  using O = NAdamOptions;
+  static const OptionTable<O> table{
+      {"beta1", &O::beta1, range::fraction, "part of the mean gradient that stays"},
+      {"beta2", &O::beta2, range::fraction, "part of the mean square that stays"},
+      {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
+      {"momentum_decay", &O::momentum_decay, range::not_negative,
+       "how fast beta1 comes to its value"},
+      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+  return table;
+}
+
+NAdam::NAdam(const NamedTensors& parameters, const NAdamOptions& options)
+    : Optimizer("nadam", parameters,
+                {.lr = options.lr,
+                 .weight_decay = options.weight_decay,
+                 .state = {"exp_avg", "exp_avg_sq"},
+                 .allow_missing_gradient = options.allow_missing_gradient}),
+      options_(options) {
+  check_options(name(), options);
+}
+
+double NAdam::momentum(int64_t step) const {
+  return options_.beta1 *
+         (1 - 0.5 * std::pow(0.96, static_cast<double>(step) * options_.momentum_decay));
+}
+
+double NAdam::product_to(int64_t step) {
+  // Another state was loaded.
+  if (step < factors_) {
+    factors_ = 0;
+    product_ = 1;
+  }
+  while (factors_ < step) product_ *= momentum(++factors_);
+  return product_;
+}
+
+void NAdam::update(const Target& target) {
+  const double t = static_cast<double>(steps());
+  const double now = momentum(steps()), next = momentum(steps() + 1), product = product_to(steps());
+  apply(name(),
+        kernels::AdamUpdate{.mean_lr = target.lr * next / (1 - product * now * next),
+                            .gradient_lr = target.lr * (1 - now) / (1 - product),
+                            .beta1 = options_.beta1,
+                            .beta2 = options_.beta2,
+                            .root_scale = 1 / std::sqrt(1 - std::pow(options_.beta2, t)),
+                            .eps = options_.eps,
+                            .weight_decay = target.weight_decay,
+                            .shrink = 1,
+                            .largest = false},
+        target);
+}
+
+}  // namespace gradus::optim

@@ -1,0 +1,49 @@
+// Nadam: Adam with Nesterov's momentum.
+#pragma once
+
+#include "optim/optimizer.hpp"
+
+namespace gradus::optim {
+
+struct NAdamOptions {
+  double lr = 2e-3;
+  /// β₁: the part of the mean gradient that stays, in [0, 1).
+  double beta1 = 0.9;
+  /// β₂: the part of the mean squared gradient that stays, in [0, 1).
+  double beta2 = 0.999;
+  /// Added to the root (not under it); positive.
+  double eps = 1e-8;
+  /// ψ: how fast β₁ comes to its value; 0 or more.
+  double momentum_decay = 4e-3;
+  /// λ of the L2 penalty ½λ‖θ‖²: λθ is added to the gradient.
+  double weight_decay = 0;
+  /// Leaves parameters without a gradient as they are instead of throwing.
+  bool allow_missing_gradient = false;
+
+  static const OptionTable<NAdamOptions>& table();
+};
+
+/// Dozat (2016). With g' = g + λθ, at step t = 1, 2, …, m and v̂ as in Adam:
+///
+///     μₜ = β₁(1 − ½·0.96^(tψ))        Mₜ = μ₁·μ₂⋯μₜ
+///     θ ← θ − lr·((1 − μₜ)/(1 − Mₜ)·g' + μₜ₊₁/(1 − μₜMₜμₜ₊₁)·m) / (√v̂ + ε)
+///
+/// The second μₜ under m, where the paper has Mₜ₊₁ = Mₜμₜ₊₁, is PyTorch 1.13's.
+///
+/// State: "exp_avg" (m), "exp_avg_sq" (v).
+class NAdam : public Optimizer {
+ public:
+  /// Throws std::invalid_argument for an option out of its range.
+  explicit NAdam(const NamedTensors& parameters, const NAdamOptions& options = {});
+
+ private:
+  void update(const Target& target) override;
+  double momentum(int64_t step) const;
+  double product_to(int64_t step);
+
+  NAdamOptions options_;
+  int64_t factors_ = 0;
+  double product_ = 1;  // of the first `factors_` momenta
+};
+
+}  // namespace gradus::optim

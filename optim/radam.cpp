@@ -1,0 +1,51 @@
+#include "optim/radam.hpp"
+
+#include <cmath>
+
+#include "optim/fused.hpp"
+
+namespace gradus::optim {
+
+const OptionTable<RAdamOptions>& RAdamOptions::table() {
+  using O = RAdamOptions;
+  static const OptionTable<O> table{
+      {"beta1", &O::beta1, range::fraction, "part of the mean gradient that stays"},
+      {"beta2", &O::beta2, range::fraction, "part of the mean square that stays"},
+      {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
+      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+  return table;
+}
+
+RAdam::RAdam(const NamedTensors& parameters, const RAdamOptions& options)
+    : Optimizer("radam", parameters,
+                {.lr = options.lr,
+                 .weight_decay = options.weight_decay,
+                 .state = {"exp_avg", "exp_avg_sq"},
+                 .allow_missing_gradient = options.allow_missing_gradient}),
+      options_(options) {
+  check_options(name(), options);
+}
+
+void RAdam::update(const Target& target) {
+  const double t = static_cast<double>(steps()), power = std::pow(options_.beta2, t);
+  const double mean_lr = target.lr / (1 - std::pow(options_.beta1, t));
+  const double longest = 2 / (1 - options_.beta2) - 1;
+  const double length = longest - 2 * t * power / (1 - power);
+  const bool adaptive = length > 5;
+  const double rectification =
+      std::sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length));
+  apply(name(),
+        kernels::AdamUpdate{
+            .mean_lr = adaptive ? mean_lr * rectification * std::sqrt(1 - power) : mean_lr,
+            .gradient_lr = 0,
+            .beta1 = options_.beta1,
+            .beta2 = options_.beta2,
+            .root_scale = adaptive ? 1.0 : 0.0,
+            .eps = adaptive ? options_.eps : 1,
+            .weight_decay = target.weight_decay,
+            .shrink = 1,
+            .largest = false},
+        target);
+}
+
+}  // namespace gradus::optim

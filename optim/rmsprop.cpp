@@ -1,0 +1,46 @@
+#include "optim/rmsprop.hpp"
+
+#include "optim/fused.hpp"
+
+namespace gradus::optim {
+
+const OptionTable<RMSPropOptions>& RMSPropOptions::table() {
+  using O = RMSPropOptions;
+  static const OptionTable<O> table{
+      {"alpha", &O::alpha, range::fraction, "part of the mean square that stays"},
+      {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
+      {"momentum", &O::momentum, range::fraction, "part of the velocity that stays"},
+      {"centered", &O::centered, "divide by the deviation from the mean gradient"},
+      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+  return table;
+}
+
+static std::vector<std::string> state_of(const RMSPropOptions& options) {
+  std::vector<std::string> names{"square_avg"};
+  if (options.momentum != 0) names.push_back("momentum_buffer");
+  if (options.centered) names.push_back("grad_avg");
+  return names;
+}
+
+RMSProp::RMSProp(const NamedTensors& parameters, const RMSPropOptions& options)
+    : Optimizer("rmsprop", parameters,
+                {.lr = options.lr,
+                 .weight_decay = options.weight_decay,
+                 .state = state_of(options),
+                 .allow_missing_gradient = options.allow_missing_gradient}),
+      options_(options) {
+  check_options(name(), options);
+}
+
+void RMSProp::update(const Target& target) {
+  apply(name(),
+        kernels::RmspropUpdate{.lr = target.lr,
+                               .alpha = options_.alpha,
+                               .eps = options_.eps,
+                               .weight_decay = target.weight_decay,
+                               .momentum = options_.momentum,
+                               .centered = options_.centered},
+        target);
+}
+
+}  // namespace gradus::optim

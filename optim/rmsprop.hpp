@@ -1,0 +1,46 @@
+// RMSProp.
+#pragma once
+
+#include "optim/optimizer.hpp"
+
+namespace gradus::optim {
+
+struct RMSPropOptions {
+  double lr = 1e-2;
+  /// α: the part of the mean square that stays, in [0, 1).
+  double alpha = 0.99;
+  /// Added to the root (not under it); positive.
+  double eps = 1e-8;
+  /// μ: the part of the velocity that stays, in [0, 1).
+  double momentum = 0;
+  /// Divides by the deviation from the mean gradient instead of the root of the mean square.
+  bool centered = false;
+  /// λ of the L2 penalty ½λ‖θ‖²: λθ is added to the gradient.
+  double weight_decay = 0;
+  /// Leaves parameters without a gradient as they are instead of throwing.
+  bool allow_missing_gradient = false;
+
+  static const OptionTable<RMSPropOptions>& table();
+};
+
+/// Tieleman and Hinton (2012); centred: Graves (2013). With g' = g + λθ:
+///
+///     s ← αs + (1 − α)g'²                       a ← αa + (1 − α)g'   (centred)
+///     d = g' / (√s + ε)                         centred: s − a² in s's place
+///     v ← μv + d                                without momentum: d in v's place
+///     θ ← θ − lr·v
+///
+/// Where rounding makes s − a² negative it counts as 0. State: "square_avg" (s); with momentum
+/// "momentum_buffer" (v); centred "grad_avg" (a).
+class RMSProp : public Optimizer {
+ public:
+  /// Throws std::invalid_argument for an option out of its range.
+  explicit RMSProp(const NamedTensors& parameters, const RMSPropOptions& options = {});
+
+ private:
+  void update(const Target& target) override;
+
+  RMSPropOptions options_;
+};
+
+}  // namespace gradus::optim
