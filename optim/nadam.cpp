@@ -39,7 +39,7 @@ double NAdam::product_to(int64_t step) {
     factors_ = 0;
     product_ = 1;
   }
-  while (factors_ < step) product_ *= momentum(++factors_);
+  while (factors_ < step && product_ > 0) product_ *= momentum(++factors_);
   return product_;
 }
 

@@ -2,9 +2,9 @@
 
 #include <fmt/ranges.h>
 
-#include <cmath>
 #include <map>
-#include <set>
+
+#include "optim/parameters.hpp"
 
 namespace gradus::optim {
 
@@ -14,20 +14,11 @@ Optimizer::Optimizer(std::string name, const NamedTensors& parameters, Settings 
       state_names_(std::move(settings.state)),
       allow_missing_gradient_(settings.allow_missing_gradient) {
   range::positive.check(name_, "lr", lr_);
-  std::set<std::string> names;
-  for (const auto& [key, tensor] : parameters) {
-    require(names.insert(key).second, name_, "two parameters are named '{}'", key);
-    require(tensor.defined(), name_, "parameter '{}' is undefined", key);
-    require(tensor.is_leaf(), name_, "parameter '{}' is the result of an operation", key);
-    for (const Slot& slot : slots_)
-      require(!slot.parameter.is_same(tensor), name_, "parameters '{}' and '{}' are one tensor",
-              slot.name, key);
-    if (!tensor.requires_grad()) continue;
+  for (const auto& [key, tensor] : trainable(name_, parameters)) {
     Slot& slot = slots_.emplace_back(Slot{key, tensor, settings.weight_decay});
     for (std::size_t i = 0; i < state_names_.size(); ++i)
       slot.state.push_back(Tensor::zeros(tensor.shape(), tensor.dtype()));
   }
-  require(!slots_.empty(), name_, "none of {} parameters requires a gradient", parameters.size());
 }
 
 void Optimizer::zero_grad() {
@@ -84,19 +75,13 @@ double Optimizer::rate(const Slot& slot) const {
   return lr;
 }
 
-void Optimizer::check_gradients() const {
+void Optimizer::step() {
   std::vector<std::string_view> missing;
   for (const Slot& slot : slots_)
     if (slot.parameter.requires_grad() && !slot.parameter.grad().defined())
       missing.push_back(slot.name);
-  if (!missing.empty())
-    misuse(name_,
-           "no gradient for {}: call backward() before step(), or set allow_missing_gradient",
-           fmt::join(missing, ", "));
-}
-
-void Optimizer::step() {
-  if (!allow_missing_gradient_) check_gradients();
+  if (!allow_missing_gradient_)
+    check_gradients(name_, missing, "call backward() before step(), or set allow_missing_gradient");
   ++steps_;
   for (Slot& slot : slots_)
     if (slot.parameter.requires_grad() && slot.parameter.grad().defined())
@@ -114,24 +99,8 @@ NamedTensors Optimizer::state_dict() const {
 
 void Optimizer::load_state_dict(const NamedTensors& state) {
   const NamedTensors own = state_dict();
+  check_state(name_, own, state);
   std::map<std::string, Tensor> given(state.begin(), state.end());
-  require(given.size() == state.size(), name_, "the state has a name twice");
-  std::vector<std::string> problems;
-  for (const auto& [key, tensor] : own) {
-    const auto found = given.find(key);
-    if (found == given.end())
-      problems.push_back("missing " + key);
-    else if (const Tensor& other = found->second;
-             other.shape() != tensor.shape() || other.dtype() != tensor.dtype())
-      problems.push_back(fmt::format("{} is {} of {} instead of {} of {}", key, other.shape(),
-                                     to_string(other.dtype()), tensor.shape(),
-                                     to_string(tensor.dtype())));
-  }
-  const std::map<std::string, Tensor> known(own.begin(), own.end());
-  for (const auto& [key, tensor] : state)
-    if (!known.contains(key)) problems.push_back("unexpected " + key);
-  require(problems.empty(), name_, "the state doesn't fit: {}", fmt::join(problems, "; "));
-
   const int64_t steps = *given["step"].data<int64_t>();
   require(steps >= 0, name_, "step is 0 or more, got {}", steps);
   set_lr(given["lr"].item());

@@ -87,7 +87,6 @@ class Optimizer {
 
   /// Updates one parameter in place; of steps() the first is 1.
   virtual void update(const Target& target) = 0;
-  void check_gradients() const;
   double rate(const Slot& slot) const;
 
   std::string name_;
