@@ -1,7 +1,5 @@
 #include "apps/gradus/config.hpp"
 
-#include <algorithm>
-
 #include "core/ops/loss.hpp"
 #include "data/sources.hpp"
 #include "layers/activation.hpp"
@@ -24,66 +22,6 @@ Choices norm_choices() {
   return result;
 }
 
-std::string hyphenated(std::string name) {
-  std::replace(name.begin(), name.end(), '_', '-');
-  return name;
-}
-
-// A flag can only turn something on: one that turns off what is on by default is called no_….
-std::string setting_name(const optim::OptionInfo& option) {
-  const bool* flag = std::get_if<bool>(&option.standard);
-  return (flag && *flag ? "no_" : "") + option.name;
-}
-
-// "beta1 0.9, beta2 0.999, amsgrad": the options and what they are by default.
-std::string list(const std::vector<optim::OptionInfo>& options) {
-  std::string result;
-  for (const optim::OptionInfo& option : options) {
-    result += (result.empty() ? "" : ", ") + hyphenated(setting_name(option));
-    if (const double* number = std::get_if<double>(&option.standard))
-      result += fmt::format(" {}", *number);
-    if (const std::string* text = std::get_if<std::string>(&option.standard)) result += ' ' + *text;
-  }
-  return result;
-}
-
-// The names of a table of algorithms, each with what it can be told.
-template <class Factory>
-Choices choices_with_options(const Registry<Factory>& registry) {
-  Choices result;
-  for (const auto& entry : registry.entries())
-    result.emplace_back(entry.name, fmt::format("{}: {}", entry.help, list(entry.make.options)));
-  return result;
-}
-
-void add_setting(Options& options, Settings& settings, const optim::OptionInfo& option) {
-  const std::string name = setting_name(option);
-  if (options.has(hyphenated(name))) return;
-  const auto kind = [](const auto& standard) -> Setting {
-    using T = std::remove_cvref_t<decltype(standard)>;
-    if constexpr (std::is_same_v<T, bool>) return false;
-    if constexpr (std::is_same_v<T, double>) return std::optional<double>();
-    return std::string();
-  };
-  Setting& setting = settings.try_emplace(name, std::visit(kind, option.standard)).first->second;
-  const std::string help = name == option.name ? option.help : "don't " + option.help;
-  const bool is_flag = std::holds_alternative<bool>(setting);
-  std::visit(
-      [&](auto& target) {
-        options.add(hyphenated(name), is_flag ? "" : "X", &target, help,
-                    {option.range.text, option.range.holds});
-      },
-      setting);
-}
-
-// The flags of a table of algorithms: each of their options once.
-template <class Factory>
-void add_settings(Options& options, Settings& settings, const Registry<Factory>& registry) {
-  for (const auto& entry : registry.entries())
-    for (const optim::OptionInfo& option : entry.make.options)
-      add_setting(options, settings, option);
-}
-
 void add_optimizer_options(Options& options, TrainConfig& c) {
   options.add("loss", "NAME", &c.loss, "what training makes small", any, choices(losses()));
   options.add("label-smoothing", "E", &c.label_smoothing,
@@ -95,7 +33,24 @@ void add_optimizer_options(Options& options, TrainConfig& c) {
               "learning rate, the largest of a schedule (default the optimizer's: 0.001 for adam, "
               "0.004 as the peak of one-cycle)",
               positive);
-  add_settings(options, c.optimizer_settings, optim::optimizers());
+  for (const auto& entry : optim::optimizers().entries())
+    add_settings(options, c.optimizer_settings, entry.make.options);
+  options.add("no-decay-of-vectors", "", &c.no_decay_of_vectors,
+              "no weight decay for biases and for the γ and β of normalizations");
+  options.add("group", "GROUPS", &c.group,
+              "rates and decays of their own for parameters whose names match a pattern, as in "
+              "'*.bias:weight-decay=0;0.*:lr-factor=0.1'; lr is a rate that no schedule changes");
+}
+
+void add_averaging_options(Options& options, TrainConfig& c) {
+  options.add("ema", "DECAY", &c.ema,
+              "evaluate and keep an exponential moving average of the weights, of which this part "
+              "stays at every step, such as 0.999",
+              fraction);
+  options.add("swa", "EPOCH", &c.swa,
+              "evaluate and keep the mean of the weights at the ends of this epoch and those after "
+              "it (Izmailov et al. 2018)",
+              count);
 }
 
 void add_schedule_options(Options& options, TrainConfig& c) {
@@ -153,6 +108,7 @@ void add_train_options(Options& options, TrainConfig& c) {
   add_model_options(options, c);
   add_optimizer_options(options, c);
   add_schedule_options(options, c);
+  add_averaging_options(options, c);
   options.add("epochs", "N", &c.epochs,
               "passes over the training set (default 3; 6 for fewer than 10,000 images, else 40)",
               count);

@@ -1,19 +1,13 @@
 // What a run is made of, as the command line says it.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
-#include <variant>
 
 #include "apps/gradus/options.hpp"
+#include "apps/gradus/settings.hpp"
 
 namespace gradus::app {
-
-/// Options that a table of algorithms names: places for their flags. Empty ones, and those that are
-/// false, were not given.
-using Setting = std::variant<bool, std::optional<double>, std::string>;
-using Settings = std::map<std::string, Setting>;
 
 /// The options of `train`; config.json holds them all. Empty ones leave the choice to the default
 /// that the help names.
@@ -29,7 +23,11 @@ struct TrainConfig {
   double label_smoothing = 0;
   std::string optimizer = "adam";
   std::optional<double> lr;
-  Settings optimizer_settings;  ///< by the names of the optimizers' options
+  Settings optimizer_settings;
+  bool no_decay_of_vectors = false;
+  std::string group;
+  std::optional<double> ema;
+  std::optional<int64_t> swa;
 
   std::string schedule = "one-cycle";
   std::optional<int64_t> warmup, step_size;

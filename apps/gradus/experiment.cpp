@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "apps/gradus/errors.hpp"
+#include "apps/gradus/groups.hpp"
 #include "data/sources.hpp"
 #include "optim/registry.hpp"
 
@@ -32,20 +33,6 @@ void pin_data(TrainConfig& config, const data::Source& source) {
 int64_t default_epochs(const data::Dataset& train) {
   if (train.size() >= 10000) return 3;
   return is_image(train) ? 6 : 40;
-}
-
-// What was given; a flag "no_…" turns off.
-optim::OptionValues values(const Settings& settings) {
-  optim::OptionValues result;
-  for (const auto& [name, setting] : settings) {
-    if (const bool* flag = std::get_if<bool>(&setting); flag && *flag)
-      name.starts_with("no_") ? result[name.substr(3)] = false : result[name] = true;
-    if (const auto* number = std::get_if<std::optional<double>>(&setting); number && *number)
-      result[name] = **number;
-    if (const auto* text = std::get_if<std::string>(&setting); text && !text->empty())
-      result[name] = *text;
-  }
-  return result;
 }
 
 }  // namespace
@@ -137,8 +124,21 @@ std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config,
   return as_usage([&] {
     const optim::OptimizerFactory& make = optim::optimizers().find(config.optimizer);
     if (!config.lr) config.lr = config.schedule == "one-cycle" ? make.peak_lr : make.lr;
-    return make(parameters, *config.lr, values(config.optimizer_settings));
+    auto optimizer = make(parameters, *config.lr, values(config.optimizer_settings));
+    if (config.no_decay_of_vectors) optimizer->exempt_vectors_from_decay();
+    for (const optim::Group& group : parse_groups(config.group)) optimizer->add_group(group);
+    return optimizer;
   });
+}
+
+std::optional<optim::WeightAverage> build_average(const TrainConfig& config,
+                                                  const NamedTensors& tensors) {
+  if (config.ema && config.swa) throw UsageError("--ema doesn't go with --swa: one average");
+  if (config.swa && *config.swa > *config.epochs)
+    throw UsageError(
+        fmt::format("--swa begins at epoch {}, training ends at {}", *config.swa, *config.epochs));
+  if (!config.ema && !config.swa) return std::nullopt;
+  return optim::WeightAverage(tensors, {.decay = config.ema});
 }
 
 optim::Schedule build_schedule(const TrainConfig& config, int64_t total_steps) {

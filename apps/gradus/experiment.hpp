@@ -8,6 +8,7 @@
 #include "core/ops/loss.hpp"
 #include "data/dataset.hpp"
 #include "layers/models.hpp"
+#include "optim/averaging.hpp"
 #include "optim/optimizer.hpp"
 #include "optim/schedule.hpp"
 
@@ -46,6 +47,9 @@ LossFunction build_loss(const TrainConfig& config);
 /// Fills the learning rate in `config` where it is left open.
 std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config,
                                                   const NamedTensors& parameters);
+/// The average of `tensors` that is asked for, if any. The epochs are filled in.
+std::optional<optim::WeightAverage> build_average(const TrainConfig& config,
+                                                  const NamedTensors& tensors);
 optim::Schedule build_schedule(const TrainConfig& config, int64_t total_steps);
 
 /// Independent generators of one seed.

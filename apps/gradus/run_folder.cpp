@@ -19,7 +19,8 @@ constexpr const char *config_file = "config.json", *metrics_file = "metrics.csv"
 
 // Of the metadata of safetensors files.
 constexpr const char *description_key = "gradus.model", *training_key = "gradus.training";
-constexpr const char *model_prefix = "model.", *optimizer_prefix = "optimizer.";
+constexpr const char *model_prefix = "model.", *optimizer_prefix = "optimizer.",
+                     *average_prefix = "average.";
 
 std::string first_free(const std::string& name) {
   for (int number = 1;; ++number) {
@@ -174,18 +175,22 @@ void RunFolder::write_checkpoint(const TrainingTask& task, const TrainingState& 
     tensors.emplace_back(model_prefix + name, tensor);
   for (const auto& [name, tensor] : task.optimizer.state_dict())
     tensors.emplace_back(optimizer_prefix + name, tensor);
+  if (task.average)
+    for (const auto& [name, tensor] : task.average->state_dict())
+      tensors.emplace_back(average_prefix + name, tensor);
   write_safetensors(file(checkpoint_file), tensors,
                     {{description_key, description.to_json().dump()},
                      {training_key, to_json(task, state).dump()}});
 }
 
-TrainingState RunFolder::read_checkpoint(const TrainingTask& task) const {
+TrainingState RunFolder::read_checkpoint(TrainingTask& task) const {
   const std::string path = file(checkpoint_file);
   return of_file(path, [&] {
     const SafetensorsFile saved = read_safetensors(path);
     const TrainingState state = state_from_json(Json::parse(metadata(saved, training_key)), task);
     task.model.load_state_dict(part(saved, model_prefix));
     task.optimizer.load_state_dict(part(saved, optimizer_prefix));
+    if (task.average) task.average->load_state_dict(part(saved, average_prefix));
     return state;
   });
 }

@@ -36,7 +36,7 @@ class RunFolder {
   void write_checkpoint(const TrainingTask& task, const TrainingState& state,
                         const ModelDescription& description) const;
   /// Puts all of it back. Throws where the checkpoint doesn't fit the task.
-  TrainingState read_checkpoint(const TrainingTask& task) const;
+  TrainingState read_checkpoint(TrainingTask& task) const;
 
   /// The best weights so far, or those of the checkpoint where no epoch has finished.
   SavedModel load_model() const;

@@ -61,6 +61,8 @@ struct Session {
              .epochs = *config.epochs,
              .batch_size = config.batch_size,
              .drop_last = config.drop_last,
+             .average = build_average(config, model.state_dict()),
+             .average_from = config.swa,
              .order = Streams(config.seed).order()} {
     const int64_t steps = task.steps_per_epoch();
     if (steps == 0)
@@ -141,7 +143,7 @@ int run(Session& session, const RunFolder& folder, bool quiet) {
   TrainingState& state = session.state;
   const auto after_epoch = [&] {
     if (best_epoch(state.history) + 1 == state.history.size())
-      folder.write_best(session.model, session.description);
+      session.task.with_average([&] { folder.write_best(session.model, session.description); });
     folder.write_history(state.history);
     folder.write_checkpoint(session.task, state, session.description);
     progress.after_epoch(state);

@@ -41,7 +41,7 @@ const char* kind(double not_finite) {
       fmt::format("the loss is {} at step {}: {}", kind(loss), task.optimizer.steps() + 1, place));
 }
 
-void take_step(const TrainingTask& task, TrainingState& state, const data::Batch& batch) {
+void take_step(TrainingTask& task, TrainingState& state, const data::Batch& batch) {
   const std::vector<Rng::State> generators = generator_states(task.model);
   const Tensor logits = task.model(batch.images);
   const Tensor loss = task.loss(logits, batch.labels);
@@ -51,6 +51,7 @@ void take_step(const TrainingTask& task, TrainingState& state, const data::Batch
   loss.backward();
   task.optimizer.set_lr(task.schedule(task.optimizer.steps()));
   task.optimizer.step();
+  if (task.average && !task.average_from) task.average->update();
 
   const int64_t images = batch.labels.numel();
   state.batches += 1;
@@ -60,7 +61,7 @@ void take_step(const TrainingTask& task, TrainingState& state, const data::Batch
 }
 
 // Whether the epoch came to its end.
-bool train_epoch(const TrainingTask& task, TrainingState& state, const TrainingObserver& observer) {
+bool train_epoch(TrainingTask& task, TrainingState& state, const TrainingObserver& observer) {
   task.model.train();
   Rng order = task.order.fork(state.history.size());
   data::Loader loader(
@@ -77,9 +78,11 @@ bool train_epoch(const TrainingTask& task, TrainingState& state, const TrainingO
   return true;
 }
 
-void finish_epoch(const TrainingTask& task, TrainingState& state) {
-  const Evaluation validation = evaluate(task.model, task.loss, task.validation);
+void finish_epoch(TrainingTask& task, TrainingState& state) {
   const int64_t epoch = static_cast<int64_t>(state.history.size()) + 1;
+  if (task.average && task.average_from && epoch >= *task.average_from) task.average->update();
+  Evaluation validation;
+  task.with_average([&] { validation = evaluate(task.model, task.loss, task.validation); });
   if (!std::isfinite(validation.loss))
     throw DivergedError(fmt::format("the validation loss is {} after epoch {}, step {}",
                                     kind(validation.loss), epoch, task.optimizer.steps()));
@@ -104,6 +107,12 @@ int64_t TrainingTask::steps_per_epoch() const {
   return whole + (!drop_last && train.size() % batch_size > 0);
 }
 
+void TrainingTask::with_average(const std::function<void()>& body) {
+  std::optional<optim::WeightAverage::Scope> scope;
+  if (average && average->updates() > 0) scope.emplace(*average);
+  body();
+}
+
 std::size_t best_epoch(const std::vector<EpochRecord>& history) {
   const auto better = [](const EpochRecord& a, const EpochRecord& b) {
     return std::pair(a.val_accuracy, -a.val_loss) < std::pair(b.val_accuracy, -b.val_loss);
@@ -112,7 +121,7 @@ std::size_t best_epoch(const std::vector<EpochRecord>& history) {
                                   history.begin());
 }
 
-bool train(const TrainingTask& task, TrainingState& state, const TrainingObserver& observer) {
+bool train(TrainingTask& task, TrainingState& state, const TrainingObserver& observer) {
   while (static_cast<int64_t>(state.history.size()) < task.epochs) {
     if (!train_epoch(task, state, observer)) return false;
     finish_epoch(task, state);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "core/random.hpp"
 #include "data/dataset.hpp"
 #include "layers/module.hpp"
+#include "optim/averaging.hpp"
 #include "optim/optimizer.hpp"
 #include "optim/schedule.hpp"
 
@@ -23,9 +25,15 @@ struct TrainingTask {
   data::Dataset train, validation;
   int64_t epochs = 1, batch_size = 128;
   bool drop_last = false;
+  /// Takes in the weights after every step, or at the end of the epochs from `average_from` on.
+  /// Validation and the best weights are the average's, once there is one.
+  std::optional<optim::WeightAverage> average = {};
+  std::optional<int64_t> average_from = {};
   Rng order;  ///< epoch e is shuffled by order.fork(e), so that no epoch depends on another
 
   int64_t steps_per_epoch() const;
+  /// What `body()` does while the model has its averaged weights.
+  void with_average(const std::function<void()>& body);
 };
 
 /// A row of metrics.csv. The training columns are means over the epoch while it changed the
@@ -62,7 +70,7 @@ struct TrainingObserver {
 
 /// Trains from `state` on, and keeps it up to date. Returns whether it came to the end rather than
 /// being stopped. Throws DivergedError.
-bool train(const TrainingTask& task, TrainingState& state, const TrainingObserver& observer);
+bool train(TrainingTask& task, TrainingState& state, const TrainingObserver& observer);
 
 /// Loss and accuracy in evaluation mode, without recording.
 struct Evaluation {

@@ -115,7 +115,9 @@ TEST_CASE(
 TEST_CASE("A run that was interrupted and resumed ends as one that was not, bit by bit") {
   const TemporaryFolder folder;
   const std::string train =
-      "train --data digits --model lenet --norm batch --dropout 0.2 --batch-size 32 --epochs 4 ";
+      "train --data digits --model lenet --norm batch --dropout 0.2 --batch-size 32 --epochs 4 "
+      "--optimizer nadam --beta1 0.8 --weight-decay 0.01 --no-decay-of-vectors "
+      "--group *.weight:lr-factor=0.5 --ema 0.9 ";
   REQUIRE(run_gradus(train + "--out whole", folder).code == 0);
   for (const int signal : {SIGINT, SIGTERM}) {
     const std::string run = signal == SIGINT ? "interrupted" : "terminated";
@@ -136,6 +138,32 @@ TEST_CASE("A run that was interrupted and resumed ends as one that was not, bit 
     CHECK(run_gradus("train --resume " + run, folder).err ==
           "error: " + run + ": the run is finished; --out starts another\n");
   }
+}
+
+TEST_CASE("Averaged weights are what is evaluated and kept, and change nothing of the training") {
+  const TemporaryFolder folder;
+  const std::string train =
+      "train --data digits --model mlp-bn --limit 300 --batch-size 32 --epochs 3 --quiet ";
+  REQUIRE(run_gradus(train + "--out plain", folder).code == 0);
+  REQUIRE(run_gradus(train + "--ema 0.9 --out ema", folder).code == 0);
+  REQUIRE(run_gradus(train + "--swa 2 --out swa", folder).code == 0);
+  const auto column = [&](const std::string& run, int epoch, int index) {
+    std::istringstream cells(metric_rows(folder.path(run)).at(static_cast<std::size_t>(epoch)));
+    std::string cell;
+    for (int i = 0; i <= index; ++i) std::getline(cells, cell, ',');
+    return cell;
+  };
+  constexpr int train_loss = 3, val_loss = 5;
+  for (int epoch = 1; epoch <= 3; ++epoch) {
+    CAPTURE(epoch);
+    for (const char* run : {"ema", "swa"})
+      CHECK(column(run, epoch, train_loss) == column("plain", epoch, train_loss));
+    CHECK(column("ema", epoch, val_loss) != column("plain", epoch, val_loss));
+    // The mean of one epoch's weights is those.
+    CHECK((column("swa", epoch, val_loss) != column("plain", epoch, val_loss)) == (epoch == 3));
+  }
+  const auto scores = nlohmann::json::parse(run_gradus("evaluate ema --json", folder).out);
+  CHECK(scores["loss"] == read_json(folder.path("ema/report.json"))["test_loss"]);
 }
 
 TEST_CASE("A run starts from another's weights, and goes on without their file") {
