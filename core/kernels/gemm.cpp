@@ -1,7 +1,6 @@
 #include "core/kernels/gemm.hpp"
 
 #include "core/kernels/tile.hpp"
-#include "core/storage.hpp"
 
 // After Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication": B is
 // packed in blocks that stay in the L2 cache, cut into strips two vectors wide; a tile of up to
@@ -70,6 +69,26 @@ void multiply_block(int64_t m, int64_t n, int64_t k, Matrix<T> a, const T* packe
   }
 }
 
+/// body(p, extent, column, columns) for each block of a matrix (k, n), in the order of packing.
+template <class Body>
+void for_blocks(int64_t k, int64_t n, Body body) {
+  for (int64_t column = 0; column < n; column += block_width)
+    for (int64_t p = 0; p < k; p += block_depth)
+      body(p, std::min(block_depth, k - p), column, std::min(block_width, n - column));
+}
+
+/// `columns` made up to whole strips.
+template <class T>
+int64_t whole_strips(int64_t columns) {
+  const int64_t strip = tiles<T>().width();
+  return (columns + strip - 1) / strip * strip;
+}
+
+template <class T>
+std::size_t packed_bytes(int64_t k, int64_t n) {
+  return static_cast<std::size_t>(k * whole_strips<T>(n)) * sizeof(T);
+}
+
 }  // namespace
 
 template <class T>
@@ -82,20 +101,37 @@ void gemm_serial(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Upda
     return;
   }
   const int64_t strip = tiles<T>().width();
-  const int64_t depth = std::min(k, block_depth);
-  const int64_t width = (std::min(n, block_width) + strip - 1) / strip * strip;
-  const Storage memory(static_cast<std::size_t>(depth * width) * sizeof(T));
+  const Storage memory(packed_bytes<T>(std::min(k, block_depth), std::min(n, block_width)));
   T* packed = reinterpret_cast<T*>(memory.data());
-  for (int64_t column = 0; column < n; column += block_width)
-    for (int64_t p = 0; p < k; p += block_depth) {
-      const int64_t columns = std::min(block_width, n - column);
-      const int64_t extent = std::min(block_depth, k - p);
-      pack(extent, columns, b.from(p, column), strip, packed);
-      multiply_block(m, columns, extent, a.from(0, p), packed, p > 0 || update == Update::add,
-                     c + column, stride);
-    }
+  for_blocks(k, n, [&](int64_t p, int64_t extent, int64_t column, int64_t columns) {
+    pack(extent, columns, b.from(p, column), strip, packed);
+    multiply_block(m, columns, extent, a.from(0, p), packed, p > 0 || update == Update::add,
+                   c + column, stride);
+  });
 }
 
+template <class T>
+PackedMatrix<T>::PackedMatrix(int64_t k, int64_t n, Matrix<T> b)
+    : k_(k), n_(n), memory_(std::make_unique<Storage>(packed_bytes<T>(k, n))) {
+  T* packed = reinterpret_cast<T*>(memory_->data());
+  for_blocks(k, n, [&](int64_t p, int64_t extent, int64_t column, int64_t columns) {
+    pack(extent, columns, b.from(p, column), tiles<T>().width(), packed);
+    packed += extent * whole_strips<T>(columns);
+  });
+}
+
+template <class T>
+void PackedMatrix<T>::multiply(int64_t m, Matrix<T> a, Update update, T* c, int64_t stride) const {
+  const T* packed = reinterpret_cast<const T*>(memory_->data());
+  for_blocks(k_, n_, [&](int64_t p, int64_t extent, int64_t column, int64_t columns) {
+    multiply_block(m, columns, extent, a.from(0, p), packed, p > 0 || update == Update::add,
+                   c + column, stride);
+    packed += extent * whole_strips<T>(columns);
+  });
+}
+
+template class PackedMatrix<float>;
+template class PackedMatrix<double>;
 template void gemm_serial(int64_t, int64_t, int64_t, Matrix<float>, Matrix<float>, Update, float*,
                           int64_t);
 template void gemm_serial(int64_t, int64_t, int64_t, Matrix<double>, Matrix<double>, Update,

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 
 #include "core/parallel.hpp"
+#include "core/storage.hpp"
 
 namespace gradus::kernels {
 
@@ -31,6 +33,21 @@ enum class Update { replace, add };
 template <class T>
 void gemm_serial(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update update, T* c,
                  int64_t stride);
+
+/// A matrix packed once for many products with it on the right: what a recurrent layer multiplies
+/// every step's state by.
+template <class T>
+class PackedMatrix {
+ public:
+  /// b (k, n)
+  PackedMatrix(int64_t k, int64_t n, Matrix<T> b);
+  /// C ← A·B (+ C) on the calling thread; A (m, k), C (m, n) with `stride` elements a row.
+  void multiply(int64_t m, Matrix<T> a, Update update, T* c, int64_t stride) const;
+
+ private:
+  int64_t k_, n_;
+  std::unique_ptr<Storage> memory_;
+};
 
 /// How a product is divided: the longer side of the result, in parts of `grain`, many enough for
 /// several threads and large enough to be worth one.
