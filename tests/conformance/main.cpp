@@ -90,6 +90,7 @@ bool run(const std::vector<std::vector<Case>>& files) {
                                      loss(),
                                      information(),
                                      initialization(),
+                                     recurrent(),
                                      optimizer(),
                                      schedule()};
   int passed = 0, failed = 0, skipped = 0;

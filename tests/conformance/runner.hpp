@@ -60,6 +60,7 @@ Family weight_normalization();
 Family loss();
 Family information();
 Family initialization();
+Family recurrent();
 Family optimizer();
 Family schedule();
 

@@ -18,6 +18,7 @@
 #include "core/ops/loss.hpp"
 #include "core/ops/normalization.hpp"
 #include "core/ops/pooling.hpp"
+#include "core/ops/recurrent.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
 #include "core/ops/weight_normalization.hpp"
@@ -446,10 +447,47 @@ inline std::vector<Row> weight_normalization_rows() {
        }}};
 }
 
+/// For recurrent(): all steps with biases, or `some` of them without, in reverse and masked.
+inline Row recurrent_row(const std::string& name, Cell cell, bool some) {
+  const auto inputs = [=](Sampler& s) {
+    const int64_t batch = s.n(2) / 100 + 2, rows = gate_count(cell) * 3;
+    Tensors result{s.real({3, batch, 4}), s.real({rows, 4}), s.real({rows, 3}), s.real({batch, 3})};
+    for (int i = 0; i < 2; ++i)
+      result.push_back(some ? s.positive({batch, 3}).set_requires_grad(false) : s.real({rows}));
+    if (some) {
+      result[5] = s.index({batch}, 3);
+      for (int64_t i = 0; i < batch; ++i) result[5].mutable_data<int64_t>()[i] += 1;
+    }
+    if (cell == Cell::lstm) result.push_back(s.real({batch, 3}));
+    return result;
+  };
+  const auto all = [=](const Tensors& t) {
+    RecurrentWeights weights{t[1], t[2]};
+    if (!some) weights.b_ih = t[4], weights.b_hh = t[5];
+    const SequenceOptions options{some, some ? t[5] : Tensor(), some ? t[4] : Tensor()};
+    const RecurrentState first{t[3], t.size() > 6 ? t[6] : Tensor()};
+    const RecurrentResult result = recurrent(cell, t[0], first, weights, options);
+    const Tensor y = result.outputs + result.state.h;
+    return result.state.c ? y * result.state.c : y;
+  };
+  return {name + (some ? ", of some steps in reverse, masked" : ""), inputs, all};
+}
+
+inline std::vector<Row> recurrent_rows() {
+  std::vector<Row> rows;
+  for (const bool some : {false, true}) {
+    rows.push_back(recurrent_row("rnn", Cell::rnn_tanh, some));
+    rows.push_back(recurrent_row("rnn, relu", Cell::rnn_relu, some));
+    rows.push_back(recurrent_row("lstm", Cell::lstm, some));
+    rows.push_back(recurrent_row("gru", Cell::gru, some));
+  }
+  return rows;
+}
+
 inline std::vector<Row> all_rows() {
   std::vector<Row> rows;
   for (auto part : {elementwise_rows, reduce_rows, shape_rows, loss_rows, layer_rows,
-                    weight_normalization_rows})
+                    weight_normalization_rows, recurrent_rows})
     for (Row& row : part()) rows.push_back(std::move(row));
   return rows;
 }
