@@ -134,8 +134,17 @@ void Members::child(const std::string& name, Module& module) {
   prefix_ = outer;
 }
 
+void Members::renamed(const std::string& from, const std::string& to,
+                      const std::function<void()>& list) {
+  const auto outer = std::exchange(renamed_, {from, to});
+  list();
+  renamed_ = outer;
+}
+
 std::string Members::path(const std::string& name) const {
-  return prefix_.empty() ? name : prefix_ + "." + name;
+  const auto& [from, to] = renamed_;
+  const std::string own = name.starts_with(from) ? to + name.substr(from.size()) : name;
+  return prefix_.empty() ? own : prefix_ + "." + own;
 }
 
 EvaluationScope::EvaluationScope(Module& module) {

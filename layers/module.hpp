@@ -107,6 +107,8 @@ class Members {
   void buffer(const std::string& name, Buffer& buffer);
   void generator(const std::string& name, Rng& generator);
   void child(const std::string& name, Module& module);
+  /// Calls `list`; in the names that it gives, `to` stands for a leading `from`.
+  void renamed(const std::string& from, const std::string& to, const std::function<void()>& list);
 
   const Named<Module>& modules() const { return modules_; }
   const Named<Parameter>& parameters() const { return parameters_; }
@@ -119,6 +121,7 @@ class Members {
   std::string path(const std::string& name) const;
 
   std::string prefix_;
+  std::pair<std::string, std::string> renamed_;
   Named<Module> modules_;
   Named<Parameter> parameters_;
   Named<Buffer> buffers_;
