@@ -39,7 +39,7 @@ void gemm_serial(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Upda
 template <class T>
 class PackedMatrix {
  public:
-  /// b (k, n)
+  /// b (k, n), k ≥ 1
   PackedMatrix(int64_t k, int64_t n, Matrix<T> b);
   /// C ← A·B (+ C) on the calling thread; A (m, k), C (m, n) with `stride` elements a row.
   void multiply(int64_t m, Matrix<T> a, Update update, T* c, int64_t stride) const;

@@ -1,0 +1,155 @@
+#include "core/ops/recurrent.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "core/autograd.hpp"
+#include "core/kernels/exponential.hpp"
+#include "core/kernels/gemm.hpp"
+#include "core/ops/elementwise.hpp"
+#include "core/ops/reduce.hpp"
+#include "core/ops/shape.hpp"
+#include "core/random.hpp"
+
+using namespace gradus;
+
+namespace {
+
+struct Problem {
+  Cell cell;
+  Tensor x;
+  RecurrentState first;
+  RecurrentWeights weights;
+  SequenceOptions options;
+
+  Problem(Cell kind, const SequenceOptions& with, int64_t batch, int64_t hidden)
+      : cell(kind), options(with) {
+    Rng rng(3);
+    const int64_t rows = gate_count(cell) * hidden;
+    const auto leaf = [&](const Shape& shape) {
+      return (randn(shape, rng, DType::f64) * 0.3).set_requires_grad();
+    };
+    x = leaf({4, batch, 5});
+    first.h = leaf({batch, hidden});
+    if (cell == Cell::lstm) first.c = leaf({batch, hidden});
+    weights = {leaf({rows, 5}), leaf({rows, hidden}), leaf({rows}), leaf({rows})};
+    if (options.mask) options.mask = rand({batch, hidden}, rng, DType::f64);
+    if (!options.lengths) return;
+    options.lengths = Tensor::empty({batch}, DType::i64);
+    for (int64_t i = 0; i < batch; ++i)
+      options.lengths.mutable_data<int64_t>()[i] = 1 + rng.below(4);
+  }
+
+  Tensors inputs() const {
+    Tensors all{x, first.h, weights.w_ih, weights.w_hh, weights.b_ih, weights.b_hh};
+    if (first.c) all.push_back(first.c);
+    return all;
+  }
+};
+
+double largest_difference(const Tensor& a, const Tensor& b) {
+  REQUIRE(a.shape() == b.shape());
+  return amax(abs(a - b)).item();
+}
+
+}  // namespace
+
+TEST_CASE("the fused recurrent operation is its composed twin, and so are its gradients") {
+  const Tensor given = Tensor::zeros({});
+  for (const Cell cell : {Cell::rnn_tanh, Cell::rnn_relu, Cell::lstm, Cell::gru})
+    for (const bool reverse : {false, true})
+      for (const Tensor& some : {Tensor(), given}) {
+        CAPTURE(static_cast<int>(cell));
+        CAPTURE(reverse);
+        CAPTURE(some.defined());
+        const Problem p(cell, {reverse, some, some}, 37, 19);
+        const RecurrentResult result = recurrent(cell, p.x, p.first, p.weights, p.options);
+        const Tensor twin = detail::composed_recurrent(cell, p.x, p.first, p.weights, p.options);
+        CHECK(largest_difference(result.state.h,
+                                 squeeze(slice(twin, 0, reverse ? 0 : 4, reverse ? 1 : 5), 0)) <
+              1e-12);
+        if (cell == Cell::lstm)
+          CHECK(largest_difference(result.state.c, squeeze(slice(twin, 0, 5, 6), 0)) < 1e-12);
+        if (!some)
+          CHECK(largest_difference(result.outputs, slice(twin, 0, !reverse, 4 + !reverse)) < 1e-12);
+
+        const Tensor last = slice(twin, 0, reverse ? 0 : 4, reverse ? 1 : 5);
+        const Tensors fused = grad({sum(square(result.state.h))}, p.inputs());
+        const Tensors composed = grad({sum(square(last))}, p.inputs());
+        for (std::size_t i = 0; i < fused.size(); ++i) {
+          CAPTURE(i);
+          CHECK(largest_difference(fused[i], composed[i]) < 1e-11);
+        }
+      }
+}
+
+TEST_CASE("a packed matrix multiplies as the plain one") {
+  Rng rng(8);
+  for (const auto& [m, n, k] : {std::array{1, 1, 1}, {5, 700, 300}, {17, 33, 513}})
+    for (const bool transposed : {false, true}) {
+      CAPTURE(n);
+      CAPTURE(transposed);
+      const Tensor a = randn({m, k}, rng), b = randn(transposed ? Shape{n, k} : Shape{k, n}, rng);
+      const kernels::Matrix<float> left{a.data<float>(), k};
+      const kernels::Matrix<float> right{b.data<float>(), transposed ? k : n, transposed};
+      const kernels::PackedMatrix<float> packed(k, n, right);
+      for (const kernels::Update update : {kernels::Update::replace, kernels::Update::add}) {
+        Tensor plain = Tensor::ones({m, n}), result = Tensor::ones({m, n});
+        kernels::gemm_serial(m, n, k, left, right, update, plain.mutable_data<float>(), n);
+        packed.multiply(m, left, update, result.mutable_data<float>(), n);
+        CHECK(plain.to_vector<float>() == result.to_vector<float>());
+      }
+    }
+}
+
+TEST_CASE_TEMPLATE("the exponential functions of gates are exact to a few roundings", T, float,
+                   double) {
+  const auto close = [](T got, long double want) {
+    const T allowed = 6 * std::numeric_limits<T>::epsilon();
+    return std::abs(got - static_cast<T>(want)) <= allowed * std::abs(static_cast<T>(want));
+  };
+  Rng rng(2);
+  for (int i = 0; i < 20000; ++i) {
+    const T size = static_cast<T>(std::pow(10, 4 * rng.uniform() - 3));
+    const T x = rng.uniform() < 0.5 ? -size : size;
+    CAPTURE(x);
+    CHECK(close(kernels::expm1(x), std::expm1(static_cast<long double>(x))));
+    CHECK(close(kernels::tanh(x), std::tanh(static_cast<long double>(x))));
+    CHECK(close(kernels::sigmoid(x), 1 / (1 + std::exp(-static_cast<long double>(x)))));
+  }
+  const T infinity = std::numeric_limits<T>::infinity();
+  CHECK(kernels::tanh(infinity) == 1);
+  CHECK(kernels::tanh(-infinity) == -1);
+  CHECK(kernels::tanh(T{0}) == 0);
+  CHECK(kernels::sigmoid(infinity) == 1);
+  CHECK(kernels::sigmoid(-infinity) >= 0);
+  CHECK(kernels::sigmoid(-infinity) < T(1e-37));
+  CHECK(std::isnan(kernels::tanh(std::numeric_limits<T>::quiet_NaN())));
+  CHECK(std::isnan(kernels::sigmoid(std::numeric_limits<T>::quiet_NaN())));
+}
+
+TEST_CASE("a recurrent operation refuses what doesn't fit") {
+  const auto refused = [](const Tensor& x, const RecurrentState& first, const RecurrentWeights& w,
+                          const SequenceOptions& options, const char* message) {
+    CHECK_THROWS_WITH_AS(recurrent(Cell::gru, x, first, w, options), message,
+                         std::invalid_argument);
+  };
+  const Tensor x = Tensor::zeros({5, 2, 3});
+  const RecurrentWeights weights{Tensor::zeros({12, 3}), Tensor::zeros({12, 4})};
+  refused(Tensor::zeros({5, 3}), {}, weights, {},
+          "[gru] needs input (length, batch, in), got (5, 3)");
+  refused(Tensor::zeros({0, 2, 3}), {}, weights, {},
+          "[gru] a sequence has a step or more, got input (0, 2, 3)");
+  refused(x, {}, {Tensor::zeros({12, 3}), Tensor::zeros({12})}, {},
+          "[gru] weight_hh is (3·hidden, hidden), got (12)");
+  refused(x, {}, {Tensor::zeros({12, 3}), Tensor::zeros({11, 4})}, {},
+          "[gru] weight_hh (11, 4) isn't (12, 4): input (5, 2, 3)");
+  refused(x, {}, {Tensor::zeros({12, 2}), Tensor::zeros({12, 4})}, {},
+          "[gru] weight_ih (12, 2) isn't (12, 3): input (5, 2, 3)");
+  refused(x, {Tensor::zeros({2, 3})}, weights, {}, "[gru] h (2, 3) isn't (2, 4): input (5, 2, 3)");
+  refused(x, {Tensor(), Tensor::zeros({2, 4})}, weights, {}, "[gru] only an LSTM has a cell");
+  refused(x, {}, weights, {.mask = Tensor::zeros({4})},
+          "[gru] mask (4) isn't (2, 4): input (5, 2, 3)");
+}
