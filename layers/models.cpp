@@ -11,6 +11,7 @@
 #include "layers/norm_text.hpp"
 #include "layers/normalization.hpp"
 #include "layers/pooling.hpp"
+#include "layers/recurrent.hpp"
 #include "layers/weight_normalization.hpp"
 
 namespace gradus::layers {
@@ -46,6 +47,23 @@ class Builder {
   Builder& max_pool() {
     shape_ = window(shape_[0], 2, 0, 2);
     sequence_.push_back(MaxPool2d(2));
+    return *this;
+  }
+
+  // Reads an image row by row and keeps the last state.
+  template <class Cells>
+  Builder& recurrent(int64_t hidden) {
+    require(shape_.rank() == 3, model_, "needs images (C, H, W), got input {}", options_.input);
+    require(norm_.activations == "none" || norm_.activations == "layer", model_,
+            "normalizes activations inside its cells, by layer or none, got '{}'",
+            norm_.activations);
+    sequence_.push_back(Rows());
+    sequence_.push_back(Cells({.input = shape_[0] * shape_[2],
+                               .hidden = hidden,
+                               .layer_norm = norm_.activations == "layer",
+                               .last_only = true},
+                              rng_));
+    shape_ = {hidden};
     return *this;
   }
 
@@ -92,9 +110,12 @@ class Builder {
     if (norm_.weights.empty()) return;
     const NamedScheme scheme(norm_.weights);
     const WeightNormalization& make = weight_normalizations().find(scheme.name);
-    for (std::size_t i = 0; i < (make.classifier ? sequence_.size() : hidden); ++i)
+    for (std::size_t i = 0; i < (make.classifier ? sequence_.size() : hidden); ++i) {
       if (auto* const layer = dynamic_cast<Weighted*>(&sequence_[i]))
         layer->reparametrize(make(scheme.argument));
+      if (auto* const layer = dynamic_cast<Recurrent*>(&sequence_[i]))
+        layer->reparametrize(make(scheme.argument));
+    }
   }
 
   // Whether the normalization of `features` has a bias, next to which another has no effect.
@@ -161,6 +182,13 @@ Sequential cnn_bn(const ModelOptions& options, Rng& rng) {
   return builder.finish();
 }
 
+template <class Cells>
+ModelFactory recurrent(const char* name) {
+  return [name](const ModelOptions& options, Rng& rng) {
+    return Builder(name, options, "none", rng).recurrent<Cells>(128).dropout(0).finish();
+  };
+}
+
 }  // namespace
 
 const Registry<ModelFactory>& models() {
@@ -170,7 +198,10 @@ const Registry<ModelFactory>& models() {
        {"mlp-bn", "dense 512, 256, batch normalization before each activation", mlp_bn},
        {"lenet", "conv 6 5×5, pool, conv 16 5×5, pool, dense 120, 84", lenet},
        {"cnn", "conv 32 3×3, conv 64 3×3, pool, dropout, dense 128, dropout", cnn},
-       {"cnn-bn", "conv 32 3×3, pool, conv 64 3×3, pool, dense 128, batch normalization", cnn_bn}});
+       {"cnn-bn", "conv 32 3×3, pool, conv 64 3×3, pool, dense 128, batch normalization", cnn_bn},
+       {"rnn", "an image row by row through an RNN of 128 units", recurrent<RNN>("rnn")},
+       {"lstm", "the same through an LSTM", recurrent<LSTM>("lstm")},
+       {"gru", "the same through a GRU", recurrent<GRU>("gru")}});
   return table;
 }
 

@@ -13,11 +13,12 @@ namespace gradus::layers {
 struct ModelOptions {
   Shape input = {1, 28, 28};  ///< one example: an image (C, H, W), or a vector (F) for mlp models
   int64_t classes = 10;
-  std::string activation = "relu";  ///< a name in activations()
+  std::string activation = "relu";  ///< a name in activations(); recurrent cells have their own
   /// Normalizations of activations, of weights, or one of each, as in "group:8+weight-std"; see
   /// NormText, normalizations() and weight_normalizations(). It replaces the model's own; empty
   /// leaves that, "none" takes it away. Those of activations stand before the activation of each
-  /// convolution or, in mlp models, of each hidden dense layer. Those of weights are on every layer
+  /// convolution or, in mlp models, of each hidden dense layer; recurrent models take "layer",
+  /// inside their cells. Those of weights are on every layer
   /// with a weight (weight, spectral, cosine, cosine-centered) or on the hidden ones (weight-std,
   /// weight-centered, weight-whiten), and start from the weights that `init` draws.
   std::string norm = "";

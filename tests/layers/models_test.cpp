@@ -50,7 +50,8 @@ void check_life(const std::string& name, const ModelOptions& options) {
 
 TEST_CASE("the named models have the parameters of their definitions") {
   const std::vector<std::pair<std::string, int64_t>> expected{
-      {"mlp", 535818}, {"mlp-bn", 537354}, {"lenet", 61706}, {"cnn", 1199882}, {"cnn-bn", 421738}};
+      {"mlp", 535818},    {"mlp-bn", 537354}, {"lenet", 61706}, {"cnn", 1199882},
+      {"cnn-bn", 421738}, {"rnn", 21514},     {"lstm", 82186},  {"gru", 61962}};
   REQUIRE(models().entries().size() == expected.size());
   for (const auto& [name, parameters] : expected) {
     INFO(name);
@@ -79,6 +80,16 @@ TEST_CASE("the named models have the layers of their definitions") {
         "256), LayerNorm((256)), ReLU(), Dropout(0.1), Dense(256, 2))");
 }
 
+TEST_CASE("recurrent models read rows, and take normalizations inside their cells and of weights") {
+  CHECK(build("lstm", {.dropout = 0.2}).description() ==
+        "Sequential(Rows(), LSTM(28, 128, last_only=true), Dropout(0.2), Dense(128, 10))");
+  CHECK(build("rnn", {.norm = "layer+spectral"}).description() ==
+        "Sequential(Rows(), RNN(28, 128, layer_norm=true, last_only=true) with SpectralNorm(), "
+        "Dense(128, 10) with SpectralNorm())");
+  for (const std::string norm : {"layer", "weight", "weight-std", "layer+spectral"})
+    check_life("gru", {.input = {2, 5, 4}, .classes = 3, .norm = norm});
+}
+
 TEST_CASE("every registered model trains a step, saves, loads, copies and agrees with itself") {
   for (const auto& entry : models().entries())
     check_life(entry.name, {.input = {3, 12, 14}, .classes = 5});
@@ -89,10 +100,15 @@ TEST_CASE("every registered activation and normalization does in a model") {
     check_life("mlp", {.input = {6}, .classes = 3, .activation = entry.name});
 }
 
-TEST_CASE("every normalization of activations or weights, or both, does in every named model") {
-  for (const auto& entry : models().entries())
+TEST_CASE(
+    "every normalization of activations or weights, or both, does in every model but recurrent "
+    "ones") {
+  for (const auto& entry : models().entries()) {
+    if (build(entry.name).description().starts_with("Sequential(Rows("))
+      continue;  // have their own
     for (const std::string& norm : norms())
       check_life(entry.name, {.input = {1, 12, 12}, .classes = 3, .norm = norm});
+  }
 }
 
 TEST_CASE(
@@ -192,13 +208,16 @@ TEST_CASE("models refuse what they can't be built for") {
           "[lenet] the input (1, 6, 6) is too small: a 5×5 window meets an image of 3×3");
   refused("cnn-bn", {.input = {1, 3, 8}},
           "[cnn-bn] the input (1, 3, 8) is too small: a 2×2 window meets an image of 1×4");
+  refused("gru", {.input = {784}}, "[gru] needs images (C, H, W), got input (784)");
+  refused("gru", {.norm = "batch"},
+          "[gru] normalizes activations inside its cells, by layer or none, got 'batch'");
   refused("mlp", {.classes = 0}, "[mlp] classes is 1 or more, got 0");
   refused("mlp", {.input = {}}, "[mlp] needs an input (F) or (C, H, W), got ()");
   refused(
       "mlp", {.activation = "rely"},
       "unknown activation 'rely': one of relu, relu6, prelu, elu, selu, gelu, silu, mish, tanh, "
       "identity, leaky-relu, softplus, sigmoid, hardtanh, hardswish");
-  refused("mpl", {}, "unknown model 'mpl': one of mlp, cnn, mlp-bn, lenet, cnn-bn");
+  refused("mpl", {}, "unknown model 'mpl': one of mlp, cnn, rnn, gru, mlp-bn, lstm, lenet, cnn-bn");
 }
 
 TEST_CASE("a summary has each layer's shape, parameters and operations") {
