@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "core/file.hpp"
 #include "tests/apps/program.hpp"
 
 using namespace gradus;
@@ -101,9 +102,9 @@ TEST_CASE("Help lists every choice with its line and the default") {
 
 TEST_CASE("The programs that a student reads first run, and learn") {
   const TemporaryFolder folder;
-  const auto example = [&](const std::string& name) {
-    const Process::Result result =
-        Process({fmt::format("{}/{}", GRADUS_EXAMPLES, name)}, folder.path()).wait();
+  const auto example = [&](const std::string& name, std::vector<std::string> arguments = {}) {
+    arguments.insert(arguments.begin(), fmt::format("{}/{}", GRADUS_EXAMPLES, name));
+    const Process::Result result = Process(arguments, folder.path()).wait();
     REQUIRE_MESSAGE(result.code == 0, result.err);
     return result.out;
   };
@@ -113,4 +114,16 @@ TEST_CASE("The programs that a student reads first run, and learn") {
   CHECK(tour.find("= 36, dy/dx = 3x^2 = [3, 12, 27]\n") != std::string::npos);
   CHECK(tour.find("second derivatives 6x = [6, 12, 18]\n") != std::string::npos);
   CHECK(tour.find("gradcheck of tanh(ab): true, of its derivatives: true\n") != std::string::npos);
+
+  std::string sentence;
+  for (int i = 0; i < 100; ++i) sentence += "a rose is a rose is a rose\n";
+  write_file_atomically(folder.path("rose.txt"), sentence);
+  const std::string rose = example("char_lm", {"rose.txt", "20"});
+  CHECK(rose.starts_with("step 20: 0."));  // by chance it would be ln 8 = 2.079
+  CHECK(rose.size() > 500);
+  const std::string program = fmt::format("{}/char_lm", GRADUS_EXAMPLES);
+  const Process::Result missing = Process({program, "none.txt"}, folder.path()).wait();
+  CHECK(missing.code == 1);
+  CHECK(missing.err == "error: none.txt: is missing, or has hardly any text\n");
+  CHECK(Process({program}, folder.path()).wait().code == 2);
 }
