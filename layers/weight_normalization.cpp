@@ -7,6 +7,7 @@
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
 #include "layers/normalization.hpp"
+#include "layers/recurrent.hpp"
 #include "layers/residual.hpp"
 
 namespace gradus::layers {
@@ -48,11 +49,11 @@ int outputs_dim(const Tensor& y, const Tensor& weight) {
   return weight.rank() == 2 ? y.rank() - 1 : 1;
 }
 
-template <class Use>
-void each_weighted(Module& module, Use use) {
+template <class Kind, class Use>
+void each(Module& module, Use use) {
   const Members members(module);
   for (const auto& [path, below] : members.modules())
-    if (auto* const layer = dynamic_cast<Weighted*>(below)) use(*layer);
+    if (auto* const layer = dynamic_cast<Kind*>(below)) use(*layer);
 }
 
 // Evaluation of batch normalization is x·scale + shift: shift is its value at 0, scale its
@@ -272,9 +273,10 @@ std::string CosineNorm::equation(const Shape& weight) const {
 }
 
 void fold(Module& module) {
-  each_weighted(module, [](Weighted& layer) {
+  each<Weighted>(module, [](Weighted& layer) {
     if (layer.reparametrization() && layer.reparametrization()->folds()) layer.fold();
   });
+  each<Recurrent>(module, [](Recurrent& layer) { layer.fold(); });
   // Collected first: what is replaced stands among the members too.
   std::vector<Sequential*> rows;
   const Members members(module);
@@ -305,7 +307,7 @@ Constraint max_norm(double limit) {
 
 void constrain(Module& module, const Constraint& constraint) {
   const NoGrad no_grad;
-  each_weighted(module, [&](Weighted& layer) {
+  each<Weighted>(module, [&](Weighted& layer) {
     layer.weight.copy_from(layer.outputs_first(constraint(layer.outputs_first(layer.weight))));
   });
 }

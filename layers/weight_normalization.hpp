@@ -183,8 +183,8 @@ const Registry<WeightNormalization>& weight_normalizations();
 /// std::invalid_argument for an unknown name or a wrong argument.
 AnyReparametrization make_weight_normalization(std::string_view name);
 
-/// Puts the one of that name, perhaps with an argument, on all dense and convolution layers of
-/// `module`.
+/// Puts the one of that name, perhaps with an argument, on all dense, convolution and recurrent
+/// layers of `module`. Throws std::invalid_argument for cosine normalization on recurrent ones.
 void normalize_weights(Module& module, std::string_view name);
 
 /// Makes weights plain, for inference, with the outputs of evaluation mode: folds every layer's

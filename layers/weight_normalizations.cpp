@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "layers/norm_text.hpp"
+#include "layers/recurrent.hpp"
 #include "layers/weight_normalization.hpp"
 
 namespace gradus::layers {
@@ -87,8 +88,10 @@ AnyReparametrization make_weight_normalization(std::string_view name) {
 void normalize_weights(Module& module, std::string_view name) {
   const AnyReparametrization scheme = make_weight_normalization(name);
   const Members members(module);
-  for (const auto& [path, below] : members.modules())
+  for (const auto& [path, below] : members.modules()) {
     if (auto* const layer = dynamic_cast<Weighted*>(below)) layer->reparametrize(scheme);
+    if (auto* const layer = dynamic_cast<Recurrent*>(below)) layer->reparametrize(scheme);
+  }
 }
 
 }  // namespace gradus::layers
