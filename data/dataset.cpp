@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/ops/elementwise.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::data {
@@ -114,6 +115,12 @@ double divisor(const Moments& moments) {
   return moments.deviation > 1e-12 * std::abs(moments.mean) ? moments.deviation : 1;
 }
 
+std::vector<int64_t> range(int64_t first, int64_t count) {
+  std::vector<int64_t> indices(static_cast<std::size_t>(std::max<int64_t>(0, count)));
+  std::iota(indices.begin(), indices.end(), first);
+  return indices;
+}
+
 }  // namespace
 
 Dataset::Dataset(Samples samples)
@@ -140,8 +147,8 @@ int64_t Dataset::classes() const {
   return samples_->classes;
 }
 
-const Shape& Dataset::sample_shape() const {
-  return samples_->shape;
+Shape Dataset::sample_shape() const {
+  return normalization_->result_shape(samples_->shape);
 }
 
 Tensor Dataset::labels() const {
@@ -156,33 +163,42 @@ int64_t Dataset::sample_at(int64_t index) const {
   return (*indices_)[static_cast<std::size_t>(index)];
 }
 
-void Dataset::write_sample(int64_t index, float* to) const {
-  const int64_t n = samples_->shape.numel();
-  if (samples_->are_bytes())
-    normalize(samples_->bytes.data() + index * n, to, n, *normalization_, 1 / white);
-  else
-    normalize(samples_->features.data() + index * n, to, n, *normalization_, 1);
-}
-
-Batch Dataset::batch(std::span<const int64_t> indices) const {
-  const int64_t count = static_cast<int64_t>(indices.size()), n = sample_shape().numel();
-  Batch batch{Tensor::empty(sample_shape().inserted(0, count)), Tensor::empty({count}, DType::i64)};
+// The samples scaled, but not multiplied by the matrix.
+Batch Dataset::read(std::span<const int64_t> indices, const Normalization& normalization) const {
+  const Shape& shape = samples_->shape;
+  const int64_t count = static_cast<int64_t>(indices.size()), n = shape.numel();
+  Batch batch{Tensor::empty(shape.inserted(0, count)), Tensor::empty({count}, DType::i64)};
   float* images = batch.images.mutable_data<float>();
   int64_t* labels = batch.labels.mutable_data<int64_t>();
   parallel_for(count, std::max<int64_t>(1, values_at_once / n), [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       const int64_t sample = sample_at(indices[static_cast<std::size_t>(i)]);
-      write_sample(sample, images + i * n);
+      if (samples_->are_bytes())
+        normalize(samples_->bytes.data() + sample * n, images + i * n, n, normalization, 1 / white);
+      else
+        normalize(samples_->features.data() + sample * n, images + i * n, n, normalization, 1);
       labels[i] = samples_->labels[static_cast<std::size_t>(sample)];
     }
   });
   return batch;
 }
 
+Batch Dataset::batch(std::span<const int64_t> indices) const {
+  Batch batch = read(indices, *normalization_);
+  if (normalization_->matrix) batch.images = normalization_->product(batch.images);
+  return batch;
+}
+
 Batch Dataset::batch(int64_t first, int64_t count) const {
-  std::vector<int64_t> indices(static_cast<std::size_t>(std::max<int64_t>(0, count)));
-  std::iota(indices.begin(), indices.end(), first);
-  return batch(indices);
+  return batch(range(first, count));
+}
+
+Batch Dataset::raw_batch(std::span<const int64_t> indices) const {
+  return read(indices, {});
+}
+
+Batch Dataset::raw_batch(int64_t first, int64_t count) const {
+  return raw_batch(range(first, count));
 }
 
 Dataset Dataset::subset(std::span<const int64_t> indices) const {
@@ -237,14 +253,8 @@ Normalization Dataset::statistics() const {
 }
 
 Dataset Dataset::normalized(Normalization normalization) const {
-  const auto [mean, deviation] =
-      std::pair(normalization.mean.size(), normalization.deviation.size());
-  const auto values = static_cast<std::size_t>(samples_->shape.numel());
-  require(mean == deviation && (mean == 1 || mean == values), "normalized",
-          "needs 1 mean and deviation or {} of a sample of shape {}, got {} and {}", values,
-          samples_->shape, mean, deviation);
-  for (double value : normalization.deviation)
-    require(value > 0, "normalized", "deviations are positive, got {}", value);
+  normalization.check(samples_->shape);
+  if (normalization.matrix) normalization.matrix = cast(normalization.matrix, DType::f32);
   Dataset result = *this;
   result.normalization_ = std::make_shared<const Normalization>(std::move(normalization));
   return result;

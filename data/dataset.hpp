@@ -9,16 +9,9 @@
 
 #include "core/random.hpp"
 #include "core/tensor.hpp"
+#include "data/preprocessing.hpp"
 
 namespace gradus::data {
-
-/// What is subtracted from a sample's values and what they are divided by: (x − mean) / deviation.
-/// One number for all values or one for each; for images in units of white = 1.
-struct Normalization {
-  std::vector<double> mean = {0};
-  std::vector<double> deviation = {1};
-  bool operator==(const Normalization&) const = default;
-};
 
 /// Some samples as tensors: `auto [images, labels] = dataset.batch(0, 8);`.
 struct Batch {
@@ -45,8 +38,8 @@ class Dataset {
   int64_t size() const { return static_cast<int64_t>(indices_->size()); }
   /// The number of classes.
   int64_t classes() const;
-  /// (C, H, W) of an image or (F) of features.
-  const Shape& sample_shape() const;
+  /// (C, H, W) of an image or (F) of features, as batch() delivers them.
+  Shape sample_shape() const;
   /// The labels as a tensor, i64 (size).
   Tensor labels() const;
 
@@ -55,6 +48,9 @@ class Dataset {
   Batch batch(std::span<const int64_t> indices) const;
   /// `count` samples in a row, from `first`.
   Batch batch(int64_t first, int64_t count) const;
+  /// The same without the normalization: normalization()(images) adds it.
+  Batch raw_batch(std::span<const int64_t> indices) const;
+  Batch raw_batch(int64_t first, int64_t count) const;
 
   /// The samples at `indices`, in that order. Throws std::invalid_argument for an index out of
   /// range.
@@ -68,8 +64,8 @@ class Dataset {
   /// Mean and (biased) standard deviation of the samples: for images of all pixels together, for
   /// features of each; 1 in place of the deviation of what is constant, which is thus only centred.
   Normalization statistics() const;
-  /// The same samples with a normalization in place of the present one, applied in batch(). Throws
-  /// std::invalid_argument unless it has 1 number or one for each value, deviations positive.
+  /// The same samples with a normalization in place of the present one, applied in batch(); a
+  /// matrix becomes f32. Throws std::invalid_argument where it doesn't fit (Normalization::check).
   Dataset normalized(Normalization normalization) const;
   const Normalization& normalization() const { return *normalization_; }
 
@@ -78,7 +74,7 @@ class Dataset {
 
   explicit Dataset(Samples samples);
   int64_t sample_at(int64_t index) const;
-  void write_sample(int64_t index, float* to) const;
+  Batch read(std::span<const int64_t> indices, const Normalization& normalization) const;
 
   std::shared_ptr<const Samples> samples_;
   std::shared_ptr<const std::vector<int64_t>> indices_;  // of samples_

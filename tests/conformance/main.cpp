@@ -92,6 +92,7 @@ bool run(const std::vector<std::vector<Case>>& files) {
                                      initialization(),
                                      recurrent(),
                                      optimizer(),
+                                     preprocessing(),
                                      schedule()};
   int passed = 0, failed = 0, skipped = 0;
   for (const std::vector<Case>& cases : files) {

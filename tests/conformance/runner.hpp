@@ -62,6 +62,7 @@ Family information();
 Family initialization();
 Family recurrent();
 Family optimizer();
+Family preprocessing();
 Family schedule();
 
 /// The cases of a file. Throws std::runtime_error naming the file when it isn't one of cases.
