@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "core/parallel.hpp"
+#include "data/sampling.hpp"
 
 namespace gradus::data {
 
@@ -71,12 +72,12 @@ class Loader::Epoch {
     const int64_t first = index * options_.batch_size;
     const int64_t count =
         std::min(options_.batch_size, static_cast<int64_t>(order_.size()) - first);
-    Batch batch = dataset_.batch(std::span(order_).subspan(static_cast<std::size_t>(first),
-                                                           static_cast<std::size_t>(count)));
-    if (options_.transform) {
-      Rng rng = transform_rng_.fork(static_cast<uint64_t>(index));
-      batch.images = options_.transform(batch.images, rng);
-    }
+    const auto indices =
+        std::span(order_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
+    if (!options_.transform) return dataset_.batch(indices);
+    Batch batch = dataset_.raw_batch(indices);
+    Rng rng = transform_rng_.fork(static_cast<uint64_t>(index));
+    batch.images = dataset_.normalization()(options_.transform(batch.images, rng));
     return batch;
   }
 
@@ -114,6 +115,7 @@ Loader::Loader(Dataset dataset, LoaderOptions options, Rng& rng)
           options_.batch_size, dataset_.size());
   require(options_.start >= 0 && options_.start <= size(), "loader",
           "start is 0 to {}, the number of batches, got {}", size(), options_.start);
+  require(options_.shuffle || !options_.balanced, "loader", "balanced needs shuffle");
 }
 
 Loader::~Loader() = default;
@@ -127,7 +129,10 @@ Loader::Iterator Loader::begin() {
   epoch_.reset();
   std::vector<int64_t> order(static_cast<std::size_t>(dataset_.size()));
   std::iota(order.begin(), order.end(), 0);
-  if (options_.shuffle) order = rng_.permutation(dataset_.size());
+  if (options_.balanced)
+    order = balanced_order(dataset_, rng_);
+  else if (options_.shuffle)
+    order = rng_.permutation(dataset_.size());
   const Rng transform_rng(rng_.bits());
   epoch_ = std::make_unique<Epoch>(dataset_, options_, std::move(order), size(), transform_rng);
   options_.start = 0;

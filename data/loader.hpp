@@ -12,14 +12,20 @@
 
 namespace gradus::data {
 
+/// A change of a batch's images, f32 (N, …), with random numbers from `rng` alone.
+using BatchTransform = std::function<Tensor(const Tensor& images, Rng& rng)>;
+
 struct LoaderOptions {
   int64_t batch_size = 128;  ///< the last batch of an epoch may be smaller
   bool shuffle = true;       ///< a new order each epoch; false: the order of the data set
   bool drop_last = false;    ///< leave out a last batch that is smaller
   int64_t start = 0;         ///< batches to skip in the first epoch: to resume inside it
-  /// Changes a batch's images (augmentation). Runs in the loader's thread with a generator of its
-  /// own for each batch, so that a skipped batch changes no other. None by default.
-  std::function<Tensor(const Tensor& images, Rng& rng)> transform = {};
+  /// Every class equally often, whatever its share (balanced_order); needs shuffle.
+  bool balanced = false;
+  /// Changes a batch's images (augment()) before the data set's normalization. Runs in the loader's
+  /// thread with a generator of its own for each batch, so that a skipped batch changes no other.
+  /// None by default.
+  BatchTransform transform = {};
 };
 
 /// Each range-for over a loader is one epoch:
@@ -31,8 +37,8 @@ class Loader {
  public:
   class Iterator;
 
-  /// Throws std::invalid_argument unless batch_size ≥ 1, start is 0 … size() and there is at least
-  /// one batch.
+  /// Throws std::invalid_argument unless batch_size ≥ 1, start is 0 … size(), there is at least one
+  /// batch, and what is balanced is shuffled.
   Loader(Dataset dataset, LoaderOptions options, Rng& rng);
   ~Loader();
   Loader(const Loader&) = delete;

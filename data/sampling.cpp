@@ -1,0 +1,70 @@
+#include "data/sampling.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace gradus::data {
+namespace {
+
+// `indices` in random order.
+std::vector<int64_t> shuffled(const std::vector<int64_t>& indices, Rng& rng) {
+  std::vector<int64_t> result;
+  for (const int64_t i : rng.permutation(static_cast<int64_t>(indices.size())))
+    result.push_back(indices[static_cast<std::size_t>(i)]);
+  return result;
+}
+
+// The samples of each class that occurs, in random order.
+std::vector<std::vector<int64_t>> by_class(const Dataset& dataset, Rng& rng) {
+  std::vector<std::vector<int64_t>> classes(static_cast<std::size_t>(dataset.classes()));
+  const std::vector<int64_t> labels = dataset.labels().to_vector<int64_t>();
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    classes[static_cast<std::size_t>(labels[i])].push_back(static_cast<int64_t>(i));
+  std::erase_if(classes, [](const auto& samples) { return samples.empty(); });
+  for (auto& samples : classes) samples = shuffled(samples, rng);
+  return classes;
+}
+
+// Deals the indices out to the test parts like cards.
+std::vector<Fold> deal(const std::vector<int64_t>& indices, int64_t k) {
+  const auto n = static_cast<int64_t>(indices.size());
+  require(k >= 2 && k <= n, "k_fold", "k is 2 to {}, the number of samples, got {}", n, k);
+  std::vector<Fold> folds(static_cast<std::size_t>(k));
+  for (std::size_t i = 0; i < indices.size(); ++i)
+    for (std::size_t fold = 0; fold < folds.size(); ++fold)
+      (i % folds.size() == fold ? folds[fold].test : folds[fold].train).push_back(indices[i]);
+  return folds;
+}
+
+}  // namespace
+
+std::vector<int64_t> balanced_order(const Dataset& dataset, Rng& rng) {
+  std::vector<std::vector<int64_t>> classes = by_class(dataset, rng);
+  std::vector<std::size_t> next(classes.size(), 0);
+  std::vector<int64_t> order;
+  while (static_cast<int64_t>(order.size()) < dataset.size())
+    for (const int64_t turn : rng.permutation(static_cast<int64_t>(classes.size()))) {
+      auto& samples = classes[static_cast<std::size_t>(turn)];
+      std::size_t& place = next[static_cast<std::size_t>(turn)];
+      if (place == samples.size()) {
+        samples = shuffled(samples, rng);
+        place = 0;
+      }
+      order.push_back(samples[place++]);
+    }
+  order.resize(static_cast<std::size_t>(dataset.size()));
+  return order;
+}
+
+std::vector<Fold> k_fold(int64_t n, int64_t k, Rng& rng) {
+  return deal(rng.permutation(n), k);
+}
+
+std::vector<Fold> stratified_k_fold(const Dataset& dataset, int64_t k, Rng& rng) {
+  std::vector<int64_t> indices;
+  for (const auto& samples : by_class(dataset, rng))
+    indices.insert(indices.end(), samples.begin(), samples.end());
+  return deal(indices, k);
+}
+
+}  // namespace gradus::data

@@ -1,0 +1,63 @@
+// Images drawn anew from moved positions: one bilinear resampling for any number of movements.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/random.hpp"
+#include "core/tensor.hpp"
+
+namespace gradus::data {
+
+/// From a position in the new image to the one in the old image it shows:
+/// (x, y) ↦ (xx·x + xy·y + x0, yx·x + yy·y + y0), in pixels from the image's centre, x to the
+/// right, y down. The functions below name what happens to the picture, the inverse of that.
+struct Affine {
+  double xx = 1, xy = 0, x0 = 0;
+  double yx = 0, yy = 1, y0 = 0;
+
+  /// What this does to an image, and then what `next` does.
+  Affine then(const Affine& next) const;
+
+  static Affine rotation(double degrees);  ///< counterclockwise; exact for multiples of 90
+  static Affine shift(double right, double down);
+  static Affine zoom(double factor);    ///< larger for factors above 1
+  static Affine shear(double degrees);  ///< the sides lean to the right by this angle
+  static Affine flip();                 ///< left and right exchanged
+};
+
+/// Where each pixel of an image of height·width comes from: the affine position plus, where there
+/// is one, a displacement in pixels of each.
+struct Warp {
+  int64_t height, width;
+  Affine affine = {};
+  std::vector<float> dx = {}, dy = {};  ///< height·width, row by row, or empty
+};
+
+/// The image at the positions of `warp`, bilinear between its pixels and 0 beyond its edges:
+/// f32 (C, H, W) → the same shape. Throws std::invalid_argument for others.
+Tensor warped(const Tensor& image, const Warp& warp);
+
+/// The same for `channels` images of the warp's size in memory, from → to, which don't overlap.
+void warp_image(const float* from, float* to, int64_t channels, const Warp& warp);
+
+/// Elastic distortion (Simard, Steinkraus and Platt 2003): a displacement α·(G_σ * u) of each pixel
+/// in each direction, u uniform in [−1, 1] and independent for each pixel, G_σ a Gaussian of
+/// deviation σ whose values sum to 1, cut at 3σ; beyond the edges u is 0. Typical of 28×28: α 34,
+/// σ 4, displacements of about 1.4 pixels.
+class ElasticField {
+ public:
+  /// Throws std::invalid_argument unless α is 0 to 10,000 and σ above 0 and at most 100.
+  ElasticField(double alpha, double sigma);
+  /// Adds a field to the warp's displacements.
+  void add_to(Warp& warp, Rng& rng) const;
+
+ private:
+  std::vector<float> smooth(const std::vector<float>& field, int64_t pitch, int64_t reach) const;
+
+  float alpha_;
+  int64_t radius_;
+  std::vector<float> kernel_;
+};
+
+}  // namespace gradus::data
