@@ -38,6 +38,7 @@
 #include "data/eigen.hpp"
 #include "data/folder.hpp"
 #include "data/idx.hpp"
+#include "data/image.hpp"
 #include "data/loader.hpp"
 #include "data/metrics.hpp"
 #include "data/mnist.hpp"
