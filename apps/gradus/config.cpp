@@ -1,6 +1,8 @@
 #include "apps/gradus/config.hpp"
 
 #include "core/ops/loss.hpp"
+#include "data/augmentation.hpp"
+#include "data/preprocessing.hpp"
 #include "data/sources.hpp"
 #include "layers/activation.hpp"
 #include "layers/initializers.hpp"
@@ -20,6 +22,18 @@ Choices norm_choices() {
   Choices result = choices(layers::normalizations());
   for (auto& choice : choices(layers::weight_normalizations())) result.push_back(std::move(choice));
   return result;
+}
+
+void add_sample_options(Options& options, TrainConfig& c) {
+  options.add("preprocess", "NAME", &c.preprocess,
+              "fitted on the training set (default one mean and deviation for all "
+              "pixels of images, z-score for features)",
+              any, choices(data::preprocessings()));
+  options.add("augment", "NAMES", &c.augment,
+              "random changes of training images, NAME or NAME:ARGUMENT/…, joined by commas "
+              "(default none)",
+              any, choices(data::augmentations()));
+  options.add("balanced", "", &c.balanced, "show every class equally often, whatever its share");
 }
 
 void add_optimizer_options(Options& options, TrainConfig& c) {
@@ -105,6 +119,7 @@ void add_train_options(Options& options, TrainConfig& c) {
   options.add("val-split", "PART", &c.val_split,
               "part of the training set held out to choose the best epoch by; 0: the test set",
               fraction);
+  add_sample_options(options, c);
   add_model_options(options, c);
   add_optimizer_options(options, c);
   add_schedule_options(options, c);

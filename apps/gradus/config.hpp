@@ -15,6 +15,8 @@ struct TrainConfig {
   std::string data = "auto", data_dir;
   std::optional<int64_t> limit;
   double val_split = 0;
+  std::string preprocess, augment;
+  bool balanced = false;
 
   std::string model, norm, init, activation = "relu";
   std::optional<double> dropout;

@@ -4,6 +4,7 @@
 
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/groups.hpp"
+#include "data/augmentation.hpp"
 #include "data/sources.hpp"
 #include "optim/registry.hpp"
 
@@ -57,7 +58,7 @@ ModelDescription ModelDescription::from_json(const Json& json) {
   const std::vector<int64_t> input = json.at("input");
   result.options.input = Shape(std::span<const int64_t>(input));
   result.options.classes = json.at("classes");
-  result.normalization = {json.at("mean"), json.at("deviation")};
+  result.normalization = {.mean = json.at("mean"), .deviation = json.at("deviation")};
   return result;
 }
 
@@ -75,12 +76,24 @@ RunData load_data(TrainConfig& config) {
     result.validation = held_out.test;
   }
   // Nothing of what judges the model may enter its inputs' scale.
-  if (config.limit || config.val_split > 0) {
-    const data::Normalization scale = result.train.statistics();
+  if (config.limit || config.val_split > 0 || !config.preprocess.empty()) {
+    const data::Normalization scale = as_usage([&] {
+      return config.preprocess.empty() ? result.train.statistics()
+                                       : data::fit(config.preprocess, result.train);
+    });
     for (data::Dataset* dataset : {&result.train, &result.validation, &result.test})
       *dataset = dataset->normalized(scale);
   }
   return result;
+}
+
+data::BatchTransform build_augmentation(const TrainConfig& config, const data::Dataset& train) {
+  if (config.augment.empty()) return {};
+  const Shape sample = train.normalized({}).sample_shape();
+  if (sample.rank() != 3)
+    throw UsageError(
+        fmt::format("--augment goes with images; samples of {} are {}", config.data, sample));
+  return as_usage([&] { return data::augment(config.augment); });
 }
 
 std::string data_label(const std::string& name) {

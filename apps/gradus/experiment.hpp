@@ -7,6 +7,7 @@
 #include "apps/gradus/config.hpp"
 #include "core/ops/loss.hpp"
 #include "data/dataset.hpp"
+#include "data/loader.hpp"
 #include "layers/models.hpp"
 #include "optim/averaging.hpp"
 #include "optim/optimizer.hpp"
@@ -20,6 +21,7 @@ struct ModelDescription {
   layers::ModelOptions options;
   data::Normalization normalization;
 
+  /// All but the normalization's matrix, which is a tensor of its own in files.
   Json to_json() const;
   static ModelDescription from_json(const Json& json);
 };
@@ -34,6 +36,9 @@ struct RunData {
 /// Loads, limits, splits and normalizes by what is left to train on. `config.data` becomes the set
 /// that `auto` took, and paths absolute, so that the configuration means the same anywhere.
 RunData load_data(TrainConfig& config);
+
+/// What --augment does to the batches of `train`; empty where it isn't given.
+data::BatchTransform build_augmentation(const TrainConfig& config, const data::Dataset& train);
 
 /// The set's name as part of a file's: of a path its last part without ending.
 std::string data_label(const std::string& name);

@@ -20,7 +20,7 @@ constexpr const char *config_file = "config.json", *metrics_file = "metrics.csv"
 // Of the metadata of safetensors files.
 constexpr const char *description_key = "gradus.model", *training_key = "gradus.training";
 constexpr const char *model_prefix = "model.", *optimizer_prefix = "optimizer.",
-                     *average_prefix = "average.";
+                     *average_prefix = "average.", *matrix_name = "preprocessing.matrix";
 
 std::string first_free(const std::string& name) {
   for (int number = 1;; ++number) {
@@ -104,6 +104,24 @@ NamedTensors part(const SafetensorsFile& file, std::string_view prefix) {
   return result;
 }
 
+void add_matrix(NamedTensors& tensors, const ModelDescription& description) {
+  if (description.normalization.matrix)
+    tensors.emplace_back(matrix_name, description.normalization.matrix);
+}
+
+// The weights of best.safetensors: the preprocessing's matrix isn't one.
+NamedTensors weights(const SafetensorsFile& file) {
+  NamedTensors result = file.tensors;
+  std::erase_if(result, [](const auto& named) { return named.first == matrix_name; });
+  return result;
+}
+
+Tensor matrix_of(const SafetensorsFile& file) {
+  for (const auto& [name, tensor] : file.tensors)
+    if (name == matrix_name) return tensor;
+  return {};
+}
+
 // Whatever is wrong with the content of a file is said with its name.
 template <class Body>
 auto of_file(const std::string& path, Body&& body) {
@@ -160,7 +178,9 @@ void RunFolder::write_history(const std::vector<EpochRecord>& history) const {
 }
 
 void RunFolder::write_best(layers::Module& model, const ModelDescription& description) const {
-  write_safetensors(file(best_file), model.state_dict(),
+  NamedTensors tensors = model.state_dict();
+  add_matrix(tensors, description);
+  write_safetensors(file(best_file), tensors,
                     {{"format", "pt"}, {description_key, description.to_json().dump()}});
 }
 
@@ -178,6 +198,7 @@ void RunFolder::write_checkpoint(const TrainingTask& task, const TrainingState& 
   if (task.average)
     for (const auto& [name, tensor] : task.average->state_dict())
       tensors.emplace_back(average_prefix + name, tensor);
+  add_matrix(tensors, description);
   write_safetensors(file(checkpoint_file), tensors,
                     {{description_key, description.to_json().dump()},
                      {training_key, to_json(task, state).dump()}});
@@ -200,17 +221,17 @@ SavedModel RunFolder::load_model() const {
   const std::string path = file(has_best ? best_file : checkpoint_file);
   return of_file(path, [&] {
     const SafetensorsFile saved = read_safetensors(path);
-    const auto description =
-        ModelDescription::from_json(Json::parse(metadata(saved, description_key)));
+    auto description = ModelDescription::from_json(Json::parse(metadata(saved, description_key)));
+    description.normalization.matrix = matrix_of(saved);
     SavedModel result{description, build_model(description, Rng(0))};
-    result.model.load_state_dict(has_best ? saved.tensors : part(saved, model_prefix));
+    result.model.load_state_dict(has_best ? weights(saved) : part(saved, model_prefix));
     return result;
   });
 }
 
 void RunFolder::load_best(layers::Module& model) const {
   const std::string path = file(best_file);
-  of_file(path, [&] { model.load_state_dict(read_safetensors(path).tensors); });
+  of_file(path, [&] { model.load_state_dict(weights(read_safetensors(path))); });
 }
 
 }  // namespace gradus::app

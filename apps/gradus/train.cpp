@@ -61,6 +61,8 @@ struct Session {
              .epochs = *config.epochs,
              .batch_size = config.batch_size,
              .drop_last = config.drop_last,
+             .balanced = config.balanced,
+             .augmentation = build_augmentation(config, data.train),
              .average = build_average(config, model.state_dict()),
              .average_from = config.swa,
              .order = Streams(config.seed).order()} {

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <cmath>
 
-#include "data/loader.hpp"
 #include "data/metrics.hpp"
 
 namespace gradus::app {
@@ -64,9 +63,13 @@ void take_step(TrainingTask& task, TrainingState& state, const data::Batch& batc
 bool train_epoch(TrainingTask& task, TrainingState& state, const TrainingObserver& observer) {
   task.model.train();
   Rng order = task.order.fork(state.history.size());
-  data::Loader loader(
-      task.train,
-      {.batch_size = task.batch_size, .drop_last = task.drop_last, .start = state.batches}, order);
+  data::Loader loader(task.train,
+                      {.batch_size = task.batch_size,
+                       .drop_last = task.drop_last,
+                       .start = state.batches,
+                       .balanced = task.balanced,
+                       .transform = task.augmentation},
+                      order);
   const double seconds_before = state.seconds;
   const Clock::time_point start = Clock::now();
   for (const data::Batch& batch : loader) {

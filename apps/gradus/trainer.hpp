@@ -9,6 +9,7 @@
 #include "core/ops/loss.hpp"
 #include "core/random.hpp"
 #include "data/dataset.hpp"
+#include "data/loader.hpp"
 #include "layers/module.hpp"
 #include "optim/averaging.hpp"
 #include "optim/optimizer.hpp"
@@ -24,7 +25,8 @@ struct TrainingTask {
   LossFunction loss;
   data::Dataset train, validation;
   int64_t epochs = 1, batch_size = 128;
-  bool drop_last = false;
+  bool drop_last = false, balanced = false;
+  data::BatchTransform augmentation = {};
   /// Takes in the weights after every step, or at the end of the epochs from `average_from` on.
   /// Validation and the best weights are the average's, once there is one.
   std::optional<optim::WeightAverage> average = {};

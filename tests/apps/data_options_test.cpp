@@ -1,0 +1,86 @@
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "core/safetensors.hpp"
+#include "tests/apps/program.hpp"
+
+using namespace gradus;
+
+namespace {
+
+const std::string small = "train --data digits --limit 300 --epochs 3 --model mlp --quiet ";
+
+Process::Result trained(const std::string& options, const TemporaryFolder& folder) {
+  Process::Result result = run_gradus(small + options, folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("every preprocessing is saved with the run and applied at evaluation") {
+  const TemporaryFolder folder;
+  for (const std::string name :
+       {"none", "min-max", "z-score", "pca:0.9", "pca-whiten:20/0.1", "zca:0.1"}) {
+    CAPTURE(name);
+    const std::string run = name.substr(0, name.find(':'));
+    trained(fmt::format("--preprocess {} --out {}", name, run), folder);
+    const auto report = read_json(folder.path(run + "/report.json"));
+    CHECK(report["test_accuracy"] > 0.5);
+    const Process::Result evaluated = run_gradus("evaluate --json " + run, folder);
+    REQUIRE_MESSAGE(evaluated.code == 0, evaluated.err);
+    const auto scores = nlohmann::json::parse(evaluated.out);
+    CHECK(scores["accuracy"] == report["test_accuracy"]);
+    CHECK(scores["loss"] == report["test_loss"]);
+    CHECK(run_gradus("inspect " + run, folder).code == 0);
+  }
+  CHECK(read_safetensors(folder.path("zca/best.safetensors")).at("preprocessing.matrix").shape() ==
+        Shape{784, 1, 28, 28});
+}
+
+TEST_CASE("a run with augmentation has the same bits for 1 and 2 threads, and when it is resumed") {
+  const TemporaryFolder folder;
+  const std::string options =
+      "--augment rotate:10,elastic:34/4,noise --preprocess zca:0.1 --balanced --batch-size 10 ";
+  trained(options + "--threads 1 --out one", folder);
+  trained(options + "--threads 2 --out two", folder);
+  CHECK(metric_rows(folder.path("one")) == metric_rows(folder.path("two")));
+  CHECK(read_text(folder.path("one/best.safetensors")) ==
+        read_text(folder.path("two/best.safetensors")));
+
+  Process stopped(gradus_arguments("train --data digits --limit 300 --epochs 3 --model mlp " +
+                                   options + "--out three"),
+                  folder.path());
+  stopped.wait_for("epoch 1/3");
+  stopped.kill(SIGINT);
+  stopped.wait();
+  if (!std::filesystem::exists(folder.path("three/report.json")))
+    REQUIRE(run_gradus("train --resume three --quiet", folder).code == 0);
+  CHECK(metric_rows(folder.path("one")) == metric_rows(folder.path("three")));
+  CHECK(read_text(folder.path("one/best.safetensors")) ==
+        read_text(folder.path("three/best.safetensors")));
+}
+
+TEST_CASE("data options that can't be meant are errors of usage") {
+  const TemporaryFolder folder;
+  struct Wrong {
+    const char *options, *error;
+  };
+  for (const auto& [options, error] :
+       {Wrong{"--data digits --augment flip:1",
+              "[augment] flip: PROBABILITY is at least 0 and below 1, got '1'"},
+        Wrong{"--data digits --preprocess zca:0",
+              "[preprocess] zca: EPS is a positive number, got '0'"},
+        Wrong{"--data digits --preprocess pca:800",
+              "[pca] components is 1 to 784, the number of values, got 800"},
+        Wrong{"--data moons --augment flip",
+              "--augment goes with images; samples of moons are (2)"},
+        Wrong{"--data digits --preprocess pca:10 --model cnn",
+              "[cnn] needs images (C, H, W), got input (10)"}}) {
+    CAPTURE(options);
+    const Process::Result result = run_gradus(fmt::format("train --limit 20 {}", options), folder);
+    CHECK(result.code == 2);
+    CHECK(result.err == fmt::format("error: {}\n", error));
+  }
+  CHECK(folder.files() == 0);
+}
