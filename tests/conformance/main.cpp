@@ -91,6 +91,7 @@ bool run(const std::vector<std::vector<Case>>& files) {
                                      information(),
                                      initialization(),
                                      recurrent(),
+                                     gradients(),
                                      optimizer(),
                                      preprocessing(),
                                      schedule()};

@@ -1,0 +1,60 @@
+#include "optim/regularization.hpp"
+
+#include <algorithm>
+
+#include "core/autograd.hpp"
+#include "core/ops/elementwise.hpp"
+#include "core/ops/reduce.hpp"
+#include "optim/group.hpp"
+#include "optim/options.hpp"
+
+namespace gradus::optim {
+
+static void check(const char* operation, const PenaltyOptions& options) {
+  range::not_negative.check(operation, "l1", options.l1);
+  range::not_negative.check(operation, "l2", options.l2);
+}
+
+Tensor elastic_net_penalty(const Tensor& weight, const PenaltyOptions& options) {
+  check("elastic_net_penalty", options);
+  return sum(abs(weight)) * options.l1 + sum(square(weight)) * options.l2;
+}
+
+NamedTensors penalized(const NamedTensors& parameters, const std::vector<std::string>& patterns) {
+  for (const std::string& pattern : patterns)
+    require(std::any_of(parameters.begin(), parameters.end(),
+                        [&](const auto& named) { return matches(pattern, named.first); }),
+            "penalized", "no parameter matches '{}'", pattern);
+  NamedTensors result;
+  for (const auto& [name, parameter] : parameters) {
+    const bool matched =
+        std::any_of(patterns.begin(), patterns.end(),
+                    [&, &key = name](const std::string& p) { return matches(p, key); });
+    if (patterns.empty() ? parameter.rank() >= 2 : matched) result.emplace_back(name, parameter);
+  }
+  return result;
+}
+
+double add_penalty(const NamedTensors& parameters, const PenaltyOptions& options) {
+  check("add_penalty", options);
+  const NoGrad no_grad;
+  double penalty = 0;
+  for (auto [name, weight] : parameters) {
+    penalty += elastic_net_penalty(weight, options).item();
+    if (weight.grad().defined())
+      weight.set_grad(weight.grad() + sign(weight) * options.l1 + weight * (2 * options.l2));
+  }
+  return penalty;
+}
+
+void proximal_step(const NamedTensors& parameters, double lr, const PenaltyOptions& options) {
+  check("proximal_step", options);
+  range::not_negative.check("proximal_step", "lr", lr);
+  const NoGrad no_grad;
+  const double threshold = lr * options.l1, shrink = 1 / (1 + 2 * lr * options.l2);
+  // What lies within the threshold is taken from itself, which leaves exactly 0.
+  for (auto [name, weight] : parameters)
+    weight.copy_from((weight - clamp(weight, -threshold, threshold)) * shrink);
+}
+
+}  // namespace gradus::optim
