@@ -43,6 +43,11 @@ Adam::Adam(const char* name, const NamedTensors& parameters, const AdamOptions& 
   check_options(name, options);
 }
 
+void Adam::set_momentum(double momentum) {
+  range::fraction.check(name(), "beta1", momentum);
+  options_.beta1 = momentum;
+}
+
 void Adam::update(const Target& target) {
   const auto t = static_cast<double>(steps());
   const double correction1 = options_.bias_correction ? 1 - std::pow(options_.beta1, t) : 1,

@@ -38,6 +38,8 @@ class Adam : public Optimizer {
   explicit Adam(const NamedTensors& parameters, const AdamOptions& options = {})
       : Adam("adam", parameters, options, false) {}
 
+  void set_momentum(double momentum) override;
+
  protected:
   Adam(const char* name, const NamedTensors& parameters, const AdamOptions& options,
        bool decoupled);

@@ -30,6 +30,10 @@ void Optimizer::set_lr(double lr) {
   lr_ = lr;
 }
 
+void Optimizer::set_momentum(double) {
+  fail(name_, "has no momentum to set");
+}
+
 void Optimizer::fill_state(std::size_t index, double value) {
   for (Slot& slot : slots_) slot.state[index].fill(value);
 }

@@ -33,6 +33,9 @@ class Optimizer {
   double lr() const { return lr_; }
   /// The learning rate from the next step on: 0 or more and finite.
   void set_lr(double lr);
+  /// The momentum from the next step on (β₁ of Adam), for schedules that change it too: in [0, 1).
+  /// Throws std::invalid_argument for an optimizer that has none.
+  virtual void set_momentum(double momentum);
   /// Steps taken so far.
   int64_t steps() const { return steps_; }
 

@@ -40,6 +40,12 @@ SGD::SGD(const NamedTensors& parameters, const SGDOptions& options)
           options.weight_decay, options.decoupled_weight_decay);
 }
 
+void SGD::set_momentum(double momentum) {
+  require(options_.momentum > 0, name(), "was made without momentum: there is none to set");
+  range::fraction.check(name(), "momentum", momentum);
+  options_.momentum = momentum;
+}
+
 void SGD::update(const Target& target) {
   const bool decoupled = options_.decoupled_weight_decay > 0;
   if (decoupled) range::fraction.check(name(), "decoupled_weight_decay", target.weight_decay);

@@ -48,6 +48,8 @@ class SGD : public Optimizer {
   /// Throws std::invalid_argument for an option out of its range.
   explicit SGD(const NamedTensors& parameters, const SGDOptions& options = {});
 
+  void set_momentum(double momentum) override;
+
  private:
   void update(const Target& target) override;
 
