@@ -6,9 +6,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
 #include <functional>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,10 +42,16 @@ inline constexpr Range positive{"positive and finite",
                                 [](double x) { return x > 0 && x <= largest; }};
 inline constexpr Range not_negative{"0 or more and finite",
                                     [](double x) { return x >= 0 && x <= largest; }};
+// The upper bound keeps products of two of them within 64 bits.
+inline constexpr Range count{"a whole number from 1 to 10^9",
+                             [](double x) { return x >= 1 && x <= 1e9 && x == std::floor(x); }};
+inline constexpr Range count_or_zero{"a whole number from 0 to 10^9", [](double x) {
+                                       return x >= 0 && x <= 1e9 && x == std::floor(x);
+                                     }};
 inline constexpr Range any{"a number", [](double x) { return x == x; }};
 }  // namespace range
 
-/// A flag, a number, or the name of a choice.
+/// A flag, a number, or a text: the name of a choice, or numbers separated by commas.
 using OptionValue = std::variant<bool, double, std::string>;
 /// What an algorithm is told: {{"momentum", 0.9}, {"nesterov", true}}.
 using OptionValues = std::map<std::string, OptionValue>;
@@ -55,6 +65,19 @@ struct OptionInfo {
   std::vector<std::string> choices;
 };
 
+/// "1,2.5,3" as numbers, none for an empty text; nothing where it is something else.
+template <class T>
+std::optional<std::vector<T>> parse_list(std::string_view text) {
+  std::vector<T> result;
+  for (const char *at = text.data(), *end = at + text.size(); at != end;) {
+    T& value = result.emplace_back();
+    const auto [stop, error] = std::from_chars(at, end, value);
+    if (error != std::errc() || (stop != end && (*stop != ',' || stop + 1 == end))) return {};
+    at = stop == end ? end : stop + 1;
+  }
+  return result;
+}
+
 /// A member of the struct `Options`: its name, place, rule and one line of help.
 template <class Options>
 class Option {
@@ -64,12 +87,42 @@ class Option {
         get_([=](const Options& options) { return options.*member; }),
         set_([=](Options& options, const OptionValue& value) {
           options.*member = std::get<double>(value);
+          return true;
+        }) {}
+  /// `range` is one of whole numbers.
+  Option(std::string name, int64_t Options::*member, const Range& range, std::string help)
+      : info_{std::move(name), std::move(help), 0.0, range, {}},
+        get_([=](const Options& options) { return static_cast<double>(options.*member); }),
+        set_([=](Options& options, const OptionValue& value) {
+          const double number = std::get<double>(value);
+          if (!range.holds(number)) return false;
+          options.*member = static_cast<int64_t>(number);
+          return true;
+        }) {}
+  /// A list of numbers; what they must be is for the algorithm's constructor to say.
+  template <class T>
+  Option(std::string name, std::vector<T> Options::*member, std::string help)
+      : info_{std::move(name),
+              std::move(help),
+              std::string(),
+              {std::is_integral_v<T> ? "whole numbers separated by commas"
+                                     : "numbers separated by commas",
+               range::any.holds},
+              {}},
+        get_([=](const Options& options) {
+          return fmt::format("{}", fmt::join(options.*member, ","));
+        }),
+        set_([=](Options& options, const OptionValue& value) {
+          const auto list = parse_list<T>(std::get<std::string>(value));
+          if (list) options.*member = *list;
+          return list.has_value();
         }) {}
   Option(std::string name, bool Options::*member, std::string help)
       : info_{std::move(name), std::move(help), false, range::any, {}},
         get_([=](const Options& options) { return options.*member; }),
         set_([=](Options& options, const OptionValue& value) {
           options.*member = std::get<bool>(value);
+          return true;
         }) {}
   /// `choices` are the names of the enumeration's values, in their order.
   template <class Enum>
@@ -81,7 +134,9 @@ class Option {
         }),
         set_([=](Options& options, const OptionValue& value) {
           const auto at = std::find(choices.begin(), choices.end(), std::get<std::string>(value));
+          if (at == choices.end()) return false;
           options.*member = static_cast<Enum>(at - choices.begin());
+          return true;
         }) {}
 
   const std::string& name() const { return info_.name; }
@@ -97,25 +152,24 @@ class Option {
     if (const double* number = std::get_if<double>(&value))
       info_.range.check(owner, info_.name, *number);
   }
-  /// Throws std::invalid_argument in the name of `owner` for a value of another kind.
+  /// Throws std::invalid_argument in the name of `owner` for a value that isn't one of this option.
   void set(std::string_view owner, Options& options, const OptionValue& value) const {
-    require(value.index() == info_.standard.index(), owner, "{} is {}", info_.name, kind());
-    if (const std::string* choice = std::get_if<std::string>(&value))
-      require(std::find(info_.choices.begin(), info_.choices.end(), *choice) != info_.choices.end(),
-              owner, "{} is {}, got '{}'", info_.name, kind(), *choice);
-    set_(options, value);
+    const std::string text =
+        std::visit([](const auto& given) { return fmt::format("{}", given); }, value);
+    require(value.index() == info_.standard.index() && set_(options, value), owner,
+            "{} is {}, got {}", info_.name, kind(), text);
   }
 
  private:
   std::string kind() const {
     if (std::holds_alternative<bool>(info_.standard)) return "true or false";
-    if (std::holds_alternative<double>(info_.standard)) return info_.range.text;
+    if (info_.choices.empty()) return info_.range.text;
     return fmt::format("one of {}", fmt::join(info_.choices, ", "));
   }
 
   OptionInfo info_;
   std::function<OptionValue(const Options&)> get_;
-  std::function<void(Options&, const OptionValue&)> set_;
+  std::function<bool(Options&, const OptionValue&)> set_;
 };
 
 template <class Options>

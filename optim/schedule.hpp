@@ -1,69 +1,64 @@
-// Learning rates as functions of the step.
+// Learning rates as functions of the step, and how they are composed.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <string>
-
-#include "core/registry.hpp"
+#include <type_traits>
+#include <vector>
 
 namespace gradus::optim {
 
-/// The learning rate at step 0, 1, …: `optimizer.set_lr(schedule(step))` before each step. Throws
-/// std::invalid_argument for a negative step. A schedule with an end keeps its last value after it.
-using Schedule = std::function<double(int64_t step)>;
+/// The learning rate at step 0, 1, …: `optimizer.set_lr(schedule(step))` before each step. A
+/// schedule with an end keeps its last value after it. Any function of the step can be one.
+///
+/// The makers are in optim/schedules/: decay.hpp, cosine.hpp, cycle.hpp and plateau.hpp. They throw
+/// std::invalid_argument for an option out of its range; a base rate is positive.
+class Schedule {
+ public:
+  using Rate = std::function<double(int64_t step)>;
+  using Momentum = std::function<std::optional<double>(int64_t step)>;
+  using Report = std::function<void(int64_t step, double metric)>;
 
-// Each maker throws std::invalid_argument for an option out of its range. `base_lr` is positive.
+  /// No schedule: to call it throws std::logic_error.
+  Schedule() = default;
+  /// `momentum` and `report` are for those that have more to say, and to hear.
+  template <class Function>
+  requires(std::is_invocable_r_v<double, Function&, int64_t> &&
+           !std::is_same_v<std::remove_cvref_t<Function>, Schedule>)
+      Schedule(Function rate, Momentum momentum = {}, Report report = {})
+      : rate_(std::move(rate)), momentum_(std::move(momentum)), report_(std::move(report)) {}
 
-/// base_lr.
-Schedule constant(double base_lr);
+  /// Throws std::invalid_argument for a negative step.
+  double operator()(int64_t step) const;
+  /// The momentum (β₁ of Adam and its kin) at that step; nothing where the schedule leaves it
+  /// alone.
+  std::optional<double> momentum(int64_t step) const;
+  /// Tells what was measured after that step, for those that act on it: the others don't listen.
+  /// Copies of a schedule that listens hear the same. What was reported in the same order to
+  /// another of the same options brings it to the same rate.
+  void report(int64_t step, double metric) const;
 
-struct StepOptions {
-  int64_t step_size;   ///< steps from one drop to the next, 1 or more
-  double gamma = 0.1;  ///< the factor of a drop, positive
+  explicit operator bool() const { return rate_ != nullptr; }
+
+ private:
+  Rate rate_;
+  Momentum momentum_;
+  Report report_;
 };
-/// base_lr · gamma^⌊t / step_size⌋.
-Schedule step_decay(double base_lr, const StepOptions& options);
-
-struct CosineOptions {
-  int64_t total_steps;  ///< 1 or more
-  double min_lr = 0;    ///< 0 … base_lr
-};
-/// min_lr + ½(base_lr − min_lr)(1 + cos(π·t / total_steps)) (Loshchilov and Hutter 2017).
-Schedule cosine(double base_lr, const CosineOptions& options);
-
-enum class Anneal { cosine, linear };
-
-struct OneCycleOptions {
-  int64_t total_steps;             ///< 1 or more
-  double pct_start = 0.3;          ///< the part of the steps in which the rate rises, 0 … 1
-  double div_factor = 25;          ///< starts at max_lr / div_factor; 1 or more
-  double final_div_factor = 1e4;   ///< ends at the start / final_div_factor; 1 or more
-  Anneal anneal = Anneal::cosine;  ///< the curve of both parts
-};
-/// From max_lr / div_factor up to max_lr at step pct_start·total_steps − 1, then down to its last
-/// value at total_steps − 1 (Smith and Topin 2018), as PyTorch's OneCycleLR.
-Schedule one_cycle(double max_lr, const OneCycleOptions& options);
 
 /// A linear rise before any schedule: inner(0)·(t + 1) / warmup_steps for t < warmup_steps, then
-/// inner(t − warmup_steps) (Goyal et al. 2017). `warmup_steps` is 0 or more.
+/// inner(t − warmup_steps) (Goyal et al. 2017). Momentum is the inner one's at 0 meanwhile, and
+/// what is reported meanwhile is not for it. `warmup_steps` is 0 or more.
 Schedule warmup(int64_t warmup_steps, Schedule inner);
 
-/// What the named schedules can be told; an option not given has the schedule's default.
-struct ScheduleOptions {
-  int64_t warmup_steps = 0;  ///< of a linear rise before the schedule, less than all steps
-  std::optional<int64_t> step_size = {};  ///< a third of the steps
-  std::optional<double> gamma = {}, min_lr = {};
-  std::optional<double> pct_start = {}, div_factor = {}, final_div_factor = {};
-  std::optional<Anneal> anneal = {};
+/// A schedule and the step it begins at.
+struct Piece {
+  int64_t start;
+  Schedule schedule;  ///< its step 0 is `start`
 };
-
-using ScheduleFactory =
-    std::function<Schedule(double base_lr, int64_t total_steps, const ScheduleOptions& options)>;
-
-/// constant, step, cosine, one-cycle: over `total_steps`, those of the warm-up included. A factory
-/// throws std::invalid_argument for an option that its schedule doesn't have.
-const Registry<ScheduleFactory>& schedules();
+/// One schedule after another: pieceᵢ(t − startᵢ) for startᵢ ≤ t < startᵢ₊₁. The first starts at 0,
+/// each later than the one before.
+Schedule chain(std::vector<Piece> pieces);
 
 }  // namespace gradus::optim

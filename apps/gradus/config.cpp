@@ -10,7 +10,7 @@
 #include "layers/normalization.hpp"
 #include "layers/weight_normalization.hpp"
 #include "optim/registry.hpp"
-#include "optim/schedule.hpp"
+#include "optim/schedules.hpp"
 
 namespace gradus::app {
 namespace {
@@ -40,6 +40,8 @@ void add_optimizer_options(Options& options, TrainConfig& c) {
   options.add("loss", "NAME", &c.loss, "what training makes small", any, choices(losses()));
   options.add("label-smoothing", "E", &c.label_smoothing,
               "part of the target that is spread over all classes, for cross-entropy", zero_to_one);
+  options.add("smooth-wrong-classes", "", &c.smooth_wrong_classes,
+              "spread --label-smoothing over the wrong classes alone: E/(K - 1) each");
   options.add("optimizer", "NAME", &c.optimizer,
               "how gradients become steps; each with its options and their defaults", any,
               choices_with_options(optim::optimizers()));
@@ -68,17 +70,55 @@ void add_averaging_options(Options& options, TrainConfig& c) {
 }
 
 void add_schedule_options(Options& options, TrainConfig& c) {
-  options.add("schedule", "NAME", &c.schedule, "how the learning rate changes", any,
-              choices(optim::schedules()));
+  options.add("schedule", "NAME", &c.schedule,
+              "how the learning rate changes; each with its options and their defaults", any,
+              choices_with_options(optim::schedules()));
   options.add("warmup", "STEPS", &c.warmup, "steps of a linear rise before it (default 0)",
               count_or_zero);
-  options.add("step-size", "STEPS", &c.step_size, "for step (default a third of all)", count);
-  options.add("gamma", "G", &c.gamma, "factor of a drop, for step (default 0.1)", positive);
-  options.add("min-lr", "RATE", &c.min_lr, "last rate of cosine (default 0)", not_negative);
-  options.add("pct-start", "PART", &c.pct_start, "rising part of one-cycle (default 0.3)",
-              zero_to_one);
-  options.add("div-factor", "F", &c.div_factor,
-              "one-cycle starts at the rate divided by this (default 25)", positive);
+  for (const auto& entry : optim::schedules().entries())
+    add_settings(options, c.schedule_settings, entry.make.options);
+}
+
+void add_gradient_options(Options& options, TrainConfig& c) {
+  StepOptions& step = c.step;
+  options.add("accumulate", "N", &c.accumulate, "batches whose mean gradient makes one step",
+              count);
+  options.add("clip-norm", "X", &step.clip_norm,
+              "scale gradients to this norm of all together where it is above", positive);
+  options.add("clip-value", "X", &step.clip_value, "clip each gradient to -X … X", positive);
+  options.add("clip-adaptive", "X", &step.clip_adaptive,
+              "scale each unit's gradient to this part of its weights' norm where it is above; "
+              "0.01 is usual",
+              positive);
+  options.add("gradient-noise", "ETA", &step.gradient_noise,
+              "variance of noise on gradients at the first step; it falls with (1 + t)^-0.55",
+              not_negative);
+}
+
+void add_regularization_options(Options& options, TrainConfig& c) {
+  StepOptions& step = c.step;
+  options.add("l1", "X", &step.penalty.l1, "penalty X·Σ|w| on the weights of layers", not_negative);
+  options.add("l2", "X", &step.penalty.l2, "penalty X·Σw² on the weights of layers", not_negative);
+  options.add("proximal", "", &step.proximal,
+              "--l1 and --l2 by a step of their own, which makes weights exactly 0");
+  options.add("max-norm", "X", &step.max_norm,
+              "largest norm of the weights into a unit; above it they are scaled down", positive);
+  options.add("patience", "N", &c.patience,
+              "stop after so many epochs without a higher validation accuracy", count);
+  options.add("min-delta", "X", &c.min_delta, "by more than which an accuracy is higher", fraction);
+}
+
+void add_target_options(Options& options, TrainConfig& c) {
+  options.add("mixup", "A", &c.mixup,
+              "train on sums of two samples, the parts from Beta(A, A); 0.2 is usual", positive);
+  options.add("cutmix", "A", &c.cutmix,
+              "train on images with a rectangle of another, of a part from Beta(A, A); 1 is usual",
+              positive);
+  options.add("teacher", "RUN", &c.teacher, "train towards the outputs of that run, too");
+  options.add("temperature", "T", &c.temperature,
+              "that softens both outputs, for --teacher (default 2)", positive);
+  options.add("teacher-alpha", "A", &c.teacher_alpha,
+              "weight of the labels, for --teacher (default 0.5)", zero_to_one);
 }
 
 }  // namespace
@@ -124,6 +164,9 @@ void add_train_options(Options& options, TrainConfig& c) {
   add_optimizer_options(options, c);
   add_schedule_options(options, c);
   add_averaging_options(options, c);
+  add_gradient_options(options, c);
+  add_regularization_options(options, c);
+  add_target_options(options, c);
   options.add("epochs", "N", &c.epochs,
               "passes over the training set (default 3; 6 for fewer than 10,000 images, else 40)",
               count);

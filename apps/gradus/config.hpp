@@ -6,6 +6,7 @@
 
 #include "apps/gradus/options.hpp"
 #include "apps/gradus/settings.hpp"
+#include "apps/gradus/step_rules.hpp"
 
 namespace gradus::app {
 
@@ -23,6 +24,7 @@ struct TrainConfig {
 
   std::string loss = "cross-entropy";
   double label_smoothing = 0;
+  bool smooth_wrong_classes = false;
   std::string optimizer = "adam";
   std::optional<double> lr;
   Settings optimizer_settings;
@@ -32,8 +34,16 @@ struct TrainConfig {
   std::optional<int64_t> swa;
 
   std::string schedule = "one-cycle";
-  std::optional<int64_t> warmup, step_size;
-  std::optional<double> gamma, min_lr, pct_start, div_factor;
+  std::optional<int64_t> warmup;
+  Settings schedule_settings;  ///< by the names of the schedules' options
+
+  StepOptions step;
+  int64_t accumulate = 1;
+  std::optional<int64_t> patience;
+  double min_delta = 0;
+  std::optional<double> mixup, cutmix;
+  std::string teacher;
+  std::optional<double> temperature, teacher_alpha;
 
   std::optional<int64_t> epochs;
   int64_t batch_size = 128;

@@ -7,6 +7,7 @@
 #include "data/augmentation.hpp"
 #include "data/sources.hpp"
 #include "optim/registry.hpp"
+#include "optim/schedules.hpp"
 
 namespace gradus::app {
 namespace {
@@ -123,12 +124,16 @@ layers::Sequential build_model(const ModelDescription& description, Rng rng) {
 
 LossFunction build_loss(const TrainConfig& config) {
   const LossFunction loss = as_usage([&] { return losses().find(config.loss); });
+  if (config.label_smoothing == 0 && config.smooth_wrong_classes)
+    throw UsageError("--smooth-wrong-classes goes with --label-smoothing");
   if (config.label_smoothing == 0) return loss;
   if (config.loss != "cross-entropy")
     throw UsageError(
         fmt::format("--label-smoothing goes with --loss cross-entropy, not {}", config.loss));
-  return [smoothing = config.label_smoothing](const Tensor& logits, const Tensor& labels) {
-    return cross_entropy(logits, labels, {.label_smoothing = smoothing});
+  const CrossEntropyOptions options{.label_smoothing = config.label_smoothing,
+                                    .smooth_wrong_classes_only = config.smooth_wrong_classes};
+  return [options](const Tensor& logits, const Tensor& labels) {
+    return cross_entropy(logits, labels, options);
   };
 }
 
@@ -155,15 +160,48 @@ std::optional<optim::WeightAverage> build_average(const TrainConfig& config,
 }
 
 optim::Schedule build_schedule(const TrainConfig& config, int64_t total_steps) {
-  const optim::ScheduleOptions options{.warmup_steps = config.warmup.value_or(0),
-                                       .step_size = config.step_size,
-                                       .gamma = config.gamma,
-                                       .min_lr = config.min_lr,
-                                       .pct_start = config.pct_start,
-                                       .div_factor = config.div_factor};
   return as_usage([&] {
-    return optim::schedules().find(config.schedule)(config.lr.value_or(0), total_steps, options);
+    return optim::schedules().find(config.schedule)(config.lr.value_or(0), total_steps,
+                                                    values(config.schedule_settings),
+                                                    config.warmup.value_or(0));
   });
+}
+
+std::optional<optim::EarlyStoppingOptions> early_stopping(const TrainConfig& config) {
+  if (config.patience)
+    return optim::EarlyStoppingOptions{
+        .patience = *config.patience, .min_delta = config.min_delta, .maximize = true};
+  if (config.min_delta > 0) throw UsageError("--min-delta goes with --patience");
+  return std::nullopt;
+}
+
+std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainConfig& config) {
+  if (config.mixup && config.cutmix) throw UsageError("--mixup and --cutmix don't go together");
+  const auto by = [](auto mix, double alpha) {
+    return [=](const data::Batch& batch, Rng& rng) { return mix(batch, alpha, rng); };
+  };
+  if (config.mixup) return by(data::mixup, *config.mixup);
+  if (config.cutmix) return by(data::cutmix, *config.cutmix);
+  return {};
+}
+
+DistillationOptions build_distillation(const TrainConfig& config) {
+  const bool other_loss = config.loss != "cross-entropy" || config.label_smoothing > 0;
+  if (config.teacher.empty() && config.temperature)
+    throw UsageError("--temperature goes with --teacher");
+  if (config.teacher.empty() && config.teacher_alpha)
+    throw UsageError("--teacher-alpha goes with --teacher");
+  if (!config.teacher.empty() && other_loss)
+    throw UsageError("--teacher goes with --loss cross-entropy, without --label-smoothing");
+  const DistillationOptions defaults;
+  return {.temperature = config.temperature.value_or(defaults.temperature),
+          .alpha = config.teacher_alpha.value_or(defaults.alpha)};
+}
+
+StepRules build_rules(const TrainConfig& config, layers::Module& model) {
+  if (config.step.proximal && config.step.penalty.l1 == 0 && config.step.penalty.l2 == 0)
+    throw UsageError("--proximal goes with --l1 or --l2");
+  return StepRules(config.step, model, Streams(config.seed).noise());
 }
 
 }  // namespace gradus::app

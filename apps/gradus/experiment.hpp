@@ -8,8 +8,10 @@
 #include "core/ops/loss.hpp"
 #include "data/dataset.hpp"
 #include "data/loader.hpp"
+#include "data/mixing.hpp"
 #include "layers/models.hpp"
 #include "optim/averaging.hpp"
+#include "optim/early_stopping.hpp"
 #include "optim/optimizer.hpp"
 #include "optim/schedule.hpp"
 
@@ -56,6 +58,12 @@ std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config,
 std::optional<optim::WeightAverage> build_average(const TrainConfig& config,
                                                   const NamedTensors& tensors);
 optim::Schedule build_schedule(const TrainConfig& config, int64_t total_steps);
+std::optional<optim::EarlyStoppingOptions> early_stopping(const TrainConfig& config);
+/// Empty for neither --mixup nor --cutmix.
+std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainConfig& config);
+/// Checks the options of --teacher.
+DistillationOptions build_distillation(const TrainConfig& config);
+StepRules build_rules(const TrainConfig& config, layers::Module& model);
 
 /// Independent generators of one seed.
 struct Streams {
@@ -64,6 +72,8 @@ struct Streams {
   Rng weights() const { return root.fork(0); }  ///< and dropout
   Rng order() const { return root.fork(1); }
   Rng held_out() const { return root.fork(2); }
+  Rng noise() const { return root.fork(3); }  ///< on gradients
+  Rng mixing() const { return root.fork(4); }
 };
 
 }  // namespace gradus::app

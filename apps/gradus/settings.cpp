@@ -58,9 +58,10 @@ std::string list(const std::vector<optim::OptionInfo>& infos) {
   std::string result;
   for (const optim::OptionInfo& info : infos) {
     result += (result.empty() ? "" : ", ") + hyphenated(setting_name(info));
-    if (const double* number = std::get_if<double>(&info.standard))
-      result += fmt::format(" {}", *number);
-    if (const std::string* text = std::get_if<std::string>(&info.standard)) result += ' ' + *text;
+    const double* number = std::get_if<double>(&info.standard);
+    if (number && info.range.holds(*number)) result += fmt::format(" {}", *number);
+    const std::string* text = std::get_if<std::string>(&info.standard);
+    if (text && !info.choices.empty()) result += ' ' + *text;
   }
   return result;
 }

@@ -25,7 +25,8 @@ void add_settings(Options& options, Settings& settings,
 /// What was given.
 optim::OptionValues values(const Settings& settings);
 
-/// "beta1 0.9, beta2 0.999, amsgrad": the flags of `infos` and what they are by default.
+/// "beta1 0.9, beta2 0.999, amsgrad": the flags of `infos` and what they are by default. A default
+/// that is out of range stands for one that depends on the rest of the run, and isn't told.
 std::string list(const std::vector<optim::OptionInfo>& infos);
 
 /// The names of a table of algorithms, each with what it can be told.
@@ -33,7 +34,8 @@ template <class Factory>
 Choices choices_with_options(const Registry<Factory>& registry) {
   Choices result;
   for (const auto& entry : registry.entries())
-    result.emplace_back(entry.name, fmt::format("{}: {}", entry.help, list(entry.make.options)));
+    result.emplace_back(entry.name, entry.help + (entry.make.options.empty() ? "" : ": ") +
+                                        list(entry.make.options));
   return result;
 }
 

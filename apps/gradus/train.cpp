@@ -1,12 +1,16 @@
 // gradus train
 #include <algorithm>
+#include <filesystem>
 
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/interrupt.hpp"
+#include "apps/gradus/preview.hpp"
 #include "apps/gradus/progress.hpp"
 #include "apps/gradus/run_folder.hpp"
 #include "apps/gradus/scores.hpp"
+#include "apps/gradus/teacher.hpp"
+#include "core/file.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::app {
@@ -15,7 +19,7 @@ namespace {
 struct CommandLine {
   TrainConfig config;
   std::string out, resume;
-  bool quiet = false;
+  bool quiet = false, preview_schedule = false;
 };
 
 // Whether there is something to do: no help was asked for.
@@ -26,6 +30,8 @@ bool parse(const Arguments& arguments, CommandLine& line) {
   options.add("resume", "DIR", &line.resume,
               "go on with an interrupted run, with the options it was started with");
   options.add("quiet", "", &line.quiet, "print nothing but errors and the result");
+  options.add("preview-schedule", "", &line.preview_schedule,
+              "only draw the schedule, here and as schedule.svg in --out or the current folder");
   const std::vector<std::string> rest = options.parse(arguments);
   if (options.given("help")) {
     fmt::print("{}", options.help());
@@ -56,21 +62,34 @@ struct Session {
              .optimizer = *optimizer,
              .schedule = {},
              .loss = build_loss(config),
+             .rules = build_rules(config, model),
+             .early_stopping = early_stopping(config),
              .train = data.train,
              .validation = data.validation,
              .epochs = *config.epochs,
-             .batch_size = config.batch_size,
+             .batch_size = config.batch_size * config.accumulate,
+             .micro_batch = config.batch_size,
              .drop_last = config.drop_last,
              .balanced = config.balanced,
              .augmentation = build_augmentation(config, data.train),
              .average = build_average(config, model.state_dict()),
              .average_from = config.swa,
-             .order = Streams(config.seed).order()} {
+             .order = Streams(config.seed).order(),
+             .mix = build_mix(config),
+             .mixing = Streams(config.seed).mixing(),
+             .distillation = build_distillation(config)} {
     const int64_t steps = task.steps_per_epoch();
     if (steps == 0)
       throw UsageError(fmt::format("--drop-last leaves no batch: --batch-size {}, {} images",
-                                   config.batch_size, data.train.size()));
+                                   task.batch_size, data.train.size()));
     task.schedule = build_schedule(config, *config.epochs * steps);
+    as_usage([&] {
+      if (const auto momentum = task.schedule.momentum(0)) optimizer->set_momentum(*momentum);
+    });
+    if (!config.teacher.empty()) {
+      config.teacher = std::filesystem::absolute(config.teacher).lexically_normal().string();
+      task.teacher = load_teacher(config.teacher, data.train);
+    }
     try_smallest_batch();
   }
 
@@ -82,6 +101,8 @@ struct Session {
     as_usage([&] {
       layers::Sequential trial = model;
       const data::Batch batch = data.train.batch(0, smallest);
+      Rng rng = task.mixing;
+      if (task.mix) task.mix(batch, rng);
       task.loss(trial(batch.images), batch.labels);
     });
   }
@@ -163,6 +184,9 @@ int run(Session& session, const RunFolder& folder, bool quiet) {
                                          error.what(), folder.path()));
   }
   if (finished) {
+    if (static_cast<int64_t>(state.history.size()) < session.task.epochs && !quiet)
+      print_line(fmt::format("stopped early: {} epochs without a higher accuracy",
+                             *session.config.patience));
     finish(session, folder);
     return 0;
   }
@@ -183,6 +207,22 @@ int start(const CommandLine& line) {
       to_json(session.config));
   if (!line.quiet) print_banner(session, folder);
   return run(session, folder, line.quiet);
+}
+
+int preview(const CommandLine& line) {
+  const Session session(line.config);
+  const TrainingTask& task = session.task;
+  const SchedulePictures pictures = draw({.name = session.config.schedule,
+                                          .schedule = task.schedule,
+                                          .epochs = task.epochs,
+                                          .steps_per_epoch = task.steps_per_epoch()});
+  const std::filesystem::path folder = line.out;
+  if (!line.out.empty()) std::filesystem::create_directories(folder);
+  const std::string path = (folder / "schedule.svg").string();
+  write_file_atomically(path, pictures.svg);
+  fmt::print("{}", pictures.text);
+  print_line(fmt::format("drawn in {}", path));
+  return 0;
 }
 
 int resume(const CommandLine& line) {
@@ -206,6 +246,7 @@ int train_command(const Arguments& arguments) {
   CommandLine line;
   if (!parse(arguments, line)) return 0;
   if (line.config.threads) set_num_threads(static_cast<int>(*line.config.threads));
+  if (line.preview_schedule) return preview(line);
   return line.resume.empty() ? start(line) : resume(line);
 }
 

@@ -3,7 +3,9 @@
 #include <chrono>
 #include <cmath>
 
+#include "core/ops/shape.hpp"
 #include "data/metrics.hpp"
+#include "optim/accumulation.hpp"
 
 namespace gradus::app {
 namespace {
@@ -24,6 +26,37 @@ const char* kind(double not_finite) {
   return std::isnan(not_finite) ? "NaN" : "infinite";
 }
 
+// What a batch is trained by: its loss, or the teacher's opinion too.
+LossFunction objective(const TrainingTask& task, const Tensor& images) {
+  if (!task.teacher) return task.loss;
+  return [teacher = task.teacher(images), options = task.distillation](const Tensor& logits,
+                                                                       const Tensor& labels) {
+    return distillation_loss(logits, teacher, labels, options);
+  };
+}
+
+data::MixedBatch mixed(const TrainingTask& task, const data::Batch& batch) {
+  if (!task.mix) return {batch.images, batch.labels, {}, 1};
+  Rng rng = task.mixing.fork(static_cast<uint64_t>(task.optimizer.steps()));
+  return task.mix(batch, rng);
+}
+
+// Adds the gradient of the batch. Returns its mean loss, and how many are correct.
+std::pair<double, int64_t> backward(const TrainingTask& task, const data::Batch& given) {
+  const data::MixedBatch batch = mixed(task, given);
+  int64_t correct = 0;
+  const auto part = [&](int64_t first, int64_t count) {
+    const Tensor images = slice(batch.images, 0, first, first + count);
+    const Tensor labels = slice(batch.labels, 0, first, first + count);
+    const Tensor logits = task.model(images);
+    correct += data::count_correct(labels, data::predictions(logits));
+    const LossFunction loss = objective(task, images);
+    return task.mix ? data::mixed_loss(loss, logits, batch, first) : loss(logits, labels);
+  };
+  const double loss = optim::accumulate_backward(batch.labels.numel(), task.micro_batch, part);
+  return {loss, correct};
+}
+
 // Computes the batch again, with the same dropout, to find where the first NaN or infinity arises.
 [[noreturn]] void report_divergence(const TrainingTask& task, const data::Batch& batch, double loss,
                                     const std::vector<Rng::State>& generators) {
@@ -32,7 +65,7 @@ const char* kind(double not_finite) {
   std::string place = "no single operation is to blame";
   try {
     const AnomalyMode anomaly_mode;
-    task.loss(task.model(batch.images), batch.labels).backward();
+    backward(task, batch);
   } catch (const AnomalyError& error) {
     place = error.what();
   }
@@ -40,23 +73,28 @@ const char* kind(double not_finite) {
       fmt::format("the loss is {} at step {}: {}", kind(loss), task.optimizer.steps() + 1, place));
 }
 
+void update(TrainingTask& task) {
+  const int64_t step = task.optimizer.steps();
+  task.optimizer.set_lr(task.schedule(step));
+  if (const auto momentum = task.schedule.momentum(step)) task.optimizer.set_momentum(*momentum);
+  task.rules.change_gradients(step);
+  task.optimizer.step();
+  task.rules.change_weights(task.optimizer.lr());
+  if (task.average && !task.average_from) task.average->update();
+}
+
 void take_step(TrainingTask& task, TrainingState& state, const data::Batch& batch) {
   const std::vector<Rng::State> generators = generator_states(task.model);
-  const Tensor logits = task.model(batch.images);
-  const Tensor loss = task.loss(logits, batch.labels);
-  const double value = loss.item();
-  if (!std::isfinite(value)) report_divergence(task, batch, value, generators);
   task.optimizer.zero_grad();
-  loss.backward();
-  task.optimizer.set_lr(task.schedule(task.optimizer.steps()));
-  task.optimizer.step();
-  if (task.average && !task.average_from) task.average->update();
+  const auto [loss, correct] = backward(task, batch);
+  if (!std::isfinite(loss)) report_divergence(task, batch, loss, generators);
+  update(task);
 
   const int64_t images = batch.labels.numel();
   state.batches += 1;
   state.images += images;
-  state.loss_sum += value * static_cast<double>(images);
-  state.correct += data::count_correct(batch.labels, data::predictions(logits));
+  state.loss_sum += loss * static_cast<double>(images);
+  state.correct += correct;
 }
 
 // Whether the epoch came to its end.
@@ -125,9 +163,17 @@ std::size_t best_epoch(const std::vector<EpochRecord>& history) {
 }
 
 bool train(TrainingTask& task, TrainingState& state, const TrainingObserver& observer) {
+  optim::EarlyStopping stopping(task.early_stopping.value_or(optim::EarlyStoppingOptions{}));
+  const auto report = [&](const EpochRecord& record) {
+    task.schedule.report(record.step - 1, record.val_loss);
+    stopping.report(record.val_accuracy);
+  };
+  for (const EpochRecord& record : state.history) report(record);
   while (static_cast<int64_t>(state.history.size()) < task.epochs) {
+    if (task.early_stopping && stopping.should_stop()) return true;
     if (!train_epoch(task, state, observer)) return false;
     finish_epoch(task, state);
+    report(state.history.back());
     if (observer.after_epoch) observer.after_epoch();
   }
   return true;

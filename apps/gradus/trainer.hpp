@@ -6,25 +6,35 @@
 #include <stdexcept>
 #include <vector>
 
+#include "apps/gradus/step_rules.hpp"
 #include "core/ops/loss.hpp"
 #include "core/random.hpp"
 #include "data/dataset.hpp"
 #include "data/loader.hpp"
+#include "data/mixing.hpp"
 #include "layers/module.hpp"
 #include "optim/averaging.hpp"
+#include "optim/early_stopping.hpp"
 #include "optim/optimizer.hpp"
 #include "optim/schedule.hpp"
 
 namespace gradus::app {
 
+/// Logits for images.
+using Teacher = std::function<Tensor(const Tensor& images)>;
+
 /// What is trained, on what and how.
 struct TrainingTask {
   layers::Module& model;
   optim::Optimizer& optimizer;
-  optim::Schedule schedule;
+  optim::Schedule schedule;  ///< that nothing was reported to
   LossFunction loss;
+  StepRules rules;
+  std::optional<optim::EarlyStoppingOptions> early_stopping;  ///< on validation accuracies
   data::Dataset train, validation;
-  int64_t epochs = 1, batch_size = 128;
+  int64_t epochs = 1;
+  int64_t batch_size = 128;   ///< images a step
+  int64_t micro_batch = 128;  ///< the most that go through the model at once
   bool drop_last = false, balanced = false;
   data::BatchTransform augmentation = {};
   /// Takes in the weights after every step, or at the end of the epochs from `average_from` on.
@@ -32,6 +42,13 @@ struct TrainingTask {
   std::optional<optim::WeightAverage> average = {};
   std::optional<int64_t> average_from = {};
   Rng order;  ///< epoch e is shuffled by order.fork(e), so that no epoch depends on another
+
+  /// Mixes a batch's samples; none by default. Step t draws from mixing.fork(t).
+  std::function<data::MixedBatch(const data::Batch& batch, Rng& rng)> mix = {};
+  Rng mixing = Rng(0);
+  /// Trains by distillation_loss() in place of `loss`, which goes on to judge; none by default.
+  Teacher teacher = {};
+  DistillationOptions distillation = {};
 
   int64_t steps_per_epoch() const;
   /// What `body()` does while the model has its averaged weights.
@@ -70,8 +87,9 @@ struct TrainingObserver {
   std::function<bool()> should_stop;  ///< asked after every step
 };
 
-/// Trains from `state` on, and keeps it up to date. Returns whether it came to the end rather than
-/// being stopped. Throws DivergedError.
+/// Trains from `state` on, and keeps it up to date. Returns whether it came to the end, be it
+/// early, rather than being stopped. Schedule and early stopping learn from the history what they
+/// would have been told. Throws DivergedError.
 bool train(TrainingTask& task, TrainingState& state, const TrainingObserver& observer);
 
 /// Loss and accuracy in evaluation mode, without recording.

@@ -42,7 +42,9 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
       {"train --threads 0", 2, "--threads is a whole number from 1 to 1024; got '0'"},
       {"train --seed -1", 2, "--seed is a whole number, 0 or more; got '-1'"},
       {"train --data digits --schedule cosin", 2,
-       "unknown schedule 'cosin': one of cosine, constant, step, one-cycle"},
+       "unknown schedule 'cosin': one of cosine, constant, cyclic, step, polynomial, one-cycle, "
+       "multi-step, exponential, inverse-time, piecewise-constant, cosine-warm-restarts, "
+       "reduce-on-plateau, natural-exponential"},
       {"train --data digits --init he-normal:fam=out", 2,
        "[he-normal] has no argument 'fam'; it takes fan=in, gain=relu, slope=0.01"},
       {"train --data digits --init he-normal:fan=up", 2,
@@ -77,7 +79,7 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
        "512)"},
       {"train --momentum 1", 2, "--momentum is in [0, 1); got '1'"},
       {"train --data digits --optimizer momentum --style new", 2,
-       "[momentum] style is one of pytorch, sutskever, got 'new'"},
+       "[momentum] style is one of pytorch, sutskever, got new"},
       {"train --data digits --optimizer sgd --no-bias-correction", 2,
        "[sgd] has no option bias_correction"},
       {"train --data digits --model mlp --group *.b:lr=1", 2,

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "optim/adam.hpp"
-#include "optim/schedule.hpp"
+#include "optim/schedules/decay.hpp"
 #include "optim/sgd.hpp"
 
 using namespace gradus;

@@ -122,9 +122,9 @@ TEST_CASE("options out of their range are refused") {
                     "[sgd] weight_decay and decoupled_weight_decay don't go together, got 0.5 and "
                     "0.25");
   CHECK_THROWS_WITH(optimizers().find("momentum")(one, 1, {{"style", "nesterov"}}),
-                    "[momentum] style is one of pytorch, sutskever, got 'nesterov'");
+                    "[momentum] style is one of pytorch, sutskever, got nesterov");
   CHECK_THROWS_WITH(optimizers().find("adam")(one, 1, {{"beta1", true}}),
-                    "[adam] beta1 is in [0, 1)");
+                    "[adam] beta1 is in [0, 1), got true");
   CHECK_THROWS_WITH(SGD(one, {.decoupled_weight_decay = 1}),
                     "[sgd] decoupled_weight_decay is in [0, 1), got 1");
   SGD optimizer(one);

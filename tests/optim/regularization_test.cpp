@@ -53,10 +53,10 @@ TEST_CASE("a parameter without a gradient counts in the penalty and gets none") 
 
 TEST_CASE("a proximal step shrinks weights, and makes the small ones exactly 0") {
   const Tensor w = weights({3, -3, 0.5, -0.5, 0.25, -1e-9, 0});
-  proximal_step({{"w", w}}, 0.5, {.l1 = 1, .l2 = 0.5});
-  CHECK(w.to_vector<double>() == std::vector<double>{2.5 / 1.5, -2.5 / 1.5, 0, 0, 0, 0, 0});
+  proximal_step({{"w", w}}, 0.5, {.l1 = 1, .l2 = 1});
+  CHECK(w.to_vector<double>() == std::vector<double>{1.25, -1.25, 0, 0, 0, 0, 0});
   proximal_step({{"w", w}}, 0.5, {});
-  CHECK(w.to_vector<double>()[0] == 2.5 / 1.5);
+  CHECK(w.to_vector<double>()[0] == 1.25);
 }
 
 TEST_CASE("the lasso by proximal steps finds its closed solution, zeros exactly") {

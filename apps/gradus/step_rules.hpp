@@ -1,0 +1,42 @@
+// What a training step does to gradients and weights besides the optimizer.
+#pragma once
+
+#include <optional>
+
+#include "core/random.hpp"
+#include "layers/module.hpp"
+#include "optim/regularization.hpp"
+
+namespace gradus::app {
+
+/// Empty ones, and penalties of 0, do nothing.
+struct StepOptions {
+  optim::PenaltyOptions penalty;  ///< on the weights of layers
+  bool proximal = false;          ///< the penalty by a step of its own, not by its gradient
+  std::optional<double> clip_value, clip_norm, clip_adaptive;
+  std::optional<double> gradient_noise;  ///< its variance at the first step
+  std::optional<double> max_norm;        ///< of the rows of dense and convolution layers
+};
+
+class StepRules {
+ public:
+  /// Step t draws its noise from noise.fork(t), so that no step depends on another. `model`
+  /// outlives the rules.
+  StepRules(const StepOptions& options, layers::Module& model, const Rng& noise);
+
+  /// Between backward() and the optimizer's step: the penalty's gradient, then clipping by value,
+  /// norm and unit, then noise.
+  void change_gradients(int64_t step) const;
+  /// After the optimizer's step: the proximal step, then the largest norm of rows.
+  void change_weights(double lr) const;
+
+ private:
+  bool penalizes() const { return options_.penalty.l1 > 0 || options_.penalty.l2 > 0; }
+
+  StepOptions options_;
+  layers::Module& model_;
+  NamedTensors parameters_, penalized_;
+  Rng noise_;
+};
+
+}  // namespace gradus::app

@@ -1,0 +1,54 @@
+#include "optim/schedules/cosine.hpp"
+
+#include <cmath>
+#include <numbers>
+
+#include "optim/schedules/checks.hpp"
+
+namespace gradus::optim {
+
+const OptionTable<CosineOptions>& CosineOptions::table() {
+  using O = CosineOptions;
+  static const OptionTable<O> table{{"min_lr", &O::min_lr, range::not_negative, "the least rate"}};
+  return table;
+}
+
+const OptionTable<CosineWarmRestartsOptions>& CosineWarmRestartsOptions::table() {
+  using O = CosineWarmRestartsOptions;
+  static const OptionTable<O> table{
+      {"t_0", &O::t_0, range::count, "steps until the first restart"},
+      {"t_mult", &O::t_mult, range::count, "length of a period over that of the one before"},
+      {"min_lr", &O::min_lr, range::not_negative, "the least rate"}};
+  return table;
+}
+
+double anneal(Anneal curve, double from, double to, double progress) {
+  if (curve == Anneal::linear) return from + (to - from) * progress;
+  return to + 0.5 * (from - to) * (1 + std::cos(std::numbers::pi * progress));
+}
+
+Schedule cosine(double base_lr, const CosineOptions& options) {
+  range::positive.check("cosine", "lr", base_lr);
+  detail::check_total("cosine", options.total_steps);
+  check_options("cosine", options);
+  detail::check_least("cosine", options.min_lr, base_lr);
+  return Schedule([=](int64_t step) {
+    return anneal(Anneal::cosine, base_lr, options.min_lr,
+                  detail::progress(step, options.total_steps));
+  });
+}
+
+Schedule cosine_warm_restarts(double base_lr, const CosineWarmRestartsOptions& options) {
+  range::positive.check("cosine_warm_restarts", "lr", base_lr);
+  check_options("cosine_warm_restarts", options);
+  detail::check_least("cosine_warm_restarts", options.min_lr, base_lr);
+  return Schedule([=](int64_t step) {
+    // In double, where periods that grow don't overflow.
+    double length = static_cast<double>(options.t_0), position = static_cast<double>(step);
+    if (options.t_mult == 1) position = std::fmod(position, length);
+    for (; position >= length; length *= static_cast<double>(options.t_mult)) position -= length;
+    return anneal(Anneal::cosine, base_lr, options.min_lr, position / length);
+  });
+}
+
+}  // namespace gradus::optim

@@ -1,0 +1,33 @@
+// Schedules along a cosine (Loshchilov and Hutter 2017).
+#pragma once
+
+#include "optim/options.hpp"
+#include "optim/schedule.hpp"
+
+namespace gradus::optim {
+
+enum class Anneal { cosine, linear };
+/// From `from` to `to` as `progress` goes from 0 to 1, along half a cosine or a line.
+double anneal(Anneal curve, double from, double to, double progress);
+
+struct CosineOptions {
+  int64_t total_steps = 0;  ///< 1 or more; has to be given
+  double min_lr = 0;        ///< the last rate, 0 … base_lr
+
+  static const OptionTable<CosineOptions>& table();
+};
+/// min_lr + ½(base_lr − min_lr)(1 + cos(π·t / total_steps)).
+Schedule cosine(double base_lr, const CosineOptions& options);
+
+struct CosineWarmRestartsOptions {
+  int64_t t_0 = 0;     ///< T₀, the steps of the first period, 1 or more; has to be given
+  int64_t t_mult = 1;  ///< each period is so many times as long as the one before, 1 or more
+  double min_lr = 0;   ///< 0 … base_lr
+
+  static const OptionTable<CosineWarmRestartsOptions>& table();
+};
+/// min_lr + ½(base_lr − min_lr)(1 + cos(π·t' / Tᵢ)), t' steps into period i of Tᵢ = T₀·t_mult^i
+/// steps (SGDR).
+Schedule cosine_warm_restarts(double base_lr, const CosineWarmRestartsOptions& options);
+
+}  // namespace gradus::optim

@@ -1,0 +1,85 @@
+#include "optim/schedules/cycle.hpp"
+
+#include <cmath>
+
+#include "optim/schedules/checks.hpp"
+
+namespace gradus::optim {
+namespace {
+
+constexpr Range one_or_more{"1 or more and finite",
+                            [](double x) { return x >= 1 && x <= range::largest; }};
+constexpr Range shrinking{"above 0 and at most 1", [](double x) { return x > 0 && x <= 1; }};
+
+}  // namespace
+
+const OptionTable<CyclicOptions>& CyclicOptions::table() {
+  using O = CyclicOptions;
+  static const OptionTable<O> table{
+      {"step_size_up", &O::step_size_up, range::count, "steps of a rise"},
+      {"step_size_down", &O::step_size_down, range::count_or_zero,
+       "steps of a fall; 0: as many as a rise"},
+      {"div_factor", &O::div_factor, one_or_more, "the rate over that of the start"},
+      {"mode",
+       &O::mode,
+       {"triangular", "triangular2", "exp_range"},
+       "height of cycles: the same; halved each time; times gamma each step"},
+      {"gamma", &O::gamma, shrinking, "factor of each step, for exp_range"}};
+  return table;
+}
+
+const OptionTable<OneCycleOptions>& OneCycleOptions::table() {
+  using O = OneCycleOptions;
+  static const OptionTable<O> table{
+      {"pct_start", &O::pct_start, range::zero_to_one, "part of the steps that rise"},
+      {"div_factor", &O::div_factor, one_or_more, "the rate over that of the start"},
+      {"final_div_factor", &O::final_div_factor, one_or_more, "the start over the last rate"},
+      {"anneal", &O::anneal, {"cosine", "linear"}, "the curve, up and down"},
+      {"cycle_momentum", &O::cycle_momentum, "lower momentum where the rate is higher"},
+      {"base_momentum", &O::base_momentum, range::fraction, "momentum at the highest rate"},
+      {"max_momentum", &O::max_momentum, range::fraction, "momentum at the lowest rate"}};
+  return table;
+}
+
+Schedule cyclic(double max_lr, const CyclicOptions& options) {
+  range::positive.check("cyclic", "lr", max_lr);
+  check_options("cyclic", options);
+  const double up = static_cast<double>(options.step_size_up);
+  const double down =
+      options.step_size_down == 0 ? up : static_cast<double>(options.step_size_down);
+  const double base = max_lr / options.div_factor;
+  return Schedule([=, mode = options.mode, gamma = options.gamma](int64_t step) {
+    const double t = static_cast<double>(step), cycle = std::floor(t / (up + down));
+    const double position = t - cycle * (up + down);
+    double height = position <= up ? position / up : (up + down - position) / down;
+    if (mode == CycleMode::triangular2) height *= std::exp2(-cycle);
+    if (mode == CycleMode::exp_range) height *= std::pow(gamma, t);
+    return base + (max_lr - base) * height;
+  });
+}
+
+Schedule one_cycle(double max_lr, const OneCycleOptions& options) {
+  range::positive.check("one_cycle", "lr", max_lr);
+  detail::check_total("one_cycle", options.total_steps);
+  check_options("one_cycle", options);
+  require(options.base_momentum <= options.max_momentum, "one_cycle",
+          "base_momentum is at most max_momentum, got {} and {}", options.base_momentum,
+          options.max_momentum);
+  const double last = static_cast<double>(options.total_steps - 1);
+  const double peak = options.pct_start * static_cast<double>(options.total_steps) - 1;
+  // From `start` at step 0 through `middle` at the peak to `end`.
+  const auto course = [=, curve = options.anneal](double start, double middle, double end) {
+    return [=](int64_t step) {
+      const double t = std::min(static_cast<double>(step), last);
+      if (t <= peak) return anneal(curve, start, middle, peak > 0 ? t / peak : 1);
+      return anneal(curve, middle, end, (t - peak) / (last - peak));
+    };
+  };
+  const double start = max_lr / options.div_factor;
+  Schedule::Momentum momentum;
+  if (options.cycle_momentum)
+    momentum = course(options.max_momentum, options.base_momentum, options.max_momentum);
+  return Schedule(course(start, max_lr, start / options.final_div_factor), momentum);
+}
+
+}  // namespace gradus::optim

@@ -1,0 +1,131 @@
+#include "optim/schedules/decay.hpp"
+
+#include <cmath>
+
+#include "optim/schedules/checks.hpp"
+
+namespace gradus::optim {
+
+const OptionTable<StepOptions>& StepOptions::table() {
+  using O = StepOptions;
+  static const OptionTable<O> table{
+      {"step_size", &O::step_size, range::count, "steps from one drop to the next"},
+      {"gamma", &O::gamma, range::positive, "factor of a drop, or of each step or cycle"}};
+  return table;
+}
+
+const OptionTable<MultiStepOptions>& MultiStepOptions::table() {
+  using O = MultiStepOptions;
+  static const OptionTable<O> table{{"milestones", &O::milestones, "the steps of the drops"},
+                                    {"gamma", &O::gamma, range::positive, "factor of a drop"}};
+  return table;
+}
+
+const OptionTable<PiecewiseConstantOptions>& PiecewiseConstantOptions::table() {
+  using O = PiecewiseConstantOptions;
+  static const OptionTable<O> table{
+      {"boundaries", &O::boundaries, "the steps at which the rate changes"},
+      {"values", &O::values, "the rates, one more than boundaries"}};
+  return table;
+}
+
+const OptionTable<InverseTimeOptions>& InverseTimeOptions::table() {
+  using O = InverseTimeOptions;
+  static const OptionTable<O> table{
+      {"decay_rate", &O::decay_rate, range::not_negative, "how fast the rate falls, for a step"}};
+  return table;
+}
+
+const OptionTable<ExponentialOptions>& ExponentialOptions::table() {
+  using O = ExponentialOptions;
+  static const OptionTable<O> table{{"gamma", &O::gamma, range::positive, "factor of every step"}};
+  return table;
+}
+
+const OptionTable<NaturalExponentialOptions>& NaturalExponentialOptions::table() {
+  using O = NaturalExponentialOptions;
+  static const OptionTable<O> table{
+      {"decay_rate", &O::decay_rate, range::not_negative, "how fast the rate falls, for a step"}};
+  return table;
+}
+
+const OptionTable<PolynomialOptions>& PolynomialOptions::table() {
+  using O = PolynomialOptions;
+  static const OptionTable<O> table{
+      {"power", &O::power, range::positive, "of what is left of the training; 1 is a line"},
+      {"min_lr", &O::min_lr, range::not_negative, "the least rate"}};
+  return table;
+}
+
+// The index of the first that is after `step`.
+static std::size_t passed(const std::vector<int64_t>& steps, int64_t step) {
+  return static_cast<std::size_t>(std::upper_bound(steps.begin(), steps.end(), step) -
+                                  steps.begin());
+}
+
+Schedule constant(double base_lr) {
+  range::positive.check("constant", "lr", base_lr);
+  return Schedule([=](int64_t) { return base_lr; });
+}
+
+Schedule step_decay(double base_lr, const StepOptions& options) {
+  range::positive.check("step", "lr", base_lr);
+  check_options("step", options);
+  return Schedule([=](int64_t step) {
+    return base_lr * std::pow(options.gamma, static_cast<double>(step / options.step_size));
+  });
+}
+
+Schedule multi_step(double base_lr, const MultiStepOptions& options) {
+  range::positive.check("multi_step", "lr", base_lr);
+  check_options("multi_step", options);
+  detail::check_increasing("multi_step", "milestones", options.milestones);
+  return Schedule([=](int64_t step) {
+    return base_lr * std::pow(options.gamma, static_cast<double>(passed(options.milestones, step)));
+  });
+}
+
+Schedule piecewise_constant(const PiecewiseConstantOptions& options) {
+  detail::check_increasing("piecewise_constant", "boundaries", options.boundaries);
+  require(options.values.size() == options.boundaries.size() + 1, "piecewise_constant",
+          "values are one more than boundaries, got {} and {}", options.values.size(),
+          options.boundaries.size());
+  for (const double value : options.values)
+    range::not_negative.check("piecewise_constant", "each of values", value);
+  return Schedule([=](int64_t step) { return options.values[passed(options.boundaries, step)]; });
+}
+
+Schedule inverse_time(double base_lr, const InverseTimeOptions& options) {
+  range::positive.check("inverse_time", "lr", base_lr);
+  check_options("inverse_time", options);
+  return Schedule(
+      [=](int64_t step) { return base_lr / (1 + options.decay_rate * static_cast<double>(step)); });
+}
+
+Schedule exponential(double base_lr, const ExponentialOptions& options) {
+  range::positive.check("exponential", "lr", base_lr);
+  check_options("exponential", options);
+  return Schedule(
+      [=](int64_t step) { return base_lr * std::pow(options.gamma, static_cast<double>(step)); });
+}
+
+Schedule natural_exponential(double base_lr, const NaturalExponentialOptions& options) {
+  range::positive.check("natural_exponential", "lr", base_lr);
+  check_options("natural_exponential", options);
+  return Schedule([=](int64_t step) {
+    return base_lr * std::exp(-options.decay_rate * static_cast<double>(step));
+  });
+}
+
+Schedule polynomial(double base_lr, const PolynomialOptions& options) {
+  range::positive.check("polynomial", "lr", base_lr);
+  detail::check_total("polynomial", options.total_steps);
+  check_options("polynomial", options);
+  detail::check_least("polynomial", options.min_lr, base_lr);
+  return Schedule([=](int64_t step) {
+    const double left = 1 - detail::progress(step, options.total_steps);
+    return options.min_lr + (base_lr - options.min_lr) * std::pow(left, options.power);
+  });
+}
+
+}  // namespace gradus::optim

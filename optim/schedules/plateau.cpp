@@ -1,0 +1,54 @@
+#include "optim/schedules/plateau.hpp"
+
+#include <limits>
+#include <memory>
+
+#include "optim/schedules/checks.hpp"
+
+namespace gradus::optim {
+namespace {
+
+constexpr Range below_one{"above 0 and below 1", [](double x) { return x > 0 && x < 1; }};
+
+struct Plateau {
+  ReduceOnPlateauOptions options;
+  double lr;
+  double best = std::numeric_limits<double>::infinity();
+  int64_t without_improvement = 0, cooling = 0;
+
+  void report(double metric) {
+    const bool improved = metric < best * (1 - options.threshold);
+    if (improved) best = metric;
+    without_improvement = improved || cooling > 0 ? 0 : without_improvement + 1;
+    if (cooling > 0) --cooling;
+    if (without_improvement <= options.patience) return;
+    lr = std::max(lr * options.factor, options.min_lr);
+    cooling = options.cooldown;
+    without_improvement = 0;
+  }
+};
+
+}  // namespace
+
+const OptionTable<ReduceOnPlateauOptions>& ReduceOnPlateauOptions::table() {
+  using O = ReduceOnPlateauOptions;
+  static const OptionTable<O> table{
+      {"factor", &O::factor, below_one, "factor of a drop"},
+      {"plateau_patience", &O::patience, range::count_or_zero,
+       "epochs without a smaller loss before a drop"},
+      {"threshold", &O::threshold, range::fraction, "part of a loss that counts as smaller"},
+      {"cooldown", &O::cooldown, range::count_or_zero, "epochs after a drop that don't count"},
+      {"min_lr", &O::min_lr, range::not_negative, "the least rate"}};
+  return table;
+}
+
+Schedule reduce_on_plateau(double base_lr, const ReduceOnPlateauOptions& options) {
+  range::positive.check("reduce_on_plateau", "lr", base_lr);
+  check_options("reduce_on_plateau", options);
+  detail::check_least("reduce_on_plateau", options.min_lr, base_lr);
+  const auto state = std::make_shared<Plateau>(Plateau{options, base_lr});
+  return Schedule([state](int64_t) { return state->lr; }, {},
+                  [state](int64_t, double metric) { state->report(metric); });
+}
+
+}  // namespace gradus::optim
