@@ -195,8 +195,7 @@ TEST_CASE("a logarithmic axis has its ticks at powers of ten and no place for ze
   CHECK(at[1][1] == doctest::Approx((at[0][1] + at[2][1]) / 2));
 
   const Series ones{"s", {1, 2}, {1 - 1e-15, 1 + 1e-15}};
-  const std::string flat =
-      render({Chart{"t", "", "", {ones}, Scale::linear, Scale::logarithmic}});
+  const std::string flat = render({Chart{"t", "", "", {ones}, Scale::linear, Scale::logarithmic}});
   REQUIRE(points(flat).size() == 2);
   for (const auto& point : points(flat)) CHECK(point[1] == doctest::Approx(height_of(flat, 1)));
 }
