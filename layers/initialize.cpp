@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "core/glob.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/safetensors.hpp"
@@ -82,14 +83,6 @@ void apply(Module& module, Type type, const Initialization& initialization, Rng&
     draw(*layer, type, std::get<LayerInitializer>(initialization), rng);
 }
 
-bool matches(std::string_view name, std::string_view pattern) {
-  if (pattern.empty()) return name.empty();
-  if (pattern[0] == '*')
-    return matches(name, pattern.substr(1)) || (!name.empty() && matches(name.substr(1), pattern));
-  return !name.empty() && (pattern[0] == '?' || pattern[0] == name[0]) &&
-         matches(name.substr(1), pattern.substr(1));
-}
-
 // The layers in the order in which `module` calls them for `batch`.
 std::vector<std::pair<std::string, Weighted*>> called_layers(Module& module, const Tensor& batch) {
   std::vector<std::pair<std::string, Weighted*>> layers;
@@ -158,7 +151,7 @@ void load_pretrained(Module& module, const std::string& path, std::string_view p
   std::vector<std::string> names;
   for (const auto& [name, tensor] : file.tensors) {
     names.push_back(name);
-    if (matches(name, pattern)) given.emplace(name, tensor);
+    if (matches(pattern, name)) given.emplace(name, tensor);
   }
   if (given.empty()) {
     names = nearest_first(pattern, std::move(names));

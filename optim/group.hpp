@@ -5,7 +5,6 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace gradus::optim {
 
@@ -23,8 +22,5 @@ struct Group {
   /// The rate at step 0, 1, …, a Schedule. Goes with neither `lr` nor `lr_factor`.
   std::function<double(int64_t step)> schedule = {};
 };
-
-/// Whether all of `name` matches `pattern`, in which * stands for any characters and ? for one.
-bool matches(std::string_view pattern, std::string_view name);
 
 }  // namespace gradus::optim

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "core/glob.hpp"
 #include "optim/parameters.hpp"
 
 namespace gradus::optim {

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "core/autograd.hpp"
+#include "core/glob.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
-#include "optim/group.hpp"
 #include "optim/options.hpp"
 
 namespace gradus::optim {

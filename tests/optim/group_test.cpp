@@ -34,20 +34,6 @@ using Values = std::vector<double>;
 
 }  // namespace
 
-TEST_CASE("A pattern's stars stand for any characters, its question marks for one") {
-  CHECK(matches("0.weight", "0.weight"));
-  CHECK(matches("*.bias", "block.0.bias"));
-  CHECK(matches("*", ""));
-  CHECK(matches("a*b*c", "axxbyybzc"));
-  CHECK(matches("?.weight", "0.weight"));
-  CHECK(matches("0.*", "0."));
-  CHECK_FALSE(matches("*.bias", "0.biases"));
-  CHECK_FALSE(matches("?.weight", "10.weight"));
-  CHECK_FALSE(matches("a*b*c", "axxbyyb"));
-  CHECK_FALSE(matches("", "a"));
-  CHECK_FALSE(matches("0.weight?", "0.weight"));
-}
-
 TEST_CASE("Groups have a rate of their own, a part of the optimizer's, or a schedule") {
   Model model;
   SGD optimizer(model.parameters(), {.lr = 0.5});
