@@ -3,10 +3,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <numbers>
 
+#include "core/number.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::data {
@@ -56,10 +56,10 @@ Values read(const char* name, const Parameters& parameters, std::string_view tex
   require(given.size() <= parameters.size(), "augment", "{} takes {}, '{}' is too many", name,
           names_of(parameters), text);
   for (std::size_t i = 0; i < given.size(); ++i) {
-    const char* end = given[i].data() + given[i].size();
-    const auto [stop, error] = std::from_chars(given[i].data(), end, values[i]);
-    require(error == std::errc() && stop == end && parameters[i].holds(values[i]), "augment",
-            "{}: {} is {}, got '{}'", name, parameters[i].name, parameters[i].range(), given[i]);
+    const std::optional<double> value = parse_number<double>(given[i]);
+    require(value && parameters[i].holds(*value), "augment", "{}: {} is {}, got '{}'", name,
+            parameters[i].name, parameters[i].range(), given[i]);
+    values[i] = *value;
   }
   return values;
 }

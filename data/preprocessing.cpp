@@ -1,11 +1,11 @@
 #include "data/preprocessing.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
 #include "core/autograd.hpp"
+#include "core/number.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/linear.hpp"
 #include "core/ops/reduce.hpp"
@@ -107,12 +107,9 @@ void scale_rows(const T* x, T* to, int64_t rows, int64_t n, const Normalization&
 }
 
 double number(const char* name, const char* meaning, std::string_view text) {
-  double value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  require(error == std::errc() && stop == end && std::isfinite(value), "preprocess",
-          "{}: {}, got '{}'", name, meaning, text);
-  return value;
+  const std::optional<double> value = parse_number<double>(text);
+  require(value && std::isfinite(*value), "preprocess", "{}: {}, got '{}'", name, meaning, text);
+  return *value;
 }
 
 // "0.95" is a part of the variance, "50" a number of components.

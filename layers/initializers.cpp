@@ -1,11 +1,11 @@
 #include "layers/initializers.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <optional>
 
+#include "core/number.hpp"
 #include "layers/init.hpp"
 #include "layers/initialize.hpp"
 
@@ -95,11 +95,8 @@ class Arguments {
 
  private:
   static std::optional<double> read(const std::string& text) {
-    double value = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
-    if (error != std::errc() || stop != end || !std::isfinite(value)) return std::nullopt;
-    return value;
+    const std::optional<double> value = parse_number<double>(text);
+    return value && std::isfinite(*value) ? value : std::nullopt;
   }
 
   template <class... Args>

@@ -1,7 +1,6 @@
 #include "layers/norm_text.hpp"
 
-#include <charconv>
-
+#include "core/number.hpp"
 #include "layers/normalization.hpp"
 #include "layers/weight_normalization.hpp"
 
@@ -60,13 +59,11 @@ void require_no_argument(const char* scheme, std::string_view argument) {
 int64_t count_argument(const char* scheme, const char* what, std::string_view argument,
                        int64_t standard) {
   if (argument.empty()) return standard;
-  int64_t count = 0;
-  const char* end = argument.data() + argument.size();
-  const auto [stop, error] = std::from_chars(argument.data(), end, count);
-  require(error == std::errc() && stop == end && count >= 1, "normalization",
+  const std::optional<int64_t> count = parse_number<int64_t>(argument);
+  require(count && *count >= 1, "normalization",
           "{} takes a number of {} from 1 on, as in {}:{}, got '{}:{}'", scheme, what, scheme,
           standard, scheme, argument);
-  return count;
+  return *count;
 }
 
 }  // namespace gradus::layers

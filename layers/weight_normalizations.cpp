@@ -1,7 +1,7 @@
 // Normalizations of weights by name.
-#include <charconv>
 #include <cmath>
 
+#include "core/number.hpp"
 #include "layers/norm_text.hpp"
 #include "layers/recurrent.hpp"
 #include "layers/weight_normalization.hpp"
@@ -11,12 +11,10 @@ namespace {
 
 double cosine_scale(const char* scheme, std::string_view argument) {
   if (argument.empty()) return CosineNormOptions().scale;
-  double scale = 0;
-  const char* end = argument.data() + argument.size();
-  const auto [stop, error] = std::from_chars(argument.data(), end, scale);
-  require(error == std::errc() && stop == end && scale > 0 && std::isfinite(scale), "normalization",
+  const std::optional<double> scale = parse_number<double>(argument);
+  require(scale && *scale > 0 && std::isfinite(*scale), "normalization",
           "{} takes a positive scale, as in {}:10, got '{}:{}'", scheme, scheme, scheme, argument);
-  return scale;
+  return *scale;
 }
 
 // A scheme that takes no argument.

@@ -1,11 +1,11 @@
 #include "apps/gradus/groups.hpp"
 
-#include <charconv>
 #include <optional>
 #include <string_view>
 
 #include "apps/gradus/errors.hpp"
 #include "core/error.hpp"
+#include "core/number.hpp"
 
 namespace gradus::app {
 namespace {
@@ -32,11 +32,9 @@ void set(optim::Group& group, const std::string& text) {
                                        : name == "lr-factor"    ? &group.lr_factor
                                        : name == "weight-decay" ? &group.weight_decay
                                                                 : nullptr;
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const char* const start = std::min(text.data() + equals + 1, end);
-  const auto [stop, error] = std::from_chars(start, end, value);
-  if (!place || error != std::errc() || stop != end) fail_at(text);
+  const std::string_view behind = std::string_view(text).substr(std::min(equals + 1, text.size()));
+  const std::optional<double> value = parse_number<double>(behind);
+  if (!place || !value) fail_at(text);
   *place = value;
 }
 

@@ -3,26 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cxxopts.hpp>
 
 #include "apps/gradus/errors.hpp"
+#include "core/number.hpp"
 
 namespace gradus::app {
 namespace {
 
 constexpr std::size_t help_column = 26, help_width = 100;
-
-// All of `text` as a number, or nothing.
-template <class T>
-std::optional<T> number(const std::string& text) {
-  T value{};
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end) return std::nullopt;
-  return value;
-}
 
 template <class T>
 struct Unwrapped {
@@ -118,7 +108,7 @@ void Options::set(const Option& option, const std::string& text) {
       if (text != "true" && text != "false") fail("a flag, without a value");
       *target = text == "true";
     } else {
-      const std::optional<T> value = number<T>(text);
+      const std::optional<T> value = parse_number<T>(text);
       if (!value || !std::isfinite(static_cast<double>(*value)) ||
           !option.rule.holds(static_cast<double>(*value)))
         fail(option.rule.text);
