@@ -14,14 +14,7 @@ const OptionTable<AdadeltaOptions>& AdadeltaOptions::table() {
 }
 
 Adadelta::Adadelta(const NamedTensors& parameters, const AdadeltaOptions& options)
-    : Optimizer("adadelta", parameters,
-                {.lr = options.lr,
-                 .weight_decay = options.weight_decay,
-                 .state = {"square_avg", "acc_delta"},
-                 .allow_missing_gradient = options.allow_missing_gradient}),
-      options_(options) {
-  check_options(name(), options);
-}
+    : OptimizerWith("adadelta", parameters, options, {"square_avg", "acc_delta"}) {}
 
 void Adadelta::update(const Target& target) {
   apply(name(),

@@ -29,15 +29,13 @@ struct AdadeltaOptions {
 ///     θ ← θ − lr·d
 ///
 /// State: "square_avg" (s), "acc_delta" (a).
-class Adadelta : public Optimizer {
+class Adadelta : public OptimizerWith<AdadeltaOptions> {
  public:
   /// Throws std::invalid_argument for an option out of its range.
   explicit Adadelta(const NamedTensors& parameters, const AdadeltaOptions& options = {});
 
  private:
   void update(const Target& target) override;
-
-  AdadeltaOptions options_;
 };
 
 }  // namespace gradus::optim

@@ -16,13 +16,7 @@ const OptionTable<AdagradOptions>& AdagradOptions::table() {
 }
 
 Adagrad::Adagrad(const NamedTensors& parameters, const AdagradOptions& options)
-    : Optimizer("adagrad", parameters,
-                {.lr = options.lr,
-                 .weight_decay = options.weight_decay,
-                 .state = {"sum"},
-                 .allow_missing_gradient = options.allow_missing_gradient}),
-      options_(options) {
-  check_options(name(), options);
+    : OptimizerWith("adagrad", parameters, options, {"sum"}) {
   fill_state(0, options.initial_accumulator_value);
 }
 

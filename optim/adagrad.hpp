@@ -28,15 +28,13 @@ struct AdagradOptions {
 ///     θ ← θ − lr/(1 + lr_decay·(t − 1))·g' / (√s + ε)
 ///
 /// State: "sum" (s).
-class Adagrad : public Optimizer {
+class Adagrad : public OptimizerWith<AdagradOptions> {
  public:
   /// Throws std::invalid_argument for an option out of its range.
   explicit Adagrad(const NamedTensors& parameters, const AdagradOptions& options = {});
 
  private:
   void update(const Target& target) override;
-
-  AdagradOptions options_;
 };
 
 }  // namespace gradus::optim

@@ -2,51 +2,34 @@
 
 #include <cmath>
 
+#include "optim/adam_table.hpp"
 #include "optim/fused.hpp"
 
 namespace gradus::optim {
-namespace {
-
 template <class O>
-OptionTable<O> adam_table() {
-  return {{"beta1", &O::beta1, range::fraction, "part of the mean gradient that stays"},
-          {"beta2", &O::beta2, range::fraction, "part of the mean square that stays"},
-          {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
-          {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"},
-          {"amsgrad", &O::amsgrad, "divide by the largest mean square so far"},
-          {"bias_correction", &O::bias_correction, "make up for means that start at 0"}};
+static OptionTable<O> table_of() {
+  return adam_table<O>(
+      {{"amsgrad", &O::amsgrad, "divide by the largest mean square so far"},
+       {"bias_correction", &O::bias_correction, "make up for means that start at 0"}});
 }
 
-}  // namespace
-
 const OptionTable<AdamOptions>& AdamOptions::table() {
-  static const OptionTable<AdamOptions> table = adam_table<AdamOptions>();
+  static const OptionTable<AdamOptions> table = table_of<AdamOptions>();
   return table;
 }
 
 const OptionTable<AdamWOptions>& AdamWOptions::table() {
-  static const OptionTable<AdamWOptions> table = adam_table<AdamWOptions>();
+  static const OptionTable<AdamWOptions> table = table_of<AdamWOptions>();
   return table;
 }
 
 Adam::Adam(const char* name, const NamedTensors& parameters, const AdamOptions& options,
            bool decoupled)
-    : Optimizer(name, parameters,
-                {.lr = options.lr,
-                 .weight_decay = options.weight_decay,
-                 .state = options.amsgrad
-                              ? std::vector<std::string>{"exp_avg", "exp_avg_sq", "max_exp_avg_sq"}
-                              : std::vector<std::string>{"exp_avg", "exp_avg_sq"},
-                 .allow_missing_gradient = options.allow_missing_gradient}),
-      options_(options),
-      decoupled_(decoupled) {
-  check_options(name, options);
-}
-
-void Adam::set_momentum(double momentum) {
-  range::fraction.check(name(), "beta1", momentum);
-  options_.beta1 = momentum;
-}
+    : OptimizerWith(name, parameters, options,
+                    options.amsgrad
+                        ? std::vector<std::string>{"exp_avg", "exp_avg_sq", "max_exp_avg_sq"}
+                        : std::vector<std::string>{"exp_avg", "exp_avg_sq"}),
+      decoupled_(decoupled) {}
 
 void Adam::update(const Target& target) {
   const auto t = static_cast<double>(steps());

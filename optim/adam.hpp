@@ -32,13 +32,11 @@ struct AdamOptions {
 ///     θ ← θ − lr·m̂ / (√v̂ + ε)
 ///
 /// State: "exp_avg" (m), "exp_avg_sq" (v) and, with amsgrad, "max_exp_avg_sq".
-class Adam : public Optimizer {
+class Adam : public OptimizerWith<AdamOptions> {
  public:
   /// Throws std::invalid_argument for an option out of its range.
   explicit Adam(const NamedTensors& parameters, const AdamOptions& options = {})
       : Adam("adam", parameters, options, false) {}
-
-  void set_momentum(double momentum) override;
 
  protected:
   Adam(const char* name, const NamedTensors& parameters, const AdamOptions& options,
@@ -47,7 +45,6 @@ class Adam : public Optimizer {
  private:
   void update(const Target& target) override;
 
-  AdamOptions options_;
   bool decoupled_;
 };
 

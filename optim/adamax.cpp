@@ -2,29 +2,18 @@
 
 #include <cmath>
 
+#include "optim/adam_table.hpp"
 #include "optim/fused.hpp"
 
 namespace gradus::optim {
 
 const OptionTable<AdamaxOptions>& AdamaxOptions::table() {
-  using O = AdamaxOptions;
-  static const OptionTable<O> table{
-      {"beta1", &O::beta1, range::fraction, "part of the mean gradient that stays"},
-      {"beta2", &O::beta2, range::fraction, "part of the mean square that stays"},
-      {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
-      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+  static const OptionTable<AdamaxOptions> table = adam_table<AdamaxOptions>();
   return table;
 }
 
 Adamax::Adamax(const NamedTensors& parameters, const AdamaxOptions& options)
-    : Optimizer("adamax", parameters,
-                {.lr = options.lr,
-                 .weight_decay = options.weight_decay,
-                 .state = {"exp_avg", "exp_inf"},
-                 .allow_missing_gradient = options.allow_missing_gradient}),
-      options_(options) {
-  check_options(name(), options);
-}
+    : OptimizerWith("adamax", parameters, options, {"exp_avg", "exp_inf"}) {}
 
 void Adamax::update(const Target& target) {
   const double correction = 1 - std::pow(options_.beta1, static_cast<double>(steps()));

@@ -29,15 +29,13 @@ struct AdamaxOptions {
 ///     θ ← θ − lr/(1 − β₁ᵗ)·m/u
 ///
 /// State: "exp_avg" (m), "exp_inf" (u).
-class Adamax : public Optimizer {
+class Adamax : public OptimizerWith<AdamaxOptions> {
  public:
   /// Throws std::invalid_argument for an option out of its range.
   explicit Adamax(const NamedTensors& parameters, const AdamaxOptions& options = {});
 
  private:
   void update(const Target& target) override;
-
-  AdamaxOptions options_;
 };
 
 }  // namespace gradus::optim

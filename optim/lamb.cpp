@@ -2,29 +2,18 @@
 
 #include <cmath>
 
+#include "optim/adam_table.hpp"
 #include "optim/fused.hpp"
 
 namespace gradus::optim {
 
 const OptionTable<LAMBOptions>& LAMBOptions::table() {
-  using O = LAMBOptions;
-  static const OptionTable<O> table{
-      {"beta1", &O::beta1, range::fraction, "part of the mean gradient that stays"},
-      {"beta2", &O::beta2, range::fraction, "part of the mean square that stays"},
-      {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
-      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+  static const OptionTable<LAMBOptions> table = adam_table<LAMBOptions>();
   return table;
 }
 
 LAMB::LAMB(const NamedTensors& parameters, const LAMBOptions& options)
-    : Optimizer("lamb", parameters,
-                {.lr = options.lr,
-                 .weight_decay = options.weight_decay,
-                 .state = {"exp_avg", "exp_avg_sq"},
-                 .allow_missing_gradient = options.allow_missing_gradient}),
-      options_(options) {
-  check_options(name(), options);
-}
+    : OptimizerWith("lamb", parameters, options, {"exp_avg", "exp_avg_sq"}) {}
 
 void LAMB::update(const Target& target) {
   const double t = static_cast<double>(steps());

@@ -27,15 +27,13 @@ struct LAMBOptions {
 ///     θ ← θ − lr·‖θ‖/‖r‖·r        the quotient is 1 where one of the norms is 0
 ///
 /// State: "exp_avg" (m), "exp_avg_sq" (v).
-class LAMB : public Optimizer {
+class LAMB : public OptimizerWith<LAMBOptions> {
  public:
   /// Throws std::invalid_argument for an option out of its range.
   explicit LAMB(const NamedTensors& parameters, const LAMBOptions& options = {});
 
  private:
   void update(const Target& target) override;
-
-  LAMBOptions options_;
 };
 
 }  // namespace gradus::optim

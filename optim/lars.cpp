@@ -17,14 +17,7 @@ const OptionTable<LARSOptions>& LARSOptions::table() {
 }
 
 LARS::LARS(const NamedTensors& parameters, const LARSOptions& options)
-    : Optimizer("lars", parameters,
-                {.lr = options.lr,
-                 .weight_decay = options.weight_decay,
-                 .state = {"momentum_buffer"},
-                 .allow_missing_gradient = options.allow_missing_gradient}),
-      options_(options) {
-  check_options(name(), options);
-}
+    : OptimizerWith("lars", parameters, options, {"momentum_buffer"}) {}
 
 void LARS::update(const Target& target) {
   const auto norm = [&](const Tensor& tensor) {

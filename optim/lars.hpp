@@ -27,15 +27,13 @@ struct LARSOptions {
 ///     θ ← θ − v
 ///
 /// State: "momentum_buffer" (v).
-class LARS : public Optimizer {
+class LARS : public OptimizerWith<LARSOptions> {
  public:
   /// Throws std::invalid_argument for an option out of its range.
   explicit LARS(const NamedTensors& parameters, const LARSOptions& options = {});
 
  private:
   void update(const Target& target) override;
-
-  LARSOptions options_;
 };
 
 }  // namespace gradus::optim

@@ -14,14 +14,7 @@ const OptionTable<LionOptions>& LionOptions::table() {
 }
 
 Lion::Lion(const NamedTensors& parameters, const LionOptions& options)
-    : Optimizer("lion", parameters,
-                {.lr = options.lr,
-                 .weight_decay = options.weight_decay,
-                 .state = {"exp_avg"},
-                 .allow_missing_gradient = options.allow_missing_gradient}),
-      options_(options) {
-  check_options(name(), options);
-}
+    : OptimizerWith("lion", parameters, options, {"exp_avg"}) {}
 
 void Lion::update(const Target& target) {
   apply(name(),

@@ -26,15 +26,13 @@ struct LionOptions {
 ///     m ← β₂m + (1 − β₂)g
 ///
 /// State: "exp_avg" (m).
-class Lion : public Optimizer {
+class Lion : public OptimizerWith<LionOptions> {
  public:
   /// Throws std::invalid_argument for an option out of its range.
   explicit Lion(const NamedTensors& parameters, const LionOptions& options = {});
 
  private:
   void update(const Target& target) override;
-
-  LionOptions options_;
 };
 
 }  // namespace gradus::optim

@@ -2,30 +2,24 @@
 
 #include <cmath>
 
+#include "optim/adam_table.hpp"
 #include "optim/fused.hpp"
 
 namespace gradus::optim {
 
 const OptionTable<NAdamOptions>& NAdamOptions::table() {
   using O = NAdamOptions;
-  static const OptionTable<O> table{
-      {"beta1", &O::beta1, range::fraction, "part of the mean gradient that stays"},
-      {"beta2", &O::beta2, range::fraction, "part of the mean square that stays"},
-      {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
-      {"momentum_decay", &O::momentum_decay, range::not_negative,
-       "how fast beta1 comes to its value"},
-      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+  static const OptionTable<O> table =
+      adam_table<O>({{"momentum_decay", &O::momentum_decay, range::not_negative,
+                      "how fast beta1 comes to its value"}});
   return table;
 }
 
 NAdam::NAdam(const NamedTensors& parameters, const NAdamOptions& options)
-    : Optimizer("nadam", parameters,
-                {.lr = options.lr,
-                 .weight_decay = options.weight_decay,
-                 .state = {"exp_avg", "exp_avg_sq"},
-                 .allow_missing_gradient = options.allow_missing_gradient}),
-      options_(options) {
-  check_options(name(), options);
+    : OptimizerWith("nadam", parameters, options, {"exp_avg", "exp_avg_sq"}) {}
+
+void NAdam::set_momentum(double) {
+  fail(name(), "changes its momentum itself, by momentum_decay: there is none to set");
 }
 
 double NAdam::momentum(int64_t step) const {

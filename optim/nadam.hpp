@@ -31,17 +31,19 @@ struct NAdamOptions {
 /// The second μₜ under m, where the paper has Mₜ₊₁ = Mₜμₜ₊₁, is PyTorch 1.13's.
 ///
 /// State: "exp_avg" (m), "exp_avg_sq" (v).
-class NAdam : public Optimizer {
+class NAdam : public OptimizerWith<NAdamOptions> {
  public:
   /// Throws std::invalid_argument for an option out of its range.
   explicit NAdam(const NamedTensors& parameters, const NAdamOptions& options = {});
+
+  /// Throws std::invalid_argument: momentum_decay is its schedule.
+  void set_momentum(double momentum) override;
 
  private:
   void update(const Target& target) override;
   double momentum(int64_t step) const;
   double product_to(int64_t step);
 
-  NAdamOptions options_;
   int64_t factors_ = 0;
   double product_ = 1;  // of the first `factors_` momenta
 };

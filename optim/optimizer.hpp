@@ -33,9 +33,10 @@ class Optimizer {
   double lr() const { return lr_; }
   /// The learning rate from the next step on: 0 or more and finite.
   void set_lr(double lr);
-  /// The momentum from the next step on (β₁ of Adam), for schedules that change it too: in [0, 1).
-  /// Throws std::invalid_argument for an optimizer that has none.
-  virtual void set_momentum(double momentum);
+  /// The momentum from the next step on (β₁ of Adam and its kin), for schedules that change it too:
+  /// in [0, 1). Throws std::invalid_argument for an optimizer that has none, was made without, or
+  /// (NAdam) changes it itself.
+  virtual void set_momentum(double momentum) = 0;
   /// Steps taken so far.
   int64_t steps() const { return steps_; }
 
@@ -68,6 +69,7 @@ class Optimizer {
   Optimizer(std::string name, const NamedTensors& parameters, Settings settings);
 
   const std::string& name() const { return name_; }
+  bool has_state(const std::string& state) const;
   /// Gives the state of that index another value at the start.
   void fill_state(std::size_t index, double value);
 
@@ -98,6 +100,42 @@ class Optimizer {
   bool allow_missing_gradient_;
   int64_t steps_ = 0;
   std::vector<Slot> slots_;
+};
+
+/// Base of optimizers with the struct `Options`, which has lr, weight_decay and
+/// allow_missing_gradient, and a table().
+template <class Options>
+class OptimizerWith : public Optimizer {
+ public:
+  void set_momentum(double momentum) override {
+    if constexpr (requires { options_.beta1; }) {
+      range::fraction.check(name(), "beta1", momentum);
+      options_.beta1 = momentum;
+    } else if constexpr (requires { options_.momentum; }) {
+      require(has_state("momentum_buffer"), name(),
+              "was made without momentum: there is none to set");
+      range::fraction.check(name(), "momentum", momentum);
+      options_.momentum = momentum;
+    } else {
+      fail(name(), "has no momentum to set");
+    }
+  }
+
+ protected:
+  /// Every parameter gets a tensor of each name in `state`, zero at the start. `weight_decay` is
+  /// that of the options unless told. Throws like Optimizer's, and for an option out of its range.
+  OptimizerWith(std::string name, const NamedTensors& parameters, const Options& options,
+                std::vector<std::string> state, std::optional<double> weight_decay = {})
+      : Optimizer(std::move(name), parameters,
+                  {.lr = options.lr,
+                   .weight_decay = weight_decay.value_or(options.weight_decay),
+                   .state = std::move(state),
+                   .allow_missing_gradient = options.allow_missing_gradient}),
+        options_(options) {
+    check_options(this->name(), options);
+  }
+
+  Options options_;
 };
 
 }  // namespace gradus::optim

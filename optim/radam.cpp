@@ -2,29 +2,18 @@
 
 #include <cmath>
 
+#include "optim/adam_table.hpp"
 #include "optim/fused.hpp"
 
 namespace gradus::optim {
 
 const OptionTable<RAdamOptions>& RAdamOptions::table() {
-  using O = RAdamOptions;
-  static const OptionTable<O> table{
-      {"beta1", &O::beta1, range::fraction, "part of the mean gradient that stays"},
-      {"beta2", &O::beta2, range::fraction, "part of the mean square that stays"},
-      {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
-      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+  static const OptionTable<RAdamOptions> table = adam_table<RAdamOptions>();
   return table;
 }
 
 RAdam::RAdam(const NamedTensors& parameters, const RAdamOptions& options)
-    : Optimizer("radam", parameters,
-                {.lr = options.lr,
-                 .weight_decay = options.weight_decay,
-                 .state = {"exp_avg", "exp_avg_sq"},
-                 .allow_missing_gradient = options.allow_missing_gradient}),
-      options_(options) {
-  check_options(name(), options);
-}
+    : OptimizerWith("radam", parameters, options, {"exp_avg", "exp_avg_sq"}) {}
 
 void RAdam::update(const Target& target) {
   const double t = static_cast<double>(steps()), power = std::pow(options_.beta2, t);

@@ -30,15 +30,13 @@ struct RAdamOptions {
 ///     θ ← θ − lr·m̂·r·√(1 − β₂ᵗ)/(√v + ε)        while ρ ≤ 5:  θ ← θ − lr·m̂
 ///
 /// State: "exp_avg" (m), "exp_avg_sq" (v).
-class RAdam : public Optimizer {
+class RAdam : public OptimizerWith<RAdamOptions> {
  public:
   /// Throws std::invalid_argument for an option out of its range.
   explicit RAdam(const NamedTensors& parameters, const RAdamOptions& options = {});
 
  private:
   void update(const Target& target) override;
-
-  RAdamOptions options_;
 };
 
 }  // namespace gradus::optim

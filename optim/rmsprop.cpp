@@ -23,14 +23,7 @@ static std::vector<std::string> state_of(const RMSPropOptions& options) {
 }
 
 RMSProp::RMSProp(const NamedTensors& parameters, const RMSPropOptions& options)
-    : Optimizer("rmsprop", parameters,
-                {.lr = options.lr,
-                 .weight_decay = options.weight_decay,
-                 .state = state_of(options),
-                 .allow_missing_gradient = options.allow_missing_gradient}),
-      options_(options) {
-  check_options(name(), options);
-}
+    : OptimizerWith("rmsprop", parameters, options, state_of(options)) {}
 
 void RMSProp::update(const Target& target) {
   apply(name(),
@@ -39,6 +32,7 @@ void RMSProp::update(const Target& target) {
                                .eps = options_.eps,
                                .weight_decay = target.weight_decay,
                                .momentum = options_.momentum,
+                               .has_velocity = has_state("momentum_buffer"),
                                .centered = options_.centered},
         target);
 }

@@ -32,15 +32,13 @@ struct RMSPropOptions {
 ///
 /// Where rounding makes s − a² negative it counts as 0. State: "square_avg" (s); with momentum
 /// "momentum_buffer" (v); centred "grad_avg" (a).
-class RMSProp : public Optimizer {
+class RMSProp : public OptimizerWith<RMSPropOptions> {
  public:
   /// Throws std::invalid_argument for an option out of its range.
   explicit RMSProp(const NamedTensors& parameters, const RMSPropOptions& options = {});
 
  private:
   void update(const Target& target) override;
-
-  RMSPropOptions options_;
 };
 
 }  // namespace gradus::optim

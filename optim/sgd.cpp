@@ -22,16 +22,15 @@ const OptionTable<SGDOptions>& SGDOptions::table() {
   return table;
 }
 
+static double decay_of(const SGDOptions& options) {
+  return options.decoupled_weight_decay > 0 ? options.decoupled_weight_decay : options.weight_decay;
+}
+
 SGD::SGD(const NamedTensors& parameters, const SGDOptions& options)
-    : Optimizer("sgd", parameters,
-                {.lr = options.lr,
-                 .weight_decay = options.decoupled_weight_decay > 0 ? options.decoupled_weight_decay
-                                                                    : options.weight_decay,
-                 .state = options.momentum == 0 ? std::vector<std::string>{}
-                                                : std::vector<std::string>{"momentum_buffer"},
-                 .allow_missing_gradient = options.allow_missing_gradient}),
-      options_(options) {
-  check_options(name(), options);
+    : OptimizerWith("sgd", parameters, options,
+                    options.momentum > 0 ? std::vector<std::string>{"momentum_buffer"}
+                                         : std::vector<std::string>{},
+                    decay_of(options)) {
   require(!options.nesterov || (options.momentum > 0 && options.dampening == 0), name(),
           "nesterov needs momentum and no dampening, got momentum {} and dampening {}",
           options.momentum, options.dampening);
@@ -40,16 +39,10 @@ SGD::SGD(const NamedTensors& parameters, const SGDOptions& options)
           options.weight_decay, options.decoupled_weight_decay);
 }
 
-void SGD::set_momentum(double momentum) {
-  require(options_.momentum > 0, name(), "was made without momentum: there is none to set");
-  range::fraction.check(name(), "momentum", momentum);
-  options_.momentum = momentum;
-}
-
 void SGD::update(const Target& target) {
   const bool decoupled = options_.decoupled_weight_decay > 0;
   if (decoupled) range::fraction.check(name(), "decoupled_weight_decay", target.weight_decay);
-  const bool inside = options_.style == MomentumStyle::sutskever && options_.momentum > 0;
+  const bool inside = options_.style == MomentumStyle::sutskever && !target.state.empty();
   const double gain = steps() == 1 ? 1 : 1 - options_.dampening;
   apply(name(),
         kernels::SgdUpdate{.lr = inside ? 1 : target.lr,

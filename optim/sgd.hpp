@@ -43,17 +43,13 @@ struct SGDOptions {
 /// look-ahead point in θ, and the iterates agree after that shift.
 ///
 /// State: "momentum_buffer" (v), only with momentum.
-class SGD : public Optimizer {
+class SGD : public OptimizerWith<SGDOptions> {
  public:
   /// Throws std::invalid_argument for an option out of its range.
   explicit SGD(const NamedTensors& parameters, const SGDOptions& options = {});
 
-  void set_momentum(double momentum) override;
-
  private:
   void update(const Target& target) override;
-
-  SGDOptions options_;
 };
 
 }  // namespace gradus::optim

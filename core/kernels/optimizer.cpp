@@ -141,7 +141,7 @@ GRADUS_KERNEL void rmsprop_range(int64_t n, const RmspropUpdate& u, const T* __r
 
 template <class T>
 void run(int64_t n, const RmspropUpdate& u, const T* g, T* p, const State<T>& state) {
-  if (u.momentum > 0) {
+  if (u.has_velocity) {
     const auto range = u.centered ? rmsprop_range<true, true, T> : rmsprop_range<false, true, T>;
     range(n, u, g, p, state[0], state[1], state[2]);
   } else {

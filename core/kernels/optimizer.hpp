@@ -37,7 +37,7 @@ struct AdagradUpdate {
 /// a ← αa + (1 − α)g';  d = g'/(√(s − a²) + eps);  v ← momentum·v + d;  p ← p − lr·(v or d)
 struct RmspropUpdate {
   double lr, alpha, eps, weight_decay, momentum;
-  bool centered;
+  bool has_velocity, centered;
 };
 
 /// s, a. s ← ρs + (1 − ρ)g'²;  d = √(a + eps)/√(s + eps)·g';  a ← ρa + (1 − ρ)d²;  p ← p − lr·d

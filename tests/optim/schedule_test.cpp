@@ -193,8 +193,42 @@ TEST_CASE("an optimizer's momentum can be set") {
   CHECK_THROWS_WITH(SGD({{"p", parameter}}).set_momentum(0.9),
                     "[sgd] was made without momentum: there is none to set");
   CHECK_THROWS_WITH(Adam({{"p", parameter}}).set_momentum(-1), "[adam] beta1 is in [0, 1), got -1");
-  const auto adagrad = optimizers().find("adagrad")({{"p", parameter}}, 1);
-  CHECK_THROWS_WITH(adagrad->set_momentum(0.9), "[adagrad] has no momentum to set");
+  const auto refusal = [&](const char* name) {
+    try {
+      optimizers().find(name)({{"p", parameter}}, 1)->set_momentum(0.9);
+    } catch (const std::invalid_argument& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  for (const char* name :
+       {"momentum", "nag", "adam", "adamw", "adamax", "radam", "lion", "lamb", "lars"})
+    CHECK_MESSAGE(refusal(name) == "", name);
+  CHECK(refusal("adagrad") == "[adagrad] has no momentum to set");
+  CHECK(refusal("adadelta") == "[adadelta] has no momentum to set");
+  CHECK(refusal("rmsprop") == "[rmsprop] was made without momentum: there is none to set");
+  CHECK(refusal("nadam") ==
+        "[nadam] changes its momentum itself, by momentum_decay: there is none to set");
+}
+
+TEST_CASE("momentum can be 0 for a while") {
+  const auto moved = [](const std::string& name, const OptionValues& values,
+                        std::vector<double> momenta) {
+    Tensor parameter = Tensor::zeros({1}, DType::f64).set_requires_grad();
+    parameter.set_grad(Tensor::ones({1}, DType::f64));
+    const auto optimizer = optimizers().find(name)({{"p", parameter}}, 0.5, values);
+    for (const double momentum : momenta) {
+      optimizer->set_momentum(momentum);
+      optimizer->step();
+    }
+    return parameter.item();
+  };
+  // Velocities 1, 1 and 1.5 of a gradient of 1, each times the rate; RMSProp's is of g/√s.
+  CHECK(moved("momentum", {}, {0.5, 0, 0.5}) == doctest::Approx(-1.75).epsilon(1e-12));
+  CHECK(moved("momentum", {{"style", "sutskever"}}, {0.5, 0, 0.5}) ==
+        doctest::Approx(-1.75).epsilon(1e-12));
+  CHECK(moved("rmsprop", {{"alpha", 0.0}, {"momentum", 0.9}}, {0.5, 0, 0.5}) ==
+        doctest::Approx(-1.75).epsilon(1e-6));
 }
 
 TEST_CASE("options of a schedule out of their range are refused") {
