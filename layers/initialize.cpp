@@ -12,11 +12,12 @@
 #include "layers/dense.hpp"
 #include "layers/init.hpp"
 #include "layers/initializers.hpp"
+#include "layers/recurrent.hpp"
 
 namespace gradus::layers {
 namespace {
 
-enum class Type { all, dense, convolution, bias };
+enum class Type { all, dense, convolution, recurrent, bias };
 
 // What one part of a text says.
 struct Part {
@@ -31,12 +32,19 @@ Part parse_part(std::string_view text) {
   part.arguments = text.substr(std::min(colon + 1, text.size()));
   const std::size_t equals = part.name.find('=');
   if (equals == text.npos) return part;
-  static const Registry<Type> types(
-      "type of layer",
-      {{"dense", "", Type::dense}, {"conv", "", Type::convolution}, {"bias", "", Type::bias}});
+  static const Registry<Type> types("type of layer", {{"dense", "", Type::dense},
+                                                      {"conv", "", Type::convolution},
+                                                      {"recurrent", "", Type::recurrent},
+                                                      {"bias", "", Type::bias}});
   part.type = types.find(part.name.substr(0, equals));
   part.name.remove_prefix(equals + 1);
   return part;
+}
+
+template <class Layer>
+void require_plain(const std::string& path, const Layer& layer) {
+  require(!layer.reparametrization(), "initialize",
+          "comes before the normalization of weights, but {} is {}", path, layer.description());
 }
 
 // The layers that have a weight to set, in the order of the calls.
@@ -46,8 +54,7 @@ std::vector<Weighted*> weighted_layers(Module& module) {
   for (const auto& [path, below] : members.modules()) {
     auto* const layer = dynamic_cast<Weighted*>(below);
     if (!layer) continue;
-    require(!layer->reparametrization(), "initialize",
-            "comes before the normalization of weights, but {} is {}", path, layer->description());
+    require_plain(path, *layer);
     layers.push_back(layer);
   }
   return layers;
@@ -72,11 +79,28 @@ void draw(Weighted& layer, Type type, const LayerInitializer& initializer, Rng& 
   }
 }
 
+void draw_recurrent(Module& module, const LayerInitializer& initializer, Rng& rng) {
+  bool found = false;
+  const Members members(module);
+  for (const auto& [path, below] : members.modules()) {
+    auto* const layer = dynamic_cast<Recurrent*>(below);
+    if (!layer) continue;
+    require_plain(path, *layer);
+    found = true;
+    for (Tensor& weight : layer->gate_weights()) initializer(weight, rng, 1);
+  }
+  require(found, "initialize", "there is no recurrent layer to draw");
+}
+
 void apply(Module& module, Type type, const Initialization& initialization, Rng& rng,
            const Tensor& batch) {
   const NoGrad no_grad;
   if (const auto* whole = std::get_if<ModuleInitializer>(&initialization)) {
     (*whole)(module, batch);
+    return;
+  }
+  if (type == Type::recurrent) {
+    draw_recurrent(module, std::get<LayerInitializer>(initialization), rng);
     return;
   }
   for (Weighted* layer : weighted_layers(module))

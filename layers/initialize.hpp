@@ -19,13 +19,15 @@ class Module;
 ///
 /// NAME is one of initializers() (layers/initializers.hpp). An argument is key=value; the first
 /// ones may go without their keys, in the order that the help lists. A part draws the weights of
-/// all layers, or of those of its TYPE, dense or conv, and sets their biases to 0; bias=NAME sets
-/// all biases alone:
+/// all dense and convolution layers, or of those of its TYPE, dense or conv, and sets their biases
+/// to 0; bias=NAME sets all of these biases alone. recurrent=NAME draws the weights of recurrent
+/// layers, gate by gate, and leaves their biases:
 ///
 ///   he-normal
 ///   he-uniform:gain=leaky-relu,slope=0.2
 ///   conv=he-normal:fan=out+dense=xavier-uniform+bias=constant:0.01
 ///   orthogonal+lsuv
+///   xavier-uniform+recurrent=orthogonal
 ///   he-normal+pretrained:best.safetensors,0.*
 ///
 /// Parameters of other layers stay, except for what `pretrained` reads. `lsuv` as the first part

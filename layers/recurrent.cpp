@@ -77,10 +77,7 @@ void Recurrent::draw(Part& part, int64_t in, Rng& rng) {
     part.b_hh = uniform({rows});
   }
   if (options_.orthogonal)
-    for (int64_t gate = 0; gate < gate_count(cell_); ++gate) {
-      Tensor square = part.w_hh.values.alias({hidden, hidden}, gate * hidden * hidden);
-      init::orthogonal(square, rng);
-    }
+    for (Tensor& square : gates(part.w_hh.values)) init::orthogonal(square, rng);
   if (options_.forget_bias) {
     init::lstm_forget_bias(part.b_ih, *options_.forget_bias);
     init::lstm_forget_bias(part.b_hh, 0);
@@ -91,6 +88,23 @@ void Recurrent::draw(Part& part, int64_t in, Rng& rng) {
   if (cell_ != Cell::lstm) return;
   part.gain_c = Parameter(Tensor::ones({hidden}));
   part.bias_c = Parameter(Tensor::zeros({hidden}));
+}
+
+Tensors Recurrent::gates(const Tensor& weight) const {
+  const Shape shape{options_.hidden, weight.size(1)};
+  Tensors result;
+  for (int64_t gate = 0; gate < gate_count(cell_); ++gate)
+    result.push_back(weight.alias(shape, gate * shape.numel()));
+  return result;
+}
+
+Tensors Recurrent::gate_weights() {
+  Tensors result;
+  for (const Weight* weight : weights()) {
+    const Tensors of_weight = gates(weight->values);
+    result.insert(result.end(), of_weight.begin(), of_weight.end());
+  }
+  return result;
 }
 
 void Recurrent::check(const Tensor& x, const RecurrentInput& input) const {

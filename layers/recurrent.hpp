@@ -77,8 +77,14 @@ class Recurrent : public Module {
   /// Weighted::reparametrize: `lstm.reparametrize(WeightNorm())`. Throws std::invalid_argument
   /// where there is a reparametrization already, and for one that normalizes the product.
   void reparametrize(const AnyReparametrization& reparametrization);
+  /// Of the first weight; all have the same.
+  const AnyReparametrization& reparametrization() const { return parts_[0].w_ih.reparametrization; }
   /// Makes the weights in force the plain ones, as Weighted::fold.
   void fold();
+
+  /// Each gate's weights, (hidden, in) and (hidden, hidden), of each layer and direction: aliases
+  /// of rows of the parameters, for initializers and constraints.
+  Tensors gate_weights();
 
   void members(Members& members) override;
   std::string description() const override;
@@ -111,6 +117,7 @@ class Recurrent : public Module {
   int64_t directions() const { return options_.bidirectional ? 2 : 1; }
   void check(const Tensor& x, const RecurrentInput& input) const;
   void draw(Part& part, int64_t in, Rng& rng);
+  Tensors gates(const Tensor& weight) const;
   Stacked run_layers(const Tensor& x, const RecurrentInput& input);
   RecurrentResult run_part(std::size_t index, const Tensor& x, const RecurrentInput& input);
   Tensor drop_input(const Tensor& x, std::size_t layer);

@@ -310,6 +310,9 @@ void constrain(Module& module, const Constraint& constraint) {
   each<Weighted>(module, [&](Weighted& layer) {
     layer.weight.copy_from(layer.outputs_first(constraint(layer.outputs_first(layer.weight))));
   });
+  each<Recurrent>(module, [&](Recurrent& layer) {
+    for (Tensor& weight : layer.gate_weights()) weight.copy_from(constraint(weight));
+  });
 }
 
 }  // namespace gradus::layers

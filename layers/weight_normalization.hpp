@@ -200,8 +200,8 @@ Constraint unit_norm();
 /// Each row of a norm above `limit` scaled down to it (Srebro and Shraibman 2005). Throws unless
 /// limit > 0.
 Constraint max_norm(double limit);
-/// Projects the weights of all dense and convolution layers of `module`: call it after each step
-/// of the optimizer.
+/// Projects the weights of all dense, convolution and recurrent layers of `module`, of the last
+/// those from the input and from the state: call it after each step of the optimizer.
 void constrain(Module& module, const Constraint& constraint);
 
 }  // namespace gradus::layers

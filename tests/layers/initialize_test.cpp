@@ -9,6 +9,7 @@
 #include "layers/embedding.hpp"
 #include "layers/flatten.hpp"
 #include "layers/initializers.hpp"
+#include "layers/recurrent.hpp"
 #include "layers/sequential.hpp"
 #include "layers/weight_normalization.hpp"
 #include "tests/layers/check.hpp"
@@ -309,4 +310,31 @@ TEST_CASE("pretrained values that don't fit are refused all at once, and change 
       std::invalid_argument);
   CHECK_THROWS_AS(load_pretrained(model, folder.path("none")), std::runtime_error);
   check_same(model, images_model());
+}
+
+TEST_CASE("recurrent= draws the weights of recurrent layers gate by gate, and those alone") {
+  Rng rng(1);
+  Sequential before{GRU({.input = 3, .hidden = 4, .layers = 2, .last_only = true}, rng),
+                    Dense(4, 2, rng)};
+  Sequential model = before;
+  initialize(model, "recurrent=orthogonal", rng);
+  const NamedTensors old = before.named_parameters(), drawn = model.named_parameters();
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    CAPTURE(drawn[i].first);
+    const bool is_weight = drawn[i].first.find("weight_") != std::string::npos;
+    if (!is_weight) check_equal(drawn[i].second, old[i].second);
+    if (drawn[i].first.find("weight_hh") == std::string::npos) continue;
+    for (int64_t gate = 0; gate < 3; ++gate) {
+      const Tensor square = slice(drawn[i].second, 0, 4 * gate, 4 * gate + 4);
+      const Tensor product = matmul(square, transpose(square, 0, 1));
+      for (int64_t j = 0; j < 16; ++j)
+        CHECK(product.data<float>()[j] == doctest::Approx(j % 5 == 0 ? 1 : 0).epsilon(1e-5));
+    }
+  }
+  CHECK_THROWS_WITH(initialized("recurrent=orthogonal"),
+                    "[initialize] there is no recurrent layer to draw");
+  Sequential normalized = before;
+  dynamic_cast<GRU&>(normalized[0]).reparametrize(WeightNorm());
+  CHECK_THROWS_WITH(initialize(normalized, "recurrent=orthogonal", rng),
+                    doctest::Contains("comes before the normalization of weights, but 0 is "));
 }

@@ -6,6 +6,7 @@
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"
 #include "layers/normalization.hpp"
+#include "layers/recurrent.hpp"
 #include "layers/residual.hpp"
 #include "layers/sequential.hpp"
 #include "tests/layers/check.hpp"
@@ -316,6 +317,23 @@ TEST_CASE("spectral norm allows several calls before a backward pass") {
   layer.train();
   const Tensor y = fixed + layer(x) + layer(x * 2.0);
   CHECK_NOTHROW(sum(y).backward());
+}
+
+TEST_CASE("constraints project each unit's weights in every gate of a recurrent layer") {
+  Rng rng(7);
+  Sequential model{LSTM({.input = 3, .hidden = 4, .bidirectional = true}, rng)};
+  constrain(model, max_norm(0.25));
+  int64_t rows = 0, at_limit = 0;
+  for (const auto& [name, weight] : model.named_parameters()) {
+    if (weight.rank() != 2) continue;
+    for (int64_t row = 0; row < weight.size(0); ++row, ++rows) {
+      const double norm = std::sqrt(sum(square(slice(weight, 0, row, row + 1))).item());
+      CHECK(norm <= 0.25 + 1e-7);
+      at_limit += norm > 0.25 - 1e-6;
+    }
+  }
+  CHECK(rows == 2 * 2 * 4 * 4);
+  CHECK(at_limit > rows / 2);  // uniform within ±1/2: most norms are above
 }
 
 TEST_CASE("constraints project the rows of all weights") {
