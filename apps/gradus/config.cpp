@@ -42,6 +42,8 @@ void add_optimizer_options(Options& options, TrainConfig& c) {
               "part of the target that is spread over all classes, for cross-entropy", zero_to_one);
   options.add("smooth-wrong-classes", "", &c.smooth_wrong_classes,
               "spread --label-smoothing over the wrong classes alone: E/(K - 1) each");
+  options.add("focal-gamma", "G", &c.focal_gamma,
+              "how much less of what is right already, for --loss focal (default 2)", not_negative);
   options.add("optimizer", "NAME", &c.optimizer,
               "how gradients become steps; each with its options and their defaults", any,
               choices_with_options(optim::optimizers()));

@@ -25,6 +25,7 @@ struct TrainConfig {
   std::string loss = "cross-entropy";
   double label_smoothing = 0;
   bool smooth_wrong_classes = false;
+  std::optional<double> focal_gamma;
   std::string optimizer = "adam";
   std::optional<double> lr;
   Settings optimizer_settings;

@@ -126,10 +126,17 @@ LossFunction build_loss(const TrainConfig& config) {
   const LossFunction loss = as_usage([&] { return losses().find(config.loss); });
   if (config.label_smoothing == 0 && config.smooth_wrong_classes)
     throw UsageError("--smooth-wrong-classes goes with --label-smoothing");
-  if (config.label_smoothing == 0) return loss;
-  if (config.loss != "cross-entropy")
+  if (config.label_smoothing > 0 && config.loss != "cross-entropy")
     throw UsageError(
         fmt::format("--label-smoothing goes with --loss cross-entropy, not {}", config.loss));
+  if (config.focal_gamma && config.loss != "focal")
+    throw UsageError(fmt::format("--focal-gamma goes with --loss focal, not {}", config.loss));
+  if (config.focal_gamma)
+    return [options = FocalOptions{.gamma = *config.focal_gamma}](const Tensor& logits,
+                                                                  const Tensor& labels) {
+      return focal_loss(logits, labels, options);
+    };
+  if (config.label_smoothing == 0) return loss;
   const CrossEntropyOptions options{.label_smoothing = config.label_smoothing,
                                     .smooth_wrong_classes_only = config.smooth_wrong_classes};
   return [options](const Tensor& logits, const Tensor& labels) {

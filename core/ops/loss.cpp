@@ -40,11 +40,12 @@ void require_labels(const char* operation, const Tensor& logits, const Tensor& l
   check_indices(operation, "label", labels, logits.size(1));
 }
 
-void require_weight(const char* operation, const Tensor& logits, const Tensor& weight) {
+void require_weight(const char* operation, const Tensor& logits, const Tensor& weight,
+                    const char* name = "weight") {
   if (!weight) return;
   require(weight.rank() == 1 && weight.size(0) == logits.size(1), operation,
-          "weight {} isn't one for each class of {}", weight.shape(), logits.shape());
-  require(weight.dtype() == logits.dtype(), operation, "weight is {}, the input {}",
+          "{} {} isn't one for each class of {}", name, weight.shape(), logits.shape());
+  require(weight.dtype() == logits.dtype(), operation, "{} is {}, the input {}", name,
           to_string(weight.dtype()), to_string(logits.dtype()));
 }
 
@@ -98,6 +99,32 @@ Tensor cross_entropy_rows(const Tensor& logits, const Tensor& labels, const Tens
                 });
 }
 
+// The classes but the label, in their order: labels (N) → i64 (N, classes − 1).
+Tensor wrong_classes(const Tensor& labels, int64_t classes) {
+  Tensor result = Tensor::empty({labels.numel(), classes - 1}, DType::i64);
+  const int64_t* label = labels.data<int64_t>();
+  int64_t* wrong = result.mutable_data<int64_t>();
+  for (int64_t row = 0; row < labels.numel(); ++row)
+    for (int64_t c = 0; c < classes; ++c)
+      if (c != label[row]) *wrong++ = c;
+  return result;
+}
+
+// 1 where y, one for each of `rows`, is 1, and 0 where it is −1.
+Tensor is_pair(const char* operation, const Tensor& y, const Tensor& rows) {
+  require(y.dtype() == DType::i64 && y.rank() == 1 && y.size(0) == rows.size(0), operation,
+          "needs y i64 (N), one for each row of {}, got {} {}", rows.shape(), to_string(y.dtype()),
+          y.shape());
+  Tensor result = Tensor::empty(y.shape(), DType::i64);
+  const int64_t* sign = y.data<int64_t>();
+  for (int64_t i = 0; i < y.numel(); ++i) {
+    require(sign[i] == 1 || sign[i] == -1, operation, "y is 1 or -1, got {} at position {}",
+            sign[i], i);
+    result.mutable_data<int64_t>()[i] = sign[i] == 1;
+  }
+  return result;
+}
+
 }  // namespace
 
 Tensor cross_entropy(const Tensor& logits, const Tensor& labels,
@@ -136,6 +163,22 @@ Tensor hinge_loss(const Tensor& logits, const Tensor& labels, double margin, Red
   // The label's own term is the margin itself, and its gradients cancel.
   const Tensor rows = sum(relu(logits - right + margin), {1}) - margin;
   return reduced(rows / static_cast<double>(logits.size(1)), reduction);
+}
+
+Tensor focal_loss(const Tensor& logits, const Tensor& labels, const FocalOptions& options) {
+  require_labels("focal_loss", logits, labels);
+  require_weight("focal_loss", logits, options.alpha, "alpha");
+  require(options.gamma >= 0 && std::isfinite(options.gamma), "focal_loss",
+          "needs gamma ≥ 0, got {}", options.gamma);
+  const int64_t classes = logits.size(1);
+  require(classes >= 2, "focal_loss", "needs two classes or more, got {}", logits.shape());
+  // 1 − p is the sum of the others' probabilities: neither it nor a power's derivative is lost
+  // where p rounds to 1.
+  const Tensor log_rest =
+      logsumexp(gather(logits, 1, wrong_classes(labels, classes)), {1}) - logsumexp(logits, {1});
+  Tensor losses = exp(log_rest * options.gamma) * cross_entropy_rows(logits, labels, Tensor(), 0);
+  if (options.alpha) losses = losses * index_select(options.alpha.detach(), 0, labels);
+  return reduced(losses, options.reduction);
 }
 
 Tensor distillation_loss(const Tensor& student, const Tensor& teacher, const Tensor& labels,
@@ -199,6 +242,18 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
   return reduced(softplus(input) - input * target, reduction);
 }
 
+Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin,
+                             Reduction reduction) {
+  require(x1.rank() == 2 && x1.shape() == x2.shape(), "cosine_embedding_loss",
+          "needs x1 and x2 (N, D), got {} and {}", x1.shape(), x2.shape());
+  const Tensor pairs = is_pair("cosine_embedding_loss", y, x1);
+  require(margin >= -1 && margin <= 1, "cosine_embedding_loss", "needs -1 ≤ margin ≤ 1, got {}",
+          margin);
+  const auto squared_norms = [](const Tensor& x) { return sum(square(x), {1}) + 1e-12; };
+  const Tensor cosine = sum(x1 * x2, {1}) * rsqrt(squared_norms(x1) * squared_norms(x2));
+  return reduced(where(pairs, 1 - cosine, relu(cosine - margin)), reduction);
+}
+
 const Registry<LossFunction>& losses() {
   const auto one_hot_of = [](const Tensor& logits, const Tensor& labels) {
     require_labels("loss", logits, labels);
@@ -208,6 +263,10 @@ const Registry<LossFunction>& losses() {
       "loss",
       {{"cross-entropy", "-log of the probability that softmax gives the label",
         [](const Tensor& x, const Tensor& labels) { return cross_entropy(x, labels); }},
+       {"focal",
+        "cross-entropy times (1 - p)^gamma, p the label's probability: less of what is right "
+        "already (Lin et al. 2017)",
+        [](const Tensor& x, const Tensor& labels) { return focal_loss(x, labels); }},
        {"hinge", "how far each wrong class comes within a margin of 1 of the label",
         [](const Tensor& x, const Tensor& labels) { return hinge_loss(x, labels); }},
        {"mse", "squared distance from 1 for the label and 0 for the rest",

@@ -46,6 +46,17 @@ Tensor nll_loss(const Tensor& log_probs, const Tensor& labels, const NllOptions&
 Tensor hinge_loss(const Tensor& logits, const Tensor& labels, double margin = 1,
                   Reduction reduction = Reduction::mean);
 
+struct FocalOptions {
+  double gamma = 2;   ///< γ ≥ 0; 0 is cross-entropy
+  Tensor alpha = {};  ///< (C): each class's factor; undefined means ones
+  Reduction reduction = Reduction::mean;
+};
+
+/// −α[label]·(1 − p)^γ·log p of each row, with p = softmax(logits)[label] (Lin et al. 2017, there
+/// for two classes): rows that are right with certainty count less. The mean is over rows, whatever
+/// α. logits (N, C) of two classes or more, labels (N).
+Tensor focal_loss(const Tensor& logits, const Tensor& labels, const FocalOptions& options = {});
+
 struct DistillationOptions {
   double temperature = 2;  ///< T > 0: larger values soften the teacher's probabilities
   double alpha = 0.5;      ///< weight of the labels, 0 … 1
@@ -72,6 +83,12 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target,
 /// The same of sigmoid(input), without overflow.
 Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
                                         Reduction reduction = Reduction::mean);
+
+/// 1 − c where y is 1, max(0, c − margin) where it is −1, for the cosine c of each pair of rows
+/// (PyTorch's CosineEmbeddingLoss): x1, x2 (N, D), y i64 (N), −1 ≤ margin ≤ 1. c = x1·x2 /
+/// √((‖x1‖² + ε)(‖x2‖² + ε)) with ε = 1e-12, so that it is 0 for a row of zeros.
+Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin = 0,
+                             Reduction reduction = Reduction::mean);
 
 /// A loss of logits (N, C) and labels (N), the mean over the batch.
 using LossFunction = std::function<Tensor(const Tensor& logits, const Tensor& labels)>;

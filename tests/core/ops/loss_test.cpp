@@ -37,6 +37,32 @@ TEST_CASE("weights and both kinds of label smoothing agree with PyTorch") {
         Approx(1.1652652642185706));
 }
 
+// By PyTorch, from the paper's formula.
+TEST_CASE("the focal loss has the paper's values, and is cross-entropy for gamma 0") {
+  const auto loss = [](const FocalOptions& options) {
+    return focal_loss(logits(), labels(), options).item();
+  };
+  CHECK(loss({.gamma = 0}) == Approx(cross_entropy(logits(), labels()).item()).epsilon(1e-14));
+  CHECK(loss({.gamma = 0.5}) == Approx(0.6936810420033919));
+  CHECK(loss({}) == Approx(0.4522143107885636));
+  CHECK(loss({.alpha = weight()}) == Approx(1.3520947836083335));
+  CHECK(loss({.alpha = weight(), .reduction = Reduction::sum}) == Approx(2.704189567216667));
+}
+
+TEST_CASE("the cosine embedding loss has PyTorch's values") {
+  const Tensor x1 =
+      Tensor::from(std::vector<double>{1, 2, -1, 0.5, -0.3, 2, 1, 0, 1, 0, 0, 0}, {4, 3});
+  const Tensor x2 =
+      Tensor::from(std::vector<double>{2, 1, 0.5, 1, 0.2, -1, 1, 0.5, 0.7, 1, 2, 3}, {4, 3});
+  const Tensor y = Tensor::from<int64_t>({1, 1, -1, -1});
+  CHECK(cosine_embedding_loss(x1, x2, y).item() == Approx(0.7029919327225665));
+  CHECK(cosine_embedding_loss(x1, x2, y, 0.5).item() == Approx(0.5779919327225665));
+  const Tensor rows = cosine_embedding_loss(x1, x2, y, -0.25, Reduction::none);
+  const std::vector<double> wanted{0.3763904355377877, 1.5242816407408424, 1.161295654611636, 0.25};
+  for (int64_t i = 0; i < 4; ++i)
+    CHECK(rows.data<double>()[i] == Approx(wanted[static_cast<std::size_t>(i)]));
+}
+
 TEST_CASE("fused cross-entropy equals its composed twin, value and gradient") {
   Rng rng(1);
   for (const double smoothing : {0.0, 0.3}) {
@@ -71,6 +97,21 @@ TEST_CASE("losses stay finite where a naive formula wouldn't") {
   CHECK(p.grad().data<double>()[2] == Approx(-4. / 3));
 }
 
+TEST_CASE("the focal loss stays finite, and so do its derivatives, where p is 0 or rounds to 1") {
+  const Tensor x =
+      Tensor::from(std::vector<double>{1000, 0, -1000, 1000, 0, -1000}, {2, 3}).set_requires_grad();
+  const Tensor labels = Tensor::from<int64_t>({0, 2});
+  for (const double gamma : {0.5, 1.0, 2.0}) {
+    CAPTURE(gamma);
+    const Tensor rows = focal_loss(x, labels, {.gamma = gamma, .reduction = Reduction::none});
+    CHECK(rows.to_vector<double>() == std::vector<double>{0, 2000});
+    const Tensor first = grad({sum(rows)}, {x}, {.create_graph = true})[0];
+    CHECK(first.to_vector<double>() == std::vector<double>{0, 0, 0, 1, 0, -1});
+    const Tensor second = grad({sum(square(first))}, {x})[0];
+    CHECK(second.to_vector<double>() == std::vector<double>(6, 0));
+  }
+}
+
 TEST_CASE("the hinge counts wrong classes within the margin") {
   const Tensor rows = hinge_loss(logits(), labels(), 0.5, Reduction::none);
   CHECK(rows.to_vector<double>() == std::vector<double>{0.375, 0});
@@ -96,6 +137,33 @@ TEST_CASE("losses say what they refuse") {
   check([&] { cross_entropy(x, valid, {.label_smoothing = 1.5}); },
         "[cross_entropy] needs 0 ≤ label_smoothing ≤ 1, got 1.5");
   check([&] { hinge_loss(x, valid, -1); }, "[hinge_loss] needs margin ≥ 0, got -1");
+  check([&] { focal_loss(x, valid, {.gamma = -1}); }, "[focal_loss] needs gamma ≥ 0, got -1");
+  check([&] { focal_loss(x, t); }, "[focal_loss] label 3 at position 1 is not in 0 … 2");
+  check([&] { focal_loss(x, valid, {.alpha = Tensor::ones({2})}); },
+        "[focal_loss] alpha (2) isn't one for each class of (2, 3)");
+  check([&] { focal_loss(x, valid, {.alpha = Tensor::ones({3}, DType::f64)}); },
+        "[focal_loss] alpha is f64, the input f32");
+  check(
+      [&] {
+        focal_loss(Tensor::zeros({2, 1}), Tensor::from<int64_t>({0, 0}));
+      },
+      "[focal_loss] needs two classes or more, got (2, 1)");
+  const Tensor signs = Tensor::from<int64_t>({1, -1});
+  check([&] { cosine_embedding_loss(x, x, valid); },
+        "[cosine_embedding_loss] y is 1 or -1, got 0 at position 0");
+  check([&] { cosine_embedding_loss(x, x, Tensor::ones({2})); },
+        "[cosine_embedding_loss] needs y i64 (N), one for each row of (2, 3), got f32 (2)");
+  check([&] { cosine_embedding_loss(x, x, Tensor::from<int64_t>({1})); },
+        "[cosine_embedding_loss] needs y i64 (N), one for each row of (2, 3), got i64 (1)");
+  check(
+      [&] {
+        cosine_embedding_loss(x, Tensor::zeros({2, 2}), signs);
+      },
+      "[cosine_embedding_loss] needs x1 and x2 (N, D), got (2, 3) and (2, 2)");
+  check([&] { cosine_embedding_loss(x, x, signs, 1.5); },
+        "[cosine_embedding_loss] needs -1 ≤ margin ≤ 1, got 1.5");
+  check([&] { cosine_embedding_loss(x, x, signs, -1.5); },
+        "[cosine_embedding_loss] needs -1 ≤ margin ≤ 1, got -1.5");
   check([&] { mse_loss(x, Tensor::zeros({2})); }, "[mse_loss] input (2, 3) and target (2) differ");
   check([&] { huber_loss(x, x, 0); }, "[huber_loss] needs delta > 0, got 0");
   check([&] { distillation_loss(x, x, valid, {.temperature = 0}); },
@@ -103,7 +171,7 @@ TEST_CASE("losses say what they refuse") {
   check([&] { binary_cross_entropy(x + 1.5, x); },
         "[binary_cross_entropy] probability 1.5 is not in 0 … 1");
   check([&] { losses().find("hing"); },
-        "unknown loss 'hing': one of hinge, mse, cross-entropy, binary-cross-entropy");
+        "unknown loss 'hing': one of hinge, mse, focal, cross-entropy, binary-cross-entropy");
 }
 
 TEST_CASE("every named loss falls when the label's logit rises") {

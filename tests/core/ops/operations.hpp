@@ -305,6 +305,18 @@ inline std::vector<Row> loss_rows() {
        [](const Tensors& t) { return soft_cross_entropy(t[0], t[1]); }},
       {"nll_loss", rows_labels_weight,
        [](const Tensors& t) { return nll_loss(t[0], t[1], {.weight = t[2]}); }},
+      {"focal_loss", rows_labels_weight,
+       [](const Tensors& t) {
+         return focal_loss(t[0], t[1]) + focal_loss(t[0], t[1], {.gamma = 0.5, .alpha = t[2]});
+       }},
+      {"cosine_embedding_loss",
+       [](Sampler& s) {
+         Tensors inputs{s.real({s.n(4), 5}), s.real({s.n(4), 5}), s.index({s.n(4)}, 2)};
+         int64_t* y = inputs[2].mutable_data<int64_t>();
+         for (int64_t i = 0; i < inputs[2].numel(); ++i) y[i] = 2 * y[i] - 1;
+         return inputs;
+       },
+       [](const Tensors& t) { return cosine_embedding_loss(t[0], t[1], t[2], -0.9); }},
       {"hinge_loss", rows_and_labels, [](const Tensors& t) { return hinge_loss(t[0], t[1]); }},
       {"distillation_loss",
        [](Sampler& s) {
