@@ -3,10 +3,17 @@
 #include "core/ops/dropout.hpp"
 
 namespace gradus::layers {
+namespace {
 
-Dropout::Dropout(double rate, Rng& rng) : rate_(rate), rng_(rng.fork(rng.bits())) {
-  require(rate >= 0 && rate < 1, "dropout", "rate is at least 0 and below 1, got {}", rate);
+double checked(const char* layer, double rate) {
+  require(rate >= 0 && rate < 1, layer, "rate is at least 0 and below 1, got {}", rate);
+  return rate;
 }
+
+}  // namespace
+
+Dropout::Dropout(double rate, Rng& rng)
+    : rate_(checked("dropout", rate)), rng_(rng.fork(rng.bits())) {}
 
 Tensor Dropout::forward(const Tensor& x) {
   return is_training() ? dropout(x, rate_, rng_) : x;
@@ -14,6 +21,28 @@ Tensor Dropout::forward(const Tensor& x) {
 
 std::string Dropout::description() const {
   return fmt::format("Dropout({})", rate_);
+}
+
+Dropout2d::Dropout2d(double rate, Rng& rng)
+    : rate_(checked("dropout2d", rate)), rng_(rng.fork(rng.bits())) {}
+
+Tensor Dropout2d::forward(const Tensor& x) {
+  return is_training() ? dropout2d(x, rate_, rng_) : x;
+}
+
+std::string Dropout2d::description() const {
+  return fmt::format("Dropout2d({})", rate_);
+}
+
+DropConnect::DropConnect(double rate, Rng& rng)
+    : rate_(checked("drop_connect", rate)), rng_(rng.fork(rng.bits())) {}
+
+Tensor DropConnect::apply(const Tensor& weight, bool training) {
+  return training ? dropout(weight, rate_, rng_) : weight;
+}
+
+std::string DropConnect::description() const {
+  return fmt::format("DropConnect({})", rate_);
 }
 
 }  // namespace gradus::layers

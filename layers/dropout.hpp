@@ -1,20 +1,56 @@
-// Dropout.
+// Dropout of elements, of channels and of weights.
 #pragma once
 
-#include "layers/module.hpp"
+#include "layers/reparametrization.hpp"
 
 namespace gradus::layers {
 
 /// In training, sets each element to 0 with probability `rate` and scales the others by
 /// 1/(1 − rate); returns its input in evaluation (Srivastava et al. 2014). Draws from a generator
 /// of its own, derived from `rng`, whose state named_generators() exposes. Throws
-/// std::invalid_argument unless 0 ≤ rate < 1.
+/// std::invalid_argument unless 0 ≤ rate < 1; so do the others.
 class Dropout : public Layer<Dropout> {
  public:
   Dropout(double rate, Rng& rng);
 
   Tensor forward(const Tensor& x) override;
   void members(Members& members) override { members.generator("rng", rng_); }
+  std::string description() const override;
+
+ private:
+  double rate_;
+  Rng rng_;
+};
+
+/// The same of whole channels, each of each example on its own: (N, C, H, W) as it comes (Tompson
+/// et al. 2015). Neighbouring pixels say nearly the same, so that dropping single ones takes little
+/// away. A channel's factor is 0 or 1/(1 − rate), which pooling and ReLU let through: before or
+/// after them is the same.
+class Dropout2d : public Layer<Dropout2d> {
+ public:
+  Dropout2d(double rate, Rng& rng);
+
+  Tensor forward(const Tensor& x) override;
+  void members(Members& members) override { members.generator("rng", rng_); }
+  std::string description() const override;
+
+ private:
+  double rate_;
+  Rng rng_;
+};
+
+/// Dropout of weights (Wan et al. 2013): `layer.reparametrize(DropConnect(0.5, rng))`. In training
+/// each weight, but no bias, is 0 with probability `rate` and else divided by 1 − rate; evaluation
+/// multiplies by the plain weight. One mask serves a batch, and on a recurrent layer all steps of a
+/// call (Merity et al. 2018); the paper draws one for each example, drops biases too, doesn't
+/// divide, and evaluates by a normal approximation of the sums. The weight keeps its name.
+class DropConnect : public Reparametrized<DropConnect> {
+ public:
+  DropConnect(double rate, Rng& rng);
+
+  Tensor apply(const Tensor& weight, bool training) override;
+  void fork(uint64_t index) override { rng_ = rng_.fork(index); }
+  void members(Members& members) override { members.generator("weight_rng", rng_); }
   std::string description() const override;
 
  private:

@@ -29,6 +29,7 @@ class Builder {
     require((shape_.rank() == 1 || shape_.rank() == 3) && shape_.numel() > 0, model,
             "needs an input (F) or (C, H, W), got {}", shape_);
     require(options.classes >= 1, model, "classes is 1 or more, got {}", options.classes);
+    if (options.input_dropout != 0) sequence_.push_back(Dropout(options.input_dropout, rng));
   }
 
   Builder& convolution(int64_t channels, int64_t kernel, int64_t padding) {
@@ -41,7 +42,11 @@ class Builder {
                                 .bias = !norm_shifts(next)},
                                rng_));
     shape_ = next;
-    return normalization().activation();
+    convolves_ = true;
+    normalization().activation();
+    if (options_.channel_dropout != 0)
+      sequence_.push_back(Dropout2d(options_.channel_dropout, rng_));
+    return *this;
   }
 
   Builder& max_pool() {
@@ -101,10 +106,29 @@ class Builder {
     dense(options_.classes);
     if (!options_.init.empty()) initialize(sequence_, options_.init, rng_, options_.batch);
     normalize_weights(hidden);
+    drop_weights(hidden);
+    require(options_.channel_dropout == 0 || convolves_, model_,
+            "has no convolution for channel_dropout {}", options_.channel_dropout);
     return std::move(sequence_);
   }
 
  private:
+  // Of dense layers among the first `hidden`.
+  void drop_weights(std::size_t hidden) {
+    const double rate = options_.drop_connect;
+    if (rate == 0) return;
+    require(norm_.weights.empty(), model_,
+            "has one reparametrization a layer: drop_connect {} or the normalization of weights {}",
+            rate, norm_.weights);
+    bool dropped = false;
+    for (std::size_t i = 0; i < hidden; ++i)
+      if (auto* const layer = dynamic_cast<Dense*>(&sequence_[i])) {
+        layer->reparametrize(DropConnect(rate, rng_));
+        dropped = true;
+      }
+    require(dropped, model_, "has no hidden dense layer for drop_connect {}", rate);
+  }
+
   // Of the first `hidden` layers, or of all where the scheme goes on the classifier, too.
   void normalize_weights(std::size_t hidden) {
     if (norm_.weights.empty()) return;
@@ -140,6 +164,7 @@ class Builder {
   NormText norm_;
   Rng& rng_;
   Shape shape_;
+  bool convolves_ = false;
   Sequential sequence_;
 };
 

@@ -30,6 +30,14 @@ struct ModelOptions {
   /// models of images. Left out, 0.25 after the pooling and 0.5 after the dense layer of cnn, and
   /// none elsewhere.
   std::optional<double> dropout = std::nullopt;
+  // More rates of dropout; 0 for none.
+  double input_dropout = 0;  ///< of the elements of the input (Srivastava et al. 2014 take 0.2)
+  /// Of channels, by Dropout2d, after the activation of each convolution. Pooling, which follows,
+  /// would leave the same channels whole: its place makes no difference.
+  double channel_dropout = 0;
+  /// Of the weights of hidden dense layers, by DropConnect; not together with a normalization of
+  /// weights.
+  double drop_connect = 0;
 };
 
 /// Builds a model, drawing its weights.
@@ -39,7 +47,8 @@ using ModelFactory = std::function<Sequential(const ModelOptions& options, Rng& 
 const Registry<ModelFactory>& models();
 
 /// The model `name` of models(). Throws std::invalid_argument for unknown names, an input that the
-/// model can't take or that is too small for it, and fewer than one class.
+/// model can't take or that is too small for it, fewer than one class, and a rate for layers that
+/// the model doesn't have.
 Sequential build_model(std::string_view name, const ModelOptions& options, Rng& rng);
 
 }  // namespace gradus::layers

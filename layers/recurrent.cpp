@@ -186,7 +186,10 @@ void Recurrent::reparametrize(const AnyReparametrization& reparametrization) {
   const NoGrad no_grad;
   const std::vector<Weight*> all = weights();
   std::vector<AnyReparametrization> attached(all.size(), reparametrization);
-  for (std::size_t i = 0; i < all.size(); ++i) attached[i]->attach(all[i]->values);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    attached[i]->attach(all[i]->values);
+    attached[i]->fork(i);
+  }
   for (std::size_t i = 0; i < all.size(); ++i) all[i]->reparametrization = std::move(attached[i]);
 }
 

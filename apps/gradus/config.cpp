@@ -142,6 +142,11 @@ void add_model_options(Options& options, TrainConfig& c) {
               any, choices(layers::initializers()));
   options.add("dropout", "RATE", &c.dropout,
               "rate of every dropout layer (default the model's own)", fraction);
+  options.add("input-dropout", "RATE", &c.input_dropout, "rate of dropout on the inputs", fraction);
+  options.add("channel-dropout", "RATE", &c.channel_dropout,
+              "rate at which whole channels are dropped after each convolution", fraction);
+  options.add("drop-connect", "RATE", &c.drop_connect,
+              "rate at which weights of hidden dense layers are dropped", fraction);
 }
 
 void add_data_options(Options& options, std::string& data, std::string& data_dir) {

@@ -21,6 +21,7 @@ struct TrainConfig {
 
   std::string model, norm, init, activation = "relu";
   std::optional<double> dropout;
+  double input_dropout = 0, channel_dropout = 0, drop_connect = 0;
 
   std::string loss = "cross-entropy";
   double label_smoothing = 0;

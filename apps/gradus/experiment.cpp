@@ -44,6 +44,9 @@ Json ModelDescription::to_json() const {
           {"norm", options.norm},
           {"activation", options.activation},
           {"dropout", options.dropout ? Json(*options.dropout) : Json()},
+          {"input_dropout", options.input_dropout},
+          {"channel_dropout", options.channel_dropout},
+          {"drop_connect", options.drop_connect},
           {"input", std::vector<int64_t>(options.input.begin(), options.input.end())},
           {"classes", options.classes},
           {"mean", normalization.mean},
@@ -56,6 +59,9 @@ ModelDescription ModelDescription::from_json(const Json& json) {
   result.options.norm = json.at("norm");
   result.options.activation = json.at("activation");
   if (!json.at("dropout").is_null()) result.options.dropout = json.at("dropout").get<double>();
+  result.options.input_dropout = json.at("input_dropout");
+  result.options.channel_dropout = json.at("channel_dropout");
+  result.options.drop_connect = json.at("drop_connect");
   const std::vector<int64_t> input = json.at("input");
   result.options.input = Shape(std::span<const int64_t>(input));
   result.options.classes = json.at("classes");
@@ -114,7 +120,10 @@ ModelDescription describe_model(TrainConfig& config, const data::Dataset& train)
            .norm = config.norm,
            .init = config.init,
            .batch = batch,
-           .dropout = config.dropout},
+           .dropout = config.dropout,
+           .input_dropout = config.input_dropout,
+           .channel_dropout = config.channel_dropout,
+           .drop_connect = config.drop_connect},
           train.normalization()};
 }
 

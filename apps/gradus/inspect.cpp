@@ -60,10 +60,14 @@ struct CommandLine {
 
 void print_model(const CommandLine& line) {
   TrainConfig config = line.config;
-  ModelDescription description{
-      config.model,
-      {.activation = config.activation, .norm = config.norm, .dropout = config.dropout},
-      {}};
+  ModelDescription description{config.model,
+                               {.activation = config.activation,
+                                .norm = config.norm,
+                                .dropout = config.dropout,
+                                .input_dropout = config.input_dropout,
+                                .channel_dropout = config.channel_dropout,
+                                .drop_connect = config.drop_connect},
+                               {}};
   layers::Sequential model = build_model(description, Rng(0));
   print(description, model);
 }

@@ -6,23 +6,37 @@
 namespace gradus {
 namespace {
 
-// The same linear function of x for the same uniform `chance`, hence its own gradient.
-Tensor drop(const Tensor& x, const Tensor& chance, double rate) {
-  return record("dropout", {x},
-                kernels::zip("dropout", x, chance,
+// The same linear function of x for the same uniform `chance`, which broadcasts to x, hence its own
+// gradient.
+Tensor drop(const char* operation, const Tensor& x, const Tensor& chance, double rate) {
+  return record(operation, {x},
+                kernels::zip(operation, x, chance,
                              [rate](auto v, auto u) {
                                using T = decltype(v);
                                return u < static_cast<T>(rate) ? T{0}
                                                                : v * static_cast<T>(1 / (1 - rate));
                              }),
-                [chance = save(chance), rate](const Tensor& g) { return drop(g, chance, rate); });
+                [operation, chance = save(chance), rate](const Tensor& g) {
+                  return drop(operation, g, chance, rate);
+                });
+}
+
+// `draws` is the shape of what is kept or dropped as one.
+Tensor drop_at_random(const char* operation, const Tensor& x, const Shape& draws, double rate,
+                      Rng& rng) {
+  require(rate >= 0 && rate < 1, operation, "needs 0 ≤ rate < 1, got {}", rate);
+  return rate == 0 ? x : drop(operation, x, rand(draws, rng, x.dtype()), rate);
 }
 
 }  // namespace
 
 Tensor dropout(const Tensor& x, double rate, Rng& rng) {
-  require(rate >= 0 && rate < 1, "dropout", "needs 0 ≤ rate < 1, got {}", rate);
-  return rate == 0 ? x : drop(x, rand(x.shape(), rng, x.dtype()), rate);
+  return drop_at_random("dropout", x, x.shape(), rate, rng);
+}
+
+Tensor dropout2d(const Tensor& x, double rate, Rng& rng) {
+  require(x.rank() == 4, "dropout2d", "needs images (N, C, H, W), got {}", x.shape());
+  return drop_at_random("dropout2d", x, {x.size(0), x.size(1), 1, 1}, rate, rng);
 }
 
 }  // namespace gradus

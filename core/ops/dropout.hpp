@@ -8,5 +8,8 @@ namespace gradus {
 /// Each element is 0 with probability `rate`, else x/(1 − rate) (Srivastava et al. 2014). Throws
 /// std::invalid_argument unless 0 ≤ rate < 1.
 Tensor dropout(const Tensor& x, double rate, Rng& rng);
+/// The same of whole channels: x (N, C, H, W), one draw for each of the N·C images (Tompson et al.
+/// 2015).
+Tensor dropout2d(const Tensor& x, double rate, Rng& rng);
 
 }  // namespace gradus

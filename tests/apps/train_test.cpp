@@ -103,8 +103,8 @@ TEST_CASE(
     "A run is repeated from its config.json's options, bit by bit, on any number of threads") {
   const TemporaryFolder folder;
   const std::string train =
-      "train --data digits --model lenet --norm batch --dropout 0.2 --limit 500 --epochs 2 "
-      "--quiet ";
+      "train --data digits --model lenet --norm batch --dropout 0.2 --input-dropout 0.1 "
+      "--channel-dropout 0.1 --drop-connect 0.2 --limit 500 --epochs 2 --quiet ";
   REQUIRE(run_gradus(train + "--threads 1 --out one", folder).code == 0);
   REQUIRE(run_gradus(train + "--threads 2 --out two", folder).code == 0);
   REQUIRE(run_gradus(train + "--threads 2 --seed 1 --out other", folder).code == 0);
@@ -115,7 +115,8 @@ TEST_CASE(
 TEST_CASE("A run that was interrupted and resumed ends as one that was not, bit by bit") {
   const TemporaryFolder folder;
   const std::string train =
-      "train --data digits --model lenet --norm batch --dropout 0.2 --batch-size 32 --epochs 4 "
+      "train --data digits --model lenet --norm batch --dropout 0.2 --input-dropout 0.1 "
+      "--channel-dropout 0.1 --drop-connect 0.2 --batch-size 32 --epochs 4 "
       "--optimizer nadam --beta1 0.8 --weight-decay 0.01 --no-decay-of-vectors "
       "--group *.weight:lr-factor=0.5 --ema 0.9 ";
   REQUIRE(run_gradus(train + "--out whole", folder).code == 0);

@@ -95,6 +95,29 @@ TEST_CASE("every registered model trains a step, saves, loads, copies and agrees
     check_life(entry.name, {.input = {3, 12, 14}, .classes = 5});
 }
 
+TEST_CASE("dropout of inputs, channels and weights has its place in a model") {
+  const ModelOptions options{.input = {1, 12, 12},
+                             .classes = 3,
+                             .norm = "batch",
+                             .input_dropout = 0.1,
+                             .channel_dropout = 0.2,
+                             .drop_connect = 0.3};
+  CHECK(build("lenet", options).description() ==
+        "Sequential(Dropout(0.1), Conv2d(1, 6, kernel=5, padding=2, bias=false), BatchNorm2d(6), "
+        "ReLU(), Dropout2d(0.2), MaxPool2d(2), Conv2d(6, 16, kernel=5, bias=false), "
+        "BatchNorm2d(16), ReLU(), Dropout2d(0.2), MaxPool2d(2), Flatten(), Dense(16, 120) with "
+        "DropConnect(0.3), ReLU(), Dense(120, 84) with DropConnect(0.3), ReLU(), Dense(84, 3))");
+  for (const std::string name : {"lenet", "cnn", "cnn-bn"}) check_life(name, options);
+  check_life("mlp", {.input = {6}, .classes = 3, .input_dropout = 0.5, .drop_connect = 0.5});
+  check_life("lstm", {.input = {1, 5, 4}, .classes = 3, .input_dropout = 0.5});
+  Sequential model = build("mlp", {.input = {6}, .drop_connect = 0.5});
+  CHECK(names_of(model.state_dict()) == names_of(build("mlp", {.input = {6}}).state_dict()));
+  std::set<uint64_t> streams;
+  for (const auto& [path, generator] : model.named_generators())
+    streams.insert(generator->state().stream);
+  CHECK(streams.size() == 2);
+}
+
 TEST_CASE("every registered activation and normalization does in a model") {
   for (const auto& entry : activations().entries())
     check_life("mlp", {.input = {6}, .classes = 3, .activation = entry.name});
@@ -211,6 +234,18 @@ TEST_CASE("models refuse what they can't be built for") {
   refused("gru", {.input = {784}}, "[gru] needs images (C, H, W), got input (784)");
   refused("gru", {.norm = "batch"},
           "[gru] normalizes activations inside its cells, by layer or none, got 'batch'");
+  for (const char* name : {"mlp", "mlp-bn", "rnn", "lstm", "gru"})
+    CHECK_THROWS_WITH_AS(
+        build(name, {.channel_dropout = 0.5}),
+        fmt::format("[{}] has no convolution for channel_dropout 0.5", name).c_str(),
+        std::invalid_argument);
+  refused("lstm", {.drop_connect = 0.5}, "[lstm] has no hidden dense layer for drop_connect 0.5");
+  refused("cnn", {.norm = "batch+spectral:2", .drop_connect = 0.5},
+          "[cnn] has one reparametrization a layer: drop_connect 0.5 or the normalization of "
+          "weights spectral:2");
+  refused("mlp", {.input_dropout = 1}, "[dropout] rate is at least 0 and below 1, got 1");
+  refused("mlp", {.drop_connect = 1}, "[drop_connect] rate is at least 0 and below 1, got 1");
+  refused("cnn", {.channel_dropout = -1}, "[dropout2d] rate is at least 0 and below 1, got -1");
   refused("mlp", {.classes = 0}, "[mlp] classes is 1 or more, got 0");
   refused("mlp", {.input = {}}, "[mlp] needs an input (F) or (C, H, W), got ()");
   refused(

@@ -165,10 +165,15 @@ inline std::vector<Row> elementwise_rows() {
           unary("sigmoid", sigmoid),
           unary("tanh", tanh),
           of_real("hardtanh", [](const Tensors& t) { return hardtanh(t[0], -0.7, 1.2); }),
-          of_real("dropout", [](const Tensors& t) {
-            Rng rng(7);
-            return dropout(t[0], 0.4, rng);
-          })};
+          of_real("dropout",
+                  [](const Tensors& t) {
+                    Rng rng(7);
+                    return dropout(t[0], 0.4, rng);
+                  }),
+          {"dropout2d", four_channels, [](const Tensors& t) {
+             Rng rng(7);
+             return dropout2d(t[0], 0.4, rng) * reshape(t[1] + t[2], {4, 1, 1});
+           }}};
 }
 
 inline std::vector<Row> reduce_rows() {
