@@ -60,6 +60,7 @@
 #include "layers/initializers.hpp"
 #include "layers/models.hpp"
 #include "layers/module.hpp"
+#include "layers/monte_carlo.hpp"
 #include "layers/norm_text.hpp"
 #include "layers/normalization.hpp"
 #include "layers/parameter.hpp"

@@ -17,6 +17,7 @@ namespace gradus::layers {
 
 class EvaluationScope;
 class Members;
+class SamplingScope;
 
 /// Base of layers. A layer derives from Layer<Itself>, computes forward() and lists what it owns in
 /// members(); everything else — names, copies, state, modes — follows from that. A module is a
@@ -79,6 +80,7 @@ class Module {
 
  private:
   friend class EvaluationScope;
+  friend class SamplingScope;
 
   bool training_ = true;
 };

@@ -3,14 +3,23 @@
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/run_folder.hpp"
 #include "apps/gradus/scores.hpp"
+#include "apps/gradus/uncertainty.hpp"
 #include "core/parallel.hpp"
 #include "data/sources.hpp"
 
 namespace gradus::app {
 namespace {
 
-// The run's model on its own data, or on another's.
-Scores score_run(const RunFolder& folder, TrainConfig& config) {
+constexpr Rule at_least_two{"a whole number from 2 to 10^9",
+                            [](double x) { return x >= 2 && x <= 1e9; }};
+
+struct Result {
+  Scores scores;
+  std::optional<Uncertainty> uncertainty;
+};
+
+// The run's model on its own data, or on another's; with as many predictions with dropout, if any.
+Result score_run(const RunFolder& folder, TrainConfig& config, std::optional<int64_t> predictions) {
   SavedModel saved = folder.load_model();
   const ModelDescription& description = saved.description;
   const data::Dataset test = as_usage([&] {
@@ -22,23 +31,32 @@ Scores score_run(const RunFolder& folder, TrainConfig& config) {
         fmt::format("--data {} has samples {} in {} classes, the run's model takes {} in {}",
                     config.data, test.sample_shape(), test.classes(), description.options.input,
                     description.options.classes));
-  return score(saved.model, build_loss(config), test);
+  Result result{score(saved.model, build_loss(config), test), {}};
+  if (predictions)
+    result.uncertainty = as_usage([&] {
+      return estimate_uncertainty(saved.model, test, *predictions, Streams(config.seed).sampling());
+    });
+  return result;
 }
 
-void print_json(const Scores& scores, const std::string& data) {
-  const Json json = {{"data", data},
-                     {"samples", scores.samples},
-                     {"loss", scores.loss},
-                     {"accuracy", scores.accuracy},
-                     {"classes", to_json(scores.classes)},
-                     {"confusion_matrix", to_json(scores.confusion)}};
+void print_json(const Result& result, const std::string& data) {
+  const Scores& scores = result.scores;
+  Json json = {{"data", data},
+               {"samples", scores.samples},
+               {"loss", scores.loss},
+               {"accuracy", scores.accuracy},
+               {"classes", to_json(scores.classes)},
+               {"confusion_matrix", to_json(scores.confusion)}};
+  if (result.uncertainty) json["uncertainty"] = to_json(*result.uncertainty);
   fmt::print("{}\n", json.dump(2));
 }
 
-void print(const Scores& scores, const std::string& data) {
-  fmt::print("{}, {} test samples: loss {:.4f}, accuracy {:.2f} %\n\n", data, scores.samples,
+void print(const Result& result, const std::string& data) {
+  const Scores& scores = result.scores;
+  fmt::print("{}, {} test samples: loss {:.4f}, accuracy {:.2f} %\n", data, scores.samples,
              scores.loss, 100 * scores.accuracy);
-  fmt::print("class  precision  recall      F1  samples\n");
+  if (result.uncertainty) print(*result.uncertainty);
+  fmt::print("\nclass  precision  recall      F1  samples\n");
   for (std::size_t i = 0; i < scores.classes.size(); ++i) {
     const data::ClassScores& c = scores.classes[i];
     fmt::print("{:>5}  {:>9.4f}  {:>6.4f}  {:>6.4f}  {:>7}\n", i, c.precision, c.recall, c.f1,
@@ -59,13 +77,17 @@ void print(const Scores& scores, const std::string& data) {
 
 int evaluate_command(const Arguments& arguments) {
   std::string data, data_dir;
-  std::optional<int64_t> threads;
+  std::optional<int64_t> threads, predictions;
   bool json = false;
   Options options("evaluate RUN [options]",
                   "Loss, accuracy, scores of each class and the confusion matrix of a run, on the "
                   "test part of its own data set or another.");
   add_data_options(options, data, data_dir);
   add_threads_option(options, threads);
+  options.add("uncertainty", "N", &predictions,
+              "also the mean of N predictions with dropout, and how sure it is where it is right "
+              "and where it is wrong; 50 is usual",
+              at_least_two);
   options.add("json", "", &json, "print one JSON object");
   const std::vector<std::string> runs = options.parse(arguments);
   if (options.given("help")) {
@@ -79,11 +101,11 @@ int evaluate_command(const Arguments& arguments) {
   TrainConfig config = train_config_from_json(folder.config());
   if (!data.empty()) config.data = data;
   if (!data.empty() || !data_dir.empty()) config.data_dir = data_dir;
-  const Scores scores = score_run(folder, config);
+  const Result result = score_run(folder, config, predictions);
   if (json)
-    print_json(scores, config.data);
+    print_json(result, config.data);
   else
-    print(scores, config.data);
+    print(result, config.data);
   return 0;
 }
 

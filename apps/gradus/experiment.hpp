@@ -74,6 +74,7 @@ struct Streams {
   Rng held_out() const { return root.fork(2); }
   Rng noise() const { return root.fork(3); }  ///< on gradients
   Rng mixing() const { return root.fork(4); }
+  Rng sampling() const { return root.fork(5); }  ///< of predictions with dropout
 };
 
 }  // namespace gradus::app

@@ -1,6 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 
 #include "tests/apps/program.hpp"
 
@@ -42,4 +45,51 @@ TEST_CASE("A run with every kind of dropout knows its model again") {
   CHECK(layers(of_run) == layers(of_name));
   const auto scores = nlohmann::json::parse(run_gradus("evaluate run --json", folder).out);
   CHECK(scores["loss"] == read_json(folder.path("run/report.json"))["test_loss"]);
+}
+
+TEST_CASE("evaluate tells how sure a run with dropout is, the same for any number of threads") {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus("train --data digits --model mlp --dropout 0.5 --epochs 3 --quiet --out run",
+                     folder)
+              .code == 0);
+  const Process::Result one =
+      run_gradus("evaluate run --json --uncertainty 10 --threads 1", folder);
+  REQUIRE_MESSAGE(one.code == 0, one.err);
+  CHECK(run_gradus("evaluate run --json --uncertainty 10 --threads 2", folder).out == one.out);
+  const auto scores = nlohmann::json::parse(one.out);
+  const auto& got = scores["uncertainty"];
+  const auto &right = got["right"], &wrong = got["wrong"];
+  CHECK(got["predictions"] == 10);
+  CHECK(right["samples"].get<int>() + wrong["samples"].get<int>() == 360);
+  CHECK(got["accuracy"] == right["samples"].get<double>() / 360);
+  CHECK(std::abs(got["accuracy"].get<double>() - scores["accuracy"].get<double>()) < 0.02);
+  CHECK(std::abs(got["loss"].get<double>() - scores["loss"].get<double>()) < 0.1);
+  for (const char* measure : {"entropy", "mutual_information"})
+    CHECK(wrong[measure] > right[measure]);
+  CHECK(right["mutual_information"] > 0);
+
+  const std::string text = run_gradus("evaluate run --uncertainty 10", folder).out;
+  CHECK(text.find(fmt::format("\nmean of 10 predictions with dropout: loss {:.4f}, accuracy {:.2f} "
+                              "%\n",
+                              got["loss"].get<double>(), 100 * got["accuracy"].get<double>())) !=
+        std::string::npos);
+  CHECK(
+      text.find(fmt::format("\nwrong  {:>7.4f}  {:>18.4f}  {:>7}\n", wrong["entropy"].get<double>(),
+                            wrong["mutual_information"].get<double>(),
+                            wrong["samples"].get<int>())) != std::string::npos);
+  CHECK(text.find("\n\nclass  precision") != std::string::npos);
+}
+
+TEST_CASE("evaluate --uncertainty needs dropout, and two predictions") {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus("train --data moons --epochs 1 --quiet --out run", folder).code == 0);
+  const auto check_refused = [&](const std::string& number, const std::string& error) {
+    const Process::Result result = run_gradus("evaluate run --uncertainty " + number, folder);
+    CHECK(result.code == 2);
+    CHECK(result.out == "");
+    CHECK(result.err == "error: " + error + "\n");
+  };
+  check_refused("10",
+                "[monte_carlo_predict] the model has no dropout: all samples would be the same");
+  check_refused("1", "--uncertainty is a whole number from 2 to 10^9; got '1'");
 }

@@ -1,0 +1,90 @@
+#include "layers/monte_carlo.hpp"
+
+#include <algorithm>
+
+#include "core/ops/elementwise.hpp"
+#include "core/ops/information.hpp"
+#include "core/ops/reduce.hpp"
+
+namespace gradus::layers {
+
+// Training mode for what draws at random, from generators of `rng`, and evaluation mode for the
+// rest; at the end all is as it was.
+class SamplingScope {
+ public:
+  SamplingScope(Module& model, Rng& rng) : members_(model), evaluation_(model) {
+    for (const auto& [path, buffer] : members_.buffers())
+      if (buffer->defined()) buffers_.push_back({*buffer, buffer->version(), buffer->clone()});
+    for (const auto& [path, generator] : members_.generators()) {
+      generators_.emplace_back(generator, *generator);
+      owner(path).training_ = true;
+    }
+    const Rng root = rng.fork(rng.bits());
+    for (std::size_t i = 0; i < generators_.size(); ++i) *generators_[i].first = root.fork(i);
+  }
+  ~SamplingScope() {
+    for (const auto& [generator, before] : generators_) *generator = before;
+    // Some modules have both a generator and a buffer that training changes.
+    for (auto& [buffer, version, before] : buffers_)
+      if (buffer.version() != version) buffer.copy_from(before);
+  }
+  SamplingScope(const SamplingScope&) = delete;
+  SamplingScope& operator=(const SamplingScope&) = delete;
+
+ private:
+  struct Kept {
+    Tensor buffer;
+    uint64_t version;
+    Tensor before;
+  };
+
+  // The module whose generator has the path: all of it but the last name.
+  Module& owner(const std::string& path) const {
+    const std::size_t dot = path.rfind('.');
+    const std::string module = dot == path.npos ? "" : path.substr(0, dot);
+    const auto& modules = members_.modules();
+    return *std::find_if(modules.begin(), modules.end(), [&](const auto& named) {
+              return named.first == module;
+            })->second;
+  }
+
+  Members members_;
+  EvaluationScope evaluation_;
+  std::vector<Kept> buffers_;
+  std::vector<std::pair<Rng*, Rng>> generators_;
+};
+
+MonteCarloPrediction monte_carlo_predict(Module& model, const Tensor& x, int64_t samples,
+                                         Rng& rng) {
+  require(samples >= 2, "monte_carlo_predict", "samples is 2 or more, got {}", samples);
+  require(!model.named_generators().empty(), "monte_carlo_predict",
+          "the model has no dropout: all samples would be the same");
+  const SamplingScope scope(model, rng);
+  MonteCarloPrediction result;
+  Tensor squares,
+      entropies;  // sums of squared differences from the mean (Welford 1962), and of H(p)
+  for (int64_t sample = 1; sample <= samples; ++sample) {
+    const Tensor logits = model(x);
+    require(logits.rank() == 2, "monte_carlo_predict", "needs logits (N, K), got {}",
+            logits.shape());
+    const Tensor p = softmax(cast(logits, DType::f64), 1);
+    if (sample == 1) {
+      result.mean = Tensor::zeros(p.shape(), DType::f64);
+      squares = Tensor::zeros(p.shape(), DType::f64);
+      entropies = Tensor::zeros({p.size(0)}, DType::f64);
+    }
+    const Tensor difference = p - result.mean;
+    result.mean = result.mean + difference / static_cast<double>(sample);
+    add_in_place(squares, difference * (p - result.mean));
+    add_in_place(entropies, entropy(p));
+  }
+  result.deviation = sqrt(squares / static_cast<double>(samples - 1));
+  result.entropy = entropy(result.mean);
+  // Rounding may fall below 0, where the exact value doesn't (Jensen's inequality).
+  const Tensor zero = Tensor::scalar(0, DType::f64);
+  result.mutual_information =
+      maximum(result.entropy - entropies / static_cast<double>(samples), zero);
+  return result;
+}
+
+}  // namespace gradus::layers
