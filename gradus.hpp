@@ -95,5 +95,6 @@
 #include "optim/regularization.hpp"
 #include "optim/rmsprop.hpp"
 #include "optim/schedule.hpp"
+#include "optim/schedule_text.hpp"
 #include "optim/schedules.hpp"
 #include "optim/sgd.hpp"

@@ -8,20 +8,10 @@
 
 #include "core/number.hpp"
 #include "core/parallel.hpp"
+#include "core/text.hpp"
 
 namespace gradus::data {
 namespace {
-
-// The texts between the separators; one, perhaps empty, where there is none.
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const std::size_t end = text.find(separator);
-    parts.push_back(text.substr(0, end));
-    if (end == text.npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
 
 struct Parameter {
   const char* name;

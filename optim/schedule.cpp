@@ -1,8 +1,10 @@
 #include "optim/schedule.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <memory>
 
-#include "core/error.hpp"
+#include "optim/schedules/checks.hpp"
 
 namespace gradus::optim {
 
@@ -37,30 +39,33 @@ Schedule warmup(int64_t warmup_steps, Schedule inner) {
 
 Schedule chain(std::vector<Piece> pieces) {
   require(!pieces.empty(), "chain", "needs one schedule or more");
-  require(pieces[0].start == 0, "chain", "starts begin at 0, got {}", pieces[0].start);
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
-    require(static_cast<bool>(pieces[i].schedule), "chain", "the schedule at start {} is empty",
-            pieces[i].start);
-    require(i == 0 || pieces[i - 1].start < pieces[i].start, "chain",
-            "starts grow, got {} after {}", pieces[i].start, i == 0 ? 0 : pieces[i - 1].start);
+  std::vector<int64_t> starts;
+  for (const Piece& piece : pieces) {
+    require(static_cast<bool>(piece.schedule), "chain", "the schedule at start {} is empty",
+            piece.start);
+    starts.push_back(piece.start);
   }
-  const auto at = [pieces = std::move(pieces)](int64_t step) {
-    const auto after = std::upper_bound(pieces.begin(), pieces.end(), step,
-                                        [](int64_t t, const Piece& p) { return t < p.start; });
-    return *(after - 1);
+  detail::check_starts("chain", starts);
+  const auto all = std::make_shared<const std::vector<Piece>>(std::move(pieces));
+  const auto at = [all](int64_t step) {
+    return std::prev(std::upper_bound(all->begin(), all->end(), step,
+                                      [](int64_t t, const Piece& p) { return t < p.start; }));
   };
   return Schedule(
       [at](int64_t step) {
-        const Piece piece = at(step);
-        return piece.schedule(step - piece.start);
+        const auto piece = at(step);
+        return piece->schedule(step - piece->start);
       },
-      [at](int64_t step) {
-        const Piece piece = at(step);
-        return piece.schedule.momentum(step - piece.start);
+      [all, at](int64_t step) -> std::optional<double> {
+        for (auto piece = at(step);; --piece) {
+          if (const auto momentum = piece->schedule.momentum(step - piece->start)) return momentum;
+          if (piece == all->begin()) return std::nullopt;
+          step = piece->start - 1;
+        }
       },
       [at](int64_t step, double metric) {
-        const Piece piece = at(step);
-        piece.schedule.report(step - piece.start, metric);
+        const auto piece = at(step);
+        piece->schedule.report(step - piece->start, metric);
       });
 }
 

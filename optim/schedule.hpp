@@ -58,7 +58,8 @@ struct Piece {
   Schedule schedule;  ///< its step 0 is `start`
 };
 /// One schedule after another: pieceᵢ(t − startᵢ) for startᵢ ≤ t < startᵢ₊₁. The first starts at 0,
-/// each later than the one before.
+/// each later than the one before. Where a piece leaves momentum alone, it stays what it was at the
+/// end of the piece before.
 Schedule chain(std::vector<Piece> pieces);
 
 }  // namespace gradus::optim

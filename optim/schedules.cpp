@@ -53,8 +53,7 @@ std::vector<int64_t> milestones(int64_t total_steps) {
 Schedule ScheduleFactory::operator()(double base_lr, int64_t total_steps,
                                      const OptionValues& values, int64_t warmup_steps) const {
   detail::check_total("schedule", total_steps);
-  require(warmup_steps >= 0 && warmup_steps < total_steps, "schedule",
-          "warmup is 0 … {} of {} steps, got {}", total_steps - 1, total_steps, warmup_steps);
+  detail::check_warmup(warmup_steps, total_steps);
   const Schedule inner = make(base_lr, total_steps - warmup_steps, values);
   return warmup_steps == 0 ? inner : warmup(warmup_steps, inner);
 }

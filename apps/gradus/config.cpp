@@ -73,8 +73,10 @@ void add_averaging_options(Options& options, TrainConfig& c) {
 
 void add_schedule_options(Options& options, TrainConfig& c) {
   options.add("schedule", "NAME", &c.schedule,
-              "how the learning rate changes; each with its options and their defaults", any,
-              choices_with_options(optim::schedules()));
+              "how the learning rate changes; each with its options and their defaults. Also "
+              "NAME:OPTION=VALUE/…@START, joined by +: START is a step or a part of all, as in "
+              "'constant + cosine:min-lr=1e-5@50%'; lr is an option of each there",
+              any, choices_with_options(optim::schedules()));
   options.add("warmup", "STEPS", &c.warmup, "steps of a linear rise before it (default 0)",
               count_or_zero);
   for (const auto& entry : optim::schedules().entries())

@@ -7,7 +7,7 @@
 #include "data/augmentation.hpp"
 #include "data/sources.hpp"
 #include "optim/registry.hpp"
-#include "optim/schedules.hpp"
+#include "optim/schedule_text.hpp"
 
 namespace gradus::app {
 namespace {
@@ -35,6 +35,13 @@ void pin_data(TrainConfig& config, const data::Source& source) {
 int64_t default_epochs(const data::Dataset& train) {
   if (train.size() >= 10000) return 3;
   return is_image(train) ? 6 : 40;
+}
+
+// Whose rate is a peak throughout: it may be higher.
+bool is_one_cycle(const std::string& schedule) {
+  const std::vector<optim::SchedulePart> parts = optim::parse_schedule(schedule);
+  return std::all_of(parts.begin(), parts.end(),
+                     [](const optim::SchedulePart& part) { return part.name == "one-cycle"; });
 }
 
 }  // namespace
@@ -157,7 +164,7 @@ std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config,
                                                   const NamedTensors& parameters) {
   return as_usage([&] {
     const optim::OptimizerFactory& make = optim::optimizers().find(config.optimizer);
-    if (!config.lr) config.lr = config.schedule == "one-cycle" ? make.peak_lr : make.lr;
+    if (!config.lr) config.lr = is_one_cycle(config.schedule) ? make.peak_lr : make.lr;
     auto optimizer = make(parameters, *config.lr, values(config.optimizer_settings));
     if (config.no_decay_of_vectors) optimizer->exempt_vectors_from_decay();
     for (const optim::Group& group : parse_groups(config.group)) optimizer->add_group(group);
@@ -177,9 +184,8 @@ std::optional<optim::WeightAverage> build_average(const TrainConfig& config,
 
 optim::Schedule build_schedule(const TrainConfig& config, int64_t total_steps) {
   return as_usage([&] {
-    return optim::schedules().find(config.schedule)(config.lr.value_or(0), total_steps,
-                                                    values(config.schedule_settings),
-                                                    config.warmup.value_or(0));
+    return optim::make_schedule(config.schedule, config.lr.value_or(0), total_steps,
+                                values(config.schedule_settings), config.warmup.value_or(0));
   });
 }
 

@@ -12,16 +12,21 @@ namespace {
 
 constexpr int64_t most_points = 500, columns = 72;
 
-// The values of every step.
+// The values of every step; NaN where the schedule leaves momentum alone.
 struct Course {
   std::vector<double> rates, momenta;
 };
+
+std::vector<double> known(std::vector<double> values) {
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  return values;
+}
 
 Course follow(const SchedulePreview& preview) {
   Course course;
   for (int64_t step = 0; step < preview.epochs * preview.steps_per_epoch; ++step) {
     course.rates.push_back(preview.schedule(step));
-    if (const auto momentum = preview.schedule.momentum(step)) course.momenta.push_back(*momentum);
+    course.momenta.push_back(preview.schedule.momentum(step).value_or(NAN));
     if ((step + 1) % preview.steps_per_epoch == 0) preview.schedule.report(step, 1);
   }
   return course;
@@ -36,10 +41,9 @@ std::vector<std::size_t> some_steps(std::size_t all, int64_t most) {
   return steps;
 }
 
-// What is above 0 is never blank.
-std::string blocks(const std::vector<double>& values) {
+// What is above 0 is never blank, what isn't known is.
+std::string blocks(const std::vector<double>& values, double largest) {
   constexpr const char* heights[] = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-  const double largest = *std::max_element(values.begin(), values.end());
   std::string line;
   for (const std::size_t step : some_steps(values.size(), columns))
     line += heights[values[step] > 0 ? std::max(1L, std::lround(8 * values[step] / largest)) : 0];
@@ -47,9 +51,10 @@ std::string blocks(const std::vector<double>& values) {
 }
 
 std::string describe(const char* what, const std::vector<double>& values) {
-  const auto [least, largest] = std::minmax_element(values.begin(), values.end());
-  return fmt::format("{}\n{} from {:.3g} to {:.3g}, between {:.3g} and {:.3g}\n", blocks(values),
-                     what, values.front(), values.back(), *least, *largest);
+  const std::vector<double> all = known(values);
+  const auto [least, largest] = std::minmax_element(all.begin(), all.end());
+  return fmt::format("{}\n{} from {:.3g} to {:.3g}, between {:.3g} and {:.3g}\n",
+                     blocks(values, *largest), what, all.front(), all.back(), *least, *largest);
 }
 
 pictures::Chart chart(const std::string& title, const char* quantity,
@@ -71,7 +76,7 @@ SchedulePictures draw(const SchedulePreview& preview) {
                   preview.steps_per_epoch, describe("learning rate", course.rates)),
       {}};
   std::vector<pictures::Chart> charts{chart(preview.name, "learning rate", course.rates)};
-  if (!course.momenta.empty()) {
+  if (!known(course.momenta).empty()) {
     result.text += describe("momentum", course.momenta);
     charts.push_back(chart("Momentum", "momentum", course.momenta));
   }

@@ -83,14 +83,22 @@ struct Session {
       throw UsageError(fmt::format("--drop-last leaves no batch: --batch-size {}, {} images",
                                    task.batch_size, data.train.size()));
     task.schedule = build_schedule(config, *config.epochs * steps);
-    as_usage([&] {
-      if (const auto momentum = task.schedule.momentum(0)) optimizer->set_momentum(*momentum);
-    });
+    try_momentum();
     if (!config.teacher.empty()) {
       config.teacher = std::filesystem::absolute(config.teacher).lexically_normal().string();
       task.teacher = load_teacher(config.teacher, data.train);
     }
     try_smallest_batch();
+  }
+
+  // A momentum that the optimizer can't be told is better found now than in the midst of training.
+  void try_momentum() {
+    for (int64_t step = 0; step < task.epochs * task.steps_per_epoch(); ++step) {
+      const auto momentum = task.schedule.momentum(step);
+      if (!momentum) continue;
+      as_usage([&] { build_optimizer(config, model.parameters())->set_momentum(*momentum); });
+      return;
+    }
   }
 
   // A batch that the model can't take is better found now than at the end of the epoch.

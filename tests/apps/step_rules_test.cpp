@@ -40,6 +40,18 @@ TEST_CASE("Any schedule is drawn without training") {
   CHECK(cycle.out.find("\nmomentum from 0.95 to 0.95, between 0.85 and 0.95\ndrawn in "
                        "a/b/schedule.svg\n") != std::string::npos);
   CHECK(!std::filesystem::exists(folder.path("a/b/config.json")));
+  const Process::Result chain = run_gradus(
+      "train --data moons --epochs 36 --batch-size 400 --lr 0.5 --preview-schedule "
+      "--schedule constant+one-cycle:lr=0.25/cycle-momentum@50%",
+      folder);
+  REQUIRE_MESSAGE(chain.code == 0, chain.err);
+  CHECK(chain.out ==
+        "constant+one-cycle:lr=0.25/cycle-momentum@50%, 36 epochs of 2 steps\n"
+        "████████████████████████████████████▁▁▁▁▂▂▃▃▄▄▄▄▄▄▄▄▃▃▃▃▃▂▂▂▂▁▁▁▁▁▁▁▁▁▁▁\n"
+        "learning rate from 0.5 to 1e-06, between 1e-06 and 0.5\n"
+        "                                    ██████▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇███████████████\n"
+        "momentum from 0.95 to 0.95, between 0.85 and 0.95\n"
+        "drawn in schedule.svg\n");
 }
 
 TEST_CASE("What a schedule or a rule can't be told gets one line") {
@@ -54,6 +66,10 @@ TEST_CASE("What a schedule or a rule can't be told gets one line") {
       {"--schedule step --step-size 1.5",
        "--step-size is a whole number from 1 to 10^9; got '1.5'"},
       {"--schedule reduce-on-plateau --factor 2", "--factor is above 0 and below 1; got '2'"},
+      {"--schedule constant+cosine@9", "[schedule] starts are below the 4 steps, got 9"},
+      {"--schedule constant+cosine@2 --gamma 2", "[constant + cosine] has no option gamma"},
+      {"--optimizer adagrad --schedule constant+one-cycle:cycle-momentum@2",
+       "[adagrad] has no momentum to set"},
       {"--schedule cyclic --gamma 2", "[cyclic] gamma is above 0 and at most 1, got 2"},
       {"--optimizer adagrad --cycle-momentum", "[adagrad] has no momentum to set"},
       {"--min-delta 0.1", "--min-delta goes with --patience"},
@@ -158,6 +174,25 @@ TEST_CASE("A run with every rule is resumed bit by bit, on any number of threads
   process.kill(SIGINT);
   const Process::Result stopped = process.wait();
   REQUIRE_MESSAGE(stopped.code == 128 + SIGINT, stopped.err);
+  const Process::Result resumed = run_gradus("train --quiet --resume stopped", folder);
+  REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
+  check_same_run(folder, "whole", "stopped");
+}
+
+TEST_CASE("A run by a chain of schedules is resumed bit by bit, with the momentum it had") {
+  const TemporaryFolder folder;
+  const std::string schedule =
+      "one-cycle:cycle-momentum/max-momentum=0.8/base-momentum=0.5+constant:lr=0.001@30%";
+  const std::string train =
+      "train --data digits --model lenet --batch-size 16 --epochs 5 --schedule " + schedule + " ";
+  REQUIRE(run_gradus(train + "--out whole", folder).code == 0);
+  Process process(gradus_arguments(train + "--out stopped"), folder.path());
+  process.wait_for("epoch 2/5");
+  process.kill(SIGINT);
+  const Process::Result stopped = process.wait();
+  REQUIRE_MESSAGE(stopped.code == 128 + SIGINT, stopped.err);
+  CHECK(read_json(folder.path("stopped/config.json"))["schedule"] == schedule);
+  CHECK(read_json(folder.path("stopped/config.json"))["lr"] == 0.001);
   const Process::Result resumed = run_gradus("train --quiet --resume stopped", folder);
   REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
   check_same_run(folder, "whole", "stopped");
