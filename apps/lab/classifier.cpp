@@ -58,6 +58,7 @@ TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
     double loss_sum = 0;
     for (const auto& [images, labels] : loader) {
       settings.report(fmt::format("{}, epoch {}/{}", options.name, epoch, options.epochs));
+      if (options.schedule) optimizer.set_lr(options.schedule(optimizer.steps()));
       const Clock::time_point start = Clock::now();
       const Tensor loss = cross_entropy(model(images), labels);
       optimizer.zero_grad();
@@ -67,6 +68,7 @@ TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
       loss_sum += loss.item();
     }
     run.loss.push_back(loss_sum / static_cast<double>(loader.size()));
+    options.schedule.report(optimizer.steps() - 1, run.loss.back());
     run.accuracy.push_back(gradus::accuracy(model, split.test));
   }
   run.step_seconds = median(std::move(seconds));

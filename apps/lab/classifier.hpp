@@ -5,6 +5,7 @@
 #include "data/dataset.hpp"
 #include "layers/module.hpp"
 #include "optim/optimizer.hpp"
+#include "optim/schedule.hpp"
 
 namespace gradus::lab {
 
@@ -17,6 +18,8 @@ struct TrainingOptions {
   std::string name;  ///< in what is reported as progress
   int64_t epochs = 5;
   int64_t batch_size = 32;  ///< a last batch that is smaller is left out
+  /// Of the rate, and told each epoch's mean loss; none: the optimizer's rate throughout.
+  optim::Schedule schedule = {};
 };
 
 /// One element for each epoch.
@@ -30,7 +33,7 @@ struct TrainingRun {
   double final_accuracy() const;
 };
 
-/// Trains by cross-entropy, the batches in an order drawn from `order`, with the optimizer's rate.
+/// Trains by cross-entropy, the batches in an order drawn from `order`.
 /// Throws std::invalid_argument where there are fewer samples than a batch takes.
 TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
                              const data::Split& split, const TrainingOptions& options, Rng& order,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "apps/lab/runs.hpp"
+#include "optim/schedule.hpp"
 
 namespace gradus::lab {
 
@@ -22,5 +23,13 @@ pictures::Series mean_curve(const std::string& name, const std::vector<Run>& run
 /// Adds `curve` to the chart, or its name to that of a line with the same x and, to one part in a
 /// hundred, the same y, which would hide it.
 void add_or_join(pictures::Chart& chart, const pictures::Series& curve);
+
+/// The charts in their order, `columns` in a row.
+std::vector<std::vector<pictures::Chart>> in_rows(const std::vector<pictures::Chart>& charts,
+                                                  std::size_t columns);
+
+/// The rates of `epochs` epochs, in which the loss that the schedule is told never falls.
+pictures::Series rate_curve(const std::string& name, const optim::Schedule& schedule,
+                            int64_t epochs, int64_t steps_per_epoch);
 
 }  // namespace gradus::lab

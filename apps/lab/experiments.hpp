@@ -7,5 +7,6 @@ namespace gradus::lab {
 
 Experiment invariance();
 Experiment norms();
+Experiment schedules();
 
 }  // namespace gradus::lab

@@ -51,4 +51,24 @@ Sequential small_network(const data::Dataset& data, const std::string& scheme, i
   return model;
 }
 
+Sequential dense_network(const data::Dataset& data, Rng& rng) {
+  return Sequential{Flatten(), Dense(data.sample_shape().numel(), 32, rng), ReLU(),
+                    Dense(32, data.classes(), rng)};
+}
+
+Sequential fast_network(const data::Dataset& data, Rng& rng) {
+  require(data.sample_shape() == Shape({1, 28, 28}), "fast_network",
+          "needs images (1, 28, 28), got samples {}", data.sample_shape());
+  return Sequential{Conv2d({.in_channels = 1, .out_channels = 24, .kernel = 5}, rng),
+                    ReLU(),
+                    MaxPool2d(2),
+                    Conv2d({.in_channels = 24, .out_channels = 32, .kernel = 3}, rng),
+                    ReLU(),
+                    MaxPool2d(2),
+                    Flatten(),
+                    Dense(32 * 5 * 5, 256, rng),
+                    ReLU(),
+                    Dense(256, data.classes(), rng)};
+}
+
 }  // namespace gradus::lab

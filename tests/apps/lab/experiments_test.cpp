@@ -4,6 +4,7 @@
 
 #include "apps/lab/curves.hpp"
 #include "apps/lab/experiment.hpp"
+#include "optim/schedules.hpp"
 
 using namespace gradus::lab;
 
@@ -47,6 +48,17 @@ TEST_CASE("norms: a batch of 4 is too small for batch norm, not for layer norm")
   CHECK(rows[0][3].number.mean > 3 * rows[2][3].number.mean);
 }
 
+TEST_CASE("schedules: rates that fall end lower than the best constant one") {
+  const Report report = run("schedules", {.small = true});
+  CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
+  const auto& rows = report.tables[0].rows;  // constant, cosine, one-cycle
+  REQUIRE(rows.size() == 3);
+  for (int i : {1, 2}) CHECK(rows[i][2].number.mean < 0.8 * rows[0][2].number.mean);
+  for (const auto& row : rows) CHECK(row[3].number.mean > 80);  // per cent
+  REQUIRE(report.charts.size() == 2);
+  CHECK(report.charts[1][0].title == "one-cycle");
+}
+
 TEST_CASE("A curve that lies on another joins its name") {
   gradus::pictures::Chart chart{"", "", "", {}};
   add_or_join(chart, {"a", {1, 2}, {3, 4}});
@@ -55,6 +67,19 @@ TEST_CASE("A curve that lies on another joins its name") {
   REQUIRE(chart.series.size() == 2);
   CHECK(chart.series[0].name == "a, b");
   CHECK(chart.series[1].name == "c");
+}
+
+TEST_CASE("Charts fill rows, and a schedule is drawn with a loss that never falls") {
+  const gradus::pictures::Chart chart{"", "", "", {}};
+  CHECK(in_rows({}, 2).empty());
+  const auto rows = in_rows({chart, chart, chart}, 2);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].size() == 2);
+  CHECK(rows[1].size() == 1);
+  const auto plateau = gradus::optim::reduce_on_plateau(8, {.factor = 0.5, .patience = 0});
+  const gradus::pictures::Series curve = rate_curve("r", plateau, 3, 2);
+  CHECK(curve.x == std::vector<double>{0, 1, 2, 3, 4, 5});
+  CHECK(curve.y == std::vector<double>{8, 8, 8, 8, 4, 4});
 }
 
 TEST_CASE("Runs have seeds one after the other, and a mean at each point of their curves") {
