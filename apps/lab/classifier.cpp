@@ -28,6 +28,12 @@ double mean_of_last_three(const std::vector<double>& values) {
   return estimate(std::span(values).last(count)).mean;
 }
 
+void follow(const optim::Schedule& schedule, optim::Optimizer& optimizer) {
+  if (!schedule) return;
+  optimizer.set_lr(schedule(optimizer.steps()));
+  if (const auto momentum = schedule.momentum(optimizer.steps())) optimizer.set_momentum(*momentum);
+}
+
 }  // namespace
 
 double TrainingRun::final_loss() const {
@@ -46,6 +52,10 @@ data::Split load_data(const Settings& settings, int64_t limit) {
   return data::normalized_by_train({split.train.first(limit), split.test.first(5 * limit)});
 }
 
+data::Split unscaled(const data::Split& split) {
+  return {split.train.normalized({}), split.test.normalized({})};
+}
+
 TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
                              const data::Split& split, const TrainingOptions& options, Rng& order,
                              const Settings& settings) {
@@ -58,12 +68,13 @@ TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
     double loss_sum = 0;
     for (const auto& [images, labels] : loader) {
       settings.report(fmt::format("{}, epoch {}/{}", options.name, epoch, options.epochs));
-      if (options.schedule) optimizer.set_lr(options.schedule(optimizer.steps()));
+      follow(options.schedule, optimizer);
       const Clock::time_point start = Clock::now();
       const Tensor loss = cross_entropy(model(images), labels);
       optimizer.zero_grad();
       loss.backward();
       optimizer.step();
+      if (options.after_step) options.after_step();
       seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());
       loss_sum += loss.item();
     }

@@ -14,12 +14,16 @@ namespace gradus::lab {
 /// normalized by the training samples left.
 data::Split load_data(const Settings& settings, int64_t limit = 0);
 
+/// The same samples as they are in the files: pixels from 0 to 1.
+data::Split unscaled(const data::Split& split);
+
 struct TrainingOptions {
   std::string name;  ///< in what is reported as progress
   int64_t epochs = 5;
   int64_t batch_size = 32;  ///< a last batch that is smaller is left out
-  /// Of the rate, and told each epoch's mean loss; none: the optimizer's rate throughout.
+  /// Of rate and momentum, and told each epoch's mean loss; none: the optimizer's throughout.
   optim::Schedule schedule = {};
+  std::function<void()> after_step = {};  ///< such as layers::constrain()
 };
 
 /// One element for each epoch.

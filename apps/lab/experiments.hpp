@@ -5,6 +5,8 @@
 
 namespace gradus::lab {
 
+Experiment adadelta();
+Experiment dropout();
 Experiment invariance();
 Experiment norms();
 Experiment schedules();

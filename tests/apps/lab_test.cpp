@@ -29,10 +29,10 @@ TEST_CASE("gradus lab --list groups the experiments by chapters") {
 TEST_CASE("gradus lab --all writes a page with every experiment, and quietly prints verdicts") {
   const TemporaryFolder folder;
   const Process::Result result =
-      run_gradus("lab --all --seeds 1 --epochs 1 --limit 40 --quiet", folder);
+      run_gradus("lab --all --seeds 1 --epochs 1 --limit 40 --batch-size 20 --quiet", folder);
   CHECK_MESSAGE(result.code == 0, result.err);
   CHECK(result.out.starts_with("invariance: holds\nnorms: "));
-  CHECK(std::count(result.out.begin(), result.out.end(), '\n') == 3);
+  CHECK(std::count(result.out.begin(), result.out.end(), '\n') == 5);
   const std::string page = read_text(folder.path("lab/lab.html"));
   for (const char* part : {"<section id=\"invariance\">", "<section id=\"norms\">"})
     CHECK(page.find(part) != std::string::npos);
@@ -43,7 +43,7 @@ TEST_CASE("What is wrong with gradus lab gets one line, and leaves nothing behin
   const TemporaryFolder folder;
   const std::vector<std::tuple<std::string, int, std::string>> cases{
       {"lab", 2, "lab needs the name of an experiment: --list shows them, --all runs all"},
-      {"lab norm", 2, "unknown experiment 'norm': one of norms, invariance, schedules"},
+      {"lab norm", 2, "unknown experiment 'norm': one of norms, dropout, adadelta, invariance, schedules"},
       {"lab norms invariance", 2, "unexpected 'invariance': lab runs one experiment, or --all"},
       {"lab norms --all", 2, "unexpected 'norms': lab runs one experiment, or --all"},
       {"lab invariance --epochs 2", 2, "invariance has no option --epochs"},

@@ -69,6 +69,25 @@ TEST_CASE("A curve that lies on another joins its name") {
   CHECK(chart.series[1].name == "c");
 }
 
+TEST_CASE("adadelta: its constant matters less than the others' rate") {
+  const Report report = run("adadelta", {.seeds = 1, .small = true});
+  CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
+  REQUIRE(report.tables.size() == 2);
+  CHECK(report.tables[0].rows[3].size() == 7);  // ε, and two columns for each of three
+  CHECK(report.tables[0].rows[3][2].number.mean == 17.01);  // the paper's SGD at 1e-3
+  CHECK(report.tables[0].rows[4][1].number.mean > 20);      // ours at 1e-4: too slow
+  CHECK(report.charts[0][0].series.size() == 4);
+}
+
+TEST_CASE("dropout: fewer errors than without, and few more than the mean of 50 thinned networks") {
+  const Report report = run("dropout", {.small = true});
+  CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
+  const auto& rows = report.tables[0].rows;  // without, with, means of 2, 5, 10, 20 and 50
+  REQUIRE(rows.size() == 7);
+  CHECK(rows[0][1].number.mean < 20);
+  CHECK(rows[2][1].number.mean > 1.1 * rows[6][1].number.mean);
+}
+
 TEST_CASE("Charts fill rows, and a schedule is drawn with a loss that never falls") {
   const gradus::pictures::Chart chart{"", "", "", {}};
   CHECK(in_rows({}, 2).empty());

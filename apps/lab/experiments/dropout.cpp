@@ -1,0 +1,140 @@
+// Claim: a network trained with dropout makes fewer errors than the same without, and evaluated
+// with all its units it is as good as the mean of many of the thinned networks that it was trained
+// as. (Srivastava et al. 2014, table 2 and figure 11: 784-1024-1024-1024-10, ReLU, rows of norm 2
+// at most, MNIST: --data mnist --long.)
+#include <gradus.hpp>
+
+#include "apps/lab/classifier.hpp"
+#include "apps/lab/curves.hpp"
+#include "apps/lab/experiments.hpp"
+
+namespace gradus::lab {
+namespace {
+
+const std::vector<int64_t> sample_counts{2, 5, 10, 20, 50};
+
+struct Task {
+  const Settings& settings;
+  data::Split split = unscaled(load_data(settings, settings.longer  ? 0
+                                                   : settings.small ? 250
+                                                                    : 500));
+  int64_t units = settings.longer ? 1024 : 512;
+  int64_t epochs = settings.epochs.value_or(settings.longer ? 40 : 60);
+  int64_t batch_size = settings.batch_size.value_or(settings.longer ? 100 : 50);
+};
+
+// Test errors in percent.
+struct Run {
+  std::vector<double> by_epoch;
+  std::vector<double> of_ensembles = {};  // by sample_counts
+
+  double last() const { return by_epoch.back(); }
+};
+
+layers::Sequential network(const Task& task, bool with_dropout, Rng& rng) {
+  layers::Sequential model{layers::Flatten()};
+  int64_t inputs = task.split.train.sample_shape().numel();
+  if (with_dropout) model.push_back(layers::Dropout(0.2, rng));
+  for (int layer = 0; layer < 3; ++layer) {
+    model.push_back(layers::Dense(inputs, task.units, rng));
+    model.push_back(layers::ReLU());
+    if (with_dropout) model.push_back(layers::Dropout(0.5, rng));
+    inputs = task.units;
+  }
+  model.push_back(layers::Dense(inputs, task.split.train.classes(), rng));
+  return model;
+}
+
+// The errors, in percent, of the means of the thinned networks' probabilities.
+std::vector<double> ensemble_errors(layers::Sequential& model, const data::Dataset& test,
+                                    Rng& rng) {
+  const data::Batch all = test.batch(0, test.size());
+  std::vector<double> errors;
+  for (const int64_t samples : sample_counts) {
+    const Tensor mean = layers::monte_carlo_predict(model, all.images, samples, rng).mean;
+    const int64_t correct = data::count_correct(all.labels, data::predictions(mean));
+    errors.push_back(100 - 100 * static_cast<double>(correct) / static_cast<double>(test.size()));
+  }
+  return errors;
+}
+
+std::vector<Run> train(const Task& task, bool with_dropout) {
+  return over_seeds(task.settings, task.settings.longer ? 1 : 3, [&](uint64_t seed) {
+    Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1), samples = Rng(seed).fork(2);
+    layers::Sequential model = network(task, with_dropout, weights);
+    const double rate = 0.05, steps = task.epochs * (task.split.train.size() / task.batch_size);
+    optim::SGD optimizer(model.parameters(), {.lr = rate, .momentum = 0.95});
+    TrainingOptions options{
+        fmt::format("{} dropout, seed {}", with_dropout ? "with" : "without", seed), task.epochs,
+        task.batch_size};
+    options.schedule = optim::Schedule([=](int64_t t) { return rate * (1 - t / steps); },
+                                       [=](int64_t t) { return 0.95 - 0.45 * t / steps; });
+    options.after_step = [&] { layers::constrain(model, layers::max_norm(2)); };
+    Run run;
+    for (const double accuracy :
+         train_classifier(model, optimizer, task.split, options, order, task.settings).accuracy)
+      run.by_epoch.push_back(100 - 100 * accuracy);
+    if (with_dropout) run.of_ensembles = ensemble_errors(model, task.split.test, samples);
+    return run;
+  });
+}
+
+Verdict judge(const Estimate& without, const Estimate& with, const Estimate& ensemble) {
+  // Of single runs nothing is known but their order.
+  const bool better = with.runs > 1 ? clearly_below(with, without) : with.mean < without.mean;
+  const bool as_good = !clearly_below(ensemble, with);
+  Verdict verdict{
+      .reason = fmt::format(
+          "{} % error without dropout, {} % with; {} % by the mean of {} thinned networks.",
+          to_string(without, 2), to_string(with, 2), to_string(ensemble, 2), sample_counts.back())};
+  if (better) verdict.outcome = as_good ? Outcome::holds : Outcome::conditional;
+  verdict.condition = "the mean of many thinned networks may be better still";
+  return verdict;
+}
+
+Report run(const Settings& settings) {
+  const Task task{settings};
+  const std::vector<Run> without = train(task, false), with = train(task, true);
+  const Estimate bare = estimate_of(without, &Run::last), whole = estimate_of(with, &Run::last);
+  Table table{"Test error at the end",
+              {"network", {"error (%)", 2}},
+              {{"without dropout", bare}, {"with, all units", whole}}};
+  pictures::Series means{"mean of thinned networks", {}, {}}, line{"all units", {}, {}};
+  Estimate ensemble;
+  for (std::size_t i = 0; i < sample_counts.size(); ++i) {
+    ensemble = estimate_of(with, [&](const Run& run) { return run.of_ensembles[i]; });
+    table.rows.push_back({fmt::format("with, mean of {} thinned", sample_counts[i]), ensemble});
+    for (auto* series : {&means, &line}) series->x.push_back(static_cast<double>(sample_counts[i]));
+    means.y.push_back(ensemble.mean);
+    line.y.push_back(whole.mean);
+  }
+  return {judge(bare, whole, ensemble),
+          fmt::format(
+              "three hidden layers of {} ReLU units, rows of norm 2 at most, momentum from 0.95 to "
+              "0.5, on {} images of {} for {} epochs. --data mnist --long is the paper's size.",
+              task.units, task.split.train.size(), settings.data, task.epochs),
+          {table},
+          {{{"Training",
+             "epoch",
+             "test error (%)",
+             {mean_curve("without dropout", without, &Run::by_epoch),
+              mean_curve("with", with, &Run::by_epoch)}},
+            {"Evaluation", "networks", "test error (%)", {means, line}}}}};
+}
+
+}  // namespace
+
+Experiment dropout() {
+  return {.name = "dropout",
+          .chapter = "Regularization",
+          .title = "Dropout, and the networks it is the mean of",
+          .claim =
+              "A network trained with dropout makes fewer errors than without, and with all its "
+              "units it is "
+              "as good as the mean of many thinned networks.",
+          .source = "Srivastava et al. 2014, table 2 and figure 11",
+          .heeds = {"data", "data-dir", "seeds", "epochs", "batch-size", "limit", "long"},
+          .run = run};
+}
+
+}  // namespace gradus::lab
