@@ -91,6 +91,7 @@
 #include "optim/options.hpp"
 #include "optim/parameters.hpp"
 #include "optim/radam.hpp"
+#include "optim/range_test.hpp"
 #include "optim/registry.hpp"
 #include "optim/regularization.hpp"
 #include "optim/rmsprop.hpp"

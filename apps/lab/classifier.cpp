@@ -18,11 +18,6 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-void require_batch(const data::Dataset& data, int64_t batch_size) {
-  require(data.size() >= batch_size, "lab",
-          "a batch of {} needs as many training samples, there are {}", batch_size, data.size());
-}
-
 double mean_of_last_three(const std::vector<double>& values) {
   const std::size_t count = std::min<std::size_t>(3, values.size());
   return estimate(std::span(values).last(count)).mean;
@@ -54,6 +49,11 @@ data::Split load_data(const Settings& settings, int64_t limit) {
 
 data::Split unscaled(const data::Split& split) {
   return {split.train.normalized({}), split.test.normalized({})};
+}
+
+void require_batch(const data::Dataset& data, int64_t batch_size) {
+  require(data.size() >= batch_size, "lab",
+          "a batch of {} needs as many training samples, there are {}", batch_size, data.size());
 }
 
 TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,

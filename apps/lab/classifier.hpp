@@ -37,8 +37,11 @@ struct TrainingRun {
   double final_accuracy() const;
 };
 
-/// Trains by cross-entropy, the batches in an order drawn from `order`.
 /// Throws std::invalid_argument where there are fewer samples than a batch takes.
+void require_batch(const data::Dataset& data, int64_t batch_size);
+
+/// Trains by cross-entropy, the batches in an order drawn from `order`.
+/// Throws like require_batch().
 TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
                              const data::Split& split, const TrainingOptions& options, Rng& order,
                              const Settings& settings);

@@ -10,5 +10,6 @@ Experiment dropout();
 Experiment invariance();
 Experiment norms();
 Experiment schedules();
+Experiment lr_range();
 
 }  // namespace gradus::lab

@@ -59,6 +59,17 @@ TEST_CASE("schedules: rates that fall end lower than the best constant one") {
   CHECK(report.charts[1][0].title == "one-cycle");
 }
 
+TEST_CASE("lr-range: the rate that the range test finds is better than a tenth and ten times it") {
+  const Report report = run("lr-range", {.small = true});
+  CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
+  const auto& rows = report.tables[0].rows;
+  REQUIRE(rows.size() == 5);
+  CHECK(rows[2][1].number.mean > 1e-3);
+  CHECK(rows[2][1].number.mean < 2e-2);
+  CHECK(rows[2][3].number.mean > 85);  // per cent
+  CHECK(report.verdict.reason.find(" Suggestion: --lr 0.00") != std::string::npos);
+}
+
 TEST_CASE("A curve that lies on another joins its name") {
   gradus::pictures::Chart chart{"", "", "", {}};
   add_or_join(chart, {"a", {1, 2}, {3, 4}});
