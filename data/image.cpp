@@ -139,6 +139,10 @@ void write_png(const std::string& path, const Tensor& image, const ImageOptions&
   write_file_atomically(path, encode_png(path, raster_of("write_png", image, options)));
 }
 
+std::string to_png(const Tensor& image, const ImageOptions& options) {
+  return encode_png("to_png", raster_of("to_png", image, options));
+}
+
 void write_pnm(const std::string& path, const Tensor& image, const ImageOptions& options) {
   const Raster raster = raster_of("write_pnm", image, options);
   std::string text = fmt::format("P{}\n{} {}\n{}\n", raster.channels == 3 ? 6 : 5, raster.width,

@@ -22,6 +22,8 @@ struct ImageOptions {
 /// black, above 1 white, between them round(x·(2^bits − 1)). The file is written whole or not at
 /// all (write_file_atomically). Throws std::invalid_argument for other shapes, NaN and other bits.
 void write_png(const std::string& path, const Tensor& image, const ImageOptions& options = {});
+/// The bytes of such a file.
+std::string to_png(const Tensor& image, const ImageOptions& options = {});
 /// The same as PGM (grey) or PPM (colours), in their binary form.
 void write_pnm(const std::string& path, const Tensor& image, const ImageOptions& options = {});
 

@@ -17,6 +17,7 @@
 #include "apps/lab/page.hpp"
 #include "core/file.hpp"
 #include "core/parallel.hpp"
+#include "data/augmentation.hpp"
 #include "data/sources.hpp"
 
 namespace gradus::app {
@@ -50,6 +51,9 @@ Options options_of(CommandLine& line) {
   options.add("epochs", "N", &settings.epochs, "passes over the training set", count);
   options.add("batch-size", "N", &settings.batch_size, "images a step", count);
   options.add("limit", "N", &settings.limit, "only the first N training images", count);
+  options.add("augment", "NAMES", &settings.augment,
+              "changes of images, NAME or NAME:ARGUMENT/…, joined by commas", count,
+              choices(data::augmentations()));
   options.add("threads", "T", &line.threads,
               "threads; results don't depend on it (default all cores)", thread_count);
   options.add("long", "", &settings.longer, "the paper's size instead of two minutes");
@@ -68,7 +72,8 @@ void print_list() {
 
 // What an experiment doesn't heed is an error where it alone was asked for.
 void check_heeded(const lab::Experiment& experiment, const Options& options) {
-  for (const char* name : {"data", "data-dir", "seeds", "epochs", "batch-size", "limit", "long"}) {
+  for (const char* name :
+       {"data", "data-dir", "seeds", "epochs", "batch-size", "limit", "augment", "long"}) {
     const auto& heeds = experiment.heeds;
     if (options.given(name) && std::find(heeds.begin(), heeds.end(), name) == heeds.end())
       throw UsageError(fmt::format("{} has no option --{}", experiment.name, name));
@@ -141,6 +146,8 @@ void write(const lab::Finished& finished, const fs::path& folder) {
   const std::string path = (folder / finished.experiment.name).string();
   write_file_atomically(path + ".svg", lab::to_svg(finished));
   write_file_atomically(path + ".csv", lab::to_csv(finished));
+  for (const lab::Image& image : finished.report.images)
+    write_file_atomically((folder / (image.name + ".png")).string(), image.png);
   write_file_atomically(path + ".md", lab::to_markdown(finished));
 }
 

@@ -61,7 +61,9 @@ TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
                              const Settings& settings) {
   using Clock = std::chrono::steady_clock;
   require_batch(split.train, options.batch_size);
-  data::Loader loader(split.train, {.batch_size = options.batch_size, .drop_last = true}, order);
+  data::Loader loader(
+      split.train,
+      {.batch_size = options.batch_size, .drop_last = true, .transform = options.transform}, order);
   TrainingRun run;
   std::vector<double> seconds;
   for (int64_t epoch = 1; epoch <= options.epochs; ++epoch) {

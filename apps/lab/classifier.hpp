@@ -2,7 +2,7 @@
 #pragma once
 
 #include "apps/lab/experiment.hpp"
-#include "data/dataset.hpp"
+#include "data/loader.hpp"
 #include "layers/module.hpp"
 #include "optim/optimizer.hpp"
 #include "optim/schedule.hpp"
@@ -24,6 +24,7 @@ struct TrainingOptions {
   /// Of rate and momentum, and told each epoch's mean loss; none: the optimizer's throughout.
   optim::Schedule schedule = {};
   std::function<void()> after_step = {};  ///< such as layers::constrain()
+  data::BatchTransform transform = {};    ///< of training images, before they are normalized
 };
 
 /// One element for each epoch.

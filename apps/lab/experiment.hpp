@@ -23,6 +23,7 @@ struct Settings {
   std::optional<int64_t> epochs = {};  ///< passes over the training set
   std::optional<int64_t> batch_size = {};
   std::optional<int64_t> limit = {};  ///< training samples at most
+  std::string augment = {};           ///< changes of images, as data::augment() reads them
   bool longer = false;                ///< the paper's size rather than two minutes
   bool small = false;                 ///< as small as shows the effect, for tests
   /// Called many times a second with what is being done: "layer, seed 1, epoch 3". What it throws
@@ -46,12 +47,20 @@ struct Verdict {
 /// "holds", "holds under the condition that …", "doesn't hold".
 std::string to_string(const Verdict& verdict);
 
+/// A PNG file beside the charts.
+struct Image {
+  std::string name;   ///< of the file, without ".png"
+  std::string title;  ///< what it shows, in a sentence
+  std::string png;    ///< the file's bytes
+};
+
 /// What came out.
 struct Report {
   Verdict verdict = {};
   std::string measured = {};  ///< what was measured, on what, in a sentence or two
   std::vector<Table> tables = {};
   std::vector<std::vector<pictures::Chart>> charts = {};  ///< rows of them
+  std::vector<Image> images = {};
 };
 
 struct Experiment {
@@ -61,7 +70,7 @@ struct Experiment {
   std::string claim;    ///< a sentence that can be true or false
   std::string source;   ///< who claims it: "Ba, Kiros and Hinton 2016"
   /// The settings it heeds, by their options' names: "data", "seeds", "epochs", "batch-size",
-  /// "limit", "long". All heed the seed.
+  /// "limit", "augment", "long". All heed the seed.
   std::vector<std::string> heeds = {};
   std::function<Report(const Settings&)> run = {};
 };

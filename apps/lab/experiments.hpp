@@ -11,5 +11,6 @@ Experiment invariance();
 Experiment norms();
 Experiment schedules();
 Experiment lr_range();
+Experiment augment();
 
 }  // namespace gradus::lab

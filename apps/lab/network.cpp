@@ -56,9 +56,23 @@ Sequential dense_network(const data::Dataset& data, Rng& rng) {
                     Dense(32, data.classes(), rng)};
 }
 
-Sequential fast_network(const data::Dataset& data, Rng& rng) {
-  require(data.sample_shape() == Shape({1, 28, 28}), "fast_network",
+static void require_mnist_size(const char* network, const data::Dataset& data) {
+  require(data.sample_shape() == Shape({1, 28, 28}), network,
           "needs images (1, 28, 28), got samples {}", data.sample_shape());
+}
+
+Sequential strided_network(const data::Dataset& data, Rng& rng) {
+  require_mnist_size("strided_network", data);
+  return Sequential{Conv2d({.in_channels = 1, .out_channels = 8, .kernel = 5, .stride = 2}, rng),
+                    ReLU(),
+                    Conv2d({.in_channels = 8, .out_channels = 16, .kernel = 3, .stride = 2}, rng),
+                    ReLU(),
+                    Flatten(),
+                    Dense(16 * 5 * 5, data.classes(), rng)};
+}
+
+Sequential fast_network(const data::Dataset& data, Rng& rng) {
+  require_mnist_size("fast_network", data);
   return Sequential{Conv2d({.in_channels = 1, .out_channels = 24, .kernel = 5}, rng),
                     ReLU(),
                     MaxPool2d(2),

@@ -27,6 +27,10 @@ layers::Sequential dense_network(const data::Dataset& data, Rng& rng);
 /// 24 and 3×3 of 32 channels, each with ReLU and pooling, 256 hidden units and the output.
 layers::Sequential fast_network(const data::Dataset& data, Rng& rng);
 
+/// For the same images: convolutions 5×5 of 8 and 3×3 of 16 channels with stride 2, each with ReLU,
+/// and the output; a step is cheap.
+layers::Sequential strided_network(const data::Dataset& data, Rng& rng);
+
 /// The names of a table, in its order.
 template <class Factory>
 std::vector<std::string> names(const Registry<Factory>& registry) {

@@ -33,6 +33,9 @@ caption{text-align:left;padding-bottom:.3rem}
 .holds{color:var(--holds)}.conditional{color:var(--conditional)}.fails{color:var(--fails)}
 .charts{display:flex;flex-wrap:wrap;gap:1rem;margin:1rem 0}
 .charts svg{max-width:100%;height:auto}
+figure{margin:1rem 0}
+figure img{width:min(100%,40rem);image-rendering:pixelated}
+figcaption{color:var(--faint)}
 .scrolls{overflow-x:auto;margin:1rem 0}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}
 th,td{padding:.2rem .7rem .2rem 0;border-bottom:1px solid var(--rule);text-align:left}
@@ -59,6 +62,20 @@ std::string wrapped(const std::string& text) {
     start = end + 1;
   }
   return result + '\n';
+}
+
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string result;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    uint32_t bits = 0;
+    for (std::size_t k = i; k < i + 3; ++k)
+      bits = bits << 8 | (k < bytes.size() ? static_cast<unsigned char>(bytes[k]) : 0);
+    for (std::size_t k = 0; k < 4; ++k)
+      result += i + k <= bytes.size() ? digits[bits >> (18 - 6 * k) & 63] : '=';
+  }
+  return result;
 }
 
 const char* css_class(const Verdict& verdict) {
@@ -93,6 +110,11 @@ std::string section(const Finished& one) {
   for (const auto& row : report.charts)
     for (const pictures::Chart& chart : row) result += pictures::render({chart});
   result += "</div>\n";
+  for (const Image& image : report.images)
+    result += fmt::format(
+        "<figure><img alt=\"{0}\" src=\"data:image/png;base64,{1}\">\n<figcaption>{0}</figcaption>"
+        "</figure>\n",
+        escape_html(image.title), base64(image.png));
   for (const Table& table : report.tables)
     result += fmt::format("<div class=\"scrolls\">\n{}</div>\n", to_html(table));
   return result + "</section>\n";
@@ -124,6 +146,8 @@ std::string to_markdown(const Finished& finished) {
       paragraph("Verdict",
                 fmt::format("The claim {}. {}", to_string(report.verdict), report.verdict.reason)) +
       fmt::format("![{}]({}.svg)\n", experiment.title, experiment.name);
+  for (const Image& image : report.images)
+    result += fmt::format("\n![{0}]({1}.png)\n", image.title, image.name);
   for (const Table& table : report.tables)
     result += fmt::format("\n{}\n\n{}", table.title, to_markdown(table));
   return result;

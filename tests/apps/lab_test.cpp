@@ -32,7 +32,8 @@ TEST_CASE("gradus lab --all writes a page with every experiment, and quietly pri
       run_gradus("lab --all --seeds 1 --epochs 1 --limit 40 --batch-size 20 --quiet", folder);
   CHECK_MESSAGE(result.code == 0, result.err);
   CHECK(result.out.starts_with("invariance: holds\nnorms: "));
-  CHECK(std::count(result.out.begin(), result.out.end(), '\n') == 6);
+  CHECK(std::count(result.out.begin(), result.out.end(), '\n') == 7);
+  CHECK(read_text(folder.path("lab/augment.png")).starts_with("\x89PNG"));
   const std::string page = read_text(folder.path("lab/lab.html"));
   for (const char* part : {"<section id=\"invariance\">", "<section id=\"norms\">"})
     CHECK(page.find(part) != std::string::npos);
@@ -44,12 +45,19 @@ TEST_CASE("What is wrong with gradus lab gets one line, and leaves nothing behin
   const std::vector<std::tuple<std::string, int, std::string>> cases{
       {"lab", 2, "lab needs the name of an experiment: --list shows them, --all runs all"},
       {"lab norm", 2,
-       "unknown experiment 'norm': one of norms, dropout, adadelta, lr-range, invariance, schedules"},
+       "unknown experiment 'norm': one of norms, augment, dropout, adadelta, lr-range, invariance, "
+       "schedules"},
       {"lab norms invariance", 2, "unexpected 'invariance': lab runs one experiment, or --all"},
       {"lab norms --all", 2, "unexpected 'norms': lab runs one experiment, or --all"},
       {"lab invariance --epochs 2", 2, "invariance has no option --epochs"},
       {"lab norms --seeds 0", 2, "--seeds is a whole number from 1 to 10^9; got '0'"},
       {"lab norms --limit 3", 2, "[lab] a batch of 4 needs as many training samples, there are 3"},
+      {"lab norms --augment flip", 2, "norms has no option --augment"},
+      {"lab augment --augment flap", 2,
+       "unknown augmentation 'flap': one of flip, crop, zoom, shear, erase, rotate, shift, "
+       "elastic, "
+       "noise"},
+      {"lab augment --data moons", 2, "[augment] needs images (N, C, H, W), got (9, 2)"},
       {"lab lr-range --limit 3", 2,
        "[lab] a batch of 32 needs as many training samples, there are 3"},
       {"lab norms --data moons", 2,

@@ -142,6 +142,8 @@ TEST_CASE("damaged images are errors of one line that name the file") {
 TEST_CASE("images of other shapes and options aren't written") {
   const TemporaryFolder folder;
   const std::string path = folder.path("a");
+  CHECK_THROWS_WITH(data::to_png(Tensor::zeros({2, 4, 4})),
+                    "[to_png] needs (H, W), (1, H, W) or (3, H, W), got (2, 4, 4)");
   CHECK_THROWS_WITH_AS(data::write_png(path, Tensor::zeros({2, 4, 4})),
                        "[write_png] needs (H, W), (1, H, W) or (3, H, W), got (2, 4, 4)",
                        std::invalid_argument);

@@ -4,7 +4,10 @@
 
 #include "apps/lab/curves.hpp"
 #include "apps/lab/experiment.hpp"
+#include "data/augmentation.hpp"
+#include "data/image.hpp"
 #include "optim/schedules.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace gradus::lab;
 
@@ -68,6 +71,22 @@ TEST_CASE("lr-range: the rate that the range test finds is better than a tenth a
   CHECK(rows[2][1].number.mean < 2e-2);
   CHECK(rows[2][3].number.mean > 85);  // per cent
   CHECK(report.verdict.reason.find(" Suggestion: --lr 0.00") != std::string::npos);
+}
+
+TEST_CASE("augment: changed images lower the error where there are few, and are shown") {
+  const Report report = run("augment", {.small = true});
+  CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
+  const auto& rows = report.tables[0].rows;  // 100 images, and all
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0][3].number.mean > 2);  // percentage points
+  CHECK(rows[1][1].number.mean < 5);
+  const gradus::TemporaryFolder folder;
+  REQUIRE(report.images.size() == 1);
+  folder.write("sheet.png", report.images[0].png);
+  const gradus::Tensor sheet = gradus::data::read_image(folder.path("sheet.png"));
+  const auto count = static_cast<int64_t>(gradus::data::augmentations().entries().size()) + 1;
+  CHECK(sheet.shape() == gradus::Shape({1, count * 30 + 2, 10 * 30 + 2}));
+  CHECK(report.tables[1].rows.size() == static_cast<std::size_t>(count));
 }
 
 TEST_CASE("A curve that lies on another joins its name") {

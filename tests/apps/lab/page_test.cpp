@@ -18,7 +18,8 @@ Finished example(const std::string& name, const std::string& chapter, Outcome ou
   one.report = {.verdict = {outcome, "It was 3 & 4.", "n > 2"},
                 .measured = "much",
                 .tables = {{"Numbers", {"a", "b"}, {{"x", 1.5}}}, {"More", {"c"}, {{2.}}}},
-                .charts = {{{"Chart", "x", "y", {{"s", {1, 2}, {3, 4}}}}}}};
+                .charts = {{{"Chart", "x", "y", {{"s", {1, 2}, {3, 4}}}}}},
+                .images = {{"sheet", "Rows & columns", "\xff\xfe\x01Ma"}}};
   return one;
 }
 
@@ -35,7 +36,7 @@ std::string badly_nested(const std::string& html) {
   const std::regex tag(R"(<(/?)([a-zA-Z0-9]+)[^>]*?(/?)>)");
   for (std::sregex_iterator it(html.begin(), html.end(), tag), end; it != end; ++it) {
     const std::string name = (*it)[2];
-    if (name == "meta" || (*it)[3].length() > 0) continue;
+    if (name == "meta" || name == "img" || (*it)[3].length() > 0) continue;
     if ((*it)[1].length() == 0) {
       open.push_back(name);
     } else {
@@ -63,8 +64,10 @@ TEST_CASE("The page is well-formed, loads nothing, and has every picture and a w
   CHECK(count(page, "holds under the condition that n &gt; 2") == 2);
   CHECK(count(page, "a &lt; b &amp; c") == 3);
   CHECK(count(page, "prefers-color-scheme:dark") >= 1);
-  // Nothing to fetch: a namespace is only a name.
-  const std::regex names(R"(xmlns="http://www\.w3\.org/2000/svg")");
+  CHECK(count(page, "<img alt=\"Rows &amp; columns\" src=\"data:image/png;base64,//4BTWE=\">") ==
+        3);
+  // Nothing to fetch: a namespace is only a name, and images are inside.
+  const std::regex names(R"(xmlns="http://www\.w3\.org/2000/svg"|src="data:image/png;base64,)");
   const std::string rest = std::regex_replace(page, names, "");
   for (const char* loads : {"http:", "https:", "src=", "url(", "@import", "<script", "<link"})
     CHECK(count(rest, loads) == 0);
@@ -79,7 +82,8 @@ TEST_CASE("The terminal and the Markdown page say claim, measurement, tables and
   CHECK(to_markdown(one) ==
         "# Title of <one>\n\n**Claim.** a < b & c (Nobody 1999)\n\n**Measured.** much\n\n"
         "**Verdict.** The claim holds under the condition that n > 2. It was 3 & 4.\n\n"
-        "![Title of <one>](one.svg)\n\nNumbers\n\n| a | b |\n|---|---:|\n| x | 1.5 |\n\nMore\n\n"
+        "![Title of <one>](one.svg)\n\n![Rows & columns](sheet.png)\n\nNumbers\n\n| a | b "
+        "|\n|---|---:|\n| x | 1.5 |\n\nMore\n\n"
         "| c |\n|---:|\n| 2 |\n");
   CHECK(to_csv(one) == "a,b\nx,1.5\n\nc\n2\n");
 }
