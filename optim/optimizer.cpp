@@ -31,6 +31,10 @@ void Optimizer::set_lr(double lr) {
   lr_ = lr;
 }
 
+void Optimizer::set_momentum(double) {
+  fail(name_, "has no momentum to set");
+}
+
 bool Optimizer::has_state(const std::string& state) const {
   return std::find(state_names_.begin(), state_names_.end(), state) != state_names_.end();
 }

@@ -36,7 +36,7 @@ class Optimizer {
   /// The momentum from the next step on (β₁ of Adam and its kin), for schedules that change it too:
   /// in [0, 1). Throws std::invalid_argument for an optimizer that has none, was made without, or
   /// (NAdam) changes it itself.
-  virtual void set_momentum(double momentum) = 0;
+  virtual void set_momentum(double momentum);
   /// Steps taken so far.
   int64_t steps() const { return steps_; }
 
@@ -117,7 +117,7 @@ class OptimizerWith : public Optimizer {
       range::fraction.check(name(), "momentum", momentum);
       options_.momentum = momentum;
     } else {
-      fail(name(), "has no momentum to set");
+      Optimizer::set_momentum(momentum);
     }
   }
 

@@ -54,7 +54,7 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
       {"train --data digits --init zeros+lsuv", 2,
        "[lsuv] the outputs of layer 0 don't vary over the batch: variance 0"},
       {"train --data digits --init dens=zeros", 2,
-       "unknown type of layer 'dens': one of dense, conv, bias"},
+       "unknown type of layer 'dens': one of dense, conv, bias, recurrent"},
       {"train --data digits --init pretrained:none", 1, "none: No such file or directory"},
       {"train --data digits --optimizer adm", 2,
        "unknown optimizer 'adm': one of adam, adamw, nadam, radam, sgd, nag, adamax, lamb, lars, "

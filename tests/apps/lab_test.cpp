@@ -45,8 +45,8 @@ TEST_CASE("What is wrong with gradus lab gets one line, and leaves nothing behin
   const std::vector<std::tuple<std::string, int, std::string>> cases{
       {"lab", 2, "lab needs the name of an experiment: --list shows them, --all runs all"},
       {"lab norm", 2,
-       "unknown experiment 'norm': one of norms, augment, dropout, adadelta, lr-range, invariance, "
-       "schedules"},
+       "unknown experiment 'norm': one of norms, dropout, augment, lr-range, invariance, "
+       "adadelta, schedules"},
       {"lab norms invariance", 2, "unexpected 'invariance': lab runs one experiment, or --all"},
       {"lab norms --all", 2, "unexpected 'norms': lab runs one experiment, or --all"},
       {"lab invariance --epochs 2", 2, "invariance has no option --epochs"},

@@ -196,7 +196,8 @@ TEST_CASE("texts that can't be read are refused in one line before anything chan
                 "[lsuv] iterations is a whole number, got '1.5'; it takes tolerance=0.01, "
                 "iterations=10");
   check_refused("pretrained", "[pretrained] file is missing; it takes file, names=*");
-  check_refused("conf=he-normal", "unknown type of layer 'conf': one of conv, dense, bias");
+  check_refused("conf=he-normal",
+                "unknown type of layer 'conf': one of conv, dense, bias, recurrent");
   check_refused("dense=lsuv",
                 "[initialize] lsuv is for the whole module and takes no type of layer");
   check_refused("bias=he-normal", "[init] a weight is (out, in) or (out, in, kernel…), got (4)");
