@@ -105,6 +105,10 @@ void add_regularization_options(Options& options, TrainConfig& c) {
   options.add("l2", "X", &step.penalty.l2, "penalty X·Σw² on the weights of layers", not_negative);
   options.add("proximal", "", &step.proximal,
               "--l1 and --l2 by a step of their own, which makes weights exactly 0");
+  options.add(
+      "penalize", "NAMES", &step.penalized,
+      "--l1 and --l2 on the parameters whose names match one of these, joined by commas, as "
+      "in '1.*,*.bias' (default the weights of layers)");
   options.add("max-norm", "X", &step.max_norm,
               "largest norm of the weights into a unit; above it they are scaled down", positive);
   options.add("patience", "N", &c.patience,

@@ -221,9 +221,11 @@ DistillationOptions build_distillation(const TrainConfig& config) {
 }
 
 StepRules build_rules(const TrainConfig& config, layers::Module& model) {
-  if (config.step.proximal && config.step.penalty.l1 == 0 && config.step.penalty.l2 == 0)
-    throw UsageError("--proximal goes with --l1 or --l2");
-  return StepRules(config.step, model, Streams(config.seed).noise());
+  const bool penalty = config.step.penalty.l1 > 0 || config.step.penalty.l2 > 0;
+  if (config.step.proximal && !penalty) throw UsageError("--proximal goes with --l1 or --l2");
+  if (!config.step.penalized.empty() && !penalty)
+    throw UsageError("--penalize goes with --l1 or --l2");
+  return as_usage([&] { return StepRules(config.step, model, Streams(config.seed).noise()); });
 }
 
 }  // namespace gradus::app

@@ -1,15 +1,22 @@
 #include "apps/gradus/step_rules.hpp"
 
+#include "core/text.hpp"
 #include "layers/weight_normalization.hpp"
 #include "optim/clipping.hpp"
 
 namespace gradus::app {
 
+static std::vector<std::string> patterns(const std::string& text) {
+  if (text.empty()) return {};
+  const std::vector<std::string_view> parts = split(text, ',');
+  return {parts.begin(), parts.end()};
+}
+
 StepRules::StepRules(const StepOptions& options, layers::Module& model, const Rng& noise)
     : options_(options),
       model_(model),
       parameters_(model.parameters()),
-      penalized_(optim::penalized(parameters_)),
+      penalized_(optim::penalized(parameters_, patterns(options.penalized))),
       noise_(noise) {}
 
 void StepRules::change_gradients(int64_t step) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "core/random.hpp"
 #include "layers/module.hpp"
@@ -11,8 +12,11 @@ namespace gradus::app {
 
 /// Empty ones, and penalties of 0, do nothing.
 struct StepOptions {
-  optim::PenaltyOptions penalty;  ///< on the weights of layers
-  bool proximal = false;          ///< the penalty by a step of its own, not by its gradient
+  optim::PenaltyOptions penalty;
+  /// The names of the parameters under the penalty, patterns joined by commas; empty for the
+  /// weights of layers.
+  std::string penalized;
+  bool proximal = false;  ///< the penalty by a step of its own, not by its gradient
   std::optional<double> clip_value, clip_norm, clip_adaptive;
   std::optional<double> gradient_noise;  ///< its variance at the first step
   std::optional<double> max_norm;        ///< of the rows of dense and convolution layers
@@ -20,8 +24,8 @@ struct StepOptions {
 
 class StepRules {
  public:
-  /// Step t draws its noise from noise.fork(t), so that no step depends on another. `model`
-  /// outlives the rules.
+  /// Throws std::invalid_argument for a pattern that matches none. Step t draws its noise from
+  /// noise.fork(t), so that no step depends on another. `model` outlives the rules.
   StepRules(const StepOptions& options, layers::Module& model, const Rng& noise);
 
   /// Between backward() and the optimizer's step: the penalty's gradient, then clipping by value,

@@ -80,6 +80,8 @@ TEST_CASE("What a schedule or a rule can't be told gets one line") {
        "--teacher goes with --loss cross-entropy, without --label-smoothing"},
       {"--data moons --cutmix 1", "[cutmix] images are (N, C, H, W), got (128, 2)"},
       {"--proximal", "--proximal goes with --l1 or --l2"},
+      {"--penalize 0.*", "--penalize goes with --l1 or --l2"},
+      {"--l1 1 --penalize 1.*,9.*", "[penalized] no parameter matches '9.*'"},
       {"--smooth-wrong-classes", "--smooth-wrong-classes goes with --label-smoothing"},
       {"--clip-norm 0", "--clip-norm is a positive number; got '0'"},
       {"--l1 -1", "--l1 is a number, 0 or more; got '-1'"},
@@ -127,6 +129,25 @@ TEST_CASE("A proximal penalty leaves weights that are exactly 0, and max-norm bo
     double square = 0;
     for (std::size_t i = 0; i < columns; ++i) square += values[row + i] * values[row + i];
     REQUIRE(std::sqrt(square) <= 0.3 + 1e-5);
+  }
+}
+
+TEST_CASE("--penalize says which parameters a penalty is on") {
+  const TemporaryFolder folder;
+  const Process::Result result =
+      run_gradus(digits +
+                     "--epochs 1 --optimizer sgd --lr 0.1 --schedule constant --l1 0.5 --proximal "
+                     "--penalize *.bias,5.weight --out run",
+                 folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  for (const auto& [name, tensor] : read_safetensors(folder.path("run/best.safetensors")).tensors) {
+    CAPTURE(name);
+    const auto values = tensor.to_vector<float>();
+    const auto zeros = static_cast<std::size_t>(std::count(values.begin(), values.end(), 0.f));
+    if (name.ends_with(".bias") || name == "5.weight")
+      CHECK(zeros > values.size() / 2);
+    else
+      CHECK(zeros == 0);
   }
 }
 
