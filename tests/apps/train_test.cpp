@@ -31,7 +31,8 @@ void check_same_result(const TemporaryFolder& folder, const std::string& a, cons
 
 }  // namespace
 
-TEST_CASE("Training on the built-in digits, with no file at hand, reaches 97 %") {
+TEST_CASE("Training on the built-in digits, with no file at hand, reaches 97 %" *
+          doctest::test_suite("slow")) {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus("train --data digits", folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
@@ -217,7 +218,7 @@ TEST_CASE("A damaged or foreign checkpoint is refused by name") {
   CHECK_MESSAGE(damaged.err.starts_with("error: run/config.json: "), damaged.err);
 }
 
-TEST_CASE("Every toy set trains with the defaults") {
+TEST_CASE("Every toy set trains with the defaults" * doctest::test_suite("slow")) {
   const TemporaryFolder folder;
   for (const std::string name : {"moons", "circles", "spirals", "blobs", "xor"}) {
     CAPTURE(name);

@@ -39,7 +39,8 @@ TEST_CASE("invariance: every scheme keeps what theory says, for any seed") {
   }
 }
 
-TEST_CASE("norms: a batch of 4 is too small for batch norm, not for layer norm") {
+TEST_CASE("norms: a batch of 4 is too small for batch norm, not for layer norm" *
+          doctest::test_suite("slow")) {
   const Report report = run("norms", {.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   const auto& rows = report.tables[0].rows;  // batch, group and layer norm, first at batch 4
@@ -51,7 +52,8 @@ TEST_CASE("norms: a batch of 4 is too small for batch norm, not for layer norm")
   CHECK(rows[0][3].number.mean > 3 * rows[2][3].number.mean);
 }
 
-TEST_CASE("schedules: rates that fall end lower than the best constant one") {
+TEST_CASE("schedules: rates that fall end lower than the best constant one" *
+          doctest::test_suite("slow")) {
   const Report report = run("schedules", {.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   const auto& rows = report.tables[0].rows;  // constant, cosine, one-cycle
@@ -62,7 +64,8 @@ TEST_CASE("schedules: rates that fall end lower than the best constant one") {
   CHECK(report.charts[1][0].title == "one-cycle");
 }
 
-TEST_CASE("lr-range: the rate that the range test finds is better than a tenth and ten times it") {
+TEST_CASE("lr-range: the rate that the range test finds is better than a tenth and ten times it" *
+          doctest::test_suite("slow")) {
   const Report report = run("lr-range", {.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   const auto& rows = report.tables[0].rows;
@@ -73,7 +76,8 @@ TEST_CASE("lr-range: the rate that the range test finds is better than a tenth a
   CHECK(report.verdict.reason.find(" Suggestion: --lr 0.00") != std::string::npos);
 }
 
-TEST_CASE("augment: changed images lower the error where there are few, and are shown") {
+TEST_CASE("augment: changed images lower the error where there are few, and are shown" *
+          doctest::test_suite("slow")) {
   const Report report = run("augment", {.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   const auto& rows = report.tables[0].rows;  // 100 images, and all
@@ -99,7 +103,8 @@ TEST_CASE("A curve that lies on another joins its name") {
   CHECK(chart.series[1].name == "c");
 }
 
-TEST_CASE("adadelta: its constant matters less than the others' rate") {
+TEST_CASE("adadelta: its constant matters less than the others' rate" *
+          doctest::test_suite("slow")) {
   const Report report = run("adadelta", {.seeds = 1, .small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   REQUIRE(report.tables.size() == 2);
@@ -109,7 +114,8 @@ TEST_CASE("adadelta: its constant matters less than the others' rate") {
   CHECK(report.charts[0][0].series.size() == 4);
 }
 
-TEST_CASE("dropout: fewer errors than without, and few more than the mean of 50 thinned networks") {
+TEST_CASE("dropout: fewer errors than without, and few more than the mean of 50 thinned networks" *
+          doctest::test_suite("slow")) {
   const Report report = run("dropout", {.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   const auto& rows = report.tables[0].rows;  // without, with, means of 2, 5, 10, 20 and 50
