@@ -27,7 +27,7 @@ const std::vector<Method> without{{"AdaDelta ρ 0.95", "adadelta", {2.58, 1.99, 
 
 struct Task {
   const Settings& settings;
-  data::Split split = unscaled(load_data(settings));
+  data::Split split = load_data(settings);
   bool many = split.train.size() >= 10000;
   int64_t epochs = settings.epochs.value_or(many ? 6 : 25);
   int64_t units = settings.small ? 50 : 500;
