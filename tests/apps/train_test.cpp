@@ -31,7 +31,7 @@ void check_same_result(const TemporaryFolder& folder, const std::string& a, cons
 
 }  // namespace
 
-TEST_CASE("Training on the built-in digits, with no file at hand, reaches 97 %" *
+TEST_CASE("Training on the built-in digits with no file at hand reaches 97 %" *
           doctest::test_suite("slow")) {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus("train --data digits", folder);

@@ -158,7 +158,7 @@ Sequential square_network(int layers, const AnyModule& activation, const char* t
 
 }  // namespace
 
-TEST_CASE("variances through 20 layers are those of theory, for every initializer that draws" *
+TEST_CASE("variances through 20 layers are those of theory for every initializer that draws" *
           doctest::test_suite("slow")) {
   for (const auto& entry : initializers().entries()) {
     const auto names = {"constant", "zeros", "identity", "dirac", "lsuv", "pretrained"};

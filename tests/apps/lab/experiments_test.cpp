@@ -39,7 +39,7 @@ TEST_CASE("invariance: every scheme keeps what theory says, for any seed") {
   }
 }
 
-TEST_CASE("norms: a batch of 4 is too small for batch norm, not for layer norm" *
+TEST_CASE("norms: a batch of 4 is too small for batch norm but not for layer norm" *
           doctest::test_suite("slow")) {
   const Report report = run("norms", {.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
@@ -76,7 +76,7 @@ TEST_CASE("lr-range: the rate that the range test finds is better than a tenth a
   CHECK(report.verdict.reason.find(" Suggestion: --lr 0.00") != std::string::npos);
 }
 
-TEST_CASE("augment: changed images lower the error where there are few, and are shown" *
+TEST_CASE("augment: changed images lower the error where there are few of them" *
           doctest::test_suite("slow")) {
   const Report report = run("augment", {.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
@@ -114,8 +114,9 @@ TEST_CASE("adadelta: its constant matters less than the others' rate" *
   CHECK(report.charts[0][0].series.size() == 4);
 }
 
-TEST_CASE("dropout: fewer errors than without, and few more than the mean of 50 thinned networks" *
-          doctest::test_suite("slow")) {
+TEST_CASE(
+    "dropout: fewer errors than without it and few more than the mean of many thinned networks" *
+    doctest::test_suite("slow")) {
   const Report report = run("dropout", {.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   const auto& rows = report.tables[0].rows;  // without, with, means of 2, 5, 10, 20 and 50
