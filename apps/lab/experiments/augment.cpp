@@ -62,9 +62,10 @@ Report run(const Settings& settings) {
   const data::Split all = load_data(settings);
   const std::string text = settings.augment.empty() ? "rotate,shift,zoom" : settings.augment;
   const data::BatchTransform change = data::augment(text);
-  std::vector<int64_t> sizes{100, 300, all.train.size()};
-  if (settings.small) sizes = {100, all.train.size()};
-  std::erase_if(sizes, [&](int64_t size) { return size > all.train.size(); });
+  std::vector<int64_t> sizes{100};
+  if (!settings.small) sizes.push_back(300);
+  std::erase_if(sizes, [&](int64_t size) { return size >= all.train.size(); });
+  sizes.push_back(all.train.size());
   Table rows{"Rows of augment.png", {{"row", 0}, "augmentation", "what it does"}};
   Table table{"Test error (%)", {{"images", 0}, {"as they are", 2}, {"changed", 2}, {"gain", 2}}};
   pictures::Chart chart{"Random changes of images",

@@ -111,7 +111,7 @@ Report run(const Settings& settings) {
                    "ten times it. Suggestion: --lr {:.2g}.",
                    to_string(losses[suggested], 3), to_string(losses[0], 3),
                    to_string(losses[last], 3), runs[0].test.suggestion),
-       fmt::format("the other rate is {}", not_less ? "smaller" : "larger")},
+       fmt::format("it is about {} rates alone", not_less ? "smaller" : "larger")},
       fmt::format("32 hidden units, Adam, {} images of {}, batches of {}. In 120 steps the rate "
                   "grows from 1e-6 "
                   "to 10 until the loss is 4 times its least; then new networks, {} epochs each.",
