@@ -33,8 +33,8 @@ class Module;
 /// Parameters of other layers stay, except for what `pretrained` reads. `lsuv` as the first part
 /// draws orthogonal weights itself; it needs a `batch` of inputs. Transposed convolutions are drawn
 /// by the numbers of their outputs and inputs. Throws std::invalid_argument for a text that can't
-/// be read, before anything is changed, for a layer whose weight is normalized already, and what
-/// the initializers throw.
+/// be read, before anything is changed, for a layer whose weight is normalized already, for
+/// recurrent= where there is no recurrent layer, and what the initializers throw.
 void initialize(Module& module, std::string_view text, Rng& rng, const Tensor& batch = {});
 
 /// Draws one weight; wraps the functions of layers/init.hpp.

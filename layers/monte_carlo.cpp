@@ -61,8 +61,8 @@ MonteCarloPrediction monte_carlo_predict(Module& model, const Tensor& x, int64_t
           "the model has no dropout: all samples would be the same");
   const SamplingScope scope(model, rng);
   MonteCarloPrediction result;
-  Tensor squares,
-      entropies;  // sums of squared differences from the mean (Welford 1962), and of H(p)
+  // Sums of squared differences from the mean (Welford 1962), and of H(p).
+  Tensor squares, entropies;
   for (int64_t sample = 1; sample <= samples; ++sample) {
     const Tensor logits = model(x);
     require(logits.rank() == 2, "monte_carlo_predict", "needs logits (N, K), got {}",

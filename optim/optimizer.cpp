@@ -6,6 +6,7 @@
 
 #include "core/glob.hpp"
 #include "optim/parameters.hpp"
+#include "optim/schedule.hpp"
 
 namespace gradus::optim {
 
@@ -33,6 +34,11 @@ void Optimizer::set_lr(double lr) {
 
 void Optimizer::set_momentum(double) {
   fail(name_, "has no momentum to set");
+}
+
+void Optimizer::follow(const Schedule& schedule) {
+  set_lr(schedule(steps_));
+  if (const auto momentum = schedule.momentum(steps_)) set_momentum(*momentum);
 }
 
 bool Optimizer::has_state(const std::string& state) const {

@@ -12,6 +12,8 @@
 
 namespace gradus::optim {
 
+class Schedule;
+
 /// Changes parameters θ along their gradients g. A derived class names its state and updates one
 /// parameter; counting, checking, groups, saving and loading are here.
 ///
@@ -37,6 +39,9 @@ class Optimizer {
   /// in [0, 1). Throws std::invalid_argument for an optimizer that has none, was made without, or
   /// (NAdam) changes it itself.
   virtual void set_momentum(double momentum);
+  /// Takes rate and momentum of the next step from `schedule`, which may leave momentum alone:
+  /// `optimizer.follow(schedule)` before each step(). Throws like set_lr() and set_momentum().
+  void follow(const Schedule& schedule);
   /// Steps taken so far.
   int64_t steps() const { return steps_; }
 

@@ -26,12 +26,17 @@ void Schedule::report(int64_t step, double metric) const {
 Schedule warmup(int64_t warmup_steps, Schedule inner) {
   require(warmup_steps >= 0, "warmup", "warmup_steps is 0 or more, got {}", warmup_steps);
   require(static_cast<bool>(inner), "warmup", "needs a schedule to go on with");
+  Schedule::Momentum momentum;
+  if (inner.sets_momentum())
+    momentum = [=](int64_t step) {
+      return inner.momentum(std::max<int64_t>(0, step - warmup_steps));
+    };
   return Schedule(
       [=](int64_t step) {
         if (step >= warmup_steps) return inner(step - warmup_steps);
         return inner(0) * static_cast<double>(step + 1) / static_cast<double>(warmup_steps);
       },
-      [=](int64_t step) { return inner.momentum(std::max<int64_t>(0, step - warmup_steps)); },
+      momentum,
       [=](int64_t step, double metric) {
         if (step >= warmup_steps) inner.report(step - warmup_steps, metric);
       });
@@ -51,18 +56,22 @@ Schedule chain(std::vector<Piece> pieces) {
     return std::prev(std::upper_bound(all->begin(), all->end(), step,
                                       [](int64_t t, const Piece& p) { return t < p.start; }));
   };
+  Schedule::Momentum momentum;
+  if (std::any_of(all->begin(), all->end(),
+                  [](const Piece& p) { return p.schedule.sets_momentum(); }))
+    momentum = [all, at](int64_t step) -> std::optional<double> {
+      for (auto piece = at(step);; --piece) {
+        if (const auto found = piece->schedule.momentum(step - piece->start)) return found;
+        if (piece == all->begin()) return std::nullopt;
+        step = piece->start - 1;
+      }
+    };
   return Schedule(
       [at](int64_t step) {
         const auto piece = at(step);
         return piece->schedule(step - piece->start);
       },
-      [all, at](int64_t step) -> std::optional<double> {
-        for (auto piece = at(step);; --piece) {
-          if (const auto momentum = piece->schedule.momentum(step - piece->start)) return momentum;
-          if (piece == all->begin()) return std::nullopt;
-          step = piece->start - 1;
-        }
-      },
+      momentum,
       [at](int64_t step, double metric) {
         const auto piece = at(step);
         piece->schedule.report(step - piece->start, metric);

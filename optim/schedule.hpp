@@ -34,6 +34,8 @@ class Schedule {
   /// The momentum (β₁ of Adam and its kin) at that step; nothing where the schedule leaves it
   /// alone.
   std::optional<double> momentum(int64_t step) const;
+  /// Whether it says the momentum of any step.
+  bool sets_momentum() const { return momentum_ != nullptr; }
   /// Tells what was measured after that step, for those that act on it: the others don't listen.
   /// Copies of a schedule that listens hear the same. What was reported in the same order to
   /// another of the same options brings it to the same rate.

@@ -143,8 +143,8 @@ void add_model_options(Options& options, TrainConfig& c) {
   options.add("init", "NAME", &c.init,
               "initial weights, NAME or NAME:ARGUMENT,…; conv=NAME, dense=NAME, recurrent=NAME and "
               "bias=NAME are for those alone, and + joins several, applied in order; a fan is in, "
-              "out or average, a "
-              "gain a number or an activation (default uniform within ±1/√fan_in, biases too)",
+              "out or average, a gain a number or an activation (default uniform within "
+              "±1/√fan_in, biases too)",
               any, choices(layers::initializers()));
   options.add("dropout", "RATE", &c.dropout,
               "rate of every dropout layer (default the model's own)", fraction);

@@ -93,12 +93,8 @@ struct Session {
 
   // A momentum that the optimizer can't be told is better found now than in the midst of training.
   void try_momentum() {
-    for (int64_t step = 0; step < task.epochs * task.steps_per_epoch(); ++step) {
-      const auto momentum = task.schedule.momentum(step);
-      if (!momentum) continue;
-      as_usage([&] { build_optimizer(config, model.parameters())->set_momentum(*momentum); });
-      return;
-    }
+    if (task.schedule.sets_momentum())
+      as_usage([&] { build_optimizer(config, model.parameters())->set_momentum(0); });
   }
 
   // A batch that the model can't take is better found now than at the end of the epoch.

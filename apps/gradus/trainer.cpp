@@ -75,8 +75,7 @@ std::pair<double, int64_t> backward(const TrainingTask& task, const data::Batch&
 
 void update(TrainingTask& task) {
   const int64_t step = task.optimizer.steps();
-  task.optimizer.set_lr(task.schedule(step));
-  if (const auto momentum = task.schedule.momentum(step)) task.optimizer.set_momentum(*momentum);
+  task.optimizer.follow(task.schedule);
   task.rules.change_gradients(step);
   task.optimizer.step();
   task.rules.change_weights(task.optimizer.lr());

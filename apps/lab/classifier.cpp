@@ -23,12 +23,6 @@ double mean_of_last_three(const std::vector<double>& values) {
   return estimate(std::span(values).last(count)).mean;
 }
 
-void follow(const optim::Schedule& schedule, optim::Optimizer& optimizer) {
-  if (!schedule) return;
-  optimizer.set_lr(schedule(optimizer.steps()));
-  if (const auto momentum = schedule.momentum(optimizer.steps())) optimizer.set_momentum(*momentum);
-}
-
 }  // namespace
 
 double TrainingRun::final_loss() const {
@@ -70,7 +64,7 @@ TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
     double loss_sum = 0;
     for (const auto& [images, labels] : loader) {
       settings.report(fmt::format("{}, epoch {}/{}", options.name, epoch, options.epochs));
-      follow(options.schedule, optimizer);
+      if (options.schedule) optimizer.follow(options.schedule);
       const Clock::time_point start = Clock::now();
       const Tensor loss = cross_entropy(model(images), labels);
       optimizer.zero_grad();

@@ -36,6 +36,8 @@ struct TrainingRun {
   /// The mean of the last three epochs: at a constant rate a single one is a matter of luck.
   double final_loss() const;
   double final_accuracy() const;
+  /// The test error after the last epoch, in percent.
+  double last_error() const { return 100 - 100 * accuracy.back(); }
 };
 
 /// Throws std::invalid_argument where there are fewer samples than a batch takes.

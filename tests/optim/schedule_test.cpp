@@ -211,6 +211,25 @@ TEST_CASE("an optimizer's momentum can be set") {
         "[nadam] changes its momentum itself, by momentum_decay: there is none to set");
 }
 
+TEST_CASE("an optimizer follows the rate and the momentum of a schedule, where it sets one") {
+  Tensor parameter = Tensor::zeros({1}, DType::f64).set_requires_grad();
+  parameter.set_grad(Tensor::ones({1}, DType::f64));
+  SGD sgd({{"p", parameter}}, {.lr = 1, .momentum = 0.5});
+  const Schedule both([](int64_t step) { return step == 0 ? 1.0 : 0.5; },
+                      [](int64_t step) { return step == 0 ? 0.0 : 0.25; });
+  for (int i = 0; i < 2; ++i) {
+    sgd.follow(both);
+    sgd.step();
+  }
+  CHECK(parameter.item() == -1 - 0.5 * 1.25);
+  CHECK(both.sets_momentum());
+  CHECK(warmup(2, both).sets_momentum());
+  CHECK(chain({{0, constant(1)}, {5, both}}).sets_momentum());
+  CHECK(!chain({{0, constant(1)}, {5, warmup(2, constant(1))}}).sets_momentum());
+  sgd.follow(constant(0.125));
+  CHECK(sgd.lr() == 0.125);
+}
+
 TEST_CASE("momentum can be 0 for a while") {
   const auto moved = [](const std::string& name, const OptionValues& values,
                         std::vector<double> momenta) {

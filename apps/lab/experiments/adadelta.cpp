@@ -50,7 +50,7 @@ Estimate test_error(const Task& task, const Method& method, double epsilon) {
                                   task.epochs, task.settings.batch_size.value_or(100)};
     return train_classifier(model, *optimizer, task.split, options, order, task.settings);
   });
-  return estimate_of(runs, [](const TrainingRun& run) { return 100 - 100 * run.accuracy.back(); });
+  return estimate_of(runs, &TrainingRun::last_error);
 }
 
 // A table, each method's column beside the paper's, and a line for each, which are returned too.
@@ -104,8 +104,7 @@ Report run(const Settings& settings) {
                            std::span(without).first(settings.small ? 1 : 3), constants);
   report.measured = fmt::format(
       "a network of {} and {} tanh units on {} images of {}, {} epochs. The paper's figures are "
-      "for "
-      "500 and 300 on MNIST, 6 epochs.",
+      "for 500 and 300 on MNIST, 6 epochs.",
       task.units, task.units * 3 / 5, task.split.train.size(), settings.data, task.epochs);
   report.verdict = judge(others, own[0].y);
   return report;

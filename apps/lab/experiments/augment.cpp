@@ -39,9 +39,7 @@ std::vector<double> train(const std::string& name, const data::Split& split,
     const TrainingOptions options{
         fmt::format("{} images {}, seed {}", split.train.size(), name, seed), epochs, batch,
         optim::make_schedule("one-cycle", 0.004, steps), change};
-    return 100 -
-           100 *
-               train_classifier(model, optimizer, split, options, order, settings).accuracy.back();
+    return train_classifier(model, optimizer, split, options, order, settings).last_error();
   });
 }
 

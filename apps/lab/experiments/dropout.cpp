@@ -108,20 +108,20 @@ Report run(const Settings& settings) {
     means.y.push_back(ensemble.mean);
     line.y.push_back(whole.mean);
   }
-  return {judge(bare, whole, ensemble),
-          fmt::format("three hidden layers of {} ReLU units, rows of norm 2 at most, Adam with a "
-                      "rate from 0.001 "
-                      "to 0 and momentum from 0.95 to 0.5, on {} images of {} for {} epochs. "
-                      "--data mnist --long is "
-                      "the paper's size.",
-                      task.units, task.split.train.size(), settings.data, task.epochs),
-          {table},
-          {{{"Training",
-             "epoch",
-             "test error (%)",
-             {mean_curve("without dropout", without, &Run::by_epoch),
-              mean_curve("with", with, &Run::by_epoch)}},
-            {"Evaluation", "networks", "test error (%)", {means, line}}}}};
+  return {
+      judge(bare, whole, ensemble),
+      fmt::format(
+          "three hidden layers of {} ReLU units, rows of norm 2 at most, Adam with a "
+          "rate from 0.001 to 0 and momentum from 0.95 to 0.5, on {} images of {} for {} epochs. "
+          "--data mnist --long is the paper's size.",
+          task.units, task.split.train.size(), settings.data, task.epochs),
+      {table},
+      {{{"Training",
+         "epoch",
+         "test error (%)",
+         {mean_curve("without dropout", without, &Run::by_epoch),
+          mean_curve("with", with, &Run::by_epoch)}},
+        {"Evaluation", "networks", "test error (%)", {means, line}}}}};
 }
 
 }  // namespace
@@ -132,8 +132,7 @@ Experiment dropout() {
           .title = "Dropout, and the networks it is the mean of",
           .claim =
               "A network trained with dropout makes fewer errors than without, and with all its "
-              "units it is "
-              "as good as the mean of many thinned networks.",
+              "units it is as good as the mean of many thinned networks.",
           .source = "Srivastava et al. 2014, table 2 and figure 11",
           .heeds = {"data", "data-dir", "seeds", "epochs", "batch-size", "limit", "long"},
           .run = run};

@@ -113,8 +113,8 @@ Report run(const Settings& settings) {
                    to_string(losses[last], 3), runs[0].test.suggestion),
        fmt::format("it is about {} rates alone", not_less ? "smaller" : "larger")},
       fmt::format("32 hidden units, Adam, {} images of {}, batches of {}. In 120 steps the rate "
-                  "grows from 1e-6 "
-                  "to 10 until the loss is 4 times its least; then new networks, {} epochs each.",
+                  "grows from 1e-6 to 10 until the loss is 4 times its least; then new networks, "
+                  "{} epochs each.",
                   split.train.size(), settings.data, training.batch_size, training.epochs),
       {table},
       {{range_chart(runs), chart}}};

@@ -53,7 +53,7 @@ Trial train(const std::string& name, const Setup& setup, const data::Split& spli
     });
     const auto accuracy = [](const TrainingRun& run) { return 100 * run.accuracy.back(); };
     const Estimate error = estimate_of(runs, [&](const TrainingRun& run) {
-      return settings.longer ? 100 - accuracy(run) : run.loss.back();
+      return settings.longer ? run.last_error() : run.loss.back();
     });
     best.by_rate.y.push_back(error.mean);
     if (best.rate == 0 || error.mean < best.error.mean)
