@@ -44,11 +44,14 @@ struct TemporaryName {
   }
 };
 
+constexpr std::string_view temporary_prefix = ".gradus-", temporary_suffix = ".tmp";
+
 // Plain open() gives the file the permissions that the user's umask asks for; mkstemp() wouldn't.
 int open_temporary(const fs::path& folder, TemporaryName& name) {
   static std::atomic<int> counter{0};
   for (;;) {
-    const fs::path candidate = folder / fmt::format(".gradus-{}-{}.tmp", ::getpid(), counter++);
+    const fs::path candidate = folder / fmt::format("{}{}-{}{}", temporary_prefix, ::getpid(),
+                                                    counter++, temporary_suffix);
     const int file = ::open(candidate.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file >= 0) name.path = candidate;
     if (file >= 0 || errno != EEXIST) return file;
@@ -95,6 +98,22 @@ void write_file_atomically(const std::string& path, std::span<const std::string_
 
 void write_file_atomically(const std::string& path, std::string_view contents) {
   write_file_atomically(path, std::span(&contents, 1));
+}
+
+void append_to_file(const std::string& path, std::string_view contents) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+  if (file < 0) system_error(path, "can't write");
+  write_all(file, contents, path);
+  if (::fsync(file) != 0 || file.close() != 0) system_error(path, "can't write");
+}
+
+void remove_temporary_files(const std::string& folder) {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(temporary_prefix) && name.ends_with(temporary_suffix))
+      fs::remove(entry.path(), error);
+  }
 }
 
 }  // namespace gradus

@@ -1,4 +1,4 @@
-// Files that are whole or not there.
+// Files that are whole or not there, and files that grow.
 #pragma once
 
 #include <span>
@@ -14,5 +14,13 @@ namespace gradus {
 /// behind.
 void write_file_atomically(const std::string& path, std::span<const std::string_view> pieces);
 void write_file_atomically(const std::string& path, std::string_view contents);
+
+/// Adds to the end of a file, which is made where it is missing, and syncs it. Throws
+/// std::runtime_error "path: …"; a part of `contents` may be in the file then.
+void append_to_file(const std::string& path, std::string_view contents);
+
+/// Removes the temporary files that write_file_atomically() left in `folder` when its program was
+/// killed. No other program may be writing there.
+void remove_temporary_files(const std::string& folder);
 
 }  // namespace gradus

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/bytes.hpp"
 #include "core/file.hpp"
 #include "core/registry.hpp"
 #include "core/safetensors_header.hpp"
@@ -71,13 +72,6 @@ Tensor read_tensor(const std::string& path, Reader& reader, const Entry& entry) 
       file_error(path, "'{}' has a value beyond i64", shown(entry.name));
   });
   return tensor;
-}
-
-std::string_view bytes_of(const Tensor& tensor) {
-  return dispatch(tensor.dtype(), [&]<class T>(T) {
-    return std::string_view(reinterpret_cast<const char*>(tensor.data<T>()),
-                            static_cast<std::size_t>(tensor.numel()) * sizeof(T));
-  });
 }
 
 std::string header_of(const NamedTensors& tensors,

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/checksum.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/parallel.hpp"
 
@@ -156,6 +157,23 @@ Tensor Dataset::labels() const {
   std::transform(indices_->begin(), indices_->end(), labels.mutable_data<int64_t>(),
                  [&](int64_t i) { return samples_->labels[static_cast<std::size_t>(i)]; });
   return labels;
+}
+
+uint64_t Dataset::checksum() const {
+  const auto n = static_cast<std::size_t>(samples_->shape.numel());
+  Checksum sum;
+  const auto add = [&]<class T>(const T* values, std::size_t count) {
+    sum.add({reinterpret_cast<const char*>(values), count * sizeof(T)});
+  };
+  for (const int64_t index : *indices_) {
+    const auto sample = static_cast<std::size_t>(index);
+    if (samples_->are_bytes())
+      add(samples_->bytes.data() + sample * n, n);
+    else
+      add(samples_->features.data() + sample * n, n);
+    add(&samples_->labels[sample], 1);
+  }
+  return sum.value();
 }
 
 int64_t Dataset::sample_at(int64_t index) const {

@@ -42,6 +42,8 @@ class Dataset {
   Shape sample_shape() const;
   /// The labels as a tensor, i64 (size).
   Tensor labels() const;
+  /// Of the values and labels of the samples in their order, as they were before normalization.
+  uint64_t checksum() const;
 
   /// The samples at `indices` (0 … size−1, in any order, repeated or not), normalized. Throws
   /// std::invalid_argument for an index out of range.

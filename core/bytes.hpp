@@ -1,0 +1,18 @@
+// The memory of tensors, for files and checksums.
+#pragma once
+
+#include <string_view>
+
+#include "core/tensor.hpp"
+
+namespace gradus {
+
+/// The values as they lie in memory, for as long as the tensor is there and unchanged.
+inline std::string_view bytes_of(const Tensor& tensor) {
+  return dispatch(tensor.dtype(), [&]<class T>(T) {
+    return std::string_view(reinterpret_cast<const char*>(tensor.data<T>()),
+                            static_cast<std::size_t>(tensor.numel()) * sizeof(T));
+  });
+}
+
+}  // namespace gradus

@@ -1,0 +1,35 @@
+// Whether bytes are the same as once: XXH3 (Collet 2019), quick and well mixed, but no defence
+// against forgers.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "core/tensor.hpp"
+
+namespace gradus {
+
+/// The XXH3 of 64 bits of all bytes added so far, whatever pieces they came in.
+class Checksum {
+ public:
+  Checksum();
+  ~Checksum();
+  Checksum(const Checksum&) = delete;
+  Checksum& operator=(const Checksum&) = delete;
+
+  void add(std::string_view bytes);
+  uint64_t value() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Of bytes, and of a tensor's values.
+uint64_t checksum(std::string_view bytes);
+uint64_t checksum(const Tensor& tensor);
+/// Of names, shapes, types and values, in any order of the tensors. Computed on all threads.
+uint64_t checksum(const NamedTensors& tensors);
+
+}  // namespace gradus
