@@ -172,6 +172,8 @@ void add_train_options(Options& options, TrainConfig& c) {
   options.add("val-split", "PART", &c.val_split,
               "part of the training set held out to choose the best epoch by; 0: the test set",
               fraction);
+  options.add("no-test", "", &c.no_test,
+              "leave the test set alone, for --val-split; evaluate scores it when all is decided");
   add_sample_options(options, c);
   add_model_options(options, c);
   add_optimizer_options(options, c);

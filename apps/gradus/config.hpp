@@ -16,6 +16,7 @@ struct TrainConfig {
   std::string data = "auto", data_dir;
   std::optional<int64_t> limit;
   double val_split = 0;
+  bool no_test = false;
   std::string preprocess, augment;
   bool balanced = false;
 

@@ -26,12 +26,6 @@ std::string bar(double part, int width) {
 
 }  // namespace
 
-std::string duration(double seconds) {
-  const int64_t s = std::llround(seconds);
-  if (s >= 3600) return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
-  return fmt::format("{}:{:02}", s / 60, s % 60);
-}
-
 void print_line(const std::string& line) {
   fmt::print("{}\n", line);
   std::fflush(stdout);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "apps/gradus/duration.hpp"
 #include "apps/gradus/trainer.hpp"
 
 namespace gradus::app {
@@ -32,8 +33,6 @@ class Progress {
   bool drawn_ = false;
 };
 
-/// "0:07", "1:02:03".
-std::string duration(double seconds);
 /// Prints a line at once.
 void print_line(const std::string& line);
 

@@ -6,7 +6,6 @@
 #include "apps/gradus/new_folders.hpp"
 #include "apps/pictures/chart.hpp"
 #include "core/file.hpp"
-#include "core/safetensors.hpp"
 
 namespace gradus::app {
 namespace {
@@ -15,12 +14,9 @@ namespace fs = std::filesystem;
 
 constexpr const char *config_file = "config.json", *metrics_file = "metrics.csv",
                      *curves_file = "curves.svg", *best_file = "best.safetensors",
-                     *checkpoint_file = "checkpoint.safetensors", *report_file = "report.json";
-
-// Of the metadata of safetensors files.
-constexpr const char *description_key = "gradus.model", *training_key = "gradus.training";
-constexpr const char *model_prefix = "model.", *optimizer_prefix = "optimizer.",
-                     *average_prefix = "average.", *matrix_name = "preprocessing.matrix";
+                     *checkpoint_file = "checkpoint.safetensors",
+                     *previous_file = "checkpoint.previous.safetensors",
+                     *report_file = "report.json";
 
 std::string first_free(const std::string& name) {
   for (int number = 1;; ++number) {
@@ -59,86 +55,13 @@ std::string curves(const std::vector<EpochRecord>& history, bool held_out) {
                              series(other, &EpochRecord::val_accuracy, 100)}}});
 }
 
-Json to_json(const EpochRecord& r) {
-  return {r.epoch,          r.step,     r.lr,           r.train_loss,
-          r.train_accuracy, r.val_loss, r.val_accuracy, r.seconds};
-}
-
-EpochRecord record_from_json(const Json& j) {
-  return {j.at(0), j.at(1), j.at(2), j.at(3), j.at(4), j.at(5), j.at(6), j.at(7)};
-}
-
-Json to_json(const TrainingTask& task, const TrainingState& state) {
-  Json history = Json::array(), generators = Json::object();
-  for (const EpochRecord& record : state.history) history.push_back(to_json(record));
-  for (const auto& [name, rng] : task.model.named_generators())
-    generators[name] = {rng->state().seed, rng->state().stream, rng->state().position};
-  return {{"history", history},       {"batches", state.batches},    {"images", state.images},
-          {"correct", state.correct}, {"loss_sum", state.loss_sum},  {"seconds", state.seconds},
-          {"generators", generators}, {"samples", task.train.size()}};
-}
-
-TrainingState state_from_json(const Json& json, const TrainingTask& task) {
-  if (json.at("samples") != task.train.size())
-    throw std::runtime_error(fmt::format("was trained on {} samples, now there are {}",
-                                         json.at("samples").dump(), task.train.size()));
-  for (const auto& [name, rng] : task.model.named_generators()) {
-    const Json& state = json.at("generators").at(name);
-    *rng = Rng(Rng::State{state.at(0), state.at(1), state.at(2)});
-  }
-  TrainingState state{.history = {},
-                      .batches = json.at("batches"),
-                      .images = json.at("images"),
-                      .correct = json.at("correct"),
-                      .loss_sum = json.at("loss_sum"),
-                      .seconds = json.at("seconds")};
-  for (const Json& record : json.at("history")) state.history.push_back(record_from_json(record));
-  return state;
-}
-
-// The tensors whose names begin with `prefix`, without it.
-NamedTensors part(const SafetensorsFile& file, std::string_view prefix) {
-  NamedTensors result;
-  for (const auto& [name, tensor] : file.tensors)
-    if (name.starts_with(prefix)) result.emplace_back(name.substr(prefix.size()), tensor);
-  return result;
-}
-
-void add_matrix(NamedTensors& tensors, const ModelDescription& description) {
-  if (description.normalization.matrix)
-    tensors.emplace_back(matrix_name, description.normalization.matrix);
-}
-
-// The weights of best.safetensors: the preprocessing's matrix isn't one.
-NamedTensors weights(const SafetensorsFile& file) {
-  NamedTensors result = file.tensors;
-  std::erase_if(result, [](const auto& named) { return named.first == matrix_name; });
-  return result;
-}
-
-Tensor matrix_of(const SafetensorsFile& file) {
-  for (const auto& [name, tensor] : file.tensors)
-    if (name == matrix_name) return tensor;
-  return {};
-}
-
-// Whatever is wrong with the content of a file is said with its name.
-template <class Body>
-auto of_file(const std::string& path, Body&& body) {
-  try {
-    return body();
-  } catch (const std::exception& error) {
-    const std::string text = error.what();
-    if (text.starts_with(path)) throw std::runtime_error(text);
-    file_error(path, "{}", text);
-  }
-}
-
-const std::string& metadata(const SafetensorsFile& file, const char* key) {
-  const auto found = file.metadata.find(key);
-  if (found == file.metadata.end())
-    throw std::runtime_error(fmt::format("no file of gradus train: its metadata lacks {}", key));
-  return found->second;
+// A second name for the file, so that it keeps the first until another takes that: at no moment is
+// there none. Where the file system has no second names, the file is renamed.
+void keep_as(const std::string& path, const std::string& kept) {
+  std::error_code error;
+  fs::remove(kept, error);
+  fs::create_hard_link(path, kept, error);
+  if (error) fs::rename(path, kept);
 }
 
 }  // namespace
@@ -148,12 +71,13 @@ std::string RunFolder::file(const char* name) const {
 }
 
 RunFolder RunFolder::create(const std::string& path, const std::string& name, const Json& config) {
-  const RunFolder folder(path.empty() ? first_free(name) : path, config);
+  RunFolder folder(path.empty() ? first_free(name) : path, config);
+  NewFolders folders(folder.path_);
+  folder.lock_ = std::make_shared<FolderLock>(folder.path_);
   const std::string config_path = folder.file(config_file);
   if (fs::exists(config_path))
     file_error(folder.path_, "holds a run already: give another --out, or go on with --resume {}",
                folder.path_);
-  NewFolders folders(folder.path_);
   write_file_atomically(config_path, config.dump(2) + '\n');
   folders.keep();
   return folder;
@@ -167,6 +91,17 @@ RunFolder RunFolder::open(const std::string& path) {
   return of_file(config_path, [&] { return RunFolder(path, Json::parse(stream)); });
 }
 
+RunFolder RunFolder::open_to_write(const std::string& path) {
+  RunFolder folder = open(path);
+  folder.lock_ = std::make_shared<FolderLock>(path);
+  remove_temporary_files(path);
+  return folder;
+}
+
+bool RunFolder::has_checkpoint() const {
+  return fs::exists(file(checkpoint_file)) || fs::exists(file(previous_file));
+}
+
 bool RunFolder::is_finished() const {
   return fs::exists(file(report_file));
 }
@@ -177,11 +112,8 @@ void RunFolder::write_history(const std::vector<EpochRecord>& history) const {
   write_file_atomically(file(curves_file), curves(history, held_out));
 }
 
-void RunFolder::write_best(layers::Module& model, const ModelDescription& description) const {
-  NamedTensors tensors = model.state_dict();
-  add_matrix(tensors, description);
-  write_safetensors(file(best_file), tensors,
-                    {{"format", "pt"}, {description_key, description.to_json().dump()}});
+void RunFolder::write_best(const TrainingState& state, const ModelDescription& description) const {
+  write_model(file(best_file), state.best, description);
 }
 
 void RunFolder::write_report(const Json& report) const {
@@ -190,48 +122,26 @@ void RunFolder::write_report(const Json& report) const {
 
 void RunFolder::write_checkpoint(const TrainingTask& task, const TrainingState& state,
                                  const ModelDescription& description) const {
-  NamedTensors tensors;
-  for (const auto& [name, tensor] : task.model.state_dict())
-    tensors.emplace_back(model_prefix + name, tensor);
-  for (const auto& [name, tensor] : task.optimizer.state_dict())
-    tensors.emplace_back(optimizer_prefix + name, tensor);
-  if (task.average)
-    for (const auto& [name, tensor] : task.average->state_dict())
-      tensors.emplace_back(average_prefix + name, tensor);
-  add_matrix(tensors, description);
-  write_safetensors(file(checkpoint_file), tensors,
-                    {{description_key, description.to_json().dump()},
-                     {training_key, to_json(task, state).dump()}});
+  const std::string last = file(checkpoint_file);
+  if (fs::exists(last)) keep_as(last, file(previous_file));
+  app::write_checkpoint(last, task, state, description);
 }
 
-TrainingState RunFolder::read_checkpoint(TrainingTask& task) const {
-  const std::string path = file(checkpoint_file);
-  return of_file(path, [&] {
-    const SafetensorsFile saved = read_safetensors(path);
-    const TrainingState state = state_from_json(Json::parse(metadata(saved, training_key)), task);
-    task.model.load_state_dict(part(saved, model_prefix));
-    task.optimizer.load_state_dict(part(saved, optimizer_prefix));
-    if (task.average) task.average->load_state_dict(part(saved, average_prefix));
-    return state;
-  });
+Restored RunFolder::read_checkpoint(TrainingTask& task, const ModelDescription& description) const {
+  try {
+    return {app::read_checkpoint(file(checkpoint_file), task, description), ""};
+  } catch (const std::runtime_error& error) {
+    try {
+      return {app::read_checkpoint(file(previous_file), task, description),
+              fmt::format("{}; going on from the checkpoint before it", error.what())};
+    } catch (const std::runtime_error&) {
+      throw std::runtime_error(error);
+    }
+  }
 }
 
 SavedModel RunFolder::load_model() const {
-  const bool has_best = fs::exists(file(best_file));
-  const std::string path = file(has_best ? best_file : checkpoint_file);
-  return of_file(path, [&] {
-    const SafetensorsFile saved = read_safetensors(path);
-    auto description = ModelDescription::from_json(Json::parse(metadata(saved, description_key)));
-    description.normalization.matrix = matrix_of(saved);
-    SavedModel result{description, build_model(description, Rng(0))};
-    result.model.load_state_dict(has_best ? weights(saved) : part(saved, model_prefix));
-    return result;
-  });
-}
-
-void RunFolder::load_best(layers::Module& model) const {
-  const std::string path = file(best_file);
-  of_file(path, [&] { model.load_state_dict(weights(read_safetensors(path))); });
+  return read_model(file(fs::exists(file(best_file)) ? best_file : checkpoint_file));
 }
 
 }  // namespace gradus::app

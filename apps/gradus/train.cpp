@@ -6,10 +6,9 @@
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/interrupt.hpp"
 #include "apps/gradus/preview.hpp"
-#include "apps/gradus/progress.hpp"
-#include "apps/gradus/run_folder.hpp"
+#include "apps/gradus/recorder.hpp"
 #include "apps/gradus/scores.hpp"
-#include "apps/gradus/teacher.hpp"
+#include "apps/gradus/session.hpp"
 #include "core/file.hpp"
 #include "core/parallel.hpp"
 
@@ -18,20 +17,44 @@ namespace {
 
 struct CommandLine {
   TrainConfig config;
-  std::string out, resume;
-  bool quiet = false, preview_schedule = false;
+  std::string out, resume, time_limit, checkpoint_every = "5m";
+  RecorderOptions recorder;
+  bool preview_schedule = false;
 };
+
+void add_run_options(Options& options, CommandLine& line) {
+  options.add("out", "DIR", &line.out, "the run folder (default runs/DATA-MODEL-1, -2, …)");
+  options.add("resume", "DIR", &line.resume,
+              "go on with an interrupted run, with the options it was started with");
+  options.add("time-limit", "TIME", &line.time_limit,
+              "stop after this time, such as 90s, 10m or 1h30m; --resume goes on (default none)");
+  options.add("until-epoch", "N", &line.recorder.until_epoch,
+              "stop after this epoch of --epochs; --resume goes on (default the last)", count);
+  options.add(
+      "checkpoint-every", "TIME", &line.checkpoint_every,
+      "the most training that a power cut can cost; each epoch ends with a checkpoint, too");
+  options.add("quiet", "", &line.recorder.quiet, "print nothing but errors and the result");
+  options.add("preview-schedule", "", &line.preview_schedule,
+              "only draw the schedule, here and as schedule.svg in --out or the current folder");
+}
+
+// All that --resume leaves to choose: nothing of it changes the result.
+constexpr auto changeable = {"resume",     "threads",     "data-dir",        "quiet",
+                             "time-limit", "until-epoch", "checkpoint-every"};
+
+double seconds_of(const char* option, const std::string& text) {
+  const std::optional<double> seconds = parse_duration(text);
+  if (!seconds)
+    throw UsageError(
+        fmt::format("--{} is a time such as 90s, 10m or 1h30m; got '{}'", option, text));
+  return *seconds;
+}
 
 // Whether there is something to do: no help was asked for.
 bool parse(const Arguments& arguments, CommandLine& line) {
   Options options("train [options]", "Trains a classifier and saves it in a run folder.");
   add_train_options(options, line.config);
-  options.add("out", "DIR", &line.out, "the run folder (default runs/DATA-MODEL-1, -2, …)");
-  options.add("resume", "DIR", &line.resume,
-              "go on with an interrupted run, with the options it was started with");
-  options.add("quiet", "", &line.quiet, "print nothing but errors and the result");
-  options.add("preview-schedule", "", &line.preview_schedule,
-              "only draw the schedule, here and as schedule.svg in --out or the current folder");
+  add_run_options(options, line);
   const std::vector<std::string> rest = options.parse(arguments);
   if (options.given("help")) {
     fmt::print("{}", options.help());
@@ -39,88 +62,17 @@ bool parse(const Arguments& arguments, CommandLine& line) {
   }
   if (!rest.empty())
     throw UsageError(fmt::format("unexpected '{}': train takes options only", rest[0]));
+  line.recorder.checkpoint_every = seconds_of("checkpoint-every", line.checkpoint_every);
+  if (!line.time_limit.empty())
+    line.recorder.time_limit = seconds_of("time-limit", line.time_limit);
   if (!options.given("resume")) return true;
-  for (const std::string& name : options.given()) {
-    const auto changeable = {"resume", "threads", "data-dir", "quiet"};
+  for (const std::string& name : options.given())
     if (std::find(changeable.begin(), changeable.end(), name) == changeable.end())
       throw UsageError(fmt::format(
           "--{} doesn't go with --resume: a run goes on with the options it was started with",
           name));
-  }
   return true;
 }
-
-// Everything that a training needs, checked before anything is written.
-struct Session {
-  explicit Session(TrainConfig given)
-      : config(std::move(given)),
-        data(load_data(config)),
-        description(describe_model(config, data.train)),
-        model(build_model(description, Streams(config.seed).weights())),
-        optimizer(build_optimizer(config, model.parameters())),
-        task{.model = model,
-             .optimizer = *optimizer,
-             .schedule = {},
-             .loss = build_loss(config),
-             .rules = build_rules(config, model),
-             .early_stopping = early_stopping(config),
-             .train = data.train,
-             .validation = data.validation,
-             .epochs = *config.epochs,
-             .batch_size = config.batch_size * config.accumulate,
-             .micro_batch = config.batch_size,
-             .drop_last = config.drop_last,
-             .balanced = config.balanced,
-             .augmentation = build_augmentation(config, data.train),
-             .average = build_average(config, model.state_dict()),
-             .average_from = config.swa,
-             .order = Streams(config.seed).order(),
-             .mix = build_mix(config),
-             .mixing = Streams(config.seed).mixing(),
-             .distillation = build_distillation(config)} {
-    const int64_t steps = task.steps_per_epoch();
-    if (steps == 0)
-      throw UsageError(fmt::format("--drop-last leaves no batch: --batch-size {}, {} images",
-                                   task.batch_size, data.train.size()));
-    task.schedule = build_schedule(config, *config.epochs * steps);
-    try_momentum();
-    if (!config.teacher.empty()) {
-      config.teacher = std::filesystem::absolute(config.teacher).lexically_normal().string();
-      task.teacher = load_teacher(config.teacher, data.train);
-    }
-    try_smallest_batch();
-  }
-
-  // A momentum that the optimizer can't be told is better found now than in the midst of training.
-  void try_momentum() {
-    if (task.schedule.sets_momentum())
-      as_usage([&] { build_optimizer(config, model.parameters())->set_momentum(0); });
-  }
-
-  // A batch that the model can't take is better found now than at the end of the epoch.
-  void try_smallest_batch() const {
-    const int64_t size = data.train.size(), rest = size % config.batch_size;
-    const int64_t smallest =
-        rest == 0 || config.drop_last ? std::min(size, config.batch_size) : rest;
-    as_usage([&] {
-      layers::Sequential trial = model;
-      const data::Batch batch = data.train.batch(0, smallest);
-      Rng rng = task.mixing;
-      if (task.mix) task.mix(batch, rng);
-      task.loss(trial(batch.images), batch.labels);
-    });
-  }
-
-  const char* judge() const { return config.val_split > 0 ? "held-out" : "test"; }
-
-  TrainConfig config;
-  RunData data;
-  ModelDescription description;
-  layers::Sequential model;
-  std::unique_ptr<optim::Optimizer> optimizer;
-  TrainingTask task;
-  TrainingState state;
-};
 
 void print_banner(const Session& session, const RunFolder& folder) {
   const RunData& data = session.data;
@@ -132,13 +84,11 @@ void print_banner(const Session& session, const RunFolder& folder) {
                          num_threads() == 1 ? "thread" : "threads", folder.path()));
 }
 
-Json make_report(const Session& session, const Scores& test, const Json& criteria) {
+Json make_report(const Session& session) {
   const std::vector<EpochRecord>& history = session.state.history;
   double seconds = 0;
   for (const EpochRecord& record : history) seconds += record.seconds;
-  return {{"test_accuracy", test.accuracy},
-          {"test_loss", test.loss},
-          {"train_seconds", seconds},
+  return {{"train_seconds", seconds},
           {"epochs", history.size()},
           {"best_epoch", history[best_epoch(history)].epoch},
           {"best_epoch_chosen_on", session.judge()},
@@ -146,60 +96,49 @@ Json make_report(const Session& session, const Scores& test, const Json& criteri
           {"seed", session.config.seed},
           {"data", session.data.name},
           {"model", session.config.model},
-          {"threads", num_threads()},
-          {"information_criteria", criteria},
-          {"classes", to_json(test.classes)},
-          {"confusion_matrix", to_json(test.confusion)}};
+          {"threads", num_threads()}};
+}
+
+void add_scores(Json& report, const Scores& test) {
+  report["test_accuracy"] = test.accuracy;
+  report["test_loss"] = test.loss;
+  report["classes"] = to_json(test.classes);
+  report["confusion_matrix"] = to_json(test.confusion);
 }
 
 void finish(Session& session, const RunFolder& folder) {
-  folder.load_best(session.model);
-  const Scores test = score(session.model, session.task.loss, session.data.test);
-  const Json report =
-      make_report(session, test, information_criteria(session.model, session.data.train));
+  session.model.load_state_dict(session.state.best);
+  Json report = make_report(session);
+  report["information_criteria"] = information_criteria(session.model, session.data.train);
+  const EpochRecord& best = session.state.history[best_epoch(session.state.history)];
+  std::string result = fmt::format("held-out accuracy {:.2f} %, loss {:.4f}",
+                                   100 * best.val_accuracy, best.val_loss);
+  if (!session.config.no_test) {
+    const Scores test = score(session.model, session.task.loss, session.data.test);
+    add_scores(report, test);
+    result = fmt::format("test accuracy {:.2f} %, loss {:.4f}", 100 * test.accuracy, test.loss);
+  }
   folder.write_report(report);
-  print_line(fmt::format(
-      "test accuracy {:.2f} %, loss {:.4f} (epoch {}, the best on the {} set); {} of training",
-      100 * test.accuracy, test.loss, report["best_epoch"].get<int64_t>(), session.judge(),
-      duration(report["train_seconds"])));
+  print_line(fmt::format("{} (epoch {}, the best on the {} set); {} of training", result,
+                         best.epoch, session.judge(), duration(report["train_seconds"])));
   print_line(fmt::format("the run is in {}", folder.path()));
 }
 
-int run(Session& session, const RunFolder& folder, bool quiet) {
-  Progress progress(session.task, session.judge(), quiet);
-  TrainingState& state = session.state;
-  const auto after_epoch = [&] {
-    if (best_epoch(state.history) + 1 == state.history.size())
-      session.task.with_average([&] { folder.write_best(session.model, session.description); });
-    folder.write_history(state.history);
-    folder.write_checkpoint(session.task, state, session.description);
-    progress.after_epoch(state);
-  };
-  const TrainingObserver observer{.after_step = [&] { progress.after_step(state); },
-                                  .after_epoch = after_epoch,
-                                  .should_stop = [] { return InterruptScope::signal() != 0; }};
-  bool finished = false;
-  try {
-    finished = train(session.task, state, observer);
-  } catch (const DivergedError& error) {
-    progress.clear();
-    folder.write_history(state.history);
-    throw std::runtime_error(fmt::format("{}; a smaller --lr may help, what was reached is in {}",
-                                         error.what(), folder.path()));
-  }
-  if (finished) {
-    if (static_cast<int64_t>(state.history.size()) < session.task.epochs && !quiet)
+int run(Session& session, const RunFolder& folder, const CommandLine& line) {
+  Recorder recorder(session, folder, line.recorder);
+  if (recorder.train()) {
+    const int64_t epochs = static_cast<int64_t>(session.state.history.size());
+    if (epochs < session.task.epochs && !line.recorder.quiet)
       print_line(fmt::format("stopped early: {} epochs without a higher accuracy",
                              *session.config.patience));
     finish(session, folder);
     return 0;
   }
-  progress.clear();
-  folder.write_history(state.history);
-  folder.write_checkpoint(session.task, state, session.description);
-  print_line(fmt::format("stopped after step {}; gradus train --resume {} goes on",
-                         session.optimizer->steps(), folder.path()));
-  return 128 + InterruptScope::signal();
+  recorder.save();
+  print_line(fmt::format("stopped after step {}{}; gradus train --resume {} goes on",
+                         session.optimizer->steps(), recorder.reason(), folder.path()));
+  const int signal = InterruptScope::signal();
+  return signal == 0 ? 0 : 128 + signal;
 }
 
 int start(const CommandLine& line) {
@@ -209,8 +148,8 @@ int start(const CommandLine& line) {
   const RunFolder folder = RunFolder::create(
       line.out, fmt::format("{}-{}", data_label(session.data.name), session.config.model),
       to_json(session.config));
-  if (!line.quiet) print_banner(session, folder);
-  return run(session, folder, line.quiet);
+  if (!line.recorder.quiet) print_banner(session, folder);
+  return run(session, folder, line);
 }
 
 int preview(const CommandLine& line) {
@@ -230,18 +169,24 @@ int preview(const CommandLine& line) {
 }
 
 int resume(const CommandLine& line) {
-  const RunFolder folder = RunFolder::open(line.resume);
+  const RunFolder folder = RunFolder::open_to_write(line.resume);
   if (folder.is_finished()) file_error(folder.path(), "the run is finished; --out starts another");
   TrainConfig config = train_config_from_json(folder.config());
   if (!line.config.threads)
     set_num_threads(static_cast<int>(config.threads.value_or(num_threads())));
   if (!line.config.data_dir.empty()) config.data_dir = line.config.data_dir;
-  config.init.clear();  // the weights are in the checkpoint, whatever became of a pretrained file
+  // The weights are in the checkpoint, whatever became of a pretrained file.
+  if (folder.has_checkpoint()) config.init.clear();
   Session session(config);
-  session.state = folder.read_checkpoint(session.task);
+  if (folder.has_checkpoint()) {
+    Restored restored = folder.read_checkpoint(session.task, session.description);
+    session.state = std::move(restored.state);
+    if (!restored.note.empty()) print_line(restored.note);
+    if (!session.state.history.empty()) folder.write_best(session.state, session.description);
+  }
   const InterruptScope interrupts;
-  if (!line.quiet) print_banner(session, folder);
-  return run(session, folder, line.quiet);
+  if (!line.recorder.quiet) print_banner(session, folder);
+  return run(session, folder, line);
 }
 
 }  // namespace

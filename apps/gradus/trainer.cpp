@@ -82,7 +82,7 @@ void update(TrainingTask& task) {
   if (task.average && !task.average_from) task.average->update();
 }
 
-void take_step(TrainingTask& task, TrainingState& state, const data::Batch& batch) {
+StepRecord take_step(TrainingTask& task, TrainingState& state, const data::Batch& batch) {
   const std::vector<Rng::State> generators = generator_states(task.model);
   task.optimizer.zero_grad();
   const auto [loss, correct] = backward(task, batch);
@@ -94,6 +94,14 @@ void take_step(TrainingTask& task, TrainingState& state, const data::Batch& batc
   state.images += images;
   state.loss_sum += loss * static_cast<double>(images);
   state.correct += correct;
+  return {task.optimizer.steps(), task.optimizer.lr(), loss};
+}
+
+NamedTensors copies(const NamedTensors& tensors) {
+  const NoGrad no_grad;
+  NamedTensors result;
+  for (const auto& [name, tensor] : tensors) result.emplace_back(name, tensor.clone());
+  return result;
 }
 
 // Whether the epoch came to its end.
@@ -110,9 +118,9 @@ bool train_epoch(TrainingTask& task, TrainingState& state, const TrainingObserve
   const double seconds_before = state.seconds;
   const Clock::time_point start = Clock::now();
   for (const data::Batch& batch : loader) {
-    take_step(task, state, batch);
+    const StepRecord step = take_step(task, state, batch);
     state.seconds = seconds_before + seconds_since(start);
-    if (observer.after_step) observer.after_step();
+    if (observer.after_step) observer.after_step(step);
     if (observer.should_stop && observer.should_stop()) return false;
   }
   return true;
@@ -135,9 +143,10 @@ void finish_epoch(TrainingTask& task, TrainingState& state) {
                            .val_loss = validation.loss,
                            .val_accuracy = validation.accuracy,
                            .seconds = state.seconds};
-  std::vector<EpochRecord> history = std::move(state.history);
-  history.push_back(record);
-  state = {.history = std::move(history)};
+  state = {.history = std::move(state.history), .best = std::move(state.best)};
+  state.history.push_back(record);
+  if (best_epoch(state.history) + 1 == state.history.size())
+    task.with_average([&] { state.best = copies(task.model.state_dict()); });
 }
 
 }  // namespace
@@ -170,6 +179,7 @@ bool train(TrainingTask& task, TrainingState& state, const TrainingObserver& obs
   for (const EpochRecord& record : state.history) report(record);
   while (static_cast<int64_t>(state.history.size()) < task.epochs) {
     if (task.early_stopping && stopping.should_stop()) return true;
+    if (observer.should_stop && observer.should_stop()) return false;
     if (!train_epoch(task, state, observer)) return false;
     finish_epoch(task, state);
     report(state.history.back());

@@ -62,10 +62,17 @@ struct EpochRecord {
   double lr = 0, train_loss = 0, train_accuracy = 0, val_loss = 0, val_accuracy = 0, seconds = 0;
 };
 
+/// A step that was taken: its number from 1 on, its rate and the loss before it.
+struct StepRecord {
+  int64_t step = 0;
+  double lr = 0, loss = 0;
+};
+
 /// How far training has come; with the values of model, optimizer and generators, all that it
 /// takes to go on.
 struct TrainingState {
   std::vector<EpochRecord> history;  ///< of the finished epochs
+  NamedTensors best = {};            ///< the model's state after the best of them, in copies
   // Sums over the epoch under way.
   int64_t batches = 0, images = 0, correct = 0;
   double loss_sum = 0, seconds = 0;
@@ -82,9 +89,9 @@ struct DivergedError : std::runtime_error {
 
 /// Called during training; empty ones aren't.
 struct TrainingObserver {
-  std::function<void()> after_step;
+  std::function<void(const StepRecord& step)> after_step;
   std::function<void()> after_epoch;  ///< its record is the last of the history
-  std::function<bool()> should_stop;  ///< asked after every step
+  std::function<bool()> should_stop;  ///< asked after every step and before every epoch
 };
 
 /// Trains from `state` on, and keeps it up to date. Returns whether it came to the end, be it

@@ -179,7 +179,10 @@ TEST_CASE("A disk that is full at the start leaves no folder, and later none but
   std::vector<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder.path("a/run")))
     files.push_back(entry.path().filename());
-  CHECK(files == std::vector<std::string>{"config.json"});
+  std::sort(files.begin(), files.end());
+  CHECK(files == std::vector<std::string>{"config.json", "steps.csv"});
+  CHECK(read_text(folder.path("a/run/steps.csv")) ==
+        "step,lr,loss,1.weight,1.bias,3.weight,3.bias,5.weight,5.bias\n");
   CHECK(read_json(folder.path("a/run/config.json"))["epochs"] == 1);
 }
 

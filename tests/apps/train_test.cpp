@@ -4,32 +4,11 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "core/safetensors.hpp"
 #include "layers/normalization.hpp"
 #include "layers/weight_normalization.hpp"
-#include "tests/apps/program.hpp"
+#include "tests/apps/same_result.hpp"
 
 using namespace gradus;
-
-namespace {
-
-// What two runs share that ended in the same state: every weight and every optimizer's state.
-void check_same_result(const TemporaryFolder& folder, const std::string& a, const std::string& b) {
-  CHECK(metric_rows(folder.path(a)) == metric_rows(folder.path(b)));
-  CHECK(read_text(folder.path(a + "/best.safetensors")) ==
-        read_text(folder.path(b + "/best.safetensors")));
-  const SafetensorsFile first = read_safetensors(folder.path(a + "/checkpoint.safetensors"));
-  const SafetensorsFile second = read_safetensors(folder.path(b + "/checkpoint.safetensors"));
-  REQUIRE(first.tensors.size() == second.tensors.size());
-  for (const auto& [name, tensor] : first.tensors) {
-    CAPTURE(name);
-    const Tensor& other = second.at(name);
-    dispatch(tensor.dtype(),
-             [&]<class T>(T) { CHECK(tensor.to_vector<T>() == other.to_vector<T>()); });
-  }
-}
-
-}  // namespace
 
 TEST_CASE("Training on the built-in digits with no file at hand reaches 97 %" *
           doctest::test_suite("slow")) {
@@ -113,35 +92,6 @@ TEST_CASE(
   CHECK(metric_rows(folder.path("one")) != metric_rows(folder.path("other")));
 }
 
-TEST_CASE("A run that was interrupted and resumed ends as one that was not, bit by bit") {
-  const TemporaryFolder folder;
-  const std::string train =
-      "train --data digits --model lenet --norm batch --dropout 0.2 --input-dropout 0.1 "
-      "--channel-dropout 0.1 --drop-connect 0.2 --batch-size 32 --epochs 4 "
-      "--optimizer nadam --beta1 0.8 --weight-decay 0.01 --no-decay-of-vectors "
-      "--group *.weight:lr-factor=0.5 --ema 0.9 ";
-  REQUIRE(run_gradus(train + "--out whole", folder).code == 0);
-  for (const int signal : {SIGINT, SIGTERM}) {
-    const std::string run = signal == SIGINT ? "interrupted" : "terminated";
-    Process process(gradus_arguments(train + "--out " + run), folder.path());
-    process.wait_for(signal == SIGINT ? "images to train" : "epoch 2/4");
-    process.kill(signal);
-    const Process::Result stopped = process.wait();
-    REQUIRE_MESSAGE(stopped.code == 128 + signal, stopped.err);
-    CHECK(stopped.err == "");
-    CHECK(stopped.out.find("; gradus train --resume " + run + " goes on\n") != std::string::npos);
-    CHECK_FALSE(std::filesystem::exists(folder.path(run + "/report.json")));
-
-    // A run that has not come to its end can be looked at all the same.
-    CHECK(run_gradus("evaluate " + run, folder).code == 0);
-    const Process::Result resumed = run_gradus("train --quiet --resume " + run, folder);
-    REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
-    check_same_result(folder, "whole", run);
-    CHECK(run_gradus("train --resume " + run, folder).err ==
-          "error: " + run + ": the run is finished; --out starts another\n");
-  }
-}
-
 TEST_CASE("Averaged weights are what is evaluated and kept, and change nothing of the training") {
   const TemporaryFolder folder;
   const std::string train =
@@ -187,35 +137,6 @@ TEST_CASE("A run starts from another's weights, and goes on without their file")
   std::filesystem::remove(folder.path("second/report.json"));
   const Process::Result resumed = run_gradus("train --quiet --resume second", folder);
   CHECK_MESSAGE(resumed.code == 0, resumed.err);
-}
-
-TEST_CASE("A second signal ends the program in the middle of a step") {
-  const TemporaryFolder folder;
-  Process process(
-      gradus_arguments("train --data digits --model cnn --batch-size 1437 --epochs 9 --out run"),
-      folder.path());
-  process.wait_for("images to train");
-  process.kill(SIGINT);
-  std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  process.kill(SIGINT);
-  CHECK(process.wait().code == 130);
-  CHECK_FALSE(std::filesystem::exists(folder.path("run/checkpoint.safetensors")));
-}
-
-TEST_CASE("A damaged or foreign checkpoint is refused by name") {
-  const TemporaryFolder folder;
-  REQUIRE(
-      run_gradus("train --data digits --model mlp --limit 64 --epochs 1 --quiet --out run", folder)
-          .code == 0);
-  std::filesystem::remove(folder.path("run/report.json"));
-  write_safetensors(folder.path("run/checkpoint.safetensors"), {{"x", Tensor::zeros({1})}});
-  CHECK(run_gradus("train --resume run", folder).err ==
-        "error: run/checkpoint.safetensors: no file of gradus train: its metadata lacks "
-        "gradus.training\n");
-  folder.write("run/config.json", "{");
-  const Process::Result damaged = run_gradus("evaluate run", folder);
-  CHECK(damaged.code == 1);
-  CHECK_MESSAGE(damaged.err.starts_with("error: run/config.json: "), damaged.err);
 }
 
 TEST_CASE("Every toy set trains with the defaults" * doctest::test_suite("slow")) {

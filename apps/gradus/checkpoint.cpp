@@ -1,0 +1,99 @@
+#include "apps/gradus/checkpoint.hpp"
+
+#include "apps/gradus/model_file.hpp"
+#include "core/checksum.hpp"
+
+namespace gradus::app {
+namespace {
+
+constexpr const char *optimizer_prefix = "optimizer.", *average_prefix = "average.",
+                     *best_prefix = "best.", *checksum_key = "gradus.checksum";
+
+Json to_json(const EpochRecord& r) {
+  return {r.epoch,          r.step,     r.lr,           r.train_loss,
+          r.train_accuracy, r.val_loss, r.val_accuracy, r.seconds};
+}
+
+EpochRecord record_from_json(const Json& j) {
+  return {j.at(0), j.at(1), j.at(2), j.at(3), j.at(4), j.at(5), j.at(6), j.at(7)};
+}
+
+Json to_json(const TrainingTask& task, const TrainingState& state) {
+  Json history = Json::array(), generators = Json::object();
+  for (const EpochRecord& record : state.history) history.push_back(to_json(record));
+  for (const auto& [name, rng] : task.model.named_generators())
+    generators[name] = {rng->state().seed, rng->state().stream, rng->state().position};
+  return {{"history", history},       {"batches", state.batches},    {"images", state.images},
+          {"correct", state.correct}, {"loss_sum", state.loss_sum},  {"seconds", state.seconds},
+          {"generators", generators}, {"samples", task.train.size()}};
+}
+
+TrainingState state_from_json(const Json& json, const TrainingTask& task) {
+  if (json.at("samples") != task.train.size())
+    throw std::runtime_error(fmt::format("was trained on {} samples, now there are {}",
+                                         json.at("samples").dump(), task.train.size()));
+  for (const auto& [name, rng] : task.model.named_generators()) {
+    const Json& state = json.at("generators").at(name);
+    *rng = Rng(Rng::State{state.at(0), state.at(1), state.at(2)});
+  }
+  TrainingState state{.history = {},
+                      .batches = json.at("batches"),
+                      .images = json.at("images"),
+                      .correct = json.at("correct"),
+                      .loss_sum = json.at("loss_sum"),
+                      .seconds = json.at("seconds")};
+  for (const Json& record : json.at("history")) state.history.push_back(record_from_json(record));
+  return state;
+}
+
+void add(NamedTensors& all, const char* prefix, const NamedTensors& part) {
+  for (const auto& [name, tensor] : part) all.emplace_back(prefix + name, tensor);
+}
+
+std::string checksum_of(const NamedTensors& tensors, const std::string& training) {
+  return fmt::format("{:016x}", checksum(tensors) + checksum(training));
+}
+
+void require_undamaged(const SafetensorsFile& file) {
+  const std::string& training = metadata_of(file, training_key);
+  if (checksum_of(file.tensors, training) != metadata_of(file, checksum_key))
+    throw std::runtime_error("is damaged: its checksum differs");
+}
+
+void require_same_model(const ModelDescription& saved, const ModelDescription& given) {
+  if (saved.to_json() != given.to_json())
+    throw std::runtime_error(fmt::format("is of another model: {}, not {}", saved.to_json().dump(),
+                                         given.to_json().dump()));
+}
+
+}  // namespace
+
+void write_checkpoint(const std::string& path, const TrainingTask& task, const TrainingState& state,
+                      const ModelDescription& description) {
+  NamedTensors tensors;
+  add(tensors, model_prefix, task.model.state_dict());
+  add(tensors, optimizer_prefix, task.optimizer.state_dict());
+  if (task.average) add(tensors, average_prefix, task.average->state_dict());
+  add(tensors, best_prefix, state.best);
+  std::map<std::string, std::string> metadata{{training_key, to_json(task, state).dump()}};
+  add_description(tensors, metadata, description);
+  metadata[checksum_key] = checksum_of(tensors, metadata[training_key]);
+  write_safetensors(path, tensors, metadata);
+}
+
+TrainingState read_checkpoint(const std::string& path, TrainingTask& task,
+                              const ModelDescription& description) {
+  return of_file(path, [&] {
+    const SafetensorsFile file = read_safetensors(path);
+    require_undamaged(file);
+    require_same_model(description_of(file), description);
+    TrainingState state = state_from_json(Json::parse(metadata_of(file, training_key)), task);
+    task.model.load_state_dict(part(file, model_prefix));
+    task.optimizer.load_state_dict(part(file, optimizer_prefix));
+    if (task.average) task.average->load_state_dict(part(file, average_prefix));
+    state.best = part(file, best_prefix);
+    return state;
+  });
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,21 @@
+// All that it takes to go on with a training, as one file.
+#pragma once
+
+#include <string>
+
+#include "apps/gradus/experiment.hpp"
+#include "apps/gradus/trainer.hpp"
+
+namespace gradus::app {
+
+/// Model, optimizer, average, best weights, random generators and `state`, with a checksum over all
+/// of it: a training that goes on from here gives the bits of one that was never interrupted.
+void write_checkpoint(const std::string& path, const TrainingTask& task, const TrainingState& state,
+                      const ModelDescription& description);
+
+/// Puts all of it back into `task`. Throws std::runtime_error "path: …" for a file that is damaged,
+/// or is of another model or data set.
+TrainingState read_checkpoint(const std::string& path, TrainingTask& task,
+                              const ModelDescription& description);
+
+}  // namespace gradus::app

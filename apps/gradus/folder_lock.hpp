@@ -1,0 +1,23 @@
+// One program at a time.
+#pragma once
+
+#include <string>
+
+namespace gradus::app {
+
+/// Keeps other programs that ask for it out of a folder. The system takes the lock back when the
+/// program ends, however it ends.
+class FolderLock {
+ public:
+  /// Throws std::runtime_error "path: …" where another program holds it, or the folder can't be
+  /// opened. File systems that know no locks are taken as they are.
+  explicit FolderLock(const std::string& path);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+
+ private:
+  int descriptor_;
+};
+
+}  // namespace gradus::app

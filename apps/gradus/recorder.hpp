@@ -1,0 +1,59 @@
+// A training as the command line runs it: seen on the terminal, kept in its folder, stopped in
+// time.
+#pragma once
+
+#include <chrono>
+#include <limits>
+#include <optional>
+#include <string>
+
+#include "apps/gradus/progress.hpp"
+#include "apps/gradus/run_folder.hpp"
+#include "apps/gradus/session.hpp"
+#include "apps/gradus/step_log.hpp"
+
+namespace gradus::app {
+
+/// None of it changes what the training comes to.
+struct RecorderOptions {
+  double checkpoint_every = 300;  ///< seconds between checkpoints within an epoch
+  double time_limit = std::numeric_limits<double>::infinity();  ///< seconds until it stops
+  std::optional<int64_t> until_epoch = std::nullopt;            ///< after which it stops
+  bool quiet = false;
+};
+
+class Recorder {
+ public:
+  /// All three outlive it.
+  Recorder(Session& session, const RunFolder& folder, const RecorderOptions& options);
+
+  /// Trains, and returns whether that came to its end rather than to a signal or a limit. Throws
+  /// std::runtime_error where the loss is no number any more, or a file can't be written.
+  bool train();
+  /// After a stop before the end: everything to go on with.
+  void save();
+  /// Why it stopped, as ", the time limit is reached"; empty for a signal.
+  std::string reason() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void after_step(const StepRecord& step);
+  void after_epoch();
+  void write_checkpoint();
+  /// Calls body(); where it throws, the error says which checkpoint there is to go on from.
+  void write(const std::function<void()>& body);
+  bool is_out_of_time() const;
+  bool is_at_last_epoch() const;
+
+  Session& session_;
+  const RunFolder& folder_;
+  const RecorderOptions& options_;
+  Progress progress_;
+  StepLog steps_;
+  const Clock::time_point start_ = Clock::now();
+  Clock::time_point last_checkpoint_ = start_;
+  int64_t checkpoint_step_;
+};
+
+}  // namespace gradus::app

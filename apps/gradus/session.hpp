@@ -1,0 +1,32 @@
+// Everything that a training needs, made from its configuration.
+#pragma once
+
+#include <memory>
+
+#include "apps/gradus/config.hpp"
+#include "apps/gradus/experiment.hpp"
+#include "apps/gradus/trainer.hpp"
+
+namespace gradus::app {
+
+/// Made before anything is written: whatever is wrong with the configuration, the data or their
+/// match is thrown by the constructor, as UsageError or std::runtime_error. Stays in its place: the
+/// task refers to the model.
+struct Session {
+  explicit Session(TrainConfig given);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  /// What an epoch is judged by: "test", or "held-out" with --val-split.
+  const char* judge() const { return config.val_split > 0 ? "held-out" : "test"; }
+
+  TrainConfig config;  ///< with what was left open filled in
+  RunData data;
+  ModelDescription description;
+  layers::Sequential model;
+  std::unique_ptr<optim::Optimizer> optimizer;
+  TrainingTask task;
+  TrainingState state;
+};
+
+}  // namespace gradus::app

@@ -1,0 +1,28 @@
+// Whether two runs came to the same.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include "core/safetensors.hpp"
+#include "tests/apps/program.hpp"
+
+namespace gradus {
+
+// What two runs share that ended in the same state: every weight and every optimizer's state.
+inline void check_same_result(const TemporaryFolder& folder, const std::string& a,
+                              const std::string& b) {
+  CHECK(metric_rows(folder.path(a)) == metric_rows(folder.path(b)));
+  CHECK(read_text(folder.path(a + "/best.safetensors")) ==
+        read_text(folder.path(b + "/best.safetensors")));
+  const SafetensorsFile first = read_safetensors(folder.path(a + "/checkpoint.safetensors"));
+  const SafetensorsFile second = read_safetensors(folder.path(b + "/checkpoint.safetensors"));
+  REQUIRE(first.tensors.size() == second.tensors.size());
+  for (const auto& [name, tensor] : first.tensors) {
+    CAPTURE(name);
+    const Tensor& other = second.at(name);
+    dispatch(tensor.dtype(),
+             [&]<class T>(T) { CHECK(tensor.to_vector<T>() == other.to_vector<T>()); });
+  }
+}
+
+}  // namespace gradus
