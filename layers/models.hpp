@@ -1,7 +1,6 @@
-// Models by name, for any images or vectors.
+// Models by name or from text, for any images or vectors.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 
@@ -18,9 +17,9 @@ struct ModelOptions {
   /// NormText, normalizations() and weight_normalizations(). It replaces the model's own; empty
   /// leaves that, "none" takes it away. Those of activations stand before the activation of each
   /// convolution or, in mlp models, of each hidden dense layer; recurrent models take "layer",
-  /// inside their cells. Those of weights are on every layer
-  /// with a weight (weight, spectral, cosine, cosine-centered) or on the hidden ones (weight-std,
-  /// weight-centered, weight-whiten), and start from the weights that `init` draws.
+  /// inside their cells. Those of weights are on every layer with a weight (weight, spectral,
+  /// cosine, cosine-centered) or on the hidden ones (weight-std, weight-centered, weight-whiten),
+  /// and start from the weights that `init` draws.
   std::string norm = "";
   /// As initialize() takes it, "he-normal:fan=out"; empty for PyTorch's default.
   std::string init = "";
@@ -40,15 +39,21 @@ struct ModelOptions {
   double drop_connect = 0;
 };
 
-/// Builds a model, drawing its weights.
-using ModelFactory = std::function<Sequential(const ModelOptions& options, Rng& rng)>;
+/// The models by name, as texts that build() takes.
+const Registry<std::string>& models();
 
-/// The models by name; each ends in `classes` scores without a softmax.
-const Registry<ModelFactory>& models();
-
-/// The model `name` of models(). Throws std::invalid_argument for unknown names, an input that the
-/// model can't take or that is too small for it, fewer than one class, and a rate for layers that
-/// the model doesn't have.
-Sequential build_model(std::string_view name, const ModelOptions& options, Rng& rng);
+/// A model of models(), or a network from its text: layers separated by commas, the words of each
+/// separated by spaces, as network_layers() lists them:
+///
+///   build("conv 32 3x3 pad 1, norm, relu, maxpool 2, residual(conv 32 3x3 pad 1, norm, relu), "
+///         "globalpool, dropout .3, dense 10", {.input = {1, 28, 28}}, rng)
+///
+/// Shapes follow from the input; dense layers flatten images themselves; the last layer gives a
+/// score for each class, without a softmax. `options.norm` replaces every norm of the text and
+/// `options.dropout` every dropout, so that "norm none" and "dropout 0" are places for them.
+/// Throws std::invalid_argument for unknown names; for what is wrong in the text, with the place,
+/// the layer, its input's shape and what it needs; and for options that the network has no place
+/// for.
+Sequential build(std::string_view model, const ModelOptions& options, Rng& rng);
 
 }  // namespace gradus::layers

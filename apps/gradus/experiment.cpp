@@ -135,7 +135,7 @@ ModelDescription describe_model(TrainConfig& config, const data::Dataset& train)
 }
 
 layers::Sequential build_model(const ModelDescription& description, Rng rng) {
-  return as_usage([&] { return layers::build_model(description.model, description.options, rng); });
+  return as_usage([&] { return layers::build(description.model, description.options, rng); });
 }
 
 LossFunction build_loss(const TrainConfig& config) {

@@ -31,15 +31,17 @@ void print_equations(const std::vector<layers::LayerSummary>& rows) {
 void print(const ModelDescription& description, layers::Sequential& model) {
   const std::vector<layers::LayerSummary> rows =
       layers::summarize(model, description.options.input);
-  std::size_t width = 5;
+  std::size_t path_width = 6, width = 5;
   int64_t parameters = 0, flops = 0;
   for (const layers::LayerSummary& row : rows) {
+    path_width = std::max(path_width, row.path.size());
     width = std::max(width, row.description.size());
     parameters += row.parameters;
     flops += row.flops;
   }
   const auto print_row = [&](auto path, auto layer, auto shape, auto count, auto work) {
-    fmt::print("{:<6} {:<{}}  {:<14} {:>12} {:>14}\n", path, layer, width, shape, count, work);
+    fmt::print("{:<{}} {:<{}}  {:<14} {:>12} {:>14}\n", path, path_width, layer, width, shape,
+               count, work);
   };
   fmt::print("{}, input {}\n\n", description.model, description.options.input);
   print_row("path", "layer", "output", "parameters", "FLOPs");

@@ -61,11 +61,14 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
        "lion, adagrad, adadelta, momentum, rmsprop"},
       {"train --data digits --optimizer adam --momentum 0.9", 2, "[adam] has no option momentum"},
       {"train --data digits --norm group:0", 2,
-       "[normalization] group takes a number of groups from 1 on, as in group:8, got 'group:0'"},
+       "[cnn-bn] 'norm' at character 20, input (32, 28, 28): [normalization] group takes a number "
+       "of groups from 1 on, as in group:8, got 'group:0'"},
       {"train --data digits --norm group:x", 2,
-       "[normalization] group takes a number of groups from 1 on, as in group:8, got 'group:x'"},
+       "[cnn-bn] 'norm' at character 20, input (32, 28, 28): [normalization] group takes a number "
+       "of groups from 1 on, as in group:8, got 'group:x'"},
       {"train --data digits --norm group:7", 2,
-       "[group_norm] 32 channels don't divide into 7 groups"},
+       "[cnn-bn] 'norm' at character 20, input (32, 28, 28): [group_norm] 32 channels don't divide "
+       "into 7 groups"},
       {"train --data digits --norm weigth-std", 2,
        "unknown normalization 'weigth-std': one of weight-std, weight, weight-"
        "whiten, weight-centered, batch, rms, group, instance, spectral, layer, lrn, none, cosine, "
@@ -108,7 +111,8 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
        "[cnn-bn] has one reparametrization a layer: drop_connect 0.1 or the normalization of "
        "weights weight-std"},
       {"train --input-dropout 1", 2, "--input-dropout is a number from 0 to below 1; got '1'"},
-      {"train --data moons --model cnn", 2, "[cnn] needs images (C, H, W), got input (2)"},
+      {"train --data moons --model cnn", 2,
+       "[cnn] 'conv 32 3x3' at character 1, input (2): needs images (C, H, W)"},
       {"train --data mnist --data-dir nowhere", 1, ""},
       {"train --data digits --resume x", 2,
        "--data doesn't go with --resume: a run goes on with the options it was started with"},

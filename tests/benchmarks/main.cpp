@@ -74,7 +74,7 @@ void normalizations() {
 // as a copy of as much memory goes.
 void adam() {
   Rng rng(1);
-  layers::Sequential model = layers::build_model("mlp", {.input = {1, 28, 28}, .classes = 10}, rng);
+  layers::Sequential model = layers::build("mlp", {.input = {1, 28, 28}, .classes = 10}, rng);
   const int64_t n = model.parameter_count();
   NamedTensors parameters = model.parameters();
   for (auto& [name, parameter] : parameters) parameter.set_grad(randn(parameter.shape(), rng));

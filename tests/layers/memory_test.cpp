@@ -23,7 +23,8 @@ TEST_CASE("after the first steps a training step takes nothing from the system")
   Rng rng(1);
   for (const auto& entry : layers::models().entries()) {
     CAPTURE(entry.name);
-    layers::Sequential model = entry.make({.input = {1, 28, 28}, .classes = 10}, rng);
+    layers::Sequential model =
+        layers::build(entry.name, {.input = {1, 28, 28}, .classes = 10}, rng);
     optim::Adam optimizer(model.parameters());
     const Tensor images = randn({32, 1, 28, 28}, rng);
     const Tensor labels = Tensor::from(std::vector<int64_t>(32, 3), {32});
@@ -43,8 +44,7 @@ TEST_CASE("after the first steps a training step takes nothing from the system")
 
 TEST_CASE("a training step leaves nothing in use behind it") {
   Rng rng(1);
-  layers::Sequential model =
-      layers::build_model("lenet", {.input = {1, 28, 28}, .classes = 10}, rng);
+  layers::Sequential model = layers::build("lenet", {.input = {1, 28, 28}, .classes = 10}, rng);
   const Tensor images = randn({8, 1, 28, 28}, rng);
   const Tensor labels = Tensor::from(std::vector<int64_t>(8, 3), {8});
   const auto step = [&] {

@@ -16,7 +16,7 @@ namespace {
 
 Sequential build(const std::string& name, const ModelOptions& options = {}, uint64_t seed = 1) {
   Rng rng(seed);
-  return build_model(name, options, rng);
+  return layers::build(name, options, rng);
 }
 
 // The text of every scheme, and of some combinations.
@@ -189,8 +189,12 @@ TEST_CASE("what a normalization's text can't be") {
   refused("none+batch", "[normalization] none stands alone, got 'none+batch'");
   refused("weight-std+none", "[normalization] none stands alone, got 'weight-std+none'");
   refused("none+none", "[normalization] none stands alone, got 'none+none'");
-  refused("none:2", "[normalization] none takes no argument, got 'none:2'");
-  refused("layer:3", "[normalization] layer takes no argument, got 'layer:3'");
+  refused("none:2",
+          "[lenet] 'norm none' at character 19, input (6, 28, 28): [normalization] none takes no "
+          "argument, got 'none:2'");
+  refused("layer:3",
+          "[lenet] 'norm none' at character 19, input (6, 28, 28): [normalization] layer takes no "
+          "argument, got 'layer:3'");
   refused("weight-std:3", "[normalization] weight-std takes no argument, got 'weight-std:3'");
   refused("weight-whiten:0",
           "[normalization] weight-whiten takes a number of outputs from 1 on, as in "
@@ -226,14 +230,19 @@ TEST_CASE("models refuse what they can't be built for") {
                           const char* message) {
     CHECK_THROWS_WITH_AS(build(name, options), message, std::invalid_argument);
   };
-  refused("lenet", {.input = {784}}, "[lenet] needs images (C, H, W), got input (784)");
+  refused("lenet", {.input = {784}},
+          "[lenet] 'conv 6 5x5 pad 2' at character 1, input (784): needs images (C, H, W)");
   refused("lenet", {.input = {1, 6, 6}},
-          "[lenet] the input (1, 6, 6) is too small: a 5×5 window meets an image of 3×3");
+          "[lenet] 'conv 16 5x5' at character 53, input (6, 3, 3): [conv2d] the window doesn't fit "
+          "into the padded image: input (1, 6, 3, 3), weight (16, 6, 5, 5), padding 0, dilation 1");
   refused("cnn-bn", {.input = {1, 3, 8}},
-          "[cnn-bn] the input (1, 3, 8) is too small: a 2×2 window meets an image of 1×4");
-  refused("gru", {.input = {784}}, "[gru] needs images (C, H, W), got input (784)");
+          "[cnn-bn] 'maxpool 2' at character 86, input (64, 1, 4): [max_pool2d] kernel 2 doesn't "
+          "fit into 1 pixels with padding 0");
+  refused("gru", {.input = {784}},
+          "[gru] 'gru 128' at character 1, input (784): needs images (C, H, W)");
   refused("gru", {.norm = "batch"},
-          "[gru] normalizes activations inside its cells, by layer or none, got 'batch'");
+          "[gru] 'gru 128' at character 1, input (1, 28, 28): normalizes activations inside its "
+          "cells, by layer or none, got 'batch'");
   for (const char* name : {"mlp", "mlp-bn", "rnn", "lstm", "gru"})
     CHECK_THROWS_WITH_AS(
         build(name, {.channel_dropout = 0.5}),
@@ -245,7 +254,9 @@ TEST_CASE("models refuse what they can't be built for") {
           "weights spectral:2");
   refused("mlp", {.input_dropout = 1}, "[dropout] rate is at least 0 and below 1, got 1");
   refused("mlp", {.drop_connect = 1}, "[drop_connect] rate is at least 0 and below 1, got 1");
-  refused("cnn", {.channel_dropout = -1}, "[dropout2d] rate is at least 0 and below 1, got -1");
+  refused("cnn", {.channel_dropout = -1},
+          "[cnn] 'activation' at character 25, input (32, 26, 26): [dropout2d] rate is at least 0 "
+          "and below 1, got -1");
   refused("mlp", {.classes = 0}, "[mlp] classes is 1 or more, got 0");
   refused("mlp", {.input = {}}, "[mlp] needs an input (F) or (C, H, W), got ()");
   refused(

@@ -1,0 +1,68 @@
+// From the text of a network to its layers.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "layers/models.hpp"
+#include "layers/network_text.hpp"
+#include "layers/norm_text.hpp"
+
+namespace gradus::layers {
+
+/// Appends layers, and knows the shape of an example that has been reached.
+class NetworkBuilder {
+ public:
+  /// Errors begin with "[name]". `options` and `rng` outlive the builder.
+  NetworkBuilder(std::string name, const ModelOptions& options, Rng& rng);
+
+  /// The network of `items`. Throws std::invalid_argument where a layer doesn't go: its place in
+  /// the text, the shape of its input and what is wrong; and what finish() does.
+  Sequential build(const std::vector<NetworkItem>& items);
+
+  // What layers are made from.
+
+  const Shape& shape() const { return shape_; }
+  const ModelOptions& options() const { return options_; }
+  Rng& rng() { return rng_; }
+  /// (C, H, W). Throws for other shapes.
+  const Shape& image() const;
+  /// Appends a layer; what it makes of zeros says the next shape.
+  void add(AnyModule module);
+  /// A network within the network, with the present shape as its input.
+  Sequential part(const std::vector<NetworkItem>& items);
+  /// Appends `items` themselves.
+  void append(const std::vector<NetworkItem>& items);
+
+  /// A normalization of activations, or what stands in its place by ModelOptions::norm.
+  void add_norm(const std::string& name);
+  /// The same for dropout.
+  void add_dropout(double rate);
+  void add_convolution(AnyModule module);
+  void add_activation(const std::string& name);
+  /// Whether the item after the present one makes a bias useless: a normalization that shifts, of
+  /// `features`.
+  bool is_shifted_next(const Shape& features) const;
+  /// Whether cells normalize inside: by `own` word, or by ModelOptions::norm.
+  bool normalizes_cells(bool own);
+
+ private:
+  void add(const NetworkItem& item);
+  void finish();
+  void require_places() const;
+  void normalize_weights(std::size_t hidden);
+  void drop_weights(std::size_t hidden);
+
+  std::string name_;
+  const ModelOptions& options_;
+  NormText norm_;
+  Rng& rng_;
+  Shape shape_;
+  Sequential sequence_;
+  const NetworkItem* next_ = nullptr;  // after the one that is being added
+  bool has_norm_ = false, has_dropout_ = false, has_convolution_ = false;
+  bool awaits_activation_ = false;  // of a convolution
+};
+
+}  // namespace gradus::layers

@@ -1,0 +1,20 @@
+// What the text of a network can name.
+#pragma once
+
+#include <functional>
+
+#include "core/registry.hpp"
+#include "layers/network_builder.hpp"
+
+namespace gradus::layers {
+
+/// Appends to the builder what an item means, from its words and parts.
+struct NetworkLayer {
+  std::function<void(NetworkBuilder& builder, NetworkWords& words, const NetworkItem& item)> append;
+  std::size_t most_parts = 0;  ///< networks in parentheses
+};
+
+/// By name, with the words that follow it in the help; every activation is one, too.
+const Registry<NetworkLayer>& network_layers();
+
+}  // namespace gradus::layers
