@@ -6,6 +6,7 @@
 
 #include "core/file.hpp"
 #include "data/bytes.hpp"
+#include "data/jpeg.hpp"
 #include "data/png.hpp"
 
 namespace gradus::data {
@@ -117,21 +118,15 @@ Raster raster_of(std::string_view operation, const Tensor& image, const ImageOpt
 
 }  // namespace
 
-void check_size(const std::string& path, const Raster& raster) {
-  constexpr int64_t limit = int64_t{1} << 28;
-  if (raster.width > maximal_extent || raster.height > maximal_extent || raster.size() > limit)
-    file_error(path, "its header promises {}x{} pixels, more than 2^28 values", raster.width,
-               raster.height);
-}
-
 Tensor read_image(const std::string& path) {
   ByteReader file(path);
   const std::vector<uint8_t> bytes = file.read_up_to(largest_file);
-  if (is_png(bytes)) return tensor_of(decode_png(path, bytes));
+  if (is_png(bytes)) return tensor_of(on_white(decode_png(path, bytes)));
+  if (is_jpeg(bytes)) return tensor_of(decode_jpeg(path, bytes));
   const bool is_pnm =
       bytes.size() > 2 && bytes[0] == 'P' &&
       std::string_view("2356").find(static_cast<char>(bytes[1])) != std::string_view::npos;
-  if (!is_pnm) file_error(path, "neither PNG nor PGM nor PPM");
+  if (!is_pnm) file_error(path, "neither PNG nor JPEG nor PGM nor PPM");
   return tensor_of(PnmReader(path, bytes).read());
 }
 
@@ -149,13 +144,6 @@ void write_pnm(const std::string& path, const Tensor& image, const ImageOptions&
                                  raster.height, raster.white);
   append_values(text, raster);
   write_file_atomically(path, text);
-}
-
-void append_values(std::string& text, const Raster& raster) {
-  for (const uint16_t value : raster.values) {
-    if (raster.white > 255) text += static_cast<char>(value >> 8);
-    text += static_cast<char>(value & 0xFF);
-  }
 }
 
 Tensor tile(const Tensor& images, const TileOptions& options) {

@@ -1,4 +1,4 @@
-// Image files: PNG, and the plain formats PGM and PPM.
+// Image files: PNG, JPEG, and the plain formats PGM and PPM.
 #pragma once
 
 #include <string>
@@ -7,9 +7,10 @@
 
 namespace gradus::data {
 
-/// The image of a PNG, PGM or PPM file (its content tells which), f32 (C, H, W) with values 0 … 1:
-/// C is 1 for grey and 3 for colours. Of PNG everything is read: 1 to 16 bits, palettes,
-/// interlaced; transparency is left out. Of PGM and PPM both forms, text and binary, up to 16 bits.
+/// The image of a PNG, JPEG, PGM or PPM file (its content tells which), f32 (C, H, W) with values
+/// 0 … 1: C is 1 for grey and 3 for colours. Of PNG everything is read: 1 to 16 bits, palettes,
+/// interlaced; what is transparent shows white paper. Of JPEG grey and colours, progressive or not.
+/// Of PGM and PPM both forms, text and binary, up to 16 bits.
 /// Throws std::runtime_error "path: …" for a file that is missing, damaged, cut off, of another
 /// format or larger than 2^28 values, before it allocates memory for them.
 Tensor read_image(const std::string& path);

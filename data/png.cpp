@@ -82,13 +82,12 @@ struct Writer {
   png_infop info;
 };
 
-// Rows of grey or RGB values of 8 or 16 bits, whatever the file has.
+// Rows of values of 8 or 16 bits, whatever the file has.
 void read_header(const Reader& reader) {
   png_set_user_limits(reader.png, static_cast<png_uint_32>(maximal_extent),
                       static_cast<png_uint_32>(maximal_extent));
   png_read_info(reader.png, reader.info);
   png_set_expand(reader.png);
-  png_set_strip_alpha(reader.png);
   png_set_interlace_handling(reader.png);
   png_read_update_info(reader.png, reader.info);
 }

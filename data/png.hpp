@@ -1,30 +1,14 @@
 // PNG in memory, by libpng; used by image.cpp.
 #pragma once
 
-#include <cstdint>
 #include <span>
-#include <string>
-#include <vector>
+
+#include "data/raster.hpp"
 
 namespace gradus::data {
 
-/// An image as files hold it.
-struct Raster {
-  int64_t channels = 1, height = 0, width = 0;
-  uint16_t white = 255;
-  std::vector<uint16_t> values = {};  ///< (height, width, channels), 0 … white
-
-  int64_t size() const { return channels * height * width; }
-};
-
-constexpr int64_t maximal_extent = 1 << 20;
-/// Throws std::runtime_error where an image of this size can't be read.
-void check_size(const std::string& path, const Raster& raster);
-/// Appends the values, of one byte or of two, the higher first.
-void append_values(std::string& text, const Raster& raster);
-
 bool is_png(std::span<const uint8_t> bytes);
-/// Errors are std::runtime_error "path: …".
+/// With opacity where the file has any. Errors are std::runtime_error "path: …".
 Raster decode_png(const std::string& path, std::span<const uint8_t> bytes);
 std::string encode_png(const std::string& path, const Raster& raster);
 

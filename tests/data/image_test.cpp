@@ -46,10 +46,38 @@ std::string png(std::size_t width, std::size_t height, int bits, int kind, const
          chunk("IEND", "");
 }
 
+std::string from_hexadecimal(const std::string& digits) {
+  std::string bytes;
+  for (std::size_t i = 0; i < digits.size(); i += 2)
+    bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
+  return bytes;
+}
+
 // `path: text`.
 std::string at(const std::string& path, const std::string& text) {
   return path + ": " + text;
 }
+
+// JPEG files as the Python Imaging Library writes them: 8 pixels of 30 beside 8 of 200; a square of
+// (250, 120, 20); a square of four colours.
+const std::string grey_jpeg = from_hexadecimal(
+    "ffd8ffe000104a46494600010100000100010000ffdb00430003020203020203030303040303040508050504"
+    "04050a070706080c0a0c0c0b0a0b0b0d0e12100d0e110e0b0b1016101113141515150c0f1718161418121415"
+    "14ffc0000b080008001001011100ffc40014000100000000000000000000000000000009ffc4001410010000"
+    "0000000000000000000000000000ffda0008010100003f003e8e2bffd9");
+const std::string colour_jpeg = from_hexadecimal(
+    "ffd8ffe000104a46494600010100000100010000ffdb004300100b0c0e0c0a100e0d0e1211101318281a1816"
+    "16183123251d283a333d3c3933383740485c4e404457453738506d51575f626768673e4d71797064785c6567"
+    "63ffdb0043011112121815182f1a1a2f63423842636363636363636363636363636363636363636363636363"
+    "6363636363636363636363636363636363636363636363636363ffc000110800080008030111000211010311"
+    "01ffc40014000100000000000000000000000000000004ffc400141001000000000000000000000000000000"
+    "00ffc40014010100000000000000000000000000000006ffc400141101000000000000000000000000000000"
+    "00ffda000c03010002110311003f0050e913ffd9");
+const std::string print_jpeg = from_hexadecimal(
+    "ffd8ffee000e41646f626500640000000000ffdb004300100b0c0e0c0a100e0d0e1211101318281a18161618"
+    "3123251d283a333d3c3933383740485c4e404457453738506d51575f626768673e4d71797064785c656763ff"
+    "c000140800080008044311004d11005911004b1100ffc40014000100000000000000000000000000000006ff"
+    "c40014100100000000000000000000000000000000ffda000e0443004d0059004b00003f0076346258ffd9");
 
 }  // namespace
 
@@ -78,7 +106,7 @@ TEST_CASE("values beyond black and white are cut off, and a matrix is a grey ima
   CHECK(std::string(std::istreambuf_iterator<char>(file), {}) == "P5\n2 2\n255\n\x00\x80\xff\xff"s);
 }
 
-TEST_CASE("PNG of every kind is read: few bits, palettes, transparency, interlaced") {
+TEST_CASE("PNG of every kind is read: few bits, palettes, interlaced, transparency") {
   const TemporaryFolder folder;
   const auto values = [&](const std::string& content) {
     return read_image(folder.write("a.png", content)).to_vector<float>();
@@ -88,8 +116,14 @@ TEST_CASE("PNG of every kind is read: few bits, palettes, transparency, interlac
   CHECK(values(png(2, 2, 8, 0, "\0\0\xff\2\0\0"s)) == Values{0, 1, 0, 1});  // the second like above
   CHECK(values(png(1, 1, 16, 0, "\0\x80\0"s)) == Values{32768.f / 65535});
   CHECK(values(png(1, 1, 8, 2, "\0\xff\0\x33"s)) == Values{1, 0, 0.2f});
-  CHECK(values(png(1, 1, 8, 4, "\0\x33\x01"s)) == Values{0.2f});
-  CHECK(values(png(1, 1, 8, 6, "\0\xff\0\x33\0"s)) == Values{1, 0, 0.2f});
+  // What is transparent shows white paper: 0.2 of 0.2 ink is 0.84, rounded to 1/255.
+  CHECK(values(png(1, 1, 8, 4, "\0\x33\xff"s)) == Values{0.2f});
+  CHECK(values(png(2, 1, 8, 4, "\0\x33\x33\x33\0"s)) == Values{214.f / 255, 1});
+  CHECK(values(png(1, 1, 8, 6, "\0\xff\0\x33\0"s)) == Values{1, 1, 1});
+  CHECK(values(png(1, 1, 16, 4, "\0\0\0\x80\0"s)) == Values{32767.f / 65535});
+  CHECK(values(png(2, 1, 8, 3, "\0\1\0"s,
+                   chunk("PLTE", "\0\0\0\xff\x33\0"s) + chunk("tRNS", "\0"s))) ==
+        Values{1, 1, 0.2f, 1, 0, 1});
   CHECK(values(png(2, 1, 8, 3, "\0\1\0"s, chunk("PLTE", "\0\0\0\xff\x33\0"s))) ==
         Values{1, 0, 0.2f, 0, 0, 0});
   // Adam's order of a 2×2 image: the first pixel, its right neighbour, the second row.
@@ -116,8 +150,8 @@ TEST_CASE("damaged images are errors of one line that name the file") {
   const std::string whole = png(2, 2, 8, 0, "\0\0\xff\0\0\0"s);
   CHECK_THROWS_WITH(read_image(folder.path("none")),
                     at(folder.path("none"), "no such file").c_str());
-  check("", "neither PNG nor PGM nor PPM");
-  check("P7\n", "neither PNG nor PGM nor PPM");
+  check("", "neither PNG nor JPEG nor PGM nor PPM");
+  check("P7\n", "neither PNG nor JPEG nor PGM nor PPM");
   check("P5 2 ", "cut off: the height is missing");
   check("P5 0 1 255\n", "the width is no number from 1 to 1048576");
   check("P5 x 1 255\n", "the width is no number from 1 to 1048576");
@@ -137,6 +171,39 @@ TEST_CASE("damaged images are errors of one line that name the file") {
   check(flipped, "damaged PNG: IHDR: CRC error");
   for (std::size_t cut = 1; cut < whole.size(); ++cut)
     CHECK_THROWS_AS(read_image(folder.write("a", whole.substr(0, cut))), std::runtime_error);
+}
+
+TEST_CASE("JPEG is read in grey and colours, whatever the file's name") {
+  const TemporaryFolder folder;
+  const Tensor grey = read_image(folder.write("a.png", grey_jpeg));
+  CHECK(grey.shape() == Shape{1, 8, 16});
+  for (int64_t i = 0; i < 128; ++i)
+    CHECK(grey.data<float>()[i] == (i % 16 < 8 ? 30.f : 200.f) / 255);
+  const Tensor colours = read_image(folder.write("a", colour_jpeg));
+  CHECK(colours.shape() == Shape{3, 8, 8});
+  for (const auto& [channel, value] : {std::pair{0, 249}, {1, 121}, {2, 20}})
+    for (int64_t i = 0; i < 64; ++i)
+      CHECK(colours.data<float>()[channel * 64 + i] == static_cast<float>(value) / 255);
+}
+
+TEST_CASE("damaged JPEG files are errors of one line: nothing is made up") {
+  const TemporaryFolder folder;
+  const auto check = [&](const std::string& content, const std::string& text) {
+    const std::string path = folder.write("a.jpg", content);
+    CHECK_THROWS_WITH_AS(read_image(path), at(path, text).c_str(), std::runtime_error);
+  };
+  check(print_jpeg, "a JPEG for print, of 4 colours: only grey and RGB are read");
+  check(grey_jpeg.substr(0, 100), "damaged JPEG: Premature end of JPEG file");
+  check(grey_jpeg.substr(0, grey_jpeg.size() - 8), "damaged JPEG: Premature end of JPEG file");
+  const std::size_t frame = grey_jpeg.find("\xff\xc0");
+  std::string other = grey_jpeg;
+  other.replace(frame + 5, 4, "\xff\xdc\xff\xdc");
+  check(other, "its header promises 65500x65500 pixels, more than 2^28 values");
+  other = grey_jpeg;
+  other[frame + 4] = 12;
+  check(other, "damaged JPEG: Unsupported JPEG data precision 12");
+  for (std::size_t cut = 1; cut < grey_jpeg.size() - 2; ++cut)
+    CHECK_THROWS_AS(read_image(folder.write("a", grey_jpeg.substr(0, cut))), std::runtime_error);
 }
 
 TEST_CASE("images of other shapes and options aren't written") {

@@ -1,0 +1,28 @@
+// Images as files hold them; used by image.cpp and the formats it reads.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace gradus::data {
+
+/// Rows of pixels from the top, each of 1 value (grey), 2 (grey, opacity), 3 (colours) or 4
+/// (colours, opacity).
+struct Raster {
+  int64_t channels = 1, height = 0, width = 0;
+  uint16_t white = 255;
+  std::vector<uint16_t> values = {};  ///< (height, width, channels), 0 … white
+
+  int64_t size() const { return channels * height * width; }
+};
+
+constexpr int64_t maximal_extent = 1 << 20;
+/// Throws std::runtime_error where an image of this size can't be read.
+void check_size(const std::string& path, const Raster& raster);
+/// Appends the values, of one byte or of two, the higher first.
+void append_values(std::string& text, const Raster& raster);
+/// The same image on white paper, without opacity.
+Raster on_white(Raster raster);
+
+}  // namespace gradus::data
