@@ -1,6 +1,7 @@
-// Texts that users type.
+// Texts that users type and read.
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,12 @@ inline std::vector<std::string_view> split(std::string_view text, char separator
     if (end == text.npos) return parts;
     text.remove_prefix(end + 1);
   }
+}
+
+/// The places that UTF-8 takes on a terminal, where each character takes one.
+inline std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 }  // namespace gradus

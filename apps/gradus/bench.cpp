@@ -107,31 +107,38 @@ Json measure(BenchConfig& config) {
           {"peak_rss_mb", peak_rss_mb()}};
 }
 
-}  // namespace
-
-int bench_command(const Arguments& arguments) {
-  BenchConfig config;
+Options options_of(BenchConfig& config) {
   Options options("bench [options]",
                   "Times training steps (forward, cross-entropy, zero the gradients, backward, "
                   "update) after 5 to warm up, and prints one JSON object. Multiply-adds of dense "
                   "and convolution layers count as 2, forward and backward.");
   add_data_options(options, config.train.data, config.train.data_dir);
   add_model_options(options, config.train);
+  options.group("Steps");
   options.add("optimizer", "NAME", &config.train.optimizer, "how gradients become steps", count,
               choices(optim::optimizers()));
   options.add("batch-size", "N", &config.train.batch_size, "images a step", count);
   options.add("steps", "N", &config.steps, "steps to time", count);
   add_threads_option(options, config.train.threads);
-  const std::vector<std::string> rest = options.parse(arguments);
-  if (options.given("help")) {
-    fmt::print("{}", options.help());
-    return 0;
-  }
-  if (!rest.empty())
-    throw UsageError(fmt::format("unexpected '{}': bench takes options only", rest[0]));
+  options.example("gradus bench --data digits --model lenet --steps 50",
+                  "time fifty steps on all cores");
+  options.example("gradus bench --data digits --model cnn --threads 1 --optimizer sgd",
+                  "a core alone, with another optimizer");
+  return options;
+}
+
+int execute(BenchConfig& config, const Options&, const Arguments& operands) {
+  if (!operands.empty())
+    throw UsageError(fmt::format("unexpected '{}': bench takes options only", operands[0]));
   if (config.train.threads) set_num_threads(static_cast<int>(*config.train.threads));
   fmt::print("{}\n", measure(config).dump(2));
   return 0;
+}
+
+}  // namespace
+
+Command bench_command() {
+  return make_command(options_of, execute);
 }
 
 }  // namespace gradus::app

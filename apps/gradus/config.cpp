@@ -25,6 +25,7 @@ Choices norm_choices() {
 }
 
 void add_sample_options(Options& options, TrainConfig& c) {
+  options.group("Data");
   options.add("preprocess", "NAME", &c.preprocess,
               "fitted on the training set (default one mean and deviation for all "
               "pixels of images, z-score for features)",
@@ -36,7 +37,8 @@ void add_sample_options(Options& options, TrainConfig& c) {
   options.add("balanced", "", &c.balanced, "show every class equally often, whatever its share");
 }
 
-void add_optimizer_options(Options& options, TrainConfig& c) {
+void add_loss_options(Options& options, TrainConfig& c) {
+  options.group("Loss");
   options.add("loss", "NAME", &c.loss, "what training makes small", any, choices(losses()));
   options.add("label-smoothing", "E", &c.label_smoothing,
               "part of the target that is spread over all classes, for cross-entropy", zero_to_one);
@@ -44,6 +46,10 @@ void add_optimizer_options(Options& options, TrainConfig& c) {
               "spread --label-smoothing over the wrong classes alone: E/(K - 1) each");
   options.add("focal-gamma", "G", &c.focal_gamma,
               "how much less of what is right already, for --loss focal (default 2)", not_negative);
+}
+
+void add_optimizer_options(Options& options, TrainConfig& c) {
+  options.group("Optimizer");
   options.add("optimizer", "NAME", &c.optimizer,
               "how gradients become steps; each with its options and their defaults", any,
               choices_with_options(optim::optimizers()));
@@ -61,6 +67,7 @@ void add_optimizer_options(Options& options, TrainConfig& c) {
 }
 
 void add_averaging_options(Options& options, TrainConfig& c) {
+  options.group("Optimizer");
   options.add("ema", "DECAY", &c.ema,
               "evaluate and keep an exponential moving average of the weights, of which this part "
               "stays at every step, such as 0.999",
@@ -72,6 +79,7 @@ void add_averaging_options(Options& options, TrainConfig& c) {
 }
 
 void add_schedule_options(Options& options, TrainConfig& c) {
+  options.group("Schedule");
   options.add("schedule", "NAME", &c.schedule,
               "how the learning rate changes; each with its options and their defaults. Also "
               "NAME:OPTION=VALUE/…@START, joined by +: START is a step or a part of all, as in "
@@ -84,6 +92,7 @@ void add_schedule_options(Options& options, TrainConfig& c) {
 }
 
 void add_gradient_options(Options& options, TrainConfig& c) {
+  options.group("Gradients");
   StepOptions& step = c.step;
   options.add("accumulate", "N", &c.accumulate, "batches whose mean gradient makes one step",
               count);
@@ -100,6 +109,7 @@ void add_gradient_options(Options& options, TrainConfig& c) {
 }
 
 void add_regularization_options(Options& options, TrainConfig& c) {
+  options.group("Regularization");
   StepOptions& step = c.step;
   options.add("l1", "X", &step.penalty.l1, "penalty X·Σ|w| on the weights of layers", not_negative);
   options.add("l2", "X", &step.penalty.l2, "penalty X·Σw² on the weights of layers", not_negative);
@@ -116,12 +126,17 @@ void add_regularization_options(Options& options, TrainConfig& c) {
   options.add("min-delta", "X", &c.min_delta, "by more than which an accuracy is higher", fraction);
 }
 
-void add_target_options(Options& options, TrainConfig& c) {
+void add_mixing_options(Options& options, TrainConfig& c) {
+  options.group("Regularization");
   options.add("mixup", "A", &c.mixup,
               "train on sums of two samples, the parts from Beta(A, A); 0.2 is usual", positive);
   options.add("cutmix", "A", &c.cutmix,
               "train on images with a rectangle of another, of a part from Beta(A, A); 1 is usual",
               positive);
+}
+
+void add_distillation_options(Options& options, TrainConfig& c) {
+  options.group("Distillation");
   options.add("teacher", "RUN", &c.teacher, "train towards the outputs of that run, too");
   options.add("temperature", "T", &c.temperature,
               "that softens both outputs, for --teacher (default 2)", positive);
@@ -132,6 +147,7 @@ void add_target_options(Options& options, TrainConfig& c) {
 }  // namespace
 
 void add_model_options(Options& options, TrainConfig& c) {
+  options.group("Network");
   options.add("model", "NAME", &c.model, "the network (default cnn-bn for images, else mlp)", any,
               choices(layers::models()));
   options.add("norm", "NAME[+NAME]", &c.norm,
@@ -156,7 +172,8 @@ void add_model_options(Options& options, TrainConfig& c) {
 }
 
 void add_data_options(Options& options, std::string& data, std::string& data_dir) {
-  options.add("data", "NAME", &data, "data set, folder with IDX files, or CSV file", any,
+  options.group("Data");
+  options.add("data", "NAME|PATH", &data, "data set, folder with IDX files, or CSV file", any,
               choices(data::sources()));
   options.add("data-dir", "DIR", &data_dir, "where the IDX files of mnist or fashion-mnist lie");
 }
@@ -176,12 +193,15 @@ void add_train_options(Options& options, TrainConfig& c) {
               "leave the test set alone, for --val-split; evaluate scores it when all is decided");
   add_sample_options(options, c);
   add_model_options(options, c);
+  add_loss_options(options, c);
   add_optimizer_options(options, c);
   add_schedule_options(options, c);
   add_averaging_options(options, c);
   add_gradient_options(options, c);
   add_regularization_options(options, c);
-  add_target_options(options, c);
+  add_mixing_options(options, c);
+  add_distillation_options(options, c);
+  options.group("Run");
   options.add("epochs", "N", &c.epochs,
               "passes over the training set (default 3; 6 for fewer than 10,000 images, else 40)",
               count);

@@ -10,9 +10,6 @@
 namespace gradus::app {
 namespace {
 
-constexpr Rule at_least_two{"a whole number from 2 to 10^9",
-                            [](double x) { return x >= 2 && x <= 1e9; }};
-
 struct Result {
   Scores scores;
   std::optional<Uncertainty> uncertainty;
@@ -73,40 +70,50 @@ void print(const Result& result, const std::string& data) {
   fmt::print("\n");
 }
 
-}  // namespace
-
-int evaluate_command(const Arguments& arguments) {
+struct CommandLine {
   std::string data, data_dir;
   std::optional<int64_t> threads, predictions;
   bool json = false;
+};
+
+Options options_of(CommandLine& line) {
   Options options("evaluate RUN [options]",
                   "Loss, accuracy, scores of each class and the confusion matrix of a run, on the "
                   "test part of its own data set or another.");
-  add_data_options(options, data, data_dir);
-  add_threads_option(options, threads);
-  options.add("uncertainty", "N", &predictions,
+  add_data_options(options, line.data, line.data_dir);
+  options.group("Evaluation");
+  options.add("uncertainty", "N", &line.predictions,
               "also the mean of N predictions with dropout, and how sure it is where it is right "
               "and where it is wrong; 50 is usual",
               at_least_two);
-  options.add("json", "", &json, "print one JSON object");
-  const std::vector<std::string> runs = options.parse(arguments);
-  if (options.given("help")) {
-    fmt::print("{}", options.help());
-    return 0;
-  }
+  options.add("json", "", &line.json, "print one JSON object");
+  add_threads_option(options, line.threads);
+  options.example("gradus evaluate runs/digits", "on the test part of what it was trained on");
+  options.example("gradus evaluate runs/digits --data mnist --json",
+                  "on other images, as JSON for a program");
+  return options;
+}
+
+int execute(CommandLine& line, const Options&, const Arguments& runs) {
   if (runs.size() != 1)
     throw UsageError(fmt::format("evaluate takes one run folder, got {}", runs.size()));
-  if (threads) set_num_threads(static_cast<int>(*threads));
+  if (line.threads) set_num_threads(static_cast<int>(*line.threads));
   const RunFolder folder = RunFolder::open(runs[0]);
   TrainConfig config = train_config_from_json(folder.config());
-  if (!data.empty()) config.data = data;
-  if (!data.empty() || !data_dir.empty()) config.data_dir = data_dir;
-  const Result result = score_run(folder, config, predictions);
-  if (json)
+  if (!line.data.empty()) config.data = line.data;
+  if (!line.data.empty() || !line.data_dir.empty()) config.data_dir = line.data_dir;
+  const Result result = score_run(folder, config, line.predictions);
+  if (line.json)
     print_json(result, config.data);
   else
     print(result, config.data);
   return 0;
+}
+
+}  // namespace
+
+Command evaluate_command() {
+  return make_command(options_of, execute);
 }
 
 }  // namespace gradus::app

@@ -55,13 +55,7 @@ void print(const ModelDescription& description, layers::Sequential& model) {
   print_equations(rows);
 }
 
-struct CommandLine {
-  TrainConfig config;
-  std::vector<std::string> runs;
-};
-
-void print_model(const CommandLine& line) {
-  TrainConfig config = line.config;
+void print_model(const TrainConfig& config) {
   ModelDescription description{config.model,
                                {.activation = config.activation,
                                 .norm = config.norm,
@@ -74,28 +68,33 @@ void print_model(const CommandLine& line) {
   print(description, model);
 }
 
-}  // namespace
-
-int inspect_command(const Arguments& arguments) {
-  CommandLine line;
+Options options_of(TrainConfig& config) {
   Options options("inspect RUN | --model NAME [options]",
                   "The layers of a run's model, or of a model for images of 28×28 in 10 classes: "
                   "shapes, parameters, FLOPs.");
-  add_model_options(options, line.config);
-  line.runs = options.parse(arguments);
-  if (options.given("help")) {
-    fmt::print("{}", options.help());
-    return 0;
-  }
-  if (line.runs.size() + (line.config.model.empty() ? 0 : 1) != 1)
+  add_model_options(options, config);
+  options.example("gradus inspect runs/digits", "what a run has trained");
+  options.example("gradus inspect --model lenet --norm batch",
+                  "a network before any training, with another normalization");
+  return options;
+}
+
+int execute(TrainConfig& config, const Options&, const Arguments& runs) {
+  if (runs.size() + (config.model.empty() ? 0 : 1) != 1)
     throw UsageError("inspect takes one run folder or --model NAME");
-  if (line.runs.empty()) {
-    print_model(line);
+  if (runs.empty()) {
+    print_model(config);
     return 0;
   }
-  SavedModel saved = RunFolder::open(line.runs[0]).load_model();
+  SavedModel saved = RunFolder::open(runs[0]).load_model();
   print(saved.description, saved.model);
   return 0;
+}
+
+}  // namespace
+
+Command inspect_command() {
+  return make_command(options_of, execute);
 }
 
 }  // namespace gradus::app

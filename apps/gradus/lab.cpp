@@ -39,10 +39,14 @@ Options options_of(CommandLine& line) {
       "Puts a claim of the literature to the test: prints what was measured and whether "
       "it holds, and writes NAME.svg, NAME.csv and NAME.md.");
   lab::Settings& settings = line.settings;
+  options.add_operands(choices(lab::experiments()));
+  options.group("Experiments");
   options.add("list", "", &line.list, "list the experiments by chapters");
   options.add("all", "", &line.all, "run all of them, and write lab.html, a page with all");
-  options.add("data", "NAME", &settings.data, "data set, folder with IDX files, or CSV file", count,
-              choices(data::sources()));
+  options.add("long", "", &settings.longer, "the paper's size instead of two minutes");
+  options.group("Training");
+  options.add("data", "NAME|PATH", &settings.data, "data set, folder with IDX files, or CSV file",
+              count, choices(data::sources()));
   options.add("data-dir", "DIR", &settings.data_dir,
               "where the IDX files of mnist or fashion-mnist lie");
   options.add("seed", "N", &line.seed, "of the first run; the next has the next number",
@@ -56,9 +60,12 @@ Options options_of(CommandLine& line) {
               choices(data::augmentations()));
   options.add("threads", "T", &line.threads,
               "threads; results don't depend on it (default all cores)", thread_count);
-  options.add("long", "", &settings.longer, "the paper's size instead of two minutes");
+  options.group("Output");
   options.add("out", "DIR", &line.out, "the folder for the files");
   options.add("quiet", "", &line.quiet, "print nothing but errors and verdicts");
+  options.example("gradus lab invariance", "one experiment, its files into lab/");
+  options.example("gradus lab --all --seeds 3 --out results",
+                  "all of them, with the spread over three seeds");
   return options;
 }
 
@@ -165,16 +172,7 @@ void print(const lab::Finished& finished, bool quiet) {
     print_line(finished.experiment.name + ": " + lab::to_string(finished.report.verdict));
 }
 
-}  // namespace
-
-int lab_command(const Arguments& arguments) {
-  CommandLine line;
-  Options options = options_of(line);
-  const Arguments names = options.parse(arguments);
-  if (options.given("help")) {
-    fmt::print("{}", options.help());
-    return 0;
-  }
+int execute(CommandLine& line, const Options& options, const Arguments& names) {
   if (line.list) {
     print_list();
     return 0;
@@ -198,6 +196,12 @@ int lab_command(const Arguments& arguments) {
   }
   if (!line.quiet) print_line(fmt::format("pictures, tables and pages are in {}", line.out));
   return 0;
+}
+
+}  // namespace
+
+Command lab_command() {
+  return make_command(options_of, execute);
 }
 
 }  // namespace gradus::app

@@ -7,28 +7,25 @@
 
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/errors.hpp"
-#include "core/registry.hpp"
+#include "apps/gradus/help_text.hpp"
 
 namespace {
 
 using namespace gradus::app;
 
-const gradus::Registry<int (*)(const Arguments&)>& commands() {
-  static const gradus::Registry<int (*)(const Arguments&)> table(
-      "command",
-      {{"train", "train a classifier and save it in a run folder", train_command},
-       {"evaluate", "loss, accuracy, scores of each class of a run", evaluate_command},
-       {"inspect", "layers, shapes, parameters and FLOPs of a run or model", inspect_command},
-       {"bench", "time training steps", bench_command},
-       {"lab", "put claims of the literature to the test", lab_command}});
-  return table;
-}
+constexpr const char* examples = R"(
+Examples
+  gradus train --data digits --out runs/digits
+      train a network on the handwritten digits that are built in
+  gradus evaluate runs/digits
+      how well it does, class by class
+)";
 
 void print_help() {
   fmt::print("usage: gradus COMMAND [options]\n\n");
   for (const auto& command : commands().entries())
-    fmt::print("  {:<12}{}\n", command.name, command.help);
-  fmt::print("\ngradus COMMAND --help lists the options of each.\n");
+    fmt::print("{}", help_line("  " + command.name, command.help));
+  fmt::print("\ngradus COMMAND --help lists the options of each.\n{}", examples);
 }
 
 int dispatch(const Arguments& arguments) {
@@ -38,8 +35,11 @@ int dispatch(const Arguments& arguments) {
     print_help();
     return 0;
   }
-  const auto command = as_usage([&] { return commands().find(arguments[0]); });
-  return command({arguments.begin() + 1, arguments.end()});
+  Command command = as_usage([&] { return commands().find(arguments[0]); })();
+  const Arguments operands = command.options.parse({arguments.begin() + 1, arguments.end()});
+  if (!command.options.given("help")) return command.run(command.options, operands);
+  fmt::print("{}", command.options.help());
+  return 0;
 }
 
 int report(const char* message, int code) {

@@ -12,8 +12,6 @@
 namespace gradus::app {
 namespace {
 
-constexpr std::size_t help_column = 26, help_width = 100;
-
 template <class T>
 struct Unwrapped {
   using type = T;
@@ -23,52 +21,9 @@ struct Unwrapped<std::optional<T>> {
   using type = T;
 };
 
-// `text` from column `indent` on, wrapped after words.
-std::string wrapped(const std::string& text, std::size_t indent) {
-  std::string result;
-  std::size_t column = indent;
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find(' ', start), text.size());
-    const std::string word = text.substr(start, end - start);
-    if (column > indent && column + 1 + word.size() > help_width) {
-      result += '\n' + std::string(indent, ' ');
-      column = indent;
-    } else if (column > indent) {
-      result += ' ';
-      ++column;
-    }
-    result += word;
-    column += word.size();
-    start = end + 1;
-  }
-  return result + '\n';
-}
-
-// "  left      text", the text in the column of all help.
-std::string help_line(const std::string& left, const std::string& text) {
-  const bool fits = left.size() + 2 <= help_column;
-  return left +
-         (fits ? std::string(help_column - left.size(), ' ')
-               : '\n' + std::string(help_column, ' ')) +
-         wrapped(text, help_column);
-}
-
 std::string json_key(std::string name) {
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
-}
-
-std::string default_text(const Options::Target& target) {
-  const auto text = [](const auto* value) -> std::string {
-    using T = std::remove_cvref_t<decltype(*value)>;
-    if constexpr (std::is_same_v<T, std::string>)
-      return *value;
-    else if constexpr (std::is_same_v<T, int64_t> || std::is_same_v<T, double>)
-      return fmt::to_string(*value);
-    else
-      return "";
-  };
-  return std::visit(text, target);
 }
 
 }  // namespace
@@ -78,8 +33,12 @@ Options::Options(std::string synopsis, std::string description)
 
 void Options::add(std::string name, std::string placeholder, Target target, std::string help,
                   Rule rule, Choices choices) {
-  options_.push_back(
-      {std::move(name), std::move(placeholder), target, std::move(help), rule, std::move(choices)});
+  options_.push_back({group_, std::move(name), std::move(placeholder), target, std::move(help),
+                      rule, std::move(choices)});
+}
+
+void Options::example(std::string line, std::string purpose) {
+  examples_.push_back({std::move(line), std::move(purpose)});
 }
 
 bool Options::has(const std::string& name) const {
@@ -124,7 +83,7 @@ std::vector<std::string> Options::parse(const std::vector<std::string>& argument
   parser.add_options()("h,help", "");
   for (const Option& option : options_) {
     const auto value = cxxopts::value<std::string>();
-    if (std::holds_alternative<bool*>(option.target)) value->implicit_value("true");
+    if (option.is_flag()) value->implicit_value("true");
     parser.add_options()(option.name, "", value);
   }
   std::vector<const char*> argv{"gradus"};
@@ -161,21 +120,6 @@ void Options::unknown(const std::string& argument) const {
   names.resize(std::min<std::size_t>(3, names.size()));
   throw UsageError(
       fmt::format("unknown option {}: perhaps {}? --help lists all", name, fmt::join(names, ", ")));
-}
-
-std::string Options::help_of(const Option& option) const {
-  const std::string standard = default_text(option.target);
-  std::string result =
-      help_line(fmt::format("  --{} {}", option.name, option.placeholder),
-                option.help + (standard.empty() ? "" : fmt::format(" (default {})", standard)));
-  for (const auto& [name, help] : option.choices) result += help_line("      " + name, help);
-  return result;
-}
-
-std::string Options::help() const {
-  std::string result = fmt::format("usage: gradus {}\n{}\n", synopsis_, wrapped(description_, 0));
-  for (const Option& option : options_) result += help_of(option);
-  return result + help_line("  --help", "this text");
 }
 
 Json Options::to_json() const {

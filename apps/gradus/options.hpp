@@ -29,6 +29,8 @@ inline constexpr Rule zero_to_one{"a number from 0 to 1",
 // The upper bound keeps products of two of them within 64 bits.
 inline constexpr Rule count{"a whole number from 1 to 10^9",
                             [](double x) { return x >= 1 && x <= 1e9; }};
+inline constexpr Rule at_least_two{"a whole number from 2 to 10^9",
+                                   [](double x) { return x >= 2 && x <= 1e9; }};
 inline constexpr Rule count_or_zero{"a whole number, 0 or more", [](double x) { return x >= 0; }};
 inline constexpr Rule thread_count{"a whole number from 1 to 1024",
                                    [](double x) { return x >= 1 && x <= 1024; }};
@@ -48,13 +50,36 @@ class Options {
   using Target = std::variant<std::string*, bool*, int64_t*, std::optional<int64_t>*, double*,
                               std::optional<double>*>;
 
+  struct Option {
+    std::string group, name, placeholder;
+    Target target;
+    std::string help;
+    Rule rule;
+    Choices choices;
+
+    bool is_flag() const { return std::holds_alternative<bool*>(target); }
+  };
+
+  /// A command line as a user types it, and what it is for.
+  struct Example {
+    std::string line, purpose;
+  };
+
   /// `synopsis` is what follows "usage: gradus ", `description` what the command does.
   Options(std::string synopsis, std::string description);
 
-  /// An option `--name`; a bool is a flag. `placeholder` names its value in the help. A rule checks
-  /// numbers; `choices` appear in the help.
+  /// The heading in the help of the options that are added from now on.
+  void group(std::string heading) { group_ = std::move(heading); }
+
+  /// An option `--name`; a bool is a flag. `placeholder` names its value in the help: of a DIR, RUN
+  /// or FILE the shell completes the path. A rule checks numbers; `choices` appear in the help.
   void add(std::string name, std::string placeholder, Target target, std::string help,
            Rule rule = {"a number", [](double) { return true; }}, Choices choices = {});
+
+  /// Ends the help.
+  void example(std::string line, std::string purpose);
+  /// What the command takes besides options is one of these.
+  void add_operands(Choices operands) { operands_ = std::move(operands); }
 
   /// Whether there is an option of that name.
   bool has(const std::string& name) const;
@@ -66,7 +91,13 @@ class Options {
   bool given(const std::string& name) const;
   const std::vector<std::string>& given() const { return given_; }
 
+  /// All of it, no line wider than 80 columns (options_help.cpp).
   std::string help() const;
+
+  const std::string& synopsis() const { return synopsis_; }
+  const std::vector<Option>& all() const { return options_; }
+  const std::vector<Example>& examples() const { return examples_; }
+  const Choices& operands() const { return operands_; }
 
   /// The options and their values; null for an optional that is empty.
   Json to_json() const;
@@ -74,20 +105,13 @@ class Options {
   void from_json(const Json& json);
 
  private:
-  struct Option {
-    std::string name, placeholder;
-    Target target;
-    std::string help;
-    Rule rule;
-    Choices choices;
-  };
-
   static void set(const Option& option, const std::string& value);
   [[noreturn]] void unknown(const std::string& argument) const;
-  std::string help_of(const Option& option) const;
 
-  std::string synopsis_, description_;
+  std::string synopsis_, description_, group_;
   std::vector<Option> options_;
+  std::vector<Example> examples_;
+  Choices operands_;
   std::vector<std::string> given_;
 };
 

@@ -24,7 +24,7 @@ struct CommandLine {
 
 void add_run_options(Options& options, CommandLine& line) {
   options.add("out", "DIR", &line.out, "the run folder (default runs/DATA-MODEL-1, -2, …)");
-  options.add("resume", "DIR", &line.resume,
+  options.add("resume", "RUN", &line.resume,
               "go on with an interrupted run, with the options it was started with");
   options.add("time-limit", "TIME", &line.time_limit,
               "stop after this time, such as 90s, 10m or 1h30m; --resume goes on (default none)");
@@ -50,28 +50,26 @@ double seconds_of(const char* option, const std::string& text) {
   return *seconds;
 }
 
-// Whether there is something to do: no help was asked for.
-bool parse(const Arguments& arguments, CommandLine& line) {
+Options options_of(CommandLine& line) {
   Options options("train [options]", "Trains a classifier and saves it in a run folder.");
   add_train_options(options, line.config);
   add_run_options(options, line);
-  const std::vector<std::string> rest = options.parse(arguments);
-  if (options.given("help")) {
-    fmt::print("{}", options.help());
-    return false;
-  }
-  if (!rest.empty())
-    throw UsageError(fmt::format("unexpected '{}': train takes options only", rest[0]));
-  line.recorder.checkpoint_every = seconds_of("checkpoint-every", line.checkpoint_every);
-  if (!line.time_limit.empty())
-    line.recorder.time_limit = seconds_of("time-limit", line.time_limit);
-  if (!options.given("resume")) return true;
+  options.example("gradus train --data digits --epochs 10 --out runs/digits",
+                  "the network and optimizer for most, on the images that are built in");
+  options.example("gradus train --model lenet --norm batch --optimizer sgd --momentum 0.9",
+                  "LeNet with batch normalization on MNIST where it is found, by SGD");
+  return options;
+}
+
+void check(const Options& options, const Arguments& operands) {
+  if (!operands.empty())
+    throw UsageError(fmt::format("unexpected '{}': train takes options only", operands[0]));
+  if (!options.given("resume")) return;
   for (const std::string& name : options.given())
     if (std::find(changeable.begin(), changeable.end(), name) == changeable.end())
       throw UsageError(fmt::format(
           "--{} doesn't go with --resume: a run goes on with the options it was started with",
           name));
-  return true;
 }
 
 void print_banner(const Session& session, const RunFolder& folder) {
@@ -189,14 +187,20 @@ int resume(const CommandLine& line) {
   return run(session, folder, line);
 }
 
-}  // namespace
-
-int train_command(const Arguments& arguments) {
-  CommandLine line;
-  if (!parse(arguments, line)) return 0;
+int execute(CommandLine& line, const Options& options, const Arguments& operands) {
+  check(options, operands);
+  line.recorder.checkpoint_every = seconds_of("checkpoint-every", line.checkpoint_every);
+  if (!line.time_limit.empty())
+    line.recorder.time_limit = seconds_of("time-limit", line.time_limit);
   if (line.config.threads) set_num_threads(static_cast<int>(*line.config.threads));
   if (line.preview_schedule) return preview(line);
   return line.resume.empty() ? start(line) : resume(line);
+}
+
+}  // namespace
+
+Command train_command() {
+  return make_command(options_of, execute);
 }
 
 }  // namespace gradus::app

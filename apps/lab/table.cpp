@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "core/error.hpp"
+#include "core/text.hpp"
 
 namespace gradus::lab {
 namespace {
@@ -43,14 +44,8 @@ bool holds_numbers(const Table& table, std::size_t column) {
   return has(table, column, Cell::Kind::number) || has(table, column, Cell::Kind::estimate);
 }
 
-// Characters of UTF-8, each a place wide.
-std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
 std::string padded(const std::string& text, std::size_t places, bool to_the_right) {
-  const std::string space(places - width(text), ' ');
+  const std::string space(places - width_of(text), ' ');
   return to_the_right ? space + text : text + space;
 }
 
@@ -91,9 +86,9 @@ std::string to_text(const Table& table) {
   check(table);
   std::vector<std::size_t> widths;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    widths.push_back(width(table.columns[i].name));
+    widths.push_back(width_of(table.columns[i].name));
     for (const Row& row : table.rows)
-      widths[i] = std::max(widths[i], width(cell_text(row[i], table.columns[i])));
+      widths[i] = std::max(widths[i], width_of(cell_text(row[i], table.columns[i])));
   }
   const auto line = [&](const std::function<std::string(std::size_t)>& text) {
     std::string result;

@@ -82,24 +82,6 @@ TEST_CASE("bench prints one JSON object with its keys and nothing else") {
   CHECK(json["fraction_of_peak"] < 1);
 }
 
-TEST_CASE("Help lists every choice with its line and the default") {
-  const TemporaryFolder folder;
-  const Process::Result help = run_gradus("--help", folder);
-  CHECK(help.code == 0);
-  for (const std::string command : {"train", "evaluate", "inspect", "bench"}) {
-    CHECK(help.out.find("\n  " + command + " ") != std::string::npos);
-    const Process::Result own = run_gradus(command + " --help", folder);
-    CHECK(own.code == 0);
-    CHECK(own.out.starts_with("usage: gradus " + command));
-  }
-  const std::string train = run_gradus("train --help", folder).out;
-  CHECK(train.find("\n      batch-renorm        ") != std::string::npos);
-  CHECK(train.find("\n      weight-std          each output's weights to mean 0 and variance 1, in "
-                   "hidden layers") != std::string::npos);
-  CHECK(train.find("\n      adamw               Adam that decays weights") != std::string::npos);
-  CHECK(train.find("images a step (default 128)\n") != std::string::npos);
-}
-
 TEST_CASE("The programs that a student reads first run, and learn") {
   const TemporaryFolder folder;
   const auto example = [&](const std::string& name, std::vector<std::string> arguments = {}) {

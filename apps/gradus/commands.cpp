@@ -1,0 +1,16 @@
+#include "apps/gradus/commands.hpp"
+
+namespace gradus::app {
+
+const Registry<Command (*)()>& commands() {
+  static const Registry<Command (*)()> table(
+      "command",
+      {{"train", "train a classifier and save it in a run folder", train_command},
+       {"evaluate", "loss, accuracy, scores of each class of a run", evaluate_command},
+       {"inspect", "layers, shapes, parameters and FLOPs of a run or model", inspect_command},
+       {"bench", "time training steps", bench_command},
+       {"lab", "put claims of the literature to the test", lab_command}});
+  return table;
+}
+
+}  // namespace gradus::app
