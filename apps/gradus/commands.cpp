@@ -9,7 +9,8 @@ const Registry<Command (*)()>& commands() {
        {"evaluate", "loss, accuracy, scores of each class of a run", evaluate_command},
        {"inspect", "layers, shapes, parameters and FLOPs of a run or model", inspect_command},
        {"bench", "time training steps", bench_command},
-       {"lab", "put claims of the literature to the test", lab_command}});
+       {"lab", "put claims of the literature to the test", lab_command},
+       {"completion", "print a script that lets bash complete command lines", completion_command}});
   return table;
 }
 

@@ -37,6 +37,7 @@ Command evaluate_command();
 Command inspect_command();
 Command bench_command();
 Command lab_command();
+Command completion_command();
 
 /// All of them, by the names that users type.
 const Registry<Command (*)()>& commands();

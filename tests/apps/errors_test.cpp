@@ -23,7 +23,8 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
   const std::string count = "a whole number from 1 to 10^9";
   const std::vector<Case> cases{
       {"", 2, "a command is missing: gradus train, or gradus --help for all"},
-      {"trian", 2, "unknown command 'trian': one of train, lab, bench, evaluate, inspect"},
+      {"trian", 2,
+       "unknown command 'trian': one of train, lab, bench, evaluate, inspect, completion"},
       {"train --epoch 3", 2,
        "unknown option --epoch: perhaps --epochs, --eps, --norm? --help lists all"},
       {"train --lr", 2, "--lr needs a value"},

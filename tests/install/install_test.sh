@@ -17,3 +17,4 @@ find . -name '*.hpp' | sed 's|^\./||' | while read -r header; do
 done
 "$work/build/outside"
 "$work/installed/bin/gradus" --help >/dev/null
+grep -q "^complete -F _gradus gradus" "$work/installed/share/bash-completion/completions/gradus"
