@@ -148,7 +148,10 @@ void add_distillation_options(Options& options, TrainConfig& c) {
 
 void add_model_options(Options& options, TrainConfig& c) {
   options.group("Network");
-  options.add("model", "NAME", &c.model, "the network (default cnn-bn for images, else mlp)", any,
+  options.add("model", "NAME|TEXT", &c.model,
+              "the network (default cnn-bn for images, else mlp), or its layers, as in 'conv 8 "
+              "3x3, norm, relu, maxpool 2, dense classes'; inspect --layers lists them",
+              any,
               choices(layers::models()));
   options.add("norm", "NAME[+NAME]", &c.norm,
               "normalization of activations, of weights, or one of each, as in group:8+weight-std; "

@@ -66,11 +66,11 @@ TEST_CASE("The help of train has every choice and default under the heading of i
   std::size_t at = 0;
   for (const std::string part : {"\nData\n",
                                  "  --data NAME|PATH",
-                                 "(default auto)",
+                                 "auto)\n",
                                  "      moons ",
                                  "  --limit N",
                                  "\nNetwork\n",
-                                 "  --model NAME",
+                                 "  --model NAME|TEXT",
                                  "      cnn-bn ",
                                  "\nLoss\n",
                                  "  --focal-gamma G",
