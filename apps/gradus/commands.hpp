@@ -34,6 +34,7 @@ Command make_command(Options (*options_of)(Line& line),
 
 Command train_command();
 Command evaluate_command();
+Command replay_command();
 Command inspect_command();
 Command bench_command();
 Command lab_command();

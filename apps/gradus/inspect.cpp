@@ -3,7 +3,9 @@
 
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/errors.hpp"
+#include "apps/gradus/help_text.hpp"
 #include "apps/gradus/run_folder.hpp"
+#include "layers/network_layers.hpp"
 #include "layers/summary.hpp"
 
 namespace gradus::app {
@@ -68,18 +70,34 @@ void print_model(const TrainConfig& config) {
   print(description, model);
 }
 
-Options options_of(TrainConfig& config) {
-  Options options("inspect RUN | --model NAME [options]",
+struct CommandLine {
+  TrainConfig config;
+  bool layers = false;
+};
+
+void print_layers() {
+  for (const auto& entry : layers::network_layers().entries())
+    fmt::print("{}", help_line("  " + entry.name, entry.help));
+}
+
+Options options_of(CommandLine& line) {
+  Options options("inspect RUN | --model NAME|TEXT [options]",
                   "The layers of a run's model, or of a model for images of 28×28 in 10 classes: "
                   "shapes, parameters, FLOPs.");
-  add_model_options(options, config);
+  add_model_options(options, line.config);
+  options.add("layers", "", &line.layers, "list the layers that the text of a network can name");
   options.example("gradus inspect runs/digits", "what a run has trained");
   options.example("gradus inspect --model lenet --norm batch",
                   "a network before any training, with another normalization");
   return options;
 }
 
-int execute(TrainConfig& config, const Options&, const Arguments& runs) {
+int execute(CommandLine& line, const Options&, const Arguments& runs) {
+  const TrainConfig& config = line.config;
+  if (line.layers) {
+    print_layers();
+    return 0;
+  }
   if (runs.size() + (config.model.empty() ? 0 : 1) != 1)
     throw UsageError("inspect takes one run folder or --model NAME");
   if (runs.empty()) {

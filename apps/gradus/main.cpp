@@ -35,6 +35,10 @@ int dispatch(const Arguments& arguments) {
     print_help();
     return 0;
   }
+  if (arguments[0] == "--version") {
+    fmt::print("gradus {}\n", GRADUS_VERSION);
+    return 0;
+  }
   Command command = as_usage([&] { return commands().find(arguments[0]); })();
   const Arguments operands = command.options.parse({arguments.begin() + 1, arguments.end()});
   if (!command.options.given("help")) return command.run(command.options, operands);

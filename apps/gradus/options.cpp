@@ -21,12 +21,12 @@ struct Unwrapped<std::optional<T>> {
   using type = T;
 };
 
+}  // namespace
+
 std::string json_key(std::string name) {
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
 }
-
-}  // namespace
 
 Options::Options(std::string synopsis, std::string description)
     : synopsis_(std::move(synopsis)), description_(std::move(description)) {}

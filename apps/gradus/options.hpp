@@ -44,6 +44,9 @@ Choices choices(const Registry<Factory>& registry) {
   return result;
 }
 
+/// The name of an option in JSON: "val_split" for val-split.
+std::string json_key(std::string name);
+
 class Options {
  public:
   /// Optional variables stay empty unless given; the others hold their defaults.

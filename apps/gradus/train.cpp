@@ -5,7 +5,9 @@
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/interrupt.hpp"
+#include "apps/gradus/presets.hpp"
 #include "apps/gradus/preview.hpp"
+#include "apps/gradus/provenance.hpp"
 #include "apps/gradus/recorder.hpp"
 #include "apps/gradus/scores.hpp"
 #include "apps/gradus/session.hpp"
@@ -17,10 +19,20 @@ namespace {
 
 struct CommandLine {
   TrainConfig config;
-  std::string out, resume, time_limit, checkpoint_every = "5m";
+  std::string preset, config_file, out, resume, time_limit, checkpoint_every = "5m";
+  Json origins;
   RecorderOptions recorder;
   bool preview_schedule = false;
 };
+
+void add_base_options(Options& options, CommandLine& line) {
+  options.group("Recipe");
+  options.add("preset", "NAME", &line.preset,
+              "options by name, under those that are given; with the accuracy they reach",
+              {"a name", [](double) { return true; }}, choices(presets()));
+  options.add("config", "FILE", &line.config_file,
+              "options from the config.json of a run, under those that are given");
+}
 
 void add_run_options(Options& options, CommandLine& line) {
   options.add("out", "DIR", &line.out, "the run folder (default runs/DATA-MODEL-1, -2, …)");
@@ -52,6 +64,7 @@ double seconds_of(const char* option, const std::string& text) {
 
 Options options_of(CommandLine& line) {
   Options options("train [options]", "Trains a classifier and saves it in a run folder.");
+  add_base_options(options, line);
   add_train_options(options, line.config);
   add_run_options(options, line);
   options.example("gradus train --data digits --epochs 10 --out runs/digits",
@@ -139,13 +152,23 @@ int run(Session& session, const RunFolder& folder, const CommandLine& line) {
   return signal == 0 ? 0 : 128 + signal;
 }
 
+// "digits-mlp", "mnist-fast", "digits-network".
+std::string run_name(const CommandLine& line, const Session& session) {
+  if (!line.preset.empty()) return line.preset;
+  const std::string& model = session.config.model;
+  const bool is_name = model.find_first_of(" ,(") == model.npos;
+  return fmt::format("{}-{}", data_label(session.data.name), is_name ? model : "network");
+}
+
 int start(const CommandLine& line) {
   Session session(line.config);
   session.config.threads = num_threads();
   const InterruptScope interrupts;
-  const RunFolder folder = RunFolder::create(
-      line.out, fmt::format("{}-{}", data_label(session.data.name), session.config.model),
-      to_json(session.config));
+  Json config = to_json(session.config);
+  config["origins"] = line.origins;
+  config["versions"] = versions();
+  config["checksums"] = checksums(session.data);
+  const RunFolder folder = RunFolder::create(line.out, run_name(line, session), config);
   if (!line.recorder.quiet) print_banner(session, folder);
   return run(session, folder, line);
 }
@@ -176,6 +199,7 @@ int resume(const CommandLine& line) {
   // The weights are in the checkpoint, whatever became of a pretrained file.
   if (folder.has_checkpoint()) config.init.clear();
   Session session(config);
+  require_same_data(folder.path(), folder.config(), session.data);
   if (folder.has_checkpoint()) {
     Restored restored = folder.read_checkpoint(session.task, session.description);
     session.state = std::move(restored.state);
@@ -187,8 +211,20 @@ int resume(const CommandLine& line) {
   return run(session, folder, line);
 }
 
+// Presets and files lie under what was given.
+void take_base(CommandLine& line, const Options& options) {
+  if (!line.preset.empty() && !line.config_file.empty())
+    throw UsageError("--preset doesn't go with --config: either says it all");
+  Base base;
+  if (!line.preset.empty()) base = preset_base(line.preset);
+  if (!line.config_file.empty()) base = config_base(line.config_file);
+  if (!base.source.empty()) line.config = with_given(base, options);
+  line.origins = origins(base, options);
+}
+
 int execute(CommandLine& line, const Options& options, const Arguments& operands) {
   check(options, operands);
+  take_base(line, options);
   line.recorder.checkpoint_every = seconds_of("checkpoint-every", line.checkpoint_every);
   if (!line.time_limit.empty())
     line.recorder.time_limit = seconds_of("time-limit", line.time_limit);

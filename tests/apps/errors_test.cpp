@@ -24,7 +24,7 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
   const std::vector<Case> cases{
       {"", 2, "a command is missing: gradus train, or gradus --help for all"},
       {"trian", 2,
-       "unknown command 'trian': one of train, lab, bench, evaluate, inspect, completion"},
+       "unknown command 'trian': one of train, lab, replay, bench, evaluate, inspect, completion"},
       {"train --epoch 3", 2,
        "unknown option --epoch: perhaps --epochs, --eps, --norm? --help lists all"},
       {"train --lr", 2, "--lr needs a value"},

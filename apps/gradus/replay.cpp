@@ -1,0 +1,121 @@
+// gradus replay
+#include "apps/gradus/commands.hpp"
+#include "apps/gradus/errors.hpp"
+#include "apps/gradus/interrupt.hpp"
+#include "apps/gradus/progress.hpp"
+#include "apps/gradus/provenance.hpp"
+#include "apps/gradus/run_folder.hpp"
+#include "apps/gradus/session.hpp"
+#include "apps/gradus/step_log.hpp"
+#include "core/parallel.hpp"
+#include "core/text.hpp"
+
+namespace gradus::app {
+namespace {
+
+struct CommandLine {
+  std::string data_dir;
+  std::optional<int64_t> threads;
+  bool quiet = false;
+};
+
+// "0.weight was 1f…, is 2e…": the first column in which two rows differ.
+std::string first_difference(const std::string& columns, const std::string& was,
+                             const std::string& is) {
+  const auto names = split(columns, ','), old_values = split(was, ','), values = split(is, ',');
+  for (std::size_t i = 0; i < std::min({names.size(), old_values.size(), values.size()}); ++i)
+    if (old_values[i] != values[i])
+      return fmt::format("{} was {}, is {}", names[i], old_values[i], values[i]);
+  return "the rows have different columns";
+}
+
+// Compares the steps of a training with those of a log as they come.
+class Comparison {
+ public:
+  Comparison(Session& session, std::vector<std::string> log)
+      : session_(session), log_(std::move(log)) {}
+
+  int64_t logged() const { return static_cast<int64_t>(log_.size()) - 1; }
+  /// What differs; empty so far.
+  const std::string& difference() const { return difference_; }
+
+  void compare(const StepRecord& step) {
+    const std::string& was = log_[static_cast<std::size_t>(step.step)];
+    const std::string is = step_row(step, session_.model);
+    if (was != is)
+      difference_ =
+          fmt::format("step {} differs: {}", step.step, first_difference(log_[0], was, is));
+  }
+
+ private:
+  Session& session_;
+  std::vector<std::string> log_;
+  std::string difference_;
+};
+
+// Trains until a step differs, the log ends or a signal comes.
+void replay(Session& session, Comparison& comparison, bool quiet) {
+  Progress progress(session.task, session.judge(), quiet);
+  const TrainingObserver observer{.after_step =
+                                      [&](const StepRecord& step) {
+                                        comparison.compare(step);
+                                        progress.after_step(session.state);
+                                      },
+                                  .after_epoch = [&] { progress.after_epoch(session.state); },
+                                  .should_stop =
+                                      [&] {
+                                        return InterruptScope::signal() != 0 ||
+                                               !comparison.difference().empty() ||
+                                               session.optimizer->steps() >= comparison.logged();
+                                      }};
+  train(session.task, session.state, observer);
+  progress.clear();
+}
+
+Options options_of(CommandLine& line) {
+  Options options("replay RUN [options]",
+                  "Trains a run again, without writing anything, and says at which step and layer "
+                  "the first bit differs, if any.");
+  options.add("data-dir", "DIR", &line.data_dir, "where the IDX files lie now");
+  add_threads_option(options, line.threads);
+  options.add("quiet", "", &line.quiet, "print nothing but errors and the result");
+  options.example("gradus replay runs/digits", "whether it gives the same bits again");
+  options.example("gradus replay runs/digits --threads 1", "whether it does with one thread");
+  return options;
+}
+
+int execute(CommandLine& line, const Options&, const Arguments& runs) {
+  if (runs.size() != 1)
+    throw UsageError(fmt::format("replay takes one run folder, got {}", runs.size()));
+  if (line.threads) set_num_threads(static_cast<int>(*line.threads));
+  const RunFolder folder = RunFolder::open(runs[0]);
+  std::vector<std::string> log = read_step_log(folder.step_log());
+  if (log.size() < 2) file_error(folder.step_log(), "holds no steps to compare with");
+  TrainConfig config = train_config_from_json(folder.config());
+  if (!line.data_dir.empty()) config.data_dir = line.data_dir;
+  Session session(config);
+  require_same_data(folder.path(), folder.config(), session.data);
+  if (log[0] != step_columns(session.model))
+    file_error(folder.step_log(), "is of another model: its columns are {}, the model's {}", log[0],
+               step_columns(session.model));
+  Comparison comparison(session, std::move(log));
+  const InterruptScope interrupts;
+  replay(session, comparison, line.quiet);
+  if (InterruptScope::signal() != 0) return 128 + InterruptScope::signal();
+  if (comparison.difference().empty()) {
+    print_line(fmt::format("all {} steps gave the same bits", comparison.logged()));
+    return 0;
+  }
+  // What differs about the program is the likeliest reason.
+  const std::string versions = changed_versions(folder.config());
+  print_line(comparison.difference() + (versions.empty() ? "" : "; " + versions));
+  return 1;
+}
+
+}  // namespace
+
+Command replay_command() {
+  return make_command(options_of, execute);
+}
+
+}  // namespace gradus::app
