@@ -8,6 +8,7 @@ const Registry<Command (*)()>& commands() {
       {{"train", "train a classifier and save it in a run folder", train_command},
        {"evaluate", "loss, accuracy, scores of each class of a run", evaluate_command},
        {"replay", "train a run again and compare every step", replay_command},
+       {"predict", "the classes of images", predict_command},
        {"inspect", "layers, shapes, parameters and FLOPs of a run or model", inspect_command},
        {"bench", "time training steps", bench_command},
        {"lab", "put claims of the literature to the test", lab_command},

@@ -35,6 +35,7 @@ Command make_command(Options (*options_of)(Line& line),
 Command train_command();
 Command evaluate_command();
 Command replay_command();
+Command predict_command();
 Command inspect_command();
 Command bench_command();
 Command lab_command();

@@ -44,6 +44,30 @@ bool is_one_cycle(const std::string& schedule) {
                      [](const optim::SchedulePart& part) { return part.name == "one-cycle"; });
 }
 
+std::vector<int64_t> extents(const Shape& shape) {
+  return {shape.begin(), shape.end()};
+}
+
+Shape shape_from(const std::vector<int64_t>& extents) {
+  return Shape(std::span<const int64_t>(extents));
+}
+
+Json framing_json(const std::optional<data::Framing>& framing) {
+  if (!framing) return {};
+  return {{"ground", framing->ground}, {"extent", framing->extent}, {"by_mass", framing->by_mass},
+          {"row", framing->row},       {"column", framing->column}, {"stroke", framing->stroke}};
+}
+
+std::optional<data::Framing> framing_from_json(const Json& json) {
+  if (json.is_null()) return std::nullopt;
+  return data::Framing{.ground = json.at("ground"),
+                       .extent = json.at("extent"),
+                       .by_mass = json.at("by_mass"),
+                       .row = json.at("row"),
+                       .column = json.at("column"),
+                       .stroke = json.at("stroke")};
+}
+
 }  // namespace
 
 Json ModelDescription::to_json() const {
@@ -54,10 +78,12 @@ Json ModelDescription::to_json() const {
           {"input_dropout", options.input_dropout},
           {"channel_dropout", options.channel_dropout},
           {"drop_connect", options.drop_connect},
-          {"input", std::vector<int64_t>(options.input.begin(), options.input.end())},
+          {"input", extents(options.input)},
           {"classes", options.classes},
           {"mean", normalization.mean},
-          {"deviation", normalization.deviation}};
+          {"deviation", normalization.deviation},
+          {"sample", extents(sample)},
+          {"framing", framing_json(framing)}};
 }
 
 ModelDescription ModelDescription::from_json(const Json& json) {
@@ -69,10 +95,12 @@ ModelDescription ModelDescription::from_json(const Json& json) {
   result.options.input_dropout = json.at("input_dropout");
   result.options.channel_dropout = json.at("channel_dropout");
   result.options.drop_connect = json.at("drop_connect");
-  const std::vector<int64_t> input = json.at("input");
-  result.options.input = Shape(std::span<const int64_t>(input));
+  result.options.input = shape_from(json.at("input"));
   result.options.classes = json.at("classes");
   result.normalization = {.mean = json.at("mean"), .deviation = json.at("deviation")};
+  // Runs of older programs lack the rest.
+  result.sample = json.contains("sample") ? shape_from(json.at("sample")) : result.options.input;
+  if (json.contains("framing")) result.framing = framing_from_json(json.at("framing"));
   return result;
 }
 
@@ -131,7 +159,9 @@ ModelDescription describe_model(TrainConfig& config, const data::Dataset& train)
            .input_dropout = config.input_dropout,
            .channel_dropout = config.channel_dropout,
            .drop_connect = config.drop_connect},
-          train.normalization()};
+          train.normalization(),
+          train.normalized({}).sample_shape(),
+          data::find_framing(train)};
 }
 
 layers::Sequential build_model(const ModelDescription& description, Rng rng) {

@@ -7,6 +7,7 @@
 #include "apps/gradus/config.hpp"
 #include "core/ops/loss.hpp"
 #include "data/dataset.hpp"
+#include "data/framing.hpp"
 #include "data/loader.hpp"
 #include "data/mixing.hpp"
 #include "layers/models.hpp"
@@ -22,6 +23,9 @@ struct ModelDescription {
   std::string model;
   layers::ModelOptions options;
   data::Normalization normalization;
+  Shape sample = options.input;  ///< of what is normalized, as data files hold it
+  /// How the training images show their objects, to fit pictures of other kinds.
+  std::optional<data::Framing> framing = {};
 
   /// All but the normalization's matrix, which is a tensor of its own in files.
   Json to_json() const;

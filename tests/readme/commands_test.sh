@@ -1,11 +1,12 @@
 #!/bin/sh
 # commands_test.sh README PROGRAM: runs the README's lines that start with build/gradus, in their
-# order, in an empty folder.
+# order, in a folder that has nothing but the test data.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/build"
 ln -s "$2" "$work/build/gradus"
+ln -s "$(cd "$(dirname "$1")" && pwd)/tests" "$work/tests"
 sed -n '/^```sh$/,/^```$/p' "$1" | grep '^build/gradus' >"$work/commands"
 cd "$work"
 while read -r command; do

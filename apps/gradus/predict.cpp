@@ -1,0 +1,225 @@
+// gradus predict
+#include <cmath>
+#include <numeric>
+
+#include "apps/gradus/commands.hpp"
+#include "apps/gradus/errors.hpp"
+#include "apps/gradus/run_folder.hpp"
+#include "apps/lab/table.hpp"
+#include "core/ops/elementwise.hpp"
+#include "core/ops/reduce.hpp"
+#include "core/parallel.hpp"
+#include "data/fit_image.hpp"
+#include "data/image.hpp"
+#include "layers/monte_carlo.hpp"
+
+namespace gradus::app {
+namespace {
+
+constexpr int64_t images_at_once = 256;
+
+struct CommandLine {
+  std::string invert = "auto";
+  bool no_fit = false, json = false;
+  int64_t top = 3, seed = 0;
+  std::optional<int64_t> predictions, threads;
+};
+
+const Registry<data::Invert>& inversions() {
+  static const Registry<data::Invert> table(
+      "way to invert",
+      {{"auto", "where the picture's edge is dark and the training images' light, or the reverse",
+        data::Invert::automatic},
+       {"yes", "always", data::Invert::yes},
+       {"no", "never", data::Invert::no}});
+  return table;
+}
+
+Options options_of(CommandLine& line) {
+  Options options("predict RUN FILE… [options]",
+                  "The classes that a run's model takes images for: PNG, JPEG, PGM and PPM of any "
+                  "size, grey or in colours. What was done to make one like the training images "
+                  "is said beside its name.");
+  options.group("Images");
+  options.add("invert", "WHEN", &line.invert, "exchange black and white", count,
+              choices(inversions()));
+  options.add("no-fit", "", &line.no_fit,
+              "scale the whole image to the model's size, without looking for an object in it");
+  options.group("Prediction");
+  options.add("top", "K", &line.top, "the number of classes shown, the likeliest first", count);
+  options.add("uncertainty", "N", &line.predictions,
+              "the mean of N predictions with dropout, and how sure it is; 50 is usual",
+              at_least_two);
+  options.add("seed", "N", &line.seed, "of --uncertainty", count_or_zero);
+  options.add("json", "", &line.json, "print one JSON array, an object for each image");
+  add_threads_option(options, line.threads);
+  options.example("gradus predict runs/digits seven.png", "the digit in a picture");
+  options.example("gradus predict runs/digits *.jpg --top 1 --json",
+                  "of many, the likeliest class each, for a program");
+  return options;
+}
+
+struct Prediction {
+  std::string path, steps;
+  std::vector<double> probabilities, deviations = {};
+  double entropy = 0, mutual_information = 0;
+
+  // The classes, the likeliest first.
+  std::vector<std::size_t> order() const {
+    std::vector<std::size_t> classes(probabilities.size());
+    std::iota(classes.begin(), classes.end(), 0);
+    std::stable_sort(classes.begin(), classes.end(), [&](std::size_t a, std::size_t b) {
+      return probabilities[a] > probabilities[b];
+    });
+    return classes;
+  }
+};
+
+struct Picture {
+  std::string path;
+  data::FittedImage fitted;
+};
+
+// All are read before any is shown.
+std::vector<Picture> read(const Arguments& paths, const ModelDescription& description,
+                          const CommandLine& line) {
+  data::FitOptions options{.invert = as_usage([&] { return inversions().find(line.invert); })};
+  if (!line.no_fit) options.framing = description.framing;
+  std::vector<Picture> pictures;
+  for (const std::string& path : paths) {
+    const Tensor image = data::read_image(path);
+    try {
+      pictures.push_back({path, data::fit_image(image, description.sample, options)});
+    } catch (const std::invalid_argument& error) {
+      file_error(path, "{}", error.what());
+    }
+  }
+  return pictures;
+}
+
+// Row `row` of (N, K).
+std::vector<double> row_of(const Tensor& table, int64_t row) {
+  const double* first = table.data<double>() + row * table.size(1);
+  return {first, first + table.size(1)};
+}
+
+// In bytes, as the training images are, so that an image of a data set gives what evaluation makes
+// of it, bit by bit.
+Tensor inputs_of(std::span<const Picture> pictures, const ModelDescription& description) {
+  std::vector<uint8_t> bytes;
+  for (const Picture& picture : pictures)
+    for (const float value : picture.fitted.image.to_vector<float>())
+      bytes.push_back(static_cast<uint8_t>(std::lround(value * 255)));
+  const std::vector<int64_t> no_labels(pictures.size());
+  return data::Dataset::of_bytes(std::move(bytes), description.sample, no_labels,
+                                 description.options.classes)
+      .normalized(description.normalization)
+      .batch(0, static_cast<int64_t>(pictures.size()))
+      .images;
+}
+
+void add_predictions(std::vector<Prediction>& predictions, SavedModel& saved,
+                     std::span<const Picture> pictures, const CommandLine& line, Rng& rng) {
+  const Tensor inputs = inputs_of(pictures, saved.description);
+  layers::MonteCarloPrediction made;
+  if (line.predictions) {
+    made = as_usage(
+        [&] { return layers::monte_carlo_predict(saved.model, inputs, *line.predictions, rng); });
+  } else {
+    const layers::EvaluationScope evaluation(saved.model);
+    made.mean = softmax(cast(saved.model(inputs), DType::f64), 1);
+  }
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    const auto row = static_cast<int64_t>(i);
+    Prediction& prediction = predictions.emplace_back(
+        Prediction{pictures[i].path, pictures[i].fitted.steps, row_of(made.mean, row)});
+    if (!line.predictions) continue;
+    prediction.deviations = row_of(made.deviation, row);
+    prediction.entropy = made.entropy.data<double>()[i];
+    prediction.mutual_information = made.mutual_information.data<double>()[i];
+  }
+}
+
+std::vector<Prediction> predict(SavedModel& saved, const std::vector<Picture>& pictures,
+                                const CommandLine& line) {
+  const NoGrad no_grad;
+  Rng rng = Streams(line.seed).sampling();
+  std::vector<Prediction> predictions;
+  std::span<const Picture> rest(pictures);
+  while (!rest.empty()) {
+    const std::size_t part = std::min<std::size_t>(rest.size(), images_at_once);
+    add_predictions(predictions, saved, rest.first(part), line, rng);
+    rest = rest.subspan(part);
+  }
+  return predictions;
+}
+
+Json to_json(const Prediction& prediction, std::size_t top) {
+  Json classes = Json::array();
+  for (const std::size_t c : prediction.order()) {
+    if (classes.size() == top) break;
+    classes.push_back({{"class", c}, {"probability", prediction.probabilities[c]}});
+    if (!prediction.deviations.empty()) classes.back()["deviation"] = prediction.deviations[c];
+  }
+  Json json = {{"file", prediction.path}, {"steps", prediction.steps}, {"classes", classes}};
+  if (prediction.deviations.empty()) return json;
+  json["entropy"] = prediction.entropy;
+  json["mutual_information"] = prediction.mutual_information;
+  return json;
+}
+
+void print(const Prediction& prediction, std::size_t top) {
+  fmt::print("{}{}\n", prediction.path,
+             prediction.steps.empty() ? "" : fmt::format(": {}", prediction.steps));
+  const bool uncertain = !prediction.deviations.empty();
+  lab::Table table{"", {{"class", 0}, {"probability", 4}}};
+  if (uncertain) table.columns.push_back({"±", 4});
+  for (const std::size_t c : prediction.order()) {
+    if (table.rows.size() == top) break;
+    table.rows.push_back({static_cast<double>(c), prediction.probabilities[c]});
+    if (uncertain) table.rows.back().push_back(prediction.deviations[c]);
+  }
+  fmt::print("{}", lab::to_text(table));
+  if (uncertain)
+    fmt::print("entropy {:.4f}, mutual information {:.4f} (nats)\n", prediction.entropy,
+               prediction.mutual_information);
+}
+
+void print(const std::vector<Prediction>& predictions, const CommandLine& line) {
+  const auto top = static_cast<std::size_t>(line.top);
+  if (line.json) {
+    Json list = Json::array();
+    for (const Prediction& prediction : predictions) list.push_back(to_json(prediction, top));
+    fmt::print("{}\n", list.dump(2));
+    return;
+  }
+  for (const Prediction& prediction : predictions) {
+    if (&prediction != predictions.data()) fmt::print("\n");
+    print(prediction, top);
+  }
+}
+
+int execute(CommandLine& line, const Options&, const Arguments& operands) {
+  if (operands.size() < 2)
+    throw UsageError("predict takes a run folder and one image or more: gradus predict RUN FILE…");
+  if (line.threads) set_num_threads(static_cast<int>(*line.threads));
+  SavedModel saved = RunFolder::open(operands[0]).load_model();
+  const Shape& sample = saved.description.sample;
+  if (sample.rank() != 3)
+    throw UsageError(
+        fmt::format("{} takes samples {}, no images: gradus evaluate {} --data "
+                    "FILE.csv judges it on others",
+                    operands[0], sample, operands[0]));
+  const std::vector<Picture> pictures =
+      read({operands.begin() + 1, operands.end()}, saved.description, line);
+  print(predict(saved, pictures, line), line);
+  return 0;
+}
+
+}  // namespace
+
+Command predict_command() {
+  return make_command(options_of, execute);
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,164 @@
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+#include "apps/gradus/run_folder.hpp"
+#include "core/autograd.hpp"
+#include "core/ops/elementwise.hpp"
+#include "core/ops/reduce.hpp"
+#include "core/ops/shape.hpp"
+#include "data/digits.hpp"
+#include "data/image.hpp"
+#include "tests/apps/program.hpp"
+
+using namespace gradus;
+using nlohmann::json;
+
+namespace {
+
+const std::string drawn = TEST_DATA "/drawn/";
+
+// Trains on a part of the digits, in a second, into the folder run.
+void train_small(const TemporaryFolder& folder, const std::string& options = "") {
+  const Process::Result result = run_gradus(
+      "train --data digits --model mlp --limit 300 --epochs 3 --quiet --out run " + options,
+      folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+}
+
+// The drawn digits, each of which begins with its class, as the run in `folder` takes them.
+void check_drawn(const TemporaryFolder& folder) {
+  std::string line = "predict run --json";
+  std::size_t count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(drawn))
+    if (entry.path().extension() == ".png" || entry.path().extension() == ".jpg") {
+      line += ' ' + entry.path().string();
+      ++count;
+    }
+  CHECK(count == 18);
+  const Process::Result result = run_gradus(line, folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  for (const json& image : json::parse(result.out)) {
+    const std::string file = image["file"].get<std::string>().substr(drawn.size());
+    CAPTURE(file);
+    CHECK(image["classes"][0]["class"] == file[0] - '0');
+    CHECK(image["classes"][0]["probability"] > 0.8);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("Digits drawn with a paint program are recognized after training on the built-in ones" *
+          doctest::test_suite("slow")) {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus("train --data digits --quiet --out run", folder).code == 0);
+  check_drawn(folder);
+}
+
+TEST_CASE("Digits drawn with a paint program are recognized after an epoch of MNIST" *
+          doctest::test_suite("slow") * doctest::skip(std::getenv("GRADUS_MNIST_DIR") == nullptr)) {
+  const TemporaryFolder folder;
+  const std::string mnist = std::getenv("GRADUS_MNIST_DIR");
+  const Process::Result result = run_gradus(
+      "train --data mnist --model lenet --epochs 1 --quiet --out run --data-dir " + mnist, folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  check_drawn(folder);
+}
+
+TEST_CASE("An image of the test set gets exactly the probabilities of the evaluation") {
+  const TemporaryFolder folder;
+  train_small(folder, "--preprocess pca:40");  // the matrix takes flat vectors of the images
+  const data::Dataset test = data::digits().test;
+  data::write_png(folder.path("a.png"), reshape(test.raw_batch(0, 1).images, {28, 28}));
+  data::write_pnm(folder.path("b.pgm"), reshape(test.raw_batch(1, 1).images, {28, 28}));
+  const Process::Result result = run_gradus("predict run a.png b.pgm --top 10 --json", folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+
+  app::SavedModel saved = app::RunFolder::open(folder.path("run")).load_model();
+  const NoGrad no_grad;
+  const auto evaluation = saved.model.evaluation_scope();
+  const Tensor images = test.normalized(saved.description.normalization).batch(0, 2).images;
+  const Tensor expected = softmax(cast(saved.model(images), DType::f64), 1);
+  const json predictions = json::parse(result.out);
+  REQUIRE(predictions.size() == 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    CHECK(predictions[i]["steps"] == "");
+    double before = 1;
+    REQUIRE(predictions[i]["classes"].size() == 10);
+    for (const json& row : predictions[i]["classes"]) {
+      const auto c = row["class"].get<std::size_t>();
+      CHECK(row["probability"] == expected.data<double>()[i * 10 + c]);
+      CHECK(row["probability"] <= before);
+      before = row["probability"];
+    }
+  }
+}
+
+TEST_CASE("gradus predict shows the likeliest classes and what was done to the image") {
+  const TemporaryFolder folder;
+  train_small(folder);
+  const std::string three = drawn + "3.png";
+  const Process::Result one = run_gradus("predict run " + three + " --top 2", folder);
+  CHECK(one.err == "");
+  CHECK(one.out.starts_with(three +
+                            ": inverted (dark on light), cropped to 84×129, thickened, scaled to "
+                            "14×20\nclass  probability\n    3       0."));
+  CHECK(std::count(one.out.begin(), one.out.end(), '\n') == 4);
+  const Process::Result two = run_gradus("predict run " + three + ' ' + three, folder);
+  CHECK(two.out.find("\n\n" + three) != std::string::npos);
+  CHECK(std::count(two.out.begin(), two.out.end(), '\n') == 11);
+
+  const Process::Result scaled = run_gradus("predict run --no-fit --invert yes " + three, folder);
+  CHECK(scaled.out.starts_with(three + ": inverted, scaled from 200×300\n"));
+  CHECK(run_gradus("predict run --top 99 " + three, folder).out.ends_with("0.0000\n"));
+}
+
+TEST_CASE("gradus predict --uncertainty tells the spread of predictions with dropout") {
+  const TemporaryFolder folder;
+  train_small(folder, "--dropout 0.3");
+  const std::string line = "predict run --uncertainty 20 " + drawn + "3.png";
+  const Process::Result text = run_gradus(line, folder);
+  CHECK(text.err == "");
+  CHECK(text.out.find("\nclass  probability       ±\n") != std::string::npos);
+  CHECK(text.out.find("\nentropy ") != std::string::npos);
+  const json first = json::parse(run_gradus(line + " --json", folder).out);
+  CHECK(first == json::parse(run_gradus(line + " --json --threads 1", folder).out));
+  CHECK(first != json::parse(run_gradus(line + " --json --seed 1", folder).out));
+  CHECK(first[0]["entropy"] > first[0]["mutual_information"]);
+  CHECK(first[0]["mutual_information"] > 0);
+  CHECK(first[0]["classes"][0]["deviation"] > 0);
+}
+
+TEST_CASE("What can't be predicted is an error of one line, and nothing is shown") {
+  const TemporaryFolder folder;
+  train_small(folder);
+  const std::string good = drawn + "3.png";
+  folder.write("cut.png", read_text(good).substr(0, 60));
+  folder.write("text.jpg", "no image");
+  data::write_pnm(folder.path("white.pgm"), Tensor::full({50, 40}, 1));
+  REQUIRE(run_gradus("train --data moons --epochs 1 --quiet --out moons", folder).code == 0);
+  const std::vector<std::tuple<std::string, int, std::string>> cases{
+      {"predict", 2, "predict takes a run folder and one image or more: gradus predict RUN FILE…"},
+      {"predict run", 2,
+       "predict takes a run folder and one image or more: gradus predict RUN FILE…"},
+      {"predict nowhere a.png", 1, "nowhere: no such run folder"},
+      {"predict run a.png", 1, "a.png: no such file"},
+      {"predict run " + good + " cut.png", 1, "cut.png: damaged PNG: cut off"},
+      {"predict run " + good + " text.jpg", 1, "text.jpg: neither PNG nor JPEG nor PGM nor PPM"},
+      {"predict run white.pgm", 1,
+       "white.pgm: [fit_image] nothing stands out from the ground: of 1, the contrast is 0"},
+      {"predict run --invert perhaps " + good, 2,
+       "unknown way to invert 'perhaps': one of yes, auto, no"},
+      {"predict run --uncertainty 9 " + good, 2,
+       "[monte_carlo_predict] the model has no dropout: all samples would be the same"},
+      {"predict moons " + good, 2,
+       "moons takes samples (2), no images: gradus evaluate moons --data FILE.csv judges it on "
+       "others"}};
+  for (const auto& [line, code, error] : cases) {
+    CAPTURE(line);
+    const Process::Result result = run_gradus(line, folder);
+    CHECK(result.code == code);
+    CHECK(result.out == "");
+    CHECK(result.err == "error: " + error + "\n");
+  }
+}
