@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,13 @@ inline std::vector<std::string_view> split(std::string_view text, char separator
 inline std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+/// `text`, if need be cut so that it takes at most `places` with "…" at its end.
+inline std::string shortened(std::string_view text, std::size_t places) {
+  if (width_of(text) <= places) return std::string(text);
+  while (width_of(text) >= places) text.remove_suffix(1);
+  return std::string(text) + "…";
 }
 
 }  // namespace gradus

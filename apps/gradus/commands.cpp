@@ -9,6 +9,8 @@ const Registry<Command (*)()>& commands() {
        {"evaluate", "loss, accuracy, scores of each class of a run", evaluate_command},
        {"replay", "train a run again and compare every step", replay_command},
        {"predict", "the classes of images", predict_command},
+       {"runs", "list runs: how far they are and how well they do", runs_command},
+       {"compare", "draw runs in one picture and say where they differ", compare_command},
        {"inspect", "layers, shapes, parameters and FLOPs of a run or model", inspect_command},
        {"bench", "time training steps", bench_command},
        {"lab", "put claims of the literature to the test", lab_command},

@@ -36,6 +36,8 @@ Command train_command();
 Command evaluate_command();
 Command replay_command();
 Command predict_command();
+Command runs_command();
+Command compare_command();
 Command inspect_command();
 Command bench_command();
 Command lab_command();

@@ -13,6 +13,8 @@ class FolderLock {
   /// opened. File systems that know no locks are taken as they are.
   explicit FolderLock(const std::string& path);
   ~FolderLock();
+  /// Whether another program holds it now.
+  static bool is_held(const std::string& path);
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;
 

@@ -1,0 +1,148 @@
+// gradus compare
+#include <algorithm>
+#include <set>
+
+#include "apps/gradus/commands.hpp"
+#include "apps/gradus/duration.hpp"
+#include "apps/gradus/errors.hpp"
+#include "apps/gradus/run_summary.hpp"
+#include "apps/lab/table.hpp"
+#include "apps/pictures/chart.hpp"
+#include "core/file.hpp"
+#include "core/text.hpp"
+
+namespace gradus::app {
+namespace {
+
+constexpr std::size_t widest_text = 40;  // of an option that may be a whole network
+
+struct CommandLine {
+  std::string out = "compare.svg";
+};
+
+Options options_of(CommandLine& line) {
+  Options options("compare RUN RUN… [options]",
+                  "Draws loss and accuracy of runs in one picture, and lists the options in which "
+                  "they differ beside what they reached.");
+  options.group("Picture");
+  options.add("out", "FILE", &line.out, "the picture, SVG");
+  options.example("gradus compare runs/digits-mlp-1 runs/digits-cnn-bn-1",
+                  "two runs, drawn in compare.svg");
+  options.example("gradus compare runs/digits-* --out docs/digits.svg",
+                  "all runs of a name, drawn in a file of another");
+  return options;
+}
+
+std::vector<RunSummary> read(const Arguments& folders) {
+  if (folders.size() < 2)
+    throw UsageError(fmt::format("compare takes two run folders or more, got {}", folders.size()));
+  std::vector<RunSummary> runs;
+  for (const std::string& folder : folders) {
+    runs.push_back(read_run(folder));
+    if (!runs.back().problem.empty()) throw std::runtime_error(runs.back().problem);
+  }
+  return runs;
+}
+
+bool is_same(const std::vector<RunSummary>& runs, const std::string& option) {
+  return std::all_of(runs.begin(), runs.end(), [&](const RunSummary& run) {
+    return run.config.value(option, Json()) == runs[0].config.value(option, Json());
+  });
+}
+
+// In the order of the first file that has them; what isn't one value is no option.
+std::vector<std::string> differing_options(const std::vector<RunSummary>& runs) {
+  std::set<std::string> seen;
+  std::vector<std::string> result;
+  for (const RunSummary& run : runs)
+    for (const auto& [option, value] : run.config.items())
+      if (!value.is_structured() && seen.insert(option).second && !is_same(runs, option))
+        result.push_back(option);
+  return result;
+}
+
+std::string option_text(const Json& value) {
+  if (value.is_null() || value == "") return "-";
+  return shortened(value.is_string() ? value.get<std::string>() : value.dump(), widest_text);
+}
+
+std::string result_text(const RunSummary& run, const char* field, double scale, int decimals) {
+  const Json value = run.value(field);
+  return value.is_number() ? fmt::format("{:.{}f}", scale * value.get<double>(), decimals) : "-";
+}
+
+// A row for each option in which they differ, and for each result; a column for each run.
+lab::Table table_of(const std::vector<RunSummary>& runs) {
+  lab::Table table{"", {""}};
+  for (const RunSummary& run : runs) table.columns.emplace_back(run.name.c_str());
+  const auto add = [&](const std::string& name, auto&& text) {
+    std::vector<lab::Cell>& row = table.rows.emplace_back(std::vector<lab::Cell>{name});
+    for (const RunSummary& run : runs) row.emplace_back(text(run));
+  };
+  for (const std::string& option : differing_options(runs))
+    add(option,
+        [&](const RunSummary& run) { return option_text(run.config.value(option, Json())); });
+  add("state", [](const RunSummary& run) { return run.state; });
+  add("epochs", [](const RunSummary& run) { return fmt::to_string(run.history.size()); });
+  add("parameters", [](const RunSummary& run) { return result_text(run, "parameters", 1, 0); });
+  add("best val %", [](const RunSummary& run) { return result_text(run, "val_accuracy", 100, 2); });
+  add("best val loss", [](const RunSummary& run) { return result_text(run, "val_loss", 1, 4); });
+  add("test %", [](const RunSummary& run) { return result_text(run, "test_accuracy", 100, 2); });
+  add("test loss", [](const RunSummary& run) { return result_text(run, "test_loss", 1, 4); });
+  add("training", [](const RunSummary& run) {
+    const Json seconds = run.value("train_seconds");
+    return seconds.is_null() ? "-" : duration(seconds.get<double>());
+  });
+  return table;
+}
+
+pictures::Series series_of(const RunSummary& run, double EpochRecord::*column, double scale) {
+  pictures::Series series{run.name, {}, {}};
+  for (const EpochRecord& record : run.history) {
+    series.x.push_back(static_cast<double>(record.epoch));
+    series.y.push_back(scale * record.*column);
+  }
+  return series;
+}
+
+std::string picture_of(const std::vector<RunSummary>& runs) {
+  const auto chart = [&](const char* title, const char* label, double EpochRecord::*column,
+                         double scale) {
+    pictures::Chart result{title, "epoch", label, {}};
+    for (const RunSummary& run : runs) result.series.push_back(series_of(run, column, scale));
+    return result;
+  };
+  return pictures::render_rows(
+      {{chart("Validation loss", "loss", &EpochRecord::val_loss, 1),
+        chart("Validation accuracy", "accuracy (%)", &EpochRecord::val_accuracy, 100)},
+       {chart("Training loss", "loss", &EpochRecord::train_loss, 1),
+        chart("Training accuracy", "accuracy (%)", &EpochRecord::train_accuracy, 100)}});
+}
+
+// What makes curves in one picture something else than a fair comparison.
+void print_cautions(const std::vector<RunSummary>& runs) {
+  if (!is_same(runs, "data"))
+    fmt::print(
+        "\nThe runs are of different data sets: their losses and accuracies don't compare.\n");
+  else if (!is_same(runs, "val_split"))
+    fmt::print(
+        "\nThe runs are validated on different samples (val_split): small differences say "
+        "little.\n");
+}
+
+int execute(CommandLine& line, const Options&, const Arguments& folders) {
+  const std::vector<RunSummary> runs = read(folders);
+  write_file_atomically(line.out, picture_of(runs));
+  fmt::print("{}", lab::to_text(table_of(runs)));
+  print_cautions(runs);
+  fmt::print("\ndrawn in {}\n", line.out);
+  return 0;
+}
+
+}  // namespace
+
+Command compare_command() {
+  return make_command(options_of, execute);
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,166 @@
+#include "apps/gradus/run_summary.hpp"
+
+#include <fmt/chrono.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "apps/gradus/experiment.hpp"
+#include "apps/gradus/folder_lock.hpp"
+#include "core/error.hpp"
+#include "core/number.hpp"
+#include "core/text.hpp"
+
+namespace gradus::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int deepest = 3;
+
+Json read_object(const fs::path& path) {
+  std::ifstream stream(path);
+  if (!stream) file_error(path.string(), "can't be read");
+  Json json = Json::parse(stream, nullptr, false);
+  if (!json.is_object()) file_error(path.string(), "no JSON object");
+  return json;
+}
+
+double number_of(const fs::path& path, std::string_view text) {
+  const std::optional<double> number = parse_number<double>(text);
+  if (!number) file_error(path.string(), "'{}' is no number", text);
+  return *number;
+}
+
+std::vector<EpochRecord> read_history(const fs::path& path) {
+  std::vector<EpochRecord> history;
+  std::ifstream stream(path);
+  std::string line;
+  std::getline(stream, line);  // the names
+  while (std::getline(stream, line)) {
+    std::vector<double> row;
+    for (const std::string_view cell : split(line, ',')) row.push_back(number_of(path, cell));
+    if (row.size() != 8) file_error(path.string(), "a row of {} cells, not 8", row.size());
+    history.push_back({static_cast<int64_t>(row[0]), static_cast<int64_t>(row[1]), row[2], row[3],
+                       row[4], row[5], row[6], row[7]});
+  }
+  return history;
+}
+
+void read_into(RunSummary& run) {
+  const fs::path folder = run.path;
+  if (!fs::is_directory(folder)) file_error(run.path, "no such run folder");
+  run.config = read_object(folder / "config.json");
+  run.started = fs::last_write_time(folder / "config.json");
+  run.history = read_history(folder / "metrics.csv");
+  if (fs::exists(folder / "report.json")) run.report = read_object(folder / "report.json");
+  run.state = !run.report.empty()             ? "finished"
+              : FolderLock::is_held(run.path) ? "running"
+                                              : "stopped";
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Whole numbers within names by their value, the rest by its characters.
+bool naturally_before(std::string_view a, std::string_view b) {
+  const auto take_number = [](std::string_view& text) {
+    const std::size_t length = static_cast<std::size_t>(
+        std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
+    std::string_view digits = text.substr(0, length);
+    text.remove_prefix(length);
+    digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
+    return digits;
+  };
+  while (!a.empty() && !b.empty()) {
+    if (is_digit(a[0]) && is_digit(b[0])) {
+      const std::string_view x = take_number(a), y = take_number(b);
+      if (x.size() != y.size()) return x.size() < y.size();
+      if (x != y) return x < y;
+    } else {
+      if (a[0] != b[0]) return a[0] < b[0];
+      a.remove_prefix(1);
+      b.remove_prefix(1);
+    }
+  }
+  return a.size() < b.size();
+}
+
+void collect(std::vector<RunSummary>& runs, const fs::path& folder, int depth) {
+  std::error_code unreadable;
+  for (const auto& entry : fs::directory_iterator(folder, unreadable)) {
+    if (!entry.is_directory(unreadable)) continue;
+    if (fs::exists(entry.path() / "config.json", unreadable))
+      runs.push_back(read_run(entry.path().string()));
+    else if (depth < deepest)
+      collect(runs, entry.path(), depth + 1);
+  }
+}
+
+double seconds_of(const std::vector<EpochRecord>& history) {
+  double seconds = 0;
+  for (const EpochRecord& record : history) seconds += record.seconds;
+  return seconds;
+}
+
+}  // namespace
+
+std::vector<std::string> list_columns() {
+  return {"name",         "state",         "data",          "model", "epochs",
+          "val_accuracy", "test_accuracy", "train_seconds", "date"};
+}
+
+std::optional<EpochRecord> RunSummary::best() const {
+  if (history.empty()) return std::nullopt;
+  return history[best_epoch(history)];
+}
+
+Json RunSummary::value(std::string field) const {
+  std::replace(field.begin(), field.end(), '-', '_');
+  const std::optional<EpochRecord> best_record = best();
+  if (field == "name") return name;
+  if (field == "state") return state;
+  if (field == "date") return date_text(started);
+  if (field == "data" && config.contains("data"))
+    return data_label(config["data"].is_string() ? config["data"].get<std::string>() : "");
+  if (field == "epochs") return history.empty() ? Json() : Json(history.size());
+  if (field == "val_accuracy") return best_record ? Json(best_record->val_accuracy) : Json();
+  if (field == "val_loss") return best_record ? Json(best_record->val_loss) : Json();
+  if (field == "train_seconds") return history.empty() ? Json() : Json(seconds_of(history));
+  for (const Json* object : {&report, &config})
+    if (object->contains(field) && !(*object)[field].is_structured()) return (*object)[field];
+  return {};
+}
+
+RunSummary read_run(const std::string& path) {
+  RunSummary run;
+  run.path = run.name = path;
+  try {
+    read_into(run);
+  } catch (const std::exception& error) {
+    run.state = "damaged";
+    run.problem = error.what();
+  }
+  return run;
+}
+
+std::vector<RunSummary> find_runs(const std::string& folder) {
+  if (!fs::is_directory(folder)) file_error(folder, "no such folder");
+  std::vector<RunSummary> runs;
+  collect(runs, folder, 1);
+  for (RunSummary& run : runs) run.name = fs::path(run.path).lexically_relative(folder).string();
+  std::sort(runs.begin(), runs.end(), [](const RunSummary& a, const RunSummary& b) {
+    return naturally_before(a.name, b.name);
+  });
+  return runs;
+}
+
+std::string date_text(fs::file_time_type time) {
+  const auto system = std::chrono::file_clock::to_sys(time);
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(
+      std::chrono::time_point_cast<std::chrono::system_clock::duration>(system));
+  return fmt::format("{:%Y-%m-%d %H:%M}", fmt::localtime(seconds));
+}
+
+}  // namespace gradus::app
