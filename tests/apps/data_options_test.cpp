@@ -76,7 +76,7 @@ TEST_CASE("data options that can't be meant are errors of usage") {
         Wrong{"--data moons --augment flip",
               "--augment goes with images; samples of moons are (2)"},
         Wrong{"--data digits --preprocess pca:10 --model cnn",
-              "[cnn] needs images (C, H, W), got input (10)"}}) {
+              "[cnn] 'conv 32 3x3' at character 1, input (10): needs images (C, H, W)"}}) {
     CAPTURE(options);
     const Process::Result result = run_gradus(fmt::format("train --limit 20 {}", options), folder);
     CHECK(result.code == 2);
