@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <string_view>
 
+#include "apps/pictures/markup.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 
@@ -56,31 +58,16 @@ std::string csv_text(std::string text) {
   return fmt::format("\"{}\"", text);
 }
 
-std::string replaced(std::string_view text, const std::function<std::string(char)>& replacement) {
+std::string escape_markdown(std::string_view text) {
   std::string result;
-  for (const char c : text) result += replacement(c);
+  for (const char c : text) {
+    if (std::string_view("|\\`*_<>[]").find(c) != std::string_view::npos) result += '\\';
+    result += c == '\n' ? ' ' : c;
+  }
   return result;
 }
 
-std::string escape_markdown(std::string_view text) {
-  return replaced(text, [](char c) {
-    return std::string_view("|\\`*_<>[]").find(c) != std::string_view::npos
-               ? std::string("\\") + c
-               : std::string(1, c == '\n' ? ' ' : c);
-  });
-}
-
 }  // namespace
-
-std::string escape_html(std::string_view text) {
-  return replaced(text, [](char c) -> std::string {
-    return c == '&'   ? "&amp;"
-           : c == '<' ? "&lt;"
-           : c == '>' ? "&gt;"
-           : c == '"' ? "&quot;"
-                      : std::string(1, c);
-  });
-}
 
 std::string to_text(const Table& table) {
   check(table);
@@ -150,11 +137,11 @@ std::string to_html(const Table& table) {
   check(table);
   const auto cell = [&](const char* tag, std::size_t column, const std::string& text) {
     return fmt::format("<{}{}>{}</{}>", tag,
-                       holds_numbers(table, column) ? " class=\"number\"" : "", escape_html(text),
-                       tag);
+                       holds_numbers(table, column) ? " class=\"number\"" : "",
+                       pictures::escaped(text), tag);
   };
   std::string result =
-      fmt::format("<table>\n<caption>{}</caption>\n<tr>", escape_html(table.title));
+      fmt::format("<table>\n<caption>{}</caption>\n<tr>", pictures::escaped(table.title));
   for (std::size_t i = 0; i < table.columns.size(); ++i)
     result += cell("th", i, table.columns[i].name);
   for (const Row& row : table.rows) {

@@ -3,7 +3,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -49,8 +48,5 @@ std::string to_csv(const Table& table);
 
 std::string to_markdown(const Table& table);
 std::string to_html(const Table& table);
-
-/// `text` as the content of an element of HTML.
-std::string escape_html(std::string_view text);
 
 }  // namespace gradus::lab

@@ -1,0 +1,23 @@
+#include "apps/pictures/markup.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace gradus::pictures;
+
+TEST_CASE("Texts are made safe for SVG and HTML and cut between characters") {
+  CHECK(escaped("a < b & \"c\" > d\n\t") == "a &lt; b &amp; &quot;c&quot; &gt; d\n\t");
+  CHECK(escaped("\x01\x7f\xff\xc3") == "\ufffd\ufffd\ufffd\ufffd");
+  CHECK(escaped("äöü&<", 4) == "äöü…");
+  CHECK(escaped("äöü&", 4) == "äöü&amp;");
+  CHECK(character_count("äöü&\xff") == 5);
+}
+
+// RFC 4648, section 10.
+TEST_CASE("Base64 is padded to whole groups") {
+  CHECK(base64("") == "");
+  CHECK(base64("f") == "Zg==");
+  CHECK(base64("fo") == "Zm8=");
+  CHECK(base64("foo") == "Zm9v");
+  CHECK(base64("foobar") == "Zm9vYmFy");
+  CHECK(base64("\xff\xfe\xfd") == "//79");
+}
