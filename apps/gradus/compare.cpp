@@ -3,11 +3,11 @@
 #include <set>
 
 #include "apps/gradus/commands.hpp"
+#include "apps/gradus/curves.hpp"
 #include "apps/gradus/duration.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/run_summary.hpp"
 #include "apps/lab/table.hpp"
-#include "apps/pictures/chart.hpp"
 #include "core/file.hpp"
 #include "core/text.hpp"
 
@@ -96,20 +96,12 @@ lab::Table table_of(const std::vector<RunSummary>& runs) {
   return table;
 }
 
-pictures::Series series_of(const RunSummary& run, double EpochRecord::*column, double scale) {
-  pictures::Series series{run.name, {}, {}};
-  for (const EpochRecord& record : run.history) {
-    series.x.push_back(static_cast<double>(record.epoch));
-    series.y.push_back(scale * record.*column);
-  }
-  return series;
-}
-
 std::string picture_of(const std::vector<RunSummary>& runs) {
   const auto chart = [&](const char* title, const char* label, double EpochRecord::*column,
                          double scale) {
     pictures::Chart result{title, "epoch", label, {}};
-    for (const RunSummary& run : runs) result.series.push_back(series_of(run, column, scale));
+    for (const RunSummary& run : runs)
+      result.series.push_back(series_of(run.name, run.history, column, scale));
     return result;
   };
   return pictures::render_rows(

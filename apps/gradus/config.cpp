@@ -151,8 +151,7 @@ void add_model_options(Options& options, TrainConfig& c) {
   options.add("model", "NAME|TEXT", &c.model,
               "the network (default cnn-bn for images, else mlp), or its layers, as in 'conv 8 "
               "3x3, norm, relu, maxpool 2, dense classes'; inspect --layers lists them",
-              any,
-              choices(layers::models()));
+              any, choices(layers::models()));
   options.add("norm", "NAME[+NAME]", &c.norm,
               "normalization of activations, of weights, or one of each, as in group:8+weight-std; "
               "replaces the model's own (default that)",

@@ -1,8 +1,10 @@
-// A schedule as pictures, without training.
+// A schedule as pictures.
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "apps/pictures/chart.hpp"
 #include "optim/schedule.hpp"
 
 namespace gradus::app {
@@ -12,13 +14,16 @@ struct SchedulePreview {
   std::string name;
   optim::Schedule schedule;
   int64_t epochs, steps_per_epoch;
+  /// What the schedule is told after each epoch, if it listens; beyond them 1, as if nothing were
+  /// learned.
+  std::vector<double> losses = {};
 };
 
 /// A line of block characters for the rate, from 0 to its largest, and one for the momentum where
-/// the schedule changes it; and the same as an SVG. A schedule that listens is told the same loss
-/// after each epoch, as if nothing were learned.
+/// the schedule changes it; and the same as charts.
 struct SchedulePictures {
-  std::string text, svg;
+  std::string text;
+  std::vector<pictures::Chart> charts;
 };
 SchedulePictures draw(const SchedulePreview& preview);
 

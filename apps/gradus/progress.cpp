@@ -7,24 +7,19 @@
 #include <cmath>
 #include <cstdio>
 
+#include "apps/pictures/blocks.hpp"
+
 namespace gradus::app {
 namespace {
 
 constexpr auto redraw_interval = std::chrono::milliseconds(100);
 
+}  // namespace
+
 int terminal_width() {
   winsize size{};
   return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
-
-std::string bar(double part, int width) {
-  const int full = static_cast<int>(std::floor(part * width));
-  std::string result;
-  for (int i = 0; i < width; ++i) result += i < full ? "█" : "░";
-  return result;
-}
-
-}  // namespace
 
 void print_line(const std::string& line) {
   fmt::print("{}\n", line);
@@ -58,7 +53,7 @@ std::string Progress::line(const TrainingState& state, int width) const {
   const int room = width - 1 - static_cast<int>(front.size() + back.size());
   if (room < 5) return (front + back).substr(0, static_cast<std::size_t>(std::max(0, width - 1)));
   const double part = static_cast<double>(state.batches) / static_cast<double>(steps_per_epoch_);
-  return front + bar(part, std::min(room, 30)) + back;
+  return front + pictures::block_bar(part, std::min(room, 30)) + back;
 }
 
 void Progress::after_step(const TrainingState& state) {

@@ -33,6 +33,8 @@ class Progress {
   bool drawn_ = false;
 };
 
+/// The columns of the terminal; 80 where the output is none.
+int terminal_width();
 /// Prints a line at once.
 void print_line(const std::string& line);
 

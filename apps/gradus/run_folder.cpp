@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "apps/gradus/curves.hpp"
 #include "apps/gradus/new_folders.hpp"
-#include "apps/pictures/chart.hpp"
 #include "core/file.hpp"
 
 namespace gradus::app {
@@ -31,28 +31,6 @@ std::string metrics_table(const std::vector<EpochRecord>& history) {
     table += fmt::format("{},{},{},{},{},{},{},{:.3f}\n", r.epoch, r.step, r.lr, r.train_loss,
                          r.train_accuracy, r.val_loss, r.val_accuracy, r.seconds);
   return table;
-}
-
-std::string curves(const std::vector<EpochRecord>& history, bool held_out) {
-  const auto series = [&](const char* name, double EpochRecord::*column, double scale) {
-    pictures::Series result{name, {}, {}};
-    for (const EpochRecord& record : history) {
-      result.x.push_back(static_cast<double>(record.epoch));
-      result.y.push_back(scale * record.*column);
-    }
-    return result;
-  };
-  const char* other = held_out ? "held-out" : "test";
-  return pictures::render({{"Loss",
-                            "epoch",
-                            "loss",
-                            {series("training", &EpochRecord::train_loss, 1),
-                             series(other, &EpochRecord::val_loss, 1)}},
-                           {"Accuracy",
-                            "epoch",
-                            "accuracy (%)",
-                            {series("training", &EpochRecord::train_accuracy, 100),
-                             series(other, &EpochRecord::val_accuracy, 100)}}});
 }
 
 // A second name for the file, so that it keeps the first until another takes that: at no moment is
@@ -108,8 +86,8 @@ bool RunFolder::is_finished() const {
 
 void RunFolder::write_history(const std::vector<EpochRecord>& history) const {
   write_file_atomically(file(metrics_file), metrics_table(history));
-  const bool held_out = config_.value("val_split", 0.0) > 0;
-  write_file_atomically(file(curves_file), curves(history, held_out));
+  const char* judge = config_.value("val_split", 0.0) > 0 ? "held-out" : "test";
+  write_file_atomically(file(curves_file), pictures::render(curves(history, judge)));
 }
 
 void RunFolder::write_best(const TrainingState& state, const ModelDescription& description) const {

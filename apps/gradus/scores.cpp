@@ -8,8 +8,12 @@ Scores score(layers::Module& model, const LossFunction& loss, const data::Datase
   const Evaluation evaluation = evaluate(model, loss, dataset);
   const Tensor confusion =
       data::confusion_matrix(dataset.labels(), evaluation.predictions, dataset.classes());
-  return {dataset.size(), evaluation.loss, evaluation.accuracy, confusion,
-          data::class_scores(confusion)};
+  return {dataset.size(),
+          evaluation.loss,
+          evaluation.accuracy,
+          confusion,
+          data::class_scores(confusion),
+          evaluation.predictions};
 }
 
 Json information_criteria(layers::Module& model, const data::Dataset& train) {

@@ -14,6 +14,7 @@ struct Scores {
   double loss = 0, accuracy = 0;
   Tensor confusion;  ///< rows: the class, columns: the prediction
   std::vector<data::ClassScores> classes;
+  Tensor predictions;  ///< i64, of each sample
 };
 
 Scores score(layers::Module& model, const LossFunction& loss, const data::Dataset& dataset);

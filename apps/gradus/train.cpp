@@ -3,13 +3,15 @@
 #include <filesystem>
 
 #include "apps/gradus/commands.hpp"
+#include "apps/gradus/curves.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/interrupt.hpp"
+#include "apps/gradus/mistakes.hpp"
 #include "apps/gradus/presets.hpp"
 #include "apps/gradus/preview.hpp"
 #include "apps/gradus/provenance.hpp"
 #include "apps/gradus/recorder.hpp"
-#include "apps/gradus/scores.hpp"
+#include "apps/gradus/report_page.hpp"
 #include "apps/gradus/session.hpp"
 #include "core/file.hpp"
 #include "core/parallel.hpp"
@@ -117,21 +119,35 @@ void add_scores(Json& report, const Scores& test) {
   report["confusion_matrix"] = to_json(test.confusion);
 }
 
-void finish(Session& session, const RunFolder& folder) {
+void print_pictures(const Session& session, const Scores& scores) {
+  const std::string losses = loss_blocks(session.state.history, session.judge(), terminal_width());
+  if (!losses.empty()) fmt::print("\n{}\n", losses);
+  for (const Confusion& confusion : frequent_confusions(scores.confusion, 5))
+    print_line(to_string(confusion));
+}
+
+void finish(Session& session, const RunFolder& folder, bool quiet) {
   session.model.load_state_dict(session.state.best);
+  const bool tests = !session.config.no_test;
+  const data::Dataset& shown = tests ? session.data.test : session.data.validation;
+  const Scores scores = score(session.model, session.task.loss, shown);
   Json report = make_report(session);
   report["information_criteria"] = information_criteria(session.model, session.data.train);
-  const EpochRecord& best = session.state.history[best_epoch(session.state.history)];
-  std::string result = fmt::format("held-out accuracy {:.2f} %, loss {:.4f}",
-                                   100 * best.val_accuracy, best.val_loss);
-  if (!session.config.no_test) {
-    const Scores test = score(session.model, session.task.loss, session.data.test);
-    add_scores(report, test);
-    result = fmt::format("test accuracy {:.2f} %, loss {:.4f}", 100 * test.accuracy, test.loss);
-  }
-  folder.write_report(report);
-  print_line(fmt::format("{} (epoch {}, the best on the {} set); {} of training", result,
-                         best.epoch, session.judge(), duration(report["train_seconds"])));
+  if (tests) add_scores(report, scores);
+  const FinishedRun run{.session = session,
+                        .config = folder.config(),
+                        .report = report,
+                        .shown = shown,
+                        .shown_name = tests ? "test" : "held-out",
+                        .scores = scores};
+  for (const RunFile& file : draw(run)) write_file_atomically(folder.file(file.name), file.content);
+  folder.write_report(report);  // the last: it says that the run is finished
+  if (!quiet) print_pictures(session, scores);
+  print_line(fmt::format(
+      "{} accuracy {:.2f} %, loss {:.4f} (epoch {}, the best on the {} set); "
+      "{} of training",
+      run.shown_name, 100 * scores.accuracy, scores.loss, report["best_epoch"].get<int64_t>(),
+      session.judge(), duration(report["train_seconds"])));
   print_line(fmt::format("the run is in {}", folder.path()));
 }
 
@@ -142,7 +158,7 @@ int run(Session& session, const RunFolder& folder, const CommandLine& line) {
     if (epochs < session.task.epochs && !line.recorder.quiet)
       print_line(fmt::format("stopped early: {} epochs without a higher accuracy",
                              *session.config.patience));
-    finish(session, folder);
+    finish(session, folder, line.recorder.quiet);
     return 0;
   }
   recorder.save();
@@ -176,15 +192,15 @@ int start(const CommandLine& line) {
 int preview(const CommandLine& line) {
   const Session session(line.config);
   const TrainingTask& task = session.task;
-  const SchedulePictures pictures = draw({.name = session.config.schedule,
-                                          .schedule = task.schedule,
-                                          .epochs = task.epochs,
-                                          .steps_per_epoch = task.steps_per_epoch()});
+  const SchedulePictures drawn = draw({.name = session.config.schedule,
+                                       .schedule = task.schedule,
+                                       .epochs = task.epochs,
+                                       .steps_per_epoch = task.steps_per_epoch()});
   const std::filesystem::path folder = line.out;
   if (!line.out.empty()) std::filesystem::create_directories(folder);
   const std::string path = (folder / "schedule.svg").string();
-  write_file_atomically(path, pictures.svg);
-  fmt::print("{}", pictures.text);
+  write_file_atomically(path, pictures::render(drawn.charts));
+  fmt::print("{}", drawn.text);
   print_line(fmt::format("drawn in {}", path));
   return 0;
 }

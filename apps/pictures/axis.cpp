@@ -78,8 +78,8 @@ std::string Axis::text(double tick) const {
   return fmt::format("{:.4g}", std::pow(10, tick));
 }
 
-Axis x_axis(const Range& range, Scale scale) {
-  Axis axis = axis_of(range, scale, 7);
+Axis x_axis(const Range& range, Scale scale, int ticks) {
+  Axis axis = axis_of(range, scale, ticks);
   if (range.whole) axis.step = std::max(1., axis.step);
   return axis;
 }

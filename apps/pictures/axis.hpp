@@ -37,8 +37,8 @@ struct Axis {
   std::string text(double tick) const;
 };
 
-/// From the first place to the last.
-Axis x_axis(const Range& range, Scale scale);
+/// From the first place to the last, with about `ticks` ticks.
+Axis x_axis(const Range& range, Scale scale, int ticks = 7);
 /// Begins and ends at a tick.
 Axis y_axis(const Range& range, Scale scale);
 

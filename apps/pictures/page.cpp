@@ -11,7 +11,7 @@ constexpr std::string_view page_style =
     R"(:root{--ink:#1f2328;--faint:#57606a;--paper:#ffffff;--rule:#d8dee4;--link:#0b57c2}
 @media (prefers-color-scheme:dark){:root{--ink:#f0f6fc;--faint:#9198a1;--paper:#0d1117;
 --rule:#30363d;--link:#6cb6ff}}
-body{margin:0 auto;padding:1rem;max-width:64rem;background:var(--paper);color:var(--ink);
+body{margin:0 auto;padding:1rem;max-width:68rem;background:var(--paper);color:var(--ink);
 font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 h1,p{overflow-wrap:anywhere}
 a{color:var(--link)}

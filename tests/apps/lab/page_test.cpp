@@ -2,8 +2,9 @@
 
 #include <doctest/doctest.h>
 
-#include <regex>
+#include "tests/apps/pictures/svg.hpp"
 
+using namespace gradus;
 using namespace gradus::lab;
 
 namespace {
@@ -21,13 +22,6 @@ Finished example(const std::string& name, const std::string& chapter, Outcome ou
                 .charts = {{{"Chart", "x", "y", {{"s", {1, 2}, {3, 4}}}}}},
                 .images = {{"sheet", "Rows & columns", "\xff\xfe\x01Ma"}}};
   return one;
-}
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t result = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
-    ++result;
-  return result;
 }
 
 // The first element that is closed by another's tag, or left open; elements without content aside.

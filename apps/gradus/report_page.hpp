@@ -1,0 +1,32 @@
+// A finished run in pictures.
+#pragma once
+
+#include <vector>
+
+#include "apps/gradus/scores.hpp"
+#include "apps/gradus/session.hpp"
+
+namespace gradus::app {
+
+/// What there is to show. All that it refers to outlives it, and stays as it is.
+struct FinishedRun {
+  Session& session;            ///< with the weights that are shown
+  const Json& config;          ///< as config.json has it
+  const Json& report;          ///< as report.json has it
+  const data::Dataset& shown;  ///< what the scores are of …
+  std::string shown_name;      ///< "test" or "held-out"
+  const Scores& scores;        ///< … and they
+};
+
+/// A file of the run folder.
+struct RunFile {
+  const char* name;
+  std::string content;
+};
+
+/// schedule.svg, confusion.svg, misclassified.svg, filters.svg and histograms.svg, those for which
+/// there is something to show, and report.html: a page with all of them and the curves, the scores
+/// of each class and the options, which loads nothing from elsewhere.
+std::vector<RunFile> draw(const FinishedRun& run);
+
+}  // namespace gradus::app

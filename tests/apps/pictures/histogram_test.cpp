@@ -1,0 +1,43 @@
+#include "apps/pictures/histogram.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/apps/pictures/svg.hpp"
+
+using namespace gradus;
+using namespace gradus::pictures;
+
+TEST_CASE("Bars are as high as their shares and stand where the axis says") {
+  const std::string svg = render(
+      {{"Weights", "value", Scale::linear, {{"0.weight", "a note", -1, 1, {.1, .4, .2, 0}}}}});
+  CHECK(malformed(svg) == "");
+  CHECK(count(svg, ">0.weight</text>") == 1);
+  CHECK(count(svg, ">a note</text>") == 1);
+  const auto bars = numbers(
+      svg, R"re(<rect class="d0" x="([^"]*)" y="([^"]*)" width="([^"]*)" height="([^"]*)")re");
+  REQUIRE(bars.size() == 3);  // none for nothing
+  CHECK(bars[0][3] == doctest::Approx(bars[1][3] / 4));
+  CHECK(bars[2][3] == doctest::Approx(bars[1][3] / 2));
+  CHECK(bars[0][1] + bars[0][3] == doctest::Approx(bars[1][1] + bars[1][3]));
+  CHECK(bars[1][0] == doctest::Approx(bars[0][0] + bars[0][2]));
+  // Zero is where the third of the four bins begins.
+  for (const auto& tick : numbers(svg, R"re(<text class="small" x="([^"]*)"[^>]*>([-0-9.]+)<)re"))
+    if (tick[1] == 0) CHECK(tick[0] == doctest::Approx(bars[2][0]));
+}
+
+TEST_CASE("Histograms stand four in a row and groups below each other") {
+  const Histogram one{"h", "", 0, 4, {1}};
+  const std::string svg = render({{"First", "", Scale::linear, {one, one, one, one, one}},
+                                  {"Second", "", Scale::logarithmic, {one}}});
+  CHECK(malformed(svg) == "");
+  const auto at = numbers(svg, R"re(<text class="name" x="([^"]*)" y="([^"]*)")re");
+  REQUIRE(at.size() == 6);
+  CHECK(at[3][1] == at[0][1]);
+  CHECK(at[4][0] == at[0][0]);
+  CHECK(at[4][1] > at[0][1]);
+  CHECK(at[5][1] > at[4][1]);
+  CHECK(count(svg, ">100</text>") == 1);  // 10², of the logarithmic axis alone
+  CHECK(malformed(render({{"Empty", "", Scale::linear, {{"none", "", 0, 1, {}}}}})) == "");
+  CHECK_THROWS_WITH(render({{"G", "", Scale::linear, {{"h", "", 1, 1, {1}}}}}),
+                    "[histogram] 'h' has an axis from 1 to 1");
+}
