@@ -211,6 +211,8 @@ void add_train_options(Options& options, TrainConfig& c) {
   options.add("drop-last", "", &c.drop_last, "leave out a last batch that is smaller");
   options.add("seed", "N", &c.seed, "of weights, order, dropout and --val-split", count_or_zero);
   add_threads_option(options, c.threads);
+  options.add("tensorboard", "", &c.tensorboard,
+              "also write event files for TensorBoard: its --logdir is the run folder");
 }
 
 Json to_json(const TrainConfig& config) {

@@ -53,6 +53,7 @@ struct TrainConfig {
   bool drop_last = false;
   int64_t seed = 0;
   std::optional<int64_t> threads;
+  bool tensorboard = false;
 };
 
 Json to_json(const TrainConfig& config);

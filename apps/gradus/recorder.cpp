@@ -17,7 +17,9 @@ Recorder::Recorder(Session& session, const RunFolder& folder, const RecorderOpti
       options_(options),
       progress_(session.task, session.judge(), options.quiet),
       steps_(folder.step_log(), session.model, session.optimizer->steps()),
-      checkpoint_step_(session.optimizer->steps()) {}
+      checkpoint_step_(session.optimizer->steps()) {
+  if (session.config.tensorboard) board_.emplace(folder.path(), session.state.history);
+}
 
 bool Recorder::train() {
   const TrainingObserver observer{
@@ -46,6 +48,10 @@ void Recorder::save() {
   });
 }
 
+void Recorder::log_images(const NamedSheets& sheets) {
+  if (board_) board_->add_images(session_.optimizer->steps(), sheets);
+}
+
 std::string Recorder::reason() const {
   if (InterruptScope::signal() != 0) return "";
   return is_at_last_epoch() ? ", as --until-epoch says" : ", the time limit is reached";
@@ -60,7 +66,11 @@ void Recorder::after_step(const StepRecord& step) {
 
 void Recorder::after_epoch() {
   const TrainingState& state = session_.state;
+  const TrainingTask& task = session_.task;
   write([&] {
+    if (board_)
+      board_->add_epoch(state.history.back(), session_.judge(),
+                        diagnose(task.model, task.loss, batch_to_look_at(task)));
     if (best_epoch(state.history) + 1 == state.history.size())
       folder_.write_best(state, session_.description);
     folder_.write_history(state.history);

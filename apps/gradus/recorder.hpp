@@ -11,6 +11,7 @@
 #include "apps/gradus/run_folder.hpp"
 #include "apps/gradus/session.hpp"
 #include "apps/gradus/step_log.hpp"
+#include "apps/gradus/tensorboard.hpp"
 
 namespace gradus::app {
 
@@ -32,6 +33,8 @@ class Recorder {
   bool train();
   /// After a stop before the end: everything to go on with.
   void save();
+  /// Pictures of the model, for TensorBoard where that is asked for.
+  void log_images(const NamedSheets& sheets);
   /// Why it stopped, as ", the time limit is reached"; empty for a signal.
   std::string reason() const;
 
@@ -51,6 +54,7 @@ class Recorder {
   const RecorderOptions& options_;
   Progress progress_;
   StepLog steps_;
+  std::optional<TensorBoard> board_;
   const Clock::time_point start_ = Clock::now();
   Clock::time_point last_checkpoint_ = start_;
   int64_t checkpoint_step_;

@@ -4,9 +4,7 @@
 
 #include "apps/gradus/curves.hpp"
 #include "apps/gradus/duration.hpp"
-#include "apps/gradus/filters.hpp"
 #include "apps/gradus/layer_histograms.hpp"
-#include "apps/gradus/mistakes.hpp"
 #include "apps/gradus/preview.hpp"
 #include "apps/lab/table.hpp"
 #include "apps/pictures/confusion.hpp"
@@ -134,22 +132,20 @@ void add_mistakes(Drawn& drawn, const FinishedRun& run) {
       fmt::format("Rows: the class of the {} sample. Columns: what the model took it for.",
                   run.shown_name),
       render(confusion(run.scores)), html(class_scores(run.scores)));
-  const std::vector<Mistake> mistakes =
-      find_mistakes(run.session.model, run.shown, run.scores.predictions);
-  if (const auto sheet = mistake_sheet(run.shown, mistakes))
+  if (run.mistakes)
     drawn.picture("Where it is wrong", "misclassified.svg",
                   fmt::format("Images of the {} set. The surest mistakes are often labels that "
                               "people would doubt, too.",
                               run.shown_name),
-                  render(*sheet));
+                  render(*run.mistakes));
 }
 
 void add_layers(Drawn& drawn, const FinishedRun& run) {
-  if (const auto sheet = first_layer_filters(run.session.model, run.shown.sample_shape()))
+  if (run.filters)
     drawn.picture("What the first layer looks for", "filters.svg",
                   "One picture for each output of the first layer: where its weights are positive, "
                   "light in the image raises the output, where they are negative, it lowers it.",
-                  render(*sheet));
+                  render(*run.filters));
   const TrainingTask& task = run.session.task;
   const data::Batch batch = batch_to_look_at(task);
   const auto groups = layer_histograms(diagnose(task.model, task.loss, batch));

@@ -1,10 +1,12 @@
 // A finished run in pictures.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "apps/gradus/scores.hpp"
 #include "apps/gradus/session.hpp"
+#include "apps/pictures/sheet.hpp"
 
 namespace gradus::app {
 
@@ -16,6 +18,7 @@ struct FinishedRun {
   const data::Dataset& shown;  ///< what the scores are of …
   std::string shown_name;      ///< "test" or "held-out"
   const Scores& scores;        ///< … and they
+  std::optional<pictures::Sheet> mistakes = {}, filters = {};
 };
 
 /// A file of the run folder.

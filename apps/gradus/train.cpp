@@ -5,6 +5,7 @@
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/curves.hpp"
 #include "apps/gradus/errors.hpp"
+#include "apps/gradus/filters.hpp"
 #include "apps/gradus/interrupt.hpp"
 #include "apps/gradus/mistakes.hpp"
 #include "apps/gradus/presets.hpp"
@@ -126,7 +127,7 @@ void print_pictures(const Session& session, const Scores& scores) {
     print_line(to_string(confusion));
 }
 
-void finish(Session& session, const RunFolder& folder, bool quiet) {
+void finish(Session& session, const RunFolder& folder, Recorder& recorder, bool quiet) {
   session.model.load_state_dict(session.state.best);
   const bool tests = !session.config.no_test;
   const data::Dataset& shown = tests ? session.data.test : session.data.validation;
@@ -134,12 +135,16 @@ void finish(Session& session, const RunFolder& folder, bool quiet) {
   Json report = make_report(session);
   report["information_criteria"] = information_criteria(session.model, session.data.train);
   if (tests) add_scores(report, scores);
-  const FinishedRun run{.session = session,
-                        .config = folder.config(),
-                        .report = report,
-                        .shown = shown,
-                        .shown_name = tests ? "test" : "held-out",
-                        .scores = scores};
+  const FinishedRun run{
+      .session = session,
+      .config = folder.config(),
+      .report = report,
+      .shown = shown,
+      .shown_name = tests ? "test" : "held-out",
+      .scores = scores,
+      .mistakes = mistake_sheet(shown, find_mistakes(session.model, shown, scores.predictions)),
+      .filters = first_layer_filters(session.model, shown.sample_shape())};
+  recorder.log_images({{"mistakes", run.mistakes}, {"filters", run.filters}});
   for (const RunFile& file : draw(run)) write_file_atomically(folder.file(file.name), file.content);
   folder.write_report(report);  // the last: it says that the run is finished
   if (!quiet) print_pictures(session, scores);
@@ -158,7 +163,7 @@ int run(Session& session, const RunFolder& folder, const CommandLine& line) {
     if (epochs < session.task.epochs && !line.recorder.quiet)
       print_line(fmt::format("stopped early: {} epochs without a higher accuracy",
                              *session.config.patience));
-    finish(session, folder, line.recorder.quiet);
+    finish(session, folder, recorder, line.recorder.quiet);
     return 0;
   }
   recorder.save();
