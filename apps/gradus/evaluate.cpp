@@ -1,6 +1,8 @@
 // gradus evaluate
 #include "apps/gradus/commands.hpp"
+#include "apps/gradus/confusions.hpp"
 #include "apps/gradus/errors.hpp"
+#include "apps/gradus/progress.hpp"
 #include "apps/gradus/run_folder.hpp"
 #include "apps/gradus/scores.hpp"
 #include "apps/gradus/uncertainty.hpp"
@@ -59,15 +61,7 @@ void print(const Result& result, const std::string& data) {
     fmt::print("{:>5}  {:>9.4f}  {:>6.4f}  {:>6.4f}  {:>7}\n", i, c.precision, c.recall, c.f1,
                c.support);
   }
-  fmt::print("\nrows: the class, columns: what the model took it for\n     ");
-  const int64_t classes = scores.confusion.size(0);
-  for (int64_t column = 0; column < classes; ++column) fmt::print("{:>6}", column);
-  const int64_t* count = scores.confusion.data<int64_t>();
-  for (int64_t row = 0; row < classes; ++row) {
-    fmt::print("\n{:>5}", row);
-    for (int64_t column = 0; column < classes; ++column) fmt::print("{:>6}", *count++);
-  }
-  fmt::print("\n");
+  fmt::print("\n{}", confusion_table(scores.confusion, terminal_width()));
 }
 
 struct CommandLine {

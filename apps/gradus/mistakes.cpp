@@ -1,7 +1,6 @@
 #include "apps/gradus/mistakes.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
@@ -78,24 +77,6 @@ std::optional<pictures::Sheet> mistake_sheet(const data::Dataset& dataset,
                                                   mistake.truth, mistake.guess)});
   }
   return sheet;
-}
-
-std::vector<Confusion> frequent_confusions(const Tensor& matrix, std::size_t most) {
-  std::vector<Confusion> result;
-  const int64_t classes = matrix.size(0);
-  for (int64_t truth = 0; truth < classes; ++truth)
-    for (int64_t guess = 0; guess < classes; ++guess) {
-      const int64_t count = matrix.data<int64_t>()[truth * classes + guess];
-      if (truth != guess && count > 0) result.push_back({truth, guess, count});
-    }
-  std::ranges::stable_sort(result, std::ranges::greater(), &Confusion::count);
-  if (result.size() > most) result.resize(most);
-  return result;
-}
-
-std::string to_string(const Confusion& confusion) {
-  return fmt::format("{} taken for {}: {}", confusion.truth, confusion.guess,
-                     confusion.count == 1 ? "once" : fmt::format("{} times", confusion.count));
 }
 
 }  // namespace gradus::app

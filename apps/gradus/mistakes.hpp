@@ -25,14 +25,4 @@ std::vector<Mistake> find_mistakes(layers::Module& model, const data::Dataset& d
 std::optional<pictures::Sheet> mistake_sheet(const data::Dataset& dataset,
                                              const std::vector<Mistake>& mistakes);
 
-/// How often one class was taken for another.
-struct Confusion {
-  int64_t truth = 0, guess = 0, count = 0;
-};
-
-/// The most frequent ones of a confusion matrix (rows: the class), `most` at most.
-std::vector<Confusion> frequent_confusions(const Tensor& matrix, std::size_t most);
-/// "4 taken for 9: 12 times".
-std::string to_string(const Confusion& confusion);
-
 }  // namespace gradus::app

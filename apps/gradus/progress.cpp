@@ -16,7 +16,7 @@ constexpr auto redraw_interval = std::chrono::milliseconds(100);
 
 }  // namespace
 
-int terminal_width() {
+std::size_t terminal_width() {
   winsize size{};
   return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
@@ -60,7 +60,7 @@ void Progress::after_step(const TrainingState& state) {
   if (steps_at_start_ < 0) steps_at_start_ = steps_done(state) - 1;
   const Clock::time_point now = Clock::now();
   if (quiet_ || !terminal_ || (drawn_ && now - last_drawn_ < redraw_interval)) return;
-  fmt::print("\r\x1b[K{}", line(state, terminal_width()));
+  fmt::print("\r\x1b[K{}", line(state, static_cast<int>(terminal_width())));
   std::fflush(stdout);
   last_drawn_ = now;
   drawn_ = true;

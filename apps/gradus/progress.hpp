@@ -34,7 +34,7 @@ class Progress {
 };
 
 /// The columns of the terminal; 80 where the output is none.
-int terminal_width();
+std::size_t terminal_width();
 /// Prints a line at once.
 void print_line(const std::string& line);
 

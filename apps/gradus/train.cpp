@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "apps/gradus/commands.hpp"
+#include "apps/gradus/confusions.hpp"
 #include "apps/gradus/curves.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/filters.hpp"

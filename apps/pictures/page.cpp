@@ -41,6 +41,7 @@ std::string page(std::string_view title, std::string_view body, std::string_view
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>{0}</title>
 <style>
 {1}{2}</style>

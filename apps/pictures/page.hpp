@@ -6,8 +6,9 @@
 
 namespace gradus::pictures {
 
-/// A whole document that needs nothing but itself, for light and dark, wide and narrow screens:
-/// `title` as its heading, then `body`, which is HTML. `style` adds to the style sheet.
+/// A whole document, for light and dark, wide and narrow screens: `title` as its heading, then
+/// `body`, which is HTML. `style` adds to the style sheet. Browsers are told to let it load nothing
+/// and run no script: pictures are inside.
 std::string page(std::string_view title, std::string_view body, std::string_view style = {});
 
 /// Pictures (SVG), one after the other, beside each other as far as they fit; each as narrow as the

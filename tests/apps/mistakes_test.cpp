@@ -62,16 +62,6 @@ TEST_CASE("A sheet of mistakes shows the images as they are") {
   CHECK_FALSE(app::mistake_sheet(images, {}).has_value());
 }
 
-TEST_CASE("The most frequent confusions of a matrix are told in words") {
-  const Tensor matrix = Tensor::from(std::vector<int64_t>{9, 2, 0, 1, 8, 3, 0, 2, 7}, {3, 3});
-  const auto confusions = app::frequent_confusions(matrix, 3);
-  REQUIRE(confusions.size() == 3);
-  CHECK(to_string(confusions[0]) == "1 taken for 2: 3 times");
-  CHECK(to_string(confusions[1]) == "0 taken for 1: 2 times");
-  CHECK(to_string(confusions[2]) == "2 taken for 1: 2 times");
-  CHECK(to_string(app::frequent_confusions(matrix, 9).back()) == "1 taken for 0: once");
-}
-
 TEST_CASE("Filters are kernels of a first convolution or weights of a first dense layer") {
   Rng rng(1);
   const Shape image{3, 4, 5};

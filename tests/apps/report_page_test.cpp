@@ -9,11 +9,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Whether the text, but for names of XML's dialects, has an address of a server.
+// Whether the text, but for the name of SVG, has an address or a part that is elsewhere.
 bool loads_something(std::string text) {
   const std::string name = "xmlns=\"http://www.w3.org/2000/svg\"";
   for (std::size_t at; (at = text.find(name)) != std::string::npos;) text.erase(at, name.size());
-  return text.find("//") != std::string::npos && text.find("http") != std::string::npos;
+  for (const char* part : {"http://", "https://", "url(", "@import", "<script", "<link"})
+    if (count(text, part) > 0) return true;
+  return false;
 }
 
 }  // namespace
