@@ -9,8 +9,8 @@ namespace gradus::data {
 
 /// The image of a PNG, JPEG, PGM or PPM file (its content tells which), f32 (C, H, W) with values
 /// 0 … 1: C is 1 for grey and 3 for colours. Of PNG everything is read: 1 to 16 bits, palettes,
-/// interlaced; what is transparent shows white paper. Of JPEG grey and colours, progressive or not.
-/// Of PGM and PPM both forms, text and binary, up to 16 bits.
+/// interlaced; what is transparent shows white paper. Of JPEG grey and colours, progressive or
+/// not, turned as the camera was held. Of PGM and PPM both forms, text and binary, up to 16 bits.
 /// Throws std::runtime_error "path: …" for a file that is missing, damaged, cut off, of another
 /// format or larger than 2^28 values, before it allocates memory for them.
 Tensor read_image(const std::string& path);

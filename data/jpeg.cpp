@@ -9,6 +9,7 @@
 #include <csetjmp>
 
 #include "core/error.hpp"
+#include "data/exif.hpp"
 
 namespace gradus::data {
 namespace {
@@ -61,6 +62,14 @@ class Reader {
   jpeg_decompress_struct jpeg{};
 };
 
+// What one of the saved segments tells.
+int orientation_of(const jpeg_decompress_struct& jpeg) {
+  for (const jpeg_marker_struct* marker = jpeg.marker_list; marker; marker = marker->next)
+    if (const int found = exif_orientation({marker->data, marker->data_length}); found != 1)
+      return found;
+  return 1;
+}
+
 }  // namespace
 
 bool is_jpeg(std::span<const uint8_t> bytes) {
@@ -74,6 +83,7 @@ Raster decode_jpeg(const std::string& path, std::span<const uint8_t> bytes) {
   attempt(path, context, [&] {
     jpeg_create_decompress(&jpeg);
     jpeg_mem_src(&jpeg, bytes.data(), bytes.size());
+    jpeg_save_markers(&jpeg, JPEG_APP0 + 1, 0xFFFF);
     jpeg_read_header(&jpeg, TRUE);
   });
   if (jpeg.num_components != 1 && jpeg.num_components != 3)
@@ -82,6 +92,7 @@ Raster decode_jpeg(const std::string& path, std::span<const uint8_t> bytes) {
   Raster raster{
       .channels = jpeg.num_components, .height = jpeg.image_height, .width = jpeg.image_width};
   check_size(path, raster);
+  const int orientation = orientation_of(jpeg);
   jpeg.out_color_space = raster.channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
 
   std::vector<uint8_t> row(static_cast<std::size_t>(raster.channels * raster.width));
@@ -96,7 +107,7 @@ Raster decode_jpeg(const std::string& path, std::span<const uint8_t> bytes) {
     }
     jpeg_finish_decompress(&jpeg);
   });
-  return raster;
+  return upright(raster, orientation);
 }
 
 }  // namespace gradus::data

@@ -186,6 +186,18 @@ TEST_CASE("JPEG is read in grey and colours, whatever the file's name") {
       CHECK(colours.data<float>()[channel * 64 + i] == static_cast<float>(value) / 255);
 }
 
+TEST_CASE("a photo is turned as its camera was held") {
+  const TemporaryFolder folder;
+  const std::string exif =
+      "\xff\xe1\0\x22"
+      "Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"s;
+  const Tensor photo =
+      read_image(folder.write("a.jpg", grey_jpeg.substr(0, 2) + exif + grey_jpeg.substr(2)));
+  REQUIRE(photo.shape() == Shape{1, 16, 8});
+  for (int64_t i = 0; i < 128; ++i)
+    CHECK(photo.data<float>()[i] == (i / 8 < 8 ? 30.f : 200.f) / 255);
+}
+
 TEST_CASE("damaged JPEG files are errors of one line: nothing is made up") {
   const TemporaryFolder folder;
   const auto check = [&](const std::string& content, const std::string& text) {
