@@ -21,15 +21,14 @@ struct Result {
 Result score_run(const RunFolder& folder, TrainConfig& config, std::optional<int64_t> predictions) {
   SavedModel saved = folder.load_model();
   const ModelDescription& description = saved.description;
-  const data::Dataset test = as_usage([&] {
-                               return data::load(config.data, {.data_dir = config.data_dir});
-                             }).split.test.normalized(description.normalization);
-  if (test.sample_shape() != description.options.input ||
-      test.classes() != description.options.classes)
-    throw UsageError(
-        fmt::format("--data {} has samples {} in {} classes, the run's model takes {} in {}",
-                    config.data, test.sample_shape(), test.classes(), description.options.input,
-                    description.options.classes));
+  const data::Dataset given = as_usage([&] {
+                                return data::load(config.data, {.data_dir = config.data_dir});
+                              }).split.test.normalized({});
+  if (given.sample_shape() != description.sample || given.classes() != description.options.classes)
+    throw UsageError(fmt::format(
+        "--data {} has samples {} in {} classes, the run's model takes {} in {}", config.data,
+        given.sample_shape(), given.classes(), description.sample, description.options.classes));
+  const data::Dataset test = given.normalized(description.normalization);
   Result result{score(saved.model, build_loss(config), test), {}};
   if (predictions)
     result.uncertainty = as_usage([&] {

@@ -84,3 +84,31 @@ TEST_CASE("data options that can't be meant are errors of usage") {
   }
   CHECK(folder.files() == 0);
 }
+
+TEST_CASE("a run is judged on folders of IDX files and on CSV files of its kind") {
+  const TemporaryFolder folder;
+  Bytes labels(20), images(20 * 784);
+  for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<uint8_t>(i % 10);
+  for (std::size_t i = 0; i < images.size(); ++i) images[i] = static_cast<uint8_t>(i % 251);
+  std::filesystem::create_directory(folder.path("idx"));
+  for (const std::string part : {"train", "t10k"}) {
+    folder.write("idx/" + part + "-images-idx3-ubyte", idx_bytes({20, 28, 28}, images));
+    folder.write("idx/" + part + "-labels-idx1-ubyte", idx_bytes({20}, labels));
+  }
+  std::string table;
+  for (int i = 0; i < 100; ++i) table += fmt::format("{},{},{}\n", i % 7, i % 11, i % 2);
+  folder.write("table.csv", table);
+
+  trained("--out images", folder);
+  REQUIRE(run_gradus("train --data table.csv --epochs 2 --quiet --out numbers", folder).code == 0);
+  CHECK(run_gradus("evaluate images --data idx", folder)
+            .out.starts_with("idx, 20 test samples: loss "));
+  CHECK(run_gradus("evaluate numbers --data table.csv", folder)
+            .out.starts_with("table.csv, 20 test samples: loss "));
+  CHECK(run_gradus("evaluate numbers --data idx", folder).err ==
+        "error: --data idx has samples (1, 28, 28) in 10 classes, the run's model takes (2) in "
+        "2\n");
+  CHECK(run_gradus("evaluate images --data table.csv", folder).err ==
+        "error: --data table.csv has samples (2) in 2 classes, the run's model takes (1, 28, 28) "
+        "in 10\n");
+}
