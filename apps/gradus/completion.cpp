@@ -63,10 +63,11 @@ std::string value_completion(std::string_view placeholder, const Choices& choice
   return result;
 }
 
-// The synopsis' words in capitals, as in "predict RUN FILE… [options]".
+// The synopsis' words in capitals, as in "predict RUN FILE… [options]" and "runs [DIR]".
 std::string operand_completion(const Options& options) {
   std::string result = options.operands().empty() ? "" : words(names(options.operands()));
   for (std::string_view word : split(options.synopsis(), ' ')) {
+    if (word.starts_with('[')) word = word.substr(1, word.size() - 2);
     word = word.substr(0, word.find("…"));
     if (result.find(value_completion(word, {})) == result.npos)
       result += value_completion(word, {});

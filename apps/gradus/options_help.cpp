@@ -50,6 +50,7 @@ std::string Options::help() const {
     for (const Option& option : options_)
       if (option.group == heading) result += help_of(option);
   }
+  if (options_.empty()) result += '\n';
   result += help_line("  --help", "this text");
   if (!examples_.empty()) result += "\nExamples\n";
   for (const auto& [line, purpose] : examples_)

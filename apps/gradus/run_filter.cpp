@@ -84,8 +84,8 @@ std::vector<RunFilter> parse_filters(const std::string& text) {
 }
 
 void check_field(const std::string& field, const std::vector<RunSummary>& runs) {
-  const std::vector<std::string> columns = list_columns();
-  std::set<std::string> names(columns.begin(), columns.end());
+  std::set<std::string> names;
+  for (const auto& [column, help] : list_columns()) names.insert(column);
   for (const RunSummary& run : runs)
     for (const Json* object : {&run.report, &run.config})
       for (const auto& [key, value] : object->items())

@@ -106,9 +106,18 @@ double seconds_of(const std::vector<EpochRecord>& history) {
 
 }  // namespace
 
-std::vector<std::string> list_columns() {
-  return {"name",         "state",         "data",          "model", "epochs",
-          "val_accuracy", "test_accuracy", "train_seconds", "date"};
+const Choices& list_columns() {
+  static const Choices columns{
+      {"name", "the folder; numbers in it by their value"},
+      {"state", "finished, running, stopped (--resume goes on) or damaged"},
+      {"data", "the data set"},
+      {"model", "the network"},
+      {"epochs", "those that are done"},
+      {"val_accuracy", "of the best epoch, a part of 1"},
+      {"test_accuracy", "of a finished run, a part of 1"},
+      {"train_seconds", "of training alone"},
+      {"date", "when it was started"}};
+  return columns;
 }
 
 std::optional<EpochRecord> RunSummary::best() const {

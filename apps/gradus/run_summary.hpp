@@ -27,8 +27,8 @@ struct RunSummary {
   Json value(std::string field) const;
 };
 
-/// The values that a list of runs shows, in its order.
-std::vector<std::string> list_columns();
+/// The values that a list of runs shows, in its order, each with a line of explanation.
+const Choices& list_columns();
 
 /// The run in the folder `path`. Never throws for what is in it: that makes a damaged one.
 RunSummary read_run(const std::string& path);

@@ -1,5 +1,6 @@
 // gradus runs
 #include <algorithm>
+#include <set>
 
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/duration.hpp"
@@ -23,15 +24,16 @@ struct CommandLine {
 Options options_of(CommandLine& line) {
   Options options("runs [DIR] [options]",
                   "Lists the runs in a folder (default runs), those of searches too: what they "
-                  "trained, how far they are and how well they do. A column is name, state, data, "
-                  "model, epochs, val_accuracy (of the best epoch), test_accuracy, train_seconds, "
-                  "date, or anything in report.json and config.json, such as lr.");
+                  "trained, how far they are and how well they do.");
   options.group("List");
-  options.add("sort", "COLUMN", &line.sort, "the smallest value first");
+  options.add(
+      "sort", "COLUMN", &line.sort,
+      "the smallest value first; also of anything in report.json and config.json, such as lr",
+      count, list_columns());
   options.add("reverse", "", &line.reverse, "the largest value first");
   options.add("filter", "CONDITIONS", &line.filter,
               "only runs for which all hold: COLUMN=PATTERN (with * and ?), or a comparison by !=, "
-              "<, <=, > or >=, joined by commas; an accuracy is a part of 1");
+              "<, <=, > or >=, joined by commas");
   options.add("json", "", &line.json, "print one JSON array, an object for each run");
   options.example("gradus runs --sort test_accuracy", "the best one last");
   options.example("gradus runs --filter 'model=cnn*,test_accuracy>0.98' --sort lr",
@@ -43,21 +45,20 @@ Options options_of(CommandLine& line) {
 std::vector<std::string> asked_for(const CommandLine& line, const std::vector<RunFilter>& filters) {
   std::vector<std::string> fields{line.sort};
   for (const RunFilter& filter : filters) fields.push_back(filter.field());
-  const std::vector<std::string> columns = list_columns();
+  std::set<std::string> shown;
+  for (const auto& [column, help] : list_columns()) shown.insert(column);
   std::vector<std::string> result;
   for (std::string& field : fields) {
     std::replace(field.begin(), field.end(), '-', '_');
-    for (const auto* known : {&columns, &std::as_const(result)})
-      if (std::find(known->begin(), known->end(), field) != known->end()) field.clear();
-    if (!field.empty()) result.push_back(field);
+    if (shown.insert(field).second) result.push_back(field);
   }
   return result;
 }
 
 Json to_json(const RunSummary& run, const std::vector<std::string>& more) {
   Json json = {{"path", run.path}};
-  for (const auto& columns : {list_columns(), more})
-    for (const std::string& column : columns) json[column] = run.value(column);
+  for (const auto& [column, help] : list_columns()) json[column] = run.value(column);
+  for (const std::string& column : more) json[column] = run.value(column);
   if (!run.problem.empty()) json["problem"] = run.problem;
   return json;
 }

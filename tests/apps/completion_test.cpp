@@ -46,6 +46,9 @@ TEST_CASE("bash completes subcommands, options, choices, runs and paths") {
   CHECK(completions(folder, "gradus evaluate ''") == "other\nruns/digits-1\nruns/two words\n");
   CHECK(completions(folder, "gradus train --resume = ''") ==
         "other\nruns/digits-1\nruns/two words\n");
+  CHECK(completions(folder, "gradus runs ru") == "runs\n");
+  CHECK(completions(folder, "gradus runs --sort test") == "test_accuracy\n");
+  CHECK(completions(folder, "gradus predict data") == "data.csv\n");
   CHECK(completions(folder, "gradus lab dropo") == "dropout\n");
   CHECK(completions(folder, "gradus completion ''") == "bash\n");
   CHECK(completions(folder, "gradus nonsense ''") == "\n");
