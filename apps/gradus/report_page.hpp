@@ -12,12 +12,11 @@ namespace gradus::app {
 
 /// What there is to show. All that it refers to outlives it, and stays as it is.
 struct FinishedRun {
-  Session& session;            ///< with the weights that are shown
-  const Json& config;          ///< as config.json has it
-  const Json& report;          ///< as report.json has it
-  const data::Dataset& shown;  ///< what the scores are of …
-  std::string shown_name;      ///< "test" or "held-out"
-  const Scores& scores;        ///< … and they
+  Session& session;        ///< with the weights that are shown
+  const Json& config;      ///< as config.json has it
+  const Json& report;      ///< as report.json has it
+  std::string shown_name;  ///< what the scores and mistakes are of: "test" or "held-out"
+  const Scores& scores;
   std::optional<pictures::Sheet> mistakes = {}, filters = {};
 };
 

@@ -140,7 +140,6 @@ void finish(Session& session, const RunFolder& folder, Recorder& recorder, bool 
       .session = session,
       .config = folder.config(),
       .report = report,
-      .shown = shown,
       .shown_name = tests ? "test" : "held-out",
       .scores = scores,
       .mistakes = mistake_sheet(shown, find_mistakes(session.model, shown, scores.predictions)),

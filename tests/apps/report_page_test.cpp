@@ -64,14 +64,15 @@ TEST_CASE("A finished run of images has every picture as a file and on one page"
 
 TEST_CASE("A run of numbers that aren't images has the pictures that there are") {
   const TemporaryFolder folder;
-  const Process::Result result =
-      run_gradus("train --data blobs --epochs 2 --val-split 0.2 --quiet --out run", folder);
+  const Process::Result result = run_gradus(
+      "train --data blobs --epochs 2 --val-split 0.2 --no-test --quiet --out run", folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
   CHECK(count(result.out, "\n") == 2);  // the result alone
   const std::string page = read_text(folder.path("run/report.html"));
   CHECK(count(page, "<svg ") == 5);
   CHECK(count(page, "<image ") == 0);
   CHECK(count(page, "the best on the held-out set") == 1);
+  CHECK(count(page, " held-out samples, loss ") == 1);
   CHECK_FALSE(fs::exists(folder.path("run/misclassified.svg")));
   CHECK_FALSE(fs::exists(folder.path("run/filters.svg")));
   CHECK(fs::exists(folder.path("run/histograms.svg")));

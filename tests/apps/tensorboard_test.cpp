@@ -98,6 +98,15 @@ TEST_CASE("A summary has its scalars, histograms and images in TensorFlow's fiel
   CHECK(image.text(4) == data::to_png(Tensor::zeros({3, 4, 5})));
 }
 
+TEST_CASE("A folder that can't be made and an image that is none are refused") {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path("file")) << "in the way";
+  const std::string path = folder.path("file/tensorboard");
+  CHECK_THROWS_WITH(app::EventFile(path, 1), (path + ": can't be made: Not a directory").c_str());
+  app::Summary summary;
+  CHECK_THROWS_WITH(summary.add_image("i", "short"), "[tensorboard] 'i' is no PNG: 5 bytes");
+}
+
 TEST_CASE("What was logged about an epoch that is trained again is void") {
   const TemporaryFolder folder;
   std::vector<app::EpochRecord> history{{.epoch = 1, .step = 10, .train_loss = 2},
