@@ -40,7 +40,7 @@ const Registry<Json>& presets() {
           "relu, conv 128 3x3 pad 1, norm | conv 128 1x1), relu, globalpool, dense 10"},
          {"augment", "flip,crop:2,erase:0.5/0.02/0.2"},
          {"batch_size", 128},
-         {"epochs", 20},
+         {"epochs", 8},
          {"optimizer", "adamw"},
          {"weight_decay", 0.01},
          {"schedule", "one-cycle"},

@@ -58,6 +58,8 @@ TEST_CASE("A second signal ends the program in the middle of a step") {
       gradus_arguments("train --data digits --model cnn --batch-size 1437 --epochs 9 --out run"),
       folder.path());
   process.wait_for("images to train");
+  // Into the first step, which takes far longer than both.
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
   process.kill(SIGINT);
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   process.kill(SIGINT);
