@@ -32,4 +32,11 @@ inline std::string shortened(std::string_view text, std::size_t places) {
   return std::string(text) + "…";
 }
 
+/// `text` without the blanks at both ends.
+inline std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blank = " \t\r";
+  const std::size_t first = std::min(text.find_first_not_of(blank), text.size());
+  return text.substr(first, text.find_last_not_of(blank) + 1 - first);
+}
+
 }  // namespace gradus

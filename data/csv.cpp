@@ -8,6 +8,7 @@
 
 #include <fmt/ranges.h>
 
+#include "core/text.hpp"
 #include "data/bytes.hpp"
 
 namespace gradus::data {
@@ -42,7 +43,7 @@ class Lines {
     cells.clear();
     bool more = true;
     while (more) {
-      cells.push_back(trimmed(read_cell(static_cast<int64_t>(cells.size()) + 1)));
+      cells.emplace_back(trimmed(read_cell(static_cast<int64_t>(cells.size()) + 1)));
       more = text_.starts_with(',');
       if (!text_.empty()) text_.remove_prefix(text_.starts_with("\r\n") ? 2 : 1);
     }
@@ -69,13 +70,6 @@ class Lines {
       file_error(name_, "line {}, column {}: a quote is opened and not closed", number_, column);
     text_.remove_prefix(i);
     return cell;
-  }
-
-  static std::string trimmed(const std::string& cell) {
-    constexpr const char* blank = " \t\r";
-    const auto begin = cell.find_first_not_of(blank);
-    if (begin == std::string::npos) return "";
-    return cell.substr(begin, cell.find_last_not_of(blank) - begin + 1);
   }
 
   std::string_view text_;  // not yet read

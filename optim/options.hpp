@@ -175,6 +175,14 @@ class Option {
 template <class Options>
 using OptionTable = std::vector<Option<Options>>;
 
+/// The options of an algorithm that has none.
+struct NoOptions {
+  static const OptionTable<NoOptions>& table() {
+    static const OptionTable<NoOptions> none;
+    return none;
+  }
+};
+
 /// Throws std::invalid_argument "[owner] option is …, got value" for the first of `options` that is
 /// out of its range.
 template <class Options>

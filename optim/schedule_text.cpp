@@ -11,11 +11,6 @@
 namespace gradus::optim {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = std::min(text.find_first_not_of(' '), text.size());
-  return text.substr(first, text.find_last_not_of(' ') + 1 - first);
-}
-
 std::string replaced(std::string_view text, char old, char with) {
   std::string result(text);
   std::replace(result.begin(), result.end(), old, with);

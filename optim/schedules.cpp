@@ -34,14 +34,6 @@ double per_step(double whole, int64_t total_steps) {
   return whole / static_cast<double>(total_steps);
 }
 
-// The options of a schedule that has none.
-struct NoOptions {
-  static const OptionTable<NoOptions>& table() {
-    static const OptionTable<NoOptions> none;
-    return none;
-  }
-};
-
 // At half and three quarters of the steps.
 std::vector<int64_t> milestones(int64_t total_steps) {
   if (total_steps < 4) return {};
