@@ -1,0 +1,39 @@
+#include "optim/search/evolution.hpp"
+
+#include "optim/search/change.hpp"
+
+namespace gradus::optim {
+
+const OptionTable<EvolutionSearchOptions>& EvolutionSearchOptions::table() {
+  static const OptionTable<EvolutionSearchOptions> options{
+      {"population", &EvolutionSearchOptions::population, range::count,
+       "newest trials, from which parents are taken"},
+      {"sample", &EvolutionSearchOptions::sample, range::count,
+       "drawn of the population, of which the best is the parent"}};
+  return options;
+}
+
+EvolutionSearch::EvolutionSearch(SearchTask task, const EvolutionSearchOptions& options)
+    : TrialSearch(std::move(task)), options_(options) {
+  check_options("evolution", options);
+}
+
+void EvolutionSearch::learn(int64_t trial) {
+  population_.push_back(trial);
+  if (static_cast<int64_t>(population_.size()) > options_.population) population_.pop_front();
+}
+
+std::optional<Point> EvolutionSearch::suggest() {
+  constexpr double deviation = 0.1;
+  Rng rng = next_rng();
+  if (static_cast<int64_t>(population_.size()) < options_.population) return random_point(rng);
+  const Trial* parent = nullptr;
+  for (int64_t i = 0; i < options_.sample; ++i) {
+    const int64_t drawn = population_[static_cast<std::size_t>(rng.below(options_.population))];
+    const Trial& trial = trials()[static_cast<std::size_t>(drawn)];
+    if (!parent || comparable(*trial.value) > comparable(*parent->value)) parent = &trial;
+  }
+  return detail::with_changes(task().space, parent->point, deviation, rng);
+}
+
+}  // namespace gradus::optim

@@ -1,0 +1,76 @@
+#include "optim/search/hyperband.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gradus::optim {
+
+const OptionTable<HalvingOptions>& HalvingOptions::table() {
+  static const OptionTable<HalvingOptions> options{
+      {"eta",
+       &HalvingOptions::eta,
+       {"a number from 2 to 1000", [](double x) { return x >= 2 && x <= 1000; }},
+       "of the trials of a rung, one in so many goes on"}};
+  return options;
+}
+
+BracketSearch::BracketSearch(const char* name, SearchTask task, const HalvingOptions& options)
+    : Search(std::move(task)),
+      options_(options),
+      epochs_left_(this->task().budget * this->task().epochs) {
+  check_options(name, options);
+}
+
+std::vector<Rung> BracketSearch::affordable(int64_t trials, int64_t halvings) const {
+  const auto rungs_of = [&](int64_t n) { return rungs(n, task().epochs, options_.eta, halvings); };
+  int64_t most = 0;
+  for (int64_t beyond = trials + 1; beyond - most > 1;) {
+    const int64_t n = most + (beyond - most) / 2;
+    (cost(rungs_of(n)) <= epochs_left_ ? most : beyond) = n;
+  }
+  return most == 0 ? std::vector<Rung>() : rungs_of(most);
+}
+
+std::optional<Job> BracketSearch::propose() {
+  for (std::size_t i = 0;; ++i) {
+    if (i == brackets_.size()) {
+      std::vector<Rung> rungs = next_bracket(static_cast<int64_t>(i));
+      if (rungs.empty()) return std::nullopt;
+      epochs_left_ -= cost(rungs);
+      brackets_.emplace_back(std::move(rungs));
+    }
+    const auto next = brackets_[i].next(trials());
+    if (!next) continue;
+    Rng rng = next_rng();
+    Job job = next->trial ? proceed(*next->trial, next->until_epoch)
+                          : start(random_point(rng), next->until_epoch);
+    brackets_[i].proposed(job.trial);
+    return job;
+  }
+}
+
+std::vector<Rung> HalvingSearch::next_bracket(int64_t number) {
+  if (number > 0) return {};
+  const int64_t halvings = most_halvings(task().epochs, options_.eta);
+  return affordable(epochs_left(), halvings);
+}
+
+std::vector<std::vector<Rung>> hyperband_brackets(int64_t epochs, double eta) {
+  const int64_t most = most_halvings(epochs, eta);
+  std::vector<std::vector<Rung>> result;
+  for (int64_t s = most; s >= 0; --s) {
+    const double trials =
+        static_cast<double>(most + 1) * std::pow(eta, s) / static_cast<double>(s + 1);
+    result.push_back(rungs(static_cast<int64_t>(std::ceil(trials - 1e-9)), epochs, eta, s));
+  }
+  return result;
+}
+
+std::vector<Rung> HyperbandSearch::next_bracket(int64_t number) {
+  const auto brackets = hyperband_brackets(task().epochs, options_.eta);
+  const auto count = static_cast<int64_t>(brackets.size());
+  const std::vector<Rung>& whole = brackets[static_cast<std::size_t>(number % count)];
+  return affordable(whole.front().trials, count - 1 - number % count);
+}
+
+}  // namespace gradus::optim

@@ -1,0 +1,67 @@
+// Successive halving and Hyperband.
+#pragma once
+
+#include "optim/search/bracket.hpp"
+
+namespace gradus::optim {
+
+struct HalvingOptions {
+  double eta = 3;  ///< of the trials of a rung, one in eta goes on; 2 … 1000
+
+  static const OptionTable<HalvingOptions>& table();
+};
+
+/// Trials in brackets; the epochs of all training are those of the budget or less. While a rung of
+/// one bracket waits for its last trials, the next bracket begins.
+class BracketSearch : public Search {
+ public:
+  std::optional<Job> propose() final;
+
+ protected:
+  BracketSearch(const char* name, SearchTask task, const HalvingOptions& options);
+  /// The rungs of a bracket of `trials`, or fewer where the epochs that are left allow no more;
+  /// empty where they don't allow one.
+  std::vector<Rung> affordable(int64_t trials, int64_t halvings) const;
+  /// Epochs that no bracket has been given.
+  int64_t epochs_left() const { return epochs_left_; }
+
+  const HalvingOptions options_;
+
+ private:
+  /// The rungs of the bracket of that number; empty for none.
+  virtual std::vector<Rung> next_bracket(int64_t number) = 0;
+
+  std::vector<Bracket> brackets_;
+  int64_t epochs_left_;
+};
+
+/// Successive halving (Jamieson and Talwalkar 2016): one bracket of as many random trials as the
+/// budget allows, first for one epoch or little more.
+class HalvingSearch : public BracketSearch {
+ public:
+  /// Throws std::invalid_argument for an option out of its range.
+  explicit HalvingSearch(SearchTask task, const HalvingOptions& options = {})
+      : BracketSearch("halving", std::move(task), options) {}
+
+ private:
+  std::vector<Rung> next_bracket(int64_t number) override;
+};
+
+/// The brackets of Hyperband for `epochs` to the end of a trial, from s = s_max, which has most
+/// trials, to 0, which trains all to their end: ⌈(s_max + 1)·eta^s/(s + 1)⌉ trials.
+std::vector<std::vector<Rung>> hyperband_brackets(int64_t epochs, double eta);
+
+/// Hyperband (Li et al. 2018): brackets of successive halving with many trials for few epochs to
+/// few trials for many, as one can't know how early the epochs tell the best. Begins again while
+/// the budget lasts, with the fewer trials that it allows at last.
+class HyperbandSearch : public BracketSearch {
+ public:
+  /// Throws std::invalid_argument for an option out of its range.
+  explicit HyperbandSearch(SearchTask task, const HalvingOptions& options = {})
+      : BracketSearch("hyperband", std::move(task), options) {}
+
+ private:
+  std::vector<Rung> next_bracket(int64_t number) override;
+};
+
+}  // namespace gradus::optim

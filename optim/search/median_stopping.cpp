@@ -1,0 +1,46 @@
+#include "optim/search/median_stopping.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "optim/options.hpp"
+#include "optim/search/search.hpp"
+
+namespace gradus::optim {
+namespace {
+
+// Of an even number the mean of both in the middle.
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t n = values.size();
+  return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+}
+
+}  // namespace
+
+MedianStopping::MedianStopping(const MedianStoppingOptions& options) : options_(options) {
+  range::count.check("median_stopping", "first_epoch", static_cast<double>(options.first_epoch));
+  range::count.check("median_stopping", "trials", static_cast<double>(options.trials));
+}
+
+bool MedianStopping::should_stop(const std::vector<double>& values) const {
+  const auto means = means_.find(values.size());
+  if (finished_ < options_.trials || means == means_.end() ||
+      static_cast<int64_t>(values.size()) < options_.first_epoch)
+    return false;
+  double best = comparable(NAN);
+  for (const double value : values) best = std::max(best, comparable(value));
+  return best < median(means->second);
+}
+
+void MedianStopping::finish(const std::vector<double>& values) {
+  double sum = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    sum += values[i];
+    if (std::isnan(sum)) break;
+    means_[i + 1].push_back(sum / static_cast<double>(i + 1));
+  }
+  ++finished_;
+}
+
+}  // namespace gradus::optim

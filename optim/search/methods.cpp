@@ -1,0 +1,48 @@
+// The table of search methods.
+#include "optim/search/bayes.hpp"
+#include "optim/search/evolution.hpp"
+#include "optim/search/grid.hpp"
+#include "optim/search/hyperband.hpp"
+#include "optim/search/nas.hpp"
+#include "optim/search/random.hpp"
+
+namespace gradus::optim {
+namespace {
+
+// A `Method` that is told `Options`.
+template <class Method, class Options>
+Registry<SearchFactory>::Entry row(const std::string& name, std::string help) {
+  std::vector<OptionInfo> options;
+  for (const Option<Options>& option : Options::table()) options.push_back(option.info({}));
+  const auto make = [=](SearchTask task, const OptionValues& values) -> std::unique_ptr<Search> {
+    const Options given = with_values(name, Options::table(), Options{}, values);
+    if constexpr (requires { Method(task, given); })
+      return std::make_unique<Method>(std::move(task), given);
+    else
+      return std::make_unique<Method>(std::move(task));
+  };
+  return {name, std::move(help), {std::move(options), make}};
+}
+
+}  // namespace
+
+const Registry<SearchFactory>& search_methods() {
+  static const Registry<SearchFactory> registry(
+      "search method",
+      {row<GridSearch, NoOptions>("grid", "every combination of evenly spaced values"),
+       row<RandomSearch, RandomSearchOptions>("random",
+                                              "independent draws (Bergstra and Bengio 2012)"),
+       row<BayesSearch, BayesSearchOptions>(
+           "bayes", "where a Gaussian process expects most improvement (Snoek et al. 2012)"),
+       row<HalvingSearch, HalvingOptions>(
+           "halving", "many for few epochs, the best for more (Jamieson and Talwalkar 2016)"),
+       row<HyperbandSearch, HalvingOptions>(
+           "hyperband", "successive halving from several numbers of epochs (Li et al. 2018)"),
+       row<EvolutionSearch, EvolutionSearchOptions>(
+           "evolution", "changes of good trials, of which the oldest die (Real et al. 2019)"),
+       row<NasSearch, NasSearchOptions>(
+           "nas", "choices of a recurrent controller that learns (Zoph and Le 2017)")});
+  return registry;
+}
+
+}  // namespace gradus::optim

@@ -1,0 +1,34 @@
+// Random search, and points that lie more evenly than random ones.
+#pragma once
+
+#include "optim/search/search.hpp"
+
+namespace gradus::optim {
+
+/// Point `index` of the Halton sequence in as many dimensions: coordinate i holds the digits of
+/// index + 1 in the i-th prime number, mirrored at the point: 1/2, 1/4, 3/4, … in base 2.
+/// Throws std::invalid_argument for more than 1,000 dimensions.
+Point halton(int64_t index, std::size_t dimensions);
+/// The same with the digits of every place permuted at random (Owen 2017), by the seed: the points
+/// are uniform and still spread evenly, in many dimensions, too.
+Point scrambled_halton(int64_t index, std::size_t dimensions, const Rng& rng);
+
+struct RandomSearchOptions {
+  bool low_discrepancy = false;  ///< scrambled Halton points instead of independent ones
+
+  static const OptionTable<RandomSearchOptions>& table();
+};
+
+/// Points drawn independently and uniformly (Bergstra and Bengio 2012).
+class RandomSearch : public TrialSearch {
+ public:
+  explicit RandomSearch(SearchTask task, const RandomSearchOptions& options = {})
+      : TrialSearch(std::move(task)), options_(options) {}
+
+ private:
+  std::optional<Point> suggest() override;
+
+  RandomSearchOptions options_;
+};
+
+}  // namespace gradus::optim

@@ -1,0 +1,103 @@
+// Searches for the best configuration: they are asked what to try, and told how good it was.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/random.hpp"
+#include "core/registry.hpp"
+#include "optim/options.hpp"
+#include "optim/search/space.hpp"
+
+namespace gradus::optim {
+
+struct SearchTask {
+  SearchSpace space;
+  int64_t budget;      ///< how many trials could be trained to their end, 1 or more
+  int64_t epochs = 1;  ///< to the end of a trial, 1 or more
+  uint64_t seed = 0;
+};
+
+/// What to do next: train a trial to the end of an epoch. A trial that was trained before goes on.
+struct Job {
+  int64_t trial;  ///< 0, 1, …
+  Configuration configuration;
+  int64_t until_epoch;
+};
+
+/// What is known of a configuration that was proposed.
+struct Trial {
+  Point point;
+  int64_t epochs = 0;                ///< that it was asked to be trained
+  std::optional<double> value = {};  ///< of the last report; NaN where it failed
+  bool is_running = false;
+};
+
+/// A method of search. Larger values are better. Proposals and reports are all of its state: asked
+/// and told the same in the same order, it proposes the same.
+///
+///     while (const auto job = search->propose()) search->report(job->trial, train(*job));
+///
+/// Several jobs can run at once: propose() again before reporting.
+class Search {
+ public:
+  /// Throws std::invalid_argument for a budget or epochs out of range.
+  explicit Search(SearchTask task);
+  virtual ~Search() = default;
+
+  /// Nothing where running jobs have to be reported first; where none runs, the search is over.
+  virtual std::optional<Job> propose() = 0;
+  /// How good a running trial is after its last job; NaN for one that failed. Throws
+  /// std::invalid_argument for a trial that isn't running.
+  void report(int64_t trial, double value);
+
+  const SearchTask& task() const { return task_; }
+  const std::vector<Trial>& trials() const { return trials_; }
+
+ protected:
+  Job start(Point point, int64_t until_epoch);
+  Job proceed(int64_t trial, int64_t until_epoch);
+  /// A generator for the next trial.
+  Rng next_rng() const { return Rng(task_.seed).fork(trials_.size()); }
+  /// Uniform in the cube.
+  Point random_point(Rng& rng) const;
+
+ private:
+  virtual void learn(int64_t /*trial*/) {}
+  Job run(std::size_t trial, int64_t until_epoch);
+
+  SearchTask task_;
+  std::vector<Trial> trials_;
+};
+
+/// A search whose trials are all trained to their end: as many as the budget.
+class TrialSearch : public Search {
+ public:
+  using Search::Search;
+  std::optional<Job> propose() final;
+
+ private:
+  /// Where the next trial lies; nothing where there is no other.
+  virtual std::optional<Point> suggest() = 0;
+};
+
+/// A value to compare by: what failed, NaN, is worst.
+double comparable(double value);
+
+/// Makes a search of one name, and tells what can be said about it.
+struct SearchFactory {
+  std::vector<OptionInfo> options;
+  std::function<std::unique_ptr<Search>(SearchTask, const OptionValues&)> make;
+
+  /// Throws std::invalid_argument for an option that the method doesn't have, "[grid] has no option
+  /// population", a value out of its range, and a space that the method can't search.
+  std::unique_ptr<Search> operator()(SearchTask task, const OptionValues& values = {}) const {
+    return make(std::move(task), values);
+  }
+};
+
+const Registry<SearchFactory>& search_methods();
+
+}  // namespace gradus::optim

@@ -1,0 +1,61 @@
+// What a hyperparameter search chooses from.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "optim/search/network_space.hpp"
+#include "optim/search/parameter.hpp"
+
+namespace gradus::optim {
+
+/// A place in the unit cube: a coordinate in [0, 1] for each parameter of a space.
+using Point = std::vector<double>;
+
+/// Parameters from a text, `NAME=VALUES`, joined by commas or lines; # begins a comment:
+///
+///     lr = log(1e-4, 1)             a real number, uniform in its logarithm
+///     dropout = uniform(0, 0.5)     a real number
+///     layers = int(1, 4)            a whole number, both ends included
+///     units = logint(16, 512)       a whole number, uniform in its logarithm
+///     norm = [batch, group:8]       one of a list of texts
+///     momentum = uniform(0, 0.99) if optimizer = [sgd, nag]
+///     model = network(4, 10)        a network as text, see NetworkSpace
+///
+/// What follows `if` is a list of this space further up, and the values with which the parameter
+/// takes part; a single value needs no brackets.
+class SearchSpace {
+ public:
+  /// Throws std::invalid_argument "[search_space] at 'lr=log(0,1)': …" for a text that is none.
+  explicit SearchSpace(std::string_view text);
+
+  /// In the order of the text; a network is many.
+  const std::vector<SearchParameter>& parameters() const { return parameters_; }
+  std::size_t size() const { return parameters_.size(); }
+
+  /// Whether a parameter takes part at a point.
+  bool is_active(std::size_t parameter, const Point& point) const;
+  /// The values of what takes part; a network's parameters are one text.
+  Configuration configuration(const Point& point) const;
+  /// The same for each single parameter: a network's are not joined.
+  Configuration values(const Point& point) const;
+
+  /// The point for models that need distances: a real number as its coordinate, a whole one as the
+  /// middle of its coordinates, a list of k values as k numbers, 0 but for 1/√2 at the chosen one,
+  /// so that different values lie 1 apart. What takes no part is ½, of a list all 0 (the fixed
+  /// values of Hutter et al. 2011).
+  std::vector<double> features(const Point& point) const;
+  /// For each of the features the number of its parameter.
+  std::vector<std::size_t> feature_parameters() const;
+
+ private:
+  void add(std::string_view entry);
+  SearchParameter::Condition parse_condition(std::string_view entry, std::string_view text) const;
+
+  std::vector<SearchParameter> parameters_;
+  std::vector<NetworkSpace> networks_;
+};
+
+}  // namespace gradus::optim
