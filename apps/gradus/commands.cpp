@@ -13,6 +13,7 @@ const Registry<Command (*)()>& commands() {
        {"compare", "draw runs in one picture and say where they differ", compare_command},
        {"inspect", "layers, shapes, parameters and FLOPs of a run or model", inspect_command},
        {"bench", "time training steps", bench_command},
+       {"search", "look for good values of train's options", search_command},
        {"lab", "put claims of the literature to the test", lab_command},
        {"completion", "print a script that lets bash complete command lines", completion_command}});
   return table;

@@ -40,6 +40,7 @@ Command runs_command();
 Command compare_command();
 Command inspect_command();
 Command bench_command();
+Command search_command();
 Command lab_command();
 Command completion_command();
 

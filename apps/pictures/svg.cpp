@@ -13,6 +13,7 @@ text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,
 .name{fill:#1f2328}
 .small{font-size:10px}
 .onfull{fill:#ffffff}
+.halo{paint-order:stroke;stroke:#ffffff;stroke-width:4;stroke-linejoin:round}
 .paper{fill:#ffffff;stroke:#d8dee4}
 .grid{stroke:#e6eaef}
 .axis{stroke:#8c959f}
@@ -30,6 +31,7 @@ image{image-rendering:pixelated}
 text{fill:#9198a1}
 .title,.name{fill:#f0f6fc}
 .onfull{fill:#0d1117}
+.halo{stroke:#0d1117}
 .paper{fill:#0d1117;stroke:#30363d}
 .grid{stroke:#21262d}
 .axis{stroke:#656c76}

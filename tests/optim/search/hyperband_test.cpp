@@ -35,7 +35,7 @@ TEST_CASE("a trial that goes on costs only the epochs it wasn't trained yet") {
   CHECK(cost({{81, 1}, {27, 3}, {9, 9}, {3, 27}, {1, 81}}) == 81 + 27 * 2 + 9 * 6 + 3 * 18 + 54);
 }
 
-TEST_CASE("successive halving lets the best third go on, and spends no more than its budget") {
+TEST_CASE("successive halving lets the best third go on and spends no more than its budget") {
   HalvingSearch search({space, 8, 9, 5});
   int64_t spent = 0;
   std::map<int64_t, std::set<double>> reached;

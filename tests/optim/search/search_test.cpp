@@ -45,7 +45,7 @@ std::vector<Job> all_jobs(Search& search, std::size_t parallel) {
 
 }  // namespace
 
-TEST_CASE("every search method told the same again proposes the same, some jobs at once or one") {
+TEST_CASE("every search method told the same again proposes the same with one job or several") {
   for (const auto& method : search_methods().entries())
     for (const std::size_t parallel : {1, 3}) {
       CAPTURE(method.name);

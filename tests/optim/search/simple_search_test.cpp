@@ -23,7 +23,7 @@ std::vector<Configuration> configurations(Search& search) {
 
 }  // namespace
 
-TEST_CASE("a grid has as many levels as the budget allows, bounds included") {
+TEST_CASE("a grid has as many levels as the budget allows and includes bounds") {
   GridSearch search({SearchSpace("lr=log(1e-4,1), norm=[none,batch], depth=int(1,2)"), 15});
   const auto all = configurations(search);
   CHECK(all.size() == 12);
@@ -73,7 +73,7 @@ TEST_CASE("scrambled Halton points fill every part of each dimension equally") {
   CHECK(scrambled_halton(0, 2, Rng(7)) != scrambled_halton(0, 2, Rng(8)));
 }
 
-TEST_CASE("evolution removes the oldest, not the worst") {
+TEST_CASE("evolution removes the oldest and not the worst") {
   EvolutionSearch search({SearchSpace("x=uniform(0,1)"), 40}, {.population = 3, .sample = 3});
   const auto step = [&](double value) {
     const auto job = search.propose();

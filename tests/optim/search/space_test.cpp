@@ -38,7 +38,7 @@ TEST_CASE("a search space is read from a text of commas or of lines") {
   CHECK(lines.configuration(middle) == expected);
 }
 
-TEST_CASE("bounds are included, and a whole number has as much room as its neighbours") {
+TEST_CASE("bounds are included and a whole number has as much room as its neighbours") {
   const SearchSpace space("a=log(1e-4,1), b=int(1,4), c=logint(1,8), d=[x,y], e=uniform(-1,1)");
   CHECK(space.configuration(Point(5, 0)) ==
         Configuration{{"a", "0.0001"}, {"b", "1"}, {"c", "1"}, {"d", "x"}, {"e", "-1"}});

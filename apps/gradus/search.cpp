@@ -1,0 +1,190 @@
+// gradus search
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "apps/gradus/commands.hpp"
+#include "apps/gradus/errors.hpp"
+#include "apps/gradus/interrupt.hpp"
+#include "apps/gradus/presets.hpp"
+#include "apps/gradus/progress.hpp"
+#include "apps/gradus/provenance.hpp"
+#include "apps/gradus/search/results.hpp"
+#include "apps/gradus/search/trial_arguments.hpp"
+#include "apps/gradus/session.hpp"
+#include "core/parallel.hpp"
+
+namespace gradus::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct CommandLine {
+  SearchPlan plan;
+  Settings settings;  // of all methods
+  TrainConfig train;
+  std::vector<std::string> given;
+  std::string preset, out, resume;
+  int64_t jobs = 1;
+  bool quiet = false;
+};
+
+constexpr double standard_val_split = 0.2;
+
+constexpr Rule any{"a text", [](double) { return true; }};
+
+void add_search_options(Options& options, CommandLine& line) {
+  SearchPlan& plan = line.plan;
+  options.group("Search");
+  options.add("space", "FILE|TEXT", &plan.space,
+              "what to search, a text or a file with it, as in 'lr=log(1e-4,1), "
+              "batch=[32,64,128], momentum=uniform(0,0.99) if optimizer=[sgd,nag]': names of "
+              "train's options, their values as uniform, log, int or logint(LOW,HIGH) or a list; "
+              "'model=network(BLOCKS,CLASSES)' is any network");
+  options.add("method", "NAME", &plan.method, "how to search; each with its options", any,
+              choices_with_options(optim::search_methods()));
+  options.add("budget", "N", &plan.budget,
+              "how many trials could be trained for all --epochs; halving and hyperband divide the "
+              "epochs among more",
+              count);
+  options.add("metric", "NAME", &plan.metric, "what trials are compared by", any,
+              choices(search_metrics()));
+  options.add("median-stopping", "", &plan.median_stopping,
+              "stop a trial that is worse than the median of the others (Golovin et al. 2017)");
+  options.add("preset", "NAME", &line.preset,
+              "a recipe for what is neither given nor searched (default none)", any,
+              choices(presets()));
+  options.add("jobs", "J", &line.jobs, "trials at once, which share the threads", thread_count);
+  options.add("out", "DIR", &line.out, "the search's folder (default searches/METHOD-1, -2, …)");
+  options.add("resume", "DIR", &line.resume,
+              "go on with an interrupted search, with the options it was started with");
+  options.add("quiet", "", &line.quiet, "print nothing but errors and the result");
+  for (const auto& entry : optim::search_methods().entries())
+    add_settings(options, line.settings, entry.make.options);
+}
+
+std::string read_space(const std::string& text) {
+  std::error_code none;
+  if (!fs::is_regular_file(text, none)) return text;
+  std::ifstream stream(text);
+  std::string content(std::istreambuf_iterator<char>(stream), {});
+  if (stream.bad() || !stream.is_open()) file_error(text, "can't be read");
+  return content;
+}
+
+// The options of train among those that were given: what every trial is told.
+std::vector<std::string> fixed_names(const CommandLine& line) {
+  TrainConfig config;
+  Options train("", "");
+  add_train_options(train, config);
+  std::vector<std::string> names;
+  for (const std::string& name : line.given)
+    if (train.has(name) && name != "threads" && name != "no-test") names.push_back(name);
+  return names;
+}
+
+// The recipe lies under what was given.
+void take_preset(CommandLine& line, const Options& options) {
+  if (line.preset.empty()) return;
+  const Base base = preset_base(line.preset);
+  line.train = with_given(base, options);
+  if (!base.values.contains("val_split") && !options.given("val-split"))
+    line.train.val_split = standard_val_split;
+}
+
+// The whole plan. All that train would refuse is refused here.
+void complete(CommandLine& line) {
+  SearchPlan& plan = line.plan;
+  if (plan.space.empty())
+    throw UsageError("search needs --space, such as --space 'lr=log(1e-4,1), batch=[32,64,128]'");
+  plan.space = read_space(plan.space);
+  as_usage([&] { search_metrics().find(plan.metric); });
+  if (plan.median_stopping && (plan.method == "halving" || plan.method == "hyperband"))
+    throw UsageError(fmt::format("--median-stopping doesn't go with {}, which stops trials itself",
+                                 plan.method));
+  if (line.train.val_split == 0)
+    throw UsageError("--val-split is above 0 in a search: the test set must not decide");
+  plan.test = !line.train.no_test;
+  plan.epochs = line.train.epochs.value_or(plan.epochs);
+  plan.seed = line.train.seed;
+  plan.settings = values(line.settings);
+  const auto search = make_search(plan);
+
+  line.train.epochs = plan.epochs;
+  load_data(line.train);  // says what --data auto is, and makes paths absolute
+  std::vector<std::string> names = fixed_names(line);
+  check_space(search->task().space, line.train, names);
+  for (const char* name : {"data", "epochs", "val-split", "seed"})
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  plan.train = fixed_arguments(line.train, names);
+  if (!line.preset.empty()) plan.train.push_back("--preset=" + line.preset);
+}
+
+Options options_of(CommandLine& line) {
+  Options options("search [options]",
+                  "Looks for good values of train's options: trains with many, each trial in a run "
+                  "folder, and compares them on a held-out part of the training set. The options "
+                  "of train that are given are the same for all trials. The best one meets the "
+                  "test set at the end.");
+  add_search_options(options, line);
+  line.train.val_split = standard_val_split;
+  add_train_options(options, line.train);
+  options.example("gradus search --data digits --space 'lr=log(1e-4,0.1), batch=[16,32,64]'",
+                  "20 trials where a model of the ones before expects most");
+  options.example("gradus search --space space.txt --method hyperband --epochs 27 --jobs 2",
+                  "many trials for an epoch, the best for 27, two at once");
+  return options;
+}
+
+void check(const CommandLine& line, const Options& options, const Arguments& operands) {
+  if (!operands.empty())
+    throw UsageError(fmt::format("unexpected '{}': search takes options only", operands[0]));
+  if (line.train.threads && line.jobs > *line.train.threads)
+    throw UsageError(fmt::format("--jobs is at most --threads, which they share: {} and {}",
+                                 line.jobs, *line.train.threads));
+  if (!options.given("resume")) return;
+  for (const std::string& name : options.given())
+    if (name != "resume" && name != "jobs" && name != "threads" && name != "quiet")
+      throw UsageError(
+          fmt::format("--{} doesn't go with --resume: a search goes on with the "
+                      "options it was started with",
+                      name));
+}
+
+int run(SearchFolder folder, const CommandLine& line) {
+  const InterruptScope interrupts;
+  const ConductorOptions options{
+      .jobs = line.jobs,
+      .threads = std::max<int64_t>(1, line.train.threads.value_or(num_threads()) / line.jobs),
+      .quiet = line.quiet};
+  Conductor conductor(folder, options);
+  if (conductor.run([&] { write_trials(conductor, folder); })) {
+    conclude(conductor, folder, options);
+    return 0;
+  }
+  write_trials(conductor, folder);
+  print_line(fmt::format("stopped; gradus search --resume {} goes on", folder.path()));
+  return 128 + InterruptScope::signal();
+}
+
+int execute(CommandLine& line, const Options& options, const Arguments& operands) {
+  check(line, options, operands);
+  if (!line.resume.empty()) return run(SearchFolder::open(line.resume), line);
+  line.given = options.given();
+  take_preset(line, options);
+  complete(line);
+  SearchFolder folder = SearchFolder::create(line.out, line.plan);
+  if (!line.quiet)
+    print_line(fmt::format("{} search, budget {} times {} epochs; into {}", line.plan.method,
+                           line.plan.budget, line.plan.epochs, folder.path()));
+  return run(std::move(folder), line);
+}
+
+}  // namespace
+
+Command search_command() {
+  return make_command(options_of, execute);
+}
+
+}  // namespace gradus::app

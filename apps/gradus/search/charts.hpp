@@ -1,0 +1,17 @@
+// Pictures of a search.
+#pragma once
+
+#include <string>
+
+#include "apps/gradus/search/conductor.hpp"
+
+namespace gradus::app {
+
+/// The best value so far over the epochs of training that all trials took until then.
+std::string best_so_far(const Conductor& conductor, const std::vector<SearchEvent>& events);
+/// Each trial as a line through its values, the best tenth highlighted.
+std::string parallel_coordinates(const Conductor& conductor);
+/// A bar for each parameter: how much of the values' variance goes back to it.
+std::string importances(const Conductor& conductor);
+
+}  // namespace gradus::app

@@ -1,0 +1,77 @@
+#include "apps/gradus/search/child.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "core/error.hpp"
+
+namespace gradus::app {
+namespace {
+
+constexpr const char* this_program = "/proc/self/exe";
+
+int open_to_append(const std::string& path) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (file < 0) file_error(path, "{}", std::generic_category().message(errno));
+  return file;
+}
+
+// In the new process, which has nothing but this thread: only what is safe in signal handlers.
+[[noreturn]] void become(char* const* arguments, int out, int err, pid_t parent) {
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // The parent may have ended before.
+  if (getppid() == parent && dup2(out, STDOUT_FILENO) >= 0 && dup2(err, STDERR_FILENO) >= 0)
+    execv(this_program, arguments);
+  _exit(127);
+}
+
+}  // namespace
+
+Child::Child(const std::vector<std::string>& arguments, const std::string& out,
+             const std::string& err) {
+  std::vector<std::string> words{"gradus"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  const int out_file = open_to_append(out), err_file = open_to_append(err);
+  const pid_t parent = getpid();
+  id_ = fork();
+  if (id_ == 0) become(pointers.data(), out_file, err_file, parent);
+  const int error = errno;
+  close(out_file);
+  close(err_file);
+  if (id_ < 0)
+    throw std::runtime_error(
+        fmt::format("a trial can't be started: {}", std::generic_category().message(error)));
+}
+
+Child::Child(Child&& other) noexcept
+    : id_(std::exchange(other.id_, -1)), exit_code_(other.exit_code_) {}
+
+Child::~Child() {
+  if (id_ < 0 || exit_code_) return;
+  kill(id_, SIGKILL);
+  waitpid(id_, nullptr, 0);
+}
+
+std::optional<int> Child::exit_code() {
+  int status = 0;
+  if (!exit_code_ && waitpid(id_, &status, WNOHANG) == id_)
+    exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return exit_code_;
+}
+
+void Child::interrupt() const {
+  if (!exit_code_) kill(id_, SIGTERM);
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,158 @@
+#include "apps/gradus/search/results.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "apps/gradus/progress.hpp"
+#include "apps/gradus/search/charts.hpp"
+#include "apps/gradus/search/trial_arguments.hpp"
+#include "apps/pictures/markup.hpp"
+#include "apps/pictures/page.hpp"
+
+namespace gradus::app {
+namespace {
+
+constexpr std::size_t most_printed = 5, most_on_page = 20;
+constexpr const char *trials_file = "trials.csv", *test_file = "test.json";
+
+// The names of all parameters that some trial has, in the order of the space.
+std::vector<std::string> parameter_names(const Conductor& conductor) {
+  std::vector<std::string> names;
+  for (const TrialResult& result : conductor.results()) {
+    auto place = names.begin();
+    for (const auto& [name, value] : result.configuration) {
+      const auto found = std::find(names.begin(), names.end(), name);
+      place = found == names.end() ? names.insert(place, name) + 1 : found + 1;
+    }
+  }
+  return names;
+}
+
+lab::Table table_of(const Conductor& conductor, const std::vector<int64_t>& trials) {
+  const std::vector<std::string> names = parameter_names(conductor);
+  lab::Table table{"Trials", {{"trial", 0}, {conductor.metric().column.c_str(), 4}, {"epochs", 0}}};
+  for (const std::string& name : names) table.columns.push_back(name.c_str());
+  table.columns.push_back("error");
+  for (const int64_t trial : trials) {
+    const TrialResult& result = conductor.results()[static_cast<std::size_t>(trial)];
+    const double score = conductor.score(trial);
+    std::vector<lab::Cell> row{static_cast<double>(trial + 1)};
+    row.push_back(std::isnan(score) ? lab::Cell("") : conductor.metric().value(score));
+    row.push_back(static_cast<double>(result.values.size()));
+    for (const std::string& name : names) {
+      const auto value = std::find_if(result.configuration.begin(), result.configuration.end(),
+                                      [&](const auto& entry) { return entry.first == name; });
+      row.push_back(value == result.configuration.end() ? "" : value->second);
+    }
+    row.push_back(result.is_running ? "not finished" : result.error);
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+std::string first_error(const Conductor& conductor) {
+  for (const TrialResult& result : conductor.results())
+    if (!result.error.empty()) return result.error;
+  return "no value is a number";
+}
+
+// The scores of `evaluate` on the test set. They are kept: a search that goes on doesn't look
+// again.
+Json test_scores(const SearchFolder& folder, int64_t trial, int64_t threads) {
+  const std::string path = folder.file(test_file), partial = path + ".part";
+  if (!std::filesystem::exists(path)) {
+    std::filesystem::remove(partial);
+    Child evaluation(
+        {"evaluate", folder.trial(trial), "--json", fmt::format("--threads={}", threads)}, partial,
+        folder.trial(trial) + "/output.txt");
+    while (!evaluation.exit_code()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    if (*evaluation.exit_code() != 0)
+      file_error(folder.trial(trial), "the best trial can't be evaluated, see output.txt there");
+    std::filesystem::rename(partial, path);
+  }
+  std::ifstream stream(path);
+  return Json::parse(stream);
+}
+
+std::string train_line(const Conductor& conductor, const SearchFolder& folder, int64_t trial) {
+  std::vector<std::string> arguments{"gradus", "train"};
+  for (const auto& more :
+       {folder.plan().train,
+        trial_arguments(conductor.results()[static_cast<std::size_t>(trial)].configuration)})
+    arguments.insert(arguments.end(), more.begin(), more.end());
+  return shell_line(arguments);
+}
+
+// The best trial, what the test set says to it, and how it is trained again.
+std::string summary(const Conductor& conductor, const SearchFolder& folder,
+                    const ConductorOptions& options) {
+  const std::size_t trials = conductor.results().size(), ranked = conductor.ranked().size();
+  const int64_t best = conductor.ranked().front();
+  const Metric& metric = conductor.metric();
+  std::string words = fmt::format("the best of {} trials is {}: {} {:.4f}", trials, best + 1,
+                                  metric.column, metric.value(conductor.score(best)));
+  if (folder.plan().test) {
+    const Json scores = test_scores(folder, best, options.threads * options.jobs);
+    words += fmt::format("; on the test set accuracy {:.4f}, loss {:.4f}",
+                         scores.at("accuracy").get<double>(), scores.at("loss").get<double>());
+  }
+  if (ranked < trials)
+    words += fmt::format("\n{} of the trials failed, the first: {}", trials - ranked,
+                         first_error(conductor));
+  return words + fmt::format("\nto train it again: {}", train_line(conductor, folder, best));
+}
+
+std::string page(const Conductor& conductor, const std::string& words, const std::string& pictures,
+                 const std::string& wide) {
+  return pictures::page("Hyperparameter search",
+                        fmt::format("<pre class=\"scrolls\">{}</pre>\n", pictures::escaped(words)) +
+                            pictures::side_by_side(pictures) + pictures::scrolling(wide) +
+                            pictures::scrolling(lab::to_html(best_table(conductor, most_on_page))));
+}
+
+}  // namespace
+
+lab::Table trial_table(const Conductor& conductor) {
+  std::vector<int64_t> trials;
+  for (std::size_t i = 0; i < conductor.results().size(); ++i)
+    trials.push_back(static_cast<int64_t>(i));
+  return table_of(conductor, trials);
+}
+
+lab::Table best_table(const Conductor& conductor, std::size_t most) {
+  std::vector<int64_t> trials = conductor.ranked();
+  trials.resize(std::min(trials.size(), most));
+  lab::Table table = table_of(conductor, trials);
+  table.title = "The best trials";
+  table.columns.pop_back();
+  for (auto& row : table.rows) row.pop_back();
+  return table;
+}
+
+void write_trials(const Conductor& conductor, const SearchFolder& folder) {
+  folder.write(trials_file, lab::to_csv(trial_table(conductor)));
+}
+
+void conclude(const Conductor& conductor, const SearchFolder& folder,
+              const ConductorOptions& options) {
+  write_trials(conductor, folder);
+  if (conductor.ranked().empty())
+    throw std::runtime_error(fmt::format("all {} trials failed; the first: {}",
+                                         conductor.results().size(), first_error(conductor)));
+  const std::string curve = best_so_far(conductor, folder.events()),
+                    coordinates = parallel_coordinates(conductor), bars = importances(conductor);
+  folder.write("best.svg", curve);
+  folder.write("trials.svg", coordinates);
+  folder.write("importance.svg", bars);
+  const std::string words = summary(conductor, folder, options);
+  folder.write("search.html", page(conductor, words, curve + bars, coordinates));
+  if (!options.quiet) print_line(lab::to_text(best_table(conductor, most_printed)));
+  print_line(words);
+  print_line(fmt::format("trials, pictures and search.html are in {}", folder.path()));
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,26 @@
+// What a search leaves behind: tables, pictures, a page, and the last word.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/gradus/search/conductor.hpp"
+#include "apps/lab/table.hpp"
+
+namespace gradus::app {
+
+/// Each trial with its value, epochs, parameters and error, in the order of their numbers.
+lab::Table trial_table(const Conductor& conductor);
+/// The best ones, the best first.
+lab::Table best_table(const Conductor& conductor, std::size_t most);
+
+/// trials.csv.
+void write_trials(const Conductor& conductor, const SearchFolder& folder);
+
+/// Of a search that is over: best.svg, trials.svg, importance.svg, search.html and, unless the plan
+/// says not to, test.json, for which the best trial meets the test set; prints the best trials and
+/// how to train the first again. Throws std::runtime_error where all trials failed.
+void conclude(const Conductor& conductor, const SearchFolder& folder,
+              const ConductorOptions& options);
+
+}  // namespace gradus::app

@@ -1,0 +1,103 @@
+#include "apps/gradus/search/search_folder.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include "apps/gradus/new_folders.hpp"
+#include "core/file.hpp"
+
+namespace gradus::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* search_file = "search.json";
+
+std::string first_free(const std::string& method) {
+  for (int number = 1;; ++number) {
+    const std::string path = fmt::format("searches/{}-{}", method, number);
+    if (!fs::exists(path)) return path;
+  }
+}
+
+Json to_json(const SearchEvent& event) {
+  Json json{{"trial", event.trial}};
+  if (event.kind == SearchEvent::Kind::started) json["until_epoch"] = event.until_epoch;
+  if (event.kind == SearchEvent::Kind::finished) json["values"] = event.values;
+  if (event.kind == SearchEvent::Kind::failed) json["error"] = event.error;
+  return json;
+}
+
+SearchEvent event_from_json(const Json& json) {
+  const int64_t trial = json.at("trial");
+  if (json.contains("until_epoch"))
+    return {SearchEvent::Kind::started, trial, json.at("until_epoch")};
+  if (json.contains("error"))
+    return {.kind = SearchEvent::Kind::failed, .trial = trial, .error = json.at("error")};
+  SearchEvent event{SearchEvent::Kind::finished, trial};
+  // JSON has no NaN: it is null there.
+  for (const Json& value : json.at("values"))
+    event.values.push_back(value.is_null() ? std::numeric_limits<double>::quiet_NaN()
+                                           : value.get<double>());
+  return event;
+}
+
+}  // namespace
+
+SearchFolder::SearchFolder(std::string path, SearchPlan plan, std::vector<SearchEvent> events)
+    : path_(std::move(path)),
+      plan_(std::move(plan)),
+      events_(std::move(events)),
+      lock_(std::make_unique<FolderLock>(path_)) {}
+
+SearchFolder SearchFolder::create(const std::string& path, const SearchPlan& plan) {
+  const std::string place = path.empty() ? first_free(plan.method) : path;
+  if (fs::exists(fs::path(place) / search_file))
+    file_error(place, "holds a search already: give another --out, or go on with --resume {}",
+               place);
+  NewFolders folders(fs::path(place) / "trials");
+  SearchFolder folder(place, plan, {});
+  folder.save();
+  folders.keep();
+  return folder;
+}
+
+SearchFolder SearchFolder::open(const std::string& path) {
+  const std::string file = (fs::path(path) / search_file).string();
+  std::ifstream stream(file);
+  if (!stream) file_error(path, "no search folder: it has no search.json that can be read");
+  try {
+    const Json json = Json::parse(stream);
+    std::vector<SearchEvent> events;
+    for (const Json& event : json.at("events")) events.push_back(event_from_json(event));
+    return SearchFolder(path, plan_from_json(json.at("plan")), std::move(events));
+  } catch (const Json::exception& error) {
+    file_error(file, "damaged: {}", error.what());
+  }
+}
+
+void SearchFolder::add(SearchEvent event) {
+  events_.push_back(std::move(event));
+  save();
+}
+
+void SearchFolder::save() const {
+  std::string text = "{\n\"plan\": " + app::to_json(plan_).dump() + ",\n\"events\": [";
+  for (std::size_t i = 0; i < events_.size(); ++i)
+    text += (i == 0 ? "\n" : ",\n") + to_json(events_[i]).dump();
+  write(search_file, text + "\n]\n}\n");
+}
+
+void SearchFolder::write(const char* name, std::string_view contents) const {
+  write_file_atomically(file(name), contents);
+}
+
+std::string SearchFolder::file(const char* name) const {
+  return (fs::path(path_) / name).string();
+}
+
+std::string SearchFolder::trial(int64_t number) const {
+  return (fs::path(path_) / "trials" / fmt::format("{:04}", number + 1)).string();
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,133 @@
+#include "apps/gradus/search/trial_arguments.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "apps/gradus/errors.hpp"
+#include "apps/gradus/session.hpp"
+#include "core/number.hpp"
+
+namespace gradus::app {
+namespace {
+
+using optim::Point;
+using optim::SearchParameter;
+using optim::SearchSpace;
+
+// A configuration is tried on no more: what is found out needs no more data.
+constexpr int64_t trial_images = 1000;
+
+// What a search sets itself, or what would make its trials incomparable.
+constexpr auto not_searched = {"data",      "data-dir", "limit",  "epochs",
+                               "val-split", "no-test",  "threads"};
+
+std::string option_name(std::string parameter) {
+  std::replace(parameter.begin(), parameter.end(), '_', '-');
+  return parameter == "batch" ? "batch-size" : parameter;
+}
+
+// The values of a parameter to try.
+std::vector<double> coordinates(const SearchParameter& parameter) {
+  if (parameter.kind == SearchParameter::Kind::list) return parameter.levels(1);
+  return {0, 1};
+}
+
+// `point` with what makes the parameter take part.
+void activate(const SearchSpace& space, std::size_t parameter, Point& point) {
+  const auto& condition = space.parameters()[parameter].condition;
+  if (!condition || space.is_active(parameter, point)) return;
+  const SearchParameter& parent = space.parameters()[condition->parameter];
+  point[condition->parameter] = parent.middle(static_cast<int64_t>(condition->values.front()));
+  activate(space, condition->parameter, point);
+}
+
+bool is_number(const std::string& text) {
+  return parse_number<double>(text).has_value();
+}
+
+void check_names(const SearchSpace& space, const Point& point,
+                 const std::vector<std::string>& given) {
+  std::set<std::string> names;
+  for (const auto& [parameter, value] : space.configuration(point)) {
+    const std::string name = option_name(parameter);
+    if (!names.insert(name).second)
+      throw UsageError(fmt::format("{} is --{}, which is searched already", parameter, name));
+    if (std::find(not_searched.begin(), not_searched.end(), name) != not_searched.end())
+      throw UsageError(
+          fmt::format("{} can't be searched: --{} is the same for all trials", parameter, name));
+    if (std::find(given.begin(), given.end(), name) != given.end())
+      throw UsageError(fmt::format("--{} is given, and {} searched", name, parameter));
+  }
+}
+
+// What train says to the configuration at a point. A training is set up only where that can tell
+// more than the options' own rules.
+void try_point(const SearchSpace& space, const Point& point, TrainConfig config, bool set_up) {
+  Options options("", "");
+  add_train_options(options, config);
+  options.parse(trial_arguments(space.configuration(point)));
+  if (set_up) Session session(std::move(config));
+}
+
+}  // namespace
+
+std::vector<std::string> trial_arguments(const optim::Configuration& configuration) {
+  std::vector<std::string> result;
+  for (const auto& [name, value] : configuration)
+    result.push_back(fmt::format("--{}={}", option_name(name), value));
+  return result;
+}
+
+std::vector<std::string> fixed_arguments(const TrainConfig& config,
+                                         const std::vector<std::string>& names) {
+  std::vector<std::string> result;
+  const Json values = to_json(config);
+  for (const std::string& name : names) {
+    std::string key = name;
+    std::replace(key.begin(), key.end(), '-', '_');
+    const Json& value = values.at(key);
+    result.push_back(
+        fmt::format("--{}={}", name, value.is_string() ? value.get<std::string>() : value.dump()));
+  }
+  return result;
+}
+
+void check_space(const SearchSpace& space, const TrainConfig& fixed,
+                 const std::vector<std::string>& given) {
+  TrainConfig small = fixed;
+  small.limit = std::min(fixed.limit.value_or(trial_images), trial_images);
+  Point first;
+  for (const SearchParameter& parameter : space.parameters())
+    first.push_back(parameter.count() ? parameter.middle(0) : 0.5);
+  bool set_up = true;
+  for (std::size_t i = 0; i < space.size(); ++i)
+    for (const double coordinate : coordinates(space.parameters()[i])) {
+      Point point = first;
+      activate(space, i, point);
+      point[i] = coordinate;
+      check_names(space, point, given);
+      const std::string value = space.parameters()[i].value(coordinate);
+      try {
+        try_point(space, point, small, set_up || !is_number(value));
+      } catch (const UsageError& error) {
+        throw UsageError(
+            fmt::format("at {}={}: {}", space.parameters()[i].name, value, error.what()));
+      }
+      set_up = false;
+    }
+}
+
+std::string shell_line(const std::vector<std::string>& arguments) {
+  std::string line;
+  for (std::string argument : arguments) {
+    if (argument.find_first_of(" '\"()[]{}*?;&|<>$\\`!#~") != argument.npos) {
+      for (std::size_t at = 0; (at = argument.find('\'', at)) != argument.npos; at += 4)
+        argument.replace(at, 1, "'\\''");
+      argument = '\'' + argument + '\'';
+    }
+    line += (line.empty() ? "" : " ") + argument;
+  }
+  return line;
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,49 @@
+#include "apps/pictures/parallel_coordinates.hpp"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+
+#include "apps/pictures/bars.hpp"
+
+using namespace gradus::pictures;
+
+TEST_CASE("parallel coordinates have an axis for each parameter and a line for each trial") {
+  const std::string svg = render(ParallelCoordinates{
+      "Trials & errors",
+      "all of them",
+      {{"lr", {{0, "0.001"}, {1, "1"}}}, {"norm", {{0.25, "batch"}, {0.75, "none"}}}},
+      {{{0.5, 0.25}, 0.5, false, "trial 1"}, {{1.0, std::nullopt}, 1, true, "trial <2>"}}});
+  CHECK(svg.starts_with("<svg"));
+  CHECK(svg.find("Trials &amp; errors") != svg.npos);
+  for (const char* text : {">lr<", ">norm<", ">0.001<", ">batch<", ">all of them<"})
+    CHECK(svg.find(text) != svg.npos);
+  // The foot of an axis is at 372, its top at 112; no place lies below.
+  const std::size_t first = svg.find(
+      "class=\"line s0\" stroke-opacity=\"0.56\" points=\"56.00,242.00 "
+      "186.00,307.00\"><title>trial 1</title>");
+  const std::size_t highlighted = svg.find(
+      "class=\"line s1\" stroke-opacity=\"1.00\" points=\"56.00,112.00 "
+      "186.00,398.00\"><title>trial "
+      "&lt;2&gt;</title>");
+  CHECK(first != svg.npos);
+  CHECK(highlighted != svg.npos);
+  CHECK(first < highlighted);
+}
+
+TEST_CASE("parallel coordinates refuse lines and axes that don't fit") {
+  CHECK_THROWS_WITH(render(ParallelCoordinates{"", "", {{"a", {}}}, {}}),
+                    "[parallel_coordinates] needs two axes or more, got 1");
+  CHECK_THROWS_WITH(render(ParallelCoordinates{"", "", {{"a", {}}, {"b", {}}}, {{{0.5}}}}),
+                    "[parallel_coordinates] a line has 1 places for 2 axes");
+}
+
+TEST_CASE("bars are as long as their values") {
+  const std::string svg =
+      render(BarChart{"Importance", "", {{"lr", 0.5, "50 %"}, {"b", 0, "0 %"}}});
+  CHECK(svg.find("width=\"125.00\" height=\"16.00\"") != svg.npos);
+  CHECK(svg.find("width=\"0.00\" height=\"16.00\"") != svg.npos);
+  CHECK(svg.find(">50 %<") != svg.npos);
+  CHECK_THROWS_WITH(render(BarChart{"", "", {{"lr", 1.5, ""}}}),
+                    "[bars] a length is 0 … 1, got 1.5 of 'lr'");
+}

@@ -1,0 +1,237 @@
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <thread>
+
+#include "tests/apps/program.hpp"
+
+using namespace gradus;
+
+namespace {
+
+const std::string small =
+    "search --data digits --model mlp --limit 120 --epochs 2 --budget 4 --threads 1 --quiet ";
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("A search trains its trials and keeps them all and tests the best one alone") {
+  const TemporaryFolder folder;
+  const Process::Result result =
+      run_gradus(small + "--space lr=log(1e-5,1e-2),batch=[8,32] --out search", folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  CHECK(result.err == "");
+  const std::vector<std::string> rows = lines_of(read_text(folder.path("search/trials.csv")));
+  REQUIRE(rows.size() == 5);
+  CHECK(rows[0] == "trial,val_accuracy,epochs,lr,batch,error");
+  std::size_t best = 1;
+  const auto accuracy = [&](std::size_t trial) {
+    return std::stod(rows[trial].substr(rows[trial].find(',') + 1));
+  };
+  for (std::size_t trial = 1; trial <= 4; ++trial) {
+    if (accuracy(trial) > accuracy(best)) best = trial;
+    const std::string run = folder.path("search/trials/000" + std::to_string(trial));
+    // The best epoch of the held-out part, and no look at the test set.
+    const std::vector<std::string> epochs = metric_rows(run);
+    REQUIRE(epochs.size() == 3);
+    double highest = 0;
+    for (const std::string& epoch : {epochs[1], epochs[2]})
+      highest = std::max(highest, std::stod(epoch.substr(epoch.rfind(',') + 1)));
+    CHECK(accuracy(trial) == highest);
+    const auto config = read_json(run + "/config.json");
+    CHECK(config["val_split"] == 0.2);
+    CHECK(config["limit"] == 120);
+    CHECK(rows[trial].find("," + std::to_string(config["batch_size"].get<int>()) + ",") !=
+          std::string::npos);
+    CHECK(!read_json(run + "/report.json").contains("test_accuracy"));
+    CHECK(read_text(run + "/output.txt").find("held-out accuracy") != std::string::npos);
+  }
+  const auto test = read_json(folder.path("search/test.json"));
+  const Process::Result again =
+      run_gradus("evaluate search/trials/000" + std::to_string(best) + " --json", folder);
+  CHECK(nlohmann::json::parse(again.out) == test);
+  CHECK(result.out.starts_with("the best of 4 trials is " + std::to_string(best) + ": val_acc"));
+  CHECK(result.out.find("gradus train --data=digits --limit=120 --model=mlp --epochs=2 "
+                        "--val-split=0.2 --seed=0 --lr=") != std::string::npos);
+  for (const char* picture : {"best.svg", "trials.svg", "importance.svg"}) {
+    const std::string svg = read_text(folder.path(std::string("search/") + picture));
+    CHECK(svg.starts_with("<svg"));
+    CHECK(read_text(folder.path("search/search.html")).find(svg) != std::string::npos);
+  }
+}
+
+TEST_CASE("The train command that a search ends with repeats its best trial") {
+  const TemporaryFolder folder;
+  const Process::Result result = run_gradus(
+      small + "--space lr=log(1e-4,1e-2),norm=[none,batch] --method random --no-test --out search",
+      folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  CHECK(!std::filesystem::exists(folder.path("search/test.json")));
+  const std::size_t begin = result.out.find("train --");
+  const std::string line = result.out.substr(begin, result.out.find('\n', begin) - begin);
+  REQUIRE(run_gradus(line + " --out again", folder).code == 0);
+  const std::string number = result.out.substr(result.out.find("trials is ") + 10, 1);
+  CHECK(metric_rows(folder.path("again")) ==
+        metric_rows(folder.path("search/trials/000" + number)));
+}
+
+TEST_CASE("A search takes a preset for what is neither given nor searched") {
+  const TemporaryFolder folder;
+  const Process::Result result = run_gradus(
+      small + "--preset mnist-fast --space lr=[1e-3],batch=[16] --method grid --out search",
+      folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  const auto config = read_json(folder.path("search/trials/0001/config.json"));
+  CHECK(config["beta1"] == 0.7);    // the preset's
+  CHECK(config["model"] == "mlp");  // given, as are the data and epochs
+  CHECK(config["lr"] == 1e-3);      // searched, as is the batch
+  CHECK(config["batch_size"] == 16);
+  CHECK(config["val_split"] == 0.2);
+}
+
+TEST_CASE("What a search can't do is an error before anything runs") {
+  const TemporaryFolder folder;
+  folder.write("space.txt", "# a comment\nlr = log(0.1, 1)\nlrr = [1]\n");
+  const auto check = [&](const std::string& arguments, const std::string& error) {
+    const Process::Result result = run_gradus(small + "--out search " + arguments, folder);
+    CHECK(result.err == "error: " + error + "\n");
+    CHECK(result.code == 2);
+    CHECK(result.out == "");
+    CHECK(!std::filesystem::exists(folder.path("search")));
+  };
+  check("", "search needs --space, such as --space 'lr=log(1e-4,1), batch=[32,64,128]'");
+  check("--space lr=log(0,1)",
+        "[search_space] at 'lr=log(0,1)': log needs 0 < low < high, got 0 and 1");
+  check("--space space.txt",
+        "at lr=0.1: unknown option --lrr: perhaps --lr, --l1, --l2? --help lists all");
+  check("--space lr=uniform(-1,1)", "at lr=-1: --lr is a positive number; got '-1'");
+  check("--space lr=log(0.1,1) --lr 0.1", "--lr is given, and lr searched");
+  check("--space batch=[8,9],batch_size=[3]",
+        "batch_size is --batch-size, which is searched already");
+  check("--space epochs=[1,2]", "epochs can't be searched: --epochs is the same for all trials");
+  check("--space optimizer=[adam,sgd],momentum=[0,0.9]",
+        "at optimizer=adam: [adam] has no option momentum");
+  check("--space lr=[1] --method grod --metric val-loss",
+        "unknown search method 'grod': one of grid, nas, random, bayes, halving, hyperband, "
+        "evolution");
+  check("--space lr=[1] --metric acc", "unknown metric 'acc': one of val-loss, val-accuracy");
+  check("--space lr=[1] --method grid --population 3", "[grid] has no option population");
+  check("--space lr=[1] --val-split 0",
+        "--val-split is above 0 in a search: the test set must not decide");
+  check("--space lr=[1] --median-stopping --method halving",
+        "--median-stopping doesn't go with halving, which stops trials itself");
+  check("--space lr=log(1e-3,1) --method nas",
+        "[nas] chooses from lists and whole numbers of up to 1000 values, lr has more");
+  check("--space lr=[1] --jobs 2", "--jobs is at most --threads, which they share: 2 and 1");
+  check("--space lr=[1] more", "unexpected 'more': search takes options only");
+  CHECK(
+      run_gradus(small + "--space lr=[1],norm=[none,groop]", folder)
+          .err.starts_with("error: at norm=groop: unknown normalization 'groop': one of group, "));
+}
+
+TEST_CASE("Failed trials are listed and only when all fail the search does") {
+  const TemporaryFolder folder;
+  const Process::Result some =
+      run_gradus(small + "--space lr=[1e30,1e-3,1e31] --method grid --out some", folder);
+  CHECK(some.code == 0);
+  CHECK(some.out.starts_with("the best of 3 trials is 2: "));
+  CHECK(some.out.find("2 of the trials failed, the first: the validation loss is NaN") !=
+        std::string::npos);
+  const std::string table = read_text(folder.path("some/trials.csv"));
+  CHECK(table.find("\n1,,0,1e30,\"the validation loss is NaN") != std::string::npos);
+  const Process::Result all =
+      run_gradus(small + "--space lr=[1e30,1e31] --method grid --out all", folder);
+  CHECK(all.code == 1);
+  CHECK(all.err.starts_with("error: all 2 trials failed; the first: the validation loss is NaN"));
+  CHECK(all.out == "");
+}
+
+TEST_CASE("A search that was killed goes on and ends as one that was not" *
+          doctest::test_suite("slow")) {
+  const TemporaryFolder folder;
+  const std::string search =
+      "search --data digits --model mlp --limit 120 --epochs 4 --budget 4 --threads 1 --quiet "
+      "--space lr=log(1e-5,1e-2),batch=[8,32] --method halving --eta 2 ";
+  REQUIRE(run_gradus(search + "--out whole", folder).code == 0);
+  std::string command = search + "--out killed";
+  for (const int milliseconds : {150, 250, 350, 450}) {
+    Process process(gradus_arguments(command), folder.path());
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+    process.kill(milliseconds % 100 == 50 && milliseconds > 300 ? SIGTERM : SIGKILL);
+    process.wait();
+    if (std::filesystem::exists(folder.path("killed/search.json")))
+      command = "search --quiet --threads 1 --resume killed";
+  }
+  const Process::Result last = run_gradus(command, folder);
+  CHECK_MESSAGE(last.code == 0, last.err);
+  CHECK(read_text(folder.path("killed/trials.csv")) == read_text(folder.path("whole/trials.csv")));
+  // The trials that went on did so from their checkpoints.
+  CHECK(read_text(folder.path("whole/trials.csv")).find(",4,") != std::string::npos);
+}
+
+TEST_CASE("Ctrl-C stops the trials of a search and says how it goes on") {
+  const TemporaryFolder folder;
+  Process process(gradus_arguments("search --data digits --model mlp --epochs 300 --budget 2 "
+                                   "--space lr=[1e-3,1e-4] --method grid --jobs 2 --out search"),
+                  folder.path());
+  process.wait_for("into search");
+  while (!std::filesystem::exists(folder.path("search/trials/0002/metrics.csv")))
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  process.kill(SIGINT);
+  const Process::Result result = process.wait();
+  CHECK(result.code == 130);
+  CHECK(result.out.ends_with("stopped; gradus search --resume search goes on\n"));
+  CHECK(read_text(folder.path("search/trials/0001/output.txt")).find("stopped after step") !=
+        std::string::npos);
+  CHECK(read_text(folder.path("search/trials.csv")).find("not finished") != std::string::npos);
+  CHECK(run_gradus("search --resume search --lr 1", folder).err ==
+        "error: --lr doesn't go with --resume: a search goes on with the options it was started "
+        "with\n");
+}
+
+TEST_CASE("Folders that hold no search or another are refused") {
+  const TemporaryFolder folder;
+  folder.write("search.json", "{\"plan\":");
+  const Process::Result damaged = run_gradus("search --resume .", folder);
+  CHECK(damaged.code == 1);
+  CHECK(damaged.err.starts_with("error: ./search.json: damaged: "));
+  CHECK(run_gradus("search --resume nowhere", folder).err ==
+        "error: nowhere: no search folder: it has no search.json that can be read\n");
+  CHECK(run_gradus(small + "--space lr=[1] --out .", folder).err ==
+        "error: .: holds a search already: give another --out, or go on with --resume .\n");
+}
+
+TEST_CASE("Median stopping ends trials that are worse than most" * doctest::test_suite("slow")) {
+  const TemporaryFolder folder;
+  const Process::Result result = run_gradus(
+      "search --data digits --model mlp --limit 300 --epochs 6 --budget 8 --method grid --quiet "
+      "--space lr=[1e-3,2e-3,3e-3,4e-3,5e-3,1e-8,1e-9,6e-3] --median-stopping --out search",
+      folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  const auto rows = lines_of(read_text(folder.path("search/trials.csv")));
+  CHECK(rows[6].find(",1,1e-8,") != std::string::npos);  // after one epoch
+  CHECK(rows[1].find(",6,1e-3,") != std::string::npos);
+}
+
+TEST_CASE("Networks can be searched by any method" * doctest::test_suite("slow")) {
+  const TemporaryFolder folder;
+  for (const std::string method : {"nas", "evolution", "random"}) {
+    const Process::Result result = run_gradus(
+        "search --data digits --limit 200 --epochs 1 --budget 4 --quiet --jobs 2 --space "
+        "model=network(3,10),batch=[16,32] --method " +
+            method + " --out " + method,
+        folder);
+    REQUIRE_MESSAGE(result.code == 0, result.err);
+    const auto rows = lines_of(read_text(folder.path(method + "/trials.csv")));
+    REQUIRE(rows.size() == 5);
+    CHECK(rows[0] == "trial,val_accuracy,epochs,model,batch,error");
+    CHECK(rows[1].find(",\"conv ") != std::string::npos);
+    for (std::size_t i = 1; i < rows.size(); ++i) CHECK(rows[i].ends_with(","));
+  }
+}
