@@ -12,5 +12,6 @@ Experiment norms();
 Experiment schedules();
 Experiment lr_range();
 Experiment augment();
+Experiment search();
 
 }  // namespace gradus::lab
