@@ -7,7 +7,8 @@ namespace gradus::lab {
 const Registry<Experiment>& experiments() {
   static const Registry<Experiment> table = [] {
     std::vector<Registry<Experiment>::Entry> entries;
-    for (const auto make : {invariance, norms, adadelta, schedules, lr_range, dropout, augment, search}) {
+    for (const auto make :
+         {invariance, norms, adadelta, schedules, lr_range, dropout, augment, search}) {
       const Experiment experiment = make();
       entries.push_back({experiment.name, experiment.title, experiment});
     }
