@@ -32,7 +32,7 @@ TEST_CASE("gradus lab --all writes a page with every experiment, and quietly pri
       run_gradus("lab --all --seeds 1 --epochs 1 --limit 40 --batch-size 20 --quiet", folder);
   CHECK_MESSAGE(result.code == 0, result.err);
   CHECK(result.out.starts_with("invariance: holds\nnorms: "));
-  CHECK(std::count(result.out.begin(), result.out.end(), '\n') == 7);
+  CHECK(std::count(result.out.begin(), result.out.end(), '\n') == 8);
   CHECK(read_text(folder.path("lab/augment.png")).starts_with("\x89PNG"));
   const std::string page = read_text(folder.path("lab/lab.html"));
   for (const char* part : {"<section id=\"invariance\">", "<section id=\"norms\">"})
@@ -45,7 +45,7 @@ TEST_CASE("What is wrong with gradus lab gets one line, and leaves nothing behin
   const std::vector<std::tuple<std::string, int, std::string>> cases{
       {"lab", 2, "lab needs the name of an experiment: --list shows them, --all runs all"},
       {"lab norm", 2,
-       "unknown experiment 'norm': one of norms, dropout, augment, lr-range, invariance, "
+       "unknown experiment 'norm': one of norms, search, dropout, augment, lr-range, invariance, "
        "adadelta, schedules"},
       {"lab norms invariance", 2, "unexpected 'invariance': lab runs one experiment, or --all"},
       {"lab norms --all", 2, "unexpected 'norms': lab runs one experiment, or --all"},
