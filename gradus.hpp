@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "core/autograd.hpp"
+#include "core/checksum.hpp"
 #include "core/dtype.hpp"
 #include "core/error.hpp"
 #include "core/file.hpp"
@@ -63,6 +64,7 @@
 #include "layers/models.hpp"
 #include "layers/module.hpp"
 #include "layers/monte_carlo.hpp"
+#include "layers/network_layers.hpp"
 #include "layers/norm_text.hpp"
 #include "layers/normalization.hpp"
 #include "layers/parameter.hpp"

@@ -32,6 +32,14 @@ inline std::string shortened(std::string_view text, std::size_t places) {
   return std::string(text) + "…";
 }
 
+/// `text` with blanks in place of comments, from # to the ends of lines: places stay what they are.
+inline std::string without_comments(std::string_view text) {
+  std::string result(text);
+  for (std::size_t i = 0; (i = result.find('#', i)) != result.npos;)
+    for (; i < result.size() && result[i] != '\n'; ++i) result[i] = ' ';
+  return result;
+}
+
 /// `text` without the blanks at both ends.
 inline std::string_view trimmed(std::string_view text) {
   constexpr std::string_view blank = " \t\r";

@@ -25,10 +25,7 @@ Pair padding(Words& words, const Pair& kernel, int64_t dilation) {
     return {dilation * (kernel.height / 2), dilation * (kernel.width / 2)};
   }
   if (text.empty()) return 0;
-  if (text == "0") return 0;
-  Item size;
-  size.words = {text};
-  return Words(size).window("pad, a size");
+  return parse_window(text, "pad, a size", 0);
 }
 
 void conv(NetworkBuilder& builder, Words& words, const Item&) {

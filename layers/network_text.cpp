@@ -18,13 +18,6 @@ bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-std::string without_comments(std::string_view text) {
-  std::string result(text);
-  for (std::size_t i = 0; (i = result.find('#', i)) != result.npos;)
-    for (; i < result.size() && result[i] != '\n'; ++i) result[i] = ' ';
-  return result;
-}
-
 class Parser {
  public:
   explicit Parser(std::string_view text) : text_(without_comments(text)) {}
@@ -110,6 +103,18 @@ std::vector<NetworkItem> parse_network(std::string_view text) {
   return Parser(text).all();
 }
 
+Pair parse_window(const std::string& word, const char* what, int64_t least) {
+  const std::size_t cross = word.find("×");
+  const std::string plain =
+      cross == word.npos ? word : word.substr(0, cross) + 'x' + word.substr(cross + 2);
+  const std::vector<std::string_view> sides = split(plain, 'x');
+  const auto height = parse_number<int64_t>(sides.front()),
+             width = parse_number<int64_t>(sides.back());
+  if (sides.size() > 2 || !height || !width || *height < least || *width < least)
+    wrong("needs {} such as 3x3; got '{}'", what, word);
+  return {*height, *width};
+}
+
 int64_t NetworkWords::count(const char* what) {
   if (rest_.empty()) wrong("needs {}", what);
   const std::string word = first(rest_);
@@ -118,23 +123,9 @@ int64_t NetworkWords::count(const char* what) {
   return *number;
 }
 
-int64_t NetworkWords::count_or(int64_t standard) {
-  if (rest_.empty() || !parse_number<int64_t>(rest_.front())) return standard;
-  return count("a number");
-}
-
 Pair NetworkWords::window(const char* what) {
   if (rest_.empty()) wrong("needs {} such as 3x3", what);
-  const std::string word = first(rest_);
-  const std::size_t cross = word.find("×");
-  const std::string plain =
-      cross == word.npos ? word : word.substr(0, cross) + 'x' + word.substr(cross + 2);
-  const std::vector<std::string_view> sides = split(plain, 'x');
-  const auto height = parse_number<int64_t>(sides.front()),
-             width = parse_number<int64_t>(sides.back());
-  if (sides.size() > 2 || !height || !width || *height < 1 || *width < 1)
-    wrong("needs {} such as 3x3; got '{}'", what, word);
-  return {*height, *width};
+  return parse_window(first(rest_), what);
 }
 
 double NetworkWords::number_or(double standard) {

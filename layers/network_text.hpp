@@ -29,6 +29,10 @@ struct NetworkItem {
 /// missing.
 std::vector<NetworkItem> parse_network(std::string_view text);
 
+/// "3x3" or "3×3" as height and width, "3" as both, from `least` on. Throws std::invalid_argument
+/// "needs WHAT such as 3x3".
+Pair parse_window(const std::string& word, const char* what, int64_t least = 1);
+
 /// The words of an item, taken one after the other. All throw std::invalid_argument.
 class NetworkWords {
  public:
@@ -36,9 +40,7 @@ class NetworkWords {
 
   /// The next word: a whole number from 1 on. `what` completes "needs …".
   int64_t count(const char* what);
-  /// The same, if the next word is a number.
-  int64_t count_or(int64_t standard);
-  /// The next word as "3x3", or "3" for both.
+  /// The next word by parse_window().
   Pair window(const char* what);
   /// The next word as a number; `standard` where there is none.
   double number_or(double standard);

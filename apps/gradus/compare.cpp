@@ -63,7 +63,7 @@ std::vector<std::string> differing_options(const std::vector<RunSummary>& runs) 
 
 std::string option_text(const Json& value) {
   if (value.is_null() || value == "") return "-";
-  return shortened(value.is_string() ? value.get<std::string>() : value.dump(), widest_text);
+  return shortened(text_of(value), widest_text);
 }
 
 std::string result_text(const RunSummary& run, const char* field, double scale, int decimals) {

@@ -6,6 +6,13 @@ namespace gradus::app {
 
 namespace fs = std::filesystem;
 
+std::string first_free(const std::string& prefix) {
+  for (int number = 1;; ++number) {
+    std::string path = fmt::format("{}-{}", prefix, number);
+    if (!fs::exists(path)) return path;
+  }
+}
+
 NewFolders::NewFolders(const fs::path& path) {
   std::vector<fs::path> missing;
   for (fs::path p = fs::absolute(path).lexically_normal(); !fs::exists(p); p = p.parent_path())

@@ -2,9 +2,13 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace gradus::app {
+
+/// The first of PREFIX-1, PREFIX-2, … that isn't there.
+std::string first_free(const std::string& prefix);
 
 /// Makes a folder and what is missing above it; takes back what it made unless kept.
 class NewFolders {

@@ -28,6 +28,15 @@ std::string json_key(std::string name) {
   return name;
 }
 
+std::string option_name(std::string key) {
+  std::replace(key.begin(), key.end(), '_', '-');
+  return key;
+}
+
+std::string text_of(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
 Options::Options(std::string synopsis, std::string description)
     : synopsis_(std::move(synopsis)), description_(std::move(description)) {}
 
@@ -48,8 +57,7 @@ bool Options::has(const std::string& name) const {
 
 // A name as its table spells it: "one_cycle" is "one-cycle". Others are left to who looks them up.
 static std::string choice(const Choices& choices, const std::string& text) {
-  std::string hyphenated = text;
-  std::replace(hyphenated.begin(), hyphenated.end(), '_', '-');
+  const std::string hyphenated = option_name(text);
   const bool known = std::any_of(choices.begin(), choices.end(),
                                  [&](const auto& entry) { return entry.first == hyphenated; });
   return known ? hyphenated : text;
@@ -140,7 +148,7 @@ void Options::from_json(const Json& json) {
   for (const Option& option : options_) {
     const auto found = json.find(json_key(option.name));
     if (found == json.end() || found->is_null()) continue;
-    set(option, found->is_string() ? found->get<std::string>() : found->dump());
+    set(option, text_of(*found));
   }
 }
 

@@ -44,8 +44,11 @@ Choices choices(const Registry<Factory>& registry) {
   return result;
 }
 
-/// The name of an option in JSON: "val_split" for val-split.
+/// The name of an option in JSON, "val_split" for val-split, and back.
 std::string json_key(std::string name);
+std::string option_name(std::string key);
+/// A value as a user types it: a text without its quotes.
+std::string text_of(const Json& value);
 
 class Options {
  public:

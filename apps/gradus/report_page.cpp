@@ -38,10 +38,6 @@ std::string html(const Table& table) {
   return pictures::scrolling(to_html(table));
 }
 
-std::string text_of(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
 std::string facts(const FinishedRun& run) {
   const Json& report = run.report;
   std::string rows;
@@ -62,11 +58,6 @@ std::string facts(const FinishedRun& run) {
   return pictures::scrolling(fmt::format("<table>\n{}</table>\n", rows));
 }
 
-std::string option_name(std::string name) {
-  std::replace(name.begin(), name.end(), '_', '-');
-  return "--" + name;
-}
-
 // Whether an option says anything; what isn't one value is no option.
 bool is_set(const Json& value) {
   return !(value.is_structured() || value.is_null() || value == false || value == "");
@@ -80,9 +71,9 @@ std::string options(const Json& config) {
     if (!is_set(value)) continue;
     const std::string origin = origins.value(name, "default");
     if (origin == "default")
-      left.rows.push_back({option_name(name), text_of(value)});
+      left.rows.push_back({"--" + option_name(name), text_of(value)});
     else
-      chosen.rows.push_back({option_name(name), text_of(value), origin});
+      chosen.rows.push_back({"--" + option_name(name), text_of(value), origin});
   }
   return fmt::format("{}<details><summary>{}</summary>\n{}</details>\n",
                      chosen.rows.empty() ? "" : html(chosen), left.title, html(left));

@@ -15,10 +15,6 @@ namespace {
 
 constexpr std::size_t most_listed = 12;
 
-std::string text_of(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
 // Negative, 0 or positive.
 int compare(const Json& value, const std::string& other) {
   const std::optional<double> number = parse_number<double>(other);
@@ -42,11 +38,6 @@ bool is_before(const Json& a, const Json& b) {
   if (kind(a) != kind(b)) return kind(a) < kind(b);
   if (a.is_number()) return a.get<double>() < b.get<double>();
   return !a.is_null() && text_of(a) < text_of(b);
-}
-
-std::string underscored(std::string name) {
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
 }
 
 }  // namespace
@@ -90,7 +81,7 @@ void check_field(const std::string& field, const std::vector<RunSummary>& runs) 
     for (const Json* object : {&run.report, &run.config})
       for (const auto& [key, value] : object->items())
         if (!value.is_structured()) names.insert(key);
-  if (names.count(underscored(field)) > 0) return;
+  if (names.count(json_key(field)) > 0) return;
   std::vector<std::string> nearest = nearest_first(field, {names.begin(), names.end()});
   nearest.resize(std::min(nearest.size(), most_listed));
   throw UsageError(fmt::format("no run has '{}'; the nearest of what there is: {}", field,

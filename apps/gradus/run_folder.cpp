@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "apps/gradus/curves.hpp"
+#include "apps/gradus/history.hpp"
 #include "apps/gradus/new_folders.hpp"
 #include "core/file.hpp"
 
@@ -17,21 +18,6 @@ constexpr const char *config_file = "config.json", *metrics_file = "metrics.csv"
                      *checkpoint_file = "checkpoint.safetensors",
                      *previous_file = "checkpoint.previous.safetensors",
                      *report_file = "report.json";
-
-std::string first_free(const std::string& name) {
-  for (int number = 1;; ++number) {
-    const std::string path = fmt::format("runs/{}-{}", name, number);
-    if (!fs::exists(path)) return path;
-  }
-}
-
-std::string metrics_table(const std::vector<EpochRecord>& history) {
-  std::string table = "epoch,step,lr,train_loss,train_accuracy,val_loss,val_accuracy,seconds\n";
-  for (const EpochRecord& r : history)
-    table += fmt::format("{},{},{},{},{},{},{},{:.3f}\n", r.epoch, r.step, r.lr, r.train_loss,
-                         r.train_accuracy, r.val_loss, r.val_accuracy, r.seconds);
-  return table;
-}
 
 // A second name for the file, so that it keeps the first until another takes that: at no moment is
 // there none. Where the file system has no second names, the file is renamed.
@@ -49,7 +35,7 @@ std::string RunFolder::file(const char* name) const {
 }
 
 RunFolder RunFolder::create(const std::string& path, const std::string& name, const Json& config) {
-  RunFolder folder(path.empty() ? first_free(name) : path, config);
+  RunFolder folder(path.empty() ? first_free("runs/" + name) : path, config);
   NewFolders folders(folder.path_);
   folder.lock_ = std::make_shared<FolderLock>(folder.path_);
   const std::string config_path = folder.file(config_file);

@@ -7,9 +7,8 @@
 
 #include "apps/gradus/experiment.hpp"
 #include "apps/gradus/folder_lock.hpp"
+#include "apps/gradus/history.hpp"
 #include "core/error.hpp"
-#include "core/number.hpp"
-#include "core/text.hpp"
 
 namespace gradus::app {
 namespace {
@@ -26,33 +25,12 @@ Json read_object(const fs::path& path) {
   return json;
 }
 
-double number_of(const fs::path& path, std::string_view text) {
-  const std::optional<double> number = parse_number<double>(text);
-  if (!number) file_error(path.string(), "'{}' is no number", text);
-  return *number;
-}
-
-std::vector<EpochRecord> read_history(const fs::path& path) {
-  std::vector<EpochRecord> history;
-  std::ifstream stream(path);
-  std::string line;
-  std::getline(stream, line);  // the names
-  while (std::getline(stream, line)) {
-    std::vector<double> row;
-    for (const std::string_view cell : split(line, ',')) row.push_back(number_of(path, cell));
-    if (row.size() != 8) file_error(path.string(), "a row of {} cells, not 8", row.size());
-    history.push_back({static_cast<int64_t>(row[0]), static_cast<int64_t>(row[1]), row[2], row[3],
-                       row[4], row[5], row[6], row[7]});
-  }
-  return history;
-}
-
 void read_into(RunSummary& run) {
   const fs::path folder = run.path;
   if (!fs::is_directory(folder)) file_error(run.path, "no such run folder");
   run.config = read_object(folder / "config.json");
   run.started = fs::last_write_time(folder / "config.json");
-  run.history = read_history(folder / "metrics.csv");
+  run.history = read_history((folder / "metrics.csv").string());
   if (fs::exists(folder / "report.json")) run.report = read_object(folder / "report.json");
   run.state = !run.report.empty()             ? "finished"
               : FolderLock::is_held(run.path) ? "running"
@@ -98,12 +76,6 @@ void collect(std::vector<RunSummary>& runs, const fs::path& folder, int depth) {
   }
 }
 
-double seconds_of(const std::vector<EpochRecord>& history) {
-  double seconds = 0;
-  for (const EpochRecord& record : history) seconds += record.seconds;
-  return seconds;
-}
-
 }  // namespace
 
 const Choices& list_columns() {
@@ -126,7 +98,7 @@ std::optional<EpochRecord> RunSummary::best() const {
 }
 
 Json RunSummary::value(std::string field) const {
-  std::replace(field.begin(), field.end(), '-', '_');
+  field = json_key(field);
   const std::optional<EpochRecord> best_record = best();
   if (field == "name") return name;
   if (field == "state") return state;
@@ -136,7 +108,7 @@ Json RunSummary::value(std::string field) const {
   if (field == "epochs") return history.empty() ? Json() : Json(history.size());
   if (field == "val_accuracy") return best_record ? Json(best_record->val_accuracy) : Json();
   if (field == "val_loss") return best_record ? Json(best_record->val_loss) : Json();
-  if (field == "train_seconds") return history.empty() ? Json() : Json(seconds_of(history));
+  if (field == "train_seconds") return history.empty() ? Json() : Json(training_seconds(history));
   for (const Json* object : {&report, &config})
     if (object->contains(field) && !(*object)[field].is_structured()) return (*object)[field];
   return {};

@@ -48,10 +48,8 @@ std::vector<std::string> asked_for(const CommandLine& line, const std::vector<Ru
   std::set<std::string> shown;
   for (const auto& [column, help] : list_columns()) shown.insert(column);
   std::vector<std::string> result;
-  for (std::string& field : fields) {
-    std::replace(field.begin(), field.end(), '-', '_');
-    if (shown.insert(field).second) result.push_back(field);
-  }
+  for (const std::string& field : fields)
+    if (shown.insert(json_key(field)).second) result.push_back(json_key(field));
   return result;
 }
 
@@ -66,7 +64,7 @@ Json to_json(const RunSummary& run, const std::vector<std::string>& more) {
 lab::Cell cell_of(const Json& value) {
   if (value.is_null()) return "";
   if (value.is_number()) return value.get<double>();
-  return shortened(value.is_string() ? value.get<std::string>() : value.dump(), widest_text);
+  return shortened(text_of(value), widest_text);
 }
 
 // A part of 1, in per cent.

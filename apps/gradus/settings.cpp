@@ -1,14 +1,7 @@
 #include "apps/gradus/settings.hpp"
 
-#include <algorithm>
-
 namespace gradus::app {
 namespace {
-
-std::string hyphenated(std::string name) {
-  std::replace(name.begin(), name.end(), '_', '-');
-  return name;
-}
 
 // A flag can only turn something on: one that turns off what is on by default is called no_….
 std::string setting_name(const optim::OptionInfo& info) {
@@ -28,13 +21,13 @@ void add_settings(Options& options, Settings& settings,
                   const std::vector<optim::OptionInfo>& infos) {
   for (const optim::OptionInfo& info : infos) {
     const std::string name = setting_name(info);
-    if (options.has(hyphenated(name))) continue;
+    if (options.has(option_name(name))) continue;
     Setting& setting = settings.try_emplace(name, not_given(info.standard)).first->second;
     const std::string placeholder = std::holds_alternative<bool>(setting) ? "" : "X";
     const std::string help = name == info.name ? info.help : "don't " + info.help;
     const Rule rule{info.range.text, info.range.holds};
     std::visit(
-        [&](auto& target) { options.add(hyphenated(name), placeholder, &target, help, rule); },
+        [&](auto& target) { options.add(option_name(name), placeholder, &target, help, rule); },
         setting);
   }
 }
@@ -57,7 +50,7 @@ optim::OptionValues values(const Settings& settings) {
 std::string list(const std::vector<optim::OptionInfo>& infos) {
   std::string result;
   for (const optim::OptionInfo& info : infos) {
-    result += (result.empty() ? "" : ", ") + hyphenated(setting_name(info));
+    result += (result.empty() ? "" : ", ") + option_name(setting_name(info));
     const double* number = std::get_if<double>(&info.standard);
     if (number && info.range.holds(*number)) result += fmt::format(" {}", *number);
     const std::string* text = std::get_if<std::string>(&info.standard);

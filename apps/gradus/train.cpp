@@ -7,6 +7,7 @@
 #include "apps/gradus/curves.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/filters.hpp"
+#include "apps/gradus/history.hpp"
 #include "apps/gradus/interrupt.hpp"
 #include "apps/gradus/mistakes.hpp"
 #include "apps/gradus/presets.hpp"
@@ -101,9 +102,7 @@ void print_banner(const Session& session, const RunFolder& folder) {
 
 Json make_report(const Session& session) {
   const std::vector<EpochRecord>& history = session.state.history;
-  double seconds = 0;
-  for (const EpochRecord& record : history) seconds += record.seconds;
-  return {{"train_seconds", seconds},
+  return {{"train_seconds", training_seconds(history)},
           {"epochs", history.size()},
           {"best_epoch", history[best_epoch(history)].epoch},
           {"best_epoch_chosen_on", session.judge()},

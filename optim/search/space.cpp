@@ -15,13 +15,6 @@ using detail::parse_list;
 using detail::split_outside_brackets;
 using Kind = SearchParameter::Kind;
 
-static std::string without_comments(std::string_view text) {
-  std::string result;
-  for (const std::string_view line : split(text, '\n'))
-    result.append(line.substr(0, line.find('#'))) += '\n';
-  return result;
-}
-
 SearchSpace::SearchSpace(std::string_view text) {
   const std::string plain = without_comments(text);
   for (const std::string_view entry : split_outside_brackets(plain)) add(entry);

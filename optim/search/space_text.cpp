@@ -44,8 +44,8 @@ std::vector<std::string_view> split_outside_brackets(std::string_view text) {
     if (!part.empty()) parts.push_back(part);
     begin = end + 1;
   };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    const char c = i < text.size() ? text[i] : '\n';
     if (c == '(' || c == '[') ++depth;
     if (c == ')' || c == ']') --depth;
     if (depth < 0 || (c == '\n' && depth > 0))
@@ -53,7 +53,6 @@ std::vector<std::string_view> split_outside_brackets(std::string_view text) {
               depth < 0 ? "closed that isn't open" : "open at the end of the line");
     if (depth == 0 && (c == ',' || c == '\n')) take(i);
   }
-  take(text.size());
   return parts;
 }
 

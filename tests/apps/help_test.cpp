@@ -126,3 +126,10 @@ TEST_CASE("gradus --help lists every command and ends with two examples") {
                            "      how well it does, class by class\n"));
   CHECK(run_gradus("evaluate --help", folder).out == app::evaluate_command().options.help());
 }
+
+TEST_CASE("gradus --version says which it is") {
+  const TemporaryFolder folder;
+  const Process::Result result = run_gradus("--version", folder);
+  CHECK(result.code == 0);
+  CHECK(result.out == "gradus " GRADUS_VERSION "\n");
+}

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "core/file.hpp"
+#include "layers/network_layers.hpp"
 #include "tests/apps/program.hpp"
 
 using namespace gradus;
@@ -108,4 +109,13 @@ TEST_CASE("The programs that a student reads first run, and learn") {
   CHECK(missing.code == 1);
   CHECK(missing.err == "error: none.txt: is missing, or has hardly any text\n");
   CHECK(Process({program}, folder.path()).wait().code == 2);
+}
+
+TEST_CASE("gradus inspect --layers lists every layer that a text can name") {
+  const TemporaryFolder folder;
+  const Process::Result result = run_gradus("inspect --layers", folder);
+  CHECK(result.code == 0);
+  for (const auto& entry : layers::network_layers().entries())
+    CHECK_MESSAGE(("\n" + result.out).find("\n  " + entry.name + ' ') != std::string::npos,
+                  entry.name);
 }

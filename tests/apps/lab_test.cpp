@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "tests/apps/program.hpp"
+#include "tests/apps/refusal.hpp"
 
 using namespace gradus;
 
@@ -42,7 +42,7 @@ TEST_CASE("gradus lab --all writes a page with every experiment, and quietly pri
 
 TEST_CASE("What is wrong with gradus lab gets one line, and leaves nothing behind") {
   const TemporaryFolder folder;
-  const std::vector<std::tuple<std::string, int, std::string>> cases{
+  const Refusals cases{
       {"lab", 2, "lab needs the name of an experiment: --list shows them, --all runs all"},
       {"lab norm", 2,
        "unknown experiment 'norm': one of norms, search, dropout, augment, lr-range, invariance, "
@@ -64,14 +64,8 @@ TEST_CASE("What is wrong with gradus lab gets one line, and leaves nothing behin
        "[small_network] needs images (C, H, W) of 10×10 pixels or more, got samples (2)"},
       {"lab norms --outt x", 2,
        "unknown option --outt: perhaps --out, --list, --data? --help lists all"}};
-  for (const auto& [line, code, error] : cases) {
-    CAPTURE(line);
-    const Process::Result result = run_gradus(line, folder);
-    CHECK(result.code == code);
-    CHECK(result.out == "");
-    CHECK(result.err == "error: " + error + "\n");
-    CHECK(folder.files() == 0);
-  }
+  check_refused(folder, cases);
+  CHECK(folder.files() == 0);
   const Process::Result data = run_gradus("lab norms --data nowhere", folder);
   CHECK(data.code == 2);
   CHECK(data.err.starts_with("error: unknown data set 'nowhere': one of "));

@@ -9,7 +9,7 @@
 #include "core/ops/shape.hpp"
 #include "data/digits.hpp"
 #include "data/image.hpp"
-#include "tests/apps/program.hpp"
+#include "tests/apps/refusal.hpp"
 
 using namespace gradus;
 using nlohmann::json;
@@ -137,7 +137,7 @@ TEST_CASE("What can't be predicted is an error of one line, and nothing is shown
   folder.write("text.jpg", "no image");
   data::write_pnm(folder.path("white.pgm"), Tensor::full({50, 40}, 1));
   REQUIRE(run_gradus("train --data moons --epochs 1 --quiet --out moons", folder).code == 0);
-  const std::vector<std::tuple<std::string, int, std::string>> cases{
+  const Refusals cases{
       {"predict", 2, "predict takes a run folder and one image or more: gradus predict RUN FILE…"},
       {"predict run", 2,
        "predict takes a run folder and one image or more: gradus predict RUN FILE…"},
@@ -154,11 +154,5 @@ TEST_CASE("What can't be predicted is an error of one line, and nothing is shown
       {"predict moons " + good, 2,
        "moons takes samples (2), no images: gradus evaluate moons --data FILE.csv judges it on "
        "others"}};
-  for (const auto& [line, code, error] : cases) {
-    CAPTURE(line);
-    const Process::Result result = run_gradus(line, folder);
-    CHECK(result.code == code);
-    CHECK(result.out == "");
-    CHECK(result.err == "error: " + error + "\n");
-  }
+  check_refused(folder, cases);
 }

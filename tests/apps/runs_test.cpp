@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "apps/gradus/run_summary.hpp"
-#include "tests/apps/program.hpp"
+#include "tests/apps/refusal.hpp"
 
 using namespace gradus;
 using nlohmann::json;
@@ -150,7 +150,7 @@ TEST_CASE("Files of a run that are damaged are told by name") {
 TEST_CASE("What gradus runs and compare can't do is an error of one line") {
   const TemporaryFolder folder;
   write_runs(folder);
-  const std::vector<std::tuple<std::string, int, std::string>> cases{
+  const Refusals cases{
       {"runs nowhere", 1, "nowhere: no such folder"},
       {"runs a b", 2, "runs takes one folder at most, got 2"},
       {"runs --sort test_acuracy", 2,
@@ -167,13 +167,7 @@ TEST_CASE("What gradus runs and compare can't do is an error of one line") {
       {"compare runs/digits-2 nowhere", 1, "nowhere: no such run folder"},
       {"compare runs/digits-2 runs/digits-10 --out no/a.svg", 1,
        "no/a.svg: can't write: No such file or directory"}};
-  for (const auto& [line, code, error] : cases) {
-    CAPTURE(line);
-    const Process::Result result = run_gradus(line, folder);
-    CHECK(result.code == code);
-    CHECK(result.out == "");
-    CHECK(result.err == "error: " + error + "\n");
-  }
+  check_refused(folder, cases);
 }
 
 TEST_CASE("gradus compare tells where runs differ and draws them in one picture") {

@@ -4,20 +4,13 @@
 #include <cmath>
 
 #include "core/safetensors.hpp"
-#include "tests/apps/program.hpp"
+#include "tests/apps/same_result.hpp"
 
 using namespace gradus;
 
 namespace {
 
 const std::string digits = "train --data digits --model mlp --limit 512 --quiet ";
-
-// Metrics and weights are the same bits.
-void check_same_run(const TemporaryFolder& folder, const std::string& a, const std::string& b) {
-  CHECK(metric_rows(folder.path(a)) == metric_rows(folder.path(b)));
-  CHECK(read_text(folder.path(a + "/best.safetensors")) ==
-        read_text(folder.path(b + "/best.safetensors")));
-}
 
 }  // namespace
 
@@ -176,7 +169,7 @@ TEST_CASE("Mixed samples are the same bits on any number of threads") {
                   digits + mix + "--epochs 1 --threads " + threads + " --out " + mix[2] + threads,
                   folder)
                   .code == 0);
-    check_same_run(folder, std::string{mix[2], '1'}, std::string{mix[2], '2'});
+    check_same_result(folder, std::string{mix[2], '1'}, std::string{mix[2], '2'});
   }
 }
 
@@ -197,7 +190,7 @@ TEST_CASE("A run with every rule is resumed bit by bit, on any number of threads
   REQUIRE_MESSAGE(stopped.code == 128 + SIGINT, stopped.err);
   const Process::Result resumed = run_gradus("train --quiet --resume stopped", folder);
   REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
-  check_same_run(folder, "whole", "stopped");
+  check_same_result(folder, "whole", "stopped");
 }
 
 TEST_CASE("A run by a chain of schedules is resumed bit by bit, with the momentum it had") {
@@ -216,7 +209,7 @@ TEST_CASE("A run by a chain of schedules is resumed bit by bit, with the momentu
   CHECK(read_json(folder.path("stopped/config.json"))["lr"] == 0.001);
   const Process::Result resumed = run_gradus("train --quiet --resume stopped", folder);
   REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
-  check_same_run(folder, "whole", "stopped");
+  check_same_result(folder, "whole", "stopped");
 }
 
 TEST_CASE("A student learns from a teacher's outputs alone, on data of another scale") {

@@ -7,9 +7,9 @@
 #include <fstream>
 #include <thread>
 
+#include "apps/gradus/history.hpp"
 #include "apps/gradus/interrupt.hpp"
 #include "apps/gradus/progress.hpp"
-#include "apps/gradus/search/metric_values.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
 
 namespace gradus::app {
@@ -112,13 +112,15 @@ void Conductor::launch(Running& running) {
 bool Conductor::is_done(const optim::Job& job) const {
   const fs::path folder = folder_.trial(job.trial);
   if (fs::exists(folder / "report.json")) return true;
-  const auto epochs = read_metric((folder / "metrics.csv").string(), metric_.column).size();
+  const auto epochs = read_history((folder / "metrics.csv").string()).size();
   return job.until_epoch < folder_.plan().epochs && static_cast<int64_t>(epochs) >= job.until_epoch;
 }
 
 std::vector<double> Conductor::values(const Running& running) const {
-  std::vector<double> all = read_metric(
-      (fs::path(folder_.trial(running.job.trial)) / "metrics.csv").string(), metric_.column);
+  const fs::path folder = folder_.trial(running.job.trial);
+  std::vector<double> all;
+  for (const EpochRecord& record : read_history((folder / "metrics.csv").string()))
+    all.push_back(record.*metric_.field);
   const auto most = running.stops_after.value_or(static_cast<std::size_t>(running.job.until_epoch));
   all.resize(std::min(all.size(), most));
   return all;

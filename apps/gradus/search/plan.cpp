@@ -17,8 +17,11 @@ double Metric::score(const std::vector<double>& values) const {
 
 const Registry<Metric>& search_metrics() {
   static const Registry<Metric> metrics(
-      "metric", {{"val-accuracy", "on the held-out part, the highest", {"val_accuracy", 1}},
-                 {"val-loss", "on the held-out part, the lowest", {"val_loss", -1}}});
+      "metric",
+      {{"val-accuracy",
+        "on the held-out part, the highest",
+        {"val_accuracy", &EpochRecord::val_accuracy, 1}},
+       {"val-loss", "on the held-out part, the lowest", {"val_loss", &EpochRecord::val_loss, -1}}});
   return metrics;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/gradus/options.hpp"
+#include "apps/gradus/trainer.hpp"
 #include "optim/search/search.hpp"
 
 namespace gradus::app {
@@ -13,7 +14,8 @@ namespace gradus::app {
 /// What trials are compared by: a column of metrics.csv, of which the best epoch counts.
 struct Metric {
   std::string column;
-  double sign;  ///< 1 where larger is better, -1 where smaller is
+  double EpochRecord::*field;  ///< the same, of what was read
+  double sign;                 ///< 1 where larger is better, -1 where smaller is
 
   /// The best of the values, by epochs, as a search is told it; NaN where none is a number.
   double score(const std::vector<double>& values) const;

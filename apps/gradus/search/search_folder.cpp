@@ -13,13 +13,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* search_file = "search.json";
 
-std::string first_free(const std::string& method) {
-  for (int number = 1;; ++number) {
-    const std::string path = fmt::format("searches/{}-{}", method, number);
-    if (!fs::exists(path)) return path;
-  }
-}
-
 Json to_json(const SearchEvent& event) {
   Json json{{"trial", event.trial}};
   if (event.kind == SearchEvent::Kind::started) json["until_epoch"] = event.until_epoch;
@@ -51,7 +44,7 @@ SearchFolder::SearchFolder(std::string path, SearchPlan plan, std::vector<Search
       lock_(std::make_unique<FolderLock>(path_)) {}
 
 SearchFolder SearchFolder::create(const std::string& path, const SearchPlan& plan) {
-  const std::string place = path.empty() ? first_free(plan.method) : path;
+  const std::string place = path.empty() ? first_free("searches/" + plan.method) : path;
   if (fs::exists(fs::path(place) / search_file))
     file_error(place, "holds a search already: give another --out, or go on with --resume {}",
                place);

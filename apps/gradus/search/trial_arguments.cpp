@@ -21,9 +21,8 @@ constexpr int64_t trial_images = 1000;
 constexpr auto not_searched = {"data",      "data-dir", "limit",  "epochs",
                                "val-split", "no-test",  "threads"};
 
-std::string option_name(std::string parameter) {
-  std::replace(parameter.begin(), parameter.end(), '_', '-');
-  return parameter == "batch" ? "batch-size" : parameter;
+std::string searched_option(const std::string& parameter) {
+  return parameter == "batch" ? "batch-size" : option_name(parameter);
 }
 
 // The values of a parameter to try.
@@ -49,7 +48,7 @@ void check_names(const SearchSpace& space, const Point& point,
                  const std::vector<std::string>& given) {
   std::set<std::string> names;
   for (const auto& [parameter, value] : space.configuration(point)) {
-    const std::string name = option_name(parameter);
+    const std::string name = searched_option(parameter);
     if (!names.insert(name).second)
       throw UsageError(fmt::format("{} is --{}, which is searched already", parameter, name));
     if (std::find(not_searched.begin(), not_searched.end(), name) != not_searched.end())
@@ -74,7 +73,7 @@ void try_point(const SearchSpace& space, const Point& point, TrainConfig config,
 std::vector<std::string> trial_arguments(const optim::Configuration& configuration) {
   std::vector<std::string> result;
   for (const auto& [name, value] : configuration)
-    result.push_back(fmt::format("--{}={}", option_name(name), value));
+    result.push_back(fmt::format("--{}={}", searched_option(name), value));
   return result;
 }
 
@@ -82,13 +81,8 @@ std::vector<std::string> fixed_arguments(const TrainConfig& config,
                                          const std::vector<std::string>& names) {
   std::vector<std::string> result;
   const Json values = to_json(config);
-  for (const std::string& name : names) {
-    std::string key = name;
-    std::replace(key.begin(), key.end(), '-', '_');
-    const Json& value = values.at(key);
-    result.push_back(
-        fmt::format("--{}={}", name, value.is_string() ? value.get<std::string>() : value.dump()));
-  }
+  for (const std::string& name : names)
+    result.push_back(fmt::format("--{}={}", name, text_of(values.at(json_key(name)))));
   return result;
 }
 
