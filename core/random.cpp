@@ -9,12 +9,12 @@
 namespace gradus {
 namespace {
 
-struct Pair {
+struct Block {
   uint64_t first, second;
 };
 
 // One block of Philox 4×32-10 with the key `seed` and the counter (position, stream).
-Pair philox(const Rng::State& state, uint64_t position) {
+Block philox(const Rng::State& state, uint64_t position) {
   uint32_t c0 = static_cast<uint32_t>(position), c1 = static_cast<uint32_t>(position >> 32);
   uint32_t c2 = static_cast<uint32_t>(state.stream), c3 = static_cast<uint32_t>(state.stream >> 32);
   uint32_t k0 = static_cast<uint32_t>(state.seed), k1 = static_cast<uint32_t>(state.seed >> 32);
@@ -35,7 +35,7 @@ double unit(uint64_t bits) {
 }
 
 // Box and Muller's first coordinate; 1 - u keeps the logarithm finite.
-double gaussian(Pair block) {
+double gaussian(Block block) {
   return std::sqrt(-2 * std::log(1 - unit(block.first))) *
          std::cos(2 * std::numbers::pi * unit(block.second));
 }
@@ -92,14 +92,14 @@ std::vector<int64_t> Rng::permutation(int64_t n) {
 
 void Rng::fill_uniform(Tensor& x, double low, double high) {
   // Rounding to f32 may reach `high`, which is excluded.
-  fill("fill_uniform", x, state_, [=, f32 = x.dtype() == DType::f32](Pair block) {
+  fill("fill_uniform", x, state_, [=, f32 = x.dtype() == DType::f32](Block block) {
     const double u = f32 ? static_cast<double>(block.first >> 40) * 0x1p-24 : unit(block.first);
     return low + (high - low) * u;
   });
 }
 
 void Rng::fill_normal(Tensor& x, double mean, double deviation) {
-  fill("fill_normal", x, state_, [=](Pair block) { return mean + deviation * gaussian(block); });
+  fill("fill_normal", x, state_, [=](Block block) { return mean + deviation * gaussian(block); });
 }
 
 Tensor rand(const Shape& shape, Rng& rng, DType dtype) {
