@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/kernels/kernel.hpp"
+#include "core/kernels/lanes.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {
@@ -39,19 +40,41 @@ GRADUS_KERNEL void max_pool_plane_2x2(int64_t rows, int64_t columns, int64_t w,
                                       int32_t* __restrict position) {
   // Without branches, so that it becomes vectors: hence | instead of ||.
   const auto takes_over = [](T later, T earlier) { return (later > earlier) | (later != later); };
-  for (int64_t i = 0; i < rows; ++i) {
+  for (int64_t i = 0; i < rows; ++i, y += columns, position += columns) {
     const T *upper = x + 2 * i * w, *lower = upper + w;
     const int32_t first = static_cast<int32_t>(2 * i * w), second = static_cast<int32_t>(first + w);
-    for (int64_t j = 0; j < columns; ++j) {
-      const T a = upper[2 * j], b = upper[2 * j + 1], c = lower[2 * j], d = lower[2 * j + 1];
-      const bool b_wins = takes_over(b, a), d_wins = takes_over(d, c);
-      const T above = b_wins ? b : a, below = d_wins ? d : c;
-      const bool below_wins = takes_over(below, above);
-      y[i * columns + j] = below_wins ? below : above;
-      const int32_t column = static_cast<int32_t>(2 * j);
-      const int32_t at_above = first + column + b_wins, at_below = second + column + d_wins;
-      position[i * columns + j] = below_wins ? at_below : at_above;
-    }
+    for_groups<8>(columns, [&](int64_t begin, auto size) {
+      for (int64_t j = begin; j < begin + size; ++j) {
+        const T a = upper[2 * j], b = upper[2 * j + 1], c = lower[2 * j], d = lower[2 * j + 1];
+        const bool b_wins = takes_over(b, a), d_wins = takes_over(d, c);
+        const T above = b_wins ? b : a, below = d_wins ? d : c;
+        const bool below_wins = takes_over(below, above);
+        y[j] = below_wins ? below : above;
+        const int32_t column = static_cast<int32_t>(2 * j);
+        const int32_t at_above = first + column + b_wins, at_below = second + column + d_wins;
+        position[j] = below_wins ? at_below : at_above;
+      }
+    });
+  }
+}
+
+/// Its transpose; g and position (rows, columns), dx (h, w)
+template <class T>
+GRADUS_KERNEL void max_pool_gradient_2x2(int64_t rows, int64_t columns, int64_t w,
+                                         const T* __restrict g, const int32_t* __restrict position,
+                                         T* __restrict dx) {
+  for (int64_t i = 0; i < rows; ++i, g += columns, position += columns) {
+    T *upper = dx + 2 * i * w, *lower = upper + w;
+    const int32_t first = static_cast<int32_t>(2 * i * w), second = static_cast<int32_t>(first + w);
+    for_groups<8>(columns, [&](int64_t begin, auto size) {
+      for (int64_t j = begin; j < begin + size; ++j) {
+        const int32_t column = position[j] - static_cast<int32_t>(2 * j);
+        upper[2 * j] = column == first ? g[j] : T{0};
+        upper[2 * j + 1] = column == first + 1 ? g[j] : T{0};
+        lower[2 * j] = column == second ? g[j] : T{0};
+        lower[2 * j + 1] = column == second + 1 ? g[j] : T{0};
+      }
+    });
   }
 }
 
@@ -60,6 +83,9 @@ bool in_twos(const Windows& windows) {
   for (int64_t i = 0; i < windows.count(); ++i)
     if (windows.begin[i] != 2 * i || windows.end[i] != 2 * i + 2) return false;
   return true;
+}
+bool in_twos(const PoolingPlan& p) {
+  return in_twos(p.rows) && in_twos(p.columns);
 }
 
 // What each window's sum is divided by.
@@ -74,7 +100,7 @@ T divisor(const PoolingPlan& p, int64_t i, int64_t j) {
 
 template <class T>
 void max_pool(const PoolingPlan& p, const T* x, T* y, int32_t* position) {
-  const bool twos = in_twos(p.rows) && in_twos(p.columns);
+  const bool twos = in_twos(p);
   for_planes(p.planes, p.h * p.w, [&](int64_t plane) {
     const T* from = x + plane * p.h * p.w;
     const int64_t to = plane * p.outputs();
@@ -86,21 +112,26 @@ void max_pool(const PoolingPlan& p, const T* x, T* y, int32_t* position) {
 }
 
 template <class T>
-void scatter(int64_t planes, int64_t outputs, int64_t pixels, const T* g, const int32_t* position,
-             T* x) {
-  for_planes(planes, pixels, [&](int64_t plane) {
-    T* to = x + plane * pixels;
-    std::fill_n(to, pixels, T{0});
-    for (int64_t i = plane * outputs; i < (plane + 1) * outputs; ++i) to[position[i]] += g[i];
+void max_pool_gradient(const PoolingPlan& p, const T* g, const int32_t* position, T* dx) {
+  const bool twos = in_twos(p), all = twos && p.outputs() * 4 == p.h * p.w;
+  for_planes(p.planes, p.h * p.w, [&](int64_t plane) {
+    const T* from = g + plane * p.outputs();
+    const int32_t* at = position + plane * p.outputs();
+    T* to = dx + plane * p.h * p.w;
+    if (!all) std::fill_n(to, p.h * p.w, T{0});
+    if (twos)
+      max_pool_gradient_2x2(p.rows.count(), p.columns.count(), p.w, from, at, to);
+    else
+      for (int64_t i = 0; i < p.outputs(); ++i) to[at[i]] += from[i];
   });
 }
 
 template <class T>
-void gather(int64_t planes, int64_t outputs, int64_t pixels, const T* x, const int32_t* position,
-            T* y) {
-  for_planes(planes, pixels, [&](int64_t plane) {
-    const T* from = x + plane * pixels;
-    for (int64_t i = plane * outputs; i < (plane + 1) * outputs; ++i) y[i] = from[position[i]];
+void pick(const PoolingPlan& p, const T* x, const int32_t* position, T* y) {
+  for_planes(p.planes, p.h * p.w, [&](int64_t plane) {
+    const T* from = x + plane * p.h * p.w;
+    for (int64_t i = plane * p.outputs(); i < (plane + 1) * p.outputs(); ++i)
+      y[i] = from[position[i]];
   });
 }
 
@@ -136,11 +167,11 @@ void average_pool_gradient(const PoolingPlan& p, const T* g, T* dx) {
   });
 }
 
-#define GRADUS_INSTANTIATE(T)                                                     \
-  template void max_pool(const PoolingPlan&, const T*, T*, int32_t*);             \
-  template void scatter(int64_t, int64_t, int64_t, const T*, const int32_t*, T*); \
-  template void gather(int64_t, int64_t, int64_t, const T*, const int32_t*, T*);  \
-  template void average_pool(const PoolingPlan&, const T*, T*);                   \
+#define GRADUS_INSTANTIATE(T)                                                        \
+  template void max_pool(const PoolingPlan&, const T*, T*, int32_t*);                \
+  template void max_pool_gradient(const PoolingPlan&, const T*, const int32_t*, T*); \
+  template void pick(const PoolingPlan&, const T*, const int32_t*, T*);              \
+  template void average_pool(const PoolingPlan&, const T*, T*);                      \
   template void average_pool_gradient(const PoolingPlan&, const T*, T*);
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)

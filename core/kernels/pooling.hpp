@@ -27,14 +27,12 @@ struct PoolingPlan {
 template <class T>
 void max_pool(const PoolingPlan& plan, const T* x, T* y, int32_t* position);
 
-/// x[position] += g, into zeros; g and position (planes, outputs), x (planes, pixels)
+/// The transpose of max_pool: dx (planes, h, w) from g and position (planes, rows, columns)
 template <class T>
-void scatter(int64_t planes, int64_t outputs, int64_t pixels, const T* g, const int32_t* position,
-             T* x);
-/// y ← x[position]; x (planes, pixels), y and position (planes, outputs)
+void max_pool_gradient(const PoolingPlan& plan, const T* g, const int32_t* position, T* dx);
+/// y ← x[position]; x (planes, h, w), y and position (planes, rows, columns)
 template <class T>
-void gather(int64_t planes, int64_t outputs, int64_t pixels, const T* x, const int32_t* position,
-            T* y);
+void pick(const PoolingPlan& plan, const T* x, const int32_t* position, T* y);
 
 /// y ← the mean of each window; x (planes, h, w), y (planes, rows, columns)
 template <class T>

@@ -10,17 +10,42 @@ namespace {
 template <class T, int bytes>
 using Vector __attribute__((vector_size(bytes))) = T;
 
+template <class T, int bytes>
+[[gnu::always_inline]] inline Vector<T, bytes> load(const T* from) {
+  Vector<T, bytes> v;
+  std::memcpy(&v, from, bytes);
+  return v;
+}
+
+template <class T, int bytes>
+[[gnu::always_inline]] inline void store(T* to, Vector<T, bytes> v) {
+  std::memcpy(to, &v, bytes);
+}
+
+// The sum of a vector's elements, halves added to halves.
+template <class T, int bytes>
+[[gnu::always_inline]] inline T total(Vector<T, bytes> v) {
+  if constexpr (bytes == sizeof(T)) {
+    return v[0];
+  } else {
+    Vector<T, bytes / 2> halves[2];
+    std::memcpy(halves, &v, bytes);
+    return total<T, bytes / 2>(halves[0] + halves[1]);
+  }
+}
+
 /// a (rows, depth), b (depth, two vectors), c (rows, two vectors)
 template <class T, int bytes, int rows, bool gathered>
 [[gnu::always_inline]] inline void product(const ProductTile<T>& tile) {
   constexpr int64_t width = bytes / sizeof(T);
-  Vector<T, bytes> sums[rows][2] = {};
+  using V = Vector<T, bytes>;
+  V sums[rows][2];
+#pragma GCC unroll 12
+  for (int row = 0; row < rows; ++row) sums[row][0] = sums[row][1] = V{};
   const T* a = tile.a;
   for (int64_t p = 0; p < tile.depth; ++p, a += tile.a_column) {
     const T* b = tile.b + (gathered ? tile.offsets[p] : p * 2 * width);
-    Vector<T, bytes> left, right;
-    std::memcpy(&left, b, bytes);
-    std::memcpy(&right, b + width, bytes);
+    const V left = load<T, bytes>(b), right = load<T, bytes>(b + width);
 #pragma GCC unroll 12
     for (int row = 0; row < rows; ++row) {
       const T v = a[row * tile.a_row];
@@ -28,16 +53,15 @@ template <class T, int bytes, int rows, bool gathered>
       sums[row][1] += v * right;
     }
   }
+  T* c = tile.c;
 #pragma GCC unroll 12
-  for (int row = 0; row < rows; ++row) {
-    T* c = tile.c + row * tile.c_row;
+  for (int row = 0; row < rows; ++row, c += tile.c_row) {
     if (tile.add) {
-      Vector<T, bytes> before[2];
-      std::memcpy(before, c, 2 * bytes);
-      sums[row][0] += before[0];
-      sums[row][1] += before[1];
+      sums[row][0] += load<T, bytes>(c);
+      sums[row][1] += load<T, bytes>(c + width);
     }
-    std::memcpy(c, sums[row], 2 * bytes);
+    store<T, bytes>(c, sums[row][0]);
+    store<T, bytes>(c + width, sums[row][1]);
   }
 }
 
@@ -45,63 +69,67 @@ template <class T, int bytes, int rows, bool gathered>
 template <class T, int bytes, int rows, int columns>
 [[gnu::always_inline]] inline void dot(const DotTile<T>& tile) {
   constexpr int64_t width = bytes / sizeof(T);
-  Vector<T, bytes> sums[rows][columns] = {};
+  using V = Vector<T, bytes>;
+  V sums[rows][columns];
+#pragma GCC unroll 4
+  for (int row = 0; row < rows; ++row)
+#pragma GCC unroll 6
+    for (int column = 0; column < columns; ++column) sums[row][column] = V{};
   for (int64_t t = 0; t < tile.count; ++t) {
     const T *a = tile.a + t * tile.a_step, *b = tile.b + t * tile.b_step;
     for (int64_t p = 0; p < tile.depth; p += width) {
-      Vector<T, bytes> left[rows];
+      V left[rows];
 #pragma GCC unroll 4
-      for (int row = 0; row < rows; ++row) std::memcpy(&left[row], a + row * tile.a_row + p, bytes);
+      for (int row = 0; row < rows; ++row) left[row] = load<T, bytes>(a + row * tile.a_row + p);
 #pragma GCC unroll 6
       for (int column = 0; column < columns; ++column) {
-        Vector<T, bytes> right;
-        std::memcpy(&right, b + tile.offsets[column] + p, bytes);
+        const V right = load<T, bytes>(b + tile.offsets[column] + p);
 #pragma GCC unroll 4
         for (int row = 0; row < rows; ++row) sums[row][column] += left[row] * right;
       }
     }
   }
+#pragma GCC unroll 4
   for (int row = 0; row < rows; ++row)
-    for (int column = 0; column < columns; ++column) {
-      T total = 0;
-      for (int64_t lane = 0; lane < width; ++lane) total += sums[row][column][lane];
-      tile.c[row * tile.c_row + column] += total;
-    }
+#pragma GCC unroll 6
+    for (int column = 0; column < columns; ++column)
+      tile.c[row * tile.c_row + column] += total<T, bytes>(sums[row][column]);
 }
 
 // The functions for one kind of processor, with its vectors and as many sums as it has registers
 // for.
-#define GRADUS_TILES(name, attribute, bytes, highest, dot_highest, dot_columns)                  \
-  template <class T, int rows, bool gathered>                                                    \
-  attribute void name##_product(const ProductTile<T>& tile) {                                    \
-    product<T, bytes, rows, gathered>(tile);                                                     \
-  }                                                                                              \
-  template <class T, int rows>                                                                   \
-  attribute void name##_dot(const DotTile<T>& tile) {                                            \
-    dot<T, bytes, rows, dot_columns>(tile);                                                      \
-  }                                                                                              \
-  template <class T, bool gathered, int... rows>                                                 \
-  constexpr auto name##_products(std::integer_sequence<int, rows...>) {                          \
-    return std::array{&name##_product<T, rows + 1, gathered>...};                                \
-  }                                                                                              \
-  template <class T, int... rows>                                                                \
-  constexpr auto name##_dots(std::integer_sequence<int, rows...>) {                              \
-    return std::array{&name##_dot<T, rows + 1>...};                                              \
-  }                                                                                              \
-  template <class T>                                                                             \
-  const Tiles<T>& name() {                                                                       \
-    using Rows = std::make_integer_sequence<int, highest>;                                       \
-    static constexpr auto packed = name##_products<T, false>(Rows{});                            \
-    static constexpr auto gathered = name##_products<T, true>(Rows{});                           \
-    static constexpr auto dots = name##_dots<T>(std::make_integer_sequence<int, dot_highest>{}); \
-    static constexpr Tiles<T> table{bytes / static_cast<int64_t>(sizeof(T)),                     \
-                                    highest,                                                     \
-                                    packed.data(),                                               \
-                                    gathered.data(),                                             \
-                                    dot_highest,                                                 \
-                                    dot_columns,                                                 \
-                                    dots.data()};                                                \
-    return table;                                                                                \
+#define GRADUS_TILES(name, attribute, bytes, highest, dot_highest, dot_columns)             \
+  template <class T, int rows, bool gathered>                                               \
+  attribute void name##_product(const ProductTile<T>& tile) {                               \
+    product<T, bytes, rows, gathered>(tile);                                                \
+  }                                                                                         \
+  template <class T, int rows, int columns>                                                 \
+  attribute void name##_dot(const DotTile<T>& tile) {                                       \
+    dot<T, bytes, rows, columns>(tile);                                                     \
+  }                                                                                         \
+  template <class T, bool gathered, int... rows>                                            \
+  constexpr auto name##_products(std::integer_sequence<int, rows...>) {                     \
+    return std::array{&name##_product<T, rows + 1, gathered>...};                           \
+  }                                                                                         \
+  template <class T, int... index>                                                          \
+  constexpr auto name##_dots(std::integer_sequence<int, index...>) {                        \
+    return std::array{&name##_dot<T, index / dot_columns + 1, index % dot_columns + 1>...}; \
+  }                                                                                         \
+  template <class T>                                                                        \
+  const Tiles<T>& name() {                                                                  \
+    using Rows = std::make_integer_sequence<int, highest>;                                  \
+    static constexpr auto packed = name##_products<T, false>(Rows{});                       \
+    static constexpr auto gathered = name##_products<T, true>(Rows{});                      \
+    static constexpr auto dots =                                                            \
+        name##_dots<T>(std::make_integer_sequence<int, dot_highest * dot_columns>{});       \
+    static constexpr Tiles<T> table{bytes / static_cast<int64_t>(sizeof(T)),                \
+                                    highest,                                                \
+                                    packed.data(),                                          \
+                                    gathered.data(),                                        \
+                                    dot_highest,                                            \
+                                    dot_columns,                                            \
+                                    dots.data()};                                           \
+    return table;                                                                           \
   }
 
 #if defined(GRADUS_PORTABLE) && defined(__x86_64__)

@@ -20,8 +20,8 @@ struct ProductTile {
 };
 
 /// c[i, j] += Σₜ Σₚ a[i·a_row + t·a_step + p]·b[offsets[j] + t·b_step + p]: i up to
-/// Tiles::dot_rows, j over Tiles::dot_columns, t over `count` images, p over `depth`, a multiple of
-/// a vector.
+/// Tiles::dot_rows, j up to Tiles::dot_columns, t over `count` images, p over `depth`, a multiple
+/// of a vector.
 template <class T>
 struct DotTile {
   int64_t depth, count;
@@ -34,7 +34,8 @@ struct DotTile {
   int64_t c_row;
 };
 
-/// The tiles for this processor. The functions are indexed by the number of rows less one.
+/// The tiles for this processor. The product's functions are indexed by the number of rows less
+/// one.
 template <class T>
 struct Tiles {
   int64_t vector;  ///< elements of a vector
@@ -42,9 +43,12 @@ struct Tiles {
   void (*const* packed)(const ProductTile<T>&);
   void (*const* gathered)(const ProductTile<T>&);  ///< with offsets
   int64_t dot_rows, dot_columns;
-  void (*const* dot)(const DotTile<T>&);
+  void (*const* dots)(const DotTile<T>&);
 
   int64_t width() const { return 2 * vector; }
+  auto dot(int64_t its_rows, int64_t its_columns) const {
+    return dots[(its_rows - 1) * dot_columns + its_columns - 1];
+  }
 };
 
 template <class T>

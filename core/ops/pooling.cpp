@@ -84,28 +84,26 @@ const int32_t* data(const Positions& positions) {
   return reinterpret_cast<const int32_t*>(positions->data());
 }
 
-// Taking values at positions, and adding values there, are each other's gradients.
-Tensor take(const Tensor& x, const Shape& shape, const Positions& positions);
+// Taking values at positions, and putting values there, are each other's gradients.
+Tensor take(const Tensor& x, const Plan& plan, const Positions& positions);
 
-Tensor put(const Tensor& g, const Shape& shape, const Positions& positions) {
+Tensor put(const Tensor& g, const Shape& shape, const Plan& plan, const Positions& positions) {
   Tensor x = Tensor::empty(shape, g.dtype());
   dispatch_floating("max_pool2d", g.dtype(), [&]<class T>(T) {
-    kernels::scatter(shape[0] * shape[1], g.size(2) * g.size(3), shape[2] * shape[3], g.data<T>(),
-                     data(positions), x.mutable_data<T>());
+    kernels::max_pool_gradient(*plan, g.data<T>(), data(positions), x.mutable_data<T>());
   });
-  return record("max_pool2d_by_input", {g}, x, [back = g.shape(), positions](const Tensor& u) {
-    return take(u, back, positions);
-  });
+  return record("max_pool2d_by_input", {g}, x,
+                [plan, positions](const Tensor& u) { return take(u, plan, positions); });
 }
 
-Tensor take(const Tensor& x, const Shape& shape, const Positions& positions) {
-  Tensor y = Tensor::empty(shape, x.dtype());
+Tensor take(const Tensor& x, const Plan& plan, const Positions& positions) {
+  Tensor y = Tensor::empty(pooled(x, *plan), x.dtype());
   dispatch_floating("max_pool2d", x.dtype(), [&]<class T>(T) {
-    kernels::gather(shape[0] * shape[1], shape[2] * shape[3], x.size(2) * x.size(3), x.data<T>(),
-                    data(positions), y.mutable_data<T>());
+    kernels::pick(*plan, x.data<T>(), data(positions), y.mutable_data<T>());
   });
-  return record("max_pool2d", {x}, y,
-                [back = x.shape(), positions](const Tensor& u) { return put(u, back, positions); });
+  return record("max_pool2d", {x}, y, [back = x.shape(), plan, positions](const Tensor& u) {
+    return put(u, back, plan, positions);
+  });
 }
 
 Tensor max_pool(const Tensor& x, const Plan& plan) {
@@ -116,8 +114,9 @@ Tensor max_pool(const Tensor& x, const Plan& plan) {
     kernels::max_pool(*plan, x.data<T>(), y.mutable_data<T>(),
                       reinterpret_cast<int32_t*>(positions->data()));
   });
-  return record("max_pool2d", {x}, y,
-                [back = x.shape(), positions](const Tensor& g) { return put(g, back, positions); });
+  return record("max_pool2d", {x}, y, [back = x.shape(), plan, positions](const Tensor& g) {
+    return put(g, back, plan, positions);
+  });
 }
 
 // So are averaging and sharing out.
