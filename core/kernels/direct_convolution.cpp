@@ -87,9 +87,12 @@ class Scratch {
 /// to[0, count) = from[0, count): lines too short for a call.
 template <class T>
 [[gnu::always_inline]] inline void copy_line(const T* from, int64_t count, T* to) {
-  for_groups<16>(count, [&](int64_t first, auto size) {
-    std::memcpy(to + first, from + first, size * sizeof(T));
-  });
+  if (count < 4)
+    for (int64_t j = 0; j < count; ++j) to[j] = from[j];
+  else
+    for_groups<16>(count, [&](int64_t first, auto size) {
+      std::memcpy(to + first, from + first, size * sizeof(T));
+    });
 }
 
 /// framed[c, padding + i, padding + j] = x[c, i, j]; the frame is zero already

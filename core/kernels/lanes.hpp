@@ -23,20 +23,15 @@ T fold(const Lanes<T>& sums) {
   return rest[0];
 }
 
-/// body(first, size) for groups that cover 0 … n − 1. Their size, known to the compiler, is
-/// `largest` or 4 or 1, the first that fits; the last group overlaps the one before it.
+/// body(first, size) for groups that cover 0 … n − 1, n ≥ 4. Their size, known to the compiler, is
+/// `largest`, 8 or 4, the first that fits; the last group overlaps the one before it.
 template <int64_t largest, class Body>
 [[gnu::always_inline]] inline void for_groups(int64_t n, Body body) {
-  const auto of = [&]<int64_t size>(std::integral_constant<int64_t, size> constant) {
-    for (int64_t first = 0; first + size <= n; first += size) body(first, constant);
-    if (n % size) body(n - size, constant);
-  };
-  if (n >= largest)
-    of(std::integral_constant<int64_t, largest>());
-  else if (n >= 4)
-    of(std::integral_constant<int64_t, 4>());
-  else
-    of(std::integral_constant<int64_t, 1>());
+  if constexpr (largest > 4)
+    if (n < largest) return for_groups<largest / 2>(n, body);
+  constexpr std::integral_constant<int64_t, largest> size;
+  for (int64_t first = 0; first + largest <= n; first += largest) body(first, size);
+  if (n % largest) body(n - largest, size);
 }
 
 /// The last n mod lanes values of x (n), made up to a whole group of lanes by `filler`.

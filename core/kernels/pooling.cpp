@@ -1,6 +1,8 @@
 #include "core/kernels/pooling.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <utility>
 
 #include "core/kernels/kernel.hpp"
 #include "core/kernels/lanes.hpp"
@@ -33,47 +35,84 @@ GRADUS_KERNEL void max_pool_plane(const PoolingPlan& p, const T* x, T* y, int32_
     }
 }
 
+template <class T, int64_t size>
+using Group __attribute__((vector_size(size * sizeof(T)))) = T;
+
+template <class T, std::size_t... i>
+[[gnu::always_inline]] inline std::pair<Group<T, sizeof...(i)>, Group<T, sizeof...(i)>>
+load_in_twos(const T* from, std::index_sequence<i...>) {
+  Group<T, sizeof...(i)> left, right;
+  std::memcpy(&left, from, sizeof left);
+  std::memcpy(&right, from + sizeof...(i), sizeof right);
+  return {__builtin_shufflevector(left, right, 2 * i...),
+          __builtin_shufflevector(left, right, 2 * i + 1 ...)};
+}
+
+template <class T, class Values, std::size_t... i>
+[[gnu::always_inline]] inline void store_in_twos(Values evens, Values odds, T* to,
+                                                 std::index_sequence<i...>) {
+  constexpr std::size_t size = sizeof...(i);
+  const auto left = __builtin_shufflevector(evens, odds, i / 2 + i % 2 * size...),
+             right = __builtin_shufflevector(evens, odds, size / 2 + i / 2 + i % 2 * size...);
+  std::memcpy(to, &left, sizeof left);
+  std::memcpy(to + size, &right, sizeof right);
+}
+
 /// The commonest windows, 2×2 side by side; x (h, w), y and position (rows, columns)
 template <class T>
-GRADUS_KERNEL void max_pool_plane_2x2(int64_t rows, int64_t columns, int64_t w,
-                                      const T* __restrict x, T* __restrict y,
-                                      int32_t* __restrict position) {
-  // Without branches, so that it becomes vectors: hence | instead of ||.
-  const auto takes_over = [](T later, T earlier) { return (later > earlier) | (later != later); };
+GRADUS_KERNEL void max_pool_plane_2x2(int64_t rows, int64_t columns, int64_t w, const T* x, T* y,
+                                      int32_t* position) {
   for (int64_t i = 0; i < rows; ++i, y += columns, position += columns) {
     const T *upper = x + 2 * i * w, *lower = upper + w;
-    const int32_t first = static_cast<int32_t>(2 * i * w), second = static_cast<int32_t>(first + w);
-    for_groups<8>(columns, [&](int64_t begin, auto size) {
-      for (int64_t j = begin; j < begin + size; ++j) {
-        const T a = upper[2 * j], b = upper[2 * j + 1], c = lower[2 * j], d = lower[2 * j + 1];
-        const bool b_wins = takes_over(b, a), d_wins = takes_over(d, c);
-        const T above = b_wins ? b : a, below = d_wins ? d : c;
-        const bool below_wins = takes_over(below, above);
-        y[j] = below_wins ? below : above;
-        const int32_t column = static_cast<int32_t>(2 * j);
-        const int32_t at_above = first + column + b_wins, at_below = second + column + d_wins;
-        position[j] = below_wins ? at_below : at_above;
-      }
+    const int32_t first = static_cast<int32_t>(2 * i * w);
+    for_groups<8>(columns, [&](int64_t j, auto size) {
+      constexpr std::make_index_sequence<size> each;
+      using Values = Group<T, size>;
+      using Places = Group<int32_t, size>;
+      const auto takes_over = [](Values later, Values earlier) {
+        return (later > earlier) | (later != later);
+      };
+      const auto in_places = [](auto mask) { return __builtin_convertvector(mask, Places); };
+      const auto [a, b] = load_in_twos(upper + 2 * j, each);
+      const auto [c, d] = load_in_twos(lower + 2 * j, each);
+      const auto b_wins = takes_over(b, a), d_wins = takes_over(d, c);
+      const Values above = b_wins ? b : a, below = d_wins ? d : c;
+      const auto below_wins = takes_over(below, above);
+      const Values best = below_wins ? below : above;
+      // What wins is −1.
+      const Places in_row =
+          in_places(below_wins) ? static_cast<int32_t>(w) - in_places(d_wins) : -in_places(b_wins);
+      Places at;
+      for (int64_t lane = 0; lane < size; ++lane)
+        at[lane] = first + static_cast<int32_t>(2 * (j + lane));
+      at += in_row;
+      std::memcpy(y + j, &best, sizeof best);
+      std::memcpy(position + j, &at, sizeof at);
     });
   }
 }
 
 /// Its transpose; g and position (rows, columns), dx (h, w)
 template <class T>
-GRADUS_KERNEL void max_pool_gradient_2x2(int64_t rows, int64_t columns, int64_t w,
-                                         const T* __restrict g, const int32_t* __restrict position,
-                                         T* __restrict dx) {
+GRADUS_KERNEL void max_pool_gradient_2x2(int64_t rows, int64_t columns, int64_t w, const T* g,
+                                         const int32_t* position, T* dx) {
   for (int64_t i = 0; i < rows; ++i, g += columns, position += columns) {
     T *upper = dx + 2 * i * w, *lower = upper + w;
-    const int32_t first = static_cast<int32_t>(2 * i * w), second = static_cast<int32_t>(first + w);
-    for_groups<8>(columns, [&](int64_t begin, auto size) {
-      for (int64_t j = begin; j < begin + size; ++j) {
-        const int32_t column = position[j] - static_cast<int32_t>(2 * j);
-        upper[2 * j] = column == first ? g[j] : T{0};
-        upper[2 * j + 1] = column == first + 1 ? g[j] : T{0};
-        lower[2 * j] = column == second ? g[j] : T{0};
-        lower[2 * j + 1] = column == second + 1 ? g[j] : T{0};
-      }
+    const int32_t first = static_cast<int32_t>(2 * i * w), down = static_cast<int32_t>(w);
+    for_groups<8>(columns, [&](int64_t j, auto size) {
+      constexpr std::make_index_sequence<size> each;
+      using Values = Group<T, size>;
+      Values values;
+      Group<int32_t, size> at;
+      std::memcpy(&values, g + j, sizeof values);
+      std::memcpy(&at, position + j, sizeof at);
+      for (int64_t lane = 0; lane < size; ++lane)
+        at[lane] -= first + static_cast<int32_t>(2 * (j + lane));
+      const auto value_at = [&](int32_t place) -> Values {
+        return __builtin_convertvector(at == place, decltype(values > values)) ? values : Values{};
+      };
+      store_in_twos(value_at(0), value_at(1), upper + 2 * j, each);
+      store_in_twos(value_at(down), value_at(down + 1), lower + 2 * j, each);
     });
   }
 }
@@ -84,8 +123,9 @@ bool in_twos(const Windows& windows) {
     if (windows.begin[i] != 2 * i || windows.end[i] != 2 * i + 2) return false;
   return true;
 }
+// Whether a group of such windows fits into a row.
 bool in_twos(const PoolingPlan& p) {
-  return in_twos(p.rows) && in_twos(p.columns);
+  return in_twos(p.rows) && in_twos(p.columns) && p.columns.count() >= 4;
 }
 
 // What each window's sum is divided by.
