@@ -22,6 +22,7 @@ bool is_name(std::string_view text) {
 
 }  // namespace
 
+// Maxima are taken before activations: the same numbers where these don't fall, for less work.
 const Registry<std::string>& models() {
   static const Registry<std::string> table(
       "model",
@@ -34,15 +35,15 @@ const Registry<std::string>& models() {
        {"lenet",
         "conv 6 5×5, pool, conv 16 5×5, pool, dense 120, 84; LeCun et al. 1998 with "
         "maximum pooling",
-        "conv 6 5x5 pad 2, norm none, activation, maxpool 2, conv 16 5x5, norm none, activation, "
-        "maxpool 2, dropout 0, flatten, dense 120, activation, dropout 0, dense 84, activation, "
+        "conv 6 5x5 pad 2, norm none, maxpool 2, activation, conv 16 5x5, norm none, maxpool 2, "
+        "activation, dropout 0, flatten, dense 120, activation, dropout 0, dense 84, activation, "
         "dropout 0, dense classes"},
        {"cnn", "conv 32 3×3, conv 64 3×3, pool, dropout, dense 128, dropout",
-        "conv 32 3x3, norm none, activation, conv 64 3x3, norm none, activation, maxpool 2, "
+        "conv 32 3x3, norm none, activation, conv 64 3x3, norm none, maxpool 2, activation, "
         "dropout .25, flatten, dense 128, activation, dropout .5, dense classes"},
        {"cnn-bn", "conv 32 3×3, pool, conv 64 3×3, pool, dense 128, batch normalization",
-        "conv 32 3x3 pad 1, norm, activation, maxpool 2, conv 64 3x3 pad 1, norm, activation, "
-        "maxpool 2, dropout 0, flatten, dense 128, activation, dropout 0, dense classes"},
+        "conv 32 3x3 pad 1, norm, maxpool 2, activation, conv 64 3x3 pad 1, norm, maxpool 2, "
+        "activation, dropout 0, flatten, dense 128, activation, dropout 0, dense classes"},
        {"rnn", "an image row by row through an RNN of 128 units",
         "rnn 128, dropout 0, dense classes"},
        {"lstm", "the same through an LSTM", "lstm 128, dropout 0, dense classes"},

@@ -9,7 +9,7 @@ const Registry<Json>& presets() {
         "one epoch in seconds: 99.2 %",
         {{"data", "mnist"},
          {"model",
-          "conv 24 5x5, relu, maxpool 2, conv 32 3x3, relu, maxpool 2, dense 256, relu, dense 10"},
+          "conv 24 5x5, maxpool 2, relu, conv 32 3x3, maxpool 2, relu, dense 256, relu, dense 10"},
          {"batch_size", 256},
          {"epochs", 1},
          {"optimizer", "adam"},
@@ -21,8 +21,8 @@ const Registry<Json>& presets() {
         "batch-normalized convolutions on shifted, turned and zoomed digits: 99.6 %",
         {{"data", "mnist"},
          {"model",
-          "conv 32 3x3, norm, relu, conv 32 3x3, norm, relu, maxpool 2, conv 64 3x3, norm, relu, "
-          "conv 64 3x3, norm, relu, maxpool 2, dropout .25, dense 256, norm, relu, dropout .4, "
+          "conv 32 3x3, norm, relu, conv 32 3x3, norm, maxpool 2, relu, conv 64 3x3, norm, relu, "
+          "conv 64 3x3, norm, maxpool 2, relu, dropout .25, dense 256, norm, relu, dropout .4, "
           "dense 10"},
          {"augment", "rotate:10,shift:2,zoom:0.1"},
          {"batch_size", 128},
@@ -34,8 +34,8 @@ const Registry<Json>& presets() {
         "a residual network, one cycle, random erasing",
         {{"data", "fashion-mnist"},
          {"model",
-          "conv 32 3x3 pad 1, norm, relu, maxpool 2, residual(conv 64 3x3 pad 1, norm, relu, conv "
-          "64 3x3 pad 1, norm | conv 64 1x1), relu, maxpool 2, residual(conv 128 3x3 pad 1, norm, "
+          "conv 32 3x3 pad 1, norm, maxpool 2, relu, residual(conv 64 3x3 pad 1, norm, relu, conv "
+          "64 3x3 pad 1, norm | conv 64 1x1), maxpool 2, relu, residual(conv 128 3x3 pad 1, norm, "
           "relu, conv 128 3x3 pad 1, norm | conv 128 1x1), relu, globalpool, dense 10"},
          {"augment", "flip,crop:2,erase:0.5/0.02/0.2"},
          {"batch_size", 128},
