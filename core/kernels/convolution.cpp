@@ -5,6 +5,7 @@
 #include "core/kernels/direct_convolution.hpp"
 #include "core/kernels/gemm.hpp"
 #include "core/kernels/kernel.hpp"
+#include "core/kernels/lanes.hpp"
 #include "core/storage.hpp"
 
 namespace gradus::kernels {
@@ -45,7 +46,7 @@ GRADUS_KERNEL void image_to_columns(const ConvolutionPlan& p, int64_t channels, 
           T* to = columns + i * p.ow;
           std::fill_n(to, along.begin, T{0});
           if (p.stride_w == 1)
-            std::copy(from + along.begin, from + along.end, to + along.begin);
+            copy_line(from + along.begin, along.end - along.begin, to + along.begin);
           else
             for (int64_t j = along.begin; j < along.end; ++j) to[j] = from[j * p.stride_w];
           std::fill(to + along.end, to + p.ow, T{0});
@@ -155,31 +156,29 @@ void convolution_input_gradient(const ConvolutionPlan& p, const T* g, const T* w
 
 template <class T>
 void convolution_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T* dw) {
-  if (is_direct(p)) return direct_weight_gradient(p, x, g, dw);
+  if (has_direct_weight_gradient<T>(p)) return direct_weight_gradient(p, x, g, dw);
   const int64_t channels = p.c / p.groups, filters = p.k / p.groups;
   const int64_t size = p.k * p.window();
   // Images are summed in a fixed number of chunks, and these in their order.
   const int64_t grain = std::max(images_per_chunk(p), chunk_count(p.n, 16));
-  const int64_t chunks = std::max<int64_t>(1, chunk_count(p.n, grain));
-  Storage memory(static_cast<std::size_t>((chunks - 1) * size) * sizeof(T));
-  const auto partial = [&](int64_t chunk) {
-    return chunk == 0 ? dw : reinterpret_cast<T*>(memory.data()) + (chunk - 1) * size;
-  };
-  if (p.n == 0) std::fill_n(dw, size, T{0});
+  const int64_t chunks = chunk_count(p.n, grain);
+  Storage memory(static_cast<std::size_t>(chunks * size) * sizeof(T));
+  T* sums = reinterpret_cast<T*>(memory.data());  // (chunks, groups, window, filters)
   parallel_for(p.n, grain, [&](int64_t begin, int64_t end) {
     Columns<T> columns(p);
     for (int64_t image = begin; image < end; ++image)
-      for (int64_t group = 0; group < p.groups; ++group) {
-        Matrix<T> transposed = columns.of(x + (image * p.c + group * channels) * p.h * p.w);
-        transposed.transposed = true;
-        gemm_serial(filters, p.window(), p.pixels(),
-                    Matrix<T>{g + (image * p.k + group * filters) * p.pixels(), p.pixels()},
-                    transposed, image == begin ? Update::replace : Update::add,
-                    partial(begin / grain) + group * filters * p.window(), p.window());
-      }
+      for (int64_t group = 0; group < p.groups; ++group)
+        gemm_serial(p.window(), filters, p.pixels(),
+                    columns.of(x + (image * p.c + group * channels) * p.h * p.w),
+                    Matrix<T>{g + (image * p.k + group * filters) * p.pixels(), p.pixels(), true},
+                    image == begin ? Update::replace : Update::add,
+                    sums + begin / grain * size + group * filters * p.window(), filters);
   });
   for (int64_t chunk = 1; chunk < chunks; ++chunk)
-    for (int64_t i = 0; i < size; ++i) dw[i] += partial(chunk)[i];
+    for (int64_t i = 0; i < size; ++i) sums[i] += sums[chunk * size + i];
+  for (int64_t filter = 0; filter < p.k; ++filter)
+    for (int64_t i = 0; i < p.window(); ++i)
+      *dw++ = sums[(filter / filters * p.window() + i) * filters + filter % filters];
 }
 
 #define GRADUS_INSTANTIATE(T)                                                               \

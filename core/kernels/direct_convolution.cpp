@@ -84,17 +84,6 @@ class Scratch {
   Storage memory_;
 };
 
-/// to[0, count) = from[0, count): lines too short for a call.
-template <class T>
-[[gnu::always_inline]] inline void copy_line(const T* from, int64_t count, T* to) {
-  if (count < 4)
-    for (int64_t j = 0; j < count; ++j) to[j] = from[j];
-  else
-    for_groups<16>(count, [&](int64_t first, auto size) {
-      std::memcpy(to + first, from + first, size * sizeof(T));
-    });
-}
-
 /// framed[c, padding + i, padding + j] = x[c, i, j]; the frame is zero already
 template <class T>
 GRADUS_KERNEL void put_in_frame(const ConvolutionPlan& p, const Frame& frame, const T* x,
@@ -201,6 +190,11 @@ int64_t work_per_image(const ConvolutionPlan& p) {
 bool is_direct(const ConvolutionPlan& p) {
   const bool pointwise = p.kh == 1 && p.kw == 1 && p.padding_h == 0 && p.padding_w == 0;
   return p.stride_h == 1 && p.stride_w == 1 && p.padding_h >= 0 && p.padding_w >= 0 && !pointwise;
+}
+
+template <class T>
+bool has_direct_weight_gradient(const ConvolutionPlan& p) {
+  return is_direct(p) && p.k / p.groups < 3 * tiles<T>().width() / 4;
 }
 
 template <class T>
@@ -314,7 +308,8 @@ void rotate_weight(const ConvolutionPlan& p, const T* weight, T* rotated) {
 #define GRADUS_INSTANTIATE(T)                                                                 \
   template void direct_convolution(const ConvolutionPlan&, const T*, const T*, const T*, T*); \
   template void direct_weight_gradient(const ConvolutionPlan&, const T*, const T*, T*);       \
-  template void rotate_weight(const ConvolutionPlan&, const T*, T*);
+  template void rotate_weight(const ConvolutionPlan&, const T*, T*);                          \
+  template bool has_direct_weight_gradient<T>(const ConvolutionPlan&);
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)
 #undef GRADUS_INSTANTIATE

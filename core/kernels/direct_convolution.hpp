@@ -5,8 +5,12 @@
 
 namespace gradus::kernels {
 
-/// Whether forward and weight gradient of this convolution can be computed here.
+/// Whether this convolution can be computed here.
 bool is_direct(const ConvolutionPlan& plan);
+/// Whether its weight gradient should: with filters enough for a tile, products of matrices are
+/// faster.
+template <class T>
+bool has_direct_weight_gradient(const ConvolutionPlan& plan);
 
 /// As in convolution.hpp; the plan is_direct().
 template <class T>

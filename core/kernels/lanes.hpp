@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 
 namespace gradus::kernels {
@@ -32,6 +33,17 @@ template <int64_t largest, class Body>
   constexpr std::integral_constant<int64_t, largest> size;
   for (int64_t first = 0; first + largest <= n; first += largest) body(first, size);
   if (n % largest) body(n - largest, size);
+}
+
+/// to[0, count) = from[0, count): lines too short for a call.
+template <class T>
+[[gnu::always_inline]] inline void copy_line(const T* from, int64_t count, T* to) {
+  if (count < 4)
+    for (int64_t j = 0; j < count; ++j) to[j] = from[j];
+  else
+    for_groups<16>(count, [&](int64_t first, auto size) {
+      std::memcpy(to + first, from + first, size * sizeof(T));
+    });
 }
 
 /// The last n mod lanes values of x (n), made up to a whole group of lanes by `filler`.
