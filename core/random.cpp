@@ -1,9 +1,11 @@
 #include "core/random.hpp"
 
 #include <cmath>
+#include <cstring>
 #include <numbers>
 #include <numeric>
 
+#include "core/kernels/lanes.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus {
@@ -100,6 +102,31 @@ void Rng::fill_uniform(Tensor& x, double low, double high) {
 
 void Rng::fill_normal(Tensor& x, double mean, double deviation) {
   fill("fill_normal", x, state_, [=](Block block) { return mean + deviation * gaussian(block); });
+}
+
+void Rng::fill_bernoulli(Tensor& x, double probability) {
+  require(probability > 0 && probability <= 1, "fill_bernoulli",
+          "needs 0 < probability ≤ 1, got {}", probability);
+  // Four draws at a time without branches, which chance would make unpredictable.
+  const uint32_t largest = static_cast<uint32_t>(std::ceil(probability * 0x1p32) - 1);
+  const int64_t n = x.numel(), blocks = chunk_count(n, 4);
+  dispatch_floating("fill_bernoulli", x.dtype(), [&]<class T>(T) {
+    using Values = kernels::Group<T, 4>;
+    T* data = x.mutable_data<T>();
+    parallel_for(blocks, 1 << 13, [&, state = state_](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) {
+        const Block block = philox(state, state.position + static_cast<uint64_t>(i));
+        kernels::Group<uint32_t, 4> words;
+        std::memcpy(&words, &block, sizeof words);
+        const Values values = -__builtin_convertvector(words <= largest, Values);
+        if (4 * i + 4 <= n)
+          std::memcpy(data + 4 * i, &values, sizeof values);
+        else
+          for (int64_t j = 4 * i; j < n; ++j) data[j] = values[j % 4];
+      }
+    });
+  });
+  state_.position += static_cast<uint64_t>(blocks);
 }
 
 Tensor rand(const Shape& shape, Rng& rng, DType dtype) {

@@ -9,8 +9,9 @@
 namespace gradus {
 
 /// Philox 4×32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): a counter
-/// that is encrypted with the seed. Element i of a tensor is drawn from counter + i, so tensors are
-/// filled in parallel. A copy continues with the same numbers as its original.
+/// that is encrypted with the seed. Element i of a tensor is drawn from counter + i, or for coarser
+/// values from a part of counter + i/4, so tensors are filled in parallel. A copy continues with
+/// the same numbers as its original.
 class Rng {
  public:
   /// Where a generator stands: enough to continue it later.
@@ -41,8 +42,10 @@ class Rng {
 
   /// Fills `x` (f32 or f64) with independent values, in parallel: uniform in [low, high) …
   void fill_uniform(Tensor& x, double low = 0, double high = 1);
-  /// … or normal.
+  /// … or normal, …
   void fill_normal(Tensor& x, double mean = 0, double deviation = 1);
+  /// … or 1 with the given probability (up to the next 2⁻³²), else 0; four elements a counter.
+  void fill_bernoulli(Tensor& x, double probability);
 
  private:
   State state_;

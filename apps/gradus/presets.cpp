@@ -31,7 +31,7 @@ const Registry<Json>& presets() {
          {"schedule", "one-cycle"},
          {"lr", 0.004}}},
        {"fashion-best",
-        "a residual network, one cycle, random erasing",
+        "a residual network, one cycle, random erasing: 92.0 %",
         {{"data", "fashion-mnist"},
          {"model",
           "conv 32 3x3 pad 1, norm, maxpool 2, relu, residual(conv 64 3x3 pad 1, norm, relu, conv "
@@ -45,7 +45,7 @@ const Registry<Json>& presets() {
          {"schedule", "one-cycle"},
          {"lr", 0.01}}},
        {"pytorch-mnist",
-        "PyTorch's example: the model cnn by AdaDelta with a falling rate",
+        "PyTorch's example: the model cnn by AdaDelta with a falling rate: 99.2 %",
         {{"data", "mnist"},
          {"model", "cnn"},
          {"batch_size", 64},

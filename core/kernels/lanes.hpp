@@ -11,9 +11,13 @@ namespace gradus::kernels {
 
 inline constexpr int64_t lanes = 16;
 
-/// Partial sums side by side. A type of its own: of loops over an array of them GCC makes shuffles.
+/// Values side by side.
+template <class T, int64_t size>
+using Group __attribute__((vector_size(size * sizeof(T)))) = T;
+
+/// Partial sums. A type of its own: of loops over an array of them GCC makes shuffles.
 template <class T>
-using Lanes __attribute__((vector_size(lanes * sizeof(T)))) = T;
+using Lanes = Group<T, lanes>;
 
 /// The sum of all lanes, halves added to halves.
 template <class T>

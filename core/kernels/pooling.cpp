@@ -35,9 +35,6 @@ GRADUS_KERNEL void max_pool_plane(const PoolingPlan& p, const T* x, T* y, int32_
     }
 }
 
-template <class T, int64_t size>
-using Group __attribute__((vector_size(size * sizeof(T)))) = T;
-
 template <class T, std::size_t... i>
 [[gnu::always_inline]] inline std::pair<Group<T, sizeof...(i)>, Group<T, sizeof...(i)>>
 load_in_twos(const T* from, std::index_sequence<i...>) {

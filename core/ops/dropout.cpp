@@ -6,18 +6,17 @@
 namespace gradus {
 namespace {
 
-// The same linear function of x for the same uniform `chance`, which broadcasts to x, hence its own
-// gradient.
-Tensor drop(const char* operation, const Tensor& x, const Tensor& chance, double rate) {
+// The same linear function of x for the same mask, which broadcasts to x, hence its own gradient.
+Tensor drop(const char* operation, const Tensor& x, const Tensor& mask, double rate) {
+  const double scale = 1 / (1 - rate);
   return record(operation, {x},
-                kernels::zip(operation, x, chance,
-                             [rate](auto v, auto u) {
+                kernels::zip(operation, x, mask,
+                             [scale](auto v, auto kept) {
                                using T = decltype(v);
-                               return u < static_cast<T>(rate) ? T{0}
-                                                               : v * static_cast<T>(1 / (1 - rate));
+                               return kept == 0 ? T{0} : v * static_cast<T>(scale);
                              }),
-                [operation, chance = save(chance), rate](const Tensor& g) {
-                  return drop(operation, g, chance, rate);
+                [operation, mask = save(mask), rate](const Tensor& g) {
+                  return drop(operation, g, mask, rate);
                 });
 }
 
@@ -25,7 +24,10 @@ Tensor drop(const char* operation, const Tensor& x, const Tensor& chance, double
 Tensor drop_at_random(const char* operation, const Tensor& x, const Shape& draws, double rate,
                       Rng& rng) {
   require(rate >= 0 && rate < 1, operation, "needs 0 ≤ rate < 1, got {}", rate);
-  return rate == 0 ? x : drop(operation, x, rand(draws, rng, x.dtype()), rate);
+  if (rate == 0) return x;
+  Tensor mask = Tensor::empty(draws, x.dtype());
+  rng.fill_bernoulli(mask, 1 - rate);
+  return drop(operation, x, mask, rate);
 }
 
 }  // namespace

@@ -61,17 +61,17 @@ TEST_CASE("the named models have the parameters of their definitions") {
 
 TEST_CASE("the named models have the layers of their definitions") {
   CHECK(build("lenet").description() ==
-        "Sequential(Conv2d(1, 6, kernel=5, padding=2), ReLU(), MaxPool2d(2), Conv2d(6, 16, "
-        "kernel=5), ReLU(), MaxPool2d(2), Flatten(), Dense(400, 120), ReLU(), Dense(120, 84), "
+        "Sequential(Conv2d(1, 6, kernel=5, padding=2), MaxPool2d(2), ReLU(), Conv2d(6, 16, "
+        "kernel=5), MaxPool2d(2), ReLU(), Flatten(), Dense(400, 120), ReLU(), Dense(120, 84), "
         "ReLU(), Dense(84, 10))");
   CHECK(build("cnn").description() ==
-        "Sequential(Conv2d(1, 32, kernel=3), ReLU(), Conv2d(32, 64, kernel=3), ReLU(), "
-        "MaxPool2d(2), Dropout(0.25), Flatten(), Dense(9216, 128), ReLU(), Dropout(0.5), "
+        "Sequential(Conv2d(1, 32, kernel=3), ReLU(), Conv2d(32, 64, kernel=3), "
+        "MaxPool2d(2), ReLU(), Dropout(0.25), Flatten(), Dense(9216, 128), ReLU(), Dropout(0.5), "
         "Dense(128, 10))");
   CHECK(build("cnn-bn").description() ==
-        "Sequential(Conv2d(1, 32, kernel=3, padding=1, bias=false), BatchNorm2d(32), ReLU(), "
-        "MaxPool2d(2), Conv2d(32, 64, kernel=3, padding=1, bias=false), BatchNorm2d(64), ReLU(), "
-        "MaxPool2d(2), Flatten(), Dense(3136, 128), ReLU(), Dense(128, 10))");
+        "Sequential(Conv2d(1, 32, kernel=3, padding=1, bias=false), BatchNorm2d(32), "
+        "MaxPool2d(2), ReLU(), Conv2d(32, 64, kernel=3, padding=1, bias=false), BatchNorm2d(64), "
+        "MaxPool2d(2), ReLU(), Flatten(), Dense(3136, 128), ReLU(), Dense(128, 10))");
   CHECK(build("mlp-bn", {.input = {12}, .classes = 3, .activation = "tanh"}).description() ==
         "Sequential(Flatten(), Dense(12, 512), BatchNorm1d(512), Tanh(), Dense(512, 256), "
         "BatchNorm1d(256), Tanh(), Dense(256, 3))");
@@ -104,8 +104,8 @@ TEST_CASE("dropout of inputs, channels and weights has its place in a model") {
                              .drop_connect = 0.3};
   CHECK(build("lenet", options).description() ==
         "Sequential(Dropout(0.1), Conv2d(1, 6, kernel=5, padding=2, bias=false), BatchNorm2d(6), "
-        "ReLU(), Dropout2d(0.2), MaxPool2d(2), Conv2d(6, 16, kernel=5, bias=false), "
-        "BatchNorm2d(16), ReLU(), Dropout2d(0.2), MaxPool2d(2), Flatten(), Dense(16, 120) with "
+        "MaxPool2d(2), ReLU(), Dropout2d(0.2), Conv2d(6, 16, kernel=5, bias=false), "
+        "BatchNorm2d(16), MaxPool2d(2), ReLU(), Dropout2d(0.2), Flatten(), Dense(16, 120) with "
         "DropConnect(0.3), ReLU(), Dense(120, 84) with DropConnect(0.3), ReLU(), Dense(84, 3))");
   for (const std::string name : {"lenet", "cnn", "cnn-bn"}) check_life(name, options);
   check_life("mlp", {.input = {6}, .classes = 3, .input_dropout = 0.5, .drop_connect = 0.5});
@@ -142,8 +142,8 @@ TEST_CASE(
   CHECK(
       norm("lenet", "group+weight-std") ==
       "Sequential(Conv2d(1, 6, kernel=5, padding=2, bias=false) with WeightStandardization(), "
-      "GroupNorm(6, 6), ReLU(), MaxPool2d(2), Conv2d(6, 16, kernel=5, bias=false) with "
-      "WeightStandardization(), GroupNorm(8, 16), ReLU(), MaxPool2d(2), Flatten(), Dense(16, 120) "
+      "GroupNorm(6, 6), MaxPool2d(2), ReLU(), Conv2d(6, 16, kernel=5, bias=false) with "
+      "WeightStandardization(), GroupNorm(8, 16), MaxPool2d(2), ReLU(), Flatten(), Dense(16, 120) "
       "with WeightStandardization(), ReLU(), Dense(120, 84) with WeightStandardization(), ReLU(), "
       "Dense(84, 10))");
   CHECK(norm("mlp-bn", "cosine:20") ==
@@ -236,7 +236,7 @@ TEST_CASE("models refuse what they can't be built for") {
           "[lenet] 'conv 16 5x5' at character 53, input (6, 3, 3): [conv2d] the window doesn't fit "
           "into the padded image: input (1, 6, 3, 3), weight (16, 6, 5, 5), padding 0, dilation 1");
   refused("cnn-bn", {.input = {1, 3, 8}},
-          "[cnn-bn] 'maxpool 2' at character 86, input (64, 1, 4): [max_pool2d] kernel 2 doesn't "
+          "[cnn-bn] 'maxpool 2' at character 74, input (64, 1, 4): [max_pool2d] kernel 2 doesn't "
           "fit into 1 pixels with padding 0");
   refused("gru", {.input = {784}},
           "[gru] 'gru 128' at character 1, input (784): needs images (C, H, W)");
