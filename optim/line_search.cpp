@@ -18,10 +18,10 @@ double cubic_minimum(const LinePoint& left, const LinePoint& right, double low, 
   return std::isfinite(at) ? std::clamp(at, low, high) : (low + high) / 2;
 }
 
-class Search {
+class WolfeSearch {
  public:
-  Search(const std::function<LinePoint(double)>& evaluate, const LinePoint& start,
-         const LineSearchOptions& options)
+  WolfeSearch(const std::function<LinePoint(double)>& evaluate, const LinePoint& start,
+              const LineSearchOptions& options)
       : evaluate_(evaluate), start_(start), options_(options) {}
 
   LinePoint bracket(double t) {
@@ -90,7 +90,7 @@ class Search {
 
 LinePoint strong_wolfe(const std::function<LinePoint(double)>& evaluate, const LinePoint& start,
                        double t, const LineSearchOptions& options) {
-  return Search(evaluate, start, options).bracket(t);
+  return WolfeSearch(evaluate, start, options).bracket(t);
 }
 
 }  // namespace gradus::optim

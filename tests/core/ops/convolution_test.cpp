@@ -2,7 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "core/gradcheck.hpp"
+#include "core/ops/elementwise.hpp"
+#include "core/ops/shape.hpp"
 #include "core/parallel.hpp"
 #include "core/random.hpp"
 
@@ -42,6 +46,39 @@ double output(const Tensor& x, const Tensor& w, const ConvolutionOptions& o, int
   return total;
 }
 
+// The definition with both its gradients, one product after the other.
+struct Definition {
+  Definition(const Tensor& x, const Tensor& w, const Tensor& g, const ConvolutionOptions& o)
+      : y(static_cast<std::size_t>(g.numel())),
+        dx(static_cast<std::size_t>(x.numel())),
+        dw(static_cast<std::size_t>(w.numel())) {
+    const int64_t channels = w.size(1), filters = w.size(0) / o.groups;
+    int64_t out = 0;
+    for (int64_t n = 0; n < g.size(0); ++n)
+      for (int64_t k = 0; k < g.size(1); ++k)
+        for (int64_t i = 0; i < g.size(2); ++i)
+          for (int64_t j = 0; j < g.size(3); ++j, ++out)
+            for (int64_t c = 0; c < channels; ++c)
+              for (int64_t r = 0; r < w.size(2); ++r)
+                for (int64_t s = 0; s < w.size(3); ++s) {
+                  const int64_t row = i * o.stride.height - o.padding.height + r;
+                  const int64_t column = j * o.stride.width - o.padding.width + s;
+                  if (row < 0 || row >= x.size(2) || column < 0 || column >= x.size(3)) continue;
+                  const int64_t channel = k / filters * channels + c;
+                  const auto at = static_cast<std::size_t>(
+                      ((n * x.size(1) + channel) * x.size(2) + row) * x.size(3) + column);
+                  const auto weight = static_cast<std::size_t>(
+                      ((k * channels + c) * w.size(2) + r) * w.size(3) + s);
+                  y[static_cast<std::size_t>(out)] +=
+                      x.data<double>()[at] * w.data<double>()[weight];
+                  dx[at] += g.data<double>()[out] * w.data<double>()[weight];
+                  dw[weight] += g.data<double>()[out] * x.data<double>()[at];
+                }
+  }
+
+  std::vector<double> y, dx, dw;
+};
+
 }  // namespace
 
 TEST_CASE("conv2d equals its definition") {
@@ -57,6 +94,47 @@ TEST_CASE("conv2d equals its definition") {
           for (int64_t j = 0; j < y.size(3); ++j)
             REQUIRE(*got++ == doctest::Approx(output(x, weight, c.options, n, k, i, j) +
                                               bias.data<double>()[k]));
+  }
+}
+
+TEST_CASE_TEMPLATE("the fast paths of conv2d equal its definition", T, float, double) {
+  // Strips, lines and tiles that end everywhere; windows deeper than a pass; few and many filters.
+  const std::vector<Case> larger{
+      {{3, 1, 28, 28}, {32, 1, 3, 3}, {}},
+      {{3, 1, 28, 28}, {6, 1, 5, 5}, {.padding = 2}},
+      {{2, 8, 14, 14}, {64, 8, 3, 3}, {.padding = 1}},
+      {{1, 64, 7, 7}, {70, 64, 3, 3}, {.padding = 1}},
+      {{2, 48, 9, 8}, {52, 24, 3, 2}, {.padding = {1, 0}, .groups = 2}},
+      {{2, 3, 5, 5}, {30, 3, 3, 3}, {}},
+      {{20, 2, 5, 70}, {4, 2, 2, 2}, {}},
+      {{2, 5, 11, 11}, {40, 5, 3, 3}, {.stride = 2, .padding = 1}},
+  };
+  constexpr DType dtype = sizeof(T) == 4 ? DType::f32 : DType::f64;
+  const double tolerance = sizeof(T) == 4 ? 1e-5 : 1e-13;
+  Rng rng(9);
+  for (const Case& c : larger) {
+    const Tensor x = randn(c.x, rng, dtype).set_requires_grad();
+    const Tensor weight = randn(c.weight, rng, dtype).set_requires_grad();
+    const Tensor bias = randn({c.weight[0]}, rng, dtype);
+    const Tensor y = conv2d(x, weight, bias, c.options), g = randn(y.shape(), rng, dtype);
+    y.backward(g);
+    const auto as_f64 = [](const Tensor& t) { return cast(t.detach(), DType::f64); };
+    const Definition expected(as_f64(x), as_f64(weight), as_f64(g), c.options);
+    const auto check = [&](const Tensor& got, const std::vector<double>& values, double terms) {
+      const std::vector<T> numbers = got.to_vector<T>();
+      REQUIRE(numbers.size() == values.size());
+      double worst = 0;
+      for (std::size_t i = 0; i < values.size(); ++i)
+        worst = std::max(worst, std::abs(static_cast<double>(numbers[i]) - values[i]));
+      CAPTURE(to_string(c.x));
+      CAPTURE(to_string(c.weight));
+      CHECK(worst < tolerance * std::sqrt(terms));
+    };
+    const auto terms = [](int64_t count) { return static_cast<double>(count); };
+    const Tensor without_bias = y - reshape(bias, {bias.numel(), 1, 1});
+    check(without_bias.detach(), expected.y, terms(weight.numel() / c.weight[0]));
+    check(x.grad(), expected.dx, terms(weight.numel() / c.weight[1]));
+    check(weight.grad(), expected.dw, terms(y.numel() / c.weight[0]));
   }
 }
 
