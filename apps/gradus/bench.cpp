@@ -8,6 +8,7 @@
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/experiment.hpp"
+#include "apps/gradus/kernel_bench.hpp"
 #include "core/kernels/peak.hpp"
 #include "core/parallel.hpp"
 #include "layers/summary.hpp"
@@ -22,6 +23,8 @@ constexpr int64_t kept_batches = 64;
 struct BenchConfig {
   TrainConfig train;
   int64_t steps = 100;
+  bool kernels = false;
+  double min_time = 0.02;
 };
 
 // The first batches of the training set, which starts anew where it is too small.
@@ -108,7 +111,7 @@ Json measure(BenchConfig& config) {
 }
 
 Options options_of(BenchConfig& config) {
-  Options options("bench [options]",
+  Options options("bench [options] | bench --kernels [REGEX] [options]",
                   "Times training steps (forward, cross-entropy, zero the gradients, backward, "
                   "update) after 5 to warm up, and prints one JSON object. Multiply-adds of dense "
                   "and convolution layers count as 2, forward and backward.");
@@ -119,19 +122,43 @@ Options options_of(BenchConfig& config) {
               choices(optim::optimizers()));
   options.add("batch-size", "N", &config.train.batch_size, "images a step", count);
   options.add("steps", "N", &config.steps, "steps to time", count);
+  options.group("Kernels");
+  options.add("kernels", "", &config.kernels,
+              "time kernels instead, those whose names REGEX matches or all of them: products and "
+              "convolutions beside the BLAS, the others beside a copy of as many bytes");
+  options.add("min-time", "S", &config.min_time,
+              "seconds of each of a kernel's measurements, whose median counts", positive);
+  options.group("Run");
   add_threads_option(options, config.train.threads);
   options.example("gradus bench --data digits --model lenet --steps 50",
                   "time fifty steps on all cores");
-  options.example("gradus bench --data digits --model cnn --threads 1 --optimizer sgd",
-                  "a core alone, with another optimizer");
+  options.example("gradus bench --kernels 'conv.*forward' --threads 1",
+                  "how fast a core convolves, beside products of as much work");
   return options;
 }
 
-int execute(BenchConfig& config, const Options&, const Arguments& operands) {
+void check_kernels(const Options& options, const Arguments& operands) {
+  if (operands.size() > 1)
+    throw UsageError(fmt::format("unexpected '{}': --kernels takes one expression", operands[1]));
+  for (const std::string& name : options.given())
+    if (name != "kernels" && name != "min-time" && name != "threads")
+      throw UsageError(fmt::format("--{} doesn't go with --kernels", name));
+}
+
+void check_steps(const Options& options, const Arguments& operands) {
   if (!operands.empty())
-    throw UsageError(fmt::format("unexpected '{}': bench takes options only", operands[0]));
+    throw UsageError(
+        fmt::format("unexpected '{}': bench takes one word with --kernels alone", operands[0]));
+  if (options.given("min-time")) throw UsageError("--min-time goes with --kernels");
+}
+
+int execute(BenchConfig& config, const Options& options, const Arguments& operands) {
+  config.kernels ? check_kernels(options, operands) : check_steps(options, operands);
   if (config.train.threads) set_num_threads(static_cast<int>(*config.train.threads));
-  fmt::print("{}\n", measure(config).dump(2));
+  if (config.kernels)
+    bench_kernels(operands.empty() ? "" : operands[0], config.min_time);
+  else
+    fmt::print("{}\n", measure(config).dump(2));
   return 0;
 }
 
