@@ -10,7 +10,7 @@ foreach(source layers/activation layers/batch_norm layers/convolution layers/den
   list(APPEND counted_sources ${PROJECT_SOURCE_DIR}/${source}.cpp)
 endforeach()
 add_executable(steps instructions/steps.cpp ${counted_sources})
-target_compile_options(steps PRIVATE -O3 -march=x86-64-v3 -fno-math-errno)
+target_compile_options(steps PRIVATE -O3 -march=x86-64-v3 -fno-math-errno -Wno-psabi)
 target_compile_definitions(steps PRIVATE NDEBUG)
 target_include_directories(steps PRIVATE ${PROJECT_SOURCE_DIR})
 target_link_libraries(steps PRIVATE fmt::fmt Threads::Threads)
