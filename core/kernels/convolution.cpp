@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/kernels/direct_convolution.hpp"
+#include "core/kernels/filter_convolution.hpp"
 #include "core/kernels/gemm.hpp"
 #include "core/kernels/kernel.hpp"
 #include "core/kernels/lanes.hpp"
@@ -110,6 +111,7 @@ class Columns {
 
 template <class T>
 void convolution(const ConvolutionPlan& p, const T* x, const T* weight, const T* bias, T* y) {
+  if (has_many_filters<T>(p)) return filter_convolution(p, x, weight, bias, y);
   if (is_direct(p)) return direct_convolution(p, x, weight, bias, y);
   const int64_t channels = p.c / p.groups, filters = p.k / p.groups;
   parallel_for(p.n, images_per_chunk(p), [&](int64_t begin, int64_t end) {
@@ -130,11 +132,12 @@ void convolution(const ConvolutionPlan& p, const T* x, const T* weight, const T*
 
 template <class T>
 void convolution_input_gradient(const ConvolutionPlan& p, const T* g, const T* weight, T* dx) {
-  if (const ConvolutionPlan back = input_gradient_plan(p); is_direct(p) && is_direct(back)) {
+  if (const auto back = input_gradient_plan(p);
+      back && (has_many_filters<T>(*back) || is_direct(*back))) {
     const Storage memory(static_cast<std::size_t>(p.k * p.window()) * sizeof(T));
     T* rotated = reinterpret_cast<T*>(memory.data());
     rotate_weight(p, weight, rotated);
-    return direct_convolution<T>(back, g, rotated, nullptr, dx);
+    return convolution<T>(*back, g, rotated, nullptr, dx);
   }
   const int64_t channels = p.c / p.groups, filters = p.k / p.groups;
   parallel_for(p.n, images_per_chunk(p), [&](int64_t begin, int64_t end) {
@@ -156,7 +159,7 @@ void convolution_input_gradient(const ConvolutionPlan& p, const T* g, const T* w
 
 template <class T>
 void convolution_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T* dw) {
-  if (has_direct_weight_gradient<T>(p)) return direct_weight_gradient(p, x, g, dw);
+  if (is_direct(p) && !has_many_filters<T>(p)) return direct_weight_gradient(p, x, g, dw);
   const int64_t channels = p.c / p.groups, filters = p.k / p.groups;
   const int64_t size = p.k * p.window();
   // Images are summed in a fixed number of chunks, and these in their order.

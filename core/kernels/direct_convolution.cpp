@@ -4,17 +4,16 @@
 #include <cstring>
 #include <vector>
 
+#include "core/kernels/frame.hpp"
 #include "core/kernels/kernel.hpp"
 #include "core/kernels/lanes.hpp"
 #include "core/kernels/tile.hpp"
 #include "core/parallel.hpp"
-#include "core/storage.hpp"
 
-// An image is copied once into a frame of zeros. Numbering the pixels of the result along the rows
-// of the *framed* image, q = i·width + j, makes every window position a constant offset: the value
-// under (c, r, s) for pixel q stands at offset(c, r, s) + q. So each position is a row of a matrix
-// that nobody has to write, and vectors run along q. Pixels between ow and the frame's width are
-// computed in vain; they are few.
+// An image is copied once into a frame of zeros. The value under (c, r, s) for pixel q of the
+// framed image stands at offset(c, r, s) + q: each place is a row of a matrix that nobody has to
+// write, and vectors run along q. Pixels between ow and the frame's width are computed in vain;
+// they are few.
 
 namespace gradus::kernels {
 namespace {
@@ -32,31 +31,6 @@ struct Stretch {
   int64_t count;
 };
 
-struct Frame {
-  Frame(const ConvolutionPlan& p, int64_t vector)
-      : height(p.h + 2 * p.padding_h),
-        width(p.w + 2 * p.padding_w),
-        pixels((p.oh - 1) * width + p.ow),
-        padded_pixels((pixels + vector - 1) / vector * vector),
-        channels(p.c / p.groups),
-        filters(p.k / p.groups),
-        size(channels * height * width + padded_pixels - pixels) {}
-
-  int64_t height, width;
-  int64_t pixels, padded_pixels;  // q < pixels; whole vectors
-  int64_t channels, filters;      // of a group
-  int64_t size;                   // of a framed group, with what the last vector reads beyond it
-};
-
-std::vector<int64_t> window_offsets(const ConvolutionPlan& p, const Frame& frame) {
-  std::vector<int64_t> offsets;
-  for (int64_t c = 0; c < frame.channels; ++c)
-    for (int64_t r = 0; r < p.kh; ++r)
-      for (int64_t s = 0; s < p.kw; ++s)
-        offsets.push_back((c * frame.height + r * p.dilation_h) * frame.width + s * p.dilation_w);
-  return offsets;
-}
-
 // The stretches of each strip of the pixels q.
 std::vector<std::vector<Stretch>> cut_into_stretches(const ConvolutionPlan& p, const Frame& frame) {
   std::vector<std::vector<Stretch>> strips(
@@ -69,33 +43,6 @@ std::vector<std::vector<Stretch>> cut_into_stretches(const ConvolutionPlan& p, c
       j += count;
     }
   return strips;
-}
-
-template <class T>
-class Scratch {
- public:
-  explicit Scratch(int64_t count) : memory_(static_cast<std::size_t>(count) * sizeof(T)) {
-    std::fill_n(data(), count, T{0});
-  }
-  T* data() { return reinterpret_cast<T*>(memory_.data()); }
-  const T* data() const { return reinterpret_cast<const T*>(memory_.data()); }
-
- private:
-  Storage memory_;
-};
-
-/// framed[c, padding + i, padding + j] = x[c, i, j]; the frame is zero already
-template <class T>
-GRADUS_KERNEL void put_in_frame(const ConvolutionPlan& p, const Frame& frame, const T* x,
-                                T* framed) {
-  if (frame.width == p.w && frame.height == p.h) {
-    std::copy_n(x, frame.channels * p.h * p.w, framed);
-    return;
-  }
-  for (int64_t c = 0; c < frame.channels; ++c)
-    for (int64_t i = 0; i < p.h; ++i)
-      copy_line(x + (c * p.h + i) * p.w, p.w,
-                framed + (c * frame.height + p.padding_h + i) * frame.width + p.padding_w);
 }
 
 /// The weight (k, window) in tiles of filters as they are multiplied: packed[tile][p][filter].
@@ -193,11 +140,6 @@ bool is_direct(const ConvolutionPlan& p) {
 }
 
 template <class T>
-bool has_direct_weight_gradient(const ConvolutionPlan& p) {
-  return is_direct(p) && p.k / p.groups < 3 * tiles<T>().width() / 4;
-}
-
-template <class T>
 void direct_convolution(const ConvolutionPlan& p, const T* x, const T* weight, const T* bias,
                         T* y) {
   const Frame frame(p, tiles<T>().width());
@@ -206,13 +148,12 @@ void direct_convolution(const ConvolutionPlan& p, const T* x, const T* weight, c
   const PackedWeight<T> packed(p, frame, weight);
   const int64_t group_size = frame.channels * p.h * p.w;
   // Without padding an image is its own frame, if there is something to read beyond it.
-  const bool is_framed = frame.width == p.w && frame.height == p.h;
   parallel_for(p.n, std::max<int64_t>(1, work_at_once / work_per_image(p)),
                [&](int64_t begin, int64_t end) {
                  Scratch<T> memory(frame.size), strip(frame.filters * strip_width + lanes);
                  for (int64_t part = begin * p.groups; part < end * p.groups; ++part) {
                    const T* framed = x + part * group_size;
-                   if (!is_framed || part * group_size + frame.size > p.n * p.c * p.h * p.w) {
+                   if (!frame.is_image || part * group_size + frame.size > p.n * p.c * p.h * p.w) {
                      put_in_frame(p, frame, framed, memory.data());
                      framed = memory.data();
                    }
@@ -280,7 +221,7 @@ void direct_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T*
   }
 }
 
-ConvolutionPlan input_gradient_plan(const ConvolutionPlan& p) {
+std::optional<ConvolutionPlan> input_gradient_plan(const ConvolutionPlan& p) {
   ConvolutionPlan back = p;
   back.c = p.k;
   back.k = p.c;
@@ -290,6 +231,7 @@ ConvolutionPlan input_gradient_plan(const ConvolutionPlan& p) {
   back.ow = p.w;
   back.padding_h = (p.kh - 1) * p.dilation_h - p.padding_h;
   back.padding_w = (p.kw - 1) * p.dilation_w - p.padding_w;
+  if (p.stride_h != 1 || p.stride_w != 1 || back.padding_h < 0 || back.padding_w < 0) return {};
   return back;
 }
 
@@ -308,8 +250,7 @@ void rotate_weight(const ConvolutionPlan& p, const T* weight, T* rotated) {
 #define GRADUS_INSTANTIATE(T)                                                                 \
   template void direct_convolution(const ConvolutionPlan&, const T*, const T*, const T*, T*); \
   template void direct_weight_gradient(const ConvolutionPlan&, const T*, const T*, T*);       \
-  template void rotate_weight(const ConvolutionPlan&, const T*, T*);                          \
-  template bool has_direct_weight_gradient<T>(const ConvolutionPlan&);
+  template void rotate_weight(const ConvolutionPlan&, const T*, T*);
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)
 #undef GRADUS_INSTANTIATE

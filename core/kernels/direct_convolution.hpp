@@ -1,16 +1,14 @@
 // Convolutions whose windows move by one pixel, without writing out the windows.
 #pragma once
 
+#include <optional>
+
 #include "core/kernels/convolution.hpp"
 
 namespace gradus::kernels {
 
-/// Whether this convolution can be computed here.
+/// Whether forward and weight gradient of this convolution can be computed here.
 bool is_direct(const ConvolutionPlan& plan);
-/// Whether its weight gradient should: with filters enough for a tile, products of matrices are
-/// faster.
-template <class T>
-bool has_direct_weight_gradient(const ConvolutionPlan& plan);
 
 /// As in convolution.hpp; the plan is_direct().
 template <class T>
@@ -19,8 +17,8 @@ void direct_convolution(const ConvolutionPlan& plan, const T* x, const T* weight
 template <class T>
 void direct_weight_gradient(const ConvolutionPlan& plan, const T* x, const T* g, T* dw);
 
-/// The convolution of g that gives the gradient by the input; it may be is_direct() or not.
-ConvolutionPlan input_gradient_plan(const ConvolutionPlan& plan);
+/// The convolution of g that gives the gradient by the input, if there is one.
+std::optional<ConvolutionPlan> input_gradient_plan(const ConvolutionPlan& plan);
 /// Its weight: rotated by half a turn, filters and channels exchanged; both (k, c/groups, kh, kw)
 /// of their plans.
 template <class T>

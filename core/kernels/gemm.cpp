@@ -1,10 +1,7 @@
 #include "core/kernels/gemm.hpp"
 
-#include <cstring>
-#include <type_traits>
-
-#include "core/kernels/kernel.hpp"
 #include "core/kernels/tile.hpp"
+#include "core/kernels/transpose.hpp"
 
 // After Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication": B is
 // packed in blocks that stay in the L2 cache, cut into strips two vectors wide; a tile of up to
@@ -16,62 +13,13 @@ namespace {
 
 constexpr int64_t block_depth = 256, block_width = 512;
 
-using Eight __attribute__((vector_size(32))) = float;
-
-/// to[p, j] = from[j, p]; from (8, 8) with `stride` elements a row, to with `width`
-[[gnu::always_inline]] inline void transpose_eight(const float* from, int64_t stride, float* to,
-                                                   int64_t width) {
-  Eight rows[8], pairs[8], fours[8];
-#pragma GCC unroll 8
-  for (int j = 0; j < 8; ++j) std::memcpy(&rows[j], from + j * stride, sizeof(Eight));
-    // Of rows j and j + 1 the columns 0, 1, 4, 5, then 2, 3, 6, 7.
-#pragma GCC unroll 4
-  for (int j = 0; j < 8; j += 2) {
-    pairs[j] = __builtin_shufflevector(rows[j], rows[j + 1], 0, 8, 1, 9, 4, 12, 5, 13);
-    pairs[j + 1] = __builtin_shufflevector(rows[j], rows[j + 1], 2, 10, 3, 11, 6, 14, 7, 15);
-  }
-  // Of rows j … j + 3 the columns 0 and 4, 1 and 5, 2 and 6, 3 and 7.
-#pragma GCC unroll 4
-  for (int j : {0, 1, 4, 5}) {
-    const int column = j + j % 2;
-    const Eight &above = pairs[j], &below = pairs[j + 2];
-    fours[column] = __builtin_shufflevector(above, below, 0, 1, 8, 9, 4, 5, 12, 13);
-    fours[column + 1] = __builtin_shufflevector(above, below, 2, 3, 10, 11, 6, 7, 14, 15);
-  }
-#pragma GCC unroll 4
-  for (int p = 0; p < 4; ++p) {
-    const Eight &above = fours[p], &below = fours[p + 4];
-    const Eight first = __builtin_shufflevector(above, below, 0, 1, 2, 3, 8, 9, 10, 11),
-                second = __builtin_shufflevector(above, below, 4, 5, 6, 7, 12, 13, 14, 15);
-    std::memcpy(to + p * width, &first, sizeof(Eight));
-    std::memcpy(to + (p + 4) * width, &second, sizeof(Eight));
-  }
-}
-
-/// packed[p, j] = b[j, p]; b (columns, k) with `stride` elements a row, packed with `width`
-template <class T>
-GRADUS_KERNEL void pack_transposed(int64_t k, int64_t columns, const T* b, int64_t stride,
-                                   int64_t width, T* packed) {
-  int64_t j = 0;
-  if constexpr (std::is_same_v<T, float>)
-    for (; j + 8 <= columns; j += 8) {
-      int64_t p = 0;
-      for (; p + 8 <= k; p += 8)
-        transpose_eight(b + j * stride + p, stride, packed + p * width + j, width);
-      for (; p < k; ++p)
-        for (int64_t i = j; i < j + 8; ++i) packed[p * width + i] = b[i * stride + p];
-    }
-  for (; j < columns; ++j)
-    for (int64_t p = 0; p < k; ++p) packed[p * width + j] = b[j * stride + p];
-}
-
 /// packed[strip][p][j] = b(p, strip·width + j), 0 beyond n; b (k, n)
 template <class T>
 void pack(int64_t k, int64_t n, Matrix<T> b, int64_t width, T* packed) {
   for (int64_t first = 0; first < n; first += width, packed += k * width) {
     const int64_t columns = std::min(width, n - first);
     if (b.transposed)
-      pack_transposed(k, columns, b.data + first * b.stride, b.stride, width, packed);
+      transpose(columns, k, b.data + first * b.stride, b.stride, packed, width);
     else
       for (int64_t p = 0; p < k; ++p)
         std::copy_n(b.data + p * b.stride + first, columns, packed + p * width);

@@ -34,17 +34,24 @@ template <class T, int bytes>
   }
 }
 
+enum class Offsets { none, into_a, into_b };
+
 /// a (rows, depth), b (depth, two vectors), c (rows, two vectors)
-template <class T, int bytes, int rows, bool gathered>
+template <class T, int bytes, int rows, Offsets offsets>
 [[gnu::always_inline]] inline void product(const ProductTile<T>& tile) {
   constexpr int64_t width = bytes / sizeof(T);
   using V = Vector<T, bytes>;
+  const V start[2] = {tile.start ? load<T, bytes>(tile.start) : V{},
+                      tile.start ? load<T, bytes>(tile.start + width) : V{}};
   V sums[rows][2];
 #pragma GCC unroll 12
-  for (int row = 0; row < rows; ++row) sums[row][0] = sums[row][1] = V{};
-  const T* a = tile.a;
-  for (int64_t p = 0; p < tile.depth; ++p, a += tile.a_column) {
-    const T* b = tile.b + (gathered ? tile.offsets[p] : p * 2 * width);
+  for (int row = 0; row < rows; ++row) {
+    sums[row][0] = start[0];
+    sums[row][1] = start[1];
+  }
+  for (int64_t p = 0; p < tile.depth; ++p) {
+    const T* a = tile.a + (offsets == Offsets::into_a ? tile.offsets[p] : p * tile.a_column);
+    const T* b = tile.b + (offsets == Offsets::into_b ? tile.offsets[p] : p * 2 * width);
     const V left = load<T, bytes>(b), right = load<T, bytes>(b + width);
 #pragma GCC unroll 12
     for (int row = 0; row < rows; ++row) {
@@ -99,17 +106,17 @@ template <class T, int bytes, int rows, int columns>
 // The functions for one kind of processor, with its vectors and as many sums as it has registers
 // for.
 #define GRADUS_TILES(name, attribute, bytes, highest, dot_highest, dot_columns)             \
-  template <class T, int rows, bool gathered>                                               \
+  template <class T, int rows, Offsets offsets>                                             \
   attribute void name##_product(const ProductTile<T>& tile) {                               \
-    product<T, bytes, rows, gathered>(tile);                                                \
+    product<T, bytes, rows, offsets>(tile);                                                 \
   }                                                                                         \
   template <class T, int rows, int columns>                                                 \
   attribute void name##_dot(const DotTile<T>& tile) {                                       \
     dot<T, bytes, rows, columns>(tile);                                                     \
   }                                                                                         \
-  template <class T, bool gathered, int... rows>                                            \
+  template <class T, Offsets offsets, int... rows>                                          \
   constexpr auto name##_products(std::integer_sequence<int, rows...>) {                     \
-    return std::array{&name##_product<T, rows + 1, gathered>...};                           \
+    return std::array{&name##_product<T, rows + 1, offsets>...};                            \
   }                                                                                         \
   template <class T, int... index>                                                          \
   constexpr auto name##_dots(std::integer_sequence<int, index...>) {                        \
@@ -118,14 +125,16 @@ template <class T, int bytes, int rows, int columns>
   template <class T>                                                                        \
   const Tiles<T>& name() {                                                                  \
     using Rows = std::make_integer_sequence<int, highest>;                                  \
-    static constexpr auto packed = name##_products<T, false>(Rows{});                       \
-    static constexpr auto gathered = name##_products<T, true>(Rows{});                      \
+    static constexpr auto packed = name##_products<T, Offsets::none>(Rows{});               \
+    static constexpr auto gathered = name##_products<T, Offsets::into_b>(Rows{});           \
+    static constexpr auto windowed = name##_products<T, Offsets::into_a>(Rows{});           \
     static constexpr auto dots =                                                            \
         name##_dots<T>(std::make_integer_sequence<int, dot_highest * dot_columns>{});       \
     static constexpr Tiles<T> table{bytes / static_cast<int64_t>(sizeof(T)),                \
                                     highest,                                                \
                                     packed.data(),                                          \
                                     gathered.data(),                                        \
+                                    windowed.data(),                                        \
                                     dot_highest,                                            \
                                     dot_columns,                                            \
                                     dots.data()};                                           \

@@ -5,17 +5,19 @@
 
 namespace gradus::kernels {
 
-/// c[i, j] (+)= Σₚ a[i, p]·b[p, j]: i up to Tiles::rows, j over two vectors, p in its order.
+/// c[i, j] (+)= start[j] + Σₚ a[i, p]·b[p, j]: i up to Tiles::rows, j over two vectors, p in its
+/// order.
 template <class T>
 struct ProductTile {
   int64_t depth;
   const T* a;
   int64_t a_row, a_column;  ///< steps of i and p
-  /// Row p of b starts at b + offsets[p], or where there are none, at p times two vectors.
-  const T* b;
-  const int64_t* offsets;
+  const T* b;               ///< row after row
+  /// Where row p of b, or column p of a, starts instead.
+  const int64_t* offsets = nullptr;
   T* c;
   int64_t c_row;
+  const T* start = nullptr;  ///< zeros without
   bool add;
 };
 
@@ -41,7 +43,8 @@ struct Tiles {
   int64_t vector;  ///< elements of a vector
   int64_t rows;    ///< of the highest product tile
   void (*const* packed)(const ProductTile<T>&);
-  void (*const* gathered)(const ProductTile<T>&);  ///< with offsets
+  void (*const* gathered)(const ProductTile<T>&);  ///< with offsets into b
+  void (*const* windowed)(const ProductTile<T>&);  ///< with offsets into a
   int64_t dot_rows, dot_columns;
   void (*const* dots)(const DotTile<T>&);
 
