@@ -108,6 +108,9 @@ TEST_CASE_TEMPLATE("the fast paths of conv2d equal its definition", T, float, do
       {{2, 3, 5, 5}, {30, 3, 3, 3}, {}},
       {{20, 2, 5, 70}, {4, 2, 2, 2}, {}},
       {{2, 5, 11, 11}, {40, 5, 3, 3}, {.stride = 2, .padding = 1}},
+      {{2, 5, 12, 11}, {62, 5, 3, 3}, {.stride = {2, 3}, .padding = 1}},
+      {{2, 40, 8, 6}, {128, 20, 4, 4}, {.padding = 2, .groups = 2}},
+      {{2, 16, 6, 5}, {64, 16, 1, 1}, {}},
   };
   constexpr DType dtype = sizeof(T) == 4 ? DType::f32 : DType::f64;
   const double tolerance = sizeof(T) == 4 ? 1e-5 : 1e-13;
