@@ -111,7 +111,7 @@ class Columns {
 
 template <class T>
 void convolution(const ConvolutionPlan& p, const T* x, const T* weight, const T* bias, T* y) {
-  if (has_many_filters<T>(p)) return filter_convolution(p, x, weight, bias, y);
+  if (is_for_filters<T>(p)) return filter_convolution(p, x, weight, bias, y);
   if (is_direct(p)) return direct_convolution(p, x, weight, bias, y);
   const int64_t channels = p.c / p.groups, filters = p.k / p.groups;
   parallel_for(p.n, images_per_chunk(p), [&](int64_t begin, int64_t end) {
@@ -133,7 +133,7 @@ void convolution(const ConvolutionPlan& p, const T* x, const T* weight, const T*
 template <class T>
 void convolution_input_gradient(const ConvolutionPlan& p, const T* g, const T* weight, T* dx) {
   if (const auto back = input_gradient_plan(p);
-      back && (has_many_filters<T>(*back) || is_direct(*back))) {
+      back && (is_for_filters<T>(*back) || is_direct(*back))) {
     const Storage memory(static_cast<std::size_t>(p.k * p.window()) * sizeof(T));
     T* rotated = reinterpret_cast<T*>(memory.data());
     rotate_weight(p, weight, rotated);
@@ -159,7 +159,7 @@ void convolution_input_gradient(const ConvolutionPlan& p, const T* g, const T* w
 
 template <class T>
 void convolution_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T* dw) {
-  if (is_direct(p) && !has_many_filters<T>(p)) return direct_weight_gradient(p, x, g, dw);
+  if (is_direct(p)) return direct_weight_gradient(p, x, g, dw);
   const int64_t channels = p.c / p.groups, filters = p.k / p.groups;
   const int64_t size = p.k * p.window();
   // Images are summed in a fixed number of chunks, and these in their order.

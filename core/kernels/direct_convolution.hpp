@@ -7,7 +7,7 @@
 
 namespace gradus::kernels {
 
-/// Whether forward and weight gradient of this convolution can be computed here.
+/// Whether windows move by one pixel and see several: these convolutions can be computed here.
 bool is_direct(const ConvolutionPlan& plan);
 
 /// As in convolution.hpp; the plan is_direct().

@@ -5,9 +5,9 @@
 
 namespace gradus::kernels {
 
-/// Whether the filters of a group fill vectors well.
+/// Whether vectors along filters waste less than vectors along the pixels of a line.
 template <class T>
-bool has_many_filters(const ConvolutionPlan& plan);
+bool is_for_filters(const ConvolutionPlan& plan);
 
 /// As convolution() in convolution.hpp.
 template <class T>

@@ -26,21 +26,21 @@ class Scratch {
 /// The image of a group with its padding. In it every place of a window is a constant offset from
 /// the window's first. With strides of 1, q = i·width + j numbers the windows.
 struct Frame {
-  Frame(const ConvolutionPlan& p, int64_t vector)
+  /// Tiles read up to `reach` values from a window's place on.
+  Frame(const ConvolutionPlan& p, int64_t reach)
       : height(p.h + 2 * p.padding_h),
         width(p.w + 2 * p.padding_w),
         pixels((p.oh - 1) * width + p.ow),
-        padded_pixels((pixels + vector - 1) / vector * vector),
         channels(p.c / p.groups),
         filters(p.k / p.groups),
-        size(channels * height * width + padded_pixels - pixels),
+        size(channels * height * width + reach - 1),
         is_image(p.padding_h == 0 && p.padding_w == 0) {}
 
   int64_t height, width;
-  int64_t pixels, padded_pixels;  // q < pixels; whole vectors
-  int64_t channels, filters;      // of a group
-  int64_t size;                   // of a framed group, with what the last vector reads beyond it
-  bool is_image;                  // without padding
+  int64_t pixels;             // q < pixels
+  int64_t channels, filters;  // of a group
+  int64_t size;               // of a framed group, with what tiles read beyond it
+  bool is_image;              // without padding
 };
 
 /// Where the values (c, r, s) of a window stand, from its first on; window() of them.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "core/kernels/tile.hpp"
 #include "core/parallel.hpp"
 #include "core/storage.hpp"
 
@@ -28,11 +29,42 @@ struct Matrix {
 /// Whether a product replaces what the result held or is added to it.
 enum class Update { replace, add };
 
+/// The left operand A (m, k) in tiles of rows. A transposed one is packed, tile[p][row], as its
+/// columns lie in the same places of the cache; others are read where they are.
+template <class T>
+class Rows {
+ public:
+  Rows(int64_t m, int64_t k, Matrix<T> a);
+
+  int64_t size() const { return m_; }
+  int64_t depth() const { return k_; }
+  /// Rows of a tile, and of the one that starts with `row`.
+  int64_t height() const { return height_; }
+  int64_t count(int64_t row) const { return std::min(height_, m_ - row); }
+  /// The tile that starts with `row`, from column p on.
+  const T* at(int64_t row, int64_t p) const {
+    if (!a_.transposed) return a_.from(row, p).data;
+    return reinterpret_cast<const T*>(memory_->data()) + row * k_ + p * count(row);
+  }
+  TileKind kind() const { return a_.transposed ? TileKind::packed : TileKind::in_rows; }
+  int64_t row_step() const { return a_.transposed ? 1 : a_.stride; }
+
+ private:
+  int64_t m_, k_, height_;
+  Matrix<T> a_;
+  std::unique_ptr<Storage> memory_;
+};
+
 /// C ← A·B (+ C) on the calling thread; A (m, k), B (k, n), C (m, n) with `stride` elements a row.
 /// Each element is summed in the order of k, however the product is divided.
 template <class T>
+void multiply(const Rows<T>& a, int64_t n, Matrix<T> b, Update update, T* c, int64_t stride);
+
+template <class T>
 void gemm_serial(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update update, T* c,
-                 int64_t stride);
+                 int64_t stride) {
+  multiply(Rows<T>(m, k, a), n, b, update, c, stride);
+}
 
 /// A matrix packed once for many products with it on the right: what a recurrent layer multiplies
 /// every step's state by.
@@ -70,16 +102,19 @@ template <class T, class Epilogue>
 void gemm(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update update, T* c,
           int64_t stride, Epilogue&& epilogue) {
   const GemmDivision division(m, n, k);
-  parallel_for(division.length, division.grain, [&](int64_t begin, int64_t end) {
-    const int64_t extent = end - begin;
-    if (division.by_columns) {
-      gemm_serial(m, extent, k, a, b.from(0, begin), update, c + begin, stride);
-      epilogue(int64_t{0}, m, begin, extent);
-    } else {
-      gemm_serial(extent, n, k, a.from(begin, 0), b, update, c + begin * stride, stride);
-      epilogue(begin, extent, int64_t{0}, n);
-    }
-  });
+  if (division.by_columns || k == 0) {
+    const Rows<T> rows(m, k, a);
+    parallel_for(n, division.grain, [&](int64_t begin, int64_t end) {
+      multiply(rows, end - begin, b.from(0, begin), update, c + begin, stride);
+      epilogue(int64_t{0}, m, begin, end - begin);
+    });
+  } else {
+    const PackedMatrix<T> packed(k, n, b);
+    parallel_for(m, division.grain, [&](int64_t begin, int64_t end) {
+      packed.multiply(end - begin, a.from(begin, 0), update, c + begin * stride, stride);
+      epilogue(begin, end - begin, int64_t{0}, n);
+    });
+  }
 }
 template <class T>
 void gemm(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update update, T* c,

@@ -15,18 +15,54 @@ inline constexpr int64_t lanes = 16;
 template <class T, int64_t size>
 using Group __attribute__((vector_size(size * sizeof(T)))) = T;
 
-/// Partial sums. A type of its own: of loops over an array of them GCC makes shuffles.
+/// Sixteen values, or partial sums, in vectors that fit the registers of AVX2. Wider ones GCC would
+/// keep in memory there; of loops over a plain array it makes shuffles.
 template <class T>
-using Lanes = Group<T, lanes>;
+struct Lanes {
+  static constexpr int64_t part_size = 32 / sizeof(T), parts = lanes / part_size;
+  Group<T, part_size> part[parts] = {};
 
-/// The sum of all lanes, halves added to halves.
-template <class T>
-T fold(const Lanes<T>& sums) {
-  Lanes<T> rest = sums;
-  for (int64_t half = lanes / 2; half > 0; half /= 2)
-    for (int64_t lane = 0; lane < half; ++lane) rest[lane] += rest[lane + half];
-  return rest[0];
-}
+  [[gnu::always_inline]] static Lanes load(const T* from) {
+    Lanes result;
+    std::memcpy(result.part, from, sizeof result.part);
+    return result;
+  }
+  [[gnu::always_inline]] void store(T* to) const { std::memcpy(to, part, sizeof part); }
+
+  [[gnu::always_inline]] friend Lanes operator+(Lanes a, const Lanes& b) {
+    return a.each(b, [](auto& u, auto v) { u += v; });
+  }
+  [[gnu::always_inline]] friend Lanes operator-(Lanes a, const Lanes& b) {
+    return a.each(b, [](auto& u, auto v) { u -= v; });
+  }
+  [[gnu::always_inline]] friend Lanes operator*(Lanes a, const Lanes& b) {
+    return a.each(b, [](auto& u, auto v) { u *= v; });
+  }
+  [[gnu::always_inline]] Lanes& operator+=(const Lanes& b) { return *this = *this + b; }
+
+  [[gnu::always_inline]] static Lanes all(T value) {
+    Lanes result;
+    for (auto& p : result.part) p += value;
+    return result;
+  }
+
+  /// The sum of all lanes, halves added to halves.
+  T sum() const {
+    T rest[lanes];
+    store(rest);
+    for (int64_t half = lanes / 2; half > 0; half /= 2)
+      for (int64_t lane = 0; lane < half; ++lane) rest[lane] += rest[lane + half];
+    return rest[0];
+  }
+
+ private:
+  template <class F>
+  [[gnu::always_inline]] Lanes& each(const Lanes& b, F f) {
+#pragma GCC unroll 4
+    for (int64_t i = 0; i < parts; ++i) f(part[i], b.part[i]);
+    return *this;
+  }
+};
 
 /// body(first, size) for groups that cover 0 … n − 1, n ≥ 4. Their size, known to the compiler, is
 /// `largest`, 8 or 4, the first that fits; the last group overlaps the one before it.

@@ -19,14 +19,15 @@ constexpr int64_t block = 1 << 10;
 template <class T>
 GRADUS_KERNEL double squares_range(int64_t n, const T* x) {
   const std::array<T, lanes> last = tail(n, x, T{0});
-  Lanes<double> sum{};
+  Lanes<double> sum;
   for (int64_t i = 0; i < n; i += lanes) {
-    Lanes<T> v;
-    std::memcpy(&v, i + lanes <= n ? x + i : last.data(), sizeof v);
-    const Lanes<double> wide = __builtin_convertvector(v, Lanes<double>);
-    sum += wide * wide;
+    const T* from = i + lanes <= n ? x + i : last.data();
+    double wide[lanes];
+    std::copy_n(from, lanes, wide);
+    const Lanes<double> v = Lanes<double>::load(wide);
+    sum += v * v;
   }
-  return fold<double>(sum);
+  return sum.sum();
 }
 
 // g, m, v[n]

@@ -24,15 +24,14 @@ struct Sums {
 template <class T>
 GRADUS_KERNEL Sums<T> shifted_sums(int64_t n, const T* x, T shift) {
   const std::array<T, lanes> last = tail(n, x, shift);
-  Lanes<T> first{}, second{};
+  const Lanes<T> shifts = Lanes<T>::all(shift);
+  Lanes<T> first, second;
   for (int64_t i = 0; i < n; i += lanes) {
-    Lanes<T> v;
-    std::memcpy(&v, i + lanes <= n ? x + i : last.data(), sizeof v);
-    v -= shift;
+    const Lanes<T> v = Lanes<T>::load(i + lanes <= n ? x + i : last.data()) - shifts;
     first += v;
     second += v * v;
   }
-  return {fold<T>(first), fold<T>(second)};
+  return {first.sum(), second.sum()};
 }
 
 /// Σ g·w and Σ g·w·(x − mean); n elements, w null for 1
@@ -40,20 +39,16 @@ template <class T>
 GRADUS_KERNEL Sums<T> gradient_sums(int64_t n, const T* g, const T* x, const T* w, T mean) {
   const std::array<T, lanes> last_g = tail(n, g, T{0}), last_x = tail(n, x, mean),
                              last_w = w ? tail(n, w, T{0}) : last_g;
-  Lanes<T> first{}, second{};
+  const Lanes<T> means = Lanes<T>::all(mean);
+  Lanes<T> first, second;
   for (int64_t i = 0; i < n; i += lanes) {
     const bool whole = i + lanes <= n;
-    Lanes<T> v, at, scale;
-    std::memcpy(&v, whole ? g + i : last_g.data(), sizeof v);
-    std::memcpy(&at, whole ? x + i : last_x.data(), sizeof at);
-    if (w) {
-      std::memcpy(&scale, whole ? w + i : last_w.data(), sizeof scale);
-      v *= scale;
-    }
+    Lanes<T> v = Lanes<T>::load(whole ? g + i : last_g.data());
+    if (w) v = v * Lanes<T>::load(whole ? w + i : last_w.data());
     first += v;
-    second += v * (at - mean);
+    second += v * (Lanes<T>::load(whole ? x + i : last_x.data()) - means);
   }
-  return {fold<T>(first), fold<T>(second)};
+  return {first.sum(), second.sum()};
 }
 
 /// y[i] = (x[i] − mean)·scale[·w[i]] + b; n elements, w null for 1, b null for 0, a step of 0

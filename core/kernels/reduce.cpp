@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/kernels/kernel.hpp"
+#include "core/kernels/lanes.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {
@@ -16,15 +17,11 @@ constexpr int64_t grain = 1 << 15;
 /// Σ x[i]; n elements, in 16 interleaved sums
 template <class T>
 GRADUS_KERNEL T sum_range(int64_t n, const T* x) {
-  constexpr int64_t lanes = 16;
-  T partial[lanes] = {};
-  int64_t i = 0;
-  for (; i + lanes <= n; i += lanes)
-    for (int64_t lane = 0; lane < lanes; ++lane) partial[lane] += x[i + lane];
-  for (int64_t lane = 0; i + lane < n; ++lane) partial[lane] += x[i + lane];
-  for (int64_t half = lanes / 2; half > 0; half /= 2)
-    for (int64_t lane = 0; lane < half; ++lane) partial[lane] += partial[lane + half];
-  return partial[0];
+  const std::array<T, lanes> last = tail(n, x, T{0});
+  Lanes<T> sums;
+  for (int64_t i = 0; i < n; i += lanes)
+    sums += Lanes<T>::load(i + lanes <= n ? x + i : last.data());
+  return sums.sum();
 }
 
 /// y[i] = Σⱼ x[j, i]; rows of `stride` elements, of which the first `columns` are summed

@@ -22,6 +22,14 @@ template <class T, int bytes>
   std::memcpy(to, &v, bytes);
 }
 
+/// Has v come from memory once, not anew with each use.
+template <class V>
+[[gnu::always_inline]] inline void keep([[maybe_unused]] V& v) {
+#if defined(__x86_64__)
+  asm("" : "+v"(v));
+#endif
+}
+
 // The sum of a vector's elements, halves added to halves.
 template <class T, int bytes>
 [[gnu::always_inline]] inline T total(Vector<T, bytes> v) {
@@ -34,42 +42,65 @@ template <class T, int bytes>
   }
 }
 
-enum class Offsets { none, into_a, into_b };
-
-/// a (rows, depth), b (depth, two vectors), c (rows, two vectors)
-template <class T, int bytes, int rows, Offsets offsets>
+/// a (rows, depth), b (depth, vectors), c (rows, vectors)
+template <class T, int bytes, int rows, int vectors, TileKind kind>
 [[gnu::always_inline]] inline void product(const ProductTile<T>& tile) {
   constexpr int64_t width = bytes / sizeof(T);
+  constexpr bool gathered = kind == TileKind::gathered, in_rows = kind == TileKind::in_rows,
+                 windowed = kind == TileKind::windowed || kind == TileKind::strided;
   using V = Vector<T, bytes>;
-  const V start[2] = {tile.start ? load<T, bytes>(tile.start) : V{},
-                      tile.start ? load<T, bytes>(tile.start + width) : V{}};
-  V sums[rows][2];
+  V sums[rows][vectors];
+  const T* row_of_a[rows];
 #pragma GCC unroll 12
   for (int row = 0; row < rows; ++row) {
-    sums[row][0] = start[0];
-    sums[row][1] = start[1];
+    row_of_a[row] = tile.a + row * tile.a_row;
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; ++v)
+      sums[row][v] = !tile.start ? V{}
+                     : gathered  ? V{} + tile.start[row]
+                                 : load<T, bytes>(tile.start + v * width);
   }
+  const int64_t step = kind == TileKind::strided ? tile.a_row : 1;
   for (int64_t p = 0; p < tile.depth; ++p) {
-    const T* a = tile.a + (offsets == Offsets::into_a ? tile.offsets[p] : p * tile.a_column);
-    const T* b = tile.b + (offsets == Offsets::into_b ? tile.offsets[p] : p * 2 * width);
-    const V left = load<T, bytes>(b), right = load<T, bytes>(b + width);
+    const T* a = tile.a + (windowed ? tile.offsets[p] : p * rows);
+    const T* b = tile.b + (gathered ? tile.offsets[p] : p * vectors * width);
+    V right[vectors];
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; ++v) {
+      right[v] = load<T, bytes>(b + v * width);
+      keep(right[v]);
+    }
 #pragma GCC unroll 12
     for (int row = 0; row < rows; ++row) {
-      const T v = a[row * tile.a_row];
-      sums[row][0] += v * left;
-      sums[row][1] += v * right;
+      const T left = in_rows ? row_of_a[row][p] : a[row * step];
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; ++v) sums[row][v] += left * right[v];
     }
   }
   T* c = tile.c;
 #pragma GCC unroll 12
-  for (int row = 0; row < rows; ++row, c += tile.c_row) {
-    if (tile.add) {
-      sums[row][0] += load<T, bytes>(c);
-      sums[row][1] += load<T, bytes>(c + width);
+  for (int row = 0; row < rows; ++row, c += tile.c_row)
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; ++v) {
+      if (tile.add) sums[row][v] += load<T, bytes>(c + v * width);
+      store<T, bytes>(c + v * width, sums[row][v]);
     }
-    store<T, bytes>(c, sums[row][0]);
-    store<T, bytes>(c + width, sums[row][1]);
-  }
+}
+
+/// sums (registers) ← sums·factor + term, from different beginnings: equal sums the compiler would
+/// compute once.
+template <class T, int bytes, int registers>
+[[gnu::always_inline]] inline T multiply_add(int64_t rounds, T factor, T term) {
+  using V = Vector<T, bytes>;
+  V sums[registers], all{};
+#pragma GCC unroll 24
+  for (int i = 0; i < registers; ++i) sums[i] = V{} + static_cast<T>(i);
+  for (int64_t round = 0; round < rounds; ++round)
+#pragma GCC unroll 24
+    for (int i = 0; i < registers; ++i) sums[i] = sums[i] * factor + term;
+#pragma GCC unroll 24
+  for (int i = 0; i < registers; ++i) all += sums[i];
+  return total<T, bytes>(all);
 }
 
 /// a (rows, depth) and b (columns, depth) of each image, c (rows, columns)
@@ -87,10 +118,14 @@ template <class T, int bytes, int rows, int columns>
     for (int64_t p = 0; p < tile.depth; p += width) {
       V left[rows];
 #pragma GCC unroll 4
-      for (int row = 0; row < rows; ++row) left[row] = load<T, bytes>(a + row * tile.a_row + p);
+      for (int row = 0; row < rows; ++row) {
+        left[row] = load<T, bytes>(a + row * tile.a_row + p);
+        keep(left[row]);
+      }
 #pragma GCC unroll 6
       for (int column = 0; column < columns; ++column) {
-        const V right = load<T, bytes>(b + tile.offsets[column] + p);
+        V right = load<T, bytes>(b + tile.offsets[column] + p);
+        keep(right);
 #pragma GCC unroll 4
         for (int row = 0; row < rows; ++row) sums[row][column] += left[row] * right;
       }
@@ -105,52 +140,66 @@ template <class T, int bytes, int rows, int columns>
 
 // The functions for one kind of processor, with its vectors and as many sums as it has registers
 // for.
-#define GRADUS_TILES(name, attribute, bytes, highest, dot_highest, dot_columns)             \
-  template <class T, int rows, Offsets offsets>                                             \
-  attribute void name##_product(const ProductTile<T>& tile) {                               \
-    product<T, bytes, rows, offsets>(tile);                                                 \
-  }                                                                                         \
-  template <class T, int rows, int columns>                                                 \
-  attribute void name##_dot(const DotTile<T>& tile) {                                       \
-    dot<T, bytes, rows, columns>(tile);                                                     \
-  }                                                                                         \
-  template <class T, Offsets offsets, int... rows>                                          \
-  constexpr auto name##_products(std::integer_sequence<int, rows...>) {                     \
-    return std::array{&name##_product<T, rows + 1, offsets>...};                            \
-  }                                                                                         \
-  template <class T, int... index>                                                          \
-  constexpr auto name##_dots(std::integer_sequence<int, index...>) {                        \
-    return std::array{&name##_dot<T, index / dot_columns + 1, index % dot_columns + 1>...}; \
-  }                                                                                         \
-  template <class T>                                                                        \
-  const Tiles<T>& name() {                                                                  \
-    using Rows = std::make_integer_sequence<int, highest>;                                  \
-    static constexpr auto packed = name##_products<T, Offsets::none>(Rows{});               \
-    static constexpr auto gathered = name##_products<T, Offsets::into_b>(Rows{});           \
-    static constexpr auto windowed = name##_products<T, Offsets::into_a>(Rows{});           \
-    static constexpr auto dots =                                                            \
-        name##_dots<T>(std::make_integer_sequence<int, dot_highest * dot_columns>{});       \
-    static constexpr Tiles<T> table{bytes / static_cast<int64_t>(sizeof(T)),                \
-                                    highest,                                                \
-                                    packed.data(),                                          \
-                                    gathered.data(),                                        \
-                                    windowed.data(),                                        \
-                                    dot_highest,                                            \
-                                    dot_columns,                                            \
-                                    dots.data()};                                           \
-    return table;                                                                           \
+#define GRADUS_TILES(name, attribute, bytes, registers, dot_highest, dot_columns)                  \
+  template <class T, int rows, int vectors, TileKind kind>                                         \
+  attribute void name##_product(const ProductTile<T>& tile) {                                      \
+    product<T, bytes, rows, vectors, kind>(tile);                                                  \
+  }                                                                                                \
+  template <class T, int rows, int columns>                                                        \
+  attribute void name##_dot(const DotTile<T>& tile) {                                              \
+    dot<T, bytes, rows, columns>(tile);                                                            \
+  }                                                                                                \
+  template <class T>                                                                               \
+  attribute T name##_multiply_add(int64_t rounds, T factor, T term) {                              \
+    return multiply_add<T, bytes, registers>(rounds, factor, term);                                \
+  }                                                                                                \
+  template <class T, TileKind kind, int vectors, int... rows>                                      \
+  void name##_fill(typename Tiles<T>::Product* to, std::integer_sequence<int, rows...>) {          \
+    ((to[rows] = &name##_product<T, rows + 1, vectors, kind>), ...);                               \
+  }                                                                                                \
+  template <class T, int... kinds>                                                                 \
+  const typename Tiles<T>::Products* name##_products(std::integer_sequence<int, kinds...>) {       \
+    static typename Tiles<T>::Products tables[tile_kinds]{};                                       \
+    const auto fill = []<int vectors>(std::integral_constant<int, vectors>) {                      \
+      constexpr int highest = std::min<int>(Tiles<T>::highest, registers / vectors);               \
+      (name##_fill<T, static_cast<TileKind>(kinds), vectors>(                                      \
+           tables[kinds][vectors - 1], std::make_integer_sequence<int, highest>{}),                \
+       ...);                                                                                       \
+    };                                                                                             \
+    fill(std::integral_constant<int, 1>{});                                                        \
+    fill(std::integral_constant<int, 2>{});                                                        \
+    fill(std::integral_constant<int, 3>{});                                                        \
+    fill(std::integral_constant<int, 4>{});                                                        \
+    return tables;                                                                                 \
+  }                                                                                                \
+  template <class T, int... index>                                                                 \
+  constexpr auto name##_dots(std::integer_sequence<int, index...>) {                               \
+    return std::array{&name##_dot<T, index / dot_columns + 1, index % dot_columns + 1>...};        \
+  }                                                                                                \
+  template <class T>                                                                               \
+  const Tiles<T>& name() {                                                                         \
+    static constexpr auto dots =                                                                   \
+        name##_dots<T>(std::make_integer_sequence<int, dot_highest * dot_columns>{});              \
+    static const Tiles<T> table{bytes / static_cast<int64_t>(sizeof(T)),                           \
+                                registers,                                                         \
+                                name##_products<T>(std::make_integer_sequence<int, tile_kinds>{}), \
+                                dot_highest,                                                       \
+                                dot_columns,                                                       \
+                                dots.data(),                                                       \
+                                &name##_multiply_add<T>};                                          \
+    return table;                                                                                  \
   }
 
 #if defined(GRADUS_PORTABLE) && defined(__x86_64__)
-GRADUS_TILES(avx512, [[gnu::target("arch=x86-64-v4")]], 64, 12, 4, 6)
-GRADUS_TILES(avx2, [[gnu::target("arch=x86-64-v3")]], 32, 6, 3, 4)
-GRADUS_TILES(baseline, , 16, 6, 3, 4)
+GRADUS_TILES(avx512, [[gnu::target("arch=x86-64-v4")]], 64, 24, 4, 6)
+GRADUS_TILES(avx2, [[gnu::target("arch=x86-64-v3")]], 32, 12, 3, 4)
+GRADUS_TILES(baseline, , 16, 12, 3, 4)
 #elif defined(__AVX512F__)
-GRADUS_TILES(native, , 64, 12, 4, 6)
+GRADUS_TILES(native, , 64, 24, 4, 6)
 #elif defined(__AVX__)
-GRADUS_TILES(native, , 32, 6, 3, 4)
+GRADUS_TILES(native, , 32, 12, 3, 4)
 #else
-GRADUS_TILES(native, , 16, 6, 3, 4)
+GRADUS_TILES(native, , 16, 12, 3, 4)
 #endif
 #undef GRADUS_TILES
 
