@@ -2,29 +2,30 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <chrono>
+#include <initializer_list>
 #include <numeric>
 
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/experiment.hpp"
 #include "apps/gradus/kernel_bench.hpp"
+#include "apps/gradus/scaling_bench.hpp"
+#include "apps/gradus/step_timing.hpp"
 #include "core/kernels/peak.hpp"
 #include "core/parallel.hpp"
-#include "layers/summary.hpp"
 #include "optim/registry.hpp"
 
 namespace gradus::app {
 namespace {
 
-constexpr int64_t warmup_steps = 5;
 constexpr int64_t kept_batches = 64;
 
 struct BenchConfig {
   TrainConfig train;
   int64_t steps = 100;
-  bool kernels = false;
+  bool kernels = false, scaling = false;
   double min_time = 0.02;
+  std::string out;
 };
 
 // The first batches of the training set, which starts anew where it is too small.
@@ -40,46 +41,10 @@ std::vector<data::Batch> first_batches(const data::Dataset& dataset, int64_t bat
   return batches;
 }
 
-// Backward takes as much again for the weights and as much for the inputs, of which the first
-// layer's are data and need no gradient.
-int64_t flops_per_image(layers::Sequential& model, const Shape& input) {
-  int64_t total = 0, first = 0;
-  for (const layers::LayerSummary& layer : layers::summarize(model, input)) {
-    if (first == 0) first = layer.flops;
-    total += 3 * layer.flops;
-  }
-  return total - first;
-}
-
 double peak_rss_mb() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<double>(usage.ru_maxrss) / 1024;
-}
-
-std::vector<double> time_steps(layers::Sequential& model, optim::Optimizer& optimizer,
-                               const std::vector<data::Batch>& batches, int64_t steps) {
-  using Clock = std::chrono::steady_clock;
-  std::vector<double> milliseconds;
-  for (int64_t step = -warmup_steps; step < steps; ++step) {
-    const std::size_t index = static_cast<std::size_t>(step + warmup_steps) % batches.size();
-    const auto& [images, labels] = batches[index];
-    const Clock::time_point start = Clock::now();
-    const Tensor loss = cross_entropy(model(images), labels);
-    optimizer.zero_grad();
-    loss.backward();
-    optimizer.step();
-    if (step >= 0)
-      milliseconds.push_back(
-          std::chrono::duration<double, std::milli>(Clock::now() - start).count());
-  }
-  return milliseconds;
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
 Json measure(BenchConfig& config) {
@@ -111,7 +76,7 @@ Json measure(BenchConfig& config) {
 }
 
 Options options_of(BenchConfig& config) {
-  Options options("bench [options] | bench --kernels [REGEX] [options]",
+  Options options("bench [--kernels [REGEX] | --scaling [LADDER]] [options]",
                   "Times training steps (forward, cross-entropy, zero the gradients, backward, "
                   "update) after 5 to warm up, and prints one JSON object. Multiply-adds of dense "
                   "and convolution layers count as 2, forward and backward.");
@@ -121,13 +86,21 @@ Options options_of(BenchConfig& config) {
   options.add("optimizer", "NAME", &config.train.optimizer, "how gradients become steps", count,
               choices(optim::optimizers()));
   options.add("batch-size", "N", &config.train.batch_size, "images a step", count);
-  options.add("steps", "N", &config.steps, "steps to time", count);
+  options.add("steps", "N", &config.steps, "steps to time, with --scaling of each network", count);
   options.group("Kernels");
   options.add("kernels", "", &config.kernels,
               "time kernels instead, those whose names REGEX matches or all of them: products and "
               "convolutions beside the BLAS, the others beside a copy of as many bytes");
   options.add("min-time", "S", &config.min_time,
               "seconds of each of a kernel's measurements, whose median counts", positive);
+  options.group("Scaling");
+  options.add(
+      "scaling", "", &config.scaling,
+      "time networks that grow in one respect instead, with Adam: those of LADDER or all of "
+      "them; '× per arithmetic' is the growth of the time since the row above by that of "
+      "the multiply-adds: 1.00 is in proportion",
+      count, choices(ladders()));
+  options.add("out", "FILE", &config.out, "a chart of it, SVG");
   options.group("Run");
   add_threads_option(options, config.train.threads);
   options.example("gradus bench --data digits --model lenet --steps 50",
@@ -137,26 +110,41 @@ Options options_of(BenchConfig& config) {
   return options;
 }
 
-void check_kernels(const Options& options, const Arguments& operands) {
+// `mode` takes the place of the usual steps, and has few options in common with them.
+void check_mode(const Options& options, const Arguments& operands, const std::string& mode,
+                const char* operand, std::initializer_list<std::string_view> others) {
   if (operands.size() > 1)
-    throw UsageError(fmt::format("unexpected '{}': --kernels takes one expression", operands[1]));
+    throw UsageError(fmt::format("unexpected '{}': --{} takes one {}", operands[1], mode, operand));
   for (const std::string& name : options.given())
-    if (name != "kernels" && name != "min-time" && name != "threads")
-      throw UsageError(fmt::format("--{} doesn't go with --kernels", name));
+    if (name != mode && std::find(others.begin(), others.end(), name) == others.end())
+      throw UsageError(fmt::format("--{} doesn't go with --{}", name, mode));
 }
 
 void check_steps(const Options& options, const Arguments& operands) {
   if (!operands.empty())
-    throw UsageError(
-        fmt::format("unexpected '{}': bench takes one word with --kernels alone", operands[0]));
+    throw UsageError(fmt::format(
+        "unexpected '{}': bench takes a word with --kernels or --scaling alone", operands[0]));
   if (options.given("min-time")) throw UsageError("--min-time goes with --kernels");
+  if (options.given("out")) throw UsageError("--out goes with --scaling");
+}
+
+void check(const BenchConfig& config, const Options& options, const Arguments& operands) {
+  if (config.kernels)
+    check_mode(options, operands, "kernels", "expression", {"min-time", "threads"});
+  else if (config.scaling)
+    check_mode(options, operands, "scaling", "ladder", {"steps", "out", "threads"});
+  else
+    check_steps(options, operands);
 }
 
 int execute(BenchConfig& config, const Options& options, const Arguments& operands) {
-  config.kernels ? check_kernels(options, operands) : check_steps(options, operands);
+  check(config, options, operands);
   if (config.train.threads) set_num_threads(static_cast<int>(*config.train.threads));
+  const std::string operand = operands.empty() ? "" : operands[0];
   if (config.kernels)
-    bench_kernels(operands.empty() ? "" : operands[0], config.min_time);
+    bench_kernels(operand, config.min_time);
+  else if (config.scaling)
+    bench_scaling(operand, config.steps, config.out);
   else
     fmt::print("{}\n", measure(config).dump(2));
   return 0;

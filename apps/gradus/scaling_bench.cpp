@@ -1,0 +1,147 @@
+#include "apps/gradus/scaling_bench.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+
+#include "apps/gradus/errors.hpp"
+#include "apps/gradus/step_timing.hpp"
+#include "core/file.hpp"
+#include "core/kernels/peak.hpp"
+#include "core/parallel.hpp"
+#include "core/random.hpp"
+#include "layers/models.hpp"
+#include "optim/adam.hpp"
+
+namespace gradus::app {
+namespace {
+
+constexpr int64_t steps_a_turn = 20, classes = 10;
+
+data::Batch random_batch(int64_t size, const Shape& input, Rng& rng) {
+  std::vector<int64_t> labels;
+  for (int64_t i = 0; i < size; ++i) labels.push_back(rng.below(classes));
+  return {randn(input.inserted(0, size), rng), Tensor::from(labels, {size})};
+}
+
+// A network in training.
+class Trainee {
+ public:
+  explicit Trainee(const ConvolutionNetwork& network)
+      : input_{network.channels, network.side, network.side},
+        model_(layers::build(
+            fmt::format("repeat {} (conv {} 3x3 pad 1, relu), globalpool, dense classes",
+                        network.layers, network.channels),
+            {.input = input_, .classes = classes}, rng_)),
+        optimizer_(model_.parameters()),
+        batches_{random_batch(network.batch, input_, rng_)} {}
+
+  void train(int64_t steps) {
+    const std::vector<double> times = time_steps(model_, optimizer_, batches_, steps);
+    times_.insert(times_.end(), times.begin(), times.end());
+  }
+  double gflop() {
+    return 1e-9 * static_cast<double>(flops_per_image(model_, input_) * batches_[0].labels.numel());
+  }
+  double ms() const { return median(times_); }
+
+ private:
+  Rng rng_{1};
+  Shape input_;
+  layers::Sequential model_;
+  optim::Adam optimizer_;
+  std::vector<data::Batch> batches_;
+  std::vector<double> times_;
+};
+
+// The networks come in turn, so that a busy minute hits all of them. Their medians count: the least
+// times would flatter short steps, which find a quiet moment sooner than long ones.
+void measure(const std::string& name, const Ladder& ladder, int64_t steps,
+             std::vector<ScalingRow>& rows) {
+  std::deque<Trainee> trainees;
+  for (const int64_t size : ladder.sizes) {
+    ConvolutionNetwork network;
+    network.*ladder.member = size;
+    trainees.emplace_back(network);
+  }
+  for (int64_t done = 0; done < steps; done += steps_a_turn)
+    for (Trainee& trainee : trainees) trainee.train(std::min(steps_a_turn, steps - done));
+  for (std::size_t i = 0; i < trainees.size(); ++i)
+    rows.push_back({name, ladder.sizes[i], trainees[i].gflop(), trainees[i].ms()});
+}
+
+}  // namespace
+
+const Registry<Ladder>& ladders() {
+  using Network = ConvolutionNetwork;
+  static const Registry<Ladder> registry(
+      "ladder",
+      {{"batch", "images a step", {&Network::batch, {8, 16, 32, 64, 128, 256, 512}}},
+       {"channels",
+        "channels of each convolution; arithmetic grows with their square",
+        {&Network::channels, {16, 32, 64, 128}}},
+       {"side",
+        "pixels along an image's side; arithmetic grows with their square",
+        {&Network::side, {14, 28, 56, 112}}},
+       {"layers", "convolutions one after the other", {&Network::layers, {1, 2, 4, 8, 16}}}});
+  return registry;
+}
+
+lab::Table scaling_table(const std::vector<ScalingRow>& rows, double peak) {
+  lab::Table table{.title = "",
+                   .columns = {"ladder",
+                               {"size", 0},
+                               {"GFLOP", 3},
+                               {"ms", 3},
+                               {"GFLOP/s", 1},
+                               "of peak",
+                               {"× per arithmetic", 2}}};
+  const ScalingRow* before = nullptr;
+  for (const ScalingRow& row : rows) {
+    const double rate = row.gflop / row.ms * 1e3;
+    table.rows.push_back({row.ladder, static_cast<double>(row.size), row.gflop, row.ms, rate,
+                          fmt::format("{:.0f} %", 100 * rate / peak), ""});
+    if (before != nullptr && before->ladder == row.ladder)
+      table.rows.back().back() = (row.ms / before->ms) / (row.gflop / before->gflop);
+    before = &row;
+  }
+  return table;
+}
+
+pictures::Chart scaling_chart(const std::vector<ScalingRow>& rows, double peak) {
+  pictures::Chart chart{.title = "Time of training steps over their arithmetic",
+                        .x_label = "multiply-adds, each counted as 2 (GFLOP)",
+                        .y_label = "time (ms)",
+                        .series = {},
+                        .x_scale = pictures::Scale::logarithmic,
+                        .y_scale = pictures::Scale::logarithmic};
+  double least = INFINITY, largest = 0;
+  for (const ScalingRow& row : rows) {
+    if (chart.series.empty() || chart.series.back().name != row.ladder)
+      chart.series.push_back({row.ladder, {}, {}});
+    chart.series.back().x.push_back(row.gflop);
+    chart.series.back().y.push_back(row.ms);
+    least = std::min(least, row.gflop);
+    largest = std::max(largest, row.gflop);
+  }
+  chart.series.push_back({"peak", {least, largest}, {least / peak * 1e3, largest / peak * 1e3}});
+  return chart;
+}
+
+void bench_scaling(const std::string& ladder, int64_t steps, const std::string& picture) {
+  std::vector<ScalingRow> rows;
+  if (!ladder.empty())
+    measure(ladder, as_usage([&] { return ladders().find(ladder); }), steps, rows);
+  else
+    for (const auto& [name, help, each] : ladders().entries()) measure(name, each, steps, rows);
+  const double peak = kernels::multiply_add_peak() / 1e9;
+  fmt::print("{} threads, peak {:.1f} GFLOP/s\n", num_threads(), peak);
+  fmt::print("{}", lab::to_text(scaling_table(rows, peak)));
+  if (picture.empty()) return;
+  write_file_atomically(picture, pictures::render({scaling_chart(rows, peak)}));
+  fmt::print("\ndrawn in {}\n", picture);
+}
+
+}  // namespace gradus::app
