@@ -79,25 +79,19 @@ GRADUS_KERNEL void columns_to_image(const ConvolutionPlan& p, int64_t channels, 
       }
 }
 
-// A window of one pixel that meets every pixel once: the image is its own matrix of columns.
-bool is_pointwise(const ConvolutionPlan& p) {
-  return p.kh == 1 && p.kw == 1 && p.stride_h == 1 && p.stride_w == 1 && p.padding_h == 0 &&
-         p.padding_w == 0;
-}
-
 // The columns of one image and group, in memory that a thread reuses from image to image.
 template <class T>
 class Columns {
  public:
   explicit Columns(const ConvolutionPlan& plan)
       : plan_(plan),
-        memory_(is_pointwise(plan)
+        memory_(plan.is_pointwise()
                     ? 0
                     : static_cast<std::size_t>(plan.window() * plan.pixels()) * sizeof(T)) {}
 
   T* buffer() { return reinterpret_cast<T*>(memory_.data()); }
   Matrix<T> of(const T* image) {
-    if (is_pointwise(plan_)) return {image, plan_.pixels()};
+    if (plan_.is_pointwise()) return {image, plan_.pixels()};
     image_to_columns(plan_, plan_.c / plan_.groups, image, buffer());
     return {buffer(), plan_.pixels()};
   }
@@ -145,12 +139,12 @@ void convolution_input_gradient(const ConvolutionPlan& p, const T* g, const T* w
     for (int64_t image = begin; image < end; ++image)
       for (int64_t group = 0; group < p.groups; ++group) {
         T* to = dx + (image * p.c + group * channels) * p.h * p.w;
-        T* product = is_pointwise(p) ? to : columns.buffer();
+        T* product = p.is_pointwise() ? to : columns.buffer();
         gemm_serial(p.window(), p.pixels(), filters,
                     Matrix<T>{weight + group * filters * p.window(), p.window(), true},
                     Matrix<T>{g + (image * p.k + group * filters) * p.pixels(), p.pixels()},
                     Update::replace, product, p.pixels());
-        if (is_pointwise(p)) continue;
+        if (p.is_pointwise()) continue;
         std::fill_n(to, channels * p.h * p.w, T{0});
         columns_to_image(p, channels, product, to);
       }

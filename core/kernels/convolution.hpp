@@ -16,6 +16,10 @@ struct ConvolutionPlan {
   int64_t pixels() const { return oh * ow; }
   /// Values under one window, of the channels of one group.
   int64_t window() const { return c / groups * kh * kw; }
+  /// A window of one pixel that meets every pixel once: the image is its own matrix of columns.
+  bool is_pointwise() const {
+    return kh == 1 && kw == 1 && stride_h == 1 && stride_w == 1 && padding_h == 0 && padding_w == 0;
+  }
 };
 
 /// y ← x * weight + bias; bias (k) or null

@@ -90,8 +90,8 @@ int64_t work_per_image(const ConvolutionPlan& p) {
 }  // namespace
 
 bool is_direct(const ConvolutionPlan& p) {
-  const bool pointwise = p.kh == 1 && p.kw == 1 && p.padding_h == 0 && p.padding_w == 0;
-  return p.stride_h == 1 && p.stride_w == 1 && p.padding_h >= 0 && p.padding_w >= 0 && !pointwise;
+  return p.stride_h == 1 && p.stride_w == 1 && p.padding_h >= 0 && p.padding_w >= 0 &&
+         !p.is_pointwise();
 }
 
 template <class T>

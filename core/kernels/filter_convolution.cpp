@@ -89,7 +89,7 @@ bool is_for_filters(const ConvolutionPlan& p) {
            static_cast<double>(extent);
   };
   const int64_t filters = p.k / p.groups;
-  if (p.window() == 0 || filters == 0) return false;
+  if (p.window() == 0 || filters == 0 || p.is_pointwise()) return false;
   if (!is_direct(p)) return waste(filters) < most_waste;
   return waste(filters) * (1 + turning / static_cast<double>(p.window())) < waste(p.ow);
 }

@@ -15,6 +15,18 @@ inline constexpr int64_t lanes = 16;
 template <class T, int64_t size>
 using Group __attribute__((vector_size(size * sizeof(T)))) = T;
 
+/// The sum of a vector's elements, halves added to halves.
+template <class T, int64_t size>
+[[gnu::always_inline]] inline T total(Group<T, size> v) {
+  if constexpr (size == 1) {
+    return v[0];
+  } else {
+    Group<T, size / 2> halves[2];
+    std::memcpy(halves, &v, sizeof v);
+    return total<T, size / 2>(halves[0] + halves[1]);
+  }
+}
+
 /// Sixteen values, or partial sums, in vectors that fit the registers of AVX2. Wider ones GCC would
 /// keep in memory there; of loops over a plain array it makes shuffles.
 template <class T>
@@ -24,10 +36,15 @@ struct Lanes {
 
   [[gnu::always_inline]] static Lanes load(const T* from) {
     Lanes result;
-    std::memcpy(result.part, from, sizeof result.part);
+#pragma GCC unroll 4
+    for (int64_t i = 0; i < parts; ++i)
+      std::memcpy(&result.part[i], from + i * part_size, sizeof result.part[i]);
     return result;
   }
-  [[gnu::always_inline]] void store(T* to) const { std::memcpy(to, part, sizeof part); }
+  [[gnu::always_inline]] void store(T* to) const {
+#pragma GCC unroll 4
+    for (int64_t i = 0; i < parts; ++i) std::memcpy(to + i * part_size, &part[i], sizeof part[i]);
+  }
 
   [[gnu::always_inline]] friend Lanes operator+(Lanes a, const Lanes& b) {
     return a.each(b, [](auto& u, auto v) { u += v; });
@@ -38,7 +55,9 @@ struct Lanes {
   [[gnu::always_inline]] friend Lanes operator*(Lanes a, const Lanes& b) {
     return a.each(b, [](auto& u, auto v) { u *= v; });
   }
-  [[gnu::always_inline]] Lanes& operator+=(const Lanes& b) { return *this = *this + b; }
+  [[gnu::always_inline]] Lanes& operator+=(const Lanes& b) {
+    return *this = *this + b;
+  }
 
   [[gnu::always_inline]] static Lanes all(T value) {
     Lanes result;
@@ -48,11 +67,10 @@ struct Lanes {
 
   /// The sum of all lanes, halves added to halves.
   T sum() const {
-    T rest[lanes];
-    store(rest);
-    for (int64_t half = lanes / 2; half > 0; half /= 2)
-      for (int64_t lane = 0; lane < half; ++lane) rest[lane] += rest[lane + half];
-    return rest[0];
+    Lanes rest = *this;
+    for (int64_t half = parts / 2; half > 0; half /= 2)
+      for (int64_t i = 0; i < half; ++i) rest.part[i] += rest.part[i + half];
+    return total<T, part_size>(rest.part[0]);
   }
 
  private:

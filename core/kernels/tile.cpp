@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "core/kernels/lanes.hpp"
+
 namespace gradus::kernels {
 namespace {
 
@@ -28,18 +30,6 @@ template <class V>
 #if defined(__x86_64__)
   asm("" : "+v"(v));
 #endif
-}
-
-// The sum of a vector's elements, halves added to halves.
-template <class T, int bytes>
-[[gnu::always_inline]] inline T total(Vector<T, bytes> v) {
-  if constexpr (bytes == sizeof(T)) {
-    return v[0];
-  } else {
-    Vector<T, bytes / 2> halves[2];
-    std::memcpy(halves, &v, bytes);
-    return total<T, bytes / 2>(halves[0] + halves[1]);
-  }
 }
 
 /// a (rows, depth), b (depth, vectors), c (rows, vectors)
@@ -91,6 +81,7 @@ template <class T, int bytes, int rows, int vectors, TileKind kind>
 /// compute once.
 template <class T, int bytes, int registers>
 [[gnu::always_inline]] inline T multiply_add(int64_t rounds, T factor, T term) {
+  constexpr int64_t width = bytes / sizeof(T);
   using V = Vector<T, bytes>;
   V sums[registers], all{};
 #pragma GCC unroll 24
@@ -100,7 +91,7 @@ template <class T, int bytes, int registers>
     for (int i = 0; i < registers; ++i) sums[i] = sums[i] * factor + term;
 #pragma GCC unroll 24
   for (int i = 0; i < registers; ++i) all += sums[i];
-  return total<T, bytes>(all);
+  return total<T, width>(all);
 }
 
 /// a (rows, depth) and b (columns, depth) of each image, c (rows, columns)
@@ -135,7 +126,7 @@ template <class T, int bytes, int rows, int columns>
   for (int row = 0; row < rows; ++row)
 #pragma GCC unroll 6
     for (int column = 0; column < columns; ++column)
-      tile.c[row * tile.c_row + column] += total<T, bytes>(sums[row][column]);
+      tile.c[row * tile.c_row + column] += total<T, width>(sums[row][column]);
 }
 
 // The functions for one kind of processor, with its vectors and as many sums as it has registers
