@@ -1,7 +1,6 @@
 #include "core/kernels/direct_convolution.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
 #include "core/kernels/frame.hpp"

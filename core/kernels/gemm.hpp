@@ -55,11 +55,12 @@ class Rows {
   std::unique_ptr<Storage> memory_;
 };
 
-/// C ← A·B (+ C) on the calling thread; A (m, k), B (k, n), C (m, n) with `stride` elements a row.
-/// Each element is summed in the order of k, however the product is divided.
+/// C ← A·B (+ C) on the calling thread; A as above, B (k, n), C (m, n) with `stride` elements a
+/// row. Each element is summed in the order of k, however the product is divided.
 template <class T>
 void multiply(const Rows<T>& a, int64_t n, Matrix<T> b, Update update, T* c, int64_t stride);
 
+/// The same for a matrix A (m, k).
 template <class T>
 void gemm_serial(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update update, T* c,
                  int64_t stride) {

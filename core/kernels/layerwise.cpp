@@ -1,7 +1,6 @@
 // The updates that need norms of whole tensors.
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "core/kernels/kernel.hpp"
 #include "core/kernels/lanes.hpp"
@@ -21,9 +20,8 @@ GRADUS_KERNEL double squares_range(int64_t n, const T* x) {
   const std::array<T, lanes> last = tail(n, x, T{0});
   Lanes<double> sum;
   for (int64_t i = 0; i < n; i += lanes) {
-    const T* from = i + lanes <= n ? x + i : last.data();
     double wide[lanes];
-    std::copy_n(from, lanes, wide);
+    std::copy_n(i + lanes <= n ? x + i : last.data(), lanes, wide);
     const Lanes<double> v = Lanes<double>::load(wide);
     sum += v * v;
   }
