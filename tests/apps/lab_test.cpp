@@ -90,7 +90,7 @@ TEST_CASE("A folder for gradus lab that can't be made or isn't one is known befo
 TEST_CASE("Ctrl-C ends gradus lab at once and leaves nothing behind") {
   const TemporaryFolder folder;
   Process process(gradus_arguments("lab norms"), folder.path());
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  process.wait_until_it_handles(SIGINT);
   process.kill(SIGINT);
   CHECK(process.wait().code == 130);
   CHECK(folder.files() == 0);

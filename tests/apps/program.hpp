@@ -42,8 +42,17 @@ class Process {
     std::vector<char*> argv;
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
+    // Closed when the program takes this one's place, with its handlers of signals.
+    int started[2];
+    if (pipe2(started, O_CLOEXEC) != 0) return;
     pid_ = fork();
-    if (pid_ != 0) return;
+    if (pid_ != 0) {
+      close(started[1]);
+      char nothing;
+      while (read(started[0], &nothing, 1) < 0 && errno == EINTR) continue;
+      close(started[0]);
+      return;
+    }
     const rlimit limit{file_limit.value_or(RLIM_INFINITY), RLIM_INFINITY};
     const bool ready = redirect(STDOUT_FILENO, out_) && redirect(STDERR_FILENO, err_) &&
                        chdir(folder.c_str()) == 0 && setrlimit(RLIMIT_FSIZE, &limit) == 0;
@@ -61,11 +70,19 @@ class Process {
   void kill(int signal) const { ::kill(pid_, signal); }
   /// Returns once `text` stands in the standard output, or the program has ended.
   void wait_for(const std::string& text) const {
-    siginfo_t info{};
-    while (read_text(out_).find(text) == std::string::npos && info.si_pid == 0) {
+    while (read_text(out_).find(text) == std::string::npos && !has_ended())
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
-      waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
-    }
+  }
+  /// Returns once the program handles `signal` itself, or has ended.
+  void wait_until_it_handles(int signal) const {
+    const std::string caught = "SigCgt:\t";
+    const auto handles = [&] {
+      const std::string status = read_text("/proc/" + std::to_string(pid_) + "/status");
+      const std::size_t at = status.find(caught);
+      return at == std::string::npos ||
+             std::stoull(status.substr(at + caught.size(), 16), nullptr, 16) >> (signal - 1) & 1;
+    };
+    while (!handles() && !has_ended()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
   Result wait() {
     int status = 0;
@@ -76,6 +93,11 @@ class Process {
   }
 
  private:
+  bool has_ended() const {
+    siginfo_t info{};
+    waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
+    return info.si_pid != 0;
+  }
   static bool redirect(int descriptor, const std::string& path) {
     const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     return file >= 0 && dup2(file, descriptor) >= 0;
