@@ -4,6 +4,7 @@
 
 #include "core/ops/normalization.hpp"
 #include "layers/options.hpp"
+#include "layers/pooling.hpp"
 
 namespace gradus::layers {
 namespace {
@@ -49,13 +50,14 @@ double ChannelNorm::weight_of_batch() const {
   return options_.momentum_of == MomentumOf::batch ? *options_.momentum : 1 - *options_.momentum;
 }
 
-Tensor ChannelNorm::forward(const Tensor& x) {
+Tensor ChannelNorm::with_statistics(const Tensor& x,
+                                    const std::function<Tensor(const Statistics&)>& normalize) {
   const bool fits = dimensions_ == 2 ? x.rank() == 4 : x.rank() == 2 || x.rank() == 3;
   require(fits && x.size(1) == channels_, operation_, "input is {} with {} channels, got {}",
           dimensions_ == 1 ? "(N, C) or (N, C, L)" : "(N, C, H, W)", channels_, x.shape());
   const bool by_input = is_training() || !running_mean;
   const bool update = is_training() && running_mean && updating_;
-  Tensor y = normalize(x, by_input, update, update ? weight_of_batch() : 0);
+  Tensor y = normalize({by_input, update, update ? weight_of_batch() : 0});
   if (update) num_batches_tracked.fill(num_batches_tracked.item() + 1);
   return y;
 }
@@ -97,11 +99,22 @@ std::string ChannelNorm::formula(const char* normalized) const {
                             of_batch ? 1 - momentum : momentum, of_batch ? momentum : 1 - momentum);
 }
 
-Tensor BatchNorm::normalize(const Tensor& x, bool by_input, bool update, double momentum) {
-  const bool running = !by_input || update;
-  return batch_norm(x, weight, bias, running ? running_mean : Tensor(),
-                    running ? running_var : Tensor(),
-                    {.training = by_input, .momentum = momentum, .eps = options().eps});
+Tensor BatchNorm::normalize(const Tensor& x, const Statistics& s) {
+  return batch_norm(x, weight, bias, s.used(running_mean), s.used(running_var),
+                    {.training = s.by_input, .momentum = s.momentum, .eps = options().eps});
+}
+
+Tensor BatchNorm::forward_with_next(const Tensor& x, const Module& next) {
+  const auto* pool = dynamic_cast<const MaxPool2d*>(&next);
+  // Maxima that fit, so that any error is this layer's.
+  if (!pool || pool->options().kernel != Pair(2) || x.rank() != 4 ||
+      std::min(x.size(2), x.size(3)) < 2)
+    return {};
+  return with_statistics(x, [&](const Statistics& s) {
+    return batch_norm_max_pool2d(
+        x, weight, bias, s.used(running_mean), s.used(running_var),
+        {.training = s.by_input, .momentum = s.momentum, .eps = options().eps}, pool->options());
+  });
 }
 
 std::string BatchNorm::equation() const {
@@ -117,11 +130,10 @@ InstanceNorm::InstanceNorm(int dimensions, int64_t channels, const InstanceNormO
                    .track_running_stats = options.track_running_stats},
                   {.affine = false, .track_running_stats = false}) {}
 
-Tensor InstanceNorm::normalize(const Tensor& x, bool by_input, bool update, double momentum) {
-  const bool running = !by_input || update;
-  return instance_norm(x, weight, bias, running ? running_mean : Tensor(),
-                       running ? running_var : Tensor(),
-                       {.use_input_stats = by_input, .momentum = momentum, .eps = options().eps});
+Tensor InstanceNorm::normalize(const Tensor& x, const Statistics& s) {
+  return instance_norm(
+      x, weight, bias, s.used(running_mean), s.used(running_var),
+      {.use_input_stats = s.by_input, .momentum = s.momentum, .eps = options().eps});
 }
 
 std::string InstanceNorm::equation() const {
@@ -154,11 +166,11 @@ double BatchRenorm::d_max() const {
               limits_.d_steps, 0, limits_.d_max);
 }
 
-Tensor BatchRenorm::normalize(const Tensor& x, bool by_input, bool update, double momentum) {
+Tensor BatchRenorm::normalize(const Tensor& x, const Statistics& s) {
   return batch_renorm(x, weight, bias, running_mean, running_var,
-                      {.training = by_input,
-                       .update = update,
-                       .momentum = momentum,
+                      {.training = s.by_input,
+                       .update = s.update,
+                       .momentum = s.momentum,
                        .eps = options().eps,
                        .r_max = r_max(),
                        .d_max = d_max()});

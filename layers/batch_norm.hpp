@@ -2,6 +2,7 @@
 // (batch norm, batch renormalization) or over each sample (instance norm).
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "layers/module.hpp"
@@ -38,13 +39,30 @@ class ChannelNorm : public Module {
   /// and freeze().
   void update_statistics(bool on) { updating_ = on; }
 
-  Tensor forward(const Tensor& x) override;
+  Tensor forward(const Tensor& x) override {
+    return with_statistics(x,
+                           [&](const Statistics& statistics) { return normalize(x, statistics); });
+  }
   void members(Members& members) override;
   std::string description() const override;
 
  protected:
   ChannelNorm(const char* operation, const char* name, int dimensions, int64_t channels,
               const BatchNormOptions& options, const BatchNormOptions& standard);
+
+  /// What normalizes, and what becomes of the running statistics.
+  struct Statistics {
+    bool by_input;    ///< normalizes by the input, otherwise by the running ones
+    bool update;      ///< whether the input changes the running ones
+    double momentum;  ///< its weight in them then
+
+    /// One of the running ones, undefined where they play no part.
+    Tensor used(const Tensor& running) const { return !by_input || update ? running : Tensor(); }
+  };
+
+  /// The result of `normalize` for the statistics that are in force.
+  Tensor with_statistics(const Tensor& x,
+                         const std::function<Tensor(const Statistics&)>& normalize);
 
   const BatchNormOptions& options() const { return options_; }
   /// "BatchNorm2d".
@@ -55,9 +73,7 @@ class ChannelNorm : public Module {
   std::string formula(const char* normalized) const;
 
  private:
-  /// The normalized x; `by_input` says by which statistics, `update` whether it changes the running
-  /// ones, the new value having the weight `momentum` in them.
-  virtual Tensor normalize(const Tensor& x, bool by_input, bool update, double momentum) = 0;
+  virtual Tensor normalize(const Tensor& x, const Statistics& statistics) = 0;
   double weight_of_batch() const;
 
   const char* operation_;
@@ -78,7 +94,9 @@ class BatchNorm : public ChannelNorm {
       : ChannelNorm("batch_norm", "BatchNorm", dimensions, channels, options, {}) {}
 
  private:
-  Tensor normalize(const Tensor& x, bool by_input, bool update, double momentum) override;
+  Tensor normalize(const Tensor& x, const Statistics& statistics) override;
+  /// With a MaxPool2d in one operation.
+  Tensor forward_with_next(const Tensor& x, const Module& next) override;
 };
 
 /// Each feature of (N, C), or each channel of (N, C, L).
@@ -111,7 +129,7 @@ class InstanceNorm : public ChannelNorm {
   InstanceNorm(int dimensions, int64_t channels, const InstanceNormOptions& options);
 
  private:
-  Tensor normalize(const Tensor& x, bool by_input, bool update, double momentum) override;
+  Tensor normalize(const Tensor& x, const Statistics& statistics) override;
 };
 
 /// Each channel of each sequence of (N, C, L).
@@ -156,7 +174,7 @@ class BatchRenorm : public ChannelNorm {
   BatchRenorm(int dimensions, int64_t channels, const BatchRenormOptions& options);
 
  private:
-  Tensor normalize(const Tensor& x, bool by_input, bool update, double momentum) override;
+  Tensor normalize(const Tensor& x, const Statistics& statistics) override;
 
   BatchRenormOptions limits_;
 };

@@ -51,6 +51,10 @@ Tensor Module::operator()(const Tensor& x) {
   return y;
 }
 
+Tensor Module::with_next(const Tensor& x, const Module& next) {
+  return observer ? Tensor() : forward_with_next(x, next);
+}
+
 NamedTensors Module::named_parameters() {
   return defined_tensors(Members(*this).parameters());
 }

@@ -30,6 +30,9 @@ class Module {
   virtual Tensor forward(const Tensor& x) = 0;
   /// forward(), watched by the CallObserver of this thread.
   Tensor operator()(const Tensor& x);
+  /// What `next` makes of this layer's result, where one operation does both in fewer passes over
+  /// memory and no CallObserver wants to see what lies between; else undefined.
+  Tensor with_next(const Tensor& x, const Module& next);
   /// Names each parameter, buffer, generator and child, in PyTorch's names and order.
   virtual void members(Members&) {}
   virtual std::unique_ptr<Module> clone() const = 0;
@@ -81,6 +84,9 @@ class Module {
  private:
   friend class EvaluationScope;
   friend class SamplingScope;
+
+  /// with_next() of a layer that knows such an operation.
+  virtual Tensor forward_with_next(const Tensor& /*x*/, const Module& /*next*/) { return {}; }
 
   bool training_ = true;
 };

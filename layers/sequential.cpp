@@ -16,7 +16,13 @@ Tensor Sequential::forward(const Tensor& x) {
   Tensor y = x;
   for (std::size_t i = 0; i < size(); ++i) {
     const LayerScope scope(std::to_string(i));
-    y = modules_[i](y);
+    Module& module = *modules_[i];
+    if (Tensor both = i + 1 < size() ? module.with_next(y, *modules_[i + 1]) : Tensor()) {
+      y = std::move(both);
+      ++i;
+    } else {
+      y = module(y);
+    }
   }
   return y;
 }

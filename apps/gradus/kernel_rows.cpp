@@ -121,13 +121,14 @@ KernelRow forward(const char* name, double streams, const Unary& f) {
                     });
 }
 
-// Forward reads x and writes y, backward reads x and the upstream gradient and writes another.
-KernelRow both_ways(const std::string& name, const Shape& shape, const Unary& f) {
+// `reads_and_writes` is how many values the two passes move for each of x.
+KernelRow both_ways(const std::string& name, const Shape& shape, double reads_and_writes,
+                    const Unary& f) {
   return memory_row(fmt::format("{} {} both ways", name, text(shape)),
-                    20 * static_cast<double>(shape.numel()), [=] {
+                    4 * reads_and_writes * static_cast<double>(shape.numel()), [=] {
                       Rng rng(1);
                       Tensor x = randn(shape, rng).set_requires_grad();
-                      return [f, x, upstream = randn(shape, rng)]() mutable {
+                      return [f, x, upstream = randn(f(x).shape(), rng)]() mutable {
                         x.zero_grad();
                         f(x).backward(upstream);
                       };
@@ -139,9 +140,15 @@ void add_normalizations(std::vector<KernelRow>& rows) {
     for (const Shape& shape : {images, features}) {
       layers::AnyModule layer = layers::make_normalization(name, shape.without(0));
       if (layer->equation().empty()) continue;
-      rows.push_back(both_ways(fmt::format("norm {}", name), shape,
+      // Forward reads x and writes y, backward reads x and the upstream gradient and writes
+      // another.
+      rows.push_back(both_ways(fmt::format("norm {}", name), shape, 5,
                                [layer](const Tensor& x) mutable { return layer(x); }));
     }
+  // y and its gradient are a quarter.
+  rows.push_back(both_ways("norm batch, max-pool 2x2", images, 3.5, [](const Tensor& x) {
+    return batch_norm_max_pool2d(x, {}, {}, {}, {});
+  }));
 }
 
 // A quarter of the values, and as many positions, belong to the 2×2 windows.

@@ -139,12 +139,6 @@ GRADUS_KERNEL void column_gradient(int64_t rows, int64_t width, int64_t stride, 
     }
 }
 
-/// Fetches x (n): the processor doesn't foresee where a channel goes on in the next image
-template <class T>
-void prefetch(int64_t n, const T* x) {
-  for (int64_t i = 0; i < n; i += 64 / static_cast<int64_t>(sizeof(T))) __builtin_prefetch(x + i);
-}
-
 // Calls body(group) for each group.
 template <class Body>
 void for_groups(const GroupPlan& p, Body&& body) {
@@ -171,25 +165,6 @@ T* of_group(const GroupPlan& p, T* affine, int64_t group) {
   return affine ? affine + group % p.sets * p.spans() : nullptr;
 }
 
-/// moments of one group
-template <class T>
-void group_moments(const GroupPlan& p, const T* x, int64_t group, T& mean, T& variance) {
-  // Sums about the group's first value: nothing cancels where the mean is large.
-  const T shift = p.centred ? x[group * p.inner] : T{0};
-  double first = 0, second = 0;
-  for (int64_t o = 0; o < p.outer; ++o) {
-    const T* const own = x + (o * p.groups + group) * p.inner;
-    if (o + 1 < p.outer) prefetch(p.inner, own + p.groups * p.inner);
-    const Sums<T> sums = shifted_sums(p.inner, own, shift);
-    first += sums.first;
-    second += sums.second;
-  }
-  const double n = static_cast<double>(p.group_size());
-  if (!p.centred) first = 0;
-  mean = static_cast<T>(shift + first / n);
-  variance = static_cast<T>(std::max(0.0, (second - first * first / n) / n));
-}
-
 /// normalize one group
 template <class T>
 void normalize_group(const GroupPlan& p, const T* x, int64_t group, T mean, T rstd, const T* weight,
@@ -210,14 +185,6 @@ void normalize_group(const GroupPlan& p, const T* x, int64_t group, T mean, T rs
 template <class T>
 const T* from(const T* values, int64_t first) {
   return values ? values + first : nullptr;
-}
-
-/// What dx takes besides g, from Σ g·w and Σ g·w·(x − mean) over a group: a and c of gradient_range
-template <class T>
-std::pair<T, T> projection(const GroupPlan& p, double first, double second, T rstd) {
-  const double n = static_cast<double>(p.group_size());
-  return {p.centred ? static_cast<T>(first / n * rstd) : T{0},
-          static_cast<T>(second / n * rstd * rstd * rstd)};
 }
 
 /// dweight and dbias, (sets, columns), when a span is one element; g, x (rows, columns), the first
@@ -337,6 +304,31 @@ void gradient_by_span(const GroupPlan& p, const T* g, const T* x, const T* mean,
 }  // namespace
 
 template <class T>
+void group_moments(const GroupPlan& p, const T* x, int64_t group, T& mean, T& variance) {
+  // Sums about the group's first value: nothing cancels where the mean is large.
+  const T shift = p.centred ? x[group * p.inner] : T{0};
+  double first = 0, second = 0;
+  for (int64_t o = 0; o < p.outer; ++o) {
+    const T* const own = x + (o * p.groups + group) * p.inner;
+    if (o + 1 < p.outer) prefetch(p.inner, own + p.groups * p.inner);
+    const Sums<T> sums = shifted_sums(p.inner, own, shift);
+    first += sums.first;
+    second += sums.second;
+  }
+  const double n = static_cast<double>(p.group_size());
+  if (!p.centred) first = 0;
+  mean = static_cast<T>(shift + first / n);
+  variance = static_cast<T>(std::max(0.0, (second - first * first / n) / n));
+}
+
+template <class T>
+std::pair<T, T> projection(const GroupPlan& p, double first, double second, T rstd) {
+  const double n = static_cast<double>(p.group_size());
+  return {p.centred ? static_cast<T>(first / n * rstd) : T{0},
+          static_cast<T>(second / n * rstd * rstd * rstd)};
+}
+
+template <class T>
 void moments(const GroupPlan& p, const T* x, T* mean, T* variance) {
   for_parts(
       p,
@@ -389,6 +381,8 @@ void normalize_gradient(const GroupPlan& p, const T* g, const T* x, const T* mea
 }
 
 #define GRADUS_INSTANTIATE(T)                                                                      \
+  template void group_moments(const GroupPlan&, const T*, int64_t, T&, T&);                        \
+  template std::pair<T, T> projection(const GroupPlan&, double, double, T);                        \
   template void moments(const GroupPlan&, const T*, T*, T*);                                       \
   template void standardize(const GroupPlan&, const T*, T, const T*, const T*, T*, T*, T*, T*);    \
   template void normalize(const GroupPlan&, const T*, const T*, const T*, const T*, const T*, T*); \

@@ -6,6 +6,7 @@
 
 #include "core/kernels/kernel.hpp"
 #include "core/kernels/lanes.hpp"
+#include "core/kernels/twos.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {
@@ -35,26 +36,6 @@ GRADUS_KERNEL void max_pool_plane(const PoolingPlan& p, const T* x, T* y, int32_
     }
 }
 
-template <class T, std::size_t... i>
-[[gnu::always_inline]] inline std::pair<Group<T, sizeof...(i)>, Group<T, sizeof...(i)>>
-load_in_twos(const T* from, std::index_sequence<i...>) {
-  Group<T, sizeof...(i)> left, right;
-  std::memcpy(&left, from, sizeof left);
-  std::memcpy(&right, from + sizeof...(i), sizeof right);
-  return {__builtin_shufflevector(left, right, 2 * i...),
-          __builtin_shufflevector(left, right, 2 * i + 1 ...)};
-}
-
-template <class T, class Values, std::size_t... i>
-[[gnu::always_inline]] inline void store_in_twos(Values evens, Values odds, T* to,
-                                                 std::index_sequence<i...>) {
-  constexpr std::size_t size = sizeof...(i);
-  const auto left = __builtin_shufflevector(evens, odds, i / 2 + i % 2 * size...),
-             right = __builtin_shufflevector(evens, odds, size / 2 + i / 2 + i % 2 * size...);
-  std::memcpy(to, &left, sizeof left);
-  std::memcpy(to + size, &right, sizeof right);
-}
-
 /// The commonest windows, 2×2 side by side; x (h, w), y and position (rows, columns)
 template <class T>
 GRADUS_KERNEL void max_pool_plane_2x2(int64_t rows, int64_t columns, int64_t w, const T* x, T* y,
@@ -66,15 +47,12 @@ GRADUS_KERNEL void max_pool_plane_2x2(int64_t rows, int64_t columns, int64_t w, 
       constexpr std::make_index_sequence<size> each;
       using Values = Group<T, size>;
       using Places = Group<int32_t, size>;
-      const auto takes_over = [](Values later, Values earlier) {
-        return (later > earlier) | (later != later);
-      };
       const auto in_places = [](auto mask) { return __builtin_convertvector(mask, Places); };
       const auto [a, b] = load_in_twos(upper + 2 * j, each);
       const auto [c, d] = load_in_twos(lower + 2 * j, each);
-      const auto b_wins = takes_over(b, a), d_wins = takes_over(d, c);
+      const auto b_wins = wins_over(b, a), d_wins = wins_over(d, c);
       const Values above = b_wins ? b : a, below = d_wins ? d : c;
-      const auto below_wins = takes_over(below, above);
+      const auto below_wins = wins_over(below, above);
       const Values best = below_wins ? below : above;
       // What wins is −1.
       const Places in_row =

@@ -8,6 +8,7 @@
 
 #include "core/autograd.hpp"
 #include "core/kernels/normalization.hpp"
+#include "core/kernels/pooled_normalization.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
@@ -66,9 +67,10 @@ Tensor apply(const Tensor& x, const Grouping& grouping, const Tensor& mean, cons
   return y;
 }
 
-Tensors fused_gradients(const Tensor& g, const Tensor& x, const Grouping& grouping,
-                        const Tensor& mean, const Tensor& rstd, const Tensor& weight,
-                        const Tensor& bias) {
+// The gradients of x, weight and bias that are wanted; `write` takes them as pointers, null for the
+// others.
+template <class Write>
+Tensors wanted_gradients(const Tensor& x, const Tensor& weight, const Tensor& bias, Write&& write) {
   const auto like = [](const Tensor& tensor) {
     return tensor.requires_grad() ? Tensor::empty(tensor.shape(), tensor.dtype()) : Tensor();
   };
@@ -77,9 +79,7 @@ Tensors fused_gradients(const Tensor& g, const Tensor& x, const Grouping& groupi
     const auto target = [&](std::size_t i) {
       return result[i] ? result[i].mutable_data<T>() : nullptr;
     };
-    kernels::normalize_gradient(grouping.plan, g.data<T>(), x.data<T>(), mean.data<T>(),
-                                rstd.data<T>(), data_or_null<T>(weight), target(0), target(1),
-                                target(2));
+    write(target(0), target(1), target(2));
   });
   return result;
 }
@@ -101,15 +101,19 @@ Moments moments(const Tensor& x, const GroupPlan& plan) {
 Tensor recorded(const char* operation, const Tensor& x, const Grouping& grouping, const Tensor& y,
                 const Tensor& mean, const Tensor& rstd, const Tensor& weight, const Tensor& bias,
                 double eps) {
-  return record(operation, {x, weight, bias}, y,
-                [x = save(x), weight = save(weight), bias = save(bias), mean, rstd, grouping,
-                 eps](const Tensor& g) {
-                  if (!grad_enabled())
-                    return fused_gradients(g, x, grouping, mean, rstd, weight, bias);
-                  return composed_gradients(
-                      [&](const Tensors& t) { return composed(t[0], grouping, t[1], t[2], eps); },
-                      {x, weight, bias}, g);
-                });
+  return record(
+      operation, {x, weight, bias}, y,
+      [x = save(x), weight = save(weight), bias = save(bias), mean, rstd, grouping,
+       eps](const Tensor& g) {
+        if (grad_enabled())
+          return composed_gradients(
+              [&](const Tensors& t) { return composed(t[0], grouping, t[1], t[2], eps); },
+              {x, weight, bias}, g);
+        return wanted_gradients(x, weight, bias, [&]<class T>(T* dx, T* dweight, T* dbias) {
+          kernels::normalize_gradient(grouping.plan, g.data<T>(), x->data<T>(), mean.data<T>(),
+                                      rstd.data<T>(), data_or_null<T>(weight), dx, dweight, dbias);
+        });
+      });
 }
 
 struct Normalized {
@@ -220,6 +224,60 @@ Tensor normalize_by_running(const char* operation, const Tensor& x, const Tensor
                 [](const Tensor&) { return Tensors(3); });
 }
 
+void check_batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias,
+                      const Tensor& running_mean, const Tensor& running_var,
+                      const BatchNormOptions& options) {
+  check_eps("batch_norm", options.eps);
+  check_channels("batch_norm", x, weight, bias);
+  check_running("batch_norm", x, running_mean, running_var, options.momentum);
+  if (!options.training)
+    require(running_mean.defined(), "batch_norm", "needs running statistics to evaluate");
+  else
+    require(x.size(0) * pixels_of(x) > 1, "batch_norm",
+            "needs more than one value per channel while training: input {}", x.shape());
+}
+
+// Windows of 2×2 side by side.
+bool in_twos(const PoolingOptions& o) {
+  const auto is_two = [](int64_t extent) { return extent == 2; };
+  return is_two(o.kernel.height) && is_two(o.kernel.width) &&
+         (o.stride.height == 0 || is_two(o.stride.height)) &&
+         (o.stride.width == 0 || is_two(o.stride.width)) && o.padding == Pair(0) && !o.ceil_mode;
+}
+
+// The maxima of windows of 2×2 of x, images normalized by their batch, with the gradient.
+Normalized normalize_max_pool(const Tensor& x, const Grouping& grouping, const Tensor& weight,
+                              const Tensor& bias, double eps) {
+  const kernels::PooledPlan plan{grouping.plan, x.size(3)};
+  const auto statistic = [&] { return Tensor::empty({grouping.plan.groups}, x.dtype()); };
+  const Moments own{statistic(), statistic()};
+  const Tensor rstd = statistic(),
+               y = Tensor::empty(x.shape().with(2, plan.rows()).with(3, plan.columns()), x.dtype());
+  dispatch_floating("batch_norm", x.dtype(), [&]<class T>(T) {
+    const auto target = [](Tensor tensor) { return tensor.mutable_data<T>(); };
+    kernels::standardize_max_pool(plan, x.data<T>(), static_cast<T>(eps), data_or_null<T>(weight),
+                                  data_or_null<T>(bias), target(own.mean), target(own.variance),
+                                  target(rstd), target(y));
+  });
+  return {record("batch_norm_max_pool2d", {x, weight, bias}, y,
+                 [x = save(x), weight = save(weight), bias = save(bias), mean = own.mean, rstd,
+                  grouping, plan, eps](const Tensor& g) {
+                   if (grad_enabled())
+                     return composed_gradients(
+                         [&](const Tensors& t) {
+                           return max_pool2d(composed(t[0], grouping, t[1], t[2], eps));
+                         },
+                         {x, weight, bias}, g);
+                   return wanted_gradients(
+                       x, weight, bias, [&]<class T>(T* dx, T* dweight, T* dbias) {
+                         kernels::standardize_max_pool_gradient(
+                             plan, g.data<T>(), x->data<T>(), mean.data<T>(), rstd.data<T>(),
+                             data_or_null<T>(weight), data_or_null<T>(bias), dx, dweight, dbias);
+                       });
+                 }),
+          own};
+}
+
 // Means over samples of the moments of each channel of each sample.
 Moments over_samples(const Moments& each, int64_t samples, int64_t channels) {
   return {mean(reshape(each.mean, {samples, channels}), {0}),
@@ -230,20 +288,27 @@ Moments over_samples(const Moments& each, int64_t samples, int64_t channels) {
 
 Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, Tensor running_mean,
                   Tensor running_var, const BatchNormOptions& options) {
-  check_eps("batch_norm", options.eps);
-  check_channels("batch_norm", x, weight, bias);
-  check_running("batch_norm", x, running_mean, running_var, options.momentum);
-  if (!options.training) {
-    require(running_mean.defined(), "batch_norm", "needs running statistics to evaluate");
+  check_batch_norm(x, weight, bias, running_mean, running_var, options);
+  if (!options.training)
     return normalize_by_running("batch_norm", x, weight, bias, running_mean, running_var,
                                 options.eps);
-  }
   const Grouping grouping = by_channel(x);
-  const int64_t n = grouping.plan.group_size();
-  require(n > 1, "batch_norm", "needs more than one value per channel while training: input {}",
-          x.shape());
   const auto [y, batch] = normalize("batch_norm", x, grouping, weight, bias, options.eps);
-  if (running_mean) update_running(running_mean, running_var, batch, options.momentum, n);
+  if (running_mean)
+    update_running(running_mean, running_var, batch, options.momentum, grouping.plan.group_size());
+  return y;
+}
+
+Tensor batch_norm_max_pool2d(const Tensor& x, const Tensor& weight, const Tensor& bias,
+                             Tensor running_mean, Tensor running_var,
+                             const BatchNormOptions& options, const PoolingOptions& pooling) {
+  if (!options.training || x.rank() != 4 || x.size(2) < 2 || x.size(3) < 8 || !in_twos(pooling))
+    return max_pool2d(batch_norm(x, weight, bias, running_mean, running_var, options), pooling);
+  check_batch_norm(x, weight, bias, running_mean, running_var, options);
+  const Grouping grouping = by_channel(x);
+  const auto [y, batch] = normalize_max_pool(x, grouping, weight, bias, options.eps);
+  if (running_mean)
+    update_running(running_mean, running_var, batch, options.momentum, grouping.plan.group_size());
   return y;
 }
 

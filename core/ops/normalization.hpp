@@ -1,6 +1,7 @@
 // Normalization of activations. Errors: std::invalid_argument.
 #pragma once
 
+#include "core/ops/pooling.hpp"
 #include "core/tensor.hpp"
 
 namespace gradus {
@@ -18,6 +19,13 @@ struct BatchNormOptions {
 /// channel while training.
 Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, Tensor running_mean,
                   Tensor running_var, const BatchNormOptions& options = {});
+
+/// max_pool2d(batch_norm(x, …), pooling) for images, with their errors. While training, windows of
+/// 2×2 side by side take a third of the passes over memory, and what lies between is never stored.
+Tensor batch_norm_max_pool2d(const Tensor& x, const Tensor& weight, const Tensor& bias,
+                             Tensor running_mean, Tensor running_var,
+                             const BatchNormOptions& options = {},
+                             const PoolingOptions& pooling = {});
 
 /// Ba et al. 2016: (x − μ)/√(σ² + ε)·weight + bias with mean and biased variance over the last
 /// dimensions, whose extents are `normalized_shape`, that of weight and bias (which may be

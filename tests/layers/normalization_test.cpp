@@ -1,5 +1,8 @@
 #include "layers/normalization.hpp"
 
+#include "layers/activation.hpp"
+#include "layers/pooling.hpp"
+#include "layers/sequential.hpp"
 #include "tests/layers/check.hpp"
 
 using namespace gradus;
@@ -107,6 +110,27 @@ TEST_CASE("batch renormalization starts as batch norm and turns to the running s
   plain.evaluate();
   const Tensor x = randn({1, 2}, rng);
   check_equal(layer(x), plain(x));
+}
+
+TEST_CASE("batch norm before a max-pool does the same whether it is watched or not") {
+  Rng rng(6);
+  const Tensor x = randn({3, 2, 6, 10}, rng);
+  Sequential unwatched{BatchNorm2d(2), MaxPool2d(2), ReLU()};
+  Sequential watched = unwatched;
+  for (int step = 0; step < 2; ++step) {
+    const Tensor y = unwatched(x);
+    const CallObserver observer([](Module&, const Tensor&, const Tensor&) {});
+    check_equal(watched(x), y);
+  }
+  unwatched.evaluate();
+  watched.evaluate();
+  check_equal(watched(x), unwatched(x));
+  for (std::size_t i = 0; i < unwatched.state_dict().size(); ++i)
+    check_equal(watched.state_dict()[i].second, unwatched.state_dict()[i].second);
+  Sequential too_large{BatchNorm2d(2), MaxPool2d(3)};
+  CHECK_THROWS_WITH_AS(too_large(Tensor::ones({2, 2, 2, 9})),
+                       "layer 1: [max_pool2d] kernel 3 doesn't fit into 2 pixels with padding 0",
+                       std::invalid_argument);
 }
 
 TEST_CASE("normalizations describe themselves and their equations") {

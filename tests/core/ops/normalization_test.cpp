@@ -86,6 +86,67 @@ TEST_CASE("a mean of 10,000 with deviation 1 comes out right in f32") {
   CHECK(distance_from_standard(batch_norm(reshape(x, {25600, 4}), {}, {}, {}, {}), {0}) < 1e-3);
 }
 
+namespace {
+
+double distance(const Tensor& a, const Tensor& b) {
+  return amax(abs(a - b)).item();
+}
+
+}  // namespace
+
+TEST_CASE("batch norm with maxima is the one after the other") {
+  Rng rng(7);
+  struct Case {
+    Shape shape;
+    PoolingOptions pooling;
+  };
+  for (const DType type : {DType::f32, DType::f64})
+    for (const auto& [shape, pooling] :
+         {Case{{3, 2, 6, 28}}, Case{{4, 3, 2, 8}}, Case{{2, 5, 7, 19}}, Case{{2, 2, 9, 22}},
+          // What has no operation of its own.
+          Case{{3, 2, 6, 6}}, Case{{2, 3, 9, 12}, {.kernel = 3}},
+          Case{{2, 3, 8, 12}, {.stride = 1}}, Case{{2, 3, 9, 13}, {.ceil_mode = true}}}) {
+      const auto leaf = [&](const Shape& of) { return randn(of, rng, type).set_requires_grad(); };
+      const Tensors inputs{leaf(shape), leaf({shape[1]}), leaf({shape[1]})};
+      Tensor mean[2], var[2], y[2];
+      Tensors gradients[2];
+      const Tensor upstream = randn(max_pool2d(inputs[0], pooling).shape(), rng, type);
+      for (const int at_once : {0, 1}) {
+        mean[at_once] = Tensor::zeros({shape[1]}, type);
+        var[at_once] = Tensor::ones({shape[1]}, type);
+        y[at_once] =
+            at_once
+                ? batch_norm_max_pool2d(inputs[0], inputs[1], inputs[2], mean[1], var[1], {},
+                                        pooling)
+                : max_pool2d(batch_norm(inputs[0], inputs[1], inputs[2], mean[0], var[0]), pooling);
+        gradients[at_once] = grad({y[at_once]}, inputs, {.grad_outputs = {upstream}});
+      }
+      CHECK(distance(y[1], y[0]) == 0);
+      CHECK(distance(mean[1], mean[0]) == 0);
+      CHECK(distance(var[1], var[0]) == 0);
+      for (std::size_t i = 0; i < inputs.size(); ++i)
+        CHECK(distance(gradients[1][i], gradients[0][i]) < (type == DType::f32 ? 2e-5 : 1e-13));
+    }
+}
+
+TEST_CASE("batch norm with maxima has first and second derivatives") {
+  Rng rng(8);
+  const auto leaf = [&](const Shape& shape) {
+    return randn(shape, rng, DType::f64).set_requires_grad();
+  };
+  const Tensors inputs{leaf({2, 2, 5, 13}), leaf({2}), leaf({2})};
+  check_derivatives(
+      [](const Tensors& t) { return batch_norm_max_pool2d(t[0], t[1], t[2], {}, {}); }, inputs);
+  check_derivatives([](const Tensors& t) { return batch_norm_max_pool2d(t[0], {}, {}, {}, {}); },
+                    {inputs[0]});
+  const Tensor mean = randn({2}, rng, DType::f64), var = exp(randn({2}, rng, DType::f64));
+  check_derivatives(
+      [&](const Tensors& t) {
+        return batch_norm_max_pool2d(t[0], t[1], t[2], mean, var, {.training = false});
+      },
+      inputs);
+}
+
 TEST_CASE("group norm runs from layer norm's statistics to instance norm") {
   Rng rng(4);
   const Tensor x = randn({2, 6, 3, 4}, rng, DType::f64), weight = randn({6}, rng, DType::f64),

@@ -1,0 +1,202 @@
+#include "core/kernels/pooled_normalization.hpp"
+
+#include <cmath>
+#include <tuple>
+
+#include "core/kernels/kernel.hpp"
+#include "core/kernels/twos.hpp"
+#include "core/parallel.hpp"
+
+namespace gradus::kernels {
+namespace {
+
+template <class T>
+struct Channel {
+  T mean, scale, shift;
+
+  template <class Values>
+  [[gnu::always_inline]] Values normalized(Values x) const {
+    return (x - mean) * scale + shift;
+  }
+};
+
+// A vector of windows: their pixels, by rows, and which is the largest once it is normalized. To
+// find it again for the gradient costs less than to keep it.
+template <class T, int64_t size>
+struct Windows {
+  using Values = Group<T, size>;
+  using Mask = decltype(Values{} > Values{});
+  Values a, b, c, d;
+  Mask b_wins, d_wins, below_wins;
+
+  [[gnu::always_inline]] Windows(const T* upper, int64_t width, const Channel<T>& channel) {
+    constexpr std::make_index_sequence<size> each;
+    std::tie(a, b) = load_in_twos(upper, each);
+    std::tie(c, d) = load_in_twos(upper + width, each);
+    // NaN needs no care: where there is one, all of the channel is.
+    b_wins = channel.normalized(b) > channel.normalized(a);
+    d_wins = channel.normalized(d) > channel.normalized(c);
+    below_wins = channel.normalized(d_wins ? d : c) > channel.normalized(b_wins ? b : a);
+  }
+  [[gnu::always_inline]] Values largest() const {
+    return below_wins ? (d_wins ? d : c) : (b_wins ? b : a);
+  }
+};
+
+/// y of one image; x (h, w), y (rows, columns)
+template <class T>
+GRADUS_KERNEL void pool_plane(const PooledPlan& p, const T* x, Channel<T> channel, T* y) {
+  for (int64_t i = 0; i < p.rows(); ++i, y += p.columns())
+    for_groups<8>(p.columns(), [&](int64_t j, auto size) {
+      const Windows<T, size> windows(x + 2 * (i * p.width + j), p.width, channel);
+      const auto maxima = channel.normalized(windows.largest());
+      std::memcpy(y + j, &maxima, sizeof maxima);
+    });
+}
+
+// A sum of groups of either size.
+template <class T>
+struct Total {
+  Group<T, 8> eights = {};
+  Group<T, 4> fours = {};
+
+  template <int64_t size>
+  [[gnu::always_inline]] void add(const Group<T, size>& group) {
+    if constexpr (size == 8)
+      eights += group;
+    else
+      fours += group;
+  }
+  T sum() const { return total<T, 8>(eights) + total<T, 4>(fours); }
+};
+
+template <class T>
+struct Sums {
+  T g = 0, gx = 0;
+};
+
+/// Σ g and Σ g·(x − mean) of one image; g (rows, columns), x (h, w)
+template <class T>
+GRADUS_KERNEL Sums<T> gradient_sums(const PooledPlan& p, const T* g, const T* x,
+                                    Channel<T> channel) {
+  Total<T> first, second;
+  for (int64_t i = 0; i < p.rows(); ++i, g += p.columns())
+    for_groups<8>(p.columns(), [&](int64_t j, auto size) {
+      const Windows<T, size> windows(x + 2 * (i * p.width + j), p.width, channel);
+      Group<T, size> own, lane;
+      std::memcpy(&own, g + j, sizeof own);
+      // Of a last group, which overlaps the one before it, only the rest counts.
+      for (int64_t k = 0; k < size; ++k) lane[k] = static_cast<T>(k);
+      own = lane < static_cast<T>((size - j % size) % size) ? Group<T, size>{} : own;
+      first.template add<size>(own);
+      second.template add<size>(own * (windows.largest() - channel.mean));
+    });
+  return {first.sum(), second.sum()};
+}
+
+/// dx = g·scale − a − (x − mean)·c of one image, g reaching each window's largest pixel; g (rows,
+/// columns), x and dx (h, w)
+template <class T>
+GRADUS_KERNEL void gradient_plane(const PooledPlan& p, const T* g, const T* x, Channel<T> channel,
+                                  T a, T c, T* dx) {
+  const int64_t w = p.width, end = 2 * p.rows() * w;
+  for (int64_t i = 0; i < p.rows(); ++i, g += p.columns())
+    for_groups<8>(p.columns(), [&](int64_t j, auto size) {
+      constexpr std::make_index_sequence<size> each;
+      using Values = Group<T, size>;
+      const int64_t at = 2 * (i * w + j);
+      const Windows<T, size> windows(x + at, w, channel);
+      Values own;
+      std::memcpy(&own, g + j, sizeof own);
+      own *= channel.scale;
+      const Values nothing = {}, below = windows.below_wins ? own : nothing,
+                   above = windows.below_wins ? nothing : own;
+      const auto gradient = [&](const Values& reached, const Values& pixels) {
+        return reached - a - (pixels - channel.mean) * c;
+      };
+      store_in_twos(gradient(windows.b_wins ? nothing : above, windows.a),
+                    gradient(windows.b_wins ? above : nothing, windows.b), dx + at, each);
+      store_in_twos(gradient(windows.d_wins ? nothing : below, windows.c),
+                    gradient(windows.d_wins ? below : nothing, windows.d), dx + at + w, each);
+    });
+  const auto outside = [&](int64_t at) { dx[at] = -a - (x[at] - channel.mean) * c; };
+  if (w % 2)
+    for (int64_t at = w - 1; at < end; at += w) outside(at);
+  for (int64_t at = end; at < p.images.inner; ++at) outside(at);
+}
+
+// Calls body(channel) for each channel.
+template <class Body>
+void for_channels(const PooledPlan& p, Body&& body) {
+  parallel_for(p.images.groups, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t channel = begin; channel < end; ++channel) body(channel);
+  });
+}
+
+// Calls body(image, maxima) for each of a channel's images: where they begin.
+template <class Body>
+void for_images(const PooledPlan& p, int64_t channel, Body&& body) {
+  for (int64_t o = 0; o < p.images.outer; ++o) {
+    const int64_t image = o * p.images.groups + channel;
+    body(image * p.images.inner, image * p.rows() * p.columns());
+  }
+}
+
+template <class T>
+Channel<T> channel_of(int64_t channel, const T* mean, const T* rstd, const T* weight,
+                      const T* bias) {
+  return {mean[channel], weight ? rstd[channel] * weight[channel] : rstd[channel],
+          bias ? bias[channel] : T{0}};
+}
+
+}  // namespace
+
+template <class T>
+void standardize_max_pool(const PooledPlan& p, const T* x, T eps, const T* weight, const T* bias,
+                          T* mean, T* variance, T* rstd, T* y) {
+  for_channels(p, [&](int64_t channel) {
+    group_moments(p.images, x, channel, mean[channel], variance[channel]);
+    rstd[channel] = 1 / std::sqrt(variance[channel] + eps);
+    const Channel<T> own = channel_of(channel, mean, rstd, weight, bias);
+    for_images(p, channel,
+               [&](int64_t image, int64_t maxima) { pool_plane(p, x + image, own, y + maxima); });
+  });
+}
+
+template <class T>
+void standardize_max_pool_gradient(const PooledPlan& p, const T* g, const T* x, const T* mean,
+                                   const T* rstd, const T* weight, const T* bias, T* dx, T* dweight,
+                                   T* dbias) {
+  for_channels(p, [&](int64_t channel) {
+    const Channel<T> own = channel_of(channel, mean, rstd, weight, bias);
+    double first = 0, second = 0;
+    const int64_t next_image = p.images.groups * p.images.inner,
+                  next_maxima = p.images.groups * p.rows() * p.columns();
+    for_images(p, channel, [&](int64_t image, int64_t maxima) {
+      prefetch(p.images.inner, x + image + next_image);
+      prefetch(p.rows() * p.columns(), g + maxima + next_maxima);
+      const Sums<T> sums = gradient_sums(p, g + maxima, x + image, own);
+      first += sums.g;
+      second += sums.gx;
+    });
+    const T r = rstd[channel], w = weight ? weight[channel] : T{1};
+    if (dbias) dbias[channel] = static_cast<T>(first);
+    if (dweight) dweight[channel] = static_cast<T>(second * r);
+    if (!dx) return;
+    const auto [a, c] = projection(p.images, w * first, w * second, r);
+    for_images(p, channel, [&, a = a, c = c](int64_t image, int64_t maxima) {
+      gradient_plane(p, g + maxima, x + image, own, a, c, dx + image);
+    });
+  });
+}
+
+#define GRADUS_INSTANTIATE(T)                                                                    \
+  template void standardize_max_pool(const PooledPlan&, const T*, T, const T*, const T*, T*, T*, \
+                                     T*, T*);                                                    \
+  template void standardize_max_pool_gradient(const PooledPlan&, const T*, const T*, const T*,   \
+                                              const T*, const T*, const T*, T*, T*, T*);
+GRADUS_INSTANTIATE(float)
+GRADUS_INSTANTIATE(double)
+#undef GRADUS_INSTANTIATE
+
+}  // namespace gradus::kernels
