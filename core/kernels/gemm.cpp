@@ -77,6 +77,39 @@ void multiply_block(const Rows<T>& a, int64_t first, int64_t depth, int64_t n, c
   }
 }
 
+/// c (+)= a·b where rows of a meet rows of a transposed b, which are read once: to pack them would
+/// cost more than so few rows of a have to give; c (rows, n)
+template <class T>
+void multiply_rows(const Rows<T>& a, int64_t n, Matrix<T> b, Update update, T* c, int64_t stride) {
+  const Tiles<T>& best = tiles<T>();
+  const int64_t rows = a.size(), depth = a.depth(), whole = depth / best.vector * best.vector;
+  const T* left = a.at(0, 0);
+  int64_t offsets[Tiles<T>::most_dots];
+  for (int64_t j = 0; j < best.dot_columns; ++j) offsets[j] = j * b.stride;
+  for (int64_t column = 0; column < n; column += best.dot_columns) {
+    const int64_t columns = std::min(best.dot_columns, n - column);
+    const T* right = b.from(0, column).data;
+    T* const to = c + column;
+    for (int64_t i = 0; i < rows; ++i)
+      for (int64_t j = 0; j < columns; ++j) {
+        T sum = update == Update::add ? to[i * stride + j] : T{0};
+        for (int64_t p = whole; p < depth; ++p)
+          sum += left[i * a.row_step() + p] * right[j * b.stride + p];
+        to[i * stride + j] = sum;
+      }
+    best.dot(rows, columns)({.depth = whole,
+                             .count = 1,
+                             .a = left,
+                             .a_row = a.row_step(),
+                             .a_step = 0,
+                             .b = right,
+                             .offsets = offsets,
+                             .b_step = 0,
+                             .c = to,
+                             .c_row = stride});
+  }
+}
+
 /// body(p, extent, column, columns) for each block of a matrix (k, n), in the order of packing.
 template <class Body>
 void for_blocks(int64_t k, int64_t n, Body body) {
@@ -117,6 +150,8 @@ void multiply(const Rows<T>& a, int64_t n, Matrix<T> b, Update update, T* c, int
       for (int64_t row = 0; row < a.size(); ++row) std::fill_n(c + row * stride, n, T{0});
     return;
   }
+  if (b.transposed && a.kind() == TileKind::in_rows && a.size() <= tiles<T>().dot_rows)
+    return multiply_rows(a, n, b, update, c, stride);
   const Storage memory(packed_bytes<T>(std::min(a.depth(), block_depth), std::min(n, block_width)));
   T* packed = reinterpret_cast<T*>(memory.data());
   for_blocks(a.depth(), n, [&](int64_t p, int64_t extent, int64_t column, int64_t columns) {

@@ -56,7 +56,7 @@ class Rows {
 };
 
 /// C ← A·B (+ C) on the calling thread; A as above, B (k, n), C (m, n) with `stride` elements a
-/// row. Each element is summed in the order of k, however the product is divided.
+/// row. An element's sum doesn't depend on how the product is divided.
 template <class T>
 void multiply(const Rows<T>& a, int64_t n, Matrix<T> b, Update update, T* c, int64_t stride);
 

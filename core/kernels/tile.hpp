@@ -51,8 +51,9 @@ struct DotTile {
 template <class T>
 struct Tiles {
   using Product = void (*)(const ProductTile<T>&);
-  static constexpr int64_t widest = 4;    ///< vectors
-  static constexpr int64_t highest = 12;  ///< rows
+  static constexpr int64_t widest = 4;     ///< vectors
+  static constexpr int64_t highest = 12;   ///< rows
+  static constexpr int64_t most_dots = 6;  ///< columns of a dot tile
   using Products = Product[widest][highest];
 
   int64_t vector;            ///< elements of a vector

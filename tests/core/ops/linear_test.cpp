@@ -29,20 +29,24 @@ TEST_CASE("every combination of transposes has first and second derivatives") {
     }
 }
 
-TEST_CASE("a divided product equals the definition") {
+TEST_CASE("products of many rows, divided, and of few, equal the definition") {
   Rng rng(2);
-  const Tensor x = randn({130, 300}, rng), weight = randn({700, 300}, rng),
-               bias = randn({700}, rng);
-  const Tensor y = linear(x, weight, bias);
-  double worst = 0;
-  for (int64_t i = 0; i < 130; ++i)
-    for (int64_t j = 0; j < 700; ++j) {
-      double want = bias.data<float>()[j];
-      for (int64_t k = 0; k < 300; ++k)
-        want += double{x.data<float>()[i * 300 + k]} * weight.data<float>()[j * 300 + k];
-      worst = std::max(worst, std::abs(want - y.data<float>()[i * 700 + j]));
-    }
-  CHECK(worst < 1e-4);
+  for (const auto& [rows, in, out] :
+       {std::array{130, 300, 700}, {1, 300, 700}, {3, 64, 20}, {2, 7, 5}, {4, 785, 9}}) {
+    CAPTURE(rows);
+    const Tensor x = randn({rows, in}, rng), weight = randn({out, in}, rng),
+                 bias = randn({out}, rng);
+    const Tensor y = linear(x, weight, bias);
+    double worst = 0;
+    for (int64_t i = 0; i < rows; ++i)
+      for (int64_t j = 0; j < out; ++j) {
+        double want = bias.data<float>()[j];
+        for (int64_t k = 0; k < in; ++k)
+          want += double{x.data<float>()[i * in + k]} * weight.data<float>()[j * in + k];
+        worst = std::max(worst, std::abs(want - y.data<float>()[i * out + j]));
+      }
+    CHECK(worst < 1e-4);
+  }
 }
 
 TEST_CASE("linear and matmul say which shapes don't fit") {
