@@ -113,10 +113,4 @@ std::array<T, lanes> tail(int64_t n, const T* x, T filler) {
   return result;
 }
 
-/// Fetches x (n): the processor doesn't foresee where a channel goes on in the next image
-template <class T>
-void prefetch(int64_t n, const T* x) {
-  for (int64_t i = 0; i < n; i += 64 / static_cast<int64_t>(sizeof(T))) __builtin_prefetch(x + i);
-}
-
 }  // namespace gradus::kernels

@@ -5,75 +5,15 @@
 #include <utility>
 #include <vector>
 
+#include "core/kernels/channel_normalization.hpp"
 #include "core/kernels/kernel.hpp"
-#include "core/kernels/lanes.hpp"
+#include "core/kernels/normalized_row.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {
 namespace {
 
 constexpr int64_t grain = 1 << 14;
-
-template <class T>
-struct Sums {
-  T first = 0, second = 0;
-};
-
-/// Σ (x − shift) and Σ (x − shift)²; n elements
-template <class T>
-GRADUS_KERNEL Sums<T> shifted_sums(int64_t n, const T* x, T shift) {
-  const std::array<T, lanes> last = tail(n, x, shift);
-  const Lanes<T> shifts = Lanes<T>::all(shift);
-  Lanes<T> first, second;
-  for (int64_t i = 0; i < n; i += lanes) {
-    const Lanes<T> v = Lanes<T>::load(i + lanes <= n ? x + i : last.data()) - shifts;
-    first += v;
-    second += v * v;
-  }
-  return {first.sum(), second.sum()};
-}
-
-/// Σ g·w and Σ g·w·(x − mean); n elements, w null for 1
-template <class T>
-GRADUS_KERNEL Sums<T> gradient_sums(int64_t n, const T* g, const T* x, const T* w, T mean) {
-  const std::array<T, lanes> last_g = tail(n, g, T{0}), last_x = tail(n, x, mean),
-                             last_w = w ? tail(n, w, T{0}) : last_g;
-  const Lanes<T> means = Lanes<T>::all(mean);
-  Lanes<T> first, second;
-  for (int64_t i = 0; i < n; i += lanes) {
-    const bool whole = i + lanes <= n;
-    Lanes<T> v = Lanes<T>::load(whole ? g + i : last_g.data());
-    if (w) v = v * Lanes<T>::load(whole ? w + i : last_w.data());
-    first += v;
-    second += v * (Lanes<T>::load(whole ? x + i : last_x.data()) - means);
-  }
-  return {first.sum(), second.sum()};
-}
-
-/// y[i] = (x[i] − mean)·scale[·w[i]] + b; n elements, w null for 1, b null for 0, a step of 0
-/// repeats
-template <class T>
-GRADUS_KERNEL void normalize_range(int64_t n, const T* x, T mean, T scale, const T* w, const T* b,
-                                   int64_t step_b, T* y) {
-  if (!w && step_b == 0) {
-    const T shift = b ? *b : T{0};
-    for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - mean) * scale + shift;
-  } else {
-    for (int64_t i = 0; i < n; ++i)
-      y[i] = (x[i] - mean) * scale * (w ? w[i] : T{1}) + (b ? b[i * step_b] : T{0});
-  }
-}
-
-/// dx[i] = g[i]·scale[·w[i]] − a − (x[i] − mean)·c; n elements, w null for 1
-template <class T>
-GRADUS_KERNEL void gradient_range(int64_t n, const T* g, const T* x, const T* w, T scale, T mean,
-                                  T a, T c, T* dx) {
-  if (!w) {
-    for (int64_t i = 0; i < n; ++i) dx[i] = g[i] * scale - a - (x[i] - mean) * c;
-  } else {
-    for (int64_t i = 0; i < n; ++i) dx[i] = g[i] * w[i] * scale - a - (x[i] - mean) * c;
-  }
-}
 
 // Groups whose values lie in columns of a matrix (inner = 1) are taken side by side, this many.
 constexpr int64_t block = 64;
@@ -148,14 +88,20 @@ void for_groups(const GroupPlan& p, Body&& body) {
                });
 }
 
-bool in_columns(const GroupPlan& p) {
-  return p.inner == 1 && p.outer > 1;
+// How the values of a group lie.
+enum class Layout {
+  pieces,    ///< side by side
+  columns,   ///< one in each row of a matrix
+  channels,  ///< a plane in each image
+};
+Layout layout_of(const GroupPlan& p) {
+  return p.outer == 1 ? Layout::pieces : p.inner == 1 ? Layout::columns : Layout::channels;
 }
 
 // Calls columns(first, width) for blocks of groups that lie in columns, else whole(group) for each.
 template <class Columns, class Whole>
 void for_parts(const GroupPlan& p, Columns&& columns, Whole&& whole) {
-  if (!in_columns(p)) return for_groups(p, whole);
+  if (layout_of(p) == Layout::pieces) return for_groups(p, whole);
   parallel_for(p.groups, block, [&](int64_t begin, int64_t end) { columns(begin, end - begin); });
 }
 
@@ -165,21 +111,25 @@ T* of_group(const GroupPlan& p, T* affine, int64_t group) {
   return affine ? affine + group % p.sets * p.spans() : nullptr;
 }
 
+/// moments of one group
+template <class T>
+void group_moments(const GroupPlan& p, const T* x, int64_t group, T& mean, T& variance) {
+  const T* const own = x + group * p.inner;
+  const T shift = p.centred ? *own : T{0};
+  const Sums<T> sums = shifted_sums(p.inner, own, shift);
+  moments_from_sums(p, shift, sums.first, sums.second, mean, variance);
+}
+
 /// normalize one group
 template <class T>
 void normalize_group(const GroupPlan& p, const T* x, int64_t group, T mean, T rstd, const T* weight,
                      const T* bias, T* y) {
   const T *w = of_group(p, weight, group), *b = of_group(p, bias, group);
-  for (int64_t o = 0; o < p.outer; ++o) {
-    const int64_t at = (o * p.groups + group) * p.inner;
-    if (p.span == 1) {
-      normalize_range(p.inner, x + at, mean, rstd, w, b, 1, y + at);
-      continue;
-    }
-    for (int64_t span = 0; span < p.spans(); ++span)
-      normalize_range<T>(p.span, x + at + span * p.span, mean, w ? rstd * w[span] : rstd, nullptr,
-                         b ? b + span : nullptr, 0, y + at + span * p.span);
-  }
+  const int64_t at = group * p.inner;
+  if (p.span == 1) return normalize_elements(p.inner, x + at, mean, rstd, w, b, y + at);
+  for (int64_t span = 0; span < p.spans(); ++span)
+    normalize_range(p.span, x + at + span * p.span, mean, w ? rstd * w[span] : rstd,
+                    b ? b[span] : T{0}, y + at + span * p.span);
 }
 
 template <class T>
@@ -261,34 +211,22 @@ void gradient_by_span(const GroupPlan& p, const T* g, const T* x, const T* mean,
   for_groups(p, [&](int64_t group) {
     const T m = mean[group], r = rstd[group];
     const T* w = of_group(p, weight, group);
-    const auto each_span = [&](auto&& body) {
-      for (int64_t span = 0; span < spans; ++span)
-        for (int64_t o = 0; o < p.outer; ++o)
-          body(span, (o * p.groups + group) * p.inner + span * p.span, w ? w[span] : T{1});
-    };
     double first = 0, second = 0;
-    std::vector<double> sums(static_cast<std::size_t>(2 * spans));
-    const int64_t stride = p.groups * p.inner, last = (p.outer - 1) * stride;
-    each_span([&](int64_t span, int64_t at, T scale) {
-      if (at < last) {
-        prefetch(p.span, g + at + stride);
-        prefetch(p.span, x + at + stride);
-      }
-      const Sums<T> own = gradient_sums<T>(p.span, g + at, x + at, nullptr, m);
-      sums[2 * span] += own.first;
-      sums[2 * span + 1] += own.second;
-      first += static_cast<double>(scale) * own.first;
-      second += static_cast<double>(scale) * own.second;
-    });
     for (int64_t span = 0; span < spans; ++span) {
-      by_bias[group * spans + span] = static_cast<T>(sums[2 * span]);
-      by_weight[group * spans + span] = static_cast<T>(sums[2 * span + 1] * r);
+      const int64_t at = group * p.inner + span * p.span;
+      const Sums<T> own = gradient_sums<T>(p.span, g + at, x + at, nullptr, m);
+      by_bias[group * spans + span] = own.first;
+      by_weight[group * spans + span] = own.second * r;
+      const double scale = w ? w[span] : 1;
+      first += scale * own.first;
+      second += scale * own.second;
     }
     if (!dx) return;
     const auto [a, c] = projection(p, first, second, r);
-    each_span([&, a = a, c = c](int64_t, int64_t at, T scale) {
-      gradient_range<T>(p.span, g + at, x + at, nullptr, scale * r, m, a, c, dx + at);
-    });
+    for (int64_t span = 0; span < spans; ++span) {
+      const int64_t at = group * p.inner + span * p.span;
+      gradient_range<T>(p.span, g + at, x + at, nullptr, w ? w[span] * r : r, m, a, c, dx + at);
+    }
   });
   for (int64_t i = 0; i < count; ++i) {
     T weights = 0, biases = 0;
@@ -304,32 +242,8 @@ void gradient_by_span(const GroupPlan& p, const T* g, const T* x, const T* mean,
 }  // namespace
 
 template <class T>
-void group_moments(const GroupPlan& p, const T* x, int64_t group, T& mean, T& variance) {
-  // Sums about the group's first value: nothing cancels where the mean is large.
-  const T shift = p.centred ? x[group * p.inner] : T{0};
-  double first = 0, second = 0;
-  for (int64_t o = 0; o < p.outer; ++o) {
-    const T* const own = x + (o * p.groups + group) * p.inner;
-    if (o + 1 < p.outer) prefetch(p.inner, own + p.groups * p.inner);
-    const Sums<T> sums = shifted_sums(p.inner, own, shift);
-    first += sums.first;
-    second += sums.second;
-  }
-  const double n = static_cast<double>(p.group_size());
-  if (!p.centred) first = 0;
-  mean = static_cast<T>(shift + first / n);
-  variance = static_cast<T>(std::max(0.0, (second - first * first / n) / n));
-}
-
-template <class T>
-std::pair<T, T> projection(const GroupPlan& p, double first, double second, T rstd) {
-  const double n = static_cast<double>(p.group_size());
-  return {p.centred ? static_cast<T>(first / n * rstd) : T{0},
-          static_cast<T>(second / n * rstd * rstd * rstd)};
-}
-
-template <class T>
 void moments(const GroupPlan& p, const T* x, T* mean, T* variance) {
+  if (layout_of(p) == Layout::channels) return channel_moments(p, x, mean, variance);
   for_parts(
       p,
       [&](int64_t first, int64_t width) {
@@ -341,6 +255,8 @@ void moments(const GroupPlan& p, const T* x, T* mean, T* variance) {
 template <class T>
 void normalize(const GroupPlan& p, const T* x, const T* mean, const T* rstd, const T* weight,
                const T* bias, T* y) {
+  if (layout_of(p) == Layout::channels)
+    return normalize_channels(p, x, mean, rstd, weight, bias, y);
   for_parts(
       p,
       [&](int64_t first, int64_t width) {
@@ -356,6 +272,11 @@ template <class T>
 void standardize(const GroupPlan& p, const T* x, T eps, const T* weight, const T* bias, T* mean,
                  T* variance, T* rstd, T* y) {
   const auto invert = [&](int64_t group) { rstd[group] = 1 / std::sqrt(variance[group] + eps); };
+  if (layout_of(p) == Layout::channels) {
+    channel_moments(p, x, mean, variance);
+    for (int64_t group = 0; group < p.groups; ++group) invert(group);
+    return normalize_channels(p, x, mean, rstd, weight, bias, y);
+  }
   for_parts(
       p,
       [&](int64_t first, int64_t width) {
@@ -374,15 +295,15 @@ void standardize(const GroupPlan& p, const T* x, T eps, const T* weight, const T
 template <class T>
 void normalize_gradient(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
                         const T* weight, T* dx, T* dweight, T* dbias) {
-  const auto gradient = in_columns(p) ? gradient_in_columns<T>
-                        : p.span == 1 ? gradient_by_element<T>
-                                      : gradient_by_span<T>;
+  const Layout layout = layout_of(p);
+  const auto gradient = layout == Layout::channels  ? channel_gradient<T>
+                        : layout == Layout::columns ? gradient_in_columns<T>
+                        : p.span == 1               ? gradient_by_element<T>
+                                                    : gradient_by_span<T>;
   gradient(p, g, x, mean, rstd, weight, dx, dweight, dbias);
 }
 
 #define GRADUS_INSTANTIATE(T)                                                                      \
-  template void group_moments(const GroupPlan&, const T*, int64_t, T&, T&);                        \
-  template std::pair<T, T> projection(const GroupPlan&, double, double, T);                        \
   template void moments(const GroupPlan&, const T*, T*, T*);                                       \
   template void standardize(const GroupPlan&, const T*, T, const T*, const T*, T*, T*, T*, T*);    \
   template void normalize(const GroupPlan&, const T*, const T*, const T*, const T*, const T*, T*); \

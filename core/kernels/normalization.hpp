@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <utility>
 
 namespace gradus::kernels {
 
@@ -30,10 +29,6 @@ struct GroupPlan {
 template <class T>
 void moments(const GroupPlan& plan, const T* x, T* mean, T* variance);
 
-/// moments of one group
-template <class T>
-void group_moments(const GroupPlan& plan, const T* x, int64_t group, T& mean, T& variance);
-
 /// y ← (x − mean)·rstd·weight + bias; mean, rstd (groups); weight, bias null or (sets, inner/span)
 template <class T>
 void normalize(const GroupPlan& plan, const T* x, const T* mean, const T* rstd, const T* weight,
@@ -50,10 +45,5 @@ void standardize(const GroupPlan& plan, const T* x, T eps, const T* weight, cons
 template <class T>
 void normalize_gradient(const GroupPlan& plan, const T* g, const T* x, const T* mean, const T* rstd,
                         const T* weight, T* dx, T* dweight, T* dbias);
-
-/// What dx takes besides the upstream gradient g, a and c in dx = g·rstd·weight − a − (x − mean)·c,
-/// from first = Σ g·weight and second = Σ g·weight·(x − mean) over a group
-template <class T>
-std::pair<T, T> projection(const GroupPlan& plan, double first, double second, T rstd);
 
 }  // namespace gradus::kernels

@@ -3,9 +3,9 @@
 #include <cmath>
 #include <tuple>
 
+#include "core/kernels/channel_normalization.hpp"
 #include "core/kernels/kernel.hpp"
 #include "core/kernels/twos.hpp"
-#include "core/parallel.hpp"
 
 namespace gradus::kernels {
 namespace {
@@ -70,11 +70,6 @@ struct Total {
   T sum() const { return total<T, 8>(eights) + total<T, 4>(fours); }
 };
 
-template <class T>
-struct Sums {
-  T g = 0, gx = 0;
-};
-
 /// Σ g and Σ g·(x − mean) of one image; g (rows, columns), x (h, w)
 template <class T>
 GRADUS_KERNEL Sums<T> gradient_sums(const PooledPlan& p, const T* g, const T* x,
@@ -94,52 +89,38 @@ GRADUS_KERNEL Sums<T> gradient_sums(const PooledPlan& p, const T* g, const T* x,
   return {first.sum(), second.sum()};
 }
 
-/// dx = g·scale − a − (x − mean)·c of one image, g reaching each window's largest pixel; g (rows,
-/// columns), x and dx (h, w)
+/// dx of one image, g reaching each window's largest pixel; g (rows, columns), x and dx (h, w)
 template <class T>
 GRADUS_KERNEL void gradient_plane(const PooledPlan& p, const T* g, const T* x, Channel<T> channel,
-                                  T a, T c, T* dx) {
+                                  ChannelGradient<T> own, T* dx) {
   const int64_t w = p.width, end = 2 * p.rows() * w;
+  const auto [scale, mean, a, c] = own;
   for (int64_t i = 0; i < p.rows(); ++i, g += p.columns())
     for_groups<8>(p.columns(), [&](int64_t j, auto size) {
       constexpr std::make_index_sequence<size> each;
       using Values = Group<T, size>;
       const int64_t at = 2 * (i * w + j);
       const Windows<T, size> windows(x + at, w, channel);
-      Values own;
-      std::memcpy(&own, g + j, sizeof own);
-      own *= channel.scale;
-      const Values nothing = {}, below = windows.below_wins ? own : nothing,
-                   above = windows.below_wins ? nothing : own;
-      const auto gradient = [&](const Values& reached, const Values& pixels) {
-        return reached - a - (pixels - channel.mean) * c;
+      Values upstream;
+      std::memcpy(&upstream, g + j, sizeof upstream);
+      upstream *= scale;
+      const Values nothing = {}, below = windows.below_wins ? upstream : nothing,
+                   above = windows.below_wins ? nothing : upstream;
+      const auto gradient = [&, mean = mean, a = a, c = c](const Values& reached,
+                                                           const Values& pixels) {
+        return reached - a - (pixels - mean) * c;
       };
       store_in_twos(gradient(windows.b_wins ? nothing : above, windows.a),
                     gradient(windows.b_wins ? above : nothing, windows.b), dx + at, each);
       store_in_twos(gradient(windows.d_wins ? nothing : below, windows.c),
                     gradient(windows.d_wins ? below : nothing, windows.d), dx + at + w, each);
     });
-  const auto outside = [&](int64_t at) { dx[at] = -a - (x[at] - channel.mean) * c; };
+  const auto outside = [&, mean = mean, a = a, c = c](int64_t at) {
+    dx[at] = -a - (x[at] - mean) * c;
+  };
   if (w % 2)
     for (int64_t at = w - 1; at < end; at += w) outside(at);
   for (int64_t at = end; at < p.images.inner; ++at) outside(at);
-}
-
-// Calls body(channel) for each channel.
-template <class Body>
-void for_channels(const PooledPlan& p, Body&& body) {
-  parallel_for(p.images.groups, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t channel = begin; channel < end; ++channel) body(channel);
-  });
-}
-
-// Calls body(image, maxima) for each of a channel's images: where they begin.
-template <class Body>
-void for_images(const PooledPlan& p, int64_t channel, Body&& body) {
-  for (int64_t o = 0; o < p.images.outer; ++o) {
-    const int64_t image = o * p.images.groups + channel;
-    body(image * p.images.inner, image * p.rows() * p.columns());
-  }
 }
 
 template <class T>
@@ -154,12 +135,12 @@ Channel<T> channel_of(int64_t channel, const T* mean, const T* rstd, const T* we
 template <class T>
 void standardize_max_pool(const PooledPlan& p, const T* x, T eps, const T* weight, const T* bias,
                           T* mean, T* variance, T* rstd, T* y) {
-  for_channels(p, [&](int64_t channel) {
-    group_moments(p.images, x, channel, mean[channel], variance[channel]);
+  channel_moments(p.images, x, mean, variance);
+  for (int64_t channel = 0; channel < p.images.groups; ++channel)
     rstd[channel] = 1 / std::sqrt(variance[channel] + eps);
-    const Channel<T> own = channel_of(channel, mean, rstd, weight, bias);
-    for_images(p, channel,
-               [&](int64_t image, int64_t maxima) { pool_plane(p, x + image, own, y + maxima); });
+  for_planes(p.images, [&](int64_t plane, int64_t channel) {
+    pool_plane(p, x + plane * p.images.inner, channel_of(channel, mean, rstd, weight, bias),
+               y + plane * p.windows());
   });
 }
 
@@ -167,26 +148,16 @@ template <class T>
 void standardize_max_pool_gradient(const PooledPlan& p, const T* g, const T* x, const T* mean,
                                    const T* rstd, const T* weight, const T* bias, T* dx, T* dweight,
                                    T* dbias) {
-  for_channels(p, [&](int64_t channel) {
-    const Channel<T> own = channel_of(channel, mean, rstd, weight, bias);
-    double first = 0, second = 0;
-    const int64_t next_image = p.images.groups * p.images.inner,
-                  next_maxima = p.images.groups * p.rows() * p.columns();
-    for_images(p, channel, [&](int64_t image, int64_t maxima) {
-      prefetch(p.images.inner, x + image + next_image);
-      prefetch(p.rows() * p.columns(), g + maxima + next_maxima);
-      const Sums<T> sums = gradient_sums(p, g + maxima, x + image, own);
-      first += sums.g;
-      second += sums.gx;
-    });
-    const T r = rstd[channel], w = weight ? weight[channel] : T{1};
-    if (dbias) dbias[channel] = static_cast<T>(first);
-    if (dweight) dweight[channel] = static_cast<T>(second * r);
-    if (!dx) return;
-    const auto [a, c] = projection(p.images, w * first, w * second, r);
-    for_images(p, channel, [&, a = a, c = c](int64_t image, int64_t maxima) {
-      gradient_plane(p, g + maxima, x + image, own, a, c, dx + image);
-    });
+  const auto sums = channel_sums(p.images, [&](int64_t plane, int64_t channel) {
+    return gradient_sums(p, g + plane * p.windows(), x + plane * p.images.inner,
+                         channel_of(channel, mean, rstd, weight, bias));
+  });
+  const auto gradients = channel_gradients(p.images, sums, mean, rstd, weight, dweight, dbias);
+  if (!dx) return;
+  for_planes(p.images, [&](int64_t plane, int64_t channel) {
+    gradient_plane(p, g + plane * p.windows(), x + plane * p.images.inner,
+                   channel_of(channel, mean, rstd, weight, bias), gradients[channel],
+                   dx + plane * p.images.inner);
   });
 }
 

@@ -16,6 +16,7 @@ struct PooledPlan {
 
   int64_t rows() const { return images.inner / width / 2; }
   int64_t columns() const { return width / 2; }
+  int64_t windows() const { return rows() * columns(); }
 };
 
 /// standardize, then y ← the largest value of each window; x (outer, groups, inner), y (outer,
