@@ -113,4 +113,14 @@ std::array<T, lanes> tail(int64_t n, const T* x, T filler) {
   return result;
 }
 
+/// Σ x, in lanes; n elements
+template <class T>
+[[gnu::always_inline]] inline T sum_of(int64_t n, const T* x) {
+  const std::array<T, lanes> last = tail(n, x, T{0});
+  Lanes<T> sums;
+  for (int64_t i = 0; i < n; i += lanes)
+    sums += Lanes<T>::load(i + lanes <= n ? x + i : last.data());
+  return sums.sum();
+}
+
 }  // namespace gradus::kernels

@@ -17,11 +17,7 @@ constexpr int64_t grain = 1 << 15;
 /// Σ x[i]; n elements, in 16 interleaved sums
 template <class T>
 GRADUS_KERNEL T sum_range(int64_t n, const T* x) {
-  const std::array<T, lanes> last = tail(n, x, T{0});
-  Lanes<T> sums;
-  for (int64_t i = 0; i < n; i += lanes)
-    sums += Lanes<T>::load(i + lanes <= n ? x + i : last.data());
-  return sums.sum();
+  return sum_of(n, x);
 }
 
 /// y[i] = Σⱼ x[j, i]; rows of `stride` elements, of which the first `columns` are summed

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/kernels/exponential.hpp"
+#include "core/kernels/kernel.hpp"
+#include "core/kernels/lanes.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {
@@ -18,13 +21,22 @@ void for_rows(int64_t rows, int64_t n, Body body) {
                });
 }
 
+/// max x, in lanes; n elements
+template <class T>
+[[gnu::always_inline]] inline T largest_of(int64_t n, const T* x) {
+  std::array<T, lanes> best = tail(n, x, x[0]);
+  for (int64_t i = 0; i + lanes <= n; i += lanes)
+    for (int64_t lane = 0; lane < lanes; ++lane)
+      best[lane] = x[i + lane] > best[lane] ? x[i + lane] : best[lane];
+  return *std::max_element(best.begin(), best.end());
+}
+
 /// y[j] = e^(x[j] − max x), returns Σ y; n elements
 template <class T>
-T exponentials(int64_t n, const T* x, T* y, T& largest) {
-  largest = *std::max_element(x, x + n);
-  T sum = 0;
-  for (int64_t j = 0; j < n; ++j) sum += y[j] = std::exp(x[j] - largest);
-  return sum;
+GRADUS_KERNEL T exponentials(int64_t n, const T* x, T* y, T& largest) {
+  const T shift = largest = largest_of(n, x);
+  for (int64_t j = 0; j < n; ++j) y[j] = exp(x[j] - shift);
+  return sum_of(n, y);
 }
 
 template <class T>
@@ -63,8 +75,8 @@ void log_softmax(int64_t rows, int64_t n, const T* x, T* y) {
   for_rows(rows, n, [=](int64_t row) {
     T largest;
     T* to = y + row * n;
-    const T sum = exponentials(n, x + row * n, to, largest);
-    const T shift = std::log(sum);
+    const T total = exponentials(n, x + row * n, to, largest);
+    const T shift = std::log(total);
     for (int64_t j = 0; j < n; ++j) to[j] = x[row * n + j] - largest - shift;
   });
 }
@@ -73,9 +85,8 @@ template <class T>
 void log_softmax_gradient(int64_t rows, int64_t n, const T* g, const T* y, T* dx) {
   for_rows(rows, n, [=](int64_t row) {
     const T *u = g + row * n, *v = y + row * n;
-    T sum = 0;
-    for (int64_t j = 0; j < n; ++j) sum += u[j];
-    for (int64_t j = 0; j < n; ++j) dx[row * n + j] = u[j] - std::exp(v[j]) * sum;
+    const T total = sum_of(n, u);
+    for (int64_t j = 0; j < n; ++j) dx[row * n + j] = u[j] - exp(v[j]) * total;
   });
 }
 
@@ -87,8 +98,8 @@ void cross_entropy(int64_t rows, int64_t n, const T* x, const Targets<T>& target
     const T* from = x + row * n;
     T* to = p + row * n;
     T largest;
-    const T sum = exponentials(n, from, to, largest);
-    const T shift = std::log(sum), scale = 1 / sum;
+    const T total = exponentials(n, from, to, largest);
+    const T shift = std::log(total), scale = 1 / total;
     const auto surprise = [&](int64_t j) {
       return (targets.weight ? targets.weight[j] : T{1}) * (largest - from[j] + shift);
     };

@@ -124,7 +124,7 @@ Tensor sigmoid(const Tensor& x) {
 
 Tensor tanh(const Tensor& x) {
   return unary_by_result(
-      "tanh", x, [](auto v) { return std::tanh(v); }, [](const auto& y) { return 1 - y * y; });
+      "tanh", x, [](auto v) { return kernels::tanh(v); }, [](const auto& y) { return 1 - y * y; });
 }
 
 Tensor hardtanh(const Tensor& x, double low, double high) {

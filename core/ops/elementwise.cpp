@@ -104,7 +104,7 @@ Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
 
 Tensor exp(const Tensor& x) {
   return unary_by_result(
-      "exp", x, [](auto v) { return std::exp(v); }, [](const auto& y) { return y; });
+      "exp", x, [](auto v) { return kernels::exp(v); }, [](const auto& y) { return y; });
 }
 
 Tensor log(const Tensor& x) {

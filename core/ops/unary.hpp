@@ -3,6 +3,7 @@
 
 #include "core/autograd.hpp"
 #include "core/kernels/elementwise.hpp"
+#include "core/kernels/exponential.hpp"
 #include "core/ops/elementwise.hpp"
 
 namespace gradus::detail {
@@ -51,7 +52,7 @@ requires std::is_floating_point_v<T> T pow(T v, double exponent) {
 }
 template <class T>
 requires std::is_floating_point_v<T> T sigmoid(T v) {
-  return 1 / (1 + std::exp(-v));
+  return kernels::sigmoid(v);
 }
 
 }  // namespace gradus::detail

@@ -6,7 +6,6 @@
 #include <limits>
 
 #include "core/autograd.hpp"
-#include "core/kernels/exponential.hpp"
 #include "core/kernels/gemm.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
@@ -102,32 +101,6 @@ TEST_CASE("a packed matrix multiplies as the plain one") {
         CHECK(plain.to_vector<float>() == result.to_vector<float>());
       }
     }
-}
-
-TEST_CASE_TEMPLATE("the exponential functions of gates are exact to a few roundings", T, float,
-                   double) {
-  const auto close = [](T got, long double want) {
-    const T allowed = 6 * std::numeric_limits<T>::epsilon();
-    return std::abs(got - static_cast<T>(want)) <= allowed * std::abs(static_cast<T>(want));
-  };
-  Rng rng(2);
-  for (int i = 0; i < 20000; ++i) {
-    const T size = static_cast<T>(std::pow(10, 4 * rng.uniform() - 3));
-    const T x = rng.uniform() < 0.5 ? -size : size;
-    CAPTURE(x);
-    CHECK(close(kernels::expm1(x), std::expm1(static_cast<long double>(x))));
-    CHECK(close(kernels::tanh(x), std::tanh(static_cast<long double>(x))));
-    CHECK(close(kernels::sigmoid(x), 1 / (1 + std::exp(-static_cast<long double>(x)))));
-  }
-  const T infinity = std::numeric_limits<T>::infinity();
-  CHECK(kernels::tanh(infinity) == 1);
-  CHECK(kernels::tanh(-infinity) == -1);
-  CHECK(kernels::tanh(T{0}) == 0);
-  CHECK(kernels::sigmoid(infinity) == 1);
-  CHECK(kernels::sigmoid(-infinity) >= 0);
-  CHECK(kernels::sigmoid(-infinity) < T(1e-37));
-  CHECK(std::isnan(kernels::tanh(std::numeric_limits<T>::quiet_NaN())));
-  CHECK(std::isnan(kernels::sigmoid(std::numeric_limits<T>::quiet_NaN())));
 }
 
 TEST_CASE("a recurrent operation refuses what doesn't fit") {
