@@ -7,6 +7,7 @@
 #include "core/kernels/gemm.hpp"
 #include "core/kernels/kernel.hpp"
 #include "core/kernels/lanes.hpp"
+#include "core/kernels/winograd.hpp"
 #include "core/storage.hpp"
 
 namespace gradus::kernels {
@@ -105,6 +106,8 @@ class Columns {
 
 template <class T>
 void convolution(const ConvolutionPlan& p, const T* x, const T* weight, const T* bias, T* y) {
+  if constexpr (std::is_same_v<T, float>)
+    if (is_for_winograd(p)) return winograd_convolution(p, x, weight, bias, y);
   if (is_for_filters<T>(p)) return filter_convolution(p, x, weight, bias, y);
   if (is_direct(p)) return direct_convolution(p, x, weight, bias, y);
   const int64_t channels = p.c / p.groups, filters = p.k / p.groups;
@@ -153,6 +156,8 @@ void convolution_input_gradient(const ConvolutionPlan& p, const T* g, const T* w
 
 template <class T>
 void convolution_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T* dw) {
+  if constexpr (std::is_same_v<T, float>)
+    if (is_for_winograd(p)) return winograd_weight_gradient(p, x, g, dw);
   if (is_direct(p)) return direct_weight_gradient(p, x, g, dw);
   const int64_t channels = p.c / p.groups, filters = p.k / p.groups;
   const int64_t size = p.k * p.window();

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/autograd.hpp"
 #include "core/gradcheck.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
@@ -111,6 +112,13 @@ TEST_CASE_TEMPLATE("the fast paths of conv2d equal its definition", T, float, do
       {{2, 5, 12, 11}, {62, 5, 3, 3}, {.stride = {2, 3}, .padding = 1}},
       {{2, 40, 8, 6}, {128, 20, 4, 4}, {.padding = 2, .groups = 2}},
       {{2, 16, 6, 5}, {64, 16, 1, 1}, {}},
+      // Minimal filtering: odd and even results, lines of blocks that end in the midst of an image.
+      {{3, 16, 20, 21}, {33, 16, 3, 3}, {.padding = 1}},
+      {{2, 31, 26, 25}, {18, 31, 3, 3}, {}},
+      {{40, 16, 7, 7}, {32, 16, 3, 3}, {.padding = 1}},
+      {{9, 20, 9, 15}, {26, 20, 3, 3}, {.padding = 2}},
+      {{40, 16, 5, 5}, {33, 16, 3, 3}, {.padding = {0, 3}}},
+      {{31, 16, 5, 7}, {32, 16, 3, 3}, {.padding = {3, 1}}},
   };
   constexpr DType dtype = sizeof(T) == 4 ? DType::f32 : DType::f64;
   const double tolerance = sizeof(T) == 4 ? 1e-5 : 1e-13;
@@ -139,6 +147,27 @@ TEST_CASE_TEMPLATE("the fast paths of conv2d equal its definition", T, float, do
     check(x.grad(), expected.dx, terms(weight.numel() / c.weight[1]));
     check(weight.grad(), expected.dw, terms(y.numel() / c.weight[0]));
   }
+}
+
+TEST_CASE("convolutions have the same bits for any number of threads") {
+  const int before = num_threads();
+  Rng rng(4);
+  for (const Case& c : {Case{{9, 3, 28, 28}, {8, 3, 5, 5}, {.padding = 2}},
+                        Case{{25, 16, 14, 14}, {32, 16, 3, 3}, {.padding = 1}},
+                        Case{{25, 16, 13, 13}, {24, 16, 3, 3}, {.stride = 2}}}) {
+    Tensor x = randn(c.x, rng).set_requires_grad(), w = randn(c.weight, rng).set_requires_grad();
+    const Tensor g = randn(conv2d(x, w, {}, c.options).shape(), rng);
+    std::vector<std::vector<float>> results[2];
+    for (const int threads : {1, 3}) {
+      set_num_threads(threads);
+      const Tensor y = conv2d(x, w, {}, c.options);
+      const Tensors gradients = grad({y}, {x, w}, {.grad_outputs = {g}});
+      results[threads / 2] = {y.to_vector<float>(), gradients[0].to_vector<float>(),
+                              gradients[1].to_vector<float>()};
+    }
+    CHECK(results[0] == results[1]);
+  }
+  set_num_threads(before);
 }
 
 TEST_CASE("convolutions have first and second derivatives by input, weight and bias") {
