@@ -20,6 +20,16 @@ constexpr int64_t dots_at_once = 2048;  // products in a sum that make adding up
 constexpr int64_t bytes_at_once = 3 << 17;  // images that stay in the second-level cache
 constexpr int64_t work_at_once = 1 << 18;   // multiply-adds worth a thread's while
 
+// Windows are taken by rows, (r, c, s): lines near the border leave out those that lie in the
+// padding, which are together then.
+template <class Body>
+void for_window(const ConvolutionPlan& p, Body&& body) {
+  const int64_t channels = p.c / p.groups;
+  for (int64_t r = 0; r < p.kh; ++r)
+    for (int64_t c = 0; c < channels; ++c)
+      for (int64_t s = 0; s < p.kw; ++s) body((c * p.kh + r) * p.kw + s);
+}
+
 /// The weight (k, window) in tiles of filters as they are multiplied: packed[tile][p][filter].
 template <class T>
 class PackedWeight {
@@ -28,10 +38,13 @@ class PackedWeight {
       : window_(p.window()), height_(tile_height(frame.filters, highest)), packed_(p.k * window_) {
     T* to = packed_.data();
     for (int64_t first = 0; first < p.k; first += frame.filters)
-      for (int64_t filter = 0; filter < frame.filters; filter += height_)
-        for (int64_t i = 0, rows = std::min(height_, frame.filters - filter); i < window_; ++i)
+      for (int64_t filter = 0; filter < frame.filters; filter += height_) {
+        const int64_t rows = std::min(height_, frame.filters - filter);
+        for_window(p, [&](int64_t i) {
           for (int64_t row = 0; row < rows; ++row)
             *to++ = weight[(first + filter + row) * window_ + i];
+        });
+      }
   }
 
   int64_t height() const { return height_; }
@@ -49,27 +62,33 @@ void multiply_filters(const ConvolutionPlan& p, const Frame& frame,
                       const std::vector<int64_t>& offsets, int64_t vectors, const T* framed,
                       const PackedWeight<T>& weight, int64_t first, const T* bias, T* y) {
   const Tiles<T>& best = tiles<T>();
-  const int64_t width = vectors * best.vector;
+  const int64_t width = vectors * best.vector, row_size = frame.channels * p.kw;
   alignas(64) T edge[Tiles<T>::highest * 64];  // of a tile that is wider than a line
   for (int64_t filter = 0; filter < frame.filters; filter += weight.height()) {
     const int64_t rows = std::min(weight.height(), frame.filters - filter);
-    for (int64_t i = 0; i < p.oh; ++i)
+    for (int64_t i = 0; i < p.oh; ++i) {
+      const int64_t above = chunk_count(std::max<int64_t>(0, p.padding_h - i), p.dilation_h);
+      const int64_t inside = chunk_count(std::max<int64_t>(0, p.padding_h + p.h - i), p.dilation_h);
+      const int64_t skipped = std::min(above, p.kh) * row_size,
+                    depth = std::min(inside, p.kh) * row_size - skipped;
       for (int64_t tile = 0; tile < p.ow; tile += width) {
         // A line's last tile ends with the line, and computes a few pixels again.
         const int64_t j = std::max<int64_t>(0, std::min(tile, p.ow - width));
         T* to = y + filter * p.pixels() + i * p.ow + j;
         const bool fits = width <= p.ow;
-        best.product(TileKind::gathered, vectors, rows)({.depth = p.window(),
-                                                         .a = weight.tile(first + filter),
-                                                         .b = framed + i * frame.width + j,
-                                                         .offsets = offsets.data(),
-                                                         .c = fits ? to : edge,
-                                                         .c_row = fits ? p.pixels() : width,
-                                                         .start = bias ? bias + filter : nullptr});
+        best.product(TileKind::gathered, vectors,
+                     rows)({.depth = depth,
+                            .a = weight.tile(first + filter) + skipped * rows,
+                            .b = framed + i * frame.width + j,
+                            .offsets = offsets.data() + skipped,
+                            .c = fits ? to : edge,
+                            .c_row = fits ? p.pixels() : width,
+                            .start = bias ? bias + filter : nullptr});
         if (fits) continue;
         for (int64_t row = 0; row < rows; ++row)
           std::copy_n(edge + row * width, p.ow, to + row * p.pixels());
       }
+    }
   }
 }
 
@@ -99,7 +118,9 @@ void direct_convolution(const ConvolutionPlan& p, const T* x, const T* weight, c
   const Tiles<T>& best = tiles<T>();
   const int64_t vectors = best.vectors(p.ow);
   const Frame frame(p, vectors * best.vector);
-  const std::vector<int64_t> offsets = window_offsets(p, frame);
+  const std::vector<int64_t> by_channels = window_offsets(p, frame);
+  std::vector<int64_t> offsets;
+  for_window(p, [&](int64_t i) { offsets.push_back(by_channels[i]); });
   const PackedWeight<T> packed(p, frame, best.rows(vectors), weight);
   const int64_t group_size = frame.channels * p.h * p.w;
   parallel_for(
