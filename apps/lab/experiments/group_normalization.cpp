@@ -86,18 +86,17 @@ Report run(const Settings& settings) {
     to_instance.y.push_back(table.rows.back()[2].number.mean);
   }
   add("instance", instance_norm(x, {}, {}, {}, {}, {.eps = eps}));
-  return {
-      judge(to_layer.y, to_instance.y),
-      fmt::format("mean and mean square that {0} channels of 8 random images were normalized by, "
-                  "read off the output; then networks of two convolutions of {0} channels, trained "
-                  "on {1} images of {2}.",
-                  channels, split.train.size(), settings.data),
-      {table},
-      {{{"Statistics of group norm",
-         "groups G",
-         "relative difference",
-         {to_layer, to_instance},
-         pictures::Scale::logarithmic}}}};
+  return {judge(to_layer.y, to_instance.y),
+          fmt::format("mean and mean square that {0} channels of 8 random images were normalized "
+                      "by, read off the output; then networks of two convolutions of {0} channels, "
+                      "trained on {1} images of {2}.",
+                      channels, split.train.size(), settings.data),
+          {table},
+          {{{"Statistics of group norm",
+             "groups G",
+             "relative difference",
+             {to_layer, to_instance},
+             pictures::Scale::logarithmic}}}};
 }
 
 }  // namespace
