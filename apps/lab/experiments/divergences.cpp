@@ -5,7 +5,7 @@
 #include <numbers>
 
 #include "apps/lab/experiments.hpp"
-#include "apps/lab/sampled.hpp"
+#include "apps/lab/lines.hpp"
 
 namespace gradus::lab {
 namespace {

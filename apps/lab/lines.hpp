@@ -1,0 +1,50 @@
+// Charts of functions and of the columns of tables.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "apps/lab/table.hpp"
+#include "apps/pictures/chart.hpp"
+
+namespace gradus::lab {
+
+/// `count` numbers, two or more, from the first to the last at equal distances.
+inline std::vector<double> spaced(double first, double last, std::size_t count) {
+  std::vector<double> result;
+  for (std::size_t i = 0; i < count; ++i)
+    result.push_back(first +
+                     (last - first) * static_cast<double>(i) / static_cast<double>(count - 1));
+  return result;
+}
+
+/// A function's values at x.
+template <class Function>
+pictures::Series sampled(const std::string& name, const std::vector<double>& x, Function function) {
+  pictures::Series series{name, x, {}};
+  for (const double value : x) series.y.push_back(function(value));
+  return series;
+}
+
+/// The numbers in column y of the table by those in column x, a point for each of its rows, by the
+/// name of the column.
+inline pictures::Series column_curve(const Table& table, std::size_t x, std::size_t y) {
+  pictures::Series series{table.columns[y].name, {}, {}};
+  for (const std::vector<Cell>& row : table.rows) {
+    series.x.push_back(row[x].number.mean);
+    series.y.push_back(row[y].number.mean);
+  }
+  return series;
+}
+
+/// A chart, written as a call.
+inline pictures::Chart line_chart(const std::string& title, const std::string& x_label,
+                                  const std::string& y_label, std::vector<pictures::Series> series,
+                                  pictures::Scale x_scale = pictures::Scale::linear,
+                                  pictures::Scale y_scale = pictures::Scale::linear) {
+  return {title, x_label, y_label, std::move(series), x_scale, y_scale};
+}
+
+}  // namespace gradus::lab
