@@ -1,6 +1,7 @@
 // Charts of functions and of the columns of tables.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -17,6 +18,13 @@ inline std::vector<double> spaced(double first, double last, std::size_t count) 
   for (std::size_t i = 0; i < count; ++i)
     result.push_back(first +
                      (last - first) * static_cast<double>(i) / static_cast<double>(count - 1));
+  return result;
+}
+
+/// Numbers whose logarithms to base 10 are at equal distances, those of the ends being given.
+inline std::vector<double> powers_of_ten(double first, double last, std::size_t count) {
+  std::vector<double> result = spaced(first, last, count);
+  for (double& value : result) value = std::pow(10, value);
   return result;
 }
 

@@ -1,0 +1,31 @@
+// Operations whose gradients are written by hand, right and wrong: what a check has to tell apart.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/tensor.hpp"
+
+namespace gradus::lab {
+
+/// An operation on x, its result y, and the upstream gradient g.
+struct Pass {
+  Tensor x, y, g;
+};
+
+struct Planted {
+  const char* operation;
+  const char* mistake;  ///< "none" where the gradient is right
+  Tensor (*value)(const Tensor& x);
+  Tensor (*gradient)(const Pass& pass);  ///< by x
+
+  bool is_right() const { return std::string(mistake) == "none"; }
+  /// The value, recorded with that gradient.
+  Tensor operator()(const Tensor& x) const;
+};
+
+/// For x (4, 4), f32 or f64: softmax of each row, transposition, a matrix product, exp and leaky
+/// ReLU, each once with the right gradient and then with mistakes.
+const std::vector<Planted>& planted_gradients();
+
+}  // namespace gradus::lab
