@@ -44,6 +44,7 @@ Options options_of(CommandLine& line) {
   options.add("list", "", &line.list, "list the experiments by chapters");
   options.add("all", "", &line.all, "run all of them, and write lab.html, a page with all");
   options.add("long", "", &settings.longer, "the paper's size instead of two minutes");
+  options.add("small", "", &settings.small, "as small as shows the effect: seconds");
   options.group("Training");
   options.add("data", "NAME|PATH", &settings.data, "data set, folder with IDX files, or CSV file",
               count, choices(data::sources()));
@@ -73,7 +74,7 @@ void print_list() {
   for (const lab::Chapter& chapter : lab::chapters(lab::all_experiments())) {
     fmt::print("{}\n", chapter.name);
     for (const lab::Experiment& experiment : chapter.experiments)
-      fmt::print("  {:<14}{}\n", experiment.name, experiment.title);
+      fmt::print("  {:<19}{}\n", experiment.name, experiment.title);
   }
 }
 
@@ -178,6 +179,8 @@ int execute(CommandLine& line, const Options& options, const Arguments& names) {
     return 0;
   }
   const std::vector<lab::Experiment> experiments = chosen(line, options, names);
+  if (line.settings.small && line.settings.longer)
+    throw UsageError("--small and --long exclude each other");
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
   line.settings.seed = static_cast<uint64_t>(line.seed);
   check_folder(line.out);

@@ -8,7 +8,9 @@ const Registry<Experiment>& experiments() {
   static const Registry<Experiment> table = [] {
     std::vector<Registry<Experiment>::Entry> entries;
     for (const auto make :
-         {invariance, norms, adadelta, schedules, lr_range, dropout, augment, search}) {
+         {invariance, affine, norms, group_normalization, cosine_normalization, initialization,
+          symmetry, adadelta, bias_correction, schedules, lr_range, weight_decay, sparsity, dropout,
+          augment, search, criteria, divergences, gradient_check}) {
       const Experiment experiment = make();
       entries.push_back({experiment.name, experiment.title, experiment});
     }

@@ -25,7 +25,7 @@ struct Settings {
   std::optional<int64_t> limit = {};  ///< training samples at most
   std::string augment = {};           ///< changes of images, as data::augment() reads them
   bool longer = false;                ///< the paper's size rather than two minutes
-  bool small = false;                 ///< as small as shows the effect, for tests
+  bool small = false;                 ///< as small as shows the effect: seconds, for tests
   /// Called many times a second with what is being done: "layer, seed 1, epoch 3". What it throws
   /// ends the run.
   std::function<void(const std::string& now)> progress = {};

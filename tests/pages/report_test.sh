@@ -1,68 +1,8 @@
 #!/bin/sh
-# report_test.sh PROGRAM: opens the report.html of a run in a browser, 400 and 1400 pixels wide.
-# Exits with 77 (skipped) where there is no Chromium.
+# report_test.sh PROGRAM: the report.html of a run in a browser.
 set -eu
-browser=
-for name in chromium chromium-browser google-chrome; do
-  if command -v "$name" >/dev/null; then browser=$name; fi
-done
-[ -n "$browser" ] || { echo "skipped: chromium is missing"; exit 77; }
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
+. "$(dirname "$0")/browser.sh"
 "$1" train --data digits --model lenet --epochs 2 --quiet --out "$work/run" >"$work/log"
-
-# The page as it is, but that a script may run and says what it sees.
-sed -e "s/default-src 'none'/&; script-src 'unsafe-inline'/" \
-  "$work/run/report.html" >"$work/page.html"
-cat >>"$work/page.html" <<'HTML'
-<script>
-let refused = 0;
-document.addEventListener('securitypolicyviolation', () => ++refused);
-addEventListener('load', async () => {
-  const all = (selector) => [...document.querySelectorAll(selector)];
-  const inside = (text) => {
-    const own = text.getBoundingClientRect(), svg = text.closest('svg').getBoundingClientRect();
-    return own.left >= svg.left - 1 && own.right <= svg.right + 1 && own.bottom <= svg.bottom + 1;
-  };
-  const decoded = await Promise.allSettled(all('svg image').map((image) => {
-    const copy = new Image();
-    copy.src = image.href.baseVal;
-    return copy.decode();
-  }));
-  const root = document.documentElement;
-  parent.postMessage([
-    `${innerWidth} wide:`,
-    all('h2').map((heading) => heading.textContent).join(', '),
-    `${all('section svg').length} pictures`,
-    `${decoded.filter((image) => image.status === 'fulfilled').length >= 16} images`,
-    `${decoded.filter((image) => image.status !== 'fulfilled').length} damaged`,
-    `${all('svg text').filter((text) => !inside(text)).length} texts cut`,
-    `${root.scrollWidth - root.clientWidth} pixels too wide`,
-    `${performance.getEntriesByType('resource').filter((one) => !one.name.startsWith('data:')).length} loaded`,
-    `${refused} refused`,
-  ].join('\n'), '*');
-});
-</script>
-HTML
-cat >"$work/frames.html" <<'HTML'
-<!DOCTYPE html>
-<meta charset="utf-8">
-<script>
-addEventListener('message', (message) => {
-  document.body.append(Object.assign(document.createElement('pre'), {textContent: `\n${message.data}\n`}));
-});
-</script>
-<body><iframe src="page.html" width="400" height="3000"></iframe>
-<iframe src="page.html" width="1400" height="3000"></iframe></body>
-HTML
-# The browser's clock may run out before a busy machine has drawn both frames.
-for attempt in 1 2 3; do
-  timeout 120 "$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$work/profile-$attempt" \
-    --virtual-time-budget=20000 --dump-dom "file://$work/frames.html" >"$work/seen" 2>"$work/browser.log" ||
-    { cat "$work/browser.log"; exit 1; }
-  [ "$(grep -c '^[0-9]* refused' "$work/seen")" != 2 ] || break
-done
 
 expected() {
   cat <<TEXT
@@ -77,8 +17,4 @@ true images
 0 refused
 TEXT
 }
-for width in 400 1400; do
-  expected "$width" >"$work/expected"
-  sed -n "/^$width wide:/,/refused/p" "$work/seen" >"$work/found"
-  diff "$work/expected" "$work/found" || { echo "$width pixels wide: see above"; exit 1; }
-done
+see "$work/run/report.html"

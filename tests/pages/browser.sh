@@ -1,0 +1,69 @@
+# Sourced by the tests of pages: $work is a folder for files that goes in the end; see PAGE opens a
+# page in a browser, 400 and 1400 pixels wide, and compares what it says of itself there with what
+# expected WIDTH prints. Exits with 77 (skipped) where there is no Chromium.
+browser=
+for name in chromium chromium-browser google-chrome; do
+  if command -v "$name" >/dev/null; then browser=$name; fi
+done
+[ -n "$browser" ] || { echo "skipped: chromium is missing"; exit 77; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+see() {
+  # The page as it is, but that a script may run and says what it sees.
+  sed -e "s/default-src 'none'/&; script-src 'unsafe-inline'/" "$1" >"$work/page.html"
+  cat >>"$work/page.html" <<'HTML'
+<script>
+let refused = 0;
+document.addEventListener('securitypolicyviolation', () => ++refused);
+addEventListener('load', async () => {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const inside = (text) => {
+    const own = text.getBoundingClientRect(), svg = text.closest('svg').getBoundingClientRect();
+    return own.left >= svg.left - 1 && own.right <= svg.right + 1 && own.bottom <= svg.bottom + 1;
+  };
+  const decoded = await Promise.allSettled(all('svg image, img').map((image) => {
+    const copy = new Image();
+    copy.src = image.src || image.href.baseVal;
+    return copy.decode();
+  }));
+  const root = document.documentElement;
+  parent.postMessage([
+    `${innerWidth} wide:`,
+    all('h2').map((heading) => heading.textContent).join(', '),
+    `${all('section svg').length} pictures`,
+    `${decoded.length > 0} images`,
+    `${decoded.filter((image) => image.status !== 'fulfilled').length} damaged`,
+    `${all('svg text').filter((text) => !inside(text)).length} texts cut`,
+    `${root.scrollWidth - root.clientWidth} pixels too wide`,
+    `${performance.getEntriesByType('resource').filter((one) => !one.name.startsWith('data:')).length} loaded`,
+    `${refused} refused`,
+  ].join('\n'), '*');
+});
+</script>
+HTML
+  cat >"$work/frames.html" <<'HTML'
+<!DOCTYPE html>
+<meta charset="utf-8">
+<script>
+addEventListener('message', (message) => {
+  document.body.append(Object.assign(document.createElement('pre'), {textContent: `\n${message.data}\n`}));
+});
+</script>
+<body><iframe src="page.html" width="400" height="3000"></iframe>
+<iframe src="page.html" width="1400" height="3000"></iframe></body>
+HTML
+  # The browser's clock may run out before a busy machine has drawn both frames.
+  for attempt in 1 2 3; do
+    timeout 120 "$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$work/profile-$attempt" \
+      --virtual-time-budget=20000 --dump-dom "file://$work/frames.html" >"$work/seen" 2>"$work/browser.log" ||
+      { cat "$work/browser.log"; exit 1; }
+    [ "$(grep -c '^[0-9]* refused' "$work/seen")" != 2 ] || break
+  done
+  for width in 400 1400; do
+    expected "$width" >"$work/expected"
+    sed -n "/^$width wide:/,/refused/p" "$work/seen" >"$work/found"
+    diff "$work/expected" "$work/found" || { echo "$width pixels wide: see above"; exit 1; }
+  done
+}
