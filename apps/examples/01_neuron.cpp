@@ -1,0 +1,60 @@
+// One neuron learns OR: its gradient by hand, by differences, and by automatic differentiation.
+#include <gradus.hpp>
+
+namespace gd = gradus;
+
+double sigmoid(double z) {
+  return 1 / (1 + std::exp(-z));
+}
+
+// How surprised the neuron (w1, w2, b) is that the answer to the question (x1, x2) is t.
+double loss_of(double w1, double w2, double b, double x1, double x2, double t) {
+  const double y = sigmoid(w1 * x1 + w2 * x2 + b);
+  return -(t * std::log(y) + (1 - t) * std::log(1 - y));
+}
+
+int main() {
+  // One question, (1, ½), whose answer is 1; and a neuron that knows nothing yet.
+  const double x1 = 1, x2 = 0.5, t = 1, w1 = 0.5, w2 = -0.3, b = 0.1;
+
+  const double y = sigmoid(w1 * x1 + w2 * x2 + b);
+  const double by_z = y - t;  // the sigmoid's slope y(1 − y) has cancelled
+  fmt::print("by hand:        dL/dw = ({:.4f}, {:.4f}), dL/db = {:.4f}\n", by_z * x1, by_z * x2,
+             by_z);
+
+  const double h = 1e-5;  // a small change of one number at a time
+  const auto slope = [&](double d1, double d2, double db) {
+    return (loss_of(w1 + d1, w2 + d2, b + db, x1, x2, t) -
+            loss_of(w1 - d1, w2 - d2, b - db, x1, x2, t)) /
+           (2 * h);
+  };
+  fmt::print("by differences: dL/dw = ({:.4f}, {:.4f}), dL/db = {:.4f}\n", slope(h, 0, 0),
+             slope(0, h, 0), slope(0, 0, h));
+
+  // The same as tensors, which remember how they were computed.
+  gd::Tensor w = gd::Tensor::from({w1, w2}).set_requires_grad();
+  gd::Tensor bias = gd::Tensor::from({b}).set_requires_grad();
+  const gd::Tensor z = gd::matmul(gd::Tensor::from({x1, x2}), w) + bias;
+  gd::binary_cross_entropy_with_logits(z, gd::Tensor::from({t})).backward();
+  const auto by_w = w.grad().to_vector<double>();
+  fmt::print("by autograd:    dL/dw = ({:.4f}, {:.4f}), dL/db = {:.4f}\n", by_w[0], by_w[1],
+             bias.grad().item());
+
+  // All four questions at once, and a small step against the gradient, again and again.
+  const gd::Tensor questions = gd::Tensor::from<double>({0, 0, 0, 1, 1, 0, 1, 1}, {4, 2});
+  const gd::Tensor answers = gd::Tensor::from({0.0, 1.0, 1.0, 1.0});
+  const auto output = [&] { return gd::matmul(questions, w) + bias; };
+  for (int step = 0; step <= 2000; ++step) {
+    const gd::Tensor loss = gd::binary_cross_entropy_with_logits(output(), answers);
+    if (step % 500 == 0) fmt::print("step {:4}: loss {:.3f}\n", step, loss.item());
+    w.zero_grad();
+    bias.zero_grad();
+    loss.backward();
+    const gd::NoGrad no_grad;  // the step itself is nothing to differentiate
+    w.copy_from(w - 1.0 * w.grad());
+    bias.copy_from(bias - 1.0 * bias.grad());
+  }
+  fmt::print(
+      "0 or 0, 0 or 1, 1 or 0, 1 or 1: {:.2f}\n",
+      fmt::join(gd::no_grad([&] { return gd::sigmoid(output()); }).to_vector<double>(), ", "));
+}
