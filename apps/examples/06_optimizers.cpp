@@ -1,0 +1,76 @@
+// Gradient descent, momentum and Adam: by hand beside the library's, in a ravine and on digits.
+#include <gradus.hpp>
+
+namespace gd = gradus;
+
+// f(θ) = ½(θ₁² + 100·θ₂²), a ravine: nearly flat along θ₁, steep along θ₂.
+gd::Tensor ravine(const gd::Tensor& theta) {
+  return 0.5 * gd::sum(gd::Tensor::from({1.0, 100.0}) * gd::square(theta));
+}
+
+// f after 100 steps θ ← θ − rule(g, t).
+template <class Rule>
+double walk(const Rule& rule) {
+  gd::Tensor theta = gd::Tensor::from({1.0, 1.0}).set_requires_grad();
+  for (int t = 1; t <= 100; ++t) {
+    const gd::Tensor g = gd::grad({ravine(theta)}, {theta})[0];
+    gd::no_grad([&] { theta.copy_from(theta - rule(g, t)); });
+  }
+  return ravine(theta).item();
+}
+
+double walk(const char* optimizer_name, double lr) {
+  gd::Tensor theta = gd::Tensor::from({1.0, 1.0}).set_requires_grad();
+  const auto optimizer = gd::optim::optimizers().find(optimizer_name)({{"theta", theta}}, lr);
+  for (int t = 1; t <= 100; ++t) {
+    optimizer->zero_grad();
+    ravine(theta).backward();
+    optimizer->step();
+  }
+  return ravine(theta).item();
+}
+
+// The mean loss of the third epoch.
+double learn_digits(const char* optimizer_name, double lr) {
+  gd::Rng rng(1);
+  const gd::data::Split digits = gd::data::digits();
+  gd::layers::Sequential model{gd::layers::Flatten(), gd::layers::Dense(28 * 28, 64, rng),
+                               gd::layers::ReLU(), gd::layers::Dense(64, 10, rng)};
+  const auto optimizer = gd::optim::optimizers().find(optimizer_name)(model.parameters(), lr);
+  gd::data::Loader batches(digits.train, {.batch_size = 32}, rng);
+  double loss_sum = 0;
+  for (int epoch = 1; epoch <= 3; ++epoch)
+    for (auto [images, labels] : batches) {
+      const gd::Tensor loss = gd::cross_entropy(model(images), labels);
+      optimizer->zero_grad();
+      loss.backward();
+      optimizer->step();
+      if (epoch == 3) loss_sum += loss.item();
+    }
+  return loss_sum / static_cast<double>(batches.size());
+}
+
+int main() {
+  gd::Tensor v = gd::Tensor::zeros({2}, gd::DType::f64), m = v, s = v;
+  const double descent = walk([&](const gd::Tensor& g, int) { return 0.015 * g; });
+  const double momentum = walk([&](const gd::Tensor& g, int) {
+    v = 0.9 * v + g;
+    return 0.015 * v;
+  });
+  const double adam = walk([&](const gd::Tensor& g, int t) {
+    m = 0.9 * m + 0.1 * g;
+    s = 0.999 * s + 0.001 * gd::square(g);
+    const gd::Tensor mean = m / (1 - std::pow(0.9, t));
+    const gd::Tensor mean_square = s / (1 - std::pow(0.999, t));
+    return 0.1 * mean / (gd::sqrt(mean_square) + 1e-8);
+  });
+  fmt::print("f from 50.5 in 100 steps      by hand  library\n");
+  fmt::print("gradient descent, rate 0.015  {:.1e}  {:.1e}\n", descent, walk("sgd", 0.015));
+  fmt::print("momentum 0.9, rate 0.015      {:.1e}  {:.1e}\n", momentum, walk("momentum", 0.015));
+  fmt::print("Adam, rate 0.1                {:.1e}  {:.1e}\n", adam, walk("adam", 0.1));
+
+  fmt::print("loss on digits  rate 0.0001  rate 0.001  rate 0.01\n");
+  for (const char* name : {"sgd", "momentum", "adam"})
+    fmt::print("{:<14}  {:11.2f}  {:10.2f}  {:9.2f}\n", name, learn_digits(name, 0.0001),
+               learn_digits(name, 0.001), learn_digits(name, 0.01));
+}
