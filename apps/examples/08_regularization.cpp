@@ -1,0 +1,56 @@
+// Learning by heart, and what keeps a network from it: a third of the labels is wrong.
+#include <gradus.hpp>
+
+namespace gd = gradus;
+using gd::layers::Dense, gd::layers::Dropout, gd::layers::Flatten, gd::layers::ReLU,
+    gd::layers::Sequential;
+
+// The digits, with labels that are drawn by lot for the given part of them.
+gd::data::Dataset mislabelled(const gd::data::Dataset& digits, double part, gd::Rng& rng) {
+  const auto [images, labels] = digits.batch(0, digits.size());
+  auto answers = labels.to_vector<int64_t>();
+  for (int64_t& answer : answers)
+    if (rng.uniform() < part) answer = rng.below(10);
+  return gd::data::Dataset::of_features(images.to_vector<float>(), 28 * 28, answers, 10);
+}
+
+struct Recipe {
+  const char* name;
+  double dropout = 0, weight_decay = 0;
+  int epochs = 60;
+};
+
+int main() {
+  gd::Rng rng(1);
+  const auto [clean, test] = gd::data::digits();
+  const gd::data::Dataset train = mislabelled(clean, 0.3, rng);
+
+  // Dropout by hand: an element is 0 with probability p, else it is divided by 1 − p.
+  const gd::Tensor ones = gd::Tensor::ones({10000});
+  gd::Tensor mask = gd::Tensor::empty({10000});
+  rng.fill_bernoulli(mask, 1 - 0.5);
+  const gd::Tensor thinned = ones * mask / (1 - 0.5);
+  fmt::print("the mean of 10000 ones after dropout by hand {:.2f}, by the library {:.2f}\n",
+             gd::mean(thinned).item(), gd::mean(gd::dropout(ones, 0.5, rng)).item());
+
+  fmt::print("accuracy, %     training labels  true labels, test  size of weights\n");
+  for (const Recipe& recipe : {Recipe{.name = "nothing"}, Recipe{.name = "dropout", .dropout = 0.5},
+                               Recipe{.name = "weight decay", .weight_decay = 1},
+                               Recipe{.name = "early stopping", .epochs = 10}}) {
+    Sequential model{Flatten(), Dense(28 * 28, 256, rng), ReLU(), Dropout(recipe.dropout, rng),
+                     Dense(256, 10, rng)};
+    gd::optim::AdamW optimizer(model.parameters(),
+                               {.lr = 0.002, .weight_decay = recipe.weight_decay});
+    gd::data::Loader batches(train, {.batch_size = 32}, rng);
+    for (int epoch = 0; epoch < recipe.epochs; ++epoch)
+      for (auto [images, labels] : batches) {
+        const gd::Tensor loss = gd::cross_entropy(model(images), labels);
+        optimizer.zero_grad();
+        loss.backward();
+        optimizer.step();
+      }
+    const double size = gd::norm(model.parameters()[0].second).item();
+    fmt::print("{:<14}  {:15.1f}  {:17.1f}  {:15.1f}\n", recipe.name,
+               100 * gd::accuracy(model, train), 100 * gd::accuracy(model, test), size);
+  }
+}
