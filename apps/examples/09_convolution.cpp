@@ -1,0 +1,65 @@
+// Convolution: the same few weights at every place of an image.
+#include <gradus.hpp>
+
+namespace gd = gradus;
+using gd::layers::Conv2d, gd::layers::Dense, gd::layers::Flatten, gd::layers::MaxPool2d,
+    gd::layers::ReLU, gd::layers::Sequential;
+
+// The same images (N, C, H, W), moved to the right by some pixels.
+gd::Tensor moved(const gd::Tensor& images, int64_t pixels) {
+  const double background = gd::amin(images).item();
+  return gd::slice(gd::pad(images, {pixels, 0}, background), 3, 0, images.size(3));
+}
+
+void learn(Sequential& model, const gd::data::Dataset& train, gd::Rng& rng) {
+  gd::optim::Adam optimizer(model.parameters(), {.lr = 0.003});
+  for (int epoch = 0; epoch < 10; ++epoch)
+    for (auto [images, labels] : gd::data::Loader(train, {.batch_size = 32}, rng)) {
+      const gd::Tensor loss = gd::cross_entropy(model(images), labels);
+      optimizer.zero_grad();
+      loss.backward();
+      optimizer.step();
+    }
+}
+
+int main() {
+  gd::Rng rng(1);
+  const auto [train, test] = gd::data::digits();
+  const auto [images, labels] = test.batch(0, test.size());
+
+  // A filter that answers to the left edges of strokes, at one place of the first digit by hand.
+  const gd::Tensor filter = gd::Tensor::from<float>({-1, 0, 1, -2, 0, 2, -1, 0, 1}, {1, 1, 3, 3});
+  const gd::Tensor edges = gd::conv2d(images, filter);
+  const float *x = images.data<float>(), *w = filter.data<float>(), *y = edges.data<float>();
+  const int64_t row = 13, column = 10;
+  double sum = 0;
+  for (int64_t u = 0; u < 3; ++u)
+    for (int64_t v = 0; v < 3; ++v) sum += w[u * 3 + v] * x[(row + u) * 28 + column + v];
+  fmt::print("an edge by hand {:.3f}, by the library {:.3f}\n", sum, y[row * 26 + column]);
+
+  // What is moved before the filter is moved after it: compared where both see the image.
+  const gd::Tensor difference = gd::conv2d(moved(images, 3), filter) - moved(edges, 3);
+  const gd::Tensor inside = gd::slice(difference, 3, 3, 26);
+  fmt::print("convolution of the moved = the convolution moved: {}\n",
+             gd::amax(gd::abs(inside)).item() == 0);
+
+  Sequential dense{Flatten(), Dense(28 * 28, 64, rng), ReLU(), Dense(64, 10, rng)};
+  Sequential convolutional{Conv2d({.in_channels = 1, .out_channels = 8, .kernel = 3}, rng),
+                           ReLU(),
+                           MaxPool2d(2),  // (8, 13, 13)
+                           Conv2d({.in_channels = 8, .out_channels = 16, .kernel = 3}, rng),
+                           ReLU(),
+                           MaxPool2d(2),  // (16, 5, 5)
+                           Flatten(),
+                           Dense(16 * 5 * 5, 10, rng)};
+  fmt::print("test accuracy, %  weights  in place  moved by 1  by 2  by 3 pixels\n");
+  for (const auto& [name, model] :
+       {std::pair{"dense", &dense}, {"convolutional", &convolutional}}) {
+    learn(*model, train, rng);
+    const auto right = [&, network = model](int64_t pixels) {
+      return 100 * gd::accuracy((*network)(moved(images, pixels)), labels);
+    };
+    fmt::print("{:<16}  {:7}  {:8.1f}  {:10.1f}  {:4.1f}  {:4.1f}\n", name,
+               model->parameter_count(), right(0), right(1), right(2), right(3));
+  }
+}
