@@ -1,0 +1,64 @@
+// Twenty-one convolutions in a row hardly learn; with a way around each pair of them they do.
+#include <gradus.hpp>
+
+namespace gd = gradus;
+using gd::layers::BatchNorm2d, gd::layers::Conv2d, gd::layers::Dense, gd::layers::Flatten,
+    gd::layers::MaxPool2d, gd::layers::ReLU, gd::layers::Residual, gd::layers::Sequential;
+
+constexpr int64_t channels = 16;
+constexpr int64_t epochs = 4;
+
+Conv2d convolution(int64_t inputs, gd::Rng& rng) {
+  return Conv2d({.in_channels = inputs, .out_channels = channels, .kernel = 3, .padding = 1}, rng);
+}
+
+// F(x): twice normalize, cut off, convolve.
+Sequential body(gd::Rng& rng) {
+  return Sequential{BatchNorm2d(channels), ReLU(), convolution(channels, rng),
+                    BatchNorm2d(channels), ReLU(), convolution(channels, rng)};
+}
+
+Sequential network(bool residual, gd::Rng& rng) {
+  Sequential model{convolution(1, rng), MaxPool2d(4)};  // (16, 7, 7)
+  for (int block = 0; block < 10; ++block)
+    if (residual)
+      model.push_back(Residual(body(rng)));  // x + F(x)
+    else
+      model.push_back(body(rng));  // F(x)
+  model.push_back(BatchNorm2d(channels));
+  model.push_back(ReLU());
+  model.push_back(Flatten());
+  model.push_back(Dense(channels * 7 * 7, 10, rng));
+  gd::layers::initialize(model, "he-normal", rng);
+  return model;
+}
+
+// Prints the test accuracy after the first epoch and after the last.
+void learn(Sequential& model, const gd::data::Split& digits, gd::Rng& rng) {
+  gd::optim::SGD optimizer(model.parameters(), {.lr = 0.03, .momentum = 0.9});
+  gd::data::Loader batches(digits.train, {.batch_size = 32}, rng);
+  const int64_t steps = epochs * batches.size();
+  const gd::optim::Schedule rate = gd::optim::one_cycle(0.03, {.total_steps = steps});
+  for (int64_t epoch = 1; epoch <= epochs; ++epoch) {
+    for (auto [images, labels] : batches) {
+      optimizer.follow(rate);
+      const gd::Tensor loss = gd::cross_entropy(model(images), labels);
+      optimizer.zero_grad();
+      loss.backward();
+      optimizer.step();
+    }
+    if (epoch == 1 || epoch == epochs)
+      fmt::print("  after epoch {}, rate {:.1e}: test accuracy {:.1f} %\n", epoch, optimizer.lr(),
+                 100 * gd::accuracy(model, digits.test));
+  }
+}
+
+int main() {
+  const gd::data::Split digits = gd::data::digits();
+  for (const bool residual : {false, true}) {
+    gd::Rng rng(1);
+    Sequential model = network(residual, rng);
+    fmt::print("{}, {} weights\n", residual ? "residual" : "plain", model.parameter_count());
+    learn(model, digits, rng);
+  }
+}
