@@ -1,0 +1,294 @@
+// The course: each chapter's program learns what the chapter says, and the chapter quotes it.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <regex>
+#include <set>
+
+#include "tests/apps/program.hpp"
+
+using namespace gradus;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+const std::string docs = GRADUS_SOURCE "/docs/course/";
+const std::string programs = GRADUS_SOURCE "/apps/examples/";
+const std::string solutions = GRADUS_SOURCE "/tests/course/";
+
+// What stands before `ending` in the names of a folder's numbered files: "01_neuron".
+Words numbered(const std::string& folder, const std::string& ending) {
+  Words result;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string name = entry.path().filename();
+    if (std::isdigit(static_cast<unsigned char>(name[0])) && name.ends_with(ending))
+      result.push_back(name.substr(0, name.size() - ending.size()));
+  }
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
+Words lines_of(const std::string& text) {
+  Words result;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) result.push_back(line);
+  return result;
+}
+
+// The insides of a page's ```language blocks.
+Words blocks(const std::string& page, const std::string& language) {
+  Words result;
+  bool inside = false;
+  for (const std::string& line : lines_of(page)) {
+    if (line.starts_with("```")) {
+      inside = !inside && line == "```" + language;
+      if (inside) result.emplace_back();
+    } else if (inside) {
+      result.back() += line + "\n";
+    }
+  }
+  return result;
+}
+
+std::string without_indent(const std::string& text) {
+  std::string result;
+  for (const std::string& line : lines_of(text))
+    result += line.substr(std::min(line.find_first_not_of(' '), line.size())) + "\n";
+  return result;
+}
+
+const std::regex number(R"([-+]?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?)");
+
+std::vector<double> numbers(const std::string& text) {
+  std::vector<double> result;
+  for (std::sregex_iterator match(text.begin(), text.end(), number), end; match != end; ++match)
+    result.push_back(std::stod(match->str()));
+  return result;
+}
+
+// What all matches of `pattern` are, once: a chapter's programs, the exercises of a file.
+std::set<std::string> found(const std::string& text, const std::string& pattern) {
+  const std::regex regex(pattern);
+  std::set<std::string> result;
+  for (std::sregex_iterator match(text.begin(), text.end(), regex), end; match != end; ++match)
+    result.insert((*match)[1]);
+  return result;
+}
+
+// The text without its numbers, whose widths may differ.
+std::string wording(const std::string& text) {
+  return std::regex_replace(std::regex_replace(text, number, "#"), std::regex(" +"), " ");
+}
+
+// What a chapter's program prints, which is what the chapter quotes: its words, and its numbers but
+// for a tenth, as processors round differently and training makes much of it.
+std::string output_of(const std::string& chapter) {
+  const TemporaryFolder folder;
+  const std::string program = fmt::format("{}/{}", GRADUS_EXAMPLES, chapter);
+  const Process::Result result = Process({program}, folder.path()).wait();
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+
+  const Words quoted = blocks(read_text(docs + chapter + ".md"), "text");
+  std::string expected;
+  for (const std::string& block : quoted) expected += block;
+  CHECK(wording(result.out) == wording(expected));
+  const std::vector<double> printed = numbers(result.out), read = numbers(expected);
+  REQUIRE(printed.size() == read.size());
+  for (std::size_t i = 0; i < read.size(); ++i)
+    CHECK(std::abs(printed[i] - read[i]) <=
+          0.1 * std::max(std::abs(printed[i]), std::abs(read[i])));
+  return result.out;
+}
+
+// The numbers that follow `label` in its line.
+std::vector<double> after(const std::string& output, const std::string& label) {
+  const std::size_t at = output.find(label);
+  REQUIRE_MESSAGE(at != output.npos, label);
+  const std::size_t start = at + label.size();
+  return numbers(output.substr(start, output.find('\n', start) - start));
+}
+
+}  // namespace
+
+TEST_CASE(
+    "The course has ten chapters, each with a program, solutions, and a place in the contents") {
+  const Words chapters = numbered(docs, ".md");
+  CHECK(chapters.size() == 10);
+  CHECK(chapters == numbered(programs, ".cpp"));
+  CHECK(chapters == numbered(solutions, "_test.cpp"));
+  const std::string contents = read_text(docs + "README.md");
+  for (const std::string& chapter : chapters) {
+    CAPTURE(chapter);
+    CHECK(contents.find("(" + chapter + ".md)") != contents.npos);
+    const std::string page = read_text(docs + chapter + ".md");
+    CHECK(page.find("(../../apps/examples/" + chapter + ".cpp)") != page.npos);
+    CHECK(page.find("(../../tests/course/" + chapter + "_test.cpp)") != page.npos);
+    CHECK(found(page, "gradus lab ([a-z-]+)").size() >= 1);
+  }
+}
+
+TEST_CASE("Each program of the course is shorter than 80 lines") {
+  for (const std::string& chapter : numbered(programs, ".cpp")) {
+    CAPTURE(chapter);
+    CHECK(lines_of(read_text(programs + chapter + ".cpp")).size() < 80);
+  }
+}
+
+TEST_CASE("What a chapter quotes stands in its program") {
+  for (const std::string& chapter : numbered(docs, ".md")) {
+    const std::string program = without_indent(read_text(programs + chapter + ".cpp"));
+    const Words quoted = blocks(read_text(docs + chapter + ".md"), "cpp");
+    CHECK(quoted.size() >= 2);
+    for (const std::string& block : quoted) {
+      CAPTURE(chapter);
+      CAPTURE(block);
+      CHECK(("\n" + program).find("\n" + without_indent(block)) != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("Each exercise has a solution, and each solution an exercise") {
+  for (const std::string& chapter : numbered(docs, ".md")) {
+    CAPTURE(chapter);
+    const auto exercises =
+        found(read_text(docs + chapter + ".md"), R"(\*\*Exercise ([0-9.]+)\*\*)");
+    CHECK(exercises.size() >= 2);
+    const std::string prefix = std::to_string(std::stoi(chapter)) + ".";
+    for (const std::string& exercise : exercises) CHECK(exercise.starts_with(prefix));
+    CHECK(exercises == found(read_text(solutions + chapter + "_test.cpp"),
+                             R"(TEST_CASE\("Exercise ([0-9.]+):)"));
+  }
+}
+
+TEST_CASE("Course 1: three ways agree on a gradient, and a neuron learns OR") {
+  const std::string out = output_of("01_neuron");
+  const double gradient = 1 / (1 + std::exp(-0.45)) - 1;  // y − t for z = 0.5·1 − 0.3·½ + 0.1
+  for (const char* way : {"by hand:", "by differences:", "by autograd:"}) {
+    const auto slopes = after(out, way);
+    REQUIRE(slopes.size() == 3);
+    CHECK(slopes[0] == doctest::Approx(gradient).epsilon(1e-3));
+    CHECK(slopes[1] == doctest::Approx(gradient / 2).epsilon(1e-3));
+    CHECK(slopes[2] == doctest::Approx(gradient).epsilon(1e-3));
+  }
+  const auto answers = after(out, "1 or 1:");
+  REQUIRE(answers.size() == 4);
+  CHECK(answers[0] < 0.05);
+  for (std::size_t i = 1; i < 4; ++i) CHECK(answers[i] > 0.95);
+}
+
+TEST_CASE("Course 2: descent finds the line of the formula, unless the rate is too large") {
+  const std::string out = output_of("02_linear_regression");
+  const auto formula = after(out, "by formula:"), descent = after(out, "after 100 steps, loss");
+  REQUIRE(formula.size() == 2);
+  REQUIRE(descent.size() == 3);
+  CHECK(formula[0] == doctest::Approx(2).epsilon(0.05));
+  CHECK(formula[1] == doctest::Approx(1).epsilon(0.1));
+  CHECK(descent[1] == doctest::Approx(formula[0]).epsilon(2e-3));
+  CHECK(descent[2] == doctest::Approx(formula[1]).epsilon(2e-3));
+  CHECK(after(out, "0.98 of it: loss")[0] < 0.1);
+  CHECK(after(out, "1.02 of it: loss")[0] > 1e10);
+}
+
+TEST_CASE("Course 3: ten neurons read digits") {
+  const std::string out = output_of("03_softmax_regression");
+  CHECK(after(out, "before training: loss")[0] == doctest::Approx(std::log(10)).epsilon(1e-4));
+  CHECK(out.find("its gradient by the logits is (p - target)/N: true") != out.npos);
+  CHECK(after(out, "test accuracy")[0] > 94);
+}
+
+TEST_CASE("Course 4: two layers learn what one can't") {
+  const std::string out = output_of("04_mlp");
+  CHECK(out.find("by hand: [0, 1, 1, 0]") != out.npos);
+  for (const char* task : {"xor  ", "spirals"}) {
+    const auto accuracies = after(out, task);
+    REQUIRE(accuracies.size() == 2);
+    CHECK(accuracies[0] < 70);
+    CHECK(accuracies[1] > 93);
+  }
+  CHECK(after(out, "digits")[1] > 96);
+}
+
+TEST_CASE("Course 5: signals survive twenty layers only from weights of the right size") {
+  const std::string out = output_of("05_initialization");
+  const auto small = after(out, "normal:std=0.05"), right = after(out, "he-normal   "),
+             large = after(out, "normal:std=0.3");
+  REQUIRE(right.size() == 5);
+  CHECK(small[2] < 1e-6);
+  CHECK(right[2] > 0.1);
+  CHECK(right[2] < 10);
+  CHECK(large[2] > 1e6);
+  CHECK(small[4] < 20);
+  CHECK(right[4] > 88);
+  CHECK(large[4] < 20);
+}
+
+TEST_CASE("Course 6: the rules by hand are the library's, and momentum and Adam get further") {
+  const std::string out = output_of("06_optimizers");
+  const auto descent = after(out, "gradient descent, rate 0.015"),
+             momentum = after(out, "momentum 0.9, rate 0.015"), adam = after(out, "Adam, rate 0.1");
+  for (const auto& row : {descent, momentum, adam}) {
+    REQUIRE(row.size() == 2);
+    CHECK(row[0] == row[1]);
+  }
+  CHECK(momentum[0] < descent[0] / 100);
+  CHECK(adam[0] < descent[0] / 10);
+  const auto sgd_loss = after(out, "\nsgd"), adam_loss = after(out, "\nadam");
+  CHECK(adam_loss[1] < 0.4);
+  CHECK(sgd_loss[1] > 2);
+  CHECK(sgd_loss[2] < 1);
+}
+
+TEST_CASE("Course 7: batch normalization forgives weights of any size") {
+  const std::string out = output_of("07_normalization");
+  CHECK(out.find("the layer computes the formula: true") != out.npos);
+  for (const char* size : {"normal:std=0.02", "normal:std=0.5"}) {
+    const auto accuracies = after(out, size);
+    REQUIRE(accuracies.size() == 2);
+    CHECK(accuracies[0] < 20);
+    CHECK(accuracies[1] > 80);
+  }
+  CHECK(after(out, "he-normal")[1] > 95);
+  CHECK(out.find("training: the company changes the scores: true") != out.npos);
+  CHECK(out.find("evaluation: the company changes the scores: false") != out.npos);
+}
+
+TEST_CASE("Course 8: what keeps a network from learning wrong labels by heart") {
+  const std::string out = output_of("08_regularization");
+  for (const double mean : after(out, "after dropout"))
+    CHECK(mean == doctest::Approx(1).epsilon(0.03));
+  const auto nothing = after(out, "\nnothing");
+  REQUIRE(nothing.size() == 3);
+  for (const char* recipe : {"\ndropout", "\nweight decay", "\nearly stopping"}) {
+    const auto row = after(out, recipe);
+    REQUIRE(row.size() == 3);
+    CHECK(row[0] < nothing[0] - 5);
+    CHECK(row[1] > nothing[1] + 5);
+    CHECK(row[2] < nothing[2]);
+  }
+}
+
+TEST_CASE("Course 9: a convolution sees the same everywhere") {
+  const std::string out = output_of("09_convolution");
+  const auto edge = after(out, "an edge by hand");
+  REQUIRE(edge.size() == 2);
+  CHECK(edge[0] == doctest::Approx(edge[1]).epsilon(1e-3));
+  CHECK(out.find("convolution of the moved = the convolution moved: true") != out.npos);
+  const auto dense = after(out, "\ndense"), convolutional = after(out, "\nconvolutional");
+  REQUIRE(dense.size() == 5);
+  REQUIRE(convolutional.size() == 5);
+  CHECK(convolutional[0] < dense[0] / 5);
+  CHECK(convolutional[1] > 97.5);
+  CHECK(convolutional[3] > dense[3] + 5);
+}
+
+TEST_CASE("Course 10: a way around them lets twenty-one convolutions learn") {
+  const std::string out = output_of("10_residual");
+  const std::string residual = out.substr(out.find("\nresidual"));
+  CHECK(after(out, "test accuracy")[0] < 40);
+  CHECK(after(residual, "test accuracy")[0] > 80);
+  CHECK(after(residual.substr(residual.find("after epoch 4")), "test accuracy")[0] > 96);
+}
