@@ -35,14 +35,13 @@ TEST_CASE("Exercise 2.1: the gradient by hand") {
 }
 
 TEST_CASE("Exercise 2.2: a centred x makes the bowl rounder, and the descent shorter") {
-  const auto [x, y] = points();
-  const gd::Tensor centred = x - gd::mean(x);
+  const Points given = points();
   struct Bowl {
     double ratio;  // of its curvatures
     int steps;     // until the slope of the line is right to a thousandth, by the best rate
   };
-  const auto bowl = [&, y = y](const gd::Tensor& input) {
-    const double a = 2 * gd::mean(input * input).item(), c = 2 * gd::mean(input).item(), d = 2;
+  const auto bowl_of = [](const gd::Tensor& x, const gd::Tensor& y) {
+    const double a = 2 * gd::mean(x * x).item(), c = 2 * gd::mean(x).item(), d = 2;
     const double half = std::hypot((a - d) / 2, c);
     const double steepest = (a + d) / 2 + half, flattest = (a + d) / 2 - half;
     const gd::Tensor w = zero(), b = zero();
@@ -52,12 +51,13 @@ TEST_CASE("Exercise 2.2: a centred x makes the bowl rounder, and the descent sho
     int steps = 0;
     for (; std::abs(w.item() - slope) > 1e-3; ++steps) {
       optimizer.zero_grad();
-      gd::mean(gd::square(w * input + b - y)).backward();
+      gd::mean(gd::square(w * x + b - y)).backward();
       optimizer.step();
     }
     return Bowl{steepest / flattest, steps};
   };
-  const Bowl before = bowl(x), after = bowl(centred);
+  const Bowl before = bowl_of(given.x, given.y);
+  const Bowl after = bowl_of(given.x - gd::mean(given.x), given.y);
   CHECK(before.ratio > 15);
   CHECK(after.ratio < 2);  // c is 0: the curvatures are 2 and twice the variance of x
   CHECK(before.steps > 5 * after.steps);
