@@ -1,6 +1,7 @@
 // Charts of functions and of the columns of tables.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -36,6 +37,18 @@ pictures::Series sampled(const std::string& name, const std::vector<double>& x, 
   return series;
 }
 
+/// values[0], values[1], … at 1, 2, …; of many, those at about equal distances on a logarithmic
+/// axis, and the last.
+inline pictures::Series thinned_curve(const std::string& name, const std::vector<double>& values) {
+  pictures::Series series{name, {}, {}};
+  for (std::size_t i = 1; i <= values.size();) {
+    series.x.push_back(static_cast<double>(i));
+    series.y.push_back(values[i - 1]);
+    i = i == values.size() ? i + 1 : std::min(values.size(), i + 1 + i / 10);
+  }
+  return series;
+}
+
 /// The numbers in column y of the table by those in column x, a point for each of its rows, by the
 /// name of the column.
 inline pictures::Series column_curve(const Table& table, std::size_t x, std::size_t y) {
@@ -53,6 +66,13 @@ inline pictures::Chart line_chart(const std::string& title, const std::string& x
                                   pictures::Scale x_scale = pictures::Scale::linear,
                                   pictures::Scale y_scale = pictures::Scale::linear) {
   return {title, x_label, y_label, std::move(series), x_scale, y_scale};
+}
+
+inline pictures::Chart log_log_chart(const std::string& title, const std::string& x_label,
+                                     const std::string& y_label,
+                                     std::vector<pictures::Series> series = {}) {
+  return line_chart(title, x_label, y_label, std::move(series), pictures::Scale::logarithmic,
+                    pictures::Scale::logarithmic);
 }
 
 }  // namespace gradus::lab

@@ -92,15 +92,14 @@ Report run(const Settings& settings) {
       return relative_error(planted_gradients()[planted], dtype, h, settings);
     });
   };
-  const auto log = pictures::Scale::logarithmic;
   return {judge(score),
           "gradients of five operations, written by hand, by gradcheck() with rtol 1e-5, and 0.01 "
           "in float. The chart has slopes of softmax.",
           {table},
-          {{line_chart("Slopes of softmax", "h", "relative error",
-                       {curve("right, double", 0, DType::f64), curve("right, float", 0, DType::f32),
-                        curve("0.1 % too large", 3, DType::f64), curve("factor 2", 2, DType::f64)},
-                       log, log)}}};
+          {{log_log_chart(
+              "Slopes of softmax", "h", "relative error",
+              {curve("right, double", 0, DType::f64), curve("right, float", 0, DType::f32),
+               curve("0.1 % too large", 3, DType::f64), curve("factor 2", 2, DType::f64)})}}};
 }
 
 }  // namespace
