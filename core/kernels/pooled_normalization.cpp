@@ -47,11 +47,12 @@ struct Windows {
 template <class T>
 GRADUS_KERNEL void pool_plane(const PooledPlan& p, const T* x, Channel<T> channel, T* y) {
   for (int64_t i = 0; i < p.rows(); ++i, y += p.columns())
-    for_groups<8>(p.columns(), [&](int64_t j, auto size) {
-      const Windows<T, size> windows(x + 2 * (i * p.width + j), p.width, channel);
-      const auto maxima = channel.normalized(windows.largest());
-      std::memcpy(y + j, &maxima, sizeof maxima);
-    });
+    for_groups<8>(
+        p.columns(), [&](int64_t j, auto size) __attribute__((always_inline)) {
+          const Windows<T, size> windows(x + 2 * (i * p.width + j), p.width, channel);
+          const auto maxima = channel.normalized(windows.largest());
+          std::memcpy(y + j, &maxima, sizeof maxima);
+        });
 }
 
 // A sum of groups of either size.
@@ -76,16 +77,17 @@ GRADUS_KERNEL Sums<T> gradient_sums(const PooledPlan& p, const T* g, const T* x,
                                     Channel<T> channel) {
   Total<T> first, second;
   for (int64_t i = 0; i < p.rows(); ++i, g += p.columns())
-    for_groups<8>(p.columns(), [&](int64_t j, auto size) {
-      const Windows<T, size> windows(x + 2 * (i * p.width + j), p.width, channel);
-      Group<T, size> own, lane;
-      std::memcpy(&own, g + j, sizeof own);
-      // Of a last group, which overlaps the one before it, only the rest counts.
-      for (int64_t k = 0; k < size; ++k) lane[k] = static_cast<T>(k);
-      own = lane < static_cast<T>((size - j % size) % size) ? Group<T, size>{} : own;
-      first.template add<size>(own);
-      second.template add<size>(own * (windows.largest() - channel.mean));
-    });
+    for_groups<8>(
+        p.columns(), [&](int64_t j, auto size) __attribute__((always_inline)) {
+          const Windows<T, size> windows(x + 2 * (i * p.width + j), p.width, channel);
+          Group<T, size> own, lane;
+          std::memcpy(&own, g + j, sizeof own);
+          // Of a last group, which overlaps the one before it, only the rest counts.
+          for (int64_t k = 0; k < size; ++k) lane[k] = static_cast<T>(k);
+          own = lane < static_cast<T>((size - j % size) % size) ? Group<T, size>{} : own;
+          first.template add<size>(own);
+          second.template add<size>(own * (windows.largest() - channel.mean));
+        });
   return {first.sum(), second.sum()};
 }
 
@@ -96,25 +98,26 @@ GRADUS_KERNEL void gradient_plane(const PooledPlan& p, const T* g, const T* x, C
   const int64_t w = p.width, end = 2 * p.rows() * w;
   const auto [scale, mean, a, c] = own;
   for (int64_t i = 0; i < p.rows(); ++i, g += p.columns())
-    for_groups<8>(p.columns(), [&](int64_t j, auto size) {
-      constexpr std::make_index_sequence<size> each;
-      using Values = Group<T, size>;
-      const int64_t at = 2 * (i * w + j);
-      const Windows<T, size> windows(x + at, w, channel);
-      Values upstream;
-      std::memcpy(&upstream, g + j, sizeof upstream);
-      upstream *= scale;
-      const Values nothing = {}, below = windows.below_wins ? upstream : nothing,
-                   above = windows.below_wins ? nothing : upstream;
-      const auto gradient = [&, mean = mean, a = a, c = c](const Values& reached,
-                                                           const Values& pixels) {
-        return reached - a - (pixels - mean) * c;
-      };
-      store_in_twos(gradient(windows.b_wins ? nothing : above, windows.a),
-                    gradient(windows.b_wins ? above : nothing, windows.b), dx + at, each);
-      store_in_twos(gradient(windows.d_wins ? nothing : below, windows.c),
-                    gradient(windows.d_wins ? below : nothing, windows.d), dx + at + w, each);
-    });
+    for_groups<8>(
+        p.columns(), [&](int64_t j, auto size) __attribute__((always_inline)) {
+          constexpr std::make_index_sequence<size> each;
+          using Values = Group<T, size>;
+          const int64_t at = 2 * (i * w + j);
+          const Windows<T, size> windows(x + at, w, channel);
+          Values upstream;
+          std::memcpy(&upstream, g + j, sizeof upstream);
+          upstream *= scale;
+          const Values nothing = {}, below = windows.below_wins ? upstream : nothing,
+                       above = windows.below_wins ? nothing : upstream;
+          const auto gradient = [&, mean = mean, a = a, c = c](const Values& reached,
+                                                               const Values& pixels) {
+            return reached - a - (pixels - mean) * c;
+          };
+          store_in_twos(gradient(windows.b_wins ? nothing : above, windows.a),
+                        gradient(windows.b_wins ? above : nothing, windows.b), dx + at, each);
+          store_in_twos(gradient(windows.d_wins ? nothing : below, windows.c),
+                        gradient(windows.d_wins ? below : nothing, windows.d), dx + at + w, each);
+        });
   const auto outside = [&, mean = mean, a = a, c = c](int64_t at) {
     dx[at] = -a - (x[at] - mean) * c;
   };

@@ -113,56 +113,60 @@ void split(int64_t n, const float* x, float* evens, float* odds) {
 /// v (places, columns)
 GRADUS_KERNEL void transform_pixels(int64_t columns, int64_t width, const float* lines,
                                     int64_t place, float* v) {
-  for_groups<8>(columns, [&](int64_t j, auto size) {
-    using Values = Group<float, size>;
-    Values d[4][4];
+  for_groups<8>(
+      columns, [&](int64_t j, auto size) __attribute__((always_inline)) {
+        using Values = Group<float, size>;
+        Values d[4][4];
 #pragma GCC unroll 4
-    for (int i = 0; i < 4; ++i)
+        for (int i = 0; i < 4; ++i)
 #pragma GCC unroll 4
-      for (int k = 0; k < 4; ++k)
-        std::memcpy(&d[i][k], lines + i * width + k % 2 * (width / 2) + j + k / 2, sizeof d[i][k]);
-    const auto store = [&](int at, const Values& value) {
-      std::memcpy(v + at * place + j, &value, sizeof value);
-    };
+          for (int k = 0; k < 4; ++k)
+            std::memcpy(&d[i][k], lines + i * width + k % 2 * (width / 2) + j + k / 2,
+                        sizeof d[i][k]);
+        const auto store = [&](int at, const Values& value) {
+          std::memcpy(v + at * place + j, &value, sizeof value);
+        };
 #pragma GCC unroll 4
-    for (int i = 0; i < 4; ++i) {
-      Values row[4];
+        for (int i = 0; i < 4; ++i) {
+          Values row[4];
 #pragma GCC unroll 4
-      for (int k = 0; k < 4; ++k)
-        row[k] = i == 0   ? d[0][k] - d[2][k]
-                 : i == 1 ? d[1][k] + d[2][k]
-                 : i == 2 ? d[2][k] - d[1][k]
-                          : d[1][k] - d[3][k];
-      store(4 * i, row[0] - row[2]);
-      store(4 * i + 1, row[1] + row[2]);
-      store(4 * i + 2, row[2] - row[1]);
-      store(4 * i + 3, row[1] - row[3]);
-    }
-  });
+          for (int k = 0; k < 4; ++k)
+            row[k] = i == 0   ? d[0][k] - d[2][k]
+                     : i == 1 ? d[1][k] + d[2][k]
+                     : i == 2 ? d[2][k] - d[1][k]
+                              : d[1][k] - d[3][k];
+          store(4 * i, row[0] - row[2]);
+          store(4 * i + 1, row[1] + row[2]);
+          store(4 * i + 2, row[2] - row[1]);
+          store(4 * i + 3, row[1] - row[3]);
+        }
+      });
 }
 
 /// Y = Aᵀ·m·A + bias of a line's tiles; m (places, columns), y (2, 2·columns) with `width` values
 /// from line to line
 GRADUS_KERNEL void transform_products(int64_t columns, const float* m, int64_t place, float bias,
                                       float* y, int64_t width) {
-  for_groups<8>(columns, [&](int64_t j, auto size) {
-    constexpr std::make_index_sequence<size> each;
-    using Values = Group<float, size>;
-    Values upper[4], lower[4];
+  for_groups<8>(
+      columns, [&](int64_t j, auto size) __attribute__((always_inline)) {
+        constexpr std::make_index_sequence<size> each;
+        using Values = Group<float, size>;
+        Values upper[4], lower[4];
 #pragma GCC unroll 4
-    for (int k = 0; k < 4; ++k) {
-      Values row[4];
+        for (int k = 0; k < 4; ++k) {
+          Values row[4];
 #pragma GCC unroll 4
-      for (int i = 0; i < 4; ++i) std::memcpy(&row[i], m + (4 * i + k) * place + j, sizeof row[i]);
-      upper[k] = row[0] + row[1] + row[2];
-      lower[k] = row[1] - row[2] - row[3];
-    }
-    const auto store = [&](const Values(&t)[4], float* to) {
-      store_in_twos(t[0] + t[1] + t[2] + bias, t[1] - t[2] - t[3] + bias, to + 2 * j, each);
-    };
-    store(upper, y);
-    store(lower, y + width);
-  });
+          for (int i = 0; i < 4; ++i)
+            std::memcpy(&row[i], m + (4 * i + k) * place + j, sizeof row[i]);
+          upper[k] = row[0] + row[1] + row[2];
+          lower[k] = row[1] - row[2] - row[3];
+        }
+        const auto store = [&](const Values(&t)[4], float* to) {
+          store_in_twos(t[0] + t[1] + t[2] + bias, t[1] - t[2] - t[3] + bias, to + 2 * j, each);
+        };
+        store(upper, y);
+        store(lower, y + width);
+      });
 }
 
 /// V of a block of lines of tiles: for each place (channels, tiles).
@@ -291,21 +295,22 @@ class Block {
 /// A·g·Aᵀ of a line's tiles, the gradient by M; g (2, 2·columns), m (places, columns)
 GRADUS_KERNEL void transform_gradient(int64_t columns, const float* g, int64_t width, int64_t place,
                                       float* m) {
-  for_groups<8>(columns, [&](int64_t j, auto size) {
-    constexpr std::make_index_sequence<size> each;
-    using Values = Group<float, size>;
-    const auto [a, b] = load_in_twos(g + 2 * j, each);
-    const auto [c, d] = load_in_twos(g + width + 2 * j, each);
-    const auto store = [&](int at, const Values& left, const Values& right) {
-      const Values row[4] = {left, left + right, left - right, -right};
+  for_groups<8>(
+      columns, [&](int64_t j, auto size) __attribute__((always_inline)) {
+        constexpr std::make_index_sequence<size> each;
+        using Values = Group<float, size>;
+        const auto [a, b] = load_in_twos(g + 2 * j, each);
+        const auto [c, d] = load_in_twos(g + width + 2 * j, each);
+        const auto store = [&](int at, const Values& left, const Values& right) {
+          const Values row[4] = {left, left + right, left - right, -right};
 #pragma GCC unroll 4
-      for (int k = 0; k < 4; ++k) std::memcpy(m + (at + k) * place + j, &row[k], sizeof row[k]);
-    };
-    store(0, a, b);
-    store(4, a + c, b + d);
-    store(8, a - c, b - d);
-    store(12, -c, -d);
-  });
+          for (int k = 0; k < 4; ++k) std::memcpy(m + (at + k) * place + j, &row[k], sizeof row[k]);
+        };
+        store(0, a, b);
+        store(4, a + c, b + d);
+        store(8, a - c, b - d);
+        store(12, -c, -d);
+      });
 }
 
 /// Gᵀ·u·G, the gradient by a filter's 3×3 weights; u (places) at a distance of `step`
