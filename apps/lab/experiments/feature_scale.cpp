@@ -12,8 +12,7 @@
 namespace gradus::lab {
 namespace {
 
-// As data::fit() takes them. The principal components of pca are centred, and turned, which makes
-// no difference here: they show what the means alone do.
+// To pca's principal components descent is the same as to centred features: no unit changes.
 constexpr const char* schemes[] = {"none", "min-max", "z-score", "zca:1e-9", "pca"};
 
 // Points (n, features), and what a linear model [x, 1]·w has to make of them.
