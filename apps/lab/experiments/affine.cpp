@@ -1,8 +1,8 @@
 // Claim: γ and β restore what normalization took: with γ = σ and β = μ the layer is the identity,
 // which a network can learn with them and not without. (Ioffe and Szegedy 2015, §3; taken over
 // for layer and instance normalization, where each sample has its own σ and μ.)
+#include <algorithm>
 #include <gradus.hpp>
-#include <map>
 
 #include "apps/lab/columns.hpp"
 #include "apps/lab/compare.hpp"
