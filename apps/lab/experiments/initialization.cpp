@@ -7,6 +7,7 @@
 
 #include "apps/lab/curves.hpp"
 #include "apps/lab/experiments.hpp"
+#include "apps/lab/weights.hpp"
 
 namespace gradus::lab {
 namespace {
@@ -43,8 +44,7 @@ Signals measure(int64_t width, const char* weights, const AnyModule& function, R
     result.activations.push_back(var(outputs[i].detach()).item());
     result.errors.push_back(var(errors[i]).item());
   }
-  const auto eigen = data::symmetric_eigen(matmul(errors[0], errors[0], {.b = true}));
-  result.gains = sqrt(eigen.values).to_vector<double>();
+  result.gains = singular_values(errors[0]).to_vector<double>();
   for (double& gain : result.gains)  // below that it is rounding
     if (gain < 1e-7 * result.gains[0]) gain = std::nan("");
   constexpr double root = 1.0 / (depth - 1);

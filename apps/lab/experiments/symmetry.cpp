@@ -7,6 +7,7 @@
 #include "apps/lab/classifier.hpp"
 #include "apps/lab/curves.hpp"
 #include "apps/lab/experiments.hpp"
+#include "apps/lab/weights.hpp"
 
 namespace gradus::lab {
 namespace {
@@ -32,8 +33,7 @@ struct Run {
 // Roy and Vetterli 2007: e to the entropy of the singular values' shares. 1 where rows are
 // multiples of one; their number where they are orthogonal and of one norm.
 double effective_rank(const Tensor& rows) {
-  const Tensor squares = data::symmetric_eigen(matmul(rows, rows, {.b = true})).values;
-  const Tensor values = sqrt(clamp(squares, 0, 1e99)), total = sum(values);
+  const Tensor values = singular_values(rows), total = sum(values);
   return total.item() > 0 ? std::exp(entropy(values / total).item()) : 0;
 }
 
@@ -58,7 +58,7 @@ Run train(const Start& start, const data::Split& split, int64_t epochs, uint64_t
     const std::string name = fmt::format("{}, seed {}, epoch {}", start.name, seed, epoch);
     const auto step = train_classifier(model, optimizer, split, {name, 1, 32}, order, settings);
     run.losses.push_back(run.loss = step.loss[0]);
-    run.ranks.push_back(run.rank = effective_rank(cast(hidden.detach(), DType::f64)));
+    run.ranks.push_back(run.rank = effective_rank(hidden));
     run.accuracy = 100 * step.accuracy[0];
   }
   run.difference = amax(abs(hidden.detach() - slice(hidden.detach(), 0, 0, 1))).item();
