@@ -8,42 +8,12 @@
 #include "apps/lab/compare.hpp"
 #include "apps/lab/curves.hpp"
 #include "apps/lab/experiments.hpp"
+#include "apps/lab/schemes.hpp"
 
 namespace gradus::lab {
 namespace {
 
-using namespace gradus::layers;
-
 constexpr double eps = 1e-12, lambda = 10, shift = 0.5;
-
-// What theory says becomes of the output under weights ×λ, weights + c, data ×λ, data + c, of the
-// gradient under weights ×λ, and whether it is orthogonal to the weights: to move along them would
-// be to scale them.
-struct Scheme {
-  std::string name;
-  AnyModule norm;
-  AnyReparametrization weight_norm;
-  std::string theory;
-};
-
-std::vector<Scheme> schemes() {
-  const Identity no;
-  return {{"none", no, {}, "×λ, changes, ×λ, changes, same, no"},
-          {"batch", BatchNorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ, ⊥"},
-          {"batch-renorm", BatchRenorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ, ⊥"},
-          {"layer", LayerNorm({6, 6, 6}, {eps}), {}, "same, changes, same, changes, 1/λ, ⊥"},
-          {"rms", RMSNorm({6, 6, 6}, {eps}), {}, "same, changes, same, changes, 1/λ, ⊥"},
-          {"group", GroupNorm(3, 6, {eps}), {}, "same, changes, same, changes, 1/λ, ⊥"},
-          {"instance", InstanceNorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ, ⊥"},
-          {"lrn", LocalResponseNorm(), {}, "changes, changes, changes, changes, changes, no"},
-          {"weight", no, WeightNorm(), "same, changes, ×λ, changes, 1/λ, ⊥"},
-          {"weight-std", no, WeightStandardization({eps}), "same, same, ×λ, same, 1/λ, ⊥"},
-          {"weight-centered", no, CenteredWeightNorm(), "same, same, ×λ, same, 1/λ, ⊥"},
-          {"weight-whiten", no, WeightWhitening({eps}), "same, same, ×λ, same, 1/λ, ⊥"},
-          {"spectral", no, SpectralNorm({500}), "same, changes, ×λ, changes, 1/λ, ⊥"},
-          {"cosine", no, CosineNorm({false, eps}), "same, changes, same, changes, 1/λ, ⊥"},
-          {"cosine-centered", no, CosineNorm({true, eps}), "same, same, same, same, 1/λ, ⊥"}};
-}
 
 struct Change {
   double weight_scale = 1, weight_shift = 0, data_scale = 1, data_shift = 0;
@@ -53,9 +23,9 @@ const Change changes[] = {{lambda}, {1, shift}, {1, 0, lambda}, {1, 0, 1, shift}
 // The output; the gradient of Σ r·output by the weights, r random; the weights.
 std::array<Tensor, 3> compute(const Scheme& scheme, uint64_t seed, const Change& change) {
   Rng rng(seed);
-  Conv2d conv({.in_channels = 4, .out_channels = 6, .kernel = 3, .bias = false}, rng);
+  layers::Conv2d conv({.in_channels = 4, .out_channels = 6, .kernel = 3, .bias = false}, rng);
   const Tensor x = randn({8, 4, 8, 8}, rng, DType::f64), r = randn({8, 6, 6, 6}, rng, DType::f64);
-  AnyModule norm = scheme.norm;
+  layers::AnyModule norm = scheme.norm;
   conv.to(DType::f64);
   norm->to(DType::f64);
   if (scheme.weight_norm) conv.reparametrize(scheme.weight_norm);
@@ -87,7 +57,7 @@ Report run(const Settings& settings) {
               {"scheme", "weights ×λ", "weights + c", "data ×λ", "data + c", "gradient",
                "its cosine with the weights", "that is", "theory"}};
   std::string wrong;
-  for (const Scheme& scheme : schemes()) {
+  for (const Scheme& scheme : schemes(eps)) {
     settings.report(scheme.name);
     const auto [output, gradient, weight] = compute(scheme, settings.seed, {});
     std::vector<Cell> row{scheme.name};
