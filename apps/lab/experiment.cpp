@@ -7,10 +7,33 @@ namespace gradus::lab {
 const Registry<Experiment>& experiments() {
   static const Registry<Experiment> table = [] {
     std::vector<Registry<Experiment>::Entry> entries;
-    for (const auto make :
-         {invariance, affine, norms, group_normalization, cosine_normalization, initialization,
-          symmetry, adadelta, bias_correction, schedules, lr_range, weight_decay, sparsity, dropout,
-          augment, search, criteria, divergences, gradient_check}) {
+    for (const auto make : {invariance,
+                            affine,
+                            batch_normalization,
+                            init_scale,
+                            norms,
+                            layer_normalization,
+                            group_normalization,
+                            cosine_normalization,
+                            whitening,
+                            initialization,
+                            symmetry,
+                            valley,
+                            adadelta,
+                            bias_correction,
+                            batch_size,
+                            flat_minima,
+                            schedules,
+                            lr_range,
+                            weight_decay,
+                            sparsity,
+                            dropout,
+                            augment,
+                            feature_scale,
+                            search,
+                            criteria,
+                            divergences,
+                            gradient_check}) {
       const Experiment experiment = make();
       entries.push_back({experiment.name, experiment.title, experiment});
     }

@@ -24,7 +24,8 @@ void check(const Table& table) {
 }
 
 std::string number_text(double value, const std::optional<int>& decimals) {
-  if (!std::isfinite(value)) return fmt::format("{}", value);
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "∞" : "−∞";
   return decimals ? fmt::format("{:.{}f}", value, *decimals) : fmt::format("{:.3g}", value);
 }
 

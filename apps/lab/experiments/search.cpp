@@ -168,7 +168,7 @@ Report run(const Settings& settings) {
 
 Experiment search() {
   return {.name = "search",
-          .chapter = "Search",
+          .chapter = "Search and selection",
           .title = "Four ways to search for hyperparameters",
           .claim =
               "Where a parameter doesn't matter, random search beats a grid, and a model of the "
