@@ -69,6 +69,7 @@ TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
       const Tensor loss = cross_entropy(model(images), labels);
       optimizer.zero_grad();
       loss.backward();
+      if (options.before_step) options.before_step();
       optimizer.step();
       if (options.after_step) options.after_step();
       seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());

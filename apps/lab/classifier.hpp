@@ -23,8 +23,9 @@ struct TrainingOptions {
   int64_t batch_size = 32;  ///< a last batch that is smaller is left out
   /// Of rate and momentum, and told each epoch's mean loss; none: the optimizer's throughout.
   optim::Schedule schedule = {};
-  data::BatchTransform transform = {};    ///< of training images, before they are normalized
-  std::function<void()> after_step = {};  ///< such as layers::constrain()
+  data::BatchTransform transform = {};     ///< of training images, before they are normalized
+  std::function<void()> before_step = {};  ///< between backward() and step(): clipping of gradients
+  std::function<void()> after_step = {};   ///< such as layers::constrain()
 };
 
 /// One element for each epoch.
