@@ -18,11 +18,10 @@ int64_t epochs_of(const Settings& settings) {
   return settings.epochs.value_or(settings.longer ? 20 : 8);
 }
 
-// One scheme at one batch size: its row of the table, its curve, and what it is judged by.
+// One scheme at one batch size: its row of the table and its curve.
 struct Trial {
   std::vector<Cell> row;
   pictures::Series curve;
-  Estimate accuracy;  // in percent
 };
 
 Trial train(const std::string& scheme, const data::Split& split, int64_t batch,
@@ -41,14 +40,12 @@ Trial train(const std::string& scheme, const data::Split& split, int64_t batch,
     const std::string name = fmt::format("{}, batch {}, seed {}", scheme, batch, seed);
     return train_classifier(model, optimizer, split, {name, epochs, batch}, order, settings);
   });
-  const Estimate accuracy =
-      estimate_of(runs, [](const TrainingRun& run) { return 100 * run.final_accuracy(); });
-  const Estimate milliseconds =
-      estimate_of(runs, [](const TrainingRun& run) { return 1e3 * run.step_seconds; });
-  return {{scheme, static_cast<double>(batch), accuracy,
-           estimate_of(runs, &TrainingRun::final_loss), milliseconds, memory / 1e6},
-          mean_curve(scheme, runs, &TrainingRun::accuracy, 100),
-          accuracy};
+  return {{scheme, static_cast<double>(batch),
+           estimate_of(runs, [](const TrainingRun& run) { return 100 * run.final_accuracy(); }),
+           estimate_of(runs, &TrainingRun::final_loss),
+           estimate_of(runs, [](const TrainingRun& run) { return 1e3 * run.step_seconds; }),
+           memory / 1e6},
+          mean_curve(scheme, runs, &TrainingRun::accuracy, 100)};
 }
 
 // `at[0]` is the small batch.
@@ -59,9 +56,8 @@ Verdict judge(std::map<std::string, Estimate> (&at)[2], int64_t large_batch) {
   };
   const auto text = [&](int i, const char* scheme) { return to_string(at[i][scheme], 1); };
   verdict.reason = fmt::format(
-      "Batch norm reaches {} % at batch {} and {} % at batch {}; group norm {} and {} %, layer "
-      "norm "
-      "{} and {} %.",
+      "Batch norm reaches {} % at batch {} and {} % at batch {}; group norm {} and {} %, "
+      "layer norm {} and {} %.",
       text(0, "batch"), small_batch, text(1, "batch"), large_batch, text(0, "group"),
       text(1, "group"), text(0, "layer"), text(1, "layer"));
   const bool group = behind(0, "group"), layer = behind(0, "layer");
@@ -87,23 +83,20 @@ Report run(const Settings& settings) {
   for (const int i : {0, 1}) {
     report.charts.emplace_back();
     for (const auto& [what, schemes] : schemes_of(settings)) {
-      pictures::Chart chart{fmt::format("Normalized {}, batch {}", what, batches[i]),
-                            "epoch",
-                            "test accuracy (%)",
-                            {}};
+      const std::string title = fmt::format("Normalized {}, batch {}", what, batches[i]);
+      pictures::Chart chart{title, "epoch", "test accuracy (%)", {}};
       for (const std::string& scheme : schemes) {
         const Trial trial = train(scheme, split, batches[i], settings);
         table.rows.push_back(trial.row);
         chart.series.push_back(trial.curve);
-        accuracy[i][scheme] = trial.accuracy;
+        accuracy[i][scheme] = trial.row[2].number;
       }
       report.charts[i].push_back(chart);
     }
   }
   report.measured = fmt::format(
       "two convolutions and four dense layers, all but the last normalized, on {} images of {}, "
-      "for "
-      "{} epochs. With more of them batch norm comes closer: what suffers first is speed.",
+      "for {} epochs. With more of them batch norm comes closer: what suffers first is speed.",
       split.train.size(), settings.data, epochs_of(settings));
   report.tables = {table};
   report.verdict = judge(accuracy, batches[1]);
