@@ -37,7 +37,9 @@ struct TrainingRun {
   /// The mean of the last three epochs: at a constant rate a single one is a matter of luck.
   double final_loss() const;
   double final_accuracy() const;
-  /// The test error after the last epoch, in percent.
+  double last_loss() const { return loss.back(); }
+  /// On the test set after the last epoch, in percent.
+  double last_accuracy() const { return 100 * accuracy.back(); }
   double last_error() const { return 100 - 100 * accuracy.back(); }
 };
 

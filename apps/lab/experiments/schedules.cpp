@@ -1,7 +1,6 @@
 // Claim: the noise of mini-batches keeps weights at a distance from the minimum that shrinks with
 // the rate, so that a rate that falls ends lower than the best that doesn't (Robbins and Monro
-// 1951). By one cycle, MNIST takes a single epoch to 99 % (Smith and Topin 2018): --data mnist
-// --long.
+// 1951). One cycle takes MNIST to 99 % in one epoch (Smith and Topin 2018: --data mnist --long).
 #include <gradus.hpp>
 #include <map>
 
@@ -9,6 +8,7 @@
 #include "apps/lab/curves.hpp"
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/network.hpp"
+#include "apps/lab/outcome.hpp"
 
 namespace gradus::lab {
 namespace {
@@ -17,7 +17,7 @@ namespace {
 struct Setup {
   std::vector<std::string> schedules;
   std::vector<double> rates;
-  int64_t epochs, batch_size, steps_per_epoch = 0;
+  int64_t epochs, batch, steps_per_epoch = 0;
 };
 
 Setup setup_of(const Settings& settings, int64_t samples) {
@@ -26,8 +26,8 @@ Setup setup_of(const Settings& settings, int64_t samples) {
   if (settings.small) setup.rates = {0.002, 0.01};
   if (settings.longer) setup = {setup.schedules, {0.001, 0.003, 0.01}, 1, 256};
   setup.epochs = settings.epochs.value_or(setup.epochs);
-  setup.batch_size = settings.batch_size.value_or(setup.batch_size);
-  setup.steps_per_epoch = std::max<int64_t>(1, samples / setup.batch_size);
+  setup.batch = settings.batch_size.value_or(setup.batch);
+  setup.steps_per_epoch = std::max<int64_t>(1, samples / setup.batch);
   return setup;
 }
 
@@ -47,17 +47,15 @@ Trial train(const std::string& name, const Setup& setup, const data::Split& spli
       auto model = (settings.longer ? fast_network : dense_network)(split.train, weights);
       optim::Adam optimizer(model.parameters(), {.lr = rate, .beta1 = 0.7, .beta2 = 0.9});
       TrainingOptions options{fmt::format("{}, rate {}, seed {}", name, rate, seed), setup.epochs,
-                              setup.batch_size};
+                              setup.batch};
       options.schedule = optim::make_schedule(name, rate, setup.epochs * setup.steps_per_epoch);
       return train_classifier(model, optimizer, split, options, order, settings);
     });
-    const auto accuracy = [](const TrainingRun& run) { return 100 * run.accuracy.back(); };
-    const Estimate error = estimate_of(runs, [&](const TrainingRun& run) {
-      return settings.longer ? run.last_error() : run.loss.back();
-    });
+    const Estimate error =
+        estimate_of(runs, settings.longer ? &TrainingRun::last_error : &TrainingRun::last_loss);
     best.by_rate.y.push_back(error.mean);
     if (best.rate == 0 || error.mean < best.error.mean)
-      best = {rate, error, estimate_of(runs, accuracy), best.by_rate};
+      best = {rate, error, estimate_of(runs, &TrainingRun::last_accuracy), best.by_rate};
   }
   return best;
 }
@@ -66,12 +64,11 @@ Verdict judge(std::map<std::string, Trial>& trials, const std::string& what, boo
   const Estimate constant = trials["constant"].error;
   const Estimate cosine = trials["cosine"].error, cycle = trials["one-cycle"].error;
   const bool by_cosine = clearly_below(cosine, constant), by_cycle = clearly_below(cycle, constant);
-  Verdict verdict{.reason = fmt::format(
-                      "The {} is {} by the best constant rate, {} by cosine, {} by one-cycle.",
-                      what, to_string(constant, 3), to_string(cosine, 3), to_string(cycle, 3))};
-  if (by_cosine || by_cycle) verdict.outcome = Outcome::conditional;
-  if (by_cosine && by_cycle) verdict.outcome = Outcome::holds;
-  verdict.condition = fmt::format("the schedule is {}", by_cosine ? "cosine" : "one-cycle");
+  Verdict verdict{
+      outcome_of({by_cosine, by_cycle}),
+      fmt::format("The {} is {} by the best constant rate, {} by cosine, {} by one-cycle.", what,
+                  to_string(constant, 3), to_string(cosine, 3), to_string(cycle, 3)),
+      fmt::format("the schedule is {}", by_cosine ? "cosine" : "one-cycle")};
   if (longer && cycle.mean > 1 && verdict.outcome != Outcome::fails)
     verdict = {Outcome::conditional, verdict.reason, "one epoch of one-cycle needn't reach 99 %"};
   return verdict;
@@ -89,22 +86,18 @@ Report run(const Settings& settings) {
   for (const std::string& name : setup.schedules) {
     const Trial& trial = trials[name] = train(name, setup, split, settings);
     table.rows.push_back({name, trial.rate, trial.error, trial.accuracy});
-    for (const char* drawn :
-         {"constant", "step", "exponential", "polynomial", "cosine", "one-cycle"})
+    for (auto drawn : {"constant", "step", "exponential", "polynomial", "cosine", "one-cycle"})
       if (name == drawn) charts[0].series.push_back(trial.by_rate);
     const auto schedule = optim::make_schedule(name, 1, setup.epochs * setup.steps_per_epoch);
-    charts.push_back({name,
-                      "step",
-                      "rate over its largest",
-                      {rate_curve("rate", schedule, setup.epochs, setup.steps_per_epoch)}});
+    const auto curve = rate_curve("rate", schedule, setup.epochs, setup.steps_per_epoch);
+    charts.push_back({name, "step", "rate over its largest", {curve}});
   }
   return {
       judge(trials, what, settings.longer),
       fmt::format("{}, Adam, {} images of {}, batches of {}, epochs: {}; each schedule with the "
                   "best of {} rates. --data mnist --long puts one epoch on MNIST to the test.",
                   settings.longer ? "a small convolutional network" : "32 hidden units",
-                  split.train.size(), settings.data, setup.batch_size, setup.epochs,
-                  setup.rates.size()),
+                  split.train.size(), settings.data, setup.batch, setup.epochs, setup.rates.size()),
       {table},
       in_rows(charts, 3)};
 }
