@@ -6,24 +6,10 @@
 #include "apps/lab/classifier.hpp"
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/runs.hpp"
+#include "apps/lab/zeiler.hpp"
 
 namespace gradus::lab {
 namespace {
-
-// An optimizer, and the paper's test errors, in percent, for each ε.
-struct Method {
-  const char *name, *optimizer;
-  std::vector<double> paper;
-  std::optional<double> rho = {};  // of AdaDelta, whose ε isn't the rate
-};
-
-const std::vector<double> rates{1, 1e-1, 1e-2, 1e-3, 1e-4}, constants{1e-2, 1e-4, 1e-6, 1e-8};
-const std::vector<Method> with_rates{{"SGD", "sgd", {2.26, 2.51, 7.02, 17.01, 58.10}},
-                                     {"momentum", "momentum", {89.68, 2.03, 2.68, 6.98, 16.98}},
-                                     {"AdaGrad", "adagrad", {43.76, 2.82, 1.79, 5.21, 12.59}}};
-const std::vector<Method> without{{"AdaDelta ρ 0.95", "adadelta", {2.58, 1.99, 1.83, 2.13}, 0.95},
-                                  {"AdaDelta ρ 0.9", "adadelta", {2.59, 2.05, 1.90, 2.29}, 0.9},
-                                  {"AdaDelta ρ 0.99", "adadelta", {2.32, 2.28, 2.05, 2.00}, 0.99}};
 
 struct Task {
   const Settings& settings;
@@ -34,7 +20,7 @@ struct Task {
 };
 
 // After the last epoch, in percent.
-Estimate test_error(const Task& task, const Method& method, double epsilon) {
+Estimate test_error(const Task& task, const zeiler::Method& method, double epsilon) {
   const auto runs = over_seeds(task.settings, task.many ? 1 : 2, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
     const data::Dataset& train = task.split.train;
@@ -55,16 +41,16 @@ Estimate test_error(const Task& task, const Method& method, double epsilon) {
 
 // A table, each method's column beside the paper's, and a line for each, which are returned too.
 std::vector<pictures::Series> compare(const Task& task, const char* title, Report& report,
-                                      std::span<const Method> methods,
+                                      std::span<const zeiler::Method> methods,
                                       const std::vector<double>& epsilons) {
   Table table{title, {"ε"}};
   for (const double epsilon : epsilons) table.rows.push_back({epsilon});
   std::vector<pictures::Series> lines;
-  for (const Method& method : methods) {
+  for (const zeiler::Method& method : methods) {
     lines.push_back({method.name, epsilons, {}});
     for (std::size_t i = 0; i < epsilons.size(); ++i) {
       const Estimate error = test_error(task, method, epsilons[i]);
-      table.rows[i].insert(table.rows[i].end(), {error, method.paper[i]});
+      table.rows[i].insert(table.rows[i].end(), {error, method.errors[i]});
       lines.back().y.push_back(error.mean);
     }
     table.columns.insert(table.columns.end(), {{method.name, 2}, {"Zeiler", 2}});
@@ -99,9 +85,11 @@ Report run(const Settings& settings) {
   Report report;
   report.charts = {
       {{"After training with ε", "ε", "test error (%)", {}, logarithmic, logarithmic}}};
-  const auto others = compare(task, "Test error (%) by learning rate ε", report, with_rates, rates);
-  const auto own = compare(task, "Test error (%) by AdaDelta's constant ε", report,
-                           std::span(without).first(settings.small ? 1 : 3), constants);
+  const auto others =
+      compare(task, "Test error (%) by learning rate ε", report, zeiler::with_rates, zeiler::rates);
+  const auto own =
+      compare(task, "Test error (%) by AdaDelta's constant ε", report,
+              std::span(zeiler::without).first(settings.small ? 1 : 3), zeiler::constants);
   report.measured = fmt::format(
       "a network of {} and {} tanh units on {} images of {}, {} epochs. The paper's figures are "
       "for 500 and 300 on MNIST, 6 epochs.",

@@ -3,8 +3,9 @@
 #include <gradus.hpp>
 
 #include "apps/lab/classifier.hpp"
-#include "apps/lab/curves.hpp"
+#include "apps/lab/columns.hpp"
 #include "apps/lab/experiments.hpp"
+#include "apps/lab/lines.hpp"
 #include "apps/lab/network.hpp"
 
 namespace gradus::lab {
@@ -66,11 +67,6 @@ Report run(const Settings& settings) {
   sizes.push_back(all.train.size());
   Table rows{"Rows of augment.png", {{"row", 0}, "augmentation", "what it does"}};
   Table table{"Test error (%)", {{"images", 0}, {"as they are", 2}, {"changed", 2}, {"gain", 2}}};
-  pictures::Chart chart{"Random changes of images",
-                        "training images",
-                        "test error (%)",
-                        {{"as they are", {}, {}}, {"changed", {}, {}}},
-                        pictures::Scale::logarithmic};
   Report report{.images = {sheet_of(all.train, text, settings.seed, rows)}};
   std::vector<Estimate> plain, changed, gains;
   for (const int64_t size : sizes) {
@@ -83,16 +79,15 @@ Report run(const Settings& settings) {
     changed.push_back(estimate(after));
     gains.push_back(estimate(gain));
     table.rows.push_back({static_cast<double>(size), plain.back(), changed.back(), gains.back()});
-    for (pictures::Series& series : chart.series) series.x.push_back(static_cast<double>(size));
-    chart.series[0].y.push_back(plain.back().mean);
-    chart.series[1].y.push_back(changed.back().mean);
   }
   report.measured = fmt::format(
       "a small convolutional network on images of {}, without changes and "
       "with {}, for equally many steps.",
       settings.data, text);
   report.tables = {table, rows};
-  report.charts = {{chart}};
+  report.charts = {{line_chart("Random changes of images", "training images", "test error (%)",
+                               {column_line(table, 0, 1), column_line(table, 0, 2)},
+                               pictures::Scale::logarithmic)}};
   report.verdict.reason = fmt::format(
       "With {} images the error is {} % without changes, {} % with "
       "them; with {} it is {} and {} %.",
