@@ -3,23 +3,18 @@
 #include <gradus.hpp>
 
 #include "apps/lab/classifier.hpp"
-#include "apps/lab/curves.hpp"
+#include "apps/lab/columns.hpp"
 #include "apps/lab/experiments.hpp"
+#include "apps/lab/lines.hpp"
 #include "apps/lab/network.hpp"
+#include "apps/lab/outcome.hpp"
 
 namespace gradus::lab {
 namespace {
 
-constexpr int64_t steps = 120;
-// Of the suggestion.
-constexpr double factors[] = {0.1, 0.3, 1, 3, 10};
+constexpr double factors[] = {0.1, 0.3, 1, 3, 10};  // of the suggestion
 constexpr std::size_t suggested = 2, last = 4;
-
-// What one seed makes: the test, and a training for each factor.
-struct Run {
-  optim::RangeTest test;
-  std::vector<TrainingRun> trainings;
-};
+constexpr auto logarithmic = pictures::Scale::logarithmic;
 
 optim::RangeTest test_range(const data::Dataset& train, int64_t batch_size, uint64_t seed) {
   Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
@@ -38,38 +33,29 @@ optim::RangeTest test_range(const data::Dataset& train, int64_t batch_size, uint
     ++batch;
     return loss.item();
   };
-  return optim::range_test(step, {.steps = steps});
+  return optim::range_test(step, {.steps = 120});
 }
 
-Run run_seed(const data::Split& split, const TrainingOptions& training, uint64_t seed,
-             const Settings& settings) {
-  settings.report(fmt::format("range test, seed {}", seed));
-  Run result{test_range(split.train, training.batch_size, seed), {}};
-  for (const double factor : factors) {
-    Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
-    layers::Sequential model = dense_network(split.train, weights);
-    optim::Adam optimizer(model.parameters());
-    TrainingOptions options = training;
-    options.name = fmt::format("{} times the suggestion, seed {}", factor, seed);
-    options.schedule =
-        optim::make_schedule("one-cycle", factor * result.test.suggestion,
-                             training.epochs * (split.train.size() / training.batch_size));
-    result.trainings.push_back(train_classifier(model, optimizer, split, options, order, settings));
-  }
-  return result;
+TrainingRun train(const data::Split& split, TrainingOptions options, double rate, uint64_t seed,
+                  const Settings& settings) {
+  Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
+  layers::Sequential model = dense_network(split.train, weights);
+  optim::Adam optimizer(model.parameters());
+  options.name = fmt::format("rate {:.2g}, seed {}", rate, seed);
+  options.schedule = optim::make_schedule(
+      "one-cycle", rate, options.epochs * (split.train.size() / options.batch_size));
+  return train_classifier(model, optimizer, split, options, order, settings);
 }
 
 // The smoothed losses, and a line where the first test's suggestion is.
-pictures::Chart range_chart(const std::vector<Run>& runs) {
-  pictures::Chart chart{
-      "The range test", "learning rate", "smoothed loss", {}, pictures::Scale::logarithmic};
-  const auto& [rates, losses, least, suggestion] = runs[0].test;
-  const auto [low, high] = std::minmax_element(losses.begin(), losses.end());
+pictures::Chart range_chart(const std::vector<optim::RangeTest>& tests) {
+  pictures::Chart chart{"The range test", "learning rate", "smoothed loss", {}, logarithmic};
+  const double suggestion = tests[0].suggestion;
+  const auto [low, high] = std::minmax_element(tests[0].losses.begin(), tests[0].losses.end());
   chart.series = {
       {fmt::format("suggestion {:.2g}", suggestion), {suggestion, suggestion}, {*low, *high}}};
-  for (const Run& one : runs)
-    chart.series.push_back(
-        {fmt::format("test {}", chart.series.size()), one.test.rates, one.test.losses});
+  for (const optim::RangeTest& test : tests)
+    chart.series.push_back({fmt::format("test {}", chart.series.size()), test.rates, test.losses});
   return chart;
 }
 
@@ -77,47 +63,43 @@ Report run(const Settings& settings) {
   const data::Split split = load_data(settings);
   const TrainingOptions training{"", settings.epochs.value_or(5), settings.batch_size.value_or(32)};
   require_batch(split.train, training.batch_size);
-  const auto runs = over_seeds(settings, settings.small ? 5 : 8, [&](uint64_t seed) {
-    return run_seed(split, training, seed, settings);
+  const int64_t seeds = settings.small ? 5 : 8;
+  const auto tests = over_seeds(settings, seeds, [&](uint64_t seed) {
+    settings.report(fmt::format("range test, seed {}", seed));
+    return test_range(split.train, training.batch_size, seed);
   });
   Table table{
       "One-cycle with the suggestion as its largest rate, and with others",
       {"times the suggestion", "rate", {"loss of the last epoch", 4}, {"test accuracy (%)", 2}}};
-  pictures::Chart chart{"Trained by other rates",     "times the suggestion",
-                        "loss of the last epoch",     {{"loss", {}, {}}},
-                        pictures::Scale::logarithmic, pictures::Scale::logarithmic};
   std::vector<Estimate> losses, orders;
-  for (std::size_t i = 0; i <= last; ++i) {
-    const auto of = [&](auto value) {
-      return estimate_of(runs, [&](const Run& one) { return value(one.trainings[i]); });
-    };
-    losses.push_back(of([](const TrainingRun& one) { return one.loss.back(); }));
+  for (const double factor : factors) {
+    const auto rate = [&](const optim::RangeTest& test) { return factor * test.suggestion; };
+    const auto runs = over_seeds(settings, seeds, [&](uint64_t seed) {
+      return train(split, training, rate(tests[seed - settings.seed]), seed, settings);
+    });
+    losses.push_back(estimate_of(runs, &TrainingRun::last_loss));
     // Losses far apart are compared by their orders of magnitude.
-    orders.push_back(of([](const TrainingRun& one) { return std::log10(one.loss.back()); }));
-    table.rows.push_back(
-        {factors[i],
-         estimate_of(runs, [&](const Run& one) { return factors[i] * one.test.suggestion; }),
-         losses[i], of([](const TrainingRun& one) { return 100 * one.accuracy.back(); })});
-    chart.series[0].x.push_back(factors[i]);
-    chart.series[0].y.push_back(losses[i].mean);
+    orders.push_back(estimate_of(runs, [](auto& run) { return std::log10(run.last_loss()); }));
+    table.rows.push_back({factor, estimate_of(tests, rate), losses.back(),
+                          estimate_of(runs, &TrainingRun::last_accuracy)});
   }
   const bool not_less = clearly_below(orders[suggested], orders[0]);
   const bool not_more = clearly_below(orders[suggested], orders[last]);
   return {
-      {not_less && not_more   ? Outcome::holds
-       : not_less || not_more ? Outcome::conditional
-                              : Outcome::fails,
+      {outcome_of({not_less, not_more}),
        fmt::format("The last epoch's loss is {} by the suggestion, {} by a tenth of it, {} by "
                    "ten times it. Suggestion: --lr {:.2g}.",
                    to_string(losses[suggested], 3), to_string(losses[0], 3),
-                   to_string(losses[last], 3), runs[0].test.suggestion),
+                   to_string(losses[last], 3), tests[0].suggestion),
        fmt::format("it is about {} rates alone", not_less ? "smaller" : "larger")},
       fmt::format("32 hidden units, Adam, {} images of {}, batches of {}. In 120 steps the rate "
                   "grows from 1e-6 to 10 until the loss is 4 times its least; then new networks, "
                   "{} epochs each.",
                   split.train.size(), settings.data, training.batch_size, training.epochs),
       {table},
-      {{range_chart(runs), chart}}};
+      {{range_chart(tests),
+        line_chart("Trained by other rates", "times the suggestion", "loss of the last epoch",
+                   {column_line(table, 0, 2)}, logarithmic, logarithmic)}}};
 }
 
 }  // namespace
