@@ -7,17 +7,17 @@
 #include "apps/lab/classifier.hpp"
 #include "apps/lab/curves.hpp"
 #include "apps/lab/experiments.hpp"
+#include "apps/lab/lines.hpp"
 
 namespace gradus::lab {
 namespace {
 
-const std::vector<int64_t> sample_counts{2, 5, 10, 20, 50};
+const std::vector<double> sample_counts{2, 5, 10, 20, 50};
 
 struct Task {
   const Settings& settings;
-  data::Split split = unscaled(load_data(settings, settings.longer  ? 0
-                                                   : settings.small ? 250
-                                                                    : 500));
+  int64_t limit = settings.longer ? 0 : settings.small ? 250 : 500;
+  data::Split split = unscaled(load_data(settings, limit));
   int64_t units = settings.longer ? 1024 : 512;
   int64_t epochs = settings.epochs.value_or(60);
   int64_t batch_size = settings.batch_size.value_or(settings.longer ? 100 : 50);
@@ -32,17 +32,12 @@ struct Run {
 };
 
 layers::Sequential network(const Task& task, bool with_dropout, Rng& rng) {
-  layers::Sequential model{layers::Flatten()};
-  int64_t inputs = task.split.train.sample_shape().numel();
-  if (with_dropout) model.push_back(layers::Dropout(0.2, rng));
-  for (int layer = 0; layer < 3; ++layer) {
-    model.push_back(layers::Dense(inputs, task.units, rng));
-    model.push_back(layers::ReLU());
-    if (with_dropout) model.push_back(layers::Dropout(0.5, rng));
-    inputs = task.units;
-  }
-  model.push_back(layers::Dense(inputs, task.split.train.classes(), rng));
-  return model;
+  const data::Dataset& data = task.split.train;
+  const std::string hidden =
+      fmt::format("dense {}, relu, {}", task.units, with_dropout ? "dropout 0.5, " : "");
+  return layers::build((with_dropout ? "dropout 0.2, " : "") + hidden + hidden + hidden +
+                           fmt::format("dense {}", data.classes()),
+                       {.input = data.sample_shape(), .classes = data.classes()}, rng);
 }
 
 // The errors, in percent, of the means of the thinned networks' probabilities.
@@ -50,8 +45,9 @@ std::vector<double> ensemble_errors(layers::Sequential& model, const data::Datas
                                     Rng& rng) {
   const data::Batch all = test.batch(0, test.size());
   std::vector<double> errors;
-  for (const int64_t samples : sample_counts) {
-    const Tensor mean = layers::monte_carlo_predict(model, all.images, samples, rng).mean;
+  for (const double samples : sample_counts) {
+    const auto count = static_cast<int64_t>(samples);
+    const Tensor mean = layers::monte_carlo_predict(model, all.images, count, rng).mean;
     const int64_t correct = data::count_correct(all.labels, data::predictions(mean));
     errors.push_back(100 - 100 * static_cast<double>(correct) / static_cast<double>(test.size()));
   }
@@ -99,14 +95,14 @@ Report run(const Settings& settings) {
   Table table{"Test error at the end",
               {"network", {"error (%)", 2}},
               {{"without dropout", bare}, {"with, all units", whole}}};
-  pictures::Series means{"mean of thinned networks", {}, {}}, line{"all units", {}, {}};
+  const pictures::Series line =
+      sampled("all units", sample_counts, [&](double) { return whole.mean; });
+  pictures::Series means{"mean of thinned networks", sample_counts, {}};
   Estimate ensemble;
   for (std::size_t i = 0; i < sample_counts.size(); ++i) {
     ensemble = estimate_of(with, [&](const Run& run) { return run.of_ensembles[i]; });
     table.rows.push_back({fmt::format("with, mean of {} thinned", sample_counts[i]), ensemble});
-    for (auto* series : {&means, &line}) series->x.push_back(static_cast<double>(sample_counts[i]));
     means.y.push_back(ensemble.mean);
-    line.y.push_back(whole.mean);
   }
   return {
       judge(bare, whole, ensemble),

@@ -6,6 +6,8 @@
 #include "apps/lab/classifier.hpp"
 #include "apps/lab/curves.hpp"
 #include "apps/lab/experiments.hpp"
+#include "apps/lab/lines.hpp"
+#include "apps/lab/search_trial.hpp"
 
 namespace gradus::lab {
 namespace {
@@ -13,56 +15,6 @@ namespace {
 // The last parameter doesn't matter: it is added to variances that are far larger.
 constexpr const char* space = "lr=log(1e-5,1), weight-decay=log(1e-6,1), eps=log(1e-12,1e-8)";
 constexpr double held_out = 0.2;
-constexpr int64_t batch_size = 32;
-
-// A network in training: Hyperband leaves it and comes back.
-class Trial {
- public:
-  Trial(const data::Split& split, const optim::Configuration& values, uint64_t seed)
-      : split_(split),
-        weights_(Rng(seed).fork(0)),
-        order_(Rng(seed).fork(1)),
-        model_{layers::Flatten(), layers::Dense(split.train.sample_shape().numel(), 32, weights_),
-               layers::BatchNorm1d(32, {.eps = number(values, 2)}), layers::ReLU(),
-               layers::Dense(32, split.train.classes(), weights_)},
-        optimizer_(model_.parameters(),
-                   {.lr = number(values, 0), .momentum = 0.9, .weight_decay = number(values, 1)}) {}
-
-  int64_t epochs() const { return epochs_; }
-  // Trains to the end of that epoch. Returns the lowest loss so far on the held-out part.
-  double train_to(int64_t epoch) {
-    for (; epochs_ < epoch; ++epochs_) {
-      model_.train(true);
-      for (auto [images, labels] :
-           data::Loader(split_.train, {.batch_size = batch_size, .drop_last = true}, order_)) {
-        const Tensor loss = cross_entropy(model_(images), labels);
-        optimizer_.zero_grad();
-        loss.backward();
-        optimizer_.step();
-      }
-      lowest_ = std::min(lowest_, loss());
-    }
-    return lowest_;
-  }
-
- private:
-  static double number(const optim::Configuration& values, std::size_t parameter) {
-    return std::stod(values[parameter].second);
-  }
-  double loss() {
-    model_.train(false);
-    const NoGrad no_grad;
-    const data::Batch all = split_.test.batch(0, split_.test.size());
-    return cross_entropy(model_(all.images), all.labels).item();
-  }
-
-  const data::Split& split_;
-  Rng weights_, order_;
-  layers::Sequential model_;
-  optim::SGD optimizer_;
-  int64_t epochs_ = 0;
-  double lowest_ = std::numeric_limits<double>::infinity();
-};
 
 // A search that is compared with others.
 struct Method {
@@ -90,12 +42,12 @@ Run run_search(const Method& method, const data::Split& split, int64_t epochs, u
                const Settings& settings) {
   const auto search = optim::search_methods().find(method.name)(
       {optim::SearchSpace(space), method.budget, epochs, seed});
-  std::map<int64_t, Trial> trials;
+  std::map<int64_t, SearchTrial> trials;
   Run result;
   double lowest = std::numeric_limits<double>::infinity();
   while (const auto job = search->propose()) {
     settings.report(fmt::format("{}, seed {}, trial {}", method.name, seed, job->trial + 1));
-    Trial& trial =
+    SearchTrial& trial =
         trials.try_emplace(job->trial, split, job->configuration, settings.seed).first->second;
     const int64_t before = trial.epochs();
     const double loss = trial.train_to(job->until_epoch);
@@ -131,14 +83,10 @@ Report run(const Settings& settings) {
   const data::Dataset all = load_data(settings, 600).train;
   Rng part = Rng(settings.seed).fork(2);
   const data::Split split = normalized_by_train(all.split(held_out, part));
-  require_batch(split.train, batch_size);
+  require_batch(split.train, SearchTrial::batch_size);
   const int64_t epochs = settings.epochs.value_or(27);
   Table table{"Searches", {"method", {"trials", 1}, {"epochs", 0}, {"lowest held-out loss", 4}}};
-  pictures::Chart chart{"Best so far",
-                        "epochs of training, of all trials together",
-                        "lowest held-out loss (mean over the seeds)",
-                        {}};
-  chart.y_scale = pictures::Scale::logarithmic;
+  std::vector<pictures::Series> curves;
   std::vector<Estimate> losses;
   for (const Method& method : methods) {
     const auto of_seed = [&](uint64_t seed) {
@@ -153,7 +101,7 @@ Report run(const Settings& settings) {
     table.rows.push_back({title(method), estimate_of(runs, &Run::trials).mean,
                           estimate_of(runs, &Run::epochs).mean, losses.back()});
     if (method.budget == budget || &method == &methods[hyperband])
-      chart.series.push_back(mean_curve(title(method), runs, &Run::lowest));
+      curves.push_back(mean_curve(title(method), runs, &Run::lowest));
   }
   return {verdict(losses),
           fmt::format("Learning rate (1e-5 … 1), weight decay (1e-6 … 1) and batch norm's ε, which "
@@ -161,7 +109,9 @@ Report run(const Settings& settings) {
                       "{} images of {}, {} held out. {} trials of {} epochs, or as much training.",
                       split.train.size(), settings.data, split.test.size(), budget, epochs),
           {table},
-          {{chart}}};
+          {{line_chart("Best so far", "epochs of training, of all trials together",
+                       "lowest held-out loss (mean over the seeds)", curves,
+                       pictures::Scale::linear, pictures::Scale::logarithmic)}}};
 }
 
 }  // namespace
