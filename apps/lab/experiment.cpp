@@ -29,6 +29,8 @@ const Registry<Experiment>& experiments() {
                             sparsity,
                             dropout,
                             augment,
+                            regularizers,
+                            clipping,
                             feature_scale,
                             search,
                             criteria,
