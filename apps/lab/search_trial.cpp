@@ -1,7 +1,7 @@
 #include "apps/lab/search_trial.hpp"
 
 #include <algorithm>
-#include <string>
+#include <map>
 
 #include "core/autograd.hpp"
 #include "core/ops/loss.hpp"
@@ -48,6 +48,26 @@ double SearchTrial::loss() {
   const NoGrad no_grad;
   const data::Batch all = split_.test.batch(0, split_.test.size());
   return cross_entropy(model_(all.images), all.labels).item();
+}
+
+SearchRun run_search(optim::Search& search, const data::Split& split, const Settings& settings,
+                     const std::string& name) {
+  std::map<int64_t, SearchTrial> trials;
+  SearchRun run;
+  double lowest = std::numeric_limits<double>::infinity();
+  while (const auto job = search.propose()) {
+    settings.report(fmt::format("{}, trial {}", name, job->trial + 1));
+    SearchTrial& trial =
+        trials.try_emplace(job->trial, split, job->configuration, settings.seed).first->second;
+    const int64_t before = trial.epochs();
+    const double loss = trial.train_to(job->until_epoch);
+    lowest = std::min(lowest, loss);
+    run.lowest.resize(run.lowest.size() + static_cast<std::size_t>(job->until_epoch - before),
+                      lowest);
+    search.report(job->trial, -loss);
+  }
+  run.trials = static_cast<double>(trials.size());
+  return run;
 }
 
 }  // namespace gradus::lab

@@ -3,7 +3,10 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
+#include <vector>
 
+#include "apps/lab/experiment.hpp"
 #include "data/dataset.hpp"
 #include "layers/sequential.hpp"
 #include "optim/search/search.hpp"
@@ -36,5 +39,19 @@ class SearchTrial {
   int64_t epochs_ = 0;
   double lowest_ = std::numeric_limits<double>::infinity();
 };
+
+/// A search from its first trial to its last.
+struct SearchRun {
+  std::vector<double> lowest;  ///< loss so far, after each epoch of training
+  double trials = 0;
+
+  double loss() const { return lowest.back(); }
+  double epochs() const { return static_cast<double>(lowest.size()); }
+};
+
+/// All trials have the same data and, by the settings' seed, the same weights: what differs is luck
+/// in searching. `name` is what is reported as progress.
+SearchRun run_search(optim::Search& search, const data::Split& split, const Settings& settings,
+                     const std::string& name);
 
 }  // namespace gradus::lab

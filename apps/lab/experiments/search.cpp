@@ -7,6 +7,7 @@
 #include "apps/lab/curves.hpp"
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/lines.hpp"
+#include "apps/lab/outcome.hpp"
 #include "apps/lab/search_trial.hpp"
 
 namespace gradus::lab {
@@ -29,49 +30,19 @@ constexpr Method methods[] = {{"grid", budget},
                               {"hyperband", budget / 3}};
 constexpr std::size_t grid = 0, random_search = 1, bayes = 2, hyperband = 4;
 
-struct Run {
-  std::vector<double> lowest;  // loss so far, after each epoch of training
-  double trials;
-
-  double loss() const { return lowest.back(); }
-  double epochs() const { return static_cast<double>(lowest.size()); }
-};
-
-// The same data and weights for all: what differs is luck in searching.
-Run run_search(const Method& method, const data::Split& split, int64_t epochs, uint64_t seed,
-               const Settings& settings) {
-  const auto search = optim::search_methods().find(method.name)(
-      {optim::SearchSpace(space), method.budget, epochs, seed});
-  std::map<int64_t, SearchTrial> trials;
-  Run result;
-  double lowest = std::numeric_limits<double>::infinity();
-  while (const auto job = search->propose()) {
-    settings.report(fmt::format("{}, seed {}, trial {}", method.name, seed, job->trial + 1));
-    SearchTrial& trial =
-        trials.try_emplace(job->trial, split, job->configuration, settings.seed).first->second;
-    const int64_t before = trial.epochs();
-    const double loss = trial.train_to(job->until_epoch);
-    lowest = std::min(lowest, loss);
-    result.lowest.resize(result.lowest.size() + static_cast<std::size_t>(job->until_epoch - before),
-                         lowest);
-    search->report(job->trial, -loss);
-  }
-  result.trials = static_cast<double>(trials.size());
-  return result;
-}
-
 std::string title(const Method& method) {
   return method.budget == budget ? method.name : fmt::format("{}, a third", method.name);
 }
 
 Verdict verdict(const std::vector<Estimate>& losses) {
+  const bool random_wins = clearly_below(losses[random_search], losses[grid]);
+  const bool bayes_wins = clearly_below(losses[bayes], losses[random_search]);
+  const bool hyperband_keeps_up = !clearly_below(losses[random_search], losses[hyperband]);
   std::vector<std::string> hold;
-  if (clearly_below(losses[random_search], losses[grid])) hold.push_back("random against grid");
-  if (clearly_below(losses[bayes], losses[random_search])) hold.push_back("bayes against random");
-  if (!clearly_below(losses[random_search], losses[hyperband])) hold.push_back("Hyperband");
-  return {hold.size() == 3 ? Outcome::holds
-          : hold.empty()   ? Outcome::fails
-                           : Outcome::conditional,
+  if (random_wins) hold.push_back("random against grid");
+  if (bayes_wins) hold.push_back("bayes against random");
+  if (hyperband_keeps_up) hold.push_back("Hyperband");
+  return {outcome_of({random_wins, bayes_wins, hyperband_keeps_up}),
           fmt::format("The lowest loss is {} by bayes, {} by random, {} by grid, and {} by "
                       "Hyperband in a third of the epochs.",
                       to_string(losses[bayes], 4), to_string(losses[random_search], 4),
@@ -90,18 +61,20 @@ Report run(const Settings& settings) {
   std::vector<Estimate> losses;
   for (const Method& method : methods) {
     const auto of_seed = [&](uint64_t seed) {
-      return run_search(method, split, epochs, seed, settings);
+      const auto search = optim::search_methods().find(method.name)(
+          {optim::SearchSpace(space), method.budget, epochs, seed});
+      return run_search(*search, split, settings, fmt::format("{}, seed {}", method.name, seed));
     };
     // There is no luck in a grid: one run stands for all.
     const int64_t seeds = settings.seeds.value_or(settings.small ? 4 : 20);
     const auto runs = &method == &methods[grid]
                           ? std::vector(static_cast<std::size_t>(seeds), of_seed(settings.seed))
                           : over_seeds(settings, seeds, of_seed);
-    losses.push_back(estimate_of(runs, &Run::loss));
-    table.rows.push_back({title(method), estimate_of(runs, &Run::trials).mean,
-                          estimate_of(runs, &Run::epochs).mean, losses.back()});
+    losses.push_back(estimate_of(runs, &SearchRun::loss));
+    table.rows.push_back({title(method), estimate_of(runs, &SearchRun::trials).mean,
+                          estimate_of(runs, &SearchRun::epochs).mean, losses.back()});
     if (method.budget == budget || &method == &methods[hyperband])
-      curves.push_back(mean_curve(title(method), runs, &Run::lowest));
+      curves.push_back(mean_curve(title(method), runs, &SearchRun::lowest));
   }
   return {verdict(losses),
           fmt::format("Learning rate (1e-5 … 1), weight decay (1e-6 … 1) and batch norm's ε, which "
