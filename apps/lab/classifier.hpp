@@ -41,6 +41,12 @@ struct TrainingRun {
   /// On the test set after the last epoch, in percent.
   double last_accuracy() const { return 100 * accuracy.back(); }
   double last_error() const { return 100 - 100 * accuracy.back(); }
+  /// On the test set after each epoch, in percent.
+  std::vector<double> errors() const {
+    std::vector<double> result;
+    for (const double correct : accuracy) result.push_back(100 - 100 * correct);
+    return result;
+  }
 };
 
 /// Throws std::invalid_argument where there are fewer samples than a batch takes.

@@ -6,6 +6,7 @@
 
 #include "apps/lab/classifier.hpp"
 #include "apps/lab/curves.hpp"
+#include "apps/lab/ensemble.hpp"
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/lines.hpp"
 
@@ -40,20 +41,6 @@ layers::Sequential network(const Task& task, bool with_dropout, Rng& rng) {
                        {.input = data.sample_shape(), .classes = data.classes()}, rng);
 }
 
-// The errors, in percent, of the means of the thinned networks' probabilities.
-std::vector<double> ensemble_errors(layers::Sequential& model, const data::Dataset& test,
-                                    Rng& rng) {
-  const data::Batch all = test.batch(0, test.size());
-  std::vector<double> errors;
-  for (const double samples : sample_counts) {
-    const auto count = static_cast<int64_t>(samples);
-    const Tensor mean = layers::monte_carlo_predict(model, all.images, count, rng).mean;
-    const int64_t correct = data::count_correct(all.labels, data::predictions(mean));
-    errors.push_back(100 - 100 * static_cast<double>(correct) / static_cast<double>(test.size()));
-  }
-  return errors;
-}
-
 std::vector<Run> train(const Task& task, bool with_dropout) {
   return over_seeds(task.settings, task.settings.longer ? 1 : 3, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1), samples = Rng(seed).fork(2);
@@ -66,11 +53,9 @@ std::vector<Run> train(const Task& task, bool with_dropout) {
     options.schedule = optim::Schedule([=](int64_t t) { return rate * (1 - t / steps); },
                                        [=](int64_t t) { return 0.95 - 0.45 * t / steps; });
     options.after_step = [&] { layers::constrain(model, layers::max_norm(2)); };
-    Run run;
-    for (const double accuracy :
-         train_classifier(model, optimizer, task.split, options, order, task.settings).accuracy)
-      run.by_epoch.push_back(100 - 100 * accuracy);
-    if (with_dropout) run.of_ensembles = ensemble_errors(model, task.split.test, samples);
+    Run run{train_classifier(model, optimizer, task.split, options, order, task.settings).errors()};
+    if (with_dropout)
+      run.of_ensembles = ensemble_errors(model, task.split.test, sample_counts, samples);
     return run;
   });
 }
@@ -79,13 +64,12 @@ Verdict judge(const Estimate& without, const Estimate& with, const Estimate& ens
   // Of single runs nothing is known but their order.
   const bool better = with.runs > 1 ? clearly_below(with, without) : with.mean < without.mean;
   const bool as_good = !clearly_below(ensemble, with);
-  Verdict verdict{
-      .reason = fmt::format(
-          "{} % error without dropout, {} % with; {} % by the mean of {} thinned networks.",
-          to_string(without, 2), to_string(with, 2), to_string(ensemble, 2), sample_counts.back())};
-  if (better) verdict.outcome = as_good ? Outcome::holds : Outcome::conditional;
-  verdict.condition = "the mean of many thinned networks may be better still";
-  return verdict;
+  return {better ? (as_good ? Outcome::holds : Outcome::conditional) : Outcome::fails,
+          fmt::format("{} % error without dropout, {} % with; {} % by the mean of {} thinned "
+                      "networks.",
+                      to_string(without, 2), to_string(with, 2), to_string(ensemble, 2),
+                      sample_counts.back()),
+          "the mean of many thinned networks may be better still"};
 }
 
 Report run(const Settings& settings) {
@@ -95,15 +79,14 @@ Report run(const Settings& settings) {
   Table table{"Test error at the end",
               {"network", {"error (%)", 2}},
               {{"without dropout", bare}, {"with, all units", whole}}};
-  const pictures::Series line =
-      sampled("all units", sample_counts, [&](double) { return whole.mean; });
-  pictures::Series means{"mean of thinned networks", sample_counts, {}};
+  pictures::Series means = mean_curve("mean of thinned networks", with, &Run::of_ensembles);
+  means.x = sample_counts;
   Estimate ensemble;
   for (std::size_t i = 0; i < sample_counts.size(); ++i) {
     ensemble = estimate_of(with, [&](const Run& run) { return run.of_ensembles[i]; });
     table.rows.push_back({fmt::format("with, mean of {} thinned", sample_counts[i]), ensemble});
-    means.y.push_back(ensemble.mean);
   }
+  const auto all_units = sampled("all units", sample_counts, [&](double) { return whole.mean; });
   return {
       judge(bare, whole, ensemble),
       fmt::format(
@@ -112,12 +95,10 @@ Report run(const Settings& settings) {
           "--data mnist --long is the paper's size.",
           task.units, task.split.train.size(), settings.data, task.epochs),
       {table},
-      {{{"Training",
-         "epoch",
-         "test error (%)",
-         {mean_curve("without dropout", without, &Run::by_epoch),
-          mean_curve("with", with, &Run::by_epoch)}},
-        {"Evaluation", "networks", "test error (%)", {means, line}}}}};
+      {{line_chart("Training", "epoch", "test error (%)",
+                   {mean_curve("without dropout", without, &Run::by_epoch),
+                    mean_curve("with", with, &Run::by_epoch)}),
+        {"Evaluation", "networks", "test error (%)", {means, all_units}}}}};
 }
 
 }  // namespace
