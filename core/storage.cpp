@@ -39,7 +39,7 @@ bool fills_huge_pages(std::size_t size) {
 
 std::byte* allocate(std::size_t size) {
   if (!fills_huge_pages(size)) return static_cast<std::byte*>(::operator new(size, alignment));
-  void* const block = ::operator new(size, std::align_val_t{huge_page});
+  void* const block = ::operator new (size, std::align_val_t{huge_page});
 #if defined(__linux__)
   madvise(block, size, MADV_HUGEPAGE);  // advice: without it all goes on as before
 #endif

@@ -15,6 +15,7 @@ const Registry<Experiment>& experiments() {
                             layer_normalization,
                             group_normalization,
                             cosine_normalization,
+                            local_response,
                             whitening,
                             initialization,
                             symmetry,

@@ -22,7 +22,8 @@ TEST_CASE("gradus lab --list groups the experiments by chapters") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus("lab --list", folder);
   CHECK(result.code == 0);
-  CHECK(result.out.starts_with("Normalization\n  invariance         What scaling leaves as it is\n"));
+  CHECK(
+      result.out.starts_with("Normalization\n  invariance         What scaling leaves as it is\n"));
   CHECK(folder.files() == 0);
 }
 
@@ -31,8 +32,11 @@ TEST_CASE("What is wrong with gradus lab gets one line, and leaves nothing behin
   const Refusals cases{
       {"lab", 2, "lab needs the name of an experiment: --list shows them, --all runs all"},
       {"lab norm", 2,
-       "unknown experiment 'norm': one of norms, search, dropout, augment, lr-range, invariance, "
-       "adadelta, schedules"},
+       "unknown experiment 'norm': one of norms, lrn, search, affine, batch-norm, layer-norm, "
+       "group-norm, valley, dropout, augment, cosine-norm, symmetry, lr-range, sparsity, criteria, "
+       "invariance, whitening, adadelta, clipping, init-scale, schedules, batch-size, flat-minima, "
+       "divergences, regularizers, weight-decay, feature-scale, initialization, bias-correction, "
+       "gradient-check"},
       {"lab norms invariance", 2, "unexpected 'invariance': lab runs one experiment, or --all"},
       {"lab norms --all", 2, "unexpected 'norms': lab runs one experiment, or --all"},
       {"lab norms --small --long", 2, "--small and --long exclude each other"},
