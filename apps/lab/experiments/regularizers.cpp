@@ -78,9 +78,10 @@ Report run(const Settings& settings) {
   optim::Adam optimizer(teacher.parameters(), {.lr = 0.002});
   train_classifier(teacher, optimizer, split, {"teacher", 10, 32}, rng, settings);
   pictures::Chart chart{"Training", "epoch", "test error (%)", {}};
+  chart.y_scale = pictures::Scale::logarithmic;
   std::vector<std::vector<Run>> runs;
   for (const Method& method : methods) {
-    runs.push_back(over_seeds(settings, settings.small ? 2 : 8, [&](uint64_t seed) {
+    runs.push_back(over_seeds(settings, settings.small ? 2 : 16, [&](uint64_t seed) {
       return train(method, split, teacher, seed, settings);
     }));
     chart.series.push_back(mean_curve(method.name, runs.back(), &Run::errors));
