@@ -31,6 +31,7 @@ const Registry<Experiment>& experiments() {
                             dropout,
                             augment,
                             regularizers,
+                            recurrent_dropout,
                             clipping,
                             feature_scale,
                             search,

@@ -36,7 +36,7 @@ TEST_CASE("What is wrong with gradus lab gets one line, and leaves nothing behin
        "group-norm, valley, dropout, augment, cosine-norm, symmetry, lr-range, sparsity, criteria, "
        "invariance, whitening, adadelta, clipping, init-scale, schedules, batch-size, flat-minima, "
        "divergences, regularizers, weight-decay, feature-scale, initialization, bias-correction, "
-       "gradient-check"},
+       "gradient-check, recurrent-dropout"},
       {"lab norms invariance", 2, "unexpected 'invariance': lab runs one experiment, or --all"},
       {"lab norms --all", 2, "unexpected 'norms': lab runs one experiment, or --all"},
       {"lab norms --small --long", 2, "--small and --long exclude each other"},
