@@ -15,8 +15,7 @@ constexpr double rate = 0.5;
 enum class Way { none, one_mask, new_masks, state };
 const char* const ways[] = {"nothing", "product, one mask", "product, new masks",
                             "state, new masks"};
-using Kind = std::pair<gradus::Cell, const char*>;
-const std::vector<Kind> kinds{
+const std::pair<gradus::Cell, const char*> kinds[] = {
     {gradus::Cell::gru, "GRU"}, {gradus::Cell::lstm, "LSTM"}, {gradus::Cell::rnn_tanh, "RNN"}};
 
 NamedTensors first_weights(gradus::Cell cell, Rng& rng) {
@@ -77,7 +76,7 @@ Report run(const Settings& settings) {
   std::vector<pictures::Chart> charts;
   std::string kept, reason = fmt::format("After {} steps:", lengths.back());
   bool always = true;
-  for (const Kind& kind : std::span(kinds).first(settings.small ? 1 : 3)) {
+  for (const auto& kind : std::span(kinds).first(settings.small ? 1 : 3)) {
     charts.push_back({kind.second, "steps", "symbols remembered (%)", {}});
     std::vector<Estimate> end(4);
     for (int way = 0; way < 4; ++way) {
