@@ -1,4 +1,4 @@
-// Charts of functions and of the columns of tables.
+// Charts of functions.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "apps/lab/table.hpp"
 #include "apps/pictures/chart.hpp"
 
 namespace gradus::lab {
@@ -45,17 +44,6 @@ inline pictures::Series thinned_curve(const std::string& name, const std::vector
     series.x.push_back(static_cast<double>(i));
     series.y.push_back(values[i - 1]);
     i = i == values.size() ? i + 1 : std::min(values.size(), i + 1 + i / 10);
-  }
-  return series;
-}
-
-/// The numbers in column y of the table by those in column x, a point for each of its rows, by the
-/// name of the column.
-inline pictures::Series column_curve(const Table& table, std::size_t x, std::size_t y) {
-  pictures::Series series{table.columns[y].name, {}, {}};
-  for (const std::vector<Cell>& row : table.rows) {
-    series.x.push_back(row[x].number.mean);
-    series.y.push_back(row[y].number.mean);
   }
   return series;
 }

@@ -1,6 +1,6 @@
 # Sourced by the tests of pages: $work is a folder for files that goes in the end; see PAGE opens a
 # page in a browser, 400 and 1400 pixels wide, and compares what it says of itself there with what
-# expected WIDTH prints. Exits with 77 (skipped) where there is no Chromium.
+# expected WIDTH prints, and with nothing cut, damaged, loaded or refused. Exits with 77 (skipped) where there is no Chromium.
 browser=
 for name in chromium chromium-browser google-chrome; do
   if command -v "$name" >/dev/null; then browser=$name; fi
@@ -62,7 +62,14 @@ HTML
     [ "$(grep -c '^[0-9]* refused' "$work/seen")" != 2 ] || break
   done
   for width in 400 1400; do
-    expected "$width" >"$work/expected"
+    { expected "$width"; cat <<TEXT; } >"$work/expected"
+true images
+0 damaged
+0 texts cut
+0 pixels too wide
+0 loaded
+0 refused
+TEXT
     sed -n "/^$width wide:/,/refused/p" "$work/seen" >"$work/found"
     diff "$work/expected" "$work/found" || { echo "$width pixels wide: see above"; exit 1; }
   done

@@ -20,12 +20,6 @@ expected() {
 $1 wide:
 $(grep -v '^ ' "$work/list" | paste -sd, | sed 's/,/, /g')
 $(grep -o '<svg ' "$work/lab/lab.html" | wc -l) pictures
-true images
-0 damaged
-0 texts cut
-0 pixels too wide
-0 loaded
-0 refused
 TEXT
 }
 see "$work/lab/lab.html"

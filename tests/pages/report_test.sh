@@ -9,12 +9,6 @@ expected() {
 $1 wide:
 Learning, What it takes for what, Where it is wrong, What the first layer looks for, The values inside, Options
 7 pictures
-true images
-0 damaged
-0 texts cut
-0 pixels too wide
-0 loaded
-0 refused
 TEXT
 }
 see "$work/run/report.html"

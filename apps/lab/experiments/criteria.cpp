@@ -3,6 +3,7 @@
 // at e² ≈ 7.4 samples (not at 100, as one reads, too). (Akaike 1974; Schwarz 1978.)
 #include <gradus.hpp>
 
+#include "apps/lab/columns.hpp"
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/fit.hpp"
 #include "apps/lab/lines.hpp"
@@ -78,8 +79,8 @@ Report run(const Settings& settings) {
   }
   const auto log = pictures::Scale::logarithmic;
   const auto degrees = line_chart("Degree chosen", "samples", "data sets (%)",
-                                  {column_curve(table, 1, 2), column_curve(table, 1, 3),
-                                   column_curve(table, 1, 4), column_curve(table, 1, 5)},
+                                  {column_line(table, 1, 2), column_line(table, 1, 3),
+                                   column_line(table, 1, 4), column_line(table, 1, 5)},
                                   log);
   const auto counts = spaced(1, 100, 100);
   const auto penalties = line_chart(
