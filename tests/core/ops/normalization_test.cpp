@@ -98,7 +98,7 @@ TEST_CASE("batch norm with maxima is the one after the other") {
   Rng rng(7);
   struct Case {
     Shape shape;
-    PoolingOptions pooling;
+    PoolingOptions pooling{};
   };
   for (const DType type : {DType::f32, DType::f64})
     for (const auto& [shape, pooling] :
