@@ -62,17 +62,18 @@ Split circles(const ToyOptions& options, Rng& rng) {
 
 Split spirals(const SpiralsOptions& options, Rng& rng) {
   const auto& [samples, classes, noise, test_fraction] = options;
+  const double arms = static_cast<double>(classes);
   return generate("spirals", {samples, classes, noise, test_fraction}, rng, [&](int64_t label) {
     const double radius = rng.uniform();
-    return on_circle(radius,
-                     static_cast<double>(label) / static_cast<double>(classes) + 0.75 * radius);
+    return on_circle(radius, static_cast<double>(label) / arms + 0.75 * radius);
   });
 }
 
 Split blobs(const BlobsOptions& options, Rng& rng) {
   const auto& [samples, classes, deviation, test_fraction] = options;
+  const double centres = static_cast<double>(classes);
   return generate("blobs", {samples, classes, deviation, test_fraction}, rng, [&](int64_t label) {
-    return on_circle(1, static_cast<double>(label) / static_cast<double>(classes));
+    return on_circle(1, static_cast<double>(label) / centres);
   });
 }
 

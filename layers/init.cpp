@@ -129,7 +129,7 @@ void uniform(Tensor& x, Rng& rng, const UniformOptions& options) {
 }
 
 void truncated_normal(Tensor& x, Rng& rng, const TruncatedNormalOptions& options) {
-  const auto& [mean, std, low, high] = options;
+  const double mean = options.mean, std = options.std, low = options.low, high = options.high;
   require(std > 0, "truncated_normal", "std is positive, got {}", std);
   require(low < high && std::isfinite(high - low), "truncated_normal",
           "needs finite low < high, got {} and {}", low, high);

@@ -71,7 +71,7 @@ void LBFGS::move_to(const Vector& position) {
   const double* from = position.data();
   for (auto& [name, tensor] : parameters_) {
     const int64_t n = tensor.numel();
-    dispatch_floating("lbfgs", tensor.dtype(), [&]<class T>(T) {
+    dispatch_floating("lbfgs", tensor.dtype(), [&, &tensor = tensor]<class T>(T) {
       std::transform(from, from + n, tensor.mutable_data<T>(),
                      [](double x) { return static_cast<T>(x); });
     });

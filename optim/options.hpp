@@ -196,8 +196,9 @@ template <class Options>
 Options with_values(std::string_view owner, const OptionTable<Options>& table, Options options,
                     const OptionValues& values) {
   for (const auto& [name, value] : values) {
-    const auto option = std::find_if(table.begin(), table.end(),
-                                     [&](const auto& entry) { return entry.name() == name; });
+    const auto option = std::find_if(table.begin(), table.end(), [&name = name](const auto& entry) {
+      return entry.name() == name;
+    });
     require(option != table.end(), owner, "has no option {}", name);
     option->set(owner, options, value);
   }
