@@ -98,6 +98,13 @@ TEST_CASE("The programs that a student reads first run, and learn") {
   CHECK(tour.find("second derivatives 6x = [6, 12, 18]\n") != std::string::npos);
   CHECK(tour.find("gradcheck of tanh(ab): true, of its derivatives: true\n") != std::string::npos);
 
+  const std::string repeated = example("lecun_1989");
+  CHECK(repeated.starts_with("9760 weights\npass 1\n"));
+  const std::size_t last = repeated.find("pass 23\n");
+  REQUIRE(last != std::string::npos);
+  const std::size_t error = repeated.find("error ", repeated.find("test: ", last)) + 6;
+  CHECK(std::stod(repeated.substr(error)) < 3);  // percent
+
   std::string sentence;
   for (int i = 0; i < 100; ++i) sentence += "a rose is a rose is a rose\n";
   write_file_atomically(folder.path("rose.txt"), sentence);
