@@ -78,6 +78,11 @@ const Registry<ScheduleFactory>& schedules() {
                                [](double, int64_t steps) {
                                  return InverseTimeOptions{.decay_rate = per_step(9, steps)};
                                }),
+       row<InverseSqrtOptions>(
+           "inverse-sqrt", "over the root of 1 + decay_rate·t (to 1/10 at the end)", inverse_sqrt,
+           [](double, int64_t steps) {
+             return InverseSqrtOptions{.decay_rate = per_step(99, steps)};
+           }),
        row<ExponentialOptions>(
            "exponential", "times gamma every step (to 1/100 at the end)", exponential,
            [](double, int64_t steps) {

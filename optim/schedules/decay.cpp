@@ -36,6 +36,13 @@ const OptionTable<InverseTimeOptions>& InverseTimeOptions::table() {
   return table;
 }
 
+const OptionTable<InverseSqrtOptions>& InverseSqrtOptions::table() {
+  using O = InverseSqrtOptions;
+  static const OptionTable<O> table{
+      {"decay_rate", &O::decay_rate, range::not_negative, "how fast the rate falls, for a step"}};
+  return table;
+}
+
 const OptionTable<ExponentialOptions>& ExponentialOptions::table() {
   using O = ExponentialOptions;
   static const OptionTable<O> table{{"gamma", &O::gamma, range::positive, "factor of every step"}};
@@ -100,6 +107,14 @@ Schedule inverse_time(double base_lr, const InverseTimeOptions& options) {
   check_options("inverse_time", options);
   return Schedule(
       [=](int64_t step) { return base_lr / (1 + options.decay_rate * static_cast<double>(step)); });
+}
+
+Schedule inverse_sqrt(double base_lr, const InverseSqrtOptions& options) {
+  range::positive.check("inverse_sqrt", "lr", base_lr);
+  check_options("inverse_sqrt", options);
+  return Schedule([=](int64_t step) {
+    return base_lr / std::sqrt(1 + options.decay_rate * static_cast<double>(step));
+  });
 }
 
 Schedule exponential(double base_lr, const ExponentialOptions& options) {

@@ -46,6 +46,15 @@ struct InverseTimeOptions {
 /// approximation asks for (Robbins and Monro 1951).
 Schedule inverse_time(double base_lr, const InverseTimeOptions& options);
 
+struct InverseSqrtOptions {
+  double decay_rate = 0;  ///< β, 0 or more
+
+  static const OptionTable<InverseSqrtOptions>& table();
+};
+/// base_lr / √(1 + β·t). With β = 1 the rate of Kingma and Ba (2015, section 6.1); after a warm-up
+/// of w steps and with β = 1/w that of Vaswani et al. (2017).
+Schedule inverse_sqrt(double base_lr, const InverseSqrtOptions& options);
+
 struct ExponentialOptions {
   double gamma = 1;  ///< the factor of every step, positive; above 1 the rate grows
 

@@ -42,8 +42,8 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
       {"train --seed -1", 2, "--seed is a whole number, 0 or more; got '-1'"},
       {"train --data digits --schedule cosin", 2,
        "unknown schedule 'cosin': one of cosine, constant, cyclic, step, polynomial, one-cycle, "
-       "multi-step, exponential, inverse-time, piecewise-constant, cosine-warm-restarts, "
-       "reduce-on-plateau, natural-exponential"},
+       "multi-step, exponential, inverse-time, inverse-sqrt, piecewise-constant, "
+       "cosine-warm-restarts, reduce-on-plateau, natural-exponential"},
       {"train --data digits --init he-normal:fam=out", 2,
        "[he-normal] has no argument 'fam'; it takes fan=in, gain=relu, slope=0.01"},
       {"train --data digits --init he-normal:fan=up", 2,

@@ -51,6 +51,9 @@ TEST_CASE("schedules that fall follow their formulas") {
   check_rates(multi_step(8, {.milestones = {1, 3, 4}, .gamma = 0.5}), {8, 4, 4, 2, 1, 1});
   check_rates(piecewise_constant({.boundaries = {1, 3}, .values = {3, 0, 5}}), {3, 0, 0, 5, 5});
   check_rates(inverse_time(6, {.decay_rate = 0.5}), {6, 4, 3, 2.4, 2});
+  check_rates(inverse_sqrt(6, {.decay_rate = 3}), {6, 3, 6 / std::sqrt(7), 6 / std::sqrt(10)});
+  check_rates(warmup(4, inverse_sqrt(1, {.decay_rate = 0.25})),
+              {0.25, 0.5, 0.75, 1, 1, std::sqrt(4. / 5), std::sqrt(4. / 6)});
   check_rates(exponential(8, {.gamma = 0.5}), {8, 4, 2, 1});
   check_rates(natural_exponential(2, {.decay_rate = std::log(4)}), {2, 0.5, 0.125});
   check_rates(polynomial(5, {.total_steps = 4, .power = 2, .min_lr = 1}), {5, 3.25, 2, 1.25, 1, 1});
@@ -155,6 +158,7 @@ TEST_CASE("the registered schedules share total steps with their warm-up") {
   CHECK(make("exponential", {})(6) == doctest::Approx(0.01));
   CHECK(make("natural-exponential", {})(6) == doctest::Approx(0.01));
   CHECK(make("inverse-time", {})(6) == doctest::Approx(0.1));
+  CHECK(make("inverse-sqrt", {})(6) == doctest::Approx(0.1));
 }
 
 TEST_CASE("every registered schedule stays between 0 and its rate, for any number of steps") {
@@ -268,6 +272,10 @@ TEST_CASE("options of a schedule out of their range are refused") {
                     "[piecewise_constant] each of values is 0 or more and finite, got -1");
   CHECK_THROWS_WITH(inverse_time(1, {.decay_rate = -1}),
                     "[inverse_time] decay_rate is 0 or more and finite, got -1");
+  CHECK_THROWS_WITH(inverse_sqrt(0, {.decay_rate = 1}),
+                    "[inverse_sqrt] lr is positive and finite, got 0");
+  CHECK_THROWS_WITH(inverse_sqrt(1, {.decay_rate = -2}),
+                    "[inverse_sqrt] decay_rate is 0 or more and finite, got -2");
   CHECK_THROWS_WITH(exponential(1, {.gamma = 0}),
                     "[exponential] gamma is positive and finite, got 0");
   CHECK_THROWS_WITH(natural_exponential(1, {.decay_rate = NAN}),
@@ -328,8 +336,9 @@ TEST_CASE("a registered schedule refuses what it isn't told") {
         make("multi-step", {{"milestones", list}}),
         ("[multi-step] milestones is whole numbers separated by commas, got " + std::string(list))
             .c_str());
-  CHECK_THROWS_WITH(schedules().find("cos"),
-                    "unknown schedule 'cos': one of cosine, step, constant, cyclic, one-cycle, "
-                    "multi-step, polynomial, exponential, inverse-time, piecewise-constant, "
-                    "reduce-on-plateau, cosine-warm-restarts, natural-exponential");
+  CHECK_THROWS_WITH(
+      schedules().find("cos"),
+      "unknown schedule 'cos': one of cosine, step, constant, cyclic, one-cycle, "
+      "multi-step, polynomial, exponential, inverse-time, inverse-sqrt, "
+      "piecewise-constant, reduce-on-plateau, cosine-warm-restarts, natural-exponential");
 }

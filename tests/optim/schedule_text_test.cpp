@@ -74,8 +74,8 @@ TEST_CASE("What a text can't mean is refused") {
   CHECK_THROWS_WITH(
       make("steps@0"),
       "unknown schedule 'steps': one of step, constant, cosine, cyclic, multi-step, one-cycle, "
-      "inverse-time, exponential, polynomial, reduce-on-plateau, piecewise-constant, "
-      "natural-exponential, cosine-warm-restarts");
+      "inverse-time, inverse-sqrt, exponential, polynomial, reduce-on-plateau, "
+      "piecewise-constant, natural-exponential, cosine-warm-restarts");
   CHECK_THROWS_WITH(make(""), "[schedule] a name is missing in ''");
   CHECK_THROWS_WITH(make("cosine + "), "[schedule] a name is missing in ''");
   CHECK_THROWS_WITH(make("cosine:"), "[cosine] has no option ''");
