@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <regex>
+
+#include "apps/lab/experiment.hpp"
 #include "tests/apps/refusal.hpp"
 
 using namespace gradus;
@@ -25,6 +28,30 @@ TEST_CASE("gradus lab --list groups the experiments by chapters") {
   CHECK(
       result.out.starts_with("Normalization\n  invariance         What scaling leaves as it is\n"));
   CHECK(folder.files() == 0);
+}
+
+TEST_CASE("Pages name experiments that there are, and docs/lab.md names all") {
+  const std::filesystem::path root = GRADUS_SOURCE;
+  std::vector<std::string> pages{root / "README.md"};
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root / "docs"))
+    if (entry.path().extension() == ".md") pages.push_back(entry.path());
+  const std::regex command("gradus lab ([a-z][a-z-]*)");
+  std::size_t named = 0;
+  for (const std::string& page : pages) {
+    const std::string text = read_text(page);
+    for (std::sregex_iterator match(text.begin(), text.end(), command), end; match != end;
+         ++match) {
+      CAPTURE(page);
+      CHECK_NOTHROW(lab::experiments().find((*match)[1].str()));
+      ++named;
+    }
+  }
+  CHECK(named > 20);
+
+  const std::string list = read_text(root / "docs/lab.md");
+  for (const auto& experiment : lab::experiments().entries())
+    CHECK_MESSAGE(list.find("\n| `" + experiment.name + "` |") != std::string::npos,
+                  experiment.name);
 }
 
 TEST_CASE("What is wrong with gradus lab gets one line, and leaves nothing behind") {
