@@ -158,6 +158,7 @@ template <class T>
 void convolution_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T* dw) {
   if constexpr (std::is_same_v<T, float>)
     if (is_for_winograd(p)) return winograd_weight_gradient(p, x, g, dw);
+  if (is_gradient_for_filters<T>(p)) return filter_weight_gradient(p, x, g, dw);
   if (is_direct(p)) return direct_weight_gradient(p, x, g, dw);
   const int64_t channels = p.c / p.groups, filters = p.k / p.groups;
   const int64_t size = p.k * p.window();

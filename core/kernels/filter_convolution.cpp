@@ -1,5 +1,7 @@
 #include "core/kernels/filter_convolution.hpp"
 
+#include <span>
+
 #include "core/kernels/direct_convolution.hpp"
 #include "core/kernels/frame.hpp"
 #include "core/kernels/tile.hpp"
@@ -9,7 +11,8 @@
 // Vectors run along filters: a tile is a piece of a line of the result times a few vectors of
 // filters. The weight is packed once, so vectors are read in order, and values of the image are
 // read where they lie, one at a time. The results of a strip of filters are turned over when all
-// are there.
+// are there. For the gradient by weight the upstream gradient is turned over first; a tile is then
+// a line of the window times filters, and sums over all windows.
 
 namespace gradus::kernels {
 namespace {
@@ -17,40 +20,48 @@ namespace {
 constexpr int64_t depth_at_once = 144;  // rows of packed weight that stay in the first-level cache
 constexpr double turning = 16;      // values under a window that cost as much as turning a result
 constexpr double most_waste = 1.4;  // of filters, below which other convolutions are no better
-constexpr int64_t work_at_once = 1 << 18;  // multiply-adds worth a thread's while
+constexpr int64_t work_at_once = 1 << 18;   // multiply-adds worth a thread's while
+constexpr int64_t bytes_at_once = 1 << 14;  // of gradients that stay in the first-level cache
 
-/// Strips of filters as wide as a tile: of each the bias, then the weight (window, width).
+/// The filters of all groups in strips as wide as a tile.
 template <class T>
-class FilterStrips {
+struct Strips {
+  explicit Strips(const ConvolutionPlan& p)
+      : filters(p.k / p.groups),
+        vectors(tiles<T>().vectors(filters)),
+        width(vectors * tiles<T>().vector),
+        of_group(chunk_count(filters, width)),
+        count(p.groups * of_group) {}
+
+  int64_t first(int64_t strip) const {
+    return strip / of_group * filters + strip % of_group * width;
+  }
+  int64_t size(int64_t strip) const { return std::min(width, filters - strip % of_group * width); }
+
+  int64_t filters;  // of a group
+  int64_t vectors, width;
+  int64_t of_group, count;
+};
+
+/// Of each strip the bias, then the weight (window, width).
+template <class T>
+class PackedFilters {
  public:
-  FilterStrips(const ConvolutionPlan& p, const T* weight, const T* bias)
-      : filters_(p.k / p.groups),
-        vectors_(tiles<T>().vectors(filters_)),
-        width_(vectors_ * tiles<T>().vector),
-        window_(p.window()),
-        packed_(p.groups * count() * size()) {
-    for (int64_t group = 0; group < p.groups; ++group)
-      for (int64_t strip = 0; strip < count(); ++strip) {
-        const int64_t filter = group * filters_ + strip * width_;
-        T* to = packed_.data() + (group * count() + strip) * size();
-        if (bias) std::copy_n(bias + filter, filters(strip), to);
-        transpose(filters(strip), window_, weight + filter * window_, window_, to + width_, width_);
-      }
+  PackedFilters(const ConvolutionPlan& p, const Strips<T>& strips, const T* weight, const T* bias)
+      : width_(strips.width), size_((1 + p.window()) * width_), packed_(strips.count * size_) {
+    for (int64_t strip = 0; strip < strips.count; ++strip) {
+      const int64_t filter = strips.first(strip), filters = strips.size(strip);
+      T* to = packed_.data() + strip * size_;
+      if (bias) std::copy_n(bias + filter, filters, to);
+      transpose(filters, p.window(), weight + filter * p.window(), p.window(), to + width_, width_);
+    }
   }
 
-  int64_t vectors() const { return vectors_; }
-  int64_t width() const { return width_; }
-  int64_t count() const { return (filters_ + width_ - 1) / width_; }
-  int64_t filters(int64_t strip) const { return std::min(width_, filters_ - strip * width_); }
-  const T* bias(int64_t group, int64_t strip) const {
-    return packed_.data() + (group * count() + strip) * size();
-  }
-  const T* weight(int64_t group, int64_t strip) const { return bias(group, strip) + width_; }
+  const T* bias(int64_t strip) const { return packed_.data() + strip * size_; }
+  const T* weight(int64_t strip) const { return bias(strip) + width_; }
 
  private:
-  int64_t size() const { return (1 + window_) * width_; }
-
-  int64_t filters_, vectors_, width_, window_;
+  int64_t width_, size_;
   Scratch<T> packed_;
 };
 
@@ -79,19 +90,92 @@ void multiply_lines(const ConvolutionPlan& p, const Frame& frame,
              .add = place > 0});
 }
 
+/// A group of images: in frames in `memory`, or where it lies if it needs none.
+template <class T>
+const T* framed_images(const ConvolutionPlan& p, const Frame& frame, int64_t images, const T* x,
+                       T* memory) {
+  if (frame.is_image) return x;
+  for (int64_t image = 0; image < images; ++image)
+    put_in_frame(p, frame, x + image * p.c * p.h * p.w, memory + image * frame.size);
+  return memory;
+}
+
+/// Where the windows of framed_images() start.
+std::vector<int64_t> window_places(const ConvolutionPlan& p, const Frame& frame, int64_t images) {
+  const int64_t size = frame.is_image ? p.c * p.h * p.w : frame.size;
+  std::vector<int64_t> places;
+  for (int64_t image = 0; image < images; ++image)
+    for (int64_t i = 0; i < p.oh; ++i)
+      for (int64_t j = 0; j < p.ow; ++j)
+        places.push_back(image * size + i * p.stride_h * frame.width + j * p.stride_w);
+  return places;
+}
+
+/// sums (window, width) += values under the windows (window, places) · g (places, width)
+template <class T>
+void multiply_windows(const ConvolutionPlan& p, const Frame& frame, int64_t vectors,
+                      std::span<const int64_t> places, const T* framed, const T* g, T* sums) {
+  const Tiles<T>& best = tiles<T>();
+  const int64_t width = vectors * best.vector, height = tile_height(p.kw, best.rows(vectors));
+  const TileKind kind = p.dilation_w == 1 ? TileKind::windowed : TileKind::strided;
+  for (int64_t c = 0; c < frame.channels; ++c)
+    for (int64_t r = 0; r < p.kh; ++r)
+      for (int64_t s = 0; s < p.kw; s += height)
+        best.product(kind, vectors, std::min(height, p.kw - s))(
+            {.depth = std::ssize(places),
+             .a = framed + (c * frame.height + r * p.dilation_h) * frame.width + s * p.dilation_w,
+             .a_row = p.dilation_w,
+             .b = g,
+             .offsets = places.data(),
+             .c = sums + ((c * p.kh + r) * p.kw + s) * width,
+             .c_row = width,
+             .add = true});
+}
+
+/// dw (k, window) = Σ sums (chunks, strips, window, width), in the order of the chunks
+template <class T>
+void add_chunks(const ConvolutionPlan& p, const Strips<T>& strips, int64_t chunks, T* sums, T* dw) {
+  const int64_t strip_size = p.window() * strips.width, size = strips.count * strip_size;
+  for (int64_t chunk = 1; chunk < chunks; ++chunk)
+    for (int64_t i = 0; i < size; ++i) sums[i] += sums[chunk * size + i];
+  for (int64_t strip = 0; strip < strips.count; ++strip)
+    transpose(p.window(), strips.size(strip), sums + strip * strip_size, strips.width,
+              dw + strips.first(strip) * p.window(), p.window());
+}
+
+int64_t images_at_once(const ConvolutionPlan& p) {
+  return std::max<int64_t>(1, work_at_once / std::max<int64_t>(1, p.k * p.window() * p.pixels()));
+}
+
+// How many times as much as needed is computed where vectors cover `extent`.
+template <class T>
+double waste(int64_t extent) {
+  const Tiles<T>& best = tiles<T>();
+  return static_cast<double>(best.covered(extent, best.vectors(extent))) /
+         static_cast<double>(extent);
+}
+
+// Whether it is less along filters, turning over included, than the waste of direct convolutions.
+template <class T>
+bool saves(const ConvolutionPlan& p, double direct) {
+  const int64_t filters = p.k / p.groups;
+  if (p.window() == 0 || filters == 0 || p.is_pointwise()) return false;
+  if (!is_direct(p)) return waste<T>(filters) < most_waste;
+  return waste<T>(filters) * (1 + turning / static_cast<double>(p.window())) < direct;
+}
+
 }  // namespace
 
 template <class T>
 bool is_for_filters(const ConvolutionPlan& p) {
-  const Tiles<T>& best = tiles<T>();
-  const auto waste = [&](int64_t extent) {
-    return static_cast<double>(best.covered(extent, best.vectors(extent))) /
-           static_cast<double>(extent);
-  };
-  const int64_t filters = p.k / p.groups;
-  if (p.window() == 0 || filters == 0 || p.is_pointwise()) return false;
-  if (!is_direct(p)) return waste(filters) < most_waste;
-  return waste(filters) * (1 + turning / static_cast<double>(p.window())) < waste(p.ow);
+  return saves<T>(p, waste<T>(p.ow));
+}
+
+template <class T>
+bool is_gradient_for_filters(const ConvolutionPlan& p) {
+  const int64_t computed = tiles<T>().covered(Frame(p, 1).pixels, 1);
+  // Tiles one row high would wait for their sums.
+  return p.kw > 1 && saves<T>(p, static_cast<double>(computed) / static_cast<double>(p.pixels()));
 }
 
 template <class T>
@@ -99,30 +183,63 @@ void filter_convolution(const ConvolutionPlan& p, const T* x, const T* weight, c
                         T* y) {
   const Frame frame(p, 1);
   const std::vector<int64_t> offsets = window_offsets(p, frame);
-  const FilterStrips<T> strips(p, weight, bias);
-  const int64_t work = std::max<int64_t>(1, p.k * p.window() * p.pixels());
-  parallel_for(p.n, std::max<int64_t>(1, work_at_once / work), [&](int64_t begin, int64_t end) {
-    Scratch<T> memory(frame.is_image ? 0 : frame.size), result(p.pixels() * strips.width());
+  const Strips<T> strips(p);
+  const PackedFilters<T> packed(p, strips, weight, bias);
+  parallel_for(p.n, images_at_once(p), [&](int64_t begin, int64_t end) {
+    Scratch<T> memory(frame.is_image ? 0 : frame.size), result(p.pixels() * strips.width);
     for (int64_t part = begin * p.groups; part < end * p.groups; ++part) {
-      const T* framed = x + part * frame.channels * p.h * p.w;
-      if (!frame.is_image) {
-        put_in_frame(p, frame, framed, memory.data());
-        framed = memory.data();
-      }
-      const int64_t group = part % p.groups;
-      for (int64_t strip = 0; strip < strips.count(); ++strip) {
-        multiply_lines(p, frame, offsets, strips.vectors(), framed, strips.weight(group, strip),
-                       strips.bias(group, strip), result.data());
-        transpose(p.pixels(), strips.filters(strip), result.data(), strips.width(),
-                  y + (part * frame.filters + strip * strips.width()) * p.pixels(), p.pixels());
+      const T* framed =
+          framed_images(p, frame, 1, x + part * frame.channels * p.h * p.w, memory.data());
+      for (int64_t of_group = 0; of_group < strips.of_group; ++of_group) {
+        const int64_t strip = part % p.groups * strips.of_group + of_group;
+        multiply_lines(p, frame, offsets, strips.vectors, framed, packed.weight(strip),
+                       packed.bias(strip), result.data());
+        transpose(p.pixels(), strips.size(strip), result.data(), strips.width,
+                  y + (part / p.groups * p.k + strips.first(strip)) * p.pixels(), p.pixels());
       }
     }
   });
 }
 
-#define GRADUS_INSTANTIATE(T)                              \
-  template bool is_for_filters<T>(const ConvolutionPlan&); \
-  template void filter_convolution(const ConvolutionPlan&, const T*, const T*, const T*, T*);
+template <class T>
+void filter_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T* dw) {
+  const Frame frame(p, 1);
+  const Strips<T> strips(p);
+  const int64_t strip_size = p.window() * strips.width, turned_size = p.pixels() * strips.width;
+  // Images are summed in a fixed number of chunks, and these in their order.
+  const int64_t grain = std::max(images_at_once(p), chunk_count(p.n, 16));
+  const int64_t chunks = std::max<int64_t>(1, chunk_count(p.n, grain));
+  const int64_t together = std::clamp<int64_t>(
+      bytes_at_once / (turned_size * static_cast<int64_t>(sizeof(T))), 1, grain);
+  const std::vector<int64_t> places = window_places(p, frame, together);
+  Scratch<T> sums(chunks * strips.count * strip_size);
+  parallel_for(p.n, grain, [&](int64_t begin, int64_t end) {
+    Scratch<T> memory(frame.is_image ? 0 : together * frame.size), turned(together * turned_size);
+    T* to = sums.data() + begin / grain * strips.count * strip_size;
+    for (int64_t image = begin; image < end; image += together) {
+      const int64_t images = std::min(together, end - image);
+      const std::span known(places.data(), static_cast<std::size_t>(images * p.pixels()));
+      for (int64_t strip = 0; strip < strips.count; ++strip) {
+        for (int64_t i = 0; i < images; ++i)
+          transpose(strips.size(strip), p.pixels(),
+                    g + ((image + i) * p.k + strips.first(strip)) * p.pixels(), p.pixels(),
+                    turned.data() + i * turned_size, strips.width);
+        const int64_t channel = strip / strips.of_group * frame.channels;
+        multiply_windows(
+            p, frame, strips.vectors, known,
+            framed_images(p, frame, images, x + (image * p.c + channel) * p.h * p.w, memory.data()),
+            turned.data(), to + strip * strip_size);
+      }
+    }
+  });
+  add_chunks(p, strips, chunks, sums.data(), dw);
+}
+
+#define GRADUS_INSTANTIATE(T)                                                                 \
+  template bool is_for_filters<T>(const ConvolutionPlan&);                                    \
+  template bool is_gradient_for_filters<T>(const ConvolutionPlan&);                           \
+  template void filter_convolution(const ConvolutionPlan&, const T*, const T*, const T*, T*); \
+  template void filter_weight_gradient(const ConvolutionPlan&, const T*, const T*, T*);
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)
 #undef GRADUS_INSTANTIATE
