@@ -5,6 +5,7 @@
 #include "core/kernels/direct_convolution.hpp"
 #include "core/kernels/filter_convolution.hpp"
 #include "core/kernels/gemm.hpp"
+#include "core/kernels/image_convolution.hpp"
 #include "core/kernels/kernel.hpp"
 #include "core/kernels/lanes.hpp"
 #include "core/kernels/winograd.hpp"
@@ -109,6 +110,7 @@ void convolution(const ConvolutionPlan& p, const T* x, const T* weight, const T*
   if constexpr (std::is_same_v<T, float>)
     if (is_for_winograd(p)) return winograd_convolution(p, x, weight, bias, y);
   if (is_for_filters<T>(p)) return filter_convolution(p, x, weight, bias, y);
+  if (is_direct(p) && is_for_images<T>(p)) return image_convolution(p, x, weight, bias, y);
   if (is_direct(p)) return direct_convolution(p, x, weight, bias, y);
   const int64_t channels = p.c / p.groups, filters = p.k / p.groups;
   parallel_for(p.n, images_per_chunk(p), [&](int64_t begin, int64_t end) {
