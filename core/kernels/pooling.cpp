@@ -42,7 +42,6 @@ GRADUS_KERNEL void max_pool_plane_2x2(int64_t rows, int64_t columns, int64_t w, 
                                       int32_t* position) {
   for (int64_t i = 0; i < rows; ++i, y += columns, position += columns) {
     const T *upper = x + 2 * i * w, *lower = upper + w;
-    const int32_t first = static_cast<int32_t>(2 * i * w);
     for_groups<8>(columns, [&](int64_t j, auto size) {
       constexpr std::make_index_sequence<size> each;
       using Values = Group<T, size>;
@@ -57,10 +56,7 @@ GRADUS_KERNEL void max_pool_plane_2x2(int64_t rows, int64_t columns, int64_t w, 
       // What wins is −1.
       const Places in_row =
           in_places(below_wins) ? static_cast<int32_t>(w) - in_places(d_wins) : -in_places(b_wins);
-      Places at;
-      for (int64_t lane = 0; lane < size; ++lane)
-        at[lane] = first + static_cast<int32_t>(2 * (j + lane));
-      at += in_row;
+      const Places at = places_in_twos(2 * (i * w + j), each) + in_row;
       std::memcpy(y + j, &best, sizeof best);
       std::memcpy(position + j, &at, sizeof at);
     });
@@ -71,9 +67,9 @@ GRADUS_KERNEL void max_pool_plane_2x2(int64_t rows, int64_t columns, int64_t w, 
 template <class T>
 GRADUS_KERNEL void max_pool_gradient_2x2(int64_t rows, int64_t columns, int64_t w, const T* g,
                                          const int32_t* position, T* dx) {
+  const int32_t down = static_cast<int32_t>(w);
   for (int64_t i = 0; i < rows; ++i, g += columns, position += columns) {
     T *upper = dx + 2 * i * w, *lower = upper + w;
-    const int32_t first = static_cast<int32_t>(2 * i * w), down = static_cast<int32_t>(w);
     for_groups<8>(columns, [&](int64_t j, auto size) {
       constexpr std::make_index_sequence<size> each;
       using Values = Group<T, size>;
@@ -81,8 +77,7 @@ GRADUS_KERNEL void max_pool_gradient_2x2(int64_t rows, int64_t columns, int64_t 
       Group<int32_t, size> at;
       std::memcpy(&values, g + j, sizeof values);
       std::memcpy(&at, position + j, sizeof at);
-      for (int64_t lane = 0; lane < size; ++lane)
-        at[lane] -= first + static_cast<int32_t>(2 * (j + lane));
+      at -= places_in_twos(2 * (i * w + j), each);
       const auto value_at = [&](int32_t place) -> Values {
         return __builtin_convertvector(at == place, decltype(values > values)) ? values : Values{};
       };

@@ -30,6 +30,13 @@ template <class T, class Values, std::size_t... i>
   std::memcpy(to + size, &right, sizeof right);
 }
 
+/// The places of the left pixels of the windows whose first has it at `first`.
+template <std::size_t... i>
+[[gnu::always_inline]] inline auto places_in_twos(int64_t first, std::index_sequence<i...>) {
+  constexpr Group<int32_t, sizeof...(i)> steps = {2 * i...};
+  return steps + static_cast<int32_t>(first);
+}
+
 /// Where a window's later pixel is its maximum so far. A NaN wins, as in PyTorch.
 template <class Values>
 [[gnu::always_inline]] inline auto wins_over(Values later, Values earlier) {
