@@ -110,6 +110,33 @@ void multiply_rows(const Rows<T>& a, int64_t n, Matrix<T> b, Update update, T* c
   }
 }
 
+/// c = a·b where few rows of a meet b, which is read once, where it lies; c (rows, n) with n at
+/// least a vector
+template <class T>
+void multiply_in_place(const Rows<T>& a, int64_t n, Matrix<T> b, T* c, int64_t stride) {
+  const Tiles<T>& best = tiles<T>();
+  const int64_t rows = a.size(), depth = a.depth();
+  const Storage memory(static_cast<std::size_t>(rows * depth) * sizeof(T));
+  T* const left = reinterpret_cast<T*>(memory.data());
+  transpose(rows, depth, a.at(0, 0), a.row_step(), left, rows);
+  int64_t offsets[block_depth];
+  for (int64_t p = 0; p < block_depth; ++p) offsets[p] = p * b.stride;
+  for (int64_t column = 0; column < n;) {
+    const int64_t across = std::clamp((n - column) / best.vector, int64_t{1}, Tiles<T>::widest);
+    // The last tile ends with the rows, and computes a few columns again.
+    column = std::min(column, n - across * best.vector);
+    for (int64_t p = 0; p < depth; p += block_depth)
+      best.product(TileKind::gathered, across, rows)({.depth = std::min(block_depth, depth - p),
+                                                      .a = left + p * rows,
+                                                      .b = b.from(p, column).data,
+                                                      .offsets = offsets,
+                                                      .c = c + column,
+                                                      .c_row = stride,
+                                                      .add = p > 0});
+    column += across * best.vector;
+  }
+}
+
 /// body(p, extent, column, columns) for each block of a matrix (k, n), in the order of packing.
 template <class Body>
 void for_blocks(int64_t k, int64_t n, Body body) {
@@ -150,8 +177,11 @@ void multiply(const Rows<T>& a, int64_t n, Matrix<T> b, Update update, T* c, int
       for (int64_t row = 0; row < a.size(); ++row) std::fill_n(c + row * stride, n, T{0});
     return;
   }
-  if (b.transposed && a.kind() == TileKind::in_rows && a.size() <= tiles<T>().dot_rows)
-    return multiply_rows(a, n, b, update, c, stride);
+  if (a.kind() == TileKind::in_rows && a.size() <= tiles<T>().dot_rows) {
+    if (b.transposed) return multiply_rows(a, n, b, update, c, stride);
+    if (update == Update::replace && n >= tiles<T>().vector)
+      return multiply_in_place(a, n, b, c, stride);
+  }
   const Storage memory(packed_bytes<T>(std::min(a.depth(), block_depth), std::min(n, block_width)));
   T* packed = reinterpret_cast<T*>(memory.data());
   for_blocks(a.depth(), n, [&](int64_t p, int64_t extent, int64_t column, int64_t columns) {
