@@ -7,6 +7,7 @@
 #include "core/kernels/kernel.hpp"
 #include "core/kernels/lanes.hpp"
 #include "core/kernels/tile.hpp"
+#include "core/kernels/transpose.hpp"
 #include "core/parallel.hpp"
 
 // Vectors run along pixels: a tile is a piece of a line of the result times a few filters. An image
@@ -21,13 +22,12 @@ constexpr int64_t bytes_at_once = 3 << 17;  // images that stay in the second-le
 constexpr int64_t work_at_once = 1 << 18;   // multiply-adds worth a thread's while
 
 // Windows are taken by rows, (r, c, s): lines near the border leave out those that lie in the
-// padding, which are together then.
+// padding, which are together then. body(i) gets where each line of a window starts in (c, r, s).
 template <class Body>
-void for_window(const ConvolutionPlan& p, Body&& body) {
+void for_lines(const ConvolutionPlan& p, Body&& body) {
   const int64_t channels = p.c / p.groups;
   for (int64_t r = 0; r < p.kh; ++r)
-    for (int64_t c = 0; c < channels; ++c)
-      for (int64_t s = 0; s < p.kw; ++s) body((c * p.kh + r) * p.kw + s);
+    for (int64_t c = 0; c < channels; ++c) body((c * p.kh + r) * p.kw);
 }
 
 /// The weight (k, window) in tiles of filters as they are multiplied: packed[tile][p][filter].
@@ -40,9 +40,10 @@ class PackedWeight {
     for (int64_t first = 0; first < p.k; first += frame.filters)
       for (int64_t filter = 0; filter < frame.filters; filter += height_) {
         const int64_t rows = std::min(height_, frame.filters - filter);
-        for_window(p, [&](int64_t i) {
-          for (int64_t row = 0; row < rows; ++row)
-            *to++ = weight[(first + filter + row) * window_ + i];
+        const T* tile = weight + (first + filter) * window_;
+        for_lines(p, [&](int64_t i) {
+          transpose(rows, p.kw, tile + i, window_, to, rows);
+          to += p.kw * rows;
         });
       }
   }
@@ -120,7 +121,9 @@ void direct_convolution(const ConvolutionPlan& p, const T* x, const T* weight, c
   const Frame frame(p, vectors * best.vector);
   const std::vector<int64_t> by_channels = window_offsets(p, frame);
   std::vector<int64_t> offsets;
-  for_window(p, [&](int64_t i) { offsets.push_back(by_channels[i]); });
+  for_lines(p, [&](int64_t i) {
+    for (int64_t s = 0; s < p.kw; ++s) offsets.push_back(by_channels[i + s]);
+  });
   const PackedWeight<T> packed(p, frame, best.rows(vectors), weight);
   const int64_t group_size = frame.channels * p.h * p.w;
   parallel_for(
