@@ -62,8 +62,10 @@ struct Definition {
             for (int64_t c = 0; c < channels; ++c)
               for (int64_t r = 0; r < w.size(2); ++r)
                 for (int64_t s = 0; s < w.size(3); ++s) {
-                  const int64_t row = i * o.stride.height - o.padding.height + r;
-                  const int64_t column = j * o.stride.width - o.padding.width + s;
+                  const int64_t row =
+                      i * o.stride.height - o.padding.height + r * o.dilation.height;
+                  const int64_t column =
+                      j * o.stride.width - o.padding.width + s * o.dilation.width;
                   if (row < 0 || row >= x.size(2) || column < 0 || column >= x.size(3)) continue;
                   const int64_t channel = k / filters * channels + c;
                   const auto at = static_cast<std::size_t>(
@@ -112,6 +114,12 @@ TEST_CASE_TEMPLATE("the fast paths of conv2d equal its definition", T, float, do
       {{2, 5, 12, 11}, {62, 5, 3, 3}, {.stride = {2, 3}, .padding = 1}},
       {{2, 40, 8, 6}, {128, 20, 4, 4}, {.padding = 2, .groups = 2}},
       {{2, 16, 6, 5}, {64, 16, 1, 1}, {}},
+      {{3, 3, 9, 12}, {35, 3, 4, 13}, {.stride = {1, 2}, .padding = 6, .dilation = {2, 1}}},
+      {{2, 4, 12, 10}, {32, 2, 3, 3}, {.padding = 2, .dilation = {1, 2}, .groups = 2}},
+      // Vectors along images, the last of them few; windows beside the image.
+      {{37, 6, 14, 14}, {16, 6, 5, 5}, {}},
+      {{33, 16, 9, 5}, {6, 8, 5, 3}, {.padding = {2, 3}, .dilation = {1, 2}, .groups = 2}},
+      {{18, 32, 4, 4}, {3, 32, 5, 5}, {.padding = 6}},
       // Minimal filtering: odd and even results, lines of blocks that end in the midst of an image.
       {{3, 16, 20, 21}, {33, 16, 3, 3}, {.padding = 1}},
       {{2, 31, 26, 25}, {18, 31, 3, 3}, {}},
@@ -154,7 +162,8 @@ TEST_CASE("convolutions have the same bits for any number of threads") {
   Rng rng(4);
   for (const Case& c : {Case{{9, 3, 28, 28}, {8, 3, 5, 5}, {.padding = 2}},
                         Case{{25, 16, 14, 14}, {32, 16, 3, 3}, {.padding = 1}},
-                        Case{{25, 16, 13, 13}, {24, 16, 3, 3}, {.stride = 2}}}) {
+                        Case{{25, 16, 13, 13}, {24, 16, 3, 3}, {.stride = 2}},
+                        Case{{40, 6, 14, 14}, {16, 6, 5, 5}, {}}}) {
     Tensor x = randn(c.x, rng).set_requires_grad(), w = randn(c.weight, rng).set_requires_grad();
     const Tensor g = randn(conv2d(x, w, {}, c.options).shape(), rng);
     std::vector<std::vector<float>> results[2];

@@ -46,6 +46,15 @@ TEST_CASE("products of many rows, divided, and of few, equal the definition") {
         worst = std::max(worst, std::abs(want - y.data<float>()[i * out + j]));
       }
     CHECK(worst < 1e-4);
+    const Tensor columns = randn({in, out}, rng), product = matmul(x, columns);
+    for (int64_t i = 0; i < rows; ++i)
+      for (int64_t j = 0; j < out; ++j) {
+        double want = 0;
+        for (int64_t k = 0; k < in; ++k)
+          want += double{x.data<float>()[i * in + k]} * columns.data<float>()[k * out + j];
+        worst = std::max(worst, std::abs(want - product.data<float>()[i * out + j]));
+      }
+    CHECK(worst < 1e-4);
   }
 }
 
