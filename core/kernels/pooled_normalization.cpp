@@ -96,7 +96,6 @@ template <class T>
 GRADUS_KERNEL void gradient_plane(const PooledPlan& p, const T* g, const T* x, Channel<T> channel,
                                   ChannelGradient<T> own, T* dx) {
   const int64_t w = p.width, end = 2 * p.rows() * w;
-  const auto [scale, mean, a, c] = own;
   for (int64_t i = 0; i < p.rows(); ++i, g += p.columns())
     for_groups<8>(
         p.columns(), [&](int64_t j, auto size) __attribute__((always_inline)) {
@@ -106,21 +105,18 @@ GRADUS_KERNEL void gradient_plane(const PooledPlan& p, const T* g, const T* x, C
           const Windows<T, size> windows(x + at, w, channel);
           Values upstream;
           std::memcpy(&upstream, g + j, sizeof upstream);
-          upstream *= scale;
+          upstream *= own.scale;
           const Values nothing = {}, below = windows.below_wins ? upstream : nothing,
                        above = windows.below_wins ? nothing : upstream;
-          const auto gradient = [&, mean = mean, a = a, c = c](const Values& reached,
-                                                               const Values& pixels) {
-            return reached - a - (pixels - mean) * c;
+          const auto gradient = [&](const Values& reached, const Values& pixels) {
+            return reached - own.a - (pixels - own.mean) * own.c;
           };
           store_in_twos(gradient(windows.b_wins ? nothing : above, windows.a),
                         gradient(windows.b_wins ? above : nothing, windows.b), dx + at, each);
           store_in_twos(gradient(windows.d_wins ? nothing : below, windows.c),
                         gradient(windows.d_wins ? below : nothing, windows.d), dx + at + w, each);
         });
-  const auto outside = [&, mean = mean, a = a, c = c](int64_t at) {
-    dx[at] = -a - (x[at] - mean) * c;
-  };
+  const auto outside = [&](int64_t at) { dx[at] = -own.a - (x[at] - own.mean) * own.c; };
   if (w % 2)
     for (int64_t at = w - 1; at < end; at += w) outside(at);
   for (int64_t at = end; at < p.images.inner; ++at) outside(at);
