@@ -37,6 +37,12 @@ GRADUS_KERNEL void zip_range(int64_t n, const T* a, int64_t step_a, const T* b, 
   }
 }
 
+/// y[i] = f(y[i], x[i]); n elements
+template <class T, class F>
+GRADUS_KERNEL void update_range(int64_t n, const T* x, T* y, F f) {
+  for (int64_t i = 0; i < n; ++i) y[i] = static_cast<T>(f(y[i], x[i]));
+}
+
 /// f of every element, in a new tensor.
 template <class F>
 Tensor map(std::string_view operation, const Tensor& x, F f) {
@@ -49,6 +55,18 @@ Tensor map(std::string_view operation, const Tensor& x, F f) {
     });
   });
   return y;
+}
+
+/// f of every pair of elements, in the place of y, which is of x's shape and type.
+template <class F>
+void update(std::string_view operation, Tensor& y, const Tensor& x, F f) {
+  dispatch_floating(operation, x.dtype(), [&]<class T>(T) {
+    const T* from = x.data<T>();
+    T* to = y.mutable_data<T>();
+    parallel_for(x.numel(), elementwise_grain, [&](int64_t begin, int64_t end) {
+      update_range(end - begin, from + begin, to + begin, f);
+    });
+  });
 }
 
 /// Two operands aligned to their common shape, neighbouring dimensions merged where both allow it:

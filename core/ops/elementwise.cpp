@@ -223,14 +223,7 @@ Tensor cast(const Tensor& x, DType dtype) {
 void add_in_place(Tensor& sum, const Tensor& x) {
   require(sum.shape() == x.shape() && sum.dtype() == x.dtype(), "add_in_place", "{} doesn't fit {}",
           x.shape(), sum.shape());
-  dispatch_floating("add_in_place", x.dtype(), [&]<class T>(T) {
-    const T* from = x.data<T>();
-    T* to = sum.mutable_data<T>();
-    parallel_for(x.numel(), kernels::elementwise_grain, [&](int64_t begin, int64_t end) {
-      kernels::zip_range(end - begin, to + begin, 1, from + begin, 1, to + begin,
-                         [](T u, T v) { return u + v; });
-    });
-  });
+  kernels::update("add_in_place", sum, x, [](auto u, auto v) { return u + v; });
 }
 
 }  // namespace gradus

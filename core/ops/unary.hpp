@@ -13,9 +13,13 @@ namespace gradus::detail {
 template <class Derivative>
 Tensor scaled_by(const char* operation, const Tensor& g, const Tensor& at, Derivative derivative) {
   if (grad_enabled()) return g * derivative(at);
-  return kernels::zip(operation, g, at, [&](auto upstream, auto v) {
+  const auto scaled = [&](auto upstream, auto v) {
     return upstream * static_cast<decltype(v)>(derivative(v));
-  });
+  };
+  if (!g.is_unique()) return kernels::zip(operation, g, at, scaled);
+  Tensor result = g;
+  kernels::update(operation, result, at, scaled);
+  return result;
 }
 
 /// value(x) whose derivative is computed from x.

@@ -31,3 +31,29 @@ TEST_CASE("derivatives of a polynomial, first, second and third") {
   CHECK(second.item() == 48);
   CHECK(third.item() == 48);
 }
+
+TEST_CASE("A gradient is overwritten only where nobody else has it") {
+  const Tensor x = Tensor::from({1.0, -2.0, 3.0}).set_requires_grad();
+  const Tensor upstream = Tensor::from({5.0, 7.0, 11.0});
+  SUBCASE("the caller's") {
+    relu(x).backward(upstream);
+    CHECK(upstream.to_vector<double>() == std::vector<double>{5, 7, 11});
+    CHECK(x.grad().to_vector<double>() == std::vector<double>{5, 0, 11});
+  }
+  SUBCASE("that of both terms of a sum") {
+    (relu(x) + relu(-x)).backward(upstream);
+    CHECK(x.grad().to_vector<double>() == std::vector<double>{5, -7, 11});
+  }
+  SUBCASE("one that is asked for on the way") {
+    const Tensor middle = 2 * x, y = relu(relu(middle));
+    const Tensors found = grad({y, middle}, {middle, x}, {.grad_outputs = {upstream, upstream}});
+    CHECK(found[0].to_vector<double>() == std::vector<double>{10, 7, 22});
+    CHECK(found[1].to_vector<double>() == std::vector<double>{20, 14, 44});
+  }
+  SUBCASE("a leaf's, in a later pass") {
+    for (int pass = 1; pass <= 2; ++pass) {
+      relu(x).backward(upstream);
+      CHECK(x.grad().to_vector<double>() == std::vector<double>{5. * pass, 0, 11. * pass});
+    }
+  }
+}
