@@ -219,16 +219,19 @@ void filter_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T*
     for (int64_t image = begin; image < end; image += together) {
       const int64_t images = std::min(together, end - image);
       const std::span known(places.data(), static_cast<std::size_t>(images * p.pixels()));
+      const T* framed = nullptr;
       for (int64_t strip = 0; strip < strips.count; ++strip) {
+        if (strip % strips.of_group == 0) {
+          const int64_t channel = strip / strips.of_group * frame.channels;
+          framed = framed_images(p, frame, images, x + (image * p.c + channel) * p.h * p.w,
+                                 memory.data());
+        }
         for (int64_t i = 0; i < images; ++i)
           transpose(strips.size(strip), p.pixels(),
                     g + ((image + i) * p.k + strips.first(strip)) * p.pixels(), p.pixels(),
                     turned.data() + i * turned_size, strips.width);
-        const int64_t channel = strip / strips.of_group * frame.channels;
-        multiply_windows(
-            p, frame, strips.vectors, known,
-            framed_images(p, frame, images, x + (image * p.c + channel) * p.h * p.w, memory.data()),
-            turned.data(), to + strip * strip_size);
+        multiply_windows(p, frame, strips.vectors, known, framed, turned.data(),
+                         to + strip * strip_size);
       }
     }
   });
