@@ -29,15 +29,8 @@ const OptionTable<PiecewiseConstantOptions>& PiecewiseConstantOptions::table() {
   return table;
 }
 
-const OptionTable<InverseTimeOptions>& InverseTimeOptions::table() {
-  using O = InverseTimeOptions;
-  static const OptionTable<O> table{
-      {"decay_rate", &O::decay_rate, range::not_negative, "how fast the rate falls, for a step"}};
-  return table;
-}
-
-const OptionTable<InverseSqrtOptions>& InverseSqrtOptions::table() {
-  using O = InverseSqrtOptions;
+const OptionTable<DecayRateOptions>& DecayRateOptions::table() {
+  using O = DecayRateOptions;
   static const OptionTable<O> table{
       {"decay_rate", &O::decay_rate, range::not_negative, "how fast the rate falls, for a step"}};
   return table;
@@ -46,13 +39,6 @@ const OptionTable<InverseSqrtOptions>& InverseSqrtOptions::table() {
 const OptionTable<ExponentialOptions>& ExponentialOptions::table() {
   using O = ExponentialOptions;
   static const OptionTable<O> table{{"gamma", &O::gamma, range::positive, "factor of every step"}};
-  return table;
-}
-
-const OptionTable<NaturalExponentialOptions>& NaturalExponentialOptions::table() {
-  using O = NaturalExponentialOptions;
-  static const OptionTable<O> table{
-      {"decay_rate", &O::decay_rate, range::not_negative, "how fast the rate falls, for a step"}};
   return table;
 }
 

@@ -37,20 +37,17 @@ struct PiecewiseConstantOptions {
 /// values[i] from boundaries[i − 1] on, values[0] before the first.
 Schedule piecewise_constant(const PiecewiseConstantOptions& options);
 
-struct InverseTimeOptions {
+struct DecayRateOptions {
   double decay_rate = 0;  ///< β, 0 or more
 
-  static const OptionTable<InverseTimeOptions>& table();
+  static const OptionTable<DecayRateOptions>& table();
 };
+using InverseTimeOptions = DecayRateOptions;
 /// base_lr / (1 + β·t): sums to infinity, its squares don't, as convergence of stochastic
 /// approximation asks for (Robbins and Monro 1951).
 Schedule inverse_time(double base_lr, const InverseTimeOptions& options);
 
-struct InverseSqrtOptions {
-  double decay_rate = 0;  ///< β, 0 or more
-
-  static const OptionTable<InverseSqrtOptions>& table();
-};
+using InverseSqrtOptions = DecayRateOptions;
 /// base_lr / √(1 + β·t). With β = 1 the rate of Kingma and Ba (2015, section 6.1); after a warm-up
 /// of w steps and with β = 1/w that of Vaswani et al. (2017).
 Schedule inverse_sqrt(double base_lr, const InverseSqrtOptions& options);
@@ -63,11 +60,7 @@ struct ExponentialOptions {
 /// base_lr·gamma^t.
 Schedule exponential(double base_lr, const ExponentialOptions& options);
 
-struct NaturalExponentialOptions {
-  double decay_rate = 0;  ///< β, 0 or more
-
-  static const OptionTable<NaturalExponentialOptions>& table();
-};
+using NaturalExponentialOptions = DecayRateOptions;
 /// base_lr·e^(−β·t).
 Schedule natural_exponential(double base_lr, const NaturalExponentialOptions& options);
 
