@@ -34,11 +34,10 @@ const Registry<Json>& presets() {
         "a residual network, Nesterov's momentum, one cycle: 93.0 %",
         {{"data", "fashion-mnist"},
          {"model",
-          "conv 32 3x3 pad 1, norm, relu, conv 64 3x3 pad 1, norm, maxpool 2, relu, residual(conv "
-          "64 "
-          "3x3 pad 1, norm, relu, conv 64 3x3 pad 1, norm, relu), conv 128 3x3 pad 1, norm, "
-          "maxpool "
-          "2, relu, residual(conv 128 3x3 pad 1, norm, relu, conv 128 3x3 pad 1, norm, relu), "
+          "conv 32 3x3 pad 1, norm, relu, conv 64 3x3 pad 1, norm, maxpool 2, relu, "
+          "residual(conv 64 3x3 pad 1, norm, relu, conv 64 3x3 pad 1, norm, relu), "
+          "conv 128 3x3 pad 1, norm, maxpool 2, relu, "
+          "residual(conv 128 3x3 pad 1, norm, relu, conv 128 3x3 pad 1, norm, relu), "
           "globalmaxpool, dense 10"},
          {"augment", "flip,crop:2"},
          {"batch_size", 128},

@@ -1,6 +1,7 @@
 # Sourced by the tests of pages: $work is a folder for files that goes in the end; see PAGE opens a
 # page in a browser, 400 and 1400 pixels wide, and compares what it says of itself there with what
-# expected WIDTH prints, and with nothing cut, damaged, loaded or refused. Exits with 77 (skipped) where there is no Chromium.
+# expected WIDTH prints, and with nothing cut, damaged, loaded or refused. Exits with 77 (skipped) where
+# there is no Chromium.
 browser=
 for name in chromium chromium-browser google-chrome; do
   if command -v "$name" >/dev/null; then browser=$name; fi
