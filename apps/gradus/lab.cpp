@@ -78,14 +78,17 @@ void print_list() {
   }
 }
 
+bool heeds(const lab::Experiment& experiment, const std::string& option) {
+  const auto& heeds = experiment.heeds;
+  return std::find(heeds.begin(), heeds.end(), option) != heeds.end();
+}
+
 // What an experiment doesn't heed is an error where it alone was asked for.
 void check_heeded(const lab::Experiment& experiment, const Options& options) {
   for (const char* name :
-       {"data", "data-dir", "seeds", "epochs", "batch-size", "limit", "augment", "long"}) {
-    const auto& heeds = experiment.heeds;
-    if (options.given(name) && std::find(heeds.begin(), heeds.end(), name) == heeds.end())
+       {"data", "data-dir", "seeds", "epochs", "batch-size", "limit", "augment", "long"})
+    if (options.given(name) && !heeds(experiment, name))
       throw UsageError(fmt::format("{} has no option --{}", experiment.name, name));
-  }
 }
 
 std::vector<lab::Experiment> chosen(const CommandLine& line, const Options& options,
@@ -147,7 +150,11 @@ lab::Finished run(const lab::Experiment& experiment, CommandLine& line) {
   line.settings.progress = [&](const std::string& now) {
     progress.draw(experiment.name + ": " + now);
   };
-  return {experiment, as_usage([&] { return experiment.run(line.settings); })};
+  lab::Finished finished{experiment, as_usage([&] { return experiment.run(line.settings); })};
+  if (line.settings.seeds == 1 && heeds(experiment, "seeds"))
+    finished.report.verdict.reason +=
+        " (One seed: what is chance can't be told, so that no difference is a clear one.)";
+  return finished;
 }
 
 void write(const lab::Finished& finished, const fs::path& folder) {

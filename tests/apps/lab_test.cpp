@@ -21,6 +21,19 @@ TEST_CASE("gradus lab prints claim, numbers and verdict, and writes three files"
   CHECK(std::distance(std::filesystem::directory_iterator(folder.path("a/b")), {}) == 3);
 }
 
+TEST_CASE("Of one seed gradus lab says that it tells no difference from chance") {
+  const TemporaryFolder folder;
+  const std::string remark =
+      "(One seed: what is chance can't be told, so that no difference is a clear one.)";
+  const auto said = [&](const std::string& options) {
+    const std::string out = run_gradus("lab " + options, folder).out;
+    return std::regex_replace(out, std::regex("\\s+"), " ").find(remark) != std::string::npos;
+  };
+  CHECK(said("symmetry --small --seeds 1"));
+  CHECK_FALSE(said("symmetry --small --seeds 2"));
+  CHECK_FALSE(said("invariance"));
+}
+
 TEST_CASE("gradus lab --list groups the experiments by chapters") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus("lab --list", folder);
