@@ -5,9 +5,10 @@
 #include <gradus.hpp>
 
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
+
+#include "core/number.hpp"
 
 namespace gd = gradus;
 
@@ -124,14 +125,15 @@ std::string write(Model& model, const Text& text, int64_t count, gd::Rng& rng) {
 }
 
 int main(int argc, char** argv) try {
-  if (argc < 2) {
+  const auto steps = gd::parse_number<int64_t>(argc > 2 ? argv[2] : "600");
+  if (argc < 2 || argc > 3 || !steps) {
     fmt::print(stderr, "usage: char_lm FILE [STEPS]\n");
     return 2;
   }
   const Text text(argv[1]);
   gd::Rng rng(1);
   Model model(text.symbols(), rng);
-  train(model, text, argc > 2 ? std::atoll(argv[2]) : 600);
+  train(model, text, *steps);
   fmt::print("\n{}\n", write(model, text, 500, rng));
 } catch (const std::exception& error) {
   fmt::print(stderr, "error: {}\n", error.what());

@@ -3,7 +3,7 @@
 //   lecun_1989 [FOLDER OF MNIST [SEED]]
 #include <gradus.hpp>
 
-#include <cstdlib>
+#include "core/number.hpp"
 
 namespace gd = gradus;
 using gd::Shape, gd::Tensor;
@@ -113,12 +113,14 @@ void repeat(const gd::data::Split& split, uint64_t seed) {
   }
 }
 
-int main(int argc, char** argv) {
-  try {
-    repeat(argc > 1 ? gd::data::mnist(argv[1]) : gd::data::digits(),
-           argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 0);
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "error: {}\n", error.what());
-    return 1;
+int main(int argc, char** argv) try {
+  const auto seed = gd::parse_number<uint64_t>(argc > 2 ? argv[2] : "0");
+  if (argc > 3 || !seed) {
+    fmt::print(stderr, "usage: lecun_1989 [FOLDER [SEED]]\n");
+    return 2;
   }
+  repeat(argc > 1 ? gd::data::mnist(argv[1]) : gd::data::digits(), *seed);
+} catch (const std::exception& error) {
+  fmt::print(stderr, "error: {}\n", error.what());
+  return 1;
 }

@@ -110,11 +110,18 @@ TEST_CASE("The programs that a student reads first run, and learn") {
   const std::string rose = example("char_lm", {"rose.txt", "20"});
   CHECK(rose.starts_with("step 20: 0."));  // by chance it would be ln 8 = 2.079
   CHECK(rose.size() > 500);
-  const std::string program = fmt::format("{}/char_lm", GRADUS_EXAMPLES);
-  const Process::Result missing = Process({program, "none.txt"}, folder.path()).wait();
-  CHECK(missing.code == 1);
-  CHECK(missing.err == "error: none.txt: is missing, or has hardly any text\n");
-  CHECK(Process({program}, folder.path()).wait().code == 2);
+
+  const auto refused = [&](const std::string& name, std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), fmt::format("{}/{}", GRADUS_EXAMPLES, name));
+    const Process::Result result = Process(arguments, folder.path()).wait();
+    CHECK(result.code == (result.err.starts_with("usage: ") ? 2 : 1));
+    return result.err;
+  };
+  CHECK(refused("char_lm", {"none.txt"}) ==
+        "error: none.txt: is missing, or has hardly any text\n");
+  CHECK(refused("char_lm", {}) == "usage: char_lm FILE [STEPS]\n");
+  CHECK(refused("char_lm", {"rose.txt", "many"}) == "usage: char_lm FILE [STEPS]\n");
+  CHECK(refused("lecun_1989", {"none", "seven"}) == "usage: lecun_1989 [FOLDER [SEED]]\n");
 }
 
 TEST_CASE("gradus inspect --layers lists every layer that a text can name") {
