@@ -45,6 +45,12 @@ data::Split unscaled(const data::Split& split) {
   return {split.train.normalized({}), split.test.normalized({})};
 }
 
+data::Split centred(const data::Split& split) {
+  data::Normalization mean = data::z_score(split.train);
+  mean.deviation.assign(mean.mean.size(), 1);
+  return {split.train.normalized(mean), split.test.normalized(mean)};
+}
+
 void require_batch(const data::Dataset& data, int64_t batch_size) {
   require(data.size() >= batch_size, "lab",
           "a batch of {} needs as many training samples, there are {}", batch_size, data.size());

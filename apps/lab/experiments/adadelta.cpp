@@ -11,9 +11,10 @@
 namespace gradus::lab {
 namespace {
 
+// With deviations of 1 large rates diverge at which the paper's table has learning.
 struct Task {
   const Settings& settings;
-  data::Split split = load_data(settings);
+  data::Split split = centred(load_data(settings));
   bool many = split.train.size() >= 10000;
   int64_t epochs = settings.epochs.value_or(many ? 6 : 25);
   int64_t units = settings.small ? 50 : 500;
@@ -60,7 +61,8 @@ std::vector<pictures::Series> compare(const Task& task, const char* title, Repor
   return lines;
 }
 
-Verdict judge(const std::vector<pictures::Series>& others, const std::vector<double>& own) {
+Verdict judge(const std::vector<pictures::Series>& others, const std::vector<double>& own,
+              int64_t tested) {
   double best = 100, worst = 0, mean = 100;
   for (const auto& [name, x, y] : others) {
     best = std::min(best, *std::min_element(y.begin(), y.end()));
@@ -73,7 +75,9 @@ Verdict judge(const std::vector<pictures::Series>& others, const std::vector<dou
                       "between {:.2f} and {:.2f} %: in the mean over the rates {:.2f} % or more.",
                       *least, *largest, best, worst, mean),
                   .condition = "AdaDelta's constant is 1e-6 or less"};
-  if (*least > 1.25 * best) return verdict;
+  // Of so few errors, in percent, a different test set would have made others.
+  const double chance = 2 * std::sqrt(100 * (*least + best) / static_cast<double>(tested));
+  if (*least > best + chance) return verdict;
   if (std::max(own[2], own[3]) < mean) verdict.outcome = Outcome::conditional;
   if (*largest < mean) verdict.outcome = Outcome::holds;
   return verdict;
@@ -94,7 +98,7 @@ Report run(const Settings& settings) {
       "a network of {} and {} tanh units on {} images of {}, {} epochs. The paper's figures are "
       "for 500 and 300 on MNIST, 6 epochs.",
       task.units, task.units * 3 / 5, task.split.train.size(), settings.data, task.epochs);
-  report.verdict = judge(others, own[0].y);
+  report.verdict = judge(others, own[0].y, task.split.test.size());
   return report;
 }
 
