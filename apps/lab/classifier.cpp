@@ -46,9 +46,9 @@ data::Split unscaled(const data::Split& split) {
 }
 
 data::Split centred(const data::Split& split) {
-  data::Normalization mean = data::z_score(split.train);
-  mean.deviation.assign(mean.mean.size(), 1);
-  return {split.train.normalized(mean), split.test.normalized(mean)};
+  data::Normalization each = data::z_score(split.train);
+  each.deviation.assign(each.mean.size(), split.train.statistics().deviation[0]);
+  return {split.train.normalized(each), split.test.normalized(each)};
 }
 
 void require_batch(const data::Dataset& data, int64_t batch_size) {

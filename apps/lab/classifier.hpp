@@ -17,7 +17,7 @@ data::Split load_data(const Settings& settings, int64_t limit = 0);
 /// The same samples as they are in the files: pixels from 0 to 1.
 data::Split unscaled(const data::Split& split);
 
-/// The same, each pixel less its mean over the training samples.
+/// Each pixel less its own mean, over the deviation of all pixels, both of the training samples.
 data::Split centred(const data::Split& split);
 
 struct TrainingOptions {

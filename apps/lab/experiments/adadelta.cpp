@@ -11,7 +11,7 @@
 namespace gradus::lab {
 namespace {
 
-// With deviations of 1 large rates diverge at which the paper's table has learning.
+// Where all pixels have one mean, SGD at a rate of 1 diverges, with which the paper's learns.
 struct Task {
   const Settings& settings;
   data::Split split = centred(load_data(settings));
