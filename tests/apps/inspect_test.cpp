@@ -84,9 +84,13 @@ TEST_CASE("bench prints one JSON object with its keys and nothing else") {
 
 TEST_CASE("The programs that a student reads first run, and learn") {
   const TemporaryFolder folder;
-  const auto example = [&](const std::string& name, std::vector<std::string> arguments = {}) {
+  const auto start = [&](const std::string& name, std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), fmt::format("{}/{}", GRADUS_EXAMPLES, name));
-    const Process::Result result = Process(arguments, folder.path()).wait();
+    return Process(arguments, folder.path()).wait();
+  };
+  const auto example = [&](const std::string& name,
+                           const std::vector<std::string>& arguments = {}) {
+    const Process::Result result = start(name, arguments);
     REQUIRE_MESSAGE(result.code == 0, result.err);
     return result.out;
   };
@@ -111,9 +115,8 @@ TEST_CASE("The programs that a student reads first run, and learn") {
   CHECK(rose.starts_with("step 20: 0."));  // by chance it would be ln 8 = 2.079
   CHECK(rose.size() > 500);
 
-  const auto refused = [&](const std::string& name, std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), fmt::format("{}/{}", GRADUS_EXAMPLES, name));
-    const Process::Result result = Process(arguments, folder.path()).wait();
+  const auto refused = [&](const std::string& name, const std::vector<std::string>& arguments) {
+    const Process::Result result = start(name, arguments);
     CHECK(result.code == (result.err.starts_with("usage: ") ? 2 : 1));
     return result.err;
   };

@@ -11,9 +11,9 @@
 namespace gradus::lab {
 namespace {
 
-// Where all pixels have one mean, SGD at a rate of 1 diverges, with which the paper's learns.
 struct Task {
   const Settings& settings;
+  // Where all pixels have one mean, SGD at a rate of 1 diverges, with which the paper's learns.
   data::Split split = centred(load_data(settings));
   bool many = split.train.size() >= 10000;
   int64_t epochs = settings.epochs.value_or(many ? 6 : 25);
