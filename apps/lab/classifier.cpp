@@ -47,7 +47,8 @@ data::Split unscaled(const data::Split& split) {
 
 data::Split centred(const data::Split& split) {
   data::Normalization each = data::z_score(split.train);
-  each.deviation.assign(each.mean.size(), split.train.statistics().deviation[0]);
+  const std::vector<double> deviation = split.train.statistics().deviation;
+  if (deviation.size() == 1) each.deviation.assign(each.mean.size(), deviation[0]);
   return {split.train.normalized(each), split.test.normalized(each)};
 }
 

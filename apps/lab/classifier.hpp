@@ -17,7 +17,8 @@ data::Split load_data(const Settings& settings, int64_t limit = 0);
 /// The same samples as they are in the files: pixels from 0 to 1.
 data::Split unscaled(const data::Split& split);
 
-/// Each pixel less its own mean, over the deviation of all pixels, both of the training samples.
+/// Each pixel less its own mean, over the deviation of all pixels, both of the training samples;
+/// features over their own.
 data::Split centred(const data::Split& split);
 
 struct TrainingOptions {
