@@ -7,7 +7,7 @@
 #include "apps/gradus/duration.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/run_summary.hpp"
-#include "apps/lab/table.hpp"
+#include "apps/pictures/table.hpp"
 #include "core/file.hpp"
 #include "core/text.hpp"
 
@@ -72,11 +72,11 @@ std::string result_text(const RunSummary& run, const char* field, double scale, 
 }
 
 // A row for each option in which they differ, and for each result; a column for each run.
-lab::Table table_of(const std::vector<RunSummary>& runs) {
-  lab::Table table{"", {""}};
+pictures::Table table_of(const std::vector<RunSummary>& runs) {
+  pictures::Table table{"", {""}};
   for (const RunSummary& run : runs) table.columns.emplace_back(run.name.c_str());
   const auto add = [&](const std::string& name, auto&& text) {
-    std::vector<lab::Cell>& row = table.rows.emplace_back(std::vector<lab::Cell>{name});
+    std::vector<pictures::Cell>& row = table.rows.emplace_back(std::vector<pictures::Cell>{name});
     for (const RunSummary& run : runs) row.emplace_back(text(run));
   };
   for (const std::string& option : differing_options(runs))
@@ -125,7 +125,7 @@ void print_cautions(const std::vector<RunSummary>& runs) {
 int execute(CommandLine& line, const Options&, const Arguments& folders) {
   const std::vector<RunSummary> runs = read(folders);
   write_file_atomically(line.out, picture_of(runs));
-  fmt::print("{}", lab::to_text(table_of(runs)));
+  fmt::print("{}", pictures::to_text(table_of(runs)));
   print_cautions(runs);
   fmt::print("\ndrawn in {}\n", line.out);
   return 0;

@@ -5,7 +5,7 @@
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/run_folder.hpp"
-#include "apps/lab/table.hpp"
+#include "apps/pictures/table.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/parallel.hpp"
@@ -172,14 +172,14 @@ void print(const Prediction& prediction, std::size_t top) {
   fmt::print("{}{}\n", prediction.path,
              prediction.steps.empty() ? "" : fmt::format(": {}", prediction.steps));
   const bool uncertain = !prediction.deviations.empty();
-  lab::Table table{"", {{"class", 0}, {"probability", 4}}};
+  pictures::Table table{"", {{"class", 0}, {"probability", 4}}};
   if (uncertain) table.columns.push_back({"±", 4});
   for (const std::size_t c : prediction.order()) {
     if (table.rows.size() == top) break;
     table.rows.push_back({static_cast<double>(c), prediction.probabilities[c]});
     if (uncertain) table.rows.back().push_back(prediction.deviations[c]);
   }
-  fmt::print("{}", lab::to_text(table));
+  fmt::print("{}", pictures::to_text(table));
   if (uncertain)
     fmt::print("entropy {:.4f}, mutual information {:.4f} (nats)\n", prediction.entropy,
                prediction.mutual_information);

@@ -6,16 +6,16 @@
 #include "apps/gradus/duration.hpp"
 #include "apps/gradus/layer_histograms.hpp"
 #include "apps/gradus/preview.hpp"
-#include "apps/lab/table.hpp"
 #include "apps/pictures/confusion.hpp"
 #include "apps/pictures/markup.hpp"
 #include "apps/pictures/page.hpp"
+#include "apps/pictures/table.hpp"
 
 namespace gradus::app {
 namespace {
 
-using lab::Table;
 using pictures::escaped;
+using pictures::Table;
 
 // The page, as it grows, and the pictures in files of their own.
 struct Drawn {

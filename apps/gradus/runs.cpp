@@ -7,7 +7,7 @@
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/run_filter.hpp"
 #include "apps/gradus/run_summary.hpp"
-#include "apps/lab/table.hpp"
+#include "apps/pictures/table.hpp"
 #include "core/text.hpp"
 
 namespace gradus::app {
@@ -61,15 +61,15 @@ Json to_json(const RunSummary& run, const std::vector<std::string>& more) {
   return json;
 }
 
-lab::Cell cell_of(const Json& value) {
+pictures::Cell cell_of(const Json& value) {
   if (value.is_null()) return "";
   if (value.is_number()) return value.get<double>();
   return shortened(text_of(value), widest_text);
 }
 
 // A part of 1, in per cent.
-lab::Cell per_cent(const Json& value) {
-  return value.is_number() ? lab::Cell(100 * value.get<double>()) : lab::Cell("");
+pictures::Cell per_cent(const Json& value) {
+  return value.is_number() ? pictures::Cell(100 * value.get<double>()) : pictures::Cell("");
 }
 
 std::string epochs_text(const RunSummary& run) {
@@ -84,7 +84,7 @@ std::string time_text(const RunSummary& run) {
 }
 
 void print(const std::vector<RunSummary>& runs, const std::vector<std::string>& more) {
-  lab::Table table{
+  pictures::Table table{
       "",
       {"run", "state", "data", "model", "epochs", {"val %", 2}, {"test %", 2}, "time", "started"}};
   for (const std::string& column : more) table.columns.emplace_back(column.c_str());
@@ -95,7 +95,7 @@ void print(const std::vector<RunSummary>& runs, const std::vector<std::string>& 
                           time_text(run), date_text(run.started)});
     for (const std::string& column : more) table.rows.back().push_back(cell_of(run.value(column)));
   }
-  fmt::print("{}", lab::to_text(table));
+  fmt::print("{}", pictures::to_text(table));
   for (const RunSummary& run : runs)
     if (!run.problem.empty()) fmt::print("damaged: {}\n", run.problem);
 }

@@ -7,11 +7,15 @@
 #include <string>
 #include <vector>
 
-#include "apps/lab/table.hpp"
 #include "apps/pictures/chart.hpp"
+#include "apps/pictures/table.hpp"
 #include "core/registry.hpp"
 
 namespace gradus::lab {
+
+using pictures::Cell;
+using pictures::Column;
+using pictures::Table;
 
 /// What a run of an experiment is told. Each experiment has defaults of its own for what is left
 /// out.

@@ -4,8 +4,8 @@
 #include <functional>
 #include <vector>
 
-#include "apps/lab/estimate.hpp"
 #include "apps/lab/experiment.hpp"
+#include "core/statistics.hpp"
 
 namespace gradus::lab {
 

@@ -32,16 +32,17 @@ std::vector<std::string> parameter_names(const Conductor& conductor) {
   return names;
 }
 
-lab::Table table_of(const Conductor& conductor, const std::vector<int64_t>& trials) {
+pictures::Table table_of(const Conductor& conductor, const std::vector<int64_t>& trials) {
   const std::vector<std::string> names = parameter_names(conductor);
-  lab::Table table{"Trials", {{"trial", 0}, {conductor.metric().column.c_str(), 4}, {"epochs", 0}}};
+  pictures::Table table{"Trials",
+                        {{"trial", 0}, {conductor.metric().column.c_str(), 4}, {"epochs", 0}}};
   for (const std::string& name : names) table.columns.push_back(name.c_str());
   table.columns.push_back("error");
   for (const int64_t trial : trials) {
     const TrialResult& result = conductor.results()[static_cast<std::size_t>(trial)];
     const double score = conductor.score(trial);
-    std::vector<lab::Cell> row{static_cast<double>(trial + 1)};
-    row.push_back(std::isnan(score) ? lab::Cell("") : conductor.metric().value(score));
+    std::vector<pictures::Cell> row{static_cast<double>(trial + 1)};
+    row.push_back(std::isnan(score) ? pictures::Cell("") : conductor.metric().value(score));
     row.push_back(static_cast<double>(result.values.size()));
     for (const std::string& name : names) {
       const auto value = std::find_if(result.configuration.begin(), result.configuration.end(),
@@ -108,25 +109,26 @@ std::string summary(const Conductor& conductor, const SearchFolder& folder,
 
 std::string page(const Conductor& conductor, const std::string& words, const std::string& pictures,
                  const std::string& wide) {
-  return pictures::page("Hyperparameter search",
-                        fmt::format("<pre class=\"scrolls\">{}</pre>\n", pictures::escaped(words)) +
-                            pictures::side_by_side(pictures) + pictures::scrolling(wide) +
-                            pictures::scrolling(lab::to_html(best_table(conductor, most_on_page))));
+  return pictures::page(
+      "Hyperparameter search",
+      fmt::format("<pre class=\"scrolls\">{}</pre>\n", pictures::escaped(words)) +
+          pictures::side_by_side(pictures) + pictures::scrolling(wide) +
+          pictures::scrolling(pictures::to_html(best_table(conductor, most_on_page))));
 }
 
 }  // namespace
 
-lab::Table trial_table(const Conductor& conductor) {
+pictures::Table trial_table(const Conductor& conductor) {
   std::vector<int64_t> trials;
   for (std::size_t i = 0; i < conductor.results().size(); ++i)
     trials.push_back(static_cast<int64_t>(i));
   return table_of(conductor, trials);
 }
 
-lab::Table best_table(const Conductor& conductor, std::size_t most) {
+pictures::Table best_table(const Conductor& conductor, std::size_t most) {
   std::vector<int64_t> trials = conductor.ranked();
   trials.resize(std::min(trials.size(), most));
-  lab::Table table = table_of(conductor, trials);
+  pictures::Table table = table_of(conductor, trials);
   table.title = "The best trials";
   table.columns.pop_back();
   for (auto& row : table.rows) row.pop_back();
@@ -134,7 +136,7 @@ lab::Table best_table(const Conductor& conductor, std::size_t most) {
 }
 
 void write_trials(const Conductor& conductor, const SearchFolder& folder) {
-  folder.write(trials_file, lab::to_csv(trial_table(conductor)));
+  folder.write(trials_file, pictures::to_csv(trial_table(conductor)));
 }
 
 void conclude(const Conductor& conductor, const SearchFolder& folder,
@@ -150,7 +152,7 @@ void conclude(const Conductor& conductor, const SearchFolder& folder,
   folder.write("importance.svg", bars);
   const std::string words = summary(conductor, folder, options);
   folder.write("search.html", page(conductor, words, curve + bars, coordinates));
-  if (!options.quiet) print_line(lab::to_text(best_table(conductor, most_printed)));
+  if (!options.quiet) print_line(pictures::to_text(best_table(conductor, most_printed)));
   print_line(words);
   print_line(fmt::format("trials, pictures and search.html are in {}", folder.path()));
 }

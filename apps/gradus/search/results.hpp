@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "apps/gradus/search/conductor.hpp"
-#include "apps/lab/table.hpp"
+#include "apps/pictures/table.hpp"
 
 namespace gradus::app {
 
 /// Each trial with its value, epochs, parameters and error, in the order of their numbers.
-lab::Table trial_table(const Conductor& conductor);
+pictures::Table trial_table(const Conductor& conductor);
 /// The best ones, the best first.
-lab::Table best_table(const Conductor& conductor, std::size_t most);
+pictures::Table best_table(const Conductor& conductor, std::size_t most);
 
 /// trials.csv.
 void write_trials(const Conductor& conductor, const SearchFolder& folder);

@@ -1,11 +1,11 @@
-// What several runs say together.
+// Estimate: what several values of one quantity say together, their mean and spread.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string>
 
-namespace gradus::lab {
+namespace gradus {
 
 /// The mean of runs that differ in their seed, and their spread.
 struct Estimate {
@@ -25,4 +25,4 @@ bool clearly_below(const Estimate& a, const Estimate& b);
 /// "97.25 ± 0.31"; the mean alone for a single run.
 std::string to_string(const Estimate& estimate, int decimals);
 
-}  // namespace gradus::lab
+}  // namespace gradus

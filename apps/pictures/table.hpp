@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "apps/lab/estimate.hpp"
+#include "core/statistics.hpp"
 
-namespace gradus::lab {
+namespace gradus::pictures {
 
 /// A word, a number, or a mean with its spread over seeds.
 struct Cell {
@@ -49,4 +49,4 @@ std::string to_csv(const Table& table);
 std::string to_markdown(const Table& table);
 std::string to_html(const Table& table);
 
-}  // namespace gradus::lab
+}  // namespace gradus::pictures

@@ -1,4 +1,4 @@
-#include "apps/lab/table.hpp"
+#include "apps/pictures/table.hpp"
 
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 
-namespace gradus::lab {
+namespace gradus::pictures {
 namespace {
 
 using Row = std::vector<Cell>;
@@ -153,4 +153,4 @@ std::string to_html(const Table& table) {
   return result + "</tr>\n</table>\n";
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::pictures

@@ -1,11 +1,12 @@
-#include "apps/lab/table.hpp"
+#include "apps/pictures/table.hpp"
 
 #include <doctest/doctest.h>
 
 #include <array>
 #include <cmath>
 
-using namespace gradus::lab;
+using namespace gradus;
+using namespace gradus::pictures;
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "apps/lab/estimate.hpp"
+#include "core/statistics.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 
 #include "core/error.hpp"
 
-namespace gradus::lab {
+namespace gradus {
 
 Estimate estimate(std::span<const double> values) {
   require(!values.empty(), "estimate", "needs at least one value");
@@ -33,4 +33,4 @@ std::string to_string(const Estimate& estimate, int decimals) {
   return mean + fmt::format(" ± {:.{}f}", estimate.spread, decimals);
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus
