@@ -1,6 +1,6 @@
 #include "core/checksum.hpp"
 
-#define XXH_STATIC_LINKING_ONLY  // the size of a state, to hold one
+#define XXH_INLINE_ALL  // of the header alone, without its library
 #include <fmt/format.h>
 #include <xxhash.h>
 

@@ -12,9 +12,9 @@ const Registry<Command (*)()>& commands() {
        {"runs", "list runs: how far they are and how well they do", runs_command},
        {"compare", "draw runs in one picture and say where they differ", compare_command},
        {"inspect", "layers, shapes, parameters and FLOPs of a run or model", inspect_command},
-       {"bench", "time training steps", bench_command},
+       {"bench", "time training steps", nullptr},
        {"search", "look for good values of train's options", search_command},
-       {"lab", "put claims of the literature to the test", lab_command},
+       {"lab", "put claims of the literature to the test", nullptr},
        {"completion", "print a script that lets bash complete command lines", completion_command}});
   return table;
 }

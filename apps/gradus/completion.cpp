@@ -3,15 +3,21 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
 
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/errors.hpp"
+#include "apps/gradus/program.hpp"
 #include "core/text.hpp"
 
 namespace gradus::app {
 namespace {
 
-constexpr const char* functions =
+constexpr const char* helpers =
     R"(# Completion of gradus in bash, as 'gradus completion bash' prints it.
 
 _gradus_words() {
@@ -30,10 +36,11 @@ _gradus_runs() {
     if [[ -f $config ]]; then COMPREPLY+=("${config%/config.json}"); fi
   done
 }
+)";
 
-_gradus() {
-  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-  # --option=value comes as three words.
+// What --option=value is cut into: three words.
+constexpr const char* word_and_before =
+    R"(  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
   if [[ $word == = ]]; then
     word=
   elif [[ $before == = ]]; then
@@ -75,21 +82,40 @@ std::string operand_completion(const Options& options) {
   return result;
 }
 
-std::string value_cases(const std::string& command, const Options& options) {
+// The values of options, by the word before.
+std::string value_cases(const Options& options) {
   std::string result;
   for (const Options::Option& option : options.all())
     if (!option.is_flag())
-      result += fmt::format("    '{} --{}') {}return ;;\n", command, option.name,
+      result += fmt::format("    --{}) {}return ;;\n", option.name,
                             value_completion(option.placeholder, option.choices));
   return result;
 }
 
-std::string word_cases(const std::string& command, const Options& options) {
-  std::vector<std::string> flags;
-  for (const Options::Option& option : options.all()) flags.push_back("--" + option.name);
-  flags.push_back("--help");
-  return fmt::format("    '{0} -'*) {1};;\n    '{0} '*) {2};;\n", command, words(flags),
-                     operand_completion(options));
+std::string flags(const Options& options) {
+  std::vector<std::string> result;
+  for (const Options::Option& option : options.all()) result.push_back("--" + option.name);
+  result.push_back("--help");
+  return words(result);
+}
+
+// As one word for the shell.
+std::string shell_quoted(const std::string& text) {
+  std::string result = "'";
+  for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return result + '\'';
+}
+
+// What the program that does the command `name` prints, nothing where it isn't there.
+std::string function_of_program(const std::string& name) {
+  const std::string path = program_path(name);
+  if (access(path.c_str(), X_OK) != 0) return "";
+  const std::string line = fmt::format("{} {}", shell_quoted(path), bash_completion_flag);
+  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(line.c_str(), "r"), pclose);
+  if (!pipe) throw std::runtime_error(path + " can't be started");
+  std::string result;
+  for (int byte; (byte = std::getc(pipe.get())) != EOF;) result += static_cast<char>(byte);
+  return result;
 }
 
 struct CommandLine {};
@@ -114,22 +140,28 @@ int execute(CommandLine&, const Options&, const Arguments& shells) {
 
 }  // namespace
 
-std::string bash_completion() {
-  std::vector<std::string> commands_and_help;
-  std::string of_values, of_words;
-  for (const auto& [name, help, make] : commands().entries()) {
-    const Command command = make();
-    commands_and_help.push_back(name);
-    of_values += value_cases(name, command.options);
-    of_words += word_cases(name, command.options);
-  }
-  commands_and_help.push_back("--help");
+std::string bash_function(const std::string& name, const Options& options) {
   return fmt::format(
-      "{}  if ((COMP_CWORD == 1)); then {}return; fi\n"
-      "  case \"${{COMP_WORDS[1]}} $before\" in\n{}  esac\n"
-      "  case \"${{COMP_WORDS[1]}} $word\" in\n{}  esac\n}}\n"
+      "\n_gradus_{}() {{\n  case $before in\n{}  esac\n"
+      "  case $word in\n    -*) {};;\n    *) {};;\n  esac\n}}\n",
+      name, value_cases(options), flags(options), operand_completion(options));
+}
+
+std::string bash_completion() {
+  std::vector<std::string> first_words;
+  std::string of_commands;
+  for (const auto& [name, help, make] : commands().entries()) {
+    first_words.push_back(name);
+    of_commands += make ? bash_function(name, make().options) : function_of_program(name);
+  }
+  first_words.push_back("--help");
+  return fmt::format(
+      "{}{}\n_gradus() {{\n{}"
+      "  if ((COMP_CWORD == 1)); then\n    {}\n"
+      "  elif declare -F \"_gradus_${{COMP_WORDS[1]}}\" >/dev/null; then\n"
+      "    \"_gradus_${{COMP_WORDS[1]}}\"\n  fi\n}}\n"
       "complete -F _gradus gradus\n",
-      functions, words(commands_and_help), of_values, of_words);
+      helpers, of_commands, word_and_before, words(first_words));
 }
 
 Command completion_command() {

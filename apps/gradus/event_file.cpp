@@ -1,8 +1,7 @@
 #include "apps/gradus/event_file.hpp"
 
-#include <isa-l/crc.h>
-
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <chrono>
 #include <cmath>
@@ -105,18 +104,30 @@ int64_t png_number(std::string_view png, std::size_t offset) {
   return result;
 }
 
+// The remainders of each byte by Castagnoli's polynomial, lowest bit first (RFC 3720, appendix
+// B.4).
+constexpr std::array<uint32_t, 256> crc32c_table = [] {
+  std::array<uint32_t, 256> table{};
+  for (uint32_t byte = 0; byte < table.size(); ++byte) {
+    uint32_t crc = byte;
+    for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ (crc & 1 ? 0x82f63b78u : 0);
+    table[byte] = crc;
+  }
+  return table;
+}();
+
 // CRC32C, rotated and shifted, as TFRecord files have it.
-uint32_t masked_checksum(std::string bytes) {
-  auto* const data = reinterpret_cast<unsigned char*>(bytes.data());
-  const uint32_t crc = ~crc32_iscsi(data, static_cast<int>(bytes.size()), ~0u);
-  return std::rotr(crc, 15) + 0xa282ead8u;
+uint32_t masked_checksum(std::string_view bytes) {
+  uint32_t crc = ~0u;
+  for (const char byte : bytes)
+    crc = crc >> 8 ^ crc32c_table[(crc ^ static_cast<unsigned char>(byte)) & 0xff];
+  return std::rotr(~crc, 15) + 0xa282ead8u;
 }
 
 // TFRecord: length, its checksum, data, its checksum.
 std::string record(std::string_view data) {
   const std::string length = fixed(static_cast<uint64_t>(data.size()));
-  return length + fixed(masked_checksum(length)) + std::string(data) +
-         fixed(masked_checksum(std::string(data)));
+  return length + fixed(masked_checksum(length)) + std::string(data) + fixed(masked_checksum(data));
 }
 
 double seconds_since_1970() {

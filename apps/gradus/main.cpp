@@ -1,13 +1,11 @@
-// The command line: finds the subcommand, and turns what it throws into a line and an exit code.
+// The command line: finds the subcommand, in this program or in one beside it.
 #include <fmt/format.h>
-
-#include <csignal>
-#include <cstdio>
-#include <new>
 
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/help_text.hpp"
+#include "apps/gradus/program.hpp"
+#include "apps/gradus/version.hpp"
 
 namespace {
 
@@ -36,37 +34,16 @@ int dispatch(const Arguments& arguments) {
     return 0;
   }
   if (arguments[0] == "--version") {
-    fmt::print("gradus {}\n", GRADUS_VERSION);
+    fmt::print("gradus {}\n", version);
     return 0;
   }
-  Command command = as_usage([&] { return commands().find(arguments[0]); })();
-  const Arguments operands = command.options.parse({arguments.begin() + 1, arguments.end()});
-  if (!command.options.given("help")) return command.run(command.options, operands);
-  fmt::print("{}", command.options.help());
-  return 0;
-}
-
-int report(const char* message, int code) {
-  std::fflush(stdout);
-  std::fprintf(stderr, "error: %s\n", message);  // never throws, whatever stderr is
-  return code;
+  const auto make = as_usage([&] { return commands().find(arguments[0]); });
+  if (make == nullptr) become_program(arguments);
+  return run_command(make(), {arguments.begin() + 1, arguments.end()});
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  // A file that grows beyond its limit is an error to report, like a full disk.
-  std::signal(SIGXFSZ, SIG_IGN);
-  try {
-    const int code = dispatch({argv + 1, argv + argc});
-    if (std::fflush(stdout) != 0 || std::ferror(stdout))
-      throw std::runtime_error("can't write to the standard output");
-    return code;
-  } catch (const UsageError& error) {
-    return report(error.what(), 2);
-  } catch (const std::bad_alloc&) {
-    return report("out of memory; a smaller --batch-size takes less", 1);
-  } catch (const std::exception& error) {
-    return report(error.what(), 1);
-  }
+  return run_program([&] { return dispatch({argv + 1, argv + argc}); });
 }

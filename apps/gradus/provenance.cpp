@@ -5,6 +5,7 @@
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/model_file.hpp"
 #include "apps/gradus/presets.hpp"
+#include "apps/gradus/version.hpp"
 
 namespace gradus::app {
 namespace {
@@ -68,7 +69,7 @@ Json origins(const Base& base, const Options& options) {
 }
 
 Json versions() {
-  return {{"gradus", GRADUS_VERSION}, {"compiler", __VERSION__}, {"instructions", instructions}};
+  return {{"gradus", version}, {"compiler", __VERSION__}, {"instructions", instructions}};
 }
 
 std::string changed_versions(const Json& config) {

@@ -131,5 +131,5 @@ TEST_CASE("gradus --version says which it is") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus("--version", folder);
   CHECK(result.code == 0);
-  CHECK(result.out == "gradus " GRADUS_VERSION "\n");
+  CHECK(result.out == fmt::format("gradus {}\n", app::version));
 }

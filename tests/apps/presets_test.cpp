@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "apps/gradus/config.hpp"
+#include "apps/gradus/version.hpp"
 #include "layers/models.hpp"
 #include "tests/apps/same_result.hpp"
 
@@ -35,7 +36,7 @@ TEST_CASE("Options lie over a preset, and each is kept with its origin") {
   CHECK(origins["batch_size"] == "preset digits");
   CHECK(origins["val_split"] == "default");
   for (const auto& [key, origin] : origins.items()) CHECK_MESSAGE(config.contains(key), key);
-  CHECK(config["versions"]["gradus"] == GRADUS_VERSION);
+  CHECK(config["versions"]["gradus"] == app::version);
   for (const char* part : {"train", "validation", "test"})
     CHECK(config["checksums"][part].get<std::string>().size() == 16);
 }

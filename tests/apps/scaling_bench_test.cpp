@@ -1,4 +1,4 @@
-#include "apps/gradus/scaling_bench.hpp"
+#include "apps/gradus/bench/scaling_bench.hpp"
 
 #include "tests/apps/pictures/svg.hpp"
 #include "tests/apps/refusal.hpp"

@@ -14,6 +14,7 @@ target_compile_options(steps PRIVATE -O3 -march=x86-64-v3 -fno-math-errno -Wno-p
 target_compile_definitions(steps PRIVATE NDEBUG)
 target_include_directories(steps PRIVATE ${PROJECT_SOURCE_DIR})
 target_link_libraries(steps PRIVATE fmt::fmt Threads::Threads)
+add_dependencies(quick_tests steps)
 
 add_test(NAME instructions
   COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/instructions/instructions_test.sh $<TARGET_FILE:steps>

@@ -1,14 +1,14 @@
-#include "apps/gradus/kernel_bench.hpp"
+#include "apps/gradus/bench/kernel_bench.hpp"
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
 #include <regex>
 
-#include "apps/gradus/blas.hpp"
+#include "apps/gradus/bench/blas.hpp"
+#include "apps/gradus/bench/kernel_rows.hpp"
 #include "apps/gradus/errors.hpp"
-#include "apps/gradus/kernel_rows.hpp"
-#include "apps/lab/table.hpp"
+#include "apps/pictures/table.hpp"
 #include "core/kernels/peak.hpp"
 #include "core/parallel.hpp"
 
@@ -84,7 +84,7 @@ void bench_kernels(const std::string& pattern, double seconds) {
   const Medians medians = time(rows, seconds);
   const double peak = kernels::multiply_add_peak() / 1e9;
 
-  lab::Table table{
+  pictures::Table table{
       .title = "",
       .columns = {
           "kernel", {"ms", 3}, {"rate", 1}, "", "of peak", "beside", {"rate", 1}, {"ratio", 2}}};
@@ -96,7 +96,7 @@ void bench_kernels(const std::string& pattern, double seconds) {
                           computes ? "BLAS" : "copy", work / other, other / own});
   }
   fmt::print("{} threads, peak {:.1f} GFLOP/s; the BLAS is {}\n", num_threads(), peak, blas_name());
-  fmt::print("{}", lab::to_text(table));
+  fmt::print("{}", pictures::to_text(table));
 }
 
 }  // namespace gradus::app

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "apps/gradus/kernel_rows.hpp"
+#include "apps/gradus/bench/kernel_rows.hpp"
 
 namespace gradus::app {
 

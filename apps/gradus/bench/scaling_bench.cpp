@@ -1,4 +1,4 @@
-#include "apps/gradus/scaling_bench.hpp"
+#include "apps/gradus/bench/scaling_bench.hpp"
 
 #include <fmt/format.h>
 
@@ -89,15 +89,15 @@ const Registry<Ladder>& ladders() {
   return registry;
 }
 
-lab::Table scaling_table(const std::vector<ScalingRow>& rows, double peak) {
-  lab::Table table{.title = "",
-                   .columns = {"ladder",
-                               {"size", 0},
-                               {"GFLOP", 3},
-                               {"ms", 3},
-                               {"GFLOP/s", 1},
-                               "of peak",
-                               {"× per arithmetic", 2}}};
+pictures::Table scaling_table(const std::vector<ScalingRow>& rows, double peak) {
+  pictures::Table table{.title = "",
+                        .columns = {"ladder",
+                                    {"size", 0},
+                                    {"GFLOP", 3},
+                                    {"ms", 3},
+                                    {"GFLOP/s", 1},
+                                    "of peak",
+                                    {"× per arithmetic", 2}}};
   const ScalingRow* before = nullptr;
   for (const ScalingRow& row : rows) {
     const double rate = row.gflop / row.ms * 1e3;
@@ -138,7 +138,7 @@ void bench_scaling(const std::string& ladder, int64_t steps, const std::string& 
     for (const auto& [name, help, each] : ladders().entries()) measure(name, each, steps, rows);
   const double peak = kernels::multiply_add_peak() / 1e9;
   fmt::print("{} threads, peak {:.1f} GFLOP/s\n", num_threads(), peak);
-  fmt::print("{}", lab::to_text(scaling_table(rows, peak)));
+  fmt::print("{}", pictures::to_text(scaling_table(rows, peak)));
   if (picture.empty()) return;
   write_file_atomically(picture, pictures::render({scaling_chart(rows, peak)}));
   fmt::print("\ndrawn in {}\n", picture);

@@ -5,11 +5,11 @@
 #include <initializer_list>
 #include <numeric>
 
+#include "apps/gradus/bench/kernel_bench.hpp"
+#include "apps/gradus/bench/scaling_bench.hpp"
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/experiment.hpp"
-#include "apps/gradus/kernel_bench.hpp"
-#include "apps/gradus/scaling_bench.hpp"
 #include "apps/gradus/step_timing.hpp"
 #include "core/kernels/peak.hpp"
 #include "core/parallel.hpp"

@@ -1,4 +1,4 @@
-#include "apps/gradus/blas.hpp"
+#include "apps/gradus/bench/blas.hpp"
 
 #include <algorithm>
 #include <memory>

@@ -1,9 +1,9 @@
-#include "apps/gradus/kernel_rows.hpp"
+#include "apps/gradus/bench/kernel_rows.hpp"
 
 #include <cstring>
 #include <gradus.hpp>
 
-#include "apps/gradus/blas.hpp"
+#include "apps/gradus/bench/blas.hpp"
 
 namespace gradus::app {
 namespace {

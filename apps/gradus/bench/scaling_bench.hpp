@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "apps/lab/table.hpp"
 #include "apps/pictures/chart.hpp"
+#include "apps/pictures/table.hpp"
 #include "core/registry.hpp"
 
 namespace gradus::app {
@@ -30,7 +30,7 @@ struct ScalingRow {
 };
 
 /// Of `rows`, ladder after ladder, on threads that reach `peak` GFLOP/s at most.
-lab::Table scaling_table(const std::vector<ScalingRow>& rows, double peak);
+pictures::Table scaling_table(const std::vector<ScalingRow>& rows, double peak);
 /// A line for each ladder, and one for the peak.
 pictures::Chart scaling_chart(const std::vector<ScalingRow>& rows, double peak);
 

@@ -1,0 +1,6 @@
+// gradus-bench: the program that does `gradus bench`.
+#include "apps/gradus/program.hpp"
+
+int main(int argc, char** argv) {
+  return gradus::app::command_main("bench", gradus::app::bench_command(), argc, argv);
+}

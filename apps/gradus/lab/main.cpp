@@ -1,0 +1,6 @@
+// gradus-lab: the program that does `gradus lab`.
+#include "apps/gradus/program.hpp"
+
+int main(int argc, char** argv) {
+  return gradus::app::command_main("lab", gradus::app::lab_command(), argc, argv);
+}

@@ -1,0 +1,81 @@
+#include "apps/gradus/program.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <new>
+#include <system_error>
+
+#include "apps/gradus/completion.hpp"
+#include "apps/gradus/errors.hpp"
+
+namespace gradus::app {
+namespace {
+
+int report(const char* message, int code) {
+  std::fflush(stdout);
+  std::fprintf(stderr, "error: %s\n", message);  // never throws, whatever stderr is
+  return code;
+}
+
+}  // namespace
+
+int run_program(const std::function<int()>& body) {
+  // A file that grows beyond its limit is an error to report, like a full disk.
+  std::signal(SIGXFSZ, SIG_IGN);
+  try {
+    const int code = body();
+    if (std::fflush(stdout) != 0 || std::ferror(stdout))
+      throw std::runtime_error("can't write to the standard output");
+    return code;
+  } catch (const UsageError& error) {
+    return report(error.what(), 2);
+  } catch (const std::bad_alloc&) {
+    return report("out of memory; a smaller --batch-size takes less", 1);
+  } catch (const std::exception& error) {
+    return report(error.what(), 1);
+  }
+}
+
+int run_command(Command command, const Arguments& arguments) {
+  const Arguments operands = command.options.parse(arguments);
+  if (!command.options.given("help")) return command.run(command.options, operands);
+  fmt::print("{}", command.options.help());
+  return 0;
+}
+
+int command_main(const std::string& name, Command command, int argc, char** argv) {
+  return run_program([&] {
+    const Arguments arguments(argv + 1, argv + argc);
+    if (arguments != Arguments{bash_completion_flag})
+      return run_command(std::move(command), arguments);
+    fmt::print("{}", bash_function(name, command.options));
+    return 0;
+  });
+}
+
+std::string program_path(const std::string& name) {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / ("gradus-" + name);
+}
+
+void become_program(const Arguments& arguments) {
+  const std::string& name = arguments[0];
+  const std::string path = program_path(name);
+  std::vector<std::string> words{path};
+  words.insert(words.end(), arguments.begin() + 1, arguments.end());
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  execv(path.c_str(), pointers.data());
+  if (errno == ENOENT)
+    throw std::runtime_error(
+        fmt::format("gradus {} needs the program {}: './run build' builds it", name, path));
+  throw std::runtime_error(
+      fmt::format("{} can't be started: {}", path, std::generic_category().message(errno)));
+}
+
+}  // namespace gradus::app

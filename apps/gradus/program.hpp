@@ -1,0 +1,30 @@
+// What the main() of each program calls: a command's errors become a line and an exit code.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "apps/gradus/commands.hpp"
+
+namespace gradus::app {
+
+/// The exit code of `body()`. What it throws is one line "error: …" on stderr: 2 for a UsageError,
+/// 1 for the rest, and for a standard output that can't be written.
+int run_program(const std::function<int()>& body);
+
+/// Parses `arguments`, without the command's name, and does what the command is for, or prints its
+/// help. Returns the exit code.
+int run_command(Command command, const Arguments& arguments);
+
+/// The main() of the program gradus-NAME, which does one command alone: `gradus NAME …` becomes it.
+/// Told --bash-completion, it prints its part of the script.
+int command_main(const std::string& name, Command command, int argc, char** argv);
+
+/// Becomes the program gradus-NAME beside this one, the command's name left out of its arguments.
+/// Throws std::runtime_error where there is none, saying how to get it.
+[[noreturn]] void become_program(const Arguments& arguments);
+
+/// The path of the program that does the command `name`, whether it is there or not.
+std::string program_path(const std::string& name);
+
+}  // namespace gradus::app

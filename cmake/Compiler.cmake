@@ -1,0 +1,41 @@
+# gradus_options: how all of Gradus is compiled, and nothing that uses it.
+include(CheckCXXSourceCompiles)
+set(CMAKE_REQUIRED_FLAGS ${CMAKE_CXX20_STANDARD_COMPILE_OPTION})
+check_cxx_source_compiles("
+  #include <concepts>
+  #include <numbers>
+  #include <span>
+  struct Point { int x = 0, y = 0; };
+  int main() { return std::span(\"a\").empty() || Point{.y = 1}.x; }" GRADUS_CXX20)
+unset(CMAKE_REQUIRED_FLAGS)
+if(NOT GRADUS_CXX20)
+  message(FATAL_ERROR "Gradus needs a compiler with C++20, g++ 12 or clang 14: "
+    "${CMAKE_CXX_COMPILER} is ${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}")
+endif()
+
+add_library(gradus_options INTERFACE)
+target_compile_options(gradus_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+  -fno-math-errno -fno-trapping-math  # nothing reads errno or exceptions of numbers: more loops become vectors
+  -Wno-psabi  # vectors wider than the processor's registers don't leave their file
+  $<$<BOOL:${GRADUS_WERROR}>:-Werror>)
+if(GRADUS_NATIVE)
+  include(CheckCXXCompilerFlag)
+  foreach(flag -march=native -mprefer-vector-width=512)
+    string(MAKE_C_IDENTIFIER "has${flag}" has_flag)
+    check_cxx_compiler_flag(${flag} ${has_flag})
+    if(${has_flag})
+      target_compile_options(gradus_options INTERFACE $<$<CONFIG:Release>:${flag}>)
+    endif()
+  endforeach()
+else()
+  target_compile_definitions(gradus_options INTERFACE GRADUS_PORTABLE)
+endif()
+if(GRADUS_SANITIZE)
+  # Light optimization: checked programs are slow enough. GCC's own headers seem uninitialized to it then.
+  target_compile_options(gradus_options INTERFACE -O1 -fsanitize=${GRADUS_SANITIZE} -fno-omit-frame-pointer -g1
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+  target_link_options(gradus_options INTERFACE -fsanitize=${GRADUS_SANITIZE})
+endif()
+if(NOT GRADUS_PCH)
+  set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
+endif()

@@ -1,0 +1,31 @@
+# What cmake --install lays down: the library, and for find_package(gradus COMPONENTS …), pkg-config and packages
+# (cpack) what describes it. The components "library" and "programs" are the packages libgradus-dev and gradus.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/gradus)
+
+target_include_directories(gradus INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/gradus>)
+install(TARGETS gradus EXPORT gradusTargets COMPONENT library)
+install(EXPORT gradusTargets NAMESPACE gradus:: DESTINATION ${package_dir} COMPONENT library)
+# Descriptions name places by their own, so that what was installed can be moved.
+file(RELATIVE_PATH pc_to_prefix ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+list(JOIN LAPACK_LIBRARIES " " lapack)
+configure_file(cmake/gradus.pc.in gradus.pc @ONLY)
+set(descriptions ${PROJECT_BINARY_DIR}/gradus.pc)
+if(GRADUS_IMAGES)
+  install(TARGETS gradus_images EXPORT gradusImagesTargets COMPONENT library)
+  install(EXPORT gradusImagesTargets NAMESPACE gradus:: DESTINATION ${package_dir} COMPONENT library)
+  configure_file(cmake/gradus-images.pc.in gradus-images.pc @ONLY)
+  list(APPEND descriptions ${PROJECT_BINARY_DIR}/gradus-images.pc)
+endif()
+install(FILES ${descriptions} DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT library)
+
+foreach(room core layers optim data)
+  install(DIRECTORY ${room} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradus COMPONENT library
+    FILES_MATCHING PATTERN *.hpp)
+endforeach()
+install(FILES gradus.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradus COMPONENT library)
+configure_package_config_file(cmake/gradusConfig.cmake.in gradusConfig.cmake INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(gradusConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/gradusConfig.cmake ${PROJECT_BINARY_DIR}/gradusConfigVersion.cmake
+  DESTINATION ${package_dir} COMPONENT library)
