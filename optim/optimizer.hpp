@@ -50,7 +50,8 @@ class Optimizer {
   /// several groups with the same parameter the later ones win. Throws std::invalid_argument for a
   /// pattern that matches no parameter, and for values out of range.
   void add_group(const Group& group);
-  /// No weight decay for tensors of rank 1 and 0: biases, and the γ and β of normalizations.
+  /// No weight decay for tensors of rank 1 and 0: biases, and the γ and β of normalizations. Groups
+  /// that are added afterwards may give them one again.
   void exempt_vectors_from_decay();
 
   /// "step", "lr" and the state of each parameter by its name: "0.weight.exp_avg". Handles: they
