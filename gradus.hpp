@@ -119,3 +119,16 @@
 #include "optim/search/search.hpp"
 #include "optim/search/space.hpp"
 #include "optim/sgd.hpp"
+
+/// Tensors, the operations on them, automatic differentiation, random numbers and files.
+namespace gradus {
+/// Layers, models, and what is done to their weights.
+namespace layers {
+/// Initial weights, a tensor at a time.
+namespace init {}
+}  // namespace layers
+/// Optimizers, schedules, regularization, and the search of hyperparameters.
+namespace optim {}
+/// Data sets, preprocessing, augmentation, batches and metrics.
+namespace data {}
+}  // namespace gradus

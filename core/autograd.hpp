@@ -2,11 +2,11 @@
 //
 // An operation computes its value and records a pure vector-Jacobian product beside it:
 //
-//   Tensor mul(const Tensor& a, const Tensor& b) {
-//     return record("mul", {a, b}, <value>, [a = save(a), b = save(b)](const Tensor& g) {
-//       return Tensors{g * b, g * a};
-//     });
-//   }
+//     Tensor mul(const Tensor& a, const Tensor& b) {
+//       return record("mul", {a, b}, <value>, [a = save(a), b = save(b)](const Tensor& g) {
+//         return Tensors{g * b, g * a};
+//       });
+//     }
 //
 // A product is written in operations, so it can be differentiated again. The engine sums gradients
 // of broadcast inputs back to their shapes, accumulates, checks and frees.
@@ -32,6 +32,7 @@ bool grad_enabled();
 /// Sets whether operations of this thread are recorded, until the end of the scope.
 class GradMode {
  public:
+  /// Switches recording on or off. The destructor brings the former state back.
   explicit GradMode(bool enabled);
   ~GradMode();
   GradMode(const GradMode&) = delete;
@@ -72,6 +73,7 @@ struct AnomalyError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Options of grad().
 struct GradOptions {
   /// The vector of the vector-Jacobian product, one for each output; may be left out where the
   /// output is a scalar.
@@ -93,14 +95,19 @@ Tensors grad(const Tensors& outputs, const Tensors& inputs, const GradOptions& o
 /// have changed since.
 class Saved {
  public:
+  /// Keeps a handle to `tensor` and the version of its values. `tensor` may be undefined.
   explicit Saved(const Tensor& tensor) : tensor_(tensor), version_(tensor ? tensor.version() : 0) {}
+  /// The tensor. Throws std::logic_error when its values have changed since.
   operator const Tensor&() const {
     if (tensor_ && tensor_.version() != version_) [[unlikely]]
       report_change();
     return tensor_;
   }
+  /// The tensor, checked in the same way.
   const Tensor& operator*() const { return *this; }
+  /// The same, for its members.
   const Tensor* operator->() const { return &static_cast<const Tensor&>(*this); }
+  /// Whether the kept tensor requires a gradient; false when it is undefined.
   bool requires_grad() const { return tensor_.requires_grad(); }
 
  private:
@@ -121,7 +128,9 @@ class Node {
  public:
   virtual ~Node() = default;
 
+  /// The name that record() was given, such as "mul".
   const char* operation() const { return operation_; }
+  /// The number of the recording, from 1 on over all threads: larger than those of its inputs.
   uint64_t sequence() const { return sequence_; }
 
  private:
@@ -136,8 +145,11 @@ class Node {
     DType dtype = DType::f32;
   };
 
+  /// The gradients of the inputs, from that of the output; `output` where uses_output() says so.
   virtual Tensors apply(const Tensor& gradient, const Tensor& output) = 0;
+  /// Whether the product reads the operation's output.
   virtual bool uses_output() const = 0;
+  /// Frees what the product keeps.
   virtual void release() = 0;
 
   const char* operation_ = nullptr;
@@ -197,6 +209,7 @@ Tensor record(const char* operation, std::span<const Tensor> inputs, Tensor valu
   return detail::attach(operation, inputs, std::move(value),
                         new detail::ProductNode<Product>(std::move(product)));
 }
+/// The same for inputs in braces: `record("mul", {a, b}, …)`.
 template <class Product>
 Tensor record(const char* operation, std::initializer_list<Tensor> inputs, Tensor value,
               Product product) {

@@ -5,11 +5,12 @@
 
 namespace gradus {
 
+/// The kind of a recurrent cell. The equations are at recurrent().
 enum class Cell : uint8_t {
-  rnn_tanh,  ///< Elman 1990
-  rnn_relu,
-  lstm,  ///< Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000
-  gru,   ///< Cho et al. 2014, with the reset gate behind the product, as in PyTorch
+  rnn_tanh,  ///< tanh of the sum of both products (Elman 1990)
+  rnn_relu,  ///< the same with max(0, x) in place of tanh
+  lstm,      ///< Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000
+  gru,       ///< Cho et al. 2014, with the reset gate behind the product, as in PyTorch
 };
 
 /// The rows of both weights, in parts of the hidden size: an RNN's one; i, f, g, o; r, z, n.

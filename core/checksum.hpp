@@ -18,7 +18,9 @@ class Checksum {
   Checksum(const Checksum&) = delete;
   Checksum& operator=(const Checksum&) = delete;
 
+  /// Takes in more bytes.
   void add(std::string_view bytes);
+  /// The checksum of all bytes so far. More may be added afterwards.
   uint64_t value() const;
 
  private:
@@ -26,8 +28,9 @@ class Checksum {
   std::unique_ptr<State> state_;
 };
 
-/// Of bytes, and of a tensor's values.
+/// The XXH3 of 64 bits of `bytes`.
 uint64_t checksum(std::string_view bytes);
+/// The same of a tensor's values. Its shape and type don't count.
 uint64_t checksum(const Tensor& tensor);
 /// Of names, shapes, types and values, in any order of the tensors. Computed on all threads.
 uint64_t checksum(const NamedTensors& tensors);

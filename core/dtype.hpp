@@ -11,14 +11,17 @@ namespace gradus {
 /// f32 to train, f64 to check gradients, i64 for labels and indices.
 enum class DType : uint8_t { f32, f64, i64 };
 
+/// "f32", "f64" or "i64".
 constexpr std::string_view to_string(DType dtype) {
   return dtype == DType::f32 ? "f32" : dtype == DType::f64 ? "f64" : "i64";
 }
 
+/// The size of an element in bytes: 4 or 8.
 constexpr int64_t size_of(DType dtype) {
   return dtype == DType::f32 ? 4 : 8;
 }
 
+/// Whether the elements are f32 or f64. Only these can have gradients.
 constexpr bool is_floating(DType dtype) {
   return dtype != DType::i64;
 }
@@ -29,10 +32,13 @@ constexpr DType dtype_of = [] {
   static_assert(sizeof(T) == 0, "a tensor holds float, double or int64_t");
   return DType::f32;
 }();
+/// float is f32.
 template <>
 inline constexpr DType dtype_of<float> = DType::f32;
+/// double is f64.
 template <>
 inline constexpr DType dtype_of<double> = DType::f64;
+/// int64_t is i64.
 template <>
 inline constexpr DType dtype_of<int64_t> = DType::i64;
 

@@ -15,6 +15,7 @@ namespace gradus {
 /// every recorded operation. Containers open one for each child they call.
 class LayerScope {
  public:
+  /// Appends `name` to the path of this thread. The destructor takes it away again.
   explicit LayerScope(std::string_view name);
   ~LayerScope();
   LayerScope(const LayerScope&) = delete;

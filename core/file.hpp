@@ -13,6 +13,7 @@ namespace gradus {
 /// disk is full or `path` is no regular file; the old file is untouched then, and nothing else left
 /// behind.
 void write_file_atomically(const std::string& path, std::span<const std::string_view> pieces);
+/// The same for contents in one piece.
 void write_file_atomically(const std::string& path, std::string_view contents);
 
 /// Adds to the end of a file, which is made where it is missing, and syncs it. Throws

@@ -8,19 +8,22 @@
 
 namespace gradus {
 
+/// Options of gradcheck() and gradgradcheck().
 struct GradcheckOptions {
-  double step = 1e-6;  ///< half the distance of the two evaluations
+  double step = 1e-6;  ///< ε: half the distance of the two evaluations
   double rtol = 1e-5;  ///< passes when |analytic − numeric| ≤ atol + rtol·|numeric|
-  double atol = 1e-7;
-  uint64_t seed = 0;  ///< of the random upstream gradient
+  double atol = 1e-7;  ///< the absolute part of the tolerance
+  uint64_t seed = 0;   ///< of the random upstream gradient
 };
 
+/// Result of gradcheck() and gradgradcheck().
 struct GradcheckResult {
-  bool passed = true;
-  std::string message;  ///< what differed first: input, element, both values
-  explicit operator bool() const { return passed; }
+  bool passed = true;   ///< whether all derivatives agree
+  std::string message;  ///< the first that differs: input, element, both values; else empty
+  explicit operator bool() const { return passed; }  ///< `passed`
 };
 
+/// What is checked: a function of several tensors.
 using Function = std::function<Tensor(const Tensors&)>;
 
 /// Compares the derivatives of `function` at `inputs`, for a random upstream gradient, with central

@@ -16,14 +16,19 @@ class Rng {
  public:
   /// Where a generator stands: enough to continue it later.
   struct State {
-    uint64_t seed = 0, stream = 0, position = 0;
+    uint64_t seed = 0;      ///< the key
+    uint64_t stream = 0;    ///< the upper half of the counter
+    uint64_t position = 0;  ///< the lower half: where the next number is drawn
+    /// Whether generators in these states give the same numbers.
     bool operator==(const State&) const = default;
   };
 
   /// Generators of one seed but different streams are independent.
   explicit Rng(uint64_t seed, uint64_t stream = 0) : state_{seed, stream, 0} {}
+  /// Continues where `state` stands.
   explicit Rng(const State& state) : state_(state) {}
 
+  /// Where the generator stands.
   const State& state() const { return state_; }
   /// A generator of the same seed whose stream is derived from this one's stream and `index`; this
   /// one does not move.
@@ -40,11 +45,13 @@ class Rng {
   /// 0 … n-1 in random order.
   std::vector<int64_t> permutation(int64_t n);
 
-  /// Fills `x` (f32 or f64) with independent values, in parallel: uniform in [low, high) …
+  /// Fills `x` (f32 or f64), in parallel, with independent values that are uniform in [low, high).
   void fill_uniform(Tensor& x, double low = 0, double high = 1);
-  /// … or normal, …
+  /// Fills `x` (f32 or f64), in parallel, with independent normal values.
   void fill_normal(Tensor& x, double mean = 0, double deviation = 1);
-  /// … or 1 with the given probability (up to the next 2⁻³²), else 0; four elements a counter.
+  /// Fills `x` (f32 or f64), in parallel: each element is 1 with the given probability (up to the
+  /// next 2⁻³²), else 0. Four elements take one number of the counter. Throws std::invalid_argument
+  /// unless 0 < probability ≤ 1.
   void fill_bernoulli(Tensor& x, double probability);
 
  private:

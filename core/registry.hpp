@@ -14,20 +14,25 @@ namespace gradus {
 /// `names`, those nearest to `name` (by edit distance) first: for errors about unknown names.
 std::vector<std::string> nearest_first(std::string_view name, std::vector<std::string> names);
 
-/// One table of a kind of thing ("activation"): the command line, --help and the tests all read it.
+/// One table of a kind of thing ("activation"): the command line, its help and the tests all read
+/// it.
 template <class Factory>
 class Registry {
  public:
+  /// A row of the table.
   struct Entry {
-    std::string name;
+    std::string name;  ///< in lower case, words joined by "-"
     std::string help;  ///< one line
-    Factory make;
+    Factory make;      ///< what find() returns: a function that makes the thing, or data
   };
 
+  /// `kind` is for errors: "unknown KIND 'name'".
   Registry(std::string kind, std::vector<Entry> entries)
       : kind_(std::move(kind)), entries_(std::move(entries)) {}
 
+  /// What the names stand for: "activation".
   const std::string& kind() const { return kind_; }
+  /// The rows, in the order in which the help lists them.
   const std::vector<Entry>& entries() const { return entries_; }
 
   /// The thing of that name, in which "_" is as good as "-". Throws std::invalid_argument for an

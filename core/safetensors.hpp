@@ -10,8 +10,8 @@ namespace gradus {
 
 /// What a file holds. Tensors keep the order of the file's data.
 struct SafetensorsFile {
-  NamedTensors tensors;
-  std::map<std::string, std::string> metadata;
+  NamedTensors tensors;                         ///< in the order of the file's data
+  std::map<std::string, std::string> metadata;  ///< the texts under `__metadata__` in the header
 
   /// Throws std::invalid_argument for an unknown name, listing the nearest.
   const Tensor& at(const std::string& name) const;

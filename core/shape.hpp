@@ -16,21 +16,25 @@ namespace gradus {
 /// Up to eight extents, kept in place. A scalar has rank 0.
 class Shape {
  public:
-  static constexpr int max_rank = 8;
+  static constexpr int max_rank = 8;  ///< the largest rank of a tensor
 
   Shape() = default;
   /// Throws std::invalid_argument for more than eight dimensions, a negative extent, or a number
   /// of elements beyond 2^60.
   Shape(std::initializer_list<int64_t> extents)
       : Shape(std::span(extents.begin(), extents.size())) {}
+  /// The same from a span.
   explicit Shape(std::span<const int64_t> extents);
 
+  /// The number of dimensions.
   int rank() const { return rank_; }
   /// The number of elements; 1 for a scalar.
   int64_t numel() const;
   /// Dimension `dim`; negative counts from the end. Throws std::invalid_argument out of range.
   int64_t operator[](int dim) const { return extents_[index(dim)]; }
+  /// The first extent: `for (int64_t extent : shape)` goes through all.
   const int64_t* begin() const { return extents_.data(); }
+  /// Behind the last extent.
   const int64_t* end() const { return extents_.data() + rank_; }
 
   /// A copy with dimension `dim` changed to `extent`.
@@ -43,6 +47,7 @@ class Shape {
   /// out of range.
   int index(int dim, std::string_view operation = "shape") const;
 
+  /// Whether ranks and all extents are equal.
   bool operator==(const Shape& other) const;
 
  private:
@@ -58,8 +63,11 @@ std::array<int64_t, Shape::max_rank> strides_of(const Shape& shape);
 
 /// A shape seen as (outer, extent, inner): dimension `dim`, and what lies before and behind it.
 struct Axis {
+  /// `dim` may be negative. Throws std::invalid_argument out of range.
   Axis(const Shape& shape, int dim);
-  int64_t outer = 1, extent, inner = 1;
+  int64_t outer = 1;  ///< the product of the extents before `dim`
+  int64_t extent;     ///< the extent of `dim`
+  int64_t inner = 1;  ///< the product of the extents behind `dim`
 };
 
 /// The shape that `a` and `b` broadcast to: aligned at the last dimension, each pair of extents
@@ -68,9 +76,11 @@ Shape broadcast(std::string_view operation, const Shape& a, const Shape& b);
 
 }  // namespace gradus
 
+/// @cond
 template <>
 struct fmt::formatter<gradus::Shape> : fmt::formatter<std::string> {
   auto format(const gradus::Shape& shape, format_context& context) const {
     return formatter<std::string>::format(to_string(shape), context);
   }
 };
+/// @endcond

@@ -9,17 +9,21 @@ namespace gradus {
 /// A block of memory, 64-byte aligned, uninitialized, given back to the pool on destruction.
 class Storage {
  public:
+  /// Takes a block of `bytes` or a little more from the pool.
   explicit Storage(std::size_t bytes);
   ~Storage();
   Storage(const Storage&) = delete;
   Storage& operator=(const Storage&) = delete;
 
+  /// The first byte.
   std::byte* data() const { return data_; }
+  /// The size that was asked for.
   std::size_t bytes() const { return bytes_; }
 
   /// Counts the times that write access was handed out, so that autograd notices a value that
   /// changed between forward and backward.
   uint64_t version() const { return version_; }
+  /// Tells that the values may have changed.
   void bump_version() { ++version_; }
 
  private:
@@ -36,6 +40,7 @@ struct MemoryStats {
   std::size_t system_allocations = 0;  ///< blocks taken from the system so far
 };
 
+/// The numbers of now, of all threads together.
 MemoryStats memory_stats();
 
 /// Begins the search for the largest `in_use` anew, from what is in use now.

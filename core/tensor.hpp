@@ -17,21 +17,25 @@ namespace gradus {
 
 class Node;
 class Tensor;
+/// What operations take and return where there are several tensors.
 using Tensors = std::vector<Tensor>;
 
 /// A handle: copies share the values, as in PyTorch; clone() copies them. Row-major and contiguous.
-/// A default-constructed tensor is undefined; anything but defined() and assignment throws
-/// std::logic_error on it.
+/// A default-constructed tensor is undefined: what asks for its shape, type or values throws
+/// std::logic_error.
 class Tensor {
  public:
   Tensor() = default;
 
-  /// Uninitialized values.
+  /// A new tensor with uninitialized values. Every tensor made here is a leaf without gradient.
   static Tensor empty(const Shape& shape, DType dtype = DType::f32);
+  /// Every element is `value`, converted to `dtype`.
   static Tensor full(const Shape& shape, double value, DType dtype = DType::f32);
+  /// Every element is 0.
   static Tensor zeros(const Shape& shape, DType dtype = DType::f32) {
     return full(shape, 0, dtype);
   }
+  /// Every element is 1.
   static Tensor ones(const Shape& shape, DType dtype = DType::f32) { return full(shape, 1, dtype); }
   /// A tensor of rank 0.
   static Tensor scalar(double value, DType dtype = DType::f32) { return full({}, value, dtype); }
@@ -41,6 +45,7 @@ class Tensor {
   /// std::invalid_argument when their number isn't the shape's.
   template <class T>
   static Tensor from(std::span<const T> values, const Shape& shape);
+  /// The same from a vector.
   template <class T>
   static Tensor from(const std::vector<T>& values, const Shape& shape) {
     return from(std::span<const T>(values), shape);
@@ -52,13 +57,19 @@ class Tensor {
                 {static_cast<int64_t>(values.size())});
   }
 
+  /// Whether the handle refers to a tensor.
   bool defined() const { return impl_ != nullptr; }
+  /// defined().
   explicit operator bool() const { return defined(); }
+  /// The extents.
   const Shape& shape() const;
+  /// The number of dimensions; 0 for a scalar.
   int rank() const { return shape().rank(); }
   /// Extent of a dimension; negative counts from the end.
   int64_t size(int dim) const { return shape()[dim]; }
+  /// The number of elements; 1 for a scalar.
   int64_t numel() const;
+  /// The type of the elements.
   DType dtype() const;
 
   /// The values, for reading. Throws std::invalid_argument when T isn't the tensor's type.
@@ -67,6 +78,7 @@ class Tensor {
   /// The values, for writing: autograd then takes them as changed.
   template <class T>
   T* mutable_data();
+  /// A copy of the values, row-major. Throws std::invalid_argument when T isn't the tensor's type.
   template <class T>
   std::vector<T> to_vector() const {
     return std::vector<T>(data<T>(), data<T>() + numel());
@@ -76,20 +88,24 @@ class Tensor {
 
   /// A copy of the values; differentiable.
   Tensor clone() const;
-  /// Overwrites the values with those of `source` (same shape and type) or with one value. Throws
+  /// Overwrites the values with those of `source`, of the same shape and type. Throws
   /// std::logic_error for a tensor that is being recorded, as every change in place does; a
   /// parameter is changed under NoGrad.
   void copy_from(const Tensor& source);
+  /// Overwrites every element with `value`. Throws like copy_from().
   void fill(double value);
 
   /// Whether derivatives by this tensor are wanted: set by the user on leaves, and inherited by
   /// results.
   bool requires_grad() const;
-  /// Throws std::logic_error on results of operations, std::invalid_argument for i64.
+  /// Sets whether a leaf requires a gradient. Throws std::logic_error on results of operations,
+  /// std::invalid_argument for i64.
   Tensor& set_requires_grad(bool on = true);
+  /// Whether no recorded operation made it: parameters, data and results without recording.
   bool is_leaf() const;
   /// What backward() accumulated on this leaf; undefined before the first.
   const Tensor& grad() const;
+  /// Replaces grad(); undefined forgets it. Throws std::invalid_argument for another shape or type.
   void set_grad(Tensor gradient);
   /// Forgets the gradient (it becomes undefined), which costs no pass over memory.
   void zero_grad() { set_grad(Tensor()); }
@@ -105,6 +121,7 @@ class Tensor {
   Tensor alias(const Shape& shape, int64_t offset = 0) const;
   /// Whether both handles are of one tensor.
   bool is_same(const Tensor& other) const { return impl_ == other.impl_; }
+  /// Counts changes of the values, by any handle of the same memory.
   uint64_t version() const;
   /// Whether nothing else refers to these values, so that they may be reused for a result.
   bool is_unique() const;
@@ -126,14 +143,14 @@ using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
 /// What a handle refers to.
 struct Tensor::Impl {
-  Shape shape;
-  int64_t numel = 0;
-  DType dtype = DType::f32;
-  std::shared_ptr<Storage> storage;
-  int64_t offset = 0;  ///< elements from the start of the storage
-  bool requires_grad = false;
-  std::shared_ptr<Node> node;  ///< the operation that made it; null for a leaf
-  Tensor grad;
+  Shape shape;                       ///< the extents
+  int64_t numel = 0;                 ///< shape.numel(), kept because it is asked for often
+  DType dtype = DType::f32;          ///< the type of the elements
+  std::shared_ptr<Storage> storage;  ///< the memory, perhaps shared with other tensors
+  int64_t offset = 0;                ///< elements from the start of the storage
+  bool requires_grad = false;        ///< see Tensor::requires_grad()
+  std::shared_ptr<Node> node;        ///< the operation that made it; null for a leaf
+  Tensor grad;                       ///< what backward() has accumulated; undefined before
 };
 
 inline const Shape& Tensor::shape() const {

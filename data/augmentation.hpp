@@ -13,8 +13,10 @@ namespace gradus::data {
 
 /// The pixels of one image, (channels, height, width), for a change in place.
 struct Pixels {
-  float* values;
-  int64_t channels, height, width;
+  float* values;     ///< channel by channel, row by row; white is 1
+  int64_t channels;  ///< 1 for grey, 3 for colours
+  int64_t height;    ///< rows
+  int64_t width;     ///< columns
 };
 
 /// One kind of change, drawn anew for every image; it has one of the two.

@@ -10,6 +10,7 @@
 
 namespace gradus::data {
 
+/// Options of read_csv() and parse_csv().
 struct CsvOptions {
   /// The column with the labels: its name in the header line, or its number, where 0 is the first
   /// and -1 the last. Empty: the last.

@@ -52,6 +52,7 @@ class Dataset {
   Batch batch(int64_t first, int64_t count) const;
   /// The same without the normalization: normalization()(images) adds it.
   Batch raw_batch(std::span<const int64_t> indices) const;
+  /// `count` samples in a row, from `first`, without the normalization.
   Batch raw_batch(int64_t first, int64_t count) const;
 
   /// The samples at `indices`, in that order. Throws std::invalid_argument for an index out of
@@ -69,6 +70,7 @@ class Dataset {
   /// The same samples with a normalization in place of the present one, applied in batch(); a
   /// matrix becomes f32. Throws std::invalid_argument where it doesn't fit (Normalization::check).
   Dataset normalized(Normalization normalization) const;
+  /// What batch() applies to the samples; at first nothing.
   const Normalization& normalization() const { return *normalization_; }
 
  private:
@@ -85,7 +87,8 @@ class Dataset {
 
 /// What to train on and what to test with: `auto [train, test] = mnist();`.
 struct Split {
-  Dataset train, test;
+  Dataset train;  ///< to learn from, and to fit normalizations to
+  Dataset test;   ///< held out
 };
 
 /// Both parts normalized by the statistics of the training part.

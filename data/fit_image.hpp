@@ -7,16 +7,22 @@
 
 namespace gradus::data {
 
-enum class Invert { automatic, yes, no };
+/// Whether black and white are exchanged.
+enum class Invert {
+  automatic,  ///< where the edge of the picture is not as light as the training images' ground
+  yes,        ///< always
+  no,         ///< never
+};
 
+/// Options of fit_image().
 struct FitOptions {
   /// How the training images show their objects; without it a picture is only scaled.
   std::optional<Framing> framing = {};
-  /// Whether black and white are exchanged. By itself, where the edge of the picture is not as
-  /// light as the ground of the training images; never without a framing.
+  /// Whether black and white are exchanged. Without a framing `automatic` never does it.
   Invert invert = Invert::automatic;
 };
 
+/// Result of fit_image().
 struct FittedImage {
   Tensor image;  ///< f32, of the shape asked for, values 0 … 1
   /// What was done to it, as in "inverted (dark on light), cropped to 93×141, scaled to 13×20";

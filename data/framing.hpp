@@ -15,8 +15,9 @@ struct Framing {
   int64_t extent = 0;  ///< the longer side of the object's box, in pixels
   /// What of the object lies at (row, column) in all images: its centre of mass, or its box's.
   bool by_mass = false;
-  double row = 0, column = 0;  ///< the middle of the first pixel is 0, 0
-  double stroke = 0;           ///< thickness of its lines, in pixels
+  double row = 0;     ///< from the top; the middle of the first pixel is 0, 0
+  double column = 0;  ///< from the left
+  double stroke = 0;  ///< thickness of its lines, in pixels
 };
 
 /// What the first images (a thousand at most, of values 0 … 1 before the data set's normalization)

@@ -11,7 +11,7 @@ namespace gradus::data {
 
 /// The content of an IDX file of unsigned bytes.
 struct Idx {
-  Shape shape;
+  Shape shape;                  ///< the extents in the file's header
   std::vector<uint8_t> values;  ///< row-major
 };
 

@@ -15,6 +15,7 @@ namespace gradus::data {
 /// format or larger than 2^28 values, before it allocates memory for them.
 Tensor read_image(const std::string& path);
 
+/// Options of write_png(), to_png() and write_pnm().
 struct ImageOptions {
   int bits = 8;  ///< of a value in the file, 8 or 16
 };
@@ -28,6 +29,7 @@ std::string to_png(const Tensor& image, const ImageOptions& options = {});
 /// The same as PGM (grey) or PPM (colours), in their binary form.
 void write_pnm(const std::string& path, const Tensor& image, const ImageOptions& options = {});
 
+/// Options of tile().
 struct TileOptions {
   int64_t columns = 0;    ///< 0: as many as make the sheet about square
   int64_t gap = 2;        ///< pixels between images and around them

@@ -15,6 +15,7 @@ namespace gradus::data {
 /// A change of a batch's images, f32 (N, …), with random numbers from `rng` alone.
 using BatchTransform = std::function<Tensor(const Tensor& images, Rng& rng)>;
 
+/// Options of Loader.
 struct LoaderOptions {
   int64_t batch_size = 128;  ///< the last batch of an epoch may be smaller
   bool shuffle = true;       ///< a new order each epoch; false: the order of the data set
@@ -28,8 +29,10 @@ struct LoaderOptions {
   BatchTransform transform = {};
 };
 
-/// Each range-for over a loader is one epoch:
-///   for (auto [images, labels] : Loader(train, {.batch_size = 128}, rng)) …
+/// Gives the batches of a data set. Each range-for over a loader is one epoch:
+///
+///     for (auto [images, labels] : Loader(train, {.batch_size = 128}, rng)) …
+///
 /// What an epoch delivers depends on the data, the options and the state of `rng` at its begin()
 /// alone; begin() is the only place that draws from `rng`, which outlives the loader. An exception
 /// of the thread is thrown where its batch would have been delivered. An epoch may be left early.
@@ -48,6 +51,7 @@ class Loader {
   int64_t size() const;
   /// Starts an epoch; one that was under way ends.
   Iterator begin();
+  /// The end of the epoch.
   std::default_sentinel_t end() const { return {}; }
 
  private:
@@ -59,16 +63,20 @@ class Loader {
   std::unique_ptr<Epoch> epoch_;
 };
 
-/// Valid until the loader's next begin().
+/// Goes through the batches of one epoch. Valid until the loader's next begin().
 class Loader::Iterator {
  public:
-  using iterator_category = std::input_iterator_tag;
-  using value_type = Batch;
-  using difference_type = std::ptrdiff_t;
+  using iterator_category = std::input_iterator_tag;  ///< each batch comes once
+  using value_type = Batch;                           ///< what `*` gives
+  using difference_type = std::ptrdiff_t;             ///< asked for by std::input_iterator
 
+  /// The present batch.
   Batch operator*() const { return *batch_; }
+  /// Takes the next batch, waiting for it if need be. Throws what the loader's thread threw.
   Iterator& operator++();
+  /// The same.
   void operator++(int) { ++*this; }
+  /// Whether the epoch is over.
   bool operator==(std::default_sentinel_t) const { return !batch_; }
 
  private:

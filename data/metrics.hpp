@@ -25,7 +25,7 @@ int64_t count_correct(const Tensor& target, const Tensor& prediction);
 /// for a class that isn't 0 … classes−1.
 Tensor confusion_matrix(const Tensor& target, const Tensor& prediction, int64_t classes);
 
-/// Of one class; a quotient 0/0 is 0.
+/// Scores of one class; a quotient 0/0 is 0.
 struct ClassScores {
   double precision = 0;  ///< right predictions / predictions of the class
   double recall = 0;     ///< right predictions / samples of the class

@@ -9,7 +9,7 @@ namespace gradus::data {
 
 /// A batch in which every sample is mixed with another one of it.
 struct MixedBatch {
-  Tensor images;
+  Tensor images;    ///< f32, the mixtures, of the shape of the batch's images
   Tensor labels;    ///< i64 (N), of the samples
   Tensor partners;  ///< i64 (N), of those mixed in
   double lambda;    ///< the samples' part, 0 … 1

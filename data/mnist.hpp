@@ -13,13 +13,14 @@ namespace gradus::data {
 /// and how to get the files, or which of them is damaged.
 Split mnist(const std::string& folder = "");
 
-/// Pieces of clothing (Xiao, Rasul and Vollgraf 2017), the same way; by default
-/// ./data/fashion-mnist, else where Debian's package dataset-fashion-mnist puts them. Mean 0.2860,
-/// deviation 0.3530.
+/// Pieces of clothing (Xiao, Rasul and Vollgraf 2017), the same way. The default folders are
+/// ./data/fashion-mnist and where Debian's package dataset-fashion-mnist puts the files. Mean
+/// 0.2860, deviation 0.3530.
 Split fashion_mnist(const std::string& folder = "");
 
-/// The folders that mnist() and fashion_mnist() search by default.
+/// The folders in which mnist() looks by default, in this order.
 std::vector<std::string> mnist_folders();
+/// The folders in which fashion_mnist() looks by default, in this order.
 std::vector<std::string> fashion_mnist_folders();
 
 /// The first of `folders` that holds training images; empty where none does.

@@ -15,8 +15,8 @@ class Dataset;
 /// What becomes of a sample's values x: ((x − mean)/deviation)·matrix. Mean and deviation are one
 /// number for all values or one for each; for images in units of white = 1.
 struct Normalization {
-  std::vector<double> mean = {0};
-  std::vector<double> deviation = {1};
+  std::vector<double> mean = {0};       ///< subtracted
+  std::vector<double> deviation = {1};  ///< what is divided by; positive
   /// (values, shape of the result…), f32 or f64; undefined: no product, and the shape stays.
   Tensor matrix = {};
 
@@ -30,6 +30,7 @@ struct Normalization {
   void check(const Shape& sample) const;
   /// The shape of what becomes of a sample of this shape.
   Shape result_shape(const Shape& sample) const;
+  /// Whether both have the same numbers; a matrix may be f32 in one and f64 in the other.
   bool operator==(const Normalization& other) const;
 };
 
@@ -38,11 +39,13 @@ struct Normalization {
 class Samples {
  public:
   Samples(const Tensor& x);  ///< f32 or f64 (N, …), N ≥ 1
+  /// The samples of a data set, before its own normalization.
   Samples(const Dataset& dataset);
 
+  /// The number of samples.
   int64_t size() const { return size_; }
   const Shape& shape() const { return shape_; }  ///< of one
-  /// f64 (count, values of a sample).
+  /// Samples first … first + count − 1: f64 (count, values of a sample).
   Tensor part(int64_t first, int64_t count) const { return read_(first, count); }
 
  private:
@@ -68,8 +71,10 @@ struct PcaOptions {
 /// std::invalid_argument for options out of range.
 Normalization pca(const Samples& samples, const PcaOptions& options = {});
 
+/// Options of pca_whitening() and zca_whitening().
 struct WhiteningOptions {
-  double eps = 1e-5;  ///< added to each variance; for images 0.01 to 0.1 keeps noise small
+  double eps =
+      1e-5;  ///< ε, added to each variance; positive. 0.01 to 0.1 keeps images' noise small
 };
 
 /// (x − μ)·V·diag(1/√(λ + ε)): principal components of variance 1.

@@ -17,7 +17,8 @@ std::vector<int64_t> balanced_order(const Dataset& dataset, Rng& rng);
 
 /// Indices to train with and to test with.
 struct Fold {
-  std::vector<int64_t> train, test;
+  std::vector<int64_t> train;  ///< to train with
+  std::vector<int64_t> test;   ///< to test with
 };
 
 /// k folds of 0 … n−1 in random order: each index is in the test part of exactly one, and those

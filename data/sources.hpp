@@ -9,17 +9,20 @@
 
 namespace gradus::data {
 
+/// Options of load().
 struct LoadOptions {
   std::string data_dir = {};  ///< where the IDX files of mnist, fashion-mnist and auto lie
   uint64_t seed = 0;          ///< of the toy sets, and of the split of a CSV file
 };
 
+/// A data set, and what load() has to say about it.
 struct Source {
-  Split split;
+  Split split;       ///< the samples
   std::string name;  ///< the set's name in the table, or the path
   std::string note;  ///< what `auto` took, why, and how to get the others; otherwise empty
 };
 
+/// Loads the data set of one name.
 using SourceFactory = std::function<Source(const LoadOptions&)>;
 
 /// All names: auto, mnist, fashion-mnist, digits, moons, circles, spirals, blobs, xor. `auto` takes

@@ -8,24 +8,27 @@
 
 namespace gradus::data {
 
+/// Options of moons(), circles() and exclusive_or().
 struct ToyOptions {
   int64_t samples = 1000;      ///< of train and test together, the classes in turn
   double noise = 0.1;          ///< standard deviation of what is added to each coordinate
   double test_fraction = 0.2;  ///< part held out to test
 };
 
+/// Options of spirals().
 struct SpiralsOptions {
-  int64_t samples = 1000;
-  int64_t classes = 3;  ///< arms
-  double noise = 0.03;
-  double test_fraction = 0.2;
+  int64_t samples = 1000;      ///< of train and test together, the classes in turn
+  int64_t classes = 3;         ///< arms
+  double noise = 0.03;         ///< standard deviation of what is added to each coordinate
+  double test_fraction = 0.2;  ///< part held out to test
 };
 
+/// Options of blobs().
 struct BlobsOptions {
-  int64_t samples = 1000;
-  int64_t classes = 3;
-  double deviation = 0.3;  ///< standard deviation of each blob
-  double test_fraction = 0.2;
+  int64_t samples = 1000;      ///< of train and test together, the classes in turn
+  int64_t classes = 3;         ///< blobs
+  double deviation = 0.3;      ///< standard deviation of each blob
+  double test_fraction = 0.2;  ///< part held out to test
 };
 
 /// Two half circles that reach into each other: (cos t, sin t) and (1 − cos t, ½ − sin t), t

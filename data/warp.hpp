@@ -13,13 +13,18 @@ namespace gradus::data {
 /// (x, y) ↦ (xx·x + xy·y + x0, yx·x + yy·y + y0), in pixels from the image's centre, x to the
 /// right, y down. The functions below name what happens to the picture, the inverse of that.
 struct Affine {
-  double xx = 1, xy = 0, x0 = 0;
-  double yx = 0, yy = 1, y0 = 0;
+  double xx = 1;  ///< factor of the new x in the old x
+  double xy = 0;  ///< factor of the new y in the old x
+  double x0 = 0;  ///< added to the old x, in pixels
+  double yx = 0;  ///< factor of the new x in the old y
+  double yy = 1;  ///< factor of the new y in the old y
+  double y0 = 0;  ///< added to the old y, in pixels
 
   /// What this does to an image, and then what `next` does.
   Affine then(const Affine& next) const;
 
   static Affine rotation(double degrees);  ///< counterclockwise; exact for multiples of 90
+  /// Moves the image by so many pixels; negative ones move it to the left and up.
   static Affine shift(double right, double down);
   static Affine zoom(double factor);    ///< larger for factors above 1
   static Affine shear(double degrees);  ///< the sides lean to the right by this angle
@@ -29,9 +34,11 @@ struct Affine {
 /// Where each pixel of an image of height·width comes from: the affine position plus, where there
 /// is one, a displacement in pixels of each.
 struct Warp {
-  int64_t height, width;
-  Affine affine = {};
-  std::vector<float> dx = {}, dy = {};  ///< height·width, row by row, or empty
+  int64_t height;              ///< rows of the image
+  int64_t width;               ///< columns of the image
+  Affine affine = {};          ///< for all pixels
+  std::vector<float> dx = {};  ///< displacements in x, height·width row by row, or empty
+  std::vector<float> dy = {};  ///< displacements in y, as many
 };
 
 /// The image at the positions of `warp`, bilinear between its pixels and 0 beyond its edges:

@@ -13,11 +13,12 @@ namespace gradus::layers {
 /// A text as a template argument.
 template <std::size_t size>
 struct FixedString {
+  /// Takes the text of a literal.
   consteval FixedString(const char (&literal)[size]) { std::copy_n(literal, size, text); }
-  char text[size];
+  char text[size];  ///< ends in a zero
 };
 
-/// A function of the input alone as a layer.
+/// An elementwise function as a layer without parameters; `name` is for description().
 template <FixedString name, Tensor (*function)(const Tensor&)>
 class FunctionLayer : public Layer<FunctionLayer<name, function>> {
  public:
@@ -25,20 +26,31 @@ class FunctionLayer : public Layer<FunctionLayer<name, function>> {
   std::string description() const override { return fmt::format("{}()", name.text); }
 };
 
+/// relu() as a layer.
 using ReLU = FunctionLayer<"ReLU", relu>;
+/// relu6() as a layer.
 using ReLU6 = FunctionLayer<"ReLU6", relu6>;
+/// selu() as a layer.
 using SELU = FunctionLayer<"SELU", selu>;
+/// gelu() as a layer.
 using GELU = FunctionLayer<"GELU", gelu>;
+/// silu() as a layer.
 using SiLU = FunctionLayer<"SiLU", silu>;
+/// mish() as a layer.
 using Mish = FunctionLayer<"Mish", mish>;
+/// hardswish() as a layer.
 using Hardswish = FunctionLayer<"Hardswish", hardswish>;
+/// softplus() as a layer.
 using Softplus = FunctionLayer<"Softplus", softplus>;
+/// sigmoid() as a layer.
 using Sigmoid = FunctionLayer<"Sigmoid", sigmoid>;
+/// tanh() as a layer.
 using Tanh = FunctionLayer<"Tanh", tanh>;
 
-/// leaky_relu.
+/// Applies leaky_relu().
 class LeakyReLU : public Layer<LeakyReLU> {
  public:
+  /// `negative_slope` is the slope where x < 0.
   explicit LeakyReLU(double negative_slope = 0.01) : negative_slope_(negative_slope) {}
   Tensor forward(const Tensor& x) override { return leaky_relu(x, negative_slope_); }
   std::string description() const override;
@@ -47,10 +59,10 @@ class LeakyReLU : public Layer<LeakyReLU> {
   double negative_slope_;
 };
 
-/// prelu; its `weight` starts at 0.25 and has one element, or one a channel.
+/// Applies prelu() with learned slopes.
 class PReLU : public Layer<PReLU> {
  public:
-  Parameter weight;
+  Parameter weight;  ///< the slopes: one, or one for each channel; 0.25 at first
 
   /// Throws std::invalid_argument unless channels is positive.
   explicit PReLU(int64_t channels = 1);
@@ -59,9 +71,10 @@ class PReLU : public Layer<PReLU> {
   std::string description() const override;
 };
 
-/// elu.
+/// Applies elu().
 class ELU : public Layer<ELU> {
  public:
+  /// `alpha`: the result goes to −alpha where x goes to −∞.
   explicit ELU(double alpha = 1) : alpha_(alpha) {}
   Tensor forward(const Tensor& x) override { return elu(x, alpha_); }
   std::string description() const override;
@@ -70,9 +83,10 @@ class ELU : public Layer<ELU> {
   double alpha_;
 };
 
-/// hardtanh. Throws std::invalid_argument unless low < high.
+/// Applies hardtanh().
 class Hardtanh : public Layer<Hardtanh> {
  public:
+  /// Throws std::invalid_argument unless low < high.
   explicit Hardtanh(double low = -1, double high = 1);
   Tensor forward(const Tensor& x) override { return hardtanh(x, low_, high_); }
   std::string description() const override;
@@ -81,9 +95,10 @@ class Hardtanh : public Layer<Hardtanh> {
   double low_, high_;
 };
 
-/// softmax over dimension `dim`.
+/// Applies softmax() over dimension `dim`.
 class Softmax : public Layer<Softmax> {
  public:
+  /// A negative `dim` counts from the end.
   explicit Softmax(int dim = -1) : dim_(dim) {}
   Tensor forward(const Tensor& x) override;
   std::string description() const override;
@@ -92,9 +107,10 @@ class Softmax : public Layer<Softmax> {
   int dim_;
 };
 
-/// log_softmax over dimension `dim`.
+/// Applies log_softmax() over dimension `dim`.
 class LogSoftmax : public Layer<LogSoftmax> {
  public:
+  /// A negative `dim` counts from the end.
   explicit LogSoftmax(int dim = -1) : dim_(dim) {}
   Tensor forward(const Tensor& x) override;
   std::string description() const override;

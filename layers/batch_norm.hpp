@@ -15,6 +15,7 @@ enum class MomentumOf {
   running,  ///< running ← momentum·running + (1 − momentum)·batch (Keras; usually 0.99)
 };
 
+/// Options of BatchNorm1d and BatchNorm2d.
 struct BatchNormOptions {
   double eps = 1e-5;  ///< added to the variance; positive
   /// For the running statistics, 0 … 1; empty for the mean of all batches so far.
@@ -22,18 +23,21 @@ struct BatchNormOptions {
   bool affine = true;  ///< scales and shifts each channel by a learned weight and bias
   /// Keeps running statistics, which evaluation normalizes by; without them it uses the input's.
   bool track_running_stats = true;
-  MomentumOf momentum_of = MomentumOf::batch;
+  MomentumOf momentum_of = MomentumOf::batch;  ///< what `momentum` weighs
 };
 
-/// What these layers have in common. Three things are separate: train() and evaluate() choose the
-/// statistics that normalize, the input's or the running ones; update_statistics() says whether
-/// training changes the running ones; freeze() stops the training of weight and bias alone. The
-/// constructors throw std::invalid_argument for options outside their ranges.
+/// What the normalizations of channels have in common. Three things are separate: train() and
+/// evaluate() choose the statistics that normalize, the input's or the running ones;
+/// update_statistics() says whether training changes the running ones; freeze() stops the training
+/// of weight and bias alone. The constructors throw std::invalid_argument for options outside their
+/// ranges.
 class ChannelNorm : public Module {
  public:
-  Parameter weight, bias;            ///< γ and β, at first 1 and 0; undefined unless affine
-  Buffer running_mean, running_var;  ///< at first 0 and 1; undefined unless tracked
-  Buffer num_batches_tracked;        ///< i64, the number of updates so far
+  Parameter weight;            ///< γ (channels), at first 1; undefined unless affine
+  Parameter bias;              ///< β (channels), at first 0; undefined unless affine
+  Buffer running_mean;         ///< (channels), at first 0; undefined unless tracked
+  Buffer running_var;          ///< (channels), at first 1; undefined unless tracked
+  Buffer num_batches_tracked;  ///< i64, the number of updates so far; undefined unless tracked
 
   /// Whether training mode updates the running statistics; true at first, and independent of mode
   /// and freeze().
@@ -47,6 +51,8 @@ class ChannelNorm : public Module {
   std::string description() const override;
 
  protected:
+  /// `operation` stands in errors, `name` and `dimensions` (1 or 2) in descriptions, which leave
+  /// out options that are `standard`.
   ChannelNorm(const char* operation, const char* name, int dimensions, int64_t channels,
               const BatchNormOptions& options, const BatchNormOptions& standard);
 
@@ -64,6 +70,7 @@ class ChannelNorm : public Module {
   Tensor with_statistics(const Tensor& x,
                          const std::function<Tensor(const Statistics&)>& normalize);
 
+  /// The options that the constructor got.
   const BatchNormOptions& options() const { return options_; }
   /// "BatchNorm2d".
   std::string kind() const { return fmt::format("{}{}d", name_, dimensions_); }
@@ -73,6 +80,7 @@ class ChannelNorm : public Module {
   std::string formula(const char* normalized) const;
 
  private:
+  /// The normalized x, by the operation of the derived class.
   virtual Tensor normalize(const Tensor& x, const Statistics& statistics) = 0;
   double weight_of_batch() const;
 
@@ -84,12 +92,13 @@ class ChannelNorm : public Module {
   bool updating_ = true;
 };
 
-/// See batch_norm in core/ops/normalization.hpp.
+/// Batch normalization in one or two dimensions; the formula is at gradus::batch_norm().
 class BatchNorm : public ChannelNorm {
  public:
   std::string equation() const override;
 
  protected:
+  /// For inputs with `dimensions` dimensions behind the channels.
   BatchNorm(int dimensions, int64_t channels, const BatchNormOptions& options)
       : ChannelNorm("batch_norm", "BatchNorm", dimensions, channels, options, {}) {}
 
@@ -99,20 +108,23 @@ class BatchNorm : public ChannelNorm {
   Tensor forward_with_next(const Tensor& x, const Module& next) override;
 };
 
-/// Each feature of (N, C), or each channel of (N, C, L).
+/// Batch normalization of each feature of (N, C), or each channel of (N, C, L).
 class BatchNorm1d : public Layer<BatchNorm1d, BatchNorm> {
  public:
+  /// `channels`: the extent of dimension 1.
   explicit BatchNorm1d(int64_t channels, const BatchNormOptions& options = {})
       : Layer(1, channels, options) {}
 };
 
-/// Each channel of images (N, C, H, W).
+/// Batch normalization of each channel of images (N, C, H, W).
 class BatchNorm2d : public Layer<BatchNorm2d, BatchNorm> {
  public:
+  /// `channels`: the extent of dimension 1.
   explicit BatchNorm2d(int64_t channels, const BatchNormOptions& options = {})
       : Layer(2, channels, options) {}
 };
 
+/// Options of InstanceNorm1d and InstanceNorm2d.
 struct InstanceNormOptions {
   double eps = 1e-5;                     ///< added to the variance; positive
   std::optional<double> momentum = 0.1;  ///< as in BatchNormOptions
@@ -120,35 +132,39 @@ struct InstanceNormOptions {
   bool track_running_stats = false;  ///< keeps running statistics, which evaluation normalizes by
 };
 
-/// See instance_norm in core/ops/normalization.hpp.
+/// Instance normalization in one or two dimensions; the formula is at gradus::instance_norm().
 class InstanceNorm : public ChannelNorm {
  public:
   std::string equation() const override;
 
  protected:
+  /// For inputs with `dimensions` dimensions behind the channels.
   InstanceNorm(int dimensions, int64_t channels, const InstanceNormOptions& options);
 
  private:
   Tensor normalize(const Tensor& x, const Statistics& statistics) override;
 };
 
-/// Each channel of each sequence of (N, C, L).
+/// Instance normalization of each channel of each sequence of (N, C, L).
 class InstanceNorm1d : public Layer<InstanceNorm1d, InstanceNorm> {
  public:
+  /// `channels`: the extent of dimension 1.
   explicit InstanceNorm1d(int64_t channels, const InstanceNormOptions& options = {})
       : Layer(1, channels, options) {}
 };
 
-/// Each channel of each image of (N, C, H, W).
+/// Instance normalization of each channel of each image of (N, C, H, W).
 class InstanceNorm2d : public Layer<InstanceNorm2d, InstanceNorm> {
  public:
+  /// `channels`: the extent of dimension 1.
   explicit InstanceNorm2d(int64_t channels, const InstanceNormOptions& options = {})
       : Layer(2, channels, options) {}
 };
 
-/// The corrections' limits at step t, the number of updates so far: r_max is 1 and d_max 0 (plain
-/// batch norm) for `plain_steps`, then both rise linearly to the values here, which they reach at
-/// `r_steps` and `d_steps`. The defaults are the paper's, for a long training.
+/// Options of BatchRenorm1d and BatchRenorm2d. r_max and d_max limit the corrections. At step t,
+/// the number of updates so far, they are 1 and 0 (plain batch norm) for `plain_steps`, then both
+/// rise linearly to the values here, which they reach at `r_steps` and `d_steps`. The defaults are
+/// the paper's, for a long training.
 struct BatchRenormOptions {
   double eps = 1e-5;                      ///< added to the variance; positive
   std::optional<double> momentum = 0.01;  ///< as in BatchNormOptions
@@ -160,17 +176,19 @@ struct BatchRenormOptions {
   int64_t d_steps = 25000;     ///< plain_steps or more
 };
 
-/// See batch_renorm in core/ops/normalization.hpp.
+/// Batch renormalization in one or two dimensions; the formula is at gradus::batch_renorm().
 class BatchRenorm : public ChannelNorm {
  public:
-  /// The limits for the next batch.
+  /// The limit r_max for the next batch.
   double r_max() const;
+  /// The limit d_max for the next batch.
   double d_max() const;
 
   std::string description() const override;
   std::string equation() const override;
 
  protected:
+  /// For inputs with `dimensions` dimensions behind the channels.
   BatchRenorm(int dimensions, int64_t channels, const BatchRenormOptions& options);
 
  private:
@@ -179,16 +197,18 @@ class BatchRenorm : public ChannelNorm {
   BatchRenormOptions limits_;
 };
 
-/// Each feature of (N, C), or each channel of (N, C, L).
+/// Batch renormalization of each feature of (N, C), or each channel of (N, C, L).
 class BatchRenorm1d : public Layer<BatchRenorm1d, BatchRenorm> {
  public:
+  /// `channels`: the extent of dimension 1.
   explicit BatchRenorm1d(int64_t channels, const BatchRenormOptions& options = {})
       : Layer(1, channels, options) {}
 };
 
-/// Each channel of images (N, C, H, W).
+/// Batch renormalization of each channel of images (N, C, H, W).
 class BatchRenorm2d : public Layer<BatchRenorm2d, BatchRenorm> {
  public:
+  /// `channels`: the extent of dimension 1.
   explicit BatchRenorm2d(int64_t channels, const BatchRenormOptions& options = {})
       : Layer(2, channels, options) {}
 };

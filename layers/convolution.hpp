@@ -6,23 +6,27 @@
 
 namespace gradus::layers {
 
+/// Options of Conv2d.
 struct Conv2dOptions {
-  int64_t in_channels = 0;   ///< must be given
-  int64_t out_channels = 0;  ///< must be given
-  Pair kernel = 0;           ///< must be given
-  Pair stride = 1;
-  Pair padding = 0;  ///< zeros added on each side
-  Pair dilation = 1;
-  int64_t groups = 1;  ///< divides both numbers of channels
-  bool bias = true;
+  int64_t in_channels = 0;   ///< C of the input; must be given
+  int64_t out_channels = 0;  ///< C of the result; must be given
+  Pair kernel = 0;           ///< the window's height and width; must be given
+  Pair stride = 1;           ///< pixels from one window to the next; positive
+  Pair padding = 0;          ///< zeros added on each side
+  Pair dilation = 1;         ///< pixels from one weight to the next; positive
+  int64_t groups = 1;        ///< divides both numbers of channels
+  bool bias = true;          ///< adds a learned bias to each output channel
 };
 
-/// conv2d: (N, in, H, W) → (N, out, H', W'), weight (out, in/groups, kh, kw), bias (out). The
-/// constructors of convolutions throw std::invalid_argument for options outside their ranges.
+/// Convolution in two dimensions, conv2d(): (N, in, H, W) → (N, out, H', W'), weight (out,
+/// in/groups, kh, kw), bias (out). The constructors of convolutions throw std::invalid_argument for
+/// options outside their ranges.
 class Conv2d : public Layer<Conv2d, Weighted> {
  public:
+  /// Draws weight and bias from `rng`, uniform within ±1/√fan_in.
   Conv2d(const Conv2dOptions& options, Rng& rng);
 
+  /// The options that the constructor got.
   const Conv2dOptions& options() const { return options_; }
   Tensor forward(const Tensor& x) override;
   std::string description() const override;
@@ -31,17 +35,26 @@ class Conv2d : public Layer<Conv2d, Weighted> {
   Conv2dOptions options_;
 };
 
+/// Options of Conv1d.
 struct Conv1dOptions {
-  int64_t in_channels = 0, out_channels = 0, kernel = 0;  ///< must be given
-  int64_t stride = 1, padding = 0, dilation = 1, groups = 1;
-  bool bias = true;
+  int64_t in_channels = 0;   ///< C of the input; must be given
+  int64_t out_channels = 0;  ///< C of the result; must be given
+  int64_t kernel = 0;        ///< the window's length; must be given
+  int64_t stride = 1;        ///< steps from one window to the next; positive
+  int64_t padding = 0;       ///< zeros added at each end
+  int64_t dilation = 1;      ///< steps from one weight to the next; positive
+  int64_t groups = 1;        ///< divides both numbers of channels
+  bool bias = true;          ///< adds a learned bias to each output channel
 };
 
-/// conv1d: (N, in, L) → (N, out, L'), weight (out, in/groups, k), bias (out).
+/// Convolution in one dimension, conv1d(): (N, in, L) → (N, out, L'), weight (out, in/groups, k),
+/// bias (out).
 class Conv1d : public Layer<Conv1d, Weighted> {
  public:
+  /// Draws weight and bias from `rng`, uniform within ±1/√fan_in.
   Conv1d(const Conv1dOptions& options, Rng& rng);
 
+  /// The options that the constructor got.
   const Conv1dOptions& options() const { return options_; }
   Tensor forward(const Tensor& x) override;
   std::string description() const override;
@@ -50,23 +63,27 @@ class Conv1d : public Layer<Conv1d, Weighted> {
   Conv1dOptions options_;
 };
 
+/// Options of ConvTranspose2d.
 struct ConvTranspose2dOptions {
-  int64_t in_channels = 0;   ///< must be given
-  int64_t out_channels = 0;  ///< must be given
-  Pair kernel = 0;           ///< must be given
-  Pair stride = 1;
-  Pair padding = 0;         ///< taken off each side of the result
-  Pair output_padding = 0;  ///< added to the far side; smaller than stride or dilation
-  Pair dilation = 1;
-  int64_t groups = 1;
-  bool bias = true;
+  int64_t in_channels = 0;   ///< C of the input; must be given
+  int64_t out_channels = 0;  ///< C of the result; must be given
+  Pair kernel = 0;           ///< the window's height and width; must be given
+  Pair stride = 1;           ///< pixels of the result from one window to the next; positive
+  Pair padding = 0;          ///< taken off each side of the result
+  Pair output_padding = 0;   ///< added to the far side; smaller than stride or dilation
+  Pair dilation = 1;         ///< pixels from one weight to the next; positive
+  int64_t groups = 1;        ///< divides both numbers of channels
+  bool bias = true;          ///< adds a learned bias to each output channel
 };
 
-/// conv_transpose2d: (N, in, H, W) → (N, out, H', W'), weight (in, out/groups, kh, kw), bias (out).
+/// Transposed convolution, conv_transpose2d(): (N, in, H, W) → (N, out, H', W'), weight (in,
+/// out/groups, kh, kw), bias (out).
 class ConvTranspose2d : public Layer<ConvTranspose2d, Weighted> {
  public:
+  /// Draws weight and bias from `rng`, uniform within ±1/√(out/groups·kh·kw).
   ConvTranspose2d(const ConvTranspose2dOptions& options, Rng& rng);
 
+  /// The options that the constructor got.
   const ConvTranspose2dOptions& options() const { return options_; }
   Tensor forward(const Tensor& x) override;
   Tensor outputs_first(const Tensor& w) const override;

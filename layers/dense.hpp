@@ -5,14 +5,16 @@
 
 namespace gradus::layers {
 
+/// Options of Dense.
 struct DenseOptions {
-  bool bias = true;
+  bool bias = true;  ///< adds a learned bias to each output
 };
 
-/// x·weightᵀ + bias: (…, in) → (…, out), weight (out, in), bias (out). PyTorch's Linear. Throws
-/// std::invalid_argument unless in and out are positive.
+/// Fully connected layer, x·weightᵀ + bias: (…, in) → (…, out), weight (out, in), bias (out).
+/// PyTorch's Linear. Throws std::invalid_argument unless in and out are positive.
 class Dense : public Layer<Dense, Weighted> {
  public:
+  /// Draws weight and bias from `rng`, uniform within ±1/√in.
   Dense(int64_t in, int64_t out, Rng& rng, const DenseOptions& options = {});
 
   Tensor forward(const Tensor& x) override;

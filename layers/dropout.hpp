@@ -11,6 +11,7 @@ namespace gradus::layers {
 /// std::invalid_argument unless 0 ≤ rate < 1; so do the others.
 class Dropout : public Layer<Dropout> {
  public:
+  /// `rate`: the probability of a 0. Moves `rng` by one draw.
   Dropout(double rate, Rng& rng);
 
   Tensor forward(const Tensor& x) override;
@@ -22,12 +23,13 @@ class Dropout : public Layer<Dropout> {
   Rng rng_;
 };
 
-/// The same of whole channels, each of each example on its own: (N, C, H, W) as it comes (Tompson
+/// Dropout of whole channels, each of each example on its own: (N, C, H, W) as it comes (Tompson
 /// et al. 2015). Neighbouring pixels say nearly the same, so that dropping single ones takes little
 /// away. A channel's factor is 0 or 1/(1 − rate), which pooling and ReLU let through: before or
 /// after them is the same.
 class Dropout2d : public Layer<Dropout2d> {
  public:
+  /// `rate`: the probability of a 0. Moves `rng` by one draw.
   Dropout2d(double rate, Rng& rng);
 
   Tensor forward(const Tensor& x) override;
@@ -46,6 +48,7 @@ class Dropout2d : public Layer<Dropout2d> {
 /// divide, and evaluates by a normal approximation of the sums. The weight keeps its name.
 class DropConnect : public Reparametrized<DropConnect> {
  public:
+  /// `rate`: the probability of a 0. Moves `rng` by one draw.
   DropConnect(double rate, Rng& rng);
 
   Tensor apply(const Tensor& weight, bool training) override;

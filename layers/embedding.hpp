@@ -9,8 +9,9 @@ namespace gradus::layers {
 /// weight is drawn standard normal. Throws std::invalid_argument unless both sizes are positive.
 class Embedding : public Layer<Embedding> {
  public:
-  Parameter weight;
+  Parameter weight;  ///< (count, width)
 
+  /// Draws the weight from `rng`.
   Embedding(int64_t count, int64_t width, Rng& rng);
 
   Tensor forward(const Tensor& indices) override;

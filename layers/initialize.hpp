@@ -15,7 +15,7 @@ class Module;
 /// Initializes the dense and convolution layers of `module` as `text` says: parts joined by "+",
 /// applied in order, each
 ///
-///   [TYPE=]NAME[:ARGUMENT,…]
+///     [TYPE=]NAME[:ARGUMENT,…]
 ///
 /// NAME is one of initializers() (layers/initializers.hpp). An argument is key=value; the first
 /// ones may go without their keys, in the order that the help lists. A part draws the weights of
@@ -23,12 +23,12 @@ class Module;
 /// to 0; bias=NAME sets all of these biases alone. recurrent=NAME draws the weights of recurrent
 /// layers, gate by gate, and leaves their biases:
 ///
-///   he-normal
-///   he-uniform:gain=leaky-relu,slope=0.2
-///   conv=he-normal:fan=out+dense=xavier-uniform+bias=constant:0.01
-///   orthogonal+lsuv
-///   xavier-uniform+recurrent=orthogonal
-///   he-normal+pretrained:best.safetensors,0.*
+///     he-normal
+///     he-uniform:gain=leaky-relu,slope=0.2
+///     conv=he-normal:fan=out+dense=xavier-uniform+bias=constant:0.01
+///     orthogonal+lsuv
+///     xavier-uniform+recurrent=orthogonal
+///     he-normal+pretrained:best.safetensors,0.*
 ///
 /// Parameters of other layers stay, except for what `pretrained` reads. `lsuv` as the first part
 /// draws orthogonal weights itself; it needs a `batch` of inputs. Transposed convolutions are drawn
@@ -44,6 +44,7 @@ using Initializer = std::function<void(Tensor& weight, Rng& rng)>;
 /// 0.
 void initialize(Module& module, const Initializer& initializer, Rng& rng);
 
+/// Options of lsuv().
 struct LsuvOptions {
   double tolerance = 0.01;  ///< by which the variance may miss 1; positive
   int64_t iterations = 10;  ///< at most, a layer; positive

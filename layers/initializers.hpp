@@ -17,6 +17,7 @@ class Module;
 using LayerInitializer = std::function<void(Tensor& weight, Rng& rng, int64_t groups)>;
 /// Changes a whole module.
 using ModuleInitializer = std::function<void(Module& module, const Tensor& batch)>;
+/// What a named initializer does: draw weights one by one, or change the module.
 using Initialization = std::variant<LayerInitializer, ModuleInitializer>;
 /// Throws std::invalid_argument for arguments that can't be read, listing those that there are.
 using InitializerFactory = std::function<Initialization(std::string_view arguments)>;

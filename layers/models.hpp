@@ -9,9 +9,10 @@
 
 namespace gradus::layers {
 
+/// Options of build().
 struct ModelOptions {
   Shape input = {1, 28, 28};  ///< one example: an image (C, H, W), or a vector (F) for mlp models
-  int64_t classes = 10;
+  int64_t classes = 10;       ///< scores that the network gives
   std::string activation = "relu";  ///< a name in activations(); recurrent cells have their own
   /// Normalizations of activations, of weights, or one of each, as in "group:8+weight-std"; see
   /// NormText, normalizations() and weight_normalizations(). It replaces the model's own; empty
@@ -45,8 +46,8 @@ const Registry<std::string>& models();
 /// A model of models(), or a network from its text: layers separated by commas, the words of each
 /// separated by spaces, as network_layers() lists them:
 ///
-///   build("conv 32 3x3 pad 1, norm, relu, maxpool 2, residual(conv 32 3x3 pad 1, norm, relu), "
-///         "globalpool, dropout .3, dense 10", {.input = {1, 28, 28}}, rng)
+///     build("conv 32 3x3 pad 1, norm, relu, maxpool 2, residual(conv 32 3x3 pad 1, norm, relu), "
+///           "globalpool, dropout .3, dense 10", {.input = {1, 28, 28}}, rng)
 ///
 /// Shapes follow from the input; dense layers flatten images themselves; the last layer gives a
 /// score for each class, without a softmax. `options.norm` replaces every norm of the text and

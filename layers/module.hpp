@@ -35,6 +35,7 @@ class Module {
   Tensor with_next(const Tensor& x, const Module& next);
   /// Names each parameter, buffer, generator and child, in PyTorch's names and order.
   virtual void members(Members&) {}
+  /// A copy with parameters, buffers and generators of its own; Layer computes it.
   virtual std::unique_ptr<Module> clone() const = 0;
   /// As a user would write it, with the options in force: "Conv2d(1, 32, kernel=3)".
   virtual std::string description() const = 0;
@@ -49,6 +50,7 @@ class Module {
   /// Parameters with the path of each, "0.weight". The tensors are the module's own, not copies;
   /// those that are undefined (a bias left out) don't appear.
   NamedTensors named_parameters();
+  /// Buffers with the path of each, "1.running_mean", likewise.
   NamedTensors named_buffers();
   /// Where the random generators of dropout layers stand; no part of the state dict, which is
   /// PyTorch's, but of what continues a run exactly.
@@ -66,7 +68,9 @@ class Module {
 
   /// Training mode (dropout drops, batch norm uses the batch) for this module and all below.
   void train(bool on = true);
+  /// train(false).
   void evaluate() { train(false); }
+  /// Whether the module is in training mode; true at first.
   bool is_training() const { return training_; }
   /// Evaluation mode, without recording, until the end of the scope.
   [[nodiscard]] EvaluationScope evaluation_scope();
@@ -78,7 +82,9 @@ class Module {
 
  protected:
   Module() = default;
+  /// For clone(); a copy has the same mode.
   Module(const Module&) = default;
+  /// The same for assignment.
   Module& operator=(const Module&) = default;
 
  private:
@@ -97,6 +103,7 @@ template <class Derived, class Base = Module>
 class Layer : public Base {
  public:
   using Base::Base;
+  /// A copy of the derived class.
   std::unique_ptr<Module> clone() const override {
     return std::make_unique<Derived>(static_cast<const Derived&>(*this));
   }
@@ -105,22 +112,32 @@ class Layer : public Base {
 /// Everything a module owns, with paths, in the order of the calls; see Module::members.
 class Members {
  public:
+  /// Members of one kind with their paths. The pointers are valid as long as the module isn't
+  /// moved.
   template <class Member>
   using Named = std::vector<std::pair<std::string, Member*>>;
 
   /// Collects `root` and all below it.
   explicit Members(Module& root);
 
+  /// Lists a parameter, which may be undefined.
   void parameter(const std::string& name, Parameter& parameter);
+  /// Lists a buffer, which may be undefined.
   void buffer(const std::string& name, Buffer& buffer);
+  /// Lists a generator of random numbers.
   void generator(const std::string& name, Rng& generator);
+  /// Lists a module and, with `name.` before their names, all that it owns.
   void child(const std::string& name, Module& module);
   /// Calls `list`; in the names that it gives, `to` stands for a leading `from`.
   void renamed(const std::string& from, const std::string& to, const std::function<void()>& list);
 
+  /// The root, whose path is empty, and all modules below it.
   const Named<Module>& modules() const { return modules_; }
+  /// Parameters, the undefined among them.
   const Named<Parameter>& parameters() const { return parameters_; }
+  /// Buffers, the undefined among them.
   const Named<Buffer>& buffers() const { return buffers_; }
+  /// Generators of random numbers.
   const Named<Rng>& generators() const { return generators_; }
   /// Parameters and buffers as they come.
   const Named<Owned>& state() const { return state_; }
@@ -140,18 +157,28 @@ class Members {
 /// A module of any type, held by value: a copy is a deep copy.
 class AnyModule {
  public:
+  /// Takes any layer, by copy or by move.
   template <class M>
   requires std::derived_from<std::remove_cvref_t<M>, Module> AnyModule(M&& module)
       : module_(std::make_unique<std::remove_cvref_t<M>>(std::forward<M>(module))) {}
+  /// A deep copy.
   AnyModule(const AnyModule& other) : module_(other.module_->clone()) {}
+  /// Leaves `other` without a module: it can only be assigned to or destroyed.
   AnyModule(AnyModule&&) = default;
+  /// A deep copy.
   AnyModule& operator=(const AnyModule& other) { return *this = AnyModule(other); }
+  /// Leaves `other` without a module, like the move constructor.
   AnyModule& operator=(AnyModule&&) = default;
 
+  /// The module.
   Module& operator*() { return *module_; }
+  /// The module.
   const Module& operator*() const { return *module_; }
+  /// Its members: `model->train()`.
   Module* operator->() { return module_.get(); }
+  /// The same of a constant.
   const Module* operator->() const { return module_.get(); }
+  /// Calls the module (Module::operator()).
   Tensor operator()(const Tensor& x) { return (*module_)(x); }
 
  private:
@@ -161,6 +188,7 @@ class AnyModule {
 /// Evaluation mode and no recording; at the end each module has the mode again that it had.
 class EvaluationScope {
  public:
+  /// Begins the scope for `module` and all below it.
   explicit EvaluationScope(Module& module);
   ~EvaluationScope();
   EvaluationScope(const EvaluationScope&) = delete;
@@ -176,8 +204,10 @@ class EvaluationScope {
 /// innermost observer is the one in force.
 class CallObserver {
  public:
+  /// What is called after each module.
   using Observe = std::function<void(Module& module, const Tensor& input, const Tensor& output)>;
 
+  /// Watches this thread until the end of the scope.
   explicit CallObserver(Observe observe);
   ~CallObserver();
   CallObserver(const CallObserver&) = delete;

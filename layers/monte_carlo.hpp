@@ -5,7 +5,8 @@
 
 namespace gradus::layers {
 
-/// Of N inputs and K classes, in f64 whatever the model's type; entropies in nats.
+/// Result of monte_carlo_predict() for N inputs and K classes, in f64 whatever the model's type;
+/// entropies in nats.
 struct MonteCarloPrediction {
   Tensor mean;       ///< (N, K): the mean probabilities p̄
   Tensor deviation;  ///< (N, K): the standard deviation of a sample's probabilities, by samples − 1

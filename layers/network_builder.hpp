@@ -23,8 +23,11 @@ class NetworkBuilder {
 
   // What layers are made from.
 
+  /// The shape of an example at this point, without the batch.
   const Shape& shape() const { return shape_; }
+  /// The options that the constructor got.
   const ModelOptions& options() const { return options_; }
+  /// What layers draw their weights from.
   Rng& rng() { return rng_; }
   /// (C, H, W). Throws for other shapes.
   const Shape& image() const;
@@ -39,7 +42,9 @@ class NetworkBuilder {
   void add_norm(const std::string& name);
   /// The same for dropout.
   void add_dropout(double rate);
+  /// A convolution: channel_dropout follows its activation.
   void add_convolution(AnyModule module);
+  /// The activation of that name, and ModelOptions::channel_dropout where it follows a convolution.
   void add_activation(const std::string& name);
   /// Whether the item after the present one makes a bias useless: a normalization that shifts, of
   /// `features`.

@@ -10,6 +10,7 @@ namespace gradus::layers {
 
 /// Appends to the builder what an item means, from its words and parts.
 struct NetworkLayer {
+  /// Appends the layers to the builder. Throws std::invalid_argument for words that don't fit.
   std::function<void(NetworkBuilder& builder, NetworkWords& words, const NetworkItem& item)> append;
   std::size_t most_parts = 0;  ///< networks in parentheses
 };

@@ -14,11 +14,11 @@ namespace gradus::layers {
 /// A layer of a text: "conv 32 3x3 pad 1", or "residual(norm, relu | conv 8 1x1)", whose parts in
 /// parentheses are networks.
 struct NetworkItem {
-  std::string name;
-  std::vector<std::string> words;  ///< that follow the name
-  std::vector<std::vector<NetworkItem>> parts;
-  std::string text;          ///< all of it, as it was written
-  std::size_t position = 1;  ///< of its first character in the whole text
+  std::string name;                             ///< the first word: "conv"
+  std::vector<std::string> words;               ///< that follow the name
+  std::vector<std::vector<NetworkItem>> parts;  ///< the networks in parentheses, separated by |
+  std::string text;                             ///< all of it, as it was written
+  std::size_t position = 1;                     ///< of its first character in the whole text
 
   /// "'conv 32' at character 8".
   std::string place() const;
@@ -36,6 +36,7 @@ Pair parse_window(const std::string& word, const char* what, int64_t least = 1);
 /// The words of an item, taken one after the other. All throw std::invalid_argument.
 class NetworkWords {
  public:
+  /// `item` outlives this.
   explicit NetworkWords(const NetworkItem& item) : item_(item), rest_(item.words) {}
 
   /// The next word: a whole number from 1 on. `what` completes "needs …".

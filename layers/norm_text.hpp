@@ -1,4 +1,4 @@
-// The text that chooses normalizations: what --norm and ModelOptions take.
+// The text that chooses normalizations: what `--norm` and ModelOptions take.
 #pragma once
 
 #include <string>
@@ -10,9 +10,11 @@ namespace gradus::layers {
 
 /// NAME or NAME:ARGUMENT, the argument empty where there is none.
 struct NamedScheme {
+  /// In the name "_" becomes "-".
   explicit NamedScheme(std::string_view text);
 
-  std::string name, argument;
+  std::string name;      ///< what stands before the colon
+  std::string argument;  ///< what follows it
 };
 
 /// PART or PART+PART: at most one normalization of activations and at most one of weights, in any
@@ -20,6 +22,7 @@ struct NamedScheme {
 /// std::invalid_argument for other texts; names of neither table are told with those of both,
 /// nearest first. Arguments are left to the tables' entries.
 struct NormText {
+  /// Reads the text.
   explicit NormText(std::string_view text);
 
   std::string activations = "none";  ///< for make_normalization

@@ -10,17 +10,21 @@
 
 namespace gradus::layers {
 
+/// Options of LayerNorm.
 struct LayerNormOptions {
   double eps = 1e-5;   ///< added to the variance; positive
   bool affine = true;  ///< scales and shifts each element by a learned weight and bias
 };
 
-/// layer_norm over the last dimensions, whose extents are `normalized_shape`: `LayerNorm({64})`.
-/// Throws std::invalid_argument for an empty shape or eps ≤ 0.
+/// Layer normalization, layer_norm(), over the last dimensions, whose extents are
+/// `normalized_shape`: `LayerNorm({64})`. Throws std::invalid_argument for an empty shape or eps ≤
+/// 0.
 class LayerNorm : public Layer<LayerNorm> {
  public:
-  Parameter weight, bias;  ///< of normalized_shape, at first 1 and 0; undefined unless affine
+  Parameter weight;  ///< γ of normalized_shape, at first 1; undefined unless affine
+  Parameter bias;    ///< β of normalized_shape, at first 0; undefined unless affine
 
+  /// `normalized_shape`: the extents of the last dimensions, over which the statistics go.
   explicit LayerNorm(const Shape& normalized_shape, const LayerNormOptions& options = {});
 
   Tensor forward(const Tensor& x) override;
@@ -33,17 +37,19 @@ class LayerNorm : public Layer<LayerNorm> {
   LayerNormOptions options_;
 };
 
+/// Options of RMSNorm.
 struct RMSNormOptions {
   double eps = 1e-5;   ///< added to the mean square; positive
   bool affine = true;  ///< scales each element by a learned weight
 };
 
-/// rms_norm over the last dimensions, whose extents are `normalized_shape`: `RMSNorm({64})`.
-/// Throws std::invalid_argument for an empty shape or eps ≤ 0.
+/// Root-mean-square normalization, rms_norm(), over the last dimensions, whose extents are
+/// `normalized_shape`: `RMSNorm({64})`. Throws std::invalid_argument for an empty shape or eps ≤ 0.
 class RMSNorm : public Layer<RMSNorm> {
  public:
   Parameter weight;  ///< of normalized_shape, at first 1; undefined unless affine
 
+  /// `normalized_shape`: the extents of the last dimensions, over which the mean square goes.
   explicit RMSNorm(const Shape& normalized_shape, const RMSNormOptions& options = {});
 
   Tensor forward(const Tensor& x) override;
@@ -56,17 +62,21 @@ class RMSNorm : public Layer<RMSNorm> {
   RMSNormOptions options_;
 };
 
+/// Options of GroupNorm.
 struct GroupNormOptions {
   double eps = 1e-5;   ///< added to the variance; positive
   bool affine = true;  ///< scales and shifts each channel by a learned weight and bias
 };
 
-/// group_norm of (N, C, …): `GroupNorm(8, 32)` has 8 groups of 4 channels. Throws
-/// std::invalid_argument unless `groups` is positive and divides `channels`, and for eps ≤ 0.
+/// Group normalization, group_norm(), of (N, C, …): `GroupNorm(8, 32)` has 8 groups of 4 channels.
+/// Throws std::invalid_argument unless `groups` is positive and divides `channels`, and for eps ≤
+/// 0.
 class GroupNorm : public Layer<GroupNorm> {
  public:
-  Parameter weight, bias;  ///< of each channel, at first 1 and 0; undefined unless affine
+  Parameter weight;  ///< γ (channels), at first 1; undefined unless affine
+  Parameter bias;    ///< β (channels), at first 0; undefined unless affine
 
+  /// `channels`: the extent of dimension 1, which `groups` divides.
   GroupNorm(int64_t groups, int64_t channels, const GroupNormOptions& options = {});
 
   Tensor forward(const Tensor& x) override;
@@ -79,10 +89,10 @@ class GroupNorm : public Layer<GroupNorm> {
   GroupNormOptions options_;
 };
 
-/// local_response_norm of (N, C, …); see LocalResponseNormOptions in core/ops/normalization.hpp.
-/// Throws std::invalid_argument for options outside their ranges.
+/// Local response normalization, local_response_norm(), of (N, C, …), without parameters.
 class LocalResponseNorm : public Layer<LocalResponseNorm> {
  public:
+  /// Throws std::invalid_argument for options outside their ranges.
   explicit LocalResponseNorm(const LocalResponseNormOptions& options = {});
 
   Tensor forward(const Tensor& x) override;

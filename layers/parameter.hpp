@@ -12,12 +12,17 @@ namespace gradus::layers {
 class Owned : public Tensor {
  public:
   Owned() = default;
+  /// Copies the values; the copy requires a gradient where `other` does.
   Owned(const Owned& other) : Tensor(copy_of(other)) {}
+  /// Takes the handle over.
   Owned(Owned&&) = default;
+  /// The same as copying.
   Owned& operator=(const Owned& other) { return *this = Owned(other); }
+  /// Takes the handle over.
   Owned& operator=(Owned&&) = default;
 
  protected:
+  /// Takes `values` over, without copying them.
   explicit Owned(Tensor values) : Tensor(std::move(values)) {}
 
  private:

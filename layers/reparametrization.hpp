@@ -33,7 +33,9 @@ class Reparametrization {
   virtual bool folds() const { return true; }
   /// The name of the layer's weight from now on.
   virtual const char* weight_name() const { return "weight"; }
+  /// Names its own parameters, buffers and generators, "weight_g", as Module::members() does.
   virtual void members(Members&) {}
+  /// A copy with values of its own; Reparametrized computes it.
   virtual std::unique_ptr<Reparametrization> clone() const = 0;
   /// As a user would write it, with the options in force.
   virtual std::string description() const = 0;
@@ -43,7 +45,9 @@ class Reparametrization {
 
  protected:
   Reparametrization() = default;
+  /// For clone().
   Reparametrization(const Reparametrization&) = default;
+  /// The same for assignment.
   Reparametrization& operator=(const Reparametrization&) = default;
 };
 
@@ -52,6 +56,7 @@ template <class Derived, class Base = Reparametrization>
 class Reparametrized : public Base {
  public:
   using Base::Base;
+  /// A copy of the derived class.
   std::unique_ptr<Reparametrization> clone() const override {
     return std::make_unique<Derived>(static_cast<const Derived&>(*this));
   }
@@ -61,20 +66,28 @@ class Reparametrized : public Base {
 class AnyReparametrization {
  public:
   AnyReparametrization() = default;
+  /// Takes any reparametrization, by copy or by move.
   template <class R>
   requires std::derived_from<std::remove_cvref_t<R>, Reparametrization> AnyReparametrization(
       R&& value)
       : value_(std::make_unique<std::remove_cvref_t<R>>(std::forward<R>(value))) {}
+  /// A deep copy.
   AnyReparametrization(const AnyReparametrization& other)
       : value_(other.value_ ? other.value_->clone() : nullptr) {}
+  /// Leaves `other` without one.
   AnyReparametrization(AnyReparametrization&&) = default;
+  /// A deep copy.
   AnyReparametrization& operator=(const AnyReparametrization& other) {
     return *this = AnyReparametrization(other);
   }
+  /// Leaves `other` without one.
   AnyReparametrization& operator=(AnyReparametrization&&) = default;
 
+  /// Whether there is one.
   explicit operator bool() const { return value_ != nullptr; }
+  /// Its members.
   Reparametrization* operator->() { return value_.get(); }
+  /// The same of a constant.
   const Reparametrization* operator->() const { return value_.get(); }
 
  private:

@@ -7,12 +7,14 @@
 
 namespace gradus::layers {
 
-/// x + body(x) (He et al. 2016); with a `shortcut`, such as a 1×1 convolution where the body
-/// changes the shape, shortcut(x) + body(x). forward() throws std::invalid_argument unless both
-/// have one shape.
+/// A shortcut around a module: x + body(x) (He et al. 2016); with a `shortcut`, such as a 1×1
+/// convolution where the body changes the shape, shortcut(x) + body(x). forward() throws
+/// std::invalid_argument unless both have one shape.
 class Residual : public Layer<Residual> {
  public:
+  /// x + body(x).
   explicit Residual(AnyModule body) : body_(std::move(body)) {}
+  /// shortcut(x) + body(x).
   Residual(AnyModule body, AnyModule shortcut)
       : body_(std::move(body)), shortcut_(std::move(shortcut)) {}
 

@@ -8,7 +8,7 @@ namespace gradus::layers {
 /// Calls its modules one after the other, each with the result of the one before. They are named
 /// 0, 1, …
 ///
-///   Sequential model{Dense(784, 100, rng), ReLU(), Dense(100, 10, rng)};
+///     Sequential model{Dense(784, 100, rng), ReLU(), Dense(100, 10, rng)};
 class Sequential : public Layer<Sequential> {
  public:
   Sequential() = default;
@@ -21,11 +21,13 @@ class Sequential : public Layer<Sequential> {
     (push_back(std::forward<Modules>(modules)), ...);
   }
 
+  /// Appends a module.
   void push_back(AnyModule module) { modules_.push_back(std::move(module)); }
+  /// The number of modules.
   std::size_t size() const { return modules_.size(); }
-  /// Throws std::invalid_argument unless index < size().
+  /// Module number `index`. Throws std::invalid_argument unless index < size().
   Module& operator[](std::size_t index);
-  /// Puts `module` in the place of another. Throws likewise.
+  /// Puts `module` in the place of number `index`. Throws std::invalid_argument likewise.
   void replace(std::size_t index, AnyModule module);
 
   Tensor forward(const Tensor& x) override;

@@ -1,8 +1,8 @@
 // Normalization of weights, and of the product: reparametrizations for dense and convolution
 // layers. Formulas in core/ops/weight_normalization.hpp and docs/normalization.md.
 //
-//   Conv2d conv({.in_channels = 3, .out_channels = 8, .kernel = 3}, rng);
-//   conv.reparametrize(WeightStandardization());
+//     Conv2d conv({.in_channels = 3, .out_channels = 8, .kernel = 3}, rng);
+//     conv.reparametrize(WeightStandardization());
 //
 // They take over the layer's weight as it is then: initialize first. Constructors throw
 // std::invalid_argument for options outside their ranges; errors of weights come from
@@ -19,7 +19,7 @@
 
 namespace gradus::layers {
 
-/// What those with a gain for each row have in common: normalized(weight)·weight_g.
+/// What reparametrizations with a gain for each row have in common: normalized(weight)·weight_g.
 class GainedRows : public Reparametrization {
  public:
   /// (out, 1, …), PyTorch's shape. At first the norm of each row over that of its normalized row
@@ -31,26 +31,32 @@ class GainedRows : public Reparametrization {
   void members(Members& members) override { members.parameter("weight_g", gain); }
 
  protected:
+  /// `with_gain`: whether the gain is learned; without it, apply() is normalized() alone.
   explicit GainedRows(bool with_gain) : with_gain_(with_gain) {}
+  /// The weight with normalized rows, to which the gain is applied.
   virtual Tensor normalized(const Tensor& weight) const = 0;
+  /// Whether the gain is learned.
   bool with_gain() const { return with_gain_; }
-  /// In equations, "g·", and what g is; empty without the gain.
+  /// For equations: "g·", or nothing without the gain.
   const char* gain_factor() const { return with_gain_ ? "g·" : ""; }
+  /// For equations: ", g of each output", or nothing without the gain.
   const char* gain_note() const { return with_gain_ ? ", g of each output" : ""; }
 
  private:
   bool with_gain_;
 };
 
+/// Options of WeightStandardization.
 struct WeightStandardizationOptions {
   double eps = 1e-5;  ///< added to the variance; positive
   /// A learned factor for each row. Without it, as in the paper, rows have norm √fan_in: for layers
   /// before a normalization of activations.
   bool gain = true;
 };
-/// weight_standardization (Qiao et al. 2019).
+/// Weight standardization, weight_standardization(), with a gain (Qiao et al. 2019).
 class WeightStandardization : public Reparametrized<WeightStandardization, GainedRows> {
  public:
+  /// Throws std::invalid_argument unless eps is positive.
   explicit WeightStandardization(const WeightStandardizationOptions& options = {});
   std::string description() const override;
   std::string equation(const Shape& weight) const override;
@@ -61,12 +67,14 @@ class WeightStandardization : public Reparametrized<WeightStandardization, Gaine
   double eps_;
 };
 
+/// Options of CenteredWeightNorm.
 struct CenteredWeightNormOptions {
   bool gain = true;  ///< a learned factor for each row
 };
-/// centered_weight_norm (Huang et al. 2017).
+/// Centred weight normalization, centered_weight_norm(), with a gain (Huang et al. 2017).
 class CenteredWeightNorm : public Reparametrized<CenteredWeightNorm, GainedRows> {
  public:
+  /// `options`: whether a gain is learned.
   explicit CenteredWeightNorm(const CenteredWeightNormOptions& options = {})
       : Reparametrized(options.gain) {}
   std::string description() const override;
@@ -76,16 +84,18 @@ class CenteredWeightNorm : public Reparametrized<CenteredWeightNorm, GainedRows>
   Tensor normalized(const Tensor& weight) const override { return centered_weight_norm(weight); }
 };
 
+/// Options of WeightWhitening.
 struct WeightWhiteningOptions {
   double eps = 1e-5;  ///< added to the diagonal of F Fᵀ; positive
   bool gain = true;   ///< a learned factor for each row
-  /// Rows that are whitened together, the last ones perhaps fewer; 0 for all. A step costs its
-  /// square a row.
+  /// Rows that are whitened together, the last ones perhaps fewer; 0 for all. The work for each row
+  /// grows with the square of `group`.
   int64_t group = 0;
 };
-/// weight_whitening (Huang et al. 2018).
+/// Weight whitening, weight_whitening(), with a gain (Huang et al. 2018).
 class WeightWhitening : public Reparametrized<WeightWhitening, GainedRows> {
  public:
+  /// Throws std::invalid_argument unless eps is positive and group 0 or more.
   explicit WeightWhitening(const WeightWhiteningOptions& options = {});
   std::string description() const override;
   std::string equation(const Shape& weight) const override;
@@ -97,17 +107,19 @@ class WeightWhitening : public Reparametrized<WeightWhitening, GainedRows> {
   int64_t group_;
 };
 
+/// Options of WeightNorm.
 struct WeightNormOptions {
   /// At the first call in training mode, sets weight_g and bias so that each output has mean 0 and
   /// deviation 1 over that batch (section 3 of the paper). A buffer, weight_initialized, tells that
   /// it has happened. The call throws where an output doesn't vary.
   bool data_dependent = false;
 };
-/// weight_norm (Salimans and Kingma 2016): PyTorch's weight_v and weight_g.
+/// Weight normalization, weight_norm() (Salimans and Kingma 2016): PyTorch's weight_v and weight_g.
 class WeightNorm : public Reparametrized<WeightNorm, GainedRows> {
  public:
   Buffer initialized;  ///< i64, 0 or 1; undefined unless data-dependent
 
+  /// `options`: whether the first batch sets gain and bias.
   explicit WeightNorm(const WeightNormOptions& options = {});
   Tensor forward(const Tensor& x, const Tensor& weight, const Tensor& bias, const Product& product,
                  bool training) override;
@@ -121,12 +133,15 @@ class WeightNorm : public Reparametrized<WeightNorm, GainedRows> {
   void initialize(const Tensor& x, const Tensor& weight, Tensor bias, const Product& product);
 };
 
-/// spectral_norm (Miyato et al. 2018): in training mode each call first improves the singular
-/// vectors, PyTorch's buffers weight_u and weight_v; evaluation uses them as they are.
+/// Spectral normalization, spectral_norm() (Miyato et al. 2018): in training mode each call first
+/// improves the singular vectors, PyTorch's buffers weight_u and weight_v; evaluation uses them as
+/// they are.
 class SpectralNorm : public Reparametrized<SpectralNorm> {
  public:
-  Buffer u, v;
+  Buffer u;  ///< (out): the left singular vector
+  Buffer v;  ///< (row): the right singular vector
 
+  /// Throws std::invalid_argument unless n_power_iterations is 1 or more and eps positive.
   explicit SpectralNorm(const SpectralNormOptions& options = {});
   Tensor apply(const Tensor& weight, bool training) override;
   /// 15 iterations from a random vector, of a fixed seed.
@@ -140,6 +155,7 @@ class SpectralNorm : public Reparametrized<SpectralNorm> {
   SpectralNormOptions options_;
 };
 
+/// Options of CosineNorm.
 struct CosineNormOptions {
   bool centered = false;  ///< rows and inputs minus their means: the correlation
   double eps = 1e-8;      ///< the least norm that is divided by; 1e-12 or more
@@ -147,12 +163,13 @@ struct CosineNormOptions {
   /// would keep a softmax from being sure of anything.
   double scale = 10;
 };
-/// scale·cos(x, w) + bias (Luo et al. 2018): normalizes the product rather than the weight, so that
-/// it doesn't fold.
+/// Cosine normalization, scale·cos(x, w) + bias, see cosine_linear() (Luo et al. 2018): normalizes
+/// the product rather than the weight, so that it doesn't fold.
 class CosineNorm : public Reparametrized<CosineNorm> {
  public:
-  Parameter scale;
+  Parameter scale;  ///< the learned factor, of rank 0; CosineNormOptions::scale at first
 
+  /// Throws std::invalid_argument unless eps is 1e-12 or more and scale finite.
   explicit CosineNorm(const CosineNormOptions& options = {});
   Tensor forward(const Tensor& x, const Tensor& weight, const Tensor& bias, const Product& product,
                  bool training) override;
@@ -168,7 +185,7 @@ class CosineNorm : public Reparametrized<CosineNorm> {
 
 /// How a normalization of weights is made, and where the named models have it.
 struct WeightNormalization {
-  std::function<AnyReparametrization(std::string_view argument)> make;
+  std::function<AnyReparametrization(std::string_view argument)> make;  ///< called by operator()
   bool classifier;  ///< on every layer; otherwise on hidden ones alone, the last stays plain
 
   /// `argument` is what follows the name after a colon, empty if nothing does. Throws

@@ -16,6 +16,7 @@ class Weighted : public Module {
   /// `layer.reparametrize(WeightStandardization())`; see layers/weight_normalization.hpp. Throws
   /// std::invalid_argument where the layer has a reparametrization already.
   void reparametrize(AnyReparametrization reparametrization);
+  /// What computes the weight; empty where the layer multiplies by its plain one.
   const AnyReparametrization& reparametrization() const { return reparametrization_; }
   /// Makes the weight that evaluation multiplies by the layer's plain one, with the same outputs; a
   /// layer without reparametrization stays. Throws std::invalid_argument where no weight can do it

@@ -5,6 +5,7 @@
 
 namespace gradus::optim {
 
+/// Options of Adadelta.
 struct AdadeltaOptions {
   /// Times the step that has no rate of its own.
   double lr = 1;
@@ -17,6 +18,7 @@ struct AdadeltaOptions {
   /// Leaves parameters without a gradient as they are instead of throwing.
   bool allow_missing_gradient = false;
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<AdadeltaOptions>& table();
 };
 

@@ -5,8 +5,9 @@
 
 namespace gradus::optim {
 
+/// Options of Adagrad.
 struct AdagradOptions {
-  double lr = 1e-2;
+  double lr = 1e-2;  ///< learning rate; positive
   /// Divides the rate at step t by 1 + lr_decay·(t − 1); 0 or more.
   double lr_decay = 0;
   /// What s starts at; 0 or more.
@@ -18,6 +19,7 @@ struct AdagradOptions {
   /// Leaves parameters without a gradient as they are instead of throwing.
   bool allow_missing_gradient = false;
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<AdagradOptions>& table();
 };
 

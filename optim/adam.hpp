@@ -5,8 +5,9 @@
 
 namespace gradus::optim {
 
+/// Options of Adam.
 struct AdamOptions {
-  double lr = 1e-3;
+  double lr = 1e-3;  ///< learning rate; positive
   /// β₁: the part of the mean gradient that stays, in [0, 1).
   double beta1 = 0.9;
   /// β₂: the part of the mean squared gradient that stays, in [0, 1).
@@ -22,10 +23,12 @@ struct AdamOptions {
   /// Leaves parameters without a gradient as they are instead of throwing.
   bool allow_missing_gradient = false;
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<AdamOptions>& table();
 };
 
-/// Kingma and Ba (2015). With g' = g + λθ, at step t = 1, 2, …:
+/// Steps along the mean gradient, divided by the root of the mean squared gradient (Kingma and Ba
+/// 2015). With g' = g + λθ, at step t = 1, 2, …:
 ///
 ///     m ← β₁m + (1 − β₁)g'        m̂ = m / (1 − β₁ᵗ)
 ///     v ← β₂v + (1 − β₂)g'²       v̂ = v / (1 − β₂ᵗ)
@@ -39,6 +42,7 @@ class Adam : public OptimizerWith<AdamOptions> {
       : Adam("adam", parameters, options, false) {}
 
  protected:
+  /// For AdamW; `name` stands in errors, `decoupled` says whether weights are decayed directly.
   Adam(const char* name, const NamedTensors& parameters, const AdamOptions& options,
        bool decoupled);
 
@@ -48,17 +52,19 @@ class Adam : public OptimizerWith<AdamOptions> {
   bool decoupled_;
 };
 
+/// Options of AdamW.
 struct AdamWOptions {
-  double lr = 1e-3;
-  double beta1 = 0.9;
-  double beta2 = 0.999;
-  double eps = 1e-8;
+  double lr = 1e-3;      ///< learning rate; positive
+  double beta1 = 0.9;    ///< as in AdamOptions
+  double beta2 = 0.999;  ///< as in AdamOptions
+  double eps = 1e-8;     ///< as in AdamOptions
   /// λ of the decoupled decay: θ shrinks by 1 − lr·λ a step.
   double weight_decay = 1e-2;
-  bool amsgrad = false;
-  bool bias_correction = true;
-  bool allow_missing_gradient = false;
+  bool amsgrad = false;                 ///< as in AdamOptions
+  bool bias_correction = true;          ///< as in AdamOptions
+  bool allow_missing_gradient = false;  ///< as in AdamOptions
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<AdamWOptions>& table();
 };
 

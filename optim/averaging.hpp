@@ -8,6 +8,7 @@
 
 namespace gradus::optim {
 
+/// Options of WeightAverage.
 struct WeightAverageOptions {
   /// d of an exponential moving average (Polyak and Juditsky 1992 for the idea), in [0, 1): near 1,
   /// 1/(1 − d) updates count. Empty: the mean of all updates, stochastic weight averaging (Izmailov
@@ -42,6 +43,7 @@ class WeightAverage {
   /// around an evaluation.
   class Scope {
    public:
+    /// Calls swap(); so does the destructor.
     explicit Scope(WeightAverage& average) : average_(average) { average_.swap(); }
     ~Scope() { average_.swap(); }
     Scope(const Scope&) = delete;

@@ -16,6 +16,7 @@ double clip_grad_norm(const NamedTensors& parameters, double max_norm);
 /// g ← min(max(g, −limit), limit), element by element. Throws unless limit > 0.
 void clip_grad_value(const NamedTensors& parameters, double limit);
 
+/// Options of clip_grad_adaptive().
 struct AdaptiveClippingOptions {
   double clipping = 0.01;  ///< λ, positive
   double eps = 1e-3;       ///< the least norm of a unit's weights, so that zeros can grow; positive
@@ -26,6 +27,7 @@ struct AdaptiveClippingOptions {
 void clip_grad_adaptive(const NamedTensors& parameters,
                         const AdaptiveClippingOptions& options = {});
 
+/// Options of add_gradient_noise().
 struct GradientNoiseOptions {
   double eta = 0.3;     ///< η, the variance at step 0; 0 or more. The paper tries 0.01, 0.3 and 1
   double gamma = 0.55;  ///< how fast it falls, 0 or more

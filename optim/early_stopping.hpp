@@ -8,6 +8,7 @@
 
 namespace gradus::optim {
 
+/// Options of EarlyStopping.
 struct EarlyStoppingOptions {
   int64_t patience = 5;   ///< reports without improvement after which to stop, 1 or more
   double min_delta = 0;   ///< an improvement is by more than this; 0 or more
@@ -23,8 +24,10 @@ class EarlyStopping {
 
   /// Tells a metric, NaN being none. Returns whether it is the best so far, by more than min_delta.
   bool report(double metric);
+  /// Whether `patience` reports in a row brought no improvement.
   bool should_stop() const { return without_improvement_ >= options_.patience; }
-  double best() const { return best_; }  ///< infinite (−∞ for maximize) before the first
+  /// The best metric so far; infinite (−∞ for maximize) before the first.
+  double best() const { return best_; }
 
  private:
   EarlyStoppingOptions options_;
@@ -48,7 +51,9 @@ class BestWeights {
   BestWeights(const BestWeights&) = delete;
   BestWeights& operator=(const BestWeights&) = delete;
 
+  /// Copies the values of now.
   void keep();
+  /// Puts the copied values back into the tensors.
   void restore();
 
  private:

@@ -5,8 +5,9 @@
 
 namespace gradus::optim {
 
+/// Options of LAMB.
 struct LAMBOptions {
-  double lr = 1e-3;
+  double lr = 1e-3;  ///< learning rate; positive
   /// β₁: the part of the mean gradient that stays, in [0, 1).
   double beta1 = 0.9;
   /// β₂: the part of the mean squared gradient that stays, in [0, 1).
@@ -18,6 +19,7 @@ struct LAMBOptions {
   /// Leaves parameters without a gradient as they are instead of throwing.
   bool allow_missing_gradient = false;
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<LAMBOptions>& table();
 };
 

@@ -5,8 +5,9 @@
 
 namespace gradus::optim {
 
+/// Options of LARS.
 struct LARSOptions {
-  double lr = 1;
+  double lr = 1;  ///< learning rate; positive
   /// μ: the part of the velocity that stays, in [0, 1).
   double momentum = 0.9;
   /// η: the part of its norm by which a tensor may move at a rate of 1; positive.
@@ -16,6 +17,7 @@ struct LARSOptions {
   /// Leaves parameters without a gradient as they are instead of throwing.
   bool allow_missing_gradient = false;
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<LARSOptions>& table();
 };
 

@@ -12,14 +12,17 @@
 
 namespace gradus::optim {
 
+/// Options of LBFGS.
 struct LBFGSOptions {
   /// The length that the line search tries first; 1 is Newton's.
   double lr = 1;
   /// Pairs of steps and gradients that stand for the Hessian; 1 or more.
   int64_t history = 10;
-  /// Iterations, and evaluations of loss and gradient, in one call of step(), after which no
-  /// iteration begins; 1 or more.
-  int64_t max_iterations = 20, max_evaluations = 25;
+  /// Iterations in one call of step(); 1 or more.
+  int64_t max_iterations = 20;
+  /// Evaluations of loss and gradient in one call of step(), after which no iteration begins; 1 or
+  /// more.
+  int64_t max_evaluations = 25;
   /// A largest component of the gradient that counts as 0.
   double tolerance_gradient = 1e-7;
   /// A step (its largest component), or a change of the loss, that counts as none.

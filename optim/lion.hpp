@@ -5,8 +5,9 @@
 
 namespace gradus::optim {
 
+/// Options of Lion.
 struct LionOptions {
-  double lr = 1e-4;
+  double lr = 1e-4;  ///< learning rate; positive
   /// β₁: the weight of the mean gradient in the step, in [0, 1).
   double beta1 = 0.9;
   /// β₂: the part of the mean gradient that stays, in [0, 1).
@@ -16,6 +17,7 @@ struct LionOptions {
   /// Leaves parameters without a gradient as they are instead of throwing.
   bool allow_missing_gradient = false;
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<LionOptions>& table();
 };
 

@@ -5,8 +5,9 @@
 
 namespace gradus::optim {
 
+/// Options of NAdam.
 struct NAdamOptions {
-  double lr = 2e-3;
+  double lr = 2e-3;  ///< learning rate; positive
   /// β₁: the part of the mean gradient that stays, in [0, 1).
   double beta1 = 0.9;
   /// β₂: the part of the mean squared gradient that stays, in [0, 1).
@@ -20,10 +21,12 @@ struct NAdamOptions {
   /// Leaves parameters without a gradient as they are instead of throwing.
   bool allow_missing_gradient = false;
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<NAdamOptions>& table();
 };
 
-/// Dozat (2016). With g' = g + λθ, at step t = 1, 2, …, m and v̂ as in Adam:
+/// Adam with Nesterov's momentum (Dozat 2016). With g' = g + λθ, at step t = 1, 2, …, m and v̂ as in
+/// Adam:
 ///
 ///     μₜ = β₁(1 − ½·0.96^(tψ))        Mₜ = μ₁·μ₂⋯μₜ
 ///     θ ← θ − lr·((1 − μₜ)/(1 − Mₜ)·g' + μₜ₊₁/(1 − μₜMₜμₜ₊₁)·m) / (√v̂ + ε)

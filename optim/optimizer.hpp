@@ -32,6 +32,7 @@ class Optimizer {
   /// allow_missing_gradient leaves those as they are.
   void step();
 
+  /// The learning rate.
   double lr() const { return lr_; }
   /// The learning rate from the next step on: 0 or more and finite.
   void set_lr(double lr);
@@ -49,7 +50,8 @@ class Optimizer {
   /// several groups with the same parameter the later ones win. Throws std::invalid_argument for a
   /// pattern that matches no parameter, and for values out of range.
   void add_group(const Group& group);
-  /// No weight decay for tensors of rank 1 and 0: biases, and the γ and β of normalizations.
+  /// No weight decay for tensors of rank 1 and 0: biases, and the γ and β of normalizations. Groups
+  /// that are added afterwards may give them one again.
   void exempt_vectors_from_decay();
 
   /// "step", "lr" and the state of each parameter by its name: "0.weight.exp_avg". Handles: they
@@ -61,11 +63,13 @@ class Optimizer {
   void load_state_dict(const NamedTensors& state);
 
  protected:
+  /// What a derived class tells about itself.
   struct Settings {
-    double lr;
-    double weight_decay = 0;
+    double lr;                ///< learning rate
+    double weight_decay = 0;  ///< λ, for parameters without a group that says another
     /// Tensors that every parameter gets, zero at the start: {"exp_avg"}.
     std::vector<std::string> state = {};
+    /// Whether step() passes over parameters without a gradient instead of throwing.
     bool allow_missing_gradient = false;
   };
 
@@ -73,17 +77,20 @@ class Optimizer {
   /// and finite, names that repeat, a tensor twice, results of operations, or nothing to train.
   Optimizer(std::string name, const NamedTensors& parameters, Settings settings);
 
+  /// The name that stands in errors.
   const std::string& name() const { return name_; }
+  /// Whether parameters have a state of that name.
   bool has_state(const std::string& state) const;
   /// Gives the state of that index another value at the start.
   void fill_state(std::size_t index, double value);
 
   /// A parameter at a step.
   struct Target {
-    Tensor& parameter;
-    const Tensor& gradient;
-    std::span<Tensor> state;
-    double lr, weight_decay;  ///< of its group
+    Tensor& parameter;        ///< changed by update()
+    const Tensor& gradient;   ///< read only
+    std::span<Tensor> state;  ///< in the order of Settings::state
+    double lr;                ///< the rate of its group
+    double weight_decay;      ///< λ of its group
   };
 
  private:
@@ -112,6 +119,8 @@ class Optimizer {
 template <class Options>
 class OptimizerWith : public Optimizer {
  public:
+  /// Sets β₁ or the momentum of the options. Throws std::invalid_argument for an optimizer that has
+  /// neither or was made without, and outside [0, 1).
   void set_momentum(double momentum) override {
     if constexpr (requires { options_.beta1; }) {
       range::fraction.check(name(), "beta1", momentum);
@@ -140,7 +149,7 @@ class OptimizerWith : public Optimizer {
     check_options(this->name(), options);
   }
 
-  Options options_;
+  Options options_;  ///< what the constructor got; set_momentum() changes it
 };
 
 }  // namespace gradus::optim

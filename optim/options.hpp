@@ -25,8 +25,8 @@ namespace gradus::optim {
 
 /// What a number must be; `text` completes "momentum is …". NaN is never right.
 struct Range {
-  const char* text;
-  bool (*holds)(double value);
+  const char* text;             ///< what is allowed: "in [0, 1)"
+  bool (*holds)(double value);  ///< whether a value is allowed
 
   /// Throws std::invalid_argument "[owner] option is …, got value" unless `value` is right.
   void check(std::string_view owner, std::string_view option, double value) const {
@@ -34,20 +34,28 @@ struct Range {
   }
 };
 
+/// The ranges that options have.
 namespace range {
+/// The largest finite double.
 inline constexpr double largest = std::numeric_limits<double>::max();
+/// 0 or more and below 1.
 inline constexpr Range fraction{"in [0, 1)", [](double x) { return x >= 0 && x < 1; }};
+/// 0 to 1, both included.
 inline constexpr Range zero_to_one{"in [0, 1]", [](double x) { return x >= 0 && x <= 1; }};
+/// Above 0 and finite.
 inline constexpr Range positive{"positive and finite",
                                 [](double x) { return x > 0 && x <= largest; }};
+/// 0 or more and finite.
 inline constexpr Range not_negative{"0 or more and finite",
                                     [](double x) { return x >= 0 && x <= largest; }};
-// The upper bound keeps products of two of them within 64 bits.
+/// A whole number from 1 to 10^9. The bound keeps products of two of them within 64 bits.
 inline constexpr Range count{"a whole number from 1 to 10^9",
                              [](double x) { return x >= 1 && x <= 1e9 && x == std::floor(x); }};
+/// A whole number from 0 to 10^9.
 inline constexpr Range count_or_zero{"a whole number from 0 to 10^9", [](double x) {
                                        return x >= 0 && x <= 1e9 && x == std::floor(x);
                                      }};
+/// Any number but NaN.
 inline constexpr Range any{"a number", [](double x) { return x == x; }};
 }  // namespace range
 
@@ -58,10 +66,11 @@ using OptionValues = std::map<std::string, OptionValue>;
 
 /// What is to know about an option of a named algorithm.
 struct OptionInfo {
-  std::string name;  ///< the member's: "weight_decay"
-  std::string help;
+  std::string name;      ///< the member's: "weight_decay"
+  std::string help;      ///< one line
   OptionValue standard;  ///< the value where none is given
   Range range;           ///< of a number
+  /// The names that a text can be; empty for free text and other kinds.
   std::vector<std::string> choices;
 };
 
@@ -82,6 +91,7 @@ std::optional<std::vector<T>> parse_list(std::string_view text) {
 template <class Options>
 class Option {
  public:
+  /// A real number in `range`.
   Option(std::string name, double Options::*member, const Range& range, std::string help)
       : info_{std::move(name), std::move(help), 0.0, range, {}},
         get_([=](const Options& options) { return options.*member; }),
@@ -117,6 +127,7 @@ class Option {
           if (list) options.*member = *list;
           return list.has_value();
         }) {}
+  /// A flag.
   Option(std::string name, bool Options::*member, std::string help)
       : info_{std::move(name), std::move(help), false, range::any, {}},
         get_([=](const Options& options) { return options.*member; }),
@@ -139,8 +150,9 @@ class Option {
           return true;
         }) {}
 
+  /// The member's name: "weight_decay".
   const std::string& name() const { return info_.name; }
-  /// With what `options` hold as the default.
+  /// All about the option, with what `options` hold as the default.
   OptionInfo info(const Options& options) const {
     OptionInfo result = info_;
     result.standard = get_(options);
@@ -172,11 +184,13 @@ class Option {
   std::function<bool(Options&, const OptionValue&)> set_;
 };
 
+/// The options of one struct, in the order in which the help lists them.
 template <class Options>
 using OptionTable = std::vector<Option<Options>>;
 
 /// The options of an algorithm that has none.
 struct NoOptions {
+  /// No option.
   static const OptionTable<NoOptions>& table() {
     static const OptionTable<NoOptions> none;
     return none;

@@ -9,6 +9,7 @@
 
 namespace gradus::optim {
 
+/// Options of range_test().
 struct RangeTestOptions {
   /// At most; 3 or more. A hundred or two: in more of them the small rates train the network before
   /// the large ones come, and the suggestion is too small. Has to be given.
@@ -18,15 +19,17 @@ struct RangeTestOptions {
   double smoothing = 0.9;  ///< part of the mean loss that stays at each step, in [0, 1)
   double divergence = 4;   ///< ends where the mean loss is above so many times its least; above 1
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<RangeTestOptions>& table();
 };
 
 /// What a range test has seen. The losses are means mₜ/(1 − sᵗ⁺¹), mₜ = s·mₜ₋₁ + (1 − s)·lossₜ,
 /// s the smoothing.
 struct RangeTest {
-  std::vector<double> rates, losses;  ///< of the steps until the end
-  double least = 0;       ///< the rate at which the loss is least; larger ones make it worse
-  double suggestion = 0;  ///< the rate below it at which the loss falls fastest over log(rate)
+  std::vector<double> rates;   ///< of the steps until the end
+  std::vector<double> losses;  ///< the mean losses of the same steps
+  double least = 0;            ///< the rate at which the loss is least; larger ones make it worse
+  double suggestion = 0;       ///< the rate below it at which the loss falls fastest over log(rate)
 };
 
 /// Takes steps by rates that grow exponentially from the lowest to the highest, until the loss

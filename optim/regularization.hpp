@@ -8,11 +8,12 @@
 
 namespace gradus::optim {
 
-/// Of l1·Σ|w| + l2·Σw² (Zou and Hastie 2005), each 0 or more: l1 alone is the lasso's penalty
-/// (Tibshirani 1996), l2 alone ridge's (Hoerl and Kennard 1970). An optimizer's weight_decay λ is
-/// l2 = λ/2.
+/// Weights of the penalty l1·Σ|w| + l2·Σw² (Zou and Hastie 2005), each 0 or more: l1 alone is the
+/// lasso's penalty (Tibshirani 1996), l2 alone ridge's (Hoerl and Kennard 1970). An optimizer's
+/// weight_decay λ is l2 = λ/2.
 struct PenaltyOptions {
-  double l1 = 0, l2 = 0;
+  double l1 = 0;  ///< weight of Σ|w|
+  double l2 = 0;  ///< weight of Σw²
 };
 
 /// l1·Σ|w| + l2·Σw², of rank 0; differentiable, with derivative 0 of |w| at 0.

@@ -5,8 +5,9 @@
 
 namespace gradus::optim {
 
+/// Options of RMSProp.
 struct RMSPropOptions {
-  double lr = 1e-2;
+  double lr = 1e-2;  ///< learning rate; positive
   /// α: the part of the mean square that stays, in [0, 1).
   double alpha = 0.99;
   /// Added to the root (not under it); positive.
@@ -20,10 +21,12 @@ struct RMSPropOptions {
   /// Leaves parameters without a gradient as they are instead of throwing.
   bool allow_missing_gradient = false;
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<RMSPropOptions>& table();
 };
 
-/// Tieleman and Hinton (2012); centred: Graves (2013). With g' = g + λθ:
+/// Steps along the gradient, divided by the root of its mean square (Tieleman and Hinton 2012;
+/// centred: Graves 2013). With g' = g + λθ:
 ///
 ///     s ← αs + (1 − α)g'²                       a ← αa + (1 − α)g'   (centred)
 ///     d = g' / (√s + ε)                         centred: s − a² in s's place

@@ -16,8 +16,11 @@ namespace gradus::optim {
 /// std::invalid_argument for an option out of its range; a base rate is positive.
 class Schedule {
  public:
+  /// The learning rate at a step.
   using Rate = std::function<double(int64_t step)>;
+  /// The momentum at a step; std::nullopt leaves it alone.
   using Momentum = std::function<std::optional<double>(int64_t step)>;
+  /// Called with what was measured after a step.
   using Report = std::function<void(int64_t step, double metric)>;
 
   /// No schedule: to call it throws std::logic_error.
@@ -29,7 +32,7 @@ class Schedule {
       Schedule(Function rate, Momentum momentum = {}, Report report = {})
       : rate_(std::move(rate)), momentum_(std::move(momentum)), report_(std::move(report)) {}
 
-  /// Throws std::invalid_argument for a negative step.
+  /// The learning rate at step 0, 1, …. Throws std::invalid_argument for a negative step.
   double operator()(int64_t step) const;
   /// The momentum (β₁ of Adam and its kin) at that step; nothing where the schedule leaves it
   /// alone.
@@ -41,6 +44,7 @@ class Schedule {
   /// another of the same options brings it to the same rate.
   void report(int64_t step, double metric) const;
 
+  /// Whether it is a schedule: false for Schedule().
   explicit operator bool() const { return rate_ != nullptr; }
 
  private:
@@ -56,7 +60,7 @@ Schedule warmup(int64_t warmup_steps, Schedule inner);
 
 /// A schedule and the step it begins at.
 struct Piece {
-  int64_t start;
+  int64_t start;      ///< the first step of the piece
   Schedule schedule;  ///< its step 0 is `start`
 };
 /// One schedule after another: pieceᵢ(t − startᵢ) for startᵢ ≤ t < startᵢ₊₁. The first starts at 0,

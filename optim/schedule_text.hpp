@@ -20,11 +20,12 @@ struct SchedulePart {
   std::variant<int64_t, double> start{};  ///< a step, or a part of all steps, in [0, 1)
 };
 
-/// Parts joined by +, each NAME[:OPTION=VALUE/…][@START]: "one-cycle",
+/// Reads parts joined by +, each `NAME[:OPTION=VALUE/…][@START]`: "one-cycle",
 /// "cosine:min-lr=1e-4 + exponential:lr=1e-4/gamma=0.999@50%".
 /// - An option is one of the schedule's, in which "_" is as good as "-", or `lr`. A flag needs no
 ///   =VALUE; lists are separated by commas: "multi-step:milestones=1000,2000/gamma=0.2".
 /// - START is a step, or a part of all steps: "50%" or "0.5". All but the first need it.
+///
 /// Throws std::invalid_argument for an unknown name, an option that the schedule doesn't have, a
 /// value or start that is none, and an option that is given twice.
 std::vector<SchedulePart> parse_schedule(std::string_view text);

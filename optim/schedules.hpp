@@ -15,6 +15,7 @@ struct ScheduleFactory {
   /// What it can be told. A default that the option's range refuses stands for one that depends on
   /// the rate and the steps; the help says which.
   std::vector<OptionInfo> options;
+  /// Called by operator().
   std::function<Schedule(double base_lr, int64_t total_steps, const OptionValues&)> make;
 
   /// Over `total_steps`, those of the linear warm-up before it included; `base_lr` is the largest
@@ -24,6 +25,7 @@ struct ScheduleFactory {
                       int64_t warmup_steps = 0) const;
 };
 
+/// The schedules by name.
 const Registry<ScheduleFactory>& schedules();
 
 }  // namespace gradus::optim

@@ -6,17 +6,21 @@
 namespace gradus::optim {
 
 /// Where the learning rate stands in a step with momentum.
-enum class MomentumStyle { pytorch, sutskever };
+enum class MomentumStyle {
+  pytorch,    ///< it multiplies the velocity (Polyak 1964)
+  sutskever,  ///< it is part of the velocity (Sutskever et al. 2013)
+};
 
+/// Options of SGD.
 struct SGDOptions {
-  double lr = 1e-2;
+  double lr = 1e-2;  ///< learning rate; positive
   /// μ: the part of the velocity that stays, in [0, 1).
   double momentum = 0;
   /// The part of a gradient that does not enter the velocity, in [0, 1]; the first enters whole.
   double dampening = 0;
   /// Looks ahead along the velocity; needs momentum and no dampening.
   bool nesterov = false;
-  MomentumStyle style = MomentumStyle::pytorch;
+  MomentumStyle style = MomentumStyle::pytorch;  ///< where the rate stands
   /// λ of the L2 penalty ½λ‖θ‖²: λθ is added to the gradient.
   double weight_decay = 0;
   /// β of the decay past the gradient: θ shrinks by 1 − β a step, whatever lr is; in [0, 1).
@@ -25,10 +29,11 @@ struct SGDOptions {
   /// Leaves parameters without a gradient as they are instead of throwing.
   bool allow_missing_gradient = false;
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<SGDOptions>& table();
 };
 
-/// With g' = g + λθ:
+/// Stochastic gradient descent: plain, with momentum, or with Nesterov's. With g' = g + λθ:
 ///
 ///     v ← μv + (1 − dampening)g'     (the first v is g')
 ///     θ ← (1 − β)θ − lr·v            plain: g' in v's place; Nesterov: g' + μv in v's place

@@ -30,6 +30,7 @@ Tensor hardswish(const Tensor& x);
 Tensor softplus(const Tensor& x);
 /// 1/(1 + e^(−x)).
 Tensor sigmoid(const Tensor& x);
+/// (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ).
 Tensor tanh(const Tensor& x);
 /// min(max(x, low), high); the derivative is 1 inside the open interval. Throws unless low < high.
 Tensor hardtanh(const Tensor& x, double low = -1, double high = 1);

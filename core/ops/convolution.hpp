@@ -7,6 +7,7 @@
 
 namespace gradus {
 
+/// Options of conv2d() and conv_transpose2d().
 struct ConvolutionOptions {
   Pair stride = 1;    ///< pixels from one window to the next; positive
   Pair padding = 0;   ///< zeros added on each side; 0 or more
@@ -20,8 +21,12 @@ struct ConvolutionOptions {
 Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias = Tensor(),
               const ConvolutionOptions& options = {});
 
+/// Options of conv1d().
 struct Convolution1dOptions {
-  int64_t stride = 1, padding = 0, dilation = 1, groups = 1;
+  int64_t stride = 1;    ///< steps from one window to the next; positive
+  int64_t padding = 0;   ///< zeros added at each end; 0 or more
+  int64_t dilation = 1;  ///< steps from one weight to the next; positive
+  int64_t groups = 1;    ///< independent convolutions, among which the channels are divided
 };
 
 /// x (N, C, L), weight (K, C/groups, k), bias (K) or undefined → (N, K, L').

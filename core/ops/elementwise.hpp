@@ -7,9 +7,13 @@
 
 namespace gradus {
 
+/// a + b.
 Tensor add(const Tensor& a, const Tensor& b);
+/// a − b.
 Tensor sub(const Tensor& a, const Tensor& b);
+/// a·b.
 Tensor mul(const Tensor& a, const Tensor& b);
+/// a/b.
 Tensor div(const Tensor& a, const Tensor& b);
 /// The larger of each pair; where they are equal each gets half of the gradient.
 Tensor maximum(const Tensor& a, const Tensor& b);
@@ -20,18 +24,25 @@ Tensor affine(const Tensor& x, double scale, double shift);
 /// a where `condition` (i64) isn't 0, b elsewhere; all three broadcast.
 Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b);
 
+/// eˣ.
 Tensor exp(const Tensor& x);
+/// The natural logarithm: −∞ at 0, NaN below.
 Tensor log(const Tensor& x);
+/// √x: NaN below 0.
 Tensor sqrt(const Tensor& x);
 /// 1/√x.
 Tensor rsqrt(const Tensor& x);
 /// |x|; the derivative at 0 is 0.
 Tensor abs(const Tensor& x);
+/// −x.
 Tensor neg(const Tensor& x);
+/// x².
 Tensor square(const Tensor& x);
 /// 1/x.
 Tensor reciprocal(const Tensor& x);
+/// The sine of x in radians.
 Tensor sin(const Tensor& x);
+/// The cosine of x in radians.
 Tensor cos(const Tensor& x);
 /// The error function 2/√π ∫₀ˣ e^(−t²) dt.
 Tensor erf(const Tensor& x);
@@ -49,42 +60,55 @@ Tensor cast(const Tensor& x, DType dtype);
 /// sum += x, outside the graph; the same shape and type.
 void add_in_place(Tensor& sum, const Tensor& x);
 
+/// add(a, b).
 inline Tensor operator+(const Tensor& a, const Tensor& b) {
   return add(a, b);
 }
+/// sub(a, b).
 inline Tensor operator-(const Tensor& a, const Tensor& b) {
   return sub(a, b);
 }
+/// mul(a, b).
 inline Tensor operator*(const Tensor& a, const Tensor& b) {
   return mul(a, b);
 }
+/// div(a, b).
 inline Tensor operator/(const Tensor& a, const Tensor& b) {
   return div(a, b);
 }
+/// neg(x).
 inline Tensor operator-(const Tensor& x) {
   return neg(x);
 }
+/// x + c for each element.
 inline Tensor operator+(const Tensor& x, double c) {
   return affine(x, 1, c);
 }
+/// c + x for each element.
 inline Tensor operator+(double c, const Tensor& x) {
   return affine(x, 1, c);
 }
+/// x − c for each element.
 inline Tensor operator-(const Tensor& x, double c) {
   return affine(x, 1, -c);
 }
+/// c − x for each element.
 inline Tensor operator-(double c, const Tensor& x) {
   return affine(x, -1, c);
 }
+/// x·c for each element.
 inline Tensor operator*(const Tensor& x, double c) {
   return affine(x, c, 0);
 }
+/// c·x for each element.
 inline Tensor operator*(double c, const Tensor& x) {
   return affine(x, c, 0);
 }
+/// x/c for each element, computed as x·(1/c).
 inline Tensor operator/(const Tensor& x, double c) {
   return affine(x, 1 / c, 0);
 }
+/// c/x for each element, computed as c·(1/x).
 inline Tensor operator/(double c, const Tensor& x) {
   return affine(reciprocal(x), c, 0);
 }

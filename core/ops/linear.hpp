@@ -8,7 +8,8 @@ namespace gradus {
 /// Which operands of a product are read transposed (their last two dimensions swapped), without
 /// copying them.
 struct Transpose {
-  bool a = false, b = false;
+  bool a = false;  ///< the left operand
+  bool b = false;  ///< the right operand
 };
 
 /// The matrix product as in PyTorch: (…, m, k)·(…, k, n) → (…, m, n), the leading dimensions

@@ -11,13 +11,18 @@
 namespace gradus {
 
 /// What becomes of the losses of single elements (of single rows, for the losses of classes).
-enum class Reduction { mean, sum, none };
+enum class Reduction {
+  mean,  ///< their mean
+  sum,   ///< their sum
+  none,  ///< nothing: the result has one loss for each element or row
+};
 
+/// Options of cross_entropy().
 struct CrossEntropyOptions {
   /// (C): each class's factor; undefined means ones. The mean is then divided by the sum of the
   /// labels' weights instead of N.
   Tensor weight = {};
-  Reduction reduction = Reduction::mean;
+  Reduction reduction = Reduction::mean;  ///< of the rows' losses
   /// ε ≥ 0 (Szegedy et al. 2016): the target is (1 − ε)·one-hot + ε/C. At most 1.
   double label_smoothing = 0;
   /// The other convention: 1 − ε for the label, and ε/(C − 1) for each of the wrong classes alone.
@@ -33,9 +38,10 @@ Tensor cross_entropy(const Tensor& logits, const Tensor& labels,
 Tensor soft_cross_entropy(const Tensor& logits, const Tensor& target,
                           Reduction reduction = Reduction::mean);
 
+/// Options of nll_loss().
 struct NllOptions {
-  Tensor weight = {};  ///< (C), as in CrossEntropyOptions
-  Reduction reduction = Reduction::mean;
+  Tensor weight = {};                     ///< (C), as in CrossEntropyOptions
+  Reduction reduction = Reduction::mean;  ///< of the rows' losses
 };
 
 /// −log_probs[label] of each row: log_probs (N, C), labels (N).
@@ -46,10 +52,11 @@ Tensor nll_loss(const Tensor& log_probs, const Tensor& labels, const NllOptions&
 Tensor hinge_loss(const Tensor& logits, const Tensor& labels, double margin = 1,
                   Reduction reduction = Reduction::mean);
 
+/// Options of focal_loss().
 struct FocalOptions {
-  double gamma = 2;   ///< γ ≥ 0; 0 is cross-entropy
-  Tensor alpha = {};  ///< (C): each class's factor; undefined means ones
-  Reduction reduction = Reduction::mean;
+  double gamma = 2;                       ///< γ ≥ 0; 0 is cross-entropy
+  Tensor alpha = {};                      ///< (C): each class's factor; undefined means ones
+  Reduction reduction = Reduction::mean;  ///< of the rows' losses
 };
 
 /// −α[label]·(1 − p)^γ·log p of each row, with p = softmax(logits)[label] (Lin et al. 2017, there
@@ -57,6 +64,7 @@ struct FocalOptions {
 /// α. logits (N, C) of two classes or more, labels (N).
 Tensor focal_loss(const Tensor& logits, const Tensor& labels, const FocalOptions& options = {});
 
+/// Options of distillation_loss().
 struct DistillationOptions {
   double temperature = 2;  ///< T > 0: larger values soften the teacher's probabilities
   double alpha = 0.5;      ///< weight of the labels, 0 … 1

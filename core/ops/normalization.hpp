@@ -6,6 +6,7 @@
 
 namespace gradus {
 
+/// Options of batch_norm() and batch_norm_max_pool2d().
 struct BatchNormOptions {
   bool training = true;   ///< normalize by the batch; otherwise by the running statistics
   double momentum = 0.1;  ///< weight of the new value in the running statistics, 0 … 1
@@ -46,6 +47,7 @@ Tensor rms_norm(const Tensor& x, const Shape& normalized_shape, const Tensor& we
 Tensor group_norm(const Tensor& x, int64_t groups, const Tensor& weight = Tensor(),
                   const Tensor& bias = Tensor(), double eps = 1e-5);
 
+/// Options of instance_norm().
 struct InstanceNormOptions {
   bool use_input_stats = true;  ///< those of the input; otherwise the running statistics
   double momentum = 0.1;        ///< weight of the new value in the running statistics, 0 … 1
@@ -60,6 +62,7 @@ Tensor instance_norm(const Tensor& x, const Tensor& weight = Tensor(),
                      const Tensor& bias = Tensor(), Tensor running_mean = Tensor(),
                      Tensor running_var = Tensor(), const InstanceNormOptions& options = {});
 
+/// Options of batch_renorm().
 struct BatchRenormOptions {
   bool training = true;  ///< normalize by the batch, corrected; otherwise by the running statistics
   bool update = true;    ///< training updates the running statistics, after they were used
@@ -77,6 +80,7 @@ struct BatchRenormOptions {
 Tensor batch_renorm(const Tensor& x, const Tensor& weight, const Tensor& bias, Tensor running_mean,
                     Tensor running_var, const BatchRenormOptions& options = {});
 
+/// Options of local_response_norm().
 struct LocalResponseNormOptions {
   int64_t size = 5;     ///< channels of a window, 1 or more
   double alpha = 1e-4;  ///< weight of the squares, 0 or more

@@ -6,6 +6,7 @@
 
 namespace gradus {
 
+/// Options of max_pool2d() and avg_pool2d().
 struct PoolingOptions {
   Pair kernel = 2;         ///< the window
   Pair stride = 0;         ///< pixels from one window to the next; 0 means the kernel's

@@ -11,13 +11,16 @@ namespace gradus {
 /// PyTorch's layouts; the first dimension has gate_count(cell) parts of `hidden` rows, in the order
 /// i, f, g, o of an LSTM or r, z, n of a GRU.
 struct RecurrentWeights {
-  Tensor w_ih;                              ///< (gates·hidden, in)
-  Tensor w_hh;                              ///< (gates·hidden, hidden)
-  Tensor b_ih = Tensor(), b_hh = Tensor();  ///< (gates·hidden); may be undefined
-  /// Layer normalization inside the cell (Ba et al. 2016), where gain_ih is defined: its gains,
-  /// (gates·hidden), of x·W_ihᵀ and h·W_hhᵀ, and an LSTM's gain and bias (hidden) of the cell. An
-  /// RNN normalizes the sum of both products and has gain_ih alone.
-  Tensor gain_ih = Tensor(), gain_hh = Tensor(), gain_c = Tensor(), bias_c = Tensor();
+  Tensor w_ih;             ///< (gates·hidden, in)
+  Tensor w_hh;             ///< (gates·hidden, hidden)
+  Tensor b_ih = Tensor();  ///< (gates·hidden), added to x·W_ihᵀ; undefined for none
+  Tensor b_hh = Tensor();  ///< (gates·hidden), added to h·W_hhᵀ; undefined for none
+  /// Layer normalization inside the cell (Ba et al. 2016), where this is defined: (gates·hidden),
+  /// the gain of x·W_ihᵀ, or, in an RNN, of the sum of both products.
+  Tensor gain_ih = Tensor();
+  Tensor gain_hh = Tensor();  ///< (gates·hidden), the gain of h·W_hhᵀ; an RNN has none
+  Tensor gain_c = Tensor();   ///< (hidden), the gain of an LSTM's cell
+  Tensor bias_c = Tensor();   ///< (hidden), the bias of an LSTM's cell
 };
 
 /// What goes from one step to the next, or from one call to the next: (batch, hidden).
@@ -29,6 +32,7 @@ struct RecurrentState {
   RecurrentState detach() const { return {h ? h.detach() : Tensor(), c ? c.detach() : Tensor()}; }
 };
 
+/// Options of recurrent().
 struct SequenceOptions {
   bool reverse = false;  ///< from the last step to the first
   /// i64 (batch), each 1 … length: steps of each sequence. Outputs after them are 0, and the final
@@ -40,6 +44,7 @@ struct SequenceOptions {
   double eps = 1e-5;  ///< of layer normalization, added to the variance; positive
 };
 
+/// Result of recurrent().
 struct RecurrentResult {
   Tensor outputs;        ///< (length, batch, hidden): h after each step
   RecurrentState state;  ///< after the last step

@@ -9,13 +9,16 @@
 
 namespace gradus {
 
+/// Numbers of dimensions. Negative ones count from the end.
 using Dims = std::vector<int>;
 
 /// x summed over what broadcasting to its shape would repeat: the gradient of a broadcast operand.
 /// Throws std::invalid_argument unless `shape` broadcasts to x.shape().
 Tensor sum_to(const Tensor& x, const Shape& shape);
 
+/// Σx: 0 where there is no element.
 Tensor sum(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
+/// The arithmetic mean.
 Tensor mean(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
 /// Σ(x − mean)²/(n − 1), or /n when not `unbiased`.
 Tensor var(const Tensor& x, const Dims& dims = {}, bool keepdim = false, bool unbiased = true);

@@ -14,6 +14,7 @@ namespace gradus {
 Tensor reshape(const Tensor& x, const Shape& shape);
 /// The same, where one extent may be −1: it follows from the others.
 Tensor reshape(const Tensor& x, std::span<const int64_t> extents);
+/// The same for extents in braces: `reshape(x, {n, -1})`.
 inline Tensor reshape(const Tensor& x, std::initializer_list<int64_t> extents) {
   return reshape(x, std::span(extents.begin(), extents.size()));
 }
@@ -29,6 +30,7 @@ Tensor expand(const Tensor& x, const Shape& shape);
 /// Dimension i of the result is dimension dims[i] of x; `dims` names each once. The same handle
 /// when they are in order already.
 Tensor permute(const Tensor& x, std::span<const int> dims);
+/// The same for dimensions in braces: `permute(x, {1, 0})`.
 inline Tensor permute(const Tensor& x, std::initializer_list<int> dims) {
   return permute(x, std::span(dims.begin(), dims.size()));
 }
@@ -40,17 +42,20 @@ Tensor transpose(const Tensor& x, int dim0, int dim1);
 Tensor slice(const Tensor& x, int dim, int64_t start, int64_t stop, int64_t step = 1);
 /// Tensors one after the other along dimension `dim`; all other extents and the types agree.
 Tensor cat(std::span<const Tensor> tensors, int dim = 0);
+/// The same for tensors in braces: `cat({a, b}, 1)`.
 inline Tensor cat(std::initializer_list<Tensor> tensors, int dim = 0) {
   return cat(std::span(tensors.begin(), tensors.size()), dim);
 }
 /// Tensors of one shape along a new dimension, which is number `dim` of the result.
 Tensor stack(std::span<const Tensor> tensors, int dim = 0);
+/// The same for tensors in braces: `stack({a, b})`.
 inline Tensor stack(std::initializer_list<Tensor> tensors, int dim = 0) {
   return stack(std::span(tensors.begin(), tensors.size()), dim);
 }
 /// x surrounded by `value`. `padding` has a number of elements before and one after for each padded
 /// dimension, the last dimension first: {left, right, top, bottom} pads images.
 Tensor pad(const Tensor& x, std::span<const int64_t> padding, double value = 0);
+/// The same for numbers in braces: `pad(x, {1, 1})`.
 inline Tensor pad(const Tensor& x, std::initializer_list<int64_t> padding, double value = 0) {
   return pad(x, std::span(padding.begin(), padding.size()), value);
 }

@@ -29,13 +29,16 @@ Tensor centered_weight_norm(const Tensor& weight);
 /// group < 0, and where the iteration doesn't converge (eps too small beside F Fᵀ).
 Tensor weight_whitening(const Tensor& weight, double eps = 1e-5, int64_t group = 0);
 
+/// Options of spectral_norm().
 struct SpectralNormOptions {
   int64_t n_power_iterations = 1;  ///< 1 or more
   double eps = 1e-12;              ///< the least norm that a vector is divided by; positive
 };
+/// Result of spectral_norm(): the normalized weight and the singular vectors for the next call.
 struct SpectralNormResult {
   Tensor weight;  ///< weight/σ
-  Tensor u, v;    ///< the left (out) and right (row) singular vector so far, outside the graph
+  Tensor u;       ///< (out): the left singular vector so far, outside the graph
+  Tensor v;       ///< (row): the right singular vector so far, outside the graph
 };
 /// Miyato et al. 2018: weight/σ with the largest singular value σ = uᵀWv of the matrix W of rows;
 /// each iteration of the power method is v ← Wᵀu/‖Wᵀu‖, u ← Wv/‖Wv‖, not differentiated. Throws
@@ -45,6 +48,7 @@ SpectralNormResult spectral_norm(const Tensor& weight, const Tensor& u,
 /// weight/(uᵀWv) for known u (out) and v (row).
 Tensor spectral_norm(const Tensor& weight, const Tensor& u, const Tensor& v);
 
+/// Options of cosine_linear(), cosine_conv2d() and cosine_product().
 struct CosineOptions {
   bool centered = false;  ///< subtract the mean of each row, and of what it is multiplied by
   double eps = 1e-8;      ///< the least norm that is divided by; 1e-12 or more

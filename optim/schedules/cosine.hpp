@@ -6,24 +6,32 @@
 
 namespace gradus::optim {
 
-enum class Anneal { cosine, linear };
+/// The curve of anneal().
+enum class Anneal {
+  cosine,  ///< half a cosine: from + (to − from)·(1 − cos(π·progress))/2
+  linear,  ///< a line: from + (to − from)·progress
+};
 /// From `from` to `to` as `progress` goes from 0 to 1, along half a cosine or a line.
 double anneal(Anneal curve, double from, double to, double progress);
 
+/// Options of cosine().
 struct CosineOptions {
   int64_t total_steps = 0;  ///< 1 or more; has to be given
   double min_lr = 0;        ///< the last rate, 0 … base_lr
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<CosineOptions>& table();
 };
 /// min_lr + ½(base_lr − min_lr)(1 + cos(π·t / total_steps)).
 Schedule cosine(double base_lr, const CosineOptions& options);
 
+/// Options of cosine_warm_restarts().
 struct CosineWarmRestartsOptions {
   int64_t t_0 = 0;     ///< T₀, the steps of the first period, 1 or more; has to be given
   int64_t t_mult = 1;  ///< each period is so many times as long as the one before, 1 or more
   double min_lr = 0;   ///< 0 … base_lr
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<CosineWarmRestartsOptions>& table();
 };
 /// min_lr + ½(base_lr − min_lr)(1 + cos(π·t' / Tᵢ)), t' steps into period i of Tᵢ = T₀·t_mult^i

@@ -5,21 +5,28 @@
 
 namespace gradus::optim {
 
-/// What becomes of the height h of cycle 0, 1, …: the same; half of the one before; h·gamma^t.
-enum class CycleMode { triangular, triangular2, exp_range };
+/// What becomes of the height of the cycles 0, 1, …, which is at first max_lr − max_lr/div_factor.
+enum class CycleMode {
+  triangular,   ///< it stays
+  triangular2,  ///< each cycle has half of the height before
+  exp_range,    ///< it is multiplied by gamma^t at step t
+};
 
+/// Options of cyclic().
 struct CyclicOptions {
   int64_t step_size_up = 0;    ///< steps of a rise, 1 or more; has to be given
   int64_t step_size_down = 0;  ///< steps of a fall; 0: as many as a rise
   double div_factor = 10;      ///< the rate at the bottom is max_lr / div_factor; 1 or more
-  CycleMode mode = CycleMode::triangular;
-  double gamma = 0.99994;  ///< of exp_range, above 0 and at most 1
+  CycleMode mode = CycleMode::triangular;  ///< how the height changes
+  double gamma = 0.99994;                  ///< of exp_range, above 0 and at most 1
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<CyclicOptions>& table();
 };
 /// Straight up from max_lr / div_factor to max_lr and down again, over and over (Smith 2017).
 Schedule cyclic(double max_lr, const CyclicOptions& options);
 
+/// Options of one_cycle().
 struct OneCycleOptions {
   int64_t total_steps = 0;         ///< 1 or more; has to be given
   double pct_start = 0.3;          ///< the part of the steps in which the rate rises, 0 … 1
@@ -30,6 +37,7 @@ struct OneCycleOptions {
   double base_momentum = 0.85;  ///< where the rate is highest, in [0, 1)
   double max_momentum = 0.95;   ///< where it is lowest, in [0, 1) and at least base_momentum
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<OneCycleOptions>& table();
 };
 /// From max_lr / div_factor up to max_lr at step pct_start·total_steps − 1, then down to its last

@@ -6,6 +6,7 @@
 
 namespace gradus::optim {
 
+/// Options of reduce_on_plateau().
 struct ReduceOnPlateauOptions {
   double factor = 0.1;      ///< of a drop, above 0 and below 1
   int64_t patience = 10;    ///< reports without improvement that are borne; the next drops the rate
@@ -13,6 +14,7 @@ struct ReduceOnPlateauOptions {
   int64_t cooldown = 0;     ///< reports after a drop that don't count
   double min_lr = 0;        ///< 0 … base_lr
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<ReduceOnPlateauOptions>& table();
 };
 /// base_lr, times `factor` where what it is told by report(), a loss, has stopped to fall; as

@@ -6,10 +6,12 @@
 
 namespace gradus::optim {
 
+/// Options of BayesSearch.
 struct BayesSearchOptions {
   /// Evenly spread points before the first that is chosen by a model; 1 or more.
   int64_t initial = 5;
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<BayesSearchOptions>& table();
 };
 
@@ -19,6 +21,8 @@ struct BayesSearchOptions {
 /// value differs from another.
 class TrialModel {
  public:
+  /// A model of the trials that were reported; nothing where no value differs from another. `space`
+  /// outlives it.
   static std::optional<TrialModel> of(const SearchSpace& space, const std::vector<Trial>& trials);
 
   /// In standard deviations of the values from their mean.
@@ -39,6 +43,7 @@ class TrialModel {
 /// random points and changes of the best trials, then around the best of them.
 class BayesSearch : public TrialSearch {
  public:
+  /// Throws std::invalid_argument for an option out of its range.
   explicit BayesSearch(SearchTask task, const BayesSearchOptions& options = {});
 
  private:

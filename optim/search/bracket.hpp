@@ -8,9 +8,11 @@
 
 namespace gradus::optim {
 
-/// So many trials are trained to the end of that epoch.
+/// A step of successive halving: so many trials are trained to the end of that epoch.
 struct Rung {
-  int64_t trials, epochs;
+  int64_t trials;  ///< how many
+  int64_t epochs;  ///< how long in all each of them is trained
+  /// Whether trials and epochs are equal.
   bool operator==(const Rung&) const = default;
 };
 
@@ -18,8 +20,8 @@ struct Rung {
 /// (rounded down, at least one), trained eta times as long, the last for `epochs`, the first for
 /// epochs/eta^halvings.
 std::vector<Rung> rungs(int64_t trials, int64_t epochs, double eta, int64_t halvings);
-/// Epochs of training in them. A trial that goes on from its checkpoint is trained only for the
-/// difference.
+/// Epochs of training in all rungs. A trial that goes on from its checkpoint is trained only for
+/// the difference.
 int64_t cost(const std::vector<Rung>& rungs);
 /// How often `epochs` can be divided by eta and leave one epoch or more: Hyperband's s_max.
 int64_t most_halvings(int64_t epochs, double eta);
@@ -27,12 +29,13 @@ int64_t most_halvings(int64_t epochs, double eta);
 /// Where the trials of one bracket are: how many of a rung were proposed, and which go on.
 class Bracket {
  public:
+  /// Starts on the first of `rungs`.
   explicit Bracket(std::vector<Rung> rungs) : rungs_(std::move(rungs)) {}
 
   /// What is proposed next: a new trial (nothing) or one that goes on, and the epoch to train to.
   struct Next {
-    std::optional<int64_t> trial;
-    int64_t until_epoch;
+    std::optional<int64_t> trial;  ///< the trial that goes on; nothing for a new one
+    int64_t until_epoch;           ///< epochs of the trial after which it stops
   };
   /// Nothing where the rung waits for reports, or the bracket is over. Reads the values of its
   /// trials in `trials` to choose those that go on.

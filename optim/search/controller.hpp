@@ -12,6 +12,7 @@
 
 namespace gradus::optim {
 
+/// Options of Controller.
 struct ControllerOptions {
   int64_t units = 32;  ///< of the LSTM and of the embeddings; 1 or more
   double lr = 0.02;    ///< Adam's; positive
@@ -32,8 +33,9 @@ class Controller {
   /// numbers or more than 1,000 values. `space` outlives the controller.
   Controller(const SearchSpace& space, const ControllerOptions& options, Rng rng);
 
+  /// Draws a point, parameter by parameter. What takes no part is ½.
   Point sample(Rng& rng) const;
-  /// One step of Adam.
+  /// Takes one step of Adam: `reward` says how good `point` was, larger being better.
   void learn(const Point& point, double reward);
   /// The probability of drawing the configuration of a point.
   double probability(const Point& point) const;

@@ -7,10 +7,12 @@
 
 namespace gradus::optim {
 
+/// Options of EvolutionSearch.
 struct EvolutionSearchOptions {
   int64_t population = 20;  ///< the newest trials, from which parents are taken; 1 or more
   int64_t sample = 5;       ///< drawn of them, of which the best is the parent; 1 or more
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<EvolutionSearchOptions>& table();
 };
 
@@ -21,6 +23,7 @@ struct EvolutionSearchOptions {
 /// range).
 class EvolutionSearch : public TrialSearch {
  public:
+  /// Throws std::invalid_argument for an option out of its range.
   explicit EvolutionSearch(SearchTask task, const EvolutionSearchOptions& options = {});
 
   /// The numbers of the trials that can be parents, the oldest first.

@@ -10,8 +10,8 @@ namespace gradus::optim {
 
 /// Points of features, of one length each, and their values.
 struct Observations {
-  std::vector<std::vector<double>> points;
-  std::vector<double> values;
+  std::vector<std::vector<double>> points;  ///< features of each observation
+  std::vector<double> values;               ///< what was observed at each point
 };
 
 /// Matérn's kernel of smoothness 5/2 with a length scale ℓ for each group of features:
@@ -22,6 +22,7 @@ struct Matern {
   double signal_variance = 1;         ///< σ²; positive
   double noise_variance = 1e-6;       ///< of each observed value around the function; positive
 
+  /// k(a, b). `groups` has the number of the length scale of each feature.
   double operator()(std::span<const double> a, std::span<const double> b,
                     std::span<const std::size_t> groups) const;
 };
@@ -29,8 +30,10 @@ struct Matern {
 /// The distribution of functions of prior mean 0 given observations.
 class GaussianProcess {
  public:
+  /// The distribution of the function's value at a point.
   struct Prediction {
-    double mean, variance;  ///< of the function, without noise
+    double mean;      ///< of the function
+    double variance;  ///< of the function, without noise
   };
 
   /// `groups` has the number of the length scale of each feature. Throws std::invalid_argument for
@@ -41,12 +44,15 @@ class GaussianProcess {
   /// log σ² ~ N(0, 1²), log noise variance ~ N(log 10⁻³, 2²).
   static GaussianProcess fit(Observations observations, std::vector<std::size_t> groups);
 
+  /// The distribution at `point`, given the observations.
   Prediction predict(std::span<const double> point) const;
   /// −½·yᵀK⁻¹y − ½·log det K − ½n·log 2π, with the noise in K.
   double log_marginal_likelihood() const;
   /// Its derivatives by the logarithms of the length scales, σ² and the noise variance.
   std::vector<double> likelihood_gradient() const;
+  /// The kernel, with the parameters in force.
   const Matern& kernel() const { return kernel_; }
+  /// What the process was given.
   const Observations& observations() const { return observations_; }
   /// The same kernel with one more observation.
   GaussianProcess with(std::vector<double> point, double value) const;

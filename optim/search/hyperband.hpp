@@ -5,9 +5,11 @@
 
 namespace gradus::optim {
 
+/// Options of HalvingSearch and HyperbandSearch.
 struct HalvingOptions {
   double eta = 3;  ///< of the trials of a rung, one in eta goes on; 2 … 1000
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<HalvingOptions>& table();
 };
 
@@ -18,6 +20,7 @@ class BracketSearch : public Search {
   std::optional<Job> propose() final;
 
  protected:
+  /// `name` stands in errors. Throws std::invalid_argument for an option out of its range.
   BracketSearch(const char* name, SearchTask task, const HalvingOptions& options);
   /// The rungs of a bracket of `trials`, or fewer where the epochs that are left allow no more;
   /// empty where they don't allow one.
@@ -25,7 +28,7 @@ class BracketSearch : public Search {
   /// Epochs that no bracket has been given.
   int64_t epochs_left() const { return epochs_left_; }
 
-  const HalvingOptions options_;
+  const HalvingOptions options_;  ///< what the constructor got
 
  private:
   /// The rungs of the bracket of that number; empty for none.

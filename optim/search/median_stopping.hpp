@@ -7,6 +7,7 @@
 
 namespace gradus::optim {
 
+/// Options of MedianStopping.
 struct MedianStoppingOptions {
   int64_t first_epoch = 1;  ///< no trial stops before the end of this epoch; 1 or more
   int64_t trials = 3;       ///< that must have finished before; 1 or more

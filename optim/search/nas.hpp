@@ -6,11 +6,13 @@
 
 namespace gradus::optim {
 
+/// Options of NasSearch.
 struct NasSearchOptions {
-  int64_t controller_units = 32;
-  double controller_lr = 0.02;
-  double entropy = 0.01;
+  int64_t controller_units = 32;  ///< of the controller's LSTM and embeddings; 1 or more
+  double controller_lr = 0.02;    ///< learning rate of the controller; positive
+  double entropy = 0.01;          ///< weight of the choices' entropy; 0 or more
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<NasSearchOptions>& table();
 };
 
@@ -22,6 +24,7 @@ class NasSearch : public TrialSearch {
   /// Throws std::invalid_argument where the controller does.
   explicit NasSearch(SearchTask task, const NasSearchOptions& options = {});
 
+  /// What draws the configurations.
   const Controller& controller() const { return controller_; }
 
  private:

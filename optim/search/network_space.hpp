@@ -21,7 +21,8 @@ using Configuration = std::vector<std::pair<std::string, std::string>>;
 /// relu, globalpool, dense 10", as layers::build() takes it.
 struct NetworkSpace {
   std::string name;  ///< of the parameter that the text is for
-  int64_t blocks, classes;
+  int64_t blocks;    ///< the most blocks of convolution
+  int64_t classes;   ///< outputs of the last dense layer
 
   /// The single choices, "NAME.1.layer", …, as the text of a search space.
   std::string choices() const;

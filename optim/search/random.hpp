@@ -13,15 +13,18 @@ Point halton(int64_t index, std::size_t dimensions);
 /// are uniform and still spread evenly, in many dimensions, too.
 Point scrambled_halton(int64_t index, std::size_t dimensions, const Rng& rng);
 
+/// Options of RandomSearch.
 struct RandomSearchOptions {
   bool low_discrepancy = false;  ///< scrambled Halton points instead of independent ones
 
+  /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<RandomSearchOptions>& table();
 };
 
 /// Points drawn independently and uniformly (Bergstra and Bengio 2012).
 class RandomSearch : public TrialSearch {
  public:
+  /// Searches by `task`, whose seed decides the points.
   explicit RandomSearch(SearchTask task, const RandomSearchOptions& options = {})
       : TrialSearch(std::move(task)), options_(options) {}
 

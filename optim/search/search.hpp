@@ -13,26 +13,27 @@
 
 namespace gradus::optim {
 
+/// What is searched, and for how long.
 struct SearchTask {
-  SearchSpace space;
+  SearchSpace space;   ///< what can be chosen
   int64_t budget;      ///< how many trials could be trained to their end, 1 or more
   int64_t epochs = 1;  ///< to the end of a trial, 1 or more
-  uint64_t seed = 0;
+  uint64_t seed = 0;   ///< decides all draws
 };
 
 /// What to do next: train a trial to the end of an epoch. A trial that was trained before goes on.
 struct Job {
-  int64_t trial;  ///< 0, 1, …
-  Configuration configuration;
-  int64_t until_epoch;
+  int64_t trial;                ///< 0, 1, …
+  Configuration configuration;  ///< the values to train with
+  int64_t until_epoch;          ///< epochs of the trial after which the job ends
 };
 
 /// What is known of a configuration that was proposed.
 struct Trial {
-  Point point;
+  Point point;                       ///< where it lies in the space
   int64_t epochs = 0;                ///< that it was asked to be trained
   std::optional<double> value = {};  ///< of the last report; NaN where it failed
-  bool is_running = false;
+  bool is_running = false;           ///< whether its last job hasn't been reported yet
 };
 
 /// A method of search. Larger values are better. Proposals and reports are all of its state: asked
@@ -53,11 +54,15 @@ class Search {
   /// std::invalid_argument for a trial that isn't running.
   void report(int64_t trial, double value);
 
+  /// The task that the constructor got.
   const SearchTask& task() const { return task_; }
+  /// All trials that were proposed, by their number.
   const std::vector<Trial>& trials() const { return trials_; }
 
  protected:
+  /// A job for a new trial.
   Job start(Point point, int64_t until_epoch);
+  /// A job for a trial that goes on.
   Job proceed(int64_t trial, int64_t until_epoch);
   /// A generator for the next trial.
   Rng next_rng() const { return Rng(task_.seed).fork(trials_.size()); }
@@ -65,6 +70,7 @@ class Search {
   Point random_point(Rng& rng) const;
 
  private:
+  /// Called at the end of report(), for methods that learn from each trial.
   virtual void learn(int64_t /*trial*/) {}
   Job run(std::size_t trial, int64_t until_epoch);
 
@@ -88,16 +94,19 @@ double comparable(double value);
 
 /// Makes a search of one name, and tells what can be said about it.
 struct SearchFactory {
-  std::vector<OptionInfo> options;
+  std::vector<OptionInfo> options;  ///< what the method can be told
+  /// Called by operator().
   std::function<std::unique_ptr<Search>(SearchTask, const OptionValues&)> make;
 
-  /// Throws std::invalid_argument for an option that the method doesn't have, "[grid] has no option
-  /// population", a value out of its range, and a space that the method can't search.
+  /// A search of that method. Throws std::invalid_argument for an option that the method doesn't
+  /// have, "[grid] has no option population", a value out of its range, and a space that the method
+  /// can't search.
   std::unique_ptr<Search> operator()(SearchTask task, const OptionValues& values = {}) const {
     return make(std::move(task), values);
   }
 };
 
+/// The methods of search by name.
 const Registry<SearchFactory>& search_methods();
 
 }  // namespace gradus::optim

@@ -33,6 +33,7 @@ class SearchSpace {
 
   /// In the order of the text; a network is many.
   const std::vector<SearchParameter>& parameters() const { return parameters_; }
+  /// The number of parameters: the dimensions of a point.
   std::size_t size() const { return parameters_.size(); }
 
   /// Whether a parameter takes part at a point.
