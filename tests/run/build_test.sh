@@ -64,7 +64,9 @@ tool() {
   { echo '#!/bin/sh'; cat; } >"$home/${2:-bin}/$1"
   chmod +x "$home/${2:-bin}/$1"
 }
-path=$PATH
+# cmake itself rather than a script that starts it, which may be slow.
+echo 'message("${CMAKE_COMMAND}")' >"$home/where.cmake"
+path=$(dirname "$(cmake -P "$home/where.cmake" 2>&1)"):$PATH
 PATH=$home/bin:$path
 tool date <<'TEXT'
 cat "$home/now"
@@ -211,8 +213,12 @@ $("$project/run" help)" test slo
 
 begin "progress in a pipe"
 touch "$home/hold"
+echo 'echo "[1/2] Re-checking globbed directories..."' >"$home/do_1" # as ninja does, apart from its steps
 start train
 begun 0
+at 1001
+"$sleep" 0.5
+[ ! -s "$home/output" ] || wrong "speaks at once"
 at 1002
 says "configuring"
 go 0
