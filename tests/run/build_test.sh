@@ -282,6 +282,17 @@ expect 0 "" build
 [ "$(sort -u "$home/compiled" | wc -l)" = 7 ] || wrong "not all is built"
 [ "$(grep -c 1 "$home/compiled")" = 1 ] || wrong "built again what was built"
 
+begin "killed outright"
+touch "$home/hold"
+go 0
+timeout 60 cat "$home/alive" &
+alive=$!
+start build 5>"$home/alive"
+begun 1
+kill -KILL "$running"
+go 1 2 3 4 programs examples
+wait "$alive" || wrong "something still runs"
+
 begin "a failing compiler"
 cat >"$home/do_3" <<'TEXT'
 echo "three.cpp:1: error: no such thing"
