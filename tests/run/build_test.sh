@@ -450,6 +450,7 @@ lacking() {
   expect 1 "error: cmake didn't find $1 (its message is in build/run.log); install that, then call ./run train again" train
 }
 lacking surely_nowhere "find_package(surely_nowhere REQUIRED)"
+lacking surely_nowhere "find_package(surely_nowhere 3.1 CONFIG REQUIRED)"
 lacking Absent "message(STATUS \"Could NOT find Optional\")
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(Absent REQUIRED_VARS NO_LIBRARY)
