@@ -31,7 +31,7 @@ project(fake LANGUAGES NONE)
 if(DEFINED ENV{CXX})
   set(CMAKE_CXX_COMPILER $ENV{CXX} CACHE FILEPATH "")
 endif()
-execute_process(COMMAND sh $ENV{home}/step.sh 0)
+execute_process(COMMAND sh $ENV{home}/step.sh 0 WORKING_DIRECTORY ${PROJECT_BINARY_DIR})
 include($ENV{home}/more.cmake OPTIONAL)
 foreach(step RANGE 1 4)
   add_custom_command(OUTPUT ${step}.o COMMAND sh $ENV{home}/step.sh ${step} DEPENDS ${before}
