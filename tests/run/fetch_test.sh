@@ -52,6 +52,7 @@ expect() {
   "$home/project/run" "$@" >"$home/output" 2>&1 || got=$?
   [ "$got" = "$status" ] || wrong "exit status $got, expected $status"
   grep -qF -- "$text" "$home/output" || wrong "does not say '$text'"
+  # shellcheck disable=SC2012 # the names are plain
   held=$(ls "$target" 2>/dev/null | tr '\n' ' ')
   [ "$held" = "$content" ] || wrong "the folder holds '$held', expected '$content'"
 }
