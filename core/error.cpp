@@ -19,9 +19,24 @@ const std::string& LayerScope::path() {
   return layer_path;
 }
 
-std::string detail::error_text(std::string_view operation, std::string_view message) {
+namespace detail {
+
+std::string error_text(std::string_view operation, std::string_view message) {
   return layer_path.empty() ? fmt::format("[{}] {}", operation, message)
                             : fmt::format("layer {}: [{}] {}", layer_path, operation, message);
 }
 
+void throw_invalid(std::string_view operation, fmt::string_view message, fmt::format_args args) {
+  throw std::invalid_argument(error_text(operation, fmt::vformat(message, args)));
+}
+
+void throw_misuse(std::string_view operation, fmt::string_view message, fmt::format_args args) {
+  throw std::logic_error(error_text(operation, fmt::vformat(message, args)));
+}
+
+void throw_file_error(std::string_view path, fmt::string_view message, fmt::format_args args) {
+  throw std::runtime_error(fmt::format("{}: {}", path, fmt::vformat(message, args)));
+}
+
+}  // namespace detail
 }  // namespace gradus

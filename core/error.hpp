@@ -31,14 +31,21 @@ class LayerScope {
 namespace detail {
 /// "layer 3: [conv2d] message"; the layer's part only inside a LayerScope.
 std::string error_text(std::string_view operation, std::string_view message);
+
+// What the templates below throw, formatted in one place.
+[[noreturn]] void throw_invalid(std::string_view operation, fmt::string_view message,
+                                fmt::format_args args);
+[[noreturn]] void throw_misuse(std::string_view operation, fmt::string_view message,
+                               fmt::format_args args);
+[[noreturn]] void throw_file_error(std::string_view path, fmt::string_view message,
+                                   fmt::format_args args);
 }  // namespace detail
 
 /// Throws std::invalid_argument: the caller's mistake. The text is "[operation] message".
 template <class... Args>
 [[noreturn]] void fail(std::string_view operation, fmt::format_string<Args...> message,
                        Args&&... args) {
-  throw std::invalid_argument(
-      detail::error_text(operation, fmt::format(message, std::forward<Args>(args)...)));
+  detail::throw_invalid(operation, message, fmt::make_format_args(args...));
 }
 
 /// fail() unless `holds`.
@@ -53,16 +60,14 @@ void require(bool holds, std::string_view operation, fmt::format_string<Args...>
 template <class... Args>
 [[noreturn]] void misuse(std::string_view operation, fmt::format_string<Args...> message,
                          Args&&... args) {
-  throw std::logic_error(
-      detail::error_text(operation, fmt::format(message, std::forward<Args>(args)...)));
+  detail::throw_misuse(operation, message, fmt::make_format_args(args...));
 }
 
 /// Throws std::runtime_error "path: message": a file that is missing, damaged or can't be written.
 template <class... Args>
 [[noreturn]] void file_error(std::string_view path, fmt::format_string<Args...> message,
                              Args&&... args) {
-  throw std::runtime_error(
-      fmt::format("{}: {}", path, fmt::format(message, std::forward<Args>(args)...)));
+  detail::throw_file_error(path, message, fmt::make_format_args(args...));
 }
 
 }  // namespace gradus

@@ -1,5 +1,9 @@
 #include "core/registry.hpp"
 
+#include <fmt/ranges.h>
+
+#include <numeric>
+
 namespace gradus {
 namespace {
 
@@ -26,6 +30,12 @@ std::vector<std::string> nearest_first(std::string_view name, std::vector<std::s
     return edit_distance(name, a) < edit_distance(name, b);
   });
   return names;
+}
+
+void detail::throw_unknown(std::string_view kind, std::string_view name,
+                           std::vector<std::string> names) {
+  throw std::invalid_argument(fmt::format("unknown {} '{}': one of {}", kind, name,
+                                          fmt::join(nearest_first(name, std::move(names)), ", ")));
 }
 
 }  // namespace gradus

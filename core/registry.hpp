@@ -2,9 +2,9 @@
 #pragma once
 
 #include <algorithm>
-#include <numeric>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/error.hpp"
@@ -13,6 +13,12 @@ namespace gradus {
 
 /// `names`, those nearest to `name` (by edit distance) first: for errors about unknown names.
 std::vector<std::string> nearest_first(std::string_view name, std::vector<std::string> names);
+
+namespace detail {
+/// Throws std::invalid_argument "unknown kind 'name': one of …", the nearest of `names` first.
+[[noreturn]] void throw_unknown(std::string_view kind, std::string_view name,
+                                std::vector<std::string> names);
+}  // namespace detail
 
 /// One table of a kind of thing ("activation"): the command line, its help and the tests all read
 /// it.
@@ -44,10 +50,7 @@ class Registry {
       if (entry.name == hyphenated) return entry.make;
     std::vector<std::string> names;
     for (const Entry& entry : entries_) names.push_back(entry.name);
-    std::string list;
-    for (const std::string& known : nearest_first(name, std::move(names)))
-      list += (list.empty() ? "" : ", ") + known;
-    throw std::invalid_argument(fmt::format("unknown {} '{}': one of {}", kind_, name, list));
+    detail::throw_unknown(kind_, name, std::move(names));
   }
 
  private:

@@ -6,8 +6,6 @@
 #include <bit>
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
-#include <set>
 
 #include "core/bytes.hpp"
 #include "core/file.hpp"
@@ -74,29 +72,6 @@ Tensor read_tensor(const std::string& path, Reader& reader, const Entry& entry) 
   return tensor;
 }
 
-std::string header_of(const NamedTensors& tensors,
-                      const std::map<std::string, std::string>& metadata) {
-  auto header = nlohmann::ordered_json::object();
-  if (!metadata.empty()) header["__metadata__"] = metadata;
-  uint64_t position = 0;
-  std::set<std::string> names;
-  for (const auto& [name, tensor] : tensors) {
-    require(names.insert(name).second, "write_safetensors", "'{}' appears twice", shown(name));
-    const uint64_t end = position + bytes_of(tensor).size();
-    header[name] = {{"dtype", file_type(tensor.dtype()).name},
-                    {"shape", std::vector<int64_t>(tensor.shape().begin(), tensor.shape().end())},
-                    {"data_offsets", {position, end}}};
-    position = end;
-  }
-  try {
-    std::string text = header.dump();
-    text.resize((text.size() + 7) / 8 * 8, ' ');
-    return text;
-  } catch (const nlohmann::json::exception&) {
-    fail("write_safetensors", "names and metadata are UTF-8");
-  }
-}
-
 }  // namespace
 
 const Tensor& SafetensorsFile::at(const std::string& name) const {
@@ -132,7 +107,7 @@ void write_safetensors(const std::string& path, const NamedTensors& tensors,
   std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
     return size_of(a.second.dtype()) > size_of(b.second.dtype());
   });
-  const std::string header = header_of(ordered, metadata);
+  const std::string header = format_header(ordered, metadata);
   const uint64_t length = header.size();
   require(length <= max_header, "write_safetensors", "a header of {} bytes exceeds the limit of {}",
           length, max_header);

@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/bytes.hpp"
+
 namespace gradus::safetensors {
 namespace {
 
@@ -215,6 +217,7 @@ void check_layout(const std::string& path, std::vector<Entry>& entries, uint64_t
   }
   if (position != bytes) file_error(path, "{} bytes follow the last tensor", bytes - position);
 }
+
 }  // namespace
 
 const FileType& file_type(DType dtype) {
@@ -228,12 +231,36 @@ std::string shown(std::string_view name) {
     result += static_cast<unsigned char>(c) < 32 || c == 127 ? '?' : c;
   return name.size() > 80 ? result + "…" : result;
 }
+
 std::vector<Entry> parse_header(const std::string& path, const std::string& text,
                                 uint64_t data_bytes, std::map<std::string, std::string>& metadata) {
   HeaderReader reader(path, metadata);
   nlohmann::json::sax_parse(text, &reader);
   check_layout(path, reader.entries, data_bytes);
   return std::move(reader.entries);
+}
+
+std::string format_header(const NamedTensors& tensors,
+                          const std::map<std::string, std::string>& metadata) {
+  auto header = nlohmann::ordered_json::object();
+  if (!metadata.empty()) header["__metadata__"] = metadata;
+  uint64_t position = 0;
+  std::set<std::string> names;
+  for (const auto& [name, tensor] : tensors) {
+    require(names.insert(name).second, "write_safetensors", "'{}' appears twice", shown(name));
+    const uint64_t end = position + bytes_of(tensor).size();
+    header[name] = {{"dtype", file_type(tensor.dtype()).name},
+                    {"shape", std::vector<int64_t>(tensor.shape().begin(), tensor.shape().end())},
+                    {"data_offsets", {position, end}}};
+    position = end;
+  }
+  try {
+    std::string text = header.dump();
+    text.resize((text.size() + 7) / 8 * 8, ' ');
+    return text;
+  } catch (const nlohmann::json::exception&) {
+    fail("write_safetensors", "names and metadata are UTF-8");
+  }
 }
 
 }  // namespace gradus::safetensors

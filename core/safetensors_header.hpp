@@ -10,6 +10,7 @@
 
 #include "core/dtype.hpp"
 #include "core/shape.hpp"
+#include "core/tensor.hpp"
 
 namespace gradus::safetensors {
 
@@ -40,6 +41,11 @@ struct Entry {
 /// for whatever the format doesn't allow.
 std::vector<Entry> parse_header(const std::string& path, const std::string& text,
                                 uint64_t data_bytes, std::map<std::string, std::string>& metadata);
+
+/// The header of a file that holds `tensors` in this order. Throws std::invalid_argument for a name
+/// that stands there twice, and for names and metadata that aren't UTF-8.
+std::string format_header(const NamedTensors& tensors,
+                          const std::map<std::string, std::string>& metadata);
 
 /// A name for an error: on one line, and not at any length.
 std::string shown(std::string_view name);

@@ -92,3 +92,9 @@ Shape broadcast(std::string_view operation, const Shape& a, const Shape& b) {
 }
 
 }  // namespace gradus
+
+fmt::format_context::iterator fmt::formatter<gradus::Shape>::format(const gradus::Shape& shape,
+                                                                    format_context& context) const {
+  const std::string text = to_string(shape);
+  return std::copy(text.begin(), text.end(), context.out());
+}

@@ -78,9 +78,8 @@ Shape broadcast(std::string_view operation, const Shape& a, const Shape& b);
 
 /// @cond
 template <>
-struct fmt::formatter<gradus::Shape> : fmt::formatter<std::string> {
-  auto format(const gradus::Shape& shape, format_context& context) const {
-    return formatter<std::string>::format(to_string(shape), context);
-  }
+struct fmt::formatter<gradus::Shape> {
+  constexpr auto parse(format_parse_context& context) { return context.begin(); }
+  format_context::iterator format(const gradus::Shape& shape, format_context& context) const;
 };
 /// @endcond

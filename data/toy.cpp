@@ -8,7 +8,7 @@ namespace {
 
 using std::numbers::pi;
 
-struct Point {
+struct PlanePoint {
   double x, y;
 };
 
@@ -33,7 +33,7 @@ Split generate(const char* name, const Options& options, Rng& rng, Place place) 
   std::vector<int64_t> labels;
   for (int64_t i = 0; i < samples; ++i) {
     const int64_t label = i % classes;
-    const Point point = place(label);
+    const PlanePoint point = place(label);
     values.push_back(static_cast<float>(point.x + noise * rng.normal()));
     values.push_back(static_cast<float>(point.y + noise * rng.normal()));
     labels.push_back(label);
@@ -42,7 +42,7 @@ Split generate(const char* name, const Options& options, Rng& rng, Place place) 
                                  .split(test_fraction, rng));
 }
 
-Point on_circle(double radius, double turns) {
+PlanePoint on_circle(double radius, double turns) {
   return {radius * std::cos(2 * pi * turns), radius * std::sin(2 * pi * turns)};
 }
 
@@ -51,7 +51,7 @@ Point on_circle(double radius, double turns) {
 Split moons(const ToyOptions& options, Rng& rng) {
   return generate("moons", two_classes(options), rng, [&](int64_t label) {
     const auto [x, y] = on_circle(1, rng.uniform() / 2);
-    return label == 0 ? Point{x, y} : Point{1 - x, 0.5 - y};
+    return label == 0 ? PlanePoint{x, y} : PlanePoint{1 - x, 0.5 - y};
   });
 }
 
@@ -80,7 +80,7 @@ Split blobs(const BlobsOptions& options, Rng& rng) {
 Split exclusive_or(const ToyOptions& options, Rng& rng) {
   return generate("xor", two_classes(options), rng, [&](int64_t label) {
     const double x = 2 * rng.uniform() - 1, size = rng.uniform();
-    return Point{x, (x < 0) == (label == 1) ? size : -size};
+    return PlanePoint{x, (x < 0) == (label == 1) ? size : -size};
   });
 }
 

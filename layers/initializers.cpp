@@ -15,7 +15,7 @@ namespace {
 using Texts = std::vector<std::string_view>;
 
 // "a,b" is a and b; an empty text has no parts.
-Texts split(std::string_view text, std::string_view separator) {
+Texts split_at(std::string_view text, std::string_view separator) {
   Texts parts;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(separator), text.size());
@@ -39,14 +39,14 @@ class Arguments {
   Arguments(const char* name, const char* known, std::string_view given)
       : name_(name), known_(known) {
     std::vector<std::string> order;
-    for (const std::string_view argument : split(known, ", ")) {
+    for (const std::string_view argument : split_at(known, ", ")) {
       const auto [key, value] = key_and_value(argument);
       order.push_back(key);
       values_[key] = value;
     }
     std::size_t place = 0;
     std::map<std::string, bool> seen;
-    for (const std::string_view argument : split(given, ",")) {
+    for (const std::string_view argument : split_at(given, ",")) {
       auto [key, value] = key_and_value(argument);
       if (!value) {
         if (place == order.size()) wrong("'{}' is one argument too many", key);

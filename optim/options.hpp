@@ -3,19 +3,15 @@
 // and help from it.
 #pragma once
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <cmath>
 #include <cstdint>
-#include <functional>
+#include <initializer_list>
 #include <limits>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -29,9 +25,7 @@ struct Range {
   bool (*holds)(double value);  ///< whether a value is allowed
 
   /// Throws std::invalid_argument "[owner] option is …, got value" unless `value` is right.
-  void check(std::string_view owner, std::string_view option, double value) const {
-    require(holds(value), owner, "{} is {}, got {}", option, text, value);
-  }
+  void check(std::string_view owner, std::string_view option, double value) const;
 };
 
 /// The ranges that options have.
@@ -74,114 +68,84 @@ struct OptionInfo {
   std::vector<std::string> choices;
 };
 
-/// "1,2.5,3" as numbers, none for an empty text; nothing where it is something else.
-template <class T>
-std::optional<std::vector<T>> parse_list(std::string_view text) {
-  std::vector<T> result;
-  for (const char *at = text.data(), *end = at + text.size(); at != end;) {
-    T& value = result.emplace_back();
-    const auto [stop, error] = std::from_chars(at, end, value);
-    if (error != std::errc() || (stop != end && (*stop != ',' || stop + 1 == end))) return {};
-    at = stop == end ? end : stop + 1;
-  }
-  return result;
-}
+namespace detail {
 
-/// A member of the struct `Options`: its name, place, rule and one line of help.
-template <class Options>
-class Option {
+/// A member of a struct of options as data: what it is called, must be and means, and where it
+/// lies.
+class Member {
  public:
-  /// A real number in `range`.
-  Option(std::string name, double Options::*member, const Range& range, std::string help)
-      : info_{std::move(name), std::move(help), 0.0, range, {}},
-        get_([=](const Options& options) { return options.*member; }),
-        set_([=](Options& options, const OptionValue& value) {
-          options.*member = std::get<double>(value);
-          return true;
-        }) {}
-  /// `range` is one of whole numbers.
-  Option(std::string name, int64_t Options::*member, const Range& range, std::string help)
-      : info_{std::move(name), std::move(help), 0.0, range, {}},
-        get_([=](const Options& options) { return static_cast<double>(options.*member); }),
-        set_([=](Options& options, const OptionValue& value) {
-          const double number = std::get<double>(value);
-          if (!range.holds(number)) return false;
-          options.*member = static_cast<int64_t>(number);
-          return true;
-        }) {}
-  /// A list of numbers; what they must be is for the algorithm's constructor to say.
-  template <class T>
-  Option(std::string name, std::vector<T> Options::*member, std::string help)
-      : info_{std::move(name),
-              std::move(help),
-              std::string(),
-              {std::is_integral_v<T> ? "whole numbers separated by commas"
-                                     : "numbers separated by commas",
-               range::any.holds},
-              {}},
-        get_([=](const Options& options) {
-          return fmt::format("{}", fmt::join(options.*member, ","));
-        }),
-        set_([=](Options& options, const OptionValue& value) {
-          const auto list = parse_list<T>(std::get<std::string>(value));
-          if (list) options.*member = *list;
-          return list.has_value();
-        }) {}
-  /// A flag.
-  Option(std::string name, bool Options::*member, std::string help)
-      : info_{std::move(name), std::move(help), false, range::any, {}},
-        get_([=](const Options& options) { return options.*member; }),
-        set_([=](Options& options, const OptionValue& value) {
-          options.*member = std::get<bool>(value);
-          return true;
-        }) {}
-  /// `choices` are the names of the enumeration's values, in their order.
-  template <class Enum>
-  Option(std::string name, Enum Options::*member, const std::vector<std::string>& choices,
-         std::string help)
-      : info_{std::move(name), std::move(help), choices[0], range::any, choices},
-        get_([=](const Options& options) {
-          return choices[static_cast<std::size_t>(options.*member)];
-        }),
-        set_([=](Options& options, const OptionValue& value) {
-          const auto at = std::find(choices.begin(), choices.end(), std::get<std::string>(value));
-          if (at == choices.end()) return false;
-          options.*member = static_cast<Enum>(at - choices.begin());
-          return true;
-        }) {}
-
   /// The member's name: "weight_decay".
-  const std::string& name() const { return info_.name; }
-  /// All about the option, with what `options` hold as the default.
-  OptionInfo info(const Options& options) const {
-    OptionInfo result = info_;
-    result.standard = get_(options);
-    return result;
-  }
+  const char* name() const { return name_; }
+  /// All about the member, with what the struct `options` holds as the default.
+  OptionInfo info(const void* options) const;
   /// Throws std::invalid_argument in the name of `owner` when what `options` hold is out of range.
-  void check(std::string_view owner, const Options& options) const {
-    const OptionValue value = get_(options);
-    if (const double* number = std::get_if<double>(&value))
-      info_.range.check(owner, info_.name, *number);
-  }
-  /// Throws std::invalid_argument in the name of `owner` for a value that isn't one of this option.
-  void set(std::string_view owner, Options& options, const OptionValue& value) const {
-    const std::string text =
-        std::visit([](const auto& given) { return fmt::format("{}", given); }, value);
-    require(value.index() == info_.standard.index() && set_(options, value), owner,
-            "{} is {}, got {}", info_.name, kind(), text);
+  void check(std::string_view owner, const void* options) const;
+  /// Throws std::invalid_argument in the name of `owner` for a value that isn't one of the member.
+  void set(std::string_view owner, void* options, const OptionValue& value) const;
+
+ protected:
+  enum class Kind { number, whole_number, numbers, whole_numbers, flag, choice };
+
+  constexpr Member(const char* name, Kind kind, std::size_t offset, const Range& range,
+                   const char* help, std::initializer_list<const char*> choices = {})
+      : name_(name), help_(help), range_(range), kind_(kind), offset_(offset) {
+    std::copy(choices.begin(), choices.end(), choices_.begin());
   }
 
  private:
-  std::string kind() const {
-    if (std::holds_alternative<bool>(info_.standard)) return "true or false";
-    if (info_.choices.empty()) return info_.range.text;
-    return fmt::format("one of {}", fmt::join(info_.choices, ", "));
+  OptionValue value(const void* options) const;
+  bool assign(void* options, const OptionValue& value) const;
+  std::vector<std::string> choices() const;
+  const char* rule_text() const;
+  std::string rule() const;
+
+  const char *name_, *help_;
+  Range range_;
+  Kind kind_;
+  std::size_t offset_;
+  std::array<const char*, 4> choices_{};
+};
+
+/// The member of that name. Throws std::invalid_argument "[owner] has no option name".
+const Member& find(std::string_view owner, const std::vector<Member>& members,
+                   std::string_view name);
+
+}  // namespace detail
+
+/// A member of the struct `Options`: its name, place, rule and one line of help.
+template <class Options>
+class Option : public detail::Member {
+ public:
+  /// A real number in `range`.
+  Option(const char* name, double Options::*member, const Range& range, const char* help)
+      : Member(name, Kind::number, offset(member), range, help) {}
+  /// `range` is one of whole numbers.
+  Option(const char* name, int64_t Options::*member, const Range& range, const char* help)
+      : Member(name, Kind::whole_number, offset(member), range, help) {}
+  /// A list of numbers; what they must be is for the algorithm's constructor to say.
+  Option(const char* name, std::vector<double> Options::*member, const char* help)
+      : Member(name, Kind::numbers, offset(member), range::any, help) {}
+  /// A list of whole numbers, likewise.
+  Option(const char* name, std::vector<int64_t> Options::*member, const char* help)
+      : Member(name, Kind::whole_numbers, offset(member), range::any, help) {}
+  /// A flag.
+  Option(const char* name, bool Options::*member, const char* help)
+      : Member(name, Kind::flag, offset(member), range::any, help) {}
+  /// `choices` are the names of the enumeration's values, in their order: four at most.
+  template <class Enum>
+  Option(const char* name, Enum Options::*member, std::initializer_list<const char*> choices,
+         const char* help)
+      : Member(name, Kind::choice, offset(member), range::any, help, choices) {
+    static_assert(sizeof(Enum) == sizeof(int));
   }
 
-  OptionInfo info_;
-  std::function<OptionValue(const Options&)> get_;
-  std::function<bool(Options&, const OptionValue&)> set_;
+ private:
+  template <class T>
+  static std::size_t offset(T Options::*member) {
+    alignas(Options) char place[sizeof(Options)];
+    const auto* options = reinterpret_cast<const Options*>(place);
+    return static_cast<std::size_t>(reinterpret_cast<const char*>(&(options->*member)) - place);
+  }
 };
 
 /// The options of one struct, in the order in which the help lists them.
@@ -201,7 +165,15 @@ struct NoOptions {
 /// out of its range.
 template <class Options>
 void check_options(std::string_view owner, const Options& options) {
-  for (const Option<Options>& option : Options::table()) option.check(owner, options);
+  for (const Option<Options>& option : Options::table()) option.check(owner, &options);
+}
+
+/// What is to know about each option of `table`, with what `defaults` hold as the default.
+template <class Options>
+std::vector<OptionInfo> option_infos(const OptionTable<Options>& table, const Options& defaults) {
+  std::vector<OptionInfo> result;
+  for (const Option<Options>& option : table) result.push_back(option.info(&defaults));
+  return result;
 }
 
 /// `options` with `values` in their places. Throws std::invalid_argument for a name that isn't in
@@ -209,13 +181,9 @@ void check_options(std::string_view owner, const Options& options) {
 template <class Options>
 Options with_values(std::string_view owner, const OptionTable<Options>& table, Options options,
                     const OptionValues& values) {
-  for (const auto& [name, value] : values) {
-    const auto option = std::find_if(table.begin(), table.end(), [&name = name](const auto& entry) {
-      return entry.name() == name;
-    });
-    require(option != table.end(), owner, "has no option {}", name);
-    option->set(owner, options, value);
-  }
+  const std::vector<detail::Member> members(table.begin(), table.end());
+  for (const auto& [name, value] : values)
+    detail::find(owner, members, name).set(owner, &options, value);
   return options;
 }
 

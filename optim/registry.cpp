@@ -36,14 +36,12 @@ Registry<OptimizerFactory>::Entry row(std::string name, std::string help, const 
                                       const Options& defaults,
                                       const std::vector<std::string>& names = {}) {
   const OptionTable<Options> table = only<Options>(names);
-  std::vector<OptionInfo> options;
-  for (const Option<Options>& option : table) options.push_back(option.info(defaults));
   const auto make = [=](const NamedTensors& parameters, double lr, const OptionValues& values) {
     Options given = with_values(name, table, defaults, values);
     given.lr = lr;
     return std::make_unique<Algorithm>(parameters, given);
   };
-  return {name, std::move(help), {std::move(options), rates.lr, rates.peak_lr, make}};
+  return {name, std::move(help), {option_infos(table, defaults), rates.lr, rates.peak_lr, make}};
 }
 
 }  // namespace

@@ -15,14 +15,11 @@ template <class Options>
 Registry<ScheduleFactory>::Entry row(std::string name, std::string help,
                                      Schedule (*schedule)(double, const Options&),
                                      Defaults<Options> defaults) {
-  std::vector<OptionInfo> options;
-  for (const Option<Options>& option : Options::table())
-    options.push_back(option.info(defaults(0, 0)));
   const auto make = [=](double base_lr, int64_t total_steps, const OptionValues& values) {
     return schedule(base_lr,
                     with_values(name, Options::table(), defaults(base_lr, total_steps), values));
   };
-  return {name, std::move(help), {std::move(options), make}};
+  return {name, std::move(help), {option_infos(Options::table(), defaults(0, 0)), make}};
 }
 
 // So long that `count` of them are all steps or just more.

@@ -1,5 +1,7 @@
 #include "apps/gradus/checkpoint.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "apps/gradus/model_file.hpp"
 #include "core/checksum.hpp"
 

@@ -1,5 +1,7 @@
 #include "apps/gradus/config.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "core/ops/loss.hpp"
 #include "data/augmentation.hpp"
 #include "data/preprocessing.hpp"

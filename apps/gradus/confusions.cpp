@@ -16,8 +16,8 @@ std::vector<Confusion> frequent_confusions(const Tensor& matrix, std::size_t mos
   const int64_t classes = matrix.size(0);
   for (int64_t truth = 0; truth < classes; ++truth)
     for (int64_t guess = 0; guess < classes; ++guess) {
-      const int64_t count = matrix.data<int64_t>()[truth * classes + guess];
-      if (truth != guess && count > 0) result.push_back({truth, guess, count});
+      const int64_t number = matrix.data<int64_t>()[truth * classes + guess];
+      if (truth != guess && number > 0) result.push_back({truth, guess, number});
     }
   std::ranges::stable_sort(result, std::ranges::greater(), &Confusion::count);
   if (result.size() > most) result.resize(most);
@@ -46,8 +46,8 @@ std::string confusion_table(const Tensor& matrix, std::size_t width) {
   for (int64_t row = 0; row < classes; ++row) {
     result += fmt::format("\n{:>{}}", row, cell);
     for (int64_t column = 0; column < classes; ++column) {
-      const int64_t count = counts[row * classes + column];
-      result += fmt::format("{:>{}}", count == 0 ? "·" : fmt::to_string(count), cell);
+      const int64_t number = counts[row * classes + column];
+      result += fmt::format("{:>{}}", number == 0 ? "·" : fmt::to_string(number), cell);
     }
   }
   return "rows: the class, columns: what the model took it for\n" + result + '\n';

@@ -1,6 +1,7 @@
 #include "apps/gradus/experiment.hpp"
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/groups.hpp"

@@ -49,22 +49,22 @@ std::optional<pictures::Sheet> first_layer_filters(layers::Module& model, const 
   const NoGrad no_grad;
   const Tensor all = first_filters(model, input);
   if (!all) return std::nullopt;
-  const int64_t count = std::min(most_filters, all.size(0));
-  const Tensor filters = slice(all, 0, 0, count);
+  const int64_t shown = std::min(most_filters, all.size(0));
+  const Tensor filters = slice(all, 0, 0, shown);
   const double limit = largest_size(filters);
   const double aspect =
       static_cast<double>(filters.size(1) * filters.size(3)) / static_cast<double>(filters.size(2));
   pictures::Sheet sheet{
       .title = "Filters of the first layer",
       .subtitle = fmt::format(
-          "{} of {}, each {}×{}{}", count, all.size(0), filters.size(2), filters.size(3),
+          "{} of {}, each {}×{}{}", shown, all.size(0), filters.size(2), filters.size(3),
           filters.size(1) == 1 ? "" : fmt::format(", {} channels side by side", filters.size(1))),
       .tile_width = std::max(least_width, tile_height * aspect),
       .tile_height = tile_height,
       .columns = static_cast<std::size_t>(std::clamp(16 / aspect, 2., 16.)),
       .tiles = {},
       .bar = pictures::diverging_bar(limit)};
-  for (int64_t i = 0; i < count; ++i) {
+  for (int64_t i = 0; i < shown; ++i) {
     const Tensor filter = reshape(slice(filters, 0, i, i + 1), filters.shape().without(0));
     sheet.tiles.push_back(
         {.png = data::to_png(pictures::diverging_colours(channels_in_a_row(filter), limit)),

@@ -1,5 +1,7 @@
 #include "apps/gradus/model_file.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace gradus::app {
 namespace {
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cxxopts.hpp>
+#include <nlohmann/json.hpp>
 
 #include "apps/gradus/errors.hpp"
 #include "core/number.hpp"

@@ -1,5 +1,7 @@
 #include "apps/gradus/presets.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace gradus::app {
 
 const Registry<Json>& presets() {

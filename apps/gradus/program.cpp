@@ -10,7 +10,7 @@
 #include <new>
 #include <system_error>
 
-#include "apps/gradus/completion.hpp"
+#include "apps/gradus/commands/completion.hpp"
 #include "apps/gradus/errors.hpp"
 
 namespace gradus::app {

@@ -1,6 +1,7 @@
 // Where a run comes from: what config.json holds besides the options' values.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "apps/gradus/experiment.hpp"

@@ -1,6 +1,7 @@
 #include "apps/gradus/report_page.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "apps/gradus/curves.hpp"
 #include "apps/gradus/duration.hpp"

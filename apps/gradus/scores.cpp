@@ -1,5 +1,7 @@
 #include "apps/gradus/scores.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "core/ops/information.hpp"
 
 namespace gradus::app {

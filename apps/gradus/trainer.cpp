@@ -195,13 +195,13 @@ Evaluation evaluate(layers::Module& model, const LossFunction& loss, const data:
   int64_t* predictions = result.predictions.mutable_data<int64_t>();
   int64_t correct = 0;
   for (int64_t first = 0; first < dataset.size(); first += batch_size) {
-    const int64_t count = std::min(batch_size, dataset.size() - first);
-    const data::Batch batch = dataset.batch(first, count);
+    const int64_t size = std::min(batch_size, dataset.size() - first);
+    const data::Batch batch = dataset.batch(first, size);
     const Tensor logits = model(batch.images);
     const Tensor predicted = data::predictions(logits);
-    result.loss += loss(logits, batch.labels).item() * static_cast<double>(count);
+    result.loss += loss(logits, batch.labels).item() * static_cast<double>(size);
     correct += data::count_correct(batch.labels, predicted);
-    std::copy_n(predicted.data<int64_t>(), count, predictions + first);
+    std::copy_n(predicted.data<int64_t>(), size, predictions + first);
   }
   result.loss /= static_cast<double>(dataset.size());
   result.accuracy = static_cast<double>(correct) / static_cast<double>(dataset.size());

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "core/ops/elementwise.hpp"
 #include "core/ops/loss.hpp"

@@ -10,7 +10,7 @@ namespace gradus::pictures {
 namespace {
 
 // In pixels.
-constexpr double axis_distance = 130, plot_height = 260, top = 112, below = 36, left = 56,
+constexpr double axis_distance = 130, axis_height = 260, top = 112, below = 36, left = 56,
                  right = 96, foot = 26;
 
 class Drawing {
@@ -41,7 +41,7 @@ class Drawing {
   }
   static double x_of(std::size_t axis) { return left + axis_distance * static_cast<double>(axis); }
   static double y_of(const std::optional<double>& place) {
-    return place ? top + plot_height * (1 - *place) : top + plot_height + foot;
+    return place ? top + axis_height * (1 - *place) : top + axis_height + foot;
   }
 
   void draw(const ParallelLine& line) {
@@ -56,7 +56,7 @@ class Drawing {
   void draw_axis(std::size_t index) {
     const ParallelAxis& axis = coordinates_.axes[index];
     const double x = x_of(index);
-    canvas_.line("axis", x, top, x, top + plot_height);
+    canvas_.line("axis", x, top, x, top + axis_height);
     canvas_.text("name", x, top - 16, "middle", axis.name, characters_in(axis_distance));
     for (const ParallelAxis::Tick& tick : axis.ticks) {
       canvas_.line("axis", x, y_of(tick.place), x + 4, y_of(tick.place));

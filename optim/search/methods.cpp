@@ -12,8 +12,6 @@ namespace {
 // A `Method` that is told `Options`.
 template <class Method, class Options>
 Registry<SearchFactory>::Entry row(const std::string& name, std::string help) {
-  std::vector<OptionInfo> options;
-  for (const Option<Options>& option : Options::table()) options.push_back(option.info({}));
   const auto make = [=](SearchTask task, const OptionValues& values) -> std::unique_ptr<Search> {
     const Options given = with_values(name, Options::table(), Options{}, values);
     if constexpr (requires { Method(task, given); })
@@ -21,7 +19,7 @@ Registry<SearchFactory>::Entry row(const std::string& name, std::string help) {
     else
       return std::make_unique<Method>(std::move(task));
   };
-  return {name, std::move(help), {std::move(options), make}};
+  return {name, std::move(help), {option_infos(Options::table(), Options{}), make}};
 }
 
 }  // namespace

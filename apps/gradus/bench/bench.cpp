@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "apps/gradus/bench/kernel_bench.hpp"

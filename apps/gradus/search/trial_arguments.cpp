@@ -1,6 +1,7 @@
 #include "apps/gradus/search/trial_arguments.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "apps/gradus/errors.hpp"

@@ -1,5 +1,6 @@
 // gradus runs
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "apps/gradus/commands.hpp"
@@ -16,12 +17,12 @@ namespace {
 constexpr const char* standard_folder = "runs";
 constexpr std::size_t widest_text = 28;  // of what may be a whole network
 
-struct CommandLine {
+struct RunsLine {
   std::string sort = "name", filter;
   bool reverse = false, json = false;
 };
 
-Options options_of(CommandLine& line) {
+Options options_of(RunsLine& line) {
   Options options("runs [DIR] [options]",
                   "Lists the runs in a folder (default runs), those of searches too: what they "
                   "trained, how far they are and how well they do.");
@@ -42,7 +43,7 @@ Options options_of(CommandLine& line) {
 }
 
 // What a list shows besides its own columns.
-std::vector<std::string> asked_for(const CommandLine& line, const std::vector<RunFilter>& filters) {
+std::vector<std::string> asked_for(const RunsLine& line, const std::vector<RunFilter>& filters) {
   std::vector<std::string> fields{line.sort};
   for (const RunFilter& filter : filters) fields.push_back(filter.field());
   std::set<std::string> shown;
@@ -100,7 +101,7 @@ void print(const std::vector<RunSummary>& runs, const std::vector<std::string>& 
     if (!run.problem.empty()) fmt::print("damaged: {}\n", run.problem);
 }
 
-int execute(CommandLine& line, const Options&, const Arguments& folders) {
+int execute(RunsLine& line, const Options&, const Arguments& folders) {
   if (folders.size() > 1)
     throw UsageError(fmt::format("runs takes one folder at most, got {}", folders.size()));
   const std::vector<RunFilter> filters = parse_filters(line.filter);
@@ -128,7 +129,7 @@ int execute(CommandLine& line, const Options&, const Arguments& folders) {
 }  // namespace
 
 Command runs_command() {
-  return make_command(options_of, execute);
+  return make_command<RunsLine>(options_of, execute);
 }
 
 }  // namespace gradus::app

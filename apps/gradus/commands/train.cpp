@@ -1,6 +1,7 @@
 // gradus train
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/confusions.hpp"
@@ -22,7 +23,7 @@
 namespace gradus::app {
 namespace {
 
-struct CommandLine {
+struct TrainLine {
   TrainConfig config;
   std::string preset, config_file, out, resume, time_limit, checkpoint_every = "5m";
   Json origins;
@@ -30,7 +31,7 @@ struct CommandLine {
   bool preview_schedule = false;
 };
 
-void add_base_options(Options& options, CommandLine& line) {
+void add_base_options(Options& options, TrainLine& line) {
   options.group("Recipe");
   options.add("preset", "NAME", &line.preset,
               "options by name, under those that are given; with the accuracy they reach",
@@ -39,7 +40,7 @@ void add_base_options(Options& options, CommandLine& line) {
               "options from the config.json of a run, under those that are given");
 }
 
-void add_run_options(Options& options, CommandLine& line) {
+void add_run_options(Options& options, TrainLine& line) {
   options.add("out", "DIR", &line.out, "the run folder (default runs/DATA-MODEL-1, -2, …)");
   options.add("resume", "RUN", &line.resume,
               "go on with an interrupted run, with the options it was started with");
@@ -67,7 +68,7 @@ double seconds_of(const char* option, const std::string& text) {
   return *seconds;
 }
 
-Options options_of(CommandLine& line) {
+Options options_of(TrainLine& line) {
   Options options("train [options]", "Trains a classifier and saves it in a run folder.");
   add_base_options(options, line);
   add_train_options(options, line.config);
@@ -155,7 +156,7 @@ void finish(Session& session, const RunFolder& folder, Recorder& recorder, bool 
   print_line(fmt::format("the run is in {}", folder.path()));
 }
 
-int run(Session& session, const RunFolder& folder, const CommandLine& line) {
+int run(Session& session, const RunFolder& folder, const TrainLine& line) {
   Recorder recorder(session, folder, line.recorder);
   if (recorder.train()) {
     const int64_t epochs = static_cast<int64_t>(session.state.history.size());
@@ -173,14 +174,14 @@ int run(Session& session, const RunFolder& folder, const CommandLine& line) {
 }
 
 // "digits-mlp", "mnist-fast", "digits-network".
-std::string run_name(const CommandLine& line, const Session& session) {
+std::string run_name(const TrainLine& line, const Session& session) {
   if (!line.preset.empty()) return line.preset;
   const std::string& model = session.config.model;
   const bool is_name = model.find_first_of(" ,(") == model.npos;
   return fmt::format("{}-{}", data_label(session.data.name), is_name ? model : "network");
 }
 
-int start(const CommandLine& line) {
+int start(const TrainLine& line) {
   Session session(line.config);
   session.config.threads = num_threads();
   const InterruptScope interrupts;
@@ -193,7 +194,7 @@ int start(const CommandLine& line) {
   return run(session, folder, line);
 }
 
-int preview(const CommandLine& line) {
+int preview(const TrainLine& line) {
   const Session session(line.config);
   const TrainingTask& task = session.task;
   const SchedulePictures drawn = draw({.name = session.config.schedule,
@@ -209,7 +210,7 @@ int preview(const CommandLine& line) {
   return 0;
 }
 
-int resume(const CommandLine& line) {
+int resume(const TrainLine& line) {
   const RunFolder folder = RunFolder::open_to_write(line.resume);
   if (folder.is_finished()) file_error(folder.path(), "the run is finished; --out starts another");
   TrainConfig config = train_config_from_json(folder.config());
@@ -232,7 +233,7 @@ int resume(const CommandLine& line) {
 }
 
 // Presets and files lie under what was given.
-void take_base(CommandLine& line, const Options& options) {
+void take_base(TrainLine& line, const Options& options) {
   if (!line.preset.empty() && !line.config_file.empty())
     throw UsageError("--preset doesn't go with --config: either says it all");
   Base base;
@@ -242,7 +243,7 @@ void take_base(CommandLine& line, const Options& options) {
   line.origins = origins(base, options);
 }
 
-int execute(CommandLine& line, const Options& options, const Arguments& operands) {
+int execute(TrainLine& line, const Options& options, const Arguments& operands) {
   check(options, operands);
   take_base(line, options);
   line.recorder.checkpoint_every = seconds_of("checkpoint-every", line.checkpoint_every);
@@ -256,7 +257,7 @@ int execute(CommandLine& line, const Options& options, const Arguments& operands
 }  // namespace
 
 Command train_command() {
-  return make_command(options_of, execute);
+  return make_command<TrainLine>(options_of, execute);
 }
 
 }  // namespace gradus::app

@@ -1,4 +1,6 @@
 // gradus evaluate
+#include <nlohmann/json.hpp>
+
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/confusions.hpp"
 #include "apps/gradus/errors.hpp"
@@ -63,13 +65,13 @@ void print(const Result& result, const std::string& data) {
   fmt::print("\n{}", confusion_table(scores.confusion, terminal_width()));
 }
 
-struct CommandLine {
+struct EvaluateLine {
   std::string data, data_dir;
   std::optional<int64_t> threads, predictions;
   bool json = false;
 };
 
-Options options_of(CommandLine& line) {
+Options options_of(EvaluateLine& line) {
   Options options("evaluate RUN [options]",
                   "Loss, accuracy, scores of each class and the confusion matrix of a run, on the "
                   "test part of its own data set or another.");
@@ -87,7 +89,7 @@ Options options_of(CommandLine& line) {
   return options;
 }
 
-int execute(CommandLine& line, const Options&, const Arguments& runs) {
+int execute(EvaluateLine& line, const Options&, const Arguments& runs) {
   if (runs.size() != 1)
     throw UsageError(fmt::format("evaluate takes one run folder, got {}", runs.size()));
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
@@ -106,7 +108,7 @@ int execute(CommandLine& line, const Options&, const Arguments& runs) {
 }  // namespace
 
 Command evaluate_command() {
-  return make_command(options_of, execute);
+  return make_command<EvaluateLine>(options_of, execute);
 }
 
 }  // namespace gradus::app

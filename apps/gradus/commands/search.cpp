@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct CommandLine {
+struct SearchLine {
   SearchPlan plan;
   Settings settings;  // of all methods
   TrainConfig train;
@@ -34,7 +34,7 @@ constexpr double standard_val_split = 0.2;
 
 constexpr Rule any{"a text", [](double) { return true; }};
 
-void add_search_options(Options& options, CommandLine& line) {
+void add_search_options(Options& options, SearchLine& line) {
   SearchPlan& plan = line.plan;
   options.group("Search");
   options.add("space", "FILE|TEXT", &plan.space,
@@ -74,7 +74,7 @@ std::string read_space(const std::string& text) {
 }
 
 // The options of train among those that were given: what every trial is told.
-std::vector<std::string> fixed_names(const CommandLine& line) {
+std::vector<std::string> fixed_names(const SearchLine& line) {
   TrainConfig config;
   Options train("", "");
   add_train_options(train, config);
@@ -85,7 +85,7 @@ std::vector<std::string> fixed_names(const CommandLine& line) {
 }
 
 // The recipe lies under what was given.
-void take_preset(CommandLine& line, const Options& options) {
+void take_preset(SearchLine& line, const Options& options) {
   if (line.preset.empty()) return;
   const Base base = preset_base(line.preset);
   line.train = with_given(base, options);
@@ -94,7 +94,7 @@ void take_preset(CommandLine& line, const Options& options) {
 }
 
 // The whole plan. All that train would refuse is refused here.
-void complete(CommandLine& line) {
+void complete(SearchLine& line) {
   SearchPlan& plan = line.plan;
   if (plan.space.empty())
     throw UsageError("search needs --space, such as --space 'lr=log(1e-4,1), batch=[32,64,128]'");
@@ -121,7 +121,7 @@ void complete(CommandLine& line) {
   if (!line.preset.empty()) plan.train.push_back("--preset=" + line.preset);
 }
 
-Options options_of(CommandLine& line) {
+Options options_of(SearchLine& line) {
   Options options("search [options]",
                   "Looks for good values of train's options: trains with many, each trial in a run "
                   "folder, and compares them on a held-out part of the training set. The options "
@@ -137,7 +137,7 @@ Options options_of(CommandLine& line) {
   return options;
 }
 
-void check(const CommandLine& line, const Options& options, const Arguments& operands) {
+void check(const SearchLine& line, const Options& options, const Arguments& operands) {
   if (!operands.empty())
     throw UsageError(fmt::format("unexpected '{}': search takes options only", operands[0]));
   if (line.train.threads && line.jobs > *line.train.threads)
@@ -152,7 +152,7 @@ void check(const CommandLine& line, const Options& options, const Arguments& ope
                       name));
 }
 
-int run(SearchFolder folder, const CommandLine& line) {
+int run(SearchFolder folder, const SearchLine& line) {
   const InterruptScope interrupts;
   const ConductorOptions options{
       .jobs = line.jobs,
@@ -168,7 +168,7 @@ int run(SearchFolder folder, const CommandLine& line) {
   return 128 + InterruptScope::signal();
 }
 
-int execute(CommandLine& line, const Options& options, const Arguments& operands) {
+int execute(SearchLine& line, const Options& options, const Arguments& operands) {
   check(line, options, operands);
   if (!line.resume.empty()) return run(SearchFolder::open(line.resume), line);
   line.given = options.given();
@@ -184,7 +184,7 @@ int execute(CommandLine& line, const Options& options, const Arguments& operands
 }  // namespace
 
 Command search_command() {
-  return make_command(options_of, execute);
+  return make_command<SearchLine>(options_of, execute);
 }
 
 }  // namespace gradus::app

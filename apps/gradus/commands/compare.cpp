@@ -1,5 +1,6 @@
 // gradus compare
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "apps/gradus/commands.hpp"
@@ -14,13 +15,13 @@
 namespace gradus::app {
 namespace {
 
-constexpr std::size_t widest_text = 40;  // of an option that may be a whole network
+constexpr std::size_t widest_value = 40;  // of an option that may be a whole network
 
-struct CommandLine {
+struct CompareLine {
   std::string out = "compare.svg";
 };
 
-Options options_of(CommandLine& line) {
+Options options_of(CompareLine& line) {
   Options options("compare RUN RUN… [options]",
                   "Draws loss and accuracy of runs in one picture, and lists the options in which "
                   "they differ beside what they reached.");
@@ -63,7 +64,7 @@ std::vector<std::string> differing_options(const std::vector<RunSummary>& runs) 
 
 std::string option_text(const Json& value) {
   if (value.is_null() || value == "") return "-";
-  return shortened(text_of(value), widest_text);
+  return shortened(text_of(value), widest_value);
 }
 
 std::string result_text(const RunSummary& run, const char* field, double scale, int decimals) {
@@ -122,7 +123,7 @@ void print_cautions(const std::vector<RunSummary>& runs) {
         "little.\n");
 }
 
-int execute(CommandLine& line, const Options&, const Arguments& folders) {
+int execute(CompareLine& line, const Options&, const Arguments& folders) {
   const std::vector<RunSummary> runs = read(folders);
   write_file_atomically(line.out, picture_of(runs));
   fmt::print("{}", pictures::to_text(table_of(runs)));
@@ -134,7 +135,7 @@ int execute(CommandLine& line, const Options&, const Arguments& folders) {
 }  // namespace
 
 Command compare_command() {
-  return make_command(options_of, execute);
+  return make_command<CompareLine>(options_of, execute);
 }
 
 }  // namespace gradus::app

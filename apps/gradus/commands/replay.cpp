@@ -13,7 +13,7 @@
 namespace gradus::app {
 namespace {
 
-struct CommandLine {
+struct ReplayLine {
   std::string data_dir;
   std::optional<int64_t> threads;
   bool quiet = false;
@@ -72,7 +72,7 @@ void replay(Session& session, Comparison& comparison, bool quiet) {
   progress.clear();
 }
 
-Options options_of(CommandLine& line) {
+Options options_of(ReplayLine& line) {
   Options options("replay RUN [options]",
                   "Trains a run again, without writing anything, and says at which step and layer "
                   "the first bit differs, if any.");
@@ -84,7 +84,7 @@ Options options_of(CommandLine& line) {
   return options;
 }
 
-int execute(CommandLine& line, const Options&, const Arguments& runs) {
+int execute(ReplayLine& line, const Options&, const Arguments& runs) {
   if (runs.size() != 1)
     throw UsageError(fmt::format("replay takes one run folder, got {}", runs.size()));
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
@@ -115,7 +115,7 @@ int execute(CommandLine& line, const Options&, const Arguments& runs) {
 }  // namespace
 
 Command replay_command() {
-  return make_command(options_of, execute);
+  return make_command<ReplayLine>(options_of, execute);
 }
 
 }  // namespace gradus::app

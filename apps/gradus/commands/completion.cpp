@@ -1,5 +1,5 @@
 // gradus completion
-#include "apps/gradus/completion.hpp"
+#include "apps/gradus/commands/completion.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -118,9 +118,9 @@ std::string function_of_program(const std::string& name) {
   return result;
 }
 
-struct CommandLine {};
+struct CompletionLine {};
 
-Options options_of(CommandLine&) {
+Options options_of(CompletionLine&) {
   Options options("completion SHELL",
                   "Prints a script that lets the shell complete subcommands, options, the choices "
                   "of their values, run folders and paths.");
@@ -131,7 +131,7 @@ Options options_of(CommandLine&) {
   return options;
 }
 
-int execute(CommandLine&, const Options&, const Arguments& shells) {
+int execute(CompletionLine&, const Options&, const Arguments& shells) {
   if (shells != Arguments{"bash"})
     throw UsageError("completion takes the name of a shell: gradus completion bash");
   fmt::print("{}", bash_completion());
@@ -165,7 +165,7 @@ std::string bash_completion() {
 }
 
 Command completion_command() {
-  return make_command(options_of, execute);
+  return make_command<CompletionLine>(options_of, execute);
 }
 
 }  // namespace gradus::app

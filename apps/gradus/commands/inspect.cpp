@@ -70,7 +70,7 @@ void print_model(const TrainConfig& config) {
   print(description, model);
 }
 
-struct CommandLine {
+struct InspectLine {
   TrainConfig config;
   bool layers = false;
 };
@@ -80,7 +80,7 @@ void print_layers() {
     fmt::print("{}", help_line("  " + entry.name, entry.help));
 }
 
-Options options_of(CommandLine& line) {
+Options options_of(InspectLine& line) {
   Options options("inspect RUN | --model NAME|TEXT [options]",
                   "The layers of a run's model, or of a model for images of 28×28 in 10 classes: "
                   "shapes, parameters, FLOPs.");
@@ -92,7 +92,7 @@ Options options_of(CommandLine& line) {
   return options;
 }
 
-int execute(CommandLine& line, const Options&, const Arguments& runs) {
+int execute(InspectLine& line, const Options&, const Arguments& runs) {
   const TrainConfig& config = line.config;
   if (line.layers) {
     print_layers();
@@ -112,7 +112,7 @@ int execute(CommandLine& line, const Options&, const Arguments& runs) {
 }  // namespace
 
 Command inspect_command() {
-  return make_command(options_of, execute);
+  return make_command<InspectLine>(options_of, execute);
 }
 
 }  // namespace gradus::app

@@ -1,5 +1,6 @@
 // gradus predict
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "apps/gradus/commands.hpp"
@@ -18,7 +19,7 @@ namespace {
 
 constexpr int64_t images_at_once = 256;
 
-struct CommandLine {
+struct PredictLine {
   std::string invert = "auto";
   bool no_fit = false, json = false;
   int64_t top = 3, seed = 0;
@@ -35,7 +36,7 @@ const Registry<data::Invert>& inversions() {
   return table;
 }
 
-Options options_of(CommandLine& line) {
+Options options_of(PredictLine& line) {
   Options options("predict RUN FILE… [options]",
                   "The classes that a run's model takes images for: PNG, JPEG, PGM and PPM of any "
                   "size, grey or in colours. What was done to make one like the training images "
@@ -82,7 +83,7 @@ struct Picture {
 
 // All are read before any is shown.
 std::vector<Picture> read(const Arguments& paths, const ModelDescription& description,
-                          const CommandLine& line) {
+                          const PredictLine& line) {
   data::FitOptions options{.invert = as_usage([&] { return inversions().find(line.invert); })};
   if (!line.no_fit) options.framing = description.framing;
   std::vector<Picture> pictures;
@@ -119,7 +120,7 @@ Tensor inputs_of(std::span<const Picture> pictures, const ModelDescription& desc
 }
 
 void add_predictions(std::vector<Prediction>& predictions, SavedModel& saved,
-                     std::span<const Picture> pictures, const CommandLine& line, Rng& rng) {
+                     std::span<const Picture> pictures, const PredictLine& line, Rng& rng) {
   const Tensor inputs = inputs_of(pictures, saved.description);
   layers::MonteCarloPrediction made;
   if (line.predictions) {
@@ -141,7 +142,7 @@ void add_predictions(std::vector<Prediction>& predictions, SavedModel& saved,
 }
 
 std::vector<Prediction> predict(SavedModel& saved, const std::vector<Picture>& pictures,
-                                const CommandLine& line) {
+                                const PredictLine& line) {
   const NoGrad no_grad;
   Rng rng = Streams(line.seed).sampling();
   std::vector<Prediction> predictions;
@@ -185,7 +186,7 @@ void print(const Prediction& prediction, std::size_t top) {
                prediction.mutual_information);
 }
 
-void print(const std::vector<Prediction>& predictions, const CommandLine& line) {
+void print(const std::vector<Prediction>& predictions, const PredictLine& line) {
   const auto top = static_cast<std::size_t>(line.top);
   if (line.json) {
     Json list = Json::array();
@@ -199,7 +200,7 @@ void print(const std::vector<Prediction>& predictions, const CommandLine& line) 
   }
 }
 
-int execute(CommandLine& line, const Options&, const Arguments& operands) {
+int execute(PredictLine& line, const Options&, const Arguments& operands) {
   if (operands.size() < 2)
     throw UsageError("predict takes a run folder and one image or more: gradus predict RUN FILE…");
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
@@ -219,7 +220,7 @@ int execute(CommandLine& line, const Options&, const Arguments& operands) {
 }  // namespace
 
 Command predict_command() {
-  return make_command(options_of, execute);
+  return make_command<PredictLine>(options_of, execute);
 }
 
 }  // namespace gradus::app
