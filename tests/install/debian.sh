@@ -2,7 +2,8 @@
 # debian.sh SUITE FOLDER [STAGE…]: Gradus as users of a Debian suite (bookworm, trixie) get it. Each stage begins
 # with a clean root of the suite, made in FOLDER, which keeps what was downloaded. Run by hand, as root:
 #   part      a project whose part Gradus is builds with what the numeric part needs
-#   packages  cpack makes packages, which work in another root
+#   packages  cpack makes packages, laid in FOLDER/SUITE-debs
+#   install   those packages install and work
 #   build     ./run installs what is missing, builds, warnings being errors, and passes the quick tests
 # MIRROR, if set, is where debootstrap and apt get packages. What is committed is tested, nothing else.
 # shellcheck disable=SC2046 # lists of packages are split into words
@@ -64,8 +65,8 @@ as_root() {
 }
 as_user() { as_root su -l somebody -c "set -ex; export LC_ALL=C.UTF-8; cd gradus; $1"; }
 
-# packages KIND…: what ./run installs of those kinds.
-packages() {
+# needed KIND…: what ./run installs of those kinds.
+needed() {
   for kind in "$@"; do
     sed -n "s/^${kind}_packages='\(.*\)'/\1/p" "$source/run" | sed 's/:[^ ]*//g'
   done
@@ -74,13 +75,13 @@ install() { as_root apt-get install -qy --no-install-recommends $(printf '%s\n' 
 
 part() {
   fresh part
-  install $(packages tool library)
+  install $(needed tool library)
   as_user 'tests/install/subproject_test.sh .'
 }
 
-make_packages() {
+packages() {
   fresh packages
-  install $(packages tool library program bench) dpkg-dev file
+  install $(needed tool library program bench) dpkg-dev file
   as_user 'cmake --preset portable && cmake --build --preset portable --target programs
     (cd build-portable && cpack)'
   rm -rf "$folder/$suite-debs"
@@ -88,7 +89,7 @@ make_packages() {
   cp "$root"/home/somebody/gradus/build-portable/*.deb "$folder/$suite-debs"
 }
 
-use_packages() {
+install_packages() {
   fresh programs
   cp "$folder/$suite-debs"/*.deb "$root/tmp"
   install $(cd "$root" && echo ./tmp/gradus_*.deb)
@@ -123,14 +124,11 @@ timed() {
   echo "$suite $1: $(($(date +%s) - begin)) s"
 }
 
-[ $# -gt 0 ] || set -- part packages build
+[ $# -gt 0 ] || set -- part packages install build
 for stage in "$@"; do
   case $stage in
-    part | build) timed "$stage" ;;
-    packages)
-      timed make_packages
-      timed use_packages
-      ;;
+    part | packages | build) timed "$stage" ;;
+    install) timed install_packages ;;
     *)
       echo "error: unknown stage '$stage'" >&2
       exit 2
