@@ -27,7 +27,7 @@ finish() {
   release
   [ "$status" = 0 ] || {
     tail -n 30 "$log" >&2
-    echo "error: the rest is in $log" >&2
+    echo "error: all of it is in $log" >&2
   }
 }
 trap finish EXIT
@@ -63,7 +63,7 @@ as_root() {
   chroot "$root" env -i LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin \
     "$@" >>"$log" 2>&1
 }
-as_user() { as_root su -l somebody -c "set -ex; export LC_ALL=C.UTF-8; cd gradus; $1"; }
+as_user() { as_root su -l somebody -c "set -ex; export LC_ALL=C.UTF-8 CMAKE_GENERATOR=Ninja; cd gradus; $1"; }
 
 # needed KIND…: what ./run installs of those kinds.
 needed() {
@@ -98,7 +98,7 @@ install_packages() {
 
   fresh library
   cp "$folder/$suite-debs"/*.deb "$root/tmp"
-  install $(cd "$root" && echo ./tmp/libgradus-dev_*.deb) g++ pkgconf cmake make
+  install $(cd "$root" && echo ./tmp/libgradus-dev_*.deb) g++ pkgconf cmake ninja-build
   as_user "tests/install/first_program.sh README.md >~/hello.cpp
     cp -r tests/install/find_package ~; cd
     $(grep '^g++ ' "$source/README.md")
