@@ -15,17 +15,15 @@ set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS
   "libfmt-dev (>= ${fmt_major}), libfmt-dev (<< ${fmt_next}), zlib1g-dev, libopenblas-dev")
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_RECOMMENDS "libpng-dev, libjpeg-dev")
-set(CPACK_DEBIAN_LIBRARY_DESCRIPTION "deep-learning framework in C++20, to build with
- Tensors with automatic differentiation, layers, optimizers and data sets:
- headers, a static library, and files for CMake and pkg-config.")
+set(CPACK_DEBIAN_LIBRARY_DESCRIPTION "For programs in C++20: headers, a static library, and
+files for CMake and pkg-config.")
 
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_NAME gradus)
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_SUGGESTS "dataset-fashion-mnist")
-set(CPACK_DEBIAN_PROGRAMS_DESCRIPTION "deep learning from the command line
- Trains networks on images, predicts with them, searches hyperparameters, and
- measures what the literature claims.")
+set(CPACK_DEBIAN_PROGRAMS_DESCRIPTION "For the command line: trains networks on images, predicts
+with them, searches hyperparameters, and measures what the literature claims.")
 
 # What the checks of a build read, before anything is packed.
 set(CPACK_GRADUS_NATIVE ${GRADUS_NATIVE})
