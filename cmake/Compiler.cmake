@@ -21,7 +21,7 @@ target_compile_options(gradus_options INTERFACE -Wall -Wextra -Wpedantic -Wshado
 if(GRADUS_NATIVE)
   include(CheckCXXCompilerFlag)
   foreach(flag -march=native -mprefer-vector-width=512)
-    string(MAKE_C_IDENTIFIER "has${flag}" has_flag)
+    string(MAKE_C_IDENTIFIER "GRADUS_HAS${flag}" has_flag)
     check_cxx_compiler_flag(${flag} ${has_flag})
     if(${has_flag})
       target_compile_options(gradus_options INTERFACE $<$<CONFIG:Release>:${flag}>)

@@ -1,15 +1,23 @@
 # What cmake --install lays down: the library, and for find_package(gradus COMPONENTS …), pkg-config and packages
 # (cpack) what describes it. The components "library" and "programs" are the packages libgradus-dev and gradus.
-include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/gradus)
 
 target_include_directories(gradus INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/gradus>)
 install(TARGETS gradus EXPORT gradusTargets COMPONENT library)
 install(EXPORT gradusTargets NAMESPACE gradus:: DESTINATION ${package_dir} COMPONENT library)
-# Descriptions name places by their own, so that what was installed can be moved.
+# Descriptions name places by their own, so that what was installed can be moved; libraries by name,
+# where the linker looks by itself.
 file(RELATIVE_PATH pc_to_prefix ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
-list(JOIN LAPACK_LIBRARIES " " lapack)
+set(pc_lapack "")
+foreach(library IN LISTS LAPACK_LIBRARIES)
+  get_filename_component(folder ${library} DIRECTORY)
+  if(folder IN_LIST CMAKE_CXX_IMPLICIT_LINK_DIRECTORIES)
+    get_filename_component(library ${library} NAME_WE)
+    string(REGEX REPLACE "^lib" "-l" library ${library})
+  endif()
+  string(APPEND pc_lapack " ${library}")
+endforeach()
 configure_file(cmake/gradus.pc.in gradus.pc @ONLY)
 set(descriptions ${PROJECT_BINARY_DIR}/gradus.pc)
 if(GRADUS_IMAGES)
@@ -25,7 +33,11 @@ foreach(room core layers optim data)
     FILES_MATCHING PATTERN *.hpp)
 endforeach()
 install(FILES gradus.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradus COMPONENT library)
-configure_package_config_file(cmake/gradusConfig.cmake.in gradusConfig.cmake INSTALL_DESTINATION ${package_dir})
+configure_package_config_file(cmake/gradusConfig.cmake.in gradusConfig.cmake
+  INSTALL_DESTINATION ${package_dir} PATH_VARS CMAKE_INSTALL_BINDIR)
 write_basic_package_version_file(gradusConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/gradusConfig.cmake ${PROJECT_BINARY_DIR}/gradusConfigVersion.cmake
   DESTINATION ${package_dir} COMPONENT library)
+
+install(FILES LICENSE RENAME copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libgradus-dev COMPONENT library)
+install(FILES LICENSE RENAME copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/gradus COMPONENT programs)

@@ -1,20 +1,58 @@
 #!/bin/sh
-# install_test.sh BUILD: installs the tree that was built in BUILD, and builds and runs a program
-# outside it against the installed one.
+# install_test.sh BUILD: installs what was built in BUILD, moves it elsewhere, and builds programs
+# against it as projects of others do. cpack makes packages of it, or refuses where BUILD is native.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+readme=$here/../../README.md
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cmake --install "$1" --prefix "$work/installed" >"$work/log" || { cat "$work/log"; exit 1; }
-cmake -S "$here" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/installed" \
-  -DCMAKE_CXX_FLAGS="${CXXFLAGS:-}" >"$work/log"
-cmake --build "$work/build" >>"$work/log" || { cat "$work/log"; exit 1; }
-# Every public header must stand alone in the installed tree.
-cd "$work/installed/include/gradus"
-find . -name '*.hpp' | sed 's|^\./||' | while read -r header; do
-  echo "#include <$header>" >"$work/alone.cpp"
-  "${CXX:-c++}" -std=c++20 -fsyntax-only -I . "$work/alone.cpp" || { echo "$header doesn't stand alone"; exit 1; }
-done
-"$work/build/outside"
+fail() {
+  cat "$work/log" >&2
+  echo "error: $1" >&2
+  exit 1
+}
+
+cmake --install "$1" --prefix "$work/first" >"$work/log" || fail "cmake --install"
+mv "$work/first" "$work/installed"
+
+# find_gradus FOLDER COMPONENTS [OPTIONS…]: configures a project that finds it.
+find_gradus() {
+  folder=$work/$1
+  components=$2
+  shift 2
+  cmake -S "$here/find_package" -B "$folder" -DCMAKE_PREFIX_PATH="$work/installed" \
+    -DCOMPONENTS="$components" "$@" >"$work/log" 2>&1
+}
+find_gradus alone '' -DCMAKE_DISABLE_FIND_PACKAGE_PNG=ON -DCMAKE_DISABLE_FIND_PACKAGE_JPEG=ON ||
+  fail "find_package(gradus) without libraries of images"
+find_gradus all 'images;programs' || fail "find_package(gradus COMPONENTS images programs)"
+cmake --build "$work/all" >"$work/log" || fail "a project with find_package"
+"$work/all/outside"
+if find_gradus unknown 'sound'; then fail "a component that isn't there was found"; fi
+grep -q 'Gradus has no component sound' "$work/log" || fail "the message about an unknown component"
+rm "$work/installed"/lib*/cmake/gradus/gradusImagesTargets.cmake
+if find_gradus less 'images'; then fail "a component that isn't installed was found"; fi
+grep -q 'without its component images' "$work/log" || fail "the message about a component that isn't installed"
+
+# The README's own line.
+"$here/first_program.sh" "$readme" >"$work/hello.cpp"
+line=$(grep '^g++ ' "$readme")
+PKG_CONFIG_PATH=$(echo "$work/installed"/lib*/pkgconfig)
+export PKG_CONFIG_PATH
+(cd "$work" && eval "$line" && ./a.out) >"$work/log" 2>&1 || fail "$line"
+pkg-config --libs gradus-images >/dev/null
+grep -q 'epoch 3: test accuracy 0.9' "$work/log" || fail "what the README's first program prints"
+
 "$work/installed/bin/gradus" --help >/dev/null
 grep -q "^complete -F _gradus gradus" "$work/installed/share/bash-completion/completions/gradus"
+
+# A native build is refused; to pack another takes Debian's tools.
+pack() { (cd "$1" && cpack -B "$work/packages") >"$work/log" 2>&1; }
+if grep -q '^GRADUS_NATIVE:BOOL=ON' "$1/CMakeCache.txt"; then
+  if pack "$1"; then fail "a native build was packed"; fi
+  grep -q 'preset portable' "$work/log" || fail "why a native build isn't packed"
+elif command -v dpkg-shlibdeps >/dev/null && command -v file >/dev/null; then
+  pack "$1" || fail "cpack"
+  dpkg-deb --field "$work"/packages/gradus_*.deb Depends | grep -q libopenblas
+  dpkg-deb --contents "$work"/packages/libgradus-dev_*.deb | grep -q /usr/include/gradus/gradus.hpp
+fi

@@ -1,0 +1,44 @@
+#!/bin/sh
+# subproject_test.sh SOURCE: builds and runs the README's first program in a project whose part the
+# tree in SOURCE is. The library alone is built, by what it alone needs; the project is left as it was.
+set -eu
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+fail() {
+  echo "error: $1" >&2
+  exit 1
+}
+
+# configure TYPE OPTIONS…: in $work/TYPE.
+configure() {
+  type=$1
+  shift
+  cmake -S "$here/subproject" -B "$work/$type" -DCMAKE_BUILD_TYPE="${type#none}" \
+    -DGRADUS_SOURCE="$source" -DPROGRAM="$work/main.cpp" \
+    -DCMAKE_DISABLE_FIND_PACKAGE_PNG=ON -DCMAKE_DISABLE_FIND_PACKAGE_JPEG=ON \
+    -DCMAKE_DISABLE_FIND_PACKAGE_cxxopts=ON -DCMAKE_DISABLE_FIND_PACKAGE_doctest=ON \
+    -DCMAKE_DISABLE_FIND_PACKAGE_benchmark=ON "$@" >"$work/log" 2>&1 || {
+    cat "$work/log"
+    fail "a project of type '$type' couldn't be configured"
+  }
+  # What the program is compiled with: nothing but the type's own options.
+  command=$(grep '"command": .*-c [^ ]*/main\.cpp"' "$work/$type/compile_commands.json")
+  for word in $command; do
+    case $word in
+      -std=* | -I* | -c | -o | -O3 | -g | -DNDEBUG | -DFMT_SHARED) ;;
+      -*) fail "the project is compiled with $word: $command" ;;
+    esac
+  done
+}
+
+source=$(CDPATH='' cd -- "$1" && pwd)
+"$here/first_program.sh" "$source/README.md" >"$work/main.cpp"
+configure none
+configure Debug -DBUILD_SHARED_LIBS=ON
+configure Release
+cmake --build "$work/Release" --parallel "$(nproc)" >"$work/log" 2>&1 || {
+  cat "$work/log"
+  exit 1
+}
+"$work/Release/outside"
