@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "apps/gradus/commands.hpp"
+#include "apps/gradus/version.hpp"
 #include "core/text.hpp"
 #include "tests/apps/program.hpp"
 
@@ -15,6 +16,13 @@ void check_lines(const std::string& help) {
     CHECK(width_of(line) <= 80);
     CHECK_FALSE(line.ends_with(' '));
   }
+}
+
+// Of this program and of those beside it.
+app::Command command_of(const std::string& name) {
+  if (name == "lab") return app::lab_command();
+  if (name == "bench") return app::bench_command();
+  return app::commands().find(name)();
 }
 
 // As the shell splits it.
@@ -33,7 +41,7 @@ std::vector<std::string> shell_words(const std::string& line) {
 TEST_CASE("Each command's help fits 80 columns and ends with two examples") {
   for (const auto& [name, help, make] : app::commands().entries()) {
     CAPTURE(name);
-    const app::Command command = make();
+    const app::Command command = command_of(name);
     const std::string text = command.options.help();
     CHECK(text.starts_with("usage: gradus " + name));
     check_lines(text);
@@ -47,7 +55,7 @@ TEST_CASE("Each command's help fits 80 columns and ends with two examples") {
 
 TEST_CASE("Each example is a command line that the program takes") {
   for (const auto& [name, help, make] : app::commands().entries()) {
-    const app::Command command = make();
+    const app::Command command = command_of(name);
     for (const auto& [line, purpose] : command.options.examples()) {
       if (name == "completion") continue;  // its lines are for bash alone, tested elsewhere
       CAPTURE(line);
@@ -56,7 +64,7 @@ TEST_CASE("Each example is a command line that the program takes") {
       CHECK(words[0] == "gradus");
       CHECK(words[1] == name);
       words.erase(words.begin(), words.begin() + 2);
-      CHECK_NOTHROW(make().options.parse(words));
+      CHECK_NOTHROW(command_of(name).options.parse(words));
     }
   }
 }
@@ -124,7 +132,8 @@ TEST_CASE("gradus --help lists every command and ends with two examples") {
                            "      train a network on the handwritten digits that are built in\n"
                            "  gradus evaluate runs/digits\n"
                            "      how well it does, class by class\n"));
-  CHECK(run_gradus("evaluate --help", folder).out == app::evaluate_command().options.help());
+  for (const std::string name : {"evaluate", "lab", "bench"})
+    CHECK(run_gradus(name + " --help", folder).out == command_of(name).options.help());
 }
 
 TEST_CASE("gradus --version says which it is") {
@@ -132,4 +141,26 @@ TEST_CASE("gradus --version says which it is") {
   const Process::Result result = run_gradus("--version", folder);
   CHECK(result.code == 0);
   CHECK(result.out == fmt::format("gradus {}\n", app::version));
+}
+
+TEST_CASE("A command whose program isn't there says what builds it, and the others work") {
+  const TemporaryFolder folder;
+  const std::string alone = folder.path("gradus");
+  std::filesystem::copy_file(GRADUS_PROGRAM, alone);
+  const auto run = [&](const std::vector<std::string>& words) {
+    return Process(words, folder.path()).wait();
+  };
+  for (const std::string name : {"lab", "bench"}) {
+    const Process::Result result = run({alone, name, "--help"});
+    CHECK(result.code == 1);
+    CHECK(result.out == "");
+    CHECK(result.err ==
+          fmt::format("error: gradus {} needs the program {}: './run build' builds it\n", name,
+                      folder.path("gradus-" + name)));
+  }
+  CHECK(run({alone, "--help"}).code == 0);
+  const Process::Result completion = run({alone, "completion", "bash"});
+  CHECK(completion.code == 0);
+  CHECK(completion.out.find(" lab ") != std::string::npos);
+  CHECK(completion.out.find("_gradus_command_lab()") == std::string::npos);
 }

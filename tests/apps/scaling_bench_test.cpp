@@ -13,7 +13,7 @@ const std::vector<app::ScalingRow> rows = {
 }  // namespace
 
 TEST_CASE("Time per arithmetic is by the row above, anew in each ladder") {
-  CHECK(lab::to_text(app::scaling_table(rows, 100)) ==
+  CHECK(pictures::to_text(app::scaling_table(rows, 100)) ==
         "ladder  size  GFLOP      ms  GFLOP/s  of peak  × per arithmetic\n"
         "batch      8  1.000  20.000     50.0  50 %\n"
         "batch     16  2.000  44.000     45.5  45 %                 1.10\n"

@@ -99,7 +99,7 @@ Family schedule() {
        row("cosine",
            [](const Case& c) {
              const auto total = c.attr<int64_t>("total_steps");
-             return cosine(base_lr(c), options<CosineOptions>(c, {.total_steps = total}));
+             return cosine(base_lr(c), options<optim::CosineOptions>(c, {.total_steps = total}));
            }),
        row("cosine_warm_restarts",
            [](const Case& c) {

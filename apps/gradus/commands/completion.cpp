@@ -142,7 +142,7 @@ int execute(CompletionLine&, const Options&, const Arguments& shells) {
 
 std::string bash_function(const std::string& name, const Options& options) {
   return fmt::format(
-      "\n_gradus_{}() {{\n  case $before in\n{}  esac\n"
+      "\n_gradus_command_{}() {{\n  case $before in\n{}  esac\n"
       "  case $word in\n    -*) {};;\n    *) {};;\n  esac\n}}\n",
       name, value_cases(options), flags(options), operand_completion(options));
 }
@@ -158,8 +158,8 @@ std::string bash_completion() {
   return fmt::format(
       "{}{}\n_gradus() {{\n{}"
       "  if ((COMP_CWORD == 1)); then\n    {}\n"
-      "  elif declare -F \"_gradus_${{COMP_WORDS[1]}}\" >/dev/null; then\n"
-      "    \"_gradus_${{COMP_WORDS[1]}}\"\n  fi\n}}\n"
+      "  elif declare -F \"_gradus_command_${{COMP_WORDS[1]}}\" >/dev/null; then\n"
+      "    \"_gradus_command_${{COMP_WORDS[1]}}\"\n  fi\n}}\n"
       "complete -F _gradus gradus\n",
       helpers, of_commands, word_and_before, words(first_words));
 }
