@@ -48,9 +48,9 @@ struct Loop {
 
 // Threads that wait for loops. The state counts, in its lowest 16 bits, the workers inside the
 // loop, and above them how often a loop was opened or closed: it is open while that count is odd.
-class Pool {
+class ThreadPool {
  public:
-  ~Pool() { stop(); }
+  ~ThreadPool() { stop(); }
 
   int size() const { return threads_; }
 
@@ -139,21 +139,21 @@ class Pool {
   std::vector<std::jthread> workers_;
 };
 
-Pool& pool() {
-  static Pool instance;
+ThreadPool& thread_pool() {
+  static ThreadPool instance;
   return instance;
 }
 
 }  // namespace
 
 int num_threads() {
-  return pool().size();
+  return thread_pool().size();
 }
 
 void set_num_threads(int threads) {
   require(threads >= 1 && threads <= 1024, "set_num_threads", "threads are 1 to 1024, got {}",
           threads);
-  pool().resize(threads);
+  thread_pool().resize(threads);
 }
 
 SerialScope::SerialScope() : before_(serial) {
@@ -166,10 +166,10 @@ SerialScope::~SerialScope() {
 
 void detail::run_chunks(int64_t chunks, ChunkBody body, void* context) {
   Loop loop(chunks, body, context);
-  if (chunks == 1 || serial || pool().size() == 1)
+  if (chunks == 1 || serial || thread_pool().size() == 1)
     loop.work();
   else
-    pool().run(loop);
+    thread_pool().run(loop);
   if (loop.error) std::rethrow_exception(loop.error);
 }
 

@@ -10,6 +10,7 @@ import argparse
 import concurrent.futures
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -39,14 +40,24 @@ def mutations() -> list[dict]:
     return found
 
 
-def compile_command(build: Path, file: str, source: Path, target: Path) -> list[str]:
+def compile_command(build: Path, file: str, mutated: Path, target: Path) -> list[str]:
+    """Compiles what `file` is compiled in, with `mutated` in its place: the file, or its group."""
     for entry in json.loads((build / "compile_commands.json").read_text()):
-        if Path(entry["file"]) == ROOT / file and "libgradus" not in entry["command"]:
-            words = shlex.split(entry["command"])
-            words[words.index("-o") + 1] = str(target)
-            # Compiled faster, and in spite of the warnings that a mistake may deserve.
-            words = [{"-O3": "-O1", "-Werror": "-w"}.get(word, word) for word in words]
-            return [str(source) if word == entry["file"] else word for word in words]
+        source, words = Path(entry["file"]), shlex.split(entry["command"])
+        if not re.match(r"CMakeFiles/gradus(_light)?\.dir/", words[words.index("-o") + 1]):
+            continue
+        if source.suffix == ".cxx" and f'#include "{ROOT / file}"' in source.read_text():
+            group = mutated.with_suffix(".cxx")
+            group.write_text(source.read_text().replace(str(ROOT / file), str(mutated)))
+        elif source == ROOT / file:
+            group = mutated
+        else:
+            continue
+        # Compiled faster, and in spite of the warnings that a mistake may deserve. What was
+        # precompiled isn't, for other options.
+        words[words.index("-o") + 1] = str(target)
+        words = [{"-O3": "-O1", "-Werror": "-w", "-Winvalid-pch": "-w"}.get(w, w) for w in words]
+        return [str(group) if word == entry["file"] else word for word in words]
     sys.exit(f"{file} isn't compiled")
 
 
