@@ -46,7 +46,7 @@ fresh() {
     debootstrap --variant=minbase "$suite" "$folder/$suite.part" ${MIRROR:+"$MIRROR"} >>"$log" 2>&1
     mv "$folder/$suite.part" "$folder/$suite"
   fi
-  rm -rf "$folder/$suite-$1"
+  rm -rf --one-file-system "$folder/$suite-$1"
   cp -a "$folder/$suite" "$folder/$suite-$1"
   root=$folder/$suite-$1
   mkdir -p "$folder/$suite-archives"
