@@ -37,6 +37,7 @@ set(GRADUS_LIGHT_FILES "/(layers|optim)/|/core/(file|glob|gradcheck|number|regis
 # What takes seconds by itself isn't combined with others.
 set(GRADUS_SLOW_FILES "/core/kernels/|/core/ops/(activation|elementwise)\\.cpp$")
 if(GRADUS_SANITIZE)
+  set(GRADUS_LIGHT -O0)
   # Light optimization: checked programs are slow enough. GCC's own headers seem uninitialized to it then.
   target_compile_options(gradus_options INTERFACE -O1 -fsanitize=${GRADUS_SANITIZE} -fno-omit-frame-pointer -g1
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
@@ -62,12 +63,18 @@ else()
   endfunction()
 endif()
 
-# add_headers(NAME OPTION HEADERS…): compiles them once, with this option of optimization, for other targets'
-# target_precompile_headers(… REUSE_FROM NAME).
+# add_headers(NAME OPTION HEADERS…): compiles them once, with this option of optimization, for targets that are
+# compiled with the same and take them by take_headers(TARGET NAME).
 function(add_headers name optimization)
   add_library(${name} OBJECT ${PROJECT_SOURCE_DIR}/cmake/precompiled.cpp)
   target_compile_options(${name} PRIVATE ${optimization})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE gradus_options fmt::fmt)
   target_precompile_headers(${name} PRIVATE ${ARGN})
+endfunction()
+
+function(take_headers target name)
+  if(GRADUS_COMBINE)
+    target_precompile_headers(${target} REUSE_FROM ${name})
+  endif()
 endfunction()

@@ -46,7 +46,9 @@ GRADUS_KERNEL void direction_range(int64_t n, const LambUpdate& u, T add, T scal
                                    const T* __restrict m, const T* __restrict v, T* y) {
   const T mean_scale = static_cast<T>(u.mean_scale), root_scale = static_cast<T>(u.root_scale),
           eps = static_cast<T>(u.eps), decay = static_cast<T>(u.weight_decay);
+#if !defined(__clang__)  // doesn't know it
 #pragma GCC ivdep
+#endif
   for (int64_t i = 0; i < n; ++i) {
     const T r = mean_scale * m[i] / (std::sqrt(v[i]) * root_scale + eps) + decay * p[i];
     y[i] = add * p[i] + scale * r;

@@ -77,8 +77,9 @@ TEST_CASE("data options that can't be meant are errors of usage") {
               "--augment goes with images; samples of moons are (2)"},
         Wrong{"--data digits --preprocess pca:10 --model cnn",
               "[cnn] 'conv 32 3x3' at character 1, input (10): needs images (C, H, W)"}}) {
-    CAPTURE(options);
-    const Process::Result result = run_gradus(fmt::format("train --limit 20 {}", options), folder);
+    const std::string line = fmt::format("train --limit 20 {}", options);
+    CAPTURE(line);
+    const Process::Result result = run_gradus(line, folder);
     CHECK(result.code == 2);
     CHECK(result.err == fmt::format("error: {}\n", error));
   }

@@ -84,8 +84,9 @@ TEST_CASE("Activations and gradients are those of the model's next training step
   CHECK(tensor(seen.activations, "5 Dense").to_vector<float>() == logits.to_vector<float>());
   loss(logits, batch.labels).backward();
   REQUIRE(seen.gradients.size() == model.named_parameters().size());
-  for (const auto& [name, parameter] : model.named_parameters()) {
-    CAPTURE(name);
+  for (const auto& entry : model.named_parameters()) {
+    const auto& [name, parameter] = entry;
+    CAPTURE(entry.first);
     CHECK(tensor(seen.gradients, name).to_vector<float>() == parameter.grad().to_vector<float>());
     CHECK(tensor(seen.weights, name).to_vector<float>() == parameter.to_vector<float>());
   }

@@ -142,8 +142,9 @@ TEST_CASE("Unknown names of models, data sets and the like list the known ones, 
       {"train --data digits --init he", "unknown initializer 'he': one of "},
       {"train --data digits --loss cross", "unknown loss 'cross': one of "},
       {"inspect --model lent", "unknown model 'lent': one of lenet, "}};
-  for (const auto& [line, error] : cases) {
-    CAPTURE(line);
+  for (const auto& entry : cases) {
+    const auto& [line, error] = entry;
+    CAPTURE(entry.first);
     const Process::Result result = run_gradus(line, folder);
     CHECK(result.code == 2);
     CHECK_MESSAGE(result.err.starts_with("error: " + error), result.err);

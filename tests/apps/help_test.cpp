@@ -39,7 +39,8 @@ std::vector<std::string> shell_words(const std::string& line) {
 }  // namespace
 
 TEST_CASE("Each command's help fits 80 columns and ends with two examples") {
-  for (const auto& [name, help, make] : app::commands().entries()) {
+  for (const auto& entry : app::commands().entries()) {
+    const std::string& name = entry.name;
     CAPTURE(name);
     const app::Command command = command_of(name);
     const std::string text = command.options.help();
@@ -56,7 +57,8 @@ TEST_CASE("Each command's help fits 80 columns and ends with two examples") {
 TEST_CASE("Each example is a command line that the program takes") {
   for (const auto& [name, help, make] : app::commands().entries()) {
     const app::Command command = command_of(name);
-    for (const auto& [line, purpose] : command.options.examples()) {
+    for (const auto& example : command.options.examples()) {
+      const std::string& line = example.line;
       if (name == "completion") continue;  // its lines are for bash alone, tested elsewhere
       CAPTURE(line);
       std::vector<std::string> words = shell_words(line);

@@ -11,9 +11,11 @@ using namespace gradus;
 
 TEST_CASE("Every preset is made of train's options and of networks that can be built") {
   const app::Json known = app::to_json(app::TrainConfig());
-  for (const auto& [name, help, values] : app::presets().entries()) {
-    CAPTURE(name);
-    for (const auto& [key, value] : values.items()) CHECK_MESSAGE(known.contains(key), key);
+  for (const auto& preset : app::presets().entries()) {
+    const app::Json& values = preset.make;
+    CAPTURE(preset.name);
+    for (const auto& entry : values.items())
+      CHECK_MESSAGE(known.contains(entry.key()), entry.key());
     const app::TrainConfig config = app::train_config_from_json(values);
     CHECK(values.contains("data"));
     Rng rng(1);
@@ -35,7 +37,8 @@ TEST_CASE("Options lie over a preset, and each is kept with its origin") {
   CHECK(origins["optimizer"] == "flag");
   CHECK(origins["batch_size"] == "preset digits");
   CHECK(origins["val_split"] == "default");
-  for (const auto& [key, origin] : origins.items()) CHECK_MESSAGE(config.contains(key), key);
+  for (const auto& entry : origins.items())
+    CHECK_MESSAGE(config.contains(entry.key()), entry.key());
   CHECK(config["versions"]["gradus"] == app::version);
   for (const char* part : {"train", "validation", "test"})
     CHECK(config["checksums"][part].get<std::string>().size() == 16);

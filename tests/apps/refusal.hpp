@@ -16,8 +16,9 @@ using Refusals = std::vector<std::tuple<std::string, int, std::string>>;
 
 /// Each says its error in one line, and nothing else.
 inline void check_refused(const TemporaryFolder& folder, const Refusals& cases) {
-  for (const auto& [line, code, error] : cases) {
-    CAPTURE(line);
+  for (const auto& refusal : cases) {
+    const auto& [line, code, error] = refusal;
+    CAPTURE(std::get<0>(refusal));
     const Process::Result result = run_gradus(line, folder);
     CHECK(result.code == code);
     CHECK(result.out == "");

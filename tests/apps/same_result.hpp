@@ -17,11 +17,12 @@ inline void check_same_result(const TemporaryFolder& folder, const std::string& 
   const SafetensorsFile first = read_safetensors(folder.path(a + "/checkpoint.safetensors"));
   const SafetensorsFile second = read_safetensors(folder.path(b + "/checkpoint.safetensors"));
   REQUIRE(first.tensors.size() == second.tensors.size());
-  for (const auto& [name, tensor] : first.tensors) {
-    CAPTURE(name);
+  for (const auto& entry : first.tensors) {
+    const auto& [name, tensor] = entry;
+    CAPTURE(entry.first);
     const Tensor& other = second.at(name);
     dispatch(tensor.dtype(),
-             [&]<class T>(T) { CHECK(tensor.to_vector<T>() == other.to_vector<T>()); });
+             [&]<class T>(T) { CHECK(entry.second.to_vector<T>() == other.to_vector<T>()); });
   }
 }
 

@@ -74,8 +74,9 @@ inline void train_step(Module& module, const Tensor& x, double lr = 1e-4) {
   for (auto& [name, tensor] : module.parameters()) tensor.zero_grad();
   sum(square(module(x))).backward();
   const NoGrad no_grad;
-  for (auto& [name, tensor] : module.parameters()) {
-    INFO(name);
+  for (auto& parameter : module.parameters()) {
+    Tensor& tensor = parameter.second;
+    INFO(parameter.first);
     REQUIRE(tensor.grad().defined());
     tensor.copy_from(tensor - tensor.grad() * lr);
   }

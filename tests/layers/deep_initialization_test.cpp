@@ -170,8 +170,9 @@ TEST_CASE("variances through 20 layers are those of theory for every initializer
                       1,
                   entry.name);
   }
-  for (const auto& [text, variance] : cases) {
-    CAPTURE(std::string(text));
+  for (const Case& tested : cases) {
+    const auto& [text, variance] = tested;
+    CAPTURE(std::string(tested.text));
     Variances tanh_sum, relu_sum;
     for (uint64_t seed = 1; seed <= seeds; ++seed) {
       const std::vector<Tensor> weights = draw_weights(text, seed);

@@ -163,9 +163,9 @@ TEST_CASE(
       {"silu", 1.6765324703310907},      {"mish", 1.4868475812732076},
       {"hardswish", 1.7366572127665412}, {"softplus", 1.0418668355353018},
       {"hardtanh", 1.3920361404483115}};
-  for (const auto& [name, value] : expected) {
-    INFO(name);
-    CHECK(init::gain(name) == doctest::Approx(value).epsilon(1e-8));
+  for (const auto& activation : expected) {
+    INFO(activation.first);
+    CHECK(init::gain(activation.first) == doctest::Approx(activation.second).epsilon(1e-8));
   }
   for (const auto& activation : activations().entries()) CHECK(init::gain(activation.name) > 0);
 }

@@ -282,9 +282,10 @@ TEST_CASE("pretrained values come from a file, those whose names match") {
 
   Sequential drawn = initialized("he-normal");
   Sequential part = initialized("he-normal+pretrained:" + file + ",?.weight");
-  for (const auto& [name, tensor] : part.state_dict()) {
+  for (const auto& entry : part.state_dict()) {
+    const std::string& name = entry.first;
     CAPTURE(name);
-    check_equal(tensor, parameter(name.ends_with(".weight") ? saved : drawn, name));
+    check_equal(entry.second, parameter(name.ends_with(".weight") ? saved : drawn, name));
   }
   Sequential first = initialized("zeros+pretrained:file=" + file + ",names=0.*");
   check_equal(parameter(first, "0.bias"), parameter(saved, "0.bias"));

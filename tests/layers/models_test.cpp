@@ -53,9 +53,9 @@ TEST_CASE("the named models have the parameters of their definitions") {
       {"mlp", 535818},    {"mlp-bn", 537354}, {"lenet", 61706}, {"cnn", 1199882},
       {"cnn-bn", 421738}, {"rnn", 21514},     {"lstm", 82186},  {"gru", 61962}};
   REQUIRE(models().entries().size() == expected.size());
-  for (const auto& [name, parameters] : expected) {
-    INFO(name);
-    CHECK(build(name).parameter_count() == parameters);
+  for (const auto& model : expected) {
+    INFO(model.first);
+    CHECK(build(model.first).parameter_count() == model.second);
   }
 }
 

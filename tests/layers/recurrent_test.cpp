@@ -108,15 +108,17 @@ TEST_CASE("layer normalization inside cells follows its equations") {
        std::vector<Reference>{{"RNN", {-0.9245835170898, -4.995221735088, -0.7421006095629}},
                               {"LSTM", {-0.5248615039485, 0.9439170433151, -0.008446932661997}},
                               {"GRU", {0.4078476114541, 0.5315157936002, -0.1464647305135}}})
-    with_layer(kind, {.input = 2, .hidden = 3, .layer_norm = true}, [&](Recurrent& layer) {
-      fill(layer);
-      const Tensor x = wave({2, 3, 2}, 0.3, 0).set_requires_grad();
-      const Tensor y = layer(x);
-      const Tensor loss = sum(y * wave(y.shape(), 1, 0));
-      loss.backward();
-      check_near(Tensor::from({loss.item(), parameter_signature(layer), signature(x.grad(), 0)}),
-                 values);
-    });
+    with_layer(
+        kind, {.input = 2, .hidden = 3, .layer_norm = true}, [&, &want = values](Recurrent& layer) {
+          fill(layer);
+          const Tensor x = wave({2, 3, 2}, 0.3, 0).set_requires_grad();
+          const Tensor y = layer(x);
+          const Tensor loss = sum(y * wave(y.shape(), 1, 0));
+          loss.backward();
+          check_near(
+              Tensor::from({loss.item(), parameter_signature(layer), signature(x.grad(), 0)}),
+              want);
+        });
 }
 
 TEST_CASE("recurrent layers have PyTorch's names, order and shapes") {

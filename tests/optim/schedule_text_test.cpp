@@ -19,8 +19,9 @@ void check_same(const Schedule& a, const Schedule& b, int64_t steps) {
 }  // namespace
 
 TEST_CASE("A name alone is the schedule of that name") {
-  for (const auto& [name, help, make] : schedules().entries()) {
-    CAPTURE(name);
+  for (const auto& entry : schedules().entries()) {
+    const auto& [name, help, make] = entry;
+    CAPTURE(entry.name);
     check_same(make_schedule(name, 0.5, 24), make(0.5, 24), 30);
     check_same(make_schedule(name, 0.5, 24, {}, 5), make(0.5, 24, {}, 5), 30);
   }

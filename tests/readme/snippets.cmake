@@ -28,7 +28,7 @@ function(add_snippets page)
     add_dependencies(quick_tests ${name}_${number})
     target_link_libraries(${name}_${number} PRIVATE gradus_lab gradus gradus_options)
     target_compile_options(${name}_${number} PRIVATE ${GRADUS_LIGHT})
-    target_precompile_headers(${name}_${number} REUSE_FROM user_headers)
+    take_headers(${name}_${number} user_headers)
   endforeach()
 endfunction()
 

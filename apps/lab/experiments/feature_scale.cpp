@@ -2,7 +2,6 @@
 // of min-max scaling, z-scores and whitening lowers the Hessian's condition number more than the
 // one before, and with it the number of steps. (LeCun et al. 1998, "Efficient BackProp", §4.3, §5.)
 #include <gradus.hpp>
-#include <ranges>
 
 #include "apps/lab/classifier.hpp"
 #include "apps/lab/experiments.hpp"
@@ -91,13 +90,17 @@ Report run(const Settings& settings) {
   };
   const auto of_people = compare("people", people);
   const auto of_images = compare(settings.data, [&](Rng rng) { return images(train, rng); });
-  const auto means = std::views::transform(&Estimate::mean);
+  const auto means = [](const std::vector<Estimate>& estimates) {
+    std::vector<double> result;
+    for (const Estimate& estimate : estimates) result.push_back(estimate.mean);
+    return result;
+  };
   const Outcome for_people = falls(of_images) ? Outcome::holds : Outcome::conditional;
   return {
       {falls(of_people) ? for_people : Outcome::fails,
        fmt::format("Steps unscaled, by min-max, z-scores, whitening, centring alone: {:.0f} for "
                    "people, {:.0f} for images.",
-                   fmt::join(of_people | means, ", "), fmt::join(of_images | means, ", ")),
+                   fmt::join(means(of_people), ", "), fmt::join(means(of_images), ", ")),
        "the features' units differ, as those of pixels don't"},
       "linear models of 400 people and of 400 images; steps of 1/λ, the largest eigenvalue λ.",
       {table},

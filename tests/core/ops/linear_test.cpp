@@ -31,9 +31,10 @@ TEST_CASE("every combination of transposes has first and second derivatives") {
 
 TEST_CASE("products of many rows, divided, and of few, equal the definition") {
   Rng rng(2);
-  for (const auto& [rows, in, out] :
+  for (const auto& extents :
        {std::array{130, 300, 700}, {1, 300, 700}, {3, 64, 20}, {2, 7, 5}, {4, 785, 9}}) {
-    CAPTURE(rows);
+    const auto& [rows, in, out] = extents;
+    CAPTURE(extents[0]);
     const Tensor x = randn({rows, in}, rng), weight = randn({out, in}, rng),
                  bias = randn({out}, rng);
     const Tensor y = linear(x, weight, bias);

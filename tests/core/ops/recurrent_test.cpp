@@ -86,9 +86,10 @@ TEST_CASE("the fused recurrent operation is its composed twin, and so are its gr
 
 TEST_CASE("a packed matrix multiplies as the plain one") {
   Rng rng(8);
-  for (const auto& [m, n, k] : {std::array{5, 1, 1}, {5, 700, 300}, {17, 33, 513}})
+  for (const auto& extents : {std::array{5, 1, 1}, {5, 700, 300}, {17, 33, 513}})
     for (const bool transposed : {false, true}) {
-      CAPTURE(n);
+      const auto& [m, n, k] = extents;
+      CAPTURE(extents[1]);
       CAPTURE(transposed);
       const Tensor a = randn({m, k}, rng), b = randn(transposed ? Shape{n, k} : Shape{k, n}, rng);
       const kernels::Matrix<float> left{a.data<float>(), k};
