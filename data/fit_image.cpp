@@ -141,7 +141,8 @@ class Fitting {
     const bool light = paper > 0.5f, inverted = wanted == Invert::automatic
                                                     ? light != (framing_.ground > 0.5)
                                                     : wanted == Invert::yes;
-    if (inverted) steps_.emplace_back(light ? "inverted (dark on light)" : "inverted (light on dark)");
+    if (inverted)
+      steps_.emplace_back(light ? "inverted (dark on light)" : "inverted (light on dark)");
     // Ink is lighter than the ground where the training images' is, once what is to be inverted is.
     const bool ink_is_lighter = (framing_.ground < 0.5) != inverted;
     for (float& value : plane_.values)
