@@ -39,7 +39,8 @@ set(GRADUS_SLOW_FILES "/core/kernels/|/core/ops/(activation|elementwise)\\.cpp$"
 if(GRADUS_SANITIZE)
   set(GRADUS_LIGHT -O0)
   # Light optimization: checked programs are slow enough. GCC's own headers seem uninitialized to it then.
-  target_compile_options(gradus_options INTERFACE -O1 -fsanitize=${GRADUS_SANITIZE} -fno-omit-frame-pointer -g1
+  add_compile_options(-O1)  # before a target's own, which may say -O0
+  target_compile_options(gradus_options INTERFACE -fsanitize=${GRADUS_SANITIZE} -fno-omit-frame-pointer -g1
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(gradus_options INTERFACE -fsanitize=${GRADUS_SANITIZE})
 endif()

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <charconv>
+#include <cstring>
 #include <optional>
 
 namespace gradus::optim {
@@ -83,7 +84,9 @@ OptionValue Member::value(const void* options) const {
     case Kind::choice:
       break;
   }
-  return std::string(choices_[static_cast<std::size_t>(at<int>(options, offset_))]);
+  int chosen;  // the enumeration's value
+  std::memcpy(&chosen, static_cast<const char*>(options) + offset_, sizeof chosen);
+  return std::string(choices_[static_cast<std::size_t>(chosen)]);
 }
 
 bool Member::assign(void* options, const OptionValue& value) const {
@@ -111,7 +114,8 @@ bool Member::assign(void* options, const OptionValue& value) const {
   const std::vector<std::string> names = choices();
   const auto chosen = text ? std::find(names.begin(), names.end(), *text) : names.end();
   if (chosen == names.end()) return false;
-  at<int>(options, offset_) = static_cast<int>(chosen - names.begin());
+  const int value_of_name = static_cast<int>(chosen - names.begin());
+  std::memcpy(static_cast<char*>(options) + offset_, &value_of_name, sizeof value_of_name);
   return true;
 }
 

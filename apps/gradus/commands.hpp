@@ -1,4 +1,4 @@
-// The subcommands.
+// Command: a subcommand of gradus, its options and what it does; the table of them all.
 #pragma once
 
 #include <functional>

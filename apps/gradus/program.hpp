@@ -1,4 +1,4 @@
-// What the main() of each program calls: a command's errors become a line and an exit code.
+// run_program: what the main() of each program calls; errors become a line and an exit code.
 #pragma once
 
 #include <functional>

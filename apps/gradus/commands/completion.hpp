@@ -1,4 +1,4 @@
-// Completion of command lines by the shell.
+// bash_completion: the script by which bash completes command lines of gradus.
 #pragma once
 
 #include <string>
