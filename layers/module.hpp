@@ -105,7 +105,8 @@ class Layer : public Base {
   using Base::Base;
   /// A copy of the derived class.
   std::unique_ptr<Module> clone() const override {
-    return std::make_unique<Derived>(static_cast<const Derived&>(*this));
+    // make_unique would be one more template to compile for each of them.
+    return std::unique_ptr<Module>(new Derived(static_cast<const Derived&>(*this)));
   }
 };
 
@@ -160,7 +161,7 @@ class AnyModule {
   /// Takes any layer, by copy or by move.
   template <class M>
   requires std::derived_from<std::remove_cvref_t<M>, Module> AnyModule(M&& module)
-      : module_(std::make_unique<std::remove_cvref_t<M>>(std::forward<M>(module))) {}
+      : module_(new std::remove_cvref_t<M>(std::forward<M>(module))) {}
   /// A deep copy.
   AnyModule(const AnyModule& other) : module_(other.module_->clone()) {}
   /// Leaves `other` without a module: it can only be assigned to or destroyed.

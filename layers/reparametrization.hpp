@@ -58,7 +58,8 @@ class Reparametrized : public Base {
   using Base::Base;
   /// A copy of the derived class.
   std::unique_ptr<Reparametrization> clone() const override {
-    return std::make_unique<Derived>(static_cast<const Derived&>(*this));
+    // make_unique would be one more template to compile for each of them.
+    return std::unique_ptr<Reparametrization>(new Derived(static_cast<const Derived&>(*this)));
   }
 };
 
@@ -70,7 +71,7 @@ class AnyReparametrization {
   template <class R>
   requires std::derived_from<std::remove_cvref_t<R>, Reparametrization> AnyReparametrization(
       R&& value)
-      : value_(std::make_unique<std::remove_cvref_t<R>>(std::forward<R>(value))) {}
+      : value_(new std::remove_cvref_t<R>(std::forward<R>(value))) {}
   /// A deep copy.
   AnyReparametrization(const AnyReparametrization& other)
       : value_(other.value_ ? other.value_->clone() : nullptr) {}
