@@ -1,20 +1,76 @@
 #!/usr/bin/env python3
-"""each_file.py BUILD: each file that BUILD compiles passes its compiler by itself, which makes no code."""
+"""each_file.py BUILD: each file and header of the library and the programs passes BUILD's compiler by
+itself.
+
+So each includes what it needs, also where others are compiled with it, and deserves no warning. No
+code is made. A header that many include, and that is slow to read, is read once: a file that comes
+to it anyway, over whatever it includes, starts with what was precompiled of it.
+"""
 
 import concurrent.futures
+import functools
 import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
+import tempfile
+import threading
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+SLOW = ["fmt/format.h", "core/tensor.hpp", "layers/module.hpp", "nlohmann/json.hpp"]
 
 
-def check(entry):
-    """What the compiler says where it's not content."""
-    command = re.sub(r" -o \S+", " -fsyntax-only", entry["command"])
-    result = subprocess.run(command, shell=True, cwd=entry["directory"], capture_output=True, text=True)
-    return result.stderr if result.returncode else ""
+@functools.cache
+def headers_of(file):
+    """All that the file includes, over Gradus's own headers."""
+    found = set()
+    for header in re.findall(r'^#include ["<]([^">]+)[">]', (ROOT / file).read_text(), re.M):
+        found.add(header)
+        if (ROOT / header).is_file():
+            found |= headers_of(header)
+    return found
+
+
+def options_of(entry):
+    """Without the file, the output and -O, which matter to nothing that is checked here."""
+    words = shlex.split(entry["command"])
+    at = words.index("-o")
+    return [word for word in words[1:at] if not word.startswith("-O")]
+
+
+class Compiler:
+    """Passes files, and precompiles each set of slow headers when a file first needs it."""
+
+    def __init__(self, entries, folder):
+        self.program = shlex.split(entries[0]["command"])[0]
+        shared = set.intersection(*(set(options_of(entry)) for entry in entries))
+        self.options = [word for word in options_of(entries[0]) if word in shared]
+        self.folder = folder
+        self.precompiled = {}
+        self.lock = threading.Lock()
+
+    def headers(self, names):
+        """The path of what is precompiled of these headers."""
+        with self.lock:
+            if names not in self.precompiled:
+                source = self.folder / f"{len(self.precompiled)}.hpp"
+                source.write_text("".join(f"#include <{name}>\n" for name in names))
+                subprocess.run([self.program, *self.options, "-w", "-x", "c++-header", source, "-o", f"{source}.pch"],
+                               check=True)
+                self.precompiled[names] = f"{source}.pch"
+            return self.precompiled[names]
+
+    def check(self, entry):
+        """What the compiler says where it isn't content."""
+        own = [word for word in options_of(entry) if word not in self.options]
+        slow = tuple(name for name in SLOW if name in headers_of(entry["file"]))
+        read = ["-include-pch", self.headers(slow)] if slow else []
+        result = subprocess.run([self.program, *self.options, *own, *read, "-fsyntax-only", "-x", "c++", entry["file"]],
+                                cwd=entry["directory"], capture_output=True, text=True)
+        return result.stderr if result.returncode else ""
 
 
 entries = {}
@@ -22,6 +78,13 @@ for entry in json.loads(pathlib.Path(sys.argv[1], "compile_commands.json").read_
     if "/tests/" in entry["file"] or "/examples/" in entry["file"] or entry["file"].startswith(entry["directory"]):
         continue  # other stages compile those
     entries.setdefault(entry["file"], entry)  # a file in several programs, once
-with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-    messages = [message for message in pool.map(check, entries.values()) if message]
+# A header of a file is the first that the file includes; one without a file is checked as one.
+for room in ("core", "layers", "optim", "data", "apps"):
+    for header in (ROOT / room).rglob("*.hpp"):
+        if not header.with_suffix(".cpp").exists():
+            near = next(entry for file, entry in entries.items() if file.startswith(str(ROOT / room)))
+            entries[str(header)] = near | {"file": str(header)}
+with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    compiler = Compiler(list(entries.values()), pathlib.Path(folder))
+    messages = [message for message in pool.map(compiler.check, entries.values()) if message]
 sys.exit("".join(messages) or None)

@@ -45,24 +45,27 @@ if(GRADUS_SANITIZE)
   target_link_options(gradus_options INTERFACE -fsanitize=${GRADUS_SANITIZE})
 endif()
 
-# combine(TARGET GROUPS SOURCES…): compiles these files of the target in so many groups, each as one file: what
-# they all include is read once, what they all instantiate is made once. Neighbours in the list come into
-# different groups.
+# combine(TARGET GROUP SOURCES…): compiles these files of the target as one file: what they all include is read
+# once, what they all instantiate is made once.
+# distribute(TARGET GROUPS SOURCES…): the same in so many groups. Neighbours in the list come into different ones.
 if(GRADUS_COMBINE)
-  function(combine target groups)
+  function(combine target group)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
-    set(at 0)
-    foreach(source IN LISTS ARGN)
-      math(EXPR group "${at} % ${groups}")
-      math(EXPR at "${at} + 1")
-      set_property(SOURCE ${source} PROPERTY UNITY_GROUP ${group})
-    endforeach()
+    set_property(SOURCE ${ARGN} PROPERTY UNITY_GROUP ${group})
   endfunction()
 else()
   set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
   function(combine)
   endfunction()
 endif()
+function(distribute target groups)
+  set(at 0)
+  foreach(source IN LISTS ARGN)
+    math(EXPR group "${at} % ${groups}")
+    math(EXPR at "${at} + 1")
+    combine(${target} ${group} ${source})
+  endforeach()
+endfunction()
 
 # add_headers(NAME OPTION HEADERS…): compiles them once, with this option of optimization, for targets that are
 # compiled with the same and take them by take_headers(TARGET NAME).

@@ -10,7 +10,8 @@
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
-#if defined(__SANITIZE_ADDRESS__)
+// It knows whether the build is checked, by GCC or by clang.
+#if __has_include(<sanitizer/asan_interface.h>)
 #include <sanitizer/asan_interface.h>
 #else
 #define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))

@@ -32,13 +32,6 @@ Words numbered(const std::string& folder, const std::string& ending) {
   return result;
 }
 
-Words lines_of(const std::string& text) {
-  Words result;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) result.push_back(line);
-  return result;
-}
-
 // The insides of a page's ```language blocks.
 Words blocks(const std::string& page, const std::string& language) {
   Words result;
@@ -63,7 +56,7 @@ std::string without_indent(const std::string& text) {
 
 const std::regex number(R"([-+]?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?)");
 
-std::vector<double> numbers(const std::string& text) {
+std::vector<double> numbers_in(const std::string& text) {
   std::vector<double> result;
   for (std::sregex_iterator match(text.begin(), text.end(), number), end; match != end; ++match)
     result.push_back(std::stod(match->str()));
@@ -96,7 +89,7 @@ std::string output_of(const std::string& chapter) {
   std::string expected;
   for (const std::string& block : quoted) expected += block;
   CHECK(wording(result.out) == wording(expected));
-  const std::vector<double> printed = numbers(result.out), read = numbers(expected);
+  const std::vector<double> printed = numbers_in(result.out), read = numbers_in(expected);
   REQUIRE(printed.size() == read.size());
   for (std::size_t i = 0; i < read.size(); ++i)
     CHECK(std::abs(printed[i] - read[i]) <=
@@ -109,7 +102,7 @@ std::vector<double> after(const std::string& output, const std::string& label) {
   const std::size_t at = output.find(label);
   REQUIRE_MESSAGE(at != output.npos, label);
   const std::size_t start = at + label.size();
-  return numbers(output.substr(start, output.find('\n', start) - start));
+  return numbers_in(output.substr(start, output.find('\n', start) - start));
 }
 
 }  // namespace

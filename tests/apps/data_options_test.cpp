@@ -8,10 +8,10 @@ using namespace gradus;
 
 namespace {
 
-const std::string small = "train --data digits --limit 300 --epochs 3 --model mlp --quiet ";
+const std::string digits_run = "train --data digits --limit 300 --epochs 3 --model mlp --quiet ";
 
 Process::Result trained(const std::string& options, const TemporaryFolder& folder) {
-  Process::Result result = run_gradus(small + options, folder);
+  Process::Result result = run_gradus(digits_run + options, folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
   return result;
 }

@@ -17,7 +17,7 @@ using namespace gradus;
 
 namespace {
 
-layers::Sequential example() {
+layers::Sequential small_network() {
   Rng rng(3);
   return layers::Sequential{layers::Conv2d({.in_channels = 1, .out_channels = 2, .kernel = 3}, rng),
                             layers::BatchNorm2d(2),
@@ -60,7 +60,7 @@ const Tensor& tensor(const NamedTensors& tensors, const std::string& name) {
 }  // namespace
 
 TEST_CASE("Looking into a model leaves every bit of it as it was") {
-  layers::Sequential model = example();
+  layers::Sequential model = small_network();
   model[2].train(false);
   const Snapshot before(model);
   app::diagnose(
@@ -70,7 +70,7 @@ TEST_CASE("Looking into a model leaves every bit of it as it was") {
 }
 
 TEST_CASE("Activations and gradients are those of the model's next training step") {
-  layers::Sequential model = example();
+  layers::Sequential model = small_network();
   const data::Batch batch = example_batch();
   const LossFunction loss = [](const Tensor& x, const Tensor& y) { return cross_entropy(x, y); };
   const app::Diagnostics seen = app::diagnose(model, loss, batch);
@@ -93,7 +93,7 @@ TEST_CASE("Activations and gradients are those of the model's next training step
 }
 
 TEST_CASE("What isn't trained has no gradient to see") {
-  layers::Sequential model = example();
+  layers::Sequential model = small_network();
   model[0].freeze();
   const app::Diagnostics seen = app::diagnose(
       model, [](auto& x, auto& y) { return cross_entropy(x, y); }, example_batch());

@@ -28,6 +28,13 @@ inline std::string read_text(const std::string& path) {
   return text.str();
 }
 
+inline std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
 /// A program that runs in `folder`, its output kept in files beside that folder.
 class Process {
  public:

@@ -7,7 +7,7 @@ using namespace gradus;
 
 namespace {
 
-const std::string train =
+const std::string training =
     "train --data digits --model lenet --norm batch --dropout 0.2 --limit 256 --batch-size 32 "
     "--epochs 2 --quiet ";
 
@@ -27,7 +27,7 @@ void change_line(const std::string& path, int number, const std::string& from,
 
 TEST_CASE("A run is repeated and compared step by step") {
   const TemporaryFolder folder;
-  REQUIRE(run_gradus(train + "--threads 2 --out run", folder).code == 0);
+  REQUIRE(run_gradus(training + "--threads 2 --out run", folder).code == 0);
   const Process::Result same = run_gradus("replay run --threads 1 --quiet", folder);
   CHECK_MESSAGE(same.code == 0, same.err);
   CHECK(same.out == "all 16 steps gave the same bits\n");
@@ -75,7 +75,7 @@ TEST_CASE("What can't be repeated is said") {
   const TemporaryFolder folder;
   CHECK(run_gradus("replay", folder).err == "error: replay takes one run folder, got 0\n");
   CHECK(run_gradus("replay nowhere", folder).err == "error: nowhere: no such run folder\n");
-  REQUIRE(run_gradus(train + "--out run", folder).code == 0);
+  REQUIRE(run_gradus(training + "--out run", folder).code == 0);
   change_line(folder.path("run/steps.csv"), 0, "1.bias", "2.bias");
   const Process::Result columns = run_gradus("replay run", folder);
   CHECK(columns.code == 1);

@@ -14,7 +14,7 @@ bool loads_something(std::string text) {
   const std::string name = "xmlns=\"http://www.w3.org/2000/svg\"";
   for (std::size_t at; (at = text.find(name)) != std::string::npos;) text.erase(at, name.size());
   for (const char* part : {"http://", "https://", "url(", "@import", "<script", "<link"})
-    if (count(text, part) > 0) return true;
+    if (occurrences(text, part) > 0) return true;
   return false;
 }
 
@@ -32,13 +32,13 @@ TEST_CASE("A finished run of images has every picture as a file and on one page"
     const std::string svg = read_text(run + "/" + name + ".svg");
     CHECK(malformed(svg) == "");
     CHECK_FALSE(loads_something(svg));
-    CHECK(count(page, svg) == 1);
+    CHECK(occurrences(page, svg) == 1);
   }
   CHECK(malformed(read_text(run + "/schedule.svg")) == "");
-  CHECK(count(page, "<svg ") == 7);  // with loss, accuracy and rate
+  CHECK(occurrences(page, "<svg ") == 7);  // with loss, accuracy and rate
   CHECK_FALSE(loads_something(page));
-  CHECK(count(page, "<td>--batch-size</td><td>128</td>") == 1);
-  CHECK(count(page, "<td>--model</td><td>lenet</td><td>flag</td>") == 1);
+  CHECK(occurrences(page, "<td>--batch-size</td><td>128</td>") == 1);
+  CHECK(occurrences(page, "<td>--model</td><td>lenet</td><td>flag</td>") == 1);
 
   const auto report = read_json(run + "/report.json");
   const std::string accuracy = fmt::format("{:.2f} %", 100 * report["test_accuracy"].get<double>());
@@ -56,7 +56,8 @@ TEST_CASE("A finished run of images has every picture as a file and on one page"
                                   most == 1 ? "once" : fmt::format("{} times", most));
     }
   const std::string misclassified = read_text(run + "/misclassified.svg");
-  CHECK(count(misclassified, "<image ") == static_cast<std::size_t>(std::min<int64_t>(40, wrong)));
+  CHECK(occurrences(misclassified, "<image ") ==
+        static_cast<std::size_t>(std::min<int64_t>(40, wrong)));
   CHECK(result.out.find(most_frequent) != std::string::npos);
   CHECK(result.out.find("┤████") != std::string::npos);
   CHECK(result.out.find("training loss    test loss\n") != std::string::npos);
@@ -67,12 +68,12 @@ TEST_CASE("A run of numbers that aren't images has the pictures that there are")
   const Process::Result result = run_gradus(
       "train --data blobs --epochs 2 --val-split 0.2 --no-test --quiet --out run", folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
-  CHECK(count(result.out, "\n") == 2);  // the result alone
+  CHECK(occurrences(result.out, "\n") == 2);  // the result alone
   const std::string page = read_text(folder.path("run/report.html"));
-  CHECK(count(page, "<svg ") == 5);
-  CHECK(count(page, "<image ") == 0);
-  CHECK(count(page, "the best on the held-out set") == 1);
-  CHECK(count(page, " held-out samples, loss ") == 1);
+  CHECK(occurrences(page, "<svg ") == 5);
+  CHECK(occurrences(page, "<image ") == 0);
+  CHECK(occurrences(page, "the best on the held-out set") == 1);
+  CHECK(occurrences(page, " held-out samples, loss ") == 1);
   CHECK_FALSE(fs::exists(folder.path("run/misclassified.svg")));
   CHECK_FALSE(fs::exists(folder.path("run/filters.svg")));
   CHECK(fs::exists(folder.path("run/histograms.svg")));

@@ -9,7 +9,8 @@ using namespace gradus;
 
 namespace {
 
-const std::string small = "train --data digits --model mlp --limit 256 --batch-size 32 --quiet ";
+const std::string small_run =
+    "train --data digits --model mlp --limit 256 --batch-size 32 --quiet ";
 
 // Of a file, one byte in its middle is another.
 void damage(const std::string& path) {
@@ -85,8 +86,9 @@ TEST_CASE("A damaged or foreign checkpoint is refused by name") {
 
 TEST_CASE("Limits of time and epochs stop a run like a signal does") {
   const TemporaryFolder folder;
-  REQUIRE(run_gradus(small + "--epochs 3 --out whole", folder).code == 0);
-  const Process::Result first = run_gradus(small + "--epochs 3 --until-epoch 1 --out run", folder);
+  REQUIRE(run_gradus(small_run + "--epochs 3 --out whole", folder).code == 0);
+  const Process::Result first =
+      run_gradus(small_run + "--epochs 3 --until-epoch 1 --out run", folder);
   REQUIRE_MESSAGE(first.code == 0, first.err);
   CHECK(first.out ==
         "stopped after step 8, as --until-epoch says; gradus train --resume run goes on\n");
@@ -105,8 +107,8 @@ TEST_CASE("Limits of time and epochs stop a run like a signal does") {
 
 TEST_CASE("A damaged checkpoint is found out and the one before it taken") {
   const TemporaryFolder folder;
-  REQUIRE(run_gradus(small + "--epochs 3 --out whole", folder).code == 0);
-  REQUIRE(run_gradus(small + "--epochs 3 --until-epoch 2 --out run", folder).code == 0);
+  REQUIRE(run_gradus(small_run + "--epochs 3 --out whole", folder).code == 0);
+  REQUIRE(run_gradus(small_run + "--epochs 3 --until-epoch 2 --out run", folder).code == 0);
   damage(folder.path("run/checkpoint.safetensors"));
   const Process::Result resumed = run_gradus("train --resume run --quiet", folder);
   REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
@@ -125,9 +127,10 @@ TEST_CASE("A damaged checkpoint is found out and the one before it taken") {
 
 TEST_CASE("A checkpoint of another model or data set is refused") {
   const TemporaryFolder folder;
-  REQUIRE(run_gradus(small + "--epochs 2 --until-epoch 1 --out run", folder).code == 0);
-  REQUIRE(run_gradus(small + "--epochs 2 --until-epoch 1 --norm batch --out other", folder).code ==
-          0);
+  REQUIRE(run_gradus(small_run + "--epochs 2 --until-epoch 1 --out run", folder).code == 0);
+  REQUIRE(
+      run_gradus(small_run + "--epochs 2 --until-epoch 1 --norm batch --out other", folder).code ==
+      0);
   std::filesystem::remove(folder.path("run/checkpoint.previous.safetensors"));
   std::filesystem::copy_file(folder.path("other/checkpoint.safetensors"),
                              folder.path("run/checkpoint.safetensors"),
@@ -159,8 +162,8 @@ TEST_CASE("Two programs don't write one run") {
 
 TEST_CASE("A disk that becomes full leaves the checkpoint that was there, and says so") {
   const TemporaryFolder folder;
-  REQUIRE(run_gradus(small + "--epochs 3 --out whole", folder).code == 0);
-  REQUIRE(run_gradus(small + "--epochs 3 --until-epoch 1 --out run", folder).code == 0);
+  REQUIRE(run_gradus(small_run + "--epochs 3 --out whole", folder).code == 0);
+  REQUIRE(run_gradus(small_run + "--epochs 3 --until-epoch 1 --out run", folder).code == 0);
   const std::string before = read_text(folder.path("run/checkpoint.safetensors"));
   const Process::Result full =
       Process(gradus_arguments("train --resume run --quiet"), folder.path(), 3000000).wait();

@@ -49,8 +49,8 @@ TEST_CASE("bench --scaling prints a row for each network of a ladder and draws t
   CHECK(std::regex_match(result.out, std::regex(expected + "\ndrawn in layers.svg\n")));
   const std::string picture = read_text(folder.path("layers.svg"));
   CHECK(malformed(picture) == "");
-  CHECK(count(picture, "<polyline") == 4);  // two lines, and their samples in the legend
-  CHECK(count(picture, "<title>layers: ") == 5);
+  CHECK(occurrences(picture, "<polyline") == 4);  // two lines, and their samples in the legend
+  CHECK(occurrences(picture, "<title>layers: ") == 5);
 }
 
 TEST_CASE("A picture of scaling that can't be written costs the table nothing") {

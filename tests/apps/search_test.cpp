@@ -9,22 +9,15 @@ using namespace gradus;
 
 namespace {
 
-const std::string small =
+const std::string small_search =
     "search --data digits --model mlp --limit 120 --epochs 2 --budget 4 --threads 1 --quiet ";
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
 
 }  // namespace
 
 TEST_CASE("A search trains its trials and keeps them all and tests the best one alone") {
   const TemporaryFolder folder;
   const Process::Result result =
-      run_gradus(small + "--space lr=log(1e-5,1e-2),batch=[8,32] --out search", folder);
+      run_gradus(small_search + "--space lr=log(1e-5,1e-2),batch=[8,32] --out search", folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
   CHECK(result.err == "");
   const std::vector<std::string> rows = lines_of(read_text(folder.path("search/trials.csv")));
@@ -69,7 +62,8 @@ TEST_CASE("A search trains its trials and keeps them all and tests the best one 
 TEST_CASE("The train command that a search ends with repeats its best trial") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus(
-      small + "--space lr=log(1e-4,1e-2),norm=[none,batch] --method random --no-test --out search",
+      small_search +
+          "--space lr=log(1e-4,1e-2),norm=[none,batch] --method random --no-test --out search",
       folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
   CHECK(!std::filesystem::exists(folder.path("search/test.json")));
@@ -84,7 +78,7 @@ TEST_CASE("The train command that a search ends with repeats its best trial") {
 TEST_CASE("A search takes a preset for what is neither given nor searched") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus(
-      small + "--preset mnist-fast --space lr=[1e-3],batch=[16] --method grid --out search",
+      small_search + "--preset mnist-fast --space lr=[1e-3],batch=[16] --method grid --out search",
       folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
   const auto config = read_json(folder.path("search/trials/0001/config.json"));
@@ -99,7 +93,7 @@ TEST_CASE("What a search can't do is an error before anything runs") {
   const TemporaryFolder folder;
   folder.write("space.txt", "# a comment\nlr = log(0.1, 1)\nlrr = [1]\n");
   const auto check = [&](const std::string& arguments, const std::string& error) {
-    const Process::Result result = run_gradus(small + "--out search " + arguments, folder);
+    const Process::Result result = run_gradus(small_search + "--out search " + arguments, folder);
     CHECK(result.err == "error: " + error + "\n");
     CHECK(result.code == 2);
     CHECK(result.out == "");
@@ -131,14 +125,14 @@ TEST_CASE("What a search can't do is an error before anything runs") {
   check("--space lr=[1] --jobs 2", "--jobs is at most --threads, which they share: 2 and 1");
   check("--space lr=[1] more", "unexpected 'more': search takes options only");
   CHECK(
-      run_gradus(small + "--space lr=[1],norm=[none,groop]", folder)
+      run_gradus(small_search + "--space lr=[1],norm=[none,groop]", folder)
           .err.starts_with("error: at norm=groop: unknown normalization 'groop': one of group, "));
 }
 
 TEST_CASE("Failed trials are listed and only when all fail the search does") {
   const TemporaryFolder folder;
   const Process::Result some =
-      run_gradus(small + "--space lr=[1e30,1e-3,1e31] --method grid --out some", folder);
+      run_gradus(small_search + "--space lr=[1e30,1e-3,1e31] --method grid --out some", folder);
   CHECK(some.code == 0);
   CHECK(some.out.starts_with("the best of 3 trials is 2: "));
   CHECK(some.out.find("2 of the trials failed, the first: the validation loss is NaN") !=
@@ -146,7 +140,7 @@ TEST_CASE("Failed trials are listed and only when all fail the search does") {
   const std::string table = read_text(folder.path("some/trials.csv"));
   CHECK(table.find("\n1,,0,1e30,\"the validation loss is NaN") != std::string::npos);
   const Process::Result all =
-      run_gradus(small + "--space lr=[1e30,1e31] --method grid --out all", folder);
+      run_gradus(small_search + "--space lr=[1e30,1e31] --method grid --out all", folder);
   CHECK(all.code == 1);
   CHECK(all.err.starts_with("error: all 2 trials failed; the first: the validation loss is NaN"));
   CHECK(all.out == "");
@@ -203,7 +197,7 @@ TEST_CASE("Folders that hold no search or another are refused") {
   CHECK(damaged.err.starts_with("error: ./search.json: damaged: "));
   CHECK(run_gradus("search --resume nowhere", folder).err ==
         "error: nowhere: no search folder: it has no search.json that can be read\n");
-  CHECK(run_gradus(small + "--space lr=[1] --out .", folder).err ==
+  CHECK(run_gradus(small_search + "--space lr=[1] --out .", folder).err ==
         "error: .: holds a search already: give another --out, or go on with --resume .\n");
 }
 

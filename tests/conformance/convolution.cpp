@@ -20,7 +20,7 @@ int64_t single(const Case& c, const char* name, int64_t fallback) {
   return it->is_array() ? it->at(0).get<int64_t>() : it->get<int64_t>();
 }
 
-ConvolutionOptions options(const Case& c) {
+ConvolutionOptions convolution_options(const Case& c) {
   return {.stride = pair(c, "stride", 1),
           .padding = pair(c, "padding", 0),
           .dilation = pair(c, "dilation", 1),
@@ -42,12 +42,13 @@ Family convolution() {
       "conv",
       {{"conv2d",
         [](const Case& c) {
-          return Tensors{conv2d(c.input("x"), c.input("weight"), c.input("bias"), options(c))};
+          return Tensors{
+              conv2d(c.input("x"), c.input("weight"), c.input("bias"), convolution_options(c))};
         }},
        {"conv_transpose2d",
         [](const Case& c) {
           return Tensors{conv_transpose2d(c.input("x"), c.input("weight"), c.input("bias"),
-                                          options(c), pair(c, "output_padding", 0))};
+                                          convolution_options(c), pair(c, "output_padding", 0))};
         }},
        {"conv1d",
         [](const Case& c) {

@@ -6,7 +6,7 @@ namespace gradus::conformance {
 namespace {
 
 // All attributes but the rate, which any optimizer has.
-optim::OptionValues options(const Case& c) {
+optim::OptionValues optimizer_options(const Case& c) {
   optim::OptionValues values;
   for (const auto& [name, value] : c.attrs.items()) {
     if (name == "lr") continue;
@@ -21,8 +21,8 @@ optim::OptionValues options(const Case& c) {
 // The parameter after each step, under the gradients g[k].
 Tensors trajectory(const Case& c, const std::string& optimizer) {
   Tensor parameter = c.input("p0").clone().set_requires_grad();
-  const auto algorithm =
-      optim::optimizers().find(optimizer)({{"p", parameter}}, c.attr<double>("lr"), options(c));
+  const auto algorithm = optim::optimizers().find(optimizer)(
+      {{"p", parameter}}, c.attr<double>("lr"), optimizer_options(c));
   const Tensor gradients = c.input("g");
   const Tensor y = Tensor::empty(gradients.shape(), gradients.dtype());
   for (int64_t offset = 0; offset < y.numel(); offset += parameter.numel()) {

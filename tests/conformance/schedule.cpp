@@ -23,7 +23,7 @@ double base_lr(const Case& c) {
 
 // All options that the case names, for a schedule of that name.
 template <class Options>
-Options options(const Case& c, Options result = {}) {
+Options schedule_options(const Case& c, Options result = {}) {
   OptionValues values;
   for (const Option<Options>& option : Options::table()) {
     if (!c.attrs.contains(option.name())) continue;
@@ -36,7 +36,7 @@ Options options(const Case& c, Options result = {}) {
 
 Schedule make_multi_step(const Case& c) {
   const auto milestones = c.attr<std::vector<int64_t>>("milestones");
-  return multi_step(base_lr(c), options<MultiStepOptions>(c, {.milestones = milestones}));
+  return multi_step(base_lr(c), schedule_options<MultiStepOptions>(c, {.milestones = milestones}));
 }
 
 Schedule make_piecewise_constant(const Case& c) {
@@ -52,13 +52,13 @@ Schedule make_polynomial(const Case& c) {
 
 Schedule make_cyclic(const Case& c) {
   const double max_lr = c.attr<double>("max_lr");
-  return cyclic(max_lr, options<CyclicOptions>(c, {.div_factor = max_lr / base_lr(c)}));
+  return cyclic(max_lr, schedule_options<CyclicOptions>(c, {.div_factor = max_lr / base_lr(c)}));
 }
 
 Schedule make_one_cycle(const Case& c) {
   OneCycleOptions o{.total_steps = c.attr<int64_t>("total_steps")};
   if (c.attr<std::string>("anneal_strategy") == "linear") o.anneal = Anneal::linear;
-  return one_cycle(c.attr<double>("max_lr"), options(c, o));
+  return one_cycle(c.attr<double>("max_lr"), schedule_options(c, o));
 }
 
 Schedule make_warmup_cosine(const Case& c) {
@@ -69,7 +69,8 @@ Schedule make_warmup_cosine(const Case& c) {
 
 Tensors run_reduce_on_plateau(const Case& c) {
   const Schedule schedule = reduce_on_plateau(
-      base_lr(c), options<ReduceOnPlateauOptions>(c, {.patience = c.attr<int64_t>("patience")}));
+      base_lr(c),
+      schedule_options<ReduceOnPlateauOptions>(c, {.patience = c.attr<int64_t>("patience")}));
   const double* metrics = c.input("metrics").data<double>();
   return rates(c, [&](int64_t step) {
     const double rate = schedule(step);
@@ -84,26 +85,33 @@ Family schedule() {
   return {
       "schedule",
       {row("constant", [](const Case& c) { return constant(base_lr(c)); }),
-       row("step", [](const Case& c) { return step_decay(base_lr(c), options<StepOptions>(c)); }),
+       row("step",
+           [](const Case& c) { return step_decay(base_lr(c), schedule_options<StepOptions>(c)); }),
        row("multi_step", make_multi_step),
        row("piecewise_constant", make_piecewise_constant),
        row("inverse_time",
-           [](const Case& c) { return inverse_time(base_lr(c), options<InverseTimeOptions>(c)); }),
+           [](const Case& c) {
+             return inverse_time(base_lr(c), schedule_options<InverseTimeOptions>(c));
+           }),
        row("exponential",
-           [](const Case& c) { return exponential(base_lr(c), options<ExponentialOptions>(c)); }),
+           [](const Case& c) {
+             return exponential(base_lr(c), schedule_options<ExponentialOptions>(c));
+           }),
        row("natural_exponential",
            [](const Case& c) {
-             return natural_exponential(base_lr(c), options<NaturalExponentialOptions>(c));
+             return natural_exponential(base_lr(c), schedule_options<NaturalExponentialOptions>(c));
            }),
        row("polynomial", make_polynomial),
        row("cosine",
            [](const Case& c) {
              const auto total = c.attr<int64_t>("total_steps");
-             return cosine(base_lr(c), options<optim::CosineOptions>(c, {.total_steps = total}));
+             return cosine(base_lr(c),
+                           schedule_options<optim::CosineOptions>(c, {.total_steps = total}));
            }),
        row("cosine_warm_restarts",
            [](const Case& c) {
-             return cosine_warm_restarts(base_lr(c), options<CosineWarmRestartsOptions>(c));
+             return cosine_warm_restarts(base_lr(c),
+                                         schedule_options<CosineWarmRestartsOptions>(c));
            }),
        row("warmup_constant",
            [](const Case& c) {

@@ -11,7 +11,7 @@ std::vector<int64_t> extents(const Case& c) {
   return c.attr<std::vector<int64_t>>("shape");
 }
 
-std::vector<int> dims(const Case& c) {
+std::vector<int> order(const Case& c) {
   return c.attr<std::vector<int>>("dims");
 }
 
@@ -30,10 +30,12 @@ Tensors all_inputs(const Case& c) {
 Family shape() {
   return {
       "shape",
-      {{"permute", [](const Case& c) { return Tensors{permute(c.input("x"), dims(c))}; }},
+      {{"permute", [](const Case& c) { return Tensors{permute(c.input("x"), order(c))}; }},
        {"reshape", [](const Case& c) { return Tensors{reshape(c.input("x"), extents(c))}; }},
        {"permute_reshape",
-        [](const Case& c) { return Tensors{reshape(permute(c.input("x"), dims(c)), extents(c))}; }},
+        [](const Case& c) {
+          return Tensors{reshape(permute(c.input("x"), order(c)), extents(c))};
+        }},
        {"slice",
         [](const Case& c) {
           return Tensors{slice(c.input("x"), dim(c), c.attr<int64_t>("start"),

@@ -4,6 +4,14 @@
 
 #include <optional>
 
+#if defined(__SANITIZE_ADDRESS__)  // GCC
+#include <sanitizer/asan_interface.h>
+#elif defined(__has_feature)  // clang
+#if __has_feature(address_sanitizer)
+#include <sanitizer/asan_interface.h>
+#endif
+#endif
+
 using namespace gradus;
 
 TEST_CASE("the pool knows what is in use and its peak, which begins anew on demand") {
@@ -29,3 +37,16 @@ TEST_CASE("a block given back is taken again before the system is asked, until i
   { const Storage third(3 << 20); }
   CHECK(memory_stats().system_allocations == before + 1);
 }
+
+#if defined(ASAN_POISON_MEMORY_REGION)
+TEST_CASE("AddressSanitizer sees reads of what was given back, and beyond a block's bytes") {
+  std::byte* data = nullptr;
+  {
+    const Storage storage(1000);
+    data = storage.data();
+    CHECK(__asan_region_is_poisoned(data, 1000) == nullptr);
+    CHECK(__asan_address_is_poisoned(data + 1000));
+  }
+  CHECK(__asan_address_is_poisoned(data));
+}
+#endif

@@ -3,25 +3,20 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 
 #include "core/parallel.hpp"
+#include "tests/data/numbered.hpp"
 
 using namespace gradus;
 using data::Dataset;
 using data::Normalization;
+using data::numbered;
 
 namespace {
 
 Dataset three_images() {
   return Dataset::of_bytes({0, 255, 51, 102, 153, 204}, {1, 1, 2}, {0, 1, 1}, 2);
-}
-
-Dataset numbered(int64_t n) {
-  std::vector<float> values(static_cast<std::size_t>(n));
-  std::iota(values.begin(), values.end(), 0.f);
-  return Dataset::of_features(values, 1, std::vector<int64_t>(values.size(), 0), 1);
 }
 
 std::vector<float> values_of(const Dataset& dataset) {

@@ -14,7 +14,7 @@ int orientation(const std::string& segment) {
 }
 
 // With the camera's make before the orientation.
-const std::string big_endian =
+const std::string big_endian_block =
     "Exif\0\0MM\0*\0\0\0\x08\0\x02"
     "\x01\x0f\0\x02\0\0\0\x02"
     "A\0\0\0"
@@ -28,15 +28,15 @@ const std::string little_endian =
 }  // namespace
 
 TEST_CASE("a camera's orientation is found in both orders of bytes") {
-  CHECK(orientation(big_endian) == 8);
+  CHECK(orientation(big_endian_block) == 8);
   CHECK(orientation(little_endian) == 3);
   CHECK(orientation("") == 1);
   CHECK(orientation("http://ns.adobe.com/xap/1.0/") == 1);
 }
 
 TEST_CASE("damaged metadata tell nothing") {
-  for (std::size_t cut = 0; cut < big_endian.size(); ++cut) {
-    const int found = orientation(big_endian.substr(0, cut));
+  for (std::size_t cut = 0; cut < big_endian_block.size(); ++cut) {
+    const int found = orientation(big_endian_block.substr(0, cut));
     CHECK((found == 1 || found == 8));
   }
   std::string far = little_endian;

@@ -7,21 +7,16 @@
 #include <stdexcept>
 
 #include "core/ops/elementwise.hpp"
+#include "tests/data/numbered.hpp"
 
 using namespace gradus;
 using data::Batch;
 using data::Dataset;
 using data::Loader;
 using data::LoaderOptions;
+using data::numbered;
 
 namespace {
-
-// Sample i has the feature i.
-Dataset numbered(int64_t n) {
-  std::vector<float> values(static_cast<std::size_t>(n));
-  std::iota(values.begin(), values.end(), 0.f);
-  return Dataset::of_features(values, 1, std::vector<int64_t>(values.size(), 0), 1);
-}
 
 using Epoch = std::vector<std::vector<float>>;  // the features of each batch
 

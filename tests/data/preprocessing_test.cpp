@@ -17,9 +17,7 @@ using data::Normalization;
 
 namespace {
 
-using Values = std::vector<double>;
-
-void check_close(const Tensor& x, const Values& wanted, double tolerance = 1e-12) {
+void check_close(const Tensor& x, const std::vector<double>& wanted, double tolerance = 1e-12) {
   const Tensor y = cast(x, DType::f64);
   REQUIRE(y.numel() == static_cast<int64_t>(wanted.size()));
   for (std::size_t i = 0; i < wanted.size(); ++i)
@@ -28,7 +26,8 @@ void check_close(const Tensor& x, const Values& wanted, double tolerance = 1e-12
 
 // Six points whose principal components were computed with NumPy.
 Tensor points() {
-  return Tensor::from(Values{2, 0, 1, 3, 1, 0, 4, -1, 2, 6, 3, 1, 7, 0, 5, 2, -3, 3}, {6, 3});
+  return Tensor::from(std::vector<double>{2, 0, 1, 3, 1, 0, 4, -1, 2, 6, 3, 1, 7, 0, 5, 2, -3, 3},
+                      {6, 3});
 }
 
 Tensor covariance(const Tensor& x) {
@@ -53,17 +52,17 @@ Normalization fitted(const char* text, const Tensor& x) {
 }  // namespace
 
 TEST_CASE("min-max takes what it was fitted to from 0 to 1, what is constant to 0") {
-  const Tensor x = Tensor::from(Values{1, 5, 3, 5, 2, 5}, {3, 2});
+  const Tensor x = Tensor::from(std::vector<double>{1, 5, 3, 5, 2, 5}, {3, 2});
   const Normalization scale = data::min_max(x);
   check_close(scale(x), {0, 0, 1, 0, 0.5, 0});
-  check_close(scale(Tensor::from(Values{5, 5}, {1, 2})), {2, 0});
+  check_close(scale(Tensor::from(std::vector<double>{5, 5}, {1, 2})), {2, 0});
 }
 
 TEST_CASE("z-score centres what is constant and divides it by nothing") {
-  const Tensor x = Tensor::from(Values{1, 1e6 + 0.1, 3, 1e6 + 0.1}, {2, 2});
+  const Tensor x = Tensor::from(std::vector<double>{1, 1e6 + 0.1, 3, 1e6 + 0.1}, {2, 2});
   const Normalization scale = data::z_score(x);
   check_close(scale(x), {-1, 0, 1, 0});
-  CHECK(scale.deviation == Values{1, 1});
+  CHECK(scale.deviation == std::vector<double>{1, 1});
 }
 
 TEST_CASE("principal components are NumPy's, the largest variance first") {
@@ -90,22 +89,22 @@ TEST_CASE("PCA keeps the components that reach a part of the variance, or so man
 
 TEST_CASE("whitened data has the identity as covariance, and ZCA turns it as little as it can") {
   Rng rng(1);
-  const Tensor mix = Tensor::from(Values{2, 1, 0, 0, 1, 0.5, 0, 0, 3}, {3, 3});
+  const Tensor mix = Tensor::from(std::vector<double>{2, 1, 0, 0, 1, 0.5, 0, 0, 3}, {3, 3});
   const Tensor x = matmul(randn({200, 3}, rng, DType::f64), mix);
-  const Values identity{1, 0, 0, 0, 1, 0, 0, 0, 1};
+  const std::vector<double> identity{1, 0, 0, 0, 1, 0, 0, 0, 1};
   const Normalization zca = data::zca_whitening(x, {.eps = 1e-14});
   const Normalization whitening = data::pca_whitening(x, {}, {.eps = 1e-14});
   for (const Normalization& normalization : {zca, whitening}) {
     const Tensor deviation = covariance(normalization(x)) - Tensor::from(identity, {3, 3});
     for (const double value : deviation.to_vector<double>()) CHECK(std::abs(value) < 1e-12);
   }
-  const Values w = zca.matrix.to_vector<double>();
+  const std::vector<double> w = zca.matrix.to_vector<double>();
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j < i; ++j) CHECK(w[i * 3 + j] == doctest::Approx(w[j * 3 + i]));
 }
 
 TEST_CASE("epsilon is added to each variance") {
-  const Tensor x = Tensor::from(Values{-1, 1, -1, 1}, {4, 1});
+  const Tensor x = Tensor::from(std::vector<double>{-1, 1, -1, 1}, {4, 1});
   check_close(data::zca_whitening(x, {.eps = 3})(x), {-0.5, 0.5, -0.5, 0.5});
 }
 

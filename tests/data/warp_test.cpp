@@ -18,7 +18,7 @@ using Values = std::vector<float>;
 // 1 2 3
 // 4 5 6
 // 7 8 9
-const Tensor plane = Tensor::from(Values{1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 3, 3});
+const Tensor nine = Tensor::from(Values{1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 3, 3});
 
 Values moved(const Tensor& image, const Affine& affine) {
   return warped(image, {.height = image.size(1), .width = image.size(2), .affine = affine})
@@ -28,10 +28,10 @@ Values moved(const Tensor& image, const Affine& affine) {
 }  // namespace
 
 TEST_CASE("quarter turns move pixels onto pixels, counterclockwise") {
-  CHECK(moved(plane, Affine::rotation(90)) == Values{3, 6, 9, 2, 5, 8, 1, 4, 7});
-  CHECK(moved(plane, Affine::rotation(-90)) == Values{7, 4, 1, 8, 5, 2, 9, 6, 3});
-  CHECK(moved(plane, Affine::rotation(180)) == Values{9, 8, 7, 6, 5, 4, 3, 2, 1});
-  CHECK(moved(plane, Affine::rotation(360)) == plane.to_vector<float>());
+  CHECK(moved(nine, Affine::rotation(90)) == Values{3, 6, 9, 2, 5, 8, 1, 4, 7});
+  CHECK(moved(nine, Affine::rotation(-90)) == Values{7, 4, 1, 8, 5, 2, 9, 6, 3});
+  CHECK(moved(nine, Affine::rotation(180)) == Values{9, 8, 7, 6, 5, 4, 3, 2, 1});
+  CHECK(moved(nine, Affine::rotation(360)) == nine.to_vector<float>());
 
   Rng rng(1);
   const Tensor image = rand({1, 28, 28}, rng);
@@ -44,10 +44,10 @@ TEST_CASE("quarter turns move pixels onto pixels, counterclockwise") {
 }
 
 TEST_CASE("a shift moves pixels to the right and down, black following") {
-  CHECK(moved(plane, Affine::shift(1, 0)) == Values{0, 1, 2, 0, 4, 5, 0, 7, 8});
-  CHECK(moved(plane, Affine::shift(0, -2)) == Values{7, 8, 9, 0, 0, 0, 0, 0, 0});
-  CHECK(moved(plane, Affine::shift(0.5, 0)) == Values{0.5, 1.5, 2.5, 2, 4.5, 5.5, 3.5, 7.5, 8.5});
-  CHECK(moved(plane, Affine::shift(100, 1e6)) == Values(9, 0));
+  CHECK(moved(nine, Affine::shift(1, 0)) == Values{0, 1, 2, 0, 4, 5, 0, 7, 8});
+  CHECK(moved(nine, Affine::shift(0, -2)) == Values{7, 8, 9, 0, 0, 0, 0, 0, 0});
+  CHECK(moved(nine, Affine::shift(0.5, 0)) == Values{0.5, 1.5, 2.5, 2, 4.5, 5.5, 3.5, 7.5, 8.5});
+  CHECK(moved(nine, Affine::shift(100, 1e6)) == Values(9, 0));
 }
 
 TEST_CASE("a flip exchanges left and right, in every channel") {
@@ -56,24 +56,24 @@ TEST_CASE("a flip exchanges left and right, in every channel") {
 }
 
 TEST_CASE("zoom enlarges about the centre, and shear leans to the right") {
-  CHECK(moved(plane, Affine::zoom(2)) == Values{3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7});
-  CHECK(moved(plane, Affine::zoom(0.5)) == Values{0, 0, 0, 0, 5, 0, 0, 0, 0});
-  const Values sheared = moved(plane, Affine::shear(45));
+  CHECK(moved(nine, Affine::zoom(2)) == Values{3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7});
+  CHECK(moved(nine, Affine::zoom(0.5)) == Values{0, 0, 0, 0, 5, 0, 0, 0, 0});
+  const Values sheared = moved(nine, Affine::shear(45));
   const Values wanted{0, 1, 2, 4, 5, 6, 8, 9, 0};
   for (std::size_t i = 0; i < 9; ++i) CHECK(sheared[i] == doctest::Approx(wanted[i]));
 }
 
 TEST_CASE("movements are composed in the order in which they happen") {
   const Affine turn = Affine::rotation(90), step = Affine::shift(1, 0);
-  CHECK(moved(plane, turn.then(step)) == Values{0, 3, 6, 0, 2, 5, 0, 1, 4});
-  CHECK(moved(plane, step.then(turn)) == Values{2, 5, 8, 1, 4, 7, 0, 0, 0});
+  CHECK(moved(nine, turn.then(step)) == Values{0, 3, 6, 0, 2, 5, 0, 1, 4});
+  CHECK(moved(nine, step.then(turn)) == Values{2, 5, 8, 1, 4, 7, 0, 0, 0});
 }
 
 TEST_CASE("a displacement is added to each pixel's position") {
   Warp warp{.height = 3, .width = 3, .dx = Values(9, 0), .dy = Values(9, 0)};
   warp.dx[0] = 1;
   warp.dy[4] = -0.5;
-  CHECK(warped(plane, warp).to_vector<float>() == Values{2, 2, 3, 4, 3.5, 6, 7, 8, 9});
+  CHECK(warped(nine, warp).to_vector<float>() == Values{2, 2, 3, 4, 3.5, 6, 7, 8, 9});
 }
 
 TEST_CASE("an elastic field is smooth, with the deviation that theory gives it") {
@@ -121,9 +121,9 @@ TEST_CASE("an elastic field is the convolution of its noise with a Gaussian, edg
 }
 
 TEST_CASE("warping refuses images and fields of other sizes, and elastic what is out of range") {
-  CHECK_THROWS_WITH_AS(warped(plane, {.height = 3, .width = 4}),
+  CHECK_THROWS_WITH_AS(warped(nine, {.height = 3, .width = 4}),
                        "[warped] needs an image (C, 3, 4), got (1, 3, 3)", std::invalid_argument);
-  CHECK_THROWS_WITH(warped(plane, {.height = 3, .width = 3, .dx = {1}}),
+  CHECK_THROWS_WITH(warped(nine, {.height = 3, .width = 3, .dx = {1}}),
                     "[warped] a displacement needs 9 values in each direction, got 1 and 0");
   CHECK_THROWS_WITH(ElasticField(-1, 4), "[elastic] alpha is 0 to 10000, got -1");
   CHECK_THROWS_WITH(ElasticField(1, 0), "[elastic] sigma is above 0 and at most 100, got 0");

@@ -40,8 +40,11 @@ line=$(grep '^g++ ' "$readme")
 PKG_CONFIG_PATH=$(echo "$work/installed"/lib*/pkgconfig)
 export PKG_CONFIG_PATH
 (cd "$work" && eval "$line" && ./a.out) >"$work/log" 2>&1 || fail "$line"
-pkg-config --libs gradus-images >/dev/null
 grep -q 'epoch 3: test accuracy 0.9' "$work/log" || fail "what the README's first program prints"
+# No header needs one that isn't installed.
+(cd "$work"/installed/include/gradus && find . -name '*.hpp' | sed 's|^./\(.*\)$|#include "\1"|') >"$work/headers.cpp"
+c++ -std=c++20 $(pkg-config --cflags gradus-images) -fsyntax-only "$work/headers.cpp" >"$work/log" 2>&1 ||
+  fail "a header that is installed"
 
 "$work/installed/bin/gradus" --help >/dev/null
 grep -q "^complete -F _gradus gradus" "$work/installed/share/bash-completion/completions/gradus"

@@ -45,6 +45,17 @@ inline void check_gradients(AnyModule module, const Tensor& x) {
   CHECK_MESSAGE(second.passed, second.message);
 }
 
+/// Sees that the call throws std::invalid_argument with this message.
+template <class Body>
+void check_refused(Body&& body, const char* message) {
+  CHECK_THROWS_WITH_AS(body(), message, std::invalid_argument);
+}
+
+/// The mean of x², in f64.
+inline double mean_square(const Tensor& x) {
+  return mean(square(cast(x.detach(), DType::f64))).item();
+}
+
 inline Tensor random_input(const Shape& shape, uint64_t seed = 5) {
   Rng rng(seed);
   return randn(shape, rng, DType::f64).set_requires_grad();

@@ -35,7 +35,7 @@ constexpr Nonlinearity rectified{"relu", [](double x) { return std::max(x, 0.0);
                                  [](double x) { return x > 0 ? 1.0 : 0.0; }};
 
 // E[f(√q·z)²], z standard normal, by the trapezoidal rule.
-double mean_square(double (*f)(double), double q) {
+double expected_square(double (*f)(double), double q) {
   constexpr double step = 1.0 / 64;
   double sum = 0;
   for (double z = -10; z <= 10; z += step) {
@@ -43,10 +43,6 @@ double mean_square(double (*f)(double), double q) {
     sum += y * y * std::exp(-z * z / 2) * step;
   }
   return sum / std::sqrt(2 * std::numbers::pi);
-}
-
-double mean_square(const Tensor& x) {
-  return mean(square(cast(x.detach(), DType::f64))).item();
 }
 
 // Of each layer: the variance of its outputs before the activation, and that of their gradients.
@@ -65,11 +61,11 @@ Variances theory(WeightVariance variance, const Nonlinearity& f) {
   Variances v;
   for (int l = 0; l < depth; ++l)
     v.forward[l] = static_cast<double>(width(l)) * of_weight(l) *
-                   (l == 0 ? 1 : mean_square(f.value, v.forward[l - 1]));
+                   (l == 0 ? 1 : expected_square(f.value, v.forward[l - 1]));
   v.backward[depth - 1] = 1;
   for (int l = depth - 2; l >= 0; --l)
     v.backward[l] = static_cast<double>(width(l + 2)) * of_weight(l + 1) *
-                    mean_square(f.slope, v.forward[l]) * v.backward[l + 1];
+                    expected_square(f.slope, v.forward[l]) * v.backward[l + 1];
   return v;
 }
 

@@ -37,11 +37,6 @@ void check_rate(double part, double rate, double n) {
   CHECK(std::abs(part - rate) < 4 * std::sqrt(rate * (1 - rate) / n));
 }
 
-template <class Body>
-void check_refused(Body&& body, const char* message) {
-  CHECK_THROWS_WITH_AS(body(), message, std::invalid_argument);
-}
-
 }  // namespace
 
 TEST_CASE("channels and weights are dropped at their rate, and what is kept is scaled exactly") {

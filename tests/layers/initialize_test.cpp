@@ -31,7 +31,7 @@ Sequential images_model(uint64_t seed = 1) {
                     Dense(6, 3, rng)};
 }
 
-Tensor images(int64_t count = 32) {
+Tensor random_images(int64_t count = 32) {
   Rng rng(9);
   return randn({count, 2, 6, 6}, rng);
 }
@@ -50,17 +50,13 @@ Tensor parameter(Sequential& model, const std::string& name) {
   return {};
 }
 
-double mean_square(const Tensor& x) {
-  return mean(square(cast(x, DType::f64))).item();
-}
-
 void check_same(Sequential a, Sequential b) {
   const NamedTensors first = a.state_dict(), second = b.state_dict();
   REQUIRE(first.size() == second.size());
   for (std::size_t i = 0; i < first.size(); ++i) check_equal(first[i].second, second[i].second);
 }
 
-void check_refused(std::string_view text, const std::string& message) {
+void check_text_refused(std::string_view text, const std::string& message) {
   CAPTURE(std::string(text));
   Sequential model = images_model();
   Rng rng(4);
@@ -184,26 +180,29 @@ TEST_CASE("transposed convolutions are drawn by their own fans") {
 
 TEST_CASE("texts that can't be read are refused in one line before anything changes") {
   const std::string he = "; it takes fan=in, gain=relu, slope=0.01";
-  check_refused("he-normal:fam=out", "[he-normal] has no argument 'fam'" + he);
-  check_refused("he-normal:fan=up", "[he-normal] fan is in, out or average, got 'up'" + he);
-  check_refused("he-normal:in,relu,1,2", "[he-normal] '2' is one argument too many" + he);
-  check_refused("he-normal:in,fan=in", "[he-normal] fan is given twice" + he);
-  check_refused("he-normal:fan=", "[he-normal] fan is missing" + he);
-  check_refused("he-normal:slope=x,gain=leaky-relu", "[he-normal] slope is a number, got 'x'" + he);
-  check_refused("normal:std=nan", "[normal] std is a number, got 'nan'; it takes std=0.01, mean=0");
-  check_refused("zeros:1", "[zeros] '1' is one argument too many; it takes no arguments");
-  check_refused("lsuv:iterations=1.5",
-                "[lsuv] iterations is a whole number, got '1.5'; it takes tolerance=0.01, "
-                "iterations=10");
-  check_refused("pretrained", "[pretrained] file is missing; it takes file, names=*");
-  check_refused("conf=he-normal",
-                "unknown type of layer 'conf': one of conv, dense, bias, recurrent");
-  check_refused("dense=lsuv",
-                "[initialize] lsuv is for the whole module and takes no type of layer");
-  check_refused("bias=he-normal", "[init] a weight is (out, in) or (out, in, kernel…), got (4)");
-  check_refused("normal:std=-1", "[normal] std is 0 or more, got -1");
-  check_refused("lsuv", "[lsuv] needs a batch of data");
-  check_refused("lsuv:0", "[lsuv] needs a batch of data");
+  check_text_refused("he-normal:fam=out", "[he-normal] has no argument 'fam'" + he);
+  check_text_refused("he-normal:fan=up", "[he-normal] fan is in, out or average, got 'up'" + he);
+  check_text_refused("he-normal:in,relu,1,2", "[he-normal] '2' is one argument too many" + he);
+  check_text_refused("he-normal:in,fan=in", "[he-normal] fan is given twice" + he);
+  check_text_refused("he-normal:fan=", "[he-normal] fan is missing" + he);
+  check_text_refused("he-normal:slope=x,gain=leaky-relu",
+                     "[he-normal] slope is a number, got 'x'" + he);
+  check_text_refused("normal:std=nan",
+                     "[normal] std is a number, got 'nan'; it takes std=0.01, mean=0");
+  check_text_refused("zeros:1", "[zeros] '1' is one argument too many; it takes no arguments");
+  check_text_refused("lsuv:iterations=1.5",
+                     "[lsuv] iterations is a whole number, got '1.5'; it takes tolerance=0.01, "
+                     "iterations=10");
+  check_text_refused("pretrained", "[pretrained] file is missing; it takes file, names=*");
+  check_text_refused("conf=he-normal",
+                     "unknown type of layer 'conf': one of conv, dense, bias, recurrent");
+  check_text_refused("dense=lsuv",
+                     "[initialize] lsuv is for the whole module and takes no type of layer");
+  check_text_refused("bias=he-normal",
+                     "[init] a weight is (out, in) or (out, in, kernel…), got (4)");
+  check_text_refused("normal:std=-1", "[normal] std is 0 or more, got -1");
+  check_text_refused("lsuv", "[lsuv] needs a batch of data");
+  check_text_refused("lsuv:0", "[lsuv] needs a batch of data");
 
   Sequential model = images_model();
   Rng rng(4);
@@ -235,7 +234,7 @@ TEST_CASE("a function of one's own draws all weights") {
 }
 
 TEST_CASE("layer-sequential unit variance gives every layer's outputs a variance of 1") {
-  const Tensor batch = images(64);
+  const Tensor batch = random_images(64);
   for (const char* text : {"lsuv", "he-normal:gain=40+lsuv:tolerance=0.001", "uniform+lsuv"}) {
     CAPTURE(std::string(text));
     Sequential model = initialized(text, batch);
@@ -254,21 +253,21 @@ TEST_CASE("layer-sequential unit variance gives every layer's outputs a variance
 }
 
 TEST_CASE("layer-sequential unit variance alone scales orthogonal weights") {
-  Sequential model = initialized("lsuv", images());
+  Sequential model = initialized("lsuv", random_images());
   const Tensor w = parameter(model, "6.weight").detach(), product = matmul(w, w, {.b = true});
   const float* values = product.data<float>();
   for (int i = 0; i < 9; ++i) CHECK(std::abs(values[i] / values[0] - (i % 4 == 0 ? 1 : 0)) < 1e-5);
-  check_same(model, initialized("orthogonal+lsuv", images()));
+  check_same(model, initialized("orthogonal+lsuv", random_images()));
 }
 
 TEST_CASE("outputs that don't vary have no unit variance") {
   Sequential model = initialized("zeros");
-  CHECK_THROWS_WITH_AS(lsuv(model, images()),
+  CHECK_THROWS_WITH_AS(lsuv(model, random_images()),
                        "[lsuv] the outputs of layer 0 don't vary over the batch: variance 0",
                        std::invalid_argument);
-  CHECK_THROWS_WITH_AS(lsuv(model, images(), {.tolerance = 0}),
+  CHECK_THROWS_WITH_AS(lsuv(model, random_images(), {.tolerance = 0}),
                        "[lsuv] tolerance is positive, got 0", std::invalid_argument);
-  CHECK_THROWS_WITH_AS(lsuv(model, images(), {.iterations = 0}),
+  CHECK_THROWS_WITH_AS(lsuv(model, random_images(), {.iterations = 0}),
                        "[lsuv] iterations is positive, got 0", std::invalid_argument);
 }
 

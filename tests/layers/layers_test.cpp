@@ -42,11 +42,6 @@ std::vector<std::pair<std::string, std::string>> names_and_shapes(Module& module
   return list;
 }
 
-template <class Body>
-void check_refused(Body&& body, const char* message) {
-  CHECK_THROWS_WITH_AS(body(), message, std::invalid_argument);
-}
-
 }  // namespace
 
 TEST_CASE("a convolutional model computes PyTorch's values under PyTorch's names") {

@@ -28,7 +28,7 @@ Tensor images() {
 }
 
 // Every random part that a model can have, and batch normalization between.
-Sequential network(double rate = 0.4) {
+Sequential dropout_network(double rate = 0.4) {
   Rng rng(3);
   Sequential model{Conv2d({.in_channels = 1, .out_channels = 6, .kernel = 3}, rng),
                    BatchNorm2d(6),
@@ -128,7 +128,7 @@ TEST_CASE("the measures of many samples are those of all masks of a small linear
 }
 
 TEST_CASE("batch normalization is in evaluation mode, and its statistics stay") {
-  Sequential model = network(0);
+  Sequential model = dropout_network(0);
   Rng rng(1);
   const NamedTensors before = Sequential(model).state_dict();
   const MonteCarloPrediction got = monte_carlo_predict(model, images(), 3, rng);
@@ -142,7 +142,7 @@ TEST_CASE("batch normalization is in evaluation mode, and its statistics stay") 
 }
 
 TEST_CASE("modes and generators are afterwards as they were, also after an error") {
-  Sequential model = network();
+  Sequential model = dropout_network();
   model[3].evaluate();
   model[5].evaluate();
   const std::vector<bool> modes_before = modes(model);
@@ -165,7 +165,7 @@ TEST_CASE("modes and generators are afterwards as they were, also after an error
 
 TEST_CASE("the same seed gives the same bits for any number of threads, and each call other ones") {
   const int before = num_threads();
-  Sequential model = network();
+  Sequential model = dropout_network();
   const auto predict = [&](int threads, Rng& rng) {
     set_num_threads(threads);
     return monte_carlo_predict(model, images(), 5, rng);
@@ -181,7 +181,7 @@ TEST_CASE("the same seed gives the same bits for any number of threads, and each
 }
 
 TEST_CASE("the mutual information lies between 0 and the entropy, and that below log K") {
-  Sequential model = network();
+  Sequential model = dropout_network();
   Rng rng(9);
   const MonteCarloPrediction got = monte_carlo_predict(model, images(), 20, rng);
   CHECK(got.mean.shape() == Shape{70, 4});

@@ -10,11 +10,6 @@ using namespace gradus::layers;
 
 namespace {
 
-template <class Body>
-void check_refused(Body&& body, const char* message) {
-  CHECK_THROWS_WITH_AS(body(), message, std::invalid_argument);
-}
-
 double first(const Tensor& tensor) {
   return cast(tensor, DType::f64).to_vector<double>()[0];
 }

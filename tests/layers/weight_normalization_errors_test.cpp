@@ -7,7 +7,7 @@ using namespace gradus::layers;
 
 namespace {
 
-Dense dense() {
+Dense small_dense() {
   Rng rng(1);
   return Dense(5, 3, rng);
 }
@@ -16,7 +16,7 @@ Dense dense() {
 
 TEST_CASE("a zero weight row is an error with shapes, or a defined result") {
   const auto zero_row = [](AnyReparametrization r) {
-    Dense layer = dense();
+    Dense layer = small_dense();
     no_grad([&] { layer.weight.fill(0); });
     layer.reparametrize(std::move(r));
     const AnomalyMode anomaly;
@@ -36,7 +36,7 @@ TEST_CASE("a zero weight row is an error with shapes, or a defined result") {
 
 TEST_CASE("a zero row among others leaves those as they are, or is an error") {
   const auto outputs = [](AnyReparametrization r) {
-    Dense layer = dense();
+    Dense layer = small_dense();
     no_grad([&] {
       layer.bias.fill(0);
       for (float* w = layer.weight.mutable_data<float>(); float& x : std::span(w, 5)) x = 0;
@@ -91,7 +91,7 @@ TEST_CASE("errors of normalizations of weights") {
                     "[weight_norm] g (3) isn't (2): weight (2, 3)");
   CHECK_THROWS_WITH(centered_weight_norm(Tensor::full({2, 3}, 0.1)),
                     "[centered_weight_norm] row 0 of weight (2, 3) is constant");
-  Dense layer = dense();
+  Dense layer = small_dense();
   layer.reparametrize(CosineNorm());
   CHECK_THROWS_WITH(
       layer.reparametrize(WeightNorm()),

@@ -28,14 +28,14 @@ Conv2d convolution(uint64_t seed = 1) {
   return Conv2d({.in_channels = 4, .out_channels = 4, .kernel = 2, .padding = 1, .groups = 2}, rng);
 }
 
-Sequential network(uint64_t seed = 1) {
+Sequential normalized_network(uint64_t seed = 1) {
   Rng rng(seed);
   return Sequential{
       Conv2d({.in_channels = 1, .out_channels = 3, .kernel = 3}, rng), BatchNorm2d(3), ReLU(),
       ConvTranspose2d({.in_channels = 3, .out_channels = 4, .kernel = 2}, rng), ReLU()};
 }
 
-Tensor images() {
+Tensor normalized_images() {
   Rng rng(3);
   return randn({4, 1, 5, 5}, rng);
 }
@@ -184,26 +184,26 @@ TEST_CASE("parameters and buffers have PyTorch's names where it has them") {
 TEST_CASE("each registered one trains, clones, loads and folds into a model that agrees") {
   for (const auto& entry : weight_normalizations().entries()) {
     CAPTURE(entry.name);
-    Sequential model = network();
+    Sequential model = normalized_network();
     normalize_weights(model, entry.name);
-    for (int step = 0; step < 3; ++step) train_step(model, images());
-    const Tensor y = evaluated(model, images());
+    for (int step = 0; step < 3; ++step) train_step(model, normalized_images());
+    const Tensor y = evaluated(model, normalized_images());
 
     const std::unique_ptr<Module> clone = model.clone();
-    Sequential loaded = network(2);
+    Sequential loaded = normalized_network(2);
     normalize_weights(loaded, entry.name);
     loaded.load_state_dict(model.state_dict());
-    check_equal(evaluated(loaded, images()), y);
+    check_equal(evaluated(loaded, normalized_images()), y);
 
     Sequential folded = model;
     fold(folded);
-    check_close(evaluated(folded, images()), y);
+    check_close(evaluated(folded, normalized_images()), y);
     const bool plain = !entry.name.starts_with("cosine");
     CHECK((folded.description() == "Sequential(Conv2d(1, 3, kernel=3), Identity(), ReLU(), "
                                    "ConvTranspose2d(3, 4, kernel=2), ReLU())") == plain);
 
-    train_step(model, images(), 0.1);
-    check_equal(evaluated(*clone, images()), y);
+    train_step(model, normalized_images(), 0.1);
+    check_equal(evaluated(*clone, normalized_images()), y);
   }
 }
 
@@ -337,7 +337,7 @@ TEST_CASE("constraints project each unit's weights in every gate of a recurrent 
 }
 
 TEST_CASE("constraints project the rows of all weights") {
-  Sequential model = network();
+  Sequential model = normalized_network();
   constrain(model, max_norm(0.3));
   for (std::size_t i : {0, 3}) {
     const auto& layer = dynamic_cast<Weighted&>(model[i]);

@@ -9,7 +9,7 @@ using namespace gradus::lab;
 
 namespace {
 
-Finished example(const std::string& name, const std::string& chapter, Outcome outcome) {
+Finished finished(const std::string& name, const std::string& chapter, Outcome outcome) {
   Finished one;
   one.experiment = {.name = name,
                     .chapter = chapter,
@@ -45,30 +45,30 @@ std::string badly_nested(const std::string& html) {
 
 TEST_CASE("The page is well-formed, loads nothing, and has every picture and a way to each part") {
   const std::string page =
-      to_page({example("one", "First", Outcome::holds), example("two", "Second", Outcome::fails),
-               example("three", "First", Outcome::conditional)});
+      to_page({finished("one", "First", Outcome::holds), finished("two", "Second", Outcome::fails),
+               finished("three", "First", Outcome::conditional)});
   CHECK(badly_nested(page) == "");
-  CHECK(count(page, "<svg ") == 3);
-  CHECK(count(page, "<h2>") == 2);
+  CHECK(occurrences(page, "<svg ") == 3);
+  CHECK(occurrences(page, "<h2>") == 2);
   for (const std::string name : {"one", "two", "three"}) {
-    CHECK(count(page, "<a href=\"#" + name + "\">Title of &lt;" + name + "&gt;</a>") == 1);
-    CHECK(count(page, "<section id=\"" + name + "\">") == 1);
+    CHECK(occurrences(page, "<a href=\"#" + name + "\">Title of &lt;" + name + "&gt;</a>") == 1);
+    CHECK(occurrences(page, "<section id=\"" + name + "\">") == 1);
   }
   CHECK(page.find("id=\"three\"") < page.find("id=\"two\""));
-  CHECK(count(page, "holds under the condition that n &gt; 2") == 2);
-  CHECK(count(page, "a &lt; b &amp; c") == 3);
-  CHECK(count(page, "prefers-color-scheme:dark") >= 1);
-  CHECK(count(page, "<img alt=\"Rows &amp; columns\" src=\"data:image/png;base64,//4BTWE=\">") ==
-        3);
+  CHECK(occurrences(page, "holds under the condition that n &gt; 2") == 2);
+  CHECK(occurrences(page, "a &lt; b &amp; c") == 3);
+  CHECK(occurrences(page, "prefers-color-scheme:dark") >= 1);
+  CHECK(occurrences(
+            page, "<img alt=\"Rows &amp; columns\" src=\"data:image/png;base64,//4BTWE=\">") == 3);
   // Nothing to fetch: a namespace is only a name, and images are inside.
   const std::regex names(R"(xmlns="http://www\.w3\.org/2000/svg"|src="data:image/png;base64,)");
   const std::string rest = std::regex_replace(page, names, "");
   for (const char* loads : {"http:", "https:", "src=", "url(", "@import", "<script", "<link"})
-    CHECK(count(rest, loads) == 0);
+    CHECK(occurrences(rest, loads) == 0);
 }
 
 TEST_CASE("The terminal and the Markdown page say claim, measurement, tables and verdict") {
-  const Finished one = example("one", "First", Outcome::conditional);
+  const Finished one = finished("one", "First", Outcome::conditional);
   CHECK(to_text(one) ==
         "one: Title of <one>\n\nClaim: a < b & c (Nobody 1999)\nMeasured: much\n\nNumbers\na    b\n"
         "x  1.5\n\nMore\nc\n2\n\nVerdict: the claim holds under the condition that n > 2. It was 3 "

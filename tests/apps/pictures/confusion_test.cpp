@@ -15,7 +15,7 @@ std::string render_matrix(const std::vector<std::string>& names,
                           const std::vector<int64_t>& counts) {
   const std::string svg = render(ConfusionMatrix{"Confusion", names, counts});
   CHECK(malformed(svg) == "");
-  CHECK(count(svg, "nan") == 0);
+  CHECK(occurrences(svg, "nan") == 0);
   return svg;
 }
 
@@ -35,9 +35,9 @@ TEST_CASE("Cells of a confusion matrix are as strong as the root of their share 
   CHECK(opacity_of(svg, "cat: 75 right, 75.0 %") == doctest::Approx(std::sqrt(0.75)).epsilon(1e-3));
   CHECK(opacity_of(svg, "cat taken for a &lt; b: 25, 25.0 %") == doctest::Approx(0.5));
   CHECK(opacity_of(svg, "a &lt; b: 4 right, 100 %") == 1);
-  CHECK(count(svg, "<title>") == 3);  // what is empty has no cell
-  CHECK(count(svg, ">75</text>") == 1);
-  CHECK(count(svg, ">75.0 %</text>") == 1);
+  CHECK(occurrences(svg, "<title>") == 3);  // what is empty has no cell
+  CHECK(occurrences(svg, ">75</text>") == 1);
+  CHECK(occurrences(svg, ">75.0 %</text>") == 1);
 }
 
 TEST_CASE("A confusion matrix of many classes has no texts in its cells and fits on a screen") {
@@ -46,9 +46,9 @@ TEST_CASE("A confusion matrix of many classes has no texts in its cells and fits
   std::vector<int64_t> counts(10000, 1);
   counts[0] = 100000;
   const std::string svg = render_matrix(names, counts);
-  CHECK(count(svg, "<title>") == 10000);
-  CHECK(count(svg, "class 0 taken for class 1: 1, &lt;0.1 %<") == 1);
-  CHECK(count(svg, ">100000</text>") == 0);
+  CHECK(occurrences(svg, "<title>") == 10000);
+  CHECK(occurrences(svg, "class 0 taken for class 1: 1, &lt;0.1 %<") == 1);
+  CHECK(occurrences(svg, ">100000</text>") == 0);
   const auto size = numbers(svg, R"re(viewBox="0 0 ([0-9.]+) ([0-9.]+)")re");
   CHECK(size[0][0] < 960);
   CHECK(size[0][1] < 960);
@@ -59,8 +59,8 @@ TEST_CASE("A confusion matrix of many classes has no texts in its cells and fits
 }
 
 TEST_CASE("One class and empty rows are drawn; counts that don't fit are refused") {
-  CHECK(count(render_matrix({"only"}, {3}), "<title>only: 3 right, 100 %</title>") == 1);
-  CHECK(count(render_matrix({"a", "b"}, {0, 0, 0, 0}), "<title>") == 0);
+  CHECK(occurrences(render_matrix({"only"}, {3}), "<title>only: 3 right, 100 %</title>") == 1);
+  CHECK(occurrences(render_matrix({"a", "b"}, {0, 0, 0, 0}), "<title>") == 0);
   CHECK_THROWS_WITH(render(ConfusionMatrix{"t", {"a", "b"}, {1, 2, 3}}),
                     "[confusion matrix] 2 classes have 4 counts, got 3");
   CHECK_THROWS_WITH(render(ConfusionMatrix{"t", {"a"}, {-1}}),

@@ -11,8 +11,8 @@ TEST_CASE("Bars are as high as their shares and stand where the axis says") {
   const std::string svg = render(
       {{"Weights", "value", Scale::linear, {{"0.weight", "a note", -1, 1, {.1, .4, .2, 0}}}}});
   CHECK(malformed(svg) == "");
-  CHECK(count(svg, ">0.weight</text>") == 1);
-  CHECK(count(svg, ">a note</text>") == 1);
+  CHECK(occurrences(svg, ">0.weight</text>") == 1);
+  CHECK(occurrences(svg, ">a note</text>") == 1);
   const auto bars = numbers(
       svg, R"re(<rect class="d0" x="([^"]*)" y="([^"]*)" width="([^"]*)" height="([^"]*)")re");
   REQUIRE(bars.size() == 3);  // none for nothing
@@ -36,7 +36,7 @@ TEST_CASE("Histograms stand four in a row and groups below each other") {
   CHECK(at[4][0] == at[0][0]);
   CHECK(at[4][1] > at[0][1]);
   CHECK(at[5][1] > at[4][1]);
-  CHECK(count(svg, ">100</text>") == 1);  // 10², of the logarithmic axis alone
+  CHECK(occurrences(svg, ">100</text>") == 1);  // 10², of the logarithmic axis alone
   CHECK(malformed(render({{"Empty", "", Scale::linear, {{"none", "", 0, 1, {}}}}})) == "");
   CHECK_THROWS_WITH(render({{"G", "", Scale::linear, {{"h", "", 1, 1, {1}}}}}),
                     "[histogram] 'h' has an axis from 1 to 1");

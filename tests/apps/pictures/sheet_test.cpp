@@ -37,10 +37,10 @@ TEST_CASE("Tiles lie row by row inside the picture, with their lines below them"
   CHECK(at[1][0] >= at[0][0] + 30);
   CHECK(at[3][0] == at[0][0]);
   CHECK(at[3][1] > at[0][1] + 20);
-  CHECK(count(svg, "href=\"data:image/png;base64,YWJj\"") == 4);
-  CHECK(count(svg, ">4 → 9</text>") == 1);
-  CHECK(count(svg, "<title>first</title>") == 1);
-  CHECK(count(svg, ">some &amp; more<") == 1);
+  CHECK(occurrences(svg, "href=\"data:image/png;base64,YWJj\"") == 4);
+  CHECK(occurrences(svg, ">4 → 9</text>") == 1);
+  CHECK(occurrences(svg, "<title>first</title>") == 1);
+  CHECK(occurrences(svg, ">some &amp; more<") == 1);
   const auto size = numbers(svg, R"re(viewBox="0 0 ([0-9.]+) ([0-9.]+)")re")[0];
   const auto captions = numbers(svg, R"re(<text class="name" x="([^"]*)" y="([^"]*)")re");
   REQUIRE(captions.size() == 4);

@@ -45,7 +45,7 @@ inline std::vector<std::vector<double>> numbers(const std::string& text, const c
   return result;
 }
 
-inline std::size_t count(const std::string& text, const std::string& part) {
+inline std::size_t occurrences(const std::string& text, const std::string& part) {
   std::size_t result = 0;
   for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
     ++result;

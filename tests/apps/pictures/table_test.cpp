@@ -10,7 +10,7 @@ using namespace gradus::pictures;
 
 namespace {
 
-Table example() {
+Table example_table() {
   return {"Scores",
           {"scheme", {"accuracy (%)", 2}, "factor"},
           {{"layer, \"ba\"", Estimate{97.256, 0.312, 3}, 1. / 3},
@@ -20,14 +20,14 @@ Table example() {
 }  // namespace
 
 TEST_CASE("A table as text has its columns aligned, numbers to the right") {
-  CHECK(to_text(example()) ==
+  CHECK(to_text(example_table()) ==
         "scheme       accuracy (%)  factor\n"
         "layer, \"ba\"  97.26 ± 0.31   0.333\n"
         "β|<x>                5.00   1e-12\n");
 }
 
 TEST_CASE("CSV has all digits, quotes what it must, and a column for the spread") {
-  CHECK(to_csv(example()) ==
+  CHECK(to_csv(example_table()) ==
         "scheme,accuracy (%),accuracy (%) spread,factor\n"
         "\"layer, \"\"ba\"\"\",97.256,0.312,0.3333333333333333\n"
         "β|<x>,5,,1e-12\n");
@@ -35,12 +35,12 @@ TEST_CASE("CSV has all digits, quotes what it must, and a column for the spread"
 }
 
 TEST_CASE("Markdown and HTML escape what would be markup") {
-  CHECK(to_markdown(example()) ==
+  CHECK(to_markdown(example_table()) ==
         "| scheme | accuracy (%) | factor |\n"
         "|---|---:|---:|\n"
         "| layer, \"ba\" | 97.26 ± 0.31 | 0.333 |\n"
         "| β\\|\\<x\\> | 5.00 | 1e-12 |\n");
-  const std::string html = to_html(example());
+  const std::string html = to_html(example_table());
   CHECK(html.find("<caption>Scores</caption>") != std::string::npos);
   CHECK(html.find("<td>layer, &quot;ba&quot;</td><td class=\"number\">97.26 ± 0.31</td>") !=
         std::string::npos);
@@ -48,7 +48,7 @@ TEST_CASE("Markdown and HTML escape what would be markup") {
 }
 
 TEST_CASE("A row that doesn't fit its table is refused") {
-  CHECK_THROWS_WITH(to_text({"T", {"a", "b"}, {{"x"}}}),
+  CHECK_THROWS_WITH(to_text(Table{"T", {"a", "b"}, {{"x"}}}),
                     "[table] 'T' has 2 columns and a row of 1 cells");
 }
 
