@@ -118,8 +118,7 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
       {"train --resume nowhere", 1, "nowhere: no such run folder"},
       {"evaluate", 2, "evaluate takes one run folder, got 0"},
       {"evaluate nowhere", 1, "nowhere: no such run folder"},
-      {"inspect", 2, "inspect takes one run folder or --model NAME"},
-      {"bench --steps 0", 2, "--steps is " + count + "; got '0'"}};
+      {"inspect", 2, "inspect takes one run folder or --model NAME"}};
   for (const Case& wrong : cases) {
     CAPTURE(wrong.line);
     const Process::Result result = run_gradus(wrong.line, folder);

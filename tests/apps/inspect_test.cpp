@@ -58,30 +58,6 @@ TEST_CASE("inspect prints the equations of activations and weights, each distinc
   CHECK(spectral.find("\nSpectralNorm: over the whole weight of 10×256;") != std::string::npos);
 }
 
-TEST_CASE("bench prints one JSON object with its keys and nothing else") {
-  const TemporaryFolder folder;
-  const Process::Result result =
-      run_gradus("bench --model mlp --batch-size 16 --steps 3 --threads 2 --data digits", folder);
-  REQUIRE_MESSAGE(result.code == 0, result.err);
-  const auto json = nlohmann::ordered_json::parse(result.out);
-  std::vector<std::string> keys;
-  for (const auto& [key, value] : json.items()) keys.push_back(key);
-  CHECK(keys == std::vector<std::string>{"model", "batch_size", "threads", "steps", "ms_per_step",
-                                         "ms_median", "images_per_second", "gflops",
-                                         "fraction_of_peak", "peak_rss_mb"});
-  CHECK(json["model"] == "mlp");
-  CHECK(json["batch_size"] == 16);
-  CHECK(json["threads"] == 2);
-  CHECK(json["steps"] == 3);
-  const double step = json["ms_per_step"];
-  CHECK(step > 0);
-  CHECK(json["images_per_second"].get<double>() == doctest::Approx(16e3 / step));
-  // Forward, both gradients, but not that of the first layer's input: 2·(784·512·2 + (512·256 +
-  // 256·10)·3) an image.
-  CHECK(json["gflops"].get<double>() == doctest::Approx(16 * 2407424e-6 / step));
-  CHECK(json["fraction_of_peak"] > 0);
-}
-
 TEST_CASE("The programs that a student reads first run, and learn") {
   const TemporaryFolder folder;
   const auto start = [&](const std::string& name, std::vector<std::string> arguments) {

@@ -133,8 +133,9 @@ TEST_CASE("--penalize says which parameters a penalty is on") {
                      "--penalize *.bias,5.weight --out run",
                  folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
-  for (const auto& [name, tensor] : read_safetensors(folder.path("run/best.safetensors")).tensors) {
-    CAPTURE(name);
+  for (const auto& named : read_safetensors(folder.path("run/best.safetensors")).tensors) {
+    CAPTURE(named.first);
+    const auto& [name, tensor] = named;
     const auto values = tensor.to_vector<float>();
     const auto zeros = static_cast<std::size_t>(std::count(values.begin(), values.end(), 0.f));
     if (name.ends_with(".bias") || name == "5.weight")

@@ -40,8 +40,9 @@ void check_scalars(const std::string& run, const std::string& judge) {
                                                        {"accuracy/training", "train_accuracy"},
                                                        {"accuracy/" + judge, "val_accuracy"},
                                                        {"learning rate", "lr"}};
-  for (const auto& [tag, column] : pairs) {
-    CAPTURE(tag);
+  for (const auto& pair : pairs) {
+    CAPTURE(pair.first);
+    const auto& [tag, column] = pair;
     REQUIRE(points.contains(tag));
     const auto& values = points.at(tag);
     REQUIRE(values.size() == columns[column].size());
@@ -134,8 +135,9 @@ TEST_CASE("Event files say what metrics.csv says, and show weights, gradients an
 
   const auto points = events::read_folder(run + "/tensorboard");
   const auto weights = read_safetensors(run + "/best.safetensors");
-  for (const auto& [name, tensor] : weights.tensors) {
-    CAPTURE(name);
+  for (const auto& named : weights.tensors) {
+    CAPTURE(named.first);
+    const auto& [name, tensor] = named;
     REQUIRE(points.contains("weights/" + name));
     CHECK(points.at("gradients/" + name).size() == 2);
     const auto& epochs = points.at("weights/" + name);

@@ -158,9 +158,10 @@ TEST_SUITE("slow") {
       int epochs;
       double accuracy;
     };
-    for (const auto& [model, epochs, accuracy] :
+    for (const Goal& goal :
          {Goal{"lenet", 3, 0.987}, Goal{"mlp", 5, 0.978}, Goal{"cnn-bn", 1, 0.985}}) {
-      CAPTURE(model);
+      CAPTURE(goal.model);
+      const auto& [model, epochs, accuracy] = goal;
       const TemporaryFolder folder;
       const Process::Result result =
           run_gradus(fmt::format("train --data mnist --data-dir {} --model {} --epochs {} --quiet "
