@@ -11,7 +11,9 @@ namespace gradus::kernels {
 
 inline constexpr int64_t lanes = 16;
 
-/// Values side by side.
+/// Values side by side. A function that takes or gives back a group by value is always inlined:
+/// processors differ in the registers for it, and a kernel's copy for one of them mustn't call what
+/// was compiled for another.
 template <class T, int64_t size>
 using Group __attribute__((vector_size(size * sizeof(T)))) = T;
 
@@ -47,13 +49,13 @@ struct Lanes {
   }
 
   [[gnu::always_inline]] friend Lanes operator+(Lanes a, const Lanes& b) {
-    return a.each(b, [](auto& u, auto v) { u += v; });
+    return a.each(b, [](auto& u, const auto& v) { u += v; });
   }
   [[gnu::always_inline]] friend Lanes operator-(Lanes a, const Lanes& b) {
-    return a.each(b, [](auto& u, auto v) { u -= v; });
+    return a.each(b, [](auto& u, const auto& v) { u -= v; });
   }
   [[gnu::always_inline]] friend Lanes operator*(Lanes a, const Lanes& b) {
-    return a.each(b, [](auto& u, auto v) { u *= v; });
+    return a.each(b, [](auto& u, const auto& v) { u *= v; });
   }
   [[gnu::always_inline]] Lanes& operator+=(const Lanes& b) {
     return *this = *this + b;

@@ -108,7 +108,8 @@ GRADUS_KERNEL void gradient_plane(const PooledPlan& p, const T* g, const T* x, C
           upstream *= own.scale;
           const Values nothing = {}, below = windows.below_wins ? upstream : nothing,
                        above = windows.below_wins ? nothing : upstream;
-          const auto gradient = [&](const Values& reached, const Values& pixels) {
+          const auto gradient = [&](const Values& reached, const Values& pixels)
+              __attribute__((always_inline)) {
             return reached - own.a - (pixels - own.mean) * own.c;
           };
           store_in_twos(gradient(windows.b_wins ? nothing : above, windows.a),

@@ -46,7 +46,9 @@ GRADUS_KERNEL void max_pool_plane_2x2(int64_t rows, int64_t columns, int64_t w, 
       constexpr std::make_index_sequence<size> each;
       using Values = Group<T, size>;
       using Places = Group<int32_t, size>;
-      const auto in_places = [](auto mask) { return __builtin_convertvector(mask, Places); };
+      const auto in_places = [](auto mask) __attribute__((always_inline)) {
+        return __builtin_convertvector(mask, Places);
+      };
       const auto [a, b] = load_in_twos(upper + 2 * j, each);
       const auto [c, d] = load_in_twos(lower + 2 * j, each);
       const auto b_wins = wins_over(b, a), d_wins = wins_over(d, c);

@@ -76,7 +76,7 @@ def survives(mutation: dict, build: Path) -> str:
             if result.returncode != 0:
                 return f"can't be built: {result.stderr.strip()}"
         tests = subprocess.run(
-            [f"{folder}/mutated", f"--source-file=*experiments/{mutation['experiment']}_test.cpp"],
+            [f"{folder}/mutated", "--abort-after=1", f"--source-file=*experiments/{mutation['experiment']}_test.cpp"],
             cwd=folder, capture_output=True, text=True)
         if tests.returncode == 0:
             return "its test passes"
