@@ -23,9 +23,9 @@ foreach(part light_steps steps)
   target_link_libraries(${part} PRIVATE fmt::fmt Threads::Threads)
 endforeach()
 target_link_libraries(steps PRIVATE light_steps)
-combine(light_steps 2 ${light_sources})
+distribute(light_steps 2 ${light_sources})
 list(FILTER counted_sources EXCLUDE REGEX ${GRADUS_SLOW_FILES})
-combine(steps 4 ${counted_sources})
+distribute(steps 4 ${counted_sources})
 add_dependencies(slow_tests steps)
 
 add_test(NAME instructions
