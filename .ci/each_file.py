@@ -67,9 +67,10 @@ class Compiler:
         """What the compiler says where it isn't content."""
         own = [word for word in options_of(entry) if word not in self.options]
         slow = tuple(name for name in SLOW if name in headers_of(entry["file"]))
-        read = ["-include-pch", self.headers(slow)] if slow else []
-        result = subprocess.run([self.program, *self.options, *own, *read, "-fsyntax-only", "-x", "c++", entry["file"]],
-                                cwd=entry["directory"], capture_output=True, text=True)
+        own += ["-include-pch", self.headers(slow)] if slow else []
+        own += ["-fsyntax-only", "-Wno-pragma-once-outside-header", "-x", "c++", entry["file"]]
+        result = subprocess.run([self.program, *self.options, *own], cwd=entry["directory"], capture_output=True,
+                                text=True)
         return result.stderr if result.returncode else ""
 
 
