@@ -27,4 +27,21 @@ inline std::string to_string(const Pair& pair) {
                                    : fmt::format("({}, {})", pair.height, pair.width);
 }
 
+/// The most that an option that counts may be: products of two of them fit into 64 bits.
+inline constexpr int64_t largest_count = 1'000'000'000;
+
+/// Throws std::invalid_argument "[operation] option is …" unless both are `low` to largest_count.
+inline void require_at_least(int64_t low, const char* operation, const char* option,
+                             const Pair& value) {
+  require(value.height >= low && value.width >= low, operation, "{} is {} or more, got {}", option,
+          low, to_string(value));
+  require(value.height <= largest_count && value.width <= largest_count, operation,
+          "{} is 10^9 or less, got {}", option, to_string(value));
+}
+
+/// The same from 1 on.
+inline void require_positive(const char* operation, const char* option, const Pair& value) {
+  require_at_least(1, operation, option, value);
+}
+
 }  // namespace gradus

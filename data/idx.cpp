@@ -1,5 +1,6 @@
 #include "data/idx.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "data/bytes.hpp"
@@ -30,9 +31,10 @@ Shape read_shape(const std::string& path, ByteReader& file) {
     std::array<uint8_t, 4> big_endian;
     if (file.read(big_endian) < 4) file_error(path, "cut off inside its IDX header");
     for (uint8_t byte : big_endian) extent = extent << 8 | byte;
-    if (extent > 0 && values > limit / extent)
-      file_error(path, "its IDX header promises more than 2^40 values");
-    values *= extent;
+    // An empty dimension doesn't excuse the others.
+    const int64_t factor = std::max<int64_t>(extent, 1);
+    if (values > limit / factor) file_error(path, "its IDX header promises more than 2^40 values");
+    values *= factor;
   }
   return Shape(extents);
 }

@@ -134,13 +134,28 @@ void truncated_normal(Tensor& x, Rng& rng, const TruncatedNormalOptions& options
   require(low < high && std::isfinite(high - low), "truncated_normal",
           "needs finite low < high, got {} and {}", low, high);
   // Accepted in proportion to the density, relative to its largest value within the bounds (Robert
-  // 1995): ends wherever the bounds lie.
-  const double nearest = (std::clamp(mean, low, high) - mean) / std;
+  // 1995, "Simulation of truncated normal variables"): ends soon wherever the bounds lie. What is
+  // proposed is uniform; where that would nearly always be rejected, normal, or in a tail at the
+  // distance `nearest` from the mean exponential.
+  const double nearest = (std::clamp(mean, low, high) - mean) / std, tail = std::abs(nearest);
+  const double rate = (tail + std::sqrt(tail * tail + 4)) / 2;
+  const bool narrow = high - low <= 100 * std;
   fill_by(x, [&](int64_t) {
     for (;;) {
-      const double value = low + (high - low) * rng.uniform();
-      const double z = (value - mean) / std;
-      if (rng.uniform() < std::exp((nearest * nearest - z * z) / 2)) return value;
+      double value = 0, log_acceptance = 0;
+      if (narrow) {
+        value = low + (high - low) * rng.uniform();
+        const double z = (value - mean) / std;
+        log_acceptance = (nearest * nearest - z * z) / 2;
+      } else if (tail == 0) {
+        value = mean + rng.normal() * std;
+      } else {
+        const double z = tail - std::log1p(-rng.uniform()) / rate;
+        value = mean + std::copysign(z, nearest) * std;
+        log_acceptance = -(z - rate) * (z - rate) / 2;
+      }
+      const bool accepted = rng.uniform() < std::exp(log_acceptance);
+      if (accepted && low <= value && value <= high) return value;
     }
   });
 }

@@ -83,9 +83,16 @@ void NetworkBuilder::append(const std::vector<NetworkItem>& items) {
   }
 }
 
+void NetworkBuilder::count(int64_t layers) {
+  layers_ += layers;
+  if (layers_ > most_layers)
+    throw std::invalid_argument(fmt::format("a network has {} layers at most", most_layers));
+}
+
 void NetworkBuilder::add(const NetworkItem& item) {
   const Shape input = shape_;
   try {
+    count(1);
     const NetworkLayer& layer = network_layers().find(item.name);
     if (item.parts.size() > layer.most_parts)
       throw std::invalid_argument(fmt::format("takes {} networks in parentheses, got {}",

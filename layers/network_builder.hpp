@@ -14,6 +14,10 @@ namespace gradus::layers {
 /// Appends layers, and knows the shape of an example that has been reached.
 class NetworkBuilder {
  public:
+  /// The most layers of a network: repetitions within repetitions soon ask for more than a lifetime
+  /// builds.
+  static constexpr int64_t most_layers = 10'000;
+
   /// Errors begin with "[name]". `options` and `rng` outlive the builder.
   NetworkBuilder(std::string name, const ModelOptions& options, Rng& rng);
 
@@ -37,6 +41,9 @@ class NetworkBuilder {
   Sequential part(const std::vector<NetworkItem>& items);
   /// Appends `items` themselves.
   void append(const std::vector<NetworkItem>& items);
+
+  /// Counts `layers` that the text asks for. Throws where these are more than most_layers.
+  void count(int64_t layers);
 
   /// A normalization of activations, or what stands in its place by ModelOptions::norm.
   void add_norm(const std::string& name);
@@ -65,6 +72,7 @@ class NetworkBuilder {
   Rng& rng_;
   Shape shape_;
   Sequential sequence_;
+  int64_t layers_ = 0;                 // that were asked for
   const NetworkItem* next_ = nullptr;  // after the one that is being added
   bool has_norm_ = false, has_dropout_ = false, has_convolution_ = false;
   bool awaits_activation_ = false;  // of a convolution

@@ -80,6 +80,7 @@ void recurrent(NetworkBuilder& builder, Words& words, const Item&) {
                            .layer_norm = builder.normalizes_cells(words.flag("layer-norm")),
                            .last_only = true};
   words.finish();
+  builder.count(options.layers);
   options.input = builder.image()[0] * builder.image()[2];
   builder.add(Rows());
   builder.add(Cells(options, builder.rng()));

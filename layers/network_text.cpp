@@ -18,6 +18,10 @@ bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
+// Networks in parentheses within each other: far more than anyone writes, and few enough for the
+// stack.
+constexpr int deepest = 100;
+
 class Parser {
  public:
   explicit Parser(std::string_view text) : text_(without_comments(text)) {}
@@ -59,6 +63,7 @@ class Parser {
 
   void parts(NetworkItem& item) {
     const std::size_t open = at_;
+    if (++depth_ > deepest) wrong("more than {} parentheses at character {}", deepest, open + 1);
     do {
       ++at_;
       item.parts.push_back(network());
@@ -66,6 +71,7 @@ class Parser {
     if (at_ == text_.size()) wrong("the parenthesis at character {} isn't closed", open + 1);
     if (text_[at_] != ')') wrong("'{}' at character {} is in no place", text_[at_], at_ + 1);
     ++at_;
+    --depth_;
     skip_spaces();
     if (at_ < text_.size() && (!is_separator(text_[at_]) || text_[at_] == '('))
       wrong("a comma is missing at character {}", at_ + 1);
@@ -85,6 +91,7 @@ class Parser {
 
   std::string text_;
   std::size_t at_ = 0;
+  int depth_ = 0;
 };
 
 std::string first(std::vector<std::string>& words) {
@@ -112,6 +119,8 @@ Pair parse_window(const std::string& word, const char* what, int64_t least) {
              width = parse_number<int64_t>(sides.back());
   if (sides.size() > 2 || !height || !width || *height < least || *width < least)
     wrong("needs {} such as 3x3; got '{}'", what, word);
+  if (*height > largest_count || *width > largest_count)
+    wrong("needs {} of 10^9 or less; got '{}'", what, word);
   return {*height, *width};
 }
 
@@ -119,7 +128,8 @@ int64_t NetworkWords::count(const char* what) {
   if (rest_.empty()) wrong("needs {}", what);
   const std::string word = first(rest_);
   const auto number = parse_number<int64_t>(word);
-  if (!number || *number < 1) wrong("needs {}, a whole number from 1 on; got '{}'", what, word);
+  if (!number || *number < 1 || *number > largest_count)
+    wrong("needs {}, a whole number from 1 to 10^9; got '{}'", what, word);
   return *number;
 }
 
@@ -153,8 +163,8 @@ int64_t NetworkWords::option(std::string_view name, int64_t standard, int64_t le
   const std::string text = value(name);
   if (text.empty()) return standard;
   const auto number = parse_number<int64_t>(text);
-  if (!number || *number < least)
-    wrong("{} is a whole number from {} on; got '{}'", name, least, text);
+  if (!number || *number < least || *number > largest_count)
+    wrong("{} is a whole number from {} to 10^9; got '{}'", name, least, text);
   return *number;
 }
 

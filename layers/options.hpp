@@ -1,4 +1,4 @@
-// Checks of layers' options, and how descriptions show them; for the sources of layers.
+// How descriptions of layers show their options; for the sources of layers.
 #pragma once
 
 #include <string>
@@ -6,16 +6,6 @@
 #include "core/pair.hpp"
 
 namespace gradus::layers {
-
-inline void require_at_least(int64_t low, const char* layer, const char* option,
-                             const Pair& value) {
-  require(value.height >= low && value.width >= low, layer, "{} is {} or more, got {}", option, low,
-          to_string(value));
-}
-
-inline void require_positive(const char* layer, const char* option, const Pair& value) {
-  require_at_least(1, layer, option, value);
-}
 
 /// ", name=value" where the value isn't the default; nothing otherwise.
 inline std::string shown(const char* name, const Pair& value, const Pair& standard) {

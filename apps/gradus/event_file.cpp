@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/number.hpp"
 
 namespace gradus::app {
 namespace {
@@ -134,17 +135,20 @@ double seconds_since_1970() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-// Names begin with the second they were made in: one later than all that are there, whatever the
-// clock says.
+// Names begin with the second they were made in: one later than those of all our files that are
+// there, whatever the clock says. Names that others gave don't count.
 std::string next_path(const std::string& folder) {
-  constexpr std::string_view prefix = "events.out.tfevents.";
-  const auto name = [&](int64_t second) { return fmt::format("{}{:010}.gradus", prefix, second); };
-  std::string last;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder))
-    last = std::max(last, entry.path().filename().string());
+  constexpr std::string_view prefix = "events.out.tfevents.", suffix = ".gradus";
+  constexpr int64_t largest = 9'999'999'999;  // of ten digits
   auto second = static_cast<int64_t>(seconds_since_1970());
-  while (name(second) <= last && last.starts_with(prefix)) ++second;
-  return (fs::path(folder) / name(second)).string();
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix) || !name.ends_with(suffix)) continue;
+    const auto digits = std::string_view(name).substr(prefix.size());
+    const auto made = parse_number<int64_t>(digits.substr(0, digits.size() - suffix.size()));
+    if (made && *made < largest) second = std::max(second, *made + 1);
+  }
+  return (fs::path(folder) / fmt::format("{}{:010}{}", prefix, second, suffix)).string();
 }
 
 }  // namespace

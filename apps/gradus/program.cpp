@@ -1,5 +1,6 @@
 #include "apps/gradus/program.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -22,9 +23,18 @@ int report(const char* message, int code) {
   return code;
 }
 
+// The first files that are opened would get the numbers of standard streams that are closed, and
+// with them what is meant for a terminal. They stay as unusable as they are.
+void occupy_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(stream, F_GETFD) == -1)
+      open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 }  // namespace
 
 int run_program(const std::function<int()>& body) {
+  occupy_standard_streams();
   // A file that grows beyond its limit is an error to report, like a full disk.
   std::signal(SIGXFSZ, SIG_IGN);
   try {

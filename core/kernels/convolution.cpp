@@ -107,6 +107,12 @@ class Columns {
 
 template <class T>
 void convolution(const ConvolutionPlan& p, const T* x, const T* weight, const T* bias, T* y) {
+  if (p.outputs() == 0) return;
+  if (p.window() == 0) {
+    for (int64_t row = 0; row < p.n * p.k; ++row)
+      std::fill_n(y + row * p.pixels(), p.pixels(), bias ? bias[row % p.k] : T{0});
+    return;
+  }
   if constexpr (std::is_same_v<T, float>)
     if (is_for_winograd(p)) return winograd_convolution(p, x, weight, bias, y);
   if (is_for_filters<T>(p)) return filter_convolution(p, x, weight, bias, y);
@@ -131,6 +137,10 @@ void convolution(const ConvolutionPlan& p, const T* x, const T* weight, const T*
 
 template <class T>
 void convolution_input_gradient(const ConvolutionPlan& p, const T* g, const T* weight, T* dx) {
+  if (p.outputs() == 0 || p.window() == 0) {
+    std::fill_n(dx, p.n * p.c * p.h * p.w, T{0});
+    return;
+  }
   if (const auto back = input_gradient_plan(p);
       back && (is_for_filters<T>(*back) || is_direct(*back))) {
     const Storage memory(static_cast<std::size_t>(p.k * p.window()) * sizeof(T));
@@ -158,6 +168,10 @@ void convolution_input_gradient(const ConvolutionPlan& p, const T* g, const T* w
 
 template <class T>
 void convolution_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T* dw) {
+  if (p.outputs() == 0 || p.window() == 0) {
+    std::fill_n(dw, p.k * p.window(), T{0});
+    return;
+  }
   if constexpr (std::is_same_v<T, float>)
     if (is_for_winograd(p)) return winograd_weight_gradient(p, x, g, dw);
   if (is_gradient_for_filters<T>(p)) return filter_weight_gradient(p, x, g, dw);

@@ -14,11 +14,14 @@ struct ConvolutionPlan {
   int64_t groups;
 
   int64_t pixels() const { return oh * ow; }
+  /// Values of the result, in all images.
+  int64_t outputs() const { return n * k * pixels(); }
   /// Values under one window, of the channels of one group.
   int64_t window() const { return c / groups * kh * kw; }
   /// A window of one pixel that meets every pixel once: the image is its own matrix of columns.
   bool is_pointwise() const {
-    return kh == 1 && kw == 1 && stride_h == 1 && stride_w == 1 && padding_h == 0 && padding_w == 0;
+    return kh == 1 && kw == 1 && stride_h == 1 && stride_w == 1 && padding_h == 0 &&
+           padding_w == 0 && oh == h && ow == w;
   }
 };
 

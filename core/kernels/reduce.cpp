@@ -51,6 +51,7 @@ void sum_columns(int64_t n, int64_t inner, const T* x, T* y) {
 
 template <class T>
 void sum(int64_t outer, int64_t n, int64_t inner, const T* x, T* y) {
+  if (outer == 0 || inner == 0) return;
   if (inner == 1) {
     if (outer == 1) {
       *y = n == 0 ? T{0} : sum_all(n, x);

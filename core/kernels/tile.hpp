@@ -92,8 +92,8 @@ const Tiles<T>& tiles();
 
 /// The height of equal tiles, none higher than `highest`, that cover `rows`.
 constexpr int64_t tile_height(int64_t rows, int64_t highest) {
-  const int64_t count = (rows + highest - 1) / highest;
-  return (rows + count - 1) / count;
+  const int64_t count = std::max<int64_t>(1, (rows + highest - 1) / highest);
+  return std::max<int64_t>(1, (rows + count - 1) / count);
 }
 
 }  // namespace gradus::kernels

@@ -11,19 +11,18 @@ namespace {
 using kernels::ConvolutionPlan;
 
 void check_options(const char* operation, const ConvolutionOptions& o) {
-  require(o.stride.height > 0 && o.stride.width > 0, operation, "stride is 1 or more, got {}",
-          to_string(o.stride));
-  require(o.padding.height >= 0 && o.padding.width >= 0, operation, "padding is 0 or more, got {}",
-          to_string(o.padding));
-  require(o.dilation.height > 0 && o.dilation.width > 0, operation, "dilation is 1 or more, got {}",
-          to_string(o.dilation));
-  require(o.groups > 0, operation, "groups is 1 or more, got {}", o.groups);
+  require_positive(operation, "stride", o.stride);
+  require_at_least(0, operation, "padding", o.padding);
+  require_positive(operation, "dilation", o.dilation);
+  require_positive(operation, "groups", o.groups);
 }
 
 // What every convolution of these tensors shares; x has `channels` of them in all groups.
 void check_operands(const char* operation, const Tensor& x, const Tensor& weight,
                     const Tensor& bias, int64_t channels, int64_t filters, int64_t groups) {
   require(x.rank() == 4, operation, "needs images (N, C, H, W), got {}", x.shape());
+  require_positive(operation, "the window", {weight.size(2), weight.size(3)});
+  require_at_least(0, operation, "the image", {x.size(2), x.size(3)});
   require(x.size(1) == channels, operation,
           "input has {} channels, weight expects {}: input {}, weight {}", x.size(1), channels,
           x.shape(), weight.shape());
@@ -145,13 +144,13 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& weight, const Tensor& bia
           weight.shape());
   const int64_t channels = weight.size(1) * options.groups;
   check_operands("conv_transpose2d", x, weight, bias, weight.size(0), channels, options.groups);
+  require_at_least(0, "conv_transpose2d", "output_padding", output_padding);
   const auto fits = [](int64_t extra, int64_t stride, int64_t dilation) {
-    return extra >= 0 && extra < std::max(stride, dilation);
+    return extra < std::max(stride, dilation);
   };
   require(fits(output_padding.height, options.stride.height, options.dilation.height) &&
               fits(output_padding.width, options.stride.width, options.dilation.width),
-          "conv_transpose2d",
-          "output_padding is 0 or more and smaller than stride or dilation, got {}",
+          "conv_transpose2d", "output_padding is smaller than stride or dilation, got {}",
           to_string(output_padding));
   const auto extent = [](int64_t in, int64_t kernel, int64_t stride, int64_t padding,
                          int64_t dilation, int64_t extra) {

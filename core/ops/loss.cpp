@@ -16,7 +16,9 @@
 namespace gradus {
 namespace {
 
-Tensor reduced(const Tensor& losses, Reduction reduction) {
+Tensor reduced(const char* operation, const Tensor& losses, Reduction reduction) {
+  require(reduction != Reduction::mean || losses.numel() > 0, operation,
+          "there is no loss to average in {}", losses.shape());
   switch (reduction) {
     case Reduction::mean:
       return mean(losses);
@@ -50,9 +52,9 @@ void require_weight(const char* operation, const Tensor& logits, const Tensor& w
 }
 
 // The mean of weighted rows is divided by the sum of their weights.
-Tensor reduced_rows(const Tensor& losses, const Tensor& labels, const Tensor& weight,
-                    Reduction reduction) {
-  if (!weight || reduction != Reduction::mean) return reduced(losses, reduction);
+Tensor reduced_rows(const char* operation, const Tensor& losses, const Tensor& labels,
+                    const Tensor& weight, Reduction reduction) {
+  if (!weight || reduction != Reduction::mean) return reduced(operation, losses, reduction);
   return sum(losses) / sum(index_select(weight.detach(), 0, labels));
 }
 
@@ -137,7 +139,8 @@ Tensor cross_entropy(const Tensor& logits, const Tensor& labels,
   const double classes = static_cast<double>(logits.size(1));
   // 1 − ε and ε/(C − 1) are what the first convention gives for ε·C/(C − 1).
   if (options.smooth_wrong_classes_only && classes > 1) smoothing *= classes / (classes - 1);
-  return reduced_rows(cross_entropy_rows(logits, labels, options.weight, smoothing), labels,
+  return reduced_rows("cross_entropy",
+                      cross_entropy_rows(logits, labels, options.weight, smoothing), labels,
                       options.weight, options.reduction);
 }
 
@@ -145,7 +148,7 @@ Tensor soft_cross_entropy(const Tensor& logits, const Tensor& target, Reduction 
   require(logits.rank() == 2, "soft_cross_entropy", "needs rows of classes (N, C), got {}",
           logits.shape());
   require_same("soft_cross_entropy", logits, target);
-  return reduced(-sum(target * log_softmax(logits, 1), {1}), reduction);
+  return reduced("soft_cross_entropy", -sum(target * log_softmax(logits, 1), {1}), reduction);
 }
 
 Tensor nll_loss(const Tensor& log_probs, const Tensor& labels, const NllOptions& options) {
@@ -153,7 +156,7 @@ Tensor nll_loss(const Tensor& log_probs, const Tensor& labels, const NllOptions&
   require_weight("nll_loss", log_probs, options.weight);
   Tensor losses = -squeeze(gather(log_probs, 1, unsqueeze(labels, 1)), 1);
   if (options.weight) losses = losses * index_select(options.weight.detach(), 0, labels);
-  return reduced_rows(losses, labels, options.weight, options.reduction);
+  return reduced_rows("nll_loss", losses, labels, options.weight, options.reduction);
 }
 
 Tensor hinge_loss(const Tensor& logits, const Tensor& labels, double margin, Reduction reduction) {
@@ -162,7 +165,7 @@ Tensor hinge_loss(const Tensor& logits, const Tensor& labels, double margin, Red
   const Tensor right = gather(logits, 1, unsqueeze(labels, 1));
   // The label's own term is the margin itself, and its gradients cancel.
   const Tensor rows = sum(relu(logits - right + margin), {1}) - margin;
-  return reduced(rows / static_cast<double>(logits.size(1)), reduction);
+  return reduced("hinge_loss", rows / static_cast<double>(logits.size(1)), reduction);
 }
 
 Tensor focal_loss(const Tensor& logits, const Tensor& labels, const FocalOptions& options) {
@@ -178,7 +181,7 @@ Tensor focal_loss(const Tensor& logits, const Tensor& labels, const FocalOptions
       logsumexp(gather(logits, 1, wrong_classes(labels, classes)), {1}) - logsumexp(logits, {1});
   Tensor losses = exp(log_rest * options.gamma) * cross_entropy_rows(logits, labels, Tensor(), 0);
   if (options.alpha) losses = losses * index_select(options.alpha.detach(), 0, labels);
-  return reduced(losses, options.reduction);
+  return reduced("focal_loss", losses, options.reduction);
 }
 
 Tensor distillation_loss(const Tensor& student, const Tensor& teacher, const Tensor& labels,
@@ -195,19 +198,19 @@ Tensor distillation_loss(const Tensor& student, const Tensor& teacher, const Ten
 
 Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
   require_same("mse_loss", input, target);
-  return reduced(square(input - target), reduction);
+  return reduced("mse_loss", square(input - target), reduction);
 }
 
 Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
   require_same("l1_loss", input, target);
-  return reduced(abs(input - target), reduction);
+  return reduced("l1_loss", abs(input - target), reduction);
 }
 
 Tensor huber_loss(const Tensor& input, const Tensor& target, double delta, Reduction reduction) {
   require_same("huber_loss", input, target);
   require(delta > 0, "huber_loss", "needs delta > 0, got {}", delta);
   const Tensor difference = input - target, inner = clamp(difference, -delta, delta);
-  return reduced(inner * (difference - inner / 2), reduction);
+  return reduced("huber_loss", inner * (difference - inner / 2), reduction);
 }
 
 Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, Reduction reduction) {
@@ -225,7 +228,8 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, Reduction
     return -(t * clamped_log(p) + (1 - t) * clamped_log(1 - p));
   });
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  return reduced(record("binary_cross_entropy", {input, target}, losses,
+  return reduced("binary_cross_entropy",
+                 record("binary_cross_entropy", {input, target}, losses,
                         [p = save(input), t = save(target)](const Tensor& g) {
                           const Tensor q = 1 - p;
                           return Tensors{p.requires_grad()
@@ -239,7 +243,7 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, Reduction
 Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
                                         Reduction reduction) {
   require_same("binary_cross_entropy_with_logits", input, target);
-  return reduced(softplus(input) - input * target, reduction);
+  return reduced("binary_cross_entropy_with_logits", softplus(input) - input * target, reduction);
 }
 
 Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin,
@@ -251,7 +255,8 @@ Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y
           margin);
   const auto squared_norms = [](const Tensor& x) { return sum(square(x), {1}) + 1e-12; };
   const Tensor cosine = sum(x1 * x2, {1}) * rsqrt(squared_norms(x1) * squared_norms(x2));
-  return reduced(where(pairs, 1 - cosine, relu(cosine - margin)), reduction);
+  return reduced("cosine_embedding_loss", where(pairs, 1 - cosine, relu(cosine - margin)),
+                 reduction);
 }
 
 const Registry<LossFunction>& losses() {

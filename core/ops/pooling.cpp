@@ -16,8 +16,8 @@ using Positions = std::shared_ptr<const Storage>;
 
 Windows sliding(const char* operation, int64_t extent, int64_t kernel, int64_t stride,
                 int64_t padding, bool ceil_mode) {
-  require(kernel > 0, operation, "kernel is 1 or more, got {}", kernel);
-  require(stride >= 0, operation, "stride is 1 or more, or 0 for the kernel's, got {}", stride);
+  require_positive(operation, "kernel", kernel);
+  require_at_least(0, operation, "stride", stride);
   require(padding >= 0 && 2 * padding <= kernel, operation,
           "padding is 0 to half of the kernel, got {} for {}", padding, kernel);
   require(extent + 2 * padding >= kernel, operation,
@@ -39,7 +39,8 @@ Windows sliding(const char* operation, int64_t extent, int64_t kernel, int64_t s
 }
 
 Windows adaptive(const char* operation, int64_t extent, int64_t count) {
-  require(count > 0 && extent > 0, operation, "divides {} pixels into {} windows", extent, count);
+  require(count > 0 && count <= largest_count && extent > 0, operation,
+          "divides {} pixels into {} windows", extent, count);
   Windows windows;
   for (int64_t i = 0; i < count; ++i) {
     windows.begin.push_back(static_cast<int32_t>(i * extent / count));

@@ -218,22 +218,22 @@ Tensor recorded(const Tensor& x, const RecurrentState& first, const RecurrentWei
 }
 
 // 1 at the steps of each sequence and 0 after them: (length, batch, 1).
-Tensor steps_taken(const Tensor& lengths, int64_t length, DType dtype) {
-  Tensor result = Tensor::zeros({length, lengths.numel(), 1}, dtype);
-  dispatch_floating("recurrent", dtype, [&]<class T>(T) {
-    for (int64_t time = 0; time < length; ++time)
-      for (int64_t i = 0; i < lengths.numel(); ++i)
-        if (time < lengths.data<int64_t>()[i])
-          result.mutable_data<T>()[time * lengths.numel() + i] = 1;
-  });
+Tensor steps_taken(const Tensor& lengths, int64_t length) {
+  Tensor result = Tensor::empty({length, lengths.numel(), 1}, DType::i64);
+  int64_t* to = result.mutable_data<int64_t>();
+  for (int64_t time = 0; time < length; ++time)
+    for (int64_t i = 0; i < lengths.numel(); ++i) *to++ = time < lengths.data<int64_t>()[i];
   return result;
 }
 
 }  // namespace
 
-RecurrentResult recurrent(Cell cell, const Tensor& x, const RecurrentState& first,
+RecurrentResult recurrent(Cell cell, const Tensor& padded, const RecurrentState& first,
                           const RecurrentWeights& weights, const SequenceOptions& options) {
-  check(cell, x, first, weights, options);
+  check(cell, padded, first, weights, options);
+  const Tensor taken = options.lengths ? steps_taken(options.lengths, padded.size(0)) : Tensor();
+  // Whatever stands in the padding, it reaches no product.
+  const Tensor x = taken ? where(taken, padded, Tensor::zeros({}, padded.dtype())) : padded;
   const Shape state{x.size(1), weights.w_hh.size(1)};
   RecurrentState start = first;
   if (!start.h) start.h = Tensor::zeros(state, x.dtype());
@@ -249,8 +249,7 @@ RecurrentResult recurrent(Cell cell, const Tensor& x, const RecurrentState& firs
   };
   RecurrentResult result{slice(value, 0, plan.after(0), plan.after(0) + plan.length),
                          {at(plan.last()), cell == Cell::lstm ? at(plan.length + 1) : Tensor()}};
-  if (options.lengths)
-    result.outputs = result.outputs * steps_taken(options.lengths, plan.length, x.dtype());
+  if (taken) result.outputs = result.outputs * cast(taken, x.dtype());
   return result;
 }
 

@@ -1,7 +1,9 @@
 #include "core/ops/reduce.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "core/autograd.hpp"
@@ -91,11 +93,13 @@ Tensor sum(const Tensor& x, const Dims& dims, bool keepdim) {
 
 Tensor mean(const Tensor& x, const Dims& dims, bool keepdim) {
   const Reduced reduced("mean", x.shape(), dims);
+  require(reduced.count > 0, "mean", "there is no element to average in {}", x.shape());
   return reduced.finish(sum_to(x, reduced.kept) / static_cast<double>(reduced.count), keepdim);
 }
 
 Tensor var(const Tensor& x, const Dims& dims, bool keepdim, bool unbiased) {
   const Reduced reduced("var", x.shape(), dims);
+  require(reduced.count > 0, "var", "there is no element to average in {}", x.shape());
   const double count = static_cast<double>(reduced.count);
   const Tensor mean = sum_to(x, reduced.kept) / count;
   return reduced.finish(sum_to(square(x - mean), reduced.kept) / (unbiased ? count - 1 : count),
@@ -138,9 +142,27 @@ Tensor logsumexp(const Tensor& x, const Dims& dims, bool keepdim) {
 
 namespace {
 
-Tensor norm_of(const Tensor& x, double p, const Shape& kept) {
+Tensor sum_of_powers(const Tensor& x, double p, const Shape& kept) {
+  return p == 2 ? sum_to(square(x), kept) : sum_to(pow(abs(x), p), kept);
+}
+
+Tensor norm_of(const Tensor& x, double p, const Reduced& reduced) {
   const NoGrad no_grad;
-  return p == 2 ? sqrt(sum_to(square(x), kept)) : pow(sum_to(pow(abs(x), p), kept), 1 / p);
+  const auto root = [p](const Tensor& sums) { return p == 2 ? sqrt(sums) : pow(sums, 1 / p); };
+  const Tensor sums = sum_of_powers(x, p, reduced.kept);
+  const bool exact = dispatch_floating("norm", x.dtype(), [&]<class T>(T) {
+    // Below, some of the powers may have lost digits, or all.
+    constexpr T least = std::numeric_limits<T>::min() / std::numeric_limits<T>::epsilon() /
+                        std::numeric_limits<T>::epsilon();
+    const T* values = sums.data<T>();
+    return std::all_of(values, values + sums.numel(),
+                       [](T v) { return v >= least && std::isfinite(v); });
+  });
+  if (exact || reduced.count == 0) return root(sums);
+  const Tensor scale = kernels::map("norm", largest("norm", abs(x), reduced), [](auto v) {
+    return v > 0 && std::isfinite(v) ? v : decltype(v){1};
+  });
+  return root(sum_of_powers(x / scale, p, reduced.kept)) * scale;
 }
 
 // sign(x)·|x|^(p − 1), 0 at 0.
@@ -158,7 +180,7 @@ Tensor norm(const Tensor& x, double p, const Dims& dims, bool keepdim) {
   if (p == 0) return sum(square(sign(x)), dims, keepdim);
   if (p == 1) return sum(abs(x), dims, keepdim);
   const Reduced reduced("norm", x.shape(), dims);
-  const Tensor y = record("norm", {x}, norm_of(x, p, reduced.kept),
+  const Tensor y = record("norm", {x}, norm_of(x, p, reduced),
                           [x = save(x), p](const Tensor& g, const Tensor& result) {
                             const Tensor divisor = result + (1 - step(result));
                             return g * norm_direction(x, p) / pow(divisor, p - 1);

@@ -1,17 +1,27 @@
 #include "optim/search/grid.hpp"
 
 namespace gradus::optim {
+namespace {
+
+// All are made before the first is tried.
+constexpr int64_t most_points = 100'000;
+
+}  // namespace
 
 GridSearch::GridSearch(SearchTask task) : TrialSearch(std::move(task)) {
   const int64_t budget = this->task().budget;
+  require(budget <= most_points, "grid", "budget is {} or less, got {}", most_points, budget);
+  const auto fits = [&] { return static_cast<int64_t>(points_.size()) <= budget; };
   points_ = grid(1);
-  require(static_cast<int64_t>(points_.size()) <= budget, "grid",
-          "the lists have more combinations than the budget, {}", budget);
-  for (int64_t levels = 2; levels <= budget; ++levels) {
-    std::vector<Point> finer = grid(levels);
-    if (static_cast<int64_t>(finer.size()) > budget) return;
-    points_ = std::move(finer);
+  require(fits(), "grid", "the lists have more combinations than the budget, {}", budget);
+  // The finest grid within the budget.
+  int64_t levels = 1;
+  for (int64_t beyond = budget + 1; beyond - levels > 1;) {
+    const int64_t middle = levels + (beyond - levels) / 2;
+    points_ = grid(middle);
+    (fits() ? levels : beyond) = middle;
   }
+  points_ = grid(levels);
 }
 
 // One point more than the budget at most: enough to see that there are too many.

@@ -15,7 +15,9 @@ constexpr double half = 0.5;
 
 double interpolated(double low, double high, double part, bool logarithmic) {
   if (!logarithmic) return low + (high - low) * part;
-  return low * std::pow(high / low, part);
+  const double ratio = high / low;
+  return std::isfinite(ratio) ? low * std::pow(ratio, part)
+                              : std::pow(low, 1 - part) * std::pow(high, part);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "core/autograd.hpp"
 #include "core/gradcheck.hpp"
 #include "core/ops/elementwise.hpp"
+#include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
 #include "core/parallel.hpp"
 #include "core/random.hpp"
@@ -223,4 +224,53 @@ TEST_CASE("conv2d says what doesn't fit") {
                        "[conv_transpose2d] output_padding is 0 or more and smaller than stride or "
                        "dilation, got 2",
                        std::invalid_argument);
+}
+
+TEST_CASE("output padding beyond what windows reach is 0, whatever stride and dilation") {
+  // As PyTorch has it.
+  const Tensor x = Tensor::ones({1, 1, 2, 3});
+  const Tensor y = conv_transpose2d(
+      x, Tensor::ones({1, 1, 1, 2}), {},
+      {.stride = 1, .padding = Pair(0, 2), .dilation = Pair(1, 2)}, Pair(0, 1));
+  CHECK(y.shape() == Shape{1, 1, 2, 2});
+  CHECK(y.to_vector<float>() == std::vector<float>{2, 1, 2, 1});
+  const Tensor pointwise =
+      conv_transpose2d(x, Tensor::full({1, 1, 1, 1}, 3), {}, {.dilation = Pair(1, 2)}, Pair(0, 1));
+  CHECK(pointwise.shape() == Shape{1, 1, 2, 4});
+  CHECK(pointwise.to_vector<float>() == std::vector<float>{3, 3, 3, 0, 3, 3, 3, 0});
+}
+
+TEST_CASE("transposed convolutions with output padding have first and second derivatives") {
+  Rng rng(3);
+  for (const int64_t kernel : {1, 2, 3})
+    for (const int64_t stride : {1, 2})
+      for (const int64_t dilation : {1, 2, 3}) {
+        if (std::max(stride, dilation) == 1) continue;
+        CAPTURE(kernel);
+        CAPTURE(stride);
+        CAPTURE(dilation);
+        const Function call = [&](const Tensors& t) {
+          return conv_transpose2d(t[0], t[1], {}, {.stride = stride, .dilation = dilation}, 1);
+        };
+        const Tensors inputs{randn({2, 2, 3, 4}, rng, DType::f64).set_requires_grad(),
+                             randn({2, 3, kernel, kernel}, rng, DType::f64).set_requires_grad()};
+        const GradcheckResult first = gradcheck(call, inputs), second = gradgradcheck(call, inputs);
+        CHECK_MESSAGE(first.passed, first.message);
+        CHECK_MESSAGE(second.passed, second.message);
+      }
+}
+
+TEST_CASE("gradients of no images are zeros, of no filters empty") {
+  const Tensor weight = Tensor::ones({4, 3, 2, 2}).set_requires_grad();
+  for (const int64_t stride : {1, 2}) {
+    const Tensor x = Tensor::zeros({0, 3, 4, 4}).set_requires_grad();
+    weight.zero_grad();
+    sum(conv2d(x, weight, {}, {.stride = stride})).backward();
+    CHECK(weight.grad().to_vector<float>() == std::vector<float>(48, 0));
+    CHECK(x.grad().shape() == x.shape());
+  }
+  CHECK(conv2d(Tensor::zeros({2, 3, 4, 4}), Tensor::zeros({0, 3, 2, 2})).shape() ==
+        Shape{2, 0, 3, 3});
+  CHECK_THROWS_WITH(conv2d(Tensor::zeros({2, 3, 4, 4}), Tensor::zeros({1, 3, 0, 2})),
+                    "[conv2d] the window is 1 or more, got (0, 2)");
 }

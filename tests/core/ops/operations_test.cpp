@@ -4,7 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <cstring>
+#include <set>
+#include <stdexcept>
 
 #include "core/autograd.hpp"
 #include "core/parallel.hpp"
@@ -52,7 +55,59 @@ void change(Tensor& x) {
   });
 }
 
+// The inputs with an extent of 0 at each place that is chosen.
+template <class Chosen>
+Tensors emptied(const Tensors& inputs, Chosen chosen) {
+  Tensors result;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    Shape shape = inputs[i].shape();
+    for (int dim = 0; dim < shape.rank(); ++dim)
+      if (chosen(i, dim)) shape = shape.with(dim, 0);
+    const Tensor input = shape == inputs[i].shape() ? inputs[i].detach().clone()
+                                                    : Tensor::zeros(shape, inputs[i].dtype());
+    result.push_back(inputs[i].requires_grad() ? input.set_requires_grad() : input);
+  }
+  return result;
+}
+
+// The operation has a result, whose gradients are finite and of the inputs' shapes, or says in
+// words why there is none.
+void check_empty(const Row& row, const Tensors& inputs) {
+  std::string shapes;
+  for (const Tensor& input : inputs) shapes += to_string(input.shape());
+  CAPTURE(shapes);
+  try {
+    const Tensor output = row.function(inputs);
+    const Tensors wanted = differentiated(inputs), got = gradients(output, inputs);
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      if (!got[i]) continue;
+      CHECK(got[i].shape() == wanted[i].shape());
+      for (const double value : got[i].to_vector<double>()) CHECK(std::isfinite(value));
+    }
+  } catch (const std::invalid_argument& error) {
+    CHECK(std::string(error.what()).starts_with("["));
+  }
+}
+
 }  // namespace
+
+TEST_CASE("every operation takes extents of 0 at each place of its inputs, or says that it can't") {
+  for (const Row& row : all_rows()) {
+    CAPTURE(row.name);
+    Sampler sampler(4, false);
+    const Tensors inputs = row.inputs(sampler);
+    std::set<int64_t> extents;
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      for (int dim = 0; dim < inputs[i].rank(); ++dim) {
+        check_empty(row, emptied(inputs, [&](std::size_t j, int d) { return i == j && d == dim; }));
+        extents.insert(inputs[i].size(dim));
+      }
+    // What has one extent in several places has 0 in all of them.
+    for (const int64_t extent : extents)
+      check_empty(
+          row, emptied(inputs, [&](std::size_t j, int d) { return inputs[j].size(d) == extent; }));
+  }
+}
 
 TEST_CASE("every operation has the derivatives that differences give, first and second") {
   for (const Row& row : all_rows()) {

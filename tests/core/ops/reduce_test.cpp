@@ -97,3 +97,32 @@ TEST_CASE("reductions say which dimension or input they refuse") {
   CHECK_THROWS_WITH_AS(softmax(Tensor::arange(3), 0), "[softmax] needs f32 or f64, got i64",
                        std::invalid_argument);
 }
+
+TEST_CASE("norms of values whose powers are too large or too small are those of scaled ones") {
+  for (const double p : {1.5, 2.0, 3.0})
+    for (const double scale : {1e-30, 1e19, 1e20}) {
+      CAPTURE(p);
+      CAPTURE(scale);
+      const std::vector<float> values{1, -2, 3, 0.5};
+      const Tensor x = Tensor::from(values, {2, 2});
+      const double wanted = norm(cast(x, DType::f64), p).item();
+      CHECK(norm(x * scale, p).item() / scale == doctest::Approx(wanted).epsilon(1e-5));
+      const Tensor rows = norm(x * scale, p, {1}), exact = norm(cast(x, DType::f64), p, {1});
+      for (int64_t i = 0; i < 2; ++i)
+        CHECK(rows.to_vector<float>()[i] / scale ==
+              doctest::Approx(exact.to_vector<double>()[i]).epsilon(1e-5));
+    }
+  CHECK(norm(Tensor::zeros({3})).item() == 0);
+  CHECK(norm(Tensor::full({2}, infinity)).item() == infinity);
+  CHECK(std::isnan(norm(Tensor::full({2}, not_a_number)).item()));
+}
+
+TEST_CASE("a mean of nothing is an error") {
+  CHECK_THROWS_WITH_AS(mean(Tensor::zeros({0})), "[mean] there is no element to average in (0)",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(mean(Tensor::zeros({2, 0}), {1}),
+                       "[mean] there is no element to average in (2, 0)", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(var(Tensor::zeros({0})), "[var] there is no element to average in (0)",
+                       std::invalid_argument);
+  CHECK(mean(Tensor::zeros({0, 2}), {1}).shape() == Shape{0});
+}

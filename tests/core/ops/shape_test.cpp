@@ -131,3 +131,18 @@ TEST_CASE("dropout zeroes its share and keeps the mean") {
   CHECK_THROWS_WITH_AS(dropout(x, 1, rng), "[dropout] needs 0 ≤ rate < 1, got 1",
                        std::invalid_argument);
 }
+
+TEST_CASE("dimensions are permuted by what they name, however they are counted") {
+  Rng rng(1);
+  const Tensor x = randn({5, 2, 6}, rng);
+  const auto same = [&](std::vector<int> counted, std::vector<int> from_front) {
+    const Tensor a = permute(x, counted), b = permute(x, from_front);
+    CHECK(a.shape() == b.shape());
+    CHECK(a.to_vector<float>() == b.to_vector<float>());
+  };
+  same({-1, 0, 1}, {2, 0, 1});
+  same({-3, -2, -1}, {0, 1, 2});
+  same({-1, 0, -2}, {2, 0, 1});
+  CHECK(permute(Tensor::zeros({2, 3}), std::vector<int>{-1, 0}).shape() == Shape{3, 2});
+  CHECK(permute(x, std::vector<int>{-3, -2, -1}).is_same(x));
+}
