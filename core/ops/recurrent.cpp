@@ -233,7 +233,10 @@ RecurrentResult recurrent(Cell cell, const Tensor& padded, const RecurrentState&
   check(cell, padded, first, weights, options);
   const Tensor taken = options.lengths ? steps_taken(options.lengths, padded.size(0)) : Tensor();
   // Whatever stands in the padding, it reaches no product.
-  const Tensor x = taken ? where(taken, padded, Tensor::zeros({}, padded.dtype())) : padded;
+  const auto without_padding = [&](const Tensor& values) {
+    return taken ? where(taken, values, Tensor::zeros({}, values.dtype())) : values;
+  };
+  const Tensor x = without_padding(padded);
   const Shape state{x.size(1), weights.w_hh.size(1)};
   RecurrentState start = first;
   if (!start.h) start.h = Tensor::zeros(state, x.dtype());
@@ -249,7 +252,7 @@ RecurrentResult recurrent(Cell cell, const Tensor& padded, const RecurrentState&
   };
   RecurrentResult result{slice(value, 0, plan.after(0), plan.after(0) + plan.length),
                          {at(plan.last()), cell == Cell::lstm ? at(plan.length + 1) : Tensor()}};
-  if (taken) result.outputs = result.outputs * cast(taken, x.dtype());
+  result.outputs = without_padding(result.outputs);
   return result;
 }
 

@@ -63,9 +63,9 @@ Tensors emptied(const Tensors& inputs, Chosen chosen) {
     Shape shape = inputs[i].shape();
     for (int dim = 0; dim < shape.rank(); ++dim)
       if (chosen(i, dim)) shape = shape.with(dim, 0);
-    const Tensor input = shape == inputs[i].shape() ? inputs[i].detach().clone()
-                                                    : Tensor::zeros(shape, inputs[i].dtype());
-    result.push_back(inputs[i].requires_grad() ? input.set_requires_grad() : input);
+    Tensor input = shape == inputs[i].shape() ? inputs[i].detach().clone()
+                                              : Tensor::zeros(shape, inputs[i].dtype());
+    result.push_back(input.set_requires_grad(inputs[i].requires_grad()));
   }
   return result;
 }

@@ -127,3 +127,34 @@ TEST_CASE("a recurrent operation refuses what doesn't fit") {
   refused(x, {}, weights, {.mask = Tensor::zeros({4})},
           "[gru] mask (4) isn't (2, 4): input (5, 2, 3)");
 }
+
+TEST_CASE("what stands in the padding of a sequence reaches neither results nor gradients") {
+  for (const Cell cell : {Cell::rnn_tanh, Cell::rnn_relu, Cell::lstm, Cell::gru})
+    for (const bool reverse : {false, true}) {
+      CAPTURE(name_of(cell));
+      CAPTURE(reverse);
+      const int64_t rows = gate_count(cell) * 4;
+      const auto run = [&](double padding) {
+        Rng same(9);
+        Tensor x = randn({3, 2, 5}, same, DType::f64);
+        for (int64_t j = 0; j < 5; ++j)  // of sequence 1 behind its first step
+          for (const int64_t time : {1, 2})
+            x.mutable_data<double>()[(time * 2 + 1) * 5 + j] = padding;
+        x.set_requires_grad();
+        RecurrentWeights w;
+        w.w_ih = randn({rows, 5}, same, DType::f64).set_requires_grad();
+        w.w_hh = randn({rows, 4}, same, DType::f64).set_requires_grad();
+        const RecurrentResult result =
+            recurrent(cell, x, {}, w,
+                      {.reverse = reverse, .lengths = Tensor::from({int64_t{3}, int64_t{1}})});
+        (sum(result.outputs) + sum(square(result.state.h))).backward();
+        return Tensors{result.outputs, result.state.h, x.grad(), w.w_ih.grad(), w.w_hh.grad()};
+      };
+      const Tensors wanted = run(0);
+      for (const double padding : {std::nan(""), HUGE_VAL}) {
+        const Tensors got = run(padding);
+        for (std::size_t i = 0; i < got.size(); ++i)
+          CHECK(got[i].to_vector<double>() == wanted[i].to_vector<double>());
+      }
+    }
+}

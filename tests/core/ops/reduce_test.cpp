@@ -35,7 +35,7 @@ TEST_CASE("reductions keep or drop any dimensions, negative ones too") {
   CHECK(sum(x, {1, 3}).to_vector<float>() == std::vector<float>(8, 15));
   CHECK(argmax(x, -2, true).shape() == Shape{2, 3, 1, 5});
   CHECK(sum(Tensor::zeros({3, 0}), {1}).to_vector<float>() == std::vector<float>(3, 0));
-  CHECK(std::isnan(mean(Tensor::zeros({0})).item()));
+  CHECK_THROWS_AS(mean(Tensor::zeros({0})), std::invalid_argument);
 }
 
 TEST_CASE("equal extremes share the gradient, and a NaN is the largest") {
