@@ -1,4 +1,4 @@
-// From the text of a network to its layers.
+// NetworkBuilder: makes the layers of a network from its text.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-// How descriptions of layers show their options; for the sources of layers.
+// shown: an option in the description of a layer.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What stands between a layer's parameter and the weight it multiplies by.
+// Reparametrization: computes the weight that a layer multiplies by from the layer's parameters.
 #pragma once
 
 #include <functional>

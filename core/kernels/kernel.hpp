@@ -1,4 +1,4 @@
-// What every kernel is compiled for.
+// GRADUS_KERNEL: the processors that a kernel is compiled for.
 #pragma once
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)  // GCC

@@ -1,4 +1,4 @@
-// Programs run as a user runs them.
+// Process: runs a program as a user runs it; run_gradus: does so with gradus.
 #pragma once
 
 #include <fcntl.h>

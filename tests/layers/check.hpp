@@ -1,4 +1,4 @@
-// What the tests of layers have in common.
+// check_gradients, check_refused and others: checks that several tests of layers make.
 #pragma once
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// What tests look for in SVG and HTML.
+// malformed, numbers, occurrences: what tests look for in SVG and HTML.
 #pragma once
 
 #include <regex>
