@@ -130,6 +130,22 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
   }
 }
 
+TEST_CASE("With closed standard streams nothing that is meant for them gets into a run's files") {
+  const TemporaryFolder folder;
+  const std::string train =
+      GRADUS_PROGRAM " train --data digits --model mlp --limit 100 --epochs 1 --tensorboard --out ";
+  REQUIRE(Process({"/bin/sh", "-c", train + "open >/dev/null 2>&1"}, folder.path()).wait().code ==
+          0);
+  Process({"/bin/sh", "-c", train + "closed <&- >&- 2>&-"}, folder.path()).wait();
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(folder.path("closed/tensorboard"))) {
+    const std::string text = read_text(entry.path());
+    CHECK(text.find("epoch 1") == std::string::npos);
+    CHECK(text.find("error:") == std::string::npos);
+  }
+  CHECK(metric_rows(folder.path("closed")) == metric_rows(folder.path("open")));
+}
+
 TEST_CASE("Unknown names of models, data sets and the like list the known ones, nearest first") {
   const TemporaryFolder folder;
   const std::vector<std::pair<std::string, std::string>> cases{

@@ -3,7 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <filesystem>
+#include <set>
 
+#include "apps/gradus/event_file.hpp"
 #include "core/safetensors.hpp"
 #include "data/image.hpp"
 #include "tests/apps/event_reader.hpp"
@@ -121,6 +124,24 @@ TEST_CASE("What was logged about an epoch that is trained again is void") {
   REQUIRE(losses.size() == 2);
   CHECK(scalar(losses[0]) == 2);
   CHECK(scalar(losses[1]) == 0.5);
+}
+
+TEST_CASE("An event file is named after the last of ours, whatever else is there") {
+  const TemporaryFolder folder;
+  for (const char* name : {"events.out.tfevents.copy", "events.out.tfevents.copy.gradus",
+                           "events.out.tfevents.99999999999999999999.gradus", "zzz"})
+    folder.write(name, "");
+  const auto names = [&] {
+    std::set<std::string> result;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+      if (std::filesystem::file_size(entry.path()) > 0) result.insert(entry.path().filename());
+    return result;
+  };
+  { app::EventFile(folder.path(), 0); }
+  REQUIRE(names().size() == 1);
+  folder.write("events.out.tfevents.5000000000.gradus", "a clock that went back since");
+  { app::EventFile(folder.path(), 0); }
+  CHECK(names().contains("events.out.tfevents.5000000001.gradus"));
 }
 
 TEST_CASE("Event files say what metrics.csv says, and show weights, gradients and images") {

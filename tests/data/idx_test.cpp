@@ -79,6 +79,8 @@ TEST_CASE("a header beyond all bounds is refused before memory is taken for it")
   const uint32_t huge = 0xFFFFFFFF;
   const std::string overflowing = folder.write("overflowing", idx_bytes({huge, huge, huge}, {1}));
   CHECK(error_of(overflowing) == overflowing + ": its IDX header promises more than 2^40 values");
+  const std::string empty = folder.write("empty", idx_bytes({0, 1u << 31, 1u << 31}, {}));
+  CHECK(error_of(empty) == empty + ": its IDX header promises more than 2^40 values");
   const std::string lying = folder.write("lying", gzip_bytes(idx_bytes({250, huge}, {1, 2})));
   CHECK(error_of(lying) ==
         lying +

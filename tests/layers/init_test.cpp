@@ -89,6 +89,24 @@ TEST_CASE("truncated normal values in a far tail stay within it") {
   CHECK(s.mean == doctest::Approx(8.1213).epsilon(0.003));
 }
 
+TEST_CASE(
+    "truncated normal values with bounds far apart have the normal's moments, or its tail's") {
+  const auto draw = [](double low, double high) {
+    return statistics_of(
+        [=](Tensor& x, Rng& rng) { init::truncated_normal(x, rng, {.low = low, .high = high}); },
+        {20000});
+  };
+  const Statistics whole = draw(-1e9, 1e9);
+  CHECK(std::abs(whole.mean) < 0.04);
+  CHECK(whole.deviation == doctest::Approx(1).epsilon(0.03));
+  // The mean above 8 is the ratio of density and tail there, by Mills.
+  const Statistics above = draw(8, 1e9), below = draw(-1e9, -8);
+  CHECK(above.low >= 8);
+  CHECK(above.mean == doctest::Approx(8.1213).epsilon(0.001));
+  CHECK(below.high <= -8);
+  CHECK(below.mean == doctest::Approx(-8.1213).epsilon(0.001));
+}
+
 TEST_CASE("orthogonal weights have orthonormal rows, or columns where they are fewer") {
   for (const Shape& shape : {Shape{40, 100}, Shape{100, 40}, Shape{90, 90}, Shape{32, 8, 3, 3}}) {
     CAPTURE(to_string(shape));

@@ -3,10 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
+#include <stdexcept>
 
 #include "core/autograd.hpp"
 #include "core/gradcheck.hpp"
 #include "core/ops/elementwise.hpp"
+#include "core/ops/pooling.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
 #include "core/parallel.hpp"
@@ -224,6 +227,27 @@ TEST_CASE("conv2d says what doesn't fit") {
                        "[conv_transpose2d] output_padding is smaller than stride or "
                        "dilation, got 2",
                        std::invalid_argument);
+}
+
+TEST_CASE("options of convolutions and pooling that products could overflow are refused") {
+  constexpr int64_t huge = std::numeric_limits<int64_t>::max();
+  const Tensor x = Tensor::zeros({1, 1, 8, 8}), weight = Tensor::zeros({1, 1, 3, 3});
+  for (const ConvolutionOptions& options :
+       {ConvolutionOptions{.stride = huge}, ConvolutionOptions{.padding = huge},
+        ConvolutionOptions{.dilation = huge}, ConvolutionOptions{.groups = huge}}) {
+    CHECK_THROWS_WITH_AS(conv2d(x, weight, {}, options),
+                         doctest::Contains("is 10^9 or less, got 9223372036854775807"),
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(conv_transpose2d(x, weight, {}, options),
+                         doctest::Contains("is 10^9 or less, got 9223372036854775807"),
+                         std::invalid_argument);
+  }
+  CHECK_THROWS_WITH(conv_transpose2d(x, weight, {}, {}, huge),
+                    "[conv_transpose2d] output_padding is 10^9 or less, got 9223372036854775807");
+  CHECK_THROWS_WITH(max_pool2d(x, {.kernel = huge}),
+                    "[max_pool2d] kernel is 10^9 or less, got 9223372036854775807");
+  CHECK_THROWS_WITH(avg_pool2d(x, {.kernel = 2, .stride = huge}),
+                    "[avg_pool2d] stride is 10^9 or less, got 9223372036854775807");
 }
 
 TEST_CASE("output padding beyond what windows reach is 0, whatever stride and dilation") {

@@ -34,6 +34,20 @@ TEST_CASE("a grid has as many levels as the budget allows and includes bounds") 
   CHECK(rates == std::set<std::string>{"0.0001", "0.01", "1"});
 }
 
+TEST_CASE("a grid is the finest within its budget, which has a bound") {
+  for (const int64_t budget : {1, 2, 8, 9, 10, 26, 27, 100}) {
+    CAPTURE(budget);
+    int64_t levels = 1;
+    while ((levels + 1) * (levels + 1) <= budget) ++levels;
+    GridSearch search({SearchSpace("x=uniform(0,1), y=uniform(0,1)"), budget});
+    CHECK(static_cast<int64_t>(configurations(search).size()) == levels * levels);
+  }
+  GridSearch largest({SearchSpace("x=uniform(0,1)"), 100'000});
+  CHECK(largest.propose().has_value());
+  CHECK_THROWS_WITH(GridSearch({SearchSpace("x=uniform(0,1)"), 100'001}),
+                    "[grid] budget is 100000 or less, got 100001");
+}
+
 TEST_CASE("in a grid what takes no part doesn't multiply") {
   GridSearch search({SearchSpace("optimizer=[sgd,adam], momentum=[0,0.9] if optimizer=sgd"), 10});
   CHECK(configurations(search) ==

@@ -44,6 +44,11 @@ TEST_CASE("bounds are included and a whole number has as much room as its neighb
         Configuration{{"a", "0.0001"}, {"b", "1"}, {"c", "1"}, {"d", "x"}, {"e", "-1"}});
   CHECK(space.configuration(Point(5, 1)) ==
         Configuration{{"a", "1"}, {"b", "4"}, {"c", "8"}, {"d", "y"}, {"e", "1"}});
+  // The bounds' ratio is infinite.
+  const SearchSpace wide("a=log(1e-300,1e300)");
+  CHECK(wide.configuration({0}) == Configuration{{"a", "1e-300"}});
+  CHECK(wide.configuration({0.5}) == Configuration{{"a", "1"}});
+  CHECK(wide.configuration({1}) == Configuration{{"a", "1e+300"}});
   const SearchParameter& whole = space.parameters()[1];
   CHECK(whole.value(0.249) == "1");
   CHECK(whole.value(0.251) == "2");
