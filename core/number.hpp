@@ -1,11 +1,15 @@
-// Numbers in texts.
+// parse_number: reads a number from a text; largest_count: the bound of options that count.
 #pragma once
 
 #include <charconv>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace gradus {
+
+/// The most that an option that counts may be, 10^9: products of two of them fit into 64 bits.
+inline constexpr int64_t largest_count = 1'000'000'000;
 
 /// All of `text` as a number of the type T; nothing where it is something else or too large for T.
 /// A floating T takes "nan" and "inf", too.

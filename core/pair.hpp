@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/error.hpp"
+#include "core/number.hpp"
 
 namespace gradus {
 
@@ -26,9 +27,6 @@ inline std::string to_string(const Pair& pair) {
   return pair.height == pair.width ? fmt::format("{}", pair.height)
                                    : fmt::format("({}, {})", pair.height, pair.width);
 }
-
-/// The most that an option that counts may be: products of two of them fit into 64 bits.
-inline constexpr int64_t largest_count = 1'000'000'000;
 
 /// Throws std::invalid_argument "[operation] option is …" unless both are `low` to largest_count.
 inline void require_at_least(int64_t low, const char* operation, const char* option,

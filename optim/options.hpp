@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/number.hpp"
 
 namespace gradus::optim {
 
@@ -42,12 +43,13 @@ inline constexpr Range positive{"positive and finite",
 /// 0 or more and finite.
 inline constexpr Range not_negative{"0 or more and finite",
                                     [](double x) { return x >= 0 && x <= largest; }};
-/// A whole number from 1 to 10^9. The bound keeps products of two of them within 64 bits.
-inline constexpr Range count{"a whole number from 1 to 10^9",
-                             [](double x) { return x >= 1 && x <= 1e9 && x == std::floor(x); }};
-/// A whole number from 0 to 10^9.
+/// A whole number from 1 to largest_count.
+inline constexpr Range count{"a whole number from 1 to 10^9", [](double x) {
+                               return x >= 1 && x <= largest_count && x == std::floor(x);
+                             }};
+/// A whole number from 0 to largest_count.
 inline constexpr Range count_or_zero{"a whole number from 0 to 10^9", [](double x) {
-                                       return x >= 0 && x <= 1e9 && x == std::floor(x);
+                                       return x >= 0 && x <= largest_count && x == std::floor(x);
                                      }};
 /// Any number but NaN.
 inline constexpr Range any{"a number", [](double x) { return x == x; }};

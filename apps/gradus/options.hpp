@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/number.hpp"
 #include "core/registry.hpp"
 
 namespace gradus::app {
@@ -26,11 +27,10 @@ inline constexpr Rule fraction{"a number from 0 to below 1",
                                [](double x) { return x >= 0 && x < 1; }};
 inline constexpr Rule zero_to_one{"a number from 0 to 1",
                                   [](double x) { return x >= 0 && x <= 1; }};
-// The upper bound keeps products of two of them within 64 bits.
 inline constexpr Rule count{"a whole number from 1 to 10^9",
-                            [](double x) { return x >= 1 && x <= 1e9; }};
+                            [](double x) { return x >= 1 && x <= largest_count; }};
 inline constexpr Rule at_least_two{"a whole number from 2 to 10^9",
-                                   [](double x) { return x >= 2 && x <= 1e9; }};
+                                   [](double x) { return x >= 2 && x <= largest_count; }};
 inline constexpr Rule count_or_zero{"a whole number, 0 or more", [](double x) { return x >= 0; }};
 inline constexpr Rule thread_count{"a whole number from 1 to 1024",
                                    [](double x) { return x >= 1 && x <= 1024; }};

@@ -23,7 +23,7 @@ constexpr std::array ranges{RangeRule{"uniform", Kind::uniform}, RangeRule{"log"
 void check_range(std::string_view entry, std::string_view name, const SearchParameter& range) {
   const auto [low, high] = std::pair(range.low, range.high);
   const bool logarithmic = range.kind == Kind::log || range.kind == Kind::log_integer;
-  const double largest = range.count() ? 1e9 : 1e300;
+  const double largest = range.count() ? largest_count : 1e300;
   if (logarithmic ? !(0 < low && low < high) : !(low < high))
     fail_at(entry, "{} needs {}low < high, got {} and {}", name, logarithmic ? "0 < " : "", low,
             high);
