@@ -36,8 +36,7 @@ Pair parse_window(const std::string& word, const char* what, int64_t least = 1);
 /// The words of an item, taken one after the other. All throw std::invalid_argument.
 class NetworkWords {
  public:
-  /// `item` outlives this.
-  explicit NetworkWords(const NetworkItem& item) : item_(item), rest_(item.words) {}
+  explicit NetworkWords(const NetworkItem& item) : rest_(item.words) {}
 
   /// The next word: a whole number from 1 on. `what` completes "needs …".
   int64_t count(const char* what);
@@ -57,7 +56,6 @@ class NetworkWords {
   void finish() const;
 
  private:
-  const NetworkItem& item_;
   std::vector<std::string> rest_;
 };
 
