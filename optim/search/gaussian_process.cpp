@@ -20,7 +20,7 @@ constexpr LogNormal length_scale_prior{0, 1}, signal_prior{0, 1}, noise_prior{-6
 // Logarithms beyond are none that values of deviation 1 call for; exp() stays finite.
 constexpr double largest_logarithm = 12;
 
-detail::Cholesky factorize(const Observations& observations, const std::vector<std::size_t>& groups,
+linalg::Cholesky factorize(const Observations& observations, const std::vector<std::size_t>& groups,
                            const Matern& kernel) {
   const std::size_t n = observations.points.size();
   require(n > 0 && observations.values.size() == n, "gaussian_process",
@@ -38,7 +38,7 @@ detail::Cholesky factorize(const Observations& observations, const std::vector<s
     for (std::size_t j = 0; j <= i; ++j)
       covariance[j * n + i] = kernel(observations.points[i], observations.points[j], groups) +
                               (i == j ? kernel.noise_variance : 0);
-  auto factor = detail::Cholesky::of(std::move(covariance), static_cast<int>(n));
+  auto factor = linalg::Cholesky::of(std::move(covariance), static_cast<int>(n));
   require(factor.has_value(), "gaussian_process",
           "the covariances are singular: noise variance {} is too small", kernel.noise_variance);
   return *std::move(factor);

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "optim/search/linear_algebra.hpp"
+#include "core/linalg.hpp"
 
 namespace gradus::optim {
 
@@ -61,7 +61,7 @@ class GaussianProcess {
   Observations observations_;
   std::vector<std::size_t> groups_;
   Matern kernel_;
-  detail::Cholesky factor_;      // of K
+  linalg::Cholesky factor_;      // of K
   std::vector<double> weights_;  // K⁻¹y
 };
 

@@ -1,12 +1,12 @@
-// Symmetric positive definite systems, by LAPACK. For sources here, no part of the interface.
+// Linear algebra in f64, by Eigen, which stays behind it: the same bits on every processor.
 #pragma once
 
 #include <optional>
 #include <vector>
 
-namespace gradus::optim::detail {
+namespace gradus::linalg {
 
-/// The lower triangular L of LLᵀ = A, n × n and column-major as in LAPACK.
+/// The lower triangular L of LLᵀ = A, n × n, column by column.
 class Cholesky {
  public:
   /// Of a symmetric matrix, of which the lower triangle is read; nothing where it isn't positive
@@ -29,4 +29,4 @@ class Cholesky {
   int n_;
 };
 
-}  // namespace gradus::optim::detail
+}  // namespace gradus::linalg
