@@ -123,11 +123,13 @@ BayesSearch::BayesSearch(SearchTask task, const BayesSearchOptions& options)
   check_options("bayes", options);
 }
 
-std::optional<Point> BayesSearch::suggest() {
+std::optional<Point> BayesSearch::suggest(int64_t draw) {
   const SearchSpace& space = task().space;
   const auto trial = static_cast<int64_t>(trials().size());
-  Rng rng = next_rng();
-  const auto spread = [&] { return scrambled_halton(trial, space.size(), Rng(task().seed)); };
+  Rng rng = next_rng(draw);
+  const auto spread = [&] {
+    return draw == 0 ? scrambled_halton(trial, space.size(), Rng(task().seed)) : random_point(rng);
+  };
   if (trial < options_.initial) return spread();
   const std::optional<TrialModel> model = TrialModel::of(space, trials());
   if (!model) return spread();

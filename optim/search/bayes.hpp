@@ -47,7 +47,7 @@ class BayesSearch : public TrialSearch {
   explicit BayesSearch(SearchTask task, const BayesSearchOptions& options = {});
 
  private:
-  std::optional<Point> suggest() override;
+  std::optional<Point> suggest(int64_t draw) override;
 
   BayesSearchOptions options_;
 };

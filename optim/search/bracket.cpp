@@ -42,6 +42,15 @@ std::optional<Bracket::Next> Bracket::next(const std::vector<Trial>& trials) {
   return Next{promoted_[members_.size()], until};
 }
 
+bool Bracket::has(int64_t trial) const {
+  return std::find(members_.begin(), members_.end(), trial) != members_.end();
+}
+
+void Bracket::close() {
+  const auto most = static_cast<int64_t>(members_.size());
+  for (Rung& rung : rungs_) rung.trials = std::min(rung.trials, most);
+}
+
 void Bracket::climb(const std::vector<Trial>& trials) {
   const auto value = [&](int64_t member) {
     return comparable(trials[static_cast<std::size_t>(member)].value.value());

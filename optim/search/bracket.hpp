@@ -40,8 +40,14 @@ class Bracket {
   /// Nothing where the rung waits for reports, or the bracket is over. Reads the values of its
   /// trials in `trials` to choose those that go on.
   std::optional<Next> next(const std::vector<Trial>& trials);
-  /// That what next() said was proposed as this trial.
+  /// That what next() said was proposed as this trial, or known of it already.
   void proposed(int64_t trial) { members_.push_back(trial); }
+  /// Whether the trial is on the present rung.
+  bool has(int64_t trial) const;
+  /// Whether the present rung has no trial yet.
+  bool is_empty() const { return members_.empty(); }
+  /// Lets the bracket go on with the trials of its first rung that it has.
+  void close();
 
  private:
   void climb(const std::vector<Trial>& trials);

@@ -23,9 +23,9 @@ void EvolutionSearch::learn(int64_t trial) {
   if (static_cast<int64_t>(population_.size()) > options_.population) population_.pop_front();
 }
 
-std::optional<Point> EvolutionSearch::suggest() {
+std::optional<Point> EvolutionSearch::suggest(int64_t draw) {
   constexpr double deviation = 0.1;
-  Rng rng = next_rng();
+  Rng rng = next_rng(draw);
   if (static_cast<int64_t>(population_.size()) < options_.population) return random_point(rng);
   const Trial* parent = nullptr;
   for (int64_t i = 0; i < options_.sample; ++i) {

@@ -30,7 +30,7 @@ class EvolutionSearch : public TrialSearch {
   const std::deque<int64_t>& population() const { return population_; }
 
  private:
-  std::optional<Point> suggest() override;
+  std::optional<Point> suggest(int64_t draw) override;
   void learn(int64_t trial) override;
 
   EvolutionSearchOptions options_;

@@ -14,10 +14,10 @@ class GridSearch : public TrialSearch {
   explicit GridSearch(SearchTask task);
 
  private:
-  std::optional<Point> suggest() override;
-  std::vector<Point> grid(int64_t levels) const;
+  std::optional<Point> suggest(int64_t draw) override;
 
   std::vector<Point> points_;
+  std::size_t next_ = 0;
 };
 
 }  // namespace gradus::optim

@@ -39,14 +39,50 @@ std::optional<Job> BracketSearch::propose() {
       epochs_left_ -= cost(rungs);
       brackets_.emplace_back(std::move(rungs));
     }
-    const auto next = brackets_[i].next(trials());
-    if (!next) continue;
-    Rng rng = next_rng();
-    Job job = next->trial ? proceed(*next->trial, next->until_epoch)
-                          : start(random_point(rng), next->until_epoch);
-    brackets_[i].proposed(job.trial);
-    return job;
+    if (std::optional<Job> job = next_job(brackets_[i])) return job;
   }
+}
+
+std::optional<Job> BracketSearch::next_job(Bracket& bracket) {
+  while (const auto next = bracket.next(trials())) {
+    if (!next->trial) {
+      if (std::optional<Point> point = new_point()) {
+        const Job job = start(std::move(*point), next->until_epoch);
+        bracket.proposed(job.trial);
+        return job;
+      }
+    }
+    const std::optional<int64_t> trial = next->trial ? next->trial : known_trial(bracket);
+    if (!trial) {
+      if (bracket.is_empty()) return std::nullopt;  // others have to be reported first
+      bracket.close();
+      continue;
+    }
+    const Trial& known = trials()[static_cast<std::size_t>(*trial)];
+    if (known.is_running) return std::nullopt;
+    bracket.proposed(*trial);
+    if (known.epochs < next->until_epoch) return proceed(*trial, next->until_epoch);
+  }
+  return std::nullopt;
+}
+
+// Where a trial lies that none has been to.
+std::optional<Point> BracketSearch::new_point() const {
+  constexpr int64_t most_draws = 20;
+  for (int64_t draw = 0; draw < most_draws; ++draw) {
+    Rng rng = next_rng(draw);
+    Point point = random_point(rng);
+    if (!tried(point)) return point;
+  }
+  return untried();
+}
+
+// A trial of another bracket that can be one of this, too.
+std::optional<int64_t> BracketSearch::known_trial(const Bracket& bracket) const {
+  for (std::size_t trial = 0; trial < trials().size(); ++trial)
+    if (!trials()[trial].is_running && !bracket.has(static_cast<int64_t>(trial)))
+      return static_cast<int64_t>(trial);
+  return std::nullopt;
 }
 
 std::vector<Rung> HalvingSearch::next_bracket(int64_t number) {

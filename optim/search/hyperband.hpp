@@ -14,7 +14,8 @@ struct HalvingOptions {
 };
 
 /// Trials in brackets; the epochs of all training are those of the budget or less. While a rung of
-/// one bracket waits for its last trials, the next bracket begins.
+/// one bracket waits for its last trials, the next bracket begins. Where all of a space is tried,
+/// brackets take trials of others, and train them further or take over what they came to.
 class BracketSearch : public Search {
  public:
   std::optional<Job> propose() final;
@@ -33,6 +34,9 @@ class BracketSearch : public Search {
  private:
   /// The rungs of the bracket of that number; empty for none.
   virtual std::vector<Rung> next_bracket(int64_t number) = 0;
+  std::optional<Job> next_job(Bracket& bracket);
+  std::optional<Point> new_point() const;
+  std::optional<int64_t> known_trial(const Bracket& bracket) const;
 
   std::vector<Bracket> brackets_;
   int64_t epochs_left_;

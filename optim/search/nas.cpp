@@ -24,8 +24,8 @@ NasSearch::NasSearch(SearchTask given, const NasSearchOptions& options)
                   // Beyond the streams of trials.
                   Rng(task().seed).fork(~uint64_t{0})) {}
 
-std::optional<Point> NasSearch::suggest() {
-  Rng rng = next_rng();
+std::optional<Point> NasSearch::suggest(int64_t draw) {
+  Rng rng = next_rng(draw);
   return controller_.sample(rng);
 }
 

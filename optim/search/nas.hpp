@@ -28,7 +28,7 @@ class NasSearch : public TrialSearch {
   const Controller& controller() const { return controller_; }
 
  private:
-  std::optional<Point> suggest() override;
+  std::optional<Point> suggest(int64_t draw) override;
   void learn(int64_t trial) override;
 
   Controller controller_;

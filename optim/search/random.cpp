@@ -54,11 +54,10 @@ const OptionTable<RandomSearchOptions>& RandomSearchOptions::table() {
   return options;
 }
 
-std::optional<Point> RandomSearch::suggest() {
+std::optional<Point> RandomSearch::suggest(int64_t draw) {
   if (options_.low_discrepancy)
-    return scrambled_halton(static_cast<int64_t>(trials().size()), task().space.size(),
-                            Rng(task().seed));
-  Rng rng = next_rng();
+    return scrambled_halton(next_++, task().space.size(), Rng(task().seed));
+  Rng rng = next_rng(draw);
   return random_point(rng);
 }
 

@@ -29,9 +29,10 @@ class RandomSearch : public TrialSearch {
       : TrialSearch(std::move(task)), options_(options) {}
 
  private:
-  std::optional<Point> suggest() override;
+  std::optional<Point> suggest(int64_t draw) override;
 
   RandomSearchOptions options_;
+  int64_t next_ = 0;  // of the sequence
 };
 
 }  // namespace gradus::optim

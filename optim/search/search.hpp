@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -37,7 +38,8 @@ struct Trial {
 };
 
 /// A method of search. Larger values are better. Proposals and reports are all of its state: asked
-/// and told the same in the same order, it proposes the same.
+/// and told the same in the same order, it proposes the same. No configuration is started twice:
+/// what is known of it is taken over, and a space of which all is tried ends the search.
 ///
 ///     while (const auto job = search->propose()) search->report(job->trial, train(*job));
 ///
@@ -56,6 +58,8 @@ class Search {
 
   /// The task that the constructor got.
   const SearchTask& task() const { return task_; }
+  /// Whether the search ended before its budget, because all of the space is tried.
+  virtual bool is_exhausted() const { return false; }
   /// All trials that were proposed, by their number.
   const std::vector<Trial>& trials() const { return trials_; }
 
@@ -64,29 +68,38 @@ class Search {
   Job start(Point point, int64_t until_epoch);
   /// A job for a trial that goes on.
   Job proceed(int64_t trial, int64_t until_epoch);
-  /// A generator for the next trial.
-  Rng next_rng() const { return Rng(task_.seed).fork(trials_.size()); }
+  /// A generator for the next trial, and others for further draws where the first is tried already.
+  Rng next_rng(int64_t draw = 0) const;
   /// Uniform in the cube.
   Point random_point(Rng& rng) const;
-
- private:
+  /// The trial that has the configuration of the point; nothing where none has.
+  std::optional<int64_t> tried(const Point& point) const;
+  /// A point that no trial has; nothing where all of the space is tried.
+  std::optional<Point> untried() const;
   /// Called at the end of report(), for methods that learn from each trial.
   virtual void learn(int64_t /*trial*/) {}
+
+ private:
   Job run(std::size_t trial, int64_t until_epoch);
 
   SearchTask task_;
   std::vector<Trial> trials_;
+  std::map<Configuration, int64_t> by_configuration_;
 };
 
-/// A search whose trials are all trained to their end: as many as the budget.
+/// A search whose trials are all trained to their end: as many as the budget. A suggestion that was
+/// tried is learned from again, and followed by others; in the end any untried point is taken.
 class TrialSearch : public Search {
  public:
   using Search::Search;
   std::optional<Job> propose() final;
+  bool is_exhausted() const override { return is_exhausted_; }
 
  private:
-  /// Where the next trial lies; nothing where there is no other.
-  virtual std::optional<Point> suggest() = 0;
+  /// Where the next trial may lie, the draw's suggestion; nothing where there is no other.
+  virtual std::optional<Point> suggest(int64_t draw) = 0;
+
+  bool is_exhausted_ = false;
 };
 
 /// A value to compare by: what failed, NaN, is worst.

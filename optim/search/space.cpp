@@ -108,6 +108,23 @@ Configuration SearchSpace::configuration(const Point& point) const {
   return result;
 }
 
+std::vector<Point> SearchSpace::grid(int64_t levels, std::size_t most) const {
+  std::vector<Point> points{Point(size(), 0.5)};
+  for (std::size_t i = 0; i < size(); ++i) {
+    const std::vector<double> coordinates = parameters_[i].levels(levels);
+    std::vector<Point> finer;
+    for (const Point& point : points)
+      for (const double coordinate : coordinates) {
+        if (finer.size() == most) break;
+        finer.push_back(point);
+        finer.back()[i] = coordinate;
+        if (!is_active(i, point)) break;
+      }
+    points = std::move(finer);
+  }
+  return points;
+}
+
 std::vector<double> SearchSpace::features(const Point& point) const {
   std::vector<double> result;
   for (std::size_t i = 0; i < size(); ++i) {

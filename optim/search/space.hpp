@@ -43,6 +43,10 @@ class SearchSpace {
   /// The same for each single parameter: a network's are not joined.
   Configuration values(const Point& point) const;
 
+  /// The combinations of all values of lists and of `levels` evenly spaced values of ranges, bounds
+  /// included; `most` of them at most. Parameters that take no part don't multiply.
+  std::vector<Point> grid(int64_t levels, std::size_t most) const;
+
   /// The point for models that need distances: a real number as its coordinate, a whole one as the
   /// middle of its coordinates, a list of k values as k numbers, 0 but for 1/√2 at the chosen one,
   /// so that different values lie 1 apart. What takes no part is ½, of a list all 0 (the fixed

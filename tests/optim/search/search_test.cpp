@@ -145,3 +145,37 @@ TEST_CASE("nothing is important where all values are the same") {
   const SearchSpace space("a=[1,2]");
   CHECK(importance(space, {{{0.2}, 1, 3.0}, {{0.8}, 1, 3.0}}).empty());
 }
+
+TEST_CASE("Every method tries all of a finite space, each configuration once") {
+  for (const auto& entry : search_methods().entries()) {
+    CAPTURE(entry.name);
+    const auto search = entry.make({.space = SearchSpace("a=[1,2,3], b=int(1,3), c=[x,y,z]"),
+                                    .budget = 27,
+                                    .epochs = 1,
+                                    .seed = 4});
+    std::set<Configuration> seen;
+    while (const auto job = search->propose()) {
+      CHECK(seen.insert(job->configuration).second);
+      search->report(job->trial, static_cast<double>(seen.size()));
+    }
+    CHECK(seen.size() == 27);
+  }
+}
+
+TEST_CASE("Brackets over a finite space take trials of others and end") {
+  for (const std::string method : {"halving", "hyperband"}) {
+    CAPTURE(method);
+    const auto search = search_methods().find(method)(
+        {.space = SearchSpace("a=[1,2], b=[1,2]"), .budget = 20, .epochs = 9, .seed = 4});
+    std::map<Configuration, int64_t> epochs;
+    int64_t jobs = 0;
+    while (const auto job = search->propose()) {
+      CHECK(job->until_epoch > epochs[job->configuration]);
+      epochs[job->configuration] = job->until_epoch;
+      search->report(job->trial, static_cast<double>(job->trial));
+      REQUIRE(++jobs < 1000);
+    }
+    CHECK(epochs.size() == 4);
+    CHECK(search->trials().size() == 4);
+  }
+}
