@@ -19,6 +19,10 @@ const std::string& LayerScope::path() {
   return layer_path;
 }
 
+OutOfMemory::OutOfMemory(std::string_view operation, std::string_view what, double bytes)
+    : text_(std::make_shared<const std::string>(detail::error_text(
+          operation, fmt::format("out of memory: {} takes {:.1f} GiB", what, bytes * 0x1p-30)))) {}
+
 namespace detail {
 
 std::string error_text(std::string_view operation, std::string_view message) {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -26,6 +28,23 @@ class LayerScope {
 
  private:
   std::size_t length_before_;
+};
+
+/// A file that the system didn't write, because the disk is full or fails, or the folder is closed:
+/// nothing is wrong with what was to be written. The text is "path: …".
+struct WriteError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Memory that the system doesn't give; the text says for what, and how much it would be.
+class OutOfMemory : public std::bad_alloc {
+ public:
+  /// "[operation] out of memory: `what` takes 1.5 GiB", with the layer's path before it.
+  OutOfMemory(std::string_view operation, std::string_view what, double bytes);
+  const char* what() const noexcept override { return text_->c_str(); }
+
+ private:
+  std::shared_ptr<const std::string> text_;  // copies of exceptions must not throw
 };
 
 namespace detail {

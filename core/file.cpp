@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 [[noreturn]] void system_error(const std::string& path, std::string_view action) {
-  file_error(path, "{}: {}", action, std::generic_category().message(errno));
+  throw WriteError(fmt::format("{}: {}: {}", path, action, std::generic_category().message(errno)));
 }
 
 class Descriptor {
@@ -76,6 +76,29 @@ void sync_folder(const fs::path& folder, const std::string& path) {
 
 }  // namespace
 
+void require_regular_file(const std::string& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status))
+    file_error(path, "{}", error ? error.message() : std::string("no such file"));
+  if (!fs::is_regular_file(status)) file_error(path, "is no regular file");
+}
+
+std::string read_file(const std::string& path, std::size_t most) {
+  require_regular_file(path);
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  std::string text;
+  ssize_t count = file < 0 ? -1 : 1;
+  for (char piece[1 << 16]; count > 0;) {
+    do count = ::read(file, piece, sizeof piece);
+    while (count < 0 && errno == EINTR);
+    if (count > 0) text.append(piece, static_cast<std::size_t>(count));
+    if (text.size() > most) file_error(path, "exceeds the limit of {} bytes", most);
+  }
+  if (count < 0) file_error(path, "can't be read: {}", std::generic_category().message(errno));
+  return text;
+}
+
 void write_file_atomically(const std::string& path, std::span<const std::string_view> pieces) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
@@ -83,7 +106,7 @@ void write_file_atomically(const std::string& path, std::span<const std::string_
   const fs::path target =
       fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : fs::path(path);
   if (error && error != std::errc::no_such_file_or_directory)
-    file_error(path, "can't write: {}", error.message());
+    throw WriteError(fmt::format("{}: can't write: {}", path, error.message()));
   const fs::path folder = target.has_parent_path() ? target.parent_path() : ".";
 
   TemporaryName name;
@@ -105,6 +128,18 @@ void append_to_file(const std::string& path, std::string_view contents) {
   if (file < 0) system_error(path, "can't write");
   write_all(file, contents, path);
   if (::fsync(file) != 0 || file.close() != 0) system_error(path, "can't write");
+}
+
+void rename_file(const std::string& from, const std::string& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) system_error(to, "can't rename to it");
+  const fs::path folder = fs::path(to).parent_path();
+  sync_folder(folder.empty() ? "." : folder, to);
+}
+
+void remove_link(const std::string& path) {
+  std::error_code ignored;
+  if (fs::is_symlink(path, ignored) && ::unlink(path.c_str()) != 0 && errno != ENOENT)
+    system_error(path, "the link can't be removed");
 }
 
 void remove_temporary_files(const std::string& folder) {

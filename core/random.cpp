@@ -86,6 +86,8 @@ int64_t Rng::below(int64_t bound) {
 }
 
 std::vector<int64_t> Rng::permutation(int64_t n) {
+  constexpr int64_t most = int64_t{1} << 40;  // beyond what any memory holds
+  require(n >= 0 && n <= most, "permutation", "n is 0 to 2^40, got {}", n);
   std::vector<int64_t> order(static_cast<std::size_t>(n));
   std::iota(order.begin(), order.end(), 0);
   for (int64_t i = n - 1; i > 0; --i) std::swap(order[i], order[below(i + 1)]);

@@ -18,6 +18,8 @@
 #define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
 #endif
 
+#include "core/error.hpp"
+
 namespace gradus {
 namespace {
 
@@ -38,9 +40,12 @@ bool fills_huge_pages(std::size_t size) {
   return size >= huge_page;
 }
 
+// Null where the system gives none.
 std::byte* allocate(std::size_t size) {
-  if (!fills_huge_pages(size)) return static_cast<std::byte*>(::operator new(size, alignment));
-  void* const block = ::operator new (size, std::align_val_t{huge_page});
+  if (!fills_huge_pages(size))
+    return static_cast<std::byte*>(::operator new(size, alignment, std::nothrow));
+  void* const block = ::operator new (size, std::align_val_t{huge_page}, std::nothrow);
+  if (!block) return nullptr;
 #if defined(__linux__)
   madvise(block, size, MADV_HUGEPAGE);  // advice: without it all goes on as before
 #endif
@@ -68,6 +73,11 @@ class Pool {
     }
     if (!block) {
       block = allocate(size);
+      if (!block) {
+        release();
+        block = allocate(size);
+      }
+      if (!block) throw OutOfMemory("storage", "a block", static_cast<double>(size));
       std::lock_guard lock(mutex_);
       ++stats_.system_allocations;
       count_use(size);

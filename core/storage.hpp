@@ -9,7 +9,7 @@ namespace gradus {
 /// A block of memory, 64-byte aligned, uninitialized, given back to the pool on destruction.
 class Storage {
  public:
-  /// Takes a block of `bytes` or a little more from the pool.
+  /// Takes a block of `bytes` or a little more from the pool. Throws OutOfMemory.
   explicit Storage(std::size_t bytes);
   ~Storage();
   Storage(const Storage&) = delete;

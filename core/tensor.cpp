@@ -19,7 +19,14 @@ Tensor Tensor::empty(const Shape& shape, DType dtype) {
   impl->shape = shape;
   impl->numel = shape.numel();
   impl->dtype = dtype;
-  impl->storage = std::make_shared<Storage>(static_cast<std::size_t>(impl->numel * size_of(dtype)));
+  const auto bytes =
+      static_cast<std::size_t>(impl->numel) * static_cast<std::size_t>(size_of(dtype));
+  try {
+    impl->storage = std::make_shared<Storage>(bytes);
+  } catch (const std::bad_alloc&) {
+    throw OutOfMemory("tensor", fmt::format("{} of shape {}", to_string(dtype), shape),
+                      static_cast<double>(bytes));
+  }
   return Tensor(std::move(impl));
 }
 

@@ -10,6 +10,9 @@
 
 namespace gradus::data {
 
+/// The most bytes that deflate, of gzip and PNG, makes of one (RFC 1951: 258 bytes by 2 bits).
+constexpr std::size_t most_inflated = 1032;
+
 /// Reads plain bytes and gzip alike; which one it is, the content tells. Errors are
 /// std::runtime_error "name: …".
 class ByteReader {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <optional>
 
@@ -168,7 +169,15 @@ CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOpti
 }
 
 CsvTable read_csv(const std::string& path, const CsvOptions& options) {
-  const std::vector<uint8_t> bytes = ByteReader(path).read_up_to(SIZE_MAX);
+  constexpr std::size_t most = std::size_t{1} << 30;
+  std::error_code none;  // what isn't there is told by the reader
+  const auto size = std::filesystem::file_size(path, none);
+  const auto check = [&](std::size_t bytes) {
+    if (bytes > most) file_error(path, "a table has 2^30 bytes at most");
+  };
+  if (!none) check(size);
+  const std::vector<uint8_t> bytes = ByteReader(path).read_up_to(most + 1);
+  check(bytes.size());
   return parse_csv({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path, options);
 }
 

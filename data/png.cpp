@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "core/error.hpp"
+#include "data/bytes.hpp"
 
 namespace gradus::data {
 namespace {
@@ -82,14 +83,16 @@ struct Writer {
   png_infop info;
 };
 
-// Rows of values of 8 or 16 bits, whatever the file has.
-void read_header(const Reader& reader) {
+// Rows of values of 8 or 16 bits, whatever the file has. Returns the bytes of a row in the file.
+std::size_t read_header(const Reader& reader) {
   png_set_user_limits(reader.png, static_cast<png_uint_32>(maximal_extent),
                       static_cast<png_uint_32>(maximal_extent));
   png_read_info(reader.png, reader.info);
+  const std::size_t stored = png_get_rowbytes(reader.png, reader.info);
   png_set_expand(reader.png);
   png_set_interlace_handling(reader.png);
   png_read_update_info(reader.png, reader.info);
+  return stored;
 }
 
 }  // namespace
@@ -101,11 +104,15 @@ bool is_png(std::span<const uint8_t> bytes) {
 Raster decode_png(const std::string& path, std::span<const uint8_t> bytes) {
   Context context{bytes, {}, {}, {}};
   const Reader reader(context);
-  attempt(path, context, [&] { read_header(reader); });
+  std::size_t stored = 0;
+  attempt(path, context, [&] { stored = read_header(reader); });
   Raster raster{.channels = png_get_channels(reader.png, reader.info),
                 .height = png_get_image_height(reader.png, reader.info),
                 .width = png_get_image_width(reader.png, reader.info)};
   check_size(path, raster);
+  if (stored * static_cast<std::size_t>(raster.height) > most_inflated * bytes.size())
+    file_error(path, "damaged PNG: its header promises {}x{} pixels, too many for {} bytes",
+               raster.width, raster.height, bytes.size());
   const bool wide = png_get_bit_depth(reader.png, reader.info) == 16;
   raster.white = wide ? 65535 : 255;
 

@@ -100,27 +100,34 @@ Tensor by_weight(const ConvolutionPlan& plan, const Tensor& x, const Tensor& g) 
 
 }  // namespace
 
-Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias,
-              const ConvolutionOptions& options) {
+Shape conv2d_shape(const Shape& x, const Shape& weight, const ConvolutionOptions& options) {
   check_options("conv2d", options);
-  require(weight.rank() == 4, "conv2d", "needs weight (K, C/groups, kh, kw), got {}",
-          weight.shape());
-  check_operands("conv2d", x, weight, bias, weight.size(1) * options.groups, weight.size(0),
-                 options.groups);
-  const auto extent = [](int64_t in, int64_t kernel, int64_t stride, int64_t padding,
-                         int64_t dilation) {
-    const int64_t room = in + 2 * padding - dilation * (kernel - 1) - 1;
-    return room < 0 ? 0 : room / stride + 1;
+  require(x.rank() == 4, "conv2d", "needs images (N, C, H, W), got {}", x);
+  require(weight.rank() == 4, "conv2d", "needs weight (K, C/groups, kh, kw), got {}", weight);
+  const auto [stride, padding, dilation, groups] = options;
+  require_positive("conv2d", "the window", {weight[2], weight[3]});
+  require_at_least(0, "conv2d", "the image", {x[2], x[3]});
+  const auto extent = [](int64_t in, int64_t kernel, int64_t step, int64_t zeros, int64_t apart) {
+    const int64_t room = in + 2 * zeros - apart * (kernel - 1) - 1;
+    return room < 0 ? 0 : room / step + 1;
   };
-  const int64_t oh = extent(x.size(2), weight.size(2), options.stride.height,
-                            options.padding.height, options.dilation.height);
-  const int64_t ow = extent(x.size(3), weight.size(3), options.stride.width, options.padding.width,
-                            options.dilation.width);
+  const int64_t oh = extent(x[2], weight[2], stride.height, padding.height, dilation.height);
+  const int64_t ow = extent(x[3], weight[3], stride.width, padding.width, dilation.width);
   require(oh > 0 && ow > 0, "conv2d",
           "the window doesn't fit into the padded image: input {}, "
           "weight {}, padding {}, dilation {}",
-          x.shape(), weight.shape(), to_string(options.padding), to_string(options.dilation));
-  return forward(plan_for(x.shape(), weight.shape(), oh, ow, options), x, weight, bias);
+          x, weight, to_string(padding), to_string(dilation));
+  // Kernels count in the padded image, of which a shape's limit makes sure that they can.
+  Shape({x[1], x[2] + 2 * padding.height, x[3] + 2 * padding.width});
+  return {x[0], weight[0], oh, ow};
+}
+
+Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias,
+              const ConvolutionOptions& options) {
+  const Shape y = conv2d_shape(x.shape(), weight.shape(), options);
+  check_operands("conv2d", x, weight, bias, weight.size(1) * options.groups, weight.size(0),
+                 options.groups);
+  return forward(plan_for(x.shape(), weight.shape(), y[2], y[3], options), x, weight, bias);
 }
 
 Tensor conv1d(const Tensor& x, const Tensor& weight, const Tensor& bias,
@@ -162,6 +169,7 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& weight, const Tensor& bia
                            options.dilation.width, output_padding.width);
   require(h > 0 && w > 0, "conv_transpose2d", "the result would be empty: input {}, weight {}",
           x.shape(), weight.shape());
+  Shape({channels, h + 2 * options.padding.height, w + 2 * options.padding.width});
   const Tensor y =
       by_input(plan_for({x.size(0), channels, h, w}, weight.shape(), x.size(2), x.size(3), options),
                x, weight);

@@ -21,6 +21,10 @@ struct ConvolutionOptions {
 Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias = Tensor(),
               const ConvolutionOptions& options = {});
 
+/// The shape of conv2d(x, weight). Throws what that throws for shapes and options: before weights
+/// are made, for instance.
+Shape conv2d_shape(const Shape& x, const Shape& weight, const ConvolutionOptions& options = {});
+
 /// Options of conv1d().
 struct Convolution1dOptions {
   int64_t stride = 1;    ///< steps from one window to the next; positive

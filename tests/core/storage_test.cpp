@@ -12,6 +12,8 @@
 #endif
 #endif
 
+#include "core/tensor.hpp"
+
 using namespace gradus;
 
 TEST_CASE("the pool knows what is in use and its peak, which begins anew on demand") {
@@ -50,3 +52,14 @@ TEST_CASE("AddressSanitizer sees reads of what was given back, and beyond a bloc
   CHECK(__asan_address_is_poisoned(data));
 }
 #endif
+
+TEST_CASE("memory that there isn't is told with what it was for") {
+  CHECK_THROWS_WITH_AS(Tensor::empty({int64_t{1} << 45}),
+                       "[tensor] out of memory: f32 of shape (35184372088832) takes 131072.0 GiB",
+                       std::bad_alloc);
+  const LayerScope scope("features");
+  CHECK_THROWS_WITH_AS(
+      Tensor::empty({1 << 22, 1 << 22}, DType::f64),
+      "layer features: [tensor] out of memory: f64 of shape (4194304, 4194304) takes 131072.0 GiB",
+      OutOfMemory);
+}

@@ -250,3 +250,21 @@ TEST_CASE("a contact sheet shows images side by side, row by row") {
   CHECK_THROWS_WITH(data::tile(images, {.gap = -1}),
                     "[tile] columns and gap are 0 or more, got 0 and -1");
 }
+
+TEST_CASE("a PNG header that promises more pixels than its bytes can hold takes no memory") {
+  const TemporaryFolder folder;
+  std::string png = data::to_png(Tensor::zeros({1, 8, 8}));
+  // Width and height, and the sum of the header's bytes.
+  const auto put = [&](std::size_t at, uint32_t number) {
+    for (int i = 0; i < 4; ++i) png[at + i] = static_cast<char>(number >> (24 - 8 * i));
+  };
+  put(16, 10'000);
+  put(20, 10'000);
+  put(29, static_cast<uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(png.data()) + 12, 17)));
+  const std::string path = folder.write("bomb.png", png);
+  CHECK_THROWS_WITH(data::read_image(path),
+                    fmt::format("{}: damaged PNG: its header promises 10000x10000 pixels, too many "
+                                "for {} bytes",
+                                path, png.size())
+                        .c_str());
+}
