@@ -7,6 +7,7 @@
 #include "core/checksum.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/parallel.hpp"
+#include "data/sampling.hpp"
 
 namespace gradus::data {
 
@@ -246,6 +247,10 @@ Split Dataset::split(double fraction, Rng& rng) const {
   const auto parts = std::span<const int64_t>(order);
   return {subset(parts.subspan(static_cast<std::size_t>(held_out))),
           subset(parts.first(static_cast<std::size_t>(held_out)))};
+}
+
+Split Dataset::split(const Fold& fold) const {
+  return normalized_by_train({subset(fold.train), subset(fold.test)});
 }
 
 Normalization Dataset::statistics() const {

@@ -19,6 +19,7 @@ struct Batch {
   Tensor labels;  ///< i64, (N)
 };
 
+struct Fold;
 struct Split;
 
 /// A handle to samples and their class labels: copies and subsets share the values. Images stay
@@ -63,6 +64,9 @@ class Dataset {
   /// A random part of round(fraction·size) samples held out as `test`, the others as `train`.
   /// Throws std::invalid_argument unless both get at least one sample.
   Split split(double fraction, Rng& rng) const;
+  /// The parts of a fold of k_fold() or stratified_k_fold(), both normalized by the statistics of
+  /// its training part alone: what tests a fold has no say in it.
+  Split split(const Fold& fold) const;
 
   /// Mean and (biased) standard deviation of the samples: for images of all pixels together, for
   /// features of each; 1 in place of the deviation of what is constant, which is thus only centred.

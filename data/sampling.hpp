@@ -22,7 +22,7 @@ struct Fold {
 };
 
 /// k folds of 0 … n−1 in random order: each index is in the test part of exactly one, and those
-/// differ by at most one in size. `dataset.subset(fold.train)` is the data. Throws
+/// differ by at most one in size. `auto [train, test] = dataset.split(fold);` is the data. Throws
 /// std::invalid_argument unless k is 2 … n.
 std::vector<Fold> k_fold(int64_t n, int64_t k, Rng& rng);
 

@@ -67,7 +67,7 @@ class PReLU : public Layer<PReLU> {
   /// Throws std::invalid_argument unless channels is positive.
   explicit PReLU(int64_t channels = 1);
   Tensor forward(const Tensor& x) override { return prelu(x, weight); }
-  void members(Members& members) override { members.parameter("weight", weight); }
+  void members(Members& members) override { members.parameter("weight", weight, Role::gain); }
   std::string description() const override;
 };
 

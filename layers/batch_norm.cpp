@@ -63,11 +63,11 @@ Tensor ChannelNorm::with_statistics(const Tensor& x,
 }
 
 void ChannelNorm::members(Members& members) {
-  members.parameter("weight", weight);
-  members.parameter("bias", bias);
+  members.parameter("weight", weight, Role::gain);
+  members.parameter("bias", bias, Role::bias);
   members.buffer("running_mean", running_mean);
   members.buffer("running_var", running_var);
-  members.buffer("num_batches_tracked", num_batches_tracked);
+  members.buffer("num_batches_tracked", num_batches_tracked, Role::iterate);
 }
 
 std::string ChannelNorm::description() const {

@@ -41,6 +41,29 @@ Part parse_part(std::string_view text) {
   return part;
 }
 
+// Where a part of the text at `start` ends: at a +. One in the path of a file is followed by no
+// initializer.
+std::size_t end_of_part(std::string_view text, std::size_t start) {
+  const auto next = [&](std::size_t from) { return std::min(text.find('+', from), text.size()); };
+  const auto begins_part = [&](std::size_t at) {
+    std::string_view name = text.substr(at, next(at) - at);
+    name = name.substr(0, name.find(':'));
+    name.remove_prefix(name.find('=') + 1);
+    const auto& entries = initializers().entries();
+    return std::any_of(entries.begin(), entries.end(),
+                       [&](const auto& entry) { return entry.name == name; });
+  };
+  std::size_t end = next(start);
+  if (!text.substr(start).starts_with("pretrained:")) return end;
+  while (end < text.size() && !begins_part(end + 1)) end = next(end + 1);
+  return end;
+}
+
+// A file that has other tensors than the module.
+struct PretrainedMisfit : std::invalid_argument {
+  using std::invalid_argument::invalid_argument;
+};
+
 template <class Layer>
 void require_plain(const std::string& path, const Layer& layer) {
   require(!layer.reparametrization(), "initialize",
@@ -67,16 +90,20 @@ int64_t groups_of(const Weighted& layer) {
   return transposed ? transposed->options().groups : 1;
 }
 
-void draw(Weighted& layer, Type type, const LayerInitializer& initializer, Rng& rng) {
+// Whether the layer is of the type.
+bool draw(Weighted& layer, Type type, const LayerInitializer& initializer, Rng& rng) {
   const bool is_dense = dynamic_cast<const Dense*>(&layer) != nullptr;
   if (type == Type::bias) {
     if (layer.bias) initializer(layer.bias, rng, 1);
+    return true;
   } else if (type == Type::all || is_dense == (type == Type::dense)) {
     Tensor weight = layer.outputs_first(layer.weight);
     initializer(weight, rng, groups_of(layer));
     layer.weight.copy_from(layer.outputs_first(weight));
     if (layer.bias) init::constant(layer.bias, 0);
+    return true;
   }
+  return false;
 }
 
 void draw_recurrent(Module& module, const LayerInitializer& initializer, Rng& rng) {
@@ -103,8 +130,11 @@ void apply(Module& module, Type type, const Initialization& initialization, Rng&
     draw_recurrent(module, std::get<LayerInitializer>(initialization), rng);
     return;
   }
+  bool found = type == Type::all || type == Type::bias;
   for (Weighted* layer : weighted_layers(module))
-    draw(*layer, type, std::get<LayerInitializer>(initialization), rng);
+    found |= draw(*layer, type, std::get<LayerInitializer>(initialization), rng);
+  require(found, "initialize", "there is no {} layer to draw",
+          type == Type::dense ? "dense" : "convolution");
 }
 
 // The layers in the order in which `module` calls them for `batch`.
@@ -131,10 +161,11 @@ double output_variance(Module& module, const Weighted& layer, const Tensor& batc
 
 }  // namespace
 
-void initialize(Module& module, std::string_view text, Rng& rng, const Tensor& batch) {
+void initialize(Module& module, std::string_view text, Rng& rng, const Tensor& batch,
+                const std::function<void()>& normalize) {
   std::vector<std::pair<Type, Initialization>> steps;
   for (std::size_t start = 0, end; start <= text.size(); start = end + 1) {
-    end = std::min(text.find('+', start), text.size());
+    end = end_of_part(text, start);
     const auto [type, name, arguments] = parse_part(text.substr(start, end - start));
     steps.emplace_back(type, initializers().find(name)(arguments));
     require(type == Type::all || std::holds_alternative<LayerInitializer>(steps.back().second),
@@ -142,7 +173,18 @@ void initialize(Module& module, std::string_view text, Rng& rng, const Tensor& b
     if (start == 0 && name == "lsuv")
       steps.insert(steps.begin(), {Type::all, initializers().find("orthogonal")("")});
   }
-  for (const auto& [type, initialization] : steps) apply(module, type, initialization, rng, batch);
+  std::vector<Initialization> of_normalized;
+  for (const auto& [type, initialization] : steps) {
+    try {
+      apply(module, type, initialization, rng, batch);
+    } catch (const PretrainedMisfit&) {
+      if (!normalize) throw;
+      of_normalized.push_back(initialization);
+    }
+  }
+  if (normalize) normalize();
+  for (const Initialization& initialization : of_normalized)
+    apply(module, Type::all, initialization, rng, batch);
 }
 
 void initialize(Module& module, const Initializer& initializer, Rng& rng) {
@@ -189,7 +231,7 @@ void load_pretrained(Module& module, const std::string& path, std::string_view p
   try {
     module.load_state_dict(state);
   } catch (const std::invalid_argument& error) {
-    fail("pretrained", "{} doesn't fit: {}", path, error.what());
+    throw PretrainedMisfit(fmt::format("[pretrained] {} doesn't fit: {}", path, error.what()));
   }
 }
 

@@ -34,8 +34,13 @@ class Module;
 /// draws orthogonal weights itself; it needs a `batch` of inputs. Transposed convolutions are drawn
 /// by the numbers of their outputs and inputs. Throws std::invalid_argument for a text that can't
 /// be read, before anything is changed, for a layer whose weight is normalized already, for
-/// recurrent= where there is no recurrent layer, and what the initializers throw.
-void initialize(Module& module, std::string_view text, Rng& rng, const Tensor& batch = {});
+/// conv=, dense= or recurrent= where there is no such layer, and what the initializers throw.
+///
+/// `normalize`, where it is given, normalizes the weights of `module`, which it does from those
+/// that were drawn. A file for `pretrained` that has the tensors of normalized weights is read
+/// after it.
+void initialize(Module& module, std::string_view text, Rng& rng, const Tensor& batch = {},
+                const std::function<void()>& normalize = {});
 
 /// Draws one weight; wraps the functions of layers/init.hpp.
 using Initializer = std::function<void(Tensor& weight, Rng& rng)>;

@@ -71,6 +71,16 @@ NamedTensors Module::state_dict() {
   return defined_tensors(Members(*this).state());
 }
 
+NamedTensors Module::tensors(Role role) {
+  const Members members(*this);
+  NamedTensors result;
+  for (std::size_t i = 0; i < members.roles().size(); ++i) {
+    const auto& [name, owned] = members.state()[i];
+    if (members.roles()[i] == role && owned->defined()) result.emplace_back(name, *owned);
+  }
+  return result;
+}
+
 void Module::load_state_dict(const NamedTensors& state) {
   NamedTensors own = state_dict();
   const std::string wrong = differences(own, state);
@@ -117,12 +127,14 @@ Members::Members(Module& root) {
   root.members(*this);
 }
 
-void Members::parameter(const std::string& name, Parameter& parameter) {
+void Members::parameter(const std::string& name, Parameter& parameter, Role role) {
+  roles_.push_back(role);
   parameters_.emplace_back(path(name), &parameter);
   state_.emplace_back(path(name), &parameter);
 }
 
-void Members::buffer(const std::string& name, Buffer& buffer) {
+void Members::buffer(const std::string& name, Buffer& buffer, Role role) {
+  roles_.push_back(role);
   buffers_.emplace_back(path(name), &buffer);
   state_.emplace_back(path(name), &buffer);
 }

@@ -59,6 +59,8 @@ class Module {
   NamedTensors parameters() { return named_parameters(); }
   /// Parameters and buffers, in the order of PyTorch's state_dict.
   NamedTensors state_dict();
+  /// Those of state_dict() that are for this: tensors(Role::weight) is what penalties go on.
+  NamedTensors tensors(Role role);
   /// Copies the values in. Throws std::invalid_argument, and changes nothing, unless names, shapes
   /// and types are exactly the module's; the message lists everything that is missing, different
   /// or unexpected.
@@ -122,9 +124,9 @@ class Members {
   explicit Members(Module& root);
 
   /// Lists a parameter, which may be undefined.
-  void parameter(const std::string& name, Parameter& parameter);
+  void parameter(const std::string& name, Parameter& parameter, Role role = Role::weight);
   /// Lists a buffer, which may be undefined.
-  void buffer(const std::string& name, Buffer& buffer);
+  void buffer(const std::string& name, Buffer& buffer, Role role = Role::statistic);
   /// Lists a generator of random numbers.
   void generator(const std::string& name, Rng& generator);
   /// Lists a module and, with `name.` before their names, all that it owns.
@@ -142,6 +144,8 @@ class Members {
   const Named<Rng>& generators() const { return generators_; }
   /// Parameters and buffers as they come.
   const Named<Owned>& state() const { return state_; }
+  /// What each of state() is for.
+  const std::vector<Role>& roles() const { return roles_; }
 
  private:
   std::string path(const std::string& name) const;
@@ -153,6 +157,7 @@ class Members {
   Named<Buffer> buffers_;
   Named<Rng> generators_;
   Named<Owned> state_;
+  std::vector<Role> roles_;
 };
 
 /// A module of any type, held by value: a copy is a deep copy.

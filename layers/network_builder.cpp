@@ -62,9 +62,13 @@ const Shape& NetworkBuilder::image() const {
 
 void NetworkBuilder::add(AnyModule module) {
   {
+    // No example at all is enough to learn the shape of what becomes of one.
     const EvaluationScope scope(*module);
-    shape_ = module(Tensor::zeros(shape_.inserted(0, 1))).shape().without(0);
+    shape_ = module(Tensor::zeros(shape_.inserted(0, 0))).shape().without(0);
   }
+  if (shape_.numel() > most_values)
+    throw std::invalid_argument(
+        fmt::format("makes {} of an example, more than 2^28 values", shape_));
   sequence_.push_back(std::move(module));
 }
 
@@ -87,6 +91,15 @@ void NetworkBuilder::count(int64_t layers) {
   layers_ += layers;
   if (layers_ > most_layers)
     throw std::invalid_argument(fmt::format("a network has {} layers at most", most_layers));
+}
+
+void NetworkBuilder::count_weight(std::initializer_list<int64_t> extents) {
+  double parameters = 1;  // a product that may be beyond any integer
+  for (const int64_t extent : extents) parameters *= static_cast<double>(extent);
+  parameters_ += parameters;
+  if (parameters_ > most_parameters)
+    throw std::invalid_argument(
+        fmt::format("a network has 2^30 parameters at most, this would have {:.3g}", parameters_));
 }
 
 void NetworkBuilder::add(const NetworkItem& item) {
@@ -147,6 +160,11 @@ void NetworkBuilder::add_convolution(AnyModule module) {
   has_convolution_ = awaits_activation_ = true;
 }
 
+void NetworkBuilder::add_chosen_activation() {
+  has_activation_ = true;
+  add_activation(options_.activation);
+}
+
 void NetworkBuilder::add_activation(const std::string& name) {
   add(activations().find(name)());
   if (std::exchange(awaits_activation_, false) && options_.channel_dropout != 0)
@@ -156,8 +174,11 @@ void NetworkBuilder::add_activation(const std::string& name) {
 void NetworkBuilder::finish() {
   const std::size_t hidden = sequence_.size() - 1;
   require_places();
-  if (!options_.init.empty()) initialize(sequence_, options_.init, rng_, options_.batch);
-  normalize_weights(hidden);
+  const auto normalize = [&] { normalize_weights(hidden); };
+  if (options_.init.empty())
+    normalize();
+  else
+    initialize(sequence_, options_.init, rng_, options_.batch, normalize);
   drop_weights(hidden);
 }
 
@@ -166,6 +187,8 @@ void NetworkBuilder::require_places() const {
           options_.norm);
   require(has_dropout_ || !options_.dropout || *options_.dropout == 0, name_,
           "has no place for dropout {}", options_.dropout.value_or(0));
+  require(has_activation_ || options_.activation == ModelOptions().activation, name_,
+          "has no place for activation {}", options_.activation);
   require(options_.channel_dropout == 0 || has_convolution_, name_,
           "has no convolution for channel_dropout {}", options_.channel_dropout);
 }

@@ -17,6 +17,11 @@ class NetworkBuilder {
   /// The most layers of a network: repetitions within repetitions soon ask for more than a lifetime
   /// builds.
   static constexpr int64_t most_layers = 10'000;
+  /// The most parameters of a network, 4 GiB of them: gradients and an optimizer take three times
+  /// as much more.
+  static constexpr int64_t most_parameters = int64_t{1} << 30;
+  /// The most values that a layer may make of one example.
+  static constexpr int64_t most_values = int64_t{1} << 28;
 
   /// Errors begin with "[name]". `options` and `rng` outlive the builder.
   NetworkBuilder(std::string name, const ModelOptions& options, Rng& rng);
@@ -44,6 +49,9 @@ class NetworkBuilder {
 
   /// Counts `layers` that the text asks for. Throws where these are more than most_layers.
   void count(int64_t layers);
+  /// Counts the parameters of a weight of this shape, before it is drawn. Throws where all are more
+  /// than most_parameters.
+  void count_weight(std::initializer_list<int64_t> extents);
 
   /// A normalization of activations, or what stands in its place by ModelOptions::norm.
   void add_norm(const std::string& name);
@@ -53,6 +61,8 @@ class NetworkBuilder {
   void add_convolution(AnyModule module);
   /// The activation of that name, and ModelOptions::channel_dropout where it follows a convolution.
   void add_activation(const std::string& name);
+  /// That of ModelOptions::activation.
+  void add_chosen_activation();
   /// Whether the item after the present one makes a bias useless: a normalization that shifts, of
   /// `features`.
   bool is_shifted_next(const Shape& features) const;
@@ -73,8 +83,9 @@ class NetworkBuilder {
   Shape shape_;
   Sequential sequence_;
   int64_t layers_ = 0;                 // that were asked for
+  double parameters_ = 0;              // likewise
   const NetworkItem* next_ = nullptr;  // after the one that is being added
-  bool has_norm_ = false, has_dropout_ = false, has_convolution_ = false;
+  bool has_norm_ = false, has_dropout_ = false, has_convolution_ = false, has_activation_ = false;
   bool awaits_activation_ = false;  // of a convolution
 };
 

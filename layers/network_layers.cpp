@@ -43,6 +43,13 @@ void conv(NetworkBuilder& builder, Words& words, const Item&) {
       .groups = words.option("groups", 1),
       .bias = bias || !(no_bias || builder.is_shifted_next({channels, 1, 1}))};
   words.finish();
+  // Nothing is drawn for what doesn't fit.
+  if (options.in_channels % options.groups == 0 && channels % options.groups == 0) {
+    const int64_t of_group = options.in_channels / options.groups;
+    builder.count_weight({channels, of_group, kernel.height, kernel.width});
+    conv2d_shape(builder.image().inserted(0, 1), {channels, of_group, kernel.height, kernel.width},
+                 {options.stride, options.padding, options.dilation, options.groups});
+  }
   builder.add_convolution(Conv2d(options, builder.rng()));
 }
 
@@ -51,6 +58,7 @@ void dense(NetworkBuilder& builder, Words& words, const Item&) {
   const int64_t units = classes ? builder.options().classes : words.count("a number of units");
   words.finish();
   if (builder.shape().rank() != 1) builder.add(Flatten());
+  builder.count_weight({builder.shape()[0], units});
   builder.add(Dense(builder.shape()[0], units, builder.rng(), {.bias = !no_bias}));
 }
 
@@ -82,6 +90,9 @@ void recurrent(NetworkBuilder& builder, Words& words, const Item&) {
   words.finish();
   builder.count(options.layers);
   options.input = builder.image()[0] * builder.image()[2];
+  constexpr int64_t most_gates = 4;
+  builder.count_weight({most_gates, options.bidirectional ? 2 : 1, options.layers, options.hidden,
+                        options.hidden + std::max(options.input, 2 * options.hidden)});
   builder.add(Rows());
   builder.add(Cells(options, builder.rng()));
 }
@@ -156,7 +167,7 @@ Entries entries() {
        "the one that --activation names",
        {[](NetworkBuilder& builder, Words& words, const Item&) {
          words.finish();
-         builder.add_activation(builder.options().activation);
+         builder.add_chosen_activation();
        }}}};
   for (const auto& entry : activations().entries())
     result.push_back({entry.name,

@@ -43,8 +43,8 @@ Tensor LayerNorm::forward(const Tensor& x) {
 }
 
 void LayerNorm::members(Members& members) {
-  members.parameter("weight", weight);
-  members.parameter("bias", bias);
+  members.parameter("weight", weight, Role::gain);
+  members.parameter("bias", bias, Role::bias);
 }
 
 std::string LayerNorm::description() const {
@@ -68,7 +68,7 @@ Tensor RMSNorm::forward(const Tensor& x) {
 }
 
 void RMSNorm::members(Members& members) {
-  members.parameter("weight", weight);
+  members.parameter("weight", weight, Role::gain);
 }
 
 std::string RMSNorm::description() const {
@@ -100,8 +100,8 @@ Tensor GroupNorm::forward(const Tensor& x) {
 }
 
 void GroupNorm::members(Members& members) {
-  members.parameter("weight", weight);
-  members.parameter("bias", bias);
+  members.parameter("weight", weight, Role::gain);
+  members.parameter("bias", bias, Role::bias);
 }
 
 std::string GroupNorm::description() const {

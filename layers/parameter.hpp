@@ -32,6 +32,16 @@ class Owned : public Tensor {
   }
 };
 
+/// What a tensor of a module is for; the module says so. Decay, penalties, averages and
+/// initializers ask this, not a tensor's rank or name.
+enum class Role {
+  weight,     ///< what inputs are multiplied by; an embedding
+  bias,       ///< what is added to outputs: of a layer, β of a normalization
+  gain,       ///< what outputs or weights are scaled by: γ, weight_g, the slope of PReLU
+  statistic,  ///< a mean over the data, such as a running variance: means of it are such, too
+  iterate,    ///< how far something has come, such as a count or a singular vector
+};
+
 /// Trained: requires a gradient from the start. Undefined where the module goes without it.
 class Parameter : public Owned {
  public:

@@ -98,9 +98,10 @@ Tensors Recurrent::gates(const Tensor& weight) const {
   return result;
 }
 
-Tensors Recurrent::gate_weights() {
+Tensors Recurrent::gate_weights(bool without_frozen) {
   Tensors result;
   for (const Weight* weight : weights()) {
+    if (without_frozen && !weight->values.requires_grad()) continue;
     const Tensors of_weight = gates(weight->values);
     result.insert(result.end(), of_weight.begin(), of_weight.end());
   }
@@ -204,6 +205,11 @@ void Recurrent::fold() {
   }
 }
 
+void Recurrent::settle() {
+  for (Weight* weight : weights())
+    if (weight->reparametrization) weight->reparametrization->settle(weight->values);
+}
+
 std::vector<Recurrent::Weight*> Recurrent::weights() {
   std::vector<Weight*> all;
   for (Part& part : parts_) all.insert(all.end(), {&part.w_ih, &part.w_hh});
@@ -222,12 +228,12 @@ void Recurrent::members(Members& members) {
     };
     list("weight_ih", part.w_ih);
     list("weight_hh", part.w_hh);
-    members.parameter("bias_ih" + part.suffix, part.b_ih);
-    members.parameter("bias_hh" + part.suffix, part.b_hh);
-    members.parameter("gain_ih" + part.suffix, part.gain_ih);
-    members.parameter("gain_hh" + part.suffix, part.gain_hh);
-    members.parameter("gain_c" + part.suffix, part.gain_c);
-    members.parameter("bias_c" + part.suffix, part.bias_c);
+    members.parameter("bias_ih" + part.suffix, part.b_ih, Role::bias);
+    members.parameter("bias_hh" + part.suffix, part.b_hh, Role::bias);
+    members.parameter("gain_ih" + part.suffix, part.gain_ih, Role::gain);
+    members.parameter("gain_hh" + part.suffix, part.gain_hh, Role::gain);
+    members.parameter("gain_c" + part.suffix, part.gain_c, Role::gain);
+    members.parameter("bias_c" + part.suffix, part.bias_c, Role::bias);
   }
   if (options_.dropout > 0) members.generator("rng", rng_);
 }

@@ -89,10 +89,13 @@ class Recurrent : public Module {
   const AnyReparametrization& reparametrization() const { return parts_[0].w_ih.reparametrization; }
   /// Makes the weights in force the plain ones, as Weighted::fold.
   void fold();
+  /// Brings the iterates of reparametrizations to where they tend; layers::settle() does all.
+  void settle();
 
   /// Each gate's weights, (hidden, in) and (hidden, hidden), of each layer and direction: aliases
-  /// of rows of the parameters, for initializers and constraints.
-  Tensors gate_weights();
+  /// of rows of the parameters, for initializers and constraints. Those of frozen parameters may be
+  /// left out.
+  Tensors gate_weights(bool without_frozen = false);
 
   void members(Members& members) override;
   std::string description() const override;

@@ -27,6 +27,8 @@ class Reparametrization {
   }
   /// Makes its own parameters and buffers from the first weight.
   virtual void attach(const Tensor& /*weight*/) {}
+  /// Brings its iterates to where they tend for `weight`, which was exchanged, not trained.
+  virtual void settle(const Tensor& /*weight*/) {}
   /// What draws at random: draws other numbers, for copies that go on several weights of one layer.
   virtual void fork(uint64_t /*index*/) {}
   /// Whether apply() is all it does, so that a plain weight can replace it.

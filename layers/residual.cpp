@@ -16,8 +16,8 @@ Tensor Residual::forward(const Tensor& x) {
   const Tensor around = shortcut_ ? call("shortcut", *shortcut_, x) : x;
   const Tensor through = call("body", body_, x);
   require(around.shape() == through.shape(), "residual",
-          "the body makes {}, the shortcut {} of the input {}", through.shape(), around.shape(),
-          x.shape());
+          "the body makes {} of each example, the shortcut {}, of {}", through.shape().without(0),
+          around.shape().without(0), x.shape().without(0));
   return around + through;
 }
 

@@ -6,11 +6,12 @@ std::vector<LayerSummary> summarize(Module& module, const Shape& input, DType dt
   std::vector<LayerSummary> rows;
   const CallObserver observer([&](Module& layer, const Tensor& x, const Tensor& y) {
     if (Members(layer).modules().size() > 1) return;
-    rows.push_back({LayerScope::path(), layer.description(), y.shape().without(0),
-                    layer.parameter_count(), layer.flops(x.shape(), y.shape()), layer.equation()});
+    const Shape in = x.shape().with(0, 1), out = y.shape().with(0, 1);
+    rows.push_back({LayerScope::path(), layer.description(), out.without(0),
+                    layer.parameter_count(), layer.flops(in, out), layer.equation()});
   });
   const EvaluationScope scope(module);
-  module(Tensor::zeros(input.inserted(0, 1), dtype));
+  module(Tensor::zeros(input.inserted(0, 0), dtype));  // shapes are all that is asked for
   return rows;
 }
 

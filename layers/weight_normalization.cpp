@@ -176,7 +176,7 @@ void WeightNorm::initialize(const Tensor& x, const Tensor& weight, Tensor bias,
 
 void WeightNorm::members(Members& members) {
   GainedRows::members(members);
-  members.buffer("weight_initialized", initialized);
+  members.buffer("weight_initialized", initialized, Role::iterate);
 }
 
 std::string WeightNorm::description() const {
@@ -212,9 +212,17 @@ void SpectralNorm::attach(const Tensor& weight) {
   v = Buffer(result.v);
 }
 
+void SpectralNorm::settle(const Tensor& weight) {
+  const NoGrad no_grad;
+  const SpectralNormResult result =
+      spectral_norm(weight, u, {.n_power_iterations = 50, .eps = options_.eps});
+  u.copy_from(result.u);
+  v.copy_from(result.v);
+}
+
 void SpectralNorm::members(Members& members) {
-  members.buffer("weight_u", u);
-  members.buffer("weight_v", v);
+  members.buffer("weight_u", u, Role::iterate);
+  members.buffer("weight_v", v, Role::iterate);
 }
 
 std::string SpectralNorm::description() const {
@@ -272,6 +280,11 @@ std::string CosineNorm::equation(const Shape& weight) const {
       options_.centered ? ", x and w minus their means" : "");
 }
 
+void settle(Module& module) {
+  each<Weighted>(module, [](Weighted& layer) { layer.settle(); });
+  each<Recurrent>(module, [](Recurrent& layer) { layer.settle(); });
+}
+
 void fold(Module& module) {
   each<Weighted>(module, [](Weighted& layer) {
     if (layer.reparametrization() && layer.reparametrization()->folds()) layer.fold();
@@ -308,10 +321,11 @@ Constraint max_norm(double limit) {
 void constrain(Module& module, const Constraint& constraint) {
   const NoGrad no_grad;
   each<Weighted>(module, [&](Weighted& layer) {
+    if (!layer.weight.requires_grad()) return;
     layer.weight.copy_from(layer.outputs_first(constraint(layer.outputs_first(layer.weight))));
   });
   each<Recurrent>(module, [&](Recurrent& layer) {
-    for (Tensor& weight : layer.gate_weights()) weight.copy_from(constraint(weight));
+    for (Tensor& weight : layer.gate_weights(true)) weight.copy_from(constraint(weight));
   });
 }
 

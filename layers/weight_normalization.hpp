@@ -28,7 +28,7 @@ class GainedRows : public Reparametrization {
 
   Tensor apply(const Tensor& weight, bool training) override;
   void attach(const Tensor& weight) override;
-  void members(Members& members) override { members.parameter("weight_g", gain); }
+  void members(Members& members) override { members.parameter("weight_g", gain, Role::gain); }
 
  protected:
   /// `with_gain`: whether the gain is learned; without it, apply() is normalized() alone.
@@ -147,6 +147,8 @@ class SpectralNorm : public Reparametrized<SpectralNorm> {
   /// 15 iterations from a random vector, of a fixed seed.
   void attach(const Tensor& weight) override;
   const char* weight_name() const override { return "weight_orig"; }
+  /// 50 iterations from where u stands.
+  void settle(const Tensor& weight) override;
   void members(Members& members) override;
   std::string description() const override;
   std::string equation(const Shape& weight) const override;
@@ -175,7 +177,7 @@ class CosineNorm : public Reparametrized<CosineNorm> {
                  bool training) override;
   void attach(const Tensor& weight) override;
   bool folds() const override { return false; }
-  void members(Members& members) override { members.parameter("weight_scale", scale); }
+  void members(Members& members) override { members.parameter("weight_scale", scale, Role::gain); }
   std::string description() const override;
   std::string equation(const Shape& weight) const override;
 
@@ -204,6 +206,10 @@ AnyReparametrization make_weight_normalization(std::string_view name);
 /// layers of `module`. Throws std::invalid_argument for cosine normalization on recurrent ones.
 void normalize_weights(Module& module, std::string_view name);
 
+/// Computes anew what normalizations of weights only approach from step to step, such as the
+/// singular vectors of SpectralNorm: after weights were exchanged, by an average for instance.
+void settle(Module& module);
+
 /// Makes weights plain, for inference, with the outputs of evaluation mode: folds every layer's
 /// reparametrization (cosine normalization stays), and in each Sequential every batch normalization
 /// with running statistics into the dense or convolution layer right before it; Identity() takes
@@ -218,7 +224,8 @@ Constraint unit_norm();
 /// limit > 0.
 Constraint max_norm(double limit);
 /// Projects the weights of all dense, convolution and recurrent layers of `module`, of the last
-/// those from the input and from the state: call it after each step of the optimizer.
+/// those from the input and from the state: call it after each step of the optimizer. Frozen ones
+/// stay.
 void constrain(Module& module, const Constraint& constraint);
 
 }  // namespace gradus::layers

@@ -36,6 +36,10 @@ void Weighted::fold() {
   reparametrization_ = {};
 }
 
+void Weighted::settle() {
+  if (reparametrization_) reparametrization_->settle(outputs_first(weight));
+}
+
 void Weighted::scale_outputs(const Tensor& scale, const Tensor& shift) {
   require(!reparametrization_, "scale_outputs", "{} has no plain weight", description());
   const NoGrad no_grad;
@@ -53,7 +57,7 @@ void Weighted::scale_outputs(const Tensor& scale, const Tensor& shift) {
 void Weighted::members(Members& members) {
   members.parameter(reparametrization_ ? reparametrization_->weight_name() : "weight", weight);
   if (reparametrization_) reparametrization_->members(members);
-  members.parameter("bias", bias);
+  members.parameter("bias", bias, Role::bias);
 }
 
 std::string Weighted::equation() const {

@@ -23,6 +23,8 @@ class Weighted : public Module {
   /// (cosine normalization). `weight` and `bias` are new tensors then: make an optimizer
   /// afterwards.
   void fold();
+  /// Brings the iterates of its reparametrization to where they tend; layers::settle() does all.
+  void settle();
   /// Multiplies each output by its element of `scale` and adds that of `shift`, both (out), by
   /// changing weight and bias. Throws std::invalid_argument for a reparametrized layer.
   void scale_outputs(const Tensor& scale, const Tensor& shift);

@@ -9,22 +9,33 @@
 
 namespace gradus::optim {
 
-WeightAverage::WeightAverage(const NamedTensors& tensors, const WeightAverageOptions& options)
+WeightAverage::WeightAverage(const NamedTensors& tensors, const WeightAverageOptions& options,
+                             const NamedTensors& iterates)
     : tensors_(tensors), options_(options) {
   if (options.decay) range::fraction.check("weight_average", "decay", *options.decay);
+  require(options.decay || !options.warmup, "weight_average", "a warmup goes with a decay");
+  const std::map<std::string, Tensor> copied(iterates.begin(), iterates.end());
   for (const auto& [name, tensor] : tensors) {
     require(tensor.defined(), "weight_average", "tensor '{}' is undefined", name);
     averages_.emplace_back(name, Tensor::zeros(tensor.shape(), tensor.dtype()));
+    is_averaged_.push_back(is_floating(tensor.dtype()) && !copied.contains(name));
   }
 }
 
+double WeightAverage::weight_of_update() const {
+  const double n = static_cast<double>(updates_);
+  if (n == 0) return 1;
+  if (!options_.decay) return 1 / (n + 1);
+  return options_.warmup ? std::max(1 - *options_.decay, 9 / (10 + n)) : 1 - *options_.decay;
+}
+
 void WeightAverage::update() {
-  const double n = static_cast<double>(updates_++);
-  const double weight = n == 0 ? 1 : options_.decay ? 1 - *options_.decay : 1 / (n + 1);
+  const double weight = weight_of_update();
+  const bool is_first = updates_++ == 0;
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
     const Tensor& tensor = tensors_[i].second;
     Tensor& average = averages_[i].second;
-    if (n == 0 || !is_floating(tensor.dtype()))
+    if (is_first || !is_averaged_[i])
       average.copy_from(tensor.detach());
     else
       dispatch_floating("weight_average", tensor.dtype(), [&]<class T>(T) {

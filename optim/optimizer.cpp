@@ -77,15 +77,27 @@ void Optimizer::add_group(const Group& group) {
   fail(name_, "no parameter matches group '{}': one of {}", group.pattern, fmt::join(names, ", "));
 }
 
-void Optimizer::exempt_vectors_from_decay() {
+bool Optimizer::has_weight_decay() const {
+  return std::any_of(slots_.begin(), slots_.end(),
+                     [](const Slot& slot) { return slot.weight_decay > 0; });
+}
+
+void Optimizer::exempt_from_decay(const NamedTensors& parameters) {
+  const std::map<std::string, Tensor> exempt(parameters.begin(), parameters.end());
   for (Slot& slot : slots_)
-    if (slot.parameter.rank() <= 1) slot.weight_decay = 0;
+    if (exempt.contains(slot.name)) slot.weight_decay = 0;
+}
+
+double Optimizer::lr(std::string_view parameter) const {
+  for (const Slot& slot : slots_)
+    if (slot.name == parameter) return rate(slot);
+  fail(name_, "trains no parameter '{}'", parameter);
 }
 
 double Optimizer::rate(const Slot& slot) const {
   const Group& group = slot.group;
   if (!group.schedule) return group.lr.value_or(lr_ * group.lr_factor.value_or(1));
-  const double lr = group.schedule(steps_ - 1);
+  const double lr = group.schedule(std::max<int64_t>(steps_ - 1, 0));
   range::not_negative.check(name_, fmt::format("the rate of group '{}'", group.pattern), lr);
   return lr;
 }

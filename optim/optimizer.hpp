@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/tensor.hpp"
@@ -34,6 +35,9 @@ class Optimizer {
 
   /// The learning rate.
   double lr() const { return lr_; }
+  /// The rate of the last step for the parameter of that name, which may be its group's. Throws
+  /// std::invalid_argument for a name that isn't among those it trains.
+  double lr(std::string_view parameter) const;
   /// The learning rate from the next step on: 0 or more and finite.
   void set_lr(double lr);
   /// The momentum from the next step on (β₁ of Adam and its kin), for schedules that change it too:
@@ -50,9 +54,11 @@ class Optimizer {
   /// several groups with the same parameter the later ones win. Throws std::invalid_argument for a
   /// pattern that matches no parameter, and for values out of range.
   void add_group(const Group& group);
-  /// No weight decay for tensors of rank 1 and 0: biases, and the γ and β of normalizations. Groups
-  /// that are added afterwards may give them one again.
-  void exempt_vectors_from_decay();
+  /// Whether any parameter has a weight decay above 0.
+  bool has_weight_decay() const;
+  /// No weight decay for these, found by their names: `model.tensors(Role::bias)`. Groups that are
+  /// added afterwards may give them one again.
+  void exempt_from_decay(const NamedTensors& parameters);
 
   /// "step", "lr" and the state of each parameter by its name: "0.weight.exp_avg". Handles: they
   /// share the optimizer's values. Groups are options, and no part of it.

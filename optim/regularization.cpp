@@ -6,6 +6,7 @@
 #include "core/glob.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
+#include "optim/optimizer.hpp"
 #include "optim/options.hpp"
 
 namespace gradus::optim {
@@ -26,12 +27,10 @@ NamedTensors penalized(const NamedTensors& parameters, const std::vector<std::st
                         [&](const auto& named) { return matches(pattern, named.first); }),
             "penalized", "no parameter matches '{}'", pattern);
   NamedTensors result;
-  for (const auto& [name, parameter] : parameters) {
-    const bool matched =
-        std::any_of(patterns.begin(), patterns.end(),
-                    [&, &key = name](const std::string& p) { return matches(p, key); });
-    if (patterns.empty() ? parameter.rank() >= 2 : matched) result.emplace_back(name, parameter);
-  }
+  for (const auto& named : parameters)
+    if (std::any_of(patterns.begin(), patterns.end(),
+                    [&](const std::string& pattern) { return matches(pattern, named.first); }))
+      result.push_back(named);
   return result;
 }
 
@@ -55,6 +54,12 @@ void proximal_step(const NamedTensors& parameters, double lr, const PenaltyOptio
   // What lies within the threshold is taken from itself, which leaves exactly 0.
   for (auto [name, weight] : parameters)
     weight.copy_from((weight - clamp(weight, -threshold, threshold)) * shrink);
+}
+
+void proximal_step(const NamedTensors& parameters, const Optimizer& optimizer,
+                   const PenaltyOptions& options) {
+  for (const auto& named : parameters)
+    if (named.second.requires_grad()) proximal_step({named}, optimizer.lr(named.first), options);
 }
 
 }  // namespace gradus::optim

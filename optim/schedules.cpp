@@ -92,11 +92,16 @@ const Registry<ScheduleFactory>& schedules() {
              return NaturalExponentialOptions{.decay_rate = per_step(std::log(100), steps)};
            }),
        row<PolynomialOptions>(
-           "polynomial", "to min_lr as a power of the steps that are left", polynomial,
+           "polynomial",
+           "to min_lr, which the step after the last would have, as a power of the steps that are "
+           "left",
+           polynomial,
            [](double, int64_t steps) { return PolynomialOptions{.total_steps = steps}; }),
        row<CosineOptions>(
-           "cosine", "half a cosine down to min_lr (Loshchilov and Hutter 2017)", cosine,
-           [](double, int64_t steps) { return CosineOptions{.total_steps = steps}; }),
+           "cosine",
+           "half a cosine down to min_lr, which the step after the last would have (Loshchilov and "
+           "Hutter 2017)",
+           cosine, [](double, int64_t steps) { return CosineOptions{.total_steps = steps}; }),
        row<CosineWarmRestartsOptions>(
            "cosine-warm-restarts",
            "cosines again and again (t_0: a seventh of all steps, t_mult 2)", cosine_warm_restarts,

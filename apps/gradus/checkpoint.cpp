@@ -1,7 +1,8 @@
 #include "apps/gradus/checkpoint.hpp"
 
-#include <nlohmann/json.hpp>
+#include <limits>
 
+#include "apps/gradus/json.hpp"
 #include "apps/gradus/model_file.hpp"
 #include "core/checksum.hpp"
 
@@ -11,18 +12,27 @@ namespace {
 constexpr const char *optimizer_prefix = "optimizer.", *average_prefix = "average.",
                      *best_prefix = "best.", *checksum_key = "gradus.checksum";
 
-Json to_json(const EpochRecord& r) {
+Json record_json(const EpochRecord& r) {
   return {r.epoch,          r.step,     r.lr,           r.train_loss,
           r.train_accuracy, r.val_loss, r.val_accuracy, r.seconds};
 }
 
+constexpr int64_t largest_number = std::numeric_limits<int64_t>::max();
+
 EpochRecord record_from_json(const Json& j) {
-  return {j.at(0), j.at(1), j.at(2), j.at(3), j.at(4), j.at(5), j.at(6), j.at(7)};
+  return {whole_number(j.at(0), 1, largest_number),
+          whole_number(j.at(1), 0, largest_number),
+          j.at(2),
+          j.at(3),
+          j.at(4),
+          j.at(5),
+          j.at(6),
+          j.at(7)};
 }
 
-Json to_json(const TrainingTask& task, const TrainingState& state) {
+Json training_json(const TrainingTask& task, const TrainingState& state) {
   Json history = Json::array(), generators = Json::object();
-  for (const EpochRecord& record : state.history) history.push_back(to_json(record));
+  for (const EpochRecord& record : state.history) history.push_back(record_json(record));
   for (const auto& [name, rng] : task.model.named_generators())
     generators[name] = {rng->state().seed, rng->state().stream, rng->state().position};
   return {{"history", history},       {"batches", state.batches},    {"images", state.images},
@@ -39,13 +49,30 @@ TrainingState state_from_json(const Json& json, const TrainingTask& task) {
     *rng = Rng(Rng::State{state.at(0), state.at(1), state.at(2)});
   }
   TrainingState state{.history = {},
-                      .batches = json.at("batches"),
-                      .images = json.at("images"),
+                      .batches = whole_number(json.at("batches"), 0, largest_number),
+                      .images = whole_number(json.at("images"), 0, largest_number),
                       .correct = json.at("correct"),
                       .loss_sum = json.at("loss_sum"),
                       .seconds = json.at("seconds")};
   for (const Json& record : json.at("history")) state.history.push_back(record_from_json(record));
   return state;
+}
+
+// Without what changes nothing, and what tells where options came from.
+Json decisive(Json config) {
+  for (const char* key : {"threads", "data_dir", "origins", "versions"}) config.erase(key);
+  return config;
+}
+
+// Checkpoints of older programs don't say it.
+void require_same_config(const Json& training, const Json& config) {
+  if (!training.contains("config")) return;
+  const Json saved = decisive(training.at("config")), given = decisive(config);
+  for (const auto& [key, value] : saved.items())
+    if (!given.contains(key) || given.at(key) != value)
+      throw std::runtime_error(
+          fmt::format("belongs to another run: its {} is {}, config.json's is {}", key,
+                      value.dump(), given.value(key, Json()).dump()));
 }
 
 void add(NamedTensors& all, const char* prefix, const NamedTensors& part) {
@@ -71,25 +98,29 @@ void require_same_model(const ModelDescription& saved, const ModelDescription& g
 }  // namespace
 
 void write_checkpoint(const std::string& path, const TrainingTask& task, const TrainingState& state,
-                      const ModelDescription& description) {
+                      const ModelDescription& description, const Json& config) {
   NamedTensors tensors;
   add(tensors, model_prefix, task.model.state_dict());
   add(tensors, optimizer_prefix, task.optimizer.state_dict());
   if (task.average) add(tensors, average_prefix, task.average->state_dict());
   add(tensors, best_prefix, state.best);
-  std::map<std::string, std::string> metadata{{training_key, to_json(task, state).dump()}};
+  Json training = training_json(task, state);
+  training["config"] = decisive(config);
+  std::map<std::string, std::string> metadata{{training_key, training.dump()}};
   add_description(tensors, metadata, description);
   metadata[checksum_key] = checksum_of(tensors, metadata[training_key]);
   write_safetensors(path, tensors, metadata);
 }
 
 TrainingState read_checkpoint(const std::string& path, TrainingTask& task,
-                              const ModelDescription& description) {
+                              const ModelDescription& description, const Json& config) {
   return of_file(path, [&] {
     const SafetensorsFile file = read_safetensors(path);
     require_undamaged(file);
     require_same_model(description_of(file), description);
-    TrainingState state = state_from_json(Json::parse(metadata_of(file, training_key)), task);
+    const Json training = parse_json(metadata_of(file, training_key));
+    require_same_config(training, config);
+    TrainingState state = state_from_json(training, task);
     task.model.load_state_dict(part(file, model_prefix));
     task.optimizer.load_state_dict(part(file, optimizer_prefix));
     if (task.average) task.average->load_state_dict(part(file, average_prefix));

@@ -62,7 +62,8 @@ void add_optimizer_options(Options& options, TrainConfig& c) {
   for (const auto& entry : optim::optimizers().entries())
     add_settings(options, c.optimizer_settings, entry.make.options);
   options.add("no-decay-of-vectors", "", &c.no_decay_of_vectors,
-              "no weight decay for biases and for the γ and β of normalizations");
+              "no weight decay for biases and gains: γ and β of normalizations, gains of weights, "
+              "slopes of prelu");
   options.add("group", "GROUPS", &c.group,
               "rates and decays of their own for parameters whose names match a pattern, as in "
               "'*.bias:weight-decay=0;0.*:lr-factor=0.1'; lr is a rate that no schedule changes");
@@ -70,13 +71,14 @@ void add_optimizer_options(Options& options, TrainConfig& c) {
 
 void add_averaging_options(Options& options, TrainConfig& c) {
   options.group("Optimizer");
-  options.add("ema", "DECAY", &c.ema,
-              "evaluate and keep an exponential moving average of the weights, of which this part "
-              "stays at every step, such as 0.999",
-              fraction);
+  options.add(
+      "ema", "DECAY", &c.ema,
+      "evaluate and keep an exponential moving average of the weights, of which this part "
+      "stays at every step, such as 0.999; at step t (1 + t)/(10 + t) where that is smaller",
+      fraction);
   options.add("swa", "EPOCH", &c.swa,
               "evaluate and keep the mean of the weights at the ends of this epoch and those after "
-              "it (Izmailov et al. 2018)",
+              "it (Izmailov et al. 2018); --patience and the best epoch are of these epochs",
               count);
 }
 

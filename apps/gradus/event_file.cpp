@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/file.hpp"
 #include "core/number.hpp"
 
 namespace gradus::app {
@@ -182,8 +183,9 @@ void Summary::add_image(std::string_view tag, std::string_view png) {
 
 EventFile::EventFile(const std::string& folder, int64_t first_step) {
   std::error_code error;
+  remove_link(folder);
   fs::create_directories(folder, error);
-  if (error) file_error(folder, "can't be made: {}", error.message());
+  if (error) throw WriteError(fmt::format("{}: can't be made: {}", folder, error.message()));
   path_ = next_path(folder);
   stream_.open(path_, std::ios::binary);
   write_event(bytes_field(event::file_version, "brain.Event:2"));
@@ -199,7 +201,7 @@ void EventFile::add(int64_t step, const Summary& summary) {
 void EventFile::write_event(std::string_view content) {
   stream_ << record(double_field(event::wall_time, seconds_since_1970()) + std::string(content))
           << std::flush;
-  if (!stream_) file_error(path_, "can't be written: is the disk full?");
+  if (!stream_) throw WriteError(path_ + ": can't be written: is the disk full?");
 }
 
 }  // namespace gradus::app

@@ -1,12 +1,14 @@
 #include "apps/gradus/experiment.hpp"
 
+#include <cmath>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/groups.hpp"
+#include "apps/gradus/json.hpp"
 #include "data/augmentation.hpp"
 #include "data/sources.hpp"
+#include "layers/norm_text.hpp"
 #include "optim/registry.hpp"
 #include "optim/schedule_text.hpp"
 
@@ -49,10 +51,6 @@ std::vector<int64_t> extents(const Shape& shape) {
   return {shape.begin(), shape.end()};
 }
 
-Shape shape_from(const std::vector<int64_t>& extents) {
-  return Shape(std::span<const int64_t>(extents));
-}
-
 Json framing_json(const std::optional<data::Framing>& framing) {
   if (!framing) return {};
   return {{"ground", framing->ground}, {"extent", framing->extent}, {"by_mass", framing->by_mass},
@@ -61,12 +59,18 @@ Json framing_json(const std::optional<data::Framing>& framing) {
 
 std::optional<data::Framing> framing_from_json(const Json& json) {
   if (json.is_null()) return std::nullopt;
-  return data::Framing{.ground = json.at("ground"),
-                       .extent = json.at("extent"),
+  const auto number = [&](const char* key) {
+    const double value = json.at(key);
+    if (!(std::abs(value) <= largest_count))
+      throw std::runtime_error(fmt::format("its framing is damaged: {} is {}", key, value));
+    return value;
+  };
+  return data::Framing{.ground = number("ground"),
+                       .extent = whole_number(json.at("extent"), 0, largest_count),
                        .by_mass = json.at("by_mass"),
-                       .row = json.at("row"),
-                       .column = json.at("column"),
-                       .stroke = json.at("stroke")};
+                       .row = number("row"),
+                       .column = number("column"),
+                       .stroke = number("stroke")};
 }
 
 }  // namespace
@@ -96,11 +100,12 @@ ModelDescription ModelDescription::from_json(const Json& json) {
   result.options.input_dropout = json.at("input_dropout");
   result.options.channel_dropout = json.at("channel_dropout");
   result.options.drop_connect = json.at("drop_connect");
-  result.options.input = shape_from(json.at("input"));
-  result.options.classes = json.at("classes");
+  result.options.input = shape_from_json(json.at("input"));
+  result.options.classes = whole_number(json.at("classes"), 1, largest_count);
   result.normalization = {.mean = json.at("mean"), .deviation = json.at("deviation")};
   // Runs of older programs lack the rest.
-  result.sample = json.contains("sample") ? shape_from(json.at("sample")) : result.options.input;
+  result.sample =
+      json.contains("sample") ? shape_from_json(json.at("sample")) : result.options.input;
   if (json.contains("framing")) result.framing = framing_from_json(json.at("framing"));
   return result;
 }
@@ -191,26 +196,32 @@ LossFunction build_loss(const TrainConfig& config) {
   };
 }
 
-std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config,
-                                                  const NamedTensors& parameters) {
+std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config, layers::Module& model) {
   return as_usage([&] {
     const optim::OptimizerFactory& make = optim::optimizers().find(config.optimizer);
     if (!config.lr) config.lr = is_one_cycle(config.schedule) ? make.peak_lr : make.lr;
-    auto optimizer = make(parameters, *config.lr, values(config.optimizer_settings));
-    if (config.no_decay_of_vectors) optimizer->exempt_vectors_from_decay();
+    auto optimizer = make(model.parameters(), *config.lr, values(config.optimizer_settings));
+    if (config.no_decay_of_vectors) {
+      if (!optimizer->has_weight_decay())
+        throw UsageError("--no-decay-of-vectors goes with --weight-decay");
+      for (const layers::Role role : {layers::Role::bias, layers::Role::gain})
+        optimizer->exempt_from_decay(model.tensors(role));
+    }
     for (const optim::Group& group : parse_groups(config.group)) optimizer->add_group(group);
     return optimizer;
   });
 }
 
 std::optional<optim::WeightAverage> build_average(const TrainConfig& config,
-                                                  const NamedTensors& tensors) {
+                                                  layers::Module& model) {
   if (config.ema && config.swa) throw UsageError("--ema doesn't go with --swa: one average");
   if (config.swa && *config.swa > *config.epochs)
     throw UsageError(
         fmt::format("--swa begins at epoch {}, training ends at {}", *config.swa, *config.epochs));
   if (!config.ema && !config.swa) return std::nullopt;
-  return optim::WeightAverage(tensors, {.decay = config.ema});
+  return optim::WeightAverage(model.state_dict(),
+                              {.decay = config.ema, .warmup = config.ema.has_value()},
+                              model.tensors(layers::Role::iterate));
 }
 
 optim::Schedule build_schedule(const TrainConfig& config, int64_t total_steps) {
@@ -228,8 +239,16 @@ std::optional<optim::EarlyStoppingOptions> early_stopping(const TrainConfig& con
   return std::nullopt;
 }
 
-std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainConfig& config) {
+std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainConfig& config,
+                                                                    const data::Dataset& train) {
   if (config.mixup && config.cutmix) throw UsageError("--mixup and --cutmix don't go together");
+  if (config.cutmix && !is_image(train))
+    throw UsageError(
+        is_image(train.normalized({}))
+            ? fmt::format("--cutmix needs images, --preprocess {} makes vectors of them",
+                          config.preprocess)
+            : fmt::format("--cutmix goes with images; samples of {} are {}", config.data,
+                          train.sample_shape()));
   const auto by = [](auto mix, double alpha) {
     return [=](const data::Batch& batch, Rng& rng) { return mix(batch, alpha, rng); };
   };
@@ -254,6 +273,13 @@ DistillationOptions build_distillation(const TrainConfig& config) {
 StepRules build_rules(const TrainConfig& config, layers::Module& model) {
   const bool penalty = config.step.penalty.l1 > 0 || config.step.penalty.l2 > 0;
   if (config.step.proximal && !penalty) throw UsageError("--proximal goes with --l1 or --l2");
+  for (const char* norm : {"weight", "weight-centered"})
+    if (config.step.proximal && !config.norm.empty() &&
+        layers::NormText(config.norm).weights == norm)
+      throw UsageError(
+          fmt::format("--proximal doesn't go with --norm {}: it may bring all weights of an output "
+                      "to 0, which have no direction then",
+                      norm));
   if (!config.step.penalized.empty() && !penalty)
     throw UsageError("--penalize goes with --l1 or --l2");
   return as_usage([&] { return StepRules(config.step, model, Streams(config.seed).noise()); });

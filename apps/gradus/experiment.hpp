@@ -56,15 +56,14 @@ ModelDescription describe_model(TrainConfig& config, const data::Dataset& train)
 layers::Sequential build_model(const ModelDescription& description, Rng rng);
 LossFunction build_loss(const TrainConfig& config);
 /// Fills the learning rate in `config` where it is left open.
-std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config,
-                                                  const NamedTensors& parameters);
-/// The average of `tensors` that is asked for, if any. The epochs are filled in.
-std::optional<optim::WeightAverage> build_average(const TrainConfig& config,
-                                                  const NamedTensors& tensors);
+std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config, layers::Module& model);
+/// The average of the weights of `model` that is asked for, if any. The epochs are filled in.
+std::optional<optim::WeightAverage> build_average(const TrainConfig& config, layers::Module& model);
 optim::Schedule build_schedule(const TrainConfig& config, int64_t total_steps);
 std::optional<optim::EarlyStoppingOptions> early_stopping(const TrainConfig& config);
 /// Empty for neither --mixup nor --cutmix.
-std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainConfig& config);
+std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainConfig& config,
+                                                                    const data::Dataset& train);
 /// Checks the options of --teacher.
 DistillationOptions build_distillation(const TrainConfig& config);
 StepRules build_rules(const TrainConfig& config, layers::Module& model);

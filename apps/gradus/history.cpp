@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
+#include <filesystem>
+#include <sstream>
 
 #include "core/error.hpp"
+#include "core/file.hpp"
 #include "core/number.hpp"
 #include "core/text.hpp"
 
@@ -29,7 +31,8 @@ std::string metrics_table(const std::vector<EpochRecord>& history) {
 
 std::vector<EpochRecord> read_history(const std::string& path) {
   std::vector<EpochRecord> history;
-  std::ifstream stream(path);
+  if (!std::filesystem::exists(path)) return {};
+  std::istringstream stream(read_file(path));
   std::string line;
   std::getline(stream, line);  // the names
   while (std::getline(stream, line)) {

@@ -9,7 +9,7 @@
 namespace gradus::app {
 namespace {
 
-constexpr int64_t images_at_once = 512;
+constexpr int64_t mistakes_at_once = 512;
 constexpr std::size_t most_tiles = 40;
 constexpr double tile_extent = 84;
 
@@ -27,8 +27,8 @@ std::vector<int64_t> samples(const std::vector<Mistake>& mistakes, std::size_t m
 void fill_probabilities(layers::Module& model, const data::Dataset& wrong,
                         std::vector<Mistake>& mistakes) {
   const auto scope = model.evaluation_scope();
-  for (int64_t first = 0; first < wrong.size(); first += images_at_once) {
-    const int64_t count = std::min(images_at_once, wrong.size() - first);
+  for (int64_t first = 0; first < wrong.size(); first += mistakes_at_once) {
+    const int64_t count = std::min(mistakes_at_once, wrong.size() - first);
     const Tensor probabilities = softmax(model(wrong.batch(first, count).images), 1);
     for (int64_t i = 0; i < count; ++i) {
       Mistake& mistake = mistakes[static_cast<std::size_t>(first + i)];

@@ -1,6 +1,6 @@
 #include "apps/gradus/model_file.hpp"
 
-#include <nlohmann/json.hpp>
+#include "apps/gradus/json.hpp"
 
 namespace gradus::app {
 namespace {
@@ -31,7 +31,7 @@ void add_description(NamedTensors& tensors, std::map<std::string, std::string>& 
 }
 
 ModelDescription description_of(const SafetensorsFile& file) {
-  auto description = ModelDescription::from_json(Json::parse(metadata_of(file, description_key)));
+  auto description = ModelDescription::from_json(parse_json(metadata_of(file, description_key)));
   for (const auto& [name, tensor] : file.tensors)
     if (name == matrix_name) description.normalization.matrix = tensor;
   return description;

@@ -22,7 +22,8 @@ NewFolders::NewFolders(const fs::path& path) {
     if (fs::create_directory(missing.back(), error)) made_.push_back(missing.back());
     if (!error) continue;
     remove();
-    file_error(path.string(), "the folder can't be made: {}", error.message());
+    throw WriteError(
+        fmt::format("{}: the folder can't be made: {}", path.string(), error.message()));
   }
 }
 

@@ -13,6 +13,8 @@
 
 #include "apps/gradus/commands/completion.hpp"
 #include "apps/gradus/errors.hpp"
+#include "apps/gradus/search/child.hpp"
+#include "core/error.hpp"
 
 namespace gradus::app {
 namespace {
@@ -21,6 +23,10 @@ int report(const char* message, int code) {
   std::fflush(stdout);
   std::fprintf(stderr, "error: %s\n", message);  // never throws, whatever stderr is
   return code;
+}
+
+bool is_trial() {
+  return std::string_view(program_invocation_short_name) == trial_name;
 }
 
 // The first files that are opened would get the numbers of standard streams that are closed, and
@@ -40,10 +46,14 @@ int run_program(const std::function<int()>& body) {
   try {
     const int code = body();
     if (std::fflush(stdout) != 0 || std::ferror(stdout))
-      throw std::runtime_error("can't write to the standard output");
+      throw WriteError("can't write to the standard output");
     return code;
   } catch (const UsageError& error) {
     return report(error.what(), 2);
+  } catch (const WriteError& error) {
+    return report(error.what(), is_trial() ? trial_write_error : 1);
+  } catch (const OutOfMemory& error) {
+    return report((std::string(error.what()) + "; a smaller --batch-size takes less").c_str(), 1);
   } catch (const std::bad_alloc&) {
     return report("out of memory; a smaller --batch-size takes less", 1);
   } catch (const std::exception& error) {

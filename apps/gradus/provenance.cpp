@@ -37,9 +37,7 @@ Base preset_base(const std::string& name) {
 
 Base config_base(const std::string& path) {
   return of_file(path, [&] {
-    std::ifstream stream(path);
-    if (!stream) throw std::runtime_error("can't be read");
-    Base base{Json::parse(stream), "config " + path};
+    Base base{read_json(path), "config " + path};
     const Json known = to_json(TrainConfig());
     for (const char* key : provenance_keys) base.values.erase(key);
     for (const auto& [key, value] : base.values.items())

@@ -1,17 +1,10 @@
 #include "apps/gradus/recorder.hpp"
 
+#include "apps/gradus/duration.hpp"
 #include "apps/gradus/interrupt.hpp"
 
 namespace gradus::app {
-namespace {
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-}  // namespace
-
-Recorder::Recorder(Session& session, const RunFolder& folder, const RecorderOptions& options)
+Recorder::Recorder(Session& session, RunFolder& folder, const RecorderOptions& options)
     : session_(session),
       folder_(folder),
       options_(options),
@@ -71,7 +64,7 @@ void Recorder::after_epoch() {
     if (board_)
       board_->add_epoch(state.history.back(), session_.judge(),
                         diagnose(task.model, task.loss, batch_to_look_at(task)));
-    if (best_epoch(state.history) + 1 == state.history.size())
+    if (task.best_epoch(state.history) + 1 == state.history.size())
       folder_.write_best(state, session_.description);
     folder_.write_history(state.history);
     write_checkpoint();
@@ -90,10 +83,10 @@ void Recorder::write_checkpoint() {
 void Recorder::write(const std::function<void()>& body) {
   try {
     body();
-  } catch (const std::runtime_error& error) {
+  } catch (const WriteError& error) {
     progress_.clear();
     if (checkpoint_step_ == 0) throw;
-    throw std::runtime_error(
+    throw WriteError(
         fmt::format("{}; the checkpoint of step {} stands, gradus train --resume {} goes on there",
                     error.what(), checkpoint_step_, folder_.path()));
   }

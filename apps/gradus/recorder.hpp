@@ -26,7 +26,7 @@ struct RecorderOptions {
 class Recorder {
  public:
   /// All three outlive it.
-  Recorder(Session& session, const RunFolder& folder, const RecorderOptions& options);
+  Recorder(Session& session, RunFolder& folder, const RecorderOptions& options);
 
   /// Trains, and returns whether that came to its end rather than to a signal or a limit. Throws
   /// std::runtime_error where the loss is no number any more, or a file can't be written.
@@ -50,7 +50,7 @@ class Recorder {
   bool is_at_last_epoch() const;
 
   Session& session_;
-  const RunFolder& folder_;
+  RunFolder& folder_;
   const RecorderOptions& options_;
   Progress progress_;
   StepLog steps_;

@@ -1,10 +1,11 @@
 #include "apps/gradus/run_folder.hpp"
 
+#include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 #include "apps/gradus/curves.hpp"
 #include "apps/gradus/history.hpp"
+#include "apps/gradus/json.hpp"
 #include "apps/gradus/new_folders.hpp"
 #include "core/file.hpp"
 
@@ -15,23 +16,30 @@ namespace fs = std::filesystem;
 
 constexpr const char *config_file = "config.json", *metrics_file = "metrics.csv",
                      *curves_file = "curves.svg", *best_file = "best.safetensors",
+                     *next_file = "checkpoint.next.safetensors",
                      *checkpoint_file = "checkpoint.safetensors",
                      *previous_file = "checkpoint.previous.safetensors",
-                     *report_file = "report.json";
+                     *report_file = "report.json", *steps_file = "steps.csv";
 
-// A second name for the file, so that it keeps the first until another takes that: at no moment is
-// there none. Where the file system has no second names, the file is renamed.
-void keep_as(const std::string& path, const std::string& kept) {
-  std::error_code error;
-  fs::remove(kept, error);
-  fs::create_hard_link(path, kept, error);
-  if (error) fs::rename(path, kept);
+// The newest first.
+constexpr auto checkpoint_files = {next_file, checkpoint_file, previous_file};
+
+// What would be mixed with a new run's.
+void refuse_leftovers(const std::string& path) {
+  for (const char* name : {next_file, checkpoint_file, previous_file, best_file, metrics_file,
+                           steps_file, report_file})
+    if (fs::exists(fs::symlink_status(fs::path(path) / name)))
+      file_error(path, "holds {} of another run: give another --out, or remove it", name);
 }
 
 }  // namespace
 
 std::string RunFolder::file(const char* name) const {
   return (fs::path(path_) / name).string();
+}
+
+std::string RunFolder::step_log() const {
+  return file(steps_file);
 }
 
 RunFolder RunFolder::create(const std::string& path, const std::string& name, const Json& config) {
@@ -42,7 +50,8 @@ RunFolder RunFolder::create(const std::string& path, const std::string& name, co
   if (fs::exists(config_path))
     file_error(folder.path_, "holds a run already: give another --out, or go on with --resume {}",
                folder.path_);
-  write_file_atomically(config_path, config.dump(2) + '\n');
+  refuse_leftovers(folder.path_);
+  folder.write(config_file, config.dump(2) + '\n');
   folders.keep();
   return folder;
 }
@@ -50,9 +59,9 @@ RunFolder RunFolder::create(const std::string& path, const std::string& name, co
 RunFolder RunFolder::open(const std::string& path) {
   if (!fs::is_directory(path)) file_error(path, "no such run folder");
   const std::string config_path = (fs::path(path) / config_file).string();
-  std::ifstream stream(config_path);
-  if (!stream) file_error(path, "no run folder: it has no config.json that can be read");
-  return of_file(config_path, [&] { return RunFolder(path, Json::parse(stream)); });
+  if (!fs::exists(config_path))
+    file_error(path, "no run folder: it has no config.json that can be read");
+  return RunFolder(path, read_json(config_path));
 }
 
 RunFolder RunFolder::open_to_write(const std::string& path) {
@@ -63,49 +72,70 @@ RunFolder RunFolder::open_to_write(const std::string& path) {
 }
 
 bool RunFolder::has_checkpoint() const {
-  return fs::exists(file(checkpoint_file)) || fs::exists(file(previous_file));
+  return std::any_of(checkpoint_files.begin(), checkpoint_files.end(),
+                     [&](const char* name) { return fs::exists(file(name)); });
 }
 
 bool RunFolder::is_finished() const {
   return fs::exists(file(report_file));
 }
 
+void RunFolder::write(const char* name, std::string_view content) const {
+  remove_link(file(name));
+  write_file_atomically(file(name), content);
+}
+
 void RunFolder::write_history(const std::vector<EpochRecord>& history) const {
-  write_file_atomically(file(metrics_file), metrics_table(history));
+  write(metrics_file, metrics_table(history));
   const char* judge = config_.value("val_split", 0.0) > 0 ? "held-out" : "test";
-  write_file_atomically(file(curves_file), pictures::render(curves(history, judge)));
+  write(curves_file, pictures::render(curves(history, judge)));
 }
 
 void RunFolder::write_best(const TrainingState& state, const ModelDescription& description) const {
+  remove_link(file(best_file));
   write_model(file(best_file), state.best, description);
 }
 
 void RunFolder::write_report(const Json& report) const {
-  write_file_atomically(file(report_file), report.dump(2) + '\n');
+  write(report_file, report.dump(2) + '\n');
 }
 
+// docs/runs.md has a table of the states in between.
 void RunFolder::write_checkpoint(const TrainingTask& task, const TrainingState& state,
-                                 const ModelDescription& description) const {
-  const std::string last = file(checkpoint_file);
-  if (fs::exists(last)) keep_as(last, file(previous_file));
-  app::write_checkpoint(last, task, state, description);
+                                 const ModelDescription& description) {
+  for (const char* name : checkpoint_files) remove_link(file(name));
+  app::write_checkpoint(file(next_file), task, state, description, config_);
+  if (last_is_whole_) rename_file(file(checkpoint_file), file(previous_file));
+  last_is_whole_ = false;
+  rename_file(file(next_file), file(checkpoint_file));
+  last_is_whole_ = true;
 }
 
-Restored RunFolder::read_checkpoint(TrainingTask& task, const ModelDescription& description) const {
-  try {
-    return {app::read_checkpoint(file(checkpoint_file), task, description), ""};
-  } catch (const std::runtime_error& error) {
+Restored RunFolder::read_checkpoint(TrainingTask& task, const ModelDescription& description) {
+  std::string first_error;
+  for (const std::string name : checkpoint_files) {
+    if (!fs::exists(file(name.c_str()))) continue;
+    Restored restored;
     try {
-      return {app::read_checkpoint(file(previous_file), task, description),
-              fmt::format("{}; going on from the checkpoint before it", error.what())};
-    } catch (const std::runtime_error&) {
-      throw std::runtime_error(error);
+      restored.state = app::read_checkpoint(file(name.c_str()), task, description, config_);
+    } catch (const std::runtime_error& error) {
+      if (first_error.empty()) first_error = error.what();
+      continue;
     }
+    if (!first_error.empty())
+      restored.note = first_error + "; going on from the checkpoint before it";
+    // What the program that wrote it was stopped in.
+    if (name == next_file) rename_file(file(next_file), file(checkpoint_file));
+    last_is_whole_ = name != previous_file;
+    return restored;
   }
+  throw std::runtime_error(first_error);
 }
 
 SavedModel RunFolder::load_model() const {
-  return read_model(file(fs::exists(file(best_file)) ? best_file : checkpoint_file));
+  for (const char* name : {best_file, next_file, checkpoint_file, previous_file})
+    if (fs::exists(file(name))) return read_model(file(name));
+  file_error(path_, "holds no weights yet");
 }
 
 }  // namespace gradus::app

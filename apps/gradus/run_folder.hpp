@@ -20,7 +20,7 @@ struct Restored {
 /// Every file is written whole or not at all; errors are std::runtime_error "path: …".
 class RunFolder {
  public:
-  /// Makes the folder, or takes one without a run in it, and writes config.json. An empty path
+  /// Makes the folder, or takes one without files of a run, and writes config.json. An empty path
   /// stands for the first free of runs/<name>-1, runs/<name>-2, … Leaves nothing behind where it
   /// fails. Other programs can't write the run while this object, or a copy, lives.
   static RunFolder create(const std::string& path, const std::string& name, const Json& config);
@@ -34,19 +34,22 @@ class RunFolder {
   bool is_finished() const;
   bool has_checkpoint() const;
   std::string file(const char* name) const;
-  std::string step_log() const { return file("steps.csv"); }
+  std::string step_log() const;
+  /// Replaces a file of the run. A symbolic link is replaced, too, not followed: it may come from
+  /// elsewhere with the folder.
+  void write(const char* name, std::string_view content) const;
 
   /// metrics.csv and curves.svg.
   void write_history(const std::vector<EpochRecord>& history) const;
   /// best.safetensors.
   void write_best(const TrainingState& state, const ModelDescription& description) const;
   void write_report(const Json& report) const;
-  /// checkpoint.safetensors; what it was is checkpoint.previous.safetensors afterwards.
+  /// checkpoint.safetensors; what it was is checkpoint.previous.safetensors afterwards, if it was
+  /// whole. At every moment one of them, or checkpoint.next.safetensors, is whole.
   void write_checkpoint(const TrainingTask& task, const TrainingState& state,
-                        const ModelDescription& description) const;
-  /// The last checkpoint, or the one before where that is damaged. Throws, naming the last, where
-  /// neither can be read.
-  Restored read_checkpoint(TrainingTask& task, const ModelDescription& description) const;
+                        const ModelDescription& description);
+  /// The newest checkpoint that can be read. Throws, naming the newest, where none can.
+  Restored read_checkpoint(TrainingTask& task, const ModelDescription& description);
 
   /// The best weights so far, or those of the checkpoint where no epoch has finished.
   SavedModel load_model() const;
@@ -57,6 +60,7 @@ class RunFolder {
   std::string path_;
   Json config_;
   std::shared_ptr<FolderLock> lock_;
+  bool last_is_whole_ = false;  // checkpoint.safetensors was written or read by this object
 };
 
 }  // namespace gradus::app

@@ -3,11 +3,11 @@
 #include <fmt/chrono.h>
 
 #include <algorithm>
-#include <fstream>
 
 #include "apps/gradus/experiment.hpp"
 #include "apps/gradus/folder_lock.hpp"
 #include "apps/gradus/history.hpp"
+#include "apps/gradus/json.hpp"
 #include "core/error.hpp"
 
 namespace gradus::app {
@@ -18,9 +18,7 @@ namespace fs = std::filesystem;
 constexpr int deepest = 3;
 
 Json read_object(const fs::path& path) {
-  std::ifstream stream(path);
-  if (!stream) file_error(path.string(), "can't be read");
-  Json json = Json::parse(stream, nullptr, false);
+  Json json = read_json(path.string());
   if (!json.is_object()) file_error(path.string(), "no JSON object");
   return json;
 }
@@ -94,7 +92,8 @@ const Choices& list_columns() {
 
 std::optional<EpochRecord> RunSummary::best() const {
   if (history.empty()) return std::nullopt;
-  return history[best_epoch(history)];
+  return history[best_epoch(
+      history, config.value("swa", Json()).is_null() ? 1 : config.at("swa").get<int64_t>())];
 }
 
 Json RunSummary::value(std::string field) const {

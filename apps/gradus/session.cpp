@@ -11,7 +11,7 @@ namespace {
 // A momentum that the optimizer can't be told is better found now than in the midst of training.
 void try_momentum(Session& session) {
   if (session.task.schedule.sets_momentum())
-    as_usage([&] { build_optimizer(session.config, session.model.parameters())->set_momentum(0); });
+    as_usage([&] { build_optimizer(session.config, session.model)->set_momentum(0); });
 }
 
 // A batch that the model can't take is better found now than at the end of the epoch.
@@ -36,7 +36,7 @@ Session::Session(TrainConfig given)
       data(load_data(config)),
       description(describe_model(config, data.train)),
       model(build_model(description, Streams(config.seed).weights())),
-      optimizer(build_optimizer(config, model.parameters())),
+      optimizer(build_optimizer(config, model)),
       task{.model = model,
            .optimizer = *optimizer,
            .schedule = {},
@@ -51,16 +51,18 @@ Session::Session(TrainConfig given)
            .drop_last = config.drop_last,
            .balanced = config.balanced,
            .augmentation = build_augmentation(config, data.train),
-           .average = build_average(config, model.state_dict()),
+           .average = build_average(config, model),
            .average_from = config.swa,
            .order = Streams(config.seed).order(),
-           .mix = build_mix(config),
+           .mix = build_mix(config, data.train),
            .mixing = Streams(config.seed).mixing(),
            .distillation = build_distillation(config)} {
   const int64_t steps = task.steps_per_epoch();
   if (steps == 0)
-    throw UsageError(fmt::format("--drop-last leaves no batch: --batch-size {}, {} images",
-                                 task.batch_size, data.train.size()));
+    throw UsageError(fmt::format(
+        "--drop-last leaves no batch: --batch-size {}{}, {} images", config.batch_size,
+        config.accumulate > 1 ? fmt::format(" times --accumulate {}", config.accumulate) : "",
+        data.train.size()));
   if (config.no_test && config.val_split == 0)
     throw UsageError("--no-test goes with --val-split: without it the test set judges each epoch");
   task.schedule = build_schedule(config, *config.epochs * steps);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "core/checksum.hpp"
@@ -34,6 +35,7 @@ StepLog::StepLog(std::string path, layers::Module& model, int64_t steps)
   lines.resize(std::min(lines.size(), static_cast<std::size_t>(steps) + 1));
   std::string text;
   for (const std::string& line : lines) text += line + '\n';
+  remove_link(path_);
   write_file_atomically(path_, text);
 }
 
@@ -47,8 +49,10 @@ void StepLog::flush() {
 }
 
 std::vector<std::string> read_step_log(const std::string& path) {
-  std::ifstream stream(path);
   std::vector<std::string> lines;
+  if (!std::filesystem::exists(path)) return lines;
+  require_regular_file(path);
+  std::ifstream stream(path);
   for (std::string line; std::getline(stream, line) && !stream.eof();) lines.push_back(line);
   return lines;
 }

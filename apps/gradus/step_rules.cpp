@@ -6,17 +6,17 @@
 
 namespace gradus::app {
 
-static std::vector<std::string> patterns(const std::string& text) {
-  if (text.empty()) return {};
-  const std::vector<std::string_view> parts = split(text, ',');
-  return {parts.begin(), parts.end()};
+static NamedTensors penalized(layers::Module& model, const std::string& patterns) {
+  if (patterns.empty()) return model.tensors(layers::Role::weight);
+  const std::vector<std::string_view> parts = split(patterns, ',');
+  return optim::penalized(model.parameters(), {parts.begin(), parts.end()});
 }
 
 StepRules::StepRules(const StepOptions& options, layers::Module& model, const Rng& noise)
     : options_(options),
       model_(model),
       parameters_(model.parameters()),
-      penalized_(optim::penalized(parameters_, patterns(options.penalized))),
+      penalized_(penalized(model, options.penalized)),
       noise_(noise) {}
 
 void StepRules::change_gradients(int64_t step) const {
@@ -30,8 +30,9 @@ void StepRules::change_gradients(int64_t step) const {
   optim::add_gradient_noise(parameters_, step, rng, {.eta = *options_.gradient_noise});
 }
 
-void StepRules::change_weights(double lr) const {
-  if (penalizes() && options_.proximal) optim::proximal_step(penalized_, lr, options_.penalty);
+void StepRules::change_weights(const optim::Optimizer& optimizer) const {
+  if (penalizes() && options_.proximal)
+    optim::proximal_step(penalized_, optimizer, options_.penalty);
   if (options_.max_norm) layers::constrain(model_, layers::max_norm(*options_.max_norm));
 }
 

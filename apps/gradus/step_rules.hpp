@@ -6,6 +6,7 @@
 
 #include "core/random.hpp"
 #include "layers/module.hpp"
+#include "optim/optimizer.hpp"
 #include "optim/regularization.hpp"
 
 namespace gradus::app {
@@ -31,8 +32,8 @@ class StepRules {
   /// Between backward() and the optimizer's step: the penalty's gradient, then clipping by value,
   /// norm and unit, then noise.
   void change_gradients(int64_t step) const;
-  /// After the optimizer's step: the proximal step, then the largest norm of rows.
-  void change_weights(double lr) const;
+  /// After a step of `optimizer`: the proximal step, then the largest norm of rows.
+  void change_weights(const optim::Optimizer& optimizer) const;
 
  private:
   bool penalizes() const { return options_.penalty.l1 > 0 || options_.penalty.l2 > 0; }

@@ -3,18 +3,16 @@
 #include <chrono>
 #include <cmath>
 
+#include "apps/gradus/duration.hpp"
 #include "core/ops/shape.hpp"
 #include "data/metrics.hpp"
+#include "layers/weight_normalization.hpp"
 #include "optim/accumulation.hpp"
 
 namespace gradus::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 std::vector<Rng::State> generator_states(layers::Module& model) {
   std::vector<Rng::State> states;
@@ -26,31 +24,48 @@ const char* kind(double not_finite) {
   return std::isnan(not_finite) ? "NaN" : "infinite";
 }
 
-// What a batch is trained by: its loss, or the teacher's opinion too.
-LossFunction objective(const TrainingTask& task, const Tensor& images) {
+// What a batch is trained by: its loss, or the opinion of the teacher on `samples` too.
+LossFunction objective(const TrainingTask& task, const Tensor& samples) {
   if (!task.teacher) return task.loss;
-  return [teacher = task.teacher(images), options = task.distillation](const Tensor& logits,
-                                                                       const Tensor& labels) {
+  return [teacher = task.teacher(samples), options = task.distillation](const Tensor& logits,
+                                                                        const Tensor& labels) {
     return distillation_loss(logits, teacher, labels, options);
   };
 }
 
+// The same draws at every call of a step.
 data::MixedBatch mixed(const TrainingTask& task, const data::Batch& batch) {
   if (!task.mix) return {batch.images, batch.labels, {}, 1};
   Rng rng = task.mixing.fork(static_cast<uint64_t>(task.optimizer.steps()));
   return task.mix(batch, rng);
 }
 
-// Adds the gradient of the batch. Returns its mean loss, and how many are correct.
-std::pair<double, int64_t> backward(const TrainingTask& task, const data::Batch& given) {
-  const data::MixedBatch batch = mixed(task, given);
-  int64_t correct = 0;
+// Where there is a teacher, with a normalization of its own, batches come without any.
+data::Dataset training_data(const TrainingTask& task) {
+  return task.teacher ? task.train.normalized({}) : task.train;
+}
+
+// Adds the gradient of a batch of training_data(). Returns its mean loss, and how many are correct.
+std::pair<double, double> backward(const TrainingTask& task, const data::Batch& given) {
+  data::Batch normalized = given;
+  Tensor samples;
+  if (task.teacher) {
+    samples = mixed(task, given).images;
+    normalized.images = task.train.normalization()(given.images);
+  }
+  const data::MixedBatch batch = mixed(task, normalized);
+  double correct = 0;
   const auto part = [&](int64_t first, int64_t count) {
-    const Tensor images = slice(batch.images, 0, first, first + count);
-    const Tensor labels = slice(batch.labels, 0, first, first + count);
-    const Tensor logits = task.model(images);
-    correct += data::count_correct(labels, data::predictions(logits));
-    const LossFunction loss = objective(task, images);
+    const auto of_part = [&](const Tensor& all) {
+      return all ? slice(all, 0, first, first + count) : Tensor();
+    };
+    const Tensor labels = of_part(batch.labels), logits = task.model(of_part(batch.images));
+    const Tensor predicted = data::predictions(logits);
+    correct += batch.lambda * static_cast<double>(data::count_correct(labels, predicted));
+    if (task.mix)
+      correct += (1 - batch.lambda) *
+                 static_cast<double>(data::count_correct(of_part(batch.partners), predicted));
+    const LossFunction loss = objective(task, of_part(samples));
     return task.mix ? data::mixed_loss(loss, logits, batch, first) : loss(logits, labels);
   };
   const double loss = optim::accumulate_backward(batch.labels.numel(), task.micro_batch, part);
@@ -78,7 +93,7 @@ void update(TrainingTask& task) {
   task.optimizer.follow(task.schedule);
   task.rules.change_gradients(step);
   task.optimizer.step();
-  task.rules.change_weights(task.optimizer.lr());
+  task.rules.change_weights(task.optimizer);
   if (task.average && !task.average_from) task.average->update();
 }
 
@@ -108,7 +123,7 @@ NamedTensors copies(const NamedTensors& tensors) {
 bool train_epoch(TrainingTask& task, TrainingState& state, const TrainingObserver& observer) {
   task.model.train();
   Rng order = task.order.fork(state.history.size());
-  data::Loader loader(task.train,
+  data::Loader loader(training_data(task),
                       {.batch_size = task.batch_size,
                        .drop_last = task.drop_last,
                        .start = state.batches,
@@ -139,13 +154,13 @@ void finish_epoch(TrainingTask& task, TrainingState& state) {
                            .step = task.optimizer.steps(),
                            .lr = task.optimizer.lr(),
                            .train_loss = state.loss_sum / images,
-                           .train_accuracy = static_cast<double>(state.correct) / images,
+                           .train_accuracy = state.correct / images,
                            .val_loss = validation.loss,
                            .val_accuracy = validation.accuracy,
                            .seconds = state.seconds};
   state = {.history = std::move(state.history), .best = std::move(state.best)};
   state.history.push_back(record);
-  if (best_epoch(state.history) + 1 == state.history.size())
+  if (task.best_epoch(state.history) + 1 == state.history.size())
     task.with_average([&] { state.best = copies(task.model.state_dict()); });
 }
 
@@ -158,23 +173,31 @@ int64_t TrainingTask::steps_per_epoch() const {
 
 void TrainingTask::with_average(const std::function<void()>& body) {
   std::optional<optim::WeightAverage::Scope> scope;
-  if (average && average->updates() > 0) scope.emplace(*average);
+  if (average && average->updates() > 0) {
+    scope.emplace(*average);
+    layers::settle(model);
+  }
   body();
 }
 
-std::size_t best_epoch(const std::vector<EpochRecord>& history) {
+std::size_t TrainingTask::best_epoch(const std::vector<EpochRecord>& history) const {
+  return app::best_epoch(history, average_from.value_or(1));
+}
+
+std::size_t best_epoch(const std::vector<EpochRecord>& history, int64_t first) {
   const auto better = [](const EpochRecord& a, const EpochRecord& b) {
     return std::pair(a.val_accuracy, -a.val_loss) < std::pair(b.val_accuracy, -b.val_loss);
   };
-  return static_cast<std::size_t>(std::max_element(history.begin(), history.end(), better) -
-                                  history.begin());
+  const auto skipped = static_cast<std::ptrdiff_t>(first - 1);
+  const auto begin = history.begin() + (skipped < std::ssize(history) ? skipped : 0);
+  return static_cast<std::size_t>(std::max_element(begin, history.end(), better) - history.begin());
 }
 
 bool train(TrainingTask& task, TrainingState& state, const TrainingObserver& observer) {
   optim::EarlyStopping stopping(task.early_stopping.value_or(optim::EarlyStoppingOptions{}));
   const auto report = [&](const EpochRecord& record) {
     task.schedule.report(record.step - 1, record.val_loss);
-    stopping.report(record.val_accuracy);
+    if (record.epoch >= task.average_from.value_or(1)) stopping.report(record.val_accuracy);
   };
   for (const EpochRecord& record : state.history) report(record);
   while (static_cast<int64_t>(state.history.size()) < task.epochs) {

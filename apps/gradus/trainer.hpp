@@ -20,8 +20,15 @@
 
 namespace gradus::app {
 
-/// Logits for images.
-using Teacher = std::function<Tensor(const Tensor& images)>;
+/// Logits for samples as they are before any normalization.
+using Teacher = std::function<Tensor(const Tensor& samples)>;
+
+/// A row of metrics.csv. The training columns are means over the epoch while it changed the
+/// weights; `seconds` is the time of training, without evaluation.
+struct EpochRecord {
+  int64_t epoch = 0, step = 0;
+  double lr = 0, train_loss = 0, train_accuracy = 0, val_loss = 0, val_accuracy = 0, seconds = 0;
+};
 
 /// What is trained, on what and how.
 struct TrainingTask {
@@ -51,15 +58,12 @@ struct TrainingTask {
   DistillationOptions distillation = {};
 
   int64_t steps_per_epoch() const;
+  /// The index of the best epoch of `history`, which isn't empty: the highest validation accuracy,
+  /// among equals that of the lowest loss, then the first. Once epochs end in a mean of weights,
+  /// only these count.
+  std::size_t best_epoch(const std::vector<EpochRecord>& history) const;
   /// What `body()` does while the model has its averaged weights.
   void with_average(const std::function<void()>& body);
-};
-
-/// A row of metrics.csv. The training columns are means over the epoch while it changed the
-/// weights; `seconds` is the time of training, without evaluation.
-struct EpochRecord {
-  int64_t epoch = 0, step = 0;
-  double lr = 0, train_loss = 0, train_accuracy = 0, val_loss = 0, val_accuracy = 0, seconds = 0;
 };
 
 /// A step that was taken: its number from 1 on, its rate and the loss before it.
@@ -74,13 +78,14 @@ struct TrainingState {
   std::vector<EpochRecord> history;  ///< of the finished epochs
   NamedTensors best = {};            ///< the model's state after the best of them, in copies
   // Sums over the epoch under way.
-  int64_t batches = 0, images = 0, correct = 0;
+  int64_t batches = 0, images = 0;
+  /// Of a mixture the part that the predicted class has in it.
+  double correct = 0;
   double loss_sum = 0, seconds = 0;
 };
 
-/// The index of the epoch with the highest validation accuracy, among equals that of the lowest
-/// loss, then the first. `history` isn't empty.
-std::size_t best_epoch(const std::vector<EpochRecord>& history);
+/// The index of the best of the epochs from number `first` on, or of all where there are none.
+std::size_t best_epoch(const std::vector<EpochRecord>& history, int64_t first);
 
 /// A loss that is NaN or infinite; the text names the step, the layer and the shapes.
 struct DivergedError : std::runtime_error {

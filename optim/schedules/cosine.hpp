@@ -17,7 +17,7 @@ double anneal(Anneal curve, double from, double to, double progress);
 /// Options of cosine().
 struct CosineOptions {
   int64_t total_steps = 0;  ///< 1 or more; has to be given
-  double min_lr = 0;        ///< the last rate, 0 … base_lr
+  double min_lr = 0;        ///< the rate at step total_steps, after the last; 0 … base_lr
 
   /// What the command line and texts can set: names, ranges and help.
   static const OptionTable<CosineOptions>& table();

@@ -1,5 +1,6 @@
 #include "optim/schedules/plateau.hpp"
 
+#include <cmath>
 #include <limits>
 #include <memory>
 
@@ -17,7 +18,8 @@ struct Plateau {
   int64_t without_improvement = 0, cooling = 0;
 
   void report(double metric) {
-    const bool improved = metric < best * (1 - options.threshold);
+    const double margin = std::isfinite(best) ? options.threshold * std::abs(best) : 0;
+    const bool improved = metric < best - margin;
     if (improved) best = metric;
     without_improvement = improved || cooling > 0 ? 0 : without_improvement + 1;
     if (cooling > 0) --cooling;

@@ -10,7 +10,7 @@ namespace gradus::optim {
 struct ReduceOnPlateauOptions {
   double factor = 0.1;      ///< of a drop, above 0 and below 1
   int64_t patience = 10;    ///< reports without improvement that are borne; the next drops the rate
-  double threshold = 1e-4;  ///< an improvement is below (1 − threshold)·best; in [0, 1)
+  double threshold = 1e-4;  ///< an improvement is below best − threshold·|best|; in [0, 1)
   int64_t cooldown = 0;     ///< reports after a drop that don't count
   double min_lr = 0;        ///< 0 … base_lr
 
@@ -18,7 +18,9 @@ struct ReduceOnPlateauOptions {
   static const OptionTable<ReduceOnPlateauOptions>& table();
 };
 /// base_lr, times `factor` where what it is told by report(), a loss, has stopped to fall; as
-/// PyTorch's ReduceLROnPlateau, with a relative threshold. It gives the rate of now, for any step.
+/// PyTorch's ReduceLROnPlateau with a relative threshold, but for metrics below 0, where PyTorch
+/// takes a value that is as good as the best for an improvement. It gives the rate of now, for any
+/// step.
 Schedule reduce_on_plateau(double base_lr, const ReduceOnPlateauOptions& options = {});
 
 }  // namespace gradus::optim

@@ -169,7 +169,8 @@ TEST_CASE("A disk that becomes full leaves the checkpoint that was there, and sa
       Process(gradus_arguments("train --resume run --quiet"), folder.path(), 3000000).wait();
   CHECK(full.code == 1);
   CHECK(full.err ==
-        "error: run/checkpoint.safetensors: can't write: File too large; the checkpoint of step 8 "
+        "error: run/checkpoint.next.safetensors: can't write: File too large; the checkpoint of "
+        "step 8 "
         "stands, gradus train --resume run goes on there\n");
   CHECK(read_text(folder.path("run/checkpoint.safetensors")) == before);
   REQUIRE(run_gradus("train --resume run --quiet", folder).code == 0);

@@ -72,7 +72,7 @@ TEST_CASE("gradus runs lists runs and those of searches, damaged ones too") {
       "digits-10        stopped   digits  cnn-bn  1/3     70.00          0:10  20"));
   CHECK(table[4].starts_with(
       "search/trials/1  finished  digits  cnn     3/3     97.00   96.25  0:30  20"));
-  CHECK(table[5] == "damaged: runs/bad/config.json: no JSON object");
+  CHECK(table[5] == "damaged: runs/bad/config.json: no JSON, at line 1, column 10");
   CHECK(names(run_gradus("runs runs/search/trials", folder)) == std::vector<std::string>{"1"});
 }
 
@@ -108,7 +108,7 @@ TEST_CASE("gradus runs --json has every value as it stands in the files") {
   const json runs = json::parse(result.out);
   REQUIRE(runs.size() == 4);
   CHECK(runs[0]["state"] == "damaged");
-  CHECK(runs[0]["problem"] == "runs/bad/config.json: no JSON object");
+  CHECK(runs[0]["problem"] == "runs/bad/config.json: no JSON, at line 1, column 10");
   CHECK(runs[1]["name"] == "digits-10");
   CHECK(runs[1]["test_accuracy"].is_null());
   CHECK(runs[3]["path"] == "runs/search/trials/1");
@@ -142,7 +142,7 @@ TEST_CASE("Files of a run that are damaged are told by name") {
     return run.problem.substr(folder.path("run/" + file).size() + 2);
   };
   CHECK(problem("config.json", "[]") == "no JSON object");
-  CHECK(problem("report.json", "{\"test_accuracy\"") == "no JSON object");
+  CHECK(problem("report.json", "{\"test_accuracy\"") == "no JSON, at line 1, column 17");
   CHECK(problem("metrics.csv", "epoch\n1,2,x\n") == "'x' is no number");
   CHECK(problem("metrics.csv", "epoch\n1,2\n") == "a row of 2 cells, not 8");
 }
@@ -163,7 +163,7 @@ TEST_CASE("What gradus runs and compare can't do is an error of one line") {
        "--filter is conditions such as model=lenet or test_accuracy>0.98, with = != < <= > >=; got "
        "'lr=>1'"},
       {"compare runs/digits-2", 2, "compare takes two run folders or more, got 1"},
-      {"compare runs/digits-2 runs/bad", 1, "runs/bad/config.json: no JSON object"},
+      {"compare runs/digits-2 runs/bad", 1, "runs/bad/config.json: no JSON, at line 1, column 10"},
       {"compare runs/digits-2 nowhere", 1, "nowhere: no such run folder"},
       {"compare runs/digits-2 runs/digits-10 --out no/a.svg", 1,
        "no/a.svg: can't write: No such file or directory"}};

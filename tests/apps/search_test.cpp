@@ -194,7 +194,7 @@ TEST_CASE("Folders that hold no search or another are refused") {
   folder.write("search.json", "{\"plan\":");
   const Process::Result damaged = run_gradus("search --resume .", folder);
   CHECK(damaged.code == 1);
-  CHECK(damaged.err.starts_with("error: ./search.json: damaged: "));
+  CHECK(damaged.err.starts_with("error: ./search.json: no JSON, at line 1"));
   CHECK(run_gradus("search --resume nowhere", folder).err ==
         "error: nowhere: no search folder: it has no search.json that can be read\n");
   CHECK(run_gradus(small_search + "--space lr=[1] --out .", folder).err ==
@@ -227,5 +227,21 @@ TEST_CASE("Networks can be searched by any method" * doctest::test_suite("slow")
     CHECK(rows[0] == "trial,val_accuracy,epochs,model,batch,error");
     CHECK(rows[1].find(",\"conv ") != std::string::npos);
     for (std::size_t i = 1; i < rows.size(); ++i) CHECK(rows[i].ends_with(","));
+  }
+}
+
+TEST_CASE("No configuration is trained twice, and a space of which all is tried ends the search") {
+  const TemporaryFolder folder;
+  for (const std::string method : {"random", "bayes", "evolution", "nas"}) {
+    CAPTURE(method);
+    const Process::Result result = run_gradus(
+        "search --data moons --model mlp --epochs 1 --space batch=[16,32] --budget 8 --method " +
+            method + " --out " + method,
+        folder);
+    REQUIRE_MESSAGE(result.code == 0, result.err);
+    CHECK(result.out.find(
+              "\nthe space has no more than these 2 configurations: --budget 8 is more\n") !=
+          std::string::npos);
+    CHECK(lines_of(read_text(folder.path(method + "/trials.csv"))).size() == 3);
   }
 }

@@ -71,7 +71,7 @@ TEST_CASE("What a schedule or a rule can't be told gets one line") {
       {"--teacher-alpha 0.3", "--teacher-alpha goes with --teacher"},
       {"--teacher none --label-smoothing 0.1",
        "--teacher goes with --loss cross-entropy, without --label-smoothing"},
-      {"--data moons --cutmix 1", "[cutmix] images are (N, C, H, W), got (128, 2)"},
+      {"--data moons --cutmix 1", "--cutmix goes with images; samples of moons are (2)"},
       {"--proximal", "--proximal goes with --l1 or --l2"},
       {"--penalize 0.*", "--penalize goes with --l1 or --l2"},
       {"--l1 1 --penalize 1.*,9.*", "[penalized] no parameter matches '9.*'"},

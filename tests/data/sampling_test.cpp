@@ -101,3 +101,22 @@ TEST_CASE("cross-validation needs 2 folds and a sample for each") {
                        std::invalid_argument);
   CHECK_THROWS_WITH(data::k_fold(3, 4, rng), "[k_fold] k is 2 to 3, the number of samples, got 4");
 }
+
+TEST_CASE("a fold is normalized by its training part, whatever the whole was normalized by") {
+  std::vector<float> values;
+  std::vector<int64_t> labels;
+  for (int i = 0; i < 12; ++i) {
+    values.push_back(static_cast<float>(i * i));
+    labels.push_back(i % 2);
+  }
+  const Dataset plain = Dataset::of_features(values, 1, labels, 2),
+                all = plain.normalized(plain.statistics());
+  Rng rng(2);
+  for (const Fold& fold : data::k_fold(12, 3, rng)) {
+    const auto [train, test] = all.split(fold);
+    CHECK(train.size() == 8);
+    CHECK(test.size() == 4);
+    CHECK(train.normalization() == plain.subset(fold.train).statistics());
+    CHECK(test.normalization() == train.normalization());
+  }
+}

@@ -1,12 +1,17 @@
 #include "layers/module.hpp"
 
 #include "layers/activation.hpp"
+#include "layers/batch_norm.hpp"
+#include "layers/convolution.hpp"
 #include "layers/dense.hpp"
 #include "layers/dropout.hpp"
 #include "layers/embedding.hpp"
+#include "layers/flatten.hpp"
 #include "layers/normalization.hpp"
+#include "layers/recurrent.hpp"
 #include "layers/residual.hpp"
 #include "layers/sequential.hpp"
+#include "layers/weight_normalization.hpp"
 #include "tests/layers/check.hpp"
 
 using namespace gradus;
@@ -174,7 +179,7 @@ TEST_CASE("errors name the path of the layer") {
   CHECK(LayerScope::path().empty());
   Residual narrowing(Dense(3, 2, rng));
   CHECK_THROWS_WITH_AS(narrowing(input()),
-                       "[residual] the body makes (6, 2), the shortcut (6, 3) of the input (6, 3)",
+                       "[residual] the body makes (2) of each example, the shortcut (3), of (3)",
                        std::invalid_argument);
 }
 
@@ -206,4 +211,29 @@ TEST_CASE("dropout has a generator of its own that can be set back") {
   check_equal(first(x), y);
   first.evaluate();
   CHECK(first(x).is_same(x));
+}
+
+TEST_CASE("a tensor's role is what its module says, whatever its rank") {
+  Rng rng(1);
+  Sequential model{Conv2d({.in_channels = 1, .out_channels = 2, .kernel = 3}, rng),
+                   LayerNorm({2, 6, 6}),
+                   BatchNorm2d(2),
+                   PReLU(2),
+                   Flatten(),
+                   Dense(72, 3, rng)};
+  dynamic_cast<Dense&>(model[5]).reparametrize(WeightNorm());
+  dynamic_cast<Conv2d&>(model[0]).reparametrize(SpectralNorm());
+  const auto names = [&](Role role) {
+    std::string list;
+    for (const auto& [name, tensor] : model.tensors(role)) list += name + ' ';
+    return list;
+  };
+  CHECK(names(Role::weight) == "0.weight_orig 5.weight_v ");
+  CHECK(names(Role::bias) == "0.bias 1.bias 2.bias 5.bias ");
+  CHECK(names(Role::gain) == "1.weight 2.weight 3.weight 5.weight_g ");
+  CHECK(names(Role::statistic) == "2.running_mean 2.running_var ");
+  CHECK(names(Role::iterate) == "0.weight_u 0.weight_v 2.num_batches_tracked ");
+  LSTM lstm({.input = 2, .hidden = 3, .layer_norm = true}, rng);
+  CHECK(lstm.tensors(Role::weight).size() == 2);
+  CHECK(lstm.tensors(Role::gain).size() == 3);
 }

@@ -174,7 +174,7 @@ TEST_CASE("What is wrong with a text is said with its place and the layer's inpu
               "parentheses, and after | those of a shortcut");
   check_error("residual(conv 8 3x3), dense 10",
               "[network] 'residual(conv 8 3x3)' at character 1, input (1, 28, 28): [residual] the "
-              "body makes (1, 8, 26, 26), the shortcut (1, 1, 28, 28) of the input (1, 1, 28, 28)");
+              "body makes (8, 26, 26) of each example, the shortcut (1, 28, 28), of (1, 28, 28)");
   check_error("lstm 8, dense 9",
               "[network] ends in (9), not in a score for each of 10 classes: its last layer is "
               "'dense 10'");
@@ -196,4 +196,32 @@ TEST_CASE("Every layer that a text can name is in a network") {
     Rng rng(2);
     CHECK(model(randn({2, 1, 6, 6}, rng)).shape() == Shape{2, 3});
   }
+}
+
+TEST_CASE("sizes are checked before weights are drawn") {
+  const auto check = [](const char* text, const std::string& error) {
+    CAPTURE(text);
+    check_error(text, error);
+  };
+  check("conv 100000 100x100, dense 10",
+        "[network] 'conv 100000 100x100' at character 1, input (1, 28, 28): [conv2d] the window "
+        "doesn't fit "
+        "into the padded image: input (1, 1, 28, 28), weight (100000, 1, 100, 100), padding 0, "
+        "dilation 1");
+  check("conv 1000000 1000x1000 pad 999, dense 10",
+        "[network] 'conv 1000000 1000x1000 pad 999' at character 1, input (1, 28, 28): a network "
+        "has 2^30 "
+        "parameters at most, this would have 1e+12");
+  check("dense 999999999, dense 10",
+        "[network] 'dense 999999999' at character 1, input (1, 28, 28): a network has 2^30 "
+        "parameters at "
+        "most, this would have 7.84e+11");
+  check("lstm 100000 layers 9, dense 10",
+        "[network] 'lstm 100000 layers 9' at character 1, input (1, 28, 28): a network has 2^30 "
+        "parameters "
+        "at most, this would have 1.08e+12");
+  check("conv 1 1x1 pad 100000, dense 10",
+        "[network] 'conv 1 1x1 pad 100000' at character 1, input (1, 28, 28): makes (1, 200028, "
+        "200028) of "
+        "an example, more than 2^28 values");
 }

@@ -354,3 +354,40 @@ TEST_CASE("constraints project the rows of all weights") {
       CHECK(norm == doctest::Approx(1).epsilon(1e-5));
   }
 }
+
+TEST_CASE("settle() gives spectral normalization the norm of weights that were exchanged") {
+  Rng rng(5);
+  Sequential model{Dense(6, 4, rng), Dense(4, 3, rng)};
+  normalize_weights(model, "spectral");
+  for (const auto& [name, weight] : model.tensors(Role::weight)) {
+    const NoGrad no_grad;
+    Tensor exchanged = weight;
+    exchanged.copy_from(randn(weight.shape(), rng));
+  }
+  settle(model);
+  model.evaluate();
+  fold(model);
+  for (const auto& [name, weight] : model.tensors(Role::weight)) {
+    Tensor w = weight;
+    SpectralNormResult result =
+        spectral_norm(w, randn({w.size(0)}, rng), {.n_power_iterations = 200});
+    CHECK(w.to_vector<float>()[0] ==
+          doctest::Approx(result.weight.to_vector<float>()[0]).epsilon(1e-3));
+  }
+}
+
+TEST_CASE("constraints leave frozen weights alone") {
+  Rng rng(5);
+  Sequential model{Dense(6, 4, rng), Dense(4, 3, rng)};
+  model[0].freeze();
+  const std::vector<float> before = model.state_dict()[0].second.to_vector<float>();
+  constrain(model, max_norm(0.01));
+  CHECK(model.state_dict()[0].second.to_vector<float>() == before);
+  for (const float norm : row_norms(model.state_dict()[2].second).to_vector<float>())
+    CHECK(norm < 0.0101f);
+  LSTM lstm({.input = 2, .hidden = 3}, rng);
+  lstm.freeze();
+  const std::vector<float> cells = lstm.state_dict()[0].second.to_vector<float>();
+  constrain(lstm, max_norm(0.01));
+  CHECK(lstm.state_dict()[0].second.to_vector<float>() == cells);
+}

@@ -89,3 +89,32 @@ TEST_CASE("Averages refuse what makes no sense") {
                     "[weight_average] the state doesn't fit: missing weight; missing mean; missing "
                     "count");
 }
+
+TEST_CASE("With a warmup the first weights are forgotten, and the decay is reached") {
+  Tensor weight = Tensor::from({1.0}).set_requires_grad();
+  WeightAverage average({{"w", weight}}, {.decay = 0.5, .warmup = true});
+  double wanted = 0;
+  for (int step = 0; step < 12; ++step) {
+    weight.mutable_data<double>()[0] = std::sin(step);
+    average.update();
+    const double decay = std::min(0.5, (1. + step) / (10. + step));
+    wanted = step == 0 ? std::sin(step) : decay * wanted + (1 - decay) * std::sin(step);
+  }
+  const WeightAverage::Scope averaged(average);
+  CHECK(weight.data<double>()[0] == doctest::Approx(wanted).epsilon(1e-14));
+  CHECK_THROWS_WITH(WeightAverage({{"w", weight}}, {.warmup = true}),
+                    "[weight_average] a warmup goes with a decay");
+}
+
+TEST_CASE("Iterates are no matter of means: they are taken as they are") {
+  Tensor weight = Tensor::from({1.0}), vector = Tensor::from({1.0});
+  WeightAverage average({{"w", weight}, {"u", vector}}, {}, {{"u", vector}});
+  for (const double value : {1.0, 0.0, -1.0}) {
+    weight.fill(value);
+    vector.fill(value);
+    average.update();
+  }
+  const WeightAverage::Scope averaged(average);
+  CHECK(weight.item() == doctest::Approx(0).epsilon(1e-15));
+  CHECK(vector.item() == -1);
+}

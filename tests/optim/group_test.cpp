@@ -70,12 +70,12 @@ TEST_CASE("Groups have a weight decay of their own, of either kind; later groups
   CHECK(other.values() == Values{1 - 0.125 - 0.5, 1 - 0.125 - 0.5, 0});
 }
 
-TEST_CASE("Vectors can be exempt from weight decay") {
+TEST_CASE("Parameters can be exempt from weight decay") {
   Model model, plain, decayed;
   AdamW exempt(model.parameters(), {.lr = 0.5, .weight_decay = 0.5});
   AdamW without(plain.parameters(), {.lr = 0.5, .weight_decay = 0});
   AdamW with(decayed.parameters(), {.lr = 0.5, .weight_decay = 0.5});
-  exempt.exempt_vectors_from_decay();
+  exempt.exempt_from_decay({model.parameters()[1]});
   for (Optimizer* optimizer : {&exempt, &without, &with}) optimizer->step();
   CHECK(model.values()[0] == decayed.values()[0]);
   CHECK(model.values()[1] == plain.values()[1]);

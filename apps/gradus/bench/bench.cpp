@@ -53,7 +53,7 @@ Json measure(BenchConfig& config) {
   const RunData data = load_data(train);
   const ModelDescription description = describe_model(train, data.train);
   layers::Sequential model = build_model(description, Streams(train.seed).weights());
-  const auto optimizer = build_optimizer(train, model.parameters());
+  const auto optimizer = build_optimizer(train, model);
   const std::vector<data::Batch> batches = first_batches(
       data.train, train.batch_size, std::min(kept_batches, config.steps + warmup_steps));
 

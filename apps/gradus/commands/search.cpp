@@ -1,8 +1,6 @@
 // gradus search
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/errors.hpp"
@@ -13,6 +11,7 @@
 #include "apps/gradus/search/results.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
 #include "apps/gradus/session.hpp"
+#include "core/file.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::app {
@@ -67,10 +66,7 @@ void add_search_options(Options& options, SearchLine& line) {
 std::string read_space(const std::string& text) {
   std::error_code none;
   if (!fs::is_regular_file(text, none)) return text;
-  std::ifstream stream(text);
-  std::string content(std::istreambuf_iterator<char>(stream), {});
-  if (stream.bad() || !stream.is_open()) file_error(text, "can't be read");
-  return content;
+  return read_file(text);
 }
 
 // The options of train among those that were given: what every trial is told.

@@ -105,7 +105,7 @@ Json make_report(const Session& session) {
   const std::vector<EpochRecord>& history = session.state.history;
   return {{"train_seconds", training_seconds(history)},
           {"epochs", history.size()},
-          {"best_epoch", history[best_epoch(history)].epoch},
+          {"best_epoch", history[session.task.best_epoch(history)].epoch},
           {"best_epoch_chosen_on", session.judge()},
           {"parameters", session.task.model.parameter_count()},
           {"seed", session.config.seed},
@@ -145,7 +145,7 @@ void finish(Session& session, const RunFolder& folder, Recorder& recorder, bool 
       .mistakes = mistake_sheet(shown, find_mistakes(session.model, shown, scores.predictions)),
       .filters = first_layer_filters(session.model, shown.sample_shape())};
   recorder.log_images({{"mistakes", run.mistakes}, {"filters", run.filters}});
-  for (const RunFile& file : draw(run)) write_file_atomically(folder.file(file.name), file.content);
+  for (const RunFile& file : draw(run)) folder.write(file.name, file.content);
   folder.write_report(report);  // the last: it says that the run is finished
   if (!quiet) print_pictures(session, scores);
   print_line(fmt::format(
@@ -156,7 +156,7 @@ void finish(Session& session, const RunFolder& folder, Recorder& recorder, bool 
   print_line(fmt::format("the run is in {}", folder.path()));
 }
 
-int run(Session& session, const RunFolder& folder, const TrainLine& line) {
+int run(Session& session, RunFolder& folder, const TrainLine& line) {
   Recorder recorder(session, folder, line.recorder);
   if (recorder.train()) {
     const int64_t epochs = static_cast<int64_t>(session.state.history.size());
@@ -189,7 +189,7 @@ int start(const TrainLine& line) {
   config["origins"] = line.origins;
   config["versions"] = versions();
   config["checksums"] = checksums(session.data);
-  const RunFolder folder = RunFolder::create(line.out, run_name(line, session), config);
+  RunFolder folder = RunFolder::create(line.out, run_name(line, session), config);
   if (!line.recorder.quiet) print_banner(session, folder);
   return run(session, folder, line);
 }
@@ -211,7 +211,7 @@ int preview(const TrainLine& line) {
 }
 
 int resume(const TrainLine& line) {
-  const RunFolder folder = RunFolder::open_to_write(line.resume);
+  RunFolder folder = RunFolder::open_to_write(line.resume);
   if (folder.is_finished()) file_error(folder.path(), "the run is finished; --out starts another");
   TrainConfig config = train_config_from_json(folder.config());
   if (!line.config.threads)

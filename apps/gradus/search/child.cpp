@@ -18,8 +18,9 @@ namespace {
 constexpr const char* this_program = "/proc/self/exe";
 
 int open_to_append(const std::string& path) {
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (file < 0) file_error(path, "{}", std::generic_category().message(errno));
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
+  if (file < 0)
+    throw WriteError(fmt::format("{}: {}", path, std::generic_category().message(errno)));
   return file;
 }
 
@@ -37,7 +38,7 @@ int open_to_append(const std::string& path) {
 
 Child::Child(const std::vector<std::string>& arguments, const std::string& out,
              const std::string& err) {
-  std::vector<std::string> words{"gradus"};
+  std::vector<std::string> words{trial_name};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());

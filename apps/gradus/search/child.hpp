@@ -9,6 +9,11 @@
 
 namespace gradus::app {
 
+/// The name by which a search starts its trials, and how these end where a file couldn't be
+/// written: nothing else may be left to tell a full disk from a trial that failed.
+constexpr const char* trial_name = "gradus-trial";
+constexpr int trial_write_error = 74;
+
 /// This program with other arguments, in a process of its own. It ends when this one ends, however
 /// that ends; Ctrl-C doesn't reach it from the terminal.
 class Child {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -64,7 +65,10 @@ bool Conductor::run(const std::function<void()>& after_trial) {
   bool interrupted = false;
   for (;;) {
     if (!interrupted) start_jobs();
-    if (running_.empty()) return !interrupted;
+    if (running_.empty()) {
+      if (!interrupted) tell_exhaustion();
+      return !interrupted;
+    }
     if (!interrupted && InterruptScope::signal() != 0) {
       interrupted = true;
       for (const Running& running : running_)
@@ -75,6 +79,14 @@ bool Conductor::run(const std::function<void()>& after_trial) {
     if (running_.size() < before) after_trial();
     std::this_thread::sleep_for(pause);
   }
+}
+
+void Conductor::tell_exhaustion() const {
+  const SearchPlan& plan = folder_.plan();
+  if (!options_.quiet && search_->is_exhausted())
+    print_line(
+        fmt::format("the space has no more than these {} configurations: --budget {} is more",
+                    results_.size(), plan.budget));
 }
 
 void Conductor::start_jobs() {
@@ -134,11 +146,40 @@ bool Conductor::look_after(Running& running) {
     if (running.stops_after && !code) running.child->interrupt();
   }
   if (!code) return false;
-  if (*code == 0 || running.stops_after)
-    end({.kind = SearchEvent::Kind::finished, .trial = trial, .values = values(running)});
-  else if (InterruptScope::signal() == 0)
-    end({.kind = SearchEvent::Kind::failed, .trial = trial, .error = failure(trial, *code)});
+  // One that was killed may have come to its end before.
+  if (*code == 0 || running.stops_after || is_done(running.job)) {
+    const std::vector<double> found = values(running);
+    if (found.empty())
+      end({.kind = SearchEvent::Kind::failed, .trial = trial, .error = "ended without a value"});
+    else
+      end({.kind = SearchEvent::Kind::finished, .trial = trial, .values = found});
+    return true;
+  }
+  if (*code == trial_write_error)
+    throw WriteError(fmt::format("{}; gradus search --resume {} goes on there",
+                                 failure(trial, *code), folder_.path()));
+  if (InterruptScope::signal() != 0) return true;
+  if (*code > 128) return start_again(running, *code - 128);
+  end({.kind = SearchEvent::Kind::failed, .trial = trial, .error = failure(trial, *code)});
   return true;
+}
+
+// A signal says nothing about the configuration, unless it comes again and again.
+bool Conductor::start_again(Running& running, int signal) {
+  constexpr int64_t most_kills = 3;
+  const int64_t trial = running.job.trial;
+  const std::size_t epochs = values(running).size();
+  running.kills = epochs > running.epochs ? 1 : running.kills + 1;
+  running.epochs = epochs;
+  if (running.kills == most_kills) {
+    end({.kind = SearchEvent::Kind::failed,
+         .trial = trial,
+         .error = fmt::format("was ended by signal {} ({}), {} times in the same epoch", signal,
+                              strsignal(signal), most_kills)});
+    return true;
+  }
+  launch(running);
+  return false;
 }
 
 std::optional<std::size_t> Conductor::median_stop(const std::vector<double>& values) const {
@@ -191,6 +232,12 @@ std::vector<int64_t> Conductor::ranked() const {
   return trials;
 }
 
+// A loss may be NaN after every epoch.
+bool Conductor::is_best(int64_t trial) const {
+  const std::vector<int64_t> best_first = ranked();
+  return !best_first.empty() && best_first.front() == trial;
+}
+
 void Conductor::print(const SearchEvent& event) const {
   const TrialResult& result = results_[static_cast<std::size_t>(event.trial)];
   const std::string what = text_of(result.configuration);
@@ -202,7 +249,7 @@ void Conductor::print(const SearchEvent& event) const {
   print_line(fmt::format("trial {}: {} {:.4f} after {} {}; {}{}", event.trial + 1, metric_.column,
                          metric_.value(score(event.trial)), epochs,
                          epochs == 1 ? "epoch" : "epochs", what,
-                         ranked().front() == event.trial ? " – the best so far" : ""));
+                         is_best(event.trial) ? " – the best so far" : ""));
 }
 
 }  // namespace gradus::app

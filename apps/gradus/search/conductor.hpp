@@ -49,19 +49,24 @@ class Conductor {
     optim::Job job;
     std::optional<Child> child = {};  // none for what was done before the search was stopped
     std::optional<std::size_t> stops_after = {};  // epochs
+    int64_t kills = 0;                            // by signals, since the last epoch that it ended
+    std::size_t epochs = 0;                       // at the last of them
   };
 
   void repeat(const SearchEvent& event);
   void begin(const optim::Job& job);
+  void tell_exhaustion() const;
   void start_jobs();
   void launch(Running& running);
   // Whether it has ended.
   bool look_after(Running& running);
+  bool start_again(Running& running, int signal);
   // After how many epochs the trial of these values should have stopped.
   std::optional<std::size_t> median_stop(const std::vector<double>& values) const;
   void end(SearchEvent event);
   void note(const SearchEvent& event);
   void print(const SearchEvent& event) const;
+  bool is_best(int64_t trial) const;
   bool is_done(const optim::Job& job) const;
   std::vector<double> values(const Running& running) const;
   std::string failure(int64_t trial, int exit_code) const;

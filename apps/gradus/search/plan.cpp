@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 #include "apps/gradus/errors.hpp"
+#include "apps/gradus/json.hpp"
 
 namespace gradus::app {
 
@@ -43,12 +43,13 @@ Json to_json(const SearchPlan& plan) {
 }
 
 SearchPlan plan_from_json(const Json& json) {
+  const auto most = largest_count;
   SearchPlan plan{.space = json.at("space"),
                   .method = json.at("method"),
                   .metric = json.at("metric"),
-                  .budget = json.at("budget"),
-                  .epochs = json.at("epochs"),
-                  .seed = json.at("seed"),
+                  .budget = whole_number(json.at("budget"), 1, most),
+                  .epochs = whole_number(json.at("epochs"), 1, most),
+                  .seed = whole_number(json.at("seed"), 0, std::numeric_limits<int64_t>::max()),
                   .median_stopping = json.at("median_stopping"),
                   .train = json.at("train"),
                   .test = json.at("test")};

@@ -37,7 +37,7 @@ struct SearchPlan {
 };
 
 Json to_json(const SearchPlan& plan);
-/// Throws nlohmann's exceptions for what is no plan.
+/// Throws a std::exception for what is no plan.
 SearchPlan plan_from_json(const Json& json);
 
 /// Throws UsageError where method, space and settings don't fit.

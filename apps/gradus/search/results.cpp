@@ -4,15 +4,15 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <thread>
 
+#include "apps/gradus/json.hpp"
 #include "apps/gradus/progress.hpp"
 #include "apps/gradus/search/charts.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
 #include "apps/pictures/markup.hpp"
 #include "apps/pictures/page.hpp"
+#include "core/file.hpp"
 
 namespace gradus::app {
 namespace {
@@ -74,10 +74,9 @@ Json test_scores(const SearchFolder& folder, int64_t trial, int64_t threads) {
     while (!evaluation.exit_code()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
     if (*evaluation.exit_code() != 0)
       file_error(folder.trial(trial), "the best trial can't be evaluated, see output.txt there");
-    std::filesystem::rename(partial, path);
+    rename_file(partial, path);
   }
-  std::ifstream stream(path);
-  return Json::parse(stream);
+  return read_json(path);
 }
 
 std::string train_line(const Conductor& conductor, const SearchFolder& folder, int64_t trial) {
@@ -90,8 +89,8 @@ std::string train_line(const Conductor& conductor, const SearchFolder& folder, i
 }
 
 // The best trial, what the test set says to it, and how it is trained again.
-std::string summary(const Conductor& conductor, const SearchFolder& folder,
-                    const ConductorOptions& options) {
+std::string last_words(const Conductor& conductor, const SearchFolder& folder,
+                       const ConductorOptions& options) {
   const std::size_t trials = conductor.results().size(), ranked = conductor.ranked().size();
   const int64_t best = conductor.ranked().front();
   const Metric& metric = conductor.metric();
@@ -151,7 +150,7 @@ void conclude(const Conductor& conductor, const SearchFolder& folder,
   folder.write("best.svg", curve);
   folder.write("trials.svg", coordinates);
   folder.write("importance.svg", bars);
-  const std::string words = summary(conductor, folder, options);
+  const std::string words = last_words(conductor, folder, options);
   folder.write("search.html", page(conductor, words, curve + bars, coordinates));
   if (!options.quiet) print_line(pictures::to_text(best_table(conductor, most_printed)));
   print_line(words);

@@ -1,9 +1,10 @@
 #include "apps/gradus/search/search_folder.hpp"
 
 #include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
+#include <limits>
 
+#include "apps/gradus/json.hpp"
+#include "apps/gradus/model_file.hpp"
 #include "apps/gradus/new_folders.hpp"
 #include "core/file.hpp"
 
@@ -23,9 +24,10 @@ Json to_json(const SearchEvent& event) {
 }
 
 SearchEvent event_from_json(const Json& json) {
-  const int64_t trial = json.at("trial");
+  const auto most = largest_count;
+  const int64_t trial = whole_number(json.at("trial"), 0, most);
   if (json.contains("until_epoch"))
-    return {SearchEvent::Kind::started, trial, json.at("until_epoch")};
+    return {SearchEvent::Kind::started, trial, whole_number(json.at("until_epoch"), 1, most)};
   if (json.contains("error"))
     return {.kind = SearchEvent::Kind::failed, .trial = trial, .error = json.at("error")};
   SearchEvent event{SearchEvent::Kind::finished, trial};
@@ -58,16 +60,14 @@ SearchFolder SearchFolder::create(const std::string& path, const SearchPlan& pla
 
 SearchFolder SearchFolder::open(const std::string& path) {
   const std::string file = (fs::path(path) / search_file).string();
-  std::ifstream stream(file);
-  if (!stream) file_error(path, "no search folder: it has no search.json that can be read");
-  try {
-    const Json json = Json::parse(stream);
+  if (!fs::exists(file))
+    file_error(path, "no search folder: it has no search.json that can be read");
+  const Json json = read_json(file);
+  return of_file(file, [&] {
     std::vector<SearchEvent> events;
     for (const Json& event : json.at("events")) events.push_back(event_from_json(event));
     return SearchFolder(path, plan_from_json(json.at("plan")), std::move(events));
-  } catch (const Json::exception& error) {
-    file_error(file, "damaged: {}", error.what());
-  }
+  });
 }
 
 void SearchFolder::add(SearchEvent event) {
@@ -83,6 +83,7 @@ void SearchFolder::save() const {
 }
 
 void SearchFolder::write(const char* name, std::string_view contents) const {
+  remove_link(file(name));
   write_file_atomically(file(name), contents);
 }
 

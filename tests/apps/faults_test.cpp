@@ -1,0 +1,133 @@
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+#include "tests/apps/same_result.hpp"
+
+using namespace gradus;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// What happens to a program at one of its calls that change files (tests/faults/interpose.cpp).
+class Fault {
+ public:
+  Fault(const std::string& kind, const std::string& program, int at)
+      : is_kill_(kind == "kill"), mark_(mark_folder_.path("mark")) {
+    set("LD_PRELOAD", GRADUS_FAULTS);
+    set("GRADUS_FAULT", kind);
+    set("GRADUS_FAULT_IN", program);
+    set("GRADUS_FAULT_AT", std::to_string(at));
+    set("GRADUS_FAULT_MARK", mark_);
+  }
+  ~Fault() {
+    for (const std::string& name : names_) unsetenv(name.c_str());
+  }
+  Fault(const Fault&) = delete;
+  Fault& operator=(const Fault&) = delete;
+
+  // Runs a program under it; what it says of an error is one line. Returns whether it happened.
+  bool happens_to(const std::string& line, const TemporaryFolder& folder) {
+    const Process::Result result = run_gradus(line, folder);
+    const bool happened = fs::exists(mark_);
+    CAPTURE(result.err);
+    if (!happened || !is_kill_)
+      CHECK((result.code == 0 || (result.code == 1 && lines_of(result.err).size() == 1 &&
+                                  result.err.starts_with("error: "))));
+    return happened;
+  }
+
+ private:
+  void set(const std::string& name, const std::string& value) {
+    setenv(name.c_str(), value.c_str(), 1);
+    names_.push_back(name);
+  }
+
+  bool is_kill_;
+  TemporaryFolder mark_folder_;
+  std::string mark_;
+  std::vector<std::string> names_;
+};
+
+const std::string training =
+    "train --data moons --model mlp --batch-size 800 --epochs 2 --checkpoint-every 0.000001s "
+    "--optimizer sgd --quiet ";
+
+// As a user would go on.
+void go_on(const TemporaryFolder& folder) {
+  const bool begun = fs::exists(folder.path("run/config.json"));
+  const Process::Result result =
+      run_gradus(begun ? "train --quiet --resume run" : training + "--out run", folder);
+  const bool was_finished = result.code == 1 && result.err.find("finished") != std::string::npos;
+  REQUIRE_MESSAGE((result.code == 0 || was_finished), result.err);
+}
+
+// Every call of `line` fails once, in each way; what then goes on ends as "whole".
+void check_all_faults(const std::string& line, const TemporaryFolder& folder,
+                      const std::string& start) {
+  for (const std::string kind : {"kill", "ENOSPC", "EIO"}) {
+    int at = 0;
+    for (bool happened = true; happened;) {
+      CAPTURE(kind);
+      ++at;
+      CAPTURE(at);
+      fs::remove_all(folder.path("run"));
+      if (!start.empty())
+        fs::copy(folder.path(start), folder.path("run"), fs::copy_options::recursive);
+      happened = Fault(kind, "gradus", at).happens_to(line, folder);
+      go_on(folder);
+      check_same_result(folder, "whole", "run");
+      CHECK(read_text(folder.path("run/steps.csv")) == read_text(folder.path("whole/steps.csv")));
+    }
+    CHECK(at > 30);
+  }
+}
+
+}  // namespace
+
+TEST_SUITE("slow") {
+  TEST_CASE("No call that fails or is a program's last loses a run") {
+    const TemporaryFolder folder;
+    REQUIRE(run_gradus(training + "--out whole", folder).code == 0);
+    check_all_faults(training + "--out run", folder, "");
+  }
+
+  TEST_CASE("No call that fails or is a program's last loses a run that is resumed") {
+    const TemporaryFolder folder;
+    REQUIRE(run_gradus(training + "--out whole", folder).code == 0);
+    REQUIRE(run_gradus(training + "--until-epoch 1 --out half", folder).code == 0);
+    check_all_faults("train --quiet --resume run", folder, "half");
+    // The newest checkpoint is damaged: that before it must not be lost.
+    fs::resize_file(folder.path("half/checkpoint.safetensors"), 1000);
+    check_all_faults("train --quiet --resume run", folder, "half");
+  }
+
+  TEST_CASE("No call that fails or is a program's last changes a search") {
+    const TemporaryFolder folder;
+    const std::string search =
+        "search --data moons --model mlp --optimizer sgd --epochs 2 --budget 2 --method random "
+        "--no-test "
+        "--space lr=log(1e-3,1e-1) --quiet ";
+    REQUIRE(run_gradus(search + "--out whole", folder).code == 0);
+    const std::string table = read_text(folder.path("whole/trials.csv"));
+    for (const std::string program : {"gradus", "gradus-trial"})
+      for (const std::string kind : {"kill", "ENOSPC", "EIO"}) {
+        int at = 0;
+        for (bool happened = true; happened;) {
+          CAPTURE(program);
+          CAPTURE(kind);
+          ++at;
+          CAPTURE(at);
+          fs::remove_all(folder.path("run"));
+          happened = Fault(kind, program, at).happens_to(search + "--out run", folder);
+          const bool begun = fs::exists(folder.path("run/search.json"));
+          const Process::Result result =
+              run_gradus(begun ? "search --quiet --resume run" : search + "--out run", folder);
+          REQUIRE_MESSAGE(result.code == 0, result.err);
+          REQUIRE(read_text(folder.path("run/trials.csv")) == table);
+        }
+        CHECK(at > 10);
+      }
+  }
+}

@@ -1,0 +1,137 @@
+// Folders and files that others may have made.
+#include <sys/stat.h>
+
+#include "tests/apps/refusal.hpp"
+#include "tests/apps/same_result.hpp"
+
+using namespace gradus;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string moons = "train --data moons --model mlp --batch-size 100 --epochs 2 --quiet ";
+
+}  // namespace
+
+TEST_CASE("What another run left in a folder is refused, file by file") {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus(moons + "--out whole", folder).code == 0);
+  for (const std::string name :
+       {"checkpoint.next.safetensors", "checkpoint.safetensors", "checkpoint.previous.safetensors",
+        "best.safetensors", "metrics.csv", "steps.csv", "report.json"}) {
+    fs::remove_all(folder.path("new"));
+    fs::create_directory(folder.path("new"));
+    folder.write("new/" + name, std::string("x"));
+    check_refused(folder,
+                  {{moons + "--out new", 1,
+                    "new: holds " + name + " of another run: give another --out, or remove it"}});
+    CHECK(read_text(folder.path("new/" + name)) == "x");
+    CHECK_FALSE(fs::exists(folder.path("new/config.json")));
+  }
+}
+
+TEST_CASE("A checkpoint belongs to its configuration") {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus(moons + "--until-epoch 1 --out run", folder).code == 0);
+  REQUIRE(run_gradus(moons + "--until-epoch 1 --weight-decay 0.5 --out other", folder).code == 0);
+  fs::copy_file(folder.path("other/checkpoint.safetensors"),
+                folder.path("run/checkpoint.safetensors"), fs::copy_options::overwrite_existing);
+  check_refused(folder, {{"train --quiet --resume run", 1,
+                          "run/checkpoint.safetensors: belongs to another run: its weight_decay is "
+                          "0.5, config.json's is null"}});
+}
+
+TEST_CASE("Links in a run folder are replaced, not followed") {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus(moons + "--out whole --tensorboard", folder).code == 0);
+  REQUIRE(run_gradus(moons + "--until-epoch 1 --out run --tensorboard", folder).code == 0);
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder.path("whole")))
+    if (entry.path().filename() != "config.json") names.push_back(entry.path().filename());
+  CHECK(names.size() > 10);
+  // What goes on needs its checkpoint and steps; whatever else is a link to a victim.
+  for (const std::string& name : names) {
+    if (name == "checkpoint.safetensors" || name == "steps.csv") continue;
+    const std::string victim = name == "tensorboard" ? "victims" : "victim-" + name;
+    if (name == "tensorboard")
+      fs::create_directory(folder.path(victim));
+    else
+      folder.write(victim, std::string("mine"));
+    if (name == "report.json") continue;  // a finished run
+    fs::remove_all(folder.path("run/" + name));
+    fs::create_symlink(folder.path(victim), folder.path("run/" + name));
+  }
+  fs::remove(folder.path("run/metrics.csv"));
+  fs::create_symlink(folder.path("victim-metrics.csv"), folder.path("run/metrics.csv"));
+  const Process::Result result = run_gradus("train --quiet --resume run", folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  check_same_result(folder, "whole", "run");
+  for (const std::string& name : names) {
+    CAPTURE(name);
+    CHECK_FALSE(fs::is_symlink(folder.path("run/" + name)));
+    if (name != "tensorboard" && fs::exists(folder.path("victim-" + name)))
+      CHECK(read_text(folder.path("victim-" + name)) == "mine");
+  }
+  CHECK(fs::is_empty(folder.path("victims")));
+}
+
+TEST_CASE("What isn't a file, never ends or is too deep spoils no list of runs") {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus(moons + "--out good", folder).code == 0);
+  for (const char* name : {"pipe", "deep", "endless", "no-json"})
+    fs::create_directory(folder.path(name));
+  REQUIRE(mkfifo(folder.path("pipe/config.json").c_str(), 0600) == 0);
+  folder.write("deep/config.json", std::string(100'000, '[') + std::string(100'000, ']'));
+  folder.write("no-json/config.json", std::string("{\"a\": "));
+  folder.write("endless/config.json", std::string("{}"));
+  fs::create_symlink("/dev/zero", folder.path("endless/metrics.csv"));
+  const Process::Result runs = run_gradus("runs . --json", folder);
+  REQUIRE_MESSAGE(runs.code == 0, runs.err);
+  const auto list = nlohmann::json::parse(runs.out);
+  CHECK(list.size() == 5);
+  check_refused(
+      folder, {{"evaluate pipe", 1, "pipe/config.json: is no regular file"},
+               {"evaluate deep", 1, "deep/config.json: arrays and objects are more than 100 deep"},
+               {"train --config deep/config.json", 1,
+                "deep/config.json: arrays and objects are more than 100 deep"},
+               {"train --config pipe/config.json", 1, "pipe/config.json: is no regular file"}});
+}
+
+TEST_CASE("Numbers of a model's file that are none are refused before anything is made of them") {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus(moons + "--out run", folder).code == 0);
+  const std::string path = folder.path("run/best.safetensors");
+  const SafetensorsFile file = read_safetensors(path);
+  const std::string description = file.metadata.at("gradus.model");
+  for (const auto& [was, is, error] :
+       {std::tuple<std::string, std::string, std::string>{
+            "\"input\":[2]", "\"input\":[2.5]", "2.5 is no whole number from 1 to 1000000000"},
+        {"\"input\":[2]", "\"input\":[1e300]", "1e+300 is no whole number from 1 to 1000000000"},
+        {"\"input\":[2]", "\"input\":[-1]", "-1 is no whole number from 1 to 1000000000"},
+        {"\"input\":[2]", "\"input\":[100000,100000]", "100000 is no whole number from 1 to 10000"},
+        {"\"classes\":2", "\"classes\":200000000000000000000",
+         "2e+20 is no whole number from 1 to 1000000000"}}) {
+    auto metadata = file.metadata;
+    const std::size_t at = description.find(was);
+    REQUIRE(at != std::string::npos);
+    metadata["gradus.model"] = std::string(description).replace(at, was.size(), is);
+    write_safetensors(path, file.tensors, metadata);
+    check_refused(folder, {{"evaluate run", 1, "run/best.safetensors: " + error}});
+  }
+}
+
+TEST_CASE("A search whose trials do something else than train ends with what they say") {
+  const TemporaryFolder folder;
+  const std::string search =
+      "search --data moons --model mlp --epochs 1 --budget 2 --method random "
+      "--space lr=log(1e-3,1e-1) --quiet --out s";
+  REQUIRE(run_gradus(search, folder).code == 0);
+  auto json = read_json(folder.path("s/search.json"));
+  json["plan"]["train"] = {"--help"};
+  json["events"] = nlohmann::json::array();
+  fs::remove_all(folder.path("s/trials"));
+  folder.write("s/search.json", json.dump());
+  check_refused(folder, {{"search --quiet --resume s", 1,
+                          "all 2 trials failed; the first: ended without a value"}});
+}

@@ -1,0 +1,185 @@
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+
+#include "apps/gradus/commands.hpp"
+#include "core/parallel.hpp"
+#include "core/random.hpp"
+#include "layers/models.hpp"
+#include "layers/network_layers.hpp"
+#include "layers/summary.hpp"
+#include "tests/apps/program.hpp"
+
+using namespace gradus;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto longest = std::chrono::seconds(10);
+
+const std::vector<std::string> odd_values = {"",
+                                             "nan",
+                                             "-1",
+                                             "0",
+                                             "1e308",
+                                             "1e-320",
+                                             "9223372036854775807",
+                                             std::string(1 << 20, 'a'),
+                                             "1:2/3=4,5;6@7%",
+                                             "((((((((((((((((",
+                                             "\x1b[31m\n\t",
+                                             "\xff\xfe\x80",
+                                             "%s%n{}"};
+
+// While it lives, what is printed is gone, and the working folder is another.
+class Elsewhere {
+ public:
+  explicit Elsewhere(const std::string& folder) : before_(fs::current_path()) {
+    for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) saved_.push_back(dup(stream));
+    flush();
+    const int nowhere = open("/dev/null", O_WRONLY);
+    for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) dup2(nowhere, stream);
+    close(nowhere);
+    fs::current_path(folder);
+  }
+  ~Elsewhere() {
+    flush();
+    for (int stream = 0; stream < 2; ++stream) {
+      dup2(saved_[static_cast<std::size_t>(stream)], STDOUT_FILENO + stream);
+      close(saved_[static_cast<std::size_t>(stream)]);
+    }
+    fs::current_path(before_);
+  }
+  Elsewhere(const Elsewhere&) = delete;
+  Elsewhere& operator=(const Elsewhere&) = delete;
+
+ private:
+  static void flush() {
+    std::cout.flush();
+    std::fflush(stdout);
+  }
+
+  fs::path before_;
+  std::vector<int> saved_;
+};
+
+// Carries the line out in this program, where nothing is seen of it. What is wrong with it is
+// thrown, as a std::exception with a text.
+void check_survives(app::Command command, const app::Arguments& arguments,
+                    const std::string& folder) {
+  const auto start = std::chrono::steady_clock::now();
+  std::string text = "none";
+  try {
+    const Elsewhere elsewhere(folder);
+    const app::Arguments operands = command.options.parse(arguments);
+    command.run(command.options, operands);
+  } catch (const std::exception& error) {
+    text = error.what();
+  }
+  CHECK_FALSE(text.empty());
+  CHECK(std::chrono::steady_clock::now() - start < longest);
+}
+
+}  // namespace
+
+TEST_CASE("Odd values of every option are refused or carried out") {
+  const TemporaryFolder folder;
+  const std::vector<std::tuple<const char*, app::Command (*)(), app::Arguments>> commands = {
+      {"train",
+       app::train_command,
+       {"--data=moons", "--model=mlp", "--epochs=1", "--quiet", "--out=new"}},
+      {"evaluate", app::evaluate_command, {"run"}},
+      {"predict", app::predict_command, {"run", "image.png"}},
+      {"replay", app::replay_command, {"run", "--quiet"}},
+      {"runs", app::runs_command, {"."}},
+      {"compare", app::compare_command, {"run", "run"}},
+      {"inspect", app::inspect_command, {"--model=mlp"}}};
+  check_survives(app::train_command(),
+                 {"--data=moons", "--model=mlp", "--epochs=1", "--quiet", "--out=run"},
+                 folder.path());
+  REQUIRE(fs::exists(folder.path("run/report.json")));
+  for (const auto& [name, make, base] : commands) {
+    const app::Command command = make();
+    for (const auto& option : command.options.all())
+      for (const std::string& value : odd_values) {
+        if (option.is_flag() && value != odd_values.front()) continue;
+        CAPTURE(name);
+        CAPTURE(option.name);
+        CAPTURE(value.substr(0, 20));
+        app::Arguments arguments = base;
+        arguments.push_back("--" + option.name + (option.is_flag() ? "" : "=" + value));
+        check_survives(make(), arguments, folder.path());
+        for (const char* made : {"new", "runs", "schedule.svg", "compare.svg"})
+          fs::remove_all(folder.path(made));
+      }
+  }
+}
+
+TEST_CASE("Odd values of a search's own options are refused or carried out") {
+  const TemporaryFolder folder;
+  const auto train = app::train_command(), search = app::search_command();
+  for (const auto& option : search.options.all()) {
+    if (train.options.has(option.name) || option.is_flag()) continue;
+    for (const std::string value :
+         {"", "nan", "-1", "1e308", "9223372036854775807", "((((", "\xff\x1b["}) {
+      CAPTURE(option.name);
+      CAPTURE(value);
+      fs::remove_all(folder.path("s"));
+      const Process::Result result =
+          Process(
+              {GRADUS_PROGRAM, "search", "--data=moons", "--model=mlp", "--epochs=1", "--budget=1",
+               "--space=lr=log(1e-3,1)", "--quiet", "--out=s", "--" + option.name + "=" + value},
+              folder.path())
+              .wait();
+      CHECK(result.code <= 2);
+      CHECK((result.code == 0 || result.err.starts_with("error: ")));
+    }
+  }
+}
+
+TEST_CASE("Random texts of networks are refused or built, whatever their numbers") {
+  Rng rng(17);
+  const std::vector<std::string> numbers = {
+      "0",   "1",          "2",    "3",   "7",
+      "64",  "1000",       "9821", "-1",  "99999999999",
+      "1e9", "1000000000", ".5",   "nan", "9223372036854775807"};
+  const std::vector<std::string> words = {
+      "stride",        "pad",     "same",       "dilation", "groups",  "bias", "no-bias", "layers",
+      "bidirectional", "classes", "layer-norm", "batch",    "group:8", "|",    "(",       ")"};
+  const auto any_of = [&](const std::vector<std::string>& list) {
+    return list[static_cast<std::size_t>(rng.below(static_cast<int64_t>(list.size())))];
+  };
+  std::vector<std::string> names;
+  for (const auto& entry : layers::network_layers().entries()) names.push_back(entry.name);
+  int built = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    std::string text;
+    for (int64_t layers = rng.below(5); layers >= 0; --layers) {
+      text += (text.empty() ? "" : ", ") + any_of(names);
+      for (int64_t parts = rng.below(6); parts > 0; --parts) {
+        const int64_t kind = rng.below(8);
+        text += ' ';
+        text += kind < 4   ? any_of(numbers)
+                : kind < 6 ? any_of(numbers) + 'x' + any_of(numbers)
+                : kind < 7 ? any_of(words)
+                           : "(" + any_of(names) + " " + any_of(numbers) + ")";
+      }
+    }
+    if (rng.below(2) == 0) text += ", dense classes";
+    CAPTURE(text);
+    const auto start = std::chrono::steady_clock::now();
+    try {
+      layers::Sequential model = layers::build(text, {.input = {1, 8, 7}, .classes = 3}, rng);
+      CHECK(layers::summarize(model, {1, 8, 7}).back().output == Shape{3});
+      ++built;
+    } catch (const std::invalid_argument& error) {
+      CHECK(std::string(error.what()).starts_with("["));
+    }
+    CHECK(std::chrono::steady_clock::now() - start < longest);
+  }
+  CHECK(built > 100);
+}

@@ -1,0 +1,91 @@
+// Preloaded into programs: one call that writes, syncs, renames or removes a file fails, or the
+// program is killed in it; from then on all goes well. The environment says which:
+//
+//     GRADUS_FAULT=kill|ENOSPC|EIO   what happens
+//     GRADUS_FAULT_AT=N              at the call number N, from 1 on
+//     GRADUS_FAULT_IN=NAME           in programs that were started by this name
+//     GRADUS_FAULT_MARK=PATH         a file that is made when it happens, for all of them to see
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <string_view>
+
+namespace {
+
+std::string_view setting(const char* name) {
+  const char* const value = std::getenv(name);
+  return value ? value : "";
+}
+
+// Whether this call is the one.
+bool is_chosen() {
+  static std::atomic<long> calls{0};
+  static const bool concerned = setting("GRADUS_FAULT_IN") == program_invocation_short_name;
+  static const long at = std::atol(setting("GRADUS_FAULT_AT").data());
+  return concerned && ++calls == at && access(setting("GRADUS_FAULT_MARK").data(), F_OK) != 0;
+}
+
+// -1 with the error; doesn't return from a kill.
+int fault() {
+  const int mark = static_cast<int>(
+      syscall(SYS_openat, AT_FDCWD, setting("GRADUS_FAULT_MARK").data(), O_CREAT | O_WRONLY, 0600));
+  syscall(SYS_close, mark);
+  if (setting("GRADUS_FAULT") == "kill") kill(getpid(), SIGKILL);
+  errno = setting("GRADUS_FAULT") == "ENOSPC" ? ENOSPC : EIO;
+  return -1;
+}
+
+// Standard streams aren't meant: what they are is the test's affair.
+bool is_file(int descriptor) {
+  struct stat status;
+  return descriptor > STDERR_FILENO && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+}  // namespace
+
+extern "C" {
+
+ssize_t write(int descriptor, const void* bytes, size_t count) {
+  if (is_file(descriptor) && is_chosen()) {
+    syscall(SYS_write, descriptor, bytes, count / 2);  // part of it was written
+    return fault();
+  }
+  return syscall(SYS_write, descriptor, bytes, count);
+}
+
+ssize_t writev(int descriptor, const iovec* pieces, int count) {
+  if (is_file(descriptor) && is_chosen()) return fault();
+  return syscall(SYS_writev, descriptor, pieces, count);
+}
+
+int fsync(int descriptor) {
+  return is_chosen() ? fault() : static_cast<int>(syscall(SYS_fsync, descriptor));
+}
+
+int rename(const char* from, const char* to) noexcept {
+  if (is_chosen()) return fault();
+  return static_cast<int>(syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0));
+}
+
+int unlink(const char* path) noexcept {
+  return is_chosen() ? fault() : static_cast<int>(syscall(SYS_unlinkat, AT_FDCWD, path, 0));
+}
+
+int remove(const char* path) noexcept {
+  if (is_chosen()) return fault();
+  if (syscall(SYS_unlinkat, AT_FDCWD, path, 0) == 0) return 0;
+  return static_cast<int>(syscall(SYS_unlinkat, AT_FDCWD, path, AT_REMOVEDIR));
+}
+
+int mkdir(const char* path, mode_t mode) noexcept {
+  return is_chosen() ? fault() : static_cast<int>(syscall(SYS_mkdirat, AT_FDCWD, path, mode));
+}
+}
