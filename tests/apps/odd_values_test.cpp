@@ -102,7 +102,8 @@ TEST_CASE("Odd values of every option are refused or carried out") {
                  {"--data=moons", "--model=mlp", "--epochs=1", "--quiet", "--out=run"},
                  folder.path());
   REQUIRE(fs::exists(folder.path("run/report.json")));
-  for (const auto& [name, make, base] : commands) {
+  for (const auto& [command_name, make, base] : commands) {
+    const std::string name = command_name;
     const app::Command command = make();
     for (const auto& option : command.options.all())
       for (const std::string& value : odd_values) {

@@ -8,8 +8,7 @@
 #include "apps/lab/runs.hpp"
 #include "apps/lab/zeiler.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::adadelta_experiment {
 
 struct Task {
   const Settings& settings;
@@ -102,9 +101,7 @@ Report run(const Settings& settings) {
   return report;
 }
 
-}  // namespace
-
-Experiment adadelta() {
+Experiment make() {
   return {.name = "adadelta",
           .chapter = "Optimization",
           .title = "AdaDelta needs no learning rate",
@@ -116,4 +113,4 @@ Experiment adadelta() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::adadelta_experiment

@@ -8,8 +8,7 @@
 #include "apps/lab/compare.hpp"
 #include "apps/lab/experiments.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::affine_experiment {
 
 using namespace gradus::layers;
 
@@ -104,9 +103,7 @@ Report run(const Settings& settings) {
              pictures::Scale::logarithmic}}}};
 }
 
-}  // namespace
-
-Experiment affine() {
+Experiment make() {
   return {.name = "affine",
           .chapter = "Normalization",
           .title = "What γ and β give back",
@@ -116,4 +113,4 @@ Experiment affine() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::affine_experiment

@@ -8,8 +8,7 @@
 #include "apps/lab/lines.hpp"
 #include "apps/lab/network.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::augment_experiment {
 
 constexpr int64_t columns = 10;
 
@@ -100,9 +99,7 @@ Report run(const Settings& settings) {
   return report;
 }
 
-}  // namespace
-
-Experiment augment() {
+Experiment make() {
   return {
       .name = "augment",
       .chapter = "Data",
@@ -113,4 +110,4 @@ Experiment augment() {
       .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::augment_experiment

@@ -10,8 +10,7 @@
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/quantile.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::batch_normalization_experiment {
 
 constexpr double drawn_rate = 1;
 
@@ -104,9 +103,7 @@ Report run(const Settings& settings) {
           {charts}};
 }
 
-}  // namespace
-
-Experiment batch_normalization() {
+Experiment make() {
   return {.name = "batch-norm",
           .chapter = "Normalization",
           .title = "A deep network of sigmoids",
@@ -116,4 +113,4 @@ Experiment batch_normalization() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::batch_normalization_experiment

@@ -9,8 +9,7 @@
 #include "apps/lab/network.hpp"
 #include "apps/lab/runs.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::batch_size_experiment {
 
 constexpr auto log_scale = pictures::Scale::logarithmic;
 constexpr double start = 8;  // the batch that the others are compared with
@@ -102,9 +101,7 @@ Report run(const Settings& settings) {
   return report;
 }
 
-}  // namespace
-
-Experiment batch_size() {
+Experiment make() {
   return {.name = "batch-size",
           .chapter = "Optimization",
           .title = "Batch size, noise and rate",
@@ -116,4 +113,4 @@ Experiment batch_size() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::batch_size_experiment

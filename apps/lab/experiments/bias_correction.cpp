@@ -8,8 +8,7 @@
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/network.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::bias_correction_experiment {
 
 constexpr auto log = pictures::Scale::logarithmic;
 
@@ -101,9 +100,7 @@ Report run(const Settings& settings) {
   return {verdict, measured, {table}, {{sizes}, {with, without}}};
 }
 
-}  // namespace
-
-Experiment bias_correction() {
+Experiment make() {
   return {.name = "bias-correction",
           .chapter = "Optimization",
           .title = "Adam without the correction of its bias",
@@ -115,4 +112,4 @@ Experiment bias_correction() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::bias_correction_experiment

@@ -11,8 +11,7 @@
 #include "apps/lab/lines.hpp"
 #include "apps/lab/row_reader.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::clipping_experiment {
 
 struct Method {
   const char* name;
@@ -103,9 +102,7 @@ Report run(const Settings& settings) {
           {{shares, norms}}};
 }
 
-}  // namespace
-
-Experiment clipping() {
+Experiment make() {
   return {.name = "clipping",
           .chapter = "Recurrent networks",
           .title = "Cliffs, and gradients of limited norm",
@@ -115,4 +112,4 @@ Experiment clipping() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::clipping_experiment

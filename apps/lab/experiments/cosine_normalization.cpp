@@ -10,8 +10,7 @@
 #include "apps/lab/curves.hpp"
 #include "apps/lab/experiments.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::cosine_normalization_experiment {
 
 using namespace gradus::layers;
 
@@ -102,9 +101,7 @@ Report run(const Settings& settings) {
         training}}};
 }
 
-}  // namespace
-
-Experiment cosine_normalization() {
+Experiment make() {
   return {.name = "cosine-norm",
           .chapter = "Normalization",
           .title = "Cosine normalization: bounded, and without a scale",
@@ -116,4 +113,4 @@ Experiment cosine_normalization() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::cosine_normalization_experiment

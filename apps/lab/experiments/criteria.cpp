@@ -9,8 +9,7 @@
 #include "apps/lab/lines.hpp"
 #include "apps/lab/runs.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::criteria_experiment {
 
 constexpr int64_t true_size = 3;  // degree of the polynomial, width of the network
 
@@ -102,9 +101,7 @@ Report run(const Settings& settings) {
           {{degrees, penalties}}};
 }
 
-}  // namespace
-
-Experiment criteria() {
+Experiment make() {
   return {.name = "criteria",
           .chapter = "Search and selection",
           .title = "How many parameters AIC and BIC choose",
@@ -116,4 +113,4 @@ Experiment criteria() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::criteria_experiment

@@ -7,8 +7,7 @@
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/lines.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::divergences_experiment {
 
 constexpr double bin = 1.0 / 32;
 
@@ -102,9 +101,7 @@ Report run(const Settings&) {
           charts};
 }
 
-}  // namespace
-
-Experiment divergences() {
+Experiment make() {
   return {.name = "divergences",
           .chapter = "Information",
           .title = "Distances between distributions that move apart",
@@ -115,4 +112,4 @@ Experiment divergences() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::divergences_experiment

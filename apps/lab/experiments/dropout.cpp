@@ -10,8 +10,7 @@
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/lines.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::dropout_experiment {
 
 const std::vector<double> sample_counts{2, 5, 10, 20, 50};
 
@@ -101,9 +100,7 @@ Report run(const Settings& settings) {
         {"Evaluation", "networks", "test error (%)", {means, all_units}}}}};
 }
 
-}  // namespace
-
-Experiment dropout() {
+Experiment make() {
   return {.name = "dropout",
           .chapter = "Regularization",
           .title = "Dropout, and the networks it is the mean of",
@@ -115,4 +112,4 @@ Experiment dropout() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::dropout_experiment

@@ -8,8 +8,7 @@
 #include "apps/lab/lines.hpp"
 #include "apps/lab/runs.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::feature_scale_experiment {
 
 // To pca's principal components descent is the same as to centred features: no unit changes.
 constexpr const char* schemes[] = {"none", "min-max", "z-score", "zca:1e-9", "pca"};
@@ -107,9 +106,7 @@ Report run(const Settings& settings) {
       {charts}};
 }
 
-}  // namespace
-
-Experiment feature_scale() {
+Experiment make() {
   return {.name = "feature-scale",
           .chapter = "Data",
           .title = "Features of other units, and steps of gradient descent",
@@ -119,4 +116,4 @@ Experiment feature_scale() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::feature_scale_experiment

@@ -9,8 +9,7 @@
 #include "apps/lab/network.hpp"
 #include "apps/lab/runs.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::flat_minima_experiment {
 
 // As the loss falls the curvature does: they are compared at equal training losses.
 std::vector<double> levels(const Settings& settings) {
@@ -102,9 +101,7 @@ Report run(const Settings& settings) {
       {{chart}}};
 }
 
-}  // namespace
-
-Experiment flat_minima() {
+Experiment make() {
   return {.name = "flat-minima",
           .chapter = "Optimization",
           .title = "Flat minima and sharp ones",
@@ -114,4 +111,4 @@ Experiment flat_minima() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::flat_minima_experiment

@@ -8,8 +8,7 @@
 #include "apps/lab/planted.hpp"
 #include "apps/lab/runs.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::gradient_check_experiment {
 
 // A way to check. The sum of the results has an upstream gradient that is the same everywhere.
 struct Check {
@@ -102,9 +101,7 @@ Report run(const Settings& settings) {
                curve("0.1 % too large", 3, DType::f64), curve("factor 2", 2, DType::f64)})}}};
 }
 
-}  // namespace
-
-Experiment gradient_check() {
+Experiment make() {
   return {.name = "gradient-check",
           .chapter = "Checks",
           .title = "Wrong gradients, and the checks that notice",
@@ -114,4 +111,4 @@ Experiment gradient_check() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::gradient_check_experiment

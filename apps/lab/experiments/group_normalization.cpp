@@ -8,8 +8,7 @@
 #include "apps/lab/curves.hpp"
 #include "apps/lab/experiments.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::group_normalization_experiment {
 
 constexpr int64_t channels = 16;
 constexpr double eps = 1e-5;
@@ -99,9 +98,7 @@ Report run(const Settings& settings) {
              pictures::Scale::logarithmic}}}};
 }
 
-}  // namespace
-
-Experiment group_normalization() {
+Experiment make() {
   return {.name = "group-norm",
           .chapter = "Normalization",
           .title = "Group norm between layer and instance norm",
@@ -113,4 +110,4 @@ Experiment group_normalization() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::group_normalization_experiment

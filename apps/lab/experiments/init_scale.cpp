@@ -10,8 +10,7 @@
 #include "apps/lab/compare.hpp"
 #include "apps/lab/experiments.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::init_scale_experiment {
 
 using namespace gradus::layers;
 
@@ -103,9 +102,7 @@ Report run(const Settings& settings) {
           {{one, scaled}}};
 }
 
-}  // namespace
-
-Experiment init_scale() {
+Experiment make() {
   return {.name = "init-scale",
           .chapter = "Initialization",
           .title = "The scale of the initial weights",
@@ -115,4 +112,4 @@ Experiment init_scale() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::init_scale_experiment

@@ -9,8 +9,7 @@
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/weights.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::initialization_experiment {
 
 using namespace gradus::layers;
 
@@ -102,9 +101,7 @@ Report run(const Settings& settings) {
   return report;
 }
 
-}  // namespace
-
-Experiment initialization() {
+Experiment make() {
   return {.name = "initialization",
           .chapter = "Initialization",
           .title = "Signals through twenty layers",
@@ -116,4 +113,4 @@ Experiment initialization() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::initialization_experiment

@@ -10,8 +10,7 @@
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/schemes.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::invariance_experiment {
 
 constexpr double eps = 1e-12, lambda = 10, shift = 0.5;
 
@@ -97,9 +96,7 @@ Report run(const Settings& settings) {
   return report;
 }
 
-}  // namespace
-
-Experiment invariance() {
+Experiment make() {
   return {.name = "invariance",
           .chapter = "Normalization",
           .title = "What scaling leaves as it is",
@@ -111,4 +108,4 @@ Experiment invariance() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::invariance_experiment

@@ -10,8 +10,7 @@
 #include "apps/lab/curves.hpp"
 #include "apps/lab/experiments.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::layer_normalization_experiment {
 
 using namespace gradus::layers;
 
@@ -102,9 +101,7 @@ Report run(const Settings& settings) {
           {charts}};
 }
 
-}  // namespace
-
-Experiment layer_normalization() {
+Experiment make() {
   return {.name = "layer-norm",
           .chapter = "Normalization",
           .title = "A recurrent network over the rows of an image",
@@ -114,4 +111,4 @@ Experiment layer_normalization() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::layer_normalization_experiment

@@ -8,8 +8,7 @@
 #include "apps/lab/curves.hpp"
 #include "apps/lab/experiments.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::local_response_experiment {
 
 using namespace gradus::layers;
 
@@ -104,9 +103,7 @@ Report run(const Settings& settings) {
   return {verdict, measured, {table}, {{losses, accuracies}}};
 }
 
-}  // namespace
-
-Experiment local_response() {
+Experiment make() {
   return {.name = "lrn",
           .chapter = "Normalization",
           .title = "Local response normalization beside batch normalization",
@@ -116,4 +113,4 @@ Experiment local_response() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::local_response_experiment

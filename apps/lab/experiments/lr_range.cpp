@@ -9,8 +9,7 @@
 #include "apps/lab/network.hpp"
 #include "apps/lab/outcome.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::lr_range_experiment {
 
 constexpr double factors[] = {0.1, 0.3, 1, 3, 10};  // of the suggestion
 constexpr std::size_t suggested = 2, last = 4;
@@ -102,9 +101,7 @@ Report run(const Settings& settings) {
                    {column_line(table, 0, 2)}, logarithmic, logarithmic)}}};
 }
 
-}  // namespace
-
-Experiment lr_range() {
+Experiment make() {
   return {.name = "lr-range",
           .chapter = "Learning rates",
           .title = "A test that finds the learning rate",
@@ -116,4 +113,4 @@ Experiment lr_range() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::lr_range_experiment

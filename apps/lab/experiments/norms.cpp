@@ -9,8 +9,7 @@
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/network.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::norms_experiment {
 
 constexpr int64_t small_batch = 4;
 
@@ -103,9 +102,7 @@ Report run(const Settings& settings) {
   return report;
 }
 
-}  // namespace
-
-Experiment norms() {
+Experiment make() {
   return {
       .name = "norms",
       .chapter = "Normalization",
@@ -116,4 +113,4 @@ Experiment norms() {
       .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::norms_experiment

@@ -6,8 +6,7 @@
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/runs.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::recurrent_dropout_experiment {
 
 constexpr int64_t symbols = 8, noises = 2, hidden = 32;
 constexpr double rate = 0.5;
@@ -104,9 +103,7 @@ Report run(const Settings& settings) {
   return {verdict, measured, {table}, {charts}};
 }
 
-}  // namespace
-
-Experiment recurrent_dropout() {
+Experiment make() {
   return {.name = "recurrent-dropout",
           .chapter = "Recurrent networks",
           .title = "Dropout and memory",
@@ -116,4 +113,4 @@ Experiment recurrent_dropout() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::recurrent_dropout_experiment

@@ -10,8 +10,7 @@
 #include "apps/lab/paired.hpp"
 #include "apps/lab/wrong_labels.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::regularizers_experiment {
 
 struct Method {
   std::string name;
@@ -101,9 +100,7 @@ Report run(const Settings& settings) {
   return {each.verdict(), measured, {each.table}, {{chart}}};
 }
 
-}  // namespace
-
-Experiment regularizers() {
+Experiment make() {
   return {.name = "regularizers",
           .chapter = "Regularization",
           .title = "Four ways to regularize",
@@ -113,4 +110,4 @@ Experiment regularizers() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::regularizers_experiment

@@ -10,8 +10,7 @@
 #include "apps/lab/network.hpp"
 #include "apps/lab/outcome.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::schedules_experiment {
 
 // What every schedule is tried with.
 struct Setup {
@@ -102,9 +101,7 @@ Report run(const Settings& settings) {
       in_rows(charts, 3)};
 }
 
-}  // namespace
-
-Experiment schedules() {
+Experiment make() {
   return {.name = "schedules",
           .chapter = "Learning rates",
           .title = "Every schedule, against the best constant rate",
@@ -116,4 +113,4 @@ Experiment schedules() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::schedules_experiment

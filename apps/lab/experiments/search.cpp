@@ -10,8 +10,7 @@
 #include "apps/lab/outcome.hpp"
 #include "apps/lab/search_trial.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::search_experiment {
 
 // The last parameter doesn't matter: it is added to variances that are far larger.
 constexpr const char* space = "lr=log(1e-5,1), weight-decay=log(1e-6,1), eps=log(1e-12,1e-8)";
@@ -87,9 +86,7 @@ Report run(const Settings& settings) {
                        pictures::Scale::linear, pictures::Scale::logarithmic)}}};
 }
 
-}  // namespace
-
-Experiment search() {
+Experiment make() {
   return {.name = "search",
           .chapter = "Search and selection",
           .title = "Four ways to search for hyperparameters",
@@ -102,4 +99,4 @@ Experiment search() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::search_experiment

@@ -7,8 +7,7 @@
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/runs.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::sparsity_experiment {
 
 constexpr double rate = 0.1, lambda = 0.3;
 const std::vector<double> truth{3, -2, 1, 0, 0, 0, 0, 0};
@@ -103,9 +102,7 @@ Report run(const Settings& settings) {
   return {verdict, measured, {table}, {paths}};
 }
 
-}  // namespace
-
-Experiment sparsity() {
+Experiment make() {
   return {.name = "sparsity",
           .chapter = "Regularization",
           .title = "Exactly zero",
@@ -115,4 +112,4 @@ Experiment sparsity() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::sparsity_experiment

@@ -9,8 +9,7 @@
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/weights.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::symmetry_experiment {
 
 constexpr int64_t units = 16;
 
@@ -101,9 +100,7 @@ Report run(const Settings& settings) {
   return {verdict, measured, {table}, {{losses, ranks}}};
 }
 
-}  // namespace
-
-Experiment symmetry() {
+Experiment make() {
   return {.name = "symmetry",
           .chapter = "Initialization",
           .title = "Weights that are all equal",
@@ -115,4 +112,4 @@ Experiment symmetry() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::symmetry_experiment

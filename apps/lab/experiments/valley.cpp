@@ -7,8 +7,7 @@
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/walk.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::valley_experiment {
 
 // 100 times as steep across as it is along.
 Tensor valley_of(const Tensor& along, const Tensor& across) {
@@ -102,9 +101,7 @@ Report run(const Settings& settings) {
   return {judge(table.rows, moved), measured, {table}, in_rows(charts, 2)};
 }
 
-}  // namespace
-
-Experiment valley() {
+Experiment make() {
   return {.name = "valley",
           .chapter = "Optimization",
           .title = "Along a valley, off a saddle",
@@ -116,4 +113,4 @@ Experiment valley() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::valley_experiment

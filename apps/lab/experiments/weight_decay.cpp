@@ -10,8 +10,7 @@
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/network.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::weight_decay_experiment {
 
 // An optimizer's two ways to shrink weights: the second by `factor`·lr·λ a step.
 struct Pair {
@@ -104,9 +103,7 @@ Report run(const Settings& settings) {
   return {{outcome, reason}, measured, {apart, shrunk}, {{distances, rest}}};
 }
 
-}  // namespace
-
-Experiment weight_decay() {
+Experiment make() {
   return {.name = "weight-decay",
           .chapter = "Regularization",
           .title = "Weight decay and L2",
@@ -116,4 +113,4 @@ Experiment weight_decay() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::weight_decay_experiment

@@ -8,8 +8,7 @@
 #include "apps/lab/experiments.hpp"
 #include "apps/lab/weights.hpp"
 
-namespace gradus::lab {
-namespace {
+namespace gradus::lab::whitening_experiment {
 
 using namespace gradus::layers;
 
@@ -102,9 +101,7 @@ Report run(const Settings& settings) {
   return {judge(table.rows), measured, {table}, {{losses}, {means, numbers}}};
 }
 
-}  // namespace
-
-Experiment whitening() {
+Experiment make() {
   return {.name = "whitening",
           .chapter = "Normalization",
           .title = "Standardized and whitened weights",
@@ -116,4 +113,4 @@ Experiment whitening() {
           .run = run};
 }
 
-}  // namespace gradus::lab
+}  // namespace gradus::lab::whitening_experiment

@@ -44,15 +44,15 @@ TEST_CASE("REINFORCE learns to draw what is rewarded") {
 TEST_CASE("a search by REINFORCE tries what is rewarded more often than chance") {
   const SearchSpace space("x=[a,b,c,d], y=[a,b,c,d], z=[a,b,c,d], v=int(1,20), w=int(1,20)");
   double learned = 0;
-  for (uint64_t seed = 0; seed < 3; ++seed) {
-    NasSearch search({space, 300, 1, seed});
+  for (uint64_t seed = 0; seed < 2; ++seed) {
+    NasSearch search({space, 200, 1, seed});
     while (const auto job = search.propose()) {
       const double reward = toy_reward(job->configuration);
-      if (job->trial >= 250) learned += reward / 150;
+      if (job->trial >= 150) learned += reward / 100;
       search.report(job->trial, reward);
     }
   }
-  CHECK(learned > 0.6);  // random draws: 0.25
+  CHECK(learned > 0.5);  // random draws: 0.25
 }
 
 TEST_CASE("one reward better than the average makes its configuration likelier") {
