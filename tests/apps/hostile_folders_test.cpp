@@ -31,6 +31,22 @@ TEST_CASE("What another run left in a folder is refused, file by file") {
   }
 }
 
+TEST_CASE("What another search left in a folder is refused") {
+  const TemporaryFolder folder;
+  const std::string search =
+      "search --data moons --model mlp --epochs 1 --budget 1 --method random "
+      "--space lr=log(1e-3,1e-1) --quiet --out s";
+  REQUIRE(run_gradus(search, folder).code == 0);
+  fs::remove(folder.path("s/search.json"));
+  for (const std::string name : {"trials", "trials.csv", "test.json"}) {
+    check_refused(
+        folder,
+        {{search, 1, "s: holds " + name + " of another search: give another --out, or remove it"}});
+    fs::remove_all(folder.path("s/" + name));
+  }
+  CHECK(run_gradus(search, folder).code == 0);
+}
+
 TEST_CASE("A checkpoint belongs to its configuration") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(moons + "--until-epoch 1 --out run", folder).code == 0);

@@ -3,6 +3,7 @@
 #include <regex>
 
 #include "apps/lab/experiment.hpp"
+#include "tests/apps/odd_values.hpp"
 #include "tests/apps/refusal.hpp"
 
 using namespace gradus;
@@ -125,4 +126,16 @@ TEST_CASE("Ctrl-C ends gradus lab at once and leaves nothing behind") {
   process.kill(SIGINT);
   CHECK(process.wait().code == 130);
   CHECK(folder.files() == 0);
+}
+
+TEST_CASE("Odd values of the lab's and the bench's options are refused or carried out") {
+  const TemporaryFolder folder;
+  const auto clean_up = [&] {
+    for (const auto& made : std::filesystem::directory_iterator(folder.path()))
+      std::filesystem::remove_all(made);
+  };
+  check_survives_odd_values(app::lab_command, {"divergences", "--small", "--quiet", "--out=new"},
+                            folder.path(), clean_up);
+  check_survives_odd_values(app::bench_command, {"--model=mlp", "--steps=1", "--min-time=0.001"},
+                            folder.path(), clean_up);
 }

@@ -1,12 +1,5 @@
-#include <doctest/doctest.h>
-#include <unistd.h>
+#include "tests/apps/odd_values.hpp"
 
-#include <chrono>
-#include <cstdio>
-#include <iostream>
-
-#include "apps/gradus/commands.hpp"
-#include "core/parallel.hpp"
 #include "core/random.hpp"
 #include "layers/models.hpp"
 #include "layers/network_layers.hpp"
@@ -15,109 +8,27 @@
 
 using namespace gradus;
 
-namespace {
-
 namespace fs = std::filesystem;
-
-constexpr auto longest = std::chrono::seconds(10);
-
-const std::vector<std::string> odd_values = {"",
-                                             "nan",
-                                             "-1",
-                                             "0",
-                                             "1e308",
-                                             "1e-320",
-                                             "9223372036854775807",
-                                             std::string(1 << 20, 'a'),
-                                             "1:2/3=4,5;6@7%",
-                                             "((((((((((((((((",
-                                             "\x1b[31m\n\t",
-                                             "\xff\xfe\x80",
-                                             "%s%n{}"};
-
-// While it lives, what is printed is gone, and the working folder is another.
-class Elsewhere {
- public:
-  explicit Elsewhere(const std::string& folder) : before_(fs::current_path()) {
-    for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) saved_.push_back(dup(stream));
-    flush();
-    const int nowhere = open("/dev/null", O_WRONLY);
-    for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) dup2(nowhere, stream);
-    close(nowhere);
-    fs::current_path(folder);
-  }
-  ~Elsewhere() {
-    flush();
-    for (int stream = 0; stream < 2; ++stream) {
-      dup2(saved_[static_cast<std::size_t>(stream)], STDOUT_FILENO + stream);
-      close(saved_[static_cast<std::size_t>(stream)]);
-    }
-    fs::current_path(before_);
-  }
-  Elsewhere(const Elsewhere&) = delete;
-  Elsewhere& operator=(const Elsewhere&) = delete;
-
- private:
-  static void flush() {
-    std::cout.flush();
-    std::fflush(stdout);
-  }
-
-  fs::path before_;
-  std::vector<int> saved_;
-};
-
-// Carries the line out in this program, where nothing is seen of it. What is wrong with it is
-// thrown, as a std::exception with a text.
-void check_survives(app::Command command, const app::Arguments& arguments,
-                    const std::string& folder) {
-  const auto start = std::chrono::steady_clock::now();
-  std::string text = "none";
-  try {
-    const Elsewhere elsewhere(folder);
-    const app::Arguments operands = command.options.parse(arguments);
-    command.run(command.options, operands);
-  } catch (const std::exception& error) {
-    text = error.what();
-  }
-  CHECK_FALSE(text.empty());
-  CHECK(std::chrono::steady_clock::now() - start < longest);
-}
-
-}  // namespace
 
 TEST_CASE("Odd values of every option are refused or carried out") {
   const TemporaryFolder folder;
-  const std::vector<std::tuple<const char*, app::Command (*)(), app::Arguments>> commands = {
-      {"train",
-       app::train_command,
-       {"--data=moons", "--model=mlp", "--epochs=1", "--quiet", "--out=new"}},
-      {"evaluate", app::evaluate_command, {"run"}},
-      {"predict", app::predict_command, {"run", "image.png"}},
-      {"replay", app::replay_command, {"run", "--quiet"}},
-      {"runs", app::runs_command, {"."}},
-      {"compare", app::compare_command, {"run", "run"}},
-      {"inspect", app::inspect_command, {"--model=mlp"}}};
+  const std::vector<std::pair<app::Command (*)(), app::Arguments>> commands = {
+      {app::train_command, {"--data=moons", "--model=mlp", "--epochs=1", "--quiet", "--out=new"}},
+      {app::evaluate_command, {"run"}},
+      {app::predict_command, {"run", "image.png"}},
+      {app::replay_command, {"run", "--quiet"}},
+      {app::runs_command, {"."}},
+      {app::compare_command, {"run", "run"}},
+      {app::inspect_command, {"--model=mlp"}}};
   check_survives(app::train_command(),
                  {"--data=moons", "--model=mlp", "--epochs=1", "--quiet", "--out=run"},
                  folder.path());
   REQUIRE(fs::exists(folder.path("run/report.json")));
-  for (const auto& [command_name, make, base] : commands) {
-    const std::string name = command_name;
-    const app::Command command = make();
-    for (const auto& option : command.options.all())
-      for (const std::string& value : odd_values) {
-        if (option.is_flag() && value != odd_values.front()) continue;
-        CAPTURE(name);
-        CAPTURE(option.name);
-        CAPTURE(value.substr(0, 20));
-        app::Arguments arguments = base;
-        arguments.push_back("--" + option.name + (option.is_flag() ? "" : "=" + value));
-        check_survives(make(), arguments, folder.path());
-        for (const char* made : {"new", "runs", "schedule.svg", "compare.svg"})
-          fs::remove_all(folder.path(made));
-      }
-  }
+  for (const auto& [make, base] : commands)
+    check_survives_odd_values(make, base, folder.path(), [&] {
+      for (const char* made : {"new", "runs", "schedule.svg", "compare.svg"})
+        fs::remove_all(folder.path(made));
+    });
 }
 
 TEST_CASE("Odd values of a search's own options are refused or carried out") {

@@ -286,3 +286,34 @@ TEST_CASE("a summary has each layer's shape, parameters and operations") {
   CHECK(model.is_training());
   CHECK(model[1].named_buffers()[2].second.item() == 0);
 }
+
+TEST_CASE("a model takes no examples at all: no results, gradients of 0, or an error in words") {
+  Rng rng(1);
+  const auto check = [&](const std::string& name, const ModelOptions& options) {
+    CAPTURE(name);
+    CAPTURE(options.norm);
+    Sequential model = layers::build(name, options, rng);
+    const Tensor none = Tensor::zeros(options.input.inserted(0, 0));
+    model.evaluate();
+    CHECK(model(none).shape() == Shape{0, options.classes});
+    model.train();
+    try {
+      sum(model(none)).backward();
+    } catch (const std::invalid_argument& error) {
+      // What learns from the batch can't from nothing.
+      CHECK(std::string(error.what()).find("] ") != std::string::npos);
+      return;
+    }
+    for (const auto& [path, parameter] : model.parameters())
+      CHECK(sum(abs(parameter.grad())).item() == 0);
+  };
+  for (const auto& entry : models().entries())
+    check(entry.name, {.input = {2, 16, 16}, .classes = 3});
+  for (const auto& entry : normalizations().entries())
+    if (entry.name != "none")
+      check("cnn-bn", {.input = {2, 16, 16}, .classes = 3, .norm = entry.name});
+  for (const auto& entry : weight_normalizations().entries())
+    check("mlp", {.input = {5}, .classes = 3, .norm = entry.name});
+  check("conv 4 3x3, prelu, avgpool 2, globalmaxpool, dropout .5, dense classes",
+        {.input = {2, 16, 16}, .classes = 3});
+}

@@ -38,6 +38,15 @@ SearchEvent event_from_json(const Json& json) {
   return event;
 }
 
+// What would be mixed with a new search's: its trials would go on from where others stopped.
+void refuse_leftovers(const std::string& place) {
+  for (const char* name : {"trials", "trials.csv", "test.json"}) {
+    const fs::path path = fs::path(place) / name;
+    if (fs::exists(path) && !(fs::is_directory(path) && fs::is_empty(path)))
+      file_error(place, "holds {} of another search: give another --out, or remove it", name);
+  }
+}
+
 }  // namespace
 
 SearchFolder::SearchFolder(std::string path, SearchPlan plan, std::vector<SearchEvent> events)
@@ -51,6 +60,7 @@ SearchFolder SearchFolder::create(const std::string& path, const SearchPlan& pla
   if (fs::exists(fs::path(place) / search_file))
     file_error(place, "holds a search already: give another --out, or go on with --resume {}",
                place);
+  refuse_leftovers(place);
   NewFolders folders(fs::path(place) / "trials");
   SearchFolder folder(place, plan, {});
   folder.save();
