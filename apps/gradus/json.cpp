@@ -26,14 +26,15 @@ Json read_json(const std::string& path) {
 }
 
 int64_t whole_number(const Json& json, int64_t least, int64_t most) {
-  const bool fits = json.is_number_unsigned()
-                        ? json.get<uint64_t>() <= static_cast<uint64_t>(most)
-                        : json.is_number_integer() && json.get<int64_t>() <= most;
-  if (!fits || (!json.is_number_unsigned() && json.get<int64_t>() < least) ||
-      json.get<int64_t>() < least)
-    throw std::runtime_error(
-        fmt::format("{} is no whole number from {} to {}", json.dump(), least, most));
-  return json.get<int64_t>();
+  // Unsigned ones may be beyond int64_t.
+  const bool is_small =
+      !json.is_number_unsigned() || json.get<uint64_t>() <= static_cast<uint64_t>(most);
+  if (json.is_number_integer() && is_small) {
+    const auto number = json.get<int64_t>();
+    if (number >= least && number <= most) return number;
+  }
+  throw std::runtime_error(
+      fmt::format("{} is no whole number from {} to {}", json.dump(), least, most));
 }
 
 Shape shape_from_json(const Json& json) {

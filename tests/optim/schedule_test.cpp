@@ -123,6 +123,16 @@ TEST_CASE("a schedule that listens falls where the loss has stopped to, as PyTor
   CHECK(rates_by(warmed, {1, 1, 1, 1, 1}) == std::vector<double>{0.5, 1, 1, 1, 0.5});
 }
 
+TEST_CASE("a metric below 0 improves by falling, and a constant one doesn't") {
+  const ReduceOnPlateauOptions options{.factor = 0.5, .patience = 1};
+  CHECK(rates_by(reduce_on_plateau(1, options), {-1, -1, -1, -1, -1, -1}) ==
+        std::vector<double>{1, 1, 1, 0.5, 0.5, 0.25});
+  CHECK(rates_by(reduce_on_plateau(1, options), {-1, -2, -3, -4, -5, -6}) ==
+        std::vector<double>{1, 1, 1, 1, 1, 1});
+  CHECK(rates_by(reduce_on_plateau(1, options), {1, -1, -1, -1, -1, -1}) ==
+        std::vector<double>{1, 1, 1, 1, 0.5, 0.5});
+}
+
 TEST_CASE("a warm-up rises to the schedule that follows it") {
   check_rates(warmup(4, constant(2)), {0.5, 1, 1.5, 2, 2});
   check_rates(warmup(0, constant(2)), {2, 2});
