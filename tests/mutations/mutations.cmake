@@ -5,7 +5,7 @@ add_test(NAME mutations.list COMMAND ${check} --list)
 
 if(NOT GRADUS_SANITIZE)
   file(GENERATE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/mutated_link CONTENT
-    "${CMAKE_CXX_COMPILER} $<JOIN:$<TARGET_OBJECTS:experiments>, > MUTATED $<TARGET_FILE:gradus_lab> \
+    "${CMAKE_CXX_COMPILER} $<JOIN:$<TARGET_OBJECTS:experiments>, > $<TARGET_OBJECTS:test_main> MUTATED $<TARGET_FILE:gradus_lab> \
 $<TARGET_FILE:gradus_pictures> $<TARGET_FILE:gradus_images> $<TARGET_FILE:gradus> \
 $<TARGET_FILE:fmt::fmt> $<TARGET_FILE:PNG::PNG> $<TARGET_FILE:JPEG::JPEG> $<TARGET_FILE:ZLIB::ZLIB> \
 -pthread\n")
