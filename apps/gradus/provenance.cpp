@@ -1,8 +1,7 @@
 #include "apps/gradus/provenance.hpp"
 
-#include <fstream>
-
 #include "apps/gradus/errors.hpp"
+#include "apps/gradus/json.hpp"
 #include "apps/gradus/model_file.hpp"
 #include "apps/gradus/presets.hpp"
 #include "apps/gradus/version.hpp"

@@ -35,7 +35,7 @@ trap 'exit 130' INT TERM
 
 release() {
   [ -n "$root" ] || return 0
-  umount "$root/proc" "$root/var/cache/apt/archives"
+  umount "$root/proc" "$root/dev/pts" "$root/var/cache/apt/archives"
   root=
 }
 
@@ -51,6 +51,7 @@ fresh() {
   root=$folder/$suite-$1
   mkdir -p "$folder/$suite-archives"
   mount -t proc proc "$root/proc"
+  mount --bind /dev/pts "$root/dev/pts" # for what is tried on a terminal
   mount --bind "$folder/$suite-archives" "$root/var/cache/apt/archives"
   as_root apt-get update -q
   as_root useradd -m somebody

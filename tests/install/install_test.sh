@@ -12,6 +12,7 @@ fail() {
   exit 1
 }
 
+rm -f "$1/install_manifest.txt" # root's, where root has installed before
 cmake --install "$1" --prefix "$work/first" >"$work/log" || fail "cmake --install"
 mv "$work/first" "$work/installed"
 

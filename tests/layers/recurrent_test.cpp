@@ -166,8 +166,9 @@ TEST_CASE("a sequence in pieces, with the state carried on, is the whole") {
       const auto [whole, end] = layer.run(x);
       const auto [first, middle] = layer.run(slice(x, 1, 0, 2));
       const auto [second, last] = layer.run(slice(x, 1, 2, 5), {.state = middle.detach()});
-      check_equal(cat({first, second}, 1), whole);
-      check_equal(last.h, end.h);
+      // Products of other sizes may round differently.
+      CHECK(amax(abs(cat({first, second}, 1) - whole)).item() < 1e-6);
+      CHECK(amax(abs(last.h - end.h)).item() < 1e-6);
       CHECK(!middle.detach().h.requires_grad());
       CHECK(middle.h.requires_grad());
     });
