@@ -41,6 +41,7 @@ class OutOfMemory : public std::bad_alloc {
  public:
   /// "[operation] out of memory: `what` takes 1.5 GiB", with the layer's path before it.
   OutOfMemory(std::string_view operation, std::string_view what, double bytes);
+  /// That text.
   const char* what() const noexcept override { return text_->c_str(); }
 
  private:

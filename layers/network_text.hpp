@@ -36,6 +36,7 @@ Pair parse_window(const std::string& word, const char* what, int64_t least = 1);
 /// The words of an item, taken one after the other. All throw std::invalid_argument.
 class NetworkWords {
  public:
+  /// Those of `item`, none of which is taken yet.
   explicit NetworkWords(const NetworkItem& item) : rest_(item.words) {}
 
   /// The next word: a whole number from 1 on. `what` completes "needs …".
