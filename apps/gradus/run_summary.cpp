@@ -92,8 +92,9 @@ const Choices& list_columns() {
 
 std::optional<EpochRecord> RunSummary::best() const {
   if (history.empty()) return std::nullopt;
-  return history[best_epoch(
-      history, config.value("swa", Json()).is_null() ? 1 : config.at("swa").get<int64_t>())];
+  // Others may have written anything into config.json.
+  const Json swa = config.value("swa", Json());
+  return history[best_epoch(history, swa.is_number_integer() ? swa.get<int64_t>() : 1)];
 }
 
 Json RunSummary::value(std::string field) const {

@@ -188,8 +188,8 @@ std::size_t best_epoch(const std::vector<EpochRecord>& history, int64_t first) {
   const auto better = [](const EpochRecord& a, const EpochRecord& b) {
     return std::pair(a.val_accuracy, -a.val_loss) < std::pair(b.val_accuracy, -b.val_loss);
   };
-  const auto skipped = static_cast<std::ptrdiff_t>(first - 1);
-  const auto begin = history.begin() + (skipped < std::ssize(history) ? skipped : 0);
+  const bool is_there = first >= 1 && first <= std::ssize(history);
+  const auto begin = history.begin() + (is_there ? first - 1 : 0);
   return static_cast<std::size_t>(std::max_element(begin, history.end(), better) - history.begin());
 }
 

@@ -44,8 +44,6 @@ class Bracket {
   void proposed(int64_t trial) { members_.push_back(trial); }
   /// Whether the trial is on the present rung.
   bool has(int64_t trial) const;
-  /// Whether the present rung has no trial yet.
-  bool is_empty() const { return members_.empty(); }
   /// Lets the bracket go on with the trials of its first rung that it has.
   void close();
 

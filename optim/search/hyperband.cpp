@@ -52,9 +52,11 @@ std::optional<Job> BracketSearch::next_job(Bracket& bracket) {
         return job;
       }
     }
+    // Which trials are known must not depend on when this is asked: a search that goes on asks at
+    // other times.
+    if (!next->trial && is_any_running()) return std::nullopt;
     const std::optional<int64_t> trial = next->trial ? next->trial : known_trial(bracket);
     if (!trial) {
-      if (bracket.is_empty()) return std::nullopt;  // others have to be reported first
       bracket.close();
       continue;
     }
@@ -77,11 +79,15 @@ std::optional<Point> BracketSearch::new_point() const {
   return untried();
 }
 
+bool BracketSearch::is_any_running() const {
+  return std::any_of(trials().begin(), trials().end(),
+                     [](const Trial& trial) { return trial.is_running; });
+}
+
 // A trial of another bracket that can be one of this, too.
 std::optional<int64_t> BracketSearch::known_trial(const Bracket& bracket) const {
-  for (std::size_t trial = 0; trial < trials().size(); ++trial)
-    if (!trials()[trial].is_running && !bracket.has(static_cast<int64_t>(trial)))
-      return static_cast<int64_t>(trial);
+  for (int64_t trial = 0; trial < static_cast<int64_t>(trials().size()); ++trial)
+    if (!bracket.has(trial)) return trial;
   return std::nullopt;
 }
 

@@ -36,6 +36,7 @@ class BracketSearch : public Search {
   virtual std::vector<Rung> next_bracket(int64_t number) = 0;
   std::optional<Job> next_job(Bracket& bracket);
   std::optional<Point> new_point() const;
+  bool is_any_running() const;
   std::optional<int64_t> known_trial(const Bracket& bracket) const;
 
   std::vector<Bracket> brackets_;

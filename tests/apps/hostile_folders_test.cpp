@@ -114,6 +114,20 @@ TEST_CASE("What isn't a file, never ends or is too deep spoils no list of runs")
                {"train --config pipe/config.json", 1, "pipe/config.json: is no regular file"}});
 }
 
+TEST_CASE("Whatever stands as --swa in a config, the run is listed with its best epoch") {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus(moons + "--out run", folder).code == 0);
+  auto config = read_json(folder.path("run/config.json"));
+  for (const std::string swa : {"-5", "0", "9223372036854775807", "1e300", "\"x\"", "[1]", "{}"}) {
+    CAPTURE(swa);
+    config["swa"] = nlohmann::json::parse(swa);
+    folder.write("run/config.json", config.dump());
+    const Process::Result runs = run_gradus("runs . --json", folder);
+    REQUIRE_MESSAGE(runs.code == 0, runs.err);
+    CHECK(nlohmann::json::parse(runs.out)[0]["state"] == "finished");
+  }
+}
+
 TEST_CASE("Numbers of a model's file that are none are refused before anything is made of them") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(moons + "--out run", folder).code == 0);
