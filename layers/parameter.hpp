@@ -32,8 +32,8 @@ class Owned : public Tensor {
   }
 };
 
-/// What a tensor of a module is for; the module says so. Decay, penalties, averages and
-/// initializers ask this, not a tensor's rank or name.
+/// What a tensor of a module is for; the module says so. Decay, penalties and averages
+/// ask this, not a tensor's rank or name.
 enum class Role {
   weight,     ///< what inputs are multiplied by; an embedding
   bias,       ///< what is added to outputs: of a layer, β of a normalization

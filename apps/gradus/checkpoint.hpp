@@ -1,4 +1,4 @@
-// All that it takes to go on with a training, as one file.
+// write_checkpoint, read_checkpoint: all that it takes to resume a training, as one file.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Spans of time as people write them.
+// duration, parse_duration: spans of time as people write them; seconds_since: a stopwatch.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// From the words of a configuration to data, model and optimizer.
+// load_data, build_model, build_optimizer …: make what a TrainConfig describes.
 #pragma once
 
 #include <memory>

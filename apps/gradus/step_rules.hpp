@@ -1,4 +1,4 @@
-// What a training step does to gradients and weights besides the optimizer.
+// StepRules: penalties, clipping, noise and constraints around each step of the optimizer.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// The training loop, and nothing of terminals and files.
+// train: the training loop, without terminals and files; evaluate: loss and accuracy.
 #pragma once
 
 #include <functional>

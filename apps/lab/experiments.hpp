@@ -1,4 +1,4 @@
-// One function for each file of experiments/.
+// make: the experiment of each file in experiments/, in a namespace of its own.
 #pragma once
 
 #include "apps/lab/experiment.hpp"

@@ -1,4 +1,4 @@
-// Programs that this one starts.
+// Child: runs this program with other arguments, in a process of its own.
 #pragma once
 
 #include <sys/types.h>

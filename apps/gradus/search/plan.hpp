@@ -1,4 +1,4 @@
-// What a search is told.
+// SearchPlan: space, method, metric and budget of a search; make_search: the search itself.
 #pragma once
 
 #include <memory>
