@@ -8,15 +8,18 @@
 #include <system_error>
 
 #include "core/error.hpp"
+#include "core/file.hpp"
 
 namespace gradus::app {
 
 FolderLock::FolderLock(const std::string& path)
     : descriptor_(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
   if (descriptor_ < 0) file_error(path, "{}", std::generic_category().message(errno));
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
-  ::close(descriptor_);
-  file_error(path, "another program is writing this run");
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    ::close(descriptor_);
+    file_error(path, "another program is writing this run");
+  }
+  remove_temporary_files(path);
 }
 
 FolderLock::~FolderLock() {

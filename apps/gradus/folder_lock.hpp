@@ -1,4 +1,4 @@
-// One program at a time.
+// FolderLock: keeps two programs from writing the same run folder.
 #pragma once
 
 #include <string>
@@ -6,7 +6,8 @@
 namespace gradus::app {
 
 /// Keeps other programs that ask for it out of a folder. The system takes the lock back when the
-/// program ends, however it ends.
+/// program ends, however it ends. Only its holder writes there, so the temporary files that a
+/// killed program left are removed.
 class FolderLock {
  public:
   /// Throws std::runtime_error "path: …" where another program holds it, or the folder can't be

@@ -67,7 +67,6 @@ RunFolder RunFolder::open(const std::string& path) {
 RunFolder RunFolder::open_to_write(const std::string& path) {
   RunFolder folder = open(path);
   folder.lock_ = std::make_shared<FolderLock>(path);
-  remove_temporary_files(path);
   return folder;
 }
 

@@ -47,6 +47,26 @@ TEST_CASE("What another search left in a folder is refused") {
   CHECK(run_gradus(search, folder).code == 0);
 }
 
+TEST_CASE("Temporary files of a killed program are gone after the next one, new or resumed") {
+  const TemporaryFolder folder;
+  const char* leftover = "run/.gradus-1-0.tmp";
+  const auto check_removed = [&](const std::string& command) {
+    CAPTURE(command);
+    fs::create_directory(folder.path("run"));
+    folder.write(leftover, std::string("half"));
+    const Process::Result result = run_gradus(command, folder);
+    CHECK_MESSAGE(result.code == 0, result.err);
+    CHECK_FALSE(fs::exists(folder.path(leftover)));
+  };
+  check_removed(moons + "--until-epoch 1 --out run");
+  check_removed("train --resume run --quiet");
+  fs::remove_all(folder.path("run"));
+  check_removed(
+      "search --data moons --model mlp --epochs 1 --budget 1 --method random "
+      "--space lr=log(1e-3,1e-1) --quiet --out run");
+  check_removed("search --resume run --quiet");
+}
+
 TEST_CASE("A checkpoint belongs to its configuration") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(moons + "--until-epoch 1 --out run", folder).code == 0);
