@@ -42,7 +42,6 @@ constexpr int64_t chunk_count(int64_t n, int64_t grain) {
 template <class Body>
 void parallel_for(int64_t n, int64_t grain, Body&& body) {
   if (n <= 0) return;
-  if (n <= grain) return body(int64_t{0}, n);
   struct Context {
     int64_t n, grain;
     std::remove_reference_t<Body>& body;

@@ -1,7 +1,7 @@
 #include "core/ops/dropout.hpp"
 
 #include "core/autograd.hpp"
-#include "core/kernels/elementwise.hpp"
+#include "core/ops/map.hpp"
 
 namespace gradus {
 namespace {
@@ -10,11 +10,11 @@ namespace {
 Tensor drop(const char* operation, const Tensor& x, const Tensor& mask, double rate) {
   const double scale = 1 / (1 - rate);
   return record(operation, {x},
-                kernels::zip(operation, x, mask,
-                             [scale](auto v, auto kept) {
-                               using T = decltype(v);
-                               return kept == 0 ? T{0} : v * static_cast<T>(scale);
-                             }),
+                detail::zip(operation, x, mask,
+                            [scale](auto v, auto kept) {
+                              using T = decltype(v);
+                              return kept == 0 ? T{0} : v * static_cast<T>(scale);
+                            }),
                 [operation, mask = save(mask), rate](const Tensor& g) {
                   return drop(operation, g, mask, rate);
                 });

@@ -9,12 +9,12 @@
 
 namespace gradus {
 
+using detail::map;
 using detail::sign;
 using detail::step;
 using detail::unary;
 using detail::unary_by_result;
-using kernels::map;
-using kernels::zip;
+using detail::zip;
 
 Tensor add(const Tensor& a, const Tensor& b) {
   return record("add", {a, b}, zip("add", a, b, [](auto u, auto v) { return u + v; }),
@@ -223,7 +223,7 @@ Tensor cast(const Tensor& x, DType dtype) {
 void add_in_place(Tensor& sum, const Tensor& x) {
   require(sum.shape() == x.shape() && sum.dtype() == x.dtype(), "add_in_place", "{} doesn't fit {}",
           x.shape(), sum.shape());
-  kernels::update("add_in_place", sum, x, [](auto u, auto v) { return u + v; });
+  detail::update("add_in_place", sum, x, [](auto u, auto v) { return u + v; });
 }
 
 }  // namespace gradus

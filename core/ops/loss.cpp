@@ -5,11 +5,11 @@
 #include <limits>
 
 #include "core/autograd.hpp"
-#include "core/kernels/elementwise.hpp"
 #include "core/kernels/softmax.hpp"
 #include "core/ops/activation.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/indexing.hpp"
+#include "core/ops/map.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
 
@@ -224,7 +224,7 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, Reduction
   const auto clamped_log = [](auto v) {
     return std::max(std::log(v), static_cast<decltype(v)>(-100));
   };
-  const Tensor losses = kernels::zip("binary_cross_entropy", input, target, [=](auto p, auto t) {
+  const Tensor losses = detail::zip("binary_cross_entropy", input, target, [=](auto p, auto t) {
     return -(t * clamped_log(p) + (1 - t) * clamped_log(1 - p));
   });
   constexpr double infinity = std::numeric_limits<double>::infinity();

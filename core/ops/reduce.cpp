@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "core/autograd.hpp"
-#include "core/kernels/elementwise.hpp"
 #include "core/kernels/reduce.hpp"
 #include "core/kernels/softmax.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/indexing.hpp"
+#include "core/ops/map.hpp"
 #include "core/ops/shape.hpp"
 
 namespace gradus {
@@ -122,7 +122,7 @@ Tensor amax(const Tensor& x, const Dims& dims, bool keepdim) {
   const Reduced reduced("amax", x.shape(), dims);
   const Tensor y = record("amax", {x}, largest("amax", x, reduced),
                           [x = save(x)](const Tensor& g, const Tensor& result) {
-                            const Tensor equal = kernels::zip(
+                            const Tensor equal = detail::zip(
                                 "amax", x, result, [](auto u, auto v) { return u == v ? 1 : 0; });
                             return g * (equal / sum_to(equal, result.shape()));
                           });
@@ -135,8 +135,8 @@ Tensor amin(const Tensor& x, const Dims& dims, bool keepdim) {
 
 Tensor logsumexp(const Tensor& x, const Dims& dims, bool keepdim) {
   const Reduced reduced("logsumexp", x.shape(), dims);
-  const Tensor shift = kernels::map("logsumexp", largest("logsumexp", x, reduced),
-                                    [](auto v) { return std::isfinite(v) ? v : 0; });
+  const Tensor shift = detail::map("logsumexp", largest("logsumexp", x, reduced),
+                                   [](auto v) { return std::isfinite(v) ? v : 0; });
   return reduced.finish(log(sum_to(exp(x - shift), reduced.kept)) + shift, keepdim);
 }
 
@@ -159,7 +159,7 @@ Tensor norm_of(const Tensor& x, double p, const Reduced& reduced) {
                        [](T v) { return v >= least && std::isfinite(v); });
   });
   if (exact || reduced.count == 0) return root(sums);
-  const Tensor scale = kernels::map("norm", largest("norm", abs(x), reduced), [](auto v) {
+  const Tensor scale = detail::map("norm", largest("norm", abs(x), reduced), [](auto v) {
     return v > 0 && std::isfinite(v) ? v : decltype(v){1};
   });
   return root(sum_of_powers(x / scale, p, reduced.kept)) * scale;

@@ -6,9 +6,11 @@
 #include <fmt/ranges.h>
 
 #include "core/autograd.hpp"
+#include "core/kernels/broadcast.hpp"
 #include "core/kernels/elementwise.hpp"
 #include "core/kernels/strided.hpp"
 #include "core/ops/reduce.hpp"
+#include "core/parallel.hpp"
 
 namespace gradus {
 

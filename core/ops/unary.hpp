@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/autograd.hpp"
-#include "core/kernels/elementwise.hpp"
 #include "core/kernels/exponential.hpp"
 #include "core/ops/elementwise.hpp"
+#include "core/ops/map.hpp"
 
 namespace gradus::detail {
 
@@ -16,16 +16,16 @@ Tensor scaled_by(const char* operation, const Tensor& g, const Tensor& at, Deriv
   const auto scaled = [&](auto upstream, auto v) {
     return upstream * static_cast<decltype(v)>(derivative(v));
   };
-  if (!g.is_unique()) return kernels::zip(operation, g, at, scaled);
+  if (!g.is_unique()) return zip(operation, g, at, scaled);
   Tensor result = g;
-  kernels::update(operation, result, at, scaled);
+  update(operation, result, at, scaled);
   return result;
 }
 
 /// value(x) whose derivative is computed from x.
 template <class Value, class Derivative>
 Tensor unary(const char* operation, const Tensor& x, Value value, Derivative derivative) {
-  return record(operation, {x}, kernels::map(operation, x, value),
+  return record(operation, {x}, map(operation, x, value),
                 [operation, x = save(x), derivative](const Tensor& g) {
                   return scaled_by(operation, g, x, derivative);
                 });
@@ -34,7 +34,7 @@ Tensor unary(const char* operation, const Tensor& x, Value value, Derivative der
 /// value(x) whose derivative is computed from the result.
 template <class Value, class Derivative>
 Tensor unary_by_result(const char* operation, const Tensor& x, Value value, Derivative derivative) {
-  return record(operation, {x}, kernels::map(operation, x, value),
+  return record(operation, {x}, map(operation, x, value),
                 [operation, derivative](const Tensor& g, const Tensor& y) {
                   return scaled_by(operation, g, y, derivative);
                 });

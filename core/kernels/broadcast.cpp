@@ -1,4 +1,4 @@
-#include "core/kernels/elementwise.hpp"
+#include "core/kernels/broadcast.hpp"
 
 namespace gradus::kernels {
 

@@ -1,0 +1,78 @@
+#include "core/ops/map.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "core/kernels/broadcast.hpp"
+#include "core/parallel.hpp"
+
+namespace gradus::detail {
+namespace {
+
+using kernels::elementwise_grain;
+
+const std::byte* memory(const Tensor& x) {
+  return dispatch(x.dtype(),
+                  [&]<class T>(T) { return reinterpret_cast<const std::byte*>(x.data<T>()); });
+}
+
+std::byte* mutable_memory(Tensor& x) {
+  return dispatch(x.dtype(),
+                  [&]<class T>(T) { return reinterpret_cast<std::byte*>(x.mutable_data<T>()); });
+}
+
+template <class Loop>
+Loop loop_of(std::string_view operation, DType dtype, const Loops<Loop>& loops) {
+  require(is_floating(dtype), operation, "needs f32 or f64, got {}", to_string(dtype));
+  return dtype == DType::f32 ? loops.f32 : loops.f64;
+}
+
+}  // namespace
+
+void update(std::string_view operation, Tensor& y, const Tensor& x, const Loops<MapLoop>& loops) {
+  const MapLoop loop = loop_of(operation, x.dtype(), loops);
+  const int64_t size = size_of(x.dtype());
+  const std::byte* from = memory(x);
+  std::byte* to = mutable_memory(y);
+  parallel_for(x.numel(), elementwise_grain, [&](int64_t begin, int64_t end) {
+    loop(loops.f, end - begin, from + begin * size, to + begin * size);
+  });
+}
+
+Tensor map(std::string_view operation, const Tensor& x, const Loops<MapLoop>& loops) {
+  Tensor y = Tensor::empty(x.shape(), x.dtype());
+  update(operation, y, x, loops);
+  return y;
+}
+
+Tensor zip(std::string_view operation, const Tensor& a, const Tensor& b,
+           const Loops<ZipLoop>& loops) {
+  require(a.dtype() == b.dtype(), operation, "operands are {} and {}", to_string(a.dtype()),
+          to_string(b.dtype()));
+  const kernels::Broadcast plan(operation, a.shape(), b.shape());
+  const ZipLoop loop = loop_of(operation, a.dtype(), loops);
+  Tensor y = Tensor::empty(plan.shape, a.dtype());
+  const int64_t size = size_of(a.dtype());
+  const std::byte *from_a = memory(a), *from_b = memory(b);
+  std::byte* to = mutable_memory(y);
+  // Columns `begin` to `end` of a row.
+  const auto run = [&](int64_t row, int64_t begin, int64_t end) {
+    const auto [offset_a, offset_b] = plan.offsets(row);
+    loop(loops.f, end - begin, from_a + (offset_a + begin * plan.step_a) * size, plan.step_a,
+         from_b + (offset_b + begin * plan.step_b) * size, plan.step_b,
+         to + (row * plan.columns + begin) * size);
+  };
+  if (plan.rows == 1) {
+    parallel_for(plan.columns, elementwise_grain,
+                 [&](int64_t begin, int64_t end) { run(0, begin, end); });
+  } else {
+    const int64_t grain =
+        std::max<int64_t>(1, elementwise_grain / std::max<int64_t>(1, plan.columns));
+    parallel_for(plan.rows, grain, [&](int64_t begin, int64_t end) {
+      for (int64_t row = begin; row < end; ++row) run(row, 0, plan.columns);
+    });
+  }
+  return y;
+}
+
+}  // namespace gradus::detail

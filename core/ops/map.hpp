@@ -1,0 +1,66 @@
+// map, zip, update: a function of every element or pair of elements, not recorded; for the sources
+// of operations.
+#pragma once
+
+#include <string_view>
+
+#include "core/kernels/elementwise.hpp"
+#include "core/tensor.hpp"
+
+namespace gradus::detail {
+
+/// The loop of one function over n elements of one type. What surrounds it is compiled once for all
+/// functions, so that it knows neither. Steps, in elements, are 1, or 0 where an operand repeats.
+using MapLoop = void (*)(const void* f, int64_t n, const void* x, void* y);
+using ZipLoop = void (*)(const void* f, int64_t n, const void* a, int64_t step_a, const void* b,
+                         int64_t step_b, void* y);
+
+/// A function's loops for f32 and f64.
+template <class Loop>
+struct Loops {
+  const void* f;
+  Loop f32, f64;
+};
+
+Tensor map(std::string_view operation, const Tensor& x, const Loops<MapLoop>& loops);
+Tensor zip(std::string_view operation, const Tensor& a, const Tensor& b,
+           const Loops<ZipLoop>& loops);
+void update(std::string_view operation, Tensor& y, const Tensor& x, const Loops<MapLoop>& loops);
+
+template <class T, class F>
+void map_loop(const void* f, int64_t n, const void* x, void* y) {
+  kernels::map_range(n, static_cast<const T*>(x), static_cast<T*>(y), *static_cast<const F*>(f));
+}
+
+template <class T, class F>
+void zip_loop(const void* f, int64_t n, const void* a, int64_t step_a, const void* b,
+              int64_t step_b, void* y) {
+  kernels::zip_range(n, static_cast<const T*>(a), step_a, static_cast<const T*>(b), step_b,
+                     static_cast<T*>(y), *static_cast<const F*>(f));
+}
+
+template <class T, class F>
+void update_loop(const void* f, int64_t n, const void* x, void* y) {
+  kernels::update_range(n, static_cast<const T*>(x), static_cast<T*>(y), *static_cast<const F*>(f));
+}
+
+/// f of every element, in a new tensor. Throws std::invalid_argument naming `operation` for i64.
+template <class F>
+Tensor map(std::string_view operation, const Tensor& x, F f) {
+  return map(operation, x, Loops<MapLoop>{&f, map_loop<float, F>, map_loop<double, F>});
+}
+
+/// f of every pair of elements, broadcast, in a new tensor. Throws std::invalid_argument naming
+/// `operation` where types or shapes don't fit.
+template <class F>
+Tensor zip(std::string_view operation, const Tensor& a, const Tensor& b, F f) {
+  return zip(operation, a, b, Loops<ZipLoop>{&f, zip_loop<float, F>, zip_loop<double, F>});
+}
+
+/// f(y, x) of every pair of elements, in the place of y, which is of x's shape and type.
+template <class F>
+void update(std::string_view operation, Tensor& y, const Tensor& x, F f) {
+  update(operation, y, x, Loops<MapLoop>{&f, update_loop<float, F>, update_loop<double, F>});
+}
+
+}  // namespace gradus::detail
