@@ -35,7 +35,7 @@ endif()
 set(GRADUS_LIGHT $<$<CONFIG:Release>:-O1>)
 set(GRADUS_LIGHT_FILES "/(layers|optim)/|/core/(file|glob|gradcheck|number|registry|safetensors.*|text)\\.cpp$")
 # What takes seconds by itself isn't combined with others.
-set(GRADUS_SLOW_FILES "/core/kernels/|/core/linalg\\.cpp$|/core/ops/(activation|elementwise)\\.cpp$")
+set(GRADUS_SLOW_FILES "/core/kernels/|/core/linalg/|/core/ops/(activation|elementwise)\\.cpp$")
 if(GRADUS_SANITIZE)
   set(GRADUS_LIGHT -O0)
   # Light optimization: checked programs are slow enough. GCC's own headers seem uninitialized to it then.
@@ -45,7 +45,7 @@ if(GRADUS_SANITIZE)
   target_link_options(gradus_options INTERFACE -fsanitize=${GRADUS_SANITIZE})
   # Tiles are thousands of unrolled accesses, which AddressSanitizer checks: clang would take two minutes for
   # checks of the pointers alone.
-  set_source_files_properties(core/kernels/tile.cpp PROPERTIES
+  set_source_files_properties(core/kernels/gemm/tiles.cpp PROPERTIES
     COMPILE_OPTIONS -fno-sanitize=null,alignment,object-size,pointer-overflow)
 endif()
 

@@ -21,6 +21,7 @@ files for CMake and pkg-config.")
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_NAME gradus)
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PROGRAMS_PACKAGE_RECOMMENDS "libopenblas0")
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_SUGGESTS "dataset-fashion-mnist")
 set(CPACK_DEBIAN_PROGRAMS_DESCRIPTION "For the command line: trains networks on images, predicts
 with them, searches hyperparameters, and measures what the literature claims.")

@@ -90,4 +90,16 @@ template <class... Args>
   detail::throw_file_error(path, message, fmt::make_format_args(args...));
 }
 
+/// The result of body(). What it throws becomes a file_error() about `path`, unless it is one.
+template <class Body>
+auto of_file(const std::string& path, Body&& body) {
+  try {
+    return body();
+  } catch (const std::exception& error) {
+    const std::string text = error.what();
+    if (text.starts_with(path)) throw std::runtime_error(text);
+    file_error(path, "{}", text);
+  }
+}
+
 }  // namespace gradus

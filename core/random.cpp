@@ -5,7 +5,7 @@
 #include <numbers>
 #include <numeric>
 
-#include "core/kernels/lanes.hpp"
+#include "core/kernels/simd/lanes.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus {
@@ -113,12 +113,12 @@ void Rng::fill_bernoulli(Tensor& x, double probability) {
   const uint32_t largest = static_cast<uint32_t>(std::ceil(probability * 0x1p32) - 1);
   const int64_t n = x.numel(), blocks = chunk_count(n, 4);
   dispatch_floating("fill_bernoulli", x.dtype(), [&]<class T>(T) {
-    using Values = kernels::Group<T, 4>;
+    using Values = kernels::LaneGroup<T, 4>;
     T* data = x.mutable_data<T>();
     parallel_for(blocks, 1 << 13, [&, state = state_](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i) {
         const Block block = philox(state, state.position + static_cast<uint64_t>(i));
-        kernels::Group<uint32_t, 4> words;
+        kernels::LaneGroup<uint32_t, 4> words;
         std::memcpy(&words, &block, sizeof words);
         const Values values = -__builtin_convertvector(words <= largest, Values);
         if (4 * i + 4 <= n)

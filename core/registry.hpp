@@ -44,16 +44,28 @@ class Registry {
   /// The thing of that name, in which "_" is as good as "-". Throws std::invalid_argument for an
   /// unknown name, listing the known ones, nearest first.
   const Factory& find(std::string_view name) const {
-    std::string hyphenated(name);
-    std::replace(hyphenated.begin(), hyphenated.end(), '_', '-');
-    for (const Entry& entry : entries_)
-      if (entry.name == hyphenated) return entry.make;
+    const Entry* entry = row(name);
+    if (!entry) detail::throw_unknown(kind_, name, names());
+    return entry->make;
+  }
+  /// Whether there is a thing of that name, in which "_" is as good as "-".
+  bool contains(std::string_view name) const { return row(name) != nullptr; }
+  /// All names, in the order of the rows.
+  std::vector<std::string> names() const {
     std::vector<std::string> names;
     for (const Entry& entry : entries_) names.push_back(entry.name);
-    detail::throw_unknown(kind_, name, std::move(names));
+    return names;
   }
 
  private:
+  const Entry* row(std::string_view name) const {
+    std::string hyphenated(name);
+    std::replace(hyphenated.begin(), hyphenated.end(), '_', '-');
+    for (const Entry& entry : entries_)
+      if (entry.name == hyphenated) return &entry;
+    return nullptr;
+  }
+
   std::string kind_;
   std::vector<Entry> entries_;
 };

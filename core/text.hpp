@@ -1,4 +1,4 @@
-// Texts that users type and read.
+// split, trimmed, without_comments: texts that users type.
 #pragma once
 
 #include <algorithm>
@@ -17,19 +17,6 @@ inline std::vector<std::string_view> split(std::string_view text, char separator
     if (end == text.npos) return parts;
     text.remove_prefix(end + 1);
   }
-}
-
-/// The places that UTF-8 takes on a terminal, where each character takes one.
-inline std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
-/// `text`, if need be cut so that it takes at most `places` with "…" at its end.
-inline std::string shortened(std::string_view text, std::size_t places) {
-  if (width_of(text) <= places) return std::string(text);
-  while (width_of(text) >= places) text.remove_suffix(1);
-  return std::string(text) + "…";
 }
 
 /// `text` with blanks in place of comments, from # to the ends of lines: places stay what they are.

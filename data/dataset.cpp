@@ -7,7 +7,6 @@
 #include "core/checksum.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/parallel.hpp"
-#include "data/sampling.hpp"
 
 namespace gradus::data {
 

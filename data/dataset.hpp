@@ -9,7 +9,7 @@
 
 #include "core/random.hpp"
 #include "core/tensor.hpp"
-#include "data/preprocessing.hpp"
+#include "data/sample_normalization.hpp"
 
 namespace gradus::data {
 
@@ -19,7 +19,12 @@ struct Batch {
   Tensor labels;  ///< i64, (N)
 };
 
-struct Fold;
+/// Indices to train with and to test with.
+struct Fold {
+  std::vector<int64_t> train;  ///< to train with
+  std::vector<int64_t> test;   ///< to test with
+};
+
 struct Split;
 
 /// A handle to samples and their class labels: copies and subsets share the values. Images stay

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/statistics.hpp"
 #include "data/plane.hpp"
 
 namespace gradus::data {

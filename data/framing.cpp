@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/ops/shape.hpp"
+#include "core/statistics.hpp"
 #include "data/plane.hpp"
 
 namespace gradus::data {

@@ -150,12 +150,6 @@ std::vector<double> border(const Plane& plane) {
   return result;
 }
 
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 Plane scaled(const Plane& plane, const Box& box, int64_t height, int64_t width) {
   const Cover rows(box.top, box.height(), height), columns(box.left, box.width(), width);
   Plane result(height, width);

@@ -48,8 +48,6 @@ double thickness(const Plane& plane);
 
 /// The pixels on the edge of the plane, each once.
 std::vector<double> border(const Plane& plane);
-/// Of values, of which there is one; of an even number the upper of both in the middle.
-double median(std::vector<double> values);
 
 /// The part of `plane` in `box`, scaled: each value is the mean over the area that its pixel
 /// covers.

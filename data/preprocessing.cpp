@@ -5,14 +5,12 @@
 #include <limits>
 
 #include "core/autograd.hpp"
+#include "core/linalg/linalg.hpp"
 #include "core/number.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/linear.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
-#include "core/parallel.hpp"
-#include "data/dataset.hpp"
-#include "data/eigen.hpp"
 
 namespace gradus::data {
 namespace {
@@ -41,7 +39,8 @@ Tensor mean_of(const Samples& samples) {
 
 struct Components {
   Tensor mean;
-  Eigen eigen;
+  std::vector<double> variances;  // the largest first
+  Tensor axes;                    // f64 (values, values): of the least variance in the first column
 };
 
 Components components_of(const Samples& samples) {
@@ -53,57 +52,52 @@ Components components_of(const Samples& samples) {
     covariance = covariance + matmul(centred, centred, {.a = true});
   });
   covariance = no_grad([&] { return covariance / static_cast<double>(samples.size()); });
-  Components result{mean, symmetric_eigen(covariance)};
+  const auto [squares, axes] = linalg::eigh(covariance);
+  std::vector<double> variances = squares.to_vector<double>();
+  std::reverse(variances.begin(), variances.end());
   // A variance is 0 or more; rounding may say otherwise.
-  double* variances = result.eigen.values.mutable_data<double>();
-  for (int64_t i = 0; i < values; ++i) variances[i] = std::max(0.0, variances[i]);
-  return result;
+  for (double& variance : variances) variance = std::max(0.0, variance);
+  return {mean, variances, axes};
 }
 
-int64_t count_of(const Tensor& variances, const PcaOptions& options) {
-  const int64_t values = variances.numel();
+int64_t count_of(const std::vector<double>& variances, const PcaOptions& options) {
+  const int64_t values = std::ssize(variances);
   require(options.components >= 0 && options.components <= values, "pca",
           "components is 1 to {}, the number of values, got {}", values, options.components);
   require(options.variance > 0 && options.variance <= 1, "pca",
           "variance is above 0 and at most 1, got {}", options.variance);
   if (options.components > 0) return options.components;
   if (options.variance == 1) return values;
-  const std::vector<double> all = variances.to_vector<double>();
   double total = 0, kept = 0;
-  for (const double variance : all) total += variance;
+  for (const double variance : variances) total += variance;
   int64_t count = 0;
-  while (count < values && (count == 0 || kept < options.variance * total)) kept += all[count++];
+  while (count < values && (count == 0 || kept < options.variance * total))
+    kept += variances[static_cast<std::size_t>(count++)];
   return count;
 }
 
-// The first `count` eigenvectors as columns, each divided by √(λ + ε) where it is to be whitened.
-Tensor projection(const Eigen& eigen, int64_t count, const double* eps) {
-  const int64_t values = eigen.values.numel();
+// The axes of the `count` largest variances, the largest first, each divided by √(variance + ε)
+// where it is to be whitened.
+Tensor projection(const Components& components, int64_t count, std::optional<double> eps = {}) {
+  const int64_t values = std::ssize(components.variances);
   Tensor result = Tensor::empty({values, count}, DType::f64);
   double* to = result.mutable_data<double>();
-  const double *vectors = eigen.vectors.data<double>(), *variances = eigen.values.data<double>();
+  const double *axes = components.axes.data<double>(), *variances = components.variances.data();
   for (int64_t value = 0; value < values; ++value)
-    for (int64_t component = 0; component < count; ++component)
-      *to++ =
-          vectors[component * values + value] / (eps ? std::sqrt(variances[component] + *eps) : 1);
+    for (int64_t i = 0; i < count; ++i)
+      *to++ = axes[(value + 1) * values - 1 - i] / (eps ? std::sqrt(variances[i] + *eps) : 1);
   return result;
+}
+
+// Samples minus their mean, times `matrix`.
+Normalization centred_product(const Components& components, const Tensor& matrix) {
+  const std::vector<double> mean = components.mean.to_vector<double>();
+  return {mean, std::vector<double>(mean.size(), 1), matrix};
 }
 
 void check(const WhiteningOptions& options) {
   require(options.eps > 0 && std::isfinite(options.eps), "whitening", "eps is positive, got {}",
           options.eps);
-}
-
-// x (rows, n) → to (rows, n)
-template <class T>
-void scale_rows(const T* x, T* to, int64_t rows, int64_t n, const Normalization& normalization) {
-  const bool one = normalization.mean.size() == 1;
-  parallel_for(rows, std::max<int64_t>(1, (1 << 14) / n), [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin * n; i < end * n; ++i) {
-      const auto value = static_cast<std::size_t>(one ? 0 : i % n);
-      to[i] = static_cast<T>((x[i] - normalization.mean[value]) / normalization.deviation[value]);
-    }
-  });
 }
 
 double number(const char* name, const char* meaning, std::string_view text) {
@@ -142,51 +136,6 @@ Registry<PreprocessingFactory>::Entry without_argument(const char* name, const c
 }
 
 }  // namespace
-
-Tensor Normalization::operator()(const Tensor& x) const {
-  const int64_t rows = x.rank() > 0 ? x.size(0) : 0;
-  require(rows > 0, "normalization", "needs samples (N, …), got {}", x.shape());
-  const Shape sample = x.shape().without(0);
-  check(sample);
-  const NoGrad no_grad;
-  Tensor result = Tensor::empty(x.shape(), x.dtype());
-  dispatch_floating("normalization", x.dtype(), [&]<class T>(T) {
-    scale_rows(x.data<T>(), result.mutable_data<T>(), rows, sample.numel(), *this);
-  });
-  return matrix ? product(result) : result;
-}
-
-Tensor Normalization::product(const Tensor& x) const {
-  const NoGrad no_grad;
-  const int64_t rows = x.size(0);
-  const Tensor flat = reshape(matrix, {matrix.size(0), -1});
-  const Tensor result = matmul(reshape(x, {rows, -1}), cast(flat, x.dtype()));
-  return reshape(result, matrix.shape().without(0).inserted(0, rows));
-}
-
-void Normalization::check(const Shape& sample) const {
-  const auto values = static_cast<std::size_t>(sample.numel());
-  require(mean.size() == deviation.size() && (mean.size() == 1 || mean.size() == values),
-          "normalized", "needs 1 mean and deviation or {} of a sample of shape {}, got {} and {}",
-          values, sample, mean.size(), deviation.size());
-  for (double value : deviation)
-    require(value > 0, "normalized", "deviations are positive, got {}", value);
-  require(!matrix || (matrix.rank() >= 2 && matrix.size(0) == sample.numel()), "normalized",
-          "needs a matrix with {} rows for a sample of shape {}, got {}", values, sample,
-          matrix ? matrix.shape() : Shape());
-}
-
-Shape Normalization::result_shape(const Shape& sample) const {
-  return matrix ? matrix.shape().without(0) : sample;
-}
-
-bool Normalization::operator==(const Normalization& other) const {
-  const auto values = [](const Tensor& x) {
-    return x ? cast(x, DType::f64).to_vector<double>() : std::vector<double>{};
-  };
-  return mean == other.mean && deviation == other.deviation &&
-         result_shape({}) == other.result_shape({}) && values(matrix) == values(other.matrix);
-}
 
 Samples::Samples(const Tensor& x) : size_(x.rank() > 0 ? x.size(0) : 0) {
   require(x.numel() > 0 && size_ > 0, "samples", "needs values (N, …), got {}", x.shape());
@@ -235,30 +184,27 @@ Normalization z_score(const Samples& samples) {
 }
 
 Normalization pca(const Samples& samples, const PcaOptions& options) {
-  const auto [mean, eigen] = components_of(samples);
-  const auto values = mean.to_vector<double>();
-  return {values, std::vector<double>(values.size(), 1),
-          projection(eigen, count_of(eigen.values, options), nullptr)};
+  const Components components = components_of(samples);
+  return centred_product(components,
+                         projection(components, count_of(components.variances, options)));
 }
 
-Normalization pca_whitening(const Samples& samples, const PcaOptions& components,
+Normalization pca_whitening(const Samples& samples, const PcaOptions& kept,
                             const WhiteningOptions& options) {
   check(options);
-  const auto [mean, eigen] = components_of(samples);
-  const auto values = mean.to_vector<double>();
-  return {values, std::vector<double>(values.size(), 1),
-          projection(eigen, count_of(eigen.values, components), &options.eps)};
+  const Components components = components_of(samples);
+  return centred_product(components,
+                         projection(components, count_of(components.variances, kept), options.eps));
 }
 
 Normalization zca_whitening(const Samples& samples, const WhiteningOptions& options) {
   check(options);
-  const auto [mean, eigen] = components_of(samples);
-  const auto values = mean.to_vector<double>();
-  const Tensor whitening = projection(eigen, mean.numel(), &options.eps);
+  const Components components = components_of(samples);
+  const int64_t values = samples.shape().numel();
+  const Tensor whitening = projection(components, values, options.eps);
   const Tensor matrix =
-      no_grad([&, &vectors = eigen.vectors] { return matmul(whitening, vectors); });
-  return {values, std::vector<double>(values.size(), 1),
-          reshape(matrix, samples.shape().inserted(0, mean.numel()))};
+      no_grad([&] { return matmul(whitening, projection(components, values), {.b = true}); });
+  return centred_product(components, reshape(matrix, samples.shape().inserted(0, values)));
 }
 
 const Registry<PreprocessingFactory>& preprocessings() {

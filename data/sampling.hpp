@@ -1,4 +1,5 @@
-// Which samples come when: equal shares for rare classes, parts for cross-validation.
+// balanced_order, k_fold: which samples come when: equal shares for rare classes, parts for
+// cross-validation.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +15,6 @@ namespace gradus::data {
 /// in random order, again when all have been there. Samples of rare classes come often, and not all
 /// of the frequent ones come.
 std::vector<int64_t> balanced_order(const Dataset& dataset, Rng& rng);
-
-/// Indices to train with and to test with.
-struct Fold {
-  std::vector<int64_t> train;  ///< to train with
-  std::vector<int64_t> test;   ///< to test with
-};
 
 /// k folds of 0 … n−1 in random order: each index is in the test part of exactly one, and those
 /// differ by at most one in size. `auto [train, test] = dataset.split(fold);` is the data. Throws

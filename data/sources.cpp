@@ -72,9 +72,7 @@ const Registry<SourceFactory>& sources() {
 }
 
 Source load(const std::string& name_or_path, const LoadOptions& options) {
-  const auto& entries = sources().entries();
-  const bool known = std::any_of(entries.begin(), entries.end(),
-                                 [&](const auto& entry) { return entry.name == name_or_path; });
+  const bool known = sources().contains(name_or_path);
   const std::filesystem::path path(name_or_path);
   if (!known && !exists(path) && (path.has_extension() || path.has_parent_path()))
     file_error(name_or_path, "no such file or folder");

@@ -5,9 +5,9 @@
 #include <functional>
 
 #include "core/autograd.hpp"
+#include "core/linalg/linalg.hpp"
 #include "core/ops/elementwise.hpp"
-#include "core/ops/linear.hpp"
-#include "core/ops/reduce.hpp"
+#include "core/ops/shape.hpp"
 #include "layers/activation.hpp"
 
 namespace gradus::layers::init {
@@ -33,19 +33,6 @@ double deviation_of(const Tensor& weight, Fan fan, double gain) {
 void uniform_of_deviation(Tensor& x, Rng& rng, double deviation) {
   const double bound = std::sqrt(3.0) * std::abs(deviation);
   uniform(x, rng, {.low = -bound, .high = bound});
-}
-
-// Gram and Schmidt, each row twice, which leaves it orthogonal to rounding (Giraud et al. 2005).
-Tensor orthonormal_rows(int64_t rows, int64_t columns, Rng& rng) {
-  Tensor q = randn({rows, columns}, rng, DType::f64);
-  for (int64_t i = 0; i < rows; ++i) {
-    Tensor row = q.alias({1, columns}, i * columns);
-    const Tensor before = q.alias({i, columns});
-    for (int pass = 0; pass < 2 && i > 0; ++pass)
-      row.copy_from(row - matmul(matmul(row, before, {.b = true}), before));
-    row.copy_from(row * rsqrt(sum(square(row))));
-  }
-  return q;
 }
 
 // 1/√E[f(z)²] by Simpson's rule; the kinks of piecewise functions, whole numbers, are nodes.
@@ -187,11 +174,13 @@ void lecun_normal(Tensor& weight, Rng& rng, const LeCunOptions& options) {
 void orthogonal(Tensor& weight, Rng& rng, const OrthogonalOptions& options) {
   const auto [rows, columns] = matrix_of(weight);
   const NoGrad no_grad;
-  const Tensor q = orthonormal_rows(std::min(rows, columns), std::max(rows, columns), rng);
+  const int64_t shorter = std::min(rows, columns), longer = std::max(rows, columns);
+  const Tensor normal = randn({shorter, longer}, rng, DType::f64);
+  const Tensor q = linalg::qr(transpose(normal, 0, 1)).q;
   const double* values = q.data<double>();
   const bool wide = rows <= columns;
-  fill_by(weight, [&, row_count = rows, width = columns](int64_t i) {
-    return options.gain * values[wide ? i : i % width * row_count + i / width];
+  fill_by(weight, [&, width = columns](int64_t i) {
+    return options.gain * values[wide ? i % width * shorter + i / width : i];
   });
 }
 

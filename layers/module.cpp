@@ -3,6 +3,7 @@
 #include <map>
 
 #include "core/ops/elementwise.hpp"
+#include "core/state_dict.hpp"
 
 namespace gradus::layers {
 namespace {
@@ -15,32 +16,6 @@ NamedTensors defined_tensors(const Members::Named<Member>& members) {
   for (const auto& [name, member] : members)
     if (member->defined()) tensors.emplace_back(name, *member);
   return tensors;
-}
-
-std::string kind(const Tensor& tensor) {
-  return fmt::format("{} {}", to_string(tensor.dtype()), tensor.shape());
-}
-
-// What keeps `state` from being loaded, part by part; empty if nothing does.
-std::string differences(const NamedTensors& own, const NamedTensors& state) {
-  std::string list;
-  const auto add = [&](const std::string& part) { list += (list.empty() ? "" : "; ") + part; };
-  std::map<std::string, const Tensor*> given;
-  std::vector<std::string> repeated;
-  for (const auto& [name, tensor] : state)
-    if (!given.emplace(name, &tensor).second) repeated.push_back(name);
-  for (const auto& [name, tensor] : own) {
-    const auto found = given.extract(name);
-    if (!found)
-      add("missing " + name);
-    else if (!found.mapped()->defined())
-      add(name + " is undefined");
-    else if (kind(*found.mapped()) != kind(tensor))
-      add(fmt::format("{} is {}, got {}", name, kind(tensor), kind(*found.mapped())));
-  }
-  for (const auto& [name, tensor] : given) add("unexpected " + name);
-  for (const std::string& name : repeated) add("repeated " + name);
-  return list;
 }
 
 }  // namespace

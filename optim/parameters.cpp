@@ -2,8 +2,9 @@
 
 #include <fmt/ranges.h>
 
-#include <map>
 #include <set>
+
+#include "core/state_dict.hpp"
 
 namespace gradus::optim {
 
@@ -28,23 +29,8 @@ void check_gradients(const std::string& owner, const std::vector<std::string_vie
 }
 
 void check_state(const std::string& owner, const NamedTensors& own, const NamedTensors& given) {
-  const std::map<std::string, Tensor> values(given.begin(), given.end()),
-      known(own.begin(), own.end());
-  require(values.size() == given.size(), owner, "the state has a name twice");
-  std::vector<std::string> problems;
-  for (const auto& [key, tensor] : own) {
-    const auto found = values.find(key);
-    if (found == values.end())
-      problems.push_back("missing " + key);
-    else if (const Tensor& other = found->second;
-             other.shape() != tensor.shape() || other.dtype() != tensor.dtype())
-      problems.push_back(fmt::format("{} is {} of {} instead of {} of {}", key, other.shape(),
-                                     to_string(other.dtype()), tensor.shape(),
-                                     to_string(tensor.dtype())));
-  }
-  for (const auto& [key, tensor] : given)
-    if (!known.contains(key)) problems.push_back("unexpected " + key);
-  require(problems.empty(), owner, "the state doesn't fit: {}", fmt::join(problems, "; "));
+  const std::string wrong = differences(own, given);
+  require(wrong.empty(), owner, "the state doesn't fit: {}", wrong);
 }
 
 }  // namespace gradus::optim

@@ -18,8 +18,7 @@ NamedTensors trainable(const std::string& owner, const NamedTensors& parameters)
 void check_gradients(const std::string& owner, const std::vector<std::string_view>& missing,
                      std::string_view advice);
 
-/// Throws std::invalid_argument listing every tensor that is missing in `given`, unexpected, or of
-/// another shape or type than in `own`.
+/// Throws std::invalid_argument listing the differences() between `own` and `given`, if any.
 void check_state(const std::string& owner, const NamedTensors& own, const NamedTensors& given);
 
 }  // namespace gradus::optim

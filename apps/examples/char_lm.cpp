@@ -4,7 +4,6 @@
 //   char_lm FILE [STEPS]
 #include <gradus.hpp>
 
-#include <chrono>
 #include <fstream>
 #include <iterator>
 
@@ -84,7 +83,7 @@ void clip(gd::NamedTensors& parameters, double limit) {
 void train(Model& model, const Text& text, int64_t steps) {
   gd::NamedTensors parameters = model.parameters();
   gd::optim::Adam optimizer(parameters, {.lr = 3e-3});
-  const auto start = std::chrono::steady_clock::now();
+  const gd::Stopwatch watch;
   double loss_sum = 0;
   int64_t summed = 0;
   for (int64_t step = 1; step <= steps; ++step) {
@@ -99,9 +98,8 @@ void train(Model& model, const Text& text, int64_t steps) {
     loss_sum += loss.item();
     ++summed;
     if (step % 50 != 0 && step != steps) continue;
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     fmt::print("step {}: {:.3f} nats a character, {:.0f} s\n", step,
-               loss_sum / static_cast<double>(std::exchange(summed, 0)), seconds.count());
+               loss_sum / static_cast<double>(std::exchange(summed, 0)), watch.seconds());
     std::fflush(stdout);
     loss_sum = 0;
   }

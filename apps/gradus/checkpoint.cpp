@@ -12,22 +12,25 @@ namespace {
 constexpr const char *optimizer_prefix = "optimizer.", *average_prefix = "average.",
                      *best_prefix = "best.", *checksum_key = "gradus.checksum";
 
-Json record_json(const EpochRecord& r) {
-  return {r.epoch,          r.step,     r.lr,           r.train_loss,
-          r.train_accuracy, r.val_loss, r.val_accuracy, r.seconds};
-}
-
 constexpr int64_t largest_number = std::numeric_limits<int64_t>::max();
 
-EpochRecord record_from_json(const Json& j) {
-  return {whole_number(j.at(0), 1, largest_number),
-          whole_number(j.at(1), 0, largest_number),
-          j.at(2),
-          j.at(3),
-          j.at(4),
-          j.at(5),
-          j.at(6),
-          j.at(7)};
+Json record_json(const EpochRecord& record) {
+  Json json = Json::array();
+  for_each_field(record, [&](const char*, auto value) { json.push_back(value); });
+  return json;
+}
+
+EpochRecord record_from_json(const Json& json) {
+  EpochRecord record;
+  std::size_t column = 0;
+  for_each_field(record, [&](const char*, auto& field) {
+    const Json& value = json.at(column++);
+    if constexpr (std::is_integral_v<std::decay_t<decltype(field)>>)
+      field = whole_number(value, 0, largest_number);
+    else
+      field = value;
+  });
+  return record;
 }
 
 Json training_json(const TrainingTask& task, const TrainingState& state) {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "apps/gradus/experiment.hpp"
+#include "apps/gradus/model_description.hpp"
 #include "apps/gradus/trainer.hpp"
 
 namespace gradus::app {

@@ -1,15 +1,11 @@
-// duration, parse_duration: spans of time as people write them; seconds_since: a stopwatch.
+// duration, parse_duration: spans of time as people write them.
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace gradus::app {
-
-/// The seconds from `start` to now.
-double seconds_since(std::chrono::steady_clock::time_point start);
 
 /// "0:07", "1:02:03".
 std::string duration(double seconds);

@@ -1,12 +1,12 @@
-// Texts in two columns that fit a terminal.
+// help_line: a line of help in two columns.
 #pragma once
 
 #include <string>
 
 namespace gradus::app {
 
-/// `text` from column `indent` on, broken between words before column 80; ends its last line.
-std::string wrapped(const std::string& text, std::size_t indent);
+/// The columns that help takes, so that it fits any terminal.
+inline constexpr std::size_t help_width = 80;
 
 /// "left      text", all texts in one column; the text begins on a line of its own where `left`
 /// reaches into that.

@@ -22,10 +22,20 @@ double number_of(const std::string& path, std::string_view text) {
 }  // namespace
 
 std::string metrics_table(const std::vector<EpochRecord>& history) {
-  std::string table = "epoch,step,lr,train_loss,train_accuracy,val_loss,val_accuracy,seconds\n";
-  for (const EpochRecord& r : history)
-    table += fmt::format("{},{},{},{},{},{},{},{:.3f}\n", r.epoch, r.step, r.lr, r.train_loss,
-                         r.train_accuracy, r.val_loss, r.val_accuracy, r.seconds);
+  std::string table;
+  const auto add = [&](const std::string& cell) {
+    table += (table.empty() || table.back() == '\n' ? "" : ",") + cell;
+  };
+  const EpochRecord none;
+  for_each_field(none, [&](const char* name, auto) { add(name); });
+  table += '\n';
+  for (const EpochRecord& record : history) {
+    for_each_field(record, [&](std::string_view name, auto value) {
+      add(name == "seconds" ? fmt::format("{:.3f}", static_cast<double>(value))
+                            : fmt::format("{}", value));
+    });
+    table += '\n';
+  }
   return table;
 }
 
@@ -36,11 +46,12 @@ std::vector<EpochRecord> read_history(const std::string& path) {
   std::string line;
   std::getline(stream, line);  // the names
   while (std::getline(stream, line)) {
-    std::vector<double> row;
-    for (const std::string_view cell : split(line, ',')) row.push_back(number_of(path, cell));
-    if (row.size() != 8) file_error(path, "a row of {} cells, not 8", row.size());
-    history.push_back({static_cast<int64_t>(row[0]), static_cast<int64_t>(row[1]), row[2], row[3],
-                       row[4], row[5], row[6], row[7]});
+    const std::vector<std::string_view> cells = split(line, ',');
+    if (cells.size() != 8) file_error(path, "a row of {} cells, not 8", cells.size());
+    std::size_t column = 0;
+    for_each_field(history.emplace_back(), [&](const char*, auto& field) {
+      field = static_cast<std::decay_t<decltype(field)>>(number_of(path, cells[column++]));
+    });
   }
   return history;
 }

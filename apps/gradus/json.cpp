@@ -1,6 +1,6 @@
 #include "apps/gradus/json.hpp"
 
-#include "apps/gradus/model_file.hpp"
+#include "core/error.hpp"
 #include "core/file.hpp"
 
 namespace gradus::app {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "apps/gradus/commands.hpp"
+#include "apps/gradus/companions.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/help_text.hpp"
 #include "apps/gradus/program.hpp"

@@ -1,5 +1,6 @@
 #include "apps/gradus/model_file.hpp"
 
+#include "apps/gradus/build.hpp"
 #include "apps/gradus/json.hpp"
 
 namespace gradus::app {

@@ -4,8 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "apps/gradus/experiment.hpp"
-#include "core/error.hpp"
+#include "apps/gradus/model_description.hpp"
 #include "core/safetensors.hpp"
 
 namespace gradus::app {
@@ -35,17 +34,5 @@ ModelDescription description_of(const SafetensorsFile& file);
 const std::string& metadata_of(const SafetensorsFile& file, const char* key);
 /// The tensors whose names begin with `prefix`, without it.
 NamedTensors part(const SafetensorsFile& file, std::string_view prefix);
-
-/// The result of `body()`; whatever it throws is told with the name of the file.
-template <class Body>
-auto of_file(const std::string& path, Body&& body) {
-  try {
-    return body();
-  } catch (const std::exception& error) {
-    const std::string text = error.what();
-    if (text.starts_with(path)) throw std::runtime_error(text);
-    file_error(path, "{}", text);
-  }
-}
 
 }  // namespace gradus::app

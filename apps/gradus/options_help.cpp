@@ -44,7 +44,8 @@ std::vector<std::string> headings(const std::vector<Options::Option>& options) {
 }  // namespace
 
 std::string Options::help() const {
-  std::string result = fmt::format("usage: gradus {}\n{}", synopsis_, wrapped(description_, 0));
+  std::string result =
+      fmt::format("usage: gradus {}\n{}", synopsis_, wrapped(description_, help_width));
   for (const std::string& heading : headings(options_)) {
     result += heading.empty() ? "\n" : fmt::format("\n{}\n", heading);
     for (const Option& option : options_)
@@ -54,7 +55,7 @@ std::string Options::help() const {
   result += help_line("  --help", "this text");
   if (!examples_.empty()) result += "\nExamples\n";
   for (const auto& [line, purpose] : examples_)
-    result += fmt::format("  {}\n      {}", line, wrapped(purpose, 6));
+    result += fmt::format("  {}\n      {}", line, wrapped(purpose, help_width, 6));
   return result;
 }
 

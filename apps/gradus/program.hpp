@@ -20,11 +20,4 @@ int run_command(Command command, const Arguments& arguments);
 /// Told --bash-completion, it prints its part of the script.
 int command_main(const std::string& name, Command command, int argc, char** argv);
 
-/// Becomes the program gradus-NAME beside this one, the command's name left out of its arguments.
-/// Throws std::runtime_error where there is none, saying how to get it.
-[[noreturn]] void become_program(const Arguments& arguments);
-
-/// The path of the program that does the command `name`, whether it is there or not.
-std::string program_path(const std::string& name);
-
 }  // namespace gradus::app

@@ -1,30 +1,13 @@
 #include "apps/gradus/progress.hpp"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
-#include <cmath>
-#include <cstdio>
+#include <algorithm>
 
+#include "apps/gradus/duration.hpp"
 #include "apps/pictures/blocks.hpp"
 
 namespace gradus::app {
-namespace {
-
-constexpr auto redraw_interval = std::chrono::milliseconds(100);
-
-}  // namespace
-
-std::size_t terminal_width() {
-  winsize size{};
-  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-}
-
-void print_line(const std::string& line) {
-  fmt::print("{}\n", line);
-  std::fflush(stdout);
-}
 
 Progress::Progress(const TrainingTask& task, std::string validation, bool quiet)
     : epochs_(task.epochs),
@@ -32,18 +15,16 @@ Progress::Progress(const TrainingTask& task, std::string validation, bool quiet)
       images_per_epoch_(task.drop_last ? steps_per_epoch_ * task.batch_size : task.train.size()),
       validation_(std::move(validation)),
       quiet_(quiet),
-      terminal_(isatty(STDOUT_FILENO) != 0),
-      start_(Clock::now()) {}
+      line_(stdout, quiet) {}
 
 int64_t Progress::steps_done(const TrainingState& state) const {
   return static_cast<int64_t>(state.history.size()) * steps_per_epoch_ + state.batches;
 }
 
-std::string Progress::line(const TrainingState& state, int width) const {
+std::string Progress::text(const TrainingState& state, int width) const {
   const double images = static_cast<double>(state.images);
-  const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
-  const double per_step =
-      elapsed / static_cast<double>(std::max<int64_t>(1, steps_done(state) - steps_at_start_));
+  const double per_step = watch_.seconds() / static_cast<double>(std::max<int64_t>(
+                                                 1, steps_done(state) - steps_at_start_));
   const double left =
       per_step * static_cast<double>(epochs_ * steps_per_epoch_ - steps_done(state));
   const std::string front = fmt::format("epoch {}/{} ", state.history.size() + 1, epochs_);
@@ -58,16 +39,11 @@ std::string Progress::line(const TrainingState& state, int width) const {
 
 void Progress::after_step(const TrainingState& state) {
   if (steps_at_start_ < 0) steps_at_start_ = steps_done(state) - 1;
-  const Clock::time_point now = Clock::now();
-  if (quiet_ || !terminal_ || (drawn_ && now - last_drawn_ < redraw_interval)) return;
-  fmt::print("\r\x1b[K{}", line(state, static_cast<int>(terminal_width())));
-  std::fflush(stdout);
-  last_drawn_ = now;
-  drawn_ = true;
+  line_.draw([&](std::size_t width) { return text(state, static_cast<int>(width)); });
 }
 
 void Progress::after_epoch(const TrainingState& state) {
-  clear();
+  line_.clear();
   if (quiet_) return;
   const EpochRecord& r = state.history.back();
   print_line(fmt::format(
@@ -75,13 +51,6 @@ void Progress::after_epoch(const TrainingState& state) {
       "{:.0f} images/s",
       r.epoch, epochs_, r.train_loss, 100 * r.train_accuracy, validation_, r.val_loss,
       100 * r.val_accuracy, static_cast<double>(images_per_epoch_) / r.seconds));
-}
-
-void Progress::clear() {
-  if (!drawn_) return;
-  fmt::print("\r\x1b[K");
-  std::fflush(stdout);
-  drawn_ = false;
 }
 
 }  // namespace gradus::app

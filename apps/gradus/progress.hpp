@@ -1,10 +1,11 @@
-// What the user sees of a training.
+// Progress: what the user sees of a training.
 #pragma once
 
-#include <chrono>
+#include <string>
 
-#include "apps/gradus/duration.hpp"
+#include "apps/gradus/terminal.hpp"
 #include "apps/gradus/trainer.hpp"
+#include "core/stopwatch.hpp"
 
 namespace gradus::app {
 
@@ -17,25 +18,18 @@ class Progress {
   void after_step(const TrainingState& state);
   void after_epoch(const TrainingState& state);
   /// Wipes the line off the terminal.
-  void clear();
+  void clear() { line_.clear(); }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   int64_t steps_done(const TrainingState& state) const;
-  std::string line(const TrainingState& state, int width) const;
+  std::string text(const TrainingState& state, int width) const;
 
   int64_t epochs_, steps_per_epoch_, images_per_epoch_;
   std::string validation_;
-  bool quiet_, terminal_;
-  Clock::time_point start_, last_drawn_;
+  bool quiet_;
+  StatusLine line_;
+  Stopwatch watch_;
   int64_t steps_at_start_ = -1;
-  bool drawn_ = false;
 };
-
-/// The columns of the terminal; 80 where the output is none.
-std::size_t terminal_width();
-/// Prints a line at once.
-void print_line(const std::string& line);
 
 }  // namespace gradus::app

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "apps/gradus/experiment.hpp"
+#include "apps/gradus/run_data.hpp"
 
 namespace gradus::app {
 

@@ -1,6 +1,5 @@
 #include "apps/gradus/recorder.hpp"
 
-#include "apps/gradus/duration.hpp"
 #include "apps/gradus/interrupt.hpp"
 
 namespace gradus::app {
@@ -53,8 +52,7 @@ std::string Recorder::reason() const {
 void Recorder::after_step(const StepRecord& step) {
   steps_.add(step);
   progress_.after_step(session_.state);
-  if (seconds_since(last_checkpoint_) >= options_.checkpoint_every)
-    write([&] { write_checkpoint(); });
+  if (since_checkpoint_.seconds() >= options_.checkpoint_every) write([&] { write_checkpoint(); });
 }
 
 void Recorder::after_epoch() {
@@ -76,7 +74,7 @@ void Recorder::after_epoch() {
 void Recorder::write_checkpoint() {
   steps_.flush();
   folder_.write_checkpoint(session_.task, session_.state, session_.description);
-  last_checkpoint_ = Clock::now();
+  since_checkpoint_.restart();
   checkpoint_step_ = session_.optimizer->steps();
 }
 
@@ -93,7 +91,7 @@ void Recorder::write(const std::function<void()>& body) {
 }
 
 bool Recorder::is_out_of_time() const {
-  return seconds_since(start_) >= options_.time_limit;
+  return watch_.seconds() >= options_.time_limit;
 }
 
 bool Recorder::is_at_last_epoch() const {

@@ -2,7 +2,6 @@
 // time.
 #pragma once
 
-#include <chrono>
 #include <limits>
 #include <optional>
 #include <string>
@@ -39,8 +38,6 @@ class Recorder {
   std::string reason() const;
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   void after_step(const StepRecord& step);
   void after_epoch();
   void write_checkpoint();
@@ -55,8 +52,8 @@ class Recorder {
   Progress progress_;
   StepLog steps_;
   std::optional<TensorBoard> board_;
-  const Clock::time_point start_ = Clock::now();
-  Clock::time_point last_checkpoint_ = start_;
+  const Stopwatch watch_;
+  Stopwatch since_checkpoint_;
   int64_t checkpoint_step_;
 };
 

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "apps/gradus/experiment.hpp"
 #include "apps/gradus/folder_lock.hpp"
 #include "apps/gradus/history.hpp"
 #include "apps/gradus/json.hpp"
+#include "apps/gradus/run_data.hpp"
 #include "core/error.hpp"
 
 namespace gradus::app {

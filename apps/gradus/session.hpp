@@ -3,8 +3,10 @@
 
 #include <memory>
 
+#include "apps/gradus/build.hpp"
 #include "apps/gradus/config.hpp"
-#include "apps/gradus/experiment.hpp"
+#include "apps/gradus/run_data.hpp"
+#include "apps/gradus/streams.hpp"
 #include "apps/gradus/trainer.hpp"
 
 namespace gradus::app {

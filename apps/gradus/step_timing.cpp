@@ -1,36 +1,25 @@
 #include "apps/gradus/step_timing.hpp"
 
-#include <algorithm>
-#include <chrono>
-
 #include "core/ops/loss.hpp"
+#include "core/stopwatch.hpp"
 #include "layers/summary.hpp"
 
 namespace gradus::app {
 
 std::vector<double> time_steps(layers::Sequential& model, optim::Optimizer& optimizer,
                                const std::vector<data::Batch>& batches, int64_t steps) {
-  using Clock = std::chrono::steady_clock;
   std::vector<double> milliseconds;
   for (int64_t step = -warmup_steps; step < steps; ++step) {
     const std::size_t index = static_cast<std::size_t>(step + warmup_steps) % batches.size();
     const auto& [images, labels] = batches[index];
-    const Clock::time_point start = Clock::now();
+    const Stopwatch watch;
     const Tensor loss = cross_entropy(model(images), labels);
     optimizer.zero_grad();
     loss.backward();
     optimizer.step();
-    if (step >= 0)
-      milliseconds.push_back(
-          std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+    if (step >= 0) milliseconds.push_back(1e3 * watch.seconds());
   }
   return milliseconds;
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
 // Backward takes as much again for the weights and as much for the inputs, of which the first

@@ -16,8 +16,6 @@ inline constexpr int64_t warmup_steps = 5;
 std::vector<double> time_steps(layers::Sequential& model, optim::Optimizer& optimizer,
                                const std::vector<data::Batch>& batches, int64_t steps);
 
-double median(std::vector<double> values);
-
 /// Of a training step: a multiply-add of a dense or convolution layer counts as 2, forward and
 /// backward.
 int64_t flops_per_image(layers::Sequential& model, const Shape& input);

@@ -1,18 +1,15 @@
 #include "apps/gradus/trainer.hpp"
 
-#include <chrono>
 #include <cmath>
 
-#include "apps/gradus/duration.hpp"
 #include "core/ops/shape.hpp"
+#include "core/stopwatch.hpp"
 #include "data/metrics.hpp"
 #include "layers/weight_normalization.hpp"
 #include "optim/accumulation.hpp"
 
 namespace gradus::app {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 std::vector<Rng::State> generator_states(layers::Module& model) {
   std::vector<Rng::State> states;
@@ -131,10 +128,10 @@ bool train_epoch(TrainingTask& task, TrainingState& state, const TrainingObserve
                        .transform = task.augmentation},
                       order);
   const double seconds_before = state.seconds;
-  const Clock::time_point start = Clock::now();
+  const Stopwatch watch;
   for (const data::Batch& batch : loader) {
     const StepRecord step = take_step(task, state, batch);
-    state.seconds = seconds_before + seconds_since(start);
+    state.seconds = seconds_before + watch.seconds();
     if (observer.after_step) observer.after_step(step);
     if (observer.should_stop && observer.should_stop()) return false;
   }

@@ -30,6 +30,19 @@ struct EpochRecord {
   double lr = 0, train_loss = 0, train_accuracy = 0, val_loss = 0, val_accuracy = 0, seconds = 0;
 };
 
+/// Calls visit(name, field) for each field, in the order of the columns of metrics.csv.
+template <class Record, class Visit>
+void for_each_field(Record& record, Visit visit) {
+  visit("epoch", record.epoch);
+  visit("step", record.step);
+  visit("lr", record.lr);
+  visit("train_loss", record.train_loss);
+  visit("train_accuracy", record.train_accuracy);
+  visit("val_loss", record.val_loss);
+  visit("val_accuracy", record.val_accuracy);
+  visit("seconds", record.seconds);
+}
+
 /// What is trained, on what and how.
 struct TrainingTask {
   layers::Module& model;

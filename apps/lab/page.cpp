@@ -6,6 +6,7 @@
 
 #include "apps/pictures/markup.hpp"
 #include "apps/pictures/page.hpp"
+#include "core/text/width.hpp"
 
 namespace gradus::lab {
 namespace {
@@ -21,22 +22,8 @@ constexpr std::string_view verdict_style =
 .holds{color:var(--holds)}.conditional{color:var(--conditional)}.fails{color:var(--fails)}
 )";
 
-std::string wrapped(const std::string& text) {
-  std::string result;
-  std::size_t column = 0;
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find(' ', start), text.size());
-    const std::string word = text.substr(start, end - start);
-    if (column > 0) {
-      const bool fits = column + 1 + word.size() <= line_width;
-      result += fits ? ' ' : '\n';
-      column = fits ? column + 1 : 0;
-    }
-    result += word;
-    column += word.size();
-    start = end + 1;
-  }
-  return result + '\n';
+std::string wrapped(std::string_view text) {
+  return gradus::wrapped(text, line_width);
 }
 
 const char* css_class(const Verdict& verdict) {

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <algorithm>
-#include <limits>
+#include <cmath>
 
 #include "core/autograd.hpp"
+#include "core/linalg/linalg.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/linear.hpp"
 #include "core/ops/reduce.hpp"
-#include "data/eigen.hpp"
 #include "layers/weight_normalization.hpp"
 
 namespace gradus::lab {
@@ -18,8 +18,11 @@ namespace gradus::lab {
 inline Tensor singular_values(const Tensor& matrix) {
   const NoGrad no_grad;
   const Tensor rows = cast(matrix, DType::f64);
-  const Tensor squares = data::symmetric_eigen(matmul(rows, rows, {.b = true})).values;
-  return sqrt(clamp(squares, 0, std::numeric_limits<double>::max()));
+  std::vector<double> values =
+      linalg::eigh(matmul(rows, rows, {.b = true})).values.to_vector<double>();
+  std::ranges::reverse(values);
+  for (double& value : values) value = std::sqrt(std::max(0.0, value));
+  return Tensor::from(values, {std::ssize(values)});
 }
 
 /// Of several matrices, the worst.

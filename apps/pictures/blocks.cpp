@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "apps/pictures/markup.hpp"
+#include "core/text/width.hpp"
 
 namespace gradus::pictures {
 namespace {
@@ -57,7 +58,7 @@ std::string row_of(const BlockSeries& series, const Span& span, std::size_t row,
 }
 
 std::string padded(const std::string& text, std::size_t width) {
-  const std::size_t length = character_count(text);
+  const std::size_t length = width_of(text);
   return text + std::string(width > length ? width - length : 0, ' ');
 }
 
@@ -100,9 +101,9 @@ std::string block_charts(const std::vector<BlockSeries>& series, std::size_t wid
   const std::size_t columns = width > taken ? (width - taken) / series.size() : 0;
   std::size_t longest = 0;
   for (const BlockSeries& one : series) {
-    if (character_count(one.name) > columns) return "";
+    if (width_of(one.name) > columns) return "";
     const std::size_t drawn = std::min(columns, one.values.size() * column_width(one, columns));
-    longest = std::max({longest, drawn, character_count(one.name)});
+    longest = std::max({longest, drawn, width_of(one.name)});
   }
   std::string result;
   for (std::size_t row = rows; row-- > 0;) {

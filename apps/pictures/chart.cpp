@@ -6,6 +6,7 @@
 #include "apps/pictures/markup.hpp"
 #include "apps/pictures/svg.hpp"
 #include "core/error.hpp"
+#include "core/text/width.hpp"
 
 namespace gradus::pictures {
 namespace {
@@ -77,7 +78,7 @@ class Panel {
     return begins_line;
   }
   static double entry_width(const Series& series) {
-    const std::size_t length = std::min(character_count(series.name), longest_name);
+    const std::size_t length = std::min(width_of(series.name), longest_name);
     return swatch + character_width * static_cast<double>(length);
   }
 

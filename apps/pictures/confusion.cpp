@@ -7,6 +7,7 @@
 #include "apps/pictures/markup.hpp"
 #include "apps/pictures/svg.hpp"
 #include "core/error.hpp"
+#include "core/text/width.hpp"
 
 namespace gradus::pictures {
 namespace {
@@ -37,7 +38,7 @@ class Drawing {
     }
     std::size_t longest = 1;
     for (const std::string& name : matrix.names)
-      longest = std::max(longest, std::min(longest_name, character_count(name)));
+      longest = std::max(longest, std::min(longest_name, width_of(name)));
     left_ = margin + axis_label + character_width * static_cast<double>(longest) + 8;
     top_ = subtitle_baseline + legend_height + 2 * axis_label + 12;
   }

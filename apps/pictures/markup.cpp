@@ -3,44 +3,35 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/text/width.hpp"
+
 namespace gradus::pictures {
 namespace {
 
-bool is_character(unsigned char c) {
-  return (c >= 0x20 && c != 0x7f) || c == '\t' || c == '\n';
-}
-
-std::vector<std::string> characters(std::string_view text) {
-  std::vector<std::string> result;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    bool valid = lead < 0x80 ? is_character(lead) : lead >= 0xc2 && lead < 0xf5;
-    valid = valid && i + length <= text.size();
-    for (std::size_t k = 1; valid && k < length; ++k) valid = (text[i + k] & 0xc0) == 0x80;
-    if (!valid) length = 1;
-    result.push_back(valid ? std::string(text.substr(i, length)) : "\ufffd");
-    i += length;
-  }
-  return result;
+// What XML can't hold is shown as what it is: no character.
+std::string_view shown(std::string_view character) {
+  const auto first = static_cast<unsigned char>(character[0]);
+  const bool is_control = first < 0x20 && first != '\t' && first != '\n';
+  const bool is_broken = first >= 0x7f && character.size() == 1;
+  return is_control || is_broken ? "\ufffd" : character;
 }
 
 }  // namespace
 
 std::string escaped(std::string_view text, std::size_t most) {
-  std::vector<std::string> all = characters(text);
+  std::vector<std::string_view> all = characters(text);
   if (all.size() > most) {
     all.resize(most - 1);
     all.push_back("…");
   }
   std::string result;
-  for (const std::string& c : all)
-    result += c == "&" ? "&amp;" : c == "<" ? "&lt;" : c == ">" ? "&gt;" : c == "\"" ? "&quot;" : c;
+  for (const std::string_view c : all)
+    result += c == "&"    ? "&amp;"
+              : c == "<"  ? "&lt;"
+              : c == ">"  ? "&gt;"
+              : c == "\"" ? "&quot;"
+                          : shown(c);
   return result;
-}
-
-std::size_t character_count(std::string_view text) {
-  return characters(text).size();
 }
 
 std::string base64(std::string_view bytes) {

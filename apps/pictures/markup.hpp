@@ -1,4 +1,4 @@
-// Texts and bytes as parts of SVG and HTML.
+// escaped, base64: texts and bytes as parts of SVG and HTML.
 #pragma once
 
 #include <cstddef>
@@ -11,9 +11,6 @@ namespace gradus::pictures {
 /// characters is cut and ends in an ellipsis. Bytes that are no UTF-8, and control characters but
 /// tabs and line ends, become U+FFFD.
 std::string escaped(std::string_view text, std::size_t most = std::string_view::npos);
-
-/// The number of characters of UTF-8 text, counted as escaped() does.
-std::size_t character_count(std::string_view text);
 
 /// In the alphabet of RFC 4648, padded: what follows "data:image/png;base64,".
 std::string base64(std::string_view bytes);

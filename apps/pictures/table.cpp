@@ -9,7 +9,7 @@
 
 #include "apps/pictures/markup.hpp"
 #include "core/error.hpp"
-#include "core/text.hpp"
+#include "core/text/width.hpp"
 
 namespace gradus::pictures {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "core/kernels/kernel.hpp"
+#include "core/kernels/simd/kernel.hpp"
 
 namespace gradus::kernels {
 

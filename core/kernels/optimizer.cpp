@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/kernels/kernel.hpp"
+#include "core/kernels/simd/kernel.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {

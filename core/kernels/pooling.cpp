@@ -4,9 +4,9 @@
 #include <cstring>
 #include <utility>
 
-#include "core/kernels/kernel.hpp"
-#include "core/kernels/lanes.hpp"
-#include "core/kernels/twos.hpp"
+#include "core/kernels/simd/kernel.hpp"
+#include "core/kernels/simd/lanes.hpp"
+#include "core/kernels/simd/twos.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {
@@ -44,8 +44,8 @@ GRADUS_KERNEL void max_pool_plane_2x2(int64_t rows, int64_t columns, int64_t w, 
     const T *upper = x + 2 * i * w, *lower = upper + w;
     for_groups<8>(columns, [&](int64_t j, auto size) {
       constexpr std::make_index_sequence<size> each;
-      using Values = Group<T, size>;
-      using Places = Group<int32_t, size>;
+      using Values = LaneGroup<T, size>;
+      using Places = LaneGroup<int32_t, size>;
       const auto in_places = [](auto mask) __attribute__((always_inline)) {
         return __builtin_convertvector(mask, Places);
       };
@@ -74,9 +74,9 @@ GRADUS_KERNEL void max_pool_gradient_2x2(int64_t rows, int64_t columns, int64_t 
     T *upper = dx + 2 * i * w, *lower = upper + w;
     for_groups<8>(columns, [&](int64_t j, auto size) {
       constexpr std::make_index_sequence<size> each;
-      using Values = Group<T, size>;
+      using Values = LaneGroup<T, size>;
       Values values;
-      Group<int32_t, size> at;
+      LaneGroup<int32_t, size> at;
       std::memcpy(&values, g + j, sizeof values);
       std::memcpy(&at, position + j, sizeof at);
       at -= places_in_twos(2 * (i * w + j), each);

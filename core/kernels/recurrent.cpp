@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "core/kernels/exponential.hpp"
-#include "core/kernels/gemm.hpp"
-#include "core/kernels/kernel.hpp"
+#include "core/kernels/gemm/gemm.hpp"
+#include "core/kernels/simd/exponential.hpp"
+#include "core/kernels/simd/kernel.hpp"
 
 // Sequences don't depend on each other: a thread takes some of them through all steps, whose gates
 // and states then stay in its cache, and no step waits for another thread.

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/kernels/kernel.hpp"
-#include "core/kernels/lanes.hpp"
+#include "core/kernels/simd/kernel.hpp"
+#include "core/kernels/simd/lanes.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/kernels/exponential.hpp"
-#include "core/kernels/kernel.hpp"
-#include "core/kernels/lanes.hpp"
+#include "core/kernels/simd/exponential.hpp"
+#include "core/kernels/simd/kernel.hpp"
+#include "core/kernels/simd/lanes.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {

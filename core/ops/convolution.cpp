@@ -1,7 +1,7 @@
 #include "core/ops/convolution.hpp"
 
 #include "core/autograd.hpp"
-#include "core/kernels/convolution.hpp"
+#include "core/kernels/conv/convolution.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
 

@@ -1,7 +1,8 @@
 #include "core/ops/linear.hpp"
 
 #include "core/autograd.hpp"
-#include "core/kernels/gemm.hpp"
+#include "core/kernels/gemm/gemm.hpp"
+#include "core/ops/checks.hpp"
 #include "core/ops/shape.hpp"
 
 namespace gradus {
@@ -90,7 +91,7 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   const int64_t rows = x.size(0);
   Tensor y = Tensor::empty({rows, out}, x.dtype());
   dispatch_floating("linear", x.dtype(), [&]<class T>(T) {
-    const T* added = bias.defined() ? bias.data<T>() : nullptr;
+    const T* added = detail::data_or_null<T>(bias);
     T* to = y.mutable_data<T>();
     kernels::gemm(rows, out, in, Matrix<T>{x.data<T>(), in}, Matrix<T>{weight.data<T>(), in, true},
                   kernels::Update::replace, to, out,

@@ -7,8 +7,9 @@
 #include <utility>
 
 #include "core/autograd.hpp"
-#include "core/kernels/normalization.hpp"
-#include "core/kernels/pooled_normalization.hpp"
+#include "core/kernels/norm/normalization.hpp"
+#include "core/kernels/norm/pooled_normalization.hpp"
+#include "core/ops/checks.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
@@ -16,6 +17,9 @@
 namespace gradus {
 namespace {
 
+using detail::check_eps;
+using detail::check_like;
+using detail::data_or_null;
 using kernels::GroupPlan;
 
 // How values fall into groups, and the shapes that make the composed form broadcast.
@@ -50,11 +54,6 @@ Tensor composed(const Tensor& x, const Grouping& grouping, const Tensor& weight,
   return reshape(
       scale_and_shift(centred * reciprocal_deviation(variance, eps), grouping, weight, bias),
       x.shape());
-}
-
-template <class T>
-const T* data_or_null(const Tensor& tensor) {
-  return tensor ? tensor.data<T>() : nullptr;
 }
 
 Tensor apply(const Tensor& x, const Grouping& grouping, const Tensor& mean, const Tensor& rstd,
@@ -135,19 +134,6 @@ Normalized normalize(const char* operation, const Tensor& x, const Grouping& gro
   return {recorded(operation, x, grouping, y, own.mean, rstd, weight, bias, eps), own};
 }
 
-void check_eps(const char* operation, double eps) {
-  require(eps > 0 && std::isfinite(eps), operation, "eps is positive, got {}", eps);
-}
-
-void check_like(const char* operation, const char* name, const Tensor& tensor, const Tensor& x,
-                const Shape& shape) {
-  if (!tensor) return;
-  require(tensor.shape() == shape, operation, "{} {} isn't {}: input {}", name, tensor.shape(),
-          shape, x.shape());
-  require(tensor.dtype() == x.dtype(), operation, "{} is {}, input {}", name,
-          to_string(tensor.dtype()), to_string(x.dtype()));
-}
-
 // running ← (1 − momentum)·running + momentum·batch, with the unbiased variance of n values.
 void update_running(Tensor& running_mean, Tensor& running_var, const Moments& batch,
                     double momentum, int64_t n) {
@@ -160,15 +146,15 @@ void update_running(Tensor& running_mean, Tensor& running_var, const Moments& ba
 void check_channels(const char* operation, const Tensor& x, const Tensor& weight,
                     const Tensor& bias) {
   require(x.rank() >= 2, operation, "needs (N, C, …), got {}", x.shape());
-  check_like(operation, "weight", weight, x, {x.size(1)});
-  check_like(operation, "bias", bias, x, {x.size(1)});
+  check_like(operation, "weight", weight, {x.size(1)}, x);
+  check_like(operation, "bias", bias, {x.size(1)}, x);
 }
 
 void check_running(const char* operation, const Tensor& x, const Tensor& running_mean,
                    const Tensor& running_var, double momentum) {
   require(momentum >= 0 && momentum <= 1, operation, "momentum is 0 to 1, got {}", momentum);
-  check_like(operation, "running_mean", running_mean, x, {x.size(1)});
-  check_like(operation, "running_var", running_var, x, {x.size(1)});
+  check_like(operation, "running_mean", running_mean, {x.size(1)}, x);
+  check_like(operation, "running_var", running_var, {x.size(1)}, x);
   require(running_mean.defined() == running_var.defined(), operation,
           "running_mean and running_var go together");
 }
@@ -347,8 +333,8 @@ Tensor layer_norm(const Tensor& x, const Shape& normalized_shape, const Tensor& 
                   const Tensor& bias, double eps) {
   check_eps("layer_norm", eps);
   const Grouping grouping = by_row("layer_norm", x, normalized_shape);
-  check_like("layer_norm", "weight", weight, x, normalized_shape);
-  check_like("layer_norm", "bias", bias, x, normalized_shape);
+  check_like("layer_norm", "weight", weight, normalized_shape, x);
+  check_like("layer_norm", "bias", bias, normalized_shape, x);
   return normalize("layer_norm", x, grouping, weight, bias, eps).y;
 }
 
@@ -356,7 +342,7 @@ Tensor rms_norm(const Tensor& x, const Shape& normalized_shape, const Tensor& we
   check_eps("rms_norm", eps);
   Grouping grouping = by_row("rms_norm", x, normalized_shape);
   grouping.plan.centred = false;
-  check_like("rms_norm", "weight", weight, x, normalized_shape);
+  check_like("rms_norm", "weight", weight, normalized_shape, x);
   return normalize("rms_norm", x, grouping, weight, Tensor(), eps).y;
 }
 

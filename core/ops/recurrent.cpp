@@ -3,9 +3,10 @@
 #include <algorithm>
 
 #include "core/autograd.hpp"
-#include "core/kernels/gemm.hpp"
+#include "core/kernels/gemm/gemm.hpp"
 #include "core/kernels/recurrent.hpp"
 #include "core/kernels/reduce.hpp"
+#include "core/ops/checks.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/linear.hpp"
 #include "core/ops/shape.hpp"
@@ -13,18 +14,10 @@
 namespace gradus {
 namespace {
 
+using detail::check_like;
 using kernels::Matrix;
 using kernels::RecurrentPlan;
 using kernels::Update;
-
-void check_like(const char* name, const char* what, const Tensor& tensor, const Shape& shape,
-                const Tensor& x) {
-  if (!tensor) return;
-  require(tensor.shape() == shape, name, "{} {} isn't {}: input {}", what, tensor.shape(), shape,
-          x.shape());
-  require(tensor.dtype() == x.dtype(), name, "{} is {}, input {}", what, to_string(tensor.dtype()),
-          to_string(x.dtype()));
-}
 
 void check_lengths(const char* name, const Tensor& lengths, const Tensor& x) {
   if (!lengths) return;

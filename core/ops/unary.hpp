@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/autograd.hpp"
-#include "core/kernels/exponential.hpp"
+#include "core/kernels/simd/exponential.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/map.hpp"
 

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "core/autograd.hpp"
+#include "core/ops/checks.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/linear.hpp"
 #include "core/ops/reduce.hpp"
@@ -11,6 +12,8 @@
 
 namespace gradus {
 namespace {
+
+using detail::check_eps;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
@@ -44,10 +47,6 @@ Tensor column(const char* operation, const char* name, const Tensor& values, con
   require(values.shape() == Shape{weight.size(0)}, operation, "{} {} isn't ({}): weight {}", name,
           values.shape(), weight.size(0), weight.shape());
   return reshape(values, {weight.size(0), 1});
-}
-
-void check_eps(const char* operation, double eps) {
-  require(eps > 0 && std::isfinite(eps), operation, "eps is positive, got {}", eps);
 }
 
 // Throws where a row's squared norm isn't above `floor`.

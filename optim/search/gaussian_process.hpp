@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "core/linalg.hpp"
+#include "core/linalg/linalg.hpp"
 
 namespace gradus::optim {
 

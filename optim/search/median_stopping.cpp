@@ -3,20 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/statistics.hpp"
 #include "optim/options.hpp"
 #include "optim/search/search.hpp"
 
 namespace gradus::optim {
-namespace {
-
-// Of an even number the mean of both in the middle.
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t n = values.size();
-  return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
-}
-
-}  // namespace
 
 MedianStopping::MedianStopping(const MedianStoppingOptions& options) : options_(options) {
   range::count.check("median_stopping", "first_epoch", static_cast<double>(options.first_epoch));

@@ -228,3 +228,20 @@ TEST_CASE("A loss that is no number any more stops the run and names step and la
   CHECK(result.err.ends_with("; a smaller --lr may help, what was reached is in run\n"));
   CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
 }
+
+TEST_CASE("GRADUS_BLAS chooses OpenBLAS for products, and nothing else") {
+  const TemporaryFolder folder;
+  const auto train = [&](const std::string& library) {
+    const std::string command = fmt::format(
+        "GRADUS_BLAS='{}' {} train --data moons --model mlp --epochs 1 --quiet --out 'run{}'",
+        library, GRADUS_PROGRAM, library);
+    return Process({"/bin/sh", "-c", command}, folder.path()).wait();
+  };
+  const Process::Result wrong = train("mkl");
+  CHECK(wrong.code == 1);
+  CHECK(wrong.err == "error: GRADUS_BLAS is openblas or not set, got 'mkl'\n");
+  CHECK(train("").code == 0);
+  const Process::Result result = train("openblas");
+  CHECK_MESSAGE(result.code == 0, result.err);
+  CHECK(read_text(folder.path("run/steps.csv")) != read_text(folder.path("runopenblas/steps.csv")));
+}

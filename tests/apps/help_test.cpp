@@ -3,6 +3,7 @@
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/version.hpp"
 #include "core/text.hpp"
+#include "core/text/width.hpp"
 #include "tests/apps/program.hpp"
 
 using namespace gradus;

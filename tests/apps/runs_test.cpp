@@ -143,7 +143,7 @@ TEST_CASE("Files of a run that are damaged are told by name") {
   };
   CHECK(problem("config.json", "[]") == "no JSON object");
   CHECK(problem("report.json", "{\"test_accuracy\"") == "no JSON, at line 1, column 17");
-  CHECK(problem("metrics.csv", "epoch\n1,2,x\n") == "'x' is no number");
+  CHECK(problem("metrics.csv", "epoch\n1,2,x,4,5,6,7,8\n") == "'x' is no number");
   CHECK(problem("metrics.csv", "epoch\n1,2\n") == "a row of 2 cells, not 8");
 }
 

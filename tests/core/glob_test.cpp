@@ -11,6 +11,9 @@ TEST_CASE("A pattern's stars stand for any characters, its question marks for on
   CHECK(matches("a*b*c", "axxbyybzc"));
   CHECK(matches("?.weight", "0.weight"));
   CHECK(matches("0.*", "0."));
+  CHECK(matches("[01].weight", "1.weight"));
+  CHECK(matches("[!01].weight", "2.weight"));
+  CHECK_FALSE(matches("[01].weight", "2.weight"));
   CHECK_FALSE(matches("*.bias", "0.biases"));
   CHECK_FALSE(matches("?.weight", "10.weight"));
   CHECK_FALSE(matches("a*b*c", "axxbyyb"));

@@ -41,7 +41,6 @@ TEST_CASE("the box, the middles and the thickness of what is on a plane") {
   CHECK(data::thickness(Plane(4, 4)) == 0);
   CHECK(data::border(plane_of(3, 3, {1, 2, 3, 4, 5, 6, 7, 8, 9})) ==
         std::vector<double>{1, 2, 3, 4, 6, 7, 8, 9});
-  CHECK(data::median({3, 1, 2}) == 2);
 }
 
 TEST_CASE("a scaled plane has the means of the areas that its pixels cover") {

@@ -57,6 +57,6 @@ if grep -q '^GRADUS_NATIVE:BOOL=ON' "$1/CMakeCache.txt"; then
   grep -q 'preset portable' "$work/log" || fail "why a native build isn't packed"
 elif command -v dpkg-shlibdeps >/dev/null && command -v file >/dev/null; then
   pack "$1" || fail "cpack"
-  dpkg-deb --field "$work"/packages/gradus_*.deb Depends | grep -q libopenblas
+  dpkg-deb --field "$work"/packages/gradus_*.deb Depends | grep -q libpng
   dpkg-deb --contents "$work"/packages/libgradus-dev_*.deb | grep -q /usr/include/gradus/gradus.hpp
 fi

@@ -1,7 +1,6 @@
 # Counts are the same on every processor that has AVX2 only in code that was compiled for just that:
 # what a few training steps need of the library, once more, with flags of its own.
-file(GLOB counted_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/*.cpp
-  ${PROJECT_SOURCE_DIR}/core/ops/*.cpp ${PROJECT_SOURCE_DIR}/core/kernels/*.cpp)
+file(GLOB_RECURSE counted_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/*.cpp)
 list(FILTER counted_sources EXCLUDE REGEX  # to compile less
   "/(checksum|dropout|embedding|file|gradcheck|information|linalg|peak|recurrent.*|safetensors.*|weight_normalization)\\.cpp$")
 foreach(source layers/activation layers/batch_norm layers/convolution layers/dense layers/init

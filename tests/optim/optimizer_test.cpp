@@ -80,11 +80,12 @@ TEST_CASE("a state that doesn't fit is refused with all that is wrong, and chang
   state[2].second = Tensor::ones({2, 3});
   state[3].first = "c.momentum_buffer";
   CHECK_THROWS_WITH(optimizer.load_state_dict(state),
-                    "[sgd] the state doesn't fit: a.momentum_buffer is (2, 3) of f32 instead of "
-                    "(2, 3) of f64; missing b.momentum_buffer; unexpected c.momentum_buffer");
+                    "[sgd] the state doesn't fit: a.momentum_buffer is f64 (2, 3), got f32 "
+                    "(2, 3); missing b.momentum_buffer; unexpected c.momentum_buffer");
   state = optimizer.state_dict();
   state.push_back(state[2]);
-  CHECK_THROWS_WITH(optimizer.load_state_dict(state), "[sgd] the state has a name twice");
+  CHECK_THROWS_WITH(optimizer.load_state_dict(state),
+                    "[sgd] the state doesn't fit: repeated a.momentum_buffer");
   state = optimizer.state_dict();
   state[0].second = Tensor::from<int64_t>({-1}).alias({});
   CHECK_THROWS_WITH(optimizer.load_state_dict(state), "[sgd] step is 0 or more, got -1");

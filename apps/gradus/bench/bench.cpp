@@ -7,13 +7,16 @@
 #include <numeric>
 
 #include "apps/gradus/bench/kernel_bench.hpp"
+#include "apps/gradus/bench/peak.hpp"
 #include "apps/gradus/bench/scaling_bench.hpp"
+#include "apps/gradus/build.hpp"
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/errors.hpp"
-#include "apps/gradus/experiment.hpp"
+#include "apps/gradus/run_data.hpp"
 #include "apps/gradus/step_timing.hpp"
-#include "core/kernels/peak.hpp"
+#include "apps/gradus/streams.hpp"
 #include "core/parallel.hpp"
+#include "core/statistics.hpp"
 #include "optim/registry.hpp"
 
 namespace gradus::app {
@@ -72,7 +75,7 @@ Json measure(BenchConfig& config) {
           {"ms_median", median(times)},
           {"images_per_second", batch / mean * 1e3},
           {"gflops", flops_per_second / 1e9},
-          {"fraction_of_peak", flops_per_second / kernels::multiply_add_peak()},
+          {"fraction_of_peak", flops_per_second / multiply_add_peak()},
           {"peak_rss_mb", peak_rss_mb()}};
 }
 

@@ -5,11 +5,11 @@
 
 #include <regex>
 
-#include "apps/gradus/bench/blas.hpp"
 #include "apps/gradus/bench/kernel_rows.hpp"
+#include "apps/gradus/bench/peak.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/pictures/table.hpp"
-#include "core/kernels/peak.hpp"
+#include "core/kernels/gemm/openblas.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::app {
@@ -82,7 +82,7 @@ Medians time(const std::vector<KernelRow>& rows, double seconds) {
 void bench_kernels(const std::string& pattern, double seconds) {
   const std::vector<KernelRow> rows = matching_rows(pattern);
   const Medians medians = time(rows, seconds);
-  const double peak = kernels::multiply_add_peak() / 1e9;
+  const double peak = multiply_add_peak() / 1e9;
 
   pictures::Table table{
       .title = "",
@@ -95,7 +95,8 @@ void bench_kernels(const std::string& pattern, double seconds) {
                           computes ? fmt::format("{:.0f} %", 100 * work / own / peak) : "",
                           computes ? "BLAS" : "copy", work / other, other / own});
   }
-  fmt::print("{} threads, peak {:.1f} GFLOP/s; the BLAS is {}\n", num_threads(), peak, blas_name());
+  fmt::print("{} threads, peak {:.1f} GFLOP/s; the BLAS is OpenBLAS for {}\n", num_threads(), peak,
+             kernels::OpenBlas::instance().processor());
   fmt::print("{}", pictures::to_text(table));
 }
 

@@ -5,10 +5,9 @@
 #include <string>
 #include <vector>
 
-namespace gradus::app {
+#include "apps/gradus/bench/blas.hpp"
 
-/// What is timed.
-using Body = std::function<void()>;
+namespace gradus::app {
 
 /// What limits a kernel, which is also what it stands beside: the processor's multiply-adds and the
 /// BLAS' product, or the memory and a copy.

@@ -6,12 +6,13 @@
 #include <cmath>
 #include <deque>
 
+#include "apps/gradus/bench/peak.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/step_timing.hpp"
 #include "core/file.hpp"
-#include "core/kernels/peak.hpp"
 #include "core/parallel.hpp"
 #include "core/random.hpp"
+#include "core/statistics.hpp"
 #include "layers/models.hpp"
 #include "optim/adam.hpp"
 
@@ -136,7 +137,7 @@ void bench_scaling(const std::string& ladder, int64_t steps, const std::string& 
     measure(ladder, as_usage([&] { return ladders().find(ladder); }), steps, rows);
   else
     for (const auto& [name, help, each] : ladders().entries()) measure(name, each, steps, rows);
-  const double peak = kernels::multiply_add_peak() / 1e9;
+  const double peak = multiply_add_peak() / 1e9;
   fmt::print("{} threads, peak {:.1f} GFLOP/s\n", num_threads(), peak);
   fmt::print("{}", pictures::to_text(scaling_table(rows, peak)));
   if (picture.empty()) return;

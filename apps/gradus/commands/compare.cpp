@@ -10,7 +10,7 @@
 #include "apps/gradus/run_summary.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/file.hpp"
-#include "core/text.hpp"
+#include "core/text/width.hpp"
 
 namespace gradus::app {
 namespace {

@@ -10,8 +10,8 @@
 #include <stdexcept>
 
 #include "apps/gradus/commands.hpp"
+#include "apps/gradus/companions.hpp"
 #include "apps/gradus/errors.hpp"
-#include "apps/gradus/program.hpp"
 #include "core/text.hpp"
 
 namespace gradus::app {

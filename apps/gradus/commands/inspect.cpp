@@ -1,6 +1,7 @@
 // gradus inspect
 #include <set>
 
+#include "apps/gradus/build.hpp"
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/help_text.hpp"

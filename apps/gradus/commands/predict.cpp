@@ -4,8 +4,10 @@
 #include <numeric>
 
 #include "apps/gradus/commands.hpp"
+#include "apps/gradus/config.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/run_folder.hpp"
+#include "apps/gradus/streams.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"

@@ -7,6 +7,7 @@
 #include "apps/gradus/run_folder.hpp"
 #include "apps/gradus/session.hpp"
 #include "apps/gradus/step_log.hpp"
+#include "apps/gradus/terminal.hpp"
 #include "core/parallel.hpp"
 #include "core/text.hpp"
 

@@ -6,11 +6,11 @@
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/interrupt.hpp"
 #include "apps/gradus/presets.hpp"
-#include "apps/gradus/progress.hpp"
 #include "apps/gradus/provenance.hpp"
 #include "apps/gradus/search/results.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
 #include "apps/gradus/session.hpp"
+#include "apps/gradus/terminal.hpp"
 #include "core/file.hpp"
 #include "core/parallel.hpp"
 

@@ -6,6 +6,7 @@
 #include "apps/gradus/commands.hpp"
 #include "apps/gradus/confusions.hpp"
 #include "apps/gradus/curves.hpp"
+#include "apps/gradus/duration.hpp"
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/filters.hpp"
 #include "apps/gradus/history.hpp"
@@ -17,6 +18,7 @@
 #include "apps/gradus/recorder.hpp"
 #include "apps/gradus/report_page.hpp"
 #include "apps/gradus/session.hpp"
+#include "apps/gradus/terminal.hpp"
 #include "core/file.hpp"
 #include "core/parallel.hpp"
 

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 
@@ -13,10 +12,11 @@
 #include "apps/gradus/interrupt.hpp"
 #include "apps/gradus/new_folders.hpp"
 #include "apps/gradus/options.hpp"
-#include "apps/gradus/progress.hpp"
+#include "apps/gradus/terminal.hpp"
 #include "apps/lab/page.hpp"
 #include "core/file.hpp"
 #include "core/parallel.hpp"
+#include "core/text/width.hpp"
 #include "data/augmentation.hpp"
 #include "data/sources.hpp"
 
@@ -105,29 +105,6 @@ std::vector<lab::Experiment> chosen(const CommandLine& line, const Options& opti
   return {experiment};
 }
 
-// A line on the terminal that is drawn over and over, ten times a second at most.
-class Line {
- public:
-  explicit Line(bool quiet) : visible_(!quiet && isatty(STDERR_FILENO) != 0) {}
-  ~Line() { clear(); }
-  Line(const Line&) = delete;
-  Line& operator=(const Line&) = delete;
-
-  void draw(const std::string& text) {
-    const auto now = std::chrono::steady_clock::now();
-    if (!visible_ || now - drawn_ < std::chrono::milliseconds(100)) return;
-    fmt::print(stderr, "\r\x1b[K{}", text.substr(0, 79));
-    drawn_ = now;
-  }
-  void clear() const {
-    if (visible_) fmt::print(stderr, "\r\x1b[K");
-  }
-
- private:
-  bool visible_;
-  std::chrono::steady_clock::time_point drawn_;
-};
-
 // While it lives, Ctrl-C and SIGTERM end the program at once: nothing is being written.
 class LeavesAtOnce {
  public:
@@ -146,9 +123,10 @@ class LeavesAtOnce {
 
 lab::Finished run(const lab::Experiment& experiment, CommandLine& line) {
   const LeavesAtOnce leaves_at_once;
-  Line progress(line.quiet);
+  StatusLine progress(stderr, line.quiet);
   line.settings.progress = [&](const std::string& now) {
-    progress.draw(experiment.name + ": " + now);
+    progress.draw(
+        [&](std::size_t width) { return shortened(experiment.name + ": " + now, width - 1); });
   };
   lab::Finished finished{experiment, as_usage([&] { return experiment.run(line.settings); })};
   if (line.settings.seeds == 1 && heeds(experiment, "seeds"))

@@ -10,8 +10,8 @@
 
 #include "apps/gradus/history.hpp"
 #include "apps/gradus/interrupt.hpp"
-#include "apps/gradus/progress.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
+#include "apps/gradus/terminal.hpp"
 
 namespace gradus::app {
 namespace {

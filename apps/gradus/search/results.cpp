@@ -7,9 +7,9 @@
 #include <thread>
 
 #include "apps/gradus/json.hpp"
-#include "apps/gradus/progress.hpp"
 #include "apps/gradus/search/charts.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
+#include "apps/gradus/terminal.hpp"
 #include "apps/pictures/markup.hpp"
 #include "apps/pictures/page.hpp"
 #include "core/file.hpp"

@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "apps/gradus/json.hpp"
-#include "apps/gradus/model_file.hpp"
 #include "apps/gradus/new_folders.hpp"
 #include "core/file.hpp"
 

@@ -47,7 +47,7 @@ Run descend(const Task& task, const char* scheme) {
   const auto n = static_cast<double>(task.x.size(0));
   const Tensor scaled = data::fit(scheme, task.x)(task.x);
   const Tensor x = cat({scaled, Tensor::ones({scaled.size(0), 1}, DType::f64)}, 1);
-  const Tensor values = data::symmetric_eigen(matmul(x, x, {.a = true}) / n).values;
+  const Tensor values = linalg::eigh(matmul(x, x, {.a = true}) / n).values;
   const double lambda = amax(values).item(), least = amin(values).item();
   // Pixels that are always 0 have an eigenvalue of 0, up to rounding.
   Run run{least > 1e-15 * lambda ? lambda / least : INFINITY, 100 * lambda / sum(values).item()};

@@ -1,4 +1,5 @@
 #include "apps/pictures/markup.hpp"
+#include "core/text/width.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,7 +10,7 @@ TEST_CASE("Texts are made safe for SVG and HTML and cut between characters") {
   CHECK(escaped("\x01\x7f\xff\xc3") == "\ufffd\ufffd\ufffd\ufffd");
   CHECK(escaped("äöü&<", 4) == "äöü…");
   CHECK(escaped("äöü&", 4) == "äöü&amp;");
-  CHECK(character_count("äöü&\xff") == 5);
+  CHECK(width_of("äöü&\xff") == 5);
 }
 
 // RFC 4648, section 10.

@@ -1,4 +1,4 @@
-#include "core/kernels/exponential.hpp"
+#include "core/kernels/simd/exponential.hpp"
 
 #include <doctest/doctest.h>
 

@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "core/autograd.hpp"
-#include "core/kernels/gemm.hpp"
+#include "core/kernels/gemm/gemm.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"

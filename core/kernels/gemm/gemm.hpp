@@ -1,0 +1,122 @@
+// gemm: the product of matrices.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+
+#include "core/kernels/gemm/matrix.hpp"
+#include "core/kernels/gemm/openblas.hpp"
+#include "core/kernels/gemm/tiles.hpp"
+#include "core/parallel.hpp"
+#include "core/storage.hpp"
+
+namespace gradus::kernels {
+
+/// The left operand A (m, k) in tiles of rows. A transposed one is packed, tile[p][row], as its
+/// columns lie in the same places of the cache; others are read where they are.
+template <class T>
+class Rows {
+ public:
+  Rows(int64_t m, int64_t k, Matrix<T> a);
+
+  int64_t size() const { return m_; }
+  int64_t depth() const { return k_; }
+  /// Rows of a tile, and of the one that starts with `row`.
+  int64_t height() const { return height_; }
+  int64_t count(int64_t row) const { return std::min(height_, m_ - row); }
+  /// The tile that starts with `row`, from column p on.
+  const T* at(int64_t row, int64_t p) const {
+    if (!a_.transposed) return a_.from(row, p).data;
+    return reinterpret_cast<const T*>(memory_->data()) + row * k_ + p * count(row);
+  }
+  TileKind kind() const { return a_.transposed ? TileKind::packed : TileKind::in_rows; }
+  int64_t row_step() const { return a_.transposed ? 1 : a_.stride; }
+
+ private:
+  int64_t m_, k_, height_;
+  Matrix<T> a_;
+  std::unique_ptr<Storage> memory_;
+};
+
+/// C ← A·B (+ C) on the calling thread; A as above, B (k, n), C (m, n) with `stride` elements a
+/// row. An element's sum doesn't depend on how the product is divided.
+template <class T>
+void multiply(const Rows<T>& a, int64_t n, Matrix<T> b, Update update, T* c, int64_t stride);
+
+/// The same for a matrix A (m, k).
+template <class T>
+void gemm_serial(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update update, T* c,
+                 int64_t stride) {
+  if (const OpenBlas* library = chosen_openblas())
+    library->multiply(m, n, k, a, b, update, c, stride);
+  else
+    multiply(Rows<T>(m, k, a), n, b, update, c, stride);
+}
+
+/// A matrix packed once for many products with it on the right: what a recurrent layer multiplies
+/// every step's state by.
+template <class T>
+class PackedMatrix {
+ public:
+  /// b (k, n), k ≥ 1
+  PackedMatrix(int64_t k, int64_t n, Matrix<T> b);
+  /// C ← A·B (+ C) on the calling thread; A (m, k), C (m, n) with `stride` elements a row.
+  void multiply(int64_t m, Matrix<T> a, Update update, T* c, int64_t stride) const;
+
+ private:
+  int64_t k_, n_;
+  std::unique_ptr<Storage> memory_;
+};
+
+/// How a product is divided: the longer side of the result, in parts of `grain`, many enough for
+/// several threads and large enough to be worth one.
+struct GemmDivision {
+  GemmDivision(int64_t m, int64_t n, int64_t k) : by_columns(n >= m), length(std::max(m, n)) {
+    constexpr int64_t work = 1 << 21, narrowest = 64;
+    const int64_t parts =
+        std::clamp<int64_t>(m * n * k / work, 1, std::max<int64_t>(1, length / narrowest));
+    grain = (length + parts - 1) / parts;
+    if (parts > 1) grain = (grain + 31) / 32 * 32;
+  }
+
+  bool by_columns;
+  int64_t length, grain;
+};
+
+/// C ← A·B (+ C) on all threads; `epilogue(row, rows, column, columns)` is called for each part of
+/// C when it is done and still in cache.
+template <class T, class Epilogue>
+void gemm(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update update, T* c,
+          int64_t stride, Epilogue&& epilogue) {
+  const GemmDivision division(m, n, k);
+  if (const OpenBlas* library = chosen_openblas()) {
+    const bool by_columns = division.by_columns;
+    parallel_for(division.length, division.grain, [&](int64_t begin, int64_t end) {
+      const int64_t row = by_columns ? 0 : begin, rows = by_columns ? m : end - begin;
+      const int64_t column = by_columns ? begin : 0, columns = by_columns ? end - begin : n;
+      library->multiply(rows, columns, k, a.from(row, 0), b.from(0, column), update,
+                        c + row * stride + column, stride);
+      epilogue(row, rows, column, columns);
+    });
+  } else if (division.by_columns || k == 0) {
+    const Rows<T> rows(m, k, a);
+    parallel_for(n, division.grain, [&](int64_t begin, int64_t end) {
+      multiply(rows, end - begin, b.from(0, begin), update, c + begin, stride);
+      epilogue(int64_t{0}, m, begin, end - begin);
+    });
+  } else {
+    const PackedMatrix<T> packed(k, n, b);
+    parallel_for(m, division.grain, [&](int64_t begin, int64_t end) {
+      packed.multiply(end - begin, a.from(begin, 0), update, c + begin * stride, stride);
+      epilogue(begin, end - begin, int64_t{0}, n);
+    });
+  }
+}
+template <class T>
+void gemm(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update update, T* c,
+          int64_t stride) {
+  gemm(m, n, k, a, b, update, c, stride, [](int64_t, int64_t, int64_t, int64_t) {});
+}
+
+}  // namespace gradus::kernels

@@ -1,0 +1,42 @@
+// OpenBlas: the multiply of OpenBLAS, which is loaded when it is asked for.
+#pragma once
+
+#include <string>
+
+#include "core/kernels/gemm/matrix.hpp"
+
+namespace gradus::kernels {
+
+/// Not for reproducible results: its sums depend on the processor, and on how a product is divided.
+class OpenBlas {
+ public:
+  /// Loads libopenblas.so.0 at the first call. Throws std::runtime_error where it can't be loaded.
+  static const OpenBlas& instance();
+
+  /// C ← A·B (+ C) on the calling thread; A (m, k), B (k, n), C (m, n) with `stride` elements a row
+  template <class T>
+  void multiply(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update update, T* c,
+                int64_t stride) const;
+  /// The processor that it takes this one for: "SkylakeX". One that is newer than the library
+  /// counts as "Prescott", of 2004, unless OPENBLAS_CORETYPE names another.
+  std::string processor() const;
+
+ private:
+  OpenBlas();
+
+  template <class T>
+  using Multiply = void (*)(const char* transpose_a, const char* transpose_b, const int* m,
+                            const int* n, const int* k, const T* alpha, const T* a,
+                            const int* stride_a, const T* b, const int* stride_b, const T* beta,
+                            T* c, const int* stride_c);
+
+  Multiply<float> sgemm_;
+  Multiply<double> dgemm_;
+  const char* (*processor_)();
+};
+
+/// The library where the environment says GRADUS_BLAS=openblas, else null. Throws
+/// std::runtime_error for other values.
+const OpenBlas* chosen_openblas();
+
+}  // namespace gradus::kernels

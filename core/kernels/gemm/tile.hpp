@@ -1,0 +1,97 @@
+// ProductTile, DotTile, Tiles: the innermost loops of products and convolutions, whose results stay
+// in registers.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+namespace gradus::kernels {
+
+/// c[i, j] (+)= start + Σₚ a[i, p]·b[p, j]: i over rows, j over `vectors` vectors, p in its order.
+template <class T>
+struct ProductTile {
+  int64_t depth;
+  const T* a;
+  int64_t a_row = 1;  ///< the step of i, where the kind of tile leaves it open
+  const T* b;         ///< row after row, as wide as the tile
+  const int64_t* offsets = nullptr;
+  T* c;
+  int64_t c_row;
+  /// Per column j; in gathered tiles per row i. Zeros without.
+  const T* start = nullptr;
+  bool add = false;
+};
+
+/// How a tile reads its operands. Few instructions beside the multiply-adds matter, so that steps
+/// are known to the compiler where they can be.
+enum class TileKind {
+  packed,    ///< a[p·rows + i], b[p·width + j]
+  in_rows,   ///< a[i·a_row + p]
+  gathered,  ///< as packed, but row p of b starts at offsets[p]
+  windowed,  ///< a[offsets[p] + i]
+  strided,   ///< a[offsets[p] + i·a_row]
+};
+inline constexpr int tile_kinds = 5;
+
+/// c[i, j] += Σₜ Σₚ a[i·a_row + t·a_step + p]·b[offsets[j] + t·b_step + p]: i up to
+/// Tiles::dot_rows, j up to Tiles::dot_columns, t over `count` images, p over `depth`, a multiple
+/// of a vector.
+template <class T>
+struct DotTile {
+  int64_t depth, count;
+  const T* a;
+  int64_t a_row, a_step;
+  const T* b;
+  const int64_t* offsets;
+  int64_t b_step;
+  T* c;
+  int64_t c_row;
+};
+
+/// The tiles for one kind of processor.
+template <class T>
+struct Tiles {
+  using Product = void (*)(const ProductTile<T>&);
+  static constexpr int64_t widest = 4;     ///< vectors
+  static constexpr int64_t highest = 12;   ///< rows
+  static constexpr int64_t most_dots = 6;  ///< columns of a dot tile
+  using Products = Product[widest][highest];
+
+  int64_t vector;            ///< elements of a vector
+  int64_t sums;              ///< vectors of results that stay in registers
+  const Products* products;  ///< of each kind
+  int64_t dot_rows, dot_columns;
+  void (*const* dots)(const DotTile<T>&);
+  /// For measuring the peak: sum ← sum·factor + term in all `sums`, `rounds` times; their total.
+  T (*multiply_add)(int64_t rounds, T factor, T term);
+
+  /// A tile of `rows` times so many vectors.
+  Product product(TileKind kind, int64_t vectors, int64_t its_rows) const {
+    return products[static_cast<int>(kind)][vectors - 1][its_rows - 1];
+  }
+  /// Rows of the highest product tile that is so many vectors wide.
+  int64_t rows(int64_t vectors) const { return std::min(highest, sums / vectors); }
+  /// Vectors of the tiles that cover `extent` elements with the least waste.
+  int64_t vectors(int64_t extent) const {
+    int64_t best = 2;
+    for (const int64_t candidate : {3, 1, 4})
+      if (covered(extent, candidate) < covered(extent, best)) best = candidate;
+    return best;
+  }
+  /// `extent` made up to whole tiles of so many vectors.
+  int64_t covered(int64_t extent, int64_t vectors) const {
+    const int64_t width = vectors * vector;
+    return (extent + width - 1) / width * width;
+  }
+  auto dot(int64_t its_rows, int64_t its_columns) const {
+    return dots[(its_rows - 1) * dot_columns + its_columns - 1];
+  }
+};
+
+/// The height of equal tiles, none higher than `highest`, that cover `rows`.
+constexpr int64_t tile_height(int64_t rows, int64_t highest) {
+  const int64_t count = std::max<int64_t>(1, (rows + highest - 1) / highest);
+  return std::max<int64_t>(1, (rows + count - 1) / count);
+}
+
+}  // namespace gradus::kernels

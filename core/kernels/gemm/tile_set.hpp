@@ -1,0 +1,199 @@
+// tile_set: the tiles for one kind of processor. tiles.cpp includes this file once for each kind,
+// which GRADUS_TILE_SET names, and of which GRADUS_TARGET is the attribute and GRADUS_VECTOR_BYTES
+// the width of its vectors; without them they are those of the processor compiled for.
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "core/kernels/gemm/tile.hpp"
+#include "core/kernels/simd/lanes.hpp"
+
+#ifndef GRADUS_TILE_SET
+#define GRADUS_TILE_SET native
+#define GRADUS_TARGET
+#if defined(__AVX512F__)
+#define GRADUS_VECTOR_BYTES 64
+#elif defined(__AVX__)
+#define GRADUS_VECTOR_BYTES 32
+#else
+#define GRADUS_VECTOR_BYTES 16
+#endif
+#endif
+
+namespace gradus::kernels {
+namespace {
+namespace GRADUS_TILE_SET {
+
+constexpr int bytes = GRADUS_VECTOR_BYTES;
+// Sums that stay in registers beside what they are made of.
+constexpr int registers = bytes == 64 ? 24 : 12, dot_highest = bytes == 64 ? 4 : 3,
+              dot_columns = bytes == 64 ? 6 : 4;
+
+template <class T>
+using Vector __attribute__((vector_size(bytes))) = T;
+// Elements of a vector.
+template <class T>
+constexpr int64_t elements = bytes / sizeof(T);
+
+template <class T>
+[[gnu::always_inline]] inline Vector<T> load(const T* from) {
+  Vector<T> v;
+  std::memcpy(&v, from, bytes);
+  return v;
+}
+
+template <class T>
+[[gnu::always_inline]] inline void store(T* to, Vector<T> v) {
+  std::memcpy(to, &v, bytes);
+}
+
+/// Has v come from memory once, not anew with each use.
+template <class V>
+[[gnu::always_inline]] inline void keep([[maybe_unused]] V& v) {
+#if defined(__x86_64__)
+  asm("" : "+v"(v));
+#endif
+}
+
+/// a (rows, depth), b (depth, vectors), c (rows, vectors)
+template <class T, int rows, int vectors, TileKind kind>
+GRADUS_TARGET void product(const ProductTile<T>& tile) {
+  constexpr int64_t width = elements<T>;
+  constexpr bool gathered = kind == TileKind::gathered, in_rows = kind == TileKind::in_rows,
+                 windowed = kind == TileKind::windowed || kind == TileKind::strided;
+  using V = Vector<T>;
+  V sums[rows][vectors];
+  const T* row_of_a[rows];
+#pragma GCC unroll 12
+  for (int row = 0; row < rows; ++row) {
+    row_of_a[row] = tile.a + row * tile.a_row;
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; ++v)
+      sums[row][v] = !tile.start ? V{}
+                     : gathered  ? V{} + tile.start[row]
+                                 : load(tile.start + v * width);
+  }
+  const int64_t step = kind == TileKind::strided ? tile.a_row : 1;
+  for (int64_t p = 0; p < tile.depth; ++p) {
+    const T* a = tile.a + (windowed ? tile.offsets[p] : p * rows);
+    const T* b = tile.b + (gathered ? tile.offsets[p] : p * vectors * width);
+    V right[vectors];
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; ++v) {
+      right[v] = load(b + v * width);
+      keep(right[v]);
+    }
+#pragma GCC unroll 12
+    for (int row = 0; row < rows; ++row) {
+      const T left = in_rows ? row_of_a[row][p] : a[row * step];
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; ++v) sums[row][v] += left * right[v];
+    }
+  }
+  T* c = tile.c;
+#pragma GCC unroll 12
+  for (int row = 0; row < rows; ++row, c += tile.c_row)
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; ++v) {
+      if (tile.add) sums[row][v] += load(c + v * width);
+      store<T>(c + v * width, sums[row][v]);
+    }
+}
+
+/// sums (registers) ← sums·factor + term, from different beginnings: equal sums the compiler would
+/// compute once.
+template <class T>
+GRADUS_TARGET T multiply_add(int64_t rounds, T factor, T term) {
+  constexpr int64_t width = elements<T>;
+  using V = Vector<T>;
+  V sums[registers], all{};
+#pragma GCC unroll 24
+  for (int i = 0; i < registers; ++i) sums[i] = V{} + static_cast<T>(i);
+  for (int64_t round = 0; round < rounds; ++round)
+#pragma GCC unroll 24
+    for (int i = 0; i < registers; ++i) sums[i] = sums[i] * factor + term;
+#pragma GCC unroll 24
+  for (int i = 0; i < registers; ++i) all += sums[i];
+  return total<T, width>(all);
+}
+
+/// a (rows, depth) and b (columns, depth) of each image, c (rows, columns)
+template <class T, int rows, int columns>
+GRADUS_TARGET void dot(const DotTile<T>& tile) {
+  constexpr int64_t width = elements<T>;
+  using V = Vector<T>;
+  V sums[rows][columns];
+#pragma GCC unroll 4
+  for (int row = 0; row < rows; ++row)
+#pragma GCC unroll 6
+    for (int column = 0; column < columns; ++column) sums[row][column] = V{};
+  for (int64_t t = 0; t < tile.count; ++t) {
+    const T *a = tile.a + t * tile.a_step, *b = tile.b + t * tile.b_step;
+    for (int64_t p = 0; p < tile.depth; p += width) {
+      V left[rows];
+#pragma GCC unroll 4
+      for (int row = 0; row < rows; ++row) {
+        left[row] = load(a + row * tile.a_row + p);
+        keep(left[row]);
+      }
+#pragma GCC unroll 6
+      for (int column = 0; column < columns; ++column) {
+        V right = load(b + tile.offsets[column] + p);
+        keep(right);
+#pragma GCC unroll 4
+        for (int row = 0; row < rows; ++row) sums[row][column] += left[row] * right;
+      }
+    }
+  }
+#pragma GCC unroll 4
+  for (int row = 0; row < rows; ++row)
+#pragma GCC unroll 6
+    for (int column = 0; column < columns; ++column)
+      tile.c[row * tile.c_row + column] += total<T, width>(sums[row][column]);
+}
+
+template <class T, TileKind kind, int vectors, int... rows>
+void fill(typename Tiles<T>::Product* to, std::integer_sequence<int, rows...>) {
+  ((to[rows] = &product<T, rows + 1, vectors, kind>), ...);
+}
+
+// Of each kind, as many vectors wide and as many rows high as registers allow.
+template <class T, int... kinds>
+const typename Tiles<T>::Products* products(std::integer_sequence<int, kinds...>) {
+  static typename Tiles<T>::Products tables[tile_kinds]{};
+  const auto fill_width = []<int vectors>(std::integral_constant<int, vectors>) {
+    constexpr int highest = std::min<int>(Tiles<T>::highest, registers / vectors);
+    (fill<T, static_cast<TileKind>(kinds), vectors>(tables[kinds][vectors - 1],
+                                                    std::make_integer_sequence<int, highest>{}),
+     ...);
+  };
+  fill_width(std::integral_constant<int, 1>{});
+  fill_width(std::integral_constant<int, 2>{});
+  fill_width(std::integral_constant<int, 3>{});
+  fill_width(std::integral_constant<int, 4>{});
+  return tables;
+}
+
+template <class T, int... index>
+constexpr auto dots(std::integer_sequence<int, index...>) {
+  return std::array{&dot<T, index / dot_columns + 1, index % dot_columns + 1>...};
+}
+
+template <class T>
+const Tiles<T>& tiles() {
+  static constexpr auto all_dots =
+      dots<T>(std::make_integer_sequence<int, dot_highest * dot_columns>{});
+  static const Tiles<T> table{
+      elements<T>,     registers,   products<T>(std::make_integer_sequence<int, tile_kinds>{}),
+      dot_highest,     dot_columns, all_dots.data(),
+      &multiply_add<T>};
+  return table;
+}
+
+}  // namespace GRADUS_TILE_SET
+}  // namespace
+}  // namespace gradus::kernels
+
+#undef GRADUS_TILE_SET
+#undef GRADUS_TARGET
+#undef GRADUS_VECTOR_BYTES

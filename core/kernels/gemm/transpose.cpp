@@ -1,0 +1,72 @@
+#include "core/kernels/gemm/transpose.hpp"
+
+#include <cstring>
+#include <type_traits>
+
+#include "core/kernels/simd/kernel.hpp"
+#include "core/kernels/simd/lanes.hpp"
+
+namespace gradus::kernels {
+namespace {
+
+using Eight = LaneGroup<float, 8>;
+
+/// to[j, i] = from[i, j]; both (8, 8)
+[[gnu::always_inline]] inline void transpose_eight(const float* from, int64_t from_stride,
+                                                   float* to, int64_t to_stride) {
+  Eight rows[8], pairs[8], fours[8];
+#pragma GCC unroll 8
+  for (int j = 0; j < 8; ++j) std::memcpy(&rows[j], from + j * from_stride, sizeof(Eight));
+    // Of rows j and j + 1 the columns 0, 1, 4, 5, then 2, 3, 6, 7.
+#pragma GCC unroll 4
+  for (int j = 0; j < 8; j += 2) {
+    pairs[j] = __builtin_shufflevector(rows[j], rows[j + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+    pairs[j + 1] = __builtin_shufflevector(rows[j], rows[j + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+  }
+  // Of rows j … j + 3 the columns 0 and 4, 1 and 5, 2 and 6, 3 and 7.
+#pragma GCC unroll 4
+  for (int j : {0, 1, 4, 5}) {
+    const int column = j + j % 2;
+    const Eight &above = pairs[j], &below = pairs[j + 2];
+    fours[column] = __builtin_shufflevector(above, below, 0, 1, 8, 9, 4, 5, 12, 13);
+    fours[column + 1] = __builtin_shufflevector(above, below, 2, 3, 10, 11, 6, 7, 14, 15);
+  }
+#pragma GCC unroll 4
+  for (int p = 0; p < 4; ++p) {
+    const Eight &above = fours[p], &below = fours[p + 4];
+    const Eight first = __builtin_shufflevector(above, below, 0, 1, 2, 3, 8, 9, 10, 11),
+                second = __builtin_shufflevector(above, below, 4, 5, 6, 7, 12, 13, 14, 15);
+    std::memcpy(to + p * to_stride, &first, sizeof(Eight));
+    std::memcpy(to + (p + 4) * to_stride, &second, sizeof(Eight));
+  }
+}
+
+template <class T>
+GRADUS_KERNEL void transpose_by_blocks(int64_t rows, int64_t columns, const T* from,
+                                       int64_t from_stride, T* to, int64_t to_stride) {
+  int64_t i = 0;
+  if constexpr (std::is_same_v<T, float>)
+    for (; i + 8 <= rows; i += 8) {
+      int64_t j = 0;
+      for (; j + 8 <= columns; j += 8)
+        transpose_eight(from + i * from_stride + j, from_stride, to + j * to_stride + i, to_stride);
+      for (; j < columns; ++j)
+        for (int64_t row = i; row < i + 8; ++row)
+          to[j * to_stride + row] = from[row * from_stride + j];
+    }
+  for (; i < rows; ++i)
+    for (int64_t j = 0; j < columns; ++j) to[j * to_stride + i] = from[i * from_stride + j];
+}
+
+}  // namespace
+
+template <class T>
+void transpose(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to,
+               int64_t to_stride) {
+  transpose_by_blocks(rows, columns, from, from_stride, to, to_stride);
+}
+
+template void transpose(int64_t, int64_t, const float*, int64_t, float*, int64_t);
+template void transpose(int64_t, int64_t, const double*, int64_t, double*, int64_t);
+
+}  // namespace gradus::kernels

@@ -1,0 +1,316 @@
+#include "core/kernels/norm/normalization.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "core/kernels/norm/channel_normalization.hpp"
+#include "core/kernels/norm/normalized_row.hpp"
+#include "core/kernels/simd/kernel.hpp"
+#include "core/parallel.hpp"
+
+namespace gradus::kernels {
+namespace {
+
+constexpr int64_t grain = 1 << 14;
+
+// Groups whose values lie in columns of a matrix (inner = 1) are taken side by side, this many.
+constexpr int64_t block = 64;
+
+/// moments of `width` ≤ block columns; x (rows, stride), mean and variance (width)
+template <class T>
+GRADUS_KERNEL void column_moments(int64_t rows, int64_t width, int64_t stride, const T* x, T* mean,
+                                  T* variance) {
+  T first[block] = {}, second[block] = {};
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t j = 0; j < width; ++j) {
+      const T v = x[row * stride + j] - x[j];
+      first[j] += v;
+      second[j] += v * v;
+    }
+  for (int64_t j = 0; j < width; ++j) {
+    const T shifted = first[j] / static_cast<T>(rows);
+    mean[j] = x[j] + shifted;
+    variance[j] = std::max(T{0}, second[j] / static_cast<T>(rows) - shifted * shifted);
+  }
+}
+
+/// y = (x − mean)·rstd·weight + bias in `width` ≤ block columns; x, y (rows, stride)
+template <class T>
+GRADUS_KERNEL void normalize_columns(int64_t rows, int64_t width, int64_t stride, const T* x,
+                                     const T* mean, const T* rstd, const T* weight, const T* bias,
+                                     T* y) {
+  T scale[block], shift[block];
+  for (int64_t j = 0; j < width; ++j) {
+    scale[j] = weight ? rstd[j] * weight[j] : rstd[j];
+    shift[j] = bias ? bias[j] : T{0};
+  }
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t j = 0; j < width; ++j)
+      y[row * stride + j] = (x[row * stride + j] - mean[j]) * scale[j] + shift[j];
+}
+
+/// the gradients of normalize_columns; g, x, dx (rows, stride), the others (width); sums are handed
+/// back in `by_bias` (Σ g) and `by_weight` (Σ g·x̂)
+template <class T>
+GRADUS_KERNEL void column_gradient(int64_t rows, int64_t width, int64_t stride, const T* g,
+                                   const T* x, const T* mean, const T* rstd, const T* weight, T* dx,
+                                   T* by_weight, T* by_bias) {
+  std::fill_n(by_weight, width, T{0});
+  std::fill_n(by_bias, width, T{0});
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t j = 0; j < width; ++j) {
+      by_bias[j] += g[row * stride + j];
+      by_weight[j] += g[row * stride + j] * (x[row * stride + j] - mean[j]);
+    }
+  T a[block], c[block], scale[block];
+  for (int64_t j = 0; j < width; ++j) {
+    a[j] = by_bias[j] / static_cast<T>(rows);
+    c[j] = by_weight[j] * rstd[j] * rstd[j] / static_cast<T>(rows);
+    scale[j] = weight ? rstd[j] * weight[j] : rstd[j];
+    by_weight[j] *= rstd[j];
+  }
+  if (!dx) return;
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t j = 0; j < width; ++j) {
+      const int64_t at = row * stride + j;
+      dx[at] = (g[at] - a[j] - (x[at] - mean[j]) * c[j]) * scale[j];
+    }
+}
+
+// Calls body(group) for each group.
+template <class Body>
+void for_groups(const GroupPlan& p, Body&& body) {
+  parallel_for(p.groups, std::max<int64_t>(1, grain / std::max<int64_t>(1, p.group_size())),
+               [&](int64_t begin, int64_t end) {
+                 for (int64_t group = begin; group < end; ++group) body(group);
+               });
+}
+
+// How the values of a group lie.
+enum class Layout {
+  pieces,    ///< side by side
+  columns,   ///< one in each row of a matrix
+  channels,  ///< a plane in each image
+};
+Layout layout_of(const GroupPlan& p) {
+  return p.outer == 1 ? Layout::pieces : p.inner == 1 ? Layout::columns : Layout::channels;
+}
+
+// Calls columns(first, width) for blocks of groups that lie in columns, else whole(group) for each.
+template <class Columns, class Whole>
+void for_parts(const GroupPlan& p, Columns&& columns, Whole&& whole) {
+  if (layout_of(p) == Layout::pieces) return for_groups(p, whole);
+  parallel_for(p.groups, block, [&](int64_t begin, int64_t end) { columns(begin, end - begin); });
+}
+
+// The first of the weights (or biases) of a group.
+template <class T>
+T* of_group(const GroupPlan& p, T* affine, int64_t group) {
+  return affine ? affine + group % p.sets * p.spans() : nullptr;
+}
+
+/// moments of one group
+template <class T>
+void group_moments(const GroupPlan& p, const T* x, int64_t group, T& mean, T& variance) {
+  const T* const own = x + group * p.inner;
+  const T shift = p.centred ? *own : T{0};
+  const Sums<T> sums = shifted_sums(p.inner, own, shift);
+  moments_from_sums(p, shift, sums.first, sums.second, mean, variance);
+}
+
+/// normalize one group
+template <class T>
+void normalize_group(const GroupPlan& p, const T* x, int64_t group, T mean, T rstd, const T* weight,
+                     const T* bias, T* y) {
+  const T *w = of_group(p, weight, group), *b = of_group(p, bias, group);
+  const int64_t at = group * p.inner;
+  if (p.span == 1) return normalize_elements(p.inner, x + at, mean, rstd, w, b, y + at);
+  for (int64_t span = 0; span < p.spans(); ++span)
+    normalize_range(p.span, x + at + span * p.span, mean, w ? rstd * w[span] : rstd,
+                    b ? b[span] : T{0}, y + at + span * p.span);
+}
+
+template <class T>
+const T* from(const T* values, int64_t first) {
+  return values ? values + first : nullptr;
+}
+
+/// dweight and dbias, (sets, columns), when a span is one element; g, x (rows, columns), the first
+/// row being number `row`
+template <class T>
+GRADUS_KERNEL void element_gradient(int64_t row, int64_t rows, int64_t sets, int64_t columns,
+                                    const T* g, const T* x, const T* mean, const T* rstd,
+                                    T* dweight, T* dbias) {
+  std::fill_n(dweight, sets * columns, T{0});
+  std::fill_n(dbias, sets * columns, T{0});
+  for (const int64_t end = row + rows; row < end; ++row)
+    for (int64_t i = 0, at = row % sets * columns; i < columns; ++i) {
+      const T v = g[row * columns + i];
+      dbias[at + i] += v;
+      dweight[at + i] += v * (x[row * columns + i] - mean[row]) * rstd[row];
+    }
+}
+
+/// normalize_gradient in columns
+template <class T>
+void gradient_in_columns(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
+                         const T* weight, T* dx, T* dweight, T* dbias) {
+  parallel_for(p.groups, block, [&](int64_t first, int64_t end) {
+    const int64_t width = end - first;
+    T by_weight[block], by_bias[block];
+    column_gradient(p.outer, width, p.groups, g + first, x + first, mean + first, rstd + first,
+                    weight ? weight + first : nullptr, dx ? dx + first : nullptr, by_weight,
+                    by_bias);
+    if (dweight) std::copy_n(by_weight, width, dweight + first);
+    if (dbias) std::copy_n(by_bias, width, dbias + first);
+  });
+}
+
+/// normalize_gradient where each element of a group has a weight of its own: spans of 1
+template <class T>
+void gradient_by_element(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
+                         const T* weight, T* dx, T* dweight, T* dbias) {
+  if (dx)
+    for_groups(p, [&](int64_t group) {
+      const int64_t at = group * p.inner;
+      const T m = mean[group], r = rstd[group];
+      const T* w = of_group(p, weight, group);
+      const Sums<T> sums = gradient_sums(p.inner, g + at, x + at, w, m);
+      const auto [a, c] = projection(p, sums.first, sums.second, r);
+      gradient_range(p.inner, g + at, x + at, w, r, m, a, c, dx + at);
+    });
+  if (!dweight && !dbias) return;
+  // Rows are summed in blocks, and the blocks in their order.
+  const int64_t count = p.sets * p.inner;
+  const int64_t rows = std::max<int64_t>(16, (1 << 16) / std::max<int64_t>(1, p.inner));
+  const int64_t blocks = std::max<int64_t>(1, chunk_count(p.groups, rows));
+  std::vector<T> partial(static_cast<std::size_t>(2 * blocks * count));
+  parallel_for(p.groups, rows, [&](int64_t begin, int64_t end) {
+    T* sums = &partial[2 * (begin / rows) * count];
+    element_gradient(begin, end - begin, p.sets, p.inner, g, x, mean, rstd, sums, sums + count);
+  });
+  for (int64_t i = 0; i < count; ++i) {
+    T by_weight = 0, by_bias = 0;
+    for (int64_t b = 0; b < blocks; ++b) {
+      by_weight += partial[2 * b * count + i];
+      by_bias += partial[(2 * b + 1) * count + i];
+    }
+    if (dweight) dweight[i] = by_weight;
+    if (dbias) dbias[i] = by_bias;
+  }
+}
+
+/// normalize_gradient where a weight is that of a span of elements
+template <class T>
+void gradient_by_span(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
+                      const T* weight, T* dx, T* dweight, T* dbias) {
+  const int64_t spans = p.spans(), count = p.sets * spans;
+  std::vector<T> by_weight(static_cast<std::size_t>(p.groups * spans)), by_bias(by_weight.size());
+  for_groups(p, [&](int64_t group) {
+    const T m = mean[group], r = rstd[group];
+    const T* w = of_group(p, weight, group);
+    double first = 0, second = 0;
+    for (int64_t span = 0; span < spans; ++span) {
+      const int64_t at = group * p.inner + span * p.span;
+      const Sums<T> own = gradient_sums<T>(p.span, g + at, x + at, nullptr, m);
+      by_bias[group * spans + span] = own.first;
+      by_weight[group * spans + span] = own.second * r;
+      const double scale = w ? w[span] : 1;
+      first += scale * own.first;
+      second += scale * own.second;
+    }
+    if (!dx) return;
+    const auto [a, c] = projection(p, first, second, r);
+    for (int64_t span = 0; span < spans; ++span) {
+      const int64_t at = group * p.inner + span * p.span;
+      gradient_range<T>(p.span, g + at, x + at, nullptr, w ? w[span] * r : r, m, a, c, dx + at);
+    }
+  });
+  for (int64_t i = 0; i < count; ++i) {
+    T weights = 0, biases = 0;
+    for (int64_t at = i; at < p.groups * spans; at += count) {
+      weights += by_weight[at];
+      biases += by_bias[at];
+    }
+    if (dweight) dweight[i] = weights;
+    if (dbias) dbias[i] = biases;
+  }
+}
+
+}  // namespace
+
+template <class T>
+void moments(const GroupPlan& p, const T* x, T* mean, T* variance) {
+  if (layout_of(p) == Layout::channels) return channel_moments(p, x, mean, variance);
+  for_parts(
+      p,
+      [&](int64_t first, int64_t width) {
+        column_moments(p.outer, width, p.groups, x + first, mean + first, variance + first);
+      },
+      [&](int64_t group) { group_moments(p, x, group, mean[group], variance[group]); });
+}
+
+template <class T>
+void normalize(const GroupPlan& p, const T* x, const T* mean, const T* rstd, const T* weight,
+               const T* bias, T* y) {
+  if (layout_of(p) == Layout::channels)
+    return normalize_channels(p, x, mean, rstd, weight, bias, y);
+  for_parts(
+      p,
+      [&](int64_t first, int64_t width) {
+        normalize_columns(p.outer, width, p.groups, x + first, mean + first, rstd + first,
+                          from(weight, first), from(bias, first), y + first);
+      },
+      [&](int64_t group) {
+        normalize_group(p, x, group, mean[group], rstd[group], weight, bias, y);
+      });
+}
+
+template <class T>
+void standardize(const GroupPlan& p, const T* x, T eps, const T* weight, const T* bias, T* mean,
+                 T* variance, T* rstd, T* y) {
+  const auto invert = [&](int64_t group) { rstd[group] = 1 / std::sqrt(variance[group] + eps); };
+  if (layout_of(p) == Layout::channels) {
+    channel_moments(p, x, mean, variance);
+    for (int64_t group = 0; group < p.groups; ++group) invert(group);
+    return normalize_channels(p, x, mean, rstd, weight, bias, y);
+  }
+  for_parts(
+      p,
+      [&](int64_t first, int64_t width) {
+        column_moments(p.outer, width, p.groups, x + first, mean + first, variance + first);
+        for (int64_t group = first; group < first + width; ++group) invert(group);
+        normalize_columns(p.outer, width, p.groups, x + first, mean + first, rstd + first,
+                          from(weight, first), from(bias, first), y + first);
+      },
+      [&](int64_t group) {
+        group_moments(p, x, group, mean[group], variance[group]);
+        invert(group);
+        normalize_group(p, x, group, mean[group], rstd[group], weight, bias, y);
+      });
+}
+
+template <class T>
+void normalize_gradient(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
+                        const T* weight, T* dx, T* dweight, T* dbias) {
+  const Layout layout = layout_of(p);
+  const auto gradient = layout == Layout::channels  ? channel_gradient<T>
+                        : layout == Layout::columns ? gradient_in_columns<T>
+                        : p.span == 1               ? gradient_by_element<T>
+                                                    : gradient_by_span<T>;
+  gradient(p, g, x, mean, rstd, weight, dx, dweight, dbias);
+}
+
+#define GRADUS_INSTANTIATE(T)                                                                      \
+  template void moments(const GroupPlan&, const T*, T*, T*);                                       \
+  template void standardize(const GroupPlan&, const T*, T, const T*, const T*, T*, T*, T*, T*);    \
+  template void normalize(const GroupPlan&, const T*, const T*, const T*, const T*, const T*, T*); \
+  template void normalize_gradient(const GroupPlan&, const T*, const T*, const T*, const T*,       \
+                                   const T*, T*, T*, T*);
+GRADUS_INSTANTIATE(float)
+GRADUS_INSTANTIATE(double)
+#undef GRADUS_INSTANTIATE
+
+}  // namespace gradus::kernels

@@ -1,0 +1,98 @@
+#include "core/kernels/norm/normalized_row.hpp"
+
+#include <algorithm>
+
+#include "core/kernels/simd/kernel.hpp"
+#include "core/kernels/simd/lanes.hpp"
+
+namespace gradus::kernels {
+
+/// Σ (x − shift) and Σ (x − shift)²; n elements
+template <class T>
+GRADUS_KERNEL Sums<T> shifted_sums(int64_t n, const T* x, T shift) {
+  const std::array<T, lanes> last = tail(n, x, shift);
+  const Lanes<T> shifts = Lanes<T>::all(shift);
+  Lanes<T> first, second;
+  for (int64_t i = 0; i < n; i += lanes) {
+    const Lanes<T> v = Lanes<T>::load(i + lanes <= n ? x + i : last.data()) - shifts;
+    first += v;
+    second += v * v;
+  }
+  return {first.sum(), second.sum()};
+}
+
+/// Σ g·w and Σ g·w·(x − mean); n elements, w null for 1
+template <class T>
+GRADUS_KERNEL Sums<T> gradient_sums(int64_t n, const T* g, const T* x, const T* w, T mean) {
+  const std::array<T, lanes> last_g = tail(n, g, T{0}), last_x = tail(n, x, mean),
+                             last_w = w ? tail(n, w, T{0}) : last_g;
+  const Lanes<T> means = Lanes<T>::all(mean);
+  Lanes<T> first, second;
+  for (int64_t i = 0; i < n; i += lanes) {
+    const bool whole = i + lanes <= n;
+    Lanes<T> v = Lanes<T>::load(whole ? g + i : last_g.data());
+    if (w) v = v * Lanes<T>::load(whole ? w + i : last_w.data());
+    first += v;
+    second += v * (Lanes<T>::load(whole ? x + i : last_x.data()) - means);
+  }
+  return {first.sum(), second.sum()};
+}
+
+/// y[i] = (x[i] − mean)·scale + shift; n elements
+template <class T>
+GRADUS_KERNEL void normalize_range(int64_t n, const T* x, T mean, T scale, T shift, T* y) {
+  for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - mean) * scale + shift;
+}
+
+/// y[i] = (x[i] − mean)·scale·w[i] + b[i]; n elements, w null for 1, b null for 0
+template <class T>
+GRADUS_KERNEL void normalize_elements(int64_t n, const T* x, T mean, T scale, const T* w,
+                                      const T* b, T* y) {
+  if (w && b)
+    for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - mean) * scale * w[i] + b[i];
+  else if (w)
+    for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - mean) * scale * w[i];
+  else
+    for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - mean) * scale + (b ? b[i] : T{0});
+}
+
+/// dx[i] = g[i]·scale[·w[i]] − a − (x[i] − mean)·c; n elements, w null for 1
+template <class T>
+GRADUS_KERNEL void gradient_range(int64_t n, const T* g, const T* x, const T* w, T scale, T mean,
+                                  T a, T c, T* dx) {
+  if (!w) {
+    for (int64_t i = 0; i < n; ++i) dx[i] = g[i] * scale - a - (x[i] - mean) * c;
+  } else {
+    for (int64_t i = 0; i < n; ++i) dx[i] = g[i] * w[i] * scale - a - (x[i] - mean) * c;
+  }
+}
+
+template <class T>
+void moments_from_sums(const GroupPlan& p, T shift, double first, double second, T& mean,
+                       T& variance) {
+  const double n = static_cast<double>(p.group_size());
+  if (!p.centred) first = 0;
+  mean = static_cast<T>(shift + first / n);
+  variance = static_cast<T>(std::max(0.0, (second - first * first / n) / n));
+}
+
+template <class T>
+std::pair<T, T> projection(const GroupPlan& p, double first, double second, T rstd) {
+  const double n = static_cast<double>(p.group_size());
+  return {p.centred ? static_cast<T>(first / n * rstd) : T{0},
+          static_cast<T>(second / n * rstd * rstd * rstd)};
+}
+
+#define GRADUS_INSTANTIATE(T)                                                        \
+  template Sums<T> shifted_sums(int64_t, const T*, T);                               \
+  template Sums<T> gradient_sums(int64_t, const T*, const T*, const T*, T);          \
+  template void normalize_range(int64_t, const T*, T, T, T, T*);                     \
+  template void normalize_elements(int64_t, const T*, T, T, const T*, const T*, T*); \
+  template void moments_from_sums(const GroupPlan&, T, double, double, T&, T&);      \
+  template std::pair<T, T> projection(const GroupPlan&, double, double, T);          \
+  template void gradient_range(int64_t, const T*, const T*, const T*, T, T, T, T, T*);
+GRADUS_INSTANTIATE(float)
+GRADUS_INSTANTIATE(double)
+#undef GRADUS_INSTANTIATE
+
+}  // namespace gradus::kernels

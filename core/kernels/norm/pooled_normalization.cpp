@@ -1,0 +1,173 @@
+#include "core/kernels/norm/pooled_normalization.hpp"
+
+#include <cmath>
+#include <tuple>
+
+#include "core/kernels/norm/channel_normalization.hpp"
+#include "core/kernels/simd/kernel.hpp"
+#include "core/kernels/simd/twos.hpp"
+
+namespace gradus::kernels {
+namespace {
+
+template <class T>
+struct Channel {
+  T mean, scale, shift;
+
+  template <class Values>
+  [[gnu::always_inline]] Values normalized(Values x) const {
+    return (x - mean) * scale + shift;
+  }
+};
+
+// A vector of windows: their pixels, by rows, and which is the largest once it is normalized. To
+// find it again for the gradient costs less than to keep it.
+template <class T, int64_t size>
+struct Windows {
+  using Values = LaneGroup<T, size>;
+  using Mask = decltype(Values{} > Values{});
+  Values a, b, c, d;
+  Mask b_wins, d_wins, below_wins;
+
+  [[gnu::always_inline]] Windows(const T* upper, int64_t width, const Channel<T>& channel) {
+    constexpr std::make_index_sequence<size> each;
+    std::tie(a, b) = load_in_twos(upper, each);
+    std::tie(c, d) = load_in_twos(upper + width, each);
+    // NaN needs no care: where there is one, all of the channel is.
+    b_wins = channel.normalized(b) > channel.normalized(a);
+    d_wins = channel.normalized(d) > channel.normalized(c);
+    below_wins = channel.normalized(d_wins ? d : c) > channel.normalized(b_wins ? b : a);
+  }
+  [[gnu::always_inline]] Values largest() const {
+    return below_wins ? (d_wins ? d : c) : (b_wins ? b : a);
+  }
+};
+
+/// y of one image; x (h, w), y (rows, columns)
+template <class T>
+GRADUS_KERNEL void pool_plane(const PooledPlan& p, const T* x, Channel<T> channel, T* y) {
+  for (int64_t i = 0; i < p.rows(); ++i, y += p.columns())
+    for_groups<8>(
+        p.columns(), [&](int64_t j, auto size) __attribute__((always_inline)) {
+          const Windows<T, size> windows(x + 2 * (i * p.width + j), p.width, channel);
+          const auto maxima = channel.normalized(windows.largest());
+          std::memcpy(y + j, &maxima, sizeof maxima);
+        });
+}
+
+// A sum of groups of either size.
+template <class T>
+struct Total {
+  LaneGroup<T, 8> eights = {};
+  LaneGroup<T, 4> fours = {};
+
+  template <int64_t size>
+  [[gnu::always_inline]] void add(const LaneGroup<T, size>& group) {
+    if constexpr (size == 8)
+      eights += group;
+    else
+      fours += group;
+  }
+  T sum() const { return total<T, 8>(eights) + total<T, 4>(fours); }
+};
+
+/// Σ g and Σ g·(x − mean) of one image; g (rows, columns), x (h, w)
+template <class T>
+GRADUS_KERNEL Sums<T> gradient_sums(const PooledPlan& p, const T* g, const T* x,
+                                    Channel<T> channel) {
+  Total<T> first, second;
+  for (int64_t i = 0; i < p.rows(); ++i, g += p.columns())
+    for_groups<8>(
+        p.columns(), [&](int64_t j, auto size) __attribute__((always_inline)) {
+          const Windows<T, size> windows(x + 2 * (i * p.width + j), p.width, channel);
+          LaneGroup<T, size> own, lane;
+          std::memcpy(&own, g + j, sizeof own);
+          // Of a last group, which overlaps the one before it, only the rest counts.
+          for (int64_t k = 0; k < size; ++k) lane[k] = static_cast<T>(k);
+          own = lane < static_cast<T>((size - j % size) % size) ? LaneGroup<T, size>{} : own;
+          first.template add<size>(own);
+          second.template add<size>(own * (windows.largest() - channel.mean));
+        });
+  return {first.sum(), second.sum()};
+}
+
+/// dx of one image, g reaching each window's largest pixel; g (rows, columns), x and dx (h, w)
+template <class T>
+GRADUS_KERNEL void gradient_plane(const PooledPlan& p, const T* g, const T* x, Channel<T> channel,
+                                  ChannelGradient<T> own, T* dx) {
+  const int64_t w = p.width, end = 2 * p.rows() * w;
+  for (int64_t i = 0; i < p.rows(); ++i, g += p.columns())
+    for_groups<8>(
+        p.columns(), [&](int64_t j, auto size) __attribute__((always_inline)) {
+          constexpr std::make_index_sequence<size> each;
+          using Values = LaneGroup<T, size>;
+          const int64_t at = 2 * (i * w + j);
+          const Windows<T, size> windows(x + at, w, channel);
+          Values upstream;
+          std::memcpy(&upstream, g + j, sizeof upstream);
+          upstream *= own.scale;
+          const Values nothing = {}, below = windows.below_wins ? upstream : nothing,
+                       above = windows.below_wins ? nothing : upstream;
+          const auto gradient = [&](const Values& reached, const Values& pixels)
+              __attribute__((always_inline)) {
+            return reached - own.a - (pixels - own.mean) * own.c;
+          };
+          store_in_twos(gradient(windows.b_wins ? nothing : above, windows.a),
+                        gradient(windows.b_wins ? above : nothing, windows.b), dx + at, each);
+          store_in_twos(gradient(windows.d_wins ? nothing : below, windows.c),
+                        gradient(windows.d_wins ? below : nothing, windows.d), dx + at + w, each);
+        });
+  const auto outside = [&](int64_t at) { dx[at] = -own.a - (x[at] - own.mean) * own.c; };
+  if (w % 2)
+    for (int64_t at = w - 1; at < end; at += w) outside(at);
+  for (int64_t at = end; at < p.images.inner; ++at) outside(at);
+}
+
+template <class T>
+Channel<T> channel_of(int64_t channel, const T* mean, const T* rstd, const T* weight,
+                      const T* bias) {
+  return {mean[channel], weight ? rstd[channel] * weight[channel] : rstd[channel],
+          bias ? bias[channel] : T{0}};
+}
+
+}  // namespace
+
+template <class T>
+void standardize_max_pool(const PooledPlan& p, const T* x, T eps, const T* weight, const T* bias,
+                          T* mean, T* variance, T* rstd, T* y) {
+  channel_moments(p.images, x, mean, variance);
+  for (int64_t channel = 0; channel < p.images.groups; ++channel)
+    rstd[channel] = 1 / std::sqrt(variance[channel] + eps);
+  for_planes(p.images, [&](int64_t plane, int64_t channel) {
+    pool_plane(p, x + plane * p.images.inner, channel_of(channel, mean, rstd, weight, bias),
+               y + plane * p.windows());
+  });
+}
+
+template <class T>
+void standardize_max_pool_gradient(const PooledPlan& p, const T* g, const T* x, const T* mean,
+                                   const T* rstd, const T* weight, const T* bias, T* dx, T* dweight,
+                                   T* dbias) {
+  const auto sums = channel_sums(p.images, [&](int64_t plane, int64_t channel) {
+    return gradient_sums(p, g + plane * p.windows(), x + plane * p.images.inner,
+                         channel_of(channel, mean, rstd, weight, bias));
+  });
+  const auto gradients = channel_gradients(p.images, sums, mean, rstd, weight, dweight, dbias);
+  if (!dx) return;
+  for_planes(p.images, [&](int64_t plane, int64_t channel) {
+    gradient_plane(p, g + plane * p.windows(), x + plane * p.images.inner,
+                   channel_of(channel, mean, rstd, weight, bias), gradients[channel],
+                   dx + plane * p.images.inner);
+  });
+}
+
+#define GRADUS_INSTANTIATE(T)                                                                    \
+  template void standardize_max_pool(const PooledPlan&, const T*, T, const T*, const T*, T*, T*, \
+                                     T*, T*);                                                    \
+  template void standardize_max_pool_gradient(const PooledPlan&, const T*, const T*, const T*,   \
+                                              const T*, const T*, const T*, T*, T*, T*);
+GRADUS_INSTANTIATE(float)
+GRADUS_INSTANTIATE(double)
+#undef GRADUS_INSTANTIATE
+
+}  // namespace gradus::kernels

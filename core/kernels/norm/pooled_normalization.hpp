@@ -1,0 +1,34 @@
+// Batch normalization of which only the maxima of windows of 2×2 pixels are wanted: the normalized
+// images, four times as large, are never written, nor is their gradient.
+#pragma once
+
+#include <cstdint>
+
+#include "core/kernels/norm/group_plan.hpp"
+
+namespace gradus::kernels {
+
+/// Images (outer, groups, inner) whose rows have `width` pixels, 8 or more. A last odd row or
+/// column counts in the moments but is in no window.
+struct PooledPlan {
+  GroupPlan images;
+  int64_t width;
+
+  int64_t rows() const { return images.inner / width / 2; }
+  int64_t columns() const { return width / 2; }
+  int64_t windows() const { return rows() * columns(); }
+};
+
+/// standardize, then y ← the largest value of each window; x (outer, groups, inner), y (outer,
+/// groups, rows, columns), the others (groups)
+template <class T>
+void standardize_max_pool(const PooledPlan& plan, const T* x, T eps, const T* weight, const T* bias,
+                          T* mean, T* variance, T* rstd, T* y);
+
+/// Its gradients for the upstream gradient g, shaped like y; each may be null
+template <class T>
+void standardize_max_pool_gradient(const PooledPlan& plan, const T* g, const T* x, const T* mean,
+                                   const T* rstd, const T* weight, const T* bias, T* dx, T* dweight,
+                                   T* dbias);
+
+}  // namespace gradus::kernels

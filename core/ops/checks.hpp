@@ -1,0 +1,24 @@
+// check_like, check_eps, data_or_null: what several operations ask of their inputs.
+#pragma once
+
+#include <string_view>
+
+#include "core/tensor.hpp"
+
+namespace gradus::detail {
+
+/// Throws std::invalid_argument unless `tensor`, where it is defined, has `shape` and the type of
+/// the input x.
+void check_like(std::string_view operation, std::string_view name, const Tensor& tensor,
+                const Shape& shape, const Tensor& x);
+
+/// Throws std::invalid_argument unless `eps` is positive and finite.
+void check_eps(std::string_view operation, double eps);
+
+/// The elements; null for an undefined tensor.
+template <class T>
+const T* data_or_null(const Tensor& tensor) {
+  return tensor ? tensor.data<T>() : nullptr;
+}
+
+}  // namespace gradus::detail

@@ -1,0 +1,73 @@
+#include "data/sample_normalization.hpp"
+
+#include <algorithm>
+
+#include "core/autograd.hpp"
+#include "core/ops/elementwise.hpp"
+#include "core/ops/linear.hpp"
+#include "core/ops/shape.hpp"
+#include "core/parallel.hpp"
+
+namespace gradus::data {
+namespace {
+
+// x (rows, n) → to (rows, n)
+template <class T>
+void scale_rows(const T* x, T* to, int64_t rows, int64_t n, const Normalization& normalization) {
+  const bool one = normalization.mean.size() == 1;
+  parallel_for(rows, std::max<int64_t>(1, (1 << 14) / n), [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin * n; i < end * n; ++i) {
+      const auto value = static_cast<std::size_t>(one ? 0 : i % n);
+      to[i] = static_cast<T>((x[i] - normalization.mean[value]) / normalization.deviation[value]);
+    }
+  });
+}
+
+}  // namespace
+
+Tensor Normalization::operator()(const Tensor& x) const {
+  const int64_t rows = x.rank() > 0 ? x.size(0) : 0;
+  require(rows > 0, "normalization", "needs samples (N, …), got {}", x.shape());
+  const Shape sample = x.shape().without(0);
+  check(sample);
+  const NoGrad no_grad;
+  Tensor result = Tensor::empty(x.shape(), x.dtype());
+  dispatch_floating("normalization", x.dtype(), [&]<class T>(T) {
+    scale_rows(x.data<T>(), result.mutable_data<T>(), rows, sample.numel(), *this);
+  });
+  return matrix ? product(result) : result;
+}
+
+Tensor Normalization::product(const Tensor& x) const {
+  const NoGrad no_grad;
+  const int64_t rows = x.size(0);
+  const Tensor flat = reshape(matrix, {matrix.size(0), -1});
+  const Tensor result = matmul(reshape(x, {rows, -1}), cast(flat, x.dtype()));
+  return reshape(result, matrix.shape().without(0).inserted(0, rows));
+}
+
+void Normalization::check(const Shape& sample) const {
+  const auto values = static_cast<std::size_t>(sample.numel());
+  require(mean.size() == deviation.size() && (mean.size() == 1 || mean.size() == values),
+          "normalized", "needs 1 mean and deviation or {} of a sample of shape {}, got {} and {}",
+          values, sample, mean.size(), deviation.size());
+  for (double value : deviation)
+    require(value > 0, "normalized", "deviations are positive, got {}", value);
+  require(!matrix || (matrix.rank() >= 2 && matrix.size(0) == sample.numel()), "normalized",
+          "needs a matrix with {} rows for a sample of shape {}, got {}", values, sample,
+          matrix ? matrix.shape() : Shape());
+}
+
+Shape Normalization::result_shape(const Shape& sample) const {
+  return matrix ? matrix.shape().without(0) : sample;
+}
+
+bool Normalization::operator==(const Normalization& other) const {
+  const auto values = [](const Tensor& x) {
+    return x ? cast(x, DType::f64).to_vector<double>() : std::vector<double>{};
+  };
+  return mean == other.mean && deviation == other.deviation &&
+         result_shape({}) == other.result_shape({}) && values(matrix) == values(other.matrix);
+}
+
+}  // namespace gradus::data
