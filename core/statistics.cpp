@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -19,6 +20,13 @@ Estimate estimate(std::span<const double> values) {
   const double spread = values.size() > 1 ? std::sqrt(squares / (runs - 1))
                                           : std::numeric_limits<double>::quiet_NaN();
   return {mean, spread, static_cast<int64_t>(values.size())};
+}
+
+double median(std::vector<double> values) {
+  require(!values.empty(), "median", "needs at least one value");
+  std::sort(values.begin(), values.end());
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
 bool clearly_below(const Estimate& a, const Estimate& b) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace gradus {
 
@@ -17,6 +18,10 @@ struct Estimate {
 
 /// Throws std::invalid_argument for no values.
 Estimate estimate(std::span<const double> values);
+
+/// The middle value; of an even number the mean of both in the middle. Throws
+/// std::invalid_argument for none.
+double median(std::vector<double> values);
 
 /// Whether `a` lies below `b` by more than chance explains: by more than two standard errors of the
 /// difference, √(spread_a²/runs_a + spread_b²/runs_b). Never, where one of them is a single run.
