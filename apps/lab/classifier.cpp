@@ -12,12 +12,6 @@
 namespace gradus::lab {
 namespace {
 
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 double mean_of_last_three(const std::vector<double>& values) {
   const std::size_t count = std::min<std::size_t>(3, values.size());
   return estimate(std::span(values).last(count)).mean;
@@ -33,10 +27,10 @@ double TrainingRun::final_accuracy() const {
   return mean_of_last_three(accuracy);
 }
 
-data::Split load_data(const Settings& settings, int64_t limit) {
+data::Split load_data(const ExperimentOptions& options, int64_t limit) {
   data::Split split =
-      data::load(settings.data, {.data_dir = settings.data_dir, .seed = settings.seed}).split;
-  limit = settings.limit.value_or(limit);
+      data::load(options.data, {.data_dir = options.data_dir, .seed = options.seed}).split;
+  limit = options.limit.value_or(limit);
   if (limit == 0 || limit >= split.train.size()) return split;
   return data::normalized_by_train({split.train.first(limit), split.test.first(5 * limit)});
 }
@@ -58,32 +52,33 @@ void require_batch(const data::Dataset& data, int64_t batch_size) {
 }
 
 TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
-                             const data::Split& split, const TrainingOptions& options, Rng& order,
-                             const Settings& settings) {
+                             const data::Split& split, const TrainingOptions& training, Rng& order,
+                             const ExperimentOptions& options) {
   using Clock = std::chrono::steady_clock;
-  require_batch(split.train, options.batch_size);
+  require_batch(split.train, training.batch_size);
   data::Loader loader(
       split.train,
-      {.batch_size = options.batch_size, .drop_last = true, .transform = options.transform}, order);
+      {.batch_size = training.batch_size, .drop_last = true, .transform = training.transform},
+      order);
   TrainingRun run;
   std::vector<double> seconds;
-  for (int64_t epoch = 1; epoch <= options.epochs; ++epoch) {
+  for (int64_t epoch = 1; epoch <= training.epochs; ++epoch) {
     double loss_sum = 0;
     for (const auto& [images, labels] : loader) {
-      settings.report(fmt::format("{}, epoch {}/{}", options.name, epoch, options.epochs));
-      if (options.schedule) optimizer.follow(options.schedule);
+      options.report(fmt::format("{}, epoch {}/{}", training.name, epoch, training.epochs));
+      if (training.schedule) optimizer.follow(training.schedule);
       const Clock::time_point start = Clock::now();
       const Tensor loss = cross_entropy(model(images), labels);
       optimizer.zero_grad();
       loss.backward();
-      if (options.before_step) options.before_step();
+      if (training.before_step) training.before_step();
       optimizer.step();
-      if (options.after_step) options.after_step();
+      if (training.after_step) training.after_step();
       seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());
       loss_sum += loss.item();
     }
     run.loss.push_back(loss_sum / static_cast<double>(loader.size()));
-    options.schedule.report(optimizer.steps() - 1, run.loss.back());
+    training.schedule.report(optimizer.steps() - 1, run.loss.back());
     run.accuracy.push_back(gradus::accuracy(model, split.test));
   }
   run.step_seconds = median(std::move(seconds));

@@ -9,10 +9,10 @@
 
 namespace gradus::lab {
 
-/// The data set that the settings name. Where their limit, else `limit` (0: none), is below the
+/// The data set that the options name. Where their limit, else `limit` (0: none), is below the
 /// number of training samples, it is cut to them, and to five times as many test samples, and
 /// normalized by the training samples left.
-data::Split load_data(const Settings& settings, int64_t limit = 0);
+data::Split load_data(const ExperimentOptions& options, int64_t limit = 0);
 
 /// The same samples as they are in the files: pixels from 0 to 1.
 data::Split unscaled(const data::Split& split);
@@ -59,8 +59,8 @@ void require_batch(const data::Dataset& data, int64_t batch_size);
 /// Trains by cross-entropy, the batches in an order drawn from `order`.
 /// Throws like require_batch().
 TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
-                             const data::Split& split, const TrainingOptions& options, Rng& order,
-                             const Settings& settings);
+                             const data::Split& split, const TrainingOptions& training, Rng& order,
+                             const ExperimentOptions& options);
 
 /// The most memory, in bytes, that forward and backward of the data set's first batch take at once
 /// beyond what was in use before: gradients, what is kept for them, and scratch. The model stays as

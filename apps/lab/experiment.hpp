@@ -19,7 +19,7 @@ using pictures::Table;
 
 /// What a run of an experiment is told. Each experiment has defaults of its own for what is left
 /// out.
-struct Settings {
+struct ExperimentOptions {
   std::string data = "digits";  ///< a data set of data::sources(), a folder or a file
   std::string data_dir = {};
   uint64_t seed = 0;                   ///< of the first run; the next has seed + 1
@@ -73,10 +73,10 @@ struct Experiment {
   std::string title;    ///< "What scaling leaves as it is"
   std::string claim;    ///< a sentence that can be true or false
   std::string source;   ///< who claims it: "Ba, Kiros and Hinton 2016"
-  /// The settings it heeds, by their options' names: "data", "seeds", "epochs", "batch-size",
-  /// "limit", "augment", "long". All heed the seed.
+  /// The options it heeds, by their names: "data", "seeds", "epochs", "batch-size", "limit",
+  /// "augment", "long". All heed the seed.
   std::vector<std::string> heeds = {};
-  std::function<Report(const Settings&)> run = {};
+  std::function<Report(const ExperimentOptions&)> run = {};
 };
 
 /// All experiments by name, chapter by chapter. To add one, write its file in experiments/ and its

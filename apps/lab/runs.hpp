@@ -9,12 +9,12 @@
 
 namespace gradus::lab {
 
-/// The results of body(seed) for as many seeds as the settings say, or else `standard`.
+/// The results of body(seed) for as many seeds as the options say, or else `standard`.
 template <class Body>
-auto over_seeds(const Settings& settings, int64_t standard, Body&& body) {
+auto over_seeds(const ExperimentOptions& options, int64_t standard, Body&& body) {
   std::vector<std::invoke_result_t<Body&, uint64_t>> results;
-  for (int64_t run = 0; run < settings.seeds.value_or(standard); ++run)
-    results.push_back(body(settings.seed + static_cast<uint64_t>(run)));
+  for (int64_t run = 0; run < options.seeds.value_or(standard); ++run)
+    results.push_back(body(options.seed + static_cast<uint64_t>(run)));
   return results;
 }
 

@@ -50,15 +50,15 @@ double SearchTrial::loss() {
   return cross_entropy(model_(all.images), all.labels).item();
 }
 
-SearchRun run_search(optim::Search& search, const data::Split& split, const Settings& settings,
-                     const std::string& name) {
+SearchRun run_search(optim::Search& search, const data::Split& split,
+                     const ExperimentOptions& options, const std::string& name) {
   std::map<int64_t, SearchTrial> trials;
   SearchRun run;
   double lowest = std::numeric_limits<double>::infinity();
   while (const auto job = search.propose()) {
-    settings.report(fmt::format("{}, trial {}", name, job->trial + 1));
+    options.report(fmt::format("{}, trial {}", name, job->trial + 1));
     SearchTrial& trial =
-        trials.try_emplace(job->trial, split, job->configuration, settings.seed).first->second;
+        trials.try_emplace(job->trial, split, job->configuration, options.seed).first->second;
     const int64_t before = trial.epochs();
     const double loss = trial.train_to(job->until_epoch);
     lowest = std::min(lowest, loss);

@@ -49,9 +49,9 @@ struct SearchRun {
   double epochs() const { return static_cast<double>(lowest.size()); }
 };
 
-/// All trials have the same data and, by the settings' seed, the same weights: what differs is luck
+/// All trials have the same data and, by the options' seed, the same weights: what differs is luck
 /// in searching. `name` is what is reported as progress.
-SearchRun run_search(optim::Search& search, const data::Split& split, const Settings& settings,
-                     const std::string& name);
+SearchRun run_search(optim::Search& search, const data::Split& split,
+                     const ExperimentOptions& options, const std::string& name);
 
 }  // namespace gradus::lab

@@ -11,17 +11,17 @@
 namespace gradus::lab::adadelta_experiment {
 
 struct Task {
-  const Settings& settings;
+  const ExperimentOptions& options;
   // Where all pixels have one mean, SGD at a rate of 1 diverges, with which the paper's learns.
-  data::Split split = centred(load_data(settings));
+  data::Split split = centred(load_data(options));
   bool many = split.train.size() >= 10000;
-  int64_t epochs = settings.epochs.value_or(many ? 6 : 25);
-  int64_t units = settings.small ? 50 : 500;
+  int64_t epochs = options.epochs.value_or(many ? 6 : 25);
+  int64_t units = options.small ? 50 : 500;
 };
 
 // After the last epoch, in percent.
 Estimate test_error(const Task& task, const zeiler::Method& method, double epsilon) {
-  const auto runs = over_seeds(task.settings, task.many ? 1 : 2, [&](uint64_t seed) {
+  const auto runs = over_seeds(task.options, task.many ? 1 : 2, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
     const data::Dataset& train = task.split.train;
     const int64_t inputs = train.sample_shape().numel(), first = task.units, second = first * 3 / 5;
@@ -32,9 +32,9 @@ Estimate test_error(const Task& task, const zeiler::Method& method, double epsil
         method.rho ? optim::optimizers().find(method.optimizer)(
                          model.parameters(), 1, {{"rho", *method.rho}, {"eps", epsilon}})
                    : optim::optimizers().find(method.optimizer)(model.parameters(), epsilon);
-    const TrainingOptions options{fmt::format("{}, ε {}, seed {}", method.name, epsilon, seed),
-                                  task.epochs, task.settings.batch_size.value_or(100)};
-    return train_classifier(model, *optimizer, task.split, options, order, task.settings);
+    const TrainingOptions training{fmt::format("{}, ε {}, seed {}", method.name, epsilon, seed),
+                                   task.epochs, task.options.batch_size.value_or(100)};
+    return train_classifier(model, *optimizer, task.split, training, order, task.options);
   });
   return estimate_of(runs, &TrainingRun::last_error);
 }
@@ -82,8 +82,8 @@ Verdict judge(const std::vector<pictures::Series>& others, const std::vector<dou
   return verdict;
 }
 
-Report run(const Settings& settings) {
-  const Task task{settings};
+Report run(const ExperimentOptions& options) {
+  const Task task{options};
   const auto logarithmic = pictures::Scale::logarithmic;
   Report report;
   report.charts = {
@@ -92,11 +92,11 @@ Report run(const Settings& settings) {
       compare(task, "Test error (%) by learning rate ε", report, zeiler::with_rates, zeiler::rates);
   const auto own =
       compare(task, "Test error (%) by AdaDelta's constant ε", report,
-              std::span(zeiler::without).first(settings.small ? 1 : 3), zeiler::constants);
+              std::span(zeiler::without).first(options.small ? 1 : 3), zeiler::constants);
   report.measured = fmt::format(
       "a network of {} and {} tanh units on {} images of {}, {} epochs. The paper's figures are "
       "for 500 and 300 on MNIST, 6 epochs.",
-      task.units, task.units * 3 / 5, task.split.train.size(), settings.data, task.epochs);
+      task.units, task.units * 3 / 5, task.split.train.size(), options.data, task.epochs);
   report.verdict = judge(others, own[0].y, task.split.test.size());
   return report;
 }

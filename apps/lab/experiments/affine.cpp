@@ -46,14 +46,14 @@ AnyModule restored(const std::string& scheme, const Tensor& x) {
 }
 
 // How far a 1×1 convolution and a normalization are from the identity that they are trained to be.
-Estimate learn(const std::string& scheme, bool affine, const Settings& settings) {
-  return estimate(over_seeds(settings, 3, [&](uint64_t seed) {
+Estimate learn(const std::string& scheme, bool affine, const ExperimentOptions& options) {
+  return estimate(over_seeds(options, 3, [&](uint64_t seed) {
     Rng rng(seed);
     Sequential model{Conv2d({.in_channels = channels, .out_channels = channels, .kernel = 1}, rng),
                      make(scheme, affine)};
     optim::Adam optimizer(model.parameters(), {.lr = 0.03});
-    for (uint64_t step = 1; step <= (settings.small ? 300 : 1000); ++step) {
-      settings.report(fmt::format("{}, seed {}, step {}", scheme, seed, step));
+    for (uint64_t step = 1; step <= (options.small ? 300 : 1000); ++step) {
+      options.report(fmt::format("{}, seed {}, step {}", scheme, seed, step));
       const Tensor x = images(64, seed, step);
       optimizer.zero_grad();
       mse_loss(model(x), x).backward();
@@ -65,7 +65,7 @@ Estimate learn(const std::string& scheme, bool affine, const Settings& settings)
   }));
 }
 
-Report run(const Settings& settings) {
+Report run(const ExperimentOptions& options) {
   Table given{"Difference of output and input, γ and β the σ and μ of some samples",
               {"scheme", {"samples", 0}, "for these", "for others"}};
   Table learned{"Difference after training", {"scheme", {"without γ and β", 3}, {"with", 3}}};
@@ -73,13 +73,13 @@ Report run(const Settings& settings) {
   bool learns = true;
   for (const std::string scheme : {"batch", "layer", "instance"}) {
     for (const int64_t n : {1, 2, 8, 32, 128, 512}) {
-      const Tensor x = images(n, settings.seed, 1), other = images(n, settings.seed, 2);
+      const Tensor x = images(n, options.seed, 1), other = images(n, options.seed, 2);
       AnyModule norm = restored(scheme, x);
       given.rows.push_back({scheme, static_cast<double>(n), relative_difference(norm(x), x),
                             relative_difference(norm(other), other)});
     }
     lines.push_back(column_line(given, 1, 2, scheme));
-    const Estimate without = learn(scheme, false, settings), with = learn(scheme, true, settings);
+    const Estimate without = learn(scheme, false, options), with = learn(scheme, true, options);
     learned.rows.push_back({scheme, without, with});
     learns &= clearly_below(with, without);
   }

@@ -26,20 +26,19 @@ Tensor contact_sheet(const data::Dataset& train, const std::vector<std::string>&
 
 // The test error in percent of each seed.
 std::vector<double> train(const std::string& name, const data::Split& split,
-                          const data::BatchTransform& change, const Settings& settings) {
-  const int64_t batch = settings.batch_size.value_or(20);
-  const int64_t images = settings.small ? 5000 : settings.longer ? 150000 : 15000;
-  const int64_t epochs =
-      settings.epochs.value_or(std::max<int64_t>(1, images / split.train.size()));
+                          const data::BatchTransform& change, const ExperimentOptions& options) {
+  const int64_t batch = options.batch_size.value_or(20);
+  const int64_t images = options.small ? 5000 : options.longer ? 150000 : 15000;
+  const int64_t epochs = options.epochs.value_or(std::max<int64_t>(1, images / split.train.size()));
   const int64_t steps = epochs * std::max<int64_t>(1, split.train.size() / batch);
-  return over_seeds(settings, 5, [&](uint64_t seed) {
+  return over_seeds(options, 5, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
     layers::Sequential model = strided_network(split.train, weights);
     optim::Adam optimizer(model.parameters());
-    const TrainingOptions options{
+    const TrainingOptions training{
         fmt::format("{} images {}, seed {}", split.train.size(), name, seed), epochs, batch,
         optim::make_schedule("one-cycle", 0.004, steps), change};
-    return train_classifier(model, optimizer, split, options, order, settings).last_error();
+    return train_classifier(model, optimizer, split, training, order, options).last_error();
   });
 }
 
@@ -56,22 +55,22 @@ Image sheet_of(const data::Dataset& train, const std::string& text, uint64_t see
           data::to_png(contact_sheet(train, texts, rng))};
 }
 
-Report run(const Settings& settings) {
-  const data::Split all = load_data(settings);
-  const std::string text = settings.augment.empty() ? "rotate,shift,zoom" : settings.augment;
+Report run(const ExperimentOptions& options) {
+  const data::Split all = load_data(options);
+  const std::string text = options.augment.empty() ? "rotate,shift,zoom" : options.augment;
   const data::BatchTransform change = data::augment(text);
   std::vector<int64_t> sizes{100};
-  if (!settings.small) sizes.push_back(300);
+  if (!options.small) sizes.push_back(300);
   std::erase_if(sizes, [&](int64_t size) { return size >= all.train.size(); });
   sizes.push_back(all.train.size());
   Table rows{"Rows of augment.png", {{"row", 0}, "augmentation", "what it does"}};
   Table table{"Test error (%)", {{"images", 0}, {"as they are", 2}, {"changed", 2}, {"gain", 2}}};
-  Report report{.images = {sheet_of(all.train, text, settings.seed, rows)}};
+  Report report{.images = {sheet_of(all.train, text, options.seed, rows)}};
   std::vector<Estimate> plain, changed, gains;
   for (const int64_t size : sizes) {
     const data::Split split = data::normalized_by_train({all.train.first(size), all.test});
-    const std::vector<double> before = train("as they are", split, {}, settings);
-    const std::vector<double> after = train("changed", split, change, settings);
+    const std::vector<double> before = train("as they are", split, {}, options);
+    const std::vector<double> after = train("changed", split, change, options);
     std::vector<double> gain;
     for (std::size_t i = 0; i < before.size(); ++i) gain.push_back(before[i] - after[i]);
     plain.push_back(estimate(before));
@@ -82,7 +81,7 @@ Report run(const Settings& settings) {
   report.measured = fmt::format(
       "a small convolutional network on images of {}, without changes and "
       "with {}, for equally many steps.",
-      settings.data, text);
+      options.data, text);
   report.tables = {table, rows};
   report.charts = {{line_chart("Random changes of images", "training images", "test error (%)",
                                {column_line(table, 0, 1), column_line(table, 0, 2)},

@@ -33,11 +33,11 @@ struct Trial {
 };
 
 Trial train(const std::string& norm, double deviation, double rate, const data::Split& split,
-            const Settings& settings) {
-  const int64_t epochs = settings.epochs.value_or(settings.longer ? 60 : settings.small ? 15 : 30);
+            const ExperimentOptions& options) {
+  const int64_t epochs = options.epochs.value_or(options.longer ? 60 : options.small ? 15 : 30);
   const int64_t every = std::max<int64_t>(20, epochs * split.train.size() / 60 / 200);
   Trial trial;
-  trial.runs = over_seeds(settings, settings.small ? 2 : 3, [&](uint64_t seed) {
+  trial.runs = over_seeds(options, options.small ? 2 : 3, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
     const std::string hidden = "dense 100, norm, sigmoid, ",
                       init = fmt::format("normal:std={}", deviation);
@@ -45,25 +45,25 @@ Trial train(const std::string& norm, double deviation, double rate, const data::
         layers::build(hidden + hidden + hidden + "dense 10",
                       {.input = split.train.sample_shape(), .norm = norm, .init = init}, weights);
     optim::SGD optimizer(model.parameters(), {.lr = rate});
-    TrainingOptions options{
+    TrainingOptions training{
         fmt::format("{}, weights {}, rate {}, seed {}", norm, deviation, rate, seed), epochs, 60};
-    options.after_step = [&] {
-      if (seed != settings.seed || optimizer.steps() % every != 0) return;
+    training.after_step = [&] {
+      if (seed != options.seed || optimizer.steps() % every != 0) return;
       const auto percentiles = unit_input(model, split.test);
       for (int i = 0; i < 3; ++i) {
         trial.band[i].x.push_back(static_cast<double>(optimizer.steps()));
         trial.band[i].y.push_back(percentiles[i]);
       }
     };
-    return train_classifier(model, optimizer, split, options, order, settings);
+    return train_classifier(model, optimizer, split, training, order, options);
   });
   trial.accuracy =
       estimate_of(trial.runs, [](const TrainingRun& run) { return 100 * run.final_accuracy(); });
   return trial;
 }
 
-Report run(const Settings& settings) {
-  const data::Split split = load_data(settings, settings.longer ? 0 : 1437);
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options, options.longer ? 0 : 1437);
   Table table{
       "Three hidden layers of sigmoids",
       {"norm", {"weights' deviation", 2}, {"rate", 1}, {"training loss", 4}, {"accuracy (%)", 2}}};
@@ -72,8 +72,8 @@ Report run(const Settings& settings) {
   for (const double deviation : {0.01, 0.1})
     for (const std::string norm : {"none", "batch"})
       for (const double rate :
-           settings.small ? std::vector{drawn_rate} : std::vector{0.3, drawn_rate, 3.}) {
-        const Trial trial = train(norm, deviation, rate, split, settings);
+           options.small ? std::vector{drawn_rate} : std::vector{0.3, drawn_rate, 3.}) {
+        const Trial trial = train(norm, deviation, rate, split, options);
         const std::string name = fmt::format("{}, weights {}", norm, deviation);
         table.rows.push_back({norm, deviation, rate,
                               estimate_of(trial.runs, &TrainingRun::final_loss), trial.accuracy});
@@ -98,7 +98,7 @@ Report run(const Settings& settings) {
           fmt::format(
               "sigmoids 784-100-100-100-10, SGD, {} images of {}, batches of 60; what the first "
               "unit of the last hidden layer gets for the test set, from weights of 0.01.",
-              split.train.size(), settings.data),
+              split.train.size(), options.data),
           {table},
           {charts}};
 }

@@ -28,15 +28,16 @@ struct Method {
 const Method methods[] = {{"SGD, momentum", "momentum", 0.005, 2}, {"Adam", "adam", 0.002, 1}};
 
 // Whether variance and mean are as said. The network has its first weights.
-bool measure_gradients(const data::Dataset& data, const Settings& settings, Report& report) {
+bool measure_gradients(const data::Dataset& data, const ExperimentOptions& options,
+                       Report& report) {
   Table table{"Gradients of 400 batches, relative to that of all samples",
               {{"batch", 0}, "variance", "variance × batch", "error of their mean", "by chance"}};
   pictures::Series variances{"variance", {}, {}};
-  Rng rng(settings.seed);
+  Rng rng(options.seed);
   layers::Sequential model = dense_network(data, rng);
   bool as_said = true;
   for (const double batch : {1, 4, 16, 64, 256}) {
-    settings.report(fmt::format("gradients, batch {}", batch));
+    options.report(fmt::format("gradients, batch {}", batch));
     const auto [variance, bias, chance] =
         gradient_noise(model, data, static_cast<int64_t>(batch), 400, rng);
     table.rows.push_back({batch, variance, variance * batch, bias, chance});
@@ -51,37 +52,37 @@ bool measure_gradients(const data::Dataset& data, const Settings& settings, Repo
 
 // The loss at the end.
 Estimate train(const Method& method, const Rule& rule, double batch, const data::Split& split,
-               const Settings& settings) {
+               const ExperimentOptions& options) {
   const double rate = method.rate * std::pow(batch / start, rule.exponent);
   const int64_t size = static_cast<int64_t>(batch), steps = split.train.size() / size;
-  const auto runs = over_seeds(settings, settings.small ? 3 : 8, [&](uint64_t seed) {
+  const auto runs = over_seeds(options, options.small ? 3 : 8, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
     layers::Sequential model = dense_network(split.train, weights);
     const auto optimizer = optim::optimizers().find(method.optimizer)(model.parameters(), rate);
     const std::string name =
         fmt::format("{} {}, batch {}, seed {}", method.name, rule.name, size, seed);
-    TrainingOptions options{name, settings.epochs.value_or(20), size};
+    TrainingOptions training{name, options.epochs.value_or(20), size};
     if (size > start)
-      options.schedule = optim::warmup(rule.warmup_epochs * steps, optim::constant(rate));
-    return train_classifier(model, *optimizer, split, options, order, settings);
+      training.schedule = optim::warmup(rule.warmup_epochs * steps, optim::constant(rate));
+    return train_classifier(model, *optimizer, split, training, order, options);
   });
   return estimate_of(runs, &TrainingRun::final_loss);
 }
 
-Report run(const Settings& settings) {
-  const data::Split split = load_data(settings);
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options);
   Report report{.measured = "32 hidden units, untrained, then trained by rates best for batch 8."};
-  const bool as_said = measure_gradients(split.train, settings, report);
+  const bool as_said = measure_gradients(split.train, options, report);
   Table table{"Training loss of the last three epochs, by batch",
               {"optimizer", "rate", {"8", 4}, {"32", 4}, {"128", 4}}};
   bool right[] = {true, true};
   for (const int m : {0, 1}) {
-    const Estimate small = train(methods[m], rules[0], start, split, settings);
+    const Estimate small = train(methods[m], rules[0], start, split, options);
     pictures::Chart chart{methods[m].name, "batch", "training loss", {}, log_scale, log_scale};
     std::vector<Estimate> large;
     for (const Rule& rule : rules) {
-      const Estimate middle = train(methods[m], rule, 32, split, settings);
-      large.push_back(train(methods[m], rule, 128, split, settings));
+      const Estimate middle = train(methods[m], rule, 32, split, options);
+      large.push_back(train(methods[m], rule, 128, split, options));
       table.rows.push_back({methods[m].name, rule.name, small, middle, large.back()});
       chart.series.push_back(
           {rule.name, {8, 32, 128}, {small.mean, middle.mean, large.back().mean}});

@@ -13,16 +13,16 @@ namespace gradus::lab::bias_correction_experiment {
 constexpr auto log = pictures::Scale::logarithmic;
 
 // For a gradient that is always 1, which asks for steps of the rate.
-pictures::Series steps(const std::string& name, const optim::AdamOptions& options) {
+pictures::Series steps(const std::string& name, const optim::AdamOptions& adam) {
   Tensor x = Tensor::zeros({1}, DType::f64).set_requires_grad();
   x.set_grad(Tensor::ones({1}, DType::f64));
-  optim::Adam optimizer({{"x", x}}, options);
+  optim::Adam optimizer({{"x", x}}, adam);
   pictures::Series series{name, {}, {}};
   for (int step = 1; step <= 10000; ++step) {
     const double before = x.item();
     optimizer.step();
     series.x.push_back(step);
-    series.y.push_back((before - x.item()) / options.lr);
+    series.y.push_back((before - x.item()) / adam.lr);
   }
   return series;
 }
@@ -36,18 +36,18 @@ struct Trial {
   double rate() const { return by_rate.x[best]; }
 };
 
-Trial train(optim::AdamOptions options, const std::vector<double>& rates, const data::Split& split,
-            const Settings& settings) {
-  Trial trial{{fmt::format("β₂ = {}", options.beta2), rates, {}}};
-  const int64_t epochs = settings.epochs.value_or(settings.longer ? 100 : 10);
+Trial train(optim::AdamOptions adam, const std::vector<double>& rates, const data::Split& split,
+            const ExperimentOptions& options) {
+  Trial trial{{fmt::format("β₂ = {}", adam.beta2), rates, {}}};
+  const int64_t epochs = options.epochs.value_or(options.longer ? 100 : 10);
   for (const double rate : rates) {
-    options.lr = rate;
-    const auto runs = over_seeds(settings, settings.small ? 3 : 5, [&](uint64_t seed) {
+    adam.lr = rate;
+    const auto runs = over_seeds(options, options.small ? 3 : 5, [&](uint64_t seed) {
       Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
       layers::Sequential model = dense_network(split.train, weights);
-      optim::Adam optimizer(model.parameters(), options);
-      const std::string name = fmt::format("β₂ {}, rate {}, seed {}", options.beta2, rate, seed);
-      return train_classifier(model, optimizer, split, {name, epochs, 32}, order, settings);
+      optim::Adam optimizer(model.parameters(), adam);
+      const std::string name = fmt::format("β₂ {}, rate {}, seed {}", adam.beta2, rate, seed);
+      return train_classifier(model, optimizer, split, {name, epochs, 32}, order, options);
     });
     trial.losses.push_back(estimate_of(runs, &TrainingRun::final_loss));
     trial.by_rate.y.push_back(trial.losses.back().mean);
@@ -56,11 +56,11 @@ Trial train(optim::AdamOptions options, const std::vector<double>& rates, const 
   return trial;
 }
 
-Report run(const Settings& settings) {
-  const data::Split split = load_data(settings, settings.small ? 400 : 0);
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options, options.small ? 400 : 0);
   std::vector<double> betas{0.9, 0.99, 0.999, 0.9999, 0.99999},
       rates{3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2};
-  if (settings.small) betas = {0.99, 0.9999}, rates = {3e-4, 3e-3};
+  if (options.small) betas = {0.99, 0.9999}, rates = {3e-4, 3e-3};
   Table table{"Training loss: corrected at the best rate for it, uncorrected there, and at its own",
               {{"β₂", 5},
                {"first step", 2},
@@ -76,8 +76,8 @@ Report run(const Settings& settings) {
   Verdict verdict;
   for (const double beta2 : betas) {  // the last decides, which is nearest to 1
     const optim::AdamOptions uncorrected{.beta2 = beta2, .bias_correction = false};
-    const Trial a = train({.beta2 = beta2}, rates, split, settings),
-                b = train(uncorrected, rates, split, settings);
+    const Trial a = train({.beta2 = beta2}, rates, split, options),
+                b = train(uncorrected, rates, split, options);
     with.series.push_back(a.by_rate);
     without.series.push_back(b.by_rate);
     sizes.series.push_back(steps(a.by_rate.name, uncorrected));
@@ -96,7 +96,7 @@ Report run(const Settings& settings) {
   sizes.series.push_back(steps("corrected", {}));
   const std::string measured =
       fmt::format("32 hidden units, Adam with β₁ = 0.9, {} images of {}, batches of 32.",
-                  split.train.size(), settings.data);
+                  split.train.size(), options.data);
   return {verdict, measured, {table}, {{sizes}, {with, without}}};
 }
 

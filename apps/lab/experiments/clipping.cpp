@@ -33,21 +33,21 @@ struct Run {
 };
 
 Run train(const data::Split& split, const Method& method, double rate, uint64_t seed,
-          const Settings& settings) {
+          const ExperimentOptions& options) {
   Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
   layers::Sequential model = row_reader(split.train, "relu", weights);
   optim::SGD optimizer(model.parameters(), {.lr = rate});
-  TrainingOptions options{fmt::format("clipping {}, rate {}, seed {}", method.name, rate, seed),
-                          settings.epochs.value_or(settings.small ? 3 : 8)};
+  TrainingOptions training{fmt::format("clipping {}, rate {}, seed {}", method.name, rate, seed),
+                           options.epochs.value_or(options.small ? 3 : 8)};
   Run run;
-  options.before_step = [&] {
+  training.before_step = [&] {
     const Tensor before = flat_gradient(model.parameters());
     run.norms.push_back(std::isfinite(size(before)) ? size(before) : INFINITY);
     method.clip(model.parameters());
     run.cosine = std::min(run.cosine, cosine(before, flat_gradient(model.parameters())));
   };
-  const TrainingRun training = train_classifier(model, optimizer, split, options, order, settings);
-  run.accuracy = 100 * training.accuracy.back();
+  const TrainingRun trained = train_classifier(model, optimizer, split, training, order, options);
+  run.accuracy = 100 * trained.accuracy.back();
   run.survives = run.accuracy * static_cast<double>(split.train.classes()) < 200 ? 0 : 100;
   return run;
 }
@@ -71,9 +71,9 @@ Verdict judge(const Runs (&runs)[3]) {
   return verdict;
 }
 
-Report run(const Settings& settings) {
-  const data::Split split = load_data(settings);
-  const auto rates = settings.small ? std::vector{0.03, 0.3} : std::vector{0.03, 0.1, 0.3, 1.0};
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options);
+  const auto rates = options.small ? std::vector{0.03, 0.3} : std::vector{0.03, 0.1, 0.3, 1.0};
   Table table{"Trainings by rate",
               {"clipping", "rate", "survive (%)", "accuracy (%)", "largest norm", "least cosine"}};
   const auto log = pictures::Scale::logarithmic, linear = pictures::Scale::linear;
@@ -84,8 +84,8 @@ Report run(const Settings& settings) {
     shares.series.push_back({methods[i].name, rates, {}});
     for (const double rate : rates) {
       const auto& runs = all[i][rate] =
-          over_seeds(settings, settings.small ? 8 : 16,
-                     [&](uint64_t seed) { return train(split, methods[i], rate, seed, settings); });
+          over_seeds(options, options.small ? 8 : 16,
+                     [&](uint64_t seed) { return train(split, methods[i], rate, seed, options); });
       const double survivors = estimate_of(runs, &Run::survives).mean;
       table.rows.push_back({methods[i].name, rate, survivors, estimate_of(runs, &Run::accuracy),
                             std::ranges::max(runs, {}, &Run::largest).largest(),

@@ -36,8 +36,8 @@ double least_loss(int64_t classes, uint64_t seed) {
   return loss().item();
 }
 
-Report run(const Settings& settings) {
-  Rng rng(settings.seed);
+Report run(const ExperimentOptions& options) {
+  Rng rng(options.seed);
   const Tensor weight = randn({10, 64}, rng), data = cat({weight, randn({256, 64}, rng)});
   Table sizes{"Largest output", {"factor", "product", {"cosine", 6}}};
   double size = 0;
@@ -53,17 +53,17 @@ Report run(const Settings& settings) {
   double lowest = 1;  // over the simplex
   for (const int64_t classes : {2, 3, 5, 10, 20}) {
     const auto k = static_cast<double>(classes);
-    const double least = least_loss(classes, settings.seed);
+    const double least = least_loss(classes, options.seed);
     floors.rows.push_back({k, std::log(1 + (k - 1) * std::exp(-2)), simplex_floor(k), least});
     lowest = std::min(lowest, least / simplex_floor(k));
   }
-  const data::Split split = load_data(settings, 500);
-  const int64_t epochs = settings.epochs.value_or(settings.small ? 15 : 40);
+  const data::Split split = load_data(options, 500);
+  const int64_t epochs = options.epochs.value_or(options.small ? 15 : 40);
   Table trained{"Networks", {"output", {"training loss", 4}, {"test error (%)", 2}}};
   const auto log = pictures::Scale::logarithmic;
   pictures::Chart training{"Training", "epoch", "loss", {}, pictures::Scale::linear, log};
   const auto train = [&](const std::string& output, double scale, bool learned) {
-    const auto runs = over_seeds(settings, settings.small ? 2 : 5, [&](uint64_t seed) {
+    const auto runs = over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
       Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
       Dense hidden(split.train.sample_shape().numel(), 64, weights);
       Dense last(64, split.train.classes(), weights, {.bias = false});
@@ -72,7 +72,7 @@ Report run(const Settings& settings) {
       Sequential model{Flatten(), hidden, ReLU(), last};
       optim::Adam optimizer(model.parameters(), {.lr = 3e-3});
       const std::string name = fmt::format("{}, seed {}", output, seed);
-      return train_classifier(model, optimizer, split, {name, epochs, 50}, order, settings);
+      return train_classifier(model, optimizer, split, {name, epochs, 50}, order, options);
     });
     const Estimate loss = estimate_of(runs, &TrainingRun::final_loss);
     trained.rows.push_back({output, loss, estimate_of(runs, &TrainingRun::last_error)});
@@ -94,7 +94,7 @@ Report run(const Settings& settings) {
                    to_string(bare, 3), to_string(scaled, 4), to_string(learned, 2))},
       fmt::format("products of weights with random vectors and themselves; the loss of K samples "
                   "with free features; networks of 64 hidden units on {} images of {}.",
-                  split.train.size(), settings.data),
+                  split.train.size(), options.data),
       {sizes, floors, trained},
       {{{"Largest output", "factor of weights and data", "|output|", column_lines(sizes), log, log},
         {"Features free", "classes K", "least cross-entropy", column_lines(floors)},

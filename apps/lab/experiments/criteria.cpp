@@ -55,7 +55,7 @@ Verdict judge(const std::vector<Choice>& polynomials, const std::vector<Choice>&
   return verdict;
 }
 
-Report run(const Settings& settings) {
+Report run(const ExperimentOptions& options) {
   Table table{
       "Data sets (%) of which the true size is chosen, and a larger one",
       {"model", {"samples", 0}, "true by AIC", "true by BIC", "larger by AIC", "larger by BIC"}};
@@ -69,8 +69,8 @@ Report run(const Settings& settings) {
   const auto wave = [](const Tensor& x) { return tanh(8 * x + 5) - tanh(8 * x) + tanh(8 * x - 5); };
   std::vector<Choice> polynomials;
   for (const int64_t n : {16, 32, 64, 128, 256, 512, 1024}) {
-    settings.report(fmt::format("polynomials, {} samples", n));
-    polynomials = over_seeds(settings, settings.small ? 200 : 2000, [&](uint64_t seed) {
+    options.report(fmt::format("polynomials, {} samples", n));
+    polynomials = over_seeds(options, options.small ? 200 : 2000, [&](uint64_t seed) {
       Rng rng(seed, n);
       return choose(polynomial_residuals(draw_points(cubic, n, 0.5, rng), 8), n, 1);
     });
@@ -87,8 +87,8 @@ Report run(const Settings& settings) {
       {sampled("AIC: 2", counts, [](double) { return aic(0, 1); }),
        sampled("BIC: ln n", counts, [](double n) { return bic(0, 1, static_cast<int64_t>(n)); })},
       log);
-  const auto networks = over_seeds(settings, settings.small ? 5 : 40, [&](uint64_t seed) {
-    settings.report(fmt::format("networks, seed {}", seed));
+  const auto networks = over_seeds(options, options.small ? 5 : 40, [&](uint64_t seed) {
+    options.report(fmt::format("networks, seed {}", seed));
     Rng rng(seed);
     return choose(network_residuals(draw_points(wave, 200, 0.2, rng), 6, rng), 200, 3);
   });

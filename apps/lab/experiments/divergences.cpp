@@ -72,7 +72,7 @@ Verdict judge(const std::vector<Curve>& bars, const std::vector<Curve>& normals)
   return verdict;
 }
 
-Report run(const Settings&) {
+Report run(const ExperimentOptions&) {
   Table table{"Distance and slope at shifts of 0.5 and 3; what gradient descent leaves of 3",
               {"of", "measure", "at 0.5", "slope", "at 3", "slope", {"left", 2}}};
   std::vector<std::vector<pictures::Chart>> charts;

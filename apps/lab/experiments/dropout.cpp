@@ -15,12 +15,12 @@ namespace gradus::lab::dropout_experiment {
 const std::vector<double> sample_counts{2, 5, 10, 20, 50};
 
 struct Task {
-  const Settings& settings;
-  int64_t limit = settings.longer ? 0 : settings.small ? 250 : 500;
-  data::Split split = unscaled(load_data(settings, limit));
-  int64_t units = settings.longer ? 1024 : 512;
-  int64_t epochs = settings.epochs.value_or(60);
-  int64_t batch_size = settings.batch_size.value_or(settings.longer ? 100 : 50);
+  const ExperimentOptions& options;
+  int64_t limit = options.longer ? 0 : options.small ? 250 : 500;
+  data::Split split = unscaled(load_data(options, limit));
+  int64_t units = options.longer ? 1024 : 512;
+  int64_t epochs = options.epochs.value_or(60);
+  int64_t batch_size = options.batch_size.value_or(options.longer ? 100 : 50);
 };
 
 // Test errors in percent.
@@ -41,18 +41,18 @@ layers::Sequential network(const Task& task, bool with_dropout, Rng& rng) {
 }
 
 std::vector<Run> train(const Task& task, bool with_dropout) {
-  return over_seeds(task.settings, task.settings.longer ? 1 : 3, [&](uint64_t seed) {
+  return over_seeds(task.options, task.options.longer ? 1 : 3, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1), samples = Rng(seed).fork(2);
     layers::Sequential model = network(task, with_dropout, weights);
     const double rate = 0.001, steps = task.epochs * (task.split.train.size() / task.batch_size);
     optim::Adam optimizer(model.parameters(), {.lr = rate});
-    TrainingOptions options{
+    TrainingOptions training{
         fmt::format("{} dropout, seed {}", with_dropout ? "with" : "without", seed), task.epochs,
         task.batch_size};
-    options.schedule = optim::Schedule([=](int64_t t) { return rate * (1 - t / steps); },
-                                       [=](int64_t t) { return 0.95 - 0.45 * t / steps; });
-    options.after_step = [&] { layers::constrain(model, layers::max_norm(2)); };
-    Run run{train_classifier(model, optimizer, task.split, options, order, task.settings).errors()};
+    training.schedule = optim::Schedule([=](int64_t t) { return rate * (1 - t / steps); },
+                                        [=](int64_t t) { return 0.95 - 0.45 * t / steps; });
+    training.after_step = [&] { layers::constrain(model, layers::max_norm(2)); };
+    Run run{train_classifier(model, optimizer, task.split, training, order, task.options).errors()};
     if (with_dropout)
       run.of_ensembles = ensemble_errors(model, task.split.test, sample_counts, samples);
     return run;
@@ -71,8 +71,8 @@ Verdict judge(const Estimate& without, const Estimate& with, const Estimate& ens
           "the mean of many thinned networks may be better still"};
 }
 
-Report run(const Settings& settings) {
-  const Task task{settings};
+Report run(const ExperimentOptions& options) {
+  const Task task{options};
   const std::vector<Run> without = train(task, false), with = train(task, true);
   const Estimate bare = estimate_of(without, &Run::last), whole = estimate_of(with, &Run::last);
   Table table{"Test error at the end",
@@ -92,7 +92,7 @@ Report run(const Settings& settings) {
           "three hidden layers of {} ReLU units, rows of norm 2 at most, Adam with a "
           "rate from 0.001 to 0 and momentum from 0.95 to 0.5, on {} images of {} for {} epochs. "
           "--data mnist --long is the paper's size.",
-          task.units, task.split.train.size(), settings.data, task.epochs),
+          task.units, task.split.train.size(), options.data, task.epochs),
       {table},
       {{line_chart("Training", "epoch", "test error (%)",
                    {mean_curve("without dropout", without, &Run::by_epoch),

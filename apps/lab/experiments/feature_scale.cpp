@@ -67,8 +67,8 @@ bool falls(const std::vector<Estimate>& steps) {
          clearly_below(steps[3], steps[2]);
 }
 
-Report run(const Settings& settings) {
-  const data::Dataset train = load_data(settings).train;
+Report run(const ExperimentOptions& options) {
+  const data::Dataset train = load_data(options).train;
   Table table{"Steps until it is learned, 5000 at most",
               {"data", "features", "condition number", "largest λ (% of Σλ)", {"steps", 0}}};
   std::vector<pictures::Chart> charts;
@@ -76,8 +76,8 @@ Report run(const Settings& settings) {
     charts.push_back(log_log_chart("Gradient descent, " + name, "evaluation", "square error"));
     std::vector<Estimate> steps;
     for (const char* scheme : schemes) {
-      const auto runs = over_seeds(settings, settings.small ? 2 : 8, [&](uint64_t seed) {
-        settings.report(fmt::format("{}, {}, seed {}", name, scheme, seed));
+      const auto runs = over_seeds(options, options.small ? 2 : 8, [&](uint64_t seed) {
+        options.report(fmt::format("{}, {}, seed {}", name, scheme, seed));
         return descend(task(Rng(seed)), scheme);
       });
       steps.push_back(estimate_of(runs, &Run::steps));
@@ -88,7 +88,7 @@ Report run(const Settings& settings) {
     return steps;
   };
   const auto of_people = compare("people", people);
-  const auto of_images = compare(settings.data, [&](Rng rng) { return images(train, rng); });
+  const auto of_images = compare(options.data, [&](Rng rng) { return images(train, rng); });
   const auto means = [](const std::vector<Estimate>& estimates) {
     std::vector<double> result;
     for (const Estimate& estimate : estimates) result.push_back(estimate.mean);

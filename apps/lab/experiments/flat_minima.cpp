@@ -12,8 +12,8 @@
 namespace gradus::lab::flat_minima_experiment {
 
 // As the loss falls the curvature does: they are compared at equal training losses.
-std::vector<double> levels(const Settings& settings) {
-  return settings.small ? std::vector{0.3, 0.1} : std::vector{0.3, 0.1, 0.03, 0.01};
+std::vector<double> levels(const ExperimentOptions& options) {
+  return options.small ? std::vector{0.3, 0.1} : std::vector{0.3, 0.1, 0.03, 0.01};
 }
 
 struct Way {
@@ -27,7 +27,8 @@ struct Run {
   double by_differences = 0, epochs = 0, accuracy = 0;  // at the last
 };
 
-Run train(const Way& way, const data::Split& split, uint64_t seed, const Settings& settings) {
+Run train(const Way& way, const data::Split& split, uint64_t seed,
+          const ExperimentOptions& options) {
   Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1), direction = Rng(seed).fork(2);
   layers::Sequential model = dense_network(split.train, weights);
   optim::SGD optimizer(model.parameters(), {.lr = way.rate});
@@ -35,14 +36,14 @@ Run train(const Way& way, const data::Split& split, uint64_t seed, const Setting
   const data::Batch judged = first.batch(0, first.size());
   data::Loader loader(split.train, {.batch_size = way.batch, .drop_last = true}, order);
   Run run;
-  for (const std::vector<double> losses = levels(settings); run.curvatures.size() < losses.size();)
+  for (const std::vector<double> losses = levels(options); run.curvatures.size() < losses.size();)
     for (const auto& [images, labels] : loader) {
       optimizer.zero_grad();
       cross_entropy(model(images), labels).backward();
       optimizer.step();
       if (optimizer.steps() % 10 != 0) continue;
       run.epochs = static_cast<double>(optimizer.steps()) / static_cast<double>(loader.size());
-      settings.report(fmt::format("{}, seed {}, epoch {:.0f}", way.name, seed, run.epochs));
+      options.report(fmt::format("{}, seed {}, epoch {:.0f}", way.name, seed, run.epochs));
       const Tensor loss =
           no_grad([&] { return cross_entropy(model(judged.images), judged.labels); });
       if (loss.item() > losses[run.curvatures.size()]) continue;
@@ -55,10 +56,10 @@ Run train(const Way& way, const data::Split& split, uint64_t seed, const Setting
   return run;
 }
 
-Report run(const Settings& settings) {
-  const data::Split split = load_data(settings);
-  const std::vector<double> losses = levels(settings);
-  const int64_t small = settings.longer ? 64 : 16, large = settings.longer ? 4096 : 1024;
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options);
+  const std::vector<double> losses = levels(options);
+  const int64_t small = options.longer ? 64 : 16, large = options.longer ? 4096 : 1024;
   const Way ways[] = {{"small batch", small, 0.1},
                       {"large batch", large, 0.1},
                       {"small batch, small rate", small, 0.01}};
@@ -73,8 +74,8 @@ Report run(const Settings& settings) {
       "Curvature on the way down", "training loss", "largest eigenvalue", {}, log, log};
   std::vector<Estimate> ends;
   for (const Way& way : ways) {
-    const auto runs = over_seeds(settings, settings.small ? 2 : 5,
-                                 [&](uint64_t seed) { return train(way, split, seed, settings); });
+    const auto runs = over_seeds(options, options.small ? 2 : 5,
+                                 [&](uint64_t seed) { return train(way, split, seed, options); });
     table.rows.push_back({way.name, static_cast<double>(way.batch), way.rate});
     chart.series.push_back({way.name, losses, {}});
     for (std::size_t i = 0; i < losses.size(); ++i) {

@@ -24,8 +24,8 @@ const Check checks[] = {{"random upstream"},
                         {"float, h = 1e-6", false, false, DType::f32}};
 
 // The random points (%) at which the check calls the gradient wrong.
-double alarms(const Check& check, const Planted& planted, const Settings& settings) {
-  const auto by_point = over_seeds(settings, 20, [&](uint64_t seed) {
+double alarms(const Check& check, const Planted& planted, const ExperimentOptions& options) {
+  const auto by_point = over_seeds(options, 20, [&](uint64_t seed) {
     Rng rng(seed);
     Tensor x = randn({4, 4}, rng, DType::f64);
     if (check.positive) x = abs(x);
@@ -39,8 +39,9 @@ double alarms(const Check& check, const Planted& planted, const Settings& settin
 }
 
 // How far slopes in random directions are from their central differences, relative to them.
-double relative_error(const Planted& planted, DType dtype, double h, const Settings& settings) {
-  const auto by_point = over_seeds(settings, 20, [&](uint64_t seed) {
+double relative_error(const Planted& planted, DType dtype, double h,
+                      const ExperimentOptions& options) {
+  const auto by_point = over_seeds(options, 20, [&](uint64_t seed) {
     Rng rng(seed);
     const Tensor upstream = randn({4, 4}, rng, dtype), direction = randn({4, 4}, rng, dtype);
     const Tensor x = randn({4, 4}, rng, dtype).set_requires_grad();
@@ -73,14 +74,14 @@ Verdict judge(const Score& score) {
   return verdict;
 }
 
-Report run(const Settings& settings) {
+Report run(const ExperimentOptions& options) {
   Table table{"Random points at which a check raises an alarm (%)", {"operation", "mistake"}};
   for (const Check& check : checks) table.columns.push_back(check.name);
   Score score;
   for (const Planted& planted : planted_gradients()) {
     table.rows.push_back({planted.operation, planted.mistake});
     for (std::size_t i = 0; i < std::size(checks); ++i) {
-      const double share = alarms(checks[i], planted, settings);
+      const double share = alarms(checks[i], planted, options);
       table.rows.back().push_back(share);
       score.missed[i] += !planted.is_right() && share < 100;
       score.false_alarms[i] += planted.is_right() && share > 0;
@@ -88,7 +89,7 @@ Report run(const Settings& settings) {
   }
   const auto curve = [&](const char* name, std::size_t planted, DType dtype) {
     return sampled(name, powers_of_ten(-12, 0, 49), [&](double h) {
-      return relative_error(planted_gradients()[planted], dtype, h, settings);
+      return relative_error(planted_gradients()[planted], dtype, h, options);
     });
   };
   return {judge(score),

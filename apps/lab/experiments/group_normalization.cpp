@@ -36,9 +36,10 @@ Tensor moments_used(const Tensor& x, const Tensor& y) {
 }
 
 // The test accuracy in percent.
-Estimate train(const std::string& scheme, const data::Split& split, const Settings& settings) {
-  const int64_t epochs = settings.epochs.value_or(settings.small ? 2 : 6);
-  const auto runs = over_seeds(settings, settings.small ? 2 : 5, [&](uint64_t seed) {
+Estimate train(const std::string& scheme, const data::Split& split,
+               const ExperimentOptions& options) {
+  const int64_t epochs = options.epochs.value_or(options.small ? 2 : 6);
+  const auto runs = over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
     layers::Sequential model = layers::build(
         "conv 16 3x3, norm, relu, maxpool 2, conv 16 3x3, norm, relu, maxpool 2, dense 10",
@@ -46,7 +47,7 @@ Estimate train(const std::string& scheme, const data::Split& split, const Settin
         weights);
     optim::Adam optimizer(model.parameters());
     const std::string name = fmt::format("{}, seed {}", scheme, seed);
-    return train_classifier(model, optimizer, split, {name, epochs, 8}, order, settings);
+    return train_classifier(model, optimizer, split, {name, epochs, 8}, order, options);
   });
   return estimate_of(runs, [](const TrainingRun& run) { return 100 * run.accuracy.back(); });
 }
@@ -65,16 +66,16 @@ Verdict judge(const std::vector<double>& to_layer, const std::vector<double>& to
                       steady ? "steadily from the one to the other" : "back and forth")};
 }
 
-Report run(const Settings& settings) {
-  const data::Split split = load_data(settings, settings.small ? 100 : 400);
-  Rng rng(settings.seed);
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options, options.small ? 100 : 400);
+  Rng rng(options.seed);
   const Tensor x = images(rng), layer = moments(x, {1, 2, 3}), instance = moments(x, {2, 3});
   Table table{"Relative difference of the statistics; test accuracy of a trained network",
               {"scheme", "to layer norm", "to instance norm", {"accuracy (%)", 2}}};
   const auto add = [&](const std::string& scheme, const Tensor& y) {
     const Tensor used = moments_used(x, y);
     table.rows.push_back({scheme, relative_difference(used, layer),
-                          relative_difference(used, instance), train(scheme, split, settings)});
+                          relative_difference(used, instance), train(scheme, split, options)});
   };
   pictures::Series to_layer{"to layer norm", {}, {}}, to_instance{"to instance norm", {}, {}};
   add("layer", layer_norm(x, x.shape().without(0), {}, {}, eps));
@@ -89,7 +90,7 @@ Report run(const Settings& settings) {
           fmt::format("mean and mean square that {0} channels of 8 random images were normalized "
                       "by, read off the output; then networks of two convolutions of {0} channels, "
                       "trained on {1} images of {2}.",
-                      channels, split.train.size(), settings.data),
+                      channels, split.train.size(), options.data),
           {table},
           {{{"Statistics of group norm",
              "groups G",

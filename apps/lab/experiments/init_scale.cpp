@@ -38,9 +38,9 @@ double difference(const data::Dataset& data, const Tensor& images, double k, dou
 
 // SGD, hidden weights at `factor` times the rate.
 std::vector<TrainingRun> train(const data::Split& split, double k, double eps, double factor,
-                               const Settings& settings) {
-  const int64_t epochs = settings.epochs.value_or(settings.small ? 4 : 10);
-  return over_seeds(settings, settings.small ? 2 : 5, [&](uint64_t seed) {
+                               const ExperimentOptions& options) {
+  const int64_t epochs = options.epochs.value_or(options.small ? 4 : 10);
+  return over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
     Sequential model = network(split.train, k, eps, weights);
     optim::SGD optimizer(model.parameters(), {.lr = 0.1});
@@ -48,12 +48,12 @@ std::vector<TrainingRun> train(const data::Split& split, double k, double eps, d
       optimizer.add_group({.pattern = hidden, .lr_factor = factor});
     const std::string name = fmt::format("ε = {}, K = {}, rate ×{}, seed {}", eps, k, factor, seed);
     return train_classifier(model, optimizer, split,
-                            {name, epochs, settings.batch_size.value_or(32)}, order, settings);
+                            {name, epochs, options.batch_size.value_or(32)}, order, options);
   });
 }
 
-Report run(const Settings& settings) {
-  const data::Split split = load_data(settings, settings.small ? 500 : 1437);
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options, options.small ? 500 : 1437);
   const Tensor images = split.train.batch(0, std::min<int64_t>(256, split.train.size())).images;
   Table table{
       "Hidden weights ×K",
@@ -62,10 +62,10 @@ Report run(const Settings& settings) {
       {"batch", 1e-12}, {"batch, ε = 1e-5", 1e-5}, {"none", 0}};
   for (const auto& [norm, eps] : norms)
     for (const double k : {0.01, 0.1, 1., 10., 100.}) {
-      const auto runs = train(split, k, eps, 1, settings),
-                 scaled = train(split, k, eps, k * k, settings);
+      const auto runs = train(split, k, eps, 1, options),
+                 scaled = train(split, k, eps, k * k, options);
       const auto accuracy = [](const TrainingRun& run) { return 100 * run.final_accuracy(); };
-      table.rows.push_back({norm, k, difference(split.train, images, k, eps, Rng(settings.seed)),
+      table.rows.push_back({norm, k, difference(split.train, images, k, eps, Rng(options.seed)),
                             estimate_of(runs, accuracy),
                             estimate_of(runs, &TrainingRun::final_loss),
                             estimate_of(scaled, &TrainingRun::final_loss)});
@@ -97,7 +97,7 @@ Report run(const Settings& settings) {
   return {verdict,
           fmt::format("three hidden layers of 64 ReLU units, SGD, {} images of {}; ε = 1e-12 "
                       "unless told; lines end where training diverges.",
-                      split.train.size(), settings.data),
+                      split.train.size(), options.data),
           {table},
           {{one, scaled}}};
 }

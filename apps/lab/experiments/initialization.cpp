@@ -68,8 +68,8 @@ Verdict judge(ByWeights& tanh, ByWeights& relu, const std::vector<double>& gains
                   gains.back(), gains.front())};
 }
 
-Report run(const Settings& settings) {
-  const int64_t width = settings.small ? 96 : 256, seeds = settings.small ? 2 : 5;
+Report run(const ExperimentOptions& options) {
+  const int64_t width = options.small ? 96 : 256, seeds = options.small ? 2 : 5;
   const auto linear = pictures::Scale::linear, log = pictures::Scale::logarithmic;
   Report report{.measured = fmt::format("{} layers of {} units, as many samples.", depth, width)};
   Table table{"What a layer multiplies variances by: 0.87 leaves 7 % in the end, 0.5 a millionth",
@@ -82,8 +82,8 @@ Report run(const Settings& settings) {
     pictures::Chart back{"Errors, " + function, "layer", "variance", {}, linear, log};
     pictures::Chart gains{"All errors, linear", "rank", "singular value", {}, linear, log};
     for (const char* weights : {small, large, xavier, he, orthogonal}) {
-      const auto runs = over_seeds(settings, seeds, [&](uint64_t seed) {
-        settings.report(fmt::format("{}, seed {}", weights, seed));
+      const auto runs = over_seeds(options, seeds, [&](uint64_t seed) {
+        options.report(fmt::format("{}, seed {}", weights, seed));
         return measure(width, weights, functions.at(function), Rng(seed));
       });
       forward.series.push_back(mean_curve(weights, runs, &Signals::activations));

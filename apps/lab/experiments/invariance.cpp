@@ -50,23 +50,23 @@ std::vector<pictures::Chart> chart_row(const std::string& what) {
   return row;
 }
 
-Report run(const Settings& settings) {
+Report run(const ExperimentOptions& options) {
   Report report{.charts = {chart_row("activations"), chart_row("weights")}};
   Table table{"Relative change of the output; factor of the gradient under weights ×λ",
               {"scheme", "weights ×λ", "weights + c", "data ×λ", "data + c", "gradient",
                "its cosine with the weights", "that is", "theory"}};
   std::string wrong;
   for (const Scheme& scheme : schemes(eps)) {
-    settings.report(scheme.name);
-    const auto [output, gradient, weight] = compute(scheme, settings.seed, {});
+    options.report(scheme.name);
+    const auto [output, gradient, weight] = compute(scheme, options.seed, {});
     std::vector<Cell> row{scheme.name};
     std::string laws;
     for (const Change& change : changes) {
-      const Tensor after = compute(scheme, settings.seed, change)[0];
+      const Tensor after = compute(scheme, options.seed, change)[0];
       row.push_back(relative_difference(after, output));
       laws += law(output, after) + ", ";
     }
-    const Tensor after = compute(scheme, settings.seed, changes[0])[1];
+    const Tensor after = compute(scheme, options.seed, changes[0])[1];
     row.push_back(size(after) / size(gradient));
     const double cosine = std::abs(sum(weight * gradient).item()) / size(weight) / size(gradient);
     row.push_back(cosine);
@@ -79,7 +79,7 @@ Report run(const Settings& settings) {
 
     pictures::Series outputs{scheme.name, {0.01, 0.1, 1, 10, 100}, {}}, gradients = outputs;
     for (const double scale : outputs.x) {
-      const auto scaled = compute(scheme, settings.seed, {scale});
+      const auto scaled = compute(scheme, options.seed, {scale});
       outputs.y.push_back(size(scaled[0]) / size(output));
       gradients.y.push_back(size(scaled[1]) / size(gradient));
     }

@@ -17,9 +17,9 @@ using namespace gradus::layers;
 constexpr int64_t units = 64;
 
 std::vector<TrainingRun> train(const std::string& norm, int64_t batch, const data::Split& split,
-                               const Settings& settings) {
-  const int64_t epochs = settings.epochs.value_or(settings.small ? 5 : 12);
-  return over_seeds(settings, settings.small ? 2 : 5, [&](uint64_t seed) {
+                               const ExperimentOptions& options) {
+  const int64_t epochs = options.epochs.value_or(options.small ? 5 : 12);
+  return over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
     const Shape image = split.train.sample_shape();
     const int64_t in = image[0] * image[2];
@@ -33,7 +33,7 @@ std::vector<TrainingRun> train(const std::string& norm, int64_t batch, const dat
     model.push_back(Dense(units, split.train.classes(), weights));
     optim::Adam optimizer(model.parameters(), {.lr = 5e-4 * std::sqrt(static_cast<double>(batch))});
     const std::string name = fmt::format("{}, batch {}, seed {}", norm, batch, seed);
-    return train_classifier(model, optimizer, split, {name, epochs, batch}, order, settings);
+    return train_classifier(model, optimizer, split, {name, epochs, batch}, order, options);
   });
 }
 
@@ -57,8 +57,8 @@ bool refuses_single_samples() {
   }
 }
 
-Report run(const Settings& settings) {
-  const data::Split split = load_data(settings, settings.small ? 500 : 1000);
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options, options.small ? 500 : 1000);
   Table table{"Rows of an image through an RNN",
               {"norm in the cell", {"batch", 0}, {"training loss", 4}, {"accuracy (%)", 2}}};
   std::map<std::string, Estimate> at[2];
@@ -67,7 +67,7 @@ Report run(const Settings& settings) {
   for (const int i : {0, 1}) {
     charts.push_back({fmt::format("Batches of {}", batches[i]), "epoch", "test accuracy (%)", {}});
     for (const std::string norm : {"none", "layer", "batch", "batch, each step"}) {
-      const auto runs = train(norm, batches[i], split, settings);
+      const auto runs = train(norm, batches[i], split, options);
       const auto accuracy = [](const TrainingRun& run) { return 100 * run.final_accuracy(); };
       at[i][norm] = estimate_of(runs, accuracy);
       table.rows.push_back({norm, static_cast<double>(batches[i]),
@@ -78,7 +78,7 @@ Report run(const Settings& settings) {
   charts.push_back({"Untrained, without norm",
                     "row",
                     "deviation of states",
-                    {deviations(split.train, settings.seed)}});
+                    {deviations(split.train, options.seed)}});
   const auto behind = [&](int i, auto norm) { return clearly_below(at[i][norm], at[i]["layer"]); };
   const auto text = [&](int i, auto norm) { return to_string(at[i][norm], 1); };
   const char* const each = "batch, each step";
@@ -96,7 +96,7 @@ Report run(const Settings& settings) {
   return {verdict,
           fmt::format("an RNN of {} tanh units over the rows of {} images of {}, Adam; the "
                       "deviation over images of its states without norm and training.",
-                      units, split.train.size(), settings.data),
+                      units, split.train.size(), options.data),
           {table},
           {charts}};
 }

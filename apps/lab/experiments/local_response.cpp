@@ -46,13 +46,13 @@ struct Run : TrainingRun {
 };
 
 Run train(const Scheme& scheme, double rate, const data::Split& split, uint64_t seed,
-          const Settings& settings) {
+          const ExperimentOptions& options) {
   Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
   Sequential model = network(split.train, scheme, weights);
   optim::SGD optimizer(model.parameters(), {.lr = rate, .momentum = 0.9});
   const std::string name = fmt::format("{}, rate {}, seed {}", scheme.name, rate, seed);
-  const int64_t epochs = settings.epochs.value_or(settings.longer ? 20 : 8);
-  Run run{train_classifier(model, optimizer, split, {name, epochs, 32}, order, settings), rate, 0};
+  const int64_t epochs = options.epochs.value_or(options.longer ? 20 : 8);
+  Run run{train_classifier(model, optimizer, split, {name, epochs, 32}, order, options), rate, 0};
   run.mean_loss = estimate(run.loss).mean;
   const CallObserver observer([&](Module& module, const Tensor& x, const Tensor& y) {
     if (!dynamic_cast<LocalResponseNorm*>(&module)) return;
@@ -63,8 +63,8 @@ Run train(const Scheme& scheme, double rate, const data::Split& split, uint64_t 
   return run;
 }
 
-Report run(const Settings& settings) {
-  const data::Split split = load_data(settings, settings.small ? 300 : 600);
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options, options.small ? 300 : 600);
   Table table{
       "At the best rate; the loss is the mean of all epochs",
       {"normalization", {"rate", 2}, {"loss", 3}, {"accuracy (%)", 2}, {"beside a factor (%)", 2}}};
@@ -75,9 +75,9 @@ Report run(const Settings& settings) {
     std::vector<Run> best;
     loss.emplace_back();
     for (const double rate : {0.03, 0.1, 0.3, 1.0}) {
-      if (settings.small && (rate == 0.1 || rate == 1)) continue;
-      const auto runs = over_seeds(settings, settings.small ? 3 : 5, [&](uint64_t seed) {
-        return train(scheme, rate, split, seed, settings);
+      if (options.small && (rate == 0.1 || rate == 1)) continue;
+      const auto runs = over_seeds(options, options.small ? 3 : 5, [&](uint64_t seed) {
+        return train(scheme, rate, split, seed, options);
       });
       const Estimate mean = estimate_of(runs, &Run::mean_loss);
       if (best.empty() || mean.mean < loss.back().mean) best = runs, loss.back() = mean;

@@ -35,15 +35,15 @@ optim::RangeTest test_range(const data::Dataset& train, int64_t batch_size, uint
   return optim::range_test(step, {.steps = 120});
 }
 
-TrainingRun train(const data::Split& split, TrainingOptions options, double rate, uint64_t seed,
-                  const Settings& settings) {
+TrainingRun train(const data::Split& split, TrainingOptions training, double rate, uint64_t seed,
+                  const ExperimentOptions& options) {
   Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
   layers::Sequential model = dense_network(split.train, weights);
   optim::Adam optimizer(model.parameters());
-  options.name = fmt::format("rate {:.2g}, seed {}", rate, seed);
-  options.schedule = optim::make_schedule(
-      "one-cycle", rate, options.epochs * (split.train.size() / options.batch_size));
-  return train_classifier(model, optimizer, split, options, order, settings);
+  training.name = fmt::format("rate {:.2g}, seed {}", rate, seed);
+  training.schedule = optim::make_schedule(
+      "one-cycle", rate, training.epochs * (split.train.size() / training.batch_size));
+  return train_classifier(model, optimizer, split, training, order, options);
 }
 
 // The smoothed losses, and a line where the first test's suggestion is.
@@ -58,13 +58,13 @@ pictures::Chart range_chart(const std::vector<optim::RangeTest>& tests) {
   return chart;
 }
 
-Report run(const Settings& settings) {
-  const data::Split split = load_data(settings);
-  const TrainingOptions training{"", settings.epochs.value_or(5), settings.batch_size.value_or(32)};
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options);
+  const TrainingOptions training{"", options.epochs.value_or(5), options.batch_size.value_or(32)};
   require_batch(split.train, training.batch_size);
-  const int64_t seeds = settings.small ? 5 : 8;
-  const auto tests = over_seeds(settings, seeds, [&](uint64_t seed) {
-    settings.report(fmt::format("range test, seed {}", seed));
+  const int64_t seeds = options.small ? 5 : 8;
+  const auto tests = over_seeds(options, seeds, [&](uint64_t seed) {
+    options.report(fmt::format("range test, seed {}", seed));
     return test_range(split.train, training.batch_size, seed);
   });
   Table table{
@@ -73,8 +73,8 @@ Report run(const Settings& settings) {
   std::vector<Estimate> losses, orders;
   for (const double factor : factors) {
     const auto rate = [&](const optim::RangeTest& test) { return factor * test.suggestion; };
-    const auto runs = over_seeds(settings, seeds, [&](uint64_t seed) {
-      return train(split, training, rate(tests[seed - settings.seed]), seed, settings);
+    const auto runs = over_seeds(options, seeds, [&](uint64_t seed) {
+      return train(split, training, rate(tests[seed - options.seed]), seed, options);
     });
     losses.push_back(estimate_of(runs, &TrainingRun::last_loss));
     // Losses far apart are compared by their orders of magnitude.
@@ -94,7 +94,7 @@ Report run(const Settings& settings) {
       fmt::format("32 hidden units, Adam, {} images of {}, batches of {}. In 120 steps the rate "
                   "grows from 1e-6 to 10 until the loss is 4 times its least; then new networks, "
                   "{} epochs each.",
-                  split.train.size(), settings.data, training.batch_size, training.epochs),
+                  split.train.size(), options.data, training.batch_size, training.epochs),
       {table},
       {{range_chart(tests),
         line_chart("Trained by other rates", "times the suggestion", "loss of the last epoch",

@@ -13,8 +13,8 @@ namespace gradus::lab::norms_experiment {
 
 constexpr int64_t small_batch = 4;
 
-int64_t epochs_of(const Settings& settings) {
-  return settings.epochs.value_or(settings.longer ? 20 : 8);
+int64_t epochs_of(const ExperimentOptions& options) {
+  return options.epochs.value_or(options.longer ? 20 : 8);
 }
 
 // One scheme at one batch size: its row of the table and its curve.
@@ -24,11 +24,11 @@ struct Trial {
 };
 
 Trial train(const std::string& scheme, const data::Split& split, int64_t batch,
-            const Settings& settings) {
-  const int64_t epochs = epochs_of(settings);
+            const ExperimentOptions& options) {
+  const int64_t epochs = epochs_of(options);
   const bool judged = scheme == "batch" || scheme == "group" || scheme == "layer";
   double memory = 0;
-  const auto runs = over_seeds(settings, judged && !settings.small ? 5 : 3, [&](uint64_t seed) {
+  const auto runs = over_seeds(options, judged && !options.small ? 5 : 3, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
     const int64_t steps = epochs * (split.train.size() / batch);
     layers::Sequential model = small_network(split.train, scheme, steps, weights);
@@ -37,7 +37,7 @@ Trial train(const std::string& scheme, const data::Split& split, int64_t batch,
     const double rate = 1e-3 * std::sqrt(static_cast<double>(batch) / small_batch);
     optim::Adam optimizer(model.parameters(), {.lr = rate});
     const std::string name = fmt::format("{}, batch {}, seed {}", scheme, batch, seed);
-    return train_classifier(model, optimizer, split, {name, epochs, batch}, order, settings);
+    return train_classifier(model, optimizer, split, {name, epochs, batch}, order, options);
   });
   return {{scheme, static_cast<double>(batch),
            estimate_of(runs, [](const TrainingRun& run) { return 100 * run.final_accuracy(); }),
@@ -66,26 +66,26 @@ Verdict judge(std::map<std::string, Estimate> (&at)[2], int64_t large_batch) {
   return verdict;
 }
 
-std::map<std::string, std::vector<std::string>> schemes_of(const Settings& settings) {
-  if (settings.small) return {{"activations", {"batch", "group", "layer"}}};
+std::map<std::string, std::vector<std::string>> schemes_of(const ExperimentOptions& options) {
+  if (options.small) return {{"activations", {"batch", "group", "layer"}}};
   return {{"activations", names(layers::normalizations())},
           {"weights", names(layers::weight_normalizations())}};
 }
 
-Report run(const Settings& settings) {
-  const data::Split split = load_data(settings, settings.longer ? 0 : settings.small ? 250 : 400);
-  const int64_t batches[] = {small_batch, settings.batch_size.value_or(32)};
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options, options.longer ? 0 : options.small ? 250 : 400);
+  const int64_t batches[] = {small_batch, options.batch_size.value_or(32)};
   Report report;
   Table table{"Test accuracy in the last three epochs, the last training loss, costs of a step",
               {"scheme", {"batch", 0}, {"accuracy (%)", 2}, {"loss", 4}, {"ms", 2}, {"MB", 2}}};
   std::map<std::string, Estimate> accuracy[2];
   for (const int i : {0, 1}) {
     report.charts.emplace_back();
-    for (const auto& [what, schemes] : schemes_of(settings)) {
+    for (const auto& [what, schemes] : schemes_of(options)) {
       const std::string title = fmt::format("Normalized {}, batch {}", what, batches[i]);
       pictures::Chart chart{title, "epoch", "test accuracy (%)", {}};
       for (const std::string& scheme : schemes) {
-        const Trial trial = train(scheme, split, batches[i], settings);
+        const Trial trial = train(scheme, split, batches[i], options);
         table.rows.push_back(trial.row);
         chart.series.push_back(trial.curve);
         accuracy[i][scheme] = trial.row[2].number;
@@ -96,7 +96,7 @@ Report run(const Settings& settings) {
   report.measured = fmt::format(
       "two convolutions and four dense layers, all but the last normalized, on {} images of {}, "
       "for {} epochs. With more of them batch norm comes closer: what suffers first is speed.",
-      split.train.size(), settings.data, epochs_of(settings));
+      split.train.size(), options.data, epochs_of(options));
   report.tables = {table};
   report.verdict = judge(accuracy, batches[1]);
   return report;

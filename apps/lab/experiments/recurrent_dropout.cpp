@@ -18,11 +18,12 @@ const std::pair<gradus::Cell, const char*> kinds[] = {
     {gradus::Cell::gru, "GRU"}, {gradus::Cell::lstm, "LSTM"}, {gradus::Cell::rnn_tanh, "RNN"}};
 
 NamedTensors first_weights(gradus::Cell cell, Rng& rng) {
-  layers::RecurrentOptions options{.input = symbols + noises, .hidden = hidden, .orthogonal = true};
-  if (cell == gradus::Cell::gru) return layers::GRU(options, rng).parameters();
-  if (cell == gradus::Cell::rnn_tanh) return layers::RNN(options, rng).parameters();
-  options.forget_bias = 1;
-  return layers::LSTM(options, rng).parameters();
+  layers::RecurrentOptions recurrence{
+      .input = symbols + noises, .hidden = hidden, .orthogonal = true};
+  if (cell == gradus::Cell::gru) return layers::GRU(recurrence, rng).parameters();
+  if (cell == gradus::Cell::rnn_tanh) return layers::RNN(recurrence, rng).parameters();
+  recurrence.forget_bias = 1;
+  return layers::LSTM(recurrence, rng).parameters();
 }
 
 // A symbol, the label, then steps of noise: (length + 1, count, symbols + noises).
@@ -40,8 +41,8 @@ Tensor read(const Tensor& x, gradus::Cell cell, const RecurrentWeights& w, Way w
   if (way == Way::one_mask) return recurrent(cell, x, {}, w, {.mask = mask()}).state.h;
   RecurrentState state;
   for (int64_t time = 0; time < x.size(0); ++time) {
-    const SequenceOptions options{.mask = way == Way::new_masks ? mask() : Tensor()};
-    state = recurrent(cell, slice(x, 0, time, time + 1), state, w, options).state;
+    const SequenceOptions sequence{.mask = way == Way::new_masks ? mask() : Tensor()};
+    state = recurrent(cell, slice(x, 0, time, time + 1), state, w, sequence).state;
     if (way == Way::state)
       state = {dropout(state.h, rate, rng), state.c ? dropout(state.c, rate, rng) : Tensor()};
   }
@@ -49,15 +50,16 @@ Tensor read(const Tensor& x, gradus::Cell cell, const RecurrentWeights& w, Way w
 }
 
 // The part of symbols, in percent, that is told right, without dropout, after training with it.
-double train(gradus::Cell cell, Way way, int64_t length, uint64_t seed, const Settings& settings) {
+double train(gradus::Cell cell, Way way, int64_t length, uint64_t seed,
+             const ExperimentOptions& options) {
   Rng rng(seed);
   NamedTensors all = first_weights(cell, rng);
   const RecurrentWeights weights{all[0].second, all[1].second, all[2].second, all[3].second};
   layers::Dense output(hidden, symbols, rng);
   for (const auto& [name, weight] : output.parameters()) all.emplace_back("output." + name, weight);
   optim::Adam optimizer(all, {.lr = 0.003});
-  while (optimizer.steps() < (settings.small ? 400 : 600)) {
-    settings.report(fmt::format("{} steps to remember, seed {}", length, seed));
+  while (optimizer.steps() < (options.small ? 400 : 600)) {
+    options.report(fmt::format("{} steps to remember, seed {}", length, seed));
     const auto [x, labels] = sequences(64, length, rng);
     optimizer.zero_grad();
     cross_entropy(output(read(x, cell, weights, way, rng)), labels).backward();
@@ -68,22 +70,22 @@ double train(gradus::Cell cell, Way way, int64_t length, uint64_t seed, const Se
   return 100 * accuracy(output(read(x, cell, weights, Way::none, rng)), labels);
 }
 
-Report run(const Settings& settings) {
-  const std::vector<double> lengths = settings.small ? std::vector{10.} : std::vector{5., 10., 20.};
+Report run(const ExperimentOptions& options) {
+  const std::vector<double> lengths = options.small ? std::vector{10.} : std::vector{5., 10., 20.};
   Table table{"Symbols remembered (%); by chance 12.5", {"cell", "dropout on"}};
   for (const double t : lengths) table.columns.emplace_back(fmt::format("{} steps", t).c_str(), 1);
   std::vector<pictures::Chart> charts;
   std::string kept, reason = fmt::format("After {} steps:", lengths.back());
   bool always = true;
-  for (const auto& kind : std::span(kinds).first(settings.small ? 1 : 3)) {
+  for (const auto& kind : std::span(kinds).first(options.small ? 1 : 3)) {
     charts.push_back({kind.second, "steps", "symbols remembered (%)", {}});
     std::vector<Estimate> end(4);
     for (int way = 0; way < 4; ++way) {
       table.rows.push_back({kind.second, ways[way]});
       charts.back().series.push_back({ways[way], lengths, {}});
       for (const double length : lengths) {
-        const auto right = over_seeds(settings, settings.small ? 2 : 3, [&](uint64_t seed) {
-          return train(kind.first, Way(way), int64_t(length), seed, settings);
+        const auto right = over_seeds(options, options.small ? 2 : 3, [&](uint64_t seed) {
+          return train(kind.first, Way(way), int64_t(length), seed, options);
         });
         end[way] = estimate(right);
         table.rows.back().push_back(end[way]);

@@ -31,7 +31,7 @@ struct Run {
 };
 
 Run train(const Method& method, const data::Split& split, layers::Sequential& teacher,
-          uint64_t seed, const Settings& settings) {
+          uint64_t seed, const ExperimentOptions& options) {
   Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1), chance = Rng(seed).fork(2);
   const data::Dataset shuffled = split.train.subset(order.permutation(split.train.size()));
   const auto [few, validation] = shuffled.first(400).split(0.5, order);
@@ -41,11 +41,11 @@ Run train(const Method& method, const data::Split& split, layers::Sequential& te
   auto [images, labels] = few.raw_batch(0, few.size());
   spoil(labels, method.wrong, 10, chance);
   const data::Batch test = split.test.batch(0, split.test.size());
-  const int64_t epochs = settings.epochs.value_or(settings.small ? 30 : 60), batch = 20;
+  const int64_t epochs = options.epochs.value_or(options.small ? 30 : 60), batch = 20;
   const optim::Schedule schedule = optim::cosine(0.003, {epochs * few.size() / batch});
   Run run;
   for (int64_t epoch = 1; epoch <= epochs; ++epoch) {
-    settings.report(fmt::format("{}, seed {}, epoch {}", method.name, seed, epoch));
+    options.report(fmt::format("{}, seed {}, epoch {}", method.name, seed, epoch));
     const Tensor indices = Tensor::from(order.permutation(few.size()), labels.shape());
     for (int64_t first = 0; first < few.size(); first += batch) {
       const Tensor some = slice(indices, 0, first, first + batch);
@@ -70,18 +70,18 @@ Run train(const Method& method, const data::Split& split, layers::Sequential& te
   return run;
 }
 
-Report run(const Settings& settings) {
-  const data::Split split = load_data(settings);
-  Rng rng(settings.seed);
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options);
+  Rng rng(options.seed);
   layers::Sequential teacher = strided_network(split.train, rng);
   optim::Adam optimizer(teacher.parameters(), {.lr = 0.002});
-  train_classifier(teacher, optimizer, split, {"teacher", 10, 32}, rng, settings);
+  train_classifier(teacher, optimizer, split, {"teacher", 10, 32}, rng, options);
   pictures::Chart chart{"Training", "epoch", "test error (%)", {}};
   chart.y_scale = pictures::Scale::logarithmic;
   std::vector<std::vector<Run>> runs;
   for (const Method& method : methods) {
-    runs.push_back(over_seeds(settings, settings.small ? 2 : 16, [&](uint64_t seed) {
-      return train(method, split, teacher, seed, settings);
+    runs.push_back(over_seeds(options, options.small ? 2 : 16, [&](uint64_t seed) {
+      return train(method, split, teacher, seed, options);
     }));
     chart.series.push_back(mean_curve(method.name, runs.back(), &Run::errors));
   }

@@ -19,13 +19,13 @@ struct Setup {
   int64_t epochs, batch, steps_per_epoch = 0;
 };
 
-Setup setup_of(const Settings& settings, int64_t samples) {
+Setup setup_of(const ExperimentOptions& options, int64_t samples) {
   Setup setup{names(optim::schedules()), {0.001, 0.002, 0.005, 0.01, 0.02}, 8, 16};
-  if (settings.small || settings.longer) setup.schedules = {"constant", "cosine", "one-cycle"};
-  if (settings.small) setup.rates = {0.002, 0.01};
-  if (settings.longer) setup = {setup.schedules, {0.001, 0.003, 0.01}, 1, 256};
-  setup.epochs = settings.epochs.value_or(setup.epochs);
-  setup.batch = settings.batch_size.value_or(setup.batch);
+  if (options.small || options.longer) setup.schedules = {"constant", "cosine", "one-cycle"};
+  if (options.small) setup.rates = {0.002, 0.01};
+  if (options.longer) setup = {setup.schedules, {0.001, 0.003, 0.01}, 1, 256};
+  setup.epochs = options.epochs.value_or(setup.epochs);
+  setup.batch = options.batch_size.value_or(setup.batch);
   setup.steps_per_epoch = std::max<int64_t>(1, samples / setup.batch);
   return setup;
 }
@@ -38,20 +38,20 @@ struct Trial {
 };
 
 Trial train(const std::string& name, const Setup& setup, const data::Split& split,
-            const Settings& settings) {
+            const ExperimentOptions& options) {
   Trial best{.by_rate = {name, setup.rates, {}}};
   for (const double rate : setup.rates) {
-    const auto runs = over_seeds(settings, 3, [&](uint64_t seed) {
+    const auto runs = over_seeds(options, 3, [&](uint64_t seed) {
       Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
-      auto model = (settings.longer ? fast_network : dense_network)(split.train, weights);
+      auto model = (options.longer ? fast_network : dense_network)(split.train, weights);
       optim::Adam optimizer(model.parameters(), {.lr = rate, .beta1 = 0.7, .beta2 = 0.9});
-      TrainingOptions options{fmt::format("{}, rate {}, seed {}", name, rate, seed), setup.epochs,
-                              setup.batch};
-      options.schedule = optim::make_schedule(name, rate, setup.epochs * setup.steps_per_epoch);
-      return train_classifier(model, optimizer, split, options, order, settings);
+      TrainingOptions training{fmt::format("{}, rate {}, seed {}", name, rate, seed), setup.epochs,
+                               setup.batch};
+      training.schedule = optim::make_schedule(name, rate, setup.epochs * setup.steps_per_epoch);
+      return train_classifier(model, optimizer, split, training, order, options);
     });
     const Estimate error =
-        estimate_of(runs, settings.longer ? &TrainingRun::last_error : &TrainingRun::last_loss);
+        estimate_of(runs, options.longer ? &TrainingRun::last_error : &TrainingRun::last_loss);
     best.by_rate.y.push_back(error.mean);
     if (best.rate == 0 || error.mean < best.error.mean)
       best = {rate, error, estimate_of(runs, &TrainingRun::last_accuracy), best.by_rate};
@@ -73,17 +73,17 @@ Verdict judge(std::map<std::string, Trial>& trials, const std::string& what, boo
   return verdict;
 }
 
-Report run(const Settings& settings) {
-  const data::Split split = load_data(settings);
-  const Setup setup = setup_of(settings, split.train.size());
-  const char* const what = settings.longer ? "test error (%)" : "training loss of the last epoch";
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options);
+  const Setup setup = setup_of(options, split.train.size());
+  const char* const what = options.longer ? "test error (%)" : "training loss of the last epoch";
   Table table{"Each schedule at the rate that is best for it",
               {"schedule", {"rate", 4}, {what, 4}, {"test accuracy (%)", 2}}};
   const auto log = pictures::Scale::logarithmic;
   std::vector<pictures::Chart> charts{{"By rate", "largest rate", what, {}, log, log}};
   std::map<std::string, Trial> trials;
   for (const std::string& name : setup.schedules) {
-    const Trial& trial = trials[name] = train(name, setup, split, settings);
+    const Trial& trial = trials[name] = train(name, setup, split, options);
     table.rows.push_back({name, trial.rate, trial.error, trial.accuracy});
     for (auto drawn : {"constant", "step", "exponential", "polynomial", "cosine", "one-cycle"})
       if (name == drawn) charts[0].series.push_back(trial.by_rate);
@@ -92,11 +92,11 @@ Report run(const Settings& settings) {
     charts.push_back({name, "step", "rate over its largest", {curve}});
   }
   return {
-      judge(trials, what, settings.longer),
+      judge(trials, what, options.longer),
       fmt::format("{}, Adam, {} images of {}, batches of {}, epochs: {}; each schedule with the "
                   "best of {} rates. --data mnist --long puts one epoch on MNIST to the test.",
-                  settings.longer ? "a small convolutional network" : "32 hidden units",
-                  split.train.size(), settings.data, setup.batch, setup.epochs, setup.rates.size()),
+                  options.longer ? "a small convolutional network" : "32 hidden units",
+                  split.train.size(), options.data, setup.batch, setup.epochs, setup.rates.size()),
       {table},
       in_rows(charts, 3)};
 }

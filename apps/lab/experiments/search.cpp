@@ -49,12 +49,12 @@ Verdict verdict(const std::vector<Estimate>& losses) {
           fmt::format("it is about {} alone", fmt::join(hold, " and "))};
 }
 
-Report run(const Settings& settings) {
-  const data::Dataset all = load_data(settings, 600).train;
-  Rng part = Rng(settings.seed).fork(2);
+Report run(const ExperimentOptions& options) {
+  const data::Dataset all = load_data(options, 600).train;
+  Rng part = Rng(options.seed).fork(2);
   const data::Split split = normalized_by_train(all.split(held_out, part));
   require_batch(split.train, SearchTrial::batch_size);
-  const int64_t epochs = settings.epochs.value_or(27);
+  const int64_t epochs = options.epochs.value_or(27);
   Table table{"Searches", {"method", {"trials", 1}, {"epochs", 0}, {"lowest held-out loss", 4}}};
   std::vector<pictures::Series> curves;
   std::vector<Estimate> losses;
@@ -62,13 +62,13 @@ Report run(const Settings& settings) {
     const auto of_seed = [&](uint64_t seed) {
       const auto search = optim::search_methods().find(method.name)(
           {optim::SearchSpace(space), method.budget, epochs, seed});
-      return run_search(*search, split, settings, fmt::format("{}, seed {}", method.name, seed));
+      return run_search(*search, split, options, fmt::format("{}, seed {}", method.name, seed));
     };
     // There is no luck in a grid: one run stands for all.
-    const int64_t seeds = settings.seeds.value_or(settings.small ? 4 : 20);
+    const int64_t seeds = options.seeds.value_or(options.small ? 4 : 20);
     const auto runs = &method == &methods[grid]
-                          ? std::vector(static_cast<std::size_t>(seeds), of_seed(settings.seed))
-                          : over_seeds(settings, seeds, of_seed);
+                          ? std::vector(static_cast<std::size_t>(seeds), of_seed(options.seed))
+                          : over_seeds(options, seeds, of_seed);
     losses.push_back(estimate_of(runs, &SearchRun::loss));
     table.rows.push_back({title(method), estimate_of(runs, &SearchRun::trials).mean,
                           estimate_of(runs, &SearchRun::epochs).mean, losses.back()});
@@ -79,7 +79,7 @@ Report run(const Settings& settings) {
           fmt::format("Learning rate (1e-5 … 1), weight decay (1e-6 … 1) and batch norm's ε, which "
                       "doesn't matter, of a network of 32 hidden units by SGD with momentum 0.9 on "
                       "{} images of {}, {} held out. {} trials of {} epochs, or as much training.",
-                      split.train.size(), settings.data, split.test.size(), budget, epochs),
+                      split.train.size(), options.data, split.test.size(), budget, epochs),
           {table},
           {{line_chart("Best so far", "epochs of training, of all trials together",
                        "lowest held-out loss (mean over the seeds)", curves,

@@ -61,10 +61,10 @@ pictures::Chart path(const char* name, const Regression& task,
   return chart;
 }
 
-Report run(const Settings& settings) {
+Report run(const ExperimentOptions& options) {
   const auto estimated = [&](const std::function<double(const Regression&, Rng)>& measure) {
     return estimate(over_seeds(
-        settings, 10, [&](uint64_t seed) { return measure(Regression(seed), Rng(seed).fork(1)); }));
+        options, 10, [&](uint64_t seed) { return measure(Regression(seed), Rng(seed).fork(1)); }));
   };
   const auto chords = [&](const std::function<Tensor(const Tensor&)>& penalty) {
     return estimated([&](const Regression& task, Rng rng) {
@@ -75,7 +75,7 @@ Report run(const Settings& settings) {
               {"penalty", {"proximal steps", 1}, {"gradients", 1}, {"chords (%)", 1}}};
   std::vector<pictures::Chart> paths;
   for (const auto& [name, penalty] : penalties) {
-    settings.report(name);
+    options.report(name);
     const auto zeros = [&, p = penalty](bool proximal) {
       return estimated([&](const Regression& task, Rng) {
         return 8 - norm(descend(task, Tensor::ones({8}, DType::f64), p, proximal, 1000), 0).item();
@@ -83,7 +83,7 @@ Report run(const Settings& settings) {
     };
     const auto cost = [p = penalty](const Tensor& w) { return optim::elastic_net_penalty(w, p); };
     table.rows.push_back({name, zeros(true), zeros(false), chords(cost)});
-    paths.push_back(path(name, Regression(settings.seed), penalty));
+    paths.push_back(path(name, Regression(options.seed), penalty));
   }
   table.rows.push_back(
       {"Σ√|w|", "", "", chords([](auto& w) { return sum(sqrt(abs(w))) * lambda; })});

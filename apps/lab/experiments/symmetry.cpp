@@ -37,7 +37,7 @@ double effective_rank(const Tensor& rows) {
 }
 
 Run train(const Start& start, const data::Split& split, int64_t epochs, uint64_t seed,
-          const Settings& settings) {
+          const ExperimentOptions& options) {
   using namespace gradus::layers;
   Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
   Sequential model{Flatten(), Dense(split.train.sample_shape().numel(), start.width, weights),
@@ -55,7 +55,7 @@ Run train(const Start& start, const data::Split& split, int64_t epochs, uint64_t
   Run run;
   for (int64_t epoch = 1; epoch <= epochs; ++epoch) {
     const std::string name = fmt::format("{}, seed {}, epoch {}", start.name, seed, epoch);
-    const auto step = train_classifier(model, optimizer, split, {name, 1, 32}, order, settings);
+    const auto step = train_classifier(model, optimizer, split, {name, 1, 32}, order, options);
     run.losses.push_back(run.loss = step.loss[0]);
     run.ranks.push_back(run.rank = effective_rank(hidden));
     run.accuracy = 100 * step.accuracy[0];
@@ -64,10 +64,10 @@ Run train(const Start& start, const data::Split& split, int64_t epochs, uint64_t
   return run;
 }
 
-Report run(const Settings& settings) {
-  const data::Split split = load_data(settings, settings.small ? 500 : 0);
-  const int64_t standard = settings.longer ? 1000 : 60;
-  const int64_t epochs = settings.epochs.value_or(settings.small ? 10 : standard);
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options, options.small ? 500 : 0);
+  const int64_t standard = options.longer ? 1000 : 60;
+  const int64_t epochs = options.epochs.value_or(options.small ? 10 : standard);
   const std::string measured = fmt::format(
       "{} hidden units, tanh, SGD with momentum, {} epochs of {} images; the rates of one unit "
       "make it the sum of equal ones.",
@@ -78,8 +78,8 @@ Report run(const Settings& settings) {
   pictures::Chart ranks{"How many units differ", "epoch", "effective rank of the hidden layer", {}};
   std::map<std::string, Estimate> loss, difference;
   for (const Start& start : starts) {
-    const auto runs = over_seeds(settings, settings.small ? 2 : 3, [&](uint64_t seed) {
-      return train(start, split, epochs, seed, settings);
+    const auto runs = over_seeds(options, options.small ? 2 : 3, [&](uint64_t seed) {
+      return train(start, split, epochs, seed, options);
     });
     const Estimate& last = loss[start.name] = estimate_of(runs, &Run::loss);
     const Estimate& apart = difference[start.name] = estimate_of(runs, &Run::difference);

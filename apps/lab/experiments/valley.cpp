@@ -37,16 +37,17 @@ struct Trial {
   Estimate steps = {.mean = INFINITY};
 };
 
-Trial best_of(const Landscape& landscape, const std::string& optimizer, const Settings& settings) {
+Trial best_of(const Landscape& landscape, const std::string& optimizer,
+              const ExperimentOptions& options) {
   Trial best;
-  for (int i = -12; i <= 4; i += settings.small ? 2 : 1) {
+  for (int i = -12; i <= 4; i += options.small ? 2 : 1) {
     const double rate = std::pow(10, i / 4.0);
-    settings.report(fmt::format("{}, {}, rate {:.2g}", landscape.name, optimizer, rate));
-    const auto paths = over_seeds(settings, settings.small ? 2 : 5, [&](uint64_t seed) {
+    options.report(fmt::format("{}, {}, rate {:.2g}", landscape.name, optimizer, rate));
+    const auto paths = over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
       Rng rng(seed);
       Landscape moved = landscape;
       for (double* const at : {&moved.x, &moved.y}) *at *= 1 + 0.1 * rng.normal();
-      return walk(moved, optimizer, rate, settings.small ? 2000 : 4000);
+      return walk(moved, optimizer, rate, options.small ? 2000 : 4000);
     });
     const Estimate steps = estimate_of(paths, &Path::steps);
     if (steps.mean < best.steps.mean) best = {rate, paths, steps};
@@ -74,7 +75,7 @@ Verdict judge(const std::vector<std::vector<Cell>>& rows, double moved) {
           moved, steps(rmsprop).mean, steps(count + rmsprop).mean)};
 }
 
-Report run(const Settings& settings) {
+Report run(const ExperimentOptions& options) {
   Table table{"Steps at the best rate: until within 0.001 of the least height; until |y| > 1",
               {"landscape", "optimizer", {"rate", 3}, {"steps", 1}, {"away", 1}}};
   const auto log = pictures::Scale::logarithmic;
@@ -84,7 +85,7 @@ Report run(const Settings& settings) {
   for (const Landscape& landscape : landscapes) {
     charts.push_back({landscape.name, "x", "y", {}});
     for (const char* name : optimizers) {
-      const Trial best = best_of(landscape, name, settings);
+      const Trial best = best_of(landscape, name, options);
       table.rows.push_back({landscape.name, name, best.rate, best.steps, ""});
       charts.back().series.push_back(drawn(name, best.paths[0]));
       if (landscape.name != "saddle") continue;

@@ -34,9 +34,9 @@ struct Run {
   double last() const { return distance.back(); }
 };
 
-Run train_both(const Pair& pair, const Settings& settings, uint64_t seed) {
+Run train_both(const Pair& pair, const ExperimentOptions& options, uint64_t seed) {
   Rng initial = Rng(seed).fork(0), order = Rng(seed).fork(1);
-  const data::Dataset data = load_data(settings).train;
+  const data::Dataset data = load_data(options).train;
   data::Loader loader(data, {.batch_size = 32}, order);
   layers::Sequential first = dense_network(data, initial);
   first.to(DType::f64);
@@ -50,9 +50,9 @@ Run train_both(const Pair& pair, const Settings& settings, uint64_t seed) {
     return model.parameters()[0].second.detach();
   };
   Run run;
-  for (int epoch = 0; epoch < (settings.small ? 2 : 20); ++epoch)
+  for (int epoch = 0; epoch < (options.small ? 2 : 20); ++epoch)
     for (const data::Batch& batch : loader) {
-      settings.report(fmt::format("{}, seed {}, step {}", pair.name, seed, penalized->steps()));
+      options.report(fmt::format("{}, seed {}, step {}", pair.name, seed, penalized->steps()));
       const Tensor weights = step(first, *penalized, batch);
       run.distance.push_back(relative_difference(step(second, *decayed, batch), weights));
     }
@@ -73,19 +73,19 @@ pictures::Series left(const Pair& pair, bool decay, uint64_t seed) {
   return {name, sizes, mean(weights.detach(), {1}).to_vector<double>()};
 }
 
-Report run(const Settings& settings) {
+Report run(const ExperimentOptions& options) {
   constexpr auto log = pictures::Scale::logarithmic;
   Table apart{"Penalty against decay, at the end", {"optimizer", "‖difference‖/‖weights‖"}};
   Table shrunk{"What is left of a weight", {"optimizer", "gradients of 0.1", "1", "10"}};
   pictures::Chart distances{"Penalty against decay", "step", apart.columns[1].name, {}, log, log};
   pictures::Chart rest{"1000 steps of lr·λ = 0.001", "size of gradients", "weight", {}, log};
   for (const Pair& pair : pairs) {
-    const auto runs = over_seeds(settings, settings.small ? 2 : 3,
-                                 [&](uint64_t seed) { return train_both(pair, settings, seed); });
+    const auto runs = over_seeds(options, options.small ? 2 : 3,
+                                 [&](uint64_t seed) { return train_both(pair, options, seed); });
     apart.rows.push_back({pair.name, estimate_of(runs, &Run::last)});
     distances.series.push_back(mean_curve(pair.name, runs, &Run::distance));
     for (int decay = 0; decay < 2 && pair.penalized != "momentum"; ++decay) {
-      const auto& [name, x, y] = rest.series.emplace_back(left(pair, decay, settings.seed));
+      const auto& [name, x, y] = rest.series.emplace_back(left(pair, decay, options.seed));
       shrunk.rows.push_back({name, y[0], y[2], y[4]});
     }
   }

@@ -29,7 +29,8 @@ struct Run : Conditions {
   double milliseconds = 0;                                    // a step
 };
 
-Run train(const Scheme& scheme, const data::Split& split, uint64_t seed, const Settings& settings) {
+Run train(const Scheme& scheme, const data::Split& split, uint64_t seed,
+          const ExperimentOptions& options) {
   Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
   Sequential model = build(
       "dense 64, norm layer, relu, dense 48, norm layer, relu, dense 32, norm layer, relu, "
@@ -42,9 +43,9 @@ Run train(const Scheme& scheme, const data::Split& split, uint64_t seed, const S
   }
   optim::SGD optimizer(model.parameters(), {.lr = rate, .momentum = 0.9});
   Run run;
-  for (int64_t epoch = 1; epoch <= settings.epochs.value_or(settings.longer ? 30 : 8); ++epoch) {
+  for (int64_t epoch = 1; epoch <= options.epochs.value_or(options.longer ? 30 : 8); ++epoch) {
     const std::string name = fmt::format("{}, seed {}, epoch {}", scheme.name, seed, epoch);
-    const auto step = train_classifier(model, optimizer, split, {name, 1, 32}, order, settings);
+    const auto step = train_classifier(model, optimizer, split, {name, 1, 32}, order, options);
     run.losses.push_back(step.loss[0]);
     run.milliseconds = 1e3 * step.step_seconds;
     static_cast<Conditions&>(run) = conditions(model);
@@ -76,8 +77,8 @@ Verdict judge(const std::vector<std::vector<Cell>>& rows) {
   return verdict;
 }
 
-Report run(const Settings& settings) {
-  const data::Split split = load_data(settings, settings.small ? 400 : 0);
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options, options.small ? 400 : 0);
   Table table{"Loss: the mean of all epochs; weights: in the end, the worst of the hidden layers",
               {"weights", {"loss", 3}, "row mean", "|deviation − 1|", {"condition", 4}, {"ms", 2}}};
   const auto linear = pictures::Scale::linear, log = pictures::Scale::logarithmic;
@@ -85,8 +86,8 @@ Report run(const Settings& settings) {
   pictures::Chart means{"Standardized?", "epoch", "row mean, in deviations", {}, linear, log};
   pictures::Chart numbers{"Whitened?", "epoch", "condition number", {}, linear, log};
   for (const Scheme& scheme : schemes) {
-    const auto runs = over_seeds(settings, settings.small ? 5 : 10, [&](uint64_t seed) {
-      return train(scheme, split, seed, settings);
+    const auto runs = over_seeds(options, options.small ? 5 : 10, [&](uint64_t seed) {
+      return train(scheme, split, seed, options);
     });
     const auto loss = [](const Run& run) { return estimate(run.losses).mean; };
     table.rows.push_back({scheme.name, estimate_of(runs, loss), estimate_of(runs, &Run::mean),
