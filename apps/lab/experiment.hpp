@@ -9,7 +9,6 @@
 
 #include "apps/pictures/chart.hpp"
 #include "apps/pictures/table.hpp"
-#include "core/registry.hpp"
 
 namespace gradus::lab {
 
@@ -79,17 +78,12 @@ struct Experiment {
   std::function<Report(const ExperimentOptions&)> run = {};
 };
 
-/// All experiments by name, chapter by chapter. To add one, write its file in experiments/ and its
-/// row here.
-const Registry<Experiment>& experiments();
-
-/// The chapters, each with its experiments, in the table's order.
+/// A chapter's name and its experiments.
 struct Chapter {
   std::string name;
   std::vector<Experiment> experiments;
 };
+/// The chapters, in the order in which the experiments come to them.
 std::vector<Chapter> chapters(const std::vector<Experiment>& experiments);
-/// Those of experiments().
-std::vector<Experiment> all_experiments();
 
 }  // namespace gradus::lab

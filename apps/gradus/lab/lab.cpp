@@ -14,6 +14,7 @@
 #include "apps/gradus/new_folders.hpp"
 #include "apps/gradus/options.hpp"
 #include "apps/gradus/progress.hpp"
+#include "apps/lab/experiments.hpp"
 #include "apps/lab/page.hpp"
 #include "core/file.hpp"
 #include "core/parallel.hpp"

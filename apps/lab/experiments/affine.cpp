@@ -6,7 +6,7 @@
 
 #include "apps/lab/columns.hpp"
 #include "apps/lab/compare.hpp"
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 
 namespace gradus::lab::affine_experiment {
 

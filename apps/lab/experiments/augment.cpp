@@ -4,7 +4,7 @@
 
 #include "apps/lab/classifier.hpp"
 #include "apps/lab/columns.hpp"
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 #include "apps/lab/lines.hpp"
 #include "apps/lab/network.hpp"
 

@@ -7,7 +7,7 @@
 
 #include "apps/lab/classifier.hpp"
 #include "apps/lab/curves.hpp"
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 #include "apps/lab/quantile.hpp"
 
 namespace gradus::lab::batch_normalization_experiment {

@@ -4,7 +4,7 @@
 #include <gradus.hpp>
 
 #include "apps/lab/classifier.hpp"
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 #include "apps/lab/gradient_noise.hpp"
 #include "apps/lab/network.hpp"
 #include "apps/lab/runs.hpp"

@@ -8,7 +8,7 @@
 #include "apps/lab/classifier.hpp"
 #include "apps/lab/columns.hpp"
 #include "apps/lab/curves.hpp"
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 
 namespace gradus::lab::cosine_normalization_experiment {
 

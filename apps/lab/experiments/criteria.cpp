@@ -4,7 +4,7 @@
 #include <gradus.hpp>
 
 #include "apps/lab/columns.hpp"
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 #include "apps/lab/fit.hpp"
 #include "apps/lab/lines.hpp"
 #include "apps/lab/runs.hpp"

@@ -4,7 +4,7 @@
 #include <gradus.hpp>
 #include <numbers>
 
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 #include "apps/lab/lines.hpp"
 
 namespace gradus::lab::divergences_experiment {

@@ -5,7 +5,7 @@
 
 #include "apps/lab/classifier.hpp"
 #include "apps/lab/curvature.hpp"
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 #include "apps/lab/network.hpp"
 #include "apps/lab/runs.hpp"
 

@@ -3,7 +3,7 @@
 // check, its point and its precision. (Bengio 2012, section 4.1.)
 #include <gradus.hpp>
 
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 #include "apps/lab/lines.hpp"
 #include "apps/lab/planted.hpp"
 #include "apps/lab/runs.hpp"

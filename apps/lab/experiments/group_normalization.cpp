@@ -6,7 +6,7 @@
 #include "apps/lab/classifier.hpp"
 #include "apps/lab/compare.hpp"
 #include "apps/lab/curves.hpp"
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 
 namespace gradus::lab::group_normalization_experiment {
 

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "apps/lab/curves.hpp"
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 #include "apps/lab/weights.hpp"
 
 namespace gradus::lab::initialization_experiment {

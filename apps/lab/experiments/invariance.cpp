@@ -7,7 +7,7 @@
 
 #include "apps/lab/compare.hpp"
 #include "apps/lab/curves.hpp"
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 #include "apps/lab/schemes.hpp"
 
 namespace gradus::lab::invariance_experiment {

@@ -8,7 +8,7 @@
 #include "apps/lab/batch_norm_rnn.hpp"
 #include "apps/lab/classifier.hpp"
 #include "apps/lab/curves.hpp"
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 
 namespace gradus::lab::layer_normalization_experiment {
 

@@ -3,7 +3,7 @@
 // and Ghahramani 2016; Semeniuta et al. 2016.)
 #include <gradus.hpp>
 
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 #include "apps/lab/runs.hpp"
 
 namespace gradus::lab::recurrent_dropout_experiment {

@@ -5,7 +5,7 @@
 
 #include "apps/lab/classifier.hpp"
 #include "apps/lab/curves.hpp"
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 #include "apps/lab/lines.hpp"
 #include "apps/lab/outcome.hpp"
 #include "apps/lab/search_trial.hpp"

@@ -4,7 +4,7 @@
 #include <gradus.hpp>
 
 #include "apps/lab/convexity.hpp"
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 #include "apps/lab/runs.hpp"
 
 namespace gradus::lab::sparsity_experiment {

@@ -4,7 +4,7 @@
 #include <gradus.hpp>
 
 #include "apps/lab/curves.hpp"
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 #include "apps/lab/walk.hpp"
 
 namespace gradus::lab::valley_experiment {

@@ -7,7 +7,7 @@
 #include "apps/lab/classifier.hpp"
 #include "apps/lab/compare.hpp"
 #include "apps/lab/curves.hpp"
-#include "apps/lab/experiments.hpp"
+#include "apps/lab/experiment.hpp"
 #include "apps/lab/network.hpp"
 
 namespace gradus::lab::weight_decay_experiment {

@@ -3,7 +3,7 @@
 #include <set>
 
 #include "apps/lab/curves.hpp"
-#include "apps/lab/experiment.hpp"
+#include "apps/lab/experiments.hpp"
 #include "optim/schedules.hpp"
 
 using namespace gradus::lab;

@@ -6,7 +6,7 @@ using namespace gradus::lab;
 
 TEST_CASE("adadelta: its constant matters less than the others' rate" *
           doctest::test_suite("slow")) {
-  const Report report = adadelta_experiment::make().run({.seeds = 1, .small = true});
+  const Report report = experiments().find("adadelta").run({.seeds = 1, .small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   REQUIRE(report.tables.size() == 2);
   CHECK(report.tables[0].rows[3].size() == 7);              // ε, and two columns for each of three

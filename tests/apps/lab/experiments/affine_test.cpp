@@ -6,7 +6,7 @@ using namespace gradus::lab;
 
 TEST_CASE("affine: with γ = σ and β = μ batch norm is the identity, the others for one sample" *
           doctest::test_suite("slow")) {
-  const Report report = affine_experiment::make().run({.small = true});
+  const Report report = experiments().find("affine").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);
   const auto& given = report.tables[0].rows;  // batch, layer, instance; from 1 to 512 samples
   REQUIRE(given.size() == 18);

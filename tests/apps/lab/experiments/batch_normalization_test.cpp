@@ -6,7 +6,7 @@ using namespace gradus::lab;
 
 TEST_CASE("batch-norm: trains sigmoids from small weights, where the network stalls without it" *
           doctest::test_suite("slow")) {
-  const Report report = batch_normalization_experiment::make().run({.small = true});
+  const Report report = experiments().find("batch-norm").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);
   const auto& rows = report.tables[0].rows;  // none and batch, from weights of 0.01 and of 0.1
   REQUIRE(rows.size() == 4);

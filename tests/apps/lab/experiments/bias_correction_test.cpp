@@ -8,7 +8,7 @@ using namespace gradus::lab;
 using doctest::Approx;
 
 TEST_CASE("bias-correction: without it β₂ = 0.9999 needs a tenth of the rate") {
-  const Report report = bias_correction_experiment::make().run({.small = true});
+  const Report report = experiments().find("bias-correction").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);
   const auto& rows = report.tables[0].rows;  // β₂ = 0.99 and 0.9999
   REQUIRE(rows.size() == 2);

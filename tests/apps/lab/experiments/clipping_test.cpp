@@ -6,7 +6,7 @@ using namespace gradus::lab;
 
 TEST_CASE("clipping: a limited norm saves trainings that a large gradient would end" *
           doctest::test_suite("slow")) {
-  const Report report = clipping_experiment::make().run({.small = true});
+  const Report report = experiments().find("clipping").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   // Nothing clipped, the norm, the values, each at rates 0.03 and 0.3: survivors and accuracy in
   // percent, the largest norm, the least cosine.

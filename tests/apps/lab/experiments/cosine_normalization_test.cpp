@@ -5,7 +5,7 @@
 using namespace gradus::lab;
 
 TEST_CASE("cosine-norm: bounded by 1, and by the simplex's loss before a softmax without a scale") {
-  const Report report = cosine_normalization_experiment::make().run({.small = true});
+  const Report report = experiments().find("cosine-norm").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   REQUIRE(report.tables.size() == 3);
   for (const auto& row : report.tables[0].rows)

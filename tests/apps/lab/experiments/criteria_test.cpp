@@ -7,7 +7,7 @@
 using namespace gradus::lab;
 
 TEST_CASE("criteria: BIC finds the true degree and width, AIC takes a higher degree at times") {
-  const Report report = criteria_experiment::make().run({.small = true});
+  const Report report = experiments().find("criteria").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   CHECK(report.verdict.reason.find("above AIC's from 8 samples on") != std::string::npos);
   // Polynomials by 16, 32, … 1024 samples, then networks: the true size by AIC, by BIC, a larger

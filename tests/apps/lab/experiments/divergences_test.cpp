@@ -8,7 +8,7 @@
 using namespace gradus::lab;
 
 TEST_CASE("divergences: two of them say nothing of bars that don't touch, Wasserstein's does") {
-  const Report report = divergences_experiment::make().run({.small = true});
+  const Report report = experiments().find("divergences").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);
   // Bars, then normal distributions: Kullback-Leibler, Jensen-Shannon, Wasserstein; the columns
   // are distance and slope at 0.5 and at 3, and what gradient descent leaves of 3.

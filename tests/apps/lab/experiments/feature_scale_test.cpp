@@ -6,7 +6,7 @@ using namespace gradus::lab;
 
 TEST_CASE("feature-scale: the better features are scaled, the fewer steps descent takes" *
           doctest::test_suite("slow")) {
-  const Report report = feature_scale_experiment::make().run({.small = true});
+  const Report report = experiments().find("feature-scale").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   // People, then digits: none, min-max, z-score, whitened, only centred; the columns are the
   // condition number, the part of the largest eigenvalue, and the steps.

@@ -6,7 +6,7 @@ using namespace gradus::lab;
 
 TEST_CASE("flat-minima: small batches end where the loss curves less, if the rate is the same" *
           doctest::test_suite("slow")) {
-  const Report report = flat_minima_experiment::make().run({.small = true});
+  const Report report = experiments().find("flat-minima").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);
   const auto& rows = report.tables[0].rows;  // small, large, small batches at a tenth of the rate
   REQUIRE(rows.size() == 3);

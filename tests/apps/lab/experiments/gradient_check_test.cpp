@@ -8,7 +8,7 @@
 using namespace gradus::lab;
 
 TEST_CASE("gradient-check: a random upstream gradient finds all mistakes, the sum hides some") {
-  const Report report = gradient_check_experiment::make().run({.small = true});
+  const Report report = experiments().find("gradient-check").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);
   // Points (%) with an alarm: random upstream, of the sum, at x > 0, float, float with a fine step.
   const auto& rows = report.tables[0].rows;

@@ -7,7 +7,7 @@ using namespace gradus::lab;
 TEST_CASE("group-norm: runs from layer norm at G = 1 to instance norm at G = C") {
   for (const uint64_t seed : {0, 1}) {
     const Report report =
-        group_normalization_experiment::make().run({.seed = seed, .seeds = 1, .small = true});
+        experiments().find("group-norm").run({.seed = seed, .seeds = 1, .small = true});
     CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
     const auto& rows = report.tables[0].rows;  // layer, five of group, instance
     REQUIRE(rows.size() == 7);

@@ -5,7 +5,7 @@
 using namespace gradus::lab;
 
 TEST_CASE("initialization: Xavier's weights keep variances under tanh and He's under ReLU") {
-  const Report report = initialization_experiment::make().run({.small = true});
+  const Report report = experiments().find("initialization").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   // For tanh, ReLU and linear: half of Xavier's, twice as large, Xavier, He, orthogonal.
   const auto& rows = report.tables[0].rows;

@@ -6,7 +6,7 @@ using namespace gradus::lab;
 
 TEST_CASE("layer-norm: trains a recurrent network, batch norm only by statistics of each step" *
           doctest::test_suite("slow")) {
-  const Report report = layer_normalization_experiment::make().run({.small = true});
+  const Report report = experiments().find("layer-norm").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);
   CHECK(report.verdict.reason.find("refuses") != std::string::npos);
   // At batches of 4 and then of 32: none, layer, batch, and batch with statistics of each step.

@@ -6,7 +6,7 @@ using namespace gradus::lab;
 
 TEST_CASE("lrn: batch norm lowers the loss, local response norm hardly does" *
           doctest::test_suite("slow")) {
-  const Report report = local_response_experiment::make().run({.small = true});
+  const Report report = experiments().find("lrn").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   const auto& rows = report.tables[0].rows;  // none, local with α = 1e-4 and 1, batch
   REQUIRE(rows.size() == 4);

@@ -6,7 +6,7 @@ using namespace gradus::lab;
 
 TEST_CASE("lr-range: the rate that the range test finds is better than a tenth and ten times it" *
           doctest::test_suite("slow")) {
-  const Report report = lr_range_experiment::make().run({.small = true});
+  const Report report = experiments().find("lr-range").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   const auto& rows = report.tables[0].rows;
   REQUIRE(rows.size() == 5);

@@ -6,7 +6,7 @@ using namespace gradus::lab;
 
 TEST_CASE("norms: a batch of 4 is too small for batch norm but not for layer norm" *
           doctest::test_suite("slow")) {
-  const Report report = norms_experiment::make().run({.small = true});
+  const Report report = experiments().find("norms").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   const auto& rows = report.tables[0].rows;  // batch, group and layer norm, first at batch 4
   for (int i = 0; i < 3; ++i) {

@@ -7,7 +7,7 @@ using namespace gradus::lab;
 TEST_CASE(
     "recurrent-dropout: new masks on the state erase memory, one mask in its product doesn't" *
     doctest::test_suite("slow")) {
-  const Report report = recurrent_dropout_experiment::make().run({.small = true});
+  const Report report = experiments().find("recurrent-dropout").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);
   const auto& rows = report.tables[0].rows;  // of a GRU: nothing, one mask, new masks, the state
   REQUIRE(rows.size() == 4);

@@ -6,7 +6,7 @@ using namespace gradus::lab;
 
 TEST_CASE("regularizers: early stopping, distillation and smoothing do what they are said to do" *
           doctest::test_suite("slow")) {
-  const Report report = regularizers_experiment::make().run({.small = true});
+  const Report report = experiments().find("regularizers").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome != Outcome::fails, report.verdict.reason);
   // Early stopping, augmentation, distillation; label smoothing: logits, then loss and error where
   // labels are wrong.

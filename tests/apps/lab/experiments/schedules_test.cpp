@@ -6,7 +6,7 @@ using namespace gradus::lab;
 
 TEST_CASE("schedules: rates that fall end lower than the best constant one" *
           doctest::test_suite("slow")) {
-  const Report report = schedules_experiment::make().run({.small = true});
+  const Report report = experiments().find("schedules").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   const auto& rows = report.tables[0].rows;  // constant, cosine, one-cycle
   REQUIRE(rows.size() == 3);

@@ -6,7 +6,7 @@ using namespace gradus::lab;
 
 TEST_CASE("search: bayes beats random beats grid and Hyperband needs a third of the epochs" *
           doctest::test_suite("slow")) {
-  const Report report = search_experiment::make().run({.small = true});
+  const Report report = experiments().find("search").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   const auto& rows =
       report.tables[0].rows;  // grid, random and bayes, then a third: random, Hyperband

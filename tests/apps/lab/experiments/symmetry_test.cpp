@@ -5,7 +5,7 @@
 using namespace gradus::lab;
 
 TEST_CASE("symmetry: equal units stay equal to the bit and train like a single one") {
-  const Report report = symmetry_experiment::make().run({.small = true});
+  const Report report = experiments().find("symmetry").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   const auto& rows = report.tables[0].rows;  // zero, equal, one unit, nearly equal, random
   REQUIRE(rows.size() == 5);

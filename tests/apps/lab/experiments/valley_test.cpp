@@ -6,7 +6,7 @@ using namespace gradus::lab;
 
 TEST_CASE("valley: momentum is faster along it, and adaptive rates leave a saddle first" *
           doctest::test_suite("slow")) {
-  const Report report = valley_experiment::make().run({.small = true});
+  const Report report = experiments().find("valley").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   // Of SGD, momentum, NAG, AdaGrad, RMSProp, Adam and AdaDelta: in the valley, in the turned one,
   // on Rosenbrock's function, by the saddle.

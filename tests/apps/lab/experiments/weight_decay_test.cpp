@@ -5,7 +5,7 @@
 using namespace gradus::lab;
 
 TEST_CASE("weight-decay: is the L2 penalty for plain SGD alone, and Adam's penalty is no decay") {
-  const Report report = weight_decay_experiment::make().run({.small = true});
+  const Report report = experiments().find("weight-decay").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   const auto& apart = report.tables[0].rows;  // SGD, Adam, momentum, with ten times the decay
   REQUIRE(apart.size() == 4);

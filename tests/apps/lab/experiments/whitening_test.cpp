@@ -7,7 +7,7 @@ using doctest::Approx;
 
 TEST_CASE("whitening: weights stay standardized or whitened only where each pass does it" *
           doctest::test_suite("slow")) {
-  const Report report = whitening_experiment::make().run({.small = true});
+  const Report report = experiments().find("whitening").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome != Outcome::fails, report.verdict.reason);
   // Plain, standardized once, standardized, whitened once, whitened.
   const auto& rows = report.tables[0].rows;
