@@ -15,24 +15,24 @@
   row(cosine_normalization) \
   row(local_response) \
   row(whitening) \
-  row(initialization) \
+  row(signal_variance) \
   row(symmetry) \
   row(valley) \
-  row(adadelta) \
+  row(adadelta_rates) \
   row(bias_correction) \
   row(batch_size) \
   row(flat_minima) \
-  row(schedules) \
+  row(falling_rates) \
   row(lr_range) \
   row(weight_decay) \
   row(sparsity) \
-  row(dropout) \
+  row(dropout_ensembles) \
   row(augment) \
   row(regularizers) \
   row(recurrent_dropout) \
-  row(clipping) \
+  row(cliffs) \
   row(feature_scale) \
-  row(search) \
+  row(search_methods) \
   row(criteria) \
   row(divergences) \
   row(gradient_check)

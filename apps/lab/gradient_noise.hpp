@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "apps/lab/compare.hpp"
+#include "apps/lab/measure/tensor_distance.hpp"
 #include "core/autograd.hpp"
 #include "core/ops/loss.hpp"
 #include "data/dataset.hpp"

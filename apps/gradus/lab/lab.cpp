@@ -15,7 +15,7 @@
 #include "apps/gradus/options.hpp"
 #include "apps/gradus/progress.hpp"
 #include "apps/lab/experiments.hpp"
-#include "apps/lab/page.hpp"
+#include "apps/lab/draw/finished_page.hpp"
 #include "core/file.hpp"
 #include "core/parallel.hpp"
 #include "data/augmentation.hpp"

@@ -1,0 +1,113 @@
+// Claim: early stopping (Prechelt 1998), augmentation (Simard et al. 2003), distillation (Hinton et
+// al. 2015, section 6) and label smoothing (Szegedy et al. 2016; against wrong labels Lukasik et
+// al. 2020) each do better than training without, where images are few.
+#include <gradus.hpp>
+
+#include "apps/lab/draw/run_curves.hpp"
+#include "apps/lab/experiment.hpp"
+#include "apps/lab/models/classifier.hpp"
+#include "apps/lab/models/network.hpp"
+#include "apps/lab/paired.hpp"
+#include "apps/lab/wrong_labels.hpp"
+
+namespace gradus::lab::regularizers_experiment {
+
+struct Method {
+  std::string name;
+  double wrong = 0, smoothing = 0;  // part of the labels that are wrong; ε
+  bool changes = false, distils = false;
+};
+const Method methods[] = {{"nothing"},
+                          {"augmentation", 0, 0, true},
+                          {"distillation", 0, 0, false, true},
+                          {"label smoothing", 0, 0.1},
+                          {"wrong labels", 0.3},
+                          {"wrong labels, smoothing", 0.3, 0.1}};
+
+// On the test set; errors are in percent, the logit is the largest less their mean.
+struct Run {
+  std::vector<double> errors = {};  // by epoch
+  double error = 0, stopped_error = 0, loss = 0, logit = 0;
+};
+
+Run train(const Method& method, const data::Split& split, layers::Sequential& teacher,
+          uint64_t seed, const ExperimentOptions& options) {
+  Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1), chance = Rng(seed).fork(2);
+  const data::Dataset shuffled = split.train.subset(order.permutation(split.train.size()));
+  const auto [few, validation] = shuffled.first(400).split(0.5, order);
+  layers::Sequential model = strided_network(few, weights);
+  optim::Adam optimizer(model.parameters());
+  optim::EarlyStopping stopping({.patience = 10, .maximize = true});
+  auto [images, labels] = few.raw_batch(0, few.size());
+  spoil(labels, method.wrong, 10, chance);
+  const data::Batch test = split.test.batch(0, split.test.size());
+  const int64_t epochs = options.epochs.value_or(options.small ? 30 : 60), batch = 20;
+  const optim::Schedule schedule = optim::cosine(0.003, {epochs * few.size() / batch});
+  Run run;
+  for (int64_t epoch = 1; epoch <= epochs; ++epoch) {
+    options.report(fmt::format("{}, seed {}, epoch {}", method.name, seed, epoch));
+    const Tensor indices = Tensor::from(order.permutation(few.size()), labels.shape());
+    for (int64_t first = 0; first < few.size(); first += batch) {
+      const Tensor some = slice(indices, 0, first, first + batch);
+      Tensor x = index_select(images, 0, some), wanted = index_select(labels, 0, some);
+      if (method.changes) x = data::augment("rotate,shift,zoom")(x, chance);
+      x = few.normalization()(x);
+      const Tensor y = model(x);
+      Tensor loss = cross_entropy(y, wanted, {.label_smoothing = method.smoothing});
+      if (method.distils) loss = distillation_loss(y, teacher(x), wanted, {4, 0.1});
+      optimizer.zero_grad();
+      loss.backward();
+      optimizer.follow(schedule);
+      optimizer.step();
+    }
+    const Tensor logits = no_grad([&] { return model(test.images); });
+    run.error = run.errors.emplace_back(100 - 100 * accuracy(logits, test.labels));
+    run.loss = cross_entropy(logits, test.labels).item();
+    run.logit = (mean(amax(logits, {1})) - mean(logits)).item();
+    if (!stopping.should_stop() && stopping.report(accuracy(model, validation)))
+      run.stopped_error = run.error;
+  }
+  return run;
+}
+
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options);
+  Rng rng(options.seed);
+  layers::Sequential teacher = strided_network(split.train, rng);
+  optim::Adam optimizer(teacher.parameters(), {.lr = 0.002});
+  train_classifier(teacher, optimizer, split, {"teacher", 10, 32}, rng, options);
+  pictures::Chart chart{"Training", "epoch", "test error (%)", {}};
+  chart.y_scale = pictures::Scale::logarithmic;
+  std::vector<std::vector<Run>> runs;
+  for (const Method& method : methods) {
+    runs.push_back(over_seeds(options, options.small ? 2 : 16, [&](uint64_t seed) {
+      return train(method, split, teacher, seed, options);
+    }));
+    chart.series.push_back(mean_curve(method.name, runs.back(), &Run::errors));
+  }
+  runs.push_back(runs[4]);  // the same, stopped early
+  for (Run& run : runs[6]) run.error = run.stopped_error;
+  PairedComparisons each;
+  each.add("early stopping, wrong labels", "error (%)", runs[4], runs[6], &Run::error);
+  each.add("augmentation", "error (%)", runs[0], runs[1], &Run::error);
+  each.add("distillation", "error (%)", runs[0], runs[2], &Run::error);
+  each.add("label smoothing", "largest logit", runs[0], runs[3], &Run::logit);
+  each.add("label smoothing, wrong labels", "loss", runs[4], runs[5], &Run::loss);
+  each.add("label smoothing, wrong labels", "error (%)", runs[4], runs[5], &Run::error);
+  const char* const measured =
+      "200 images, and 200 to stop by; where labels are wrong, 30 % are; the teacher learned from "
+      "the whole training set.";
+  return {each.verdict(), measured, {each.table}, {{chart}}};
+}
+
+Experiment make() {
+  return {.name = "regularizers",
+          .chapter = "Regularization",
+          .title = "Four ways to regularize",
+          .claim = "Early stopping, augmentation, distillation and label smoothing each help.",
+          .source = "Prechelt 1998; Simard et al. 2003; Hinton et al. 2015; Szegedy et al. 2016",
+          .heeds = {"data", "data-dir", "seeds", "epochs"},
+          .run = run};
+}
+
+}  // namespace gradus::lab::regularizers_experiment
