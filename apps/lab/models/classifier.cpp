@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "core/ops/loss.hpp"
-#include "core/storage.hpp"
+#include "core/statistics.hpp"
 #include "data/loader.hpp"
 #include "data/metrics.hpp"
 #include "data/sources.hpp"
@@ -33,17 +33,6 @@ data::Split load_data(const ExperimentOptions& options, int64_t limit) {
   limit = options.limit.value_or(limit);
   if (limit == 0 || limit >= split.train.size()) return split;
   return data::normalized_by_train({split.train.first(limit), split.test.first(5 * limit)});
-}
-
-data::Split unscaled(const data::Split& split) {
-  return {split.train.normalized({}), split.test.normalized({})};
-}
-
-data::Split centred(const data::Split& split) {
-  data::Normalization each = data::z_score(split.train);
-  const std::vector<double> deviation = split.train.statistics().deviation;
-  if (deviation.size() == 1) each.deviation.assign(each.mean.size(), deviation[0]);
-  return {split.train.normalized(each), split.test.normalized(each)};
 }
 
 void require_batch(const data::Dataset& data, int64_t batch_size) {
@@ -83,16 +72,6 @@ TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
   }
   run.step_seconds = median(std::move(seconds));
   return run;
-}
-
-double step_memory(const layers::Module& model, const data::Dataset& data, int64_t batch_size) {
-  require_batch(data, batch_size);
-  const data::Batch batch = data.batch(0, batch_size);
-  const auto copy = model.clone();
-  reset_peak_memory();
-  const std::size_t before = memory_stats().in_use;
-  cross_entropy((*copy)(batch.images), batch.labels).backward();
-  return static_cast<double>(memory_stats().peak - before);
 }
 
 }  // namespace gradus::lab

@@ -14,13 +14,6 @@ namespace gradus::lab {
 /// normalized by the training samples left.
 data::Split load_data(const ExperimentOptions& options, int64_t limit = 0);
 
-/// The same samples as they are in the files: pixels from 0 to 1.
-data::Split unscaled(const data::Split& split);
-
-/// Each pixel less its own mean, over the deviation of all pixels, both of the training samples;
-/// features over their own.
-data::Split centred(const data::Split& split);
-
 struct TrainingOptions {
   std::string name;  ///< in what is reported as progress
   int64_t epochs = 5;
@@ -61,10 +54,5 @@ void require_batch(const data::Dataset& data, int64_t batch_size);
 TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
                              const data::Split& split, const TrainingOptions& training, Rng& order,
                              const ExperimentOptions& options);
-
-/// The most memory, in bytes, that forward and backward of the data set's first batch take at once
-/// beyond what was in use before: gradients, what is kept for them, and scratch. The model stays as
-/// it is. Throws like train_classifier().
-double step_memory(const layers::Module& model, const data::Dataset& data, int64_t batch_size);
 
 }  // namespace gradus::lab

@@ -9,7 +9,6 @@
 #include "apps/lab/experiment.hpp"
 #include "apps/lab/measure/tensor_distance.hpp"
 #include "apps/lab/models/classifier.hpp"
-#include "apps/lab/row_reader.hpp"
 
 namespace gradus::lab::cliffs_experiment {
 
@@ -23,6 +22,21 @@ const Method methods[] = {
     {"values to 0.1", [](const NamedTensors& all) { optim::clip_grad_value(all, 0.1); }}};
 constexpr std::size_t none = 0, norm = 1, values = 2;
 
+// Reads an image (C, H, W) row by row into a state of 32 values, from which the output is
+// computed. The state's weights are orthogonal at first; with "relu", which has no limit, its size
+// and the gradient's can grow from row to row.
+layers::Sequential row_reader(const data::Dataset& data, Rng& rng) {
+  const Shape image = data.sample_shape();
+  return layers::Sequential{layers::Rows(),
+                            layers::RNN({.input = image[0] * image[2],
+                                         .hidden = 32,
+                                         .orthogonal = true,
+                                         .nonlinearity = "relu",
+                                         .last_only = true},
+                                        rng),
+                            layers::Dense(32, data.classes(), rng)};
+}
+
 struct Run {
   std::vector<double> norms = {};  // of the gradient at each step, before it is clipped
   double cosine = 1;               // the least between a gradient and what is left of it
@@ -35,7 +49,7 @@ struct Run {
 Run train(const data::Split& split, const Method& method, double rate, uint64_t seed,
           const ExperimentOptions& options) {
   Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
-  layers::Sequential model = row_reader(split.train, "relu", weights);
+  layers::Sequential model = row_reader(split.train, weights);
   optim::SGD optimizer(model.parameters(), {.lr = rate});
   TrainingOptions training{fmt::format("clipping {}, rate {}, seed {}", method.name, rate, seed),
                            options.epochs.value_or(options.small ? 3 : 8)};

@@ -8,11 +8,19 @@
 #include "apps/lab/draw/run_curves.hpp"
 #include "apps/lab/experiment.hpp"
 #include "apps/lab/models/classifier.hpp"
-#include "apps/lab/quantile.hpp"
 
 namespace gradus::lab::batch_normalization_experiment {
 
 constexpr double drawn_rate = 1;
+
+// The element of x below which `part` of them lie, 0 … 1: its median for ½.
+double quantile(const Tensor& x, double part) {
+  std::vector<double> values = cast(x, DType::f64).to_vector<double>();
+  const auto last = static_cast<double>(values.size() - 1);
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(part * last);
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
 
 // Percentiles 85, 50 and 15, over `test`, of what the last hidden layer's first sigmoid gets.
 std::array<double, 3> unit_input(layers::Sequential& model, const data::Dataset& test) {

@@ -8,11 +8,42 @@
 #include "apps/lab/draw/run_curves.hpp"
 #include "apps/lab/experiment.hpp"
 #include "apps/lab/measure/tensor_distance.hpp"
-#include "apps/lab/schemes.hpp"
 
 namespace gradus::lab::invariance_experiment {
 
 constexpr double eps = 1e-12, lambda = 10, shift = 0.5;
+
+// A layer's activations or weights are normalized.
+struct Scheme {
+  std::string name;
+  layers::AnyModule norm;                    // identity where weights are normalized
+  layers::AnyReparametrization weight_norm;  // none where activations are
+  // What becomes of the output under weights ×λ, weights + c, data ×λ, data + c, of the gradient
+  // under weights ×λ, and whether it is orthogonal to the weights: to move along them would be to
+  // scale them.
+  std::string theory;
+};
+
+// None, and all those that there are, for outputs (N, 6, 6, 6).
+std::vector<Scheme> schemes() {
+  using namespace gradus::layers;
+  const Identity no;
+  return {{"none", no, {}, "×λ, changes, ×λ, changes, same, no"},
+          {"batch", BatchNorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ, ⊥"},
+          {"batch-renorm", BatchRenorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ, ⊥"},
+          {"layer", LayerNorm({6, 6, 6}, {eps}), {}, "same, changes, same, changes, 1/λ, ⊥"},
+          {"rms", RMSNorm({6, 6, 6}, {eps}), {}, "same, changes, same, changes, 1/λ, ⊥"},
+          {"group", GroupNorm(3, 6, {eps}), {}, "same, changes, same, changes, 1/λ, ⊥"},
+          {"instance", InstanceNorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ, ⊥"},
+          {"lrn", LocalResponseNorm(), {}, "changes, changes, changes, changes, changes, no"},
+          {"weight", no, WeightNorm(), "same, changes, ×λ, changes, 1/λ, ⊥"},
+          {"weight-std", no, WeightStandardization({eps}), "same, same, ×λ, same, 1/λ, ⊥"},
+          {"weight-centered", no, CenteredWeightNorm(), "same, same, ×λ, same, 1/λ, ⊥"},
+          {"weight-whiten", no, WeightWhitening({eps}), "same, same, ×λ, same, 1/λ, ⊥"},
+          {"spectral", no, SpectralNorm({500}), "same, changes, ×λ, changes, 1/λ, ⊥"},
+          {"cosine", no, CosineNorm({false, eps}), "same, changes, same, changes, 1/λ, ⊥"},
+          {"cosine-centered", no, CosineNorm({true, eps}), "same, same, same, same, 1/λ, ⊥"}};
+}
 
 struct Change {
   double weight_scale = 1, weight_shift = 0, data_scale = 1, data_shift = 0;
@@ -56,7 +87,7 @@ Report run(const ExperimentOptions& options) {
               {"scheme", "weights ×λ", "weights + c", "data ×λ", "data + c", "gradient",
                "its cosine with the weights", "that is", "theory"}};
   std::string wrong;
-  for (const Scheme& scheme : schemes(eps)) {
+  for (const Scheme& scheme : schemes()) {
     options.report(scheme.name);
     const auto [output, gradient, weight] = compute(scheme, options.seed, {});
     std::vector<Cell> row{scheme.name};

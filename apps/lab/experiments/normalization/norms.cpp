@@ -11,10 +11,68 @@
 
 namespace gradus::lab::norms_experiment {
 
+using namespace gradus::layers;
+
 constexpr int64_t small_batch = 4;
+
+// Group normalization has 4 groups, as 8 channels have no more to give. Batch renormalization,
+// whose limits the paper raises over 40,000 steps, raises them over `steps`.
+AnyModule normalization(const std::string& scheme, const Shape& features, int64_t steps) {
+  if (scheme == "group") return make_normalization("group:4", features);
+  if (scheme != "batch-renorm") return make_normalization(scheme, features);
+  const layers::BatchRenormOptions options{
+      .momentum = 0.1, .plain_steps = steps / 8, .r_steps = steps / 2, .d_steps = steps / 3};
+  if (features.rank() == 3) return BatchRenorm2d(features[0], options);
+  return BatchRenorm1d(features[0], options);
+}
+
+// For images (C, H, W): convolutions of 8 and 16 channels, 3×3, each followed by pooling, three
+// hidden dense layers of 32 and the output. `scheme`, one of normalizations() or
+// weight_normalizations(), normalizes before the activation of each hidden layer (behind a dense
+// one, a batch of 4 has 4 values for a mean), or all weights.
+Sequential small_network(const data::Dataset& data, const std::string& scheme, int64_t steps,
+                         Rng& rng) {
+  const std::vector<std::string> weight_schemes = names(weight_normalizations());
+  const bool of_weights =
+      std::find(weight_schemes.begin(), weight_schemes.end(), scheme) != weight_schemes.end();
+  Shape shape = data.sample_shape();
+  require(shape.rank() == 3 && shape[1] >= 10 && shape[2] >= 10, "small_network",
+          "needs images (C, H, W) of 10×10 pixels or more, got samples {}", shape);
+  Sequential model;
+  const auto add = [&](AnyModule layer, const Shape& features) {
+    model.push_back(std::move(layer));
+    if (!of_weights) model.push_back(normalization(scheme, features, steps));
+    model.push_back(ReLU());
+    shape = features;
+  };
+  for (const int64_t channels : {8, 16}) {
+    add(Conv2d({.in_channels = shape[0], .out_channels = channels, .kernel = 3}, rng),
+        {channels, shape[1] - 2, shape[2] - 2});
+    model.push_back(MaxPool2d(2));
+    shape = {channels, shape[1] / 2, shape[2] / 2};
+  }
+  model.push_back(Flatten());
+  for (int layer = 0; layer < 3; ++layer) add(Dense(shape.numel(), 32, rng), {32});
+  model.push_back(Dense(32, data.classes(), rng));
+  if (of_weights) normalize_weights(model, scheme);
+  return model;
+}
 
 int64_t epochs_of(const ExperimentOptions& options) {
   return options.epochs.value_or(options.longer ? 20 : 8);
+}
+
+// The most memory, in bytes, that forward and backward of the data set's first batch take at once
+// beyond what was in use before: gradients, what is kept for them, and scratch. The model stays as
+// it is.
+double step_memory(const Module& model, const data::Dataset& data, int64_t batch_size) {
+  require_batch(data, batch_size);
+  const data::Batch batch = data.batch(0, batch_size);
+  const auto copy = model.clone();
+  reset_peak_memory();
+  const std::size_t before = memory_stats().in_use;
+  cross_entropy((*copy)(batch.images), batch.labels).backward();
+  return static_cast<double>(memory_stats().peak - before);
 }
 
 // One scheme at one batch size: its row of the table and its curve.
@@ -31,7 +89,7 @@ Trial train(const std::string& scheme, const data::Split& split, int64_t batch,
   const auto runs = over_seeds(options, judged && !options.small ? 5 : 3, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
     const int64_t steps = epochs * (split.train.size() / batch);
-    layers::Sequential model = small_network(split.train, scheme, steps, weights);
+    Sequential model = small_network(split.train, scheme, steps, weights);
     memory = step_memory(model, split.train, batch);
     // Adam's rate grows with the root of the batch, as the noise of the gradient falls.
     const double rate = 1e-3 * std::sqrt(static_cast<double>(batch) / small_batch);
@@ -68,8 +126,7 @@ Verdict judge(std::map<std::string, Estimate> (&at)[2], int64_t large_batch) {
 
 std::map<std::string, std::vector<std::string>> schemes_of(const ExperimentOptions& options) {
   if (options.small) return {{"activations", {"batch", "group", "layer"}}};
-  return {{"activations", names(layers::normalizations())},
-          {"weights", names(layers::weight_normalizations())}};
+  return {{"activations", names(normalizations())}, {"weights", names(weight_normalizations())}};
 }
 
 Report run(const ExperimentOptions& options) {

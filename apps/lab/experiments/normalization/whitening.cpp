@@ -24,6 +24,32 @@ const Scheme schemes[] = {{"plain"},
                           {"whitened once", WeightWhitening(), true},
                           {"whitened", WeightWhitening({.gain = false})}};
 
+// Of several matrices, the worst.
+struct Conditions {
+  double mean = 0;       // the largest of a row, in units of the row's standard deviation
+  double deviation = 0;  // by how much the standard deviation of a row misses 1 at most
+  double number = 1;     // the largest singular value over the least
+};
+
+// Of the weights that the dense layers of `model` multiply by, except for the last one's.
+Conditions conditions(Sequential model) {
+  const NoGrad no_grad;
+  fold(model);
+  std::vector<Tensor> weights;
+  for (const auto& [name, parameter] : model.named_parameters())
+    if (parameter.rank() == 2) weights.push_back(parameter);
+  weights.pop_back();
+  Conditions worst;
+  for (const Tensor& weight : weights) {
+    const Tensor deviation = sqrt(var(weight, {1}, true, false)),
+                 singular = singular_values(weight);
+    worst.mean = std::max(worst.mean, amax(abs(mean(weight, {1}, true) / deviation)).item());
+    worst.deviation = std::max(worst.deviation, amax(abs(deviation - 1)).item());
+    worst.number = std::max(worst.number, amax(singular).item() / amin(singular).item());
+  }
+  return worst;
+}
+
 struct Run : Conditions {
   std::vector<double> losses = {}, means = {}, numbers = {};  // after each epoch
   double milliseconds = 0;                                    // a step

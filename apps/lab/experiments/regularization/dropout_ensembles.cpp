@@ -6,13 +6,17 @@
 
 #include "apps/lab/draw/lines.hpp"
 #include "apps/lab/draw/run_curves.hpp"
-#include "apps/lab/ensemble.hpp"
 #include "apps/lab/experiment.hpp"
 #include "apps/lab/models/classifier.hpp"
 
 namespace gradus::lab::dropout_ensembles_experiment {
 
 const std::vector<double> sample_counts{2, 5, 10, 20, 50};
+
+// The same samples as they are in the files: pixels from 0 to 1.
+data::Split unscaled(const data::Split& split) {
+  return {split.train.normalized({}), split.test.normalized({})};
+}
 
 struct Task {
   const ExperimentOptions& options;
@@ -38,6 +42,21 @@ layers::Sequential network(const Task& task, bool with_dropout, Rng& rng) {
   return layers::build((with_dropout ? "dropout 0.2, " : "") + hidden + hidden + hidden +
                            fmt::format("dense {}", data.classes()),
                        {.input = data.sample_shape(), .classes = data.classes()}, rng);
+}
+
+// For each count the error, in percent, of the mean of so many thinned networks' probabilities:
+// of `model` with units dropped at random.
+std::vector<double> ensemble_errors(layers::Module& model, const data::Dataset& test,
+                                    const std::vector<double>& counts, Rng& rng) {
+  const data::Batch all = test.batch(0, test.size());
+  std::vector<double> errors;
+  for (const double count : counts) {
+    const Tensor mean =
+        layers::monte_carlo_predict(model, all.images, static_cast<int64_t>(count), rng).mean;
+    const int64_t correct = data::count_correct(all.labels, data::predictions(mean));
+    errors.push_back(100 - 100 * static_cast<double>(correct) / static_cast<double>(test.size()));
+  }
+  return errors;
 }
 
 std::vector<Run> train(const Task& task, bool with_dropout) {
