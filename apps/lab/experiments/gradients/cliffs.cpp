@@ -19,12 +19,13 @@ struct Method {
 const Method methods[] = {
     {"none", [](const NamedTensors&) {}},
     {"norm to 1", [](const NamedTensors& parameters) { optim::clip_grad_norm(parameters, 1); }},
-    {"values to 0.1", [](const NamedTensors& all) { optim::clip_grad_value(all, 0.1); }}};
-constexpr std::size_t none = 0, norm = 1, values = 2;
+    {"values to 0.1",
+     [](const NamedTensors& parameters) { optim::clip_grad_value(parameters, 0.1); }}};
+enum { none, norm, values };  // which of them
 
-// Reads an image (C, H, W) row by row into a state of 32 values, from which the output is
-// computed. The state's weights are orthogonal at first; with "relu", which has no limit, its size
-// and the gradient's can grow from row to row.
+// A network that reads an image (C, H, W) row by row into a state of 32 values, from which the
+// output is computed. The state's weights are orthogonal at first; with "relu", which has no limit,
+// its size and the gradient's can grow from row to row.
 layers::Sequential row_reader(const data::Dataset& data, Rng& rng) {
   const Shape image = data.sample_shape();
   return layers::Sequential{layers::Rows(),
@@ -66,50 +67,64 @@ Run train(const data::Split& split, const Method& method, double rate, uint64_t 
   return run;
 }
 
-using Runs = std::map<double, std::vector<Run>>;  // by rates
+using RunsByRate = std::map<double, std::vector<Run>>;
 
-Verdict judge(const Runs (&runs)[3]) {
+// The runs of each method.
+std::vector<RunsByRate> measure(const data::Split& split, const ExperimentOptions& options) {
+  const auto rates = options.small ? std::vector{0.03, 0.3} : std::vector{0.03, 0.1, 0.3, 1.0};
+  std::vector<RunsByRate> all;
+  for (const Method& method : methods) {
+    RunsByRate& of_method = all.emplace_back();
+    for (const double rate : rates)
+      of_method[rate] = over_seeds(options, options.small ? 8 : 16, [&](uint64_t seed) {
+        return train(split, method, rate, seed, options);
+      });
+  }
+  return all;
+}
+
+Verdict verdict(const std::vector<RunsByRate>& all) {
   const auto survivors = [&](std::size_t method, double rate) {
-    return estimate_of(runs[method].at(rate), &Run::survives);
+    return estimate_of(all[method].at(rate), &Run::survives);
   };
-  const double cosine = std::ranges::min(runs[norm].at(0.3), {}, &Run::cosine).cosine,
-               largest_rate = runs[norm].rbegin()->first;
-  Verdict verdict{.reason = fmt::format(
-                      "At rate 0.3, {:.0f} % of the trainings survive as they are, {:.0f} % with "
-                      "values and {:.0f} % with the norm limited, which keeps a cosine of {:.4f}.",
-                      survivors(none, 0.3).mean, survivors(values, 0.3).mean,
-                      survivors(norm, 0.3).mean, cosine),
-                  .condition = fmt::format("the rate is below {}", largest_rate)};
-  if (!clearly_below(survivors(none, 0.3), survivors(norm, 0.3)) || cosine < 0.9999) return verdict;
-  verdict.outcome = survivors(norm, largest_rate).mean > 90 ? Outcome::holds : Outcome::conditional;
-  return verdict;
+  const double cosine = std::ranges::min(all[norm].at(0.3), {}, &Run::cosine).cosine,
+               largest_rate = all[norm].rbegin()->first;
+  Verdict result{.reason = fmt::format(
+                     "At rate 0.3, {:.0f} % of the trainings survive as they are, {:.0f} % with "
+                     "values and {:.0f} % with the norm limited, which keeps a cosine of {:.4f}.",
+                     survivors(none, 0.3).mean, survivors(values, 0.3).mean,
+                     survivors(norm, 0.3).mean, cosine),
+                 .condition = fmt::format("the rate is below {}", largest_rate)};
+  const bool saves = clearly_below(survivors(none, 0.3), survivors(norm, 0.3));
+  if (!saves || cosine < 0.9999) return result;
+  result.outcome = survivors(norm, largest_rate).mean > 90 ? Outcome::holds : Outcome::conditional;
+  return result;
 }
 
 Report run(const ExperimentOptions& options) {
-  const data::Split split = load_data(options);
-  const auto rates = options.small ? std::vector{0.03, 0.3} : std::vector{0.03, 0.1, 0.3, 1.0};
+  const std::vector<RunsByRate> all = measure(load_data(options), options);
   Table table{"Trainings by rate",
               {"clipping", "rate", "survive (%)", "accuracy (%)", "largest norm", "least cosine"}};
   const auto log = pictures::Scale::logarithmic, linear = pictures::Scale::linear;
   auto shares = line_chart("Trainings that survive", "rate", "trainings (%)", {}, log);
   auto norms = line_chart("A training by rate 0.3", "step", "gradient", {}, linear, log);
-  Runs all[3];
-  for (const std::size_t i : {none, norm, values}) {
-    shares.series.push_back({methods[i].name, rates, {}});
-    for (const double rate : rates) {
-      const auto& runs = all[i][rate] =
-          over_seeds(options, options.small ? 8 : 16,
-                     [&](uint64_t seed) { return train(split, methods[i], rate, seed, options); });
+  for (const std::size_t method : {none, norm, values}) {
+    const char* const name = methods[method].name;
+    pictures::Series share{name, {}, {}};
+    for (const auto& [rate, runs] : all[method]) {
       const double survivors = estimate_of(runs, &Run::survives).mean;
-      table.rows.push_back({methods[i].name, rate, survivors, estimate_of(runs, &Run::accuracy),
+      table.rows.push_back({name, rate, survivors, estimate_of(runs, &Run::accuracy),
                             std::ranges::max(runs, {}, &Run::largest).largest(),
                             std::ranges::min(runs, {}, &Run::cosine).cosine});
-      shares.series.back().y.push_back(survivors);
-      if (i == values || rate != 0.3) continue;
-      norms.series.push_back(mean_curve(methods[i].name, std::vector{runs[0]}, &Run::norms));
+      share.x.push_back(rate);
+      share.y.push_back(survivors);
     }
+    shares.series.push_back(share);
+    if (method == values) continue;
+    const Run& first = all[method].at(0.3)[0];
+    norms.series.push_back(mean_curve(name, std::vector{first}, &Run::norms));
   }
-  return {judge(all),
+  return {verdict(all),
           "32 recurrent ReLU units that read digits row by row; a training that survives ends with "
           "twice the accuracy of guessing, or more.",
           {table},

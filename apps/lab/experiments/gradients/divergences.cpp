@@ -26,7 +26,7 @@ Tensor normal(double shift) {
 }
 
 const std::string measures[] = {"Kullback-Leibler", "Jensen-Shannon", "Wasserstein"};
-constexpr std::size_t kl = 0, js = 1, wasserstein = 2;
+enum { kl, js, wasserstein };  // which of them
 
 // One measure between a distribution and the same one moved.
 struct Curve {
@@ -43,33 +43,36 @@ struct Curve {
   // By central differences, without what is rounding; NaN where the measure is infinite.
   double slope(double shift) const {
     const double slope = ((*this)(shift + bin) - (*this)(shift - bin)) / (2 * bin);
-    return std::isnan(slope) ? std::nan("") : std::abs(slope) < 1e-12 ? 0 : slope;
+    if (std::isnan(slope)) return std::nan("");
+    return std::abs(slope) < 1e-12 ? 0 : slope;
   }
   // The shift that 100 steps of gradient descent leave; without a slope they stay where they are.
   double descend(double shift) const {
-    for (int step = 0; step < 100; ++step)
-      if (const double gradient = slope(shift); !std::isnan(gradient)) shift -= 0.05 * gradient;
+    for (int step = 0; step < 100; ++step) {
+      const double gradient = slope(shift);
+      if (!std::isnan(gradient)) shift -= 0.05 * gradient;
+    }
     return std::abs(shift);
   }
 };
 
-Verdict judge(const std::vector<Curve>& bars, const std::vector<Curve>& normals) {
-  Verdict verdict{.reason = fmt::format(
-                      "Moved by 3, the divergences of bars are {} and {:.4f} and have no slope; of "
-                      "normal distributions {:.0f} and {:.4f} with slopes {:.0f} and {:.0e}. "
-                      "Wasserstein's distance is {:.4f} of either.",
-                      bars[kl](3), bars[js](3), normals[kl](3), normals[js](3),
-                      normals[kl].slope(3), normals[js].slope(3), normals[wasserstein](3))};
+Verdict verdict(const std::vector<Curve>& bars, const std::vector<Curve>& normals) {
+  Verdict result{.reason = fmt::format(
+                     "Moved by 3, the divergences of bars are {} and {:.4f} and have no slope; of "
+                     "normal distributions {:.0f} and {:.4f} with slopes {:.0f} and {:.0e}. "
+                     "Wasserstein's distance is {:.4f} of either.",
+                     bars[kl](3), bars[js](3), normals[kl](3), normals[js](3), normals[kl].slope(3),
+                     normals[js].slope(3), normals[wasserstein](3))};
   const bool flat = std::abs(bars[js](3) - std::numbers::ln2) < 1e-9 && bars[js].slope(3) == 0 &&
                     std::abs(normals[js].slope(3)) < 1e-6;
   bool proportional = true;
   for (const Curve& curve : {bars[wasserstein], normals[wasserstein]})
     proportional &= std::abs(curve(1) - 1) < 1e-6 && std::abs(curve(3) - 3) < 1e-6;
-  if (!std::isinf(bars[kl](3)) || !flat || !proportional) return verdict;
-  verdict.outcome = std::isinf(normals[kl](3)) ? Outcome::holds : Outcome::conditional;
-  verdict.condition =
+  if (!std::isinf(bars[kl](3)) || !flat || !proportional) return result;
+  result.outcome = std::isinf(normals[kl](3)) ? Outcome::holds : Outcome::conditional;
+  result.condition =
       "the moved one has mass where the other has none; else Kullback-Leibler's leads back";
-  return verdict;
+  return result;
 }
 
 Report run(const ExperimentOptions&) {
@@ -94,7 +97,7 @@ Report run(const ExperimentOptions&) {
   };
   const auto bars = add("bars", bar, pictures::Scale::linear);
   const auto normals = add("normal distributions", normal, pictures::Scale::logarithmic);
-  return {judge(bars, normals),
+  return {verdict(bars, normals),
           "bars of width 1 and normal distributions of σ = ¼, in bins of 1/32, against themselves "
           "moved; 100 steps of gradient descent, rate 0.05.",
           {table},
