@@ -14,6 +14,12 @@ namespace gradus::lab::init_scale_experiment {
 
 using namespace gradus::layers;
 
+struct Norm {
+  const char* name;
+  double eps;  // of batch normalization; 0 where there is none
+};
+const Norm norms[] = {{"batch", 1e-12}, {"batch, ε = 1e-5", 1e-5}, {"none", 0}};
+
 // Three hidden layers whose weights are ×K, with batch normalization where eps > 0.
 Sequential network(const data::Dataset& data, double k, double eps, Rng& rng) {
   Sequential model{Flatten()};
@@ -52,14 +58,12 @@ std::vector<TrainingRun> train(const data::Split& split, double k, double eps, d
   });
 }
 
-Report run(const ExperimentOptions& options) {
-  const data::Split split = load_data(options, options.small ? 500 : 1437);
+// A row for each normalization and K.
+Table measure(const data::Split& split, const ExperimentOptions& options) {
   const Tensor images = split.train.batch(0, std::min<int64_t>(256, split.train.size())).images;
   Table table{
       "Hidden weights ×K",
       {"norm", "K", "outputs differ by", {"accuracy (%)", 1}, {"loss", 4}, {"rate ×K²: loss", 4}}};
-  const std::vector<std::pair<std::string, double>> norms{
-      {"batch", 1e-12}, {"batch, ε = 1e-5", 1e-5}, {"none", 0}};
   for (const auto& [norm, eps] : norms)
     for (const double k : {0.01, 0.1, 1., 10., 100.}) {
       const auto runs = train(split, k, eps, 1, options),
@@ -70,31 +74,44 @@ Report run(const ExperimentOptions& options) {
                             estimate_of(runs, &TrainingRun::final_loss),
                             estimate_of(scaled, &TrainingRun::final_loss)});
     }
-  const auto range = [&](int norm, int column) {
-    std::vector<double> y = column_line(table, 1, column, norms[norm].first).y;
-    const auto [low, high] = std::minmax_element(y.begin(), y.end());
-    return std::pair(*low, *high);
+  return table;
+}
+
+Verdict verdict(const Table& table) {
+  enum { differences = 2, accuracies, losses, scaled_losses };  // columns
+  // The least and the largest number of a column.
+  const auto range = [&](const char* norm, std::size_t column) {
+    const std::vector<double> numbers = column_line(table, 1, column, norm).y;
+    const auto [least, largest] = std::minmax_element(numbers.begin(), numbers.end());
+    return std::pair(*least, *largest);
   };
-  const double start = range(0, 2).second;
-  const auto [worst, best] = range(2, 3);
-  const auto [lowest, highest] = range(0, 4);
-  const auto [low, high] = range(0, 5);
-  Verdict verdict{
+  const double at_start = range("batch", differences).second;
+  const auto [worst, best] = range("none", accuracies);
+  const auto [least_loss, largest_loss] = range("batch", losses);
+  const auto [least_scaled, largest_scaled] = range("batch", scaled_losses);
+  Verdict result{
       .reason = fmt::format("With batch norm outputs at the start differ by {:.0e}, but losses at "
                             "one rate come to {:.3f} … {:.3f}, at a rate ×K² to {:.3f} … {:.3f}; "
                             "without it accuracies are {:.0f} … {:.0f} %.",
-                            start, lowest, highest, low, high, worst, best),
+                            at_start, least_loss, largest_loss, least_scaled, largest_scaled, worst,
+                            best),
       .condition = "the rate of these weights is ×K² too, and ε far below the variances"};
-  if (start < 1e-4 && high < 1.1 * low && worst < best - 10)
-    verdict.outcome = highest < 1.1 * lowest ? Outcome::holds : Outcome::conditional;
+  if (at_start < 1e-4 && largest_scaled < 1.1 * least_scaled && worst < best - 10)
+    result.outcome = largest_loss < 1.1 * least_loss ? Outcome::holds : Outcome::conditional;
+  return result;
+}
+
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options, options.small ? 500 : 1437);
+  const Table table = measure(split, options);
   const auto log = pictures::Scale::logarithmic;
   pictures::Chart one{"One rate", "K", "training loss", {}, log, log}, scaled = one;
   scaled.title = "Rate ×K²";
-  for (const auto& [norm, eps] : norms) {
-    one.series.push_back(column_line(table, 1, 4, norm));
-    scaled.series.push_back(column_line(table, 1, 5, norm));
+  for (const Norm& norm : norms) {
+    one.series.push_back(column_line(table, 1, 4, norm.name));
+    scaled.series.push_back(column_line(table, 1, 5, norm.name));
   }
-  return {verdict,
+  return {verdict(table),
           fmt::format("three hidden layers of 64 ReLU units, SGD, {} images of {}; ε = 1e-12 "
                       "unless told; lines end where training diverges.",
                       split.train.size(), options.data),

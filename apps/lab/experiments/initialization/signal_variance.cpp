@@ -51,14 +51,17 @@ Signals measure(int64_t width, const char* weights, const AnyModule& function, R
   result.back = std::pow(result.errors.front() / result.errors.back(), root);
   return result;
 }
+
 using ByWeights = std::map<std::string, Signals>;
 
-Verdict judge(ByWeights& tanh, ByWeights& relu, const std::vector<double>& gains) {
-  const bool holds = std::max({tanh[small].forward, tanh[small].back, relu[small].forward,
-                               relu[small].back}) < 0.5 &&
-                     std::min(tanh[large].back, relu[large].back) > 1.2 && tanh[xavier].steady() &&
-                     relu[he].steady() && !relu[xavier].steady() &&
-                     std::max(gains.front() - 1, 1 - gains.back()) < 1e-5;
+Verdict verdict(ByWeights& tanh, ByWeights& relu, const std::vector<double>& gains) {
+  const bool small_vanish = std::max({tanh[small].forward, tanh[small].back, relu[small].forward,
+                                      relu[small].back}) < 0.5;
+  const bool large_explode = std::min(tanh[large].back, relu[large].back) > 1.2;
+  const bool each_keeps_its_own =
+      tanh[xavier].steady() && relu[he].steady() && !relu[xavier].steady();
+  const bool norms_stay = std::max(gains.front() - 1, 1 - gains.back()) < 1e-5;
+  const bool holds = small_vanish && large_explode && each_keeps_its_own && norms_stay;
   return {
       holds ? Outcome::holds : Outcome::fails,
       fmt::format("A layer multiplies variances under tanh by {} with Xavier's weights, {} with "
@@ -89,15 +92,16 @@ Report run(const ExperimentOptions& options) {
       forward.series.push_back(mean_curve(weights, runs, &Signals::activations));
       back.series.push_back(mean_curve(weights, runs, &Signals::errors));
       gains.series.push_back(mean_curve(weights, runs, &Signals::gains));
-      const Estimate ahead = estimate_of(runs, &Signals::forward);
-      const Estimate behind = estimate_of(runs, &Signals::back);
-      table.rows.push_back({function, weights, ahead, behind});
-      means[function][weights] = {{}, {}, gains.series.back().y, ahead.mean, behind.mean};
+      const Estimate activations = estimate_of(runs, &Signals::forward);
+      const Estimate errors = estimate_of(runs, &Signals::back);
+      table.rows.push_back({function, weights, activations, errors});
+      means[function][weights] = {
+          .gains = gains.series.back().y, .forward = activations.mean, .back = errors.mean};
     }
     report.charts.push_back({function == "linear" ? gains : forward, back});
   }
   report.tables = {table};
-  report.verdict = judge(means["tanh"], means["ReLU"], means["linear"][orthogonal].gains);
+  report.verdict = verdict(means["tanh"], means["ReLU"], means["linear"][orthogonal].gains);
   return report;
 }
 

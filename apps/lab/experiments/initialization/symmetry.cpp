@@ -25,8 +25,11 @@ const Start starts[] = {{"zero", units, 0, 0},
                         {"random", units, 0, 0.01}};
 
 struct Run {
-  std::vector<double> losses, ranks;                        // after each epoch
-  double loss = 0, rank = 0, accuracy = 0, difference = 0;  // after the last
+  std::vector<double> losses, ranks;    // after each epoch
+  double accuracy = 0, difference = 0;  // after the last
+
+  double loss() const { return losses.back(); }
+  double rank() const { return ranks.back(); }
 };
 
 // Roy and Vetterli 2007: e to the entropy of the singular values' shares. 1 where rows are
@@ -56,12 +59,25 @@ Run train(const Start& start, const data::Split& split, int64_t epochs, uint64_t
   for (int64_t epoch = 1; epoch <= epochs; ++epoch) {
     const std::string name = fmt::format("{}, seed {}, epoch {}", start.name, seed, epoch);
     const auto step = train_classifier(model, optimizer, split, {name, 1, 32}, order, options);
-    run.losses.push_back(run.loss = step.loss[0]);
-    run.ranks.push_back(run.rank = effective_rank(hidden));
+    run.losses.push_back(step.loss[0]);
+    run.ranks.push_back(effective_rank(hidden));
     run.accuracy = 100 * step.accuracy[0];
   }
   run.difference = amax(abs(hidden.detach() - slice(hidden.detach(), 0, 0, 1))).item();
   return run;
+}
+
+Verdict verdict(std::map<std::string, Estimate>& loss,
+                std::map<std::string, Estimate>& difference) {
+  const Estimate &equal = loss["equal"], &one = loss["one unit"], &random = loss["random"];
+  const bool stay_equal = difference["equal"].mean < 1e-5;
+  const bool as_one_unit = std::abs(equal.mean / one.mean - 1) < 0.05;
+  const bool holds = stay_equal && clearly_below(random, equal) && as_one_unit;
+  return {holds ? Outcome::holds : Outcome::fails,
+          fmt::format("Equal units differ by {:.1g} in the end, random ones by {:.1g}; the loss is "
+                      "{} with equal units, {} with one, {} with random ones.",
+                      difference["equal"].mean, difference["random"].mean, to_string(equal, 3),
+                      to_string(one, 3), to_string(random, 3))};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -81,23 +97,14 @@ Report run(const ExperimentOptions& options) {
     const auto runs = over_seeds(options, options.small ? 2 : 3, [&](uint64_t seed) {
       return train(start, split, epochs, seed, options);
     });
-    const Estimate& last = loss[start.name] = estimate_of(runs, &Run::loss);
-    const Estimate& apart = difference[start.name] = estimate_of(runs, &Run::difference);
-    table.rows.push_back({start.name, last, estimate_of(runs, &Run::accuracy),
-                          estimate_of(runs, &Run::rank), apart});
+    loss[start.name] = estimate_of(runs, &Run::loss);
+    difference[start.name] = estimate_of(runs, &Run::difference);
+    table.rows.push_back({start.name, loss[start.name], estimate_of(runs, &Run::accuracy),
+                          estimate_of(runs, &Run::rank), difference[start.name]});
     add_or_join(losses, mean_curve(start.name, runs, &Run::losses));
     add_or_join(ranks, mean_curve(start.name, runs, &Run::ranks));
   }
-  const Estimate &equal = loss["equal"], &one = loss["one unit"], &random = loss["random"];
-  const bool holds = difference["equal"].mean < 1e-5 && clearly_below(random, equal) &&
-                     std::abs(equal.mean / one.mean - 1) < 0.05;
-  const Verdict verdict{
-      holds ? Outcome::holds : Outcome::fails,
-      fmt::format("Equal units differ by {:.1g} in the end, random ones by {:.1g}; the loss is {} "
-                  "with equal units, {} with one, {} with random ones.",
-                  difference["equal"].mean, difference["random"].mean, to_string(equal, 3),
-                  to_string(one, 3), to_string(random, 3))};
-  return {verdict, measured, {table}, {{losses, ranks}}};
+  return {verdict(loss, difference), measured, {table}, {{losses, ranks}}};
 }
 
 Experiment make() {
