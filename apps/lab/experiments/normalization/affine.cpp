@@ -24,7 +24,7 @@ Tensor images(int64_t n, uint64_t seed, uint64_t part) {
   return contrast * (randn({n, channels, 4, 4}, rng) * deviation + mean);
 }
 
-AnyModule make(const std::string& scheme, bool affine) {
+AnyModule normalization(const std::string& scheme, bool affine) {
   if (scheme == "layer") return LayerNorm({channels, 4, 4}, {eps, affine});
   if (scheme == "instance") return InstanceNorm2d(channels, {.eps = eps, .affine = affine});
   return BatchNorm2d(channels, {.eps = eps, .affine = affine});
@@ -32,11 +32,11 @@ AnyModule make(const std::string& scheme, bool affine) {
 
 // A normalization whose γ and β are σ and μ of x, or their means where samples have their own.
 AnyModule restored(const std::string& scheme, const Tensor& x) {
-  const Dims over = scheme == "batch"   ? Dims{0, 2, 3}
-                    : scheme == "layer" ? Dims{1, 2, 3}
-                                        : Dims{2, 3};
+  Dims over{2, 3};
+  if (scheme == "batch") over = {0, 2, 3};
+  if (scheme == "layer") over = {1, 2, 3};
   const Tensor sigma = sqrt(var(x, over, true, false) + eps), mu = mean(x, over, true);
-  AnyModule norm = make(scheme, true);
+  AnyModule norm = normalization(scheme, true);
   const NoGrad no_grad;
   for (auto& [name, parameter] : norm->named_parameters()) {
     const Tensor each = expand(mean(name == "weight" ? sigma : mu, {0}), {channels, 4, 4});
@@ -50,7 +50,7 @@ Estimate learn(const std::string& scheme, bool affine, const ExperimentOptions& 
   return estimate(over_seeds(options, 3, [&](uint64_t seed) {
     Rng rng(seed);
     Sequential model{Conv2d({.in_channels = channels, .out_channels = channels, .kernel = 1}, rng),
-                     make(scheme, affine)};
+                     normalization(scheme, affine)};
     optim::Adam optimizer(model.parameters(), {.lr = 0.03});
     for (uint64_t step = 1; step <= (options.small ? 300 : 1000); ++step) {
       options.report(fmt::format("{}, seed {}, step {}", scheme, seed, step));
@@ -65,12 +65,32 @@ Estimate learn(const std::string& scheme, bool affine, const ExperimentOptions& 
   }));
 }
 
+// `lines`: how far from the identity each scheme is for given samples, by their number.
+Verdict verdict(const std::vector<pictures::Series>& lines, const Table& learned) {
+  constexpr double rounding = 1e-5;
+  const auto trained = [&](std::size_t column) { return learned.rows[0][column].number; };
+  const double one = std::max({lines[0].y[0], lines[1].y[0], lines[2].y[0]});
+  const double batch = lines[0].y.back(), others = std::min(lines[1].y.back(), lines[2].y.back());
+  bool learns = true;
+  for (const std::vector<Cell>& row : learned.rows)
+    learns &= clearly_below(row[2].number, row[1].number);
+  Verdict result{
+      .reason = fmt::format("For one sample no layer is further than {:.0e} from the identity; for "
+                            "512 batch norm is {:.0e} from it, the others {:.2f} or more. Batch "
+                            "norm trains to {} of it without γ and β, to {} with them.",
+                            one, batch, others, to_string(trained(1), 2), to_string(trained(2), 2)),
+      .condition =
+          "all samples have the same σ and μ, as those of a batch in batch normalization alone"};
+  if (one < rounding && batch < rounding && learns)
+    result.outcome = others < rounding ? Outcome::holds : Outcome::conditional;
+  return result;
+}
+
 Report run(const ExperimentOptions& options) {
   Table given{"Difference of output and input, γ and β the σ and μ of some samples",
               {"scheme", {"samples", 0}, "for these", "for others"}};
   Table learned{"Difference after training", {"scheme", {"without γ and β", 3}, {"with", 3}}};
   std::vector<pictures::Series> lines;
-  bool learns = true;
   for (const std::string scheme : {"batch", "layer", "instance"}) {
     for (const int64_t n : {1, 2, 8, 32, 128, 512}) {
       const Tensor x = images(n, options.seed, 1), other = images(n, options.seed, 2);
@@ -79,23 +99,9 @@ Report run(const ExperimentOptions& options) {
                             relative_difference(norm(other), other)});
     }
     lines.push_back(column_line(given, 1, 2, scheme));
-    const Estimate without = learn(scheme, false, options), with = learn(scheme, true, options);
-    learned.rows.push_back({scheme, without, with});
-    learns &= clearly_below(with, without);
+    learned.rows.push_back({scheme, learn(scheme, false, options), learn(scheme, true, options)});
   }
-  const double one = std::max({lines[0].y[0], lines[1].y[0], lines[2].y[0]}), rounding = 1e-5;
-  const double batch = lines[0].y.back(), others = std::min(lines[1].y.back(), lines[2].y.back());
-  const auto trained = [&](int i) { return to_string(learned.rows[0][i].number, 2); };
-  Verdict verdict{
-      .reason = fmt::format("For one sample no layer is further than {:.0e} from the identity; for "
-                            "512 batch norm is {:.0e} from it, the others {:.2f} or more. Batch "
-                            "norm trains to {} of it without γ and β, to {} with them.",
-                            one, batch, others, trained(1), trained(2)),
-      .condition =
-          "all samples have the same σ and μ, as those of a batch in batch normalization alone"};
-  if (one < rounding && batch < rounding && learns)
-    verdict.outcome = others < rounding ? Outcome::holds : Outcome::conditional;
-  return {verdict,
+  return {verdict(lines, learned),
           "random images of 8 channels, each with a contrast of its own; then a 1×1 convolution "
           "and a normalization that train to be the identity, on new images.",
           {given, learned},

@@ -12,6 +12,7 @@
 namespace gradus::lab::batch_normalization_experiment {
 
 constexpr double drawn_rate = 1;
+constexpr int64_t batch_size = 60;
 
 // The element of x below which `part` of them lie, 0 … 1: its median for ½.
 double quantile(const Tensor& x, double part) {
@@ -42,19 +43,22 @@ struct Trial {
 
 Trial train(const std::string& norm, double deviation, double rate, const data::Split& split,
             const ExperimentOptions& options) {
-  const int64_t epochs = options.epochs.value_or(options.longer ? 60 : options.small ? 15 : 30);
-  const int64_t every = std::max<int64_t>(20, epochs * split.train.size() / 60 / 200);
+  const int64_t standard = options.small ? 15 : 30;
+  const int64_t epochs = options.epochs.value_or(options.longer ? 60 : standard);
+  const int64_t steps = epochs * split.train.size() / batch_size;
+  const int64_t every = std::max<int64_t>(20, steps / 200);  // how often the unit is looked at
   Trial trial;
   trial.runs = over_seeds(options, options.small ? 2 : 3, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
-    const std::string hidden = "dense 100, norm, sigmoid, ",
-                      init = fmt::format("normal:std={}", deviation);
+    const std::string hidden = "dense 100, norm, sigmoid, ";
+    const std::string init = fmt::format("normal:std={}", deviation);
     layers::Sequential model =
         layers::build(hidden + hidden + hidden + "dense 10",
                       {.input = split.train.sample_shape(), .norm = norm, .init = init}, weights);
     optim::SGD optimizer(model.parameters(), {.lr = rate});
     TrainingOptions training{
-        fmt::format("{}, weights {}, rate {}, seed {}", norm, deviation, rate, seed), epochs, 60};
+        fmt::format("{}, weights {}, rate {}, seed {}", norm, deviation, rate, seed), epochs,
+        batch_size};
     training.after_step = [&] {
       if (seed != options.seed || optimizer.steps() % every != 0) return;
       const auto percentiles = unit_input(model, split.test);
@@ -70,17 +74,32 @@ Trial train(const std::string& norm, double deviation, double rate, const data::
   return trial;
 }
 
+// The accuracies that networks come to from small and from larger weights, each at its best rate.
+Verdict verdict(std::map<std::string, Estimate>& best) {
+  const Estimate bare[] = {best["none, weights 0.01"], best["none, weights 0.1"]};
+  const Estimate batch[] = {best["batch, weights 0.01"], best["batch, weights 0.1"]};
+  Verdict result{
+      .reason = fmt::format("From weights of deviation 0.01 it comes to {} % with batch norm and "
+                            "to {} % without, from 0.1 to {} and {} %, each at its best rate.",
+                            to_string(batch[0], 1), to_string(bare[0], 1), to_string(batch[1], 1),
+                            to_string(bare[1], 1)),
+      .condition = "the weights are small at first, 0.01: from 0.1, 1/√100, it trains without too"};
+  if (clearly_below(bare[0], batch[0]))
+    result.outcome = clearly_below(bare[1], batch[1]) ? Outcome::holds : Outcome::conditional;
+  return result;
+}
+
 Report run(const ExperimentOptions& options) {
   const data::Split split = load_data(options, options.longer ? 0 : 1437);
   Table table{
       "Three hidden layers of sigmoids",
       {"norm", {"weights' deviation", 2}, {"rate", 1}, {"training loss", 4}, {"accuracy (%)", 2}}};
   std::vector<pictures::Chart> charts{{"Training, rate 1", "epoch", "test accuracy (%)", {}}};
+  const auto rates = options.small ? std::vector{drawn_rate} : std::vector{0.3, drawn_rate, 3.};
   std::map<std::string, Estimate> best;  // accuracy over rates
   for (const double deviation : {0.01, 0.1})
     for (const std::string norm : {"none", "batch"})
-      for (const double rate :
-           options.small ? std::vector{drawn_rate} : std::vector{0.3, drawn_rate, 3.}) {
+      for (const double rate : rates) {
         const Trial trial = train(norm, deviation, rate, split, options);
         const std::string name = fmt::format("{}, weights {}", norm, deviation);
         table.rows.push_back({norm, deviation, rate,
@@ -92,17 +111,7 @@ Report run(const ExperimentOptions& options) {
           charts.push_back(
               {"A unit's input, norm: " + norm, "step", "input of the sigmoid", trial.band});
       }
-  const Estimate bare[] = {best["none, weights 0.01"], best["none, weights 0.1"]};
-  const Estimate batch[] = {best["batch, weights 0.01"], best["batch, weights 0.1"]};
-  Verdict verdict{
-      .reason = fmt::format("From weights of deviation 0.01 it comes to {} % with batch norm and "
-                            "to {} % without, from 0.1 to {} and {} %, each at its best rate.",
-                            to_string(batch[0], 1), to_string(bare[0], 1), to_string(batch[1], 1),
-                            to_string(bare[1], 1)),
-      .condition = "the weights are small at first, 0.01: from 0.1, 1/√100, it trains without too"};
-  if (clearly_below(bare[0], batch[0]))
-    verdict.outcome = clearly_below(bare[1], batch[1]) ? Outcome::holds : Outcome::conditional;
-  return {verdict,
+  return {verdict(best),
           fmt::format(
               "sigmoids 784-100-100-100-10, SGD, {} images of {}, batches of 60; what the first "
               "unit of the last hidden layer gets for the test set, from weights of 0.01.",

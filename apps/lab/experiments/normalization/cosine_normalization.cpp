@@ -36,62 +36,96 @@ double least_loss(int64_t classes, uint64_t seed) {
   return loss().item();
 }
 
-Report run(const ExperimentOptions& options) {
-  Rng rng(options.seed);
+// Of products and of cosines, where weights and data are multiplied by a factor.
+Table measure_outputs(uint64_t seed) {
+  Rng rng(seed);
   const Tensor weight = randn({10, 64}, rng), data = cat({weight, randn({256, 64}, rng)});
-  Table sizes{"Largest output", {"factor", "product", {"cosine", 6}}};
-  double size = 0;
+  Table table{"Largest output", {"factor", "product", {"cosine", 6}}};
   for (const double factor : {0.01, 0.1, 1., 10., 100.}) {
     const Tensor x = data * factor, w = weight * factor;
-    const double cosine = amax(abs(cosine_linear(x, w))).item();
-    sizes.rows.push_back({factor, amax(abs(linear(x, w))).item(), cosine});
-    size = std::max(size, cosine);
+    table.rows.push_back(
+        {factor, amax(abs(linear(x, w))).item(), amax(abs(cosine_linear(x, w))).item()});
   }
-  Table floors{
+  return table;
+}
+
+Table measure_floors(uint64_t seed) {
+  Table table{
       "Cross-entropy: log(1 + (K − 1)e⁻²), log(1 + (K − 1)e^(−K/(K − 1))), and the least reached",
       {{"classes K", 0}, {"floor", 4}, {"simplex", 4}, {"reached", 4}}};
-  double lowest = 1;  // over the simplex
   for (const int64_t classes : {2, 3, 5, 10, 20}) {
     const auto k = static_cast<double>(classes);
-    const double least = least_loss(classes, options.seed);
-    floors.rows.push_back({k, std::log(1 + (k - 1) * std::exp(-2)), simplex_floor(k), least});
-    lowest = std::min(lowest, least / simplex_floor(k));
+    table.rows.push_back(
+        {k, std::log(1 + (k - 1) * std::exp(-2)), simplex_floor(k), least_loss(classes, seed)});
   }
+  return table;
+}
+
+// What stands before the softmax.
+struct Output {
+  const char* name;
+  double scale;
+  bool learned;  // the scale
+};
+const Output outputs[] = {
+    {"cosine", 1, false}, {"10·cosine", 10, false}, {"scale learned from 1", 1, true}};
+enum { cosine, scaled, learned };  // which of them
+
+std::vector<TrainingRun> train(const Output& output, const data::Split& split, int64_t epochs,
+                               const ExperimentOptions& options) {
+  return over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
+    Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
+    Dense hidden(split.train.sample_shape().numel(), 64, weights);
+    Dense last(64, split.train.classes(), weights, {.bias = false});
+    last.reparametrize(CosineNorm({.scale = output.scale}));
+    Tensor scale = last.named_parameters().back().second;
+    scale.set_requires_grad(output.learned);
+    Sequential model{Flatten(), hidden, ReLU(), last};
+    optim::Adam optimizer(model.parameters(), {.lr = 3e-3});
+    const std::string name = fmt::format("{}, seed {}", output.name, seed);
+    return train_classifier(model, optimizer, split, {name, epochs, 50}, order, options);
+  });
+}
+
+// `losses` are those of networks, whose classes have this floor.
+Verdict verdict(const Table& sizes, const Table& floors, const std::vector<Estimate>& losses,
+                double floor) {
+  double size = 0, lowest = 1;  // of outputs; of losses, over the simplex's
+  for (const std::vector<Cell>& row : sizes.rows) size = std::max(size, row[2].number.mean);
+  for (const std::vector<Cell>& row : floors.rows)
+    lowest = std::min(lowest, row[3].number.mean / row[2].number.mean);
+  const bool bounded = size < 1 + 1e-6 && lowest > 1 - 1e-4 && losses[cosine].mean > floor;
+  const bool freed = losses[scaled].mean < floor && losses[learned].mean < floor;
+  const std::vector<Cell>& ten_classes = floors.rows[3];
+  return {
+      bounded && freed ? Outcome::holds : Outcome::fails,
+      fmt::format("No cosine is above {:.6f}; the loss of 10 classes falls to {:.4f}, the "
+                  "simplex's {:.4f}; networks come to {} with cosines, {} with ten times them, {} "
+                  "with a learned scale.",
+                  size, ten_classes[3].number.mean, ten_classes[2].number.mean,
+                  to_string(losses[cosine], 3), to_string(losses[scaled], 4),
+                  to_string(losses[learned], 2))};
+}
+
+Report run(const ExperimentOptions& options) {
+  const Table sizes = measure_outputs(options.seed), floors = measure_floors(options.seed);
   const data::Split split = load_data(options, 500);
   const int64_t epochs = options.epochs.value_or(options.small ? 15 : 40);
   Table trained{"Networks", {"output", {"training loss", 4}, {"test error (%)", 2}}};
   const auto log = pictures::Scale::logarithmic;
   pictures::Chart training{"Training", "epoch", "loss", {}, pictures::Scale::linear, log};
-  const auto train = [&](const std::string& output, double scale, bool learned) {
-    const auto runs = over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
-      Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
-      Dense hidden(split.train.sample_shape().numel(), 64, weights);
-      Dense last(64, split.train.classes(), weights, {.bias = false});
-      last.reparametrize(CosineNorm({.scale = scale}));
-      last.named_parameters().back().second.set_requires_grad(learned);  // the scale
-      Sequential model{Flatten(), hidden, ReLU(), last};
-      optim::Adam optimizer(model.parameters(), {.lr = 3e-3});
-      const std::string name = fmt::format("{}, seed {}", output, seed);
-      return train_classifier(model, optimizer, split, {name, epochs, 50}, order, options);
-    });
-    const Estimate loss = estimate_of(runs, &TrainingRun::final_loss);
-    trained.rows.push_back({output, loss, estimate_of(runs, &TrainingRun::last_error)});
-    training.series.push_back(mean_curve(output, runs, &TrainingRun::loss));
-    return loss;
-  };
-  const Estimate bare = train("cosine", 1, false), scaled = train("10·cosine", 10, false);
-  const Estimate learned = train("scale learned from 1", 1, true);
+  std::vector<Estimate> losses;
+  for (const Output& output : outputs) {
+    const auto runs = train(output, split, epochs, options);
+    losses.push_back(estimate_of(runs, &TrainingRun::final_loss));
+    trained.rows.push_back(
+        {output.name, losses.back(), estimate_of(runs, &TrainingRun::last_error)});
+    training.series.push_back(mean_curve(output.name, runs, &TrainingRun::loss));
+  }
   const double floor = simplex_floor(static_cast<double>(split.train.classes()));
   training.series.push_back({"simplex", {1, static_cast<double>(epochs)}, {floor, floor}});
-  const bool bounded = size < 1 + 1e-6 && lowest > 1 - 1e-4 && bare.mean > floor;
-  const bool freed = scaled.mean < floor && learned.mean < floor;
   return {
-      {bounded && freed ? Outcome::holds : Outcome::fails,
-       fmt::format("No cosine is above {:.6f}; the loss of 10 classes falls to {:.4f}, the "
-                   "simplex's {:.4f}; networks come to {} with cosines, {} with ten times them, {} "
-                   "with a learned scale.",
-                   size, floors.rows[3][3].number.mean, floors.rows[3][2].number.mean,
-                   to_string(bare, 3), to_string(scaled, 4), to_string(learned, 2))},
+      verdict(sizes, floors, losses, floor),
       fmt::format("products of weights with random vectors and themselves; the loss of K samples "
                   "with free features; networks of 64 hidden units on {} images of {}.",
                   split.train.size(), options.data),

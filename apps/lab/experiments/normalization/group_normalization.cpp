@@ -53,7 +53,7 @@ Estimate train(const std::string& scheme, const data::Split& split,
 }
 
 // Distances by the number of groups, 1 first and C last.
-Verdict judge(const std::vector<double>& to_layer, const std::vector<double>& to_instance) {
+Verdict verdict(const std::vector<double>& to_layer, const std::vector<double>& to_instance) {
   bool steady = true;
   for (std::size_t i = 1; i < to_layer.size(); ++i)
     steady &= to_layer[i] > to_layer[i - 1] && to_instance[i] < to_instance[i - 1];
@@ -86,7 +86,7 @@ Report run(const ExperimentOptions& options) {
     to_instance.y.push_back(table.rows.back()[2].number.mean);
   }
   add("instance", instance_norm(x, {}, {}, {}, {}, {.eps = eps}));
-  return {judge(to_layer.y, to_instance.y),
+  return {verdict(to_layer.y, to_instance.y),
           fmt::format("mean and mean square that {0} channels of 8 random images were normalized "
                       "by, read off the output; then networks of two convolutions of {0} channels, "
                       "trained on {1} images of {2}.",

@@ -87,43 +87,52 @@ bool refuses_single_samples() {
   }
 }
 
+using ByNorm = std::map<std::string, Estimate>;
+
+// Of accuracies with small batches and with large ones.
+Verdict verdict(ByNorm& small, ByNorm& large) {
+  const char* const each = "batch, each step";
+  const auto behind = [](ByNorm& at, const char* norm) {
+    return clearly_below(at[norm], at["layer"]);
+  };
+  const auto text = [](ByNorm& at, const char* norm) { return to_string(at[norm], 1); };
+  Verdict result{
+      .reason = fmt::format(
+          "With batches of 4 layer norm comes to {} %, batch norm to {}, with statistics of each "
+          "step to {}; with batches of 32 to {}, {} and {} %; single samples batch norm {}.",
+          text(small, "layer"), text(small, "batch"), text(small, each), text(large, "layer"),
+          text(large, "batch"), text(large, each), refuses_single_samples() ? "refuses" : "takes"),
+      .condition = "batch norm has no statistics for each step of its own, or small batches"};
+  const bool works = !clearly_below(small["layer"], small["none"]) &&
+                     !clearly_below(large["layer"], large["none"]);
+  if (works && behind(small, "batch") && behind(large, "batch") && behind(small, each))
+    result.outcome = behind(large, each) ? Outcome::holds : Outcome::conditional;
+  return result;
+}
+
 Report run(const ExperimentOptions& options) {
   const data::Split split = load_data(options, options.small ? 500 : 1000);
   Table table{"Rows of an image through an RNN",
               {"norm in the cell", {"batch", 0}, {"training loss", 4}, {"accuracy (%)", 2}}};
-  std::map<std::string, Estimate> at[2];
+  std::map<int64_t, ByNorm> accuracies;  // by the size of batches
   std::vector<pictures::Chart> charts;
-  const int64_t batches[] = {4, 32};
-  for (const int i : {0, 1}) {
-    charts.push_back({fmt::format("Batches of {}", batches[i]), "epoch", "test accuracy (%)", {}});
+  for (const int64_t batch : {4, 32}) {
+    pictures::Chart chart{fmt::format("Batches of {}", batch), "epoch", "test accuracy (%)", {}};
     for (const std::string norm : {"none", "layer", "batch", "batch, each step"}) {
-      const auto runs = train(norm, batches[i], split, options);
+      const auto runs = train(norm, batch, split, options);
       const auto accuracy = [](const TrainingRun& run) { return 100 * run.final_accuracy(); };
-      at[i][norm] = estimate_of(runs, accuracy);
-      table.rows.push_back({norm, static_cast<double>(batches[i]),
-                            estimate_of(runs, &TrainingRun::final_loss), at[i][norm]});
-      charts[i].series.push_back(mean_curve(norm, runs, &TrainingRun::accuracy, 100));
+      accuracies[batch][norm] = estimate_of(runs, accuracy);
+      table.rows.push_back({norm, static_cast<double>(batch),
+                            estimate_of(runs, &TrainingRun::final_loss), accuracies[batch][norm]});
+      chart.series.push_back(mean_curve(norm, runs, &TrainingRun::accuracy, 100));
     }
+    charts.push_back(chart);
   }
   charts.push_back({"Untrained, without norm",
                     "row",
                     "deviation of states",
                     {deviations(split.train, options.seed)}});
-  const auto behind = [&](int i, auto norm) { return clearly_below(at[i][norm], at[i]["layer"]); };
-  const auto text = [&](int i, auto norm) { return to_string(at[i][norm], 1); };
-  const char* const each = "batch, each step";
-  Verdict verdict{
-      .reason = fmt::format(
-          "With batches of 4 layer norm comes to {} %, batch norm to {}, with statistics of each "
-          "step to {}; with batches of 32 to {}, {} and {} %; single samples batch norm {}.",
-          text(0, "layer"), text(0, "batch"), text(0, each), text(1, "layer"), text(1, "batch"),
-          text(1, each), refuses_single_samples() ? "refuses" : "takes"),
-      .condition = "batch norm has no statistics for each step of its own, or small batches"};
-  const bool works = !clearly_below(at[0]["layer"], at[0]["none"]) &&
-                     !clearly_below(at[1]["layer"], at[1]["none"]);
-  if (works && behind(0, "batch") && behind(1, "batch") && behind(0, each))
-    verdict.outcome = behind(1, each) ? Outcome::holds : Outcome::conditional;
-  return {verdict,
+  return {verdict(accuracies[4], accuracies[32]),
           fmt::format("an RNN of {} tanh units over the rows of {} images of {}, Adam; the "
                       "deviation over images of its states without norm and training.",
                       units, split.train.size(), options.data),

@@ -106,22 +106,22 @@ Trial train(const std::string& scheme, const data::Split& split, int64_t batch,
 }
 
 // `at[0]` is the small batch.
-Verdict judge(std::map<std::string, Estimate> (&at)[2], int64_t large_batch) {
-  Verdict verdict;
+Verdict verdict(std::map<std::string, Estimate> (&at)[2], int64_t large_batch) {
+  Verdict result;
   const auto behind = [&](int i, const char* other) {
     return clearly_below(at[i]["batch"], at[i][other]);
   };
   const auto text = [&](int i, const char* scheme) { return to_string(at[i][scheme], 1); };
-  verdict.reason = fmt::format(
+  result.reason = fmt::format(
       "Batch norm reaches {} % at batch {} and {} % at batch {}; group norm {} and {} %, "
       "layer norm {} and {} %.",
       text(0, "batch"), small_batch, text(1, "batch"), large_batch, text(0, "group"),
       text(1, "group"), text(0, "layer"), text(1, "layer"));
   const bool group = behind(0, "group"), layer = behind(0, "layer");
-  if (behind(1, "group") || behind(1, "layer") || !(group || layer)) return verdict;
-  verdict.outcome = group && layer ? Outcome::holds : Outcome::conditional;
-  verdict.condition = fmt::format("the other is {} normalization", group ? "group" : "layer");
-  return verdict;
+  if (behind(1, "group") || behind(1, "layer") || !(group || layer)) return result;
+  result.outcome = group && layer ? Outcome::holds : Outcome::conditional;
+  result.condition = fmt::format("the other is {} normalization", group ? "group" : "layer");
+  return result;
 }
 
 std::map<std::string, std::vector<std::string>> schemes_of(const ExperimentOptions& options) {
@@ -130,7 +130,8 @@ std::map<std::string, std::vector<std::string>> schemes_of(const ExperimentOptio
 }
 
 Report run(const ExperimentOptions& options) {
-  const data::Split split = load_data(options, options.longer ? 0 : options.small ? 250 : 400);
+  const int64_t limit = options.small ? 250 : 400;
+  const data::Split split = load_data(options, options.longer ? 0 : limit);
   const int64_t batches[] = {small_batch, options.batch_size.value_or(32)};
   Report report;
   Table table{"Test accuracy in the last three epochs, the last training loss, costs of a step",
@@ -155,7 +156,7 @@ Report run(const ExperimentOptions& options) {
       "for {} epochs. With more of them batch norm comes closer: what suffers first is speed.",
       split.train.size(), options.data, epochs_of(options));
   report.tables = {table};
-  report.verdict = judge(accuracy, batches[1]);
+  report.verdict = verdict(accuracy, batches[1]);
   return report;
 }
 

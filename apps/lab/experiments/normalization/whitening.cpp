@@ -12,7 +12,9 @@ namespace gradus::lab::whitening_experiment {
 
 using namespace gradus::layers;
 
-constexpr double rate = 0.01, eps = 1e-10;  // ε, beside variances of 4e-4
+constexpr double rate = 0.01;
+constexpr double eps = 1e-10;  // beside variances of 4e-4
+
 struct Scheme {
   std::string name;
   AnyReparametrization weights = {};
@@ -81,26 +83,26 @@ Run train(const Scheme& scheme, const data::Split& split, uint64_t seed,
   return run;
 }
 
-Verdict judge(const std::vector<std::vector<Cell>>& rows) {
+Verdict verdict(const std::vector<std::vector<Cell>>& rows) {
   enum { plain, standard_once, standard, white_once, white };  // rows
   enum { loss = 1, mean, deviation, number, milliseconds };    // columns
   const auto at = [&](int row, int column) { return rows[row][column].number; };
   const bool kept = at(standard, mean).mean < 1e-5 && at(standard, deviation).mean < 1e-3 &&
                     at(standard_once, mean).mean > 0.01 && at(white, number).mean < 1.01 &&
                     at(white_once, number).mean > 1.1;
-  const bool first = clearly_below(at(standard, loss), at(plain, loss));
-  const bool second = clearly_below(at(white, loss), at(plain, loss));
-  Verdict verdict{first && second ? Outcome::holds : Outcome::conditional, ""};
-  if (!kept || !(first || second)) verdict.outcome = Outcome::fails;
-  verdict.condition = fmt::format("{} weights are meant", first ? "standardized" : "whitened");
-  verdict.reason = fmt::format(
+  const bool by_standard = clearly_below(at(standard, loss), at(plain, loss));
+  const bool by_white = clearly_below(at(white, loss), at(plain, loss));
+  Verdict result{by_standard && by_white ? Outcome::holds : Outcome::conditional, ""};
+  if (!kept || !(by_standard || by_white)) result.outcome = Outcome::fails;
+  result.condition = fmt::format("{} weights are meant", by_standard ? "standardized" : "whitened");
+  result.reason = fmt::format(
       "The mean loss is {} with plain weights, {} with standardized, {} with whitened ones, whose "
       "steps take {:.0f} times as long. Means of rows reach {:.0e} deviations where each pass "
       "standardizes, {:.2f} where the start did.",
       to_string(at(plain, loss), 3), to_string(at(standard, loss), 3),
       to_string(at(white, loss), 3), at(white, milliseconds).mean / at(plain, milliseconds).mean,
       at(standard, mean).mean, at(standard_once, mean).mean);
-  return verdict;
+  return result;
 }
 
 Report run(const ExperimentOptions& options) {
@@ -125,7 +127,7 @@ Report run(const ExperimentOptions& options) {
   }
   const auto measured = fmt::format("3 hidden layers with layer norm, {} images; SGD, rate {}.",
                                     split.train.size(), rate);
-  return {judge(table.rows), measured, {table}, {{losses}, {means, numbers}}};
+  return {verdict(table.rows), measured, {table}, {{losses}, {means, numbers}}};
 }
 
 Experiment make() {
