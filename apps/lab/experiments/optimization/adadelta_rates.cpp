@@ -60,10 +60,10 @@ Estimate test_error(const Task& task, const zeiler::Method& method, double epsil
     layers::Sequential model{layers::Flatten(), layers::Dense(inputs, first, weights),
                              layers::Tanh(),    layers::Dense(first, second, weights),
                              layers::Tanh(),    layers::Dense(second, train.classes(), weights)};
+    const auto& optimizer_for = optim::optimizers().find(method.optimizer);
     const auto optimizer =
-        method.rho ? optim::optimizers().find(method.optimizer)(
-                         model.parameters(), 1, {{"rho", *method.rho}, {"eps", epsilon}})
-                   : optim::optimizers().find(method.optimizer)(model.parameters(), epsilon);
+        method.rho ? optimizer_for(model.parameters(), 1, {{"rho", *method.rho}, {"eps", epsilon}})
+                   : optimizer_for(model.parameters(), epsilon);
     const TrainingOptions training{fmt::format("{}, ε {}, seed {}", method.name, epsilon, seed),
                                    task.epochs, task.options.batch_size.value_or(100)};
     return train_classifier(model, *optimizer, task.split, training, order, task.options);
@@ -71,8 +71,9 @@ Estimate test_error(const Task& task, const zeiler::Method& method, double epsil
   return estimate_of(runs, &TrainingRun::last_error);
 }
 
-// A table, each method's column beside the paper's, and a line for each, which are returned too.
-std::vector<pictures::Series> compare(const Task& task, const char* title, Report& report,
+// Adds a table, each method's column beside the paper's, and a line for each to the report. Returns
+// the lines.
+std::vector<pictures::Series> measure(const Task& task, const char* title, Report& report,
                                       std::span<const zeiler::Method> methods,
                                       const std::vector<double>& epsilons) {
   Table table{title, {"ε"}};
@@ -92,8 +93,9 @@ std::vector<pictures::Series> compare(const Task& task, const char* title, Repor
   return lines;
 }
 
-Verdict judge(const std::vector<pictures::Series>& others, const std::vector<double>& own,
-              int64_t tested) {
+// `own`: AdaDelta's errors by its constants; `tested`: the images that they were counted on.
+Verdict verdict(const std::vector<pictures::Series>& others, const std::vector<double>& own,
+                int64_t tested) {
   double best = 100, worst = 0, mean = 100;
   for (const auto& [name, x, y] : others) {
     best = std::min(best, *std::min_element(y.begin(), y.end()));
@@ -101,17 +103,18 @@ Verdict judge(const std::vector<pictures::Series>& others, const std::vector<dou
     mean = std::min(mean, estimate(y).mean);
   }
   const auto [least, largest] = std::minmax_element(own.begin(), own.end());
-  Verdict verdict{.reason = fmt::format(
-                      "AdaDelta with ρ 0.95 ends between {:.2f} and {:.2f} % error, the others "
-                      "between {:.2f} and {:.2f} %: in the mean over the rates {:.2f} % or more.",
-                      *least, *largest, best, worst, mean),
-                  .condition = "AdaDelta's constant is 1e-6 or less"};
+  Verdict result{.reason = fmt::format(
+                     "AdaDelta with ρ 0.95 ends between {:.2f} and {:.2f} % error, the others "
+                     "between {:.2f} and {:.2f} %: in the mean over the rates {:.2f} % or more.",
+                     *least, *largest, best, worst, mean),
+                 .condition = "AdaDelta's constant is 1e-6 or less"};
   // Of so few errors, in percent, a different test set would have made others.
   const double chance = 2 * std::sqrt(100 * (*least + best) / static_cast<double>(tested));
-  if (*least > best + chance) return verdict;
-  if (std::max(own[2], own[3]) < mean) verdict.outcome = Outcome::conditional;
-  if (*largest < mean) verdict.outcome = Outcome::holds;
-  return verdict;
+  if (*least > best + chance) return result;
+  const double for_small_constants = std::max(own[2], own[3]);
+  if (for_small_constants < mean) result.outcome = Outcome::conditional;
+  if (*largest < mean) result.outcome = Outcome::holds;
+  return result;
 }
 
 Report run(const ExperimentOptions& options) {
@@ -121,15 +124,15 @@ Report run(const ExperimentOptions& options) {
   report.charts = {
       {{"After training with ε", "ε", "test error (%)", {}, logarithmic, logarithmic}}};
   const auto others =
-      compare(task, "Test error (%) by learning rate ε", report, zeiler::with_rates, zeiler::rates);
+      measure(task, "Test error (%) by learning rate ε", report, zeiler::with_rates, zeiler::rates);
   const auto own =
-      compare(task, "Test error (%) by AdaDelta's constant ε", report,
+      measure(task, "Test error (%) by AdaDelta's constant ε", report,
               std::span(zeiler::without).first(options.small ? 1 : 3), zeiler::constants);
   report.measured = fmt::format(
       "a network of {} and {} tanh units on {} images of {}, {} epochs. The paper's figures are "
       "for 500 and 300 on MNIST, 6 epochs.",
       task.units, task.units * 3 / 5, task.split.train.size(), options.data, task.epochs);
-  report.verdict = judge(others, own[0].y, task.split.test.size());
+  report.verdict = verdict(others, own[0].y, task.split.test.size());
   return report;
 }
 

@@ -77,18 +77,18 @@ Trial train(const std::string& name, const Setup& setup, const data::Split& spli
   return best;
 }
 
-Verdict judge(std::map<std::string, Trial>& trials, const std::string& what, bool longer) {
+Verdict verdict(std::map<std::string, Trial>& trials, const std::string& what, bool longer) {
   const Estimate constant = trials["constant"].error;
   const Estimate cosine = trials["cosine"].error, cycle = trials["one-cycle"].error;
   const bool by_cosine = clearly_below(cosine, constant), by_cycle = clearly_below(cycle, constant);
-  Verdict verdict{
+  Verdict result{
       outcome_of({by_cosine, by_cycle}),
       fmt::format("The {} is {} by the best constant rate, {} by cosine, {} by one-cycle.", what,
                   to_string(constant, 3), to_string(cosine, 3), to_string(cycle, 3)),
       fmt::format("the schedule is {}", by_cosine ? "cosine" : "one-cycle")};
-  if (longer && cycle.mean > 1 && verdict.outcome != Outcome::fails)
-    verdict = {Outcome::conditional, verdict.reason, "one epoch of one-cycle needn't reach 99 %"};
-  return verdict;
+  if (longer && cycle.mean > 1 && result.outcome != Outcome::fails)
+    result = {Outcome::conditional, result.reason, "one epoch of one-cycle needn't reach 99 %"};
+  return result;
 }
 
 Report run(const ExperimentOptions& options) {
@@ -110,7 +110,7 @@ Report run(const ExperimentOptions& options) {
     charts.push_back({name, "step", "rate over its largest", {curve}});
   }
   return {
-      judge(trials, what, options.longer),
+      verdict(trials, what, options.longer),
       fmt::format("{}, Adam, {} images of {}, batches of {}, epochs: {}; each schedule with the "
                   "best of {} rates. --data mnist --long puts one epoch on MNIST to the test.",
                   options.longer ? "a small convolutional network" : "32 hidden units",

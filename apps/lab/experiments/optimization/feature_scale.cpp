@@ -22,7 +22,11 @@ struct Task {
 // Height in metres, weight in kilograms, which goes with it, temperature in kelvins, income.
 Task people(Rng rng) {
   const Tensor z = randn({400, 4}, rng, DType::f64);
-  const std::vector<double> units{.1, 9, 0, 0, 0, 7, 0, 4e3, 0, 0, .5, 0, 0, 0, 0, 7e3};
+  // What each number of z adds to the features: a row for each.
+  const std::vector<double> units{0.1, 9, 0,   0,    //
+                                  0,   7, 0,   4e3,  //
+                                  0,   0, 0.5, 0,    //
+                                  0,   0, 0,   7e3};
   const Tensor x = matmul(z, Tensor::from(units, {4, 4})) + Tensor::from({1.7, 70., 310., 3e4});
   return {x, sum(z, {1}, true) + 0.1 * randn({400, 1}, rng, DType::f64), 0.011};
 }
@@ -61,10 +65,26 @@ Run descend(const Task& task, const char* scheme) {
   return run;
 }
 
+using StepsByScheme = std::vector<Estimate>;
+
 // Whether each but the last scheme needs fewer steps than the one before.
-bool falls(const std::vector<Estimate>& steps) {
+bool falls(const StepsByScheme& steps) {
   return clearly_below(steps[1], steps[0]) && clearly_below(steps[2], steps[1]) &&
          clearly_below(steps[3], steps[2]);
+}
+
+Verdict verdict(const StepsByScheme& of_people, const StepsByScheme& of_images) {
+  const auto means = [](const StepsByScheme& steps) {
+    std::vector<double> result;
+    for (const Estimate& estimate : steps) result.push_back(estimate.mean);
+    return result;
+  };
+  const Outcome for_people = falls(of_images) ? Outcome::holds : Outcome::conditional;
+  return {falls(of_people) ? for_people : Outcome::fails,
+          fmt::format("Steps unscaled, by min-max, z-scores, whitening, centring alone: {:.0f} for "
+                      "people, {:.0f} for images.",
+                      fmt::join(means(of_people), ", "), fmt::join(means(of_images), ", ")),
+          "the features' units differ, as those of pixels don't"};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -74,7 +94,7 @@ Report run(const ExperimentOptions& options) {
   std::vector<pictures::Chart> charts;
   const auto compare = [&](const std::string& name, auto task) {
     charts.push_back(log_log_chart("Gradient descent, " + name, "evaluation", "square error"));
-    std::vector<Estimate> steps;
+    StepsByScheme steps;
     for (const char* scheme : schemes) {
       const auto runs = over_seeds(options, options.small ? 2 : 8, [&](uint64_t seed) {
         options.report(fmt::format("{}, {}, seed {}", name, scheme, seed));
@@ -89,21 +109,10 @@ Report run(const ExperimentOptions& options) {
   };
   const auto of_people = compare("people", people);
   const auto of_images = compare(options.data, [&](Rng rng) { return images(train, rng); });
-  const auto means = [](const std::vector<Estimate>& estimates) {
-    std::vector<double> result;
-    for (const Estimate& estimate : estimates) result.push_back(estimate.mean);
-    return result;
-  };
-  const Outcome for_people = falls(of_images) ? Outcome::holds : Outcome::conditional;
-  return {
-      {falls(of_people) ? for_people : Outcome::fails,
-       fmt::format("Steps unscaled, by min-max, z-scores, whitening, centring alone: {:.0f} for "
-                   "people, {:.0f} for images.",
-                   fmt::join(means(of_people), ", "), fmt::join(means(of_images), ", ")),
-       "the features' units differ, as those of pixels don't"},
-      "linear models of 400 people and of 400 images; steps of 1/λ, the largest eigenvalue λ.",
-      {table},
-      {charts}};
+  return {verdict(of_people, of_images),
+          "linear models of 400 people and of 400 images; steps of 1/λ, the largest eigenvalue λ.",
+          {table},
+          {charts}};
 }
 
 Experiment make() {

@@ -12,7 +12,7 @@
 namespace gradus::lab::lr_range_experiment {
 
 constexpr double factors[] = {0.1, 0.3, 1, 3, 10};  // of the suggestion
-constexpr std::size_t suggested = 2, last = 4;
+constexpr std::size_t suggested = 2;                // of them
 constexpr auto logarithmic = pictures::Scale::logarithmic;
 
 optim::RangeTest test_range(const data::Dataset& train, int64_t batch_size, uint64_t seed) {
@@ -58,6 +58,19 @@ pictures::Chart range_chart(const std::vector<optim::RangeTest>& tests) {
   return chart;
 }
 
+// `losses` by the factors, `orders` their orders of magnitude.
+Verdict verdict(const std::vector<Estimate>& losses, const std::vector<Estimate>& orders,
+                double suggestion) {
+  const bool not_less = clearly_below(orders[suggested], orders.front());
+  const bool not_more = clearly_below(orders[suggested], orders.back());
+  return {outcome_of({not_less, not_more}),
+          fmt::format("The last epoch's loss is {} by the suggestion, {} by a tenth of it, {} by "
+                      "ten times it. Suggestion: --lr {:.2g}.",
+                      to_string(losses[suggested], 3), to_string(losses.front(), 3),
+                      to_string(losses.back(), 3), suggestion),
+          fmt::format("it is about {} rates alone", not_less ? "smaller" : "larger")};
+}
+
 Report run(const ExperimentOptions& options) {
   const data::Split split = load_data(options);
   const TrainingOptions training{"", options.epochs.value_or(5), options.batch_size.value_or(32)};
@@ -82,15 +95,8 @@ Report run(const ExperimentOptions& options) {
     table.rows.push_back({factor, estimate_of(tests, rate), losses.back(),
                           estimate_of(runs, &TrainingRun::last_accuracy)});
   }
-  const bool not_less = clearly_below(orders[suggested], orders[0]);
-  const bool not_more = clearly_below(orders[suggested], orders[last]);
   return {
-      {outcome_of({not_less, not_more}),
-       fmt::format("The last epoch's loss is {} by the suggestion, {} by a tenth of it, {} by "
-                   "ten times it. Suggestion: --lr {:.2g}.",
-                   to_string(losses[suggested], 3), to_string(losses[0], 3),
-                   to_string(losses[last], 3), tests[0].suggestion),
-       fmt::format("it is about {} rates alone", not_less ? "smaller" : "larger")},
+      verdict(losses, orders, tests[0].suggestion),
       fmt::format("32 hidden units, Adam, {} images of {}, batches of {}. In 120 steps the rate "
                   "grows from 1e-6 to 10 until the loss is 4 times its least; then new networks, "
                   "{} epochs each.",

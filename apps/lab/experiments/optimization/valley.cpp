@@ -119,7 +119,7 @@ Trial best_of(const Landscape& landscape, const std::string& optimizer,
   return best;
 }
 
-Verdict judge(const std::vector<std::vector<Cell>>& rows, double moved) {
+Verdict verdict(const std::vector<std::vector<Cell>>& rows, double moved) {
   const auto steps = [&](int row) { return rows[row][3].number; };
   const auto away = [&](int optimizer) { return rows[3 * count + optimizer][4].number; };
   bool holds = clearly_below(steps(momentum), steps(sgd)) &&
@@ -163,7 +163,7 @@ Report run(const ExperimentOptions& options) {
   const char* const measured =
       "½x² + 50y², the same turned by 45°, Rosenbrock's function, and 50x² − ½y² + y⁴/32; "
       "beginnings that differ by a tenth.";
-  return {judge(table.rows, moved), measured, {table}, in_rows(charts, 2)};
+  return {verdict(table.rows, moved), measured, {table}, in_rows(charts, 2)};
 }
 
 Experiment make() {
