@@ -28,7 +28,8 @@ Tensor contact_sheet(const data::Dataset& train, const std::vector<std::string>&
 std::vector<double> train(const std::string& name, const data::Split& split,
                           const data::BatchTransform& change, const ExperimentOptions& options) {
   const int64_t batch = options.batch_size.value_or(20);
-  const int64_t images = options.small ? 5000 : options.longer ? 150000 : 15000;
+  const int64_t standard = options.longer ? 150000 : 15000;
+  const int64_t images = options.small ? 5000 : standard;
   const int64_t epochs = options.epochs.value_or(std::max<int64_t>(1, images / split.train.size()));
   const int64_t steps = epochs * std::max<int64_t>(1, split.train.size() / batch);
   return over_seeds(options, 5, [&](uint64_t seed) {
@@ -55,6 +56,25 @@ Image sheet_of(const data::Dataset& train, const std::string& text, uint64_t see
           data::to_png(contact_sheet(train, texts, rng))};
 }
 
+// By sizes of the training set; the gains are of each seed.
+struct Errors {
+  std::vector<Estimate> plain = {}, changed = {}, gains = {};
+};
+
+Verdict verdict(const std::vector<int64_t>& sizes, const Errors& errors) {
+  const auto& [plain, changed, gains] = errors;
+  Verdict result{.reason = fmt::format(
+                     "With {} images the error is {} % without changes, {} % with "
+                     "them; with {} it is {} and {} %.",
+                     sizes.front(), to_string(plain.front(), 1), to_string(changed.front(), 1),
+                     sizes.back(), to_string(plain.back(), 1), to_string(changed.back(), 1)),
+                 .condition = "the gain may be as large where images are many"};
+  if (clearly_below(changed.front(), plain.front()))
+    result.outcome =
+        clearly_below(gains.back(), gains.front()) ? Outcome::holds : Outcome::conditional;
+  return result;
+}
+
 Report run(const ExperimentOptions& options) {
   const data::Split all = load_data(options);
   const std::string text = options.augment.empty() ? "rotate,shift,zoom" : options.augment;
@@ -66,17 +86,18 @@ Report run(const ExperimentOptions& options) {
   Table rows{"Rows of augment.png", {{"row", 0}, "augmentation", "what it does"}};
   Table table{"Test error (%)", {{"images", 0}, {"as they are", 2}, {"changed", 2}, {"gain", 2}}};
   Report report{.images = {sheet_of(all.train, text, options.seed, rows)}};
-  std::vector<Estimate> plain, changed, gains;
+  Errors errors;
   for (const int64_t size : sizes) {
     const data::Split split = data::normalized_by_train({all.train.first(size), all.test});
     const std::vector<double> before = train("as they are", split, {}, options);
     const std::vector<double> after = train("changed", split, change, options);
     std::vector<double> gain;
     for (std::size_t i = 0; i < before.size(); ++i) gain.push_back(before[i] - after[i]);
-    plain.push_back(estimate(before));
-    changed.push_back(estimate(after));
-    gains.push_back(estimate(gain));
-    table.rows.push_back({static_cast<double>(size), plain.back(), changed.back(), gains.back()});
+    errors.plain.push_back(estimate(before));
+    errors.changed.push_back(estimate(after));
+    errors.gains.push_back(estimate(gain));
+    table.rows.push_back({static_cast<double>(size), errors.plain.back(), errors.changed.back(),
+                          errors.gains.back()});
   }
   report.measured = fmt::format(
       "a small convolutional network on images of {}, without changes and "
@@ -86,15 +107,7 @@ Report run(const ExperimentOptions& options) {
   report.charts = {{line_chart("Random changes of images", "training images", "test error (%)",
                                {column_line(table, 0, 1), column_line(table, 0, 2)},
                                pictures::Scale::logarithmic)}};
-  report.verdict.reason = fmt::format(
-      "With {} images the error is {} % without changes, {} % with "
-      "them; with {} it is {} and {} %.",
-      sizes.front(), to_string(plain.front(), 1), to_string(changed.front(), 1), sizes.back(),
-      to_string(plain.back(), 1), to_string(changed.back(), 1));
-  if (!clearly_below(changed.front(), plain.front())) return report;
-  report.verdict.outcome =
-      clearly_below(gains.back(), gains.front()) ? Outcome::holds : Outcome::conditional;
-  report.verdict.condition = "the gain may be as large where images are many";
+  report.verdict = verdict(sizes, errors);
   return report;
 }
 

@@ -37,22 +37,22 @@ Estimate share(const std::vector<Choice>& choices, int64_t Choice::*by, bool lar
   });
 }
 
-Verdict judge(const std::vector<Choice>& polynomials, const std::vector<Choice>& networks) {
+Verdict verdict(const std::vector<Choice>& polynomials, const std::vector<Choice>& networks) {
   const Estimate by_bic = share(polynomials, &Choice::bic, false);
   const Estimate by_aic = share(polynomials, &Choice::aic, false);
   const double width = share(networks, &Choice::bic, false).mean;
   int64_t crossing = 1;
   while (bic(0, 1, crossing) <= aic(0, 1)) ++crossing;
-  Verdict verdict{
+  Verdict result{
       Outcome::fails,
       fmt::format(
           "BIC's penalty is above AIC's from {} samples on. Of 1024, BIC takes the true degree in "
           "{:.1f} % of the data sets, AIC in {:.1f} %; the true width in {:.0f} and {:.0f} %.",
           crossing, by_bic.mean, by_aic.mean, width, share(networks, &Choice::aic, false).mean),
       "it is about polynomials: of a network the true width is rarely chosen"};
-  if (crossing != 8 || by_bic.mean < 95 || !clearly_below(by_aic, by_bic)) return verdict;
-  verdict.outcome = width > 75 ? Outcome::holds : Outcome::conditional;
-  return verdict;
+  if (crossing != 8 || by_bic.mean < 95 || !clearly_below(by_aic, by_bic)) return result;
+  result.outcome = width > 75 ? Outcome::holds : Outcome::conditional;
+  return result;
 }
 
 Report run(const ExperimentOptions& options) {
@@ -93,7 +93,7 @@ Report run(const ExperimentOptions& options) {
     return choose(network_residuals(draw_points(wave, 200, 0.2, rng), 6, rng), 200, 3);
   });
   add_row("network", 200, networks);
-  return {judge(polynomials, networks),
+  return {verdict(polynomials, networks),
           fmt::format("{} data sets of a cubic polynomial and {} of a network of 3 tanh units. The "
                       "network's k is a convention: all its weights, and the noise.",
                       polynomials.size(), networks.size()),

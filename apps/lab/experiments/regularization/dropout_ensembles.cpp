@@ -20,8 +20,8 @@ data::Split unscaled(const data::Split& split) {
 
 struct Task {
   const ExperimentOptions& options;
-  int64_t limit = options.longer ? 0 : options.small ? 250 : 500;
-  data::Split split = unscaled(load_data(options, limit));
+  int64_t limit = options.small ? 250 : 500;
+  data::Split split = unscaled(load_data(options, options.longer ? 0 : limit));
   int64_t units = options.longer ? 1024 : 512;
   int64_t epochs = options.epochs.value_or(60);
   int64_t batch_size = options.batch_size.value_or(options.longer ? 100 : 50);
@@ -78,11 +78,12 @@ std::vector<Run> train(const Task& task, bool with_dropout) {
   });
 }
 
-Verdict judge(const Estimate& without, const Estimate& with, const Estimate& ensemble) {
+Verdict verdict(const Estimate& without, const Estimate& with, const Estimate& ensemble) {
   // Of single runs nothing is known but their order.
   const bool better = with.runs > 1 ? clearly_below(with, without) : with.mean < without.mean;
   const bool as_good = !clearly_below(ensemble, with);
-  return {better ? (as_good ? Outcome::holds : Outcome::conditional) : Outcome::fails,
+  const Outcome if_better = as_good ? Outcome::holds : Outcome::conditional;
+  return {better ? if_better : Outcome::fails,
           fmt::format("{} % error without dropout, {} % with; {} % by the mean of {} thinned "
                       "networks.",
                       to_string(without, 2), to_string(with, 2), to_string(ensemble, 2),
@@ -106,7 +107,7 @@ Report run(const ExperimentOptions& options) {
   }
   const auto all_units = sampled("all units", sample_counts, [&](double) { return whole.mean; });
   return {
-      judge(bare, whole, ensemble),
+      verdict(bare, whole, ensemble),
       fmt::format(
           "three hidden layers of {} ReLU units, rows of norm 2 at most, Adam with a "
           "rate from 0.001 to 0 and momentum from 0.95 to 0.5, on {} images of {} for {} epochs. "

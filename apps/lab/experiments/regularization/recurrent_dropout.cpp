@@ -2,6 +2,7 @@
 // mask for all steps (variational, on the state in its product with the weights) it doesn't. (Gal
 // and Ghahramani 2016; Semeniuta et al. 2016.)
 #include <gradus.hpp>
+#include <map>
 
 #include "apps/lab/experiment.hpp"
 #include "apps/lab/measure/seeds.hpp"
@@ -12,8 +13,10 @@ constexpr int64_t symbols = 8, noises = 2, hidden = 32;
 constexpr double rate = 0.5;
 
 enum class Way { none, one_mask, new_masks, state };
-const char* const ways[] = {"nothing", "product, one mask", "product, new masks",
-                            "state, new masks"};
+const std::pair<Way, const char*> ways[] = {{Way::none, "nothing"},
+                                            {Way::one_mask, "product, one mask"},
+                                            {Way::new_masks, "product, new masks"},
+                                            {Way::state, "state, new masks"}};
 const std::pair<gradus::Cell, const char*> kinds[] = {
     {gradus::Cell::gru, "GRU"}, {gradus::Cell::lstm, "LSTM"}, {gradus::Cell::rnn_tanh, "RNN"}};
 
@@ -70,37 +73,56 @@ double train(gradus::Cell cell, Way way, int64_t length, uint64_t seed,
   return 100 * accuracy(output(read(x, cell, weights, Way::none, rng)), labels);
 }
 
+Estimate measure(gradus::Cell cell, Way way, int64_t length, const ExperimentOptions& options) {
+  return estimate(over_seeds(options, options.small ? 2 : 3, [&](uint64_t seed) {
+    return train(cell, way, length, seed, options);
+  }));
+}
+
+// A cell's memory in the end, by the way of dropout.
+using Memory = std::map<Way, Estimate>;
+
+// Whether new masks on the state erase what one mask leaves.
+bool erases(Memory& end) {
+  return clearly_below(end[Way::state], end[Way::one_mask]) && end[Way::one_mask].mean > 90;
+}
+
+std::string text(const char* cell, Memory& end) {
+  return fmt::format(" {} {:.0f} %, by one mask {:.0f}, by new ones {:.0f}, on the state {:.0f}.",
+                     cell, end[Way::none].mean, end[Way::one_mask].mean, end[Way::new_masks].mean,
+                     end[Way::state].mean);
+}
+
 Report run(const ExperimentOptions& options) {
   const std::vector<double> lengths = options.small ? std::vector{10.} : std::vector{5., 10., 20.};
   Table table{"Symbols remembered (%); by chance 12.5", {"cell", "dropout on"}};
-  for (const double t : lengths) table.columns.emplace_back(fmt::format("{} steps", t).c_str(), 1);
+  for (const double length : lengths)
+    table.columns.emplace_back(fmt::format("{} steps", length).c_str(), 1);
   std::vector<pictures::Chart> charts;
-  std::string kept, reason = fmt::format("After {} steps:", lengths.back());
+  std::vector<std::string> erased;  // cells
+  std::string reason = fmt::format("After {} steps:", lengths.back());
   bool always = true;
-  for (const auto& kind : std::span(kinds).first(options.small ? 1 : 3)) {
-    charts.push_back({kind.second, "steps", "symbols remembered (%)", {}});
-    std::vector<Estimate> end(4);
-    for (int way = 0; way < 4; ++way) {
-      table.rows.push_back({kind.second, ways[way]});
-      charts.back().series.push_back({ways[way], lengths, {}});
+  for (const auto& [cell, name] : std::span(kinds).first(options.small ? 1 : 3)) {
+    charts.push_back({name, "steps", "symbols remembered (%)", {}});
+    Memory end;
+    for (const auto& [way, on] : ways) {
+      table.rows.push_back({name, on});
+      pictures::Series line{on, lengths, {}};
       for (const double length : lengths) {
-        const auto right = over_seeds(options, options.small ? 2 : 3, [&](uint64_t seed) {
-          return train(kind.first, Way(way), int64_t(length), seed, options);
-        });
-        end[way] = estimate(right);
+        end[way] = measure(cell, way, static_cast<int64_t>(length), options);
         table.rows.back().push_back(end[way]);
-        charts.back().series.back().y.push_back(end[way].mean);
+        line.y.push_back(end[way].mean);
       }
+      charts.back().series.push_back(line);
     }
-    const bool holds = clearly_below(end[3], end[1]) && end[1].mean > 90;
-    always &= holds && clearly_below(end[2], end[1]);
-    if (holds) kept += fmt::format("{}{}", kept.empty() ? "" : " or ", kind.second);
-    reason +=
-        fmt::format(" {} {:.0f} %, by one mask {:.0f}, by new ones {:.0f}, on the state {:.0f}.",
-                    kind.second, end[0].mean, end[1].mean, end[2].mean, end[3].mean);
+    if (erases(end)) erased.push_back(name);
+    always &= erases(end) && clearly_below(end[Way::new_masks], end[Way::one_mask]);
+    reason += text(name, end);
   }
-  Verdict verdict{Outcome::fails, reason, "new masks fall on the state itself of a " + kept};
-  if (!kept.empty()) verdict.outcome = always ? Outcome::holds : Outcome::conditional;
+  Verdict verdict{.reason = reason,
+                  .condition = fmt::format("new masks fall on the state itself of a {}",
+                                           fmt::join(erased, " or "))};
+  if (!erased.empty()) verdict.outcome = always ? Outcome::holds : Outcome::conditional;
   const char* const measured = "one of 8 symbols, told after steps of noise by 32 units, rate 0.5.";
   return {verdict, measured, {table}, {charts}};
 }

@@ -21,6 +21,7 @@ const Method methods[] = {{"nothing"},
                           {"label smoothing", 0, 0.1},
                           {"wrong labels", 0.3},
                           {"wrong labels, smoothing", 0.3, 0.1}};
+enum { nothing, augmentation, distillation, smoothing, wrong_labels, wrong_smoothing };  // of them
 
 // Gives a random part of the labels (0 … classes−1), in place, each another one of the classes.
 void spoil(Tensor& labels, double part, int64_t classes, Rng& rng) {
@@ -102,12 +103,11 @@ struct PairedComparisons {
   }
 
   Verdict verdict() const {
-    Verdict verdict{Outcome::holds, "The differences:" + differences,
-                    "this is left out: " + failed};
-    verdict.reason.back() = '.';
-    if (failures > 0) verdict.outcome = Outcome::conditional;
-    if (failures == table.rows.size()) verdict.outcome = Outcome::fails;
-    return verdict;
+    Verdict result{Outcome::holds, "The differences:" + differences, "this is left out: " + failed};
+    result.reason.back() = '.';
+    if (failures > 0) result.outcome = Outcome::conditional;
+    if (failures == table.rows.size()) result.outcome = Outcome::fails;
+    return result;
   }
 };
 
@@ -126,15 +126,17 @@ Report run(const ExperimentOptions& options) {
     }));
     chart.series.push_back(mean_curve(method.name, runs.back(), &Run::errors));
   }
-  runs.push_back(runs[4]);  // the same, stopped early
-  for (Run& run : runs[6]) run.error = run.stopped_error;
+  std::vector<Run> stopped = runs[wrong_labels];  // the same, stopped early
+  for (Run& run : stopped) run.error = run.stopped_error;
   PairedComparisons each;
-  each.add("early stopping, wrong labels", "error (%)", runs[4], runs[6], &Run::error);
-  each.add("augmentation", "error (%)", runs[0], runs[1], &Run::error);
-  each.add("distillation", "error (%)", runs[0], runs[2], &Run::error);
-  each.add("label smoothing", "largest logit", runs[0], runs[3], &Run::logit);
-  each.add("label smoothing, wrong labels", "loss", runs[4], runs[5], &Run::loss);
-  each.add("label smoothing, wrong labels", "error (%)", runs[4], runs[5], &Run::error);
+  each.add("early stopping, wrong labels", "error (%)", runs[wrong_labels], stopped, &Run::error);
+  each.add("augmentation", "error (%)", runs[nothing], runs[augmentation], &Run::error);
+  each.add("distillation", "error (%)", runs[nothing], runs[distillation], &Run::error);
+  each.add("label smoothing", "largest logit", runs[nothing], runs[smoothing], &Run::logit);
+  each.add("label smoothing, wrong labels", "loss", runs[wrong_labels], runs[wrong_smoothing],
+           &Run::loss);
+  each.add("label smoothing, wrong labels", "error (%)", runs[wrong_labels], runs[wrong_smoothing],
+           &Run::error);
   const char* const measured =
       "200 images, and 200 to stop by; where labels are wrong, 30 % are; the teacher learned from "
       "the whole training set.";

@@ -21,8 +21,10 @@ const Pair pairs[] = {{"SGD", "sgd", "sgd"},
                       {"Adam", "adam", "adamw", 0.001},
                       {"momentum", "momentum", "momentum"},
                       {"momentum, decay ×10", "momentum", "momentum", 0.01, 10}};  // 1/(1 − μ)
+enum { sgd, adam, momentum, momentum_decay_10 };
 
-auto make(const Pair& pair, bool decay, const NamedTensors& parameters, double lr, double lambda) {
+auto optimizer_of(const Pair& pair, bool decay, const NamedTensors& parameters, double lr,
+                  double lambda) {
   const auto& factory = optim::optimizers().find(decay ? pair.decayed : pair.penalized);
   if (decay && pair.decayed != "adamw")
     return factory(parameters, lr, {{"decoupled_weight_decay", pair.factor * lr * lambda}});
@@ -41,8 +43,8 @@ Run train_both(const Pair& pair, const ExperimentOptions& options, uint64_t seed
   layers::Sequential first = dense_network(data, initial);
   first.to(DType::f64);
   layers::Sequential second = first;
-  const auto penalized = make(pair, false, first.parameters(), pair.lr, 0.01),
-             decayed = make(pair, true, second.parameters(), pair.lr, 0.01);
+  const auto penalized = optimizer_of(pair, false, first.parameters(), pair.lr, 0.01),
+             decayed = optimizer_of(pair, true, second.parameters(), pair.lr, 0.01);
   const auto step = [](layers::Module& model, optim::Optimizer& optimizer, auto& batch) {
     optimizer.zero_grad();
     cross_entropy(model(cast(batch.images, DType::f64)), batch.labels).backward();
@@ -64,13 +66,27 @@ pictures::Series left(const Pair& pair, bool decay, uint64_t seed) {
   Rng rng(seed);
   const std::vector<double> sizes{0.1, 0.3, 1, 3, 10};
   Tensor weights = Tensor::ones({5, 1000}, DType::f64).set_requires_grad();
-  const auto optimizer = make(pair, decay, {{"weights", weights}}, 0.01, 0.1);
+  const auto optimizer = optimizer_of(pair, decay, {{"weights", weights}}, 0.01, 0.1);
   for (int step = 0; step < 1000; ++step) {
     weights.set_grad(Tensor::from(sizes, {5, 1}) * randn(weights.shape(), rng, DType::f64));
     optimizer->step();
   }
   const std::string name = pair.name + (decay ? ", decay" : ", penalty");
   return {name, sizes, mean(weights.detach(), {1}).to_vector<double>()};
+}
+
+// `distances` of the ways' weights, and what they leave of weights, by sizes of gradients.
+Verdict verdict(const pictures::Chart& distances, const pictures::Series& left_by_adam) {
+  const auto end = [&](std::size_t pair) { return distances.series[pair].y.back(); };
+  const std::vector<double>& left = left_by_adam.y;
+  const bool others_differ = std::min({end(adam), end(momentum), end(momentum_decay_10)}) > 1e-4;
+  const bool holds = end(sgd) < 1e-10 && others_differ && left.back() > 0.5;
+  return {holds ? Outcome::holds : Outcome::fails,
+          fmt::format("Penalty and decay end {:.0e} apart for SGD, {:.2f} for Adam, {:.2f} and "
+                      "{:.2f} with momentum; of a weight Adam's penalty leaves {:.2f} where "
+                      "gradients are 0.1, {:.2f} at 10.",
+                      end(sgd), end(adam), end(momentum), end(momentum_decay_10),
+                      std::abs(left.front()), left.back())};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -84,23 +100,17 @@ Report run(const ExperimentOptions& options) {
                                  [&](uint64_t seed) { return train_both(pair, options, seed); });
     apart.rows.push_back({pair.name, estimate_of(runs, &Run::last)});
     distances.series.push_back(mean_curve(pair.name, runs, &Run::distance));
-    for (int decay = 0; decay < 2 && pair.penalized != "momentum"; ++decay) {
+    if (pair.penalized == "momentum") continue;
+    for (const bool decay : {false, true}) {
       const auto& [name, x, y] = rest.series.emplace_back(left(pair, decay, options.seed));
       shrunk.rows.push_back({name, y[0], y[2], y[4]});
     }
   }
-  const auto end = [&](int i) { return distances.series[i].y.back(); };
-  const std::vector<double>& l2 = rest.series[2].y;  // Adam's penalty
-  const bool holds = end(0) < 1e-10 && std::min({end(1), end(2), end(3)}) > 1e-4 && l2[4] > 0.5;
-  const std::string reason = fmt::format(
-      "Penalty and decay end {:.0e} apart for SGD, {:.2f} for Adam, {:.2f} and {:.2f} with "
-      "momentum; of a weight Adam's penalty leaves {:.2f} where gradients are 0.1, {:.2f} at 10.",
-      end(0), end(1), end(2), end(3), std::abs(l2[0]), l2[4]);
-  const Outcome outcome = holds ? Outcome::holds : Outcome::fails;
   const char* const measured =
       "32 hidden units, trained by both on the same batches in double precision; weights of 1 "
       "under gradients that are noise, of which lr·λ a step leaves e⁻¹ = 0.37.";
-  return {{outcome, reason}, measured, {apart, shrunk}, {{distances, rest}}};
+  const pictures::Series& left_by_adam = rest.series[2];  // under the penalty
+  return {verdict(distances, left_by_adam), measured, {apart, shrunk}, {{distances, rest}}};
 }
 
 Experiment make() {
