@@ -10,8 +10,9 @@
 
 namespace gradus::lab {
 
-/// Of a matrix (m, n), m ≤ n: f64 (m), the largest first. They are roots of eigenvalues of the
-/// matrix times its transpose, so that those below 1e-7 of the largest are rounding.
+/// The singular values of a matrix (m, n), m ≤ n: f64 (m), the largest first. They are roots of
+/// eigenvalues of the matrix times its transpose, so that those below 1e-7 of the largest are
+/// rounding.
 inline Tensor singular_values(const Tensor& matrix) {
   const NoGrad no_grad;
   const Tensor rows = cast(matrix, DType::f64);

@@ -7,7 +7,7 @@
 
 namespace gradus::lab {
 
-/// ‖x‖, over all elements.
+/// ‖x‖ over all elements.
 inline double size(const Tensor& x) {
   return norm(x).item();
 }
@@ -17,7 +17,7 @@ inline double relative_difference(const Tensor& a, const Tensor& b) {
   return size(a - b) / size(b);
 }
 
-/// Of the angle between them, each taken as one vector.
+/// The cosine of the angle between them, each taken as one vector.
 inline double cosine(const Tensor& a, const Tensor& b) {
   return sum(a * b).item() / size(a) / size(b);
 }

@@ -18,7 +18,8 @@ struct TrainingOptions {
   std::string name;  ///< in what is reported as progress
   int64_t epochs = 5;
   int64_t batch_size = 32;  ///< a last batch that is smaller is left out
-  /// Of rate and momentum, and told each epoch's mean loss; none: the optimizer's throughout.
+  /// The rate and momentum of each step, told each epoch's mean loss; none: the optimizer's
+  /// throughout.
   optim::Schedule schedule = {};
   data::BatchTransform transform = {};     ///< of training images, before they are normalized
   std::function<void()> before_step = {};  ///< between backward() and step(): clipping of gradients

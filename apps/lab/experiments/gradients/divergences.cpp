@@ -40,7 +40,7 @@ struct Curve {
     const std::vector<double> at = points().to_vector<double>();
     return wasserstein_distance(at, at, p.to_vector<double>(), q.to_vector<double>());
   }
-  // By central differences, without what is rounding; NaN where the measure is infinite.
+  // The slope by central differences, without what is rounding; NaN where the measure is infinite.
   double slope(double shift) const {
     const double slope = ((*this)(shift + bin) - (*this)(shift - bin)) / (2 * bin);
     if (std::isnan(slope)) return std::nan("");

@@ -36,7 +36,7 @@ double least_loss(int64_t classes, uint64_t seed) {
   return loss().item();
 }
 
-// Of products and of cosines, where weights and data are multiplied by a factor.
+// The largest products and cosines, where weights and data are multiplied by a factor.
 Table measure_outputs(uint64_t seed) {
   Rng rng(seed);
   const Tensor weight = randn({10, 64}, rng), data = cat({weight, randn({256, 64}, rng)});

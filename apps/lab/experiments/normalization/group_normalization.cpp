@@ -27,7 +27,7 @@ Tensor moments(const Tensor& x, const Dims& dims) {
   return stack({expand(mean(x, dims, true), each), expand(mean(square(x), dims, true), each)});
 }
 
-// Those that x was normalized by, read off the result y = (x − μ)/√(σ² + ε).
+// The moments that x was normalized by, read off the result y = (x − μ)/√(σ² + ε).
 Tensor moments_used(const Tensor& x, const Tensor& y) {
   const Dims pixels{2, 3};
   const Tensor variance = var(x, pixels, true) / var(y, pixels, true);

@@ -89,7 +89,7 @@ bool refuses_single_samples() {
 
 using ByNorm = std::map<std::string, Estimate>;
 
-// Of accuracies with small batches and with large ones.
+// `small` and `large` are accuracies with batches of that kind.
 Verdict verdict(ByNorm& small, ByNorm& large) {
   const char* const each = "batch, each step";
   const auto behind = [](ByNorm& at, const char* norm) {

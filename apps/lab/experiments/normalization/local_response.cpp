@@ -12,7 +12,8 @@ namespace gradus::lab::local_response_experiment {
 
 using namespace gradus::layers;
 
-// Each where its paper has it: batch norm before the activation, local response norm behind it.
+// A normalization where its paper has it: batch norm before the activation, local response norm
+// behind it.
 struct Scheme {
   std::string name;
   bool batch = false;
@@ -65,7 +66,8 @@ Run train(const Scheme& scheme, double rate, const data::Split& split, uint64_t 
   return run;
 }
 
-// Of the mean losses, and of what local response norm does beside one factor for all.
+// `loss` is the mean of all epochs, `beside` what local response norm does beside one factor for
+// all.
 Verdict verdict(const std::vector<Estimate>& loss, const std::vector<Estimate>& beside) {
   const double gain = loss[none].mean - std::min(loss[weak_local].mean, loss[strong_local].mean);
   bool holds = gain < (loss[none].mean - loss[batch].mean) / 2;

@@ -26,8 +26,8 @@ AnyModule normalization(const std::string& scheme, const Shape& features, int64_
   return BatchRenorm1d(features[0], options);
 }
 
-// For images (C, H, W): convolutions of 8 and 16 channels, 3×3, each followed by pooling, three
-// hidden dense layers of 32 and the output. `scheme`, one of normalizations() or
+// A network for images (C, H, W): convolutions of 8 and 16 channels, 3×3, each followed by pooling,
+// three hidden dense layers of 32 and the output. `scheme`, one of normalizations() or
 // weight_normalizations(), normalizes before the activation of each hidden layer (behind a dense
 // one, a batch of 4 has 4 values for a mean), or all weights.
 Sequential small_network(const data::Dataset& data, const std::string& scheme, int64_t steps,

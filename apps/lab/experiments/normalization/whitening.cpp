@@ -26,14 +26,15 @@ const Scheme schemes[] = {{"plain"},
                           {"whitened once", WeightWhitening(), true},
                           {"whitened", WeightWhitening({.gain = false})}};
 
-// Of several matrices, the worst.
+// How far matrices are from standardized and whitened: the worst of several.
 struct Conditions {
   double mean = 0;       // the largest of a row, in units of the row's standard deviation
   double deviation = 0;  // by how much the standard deviation of a row misses 1 at most
   double number = 1;     // the largest singular value over the least
 };
 
-// Of the weights that the dense layers of `model` multiply by, except for the last one's.
+// The conditions of the weights that the dense layers of `model` multiply by, except for the last
+// one's.
 Conditions conditions(Sequential model) {
   const NoGrad no_grad;
   fold(model);

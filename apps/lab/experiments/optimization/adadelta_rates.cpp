@@ -33,9 +33,9 @@ const std::vector<Method> without{{"AdaDelta ρ 0.95", "adadelta", {2.58, 1.99, 
 
 }  // namespace zeiler
 
-// Each pixel less its own mean, over the deviation of all pixels, both of the training samples;
-// features over their own. Where all pixels have one mean, SGD at a rate of 1 diverges, with which
-// the paper's learns.
+// The data set with each pixel less its own mean, over the deviation of all pixels, both of the
+// training samples; features over their own. Where all pixels have one mean, SGD at a rate of 1
+// diverges, with which the paper's learns.
 data::Split centred(const data::Split& split) {
   data::Normalization each = data::z_score(split.train);
   const std::vector<double> deviation = split.train.statistics().deviation;
@@ -51,7 +51,7 @@ struct Task {
   int64_t units = options.small ? 50 : 500;
 };
 
-// After the last epoch, in percent.
+// The error after the last epoch, in percent.
 Estimate test_error(const Task& task, const zeiler::Method& method, double epsilon) {
   const auto runs = over_seeds(task.options, task.many ? 1 : 2, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
@@ -108,7 +108,7 @@ Verdict verdict(const std::vector<pictures::Series>& others, const std::vector<d
                      "between {:.2f} and {:.2f} %: in the mean over the rates {:.2f} % or more.",
                      *least, *largest, best, worst, mean),
                  .condition = "AdaDelta's constant is 1e-6 or less"};
-  // Of so few errors, in percent, a different test set would have made others.
+  // A different test set would have made so many other errors, in percent.
   const double chance = 2 * std::sqrt(100 * (*least + best) / static_cast<double>(tested));
   if (*least > best + chance) return result;
   const double for_small_constants = std::max(own[2], own[3]);

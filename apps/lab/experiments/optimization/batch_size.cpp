@@ -20,7 +20,7 @@ struct Rule {
   int64_t warmup_epochs = 3;
 };
 const Rule rules[] = {{"×1", 0}, {"×√k", 0.5}, {"×k", 1}, {"×k, no warm-up", 1, 0}};
-enum { constant, root, linear };  // of them, which are compared
+enum { constant, root, linear };  // those that are compared
 
 struct Method {
   const char *name, *optimizer;
@@ -30,14 +30,15 @@ struct Method {
 const Method methods[] = {{"SGD, momentum", "momentum", 0.005, linear},
                           {"Adam", "adam", 0.002, root}};
 
-// With g the gradient of all samples' cross-entropy by the first parameter.
+// How far the gradients gᵢ of batches are from g, that of all samples' cross-entropy by the first
+// parameter.
 struct GradientNoise {
-  double variance;  // mean of ‖gᵢ − g‖²/‖g‖² over batches i
+  double variance;  // mean of ‖gᵢ − g‖²/‖g‖²
   double bias;      // ‖mean of gᵢ − g‖/‖g‖
   double chance;    // what the bias is about where there is none: √(variance/batches)
 };
 
-// Of `batches` batches whose samples are drawn independently, each from all.
+// Measures `batches` batches whose samples are drawn independently, each from all.
 GradientNoise gradient_noise(layers::Module& model, const data::Dataset& data, int64_t size,
                              int batches, Rng& rng) {
   const Tensor weights = model.parameters()[0].second;

@@ -12,7 +12,7 @@ namespace gradus::lab::bias_correction_experiment {
 
 constexpr auto log = pictures::Scale::logarithmic;
 
-// For a gradient that is always 1, which asks for steps of the rate.
+// The steps, over the rate, for a gradient that is always 1, which asks for steps of the rate.
 pictures::Series steps(const std::string& name, const optim::AdamOptions& adam) {
   Tensor x = Tensor::zeros({1}, DType::f64).set_requires_grad();
   x.set_grad(Tensor::ones({1}, DType::f64));

@@ -12,8 +12,9 @@
 
 namespace gradus::lab::falling_rates_experiment {
 
-// For images of MNIST's size (1, 28, 28), which it learns to 99 % in an epoch: convolutions 5×5 of
-// 24 and 3×3 of 32 channels, each with ReLU and pooling, 256 hidden units and the output.
+// A network for images of MNIST's size (1, 28, 28), which it learns to 99 % in an epoch:
+// convolutions 5×5 of 24 and 3×3 of 32 channels, each with ReLU and pooling, 256 hidden units and
+// the output.
 layers::Sequential fast_network(const data::Dataset& data, Rng& rng) {
   using namespace gradus::layers;
   require(data.sample_shape() == Shape({1, 28, 28}), "fast_network",

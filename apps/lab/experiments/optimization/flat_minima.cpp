@@ -15,8 +15,8 @@ struct Curvature {
   double by_differences;  // of gradients a little before and behind along the same v
 };
 
-// Of the cross-entropy of a batch by all parameters, in double precision. By the power method:
-// v ← Hv/‖Hv‖, 30 times, where Hv is the gradient of gradient·v.
+// The curvature of a batch's cross-entropy by all parameters, in double precision. By the power
+// method: v ← Hv/‖Hv‖, 30 times, where Hv is the gradient of gradient·v.
 Curvature curvature(layers::Sequential model, const data::Batch& batch, Rng& rng) {
   model.to(DType::f64);
   Tensors weights;
@@ -48,7 +48,7 @@ Curvature curvature(layers::Sequential model, const data::Batch& batch, Rng& rng
   return {dot(v, curved), (behind - before) / (2 * h)};
 }
 
-// As the loss falls the curvature does: they are compared at equal training losses.
+// The training losses at which curvatures are compared: as the loss falls the curvature does.
 std::vector<double> levels(const ExperimentOptions& options) {
   return options.small ? std::vector{0.3, 0.1} : std::vector{0.3, 0.1, 0.03, 0.01};
 }
@@ -94,9 +94,9 @@ Run train(const Way& way, const data::Split& split, uint64_t seed,
   return run;
 }
 
-enum { small_batch, large_batch, small_rate };  // ways
+enum { small_batch, large_batch, small_rate };  // the ways that are compared
 
-// Of the eigenvalues at the end of each way, where the training loss is `loss`.
+// `ends` are the eigenvalues at the end of each way, where the training loss is `loss`.
 Verdict verdict(const Way (&ways)[3], const std::vector<Estimate>& ends, double loss) {
   Verdict result{
       .reason = fmt::format(

@@ -94,7 +94,7 @@ enum { sgd, momentum, nag, adagrad, rmsprop, adam, adadelta, count };
 const char* const optimizers[] = {"sgd",     "momentum", "nag",     "adagrad",
                                   "rmsprop", "adam",     "adadelta"};
 
-// At the best of many rates.
+// An optimizer at the best of many rates.
 struct Trial {
   double rate = 0;
   std::vector<Path> paths = {};

@@ -56,7 +56,7 @@ Image sheet_of(const data::Dataset& train, const std::string& text, uint64_t see
           data::to_png(contact_sheet(train, texts, rng))};
 }
 
-// By sizes of the training set; the gains are of each seed.
+// Errors by sizes of the training set; the gains are those of each seed.
 struct Errors {
   std::vector<Estimate> plain = {}, changed = {}, gains = {};
 };

@@ -44,8 +44,8 @@ layers::Sequential network(const Task& task, bool with_dropout, Rng& rng) {
                        {.input = data.sample_shape(), .classes = data.classes()}, rng);
 }
 
-// For each count the error, in percent, of the mean of so many thinned networks' probabilities:
-// of `model` with units dropped at random.
+// The error, in percent, of the mean of thinned networks' probabilities, for each of the counts.
+// They are `model` with units dropped at random.
 std::vector<double> ensemble_errors(layers::Module& model, const data::Dataset& test,
                                     const std::vector<double>& counts, Rng& rng) {
   const data::Batch all = test.batch(0, test.size());
@@ -79,7 +79,7 @@ std::vector<Run> train(const Task& task, bool with_dropout) {
 }
 
 Verdict verdict(const Estimate& without, const Estimate& with, const Estimate& ensemble) {
-  // Of single runs nothing is known but their order.
+  // Single runs tell nothing but their order.
   const bool better = with.runs > 1 ? clearly_below(with, without) : with.mean < without.mean;
   const bool as_good = !clearly_below(ensemble, with);
   const Outcome if_better = as_good ? Outcome::holds : Outcome::conditional;

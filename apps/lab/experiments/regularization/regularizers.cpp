@@ -21,7 +21,7 @@ const Method methods[] = {{"nothing"},
                           {"label smoothing", 0, 0.1},
                           {"wrong labels", 0.3},
                           {"wrong labels, smoothing", 0.3, 0.1}};
-enum { nothing, augmentation, distillation, smoothing, wrong_labels, wrong_smoothing };  // of them
+enum { nothing, augmentation, distillation, smoothing, wrong_labels, wrong_smoothing };
 
 // Gives a random part of the labels (0 … classes−1), in place, each another one of the classes.
 void spoil(Tensor& labels, double part, int64_t classes, Rng& rng) {
@@ -30,7 +30,7 @@ void spoil(Tensor& labels, double part, int64_t classes, Rng& rng) {
     if (rng.uniform() < part) label[i] = (label[i] + 1 + rng.below(classes - 1)) % classes;
 }
 
-// On the test set; errors are in percent, the logit is the largest less their mean.
+// A training, on the test set; errors are in percent, the logit is the largest less their mean.
 struct Run {
   std::vector<double> errors = {};  // by epoch
   double error = 0, stopped_error = 0, loss = 0, logit = 0;
@@ -84,8 +84,8 @@ struct PairedComparisons {
   std::string differences, failed;  // in words
   std::size_t failures = 0;
 
-  // A row, of a number of each run: by a member. It is smaller where the mean difference is below
-  // 0 by more than two standard errors.
+  // Adds a row, of a number of each run: by a member. It is smaller where the mean difference is
+  // below 0 by more than two standard errors.
   void add(const char* method, const char* measure, const std::vector<Run>& without,
            const std::vector<Run>& with, double Run::*value) {
     std::vector<double> before, after, difference;
