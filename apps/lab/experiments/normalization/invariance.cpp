@@ -81,6 +81,37 @@ std::vector<pictures::Chart> chart_row(const std::string& what) {
   return row;
 }
 
+// Adds to the charts what scaling the weights does to the output and the gradient.
+void draw(const Scheme& scheme, uint64_t seed, std::vector<pictures::Chart>& charts) {
+  const auto [output, gradient, weight] = compute(scheme, seed, {});
+  pictures::Series outputs{scheme.name, {0.01, 0.1, 1, 10, 100}, {}}, gradients = outputs;
+  for (const double scale : outputs.x) {
+    const auto scaled = compute(scheme, seed, {scale});
+    outputs.y.push_back(size(scaled[0]) / size(output));
+    gradients.y.push_back(size(scaled[1]) / size(gradient));
+  }
+  add_or_join(charts[0], outputs);
+  add_or_join(charts[1], gradients);
+}
+
+// The scheme's row of the table, without theory, and at its end the laws that were found.
+std::vector<Cell> measure(const Scheme& scheme, uint64_t seed) {
+  const auto [output, gradient, weight] = compute(scheme, seed, {});
+  std::vector<Cell> row{scheme.name};
+  std::string laws;
+  for (const Change& change : changes) {
+    const Tensor after = compute(scheme, seed, change)[0];
+    row.push_back(relative_difference(after, output));
+    laws += law(output, after) + ", ";
+  }
+  const Tensor after = compute(scheme, seed, changes[0])[1];
+  row.push_back(size(after) / size(gradient));
+  const double cosine = std::abs(sum(weight * gradient).item()) / size(weight) / size(gradient);
+  row.push_back(cosine);
+  row.push_back(laws + law(gradient, after) + (cosine < 1e-6 ? ", ⊥" : ", no"));
+  return row;
+}
+
 Report run(const ExperimentOptions& options) {
   Report report{.charts = {chart_row("activations"), chart_row("weights")}};
   Table table{"Relative change of the output; factor of the gradient under weights ×λ",
@@ -89,34 +120,13 @@ Report run(const ExperimentOptions& options) {
   std::string wrong;
   for (const Scheme& scheme : schemes()) {
     options.report(scheme.name);
-    const auto [output, gradient, weight] = compute(scheme, options.seed, {});
-    std::vector<Cell> row{scheme.name};
-    std::string laws;
-    for (const Change& change : changes) {
-      const Tensor after = compute(scheme, options.seed, change)[0];
-      row.push_back(relative_difference(after, output));
-      laws += law(output, after) + ", ";
-    }
-    const Tensor after = compute(scheme, options.seed, changes[0])[1];
-    row.push_back(size(after) / size(gradient));
-    const double cosine = std::abs(sum(weight * gradient).item()) / size(weight) / size(gradient);
-    row.push_back(cosine);
-    laws += law(gradient, after) + (cosine < 1e-6 ? ", ⊥" : ", no");
-    row.push_back(laws);
+    std::vector<Cell> row = measure(scheme, options.seed);
+    const std::string laws = row.back().word;
     row.push_back(laws == scheme.theory ? "agrees" : scheme.theory);
     table.rows.push_back(row);
     if (laws != scheme.theory)
       wrong += fmt::format(" {}: {}; theory says {}.", scheme.name, laws, scheme.theory);
-
-    pictures::Series outputs{scheme.name, {0.01, 0.1, 1, 10, 100}, {}}, gradients = outputs;
-    for (const double scale : outputs.x) {
-      const auto scaled = compute(scheme, options.seed, {scale});
-      outputs.y.push_back(size(scaled[0]) / size(output));
-      gradients.y.push_back(size(scaled[1]) / size(gradient));
-    }
-    std::vector<pictures::Chart>& charts = report.charts[scheme.weight_norm ? 1 : 0];
-    add_or_join(charts[0], outputs);
-    add_or_join(charts[1], gradients);
+    draw(scheme, options.seed, report.charts[scheme.weight_norm ? 1 : 0]);
   }
   report.measured =
       "8 random images, a 3×3 convolution without bias or padding, double precision, "

@@ -119,10 +119,15 @@ Trial best_of(const Landscape& landscape, const std::string& optimizer,
   return best;
 }
 
+// `rows` are the table's, in the order of landscapes and optimizers; `moved` is how far the
+// optimizers come from the ridge itself.
 Verdict verdict(const std::vector<std::vector<Cell>>& rows, double moved) {
-  const auto steps = [&](int row) { return rows[row][3].number; };
-  const auto away = [&](int optimizer) { return rows[3 * count + optimizer][4].number; };
-  bool holds = clearly_below(steps(momentum), steps(sgd)) &&
+  constexpr int valley = 0, turned_valley = 1, beside_ridge = 3;  // landscapes
+  const auto steps = [&](int landscape, int optimizer) {
+    return rows[landscape * count + optimizer][3].number;
+  };
+  const auto away = [&](int optimizer) { return rows[beside_ridge * count + optimizer][4].number; };
+  bool holds = clearly_below(steps(valley, momentum), steps(valley, sgd)) &&
                clearly_below(away(momentum), away(sgd)) && moved == 0;
   double slowest = 0;
   for (const int adaptive : {adagrad, rmsprop, adam, adadelta}) {
@@ -135,8 +140,9 @@ Verdict verdict(const std::vector<std::vector<Cell>>& rows, double moved) {
           "Along the valley plain descent takes {:.0f} steps, momentum {:.0f}. Beside the "
           "ridge they stay for {:.0f} and {:.0f}, methods with adaptive rates for {:.0f} at "
           "most, on it they move by {:.1g}. The valley's turn takes RMSProp from {:.0f} to {:.0f}.",
-          steps(sgd).mean, steps(momentum).mean, away(sgd).mean, away(momentum).mean, slowest,
-          moved, steps(rmsprop).mean, steps(count + rmsprop).mean)};
+          steps(valley, sgd).mean, steps(valley, momentum).mean, away(sgd).mean,
+          away(momentum).mean, slowest, moved, steps(valley, rmsprop).mean,
+          steps(turned_valley, rmsprop).mean)};
 }
 
 Report run(const ExperimentOptions& options) {

@@ -55,6 +55,23 @@ Verdict verdict(const std::vector<Choice>& polynomials, const std::vector<Choice
   return result;
 }
 
+std::vector<Choice> choose_degrees(int64_t n, const ExperimentOptions& options) {
+  const auto cubic = [](const Tensor& x) { return x * (2 * square(x) - 1); };
+  return over_seeds(options, options.small ? 200 : 2000, [&](uint64_t seed) {
+    Rng rng(seed, n);
+    return choose(polynomial_residuals(draw_points(cubic, n, 0.5, rng), 8), n, 1);
+  });
+}
+
+std::vector<Choice> choose_widths(const ExperimentOptions& options) {
+  const auto wave = [](const Tensor& x) { return tanh(8 * x + 5) - tanh(8 * x) + tanh(8 * x - 5); };
+  return over_seeds(options, options.small ? 5 : 40, [&](uint64_t seed) {
+    options.report(fmt::format("networks, seed {}", seed));
+    Rng rng(seed);
+    return choose(network_residuals(draw_points(wave, 200, 0.2, rng), 6, rng), 200, 3);
+  });
+}
+
 Report run(const ExperimentOptions& options) {
   Table table{
       "Data sets (%) of which the true size is chosen, and a larger one",
@@ -65,15 +82,10 @@ Report run(const ExperimentOptions& options) {
       for (const auto by : {&Choice::aic, &Choice::bic})
         table.rows.back().push_back(share(choices, by, larger).mean);
   };
-  const auto cubic = [](const Tensor& x) { return x * (2 * square(x) - 1); };
-  const auto wave = [](const Tensor& x) { return tanh(8 * x + 5) - tanh(8 * x) + tanh(8 * x - 5); };
   std::vector<Choice> polynomials;
   for (const int64_t n : {16, 32, 64, 128, 256, 512, 1024}) {
     options.report(fmt::format("polynomials, {} samples", n));
-    polynomials = over_seeds(options, options.small ? 200 : 2000, [&](uint64_t seed) {
-      Rng rng(seed, n);
-      return choose(polynomial_residuals(draw_points(cubic, n, 0.5, rng), 8), n, 1);
-    });
+    polynomials = choose_degrees(n, options);
     add_row("polynomial", n, polynomials);
   }
   const auto log = pictures::Scale::logarithmic;
@@ -87,11 +99,7 @@ Report run(const ExperimentOptions& options) {
       {sampled("AIC: 2", counts, [](double) { return aic(0, 1); }),
        sampled("BIC: ln n", counts, [](double n) { return bic(0, 1, static_cast<int64_t>(n)); })},
       log);
-  const auto networks = over_seeds(options, options.small ? 5 : 40, [&](uint64_t seed) {
-    options.report(fmt::format("networks, seed {}", seed));
-    Rng rng(seed);
-    return choose(network_residuals(draw_points(wave, 200, 0.2, rng), 6, rng), 200, 3);
-  });
+  const std::vector<Choice> networks = choose_widths(options);
   add_row("network", 200, networks);
   return {verdict(polynomials, networks),
           fmt::format("{} data sets of a cubic polynomial and {} of a network of 3 tanh units. The "

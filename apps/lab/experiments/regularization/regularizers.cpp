@@ -67,7 +67,8 @@ Run train(const Method& method, const data::Split& split, layers::Sequential& te
       optimizer.step();
     }
     const Tensor logits = no_grad([&] { return model(test.images); });
-    run.error = run.errors.emplace_back(100 - 100 * accuracy(logits, test.labels));
+    run.error = 100 - 100 * accuracy(logits, test.labels);
+    run.errors.push_back(run.error);
     run.loss = cross_entropy(logits, test.labels).item();
     run.logit = (mean(amax(logits, {1})) - mean(logits)).item();
     if (!stopping.should_stop() && stopping.report(accuracy(model, validation)))
