@@ -9,7 +9,6 @@
 
 #include "apps/pictures/chart.hpp"
 #include "apps/pictures/table.hpp"
-#include "core/registry.hpp"
 
 namespace gradus::lab {
 
@@ -19,7 +18,7 @@ using pictures::Table;
 
 /// What a run of an experiment is told. Each experiment has defaults of its own for what is left
 /// out.
-struct Settings {
+struct ExperimentOptions {
   std::string data = "digits";  ///< a data set of data::sources(), a folder or a file
   std::string data_dir = {};
   uint64_t seed = 0;                   ///< of the first run; the next has seed + 1
@@ -73,23 +72,18 @@ struct Experiment {
   std::string title;    ///< "What scaling leaves as it is"
   std::string claim;    ///< a sentence that can be true or false
   std::string source;   ///< who claims it: "Ba, Kiros and Hinton 2016"
-  /// The settings it heeds, by their options' names: "data", "seeds", "epochs", "batch-size",
-  /// "limit", "augment", "long". All heed the seed.
+  /// The options it heeds, by their names: "data", "seeds", "epochs", "batch-size", "limit",
+  /// "augment", "long". All heed the seed.
   std::vector<std::string> heeds = {};
-  std::function<Report(const Settings&)> run = {};
+  std::function<Report(const ExperimentOptions&)> run = {};
 };
 
-/// All experiments by name, chapter by chapter. To add one, write its file in experiments/ and its
-/// row here.
-const Registry<Experiment>& experiments();
-
-/// The chapters, each with its experiments, in the table's order.
+/// A chapter's name and its experiments.
 struct Chapter {
   std::string name;
   std::vector<Experiment> experiments;
 };
+/// The chapters, in the order in which the experiments come to them.
 std::vector<Chapter> chapters(const std::vector<Experiment>& experiments);
-/// Those of experiments().
-std::vector<Experiment> all_experiments();
 
 }  // namespace gradus::lab

@@ -1,102 +1,18 @@
-// make: the experiment of each file in experiments/, in a namespace of its own.
+// All experiments, by their names.
 #pragma once
 
+#include <vector>
+
 #include "apps/lab/experiment.hpp"
+#include "core/registry.hpp"
 
 namespace gradus::lab {
 
-namespace adadelta_experiment {
-Experiment make();
-}
-namespace dropout_experiment {
-Experiment make();
-}
-namespace invariance_experiment {
-Experiment make();
-}
-namespace norms_experiment {
-Experiment make();
-}
-namespace schedules_experiment {
-Experiment make();
-}
-namespace lr_range_experiment {
-Experiment make();
-}
-namespace augment_experiment {
-Experiment make();
-}
-namespace search_experiment {
-Experiment make();
-}
-namespace affine_experiment {
-Experiment make();
-}
-namespace batch_normalization_experiment {
-Experiment make();
-}
-namespace init_scale_experiment {
-Experiment make();
-}
-namespace layer_normalization_experiment {
-Experiment make();
-}
-namespace group_normalization_experiment {
-Experiment make();
-}
-namespace cosine_normalization_experiment {
-Experiment make();
-}
-namespace local_response_experiment {
-Experiment make();
-}
-namespace whitening_experiment {
-Experiment make();
-}
-namespace initialization_experiment {
-Experiment make();
-}
-namespace symmetry_experiment {
-Experiment make();
-}
-namespace valley_experiment {
-Experiment make();
-}
-namespace bias_correction_experiment {
-Experiment make();
-}
-namespace batch_size_experiment {
-Experiment make();
-}
-namespace flat_minima_experiment {
-Experiment make();
-}
-namespace weight_decay_experiment {
-Experiment make();
-}
-namespace sparsity_experiment {
-Experiment make();
-}
-namespace recurrent_dropout_experiment {
-Experiment make();
-}
-namespace regularizers_experiment {
-Experiment make();
-}
-namespace feature_scale_experiment {
-Experiment make();
-}
-namespace criteria_experiment {
-Experiment make();
-}
-namespace divergences_experiment {
-Experiment make();
-}
-namespace clipping_experiment {
-Experiment make();
-}
-namespace gradient_check_experiment {
-Experiment make();
-}
+/// Chapter by chapter. One more is a file in experiments/, whose namespace FILE_experiment has
+/// `Experiment make()`, and its row in experiments.cpp.
+const Registry<Experiment>& experiments();
+
+/// The same as a list.
+std::vector<Experiment> all_experiments();
 
 }  // namespace gradus::lab

@@ -2,7 +2,7 @@
 
 #include <regex>
 
-#include "apps/lab/experiment.hpp"
+#include "apps/lab/experiments.hpp"
 #include "tests/apps/odd_values.hpp"
 #include "tests/apps/refusal.hpp"
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Breaks the library once for each known mutation and sees that the experiment's test fails.
 
-tests/apps/lab/experiments/NAME.mutations.json lists mutations of the library: what each does, and
-in which file which text becomes which. Without --all the first of each experiment is tried; with
---list it is only checked that each has some and that their texts stand where they should.
+tests/apps/lab/experiments/CHAPTER/NAME.mutations.json lists mutations of the library: what each
+does, and in which file which text becomes which. Without --all the first of each experiment is
+tried; with --list it is only checked that each has some and that their texts stand where they
+should.
 """
 
 import argparse
@@ -23,9 +24,9 @@ TESTS = ROOT / "tests/apps/lab/experiments"
 
 def mutations() -> list[dict]:
     """All of them, each with the name of its experiment's file; exits where one can't be made."""
-    experiments = {path.stem for path in (ROOT / "apps/lab/experiments").glob("*.cpp")}
+    experiments = {path.stem for path in (ROOT / "apps/lab/experiments").rglob("*.cpp")}
     found, errors = [], []
-    for path in sorted(TESTS.glob("*.mutations.json")):
+    for path in sorted(TESTS.rglob("*.mutations.json")):
         name = path.name.removesuffix(".mutations.json")
         experiments.discard(name)
         for index, mutation in enumerate(json.loads(path.read_text())):
@@ -76,7 +77,8 @@ def survives(mutation: dict, build: Path) -> str:
             if result.returncode != 0:
                 return f"can't be built: {result.stderr.strip()}"
         tests = subprocess.run(
-            [f"{folder}/mutated", "--abort-after=1", f"--source-file=*experiments/{mutation['experiment']}_test.cpp"],
+            [f"{folder}/mutated", "--abort-after=1",
+             f"--source-file=*experiments/*/{mutation['experiment']}_test.cpp"],
             cwd=folder, capture_output=True, text=True)
         if tests.returncode == 0:
             return "its test passes"

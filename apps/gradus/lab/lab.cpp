@@ -13,7 +13,8 @@
 #include "apps/gradus/new_folders.hpp"
 #include "apps/gradus/options.hpp"
 #include "apps/gradus/terminal.hpp"
-#include "apps/lab/page.hpp"
+#include "apps/lab/draw/finished_page.hpp"
+#include "apps/lab/experiments.hpp"
 #include "core/file.hpp"
 #include "core/parallel.hpp"
 #include "core/text/width.hpp"
@@ -26,7 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct CommandLine {
-  lab::Settings settings;
+  lab::ExperimentOptions experiment_options;
   int64_t seed = 0;
   std::optional<int64_t> threads;
   std::string out = "lab";
@@ -38,25 +39,25 @@ Options options_of(CommandLine& line) {
       "lab NAME [options]",
       "Puts a claim of the literature to the test: prints what was measured and whether "
       "it holds, and writes NAME.svg, NAME.csv and NAME.md.");
-  lab::Settings& settings = line.settings;
+  lab::ExperimentOptions& experiment = line.experiment_options;
   options.add_operands(choices(lab::experiments()));
   options.group("Experiments");
   options.add("list", "", &line.list, "list the experiments by chapters");
   options.add("all", "", &line.all, "run all of them, and write lab.html, a page with all");
-  options.add("long", "", &settings.longer, "the paper's size instead of two minutes");
-  options.add("small", "", &settings.small, "as small as shows the effect: seconds");
+  options.add("long", "", &experiment.longer, "the paper's size instead of two minutes");
+  options.add("small", "", &experiment.small, "as small as shows the effect: seconds");
   options.group("Training");
-  options.add("data", "NAME|PATH", &settings.data, "data set, folder with IDX files, or CSV file",
+  options.add("data", "NAME|PATH", &experiment.data, "data set, folder with IDX files, or CSV file",
               count, choices(data::sources()));
-  options.add("data-dir", "DIR", &settings.data_dir,
+  options.add("data-dir", "DIR", &experiment.data_dir,
               "where the IDX files of mnist or fashion-mnist lie");
   options.add("seed", "N", &line.seed, "of the first run; the next has the next number",
               count_or_zero);
-  options.add("seeds", "N", &settings.seeds, "runs of everything that is random", count);
-  options.add("epochs", "N", &settings.epochs, "passes over the training set", count);
-  options.add("batch-size", "N", &settings.batch_size, "images a step", count);
-  options.add("limit", "N", &settings.limit, "only the first N training images", count);
-  options.add("augment", "NAMES", &settings.augment,
+  options.add("seeds", "N", &experiment.seeds, "runs of everything that is random", count);
+  options.add("epochs", "N", &experiment.epochs, "passes over the training set", count);
+  options.add("batch-size", "N", &experiment.batch_size, "images a step", count);
+  options.add("limit", "N", &experiment.limit, "only the first N training images", count);
+  options.add("augment", "NAMES", &experiment.augment,
               "changes of images, NAME or NAME:ARGUMENT/…, joined by commas", count,
               choices(data::augmentations()));
   options.add("threads", "T", &line.threads,
@@ -124,12 +125,13 @@ class LeavesAtOnce {
 lab::Finished run(const lab::Experiment& experiment, CommandLine& line) {
   const LeavesAtOnce leaves_at_once;
   StatusLine progress(stderr, line.quiet);
-  line.settings.progress = [&](const std::string& now) {
+  line.experiment_options.progress = [&](const std::string& now) {
     progress.draw(
         [&](std::size_t width) { return shortened(experiment.name + ": " + now, width - 1); });
   };
-  lab::Finished finished{experiment, as_usage([&] { return experiment.run(line.settings); })};
-  if (line.settings.seeds == 1 && heeds(experiment, "seeds"))
+  lab::Finished finished{experiment,
+                         as_usage([&] { return experiment.run(line.experiment_options); })};
+  if (line.experiment_options.seeds == 1 && heeds(experiment, "seeds"))
     finished.report.verdict.reason +=
         " (One seed: what is chance can't be told, so that no difference is a clear one.)";
   return finished;
@@ -164,10 +166,10 @@ int execute(CommandLine& line, const Options& options, const Arguments& names) {
     return 0;
   }
   const std::vector<lab::Experiment> experiments = chosen(line, options, names);
-  if (line.settings.small && line.settings.longer)
+  if (line.experiment_options.small && line.experiment_options.longer)
     throw UsageError("--small and --long exclude each other");
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
-  line.settings.seed = static_cast<uint64_t>(line.seed);
+  line.experiment_options.seed = static_cast<uint64_t>(line.seed);
   check_folder(line.out);
 
   std::vector<lab::Finished> all;

@@ -1,0 +1,118 @@
+// Claim: as two distributions move apart, Kullback and Leibler's divergence becomes infinite and
+// Jensen and Shannon's stays at ln 2, so that neither says which way leads back; Wasserstein's
+// distance grows in proportion. (Arjovsky, Chintala and Bottou 2017, example 1 and figure 1.)
+#include <gradus.hpp>
+#include <numbers>
+
+#include "apps/lab/draw/lines.hpp"
+#include "apps/lab/experiment.hpp"
+
+namespace gradus::lab::divergences_experiment {
+
+constexpr double bin = 1.0 / 32;
+
+// The middles of the bins.
+Tensor points() {
+  return Tensor::arange(256, DType::f64) * bin + (bin / 2 - 2);
+}
+// What each bin has of a bar from `shift` to shift + 1 …
+Tensor bar(double shift) {
+  const Tensor ends = points() + (bin / 2 - shift);
+  return clamp(ends, 0, 1) - clamp(ends - bin, 0, 1);
+}
+// … and of a normal distribution of deviation ¼ in the middle of it.
+Tensor normal(double shift) {
+  return softmax(-8 * square(points() - (shift + 0.5)), 0);
+}
+
+const std::string measures[] = {"Kullback-Leibler", "Jensen-Shannon", "Wasserstein"};
+enum { kl, js, wasserstein };  // which of them
+
+// One measure between a distribution and the same one moved.
+struct Curve {
+  std::size_t measure;
+  Tensor (*moved)(double shift);
+
+  double operator()(double shift) const {
+    const Tensor p = moved(shift), q = moved(0);
+    if (measure == kl) return kl_divergence(p, q).item();
+    if (measure == js) return js_divergence(p, q).item();
+    const std::vector<double> at = points().to_vector<double>();
+    return wasserstein_distance(at, at, p.to_vector<double>(), q.to_vector<double>());
+  }
+  // The slope by central differences, without what is rounding; NaN where the measure is infinite.
+  double slope(double shift) const {
+    const double slope = ((*this)(shift + bin) - (*this)(shift - bin)) / (2 * bin);
+    if (std::isnan(slope)) return std::nan("");
+    return std::abs(slope) < 1e-12 ? 0 : slope;
+  }
+  // The shift that 100 steps of gradient descent leave; without a slope they stay where they are.
+  double descend(double shift) const {
+    for (int step = 0; step < 100; ++step) {
+      const double gradient = slope(shift);
+      if (!std::isnan(gradient)) shift -= 0.05 * gradient;
+    }
+    return std::abs(shift);
+  }
+};
+
+Verdict verdict(const std::vector<Curve>& bars, const std::vector<Curve>& normals) {
+  Verdict result{.reason = fmt::format(
+                     "Moved by 3, the divergences of bars are {} and {:.4f} and have no slope; of "
+                     "normal distributions {:.0f} and {:.4f} with slopes {:.0f} and {:.0e}. "
+                     "Wasserstein's distance is {:.4f} of either.",
+                     bars[kl](3), bars[js](3), normals[kl](3), normals[js](3), normals[kl].slope(3),
+                     normals[js].slope(3), normals[wasserstein](3))};
+  const bool flat = std::abs(bars[js](3) - std::numbers::ln2) < 1e-9 && bars[js].slope(3) == 0 &&
+                    std::abs(normals[js].slope(3)) < 1e-6;
+  bool proportional = true;
+  for (const Curve& curve : {bars[wasserstein], normals[wasserstein]})
+    proportional &= std::abs(curve(1) - 1) < 1e-6 && std::abs(curve(3) - 3) < 1e-6;
+  if (!std::isinf(bars[kl](3)) || !flat || !proportional) return result;
+  result.outcome = std::isinf(normals[kl](3)) ? Outcome::holds : Outcome::conditional;
+  result.condition =
+      "the moved one has mass where the other has none; else Kullback-Leibler's leads back";
+  return result;
+}
+
+Report run(const ExperimentOptions&) {
+  Table table{"Distance and slope at shifts of 0.5 and 3; what gradient descent leaves of 3",
+              {"of", "measure", "at 0.5", "slope", "at 3", "slope", {"left", 2}}};
+  std::vector<std::vector<pictures::Chart>> charts;
+  const auto add = [&](const std::string& name, Tensor (*moved)(double), pictures::Scale scale) {
+    const auto linear = pictures::Scale::linear;
+    charts.push_back({{"Distance of " + name, "shift", "distance", {}, linear, scale},
+                      {"Slope, " + name, "shift", "slope by the shift", {}, linear, scale}});
+    std::vector<Curve> curves;
+    for (const std::size_t measure : {kl, js, wasserstein}) {
+      const Curve& curve = curves.emplace_back(Curve{measure, moved});
+      const auto slope = [&](double shift) { return curve.slope(shift); };
+      const std::string label = measures[measure] + (std::isinf(curve(3)) ? " (infinite)" : "");
+      charts.back()[0].series.push_back(sampled(label, spaced(bin, 3, 96), curve));
+      charts.back()[1].series.push_back(sampled(label, spaced(bin, 3, 96), slope));
+      table.rows.push_back(
+          {name, measures[measure], curve(0.5), slope(0.5), curve(3), slope(3), curve.descend(3)});
+    }
+    return curves;
+  };
+  const auto bars = add("bars", bar, pictures::Scale::linear);
+  const auto normals = add("normal distributions", normal, pictures::Scale::logarithmic);
+  return {verdict(bars, normals),
+          "bars of width 1 and normal distributions of σ = ¼, in bins of 1/32, against themselves "
+          "moved; 100 steps of gradient descent, rate 0.05.",
+          {table},
+          charts};
+}
+
+Experiment make() {
+  return {.name = "divergences",
+          .chapter = "Information",
+          .title = "Distances between distributions that move apart",
+          .claim =
+              "As two distributions move apart, the Kullback-Leibler divergence becomes infinite "
+              "and the Jensen-Shannon divergence flat; Wasserstein's distance grows in proportion.",
+          .source = "Arjovsky, Chintala and Bottou 2017, example 1",
+          .run = run};
+}
+
+}  // namespace gradus::lab::divergences_experiment

@@ -1,0 +1,120 @@
+// Claim: comparing a gradient with central differences, (f(x + h) − f(x − h))/2h, shows whether it
+// is wrong. Mistakes are planted; which of them are missed depends on the upstream gradient of the
+// check, its point and its precision. (Bengio 2012, section 4.1.)
+#include <gradus.hpp>
+
+#include "apps/lab/draw/lines.hpp"
+#include "apps/lab/experiment.hpp"
+#include "apps/lab/measure/seeds.hpp"
+#include "apps/lab/models/planted.hpp"
+
+namespace gradus::lab::gradient_check_experiment {
+
+// A way to check.
+struct Check {
+  const char* name;
+  bool of_sum = false;    // the upstream gradient is the same everywhere, else it is random
+  bool positive = false;  // the points are above 0
+  DType dtype = DType::f64;
+  GradcheckOptions gradcheck_options = {};
+};
+const Check checks[] = {
+    {.name = "random upstream"},
+    {.name = "of the sum", .of_sum = true},
+    {.name = "at x > 0 alone", .positive = true},
+    {.name = "float, h = 0.01", .dtype = DType::f32, .gradcheck_options = {0.01, 0.01, 0.001}},
+    {.name = "float, h = 1e-6", .dtype = DType::f32}};
+enum { random_upstream, of_sum, above_zero, in_float, tiny_step };  // which of them
+
+// The random points (%) at which the check calls the gradient wrong.
+double alarms(const Check& check, const Planted& planted, const ExperimentOptions& options) {
+  const auto by_point = over_seeds(options, 20, [&](uint64_t seed) {
+    Rng rng(seed);
+    Tensor x = randn({4, 4}, rng, DType::f64);
+    if (check.positive) x = abs(x);
+    const auto f = [&](const Tensors& inputs) {
+      const Tensor y = cast(planted(cast(inputs[0], check.dtype)), DType::f64);
+      return check.of_sum ? sum(y) : y;
+    };
+    return gradcheck(f, {x.set_requires_grad()}, check.gradcheck_options) ? 0.0 : 100.0;
+  });
+  return estimate(by_point).mean;
+}
+
+// How far slopes in random directions are from their central differences, relative to them.
+double relative_error(const Planted& planted, DType dtype, double h,
+                      const ExperimentOptions& options) {
+  const auto by_point = over_seeds(options, 20, [&](uint64_t seed) {
+    Rng rng(seed);
+    const Tensor upstream = randn({4, 4}, rng, dtype), direction = randn({4, 4}, rng, dtype);
+    const Tensor x = randn({4, 4}, rng, dtype).set_requires_grad();
+    const auto f = [&](const Tensor& at) { return sum(planted(at) * upstream); };
+    const double slope = sum(grad({f(x)}, {x})[0] * direction).item();
+    const NoGrad no_grad;
+    const double rise = f(x + h * direction).item() - f(x - h * direction).item();
+    return std::abs(rise / (2 * h) / slope - 1);
+  });
+  return estimate(by_point).mean;
+}
+
+// How many mistakes each check misses, and right gradients it calls wrong, at one point or more.
+struct Score {
+  int missed[std::size(checks)] = {}, false_alarms[std::size(checks)] = {};
+};
+
+Verdict verdict(const Score& score) {
+  const auto& [missed, false_alarms] = score;
+  Verdict result{
+      .reason = fmt::format(
+          "Mistakes missed: {} with a random upstream gradient, {} of the sum, {} at x > 0, {} in "
+          "float. Right gradients called wrong: {} in double, {} in float, where kinks are within "
+          "h, {} with h = 1e-6.",
+          missed[random_upstream], missed[of_sum], missed[above_zero], missed[in_float],
+          false_alarms[random_upstream], false_alarms[in_float], false_alarms[tiny_step]),
+      .condition =
+          "the upstream gradient is random, numbers are double and points reach all branches"};
+  if (missed[random_upstream] + false_alarms[random_upstream] > 0) return result;
+  const bool others_miss = missed[of_sum] + missed[above_zero] + missed[in_float] > 0;
+  result.outcome = others_miss ? Outcome::conditional : Outcome::holds;
+  return result;
+}
+
+Report run(const ExperimentOptions& options) {
+  Table table{"Random points at which a check raises an alarm (%)", {"operation", "mistake"}};
+  for (const Check& check : checks) table.columns.push_back(check.name);
+  Score score;
+  for (const Planted& planted : planted_gradients()) {
+    table.rows.push_back({planted.operation, planted.mistake});
+    for (std::size_t i = 0; i < std::size(checks); ++i) {
+      const double share = alarms(checks[i], planted, options);
+      table.rows.back().push_back(share);
+      score.missed[i] += !planted.is_right() && share < 100;
+      score.false_alarms[i] += planted.is_right() && share > 0;
+    }
+  }
+  const auto curve = [&](const char* name, std::size_t planted, DType dtype) {
+    return sampled(name, powers_of_ten(-12, 0, 49), [&](double h) {
+      return relative_error(planted_gradients()[planted], dtype, h, options);
+    });
+  };
+  return {verdict(score),
+          "gradients of five operations, written by hand, by gradcheck() with rtol 1e-5, and 0.01 "
+          "in float. The chart has slopes of softmax.",
+          {table},
+          {{log_log_chart(
+              "Slopes of softmax", "h", "relative error",
+              {curve("right, double", 0, DType::f64), curve("right, float", 0, DType::f32),
+               curve("0.1 % too large", 3, DType::f64), curve("factor 2", 2, DType::f64)})}}};
+}
+
+Experiment make() {
+  return {.name = "gradient-check",
+          .chapter = "Checks",
+          .title = "Wrong gradients, and the checks that notice",
+          .claim = "Comparing a gradient with central differences shows whether it is wrong.",
+          .source = "Bengio 2012, section 4.1",
+          .heeds = {"seeds"},
+          .run = run};
+}
+
+}  // namespace gradus::lab::gradient_check_experiment

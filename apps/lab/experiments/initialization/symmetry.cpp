@@ -1,0 +1,122 @@
+// Claim: units of a layer that start equal get equal gradients and stay equal, however long they
+// train, so that a layer of them can do no more than one unit; random weights break the symmetry.
+// (Rumelhart, Hinton and Williams 1986; Goodfellow, Bengio and Courville 2016, §8.4.)
+#include <gradus.hpp>
+#include <map>
+
+#include "apps/lab/draw/run_curves.hpp"
+#include "apps/lab/experiment.hpp"
+#include "apps/lab/measure/singular_values.hpp"
+#include "apps/lab/models/classifier.hpp"
+
+namespace gradus::lab::symmetry_experiment {
+
+constexpr int64_t units = 16;
+
+struct Start {
+  std::string name;
+  int64_t width;
+  double mean, deviation;  // of the weights
+};
+const Start starts[] = {{"zero", units, 0, 0},
+                        {"equal", units, 0.01, 0},
+                        {"one unit", 1, 0.01, 0},
+                        {"equal to 1 %", units, 0.01, 1e-4},
+                        {"random", units, 0, 0.01}};
+
+struct Run {
+  std::vector<double> losses, ranks;    // after each epoch
+  double accuracy = 0, difference = 0;  // after the last
+
+  double loss() const { return losses.back(); }
+  double rank() const { return ranks.back(); }
+};
+
+// Roy and Vetterli 2007: e to the entropy of the singular values' shares. 1 where rows are
+// multiples of one; their number where they are orthogonal and of one norm.
+double effective_rank(const Tensor& rows) {
+  const Tensor values = singular_values(rows), total = sum(values);
+  return total.item() > 0 ? std::exp(entropy(values / total).item()) : 0;
+}
+
+Run train(const Start& start, const data::Split& split, int64_t epochs, uint64_t seed,
+          const ExperimentOptions& options) {
+  using namespace gradus::layers;
+  Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
+  Sequential model{Flatten(), Dense(split.train.sample_shape().numel(), start.width, weights),
+                   Tanh(), Dense(start.width, split.train.classes(), weights)};
+  initialize(model, fmt::format("normal:{},{}", start.deviation, start.mean), weights);
+  optim::SGD optimizer(model.parameters(), {.lr = 0.02, .momentum = 0.9});
+  Tensor hidden = model.parameters()[0].second, output = model.parameters()[2].second;
+  if (start.width == 1) {
+    // In place of equal units: the weights from them add up to its weight, and so do their steps;
+    // to each of them the error comes through its own weight alone.
+    no_grad([&] { output.copy_from(output * units); });
+    optimizer.add_group({.pattern = "3.weight", .lr_factor = units});
+    optimizer.add_group({.pattern = "1.*", .lr_factor = 1.0 / units});
+  }
+  Run run;
+  for (int64_t epoch = 1; epoch <= epochs; ++epoch) {
+    const std::string name = fmt::format("{}, seed {}, epoch {}", start.name, seed, epoch);
+    const auto step = train_classifier(model, optimizer, split, {name, 1, 32}, order, options);
+    run.losses.push_back(step.loss[0]);
+    run.ranks.push_back(effective_rank(hidden));
+    run.accuracy = 100 * step.accuracy[0];
+  }
+  run.difference = amax(abs(hidden.detach() - slice(hidden.detach(), 0, 0, 1))).item();
+  return run;
+}
+
+Verdict verdict(std::map<std::string, Estimate>& loss,
+                std::map<std::string, Estimate>& difference) {
+  const Estimate &equal = loss["equal"], &one = loss["one unit"], &random = loss["random"];
+  const bool stay_equal = difference["equal"].mean < 1e-5;
+  const bool as_one_unit = std::abs(equal.mean / one.mean - 1) < 0.05;
+  const bool holds = stay_equal && clearly_below(random, equal) && as_one_unit;
+  return {holds ? Outcome::holds : Outcome::fails,
+          fmt::format("Equal units differ by {:.1g} in the end, random ones by {:.1g}; the loss is "
+                      "{} with equal units, {} with one, {} with random ones.",
+                      difference["equal"].mean, difference["random"].mean, to_string(equal, 3),
+                      to_string(one, 3), to_string(random, 3))};
+}
+
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options, options.small ? 500 : 0);
+  const int64_t standard = options.longer ? 1000 : 60;
+  const int64_t epochs = options.epochs.value_or(options.small ? 10 : standard);
+  const std::string measured = fmt::format(
+      "{} hidden units, tanh, SGD with momentum, {} epochs of {} images; the rates of one unit "
+      "make it the sum of equal ones.",
+      units, epochs, split.train.size());
+  Table table{"After training: effective rank of the hidden layer, difference of its units",
+              {"weights", {"loss", 4}, {"accuracy (%)", 2}, {"rank", 2}, "difference"}};
+  pictures::Chart losses{"Training", "epoch", "loss", {}};
+  pictures::Chart ranks{"How many units differ", "epoch", "effective rank of the hidden layer", {}};
+  std::map<std::string, Estimate> loss, difference;
+  for (const Start& start : starts) {
+    const auto runs = over_seeds(options, options.small ? 2 : 3, [&](uint64_t seed) {
+      return train(start, split, epochs, seed, options);
+    });
+    loss[start.name] = estimate_of(runs, &Run::loss);
+    difference[start.name] = estimate_of(runs, &Run::difference);
+    table.rows.push_back({start.name, loss[start.name], estimate_of(runs, &Run::accuracy),
+                          estimate_of(runs, &Run::rank), difference[start.name]});
+    add_or_join(losses, mean_curve(start.name, runs, &Run::losses));
+    add_or_join(ranks, mean_curve(start.name, runs, &Run::ranks));
+  }
+  return {verdict(loss, difference), measured, {table}, {{losses, ranks}}};
+}
+
+Experiment make() {
+  return {.name = "symmetry",
+          .chapter = "Initialization",
+          .title = "Weights that are all equal",
+          .claim =
+              "Units that start equal stay equal, however long they train, and do no "
+              "more than one; random weights break the symmetry.",
+          .source = "Rumelhart, Hinton and Williams 1986; Goodfellow et al. 2016",
+          .heeds = {"data", "data-dir", "seeds", "epochs", "limit", "long"},
+          .run = run};
+}
+
+}  // namespace gradus::lab::symmetry_experiment

@@ -1,0 +1,122 @@
+// Claim: γ and β restore what normalization took: with γ = σ and β = μ the layer is the identity,
+// which a network can learn with them and not without. (Ioffe and Szegedy 2015, §3; taken over
+// for layer and instance normalization, where each sample has its own σ and μ.)
+#include <algorithm>
+#include <gradus.hpp>
+
+#include "apps/lab/draw/columns.hpp"
+#include "apps/lab/experiment.hpp"
+#include "apps/lab/measure/tensor_distance.hpp"
+
+namespace gradus::lab::affine_experiment {
+
+using namespace gradus::layers;
+
+constexpr int64_t channels = 8;
+constexpr double eps = 1e-5;
+
+// Images whose channels differ in mean and deviation, and which differ in contrast.
+Tensor images(int64_t n, uint64_t seed, uint64_t part) {
+  Rng of_channels = Rng(seed).fork(0), rng = Rng(seed).fork(part);
+  const Shape each{channels, 1, 1};
+  const Tensor mean = randn(each, of_channels), deviation = exp(randn(each, of_channels));
+  const Tensor contrast = exp(randn({n, 1, 1, 1}, rng) / 2);
+  return contrast * (randn({n, channels, 4, 4}, rng) * deviation + mean);
+}
+
+AnyModule normalization(const std::string& scheme, bool affine) {
+  if (scheme == "layer") return LayerNorm({channels, 4, 4}, {eps, affine});
+  if (scheme == "instance") return InstanceNorm2d(channels, {.eps = eps, .affine = affine});
+  return BatchNorm2d(channels, {.eps = eps, .affine = affine});
+}
+
+// A normalization whose γ and β are σ and μ of x, or their means where samples have their own.
+AnyModule restored(const std::string& scheme, const Tensor& x) {
+  Dims over{2, 3};
+  if (scheme == "batch") over = {0, 2, 3};
+  if (scheme == "layer") over = {1, 2, 3};
+  const Tensor sigma = sqrt(var(x, over, true, false) + eps), mu = mean(x, over, true);
+  AnyModule norm = normalization(scheme, true);
+  const NoGrad no_grad;
+  for (auto& [name, parameter] : norm->named_parameters()) {
+    const Tensor each = expand(mean(name == "weight" ? sigma : mu, {0}), {channels, 4, 4});
+    parameter.copy_from(parameter.rank() == 1 ? mean(each, {1, 2}) : each);
+  }
+  return norm;
+}
+
+// How far a 1×1 convolution and a normalization are from the identity that they are trained to be.
+Estimate learn(const std::string& scheme, bool affine, const ExperimentOptions& options) {
+  return estimate(over_seeds(options, 3, [&](uint64_t seed) {
+    Rng rng(seed);
+    Sequential model{Conv2d({.in_channels = channels, .out_channels = channels, .kernel = 1}, rng),
+                     normalization(scheme, affine)};
+    optim::Adam optimizer(model.parameters(), {.lr = 0.03});
+    for (uint64_t step = 1; step <= (options.small ? 300 : 1000); ++step) {
+      options.report(fmt::format("{}, seed {}, step {}", scheme, seed, step));
+      const Tensor x = images(64, seed, step);
+      optimizer.zero_grad();
+      mse_loss(model(x), x).backward();
+      optimizer.step();
+    }
+    const auto scope = model.evaluation_scope();
+    const Tensor x = images(1000, seed, 1 << 20);
+    return relative_difference(model(x), x);
+  }));
+}
+
+// `lines`: how far from the identity each scheme is for given samples, by their number.
+Verdict verdict(const std::vector<pictures::Series>& lines, const Table& learned) {
+  constexpr double rounding = 1e-5;
+  const auto trained = [&](std::size_t column) { return learned.rows[0][column].number; };
+  const double one = std::max({lines[0].y[0], lines[1].y[0], lines[2].y[0]});
+  const double batch = lines[0].y.back(), others = std::min(lines[1].y.back(), lines[2].y.back());
+  bool learns = true;
+  for (const std::vector<Cell>& row : learned.rows)
+    learns &= clearly_below(row[2].number, row[1].number);
+  Verdict result{
+      .reason = fmt::format("For one sample no layer is further than {:.0e} from the identity; for "
+                            "512 batch norm is {:.0e} from it, the others {:.2f} or more. Batch "
+                            "norm trains to {} of it without γ and β, to {} with them.",
+                            one, batch, others, to_string(trained(1), 2), to_string(trained(2), 2)),
+      .condition =
+          "all samples have the same σ and μ, as those of a batch in batch normalization alone"};
+  if (one < rounding && batch < rounding && learns)
+    result.outcome = others < rounding ? Outcome::holds : Outcome::conditional;
+  return result;
+}
+
+Report run(const ExperimentOptions& options) {
+  Table given{"Difference of output and input, γ and β the σ and μ of some samples",
+              {"scheme", {"samples", 0}, "for these", "for others"}};
+  Table learned{"Difference after training", {"scheme", {"without γ and β", 3}, {"with", 3}}};
+  std::vector<pictures::Series> lines;
+  for (const std::string scheme : {"batch", "layer", "instance"}) {
+    for (const int64_t n : {1, 2, 8, 32, 128, 512}) {
+      const Tensor x = images(n, options.seed, 1), other = images(n, options.seed, 2);
+      AnyModule norm = restored(scheme, x);
+      given.rows.push_back({scheme, static_cast<double>(n), relative_difference(norm(x), x),
+                            relative_difference(norm(other), other)});
+    }
+    lines.push_back(column_line(given, 1, 2, scheme));
+    learned.rows.push_back({scheme, learn(scheme, false, options), learn(scheme, true, options)});
+  }
+  return {verdict(lines, learned),
+          "random images of 8 channels, each with a contrast of its own; then a 1×1 convolution "
+          "and a normalization that train to be the identity, on new images.",
+          {given, learned},
+          {{{"γ = σ and β = μ of some samples", "samples", "difference of output and input", lines,
+             pictures::Scale::logarithmic}}}};
+}
+
+Experiment make() {
+  return {.name = "affine",
+          .chapter = "Normalization",
+          .title = "What γ and β give back",
+          .claim = "γ and β restore what normalization took: the layer can be the identity.",
+          .source = "Ioffe and Szegedy 2015, §3",
+          .heeds = {"seeds"},
+          .run = run};
+}
+
+}  // namespace gradus::lab::affine_experiment

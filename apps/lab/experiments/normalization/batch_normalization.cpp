@@ -1,0 +1,133 @@
+// Claim: batch normalization trains a deep network of sigmoids that stalls without it. (Ioffe and
+// Szegedy 2015, §4.1 and figure 1: 784-100-100-100-10, small Gaussian weights, batches of 60,
+// MNIST, 50,000 steps: --data mnist --long.)
+#include <array>
+#include <gradus.hpp>
+#include <map>
+
+#include "apps/lab/draw/run_curves.hpp"
+#include "apps/lab/experiment.hpp"
+#include "apps/lab/models/classifier.hpp"
+
+namespace gradus::lab::batch_normalization_experiment {
+
+constexpr double drawn_rate = 1;
+constexpr int64_t batch_size = 60;
+
+// The element of x below which `part` of them lie, 0 … 1: its median for ½.
+double quantile(const Tensor& x, double part) {
+  std::vector<double> values = cast(x, DType::f64).to_vector<double>();
+  const auto last = static_cast<double>(values.size() - 1);
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(part * last);
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+// Percentiles 85, 50 and 15, over `test`, of what the last hidden layer's first sigmoid gets.
+std::array<double, 3> unit_input(layers::Sequential& model, const data::Dataset& test) {
+  Tensor inputs;
+  const layers::CallObserver observer([&](layers::Module& module, const Tensor& x, const Tensor&) {
+    if (&module == &model[model.size() - 2]) inputs = slice(x, 1, 0, 1);
+  });
+  const auto scope = model.evaluation_scope();
+  model(test.batch(0, test.size()).images);
+  return {quantile(inputs, 0.85), quantile(inputs, 0.5), quantile(inputs, 0.15)};
+}
+
+struct Trial {
+  std::vector<TrainingRun> runs = {};
+  // The unit's input in the first of them.
+  std::vector<pictures::Series> band{{"85 %", {}, {}}, {"median", {}, {}}, {"15 %", {}, {}}};
+  Estimate accuracy = {};  // in percent
+};
+
+Trial train(const std::string& norm, double deviation, double rate, const data::Split& split,
+            const ExperimentOptions& options) {
+  const int64_t standard = options.small ? 15 : 30;
+  const int64_t epochs = options.epochs.value_or(options.longer ? 60 : standard);
+  const int64_t steps = epochs * split.train.size() / batch_size;
+  const int64_t every = std::max<int64_t>(20, steps / 200);  // how often the unit is looked at
+  Trial trial;
+  trial.runs = over_seeds(options, options.small ? 2 : 3, [&](uint64_t seed) {
+    Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
+    const std::string hidden = "dense 100, norm, sigmoid, ";
+    const std::string init = fmt::format("normal:std={}", deviation);
+    layers::Sequential model =
+        layers::build(hidden + hidden + hidden + "dense 10",
+                      {.input = split.train.sample_shape(), .norm = norm, .init = init}, weights);
+    optim::SGD optimizer(model.parameters(), {.lr = rate});
+    TrainingOptions training{
+        fmt::format("{}, weights {}, rate {}, seed {}", norm, deviation, rate, seed), epochs,
+        batch_size};
+    training.after_step = [&] {
+      if (seed != options.seed || optimizer.steps() % every != 0) return;
+      const auto percentiles = unit_input(model, split.test);
+      for (int i = 0; i < 3; ++i) {
+        trial.band[i].x.push_back(static_cast<double>(optimizer.steps()));
+        trial.band[i].y.push_back(percentiles[i]);
+      }
+    };
+    return train_classifier(model, optimizer, split, training, order, options);
+  });
+  trial.accuracy =
+      estimate_of(trial.runs, [](const TrainingRun& run) { return 100 * run.final_accuracy(); });
+  return trial;
+}
+
+// The accuracies that networks come to from small and from larger weights, each at its best rate.
+Verdict verdict(std::map<std::string, Estimate>& best) {
+  const Estimate bare[] = {best["none, weights 0.01"], best["none, weights 0.1"]};
+  const Estimate batch[] = {best["batch, weights 0.01"], best["batch, weights 0.1"]};
+  Verdict result{
+      .reason = fmt::format("From weights of deviation 0.01 it comes to {} % with batch norm and "
+                            "to {} % without, from 0.1 to {} and {} %, each at its best rate.",
+                            to_string(batch[0], 1), to_string(bare[0], 1), to_string(batch[1], 1),
+                            to_string(bare[1], 1)),
+      .condition = "the weights are small at first, 0.01: from 0.1, 1/√100, it trains without too"};
+  if (clearly_below(bare[0], batch[0]))
+    result.outcome = clearly_below(bare[1], batch[1]) ? Outcome::holds : Outcome::conditional;
+  return result;
+}
+
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options, options.longer ? 0 : 1437);
+  Table table{
+      "Three hidden layers of sigmoids",
+      {"norm", {"weights' deviation", 2}, {"rate", 1}, {"training loss", 4}, {"accuracy (%)", 2}}};
+  std::vector<pictures::Chart> charts{{"Training, rate 1", "epoch", "test accuracy (%)", {}}};
+  const auto rates = options.small ? std::vector{drawn_rate} : std::vector{0.3, drawn_rate, 3.};
+  std::map<std::string, Estimate> best;  // accuracy over rates
+  for (const double deviation : {0.01, 0.1})
+    for (const std::string norm : {"none", "batch"})
+      for (const double rate : rates) {
+        const Trial trial = train(norm, deviation, rate, split, options);
+        const std::string name = fmt::format("{}, weights {}", norm, deviation);
+        table.rows.push_back({norm, deviation, rate,
+                              estimate_of(trial.runs, &TrainingRun::final_loss), trial.accuracy});
+        if (trial.accuracy.mean > best[name].mean) best[name] = trial.accuracy;
+        if (rate != drawn_rate) continue;
+        charts[0].series.push_back(mean_curve(name, trial.runs, &TrainingRun::accuracy, 100));
+        if (deviation == 0.01)
+          charts.push_back(
+              {"A unit's input, norm: " + norm, "step", "input of the sigmoid", trial.band});
+      }
+  return {verdict(best),
+          fmt::format(
+              "sigmoids 784-100-100-100-10, SGD, {} images of {}, batches of 60; what the first "
+              "unit of the last hidden layer gets for the test set, from weights of 0.01.",
+              split.train.size(), options.data),
+          {table},
+          {charts}};
+}
+
+Experiment make() {
+  return {.name = "batch-norm",
+          .chapter = "Normalization",
+          .title = "A deep network of sigmoids",
+          .claim = "Batch normalization trains a deep network of sigmoids that stalls without it.",
+          .source = "Ioffe and Szegedy 2015, §4.1 and figure 1",
+          .heeds = {"data", "data-dir", "seeds", "epochs", "limit", "long"},
+          .run = run};
+}
+
+}  // namespace gradus::lab::batch_normalization_experiment

@@ -1,0 +1,150 @@
+// Claim: cosine normalization bounds outputs by 1 and loses the scale (Luo et al. 2018, §3). Behind
+// it the cross-entropy of K classes can't fall below log(1 + (K − 1)e⁻²), and as K directions can't
+// all be opposite to each other not even below log(1 + (K − 1)e^(−K/(K − 1))), unless a scale
+// stands between (Wang et al. 2017, NormFace, proposition 2).
+#include <cmath>
+#include <gradus.hpp>
+
+#include "apps/lab/draw/columns.hpp"
+#include "apps/lab/draw/run_curves.hpp"
+#include "apps/lab/experiment.hpp"
+#include "apps/lab/models/classifier.hpp"
+
+namespace gradus::lab::cosine_normalization_experiment {
+
+using namespace gradus::layers;
+
+// The cross-entropy of K classes where the cosine is 1 with the right one and −1/(K − 1) with
+// others.
+double simplex_floor(double classes) {
+  return std::log(1 + (classes - 1) * std::exp(-classes / (classes - 1)));
+}
+
+// The least cross-entropy of a sample of each class, whose features may lie anywhere.
+double least_loss(int64_t classes, uint64_t seed) {
+  Rng rng(seed);
+  const Parameter features(randn({classes, classes}, rng)), weight(randn({classes, classes}, rng));
+  const auto loss = [&] {
+    return cross_entropy(cosine_linear(features, weight), Tensor::arange(classes));
+  };
+  optim::Adam optimizer({{"features", features}, {"weight", weight}}, {.lr = 0.02});
+  for (int step = 0; step < 600; ++step) {
+    optimizer.zero_grad();
+    loss().backward();
+    optimizer.step();
+  }
+  return loss().item();
+}
+
+// The largest products and cosines, where weights and data are multiplied by a factor.
+Table measure_outputs(uint64_t seed) {
+  Rng rng(seed);
+  const Tensor weight = randn({10, 64}, rng), data = cat({weight, randn({256, 64}, rng)});
+  Table table{"Largest output", {"factor", "product", {"cosine", 6}}};
+  for (const double factor : {0.01, 0.1, 1., 10., 100.}) {
+    const Tensor x = data * factor, w = weight * factor;
+    table.rows.push_back(
+        {factor, amax(abs(linear(x, w))).item(), amax(abs(cosine_linear(x, w))).item()});
+  }
+  return table;
+}
+
+Table measure_floors(uint64_t seed) {
+  Table table{
+      "Cross-entropy: log(1 + (K − 1)e⁻²), log(1 + (K − 1)e^(−K/(K − 1))), and the least reached",
+      {{"classes K", 0}, {"floor", 4}, {"simplex", 4}, {"reached", 4}}};
+  for (const int64_t classes : {2, 3, 5, 10, 20}) {
+    const auto k = static_cast<double>(classes);
+    table.rows.push_back(
+        {k, std::log(1 + (k - 1) * std::exp(-2)), simplex_floor(k), least_loss(classes, seed)});
+  }
+  return table;
+}
+
+// What stands before the softmax.
+struct Output {
+  const char* name;
+  double scale;
+  bool learned;  // the scale
+};
+const Output outputs[] = {
+    {"cosine", 1, false}, {"10·cosine", 10, false}, {"scale learned from 1", 1, true}};
+enum { cosine, scaled, learned };  // which of them
+
+std::vector<TrainingRun> train(const Output& output, const data::Split& split, int64_t epochs,
+                               const ExperimentOptions& options) {
+  return over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
+    Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
+    Dense hidden(split.train.sample_shape().numel(), 64, weights);
+    Dense last(64, split.train.classes(), weights, {.bias = false});
+    last.reparametrize(CosineNorm({.scale = output.scale}));
+    Tensor scale = last.named_parameters().back().second;
+    scale.set_requires_grad(output.learned);
+    Sequential model{Flatten(), hidden, ReLU(), last};
+    optim::Adam optimizer(model.parameters(), {.lr = 3e-3});
+    const std::string name = fmt::format("{}, seed {}", output.name, seed);
+    return train_classifier(model, optimizer, split, {name, epochs, 50}, order, options);
+  });
+}
+
+// `losses` are those of networks, whose classes have this floor.
+Verdict verdict(const Table& sizes, const Table& floors, const std::vector<Estimate>& losses,
+                double floor) {
+  double size = 0, lowest = 1;  // of outputs; of losses, over the simplex's
+  for (const std::vector<Cell>& row : sizes.rows) size = std::max(size, row[2].number.mean);
+  for (const std::vector<Cell>& row : floors.rows)
+    lowest = std::min(lowest, row[3].number.mean / row[2].number.mean);
+  const bool bounded = size < 1 + 1e-6 && lowest > 1 - 1e-4 && losses[cosine].mean > floor;
+  const bool freed = losses[scaled].mean < floor && losses[learned].mean < floor;
+  const std::vector<Cell>& ten_classes = floors.rows[3];
+  return {
+      bounded && freed ? Outcome::holds : Outcome::fails,
+      fmt::format("No cosine is above {:.6f}; the loss of 10 classes falls to {:.4f}, the "
+                  "simplex's {:.4f}; networks come to {} with cosines, {} with ten times them, {} "
+                  "with a learned scale.",
+                  size, ten_classes[3].number.mean, ten_classes[2].number.mean,
+                  to_string(losses[cosine], 3), to_string(losses[scaled], 4),
+                  to_string(losses[learned], 2))};
+}
+
+Report run(const ExperimentOptions& options) {
+  const Table sizes = measure_outputs(options.seed), floors = measure_floors(options.seed);
+  const data::Split split = load_data(options, 500);
+  const int64_t epochs = options.epochs.value_or(options.small ? 15 : 40);
+  Table trained{"Networks", {"output", {"training loss", 4}, {"test error (%)", 2}}};
+  const auto log = pictures::Scale::logarithmic;
+  pictures::Chart training{"Training", "epoch", "loss", {}, pictures::Scale::linear, log};
+  std::vector<Estimate> losses;
+  for (const Output& output : outputs) {
+    const auto runs = train(output, split, epochs, options);
+    losses.push_back(estimate_of(runs, &TrainingRun::final_loss));
+    trained.rows.push_back(
+        {output.name, losses.back(), estimate_of(runs, &TrainingRun::last_error)});
+    training.series.push_back(mean_curve(output.name, runs, &TrainingRun::loss));
+  }
+  const double floor = simplex_floor(static_cast<double>(split.train.classes()));
+  training.series.push_back({"simplex", {1, static_cast<double>(epochs)}, {floor, floor}});
+  return {
+      verdict(sizes, floors, losses, floor),
+      fmt::format("products of weights with random vectors and themselves; the loss of K samples "
+                  "with free features; networks of 64 hidden units on {} images of {}.",
+                  split.train.size(), options.data),
+      {sizes, floors, trained},
+      {{{"Largest output", "factor of weights and data", "|output|", column_lines(sizes), log, log},
+        {"Features free", "classes K", "least cross-entropy", column_lines(floors)},
+        training}}};
+}
+
+Experiment make() {
+  return {.name = "cosine-norm",
+          .chapter = "Normalization",
+          .title = "Cosine normalization: bounded, and without a scale",
+          .claim =
+              "Cosines stay within −1 … 1 whatever the scale, and cross-entropy of K classes above "
+              "log(1 + (K − 1)e⁻²) unless a scale stands between.",
+          .source = "Luo et al. 2018; Wang et al. 2017, proposition 2",
+          .heeds = {"data", "data-dir", "seeds", "epochs", "limit"},
+          .run = run};
+}
+
+}  // namespace gradus::lab::cosine_normalization_experiment

@@ -1,0 +1,114 @@
+// Claim: as the number of groups G goes from 1 to that of the channels, C, group normalization runs
+// from layer normalization, whose statistics are over (C, H, W), to instance normalization. It is
+// often printed the wrong way round. (Wu and He 2018, §3.1 and table 3.)
+#include <gradus.hpp>
+
+#include "apps/lab/draw/run_curves.hpp"
+#include "apps/lab/experiment.hpp"
+#include "apps/lab/measure/tensor_distance.hpp"
+#include "apps/lab/models/classifier.hpp"
+
+namespace gradus::lab::group_normalization_experiment {
+
+constexpr int64_t channels = 16;
+constexpr double eps = 1e-5;
+
+// Images whose channels differ in mean and deviation, as those behind a convolution do.
+Tensor images(Rng& rng) {
+  const Shape each{1, channels, 1, 1};
+  const Tensor mean = 2 * randn(each, rng, DType::f64),
+               deviation = exp(randn(each, rng, DType::f64));
+  return randn({8, channels, 6, 6}, rng, DType::f64) * deviation + mean;
+}
+
+// Mean and mean square of x over `dims`, for each channel of each image.
+Tensor moments(const Tensor& x, const Dims& dims) {
+  const Shape each{x.size(0), channels, 1, 1};
+  return stack({expand(mean(x, dims, true), each), expand(mean(square(x), dims, true), each)});
+}
+
+// The moments that x was normalized by, read off the result y = (x − μ)/√(σ² + ε).
+Tensor moments_used(const Tensor& x, const Tensor& y) {
+  const Dims pixels{2, 3};
+  const Tensor variance = var(x, pixels, true) / var(y, pixels, true);
+  const Tensor mu = mean(x, pixels, true) - mean(y, pixels, true) * sqrt(variance);
+  return stack({mu, square(mu) + variance - eps});
+}
+
+// The test accuracy in percent.
+Estimate train(const std::string& scheme, const data::Split& split,
+               const ExperimentOptions& options) {
+  const int64_t epochs = options.epochs.value_or(options.small ? 2 : 6);
+  const auto runs = over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
+    Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
+    layers::Sequential model = layers::build(
+        "conv 16 3x3, norm, relu, maxpool 2, conv 16 3x3, norm, relu, maxpool 2, dense 10",
+        {.input = split.train.sample_shape(), .classes = split.train.classes(), .norm = scheme},
+        weights);
+    optim::Adam optimizer(model.parameters());
+    const std::string name = fmt::format("{}, seed {}", scheme, seed);
+    return train_classifier(model, optimizer, split, {name, epochs, 8}, order, options);
+  });
+  return estimate_of(runs, [](const TrainingRun& run) { return 100 * run.accuracy.back(); });
+}
+
+// Distances by the number of groups, 1 first and C last.
+Verdict verdict(const std::vector<double>& to_layer, const std::vector<double>& to_instance) {
+  bool steady = true;
+  for (std::size_t i = 1; i < to_layer.size(); ++i)
+    steady &= to_layer[i] > to_layer[i - 1] && to_instance[i] < to_instance[i - 1];
+  constexpr double rounding = 1e-9;
+  const bool ends = to_layer.front() < rounding && to_instance.back() < rounding;
+  return {ends && steady ? Outcome::holds : Outcome::fails,
+          fmt::format("With G = 1 the statistics differ by {:.0e} from layer norm's and by {:.2f} "
+                      "from instance norm's, with G = C by {:.2f} and {:.0e}; between they go {}.",
+                      to_layer.front(), to_instance.front(), to_layer.back(), to_instance.back(),
+                      steady ? "steadily from the one to the other" : "back and forth")};
+}
+
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options, options.small ? 100 : 400);
+  Rng rng(options.seed);
+  const Tensor x = images(rng), layer = moments(x, {1, 2, 3}), instance = moments(x, {2, 3});
+  Table table{"Relative difference of the statistics; test accuracy of a trained network",
+              {"scheme", "to layer norm", "to instance norm", {"accuracy (%)", 2}}};
+  const auto add = [&](const std::string& scheme, const Tensor& y) {
+    const Tensor used = moments_used(x, y);
+    table.rows.push_back({scheme, relative_difference(used, layer),
+                          relative_difference(used, instance), train(scheme, split, options)});
+  };
+  pictures::Series to_layer{"to layer norm", {}, {}}, to_instance{"to instance norm", {}, {}};
+  add("layer", layer_norm(x, x.shape().without(0), {}, {}, eps));
+  for (int64_t groups = 1; groups <= channels; groups *= 2) {
+    add(fmt::format("group:{}", groups), group_norm(x, groups, {}, {}, eps));
+    for (auto* line : {&to_layer, &to_instance}) line->x.push_back(static_cast<double>(groups));
+    to_layer.y.push_back(table.rows.back()[1].number.mean);
+    to_instance.y.push_back(table.rows.back()[2].number.mean);
+  }
+  add("instance", instance_norm(x, {}, {}, {}, {}, {.eps = eps}));
+  return {verdict(to_layer.y, to_instance.y),
+          fmt::format("mean and mean square that {0} channels of 8 random images were normalized "
+                      "by, read off the output; then networks of two convolutions of {0} channels, "
+                      "trained on {1} images of {2}.",
+                      channels, split.train.size(), options.data),
+          {table},
+          {{{"Statistics of group norm",
+             "groups G",
+             "relative difference",
+             {to_layer, to_instance},
+             pictures::Scale::logarithmic}}}};
+}
+
+Experiment make() {
+  return {.name = "group-norm",
+          .chapter = "Normalization",
+          .title = "Group norm between layer and instance norm",
+          .claim =
+              "As G goes from 1 to the number of channels, group normalization runs from layer "
+              "normalization to instance normalization.",
+          .source = "Wu and He 2018, §3.1 and table 3",
+          .heeds = {"data", "data-dir", "seeds", "epochs", "limit"},
+          .run = run};
+}
+
+}  // namespace gradus::lab::group_normalization_experiment

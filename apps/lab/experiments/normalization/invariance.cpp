@@ -1,0 +1,152 @@
+// Claim: weights ×λ leave the output of a normalized layer and make the gradient 1/λ; data ×λ leave
+// it too where activations or cosines are normalized, but not where weights are, which never see
+// the data. (Ioffe and Szegedy 2015, §3.3; Ba et al. 2016, table 1; Salimans and Kingma 2016, §2.)
+#include <array>
+#include <cmath>
+#include <gradus.hpp>
+
+#include "apps/lab/draw/run_curves.hpp"
+#include "apps/lab/experiment.hpp"
+#include "apps/lab/measure/tensor_distance.hpp"
+
+namespace gradus::lab::invariance_experiment {
+
+constexpr double eps = 1e-12, lambda = 10, shift = 0.5;
+
+// A layer's activations or weights are normalized.
+struct Scheme {
+  std::string name;
+  layers::AnyModule norm;                    // identity where weights are normalized
+  layers::AnyReparametrization weight_norm;  // none where activations are
+  // What becomes of the output under weights ×λ, weights + c, data ×λ, data + c, of the gradient
+  // under weights ×λ, and whether it is orthogonal to the weights: to move along them would be to
+  // scale them.
+  std::string theory;
+};
+
+// None, and all those that there are, for outputs (N, 6, 6, 6).
+std::vector<Scheme> schemes() {
+  using namespace gradus::layers;
+  const Identity no;
+  return {{"none", no, {}, "×λ, changes, ×λ, changes, same, no"},
+          {"batch", BatchNorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ, ⊥"},
+          {"batch-renorm", BatchRenorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ, ⊥"},
+          {"layer", LayerNorm({6, 6, 6}, {eps}), {}, "same, changes, same, changes, 1/λ, ⊥"},
+          {"rms", RMSNorm({6, 6, 6}, {eps}), {}, "same, changes, same, changes, 1/λ, ⊥"},
+          {"group", GroupNorm(3, 6, {eps}), {}, "same, changes, same, changes, 1/λ, ⊥"},
+          {"instance", InstanceNorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ, ⊥"},
+          {"lrn", LocalResponseNorm(), {}, "changes, changes, changes, changes, changes, no"},
+          {"weight", no, WeightNorm(), "same, changes, ×λ, changes, 1/λ, ⊥"},
+          {"weight-std", no, WeightStandardization({eps}), "same, same, ×λ, same, 1/λ, ⊥"},
+          {"weight-centered", no, CenteredWeightNorm(), "same, same, ×λ, same, 1/λ, ⊥"},
+          {"weight-whiten", no, WeightWhitening({eps}), "same, same, ×λ, same, 1/λ, ⊥"},
+          {"spectral", no, SpectralNorm({500}), "same, changes, ×λ, changes, 1/λ, ⊥"},
+          {"cosine", no, CosineNorm({false, eps}), "same, changes, same, changes, 1/λ, ⊥"},
+          {"cosine-centered", no, CosineNorm({true, eps}), "same, same, same, same, 1/λ, ⊥"}};
+}
+
+struct Change {
+  double weight_scale = 1, weight_shift = 0, data_scale = 1, data_shift = 0;
+};
+const Change changes[] = {{lambda}, {1, shift}, {1, 0, lambda}, {1, 0, 1, shift}};
+
+// The output; the gradient of Σ r·output by the weights, r random; the weights.
+std::array<Tensor, 3> compute(const Scheme& scheme, uint64_t seed, const Change& change) {
+  Rng rng(seed);
+  layers::Conv2d conv({.in_channels = 4, .out_channels = 6, .kernel = 3, .bias = false}, rng);
+  const Tensor x = randn({8, 4, 8, 8}, rng, DType::f64), r = randn({8, 6, 6, 6}, rng, DType::f64);
+  layers::AnyModule norm = scheme.norm;
+  conv.to(DType::f64);
+  norm->to(DType::f64);
+  if (scheme.weight_norm) conv.reparametrize(scheme.weight_norm);
+  const Tensor weight = conv.weight.detach() * change.weight_scale + change.weight_shift;
+  no_grad([&] { conv.weight.copy_from(weight); });
+  const Tensor y = norm(conv(x * change.data_scale + change.data_shift));
+  return {y.detach(), grad({sum(y * r)}, {conv.weight})[0], weight};
+}
+
+std::string law(const Tensor& before, const Tensor& after) {
+  constexpr double tolerance = 1e-6;
+  if (relative_difference(after, before) < tolerance) return "same";
+  if (relative_difference(after, before * lambda) < tolerance) return "×λ";
+  return relative_difference(after, before / lambda) < tolerance ? "1/λ" : "changes";
+}
+
+std::vector<pictures::Chart> chart_row(const std::string& what) {
+  const auto log = pictures::Scale::logarithmic;
+  const pictures::Chart chart{"", "λ, factor of the weights", "size, 1 at λ = 1", {}, log, log};
+  std::vector<pictures::Chart> row{chart, chart};
+  row[0].title = "Output, normalized " + what;
+  row[1].title = "Gradient by the weights, normalized " + what;
+  return row;
+}
+
+// Adds to the charts what scaling the weights does to the output and the gradient.
+void draw(const Scheme& scheme, uint64_t seed, std::vector<pictures::Chart>& charts) {
+  const auto [output, gradient, weight] = compute(scheme, seed, {});
+  pictures::Series outputs{scheme.name, {0.01, 0.1, 1, 10, 100}, {}}, gradients = outputs;
+  for (const double scale : outputs.x) {
+    const auto scaled = compute(scheme, seed, {scale});
+    outputs.y.push_back(size(scaled[0]) / size(output));
+    gradients.y.push_back(size(scaled[1]) / size(gradient));
+  }
+  add_or_join(charts[0], outputs);
+  add_or_join(charts[1], gradients);
+}
+
+// The scheme's row of the table, without theory, and at its end the laws that were found.
+std::vector<Cell> measure(const Scheme& scheme, uint64_t seed) {
+  const auto [output, gradient, weight] = compute(scheme, seed, {});
+  std::vector<Cell> row{scheme.name};
+  std::string laws;
+  for (const Change& change : changes) {
+    const Tensor after = compute(scheme, seed, change)[0];
+    row.push_back(relative_difference(after, output));
+    laws += law(output, after) + ", ";
+  }
+  const Tensor after = compute(scheme, seed, changes[0])[1];
+  row.push_back(size(after) / size(gradient));
+  const double cosine = std::abs(sum(weight * gradient).item()) / size(weight) / size(gradient);
+  row.push_back(cosine);
+  row.push_back(laws + law(gradient, after) + (cosine < 1e-6 ? ", ⊥" : ", no"));
+  return row;
+}
+
+Report run(const ExperimentOptions& options) {
+  Report report{.charts = {chart_row("activations"), chart_row("weights")}};
+  Table table{"Relative change of the output; factor of the gradient under weights ×λ",
+              {"scheme", "weights ×λ", "weights + c", "data ×λ", "data + c", "gradient",
+               "its cosine with the weights", "that is", "theory"}};
+  std::string wrong;
+  for (const Scheme& scheme : schemes()) {
+    options.report(scheme.name);
+    std::vector<Cell> row = measure(scheme, options.seed);
+    const std::string laws = row.back().word;
+    row.push_back(laws == scheme.theory ? "agrees" : scheme.theory);
+    table.rows.push_back(row);
+    if (laws != scheme.theory)
+      wrong += fmt::format(" {}: {}; theory says {}.", scheme.name, laws, scheme.theory);
+    draw(scheme, options.seed, report.charts[scheme.weight_norm ? 1 : 0]);
+  }
+  report.measured =
+      "8 random images, a 3×3 convolution without bias or padding, double precision, "
+      "statistics of training, ε = 1e-12; λ = 10, c = 0.5.";
+  report.tables = {table};
+  report.verdict = {Outcome::holds, "All 15 schemes behave as theory says, to six digits."};
+  if (!wrong.empty()) report.verdict = {Outcome::fails, "Measured against theory:" + wrong};
+  return report;
+}
+
+Experiment make() {
+  return {.name = "invariance",
+          .chapter = "Normalization",
+          .title = "What scaling leaves as it is",
+          .claim =
+              "Weights ×λ leave the output of a normalized layer as it is and make the "
+              "gradient 1/λ of what it was. Data ×λ leave it too where activations or cosines "
+              "are normalized, but not where weights are.",
+          .source = "Ioffe and Szegedy 2015; Ba, Kiros and Hinton 2016; Salimans and Kingma 2016",
+          .run = run};
+}
+
+}  // namespace gradus::lab::invariance_experiment

@@ -1,0 +1,154 @@
+// Claim: a batch of B samples leaves the mean of the gradient as it is and divides its variance by
+// B. With k times the batch, k times the rate after a warm-up keeps SGD's loss after as many epochs
+// (Goyal et al. 2017), √k times the rate Adam's (Malladi et al. 2022).
+#include <gradus.hpp>
+
+#include "apps/lab/experiment.hpp"
+#include "apps/lab/measure/seeds.hpp"
+#include "apps/lab/measure/tensor_distance.hpp"
+#include "apps/lab/models/classifier.hpp"
+#include "apps/lab/models/network.hpp"
+
+namespace gradus::lab::batch_size_experiment {
+
+constexpr auto log_scale = pictures::Scale::logarithmic;
+constexpr double start = 8;  // the batch that the others are compared with
+
+struct Rule {
+  const char* name;
+  double exponent;  // of k
+  int64_t warmup_epochs = 3;
+};
+const Rule rules[] = {{"×1", 0}, {"×√k", 0.5}, {"×k", 1}, {"×k, no warm-up", 1, 0}};
+enum { constant, root, linear };  // those that are compared
+
+struct Method {
+  const char *name, *optimizer;
+  double rate;        // the best at the start
+  std::size_t right;  // of the rules
+};
+const Method methods[] = {{"SGD, momentum", "momentum", 0.005, linear},
+                          {"Adam", "adam", 0.002, root}};
+
+// How far the gradients gᵢ of batches are from g, that of all samples' cross-entropy by the first
+// parameter.
+struct GradientNoise {
+  double variance;  // mean of ‖gᵢ − g‖²/‖g‖²
+  double bias;      // ‖mean of gᵢ − g‖/‖g‖
+  double chance;    // what the bias is about where there is none: √(variance/batches)
+};
+
+// Measures `batches` batches whose samples are drawn independently, each from all.
+GradientNoise gradient_noise(layers::Module& model, const data::Dataset& data, int64_t size,
+                             int batches, Rng& rng) {
+  const Tensor weights = model.parameters()[0].second;
+  const auto gradient = [&](const data::Batch& batch) {
+    return grad({cross_entropy(model(batch.images), batch.labels)}, {weights})[0];
+  };
+  const Tensor whole = gradient(data.batch(0, data.size()));
+  Tensor total = Tensor::zeros(whole.shape());
+  double variance = 0;
+  for (int i = 0; i < batches; ++i) {
+    std::vector<int64_t> indices(static_cast<std::size_t>(size));
+    for (int64_t& index : indices) index = rng.below(data.size());
+    const Tensor one = gradient(data.batch(indices));
+    add_in_place(total, one);
+    variance += std::pow(relative_difference(one, whole), 2) / batches;
+  }
+  return {variance, relative_difference(total / batches, whole), std::sqrt(variance / batches)};
+}
+
+// Whether variance and mean are as said. The network has its first weights.
+bool measure_gradients(const data::Dataset& data, const ExperimentOptions& options,
+                       Report& report) {
+  Table table{"Gradients of 400 batches, relative to that of all samples",
+              {{"batch", 0}, "variance", "variance × batch", "error of their mean", "by chance"}};
+  pictures::Series variances{"variance", {}, {}};
+  Rng rng(options.seed);
+  layers::Sequential model = dense_network(data, rng);
+  bool as_said = true;
+  for (const double batch : {1, 4, 16, 64, 256}) {
+    options.report(fmt::format("gradients, batch {}", batch));
+    const auto [variance, bias, chance] =
+        gradient_noise(model, data, static_cast<int64_t>(batch), 400, rng);
+    table.rows.push_back({batch, variance, variance * batch, bias, chance});
+    variances.x.push_back(batch);
+    variances.y.push_back(variance);
+    as_said &= bias < 1.5 * chance && std::abs(variance * batch / variances.y[0] - 1) < 0.25;
+  }
+  report.tables = {table};
+  report.charts = {{{"Gradients", "batch", "variance", {variances}, log_scale, log_scale}}};
+  return as_said;
+}
+
+// The loss at the end.
+Estimate train(const Method& method, const Rule& rule, double batch, const data::Split& split,
+               const ExperimentOptions& options) {
+  const double rate = method.rate * std::pow(batch / start, rule.exponent);
+  const int64_t size = static_cast<int64_t>(batch), steps = split.train.size() / size;
+  const auto runs = over_seeds(options, options.small ? 3 : 8, [&](uint64_t seed) {
+    Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
+    layers::Sequential model = dense_network(split.train, weights);
+    const auto optimizer = optim::optimizers().find(method.optimizer)(model.parameters(), rate);
+    const std::string name =
+        fmt::format("{} {}, batch {}, seed {}", method.name, rule.name, size, seed);
+    TrainingOptions training{name, options.epochs.value_or(20), size};
+    if (size > start)
+      training.schedule = optim::warmup(rule.warmup_epochs * steps, optim::constant(rate));
+    return train_classifier(model, *optimizer, split, training, order, options);
+  });
+  return estimate_of(runs, &TrainingRun::final_loss);
+}
+
+// Trains the method by each rule, adds rows to the table and a chart to the report, and what comes
+// out to its reason. Returns whether the right rule ends lower than the others.
+bool compare_rules(const Method& method, const data::Split& split, const ExperimentOptions& options,
+                   Table& table, Report& report) {
+  const Estimate small = train(method, rules[constant], start, split, options);
+  pictures::Chart chart{method.name, "batch", "training loss", {}, log_scale, log_scale};
+  std::vector<Estimate> large;
+  for (const Rule& rule : rules) {
+    const Estimate middle = train(method, rule, 32, split, options);
+    large.push_back(train(method, rule, 128, split, options));
+    table.rows.push_back({method.name, rule.name, small, middle, large.back()});
+    chart.series.push_back({rule.name, {8, 32, 128}, {small.mean, middle.mean, large.back().mean}});
+  }
+  report.charts[0].push_back(chart);
+  report.verdict.reason += fmt::format(
+      "{}: loss {:.3f} at 8; at 128 {:.3f}, {:.3f} ×√k, {:.3f} ×k, {:.3f} without warm-up. ",
+      method.name, small.mean, large[0].mean, large[1].mean, large[2].mean, large[3].mean);
+  bool right = true;
+  for (const std::size_t rule : {constant, root, linear})
+    right &= rule == method.right || clearly_below(large[method.right], large[rule]);
+  return right;
+}
+
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options);
+  Report report{.measured = "32 hidden units, untrained, then trained by rates best for batch 8."};
+  const bool as_said = measure_gradients(split.train, options, report);
+  Table table{"Training loss of the last three epochs, by batch",
+              {"optimizer", "rate", {"8", 4}, {"32", 4}, {"128", 4}}};
+  const bool sgd = compare_rules(methods[0], split, options, table, report);
+  const bool adam = compare_rules(methods[1], split, options, table, report);
+  report.tables.push_back(table);
+  Verdict& verdict = report.verdict;
+  verdict.reason += fmt::format("The variance is {}as 1/B.", as_said ? "" : "not ");
+  verdict.condition = sgd ? "the optimizer is SGD" : "it isn't SGD whose rate is meant";
+  if (as_said) verdict.outcome = sgd && adam ? Outcome::holds : Outcome::conditional;
+  return report;
+}
+
+Experiment make() {
+  return {.name = "batch-size",
+          .chapter = "Optimization",
+          .title = "Batch size, noise and rate",
+          .claim =
+              "A batch of B has the same mean gradient with 1/B of the variance; for k "
+              "times the batch SGD takes k times the rate, Adam √k times.",
+          .source = "Goyal et al. 2017; Malladi et al. 2022",
+          .heeds = {"data", "data-dir", "seeds", "epochs", "limit"},
+          .run = run};
+}
+
+}  // namespace gradus::lab::batch_size_experiment

@@ -1,0 +1,162 @@
+// Claim: small batches end in flatter minima than large ones: the largest eigenvalue of the loss's
+// Hessian is smaller. (Keskar et al. 2017; --data mnist --long: batches of 64 and 4096.) What it
+// takes is noise, the rate over the batch (Jastrzębski et al. 2017): hence the third way.
+#include <gradus.hpp>
+
+#include "apps/lab/experiment.hpp"
+#include "apps/lab/measure/seeds.hpp"
+#include "apps/lab/models/classifier.hpp"
+#include "apps/lab/models/network.hpp"
+
+namespace gradus::lab::flat_minima_experiment {
+
+struct Curvature {
+  double largest;         // the Hessian's eigenvalue of the largest size, vᵀHv
+  double by_differences;  // of gradients a little before and behind along the same v
+};
+
+// The curvature of a batch's cross-entropy by all parameters, in double precision. By the power
+// method: v ← Hv/‖Hv‖, 30 times, where Hv is the gradient of gradient·v.
+Curvature curvature(layers::Sequential model, const data::Batch& batch, Rng& rng) {
+  model.to(DType::f64);
+  Tensors weights;
+  for (const auto& [name, weight] : model.parameters()) weights.push_back(weight);
+  const Tensor images = cast(batch.images, DType::f64);
+  const auto loss = [&] { return cross_entropy(model(images), batch.labels); };
+  const auto dot = [](const Tensors& a, const Tensors& b) {
+    double result = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) result += sum(a[i] * b[i]).item();
+    return result;
+  };
+  const Tensors slopes = grad({loss()}, weights, {.create_graph = true});
+  Tensors v, curved;
+  for (const Tensor& weight : weights) curved.push_back(randn(weight.shape(), rng, DType::f64));
+  for (int step = 0; step <= 30; ++step) {
+    const double length = std::sqrt(dot(curved, curved));
+    v.clear();
+    for (const Tensor& part : curved) v.push_back(part / length);
+    curved = grad(slopes, weights, {.grad_outputs = v, .retain_graph = true});
+  }
+  const auto slope_after = [&](double distance) {
+    no_grad([&] {
+      for (std::size_t i = 0; i < v.size(); ++i) weights[i].copy_from(weights[i] + v[i] * distance);
+    });
+    return dot(grad({loss()}, weights), v);
+  };
+  constexpr double h = 1e-7;  // from −h on it is twice as far
+  const double before = slope_after(-h), behind = slope_after(2 * h);
+  return {dot(v, curved), (behind - before) / (2 * h)};
+}
+
+// The training losses at which curvatures are compared: as the loss falls the curvature does.
+std::vector<double> levels(const ExperimentOptions& options) {
+  return options.small ? std::vector{0.3, 0.1} : std::vector{0.3, 0.1, 0.03, 0.01};
+}
+
+struct Way {
+  std::string name;
+  int64_t batch;
+  double rate;
+};
+
+struct Run {
+  std::vector<double> curvatures = {};  // where the training loss has come below each level
+  double by_differences = 0, epochs = 0, accuracy = 0;  // at the last
+};
+
+Run train(const Way& way, const data::Split& split, uint64_t seed,
+          const ExperimentOptions& options) {
+  Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1), direction = Rng(seed).fork(2);
+  layers::Sequential model = dense_network(split.train, weights);
+  optim::SGD optimizer(model.parameters(), {.lr = way.rate});
+  const data::Dataset first = split.train.first(2000);
+  const data::Batch judged = first.batch(0, first.size());
+  data::Loader loader(split.train, {.batch_size = way.batch, .drop_last = true}, order);
+  const std::vector<double> losses = levels(options);
+  Run run;
+  while (run.curvatures.size() < losses.size())
+    for (const auto& [images, labels] : loader) {
+      optimizer.zero_grad();
+      cross_entropy(model(images), labels).backward();
+      optimizer.step();
+      if (optimizer.steps() % 10 != 0) continue;
+      run.epochs = static_cast<double>(optimizer.steps()) / static_cast<double>(loader.size());
+      options.report(fmt::format("{}, seed {}, epoch {:.0f}", way.name, seed, run.epochs));
+      const Tensor loss =
+          no_grad([&] { return cross_entropy(model(judged.images), judged.labels); });
+      if (loss.item() > losses[run.curvatures.size()]) continue;
+      const auto [largest, by_differences] = curvature(model, judged, direction);
+      run.curvatures.push_back(largest);
+      run.by_differences = by_differences;
+      if (run.curvatures.size() == losses.size()) break;
+    }
+  run.accuracy = 100 * accuracy(model, split.test);
+  return run;
+}
+
+enum { small_batch, large_batch, small_rate };  // the ways that are compared
+
+// `ends` are the eigenvalues at the end of each way, where the training loss is `loss`.
+Verdict verdict(const Way (&ways)[3], const std::vector<Estimate>& ends, double loss) {
+  Verdict result{
+      .reason = fmt::format(
+          "At a training loss of {} the largest eigenvalue is {} after batches of {}, "
+          "{} after {}, but {} after the small ones at a tenth of the rate.",
+          loss, to_string(ends[small_batch], 1), ways[small_batch].batch,
+          to_string(ends[large_batch], 1), ways[large_batch].batch, to_string(ends[small_rate], 1)),
+      .condition = "the rate is the same"};
+  if (clearly_below(ends[small_batch], ends[large_batch]))
+    result.outcome =
+        clearly_below(ends[small_rate], ends[large_batch]) ? Outcome::holds : Outcome::conditional;
+  return result;
+}
+
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options);
+  const std::vector<double> losses = levels(options);
+  const int64_t small = options.longer ? 64 : 16, large = options.longer ? 4096 : 1024;
+  const Way ways[] = {{"small batch", small, 0.1},
+                      {"large batch", large, 0.1},
+                      {"small batch, small rate", small, 0.01}};
+  Table table{"The Hessian's largest eigenvalue, and by differences, at the last loss",
+              {"way", {"batch", 0}, {"rate", 2}}};
+  for (const double loss : losses)
+    table.columns.emplace_back(fmt::format("loss {}", loss).c_str(), 1);
+  for (const char* column : {"differences", "epochs", "accuracy (%)"})
+    table.columns.emplace_back(column, 1);
+  constexpr auto log = pictures::Scale::logarithmic;
+  pictures::Chart chart{
+      "Curvature on the way down", "training loss", "largest eigenvalue", {}, log, log};
+  std::vector<Estimate> ends;
+  for (const Way& way : ways) {
+    const auto runs = over_seeds(options, options.small ? 2 : 5,
+                                 [&](uint64_t seed) { return train(way, split, seed, options); });
+    table.rows.push_back({way.name, static_cast<double>(way.batch), way.rate});
+    chart.series.push_back({way.name, losses, {}});
+    for (std::size_t i = 0; i < losses.size(); ++i) {
+      const Estimate value = estimate_of(runs, [=](const Run& run) { return run.curvatures[i]; });
+      table.rows.back().push_back(value);
+      chart.series.back().y.push_back(value.mean);
+    }
+    ends.push_back(estimate_of(runs, [](const Run& run) { return run.curvatures.back(); }));
+    for (const auto member : {&Run::by_differences, &Run::epochs, &Run::accuracy})
+      table.rows.back().push_back(estimate_of(runs, member));
+  }
+  return {
+      verdict(ways, ends, losses.back()),
+      "32 hidden units, trained by SGD until the loss of up to 2000 training samples is as low.",
+      {table},
+      {{chart}}};
+}
+
+Experiment make() {
+  return {.name = "flat-minima",
+          .chapter = "Optimization",
+          .title = "Flat minima and sharp ones",
+          .claim = "Small batches end in flatter minima than large ones do.",
+          .source = "Keskar et al. 2017",
+          .heeds = {"data", "data-dir", "seeds", "limit", "long"},
+          .run = run};
+}
+
+}  // namespace gradus::lab::flat_minima_experiment

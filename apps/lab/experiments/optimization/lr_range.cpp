@@ -1,0 +1,122 @@
+// Claim: a short training in which the rate grows exponentially finds the rate to train by:
+// where the loss falls fastest. (Smith 2017; Smith and Topin 2018.)
+#include <gradus.hpp>
+
+#include "apps/lab/draw/columns.hpp"
+#include "apps/lab/draw/lines.hpp"
+#include "apps/lab/experiment.hpp"
+#include "apps/lab/measure/outcome.hpp"
+#include "apps/lab/models/classifier.hpp"
+#include "apps/lab/models/network.hpp"
+
+namespace gradus::lab::lr_range_experiment {
+
+constexpr double factors[] = {0.1, 0.3, 1, 3, 10};  // of the suggestion
+constexpr std::size_t suggested = 2;                // of them
+constexpr auto logarithmic = pictures::Scale::logarithmic;
+
+optim::RangeTest test_range(const data::Dataset& train, int64_t batch_size, uint64_t seed) {
+  Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
+  layers::Sequential model = dense_network(train, weights);
+  optim::Adam optimizer(model.parameters());
+  data::Loader loader(train, {.batch_size = batch_size, .drop_last = true}, order);
+  auto batch = loader.begin();
+  const auto step = [&](double lr) {
+    if (batch == loader.end()) batch = loader.begin();
+    const auto [images, labels] = *batch;
+    const Tensor loss = cross_entropy(model(images), labels);
+    optimizer.zero_grad();
+    loss.backward();
+    optimizer.set_lr(lr);
+    optimizer.step();
+    ++batch;
+    return loss.item();
+  };
+  return optim::range_test(step, {.steps = 120});
+}
+
+TrainingRun train(const data::Split& split, TrainingOptions training, double rate, uint64_t seed,
+                  const ExperimentOptions& options) {
+  Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
+  layers::Sequential model = dense_network(split.train, weights);
+  optim::Adam optimizer(model.parameters());
+  training.name = fmt::format("rate {:.2g}, seed {}", rate, seed);
+  training.schedule = optim::make_schedule(
+      "one-cycle", rate, training.epochs * (split.train.size() / training.batch_size));
+  return train_classifier(model, optimizer, split, training, order, options);
+}
+
+// The smoothed losses, and a line where the first test's suggestion is.
+pictures::Chart range_chart(const std::vector<optim::RangeTest>& tests) {
+  pictures::Chart chart{"The range test", "learning rate", "smoothed loss", {}, logarithmic};
+  const double suggestion = tests[0].suggestion;
+  const auto [low, high] = std::minmax_element(tests[0].losses.begin(), tests[0].losses.end());
+  chart.series = {
+      {fmt::format("suggestion {:.2g}", suggestion), {suggestion, suggestion}, {*low, *high}}};
+  for (const optim::RangeTest& test : tests)
+    chart.series.push_back({fmt::format("test {}", chart.series.size()), test.rates, test.losses});
+  return chart;
+}
+
+// `losses` by the factors, `orders` their orders of magnitude.
+Verdict verdict(const std::vector<Estimate>& losses, const std::vector<Estimate>& orders,
+                double suggestion) {
+  const bool not_less = clearly_below(orders[suggested], orders.front());
+  const bool not_more = clearly_below(orders[suggested], orders.back());
+  return {outcome_of({not_less, not_more}),
+          fmt::format("The last epoch's loss is {} by the suggestion, {} by a tenth of it, {} by "
+                      "ten times it. Suggestion: --lr {:.2g}.",
+                      to_string(losses[suggested], 3), to_string(losses.front(), 3),
+                      to_string(losses.back(), 3), suggestion),
+          fmt::format("it is about {} rates alone", not_less ? "smaller" : "larger")};
+}
+
+Report run(const ExperimentOptions& options) {
+  const data::Split split = load_data(options);
+  const TrainingOptions training{"", options.epochs.value_or(5), options.batch_size.value_or(32)};
+  require_batch(split.train, training.batch_size);
+  const int64_t seeds = options.small ? 5 : 8;
+  const auto tests = over_seeds(options, seeds, [&](uint64_t seed) {
+    options.report(fmt::format("range test, seed {}", seed));
+    return test_range(split.train, training.batch_size, seed);
+  });
+  Table table{
+      "One-cycle with the suggestion as its largest rate, and with others",
+      {"times the suggestion", "rate", {"loss of the last epoch", 4}, {"test accuracy (%)", 2}}};
+  std::vector<Estimate> losses, orders;
+  for (const double factor : factors) {
+    const auto rate = [&](const optim::RangeTest& test) { return factor * test.suggestion; };
+    const auto runs = over_seeds(options, seeds, [&](uint64_t seed) {
+      return train(split, training, rate(tests[seed - options.seed]), seed, options);
+    });
+    losses.push_back(estimate_of(runs, &TrainingRun::last_loss));
+    // Losses far apart are compared by their orders of magnitude.
+    orders.push_back(estimate_of(runs, [](auto& run) { return std::log10(run.last_loss()); }));
+    table.rows.push_back({factor, estimate_of(tests, rate), losses.back(),
+                          estimate_of(runs, &TrainingRun::last_accuracy)});
+  }
+  return {
+      verdict(losses, orders, tests[0].suggestion),
+      fmt::format("32 hidden units, Adam, {} images of {}, batches of {}. In 120 steps the rate "
+                  "grows from 1e-6 to 10 until the loss is 4 times its least; then new networks, "
+                  "{} epochs each.",
+                  split.train.size(), options.data, training.batch_size, training.epochs),
+      {table},
+      {{range_chart(tests),
+        line_chart("Trained by other rates", "times the suggestion", "loss of the last epoch",
+                   {column_line(table, 0, 2)}, logarithmic, logarithmic)}}};
+}
+
+Experiment make() {
+  return {.name = "lr-range",
+          .chapter = "Learning rates",
+          .title = "A test that finds the learning rate",
+          .claim =
+              "The range test finds a rate near the best: ten times less and ten times more "
+              "train worse.",
+          .source = "Smith 2017; Smith and Topin 2018",
+          .heeds = {"data", "data-dir", "seeds", "epochs", "batch-size", "limit"},
+          .run = run};
+}
+
+}  // namespace gradus::lab::lr_range_experiment

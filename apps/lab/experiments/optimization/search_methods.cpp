@@ -1,0 +1,191 @@
+// Claims: where a parameter doesn't matter, random search finds better values than a grid, and a
+// model of the trials better ones than both; Hyperband finds what random search finds in a fraction
+// of the training. (Bergstra and Bengio 2012; Snoek et al. 2012; Li et al. 2018.)
+#include <gradus.hpp>
+#include <limits>
+#include <map>
+
+#include "apps/lab/draw/lines.hpp"
+#include "apps/lab/draw/run_curves.hpp"
+#include "apps/lab/experiment.hpp"
+#include "apps/lab/measure/outcome.hpp"
+#include "apps/lab/models/classifier.hpp"
+
+namespace gradus::lab::search_methods_experiment {
+
+// The last parameter doesn't matter: it is added to variances that are far larger.
+constexpr const char* space = "lr=log(1e-5,1), weight-decay=log(1e-6,1), eps=log(1e-12,1e-8)";
+constexpr double held_out = 0.2;
+
+// A network in training, that a search leaves and comes back to: 32 hidden units with batch
+// normalization, by SGD with momentum 0.9.
+class SearchTrial {
+ public:
+  static constexpr int64_t batch_size = 32;
+
+  // `values`: learning rate, weight decay, batch norm's ε. `split`, which stays the caller's, is
+  // of samples to train on and others held out.
+  SearchTrial(const data::Split& split, const optim::Configuration& values, uint64_t seed)
+      : split_(split),
+        weights_(Rng(seed).fork(0)),
+        order_(Rng(seed).fork(1)),
+        model_{layers::Flatten(), layers::Dense(split.train.sample_shape().numel(), 32, weights_),
+               layers::BatchNorm1d(32, {.eps = number(values, 2)}), layers::ReLU(),
+               layers::Dense(32, split.train.classes(), weights_)},
+        optimizer_(model_.parameters(),
+                   {.lr = number(values, 0), .momentum = 0.9, .weight_decay = number(values, 1)}) {}
+
+  // Trained so far.
+  int64_t epochs() const { return epochs_; }
+
+  // Trains to the end of that epoch. Returns the lowest loss so far on the held-out part.
+  double train_to(int64_t epoch) {
+    for (; epochs_ < epoch; ++epochs_) {
+      model_.train(true);
+      for (auto [images, labels] :
+           data::Loader(split_.train, {.batch_size = batch_size, .drop_last = true}, order_)) {
+        const Tensor loss = cross_entropy(model_(images), labels);
+        optimizer_.zero_grad();
+        loss.backward();
+        optimizer_.step();
+      }
+      lowest_ = std::min(lowest_, held_out_loss());
+    }
+    return lowest_;
+  }
+
+ private:
+  static double number(const optim::Configuration& values, std::size_t parameter) {
+    return std::stod(values[parameter].second);
+  }
+
+  double held_out_loss() {
+    model_.train(false);
+    const NoGrad no_grad;
+    const data::Batch all = split_.test.batch(0, split_.test.size());
+    return cross_entropy(model_(all.images), all.labels).item();
+  }
+
+  const data::Split& split_;
+  Rng weights_, order_;
+  layers::Sequential model_;
+  optim::SGD optimizer_;
+  int64_t epochs_ = 0;
+  double lowest_ = std::numeric_limits<double>::infinity();
+};
+
+// A search from its first trial to its last.
+struct SearchRun {
+  std::vector<double> lowest;  // loss so far, after each epoch of training
+  double trials = 0;
+
+  double loss() const { return lowest.back(); }
+  double epochs() const { return static_cast<double>(lowest.size()); }
+};
+
+// All trials have the same data and, by the options' seed, the same weights: what differs is luck
+// in searching. `name` is what is reported as progress.
+SearchRun run_search(optim::Search& search, const data::Split& split,
+                     const ExperimentOptions& options, const std::string& name) {
+  std::map<int64_t, SearchTrial> trials;
+  SearchRun run;
+  double lowest = std::numeric_limits<double>::infinity();
+  while (const auto job = search.propose()) {
+    options.report(fmt::format("{}, trial {}", name, job->trial + 1));
+    SearchTrial& trial =
+        trials.try_emplace(job->trial, split, job->configuration, options.seed).first->second;
+    const int64_t before = trial.epochs();
+    const double loss = trial.train_to(job->until_epoch);
+    lowest = std::min(lowest, loss);
+    run.lowest.resize(run.lowest.size() + static_cast<std::size_t>(job->until_epoch - before),
+                      lowest);
+    search.report(job->trial, -loss);
+  }
+  run.trials = static_cast<double>(trials.size());
+  return run;
+}
+
+// A search that is compared with others.
+struct Method {
+  const char* name;  // in the table of methods
+  int64_t budget;
+};
+constexpr int64_t budget = 27;
+constexpr Method methods[] = {{"grid", budget},
+                              {"random", budget},
+                              {"bayes", budget},
+                              {"random", budget / 3},
+                              {"hyperband", budget / 3}};
+constexpr std::size_t grid = 0, random_search = 1, bayes = 2, hyperband = 4;
+
+std::string title(const Method& method) {
+  return method.budget == budget ? method.name : fmt::format("{}, a third", method.name);
+}
+
+Verdict verdict(const std::vector<Estimate>& losses) {
+  const bool random_wins = clearly_below(losses[random_search], losses[grid]);
+  const bool bayes_wins = clearly_below(losses[bayes], losses[random_search]);
+  const bool hyperband_keeps_up = !clearly_below(losses[random_search], losses[hyperband]);
+  std::vector<std::string> hold;
+  if (random_wins) hold.push_back("random against grid");
+  if (bayes_wins) hold.push_back("bayes against random");
+  if (hyperband_keeps_up) hold.push_back("Hyperband");
+  return {outcome_of({random_wins, bayes_wins, hyperband_keeps_up}),
+          fmt::format("The lowest loss is {} by bayes, {} by random, {} by grid, and {} by "
+                      "Hyperband in a third of the epochs.",
+                      to_string(losses[bayes], 4), to_string(losses[random_search], 4),
+                      to_string(losses[grid], 4), to_string(losses[hyperband], 4)),
+          fmt::format("it is about {} alone", fmt::join(hold, " and "))};
+}
+
+Report run(const ExperimentOptions& options) {
+  const data::Dataset all = load_data(options, 600).train;
+  Rng part = Rng(options.seed).fork(2);
+  const data::Split split = normalized_by_train(all.split(held_out, part));
+  require_batch(split.train, SearchTrial::batch_size);
+  const int64_t epochs = options.epochs.value_or(27);
+  Table table{"Searches", {"method", {"trials", 1}, {"epochs", 0}, {"lowest held-out loss", 4}}};
+  std::vector<pictures::Series> curves;
+  std::vector<Estimate> losses;
+  for (const Method& method : methods) {
+    const auto of_seed = [&](uint64_t seed) {
+      const auto search = optim::search_methods().find(method.name)(
+          {optim::SearchSpace(space), method.budget, epochs, seed});
+      return run_search(*search, split, options, fmt::format("{}, seed {}", method.name, seed));
+    };
+    // There is no luck in a grid: one run stands for all.
+    const int64_t seeds = options.seeds.value_or(options.small ? 4 : 20);
+    const auto runs = &method == &methods[grid]
+                          ? std::vector(static_cast<std::size_t>(seeds), of_seed(options.seed))
+                          : over_seeds(options, seeds, of_seed);
+    losses.push_back(estimate_of(runs, &SearchRun::loss));
+    table.rows.push_back({title(method), estimate_of(runs, &SearchRun::trials).mean,
+                          estimate_of(runs, &SearchRun::epochs).mean, losses.back()});
+    if (method.budget == budget || &method == &methods[hyperband])
+      curves.push_back(mean_curve(title(method), runs, &SearchRun::lowest));
+  }
+  return {verdict(losses),
+          fmt::format("Learning rate (1e-5 … 1), weight decay (1e-6 … 1) and batch norm's ε, which "
+                      "doesn't matter, of a network of 32 hidden units by SGD with momentum 0.9 on "
+                      "{} images of {}, {} held out. {} trials of {} epochs, or as much training.",
+                      split.train.size(), options.data, split.test.size(), budget, epochs),
+          {table},
+          {{line_chart("Best so far", "epochs of training, of all trials together",
+                       "lowest held-out loss (mean over the seeds)", curves,
+                       pictures::Scale::linear, pictures::Scale::logarithmic)}}};
+}
+
+Experiment make() {
+  return {.name = "search",
+          .chapter = "Search and selection",
+          .title = "Four ways to search for hyperparameters",
+          .claim =
+              "Where a parameter doesn't matter, random search beats a grid, and a model of the "
+              "trials beats both; Hyperband reaches what random search does in a third of the "
+              "training.",
+          .source = "Bergstra and Bengio 2012; Snoek et al. 2012; Li et al. 2018",
+          .heeds = {"data", "data-dir", "seeds", "epochs", "limit"},
+          .run = run};
+}
+
+}  // namespace gradus::lab::search_methods_experiment

@@ -1,0 +1,187 @@
+// Claim: along a narrow valley plain descent crawls, since the steep direction bounds its rate, and
+// momentum is faster (Polyak 1964). Beside the ridge of a saddle it stays longest, since gradients
+// there are nearly 0; methods that divide by their size leave at once (Dauphin et al. 2014).
+#include <gradus.hpp>
+
+#include "apps/lab/draw/run_curves.hpp"
+#include "apps/lab/experiment.hpp"
+
+namespace gradus::lab::valley_experiment {
+
+struct Landscape {
+  std::string name;
+  std::function<Tensor(const Tensor& x, const Tensor& y)> height;
+  double x, y;   // where paths begin
+  double least;  // of all heights
+};
+
+// The places of an optimizer, that at the beginning first.
+struct Path {
+  std::vector<double> x = {}, y = {};
+  bool arrived = false;  // within 0.001 of the least height
+  int64_t limit = 0;     // of steps
+
+  // Steps until it arrived, or else `limit`.
+  double steps() const { return static_cast<double>(arrived ? x.size() - 1 : limit); }
+  // Steps until |y| > 1, or else `limit`.
+  double away() const {
+    const auto found = std::ranges::find_if(y, [](double at) { return std::abs(at) > 1; });
+    return static_cast<double>(found == y.end() ? limit : found - y.begin());
+  }
+};
+
+// Follows the optimizer of that name until it arrives, for at most `limit` steps; gives it up
+// where it stands ten times as high above the least height as at first.
+Path walk(const Landscape& landscape, const std::string& optimizer, double rate, int64_t limit) {
+  Tensor x = Tensor::scalar(landscape.x, DType::f64).set_requires_grad();
+  Tensor y = Tensor::scalar(landscape.y, DType::f64).set_requires_grad();
+  const auto descent = optim::optimizers().find(optimizer)({{"x", x}, {"y", y}}, rate);
+  Path path{.limit = limit};
+  double first = 0;
+  for (int64_t step = 0; step <= limit; ++step) {
+    path.x.push_back(x.item());
+    path.y.push_back(y.item());
+    const Tensor height = landscape.height(x, y);
+    const double above = height.item() - landscape.least;
+    if (step == 0) first = above;
+    path.arrived = above < 1e-3;
+    if (path.arrived || !(above < 10 * first)) break;
+    descent->zero_grad();
+    height.backward();
+    descent->step();
+  }
+  return path;
+}
+
+// |y| by step, the beginning at 1.
+pictures::Series by_step(const std::string& name, const Path& path) {
+  pictures::Series series{name, {}, {}};
+  for (const double y : path.y) {
+    series.x.push_back(static_cast<double>(series.x.size() + 1));
+    series.y.push_back(std::abs(y));
+  }
+  return series;
+}
+
+// y against x; of a long path every so many places, some hundred together.
+pictures::Series drawn(const std::string& name, const Path& path) {
+  pictures::Series series{name, {}, {}};
+  for (std::size_t i = 0; i < path.x.size(); i += 1 + path.x.size() / 300) {
+    series.x.push_back(path.x[i]);
+    series.y.push_back(path.y[i]);
+  }
+  return series;
+}
+
+// 100 times as steep across as it is along.
+Tensor valley_of(const Tensor& along, const Tensor& across) {
+  return 0.5 * square(along) + 50 * square(across);
+}
+Tensor turned(const Tensor& x, const Tensor& y) {
+  return valley_of((x + y) / std::sqrt(2), (x - y) / std::sqrt(2));
+}
+Tensor rosenbrock(const Tensor& x, const Tensor& y) {
+  return square(1 - x) + 100 * square(y - square(x));
+}
+Tensor saddle(const Tensor& x, const Tensor& y) {
+  return 50 * square(x) - square(y) / 2 + pow(y, 4) / 32;
+}
+const Landscape landscapes[] = {{"valley", valley_of, -4, 1, 0},
+                                {"turned valley", turned, -4, -2, 0},
+                                {"Rosenbrock", rosenbrock, -1.2, 1, 0},
+                                {"saddle", saddle, 1, 1e-6, -2}};
+enum { sgd, momentum, nag, adagrad, rmsprop, adam, adadelta, count };
+const char* const optimizers[] = {"sgd",     "momentum", "nag",     "adagrad",
+                                  "rmsprop", "adam",     "adadelta"};
+
+// An optimizer at the best of many rates.
+struct Trial {
+  double rate = 0;
+  std::vector<Path> paths = {};
+  Estimate steps = {.mean = INFINITY};
+};
+
+Trial best_of(const Landscape& landscape, const std::string& optimizer,
+              const ExperimentOptions& options) {
+  Trial best;
+  for (int i = -12; i <= 4; i += options.small ? 2 : 1) {
+    const double rate = std::pow(10, i / 4.0);
+    options.report(fmt::format("{}, {}, rate {:.2g}", landscape.name, optimizer, rate));
+    const auto paths = over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
+      Rng rng(seed);
+      Landscape moved = landscape;
+      for (double* const at : {&moved.x, &moved.y}) *at *= 1 + 0.1 * rng.normal();
+      return walk(moved, optimizer, rate, options.small ? 2000 : 4000);
+    });
+    const Estimate steps = estimate_of(paths, &Path::steps);
+    if (steps.mean < best.steps.mean) best = {rate, paths, steps};
+  }
+  return best;
+}
+
+// `rows` are the table's, in the order of landscapes and optimizers; `moved` is how far the
+// optimizers come from the ridge itself.
+Verdict verdict(const std::vector<std::vector<Cell>>& rows, double moved) {
+  constexpr int valley = 0, turned_valley = 1, beside_ridge = 3;  // landscapes
+  const auto steps = [&](int landscape, int optimizer) {
+    return rows[landscape * count + optimizer][3].number;
+  };
+  const auto away = [&](int optimizer) { return rows[beside_ridge * count + optimizer][4].number; };
+  bool holds = clearly_below(steps(valley, momentum), steps(valley, sgd)) &&
+               clearly_below(away(momentum), away(sgd)) && moved == 0;
+  double slowest = 0;
+  for (const int adaptive : {adagrad, rmsprop, adam, adadelta}) {
+    holds = holds && clearly_below(away(adaptive), away(momentum));
+    slowest = std::max(slowest, away(adaptive).mean);
+  }
+  return {
+      holds ? Outcome::holds : Outcome::fails,
+      fmt::format(
+          "Along the valley plain descent takes {:.0f} steps, momentum {:.0f}. Beside the "
+          "ridge they stay for {:.0f} and {:.0f}, methods with adaptive rates for {:.0f} at "
+          "most, on it they move by {:.1g}. The valley's turn takes RMSProp from {:.0f} to {:.0f}.",
+          steps(valley, sgd).mean, steps(valley, momentum).mean, away(sgd).mean,
+          away(momentum).mean, slowest, moved, steps(valley, rmsprop).mean,
+          steps(turned_valley, rmsprop).mean)};
+}
+
+Report run(const ExperimentOptions& options) {
+  Table table{"Steps at the best rate: until within 0.001 of the least height; until |y| > 1",
+              {"landscape", "optimizer", {"rate", 3}, {"steps", 1}, {"away", 1}}};
+  const auto log = pictures::Scale::logarithmic;
+  std::vector<pictures::Chart> charts{
+      {"Away from the saddle's ridge", "step, from 1", "distance |y|", {}, log, log}};
+  double moved = 0;  // from the ridge itself
+  for (const Landscape& landscape : landscapes) {
+    charts.push_back({landscape.name, "x", "y", {}});
+    for (const char* name : optimizers) {
+      const Trial best = best_of(landscape, name, options);
+      table.rows.push_back({landscape.name, name, best.rate, best.steps, ""});
+      charts.back().series.push_back(drawn(name, best.paths[0]));
+      if (landscape.name != "saddle") continue;
+      table.rows.back()[4] = estimate_of(best.paths, &Path::away);
+      charts[0].series.push_back(by_step(name, best.paths[0]));
+      Landscape ridge = landscape;
+      ridge.y = 0;
+      moved = std::max(moved, std::abs(walk(ridge, name, best.rate, 1000).y.back()));
+    }
+  }
+  const char* const measured =
+      "½x² + 50y², the same turned by 45°, Rosenbrock's function, and 50x² − ½y² + y⁴/32; "
+      "beginnings that differ by a tenth.";
+  return {verdict(table.rows, moved), measured, {table}, in_rows(charts, 2)};
+}
+
+Experiment make() {
+  return {.name = "valley",
+          .chapter = "Optimization",
+          .title = "Along a valley, off a saddle",
+          .claim =
+              "Momentum gets along a narrow valley faster than plain descent; off a saddle, "
+              "methods with adaptive rates get first and plain descent last.",
+          .source = "Polyak 1964; Dauphin et al. 2014",
+          .heeds = {"seeds"},
+          .run = run};
+}
+
+}  // namespace gradus::lab::valley_experiment

@@ -1,0 +1,124 @@
+// Claim: AIC and BIC choose a polynomial's degree and a network's width; BIC finds the true one
+// ever more surely as data grow, AIC goes on taking too large ones at times. Their penalties cross
+// at e² ≈ 7.4 samples (not at 100, as one reads, too). (Akaike 1974; Schwarz 1978.)
+#include <gradus.hpp>
+
+#include "apps/lab/draw/columns.hpp"
+#include "apps/lab/draw/lines.hpp"
+#include "apps/lab/experiment.hpp"
+#include "apps/lab/measure/fit.hpp"
+#include "apps/lab/measure/seeds.hpp"
+
+namespace gradus::lab::criteria_experiment {
+
+constexpr int64_t true_size = 3;  // degree of the polynomial, width of the network
+
+// Sizes that have the least criterion.
+struct Choice {
+  int64_t aic, bic;
+};
+
+// Each unit of size is `step` parameters; a constant and the noise's variance are two more.
+Choice choose(const std::vector<double>& residuals, int64_t n, int64_t step) {
+  std::vector<double> aics, bics;
+  for (const double residual : residuals) {
+    const int64_t k = step * static_cast<int64_t>(aics.size()) + 2;
+    aics.push_back(aic(log_likelihood(residual, n), k));
+    bics.push_back(bic(log_likelihood(residual, n), k, n));
+  }
+  return {std::min_element(aics.begin(), aics.end()) - aics.begin(),
+          std::min_element(bics.begin(), bics.end()) - bics.begin()};
+}
+
+// The data sets (%) of which the true size is chosen, or a larger one.
+Estimate share(const std::vector<Choice>& choices, int64_t Choice::*by, bool larger) {
+  return estimate_of(choices, [&](const Choice& choice) {
+    return 100.0 * (larger ? choice.*by > true_size : choice.*by == true_size);
+  });
+}
+
+Verdict verdict(const std::vector<Choice>& polynomials, const std::vector<Choice>& networks) {
+  const Estimate by_bic = share(polynomials, &Choice::bic, false);
+  const Estimate by_aic = share(polynomials, &Choice::aic, false);
+  const double width = share(networks, &Choice::bic, false).mean;
+  int64_t crossing = 1;
+  while (bic(0, 1, crossing) <= aic(0, 1)) ++crossing;
+  Verdict result{
+      Outcome::fails,
+      fmt::format(
+          "BIC's penalty is above AIC's from {} samples on. Of 1024, BIC takes the true degree in "
+          "{:.1f} % of the data sets, AIC in {:.1f} %; the true width in {:.0f} and {:.0f} %.",
+          crossing, by_bic.mean, by_aic.mean, width, share(networks, &Choice::aic, false).mean),
+      "it is about polynomials: of a network the true width is rarely chosen"};
+  if (crossing != 8 || by_bic.mean < 95 || !clearly_below(by_aic, by_bic)) return result;
+  result.outcome = width > 75 ? Outcome::holds : Outcome::conditional;
+  return result;
+}
+
+std::vector<Choice> choose_degrees(int64_t n, const ExperimentOptions& options) {
+  const auto cubic = [](const Tensor& x) { return x * (2 * square(x) - 1); };
+  return over_seeds(options, options.small ? 200 : 2000, [&](uint64_t seed) {
+    Rng rng(seed, n);
+    return choose(polynomial_residuals(draw_points(cubic, n, 0.5, rng), 8), n, 1);
+  });
+}
+
+std::vector<Choice> choose_widths(const ExperimentOptions& options) {
+  const auto wave = [](const Tensor& x) { return tanh(8 * x + 5) - tanh(8 * x) + tanh(8 * x - 5); };
+  return over_seeds(options, options.small ? 5 : 40, [&](uint64_t seed) {
+    options.report(fmt::format("networks, seed {}", seed));
+    Rng rng(seed);
+    return choose(network_residuals(draw_points(wave, 200, 0.2, rng), 6, rng), 200, 3);
+  });
+}
+
+Report run(const ExperimentOptions& options) {
+  Table table{
+      "Data sets (%) of which the true size is chosen, and a larger one",
+      {"model", {"samples", 0}, "true by AIC", "true by BIC", "larger by AIC", "larger by BIC"}};
+  const auto add_row = [&](const char* model, int64_t n, const std::vector<Choice>& choices) {
+    table.rows.push_back({model, static_cast<double>(n)});
+    for (const bool larger : {false, true})
+      for (const auto by : {&Choice::aic, &Choice::bic})
+        table.rows.back().push_back(share(choices, by, larger).mean);
+  };
+  std::vector<Choice> polynomials;
+  for (const int64_t n : {16, 32, 64, 128, 256, 512, 1024}) {
+    options.report(fmt::format("polynomials, {} samples", n));
+    polynomials = choose_degrees(n, options);
+    add_row("polynomial", n, polynomials);
+  }
+  const auto log = pictures::Scale::logarithmic;
+  const auto degrees = line_chart("Degree chosen", "samples", "data sets (%)",
+                                  {column_line(table, 1, 2), column_line(table, 1, 3),
+                                   column_line(table, 1, 4), column_line(table, 1, 5)},
+                                  log);
+  const auto counts = spaced(1, 100, 100);
+  const auto penalties = line_chart(
+      "Penalty of one parameter", "samples", "penalty",
+      {sampled("AIC: 2", counts, [](double) { return aic(0, 1); }),
+       sampled("BIC: ln n", counts, [](double n) { return bic(0, 1, static_cast<int64_t>(n)); })},
+      log);
+  const std::vector<Choice> networks = choose_widths(options);
+  add_row("network", 200, networks);
+  return {verdict(polynomials, networks),
+          fmt::format("{} data sets of a cubic polynomial and {} of a network of 3 tanh units. The "
+                      "network's k is a convention: all its weights, and the noise.",
+                      polynomials.size(), networks.size()),
+          {table},
+          {{degrees, penalties}}};
+}
+
+Experiment make() {
+  return {.name = "criteria",
+          .chapter = "Search and selection",
+          .title = "How many parameters AIC and BIC choose",
+          .claim =
+              "AIC and BIC choose a polynomial's degree and a network's width, AIC at times too "
+              "high; their penalties cross at 7.4 samples.",
+          .source = "Akaike 1974; Schwarz 1978",
+          .heeds = {"seeds"},
+          .run = run};
+}
+
+}  // namespace gradus::lab::criteria_experiment

@@ -1,0 +1,135 @@
+// Claim: the lasso's penalty λΣ|w| makes weights exactly 0, by a proximal step (Tibshirani 1996;
+// Daubechies et al. 2004); ridge, λΣw², and both together, the elastic net (Zou and Hastie 2005),
+// don't. All three are convex: no chord of the cost lies below it.
+#include <gradus.hpp>
+
+#include "apps/lab/experiment.hpp"
+#include "apps/lab/measure/seeds.hpp"
+
+namespace gradus::lab::sparsity_experiment {
+
+constexpr double rate = 0.1, lambda = 0.3;
+const std::vector<double> truth{3, -2, 1, 0, 0, 0, 0, 0};
+
+const std::pair<const char*, optim::PenaltyOptions> penalties[] = {
+    {"lasso", {lambda, 0}}, {"ridge", {0, lambda}}, {"elastic net", {lambda, lambda}}};
+enum { lasso, ridge, elastic_net, roots };  // rows of the table, the last of Σ√|w|
+
+// y = X·truth + noise; the first feature of weight 0 is much like that of weight 3.
+struct Regression {
+  Tensor x, y;
+
+  explicit Regression(uint64_t seed) {
+    Rng rng(seed);
+    const Tensor own = randn({100, 8}, rng, DType::f64);
+    const Tensor alike = slice(own, 1, 0, 1) * 0.9 + slice(own, 1, 3, 4) * std::sqrt(0.19);
+    x = cat({slice(own, 1, 0, 3), alike, slice(own, 1, 4, 8)}, 1);
+    y = matmul(x, Tensor::from(truth, {8})) + randn({100}, rng, DType::f64);
+  }
+  Tensor loss(const Tensor& w) const { return mse_loss(matmul(x, w), y) * 0.5; }
+};
+
+// The weights after gradient descent, with the penalty in proximal steps or in the gradient.
+Tensor descend(const Regression& task, Tensor w, const optim::PenaltyOptions& penalty,
+               bool proximal, int steps) {
+  optim::SGD optimizer({{"w", w.set_requires_grad()}}, {.lr = rate});
+  while (optimizer.steps() < steps) {
+    optimizer.zero_grad();
+    task.loss(w).backward();
+    if (!proximal) optim::add_penalty({{"w", w}}, penalty);
+    optimizer.step();
+    if (proximal) optim::proximal_step({{"w", w}}, rate, penalty);
+  }
+  return w.detach();
+}
+
+// The weights over λ, from just above the loss's largest slope at 0, where the lasso's are all 0.
+pictures::Chart path(const char* name, const Regression& task,
+                     const optim::PenaltyOptions& penalty) {
+  pictures::Chart chart{name, "λ", "weight", {}, pictures::Scale::logarithmic};
+  for (const double weight : truth) chart.series.push_back({fmt::format("{}", weight), {}, {}});
+  chart.series[3].name = "0, like 3";
+  const double slope = amax(abs(matmul(task.y, task.x))).item() / 100;
+  Tensor w = Tensor::zeros({8}, DType::f64);
+  for (double now = 1.02 * slope; now > 0.01 * slope; now *= 0.96) {
+    w = descend(task, w, {penalty.l1 * now / lambda, penalty.l2 * now / lambda}, true, 300);
+    for (std::size_t i = 0; i < truth.size(); ++i) {
+      chart.series[i].x.push_back(now);
+      chart.series[i].y.push_back(w.data<double>()[i]);
+    }
+  }
+  return chart;
+}
+
+// The part in percent of 1000 random chords, of lengths over two orders of magnitude, above whose
+// middle `f`, a function of vectors of that size in double precision, lies: 0 where it is convex.
+double chords_below(const std::function<double(const Tensor&)>& f, int64_t size, Rng rng) {
+  int below = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const Tensor a = randn({size}, rng, DType::f64);
+    const Tensor b = a + randn({size}, rng, DType::f64) * std::pow(10, -2 * rng.uniform());
+    below += f((a + b) / 2) > (f(a) + f(b)) / 2 + 1e-12;
+  }
+  return below / 10.0;
+}
+
+Verdict verdict(const Table& table) {
+  enum { by_steps = 1, by_gradients, chords };  // columns
+  const auto at = [&](int row, int column) { return table.rows[row][column].number.mean; };
+  const bool convex = at(lasso, chords) + at(ridge, chords) + at(elastic_net, chords) == 0;
+  const double else_zero = at(lasso, by_gradients) + at(ridge, by_steps) + at(ridge, by_gradients) +
+                           at(elastic_net, by_gradients);
+  Verdict result{
+      .reason = fmt::format(
+          "Proximal steps make {:.1f} of 8 weights 0 by the lasso, {:.1f} by ridge, {:.1f} by "
+          "both; {:.0f} % of the lasso's chords lie below the cost, {:.0f} % with Σ√|w|.",
+          at(lasso, by_steps), at(ridge, by_steps), at(elastic_net, by_steps), at(lasso, chords),
+          at(roots, chords)),
+      .condition = "the elastic net takes no proximal step"};
+  if (convex && at(roots, chords) > 0 && else_zero == 0 && at(lasso, by_steps) > 1)
+    result.outcome = at(elastic_net, by_steps) > 0 ? Outcome::conditional : Outcome::holds;
+  return result;
+}
+
+Report run(const ExperimentOptions& options) {
+  const auto estimated = [&](const std::function<double(const Regression&, Rng)>& measure) {
+    return estimate(over_seeds(
+        options, 10, [&](uint64_t seed) { return measure(Regression(seed), Rng(seed).fork(1)); }));
+  };
+  const auto chords = [&](const std::function<Tensor(const Tensor&)>& penalty) {
+    return estimated([&](const Regression& task, Rng rng) {
+      return chords_below([&](auto& w) { return (task.loss(w) + penalty(w)).item(); }, 8, rng);
+    });
+  };
+  Table table{"Weights that are exactly 0, and chords that lie below the cost",
+              {"penalty", {"proximal steps", 1}, {"gradients", 1}, {"chords (%)", 1}}};
+  std::vector<pictures::Chart> paths;
+  for (const auto& [name, penalty] : penalties) {
+    options.report(name);
+    const auto zeros = [&, p = penalty](bool proximal) {
+      return estimated([&](const Regression& task, Rng) {
+        return 8 - norm(descend(task, Tensor::ones({8}, DType::f64), p, proximal, 1000), 0).item();
+      });
+    };
+    const auto cost = [p = penalty](const Tensor& w) { return optim::elastic_net_penalty(w, p); };
+    table.rows.push_back({name, zeros(true), zeros(false), chords(cost)});
+    paths.push_back(path(name, Regression(options.seed), penalty));
+  }
+  table.rows.push_back(
+      {"Σ√|w|", "", "", chords([](auto& w) { return sum(sqrt(abs(w))) * lambda; })});
+  const char* const measured =
+      "regressions of 100 samples on 8 features, 5 of them irrelevant; 1000 random chords.";
+  return {verdict(table), measured, {table}, {paths}};
+}
+
+Experiment make() {
+  return {.name = "sparsity",
+          .chapter = "Regularization",
+          .title = "Exactly zero",
+          .claim = "The convex lasso makes weights exactly 0; ridge and the elastic net don't.",
+          .source = "Tibshirani 1996; Daubechies et al. 2004; Zou and Hastie 2005",
+          .heeds = {"seeds"},
+          .run = run};
+}
+
+}  // namespace gradus::lab::sparsity_experiment

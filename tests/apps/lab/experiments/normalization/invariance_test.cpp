@@ -1,0 +1,13 @@
+#include <doctest/doctest.h>
+
+#include "apps/lab/experiments.hpp"
+
+using namespace gradus::lab;
+
+TEST_CASE("invariance: every scheme keeps what theory says, for any seed") {
+  for (const uint64_t seed : {0, 1}) {
+    const Report report = experiments().find("invariance").run({.seed = seed});
+    CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
+    CHECK(report.tables[0].rows.size() == 15);
+  }
+}
