@@ -6,7 +6,7 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
 #include "layers/init.hpp"
-#include "layers/options.hpp"
+#include "layers/shown.hpp"
 
 namespace gradus::layers {
 namespace {

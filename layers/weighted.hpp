@@ -13,8 +13,8 @@ class Weighted : public Module {
   Parameter bias;    ///< undefined where the layer goes without it
 
   /// Computes the weight from `weight` at every call from now on, with gradients through it:
-  /// `layer.reparametrize(WeightStandardization())`; see layers/weight_normalization.hpp. Throws
-  /// std::invalid_argument where the layer has a reparametrization already.
+  /// `layer.reparametrize(WeightStandardization())`; see layers/norm/weight_normalization.hpp.
+  /// Throws std::invalid_argument where the layer has a reparametrization already.
   void reparametrize(AnyReparametrization reparametrization);
   /// What computes the weight; empty where the layer multiplies by its plain one.
   const AnyReparametrization& reparametrization() const { return reparametrization_; }

@@ -8,7 +8,7 @@
 #include "apps/gradus/json.hpp"
 #include "data/augmentation.hpp"
 #include "data/sources.hpp"
-#include "layers/norm_text.hpp"
+#include "layers/norm/norm_text.hpp"
 #include "optim/registry.hpp"
 #include "optim/schedule_text.hpp"
 

@@ -10,7 +10,7 @@
 #include "data/framing.hpp"
 #include "data/loader.hpp"
 #include "data/mixing.hpp"
-#include "layers/models.hpp"
+#include "layers/network/models.hpp"
 #include "optim/averaging.hpp"
 #include "optim/early_stopping.hpp"
 #include "optim/optimizer.hpp"

@@ -5,8 +5,8 @@
 #include "core/ops/activation.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
-#include "layers/batch_norm.hpp"
 #include "layers/dense.hpp"
+#include "layers/norm/batch_norm.hpp"
 
 namespace gradus::lab {
 

@@ -6,9 +6,9 @@
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"
 #include "layers/flatten.hpp"
-#include "layers/normalization.hpp"
+#include "layers/norm/normalization.hpp"
+#include "layers/norm/weight_normalization.hpp"
 #include "layers/pooling.hpp"
-#include "layers/weight_normalization.hpp"
 
 namespace gradus::lab {
 

@@ -1,9 +1,9 @@
 #include "apps/lab/schemes.hpp"
 
-#include "layers/batch_norm.hpp"
-#include "layers/normalization.hpp"
+#include "layers/norm/batch_norm.hpp"
+#include "layers/norm/normalization.hpp"
+#include "layers/norm/weight_normalization.hpp"
 #include "layers/residual.hpp"
-#include "layers/weight_normalization.hpp"
 
 namespace gradus::lab {
 

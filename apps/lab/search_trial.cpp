@@ -7,9 +7,9 @@
 #include "core/ops/loss.hpp"
 #include "data/loader.hpp"
 #include "layers/activation.hpp"
-#include "layers/batch_norm.hpp"
 #include "layers/dense.hpp"
 #include "layers/flatten.hpp"
+#include "layers/norm/batch_norm.hpp"
 
 namespace gradus::lab {
 

@@ -9,7 +9,7 @@
 #include "core/ops/linear.hpp"
 #include "core/ops/reduce.hpp"
 #include "data/eigen.hpp"
-#include "layers/weight_normalization.hpp"
+#include "layers/norm/weight_normalization.hpp"
 
 namespace gradus::lab {
 

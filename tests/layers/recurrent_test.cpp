@@ -4,8 +4,8 @@
 
 #include "core/ops/linear.hpp"
 #include "layers/dense.hpp"
+#include "layers/norm/weight_normalization.hpp"
 #include "layers/sequential.hpp"
-#include "layers/weight_normalization.hpp"
 #include "tests/layers/check.hpp"
 
 using namespace gradus;

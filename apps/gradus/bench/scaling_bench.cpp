@@ -12,7 +12,7 @@
 #include "core/kernels/peak.hpp"
 #include "core/parallel.hpp"
 #include "core/random.hpp"
-#include "layers/models.hpp"
+#include "layers/network/models.hpp"
 #include "optim/adam.hpp"
 
 namespace gradus::app {

@@ -1,4 +1,4 @@
-#include "layers/normalization.hpp"
+#include "layers/norm/normalization.hpp"
 
 #include "layers/activation.hpp"
 #include "layers/pooling.hpp"

@@ -1,10 +1,10 @@
-#include "layers/normalization.hpp"
+#include "layers/norm/normalization.hpp"
 
 #include <algorithm>
 
-#include "layers/norm_text.hpp"
-#include "layers/options.hpp"
+#include "layers/norm/norm_text.hpp"
 #include "layers/residual.hpp"
+#include "layers/shown.hpp"
 
 namespace gradus::layers {
 namespace {

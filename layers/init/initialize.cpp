@@ -1,4 +1,4 @@
-#include "layers/initialize.hpp"
+#include "layers/init/initialize.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +11,7 @@
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"
 #include "layers/init.hpp"
-#include "layers/initializers.hpp"
+#include "layers/init/initializers.hpp"
 #include "layers/recurrent.hpp"
 
 namespace gradus::layers {

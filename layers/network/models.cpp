@@ -1,9 +1,9 @@
-#include "layers/models.hpp"
+#include "layers/network/models.hpp"
 
 #include <algorithm>
 
-#include "layers/network_builder.hpp"
-#include "layers/network_layers.hpp"
+#include "layers/network/network_builder.hpp"
+#include "layers/network/network_layers.hpp"
 
 namespace gradus::layers {
 namespace {

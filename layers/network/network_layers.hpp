@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "core/registry.hpp"
-#include "layers/network_builder.hpp"
+#include "layers/network/network_builder.hpp"
 
 namespace gradus::layers {
 

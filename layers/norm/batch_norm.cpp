@@ -1,10 +1,10 @@
-#include "layers/batch_norm.hpp"
+#include "layers/norm/batch_norm.hpp"
 
 #include <algorithm>
 
 #include "core/ops/normalization.hpp"
-#include "layers/options.hpp"
 #include "layers/pooling.hpp"
+#include "layers/shown.hpp"
 
 namespace gradus::layers {
 namespace {

@@ -1,12 +1,12 @@
-#include "layers/models.hpp"
+#include "layers/network/models.hpp"
 
 #include <set>
 
 #include "layers/activation.hpp"
-#include "layers/initializers.hpp"
-#include "layers/normalization.hpp"
+#include "layers/init/initializers.hpp"
+#include "layers/norm/normalization.hpp"
+#include "layers/norm/weight_normalization.hpp"
 #include "layers/summary.hpp"
-#include "layers/weight_normalization.hpp"
 #include "tests/layers/check.hpp"
 
 using namespace gradus;

@@ -2,9 +2,9 @@
 
 #include <map>
 
-#include "layers/models.hpp"
-#include "layers/network_layers.hpp"
-#include "layers/network_text.hpp"
+#include "layers/network/models.hpp"
+#include "layers/network/network_layers.hpp"
+#include "layers/network/network_text.hpp"
 #include "layers/summary.hpp"
 #include "tests/layers/check.hpp"
 

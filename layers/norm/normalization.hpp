@@ -6,7 +6,7 @@
 
 #include "core/ops/normalization.hpp"
 #include "core/registry.hpp"
-#include "layers/batch_norm.hpp"
+#include "layers/norm/batch_norm.hpp"
 
 namespace gradus::layers {
 

@@ -17,11 +17,11 @@ class Module;
 ///
 ///     [TYPE=]NAME[:ARGUMENT,…]
 ///
-/// NAME is one of initializers() (layers/initializers.hpp). An argument is key=value; the first
-/// ones may go without their keys, in the order that the help lists. A part draws the weights of
-/// all dense and convolution layers, or of those of its TYPE, dense or conv, and sets their biases
-/// to 0; bias=NAME sets all of these biases alone. recurrent=NAME draws the weights of recurrent
-/// layers, gate by gate, and leaves their biases:
+/// NAME is one of initializers() (layers/init/initializers.hpp). An argument is key=value; the
+/// first ones may go without their keys, in the order that the help lists. A part draws the weights
+/// of all dense and convolution layers, or of those of its TYPE, dense or conv, and sets their
+/// biases to 0; bias=NAME sets all of these biases alone. recurrent=NAME draws the weights of
+/// recurrent layers, gate by gate, and leaves their biases:
 ///
 ///     he-normal
 ///     he-uniform:gain=leaky-relu,slope=0.2

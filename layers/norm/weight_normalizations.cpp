@@ -2,9 +2,9 @@
 #include <cmath>
 
 #include "core/number.hpp"
-#include "layers/norm_text.hpp"
+#include "layers/norm/norm_text.hpp"
+#include "layers/norm/weight_normalization.hpp"
 #include "layers/recurrent.hpp"
-#include "layers/weight_normalization.hpp"
 
 namespace gradus::layers {
 namespace {

@@ -6,8 +6,8 @@
 #include "core/ops/linear.hpp"
 #include "layers/activation.hpp"
 #include "layers/dense.hpp"
-#include "layers/initialize.hpp"
-#include "layers/initializers.hpp"
+#include "layers/init/initialize.hpp"
+#include "layers/init/initializers.hpp"
 #include "layers/sequential.hpp"
 #include "tests/layers/check.hpp"
 

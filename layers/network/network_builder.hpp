@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "layers/models.hpp"
-#include "layers/network_text.hpp"
-#include "layers/norm_text.hpp"
+#include "layers/network/models.hpp"
+#include "layers/network/network_text.hpp"
+#include "layers/norm/norm_text.hpp"
 
 namespace gradus::layers {
 

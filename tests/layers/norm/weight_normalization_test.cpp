@@ -1,11 +1,11 @@
-#include "layers/weight_normalization.hpp"
+#include "layers/norm/weight_normalization.hpp"
 
 #include "core/ops/linear.hpp"
 #include "core/ops/shape.hpp"
 #include "layers/activation.hpp"
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"
-#include "layers/normalization.hpp"
+#include "layers/norm/normalization.hpp"
 #include "layers/recurrent.hpp"
 #include "layers/residual.hpp"
 #include "layers/sequential.hpp"

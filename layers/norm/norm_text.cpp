@@ -1,8 +1,8 @@
-#include "layers/norm_text.hpp"
+#include "layers/norm/norm_text.hpp"
 
 #include "core/number.hpp"
-#include "layers/normalization.hpp"
-#include "layers/weight_normalization.hpp"
+#include "layers/norm/normalization.hpp"
+#include "layers/norm/weight_normalization.hpp"
 
 namespace gradus::layers {
 namespace {

@@ -1,15 +1,15 @@
-#include "layers/network_builder.hpp"
+#include "layers/network/network_builder.hpp"
 
 #include <algorithm>
 
 #include "layers/activation.hpp"
 #include "layers/dense.hpp"
 #include "layers/dropout.hpp"
-#include "layers/initialize.hpp"
-#include "layers/network_layers.hpp"
-#include "layers/normalization.hpp"
+#include "layers/init/initialize.hpp"
+#include "layers/network/network_layers.hpp"
+#include "layers/norm/normalization.hpp"
+#include "layers/norm/weight_normalization.hpp"
 #include "layers/recurrent.hpp"
-#include "layers/weight_normalization.hpp"
 
 namespace gradus::layers {
 namespace {

@@ -1,4 +1,4 @@
-#include "layers/network_layers.hpp"
+#include "layers/network/network_layers.hpp"
 
 #include "layers/activation.hpp"
 #include "layers/convolution.hpp"

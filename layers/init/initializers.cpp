@@ -1,4 +1,4 @@
-#include "layers/initializers.hpp"
+#include "layers/init/initializers.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 
 #include "core/number.hpp"
 #include "layers/init.hpp"
-#include "layers/initialize.hpp"
+#include "layers/init/initialize.hpp"
 
 namespace gradus::layers {
 namespace {

@@ -1,4 +1,4 @@
-#include "layers/network_text.hpp"
+#include "layers/network/network_text.hpp"
 
 #include <algorithm>
 #include <cmath>

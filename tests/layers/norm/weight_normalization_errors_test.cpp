@@ -1,5 +1,5 @@
 #include "layers/dense.hpp"
-#include "layers/weight_normalization.hpp"
+#include "layers/norm/weight_normalization.hpp"
 #include "tests/layers/check.hpp"
 
 using namespace gradus;

@@ -1,4 +1,4 @@
-#include "layers/weight_normalization.hpp"
+#include "layers/norm/weight_normalization.hpp"
 
 #include <cmath>
 #include <limits>
@@ -6,7 +6,7 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
-#include "layers/normalization.hpp"
+#include "layers/norm/normalization.hpp"
 #include "layers/recurrent.hpp"
 #include "layers/residual.hpp"
 
