@@ -65,6 +65,7 @@
 #include "layers/network/models.hpp"
 #include "layers/network/network_layers.hpp"
 #include "layers/norm/batch_norm.hpp"
+#include "layers/norm/named_scheme.hpp"
 #include "layers/norm/norm_text.hpp"
 #include "layers/norm/normalization.hpp"
 #include "layers/norm/weight_normalization.hpp"

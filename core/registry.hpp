@@ -41,19 +41,27 @@ class Registry {
   /// The rows, in the order in which the help lists them.
   const std::vector<Entry>& entries() const { return entries_; }
 
+  /// Whether there is a thing of that name, in which "_" is as good as "-".
+  bool contains(std::string_view name) const { return look_up(name) != nullptr; }
   /// The thing of that name, in which "_" is as good as "-". Throws std::invalid_argument for an
   /// unknown name, listing the known ones, nearest first.
   const Factory& find(std::string_view name) const {
-    std::string hyphenated(name);
-    std::replace(hyphenated.begin(), hyphenated.end(), '_', '-');
-    for (const Entry& entry : entries_)
-      if (entry.name == hyphenated) return entry.make;
+    if (const Factory* const found = look_up(name)) return *found;
     std::vector<std::string> names;
     for (const Entry& entry : entries_) names.push_back(entry.name);
     detail::throw_unknown(kind_, name, std::move(names));
   }
 
  private:
+  // The thing of that name, or null.
+  const Factory* look_up(std::string_view name) const {
+    std::string hyphenated(name);
+    std::replace(hyphenated.begin(), hyphenated.end(), '_', '-');
+    for (const Entry& entry : entries_)
+      if (entry.name == hyphenated) return &entry.make;
+    return nullptr;
+  }
+
   std::string kind_;
   std::vector<Entry> entries_;
 };

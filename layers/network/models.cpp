@@ -1,23 +1,15 @@
 #include "layers/network/models.hpp"
 
-#include <algorithm>
-
 #include "layers/network/network_builder.hpp"
 #include "layers/network/network_layers.hpp"
 
 namespace gradus::layers {
 namespace {
 
-template <class Factory>
-bool contains(const Registry<Factory>& table, std::string_view name) {
-  return std::any_of(table.entries().begin(), table.entries().end(),
-                     [&](const auto& entry) { return entry.name == name; });
-}
-
 // A word that is no layer can only be meant as a model's name.
 bool is_name(std::string_view text) {
   const bool is_word = text.find_first_of(" ,(|\n\t") == text.npos && !text.empty();
-  return is_word && (contains(models(), text) || !contains(network_layers(), text));
+  return is_word && (models().contains(text) || !network_layers().contains(text));
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "layers/norm/norm_text.hpp"
+#include "layers/norm/named_scheme.hpp"
 #include "layers/residual.hpp"
 #include "layers/shown.hpp"
 

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "core/number.hpp"
-#include "layers/norm/norm_text.hpp"
+#include "layers/norm/named_scheme.hpp"
 #include "layers/norm/weight_normalization.hpp"
 #include "layers/recurrent.hpp"
 
