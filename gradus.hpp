@@ -62,6 +62,7 @@
 #include "layers/init/initializers.hpp"
 #include "layers/module.hpp"
 #include "layers/monte_carlo.hpp"
+#include "layers/network/model_options.hpp"
 #include "layers/network/models.hpp"
 #include "layers/network/network_layers.hpp"
 #include "layers/norm/batch_norm.hpp"

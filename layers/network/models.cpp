@@ -54,7 +54,7 @@ Sequential build(std::string_view model, const ModelOptions& options, Rng& rng) 
       fail(name, "{}", error.what());
     }
   }();
-  return NetworkBuilder(name, options, rng).build(items);
+  return NetworkBuilder(name, network_layers(), options, rng).build(items);
 }
 
 }  // namespace gradus::layers

@@ -6,7 +6,7 @@
 #include "layers/dense.hpp"
 #include "layers/dropout.hpp"
 #include "layers/init/initialize.hpp"
-#include "layers/network/network_layers.hpp"
+#include "layers/norm/named_scheme.hpp"
 #include "layers/norm/normalization.hpp"
 #include "layers/norm/weight_normalization.hpp"
 #include "layers/recurrent.hpp"
@@ -33,8 +33,10 @@ std::vector<M*> modules_of(Sequential& network, std::size_t count) {
 
 }  // namespace
 
-NetworkBuilder::NetworkBuilder(std::string name, const ModelOptions& options, Rng& rng)
+NetworkBuilder::NetworkBuilder(std::string name, const Registry<NetworkLayer>& table,
+                               const ModelOptions& options, Rng& rng)
     : name_(std::move(name)),
+      table_(table),
       options_(options),
       norm_(options.norm.empty() ? "none" : options.norm),
       rng_(rng),
@@ -106,7 +108,7 @@ void NetworkBuilder::add(const NetworkItem& item) {
   const Shape input = shape_;
   try {
     count(1);
-    const NetworkLayer& layer = network_layers().find(item.name);
+    const NetworkLayer& layer = table_.find(item.name);
     if (item.parts.size() > layer.most_parts)
       throw std::invalid_argument(fmt::format("takes {} networks in parentheses, got {}",
                                               layer.most_parts, item.parts.size()));

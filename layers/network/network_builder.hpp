@@ -5,11 +5,22 @@
 #include <string>
 #include <vector>
 
-#include "layers/network/models.hpp"
+#include "core/registry.hpp"
+#include "layers/network/model_options.hpp"
 #include "layers/network/network_text.hpp"
 #include "layers/norm/norm_text.hpp"
+#include "layers/sequential.hpp"
 
 namespace gradus::layers {
+
+class NetworkBuilder;
+
+/// Appends to the builder what an item means, from its words and parts.
+struct NetworkLayer {
+  /// Appends the layers to the builder. Throws std::invalid_argument for words that don't fit.
+  std::function<void(NetworkBuilder& builder, NetworkWords& words, const NetworkItem& item)> append;
+  std::size_t most_parts = 0;  ///< networks in parentheses
+};
 
 /// Appends layers, and knows the shape of an example that has been reached.
 class NetworkBuilder {
@@ -23,8 +34,10 @@ class NetworkBuilder {
   /// The most values that a layer may make of one example.
   static constexpr int64_t most_values = int64_t{1} << 28;
 
-  /// Errors begin with "[name]". `options` and `rng` outlive the builder.
-  NetworkBuilder(std::string name, const ModelOptions& options, Rng& rng);
+  /// Errors begin with "[name]". `table` says what layers a text can name; it, `options` and `rng`
+  /// outlive the builder.
+  NetworkBuilder(std::string name, const Registry<NetworkLayer>& table, const ModelOptions& options,
+                 Rng& rng);
 
   /// The network of `items`. Throws std::invalid_argument where a layer doesn't go: its place in
   /// the text, the shape of its input and what is wrong; and what finish() does.
@@ -77,6 +90,7 @@ class NetworkBuilder {
   void drop_weights(std::size_t hidden);
 
   std::string name_;
+  const Registry<NetworkLayer>& table_;
   const ModelOptions& options_;
   NormText norm_;
   Rng& rng_;
