@@ -98,14 +98,11 @@ Tensors Recurrent::gates(const Tensor& weight) const {
   return result;
 }
 
-Tensors Recurrent::gate_weights(bool without_frozen) {
-  Tensors result;
-  for (const Weight* weight : weights()) {
-    if (without_frozen && !weight->values.requires_grad()) continue;
-    const Tensors of_weight = gates(weight->values);
-    result.insert(result.end(), of_weight.begin(), of_weight.end());
-  }
-  return result;
+void Recurrent::change_weights(const std::function<Tensor(const Tensor& weight)>& change,
+                               bool frozen_too) {
+  for (const Weight* weight : weights())
+    if (frozen_too || weight->values.requires_grad())
+      for (Tensor& gate : gates(weight->values)) gate.copy_from(change(gate));
 }
 
 void Recurrent::check(const Tensor& x, const RecurrentInput& input) const {
@@ -177,7 +174,7 @@ Tensor Recurrent::forward(const Tensor& x) {
   return directions() == 1 ? all.h.back() : cat({all.h.end()[-2], all.h.back()}, -1);
 }
 
-void Recurrent::reparametrize(const AnyReparametrization& reparametrization) {
+void Recurrent::reparametrize(AnyReparametrization reparametrization) {
   require(!parts_[0].w_ih.reparametrization, "reparametrize", "{} has a reparametrization already",
           description());
   if (!reparametrization) return;

@@ -3,13 +3,11 @@
 #include <algorithm>
 
 #include "layers/activation.hpp"
-#include "layers/dense.hpp"
 #include "layers/dropout.hpp"
 #include "layers/init/initialize.hpp"
 #include "layers/norm/named_scheme.hpp"
 #include "layers/norm/normalization.hpp"
 #include "layers/norm/weight_normalization.hpp"
-#include "layers/recurrent.hpp"
 
 namespace gradus::layers {
 namespace {
@@ -19,15 +17,11 @@ struct PlacedError : std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
 
-// The modules of type M among the first `count` layers, at any depth.
-template <class M>
-std::vector<M*> modules_of(Sequential& network, std::size_t count) {
-  std::vector<M*> result;
-  for (std::size_t i = 0; i < count; ++i) {
-    const Members members(network[i]);
-    for (const auto& [path, module] : members.modules())
-      if (auto* const found = dynamic_cast<M*>(module)) result.push_back(found);
-  }
+// The layers with weights among the first `count` of the network, at any depth.
+std::vector<Reparametrizable*> with_weights(Sequential& network, std::size_t count) {
+  std::vector<Reparametrizable*> result;
+  for (std::size_t i = 0; i < count; ++i)
+    for (const auto& [path, layer] : reparametrizable_layers(network[i])) result.push_back(layer);
   return result;
 }
 
@@ -200,9 +194,7 @@ void NetworkBuilder::normalize_weights(std::size_t hidden) {
   const NamedScheme scheme(norm_.weights);
   const WeightNormalization& make = weight_normalizations().find(scheme.name);
   const std::size_t count = make.classifier ? sequence_.size() : hidden;
-  for (Weighted* const layer : modules_of<Weighted>(sequence_, count))
-    layer->reparametrize(make(scheme.argument));
-  for (Recurrent* const layer : modules_of<Recurrent>(sequence_, count))
+  for (Reparametrizable* const layer : with_weights(sequence_, count))
     layer->reparametrize(make(scheme.argument));
 }
 
@@ -212,9 +204,10 @@ void NetworkBuilder::drop_weights(std::size_t hidden) {
   require(norm_.weights.empty(), name_,
           "has one reparametrization a layer: drop_connect {} or the normalization of weights {}",
           rate, norm_.weights);
-  const std::vector<Dense*> layers = modules_of<Dense>(sequence_, hidden);
+  std::vector<Reparametrizable*> layers = with_weights(sequence_, hidden);
+  std::erase_if(layers, [](auto* layer) { return layer->weight_kind() != WeightKind::dense; });
   require(!layers.empty(), name_, "has no hidden dense layer for drop_connect {}", rate);
-  for (Dense* const layer : layers) layer->reparametrize(DropConnect(rate, rng_));
+  for (Reparametrizable* const layer : layers) layer->reparametrize(DropConnect(rate, rng_));
 }
 
 }  // namespace gradus::layers

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/ops/normalization.hpp"
-#include "layers/pooling.hpp"
 #include "layers/shown.hpp"
 
 namespace gradus::layers {
@@ -105,15 +104,14 @@ Tensor BatchNorm::normalize(const Tensor& x, const Statistics& s) {
 }
 
 Tensor BatchNorm::forward_with_next(const Tensor& x, const Module& next) {
-  const auto* pool = dynamic_cast<const MaxPool2d*>(&next);
+  const PoolingOptions* const pooling = next.max_pooling();
   // Maxima that fit, so that any error is this layer's.
-  if (!pool || pool->options().kernel != Pair(2) || x.rank() != 4 ||
-      std::min(x.size(2), x.size(3)) < 2)
+  if (!pooling || pooling->kernel != Pair(2) || x.rank() != 4 || std::min(x.size(2), x.size(3)) < 2)
     return {};
   return with_statistics(x, [&](const Statistics& s) {
     return batch_norm_max_pool2d(
         x, weight, bias, s.used(running_mean), s.used(running_var),
-        {.training = s.by_input, .momentum = s.momentum, .eps = options().eps}, pool->options());
+        {.training = s.by_input, .momentum = s.momentum, .eps = options().eps}, *pooling);
   });
 }
 

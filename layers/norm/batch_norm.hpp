@@ -96,6 +96,8 @@ class ChannelNorm : public Module {
 class BatchNorm : public ChannelNorm {
  public:
   std::string equation() const override;
+  /// All, where there are running statistics.
+  int64_t scaled_channels() const override { return running_mean ? running_mean.numel() : 0; }
 
  protected:
   /// For inputs with `dimensions` dimensions behind the channels.
@@ -104,7 +106,7 @@ class BatchNorm : public ChannelNorm {
 
  private:
   Tensor normalize(const Tensor& x, const Statistics& statistics) override;
-  /// With a MaxPool2d in one operation.
+  /// With maximum pooling in one operation.
   Tensor forward_with_next(const Tensor& x, const Module& next) override;
 };
 

@@ -49,28 +49,6 @@ int outputs_dim(const Tensor& y, const Tensor& weight) {
   return weight.rank() == 2 ? y.rank() - 1 : 1;
 }
 
-template <class Kind, class Use>
-void each(Module& module, Use use) {
-  const Members members(module);
-  for (const auto& [path, below] : members.modules())
-    if (auto* const layer = dynamic_cast<Kind*>(below)) use(*layer);
-}
-
-// Evaluation of batch normalization is x·scale + shift: shift is its value at 0, scale its
-// derivative.
-bool fold_batch_norm(Weighted& layer, BatchNorm& norm) {
-  if (layer.reparametrization() || !norm.running_mean) return false;
-  Shape shape{1, norm.running_mean.numel()};
-  while (shape.rank() < layer.weight.rank()) shape = shape.inserted(shape.rank(), 1);
-  norm.evaluate();
-  const GradMode recording(true);
-  const Tensor zero = Tensor::zeros(shape, layer.weight.dtype()).set_requires_grad();
-  const Tensor shift = norm.forward(zero);
-  const Tensor scale = grad({sum(shift)}, {zero})[0];
-  layer.scale_outputs(flatten(scale), flatten(shift.detach()));
-  return true;
-}
-
 }  // namespace
 
 Tensor GainedRows::apply(const Tensor& weight, bool /*training*/) {
@@ -280,30 +258,6 @@ std::string CosineNorm::equation(const Shape& weight) const {
       options_.centered ? ", x and w minus their means" : "");
 }
 
-void settle(Module& module) {
-  each<Weighted>(module, [](Weighted& layer) { layer.settle(); });
-  each<Recurrent>(module, [](Recurrent& layer) { layer.settle(); });
-}
-
-void fold(Module& module) {
-  each<Weighted>(module, [](Weighted& layer) {
-    if (layer.reparametrization() && layer.reparametrization()->folds()) layer.fold();
-  });
-  each<Recurrent>(module, [](Recurrent& layer) { layer.fold(); });
-  // Collected first: what is replaced stands among the members too.
-  std::vector<Sequential*> rows;
-  const Members members(module);
-  for (const auto& [path, below] : members.modules())
-    if (auto* const row = dynamic_cast<Sequential*>(below)) rows.push_back(row);
-  for (Sequential* row : rows) {
-    for (std::size_t i = 1; i < row->size(); ++i) {
-      auto* const layer = dynamic_cast<Weighted*>(&(*row)[i - 1]);
-      auto* const norm = dynamic_cast<BatchNorm*>(&(*row)[i]);
-      if (layer && norm && fold_batch_norm(*layer, *norm)) row->replace(i, Identity());
-    }
-  }
-}
-
 Constraint unit_norm() {
   return [](const Tensor& weight) {
     return weight_norm(weight, Tensor::ones({weight.size(0)}, weight.dtype()));
@@ -320,13 +274,8 @@ Constraint max_norm(double limit) {
 
 void constrain(Module& module, const Constraint& constraint) {
   const NoGrad no_grad;
-  each<Weighted>(module, [&](Weighted& layer) {
-    if (!layer.weight.requires_grad()) return;
-    layer.weight.copy_from(layer.outputs_first(constraint(layer.outputs_first(layer.weight))));
-  });
-  each<Recurrent>(module, [&](Recurrent& layer) {
-    for (Tensor& weight : layer.gate_weights(true)) weight.copy_from(constraint(weight));
-  });
+  for (const auto& [path, layer] : reparametrizable_layers(module))
+    layer->change_weights(constraint, false);
 }
 
 }  // namespace gradus::layers

@@ -4,7 +4,6 @@
 #include "core/number.hpp"
 #include "layers/norm/named_scheme.hpp"
 #include "layers/norm/weight_normalization.hpp"
-#include "layers/recurrent.hpp"
 
 namespace gradus::layers {
 namespace {
@@ -85,11 +84,7 @@ AnyReparametrization make_weight_normalization(std::string_view name) {
 
 void normalize_weights(Module& module, std::string_view name) {
   const AnyReparametrization scheme = make_weight_normalization(name);
-  const Members members(module);
-  for (const auto& [path, below] : members.modules()) {
-    if (auto* const layer = dynamic_cast<Weighted*>(below)) layer->reparametrize(scheme);
-    if (auto* const layer = dynamic_cast<Recurrent*>(below)) layer->reparametrize(scheme);
-  }
+  for (const auto& [path, layer] : reparametrizable_layers(module)) layer->reparametrize(scheme);
 }
 
 }  // namespace gradus::layers
