@@ -60,6 +60,8 @@
 #include "layers/init.hpp"
 #include "layers/init/initialize.hpp"
 #include "layers/init/initializers.hpp"
+#include "layers/init/lsuv.hpp"
+#include "layers/init/pretrained.hpp"
 #include "layers/module.hpp"
 #include "layers/monte_carlo.hpp"
 #include "layers/network/model_options.hpp"

@@ -49,21 +49,4 @@ using Initializer = std::function<void(Tensor& weight, Rng& rng)>;
 /// 0.
 void initialize(Module& module, const Initializer& initializer, Rng& rng);
 
-/// Options of lsuv().
-struct LsuvOptions {
-  double tolerance = 0.01;  ///< by which the variance may miss 1; positive
-  int64_t iterations = 10;  ///< at most, a layer; positive
-};
-/// Layer-sequential unit variance (Mishkin and Matas 2016): in the order in which the layers are
-/// called, divides the weight of each dense and convolution layer by the standard deviation of its
-/// outputs for `batch`, in evaluation mode, until their variance is 1. Throws std::invalid_argument
-/// for an undefined batch, outputs that don't vary and layers whose weight is normalized.
-void lsuv(Module& module, const Tensor& batch, const LsuvOptions& options = {});
-
-/// Copies the tensors of the safetensors file at `path` whose names match `pattern` (* any text,
-/// ? any character) to the parameters and buffers of the same names. Throws std::invalid_argument,
-/// and changes nothing, unless there are such tensors and each fits; read_safetensors() throws for
-/// the file.
-void load_pretrained(Module& module, const std::string& path, std::string_view pattern = "*");
-
 }  // namespace gradus::layers

@@ -7,7 +7,8 @@
 
 #include "core/number.hpp"
 #include "layers/init.hpp"
-#include "layers/init/initialize.hpp"
+#include "layers/init/lsuv.hpp"
+#include "layers/init/pretrained.hpp"
 
 namespace gradus::layers {
 namespace {

@@ -8,6 +8,8 @@
 #include "layers/embedding.hpp"
 #include "layers/flatten.hpp"
 #include "layers/init/initializers.hpp"
+#include "layers/init/lsuv.hpp"
+#include "layers/init/pretrained.hpp"
 #include "layers/norm/batch_norm.hpp"
 #include "layers/norm/weight_normalization.hpp"
 #include "layers/recurrent.hpp"
