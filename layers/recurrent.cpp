@@ -43,11 +43,6 @@ Tensor of_layer(const Tensor& states, std::size_t index) {
   return states ? squeeze(slice(states, 0, at, at + 1), 0) : Tensor();
 }
 
-template <class T>
-std::string shown_option(const char* name, const T& value, const T& standard) {
-  return value == standard ? "" : fmt::format(", {}={}", name, value);
-}
-
 }  // namespace
 
 Recurrent::Recurrent(Cell cell, const char* name, const RecurrentOptions& options, Rng& rng)
@@ -240,14 +235,13 @@ std::string Recurrent::description() const {
   const bool variational = o.dropout > 0 && o.dropout_kind == RecurrentDropout::variational;
   const std::string result = fmt::format(
       "{}({}, {}{}{}{}{}{}{}{}{}{}{})", name_, o.input, o.hidden,
-      shown_option("layers", o.layers, int64_t{1}),
-      shown_option("bidirectional", o.bidirectional, false), shown_option("bias", o.bias, true),
-      shown_option("dropout", o.dropout, 0.0), variational ? ", variational" : "",
-      shown_option("layer_norm", o.layer_norm, false),
-      shown_option("orthogonal", o.orthogonal, false),
+      shown("layers", o.layers, int64_t{1}), shown("bidirectional", o.bidirectional, false),
+      shown("bias", o.bias, true), shown("dropout", o.dropout, 0.0),
+      variational ? ", variational" : "", shown("layer_norm", o.layer_norm, false),
+      shown("orthogonal", o.orthogonal, false),
       o.forget_bias ? fmt::format(", forget_bias={}", *o.forget_bias) : "",
-      shown_option("nonlinearity", o.nonlinearity, std::string("tanh")),
-      shown_option("last_only", o.last_only, false));
+      shown("nonlinearity", o.nonlinearity, std::string("tanh")),
+      shown("last_only", o.last_only, false));
   const AnyReparametrization& any = parts_[0].w_ih.reparametrization;
   return any ? fmt::format("{} with {}", result, any->description()) : result;
 }

@@ -10,7 +10,7 @@
 #include "layers/init/initializers.hpp"
 #include "layers/network/models.hpp"
 #include "layers/norm/normalization.hpp"
-#include "layers/norm/weight_normalization.hpp"
+#include "layers/norm/weight_normalizations.hpp"
 #include "optim/registry.hpp"
 #include "optim/schedules.hpp"
 

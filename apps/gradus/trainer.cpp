@@ -6,7 +6,7 @@
 #include "apps/gradus/duration.hpp"
 #include "core/ops/shape.hpp"
 #include "data/metrics.hpp"
-#include "layers/norm/weight_normalization.hpp"
+#include "layers/reparametrization.hpp"
 #include "optim/accumulation.hpp"
 
 namespace gradus::app {

@@ -7,7 +7,7 @@
 #include "layers/dense.hpp"
 #include "layers/flatten.hpp"
 #include "layers/norm/normalization.hpp"
-#include "layers/norm/weight_normalization.hpp"
+#include "layers/norm/weight_normalizations.hpp"
 #include "layers/pooling.hpp"
 
 namespace gradus::lab {

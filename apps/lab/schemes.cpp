@@ -1,8 +1,11 @@
 #include "apps/lab/schemes.hpp"
 
 #include "layers/norm/batch_norm.hpp"
+#include "layers/norm/cosine_norm.hpp"
 #include "layers/norm/normalization.hpp"
-#include "layers/norm/weight_normalization.hpp"
+#include "layers/norm/spectral_norm.hpp"
+#include "layers/norm/weight_norm.hpp"
+#include "layers/norm/weight_standardization.hpp"
 #include "layers/residual.hpp"
 
 namespace gradus::lab {

@@ -9,7 +9,8 @@
 #include "core/ops/linear.hpp"
 #include "core/ops/reduce.hpp"
 #include "data/eigen.hpp"
-#include "layers/norm/weight_normalization.hpp"
+#include "layers/reparametrization.hpp"
+#include "layers/sequential.hpp"
 
 namespace gradus::lab {
 

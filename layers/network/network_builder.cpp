@@ -7,7 +7,7 @@
 #include "layers/init/initialize.hpp"
 #include "layers/norm/named_scheme.hpp"
 #include "layers/norm/normalization.hpp"
-#include "layers/norm/weight_normalization.hpp"
+#include "layers/norm/weight_normalizations.hpp"
 
 namespace gradus::layers {
 namespace {

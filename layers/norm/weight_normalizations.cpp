@@ -1,9 +1,14 @@
-// Normalizations of weights by name.
+#include "layers/norm/weight_normalizations.hpp"
+
 #include <cmath>
+#include <optional>
 
 #include "core/number.hpp"
+#include "layers/norm/cosine_norm.hpp"
 #include "layers/norm/named_scheme.hpp"
-#include "layers/norm/weight_normalization.hpp"
+#include "layers/norm/spectral_norm.hpp"
+#include "layers/norm/weight_norm.hpp"
+#include "layers/norm/weight_standardization.hpp"
 
 namespace gradus::layers {
 namespace {

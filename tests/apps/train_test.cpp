@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "layers/norm/normalization.hpp"
-#include "layers/norm/weight_normalization.hpp"
+#include "layers/norm/weight_normalizations.hpp"
 #include "tests/apps/same_result.hpp"
 
 using namespace gradus;

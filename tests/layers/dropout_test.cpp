@@ -7,7 +7,7 @@
 #include "core/parallel.hpp"
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"
-#include "layers/norm/weight_normalization.hpp"
+#include "layers/norm/weight_norm.hpp"
 #include "layers/recurrent.hpp"
 #include "layers/sequential.hpp"
 #include "tests/layers/check.hpp"

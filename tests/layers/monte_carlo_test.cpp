@@ -12,7 +12,7 @@
 #include "layers/dropout.hpp"
 #include "layers/flatten.hpp"
 #include "layers/norm/normalization.hpp"
-#include "layers/norm/weight_normalization.hpp"
+#include "layers/norm/spectral_norm.hpp"
 #include "layers/recurrent.hpp"
 #include "layers/sequential.hpp"
 #include "tests/layers/check.hpp"

@@ -4,7 +4,9 @@
 
 #include "core/ops/linear.hpp"
 #include "layers/dense.hpp"
-#include "layers/norm/weight_normalization.hpp"
+#include "layers/norm/cosine_norm.hpp"
+#include "layers/norm/spectral_norm.hpp"
+#include "layers/norm/weight_norm.hpp"
 #include "layers/sequential.hpp"
 #include "tests/layers/check.hpp"
 

@@ -5,7 +5,7 @@
 #include "layers/activation.hpp"
 #include "layers/init/initializers.hpp"
 #include "layers/norm/normalization.hpp"
-#include "layers/norm/weight_normalization.hpp"
+#include "layers/norm/weight_normalizations.hpp"
 #include "layers/summary.hpp"
 #include "tests/layers/check.hpp"
 
