@@ -59,13 +59,12 @@ class Module {
   virtual Reparametrizable* reparametrizable() { return nullptr; }
   /// Its windows, where it takes their maxima and a layer before it may do so instead; else null.
   virtual const PoolingOptions* max_pooling() const { return nullptr; }
-  /// The number of channels (dimension 1), where evaluation computes x·scale + shift with two
-  /// constants for each; else 0.
+  /// The number of channels (dimension 1), where evaluation is x·scale + shift with constants of
+  /// each channel; else 0.
   virtual int64_t scaled_channels() const { return 0; }
-  /// Puts what `next` does in evaluation, with scaled_channels(), into its own weight and bias;
-  /// whether it could.
+  /// Takes what `next` does to scaled_channels() into its own weight and bias; whether it could.
   virtual bool fold_next(Module& /*next*/) { return false; }
-  /// What layers::fold() does here, where it was done below already.
+  /// Its part of layers::fold(), after those of the modules below it.
   virtual void fold_own() {}
 
   /// Parameters with the path of each, "0.weight". The tensors are the module's own, not copies;

@@ -50,14 +50,14 @@ Recurrent::Recurrent(Cell cell, const char* name, const RecurrentOptions& option
   check_options(cell, options);
   for (int64_t layer = 0; layer < options.layers; ++layer)
     for (int64_t direction = 0; direction < directions(); ++direction) {
-      Part& part = parts_.emplace_back();
+      DirectedLayer& part = parts_.emplace_back();
       part.suffix = fmt::format("_l{}{}", layer, direction ? "_reverse" : "");
       draw(part, layer ? directions() * options.hidden : options.input, rng);
     }
   rng_ = rng.fork(rng.bits());
 }
 
-void Recurrent::draw(Part& part, int64_t in, Rng& rng) {
+void Recurrent::draw(DirectedLayer& part, int64_t in, Rng& rng) {
   const int64_t hidden = options_.hidden, rows = gate_count(cell_) * hidden;
   const double bound = 1 / std::sqrt(static_cast<double>(hidden));
   const auto uniform = [&](const Shape& shape) {
@@ -125,7 +125,7 @@ Tensor Recurrent::drop_input(const Tensor& x, std::size_t layer) {
 
 RecurrentResult Recurrent::run_part(std::size_t index, const Tensor& x,
                                     const RecurrentInput& input) {
-  Part& part = parts_[index];
+  DirectedLayer& part = parts_[index];
   const auto in_force = [this](Weight& weight) {
     return weight.reparametrization ? weight.reparametrization->apply(weight.values, is_training())
                                     : static_cast<const Tensor&>(weight.values);
@@ -204,12 +204,12 @@ void Recurrent::settle() {
 
 std::vector<Recurrent::Weight*> Recurrent::weights() {
   std::vector<Weight*> all;
-  for (Part& part : parts_) all.insert(all.end(), {&part.w_ih, &part.w_hh});
+  for (DirectedLayer& part : parts_) all.insert(all.end(), {&part.w_ih, &part.w_hh});
   return all;
 }
 
 void Recurrent::members(Members& members) {
-  for (Part& part : parts_) {
+  for (DirectedLayer& part : parts_) {
     const auto list = [&](const char* name, Weight& weight) {
       members.renamed("weight", name + part.suffix, [&] {
         members.parameter(
@@ -259,7 +259,8 @@ std::string Recurrent::equation() const {
 
 int64_t Recurrent::flops(const Shape& input, const Shape& /*output*/) const {
   int64_t products = 0;
-  for (const Part& part : parts_) products += part.w_ih.values.numel() + part.w_hh.values.numel();
+  for (const DirectedLayer& part : parts_)
+    products += part.w_ih.values.numel() + part.w_hh.values.numel();
   return 2 * input[0] * input[1] * products;
 }
 
@@ -272,7 +273,7 @@ LSTM::LSTM(const RecurrentOptions& options, Rng& rng)
 GRU::GRU(const RecurrentOptions& options, Rng& rng)
     : Layer(without_nonlinearity(Cell::gru, options.nonlinearity), "GRU", options, rng) {}
 
-Tensor Rows::forward(const Tensor& x) {
+Tensor ImageRows::forward(const Tensor& x) {
   require(x.rank() == 4, "rows", "needs images (N, C, H, W), got {}", x.shape());
   const Tensor rows = x.size(1) == 1 ? x : transpose(x, 1, 2);
   return reshape(rows, {x.size(0), x.size(2), x.size(1) * x.size(3)});

@@ -110,7 +110,7 @@ class Recurrent : public Reparametrizable {
     AnyReparametrization reparametrization = {};
   };
   // One layer in one direction.
-  struct Part {
+  struct DirectedLayer {
     std::string suffix;
     Weight w_ih, w_hh;
     Parameter b_ih, b_hh, gain_ih, gain_hh, gain_c, bias_c;
@@ -125,7 +125,7 @@ class Recurrent : public Reparametrizable {
   std::vector<Weight*> weights();
   int64_t directions() const { return options_.bidirectional ? 2 : 1; }
   void check(const Tensor& x, const RecurrentInput& input) const;
-  void draw(Part& part, int64_t in, Rng& rng);
+  void draw(DirectedLayer& part, int64_t in, Rng& rng);
   Tensors gates(const Tensor& weight) const;
   Stacked run_layers(const Tensor& x, const RecurrentInput& input);
   RecurrentResult run_part(std::size_t index, const Tensor& x, const RecurrentInput& input);
@@ -135,7 +135,7 @@ class Recurrent : public Reparametrizable {
   Cell cell_;
   const char* name_;
   RecurrentOptions options_;
-  std::vector<Part> parts_;
+  std::vector<DirectedLayer> parts_;
   Rng rng_;
 };
 
@@ -163,10 +163,10 @@ class GRU : public Layer<GRU, Recurrent> {
 };
 
 /// An image as a sequence of its rows: (N, C, H, W) → (N, H, C·W).
-class Rows : public Layer<Rows> {
+class ImageRows : public Layer<ImageRows> {
  public:
   Tensor forward(const Tensor& x) override;
-  std::string description() const override { return "Rows()"; }
+  std::string description() const override { return "ImageRows()"; }
 };
 
 }  // namespace gradus::layers

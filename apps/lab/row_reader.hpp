@@ -14,7 +14,7 @@ namespace gradus::lab {
 inline layers::Sequential row_reader(const data::Dataset& data, const char* nonlinearity,
                                      Rng& rng) {
   const Shape image = data.sample_shape();
-  return layers::Sequential{layers::Rows(),
+  return layers::Sequential{layers::ImageRows(),
                             layers::RNN({.input = image[0] * image[2],
                                          .hidden = 32,
                                          .orthogonal = true,

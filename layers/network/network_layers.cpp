@@ -93,7 +93,7 @@ void recurrent(NetworkBuilder& builder, Words& words, const Item&) {
   constexpr int64_t most_gates = 4;
   builder.count_weight({most_gates, options.bidirectional ? 2 : 1, options.layers, options.hidden,
                         options.hidden + std::max(options.input, 2 * options.hidden)});
-  builder.add(Rows());
+  builder.add(ImageRows());
   builder.add(Cells(options, builder.rng()));
 }
 

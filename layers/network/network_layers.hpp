@@ -1,4 +1,4 @@
-// What the text of a network can name.
+// network_layers: what the text of a network can name.
 #pragma once
 
 #include "layers/network/network_builder.hpp"

@@ -22,7 +22,8 @@ double ramp(int64_t step, int64_t plain, int64_t end, double low, double high) {
 }  // namespace
 
 ChannelNorm::ChannelNorm(const char* operation, const char* name, int dimensions, int64_t channels,
-                         const BatchNormOptions& options, const BatchNormOptions& standard)
+                         const BatchNormLayerOptions& options,
+                         const BatchNormLayerOptions& standard)
     : operation_(operation),
       name_(name),
       dimensions_(dimensions),
@@ -70,17 +71,13 @@ void ChannelNorm::members(Members& members) {
 }
 
 std::string ChannelNorm::description() const {
-  const auto flag = [](const char* name, bool value, bool standard) {
-    return value == standard ? "" : fmt::format(", {}={}", name, value);
-  };
   return fmt::format(
-      "{}({}{}{}{}{}{})", kind(), channels_,
-      options_.eps == standard_.eps ? "" : fmt::format(", eps={}", options_.eps),
+      "{}({}{}{}{}{}{})", kind(), channels_, shown("eps", options_.eps, standard_.eps),
       options_.momentum == standard_.momentum ? ""
                                               : ", momentum=" + shown_momentum(options_.momentum),
       options_.momentum_of == standard_.momentum_of ? "" : " of running",
-      flag("affine", options_.affine, standard_.affine),
-      flag("track_running_stats", options_.track_running_stats, standard_.track_running_stats));
+      shown("affine", options_.affine, standard_.affine),
+      shown("track_running_stats", options_.track_running_stats, standard_.track_running_stats));
 }
 
 std::string ChannelNorm::axes(const char* before) const {
@@ -120,7 +117,8 @@ std::string BatchNorm::equation() const {
                      formula("(x − μ)/√(σ² + {})"));
 }
 
-InstanceNorm::InstanceNorm(int dimensions, int64_t channels, const InstanceNormOptions& options)
+InstanceNorm::InstanceNorm(int dimensions, int64_t channels,
+                           const InstanceNormLayerOptions& options)
     : ChannelNorm("instance_norm", "InstanceNorm", dimensions, channels,
                   {.eps = options.eps,
                    .momentum = options.momentum,
@@ -139,10 +137,10 @@ std::string InstanceNorm::equation() const {
                      formula("(x − μ)/√(σ² + {})"));
 }
 
-BatchRenorm::BatchRenorm(int dimensions, int64_t channels, const BatchRenormOptions& options)
+BatchRenorm::BatchRenorm(int dimensions, int64_t channels, const BatchRenormLayerOptions& options)
     : ChannelNorm("batch_renorm", "BatchRenorm", dimensions, channels,
                   {.eps = options.eps, .momentum = options.momentum, .affine = options.affine},
-                  {.momentum = BatchRenormOptions().momentum}),
+                  {.momentum = BatchRenormLayerOptions().momentum}),
       limits_(options) {
   require(options.r_max >= 1, "batch_renorm", "r_max is 1 or more, got {}", options.r_max);
   require(options.d_max >= 0, "batch_renorm", "d_max is 0 or more, got {}", options.d_max);
@@ -175,17 +173,14 @@ Tensor BatchRenorm::normalize(const Tensor& x, const Statistics& s) {
 }
 
 std::string BatchRenorm::description() const {
-  const BatchRenormOptions standard;
+  const BatchRenormLayerOptions standard;
   std::string text = ChannelNorm::description();
   text.pop_back();
-  const auto add = [&](const char* name, auto value, auto usual) {
-    if (value != usual) text += fmt::format(", {}={}", name, value);
-  };
-  add("r_max", limits_.r_max, standard.r_max);
-  add("d_max", limits_.d_max, standard.d_max);
-  add("plain_steps", limits_.plain_steps, standard.plain_steps);
-  add("r_steps", limits_.r_steps, standard.r_steps);
-  add("d_steps", limits_.d_steps, standard.d_steps);
+  text += shown("r_max", limits_.r_max, standard.r_max) +
+          shown("d_max", limits_.d_max, standard.d_max) +
+          shown("plain_steps", limits_.plain_steps, standard.plain_steps) +
+          shown("r_steps", limits_.r_steps, standard.r_steps) +
+          shown("d_steps", limits_.d_steps, standard.d_steps);
   return text + ")";
 }
 

@@ -16,7 +16,7 @@ enum class MomentumOf {
 };
 
 /// Options of BatchNorm1d and BatchNorm2d.
-struct BatchNormOptions {
+struct BatchNormLayerOptions {
   double eps = 1e-5;  ///< added to the variance; positive
   /// For the running statistics, 0 … 1; empty for the mean of all batches so far.
   std::optional<double> momentum = 0.1;
@@ -54,7 +54,7 @@ class ChannelNorm : public Module {
   /// `operation` stands in errors, `name` and `dimensions` (1 or 2) in descriptions, which leave
   /// out options that are `standard`.
   ChannelNorm(const char* operation, const char* name, int dimensions, int64_t channels,
-              const BatchNormOptions& options, const BatchNormOptions& standard);
+              const BatchNormLayerOptions& options, const BatchNormLayerOptions& standard);
 
   /// What normalizes, and what becomes of the running statistics.
   struct Statistics {
@@ -71,7 +71,7 @@ class ChannelNorm : public Module {
                          const std::function<Tensor(const Statistics&)>& normalize);
 
   /// The options that the constructor got.
-  const BatchNormOptions& options() const { return options_; }
+  const BatchNormLayerOptions& options() const { return options_; }
   /// "BatchNorm2d".
   std::string kind() const { return fmt::format("{}{}d", name_, dimensions_); }
   /// "(H, W)" or "(L)", after `before`: "(N, H, W)".
@@ -88,7 +88,7 @@ class ChannelNorm : public Module {
   const char* name_;
   int dimensions_;
   int64_t channels_;
-  BatchNormOptions options_, standard_;
+  BatchNormLayerOptions options_, standard_;
   bool updating_ = true;
 };
 
@@ -101,7 +101,7 @@ class BatchNorm : public ChannelNorm {
 
  protected:
   /// For inputs with `dimensions` dimensions behind the channels.
-  BatchNorm(int dimensions, int64_t channels, const BatchNormOptions& options)
+  BatchNorm(int dimensions, int64_t channels, const BatchNormLayerOptions& options)
       : ChannelNorm("batch_norm", "BatchNorm", dimensions, channels, options, {}) {}
 
  private:
@@ -114,7 +114,7 @@ class BatchNorm : public ChannelNorm {
 class BatchNorm1d : public Layer<BatchNorm1d, BatchNorm> {
  public:
   /// `channels`: the extent of dimension 1.
-  explicit BatchNorm1d(int64_t channels, const BatchNormOptions& options = {})
+  explicit BatchNorm1d(int64_t channels, const BatchNormLayerOptions& options = {})
       : Layer(1, channels, options) {}
 };
 
@@ -122,14 +122,14 @@ class BatchNorm1d : public Layer<BatchNorm1d, BatchNorm> {
 class BatchNorm2d : public Layer<BatchNorm2d, BatchNorm> {
  public:
   /// `channels`: the extent of dimension 1.
-  explicit BatchNorm2d(int64_t channels, const BatchNormOptions& options = {})
+  explicit BatchNorm2d(int64_t channels, const BatchNormLayerOptions& options = {})
       : Layer(2, channels, options) {}
 };
 
 /// Options of InstanceNorm1d and InstanceNorm2d.
-struct InstanceNormOptions {
+struct InstanceNormLayerOptions {
   double eps = 1e-5;                     ///< added to the variance; positive
-  std::optional<double> momentum = 0.1;  ///< as in BatchNormOptions
+  std::optional<double> momentum = 0.1;  ///< as in BatchNormLayerOptions
   bool affine = false;  ///< scales and shifts each channel by a learned weight and bias
   bool track_running_stats = false;  ///< keeps running statistics, which evaluation normalizes by
 };
@@ -141,7 +141,7 @@ class InstanceNorm : public ChannelNorm {
 
  protected:
   /// For inputs with `dimensions` dimensions behind the channels.
-  InstanceNorm(int dimensions, int64_t channels, const InstanceNormOptions& options);
+  InstanceNorm(int dimensions, int64_t channels, const InstanceNormLayerOptions& options);
 
  private:
   Tensor normalize(const Tensor& x, const Statistics& statistics) override;
@@ -151,7 +151,7 @@ class InstanceNorm : public ChannelNorm {
 class InstanceNorm1d : public Layer<InstanceNorm1d, InstanceNorm> {
  public:
   /// `channels`: the extent of dimension 1.
-  explicit InstanceNorm1d(int64_t channels, const InstanceNormOptions& options = {})
+  explicit InstanceNorm1d(int64_t channels, const InstanceNormLayerOptions& options = {})
       : Layer(1, channels, options) {}
 };
 
@@ -159,7 +159,7 @@ class InstanceNorm1d : public Layer<InstanceNorm1d, InstanceNorm> {
 class InstanceNorm2d : public Layer<InstanceNorm2d, InstanceNorm> {
  public:
   /// `channels`: the extent of dimension 1.
-  explicit InstanceNorm2d(int64_t channels, const InstanceNormOptions& options = {})
+  explicit InstanceNorm2d(int64_t channels, const InstanceNormLayerOptions& options = {})
       : Layer(2, channels, options) {}
 };
 
@@ -167,9 +167,9 @@ class InstanceNorm2d : public Layer<InstanceNorm2d, InstanceNorm> {
 /// the number of updates so far, they are 1 and 0 (plain batch norm) for `plain_steps`, then both
 /// rise linearly to the values here, which they reach at `r_steps` and `d_steps`. The defaults are
 /// the paper's, for a long training.
-struct BatchRenormOptions {
+struct BatchRenormLayerOptions {
   double eps = 1e-5;                      ///< added to the variance; positive
-  std::optional<double> momentum = 0.01;  ///< as in BatchNormOptions
+  std::optional<double> momentum = 0.01;  ///< as in BatchNormLayerOptions
   bool affine = true;          ///< scales and shifts each channel by a learned weight and bias
   double r_max = 3;            ///< last limit of the deviation's correction, 1 or more
   double d_max = 5;            ///< last limit of the mean's correction, 0 or more
@@ -191,19 +191,19 @@ class BatchRenorm : public ChannelNorm {
 
  protected:
   /// For inputs with `dimensions` dimensions behind the channels.
-  BatchRenorm(int dimensions, int64_t channels, const BatchRenormOptions& options);
+  BatchRenorm(int dimensions, int64_t channels, const BatchRenormLayerOptions& options);
 
  private:
   Tensor normalize(const Tensor& x, const Statistics& statistics) override;
 
-  BatchRenormOptions limits_;
+  BatchRenormLayerOptions limits_;
 };
 
 /// Batch renormalization of each feature of (N, C), or each channel of (N, C, L).
 class BatchRenorm1d : public Layer<BatchRenorm1d, BatchRenorm> {
  public:
   /// `channels`: the extent of dimension 1.
-  explicit BatchRenorm1d(int64_t channels, const BatchRenormOptions& options = {})
+  explicit BatchRenorm1d(int64_t channels, const BatchRenormLayerOptions& options = {})
       : Layer(1, channels, options) {}
 };
 
@@ -211,7 +211,7 @@ class BatchRenorm1d : public Layer<BatchRenorm1d, BatchRenorm> {
 class BatchRenorm2d : public Layer<BatchRenorm2d, BatchRenorm> {
  public:
   /// `channels`: the extent of dimension 1.
-  explicit BatchRenorm2d(int64_t channels, const BatchRenormOptions& options = {})
+  explicit BatchRenorm2d(int64_t channels, const BatchRenormLayerOptions& options = {})
       : Layer(2, channels, options) {}
 };
 

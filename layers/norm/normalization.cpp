@@ -17,10 +17,8 @@ void check_normalized(const char* layer, const Shape& normalized_shape, double e
 
 // ", eps=…, affine=false" where they aren't the defaults.
 template <class Options>
-std::string shown(const Options& options) {
-  return fmt::format("{}{}",
-                     options.eps == Options().eps ? "" : fmt::format(", eps={}", options.eps),
-                     options.affine ? "" : ", affine=false");
+std::string shown_options(const Options& options) {
+  return shown("eps", options.eps, Options().eps) + shown("affine", options.affine, true);
 }
 
 std::string last_dimensions(const Shape& shape) {
@@ -48,7 +46,7 @@ void LayerNorm::members(Members& members) {
 }
 
 std::string LayerNorm::description() const {
-  return fmt::format("LayerNorm({}{})", normalized_shape_, shown(options_));
+  return fmt::format("LayerNorm({}{})", normalized_shape_, shown_options(options_));
 }
 
 std::string LayerNorm::equation() const {
@@ -72,7 +70,7 @@ void RMSNorm::members(Members& members) {
 }
 
 std::string RMSNorm::description() const {
-  return fmt::format("RMSNorm({}{})", normalized_shape_, shown(options_));
+  return fmt::format("RMSNorm({}{})", normalized_shape_, shown_options(options_));
 }
 
 std::string RMSNorm::equation() const {
@@ -105,7 +103,7 @@ void GroupNorm::members(Members& members) {
 }
 
 std::string GroupNorm::description() const {
-  return fmt::format("GroupNorm({}, {}{})", groups_, channels_, shown(options_));
+  return fmt::format("GroupNorm({}, {}{})", groups_, channels_, shown_options(options_));
 }
 
 std::string GroupNorm::equation() const {

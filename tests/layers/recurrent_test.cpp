@@ -321,12 +321,13 @@ TEST_CASE("recurrent layers copy, save, load, and describe themselves") {
                                  .layer_norm = true,
                                  .orthogonal = true,
                                  .last_only = true};
-  Sequential model{Rows(), LSTM(options, rng), Dense(8, 2, rng)};
-  CHECK(model.description() ==
-        "Sequential(Rows(), LSTM(3, 4, layers=2, bidirectional=true, bias=false, dropout=0.25, "
-        "variational, layer_norm=true, orthogonal=true, last_only=true), Dense(8, 2))");
+  Sequential model{ImageRows(), LSTM(options, rng), Dense(8, 2, rng)};
+  CHECK(
+      model.description() ==
+      "Sequential(ImageRows(), LSTM(3, 4, layers=2, bidirectional=true, bias=false, dropout=0.25, "
+      "variational, layer_norm=true, orthogonal=true, last_only=true), Dense(8, 2))");
   REQUIRE(model.named_generators().size() == 1);
-  Sequential copy = model, other{Rows(), LSTM(options, rng), Dense(8, 2, rng)};
+  Sequential copy = model, other{ImageRows(), LSTM(options, rng), Dense(8, 2, rng)};
   other.load_state_dict(model.state_dict());
   const Tensor x = cast(wave({2, 1, 4, 3}, 0.4, 0), DType::f32);
   check_equal(model(x), copy(x));
@@ -342,10 +343,10 @@ TEST_CASE("recurrent layers copy, save, load, and describe themselves") {
 
 TEST_CASE("the rows of an image hold those of all channels") {
   const Tensor image = reshape(Tensor::arange(12, DType::f64), {1, 2, 3, 2});
-  const Tensor rows = Rows()(image);
+  const Tensor rows = ImageRows()(image);
   CHECK(rows.shape() == Shape{1, 3, 4});
   CHECK(rows.to_vector<double>() == std::vector<double>{0, 1, 6, 7, 2, 3, 8, 9, 4, 5, 10, 11});
-  CHECK_THROWS_WITH_AS(Rows()(Tensor::zeros({2, 3})),
+  CHECK_THROWS_WITH_AS(ImageRows()(Tensor::zeros({2, 3})),
                        "[rows] needs images (N, C, H, W), got (2, 3)", std::invalid_argument);
 }
 

@@ -23,7 +23,7 @@ std::vector<TrainingRun> train(const std::string& norm, int64_t batch, const dat
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
     const Shape image = split.train.sample_shape();
     const int64_t in = image[0] * image[2];
-    Sequential model{Rows()};
+    Sequential model{ImageRows()};
     if (norm.starts_with("batch"))
       model.push_back(BatchNormRNN(in, units, norm == "batch" ? 1 : image[1], weights));
     else
@@ -40,7 +40,7 @@ std::vector<TrainingRun> train(const std::string& norm, int64_t batch, const dat
 // The deviation over images of the states after each row, without norm or training.
 pictures::Series deviations(const data::Dataset& data, uint64_t seed) {
   Rng rng(seed);
-  const Tensor rows = cast(Rows()(data.batch(0, data.size()).images), DType::f64);
+  const Tensor rows = cast(ImageRows()(data.batch(0, data.size()).images), DType::f64);
   RNN rnn({.input = rows.size(2), .hidden = units}, rng);
   rnn.to(DType::f64);
   return {"mean over units", (Tensor::arange(rows.size(1), DType::f64) + 1).to_vector<double>(),

@@ -82,10 +82,11 @@ TEST_CASE("the named models have the layers of their definitions") {
 
 TEST_CASE("recurrent models read rows, and take normalizations inside their cells and of weights") {
   CHECK(build("lstm", {.dropout = 0.2}).description() ==
-        "Sequential(Rows(), LSTM(28, 128, last_only=true), Dropout(0.2), Dense(128, 10))");
-  CHECK(build("rnn", {.norm = "layer+spectral"}).description() ==
-        "Sequential(Rows(), RNN(28, 128, layer_norm=true, last_only=true) with SpectralNorm(), "
-        "Dense(128, 10) with SpectralNorm())");
+        "Sequential(ImageRows(), LSTM(28, 128, last_only=true), Dropout(0.2), Dense(128, 10))");
+  CHECK(
+      build("rnn", {.norm = "layer+spectral"}).description() ==
+      "Sequential(ImageRows(), RNN(28, 128, layer_norm=true, last_only=true) with SpectralNorm(), "
+      "Dense(128, 10) with SpectralNorm())");
   for (const std::string norm : {"layer", "weight", "weight-std", "layer+spectral"})
     check_life("gru", {.input = {2, 5, 4}, .classes = 3, .norm = norm});
 }
@@ -127,7 +128,7 @@ TEST_CASE(
     "every normalization of activations or weights, or both, does in every model but recurrent "
     "ones") {
   for (const auto& entry : models().entries()) {
-    if (build(entry.name).description().starts_with("Sequential(Rows("))
+    if (build(entry.name).description().starts_with("Sequential(ImageRows("))
       continue;  // have their own
     for (const std::string& norm : norms())
       check_life(entry.name, {.input = {1, 12, 12}, .classes = 3, .norm = norm});

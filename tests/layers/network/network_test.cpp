@@ -56,7 +56,7 @@ TEST_CASE("A network's text says its layers, and their shapes follow") {
   check_description("repeat 2 (dense 8, tanh), dropout 0, dense 10",
                     "Dense(5, 8), Tanh(), Dense(8, 8), Tanh(), Dense(8, 10)", {.input = {5}});
   check_description("lstm 7 layers 2 bidirectional layer-norm, dense 10",
-                    "Rows(), LSTM(28, 7, layers=2, bidirectional=true, layer_norm=true, "
+                    "ImageRows(), LSTM(28, 7, layers=2, bidirectional=true, layer_norm=true, "
                     "last_only=true), Dense(14, 10)");
   check_description(
       "residual(conv 4 3x3 stride 2 pad 1 | conv 4 1x1 stride 2), dropout2d .1, dense 10",

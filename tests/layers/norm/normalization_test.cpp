@@ -50,7 +50,7 @@ TEST_CASE("derivatives of every normalization layer, in training and in evaluati
 
 TEST_CASE("running statistics follow momentum in either convention, or every batch alike") {
   const auto batch = [](double low) { return reshape(Tensor::from({low, low + 2}), {2, 1}); };
-  const auto mean_after = [&](const layers::BatchNormOptions& options) {
+  const auto mean_after = [&](const layers::BatchNormLayerOptions& options) {
     BatchNorm1d layer(1, options);
     layer.to(DType::f64);
     for (const double low : {0.0, 3.0, 9.0}) layer(batch(low));
