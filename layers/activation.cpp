@@ -1,8 +1,8 @@
 #include "layers/activation.hpp"
 
 #include "core/ops/reduce.hpp"
-#include "layers/options.hpp"
 #include "layers/residual.hpp"
+#include "layers/shown.hpp"
 
 namespace gradus::layers {
 

@@ -1,7 +1,7 @@
 #include "layers/convolution.hpp"
 
 #include "core/ops/shape.hpp"
-#include "layers/options.hpp"
+#include "layers/shown.hpp"
 
 namespace gradus::layers {
 namespace {

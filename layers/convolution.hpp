@@ -29,6 +29,7 @@ class Conv2d : public Layer<Conv2d, Weighted> {
   /// The options that the constructor got.
   const Conv2dOptions& options() const { return options_; }
   Tensor forward(const Tensor& x) override;
+  int64_t groups() const override { return options_.groups; }
   std::string description() const override;
 
  private:
@@ -57,6 +58,7 @@ class Conv1d : public Layer<Conv1d, Weighted> {
   /// The options that the constructor got.
   const Conv1dOptions& options() const { return options_; }
   Tensor forward(const Tensor& x) override;
+  int64_t groups() const override { return options_.groups; }
   std::string description() const override;
 
  private:
@@ -87,6 +89,7 @@ class ConvTranspose2d : public Layer<ConvTranspose2d, Weighted> {
   const ConvTranspose2dOptions& options() const { return options_; }
   Tensor forward(const Tensor& x) override;
   Tensor outputs_first(const Tensor& w) const override;
+  int64_t groups() const override { return options_.groups; }
   std::string description() const override;
   int64_t flops(const Shape& input, const Shape& output) const override;
 

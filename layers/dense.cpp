@@ -1,7 +1,7 @@
 #include "layers/dense.hpp"
 
 #include "core/ops/linear.hpp"
-#include "layers/options.hpp"
+#include "layers/shown.hpp"
 
 namespace gradus::layers {
 namespace {

@@ -1,7 +1,7 @@
 #include "layers/embedding.hpp"
 
 #include "core/ops/embedding.hpp"
-#include "layers/options.hpp"
+#include "layers/shown.hpp"
 
 namespace gradus::layers {
 

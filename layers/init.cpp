@@ -78,10 +78,10 @@ const Gains& gains() {
 }
 
 // The number of rows (outputs) and columns of a weight taken as a matrix.
-struct Matrix {
+struct RowsAndColumns {
   int64_t rows, columns;
 };
-Matrix matrix_of(const Tensor& weight) {
+RowsAndColumns matrix_of(const Tensor& weight) {
   const int64_t columns = fans(weight.shape()).in;
   return {weight.numel() / columns, columns};
 }
@@ -187,7 +187,7 @@ void orthogonal(Tensor& weight, Rng& rng, const OrthogonalOptions& options) {
 void sparse(Tensor& weight, Rng& rng, const SparseOptions& options) {
   require(options.sparsity >= 0 && options.sparsity <= 1, "sparse", "sparsity is 0 to 1, got {}",
           options.sparsity);
-  const Matrix matrix = matrix_of(weight);
+  const RowsAndColumns matrix = matrix_of(weight);
   const auto zeros =
       static_cast<int64_t>(std::ceil(options.sparsity * static_cast<double>(matrix.rows)));
   normal(weight, rng, {.std = options.std});

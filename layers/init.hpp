@@ -1,6 +1,6 @@
 // Initial weights, a tensor at a time. Each function overwrites its tensor (f32 or f64); the same
 // generator gives the same values. Errors: std::invalid_argument. Whole modules:
-// layers/initialize.hpp.
+// layers/init/initialize.hpp.
 #pragma once
 
 #include <string_view>

@@ -13,10 +13,15 @@
 #include "core/random.hpp"
 #include "layers/parameter.hpp"
 
+namespace gradus {
+struct PoolingOptions;
+}
+
 namespace gradus::layers {
 
 class EvaluationScope;
 class Members;
+class Reparametrizable;
 class SamplingScope;
 
 /// Base of layers. A layer derives from Layer<Itself>, computes forward() and lists what it owns in
@@ -46,6 +51,21 @@ class Module {
   /// What one call computes itself, without its children: multiply-adds of matrix products and
   /// convolutions counted as 2, everything else as 0.
   virtual int64_t flops(const Shape& /*input*/, const Shape& /*output*/) const { return 0; }
+
+  // What other layers ask, and functions for whole modules.
+
+  /// Itself, where it multiplies by weights that initializers may draw and normalizations compute;
+  /// else null.
+  virtual Reparametrizable* reparametrizable() { return nullptr; }
+  /// Its windows, where it takes their maxima and a layer before it may do so instead; else null.
+  virtual const PoolingOptions* max_pooling() const { return nullptr; }
+  /// The number of channels (dimension 1), where evaluation is x·scale + shift with constants of
+  /// each channel; else 0.
+  virtual int64_t scaled_channels() const { return 0; }
+  /// Takes what `next` does to scaled_channels() into its own weight and bias; whether it could.
+  virtual bool fold_next(Module& /*next*/) { return false; }
+  /// Its part of layers::fold(), after those of the modules below it.
+  virtual void fold_own() {}
 
   /// Parameters with the path of each, "0.weight". The tensors are the module's own, not copies;
   /// those that are undefined (a bias left out) don't appear.

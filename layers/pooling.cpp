@@ -1,6 +1,6 @@
 #include "layers/pooling.hpp"
 
-#include "layers/options.hpp"
+#include "layers/shown.hpp"
 
 namespace gradus::layers {
 namespace {

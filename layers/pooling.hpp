@@ -17,6 +17,7 @@ class MaxPool2d : public Layer<MaxPool2d> {
   explicit MaxPool2d(int64_t kernel) : MaxPool2d(PoolingOptions{.kernel = kernel}) {}
   Tensor forward(const Tensor& x) override { return max_pool2d(x, options_); }
   std::string description() const override;
+  const PoolingOptions* max_pooling() const override { return &options_; }
   /// The options that the constructor got.
   const PoolingOptions& options() const { return options_; }
 

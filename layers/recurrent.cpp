@@ -6,7 +6,7 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
 #include "layers/init.hpp"
-#include "layers/options.hpp"
+#include "layers/shown.hpp"
 
 namespace gradus::layers {
 namespace {
@@ -43,11 +43,6 @@ Tensor of_layer(const Tensor& states, std::size_t index) {
   return states ? squeeze(slice(states, 0, at, at + 1), 0) : Tensor();
 }
 
-template <class T>
-std::string shown_option(const char* name, const T& value, const T& standard) {
-  return value == standard ? "" : fmt::format(", {}={}", name, value);
-}
-
 }  // namespace
 
 Recurrent::Recurrent(Cell cell, const char* name, const RecurrentOptions& options, Rng& rng)
@@ -55,14 +50,14 @@ Recurrent::Recurrent(Cell cell, const char* name, const RecurrentOptions& option
   check_options(cell, options);
   for (int64_t layer = 0; layer < options.layers; ++layer)
     for (int64_t direction = 0; direction < directions(); ++direction) {
-      Part& part = parts_.emplace_back();
+      DirectedLayer& part = parts_.emplace_back();
       part.suffix = fmt::format("_l{}{}", layer, direction ? "_reverse" : "");
       draw(part, layer ? directions() * options.hidden : options.input, rng);
     }
   rng_ = rng.fork(rng.bits());
 }
 
-void Recurrent::draw(Part& part, int64_t in, Rng& rng) {
+void Recurrent::draw(DirectedLayer& part, int64_t in, Rng& rng) {
   const int64_t hidden = options_.hidden, rows = gate_count(cell_) * hidden;
   const double bound = 1 / std::sqrt(static_cast<double>(hidden));
   const auto uniform = [&](const Shape& shape) {
@@ -98,14 +93,11 @@ Tensors Recurrent::gates(const Tensor& weight) const {
   return result;
 }
 
-Tensors Recurrent::gate_weights(bool without_frozen) {
-  Tensors result;
-  for (const Weight* weight : weights()) {
-    if (without_frozen && !weight->values.requires_grad()) continue;
-    const Tensors of_weight = gates(weight->values);
-    result.insert(result.end(), of_weight.begin(), of_weight.end());
-  }
-  return result;
+void Recurrent::change_weights(const std::function<Tensor(const Tensor& weight)>& change,
+                               bool frozen_too) {
+  for (const Weight* weight : weights())
+    if (frozen_too || weight->values.requires_grad())
+      for (Tensor& gate : gates(weight->values)) gate.copy_from(change(gate));
 }
 
 void Recurrent::check(const Tensor& x, const RecurrentInput& input) const {
@@ -133,7 +125,7 @@ Tensor Recurrent::drop_input(const Tensor& x, std::size_t layer) {
 
 RecurrentResult Recurrent::run_part(std::size_t index, const Tensor& x,
                                     const RecurrentInput& input) {
-  Part& part = parts_[index];
+  DirectedLayer& part = parts_[index];
   const auto in_force = [this](Weight& weight) {
     return weight.reparametrization ? weight.reparametrization->apply(weight.values, is_training())
                                     : static_cast<const Tensor&>(weight.values);
@@ -177,7 +169,7 @@ Tensor Recurrent::forward(const Tensor& x) {
   return directions() == 1 ? all.h.back() : cat({all.h.end()[-2], all.h.back()}, -1);
 }
 
-void Recurrent::reparametrize(const AnyReparametrization& reparametrization) {
+void Recurrent::reparametrize(AnyReparametrization reparametrization) {
   require(!parts_[0].w_ih.reparametrization, "reparametrize", "{} has a reparametrization already",
           description());
   if (!reparametrization) return;
@@ -212,12 +204,12 @@ void Recurrent::settle() {
 
 std::vector<Recurrent::Weight*> Recurrent::weights() {
   std::vector<Weight*> all;
-  for (Part& part : parts_) all.insert(all.end(), {&part.w_ih, &part.w_hh});
+  for (DirectedLayer& part : parts_) all.insert(all.end(), {&part.w_ih, &part.w_hh});
   return all;
 }
 
 void Recurrent::members(Members& members) {
-  for (Part& part : parts_) {
+  for (DirectedLayer& part : parts_) {
     const auto list = [&](const char* name, Weight& weight) {
       members.renamed("weight", name + part.suffix, [&] {
         members.parameter(
@@ -243,14 +235,13 @@ std::string Recurrent::description() const {
   const bool variational = o.dropout > 0 && o.dropout_kind == RecurrentDropout::variational;
   const std::string result = fmt::format(
       "{}({}, {}{}{}{}{}{}{}{}{}{}{})", name_, o.input, o.hidden,
-      shown_option("layers", o.layers, int64_t{1}),
-      shown_option("bidirectional", o.bidirectional, false), shown_option("bias", o.bias, true),
-      shown_option("dropout", o.dropout, 0.0), variational ? ", variational" : "",
-      shown_option("layer_norm", o.layer_norm, false),
-      shown_option("orthogonal", o.orthogonal, false),
+      shown("layers", o.layers, int64_t{1}), shown("bidirectional", o.bidirectional, false),
+      shown("bias", o.bias, true), shown("dropout", o.dropout, 0.0),
+      variational ? ", variational" : "", shown("layer_norm", o.layer_norm, false),
+      shown("orthogonal", o.orthogonal, false),
       o.forget_bias ? fmt::format(", forget_bias={}", *o.forget_bias) : "",
-      shown_option("nonlinearity", o.nonlinearity, std::string("tanh")),
-      shown_option("last_only", o.last_only, false));
+      shown("nonlinearity", o.nonlinearity, std::string("tanh")),
+      shown("last_only", o.last_only, false));
   const AnyReparametrization& any = parts_[0].w_ih.reparametrization;
   return any ? fmt::format("{} with {}", result, any->description()) : result;
 }
@@ -268,7 +259,8 @@ std::string Recurrent::equation() const {
 
 int64_t Recurrent::flops(const Shape& input, const Shape& /*output*/) const {
   int64_t products = 0;
-  for (const Part& part : parts_) products += part.w_ih.values.numel() + part.w_hh.values.numel();
+  for (const DirectedLayer& part : parts_)
+    products += part.w_ih.values.numel() + part.w_hh.values.numel();
   return 2 * input[0] * input[1] * products;
 }
 

@@ -72,7 +72,7 @@ struct RecurrentOutput {
 ///
 /// The constructors throw std::invalid_argument for options outside their ranges, run() for shapes
 /// that don't fit.
-class Recurrent : public Module {
+class Recurrent : public Reparametrizable {
  public:
   /// The options that the constructor got.
   const RecurrentOptions& options() const { return options_; }
@@ -81,21 +81,18 @@ class Recurrent : public Module {
   /// The outputs of run(x), or the final state.
   Tensor forward(const Tensor& x) override;
 
-  /// Computes each weight_ih and weight_hh from its parameter at every call, as
-  /// Weighted::reparametrize: `lstm.reparametrize(WeightNorm())`. Throws std::invalid_argument
-  /// where there is a reparametrization already, and for one that normalizes the product.
-  void reparametrize(const AnyReparametrization& reparametrization);
+  /// Of each weight_ih and weight_hh. Throws std::invalid_argument also for one that normalizes the
+  /// product.
+  void reparametrize(AnyReparametrization reparametrization) override;
   /// Of the first weight; all have the same.
-  const AnyReparametrization& reparametrization() const { return parts_[0].w_ih.reparametrization; }
-  /// Makes the weights in force the plain ones, as Weighted::fold.
-  void fold();
-  /// Brings the iterates of reparametrizations to where they tend; layers::settle() does all.
-  void settle();
-
-  /// Each gate's weights, (hidden, in) and (hidden, hidden), of each layer and direction: aliases
-  /// of rows of the parameters, for initializers and constraints. Those of frozen parameters may be
-  /// left out.
-  Tensors gate_weights(bool without_frozen = false);
+  const AnyReparametrization& reparametrization() const override {
+    return parts_[0].w_ih.reparametrization;
+  }
+  void fold() override;
+  void settle() override;
+  WeightKind weight_kind() const override { return WeightKind::recurrent; }
+  void change_weights(const std::function<Tensor(const Tensor& weight)>& change,
+                      bool frozen_too) override;
 
   void members(Members& members) override;
   std::string description() const override;
@@ -113,7 +110,7 @@ class Recurrent : public Module {
     AnyReparametrization reparametrization = {};
   };
   // One layer in one direction.
-  struct Part {
+  struct DirectedLayer {
     std::string suffix;
     Weight w_ih, w_hh;
     Parameter b_ih, b_hh, gain_ih, gain_hh, gain_c, bias_c;
@@ -128,7 +125,7 @@ class Recurrent : public Module {
   std::vector<Weight*> weights();
   int64_t directions() const { return options_.bidirectional ? 2 : 1; }
   void check(const Tensor& x, const RecurrentInput& input) const;
-  void draw(Part& part, int64_t in, Rng& rng);
+  void draw(DirectedLayer& part, int64_t in, Rng& rng);
   Tensors gates(const Tensor& weight) const;
   Stacked run_layers(const Tensor& x, const RecurrentInput& input);
   RecurrentResult run_part(std::size_t index, const Tensor& x, const RecurrentInput& input);
@@ -138,7 +135,7 @@ class Recurrent : public Module {
   Cell cell_;
   const char* name_;
   RecurrentOptions options_;
-  std::vector<Part> parts_;
+  std::vector<DirectedLayer> parts_;
   Rng rng_;
 };
 

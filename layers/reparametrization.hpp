@@ -1,4 +1,5 @@
 // Reparametrization: computes the weight that a layer multiplies by from the layer's parameters.
+// Reparametrizable: a layer that can have one.
 #pragma once
 
 #include <functional>
@@ -96,5 +97,56 @@ class AnyReparametrization {
  private:
   std::unique_ptr<Reparametrization> value_;
 };
+
+/// What the weights of a layer multiply.
+enum class WeightKind {
+  dense,        ///< all inputs
+  convolution,  ///< windows of the input
+  recurrent,    ///< each step of a sequence, and the state
+};
+
+/// A layer that multiplies by weights: what initializers draw, and what normalizations of weights
+/// go on.
+class Reparametrizable : public Module {
+ public:
+  /// Computes each weight from its parameter at every call from now on, with gradients through it:
+  /// `layer.reparametrize(WeightStandardization())`; see weight_normalizations(). Throws
+  /// std::invalid_argument where the layer has a reparametrization already.
+  virtual void reparametrize(AnyReparametrization reparametrization) = 0;
+  /// What computes the weights; empty where the layer multiplies by its plain ones.
+  virtual const AnyReparametrization& reparametrization() const = 0;
+  /// Makes the weights that evaluation multiplies by the layer's plain ones, with the same outputs;
+  /// a layer without reparametrization stays. Throws std::invalid_argument where no weight can do
+  /// it (cosine normalization). The parameters are new tensors then: make an optimizer afterwards.
+  virtual void fold() = 0;
+  /// Brings the iterates of its reparametrization to where they tend; layers::settle() does all.
+  virtual void settle() = 0;
+  /// What its weights multiply.
+  virtual WeightKind weight_kind() const = 0;
+  /// Groups of outputs, each with inputs of its own.
+  virtual int64_t groups() const { return 1; }
+  /// Puts what `change` makes of it in the place of each weight, with the outputs in the first
+  /// dimension, of recurrent layers each gate's; frozen ones may be left out.
+  virtual void change_weights(const std::function<Tensor(const Tensor& weight)>& change,
+                              bool frozen_too) = 0;
+
+  Reparametrizable* reparametrizable() override { return this; }
+  void fold_own() override {
+    if (reparametrization() && reparametrization()->folds()) fold();
+  }
+};
+
+/// Those of `module`, itself perhaps among them, with their paths, in the order of its members.
+Members::Named<Reparametrizable> reparametrizable_layers(Module& module);
+
+/// Computes anew what normalizations of weights only approach from step to step, such as the
+/// singular vectors of SpectralNorm: after weights were exchanged, by an average for instance.
+void settle(Module& module);
+
+/// Makes weights plain, for inference, with the outputs of evaluation mode: folds every layer's
+/// reparametrization (cosine normalization stays), and in each Sequential every batch normalization
+/// with running statistics into the dense or convolution layer right before it; Identity() takes
+/// its place, so that names stay.
+void fold(Module& module);
 
 }  // namespace gradus::layers

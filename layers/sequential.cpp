@@ -1,5 +1,7 @@
 #include "layers/sequential.hpp"
 
+#include "layers/residual.hpp"
+
 namespace gradus::layers {
 
 Module& Sequential::operator[](std::size_t index) {
@@ -29,6 +31,11 @@ Tensor Sequential::forward(const Tensor& x) {
 
 void Sequential::members(Members& members) {
   for (std::size_t i = 0; i < size(); ++i) members.child(std::to_string(i), *modules_[i]);
+}
+
+void Sequential::fold_own() {
+  for (std::size_t i = 1; i < size(); ++i)
+    if (modules_[i - 1]->fold_next(*modules_[i])) modules_[i] = Identity();
 }
 
 std::string Sequential::description() const {

@@ -32,6 +32,7 @@ class Sequential : public Layer<Sequential> {
 
   Tensor forward(const Tensor& x) override;
   void members(Members& members) override;
+  void fold_own() override;
   std::string description() const override;
 
  private:

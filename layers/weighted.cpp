@@ -3,8 +3,10 @@
 #include <cmath>
 
 #include "core/ops/elementwise.hpp"
+#include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
 #include "layers/init.hpp"
+#include "layers/weight_rows.hpp"
 
 namespace gradus::layers {
 
@@ -40,15 +42,33 @@ void Weighted::settle() {
   if (reparametrization_) reparametrization_->settle(outputs_first(weight));
 }
 
+void Weighted::change_weights(const std::function<Tensor(const Tensor& weight)>& change,
+                              bool frozen_too) {
+  if (frozen_too || weight.requires_grad())
+    weight.copy_from(outputs_first(change(outputs_first(weight))));
+}
+
+bool Weighted::fold_next(Module& next) {
+  const int64_t channels = next.scaled_channels();
+  if (reparametrization_ || channels == 0) return false;
+  Shape shape{1, channels};
+  while (shape.rank() < weight.rank()) shape = shape.inserted(shape.rank(), 1);
+  next.evaluate();
+  const GradMode recording(true);
+  // Of x·scale + shift, shift is the value at 0 and scale the derivative.
+  const Tensor zero = Tensor::zeros(shape, weight.dtype()).set_requires_grad();
+  const Tensor shift = next.forward(zero);
+  const Tensor scale = grad({sum(shift)}, {zero})[0];
+  scale_outputs(flatten(scale), flatten(shift.detach()));
+  return true;
+}
+
 void Weighted::scale_outputs(const Tensor& scale, const Tensor& shift) {
   require(!reparametrization_, "scale_outputs", "{} has no plain weight", description());
   const NoGrad no_grad;
   const bool trained = weight.requires_grad();
   const Tensor rows = outputs_first(weight);
-  Shape broadcasting{scale.numel()};
-  while (broadcasting.rank() < rows.rank())
-    broadcasting = broadcasting.inserted(broadcasting.rank(), 1);
-  weight = Parameter(outputs_first(rows * reshape(scale, broadcasting)));
+  weight = Parameter(outputs_first(rows * against(scale, rows)));
   bias = Parameter(bias ? bias * scale + shift : shift.clone());
   weight.set_requires_grad(trained);
   bias.set_requires_grad(trained);

@@ -5,26 +5,23 @@
 
 namespace gradus::layers {
 
-/// A layer that multiplies by a weight and adds a bias: what initializers draw, and what
-/// normalizations of weights go on.
-class Weighted : public Module {
+/// A layer that multiplies by a weight and adds a bias.
+class Weighted : public Reparametrizable {
  public:
   Parameter weight;  ///< what is trained; the layer multiplies by it unless reparametrized
   Parameter bias;    ///< undefined where the layer goes without it
 
-  /// Computes the weight from `weight` at every call from now on, with gradients through it:
-  /// `layer.reparametrize(WeightStandardization())`; see layers/weight_normalization.hpp. Throws
-  /// std::invalid_argument where the layer has a reparametrization already.
-  void reparametrize(AnyReparametrization reparametrization);
-  /// What computes the weight; empty where the layer multiplies by its plain one.
-  const AnyReparametrization& reparametrization() const { return reparametrization_; }
-  /// Makes the weight that evaluation multiplies by the layer's plain one, with the same outputs; a
-  /// layer without reparametrization stays. Throws std::invalid_argument where no weight can do it
-  /// (cosine normalization). `weight` and `bias` are new tensors then: make an optimizer
-  /// afterwards.
-  void fold();
-  /// Brings the iterates of its reparametrization to where they tend; layers::settle() does all.
-  void settle();
+  void reparametrize(AnyReparametrization reparametrization) override;
+  const AnyReparametrization& reparametrization() const override { return reparametrization_; }
+  void fold() override;
+  void settle() override;
+  /// Dense where the weight is a matrix.
+  WeightKind weight_kind() const override {
+    return weight.rank() == 2 ? WeightKind::dense : WeightKind::convolution;
+  }
+  void change_weights(const std::function<Tensor(const Tensor& weight)>& change,
+                      bool frozen_too) override;
+  bool fold_next(Module& next) override;
   /// Multiplies each output by its element of `scale` and adds that of `shift`, both (out), by
   /// changing weight and bias. Throws std::invalid_argument for a reparametrized layer.
   void scale_outputs(const Tensor& scale, const Tensor& shift);

@@ -6,7 +6,7 @@
 #include "apps/gradus/groups.hpp"
 #include "apps/gradus/streams.hpp"
 #include "data/augmentation.hpp"
-#include "layers/norm_text.hpp"
+#include "layers/norm/norm_text.hpp"
 #include "optim/registry.hpp"
 #include "optim/schedule_text.hpp"
 

@@ -7,7 +7,7 @@
 #include "apps/gradus/options.hpp"
 #include "data/framing.hpp"
 #include "data/sample_normalization.hpp"
-#include "layers/models.hpp"
+#include "layers/network/models.hpp"
 
 namespace gradus::app {
 

@@ -1,7 +1,7 @@
 #include "apps/gradus/step_rules.hpp"
 
 #include "core/text.hpp"
-#include "layers/weight_normalization.hpp"
+#include "layers/norm/constraints.hpp"
 #include "optim/clipping.hpp"
 
 namespace gradus::app {

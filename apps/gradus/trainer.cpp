@@ -5,7 +5,7 @@
 #include "core/ops/shape.hpp"
 #include "core/stopwatch.hpp"
 #include "data/metrics.hpp"
-#include "layers/weight_normalization.hpp"
+#include "layers/reparametrization.hpp"
 #include "optim/accumulation.hpp"
 
 namespace gradus::app {

@@ -6,11 +6,11 @@
 
 #include "apps/gradus/layer_histograms.hpp"
 #include "layers/activation.hpp"
-#include "layers/batch_norm.hpp"
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"
 #include "layers/dropout.hpp"
 #include "layers/flatten.hpp"
+#include "layers/norm/batch_norm.hpp"
 #include "layers/sequential.hpp"
 
 using namespace gradus;

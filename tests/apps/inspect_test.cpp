@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "core/file.hpp"
-#include "layers/network_layers.hpp"
+#include "layers/network/network_layers.hpp"
 #include "tests/apps/program.hpp"
 
 using namespace gradus;

@@ -10,7 +10,7 @@
 #include "layers/dense.hpp"
 #include "layers/dropout.hpp"
 #include "layers/flatten.hpp"
-#include "layers/models.hpp"
+#include "layers/network/models.hpp"
 
 using namespace gradus;
 

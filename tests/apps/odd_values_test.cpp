@@ -1,8 +1,8 @@
 #include "tests/apps/odd_values.hpp"
 
 #include "core/random.hpp"
-#include "layers/models.hpp"
-#include "layers/network_layers.hpp"
+#include "layers/network/models.hpp"
+#include "layers/network/network_layers.hpp"
 #include "layers/summary.hpp"
 #include "tests/apps/program.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "apps/gradus/config.hpp"
 #include "apps/gradus/version.hpp"
-#include "layers/models.hpp"
+#include "layers/network/models.hpp"
 #include "tests/apps/same_result.hpp"
 
 using namespace gradus;

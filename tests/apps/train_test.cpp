@@ -4,8 +4,8 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "layers/normalization.hpp"
-#include "layers/weight_normalization.hpp"
+#include "layers/norm/normalization.hpp"
+#include "layers/norm/weight_normalizations.hpp"
 #include "tests/apps/same_result.hpp"
 
 using namespace gradus;

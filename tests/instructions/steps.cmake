@@ -3,7 +3,7 @@
 file(GLOB_RECURSE counted_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/*.cpp)
 list(FILTER counted_sources EXCLUDE REGEX  # to compile less
   "/(checksum|dropout|embedding|file|gradcheck|information|linalg|peak|recurrent.*|safetensors.*|weight_normalization)\\.cpp$")
-foreach(source layers/activation layers/batch_norm layers/convolution layers/dense layers/init
+foreach(source layers/activation layers/norm/batch_norm layers/convolution layers/dense layers/init
         layers/module layers/pooling layers/sequential layers/weighted
         optim/adam optim/optimizer optim/options optim/parameters optim/schedule)
   list(APPEND counted_sources ${PROJECT_SOURCE_DIR}/${source}.cpp)

@@ -7,9 +7,9 @@
 #include "core/parallel.hpp"
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"
+#include "layers/norm/weight_norm.hpp"
 #include "layers/recurrent.hpp"
 #include "layers/sequential.hpp"
-#include "layers/weight_normalization.hpp"
 #include "tests/layers/check.hpp"
 
 using namespace gradus;

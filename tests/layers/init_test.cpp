@@ -4,7 +4,7 @@
 
 #include "core/ops/linear.hpp"
 #include "layers/activation.hpp"
-#include "layers/initialize.hpp"
+#include "layers/init/initialize.hpp"
 #include "tests/layers/check.hpp"
 
 using namespace gradus;

@@ -6,7 +6,7 @@
 #include "layers/dropout.hpp"
 #include "layers/embedding.hpp"
 #include "layers/flatten.hpp"
-#include "layers/normalization.hpp"
+#include "layers/norm/normalization.hpp"
 #include "layers/pooling.hpp"
 #include "layers/sequential.hpp"
 #include "tests/layers/check.hpp"

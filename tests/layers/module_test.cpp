@@ -1,17 +1,18 @@
 #include "layers/module.hpp"
 
 #include "layers/activation.hpp"
-#include "layers/batch_norm.hpp"
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"
 #include "layers/dropout.hpp"
 #include "layers/embedding.hpp"
 #include "layers/flatten.hpp"
-#include "layers/normalization.hpp"
+#include "layers/norm/batch_norm.hpp"
+#include "layers/norm/normalization.hpp"
+#include "layers/norm/spectral_norm.hpp"
+#include "layers/norm/weight_norm.hpp"
 #include "layers/recurrent.hpp"
 #include "layers/residual.hpp"
 #include "layers/sequential.hpp"
-#include "layers/weight_normalization.hpp"
 #include "tests/layers/check.hpp"
 
 using namespace gradus;

@@ -11,10 +11,10 @@
 #include "layers/dense.hpp"
 #include "layers/dropout.hpp"
 #include "layers/flatten.hpp"
-#include "layers/normalization.hpp"
+#include "layers/norm/normalization.hpp"
+#include "layers/norm/spectral_norm.hpp"
 #include "layers/recurrent.hpp"
 #include "layers/sequential.hpp"
-#include "layers/weight_normalization.hpp"
 #include "tests/layers/check.hpp"
 
 using namespace gradus;

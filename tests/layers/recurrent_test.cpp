@@ -4,8 +4,10 @@
 
 #include "core/ops/linear.hpp"
 #include "layers/dense.hpp"
+#include "layers/norm/cosine_norm.hpp"
+#include "layers/norm/spectral_norm.hpp"
+#include "layers/norm/weight_norm.hpp"
 #include "layers/sequential.hpp"
-#include "layers/weight_normalization.hpp"
 #include "tests/layers/check.hpp"
 
 using namespace gradus;
@@ -320,9 +322,10 @@ TEST_CASE("recurrent layers copy, save, load, and describe themselves") {
                                  .orthogonal = true,
                                  .last_only = true};
   Sequential model{Rows(), LSTM(options, rng), Dense(8, 2, rng)};
-  CHECK(model.description() ==
-        "Sequential(Rows(), LSTM(3, 4, layers=2, bidirectional=true, bias=false, dropout=0.25, "
-        "variational, layer_norm=true, orthogonal=true, last_only=true), Dense(8, 2))");
+  CHECK(
+      model.description() ==
+      "Sequential(Rows(), LSTM(3, 4, layers=2, bidirectional=true, bias=false, dropout=0.25, "
+      "variational, layer_norm=true, orthogonal=true, last_only=true), Dense(8, 2))");
   REQUIRE(model.named_generators().size() == 1);
   Sequential copy = model, other{Rows(), LSTM(options, rng), Dense(8, 2, rng)};
   other.load_state_dict(model.state_dict());

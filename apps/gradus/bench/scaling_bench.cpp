@@ -13,7 +13,7 @@
 #include "core/parallel.hpp"
 #include "core/random.hpp"
 #include "core/statistics.hpp"
-#include "layers/models.hpp"
+#include "layers/network/models.hpp"
 #include "optim/adam.hpp"
 
 namespace gradus::app {

@@ -6,7 +6,7 @@
 #include "apps/gradus/errors.hpp"
 #include "apps/gradus/help_text.hpp"
 #include "apps/gradus/run_folder.hpp"
-#include "layers/network_layers.hpp"
+#include "layers/network/network_layers.hpp"
 #include "layers/summary.hpp"
 
 namespace gradus::app {

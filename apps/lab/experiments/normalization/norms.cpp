@@ -20,7 +20,7 @@ constexpr int64_t small_batch = 4;
 AnyModule normalization(const std::string& scheme, const Shape& features, int64_t steps) {
   if (scheme == "group") return make_normalization("group:4", features);
   if (scheme != "batch-renorm") return make_normalization(scheme, features);
-  const layers::BatchRenormOptions options{
+  const layers::BatchRenormLayerOptions options{
       .momentum = 0.1, .plain_steps = steps / 8, .r_steps = steps / 2, .d_steps = steps / 3};
   if (features.rank() == 3) return BatchRenorm2d(features[0], options);
   return BatchRenorm1d(features[0], options);

@@ -1,0 +1,56 @@
+#include "layers/init/lsuv.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/ops/elementwise.hpp"
+#include "core/ops/reduce.hpp"
+#include "layers/init/plain_layers.hpp"
+
+namespace gradus::layers {
+namespace {
+
+// The layers in the order in which `module` calls them for `batch`.
+Members::Named<Reparametrizable> called_layers(Module& module, const Tensor& batch) {
+  Members::Named<Reparametrizable> layers;
+  const CallObserver observer([&](Module& called, const Tensor&, const Tensor&) {
+    Reparametrizable* const layer = called.reparametrizable();
+    if (!layer || layer->weight_kind() == WeightKind::recurrent) return;
+    const auto is_layer = [&](const auto& known) { return known.second == layer; };
+    if (std::none_of(layers.begin(), layers.end(), is_layer))
+      layers.emplace_back(LayerScope::path(), layer);
+  });
+  module(batch);
+  return layers;
+}
+
+double output_variance(Module& module, const Reparametrizable& layer, const Tensor& batch) {
+  double variance = 0;
+  const CallObserver observer([&](Module& called, const Tensor&, const Tensor& output) {
+    if (&called == &layer) variance = var(output, {}, false, false).item();
+  });
+  module(batch);
+  return variance;
+}
+
+}  // namespace
+
+void lsuv(Module& module, const Tensor& batch, const LsuvOptions& options) {
+  require(batch.defined(), "lsuv", "needs a batch of data");
+  require(options.tolerance > 0, "lsuv", "tolerance is positive, got {}", options.tolerance);
+  require(options.iterations > 0, "lsuv", "iterations is positive, got {}", options.iterations);
+  plain_layers(module);
+  const EvaluationScope scope(module);
+  for (const auto& [path, layer] : called_layers(module, batch)) {
+    for (int64_t i = 0; i < options.iterations; ++i) {
+      const double variance = output_variance(module, *layer, batch);
+      require(variance > 0 && std::isfinite(variance), "lsuv",
+              "the outputs of layer {} don't vary over the batch: variance {}", path, variance);
+      if (std::abs(variance - 1) <= options.tolerance) break;
+      layer->change_weights([&](const Tensor& weight) { return weight / std::sqrt(variance); },
+                            true);
+    }
+  }
+}
+
+}  // namespace gradus::layers

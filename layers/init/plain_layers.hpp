@@ -1,0 +1,12 @@
+// plain_layers: the layers whose weights initializers draw; no part of the interface.
+#pragma once
+
+#include "layers/reparametrization.hpp"
+
+namespace gradus::layers {
+
+/// The dense and convolution layers of `module`, or the recurrent ones, with their paths. Throws
+/// std::invalid_argument where one has a reparametrization.
+Members::Named<Reparametrizable> plain_layers(Module& module, bool recurrent = false);
+
+}  // namespace gradus::layers

@@ -1,0 +1,36 @@
+#include "layers/init/pretrained.hpp"
+
+#include <map>
+
+#include "core/glob.hpp"
+#include "core/registry.hpp"
+#include "core/safetensors.hpp"
+#include "layers/module.hpp"
+
+namespace gradus::layers {
+
+void load_pretrained(Module& module, const std::string& path, std::string_view pattern) {
+  const SafetensorsFile file = read_safetensors(path);
+  std::map<std::string, Tensor> given;
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : file.tensors) {
+    names.push_back(name);
+    if (matches(pattern, name)) given.emplace(name, tensor);
+  }
+  if (given.empty()) {
+    names = nearest_first(pattern, std::move(names));
+    fail("pretrained", "no tensor of {} matches '{}'; it has {}", path, pattern,
+         fmt::join(names, ", "));
+  }
+  NamedTensors state = module.state_dict();
+  for (auto& [name, tensor] : state)
+    if (const auto found = given.extract(name)) tensor = found.mapped();
+  state.insert(state.end(), given.begin(), given.end());
+  try {
+    module.load_state_dict(state);
+  } catch (const std::invalid_argument& error) {
+    throw PretrainedMisfit(fmt::format("[pretrained] {} doesn't fit: {}", path, error.what()));
+  }
+}
+
+}  // namespace gradus::layers

@@ -1,0 +1,213 @@
+#include "layers/network/network_builder.hpp"
+
+#include <algorithm>
+
+#include "layers/activation.hpp"
+#include "layers/dropout.hpp"
+#include "layers/init/initialize.hpp"
+#include "layers/norm/named_scheme.hpp"
+#include "layers/norm/normalization.hpp"
+#include "layers/norm/weight_normalizations.hpp"
+
+namespace gradus::layers {
+namespace {
+
+// Says its place already.
+struct PlacedError : std::invalid_argument {
+  using std::invalid_argument::invalid_argument;
+};
+
+// The layers with weights among the first `count` of the network, at any depth.
+std::vector<Reparametrizable*> with_weights(Sequential& network, std::size_t count) {
+  std::vector<Reparametrizable*> result;
+  for (std::size_t i = 0; i < count; ++i)
+    for (const auto& [path, layer] : reparametrizable_layers(network[i])) result.push_back(layer);
+  return result;
+}
+
+}  // namespace
+
+NetworkBuilder::NetworkBuilder(std::string name, const Registry<NetworkLayer>& table,
+                               const ModelOptions& options, Rng& rng)
+    : name_(std::move(name)),
+      table_(table),
+      options_(options),
+      norm_(options.norm.empty() ? "none" : options.norm),
+      rng_(rng),
+      shape_(options.input) {
+  require((shape_.rank() == 1 || shape_.rank() == 3) && shape_.numel() > 0, name_,
+          "needs an input (F) or (C, H, W), got {}", shape_);
+  require(options.classes >= 1, name_, "classes is 1 or more, got {}", options.classes);
+  activations().find(options.activation);
+}
+
+Sequential NetworkBuilder::build(const std::vector<NetworkItem>& items) {
+  if (options_.input_dropout != 0) add(Dropout(options_.input_dropout, rng_));
+  append(items);
+  require(shape_ == Shape{options_.classes}, name_,
+          "ends in {}, not in a score for each of {} classes: its last layer is 'dense {}'", shape_,
+          options_.classes, options_.classes);
+  finish();
+  return std::move(sequence_);
+}
+
+const Shape& NetworkBuilder::image() const {
+  if (shape_.rank() != 3) throw std::invalid_argument("needs images (C, H, W)");
+  return shape_;
+}
+
+void NetworkBuilder::add(AnyModule module) {
+  {
+    // No example at all is enough to learn the shape of what becomes of one.
+    const EvaluationScope scope(*module);
+    shape_ = module(Tensor::zeros(shape_.inserted(0, 0))).shape().without(0);
+  }
+  if (shape_.numel() > most_values)
+    throw std::invalid_argument(
+        fmt::format("makes {} of an example, more than 2^28 values", shape_));
+  sequence_.push_back(std::move(module));
+}
+
+Sequential NetworkBuilder::part(const std::vector<NetworkItem>& items) {
+  const Shape before = shape_;
+  Sequential outer = std::exchange(sequence_, {});
+  append(items);
+  shape_ = before;
+  return std::exchange(sequence_, std::move(outer));
+}
+
+void NetworkBuilder::append(const std::vector<NetworkItem>& items) {
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    next_ = i + 1 < items.size() ? &items[i + 1] : nullptr;
+    add(items[i]);
+  }
+}
+
+void NetworkBuilder::count(int64_t layers) {
+  layers_ += layers;
+  if (layers_ > most_layers)
+    throw std::invalid_argument(fmt::format("a network has {} layers at most", most_layers));
+}
+
+void NetworkBuilder::count_weight(std::initializer_list<int64_t> extents) {
+  double parameters = 1;  // a product that may be beyond any integer
+  for (const int64_t extent : extents) parameters *= static_cast<double>(extent);
+  parameters_ += parameters;
+  if (parameters_ > most_parameters)
+    throw std::invalid_argument(
+        fmt::format("a network has 2^30 parameters at most, this would have {:.3g}", parameters_));
+}
+
+void NetworkBuilder::add(const NetworkItem& item) {
+  const Shape input = shape_;
+  try {
+    count(1);
+    const NetworkLayer& layer = table_.find(item.name);
+    if (item.parts.size() > layer.most_parts)
+      throw std::invalid_argument(fmt::format("takes {} networks in parentheses, got {}",
+                                              layer.most_parts, item.parts.size()));
+    NetworkWords words(item);
+    layer.append(*this, words, item);
+  } catch (const PlacedError&) {
+    throw;
+  } catch (const std::invalid_argument& error) {
+    throw PlacedError(
+        fmt::format("[{}] {}, input {}: {}", name_, item.place(), input, error.what()));
+  }
+}
+
+void NetworkBuilder::add_norm(const std::string& name) {
+  has_norm_ = true;
+  const std::string& norm = options_.norm.empty() ? name : norm_.activations;
+  if (norm != "none") add(make_normalization(norm, shape_));
+}
+
+bool NetworkBuilder::is_shifted_next(const Shape& features) const {
+  if (!next_ || next_->name != "norm") return false;
+  const std::string own = NetworkWords(*next_).word_or("batch");
+  try {
+    const NamedTensors parameters =
+        make_normalization(options_.norm.empty() ? own : norm_.activations, features)
+            ->named_parameters();
+    return std::any_of(parameters.begin(), parameters.end(),
+                       [](const auto& parameter) { return parameter.first == "bias"; });
+  } catch (const std::invalid_argument&) {
+    return false;  // an error of that item, told with its place
+  }
+}
+
+bool NetworkBuilder::normalizes_cells(bool own) {
+  has_norm_ = true;
+  if (options_.norm.empty()) return own;
+  if (norm_.activations != "none" && norm_.activations != "layer")
+    throw std::invalid_argument(fmt::format(
+        "normalizes activations inside its cells, by layer or none, got '{}'", norm_.activations));
+  return norm_.activations == "layer";
+}
+
+void NetworkBuilder::add_dropout(double rate) {
+  has_dropout_ = true;
+  const double chosen = options_.dropout.value_or(rate);
+  if (chosen != 0) add(Dropout(chosen, rng_));
+}
+
+void NetworkBuilder::add_convolution(AnyModule module) {
+  add(std::move(module));
+  has_convolution_ = awaits_activation_ = true;
+}
+
+void NetworkBuilder::add_chosen_activation() {
+  has_activation_ = true;
+  add_activation(options_.activation);
+}
+
+void NetworkBuilder::add_activation(const std::string& name) {
+  add(activations().find(name)());
+  if (std::exchange(awaits_activation_, false) && options_.channel_dropout != 0)
+    add(Dropout2d(options_.channel_dropout, rng_));
+}
+
+void NetworkBuilder::finish() {
+  const std::size_t hidden = sequence_.size() - 1;
+  require_places();
+  const auto normalize = [&] { normalize_weights(hidden); };
+  if (options_.init.empty())
+    normalize();
+  else
+    initialize(sequence_, options_.init, rng_, options_.batch, normalize);
+  drop_weights(hidden);
+}
+
+void NetworkBuilder::require_places() const {
+  require(has_norm_ || norm_.activations == "none", name_, "has no place for norm {}",
+          options_.norm);
+  require(has_dropout_ || !options_.dropout || *options_.dropout == 0, name_,
+          "has no place for dropout {}", options_.dropout.value_or(0));
+  require(has_activation_ || options_.activation == ModelOptions().activation, name_,
+          "has no place for activation {}", options_.activation);
+  require(options_.channel_dropout == 0 || has_convolution_, name_,
+          "has no convolution for channel_dropout {}", options_.channel_dropout);
+}
+
+void NetworkBuilder::normalize_weights(std::size_t hidden) {
+  if (norm_.weights.empty()) return;
+  const NamedScheme scheme(norm_.weights);
+  const WeightNormalization& make = weight_normalizations().find(scheme.name);
+  const std::size_t count = make.classifier ? sequence_.size() : hidden;
+  for (Reparametrizable* const layer : with_weights(sequence_, count))
+    layer->reparametrize(make(scheme.argument));
+}
+
+void NetworkBuilder::drop_weights(std::size_t hidden) {
+  const double rate = options_.drop_connect;
+  if (rate == 0) return;
+  require(norm_.weights.empty(), name_,
+          "has one reparametrization a layer: drop_connect {} or the normalization of weights {}",
+          rate, norm_.weights);
+  std::vector<Reparametrizable*> layers = with_weights(sequence_, hidden);
+  std::erase_if(layers, [](auto* layer) { return layer->weight_kind() != WeightKind::dense; });
+  require(!layers.empty(), name_, "has no hidden dense layer for drop_connect {}", rate);
+  for (Reparametrizable* const layer : layers) layer->reparametrize(DropConnect(rate, rng_));
+}
+
+}  // namespace gradus::layers

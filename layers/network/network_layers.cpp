@@ -1,0 +1,189 @@
+#include "layers/network/network_layers.hpp"
+
+#include "layers/activation.hpp"
+#include "layers/convolution.hpp"
+#include "layers/dense.hpp"
+#include "layers/dropout.hpp"
+#include "layers/flatten.hpp"
+#include "layers/pooling.hpp"
+#include "layers/recurrent.hpp"
+#include "layers/residual.hpp"
+
+namespace gradus::layers {
+namespace {
+
+using Item = NetworkItem;
+using Words = NetworkWords;
+
+// As many zeros on each side as leave the size what it is, for "same".
+Pair padding(Words& words, const Pair& kernel, int64_t dilation) {
+  const std::string text = words.value("pad");
+  if (text == "same") {
+    if (kernel.height % 2 == 0 || kernel.width % 2 == 0)
+      throw std::invalid_argument(
+          fmt::format("pad same needs a window of odd sizes, got {}", to_string(kernel)));
+    return {dilation * (kernel.height / 2), dilation * (kernel.width / 2)};
+  }
+  if (text.empty()) return 0;
+  return parse_window(text, "pad, a size", 0);
+}
+
+void conv(NetworkBuilder& builder, Words& words, const Item&) {
+  const int64_t channels = words.count("a number of channels");
+  const Pair kernel = words.window("a window");
+  const int64_t dilation = words.option("dilation", 1);
+  const bool bias = words.flag("bias"), no_bias = words.flag("no-bias");
+  const Conv2dOptions options{
+      .in_channels = builder.image()[0],
+      .out_channels = channels,
+      .kernel = kernel,
+      .stride = words.option("stride", 1),
+      .padding = padding(words, kernel, dilation),
+      .dilation = dilation,
+      .groups = words.option("groups", 1),
+      .bias = bias || !(no_bias || builder.is_shifted_next({channels, 1, 1}))};
+  words.finish();
+  // Nothing is drawn for what doesn't fit.
+  if (options.in_channels % options.groups == 0 && channels % options.groups == 0) {
+    const int64_t of_group = options.in_channels / options.groups;
+    builder.count_weight({channels, of_group, kernel.height, kernel.width});
+    conv2d_shape(builder.image().inserted(0, 1), {channels, of_group, kernel.height, kernel.width},
+                 {options.stride, options.padding, options.dilation, options.groups});
+  }
+  builder.add_convolution(Conv2d(options, builder.rng()));
+}
+
+void dense(NetworkBuilder& builder, Words& words, const Item&) {
+  const bool classes = words.flag("classes"), no_bias = words.flag("no-bias");
+  const int64_t units = classes ? builder.options().classes : words.count("a number of units");
+  words.finish();
+  if (builder.shape().rank() != 1) builder.add(Flatten());
+  builder.count_weight({builder.shape()[0], units});
+  builder.add(Dense(builder.shape()[0], units, builder.rng(), {.bias = !no_bias}));
+}
+
+template <class Pool>
+void pool(NetworkBuilder& builder, Words& words, const Item&) {
+  const Pair kernel = words.window("a window");
+  PoolingOptions options{.kernel = kernel, .stride = words.option("stride", 0)};
+  options.padding = padding(words, kernel, 1);
+  words.finish();
+  builder.image();
+  builder.add(Pool(options));
+}
+
+template <class Pool>
+void global_pool(NetworkBuilder& builder, Words& words, const Item&) {
+  words.finish();
+  builder.image();
+  builder.add(Pool(1));
+  builder.add(Flatten());
+}
+
+template <class Cells>
+void recurrent(NetworkBuilder& builder, Words& words, const Item&) {
+  RecurrentOptions options{.hidden = words.count("a number of units"),
+                           .layers = words.option("layers", 1),
+                           .bidirectional = words.flag("bidirectional"),
+                           .layer_norm = builder.normalizes_cells(words.flag("layer-norm")),
+                           .last_only = true};
+  words.finish();
+  builder.count(options.layers);
+  options.input = builder.image()[0] * builder.image()[2];
+  constexpr int64_t most_gates = 4;
+  builder.count_weight({most_gates, options.bidirectional ? 2 : 1, options.layers, options.hidden,
+                        options.hidden + std::max(options.input, 2 * options.hidden)});
+  builder.add(Rows());
+  builder.add(Cells(options, builder.rng()));
+}
+
+void residual(NetworkBuilder& builder, Words& words, const Item& item) {
+  words.finish();
+  if (item.parts.empty())
+    throw std::invalid_argument("needs its layers in parentheses, and after | those of a shortcut");
+  Sequential body = builder.part(item.parts[0]);
+  if (item.parts.size() == 1) return builder.add(Residual(std::move(body)));
+  builder.add(Residual(std::move(body), builder.part(item.parts[1])));
+}
+
+void repeat(NetworkBuilder& builder, Words& words, const Item& item) {
+  const int64_t times = words.count("how often");
+  words.finish();
+  if (item.parts.empty()) throw std::invalid_argument("needs layers in parentheses");
+  for (int64_t i = 0; i < times; ++i) builder.append(item.parts[0]);
+}
+
+using Entries = std::vector<Registry<NetworkLayer>::Entry>;
+
+Entries entries() {
+  Entries result{
+      {"conv",
+       "CHANNELS KxK [stride S] [pad P|same] [dilation D] [groups G] [bias|no-bias]: "
+       "convolution, without a bias where a normalization that has one follows",
+       {conv}},
+      {"dense",
+       "UNITS|classes [no-bias]: all inputs with all units; images become vectors",
+       {dense}},
+      {"norm",
+       "[NAME]: normalization of activations, of --norm's names (default batch)",
+       {[](NetworkBuilder& builder, Words& words, const Item&) {
+         const std::string name = words.word_or("batch");
+         words.finish();
+         builder.add_norm(name);
+       }}},
+      {"maxpool", "KxK [stride S] [pad P]: the largest of each window", {pool<MaxPool2d>}},
+      {"avgpool", "KxK [stride S] [pad P]: the mean of each window", {pool<AvgPool2d>}},
+      {"globalpool", "the mean of each channel", {global_pool<AdaptiveAvgPool2d>}},
+      {"globalmaxpool", "the largest of each channel", {global_pool<AdaptiveMaxPool2d>}},
+      {"flatten", "images become vectors", {[](NetworkBuilder& builder, Words& words, const Item&) {
+         words.finish();
+         builder.add(Flatten());
+       }}},
+      {"dropout",
+       "[RATE]: of elements (default 0.5)",
+       {[](NetworkBuilder& builder, Words& words, const Item&) {
+         const double rate = words.number_or(0.5);
+         words.finish();
+         builder.add_dropout(rate);
+       }}},
+      {"dropout2d",
+       "[RATE]: of whole channels (default 0.5)",
+       {[](NetworkBuilder& builder, Words& words, const Item&) {
+         const double rate = words.number_or(0.5);
+         words.finish();
+         builder.image();
+         builder.add(Dropout2d(rate, builder.rng()));
+       }}},
+      {"residual",
+       "(LAYERS [| SHORTCUT]): the sum of both, or of the layers and their input",
+       {residual, 2}},
+      {"repeat", "N (LAYERS): these, N times", {repeat, 1}},
+      {"rnn",
+       "UNITS [layers N] [bidirectional] [layer-norm]: reads an image row by row",
+       {recurrent<RNN>}},
+      {"lstm", "the same by an LSTM", {recurrent<LSTM>}},
+      {"gru", "the same by a GRU", {recurrent<GRU>}},
+      {"activation",
+       "the one that --activation names",
+       {[](NetworkBuilder& builder, Words& words, const Item&) {
+         words.finish();
+         builder.add_chosen_activation();
+       }}}};
+  for (const auto& entry : activations().entries())
+    result.push_back({entry.name,
+                      entry.help,
+                      {[name = entry.name](NetworkBuilder& builder, Words& words, const Item&) {
+                        words.finish();
+                        builder.add_activation(name);
+                      }}});
+  return result;
+}
+
+}  // namespace
+
+const Registry<NetworkLayer>& network_layers() {
+  static const Registry<NetworkLayer> table("layer", entries());
+  return table;
+}
+
+}  // namespace gradus::layers

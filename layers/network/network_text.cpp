@@ -1,0 +1,179 @@
+#include "layers/network/network_text.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/number.hpp"
+#include "core/text.hpp"
+
+namespace gradus::layers {
+namespace {
+
+template <class... Args>
+[[noreturn]] void wrong(fmt::format_string<Args...> message, Args&&... args) {
+  throw std::invalid_argument(fmt::format(message, std::forward<Args>(args)...));
+}
+
+bool is_space(char c) {
+  return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+// Networks in parentheses within each other: far more than anyone writes, and few enough for the
+// stack.
+constexpr int deepest = 100;
+
+class Parser {
+ public:
+  explicit Parser(std::string_view text) : text_(without_comments(text)) {}
+
+  std::vector<NetworkItem> all() {
+    std::vector<NetworkItem> items = network();
+    if (at_ < text_.size()) wrong("'{}' at character {} closes nothing", text_[at_], at_ + 1);
+    return items;
+  }
+
+ private:
+  std::vector<NetworkItem> network() {
+    std::vector<NetworkItem> items{item()};
+    while (at_ < text_.size() && text_[at_] == ',') {
+      ++at_;
+      items.push_back(item());
+    }
+    return items;
+  }
+
+  NetworkItem item() {
+    skip_spaces();
+    const std::size_t begin = at_;
+    NetworkItem item;
+    item.position = begin + 1;
+    while (at_ < text_.size() && !is_separator(text_[at_])) {
+      item.words.push_back(word());
+      skip_spaces();
+    }
+    if (item.words.empty()) wrong("a layer is missing at character {}", begin + 1);
+    item.name = item.words.front();
+    item.words.erase(item.words.begin());
+    if (at_ < text_.size() && text_[at_] == '(') parts(item);
+    std::string_view written = std::string_view(text_).substr(begin, at_ - begin);
+    while (is_space(written.back())) written.remove_suffix(1);
+    item.text = written;
+    return item;
+  }
+
+  void parts(NetworkItem& item) {
+    const std::size_t open = at_;
+    if (++depth_ > deepest) wrong("more than {} parentheses at character {}", deepest, open + 1);
+    do {
+      ++at_;
+      item.parts.push_back(network());
+    } while (at_ < text_.size() && text_[at_] == '|');
+    if (at_ == text_.size()) wrong("the parenthesis at character {} isn't closed", open + 1);
+    if (text_[at_] != ')') wrong("'{}' at character {} is in no place", text_[at_], at_ + 1);
+    ++at_;
+    --depth_;
+    skip_spaces();
+    if (at_ < text_.size() && (!is_separator(text_[at_]) || text_[at_] == '('))
+      wrong("a comma is missing at character {}", at_ + 1);
+  }
+
+  std::string word() {
+    const std::size_t begin = at_;
+    while (at_ < text_.size() && !is_separator(text_[at_]) && !is_space(text_[at_])) ++at_;
+    return text_.substr(begin, at_ - begin);
+  }
+
+  void skip_spaces() {
+    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+  }
+
+  static bool is_separator(char c) { return c == ',' || c == '(' || c == ')' || c == '|'; }
+
+  std::string text_;
+  std::size_t at_ = 0;
+  int depth_ = 0;
+};
+
+std::string first(std::vector<std::string>& words) {
+  std::string word = std::move(words.front());
+  words.erase(words.begin());
+  return word;
+}
+
+}  // namespace
+
+std::string NetworkItem::place() const {
+  return fmt::format("'{}' at character {}", text, position);
+}
+
+std::vector<NetworkItem> parse_network(std::string_view text) {
+  return Parser(text).all();
+}
+
+Pair parse_window(const std::string& word, const char* what, int64_t least) {
+  const std::size_t cross = word.find("×");
+  const std::string plain =
+      cross == word.npos ? word : word.substr(0, cross) + 'x' + word.substr(cross + 2);
+  const std::vector<std::string_view> sides = split(plain, 'x');
+  const auto height = parse_number<int64_t>(sides.front()),
+             width = parse_number<int64_t>(sides.back());
+  if (sides.size() > 2 || !height || !width || *height < least || *width < least)
+    wrong("needs {} such as 3x3; got '{}'", what, word);
+  if (*height > largest_count || *width > largest_count)
+    wrong("needs {} of 10^9 or less; got '{}'", what, word);
+  return {*height, *width};
+}
+
+int64_t NetworkWords::count(const char* what) {
+  if (rest_.empty()) wrong("needs {}", what);
+  const std::string word = first(rest_);
+  const auto number = parse_number<int64_t>(word);
+  if (!number || *number < 1 || *number > largest_count)
+    wrong("needs {}, a whole number from 1 to 10^9; got '{}'", what, word);
+  return *number;
+}
+
+Pair NetworkWords::window(const char* what) {
+  if (rest_.empty()) wrong("needs {} such as 3x3", what);
+  return parse_window(first(rest_), what);
+}
+
+double NetworkWords::number_or(double standard) {
+  if (rest_.empty()) return standard;
+  const std::string word = first(rest_);
+  const auto number = parse_number<double>(word);
+  if (!number || !std::isfinite(*number)) wrong("takes a number; got '{}'", word);
+  return *number;
+}
+
+std::string NetworkWords::word_or(const char* standard) {
+  return rest_.empty() ? standard : first(rest_);
+}
+
+std::string NetworkWords::value(std::string_view name) {
+  const auto found = std::find(rest_.begin(), rest_.end(), name);
+  if (found == rest_.end()) return "";
+  if (found + 1 == rest_.end()) wrong("{} needs a value", name);
+  std::string value = *(found + 1);
+  rest_.erase(found, found + 2);
+  return value;
+}
+
+int64_t NetworkWords::option(std::string_view name, int64_t standard, int64_t least) {
+  const std::string text = value(name);
+  if (text.empty()) return standard;
+  const auto number = parse_number<int64_t>(text);
+  if (!number || *number < least || *number > largest_count)
+    wrong("{} is a whole number from {} to 10^9; got '{}'", name, least, text);
+  return *number;
+}
+
+bool NetworkWords::flag(std::string_view name) {
+  return std::erase(rest_, name) > 0;
+}
+
+void NetworkWords::finish() const {
+  if (!rest_.empty()) wrong("doesn't know '{}'", rest_.front());
+}
+
+}  // namespace gradus::layers

@@ -1,0 +1,218 @@
+// Normalization of each channel by statistics that are also kept for evaluation: over the batch
+// (batch norm, batch renormalization) or over each sample (instance norm).
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "layers/module.hpp"
+
+namespace gradus::layers {
+
+/// What `momentum` is the weight of.
+enum class MomentumOf {
+  batch,    ///< running ← (1 − momentum)·running + momentum·batch (PyTorch; usually 0.1)
+  running,  ///< running ← momentum·running + (1 − momentum)·batch (Keras; usually 0.99)
+};
+
+/// Options of BatchNorm1d and BatchNorm2d.
+struct BatchNormLayerOptions {
+  double eps = 1e-5;  ///< added to the variance; positive
+  /// For the running statistics, 0 … 1; empty for the mean of all batches so far.
+  std::optional<double> momentum = 0.1;
+  bool affine = true;  ///< scales and shifts each channel by a learned weight and bias
+  /// Keeps running statistics, which evaluation normalizes by; without them it uses the input's.
+  bool track_running_stats = true;
+  MomentumOf momentum_of = MomentumOf::batch;  ///< what `momentum` weighs
+};
+
+/// What the normalizations of channels have in common. Three things are separate: train() and
+/// evaluate() choose the statistics that normalize, the input's or the running ones;
+/// update_statistics() says whether training changes the running ones; freeze() stops the training
+/// of weight and bias alone. The constructors throw std::invalid_argument for options outside their
+/// ranges.
+class ChannelNorm : public Module {
+ public:
+  Parameter weight;            ///< γ (channels), at first 1; undefined unless affine
+  Parameter bias;              ///< β (channels), at first 0; undefined unless affine
+  Buffer running_mean;         ///< (channels), at first 0; undefined unless tracked
+  Buffer running_var;          ///< (channels), at first 1; undefined unless tracked
+  Buffer num_batches_tracked;  ///< i64, the number of updates so far; undefined unless tracked
+
+  /// Whether training mode updates the running statistics; true at first, and independent of mode
+  /// and freeze().
+  void update_statistics(bool on) { updating_ = on; }
+
+  Tensor forward(const Tensor& x) override {
+    return with_statistics(x,
+                           [&](const Statistics& statistics) { return normalize(x, statistics); });
+  }
+  void members(Members& members) override;
+  std::string description() const override;
+
+ protected:
+  /// `operation` stands in errors, `name` and `dimensions` (1 or 2) in descriptions, which leave
+  /// out options that are `standard`.
+  ChannelNorm(const char* operation, const char* name, int dimensions, int64_t channels,
+              const BatchNormLayerOptions& options, const BatchNormLayerOptions& standard);
+
+  /// What normalizes, and what becomes of the running statistics.
+  struct Statistics {
+    bool by_input;    ///< normalizes by the input, otherwise by the running ones
+    bool update;      ///< whether the input changes the running ones
+    double momentum;  ///< its weight in them then
+
+    /// One of the running ones, undefined where they play no part.
+    Tensor used(const Tensor& running) const { return !by_input || update ? running : Tensor(); }
+  };
+
+  /// The result of `normalize` for the statistics that are in force.
+  Tensor with_statistics(const Tensor& x,
+                         const std::function<Tensor(const Statistics&)>& normalize);
+
+  /// The options that the constructor got.
+  const BatchNormLayerOptions& options() const { return options_; }
+  /// "BatchNorm2d".
+  std::string kind() const { return fmt::format("{}{}d", name_, dimensions_); }
+  /// "(H, W)" or "(L)", after `before`: "(N, H, W)".
+  std::string axes(const char* before) const;
+  /// "y = (x − μ)/√(σ² + 1e-05)·γ + β; running ← 0.9·running + 0.1·batch".
+  std::string formula(const char* normalized) const;
+
+ private:
+  /// The normalized x, by the operation of the derived class.
+  virtual Tensor normalize(const Tensor& x, const Statistics& statistics) = 0;
+  double weight_of_batch() const;
+
+  const char* operation_;
+  const char* name_;
+  int dimensions_;
+  int64_t channels_;
+  BatchNormLayerOptions options_, standard_;
+  bool updating_ = true;
+};
+
+/// Batch normalization in one or two dimensions; the formula is at gradus::batch_norm().
+class BatchNorm : public ChannelNorm {
+ public:
+  std::string equation() const override;
+  /// All, where there are running statistics.
+  int64_t scaled_channels() const override { return running_mean ? running_mean.numel() : 0; }
+
+ protected:
+  /// For inputs with `dimensions` dimensions behind the channels.
+  BatchNorm(int dimensions, int64_t channels, const BatchNormLayerOptions& options)
+      : ChannelNorm("batch_norm", "BatchNorm", dimensions, channels, options, {}) {}
+
+ private:
+  Tensor normalize(const Tensor& x, const Statistics& statistics) override;
+  /// With maximum pooling in one operation.
+  Tensor forward_with_next(const Tensor& x, const Module& next) override;
+};
+
+/// Batch normalization of each feature of (N, C), or each channel of (N, C, L).
+class BatchNorm1d : public Layer<BatchNorm1d, BatchNorm> {
+ public:
+  /// `channels`: the extent of dimension 1.
+  explicit BatchNorm1d(int64_t channels, const BatchNormLayerOptions& options = {})
+      : Layer(1, channels, options) {}
+};
+
+/// Batch normalization of each channel of images (N, C, H, W).
+class BatchNorm2d : public Layer<BatchNorm2d, BatchNorm> {
+ public:
+  /// `channels`: the extent of dimension 1.
+  explicit BatchNorm2d(int64_t channels, const BatchNormLayerOptions& options = {})
+      : Layer(2, channels, options) {}
+};
+
+/// Options of InstanceNorm1d and InstanceNorm2d.
+struct InstanceNormLayerOptions {
+  double eps = 1e-5;                     ///< added to the variance; positive
+  std::optional<double> momentum = 0.1;  ///< as in BatchNormLayerOptions
+  bool affine = false;  ///< scales and shifts each channel by a learned weight and bias
+  bool track_running_stats = false;  ///< keeps running statistics, which evaluation normalizes by
+};
+
+/// Instance normalization in one or two dimensions; the formula is at gradus::instance_norm().
+class InstanceNorm : public ChannelNorm {
+ public:
+  std::string equation() const override;
+
+ protected:
+  /// For inputs with `dimensions` dimensions behind the channels.
+  InstanceNorm(int dimensions, int64_t channels, const InstanceNormLayerOptions& options);
+
+ private:
+  Tensor normalize(const Tensor& x, const Statistics& statistics) override;
+};
+
+/// Instance normalization of each channel of each sequence of (N, C, L).
+class InstanceNorm1d : public Layer<InstanceNorm1d, InstanceNorm> {
+ public:
+  /// `channels`: the extent of dimension 1.
+  explicit InstanceNorm1d(int64_t channels, const InstanceNormLayerOptions& options = {})
+      : Layer(1, channels, options) {}
+};
+
+/// Instance normalization of each channel of each image of (N, C, H, W).
+class InstanceNorm2d : public Layer<InstanceNorm2d, InstanceNorm> {
+ public:
+  /// `channels`: the extent of dimension 1.
+  explicit InstanceNorm2d(int64_t channels, const InstanceNormLayerOptions& options = {})
+      : Layer(2, channels, options) {}
+};
+
+/// Options of BatchRenorm1d and BatchRenorm2d. r_max and d_max limit the corrections. At step t,
+/// the number of updates so far, they are 1 and 0 (plain batch norm) for `plain_steps`, then both
+/// rise linearly to the values here, which they reach at `r_steps` and `d_steps`. The defaults are
+/// the paper's, for a long training.
+struct BatchRenormLayerOptions {
+  double eps = 1e-5;                      ///< added to the variance; positive
+  std::optional<double> momentum = 0.01;  ///< as in BatchNormLayerOptions
+  bool affine = true;          ///< scales and shifts each channel by a learned weight and bias
+  double r_max = 3;            ///< last limit of the deviation's correction, 1 or more
+  double d_max = 5;            ///< last limit of the mean's correction, 0 or more
+  int64_t plain_steps = 5000;  ///< 0 or more
+  int64_t r_steps = 40000;     ///< plain_steps or more
+  int64_t d_steps = 25000;     ///< plain_steps or more
+};
+
+/// Batch renormalization in one or two dimensions; the formula is at gradus::batch_renorm().
+class BatchRenorm : public ChannelNorm {
+ public:
+  /// The limit r_max for the next batch.
+  double r_max() const;
+  /// The limit d_max for the next batch.
+  double d_max() const;
+
+  std::string description() const override;
+  std::string equation() const override;
+
+ protected:
+  /// For inputs with `dimensions` dimensions behind the channels.
+  BatchRenorm(int dimensions, int64_t channels, const BatchRenormLayerOptions& options);
+
+ private:
+  Tensor normalize(const Tensor& x, const Statistics& statistics) override;
+
+  BatchRenormLayerOptions limits_;
+};
+
+/// Batch renormalization of each feature of (N, C), or each channel of (N, C, L).
+class BatchRenorm1d : public Layer<BatchRenorm1d, BatchRenorm> {
+ public:
+  /// `channels`: the extent of dimension 1.
+  explicit BatchRenorm1d(int64_t channels, const BatchRenormLayerOptions& options = {})
+      : Layer(1, channels, options) {}
+};
+
+/// Batch renormalization of each channel of images (N, C, H, W).
+class BatchRenorm2d : public Layer<BatchRenorm2d, BatchRenorm> {
+ public:
+  /// `channels`: the extent of dimension 1.
+  explicit BatchRenorm2d(int64_t channels, const BatchRenormLayerOptions& options = {})
+      : Layer(2, channels, options) {}
+};
+
+}  // namespace gradus::layers

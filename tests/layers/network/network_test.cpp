@@ -1,0 +1,227 @@
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include "layers/network/models.hpp"
+#include "layers/network/network_layers.hpp"
+#include "layers/network/network_text.hpp"
+#include "layers/summary.hpp"
+#include "tests/layers/check.hpp"
+
+using namespace gradus;
+using namespace gradus::layers;
+
+namespace {
+
+Sequential network(const std::string& text, const ModelOptions& options = {}) {
+  Rng rng(1);
+  return build(text, options, rng);
+}
+
+void check_description(const std::string& text, const std::string& layers,
+                       const ModelOptions& options = {}) {
+  CAPTURE(text);
+  CHECK(network(text, options).description() == "Sequential(" + layers + ")");
+}
+
+void check_error(const std::string& text, const std::string& error,
+                 const ModelOptions& options = {}) {
+  CAPTURE(text);
+  CHECK_THROWS_WITH_AS(network(text, options), error.c_str(), std::invalid_argument);
+}
+
+}  // namespace
+
+TEST_CASE("A network's text says its layers, and their shapes follow") {
+  check_description(
+      "conv 32 3x3 pad 1, norm, relu, maxpool 2, residual(conv 32 3x3 pad 1, norm, relu), "
+      "globalpool, dropout .3, dense 10",
+      "Conv2d(1, 32, kernel=3, padding=1, bias=false), BatchNorm2d(32), ReLU(), MaxPool2d(2), "
+      "Residual(Sequential(Conv2d(32, 32, kernel=3, padding=1, bias=false), BatchNorm2d(32), "
+      "ReLU())), AdaptiveAvgPool2d(1), Flatten(), Dropout(0.3), Dense(32, 10)");
+  check_description(
+      "conv 4 5×3 stride 2 dilation 2 pad same no-bias, conv 8 1x1 groups 2, dense 10",
+      "Conv2d(1, 4, kernel=(5, 3), stride=2, padding=(4, 2), dilation=2, bias=false), "
+      "Conv2d(4, 8, kernel=1, groups=2), Flatten(), Dense(1568, 10)");
+  check_description(
+      "conv 4 3 pad 2x1, avgpool 3 stride 2 pad 1, globalmaxpool, dense classes no-bias",
+      "Conv2d(1, 4, kernel=3, padding=(2, 1)), AvgPool2d(3, stride=2, padding=1), "
+      "AdaptiveMaxPool2d(1), Flatten(), Dense(4, 3, bias=false)",
+      {.classes = 3});
+  check_description(
+      "conv 4 1x1 bias, norm, conv 4 1x1, norm rms, conv 4 1x1, norm none, flatten, "
+      "dense 10",
+      "Conv2d(1, 4, kernel=1), BatchNorm2d(4), Conv2d(4, 4, kernel=1), "
+      "RMSNorm((4, 28, 28)), Conv2d(4, 4, kernel=1), Flatten(), Dense(3136, 10)");
+  check_description("repeat 2 (dense 8, tanh), dropout 0, dense 10",
+                    "Dense(5, 8), Tanh(), Dense(8, 8), Tanh(), Dense(8, 10)", {.input = {5}});
+  check_description("lstm 7 layers 2 bidirectional layer-norm, dense 10",
+                    "Rows(), LSTM(28, 7, layers=2, bidirectional=true, layer_norm=true, "
+                    "last_only=true), Dense(14, 10)");
+  check_description(
+      "residual(conv 4 3x3 stride 2 pad 1 | conv 4 1x1 stride 2), dropout2d .1, dense 10",
+      "Residual(Sequential(Conv2d(1, 4, kernel=3, stride=2, padding=1)), "
+      "Sequential(Conv2d(1, 4, kernel=1, stride=2))), Dropout2d(0.1), Flatten(), "
+      "Dense(784, 10)");
+}
+
+TEST_CASE("A text may have lines, comments and any spaces") {
+  check_description("\n  dense   8 ,# the first\n\trelu,dense 10 # the last",
+                    "Dense(5, 8), ReLU(), Dense(8, 10)", {.input = {5}});
+}
+
+TEST_CASE("Options take the places that a text has for them") {
+  const std::string text = "conv 4 3x3, norm, activation, dropout .5, dense 8, tanh, dense 10";
+  check_description(text,
+                    "Dropout(0.1), Conv2d(1, 4, kernel=3), RMSNorm((4, 26, 26)), GELU(), "
+                    "Dropout2d(0.2), Flatten(), Dense(2704, 8) with DropConnect(0.3), Tanh(), "
+                    "Dense(8, 10)",
+                    {.activation = "gelu",
+                     .norm = "rms",
+                     .dropout = 0,
+                     .input_dropout = 0.1,
+                     .channel_dropout = 0.2,
+                     .drop_connect = 0.3});
+  check_error("dense 10", "[network] has no place for norm layer", {.norm = "layer"});
+  check_error("dense 10", "[network] has no place for dropout 0.5", {.dropout = 0.5});
+}
+
+TEST_CASE("Weights in the depth of a network are normalized too") {
+  const std::string description =
+      network("residual(conv 1 3x3 pad 1), dense 10", {.norm = "weight"}).description();
+  CHECK(description ==
+        "Sequential(Residual(Sequential(Conv2d(1, 1, kernel=3, padding=1) with WeightNorm())), "
+        "Flatten(), Dense(784, 10) with WeightNorm())");
+}
+
+TEST_CASE("A network learns, saves and loads like any other module") {
+  const std::string text =
+      "conv 4 3x3 pad 1, norm, relu, residual(conv 4 3x3 pad 1), globalpool, "
+      "dense 10";
+  Sequential model = network(text), other = network(text);
+  Rng rng(3);
+  train_step(model, randn({4, 1, 28, 28}, rng));
+  other.load_state_dict(model.state_dict());
+  CHECK(names_of(model.state_dict()) ==
+        std::vector<std::string>{"0.weight", "1.weight", "1.bias", "1.running_mean",
+                                 "1.running_var", "1.num_batches_tracked", "3.body.0.weight",
+                                 "3.body.0.bias", "6.weight", "6.bias"});
+  CHECK(model.named_parameters()[3].first == "3.body.0.weight");
+}
+
+TEST_CASE("What is wrong with a text is said with its place and the layer's input") {
+  check_error("", "[network] a layer is missing at character 1");
+  check_error("relu,, dense 10", "[network] a layer is missing at character 6");
+  check_error("dense 10)", "[network] ')' at character 9 closes nothing");
+  check_error("dense 10 | relu", "[network] '|' at character 10 closes nothing");
+  check_error("residual(dense 10", "[network] the parenthesis at character 9 isn't closed");
+  check_error(
+      "repeat 1000000000 (repeat 1000000000 (dropout 0)), dense 10",
+      "[network] 'dropout 0' at character 39, input (1, 28, 28): a network has 10000 layers "
+      "at most");
+  check_error("lstm 3 layers 1000000, dense 10",
+              "[network] 'lstm 3 layers 1000000' at character 1, input (1, 28, 28): a network has "
+              "10000 layers at most");
+  std::string deep = "relu";
+  for (int i = 0; i < 20000; ++i) deep = "residual(" + deep + ")";
+  check_error(deep, "[network] more than 100 parentheses at character 909");
+  check_error("conv 8 3x3 pad 9223372036854775807, dense 10",
+              "[network] 'conv 8 3x3 pad 9223372036854775807' at character 1, input (1, 28, 28): "
+              "needs pad, a size of 10^9 or less; got '9223372036854775807'");
+  check_error("conv 8 1000000001x1, dense 10",
+              "[network] 'conv 8 1000000001x1' at character 1, input (1, 28, 28): needs a window "
+              "of 10^9 or less; got '1000000001x1'");
+  check_error("conv 8 3x3 pad same dilation 9223372036854775807, dense 10",
+              "[network] 'conv 8 3x3 pad same dilation 9223372036854775807' at character 1, input "
+              "(1, 28, 28): dilation is a whole number from 1 to 10^9; got '9223372036854775807'");
+  check_error("residual(relu) dense 10", "[network] a comma is missing at character 16");
+  check_error("conv 8 9x9 pd 1, dense 10",
+              "[network] 'conv 8 9x9 pd 1' at character 1, input (1, 28, 28): doesn't know 'pd'");
+  check_error("conv 8, dense 10",
+              "[network] 'conv 8' at character 1, input (1, 28, 28): needs a window such as 3x3");
+  check_error("conv x 3x3, dense 10",
+              "[network] 'conv x 3x3' at character 1, input (1, 28, 28): needs a number of "
+              "channels, a whole number from 1 to 10^9; got 'x'");
+  check_error("conv 8 3x0, dense 10",
+              "[network] 'conv 8 3x0' at character 1, input (1, 28, 28): needs a window such as "
+              "3x3; got '3x0'");
+  check_error("conv 8 3x3 stride 0, dense 10",
+              "[network] 'conv 8 3x3 stride 0' at character 1, input (1, 28, 28): stride is a "
+              "whole number from 1 to 10^9; got '0'");
+  check_error("conv 8 3x3 stride, dense 10",
+              "[network] 'conv 8 3x3 stride' at character 1, input (1, 28, 28): stride needs a "
+              "value");
+  check_error("conv 8 2x2 pad same, dense 10",
+              "[network] 'conv 8 2x2 pad same' at character 1, input (1, 28, 28): pad same needs a "
+              "window of odd sizes, got 2");
+  check_error("conv 8 3x3, repeat 4 (maxpool 3), dense 10",
+              "[network] 'maxpool 3' at character 23, input (8, 2, 2): [max_pool2d] kernel 3 "
+              "doesn't fit into 2 pixels with padding 0");
+  check_error("dense 8, conv 8 3x3, dense 10",
+              "[network] 'conv 8 3x3' at character 10, input (8): needs images (C, H, W)");
+  check_error("dropout 1, dense 10",
+              "[network] 'dropout 1' at character 1, input (1, 28, 28): [dropout] rate is at "
+              "least 0 and below 1, got 1");
+  check_error(
+      "conv 4 3x3, norm group:3, dense 10",
+      "[network] 'norm group:3' at character 13, input (4, 26, 26): [group_norm] 4 channels "
+      "don't divide into 3 groups");
+  check_error("dense(relu), dense 10",
+              "[network] 'dense(relu)' at character 1, input (1, 28, 28): takes 0 networks in "
+              "parentheses, got 1");
+  check_error("residual, dense 10",
+              "[network] 'residual' at character 1, input (1, 28, 28): needs its layers in "
+              "parentheses, and after | those of a shortcut");
+  check_error("residual(conv 8 3x3), dense 10",
+              "[network] 'residual(conv 8 3x3)' at character 1, input (1, 28, 28): [residual] the "
+              "body makes (8, 26, 26) of each example, the shortcut (1, 28, 28), of (1, 28, 28)");
+  check_error("lstm 8, dense 9",
+              "[network] ends in (9), not in a score for each of 10 classes: its last layer is "
+              "'dense 10'");
+  CHECK_THROWS_WITH(network("cnv 8 3x3, dense 10"),
+                    doctest::Contains("[network] 'cnv 8 3x3' at character 1, input (1, 28, 28): "
+                                      "unknown layer 'cnv': one of conv, "));
+}
+
+TEST_CASE("Every layer that a text can name is in a network") {
+  const std::map<std::string, std::string> words{
+      {"conv", "2 3x3"}, {"dense", "4"},         {"maxpool", "2"},
+      {"avgpool", "2"},  {"repeat", "2 (relu)"}, {"residual", "(relu)"},
+      {"rnn", "4"},      {"lstm", "4"},          {"gru", "4"}};
+  for (const auto& entry : network_layers().entries()) {
+    const auto found = words.find(entry.name);
+    const std::string text = entry.name + (found == words.end() ? "" : ' ' + found->second);
+    CAPTURE(text);
+    Sequential model = network(text + ", dense 3", {.input = {1, 6, 6}, .classes = 3});
+    Rng rng(2);
+    CHECK(model(randn({2, 1, 6, 6}, rng)).shape() == Shape{2, 3});
+  }
+}
+
+TEST_CASE("sizes are checked before weights are drawn") {
+  const auto check = [](const char* text, const std::string& error) {
+    CAPTURE(text);
+    check_error(text, error);
+  };
+  check("conv 100000 100x100, dense 10",
+        "[network] 'conv 100000 100x100' at character 1, input (1, 28, 28): [conv2d] the window "
+        "doesn't fit "
+        "into the padded image: input (1, 1, 28, 28), weight (100000, 1, 100, 100), padding 0, "
+        "dilation 1");
+  check("conv 1000000 1000x1000 pad 999, dense 10",
+        "[network] 'conv 1000000 1000x1000 pad 999' at character 1, input (1, 28, 28): a network "
+        "has 2^30 "
+        "parameters at most, this would have 1e+12");
+  check("dense 999999999, dense 10",
+        "[network] 'dense 999999999' at character 1, input (1, 28, 28): a network has 2^30 "
+        "parameters at "
+        "most, this would have 7.84e+11");
+  check("lstm 100000 layers 9, dense 10",
+        "[network] 'lstm 100000 layers 9' at character 1, input (1, 28, 28): a network has 2^30 "
+        "parameters "
+        "at most, this would have 1.08e+12");
+  check("conv 1 1x1 pad 100000, dense 10",
+        "[network] 'conv 1 1x1 pad 100000' at character 1, input (1, 28, 28): makes (1, 200028, "
+        "200028) of "
+        "an example, more than 2^28 values");
+}
