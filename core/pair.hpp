@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/error.hpp"
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 
 namespace gradus {
 

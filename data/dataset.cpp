@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/checksum.hpp"
+#include "core/io/checksum.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/parallel.hpp"
 

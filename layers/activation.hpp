@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "core/ops/activation.hpp"
-#include "core/registry.hpp"
+#include "core/text/registry.hpp"
 #include "layers/module.hpp"
 
 namespace gradus::layers {

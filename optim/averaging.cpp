@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "core/kernels/optimizer.hpp"
-#include "optim/options.hpp"
+#include "core/kernels/updates.hpp"
+#include "optim/option_table.hpp"
 #include "optim/parameters.hpp"
 
 namespace gradus::optim {

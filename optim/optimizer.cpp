@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "core/glob.hpp"
+#include "core/text/glob.hpp"
 #include "optim/parameters.hpp"
 #include "optim/schedule.hpp"
 

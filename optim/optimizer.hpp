@@ -9,7 +9,7 @@
 
 #include "core/tensor.hpp"
 #include "optim/group.hpp"
-#include "optim/options.hpp"
+#include "optim/option_table.hpp"
 
 namespace gradus::optim {
 

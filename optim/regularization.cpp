@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "core/autograd.hpp"
-#include "core/glob.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
+#include "core/text/glob.hpp"
 #include "optim/optimizer.hpp"
-#include "optim/options.hpp"
+#include "optim/option_table.hpp"
 
 namespace gradus::optim {
 

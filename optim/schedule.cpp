@@ -4,7 +4,7 @@
 #include <iterator>
 #include <memory>
 
-#include "optim/schedules/checks.hpp"
+#include "optim/rate_checks.hpp"
 
 namespace gradus::optim {
 

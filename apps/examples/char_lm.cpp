@@ -7,7 +7,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 
 namespace gd = gradus;
 

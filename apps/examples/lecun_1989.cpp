@@ -3,7 +3,7 @@
 //   lecun_1989 [FOLDER OF MNIST [SEED]]
 #include <gradus.hpp>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 
 namespace gd = gradus;
 using gd::Shape, gd::Tensor;

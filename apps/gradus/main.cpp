@@ -1,12 +1,12 @@
 // The command line: finds the subcommand, in this program or in one beside it.
 #include <fmt/format.h>
 
-#include "apps/gradus/commands.hpp"
-#include "apps/gradus/companions.hpp"
-#include "apps/gradus/errors.hpp"
-#include "apps/gradus/help_text.hpp"
+#include "apps/gradus/cli/companions.hpp"
+#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/cli/help_text.hpp"
+#include "apps/gradus/cli/version.hpp"
+#include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/program.hpp"
-#include "apps/gradus/version.hpp"
 
 namespace {
 

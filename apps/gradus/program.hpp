@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "apps/gradus/commands.hpp"
+#include "apps/gradus/commands/commands.hpp"
 
 namespace gradus::app {
 

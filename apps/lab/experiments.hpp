@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "apps/lab/experiment.hpp"
-#include "core/registry.hpp"
+#include "core/text/registry.hpp"
 
 namespace gradus::lab {
 

@@ -6,7 +6,7 @@
 
 #include "apps/pictures/svg.hpp"
 #include "core/error.hpp"
-#include "data/image.hpp"
+#include "data/files/image.hpp"
 
 namespace gradus::pictures {
 namespace {

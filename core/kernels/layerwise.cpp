@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/kernels/optimizer.hpp"
 #include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
+#include "core/kernels/updates.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {

@@ -5,8 +5,8 @@
 
 #include <functional>
 
-#include "core/registry.hpp"
 #include "core/tensor.hpp"
+#include "core/text/registry.hpp"
 
 namespace gradus {
 

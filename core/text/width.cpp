@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/text.hpp"
+#include "core/text/split.hpp"
 
 namespace gradus {
 namespace {

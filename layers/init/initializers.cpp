@@ -5,7 +5,7 @@
 #include <map>
 #include <optional>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "layers/init.hpp"
 #include "layers/init/lsuv.hpp"
 #include "layers/init/pretrained.hpp"

@@ -6,8 +6,8 @@
 #include <variant>
 
 #include "core/random.hpp"
-#include "core/registry.hpp"
 #include "core/tensor.hpp"
+#include "core/text/registry.hpp"
 
 namespace gradus::layers {
 

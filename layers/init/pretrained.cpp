@@ -2,9 +2,9 @@
 
 #include <map>
 
-#include "core/glob.hpp"
-#include "core/registry.hpp"
-#include "core/safetensors.hpp"
+#include "core/io/safetensors.hpp"
+#include "core/text/glob.hpp"
+#include "core/text/registry.hpp"
 #include "layers/module.hpp"
 
 namespace gradus::layers {

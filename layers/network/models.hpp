@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/registry.hpp"
+#include "core/text/registry.hpp"
 #include "layers/network/model_options.hpp"
 #include "layers/sequential.hpp"
 

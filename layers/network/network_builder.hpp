@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/registry.hpp"
+#include "core/text/registry.hpp"
 #include "layers/network/model_options.hpp"
 #include "layers/network/network_text.hpp"
 #include "layers/norm/norm_text.hpp"

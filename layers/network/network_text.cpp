@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/number.hpp"
-#include "core/text.hpp"
+#include "core/text/number.hpp"
+#include "core/text/split.hpp"
 
 namespace gradus::layers {
 namespace {

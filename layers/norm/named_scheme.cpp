@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "core/error.hpp"
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 
 namespace gradus::layers {
 

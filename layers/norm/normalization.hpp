@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "core/ops/normalization.hpp"
-#include "core/registry.hpp"
+#include "core/text/registry.hpp"
 #include "layers/norm/batch_norm.hpp"
 
 namespace gradus::layers {

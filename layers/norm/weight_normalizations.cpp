@@ -3,7 +3,7 @@
 #include <cmath>
 #include <optional>
 
-#include "core/number.hpp"
+#include "core/text/number.hpp"
 #include "layers/norm/cosine_norm.hpp"
 #include "layers/norm/named_scheme.hpp"
 #include "layers/norm/spectral_norm.hpp"

@@ -4,7 +4,7 @@
 #include <functional>
 #include <string_view>
 
-#include "core/registry.hpp"
+#include "core/text/registry.hpp"
 #include "layers/reparametrization.hpp"
 
 namespace gradus::layers {

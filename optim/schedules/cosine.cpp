@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "optim/schedules/checks.hpp"
+#include "optim/rate_checks.hpp"
 
 namespace gradus::optim {
 

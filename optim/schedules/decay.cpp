@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "optim/schedules/checks.hpp"
+#include "optim/rate_checks.hpp"
 
 namespace gradus::optim {
 

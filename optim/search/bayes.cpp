@@ -7,7 +7,7 @@
 
 #include "optim/search/change.hpp"
 #include "optim/search/expected_improvement.hpp"
-#include "optim/search/random.hpp"
+#include "optim/search/random_search.hpp"
 
 namespace gradus::optim {
 namespace {

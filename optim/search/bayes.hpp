@@ -2,7 +2,7 @@
 #pragma once
 
 #include "optim/search/gaussian_process.hpp"
-#include "optim/search/search.hpp"
+#include "optim/search/search_method.hpp"
 
 namespace gradus::optim {
 

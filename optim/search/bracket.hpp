@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "optim/search/search.hpp"
+#include "optim/search/search_method.hpp"
 
 namespace gradus::optim {
 

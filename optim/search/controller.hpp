@@ -7,7 +7,7 @@
 
 #include "core/random.hpp"
 #include "core/tensor.hpp"
-#include "optim/adam.hpp"
+#include "optim/algorithms/adam.hpp"
 #include "optim/search/space.hpp"
 
 namespace gradus::optim {

@@ -3,7 +3,7 @@
 
 #include <deque>
 
-#include "optim/search/search.hpp"
+#include "optim/search/search_method.hpp"
 
 namespace gradus::optim {
 

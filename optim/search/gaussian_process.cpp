@@ -5,7 +5,7 @@
 #include <numbers>
 #include <numeric>
 
-#include "optim/lbfgs.hpp"
+#include "optim/algorithms/lbfgs.hpp"
 
 namespace gradus::optim {
 namespace {

@@ -1,7 +1,7 @@
 // Grid search.
 #pragma once
 
-#include "optim/search/search.hpp"
+#include "optim/search/search_method.hpp"
 
 namespace gradus::optim {
 

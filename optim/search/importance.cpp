@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "optim/search/bayes.hpp"
-#include "optim/search/random.hpp"
+#include "optim/search/random_search.hpp"
 
 namespace gradus::optim {
 

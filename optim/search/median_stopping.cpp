@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "core/statistics.hpp"
-#include "optim/options.hpp"
-#include "optim/search/search.hpp"
+#include "optim/option_table.hpp"
+#include "optim/search/search_method.hpp"
 
 namespace gradus::optim {
 

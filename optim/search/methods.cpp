@@ -4,7 +4,7 @@
 #include "optim/search/grid.hpp"
 #include "optim/search/hyperband.hpp"
 #include "optim/search/nas.hpp"
-#include "optim/search/random.hpp"
+#include "optim/search/random_search.hpp"
 
 namespace gradus::optim {
 namespace {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "optim/search/controller.hpp"
-#include "optim/search/search.hpp"
+#include "optim/search/search_method.hpp"
 
 namespace gradus::optim {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <numbers>
 
-#include "core/registry.hpp"
-#include "core/text.hpp"
+#include "core/text/registry.hpp"
+#include "core/text/split.hpp"
 #include "optim/search/space_text.hpp"
 
 namespace gradus::optim {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "optim/search/network_space.hpp"
-#include "optim/search/parameter.hpp"
+#include "optim/search/search_parameter.hpp"
 
 namespace gradus::optim {
 

@@ -4,8 +4,8 @@
 #include <array>
 #include <cmath>
 
-#include "core/number.hpp"
-#include "core/text.hpp"
+#include "core/text/number.hpp"
+#include "core/text/split.hpp"
 
 namespace gradus::optim::detail {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "optim/search/parameter.hpp"
+#include "optim/search/search_parameter.hpp"
 
 namespace gradus::optim::detail {
 

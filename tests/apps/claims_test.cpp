@@ -3,8 +3,8 @@
 
 #include <cmath>
 
+#include "core/io/safetensors.hpp"
 #include "core/random.hpp"
-#include "core/safetensors.hpp"
 #include "tests/apps/refusal.hpp"
 
 using namespace gradus;

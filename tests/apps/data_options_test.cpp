@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "core/safetensors.hpp"
+#include "core/io/safetensors.hpp"
 #include "tests/apps/program.hpp"
 
 using namespace gradus;

@@ -1,8 +1,8 @@
 #include <doctest/doctest.h>
 
-#include "apps/gradus/commands.hpp"
-#include "apps/gradus/version.hpp"
-#include "core/text.hpp"
+#include "apps/gradus/cli/version.hpp"
+#include "apps/gradus/commands/commands.hpp"
+#include "core/text/split.hpp"
 #include "core/text/width.hpp"
 #include "tests/apps/program.hpp"
 

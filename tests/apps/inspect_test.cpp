@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-#include "core/file.hpp"
+#include "core/io/file.hpp"
 #include "layers/network/network_layers.hpp"
 #include "tests/apps/program.hpp"
 

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/gradus/commands.hpp"
+#include "apps/gradus/commands/commands.hpp"
 
 namespace gradus {
 

@@ -2,13 +2,13 @@
 
 #include <cstdlib>
 
-#include "apps/gradus/run_folder.hpp"
+#include "apps/gradus/run/run_folder.hpp"
 #include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
-#include "data/digits.hpp"
-#include "data/image.hpp"
+#include "data/files/image.hpp"
+#include "data/sets/digits.hpp"
 #include "tests/apps/refusal.hpp"
 
 using namespace gradus;

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "apps/gradus/run_summary.hpp"
+#include "apps/gradus/run/run_summary.hpp"
 #include "tests/apps/refusal.hpp"
 
 using namespace gradus;

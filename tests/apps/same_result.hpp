@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "core/safetensors.hpp"
+#include "core/io/safetensors.hpp"
 #include "tests/apps/program.hpp"
 
 namespace gradus {

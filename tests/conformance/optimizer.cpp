@@ -1,4 +1,4 @@
-#include "optim/registry.hpp"
+#include "optim/algorithms/optimizers.hpp"
 
 #include "conformance/runner.hpp"
 

@@ -1,4 +1,4 @@
-#include "data/preprocessing.hpp"
+#include "data/transform/preprocessing.hpp"
 
 #include "conformance/runner.hpp"
 #include "data/metrics.hpp"

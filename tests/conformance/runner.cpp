@@ -4,8 +4,8 @@
 #include <filesystem>
 
 #include "core/autograd.hpp"
+#include "core/io/safetensors.hpp"
 #include "core/ops/shape.hpp"
-#include "core/safetensors.hpp"
 
 namespace gradus::conformance {
 namespace {

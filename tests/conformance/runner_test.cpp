@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <limits>
 
-#include "core/safetensors.hpp"
+#include "core/io/safetensors.hpp"
 
 using namespace gradus;
 namespace fs = std::filesystem;

@@ -1,4 +1,4 @@
-#include "optim/schedules.hpp"
+#include "optim/schedules/schedule_table.hpp"
 
 #include "conformance/runner.hpp"
 

@@ -1,29 +1,35 @@
 # Counts are the same on every processor that has AVX2 only in code that was compiled for just that:
 # what a few training steps need of the library, once more, with flags of its own.
-file(GLOB_RECURSE counted_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/*.cpp)
+file(GLOB_RECURSE counted_sources CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core/*.cpp)
 list(FILTER counted_sources EXCLUDE REGEX  # to compile less
-  "/(checksum|dropout|embedding|file|gradcheck|information|linalg|peak|recurrent.*|safetensors.*|weight_normalization)\\.cpp$")
+  "/(checksum|dropout|embedding|file|folder_lock|gradcheck|information|recurrent.*|safetensors.*|weight_normalization)\\.cpp$")
 foreach(source layers/activation layers/norm/batch_norm layers/convolution layers/dense layers/init
         layers/module layers/pooling layers/sequential layers/weighted
-        optim/adam optim/optimizer optim/options optim/parameters optim/schedule)
-  list(APPEND counted_sources ${PROJECT_SOURCE_DIR}/${source}.cpp)
+        layers/reparametrization optim/algorithms/adam optim/optimizer optim/option_table optim/parameters
+        optim/schedule)
+  list(APPEND counted_sources ${source}.cpp)
 endforeach()
 set(light_sources ${counted_sources})
 list(FILTER light_sources INCLUDE REGEX ${GRADUS_LIGHT_FILES})
 list(REMOVE_ITEM counted_sources ${light_sources})
+set(slow_sources ${counted_sources})
+list(FILTER slow_sources INCLUDE REGEX ${GRADUS_SLOW_FILES})
+list(REMOVE_ITEM counted_sources ${slow_sources})
+foreach(list light_sources slow_sources counted_sources)
+  list(TRANSFORM ${list} PREPEND ${PROJECT_SOURCE_DIR}/)
+endforeach()
 add_library(light_steps OBJECT EXCLUDE_FROM_ALL ${light_sources})
-add_executable(steps EXCLUDE_FROM_ALL instructions/steps.cpp ${counted_sources})
+add_executable(steps EXCLUDE_FROM_ALL instructions/steps.cpp ${slow_sources} ${counted_sources})
 target_compile_options(light_steps PRIVATE -O1)
 target_compile_options(steps PRIVATE -O3)
 foreach(part light_steps steps)
   target_compile_options(${part} PRIVATE -march=x86-64-v3 -fno-math-errno -fno-trapping-math -Wno-psabi)
   target_compile_definitions(${part} PRIVATE NDEBUG)
   target_include_directories(${part} PRIVATE ${PROJECT_SOURCE_DIR})
-  target_link_libraries(${part} PRIVATE fmt::fmt Threads::Threads)
+  target_link_libraries(${part} PRIVATE fmt::fmt Threads::Threads Eigen3::Eigen)
 endforeach()
 target_link_libraries(steps PRIVATE light_steps)
 distribute(light_steps 2 ${light_sources})
-list(FILTER counted_sources EXCLUDE REGEX ${GRADUS_SLOW_FILES})
 distribute(steps 4 ${counted_sources})
 add_dependencies(slow_tests steps)
 

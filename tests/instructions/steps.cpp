@@ -2,7 +2,7 @@
 // executes is counted by instructions_test.sh.
 #include "core/ops/loss.hpp"
 #include "core/parallel.hpp"
-#include "core/registry.hpp"
+#include "core/text/registry.hpp"
 #include "layers/activation.hpp"
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"
@@ -10,7 +10,7 @@
 #include "layers/norm/batch_norm.hpp"
 #include "layers/pooling.hpp"
 #include "layers/sequential.hpp"
-#include "optim/adam.hpp"
+#include "optim/algorithms/adam.hpp"
 
 using namespace gradus;
 using namespace gradus::layers;

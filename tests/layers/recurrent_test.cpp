@@ -322,10 +322,9 @@ TEST_CASE("recurrent layers copy, save, load, and describe themselves") {
                                  .orthogonal = true,
                                  .last_only = true};
   Sequential model{Rows(), LSTM(options, rng), Dense(8, 2, rng)};
-  CHECK(
-      model.description() ==
-      "Sequential(Rows(), LSTM(3, 4, layers=2, bidirectional=true, bias=false, dropout=0.25, "
-      "variational, layer_norm=true, orthogonal=true, last_only=true), Dense(8, 2))");
+  CHECK(model.description() ==
+        "Sequential(Rows(), LSTM(3, 4, layers=2, bidirectional=true, bias=false, dropout=0.25, "
+        "variational, layer_norm=true, orthogonal=true, last_only=true), Dense(8, 2))");
   REQUIRE(model.named_generators().size() == 1);
   Sequential copy = model, other{Rows(), LSTM(options, rng), Dense(8, 2, rng)};
   other.load_state_dict(model.state_dict());

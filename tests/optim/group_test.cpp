@@ -4,9 +4,9 @@
 
 #include <cmath>
 
-#include "optim/adam.hpp"
+#include "optim/algorithms/adam.hpp"
+#include "optim/algorithms/sgd.hpp"
 #include "optim/schedules/decay.hpp"
-#include "optim/sgd.hpp"
 
 using namespace gradus;
 using namespace gradus::optim;

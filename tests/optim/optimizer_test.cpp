@@ -10,9 +10,9 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/parallel.hpp"
-#include "optim/adam.hpp"
-#include "optim/registry.hpp"
-#include "optim/sgd.hpp"
+#include "optim/algorithms/adam.hpp"
+#include "optim/algorithms/optimizers.hpp"
+#include "optim/algorithms/sgd.hpp"
 #include "tests/optim/problem.hpp"
 
 using namespace gradus;

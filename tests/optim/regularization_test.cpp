@@ -5,7 +5,7 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/random.hpp"
-#include "optim/sgd.hpp"
+#include "optim/algorithms/sgd.hpp"
 
 using namespace gradus;
 using namespace gradus::optim;

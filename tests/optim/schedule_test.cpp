@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "core/tensor.hpp"
-#include "optim/adam.hpp"
-#include "optim/registry.hpp"
-#include "optim/schedules.hpp"
-#include "optim/sgd.hpp"
+#include "optim/algorithms/adam.hpp"
+#include "optim/algorithms/optimizers.hpp"
+#include "optim/algorithms/sgd.hpp"
+#include "optim/schedules/schedule_table.hpp"
 
 using namespace gradus;
 using namespace gradus::optim;

@@ -2,10 +2,10 @@
 #include <doctest/doctest.h>
 
 #include "core/parallel.hpp"
-#include "optim/lamb.hpp"
-#include "optim/lars.hpp"
-#include "optim/registry.hpp"
-#include "optim/sgd.hpp"
+#include "optim/algorithms/lamb.hpp"
+#include "optim/algorithms/lars.hpp"
+#include "optim/algorithms/optimizers.hpp"
+#include "optim/algorithms/sgd.hpp"
 #include "tests/optim/problem.hpp"
 
 using namespace gradus;

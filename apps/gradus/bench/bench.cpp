@@ -9,15 +9,15 @@
 #include "apps/gradus/bench/kernel_bench.hpp"
 #include "apps/gradus/bench/peak.hpp"
 #include "apps/gradus/bench/scaling_bench.hpp"
-#include "apps/gradus/build.hpp"
-#include "apps/gradus/commands.hpp"
-#include "apps/gradus/errors.hpp"
-#include "apps/gradus/run_data.hpp"
-#include "apps/gradus/step_timing.hpp"
-#include "apps/gradus/streams.hpp"
+#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/commands/commands.hpp"
+#include "apps/gradus/run/build.hpp"
+#include "apps/gradus/run/run_data.hpp"
+#include "apps/gradus/run/streams.hpp"
+#include "apps/gradus/train/step_timing.hpp"
 #include "core/parallel.hpp"
 #include "core/statistics.hpp"
-#include "optim/registry.hpp"
+#include "optim/algorithms/optimizers.hpp"
 
 namespace gradus::app {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "apps/gradus/bench/kernel_rows.hpp"
 #include "apps/gradus/bench/peak.hpp"
-#include "apps/gradus/errors.hpp"
+#include "apps/gradus/cli/errors.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/kernels/gemm/openblas.hpp"
 #include "core/parallel.hpp"

@@ -7,14 +7,14 @@
 #include <deque>
 
 #include "apps/gradus/bench/peak.hpp"
-#include "apps/gradus/errors.hpp"
-#include "apps/gradus/step_timing.hpp"
-#include "core/file.hpp"
+#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/train/step_timing.hpp"
+#include "core/io/file.hpp"
 #include "core/parallel.hpp"
 #include "core/random.hpp"
 #include "core/statistics.hpp"
 #include "layers/network/models.hpp"
-#include "optim/adam.hpp"
+#include "optim/algorithms/adam.hpp"
 
 namespace gradus::app {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "apps/pictures/chart.hpp"
 #include "apps/pictures/table.hpp"
-#include "core/registry.hpp"
+#include "core/text/registry.hpp"
 
 namespace gradus::app {
 

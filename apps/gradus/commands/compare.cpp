@@ -3,13 +3,13 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "apps/gradus/commands.hpp"
-#include "apps/gradus/curves.hpp"
-#include "apps/gradus/duration.hpp"
-#include "apps/gradus/errors.hpp"
-#include "apps/gradus/run_summary.hpp"
+#include "apps/gradus/cli/duration.hpp"
+#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/commands/commands.hpp"
+#include "apps/gradus/report/curves.hpp"
+#include "apps/gradus/run/run_summary.hpp"
 #include "apps/pictures/table.hpp"
-#include "core/file.hpp"
+#include "core/io/file.hpp"
 #include "core/text/width.hpp"
 
 namespace gradus::app {

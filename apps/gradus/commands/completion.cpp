@@ -9,10 +9,10 @@
 #include <memory>
 #include <stdexcept>
 
-#include "apps/gradus/commands.hpp"
-#include "apps/gradus/companions.hpp"
-#include "apps/gradus/errors.hpp"
-#include "core/text.hpp"
+#include "apps/gradus/cli/companions.hpp"
+#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/commands/commands.hpp"
+#include "core/text/split.hpp"
 
 namespace gradus::app {
 namespace {

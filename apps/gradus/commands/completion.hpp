@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "apps/gradus/options.hpp"
+#include "apps/gradus/cli/options.hpp"
 
 namespace gradus::app {
 

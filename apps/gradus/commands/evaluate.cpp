@@ -1,15 +1,17 @@
 // gradus evaluate
 #include <nlohmann/json.hpp>
 
-#include "apps/gradus/commands.hpp"
-#include "apps/gradus/confusions.hpp"
-#include "apps/gradus/errors.hpp"
-#include "apps/gradus/run_folder.hpp"
-#include "apps/gradus/scores.hpp"
-#include "apps/gradus/terminal.hpp"
-#include "apps/gradus/uncertainty.hpp"
+#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/cli/terminal.hpp"
+#include "apps/gradus/commands/commands.hpp"
+#include "apps/gradus/report/confusions.hpp"
+#include "apps/gradus/run/build.hpp"
+#include "apps/gradus/run/run_folder.hpp"
+#include "apps/gradus/run/streams.hpp"
+#include "apps/gradus/train/scores.hpp"
+#include "apps/gradus/train/uncertainty.hpp"
 #include "core/parallel.hpp"
-#include "data/sources.hpp"
+#include "data/sets/sources.hpp"
 
 namespace gradus::app {
 namespace {

@@ -1,11 +1,11 @@
 // gradus inspect
 #include <set>
 
-#include "apps/gradus/build.hpp"
-#include "apps/gradus/commands.hpp"
-#include "apps/gradus/errors.hpp"
-#include "apps/gradus/help_text.hpp"
-#include "apps/gradus/run_folder.hpp"
+#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/cli/help_text.hpp"
+#include "apps/gradus/commands/commands.hpp"
+#include "apps/gradus/run/build.hpp"
+#include "apps/gradus/run/run_folder.hpp"
 #include "layers/network/network_layers.hpp"
 #include "layers/summary.hpp"
 

@@ -3,17 +3,17 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "apps/gradus/commands.hpp"
-#include "apps/gradus/config.hpp"
-#include "apps/gradus/errors.hpp"
-#include "apps/gradus/run_folder.hpp"
-#include "apps/gradus/streams.hpp"
+#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/commands/commands.hpp"
+#include "apps/gradus/run/config.hpp"
+#include "apps/gradus/run/run_folder.hpp"
+#include "apps/gradus/run/streams.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/parallel.hpp"
-#include "data/fit_image.hpp"
-#include "data/image.hpp"
+#include "data/files/image.hpp"
+#include "data/picture/fit_image.hpp"
 #include "layers/monte_carlo.hpp"
 
 namespace gradus::app {

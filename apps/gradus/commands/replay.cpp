@@ -1,15 +1,15 @@
 // gradus replay
-#include "apps/gradus/commands.hpp"
-#include "apps/gradus/errors.hpp"
-#include "apps/gradus/interrupt.hpp"
-#include "apps/gradus/progress.hpp"
-#include "apps/gradus/provenance.hpp"
-#include "apps/gradus/run_folder.hpp"
-#include "apps/gradus/session.hpp"
-#include "apps/gradus/step_log.hpp"
-#include "apps/gradus/terminal.hpp"
+#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/cli/interrupt.hpp"
+#include "apps/gradus/cli/terminal.hpp"
+#include "apps/gradus/commands/commands.hpp"
+#include "apps/gradus/run/progress.hpp"
+#include "apps/gradus/run/provenance.hpp"
+#include "apps/gradus/run/run_folder.hpp"
+#include "apps/gradus/run/step_log.hpp"
+#include "apps/gradus/run/training_setup.hpp"
 #include "core/parallel.hpp"
-#include "core/text.hpp"
+#include "core/text/split.hpp"
 
 namespace gradus::app {
 namespace {

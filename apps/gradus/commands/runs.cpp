@@ -3,11 +3,11 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "apps/gradus/commands.hpp"
-#include "apps/gradus/duration.hpp"
-#include "apps/gradus/errors.hpp"
-#include "apps/gradus/run_filter.hpp"
-#include "apps/gradus/run_summary.hpp"
+#include "apps/gradus/cli/duration.hpp"
+#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/commands/commands.hpp"
+#include "apps/gradus/run/run_filter.hpp"
+#include "apps/gradus/run/run_summary.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/text/width.hpp"
 

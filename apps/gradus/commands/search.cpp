@@ -2,16 +2,16 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "apps/gradus/commands.hpp"
-#include "apps/gradus/errors.hpp"
-#include "apps/gradus/interrupt.hpp"
-#include "apps/gradus/presets.hpp"
-#include "apps/gradus/provenance.hpp"
+#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/cli/interrupt.hpp"
+#include "apps/gradus/cli/terminal.hpp"
+#include "apps/gradus/commands/commands.hpp"
+#include "apps/gradus/run/presets.hpp"
+#include "apps/gradus/run/provenance.hpp"
+#include "apps/gradus/run/training_setup.hpp"
 #include "apps/gradus/search/results.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
-#include "apps/gradus/session.hpp"
-#include "apps/gradus/terminal.hpp"
-#include "core/file.hpp"
+#include "core/io/file.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::app {

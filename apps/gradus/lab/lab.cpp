@@ -7,19 +7,19 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "apps/gradus/commands.hpp"
-#include "apps/gradus/errors.hpp"
-#include "apps/gradus/interrupt.hpp"
-#include "apps/gradus/new_folders.hpp"
-#include "apps/gradus/options.hpp"
-#include "apps/gradus/terminal.hpp"
+#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/cli/interrupt.hpp"
+#include "apps/gradus/cli/new_folders.hpp"
+#include "apps/gradus/cli/options.hpp"
+#include "apps/gradus/cli/terminal.hpp"
+#include "apps/gradus/commands/commands.hpp"
 #include "apps/lab/draw/finished_page.hpp"
 #include "apps/lab/experiments.hpp"
-#include "core/file.hpp"
+#include "core/io/file.hpp"
 #include "core/parallel.hpp"
 #include "core/text/width.hpp"
-#include "data/augmentation.hpp"
-#include "data/sources.hpp"
+#include "data/sets/sources.hpp"
+#include "data/transform/augmentation.hpp"
 
 namespace gradus::app {
 namespace {

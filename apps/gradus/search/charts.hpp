@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "apps/gradus/search/conductor.hpp"
+#include "apps/gradus/search/search_runner.hpp"
 
 namespace gradus::app {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/gradus/search/conductor.hpp"
+#include "apps/gradus/search/search_runner.hpp"
 #include "apps/pictures/table.hpp"
 
 namespace gradus::app {

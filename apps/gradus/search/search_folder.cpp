@@ -3,9 +3,9 @@
 #include <filesystem>
 #include <limits>
 
-#include "apps/gradus/json.hpp"
-#include "apps/gradus/new_folders.hpp"
-#include "core/file.hpp"
+#include "apps/gradus/cli/new_folders.hpp"
+#include "apps/gradus/run/json.hpp"
+#include "core/io/file.hpp"
 
 namespace gradus::app {
 namespace {

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "apps/gradus/folder_lock.hpp"
-#include "apps/gradus/search/plan.hpp"
+#include "apps/gradus/search/search_plan.hpp"
+#include "core/io/folder_lock.hpp"
 
 namespace gradus::app {
 

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "apps/gradus/errors.hpp"
-#include "apps/gradus/session.hpp"
-#include "core/number.hpp"
+#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/run/training_setup.hpp"
+#include "core/text/number.hpp"
 
 namespace gradus::app {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/gradus/config.hpp"
+#include "apps/gradus/run/config.hpp"
 #include "optim/search/space.hpp"
 
 namespace gradus::app {

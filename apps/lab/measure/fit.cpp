@@ -10,7 +10,7 @@
 #include "layers/activation.hpp"
 #include "layers/dense.hpp"
 #include "layers/sequential.hpp"
-#include "optim/lbfgs.hpp"
+#include "optim/algorithms/lbfgs.hpp"
 
 namespace gradus::lab {
 

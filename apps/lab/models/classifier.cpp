@@ -7,7 +7,7 @@
 #include "core/statistics.hpp"
 #include "data/loader.hpp"
 #include "data/metrics.hpp"
-#include "data/sources.hpp"
+#include "data/sets/sources.hpp"
 
 namespace gradus::lab {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/registry.hpp"
+#include "core/text/registry.hpp"
 #include "data/dataset.hpp"
 #include "layers/sequential.hpp"
 

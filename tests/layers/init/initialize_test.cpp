@@ -1,7 +1,7 @@
 #include "layers/init/initialize.hpp"
 
+#include "core/io/safetensors.hpp"
 #include "core/ops/linear.hpp"
-#include "core/safetensors.hpp"
 #include "layers/activation.hpp"
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"

@@ -83,10 +83,9 @@ TEST_CASE("the named models have the layers of their definitions") {
 TEST_CASE("recurrent models read rows, and take normalizations inside their cells and of weights") {
   CHECK(build("lstm", {.dropout = 0.2}).description() ==
         "Sequential(Rows(), LSTM(28, 128, last_only=true), Dropout(0.2), Dense(128, 10))");
-  CHECK(
-      build("rnn", {.norm = "layer+spectral"}).description() ==
-      "Sequential(Rows(), RNN(28, 128, layer_norm=true, last_only=true) with SpectralNorm(), "
-      "Dense(128, 10) with SpectralNorm())");
+  CHECK(build("rnn", {.norm = "layer+spectral"}).description() ==
+        "Sequential(Rows(), RNN(28, 128, layer_norm=true, last_only=true) with SpectralNorm(), "
+        "Dense(128, 10) with SpectralNorm())");
   for (const std::string norm : {"layer", "weight", "weight-std", "layer+spectral"})
     check_life("gru", {.input = {2, 5, 4}, .classes = 3, .norm = norm});
 }

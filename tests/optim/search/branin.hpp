@@ -6,7 +6,7 @@
 #include <numbers>
 #include <string>
 
-#include "optim/search/search.hpp"
+#include "optim/search/search_method.hpp"
 
 namespace gradus::optim {
 

@@ -5,7 +5,7 @@
 
 #include "optim/search/evolution.hpp"
 #include "optim/search/grid.hpp"
-#include "optim/search/random.hpp"
+#include "optim/search/random_search.hpp"
 
 using namespace gradus;
 using namespace gradus::optim;

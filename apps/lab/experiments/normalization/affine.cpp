@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <gradus.hpp>
 
-#include "apps/lab/draw/columns.hpp"
+#include "apps/lab/draw/run_columns.hpp"
 #include "apps/lab/experiment.hpp"
 #include "apps/lab/measure/tensor_distance.hpp"
 

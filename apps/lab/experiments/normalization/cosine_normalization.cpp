@@ -5,7 +5,7 @@
 #include <cmath>
 #include <gradus.hpp>
 
-#include "apps/lab/draw/columns.hpp"
+#include "apps/lab/draw/run_columns.hpp"
 #include "apps/lab/draw/run_curves.hpp"
 #include "apps/lab/experiment.hpp"
 #include "apps/lab/models/classifier.hpp"

@@ -2,8 +2,8 @@
 // where the loss falls fastest. (Smith 2017; Smith and Topin 2018.)
 #include <gradus.hpp>
 
-#include "apps/lab/draw/columns.hpp"
 #include "apps/lab/draw/lines.hpp"
+#include "apps/lab/draw/run_columns.hpp"
 #include "apps/lab/experiment.hpp"
 #include "apps/lab/measure/outcome.hpp"
 #include "apps/lab/models/classifier.hpp"

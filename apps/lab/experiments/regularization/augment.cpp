@@ -2,8 +2,8 @@
 // (Simard, Steinkraus and Platt 2003.)
 #include <gradus.hpp>
 
-#include "apps/lab/draw/columns.hpp"
 #include "apps/lab/draw/lines.hpp"
+#include "apps/lab/draw/run_columns.hpp"
 #include "apps/lab/experiment.hpp"
 #include "apps/lab/models/classifier.hpp"
 #include "apps/lab/models/network.hpp"

@@ -3,8 +3,8 @@
 // at e² ≈ 7.4 samples (not at 100, as one reads, too). (Akaike 1974; Schwarz 1978.)
 #include <gradus.hpp>
 
-#include "apps/lab/draw/columns.hpp"
 #include "apps/lab/draw/lines.hpp"
+#include "apps/lab/draw/run_columns.hpp"
 #include "apps/lab/experiment.hpp"
 #include "apps/lab/measure/fit.hpp"
 #include "apps/lab/measure/seeds.hpp"

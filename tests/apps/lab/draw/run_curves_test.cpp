@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "optim/schedules.hpp"
+#include "optim/schedules/schedule_table.hpp"
 
 using namespace gradus::lab;
 

@@ -1,8 +1,8 @@
 #include <doctest/doctest.h>
 
 #include "apps/lab/experiments.hpp"
-#include "data/augmentation.hpp"
-#include "data/image.hpp"
+#include "data/files/image.hpp"
+#include "data/transform/augmentation.hpp"
 #include "tests/temporary_folder.hpp"
 
 using namespace gradus::lab;

@@ -1,0 +1,40 @@
+#include "apps/gradus/cli/interrupt.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+namespace gradus::app {
+namespace {
+
+volatile sig_atomic_t received = 0;
+
+void note(int number) {
+  if (received != 0) _exit(128 + number);
+  received = number;
+}
+
+void handle(int number, void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  sigaction(number, &action, nullptr);
+}
+
+}  // namespace
+
+InterruptScope::InterruptScope() {
+  received = 0;
+  handle(SIGINT, note);
+  handle(SIGTERM, note);
+}
+
+InterruptScope::~InterruptScope() {
+  handle(SIGINT, SIG_DFL);
+  handle(SIGTERM, SIG_DFL);
+}
+
+int InterruptScope::signal() {
+  return received;
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,72 @@
+// What a run is made of, as the command line says it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "apps/gradus/cli/algorithm_flags.hpp"
+#include "apps/gradus/cli/options.hpp"
+#include "apps/gradus/train/step_rules.hpp"
+
+namespace gradus::app {
+
+/// The options of `train`; config.json holds them all. Empty ones leave the choice to the default
+/// that the help names.
+struct TrainConfig {
+  std::string data = "auto", data_dir;
+  std::optional<int64_t> limit;
+  double val_split = 0;
+  bool no_test = false;
+  std::string preprocess, augment;
+  bool balanced = false;
+
+  std::string model, norm, init, activation = "relu";
+  std::optional<double> dropout;
+  double input_dropout = 0, channel_dropout = 0, drop_connect = 0;
+
+  std::string loss = "cross-entropy";
+  double label_smoothing = 0;
+  bool smooth_wrong_classes = false;
+  std::optional<double> focal_gamma;
+  std::string optimizer = "adam";
+  std::optional<double> lr;
+  Settings optimizer_settings;
+  bool no_decay_of_vectors = false;
+  std::string group;
+  std::optional<double> ema;
+  std::optional<int64_t> swa;
+
+  std::string schedule = "one-cycle";
+  std::optional<int64_t> warmup;
+  Settings schedule_settings;  ///< by the names of the schedules' options
+
+  StepOptions step;
+  int64_t accumulate = 1;
+  std::optional<int64_t> patience;
+  double min_delta = 0;
+  std::optional<double> mixup, cutmix;
+  std::string teacher;
+  std::optional<double> temperature, teacher_alpha;
+
+  std::optional<int64_t> epochs;
+  int64_t batch_size = 128;
+  bool drop_last = false;
+  int64_t seed = 0;
+  std::optional<int64_t> threads;
+  bool tensorboard = false;
+};
+
+Json to_json(const TrainConfig& config);
+/// Throws std::runtime_error for values that don't fit.
+TrainConfig train_config_from_json(const Json& json);
+
+/// Adds an option for each member of `config`, which outlives `options`.
+void add_train_options(Options& options, TrainConfig& config);
+/// Those of the network.
+void add_model_options(Options& options, TrainConfig& config);
+/// --data and --data-dir, which other commands have too.
+void add_data_options(Options& options, std::string& data, std::string& data_dir);
+/// --threads.
+void add_threads_option(Options& options, std::optional<int64_t>& threads);
+
+}  // namespace gradus::app

@@ -1,0 +1,95 @@
+#include "apps/gradus/run/provenance.hpp"
+
+#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/cli/version.hpp"
+#include "apps/gradus/run/json.hpp"
+#include "apps/gradus/run/model_file.hpp"
+#include "apps/gradus/run/presets.hpp"
+
+namespace gradus::app {
+namespace {
+
+constexpr const char* instructions =
+#if defined(GRADUS_PORTABLE)
+    "any x86-64, the best at run time";
+#elif defined(__AVX512F__)
+    "AVX-512";
+#elif defined(__AVX2__)
+    "AVX2";
+#else
+    "the compiler's default";
+#endif
+
+// What config.json has under these names is of no option.
+constexpr auto provenance_keys = {"origins", "versions", "checksums"};
+
+// Whatever the order, which other programs that write JSON may change.
+bool same_entries(const Json& a, const Json& b) {
+  return nlohmann::json(a) == nlohmann::json(b);
+}
+
+}  // namespace
+
+Base preset_base(const std::string& name) {
+  return {as_usage([&] { return presets().find(name); }), "preset " + name};
+}
+
+Base config_base(const std::string& path) {
+  return of_file(path, [&] {
+    Base base{read_json(path), "config " + path};
+    const Json known = to_json(TrainConfig());
+    for (const char* key : provenance_keys) base.values.erase(key);
+    for (const auto& [key, value] : base.values.items())
+      if (!known.contains(key)) throw std::runtime_error(fmt::format("'{}' is no option", key));
+    train_config_from_json(base.values);
+    return base;
+  });
+}
+
+TrainConfig with_given(const Base& base, const Options& options) {
+  Json values = base.values;
+  const Json all = options.to_json();
+  for (const std::string& name : options.given()) values[json_key(name)] = all[json_key(name)];
+  return train_config_from_json(values);
+}
+
+Json origins(const Base& base, const Options& options) {
+  Json result;
+  const Json defaults = to_json(TrainConfig());
+  for (const auto& [key, value] : defaults.items()) {
+    const bool is_set = base.values.contains(key) && !base.values[key].is_null();
+    result[key] = is_set ? base.source : "default";
+  }
+  for (const std::string& name : options.given())
+    if (result.contains(json_key(name))) result[json_key(name)] = "flag";
+  return result;
+}
+
+Json versions() {
+  return {{"gradus", version}, {"compiler", __VERSION__}, {"instructions", instructions}};
+}
+
+std::string changed_versions(const Json& config) {
+  const Json now = versions();
+  if (!config.contains("versions") || same_entries(config["versions"], now)) return "";
+  return fmt::format("the run was made by {}, this is {}", config["versions"].dump(), now.dump());
+}
+
+Json checksums(const RunData& data) {
+  const auto text = [](const data::Dataset& dataset) {
+    return fmt::format("{:016x}", dataset.checksum());
+  };
+  return {{"train", text(data.train)},
+          {"validation", text(data.validation)},
+          {"test", text(data.test)}};
+}
+
+void require_same_data(const std::string& path, const Json& config, const RunData& data) {
+  if (!config.contains("checksums")) return;
+  const Json now = checksums(data);
+  if (!same_entries(config["checksums"], now))
+    file_error(path, "the data set {} is not what it was: its checksums are {}, were {}", data.name,
+               now.dump(), config["checksums"].dump());
+}
+
+}  // namespace gradus::app

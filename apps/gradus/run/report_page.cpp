@@ -1,0 +1,169 @@
+#include "apps/gradus/run/report_page.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "apps/gradus/cli/duration.hpp"
+#include "apps/gradus/report/curves.hpp"
+#include "apps/gradus/report/layer_histograms.hpp"
+#include "apps/gradus/report/schedule_preview.hpp"
+#include "apps/pictures/confusion.hpp"
+#include "apps/pictures/markup.hpp"
+#include "apps/pictures/page.hpp"
+#include "apps/pictures/table.hpp"
+
+namespace gradus::app {
+namespace {
+
+using pictures::escaped;
+using pictures::Table;
+
+// The page, as it grows, and the pictures in files of their own.
+struct Drawn {
+  std::string body;
+  std::vector<RunFile> files;
+
+  void section(const char* title, const std::string& content) {
+    body += fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", title, content);
+  }
+  // A picture of many small texts, which keeps its size.
+  void picture(const char* title, const char* file, const std::string& explanation,
+               const std::string& svg, const std::string& after = "") {
+    files.push_back({file, svg});
+    section(title,
+            fmt::format("<p>{}</p>\n{}{}", escaped(explanation), pictures::scrolling(svg), after));
+  }
+};
+
+std::string html(const Table& table) {
+  return pictures::scrolling(to_html(table));
+}
+
+std::string facts(const FinishedRun& run) {
+  const Json& report = run.report;
+  std::string rows;
+  const auto add = [&](const char* name, const std::string& value) {
+    rows += fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", name, escaped(value));
+  };
+  add("data", text_of(report.at("data")));
+  add("model", fmt::format("{}, {} parameters", text_of(report.at("model")),
+                           report.at("parameters").dump()));
+  add("accuracy", fmt::format("{:.2f} % of {} {} samples, loss {:.4f}", 100 * run.scores.accuracy,
+                              run.scores.samples, run.shown_name, run.scores.loss));
+  add("epochs",
+      fmt::format("{}; the weights are those after epoch {}, the best on the {} set",
+                  report.at("epochs").dump(), report.at("best_epoch").dump(), run.session.judge()));
+  add("training", duration(report.at("train_seconds")));
+  add("seed", report.at("seed").dump());
+  add("threads", report.at("threads").dump());
+  return pictures::scrolling(fmt::format("<table>\n{}</table>\n", rows));
+}
+
+// Whether an option says anything; what isn't one value is no option.
+bool is_set(const Json& value) {
+  return !(value.is_structured() || value.is_null() || value == false || value == "");
+}
+
+std::string options(const Json& config) {
+  const Json origins = config.value("origins", Json::object());
+  Table chosen{"Chosen", {"option", "value", "origin"}};
+  Table left{"Left at their defaults", {"option", "value"}};
+  for (const auto& [name, value] : config.items()) {
+    if (!is_set(value)) continue;
+    const std::string origin = origins.value(name, "default");
+    if (origin == "default")
+      left.rows.push_back({"--" + option_name(name), text_of(value)});
+    else
+      chosen.rows.push_back({"--" + option_name(name), text_of(value), origin});
+  }
+  return fmt::format("{}<details><summary>{}</summary>\n{}</details>\n",
+                     chosen.rows.empty() ? "" : html(chosen), left.title, html(left));
+}
+
+Table class_scores(const Scores& scores) {
+  Table table{"Scores of each class",
+              {"class", {"precision", 4}, {"recall", 4}, {"F1", 4}, {"samples", 0}}};
+  for (std::size_t i = 0; i < scores.classes.size(); ++i) {
+    const data::ClassScores& c = scores.classes[i];
+    table.rows.push_back(
+        {fmt::to_string(i), c.precision, c.recall, c.f1, static_cast<double>(c.support)});
+  }
+  return table;
+}
+
+pictures::ConfusionMatrix confusion(const Scores& scores) {
+  pictures::ConfusionMatrix matrix{"Confusion matrix", {}, scores.confusion.to_vector<int64_t>()};
+  for (int64_t i = 0; i < scores.confusion.size(0); ++i) matrix.names.push_back(fmt::to_string(i));
+  return matrix;
+}
+
+// The schedule as far as the training came, told what it was told.
+SchedulePreview course_of_schedule(const Session& session) {
+  const int64_t steps = session.task.steps_per_epoch();
+  SchedulePreview result{.name = session.config.schedule,
+                         .schedule = build_schedule(session.config, session.task.epochs * steps),
+                         .epochs = static_cast<int64_t>(session.state.history.size()),
+                         .steps_per_epoch = steps};
+  for (const EpochRecord& record : session.state.history) result.losses.push_back(record.val_loss);
+  return result;
+}
+
+void add_curves(Drawn& drawn, const FinishedRun& run) {
+  std::string charts;
+  for (const pictures::Chart& chart : curves(run.session.state.history, run.session.judge()))
+    charts += pictures::render({chart});
+  const std::vector<pictures::Chart> schedule = draw(course_of_schedule(run.session)).charts;
+  drawn.files.push_back({"schedule.svg", pictures::render(schedule)});
+  for (const pictures::Chart& chart : schedule) charts += pictures::render({chart});
+  drawn.section("Learning", pictures::side_by_side(charts));
+}
+
+void add_mistakes(Drawn& drawn, const FinishedRun& run) {
+  drawn.picture(
+      "What it takes for what", "confusion.svg",
+      fmt::format("Rows: the class of the {} sample. Columns: what the model took it for.",
+                  run.shown_name),
+      render(confusion(run.scores)), html(class_scores(run.scores)));
+  if (run.mistakes)
+    drawn.picture("Where it is wrong", "misclassified.svg",
+                  fmt::format("Images of the {} set. The surest mistakes are often labels that "
+                              "people would doubt, too.",
+                              run.shown_name),
+                  render(*run.mistakes));
+}
+
+void add_layers(Drawn& drawn, const FinishedRun& run) {
+  if (run.filters)
+    drawn.picture("What the first layer looks for", "filters.svg",
+                  "One picture for each output of the first layer: where its weights are positive, "
+                  "light in the image raises the output, where they are negative, it lowers it.",
+                  render(*run.filters));
+  const TrainingTask& task = run.session.task;
+  const data::Batch batch = batch_to_look_at(task);
+  const auto groups = layer_histograms(diagnose(task.model, task.loss, batch));
+  if (!groups.empty())
+    drawn.picture(
+        "The values inside", "histograms.svg",
+        fmt::format(
+            "Layer by layer, for {} training samples in training mode. Each histogram is as "
+            "high as its fullest bin.",
+            batch.labels.numel()),
+        render(groups));
+}
+
+}  // namespace
+
+std::vector<RunFile> draw(const FinishedRun& run) {
+  Drawn drawn;
+  drawn.body = facts(run);
+  add_curves(drawn, run);
+  add_mistakes(drawn, run);
+  add_layers(drawn, run);
+  drawn.section("Options", options(run.config));
+  const std::string title = fmt::format("{} on {}: {:.2f} %", text_of(run.report.at("model")),
+                                        text_of(run.report.at("data")), 100 * run.scores.accuracy);
+  drawn.files.push_back({"report.html", pictures::page(title, drawn.body)});
+  return drawn.files;
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,34 @@
+// A finished run in pictures.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "apps/gradus/run/training_setup.hpp"
+#include "apps/gradus/train/scores.hpp"
+#include "apps/pictures/sheet.hpp"
+
+namespace gradus::app {
+
+/// What there is to show. All that it refers to outlives it, and stays as it is.
+struct FinishedRun {
+  Session& session;        ///< with the weights that are shown
+  const Json& config;      ///< as config.json has it
+  const Json& report;      ///< as report.json has it
+  std::string shown_name;  ///< what the scores and mistakes are of: "test" or "held-out"
+  const Scores& scores;
+  std::optional<pictures::Sheet> mistakes = {}, filters = {};
+};
+
+/// A file of the run folder.
+struct RunFile {
+  const char* name;
+  std::string content;
+};
+
+/// schedule.svg, confusion.svg, misclassified.svg, filters.svg and histograms.svg, those for which
+/// there is something to show, and report.html: a page with all of them and the curves, the scores
+/// of each class and the options, which loads nothing from elsewhere.
+std::vector<RunFile> draw(const FinishedRun& run);
+
+}  // namespace gradus::app

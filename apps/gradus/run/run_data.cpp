@@ -1,0 +1,55 @@
+#include "apps/gradus/run/run_data.hpp"
+
+#include <filesystem>
+
+#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/run/streams.hpp"
+#include "data/sets/sources.hpp"
+#include "data/transform/preprocessing.hpp"
+
+namespace gradus::app {
+namespace {
+
+// What the configuration means on another day in another folder.
+void pin_data(TrainConfig& config, const data::Source& source) {
+  const bool took_other = config.data == "auto" && source.name != "mnist";
+  if (took_other) config.data_dir.clear();
+  const bool named = data::sources().contains(source.name);
+  config.data = named ? source.name : std::filesystem::absolute(source.name).string();
+  if (!config.data_dir.empty())
+    config.data_dir = std::filesystem::absolute(config.data_dir).string();
+}
+
+}  // namespace
+
+RunData load_data(TrainConfig& config) {
+  const data::Source source =
+      as_usage([&] { return data::load(config.data, {.data_dir = config.data_dir}); });
+  pin_data(config, source);
+  data::Split split = source.split;
+  if (config.limit) split.train = split.train.first(*config.limit);
+  RunData result{source.name, source.note, split.train, split.test, split.test};
+  if (config.val_split > 0) {
+    Rng rng = Streams(config.seed).held_out();
+    const data::Split held_out = as_usage([&] { return split.train.split(config.val_split, rng); });
+    result.train = held_out.train;
+    result.validation = held_out.test;
+  }
+  // Nothing of what judges the model may enter its inputs' scale.
+  if (config.limit || config.val_split > 0 || !config.preprocess.empty()) {
+    const data::Normalization scale = as_usage([&] {
+      return config.preprocess.empty() ? result.train.statistics()
+                                       : data::fit(config.preprocess, result.train);
+    });
+    for (data::Dataset* dataset : {&result.train, &result.validation, &result.test})
+      *dataset = dataset->normalized(scale);
+  }
+  return result;
+}
+
+std::string data_label(const std::string& name) {
+  const std::string label = std::filesystem::path(name).stem().string();
+  return label.empty() ? "data" : label;
+}
+
+}  // namespace gradus::app

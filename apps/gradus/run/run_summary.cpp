@@ -1,0 +1,147 @@
+#include "apps/gradus/run/run_summary.hpp"
+
+#include <fmt/chrono.h>
+
+#include <algorithm>
+
+#include "apps/gradus/run/json.hpp"
+#include "apps/gradus/run/run_data.hpp"
+#include "apps/gradus/train/history.hpp"
+#include "core/error.hpp"
+#include "core/io/folder_lock.hpp"
+
+namespace gradus::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int deepest = 3;
+
+Json read_object(const fs::path& path) {
+  Json json = read_json(path.string());
+  if (!json.is_object()) file_error(path.string(), "no JSON object");
+  return json;
+}
+
+void read_into(RunSummary& run) {
+  const fs::path folder = run.path;
+  if (!fs::is_directory(folder)) file_error(run.path, "no such run folder");
+  run.config = read_object(folder / "config.json");
+  run.started = fs::last_write_time(folder / "config.json");
+  run.history = read_history((folder / "metrics.csv").string());
+  if (fs::exists(folder / "report.json")) run.report = read_object(folder / "report.json");
+  run.state = !run.report.empty()             ? "finished"
+              : FolderLock::is_held(run.path) ? "running"
+                                              : "stopped";
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Whole numbers within names by their value, the rest by its characters.
+bool naturally_before(std::string_view a, std::string_view b) {
+  const auto take_number = [](std::string_view& text) {
+    const std::size_t length = static_cast<std::size_t>(
+        std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
+    std::string_view digits = text.substr(0, length);
+    text.remove_prefix(length);
+    digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
+    return digits;
+  };
+  while (!a.empty() && !b.empty()) {
+    if (is_digit(a[0]) && is_digit(b[0])) {
+      const std::string_view x = take_number(a), y = take_number(b);
+      if (x.size() != y.size()) return x.size() < y.size();
+      if (x != y) return x < y;
+    } else {
+      if (a[0] != b[0]) return a[0] < b[0];
+      a.remove_prefix(1);
+      b.remove_prefix(1);
+    }
+  }
+  return a.size() < b.size();
+}
+
+void collect(std::vector<RunSummary>& runs, const fs::path& folder, int depth) {
+  std::error_code unreadable;
+  for (const auto& entry : fs::directory_iterator(folder, unreadable)) {
+    if (!entry.is_directory(unreadable)) continue;
+    if (fs::exists(entry.path() / "config.json", unreadable))
+      runs.push_back(read_run(entry.path().string()));
+    else if (depth < deepest)
+      collect(runs, entry.path(), depth + 1);
+  }
+}
+
+}  // namespace
+
+const Choices& list_columns() {
+  static const Choices columns{
+      {"name", "the folder; numbers in it by their value"},
+      {"state", "finished, running, stopped (--resume goes on) or damaged"},
+      {"data", "the data set"},
+      {"model", "the network"},
+      {"epochs", "those that are done"},
+      {"val_accuracy", "of the best epoch, a part of 1"},
+      {"test_accuracy", "of a finished run, a part of 1"},
+      {"train_seconds", "of training alone"},
+      {"date", "when it was started"}};
+  return columns;
+}
+
+std::optional<EpochRecord> RunSummary::best() const {
+  if (history.empty()) return std::nullopt;
+  // Others may have written anything into config.json.
+  const Json swa = config.value("swa", Json());
+  return history[best_epoch(history, swa.is_number_integer() ? swa.get<int64_t>() : 1)];
+}
+
+Json RunSummary::value(std::string field) const {
+  field = json_key(field);
+  const std::optional<EpochRecord> best_record = best();
+  if (field == "name") return name;
+  if (field == "state") return state;
+  if (field == "date") return date_text(started);
+  if (field == "data" && config.contains("data"))
+    return data_label(config["data"].is_string() ? config["data"].get<std::string>() : "");
+  if (field == "epochs") return history.empty() ? Json() : Json(history.size());
+  if (field == "val_accuracy") return best_record ? Json(best_record->val_accuracy) : Json();
+  if (field == "val_loss") return best_record ? Json(best_record->val_loss) : Json();
+  if (field == "train_seconds") return history.empty() ? Json() : Json(training_seconds(history));
+  for (const Json* object : {&report, &config})
+    if (object->contains(field) && !(*object)[field].is_structured()) return (*object)[field];
+  return {};
+}
+
+RunSummary read_run(const std::string& path) {
+  RunSummary run;
+  run.path = run.name = path;
+  try {
+    read_into(run);
+  } catch (const std::exception& error) {
+    run.state = "damaged";
+    run.problem = error.what();
+  }
+  return run;
+}
+
+std::vector<RunSummary> find_runs(const std::string& folder) {
+  if (!fs::is_directory(folder)) file_error(folder, "no such folder");
+  std::vector<RunSummary> runs;
+  collect(runs, folder, 1);
+  for (RunSummary& run : runs) run.name = fs::path(run.path).lexically_relative(folder).string();
+  std::sort(runs.begin(), runs.end(), [](const RunSummary& a, const RunSummary& b) {
+    return naturally_before(a.name, b.name);
+  });
+  return runs;
+}
+
+std::string date_text(fs::file_time_type time) {
+  const auto system = std::chrono::file_clock::to_sys(time);
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(
+      std::chrono::time_point_cast<std::chrono::system_clock::duration>(system));
+  return fmt::format("{:%Y-%m-%d %H:%M}", fmt::localtime(seconds));
+}
+
+}  // namespace gradus::app

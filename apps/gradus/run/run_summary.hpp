@@ -1,0 +1,45 @@
+// What run folders say of themselves, without their models: for listing and comparing runs.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "apps/gradus/cli/options.hpp"
+#include "apps/gradus/train/trainer.hpp"
+
+namespace gradus::app {
+
+struct RunSummary {
+  std::string path, name;  ///< the folder, and how a list calls it
+  /// "finished", "running" (a program holds the folder), "stopped" (--resume goes on), or "damaged"
+  std::string state;
+  std::string problem;  ///< of a damaged one, with the path of the file
+  Json config = Json::object(), report = Json::object();  ///< of an unfinished one, no report
+  std::vector<EpochRecord> history;
+  std::filesystem::file_time_type started;
+
+  /// The record of the best epoch; none before the first has ended.
+  std::optional<EpochRecord> best() const;
+  /// Of a column of list_columns(), of report.json or of config.json, where - is as good as _; null
+  /// where there is none.
+  Json value(std::string field) const;
+};
+
+/// The values that a list of runs shows, in its order, each with a line of explanation.
+const Choices& list_columns();
+
+/// The run in the folder `path`. Never throws for what is in it: that makes a damaged one.
+RunSummary read_run(const std::string& path);
+
+/// The runs in `folder`, by the natural order of their names (2 before 10), and in folders therein,
+/// to a depth of three: a search has its trials there. Throws std::runtime_error where there is no
+/// such folder.
+std::vector<RunSummary> find_runs(const std::string& folder);
+
+/// "2026-11-21 22:14", local time.
+std::string date_text(std::filesystem::file_time_type time);
+
+}  // namespace gradus::app

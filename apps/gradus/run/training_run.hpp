@@ -1,0 +1,60 @@
+// A training as the command line runs it: seen on the terminal, kept in its folder, stopped in
+// time.
+#pragma once
+
+#include <limits>
+#include <optional>
+#include <string>
+
+#include "apps/gradus/report/tensorboard.hpp"
+#include "apps/gradus/run/progress.hpp"
+#include "apps/gradus/run/run_folder.hpp"
+#include "apps/gradus/run/step_log.hpp"
+#include "apps/gradus/run/training_setup.hpp"
+
+namespace gradus::app {
+
+/// None of it changes what the training comes to.
+struct RecorderOptions {
+  double checkpoint_every = 300;  ///< seconds between checkpoints within an epoch
+  double time_limit = std::numeric_limits<double>::infinity();  ///< seconds until it stops
+  std::optional<int64_t> until_epoch = std::nullopt;            ///< after which it stops
+  bool quiet = false;
+};
+
+class Recorder {
+ public:
+  /// All three outlive it.
+  Recorder(Session& session, RunFolder& folder, const RecorderOptions& options);
+
+  /// Trains, and returns whether that came to its end rather than to a signal or a limit. Throws
+  /// std::runtime_error where the loss is no number any more, or a file can't be written.
+  bool train();
+  /// After a stop before the end: everything to go on with.
+  void save();
+  /// Pictures of the model, for TensorBoard where that is asked for.
+  void log_images(const NamedSheets& sheets);
+  /// Why it stopped, as ", the time limit is reached"; empty for a signal.
+  std::string reason() const;
+
+ private:
+  void after_step(const StepRecord& step);
+  void after_epoch();
+  void write_checkpoint();
+  /// Calls body(); where it throws, the error says which checkpoint there is to go on from.
+  void write(const std::function<void()>& body);
+  bool is_out_of_time() const;
+  bool is_at_last_epoch() const;
+
+  Session& session_;
+  RunFolder& folder_;
+  const RecorderOptions& options_;
+  Progress progress_;
+  StepLog steps_;
+  std::optional<TensorBoard> board_;
+  const Stopwatch watch_;
+  Stopwatch since_checkpoint_;
+  int64_t checkpoint_step_;
+};
+
+}  // namespace gradus::app

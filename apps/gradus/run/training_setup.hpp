@@ -1,0 +1,34 @@
+// Everything that a training needs, made from its configuration.
+#pragma once
+
+#include <memory>
+
+#include "apps/gradus/run/build.hpp"
+#include "apps/gradus/run/config.hpp"
+#include "apps/gradus/run/run_data.hpp"
+#include "apps/gradus/run/streams.hpp"
+#include "apps/gradus/train/trainer.hpp"
+
+namespace gradus::app {
+
+/// Made before anything is written: whatever is wrong with the configuration, the data or their
+/// match is thrown by the constructor, as UsageError or std::runtime_error. Stays in its place: the
+/// task refers to the model.
+struct Session {
+  explicit Session(TrainConfig given);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  /// What an epoch is judged by: "test", or "held-out" with --val-split.
+  const char* judge() const { return config.val_split > 0 ? "held-out" : "test"; }
+
+  TrainConfig config;  ///< with what was left open filled in
+  RunData data;
+  ModelDescription description;
+  layers::Sequential model;
+  std::unique_ptr<optim::Optimizer> optimizer;
+  TrainingTask task;
+  TrainingState state;
+};
+
+}  // namespace gradus::app

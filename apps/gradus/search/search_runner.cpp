@@ -1,0 +1,255 @@
+#include "apps/gradus/search/search_runner.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "apps/gradus/cli/interrupt.hpp"
+#include "apps/gradus/cli/terminal.hpp"
+#include "apps/gradus/search/trial_arguments.hpp"
+#include "apps/gradus/train/history.hpp"
+
+namespace gradus::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto pause = std::chrono::milliseconds(20);
+
+std::string text_of(const optim::Configuration& configuration) {
+  std::string text;
+  for (const auto& [name, value] : configuration)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, value);
+  return text;
+}
+
+}  // namespace
+
+Conductor::Conductor(SearchFolder& folder, const ConductorOptions& options)
+    : folder_(folder),
+      options_(options),
+      metric_(search_metrics().find(folder.plan().metric)),
+      search_(make_search(folder.plan())) {
+  if (folder.plan().median_stopping) median_.emplace();
+  for (const SearchEvent& event : folder.events()) repeat(event);
+}
+
+void Conductor::repeat(const SearchEvent& event) {
+  if (event.kind != SearchEvent::Kind::started) {
+    const auto of_trial = [&](const Running& running) { return running.job.trial == event.trial; };
+    if (running_.remove_if(of_trial) == 0)
+      file_error(folder_.path(), "search.json is damaged: trial {} ends before it begins",
+                 event.trial + 1);
+    note(event);
+    return;
+  }
+  const std::optional<optim::Job> job = search_->propose();
+  if (!job || job->trial != event.trial || job->until_epoch != event.until_epoch)
+    file_error(folder_.path(), "the search can't go on: this version proposes other trials");
+  begin(*job);
+}
+
+void Conductor::begin(const optim::Job& job) {
+  if (job.trial == static_cast<int64_t>(results_.size())) results_.push_back({job.configuration});
+  results_[static_cast<std::size_t>(job.trial)].is_running = true;
+  running_.push_back({job});
+}
+
+bool Conductor::run(const std::function<void()>& after_trial) {
+  for (Running& running : running_)
+    if (!is_done(running.job)) launch(running);
+  bool interrupted = false;
+  for (;;) {
+    if (!interrupted) start_jobs();
+    if (running_.empty()) {
+      if (!interrupted) tell_exhaustion();
+      return !interrupted;
+    }
+    if (!interrupted && InterruptScope::signal() != 0) {
+      interrupted = true;
+      for (const Running& running : running_)
+        if (running.child) running.child->interrupt();
+    }
+    const std::size_t before = running_.size();
+    running_.remove_if([&](Running& running) { return look_after(running); });
+    if (running_.size() < before) after_trial();
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+void Conductor::tell_exhaustion() const {
+  const SearchPlan& plan = folder_.plan();
+  if (!options_.quiet && search_->is_exhausted())
+    print_line(
+        fmt::format("the space has no more than these {} configurations: --budget {} is more",
+                    results_.size(), plan.budget));
+}
+
+void Conductor::start_jobs() {
+  while (static_cast<int64_t>(running_.size()) < options_.jobs) {
+    const std::optional<optim::Job> job = search_->propose();
+    if (!job) return;
+    folder_.add({SearchEvent::Kind::started, job->trial, job->until_epoch});
+    begin(*job);
+    if (!is_done(*job)) launch(running_.back());
+  }
+}
+
+void Conductor::launch(Running& running) {
+  const optim::Job& job = running.job;
+  const SearchPlan& plan = folder_.plan();
+  const fs::path folder = folder_.trial(job.trial);
+  fs::create_directories(folder);
+  std::vector<std::string> arguments{"train", "--quiet",
+                                     fmt::format("--threads={}", options_.threads)};
+  const auto add = [&](const std::vector<std::string>& more) {
+    arguments.insert(arguments.end(), more.begin(), more.end());
+  };
+  if (fs::exists(folder / "config.json")) {
+    add({"--resume=" + folder.string()});
+  } else {
+    add(plan.train);
+    add(trial_arguments(job.configuration));
+    add({"--no-test", "--out=" + folder.string()});
+  }
+  if (job.until_epoch < plan.epochs) add({fmt::format("--until-epoch={}", job.until_epoch)});
+  const std::string output = (folder / "output.txt").string();
+  running.child.emplace(arguments, output, output);
+}
+
+bool Conductor::is_done(const optim::Job& job) const {
+  const fs::path folder = folder_.trial(job.trial);
+  if (fs::exists(folder / "report.json")) return true;
+  const auto epochs = read_history((folder / "metrics.csv").string()).size();
+  return job.until_epoch < folder_.plan().epochs && static_cast<int64_t>(epochs) >= job.until_epoch;
+}
+
+std::vector<double> Conductor::values(const Running& running) const {
+  const fs::path folder = folder_.trial(running.job.trial);
+  std::vector<double> all;
+  for (const EpochRecord& record : read_history((folder / "metrics.csv").string()))
+    all.push_back(record.*metric_.field);
+  const auto most = running.stops_after.value_or(static_cast<std::size_t>(running.job.until_epoch));
+  all.resize(std::min(all.size(), most));
+  return all;
+}
+
+bool Conductor::look_after(Running& running) {
+  const int64_t trial = running.job.trial;
+  const std::optional<int> code = running.child ? running.child->exit_code() : 0;
+  if (median_ && !running.stops_after) {
+    running.stops_after = median_stop(values(running));
+    if (running.stops_after && !code) running.child->interrupt();
+  }
+  if (!code) return false;
+  // One that was killed may have come to its end before.
+  if (*code == 0 || running.stops_after || is_done(running.job)) {
+    const std::vector<double> found = values(running);
+    if (found.empty())
+      end({.kind = SearchEvent::Kind::failed, .trial = trial, .error = "ended without a value"});
+    else
+      end({.kind = SearchEvent::Kind::finished, .trial = trial, .values = found});
+    return true;
+  }
+  if (*code == trial_write_error)
+    throw WriteError(fmt::format("{}; gradus search --resume {} goes on there",
+                                 failure(trial, *code), folder_.path()));
+  if (InterruptScope::signal() != 0) return true;
+  if (*code > 128) return start_again(running, *code - 128);
+  end({.kind = SearchEvent::Kind::failed, .trial = trial, .error = failure(trial, *code)});
+  return true;
+}
+
+// A signal says nothing about the configuration, unless it comes again and again.
+bool Conductor::start_again(Running& running, int signal) {
+  constexpr int64_t most_kills = 3;
+  const int64_t trial = running.job.trial;
+  const std::size_t epochs = values(running).size();
+  running.kills = epochs > running.epochs ? 1 : running.kills + 1;
+  running.epochs = epochs;
+  if (running.kills == most_kills) {
+    end({.kind = SearchEvent::Kind::failed,
+         .trial = trial,
+         .error = fmt::format("was ended by signal {} ({}), {} times in the same epoch", signal,
+                              strsignal(signal), most_kills)});
+    return true;
+  }
+  launch(running);
+  return false;
+}
+
+std::optional<std::size_t> Conductor::median_stop(const std::vector<double>& values) const {
+  std::vector<double> seen;
+  for (const double value : values) {
+    seen.push_back(metric_.sign * value);
+    const bool is_last = static_cast<int64_t>(seen.size()) == folder_.plan().epochs;
+    if (!is_last && median_->should_stop(seen)) return seen.size();
+  }
+  return std::nullopt;
+}
+
+void Conductor::end(SearchEvent event) {
+  folder_.add(event);
+  note(event);
+  if (!options_.quiet) print(event);
+}
+
+void Conductor::note(const SearchEvent& event) {
+  TrialResult& result = results_[static_cast<std::size_t>(event.trial)];
+  result.is_running = false;
+  result.values = event.values;
+  result.error = event.error;
+  search_->report(event.trial, score(event.trial));
+  if (!median_) return;
+  std::vector<double> values = event.values;
+  for (double& value : values) value *= metric_.sign;
+  median_->finish(values);
+}
+
+std::string Conductor::failure(int64_t trial, int exit_code) const {
+  std::ifstream output(fs::path(folder_.trial(trial)) / "output.txt");
+  constexpr std::string_view prefix = "error: ";
+  std::string message = fmt::format("ended with exit code {}", exit_code);
+  for (std::string line; std::getline(output, line);)
+    if (line.starts_with(prefix)) message = line.substr(prefix.size());
+  return message;
+}
+
+double Conductor::score(int64_t trial) const {
+  return metric_.score(results_[static_cast<std::size_t>(trial)].values);
+}
+
+std::vector<int64_t> Conductor::ranked() const {
+  std::vector<int64_t> trials;
+  for (int64_t trial = 0; trial < static_cast<int64_t>(results_.size()); ++trial)
+    if (!std::isnan(score(trial))) trials.push_back(trial);
+  std::stable_sort(trials.begin(), trials.end(),
+                   [&](int64_t a, int64_t b) { return score(a) > score(b); });
+  return trials;
+}
+
+// A loss may be NaN after every epoch.
+bool Conductor::is_best(int64_t trial) const {
+  const std::vector<int64_t> best_first = ranked();
+  return !best_first.empty() && best_first.front() == trial;
+}
+
+void Conductor::print(const SearchEvent& event) const {
+  const TrialResult& result = results_[static_cast<std::size_t>(event.trial)];
+  const std::string what = text_of(result.configuration);
+  if (event.kind == SearchEvent::Kind::failed) {
+    print_line(fmt::format("trial {} failed: {} ({})", event.trial + 1, event.error, what));
+    return;
+  }
+  const std::size_t epochs = event.values.size();
+  print_line(fmt::format("trial {}: {} {:.4f} after {} {}; {}{}", event.trial + 1, metric_.column,
+                         metric_.value(score(event.trial)), epochs,
+                         epochs == 1 ? "epoch" : "epochs", what,
+                         is_best(event.trial) ? " – the best so far" : ""));
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,128 @@
+// train: the training loop, without terminals and files; evaluate: loss and accuracy.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <vector>
+
+#include "apps/gradus/train/step_rules.hpp"
+#include "core/ops/loss.hpp"
+#include "core/random.hpp"
+#include "data/dataset.hpp"
+#include "data/loader.hpp"
+#include "data/transform/mixing.hpp"
+#include "layers/module.hpp"
+#include "optim/averaging.hpp"
+#include "optim/early_stopping.hpp"
+#include "optim/optimizer.hpp"
+#include "optim/schedule.hpp"
+
+namespace gradus::app {
+
+/// Logits for samples as they are before any normalization.
+using Teacher = std::function<Tensor(const Tensor& samples)>;
+
+/// A row of metrics.csv. The training columns are means over the epoch while it changed the
+/// weights; `seconds` is the time of training, without evaluation.
+struct EpochRecord {
+  int64_t epoch = 0, step = 0;
+  double lr = 0, train_loss = 0, train_accuracy = 0, val_loss = 0, val_accuracy = 0, seconds = 0;
+};
+
+/// Calls visit(name, field) for each field, in the order of the columns of metrics.csv.
+template <class Record, class Visit>
+void for_each_field(Record& record, Visit visit) {
+  visit("epoch", record.epoch);
+  visit("step", record.step);
+  visit("lr", record.lr);
+  visit("train_loss", record.train_loss);
+  visit("train_accuracy", record.train_accuracy);
+  visit("val_loss", record.val_loss);
+  visit("val_accuracy", record.val_accuracy);
+  visit("seconds", record.seconds);
+}
+
+/// What is trained, on what and how.
+struct TrainingTask {
+  layers::Module& model;
+  optim::Optimizer& optimizer;
+  optim::Schedule schedule;  ///< that nothing was reported to
+  LossFunction loss;
+  StepRules rules;
+  std::optional<optim::EarlyStoppingOptions> early_stopping;  ///< on validation accuracies
+  data::Dataset train, validation;
+  int64_t epochs = 1;
+  int64_t batch_size = 128;   ///< images a step
+  int64_t micro_batch = 128;  ///< the most that go through the model at once
+  bool drop_last = false, balanced = false;
+  data::BatchTransform augmentation = {};
+  /// Takes in the weights after every step, or at the end of the epochs from `average_from` on.
+  /// Validation and the best weights are the average's, once there is one.
+  std::optional<optim::WeightAverage> average = {};
+  std::optional<int64_t> average_from = {};
+  Rng order;  ///< epoch e is shuffled by order.fork(e), so that no epoch depends on another
+
+  /// Mixes a batch's samples; none by default. Step t draws from mixing.fork(t).
+  std::function<data::MixedBatch(const data::Batch& batch, Rng& rng)> mix = {};
+  Rng mixing = Rng(0);
+  /// Trains by distillation_loss() in place of `loss`, which goes on to judge; none by default.
+  Teacher teacher = {};
+  DistillationOptions distillation = {};
+
+  int64_t steps_per_epoch() const;
+  /// The index of the best epoch of `history`, which isn't empty: the highest validation accuracy,
+  /// among equals that of the lowest loss, then the first. Once epochs end in a mean of weights,
+  /// only these count.
+  std::size_t best_epoch(const std::vector<EpochRecord>& history) const;
+  /// What `body()` does while the model has its averaged weights.
+  void with_average(const std::function<void()>& body);
+};
+
+/// A step that was taken: its number from 1 on, its rate and the loss before it.
+struct StepRecord {
+  int64_t step = 0;
+  double lr = 0, loss = 0;
+};
+
+/// How far training has come; with the values of model, optimizer and generators, all that it
+/// takes to go on.
+struct TrainingState {
+  std::vector<EpochRecord> history;  ///< of the finished epochs
+  NamedTensors best = {};            ///< the model's state after the best of them, in copies
+  // Sums over the epoch under way.
+  int64_t batches = 0, images = 0;
+  /// Of a mixture the part that the predicted class has in it.
+  double correct = 0;
+  double loss_sum = 0, seconds = 0;
+};
+
+/// The index of the best of the epochs from number `first` on, or of all where there are none.
+std::size_t best_epoch(const std::vector<EpochRecord>& history, int64_t first);
+
+/// A loss that is NaN or infinite; the text names the step, the layer and the shapes.
+struct DivergedError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Called during training; empty ones aren't.
+struct TrainingObserver {
+  std::function<void(const StepRecord& step)> after_step;
+  std::function<void()> after_epoch;  ///< its record is the last of the history
+  std::function<bool()> should_stop;  ///< asked after every step and before every epoch
+};
+
+/// Trains from `state` on, and keeps it up to date. Returns whether it came to the end, be it
+/// early, rather than being stopped. Schedule and early stopping learn from the history what they
+/// would have been told. Throws DivergedError.
+bool train(TrainingTask& task, TrainingState& state, const TrainingObserver& observer);
+
+/// Loss and accuracy in evaluation mode, without recording.
+struct Evaluation {
+  double loss = 0, accuracy = 0;
+  Tensor predictions;  ///< i64 (size)
+};
+Evaluation evaluate(layers::Module& model, const LossFunction& loss, const data::Dataset& dataset,
+                    int64_t batch_size = 512);
+
+}  // namespace gradus::app

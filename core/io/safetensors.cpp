@@ -1,0 +1,120 @@
+#include "core/io/safetensors.hpp"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <bit>
+#include <filesystem>
+#include <fstream>
+
+#include "core/io/bytes.hpp"
+#include "core/io/file.hpp"
+#include "core/io/safetensors_header.hpp"
+#include "core/text/registry.hpp"
+
+namespace gradus {
+namespace {
+
+using namespace safetensors;
+
+static_assert(std::endian::native == std::endian::little, "the format is little-endian");
+
+class Reader {
+ public:
+  explicit Reader(const std::string& path) : path_(path) {
+    std::error_code error;
+    size_ = std::filesystem::file_size(path, error);
+    if (error) file_error(path, "{}", error.message());
+    stream_.open(path, std::ios::binary);
+    if (!stream_) file_error(path, "can't be opened");
+  }
+
+  uint64_t size() const { return size_; }
+
+  void read(void* bytes, uint64_t count) {
+    stream_.read(static_cast<char*>(bytes), static_cast<std::streamsize>(count));
+    if (!stream_) file_error(path_, "ended while it was read");
+  }
+
+ private:
+  const std::string& path_;
+  std::ifstream stream_;
+  uint64_t size_ = 0;
+};
+
+std::string read_header(const std::string& path, Reader& reader) {
+  uint64_t length = 0;
+  if (reader.size() < sizeof length)
+    file_error(path, "{} bytes are too few for a safetensors file", reader.size());
+  reader.read(&length, sizeof length);
+  if (length > reader.size() - sizeof length)
+    file_error(path, "a header of {} bytes doesn't fit a file of {}", length, reader.size());
+  if (length > max_header)
+    file_error(path, "a header of {} bytes exceeds the limit of {}", length, max_header);
+  std::string header(length, '\0');
+  reader.read(header.data(), length);
+  if (!header.starts_with('{')) file_error(path, "the header doesn't begin with '{{'");
+  return header;
+}
+
+Tensor read_tensor(const std::string& path, Reader& reader, const Entry& entry) {
+  Tensor tensor = Tensor::empty(entry.shape, entry.type->dtype);
+  dispatch(tensor.dtype(), [&]<class T>(T) {
+    T* values = tensor.mutable_data<T>();
+    if (!entry.type->convert) return reader.read(values, entry.end - entry.begin);
+    std::vector<char> bytes(entry.end - entry.begin);
+    reader.read(bytes.data(), bytes.size());
+    entry.type->convert(bytes.data(), tensor.numel(), values);
+    if (entry.type->name == "U64" &&
+        std::any_of(values, values + tensor.numel(), [](T value) { return value < 0; }))
+      file_error(path, "'{}' has a value beyond i64", shown(entry.name));
+  });
+  return tensor;
+}
+
+}  // namespace
+
+const Tensor& SafetensorsFile::at(const std::string& name) const {
+  for (const auto& [known, tensor] : tensors)
+    if (known == name) return tensor;
+  std::vector<std::string> names;
+  for (const auto& [known, tensor] : tensors) names.push_back(known);
+  names = nearest_first(name, std::move(names));
+  names.resize(std::min<std::size_t>(names.size(), 5));
+  fail("safetensors", "no tensor '{}'; nearest: {}", name, fmt::join(names, ", "));
+}
+
+SafetensorsFile read_safetensors(const std::string& path) {
+  SafetensorsFile file;
+  Reader reader(path);
+  const std::string header = read_header(path, reader);
+  const uint64_t data_bytes = reader.size() - sizeof(uint64_t) - header.size();
+  for (Entry& entry : parse_header(path, header, data_bytes, file.metadata)) {
+    Tensor tensor = read_tensor(path, reader, entry);
+    file.tensors.emplace_back(std::move(entry.name), std::move(tensor));
+  }
+  return file;
+}
+
+void write_safetensors(const std::string& path, const NamedTensors& tensors,
+                       const std::map<std::string, std::string>& metadata) {
+  for (const auto& [name, tensor] : tensors) {
+    require(tensor.defined(), "write_safetensors", "'{}' is undefined", shown(name));
+    require(name != "__metadata__", "write_safetensors", "'{}' is no name for a tensor", name);
+  }
+  // Wider types first: then every tensor is aligned to its type.
+  NamedTensors ordered = tensors;
+  std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
+    return size_of(a.second.dtype()) > size_of(b.second.dtype());
+  });
+  const std::string header = format_header(ordered, metadata);
+  const uint64_t length = header.size();
+  require(length <= max_header, "write_safetensors", "a header of {} bytes exceeds the limit of {}",
+          length, max_header);
+  std::vector<std::string_view> pieces{{reinterpret_cast<const char*>(&length), sizeof length},
+                                       header};
+  for (const auto& [name, tensor] : ordered) pieces.push_back(bytes_of(tensor));
+  write_file_atomically(path, pieces);
+}
+
+}  // namespace gradus

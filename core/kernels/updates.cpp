@@ -1,0 +1,234 @@
+#include "core/kernels/updates.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/kernels/simd/kernel.hpp"
+#include "core/parallel.hpp"
+
+namespace gradus::kernels {
+namespace {
+
+// Elements a thread takes at a time: enough to outweigh waking it.
+constexpr int64_t grain = 1 << 14;
+
+// p, g[n]
+template <class T>
+GRADUS_KERNEL void plain_range(int64_t n, const SgdUpdate& u, const T* __restrict g,
+                               T* __restrict p) {
+  const T lr = static_cast<T>(u.lr), decay = static_cast<T>(u.weight_decay),
+          shrink = static_cast<T>(u.shrink);
+  for (int64_t i = 0; i < n; ++i) p[i] = shrink * p[i] - lr * (g[i] + decay * p[i]);
+}
+
+// p, g, v[n]
+template <bool nesterov, class T>
+GRADUS_KERNEL void momentum_range(int64_t n, const SgdUpdate& u, const T* __restrict g,
+                                  T* __restrict p, T* __restrict v) {
+  const T lr = static_cast<T>(u.lr), decay = static_cast<T>(u.weight_decay),
+          shrink = static_cast<T>(u.shrink), momentum = static_cast<T>(u.momentum),
+          gain = static_cast<T>(u.gain);
+  for (int64_t i = 0; i < n; ++i) {
+    const T slope = gain * (g[i] + decay * p[i]);
+    const T speed = momentum * v[i] + slope;
+    v[i] = speed;
+    p[i] = shrink * p[i] - lr * (nesterov ? slope + momentum * speed : speed);
+  }
+}
+
+template <class T>
+void run(int64_t n, const SgdUpdate& u, const T* g, T* p, const State<T>& state) {
+  if (!state[0])
+    plain_range(n, u, g, p);
+  else if (u.nesterov)
+    momentum_range<true>(n, u, g, p, state[0]);
+  else
+    momentum_range<false>(n, u, g, p, state[0]);
+}
+
+// p, g, m, v, w[n]; w is used only where `largest`
+template <bool largest, class T>
+GRADUS_KERNEL void adam_range(int64_t n, const AdamUpdate& u, const T* __restrict g,
+                              T* __restrict p, T* __restrict m, T* __restrict v, T* __restrict w) {
+  const T mean_lr = static_cast<T>(u.mean_lr), gradient_lr = static_cast<T>(u.gradient_lr),
+          scale = static_cast<T>(u.root_scale), eps = static_cast<T>(u.eps),
+          decay = static_cast<T>(u.weight_decay), shrink = static_cast<T>(u.shrink),
+          beta1 = static_cast<T>(u.beta1), beta2 = static_cast<T>(u.beta2),
+          rest1 = static_cast<T>(1 - u.beta1), rest2 = static_cast<T>(1 - u.beta2);
+  for (int64_t i = 0; i < n; ++i) {
+    const T slope = g[i] + decay * p[i];
+    const T mean = beta1 * m[i] + rest1 * slope;
+    T square = beta2 * v[i] + rest2 * slope * slope;
+    m[i] = mean;
+    v[i] = square;
+    if constexpr (largest) w[i] = square = w[i] > square ? w[i] : square;
+    p[i] =
+        shrink * p[i] - (mean_lr * mean + gradient_lr * slope) / (std::sqrt(square) * scale + eps);
+  }
+}
+
+template <class T>
+void run(int64_t n, const AdamUpdate& u, const T* g, T* p, const State<T>& state) {
+  const auto range = u.largest ? adam_range<true, T> : adam_range<false, T>;
+  range(n, u, g, p, state[0], state[1], state[2]);
+}
+
+// p, g, m, largest[n]
+template <class T>
+GRADUS_KERNEL void adamax_range(int64_t n, const AdamaxUpdate& u, const T* __restrict g,
+                                T* __restrict p, T* __restrict m, T* __restrict largest) {
+  const T lr = static_cast<T>(u.lr), eps = static_cast<T>(u.eps),
+          decay = static_cast<T>(u.weight_decay), beta1 = static_cast<T>(u.beta1),
+          beta2 = static_cast<T>(u.beta2), rest1 = static_cast<T>(1 - u.beta1);
+  for (int64_t i = 0; i < n; ++i) {
+    const T slope = g[i] + decay * p[i];
+    const T mean = beta1 * m[i] + rest1 * slope;
+    const T old = beta2 * largest[i], now = std::abs(slope) + eps;
+    const T bound = old > now ? old : now;
+    m[i] = mean;
+    largest[i] = bound;
+    p[i] -= lr * mean / bound;
+  }
+}
+
+template <class T>
+void run(int64_t n, const AdamaxUpdate& u, const T* g, T* p, const State<T>& state) {
+  adamax_range(n, u, g, p, state[0], state[1]);
+}
+
+// p, g, s[n]
+template <class T>
+GRADUS_KERNEL void adagrad_range(int64_t n, const AdagradUpdate& u, const T* __restrict g,
+                                 T* __restrict p, T* __restrict s) {
+  const T lr = static_cast<T>(u.lr), eps = static_cast<T>(u.eps),
+          decay = static_cast<T>(u.weight_decay);
+  for (int64_t i = 0; i < n; ++i) {
+    const T slope = g[i] + decay * p[i];
+    const T sum = s[i] + slope * slope;
+    s[i] = sum;
+    p[i] -= lr * slope / (std::sqrt(sum) + eps);
+  }
+}
+
+template <class T>
+void run(int64_t n, const AdagradUpdate& u, const T* g, T* p, const State<T>& state) {
+  adagrad_range(n, u, g, p, state[0]);
+}
+
+// p, g, s, a, v[n]; a is used only where `centered`, v where `momentum`
+template <bool centered, bool momentum, class T>
+GRADUS_KERNEL void rmsprop_range(int64_t n, const RmspropUpdate& u, const T* __restrict g,
+                                 T* __restrict p, T* __restrict s, T* __restrict v,
+                                 T* __restrict a) {
+  const T lr = static_cast<T>(u.lr), eps = static_cast<T>(u.eps),
+          decay = static_cast<T>(u.weight_decay), alpha = static_cast<T>(u.alpha),
+          rest = static_cast<T>(1 - u.alpha), kept = static_cast<T>(u.momentum);
+  for (int64_t i = 0; i < n; ++i) {
+    const T slope = g[i] + decay * p[i];
+    T square = alpha * s[i] + rest * slope * slope;
+    s[i] = square;
+    if constexpr (centered) {
+      const T mean = alpha * a[i] + rest * slope;
+      a[i] = mean;
+      square -= mean * mean;
+      square = square < 0 ? T{0} : square;
+    }
+    T speed = slope / (std::sqrt(square) + eps);
+    if constexpr (momentum) v[i] = speed = kept * v[i] + speed;
+    p[i] -= lr * speed;
+  }
+}
+
+template <class T>
+void run(int64_t n, const RmspropUpdate& u, const T* g, T* p, const State<T>& state) {
+  if (u.has_velocity) {
+    const auto range = u.centered ? rmsprop_range<true, true, T> : rmsprop_range<false, true, T>;
+    range(n, u, g, p, state[0], state[1], state[2]);
+  } else {
+    const auto range = u.centered ? rmsprop_range<true, false, T> : rmsprop_range<false, false, T>;
+    range(n, u, g, p, state[0], nullptr, state[1]);
+  }
+}
+
+// p, g, s, a[n]
+template <class T>
+GRADUS_KERNEL void adadelta_range(int64_t n, const AdadeltaUpdate& u, const T* __restrict g,
+                                  T* __restrict p, T* __restrict s, T* __restrict a) {
+  const T lr = static_cast<T>(u.lr), eps = static_cast<T>(u.eps),
+          decay = static_cast<T>(u.weight_decay), rho = static_cast<T>(u.rho),
+          rest = static_cast<T>(1 - u.rho);
+  for (int64_t i = 0; i < n; ++i) {
+    const T slope = g[i] + decay * p[i];
+    const T square = rho * s[i] + rest * slope * slope;
+    const T delta = std::sqrt(a[i] + eps) / std::sqrt(square + eps) * slope;
+    s[i] = square;
+    a[i] = rho * a[i] + rest * delta * delta;
+    p[i] -= lr * delta;
+  }
+}
+
+template <class T>
+void run(int64_t n, const AdadeltaUpdate& u, const T* g, T* p, const State<T>& state) {
+  adadelta_range(n, u, g, p, state[0], state[1]);
+}
+
+// p, g, m[n]
+template <class T>
+GRADUS_KERNEL void lion_range(int64_t n, const LionUpdate& u, const T* __restrict g,
+                              T* __restrict p, T* __restrict m) {
+  const T lr = static_cast<T>(u.lr), shrink = static_cast<T>(u.shrink),
+          beta1 = static_cast<T>(u.beta1), beta2 = static_cast<T>(u.beta2),
+          rest1 = static_cast<T>(1 - u.beta1), rest2 = static_cast<T>(1 - u.beta2);
+  for (int64_t i = 0; i < n; ++i) {
+    const T direction = beta1 * m[i] + rest1 * g[i];
+    const T step = direction > 0 ? lr : direction < 0 ? -lr : T{0};
+    p[i] = shrink * p[i] - step;
+    m[i] = beta2 * m[i] + rest2 * g[i];
+  }
+}
+
+template <class T>
+void run(int64_t n, const LionUpdate& u, const T* g, T* p, const State<T>& state) {
+  lion_range(n, u, g, p, state[0]);
+}
+
+// x, y[n]
+template <class T>
+GRADUS_KERNEL void average_range(int64_t n, T weight, const T* __restrict x, T* __restrict y) {
+  for (int64_t i = 0; i < n; ++i) y[i] += weight * (x[i] - y[i]);
+}
+
+}  // namespace
+
+template <class Update, class T>
+void update(int64_t n, const Update& update, const T* g, T* p, const State<T>& state) {
+  parallel_for(n, grain, [&](int64_t begin, int64_t end) {
+    State<T> part;
+    for (std::size_t i = 0; i < state.size(); ++i) part[i] = state[i] ? state[i] + begin : nullptr;
+    run(end - begin, update, g + begin, p + begin, part);
+  });
+}
+
+template <class T>
+void average(int64_t n, double weight, const T* x, T* y) {
+  parallel_for(n, grain, [&](int64_t begin, int64_t end) {
+    average_range(end - begin, static_cast<T>(weight), x + begin, y + begin);
+  });
+}
+
+#define GRADUS_INSTANTIATE(Update)                                                         \
+  template void update(int64_t, const Update&, const float*, float*, const State<float>&); \
+  template void update(int64_t, const Update&, const double*, double*, const State<double>&);
+GRADUS_INSTANTIATE(SgdUpdate)
+GRADUS_INSTANTIATE(AdamUpdate)
+GRADUS_INSTANTIATE(AdamaxUpdate)
+GRADUS_INSTANTIATE(AdagradUpdate)
+GRADUS_INSTANTIATE(RmspropUpdate)
+GRADUS_INSTANTIATE(AdadeltaUpdate)
+GRADUS_INSTANTIATE(LionUpdate)
+#undef GRADUS_INSTANTIATE
+
+template void average(int64_t, double, const float*, float*);
+template void average(int64_t, double, const double*, double*);
+
+}  // namespace gradus::kernels

@@ -1,0 +1,104 @@
+#include "data/files/byte_reader.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "core/error.hpp"
+
+namespace gradus::data {
+namespace {
+
+std::vector<uint8_t> file_bytes(const std::string& path) {
+  std::error_code ignored;
+  const auto status = std::filesystem::status(path, ignored);
+  if (!std::filesystem::exists(status)) file_error(path, "no such file");
+  if (!std::filesystem::is_regular_file(status)) file_error(path, "not a regular file");
+  std::ifstream file(path, std::ios::binary);
+  if (!file) file_error(path, "can't be opened: {}", std::strerror(errno));
+  std::vector<uint8_t> bytes(std::filesystem::file_size(path, ignored));
+  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  if (!file) file_error(path, "can't be read");
+  return bytes;
+}
+
+}  // namespace
+
+ByteReader::ByteReader(const std::string& path)
+    : name_(path), file_(file_bytes(path)), input_(file_) {
+  open_stream();
+}
+
+ByteReader::ByteReader(std::string name, std::span<const uint8_t> bytes)
+    : name_(std::move(name)), input_(bytes) {
+  open_stream();
+}
+
+ByteReader::~ByteReader() {
+  if (compressed_) inflateEnd(&stream_);
+}
+
+void ByteReader::open_stream() {
+  compressed_ = input_.size() >= 2 && input_[0] == 0x1f && input_[1] == 0x8b;
+  if (!compressed_) return;
+  constexpr int gzip_format = 15 + 16;
+  if (inflateInit2(&stream_, gzip_format) != Z_OK) throw std::bad_alloc();
+}
+
+std::size_t ByteReader::read(std::span<uint8_t> out) {
+  if (compressed_) return inflate_into(out);
+  const std::size_t count = std::min(out.size(), input_.size());
+  std::copy_n(input_.begin(), count, out.begin());
+  input_ = input_.subspan(count);
+  return count;
+}
+
+std::vector<uint8_t> ByteReader::read_up_to(std::size_t limit) {
+  // Room for what data sets usually have, so that their values are never moved.
+  constexpr std::size_t usual = std::size_t{64} << 20;
+  std::vector<uint8_t> bytes;
+  bytes.reserve(std::min(limit, usual));
+  for (std::size_t chunk = std::size_t{1} << 20; bytes.size() < limit;) {
+    const std::size_t before = bytes.size();
+    bytes.resize(before + std::min(chunk, limit - before));
+    const std::size_t count = read(std::span(bytes).subspan(before));
+    if (before + count < bytes.size()) {
+      bytes.resize(before + count);
+      break;
+    }
+  }
+  return bytes;
+}
+
+std::size_t ByteReader::inflate_into(std::span<uint8_t> out) {
+  constexpr std::size_t most = std::size_t{1} << 30;  // zlib counts in 32 bits
+  std::size_t filled = 0;
+  while (filled < out.size()) {
+    if (!inside_member_) {
+      if (input_.empty()) break;
+      inflateReset(&stream_);
+      inside_member_ = true;
+    }
+    const std::size_t available = std::min(input_.size(), most);
+    const std::size_t wanted = std::min(out.size() - filled, most);
+    stream_.next_in = const_cast<Bytef*>(input_.data());
+    stream_.avail_in = static_cast<uInt>(available);
+    stream_.next_out = out.data() + filled;
+    stream_.avail_out = static_cast<uInt>(wanted);
+    const int status = inflate(&stream_, Z_NO_FLUSH);
+    input_ = input_.subspan(available - stream_.avail_in);
+    filled += wanted - stream_.avail_out;
+    if (status == Z_STREAM_END)
+      inside_member_ = false;
+    else if (status == Z_BUF_ERROR)
+      file_error(name_, "its gzip data is cut off");
+    else if (status != Z_OK)
+      file_error(name_, "its gzip data is damaged{}{}", stream_.msg ? ": " : "",
+                 stream_.msg ? stream_.msg : "");
+  }
+  return filled;
+}
+
+}  // namespace gradus::data

@@ -1,0 +1,225 @@
+#include "data/picture/fit_image.hpp"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/statistics.hpp"
+#include "data/picture/plane.hpp"
+
+namespace gradus::data {
+namespace {
+
+constexpr int64_t longest_side = 400;  // more shows no more of an object for 28 pixels
+constexpr double least_contrast = 0.1;
+constexpr double smallest_part = 0.02;    // of the largest
+constexpr double thinnest_stroke = 0.75;  // of the framing's
+constexpr double near = 0.1;              // as good as equal, on the edge
+constexpr double almost_all = 0.9;        // of the edge
+
+Box whole(const Plane& plane) {
+  return {0, 0, plane.height, plane.width};
+}
+
+void invert(Plane& plane) {
+  for (float& value : plane.values) value = 1 - value;
+}
+
+// The planes of a model's channels: colours become grey, and grey all colours.
+std::vector<Plane> channels_of(const Tensor& image, int64_t channels) {
+  std::vector<Plane> planes;
+  for (int64_t channel = 0; channel < channels; ++channel)
+    planes.push_back(image.size(0) == channels ? plane(image, channel) : grey(image));
+  return planes;
+}
+
+// (channels, H, W)
+Tensor joined(const std::vector<Plane>& planes) {
+  const auto channels = static_cast<int64_t>(planes.size());
+  Tensor image = Tensor::empty({channels, planes[0].height, planes[0].width});
+  float* to = image.mutable_data<float>();
+  for (const Plane& plane : planes) to = std::copy(plane.values.begin(), plane.values.end(), to);
+  return image;
+}
+
+// Between the ground and what stands out, the variance between both being largest (Otsu 1979).
+float threshold(const Plane& plane) {
+  constexpr std::size_t bins = 256;
+  std::array<double, bins> counts{};
+  for (const float value : plane.values)
+    counts[static_cast<std::size_t>(std::lround(std::clamp(value, 0.f, 1.f) * (bins - 1)))] += 1;
+  const double all = static_cast<double>(plane.values.size());
+  double sum = 0;
+  for (std::size_t i = 0; i < bins; ++i) sum += counts[i] * static_cast<double>(i);
+  double below = 0, sum_below = 0, largest = -1;
+  // Every place in a gap between both is as good: the middle one is taken.
+  std::size_t first = 0, last = 0;
+  for (std::size_t i = 0; i + 1 < bins; ++i) {
+    below += counts[i];
+    sum_below += counts[i] * static_cast<double>(i);
+    if (below == 0 || below == all) continue;
+    const double gap = sum_below / below - (sum - sum_below) / (all - below);
+    const double variance = below * (all - below) * gap * gap;
+    if (variance > largest) {
+      largest = variance;
+      first = i;
+    }
+    if (variance >= largest) last = i;
+  }
+  return (static_cast<float>(first + last) / 2 + 0.5f) / (bins - 1);
+}
+
+// Ink from 0 to 1, whatever the contrast; the ground's noise is 0.
+void normalize(Plane& plane) {
+  const float limit = threshold(plane);
+  double sum = 0, count = 0;
+  for (const float value : plane.values) {
+    sum += value > limit ? static_cast<double>(value) : 0;
+    count += value > limit;
+  }
+  const auto full = static_cast<float>(sum / count), nothing = limit / 2;
+  for (float& value : plane.values)
+    value = std::clamp((value - nothing) / (full - nothing), 0.f, 1.f);
+}
+
+std::string size_text(int64_t height, int64_t width) {
+  return fmt::format("{}×{}", width, height);
+}
+
+// One picture on its way into a framing.
+class Fitting {
+ public:
+  Fitting(const Tensor& image, const Shape& input, const FitOptions& options)
+      : framing_(*options.framing),
+        input_(input),
+        height_(image.size(1)),
+        width_(image.size(2)),
+        plane_(grey(image)) {
+    reduce();
+    take_ink(options.invert);
+  }
+
+  FittedImage result() {
+    normalize(plane_);
+    drop_specks(plane_, smallest_part);
+    Box box = box_of(plane_, 0.5f);
+    // In pixels of the picture, not of what it was reduced to.
+    const auto original = [](int64_t length, int64_t before, int64_t now) {
+      return (length * before + now / 2) / now;
+    };
+    steps_.push_back("cropped to " + size_text(original(box.height(), height_, plane_.height),
+                                               original(box.width(), width_, plane_.width)));
+    thicken(box);
+    const double scale = scale_of(box);
+    const auto side = [&](int64_t length) {
+      return std::max<int64_t>(1, std::lround(static_cast<double>(length) * scale));
+    };
+    const Plane object = scaled(plane_, box, side(box.height()), side(box.width()));
+    steps_.push_back("scaled to " + size_text(object.height, object.width));
+    return {joined(std::vector(static_cast<std::size_t>(input_[0]), placed(object))),
+            fmt::format("{}", fmt::join(steps_, ", "))};
+  }
+
+ private:
+  double scale_of(const Box& box) const {
+    return static_cast<double>(framing_.extent) /
+           static_cast<double>(std::max(box.height(), box.width()));
+  }
+
+  void reduce() {
+    const int64_t longest = std::max(plane_.height, plane_.width);
+    if (longest <= longest_side) return;
+    const auto side = [&](int64_t length) {
+      return std::max<int64_t>(1, (length * longest_side + longest / 2) / longest);
+    };
+    plane_ = scaled(plane_, whole(plane_), side(plane_.height), side(plane_.width));
+  }
+
+  void take_ink(Invert wanted) {
+    const auto paper = static_cast<float>(median(border(plane_)));
+    const bool light = paper > 0.5f, inverted = wanted == Invert::automatic
+                                                    ? light != (framing_.ground > 0.5)
+                                                    : wanted == Invert::yes;
+    if (inverted)
+      steps_.emplace_back(light ? "inverted (dark on light)" : "inverted (light on dark)");
+    // Ink is lighter than the ground where the training images' is, once what is to be inverted is.
+    const bool ink_is_lighter = (framing_.ground < 0.5) != inverted;
+    for (float& value : plane_.values)
+      value = std::max(0.f, ink_is_lighter ? value - paper : paper - value);
+    const float contrast = *std::max_element(plane_.values.begin(), plane_.values.end());
+    require(contrast >= least_contrast, "fit_image",
+            "nothing stands out from the ground: of 1, the contrast is {:.2g}", contrast);
+  }
+
+  void thicken(Box& box) {
+    const double stroke = framing_.stroke / scale_of(box), thick = thickness(plane_);
+    if (thick >= thinnest_stroke * stroke) return;
+    plane_ = thickened(plane_, (stroke - thick) / 2);
+    box = box_of(plane_, 0.5f);
+    steps_.push_back("thickened");
+  }
+
+  Plane placed(const Plane& object) const {
+    const Point own = framing_.by_mass ? centre_of_mass(object) : middle(whole(object));
+    const int64_t down = std::lround(framing_.row - own.row);
+    const int64_t right = std::lround(framing_.column - own.column);
+    Plane result(input_[1], input_[2]);
+    const float most = *std::max_element(object.values.begin(), object.values.end());
+    for (int64_t y = std::max<int64_t>(0, -down); y < std::min(object.height, result.height - down);
+         ++y)
+      for (int64_t x = std::max<int64_t>(0, -right);
+           x < std::min(object.width, result.width - right); ++x)
+        result.at(y + down, x + right) = object.at(y, x) / most;
+    if (framing_.ground > 0.5) invert(result);
+    return result;
+  }
+
+  const Framing framing_;
+  const Shape input_;
+  const int64_t height_, width_;
+  Plane plane_;
+  std::vector<std::string> steps_;
+};
+
+// Of one that has the model's size already.
+bool has_other_ground(const Plane& plane, const FitOptions& options) {
+  if (options.invert != Invert::automatic || !options.framing) return options.invert == Invert::yes;
+  const std::vector<double> edge = border(plane);
+  const auto other = std::count_if(edge.begin(), edge.end(), [&](double value) {
+    return std::abs(value - (1 - options.framing->ground)) < near;
+  });
+  return static_cast<double>(other) >= almost_all * static_cast<double>(edge.size());
+}
+
+// Nothing is cropped or put elsewhere.
+FittedImage as_it_is(const Tensor& image, const Shape& input, const FitOptions& options) {
+  std::vector<Plane> planes = channels_of(image, input[0]);
+  std::vector<std::string> steps;
+  if (has_other_ground(planes[0], options)) {
+    for (Plane& plane : planes) invert(plane);
+    steps.push_back("inverted");
+  }
+  if (image.size(1) != input[1] || image.size(2) != input[2]) {
+    for (Plane& plane : planes) plane = scaled(plane, whole(plane), input[1], input[2]);
+    steps.push_back(fmt::format("scaled from {}", size_text(image.size(1), image.size(2))));
+  }
+  return {joined(planes), fmt::format("{}", fmt::join(steps, ", "))};
+}
+
+}  // namespace
+
+FittedImage fit_image(const Tensor& image, const Shape& input, const FitOptions& options) {
+  const auto is_image = [](const Shape& shape) {
+    return shape.rank() == 3 && (shape[0] == 1 || shape[0] == 3) && shape.numel() > 0;
+  };
+  require(is_image(image.shape()), "fit_image", "needs (1, H, W) or (3, H, W), got {}",
+          image.shape());
+  require(is_image(input), "fit_image", "the model takes {}, no image of 1 or 3 channels", input);
+  const bool same_size = image.size(1) == input[1] && image.size(2) == input[2];
+  if (same_size || !options.framing) return as_it_is(image, input, options);
+  return Fitting(image, input, options).result();
+}
+
+}  // namespace gradus::data

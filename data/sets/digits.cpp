@@ -1,0 +1,76 @@
+#include "data/sets/digits.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "data/files/byte_reader.hpp"
+#include "data/files/csv.hpp"
+
+namespace gradus::data {
+
+std::span<const uint8_t> digits_bytes();  // digits.csv.gz, embedded by the build
+
+namespace {
+
+constexpr int small = 8, enlarged = 20, side = 28, ink = 16;
+
+// The two source pixels that pixel i of the enlarged row lies between, and the second one's weight
+// in units of 1/(2·enlarged): pixel centres at (i + ½)·small/enlarged − ½.
+struct Between {
+  int first, second, weight;
+};
+
+Between between(int i) {
+  constexpr int unit = 2 * enlarged;
+  const int position = std::clamp(small * (2 * i + 1) - enlarged, 0, (small - 1) * unit);
+  const int first = position / unit;
+  return {first, std::min(first + 1, small - 1), position % unit};
+}
+
+// from (8, 8) of 0 … 16 → to (28, 28) of 0 … 255. In whole numbers, so that it is the same
+// everywhere.
+void enlarge(const float* from, uint8_t* to) {
+  constexpr int unit = 2 * enlarged, margin = (side - enlarged) / 2, whole = unit * unit * ink;
+  const auto pixel = [&](int y, int x) { return static_cast<int>(from[y * small + x]); };
+  for (int y = 0; y < enlarged; ++y) {
+    const auto [top, bottom, down] = between(y);
+    for (int x = 0; x < enlarged; ++x) {
+      const auto [left, right, across] = between(x);
+      const int above = pixel(top, left) * (unit - across) + pixel(top, right) * across;
+      const int below = pixel(bottom, left) * (unit - across) + pixel(bottom, right) * across;
+      const int sum = above * (unit - down) + below * down;
+      to[(y + margin) * side + x + margin] = static_cast<uint8_t>((sum * 255 + whole / 2) / whole);
+    }
+  }
+}
+
+// Every fifth sample of each class to test, after shuffling; both parts in the file's order.
+Split stratified(const Dataset& dataset) {
+  const std::vector<int64_t> labels = dataset.labels().to_vector<int64_t>();
+  Rng rng(0);
+  std::vector<int64_t> order = rng.permutation(dataset.size());
+  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
+    return labels[static_cast<std::size_t>(a)] < labels[static_cast<std::size_t>(b)];
+  });
+  std::vector<int64_t> train, test;
+  for (std::size_t i = 0; i < order.size(); ++i) (i % 5 == 0 ? test : train).push_back(order[i]);
+  std::sort(train.begin(), train.end());
+  std::sort(test.begin(), test.end());
+  return {dataset.subset(train), dataset.subset(test)};
+}
+
+}  // namespace
+
+Split digits() {
+  const std::vector<uint8_t> text = ByteReader("digits", digits_bytes()).read_up_to(SIZE_MAX);
+  const CsvTable table =
+      parse_csv({reinterpret_cast<const char*>(text.data()), text.size()}, "digits");
+  const std::size_t count = table.labels.size();
+  std::vector<uint8_t> images(count * side * side);
+  for (std::size_t i = 0; i < count; ++i)
+    enlarge(table.values.data() + i * small * small, images.data() + i * side * side);
+  return normalized_by_train(
+      stratified(Dataset::of_bytes(std::move(images), {1, side, side}, table.labels, 10)));
+}
+
+}  // namespace gradus::data

@@ -1,0 +1,84 @@
+#include "data/sets/sources.hpp"
+
+#include <filesystem>
+
+#include "data/files/csv.hpp"
+#include "data/files/idx_folder.hpp"
+#include "data/sets/digits.hpp"
+#include "data/sets/mnist.hpp"
+#include "data/sets/toy.hpp"
+
+namespace gradus::data {
+namespace {
+
+Source load_auto(const LoadOptions& options) {
+  std::vector<std::string> folders = mnist_folders();
+  if (!options.data_dir.empty()) {
+    if (!std::filesystem::is_directory(options.data_dir))
+      file_error(options.data_dir, "no such folder");
+    folders.insert(folders.begin(), options.data_dir);
+  }
+  if (const std::string folder = find_idx_folder(folders); !folder.empty())
+    return {mnist(folder), "mnist",
+            fmt::format("auto took MNIST from {}; --data fashion-mnist and digits are the others",
+                        folder)};
+  if (const std::string folder = find_idx_folder(fashion_mnist_folders()); !folder.empty())
+    return {fashion_mnist(folder), "fashion-mnist",
+            fmt::format("auto took Fashion-MNIST from {}, for lack of MNIST: "
+                        "./run fetch mnist gets it; --data digits is the other",
+                        folder)};
+  return {digits(), "digits",
+          "auto took the small built-in set digits, for lack of MNIST and Fashion-MNIST: "
+          "./run fetch mnist or ./run fetch fashion-mnist gets them"};
+}
+
+template <class Options>
+SourceFactory toy(std::string name, Split (*make)(const Options&, Rng&)) {
+  return [name = std::move(name), make](const LoadOptions& options) {
+    Rng rng(options.seed);
+    return Source{make({}, rng), name, ""};
+  };
+}
+
+Source load_csv(const std::string& path, uint64_t seed) {
+  Rng rng(seed);
+  return {normalized_by_train(read_csv(path).dataset().split(0.2, rng)), path, ""};
+}
+
+}  // namespace
+
+const Registry<SourceFactory>& sources() {
+  static const Registry<SourceFactory> table(
+      "data set",
+      {{"auto", "MNIST where it is found, else Fashion-MNIST, else digits", load_auto},
+       {"mnist", "70,000 handwritten digits, 28x28 (./run fetch mnist)",
+        [](const LoadOptions& options) {
+          return Source{mnist(options.data_dir), "mnist", ""};
+        }},
+       {"fashion-mnist", "70,000 pieces of clothing, 28x28 (./run fetch fashion-mnist)",
+        [](const LoadOptions& options) {
+          return Source{fashion_mnist(options.data_dir), "fashion-mnist", ""};
+        }},
+       {"digits", "1,797 handwritten digits, enlarged to 28x28; built in",
+        [](const LoadOptions&) {
+          return Source{digits(), "digits", ""};
+        }},
+       {"moons", "toy: two half circles that reach into each other", toy("moons", moons)},
+       {"circles", "toy: a circle around a smaller one", toy("circles", circles)},
+       {"spirals", "toy: three arms of a spiral", toy("spirals", spirals)},
+       {"blobs", "toy: three normal distributions", toy("blobs", blobs)},
+       {"xor", "toy: a square whose quadrants alternate", toy("xor", exclusive_or)}});
+  return table;
+}
+
+Source load(const std::string& name_or_path, const LoadOptions& options) {
+  const bool known = sources().contains(name_or_path);
+  const std::filesystem::path path(name_or_path);
+  if (!known && !exists(path) && (path.has_extension() || path.has_parent_path()))
+    file_error(name_or_path, "no such file or folder");
+  if (known || !exists(path)) return sources().find(name_or_path)(options);
+  if (is_directory(path)) return {load_idx_folder(name_or_path), name_or_path, ""};
+  return load_csv(name_or_path, options.seed);
+}
+
+}  // namespace gradus::data

@@ -1,0 +1,235 @@
+#include "data/transform/augmentation.hpp"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "core/parallel.hpp"
+#include "core/text/number.hpp"
+#include "core/text/split.hpp"
+
+namespace gradus::data {
+namespace {
+
+struct Parameter {
+  const char* name;
+  double standard, low, high;
+  bool below_high = false;  // the range ends before `high`
+
+  bool holds(double value) const {
+    return value >= low && (below_high ? value < high : value <= high);
+  }
+  std::string range() const {
+    return below_high ? fmt::format("at least {} and below {}", low, high)
+                      : fmt::format("{} to {}", low, high);
+  }
+};
+
+using Parameters = std::vector<Parameter>;
+using Values = std::vector<double>;
+
+constexpr Parameter probability{"PROBABILITY", 0.5, 0, 1, true};
+
+std::string names_of(const Parameters& parameters) {
+  std::vector<const char*> names;
+  for (const Parameter& parameter : parameters) names.push_back(parameter.name);
+  return fmt::format("{}", fmt::join(names, "/"));
+}
+
+Values read(const char* name, const Parameters& parameters, std::string_view text) {
+  Values values;
+  for (const Parameter& parameter : parameters) values.push_back(parameter.standard);
+  if (text.empty()) return values;
+  const std::vector<std::string_view> given = split(text, '/');
+  require(given.size() <= parameters.size(), "augment", "{} takes {}, '{}' is too many", name,
+          names_of(parameters), text);
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const std::optional<double> value = parse_number<double>(given[i]);
+    require(value && parameters[i].holds(*value), "augment", "{}: {} is {}, got '{}'", name,
+            parameters[i].name, parameters[i].range(), given[i]);
+    values[i] = *value;
+  }
+  return values;
+}
+
+template <class Make>
+Registry<AugmentationFactory>::Entry entry(const char* name, const char* help,
+                                           Parameters parameters, Make make) {
+  Values standard;
+  for (const Parameter& parameter : parameters) standard.push_back(parameter.standard);
+  return {name,
+          fmt::format("{} ({}:{}, default {})", help, name, names_of(parameters),
+                      fmt::join(standard, "/")),
+          [=](std::string_view text) { return make(read(name, parameters, text)); }};
+}
+
+double between(double low, double high, Rng& rng) {
+  return low + (high - low) * rng.uniform();
+}
+
+// Of an affine map that is drawn from the values.
+template <class Draw>
+auto moved(Draw draw) {
+  return [=](const Values& v) {
+    return Augmentation{
+        .move = [=](Warp& warp, Rng& rng) { warp.affine = warp.affine.then(draw(v, rng)); }};
+  };
+}
+
+Affine shifted(const Values& v, Rng& rng) {
+  const double right = between(-v[0], v[0], rng);
+  return Affine::shift(right, between(-v[0], v[0], rng));
+}
+
+Affine flipped(const Values& v, Rng& rng) {
+  return rng.uniform() < v[0] ? Affine::flip() : Affine{};
+}
+
+// A window of the image's size in the image with its border.
+Affine cropped(const Values& v, Rng& rng) {
+  const auto padding = static_cast<int64_t>(v[0]);
+  const auto offset = [&] { return static_cast<double>(rng.below(2 * padding + 1) - padding); };
+  const double right = offset();
+  return Affine::shift(right, offset());
+}
+
+Augmentation crop(const Values& v) {
+  require(v[0] == std::floor(v[0]), "augment", "crop: PADDING is a whole number, got '{}'", v[0]);
+  return moved(cropped)(v);
+}
+
+Augmentation elastic(const Values& v) {
+  return {.move = [field = ElasticField(v[0], v[1])](Warp& warp, Rng& rng) {
+    field.add_to(warp, rng);
+  }};
+}
+
+// Two normal numbers from one draw, by Box and Muller; f32 is exact enough for noise.
+std::pair<float, float> normal_pair(Rng& rng) {
+  const uint64_t bits = rng.bits();
+  const float u = (static_cast<float>(bits >> 40) + 1) * 0x1p-24f;
+  const float angle =
+      static_cast<float>(bits & 0xFFFFFF) * 0x1p-24f * 2 * std::numbers::pi_v<float>;
+  const float radius = std::sqrt(-2 * std::log(u));
+  return {radius * std::cos(angle), radius * std::sin(angle)};
+}
+
+Augmentation noise(const Values& v) {
+  return {.draw = [deviation = static_cast<float>(v[0])](const Pixels& image, Rng& rng) {
+    const int64_t count = image.channels * image.height * image.width;
+    for (int64_t i = 0; i < count; i += 2) {
+      const auto [first, second] = normal_pair(rng);
+      image.values[i] += deviation * first;
+      if (i + 1 < count) image.values[i + 1] += deviation * second;
+    }
+  }};
+}
+
+// A rectangle of the wanted area that fits into the image; empty where none was found.
+struct Rectangle {
+  int64_t top = 0, left = 0, height = 0, width = 0;
+};
+
+Rectangle random_rectangle(const Pixels& image, double smallest, double largest, Rng& rng) {
+  constexpr int attempts = 100;
+  constexpr double flattest = 0.3;
+  for (int i = 0; i < attempts; ++i) {
+    const double area =
+        between(smallest, largest, rng) * static_cast<double>(image.height * image.width);
+    const double aspect = between(flattest, 1 / flattest, rng);
+    const int64_t height = std::llround(std::sqrt(area * aspect));
+    const int64_t width = std::llround(std::sqrt(area / aspect));
+    if (height < 1 || width < 1 || height > image.height || width > image.width) continue;
+    const int64_t top = rng.below(image.height - height + 1);
+    return {top, rng.below(image.width - width + 1), height, width};
+  }
+  return {};
+}
+
+Augmentation erase(const Values& v) {
+  require(v[1] <= v[2], "augment", "erase: SMALLEST is at most LARGEST, got {} and {}", v[1], v[2]);
+  return {.draw = [=](const Pixels& image, Rng& rng) {
+    if (rng.uniform() >= v[0]) return;
+    const auto [top, left, height, width] = random_rectangle(image, v[1], v[2], rng);
+    for (int64_t channel = 0; channel < image.channels; ++channel)
+      for (int64_t y = top; y < top + height; ++y)
+        for (int64_t x = left; x < left + width; ++x)
+          image.values[(channel * image.height + y) * image.width + x] =
+              static_cast<float>(rng.uniform());
+  }};
+}
+
+// from (C, H, W) → to (C, H, W)
+void change(const float* from, const Pixels& to, const std::vector<Augmentation>& augmentations,
+            Rng rng) {
+  Warp warp{.height = to.height, .width = to.width};
+  for (const Augmentation& augmentation : augmentations)
+    if (augmentation.move) augmentation.move(warp, rng);
+  warp_image(from, to.values, to.channels, warp);
+  for (const Augmentation& augmentation : augmentations)
+    if (augmentation.draw) augmentation.draw(to, rng);
+}
+
+}  // namespace
+
+const Registry<AugmentationFactory>& augmentations() {
+  static const Registry<AugmentationFactory> table(
+      "augmentation",
+      {entry("rotate", "turned by up to so many degrees either way", {{"DEGREES", 10, 0, 180}},
+             moved([](const Values& v, Rng& rng) {
+               return Affine::rotation(between(-v[0], v[0], rng));
+             })),
+       entry("shift", "moved by up to so many pixels each way", {{"PIXELS", 2, 0, 1000}},
+             moved(shifted)),
+       entry("zoom", "made larger or smaller by up to this part", {{"PART", 0.1, 0, 1, true}},
+             moved([](const Values& v, Rng& rng) {
+               return Affine::zoom(1 + between(-v[0], v[0], rng));
+             })),
+       entry("shear", "leaning by up to so many degrees either way", {{"DEGREES", 10, 0, 90, true}},
+             moved([](const Values& v, Rng& rng) {
+               return Affine::shear(between(-v[0], v[0], rng));
+             })),
+       entry("flip", "left and right exchanged", {probability}, moved(flipped)),
+       entry("crop", "a window at a random place of the image in a black border of so many pixels",
+             {{"PADDING", 4, 0, 1000}}, crop),
+       entry("elastic", "bent, by smooth random displacements (Simard et al. 2003)",
+             {{"ALPHA", 34, 0, 10000}, {"SIGMA", 4, 0.1, 100}}, elastic),
+       entry("noise", "normal noise added, 1 being white", {{"DEVIATION", 0.1, 0, 100}}, noise),
+       entry("erase", "a rectangle of these parts of the area made random (Zhong et al. 2020)",
+             {probability, {"SMALLEST", 0.02, 0, 1, true}, {"LARGEST", 0.4, 0, 1, true}}, erase)});
+  return table;
+}
+
+BatchTransform augment(std::vector<Augmentation> chosen) {
+  return [chosen = std::move(chosen)](const Tensor& images, Rng& rng) {
+    require(images.rank() == 4, "augment", "needs images (N, C, H, W), got {}", images.shape());
+    const int64_t channels = images.size(1), height = images.size(2), width = images.size(3);
+    const int64_t size = channels * height * width;
+    const Rng own(rng.bits());
+    Tensor result = Tensor::empty(images.shape());
+    const float* from = images.data<float>();
+    float* to = result.mutable_data<float>();
+    parallel_for(images.size(0), 8, [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i)
+        change(from + i * size, {to + i * size, channels, height, width}, chosen,
+               own.fork(static_cast<uint64_t>(i)));
+    });
+    return result;
+  };
+}
+
+BatchTransform augment(std::string_view text) {
+  std::vector<Augmentation> chosen;
+  for (const std::string_view part : split(text, ',')) {
+    require(!part.empty(), "augment", "a name is missing in '{}'", text);
+    const std::size_t colon = part.find(':');
+    require(colon + 1 != part.size(), "augment", "arguments are missing in '{}'", part);
+    const std::string_view arguments = colon == part.npos ? "" : part.substr(colon + 1);
+    chosen.push_back(augmentations().find(part.substr(0, colon))(arguments));
+  }
+  return augment(std::move(chosen));
+}
+
+}  // namespace gradus::data

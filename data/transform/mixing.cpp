@@ -1,0 +1,86 @@
+#include "data/transform/mixing.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/ops/elementwise.hpp"
+#include "core/ops/indexing.hpp"
+#include "core/ops/shape.hpp"
+
+namespace gradus::data {
+namespace {
+
+// log of a draw from the gamma distribution (Marsaglia and Tsang 2000), which for small shapes
+// would underflow.
+double draw_log_gamma(double shape, Rng& rng) {
+  if (shape < 1) return draw_log_gamma(shape + 1, rng) + std::log(1 - rng.uniform()) / shape;
+  const double d = shape - 1. / 3, c = 1 / std::sqrt(9 * d);
+  while (true) {
+    const double x = rng.normal(), v = std::pow(1 + c * x, 3);
+    if (v <= 0) continue;
+    if (std::log(1 - rng.uniform()) < x * x / 2 + d - d * v + d * std::log(v))
+      return std::log(d) + std::log(v);
+  }
+}
+
+Tensor partners_of(int64_t count, Rng& rng) {
+  const std::vector<int64_t> order = rng.permutation(count);
+  return Tensor::from(order, {count});
+}
+
+void check(const char* operation, double alpha) {
+  require(alpha > 0 && std::isfinite(alpha), operation, "alpha is positive and finite, got {}",
+          alpha);
+}
+
+}  // namespace
+
+double draw_beta(double alpha, Rng& rng) {
+  const double a = draw_log_gamma(alpha, rng), b = draw_log_gamma(alpha, rng);
+  return 1 / (1 + std::exp(b - a));
+}
+
+MixedBatch mixup(const Batch& batch, double alpha, Rng& rng) {
+  check("mixup", alpha);
+  const double lambda = draw_beta(alpha, rng);
+  const Tensor partner = partners_of(batch.labels.numel(), rng);
+  return {batch.images * lambda + index_select(batch.images, 0, partner) * (1 - lambda),
+          batch.labels, index_select(batch.labels, 0, partner), lambda};
+}
+
+MixedBatch cutmix(const Batch& batch, double alpha, Rng& rng) {
+  check("cutmix", alpha);
+  const Shape& shape = batch.images.shape();
+  require(shape.rank() == 4, "cutmix", "images are (N, C, H, W), got {}", shape);
+  const double side = std::sqrt(1 - draw_beta(alpha, rng));
+  // From `first` to before `last` around a random middle.
+  struct Range {
+    int64_t first, last;
+  };
+  const auto range = [&](int64_t extent) {
+    const int64_t middle = rng.below(extent);
+    const auto length = static_cast<int64_t>(side * static_cast<double>(extent));
+    return Range{std::max<int64_t>(0, middle - length / 2),
+                 std::min(extent, middle + length - length / 2)};
+  };
+  const Range rows = range(shape[2]), columns = range(shape[3]);
+  Tensor mask = Tensor::zeros({shape[2], shape[3]}, DType::i64);
+  for (int64_t y = rows.first; y < rows.last; ++y)
+    std::fill_n(mask.mutable_data<int64_t>() + y * shape[3] + columns.first,
+                columns.last - columns.first, 1);
+  const Tensor partner = partners_of(batch.labels.numel(), rng);
+  const double area =
+      static_cast<double>((rows.last - rows.first) * (columns.last - columns.first));
+  return {where(mask, index_select(batch.images, 0, partner), batch.images), batch.labels,
+          index_select(batch.labels, 0, partner),
+          1 - area / static_cast<double>(shape[2] * shape[3])};
+}
+
+Tensor mixed_loss(const LossFunction& loss, const Tensor& logits, const MixedBatch& batch,
+                  int64_t first) {
+  const int64_t last = first + logits.size(0);
+  return loss(logits, slice(batch.labels, 0, first, last)) * batch.lambda +
+         loss(logits, slice(batch.partners, 0, first, last)) * (1 - batch.lambda);
+}
+
+}  // namespace gradus::data

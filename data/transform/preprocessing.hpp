@@ -1,0 +1,76 @@
+// min_max, z_score, pca, whitening: scaling and decorrelating a sample's values, fitted on training
+// data alone.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "core/text/registry.hpp"
+#include "data/dataset.hpp"
+
+namespace gradus::data {
+
+/// What is fitted to: samples (N, …), read in parts. A data set's are those before its own
+/// normalization.
+class Samples {
+ public:
+  Samples(const Tensor& x);  ///< f32 or f64 (N, …), N ≥ 1
+  /// The samples of a data set, before its own normalization.
+  Samples(const Dataset& dataset);
+
+  /// The number of samples.
+  int64_t size() const { return size_; }
+  const Shape& shape() const { return shape_; }  ///< of one
+  /// Samples first … first + count − 1: f64 (count, values of a sample).
+  Tensor part(int64_t first, int64_t count) const { return read_(first, count); }
+
+ private:
+  int64_t size_;
+  Shape shape_;
+  std::function<Tensor(int64_t, int64_t)> read_;
+};
+
+/// (x − min)/(max − min) of each value: 0 … 1 on what it was fitted to; 0 where that is constant.
+Normalization min_max(const Samples& samples);
+
+/// (x − μ)/σ of each value, σ biased; what is constant is centred and not divided.
+Normalization z_score(const Samples& samples);
+
+/// How much of the principal components is kept.
+struct PcaOptions {
+  int64_t components = 0;  ///< the first so many; 0: as many as `variance` needs
+  double variance = 1;     ///< at least this part of the total variance, in (0, 1]
+};
+
+/// (x − μ)·V: the coordinates along the eigenvectors of the (biased) covariance C = V·Λ·Vᵀ, the
+/// largest variance first (Pearson 1901). The result is flat: (components). Throws
+/// std::invalid_argument for options out of range.
+Normalization pca(const Samples& samples, const PcaOptions& options = {});
+
+/// Options of pca_whitening() and zca_whitening().
+struct WhiteningOptions {
+  double eps =
+      1e-5;  ///< ε, added to each variance; positive. 0.01 to 0.1 keeps images' noise small
+};
+
+/// (x − μ)·V·diag(1/√(λ + ε)): principal components of variance 1.
+Normalization pca_whitening(const Samples& samples, const PcaOptions& components = {},
+                            const WhiteningOptions& options = {});
+
+/// (x − μ)·V·diag(1/√(λ + ε))·Vᵀ: the whitened data that is nearest to the original (Bell and
+/// Sejnowski 1997), which keeps its shape; an image stays one.
+Normalization zca_whitening(const Samples& samples, const WhiteningOptions& options = {});
+
+/// From what stands behind the name's colon, without it.
+using PreprocessingFactory =
+    std::function<Normalization(const Samples& samples, std::string_view argument)>;
+
+/// All names: none, min-max, z-score, pca, pca-whiten, zca.
+const Registry<PreprocessingFactory>& preprocessings();
+
+/// By text: "z-score", "pca:0.95" (a part of the variance), "pca:50" (components),
+/// "pca-whiten:0.95/0.01" (ε), "zca:0.1" (ε). Throws std::invalid_argument for unknown names and
+/// arguments out of range.
+Normalization fit(std::string_view text, const Samples& samples);
+
+}  // namespace gradus::data

@@ -1,0 +1,28 @@
+#include "optim/algorithms/adadelta.hpp"
+
+#include "optim/algorithms/fused.hpp"
+
+namespace gradus::optim {
+
+const OptionTable<AdadeltaOptions>& AdadeltaOptions::table() {
+  using O = AdadeltaOptions;
+  static const OptionTable<O> table{
+      {"rho", &O::rho, range::fraction, "part of the mean squares that stays"},
+      {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
+      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+  return table;
+}
+
+Adadelta::Adadelta(const NamedTensors& parameters, const AdadeltaOptions& options)
+    : OptimizerWith("adadelta", parameters, options, {"square_avg", "acc_delta"}) {}
+
+void Adadelta::update(const Target& target) {
+  apply(name(),
+        kernels::AdadeltaUpdate{.lr = target.lr,
+                                .rho = options_.rho,
+                                .eps = options_.eps,
+                                .weight_decay = target.weight_decay},
+        target);
+}
+
+}  // namespace gradus::optim

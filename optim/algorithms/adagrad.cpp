@@ -1,0 +1,31 @@
+#include "optim/algorithms/adagrad.hpp"
+
+#include "optim/algorithms/fused.hpp"
+
+namespace gradus::optim {
+
+const OptionTable<AdagradOptions>& AdagradOptions::table() {
+  using O = AdagradOptions;
+  static const OptionTable<O> table{
+      {"lr_decay", &O::lr_decay, range::not_negative, "divides the rate by 1 + this a step"},
+      {"initial_accumulator_value", &O::initial_accumulator_value, range::not_negative,
+       "what the sum of squares starts at"},
+      {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
+      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+  return table;
+}
+
+Adagrad::Adagrad(const NamedTensors& parameters, const AdagradOptions& options)
+    : OptimizerWith("adagrad", parameters, options, {"sum"}) {
+  fill_state(0, options.initial_accumulator_value);
+}
+
+void Adagrad::update(const Target& target) {
+  const double decay = 1 + options_.lr_decay * static_cast<double>(steps() - 1);
+  apply(name(),
+        kernels::AdagradUpdate{
+            .lr = target.lr / decay, .eps = options_.eps, .weight_decay = target.weight_decay},
+        target);
+}
+
+}  // namespace gradus::optim

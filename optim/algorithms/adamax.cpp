@@ -1,0 +1,29 @@
+#include "optim/algorithms/adamax.hpp"
+
+#include <cmath>
+
+#include "optim/algorithms/adam_table.hpp"
+#include "optim/algorithms/fused.hpp"
+
+namespace gradus::optim {
+
+const OptionTable<AdamaxOptions>& AdamaxOptions::table() {
+  static const OptionTable<AdamaxOptions> table = adam_table<AdamaxOptions>();
+  return table;
+}
+
+Adamax::Adamax(const NamedTensors& parameters, const AdamaxOptions& options)
+    : OptimizerWith("adamax", parameters, options, {"exp_avg", "exp_inf"}) {}
+
+void Adamax::update(const Target& target) {
+  const double correction = 1 - std::pow(options_.beta1, static_cast<double>(steps()));
+  apply(name(),
+        kernels::AdamaxUpdate{.lr = target.lr / correction,
+                              .beta1 = options_.beta1,
+                              .beta2 = options_.beta2,
+                              .eps = options_.eps,
+                              .weight_decay = target.weight_decay},
+        target);
+}
+
+}  // namespace gradus::optim

@@ -1,0 +1,28 @@
+#include "optim/algorithms/lion.hpp"
+
+#include "optim/algorithms/fused.hpp"
+
+namespace gradus::optim {
+
+const OptionTable<LionOptions>& LionOptions::table() {
+  using O = LionOptions;
+  static const OptionTable<O> table{
+      {"beta1", &O::beta1, range::fraction, "weight of the mean gradient in a step"},
+      {"beta2", &O::beta2, range::fraction, "part of the mean gradient that stays"},
+      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+  return table;
+}
+
+Lion::Lion(const NamedTensors& parameters, const LionOptions& options)
+    : OptimizerWith("lion", parameters, options, {"exp_avg"}) {}
+
+void Lion::update(const Target& target) {
+  apply(name(),
+        kernels::LionUpdate{.lr = target.lr,
+                            .beta1 = options_.beta1,
+                            .beta2 = options_.beta2,
+                            .shrink = 1 - target.lr * target.weight_decay},
+        target);
+}
+
+}  // namespace gradus::optim

@@ -1,0 +1,56 @@
+#include "optim/algorithms/nadam.hpp"
+
+#include <cmath>
+
+#include "optim/algorithms/adam_table.hpp"
+#include "optim/algorithms/fused.hpp"
+
+namespace gradus::optim {
+
+const OptionTable<NAdamOptions>& NAdamOptions::table() {
+  using O = NAdamOptions;
+  static const OptionTable<O> table =
+      adam_table<O>({{"momentum_decay", &O::momentum_decay, range::not_negative,
+                      "how fast beta1 comes to its value"}});
+  return table;
+}
+
+NAdam::NAdam(const NamedTensors& parameters, const NAdamOptions& options)
+    : OptimizerWith("nadam", parameters, options, {"exp_avg", "exp_avg_sq"}) {}
+
+void NAdam::set_momentum(double) {
+  fail(name(), "changes its momentum itself, by momentum_decay: there is none to set");
+}
+
+double NAdam::momentum(int64_t step) const {
+  return options_.beta1 *
+         (1 - 0.5 * std::pow(0.96, static_cast<double>(step) * options_.momentum_decay));
+}
+
+double NAdam::product_to(int64_t step) {
+  // Another state was loaded.
+  if (step < factors_) {
+    factors_ = 0;
+    product_ = 1;
+  }
+  while (factors_ < step && product_ > 0) product_ *= momentum(++factors_);
+  return product_;
+}
+
+void NAdam::update(const Target& target) {
+  const double t = static_cast<double>(steps());
+  const double now = momentum(steps()), next = momentum(steps() + 1), product = product_to(steps());
+  apply(name(),
+        kernels::AdamUpdate{.mean_lr = target.lr * next / (1 - product * now * next),
+                            .gradient_lr = target.lr * (1 - now) / (1 - product),
+                            .beta1 = options_.beta1,
+                            .beta2 = options_.beta2,
+                            .root_scale = 1 / std::sqrt(1 - std::pow(options_.beta2, t)),
+                            .eps = options_.eps,
+                            .weight_decay = target.weight_decay,
+                            .shrink = 1,
+                            .largest = false},
+        target);
+}
+
+}  // namespace gradus::optim

@@ -1,0 +1,85 @@
+#include "optim/algorithms/optimizers.hpp"
+
+#include "optim/algorithms/adadelta.hpp"
+#include "optim/algorithms/adagrad.hpp"
+#include "optim/algorithms/adam.hpp"
+#include "optim/algorithms/adamax.hpp"
+#include "optim/algorithms/lamb.hpp"
+#include "optim/algorithms/lars.hpp"
+#include "optim/algorithms/lion.hpp"
+#include "optim/algorithms/nadam.hpp"
+#include "optim/algorithms/radam.hpp"
+#include "optim/algorithms/rmsprop.hpp"
+#include "optim/algorithms/sgd.hpp"
+
+namespace gradus::optim {
+namespace {
+
+// A part of a table, in its order; all of it where no names are given.
+template <class Options>
+OptionTable<Options> only(const std::vector<std::string>& names) {
+  OptionTable<Options> result = Options::table();
+  if (!names.empty())
+    std::erase_if(result, [&](const Option<Options>& option) {
+      return std::find(names.begin(), names.end(), option.name()) == names.end();
+    });
+  return result;
+}
+
+struct Rates {
+  double lr, peak_lr = lr;
+};
+
+// An `Algorithm` with `defaults`, of whose options those of `names` can be given.
+template <class Algorithm, class Options>
+Registry<OptimizerFactory>::Entry row(std::string name, std::string help, const Rates& rates,
+                                      const Options& defaults,
+                                      const std::vector<std::string>& names = {}) {
+  const OptionTable<Options> table = only<Options>(names);
+  const auto make = [=](const NamedTensors& parameters, double lr, const OptionValues& values) {
+    Options given = with_values(name, table, defaults, values);
+    given.lr = lr;
+    return std::make_unique<Algorithm>(parameters, given);
+  };
+  return {name, std::move(help), {option_infos(table, defaults), rates.lr, rates.peak_lr, make}};
+}
+
+}  // namespace
+
+const Registry<OptimizerFactory>& optimizers() {
+  static const Registry<OptimizerFactory> registry(
+      "optimizer",
+      {row<SGD>("sgd", "stochastic gradient descent: θ ← θ − lr·g", {0.1}, SGDOptions{},
+                {"weight_decay", "decoupled_weight_decay"}),
+       row<SGD>("momentum", "descent along a running sum of gradients (Polyak 1964)", {0.01},
+                SGDOptions{.momentum = 0.9},
+                {"momentum", "dampening", "style", "weight_decay", "decoupled_weight_decay"}),
+       row<SGD>("nag", "momentum that looks ahead (Nesterov 1983)", {0.01},
+                SGDOptions{.momentum = 0.9, .nesterov = true},
+                {"momentum", "style", "weight_decay", "decoupled_weight_decay"}),
+       row<Adagrad>("adagrad", "rates that fall with the gradients seen (Duchi et al. 2011)",
+                    {0.01}, AdagradOptions{}),
+       row<RMSProp>("rmsprop", "gradients over their root mean square (Tieleman and Hinton 2012)",
+                    {0.001, 0.004}, RMSPropOptions{}),
+       row<Adadelta>("adadelta", "steps as long as those before, without a rate (Zeiler 2012)", {1},
+                     AdadeltaOptions{}),
+       row<Adam>("adam", "a rate for each weight from mean and square (Kingma and Ba 2015)",
+                 {0.001, 0.004}, AdamOptions{}),
+       row<AdamW>("adamw",
+                  "Adam that decays weights past the gradient (Loshchilov and Hutter 2019)",
+                  {0.001, 0.004}, AdamWOptions{}),
+       row<NAdam>("nadam", "Adam that looks ahead (Dozat 2016)", {0.001, 0.004}, NAdamOptions{}),
+       row<Adamax>("adamax", "Adam by the largest gradient (Kingma and Ba 2015)", {0.002, 0.008},
+                   AdamaxOptions{}),
+       row<RAdam>("radam", "Adam that needs no warm-up (Liu et al. 2020)", {0.001, 0.004},
+                  RAdamOptions{}),
+       row<Lion>("lion", "steps of one size, by the sign of the mean (Chen et al. 2023)",
+                 {0.0001, 0.0004}, LionOptions{}),
+       row<LAMB>("lamb", "Adam by the norm of each tensor, for large batches (You et al. 2020)",
+                 {0.01}, LAMBOptions{}),
+       row<LARS>("lars", "momentum by the norm of each tensor, for large batches (You et al. 2017)",
+                 {1}, LARSOptions{})});
+  return registry;
+}
+
+}  // namespace gradus::optim

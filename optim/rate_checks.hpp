@@ -1,0 +1,48 @@
+// What several schedules check and compute. For their sources, no part of the interface.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "optim/option_table.hpp"
+
+namespace gradus::optim::detail {
+
+inline void check_total(std::string_view schedule, int64_t total_steps) {
+  range::count.check(schedule, "total_steps", static_cast<double>(total_steps));
+}
+
+inline void check_warmup(int64_t warmup_steps, int64_t total_steps) {
+  require(warmup_steps >= 0 && warmup_steps < total_steps, "schedule",
+          "warmup is 0 … {} of {} steps, got {}", total_steps - 1, total_steps, warmup_steps);
+}
+
+inline void check_least(std::string_view schedule, double min_lr, double base_lr) {
+  require(min_lr <= base_lr, schedule, "min_lr is 0 … lr = {}, got {}", base_lr, min_lr);
+}
+
+inline void check_increasing(std::string_view schedule, std::string_view option,
+                             const std::vector<int64_t>& steps) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const int64_t before = i == 0 ? 0 : steps[i - 1];
+    require(steps[i] > before, schedule, "{} grow from 1 on, got {} after {}", option, steps[i],
+            before);
+  }
+}
+
+// Of the schedules of a chain.
+inline void check_starts(std::string_view chain, const std::vector<int64_t>& starts) {
+  require(starts[0] == 0, chain, "starts begin at 0, got {}", starts[0]);
+  for (std::size_t i = 1; i < starts.size(); ++i)
+    require(starts[i - 1] < starts[i], chain, "starts grow, got {} after {}", starts[i],
+            starts[i - 1]);
+}
+
+// The part of the steps that are over, 0 … 1.
+inline double progress(int64_t step, int64_t total_steps) {
+  return static_cast<double>(std::min(step, total_steps)) / static_cast<double>(total_steps);
+}
+
+}  // namespace gradus::optim::detail

@@ -1,0 +1,41 @@
+// Schedules as text: of a name with its options, or several one after the other.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "optim/option_table.hpp"
+#include "optim/schedule.hpp"
+
+namespace gradus::optim {
+
+/// What stands in a text about one schedule.
+struct SchedulePart {
+  std::string name;                       ///< one of schedules()
+  OptionValues values = {};               ///< by the names of its options
+  std::optional<double> lr = {};          ///< its largest rate, in place of that of all
+  std::variant<int64_t, double> start{};  ///< a step, or a part of all steps, in [0, 1)
+};
+
+/// Reads parts joined by +, each `NAME[:OPTION=VALUE/…][@START]`: "one-cycle",
+/// "cosine:min-lr=1e-4 + exponential:lr=1e-4/gamma=0.999@50%".
+/// - An option is one of the schedule's, in which "_" is as good as "-", or `lr`. A flag needs no
+///   =VALUE; lists are separated by commas: "multi-step:milestones=1000,2000/gamma=0.2".
+/// - START is a step, or a part of all steps: "50%" or "0.5". All but the first need it.
+///
+/// Throws std::invalid_argument for an unknown name, an option that the schedule doesn't have, a
+/// value or start that is none, and an option that is given twice.
+std::vector<SchedulePart> parse_schedule(std::string_view text);
+
+/// The schedule of a text over `total_steps`, each part over the steps until the next begins, from
+/// `base_lr` or its own `lr`. A linear warm-up before it is included in the steps, and starts are
+/// counted from its end. `values` are for every part that has such an option and doesn't say it
+/// itself. Throws std::invalid_argument as parse_schedule() and the schedules do, and unless starts
+/// begin at 0, grow, and leave a step for the last part.
+Schedule make_schedule(std::string_view text, double base_lr, int64_t total_steps,
+                       const OptionValues& values = {}, int64_t warmup_steps = 0);
+
+}  // namespace gradus::optim

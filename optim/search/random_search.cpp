@@ -1,0 +1,64 @@
+#include "optim/search/random_search.hpp"
+
+#include <algorithm>
+
+namespace gradus::optim {
+namespace {
+
+std::vector<int64_t> primes(std::size_t count) {
+  require(count <= 1000, "halton", "has up to 1000 dimensions, got {}", count);
+  std::vector<int64_t> result;
+  for (int64_t n = 2; result.size() < count; ++n)
+    if (std::none_of(result.begin(), result.end(), [&](int64_t p) { return n % p == 0; }))
+      result.push_back(n);
+  return result;
+}
+
+// The digits of `number` in `base`, mirrored at the point. `digit(place, value)` may change them;
+// where 0 stays 0, those after the last are none.
+template <class Digit>
+double mirrored(int64_t number, int64_t base, Digit digit) {
+  double value = 0, unit = 1;
+  for (int place = 0; unit > 1e-16; ++place, number /= base) {
+    unit /= static_cast<double>(base);
+    value += static_cast<double>(digit(place, number % base)) * unit;
+  }
+  return std::min(value, 1 - 0x1p-53);
+}
+
+}  // namespace
+
+Point halton(int64_t index, std::size_t dimensions) {
+  Point point;
+  for (const int64_t base : primes(dimensions))
+    point.push_back(mirrored(index + 1, base, [](int, int64_t digit) { return digit; }));
+  return point;
+}
+
+Point scrambled_halton(int64_t index, std::size_t dimensions, const Rng& rng) {
+  Point point;
+  for (const int64_t base : primes(dimensions)) {
+    const Rng of_base = rng.fork(static_cast<uint64_t>(base));
+    point.push_back(mirrored(index + 1, base, [&](int place, int64_t digit) {
+      return of_base.fork(static_cast<uint64_t>(place))
+          .permutation(base)[static_cast<std::size_t>(digit)];
+    }));
+  }
+  return point;
+}
+
+const OptionTable<RandomSearchOptions>& RandomSearchOptions::table() {
+  static const OptionTable<RandomSearchOptions> options{
+      {"low_discrepancy", &RandomSearchOptions::low_discrepancy,
+       "spread points evenly, by a scrambled Halton sequence (Owen 2017)"}};
+  return options;
+}
+
+std::optional<Point> RandomSearch::suggest(int64_t draw) {
+  if (options_.low_discrepancy)
+    return scrambled_halton(next_++, task().space.size(), Rng(task().seed));
+  Rng rng = next_rng(draw);
+  return random_point(rng);
+}
+
+}  // namespace gradus::optim

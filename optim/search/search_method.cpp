@@ -1,0 +1,84 @@
+#include "optim/search/search_method.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace gradus::optim {
+
+Search::Search(SearchTask task) : task_(std::move(task)) {
+  range::count.check("search", "budget", static_cast<double>(task_.budget));
+  range::count.check("search", "epochs", static_cast<double>(task_.epochs));
+}
+
+Job Search::run(std::size_t trial, int64_t until_epoch) {
+  trials_[trial].epochs = until_epoch;
+  trials_[trial].is_running = true;
+  return {static_cast<int64_t>(trial), task_.space.configuration(trials_[trial].point),
+          until_epoch};
+}
+
+Job Search::start(Point point, int64_t until_epoch) {
+  by_configuration_.emplace(task_.space.values(point), static_cast<int64_t>(trials_.size()));
+  trials_.push_back({std::move(point)});
+  return run(trials_.size() - 1, until_epoch);
+}
+
+Job Search::proceed(int64_t trial, int64_t until_epoch) {
+  return run(static_cast<std::size_t>(trial), until_epoch);
+}
+
+void Search::report(int64_t trial, double value) {
+  const bool exists = trial >= 0 && trial < static_cast<int64_t>(trials_.size());
+  require(exists && trials_[static_cast<std::size_t>(trial)].is_running, "search",
+          "trial {} isn't running", trial);
+  Trial& told = trials_[static_cast<std::size_t>(trial)];
+  told.value = value;
+  told.is_running = false;
+  learn(trial);
+}
+
+Rng Search::next_rng(int64_t draw) const {
+  const Rng rng = Rng(task_.seed).fork(trials_.size());
+  return draw == 0 ? rng : rng.fork(static_cast<uint64_t>(draw));
+}
+
+std::optional<int64_t> Search::tried(const Point& point) const {
+  const auto found = by_configuration_.find(task_.space.values(point));
+  if (found == by_configuration_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<Point> Search::untried() const {
+  // Among more points than there are trials one is new, if any is.
+  const std::size_t enough = trials_.size() + 1;
+  for (const Point& point : task_.space.grid(static_cast<int64_t>(enough), enough))
+    if (!tried(point)) return point;
+  return std::nullopt;
+}
+
+Point Search::random_point(Rng& rng) const {
+  Point point;
+  for (std::size_t i = 0; i < task_.space.size(); ++i) point.push_back(rng.uniform());
+  return point;
+}
+
+std::optional<Job> TrialSearch::propose() {
+  constexpr int64_t most_draws = 20;
+  if (is_exhausted_ || static_cast<int64_t>(trials().size()) >= task().budget) return std::nullopt;
+  for (int64_t draw = 0; draw < most_draws; ++draw) {
+    std::optional<Point> point = suggest(draw);
+    if (!point) return std::nullopt;
+    const std::optional<int64_t> before = tried(*point);
+    if (!before) return start(std::move(*point), task().epochs);
+    if (!trials()[static_cast<std::size_t>(*before)].is_running) learn(*before);
+  }
+  std::optional<Point> point = untried();
+  is_exhausted_ = !point;
+  return point ? std::optional(start(std::move(*point), task().epochs)) : std::nullopt;
+}
+
+double comparable(double value) {
+  return std::isnan(value) ? -std::numeric_limits<double>::infinity() : value;
+}
+
+}  // namespace gradus::optim

@@ -1,0 +1,86 @@
+#include "apps/gradus/run/presets.hpp"
+
+#include <doctest/doctest.h>
+
+#include "apps/gradus/cli/version.hpp"
+#include "apps/gradus/run/config.hpp"
+#include "layers/network/models.hpp"
+#include "tests/apps/same_result.hpp"
+
+using namespace gradus;
+
+TEST_CASE("Every preset is made of train's options and of networks that can be built") {
+  const app::Json known = app::to_json(app::TrainConfig());
+  for (const auto& preset : app::presets().entries()) {
+    const app::Json& values = preset.make;
+    CAPTURE(preset.name);
+    for (const auto& entry : values.items())
+      CHECK_MESSAGE(known.contains(entry.key()), entry.key());
+    const app::TrainConfig config = app::train_config_from_json(values);
+    CHECK(values.contains("data"));
+    Rng rng(1);
+    CHECK(layers::build(config.model, {}, rng).parameter_count() > 0);
+  }
+}
+
+TEST_CASE("Options lie over a preset, and each is kept with its origin") {
+  const TemporaryFolder folder;
+  const Process::Result result = run_gradus(
+      "train --preset digits --limit 64 --epochs 1 --optimizer adam --beta1 0.8 --quiet", folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  const auto config = read_json(folder.path("runs/digits-1/config.json"));
+  CHECK(config["epochs"] == 1);
+  CHECK(config["batch_size"] == 32);
+  const auto& origins = config["origins"];
+  CHECK(origins["epochs"] == "flag");
+  CHECK(origins["beta1"] == "flag");
+  CHECK(origins["optimizer"] == "flag");
+  CHECK(origins["batch_size"] == "preset digits");
+  CHECK(origins["val_split"] == "default");
+  for (const auto& entry : origins.items())
+    CHECK_MESSAGE(config.contains(entry.key()), entry.key());
+  CHECK(config["versions"]["gradus"] == app::version);
+  for (const char* part : {"train", "validation", "test"})
+    CHECK(config["checksums"][part].get<std::string>().size() == 16);
+}
+
+TEST_CASE("The config.json of a run gives the same bits again") {
+  const TemporaryFolder folder;
+  const std::string train =
+      "train --data digits --limit 200 --epochs 2 --quiet --optimizer nadam --beta1 0.8 --ema 0.9 "
+      "--val-split 0.2 --augment shift:1 --model ";
+  std::vector<std::string> arguments = gradus_arguments(train);
+  arguments.insert(
+      arguments.end(),
+      {"conv 4 3x3, norm group:2, relu, maxpool 2, dropout .2, dense 10", "--out", "one"});
+  REQUIRE(Process(arguments, folder.path()).wait().code == 0);
+  const Process::Result again =
+      run_gradus("train --config one/config.json --threads 1 --quiet --out two", folder);
+  REQUIRE_MESSAGE(again.code == 0, again.err);
+  check_same_result(folder, "one", "two");
+  const auto config = read_json(folder.path("two/config.json"));
+  CHECK(config["origins"]["beta1"] == "config one/config.json");
+  CHECK(config["origins"]["threads"] == "flag");
+}
+
+TEST_CASE("What is wrong with a preset or a config file is said, and nothing begun") {
+  const TemporaryFolder folder;
+  const auto refused = [&](const std::string& line, int code, const std::string& error) {
+    CAPTURE(line);
+    const Process::Result result = run_gradus("train " + line, folder);
+    CHECK(result.code == code);
+    CHECK_MESSAGE(result.err.starts_with("error: " + error), result.err);
+    CHECK_FALSE(std::filesystem::exists(folder.path("runs")));
+  };
+  folder.write("broken.json", "{\"lr\": 0.1");
+  folder.write("unknown.json", R"({"learning_rate": 0.1})");
+  folder.write("wrong.json", R"({"lr": -1})");
+  refused("--preset mnist-fas", 2, "unknown preset 'mnist-fas': one of mnist-fast, mnist-best, ");
+  refused("--config nowhere.json", 1, "nowhere.json: No such file or directory\n");
+  refused("--config broken.json", 1, "broken.json: ");
+  refused("--config unknown.json", 1, "unknown.json: 'learning_rate' is no option\n");
+  refused("--config wrong.json", 1, "wrong.json: --lr is a positive number; got '-1'\n");
+  refused("--config wrong.json --preset digits", 2,
+          "--preset doesn't go with --config: either says it all\n");
+  refused("--resume x --preset digits", 2, "--preset doesn't go with --resume: ");
+}

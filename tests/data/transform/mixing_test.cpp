@@ -1,0 +1,117 @@
+#include "data/transform/mixing.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "core/parallel.hpp"
+
+using namespace gradus;
+using namespace gradus::data;
+
+namespace {
+
+// Sample i of class i, all its values i + 1.
+Batch numbered(int64_t count, int64_t side) {
+  Batch batch{Tensor::empty({count, 2, side, side}), Tensor::arange(count)};
+  for (int64_t i = 0; i < batch.images.numel(); ++i)
+    batch.images.mutable_data<float>()[i] = static_cast<float>(i / (2 * side * side) + 1);
+  return batch;
+}
+
+}  // namespace
+
+TEST_CASE("beta variates have the mean and variance of their distribution") {
+  for (const double alpha : {0.1, 0.4, 1., 3.}) {
+    CAPTURE(alpha);
+    Rng rng(11);
+    const int count = 20000;
+    double sum = 0, square = 0;
+    for (int i = 0; i < count; ++i) {
+      const double x = draw_beta(alpha, rng);
+      REQUIRE((x >= 0 && x <= 1));
+      sum += x;
+      square += x * x;
+    }
+    const double mean = sum / count, variance = 1 / (4 * (2 * alpha + 1));
+    CHECK(std::abs(mean - 0.5) < 5 * std::sqrt(variance / count));
+    CHECK(square / count - mean * mean == doctest::Approx(variance).epsilon(0.03));
+  }
+  Rng rng(0);
+  CHECK(std::isfinite(draw_beta(1e-4, rng)));
+}
+
+TEST_CASE("mixup adds to each sample another, in the parts of the labels") {
+  const Batch batch = numbered(6, 3);
+  Rng rng(4);
+  const MixedBatch mixed = mixup(batch, 1, rng);
+  CHECK(mixed.labels.to_vector<int64_t>() == batch.labels.to_vector<int64_t>());
+  const auto partners = mixed.partners.to_vector<int64_t>();
+  CHECK(partners != batch.labels.to_vector<int64_t>());
+  for (int64_t i = 0; i < mixed.images.numel(); ++i) {
+    const int64_t sample = i / 18;
+    const double want = mixed.lambda * static_cast<double>(sample + 1) +
+                        (1 - mixed.lambda) * static_cast<double>(partners[sample] + 1);
+    REQUIRE(mixed.images.data<float>()[i] == doctest::Approx(want).epsilon(1e-6));
+  }
+}
+
+TEST_CASE("cutmix puts a rectangle of another sample, and lambda is the part that is left") {
+  const Batch batch = numbered(5, 8);
+  Rng rng(9);
+  for (int draw = 0; draw < 20; ++draw) {
+    const MixedBatch mixed = cutmix(batch, 1, rng);
+    const auto partners = mixed.partners.to_vector<int64_t>();
+    int64_t own = 0;
+    for (int64_t i = 0; i < mixed.images.numel(); ++i) {
+      const int64_t sample = i / 128;
+      const float value = mixed.images.data<float>()[i];
+      const auto is = [&](int64_t other) { return value == static_cast<float>(other + 1); };
+      REQUIRE((is(sample) || is(partners[sample])));
+      // The rectangle is the same in every sample and channel.
+      if (sample != partners[sample]) own += is(sample) - is(partners[sample]);
+    }
+    int64_t mixed_samples = 0;
+    for (int64_t i = 0; i < 5; ++i) mixed_samples += partners[i] != i;
+    const double difference = 2 * mixed.lambda - 1;
+    CHECK(static_cast<double>(own) ==
+          doctest::Approx(difference * static_cast<double>(mixed_samples * 128)));
+  }
+}
+
+TEST_CASE("a loss of a mixture is that of the mixed targets") {
+  const Batch batch = numbered(4, 2);
+  Rng rng(2);
+  const MixedBatch mixed = mixup(batch, 0.5, rng);
+  const Tensor logits = randn({4, 4}, rng, DType::f64);
+  Tensor target = Tensor::zeros({4, 4}, DType::f64);
+  for (int64_t i = 0; i < 4; ++i) {
+    target.mutable_data<double>()[4 * i + i] += mixed.lambda;
+    target.mutable_data<double>()[4 * i + mixed.partners.data<int64_t>()[i]] += 1 - mixed.lambda;
+  }
+  const LossFunction loss = losses().find("cross-entropy");
+  CHECK(mixed_loss(loss, logits, mixed).item() ==
+        doctest::Approx(soft_cross_entropy(logits, target).item()).epsilon(1e-14));
+}
+
+TEST_CASE("mixtures are the same bits for a seed and any number of threads") {
+  const Batch batch = numbered(64, 28);
+  const int before = num_threads();
+  const auto images = [&](auto mix, int threads) {
+    set_num_threads(threads);
+    Rng rng(3);
+    return mix(batch, 0.4, rng).images.template to_vector<float>();
+  };
+  CHECK(images(mixup, 1) == images(mixup, 2));
+  CHECK(images(cutmix, 1) == images(cutmix, 2));
+  set_num_threads(before);
+}
+
+TEST_CASE("mixing refuses what it can't mix") {
+  Rng rng(0);
+  CHECK_THROWS_WITH(mixup(numbered(2, 2), 0, rng), "[mixup] alpha is positive and finite, got 0");
+  CHECK_THROWS_WITH(cutmix(numbered(2, 2), NAN, rng),
+                    "[cutmix] alpha is positive and finite, got nan");
+  const Batch points{Tensor::zeros({2, 3}), Tensor::arange(2)};
+  CHECK_THROWS_WITH(cutmix(points, 1, rng), "[cutmix] images are (N, C, H, W), got (2, 3)");
+}

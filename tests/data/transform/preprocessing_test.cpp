@@ -1,0 +1,183 @@
+#include "data/transform/preprocessing.hpp"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+
+#include "core/ops/elementwise.hpp"
+#include "core/ops/linear.hpp"
+#include "core/ops/reduce.hpp"
+#include "core/parallel.hpp"
+#include "core/random.hpp"
+#include "data/dataset.hpp"
+
+using namespace gradus;
+using data::Dataset;
+using data::Normalization;
+
+namespace {
+
+void check_close(const Tensor& x, const std::vector<double>& wanted, double tolerance = 1e-12) {
+  const Tensor y = cast(x, DType::f64);
+  REQUIRE(y.numel() == static_cast<int64_t>(wanted.size()));
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    CHECK(y.data<double>()[i] == doctest::Approx(wanted[i]).epsilon(tolerance));
+}
+
+// Six points whose principal components were computed with NumPy.
+Tensor points() {
+  return Tensor::from(std::vector<double>{2, 0, 1, 3, 1, 0, 4, -1, 2, 6, 3, 1, 7, 0, 5, 2, -3, 3},
+                      {6, 3});
+}
+
+Tensor covariance(const Tensor& x) {
+  const Tensor centred = x - mean(x, {0});
+  return matmul(centred, centred, {.a = true}) / static_cast<double>(x.size(0));
+}
+
+// Images of 2×3 pixels, of which one is constant.
+Dataset images(int64_t count, uint64_t seed) {
+  Rng rng(seed);
+  std::vector<uint8_t> bytes;
+  for (int64_t i = 0; i < count * 6; ++i)
+    bytes.push_back(i % 6 == 4 ? 51 : static_cast<uint8_t>(rng.below(256)));
+  return Dataset::of_bytes(bytes, {1, 2, 3}, std::vector<int64_t>(static_cast<std::size_t>(count)),
+                           1);
+}
+
+Normalization fitted(const char* text, const Tensor& x) {
+  return data::fit(text, x);
+}
+
+}  // namespace
+
+TEST_CASE("min-max takes what it was fitted to from 0 to 1, what is constant to 0") {
+  const Tensor x = Tensor::from(std::vector<double>{1, 5, 3, 5, 2, 5}, {3, 2});
+  const Normalization scale = data::min_max(x);
+  check_close(scale(x), {0, 0, 1, 0, 0.5, 0});
+  check_close(scale(Tensor::from(std::vector<double>{5, 5}, {1, 2})), {2, 0});
+}
+
+TEST_CASE("z-score centres what is constant and divides it by nothing") {
+  const Tensor x = Tensor::from(std::vector<double>{1, 1e6 + 0.1, 3, 1e6 + 0.1}, {2, 2});
+  const Normalization scale = data::z_score(x);
+  check_close(scale(x), {-1, 0, 1, 0});
+  CHECK(scale.deviation == std::vector<double>{1, 1});
+}
+
+TEST_CASE("principal components are NumPy's, the largest variance first") {
+  const Normalization components = data::pca(points());
+  check_close(components(points()),
+              {-1.68037954526, -1.39362553109, 0.483872362274, -0.413586136576, -2.41156536797,
+               -0.115321219287, -0.616885769909, 0.547503119452, -0.565413371856, 3.27732734318,
+               -1.80521647124, -0.0178599430796, 2.71085145175, 3.25768777961, 0.196862228869,
+               -3.27732734318, 1.80521647124, 0.0178599430796},
+              1e-9);
+  CHECK(components.result_shape({3}) == Shape{3});
+}
+
+TEST_CASE("PCA keeps the components that reach a part of the variance, or so many") {
+  // The first has 0.56… of the variance, both together 0.99….
+  const auto kept = [](const char* text) { return fitted(text, points()).matrix.size(1); };
+  CHECK(kept("pca") == 3);
+  CHECK(kept("pca:0.55") == 1);
+  CHECK(kept("pca:0.98") == 2);
+  CHECK(kept("pca:0.999") == 3);
+  CHECK(kept("pca:2") == 2);
+  CHECK(kept("pca-whiten:2/0.1") == 2);
+}
+
+TEST_CASE("whitened data has the identity as covariance, and ZCA turns it as little as it can") {
+  Rng rng(1);
+  const Tensor mix = Tensor::from(std::vector<double>{2, 1, 0, 0, 1, 0.5, 0, 0, 3}, {3, 3});
+  const Tensor x = matmul(randn({200, 3}, rng, DType::f64), mix);
+  const std::vector<double> identity{1, 0, 0, 0, 1, 0, 0, 0, 1};
+  const Normalization zca = data::zca_whitening(x, {.eps = 1e-14});
+  const Normalization whitening = data::pca_whitening(x, {}, {.eps = 1e-14});
+  for (const Normalization& normalization : {zca, whitening}) {
+    const Tensor deviation = covariance(normalization(x)) - Tensor::from(identity, {3, 3});
+    for (const double value : deviation.to_vector<double>()) CHECK(std::abs(value) < 1e-12);
+  }
+  const std::vector<double> w = zca.matrix.to_vector<double>();
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = 0; j < i; ++j) CHECK(w[i * 3 + j] == doctest::Approx(w[j * 3 + i]));
+}
+
+TEST_CASE("epsilon is added to each variance") {
+  const Tensor x = Tensor::from(std::vector<double>{-1, 1, -1, 1}, {4, 1});
+  check_close(data::zca_whitening(x, {.eps = 3})(x), {-0.5, 0.5, -0.5, 0.5});
+}
+
+TEST_CASE("a preprocessing is fitted on training data alone and takes the other's values with it") {
+  const Dataset train = images(50, 1), test = images(7, 2);
+  for (const char* text : {"min-max", "z-score", "pca:3", "pca-whiten", "zca:0.01"}) {
+    CAPTURE(text);
+    const Normalization normalization = data::fit(text, train);
+    CHECK(normalization == data::fit(text, train.normalized(train.statistics())));
+    CHECK_FALSE(normalization == data::fit(text, test));
+    const Tensor wanted = normalization(cast(test.raw_batch(0, 7).images, DType::f64));
+    const Dataset prepared = test.normalized(normalization);
+    CHECK(prepared.batch(0, 7).images.shape() == wanted.shape());
+    CHECK(prepared.sample_shape() == wanted.shape().without(0));
+    check_close(prepared.batch(0, 7).images, wanted.to_vector<double>(), 1e-3);
+  }
+  CHECK(data::fit("zca", train).result_shape({1, 2, 3}) == Shape{1, 2, 3});
+  CHECK(data::fit("pca:4", train).result_shape({1, 2, 3}) == Shape{4});
+}
+
+TEST_CASE("without preprocessing images are from 0 to 1") {
+  const Dataset dataset = images(3, 1).normalized(data::fit("none", images(3, 1)));
+  CHECK(dataset.batch(0, 1).images.to_vector<float>()[4] == doctest::Approx(0.2));
+}
+
+TEST_CASE("a preprocessing has the same bits with 1 and 2 threads") {
+  Rng rng(5);
+  const Tensor x = randn({1500, 60}, rng);
+  const auto fit_with = [&](const char* text, int threads) {
+    set_num_threads(threads);
+    return data::fit(text, x);
+  };
+  for (const auto& entry : data::preprocessings().entries())
+    CHECK(fit_with(entry.name.c_str(), 1) == fit_with(entry.name.c_str(), 2));
+}
+
+TEST_CASE("a preprocessing's text says what is wrong with it") {
+  CHECK_THROWS_WITH_AS(fitted("zscore", points()),
+                       "unknown preprocessing 'zscore': one of z-score, none, zca, pca, min-max, "
+                       "pca-whiten",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH(fitted("min-max:1", points()),
+                    "[preprocess] min-max takes no argument, got '1'");
+  CHECK_THROWS_WITH(fitted("pca:", points()), "[preprocess] the argument is missing in 'pca:'");
+  for (const char* text : {"0", "-1", "2.5", "x", "nan", "1e99"})
+    CHECK_THROWS_WITH(fitted(fmt::format("pca:{}", text).c_str(), points()),
+                      fmt::format("[preprocess] pca: a part of the variance below 1 or a number of "
+                                  "components, got '{}'",
+                                  text)
+                          .c_str());
+  CHECK_THROWS_WITH(fitted("pca:4", points()),
+                    "[pca] components is 1 to 3, the number of values, got 4");
+  for (const char* text : {"zca:0", "zca:-1", "zca:x"})
+    CHECK_THROWS_WITH(
+        fitted(text, points()),
+        fmt::format("[preprocess] zca: EPS is a positive number, got '{}'", text + 4).c_str());
+}
+
+TEST_CASE("preprocessing refuses options out of range and samples of other sizes") {
+  CHECK_THROWS_WITH(data::pca(points(), {.variance = 1.5}),
+                    "[pca] variance is above 0 and at most 1, got 1.5");
+  CHECK_THROWS_WITH(data::zca_whitening(points(), {.eps = 0}),
+                    "[whitening] eps is positive, got 0");
+  CHECK_THROWS_WITH(data::min_max(Tensor::zeros({0, 3})),
+                    "[samples] needs values (N, …), got (0, 3)");
+  const Normalization components = data::pca(points());
+  CHECK_THROWS_WITH(components(Tensor::zeros({2, 4})),
+                    "[normalized] needs 1 mean and deviation or 4 of a sample of shape (4), got 3 "
+                    "and 3");
+  Normalization wrong = components;
+  wrong.mean = {0};
+  wrong.deviation = {1};
+  CHECK_THROWS_WITH(images(2, 1).normalized(wrong),
+                    "[normalized] needs a matrix with 6 rows for a sample of shape (1, 2, 3), got "
+                    "(3, 3)");
+}

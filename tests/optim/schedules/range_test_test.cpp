@@ -1,0 +1,76 @@
+#include "optim/schedules/range_test.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using namespace gradus::optim;
+
+namespace {
+
+// Of losses that are given one after the other.
+RangeTest test_of(const std::vector<double>& losses, RangeTestOptions options) {
+  std::size_t next = 0;
+  options.steps = static_cast<int64_t>(losses.size());
+  return range_test([&](double) { return losses.at(next++); }, options);
+}
+
+}  // namespace
+
+TEST_CASE("A range test suggests the rate at which the loss falls fastest") {
+  const RangeTest test =
+      test_of({8, 7.5, 3, 2, 1.5, 2.5, 6.5, 0}, {.lowest = 1e-4, .highest = 1e3, .smoothing = 0});
+  REQUIRE(test.rates.size() == 6);  // 6.5 is above 4 · 1.5
+  for (std::size_t i = 0; i < 6; ++i)
+    CHECK(test.rates[i] == doctest::Approx(std::pow(10., static_cast<double>(i) - 4)));
+  CHECK(test.losses == std::vector<double>{8, 7.5, 3, 2, 1.5, 2.5});
+  CHECK(test.suggestion == doctest::Approx(1e-2));  // from 7.5 to 2
+  CHECK(test.least == doctest::Approx(1));
+}
+
+TEST_CASE("What falls after the least loss is noise") {
+  const RangeTest test =
+      test_of({5, 4, 3, 10, 11, 4}, {.lowest = 1, .highest = 1e5, .smoothing = 0});
+  CHECK(test.suggestion == doctest::Approx(10));
+  CHECK(test.rates.size() == 6);
+}
+
+TEST_CASE("The losses of a range test are means without a bias to 0, until one is no number") {
+  const RangeTest test =
+      test_of({4, 2, 6, NAN, 1}, {.lowest = 1, .highest = 1e4, .smoothing = 0.5});
+  REQUIRE(test.losses.size() == 3);
+  CHECK(test.losses[0] == doctest::Approx(4));
+  CHECK(test.losses[1] == doctest::Approx(8. / 3));   // (½·2 + ¼·4)/¾
+  CHECK(test.losses[2] == doctest::Approx(32. / 7));  // (½·6 + ¼·2 + ⅛·4)/⅞
+}
+
+TEST_CASE("A range test finds where gradient descent on a parabola begins to fall") {
+  double x = 1;  // of ½x², for which rates above 2 diverge
+  const RangeTest test = range_test(
+      [&](double lr) {
+        const double loss = x * x / 2;
+        x -= lr * x;
+        return loss;
+      },
+      {.steps = 200, .smoothing = 0});
+  CHECK(test.suggestion > 0.01);
+  CHECK(test.suggestion < 0.5);
+  CHECK(test.least < 2.4);  // the second rate above 2
+}
+
+TEST_CASE("A range test refuses what can't be") {
+  const auto test = [](const RangeTestOptions& options, double loss = 1) {
+    range_test([=](double) { return loss; }, options);
+  };
+  CHECK_THROWS_WITH(test({}), "[range_test] steps is a whole number from 3 to 10^9, got 0");
+  CHECK_THROWS_WITH(test({.steps = 9, .lowest = 0}),
+                    "[range_test] lowest is positive and finite, got 0");
+  CHECK_THROWS_WITH(test({.steps = 9, .lowest = 1, .highest = 1}),
+                    "[range_test] lowest is below highest, got 1 and 1");
+  CHECK_THROWS_WITH(test({.steps = 9, .smoothing = 1}),
+                    "[range_test] smoothing is in [0, 1), got 1");
+  CHECK_THROWS_WITH(test({.steps = 9, .divergence = 1}),
+                    "[range_test] divergence is above 1, got 1");
+  CHECK_THROWS_WITH(test({.steps = 9}, NAN),
+                    "[range_test] the loss diverges at once: 1e-06 is too large a lowest rate");
+}
