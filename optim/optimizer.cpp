@@ -10,14 +10,14 @@
 
 namespace gradus::optim {
 
-Optimizer::Optimizer(std::string name, const NamedTensors& parameters, Settings settings)
+Optimizer::Optimizer(std::string name, const NamedTensors& parameters, Defaults defaults)
     : name_(std::move(name)),
-      lr_(settings.lr),
-      state_names_(std::move(settings.state)),
-      allow_missing_gradient_(settings.allow_missing_gradient) {
+      lr_(defaults.lr),
+      state_names_(std::move(defaults.state)),
+      allow_missing_gradient_(defaults.allow_missing_gradient) {
   range::positive.check(name_, "lr", lr_);
   for (const auto& [key, tensor] : trainable(name_, parameters)) {
-    Slot& slot = slots_.emplace_back(Slot{key, tensor, settings.weight_decay});
+    Slot& slot = slots_.emplace_back(Slot{key, tensor, defaults.weight_decay});
     for (std::size_t i = 0; i < state_names_.size(); ++i)
       slot.state.push_back(Tensor::zeros(tensor.shape(), tensor.dtype()));
   }

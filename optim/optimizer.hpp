@@ -70,7 +70,7 @@ class Optimizer {
 
  protected:
   /// What a derived class tells about itself.
-  struct Settings {
+  struct Defaults {
     double lr;                ///< learning rate
     double weight_decay = 0;  ///< λ, for parameters without a group that says another
     /// Tensors that every parameter gets, zero at the start: {"exp_avg"}.
@@ -81,7 +81,7 @@ class Optimizer {
 
   /// `name` stands in errors: "adam". Throws std::invalid_argument for an lr that isn't positive
   /// and finite, names that repeat, a tensor twice, results of operations, or nothing to train.
-  Optimizer(std::string name, const NamedTensors& parameters, Settings settings);
+  Optimizer(std::string name, const NamedTensors& parameters, Defaults defaults);
 
   /// The name that stands in errors.
   const std::string& name() const { return name_; }
@@ -94,7 +94,7 @@ class Optimizer {
   struct Target {
     Tensor& parameter;        ///< changed by update()
     const Tensor& gradient;   ///< read only
-    std::span<Tensor> state;  ///< in the order of Settings::state
+    std::span<Tensor> state;  ///< in the order of Defaults::state
     double lr;                ///< the rate of its group
     double weight_decay;      ///< λ of its group
   };

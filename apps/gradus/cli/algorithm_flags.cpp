@@ -4,12 +4,12 @@ namespace gradus::app {
 namespace {
 
 // A flag can only turn something on: one that turns off what is on by default is called no_….
-std::string setting_name(const optim::OptionInfo& info) {
+std::string flag_name(const optim::OptionInfo& info) {
   const bool* flag = std::get_if<bool>(&info.standard);
   return (flag && *flag ? "no_" : "") + info.name;
 }
 
-Setting not_given(const optim::OptionValue& standard) {
+AlgorithmFlag not_given(const optim::OptionValue& standard) {
   if (std::holds_alternative<bool>(standard)) return false;
   if (std::holds_alternative<double>(standard)) return std::optional<double>();
   return std::string();
@@ -17,31 +17,31 @@ Setting not_given(const optim::OptionValue& standard) {
 
 }  // namespace
 
-void add_settings(Options& options, Settings& settings,
-                  const std::vector<optim::OptionInfo>& infos) {
+void add_algorithm_flags(Options& options, AlgorithmFlags& flags,
+                         const std::vector<optim::OptionInfo>& infos) {
   for (const optim::OptionInfo& info : infos) {
-    const std::string name = setting_name(info);
+    const std::string name = flag_name(info);
     if (options.has(option_name(name))) continue;
-    Setting& setting = settings.try_emplace(name, not_given(info.standard)).first->second;
-    const std::string placeholder = std::holds_alternative<bool>(setting) ? "" : "X";
+    AlgorithmFlag& flag = flags.try_emplace(name, not_given(info.standard)).first->second;
+    const std::string placeholder = std::holds_alternative<bool>(flag) ? "" : "X";
     const std::string help = name == info.name ? info.help : "don't " + info.help;
     const Rule rule{info.range.text, info.range.holds};
     std::visit(
         [&](auto& target) { options.add(option_name(name), placeholder, &target, help, rule); },
-        setting);
+        flag);
   }
 }
 
-optim::OptionValues values(const Settings& settings) {
+optim::OptionValues values(const AlgorithmFlags& flags) {
   optim::OptionValues result;
-  for (const auto& [name, setting] : settings) {
-    if (const bool* flag = std::get_if<bool>(&setting); flag && *flag) {
+  for (const auto& [name, given] : flags) {
+    if (const bool* flag = std::get_if<bool>(&given); flag && *flag) {
       const bool turns_off = name.starts_with("no_");
       result[turns_off ? name.substr(3) : name] = !turns_off;
     }
-    if (const auto* number = std::get_if<std::optional<double>>(&setting); number && *number)
+    if (const auto* number = std::get_if<std::optional<double>>(&given); number && *number)
       result[name] = **number;
-    if (const auto* text = std::get_if<std::string>(&setting); text && !text->empty())
+    if (const auto* text = std::get_if<std::string>(&given); text && !text->empty())
       result[name] = *text;
   }
   return result;
@@ -50,7 +50,7 @@ optim::OptionValues values(const Settings& settings) {
 std::string list(const std::vector<optim::OptionInfo>& infos) {
   std::string result;
   for (const optim::OptionInfo& info : infos) {
-    result += (result.empty() ? "" : ", ") + option_name(setting_name(info));
+    result += (result.empty() ? "" : ", ") + option_name(flag_name(info));
     const double* number = std::get_if<double>(&info.standard);
     if (number && info.range.holds(*number)) result += fmt::format(" {}", *number);
     const std::string* text = std::get_if<std::string>(&info.standard);

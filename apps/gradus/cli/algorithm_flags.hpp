@@ -14,16 +14,16 @@ namespace gradus::app {
 
 /// The place of a flag's value. A flag without value is false, and the others are empty, unless
 /// given.
-using Setting = std::variant<bool, std::optional<double>, std::string>;
+using AlgorithmFlag = std::variant<bool, std::optional<double>, std::string>;
 /// By the names of options; what is on by default is turned off by "no_" and its name.
-using Settings = std::map<std::string, Setting>;
+using AlgorithmFlags = std::map<std::string, AlgorithmFlag>;
 
-/// Adds a flag for each of `infos` that `options` don't have yet; its place is made in `settings`.
-void add_settings(Options& options, Settings& settings,
-                  const std::vector<optim::OptionInfo>& infos);
+/// Adds a flag for each of `infos` that `options` don't have yet; its place is made in `flags`.
+void add_algorithm_flags(Options& options, AlgorithmFlags& flags,
+                         const std::vector<optim::OptionInfo>& infos);
 
 /// What was given.
-optim::OptionValues values(const Settings& settings);
+optim::OptionValues values(const AlgorithmFlags& flags);
 
 /// "beta1 0.9, beta2 0.999, amsgrad": the flags of `infos` and what they are by default. A default
 /// that is out of range stands for one that depends on the rest of the run, and isn't told.

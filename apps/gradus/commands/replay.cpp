@@ -33,8 +33,8 @@ std::string first_difference(const std::string& columns, const std::string& was,
 // Compares the steps of a training with those of a log as they come.
 class Comparison {
  public:
-  Comparison(Session& session, std::vector<std::string> log)
-      : session_(session), log_(std::move(log)) {}
+  Comparison(TrainingSetup& setup, std::vector<std::string> log)
+      : setup_(setup), log_(std::move(log)) {}
 
   int64_t logged() const { return static_cast<int64_t>(log_.size()) - 1; }
   /// What differs; empty so far.
@@ -42,34 +42,34 @@ class Comparison {
 
   void compare(const StepRecord& step) {
     const std::string& was = log_[static_cast<std::size_t>(step.step)];
-    const std::string is = step_row(step, session_.model);
+    const std::string is = step_row(step, setup_.model);
     if (was != is)
       difference_ =
           fmt::format("step {} differs: {}", step.step, first_difference(log_[0], was, is));
   }
 
  private:
-  Session& session_;
+  TrainingSetup& setup_;
   std::vector<std::string> log_;
   std::string difference_;
 };
 
 // Trains until a step differs, the log ends or a signal comes.
-void replay(Session& session, Comparison& comparison, bool quiet) {
-  Progress progress(session.task, session.judge(), quiet);
+void replay(TrainingSetup& setup, Comparison& comparison, bool quiet) {
+  Progress progress(setup.training, setup.judge(), quiet);
   const TrainingObserver observer{.after_step =
                                       [&](const StepRecord& step) {
                                         comparison.compare(step);
-                                        progress.after_step(session.state);
+                                        progress.after_step(setup.state);
                                       },
-                                  .after_epoch = [&] { progress.after_epoch(session.state); },
+                                  .after_epoch = [&] { progress.after_epoch(setup.state); },
                                   .should_stop =
                                       [&] {
                                         return InterruptScope::signal() != 0 ||
                                                !comparison.difference().empty() ||
-                                               session.optimizer->steps() >= comparison.logged();
+                                               setup.optimizer->steps() >= comparison.logged();
                                       }};
-  train(session.task, session.state, observer);
+  train(setup.training, setup.state, observer);
   progress.clear();
 }
 
@@ -94,14 +94,14 @@ int execute(ReplayLine& line, const Options&, const Arguments& runs) {
   if (log.size() < 2) file_error(folder.step_log(), "holds no steps to compare with");
   TrainConfig config = train_config_from_json(folder.config());
   if (!line.data_dir.empty()) config.data_dir = line.data_dir;
-  Session session(config);
-  require_same_data(folder.path(), folder.config(), session.data);
-  if (log[0] != step_columns(session.model))
+  TrainingSetup setup(config);
+  require_same_data(folder.path(), folder.config(), setup.data);
+  if (log[0] != step_columns(setup.model))
     file_error(folder.step_log(), "is of another model: its columns are {}, the model's {}", log[0],
-               step_columns(session.model));
-  Comparison comparison(session, std::move(log));
+               step_columns(setup.model));
+  Comparison comparison(setup, std::move(log));
   const InterruptScope interrupts;
-  replay(session, comparison, line.quiet);
+  replay(setup, comparison, line.quiet);
   if (InterruptScope::signal() != 0) return 128 + InterruptScope::signal();
   if (comparison.difference().empty()) {
     print_line(fmt::format("all {} steps gave the same bits", comparison.logged()));

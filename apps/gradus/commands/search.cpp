@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 struct SearchLine {
   SearchPlan plan;
-  Settings settings;  // of all methods
+  AlgorithmFlags flags;  // of all methods
   TrainConfig train;
   std::vector<std::string> given;
   std::string preset, out, resume;
@@ -60,7 +60,7 @@ void add_search_options(Options& options, SearchLine& line) {
               "go on with an interrupted search, with the options it was started with");
   options.add("quiet", "", &line.quiet, "print nothing but errors and the result");
   for (const auto& entry : optim::search_methods().entries())
-    add_settings(options, line.settings, entry.make.options);
+    add_algorithm_flags(options, line.flags, entry.make.options);
 }
 
 std::string read_space(const std::string& text) {
@@ -83,7 +83,7 @@ std::vector<std::string> fixed_names(const SearchLine& line) {
 // The recipe lies under what was given.
 void take_preset(SearchLine& line, const Options& options) {
   if (line.preset.empty()) return;
-  const Base base = preset_base(line.preset);
+  const ConfigLayer base = preset_base(line.preset);
   line.train = with_given(base, options);
   if (!base.values.contains("val_split") && !options.given("val-split"))
     line.train.val_split = standard_val_split;
@@ -104,7 +104,7 @@ void complete(SearchLine& line) {
   plan.test = !line.train.no_test;
   plan.epochs = line.train.epochs.value_or(plan.epochs);
   plan.seed = line.train.seed;
-  plan.settings = values(line.settings);
+  plan.flags = values(line.flags);
   const auto search = make_search(plan);
 
   line.train.epochs = plan.epochs;
@@ -150,16 +150,16 @@ void check(const SearchLine& line, const Options& options, const Arguments& oper
 
 int run(SearchFolder folder, const SearchLine& line) {
   const InterruptScope interrupts;
-  const ConductorOptions options{
+  const SearchRunnerOptions options{
       .jobs = line.jobs,
       .threads = std::max<int64_t>(1, line.train.threads.value_or(num_threads()) / line.jobs),
       .quiet = line.quiet};
-  Conductor conductor(folder, options);
-  if (conductor.run([&] { write_trials(conductor, folder); })) {
-    conclude(conductor, folder, options);
+  SearchRunner runner(folder, options);
+  if (runner.run([&] { write_trials(runner, folder); })) {
+    conclude(runner, folder, options);
     return 0;
   }
-  write_trials(conductor, folder);
+  write_trials(runner, folder);
   print_line(fmt::format("stopped; gradus search --resume {} goes on", folder.path()));
   return 128 + InterruptScope::signal();
 }

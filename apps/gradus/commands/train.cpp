@@ -29,7 +29,7 @@ struct TrainLine {
   TrainConfig config;
   std::string preset, config_file, out, resume, time_limit, checkpoint_every = "5m";
   Json origins;
-  RecorderOptions recorder;
+  TrainingRunOptions training_run;
   bool preview_schedule = false;
 };
 
@@ -48,12 +48,12 @@ void add_run_options(Options& options, TrainLine& line) {
               "go on with an interrupted run, with the options it was started with");
   options.add("time-limit", "TIME", &line.time_limit,
               "stop after this time, such as 90s, 10m or 1h30m; --resume goes on (default none)");
-  options.add("until-epoch", "N", &line.recorder.until_epoch,
+  options.add("until-epoch", "N", &line.training_run.until_epoch,
               "stop after this epoch of --epochs; --resume goes on (default the last)", count);
   options.add(
       "checkpoint-every", "TIME", &line.checkpoint_every,
       "the most training that a power cut can cost; each epoch ends with a checkpoint, too");
-  options.add("quiet", "", &line.recorder.quiet, "print nothing but errors and the result");
+  options.add("quiet", "", &line.training_run.quiet, "print nothing but errors and the result");
   options.add("preview-schedule", "", &line.preview_schedule,
               "only draw the schedule, here and as schedule.svg in --out or the current folder");
 }
@@ -93,26 +93,26 @@ void check(const Options& options, const Arguments& operands) {
           name));
 }
 
-void print_banner(const Session& session, const RunFolder& folder) {
-  const RunData& data = session.data;
+void print_banner(const TrainingSetup& setup, const RunFolder& folder) {
+  const RunData& data = setup.data;
   if (!data.note.empty()) print_line(data.note);
-  layers::Module& model = session.task.model;
+  layers::Module& model = setup.training.model;
   print_line(fmt::format("{}: {} images to train, {} to test; {}, {} parameters; {} {}; into {}",
-                         data.name, data.train.size(), data.test.size(), session.config.model,
+                         data.name, data.train.size(), data.test.size(), setup.config.model,
                          model.parameter_count(), num_threads(),
                          num_threads() == 1 ? "thread" : "threads", folder.path()));
 }
 
-Json make_report(const Session& session) {
-  const std::vector<EpochRecord>& history = session.state.history;
+Json make_report(const TrainingSetup& setup) {
+  const std::vector<EpochRecord>& history = setup.state.history;
   return {{"train_seconds", training_seconds(history)},
           {"epochs", history.size()},
-          {"best_epoch", history[session.task.best_epoch(history)].epoch},
-          {"best_epoch_chosen_on", session.judge()},
-          {"parameters", session.task.model.parameter_count()},
-          {"seed", session.config.seed},
-          {"data", session.data.name},
-          {"model", session.config.model},
+          {"best_epoch", history[setup.training.best_epoch(history)].epoch},
+          {"best_epoch_chosen_on", setup.judge()},
+          {"parameters", setup.training.model.parameter_count()},
+          {"seed", setup.config.seed},
+          {"data", setup.data.name},
+          {"model", setup.config.model},
           {"threads", num_threads()}};
 }
 
@@ -123,86 +123,86 @@ void add_scores(Json& report, const Scores& test) {
   report["confusion_matrix"] = to_json(test.confusion);
 }
 
-void print_pictures(const Session& session, const Scores& scores) {
-  const std::string losses = loss_blocks(session.state.history, session.judge(), terminal_width());
+void print_pictures(const TrainingSetup& setup, const Scores& scores) {
+  const std::string losses = loss_blocks(setup.state.history, setup.judge(), terminal_width());
   if (!losses.empty()) fmt::print("\n{}\n", losses);
   for (const Confusion& confusion : frequent_confusions(scores.confusion, 5))
     print_line(to_string(confusion));
 }
 
-void finish(Session& session, const RunFolder& folder, Recorder& recorder, bool quiet) {
-  session.model.load_state_dict(session.state.best);
-  const bool tests = !session.config.no_test;
-  const data::Dataset& shown = tests ? session.data.test : session.data.validation;
-  const Scores scores = score(session.model, session.task.loss, shown);
-  Json report = make_report(session);
-  report["information_criteria"] = information_criteria(session.model, session.data.train);
+void finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_run, bool quiet) {
+  setup.model.load_state_dict(setup.state.best);
+  const bool tests = !setup.config.no_test;
+  const data::Dataset& shown = tests ? setup.data.test : setup.data.validation;
+  const Scores scores = score(setup.model, setup.training.loss, shown);
+  Json report = make_report(setup);
+  report["information_criteria"] = information_criteria(setup.model, setup.data.train);
   if (tests) add_scores(report, scores);
   const FinishedRun run{
-      .session = session,
+      .setup = setup,
       .config = folder.config(),
       .report = report,
       .shown_name = tests ? "test" : "held-out",
       .scores = scores,
-      .mistakes = mistake_sheet(shown, find_mistakes(session.model, shown, scores.predictions)),
-      .filters = first_layer_filters(session.model, shown.sample_shape())};
-  recorder.log_images({{"mistakes", run.mistakes}, {"filters", run.filters}});
+      .mistakes = mistake_sheet(shown, find_mistakes(setup.model, shown, scores.predictions)),
+      .filters = first_layer_filters(setup.model, shown.sample_shape())};
+  training_run.log_images({{"mistakes", run.mistakes}, {"filters", run.filters}});
   for (const RunFile& file : draw(run)) folder.write(file.name, file.content);
   folder.write_report(report);  // the last: it says that the run is finished
-  if (!quiet) print_pictures(session, scores);
+  if (!quiet) print_pictures(setup, scores);
   print_line(fmt::format(
       "{} accuracy {:.2f} %, loss {:.4f} (epoch {}, the best on the {} set); "
       "{} of training",
       run.shown_name, 100 * scores.accuracy, scores.loss, report["best_epoch"].get<int64_t>(),
-      session.judge(), duration(report["train_seconds"])));
+      setup.judge(), duration(report["train_seconds"])));
   print_line(fmt::format("the run is in {}", folder.path()));
 }
 
-int run(Session& session, RunFolder& folder, const TrainLine& line) {
-  Recorder recorder(session, folder, line.recorder);
-  if (recorder.train()) {
-    const int64_t epochs = static_cast<int64_t>(session.state.history.size());
-    if (epochs < session.task.epochs && !line.recorder.quiet)
+int run(TrainingSetup& setup, RunFolder& folder, const TrainLine& line) {
+  TrainingRun training_run(setup, folder, line.training_run);
+  if (training_run.train()) {
+    const int64_t epochs = static_cast<int64_t>(setup.state.history.size());
+    if (epochs < setup.training.epochs && !line.training_run.quiet)
       print_line(fmt::format("stopped early: {} epochs without a higher accuracy",
-                             *session.config.patience));
-    finish(session, folder, recorder, line.recorder.quiet);
+                             *setup.config.patience));
+    finish(setup, folder, training_run, line.training_run.quiet);
     return 0;
   }
-  recorder.save();
+  training_run.save();
   print_line(fmt::format("stopped after step {}{}; gradus train --resume {} goes on",
-                         session.optimizer->steps(), recorder.reason(), folder.path()));
+                         setup.optimizer->steps(), training_run.reason(), folder.path()));
   const int signal = InterruptScope::signal();
   return signal == 0 ? 0 : 128 + signal;
 }
 
 // "digits-mlp", "mnist-fast", "digits-network".
-std::string run_name(const TrainLine& line, const Session& session) {
+std::string run_name(const TrainLine& line, const TrainingSetup& setup) {
   if (!line.preset.empty()) return line.preset;
-  const std::string& model = session.config.model;
+  const std::string& model = setup.config.model;
   const bool is_name = model.find_first_of(" ,(") == model.npos;
-  return fmt::format("{}-{}", data_label(session.data.name), is_name ? model : "network");
+  return fmt::format("{}-{}", data_label(setup.data.name), is_name ? model : "network");
 }
 
 int start(const TrainLine& line) {
-  Session session(line.config);
-  session.config.threads = num_threads();
+  TrainingSetup setup(line.config);
+  setup.config.threads = num_threads();
   const InterruptScope interrupts;
-  Json config = to_json(session.config);
+  Json config = to_json(setup.config);
   config["origins"] = line.origins;
   config["versions"] = versions();
-  config["checksums"] = checksums(session.data);
-  RunFolder folder = RunFolder::create(line.out, run_name(line, session), config);
-  if (!line.recorder.quiet) print_banner(session, folder);
-  return run(session, folder, line);
+  config["checksums"] = checksums(setup.data);
+  RunFolder folder = RunFolder::create(line.out, run_name(line, setup), config);
+  if (!line.training_run.quiet) print_banner(setup, folder);
+  return run(setup, folder, line);
 }
 
 int preview(const TrainLine& line) {
-  const Session session(line.config);
-  const TrainingTask& task = session.task;
-  const SchedulePictures drawn = draw({.name = session.config.schedule,
-                                       .schedule = task.schedule,
-                                       .epochs = task.epochs,
-                                       .steps_per_epoch = task.steps_per_epoch()});
+  const TrainingSetup setup(line.config);
+  const Training& training = setup.training;
+  const SchedulePictures drawn = draw({.name = setup.config.schedule,
+                                       .schedule = training.schedule,
+                                       .epochs = training.epochs,
+                                       .steps_per_epoch = training.steps_per_epoch()});
   const std::filesystem::path folder = line.out;
   if (!line.out.empty()) std::filesystem::create_directories(folder);
   const std::string path = (folder / "schedule.svg").string();
@@ -221,24 +221,24 @@ int resume(const TrainLine& line) {
   if (!line.config.data_dir.empty()) config.data_dir = line.config.data_dir;
   // The weights are in the checkpoint, whatever became of a pretrained file.
   if (folder.has_checkpoint()) config.init.clear();
-  Session session(config);
-  require_same_data(folder.path(), folder.config(), session.data);
+  TrainingSetup setup(config);
+  require_same_data(folder.path(), folder.config(), setup.data);
   if (folder.has_checkpoint()) {
-    Restored restored = folder.read_checkpoint(session.task, session.description);
-    session.state = std::move(restored.state);
+    Restored restored = folder.read_checkpoint(setup.training, setup.description);
+    setup.state = std::move(restored.state);
     if (!restored.note.empty()) print_line(restored.note);
-    if (!session.state.history.empty()) folder.write_best(session.state, session.description);
+    if (!setup.state.history.empty()) folder.write_best(setup.state, setup.description);
   }
   const InterruptScope interrupts;
-  if (!line.recorder.quiet) print_banner(session, folder);
-  return run(session, folder, line);
+  if (!line.training_run.quiet) print_banner(setup, folder);
+  return run(setup, folder, line);
 }
 
 // Presets and files lie under what was given.
 void take_base(TrainLine& line, const Options& options) {
   if (!line.preset.empty() && !line.config_file.empty())
     throw UsageError("--preset doesn't go with --config: either says it all");
-  Base base;
+  ConfigLayer base;
   if (!line.preset.empty()) base = preset_base(line.preset);
   if (!line.config_file.empty()) base = config_base(line.config_file);
   if (!base.source.empty()) line.config = with_given(base, options);
@@ -248,9 +248,9 @@ void take_base(TrainLine& line, const Options& options) {
 int execute(TrainLine& line, const Options& options, const Arguments& operands) {
   check(options, operands);
   take_base(line, options);
-  line.recorder.checkpoint_every = seconds_of("checkpoint-every", line.checkpoint_every);
+  line.training_run.checkpoint_every = seconds_of("checkpoint-every", line.checkpoint_every);
   if (!line.time_limit.empty())
-    line.recorder.time_limit = seconds_of("time-limit", line.time_limit);
+    line.training_run.time_limit = seconds_of("time-limit", line.time_limit);
   if (line.config.threads) set_num_threads(static_cast<int>(*line.config.threads));
   if (line.preview_schedule) return preview(line);
   return line.resume.empty() ? start(line) : resume(line);

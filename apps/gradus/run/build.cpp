@@ -95,7 +95,7 @@ std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config, layers::M
   return as_usage([&] {
     const optim::OptimizerFactory& make = optim::optimizers().find(config.optimizer);
     if (!config.lr) config.lr = is_one_cycle(config.schedule) ? make.peak_lr : make.lr;
-    auto optimizer = make(model.parameters(), *config.lr, values(config.optimizer_settings));
+    auto optimizer = make(model.parameters(), *config.lr, values(config.optimizer_flags));
     if (config.no_decay_of_vectors) {
       if (!optimizer->has_weight_decay())
         throw UsageError("--no-decay-of-vectors goes with --weight-decay");
@@ -122,7 +122,7 @@ std::optional<optim::WeightAverage> build_average(const TrainConfig& config,
 optim::Schedule build_schedule(const TrainConfig& config, int64_t total_steps) {
   return as_usage([&] {
     return optim::make_schedule(config.schedule, config.lr.value_or(0), total_steps,
-                                values(config.schedule_settings), config.warmup.value_or(0));
+                                values(config.schedule_flags), config.warmup.value_or(0));
   });
 }
 

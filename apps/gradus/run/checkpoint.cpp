@@ -33,21 +33,21 @@ EpochRecord record_from_json(const Json& json) {
   return record;
 }
 
-Json training_json(const TrainingTask& task, const TrainingState& state) {
+Json training_json(const Training& training, const TrainingState& state) {
   Json history = Json::array(), generators = Json::object();
   for (const EpochRecord& record : state.history) history.push_back(record_json(record));
-  for (const auto& [name, rng] : task.model.named_generators())
+  for (const auto& [name, rng] : training.model.named_generators())
     generators[name] = {rng->state().seed, rng->state().stream, rng->state().position};
-  return {{"history", history},       {"batches", state.batches},    {"images", state.images},
-          {"correct", state.correct}, {"loss_sum", state.loss_sum},  {"seconds", state.seconds},
-          {"generators", generators}, {"samples", task.train.size()}};
+  return {{"history", history},       {"batches", state.batches},        {"images", state.images},
+          {"correct", state.correct}, {"loss_sum", state.loss_sum},      {"seconds", state.seconds},
+          {"generators", generators}, {"samples", training.train.size()}};
 }
 
-TrainingState state_from_json(const Json& json, const TrainingTask& task) {
-  if (json.at("samples") != task.train.size())
+TrainingState state_from_json(const Json& json, const Training& training) {
+  if (json.at("samples") != training.train.size())
     throw std::runtime_error(fmt::format("was trained on {} samples, now there are {}",
-                                         json.at("samples").dump(), task.train.size()));
-  for (const auto& [name, rng] : task.model.named_generators()) {
+                                         json.at("samples").dump(), training.train.size()));
+  for (const auto& [name, rng] : training.model.named_generators()) {
     const Json& state = json.at("generators").at(name);
     *rng = Rng(Rng::State{state.at(0), state.at(1), state.at(2)});
   }
@@ -68,9 +68,9 @@ Json decisive(Json config) {
 }
 
 // Checkpoints of older programs don't say it.
-void require_same_config(const Json& training, const Json& config) {
-  if (!training.contains("config")) return;
-  const Json saved = decisive(training.at("config")), given = decisive(config);
+void require_same_config(const Json& saved_training, const Json& config) {
+  if (!saved_training.contains("config")) return;
+  const Json saved = decisive(saved_training.at("config")), given = decisive(config);
   for (const auto& [key, value] : saved.items())
     if (!given.contains(key) || given.at(key) != value)
       throw std::runtime_error(
@@ -82,13 +82,12 @@ void add(NamedTensors& all, const char* prefix, const NamedTensors& part) {
   for (const auto& [name, tensor] : part) all.emplace_back(prefix + name, tensor);
 }
 
-std::string checksum_of(const NamedTensors& tensors, const std::string& training) {
-  return fmt::format("{:016x}", checksum(tensors) + checksum(training));
+std::string checksum_of(const NamedTensors& tensors, const std::string& text) {
+  return fmt::format("{:016x}", checksum(tensors) + checksum(text));
 }
 
 void require_undamaged(const SafetensorsFile& file) {
-  const std::string& training = metadata_of(file, training_key);
-  if (checksum_of(file.tensors, training) != metadata_of(file, checksum_key))
+  if (checksum_of(file.tensors, metadata_of(file, training_key)) != metadata_of(file, checksum_key))
     throw std::runtime_error("is damaged: its checksum differs");
 }
 
@@ -100,33 +99,33 @@ void require_same_model(const ModelDescription& saved, const ModelDescription& g
 
 }  // namespace
 
-void write_checkpoint(const std::string& path, const TrainingTask& task, const TrainingState& state,
+void write_checkpoint(const std::string& path, const Training& training, const TrainingState& state,
                       const ModelDescription& description, const Json& config) {
   NamedTensors tensors;
-  add(tensors, model_prefix, task.model.state_dict());
-  add(tensors, optimizer_prefix, task.optimizer.state_dict());
-  if (task.average) add(tensors, average_prefix, task.average->state_dict());
+  add(tensors, model_prefix, training.model.state_dict());
+  add(tensors, optimizer_prefix, training.optimizer.state_dict());
+  if (training.average) add(tensors, average_prefix, training.average->state_dict());
   add(tensors, best_prefix, state.best);
-  Json training = training_json(task, state);
-  training["config"] = decisive(config);
-  std::map<std::string, std::string> metadata{{training_key, training.dump()}};
+  Json json = training_json(training, state);
+  json["config"] = decisive(config);
+  std::map<std::string, std::string> metadata{{training_key, json.dump()}};
   add_description(tensors, metadata, description);
   metadata[checksum_key] = checksum_of(tensors, metadata[training_key]);
   write_safetensors(path, tensors, metadata);
 }
 
-TrainingState read_checkpoint(const std::string& path, TrainingTask& task,
+TrainingState read_checkpoint(const std::string& path, Training& training,
                               const ModelDescription& description, const Json& config) {
   return of_file(path, [&] {
     const SafetensorsFile file = read_safetensors(path);
     require_undamaged(file);
     require_same_model(description_of(file), description);
-    const Json training = parse_json(metadata_of(file, training_key));
-    require_same_config(training, config);
-    TrainingState state = state_from_json(training, task);
-    task.model.load_state_dict(part(file, model_prefix));
-    task.optimizer.load_state_dict(part(file, optimizer_prefix));
-    if (task.average) task.average->load_state_dict(part(file, average_prefix));
+    const Json json = parse_json(metadata_of(file, training_key));
+    require_same_config(json, config);
+    TrainingState state = state_from_json(json, training);
+    training.model.load_state_dict(part(file, model_prefix));
+    training.optimizer.load_state_dict(part(file, optimizer_prefix));
+    if (training.average) training.average->load_state_dict(part(file, average_prefix));
     state.best = part(file, best_prefix);
     return state;
   });

@@ -11,12 +11,12 @@ namespace gradus::app {
 /// Model, optimizer, average, best weights, random generators and `state`, with a checksum over all
 /// of it: a training that goes on from here gives the bits of one that was never interrupted.
 /// `config`, the run's config.json, is kept too: the checkpoint belongs to it.
-void write_checkpoint(const std::string& path, const TrainingTask& task, const TrainingState& state,
+void write_checkpoint(const std::string& path, const Training& training, const TrainingState& state,
                       const ModelDescription& description, const Json& config);
 
-/// Puts all of it back into `task`. Throws std::runtime_error "path: …" for a file that is damaged,
-/// or is of another model, data set or configuration.
-TrainingState read_checkpoint(const std::string& path, TrainingTask& task,
+/// Puts all of it back into `training`. Throws std::runtime_error "path: …" for a file that is
+/// damaged, or is of another model, data set or configuration.
+TrainingState read_checkpoint(const std::string& path, Training& training,
                               const ModelDescription& description, const Json& config);
 
 }  // namespace gradus::app

@@ -60,7 +60,7 @@ void add_optimizer_options(Options& options, TrainConfig& c) {
               "0.004 as the peak of one-cycle)",
               positive);
   for (const auto& entry : optim::optimizers().entries())
-    add_settings(options, c.optimizer_settings, entry.make.options);
+    add_algorithm_flags(options, c.optimizer_flags, entry.make.options);
   options.add("no-decay-of-vectors", "", &c.no_decay_of_vectors,
               "no weight decay for biases and gains: γ and β of normalizations, gains of weights, "
               "slopes of prelu");
@@ -92,7 +92,7 @@ void add_schedule_options(Options& options, TrainConfig& c) {
   options.add("warmup", "STEPS", &c.warmup, "steps of a linear rise before it (default 0)",
               count_or_zero);
   for (const auto& entry : optim::schedules().entries())
-    add_settings(options, c.schedule_settings, entry.make.options);
+    add_algorithm_flags(options, c.schedule_flags, entry.make.options);
 }
 
 void add_gradient_options(Options& options, TrainConfig& c) {

@@ -30,7 +30,7 @@ struct TrainConfig {
   std::optional<double> focal_gamma;
   std::string optimizer = "adam";
   std::optional<double> lr;
-  Settings optimizer_settings;
+  AlgorithmFlags optimizer_flags;
   bool no_decay_of_vectors = false;
   std::string group;
   std::optional<double> ema;
@@ -38,7 +38,7 @@ struct TrainConfig {
 
   std::string schedule = "one-cycle";
   std::optional<int64_t> warmup;
-  Settings schedule_settings;  ///< by the names of the schedules' options
+  AlgorithmFlags schedule_flags;  ///< by the names of the schedules' options
 
   StepOptions step;
   int64_t accumulate = 1;

@@ -9,10 +9,11 @@
 
 namespace gradus::app {
 
-Progress::Progress(const TrainingTask& task, std::string validation, bool quiet)
-    : epochs_(task.epochs),
-      steps_per_epoch_(task.steps_per_epoch()),
-      images_per_epoch_(task.drop_last ? steps_per_epoch_ * task.batch_size : task.train.size()),
+Progress::Progress(const Training& training, std::string validation, bool quiet)
+    : epochs_(training.epochs),
+      steps_per_epoch_(training.steps_per_epoch()),
+      images_per_epoch_(training.drop_last ? steps_per_epoch_ * training.batch_size
+                                           : training.train.size()),
       validation_(std::move(validation)),
       quiet_(quiet),
       line_(stdout, quiet) {}

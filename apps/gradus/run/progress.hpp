@@ -13,7 +13,7 @@ namespace gradus::app {
 class Progress {
  public:
   /// `validation` names what an epoch is judged by: "test" or "held-out".
-  Progress(const TrainingTask& task, std::string validation, bool quiet);
+  Progress(const Training& training, std::string validation, bool quiet);
 
   void after_step(const TrainingState& state);
   void after_epoch(const TrainingState& state);

@@ -30,13 +30,13 @@ bool same_entries(const Json& a, const Json& b) {
 
 }  // namespace
 
-Base preset_base(const std::string& name) {
+ConfigLayer preset_base(const std::string& name) {
   return {as_usage([&] { return presets().find(name); }), "preset " + name};
 }
 
-Base config_base(const std::string& path) {
+ConfigLayer config_base(const std::string& path) {
   return of_file(path, [&] {
-    Base base{read_json(path), "config " + path};
+    ConfigLayer base{read_json(path), "config " + path};
     const Json known = to_json(TrainConfig());
     for (const char* key : provenance_keys) base.values.erase(key);
     for (const auto& [key, value] : base.values.items())
@@ -46,14 +46,14 @@ Base config_base(const std::string& path) {
   });
 }
 
-TrainConfig with_given(const Base& base, const Options& options) {
+TrainConfig with_given(const ConfigLayer& base, const Options& options) {
   Json values = base.values;
   const Json all = options.to_json();
   for (const std::string& name : options.given()) values[json_key(name)] = all[json_key(name)];
   return train_config_from_json(values);
 }
 
-Json origins(const Base& base, const Options& options) {
+Json origins(const ConfigLayer& base, const Options& options) {
   Json result;
   const Json defaults = to_json(TrainConfig());
   for (const auto& [key, value] : defaults.items()) {

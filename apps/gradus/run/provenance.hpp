@@ -9,22 +9,22 @@
 namespace gradus::app {
 
 /// What a command line sets by name or file, under what it says itself.
-struct Base {
+struct ConfigLayer {
   Json values = Json::object();
   std::string source;  ///< "preset mnist-fast", "config FILE"; empty for none
 };
 
 /// Those of a preset.
-Base preset_base(const std::string& name);
+ConfigLayer preset_base(const std::string& name);
 /// Those of a run's config.json. Throws std::runtime_error "path: …" for a file that is none, and
 /// for names that aren't options.
-Base config_base(const std::string& path);
+ConfigLayer config_base(const std::string& path);
 
 /// `base` with what was given in `options` over it.
-TrainConfig with_given(const Base& base, const Options& options);
+TrainConfig with_given(const ConfigLayer& base, const Options& options);
 
 /// For each option of train: "flag" where it was given, else where it comes from, else "default".
-Json origins(const Base& base, const Options& options);
+Json origins(const ConfigLayer& base, const Options& options);
 
 /// The versions of the program and its compiler, and the instructions it was compiled for.
 Json versions();

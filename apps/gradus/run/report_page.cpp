@@ -52,7 +52,7 @@ std::string facts(const FinishedRun& run) {
                               run.scores.samples, run.shown_name, run.scores.loss));
   add("epochs",
       fmt::format("{}; the weights are those after epoch {}, the best on the {} set",
-                  report.at("epochs").dump(), report.at("best_epoch").dump(), run.session.judge()));
+                  report.at("epochs").dump(), report.at("best_epoch").dump(), run.setup.judge()));
   add("training", duration(report.at("train_seconds")));
   add("seed", report.at("seed").dump());
   add("threads", report.at("threads").dump());
@@ -98,21 +98,21 @@ pictures::ConfusionMatrix confusion(const Scores& scores) {
 }
 
 // The schedule as far as the training came, told what it was told.
-SchedulePreview course_of_schedule(const Session& session) {
-  const int64_t steps = session.task.steps_per_epoch();
-  SchedulePreview result{.name = session.config.schedule,
-                         .schedule = build_schedule(session.config, session.task.epochs * steps),
-                         .epochs = static_cast<int64_t>(session.state.history.size()),
+SchedulePreview course_of_schedule(const TrainingSetup& setup) {
+  const int64_t steps = setup.training.steps_per_epoch();
+  SchedulePreview result{.name = setup.config.schedule,
+                         .schedule = build_schedule(setup.config, setup.training.epochs * steps),
+                         .epochs = static_cast<int64_t>(setup.state.history.size()),
                          .steps_per_epoch = steps};
-  for (const EpochRecord& record : session.state.history) result.losses.push_back(record.val_loss);
+  for (const EpochRecord& record : setup.state.history) result.losses.push_back(record.val_loss);
   return result;
 }
 
 void add_curves(Drawn& drawn, const FinishedRun& run) {
   std::string charts;
-  for (const pictures::Chart& chart : curves(run.session.state.history, run.session.judge()))
+  for (const pictures::Chart& chart : curves(run.setup.state.history, run.setup.judge()))
     charts += pictures::render({chart});
-  const std::vector<pictures::Chart> schedule = draw(course_of_schedule(run.session)).charts;
+  const std::vector<pictures::Chart> schedule = draw(course_of_schedule(run.setup)).charts;
   drawn.files.push_back({"schedule.svg", pictures::render(schedule)});
   for (const pictures::Chart& chart : schedule) charts += pictures::render({chart});
   drawn.section("Learning", pictures::side_by_side(charts));
@@ -138,9 +138,9 @@ void add_layers(Drawn& drawn, const FinishedRun& run) {
                   "One picture for each output of the first layer: where its weights are positive, "
                   "light in the image raises the output, where they are negative, it lowers it.",
                   render(*run.filters));
-  const TrainingTask& task = run.session.task;
-  const data::Batch batch = batch_to_look_at(task);
-  const auto groups = layer_histograms(diagnose(task.model, task.loss, batch));
+  const Training& training = run.setup.training;
+  const data::Batch batch = batch_to_look_at(training);
+  const auto groups = layer_histograms(diagnose(training.model, training.loss, batch));
   if (!groups.empty())
     drawn.picture(
         "The values inside", "histograms.svg",

@@ -12,7 +12,7 @@ namespace gradus::app {
 
 /// What there is to show. All that it refers to outlives it, and stays as it is.
 struct FinishedRun {
-  Session& session;        ///< with the weights that are shown
+  TrainingSetup& setup;    ///< with the weights that are shown
   const Json& config;      ///< as config.json has it
   const Json& report;      ///< as report.json has it
   std::string shown_name;  ///< what the scores and mistakes are of: "test" or "held-out"

@@ -100,23 +100,23 @@ void RunFolder::write_report(const Json& report) const {
 }
 
 // docs/runs.md has a table of the states in between.
-void RunFolder::write_checkpoint(const TrainingTask& task, const TrainingState& state,
+void RunFolder::write_checkpoint(const Training& training, const TrainingState& state,
                                  const ModelDescription& description) {
   for (const char* name : checkpoint_files) remove_link(file(name));
-  app::write_checkpoint(file(next_file), task, state, description, config_);
+  app::write_checkpoint(file(next_file), training, state, description, config_);
   if (last_is_whole_) rename_file(file(checkpoint_file), file(previous_file));
   last_is_whole_ = false;
   rename_file(file(next_file), file(checkpoint_file));
   last_is_whole_ = true;
 }
 
-Restored RunFolder::read_checkpoint(TrainingTask& task, const ModelDescription& description) {
+Restored RunFolder::read_checkpoint(Training& training, const ModelDescription& description) {
   std::string first_error;
   for (const std::string name : checkpoint_files) {
     if (!fs::exists(file(name.c_str()))) continue;
     Restored restored;
     try {
-      restored.state = app::read_checkpoint(file(name.c_str()), task, description, config_);
+      restored.state = app::read_checkpoint(file(name.c_str()), training, description, config_);
     } catch (const std::runtime_error& error) {
       if (first_error.empty()) first_error = error.what();
       continue;

@@ -46,10 +46,10 @@ class RunFolder {
   void write_report(const Json& report) const;
   /// checkpoint.safetensors; what it was is checkpoint.previous.safetensors afterwards, if it was
   /// whole. At every moment one of them, or checkpoint.next.safetensors, is whole.
-  void write_checkpoint(const TrainingTask& task, const TrainingState& state,
+  void write_checkpoint(const Training& training, const TrainingState& state,
                         const ModelDescription& description);
   /// The newest checkpoint that can be read. Throws, naming the newest, where none can.
-  Restored read_checkpoint(TrainingTask& task, const ModelDescription& description);
+  Restored read_checkpoint(Training& training, const ModelDescription& description);
 
   /// The best weights so far, or those of the checkpoint where no epoch has finished.
   SavedModel load_model() const;

@@ -15,17 +15,17 @@
 namespace gradus::app {
 
 /// None of it changes what the training comes to.
-struct RecorderOptions {
+struct TrainingRunOptions {
   double checkpoint_every = 300;  ///< seconds between checkpoints within an epoch
   double time_limit = std::numeric_limits<double>::infinity();  ///< seconds until it stops
   std::optional<int64_t> until_epoch = std::nullopt;            ///< after which it stops
   bool quiet = false;
 };
 
-class Recorder {
+class TrainingRun {
  public:
   /// All three outlive it.
-  Recorder(Session& session, RunFolder& folder, const RecorderOptions& options);
+  TrainingRun(TrainingSetup& setup, RunFolder& folder, const TrainingRunOptions& options);
 
   /// Trains, and returns whether that came to its end rather than to a signal or a limit. Throws
   /// std::runtime_error where the loss is no number any more, or a file can't be written.
@@ -46,9 +46,9 @@ class Recorder {
   bool is_out_of_time() const;
   bool is_at_last_epoch() const;
 
-  Session& session_;
+  TrainingSetup& setup_;
   RunFolder& folder_;
-  const RecorderOptions& options_;
+  const TrainingRunOptions& options_;
   Progress progress_;
   StepLog steps_;
   std::optional<TensorBoard> board_;

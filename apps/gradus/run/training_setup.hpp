@@ -13,11 +13,11 @@ namespace gradus::app {
 
 /// Made before anything is written: whatever is wrong with the configuration, the data or their
 /// match is thrown by the constructor, as UsageError or std::runtime_error. Stays in its place: the
-/// task refers to the model.
-struct Session {
-  explicit Session(TrainConfig given);
-  Session(const Session&) = delete;
-  Session& operator=(const Session&) = delete;
+/// training refers to the model.
+struct TrainingSetup {
+  explicit TrainingSetup(TrainConfig given);
+  TrainingSetup(const TrainingSetup&) = delete;
+  TrainingSetup& operator=(const TrainingSetup&) = delete;
 
   /// What an epoch is judged by: "test", or "held-out" with --val-split.
   const char* judge() const { return config.val_split > 0 ? "held-out" : "test"; }
@@ -27,7 +27,7 @@ struct Session {
   ModelDescription description;
   layers::Sequential model;
   std::unique_ptr<optim::Optimizer> optimizer;
-  TrainingTask task;
+  Training training;
   TrainingState state;
 };
 

@@ -33,10 +33,10 @@ struct ScoreScale {
   double place(double score) const { return best > worst ? (score - worst) / (best - worst) : 0.5; }
 };
 
-pictures::ParallelLine line_of(const Conductor& conductor, int64_t trial, const ScoreScale& scale) {
-  const optim::SearchSpace& space = conductor.search().task().space;
-  const optim::Point& point = conductor.search().trials()[static_cast<std::size_t>(trial)].point;
-  const double score = conductor.score(trial);
+pictures::ParallelLine line_of(const SearchRunner& runner, int64_t trial, const ScoreScale& scale) {
+  const optim::SearchSpace& space = runner.search().task().space;
+  const optim::Point& point = runner.search().trials()[static_cast<std::size_t>(trial)].point;
+  const double score = runner.score(trial);
   pictures::ParallelLine line{.places = {}, .strength = 0.6 * scale.place(score)};
   for (std::size_t i = 0; i < space.size(); ++i) {
     const SearchParameter& parameter = space.parameters()[i];
@@ -44,7 +44,7 @@ pictures::ParallelLine line_of(const Conductor& conductor, int64_t trial, const 
     line.places.push_back(space.is_active(i, point) ? std::optional(place) : std::nullopt);
   }
   line.places.push_back(scale.place(score));
-  line.tooltip = fmt::format("trial {}: {:.4f}", trial + 1, conductor.metric().value(score));
+  line.tooltip = fmt::format("trial {}: {:.4f}", trial + 1, runner.metric().value(score));
   for (const auto& [name, value] : space.values(point))
     line.tooltip += fmt::format(", {} {}", name, value);
   return line;
@@ -52,20 +52,20 @@ pictures::ParallelLine line_of(const Conductor& conductor, int64_t trial, const 
 
 }  // namespace
 
-std::string best_so_far(const Conductor& conductor, const std::vector<SearchEvent>& events) {
-  pictures::Series series{fmt::format("best of {} trials", conductor.results().size()), {}, {}};
-  std::vector<std::size_t> epochs(conductor.results().size());
+std::string best_so_far(const SearchRunner& runner, const std::vector<SearchEvent>& events) {
+  pictures::Series series{fmt::format("best of {} trials", runner.results().size()), {}, {}};
+  std::vector<std::size_t> epochs(runner.results().size());
   double spent = 0, best = NAN;
   const auto add = [&](double score) {
     series.x.push_back(spent);
-    series.y.push_back(conductor.metric().value(score));
+    series.y.push_back(runner.metric().value(score));
   };
   for (const SearchEvent& event : events) {
     if (event.kind != SearchEvent::Kind::finished) continue;
     std::size_t& before = epochs[static_cast<std::size_t>(event.trial)];
     spent += static_cast<double>(event.values.size() - before);
     before = event.values.size();
-    const double score = conductor.metric().score(event.values);
+    const double score = runner.metric().score(event.values);
     if (std::isnan(score) || score <= best) continue;
     // A step: the best before holds until now.
     if (!std::isnan(best)) add(best);
@@ -75,17 +75,17 @@ std::string best_so_far(const Conductor& conductor, const std::vector<SearchEven
   if (!std::isnan(best)) add(best);
   return pictures::render({{.title = "Best so far",
                             .x_label = "epochs of training, of all trials together",
-                            .y_label = conductor.metric().column,
+                            .y_label = runner.metric().column,
                             .series = {std::move(series)}}});
 }
 
-std::string parallel_coordinates(const Conductor& conductor) {
-  const std::vector<int64_t> trials = conductor.ranked();
-  const Metric& metric = conductor.metric();
-  const ScoreScale scale{conductor.score(trials.back()), conductor.score(trials.front())};
+std::string parallel_coordinates(const SearchRunner& runner) {
+  const std::vector<int64_t> trials = runner.ranked();
+  const Metric& metric = runner.metric();
+  const ScoreScale scale{runner.score(trials.back()), runner.score(trials.front())};
   pictures::ParallelCoordinates picture{
       .title = "Trials", .subtitle = "orange: the best tenth", .axes = {}, .lines = {}};
-  for (const SearchParameter& parameter : conductor.search().task().space.parameters())
+  for (const SearchParameter& parameter : runner.search().task().space.parameters())
     picture.axes.push_back(axis_of(parameter));
   pictures::ParallelAxis last{metric.column, {}};
   for (const double place : {0.0, 0.25, 0.5, 0.75, 1.0}) {
@@ -94,7 +94,7 @@ std::string parallel_coordinates(const Conductor& conductor) {
   }
   picture.axes.push_back(std::move(last));
   for (std::size_t rank = 0; rank < trials.size(); ++rank) {
-    picture.lines.push_back(line_of(conductor, trials[rank], scale));
+    picture.lines.push_back(line_of(runner, trials[rank], scale));
     if (rank > (trials.size() - 1) / 10) continue;
     picture.lines.back().highlighted = true;
     picture.lines.back().strength = 1;
@@ -102,9 +102,9 @@ std::string parallel_coordinates(const Conductor& conductor) {
   return pictures::render(picture);
 }
 
-std::string importances(const Conductor& conductor) {
-  const optim::SearchSpace& space = conductor.search().task().space;
-  const std::vector<double> parts = optim::importance(space, conductor.search().trials());
+std::string importances(const SearchRunner& runner) {
+  const optim::SearchSpace& space = runner.search().task().space;
+  const std::vector<double> parts = optim::importance(space, runner.search().trials());
   std::vector<std::size_t> order(parts.size());
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(),

@@ -8,10 +8,10 @@
 namespace gradus::app {
 
 /// The best value so far over the epochs of training that all trials took until then.
-std::string best_so_far(const Conductor& conductor, const std::vector<SearchEvent>& events);
+std::string best_so_far(const SearchRunner& runner, const std::vector<SearchEvent>& events);
 /// Each trial as a line through its values, the best tenth highlighted.
-std::string parallel_coordinates(const Conductor& conductor);
+std::string parallel_coordinates(const SearchRunner& runner);
 /// A bar for each parameter: how much of the values' variance goes back to it.
-std::string importances(const Conductor& conductor);
+std::string importances(const SearchRunner& runner);
 
 }  // namespace gradus::app

@@ -21,9 +21,9 @@ constexpr std::size_t most_printed = 5, most_on_page = 20;
 constexpr const char *trials_file = "trials.csv", *test_file = "test.json";
 
 // The names of all parameters that some trial has, in the order of the space.
-std::vector<std::string> parameter_names(const Conductor& conductor) {
+std::vector<std::string> parameter_names(const SearchRunner& runner) {
   std::vector<std::string> names;
-  for (const TrialResult& result : conductor.results()) {
+  for (const TrialResult& result : runner.results()) {
     auto place = names.begin();
     for (const auto& [name, value] : result.configuration) {
       const auto found = std::find(names.begin(), names.end(), name);
@@ -33,17 +33,17 @@ std::vector<std::string> parameter_names(const Conductor& conductor) {
   return names;
 }
 
-pictures::Table table_of(const Conductor& conductor, const std::vector<int64_t>& trials) {
-  const std::vector<std::string> names = parameter_names(conductor);
+pictures::Table table_of(const SearchRunner& runner, const std::vector<int64_t>& trials) {
+  const std::vector<std::string> names = parameter_names(runner);
   pictures::Table table{"Trials",
-                        {{"trial", 0}, {conductor.metric().column.c_str(), 4}, {"epochs", 0}}};
+                        {{"trial", 0}, {runner.metric().column.c_str(), 4}, {"epochs", 0}}};
   for (const std::string& name : names) table.columns.push_back(name.c_str());
   table.columns.push_back("error");
   for (const int64_t trial : trials) {
-    const TrialResult& result = conductor.results()[static_cast<std::size_t>(trial)];
-    const double score = conductor.score(trial);
+    const TrialResult& result = runner.results()[static_cast<std::size_t>(trial)];
+    const double score = runner.score(trial);
     std::vector<pictures::Cell> row{static_cast<double>(trial + 1)};
-    row.push_back(std::isnan(score) ? pictures::Cell("") : conductor.metric().value(score));
+    row.push_back(std::isnan(score) ? pictures::Cell("") : runner.metric().value(score));
     row.push_back(static_cast<double>(result.values.size()));
     for (const std::string& name : names) {
       const auto value = std::find_if(result.configuration.begin(), result.configuration.end(),
@@ -56,8 +56,8 @@ pictures::Table table_of(const Conductor& conductor, const std::vector<int64_t>&
   return table;
 }
 
-std::string first_error(const Conductor& conductor) {
-  for (const TrialResult& result : conductor.results())
+std::string first_error(const SearchRunner& runner) {
+  for (const TrialResult& result : runner.results())
     if (!result.error.empty()) return result.error;
   return "no value is a number";
 }
@@ -79,23 +79,23 @@ Json test_scores(const SearchFolder& folder, int64_t trial, int64_t threads) {
   return read_json(path);
 }
 
-std::string train_line(const Conductor& conductor, const SearchFolder& folder, int64_t trial) {
+std::string train_line(const SearchRunner& runner, const SearchFolder& folder, int64_t trial) {
   std::vector<std::string> arguments{"gradus", "train"};
   for (const auto& more :
        {folder.plan().train,
-        trial_arguments(conductor.results()[static_cast<std::size_t>(trial)].configuration)})
+        trial_arguments(runner.results()[static_cast<std::size_t>(trial)].configuration)})
     arguments.insert(arguments.end(), more.begin(), more.end());
   return shell_line(arguments);
 }
 
 // The best trial, what the test set says to it, and how it is trained again.
-std::string last_words(const Conductor& conductor, const SearchFolder& folder,
-                       const ConductorOptions& options) {
-  const std::size_t trials = conductor.results().size(), ranked = conductor.ranked().size();
-  const int64_t best = conductor.ranked().front();
-  const Metric& metric = conductor.metric();
+std::string last_words(const SearchRunner& runner, const SearchFolder& folder,
+                       const SearchRunnerOptions& options) {
+  const std::size_t trials = runner.results().size(), ranked = runner.ranked().size();
+  const int64_t best = runner.ranked().front();
+  const Metric& metric = runner.metric();
   std::string words = fmt::format("the best of {} trials is {}: {} {:.4f}", trials, best + 1,
-                                  metric.column, metric.value(conductor.score(best)));
+                                  metric.column, metric.value(runner.score(best)));
   if (folder.plan().test) {
     const Json scores = test_scores(folder, best, options.threads * options.jobs);
     words += fmt::format("; on the test set accuracy {:.4f}, loss {:.4f}",
@@ -103,56 +103,56 @@ std::string last_words(const Conductor& conductor, const SearchFolder& folder,
   }
   if (ranked < trials)
     words += fmt::format("\n{} of the trials failed, the first: {}", trials - ranked,
-                         first_error(conductor));
-  return words + fmt::format("\nto train it again: {}", train_line(conductor, folder, best));
+                         first_error(runner));
+  return words + fmt::format("\nto train it again: {}", train_line(runner, folder, best));
 }
 
-std::string page(const Conductor& conductor, const std::string& words, const std::string& pictures,
+std::string page(const SearchRunner& runner, const std::string& words, const std::string& pictures,
                  const std::string& wide) {
   return pictures::page(
       "Hyperparameter search",
       fmt::format("<pre class=\"scrolls\">{}</pre>\n", pictures::escaped(words)) +
           pictures::side_by_side(pictures) + pictures::scrolling(wide) +
-          pictures::scrolling(pictures::to_html(best_table(conductor, most_on_page))));
+          pictures::scrolling(pictures::to_html(best_table(runner, most_on_page))));
 }
 
 }  // namespace
 
-pictures::Table trial_table(const Conductor& conductor) {
+pictures::Table trial_table(const SearchRunner& runner) {
   std::vector<int64_t> trials;
-  for (std::size_t i = 0; i < conductor.results().size(); ++i)
+  for (std::size_t i = 0; i < runner.results().size(); ++i)
     trials.push_back(static_cast<int64_t>(i));
-  return table_of(conductor, trials);
+  return table_of(runner, trials);
 }
 
-pictures::Table best_table(const Conductor& conductor, std::size_t most) {
-  std::vector<int64_t> trials = conductor.ranked();
+pictures::Table best_table(const SearchRunner& runner, std::size_t most) {
+  std::vector<int64_t> trials = runner.ranked();
   trials.resize(std::min(trials.size(), most));
-  pictures::Table table = table_of(conductor, trials);
+  pictures::Table table = table_of(runner, trials);
   table.title = "The best trials";
   table.columns.pop_back();
   for (auto& row : table.rows) row.pop_back();
   return table;
 }
 
-void write_trials(const Conductor& conductor, const SearchFolder& folder) {
-  folder.write(trials_file, pictures::to_csv(trial_table(conductor)));
+void write_trials(const SearchRunner& runner, const SearchFolder& folder) {
+  folder.write(trials_file, pictures::to_csv(trial_table(runner)));
 }
 
-void conclude(const Conductor& conductor, const SearchFolder& folder,
-              const ConductorOptions& options) {
-  write_trials(conductor, folder);
-  if (conductor.ranked().empty())
+void conclude(const SearchRunner& runner, const SearchFolder& folder,
+              const SearchRunnerOptions& options) {
+  write_trials(runner, folder);
+  if (runner.ranked().empty())
     throw std::runtime_error(fmt::format("all {} trials failed; the first: {}",
-                                         conductor.results().size(), first_error(conductor)));
-  const std::string curve = best_so_far(conductor, folder.events()),
-                    coordinates = parallel_coordinates(conductor), bars = importances(conductor);
+                                         runner.results().size(), first_error(runner)));
+  const std::string curve = best_so_far(runner, folder.events()),
+                    coordinates = parallel_coordinates(runner), bars = importances(runner);
   folder.write("best.svg", curve);
   folder.write("trials.svg", coordinates);
   folder.write("importance.svg", bars);
-  const std::string words = last_words(conductor, folder, options);
-  folder.write("search.html", page(conductor, words, curve + bars, coordinates));
-  if (!options.quiet) print_line(pictures::to_text(best_table(conductor, most_printed)));
+  const std::string words = last_words(runner, folder, options);
+  folder.write("search.html", page(runner, words, curve + bars, coordinates));
+  if (!options.quiet) print_line(pictures::to_text(best_table(runner, most_printed)));
   print_line(words);
   print_line(fmt::format("trials, pictures and search.html are in {}", folder.path()));
 }

@@ -28,7 +28,7 @@ const Registry<Metric>& search_metrics() {
 
 Json to_json(const SearchPlan& plan) {
   Json settings = Json::object();
-  for (const auto& [name, value] : plan.settings)
+  for (const auto& [name, value] : plan.flags)
     std::visit([&, &key = name](const auto& given) { settings[key] = given; }, value);
   return {{"space", plan.space},
           {"method", plan.method},
@@ -55,11 +55,11 @@ SearchPlan plan_from_json(const Json& json) {
                   .test = json.at("test")};
   for (const auto& [name, value] : json.at("settings").items()) {
     if (value.is_boolean())
-      plan.settings[name] = value.get<bool>();
+      plan.flags[name] = value.get<bool>();
     else if (value.is_number())
-      plan.settings[name] = value.get<double>();
+      plan.flags[name] = value.get<double>();
     else
-      plan.settings[name] = value.get<std::string>();
+      plan.flags[name] = value.get<std::string>();
   }
   return plan;
 }
@@ -70,7 +70,7 @@ std::unique_ptr<optim::Search> make_search(const SearchPlan& plan) {
                                                       .budget = plan.budget,
                                                       .epochs = plan.epochs,
                                                       .seed = static_cast<uint64_t>(plan.seed)},
-                                                     plan.settings);
+                                                     plan.flags);
   });
 }
 

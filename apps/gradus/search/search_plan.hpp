@@ -31,7 +31,7 @@ struct SearchPlan {
   std::string method = "bayes", metric = "val-accuracy";
   int64_t budget = 20, epochs = 10, seed = 0;
   bool median_stopping = false;
-  optim::OptionValues settings = {};    ///< of the method
+  optim::OptionValues flags = {};       ///< of the method
   std::vector<std::string> train = {};  ///< arguments that every trial gets
   bool test = true;                     ///< whether the best trial meets the test set
 };
@@ -40,7 +40,7 @@ Json to_json(const SearchPlan& plan);
 /// Throws a std::exception for what is no plan.
 SearchPlan plan_from_json(const Json& json);
 
-/// Throws UsageError where method, space and settings don't fit.
+/// Throws UsageError where method, space and flags don't fit.
 std::unique_ptr<optim::Search> make_search(const SearchPlan& plan);
 
 }  // namespace gradus::app

@@ -29,7 +29,7 @@ std::string text_of(const optim::Configuration& configuration) {
 
 }  // namespace
 
-Conductor::Conductor(SearchFolder& folder, const ConductorOptions& options)
+SearchRunner::SearchRunner(SearchFolder& folder, const SearchRunnerOptions& options)
     : folder_(folder),
       options_(options),
       metric_(search_metrics().find(folder.plan().metric)),
@@ -38,7 +38,7 @@ Conductor::Conductor(SearchFolder& folder, const ConductorOptions& options)
   for (const SearchEvent& event : folder.events()) repeat(event);
 }
 
-void Conductor::repeat(const SearchEvent& event) {
+void SearchRunner::repeat(const SearchEvent& event) {
   if (event.kind != SearchEvent::Kind::started) {
     const auto of_trial = [&](const Running& running) { return running.job.trial == event.trial; };
     if (running_.remove_if(of_trial) == 0)
@@ -53,13 +53,13 @@ void Conductor::repeat(const SearchEvent& event) {
   begin(*job);
 }
 
-void Conductor::begin(const optim::Job& job) {
+void SearchRunner::begin(const optim::Job& job) {
   if (job.trial == static_cast<int64_t>(results_.size())) results_.push_back({job.configuration});
   results_[static_cast<std::size_t>(job.trial)].is_running = true;
   running_.push_back({job});
 }
 
-bool Conductor::run(const std::function<void()>& after_trial) {
+bool SearchRunner::run(const std::function<void()>& after_trial) {
   for (Running& running : running_)
     if (!is_done(running.job)) launch(running);
   bool interrupted = false;
@@ -81,7 +81,7 @@ bool Conductor::run(const std::function<void()>& after_trial) {
   }
 }
 
-void Conductor::tell_exhaustion() const {
+void SearchRunner::tell_exhaustion() const {
   const SearchPlan& plan = folder_.plan();
   if (!options_.quiet && search_->is_exhausted())
     print_line(
@@ -89,7 +89,7 @@ void Conductor::tell_exhaustion() const {
                     results_.size(), plan.budget));
 }
 
-void Conductor::start_jobs() {
+void SearchRunner::start_jobs() {
   while (static_cast<int64_t>(running_.size()) < options_.jobs) {
     const std::optional<optim::Job> job = search_->propose();
     if (!job) return;
@@ -99,7 +99,7 @@ void Conductor::start_jobs() {
   }
 }
 
-void Conductor::launch(Running& running) {
+void SearchRunner::launch(Running& running) {
   const optim::Job& job = running.job;
   const SearchPlan& plan = folder_.plan();
   const fs::path folder = folder_.trial(job.trial);
@@ -121,14 +121,14 @@ void Conductor::launch(Running& running) {
   running.child.emplace(arguments, output, output);
 }
 
-bool Conductor::is_done(const optim::Job& job) const {
+bool SearchRunner::is_done(const optim::Job& job) const {
   const fs::path folder = folder_.trial(job.trial);
   if (fs::exists(folder / "report.json")) return true;
   const auto epochs = read_history((folder / "metrics.csv").string()).size();
   return job.until_epoch < folder_.plan().epochs && static_cast<int64_t>(epochs) >= job.until_epoch;
 }
 
-std::vector<double> Conductor::values(const Running& running) const {
+std::vector<double> SearchRunner::values(const Running& running) const {
   const fs::path folder = folder_.trial(running.job.trial);
   std::vector<double> all;
   for (const EpochRecord& record : read_history((folder / "metrics.csv").string()))
@@ -138,7 +138,7 @@ std::vector<double> Conductor::values(const Running& running) const {
   return all;
 }
 
-bool Conductor::look_after(Running& running) {
+bool SearchRunner::look_after(Running& running) {
   const int64_t trial = running.job.trial;
   const std::optional<int> code = running.child ? running.child->exit_code() : 0;
   if (median_ && !running.stops_after) {
@@ -165,7 +165,7 @@ bool Conductor::look_after(Running& running) {
 }
 
 // A signal says nothing about the configuration, unless it comes again and again.
-bool Conductor::start_again(Running& running, int signal) {
+bool SearchRunner::start_again(Running& running, int signal) {
   constexpr int64_t most_kills = 3;
   const int64_t trial = running.job.trial;
   const std::size_t epochs = values(running).size();
@@ -182,7 +182,7 @@ bool Conductor::start_again(Running& running, int signal) {
   return false;
 }
 
-std::optional<std::size_t> Conductor::median_stop(const std::vector<double>& values) const {
+std::optional<std::size_t> SearchRunner::median_stop(const std::vector<double>& values) const {
   std::vector<double> seen;
   for (const double value : values) {
     seen.push_back(metric_.sign * value);
@@ -192,13 +192,13 @@ std::optional<std::size_t> Conductor::median_stop(const std::vector<double>& val
   return std::nullopt;
 }
 
-void Conductor::end(SearchEvent event) {
+void SearchRunner::end(SearchEvent event) {
   folder_.add(event);
   note(event);
   if (!options_.quiet) print(event);
 }
 
-void Conductor::note(const SearchEvent& event) {
+void SearchRunner::note(const SearchEvent& event) {
   TrialResult& result = results_[static_cast<std::size_t>(event.trial)];
   result.is_running = false;
   result.values = event.values;
@@ -210,7 +210,7 @@ void Conductor::note(const SearchEvent& event) {
   median_->finish(values);
 }
 
-std::string Conductor::failure(int64_t trial, int exit_code) const {
+std::string SearchRunner::failure(int64_t trial, int exit_code) const {
   std::ifstream output(fs::path(folder_.trial(trial)) / "output.txt");
   constexpr std::string_view prefix = "error: ";
   std::string message = fmt::format("ended with exit code {}", exit_code);
@@ -219,11 +219,11 @@ std::string Conductor::failure(int64_t trial, int exit_code) const {
   return message;
 }
 
-double Conductor::score(int64_t trial) const {
+double SearchRunner::score(int64_t trial) const {
   return metric_.score(results_[static_cast<std::size_t>(trial)].values);
 }
 
-std::vector<int64_t> Conductor::ranked() const {
+std::vector<int64_t> SearchRunner::ranked() const {
   std::vector<int64_t> trials;
   for (int64_t trial = 0; trial < static_cast<int64_t>(results_.size()); ++trial)
     if (!std::isnan(score(trial))) trials.push_back(trial);
@@ -233,12 +233,12 @@ std::vector<int64_t> Conductor::ranked() const {
 }
 
 // A loss may be NaN after every epoch.
-bool Conductor::is_best(int64_t trial) const {
+bool SearchRunner::is_best(int64_t trial) const {
   const std::vector<int64_t> best_first = ranked();
   return !best_first.empty() && best_first.front() == trial;
 }
 
-void Conductor::print(const SearchEvent& event) const {
+void SearchRunner::print(const SearchEvent& event) const {
   const TrialResult& result = results_[static_cast<std::size_t>(event.trial)];
   const std::string what = text_of(result.configuration);
   if (event.kind == SearchEvent::Kind::failed) {

@@ -19,17 +19,17 @@ struct TrialResult {
   bool is_running = true;
 };
 
-struct ConductorOptions {
+struct SearchRunnerOptions {
   int64_t jobs = 1;     ///< trials at once
   int64_t threads = 1;  ///< of each
   bool quiet = false;
 };
 
-class Conductor {
+class SearchRunner {
  public:
   /// Has the search where the folder's events left it. Throws std::runtime_error where they aren't
-  /// those of its plan. The folder outlives the conductor.
-  Conductor(SearchFolder& folder, const ConductorOptions& options);
+  /// those of its plan. The folder outlives the runner.
+  SearchRunner(SearchFolder& folder, const SearchRunnerOptions& options);
 
   /// Trains trials until the search is over, and returns true, or a signal ends it: then the
   /// trials stop with a checkpoint, and it is false. `after_trial` is called when one has ended.
@@ -72,7 +72,7 @@ class Conductor {
   std::string failure(int64_t trial, int exit_code) const;
 
   SearchFolder& folder_;
-  ConductorOptions options_;
+  SearchRunnerOptions options_;
   Metric metric_;
   std::unique_ptr<optim::Search> search_;
   std::optional<optim::MedianStopping> median_;

@@ -36,8 +36,9 @@ Diagnostics diagnose(const layers::Module& model, const LossFunction& loss,
   return result;
 }
 
-data::Batch batch_to_look_at(const TrainingTask& task) {
-  return task.train.batch(0, std::min({task.train.size(), task.micro_batch, most_samples}));
+data::Batch batch_to_look_at(const Training& training) {
+  return training.train.batch(
+      0, std::min({training.train.size(), training.micro_batch, most_samples}));
 }
 
 }  // namespace gradus::app

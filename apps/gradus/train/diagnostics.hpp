@@ -19,6 +19,6 @@ Diagnostics diagnose(const layers::Module& model, const LossFunction& loss,
                      const data::Batch& batch);
 
 /// Some of the training samples, always the same, so that epochs and runs compare.
-data::Batch batch_to_look_at(const TrainingTask& task);
+data::Batch batch_to_look_at(const Training& training);
 
 }  // namespace gradus::app

@@ -22,91 +22,91 @@ const char* kind(double not_finite) {
 }
 
 // What a batch is trained by: its loss, or the opinion of the teacher on `samples` too.
-LossFunction objective(const TrainingTask& task, const Tensor& samples) {
-  if (!task.teacher) return task.loss;
-  return [teacher = task.teacher(samples), options = task.distillation](const Tensor& logits,
-                                                                        const Tensor& labels) {
+LossFunction objective(const Training& training, const Tensor& samples) {
+  if (!training.teacher) return training.loss;
+  return [teacher = training.teacher(samples), options = training.distillation](
+             const Tensor& logits, const Tensor& labels) {
     return distillation_loss(logits, teacher, labels, options);
   };
 }
 
 // The same draws at every call of a step.
-data::MixedBatch mixed(const TrainingTask& task, const data::Batch& batch) {
-  if (!task.mix) return {batch.images, batch.labels, {}, 1};
-  Rng rng = task.mixing.fork(static_cast<uint64_t>(task.optimizer.steps()));
-  return task.mix(batch, rng);
+data::MixedBatch mixed(const Training& training, const data::Batch& batch) {
+  if (!training.mix) return {batch.images, batch.labels, {}, 1};
+  Rng rng = training.mixing.fork(static_cast<uint64_t>(training.optimizer.steps()));
+  return training.mix(batch, rng);
 }
 
 // Where there is a teacher, with a normalization of its own, batches come without any.
-data::Dataset training_data(const TrainingTask& task) {
-  return task.teacher ? task.train.normalized({}) : task.train;
+data::Dataset training_data(const Training& training) {
+  return training.teacher ? training.train.normalized({}) : training.train;
 }
 
 // Adds the gradient of a batch of training_data(). Returns its mean loss, and how many are correct.
-std::pair<double, double> backward(const TrainingTask& task, const data::Batch& given) {
+std::pair<double, double> backward(const Training& training, const data::Batch& given) {
   data::Batch normalized = given;
   Tensor samples;
-  if (task.teacher) {
-    samples = mixed(task, given).images;
-    normalized.images = task.train.normalization()(given.images);
+  if (training.teacher) {
+    samples = mixed(training, given).images;
+    normalized.images = training.train.normalization()(given.images);
   }
-  const data::MixedBatch batch = mixed(task, normalized);
+  const data::MixedBatch batch = mixed(training, normalized);
   double correct = 0;
   const auto part = [&](int64_t first, int64_t count) {
     const auto of_part = [&](const Tensor& all) {
       return all ? slice(all, 0, first, first + count) : Tensor();
     };
-    const Tensor labels = of_part(batch.labels), logits = task.model(of_part(batch.images));
+    const Tensor labels = of_part(batch.labels), logits = training.model(of_part(batch.images));
     const Tensor predicted = data::predictions(logits);
     correct += batch.lambda * static_cast<double>(data::count_correct(labels, predicted));
-    if (task.mix)
+    if (training.mix)
       correct += (1 - batch.lambda) *
                  static_cast<double>(data::count_correct(of_part(batch.partners), predicted));
-    const LossFunction loss = objective(task, of_part(samples));
-    return task.mix ? data::mixed_loss(loss, logits, batch, first) : loss(logits, labels);
+    const LossFunction loss = objective(training, of_part(samples));
+    return training.mix ? data::mixed_loss(loss, logits, batch, first) : loss(logits, labels);
   };
-  const double loss = optim::accumulate_backward(batch.labels.numel(), task.micro_batch, part);
+  const double loss = optim::accumulate_backward(batch.labels.numel(), training.micro_batch, part);
   return {loss, correct};
 }
 
 // Computes the batch again, with the same dropout, to find where the first NaN or infinity arises.
-[[noreturn]] void report_divergence(const TrainingTask& task, const data::Batch& batch, double loss,
+[[noreturn]] void report_divergence(const Training& training, const data::Batch& batch, double loss,
                                     const std::vector<Rng::State>& generators) {
-  const auto named = task.model.named_generators();
+  const auto named = training.model.named_generators();
   for (std::size_t i = 0; i < named.size(); ++i) *named[i].second = Rng(generators[i]);
   std::string place = "no single operation is to blame";
   try {
     const AnomalyMode anomaly_mode;
-    backward(task, batch);
+    backward(training, batch);
   } catch (const AnomalyError& error) {
     place = error.what();
   }
-  throw DivergedError(
-      fmt::format("the loss is {} at step {}: {}", kind(loss), task.optimizer.steps() + 1, place));
+  throw DivergedError(fmt::format("the loss is {} at step {}: {}", kind(loss),
+                                  training.optimizer.steps() + 1, place));
 }
 
-void update(TrainingTask& task) {
-  const int64_t step = task.optimizer.steps();
-  task.optimizer.follow(task.schedule);
-  task.rules.change_gradients(step);
-  task.optimizer.step();
-  task.rules.change_weights(task.optimizer);
-  if (task.average && !task.average_from) task.average->update();
+void update(Training& training) {
+  const int64_t step = training.optimizer.steps();
+  training.optimizer.follow(training.schedule);
+  training.rules.change_gradients(step);
+  training.optimizer.step();
+  training.rules.change_weights(training.optimizer);
+  if (training.average && !training.average_from) training.average->update();
 }
 
-StepRecord take_step(TrainingTask& task, TrainingState& state, const data::Batch& batch) {
-  const std::vector<Rng::State> generators = generator_states(task.model);
-  task.optimizer.zero_grad();
-  const auto [loss, correct] = backward(task, batch);
-  if (!std::isfinite(loss)) report_divergence(task, batch, loss, generators);
-  update(task);
+StepRecord take_step(Training& training, TrainingState& state, const data::Batch& batch) {
+  const std::vector<Rng::State> generators = generator_states(training.model);
+  training.optimizer.zero_grad();
+  const auto [loss, correct] = backward(training, batch);
+  if (!std::isfinite(loss)) report_divergence(training, batch, loss, generators);
+  update(training);
 
   const int64_t images = batch.labels.numel();
   state.batches += 1;
   state.images += images;
   state.loss_sum += loss * static_cast<double>(images);
   state.correct += correct;
-  return {task.optimizer.steps(), task.optimizer.lr(), loss};
+  return {training.optimizer.steps(), training.optimizer.lr(), loss};
 }
 
 NamedTensors copies(const NamedTensors& tensors) {
@@ -117,20 +117,20 @@ NamedTensors copies(const NamedTensors& tensors) {
 }
 
 // Whether the epoch came to its end.
-bool train_epoch(TrainingTask& task, TrainingState& state, const TrainingObserver& observer) {
-  task.model.train();
-  Rng order = task.order.fork(state.history.size());
-  data::Loader loader(training_data(task),
-                      {.batch_size = task.batch_size,
-                       .drop_last = task.drop_last,
+bool train_epoch(Training& training, TrainingState& state, const TrainingObserver& observer) {
+  training.model.train();
+  Rng order = training.order.fork(state.history.size());
+  data::Loader loader(training_data(training),
+                      {.batch_size = training.batch_size,
+                       .drop_last = training.drop_last,
                        .start = state.batches,
-                       .balanced = task.balanced,
-                       .transform = task.augmentation},
+                       .balanced = training.balanced,
+                       .transform = training.augmentation},
                       order);
   const double seconds_before = state.seconds;
   const Stopwatch watch;
   for (const data::Batch& batch : loader) {
-    const StepRecord step = take_step(task, state, batch);
+    const StepRecord step = take_step(training, state, batch);
     state.seconds = seconds_before + watch.seconds();
     if (observer.after_step) observer.after_step(step);
     if (observer.should_stop && observer.should_stop()) return false;
@@ -138,18 +138,20 @@ bool train_epoch(TrainingTask& task, TrainingState& state, const TrainingObserve
   return true;
 }
 
-void finish_epoch(TrainingTask& task, TrainingState& state) {
+void finish_epoch(Training& training, TrainingState& state) {
   const int64_t epoch = static_cast<int64_t>(state.history.size()) + 1;
-  if (task.average && task.average_from && epoch >= *task.average_from) task.average->update();
+  if (training.average && training.average_from && epoch >= *training.average_from)
+    training.average->update();
   Evaluation validation;
-  task.with_average([&] { validation = evaluate(task.model, task.loss, task.validation); });
+  training.with_average(
+      [&] { validation = evaluate(training.model, training.loss, training.validation); });
   if (!std::isfinite(validation.loss))
     throw DivergedError(fmt::format("the validation loss is {} after epoch {}, step {}",
-                                    kind(validation.loss), epoch, task.optimizer.steps()));
+                                    kind(validation.loss), epoch, training.optimizer.steps()));
   const double images = static_cast<double>(state.images);
   const EpochRecord record{.epoch = epoch,
-                           .step = task.optimizer.steps(),
-                           .lr = task.optimizer.lr(),
+                           .step = training.optimizer.steps(),
+                           .lr = training.optimizer.lr(),
                            .train_loss = state.loss_sum / images,
                            .train_accuracy = state.correct / images,
                            .val_loss = validation.loss,
@@ -157,18 +159,18 @@ void finish_epoch(TrainingTask& task, TrainingState& state) {
                            .seconds = state.seconds};
   state = {.history = std::move(state.history), .best = std::move(state.best)};
   state.history.push_back(record);
-  if (task.best_epoch(state.history) + 1 == state.history.size())
-    task.with_average([&] { state.best = copies(task.model.state_dict()); });
+  if (training.best_epoch(state.history) + 1 == state.history.size())
+    training.with_average([&] { state.best = copies(training.model.state_dict()); });
 }
 
 }  // namespace
 
-int64_t TrainingTask::steps_per_epoch() const {
+int64_t Training::steps_per_epoch() const {
   const int64_t whole = train.size() / batch_size;
   return whole + (!drop_last && train.size() % batch_size > 0);
 }
 
-void TrainingTask::with_average(const std::function<void()>& body) {
+void Training::with_average(const std::function<void()>& body) {
   std::optional<optim::WeightAverage::Scope> scope;
   if (average && average->updates() > 0) {
     scope.emplace(*average);
@@ -177,7 +179,7 @@ void TrainingTask::with_average(const std::function<void()>& body) {
   body();
 }
 
-std::size_t TrainingTask::best_epoch(const std::vector<EpochRecord>& history) const {
+std::size_t Training::best_epoch(const std::vector<EpochRecord>& history) const {
   return app::best_epoch(history, average_from.value_or(1));
 }
 
@@ -190,18 +192,18 @@ std::size_t best_epoch(const std::vector<EpochRecord>& history, int64_t first) {
   return static_cast<std::size_t>(std::max_element(begin, history.end(), better) - history.begin());
 }
 
-bool train(TrainingTask& task, TrainingState& state, const TrainingObserver& observer) {
-  optim::EarlyStopping stopping(task.early_stopping.value_or(optim::EarlyStoppingOptions{}));
+bool train(Training& training, TrainingState& state, const TrainingObserver& observer) {
+  optim::EarlyStopping stopping(training.early_stopping.value_or(optim::EarlyStoppingOptions{}));
   const auto report = [&](const EpochRecord& record) {
-    task.schedule.report(record.step - 1, record.val_loss);
-    if (record.epoch >= task.average_from.value_or(1)) stopping.report(record.val_accuracy);
+    training.schedule.report(record.step - 1, record.val_loss);
+    if (record.epoch >= training.average_from.value_or(1)) stopping.report(record.val_accuracy);
   };
   for (const EpochRecord& record : state.history) report(record);
-  while (static_cast<int64_t>(state.history.size()) < task.epochs) {
-    if (task.early_stopping && stopping.should_stop()) return true;
+  while (static_cast<int64_t>(state.history.size()) < training.epochs) {
+    if (training.early_stopping && stopping.should_stop()) return true;
     if (observer.should_stop && observer.should_stop()) return false;
-    if (!train_epoch(task, state, observer)) return false;
-    finish_epoch(task, state);
+    if (!train_epoch(training, state, observer)) return false;
+    finish_epoch(training, state);
     report(state.history.back());
     if (observer.after_epoch) observer.after_epoch();
   }

@@ -44,7 +44,7 @@ void for_each_field(Record& record, Visit visit) {
 }
 
 /// What is trained, on what and how.
-struct TrainingTask {
+struct Training {
   layers::Module& model;
   optim::Optimizer& optimizer;
   optim::Schedule schedule;  ///< that nothing was reported to
@@ -115,7 +115,7 @@ struct TrainingObserver {
 /// Trains from `state` on, and keeps it up to date. Returns whether it came to the end, be it
 /// early, rather than being stopped. Schedule and early stopping learn from the history what they
 /// would have been told. Throws DivergedError.
-bool train(TrainingTask& task, TrainingState& state, const TrainingObserver& observer);
+bool train(Training& training, TrainingState& state, const TrainingObserver& observer);
 
 /// Loss and accuracy in evaluation mode, without recording.
 struct Evaluation {

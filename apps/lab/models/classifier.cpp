@@ -19,11 +19,11 @@ double mean_of_last_three(const std::vector<double>& values) {
 
 }  // namespace
 
-double TrainingRun::final_loss() const {
+double TrainingCurves::final_loss() const {
   return mean_of_last_three(loss);
 }
 
-double TrainingRun::final_accuracy() const {
+double TrainingCurves::final_accuracy() const {
   return mean_of_last_three(accuracy);
 }
 
@@ -40,16 +40,16 @@ void require_batch(const data::Dataset& data, int64_t batch_size) {
           "a batch of {} needs as many training samples, there are {}", batch_size, data.size());
 }
 
-TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
-                             const data::Split& split, const TrainingOptions& training, Rng& order,
-                             const ExperimentOptions& options) {
+TrainingCurves train_classifier(layers::Module& model, optim::Optimizer& optimizer,
+                                const data::Split& split, const TrainingOptions& training,
+                                Rng& order, const ExperimentOptions& options) {
   using Clock = std::chrono::steady_clock;
   require_batch(split.train, training.batch_size);
   data::Loader loader(
       split.train,
       {.batch_size = training.batch_size, .drop_last = true, .transform = training.transform},
       order);
-  TrainingRun run;
+  TrainingCurves run;
   std::vector<double> seconds;
   for (int64_t epoch = 1; epoch <= training.epochs; ++epoch) {
     double loss_sum = 0;

@@ -27,7 +27,7 @@ struct TrainingOptions {
 };
 
 /// One element for each epoch.
-struct TrainingRun {
+struct TrainingCurves {
   std::vector<double> loss;      ///< mean training loss
   std::vector<double> accuracy;  ///< on the test set afterwards, 0 … 1
   double step_seconds = 0;       ///< of the median step: forward, backward and update
@@ -52,8 +52,8 @@ void require_batch(const data::Dataset& data, int64_t batch_size);
 
 /// Trains by cross-entropy, the batches in an order drawn from `order`.
 /// Throws like require_batch().
-TrainingRun train_classifier(layers::Module& model, optim::Optimizer& optimizer,
-                             const data::Split& split, const TrainingOptions& training, Rng& order,
-                             const ExperimentOptions& options);
+TrainingCurves train_classifier(layers::Module& model, optim::Optimizer& optimizer,
+                                const data::Split& split, const TrainingOptions& training,
+                                Rng& order, const ExperimentOptions& options);
 
 }  // namespace gradus::lab

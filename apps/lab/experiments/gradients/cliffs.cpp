@@ -61,7 +61,8 @@ Run train(const data::Split& split, const Method& method, double rate, uint64_t 
     method.clip(model.parameters());
     run.cosine = std::min(run.cosine, cosine(before, flat_gradient(model.parameters())));
   };
-  const TrainingRun trained = train_classifier(model, optimizer, split, training, order, options);
+  const TrainingCurves trained =
+      train_classifier(model, optimizer, split, training, order, options);
   run.accuracy = 100 * trained.accuracy.back();
   run.survives = run.accuracy * static_cast<double>(split.train.classes()) < 200 ? 0 : 100;
   return run;

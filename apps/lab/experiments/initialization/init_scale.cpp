@@ -43,8 +43,8 @@ double difference(const data::Dataset& data, const Tensor& images, double k, dou
 }
 
 // SGD, hidden weights at `factor` times the rate.
-std::vector<TrainingRun> train(const data::Split& split, double k, double eps, double factor,
-                               const ExperimentOptions& options) {
+std::vector<TrainingCurves> train(const data::Split& split, double k, double eps, double factor,
+                                  const ExperimentOptions& options) {
   const int64_t epochs = options.epochs.value_or(options.small ? 4 : 10);
   return over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
@@ -68,11 +68,11 @@ Table measure(const data::Split& split, const ExperimentOptions& options) {
     for (const double k : {0.01, 0.1, 1., 10., 100.}) {
       const auto runs = train(split, k, eps, 1, options),
                  scaled = train(split, k, eps, k * k, options);
-      const auto accuracy = [](const TrainingRun& run) { return 100 * run.final_accuracy(); };
+      const auto accuracy = [](const TrainingCurves& run) { return 100 * run.final_accuracy(); };
       table.rows.push_back({norm, k, difference(split.train, images, k, eps, Rng(options.seed)),
                             estimate_of(runs, accuracy),
-                            estimate_of(runs, &TrainingRun::final_loss),
-                            estimate_of(scaled, &TrainingRun::final_loss)});
+                            estimate_of(runs, &TrainingCurves::final_loss),
+                            estimate_of(scaled, &TrainingCurves::final_loss)});
     }
   return table;
 }

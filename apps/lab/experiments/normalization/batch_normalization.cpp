@@ -35,7 +35,7 @@ std::array<double, 3> unit_input(layers::Sequential& model, const data::Dataset&
 }
 
 struct Trial {
-  std::vector<TrainingRun> runs = {};
+  std::vector<TrainingCurves> runs = {};
   // The unit's input in the first of them.
   std::vector<pictures::Series> band{{"85 %", {}, {}}, {"median", {}, {}}, {"15 %", {}, {}}};
   Estimate accuracy = {};  // in percent
@@ -70,7 +70,7 @@ Trial train(const std::string& norm, double deviation, double rate, const data::
     return train_classifier(model, optimizer, split, training, order, options);
   });
   trial.accuracy =
-      estimate_of(trial.runs, [](const TrainingRun& run) { return 100 * run.final_accuracy(); });
+      estimate_of(trial.runs, [](const TrainingCurves& run) { return 100 * run.final_accuracy(); });
   return trial;
 }
 
@@ -103,10 +103,11 @@ Report run(const ExperimentOptions& options) {
         const Trial trial = train(norm, deviation, rate, split, options);
         const std::string name = fmt::format("{}, weights {}", norm, deviation);
         table.rows.push_back({norm, deviation, rate,
-                              estimate_of(trial.runs, &TrainingRun::final_loss), trial.accuracy});
+                              estimate_of(trial.runs, &TrainingCurves::final_loss),
+                              trial.accuracy});
         if (trial.accuracy.mean > best[name].mean) best[name] = trial.accuracy;
         if (rate != drawn_rate) continue;
-        charts[0].series.push_back(mean_curve(name, trial.runs, &TrainingRun::accuracy, 100));
+        charts[0].series.push_back(mean_curve(name, trial.runs, &TrainingCurves::accuracy, 100));
         if (deviation == 0.01)
           charts.push_back(
               {"A unit's input, norm: " + norm, "step", "input of the sigmoid", trial.band});

@@ -71,8 +71,8 @@ const Output outputs[] = {
     {"cosine", 1, false}, {"10·cosine", 10, false}, {"scale learned from 1", 1, true}};
 enum { cosine, scaled, learned };  // which of them
 
-std::vector<TrainingRun> train(const Output& output, const data::Split& split, int64_t epochs,
-                               const ExperimentOptions& options) {
+std::vector<TrainingCurves> train(const Output& output, const data::Split& split, int64_t epochs,
+                                  const ExperimentOptions& options) {
   return over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
     Dense hidden(split.train.sample_shape().numel(), 64, weights);
@@ -117,10 +117,10 @@ Report run(const ExperimentOptions& options) {
   std::vector<Estimate> losses;
   for (const Output& output : outputs) {
     const auto runs = train(output, split, epochs, options);
-    losses.push_back(estimate_of(runs, &TrainingRun::final_loss));
+    losses.push_back(estimate_of(runs, &TrainingCurves::final_loss));
     trained.rows.push_back(
-        {output.name, losses.back(), estimate_of(runs, &TrainingRun::last_error)});
-    training.series.push_back(mean_curve(output.name, runs, &TrainingRun::loss));
+        {output.name, losses.back(), estimate_of(runs, &TrainingCurves::last_error)});
+    training.series.push_back(mean_curve(output.name, runs, &TrainingCurves::loss));
   }
   const double floor = simplex_floor(static_cast<double>(split.train.classes()));
   training.series.push_back({"simplex", {1, static_cast<double>(epochs)}, {floor, floor}});

@@ -49,7 +49,7 @@ Estimate train(const std::string& scheme, const data::Split& split,
     const std::string name = fmt::format("{}, seed {}", scheme, seed);
     return train_classifier(model, optimizer, split, {name, epochs, 8}, order, options);
   });
-  return estimate_of(runs, [](const TrainingRun& run) { return 100 * run.accuracy.back(); });
+  return estimate_of(runs, [](const TrainingCurves& run) { return 100 * run.accuracy.back(); });
 }
 
 // Distances by the number of groups, 1 first and C last.

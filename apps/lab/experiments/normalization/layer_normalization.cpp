@@ -46,8 +46,8 @@ class BatchNormRNN : public Layer<BatchNormRNN> {
   Dense input_, state_;
 };
 
-std::vector<TrainingRun> train(const std::string& norm, int64_t batch, const data::Split& split,
-                               const ExperimentOptions& options) {
+std::vector<TrainingCurves> train(const std::string& norm, int64_t batch, const data::Split& split,
+                                  const ExperimentOptions& options) {
   const int64_t epochs = options.epochs.value_or(options.small ? 5 : 12);
   return over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
     Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
@@ -120,11 +120,12 @@ Report run(const ExperimentOptions& options) {
     pictures::Chart chart{fmt::format("Batches of {}", batch), "epoch", "test accuracy (%)", {}};
     for (const std::string norm : {"none", "layer", "batch", "batch, each step"}) {
       const auto runs = train(norm, batch, split, options);
-      const auto accuracy = [](const TrainingRun& run) { return 100 * run.final_accuracy(); };
+      const auto accuracy = [](const TrainingCurves& run) { return 100 * run.final_accuracy(); };
       accuracies[batch][norm] = estimate_of(runs, accuracy);
       table.rows.push_back({norm, static_cast<double>(batch),
-                            estimate_of(runs, &TrainingRun::final_loss), accuracies[batch][norm]});
-      chart.series.push_back(mean_curve(norm, runs, &TrainingRun::accuracy, 100));
+                            estimate_of(runs, &TrainingCurves::final_loss),
+                            accuracies[batch][norm]});
+      chart.series.push_back(mean_curve(norm, runs, &TrainingCurves::accuracy, 100));
     }
     charts.push_back(chart);
   }

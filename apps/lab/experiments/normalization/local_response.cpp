@@ -42,7 +42,7 @@ Sequential network(const data::Dataset& data, const Scheme& scheme, Rng& rng) {
   return model;
 }
 
-struct Run : TrainingRun {
+struct Run : TrainingCurves {
   double rate;
   double beside = 0;  // what local response norm does beside one factor for all, in percent
 

@@ -98,11 +98,11 @@ Trial train(const std::string& scheme, const data::Split& split, int64_t batch,
     return train_classifier(model, optimizer, split, {name, epochs, batch}, order, options);
   });
   return {{scheme, static_cast<double>(batch),
-           estimate_of(runs, [](const TrainingRun& run) { return 100 * run.final_accuracy(); }),
-           estimate_of(runs, &TrainingRun::final_loss),
-           estimate_of(runs, [](const TrainingRun& run) { return 1e3 * run.step_seconds; }),
+           estimate_of(runs, [](const TrainingCurves& run) { return 100 * run.final_accuracy(); }),
+           estimate_of(runs, &TrainingCurves::final_loss),
+           estimate_of(runs, [](const TrainingCurves& run) { return 1e3 * run.step_seconds; }),
            memory / 1e6},
-          mean_curve(scheme, runs, &TrainingRun::accuracy, 100)};
+          mean_curve(scheme, runs, &TrainingCurves::accuracy, 100)};
 }
 
 // `at[0]` is the small batch.

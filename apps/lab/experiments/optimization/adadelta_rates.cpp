@@ -68,7 +68,7 @@ Estimate test_error(const Task& task, const zeiler::Method& method, double epsil
                                    task.epochs, task.options.batch_size.value_or(100)};
     return train_classifier(model, *optimizer, task.split, training, order, task.options);
   });
-  return estimate_of(runs, &TrainingRun::last_error);
+  return estimate_of(runs, &TrainingCurves::last_error);
 }
 
 // Adds a table, each method's column beside the paper's, and a line for each to the report. Returns

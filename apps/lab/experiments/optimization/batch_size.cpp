@@ -97,7 +97,7 @@ Estimate train(const Method& method, const Rule& rule, double batch, const data:
       training.schedule = optim::warmup(rule.warmup_epochs * steps, optim::constant(rate));
     return train_classifier(model, *optimizer, split, training, order, options);
   });
-  return estimate_of(runs, &TrainingRun::final_loss);
+  return estimate_of(runs, &TrainingCurves::final_loss);
 }
 
 // Trains the method by each rule, adds rows to the table and a chart to the report, and what comes

@@ -49,7 +49,7 @@ Trial train(optim::AdamOptions adam, const std::vector<double>& rates, const dat
       const std::string name = fmt::format("β₂ {}, rate {}, seed {}", adam.beta2, rate, seed);
       return train_classifier(model, optimizer, split, {name, epochs, 32}, order, options);
     });
-    trial.losses.push_back(estimate_of(runs, &TrainingRun::final_loss));
+    trial.losses.push_back(estimate_of(runs, &TrainingCurves::final_loss));
     trial.by_rate.y.push_back(trial.losses.back().mean);
     if (trial.by_rate.y.back() < trial.by_rate.y[trial.best]) trial.best = trial.losses.size() - 1;
   }

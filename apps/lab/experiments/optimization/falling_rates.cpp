@@ -69,11 +69,11 @@ Trial train(const std::string& name, const Setup& setup, const data::Split& spli
       training.schedule = optim::make_schedule(name, rate, setup.epochs * setup.steps_per_epoch);
       return train_classifier(model, optimizer, split, training, order, options);
     });
-    const Estimate error =
-        estimate_of(runs, options.longer ? &TrainingRun::last_error : &TrainingRun::last_loss);
+    const Estimate error = estimate_of(
+        runs, options.longer ? &TrainingCurves::last_error : &TrainingCurves::last_loss);
     best.by_rate.y.push_back(error.mean);
     if (best.rate == 0 || error.mean < best.error.mean)
-      best = {rate, error, estimate_of(runs, &TrainingRun::last_accuracy), best.by_rate};
+      best = {rate, error, estimate_of(runs, &TrainingCurves::last_accuracy), best.by_rate};
   }
   return best;
 }

@@ -35,8 +35,8 @@ optim::RangeTest test_range(const data::Dataset& train, int64_t batch_size, uint
   return optim::range_test(step, {.steps = 120});
 }
 
-TrainingRun train(const data::Split& split, TrainingOptions training, double rate, uint64_t seed,
-                  const ExperimentOptions& options) {
+TrainingCurves train(const data::Split& split, TrainingOptions training, double rate, uint64_t seed,
+                     const ExperimentOptions& options) {
   Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
   layers::Sequential model = dense_network(split.train, weights);
   optim::Adam optimizer(model.parameters());
@@ -89,11 +89,11 @@ Report run(const ExperimentOptions& options) {
     const auto runs = over_seeds(options, seeds, [&](uint64_t seed) {
       return train(split, training, rate(tests[seed - options.seed]), seed, options);
     });
-    losses.push_back(estimate_of(runs, &TrainingRun::last_loss));
+    losses.push_back(estimate_of(runs, &TrainingCurves::last_loss));
     // Losses far apart are compared by their orders of magnitude.
     orders.push_back(estimate_of(runs, [](auto& run) { return std::log10(run.last_loss()); }));
     table.rows.push_back({factor, estimate_of(tests, rate), losses.back(),
-                          estimate_of(runs, &TrainingRun::last_accuracy)});
+                          estimate_of(runs, &TrainingCurves::last_accuracy)});
   }
   return {
       verdict(losses, orders, tests[0].suggestion),
