@@ -186,8 +186,8 @@ Batch Dataset::read(std::span<const int64_t> indices, const Normalization& norma
   const Shape& shape = samples_->shape;
   const int64_t count = static_cast<int64_t>(indices.size()), n = shape.numel();
   Batch batch{Tensor::empty(shape.inserted(0, count)), Tensor::empty({count}, DType::i64)};
-  float* images = batch.images.mutable_data<float>();
-  int64_t* labels = batch.labels.mutable_data<int64_t>();
+  float* images = batch.inputs.mutable_data<float>();
+  int64_t* labels = batch.targets.mutable_data<int64_t>();
   parallel_for(count, std::max<int64_t>(1, values_at_once / n), [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       const int64_t sample = sample_at(indices[static_cast<std::size_t>(i)]);
@@ -203,7 +203,7 @@ Batch Dataset::read(std::span<const int64_t> indices, const Normalization& norma
 
 Batch Dataset::batch(std::span<const int64_t> indices) const {
   Batch batch = read(indices, *normalization_);
-  if (normalization_->matrix) batch.images = normalization_->product(batch.images);
+  if (normalization_->matrix) batch.inputs = normalization_->product(batch.inputs);
   return batch;
 }
 

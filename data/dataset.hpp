@@ -15,8 +15,8 @@ namespace gradus::data {
 
 /// Some samples as tensors: `auto [images, labels] = dataset.batch(0, 8);`.
 struct Batch {
-  Tensor images;  ///< f32, (N, C, H, W) for images, (N, F) for features
-  Tensor labels;  ///< i64, (N)
+  Tensor inputs;   ///< f32, (N, C, H, W) for images, (N, F) for features
+  Tensor targets;  ///< labels of classes, i64 (N)
 };
 
 /// Indices to train with and to test with.
@@ -56,7 +56,7 @@ class Dataset {
   Batch batch(std::span<const int64_t> indices) const;
   /// `count` samples in a row, from `first`.
   Batch batch(int64_t first, int64_t count) const;
-  /// The same without the normalization: normalization()(images) adds it.
+  /// The same without the normalization: normalization()(inputs) adds it.
   Batch raw_batch(std::span<const int64_t> indices) const;
   /// `count` samples in a row, from `first`, without the normalization.
   Batch raw_batch(int64_t first, int64_t count) const;

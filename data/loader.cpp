@@ -77,7 +77,7 @@ class Loader::Epoch {
     if (!options_.transform) return dataset_.batch(indices);
     Batch batch = dataset_.raw_batch(indices);
     Rng rng = transform_rng_.fork(static_cast<uint64_t>(index));
-    batch.images = dataset_.normalization()(options_.transform(batch.images, rng));
+    batch.inputs = dataset_.normalization()(options_.transform(batch.inputs, rng));
     return batch;
   }
 

@@ -51,7 +51,7 @@ Tensor predict(Model&& model, const Dataset& dataset, int64_t batch_size = 512) 
   Tensor result = Tensor::empty({dataset.size()}, DType::i64);
   for (int64_t first = 0; first < dataset.size(); first += batch_size) {
     const int64_t count = std::min(batch_size, dataset.size() - first);
-    const Tensor part = predictions(model(dataset.batch(first, count).images));
+    const Tensor part = predictions(model(dataset.batch(first, count).inputs));
     require(part.numel() == count, "predict", "the model made {} rows of {} samples", part.numel(),
             count);
     std::copy_n(part.data<int64_t>(), count, result.mutable_data<int64_t>() + first);

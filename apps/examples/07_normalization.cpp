@@ -56,7 +56,7 @@ int main() {
   Sequential model = deep_network(true, "he-normal", rng);
   learn(model, digits, rng);
   const auto first_of = [&](int64_t count) {
-    return gd::slice(model(digits.test.batch(0, count).images), 0, 0, 1);
+    return gd::slice(model(digits.test.batch(0, count).inputs), 0, 0, 1);
   };
   for (const bool training : {true, false}) {
     model.train(training);

@@ -24,14 +24,14 @@ void learn(Sequential& model, const gd::data::Dataset& train, gd::Rng& rng) {
 
 // In per cent.
 double accuracy_when_moved(Sequential& model, const gd::data::Batch& batch, int64_t pixels) {
-  return 100 * gd::accuracy(model(moved(batch.images, pixels)), batch.labels);
+  return 100 * gd::accuracy(model(moved(batch.inputs, pixels)), batch.targets);
 }
 
 int main() {
   gd::Rng rng(1);
   const auto [train, test] = gd::data::digits();
   const gd::data::Batch batch = test.batch(0, test.size());
-  const gd::Tensor images = batch.images;
+  const gd::Tensor images = batch.inputs;
 
   // A filter that answers to the left edges of strokes, at one place of the first digit by hand.
   const gd::Tensor filter = gd::Tensor::from<float>({-1, 0, 1, -2, 0, 2, -1, 0, 1}, {1, 1, 3, 3});

@@ -73,8 +73,8 @@ struct Digits {
 
   explicit Digits(const gd::data::Dataset& data) {
     const gd::data::Batch all = data.raw_batch(0, data.size());
-    images = shrink(all.images);
-    labels = all.labels;
+    images = shrink(all.inputs);
+    labels = all.targets;
   }
 
   void report(const char* name, const Network& network) const {

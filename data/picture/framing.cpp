@@ -25,7 +25,7 @@ std::vector<Plane> grey_planes(const Dataset& dataset) {
   const int64_t count = std::min(dataset.size(), most_images);
   std::vector<Plane> planes;
   for (int64_t i = 0; i < count; ++i) {
-    const Tensor image = dataset.raw_batch(i, 1).images;
+    const Tensor image = dataset.raw_batch(i, 1).inputs;
     planes.push_back(grey(reshape(image, image.shape().without(0))));
   }
   return planes;

@@ -43,14 +43,14 @@ double draw_beta(double alpha, Rng& rng) {
 MixedBatch mixup(const Batch& batch, double alpha, Rng& rng) {
   check("mixup", alpha);
   const double lambda = draw_beta(alpha, rng);
-  const Tensor partner = partners_of(batch.labels.numel(), rng);
-  return {batch.images * lambda + index_select(batch.images, 0, partner) * (1 - lambda),
-          batch.labels, index_select(batch.labels, 0, partner), lambda};
+  const Tensor partner = partners_of(batch.targets.numel(), rng);
+  return {batch.inputs * lambda + index_select(batch.inputs, 0, partner) * (1 - lambda),
+          batch.targets, index_select(batch.targets, 0, partner), lambda};
 }
 
 MixedBatch cutmix(const Batch& batch, double alpha, Rng& rng) {
   check("cutmix", alpha);
-  const Shape& shape = batch.images.shape();
+  const Shape& shape = batch.inputs.shape();
   require(shape.rank() == 4, "cutmix", "images are (N, C, H, W), got {}", shape);
   const double side = std::sqrt(1 - draw_beta(alpha, rng));
   // From `first` to before `last` around a random middle.
@@ -68,18 +68,18 @@ MixedBatch cutmix(const Batch& batch, double alpha, Rng& rng) {
   for (int64_t y = rows.first; y < rows.last; ++y)
     std::fill_n(mask.mutable_data<int64_t>() + y * shape[3] + columns.first,
                 columns.last - columns.first, 1);
-  const Tensor partner = partners_of(batch.labels.numel(), rng);
+  const Tensor partner = partners_of(batch.targets.numel(), rng);
   const double area =
       static_cast<double>((rows.last - rows.first) * (columns.last - columns.first));
-  return {where(mask, index_select(batch.images, 0, partner), batch.images), batch.labels,
-          index_select(batch.labels, 0, partner),
+  return {where(mask, index_select(batch.inputs, 0, partner), batch.inputs), batch.targets,
+          index_select(batch.targets, 0, partner),
           1 - area / static_cast<double>(shape[2] * shape[3])};
 }
 
 Tensor mixed_loss(const LossFunction& loss, const Tensor& logits, const MixedBatch& batch,
                   int64_t first) {
   const int64_t last = first + logits.size(0);
-  return loss(logits, slice(batch.labels, 0, first, last)) * batch.lambda +
+  return loss(logits, slice(batch.targets, 0, first, last)) * batch.lambda +
          loss(logits, slice(batch.partners, 0, first, last)) * (1 - batch.lambda);
 }
 

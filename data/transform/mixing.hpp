@@ -9,8 +9,8 @@ namespace gradus::data {
 
 /// A batch in which every sample is mixed with another one of it.
 struct MixedBatch {
-  Tensor images;    ///< f32, the mixtures, of the shape of the batch's images
-  Tensor labels;    ///< i64 (N), of the samples
+  Tensor inputs;    ///< f32, the mixtures, of the shape of the batch's inputs
+  Tensor targets;   ///< i64 (N), of the samples
   Tensor partners;  ///< i64 (N), of those mixed in
   double lambda;    ///< the samples' part, 0 … 1
 };
@@ -24,8 +24,8 @@ MixedBatch mixup(const Batch& batch, double alpha, Rng& rng);
 /// 2019; α 1). Throws unless α > 0 and for batches that aren't (N, C, H, W).
 MixedBatch cutmix(const Batch& batch, double alpha, Rng& rng);
 
-/// λ·loss(logits, labels) + (1 − λ)·loss(logits, partners): for cross-entropy that with the targets
-/// mixed in the same parts. For the rows first … first + logits' rows − 1 of the batch.
+/// λ·loss(logits, targets) + (1 − λ)·loss(logits, partners): for cross-entropy that with the
+/// targets mixed in the same parts. For the rows first … first + logits' rows − 1 of the batch.
 Tensor mixed_loss(const LossFunction& loss, const Tensor& logits, const MixedBatch& batch,
                   int64_t first = 0);
 

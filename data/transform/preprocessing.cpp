@@ -150,7 +150,7 @@ Samples::Samples(const Dataset& dataset) : size_(dataset.size()) {
   const Dataset original = dataset.normalized({});
   shape_ = original.sample_shape();
   read_ = [original](int64_t first, int64_t count) {
-    return cast(reshape(original.batch(first, count).images, {count, -1}), DType::f64);
+    return cast(reshape(original.batch(first, count).inputs, {count, -1}), DType::f64);
   };
 }
 

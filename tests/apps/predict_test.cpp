@@ -69,15 +69,15 @@ TEST_CASE("An image of the test set gets exactly the probabilities of the evalua
   const TemporaryFolder folder;
   train_small(folder, "--preprocess pca:40");  // the matrix takes flat vectors of the images
   const data::Dataset test = data::digits().test;
-  data::write_png(folder.path("a.png"), reshape(test.raw_batch(0, 1).images, {28, 28}));
-  data::write_pnm(folder.path("b.pgm"), reshape(test.raw_batch(1, 1).images, {28, 28}));
+  data::write_png(folder.path("a.png"), reshape(test.raw_batch(0, 1).inputs, {28, 28}));
+  data::write_pnm(folder.path("b.pgm"), reshape(test.raw_batch(1, 1).inputs, {28, 28}));
   const Process::Result result = run_gradus("predict run a.png b.pgm --top 10 --json", folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
 
   app::SavedModel saved = app::RunFolder::open(folder.path("run")).load_model();
   const NoGrad no_grad;
   const auto evaluation = saved.model.evaluation_scope();
-  const Tensor images = test.normalized(saved.description.normalization).batch(0, 2).images;
+  const Tensor images = test.normalized(saved.description.normalization).batch(0, 2).inputs;
   const Tensor expected = softmax(cast(saved.model(images), DType::f64), 1);
   const json predictions = json::parse(result.out);
   REQUIRE(predictions.size() == 2);

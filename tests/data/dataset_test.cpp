@@ -20,7 +20,7 @@ Dataset three_images() {
 }
 
 std::vector<float> values_of(const Dataset& dataset) {
-  return dataset.batch(0, dataset.size()).images.to_vector<float>();
+  return dataset.batch(0, dataset.size()).inputs.to_vector<float>();
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ TEST_CASE("images are normalized by one mean and deviation") {
   REQUIRE(statistics.mean.size() == 1);
   CHECK(statistics.mean[0] == doctest::Approx(0.5));
   CHECK(statistics.deviation[0] == doctest::Approx(0.34156502553198653));  // numpy.std
-  const Tensor images = dataset.normalized(statistics).batch(0, 3).images;
+  const Tensor images = dataset.normalized(statistics).batch(0, 3).inputs;
   CHECK(images.to_vector<float>()[1] == doctest::Approx(1.4638501094227998));
 }
 

@@ -113,9 +113,9 @@ TEST_CASE("a batch outlives its loader and may be looked at twice") {
   {
     Loader loader(numbered(4), {.batch_size = 2, .shuffle = false}, rng);
     auto batch = loader.begin();
-    CHECK((*batch).images.is_same((*batch).images));
+    CHECK((*batch).inputs.is_same((*batch).inputs));
     ++batch;
-    kept = (*batch).images;
+    kept = (*batch).inputs;
     ++batch;
     CHECK(batch == loader.end());
   }

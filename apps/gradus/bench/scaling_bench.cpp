@@ -44,7 +44,8 @@ class Trainee {
     times_.insert(times_.end(), times.begin(), times.end());
   }
   double gflop() {
-    return 1e-9 * static_cast<double>(flops_per_image(model_, input_) * batches_[0].labels.numel());
+    return 1e-9 *
+           static_cast<double>(flops_per_image(model_, input_) * batches_[0].targets.numel());
   }
   double ms() const { return median(times_); }
 

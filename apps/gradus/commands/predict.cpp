@@ -118,7 +118,7 @@ Tensor inputs_of(std::span<const Picture> pictures, const ModelDescription& desc
                                  description.options.classes)
       .normalized(description.normalization)
       .batch(0, static_cast<int64_t>(pictures.size()))
-      .images;
+      .inputs;
 }
 
 void add_predictions(std::vector<Prediction>& predictions, SavedModel& saved,

@@ -48,7 +48,7 @@ ModelDescription describe_model(TrainConfig& config, const data::Dataset& train)
   if (config.model.empty()) config.model = is_image(train) ? "cnn-bn" : "mlp";
   if (!config.epochs) config.epochs = default_epochs(train);
   Tensor batch;
-  if (!config.init.empty()) batch = train.batch(0, std::min(train.size(), initial_batch)).images;
+  if (!config.init.empty()) batch = train.batch(0, std::min(train.size(), initial_batch)).inputs;
   return {config.model,
           {.input = train.sample_shape(),
            .classes = train.classes(),

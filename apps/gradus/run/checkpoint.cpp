@@ -87,7 +87,8 @@ std::string checksum_of(const NamedTensors& tensors, const std::string& text) {
 }
 
 void require_undamaged(const SafetensorsFile& file) {
-  if (checksum_of(file.tensors, metadata_of(file, training_key)) != metadata_of(file, checksum_key))
+  const std::string& text = metadata_of(file, training_key);
+  if (checksum_of(file.tensors, text) != metadata_of(file, checksum_key))
     throw std::runtime_error("is damaged: its checksum differs");
 }
 

@@ -147,7 +147,7 @@ void add_layers(Drawn& drawn, const FinishedRun& run) {
         fmt::format(
             "Layer by layer, for {} training samples in training mode. Each histogram is as "
             "high as its fullest bin.",
-            batch.labels.numel()),
+            batch.targets.numel()),
         render(groups));
 }
 

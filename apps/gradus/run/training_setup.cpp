@@ -25,7 +25,7 @@ void try_smallest_batch(const TrainingSetup& setup) {
     const data::Batch batch = training.train.batch(0, smallest);
     Rng rng = training.mixing;
     if (training.mix) training.mix(batch, rng);
-    training.loss(trial(batch.images), batch.labels);
+    training.loss(trial(batch.inputs), batch.targets);
   });
 }
 

@@ -28,7 +28,7 @@ Diagnostics diagnose(const layers::Module& model, const LossFunction& loss,
           fmt::format("{} {}", LayerScope::path(), description.substr(0, description.find('('))),
           output.detach());
     });
-    loss((*copy)(batch.images), batch.labels).backward();
+    loss((*copy)(batch.inputs), batch.targets).backward();
   }
   result.weights = copy->named_parameters();
   for (const auto& [name, parameter] : result.weights)

@@ -29,7 +29,7 @@ void fill_probabilities(layers::Module& model, const data::Dataset& wrong,
   const auto scope = model.evaluation_scope();
   for (int64_t first = 0; first < wrong.size(); first += mistakes_at_once) {
     const int64_t count = std::min(mistakes_at_once, wrong.size() - first);
-    const Tensor probabilities = softmax(model(wrong.batch(first, count).images), 1);
+    const Tensor probabilities = softmax(model(wrong.batch(first, count).inputs), 1);
     for (int64_t i = 0; i < count; ++i) {
       Mistake& mistake = mistakes[static_cast<std::size_t>(first + i)];
       mistake.probability = probabilities.data<float>()[i * probabilities.size(1) + mistake.guess];
@@ -63,14 +63,14 @@ std::optional<pictures::Sheet> mistake_sheet(const data::Dataset& dataset,
   pictures::Sheet sheet{
       .title = "Misclassified images",
       .subtitle = fmt::format("the surest {} of {}: class → guess, probability of the guess",
-                              batch.labels.numel(), mistakes.size()),
+                              batch.targets.numel(), mistakes.size()),
       .tile_width = tile_extent,
       .tile_height = tile_extent / aspect,
       .columns = 10,
       .tiles = {}};
-  for (int64_t i = 0; i < batch.labels.numel(); ++i) {
+  for (int64_t i = 0; i < batch.targets.numel(); ++i) {
     const Mistake& mistake = mistakes[static_cast<std::size_t>(i)];
-    sheet.tiles.push_back({.png = data::to_png(reshape(slice(batch.images, 0, i, i + 1), shape)),
+    sheet.tiles.push_back({.png = data::to_png(reshape(slice(batch.inputs, 0, i, i + 1), shape)),
                            .caption = fmt::format("{} → {}", mistake.truth, mistake.guess),
                            .note = fmt::format("{:.1f} %", 100 * mistake.probability),
                            .tooltip = fmt::format("sample {}: {} taken for {}", mistake.sample,

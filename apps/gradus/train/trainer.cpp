@@ -32,7 +32,7 @@ LossFunction objective(const Training& training, const Tensor& samples) {
 
 // The same draws at every call of a step.
 data::MixedBatch mixed(const Training& training, const data::Batch& batch) {
-  if (!training.mix) return {batch.images, batch.labels, {}, 1};
+  if (!training.mix) return {batch.inputs, batch.targets, {}, 1};
   Rng rng = training.mixing.fork(static_cast<uint64_t>(training.optimizer.steps()));
   return training.mix(batch, rng);
 }
@@ -47,8 +47,8 @@ std::pair<double, double> backward(const Training& training, const data::Batch& 
   data::Batch normalized = given;
   Tensor samples;
   if (training.teacher) {
-    samples = mixed(training, given).images;
-    normalized.images = training.train.normalization()(given.images);
+    samples = mixed(training, given).inputs;
+    normalized.inputs = training.train.normalization()(given.inputs);
   }
   const data::MixedBatch batch = mixed(training, normalized);
   double correct = 0;
@@ -56,7 +56,7 @@ std::pair<double, double> backward(const Training& training, const data::Batch& 
     const auto of_part = [&](const Tensor& all) {
       return all ? slice(all, 0, first, first + count) : Tensor();
     };
-    const Tensor labels = of_part(batch.labels), logits = training.model(of_part(batch.images));
+    const Tensor labels = of_part(batch.targets), logits = training.model(of_part(batch.inputs));
     const Tensor predicted = data::predictions(logits);
     correct += batch.lambda * static_cast<double>(data::count_correct(labels, predicted));
     if (training.mix)
@@ -65,7 +65,7 @@ std::pair<double, double> backward(const Training& training, const data::Batch& 
     const LossFunction loss = objective(training, of_part(samples));
     return training.mix ? data::mixed_loss(loss, logits, batch, first) : loss(logits, labels);
   };
-  const double loss = optim::accumulate_backward(batch.labels.numel(), training.micro_batch, part);
+  const double loss = optim::accumulate_backward(batch.targets.numel(), training.micro_batch, part);
   return {loss, correct};
 }
 
@@ -101,7 +101,7 @@ StepRecord take_step(Training& training, TrainingState& state, const data::Batch
   if (!std::isfinite(loss)) report_divergence(training, batch, loss, generators);
   update(training);
 
-  const int64_t images = batch.labels.numel();
+  const int64_t images = batch.targets.numel();
   state.batches += 1;
   state.images += images;
   state.loss_sum += loss * static_cast<double>(images);
@@ -219,10 +219,10 @@ Evaluation evaluate(layers::Module& model, const LossFunction& loss, const data:
   for (int64_t first = 0; first < dataset.size(); first += batch_size) {
     const int64_t size = std::min(batch_size, dataset.size() - first);
     const data::Batch batch = dataset.batch(first, size);
-    const Tensor logits = model(batch.images);
+    const Tensor logits = model(batch.inputs);
     const Tensor predicted = data::predictions(logits);
-    result.loss += loss(logits, batch.labels).item() * static_cast<double>(size);
-    correct += data::count_correct(batch.labels, predicted);
+    result.loss += loss(logits, batch.targets).item() * static_cast<double>(size);
+    correct += data::count_correct(batch.targets, predicted);
     std::copy_n(predicted.data<int64_t>(), size, predictions + first);
   }
   result.loss /= static_cast<double>(dataset.size());

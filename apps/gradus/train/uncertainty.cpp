@@ -43,11 +43,11 @@ Uncertainty estimate_uncertainty(layers::Module& model, const data::Dataset& dat
   for (int64_t first = 0; first < dataset.size(); first += batch_size) {
     const data::Batch batch = dataset.batch(first, std::min(batch_size, dataset.size() - first));
     const layers::MonteCarloPrediction made =
-        layers::monte_carlo_predict(model, batch.images, predictions, rng);
-    result.loss += nll_loss(log(made.mean), batch.labels, {.reduction = Reduction::sum}).item();
+        layers::monte_carlo_predict(model, batch.inputs, predictions, rng);
+    result.loss += nll_loss(log(made.mean), batch.targets, {.reduction = Reduction::sum}).item();
     const Tensor classes = data::predictions(made.mean);
-    for (int64_t i = 0; i < batch.labels.numel(); ++i) {
-      const bool is_right = classes.data<int64_t>()[i] == batch.labels.data<int64_t>()[i];
+    for (int64_t i = 0; i < batch.targets.numel(); ++i) {
+      const bool is_right = classes.data<int64_t>()[i] == batch.targets.data<int64_t>()[i];
       Doubt& sums = is_right ? right : wrong;
       sums.samples += 1;
       sums.entropy += made.entropy.data<double>()[i];

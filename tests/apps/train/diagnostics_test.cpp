@@ -80,9 +80,9 @@ TEST_CASE("Activations and gradients are those of the model's next training step
   CHECK(layers ==
         std::vector<std::string>{"0 Conv2d", "1 BatchNorm2d", "2 ReLU", "4 Dropout", "5 Dense"});
 
-  const Tensor logits = model(batch.images);
+  const Tensor logits = model(batch.inputs);
   CHECK(tensor(seen.activations, "5 Dense").to_vector<float>() == logits.to_vector<float>());
-  loss(logits, batch.labels).backward();
+  loss(logits, batch.targets).backward();
   REQUIRE(seen.gradients.size() == model.named_parameters().size());
   for (const auto& entry : model.named_parameters()) {
     const auto& [name, parameter] = entry;

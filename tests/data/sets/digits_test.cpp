@@ -11,7 +11,7 @@ namespace {
 
 // The pixels as bytes, without normalization.
 std::vector<int64_t> pixels_of(const Dataset& dataset) {
-  const Tensor images = dataset.normalized({}).batch(0, dataset.size()).images;
+  const Tensor images = dataset.normalized({}).batch(0, dataset.size()).inputs;
   std::vector<int64_t> pixels;
   for (float value : images.to_vector<float>()) pixels.push_back(std::lround(value * 255));
   return pixels;

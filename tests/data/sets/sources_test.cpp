@@ -55,7 +55,7 @@ TEST_CASE("a folder of IDX files, plain and compressed, is a data set") {
   CHECK(split.train.sample_shape() == Shape{1, 2, 3});
   CHECK(split.test.labels().to_vector<int64_t>() == std::vector<int64_t>{2, 0});
   // numpy: (12/255 − mean) / std of 0 … 23.
-  CHECK(split.train.batch(2, 1).images.to_vector<float>()[0] == doctest::Approx(0.0722315118));
+  CHECK(split.train.batch(2, 1).inputs.to_vector<float>()[0] == doctest::Approx(0.0722315118));
   CHECK(mnist(folder.path()).train.classes() == 10);
 }
 

@@ -14,8 +14,8 @@ namespace {
 // Sample i of class i, all its values i + 1.
 Batch numbered(int64_t count, int64_t side) {
   Batch batch{Tensor::empty({count, 2, side, side}), Tensor::arange(count)};
-  for (int64_t i = 0; i < batch.images.numel(); ++i)
-    batch.images.mutable_data<float>()[i] = static_cast<float>(i / (2 * side * side) + 1);
+  for (int64_t i = 0; i < batch.inputs.numel(); ++i)
+    batch.inputs.mutable_data<float>()[i] = static_cast<float>(i / (2 * side * side) + 1);
   return batch;
 }
 
@@ -45,14 +45,14 @@ TEST_CASE("mixup adds to each sample another, in the parts of the labels") {
   const Batch batch = numbered(6, 3);
   Rng rng(4);
   const MixedBatch mixed = mixup(batch, 1, rng);
-  CHECK(mixed.labels.to_vector<int64_t>() == batch.labels.to_vector<int64_t>());
+  CHECK(mixed.targets.to_vector<int64_t>() == batch.targets.to_vector<int64_t>());
   const auto partners = mixed.partners.to_vector<int64_t>();
-  CHECK(partners != batch.labels.to_vector<int64_t>());
-  for (int64_t i = 0; i < mixed.images.numel(); ++i) {
+  CHECK(partners != batch.targets.to_vector<int64_t>());
+  for (int64_t i = 0; i < mixed.inputs.numel(); ++i) {
     const int64_t sample = i / 18;
     const double want = mixed.lambda * static_cast<double>(sample + 1) +
                         (1 - mixed.lambda) * static_cast<double>(partners[sample] + 1);
-    REQUIRE(mixed.images.data<float>()[i] == doctest::Approx(want).epsilon(1e-6));
+    REQUIRE(mixed.inputs.data<float>()[i] == doctest::Approx(want).epsilon(1e-6));
   }
 }
 
@@ -63,9 +63,9 @@ TEST_CASE("cutmix puts a rectangle of another sample, and lambda is the part tha
     const MixedBatch mixed = cutmix(batch, 1, rng);
     const auto partners = mixed.partners.to_vector<int64_t>();
     int64_t own = 0;
-    for (int64_t i = 0; i < mixed.images.numel(); ++i) {
+    for (int64_t i = 0; i < mixed.inputs.numel(); ++i) {
       const int64_t sample = i / 128;
-      const float value = mixed.images.data<float>()[i];
+      const float value = mixed.inputs.data<float>()[i];
       const auto is = [&](int64_t other) { return value == static_cast<float>(other + 1); };
       REQUIRE((is(sample) || is(partners[sample])));
       // The rectangle is the same in every sample and channel.
@@ -100,7 +100,7 @@ TEST_CASE("mixtures are the same bits for a seed and any number of threads") {
   const auto images = [&](auto mix, int threads) {
     set_num_threads(threads);
     Rng rng(3);
-    return mix(batch, 0.4, rng).images.template to_vector<float>();
+    return mix(batch, 0.4, rng).inputs.template to_vector<float>();
   };
   CHECK(images(mixup, 1) == images(mixup, 2));
   CHECK(images(cutmix, 1) == images(cutmix, 2));

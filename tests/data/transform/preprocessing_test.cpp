@@ -115,11 +115,11 @@ TEST_CASE("a preprocessing is fitted on training data alone and takes the other'
     const Normalization normalization = data::fit(text, train);
     CHECK(normalization == data::fit(text, train.normalized(train.statistics())));
     CHECK_FALSE(normalization == data::fit(text, test));
-    const Tensor wanted = normalization(cast(test.raw_batch(0, 7).images, DType::f64));
+    const Tensor wanted = normalization(cast(test.raw_batch(0, 7).inputs, DType::f64));
     const Dataset prepared = test.normalized(normalization);
-    CHECK(prepared.batch(0, 7).images.shape() == wanted.shape());
+    CHECK(prepared.batch(0, 7).inputs.shape() == wanted.shape());
     CHECK(prepared.sample_shape() == wanted.shape().without(0));
-    check_close(prepared.batch(0, 7).images, wanted.to_vector<double>(), 1e-3);
+    check_close(prepared.batch(0, 7).inputs, wanted.to_vector<double>(), 1e-3);
   }
   CHECK(data::fit("zca", train).result_shape({1, 2, 3}) == Shape{1, 2, 3});
   CHECK(data::fit("pca:4", train).result_shape({1, 2, 3}) == Shape{4});
@@ -127,7 +127,7 @@ TEST_CASE("a preprocessing is fitted on training data alone and takes the other'
 
 TEST_CASE("without preprocessing images are from 0 to 1") {
   const Dataset dataset = images(3, 1).normalized(data::fit("none", images(3, 1)));
-  CHECK(dataset.batch(0, 1).images.to_vector<float>()[4] == doctest::Approx(0.2));
+  CHECK(dataset.batch(0, 1).inputs.to_vector<float>()[4] == doctest::Approx(0.2));
 }
 
 TEST_CASE("a preprocessing has the same bits with 1 and 2 threads") {

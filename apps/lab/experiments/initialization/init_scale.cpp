@@ -60,7 +60,7 @@ std::vector<TrainingCurves> train(const data::Split& split, double k, double eps
 
 // A row for each normalization and K.
 Table measure(const data::Split& split, const ExperimentOptions& options) {
-  const Tensor images = split.train.batch(0, std::min<int64_t>(256, split.train.size())).images;
+  const Tensor images = split.train.batch(0, std::min<int64_t>(256, split.train.size())).inputs;
   Table table{
       "Hidden weights ×K",
       {"norm", "K", "outputs differ by", {"accuracy (%)", 1}, {"loss", 4}, {"rate ×K²: loss", 4}}};

@@ -30,7 +30,7 @@ std::array<double, 3> unit_input(layers::Sequential& model, const data::Dataset&
     if (&module == &model[model.size() - 2]) inputs = slice(x, 1, 0, 1);
   });
   const auto scope = model.evaluation_scope();
-  model(test.batch(0, test.size()).images);
+  model(test.batch(0, test.size()).inputs);
   return {quantile(inputs, 0.85), quantile(inputs, 0.5), quantile(inputs, 0.15)};
 }
 

@@ -70,7 +70,7 @@ std::vector<TrainingCurves> train(const std::string& norm, int64_t batch, const 
 // The deviation over images of the states after each row, without norm or training.
 pictures::Series deviations(const data::Dataset& data, uint64_t seed) {
   Rng rng(seed);
-  const Tensor rows = cast(Rows()(data.batch(0, data.size()).images), DType::f64);
+  const Tensor rows = cast(Rows()(data.batch(0, data.size()).inputs), DType::f64);
   RNN rnn({.input = rows.size(2), .hidden = units}, rng);
   rnn.to(DType::f64);
   return {"mean over units", (Tensor::arange(rows.size(1), DType::f64) + 1).to_vector<double>(),

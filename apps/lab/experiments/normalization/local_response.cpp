@@ -62,7 +62,7 @@ Run train(const Scheme& scheme, double rate, const data::Split& split, uint64_t 
     const Tensor factor = sum(x * y) / sum(square(x));
     run.beside = std::max(run.beside, 100 * relative_difference(x * factor, y));
   });
-  no_grad([&] { return model(split.test.batch(0, 32).images); });
+  no_grad([&] { return model(split.test.batch(0, 32).inputs); });
   return run;
 }
 

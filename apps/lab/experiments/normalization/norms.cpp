@@ -71,7 +71,7 @@ double step_memory(const Module& model, const data::Dataset& data, int64_t batch
   const auto copy = model.clone();
   reset_peak_memory();
   const std::size_t before = memory_stats().in_use;
-  cross_entropy((*copy)(batch.images), batch.labels).backward();
+  cross_entropy((*copy)(batch.inputs), batch.targets).backward();
   return static_cast<double>(memory_stats().peak - before);
 }
 

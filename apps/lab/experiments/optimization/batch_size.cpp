@@ -43,7 +43,7 @@ GradientNoise gradient_noise(layers::Module& model, const data::Dataset& data, i
                              int batches, Rng& rng) {
   const Tensor weights = model.parameters()[0].second;
   const auto gradient = [&](const data::Batch& batch) {
-    return grad({cross_entropy(model(batch.images), batch.labels)}, {weights})[0];
+    return grad({cross_entropy(model(batch.inputs), batch.targets)}, {weights})[0];
   };
   const Tensor whole = gradient(data.batch(0, data.size()));
   Tensor total = Tensor::zeros(whole.shape());

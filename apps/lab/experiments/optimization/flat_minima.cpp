@@ -21,8 +21,8 @@ Curvature curvature(layers::Sequential model, const data::Batch& batch, Rng& rng
   model.to(DType::f64);
   Tensors weights;
   for (const auto& [name, weight] : model.parameters()) weights.push_back(weight);
-  const Tensor images = cast(batch.images, DType::f64);
-  const auto loss = [&] { return cross_entropy(model(images), batch.labels); };
+  const Tensor images = cast(batch.inputs, DType::f64);
+  const auto loss = [&] { return cross_entropy(model(images), batch.targets); };
   const auto dot = [](const Tensors& a, const Tensors& b) {
     double result = 0;
     for (std::size_t i = 0; i < a.size(); ++i) result += sum(a[i] * b[i]).item();
@@ -83,7 +83,7 @@ Run train(const Way& way, const data::Split& split, uint64_t seed,
       run.epochs = static_cast<double>(optimizer.steps()) / static_cast<double>(loader.size());
       options.report(fmt::format("{}, seed {}, epoch {:.0f}", way.name, seed, run.epochs));
       const Tensor loss =
-          no_grad([&] { return cross_entropy(model(judged.images), judged.labels); });
+          no_grad([&] { return cross_entropy(model(judged.inputs), judged.targets); });
       if (loss.item() > losses[run.curvatures.size()]) continue;
       const auto [largest, by_differences] = curvature(model, judged, direction);
       run.curvatures.push_back(largest);

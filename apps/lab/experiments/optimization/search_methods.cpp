@@ -63,7 +63,7 @@ class SearchTrial {
     model_.train(false);
     const NoGrad no_grad;
     const data::Batch all = split_.test.batch(0, split_.test.size());
-    return cross_entropy(model_(all.images), all.labels).item();
+    return cross_entropy(model_(all.inputs), all.targets).item();
   }
 
   const data::Split& split_;

@@ -16,7 +16,7 @@ constexpr int64_t columns = 10;
 Tensor contact_sheet(const data::Dataset& train, const std::vector<std::string>& texts, Rng& rng) {
   std::vector<Tensor> images;
   for (std::size_t row = 0; row < texts.size(); ++row) {
-    const Tensor image = train.raw_batch(static_cast<int64_t>(row) % train.size(), 1).images;
+    const Tensor image = train.raw_batch(static_cast<int64_t>(row) % train.size(), 1).inputs;
     images.push_back(image);
     images.push_back(
         data::augment(texts[row])(cat(std::vector<Tensor>(columns - 1, image), 0), rng));

@@ -52,8 +52,8 @@ std::vector<double> ensemble_errors(layers::Module& model, const data::Dataset& 
   std::vector<double> errors;
   for (const double count : counts) {
     const Tensor mean =
-        layers::monte_carlo_predict(model, all.images, static_cast<int64_t>(count), rng).mean;
-    const int64_t correct = data::count_correct(all.labels, data::predictions(mean));
+        layers::monte_carlo_predict(model, all.inputs, static_cast<int64_t>(count), rng).mean;
+    const int64_t correct = data::count_correct(all.targets, data::predictions(mean));
     errors.push_back(100 - 100 * static_cast<double>(correct) / static_cast<double>(test.size()));
   }
   return errors;

@@ -66,10 +66,10 @@ Run train(const Method& method, const data::Split& split, layers::Sequential& te
       optimizer.follow(schedule);
       optimizer.step();
     }
-    const Tensor logits = no_grad([&] { return model(test.images); });
-    run.error = 100 - 100 * accuracy(logits, test.labels);
+    const Tensor logits = no_grad([&] { return model(test.inputs); });
+    run.error = 100 - 100 * accuracy(logits, test.targets);
     run.errors.push_back(run.error);
-    run.loss = cross_entropy(logits, test.labels).item();
+    run.loss = cross_entropy(logits, test.targets).item();
     run.logit = (mean(amax(logits, {1})) - mean(logits)).item();
     if (!stopping.should_stop() && stopping.report(accuracy(model, validation)))
       run.stopped_error = run.error;

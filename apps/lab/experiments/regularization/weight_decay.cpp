@@ -47,7 +47,7 @@ Run train_both(const Pair& pair, const ExperimentOptions& options, uint64_t seed
              decayed = optimizer_of(pair, true, second.parameters(), pair.lr, 0.01);
   const auto step = [](layers::Module& model, optim::Optimizer& optimizer, auto& batch) {
     optimizer.zero_grad();
-    cross_entropy(model(cast(batch.images, DType::f64)), batch.labels).backward();
+    cross_entropy(model(cast(batch.inputs, DType::f64)), batch.targets).backward();
     optimizer.step();
     return model.parameters()[0].second.detach();
   };
