@@ -42,14 +42,14 @@ constexpr int64_t chunk_count(int64_t n, int64_t grain) {
 template <class Body>
 void parallel_for(int64_t n, int64_t grain, Body&& body) {
   if (n <= 0) return;
-  struct Context {
+  struct LoopContext {
     int64_t n, grain;
     std::remove_reference_t<Body>& body;
   } context{n, grain, body};
   detail::run_chunks(
       chunk_count(n, grain),
       [](void* pointer, int64_t chunk) {
-        auto& c = *static_cast<Context*>(pointer);
+        auto& c = *static_cast<LoopContext*>(pointer);
         c.body(chunk * c.grain, std::min(c.n, (chunk + 1) * c.grain));
       },
       &context);

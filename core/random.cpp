@@ -11,12 +11,12 @@
 namespace gradus {
 namespace {
 
-struct Block {
+struct PhiloxBlock {
   uint64_t first, second;
 };
 
 // One block of Philox 4×32-10 with the key `seed` and the counter (position, stream).
-Block philox(const Rng::State& state, uint64_t position) {
+PhiloxBlock philox(const Rng::State& state, uint64_t position) {
   uint32_t c0 = static_cast<uint32_t>(position), c1 = static_cast<uint32_t>(position >> 32);
   uint32_t c2 = static_cast<uint32_t>(state.stream), c3 = static_cast<uint32_t>(state.stream >> 32);
   uint32_t k0 = static_cast<uint32_t>(state.seed), k1 = static_cast<uint32_t>(state.seed >> 32);
@@ -37,7 +37,7 @@ double unit(uint64_t bits) {
 }
 
 // Box and Muller's first coordinate; 1 - u keeps the logarithm finite.
-double gaussian(Block block) {
+double gaussian(PhiloxBlock block) {
   return std::sqrt(-2 * std::log(1 - unit(block.first))) *
          std::cos(2 * std::numbers::pi * unit(block.second));
 }
@@ -96,14 +96,15 @@ std::vector<int64_t> Rng::permutation(int64_t n) {
 
 void Rng::fill_uniform(Tensor& x, double low, double high) {
   // Rounding to f32 may reach `high`, which is excluded.
-  fill("fill_uniform", x, state_, [=, f32 = x.dtype() == DType::f32](Block block) {
+  fill("fill_uniform", x, state_, [=, f32 = x.dtype() == DType::f32](PhiloxBlock block) {
     const double u = f32 ? static_cast<double>(block.first >> 40) * 0x1p-24 : unit(block.first);
     return low + (high - low) * u;
   });
 }
 
 void Rng::fill_normal(Tensor& x, double mean, double deviation) {
-  fill("fill_normal", x, state_, [=](Block block) { return mean + deviation * gaussian(block); });
+  fill("fill_normal", x, state_,
+       [=](PhiloxBlock block) { return mean + deviation * gaussian(block); });
 }
 
 void Rng::fill_bernoulli(Tensor& x, double probability) {
@@ -117,7 +118,7 @@ void Rng::fill_bernoulli(Tensor& x, double probability) {
     T* data = x.mutable_data<T>();
     parallel_for(blocks, 1 << 13, [&, state = state_](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i) {
-        const Block block = philox(state, state.position + static_cast<uint64_t>(i));
+        const PhiloxBlock block = philox(state, state.position + static_cast<uint64_t>(i));
         kernels::LaneGroup<uint32_t, 4> words;
         std::memcpy(&words, &block, sizeof words);
         const Values values = -__builtin_convertvector(words <= largest, Values);

@@ -38,11 +38,11 @@ void check_samples(std::size_t values, const Shape& sample, const std::vector<in
 }
 
 // What turns a value into its normalized one: scale·x + shift.
-struct Line {
+struct SampleLine {
   float scale, shift;
 };
 
-Line line_of(const Normalization& normalization, std::size_t feature, double unit) {
+SampleLine line_of(const Normalization& normalization, std::size_t feature, double unit) {
   const double deviation = normalization.deviation[feature];
   return {static_cast<float>(unit / deviation),
           static_cast<float>(-normalization.mean[feature] / deviation)};
@@ -68,24 +68,24 @@ void normalize(const T* from, float* to, int64_t n, const Normalization& normali
 constexpr double white = 255;
 constexpr int64_t values_at_once = 1 << 14;
 
-struct Moments {
+struct SampleMoments {
   double mean, deviation;
 };
 
 // Whole numbers: exact, whatever the order.
-Moments moments_of_bytes(const std::vector<const uint8_t*>& samples, int64_t sample_size) {
-  struct Sums {
+SampleMoments moments_of_bytes(const std::vector<const uint8_t*>& samples, int64_t sample_size) {
+  struct SampleSums {
     uint64_t sum = 0, squares = 0;
-    Sums& operator+=(const Sums& other) {
+    SampleSums& operator+=(const SampleSums& other) {
       sum += other.sum;
       squares += other.squares;
       return *this;
     }
   };
   const int64_t grain = std::max<int64_t>(1, values_at_once / sample_size);
-  const Sums sums = parallel_sum<Sums>(
+  const SampleSums sums = parallel_sum<SampleSums>(
       static_cast<int64_t>(samples.size()), grain, [&](int64_t begin, int64_t end) {
-        Sums part;
+        SampleSums part;
         for (int64_t i = begin; i < end; ++i)
           for (int64_t j = 0; j < sample_size; ++j) {
             const uint32_t value = samples[static_cast<std::size_t>(i)][j];
@@ -101,7 +101,7 @@ Moments moments_of_bytes(const std::vector<const uint8_t*>& samples, int64_t sam
 }
 
 // Two passes: nothing cancels where the mean is large.
-Moments moments_of_feature(const std::vector<const float*>& samples, int64_t feature) {
+SampleMoments moments_of_feature(const std::vector<const float*>& samples, int64_t feature) {
   const double n = static_cast<double>(samples.size());
   double sum = 0, squares = 0;
   for (const float* sample : samples) sum += sample[feature];
@@ -112,7 +112,7 @@ Moments moments_of_feature(const std::vector<const float*>& samples, int64_t fea
 }
 
 // Rounding leaves a constant of large size a deviation that isn't quite zero.
-double divisor(const Moments& moments) {
+double divisor(const SampleMoments& moments) {
   return moments.deviation > 1e-12 * std::abs(moments.mean) ? moments.deviation : 1;
 }
 
@@ -261,7 +261,7 @@ Normalization Dataset::statistics() const {
     return samples;
   };
   Normalization result{{}, {}};
-  const auto add = [&](const Moments& moments) {
+  const auto add = [&](const SampleMoments& moments) {
     result.mean.push_back(moments.mean);
     result.deviation.push_back(divisor(moments));
   };

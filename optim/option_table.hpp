@@ -116,27 +116,27 @@ const Member& find(std::string_view owner, const std::vector<Member>& members,
 
 /// A member of the struct `Options`: its name, place, rule and one line of help.
 template <class Options>
-class Option : public detail::Member {
+class OptionRow : public detail::Member {
  public:
   /// A real number in `range`.
-  Option(const char* name, double Options::*member, const Range& range, const char* help)
+  OptionRow(const char* name, double Options::*member, const Range& range, const char* help)
       : Member(name, Kind::number, offset(member), range, help) {}
   /// `range` is one of whole numbers.
-  Option(const char* name, int64_t Options::*member, const Range& range, const char* help)
+  OptionRow(const char* name, int64_t Options::*member, const Range& range, const char* help)
       : Member(name, Kind::whole_number, offset(member), range, help) {}
   /// A list of numbers; what they must be is for the algorithm's constructor to say.
-  Option(const char* name, std::vector<double> Options::*member, const char* help)
+  OptionRow(const char* name, std::vector<double> Options::*member, const char* help)
       : Member(name, Kind::numbers, offset(member), range::any, help) {}
   /// A list of whole numbers, likewise.
-  Option(const char* name, std::vector<int64_t> Options::*member, const char* help)
+  OptionRow(const char* name, std::vector<int64_t> Options::*member, const char* help)
       : Member(name, Kind::whole_numbers, offset(member), range::any, help) {}
   /// A flag.
-  Option(const char* name, bool Options::*member, const char* help)
+  OptionRow(const char* name, bool Options::*member, const char* help)
       : Member(name, Kind::flag, offset(member), range::any, help) {}
   /// `choices` are the names of the enumeration's values, in their order: four at most.
   template <class Enum>
-  Option(const char* name, Enum Options::*member, std::initializer_list<const char*> choices,
-         const char* help)
+  OptionRow(const char* name, Enum Options::*member, std::initializer_list<const char*> choices,
+            const char* help)
       : Member(name, Kind::choice, offset(member), range::any, help, choices) {
     static_assert(sizeof(Enum) == sizeof(int));
   }
@@ -152,7 +152,7 @@ class Option : public detail::Member {
 
 /// The options of one struct, in the order in which the help lists them.
 template <class Options>
-using OptionTable = std::vector<Option<Options>>;
+using OptionTable = std::vector<OptionRow<Options>>;
 
 /// The options of an algorithm that has none.
 struct NoOptions {
@@ -167,14 +167,14 @@ struct NoOptions {
 /// out of its range.
 template <class Options>
 void check_options(std::string_view owner, const Options& options) {
-  for (const Option<Options>& option : Options::table()) option.check(owner, &options);
+  for (const OptionRow<Options>& option : Options::table()) option.check(owner, &options);
 }
 
 /// What is to know about each option of `table`, with what `defaults` hold as the default.
 template <class Options>
 std::vector<OptionInfo> option_infos(const OptionTable<Options>& table, const Options& defaults) {
   std::vector<OptionInfo> result;
-  for (const Option<Options>& option : table) result.push_back(option.info(&defaults));
+  for (const OptionRow<Options>& option : table) result.push_back(option.info(&defaults));
   return result;
 }
 

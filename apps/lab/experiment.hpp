@@ -12,9 +12,9 @@
 
 namespace gradus::lab {
 
-using pictures::Cell;
 using pictures::Column;
 using pictures::Table;
+using pictures::TableCell;
 
 /// What a run of an experiment is told. Each experiment has defaults of its own for what is left
 /// out.

@@ -20,7 +20,7 @@ double nice_step(double step) {
 
 // An axis of `range` with about `count` ticks. One place, or places equal but for rounding, lie in
 // its middle. A logarithmic one has its ticks at powers of ten.
-Axis axis_of(const Range& range, Scale scale, int count) {
+ChartAxis axis_of(const AxisRange& range, Scale scale, int count) {
   if (range.empty()) return {0, 1, scale == Scale::linear ? 0.2 : 1, scale};
   double low = range.low, high = range.high;
   const double size = std::max(std::abs(low), std::abs(high));
@@ -34,7 +34,7 @@ Axis axis_of(const Range& range, Scale scale, int count) {
   return {low, high, logarithmic ? std::ceil(std::max(1., step)) : step, scale};
 }
 
-std::string linear_text(double value, const Axis& axis) {
+std::string linear_text(double value, const ChartAxis& axis) {
   const double largest = std::max(std::abs(axis.low), std::abs(axis.high));
   if (std::abs(value) < axis.step / 2) return "0";
   if (largest >= 1e12 || axis.step < 1e-4) return fmt::format("{:.4g}", value);
@@ -59,13 +59,13 @@ bool drawable(double place) {
   return std::abs(place) < 1e300;
 }
 
-void Range::add(double place) {
+void AxisRange::add(double place) {
   low = std::min(low, place);
   high = std::max(high, place);
   whole = whole && place == std::floor(place);
 }
 
-std::vector<double> Axis::ticks() const {
+std::vector<double> ChartAxis::ticks() const {
   std::vector<double> result;
   const auto last = static_cast<int64_t>(std::floor(high / step + 1e-6));
   for (auto i = static_cast<int64_t>(std::ceil(low / step - 1e-6)); i <= last; ++i)
@@ -73,19 +73,19 @@ std::vector<double> Axis::ticks() const {
   return result;
 }
 
-std::string Axis::text(double tick) const {
+std::string ChartAxis::text(double tick) const {
   if (scale == Scale::linear) return linear_text(tick, *this);
   return fmt::format("{:.4g}", std::pow(10, tick));
 }
 
-Axis x_axis(const Range& range, Scale scale, int ticks) {
-  Axis axis = axis_of(range, scale, ticks);
+ChartAxis x_axis(const AxisRange& range, Scale scale, int ticks) {
+  ChartAxis axis = axis_of(range, scale, ticks);
   if (range.whole) axis.step = std::max(1., axis.step);
   return axis;
 }
 
-Axis y_axis(const Range& range, Scale scale) {
-  Axis axis = axis_of(range, scale, 5);
+ChartAxis y_axis(const AxisRange& range, Scale scale) {
+  ChartAxis axis = axis_of(range, scale, 5);
   axis.low = std::floor(axis.low / axis.step + 1e-6) * axis.step;
   axis.high = std::ceil(axis.high / axis.step - 1e-6) * axis.step;
   return axis;

@@ -16,7 +16,7 @@ double placed(double value, Scale scale);
 bool drawable(double place);
 
 /// The places that an axis has to show.
-struct Range {
+struct AxisRange {
   double low = std::numeric_limits<double>::infinity(), high = -low;
   bool whole = true;  ///< all places are whole numbers
 
@@ -25,7 +25,7 @@ struct Range {
 };
 
 /// Places from `low` to `high`, and the ticks among them.
-struct Axis {
+struct ChartAxis {
   double low, high, step;
   Scale scale = Scale::linear;
 
@@ -38,8 +38,8 @@ struct Axis {
 };
 
 /// From the first place to the last, with about `ticks` ticks.
-Axis x_axis(const Range& range, Scale scale, int ticks = 7);
+ChartAxis x_axis(const AxisRange& range, Scale scale, int ticks = 7);
 /// Begins and ends at a tick.
-Axis y_axis(const Range& range, Scale scale);
+ChartAxis y_axis(const AxisRange& range, Scale scale);
 
 }  // namespace gradus::pictures

@@ -16,12 +16,12 @@ constexpr long full = 8;
 constexpr std::size_t widest_column = 4, gap = 3;
 
 // The least and the largest of the finite values.
-struct Span {
+struct LevelSpan {
   double least = INFINITY, largest = -INFINITY;
 };
 
-Span span_of(const std::vector<BlockSeries>& series) {
-  Span result;
+LevelSpan span_of(const std::vector<BlockSeries>& series) {
+  LevelSpan result;
   for (const BlockSeries& one : series)
     for (const double value : one.values)
       if (std::isfinite(value)) {
@@ -32,7 +32,7 @@ Span span_of(const std::vector<BlockSeries>& series) {
 }
 
 // How many eighths of a row a column is high: 1 for the least value, 0 for none.
-long level(double value, const Span& span, std::size_t rows) {
+long level(double value, const LevelSpan& span, std::size_t rows) {
   if (!std::isfinite(value)) return 0;
   const double size = span.largest - span.least;
   const double part = size > 0 ? (value - span.least) / size : 0;
@@ -46,8 +46,8 @@ std::size_t column_width(const BlockSeries& series, std::size_t columns) {
 }
 
 // One row of a series, counted from below.
-std::string row_of(const BlockSeries& series, const Span& span, std::size_t row, std::size_t rows,
-                   std::size_t columns) {
+std::string row_of(const BlockSeries& series, const LevelSpan& span, std::size_t row,
+                   std::size_t rows, std::size_t columns) {
   const std::size_t wide = column_width(series, columns);
   std::string line;
   for (const std::size_t i : spread_evenly(series.values.size(), columns)) {
@@ -92,7 +92,7 @@ std::string block_bar(double part, int width) {
 
 std::string block_charts(const std::vector<BlockSeries>& series, std::size_t width,
                          std::size_t rows) {
-  const Span span = span_of(series);
+  const LevelSpan span = span_of(series);
   if (span.least > span.largest) return "";
   const std::string high = fmt::format("{:.3g}", span.largest);
   const std::string low = fmt::format("{:.3g}", span.least);

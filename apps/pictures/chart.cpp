@@ -29,7 +29,7 @@ class Panel {
         y_(y),
         top_(y + above(legend_lines)),
         canvas_(canvas) {
-    Range xs, ys;
+    AxisRange xs, ys;
     for (const Series& series : chart.series) {
       require(series.x.size() == series.y.size(), "chart", "series '{}' has {} x and {} y",
               series.name, series.x.size(), series.y.size());
@@ -167,7 +167,7 @@ class Panel {
   double plot_left_, plot_width_, y_, top_;
   Canvas& canvas_;
   bool empty_ = true;
-  Axis x_axis_{}, y_axis_{};
+  ChartAxis x_axis_{}, y_axis_{};
 };
 
 }  // namespace

@@ -24,9 +24,10 @@ std::string percentage(double share) {
                                     : fmt::format("{:.{}f} %", 100 * share, share < 1 ? 1 : 0);
 }
 
-class Drawing {
+class MatrixDrawing {
  public:
-  explicit Drawing(const ConfusionMatrix& matrix) : matrix_(matrix), classes_(matrix.names.size()) {
+  explicit MatrixDrawing(const ConfusionMatrix& matrix)
+      : matrix_(matrix), classes_(matrix.names.size()) {
     if (classes_ <= most_with_percentages) {
       cell_width_ = 54;
       cell_height_ = 38;
@@ -140,7 +141,7 @@ std::string render(const ConfusionMatrix& matrix) {
           "{} classes have {} counts, got {}", classes, classes * classes, matrix.counts.size());
   for (const int64_t count : matrix.counts)
     require(count >= 0, "confusion matrix", "counts are 0 or more, got {}", count);
-  return Drawing(matrix).draw();
+  return MatrixDrawing(matrix).draw();
 }
 
 }  // namespace gradus::pictures

@@ -15,10 +15,10 @@ constexpr double panel_height = above_plot + plot_height + below_plot;
 constexpr double group_title = 40, group_label = 20;
 constexpr int ticks = 5;
 
-Axis axis_of(const Histogram& histogram, Scale scale) {
+ChartAxis axis_of(const Histogram& histogram, Scale scale) {
   require(histogram.low < histogram.high, "histogram", "'{}' has an axis from {} to {}",
           histogram.name, histogram.low, histogram.high);
-  Range range;
+  AxisRange range;
   range.whole = false;
   range.add(histogram.low);
   range.add(histogram.high);
@@ -26,7 +26,7 @@ Axis axis_of(const Histogram& histogram, Scale scale) {
 }
 
 void draw(Canvas& canvas, const Histogram& histogram, Scale scale, double x, double y) {
-  const Axis axis = axis_of(histogram, scale);
+  const ChartAxis axis = axis_of(histogram, scale);
   const double bottom = y + above_plot + plot_height;
   canvas.text("name", x, y + name_baseline, "start", histogram.name, characters_in(panel_width));
   canvas.text("small", x, y + note_baseline, "start", histogram.note,

@@ -13,9 +13,9 @@ namespace {
 constexpr double axis_distance = 130, axis_height = 260, top = 112, below = 36, left = 56,
                  right = 96, foot = 26;
 
-class Drawing {
+class CoordinatesDrawing {
  public:
-  explicit Drawing(const ParallelCoordinates& coordinates) : coordinates_(coordinates) {
+  explicit CoordinatesDrawing(const ParallelCoordinates& coordinates) : coordinates_(coordinates) {
     require(coordinates.axes.size() >= 2, "parallel_coordinates", "needs two axes or more, got {}",
             coordinates.axes.size());
     for (const ParallelLine& line : coordinates.lines)
@@ -83,7 +83,7 @@ class Drawing {
 }  // namespace
 
 std::string render(const ParallelCoordinates& coordinates) {
-  return Drawing(coordinates).draw();
+  return CoordinatesDrawing(coordinates).draw();
 }
 
 }  // namespace gradus::pictures

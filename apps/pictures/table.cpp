@@ -14,7 +14,7 @@
 namespace gradus::pictures {
 namespace {
 
-using Row = std::vector<Cell>;
+using Row = std::vector<TableCell>;
 
 void check(const Table& table) {
   for (const Row& row : table.rows)
@@ -29,22 +29,23 @@ std::string number_text(double value, const std::optional<int>& decimals) {
   return decimals ? fmt::format("{:.{}f}", value, *decimals) : fmt::format("{:.3g}", value);
 }
 
-std::string cell_text(const Cell& cell, const Column& column) {
-  if (cell.kind == Cell::Kind::word) return cell.word;
+std::string cell_text(const TableCell& cell, const Column& column) {
+  if (cell.kind == TableCell::Kind::word) return cell.word;
   const auto& [mean, spread, runs] = cell.number;
   const std::string text = number_text(mean, column.decimals);
-  if (cell.kind == Cell::Kind::number || std::isnan(spread)) return text;
+  if (cell.kind == TableCell::Kind::number || std::isnan(spread)) return text;
   return text + " ± " + number_text(spread, column.decimals);
 }
 
 // Whether a cell of the column is of that kind.
-bool has(const Table& table, std::size_t column, Cell::Kind kind) {
+bool has(const Table& table, std::size_t column, TableCell::Kind kind) {
   return std::any_of(table.rows.begin(), table.rows.end(),
                      [&](const Row& row) { return row[column].kind == kind; });
 }
 
 bool holds_numbers(const Table& table, std::size_t column) {
-  return has(table, column, Cell::Kind::number) || has(table, column, Cell::Kind::estimate);
+  return has(table, column, TableCell::Kind::number) ||
+         has(table, column, TableCell::Kind::estimate);
 }
 
 std::string padded(const std::string& text, std::size_t places, bool to_the_right) {
@@ -93,7 +94,7 @@ std::string to_text(const Table& table) {
 std::string to_csv(const Table& table) {
   check(table);
   const auto has_spread = [&](std::size_t column) {
-    return has(table, column, Cell::Kind::estimate);
+    return has(table, column, TableCell::Kind::estimate);
   };
   const auto line = [&](const std::function<std::string(std::size_t)>& text) {
     std::string result;
@@ -111,9 +112,9 @@ std::string to_csv(const Table& table) {
     result += line([&](std::size_t i) {
       const auto& [kind, word, number] = row[i];
       const std::string text =
-          kind == Cell::Kind::word ? csv_text(word) : fmt::to_string(number.mean);
+          kind == TableCell::Kind::word ? csv_text(word) : fmt::to_string(number.mean);
       if (!has_spread(i)) return text;
-      const bool known = kind == Cell::Kind::estimate && !std::isnan(number.spread);
+      const bool known = kind == TableCell::Kind::estimate && !std::isnan(number.spread);
       return text + "," + (known ? fmt::to_string(number.spread) : "");
     });
   return result;

@@ -11,13 +11,13 @@
 namespace gradus::pictures {
 
 /// A word, a number, or a mean with its spread over seeds.
-struct Cell {
+struct TableCell {
   enum class Kind { word, number, estimate };
 
-  Cell(std::string text) : kind(Kind::word), word(std::move(text)) {}
-  Cell(const char* text) : Cell(std::string(text)) {}
-  Cell(double value) : kind(Kind::number), number{.mean = value} {}
-  Cell(const Estimate& value) : kind(Kind::estimate), number(value) {}
+  TableCell(std::string text) : kind(Kind::word), word(std::move(text)) {}
+  TableCell(const char* text) : TableCell(std::string(text)) {}
+  TableCell(double value) : kind(Kind::number), number{.mean = value} {}
+  TableCell(const Estimate& value) : kind(Kind::estimate), number(value) {}
 
   Kind kind;
   std::string word = {};
@@ -35,7 +35,7 @@ struct Column {
 struct Table {
   std::string title;
   std::vector<Column> columns;
-  std::vector<std::vector<Cell>> rows = {};
+  std::vector<std::vector<TableCell>> rows = {};
 };
 
 /// In columns wide enough for their texts, numbers to the right; nothing of the title. The

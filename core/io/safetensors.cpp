@@ -19,9 +19,9 @@ using namespace safetensors;
 
 static_assert(std::endian::native == std::endian::little, "the format is little-endian");
 
-class Reader {
+class FileReader {
  public:
-  explicit Reader(const std::string& path) : path_(path) {
+  explicit FileReader(const std::string& path) : path_(path) {
     std::error_code error;
     size_ = std::filesystem::file_size(path, error);
     if (error) file_error(path, "{}", error.message());
@@ -42,7 +42,7 @@ class Reader {
   uint64_t size_ = 0;
 };
 
-std::string read_header(const std::string& path, Reader& reader) {
+std::string read_header(const std::string& path, FileReader& reader) {
   uint64_t length = 0;
   if (reader.size() < sizeof length)
     file_error(path, "{} bytes are too few for a safetensors file", reader.size());
@@ -57,7 +57,7 @@ std::string read_header(const std::string& path, Reader& reader) {
   return header;
 }
 
-Tensor read_tensor(const std::string& path, Reader& reader, const Entry& entry) {
+Tensor read_tensor(const std::string& path, FileReader& reader, const TensorEntry& entry) {
   Tensor tensor = Tensor::empty(entry.shape, entry.type->dtype);
   dispatch(tensor.dtype(), [&]<class T>(T) {
     T* values = tensor.mutable_data<T>();
@@ -86,10 +86,10 @@ const Tensor& SafetensorsFile::at(const std::string& name) const {
 
 SafetensorsFile read_safetensors(const std::string& path) {
   SafetensorsFile file;
-  Reader reader(path);
+  FileReader reader(path);
   const std::string header = read_header(path, reader);
   const uint64_t data_bytes = reader.size() - sizeof(uint64_t) - header.size();
-  for (Entry& entry : parse_header(path, header, data_bytes, file.metadata)) {
+  for (TensorEntry& entry : parse_header(path, header, data_bytes, file.metadata)) {
     Tensor tensor = read_tensor(path, reader, entry);
     file.tensors.emplace_back(std::move(entry.name), std::move(tensor));
   }

@@ -71,7 +71,7 @@ class HeaderReader final : public nlohmann::json_sax<nlohmann::json> {
   HeaderReader(const std::string& path, std::map<std::string, std::string>& metadata)
       : path_(path), metadata_(metadata) {}
 
-  std::vector<Entry> entries;
+  std::vector<TensorEntry> entries;
 
   bool start_object(std::size_t) override {
     if (place_ == Place::file) return move_to(Place::header);
@@ -195,12 +195,12 @@ class HeaderReader final : public nlohmann::json_sax<nlohmann::json> {
 };
 
 // Sorts the entries by their place and checks that they fill `bytes` without overlap or hole.
-void check_layout(const std::string& path, std::vector<Entry>& entries, uint64_t bytes) {
-  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+void check_layout(const std::string& path, std::vector<TensorEntry>& entries, uint64_t bytes) {
+  std::stable_sort(entries.begin(), entries.end(), [](const TensorEntry& a, const TensorEntry& b) {
     return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
   });
   uint64_t position = 0;
-  for (const Entry& entry : entries) {
+  for (const TensorEntry& entry : entries) {
     const std::string name = shown(entry.name);
     // Fits: a shape has at most 2^60 elements, of at most 8 bytes.
     const uint64_t size =
@@ -232,8 +232,9 @@ std::string shown(std::string_view name) {
   return name.size() > 80 ? result + "…" : result;
 }
 
-std::vector<Entry> parse_header(const std::string& path, const std::string& text,
-                                uint64_t data_bytes, std::map<std::string, std::string>& metadata) {
+std::vector<TensorEntry> parse_header(const std::string& path, const std::string& text,
+                                      uint64_t data_bytes,
+                                      std::map<std::string, std::string>& metadata) {
   HeaderReader reader(path, metadata);
   nlohmann::json::sax_parse(text, &reader);
   check_layout(path, reader.entries, data_bytes);

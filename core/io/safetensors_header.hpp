@@ -29,7 +29,7 @@ struct FileType {
 /// The type in which a tensor of `dtype` is written.
 const FileType& file_type(DType dtype);
 
-struct Entry {
+struct TensorEntry {
   std::string name;
   const FileType* type = nullptr;
   Shape shape;
@@ -39,8 +39,9 @@ struct Entry {
 /// The entries of the header `text` in the order of their data, which they fill (`data_bytes`)
 /// without overlap or hole. Fills in `metadata`. Throws std::runtime_error naming the file `path`
 /// for whatever the format doesn't allow.
-std::vector<Entry> parse_header(const std::string& path, const std::string& text,
-                                uint64_t data_bytes, std::map<std::string, std::string>& metadata);
+std::vector<TensorEntry> parse_header(const std::string& path, const std::string& text,
+                                      uint64_t data_bytes,
+                                      std::map<std::string, std::string>& metadata);
 
 /// The header of a file that holds `tensors` in this order. Throws std::invalid_argument for a name
 /// that stands there twice, and for names and metadata that aren't UTF-8.

@@ -7,10 +7,10 @@ Broadcast::Broadcast(std::string_view operation, const Shape& a, const Shape& b)
   const auto strides_a = strides_of(a), strides_b = strides_of(b);
   // From the last dimension forward: a dimension joins the one behind it when, in both operands, it
   // steps by exactly what the other spans.
-  struct Loop {
+  struct Dimension {
     int64_t extent, stride_a, stride_b;
   };
-  std::array<Loop, Shape::max_rank> loops;
+  std::array<Dimension, Shape::max_rank> loops;
   int count = 0;
   for (int dim = 1; dim <= shape.rank(); ++dim) {
     const int64_t extent = shape[-dim];
@@ -18,9 +18,9 @@ Broadcast::Broadcast(std::string_view operation, const Shape& a, const Shape& b)
     const auto stride = [dim](const Shape& s, const auto& strides) {
       return dim > s.rank() || s[-dim] == 1 ? 0 : strides[s.rank() - dim];
     };
-    const Loop loop{extent, stride(a, strides_a), stride(b, strides_b)};
+    const Dimension loop{extent, stride(a, strides_a), stride(b, strides_b)};
     if (count > 0) {
-      Loop& inner = loops[count - 1];
+      Dimension& inner = loops[count - 1];
       if (loop.stride_a == inner.stride_a * inner.extent &&
           loop.stride_b == inner.stride_b * inner.extent) {
         inner.extent *= extent;

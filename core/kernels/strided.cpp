@@ -10,8 +10,8 @@ namespace {
 constexpr int64_t grain = 1 << 15;
 
 // A window as rows of one stride: neighbouring dimensions merged where one continues the other.
-struct Rows {
-  explicit Rows(const Window& window) : offset(window.offset) {
+struct WindowRows {
+  explicit WindowRows(const Window& window) : offset(window.offset) {
     for (int dim = window.shape.rank() - 1; dim >= 0; --dim) {
       const int64_t extent = window.shape[dim], stride = window.strides[dim];
       if (extent == 1) continue;
@@ -46,7 +46,7 @@ struct Rows {
 template <class Body>
 void for_rows(const Window& window, Body body) {
   if (window.shape.numel() == 0) return;
-  const Rows rows(window);
+  const WindowRows rows(window);
   parallel_for(rows.rows, std::max<int64_t>(1, grain / rows.columns()),
                [&](int64_t begin, int64_t end) {
                  for (int64_t row = begin; row < end; ++row) body(rows.start(row), row, rows);
@@ -57,7 +57,7 @@ void for_rows(const Window& window, Body body) {
 
 template <class T>
 void read(const Window& window, const T* x, T* y) {
-  for_rows(window, [&](int64_t start, int64_t row, const Rows& rows) {
+  for_rows(window, [&](int64_t start, int64_t row, const WindowRows& rows) {
     const int64_t n = rows.columns(), step = rows.step();
     T* to = y + row * n;
     if (step == 1)
@@ -69,7 +69,7 @@ void read(const Window& window, const T* x, T* y) {
 
 template <class T>
 void write(const Window& window, const T* x, T* y) {
-  for_rows(window, [&](int64_t start, int64_t row, const Rows& rows) {
+  for_rows(window, [&](int64_t start, int64_t row, const WindowRows& rows) {
     const int64_t n = rows.columns(), step = rows.step();
     const T* from = x + row * n;
     if (step == 1)

@@ -122,7 +122,8 @@ void check_cosine_eps(const char* operation, double eps) {
   require(eps >= 1e-12 && std::isfinite(eps), operation, "eps is 1e-12 or more, got {}", eps);
 }
 
-Tensor unit_rows(const char* operation, const Tensor& weight, const CosineOptions& options) {
+Tensor unit_rows(const char* operation, const Tensor& weight,
+                 const CosineNormalizationOptions& options) {
   check_cosine_eps(operation, options.eps);
   const Tensor rows =
       options.centered ? centred_rows(operation, weight) : rows_of(operation, weight);
@@ -209,7 +210,8 @@ Tensor spectral_norm(const Tensor& weight, const Tensor& u, const Tensor& v) {
   return weight / sigma;
 }
 
-Tensor cosine_linear(const Tensor& x, const Tensor& weight, const CosineOptions& options) {
+Tensor cosine_linear(const Tensor& x, const Tensor& weight,
+                     const CosineNormalizationOptions& options) {
   const Tensor w = unit_rows("cosine_linear", weight, options);
   require(weight.rank() == 2 && x.rank() > 0 && x.size(-1) == weight.size(1), "cosine_linear",
           "input {} doesn't fit weight {}: needs (…, in) and (out, in)", x.shape(), weight.shape());
@@ -218,7 +220,7 @@ Tensor cosine_linear(const Tensor& x, const Tensor& weight, const CosineOptions&
 }
 
 Tensor cosine_conv2d(const Tensor& x, const Tensor& weight, const ConvolutionOptions& convolution,
-                     const CosineOptions& options) {
+                     const CosineNormalizationOptions& options) {
   require(x.rank() == 4 && weight.rank() == 4, "cosine_conv2d",
           "needs input (N, C, H, W) and weight (K, C/groups, kh, kw), got {} and {}", x.shape(),
           weight.shape());
@@ -230,7 +232,7 @@ Tensor cosine_conv2d(const Tensor& x, const Tensor& weight, const ConvolutionOpt
 
 Tensor cosine_product(const Tensor& x, const Tensor& weight,
                       const std::function<Tensor(const Tensor&, const Tensor&)>& product,
-                      const CosineOptions& options) {
+                      const CosineNormalizationOptions& options) {
   const Tensor w = unit_rows("cosine_product", weight, options);
   const Tensor dot = product(x, w);
   // All outputs see the same windows, unless the channels fall into groups.

@@ -49,23 +49,25 @@ SpectralNormResult spectral_norm(const Tensor& weight, const Tensor& u,
 Tensor spectral_norm(const Tensor& weight, const Tensor& u, const Tensor& v);
 
 /// Options of cosine_linear(), cosine_conv2d() and cosine_product().
-struct CosineOptions {
+struct CosineNormalizationOptions {
   bool centered = false;  ///< subtract the mean of each row, and of what it is multiplied by
   double eps = 1e-8;      ///< the least norm that is divided by; 1e-12 or more
 };
 /// Luo et al. 2018: x·w/(max(‖x‖, eps)·max(‖w‖, eps)), within −1 … 1: x (…, in), weight (out, in) →
 /// (…, out).
-Tensor cosine_linear(const Tensor& x, const Tensor& weight, const CosineOptions& options = {});
+Tensor cosine_linear(const Tensor& x, const Tensor& weight,
+                     const CosineNormalizationOptions& options = {});
 /// The same for each window of an image and each filter, padding counted as zeros; shapes as of
 /// conv2d.
 Tensor cosine_conv2d(const Tensor& x, const Tensor& weight,
-                     const ConvolutionOptions& convolution = {}, const CosineOptions& options = {});
+                     const ConvolutionOptions& convolution = {},
+                     const CosineNormalizationOptions& options = {});
 /// The same for any `product(x, weight)` that is linear in both and has the channels of x in
 /// dimension 1, such as a convolution in one dimension. A window that is constant to rounding
 /// counts as one of norm √(64·machine epsilon)·‖window‖ when centred.
 Tensor cosine_product(const Tensor& x, const Tensor& weight,
                       const std::function<Tensor(const Tensor& x, const Tensor& weight)>& product,
-                      const CosineOptions& options = {});
+                      const CosineNormalizationOptions& options = {});
 
 /// ‖w‖ of each row, (out).
 Tensor row_norms(const Tensor& weight);

@@ -109,7 +109,7 @@ std::size_t label_column(const std::vector<std::string>& names, std::size_t colu
 }
 
 // Where a cell stands, for errors.
-struct Place {
+struct CellPlace {
   const std::string& file;
   int64_t line;
   std::size_t column;
@@ -119,7 +119,7 @@ struct Place {
   }
 };
 
-double number_of(const std::string& cell, const Place& place) {
+double number_of(const std::string& cell, const CellPlace& place) {
   if (cell.empty()) place.error("the cell is empty");
   const std::optional<double> value = parse<double>(cell);
   constexpr double largest = std::numeric_limits<float>::max();
@@ -128,7 +128,7 @@ double number_of(const std::string& cell, const Place& place) {
   return *value;
 }
 
-int64_t label_of(const std::string& cell, const Place& place) {
+int64_t label_of(const std::string& cell, const CellPlace& place) {
   const double value = number_of(cell, place);
   if (value != std::floor(value) || value < 0 || value >= most_classes)
     place.error(
@@ -158,7 +158,7 @@ CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOpti
       file_error(name, "line {}, column {}: {} cells, the first line has {}", lines.number(),
                  std::min(cells.size(), columns) + 1, cells.size(), columns);
     for (std::size_t column = 0; column < columns; ++column) {
-      const Place place{name, lines.number(), column};
+      const CellPlace place{name, lines.number(), column};
       if (column == label)
         table.labels.push_back(label_of(cells[column], place));
       else

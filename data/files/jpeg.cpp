@@ -15,18 +15,18 @@ namespace gradus::data {
 namespace {
 
 // An error jumps out of libjpeg over C frames, back to attempt().
-struct Context {
+struct JpegContext {
   jpeg_error_mgr manager{};  // first: libjpeg has its address alone
   std::string error;
   std::jmp_buf before;
 };
 
-Context& context_of(j_common_ptr jpeg) {
-  return *reinterpret_cast<Context*>(jpeg->err);
+JpegContext& context_of(j_common_ptr jpeg) {
+  return *reinterpret_cast<JpegContext*>(jpeg->err);
 }
 
 [[noreturn]] void on_error(j_common_ptr jpeg) {
-  Context& context = context_of(jpeg);
+  JpegContext& context = context_of(jpeg);
   char text[JMSG_LENGTH_MAX];
   context.manager.format_message(jpeg, text);
   context.error = text;
@@ -41,23 +41,23 @@ void on_message(j_common_ptr jpeg, int level) {
 
 // Calls body(), in which libjpeg may jump away: it has no objects that need to be destroyed.
 template <class Body>
-void attempt(const std::string& path, Context& context, Body body) {
+void attempt(const std::string& path, JpegContext& context, Body body) {
   if (setjmp(context.before) == 0)
     body();
   else
     file_error(path, "damaged JPEG: {}", context.error);
 }
 
-class Reader {
+class JpegReader {
  public:
-  explicit Reader(Context& context) {
+  explicit JpegReader(JpegContext& context) {
     jpeg.err = jpeg_std_error(&context.manager);
     context.manager.error_exit = on_error;
     context.manager.emit_message = on_message;
   }
-  ~Reader() { jpeg_destroy_decompress(&jpeg); }
-  Reader(const Reader&) = delete;
-  Reader& operator=(const Reader&) = delete;
+  ~JpegReader() { jpeg_destroy_decompress(&jpeg); }
+  JpegReader(const JpegReader&) = delete;
+  JpegReader& operator=(const JpegReader&) = delete;
 
   jpeg_decompress_struct jpeg{};
 };
@@ -77,8 +77,8 @@ bool is_jpeg(std::span<const uint8_t> bytes) {
 }
 
 Raster decode_jpeg(const std::string& path, std::span<const uint8_t> bytes) {
-  Context context;
-  Reader reader(context);
+  JpegContext context;
+  JpegReader reader(context);
   jpeg_decompress_struct& jpeg = reader.jpeg;
   attempt(path, context, [&] {
     jpeg_create_decompress(&jpeg);

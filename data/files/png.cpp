@@ -13,18 +13,18 @@ namespace gradus::data {
 namespace {
 
 // What libpng's callbacks know. An error jumps out of libpng over C frames, back to attempt().
-struct Context {
+struct PngContext {
   std::span<const uint8_t> input;
   std::string output, error;
   std::jmp_buf before;
 };
 
-Context& context_of(png_structp png) {
-  return *static_cast<Context*>(png_get_error_ptr(png));
+PngContext& context_of(png_structp png) {
+  return *static_cast<PngContext*>(png_get_error_ptr(png));
 }
 
 [[noreturn]] void on_error(png_structp png, const char* message) {
-  Context& context = context_of(png);
+  PngContext& context = context_of(png);
   context.error = message;
   std::longjmp(context.before, 1);
 }
@@ -32,7 +32,7 @@ Context& context_of(png_structp png) {
 void on_warning(png_structp, const char*) {}
 
 void on_read(png_structp png, png_bytep to, std::size_t count) {
-  Context& context = context_of(png);
+  PngContext& context = context_of(png);
   if (context.input.size() < count) png_error(png, "cut off");
   std::copy_n(context.input.begin(), count, to);
   context.input = context.input.subspan(count);
@@ -46,30 +46,30 @@ void on_flush(png_structp) {}
 
 // Calls body(), in which libpng may jump away: it has no objects that need to be destroyed.
 template <class Body>
-void attempt(const std::string& path, Context& context, Body body) {
+void attempt(const std::string& path, PngContext& context, Body body) {
   if (setjmp(context.before) == 0)
     body();
   else
     file_error(path, "damaged PNG: {}", context.error);
 }
 
-struct Reader {
-  explicit Reader(Context& context)
+struct PngReader {
+  explicit PngReader(PngContext& context)
       : png(png_create_read_struct(PNG_LIBPNG_VER_STRING, &context, on_error, on_warning)),
         info(png ? png_create_info_struct(png) : nullptr) {
     if (!info) throw std::bad_alloc();
     png_set_read_fn(png, nullptr, on_read);
   }
-  ~Reader() { png_destroy_read_struct(&png, &info, nullptr); }
-  Reader(const Reader&) = delete;
-  Reader& operator=(const Reader&) = delete;
+  ~PngReader() { png_destroy_read_struct(&png, &info, nullptr); }
+  PngReader(const PngReader&) = delete;
+  PngReader& operator=(const PngReader&) = delete;
 
   png_structp png;
   png_infop info;
 };
 
 struct Writer {
-  explicit Writer(Context& context)
+  explicit Writer(PngContext& context)
       : png(png_create_write_struct(PNG_LIBPNG_VER_STRING, &context, on_error, on_warning)),
         info(png ? png_create_info_struct(png) : nullptr) {
     if (!info) throw std::bad_alloc();
@@ -84,7 +84,7 @@ struct Writer {
 };
 
 // Rows of values of 8 or 16 bits, whatever the file has. Returns the bytes of a row in the file.
-std::size_t read_header(const Reader& reader) {
+std::size_t read_header(const PngReader& reader) {
   png_set_user_limits(reader.png, static_cast<png_uint_32>(maximal_extent),
                       static_cast<png_uint_32>(maximal_extent));
   png_read_info(reader.png, reader.info);
@@ -102,8 +102,8 @@ bool is_png(std::span<const uint8_t> bytes) {
 }
 
 Raster decode_png(const std::string& path, std::span<const uint8_t> bytes) {
-  Context context{bytes, {}, {}, {}};
-  const Reader reader(context);
+  PngContext context{bytes, {}, {}, {}};
+  const PngReader reader(context);
   std::size_t stored = 0;
   attempt(path, context, [&] { stored = read_header(reader); });
   Raster raster{.channels = png_get_channels(reader.png, reader.info),
@@ -136,7 +136,7 @@ std::string encode_png(const std::string& path, const Raster& raster) {
   std::string pixels;
   append_values(pixels, raster);
   const std::size_t row_size = pixels.size() / static_cast<std::size_t>(raster.height);
-  Context context;
+  PngContext context;
   const Writer writer(context);
   attempt(path, context, [&] {
     png_set_IHDR(writer.png, writer.info, static_cast<png_uint_32>(raster.width),

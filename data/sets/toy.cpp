@@ -12,18 +12,18 @@ struct PlanePoint {
   double x, y;
 };
 
-struct Options {
+struct CommonOptions {
   int64_t samples, classes;
   double noise, test_fraction;
 };
 
-Options two_classes(const ToyOptions& options) {
+CommonOptions two_classes(const ToyOptions& options) {
   return {options.samples, 2, options.noise, options.test_fraction};
 }
 
 // Sample i is of class i mod classes, at place(class) plus noise.
 template <class Place>
-Split generate(const char* name, const Options& options, Rng& rng, Place place) {
+Split generate(const char* name, const CommonOptions& options, Rng& rng, Place place) {
   const auto [samples, classes, noise, test_fraction] = options;
   require(classes >= 2, name, "classes is 2 or more, got {}", classes);
   require(samples >= classes, name, "samples is at least the number of classes, {}, got {}",

@@ -13,7 +13,7 @@
 namespace gradus::data {
 namespace {
 
-struct Parameter {
+struct AugmentationArgument {
   const char* name;
   double standard, low, high;
   bool below_high = false;  // the range ends before `high`
@@ -27,20 +27,20 @@ struct Parameter {
   }
 };
 
-using Parameters = std::vector<Parameter>;
+using Parameters = std::vector<AugmentationArgument>;
 using Values = std::vector<double>;
 
-constexpr Parameter probability{"PROBABILITY", 0.5, 0, 1, true};
+constexpr AugmentationArgument probability{"PROBABILITY", 0.5, 0, 1, true};
 
 std::string names_of(const Parameters& parameters) {
   std::vector<const char*> names;
-  for (const Parameter& parameter : parameters) names.push_back(parameter.name);
+  for (const AugmentationArgument& parameter : parameters) names.push_back(parameter.name);
   return fmt::format("{}", fmt::join(names, "/"));
 }
 
 Values read(const char* name, const Parameters& parameters, std::string_view text) {
   Values values;
-  for (const Parameter& parameter : parameters) values.push_back(parameter.standard);
+  for (const AugmentationArgument& parameter : parameters) values.push_back(parameter.standard);
   if (text.empty()) return values;
   const std::vector<std::string_view> given = split(text, '/');
   require(given.size() <= parameters.size(), "augment", "{} takes {}, '{}' is too many", name,
@@ -58,7 +58,7 @@ template <class Make>
 Registry<AugmentationFactory>::Entry entry(const char* name, const char* help,
                                            Parameters parameters, Make make) {
   Values standard;
-  for (const Parameter& parameter : parameters) standard.push_back(parameter.standard);
+  for (const AugmentationArgument& parameter : parameters) standard.push_back(parameter.standard);
   return {name,
           fmt::format("{} ({}:{}, default {})", help, name, names_of(parameters),
                       fmt::join(standard, "/")),

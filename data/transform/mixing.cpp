@@ -54,16 +54,16 @@ MixedBatch cutmix(const Batch& batch, double alpha, Rng& rng) {
   require(shape.rank() == 4, "cutmix", "images are (N, C, H, W), got {}", shape);
   const double side = std::sqrt(1 - draw_beta(alpha, rng));
   // From `first` to before `last` around a random middle.
-  struct Range {
+  struct Extent {
     int64_t first, last;
   };
   const auto range = [&](int64_t extent) {
     const int64_t middle = rng.below(extent);
     const auto length = static_cast<int64_t>(side * static_cast<double>(extent));
-    return Range{std::max<int64_t>(0, middle - length / 2),
-                 std::min(extent, middle + length - length / 2)};
+    return Extent{std::max<int64_t>(0, middle - length / 2),
+                  std::min(extent, middle + length - length / 2)};
   };
-  const Range rows = range(shape[2]), columns = range(shape[3]);
+  const Extent rows = range(shape[2]), columns = range(shape[3]);
   Tensor mask = Tensor::zeros({shape[2], shape[3]}, DType::i64);
   for (int64_t y = rows.first; y < rows.last; ++y)
     std::fill_n(mask.mutable_data<int64_t>() + y * shape[3] + columns.first,

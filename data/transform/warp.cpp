@@ -25,17 +25,17 @@ void copy_with_border(const float* from, float* to, int64_t height, int64_t widt
 }
 
 // Of a pixel in an image with a border: its upper left neighbour, and how far beyond it it lies.
-struct Place {
+struct SourcePlace {
   int32_t index;
   float x, y;
 };
 
-std::vector<Place> places_of(const Warp& warp) {
+std::vector<SourcePlace> places_of(const Warp& warp) {
   const auto& [height, width, affine, dx, dy] = warp;
   const double middle_x = static_cast<double>(width - 1) / 2;
   const double middle_y = static_cast<double>(height - 1) / 2;
   const auto right = static_cast<float>(width + 1), bottom = static_cast<float>(height + 1);
-  std::vector<Place> places(static_cast<std::size_t>(height * width));
+  std::vector<SourcePlace> places(static_cast<std::size_t>(height * width));
   for (int64_t row = 0; row < height; ++row) {
     const double y = static_cast<double>(row) - middle_y;
     const auto from_x = static_cast<float>(affine.xy * y + affine.x0 + middle_x + 1);
@@ -112,7 +112,7 @@ Affine Affine::flip() {
 void warp_image(const float* from, float* to, int64_t channels, const Warp& warp) {
   const auto& [height, width, affine, dx, dy] = warp;
   const int64_t pixels = height * width, pitch = width + 2;
-  const std::vector<Place> places = places_of(warp);
+  const std::vector<SourcePlace> places = places_of(warp);
   std::vector<float> bordered(static_cast<std::size_t>(pitch * (height + 2)));
   for (int64_t channel = 0; channel < channels; ++channel) {
     copy_with_border(from + channel * pixels, bordered.data(), height, width);

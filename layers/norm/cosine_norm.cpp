@@ -18,7 +18,7 @@ CosineNorm::CosineNorm(const CosineNormOptions& options) : options_(options) {
 
 Tensor CosineNorm::forward(const Tensor& x, const Tensor& weight, const Tensor& bias,
                            const Product& product, bool /*training*/) {
-  const CosineOptions options{options_.centered, options_.eps};
+  const CosineNormalizationOptions options{options_.centered, options_.eps};
   const auto plain = [&](const Tensor& input, const Tensor& rows) {
     return product(input, rows, Tensor());
   };

@@ -20,7 +20,7 @@ template <class Options>
 OptionTable<Options> only(const std::vector<std::string>& names) {
   OptionTable<Options> result = Options::table();
   if (!names.empty())
-    std::erase_if(result, [&](const Option<Options>& option) {
+    std::erase_if(result, [&](const OptionRow<Options>& option) {
       return std::find(names.begin(), names.end(), option.name()) == names.end();
     });
   return result;

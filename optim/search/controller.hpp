@@ -41,7 +41,7 @@ class Controller {
   double probability(const Point& point) const;
 
  private:
-  struct Softmax {
+  struct ChoiceSoftmax {
     Tensor weight, bias;
   };
   // Goes through the parameters of `point` that take part; `choose` is told the parameter and the
@@ -53,7 +53,7 @@ class Controller {
   ControllerOptions options_;
   std::vector<int64_t> first_embedding_;  // of each parameter's values; 0 is the start
   Tensor embeddings_, w_ih_, w_hh_, bias_;
-  std::vector<Softmax> softmaxes_;
+  std::vector<ChoiceSoftmax> softmaxes_;
   std::unique_ptr<Adam> optimizer_;
   double average_ = 0, variance_ = 0;
   bool has_learned_ = false;

@@ -25,7 +25,7 @@ double base_lr(const Case& c) {
 template <class Options>
 Options schedule_options(const Case& c, Options result = {}) {
   OptionValues values;
-  for (const Option<Options>& option : Options::table()) {
+  for (const OptionRow<Options>& option : Options::table()) {
     if (!c.attrs.contains(option.name())) continue;
     const auto& value = c.attrs.at(option.name());
     if (value.is_number()) values[option.name()] = value.template get<double>();

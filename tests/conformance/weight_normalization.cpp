@@ -10,7 +10,7 @@ Pair pair(const Case& c, const char* attribute) {
   return {extents.at(0), extents.at(1)};
 }
 
-gradus::CosineOptions cosine_options(const Case& c) {
+gradus::CosineNormalizationOptions cosine_options(const Case& c) {
   return {.centered = c.attr("centered", false), .eps = c.attr("eps", 1e-8)};
 }
 

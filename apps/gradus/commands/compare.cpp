@@ -77,7 +77,8 @@ pictures::Table table_of(const std::vector<RunSummary>& runs) {
   pictures::Table table{"", {""}};
   for (const RunSummary& run : runs) table.columns.emplace_back(run.name.c_str());
   const auto add = [&](const std::string& name, auto&& text) {
-    std::vector<pictures::Cell>& row = table.rows.emplace_back(std::vector<pictures::Cell>{name});
+    std::vector<pictures::TableCell>& row =
+        table.rows.emplace_back(std::vector<pictures::TableCell>{name});
     for (const RunSummary& run : runs) row.emplace_back(text(run));
   };
   for (const std::string& option : differing_options(runs))

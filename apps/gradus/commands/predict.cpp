@@ -62,7 +62,7 @@ Options options_of(PredictLine& line) {
   return options;
 }
 
-struct Prediction {
+struct ImagePrediction {
   std::string path, steps;
   std::vector<double> probabilities, deviations = {};
   double entropy = 0, mutual_information = 0;
@@ -121,7 +121,7 @@ Tensor inputs_of(std::span<const Picture> pictures, const ModelDescription& desc
       .inputs;
 }
 
-void add_predictions(std::vector<Prediction>& predictions, SavedModel& saved,
+void add_predictions(std::vector<ImagePrediction>& predictions, SavedModel& saved,
                      std::span<const Picture> pictures, const PredictLine& line, Rng& rng) {
   const Tensor inputs = inputs_of(pictures, saved.description);
   layers::MonteCarloPrediction made;
@@ -134,8 +134,8 @@ void add_predictions(std::vector<Prediction>& predictions, SavedModel& saved,
   }
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     const auto row = static_cast<int64_t>(i);
-    Prediction& prediction = predictions.emplace_back(
-        Prediction{pictures[i].path, pictures[i].fitted.steps, row_of(made.mean, row)});
+    ImagePrediction& prediction = predictions.emplace_back(
+        ImagePrediction{pictures[i].path, pictures[i].fitted.steps, row_of(made.mean, row)});
     if (!line.predictions) continue;
     prediction.deviations = row_of(made.deviation, row);
     prediction.entropy = made.entropy.data<double>()[i];
@@ -143,11 +143,11 @@ void add_predictions(std::vector<Prediction>& predictions, SavedModel& saved,
   }
 }
 
-std::vector<Prediction> predict(SavedModel& saved, const std::vector<Picture>& pictures,
-                                const PredictLine& line) {
+std::vector<ImagePrediction> predict(SavedModel& saved, const std::vector<Picture>& pictures,
+                                     const PredictLine& line) {
   const NoGrad no_grad;
   Rng rng = Streams(line.seed).sampling();
-  std::vector<Prediction> predictions;
+  std::vector<ImagePrediction> predictions;
   std::span<const Picture> rest(pictures);
   while (!rest.empty()) {
     const std::size_t part = std::min<std::size_t>(rest.size(), images_at_once);
@@ -157,7 +157,7 @@ std::vector<Prediction> predict(SavedModel& saved, const std::vector<Picture>& p
   return predictions;
 }
 
-Json to_json(const Prediction& prediction, std::size_t top) {
+Json to_json(const ImagePrediction& prediction, std::size_t top) {
   Json classes = Json::array();
   for (const std::size_t c : prediction.order()) {
     if (classes.size() == top) break;
@@ -171,7 +171,7 @@ Json to_json(const Prediction& prediction, std::size_t top) {
   return json;
 }
 
-void print(const Prediction& prediction, std::size_t top) {
+void print(const ImagePrediction& prediction, std::size_t top) {
   fmt::print("{}{}\n", prediction.path,
              prediction.steps.empty() ? "" : fmt::format(": {}", prediction.steps));
   const bool uncertain = !prediction.deviations.empty();
@@ -188,15 +188,15 @@ void print(const Prediction& prediction, std::size_t top) {
                prediction.mutual_information);
 }
 
-void print(const std::vector<Prediction>& predictions, const PredictLine& line) {
+void print(const std::vector<ImagePrediction>& predictions, const PredictLine& line) {
   const auto top = static_cast<std::size_t>(line.top);
   if (line.json) {
     Json list = Json::array();
-    for (const Prediction& prediction : predictions) list.push_back(to_json(prediction, top));
+    for (const ImagePrediction& prediction : predictions) list.push_back(to_json(prediction, top));
     fmt::print("{}\n", list.dump(2));
     return;
   }
-  for (const Prediction& prediction : predictions) {
+  for (const ImagePrediction& prediction : predictions) {
     if (&prediction != predictions.data()) fmt::print("\n");
     print(prediction, top);
   }

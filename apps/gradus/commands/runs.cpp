@@ -62,15 +62,16 @@ Json to_json(const RunSummary& run, const std::vector<std::string>& more) {
   return json;
 }
 
-pictures::Cell cell_of(const Json& value) {
+pictures::TableCell cell_of(const Json& value) {
   if (value.is_null()) return "";
   if (value.is_number()) return value.get<double>();
   return shortened(text_of(value), widest_text);
 }
 
 // A part of 1, in per cent.
-pictures::Cell per_cent(const Json& value) {
-  return value.is_number() ? pictures::Cell(100 * value.get<double>()) : pictures::Cell("");
+pictures::TableCell per_cent(const Json& value) {
+  return value.is_number() ? pictures::TableCell(100 * value.get<double>())
+                           : pictures::TableCell("");
 }
 
 std::string epochs_text(const RunSummary& run) {

@@ -12,22 +12,22 @@ constexpr std::size_t bins = 48;
 constexpr double most_deviations = 4;
 
 // What an axis shows.
-struct Span {
+struct ValueSpan {
   double low = INFINITY, high = -INFINITY;
 
-  void include(const Span& other) {
+  void include(const ValueSpan& other) {
     low = std::min(low, other.low);
     high = std::max(high, other.high);
   }
   // With room about what is one place, but for rounding.
-  Span widened() const {
+  ValueSpan widened() const {
     const bool narrow = high - low <= 1e-9 * std::max(std::abs(low), std::abs(high));
-    return narrow || low == high ? Span{low - 0.5, high + 0.5} : *this;
+    return narrow || low == high ? ValueSpan{low - 0.5, high + 0.5} : *this;
   }
 };
 
 // Of the places of a tensor's values on an axis, those that have one.
-struct Moments {
+struct ValueMoments {
   int64_t count = 0, zeros = 0;
   double sum = 0, squares = 0;
   double least = INFINITY, largest = -INFINITY;
@@ -37,7 +37,7 @@ struct Moments {
     const double m = mean();
     return std::sqrt(std::max(0., squares / static_cast<double>(count) - m * m));
   }
-  Span span() const {
+  ValueSpan span() const {
     return {std::max(least, mean() - most_deviations * deviation()),
             std::min(largest, mean() + most_deviations * deviation())};
   }
@@ -47,8 +47,8 @@ double place(double value, Scale scale) {
   return pictures::placed(scale == Scale::linear ? value : std::abs(value), scale);
 }
 
-Moments moments(const Tensor& values, Scale scale) {
-  Moments result;
+ValueMoments moments(const Tensor& values, Scale scale) {
+  ValueMoments result;
   for (const float value : std::span(values.data<float>(), values.numel())) {
     result.zeros += value == 0;
     const double x = place(value, scale);
@@ -63,7 +63,7 @@ Moments moments(const Tensor& values, Scale scale) {
 }
 
 pictures::Histogram histogram(const std::string& name, const Tensor& values, Scale scale,
-                              const Span& span) {
+                              const ValueSpan& span) {
   pictures::Histogram result{name, "", span.low, span.high, std::vector<double>(bins)};
   const double one = 1 / static_cast<double>(values.numel());
   const double bins_per_unit = static_cast<double>(bins) / (span.high - span.low);
@@ -76,7 +76,7 @@ pictures::Histogram histogram(const std::string& name, const Tensor& values, Sca
   return result;
 }
 
-std::string note(const Moments& moments, const Tensor& values, Scale scale) {
+std::string note(const ValueMoments& moments, const Tensor& values, Scale scale) {
   const double zeros =
       100 * static_cast<double>(moments.zeros) / static_cast<double>(values.numel());
   const std::string zero_text = zeros >= 0.5 ? fmt::format(", {:.0f} % zero", zeros) : "";
@@ -88,8 +88,8 @@ std::string note(const Moments& moments, const Tensor& values, Scale scale) {
 
 void add_group(std::vector<pictures::HistogramGroup>& groups, pictures::HistogramGroup group,
                const NamedTensors& tensors, bool common_axis) {
-  std::vector<Moments> all;
-  Span common;
+  std::vector<ValueMoments> all;
+  ValueSpan common;
   for (const auto& [name, values] : tensors) {
     all.push_back(moments(values, group.scale));
     if (all.back().count > 0) common.include(all.back().span());
@@ -97,7 +97,7 @@ void add_group(std::vector<pictures::HistogramGroup>& groups, pictures::Histogra
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     const auto& [name, values] = tensors[i];
     if (all[i].count == 0) continue;
-    const Span span = (common_axis ? common : all[i].span()).widened();
+    const ValueSpan span = (common_axis ? common : all[i].span()).widened();
     group.histograms.push_back(histogram(name, values, group.scale, span));
     group.histograms.back().note = note(all[i], values, group.scale);
   }

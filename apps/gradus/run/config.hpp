@@ -40,7 +40,7 @@ struct TrainConfig {
   std::optional<int64_t> warmup;
   AlgorithmFlags schedule_flags;  ///< by the names of the schedules' options
 
-  StepOptions step;
+  StepRuleOptions step;
   int64_t accumulate = 1;
   std::optional<int64_t> patience;
   double min_delta = 0;

@@ -42,8 +42,8 @@ pictures::Table table_of(const SearchRunner& runner, const std::vector<int64_t>&
   for (const int64_t trial : trials) {
     const TrialResult& result = runner.results()[static_cast<std::size_t>(trial)];
     const double score = runner.score(trial);
-    std::vector<pictures::Cell> row{static_cast<double>(trial + 1)};
-    row.push_back(std::isnan(score) ? pictures::Cell("") : runner.metric().value(score));
+    std::vector<pictures::TableCell> row{static_cast<double>(trial + 1)};
+    row.push_back(std::isnan(score) ? pictures::TableCell("") : runner.metric().value(score));
     row.push_back(static_cast<double>(result.values.size()));
     for (const std::string& name : names) {
       const auto value = std::find_if(result.configuration.begin(), result.configuration.end(),

@@ -12,7 +12,7 @@ static NamedTensors penalized(layers::Module& model, const std::string& patterns
   return optim::penalized(model.parameters(), {parts.begin(), parts.end()});
 }
 
-StepRules::StepRules(const StepOptions& options, layers::Module& model, const Rng& noise)
+StepRules::StepRules(const StepRuleOptions& options, layers::Module& model, const Rng& noise)
     : options_(options),
       model_(model),
       parameters_(model.parameters()),

@@ -12,7 +12,7 @@
 namespace gradus::app {
 
 /// Empty ones, and penalties of 0, do nothing.
-struct StepOptions {
+struct StepRuleOptions {
   optim::PenaltyOptions penalty;
   /// The names of the parameters under the penalty, patterns joined by commas; empty for the
   /// weights of layers.
@@ -27,7 +27,7 @@ class StepRules {
  public:
   /// Throws std::invalid_argument for a pattern that matches none. Step t draws its noise from
   /// noise.fork(t), so that no step depends on another. `model` outlives the rules.
-  StepRules(const StepOptions& options, layers::Module& model, const Rng& noise);
+  StepRules(const StepRuleOptions& options, layers::Module& model, const Rng& noise);
 
   /// Between backward() and the optimizer's step: the penalty's gradient, then clipping by value,
   /// norm and unit, then noise.
@@ -38,7 +38,7 @@ class StepRules {
  private:
   bool penalizes() const { return options_.penalty.l1 > 0 || options_.penalty.l2 > 0; }
 
-  StepOptions options_;
+  StepRuleOptions options_;
   layers::Module& model_;
   NamedTensors parameters_, penalized_;
   Rng noise_;

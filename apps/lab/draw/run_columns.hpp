@@ -12,7 +12,7 @@ namespace gradus::lab {
 inline pictures::Series column_line(const Table& table, std::size_t x, std::size_t y,
                                     std::string_view word = "") {
   pictures::Series line{std::string(word.empty() ? table.columns[y].name : word), {}, {}};
-  for (const std::vector<Cell>& row : table.rows) {
+  for (const std::vector<TableCell>& row : table.rows) {
     if (!word.empty() && row[0].word != word) continue;
     line.x.push_back(row[x].number.mean);
     line.y.push_back(row[y].number.mean);

@@ -14,8 +14,8 @@ namespace gradus::kernels {
 namespace {
 
 // Pixels of a line, from `first` to `last`, whose windows have the same columns inside the image.
-struct Span {
-  Span(const ConvolutionPlan& p, int64_t j) : first(j), last(j), inside(columns_inside(p, j)) {
+struct PixelSpan {
+  PixelSpan(const ConvolutionPlan& p, int64_t j) : first(j), last(j), inside(columns_inside(p, j)) {
     const auto goes_on = [&](const WindowSide& next) {
       return next.begin == inside.begin && next.end == inside.end;
     };
@@ -29,10 +29,10 @@ struct Span {
 /// What windows of a span multiply: packed[tile of filters][(r, c, s)][filter], and where the
 /// values (r, c, s) of `width` images stand, from a window's first on.
 template <class T>
-struct SpanWeight : Span {
-  SpanWeight(const ConvolutionPlan& p, const Span& span, int64_t height, int64_t width,
+struct SpanWeight : PixelSpan {
+  SpanWeight(const ConvolutionPlan& p, const PixelSpan& span, int64_t height, int64_t width,
              const T* weight)
-      : Span(span) {
+      : PixelSpan(span) {
     const int64_t filters = p.k / p.groups;
     for_window(p, [&](int64_t c, int64_t r, int64_t s) {
       offsets.push_back(((c * p.h + r * p.dilation_h) * p.w + s * p.dilation_w) * width);
@@ -91,7 +91,7 @@ void image_convolution(const ConvolutionPlan& p, const T* x, const T* weight, co
   const int64_t in = p.c * p.h * p.w, out = p.k * p.pixels();
   std::vector<SpanWeight<T>> spans;
   for (int64_t j = 0; j < p.ow; j = spans.back().last + 1)
-    spans.emplace_back(p, Span(p, j), height, width, weight);
+    spans.emplace_back(p, PixelSpan(p, j), height, width, weight);
   parallel_for(p.n, width, [&](int64_t begin, int64_t end) {
     Scratch<T> turned(in * width), result(out * width);
     transpose(end - begin, in, x + begin * in, in, turned.data(), width);

@@ -170,9 +170,9 @@ GRADUS_KERNEL void transform_products(int64_t columns, const float* m, int64_t p
 }
 
 /// V of a block of lines of tiles: for each place (channels, tiles).
-class Pixels {
+class PixelLanes {
  public:
-  Pixels(const ConvolutionPlan& p, const Tiling& tiling, int64_t lines, int64_t tiles)
+  PixelLanes(const ConvolutionPlan& p, const Tiling& tiling, int64_t lines, int64_t tiles)
       : p_(p),
         tiling_(tiling),
         width_(2 * (tiling.columns + 9)),
@@ -224,10 +224,10 @@ class Pixels {
 };
 
 /// The results of a block of lines of tiles, with the memory that a thread needs for them.
-class Block {
+class OutputBlock {
  public:
-  Block(const ConvolutionPlan& p, const Tiling& tiling, int64_t lines,
-        const TransformedWeight& weight)
+  OutputBlock(const ConvolutionPlan& p, const Tiling& tiling, int64_t lines,
+              const TransformedWeight& weight)
       : p_(p),
         tiling_(tiling),
         weight_(weight),
@@ -286,7 +286,7 @@ class Block {
   const Tiling& tiling_;
   const TransformedWeight& weight_;
   int64_t vectors_, filters_;
-  Pixels pixels_;
+  PixelLanes pixels_;
   Matrices m_;
   Scratch<float> results_;
   std::vector<int64_t> offsets_;
@@ -371,7 +371,7 @@ class WeightBlock {
 
   const ConvolutionPlan& p_;
   const Tiling& tiling_;
-  Pixels pixels_;
+  PixelLanes pixels_;
   Matrices m_;
   Scratch<float> lines_;
 };
@@ -402,7 +402,7 @@ void winograd_convolution(const ConvolutionPlan& p, const float* x, const float*
   const int64_t work = places * p.c * p.k * lines * tiling.columns;
   const int64_t blocks = std::max<int64_t>(1, work_at_once / work);
   parallel_for(tiling.count, lines * blocks, [&](int64_t begin, int64_t end) {
-    Block block(p, tiling, lines, transformed);
+    OutputBlock block(p, tiling, lines, transformed);
     for (int64_t line = begin; line < end; line += lines)
       block.compute(line, std::min(end, line + lines), x, bias, y);
   });

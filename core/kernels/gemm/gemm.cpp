@@ -51,7 +51,7 @@ GRADUS_KERNEL void pack_rows(int64_t rows, int64_t k, Matrix<T> a, T* packed) {
 
 /// c (+)= a·b for `depth` columns of a from `first` on, and one packed block of B; c (rows, n)
 template <class T>
-void multiply_block(const Rows<T>& a, int64_t first, int64_t depth, int64_t n, const T* packed,
+void multiply_block(const LeftRows<T>& a, int64_t first, int64_t depth, int64_t n, const T* packed,
                     bool add, T* c, int64_t stride) {
   const Tiles<T>& best = tiles<T>();
   const int64_t width = strip_width<T>();
@@ -80,7 +80,8 @@ void multiply_block(const Rows<T>& a, int64_t first, int64_t depth, int64_t n, c
 /// c (+)= a·b where rows of a meet rows of a transposed b, which are read once: to pack them would
 /// cost more than so few rows of a have to give; c (rows, n)
 template <class T>
-void multiply_rows(const Rows<T>& a, int64_t n, Matrix<T> b, Update update, T* c, int64_t stride) {
+void multiply_rows(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, T* c,
+                   int64_t stride) {
   const Tiles<T>& best = tiles<T>();
   const int64_t rows = a.size(), depth = a.depth(), whole = depth / best.vector * best.vector;
   const T* left = a.at(0, 0);
@@ -113,7 +114,7 @@ void multiply_rows(const Rows<T>& a, int64_t n, Matrix<T> b, Update update, T* c
 /// c = a·b where few rows of a meet b, which is read once, where it lies; c (rows, n) with n at
 /// least a vector
 template <class T>
-void multiply_in_place(const Rows<T>& a, int64_t n, Matrix<T> b, T* c, int64_t stride) {
+void multiply_in_place(const LeftRows<T>& a, int64_t n, Matrix<T> b, T* c, int64_t stride) {
   const Tiles<T>& best = tiles<T>();
   const int64_t rows = a.size(), depth = a.depth();
   const Storage memory(static_cast<std::size_t>(rows * depth) * sizeof(T));
@@ -153,7 +154,7 @@ std::size_t packed_bytes(int64_t k, int64_t n) {
 }  // namespace
 
 template <class T>
-Rows<T>::Rows(int64_t m, int64_t k, Matrix<T> a)
+LeftRows<T>::LeftRows(int64_t m, int64_t k, Matrix<T> a)
     : m_(m),
       k_(k),
       height_(tile_height(m, tiles<T>().rows(vectors))),
@@ -170,7 +171,7 @@ Rows<T>::Rows(int64_t m, int64_t k, Matrix<T> a)
 }
 
 template <class T>
-void multiply(const Rows<T>& a, int64_t n, Matrix<T> b, Update update, T* c, int64_t stride) {
+void multiply(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, T* c, int64_t stride) {
   if (a.size() == 0 || n == 0) return;
   if (a.depth() == 0) {
     if (update == Update::replace)
@@ -207,7 +208,7 @@ PackedMatrix<T>::PackedMatrix(int64_t k, int64_t n, Matrix<T> b)
 template <class T>
 void PackedMatrix<T>::multiply(int64_t m, Matrix<T> a, Update update, T* c, int64_t stride) const {
   const T* packed = reinterpret_cast<const T*>(memory_->data());
-  const Rows<T> rows(m, k_, a);
+  const LeftRows<T> rows(m, k_, a);
   for_blocks(k_, n_, [&](int64_t p, int64_t extent, int64_t column, int64_t columns) {
     multiply_block(rows, p, extent, columns, packed, p > 0 || update == Update::add, c + column,
                    stride);
@@ -216,9 +217,9 @@ void PackedMatrix<T>::multiply(int64_t m, Matrix<T> a, Update update, T* c, int6
 }
 
 #define GRADUS_INSTANTIATE(T)     \
-  template class Rows<T>;         \
+  template class LeftRows<T>;     \
   template class PackedMatrix<T>; \
-  template void multiply(const Rows<T>&, int64_t, Matrix<T>, Update, T*, int64_t);
+  template void multiply(const LeftRows<T>&, int64_t, Matrix<T>, Update, T*, int64_t);
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)
 #undef GRADUS_INSTANTIATE

@@ -16,9 +16,9 @@ namespace gradus::kernels {
 /// The left operand A (m, k) in tiles of rows. A transposed one is packed, tile[p][row], as its
 /// columns lie in the same places of the cache; others are read where they are.
 template <class T>
-class Rows {
+class LeftRows {
  public:
-  Rows(int64_t m, int64_t k, Matrix<T> a);
+  LeftRows(int64_t m, int64_t k, Matrix<T> a);
 
   int64_t size() const { return m_; }
   int64_t depth() const { return k_; }
@@ -42,7 +42,7 @@ class Rows {
 /// C ← A·B (+ C) on the calling thread; A as above, B (k, n), C (m, n) with `stride` elements a
 /// row. An element's sum doesn't depend on how the product is divided.
 template <class T>
-void multiply(const Rows<T>& a, int64_t n, Matrix<T> b, Update update, T* c, int64_t stride);
+void multiply(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, T* c, int64_t stride);
 
 /// The same for a matrix A (m, k).
 template <class T>
@@ -51,7 +51,7 @@ void gemm_serial(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Upda
   if (const OpenBlas* library = chosen_openblas())
     library->multiply(m, n, k, a, b, update, c, stride);
   else
-    multiply(Rows<T>(m, k, a), n, b, update, c, stride);
+    multiply(LeftRows<T>(m, k, a), n, b, update, c, stride);
 }
 
 /// A matrix packed once for many products with it on the right: what a recurrent layer multiplies
@@ -100,7 +100,7 @@ void gemm(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update upda
       epilogue(row, rows, column, columns);
     });
   } else if (division.by_columns || k == 0) {
-    const Rows<T> rows(m, k, a);
+    const LeftRows<T> rows(m, k, a);
     parallel_for(n, division.grain, [&](int64_t begin, int64_t end) {
       multiply(rows, end - begin, b.from(0, begin), update, c + begin, stride);
       epilogue(int64_t{0}, m, begin, end - begin);

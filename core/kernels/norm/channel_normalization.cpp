@@ -25,7 +25,7 @@ void normalize_channels(const GroupPlan& p, const T* x, const T* mean, const T* 
 
 template <class T>
 std::vector<ChannelGradient<T>> channel_gradients(const GroupPlan& p,
-                                                  const std::vector<Sums<double>>& sums,
+                                                  const std::vector<RowSums<double>>& sums,
                                                   const T* mean, const T* rstd, const T* weight,
                                                   T* dweight, T* dbias) {
   std::vector<ChannelGradient<T>> gradients;
@@ -56,14 +56,15 @@ void channel_gradient(const GroupPlan& p, const T* g, const T* x, const T* mean,
   });
 }
 
-#define GRADUS_INSTANTIATE(T)                                                                \
-  template void channel_moments(const GroupPlan&, const T*, T*, T*);                         \
-  template void normalize_channels(const GroupPlan&, const T*, const T*, const T*, const T*, \
-                                   const T*, T*);                                            \
-  template void channel_gradient(const GroupPlan&, const T*, const T*, const T*, const T*,   \
-                                 const T*, T*, T*, T*);                                      \
-  template std::vector<ChannelGradient<T>> channel_gradients(                                \
-      const GroupPlan&, const std::vector<Sums<double>>&, const T*, const T*, const T*, T*, T*);
+#define GRADUS_INSTANTIATE(T)                                                                  \
+  template void channel_moments(const GroupPlan&, const T*, T*, T*);                           \
+  template void normalize_channels(const GroupPlan&, const T*, const T*, const T*, const T*,   \
+                                   const T*, T*);                                              \
+  template void channel_gradient(const GroupPlan&, const T*, const T*, const T*, const T*,     \
+                                 const T*, T*, T*, T*);                                        \
+  template std::vector<ChannelGradient<T>> channel_gradients(                                  \
+      const GroupPlan&, const std::vector<RowSums<double>>&, const T*, const T*, const T*, T*, \
+      T*);
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)
 #undef GRADUS_INSTANTIATE

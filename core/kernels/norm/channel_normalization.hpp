@@ -29,12 +29,12 @@ void for_planes(const GroupPlan& p, Body&& body) {
 
 /// Each channel's total of sums(plane, channel), a Sums: within blocks of images, then over those.
 template <class PlaneSums>
-std::vector<Sums<double>> channel_sums(const GroupPlan& p, PlaneSums&& sums) {
+std::vector<RowSums<double>> channel_sums(const GroupPlan& p, PlaneSums&& sums) {
   const int64_t images = images_at_once(p), blocks = chunk_count(p.outer, images);
-  std::vector<Sums<double>> totals(static_cast<std::size_t>(blocks * p.groups));
+  std::vector<RowSums<double>> totals(static_cast<std::size_t>(blocks * p.groups));
   for_planes(p, [&](int64_t plane, int64_t channel) {
     const auto own = sums(plane, channel);
-    Sums<double>& total = totals[plane / p.groups / images * p.groups + channel];
+    RowSums<double>& total = totals[plane / p.groups / images * p.groups + channel];
     total.first += own.first;
     total.second += own.second;
   });
@@ -65,7 +65,7 @@ struct ChannelGradient {
 /// Of each channel, from Σ g and Σ g·(x − mean); writes dweight and dbias unless they are null.
 template <class T>
 std::vector<ChannelGradient<T>> channel_gradients(const GroupPlan& plan,
-                                                  const std::vector<Sums<double>>& sums,
+                                                  const std::vector<RowSums<double>>& sums,
                                                   const T* mean, const T* rstd, const T* weight,
                                                   T* dweight, T* dbias);
 

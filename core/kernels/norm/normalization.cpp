@@ -116,7 +116,7 @@ template <class T>
 void group_moments(const GroupPlan& p, const T* x, int64_t group, T& mean, T& variance) {
   const T* const own = x + group * p.inner;
   const T shift = p.centred ? *own : T{0};
-  const Sums<T> sums = shifted_sums(p.inner, own, shift);
+  const RowSums<T> sums = shifted_sums(p.inner, own, shift);
   moments_from_sums(p, shift, sums.first, sums.second, mean, variance);
 }
 
@@ -177,7 +177,7 @@ void gradient_by_element(const GroupPlan& p, const T* g, const T* x, const T* me
       const int64_t at = group * p.inner;
       const T m = mean[group], r = rstd[group];
       const T* w = of_group(p, weight, group);
-      const Sums<T> sums = gradient_sums(p.inner, g + at, x + at, w, m);
+      const RowSums<T> sums = gradient_sums(p.inner, g + at, x + at, w, m);
       const auto [a, c] = projection(p, sums.first, sums.second, r);
       gradient_range(p.inner, g + at, x + at, w, r, m, a, c, dx + at);
     });
@@ -214,7 +214,7 @@ void gradient_by_span(const GroupPlan& p, const T* g, const T* x, const T* mean,
     double first = 0, second = 0;
     for (int64_t span = 0; span < spans; ++span) {
       const int64_t at = group * p.inner + span * p.span;
-      const Sums<T> own = gradient_sums<T>(p.span, g + at, x + at, nullptr, m);
+      const RowSums<T> own = gradient_sums<T>(p.span, g + at, x + at, nullptr, m);
       by_bias[group * spans + span] = own.first;
       by_weight[group * spans + span] = own.second * r;
       const double scale = w ? w[span] : 1;

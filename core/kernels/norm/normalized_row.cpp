@@ -9,7 +9,7 @@ namespace gradus::kernels {
 
 /// Σ (x − shift) and Σ (x − shift)²; n elements
 template <class T>
-GRADUS_KERNEL Sums<T> shifted_sums(int64_t n, const T* x, T shift) {
+GRADUS_KERNEL RowSums<T> shifted_sums(int64_t n, const T* x, T shift) {
   const std::array<T, lanes> last = tail(n, x, shift);
   const Lanes<T> shifts = Lanes<T>::all(shift);
   Lanes<T> first, second;
@@ -23,7 +23,7 @@ GRADUS_KERNEL Sums<T> shifted_sums(int64_t n, const T* x, T shift) {
 
 /// Σ g·w and Σ g·w·(x − mean); n elements, w null for 1
 template <class T>
-GRADUS_KERNEL Sums<T> gradient_sums(int64_t n, const T* g, const T* x, const T* w, T mean) {
+GRADUS_KERNEL RowSums<T> gradient_sums(int64_t n, const T* g, const T* x, const T* w, T mean) {
   const std::array<T, lanes> last_g = tail(n, g, T{0}), last_x = tail(n, x, mean),
                              last_w = w ? tail(n, w, T{0}) : last_g;
   const Lanes<T> means = Lanes<T>::all(mean);
@@ -84,8 +84,8 @@ std::pair<T, T> projection(const GroupPlan& p, double first, double second, T rs
 }
 
 #define GRADUS_INSTANTIATE(T)                                                        \
-  template Sums<T> shifted_sums(int64_t, const T*, T);                               \
-  template Sums<T> gradient_sums(int64_t, const T*, const T*, const T*, T);          \
+  template RowSums<T> shifted_sums(int64_t, const T*, T);                            \
+  template RowSums<T> gradient_sums(int64_t, const T*, const T*, const T*, T);       \
   template void normalize_range(int64_t, const T*, T, T, T, T*);                     \
   template void normalize_elements(int64_t, const T*, T, T, const T*, const T*, T*); \
   template void moments_from_sums(const GroupPlan&, T, double, double, T&, T&);      \

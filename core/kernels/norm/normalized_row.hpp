@@ -10,17 +10,17 @@
 namespace gradus::kernels {
 
 template <class T>
-struct Sums {
+struct RowSums {
   T first = 0, second = 0;
 };
 
 /// Σ (x − shift) and Σ (x − shift)²; n elements
 template <class T>
-Sums<T> shifted_sums(int64_t n, const T* x, T shift);
+RowSums<T> shifted_sums(int64_t n, const T* x, T shift);
 
 /// Σ g·w and Σ g·w·(x − mean); n elements, w null for 1
 template <class T>
-Sums<T> gradient_sums(int64_t n, const T* g, const T* x, const T* w, T mean);
+RowSums<T> gradient_sums(int64_t n, const T* g, const T* x, const T* w, T mean);
 
 /// y[i] = (x[i] − mean)·scale + shift; n elements
 template <class T>

@@ -23,13 +23,13 @@ struct Channel {
 // A vector of windows: their pixels, by rows, and which is the largest once it is normalized. To
 // find it again for the gradient costs less than to keep it.
 template <class T, int64_t size>
-struct Windows {
+struct WindowMaxima {
   using Values = LaneGroup<T, size>;
   using Mask = decltype(Values{} > Values{});
   Values a, b, c, d;
   Mask b_wins, d_wins, below_wins;
 
-  [[gnu::always_inline]] Windows(const T* upper, int64_t width, const Channel<T>& channel) {
+  [[gnu::always_inline]] WindowMaxima(const T* upper, int64_t width, const Channel<T>& channel) {
     constexpr std::make_index_sequence<size> each;
     std::tie(a, b) = load_in_twos(upper, each);
     std::tie(c, d) = load_in_twos(upper + width, each);
@@ -49,7 +49,7 @@ GRADUS_KERNEL void pool_plane(const PooledPlan& p, const T* x, Channel<T> channe
   for (int64_t i = 0; i < p.rows(); ++i, y += p.columns())
     for_groups<8>(
         p.columns(), [&](int64_t j, auto size) __attribute__((always_inline)) {
-          const Windows<T, size> windows(x + 2 * (i * p.width + j), p.width, channel);
+          const WindowMaxima<T, size> windows(x + 2 * (i * p.width + j), p.width, channel);
           const auto maxima = channel.normalized(windows.largest());
           std::memcpy(y + j, &maxima, sizeof maxima);
         });
@@ -73,13 +73,13 @@ struct Total {
 
 /// Σ g and Σ g·(x − mean) of one image; g (rows, columns), x (h, w)
 template <class T>
-GRADUS_KERNEL Sums<T> gradient_sums(const PooledPlan& p, const T* g, const T* x,
-                                    Channel<T> channel) {
+GRADUS_KERNEL RowSums<T> gradient_sums(const PooledPlan& p, const T* g, const T* x,
+                                       Channel<T> channel) {
   Total<T> first, second;
   for (int64_t i = 0; i < p.rows(); ++i, g += p.columns())
     for_groups<8>(
         p.columns(), [&](int64_t j, auto size) __attribute__((always_inline)) {
-          const Windows<T, size> windows(x + 2 * (i * p.width + j), p.width, channel);
+          const WindowMaxima<T, size> windows(x + 2 * (i * p.width + j), p.width, channel);
           LaneGroup<T, size> own, lane;
           std::memcpy(&own, g + j, sizeof own);
           // Of a last group, which overlaps the one before it, only the rest counts.
@@ -102,7 +102,7 @@ GRADUS_KERNEL void gradient_plane(const PooledPlan& p, const T* g, const T* x, C
           constexpr std::make_index_sequence<size> each;
           using Values = LaneGroup<T, size>;
           const int64_t at = 2 * (i * w + j);
-          const Windows<T, size> windows(x + at, w, channel);
+          const WindowMaxima<T, size> windows(x + at, w, channel);
           Values upstream;
           std::memcpy(&upstream, g + j, sizeof upstream);
           upstream *= own.scale;

@@ -72,7 +72,7 @@ Verdict verdict(const std::vector<pictures::Series>& lines, const Table& learned
   const double one = std::max({lines[0].y[0], lines[1].y[0], lines[2].y[0]});
   const double batch = lines[0].y.back(), others = std::min(lines[1].y.back(), lines[2].y.back());
   bool learns = true;
-  for (const std::vector<Cell>& row : learned.rows)
+  for (const std::vector<TableCell>& row : learned.rows)
     learns &= clearly_below(row[2].number, row[1].number);
   Verdict result{
       .reason = fmt::format("For one sample no layer is further than {:.0e} from the identity; for "

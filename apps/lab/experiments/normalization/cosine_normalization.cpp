@@ -91,12 +91,12 @@ std::vector<TrainingCurves> train(const Output& output, const data::Split& split
 Verdict verdict(const Table& sizes, const Table& floors, const std::vector<Estimate>& losses,
                 double floor) {
   double size = 0, lowest = 1;  // of outputs; of losses, over the simplex's
-  for (const std::vector<Cell>& row : sizes.rows) size = std::max(size, row[2].number.mean);
-  for (const std::vector<Cell>& row : floors.rows)
+  for (const std::vector<TableCell>& row : sizes.rows) size = std::max(size, row[2].number.mean);
+  for (const std::vector<TableCell>& row : floors.rows)
     lowest = std::min(lowest, row[3].number.mean / row[2].number.mean);
   const bool bounded = size < 1 + 1e-6 && lowest > 1 - 1e-4 && losses[cosine].mean > floor;
   const bool freed = losses[scaled].mean < floor && losses[learned].mean < floor;
-  const std::vector<Cell>& ten_classes = floors.rows[3];
+  const std::vector<TableCell>& ten_classes = floors.rows[3];
   return {
       bounded && freed ? Outcome::holds : Outcome::fails,
       fmt::format("No cosine is above {:.6f}; the loss of 10 classes falls to {:.4f}, the "

@@ -95,9 +95,9 @@ void draw(const Scheme& scheme, uint64_t seed, std::vector<pictures::Chart>& cha
 }
 
 // The scheme's row of the table, without theory, and at its end the laws that were found.
-std::vector<Cell> measure(const Scheme& scheme, uint64_t seed) {
+std::vector<TableCell> measure(const Scheme& scheme, uint64_t seed) {
   const auto [output, gradient, weight] = compute(scheme, seed, {});
-  std::vector<Cell> row{scheme.name};
+  std::vector<TableCell> row{scheme.name};
   std::string laws;
   for (const Change& change : changes) {
     const Tensor after = compute(scheme, seed, change)[0];
@@ -120,7 +120,7 @@ Report run(const ExperimentOptions& options) {
   std::string wrong;
   for (const Scheme& scheme : schemes()) {
     options.report(scheme.name);
-    std::vector<Cell> row = measure(scheme, options.seed);
+    std::vector<TableCell> row = measure(scheme, options.seed);
     const std::string laws = row.back().word;
     row.push_back(laws == scheme.theory ? "agrees" : scheme.theory);
     table.rows.push_back(row);

@@ -77,7 +77,7 @@ double step_memory(const Module& model, const data::Dataset& data, int64_t batch
 
 // One scheme at one batch size: its row of the table and its curve.
 struct Trial {
-  std::vector<Cell> row;
+  std::vector<TableCell> row;
   pictures::Series curve;
 };
 

@@ -84,7 +84,7 @@ Run train(const Scheme& scheme, const data::Split& split, uint64_t seed,
   return run;
 }
 
-Verdict verdict(const std::vector<std::vector<Cell>>& rows) {
+Verdict verdict(const std::vector<std::vector<TableCell>>& rows) {
   enum { plain, standard_once, standard, white_once, white };  // rows
   enum { loss = 1, mean, deviation, number, milliseconds };    // columns
   const auto at = [&](int row, int column) { return rows[row][column].number; };

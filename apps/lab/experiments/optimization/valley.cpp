@@ -121,7 +121,7 @@ Trial best_of(const Landscape& landscape, const std::string& optimizer,
 
 // `rows` are the table's, in the order of landscapes and optimizers; `moved` is how far the
 // optimizers come from the ridge itself.
-Verdict verdict(const std::vector<std::vector<Cell>>& rows, double moved) {
+Verdict verdict(const std::vector<std::vector<TableCell>>& rows, double moved) {
   constexpr int valley = 0, turned_valley = 1, beside_ridge = 3;  // landscapes
   const auto steps = [&](int landscape, int optimizer) {
     return rows[landscape * count + optimizer][3].number;
