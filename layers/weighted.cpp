@@ -5,7 +5,7 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
-#include "layers/init.hpp"
+#include "layers/init_functions.hpp"
 #include "layers/weight_rows.hpp"
 
 namespace gradus::layers {

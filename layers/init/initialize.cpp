@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "layers/init.hpp"
 #include "layers/init/initializers.hpp"
 #include "layers/init/plain_layers.hpp"
 #include "layers/init/pretrained.hpp"
+#include "layers/init_functions.hpp"
 
 namespace gradus::layers {
 namespace {

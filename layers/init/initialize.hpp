@@ -42,7 +42,7 @@ class Module;
 void initialize(Module& module, std::string_view text, Rng& rng, const Tensor& batch = {},
                 const std::function<void()>& normalize = {});
 
-/// Draws one weight; wraps the functions of layers/init.hpp.
+/// Draws one weight; wraps the functions of layers/init_functions.hpp.
 using Initializer = std::function<void(Tensor& weight, Rng& rng)>;
 
 /// Draws the weights of all dense and convolution layers, in their order, and sets their biases to

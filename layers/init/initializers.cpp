@@ -6,9 +6,9 @@
 #include <optional>
 
 #include "core/text/number.hpp"
-#include "layers/init.hpp"
 #include "layers/init/lsuv.hpp"
 #include "layers/init/pretrained.hpp"
+#include "layers/init_functions.hpp"
 
 namespace gradus::layers {
 namespace {

@@ -1,5 +1,5 @@
 // Initializers: the cases hold what drawn values must look like.
-#include "layers/init.hpp"
+#include "layers/init_functions.hpp"
 
 #include <cmath>
 

@@ -7,7 +7,7 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
-#include "layers/init.hpp"
+#include "layers/init_functions.hpp"
 #include "layers/module.hpp"
 
 namespace gradus::layers {

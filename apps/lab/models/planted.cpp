@@ -14,7 +14,7 @@ Tensor rows(const Tensor& x) {
   return softmax(x, 1);
 }
 // y·(g − Σ y·g), right where the sum is over the dimension that softmax is over.
-Tensor rows_gradient(const Pass& p, int dim) {
+Tensor rows_gradient(const BackwardPass& p, int dim) {
   return p.y * (p.g - sum(p.y * p.g, {dim}, true));
 }
 
@@ -44,23 +44,26 @@ Tensor Planted::operator()(const Tensor& x) const {
 
 const std::vector<Planted>& planted_gradients() {
   static const std::vector<Planted> table{
-      {"softmax", "none", rows, [](const Pass& p) { return rows_gradient(p, 1); }},
-      {"softmax", "wrong sign", rows, [](const Pass& p) { return -rows_gradient(p, 1); }},
-      {"softmax", "factor 2", rows, [](const Pass& p) { return 2 * rows_gradient(p, 1); }},
+      {"softmax", "none", rows, [](const BackwardPass& p) { return rows_gradient(p, 1); }},
+      {"softmax", "wrong sign", rows, [](const BackwardPass& p) { return -rows_gradient(p, 1); }},
+      {"softmax", "factor 2", rows, [](const BackwardPass& p) { return 2 * rows_gradient(p, 1); }},
       {"softmax", "0.1 % too large", rows,
-       [](const Pass& p) { return 1.001 * rows_gradient(p, 1); }},
+       [](const BackwardPass& p) { return 1.001 * rows_gradient(p, 1); }},
       {"softmax", "sum over the wrong axis", rows,
-       [](const Pass& p) { return rows_gradient(p, 0); }},
-      {"softmax", "sum missing", rows, [](const Pass& p) { return p.y * p.g; }},
-      {"transposition", "none", turned, [](const Pass& p) { return turned(p.g); }},
-      {"transposition", "not transposed", turned, [](const Pass& p) { return p.g; }},
+       [](const BackwardPass& p) { return rows_gradient(p, 0); }},
+      {"softmax", "sum missing", rows, [](const BackwardPass& p) { return p.y * p.g; }},
+      {"transposition", "none", turned, [](const BackwardPass& p) { return turned(p.g); }},
+      {"transposition", "not transposed", turned, [](const BackwardPass& p) { return p.g; }},
       {"product", "none", product,
-       [](const Pass& p) { return matmul(p.g, weight(p.g.dtype()), {.b = true}); }},
-      {"product", "matrix not transposed", product, [](const Pass& p) { return product(p.g); }},
-      {"exp", "none", exp, [](const Pass& p) { return p.y * p.g; }},
-      {"exp", "upstream gradient ignored", exp, [](const Pass& p) { return p.y; }},
-      {"leaky ReLU", "none", leaky, [](const Pass& p) { return p.g * (0.1 + 0.9 * step(p.x)); }},
-      {"leaky ReLU", "no slope below 0", leaky, [](const Pass& p) { return p.g * step(p.x); }}};
+       [](const BackwardPass& p) { return matmul(p.g, weight(p.g.dtype()), {.b = true}); }},
+      {"product", "matrix not transposed", product,
+       [](const BackwardPass& p) { return product(p.g); }},
+      {"exp", "none", exp, [](const BackwardPass& p) { return p.y * p.g; }},
+      {"exp", "upstream gradient ignored", exp, [](const BackwardPass& p) { return p.y; }},
+      {"leaky ReLU", "none", leaky,
+       [](const BackwardPass& p) { return p.g * (0.1 + 0.9 * step(p.x)); }},
+      {"leaky ReLU", "no slope below 0", leaky,
+       [](const BackwardPass& p) { return p.g * step(p.x); }}};
   return table;
 }
 

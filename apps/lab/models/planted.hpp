@@ -9,7 +9,7 @@
 namespace gradus::lab {
 
 /// An operation on x, its result y, and the upstream gradient g.
-struct Pass {
+struct BackwardPass {
   Tensor x, y, g;
 };
 
@@ -17,7 +17,7 @@ struct Planted {
   const char* operation;
   const char* mistake;  ///< "none" where the gradient is right
   Tensor (*value)(const Tensor& x);
-  Tensor (*gradient)(const Pass& pass);  ///< by x
+  Tensor (*gradient)(const BackwardPass& pass);  ///< by x
 
   bool is_right() const { return std::string(mistake) == "none"; }
   /// The value, recorded with that gradient.

@@ -1,4 +1,4 @@
-#include "layers/init.hpp"
+#include "layers/init_functions.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+"""planted_test.py: structure_test.py finds each kind of fault in a tree that has them all."""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+TREE = {
+    "core/shape.hpp": '#include "core/ops/shape.hpp"\n',
+    "core/ops/shape.hpp": "struct Extent {\n",
+    "core/one.hpp": "",
+    "core/one.cpp": '#include "core/two.hpp"\n',
+    "core/two.hpp": '#include "core/one.hpp"\n',
+    "layers/dense.hpp": '#include "data/loader.hpp"\n',
+    "data/loader.hpp": "class Extent {\n",
+    "data/sets/one.hpp": "",
+    **{f"optim/search/way{i}.cpp": "" for i in range(21)},
+}
+
+FAULTS = """\
+core/shape includes core/ops/shape, which stands above it or beside it
+layers/dense includes data/loader, which stands above it or beside it
+circle: core/one, core/two
+optim/search holds 21 units, more than 20
+the file name one stands in core/one, data/sets/one
+the type Extent stands in core/ops/shape, data/loader
+"""
+
+with tempfile.TemporaryDirectory() as root:
+    for name, text in TREE.items():
+        path = pathlib.Path(root, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    test = pathlib.Path(__file__).with_name("structure_test.py")
+    result = subprocess.run([sys.executable, test, root], capture_output=True, text=True, check=False)
+if (result.returncode, result.stdout) != (1, FAULTS):
+    sys.exit(f"structure_test.py found, with the exit code {result.returncode}:\n{result.stdout}{result.stderr}")

@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""structure_test.py [ROOT]: the order of the rooms, as the lines #include say it.
+
+A unit is a .cpp with its .hpp. It is an error where
+- an include points upward, to what stands later in ORDER, or from one room to another of its floor,
+- units include each other in a circle, but for the one of CIRCLE,
+- a folder holds more than 20 units,
+- two files share a name, unless they are what SUBJECTS says,
+- two types share a name.
+"""
+
+import collections
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parents[2])
+
+# The floors of the house from the ground up, each with its rooms, which don't know each other. The
+# folders and units of a room stand in their order; what isn't named belongs to what it lies in.
+ORDER = [
+    [["core/error", "core/text", "core/kernels/simd", "core", "core/kernels/gemm", "core/kernels/conv",
+      "core/kernels/norm", "core/kernels", "core/ops", "core/gradcheck", "core/io", "core/linalg"]],
+    [["layers", "layers/init", "layers/norm", "layers/network"],
+     ["optim", "optim/algorithms", "optim/schedules", "optim/search"],
+     ["data", "data/files", "data/sets", "data/transform", "data/picture"]],
+    [["apps/pictures"]],
+    [["apps/lab/experiment", "apps/lab/measure", "apps/lab/draw", "apps/lab/models", "apps/lab/experiments",
+      "apps/lab"],
+     ["apps/examples"]],
+    [["apps/gradus/cli", "apps/gradus/train", "apps/gradus/report", "apps/gradus/run", "apps/gradus/search",
+      "apps/gradus/commands", "apps/gradus", "apps/gradus/bench", "apps/gradus/lab"]],
+]
+
+# A tensor's own operators call operations, which make and record tensors.
+CIRCLE = {"core/tensor", "core/autograd", "core/ops/elementwise", "core/ops/indexing", "core/ops/map",
+          "core/ops/reduce", "core/ops/shape", "core/ops/unary"}
+
+# An operation, its kernel and its layer are one subject; each program has its main().
+SUBJECTS = {"activation", "convolution", "dropout", "elementwise", "embedding", "normalization", "pooling",
+            "recurrent", "reduce", "shape", "main"}
+
+MOST_UNITS = 20
+# Each is written to be read by itself.
+UNLIMITED = ("apps/examples", "apps/lab/experiments")
+
+PLACES = {place: (floor, room, height)
+          for floor, rooms in enumerate(ORDER) for room, places in enumerate(rooms)
+          for height, place in enumerate(places)}
+
+
+def place_of(unit):
+    parts = unit.split("/")
+    while "/".join(parts) not in PLACES:
+        parts.pop()
+    return PLACES["/".join(parts)]
+
+
+def read_units():
+    units = collections.defaultdict(list)
+    for top in ("core", "layers", "optim", "data", "train", "onnx", "apps"):
+        for path in sorted((ROOT / top).rglob("*.[ch]pp")):
+            units[path.relative_to(ROOT).with_suffix("").as_posix()].append(path)
+    return units
+
+
+def includes_of(units):
+    def headers(paths):
+        for path in paths:
+            yield from re.findall(r'^#include "([^"]+)\.hpp"', path.read_text(), re.M)
+    return {unit: sorted({h for h in headers(paths) if h in units} - {unit}) for unit, paths in units.items()}
+
+
+def upward(includes):
+    for unit, targets in includes.items():
+        floor, room, height = place_of(unit)
+        for target in targets:
+            its_floor, its_room, its_height = place_of(target)
+            points_up = its_floor > floor or its_floor == floor and (
+                its_room != room or its_height > height)
+            if points_up and not {unit, target} <= CIRCLE:
+                yield f"{unit} includes {target}, which stands above it or beside it"
+
+
+def circles(includes):
+    """Tarjan's strongly connected components of more than one unit."""
+    number, lowest, stack = {}, {}, []
+
+    def visit(unit):
+        number[unit] = lowest[unit] = len(number)
+        stack.append(unit)
+        for target in includes[unit]:
+            if target not in number:
+                yield from visit(target)
+            if target in stack:
+                lowest[unit] = min(lowest[unit], lowest[target])
+        if lowest[unit] == number[unit]:
+            circle = set(stack[stack.index(unit):])
+            del stack[stack.index(unit):]
+            if len(circle) > 1 and not circle <= CIRCLE:
+                yield "circle: " + ", ".join(sorted(circle))
+
+    for unit in includes:
+        if unit not in number:
+            yield from visit(unit)
+
+
+def crowded(units):
+    counts = collections.Counter(unit.rpartition("/")[0] for unit in units)
+    for folder, count in counts.items():
+        if count > MOST_UNITS and not folder.startswith(UNLIMITED):
+            yield f"{folder} holds {count} units, more than {MOST_UNITS}"
+
+
+def shared(what, names):
+    for name, places in sorted(names.items()):
+        if len(places) > 1:
+            yield f"{what} {name} stands in {', '.join(sorted(places))}"
+
+
+def shared_files(units):
+    names = collections.defaultdict(set)
+    for unit in units:
+        name = unit.rpartition("/")[2]
+        if name not in SUBJECTS:
+            names[name].add(unit)
+    return shared("the file name", names)
+
+
+def shared_types(units):
+    definition = re.compile(r"^(?:struct|(?:enum )?class) (?:\[\[\w+\]\] )?(\w+)(?: final)?(?: :[^;]*)? \{", re.M)
+    names = collections.defaultdict(set)
+    for unit, paths in units.items():
+        if not unit.startswith(UNLIMITED):
+            for path in paths:
+                for name in definition.findall(path.read_text()):
+                    names[name].add(unit)
+    return shared("the type", names)
+
+
+def main():
+    units = read_units()
+    includes = includes_of(units)
+    faults = [*upward(includes), *circles(includes), *crowded(units), *shared_files(units), *shared_types(units)]
+    print("\n".join(faults) or f"{len(units)} units in order")
+    sys.exit(bool(faults))
+
+
+if __name__ == "__main__":
+    main()
