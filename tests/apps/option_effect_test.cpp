@@ -166,8 +166,7 @@ TEST_CASE("Each option of train changes what it is about: other bits") {
   // A new option needs a row.
   std::set<std::string> all;
   const auto config = read_json(folder.path("teacher/config.json"));
-  for (const auto& [name, value] : config.items())
-    if (name != "origins" && name != "versions" && name != "checksums") all.insert(name);
+  for (const auto& [name, origin] : config["origins"].items()) all.insert(name);
   CHECK(tried == all);
 }
 

@@ -1,13 +1,14 @@
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "core/text/split.hpp"
 #include "tests/apps/program.hpp"
 
 using namespace gradus;
 
 namespace {
 
-const std::string training =
+const std::string replayed =
     "train --data digits --model lenet --norm batch --dropout 0.2 --limit 256 --batch-size 32 "
     "--epochs 2 --quiet ";
 
@@ -27,7 +28,7 @@ void change_line(const std::string& path, int number, const std::string& from,
 
 TEST_CASE("A run is repeated and compared step by step") {
   const TemporaryFolder folder;
-  REQUIRE(run_gradus(training + "--threads 2 --out run", folder).code == 0);
+  REQUIRE(run_gradus(replayed + "--threads 2 --out run", folder).code == 0);
   const Process::Result same = run_gradus("replay run --threads 1 --quiet", folder);
   CHECK_MESSAGE(same.code == 0, same.err);
   CHECK(same.out == "all 16 steps gave the same bits\n");
@@ -44,6 +45,8 @@ TEST_CASE("A run is repeated and compared step by step") {
   CHECK(other.out == "step 7 differs: 1.bias was 0123456789abcdef, is " + cell + "\n");
 
   auto config = read_json(folder.path("run/config.json"));
+  CHECK(config["format"] == 1);
+  CHECK(config["numerics"] == 2);
   config["versions"].clear();
   config["versions"]["gradus"] = "0.0.1";
   folder.write("run/config.json", config.dump());
@@ -51,6 +54,52 @@ TEST_CASE("A run is repeated and compared step by step") {
   CHECK_MESSAGE(older.out.find("; the run was made by {\"gradus\":\"0.0.1\"}, this is "
                                "{\"gradus\":\"") != std::string::npos,
                 older.out);
+}
+
+TEST_CASE("A run of other numerics, or of another compiler, is repeated by its losses") {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus(replayed + "--out run", folder).code == 0);
+  const std::string row = lines_of(read_text(folder.path("run/steps.csv")))[3];
+  const auto cells = split(row, ',');
+  const auto replay_with = [&](const std::string& loss, const char* key, const char* value) {
+    std::string changed = fmt::format("{},{},{}", cells[0], cells[1], loss);
+    for (std::size_t i = 3; i < cells.size(); ++i) changed += ",0000000000000000";
+    std::vector<std::string> lines = lines_of(read_text(folder.path("run/steps.csv")));
+    lines[3] = changed;
+    folder.write("run/steps.csv", fmt::format("{}\n", fmt::join(lines, "\n")));
+    auto config = read_json(folder.path("run/config.json"));
+    config.erase("numerics");
+    if (std::string_view(key) == "numerics")
+      config[key] = std::stoi(value);
+    else
+      config["versions"][key] = value;
+    folder.write("run/config.json", config.dump());
+    return run_gradus("replay run --quiet", folder);
+  };
+  const std::string first =
+      fmt::format("step 3 differs: 0.weight was 0000000000000000, is {}; ", cells[3]);
+  const Process::Result older = replay_with(std::string(cells[2]), "numerics", "1");
+  CHECK(older.code == 0);
+  CHECK(older.out == "all 16 steps gave the same losses to 0.0001\n" + first +
+                         "its numerics are number 1, this program's 2\n");
+  const double loss = std::stod(std::string(cells[2]));
+  CHECK(replay_with(fmt::format("{}", loss * (1 + 5e-5)), "compiler", "1.0").code == 0);
+  const Process::Result wrong = replay_with(fmt::format("{}", loss + 1e-3), "compiler", "1.0");
+  CHECK(wrong.code == 1);
+  CHECK_MESSAGE(wrong.out.starts_with(fmt::format("step 3 differs: loss was {}, is ", loss + 1e-3)),
+                wrong.out);
+}
+
+TEST_CASE("A config.json of a newer form is refused") {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus(replayed + "--until-epoch 1 --out run", folder).code == 0);
+  auto config = read_json(folder.path("run/config.json"));
+  config["format"] = 2;
+  folder.write("run/config.json", config.dump());
+  for (const char* command : {"replay run", "evaluate run", "train --resume run",
+                              "train --config run/config.json --out new"})
+    CHECK(run_gradus(command, folder).err ==
+          "error: run/config.json: has the form 2 of a newer program, this one reads 1\n");
 }
 
 TEST_CASE("A run on data that has changed is neither repeated nor resumed") {
@@ -75,7 +124,7 @@ TEST_CASE("What can't be repeated is said") {
   const TemporaryFolder folder;
   CHECK(run_gradus("replay", folder).err == "error: replay takes one run folder, got 0\n");
   CHECK(run_gradus("replay nowhere", folder).err == "error: nowhere: no such run folder\n");
-  REQUIRE(run_gradus(training + "--out run", folder).code == 0);
+  REQUIRE(run_gradus(replayed + "--out run", folder).code == 0);
   change_line(folder.path("run/steps.csv"), 0, "1.bias", "2.bias");
   const Process::Result columns = run_gradus("replay run", folder);
   CHECK(columns.code == 1);

@@ -1,4 +1,7 @@
 // gradus replay
+#include <algorithm>
+#include <cmath>
+
 #include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/interrupt.hpp"
 #include "apps/gradus/cli/terminal.hpp"
@@ -9,6 +12,7 @@
 #include "apps/gradus/run/step_log.hpp"
 #include "apps/gradus/run/training_setup.hpp"
 #include "core/parallel.hpp"
+#include "core/text/number.hpp"
 #include "core/text/split.hpp"
 
 namespace gradus::app {
@@ -30,20 +34,36 @@ std::string first_difference(const std::string& columns, const std::string& was,
   return "the rows have different columns";
 }
 
-// Compares the steps of a training with those of a log as they come.
+// What losses may differ by where another compiler or processor made the run.
+constexpr double loss_tolerance = 1e-4;
+
+// Whether two rows have losses that agree.
+bool same_losses(const std::string& was, const std::string& is) {
+  const auto loss = [](const std::string& row) {
+    const auto cells = split(row, ',');
+    return cells.size() > 2 ? parse_number<double>(cells[2]).value_or(NAN) : NAN;
+  };
+  return std::abs(loss(was) - loss(is)) <= loss_tolerance * std::max(1.0, std::abs(loss(is)));
+}
+
+// Compares the steps of a training with those of a log as they come: bit by bit, or by the losses
+// where bits can't agree.
 class Comparison {
  public:
-  Comparison(TrainingSetup& setup, std::vector<std::string> log)
-      : setup_(setup), log_(std::move(log)) {}
+  Comparison(TrainingSetup& setup, std::vector<std::string> log, bool by_bits)
+      : setup_(setup), log_(std::move(log)), by_bits_(by_bits) {}
 
   int64_t logged() const { return static_cast<int64_t>(log_.size()) - 1; }
-  /// What differs; empty so far.
+  /// The first bits that differ; empty so far.
   const std::string& difference() const { return difference_; }
+  /// Whether more differs than may.
+  bool failed() const { return failed_; }
 
   void compare(const StepRecord& step) {
     const std::string& was = log_[static_cast<std::size_t>(step.step)];
     const std::string is = step_row(step, setup_.model);
-    if (was != is)
+    failed_ = was != is && (by_bits_ || !same_losses(was, is));
+    if (was != is && (difference_.empty() || failed_))
       difference_ =
           fmt::format("step {} differs: {}", step.step, first_difference(log_[0], was, is));
   }
@@ -51,10 +71,11 @@ class Comparison {
  private:
   TrainingSetup& setup_;
   std::vector<std::string> log_;
+  bool by_bits_, failed_ = false;
   std::string difference_;
 };
 
-// Trains until a step differs, the log ends or a signal comes.
+// Trains until more differs than may, the log ends or a signal comes.
 void replay(TrainingSetup& setup, Comparison& comparison, bool quiet) {
   Progress progress(setup.training, setup.judge(), quiet);
   const TrainingObserver observer{.after_step =
@@ -66,7 +87,7 @@ void replay(TrainingSetup& setup, Comparison& comparison, bool quiet) {
                                   .should_stop =
                                       [&] {
                                         return InterruptScope::signal() != 0 ||
-                                               !comparison.difference().empty() ||
+                                               comparison.failed() ||
                                                setup.optimizer->steps() >= comparison.logged();
                                       }};
   train(setup.training, setup.state, observer);
@@ -76,7 +97,8 @@ void replay(TrainingSetup& setup, Comparison& comparison, bool quiet) {
 Options options_of(ReplayLine& line) {
   Options options("replay RUN [options]",
                   "Trains a run again, without writing anything, and says at which step and layer "
-                  "the first bit differs, if any.");
+                  "the first bit differs, if any. What another compiler or processor made has the "
+                  "same losses to 1e-4.");
   options.add("data-dir", "DIR", &line.data_dir, "where the IDX files lie now");
   add_threads_option(options, line.threads);
   options.add("quiet", "", &line.quiet, "print nothing but errors and the result");
@@ -99,7 +121,7 @@ int execute(ReplayLine& line, const Options&, const Arguments& runs) {
   if (log[0] != step_columns(setup.model))
     file_error(folder.step_log(), "is of another model: its columns are {}, the model's {}", log[0],
                step_columns(setup.model));
-  Comparison comparison(setup, std::move(log));
+  Comparison comparison(setup, std::move(log), gives_same_bits(folder.config()));
   const InterruptScope interrupts;
   replay(setup, comparison, line.quiet);
   if (InterruptScope::signal() != 0) return 128 + InterruptScope::signal();
@@ -108,9 +130,12 @@ int execute(ReplayLine& line, const Options&, const Arguments& runs) {
     return 0;
   }
   // What differs about the program is the likeliest reason.
-  const std::string versions = changed_versions(folder.config());
-  print_line(comparison.difference() + (versions.empty() ? "" : "; " + versions));
-  return 1;
+  const std::string changes = changed_versions(folder.config());
+  if (!comparison.failed())
+    print_line(fmt::format("all {} steps gave the same losses to {}", comparison.logged(),
+                           loss_tolerance));
+  print_line(comparison.difference() + (changes.empty() ? "" : "; " + changes));
+  return comparison.failed();
 }
 
 }  // namespace

@@ -189,6 +189,8 @@ int start(const TrainLine& line) {
   const InterruptScope interrupts;
   Json config = to_json(setup.config);
   config["origins"] = line.origins;
+  config["format"] = config_format;
+  config["numerics"] = numerics;
   config["versions"] = versions();
   config["checksums"] = checksums(setup.data);
   RunFolder folder = RunFolder::create(line.out, run_name(line, setup), config);

@@ -92,10 +92,17 @@ void require_undamaged(const SafetensorsFile& file) {
     throw std::runtime_error("is damaged: its checksum differs");
 }
 
+// The framing only says how pictures are fitted, and programs differ in how they measure it.
+Json without_framing(const ModelDescription& description) {
+  Json json = description.to_json();
+  json.erase("framing");
+  return json;
+}
+
 void require_same_model(const ModelDescription& saved, const ModelDescription& given) {
-  if (saved.to_json() != given.to_json())
-    throw std::runtime_error(fmt::format("is of another model: {}, not {}", saved.to_json().dump(),
-                                         given.to_json().dump()));
+  const Json was = without_framing(saved), is = without_framing(given);
+  if (was != is)
+    throw std::runtime_error(fmt::format("is of another model: {}, not {}", was.dump(), is.dump()));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "apps/gradus/run/json.hpp"
 #include "apps/gradus/run/model_file.hpp"
 #include "apps/gradus/run/presets.hpp"
+#include "core/text/number.hpp"
 
 namespace gradus::app {
 namespace {
@@ -21,11 +22,15 @@ constexpr const char* instructions =
 #endif
 
 // What config.json has under these names is of no option.
-constexpr auto provenance_keys = {"origins", "versions", "checksums"};
+constexpr auto provenance_keys = {"format", "numerics", "origins", "versions", "checksums"};
 
 // Whatever the order, which other programs that write JSON may change.
 bool same_entries(const Json& a, const Json& b) {
   return nlohmann::json(a) == nlohmann::json(b);
+}
+
+int numerics_of(const Json& config) {
+  return config.value("numerics", 1);
 }
 
 }  // namespace
@@ -37,6 +42,7 @@ ConfigLayer preset_base(const std::string& name) {
 ConfigLayer config_base(const std::string& path) {
   return of_file(path, [&] {
     ConfigLayer base{read_json(path), "config " + path};
+    require_known_format(path, base.values);
     const Json known = to_json(TrainConfig());
     for (const char* key : provenance_keys) base.values.erase(key);
     for (const auto& [key, value] : base.values.items())
@@ -71,8 +77,28 @@ Json versions() {
 
 std::string changed_versions(const Json& config) {
   const Json now = versions();
-  if (!config.contains("versions") || same_entries(config["versions"], now)) return "";
-  return fmt::format("the run was made by {}, this is {}", config["versions"].dump(), now.dump());
+  std::string changes;
+  if (config.contains("versions") && !same_entries(config["versions"], now))
+    changes =
+        fmt::format("the run was made by {}, this is {}", config["versions"].dump(), now.dump());
+  if (const int old = numerics_of(config); old != numerics)
+    changes += fmt::format("{}its numerics are number {}, this program's {}",
+                           changes.empty() ? "" : "; ", old, numerics);
+  return changes;
+}
+
+bool gives_same_bits(const Json& config) {
+  const Json was = config.value("versions", Json::object()), is = versions();
+  const auto same = [&](const char* key) { return !was.contains(key) || was[key] == is[key]; };
+  return numerics_of(config) == numerics && same("compiler") && same("instructions");
+}
+
+void require_known_format(const std::string& path, const Json& config) {
+  if (!config.contains("format")) return;
+  const int64_t format = whole_number(config["format"], 1, largest_count);
+  if (format > config_format)
+    file_error(path, "has the form {} of a newer program, this one reads {}", format,
+               config_format);
 }
 
 Json checksums(const RunData& data) {

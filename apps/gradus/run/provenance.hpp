@@ -8,6 +8,15 @@
 
 namespace gradus::app {
 
+/// The number of the form that config.json has; runs of programs that knew none have no number.
+inline constexpr int config_format = 1;
+/// The number of the numerics: programs with the same one, of the same compiler and instructions,
+/// give the same bits.
+///
+///     1  programs that knew no number
+///     2  orthogonal weights, PCA and ZCA by Householder reflections
+inline constexpr int numerics = 2;
+
 /// What a command line sets by name or file, under what it says itself.
 struct ConfigLayer {
   Json values = Json::object();
@@ -28,8 +37,14 @@ Json origins(const ConfigLayer& base, const Options& options);
 
 /// The versions of the program and its compiler, and the instructions it was compiled for.
 Json versions();
-/// How those of `config`, a run's, differ from the present ones; empty where they don't.
+/// How those of `config`, a run's, and its numerics differ from the present ones; empty where they
+/// don't.
 std::string changed_versions(const Json& config);
+/// Whether this program gives the bits of the program that made the run: the same numerics,
+/// compiler and instructions.
+bool gives_same_bits(const Json& config);
+/// Throws std::runtime_error "path: …" for a config.json of a form that newer programs write.
+void require_known_format(const std::string& path, const Json& config);
 
 /// Of the values and labels, in hexadecimal digits, as "train", "validation" and "test".
 Json checksums(const RunData& data);

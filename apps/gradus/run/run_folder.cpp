@@ -61,7 +61,9 @@ RunFolder RunFolder::open(const std::string& path) {
   const std::string config_path = (fs::path(path) / config_file).string();
   if (!fs::exists(config_path))
     file_error(path, "no run folder: it has no config.json that can be read");
-  return RunFolder(path, read_json(config_path));
+  Json config = read_json(config_path);
+  require_known_format(config_path, config);
+  return RunFolder(path, std::move(config));
 }
 
 RunFolder RunFolder::open_to_write(const std::string& path) {

@@ -10,7 +10,7 @@ using namespace gradus;
 
 namespace {
 
-const std::string digits = "train --data digits --model mlp --limit 512 --quiet ";
+const std::string ruled_run = "train --data digits --model mlp --limit 512 --quiet ";
 
 }  // namespace
 
@@ -80,7 +80,7 @@ TEST_CASE("What a schedule or a rule can't be told gets one line") {
       {"--l1 -1", "--l1 is a number, 0 or more; got '-1'"},
       {"--patience 0", "--patience is a whole number from 1 to 10^9; got '0'"}};
   for (const auto& [options, error] : cases) {
-    const Process::Result result = run_gradus(digits + "--epochs 1 " + options, folder);
+    const Process::Result result = run_gradus(ruled_run + "--epochs 1 " + options, folder);
     CHECK(result.code == 2);
     CHECK(result.err == "error: " + error + "\n");
   }
@@ -89,7 +89,7 @@ TEST_CASE("What a schedule or a rule can't be told gets one line") {
 
 TEST_CASE("Batches that accumulate make the step of the large batch") {
   const TemporaryFolder folder;
-  const std::string train = digits + "--epochs 2 --limit 500 --optimizer momentum ";
+  const std::string train = ruled_run + "--epochs 2 --limit 500 --optimizer momentum ";
   REQUIRE(run_gradus(train + "--batch-size 128 --out whole", folder).code == 0);
   const Process::Result parts =
       run_gradus(train + "--batch-size 32 --accumulate 4 --out parts", folder);
@@ -107,7 +107,7 @@ TEST_CASE("Batches that accumulate make the step of the large batch") {
 TEST_CASE("A proximal penalty leaves weights that are exactly 0, and max-norm bounds rows") {
   const TemporaryFolder folder;
   const Process::Result result =
-      run_gradus(digits +
+      run_gradus(ruled_run +
                      "--epochs 2 --optimizer sgd --lr 0.1 --schedule constant --l1 0.01 --proximal "
                      "--max-norm 0.3 --out run",
                  folder);
@@ -128,7 +128,7 @@ TEST_CASE("A proximal penalty leaves weights that are exactly 0, and max-norm bo
 TEST_CASE("--penalize says which parameters a penalty is on") {
   const TemporaryFolder folder;
   const Process::Result result =
-      run_gradus(digits +
+      run_gradus(ruled_run +
                      "--epochs 1 --optimizer sgd --lr 0.1 --schedule constant --l1 0.5 --proximal "
                      "--penalize *.bias,5.weight --out run",
                  folder);
@@ -166,9 +166,9 @@ TEST_CASE("Mixed samples are the same bits on any number of threads") {
   const TemporaryFolder folder;
   for (const std::string mix : {"--mixup 0.2 ", "--cutmix 1 "}) {
     for (const std::string threads : {"1", "2"})
-      REQUIRE(run_gradus(
-                  digits + mix + "--epochs 1 --threads " + threads + " --out " + mix[2] + threads,
-                  folder)
+      REQUIRE(run_gradus(ruled_run + mix + "--epochs 1 --threads " + threads + " --out " + mix[2] +
+                             threads,
+                         folder)
                   .code == 0);
     check_same_result(folder, std::string{mix[2], '1'}, std::string{mix[2], '2'});
   }
@@ -217,7 +217,7 @@ TEST_CASE("A student learns from a teacher's outputs alone, on data of another s
   const TemporaryFolder folder;
   REQUIRE(run_gradus("train --data digits --epochs 2 --quiet --out teacher", folder).code == 0);
   const Process::Result student = run_gradus(
-      digits + "--epochs 6 --teacher teacher --teacher-alpha 0 --temperature 4 --out student",
+      ruled_run + "--epochs 6 --teacher teacher --teacher-alpha 0 --temperature 4 --out student",
       folder);
   REQUIRE_MESSAGE(student.code == 0, student.err);
   CHECK(read_json(folder.path("student/report.json"))["test_accuracy"] > 0.7);
@@ -227,6 +227,6 @@ TEST_CASE("A student learns from a teacher's outputs alone, on data of another s
   CHECK(
       other.err.ends_with("teacher takes samples (1, 28, 28) in 10 classes, the data has (2) in "
                           "2\n"));
-  CHECK(run_gradus(digits + "--teacher nobody", folder)
+  CHECK(run_gradus(ruled_run + "--teacher nobody", folder)
             .err.ends_with("nobody: no such run folder\n"));
 }

@@ -17,9 +17,8 @@ const std::pair<Way, const char*> ways[] = {{Way::none, "nothing"},
                                             {Way::one_mask, "product, one mask"},
                                             {Way::new_masks, "product, new masks"},
                                             {Way::state, "state, new masks"}};
-const std::pair<gradus::Cell, const char*> kinds[] = {{gradus::Cell::gru, "GRU"},
-                                                           {gradus::Cell::lstm, "LSTM"},
-                                                           {gradus::Cell::rnn_tanh, "RNN"}};
+const std::pair<gradus::Cell, const char*> kinds[] = {
+    {gradus::Cell::gru, "GRU"}, {gradus::Cell::lstm, "LSTM"}, {gradus::Cell::rnn_tanh, "RNN"}};
 
 NamedTensors first_weights(gradus::Cell cell, Rng& rng) {
   layers::RecurrentOptions recurrence{
@@ -74,8 +73,7 @@ double train(gradus::Cell cell, Way way, int64_t length, uint64_t seed,
   return 100 * accuracy(output(read(x, cell, weights, Way::none, rng)), labels);
 }
 
-Estimate measure(gradus::Cell cell, Way way, int64_t length,
-                 const ExperimentOptions& options) {
+Estimate measure(gradus::Cell cell, Way way, int64_t length, const ExperimentOptions& options) {
   return estimate(over_seeds(options, options.small ? 2 : 3, [&](uint64_t seed) {
     return train(cell, way, length, seed, options);
   }));

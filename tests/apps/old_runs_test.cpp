@@ -1,0 +1,46 @@
+// Runs in tests/data/runs that a program made which knew no number of numerics.
+#include <cmath>
+
+#include "tests/apps/program.hpp"
+
+using namespace gradus;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+void copy_runs(const TemporaryFolder& folder) {
+  fs::copy(GRADUS_SOURCE "/tests/data/runs", folder.path("runs"), fs::copy_options::recursive);
+}
+
+}  // namespace
+
+TEST_CASE("Runs of an older program are listed and judged as they were") {
+  const TemporaryFolder folder;
+  copy_runs(folder);
+  const Process::Result list = run_gradus("runs runs", folder);
+  CHECK_MESSAGE(list.code == 0, list.err);
+  for (const char* name : {"finished", "weight-norm", "stopped"})
+    CHECK(list.out.find(name) != std::string::npos);
+  for (const std::string run : {"runs/finished", "runs/weight-norm"}) {
+    const Process::Result result = run_gradus("evaluate " + run + " --json", folder);
+    REQUIRE_MESSAGE(result.code == 0, result.err);
+    const double was = read_json(folder.path(run + "/report.json"))["test_loss"];
+    const double is = nlohmann::json::parse(result.out)["loss"];
+    CHECK(std::abs(was - is) < 1e-6);
+  }
+}
+
+TEST_CASE("Runs of an older program are repeated, and resumed where they stopped") {
+  const TemporaryFolder folder;
+  copy_runs(folder);
+  for (const char* run : {"runs/finished", "runs/weight-norm", "runs/stopped"}) {
+    const Process::Result result = run_gradus(fmt::format("replay {} --quiet", run), folder);
+    CHECK_MESSAGE(result.code == 0, result.out);
+    CHECK_MESSAGE(result.out.starts_with("all "), result.out);
+  }
+  const Process::Result resumed = run_gradus("train --resume runs/stopped --quiet", folder);
+  REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
+  CHECK(metric_rows(folder.path("runs/stopped")).size() == 3);
+  CHECK(run_gradus("replay runs/stopped --quiet", folder).code == 0);
+}
