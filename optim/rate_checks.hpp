@@ -1,4 +1,4 @@
-// What several schedules check and compute. For their sources, no part of the interface.
+// check_rate, progress …: what several schedules check and compute; for their sources.
 #pragma once
 
 #include <algorithm>
@@ -19,8 +19,15 @@ inline void check_warmup(int64_t warmup_steps, int64_t total_steps) {
           "warmup is 0 … {} of {} steps, got {}", total_steps - 1, total_steps, warmup_steps);
 }
 
-inline void check_least(std::string_view schedule, double min_lr, double base_lr) {
-  require(min_lr <= base_lr, schedule, "min_lr is 0 … lr = {}, got {}", base_lr, min_lr);
+// The rate and the options, the lowest rate among them where there is one.
+template <class Options>
+void check_rate(std::string_view schedule, double base_lr, const Options& options) {
+  range::positive.check(schedule, "lr", base_lr);
+  if constexpr (requires { options.total_steps; }) check_total(schedule, options.total_steps);
+  check_options(schedule, options);
+  if constexpr (requires { options.min_lr; })
+    require(options.min_lr <= base_lr, schedule, "min_lr is 0 … lr = {}, got {}", base_lr,
+            options.min_lr);
 }
 
 inline void check_increasing(std::string_view schedule, std::string_view option,

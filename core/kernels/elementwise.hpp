@@ -8,7 +8,7 @@
 namespace gradus::kernels {
 
 // Elements a thread takes at a time: enough to outweigh waking it.
-constexpr int64_t elementwise_grain = 1 << 15;
+inline constexpr int64_t elementwise_grain = 1 << 15;
 
 /// y[i] = f(x[i]); n elements
 template <class T, class F>

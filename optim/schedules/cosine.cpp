@@ -28,10 +28,7 @@ double anneal(Anneal curve, double from, double to, double progress) {
 }
 
 Schedule cosine(double base_lr, const CosineOptions& options) {
-  range::positive.check("cosine", "lr", base_lr);
-  detail::check_total("cosine", options.total_steps);
-  check_options("cosine", options);
-  detail::check_least("cosine", options.min_lr, base_lr);
+  detail::check_rate("cosine", base_lr, options);
   return Schedule([=](int64_t step) {
     return anneal(Anneal::cosine, base_lr, options.min_lr,
                   detail::progress(step, options.total_steps));
@@ -39,9 +36,7 @@ Schedule cosine(double base_lr, const CosineOptions& options) {
 }
 
 Schedule cosine_warm_restarts(double base_lr, const CosineWarmRestartsOptions& options) {
-  range::positive.check("cosine_warm_restarts", "lr", base_lr);
-  check_options("cosine_warm_restarts", options);
-  detail::check_least("cosine_warm_restarts", options.min_lr, base_lr);
+  detail::check_rate("cosine_warm_restarts", base_lr, options);
   return Schedule([=](int64_t step) {
     // In double, where periods that grow don't overflow.
     double length = static_cast<double>(options.t_0), position = static_cast<double>(step);

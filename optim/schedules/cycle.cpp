@@ -42,8 +42,7 @@ const OptionTable<OneCycleOptions>& OneCycleOptions::table() {
 }
 
 Schedule cyclic(double max_lr, const CyclicOptions& options) {
-  range::positive.check("cyclic", "lr", max_lr);
-  check_options("cyclic", options);
+  detail::check_rate("cyclic", max_lr, options);
   const double up = static_cast<double>(options.step_size_up);
   const double down =
       options.step_size_down == 0 ? up : static_cast<double>(options.step_size_down);
@@ -59,9 +58,7 @@ Schedule cyclic(double max_lr, const CyclicOptions& options) {
 }
 
 Schedule one_cycle(double max_lr, const OneCycleOptions& options) {
-  range::positive.check("one_cycle", "lr", max_lr);
-  detail::check_total("one_cycle", options.total_steps);
-  check_options("one_cycle", options);
+  detail::check_rate("one_cycle", max_lr, options);
   require(options.base_momentum <= options.max_momentum, "one_cycle",
           "base_momentum is at most max_momentum, got {} and {}", options.base_momentum,
           options.max_momentum);

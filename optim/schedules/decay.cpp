@@ -56,22 +56,26 @@ static std::size_t passed(const std::vector<int64_t>& steps, int64_t step) {
                                   steps.begin());
 }
 
+// f(t), t the number of the step.
+template <class F>
+static Schedule by_formula(F f) {
+  return Schedule([f](int64_t step) { return f(static_cast<double>(step)); });
+}
+
 Schedule constant(double base_lr) {
   range::positive.check("constant", "lr", base_lr);
   return Schedule([=](int64_t) { return base_lr; });
 }
 
 Schedule step_decay(double base_lr, const StepOptions& options) {
-  range::positive.check("step", "lr", base_lr);
-  check_options("step", options);
+  detail::check_rate("step", base_lr, options);
   return Schedule([=](int64_t step) {
     return base_lr * std::pow(options.gamma, static_cast<double>(step / options.step_size));
   });
 }
 
 Schedule multi_step(double base_lr, const MultiStepOptions& options) {
-  range::positive.check("multi_step", "lr", base_lr);
-  check_options("multi_step", options);
+  detail::check_rate("multi_step", base_lr, options);
   detail::check_increasing("multi_step", "milestones", options.milestones);
   return Schedule([=](int64_t step) {
     return base_lr * std::pow(options.gamma, static_cast<double>(passed(options.milestones, step)));
@@ -89,40 +93,27 @@ Schedule piecewise_constant(const PiecewiseConstantOptions& options) {
 }
 
 Schedule inverse_time(double base_lr, const InverseTimeOptions& options) {
-  range::positive.check("inverse_time", "lr", base_lr);
-  check_options("inverse_time", options);
-  return Schedule(
-      [=](int64_t step) { return base_lr / (1 + options.decay_rate * static_cast<double>(step)); });
+  detail::check_rate("inverse_time", base_lr, options);
+  return by_formula([=](double t) { return base_lr / (1 + options.decay_rate * t); });
 }
 
 Schedule inverse_sqrt(double base_lr, const InverseSqrtOptions& options) {
-  range::positive.check("inverse_sqrt", "lr", base_lr);
-  check_options("inverse_sqrt", options);
-  return Schedule([=](int64_t step) {
-    return base_lr / std::sqrt(1 + options.decay_rate * static_cast<double>(step));
-  });
+  detail::check_rate("inverse_sqrt", base_lr, options);
+  return by_formula([=](double t) { return base_lr / std::sqrt(1 + options.decay_rate * t); });
 }
 
 Schedule exponential(double base_lr, const ExponentialOptions& options) {
-  range::positive.check("exponential", "lr", base_lr);
-  check_options("exponential", options);
-  return Schedule(
-      [=](int64_t step) { return base_lr * std::pow(options.gamma, static_cast<double>(step)); });
+  detail::check_rate("exponential", base_lr, options);
+  return by_formula([=](double t) { return base_lr * std::pow(options.gamma, t); });
 }
 
 Schedule natural_exponential(double base_lr, const NaturalExponentialOptions& options) {
-  range::positive.check("natural_exponential", "lr", base_lr);
-  check_options("natural_exponential", options);
-  return Schedule([=](int64_t step) {
-    return base_lr * std::exp(-options.decay_rate * static_cast<double>(step));
-  });
+  detail::check_rate("natural_exponential", base_lr, options);
+  return by_formula([=](double t) { return base_lr * std::exp(-options.decay_rate * t); });
 }
 
 Schedule polynomial(double base_lr, const PolynomialOptions& options) {
-  range::positive.check("polynomial", "lr", base_lr);
-  detail::check_total("polynomial", options.total_steps);
-  check_options("polynomial", options);
-  detail::check_least("polynomial", options.min_lr, base_lr);
+  detail::check_rate("polynomial", base_lr, options);
   return Schedule([=](int64_t step) {
     const double left = 1 - detail::progress(step, options.total_steps);
     return options.min_lr + (base_lr - options.min_lr) * std::pow(left, options.power);

@@ -45,9 +45,7 @@ const OptionTable<ReduceOnPlateauOptions>& ReduceOnPlateauOptions::table() {
 }
 
 Schedule reduce_on_plateau(double base_lr, const ReduceOnPlateauOptions& options) {
-  range::positive.check("reduce_on_plateau", "lr", base_lr);
-  check_options("reduce_on_plateau", options);
-  detail::check_least("reduce_on_plateau", options.min_lr, base_lr);
+  detail::check_rate("reduce_on_plateau", base_lr, options);
   const auto state = std::make_shared<Plateau>(Plateau{options, base_lr});
   return Schedule([state](int64_t) { return state->lr; }, {},
                   [state](int64_t, double metric) { state->report(metric); });

@@ -6,6 +6,7 @@
 #include "apps/gradus/cli/new_folders.hpp"
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/run/json.hpp"
+#include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/train/history.hpp"
 #include "core/io/file.hpp"
 

@@ -33,7 +33,7 @@ template <class T>
 using Vector __attribute__((vector_size(bytes))) = T;
 // Elements of a vector.
 template <class T>
-constexpr int64_t elements = bytes / sizeof(T);
+[[maybe_unused]] constexpr int64_t elements = bytes / sizeof(T);
 
 template <class T>
 [[gnu::always_inline]] inline Vector<T> load(const T* from) {
