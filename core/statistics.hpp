@@ -10,10 +10,10 @@ namespace gradus {
 
 /// The mean of runs that differ in their seed, and their spread.
 struct Estimate {
-  double mean = 0;
+  double mean = 0;  ///< of the runs
   double spread = 0;  ///< the standard deviation of one run, Σ(x − mean)²/(runs − 1) under a root;
                       ///< NaN for a single run
-  int64_t runs = 0;
+  int64_t runs = 0;  ///< how many there are
 };
 
 /// Throws std::invalid_argument for no values.
