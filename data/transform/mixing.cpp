@@ -52,14 +52,14 @@ MixedBatch cutmix(const Batch& batch, double alpha, Rng& rng) {
   check("cutmix", alpha);
   const Shape& shape = batch.inputs.shape();
   require(shape.rank() == 4, "cutmix", "images are (N, C, H, W), got {}", shape);
-  const double side = std::sqrt(1 - draw_beta(alpha, rng));
+  const double part_of_side = std::sqrt(1 - draw_beta(alpha, rng));
   // From `first` to before `last` around a random middle.
   struct Extent {
     int64_t first, last;
   };
   const auto range = [&](int64_t extent) {
     const int64_t middle = rng.below(extent);
-    const auto length = static_cast<int64_t>(side * static_cast<double>(extent));
+    const auto length = static_cast<int64_t>(part_of_side * static_cast<double>(extent));
     return Extent{std::max<int64_t>(0, middle - length / 2),
                   std::min(extent, middle + length - length / 2)};
   };
