@@ -89,7 +89,10 @@ class ThreadPool {
   void start() {
     if (!workers_.empty()) return;
     stopping_ = false;
-    for (int i = 1; i < threads_; ++i) workers_.emplace_back([this] { serve(); });
+    // A worker that starts late has a part in the loop that it was started for.
+    const uint64_t turns_seen = state_.load(std::memory_order_acquire) / turn;
+    for (int i = 1; i < threads_; ++i)
+      workers_.emplace_back([this, turns_seen] { serve(turns_seen); });
   }
 
   void stop() {
@@ -99,8 +102,7 @@ class ThreadPool {
     workers_.clear();
   }
 
-  void serve() {
-    uint64_t turns_seen = state_.load(std::memory_order_acquire) / turn;
+  void serve(uint64_t turns_seen) {
     while (!stopping_) {
       uint64_t state = wait_for_turn(turns_seen);
       const auto is_open = [&] { return state / turn % 2 == 1; };
@@ -165,8 +167,10 @@ SerialScope::~SerialScope() {
 }
 
 void detail::run_chunks(int64_t chunks, ChunkBody body, void* context) {
+  // No loop at all: those within it may run on all threads.
+  if (chunks == 1) return body(context, 0);
   Loop loop(chunks, body, context);
-  if (chunks == 1 || serial || thread_pool().size() == 1)
+  if (serial || thread_pool().size() == 1)
     loop.work();
   else
     thread_pool().run(loop);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <chrono>
 #include <stdexcept>
 #include <thread>
 
@@ -31,6 +32,21 @@ TEST_CASE("every element is visited once, for any number of threads") {
       CHECK(visits == std::vector<int>(1001, 1));
     }
   }
+}
+
+TEST_CASE("a loop within one that fits into a chunk has all threads") {
+  const WithThreads scope(2);
+  std::atomic<int> there = 0, met = 0;
+  parallel_for(5, 10, [&](int64_t, int64_t) {
+    parallel_for(2, 1, [&](int64_t, int64_t) {
+      ++there;
+      const auto start = std::chrono::steady_clock::now();
+      while (there < 2 && std::chrono::steady_clock::now() - start < std::chrono::seconds(5)) {
+      }
+      met += there == 2;
+    });
+  });
+  CHECK(met == 2);
 }
 
 TEST_CASE("a sum has the same bits for any number of threads") {
