@@ -41,9 +41,7 @@ std::size_t end_of_part(std::string_view text, std::size_t start) {
     std::string_view name = text.substr(at, next(at) - at);
     name = name.substr(0, name.find(':'));
     name.remove_prefix(name.find('=') + 1);
-    const auto& entries = initializers().entries();
-    return std::any_of(entries.begin(), entries.end(),
-                       [&](const auto& entry) { return entry.name == name; });
+    return initializers().contains(name);
   };
   std::size_t end = next(start);
   if (!text.substr(start).starts_with("pretrained:")) return end;

@@ -100,6 +100,16 @@ TEST_CASE("A config.json of a newer form is refused") {
                               "train --config run/config.json --out new"})
     CHECK(run_gradus(command, folder).err ==
           "error: run/config.json: has the form 2 of a newer program, this one reads 1\n");
+  config["format"] = "new";
+  folder.write("run/config.json", config.dump());
+  const Process::Result damaged = run_gradus("evaluate run", folder);
+  CHECK_MESSAGE(damaged.err.starts_with("error: run/config.json: "), damaged.err);
+  config.erase("format");
+  config["numerics"] = 1.5;
+  folder.write("run/config.json", config.dump());
+  const Process::Result fraction = run_gradus("replay run", folder);
+  CHECK(fraction.code == 1);
+  CHECK_MESSAGE(fraction.err.find("1.5") != std::string::npos, fraction.err);
 }
 
 TEST_CASE("A run on data that has changed is neither repeated nor resumed") {

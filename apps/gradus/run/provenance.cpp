@@ -29,8 +29,8 @@ bool same_entries(const Json& a, const Json& b) {
   return nlohmann::json(a) == nlohmann::json(b);
 }
 
-int numerics_of(const Json& config) {
-  return config.value("numerics", 1);
+int64_t numerics_of(const Json& config) {
+  return config.contains("numerics") ? whole_number(config["numerics"], 1, largest_count) : 1;
 }
 
 }  // namespace
@@ -81,7 +81,7 @@ std::string changed_versions(const Json& config) {
   if (config.contains("versions") && !same_entries(config["versions"], now))
     changes =
         fmt::format("the run was made by {}, this is {}", config["versions"].dump(), now.dump());
-  if (const int old = numerics_of(config); old != numerics)
+  if (const int64_t old = numerics_of(config); old != numerics)
     changes += fmt::format("{}its numerics are number {}, this program's {}",
                            changes.empty() ? "" : "; ", old, numerics);
   return changes;
@@ -95,7 +95,8 @@ bool gives_same_bits(const Json& config) {
 
 void require_known_format(const std::string& path, const Json& config) {
   if (!config.contains("format")) return;
-  const int64_t format = whole_number(config["format"], 1, largest_count);
+  const int64_t format =
+      of_file(path, [&] { return whole_number(config["format"], 1, largest_count); });
   if (format > config_format)
     file_error(path, "has the form {} of a newer program, this one reads {}", format,
                config_format);
