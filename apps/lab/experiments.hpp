@@ -1,4 +1,4 @@
-// All experiments, by their names.
+// experiments: the table of all experiments by name.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// escaped, base64: texts and bytes as parts of SVG and HTML.
+// escaped: a text as a part of SVG and HTML; base64: bytes as one.
 #pragma once
 
 #include <cstddef>

@@ -10,7 +10,7 @@
 #include "core/error.hpp"
 #include "core/io/file.hpp"
 
-namespace gradus::app {
+namespace gradus {
 
 FolderLock::FolderLock(const std::string& path)
     : descriptor_(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
@@ -34,4 +34,4 @@ bool FolderLock::is_held(const std::string& path) {
   return held;
 }
 
-}  // namespace gradus::app
+}  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace gradus::app {
+namespace gradus {
 
 /// Keeps other programs that ask for it out of a folder. The system takes the lock back when the
 /// program ends, however it ends. Only its holder writes there, so the temporary files that a
@@ -23,4 +23,4 @@ class FolderLock {
   int descriptor_;
 };
 
-}  // namespace gradus::app
+}  // namespace gradus

@@ -10,13 +10,10 @@ namespace gradus::layers {
 namespace {
 
 [[noreturn]] void unknown(const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& entry : normalizations().entries()) names.push_back(entry.name);
-  for (const auto& entry : weight_normalizations().entries()) names.push_back(entry.name);
-  std::string list;
-  for (const std::string& known : nearest_first(name, std::move(names)))
-    list += (list.empty() ? "" : ", ") + known;
-  throw std::invalid_argument(fmt::format("unknown normalization '{}': one of {}", name, list));
+  std::vector<std::string> names = normalizations().names();
+  const std::vector<std::string> more = weight_normalizations().names();
+  names.insert(names.end(), more.begin(), more.end());
+  detail::throw_unknown("normalization", name, std::move(names));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The kernels that `gradus bench --kernels` times, each beside what it is measured by.
+// kernel_rows: the kernels that `gradus bench --kernels` times, and what each is measured by.
 #pragma once
 
 #include <functional>

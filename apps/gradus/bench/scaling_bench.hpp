@@ -1,4 +1,4 @@
-// gradus bench --scaling
+// bench_scaling: times networks that grow, for `gradus bench --scaling`.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// build_model, build_optimizer …: make what a TrainConfig describes.
+// build_model: makes a model from a TrainConfig; so are its optimizer, loss and rules made here.
 #pragma once
 
 #include <memory>

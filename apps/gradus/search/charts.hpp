@@ -1,4 +1,4 @@
-// Pictures of a search.
+// best_so_far, parallel_coordinates, importances: pictures of a search.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// A configuration of a search as arguments of `gradus train`.
+// trial_arguments: a configuration of a search as arguments of `gradus train`.
 #pragma once
 
 #include <string>

@@ -1,10 +1,6 @@
-// The networks that experiments train.
+// dense_network, strided_network: the networks that experiments train.
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include "core/text/registry.hpp"
 #include "data/dataset.hpp"
 #include "layers/sequential.hpp"
 
@@ -16,13 +12,5 @@ layers::Sequential dense_network(const data::Dataset& data, Rng& rng);
 /// A network for images of MNIST's size (1, 28, 28): convolutions 5×5 of 8 and 3×3 of 16
 /// channels with stride 2, each with ReLU, and the output; a step is cheap.
 layers::Sequential strided_network(const data::Dataset& data, Rng& rng);
-
-/// The names of a table, in its order.
-template <class Factory>
-std::vector<std::string> names(const Registry<Factory>& registry) {
-  std::vector<std::string> result;
-  for (const auto& entry : registry.entries()) result.push_back(entry.name);
-  return result;
-}
 
 }  // namespace gradus::lab

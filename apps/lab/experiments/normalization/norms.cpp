@@ -7,7 +7,6 @@
 #include "apps/lab/draw/run_curves.hpp"
 #include "apps/lab/experiment.hpp"
 #include "apps/lab/models/classifier.hpp"
-#include "apps/lab/models/network.hpp"
 
 namespace gradus::lab::norms_experiment {
 
@@ -32,7 +31,7 @@ AnyModule normalization(const std::string& scheme, const Shape& features, int64_
 // one, a batch of 4 has 4 values for a mean), or all weights.
 Sequential small_network(const data::Dataset& data, const std::string& scheme, int64_t steps,
                          Rng& rng) {
-  const std::vector<std::string> weight_schemes = names(weight_normalizations());
+  const std::vector<std::string> weight_schemes = weight_normalizations().names();
   const bool of_weights =
       std::find(weight_schemes.begin(), weight_schemes.end(), scheme) != weight_schemes.end();
   Shape shape = data.sample_shape();
@@ -126,7 +125,7 @@ Verdict verdict(std::map<std::string, Estimate> (&at)[2], int64_t large_batch) {
 
 std::map<std::string, std::vector<std::string>> schemes_of(const ExperimentOptions& options) {
   if (options.small) return {{"activations", {"batch", "group", "layer"}}};
-  return {{"activations", names(normalizations())}, {"weights", names(weight_normalizations())}};
+  return {{"activations", normalizations().names()}, {"weights", weight_normalizations().names()}};
 }
 
 Report run(const ExperimentOptions& options) {

@@ -39,7 +39,7 @@ struct Setup {
 };
 
 Setup setup_of(const ExperimentOptions& options, int64_t samples) {
-  Setup setup{names(optim::schedules()), {0.001, 0.002, 0.005, 0.01, 0.02}, 8, 16};
+  Setup setup{optim::schedules().names(), {0.001, 0.002, 0.005, 0.01, 0.02}, 8, 16};
   if (options.small || options.longer) setup.schedules = {"constant", "cosine", "one-cycle"};
   if (options.small) setup.rates = {0.002, 0.01};
   if (options.longer) setup = {setup.schedules, {0.001, 0.003, 0.01}, 1, 256};
