@@ -9,7 +9,7 @@ EarlyStopping::EarlyStopping(const EarlyStoppingOptions& options)
     : options_(options),
       best_(options.maximize ? -std::numeric_limits<double>::infinity()
                              : std::numeric_limits<double>::infinity()) {
-  range::count.check("early_stopping", "patience", static_cast<double>(options.patience));
+  range::count.check("early_stopping", "patience", options.patience);
   range::not_negative.check("early_stopping", "min_delta", options.min_delta);
 }
 

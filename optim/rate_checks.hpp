@@ -11,7 +11,7 @@
 namespace gradus::optim::detail {
 
 inline void check_total(std::string_view schedule, int64_t total_steps) {
-  range::count.check(schedule, "total_steps", static_cast<double>(total_steps));
+  range::count.check(schedule, "total_steps", total_steps);
 }
 
 inline void check_warmup(int64_t warmup_steps, int64_t total_steps) {

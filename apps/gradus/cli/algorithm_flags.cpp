@@ -25,9 +25,10 @@ void add_algorithm_flags(Options& options, AlgorithmFlags& flags,
     AlgorithmFlag& flag = flags.try_emplace(name, not_given(info.standard)).first->second;
     const std::string placeholder = std::holds_alternative<bool>(flag) ? "" : "X";
     const std::string help = name == info.name ? info.help : "don't " + info.help;
-    const Rule rule{info.range.text, info.range.holds};
     std::visit(
-        [&](auto& target) { options.add(option_name(name), placeholder, &target, help, rule); },
+        [&](auto& target) {
+          options.add(option_name(name), placeholder, &target, help, info.range);
+        },
         flag);
   }
 }
