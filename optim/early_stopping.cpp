@@ -1,7 +1,7 @@
 #include "optim/early_stopping.hpp"
 
 #include "core/autograd.hpp"
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 
 namespace gradus::optim {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 
 namespace gradus::optim::detail {
 

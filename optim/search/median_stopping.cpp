@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/statistics.hpp"
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 #include "optim/search/search_method.hpp"
 
 namespace gradus::optim {

@@ -1,4 +1,4 @@
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 
 #include <fmt/ranges.h>
 
@@ -6,7 +6,7 @@
 #include <cstring>
 #include <optional>
 
-namespace gradus::optim {
+namespace gradus {
 namespace {
 
 // "1,2.5,3" as numbers, none for an empty text; nothing where it is something else.
@@ -135,4 +135,4 @@ const Member& find(std::string_view owner, const std::vector<Member>& members,
 }
 
 }  // namespace detail
-}  // namespace gradus::optim
+}  // namespace gradus

@@ -1,4 +1,4 @@
-// Options of algorithms as data. A struct of options tells in a table what each member is called,
+// OptionTable: options as data. A struct of options tells in a table what each member is called,
 // must be and means; constructors check by it, and the named algorithms get their options, flags
 // and help from it.
 #pragma once
@@ -16,7 +16,7 @@
 #include "core/error.hpp"
 #include "core/text/range.hpp"
 
-namespace gradus::optim {
+namespace gradus {
 
 /// A flag, a number, or a text: the name of a choice, or numbers separated by commas.
 using OptionValue = std::variant<bool, double, std::string>;
@@ -151,4 +151,4 @@ Options with_values(std::string_view owner, const OptionTable<Options>& table, O
   return options;
 }
 
-}  // namespace gradus::optim
+}  // namespace gradus
