@@ -1,10 +1,14 @@
-// parse_number: reads a number from a text; largest_count: the bound of options that count.
+// parse_number, parse_numbers: read numbers from a text; largest_count: the bound of options that
+// count.
 #pragma once
 
 #include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
+
+#include "core/text/split.hpp"
 
 namespace gradus {
 
@@ -20,6 +24,19 @@ std::optional<T> parse_number(std::string_view text) {
   const auto [stop, error] = std::from_chars(text.data(), end, value);
   if (error != std::errc() || stop != end) return std::nullopt;
   return value;
+}
+
+/// "1,2.5,3" as numbers, none for an empty text; nothing where it is something else.
+template <class T>
+std::optional<std::vector<T>> parse_numbers(std::string_view text) {
+  std::vector<T> result;
+  if (text.empty()) return result;
+  for (const std::string_view part : split(text, ',')) {
+    const std::optional<T> value = parse_number<T>(trimmed(part));
+    if (!value) return std::nullopt;
+    result.push_back(*value);
+  }
+  return result;
 }
 
 }  // namespace gradus

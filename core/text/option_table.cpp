@@ -1,138 +1,111 @@
 #include "core/text/option_table.hpp"
 
-#include <fmt/ranges.h>
-
-#include <charconv>
-#include <cstring>
 #include <optional>
+
+#include "core/text/split.hpp"
 
 namespace gradus {
 namespace {
 
-// "1,2.5,3" as numbers, none for an empty text; nothing where it is something else.
-template <class T>
-std::optional<std::vector<T>> parse_list(std::string_view text) {
-  std::vector<T> result;
-  for (const char *at = text.data(), *end = at + text.size(); at != end;) {
-    T& value = result.emplace_back();
-    const auto [stop, error] = std::from_chars(at, end, value);
-    if (error != std::errc() || (stop != end && (*stop != ',' || stop + 1 == end))) return {};
-    at = stop == end ? end : stop + 1;
+bool is_flag(const OptionInfo& option) {
+  return std::holds_alternative<bool>(option.standard);
+}
+
+// What completes "mode must be …".
+std::string rule(const OptionInfo& option) {
+  if (is_flag(option)) return "true or false";
+  if (std::holds_alternative<double>(option.standard)) return option.range.text();
+  if (!option.choices.empty()) return fmt::format("one of {}", fmt::join(option.choices, ", "));
+  if (!option.is_list) return "a text";
+  return option.range.whole ? "whole numbers separated by commas" : "numbers separated by commas";
+}
+
+// The value of `option` in a text; nothing where that isn't right.
+std::optional<OptionValue> parse_value(const OptionInfo& option, const std::string& text) {
+  if (std::holds_alternative<double>(option.standard)) {
+    const std::optional<double> number = parse_number<double>(text);
+    if (number && option.range.holds(*number)) return *number;
+  } else if (is_flag(option)) {
+    if (text == "true" || text == "false") return text == "true";
+  } else if (option.choices.empty() || std::find(option.choices.begin(), option.choices.end(),
+                                                 text) != option.choices.end()) {
+    return text;
   }
-  return result;
-}
-
-template <class T>
-bool assign_list(std::vector<T>& list, const std::string& text) {
-  std::optional<std::vector<T>> parsed = parse_list<T>(text);
-  if (parsed) list = *std::move(parsed);
-  return parsed.has_value();
-}
-
-template <class T>
-std::string joined(const std::vector<T>& list) {
-  return fmt::format("{}", fmt::join(list, ","));
-}
-
-template <class T>
-const T& at(const void* options, std::size_t offset) {
-  return *reinterpret_cast<const T*>(static_cast<const char*>(options) + offset);
-}
-
-template <class T>
-T& at(void* options, std::size_t offset) {
-  return *reinterpret_cast<T*>(static_cast<char*>(options) + offset);
+  return std::nullopt;
 }
 
 }  // namespace
 
-namespace detail {
-
-OptionInfo Member::info(const void* options) const {
-  return {name_, help_, value(options), range_, choices()};
+const OptionInfo* find_option(const std::vector<OptionInfo>& options, std::string_view name) {
+  const auto found = std::find_if(options.begin(), options.end(), [&](const OptionInfo& option) {
+    return option.name == replaced(name, '-', '_');
+  });
+  return found == options.end() ? nullptr : &*found;
 }
 
-void Member::check(std::string_view owner, const void* options) const {
-  if (kind_ == Kind::number) range_.check(owner, name_, at<double>(options, offset_));
-  if (kind_ == Kind::whole_number) range_.check(owner, name_, at<int64_t>(options, offset_));
-}
-
-void Member::set(std::string_view owner, void* options, const OptionValue& value) const {
-  if (assign(options, value)) return;
-  const std::string text =
-      std::visit([](const auto& given) { return fmt::format("{}", given); }, value);
-  fail(owner, "{} must be {}, got {}", name_, rule(), text);
-}
-
-OptionValue Member::value(const void* options) const {
-  switch (kind_) {
-    case Kind::number:
-      return at<double>(options, offset_);
-    case Kind::whole_number:
-      return static_cast<double>(at<int64_t>(options, offset_));
-    case Kind::numbers:
-      return joined(at<std::vector<double>>(options, offset_));
-    case Kind::whole_numbers:
-      return joined(at<std::vector<int64_t>>(options, offset_));
-    case Kind::flag:
-      return at<bool>(options, offset_);
-    case Kind::choice:
-      break;
+OptionValues values_of(const Spec& spec, const std::vector<OptionInfo>& options) {
+  OptionValues result;
+  std::string* list = nullptr;  // to which what follows without a name belongs
+  std::size_t unnamed = 0;      // options that had their values without names
+  const auto wrong = [&](std::size_t place, std::string_view what) {
+    const std::string takes = options.empty() ? "no arguments" : usage(options);
+    fail(spec.name, "{} at character {}; it takes {}", what, place, takes);
+  };
+  for (const auto& [name, value, place] : spec.arguments) {
+    const OptionInfo* option = find_option(options, name.empty() ? value : name);
+    const bool stands_alone = name.empty() && option && is_flag(*option);
+    if (name.empty() && !stands_alone) {
+      if (list) {
+        *list += ',' + value;
+        continue;
+      }
+      if (unnamed == options.size())
+        wrong(place, fmt::format("'{}' is one argument too many", value));
+      option = &options[unnamed++];
+      if (value.empty()) continue;
+    }
+    if (!option) wrong(place, fmt::format("has no option '{}'", name));
+    const std::optional<OptionValue> given = stands_alone ? true : parse_value(*option, value);
+    if (!given || value.empty())
+      fail(spec.name, "{} must be {}, got '{}' at character {}", option->name, rule(*option), value,
+           place);
+    const auto [entry, is_first] = result.emplace(option->name, *given);
+    if (!is_first) wrong(place, fmt::format("{} is given twice,", option->name));
+    list = option->is_list ? std::get_if<std::string>(&entry->second) : nullptr;
   }
-  int chosen;  // the enumeration's value
-  std::memcpy(&chosen, static_cast<const char*>(options) + offset_, sizeof chosen);
-  return std::string(choices_[static_cast<std::size_t>(chosen)]);
+  return result;
 }
 
-bool Member::assign(void* options, const OptionValue& value) const {
-  const auto* number = std::get_if<double>(&value);
-  const auto* flag = std::get_if<bool>(&value);
-  const auto* text = std::get_if<std::string>(&value);
-  switch (kind_) {
-    case Kind::number:
-      if (number) at<double>(options, offset_) = *number;
-      return number != nullptr;
-    case Kind::whole_number:
-      if (!number || !range_.holds(*number)) return false;
-      at<int64_t>(options, offset_) = static_cast<int64_t>(*number);
-      return true;
-    case Kind::numbers:
-      return text && assign_list(at<std::vector<double>>(options, offset_), *text);
-    case Kind::whole_numbers:
-      return text && assign_list(at<std::vector<int64_t>>(options, offset_), *text);
-    case Kind::flag:
-      if (flag) at<bool>(options, offset_) = *flag;
-      return flag != nullptr;
-    case Kind::choice:
-      break;
+std::vector<double> numbers_of(const Spec& spec, const std::vector<OptionInfo>& options) {
+  const OptionValues values = values_of(spec, options);
+  std::vector<double> result;
+  for (const OptionInfo& option : options) {
+    const auto given = values.find(option.name);
+    result.push_back(std::get<double>(given == values.end() ? option.standard : given->second));
   }
-  const std::vector<std::string> names = choices();
-  const auto chosen = text ? std::find(names.begin(), names.end(), *text) : names.end();
-  if (chosen == names.end()) return false;
-  const int value_of_name = static_cast<int>(chosen - names.begin());
-  std::memcpy(static_cast<char*>(options) + offset_, &value_of_name, sizeof value_of_name);
-  return true;
+  return result;
 }
 
-std::vector<std::string> Member::choices() const {
-  return {choices_.begin(), std::find(choices_.begin(), choices_.end(), nullptr)};
+std::string usage(const std::vector<OptionInfo>& options) {
+  std::string result;
+  for (const OptionInfo& option : options) {
+    result += (result.empty() ? "" : ", ") + replaced(option.name, '_', '-');
+    const auto* number = std::get_if<double>(&option.standard);
+    if (number && option.range.holds(*number)) result += fmt::format("={}", *number);
+    const auto* text = std::get_if<std::string>(&option.standard);
+    if (text && !text->empty()) result += '=' + *text;
+  }
+  return result;
 }
 
-std::string Member::rule() const {
-  if (kind_ == Kind::numbers) return "numbers separated by commas";
-  if (kind_ == Kind::whole_numbers) return "whole numbers separated by commas";
-  if (kind_ == Kind::flag) return "true or false";
-  if (kind_ == Kind::choice) return fmt::format("one of {}", fmt::join(choices(), ", "));
-  return range_.text();
+std::string described(std::string_view help, const std::vector<OptionInfo>& options) {
+  return fmt::format("{}{}{}", help, options.empty() ? "" : ": ", usage(options));
 }
 
-const Member& find(std::string_view owner, const std::vector<Member>& members,
-                   std::string_view name) {
-  const auto found = std::find_if(members.begin(), members.end(),
-                                  [&](const Member& member) { return member.name() == name; });
-  require(found != members.end(), owner, "has no option {}", name);
-  return *found;
+void detail::fail_value(std::string_view owner, const OptionInfo& option,
+                        const OptionValue& value) {
+  const auto text = [](const auto& given) { return fmt::format("{}", given); };
+  fail(owner, "{} must be {}, got {}", option.name, rule(option), std::visit(text, value));
 }
 
-}  // namespace detail
 }  // namespace gradus

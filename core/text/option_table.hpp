@@ -3,18 +3,23 @@
 // and help from it.
 #pragma once
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
-#include <array>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/text/number.hpp"
 #include "core/text/range.hpp"
+#include "core/text/spec.hpp"
 
 namespace gradus {
 
@@ -30,125 +35,181 @@ struct OptionInfo {
   OptionValue standard;  ///< the value where none is given
   Range range;           ///< of a number
   /// The names that a text can be; empty for free text and other kinds.
-  std::vector<std::string> choices;
+  std::vector<std::string> choices = {};
+  bool is_list = false;  ///< whether a text is numbers separated by commas
 };
+
+/// The option of that name, in which "-" is as good as "_"; null where there is none.
+const OptionInfo* find_option(const std::vector<OptionInfo>& options, std::string_view name);
+/// What `spec` says about options, in the order of which arguments without names stand; those that
+/// are empty leave the default. A flag needs no =VALUE; what follows a list belongs to it. Throws
+/// std::invalid_argument "[name] option must be …, got 'x' at character 8" for values that aren't
+/// right, and for unknown options, arguments too many and what is given twice.
+OptionValues values_of(const Spec& spec, const std::vector<OptionInfo>& options);
+/// The same of options that are all numbers: one for each, in their order.
+std::vector<double> numbers_of(const Spec& spec, const std::vector<OptionInfo>& options);
+/// make(arguments…), and last those numbers where it takes them.
+template <class Make, class... Arguments>
+auto make_from(const Spec& spec, const std::vector<OptionInfo>& options, const Make& make,
+               const Arguments&... arguments) {
+  const std::vector<double> numbers = numbers_of(spec, options);
+  if constexpr (std::is_invocable_v<const Make&, const Arguments&...>)
+    return make(arguments...);
+  else
+    return make(arguments..., numbers);
+}
+/// "fan=in, slope=0.01, file": options with their defaults, as a spec takes them. A default that is
+/// out of range stands for one that depends on other things, and isn't told.
+std::string usage(const std::vector<OptionInfo>& options);
+/// `help` of what has these options, with their usage.
+std::string described(std::string_view help, const std::vector<OptionInfo>& options);
 
 namespace detail {
 
-/// A member of a struct of options as data: what it is called, must be and means, and where it
-/// lies.
-class Member {
- public:
-  /// The member's name: "weight_decay".
-  const char* name() const { return name_; }
-  /// All about the member, with what the struct `options` holds as the default.
-  OptionInfo info(const void* options) const;
-  /// Throws std::invalid_argument in the name of `owner` when what `options` hold is out of range.
-  void check(std::string_view owner, const void* options) const;
-  /// Throws std::invalid_argument in the name of `owner` for a value that isn't one of the member.
-  void set(std::string_view owner, void* options, const OptionValue& value) const;
+// What a member of a struct of options is as a value; lists are texts.
+template <class T>
+OptionValue value_of(const T& member) {
+  if constexpr (std::is_same_v<T, int64_t>)
+    return static_cast<double>(member);
+  else if constexpr (requires { typename T::iterator; } && !std::is_same_v<T, std::string>)
+    return fmt::format("{}", fmt::join(member, ","));
+  else
+    return member;
+}
 
- protected:
-  enum class Kind { number, whole_number, numbers, whole_numbers, flag, choice };
-
-  constexpr Member(const char* name, Kind kind, std::size_t offset, const Range& range,
-                   const char* help, std::initializer_list<const char*> choices = {})
-      : name_(name), help_(help), range_(range), kind_(kind), offset_(offset) {
-    std::copy(choices.begin(), choices.end(), choices_.begin());
+// Sets a member to a value. False where that is of another kind.
+template <class T>
+bool assign(T& member, const OptionValue& value) {
+  if constexpr (requires { typename T::iterator; } && !std::is_same_v<T, std::string>) {
+    const auto* text = std::get_if<std::string>(&value);
+    auto numbers = text ? parse_numbers<typename T::value_type>(*text) : std::nullopt;
+    if (numbers) member = *std::move(numbers);
+    return numbers.has_value();
+  } else {
+    const auto* held =
+        std::get_if<std::conditional_t<std::is_same_v<T, int64_t>, double, T>>(&value);
+    if (held) member = static_cast<T>(*held);
+    return held != nullptr;
   }
+}
 
- private:
-  OptionValue value(const void* options) const;
-  bool assign(void* options, const OptionValue& value) const;
-  std::vector<std::string> choices() const;
-  std::string rule() const;
-
-  const char *name_, *help_;
-  Range range_;
-  Kind kind_;
-  std::size_t offset_;
-  std::array<const char*, 4> choices_{};
-};
-
-/// The member of that name. Throws std::invalid_argument "[owner] has no option name".
-const Member& find(std::string_view owner, const std::vector<Member>& members,
-                   std::string_view name);
+/// Throws std::invalid_argument "[owner] option must be …, got value".
+[[noreturn]] void fail_value(std::string_view owner, const OptionInfo& option,
+                             const OptionValue& value);
 
 }  // namespace detail
 
-/// A member of the struct `Options`: its name, place, rule and one line of help.
+/// A member of the struct `Options`: its name, rule, one line of help, and how it is read and set.
 template <class Options>
-class OptionRow : public detail::Member {
- public:
-  /// A real number in `range`.
-  OptionRow(const char* name, double Options::*member, const Range& range, const char* help)
-      : Member(name, Kind::number, offset(member), range, help) {}
-  /// `range` is one of whole numbers.
-  OptionRow(const char* name, int64_t Options::*member, const Range& range, const char* help)
-      : Member(name, Kind::whole_number, offset(member), range, help) {}
+struct OptionRow {
+  OptionInfo info;                                   ///< with the default of Options()
+  std::function<OptionValue(const Options&)> value;  ///< of the member
+  std::function<bool(Options&, const OptionValue& value)>
+      assign;  ///< false for one of another kind
+
+  /// A number in `range`; `T` is double, or int64_t for whole numbers.
+  template <class T>
+  OptionRow(const char* name, T Options::*member, const Range& range, const char* help)
+      : info{name, help, detail::value_of(Options().*member), range},
+        value([=](const Options& options) { return detail::value_of(options.*member); }),
+        assign([=](Options& options, const OptionValue& to) {
+          return detail::assign(options.*member, to);
+        }) {}
+  /// A flag or a text.
+  template <class T>
+  OptionRow(const char* name, T Options::*member, const char* help)
+      : OptionRow(name, member, range::any, help) {}
   /// A list of numbers; what they must be is for the algorithm's constructor to say.
-  OptionRow(const char* name, std::vector<double> Options::*member, const char* help)
-      : Member(name, Kind::numbers, offset(member), range::any, help) {}
-  /// A list of whole numbers, likewise.
-  OptionRow(const char* name, std::vector<int64_t> Options::*member, const char* help)
-      : Member(name, Kind::whole_numbers, offset(member), range::any, help) {}
-  /// A flag.
-  OptionRow(const char* name, bool Options::*member, const char* help)
-      : Member(name, Kind::flag, offset(member), range::any, help) {}
-  /// `choices` are the names of the enumeration's values, in their order: four at most.
+  template <class T>
+  OptionRow(const char* name, std::vector<T> Options::*member, const char* help)
+      : OptionRow(name, member,
+                  {.low = -range::largest, .high = range::largest, .whole = std::is_integral_v<T>},
+                  help) {
+    info.is_list = true;
+  }
+  /// `choices` are the names of the enumeration's values, in their order.
   template <class Enum>
   OptionRow(const char* name, Enum Options::*member, std::initializer_list<const char*> choices,
             const char* help)
-      : Member(name, Kind::choice, offset(member), range::any, help, choices) {
-    static_assert(sizeof(Enum) == sizeof(int));
-  }
-
- private:
-  template <class T>
-  static std::size_t offset(T Options::*member) {
-    alignas(Options) char place[sizeof(Options)];
-    const auto* options = reinterpret_cast<const Options*>(place);
-    return static_cast<std::size_t>(reinterpret_cast<const char*>(&(options->*member)) - place);
-  }
+      : info{name,
+             help,
+             std::string(*choices.begin()),
+             range::any,
+             {choices.begin(), choices.end()}},
+        value([=, names = info.choices](const Options& options) {
+          return names[static_cast<std::size_t>(options.*member)];
+        }),
+        assign([=, names = info.choices](Options& options, const OptionValue& to) {
+          const auto* text = std::get_if<std::string>(&to);
+          const auto chosen = text ? std::find(names.begin(), names.end(), *text) : names.end();
+          if (chosen != names.end()) options.*member = static_cast<Enum>(chosen - names.begin());
+          return chosen != names.end();
+        }) {}
 };
 
 /// The options of one struct, in the order in which the help lists them.
 template <class Options>
 using OptionTable = std::vector<OptionRow<Options>>;
 
+/// The rows of `table` that have these names, in its order.
+template <class Options>
+OptionTable<Options> rows_of(OptionTable<Options> table, const std::vector<std::string>& names) {
+  std::erase_if(table, [&](const OptionRow<Options>& row) {
+    return std::find(names.begin(), names.end(), row.info.name) == names.end();
+  });
+  return table;
+}
+
 /// The options of an algorithm that has none.
 struct NoOptions {
   /// No option.
-  static const OptionTable<NoOptions>& table() {
-    static const OptionTable<NoOptions> none;
-    return none;
-  }
+  static OptionTable<NoOptions> table() { return {}; }
 };
 
 /// Throws std::invalid_argument "[owner] option must be …, got value" for the first of `options`
 /// that is out of its range.
 template <class Options>
 void check_options(std::string_view owner, const Options& options) {
-  for (const OptionRow<Options>& option : Options::table()) option.check(owner, &options);
+  for (const OptionRow<Options>& row : Options::table()) {
+    const OptionValue value = row.value(options);
+    const auto* number = std::get_if<double>(&value);
+    if (number && !row.info.range.holds(*number)) detail::fail_value(owner, row.info, value);
+  }
 }
 
 /// What is to know about each option of `table`, with what `defaults` hold as the default.
 template <class Options>
 std::vector<OptionInfo> option_infos(const OptionTable<Options>& table, const Options& defaults) {
   std::vector<OptionInfo> result;
-  for (const OptionRow<Options>& option : table) result.push_back(option.info(&defaults));
+  for (const OptionRow<Options>& row : table) {
+    result.push_back(row.info);
+    result.back().standard = row.value(defaults);
+  }
   return result;
 }
 
 /// `options` with `values` in their places. Throws std::invalid_argument for a name that isn't in
-/// `table`, "[owner] has no option …", or a value of another kind.
+/// `table`, "[owner] has no option …", or a value that isn't right.
 template <class Options>
 Options with_values(std::string_view owner, const OptionTable<Options>& table, Options options,
                     const OptionValues& values) {
-  const std::vector<detail::Member> members(table.begin(), table.end());
-  for (const auto& [name, value] : values)
-    detail::find(owner, members, name).set(owner, &options, value);
+  for (const auto& [name, value] : values) {
+    const auto row = std::find_if(
+        table.begin(), table.end(),
+        [&, &wanted = name](const auto& option) { return option.info.name == wanted; });
+    require(row != table.end(), owner, "has no option {}", name);
+    const auto* number = std::get_if<double>(&value);
+    if ((number && !row->info.range.holds(*number)) || !row->assign(options, value))
+      detail::fail_value(owner, row->info, value);
+  }
   return options;
+}
+
+/// `options` with what `spec` says in their places. Throws std::invalid_argument as values_of()
+/// does.
+template <class Options>
+Options with_spec(const Spec& spec, const OptionTable<Options>& table, const Options& options) {
+  return with_values(spec.name, table, options, values_of(spec, option_infos(table, options)));
 }
 
 }  // namespace gradus

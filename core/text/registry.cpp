@@ -2,6 +2,7 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <numeric>
 
 namespace gradus {
@@ -34,8 +35,9 @@ std::vector<std::string> nearest_first(std::string_view name, std::vector<std::s
 }
 
 void detail::throw_unknown(std::string_view kind, std::string_view name,
-                           std::vector<std::string> names) {
-  throw std::invalid_argument(fmt::format("unknown {} '{}': one of {}", kind, name,
+                           std::vector<std::string> names, std::size_t place) {
+  throw std::invalid_argument(fmt::format("unknown {} '{}'{}: one of {}", kind, name,
+                                          place > 1 ? fmt::format(" at character {}", place) : "",
                                           fmt::join(nearest_first(name, std::move(names)), ", ")));
 }
 

@@ -1,13 +1,14 @@
 // Tables of names: what users type, a line of help, and what it makes.
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/text/spec.hpp"
+#include "core/text/split.hpp"
 
 namespace gradus {
 
@@ -16,8 +17,9 @@ std::vector<std::string> nearest_first(std::string_view name, std::vector<std::s
 
 namespace detail {
 /// Throws std::invalid_argument "unknown kind 'name': one of …", the nearest of `names` first.
+/// The place of the name follows it, unless that is the first character.
 [[noreturn]] void throw_unknown(std::string_view kind, std::string_view name,
-                                std::vector<std::string> names);
+                                std::vector<std::string> names, std::size_t place = 1);
 }  // namespace detail
 
 /// One table of a kind of thing ("activation"): the command line, its help and the tests all read
@@ -50,6 +52,15 @@ class Registry {
   }
   /// Whether there is a thing of that name, in which "_" is as good as "-".
   bool contains(std::string_view name) const { return row(name) != nullptr; }
+  /// What the row of the spec's name makes of the spec, in which the name is spelled as in the
+  /// table, and `arguments`. Throws std::invalid_argument, with the place, for an unknown name.
+  template <class... Arguments>
+  auto make(Spec spec, Arguments&&... arguments) const {
+    const Entry* entry = row(spec.name);
+    if (!entry) detail::throw_unknown(kind_, spec.name, names(), spec.place);
+    spec.name = entry->name;
+    return entry->make(spec, std::forward<Arguments>(arguments)...);
+  }
   /// All names, in the order of the rows.
   std::vector<std::string> names() const {
     std::vector<std::string> names;
@@ -59,8 +70,7 @@ class Registry {
 
  private:
   const Entry* row(std::string_view name) const {
-    std::string hyphenated(name);
-    std::replace(hyphenated.begin(), hyphenated.end(), '_', '-');
+    const std::string hyphenated = replaced(name, '_', '-');
     for (const Entry& entry : entries_)
       if (entry.name == hyphenated) return &entry;
     return nullptr;

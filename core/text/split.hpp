@@ -1,4 +1,4 @@
-// split, trimmed, without_comments: texts that users type.
+// split, trimmed, replaced, without_comments: texts that users type.
 #pragma once
 
 #include <algorithm>
@@ -8,15 +8,28 @@
 
 namespace gradus {
 
-/// The texts between the separators; one, perhaps empty, where there is none.
-inline std::vector<std::string_view> split(std::string_view text, char separator) {
+/// The texts between characters that are one of `separators`; one, perhaps empty, where there is
+/// none.
+inline std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
   std::vector<std::string_view> parts;
   for (;;) {
-    const std::size_t end = text.find(separator);
+    const std::size_t end = text.find_first_of(separators);
     parts.push_back(text.substr(0, end));
     if (end == text.npos) return parts;
     text.remove_prefix(end + 1);
   }
+}
+
+/// The texts between the separators.
+inline std::vector<std::string_view> split(std::string_view text, char separator) {
+  return split(text, std::string_view(&separator, 1));
+}
+
+/// `text` with one character in place of another.
+inline std::string replaced(std::string_view text, char old, char with) {
+  std::string result(text);
+  std::replace(result.begin(), result.end(), old, with);
+  return result;
 }
 
 /// `text` with blanks in place of comments, from # to the ends of lines: places stay what they are.

@@ -4,13 +4,11 @@
 
 namespace gradus::optim {
 
-const OptionTable<AdadeltaOptions>& AdadeltaOptions::table() {
+OptionTable<AdadeltaOptions> AdadeltaOptions::table() {
   using O = AdadeltaOptions;
-  static const OptionTable<O> table{
-      {"rho", &O::rho, range::fraction, "part of the mean squares that stays"},
-      {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
-      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
-  return table;
+  return {{"rho", &O::rho, range::fraction, "part of the mean squares that stays"},
+          {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
+          {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
 }
 
 Adadelta::Adadelta(const NamedTensors& parameters, const AdadeltaOptions& options)

@@ -19,7 +19,7 @@ struct AdadeltaOptions {
   bool allow_missing_gradient = false;
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<AdadeltaOptions>& table();
+  static OptionTable<AdadeltaOptions> table();
 };
 
 /// Zeiler (2012): the size of a step comes from the steps before, so that it has the unit of θ and

@@ -4,15 +4,13 @@
 
 namespace gradus::optim {
 
-const OptionTable<AdagradOptions>& AdagradOptions::table() {
+OptionTable<AdagradOptions> AdagradOptions::table() {
   using O = AdagradOptions;
-  static const OptionTable<O> table{
-      {"lr_decay", &O::lr_decay, range::not_negative, "divides the rate by 1 + this a step"},
-      {"initial_accumulator_value", &O::initial_accumulator_value, range::not_negative,
-       "what the sum of squares starts at"},
-      {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
-      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
-  return table;
+  return {{"lr_decay", &O::lr_decay, range::not_negative, "divides the rate by 1 + this a step"},
+          {"initial_accumulator_value", &O::initial_accumulator_value, range::not_negative,
+           "what the sum of squares starts at"},
+          {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
+          {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
 }
 
 Adagrad::Adagrad(const NamedTensors& parameters, const AdagradOptions& options)

@@ -20,7 +20,7 @@ struct AdagradOptions {
   bool allow_missing_gradient = false;
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<AdagradOptions>& table();
+  static OptionTable<AdagradOptions> table();
 };
 
 /// Duchi, Hazan and Singer (2011): a rate for each weight that falls with the gradients it has

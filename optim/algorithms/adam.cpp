@@ -8,11 +8,10 @@
 namespace gradus::optim {
 
 template <bool decoupled>
-const OptionTable<AdamOptionsOf<decoupled>>& AdamOptionsOf<decoupled>::table() {
-  static const auto table = adam_table<AdamOptionsOf>(
+OptionTable<AdamOptionsOf<decoupled>> AdamOptionsOf<decoupled>::table() {
+  return adam_table<AdamOptionsOf>(
       {{"amsgrad", &AdamOptionsOf::amsgrad, "divide by the largest mean square so far"},
        {"bias_correction", &AdamOptionsOf::bias_correction, "make up for means that start at 0"}});
-  return table;
 }
 
 template <bool decoupled>

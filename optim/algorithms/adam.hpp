@@ -26,7 +26,7 @@ struct AdamOptionsOf {
   bool allow_missing_gradient = false;
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<AdamOptionsOf>& table();
+  static OptionTable<AdamOptionsOf> table();
 };
 
 /// Adam and, `decoupled`, AdamW.

@@ -7,9 +7,8 @@
 
 namespace gradus::optim {
 
-const OptionTable<AdamaxOptions>& AdamaxOptions::table() {
-  static const OptionTable<AdamaxOptions> table = adam_table<AdamaxOptions>();
-  return table;
+OptionTable<AdamaxOptions> AdamaxOptions::table() {
+  return adam_table<AdamaxOptions>();
 }
 
 Adamax::Adamax(const NamedTensors& parameters, const AdamaxOptions& options)

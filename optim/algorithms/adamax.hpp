@@ -20,7 +20,7 @@ struct AdamaxOptions {
   bool allow_missing_gradient = false;
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<AdamaxOptions>& table();
+  static OptionTable<AdamaxOptions> table();
 };
 
 /// Adam with the largest gradient in place of the root mean square (Kingma and Ba 2015, section 7).

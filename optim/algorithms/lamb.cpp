@@ -7,9 +7,8 @@
 
 namespace gradus::optim {
 
-const OptionTable<LAMBOptions>& LAMBOptions::table() {
-  static const OptionTable<LAMBOptions> table = adam_table<LAMBOptions>();
-  return table;
+OptionTable<LAMBOptions> LAMBOptions::table() {
+  return adam_table<LAMBOptions>();
 }
 
 LAMB::LAMB(const NamedTensors& parameters, const LAMBOptions& options)

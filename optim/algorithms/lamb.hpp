@@ -20,7 +20,7 @@ struct LAMBOptions {
   bool allow_missing_gradient = false;
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<LAMBOptions>& table();
+  static OptionTable<LAMBOptions> table();
 };
 
 /// You et al. (2020): each tensor moves by a part of its own norm. m̂ and v̂ as in Adam:

@@ -6,14 +6,12 @@
 
 namespace gradus::optim {
 
-const OptionTable<LARSOptions>& LARSOptions::table() {
+OptionTable<LARSOptions> LARSOptions::table() {
   using O = LARSOptions;
-  static const OptionTable<O> table{
-      {"momentum", &O::momentum, range::fraction, "part of the velocity that stays"},
-      {"trust_coefficient", &O::trust_coefficient, range::positive,
-       "part of its norm by which a tensor may move at a rate of 1"},
-      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
-  return table;
+  return {{"momentum", &O::momentum, range::fraction, "part of the velocity that stays"},
+          {"trust_coefficient", &O::trust_coefficient, range::positive,
+           "part of its norm by which a tensor may move at a rate of 1"},
+          {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
 }
 
 LARS::LARS(const NamedTensors& parameters, const LARSOptions& options)

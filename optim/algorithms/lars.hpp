@@ -18,7 +18,7 @@ struct LARSOptions {
   bool allow_missing_gradient = false;
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<LARSOptions>& table();
+  static OptionTable<LARSOptions> table();
 };
 
 /// You, Gitman and Ginsburg (2017): a rate for each tensor, by the norms of its weights and

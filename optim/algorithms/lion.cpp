@@ -4,13 +4,11 @@
 
 namespace gradus::optim {
 
-const OptionTable<LionOptions>& LionOptions::table() {
+OptionTable<LionOptions> LionOptions::table() {
   using O = LionOptions;
-  static const OptionTable<O> table{
-      {"beta1", &O::beta1, range::fraction, "weight of the mean gradient in a step"},
-      {"beta2", &O::beta2, range::fraction, "part of the mean gradient that stays"},
-      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
-  return table;
+  return {{"beta1", &O::beta1, range::fraction, "weight of the mean gradient in a step"},
+          {"beta2", &O::beta2, range::fraction, "part of the mean gradient that stays"},
+          {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
 }
 
 Lion::Lion(const NamedTensors& parameters, const LionOptions& options)

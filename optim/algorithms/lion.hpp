@@ -18,7 +18,7 @@ struct LionOptions {
   bool allow_missing_gradient = false;
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<LionOptions>& table();
+  static OptionTable<LionOptions> table();
 };
 
 /// Chen et al. (2023): every weight moves by lr, up or down. Half of Adam's memory; a rate 3 to 10

@@ -7,12 +7,10 @@
 
 namespace gradus::optim {
 
-const OptionTable<NAdamOptions>& NAdamOptions::table() {
+OptionTable<NAdamOptions> NAdamOptions::table() {
   using O = NAdamOptions;
-  static const OptionTable<O> table =
-      adam_table<O>({{"momentum_decay", &O::momentum_decay, range::not_negative,
-                      "how fast beta1 comes to its value"}});
-  return table;
+  return adam_table<O>({{"momentum_decay", &O::momentum_decay, range::not_negative,
+                         "how fast beta1 comes to its value"}});
 }
 
 NAdam::NAdam(const NamedTensors& parameters, const NAdamOptions& options)

@@ -22,7 +22,7 @@ struct NAdamOptions {
   bool allow_missing_gradient = false;
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<NAdamOptions>& table();
+  static OptionTable<NAdamOptions> table();
 };
 
 /// Adam with Nesterov's momentum (Dozat 2016). With g' = g + λθ, at step t = 1, 2, …, m and v̂ as in

@@ -15,17 +15,6 @@
 namespace gradus::optim {
 namespace {
 
-// A part of a table, in its order; all of it where no names are given.
-template <class Options>
-OptionTable<Options> only(const std::vector<std::string>& names) {
-  OptionTable<Options> result = Options::table();
-  if (!names.empty())
-    std::erase_if(result, [&](const OptionRow<Options>& option) {
-      return std::find(names.begin(), names.end(), option.name()) == names.end();
-    });
-  return result;
-}
-
 struct Rates {
   double lr, peak_lr = lr;
 };
@@ -35,7 +24,8 @@ template <class Algorithm, class Options>
 Registry<OptimizerFactory>::Entry row(std::string name, std::string help, const Rates& rates,
                                       const Options& defaults,
                                       const std::vector<std::string>& names = {}) {
-  const OptionTable<Options> table = only<Options>(names);
+  const OptionTable<Options> table =
+      names.empty() ? Options::table() : rows_of(Options::table(), names);
   const auto make = [=](const NamedTensors& parameters, double lr, const OptionValues& values) {
     Options given = with_values(name, table, defaults, values);
     given.lr = lr;

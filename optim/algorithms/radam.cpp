@@ -7,9 +7,8 @@
 
 namespace gradus::optim {
 
-const OptionTable<RAdamOptions>& RAdamOptions::table() {
-  static const OptionTable<RAdamOptions> table = adam_table<RAdamOptions>();
-  return table;
+OptionTable<RAdamOptions> RAdamOptions::table() {
+  return adam_table<RAdamOptions>();
 }
 
 RAdam::RAdam(const NamedTensors& parameters, const RAdamOptions& options)

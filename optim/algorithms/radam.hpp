@@ -20,7 +20,7 @@ struct RAdamOptions {
   bool allow_missing_gradient = false;
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<RAdamOptions>& table();
+  static OptionTable<RAdamOptions> table();
 };
 
 /// Liu et al. (2020): plain momentum until the variance of 1/√v is known well enough, then Adam

@@ -4,15 +4,13 @@
 
 namespace gradus::optim {
 
-const OptionTable<RMSPropOptions>& RMSPropOptions::table() {
+OptionTable<RMSPropOptions> RMSPropOptions::table() {
   using O = RMSPropOptions;
-  static const OptionTable<O> table{
-      {"alpha", &O::alpha, range::fraction, "part of the mean square that stays"},
-      {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
-      {"momentum", &O::momentum, range::fraction, "part of the velocity that stays"},
-      {"centered", &O::centered, "divide by the deviation from the mean gradient"},
-      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
-  return table;
+  return {{"alpha", &O::alpha, range::fraction, "part of the mean square that stays"},
+          {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
+          {"momentum", &O::momentum, range::fraction, "part of the velocity that stays"},
+          {"centered", &O::centered, "divide by the deviation from the mean gradient"},
+          {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
 }
 
 static std::vector<std::string> state_of(const RMSPropOptions& options) {

@@ -22,7 +22,7 @@ struct RMSPropOptions {
   bool allow_missing_gradient = false;
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<RMSPropOptions>& table();
+  static OptionTable<RMSPropOptions> table();
 };
 
 /// Steps along the gradient, divided by the root of its mean square (Tieleman and Hinton 2012;

@@ -4,22 +4,20 @@
 
 namespace gradus::optim {
 
-const OptionTable<SGDOptions>& SGDOptions::table() {
+OptionTable<SGDOptions> SGDOptions::table() {
   using O = SGDOptions;
-  static const OptionTable<O> table{
-      {"momentum", &O::momentum, range::fraction, "part of the velocity that stays"},
-      {"dampening", &O::dampening, range::zero_to_one,
-       "part of a gradient that stays out of the velocity"},
-      {"nesterov", &O::nesterov, "look ahead along the velocity"},
-      {"style",
-       &O::style,
-       {"pytorch", "sutskever"},
-       "where momentum has the learning rate: after the velocity, or in it"},
-      {"weight_decay", &O::weight_decay, range::not_negative,
-       "L2 term added to gradients; of adamw, lion and lamb, decay past the gradient"},
-      {"decoupled_weight_decay", &O::decoupled_weight_decay, range::fraction,
-       "part by which a step shrinks weights, whatever the learning rate"}};
-  return table;
+  return {{"momentum", &O::momentum, range::fraction, "part of the velocity that stays"},
+          {"dampening", &O::dampening, range::zero_to_one,
+           "part of a gradient that stays out of the velocity"},
+          {"nesterov", &O::nesterov, "look ahead along the velocity"},
+          {"style",
+           &O::style,
+           {"pytorch", "sutskever"},
+           "where momentum has the learning rate: after the velocity, or in it"},
+          {"weight_decay", &O::weight_decay, range::not_negative,
+           "L2 term added to gradients; of adamw, lion and lamb, decay past the gradient"},
+          {"decoupled_weight_decay", &O::decoupled_weight_decay, range::fraction,
+           "part by which a step shrinks weights, whatever the learning rate"}};
 }
 
 static double decay_of(const SGDOptions& options) {

@@ -30,7 +30,7 @@ struct SGDOptions {
   bool allow_missing_gradient = false;
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<SGDOptions>& table();
+  static OptionTable<SGDOptions> table();
 };
 
 /// Stochastic gradient descent: plain, with momentum, or with Nesterov's. With g' = g + λθ:

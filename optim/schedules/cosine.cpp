@@ -7,19 +7,16 @@
 
 namespace gradus::optim {
 
-const OptionTable<CosineOptions>& CosineOptions::table() {
+OptionTable<CosineOptions> CosineOptions::table() {
   using O = CosineOptions;
-  static const OptionTable<O> table{{"min_lr", &O::min_lr, range::not_negative, "the least rate"}};
-  return table;
+  return {{"min_lr", &O::min_lr, range::not_negative, "the least rate"}};
 }
 
-const OptionTable<CosineWarmRestartsOptions>& CosineWarmRestartsOptions::table() {
+OptionTable<CosineWarmRestartsOptions> CosineWarmRestartsOptions::table() {
   using O = CosineWarmRestartsOptions;
-  static const OptionTable<O> table{
-      {"t_0", &O::t_0, range::count, "steps until the first restart"},
-      {"t_mult", &O::t_mult, range::count, "length of a period over that of the one before"},
-      {"min_lr", &O::min_lr, range::not_negative, "the least rate"}};
-  return table;
+  return {{"t_0", &O::t_0, range::count, "steps until the first restart"},
+          {"t_mult", &O::t_mult, range::count, "length of a period over that of the one before"},
+          {"min_lr", &O::min_lr, range::not_negative, "the least rate"}};
 }
 
 double anneal(Anneal curve, double from, double to, double progress) {

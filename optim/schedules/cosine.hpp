@@ -20,7 +20,7 @@ struct CosineOptions {
   double min_lr = 0;        ///< the rate at step total_steps, after the last; 0 … base_lr
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<CosineOptions>& table();
+  static OptionTable<CosineOptions> table();
 };
 /// min_lr + ½(base_lr − min_lr)(1 + cos(π·t / total_steps)).
 Schedule cosine(double base_lr, const CosineOptions& options);
@@ -32,7 +32,7 @@ struct CosineWarmRestartsOptions {
   double min_lr = 0;   ///< 0 … base_lr
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<CosineWarmRestartsOptions>& table();
+  static OptionTable<CosineWarmRestartsOptions> table();
 };
 /// min_lr + ½(base_lr − min_lr)(1 + cos(π·t' / Tᵢ)), t' steps into period i of Tᵢ = T₀·t_mult^i
 /// steps (SGDR).

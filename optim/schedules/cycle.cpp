@@ -12,32 +12,28 @@ constexpr Range shrinking{.low = 0, .high = 1, .excludes_low = true};
 
 }  // namespace
 
-const OptionTable<CyclicOptions>& CyclicOptions::table() {
+OptionTable<CyclicOptions> CyclicOptions::table() {
   using O = CyclicOptions;
-  static const OptionTable<O> table{
-      {"step_size_up", &O::step_size_up, range::count, "steps of a rise"},
-      {"step_size_down", &O::step_size_down, range::count_or_zero,
-       "steps of a fall; 0: as many as a rise"},
-      {"div_factor", &O::div_factor, one_or_more, "the rate over that of the start"},
-      {"mode",
-       &O::mode,
-       {"triangular", "triangular2", "exp_range"},
-       "height of cycles: the same; halved each time; times gamma each step"},
-      {"gamma", &O::gamma, shrinking, "factor of each step, for exp_range"}};
-  return table;
+  return {{"step_size_up", &O::step_size_up, range::count, "steps of a rise"},
+          {"step_size_down", &O::step_size_down, range::count_or_zero,
+           "steps of a fall; 0: as many as a rise"},
+          {"div_factor", &O::div_factor, one_or_more, "the rate over that of the start"},
+          {"mode",
+           &O::mode,
+           {"triangular", "triangular2", "exp_range"},
+           "height of cycles: the same; halved each time; times gamma each step"},
+          {"gamma", &O::gamma, shrinking, "factor of each step, for exp_range"}};
 }
 
-const OptionTable<OneCycleOptions>& OneCycleOptions::table() {
+OptionTable<OneCycleOptions> OneCycleOptions::table() {
   using O = OneCycleOptions;
-  static const OptionTable<O> table{
-      {"pct_start", &O::pct_start, range::zero_to_one, "part of the steps that rise"},
-      {"div_factor", &O::div_factor, one_or_more, "the rate over that of the start"},
-      {"final_div_factor", &O::final_div_factor, one_or_more, "the start over the last rate"},
-      {"anneal", &O::anneal, {"cosine", "linear"}, "the curve, up and down"},
-      {"cycle_momentum", &O::cycle_momentum, "lower momentum where the rate is higher"},
-      {"base_momentum", &O::base_momentum, range::fraction, "momentum at the highest rate"},
-      {"max_momentum", &O::max_momentum, range::fraction, "momentum at the lowest rate"}};
-  return table;
+  return {{"pct_start", &O::pct_start, range::zero_to_one, "part of the steps that rise"},
+          {"div_factor", &O::div_factor, one_or_more, "the rate over that of the start"},
+          {"final_div_factor", &O::final_div_factor, one_or_more, "the start over the last rate"},
+          {"anneal", &O::anneal, {"cosine", "linear"}, "the curve, up and down"},
+          {"cycle_momentum", &O::cycle_momentum, "lower momentum where the rate is higher"},
+          {"base_momentum", &O::base_momentum, range::fraction, "momentum at the highest rate"},
+          {"max_momentum", &O::max_momentum, range::fraction, "momentum at the lowest rate"}};
 }
 
 Schedule cyclic(double max_lr, const CyclicOptions& options) {

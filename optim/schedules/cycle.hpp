@@ -21,7 +21,7 @@ struct CyclicOptions {
   double gamma = 0.99994;                  ///< of exp_range, above 0 and at most 1
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<CyclicOptions>& table();
+  static OptionTable<CyclicOptions> table();
 };
 /// Straight up from max_lr / div_factor to max_lr and down again, over and over (Smith 2017).
 Schedule cyclic(double max_lr, const CyclicOptions& options);
@@ -38,7 +38,7 @@ struct OneCycleOptions {
   double max_momentum = 0.95;   ///< where it is lowest, in [0, 1) and at least base_momentum
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<OneCycleOptions>& table();
+  static OptionTable<OneCycleOptions> table();
 };
 /// From max_lr / div_factor up to max_lr at step pct_start·total_steps − 1, then down to its last
 /// value at total_steps − 1 (Smith and Topin 2018), as PyTorch's OneCycleLR (whose cycle_momentum

@@ -6,48 +6,39 @@
 
 namespace gradus::optim {
 
-const OptionTable<StepOptions>& StepOptions::table() {
+OptionTable<StepOptions> StepOptions::table() {
   using O = StepOptions;
-  static const OptionTable<O> table{
-      {"step_size", &O::step_size, range::count, "steps from one drop to the next"},
-      {"gamma", &O::gamma, range::positive, "factor of a drop, or of each step or cycle"}};
-  return table;
+  return {{"step_size", &O::step_size, range::count, "steps from one drop to the next"},
+          {"gamma", &O::gamma, range::positive, "factor of a drop, or of each step or cycle"}};
 }
 
-const OptionTable<MultiStepOptions>& MultiStepOptions::table() {
+OptionTable<MultiStepOptions> MultiStepOptions::table() {
   using O = MultiStepOptions;
-  static const OptionTable<O> table{{"milestones", &O::milestones, "the steps of the drops"},
-                                    {"gamma", &O::gamma, range::positive, "factor of a drop"}};
-  return table;
+  return {{"milestones", &O::milestones, "the steps of the drops"},
+          {"gamma", &O::gamma, range::positive, "factor of a drop"}};
 }
 
-const OptionTable<PiecewiseConstantOptions>& PiecewiseConstantOptions::table() {
+OptionTable<PiecewiseConstantOptions> PiecewiseConstantOptions::table() {
   using O = PiecewiseConstantOptions;
-  static const OptionTable<O> table{
-      {"boundaries", &O::boundaries, "the steps at which the rate changes"},
-      {"values", &O::values, "the rates, one more than boundaries"}};
-  return table;
+  return {{"boundaries", &O::boundaries, "the steps at which the rate changes"},
+          {"values", &O::values, "the rates, one more than boundaries"}};
 }
 
-const OptionTable<DecayRateOptions>& DecayRateOptions::table() {
+OptionTable<DecayRateOptions> DecayRateOptions::table() {
   using O = DecayRateOptions;
-  static const OptionTable<O> table{
+  return {
       {"decay_rate", &O::decay_rate, range::not_negative, "how fast the rate falls, for a step"}};
-  return table;
 }
 
-const OptionTable<ExponentialOptions>& ExponentialOptions::table() {
+OptionTable<ExponentialOptions> ExponentialOptions::table() {
   using O = ExponentialOptions;
-  static const OptionTable<O> table{{"gamma", &O::gamma, range::positive, "factor of every step"}};
-  return table;
+  return {{"gamma", &O::gamma, range::positive, "factor of every step"}};
 }
 
-const OptionTable<PolynomialOptions>& PolynomialOptions::table() {
+OptionTable<PolynomialOptions> PolynomialOptions::table() {
   using O = PolynomialOptions;
-  static const OptionTable<O> table{
-      {"power", &O::power, range::positive, "of what is left of the training; 1 is a line"},
-      {"min_lr", &O::min_lr, range::not_negative, "the least rate"}};
-  return table;
+  return {{"power", &O::power, range::positive, "of what is left of the training; 1 is a line"},
+          {"min_lr", &O::min_lr, range::not_negative, "the least rate"}};
 }
 
 // The index of the first that is after `step`.

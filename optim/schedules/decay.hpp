@@ -15,7 +15,7 @@ struct StepOptions {
   double gamma = 0.1;     ///< the factor of a drop, positive
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<StepOptions>& table();
+  static OptionTable<StepOptions> table();
 };
 /// base_lr·gamma^⌊t / step_size⌋.
 Schedule step_decay(double base_lr, const StepOptions& options);
@@ -26,7 +26,7 @@ struct MultiStepOptions {
   double gamma = 0.1;                    ///< the factor of a drop, positive
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<MultiStepOptions>& table();
+  static OptionTable<MultiStepOptions> table();
 };
 /// base_lr·gamma^n, after n milestones: those ≤ t. He et al. (2016) drop at half and three quarters
 /// of the training.
@@ -38,7 +38,7 @@ struct PiecewiseConstantOptions {
   std::vector<double> values = {};       ///< one more than boundaries; 0 or more
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<PiecewiseConstantOptions>& table();
+  static OptionTable<PiecewiseConstantOptions> table();
 };
 /// values[i] from boundaries[i − 1] on, values[0] before the first.
 Schedule piecewise_constant(const PiecewiseConstantOptions& options);
@@ -48,7 +48,7 @@ struct DecayRateOptions {
   double decay_rate = 0;  ///< β, 0 or more
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<DecayRateOptions>& table();
+  static OptionTable<DecayRateOptions> table();
 };
 /// Options of inverse_time().
 using InverseTimeOptions = DecayRateOptions;
@@ -67,7 +67,7 @@ struct ExponentialOptions {
   double gamma = 1;  ///< the factor of every step, positive; above 1 the rate grows
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<ExponentialOptions>& table();
+  static OptionTable<ExponentialOptions> table();
 };
 /// base_lr·gamma^t.
 Schedule exponential(double base_lr, const ExponentialOptions& options);
@@ -84,7 +84,7 @@ struct PolynomialOptions {
   double min_lr = 0;        ///< the last rate, 0 … base_lr
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<PolynomialOptions>& table();
+  static OptionTable<PolynomialOptions> table();
 };
 /// min_lr + (base_lr − min_lr)(1 − t / total_steps)^power (Chen et al. 2018, with power 0.9).
 Schedule polynomial(double base_lr, const PolynomialOptions& options);

@@ -15,7 +15,7 @@ struct ReduceOnPlateauOptions {
   double min_lr = 0;        ///< 0 … base_lr
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<ReduceOnPlateauOptions>& table();
+  static OptionTable<ReduceOnPlateauOptions> table();
 };
 /// base_lr, times `factor` where what it is told by report(), a loss, has stopped to fall; as
 /// PyTorch's ReduceLROnPlateau with a relative threshold, but for metrics below 0, where PyTorch

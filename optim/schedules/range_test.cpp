@@ -5,17 +5,14 @@
 
 namespace gradus::optim {
 
-const OptionTable<RangeTestOptions>& RangeTestOptions::table() {
+OptionTable<RangeTestOptions> RangeTestOptions::table() {
   using O = RangeTestOptions;
-  static constexpr Range steps = range::whole(3);
-  static constexpr Range above_one{.low = 1, .high = range::infinity, .excludes_low = true};
-  static const OptionTable<O> table{
-      {"steps", &O::steps, steps, "at most"},
-      {"lowest", &O::lowest, range::positive, "the first rate"},
-      {"highest", &O::highest, range::positive, "the last rate"},
-      {"smoothing", &O::smoothing, range::fraction, "part of the mean loss that stays"},
-      {"divergence", &O::divergence, above_one, "the last mean loss over the least"}};
-  return table;
+  constexpr Range above_one{.low = 1, .high = range::infinity, .excludes_low = true};
+  return {{"steps", &O::steps, range::whole(3), "at most"},
+          {"lowest", &O::lowest, range::positive, "the first rate"},
+          {"highest", &O::highest, range::positive, "the last rate"},
+          {"smoothing", &O::smoothing, range::fraction, "part of the mean loss that stays"},
+          {"divergence", &O::divergence, above_one, "the last mean loss over the least"}};
 }
 
 RangeTest range_test(const std::function<double(double lr)>& step,

@@ -20,7 +20,7 @@ struct RangeTestOptions {
   double divergence = 4;   ///< ends where the mean loss is above so many times its least; above 1
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<RangeTestOptions>& table();
+  static OptionTable<RangeTestOptions> table();
 };
 
 /// What a range test has seen. The losses are means mₜ/(1 − sᵗ⁺¹), mₜ = s·mₜ₋₁ + (1 − s)·lossₜ,

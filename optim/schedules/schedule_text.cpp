@@ -3,56 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/text/number.hpp"
-#include "core/text/split.hpp"
+#include "core/text/option_table.hpp"
+#include "core/text/spec.hpp"
 #include "optim/rate_checks.hpp"
 #include "optim/schedules/schedule_table.hpp"
 
 namespace gradus::optim {
 namespace {
-
-std::string replaced(std::string_view text, char old, char with) {
-  std::string result(text);
-  std::replace(result.begin(), result.end(), old, with);
-  return result;
-}
-
-const OptionInfo* find_option(const std::string& schedule, std::string_view name) {
-  const std::vector<OptionInfo>& options = schedules().find(schedule).options;
-  const auto found = std::find_if(options.begin(), options.end(),
-                                  [&](const OptionInfo& info) { return info.name == name; });
-  return found == options.end() ? nullptr : &*found;
-}
-
-double parse_value(const std::string& schedule, std::string_view option, const Range& range,
-                   std::string_view text) {
-  const std::optional<double> value = parse_number<double>(text);
-  require(value.has_value(), schedule, "{} must be {}, got '{}'", option, range.text(), text);
-  range.check(schedule, option, *value);
-  return *value;
-}
-
-// "min-lr=1e-4"
-void add_option(SchedulePart& part, std::string_view text) {
-  const std::size_t equals = std::min(text.find('='), text.size());
-  const std::string name = replaced(text.substr(0, equals), '-', '_');
-  const std::string_view value = text.substr(std::min(equals + 1, text.size()));
-  if (name == "lr") {
-    require(!part.lr, part.name, "lr is given twice");
-    part.lr = parse_value(part.name, name, range::positive, value);
-    return;
-  }
-  const OptionInfo* const option = find_option(part.name, name);
-  require(option != nullptr, part.name, "has no option {}", name.empty() ? "''" : name);
-  OptionValue given{std::string(value)};
-  if (std::holds_alternative<double>(option->standard))
-    given = parse_value(part.name, name, option->range, value);
-  else if (std::holds_alternative<bool>(option->standard) && equals == text.size())
-    given = true;
-  else if (value == "true" || value == "false")
-    given = value == "true";
-  require(part.values.emplace(name, given).second, part.name, "{} is given twice", name);
-}
 
 // "2000", "50%" or "0.5"
 std::variant<int64_t, double> parse_start(std::string_view text) {
@@ -66,20 +23,13 @@ std::variant<int64_t, double> parse_start(std::string_view text) {
   return part;
 }
 
-// "cosine:min-lr=1e-4@50%"
-SchedulePart parse_part(std::string_view text, bool is_first) {
-  const std::size_t at = std::min(text.rfind('@'), text.size());
-  const std::string_view schedule = text.substr(0, at);
-  const std::size_t colon = std::min(schedule.find(':'), schedule.size());
-  require(colon > 0, "schedule", "a name is missing in '{}'", text);
-  SchedulePart part{.name = replaced(trimmed(schedule.substr(0, colon)), '_', '-')};
-  schedules().find(part.name);
-  if (colon < schedule.size())
-    for (const std::string_view option : split(schedule.substr(colon + 1), '/'))
-      add_option(part, trimmed(option));
-  require(is_first || at < text.size(), "schedule",
-          "'{}' needs the step it starts at, or the part of all steps, as in '{}@50%'", text, text);
-  if (at < text.size()) part.start = parse_start(trimmed(text.substr(at + 1)));
+SchedulePart read(Spec spec) {
+  spec.name = replaced(spec.name, '_', '-');
+  std::vector<OptionInfo> options = schedules().find(spec.name).options;
+  options.push_back({"lr", "the largest rate", 0., range::positive});
+  SchedulePart part{.name = spec.name, .values = values_of(spec, options)};
+  if (const auto lr = part.values.extract("lr")) part.lr = std::get<double>(lr.mapped());
+  if (spec.start) part.start = parse_start(*spec.start);
   return part;
 }
 
@@ -90,7 +40,7 @@ void add_values(std::vector<SchedulePart>& parts, const OptionValues& values) {
   for (const auto& [name, value] : values) {
     bool known = false;
     for (SchedulePart& part : parts) {
-      if (!find_option(part.name, name)) continue;
+      if (!find_option(schedules().find(part.name).options, name)) continue;
       part.values.emplace(name, value);
       known = true;
     }
@@ -107,8 +57,13 @@ int64_t step_of(const std::variant<int64_t, double>& start, int64_t steps) {
 
 std::vector<SchedulePart> parse_schedule(std::string_view text) {
   std::vector<SchedulePart> parts;
-  for (const std::string_view part : split(text, '+'))
-    parts.push_back(parse_part(trimmed(part), parts.empty()));
+  for (const Spec& spec :
+       parse_specs(text, {.owner = "schedule", .separators = ",/", .has_starts = true})) {
+    parts.push_back(read(spec));
+    require(spec.start || parts.size() == 1, "schedule",
+            "'{}' needs the step it starts at, or the part of all steps, as in '{}@50%'", spec.text,
+            spec.text);
+  }
   return parts;
 }
 

@@ -79,11 +79,9 @@ class Candidates {
 
 }  // namespace
 
-const OptionTable<BayesSearchOptions>& BayesSearchOptions::table() {
-  static const OptionTable<BayesSearchOptions> options{
-      {"initial", &BayesSearchOptions::initial, range::count,
-       "trials before the first that a model chooses"}};
-  return options;
+OptionTable<BayesSearchOptions> BayesSearchOptions::table() {
+  return {{"initial", &BayesSearchOptions::initial, range::count,
+           "trials before the first that a model chooses"}};
 }
 
 std::optional<TrialModel> TrialModel::of(const SearchSpace& space,

@@ -12,7 +12,7 @@ struct BayesSearchOptions {
   int64_t initial = 5;
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<BayesSearchOptions>& table();
+  static OptionTable<BayesSearchOptions> table();
 };
 
 /// What trials have shown, as a Gaussian process over the features of a space: values standardized,

@@ -4,13 +4,11 @@
 
 namespace gradus::optim {
 
-const OptionTable<EvolutionSearchOptions>& EvolutionSearchOptions::table() {
-  static const OptionTable<EvolutionSearchOptions> options{
-      {"population", &EvolutionSearchOptions::population, range::count,
-       "newest trials, from which parents are taken"},
-      {"sample", &EvolutionSearchOptions::sample, range::count,
-       "drawn of the population, of which the best is the parent"}};
-  return options;
+OptionTable<EvolutionSearchOptions> EvolutionSearchOptions::table() {
+  return {{"population", &EvolutionSearchOptions::population, range::count,
+           "newest trials, from which parents are taken"},
+          {"sample", &EvolutionSearchOptions::sample, range::count,
+           "drawn of the population, of which the best is the parent"}};
 }
 
 EvolutionSearch::EvolutionSearch(SearchTask task, const EvolutionSearchOptions& options)

@@ -13,7 +13,7 @@ struct EvolutionSearchOptions {
   int64_t sample = 5;       ///< drawn of them, of which the best is the parent; 1 or more
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<EvolutionSearchOptions>& table();
+  static OptionTable<EvolutionSearchOptions> table();
 };
 
 /// Real et al. (2019): random trials at first; then each is a change of the best of `sample`

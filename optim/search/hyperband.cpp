@@ -5,11 +5,9 @@
 
 namespace gradus::optim {
 
-const OptionTable<HalvingOptions>& HalvingOptions::table() {
-  static const OptionTable<HalvingOptions> options{
-      {"eta", &HalvingOptions::eta, Range{.low = 2, .high = 1000},
-       "of the trials of a rung, one in so many goes on"}};
-  return options;
+OptionTable<HalvingOptions> HalvingOptions::table() {
+  return {{"eta", &HalvingOptions::eta, Range{.low = 2, .high = 1000},
+           "of the trials of a rung, one in so many goes on"}};
 }
 
 BracketSearch::BracketSearch(const char* name, SearchTask task, const HalvingOptions& options)

@@ -10,7 +10,7 @@ struct HalvingOptions {
   double eta = 3;  ///< of the trials of a rung, one in eta goes on; 2 … 1000
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<HalvingOptions>& table();
+  static OptionTable<HalvingOptions> table();
 };
 
 /// Trials in brackets; the epochs of all training are those of the budget or less. While a rung of

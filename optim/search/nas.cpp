@@ -5,14 +5,12 @@
 
 namespace gradus::optim {
 
-const OptionTable<NasSearchOptions>& NasSearchOptions::table() {
-  static const OptionTable<NasSearchOptions> options{
-      {"controller_units", &NasSearchOptions::controller_units, range::count,
-       "of the recurrent network that chooses"},
-      {"controller_lr", &NasSearchOptions::controller_lr, range::positive, "its learning rate"},
-      {"entropy", &NasSearchOptions::entropy, range::not_negative,
-       "weight of the entropy of its choices"}};
-  return options;
+OptionTable<NasSearchOptions> NasSearchOptions::table() {
+  return {{"controller_units", &NasSearchOptions::controller_units, range::count,
+           "of the recurrent network that chooses"},
+          {"controller_lr", &NasSearchOptions::controller_lr, range::positive, "its learning rate"},
+          {"entropy", &NasSearchOptions::entropy, range::not_negative,
+           "weight of the entropy of its choices"}};
 }
 
 NasSearch::NasSearch(SearchTask given, const NasSearchOptions& options)

@@ -13,7 +13,7 @@ struct NasSearchOptions {
   double entropy = 0.01;          ///< weight of the choices' entropy; 0 or more
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<NasSearchOptions>& table();
+  static OptionTable<NasSearchOptions> table();
 };
 
 /// A Controller draws configurations, meant for networks, and learns from each how good it was

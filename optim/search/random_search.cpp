@@ -47,11 +47,9 @@ Point scrambled_halton(int64_t index, std::size_t dimensions, const Rng& rng) {
   return point;
 }
 
-const OptionTable<RandomSearchOptions>& RandomSearchOptions::table() {
-  static const OptionTable<RandomSearchOptions> options{
-      {"low_discrepancy", &RandomSearchOptions::low_discrepancy,
-       "spread points evenly, by a scrambled Halton sequence (Owen 2017)"}};
-  return options;
+OptionTable<RandomSearchOptions> RandomSearchOptions::table() {
+  return {{"low_discrepancy", &RandomSearchOptions::low_discrepancy,
+           "spread points evenly, by a scrambled Halton sequence (Owen 2017)"}};
 }
 
 std::optional<Point> RandomSearch::suggest(int64_t draw) {

@@ -18,7 +18,7 @@ struct RandomSearchOptions {
   bool low_discrepancy = false;  ///< scrambled Halton points instead of independent ones
 
   /// What the command line and texts can set: names, ranges and help.
-  static const OptionTable<RandomSearchOptions>& table();
+  static OptionTable<RandomSearchOptions> table();
 };
 
 /// Points drawn independently and uniformly (Bergstra and Bengio 2012).

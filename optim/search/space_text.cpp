@@ -1,10 +1,10 @@
 #include "optim/search/space_text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
-#include "core/text/number.hpp"
+#include "core/text/range.hpp"
+#include "core/text/registry.hpp"
 #include "core/text/split.hpp"
 
 namespace gradus::optim::detail {
@@ -12,13 +12,14 @@ namespace {
 
 using Kind = SearchParameter::Kind;
 
-struct RangeRule {
-  std::string_view name;
-  Kind kind;
-};
-constexpr std::array ranges{RangeRule{"uniform", Kind::uniform}, RangeRule{"log", Kind::log},
-                            RangeRule{"int", Kind::integer},
-                            RangeRule{"logint", Kind::log_integer}};
+// The ranges of numbers by name.
+const Registry<Kind>& ranges() {
+  static const Registry<Kind> table("range", {{"uniform", "", Kind::uniform},
+                                              {"log", "", Kind::log},
+                                              {"int", "", Kind::integer},
+                                              {"logint", "", Kind::log_integer}});
+  return table;
+}
 
 void check_range(std::string_view entry, std::string_view name, const SearchParameter& range) {
   const auto [low, high] = std::pair(range.low, range.high);
@@ -75,34 +76,27 @@ SearchParameter parse_values(std::string_view entry, std::string_view name, std:
   if (is_in(text, '[', ']'))
     return {.name = std::string(name), .kind = Kind::list, .values = parse_list(entry, text)};
   const std::string_view function = trimmed(text.substr(0, text.find('(')));
-  const auto rule = std::find_if(ranges.begin(), ranges.end(),
-                                 [&](const RangeRule& range) { return range.name == function; });
-  if (rule == ranges.end() || text.back() != ')')
+  if (!ranges().contains(function) || text.back() != ')')
     fail_at(entry,
             "the values are [a,b,…], uniform(low,high), log(low,high), int(low,high), "
             "logint(low,high) or network(blocks,classes), got '{}'",
             text);
   const std::size_t open = text.find('(');
-  const auto bounds = split(text.substr(open + 1, text.size() - open - 2), ',');
-  std::vector<double> numbers;
-  for (const std::string_view bound : bounds)
-    if (const auto number = parse_number<double>(trimmed(bound))) numbers.push_back(*number);
-  if (numbers.size() != 2 || bounds.size() != 2)
+  const auto bounds = parse_numbers<double>(text.substr(open + 1, text.size() - open - 2));
+  if (!bounds || bounds->size() != 2)
     fail_at(entry, "{} takes two numbers, as in {}(1,10)", function, function);
-  SearchParameter range{std::string(name), rule->kind, numbers[0], numbers[1]};
+  SearchParameter range{std::string(name), ranges().find(function), bounds->at(0), bounds->at(1)};
   check_range(entry, function, range);
   return range;
 }
 
 std::pair<int64_t, int64_t> parse_network(std::string_view entry, std::string_view text) {
-  std::vector<int64_t> numbers;
-  for (const std::string_view part : split_outside_brackets(text)) {
-    const auto number = parse_number<int64_t>(part);
-    if (number && *number >= 1 && *number <= 1000000) numbers.push_back(*number);
-  }
-  if (numbers.size() != 2 || numbers[0] > 100)
+  const auto numbers = parse_numbers<int64_t>(text);
+  if (!numbers || numbers->size() != 2 ||
+      !range::whole(1, 100).holds(static_cast<double>(numbers->at(0))) ||
+      !range::whole(1, 1000000).holds(static_cast<double>(numbers->at(1))))
     fail_at(entry, "network takes the most blocks, 1 … 100, and the classes, as in network(4,10)");
-  return {numbers[0], numbers[1]};
+  return {numbers->at(0), numbers->at(1)};
 }
 
 }  // namespace gradus::optim::detail

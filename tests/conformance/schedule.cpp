@@ -26,10 +26,10 @@ template <class Options>
 Options schedule_options(const Case& c, Options result = {}) {
   OptionValues values;
   for (const OptionRow<Options>& option : Options::table()) {
-    if (!c.attrs.contains(option.name())) continue;
-    const auto& value = c.attrs.at(option.name());
-    if (value.is_number()) values[option.name()] = value.template get<double>();
-    if (value.is_string()) values[option.name()] = value.template get<std::string>();
+    if (!c.attrs.contains(option.info.name)) continue;
+    const auto& value = c.attrs.at(option.info.name);
+    if (value.is_number()) values[option.info.name] = value.template get<double>();
+    if (value.is_string()) values[option.info.name] = value.template get<std::string>();
   }
   return with_values(c.op, Options::table(), result, values);
 }

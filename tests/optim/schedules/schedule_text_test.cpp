@@ -33,6 +33,8 @@ TEST_CASE("A text tells numbers, lists, choices and flags") {
              cosine(1, {.total_steps = 9, .min_lr = 0.1}), 9);
   check_same(make_schedule("multi-step:milestones=2,5/gamma=0.5", 1, 9),
              multi_step(1, {.milestones = {2, 5}, .gamma = 0.5}), 9);
+  check_same(make_schedule("multi-step:milestones=2,5,gamma=0.5", 1, 9),
+             multi_step(1, {.milestones = {2, 5}, .gamma = 0.5}), 9);
   check_same(make_schedule("one-cycle:anneal=linear / cycle_momentum / lr=2", 1, 9),
              one_cycle(2, {.total_steps = 9, .anneal = Anneal::linear, .cycle_momentum = true}), 9);
   check_same(make_schedule("one-cycle:cycle-momentum=false", 1, 9, {{"cycle_momentum", true}}),
@@ -77,23 +79,28 @@ TEST_CASE("What a text can't mean is refused") {
       "unknown schedule 'steps': one of step, constant, cosine, cyclic, multi-step, one-cycle, "
       "inverse-time, inverse-sqrt, exponential, polynomial, reduce-on-plateau, "
       "piecewise-constant, natural-exponential, cosine-warm-restarts");
-  CHECK_THROWS_WITH(make(""), "[schedule] a name is missing in ''");
-  CHECK_THROWS_WITH(make("cosine + "), "[schedule] a name is missing in ''");
-  CHECK_THROWS_WITH(make("cosine:"), "[cosine] has no option ''");
-  CHECK_THROWS_WITH(make("cosine:gamma=1"), "[cosine] has no option gamma");
+  CHECK_THROWS_WITH(make(""), "[schedule] a name is missing at character 1");
+  CHECK_THROWS_WITH(make("cosine + "), "[schedule] a name is missing at character 10");
+  CHECK_THROWS_WITH(make("cosine:"), "[schedule] an argument of cosine is missing at character 8");
+  CHECK_THROWS_WITH(make("cosine:gamma=1"),
+                    "[cosine] has no option 'gamma' at character 8; it takes min-lr=0, lr");
   CHECK_THROWS_WITH(make("cosine:min-lr=x"),
-                    "[cosine] min_lr must be 0 or more and finite, got 'x'");
-  CHECK_THROWS_WITH(make("cosine:min-lr"), "[cosine] min_lr must be 0 or more and finite, got ''");
+                    "[cosine] min_lr must be 0 or more and finite, got 'x' at character 8");
+  CHECK_THROWS_WITH(make("cosine:min-lr"),
+                    "[cosine] min_lr must be 0 or more and finite, got 'min-lr' at character 8");
   CHECK_THROWS_WITH(make("cosine:min-lr=-1"),
-                    "[cosine] min_lr must be 0 or more and finite, got -1");
+                    "[cosine] min_lr must be 0 or more and finite, got '-1' at character 8");
   CHECK_THROWS_WITH(make("cosine:min-lr=2"), "[cosine] min_lr is 0 … lr = 1, got 2");
-  CHECK_THROWS_WITH(make("cosine:lr=0"), "[cosine] lr must be positive and finite, got 0");
-  CHECK_THROWS_WITH(make("cosine:lr=1/lr=2"), "[cosine] lr is given twice");
-  CHECK_THROWS_WITH(make("cosine:min-lr=0/min_lr=0"), "[cosine] min_lr is given twice");
+  CHECK_THROWS_WITH(make("cosine:lr=0"),
+                    "[cosine] lr must be positive and finite, got '0' at character 8");
+  CHECK_THROWS_WITH(make("cosine:lr=1/lr=2"),
+                    "[cosine] lr is given twice, at character 13; it takes min-lr=0, lr");
+  CHECK_THROWS_WITH(make("cosine:min-lr=0/min_lr=0"),
+                    "[cosine] min_lr is given twice, at character 17; it takes min-lr=0, lr");
   CHECK_THROWS_WITH(make("one-cycle:cycle-momentum=yes"),
-                    "[one-cycle] cycle_momentum must be true or false, got yes");
+                    "[one-cycle] cycle_momentum must be true or false, got 'yes' at character 11");
   CHECK_THROWS_WITH(make("one-cycle:anneal=true"),
-                    "[one-cycle] anneal must be one of cosine, linear, got true");
+                    "[one-cycle] anneal must be one of cosine, linear, got 'true' at character 11");
   for (const char* start : {"", "x", "-1", "1.5", "100%", "-5%", "nan", "5 %%"})
     CHECK_THROWS_WITH(make(("constant + cosine@" + std::string(start)).c_str()),
                       ("[schedule] a start is a step, or a part of all steps from 0 to below 1 as "
