@@ -12,41 +12,19 @@ namespace {
 
 enum class Type { all, dense, convolution, recurrent, bias };
 
-struct TextPart {
-  Type type = Type::all;
-  std::string_view name, arguments;
-};
-
-TextPart parse_part(std::string_view text) {
-  TextPart part;
-  const std::size_t colon = std::min(text.find(':'), text.size());
-  part.name = text.substr(0, colon);
-  part.arguments = text.substr(std::min(colon + 1, text.size()));
-  const std::size_t equals = part.name.find('=');
-  if (equals == text.npos) return part;
+Type type_of(const Spec& spec) {
   static const Registry<Type> types("type of layer", {{"dense", "", Type::dense},
                                                       {"conv", "", Type::convolution},
                                                       {"recurrent", "", Type::recurrent},
                                                       {"bias", "", Type::bias}});
-  part.type = types.find(part.name.substr(0, equals));
-  part.name.remove_prefix(equals + 1);
-  return part;
+  return spec.target ? types.find(*spec.target) : Type::all;
 }
 
-// Where a part of the text at `start` ends: at a +. One in the path of a file is followed by no
-// initializer.
-std::size_t end_of_part(std::string_view text, std::size_t start) {
-  const auto next = [&](std::size_t from) { return std::min(text.find('+', from), text.size()); };
-  const auto begins_part = [&](std::size_t at) {
-    std::string_view name = text.substr(at, next(at) - at);
-    name = name.substr(0, name.find(':'));
-    name.remove_prefix(name.find('=') + 1);
-    return initializers().contains(name);
-  };
-  std::size_t end = next(start);
-  if (!text.substr(start).starts_with("pretrained:")) return end;
-  while (end < text.size() && !begins_part(end + 1)) end = next(end + 1);
-  return end;
+// A + in the path of a file is followed by no initializer.
+bool ends_part(std::string_view before, std::string_view rest) {
+  std::string_view name = rest.substr(1, rest.find_first_of("+:", 1) - 1);
+  name.remove_prefix(name.find('=') + 1);
+  return !trimmed(before).starts_with("pretrained:") || initializers().contains(trimmed(name));
 }
 
 // Whether a part for `type` draws such layers, among those that plain_layers() gave for it.
@@ -94,14 +72,14 @@ void apply(Module& module, Type type, const Initialization& initialization, Rng&
 void initialize(Module& module, std::string_view text, Rng& rng, const Tensor& batch,
                 const std::function<void()>& normalize) {
   std::vector<std::pair<Type, Initialization>> steps;
-  for (std::size_t start = 0, end; start <= text.size(); start = end + 1) {
-    end = end_of_part(text, start);
-    const auto [type, name, arguments] = parse_part(text.substr(start, end - start));
-    steps.emplace_back(type, initializers().find(name)(arguments));
-    require(type == Type::all || std::holds_alternative<LayerInitializer>(steps.back().second),
-            "initialize", "{} is for the whole module and takes no type of layer", name);
-    if (start == 0 && name == "lsuv")
-      steps.insert(steps.begin(), {Type::all, initializers().find("orthogonal")("")});
+  for (const Spec& spec :
+       parse_specs(text, {.owner = "initialize", .has_targets = true, .ends = ends_part})) {
+    const Initialization& made =
+        steps.emplace_back(type_of(spec), initializers().make(spec)).second;
+    require(!spec.target || std::holds_alternative<LayerInitializer>(made), "initialize",
+            "{} is for the whole module and takes no type of layer", spec.name);
+    if (steps.size() == 1 && spec.name == "lsuv")
+      steps.insert(steps.begin(), {Type::all, initializers().make({.name = "orthogonal"})});
   }
   std::vector<Initialization> of_normalized;
   for (const auto& [type, initialization] : steps) {

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <functional>
-#include <string_view>
 #include <variant>
 
 #include "core/random.hpp"
 #include "core/tensor.hpp"
 #include "core/text/registry.hpp"
+#include "core/text/spec.hpp"
 
 namespace gradus::layers {
 
@@ -20,7 +20,7 @@ using ModuleInitializer = std::function<void(Module& module, const Tensor& batch
 /// What a named initializer does: draw weights one by one, or change the module.
 using Initialization = std::variant<LayerInitializer, ModuleInitializer>;
 /// Throws std::invalid_argument for arguments that can't be read, listing those that there are.
-using InitializerFactory = std::function<Initialization(std::string_view arguments)>;
+using InitializerFactory = std::function<Initialization(const Spec& spec)>;
 
 /// Initializers by name. The help ends with the arguments and their defaults; a gain is a number or
 /// the name of an activation, whose gain() it takes with `slope`.

@@ -5,9 +5,6 @@
 #include "layers/activation.hpp"
 #include "layers/dropout.hpp"
 #include "layers/init/initialize.hpp"
-#include "layers/norm/named_scheme.hpp"
-#include "layers/norm/normalization.hpp"
-#include "layers/norm/weight_normalizations.hpp"
 
 namespace gradus::layers {
 namespace {
@@ -118,31 +115,28 @@ void NetworkBuilder::add(const NetworkItem& item) {
 
 void NetworkBuilder::add_norm(const std::string& name) {
   has_norm_ = true;
-  const std::string& norm = options_.norm.empty() ? name : norm_.activations;
-  if (norm != "none") add(make_normalization(norm, shape_));
+  const Spec norm = options_.norm.empty() ? parse_spec(name) : norm_.activations;
+  AnyModule layer = normalizations().make(norm, shape_);
+  if (norm.name != "none") add(std::move(layer));
 }
 
-bool NetworkBuilder::is_shifted_next(const Shape& features) const {
+bool NetworkBuilder::is_shifted_next() const {
   if (!next_ || next_->name != "norm") return false;
   const std::string own = NetworkWords(*next_).word_or("batch");
-  try {
-    const NamedTensors parameters =
-        make_normalization(options_.norm.empty() ? own : norm_.activations, features)
-            ->named_parameters();
-    return std::any_of(parameters.begin(), parameters.end(),
-                       [](const auto& parameter) { return parameter.first == "bias"; });
-  } catch (const std::invalid_argument&) {
-    return false;  // an error of that item, told with its place
-  }
+  const Spec norm = options_.norm.empty() ? parse_spec(own) : norm_.activations;
+  // An unknown one is an error of that item, told with its place.
+  return normalizations().contains(norm.name) && normalizations().find(norm.name).shifts;
 }
 
 bool NetworkBuilder::normalizes_cells(bool own) {
   has_norm_ = true;
   if (options_.norm.empty()) return own;
-  if (norm_.activations != "none" && norm_.activations != "layer")
-    throw std::invalid_argument(fmt::format(
-        "normalizes activations inside its cells, by layer or none, got '{}'", norm_.activations));
-  return norm_.activations == "layer";
+  const Spec& given = norm_.activations;
+  const std::string& norm = given.arguments.empty() ? given.name : given.text;
+  if (norm != "none" && norm != "layer")
+    throw std::invalid_argument(
+        fmt::format("normalizes activations inside its cells, by layer or none, got '{}'", norm));
+  return norm == "layer";
 }
 
 void NetworkBuilder::add_dropout(double rate) {
@@ -179,7 +173,7 @@ void NetworkBuilder::finish() {
 }
 
 void NetworkBuilder::require_places() const {
-  require(has_norm_ || norm_.activations == "none", name_, "has no place for norm {}",
+  require(has_norm_ || norm_.activations.name == "none", name_, "has no place for norm {}",
           options_.norm);
   require(has_dropout_ || !options_.dropout || *options_.dropout == 0, name_,
           "has no place for dropout {}", options_.dropout.value_or(0));
@@ -190,20 +184,18 @@ void NetworkBuilder::require_places() const {
 }
 
 void NetworkBuilder::normalize_weights(std::size_t hidden) {
-  if (norm_.weights.empty()) return;
-  const NamedScheme scheme(norm_.weights);
-  const WeightNormalization& make = weight_normalizations().find(scheme.name);
-  const std::size_t count = make.classifier ? sequence_.size() : hidden;
-  for (Reparametrizable* const layer : with_weights(sequence_, count))
-    layer->reparametrize(make(scheme.argument));
+  if (norm_.weights.name.empty()) return;
+  const bool classifier = weight_normalizations().find(norm_.weights.name).classifier;
+  for (Reparametrizable* layer : with_weights(sequence_, classifier ? sequence_.size() : hidden))
+    layer->reparametrize(weight_normalizations().make(norm_.weights));
 }
 
 void NetworkBuilder::drop_weights(std::size_t hidden) {
   const double rate = options_.drop_connect;
   if (rate == 0) return;
-  require(norm_.weights.empty(), name_,
+  require(norm_.weights.name.empty(), name_,
           "has one reparametrization a layer: drop_connect {} or the normalization of weights {}",
-          rate, norm_.weights);
+          rate, norm_.weights.text);
   std::vector<Reparametrizable*> layers = with_weights(sequence_, hidden);
   std::erase_if(layers, [](auto* layer) { return layer->weight_kind() != WeightKind::dense; });
   require(!layers.empty(), name_, "has no hidden dense layer for drop_connect {}", rate);

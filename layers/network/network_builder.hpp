@@ -8,7 +8,7 @@
 #include "core/text/registry.hpp"
 #include "layers/network/model_options.hpp"
 #include "layers/network/network_text.hpp"
-#include "layers/norm/norm_text.hpp"
+#include "layers/norm/normalizations.hpp"
 #include "layers/sequential.hpp"
 
 namespace gradus::layers {
@@ -76,9 +76,8 @@ class NetworkBuilder {
   void add_activation(const std::string& name);
   /// That of ModelOptions::activation.
   void add_chosen_activation();
-  /// Whether the item after the present one makes a bias useless: a normalization that shifts, of
-  /// `features`.
-  bool is_shifted_next(const Shape& features) const;
+  /// Whether the item after the present one makes a bias useless: a normalization that shifts.
+  bool is_shifted_next() const;
   /// Whether cells normalize inside: by `own` word, or by ModelOptions::norm.
   bool normalizes_cells(bool own);
 

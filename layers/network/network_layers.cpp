@@ -33,15 +33,14 @@ void conv(NetworkBuilder& builder, Words& words, const Item&) {
   const Pair kernel = words.window("a window");
   const int64_t dilation = words.option("dilation", 1);
   const bool bias = words.flag("bias"), no_bias = words.flag("no-bias");
-  const Conv2dOptions options{
-      .in_channels = builder.image()[0],
-      .out_channels = channels,
-      .kernel = kernel,
-      .stride = words.option("stride", 1),
-      .padding = padding(words, kernel, dilation),
-      .dilation = dilation,
-      .groups = words.option("groups", 1),
-      .bias = bias || !(no_bias || builder.is_shifted_next({channels, 1, 1}))};
+  const Conv2dOptions options{.in_channels = builder.image()[0],
+                              .out_channels = channels,
+                              .kernel = kernel,
+                              .stride = words.option("stride", 1),
+                              .padding = padding(words, kernel, dilation),
+                              .dilation = dilation,
+                              .groups = words.option("groups", 1),
+                              .bias = bias || !(no_bias || builder.is_shifted_next())};
   words.finish();
   // Nothing is drawn for what doesn't fit.
   if (options.in_channels % options.groups == 0 && channels % options.groups == 0) {

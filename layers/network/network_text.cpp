@@ -1,9 +1,8 @@
 #include "layers/network/network_text.hpp"
 
 #include <algorithm>
-#include <cmath>
 
-#include "core/text/number.hpp"
+#include "core/text/range.hpp"
 #include "core/text/split.hpp"
 
 namespace gradus::layers {
@@ -12,6 +11,15 @@ namespace {
 template <class... Args>
 [[noreturn]] void wrong(fmt::format_string<Args...> message, Args&&... args) {
   throw std::invalid_argument(fmt::format(message, std::forward<Args>(args)...));
+}
+
+// A word as a number of that range; `before` stands before its rule in the error.
+template <class Number>
+Number read(std::string_view word, const Range& range, std::string_view before) {
+  const auto number = parse_number<Number>(word);
+  if (!number || !range.holds(static_cast<double>(*number)))
+    wrong("{} {}, got '{}'", before, range.text(), word);
+  return *number;
 }
 
 bool is_space(char c) {
@@ -69,7 +77,7 @@ class Parser {
       item.parts.push_back(network());
     } while (at_ < text_.size() && text_[at_] == '|');
     if (at_ == text_.size()) wrong("the parenthesis at character {} isn't closed", open + 1);
-    if (text_[at_] != ')') wrong("'{}' at character {} is in no place", text_[at_], at_ + 1);
+    if (text_[at_] != ')') wrong("unexpected '{}' at character {}", text_[at_], at_ + 1);
     ++at_;
     --depth_;
     skip_spaces();
@@ -117,20 +125,18 @@ Pair parse_window(const std::string& word, const char* what, int64_t least) {
   const std::vector<std::string_view> sides = split(plain, 'x');
   const auto height = parse_number<int64_t>(sides.front()),
              width = parse_number<int64_t>(sides.back());
-  if (sides.size() > 2 || !height || !width || *height < least || *width < least)
-    wrong("needs {} such as 3x3; got '{}'", what, word);
-  if (*height > largest_count || *width > largest_count)
-    wrong("needs {} of 10^9 or less; got '{}'", what, word);
+  const Range range = range::whole(static_cast<double>(least));
+  const auto fits = [&](const auto& side) {
+    return side && range.holds(static_cast<double>(*side));
+  };
+  if (sides.size() > 2 || !fits(height) || !fits(width))
+    wrong("needs {} such as 3x3, each {}, got '{}'", what, range.text(), word);
   return {*height, *width};
 }
 
 int64_t NetworkWords::count(const char* what) {
   if (rest_.empty()) wrong("needs {}", what);
-  const std::string word = first(rest_);
-  const auto number = parse_number<int64_t>(word);
-  if (!number || *number < 1 || *number > largest_count)
-    wrong("needs {}, a whole number from 1 to 10^9; got '{}'", what, word);
-  return *number;
+  return read<int64_t>(first(rest_), range::count, fmt::format("needs {},", what));
 }
 
 Pair NetworkWords::window(const char* what) {
@@ -139,11 +145,7 @@ Pair NetworkWords::window(const char* what) {
 }
 
 double NetworkWords::number_or(double standard) {
-  if (rest_.empty()) return standard;
-  const std::string word = first(rest_);
-  const auto number = parse_number<double>(word);
-  if (!number || !std::isfinite(*number)) wrong("takes a number; got '{}'", word);
-  return *number;
+  return rest_.empty() ? standard : read<double>(first(rest_), range::finite, "takes");
 }
 
 std::string NetworkWords::word_or(const char* standard) {
@@ -162,10 +164,8 @@ std::string NetworkWords::value(std::string_view name) {
 int64_t NetworkWords::option(std::string_view name, int64_t standard, int64_t least) {
   const std::string text = value(name);
   if (text.empty()) return standard;
-  const auto number = parse_number<int64_t>(text);
-  if (!number || *number < least || *number > largest_count)
-    wrong("{} is a whole number from {} to 10^9; got '{}'", name, least, text);
-  return *number;
+  const Range range = range::whole(static_cast<double>(least));
+  return read<int64_t>(text, range, fmt::format("{} must be", name));
 }
 
 bool NetworkWords::flag(std::string_view name) {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "layers/norm/named_scheme.hpp"
-#include "layers/residual.hpp"
 #include "layers/shown.hpp"
 
 namespace gradus::layers {
@@ -132,71 +130,6 @@ std::string LocalResponseNorm::equation() const {
       "LocalResponseNorm: over {} neighbouring channels of each pixel; y = x/({} + {}·Σ x²{})^{}",
       options_.size, options_.k, options_.alpha,
       options_.mean ? fmt::format("/{}", options_.size) : "", options_.beta);
-}
-
-namespace {
-
-AnyModule make_group(const Shape& features, std::string_view argument) {
-  const int64_t groups = count_argument("group", "groups", argument, 8);
-  return GroupNorm(std::min(groups, features[0]), features[0]);
-}
-
-// A scheme that takes no argument.
-template <class Make>
-Registry<NormalizationFactory>::Entry plain(const char* name, const char* help, Make make) {
-  return {name, help, [name, make](const Shape& features, std::string_view argument) -> AnyModule {
-            require_no_argument(name, argument);
-            return make(features);
-          }};
-}
-
-}  // namespace
-
-const Registry<NormalizationFactory>& normalizations() {
-  static const Registry<NormalizationFactory> table(
-      "normalization",
-      {plain("batch",
-             "each channel by its mean and variance over the batch (Ioffe and Szegedy 2015)",
-             [](const Shape& features) -> AnyModule {
-               if (features.rank() == 3) return BatchNorm2d(features[0]);
-               return BatchNorm1d(features[0]);
-             }),
-       plain("batch-renorm",
-             "batch normalization that turns to the running statistics, from step 5000 on "
-             "(Ioffe 2017)",
-             [](const Shape& features) -> AnyModule {
-               if (features.rank() == 3) return BatchRenorm2d(features[0]);
-               return BatchRenorm1d(features[0]);
-             }),
-       plain("layer", "each example by its mean and variance over all features (Ba et al. 2016)",
-             [](const Shape& features) -> AnyModule { return LayerNorm(features); }),
-       plain("rms",
-             "each example by its root mean square over all features (Zhang and Sennrich 2019)",
-             [](const Shape& features) -> AnyModule { return RMSNorm(features); }),
-       {"group",
-        "group:G, each of G groups of channels of an example, 8 unless told; as many as there are "
-        "channels where they are fewer (Wu and He 2018)",
-        make_group},
-       plain("instance",
-             "each channel of each image, after convolutions alone (Ulyanov et al. 2016)",
-             [](const Shape& features) -> AnyModule {
-               if (features.rank() == 3) return InstanceNorm2d(features[0], {.affine = true});
-               return Identity();
-             }),
-       plain("lrn",
-             "each pixel by its neighbour channels' squares, after convolutions alone: size 5, "
-             "α 1e-4, β 0.75, k 1 (Krizhevsky et al. 2012)",
-             [](const Shape& features) -> AnyModule {
-               if (features.rank() == 3) return LocalResponseNorm();
-               return Identity();
-             }),
-       plain("none", "no normalization", [](const Shape&) -> AnyModule { return Identity(); })});
-  return table;
-}
-
-AnyModule make_normalization(std::string_view name, const Shape& features) {
-  const NamedScheme scheme(name);
-  return normalizations().find(scheme.name)(features, scheme.argument);
 }
 
 }  // namespace gradus::layers

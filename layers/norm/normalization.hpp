@@ -1,11 +1,7 @@
 // Normalization of activations.
 #pragma once
 
-#include <functional>
-#include <string_view>
-
 #include "core/ops/normalization.hpp"
-#include "core/text/registry.hpp"
 #include "layers/norm/batch_norm.hpp"
 
 namespace gradus::layers {
@@ -102,18 +98,5 @@ class LocalResponseNorm : public Layer<LocalResponseNorm> {
  private:
   LocalResponseNormOptions options_;
 };
-
-/// A normalization for activations of the shape `features` without the batch, (F) or (C, H, W);
-/// `argument` is what follows its name after a colon, empty if nothing does.
-using NormalizationFactory =
-    std::function<AnyModule(const Shape& features, std::string_view argument)>;
-
-/// Normalizations by name.
-const Registry<NormalizationFactory>& normalizations();
-
-/// The normalization called `name`, which may have an argument: "batch", "group:8". Throws
-/// std::invalid_argument for an unknown name or a wrong argument. Identity where the scheme has
-/// nothing to normalize: instance and lrn of (F).
-AnyModule make_normalization(std::string_view name, const Shape& features);
 
 }  // namespace gradus::layers

@@ -4,8 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "layers/norm/normalization.hpp"
-#include "layers/norm/weight_normalizations.hpp"
+#include "layers/norm/normalizations.hpp"
 #include "tests/apps/same_result.hpp"
 
 using namespace gradus;

@@ -6,7 +6,7 @@
 #include "apps/gradus/run/parameter_groups.hpp"
 #include "apps/gradus/run/streams.hpp"
 #include "data/transform/augmentation.hpp"
-#include "layers/norm/norm_text.hpp"
+#include "layers/norm/normalizations.hpp"
 #include "optim/algorithms/optimizers.hpp"
 #include "optim/schedules/schedule_text.hpp"
 
@@ -170,7 +170,7 @@ StepRules build_rules(const TrainConfig& config, layers::Module& model) {
   if (config.step.proximal && !penalty) throw UsageError("--proximal goes with --l1 or --l2");
   for (const char* norm : {"weight", "weight-centered"})
     if (config.step.proximal && !config.norm.empty() &&
-        layers::NormText(config.norm).weights == norm)
+        layers::NormText(config.norm).weights.name == norm)
       throw UsageError(
           fmt::format("--proximal doesn't go with --norm {}: it may bring all weights of an output "
                       "to 0, which have no direction then",

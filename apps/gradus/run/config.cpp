@@ -9,8 +9,7 @@
 #include "layers/activation.hpp"
 #include "layers/init/initializers.hpp"
 #include "layers/network/models.hpp"
-#include "layers/norm/normalization.hpp"
-#include "layers/norm/weight_normalizations.hpp"
+#include "layers/norm/normalizations.hpp"
 #include "optim/algorithms/optimizers.hpp"
 #include "optim/schedules/schedule_table.hpp"
 

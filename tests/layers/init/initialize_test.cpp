@@ -183,34 +183,40 @@ TEST_CASE("transposed convolutions are drawn by their own fans") {
 
 TEST_CASE("texts that can't be read are refused in one line before anything changes") {
   const std::string he = "; it takes fan=in, gain=relu, slope=0.01";
-  check_text_refused("he-normal:fam=out", "[he-normal] has no argument 'fam'" + he);
-  check_text_refused("he-normal:fan=up", "[he-normal] fan is in, out or average, got 'up'" + he);
-  check_text_refused("he-normal:in,relu,1,2", "[he-normal] '2' is one argument too many" + he);
-  check_text_refused("he-normal:in,fan=in", "[he-normal] fan is given twice" + he);
-  check_text_refused("he-normal:fan=", "[he-normal] fan is missing" + he);
+  check_text_refused("he-normal:fam=out", "[he-normal] has no option 'fam' at character 11" + he);
+  check_text_refused("he-normal:fan=up",
+                     "[he-normal] fan must be one of in, out, average, got 'up' at character 11");
+  check_text_refused("he-normal:in,relu,1,2",
+                     "[he-normal] '2' is one argument too many at character 21" + he);
+  check_text_refused("he-normal:in,fan=in", "[he-normal] fan is given twice, at character 14" + he);
+  check_text_refused("he-normal:fan=",
+                     "[he-normal] fan must be one of in, out, average, got '' at character 11");
   check_text_refused("he-normal:slope=x,gain=leaky-relu",
-                     "[he-normal] slope is a number, got 'x'" + he);
+                     "[he-normal] slope must be a finite number, got 'x' at character 11");
   check_text_refused("normal:std=nan",
-                     "[normal] std is a number, got 'nan'; it takes std=0.01, mean=0");
-  check_text_refused("zeros:1", "[zeros] '1' is one argument too many; it takes no arguments");
-  check_text_refused("lsuv:iterations=1.5",
-                     "[lsuv] iterations is a whole number, got '1.5'; it takes tolerance=0.01, "
-                     "iterations=10");
-  check_text_refused("pretrained", "[pretrained] file is missing; it takes file, names=*");
+                     "[normal] std must be 0 or more and finite, got 'nan' at character 8");
+  check_text_refused("zeros:1",
+                     "[zeros] '1' is one argument too many at character 7; it takes no arguments");
+  check_text_refused(
+      "lsuv:iterations=1.5",
+      "[lsuv] iterations must be a whole number from 1 to 10^9, got '1.5' at character 6");
+  check_text_refused("pretrained", "[pretrained] needs a file, as in pretrained:best.safetensors");
   check_text_refused("conf=he-normal",
                      "unknown type of layer 'conf': one of conv, dense, bias, recurrent");
   check_text_refused("dense=lsuv",
                      "[initialize] lsuv is for the whole module and takes no type of layer");
   check_text_refused("bias=he-normal",
                      "[init] a weight is (out, in) or (out, in, kernel…), got (4)");
-  check_text_refused("normal:std=-1", "[normal] std is 0 or more, got -1");
+  check_text_refused("normal:std=-1",
+                     "[normal] std must be 0 or more and finite, got '-1' at character 8");
   check_text_refused("lsuv", "[lsuv] needs a batch of data");
-  check_text_refused("lsuv:0", "[lsuv] needs a batch of data");
+  check_text_refused("lsuv:0",
+                     "[lsuv] tolerance must be positive and finite, got '0' at character 6");
 
   Sequential model = images_model();
   Rng rng(4);
   CHECK_THROWS_WITH(initialize(model, "zeros+he-normal:x=1", rng),
-                    ("[he-normal] has no argument 'x'" + he).c_str());
+                    ("[he-normal] has no option 'x' at character 17" + he).c_str());
   for (const char* text : {"", "he-normal+", "+he-normal", "he"})
     CHECK_THROWS_AS(initialize(model, text, rng), std::invalid_argument);
   CHECK_THROWS_AS(initialize(model, "he-normal:gain=rel", rng), std::invalid_argument);

@@ -127,13 +127,15 @@ TEST_CASE("What is wrong with a text is said with its place and the layer's inpu
   check_error(deep, "[network] more than 100 parentheses at character 909");
   check_error("conv 8 3x3 pad 9223372036854775807, dense 10",
               "[network] 'conv 8 3x3 pad 9223372036854775807' at character 1, input (1, 28, 28): "
-              "needs pad, a size of 10^9 or less; got '9223372036854775807'");
+              "needs pad, a size such as 3x3, each a whole number from 0 to 10^9, got "
+              "'9223372036854775807'");
   check_error("conv 8 1000000001x1, dense 10",
               "[network] 'conv 8 1000000001x1' at character 1, input (1, 28, 28): needs a window "
-              "of 10^9 or less; got '1000000001x1'");
-  check_error("conv 8 3x3 pad same dilation 9223372036854775807, dense 10",
-              "[network] 'conv 8 3x3 pad same dilation 9223372036854775807' at character 1, input "
-              "(1, 28, 28): dilation is a whole number from 1 to 10^9; got '9223372036854775807'");
+              "such as 3x3, each a whole number from 1 to 10^9, got '1000000001x1'");
+  check_error(
+      "conv 8 3x3 pad same dilation 9223372036854775807, dense 10",
+      "[network] 'conv 8 3x3 pad same dilation 9223372036854775807' at character 1, input "
+      "(1, 28, 28): dilation must be a whole number from 1 to 10^9, got '9223372036854775807'");
   check_error("residual(relu) dense 10", "[network] a comma is missing at character 16");
   check_error("conv 8 9x9 pd 1, dense 10",
               "[network] 'conv 8 9x9 pd 1' at character 1, input (1, 28, 28): doesn't know 'pd'");
@@ -141,13 +143,13 @@ TEST_CASE("What is wrong with a text is said with its place and the layer's inpu
               "[network] 'conv 8' at character 1, input (1, 28, 28): needs a window such as 3x3");
   check_error("conv x 3x3, dense 10",
               "[network] 'conv x 3x3' at character 1, input (1, 28, 28): needs a number of "
-              "channels, a whole number from 1 to 10^9; got 'x'");
+              "channels, a whole number from 1 to 10^9, got 'x'");
   check_error("conv 8 3x0, dense 10",
               "[network] 'conv 8 3x0' at character 1, input (1, 28, 28): needs a window such as "
-              "3x3; got '3x0'");
+              "3x3, each a whole number from 1 to 10^9, got '3x0'");
   check_error("conv 8 3x3 stride 0, dense 10",
-              "[network] 'conv 8 3x3 stride 0' at character 1, input (1, 28, 28): stride is a "
-              "whole number from 1 to 10^9; got '0'");
+              "[network] 'conv 8 3x3 stride 0' at character 1, input (1, 28, 28): stride must be a "
+              "whole number from 1 to 10^9, got '0'");
   check_error("conv 8 3x3 stride, dense 10",
               "[network] 'conv 8 3x3 stride' at character 1, input (1, 28, 28): stride needs a "
               "value");

@@ -1,6 +1,7 @@
 #include "layers/norm/normalization.hpp"
 
 #include "layers/activation.hpp"
+#include "layers/norm/normalizations.hpp"
 #include "layers/pooling.hpp"
 #include "layers/sequential.hpp"
 #include "tests/layers/check.hpp"
@@ -164,18 +165,16 @@ TEST_CASE("a normalization's name may take an argument after a colon") {
   CHECK(made("instance", {64}) == "Identity()");
   CHECK(made("lrn", {64}) == "Identity()");
   check_refused([&] { made("group:0", {6}); },
-                "[normalization] group takes a number of groups from 1 on, as in group:8, got "
-                "'group:0'");
+                "[group] groups must be a whole number from 1 to 10^9, got '0' at character 7");
   check_refused([&] { made("group:x", {6}); },
-                "[normalization] group takes a number of groups from 1 on, as in group:8, got "
-                "'group:x'");
+                "[group] groups must be a whole number from 1 to 10^9, got 'x' at character 7");
   check_refused(
       [&] {
         made("group:7", {32, 5, 5});
       },
       "[group_norm] 32 channels don't divide into 7 groups");
   check_refused([&] { made("batch:3", {6}); },
-                "[normalization] batch takes no argument, got 'batch:3'");
+                "[batch] '3' is one argument too many at character 7; it takes no arguments");
 }
 
 TEST_CASE("normalization layers refuse options outside their ranges") {

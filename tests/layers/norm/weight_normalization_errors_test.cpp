@@ -1,9 +1,9 @@
 #include "layers/dense.hpp"
 #include "layers/norm/constraints.hpp"
 #include "layers/norm/cosine_norm.hpp"
+#include "layers/norm/normalizations.hpp"
 #include "layers/norm/spectral_norm.hpp"
 #include "layers/norm/weight_norm.hpp"
-#include "layers/norm/weight_normalizations.hpp"
 #include "layers/norm/weight_standardization.hpp"
 #include "tests/layers/check.hpp"
 
