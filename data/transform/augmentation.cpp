@@ -1,68 +1,24 @@
 #include "data/transform/augmentation.hpp"
 
-#include <fmt/ranges.h>
-
-#include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <numbers>
 
 #include "core/parallel.hpp"
-#include "core/text/number.hpp"
+#include "core/text/option_table.hpp"
 #include "core/text/split.hpp"
 
 namespace gradus::data {
 namespace {
 
-struct AugmentationArgument {
-  const char* name;
-  double standard, low, high;
-  bool below_high = false;  // the range ends before `high`
-
-  bool holds(double value) const {
-    return value >= low && (below_high ? value < high : value <= high);
-  }
-  std::string range() const {
-    return below_high ? fmt::format("at least {} and below {}", low, high)
-                      : fmt::format("{} to {}", low, high);
-  }
-};
-
-using Parameters = std::vector<AugmentationArgument>;
 using Values = std::vector<double>;
 
-constexpr AugmentationArgument probability{"PROBABILITY", 0.5, 0, 1, true};
-
-std::string names_of(const Parameters& parameters) {
-  std::vector<const char*> names;
-  for (const AugmentationArgument& parameter : parameters) names.push_back(parameter.name);
-  return fmt::format("{}", fmt::join(names, "/"));
-}
-
-Values read(const char* name, const Parameters& parameters, std::string_view text) {
-  Values values;
-  for (const AugmentationArgument& parameter : parameters) values.push_back(parameter.standard);
-  if (text.empty()) return values;
-  const std::vector<std::string_view> given = split(text, '/');
-  require(given.size() <= parameters.size(), "augment", "{} takes {}, '{}' is too many", name,
-          names_of(parameters), text);
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    const std::optional<double> value = parse_number<double>(given[i]);
-    require(value && parameters[i].holds(*value), "augment", "{}: {} is {}, got '{}'", name,
-            parameters[i].name, parameters[i].range(), given[i]);
-    values[i] = *value;
-  }
-  return values;
-}
-
+// Of options that are all numbers, whose values make() gets.
 template <class Make>
 Registry<AugmentationFactory>::Entry entry(const char* name, const char* help,
-                                           Parameters parameters, Make make) {
-  Values standard;
-  for (const AugmentationArgument& parameter : parameters) standard.push_back(parameter.standard);
-  return {name,
-          fmt::format("{} ({}:{}, default {})", help, name, names_of(parameters),
-                      fmt::join(standard, "/")),
-          [=](std::string_view text) { return make(read(name, parameters, text)); }};
+                                           const std::vector<OptionInfo>& options, Make make) {
+  return {name, described(help, options),
+          [=](const Spec& spec) { return make(numbers_of(spec, options)); }};
 }
 
 double between(double low, double high, Rng& rng) {
@@ -93,11 +49,6 @@ Affine cropped(const Values& v, Rng& rng) {
   const auto offset = [&] { return static_cast<double>(rng.below(2 * padding + 1) - padding); };
   const double right = offset();
   return Affine::shift(right, offset());
-}
-
-Augmentation crop(const Values& v) {
-  require(v[0] == std::floor(v[0]), "augment", "crop: PADDING is a whole number, got '{}'", v[0]);
-  return moved(cropped)(v);
 }
 
 Augmentation elastic(const Values& v) {
@@ -149,7 +100,7 @@ Rectangle random_rectangle(const Pixels& image, double smallest, double largest,
 }
 
 Augmentation erase(const Values& v) {
-  require(v[1] <= v[2], "augment", "erase: SMALLEST is at most LARGEST, got {} and {}", v[1], v[2]);
+  require(v[1] <= v[2], "erase", "smallest must be at most largest, got {} and {}", v[1], v[2]);
   return {.draw = [=](const Pixels& image, Rng& rng) {
     if (rng.uniform() >= v[0]) return;
     const auto [top, left, height, width] = random_rectangle(image, v[1], v[2], rng);
@@ -175,30 +126,38 @@ void change(const float* from, const Pixels& to, const std::vector<Augmentation>
 }  // namespace
 
 const Registry<AugmentationFactory>& augmentations() {
+  const OptionInfo probability{"probability", "", 0.5, range::fraction};
   static const Registry<AugmentationFactory> table(
       "augmentation",
-      {entry("rotate", "turned by up to so many degrees either way", {{"DEGREES", 10, 0, 180}},
-             moved([](const Values& v, Rng& rng) {
+      {entry("rotate", "turned by up to so many degrees either way",
+             {{"degrees", "", 10., {.low = 0, .high = 180}}}, moved([](const Values& v, Rng& rng) {
                return Affine::rotation(between(-v[0], v[0], rng));
              })),
-       entry("shift", "moved by up to so many pixels each way", {{"PIXELS", 2, 0, 1000}},
-             moved(shifted)),
-       entry("zoom", "made larger or smaller by up to this part", {{"PART", 0.1, 0, 1, true}},
-             moved([](const Values& v, Rng& rng) {
+       entry("shift", "moved by up to so many pixels each way",
+             {{"pixels", "", 2., {.low = 0, .high = 1000}}}, moved(shifted)),
+       entry("zoom", "made larger or smaller by up to this part",
+             {{"part", "", 0.1, range::fraction}}, moved([](const Values& v, Rng& rng) {
                return Affine::zoom(1 + between(-v[0], v[0], rng));
              })),
-       entry("shear", "leaning by up to so many degrees either way", {{"DEGREES", 10, 0, 90, true}},
+       entry("shear", "leaning by up to so many degrees either way",
+             {{"degrees", "", 10., {.low = 0, .high = 90, .excludes_high = true}}},
              moved([](const Values& v, Rng& rng) {
                return Affine::shear(between(-v[0], v[0], rng));
              })),
        entry("flip", "left and right exchanged", {probability}, moved(flipped)),
        entry("crop", "a window at a random place of the image in a black border of so many pixels",
-             {{"PADDING", 4, 0, 1000}}, crop),
+             {{"padding", "", 4., range::whole(0, 1000)}}, moved(cropped)),
        entry("elastic", "bent, by smooth random displacements (Simard et al. 2003)",
-             {{"ALPHA", 34, 0, 10000}, {"SIGMA", 4, 0.1, 100}}, elastic),
-       entry("noise", "normal noise added, 1 being white", {{"DEVIATION", 0.1, 0, 100}}, noise),
+             {{"alpha", "", 34., {.low = 0, .high = 10000}},
+              {"sigma", "", 4., {.low = 0.1, .high = 100}}},
+             elastic),
+       entry("noise", "normal noise added, 1 being white",
+             {{"deviation", "", 0.1, {.low = 0, .high = 100}}}, noise),
        entry("erase", "a rectangle of these parts of the area made random (Zhong et al. 2020)",
-             {probability, {"SMALLEST", 0.02, 0, 1, true}, {"LARGEST", 0.4, 0, 1, true}}, erase)});
+             {probability,
+              {"smallest", "", 0.02, range::fraction},
+              {"largest", "", 0.4, range::fraction}},
+             erase)});
   return table;
 }
 
@@ -221,14 +180,17 @@ BatchTransform augment(std::vector<Augmentation> chosen) {
 }
 
 BatchTransform augment(std::string_view text) {
+  // "rotate:10,shift:2" is of the time when a comma joined.
+  const auto ends = [](std::string_view, std::string_view rest) {
+    const std::string_view word = trimmed(rest.substr(1, rest.find_first_of("+,:/", 1) - 1));
+    const bool is_name = word.find('=') == word.npos &&
+                         (word.empty() || std::isalpha(static_cast<unsigned char>(word[0])));
+    return rest[0] == '+' || is_name;
+  };
   std::vector<Augmentation> chosen;
-  for (const std::string_view part : split(text, ',')) {
-    require(!part.empty(), "augment", "a name is missing in '{}'", text);
-    const std::size_t colon = part.find(':');
-    require(colon + 1 != part.size(), "augment", "arguments are missing in '{}'", part);
-    const std::string_view arguments = colon == part.npos ? "" : part.substr(colon + 1);
-    chosen.push_back(augmentations().find(part.substr(0, colon))(arguments));
-  }
+  for (const Spec& spec :
+       parse_specs(text, {.owner = "augment", .joints = "+,", .separators = ",/", .ends = ends}))
+    chosen.push_back(augmentations().make(spec));
   return augment(std::move(chosen));
 }
 

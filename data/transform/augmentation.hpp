@@ -25,11 +25,11 @@ struct Augmentation {
   std::function<void(const Pixels& pixels, Rng& rng)> draw = {};  ///< of values
 };
 
-/// From what stands behind the name's colon, without it.
-using AugmentationFactory = std::function<Augmentation(std::string_view arguments)>;
+/// Throws std::invalid_argument for an argument that is out of its range or one too many.
+using AugmentationFactory = std::function<Augmentation(const Spec& spec)>;
 
-/// All names: rotate, shift, zoom, shear, flip, crop, elastic, noise, erase. Each has arguments,
-/// numbers joined by "/", all of which have defaults; the help names them.
+/// All names: rotate, shift, zoom, shear, flip, crop, elastic, noise, erase. The arguments of each
+/// are numbers, all of which have defaults; the help names them.
 const Registry<AugmentationFactory>& augmentations();
 
 /// Changes of a batch of images (N, C, H, W) in units of white = 1, as Loader gives them to its
@@ -39,8 +39,10 @@ const Registry<AugmentationFactory>& augmentations();
 /// std::invalid_argument for anything but f32 (N, C, H, W).
 BatchTransform augment(std::vector<Augmentation> augmentations);
 
-/// The same from text: "rotate:10,shift:2,elastic:34/4". Throws std::invalid_argument for an empty
-/// text, an unknown name, or an argument that is out of its range or one too many.
+/// The same from text, specs joined by "+": "rotate:10 + shift + elastic:34,sigma=4". Also joined
+/// by commas, with "/" between arguments: "rotate:10,shift,elastic:34/4". Throws
+/// std::invalid_argument for an empty text, an unknown name, or an argument that is out of its
+/// range or one too many.
 BatchTransform augment(std::string_view text);
 
 }  // namespace gradus::data

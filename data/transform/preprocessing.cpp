@@ -10,7 +10,7 @@
 #include "core/ops/linear.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
-#include "core/text/number.hpp"
+#include "core/text/option_table.hpp"
 
 namespace gradus::data {
 namespace {
@@ -100,38 +100,20 @@ void check(const WhiteningOptions& options) {
           options.eps);
 }
 
-double number(const char* name, const char* meaning, std::string_view text) {
-  const std::optional<double> value = parse_number<double>(text);
-  require(value && std::isfinite(*value), "preprocess", "{}: {}, got '{}'", name, meaning, text);
-  return *value;
+// 0.95 is a part of the variance, 50 a number of components, 0 all.
+PcaOptions pca_options(double kept) {
+  if (kept < 1) return {.variance = kept > 0 ? kept : 1};
+  require(range::count.holds(kept), "preprocess",
+          "kept must be a part of the variance below 1 or a number of components, got {}", kept);
+  return {.components = static_cast<int64_t>(kept)};
 }
 
-// "0.95" is a part of the variance, "50" a number of components.
-PcaOptions pca_options(const char* name, std::string_view text) {
-  if (text.empty()) return {};
-  constexpr const char* meaning = "a part of the variance below 1 or a number of components";
-  const double value = number(name, meaning, text);
-  if (value > 0 && value < 1) return {.variance = value};
-  require(value >= 1 && value == std::floor(value) && value < 1e9, "preprocess", "{}: {}, got '{}'",
-          name, meaning, text);
-  return {.components = static_cast<int64_t>(value)};
-}
-
-WhiteningOptions whitening_options(const char* name, std::string_view text) {
-  if (text.empty()) return {};
-  constexpr const char* meaning = "EPS is a positive number";
-  const double eps = number(name, meaning, text);
-  require(eps > 0, "preprocess", "{}: {}, got '{}'", name, meaning, text);
-  return {.eps = eps};
-}
-
+// `fitted` gets the samples and, where there are `options`, their numbers.
 template <class Fit>
-Registry<PreprocessingFactory>::Entry without_argument(const char* name, const char* help,
-                                                       Fit fitted) {
-  return {name, help, [=](const Samples& samples, std::string_view argument) {
-            require(argument.empty(), "preprocess", "{} takes no argument, got '{}'", name,
-                    argument);
-            return fitted(samples);
+Registry<PreprocessingFactory>::Entry entry(const char* name, const char* help, Fit fitted,
+                                            const std::vector<OptionInfo>& options = {}) {
+  return {name, described(help, options), [=](const Spec& spec, const Samples& samples) {
+            return make_from(spec, options, fitted, samples);
           }};
 }
 
@@ -208,35 +190,32 @@ Normalization zca_whitening(const Samples& samples, const WhiteningOptions& opti
 }
 
 const Registry<PreprocessingFactory>& preprocessings() {
+  using Numbers = std::vector<double>;
+  const OptionInfo kept{"kept", "", 0., range::positive};
+  const OptionInfo eps{"eps", "", WhiteningOptions().eps, range::positive};
   static const Registry<PreprocessingFactory> table(
       "preprocessing",
-      {without_argument("none", "the values as they are, images from 0 to 1",
-                        [](const Samples&) { return Normalization(); }),
-       without_argument("min-max", "each value from 0 to 1", min_max),
-       without_argument("z-score", "each value with mean 0 and deviation 1", z_score),
-       {"pca", "principal components (pca:0.95 keeps that part of the variance, pca:50 so many)",
-        [](const Samples& samples, std::string_view text) {
-          return pca(samples, pca_options("pca", text));
-        }},
-       {"pca-whiten", "the same with variance 1 (pca-whiten:KEPT/EPS, default all/1e-5)",
-        [](const Samples& samples, std::string_view text) {
-          const std::size_t slash = std::min(text.find('/'), text.size());
-          return pca_whitening(
-              samples, pca_options("pca-whiten", text.substr(0, slash)),
-              whitening_options("pca-whiten", text.substr(std::min(slash + 1, text.size()))));
-        }},
-       {"zca", "decorrelated values of variance 1, near the original (zca:EPS, default 1e-5)",
-        [](const Samples& samples, std::string_view text) {
-          return zca_whitening(samples, whitening_options("zca", text));
-        }}});
+      {entry("none", "the values as they are, images from 0 to 1",
+             [](const Samples&) { return Normalization(); }),
+       entry("min-max", "each value from 0 to 1", min_max),
+       entry("z-score", "each value with mean 0 and deviation 1", z_score),
+       entry("pca",
+             "principal components (pca:0.95 keeps that part of the variance, pca:50 so many)",
+             [](const Samples& x, const Numbers& n) { return pca(x, pca_options(n[0])); }, {kept}),
+       entry("pca-whiten", "the same with variance 1",
+             [](const Samples& x, const Numbers& n) {
+               return pca_whitening(x, pca_options(n[0]), {.eps = n[1]});
+             },
+             {kept, eps}),
+       entry("zca", "decorrelated values of variance 1, near the original",
+             [](const Samples& x, const Numbers& n) { return zca_whitening(x, {.eps = n[0]}); },
+             {eps})});
   return table;
 }
 
 Normalization fit(std::string_view text, const Samples& samples) {
-  const std::size_t colon = std::min(text.find(':'), text.size());
-  require(colon + 1 != text.size(), "preprocess", "the argument is missing in '{}'", text);
-  return preprocessings().find(text.substr(0, colon))(
-      samples, text.substr(std::min(colon + 1, text.size())));
+  return preprocessings().make(parse_spec(text, {.owner = "preprocess", .separators = ",/"}),
+                               samples);
 }
 
 }  // namespace gradus::data

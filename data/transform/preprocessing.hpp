@@ -61,16 +61,15 @@ Normalization pca_whitening(const Samples& samples, const PcaOptions& components
 /// Sejnowski 1997), which keeps its shape; an image stays one.
 Normalization zca_whitening(const Samples& samples, const WhiteningOptions& options = {});
 
-/// From what stands behind the name's colon, without it.
-using PreprocessingFactory =
-    std::function<Normalization(const Samples& samples, std::string_view argument)>;
+/// Throws std::invalid_argument for wrong arguments.
+using PreprocessingFactory = std::function<Normalization(const Spec& spec, const Samples& samples)>;
 
 /// All names: none, min-max, z-score, pca, pca-whiten, zca.
 const Registry<PreprocessingFactory>& preprocessings();
 
 /// By text: "z-score", "pca:0.95" (a part of the variance), "pca:50" (components),
-/// "pca-whiten:0.95/0.01" (ε), "zca:0.1" (ε). Throws std::invalid_argument for unknown names and
-/// arguments out of range.
+/// "pca-whiten:0.95,0.01" (ε; also with "/"), "zca:eps=0.1". Throws std::invalid_argument for
+/// unknown names and arguments out of range.
 Normalization fit(std::string_view text, const Samples& samples);
 
 }  // namespace gradus::data

@@ -68,9 +68,9 @@ TEST_CASE("data options that can't be meant are errors of usage") {
   };
   for (const auto& [options, error] :
        {Wrong{"--data digits --augment flip:1",
-              "[augment] flip: PROBABILITY is at least 0 and below 1, got '1'"},
+              "[flip] probability must be in [0, 1), got '1' at character 6"},
         Wrong{"--data digits --preprocess zca:0",
-              "[preprocess] zca: EPS is a positive number, got '0'"},
+              "[zca] eps must be positive and finite, got '0' at character 5"},
         Wrong{"--data digits --preprocess pca:800",
               "[pca] components is 1 to 784, the number of values, got 800"},
         Wrong{"--data moons --augment flip",

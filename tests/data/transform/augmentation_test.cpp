@@ -46,6 +46,15 @@ TEST_CASE("every augmentation changes images, each differently, and again when a
   }
 }
 
+TEST_CASE("augmentations are joined by + or commas, with commas or slashes between arguments") {
+  const Tensor images = random_images(4);
+  const Values expected = changed("rotate:20,elastic:8/2,erase:0.4/0.1/0.3", images);
+  for (const char* text :
+       {"rotate:20+elastic:8,2+erase:0.4,0.1,0.3", "rotate:20, elastic:8,2, erase:0.4,0.1,0.3",
+        "rotate:degrees=20 + elastic:sigma=2,alpha=8 + erase:0.4/largest=0.3/smallest=0.1"})
+    CHECK(changed(text, images) == expected);
+}
+
 TEST_CASE("augmentation has the same bits with 1 and 2 threads") {
   const Tensor images = random_images(100);
   const char* all = "rotate,shift,zoom,shear,flip,crop,elastic:8/2,noise,erase";
@@ -149,23 +158,30 @@ TEST_CASE("an augmentation's text says what is wrong with it") {
                        "unknown augmentation 'rotat': one of rotate, shift, zoom, shear, "
                        "crop, noise, flip, erase, elastic",
                        std::invalid_argument);
-  CHECK_THROWS_WITH(augment(""), "[augment] a name is missing in ''");
-  CHECK_THROWS_WITH(augment("shift,,flip"), "[augment] a name is missing in 'shift,,flip'");
-  CHECK_THROWS_WITH(augment("shift:"), "[augment] arguments are missing in 'shift:'");
-  CHECK_THROWS_WITH(augment("rotate:181"), "[augment] rotate: DEGREES is 0 to 180, got '181'");
-  CHECK_THROWS_WITH(augment("rotate:-1"), "[augment] rotate: DEGREES is 0 to 180, got '-1'");
-  CHECK_THROWS_WITH(augment("shift:2px"), "[augment] shift: PIXELS is 0 to 1000, got '2px'");
-  CHECK_THROWS_WITH(augment("zoom:1"), "[augment] zoom: PART is at least 0 and below 1, got '1'");
+  CHECK_THROWS_WITH(augment(""), "[augment] a name is missing at character 1");
+  CHECK_THROWS_WITH(augment("shift,,flip"), "[augment] a name is missing at character 7");
+  CHECK_THROWS_WITH(augment("shift:"), "[augment] an argument of shift is missing at character 7");
+  CHECK_THROWS_WITH(augment("rotate:181"),
+                    "[rotate] degrees must be in [0, 180], got '181' at character 8");
+  CHECK_THROWS_WITH(augment("rotate:-1"),
+                    "[rotate] degrees must be in [0, 180], got '-1' at character 8");
+  CHECK_THROWS_WITH(augment("shift:2px"),
+                    "[shift] pixels must be in [0, 1000], got '2px' at character 7");
+  CHECK_THROWS_WITH(augment("zoom:1"), "[zoom] part must be in [0, 1), got '1' at character 6");
   CHECK_THROWS_WITH(augment("flip:1"),
-                    "[augment] flip: PROBABILITY is at least 0 and below 1, got '1'");
+                    "[flip] probability must be in [0, 1), got '1' at character 6");
   CHECK_THROWS_WITH(augment("erase:nan"),
-                    "[augment] erase: PROBABILITY is at least 0 and below 1, got 'nan'");
+                    "[erase] probability must be in [0, 1), got 'nan' at character 7");
   CHECK_THROWS_WITH(augment("erase:0.5/0.4/0.2"),
-                    "[augment] erase: SMALLEST is at most LARGEST, got 0.4 and 0.2");
-  CHECK_THROWS_WITH(augment("elastic:34/0"), "[augment] elastic: SIGMA is 0.1 to 100, got '0'");
-  CHECK_THROWS_WITH(augment("elastic:1/2/3"),
-                    "[augment] elastic takes ALPHA/SIGMA, '1/2/3' is too many");
-  CHECK_THROWS_WITH(augment("crop:1.5"), "[augment] crop: PADDING is a whole number, got '1.5'");
+                    "[erase] smallest must be at most largest, got 0.4 and 0.2");
+  CHECK_THROWS_WITH(augment("elastic:34/0"),
+                    "[elastic] sigma must be in [0.1, 100], got '0' at character 12");
+  CHECK_THROWS_WITH(
+      augment("elastic:1/2/3"),
+      "[elastic] '3' is one argument too many at character 13; it takes alpha=34, sigma=4");
+  CHECK_THROWS_WITH(
+      augment("crop:1.5"),
+      "[crop] padding must be a whole number from 0 to 1000, got '1.5' at character 6");
 }
 
 TEST_CASE("augmentation refuses what isn't images") {

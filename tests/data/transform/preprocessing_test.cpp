@@ -84,7 +84,11 @@ TEST_CASE("PCA keeps the components that reach a part of the variance, or so man
   CHECK(kept("pca:0.98") == 2);
   CHECK(kept("pca:0.999") == 3);
   CHECK(kept("pca:2") == 2);
-  CHECK(kept("pca-whiten:2/0.1") == 2);
+  for (const char* text : {"pca-whiten:2/0.1", "pca-whiten:2,0.1", "pca-whiten:eps=0.1,kept=2"}) {
+    CHECK(kept(text) == 2);
+    CHECK(fitted(text, points()) == fitted("pca-whiten:2/0.1", points()));
+  }
+  CHECK(fitted("pca-whiten:/0.1", points()) == fitted("pca-whiten:eps=0.1", points()));
 }
 
 TEST_CASE("whitened data has the identity as covariance, and ZCA turns it as little as it can") {
@@ -147,12 +151,18 @@ TEST_CASE("a preprocessing's text says what is wrong with it") {
                        "pca-whiten",
                        std::invalid_argument);
   CHECK_THROWS_WITH(fitted("min-max:1", points()),
-                    "[preprocess] min-max takes no argument, got '1'");
-  CHECK_THROWS_WITH(fitted("pca:", points()), "[preprocess] the argument is missing in 'pca:'");
-  for (const char* text : {"0", "-1", "2.5", "x", "nan", "1e99"})
+                    "[min-max] '1' is one argument too many at character 9; it takes no arguments");
+  CHECK_THROWS_WITH(fitted("pca:", points()),
+                    "[preprocess] an argument of pca is missing at character 5");
+  for (const char* text : {"0", "-1", "x", "nan"})
+    CHECK_THROWS_WITH(
+        fitted(fmt::format("pca:{}", text).c_str(), points()),
+        fmt::format("[pca] kept must be positive and finite, got '{}' at character 5", text)
+            .c_str());
+  for (const char* text : {"2.5", "1e+99"})
     CHECK_THROWS_WITH(fitted(fmt::format("pca:{}", text).c_str(), points()),
-                      fmt::format("[preprocess] pca: a part of the variance below 1 or a number of "
-                                  "components, got '{}'",
+                      fmt::format("[preprocess] kept must be a part of the variance below 1 or a "
+                                  "number of components, got {}",
                                   text)
                           .c_str());
   CHECK_THROWS_WITH(fitted("pca:4", points()),
@@ -160,7 +170,8 @@ TEST_CASE("a preprocessing's text says what is wrong with it") {
   for (const char* text : {"zca:0", "zca:-1", "zca:x"})
     CHECK_THROWS_WITH(
         fitted(text, points()),
-        fmt::format("[preprocess] zca: EPS is a positive number, got '{}'", text + 4).c_str());
+        fmt::format("[zca] eps must be positive and finite, got '{}' at character 5", text + 4)
+            .c_str());
 }
 
 TEST_CASE("preprocessing refuses options out of range and samples of other sizes") {
