@@ -1,47 +1,43 @@
 #include "apps/gradus/run/parameter_groups.hpp"
 
-#include <optional>
-#include <string_view>
+#include <limits>
 
 #include "apps/gradus/cli/errors.hpp"
-#include "core/error.hpp"
-#include "core/text/number.hpp"
-#include "core/text/split.hpp"
+#include "core/text/option_table.hpp"
 
 namespace gradus::app {
 namespace {
 
-[[noreturn]] void fail_at(std::string_view text) {
-  throw UsageError(fmt::format(
-      "--group is PATTERN:OPTION=NUMBER,… with lr, lr-factor or weight-decay; got '{}'", text));
-}
-
-void set(optim::Group& group, std::string_view text) {
-  const std::size_t equals = std::min(text.find('='), text.size());
-  const std::string_view name = text.substr(0, equals);
-  std::optional<double>* const place = name == "lr"             ? &group.lr
-                                       : name == "lr-factor"    ? &group.lr_factor
-                                       : name == "weight-decay" ? &group.weight_decay
-                                                                : nullptr;
-  const std::string_view behind = text.substr(std::min(equals + 1, text.size()));
-  const std::optional<double> value = parse_number<double>(behind);
-  if (!place || !value) fail_at(text);
-  *place = value;
+std::vector<optim::Group> parse(const std::string& text) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<OptionInfo> options{{"lr", "", none, range::not_negative},
+                                        {"lr_factor", "", none, range::not_negative},
+                                        {"weight_decay", "", none, range::not_negative}};
+  std::vector<optim::Group> groups;
+  for (Spec spec : parse_specs(text, {.owner = "group", .joints = "+;", .has_patterns = true})) {
+    const std::string pattern = spec.name;
+    spec.name = "group " + pattern;  // for errors
+    const OptionValues values = values_of(spec, options);
+    require(!values.empty(), spec.name, "needs lr, lr-factor or weight-decay, as in '{}:lr=0.1'",
+            pattern);
+    const auto value = [&](const char* name) -> std::optional<double> {
+      const auto given = values.find(name);
+      if (given == values.end()) return std::nullopt;
+      return std::get<double>(given->second);
+    };
+    groups.push_back({.pattern = pattern,
+                      .lr = value("lr"),
+                      .weight_decay = value("weight_decay"),
+                      .lr_factor = value("lr_factor")});
+  }
+  return groups;
 }
 
 }  // namespace
 
 std::vector<optim::Group> parse_groups(const std::string& text) {
-  std::vector<optim::Group> groups;
-  if (text.empty()) return groups;
-  for (const std::string_view part : split(text, ';')) {
-    const std::size_t colon = part.rfind(':');
-    if (colon == 0 || colon == part.npos) fail_at(part);
-    optim::Group& group =
-        groups.emplace_back(optim::Group{.pattern = std::string(part.substr(0, colon))});
-    for (const std::string_view option : split(part.substr(colon + 1), ',')) set(group, option);
-  }
-  return groups;
+  if (text.empty()) return {};
+  return as_usage([&] { return parse(text); });
 }
 
 }  // namespace gradus::app

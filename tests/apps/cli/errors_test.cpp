@@ -88,9 +88,10 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
        "[adam] no parameter matches group '*.b': one of 1.weight, 1.bias, 3.weight, 3.bias, "
        "5.weight, 5.bias"},
       {"train --data digits --group *.bias", 2,
-       "--group is PATTERN:OPTION=NUMBER,… with lr, lr-factor or weight-decay; got '*.bias'"},
+       "[group *.bias] needs lr, lr-factor or weight-decay, as in '*.bias:lr=0.1'"},
       {"train --data digits --group *.bias:lr=1,momentum=2", 2,
-       "--group is PATTERN:OPTION=NUMBER,… with lr, lr-factor or weight-decay; got 'momentum=2'"},
+       "[group *.bias] has no option 'momentum' at character 13; it takes lr, lr-factor, "
+       "weight-decay"},
       {"train --data digits --ema 0.9 --swa 2", 2, "--ema doesn't go with --swa: one average"},
       {"train --data digits --swa 9 --epochs 4", 2, "--swa begins at epoch 9, training ends at 4"},
       {"train --data digits --loss hinge --label-smoothing 0.1", 2,
