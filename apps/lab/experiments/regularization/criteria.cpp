@@ -6,7 +6,7 @@
 #include "apps/lab/draw/lines.hpp"
 #include "apps/lab/draw/run_columns.hpp"
 #include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/fit.hpp"
+#include "apps/lab/measure/residuals.hpp"
 #include "apps/lab/measure/seeds.hpp"
 
 namespace gradus::lab::criteria_experiment {
