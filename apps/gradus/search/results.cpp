@@ -11,7 +11,6 @@
 #include "apps/gradus/search/charts.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
 #include "apps/pictures/markup.hpp"
-#include "apps/pictures/page.hpp"
 #include "core/io/file.hpp"
 
 namespace gradus::app {

@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "apps/pictures/markup.hpp"
-#include "apps/pictures/page.hpp"
 #include "core/text/width.hpp"
 
 namespace gradus::lab {
