@@ -76,7 +76,7 @@ Report run(const ExperimentOptions& options) {
     Chart back{"Errors, " + function, "layer", "variance", {}, log_y};
     Chart gains{"All errors, linear", "rank", "singular value", {}, log_y};
     for (const char* weights : {small, large, xavier, he, orthogonal}) {
-      const auto runs = over_seeds(options, seeds, [&](uint64_t seed) {
+      const auto runs = over_seeds(options, seeds, [&, &layer = layer](uint64_t seed) {
         options.report(fmt::format("{}, seed {}", weights, seed));
         return measure(width, weights, layer, Rng(seed));
       });
