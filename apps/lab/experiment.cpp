@@ -28,14 +28,12 @@ bool Experiment::heeds(std::string_view option) const {
   });
 }
 
-std::vector<Chapter> chapters(const std::vector<Experiment>& experiments) {
-  std::vector<Chapter> result;
-  for (const Experiment& experiment : experiments) {
-    auto found = std::ranges::find(result, experiment.chapter, &Chapter::name);
-    if (found == result.end()) found = result.insert(found, {experiment.chapter, {}});
-    found->experiments.push_back(experiment);
-  }
-  return result;
+std::vector<std::string> chapters(const std::vector<Experiment>& experiments) {
+  std::vector<std::string> names;
+  for (const Experiment& experiment : experiments)
+    if (std::ranges::find(names, experiment.chapter) == names.end())
+      names.push_back(experiment.chapter);
+  return names;
 }
 
 }  // namespace gradus::lab

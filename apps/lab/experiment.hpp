@@ -88,12 +88,7 @@ struct Experiment {
   bool heeds(std::string_view option) const;
 };
 
-/// A chapter's name and its experiments.
-struct Chapter {
-  std::string name;
-  std::vector<Experiment> experiments;
-};
-/// The chapters, in the order in which the experiments come to them.
-std::vector<Chapter> chapters(const std::vector<Experiment>& experiments);
+/// The names of the chapters, in the order in which the experiments come to them.
+std::vector<std::string> chapters(const std::vector<Experiment>& experiments);
 
 }  // namespace gradus::lab

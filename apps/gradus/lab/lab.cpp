@@ -72,10 +72,11 @@ Options options_of(CommandLine& line) {
 }
 
 void print_list() {
-  for (const lab::Chapter& chapter : lab::chapters(lab::all_experiments())) {
-    fmt::print("{}\n", chapter.name);
-    for (const lab::Experiment& experiment : chapter.experiments)
-      fmt::print("  {:<19}{}\n", experiment.name, experiment.title);
+  for (const std::string& chapter : lab::chapters(lab::all_experiments())) {
+    fmt::print("{}\n", chapter);
+    for (const lab::Experiment& experiment : lab::all_experiments())
+      if (experiment.chapter == chapter)
+        fmt::print("  {:<19}{}\n", experiment.name, experiment.title);
   }
 }
 
