@@ -132,6 +132,18 @@
 #include "optim/search/search_method.hpp"
 #include "optim/search/search_parameter.hpp"
 #include "optim/search/space.hpp"
+#include "train/checkpoint.hpp"
+#include "train/diagnostics.hpp"
+#include "train/evaluate.hpp"
+#include "train/fit.hpp"
+#include "train/history.hpp"
+#include "train/mistakes.hpp"
+#include "train/saved_model.hpp"
+#include "train/step_rules.hpp"
+#include "train/step_timing.hpp"
+#include "train/task.hpp"
+#include "train/teacher.hpp"
+#include "train/uncertainty.hpp"
 
 /// Tensors, the operations on them, automatic differentiation, random numbers and files.
 namespace gradus {
@@ -144,4 +156,6 @@ namespace init {}
 namespace optim {}
 /// Data sets, preprocessing, augmentation, batches and metrics.
 namespace data {}
+/// The training loop, scores, checkpoints, and what a trained model can be asked.
+namespace train {}
 }  // namespace gradus

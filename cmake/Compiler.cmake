@@ -33,7 +33,7 @@ endif()
 # What has no loops over many numbers (networks, optimizers, texts, files, programs) is compiled lightly, in two
 # thirds of the time.
 set(GRADUS_LIGHT $<$<CONFIG:Release>:-O1>)
-set(GRADUS_LIGHT_FILES "^(layers|optim)/|^core/(io|text)/|^core/gradcheck\\.cpp$")
+set(GRADUS_LIGHT_FILES "^(layers|optim|train)/|^core/(io|text)/|^core/gradcheck\\.cpp$")
 # What takes seconds by itself isn't combined with others.
 set(GRADUS_SLOW_FILES "^core/kernels/|^core/linalg/|^core/ops/(activation|elementwise)\\.cpp$")
 if(GRADUS_SANITIZE)

@@ -18,9 +18,9 @@ if(GRADUS_IMAGES)
 endif()
 install(FILES ${descriptions} DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT library)
 
-foreach(room core layers optim data)
+foreach(room core layers optim data train)
   install(DIRECTORY ${room} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradus COMPONENT library
-    FILES_MATCHING PATTERN *.hpp)
+    FILES_MATCHING PATTERN *.hpp PATTERN json.hpp EXCLUDE)
 endforeach()
 install(FILES gradus.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradus COMPONENT library)
 configure_package_config_file(cmake/gradusConfig.cmake.in gradusConfig.cmake

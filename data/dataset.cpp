@@ -287,4 +287,11 @@ Split normalized_by_train(const Split& split) {
   return {split.train.normalized(normalization), split.test.normalized(normalization)};
 }
 
+void for_each_batch(const Dataset& dataset, int64_t batch_size,
+                    const std::function<void(int64_t first, const Batch& batch)>& visit) {
+  require(batch_size >= 1, "for_each_batch", "batch_size must be 1 or more, got {}", batch_size);
+  for (int64_t first = 0; first < dataset.size(); first += batch_size)
+    visit(first, dataset.batch(first, std::min(batch_size, dataset.size() - first)));
+}
+
 }  // namespace gradus::data

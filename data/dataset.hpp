@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -93,6 +94,11 @@ class Dataset {
   std::shared_ptr<const std::vector<int64_t>> indices_;  // of samples_
   std::shared_ptr<const Normalization> normalization_;
 };
+
+/// Calls visit(first, batch) for the samples in their order, `batch_size` at a time, the first of
+/// which is number `first`. Throws std::invalid_argument for a batch size below 1.
+void for_each_batch(const Dataset& dataset, int64_t batch_size,
+                    const std::function<void(int64_t first, const Batch& batch)>& visit);
 
 /// What to train on and what to test with: `auto [train, test] = mnist();`.
 struct Split {

@@ -40,7 +40,6 @@ std::vector<ClassScores> class_scores(const Tensor& confusion);
 /// models that have one (`auto scope = model.evaluation_scope();`).
 template <class Model>
 Tensor predict(Model&& model, const Dataset& dataset, int64_t batch_size = 512) {
-  require(batch_size >= 1, "predict", "batch_size is 1 or more, got {}", batch_size);
   const NoGrad no_grad;
   [[maybe_unused]] const auto scope = [&] {
     if constexpr (requires { model.evaluation_scope(); })
@@ -49,13 +48,13 @@ Tensor predict(Model&& model, const Dataset& dataset, int64_t batch_size = 512) 
       return 0;
   }();
   Tensor result = Tensor::empty({dataset.size()}, DType::i64);
-  for (int64_t first = 0; first < dataset.size(); first += batch_size) {
-    const int64_t count = std::min(batch_size, dataset.size() - first);
-    const Tensor part = predictions(model(dataset.batch(first, count).inputs));
+  for_each_batch(dataset, batch_size, [&](int64_t first, const Batch& batch) {
+    const Tensor part = predictions(model(batch.inputs));
+    const int64_t count = batch.targets.size(0);
     require(part.numel() == count, "predict", "the model made {} rows of {} samples", part.numel(),
             count);
     std::copy_n(part.data<int64_t>(), count, result.mutable_data<int64_t>() + first);
-  }
+  });
   return result;
 }
 

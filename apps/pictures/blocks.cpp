@@ -83,13 +83,6 @@ std::string block_line(std::span<const double> values, double largest, std::size
   return line;
 }
 
-std::string block_bar(double part, int width) {
-  const int done = static_cast<int>(std::floor(part * width));
-  std::string result;
-  for (int i = 0; i < width; ++i) result += i < done ? "█" : "░";
-  return result;
-}
-
 std::string block_charts(const std::vector<BlockSeries>& series, std::size_t width,
                          std::size_t rows) {
   const LevelSpan span = span_of(series);

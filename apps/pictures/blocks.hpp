@@ -16,9 +16,6 @@ std::vector<std::size_t> spread_evenly(std::size_t all, std::size_t most);
 /// What is above 0 is never blank, what is NaN always.
 std::string block_line(std::span<const double> values, double largest, std::size_t columns);
 
-/// Two shades of blocks, `width` together: how much of something is done, 0 … 1.
-std::string block_bar(double part, int width);
-
 struct BlockSeries {
   std::string name;
   std::vector<double> values;

@@ -91,7 +91,7 @@ std::string size_text(int64_t height, int64_t width) {
 // One picture on its way into a framing.
 class Fitting {
  public:
-  Fitting(const Tensor& image, const Shape& input, const FitOptions& options)
+  Fitting(const Tensor& image, const Shape& input, const FitImageOptions& options)
       : framing_(*options.framing),
         input_(input),
         height_(image.size(1)),
@@ -184,7 +184,7 @@ class Fitting {
 };
 
 // Of one that has the model's size already.
-bool has_other_ground(const Plane& plane, const FitOptions& options) {
+bool has_other_ground(const Plane& plane, const FitImageOptions& options) {
   if (options.invert != Invert::automatic || !options.framing) return options.invert == Invert::yes;
   const std::vector<double> edge = border(plane);
   const auto other = std::count_if(edge.begin(), edge.end(), [&](double value) {
@@ -194,7 +194,7 @@ bool has_other_ground(const Plane& plane, const FitOptions& options) {
 }
 
 // Nothing is cropped or put elsewhere.
-FittedImage as_it_is(const Tensor& image, const Shape& input, const FitOptions& options) {
+FittedImage as_it_is(const Tensor& image, const Shape& input, const FitImageOptions& options) {
   std::vector<Plane> planes = channels_of(image, input[0]);
   std::vector<std::string> steps;
   if (has_other_ground(planes[0], options)) {
@@ -210,7 +210,7 @@ FittedImage as_it_is(const Tensor& image, const Shape& input, const FitOptions& 
 
 }  // namespace
 
-FittedImage fit_image(const Tensor& image, const Shape& input, const FitOptions& options) {
+FittedImage fit_image(const Tensor& image, const Shape& input, const FitImageOptions& options) {
   const auto is_image = [](const Shape& shape) {
     return shape.rank() == 3 && (shape[0] == 1 || shape[0] == 3) && shape.numel() > 0;
   };

@@ -15,7 +15,7 @@ enum class Invert {
 };
 
 /// Options of fit_image().
-struct FitOptions {
+struct FitImageOptions {
   /// How the training images show their objects; without it a picture is only scaled.
   std::optional<Framing> framing = {};
   /// Whether black and white are exchanged. Without a framing `automatic` never does it.
@@ -45,6 +45,6 @@ struct FittedImage {
 ///
 /// Throws std::invalid_argument for other shapes, and for a picture in which nothing stands out
 /// from the ground.
-FittedImage fit_image(const Tensor& image, const Shape& input, const FitOptions& options = {});
+FittedImage fit_image(const Tensor& image, const Shape& input, const FitImageOptions& options = {});
 
 }  // namespace gradus::data

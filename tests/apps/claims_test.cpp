@@ -17,7 +17,7 @@ nlohmann::json trained(const TemporaryFolder& folder, const std::string& line,
                        const std::string& run) {
   const Process::Result result = run_gradus(line + " --out " + run, folder);
   REQUIRE_MESSAGE(result.code == 0, line << ": " << result.err);
-  return read_json(folder.path(run + "/report.json"));
+  return json_of_file(folder.path(run + "/report.json"));
 }
 
 // Singular values of the weights in force are at most that of W/σ, σ = uᵀWv.

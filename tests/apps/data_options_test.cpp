@@ -25,7 +25,7 @@ TEST_CASE("every preprocessing is saved with the run and applied at evaluation")
     CAPTURE(name);
     const std::string run = name.substr(0, name.find(':'));
     trained(fmt::format("--preprocess {} --out {}", name, run), folder);
-    const auto report = read_json(folder.path(run + "/report.json"));
+    const auto report = json_of_file(folder.path(run + "/report.json"));
     CHECK(report["test_accuracy"] > 0.5);
     const Process::Result evaluated = run_gradus("evaluate --json " + run, folder);
     REQUIRE_MESSAGE(evaluated.code == 0, evaluated.err);

@@ -137,7 +137,7 @@ TEST_CASE("What isn't a file, never ends or is too deep spoils no list of runs")
 TEST_CASE("Whatever stands as --swa in a config, the run is listed with its best epoch") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(moons + "--out run", folder).code == 0);
-  auto config = read_json(folder.path("run/config.json"));
+  auto config = json_of_file(folder.path("run/config.json"));
   for (const std::string swa : {"-5", "0", "9223372036854775807", "1e300", "\"x\"", "[1]", "{}"}) {
     CAPTURE(swa);
     config["swa"] = nlohmann::json::parse(swa);
@@ -177,7 +177,7 @@ TEST_CASE("A search whose trials do something else than train ends with what the
       "search --data moons --model mlp --epochs 1 --budget 2 --method random "
       "--space lr=log(1e-3,1e-1) --quiet --out s";
   REQUIRE(run_gradus(search, folder).code == 0);
-  auto json = read_json(folder.path("s/search.json"));
+  auto json = json_of_file(folder.path("s/search.json"));
   json["plan"]["train"] = {"--help"};
   json["events"] = nlohmann::json::array();
   fs::remove_all(folder.path("s/trials"));

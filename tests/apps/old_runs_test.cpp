@@ -25,7 +25,7 @@ TEST_CASE("Runs of an older program are listed and judged as they were") {
   for (const std::string run : {"runs/finished", "runs/weight-norm"}) {
     const Process::Result result = run_gradus("evaluate " + run + " --json", folder);
     REQUIRE_MESSAGE(result.code == 0, result.err);
-    const double was = read_json(folder.path(run + "/report.json"))["test_loss"];
+    const double was = json_of_file(folder.path(run + "/report.json"))["test_loss"];
     const double is = nlohmann::json::parse(result.out)["loss"];
     CHECK(std::abs(was - is) < 1e-6);
   }

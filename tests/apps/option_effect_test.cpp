@@ -165,7 +165,7 @@ TEST_CASE("Each option of train changes what it is about: other bits") {
   }
   // A new option needs a row.
   std::set<std::string> all;
-  const auto config = read_json(folder.path("teacher/config.json"));
+  const auto config = json_of_file(folder.path("teacher/config.json"));
   for (const auto& [name, origin] : config["origins"].items()) all.insert(name);
   CHECK(tried == all);
 }

@@ -74,7 +74,7 @@ TEST_CASE("An image of the test set gets exactly the probabilities of the evalua
   const Process::Result result = run_gradus("predict run a.png b.pgm --top 10 --json", folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
 
-  app::SavedModel saved = app::RunFolder::open(folder.path("run")).load_model();
+  train::SavedModel saved = app::RunFolder::open(folder.path("run")).load_model();
   const NoGrad no_grad;
   const auto evaluation = saved.model.evaluation_scope();
   const Tensor images = test.normalized(saved.description.normalization).batch(0, 2).inputs;

@@ -128,7 +128,7 @@ inline Process::Result run_gradus(const std::string& line, const TemporaryFolder
   return Process(gradus_arguments(line), folder.path()).wait();
 }
 
-inline nlohmann::json read_json(const std::string& path) {
+inline nlohmann::json json_of_file(const std::string& path) {
   return nlohmann::json::parse(read_text(path));
 }
 

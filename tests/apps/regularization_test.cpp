@@ -16,7 +16,7 @@ TEST_CASE("The focal loss takes its gamma from the command line, and keeps it wi
     const Process::Result result =
         run_gradus("train --data moons --epochs 2 --quiet --out run --loss " + options, folder);
     REQUIRE_MESSAGE(result.code == 0, result.err);
-    const double loss = read_json(folder.path("run/report.json"))["test_loss"];
+    const double loss = json_of_file(folder.path("run/report.json"))["test_loss"];
     CHECK(nlohmann::json::parse(run_gradus("evaluate run --json", folder).out)["loss"] == loss);
     return loss;
   };
@@ -44,7 +44,7 @@ TEST_CASE("A run with every kind of dropout knows its model again") {
       CHECK(out.find(layer) != std::string::npos);
   CHECK(layers(of_run) == layers(of_name));
   const auto scores = nlohmann::json::parse(run_gradus("evaluate run --json", folder).out);
-  CHECK(scores["loss"] == read_json(folder.path("run/report.json"))["test_loss"]);
+  CHECK(scores["loss"] == json_of_file(folder.path("run/report.json"))["test_loss"]);
 }
 
 TEST_CASE("evaluate tells how sure a run with dropout is, the same for any number of threads") {

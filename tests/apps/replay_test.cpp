@@ -44,7 +44,7 @@ TEST_CASE("A run is repeated and compared step by step") {
   CHECK(other.code == 1);
   CHECK(other.out == "step 7 differs: 1.bias was 0123456789abcdef, is " + cell + "\n");
 
-  auto config = read_json(folder.path("run/config.json"));
+  auto config = json_of_file(folder.path("run/config.json"));
   CHECK(config["format"] == 1);
   CHECK(config["numerics"] == 2);
   config["versions"].clear();
@@ -67,7 +67,7 @@ TEST_CASE("A run of other numerics, or of another compiler, is repeated by its l
     std::vector<std::string> lines = lines_of(read_text(folder.path("run/steps.csv")));
     lines[3] = changed;
     folder.write("run/steps.csv", fmt::format("{}\n", fmt::join(lines, "\n")));
-    auto config = read_json(folder.path("run/config.json"));
+    auto config = json_of_file(folder.path("run/config.json"));
     config.erase("numerics");
     if (std::string_view(key) == "numerics")
       config[key] = std::stoi(value);
@@ -93,7 +93,7 @@ TEST_CASE("A run of other numerics, or of another compiler, is repeated by its l
 TEST_CASE("A config.json of a newer form is refused") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(replayed + "--until-epoch 1 --out run", folder).code == 0);
-  auto config = read_json(folder.path("run/config.json"));
+  auto config = json_of_file(folder.path("run/config.json"));
   config["format"] = 2;
   folder.write("run/config.json", config.dump());
   for (const char* command : {"replay run", "evaluate run", "train --resume run",

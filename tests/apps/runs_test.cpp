@@ -199,7 +199,7 @@ TEST_CASE("gradus compare says when runs can't be compared fairly, and draws the
   const TemporaryFolder folder;
   write_runs(folder);
   const auto change = [&](const std::string& option, const json& value) {
-    json config = read_json(folder.path("runs/digits-10/config.json"));
+    json config = json_of_file(folder.path("runs/digits-10/config.json"));
     config[option] = value;
     folder.write("runs/digits-10/config.json", config.dump());
     return run_gradus("compare runs/digits-2 runs/digits-10", folder).out;

@@ -37,15 +37,15 @@ TEST_CASE("A search trains its trials and keeps them all and tests the best one 
     for (const std::string& epoch : {epochs[1], epochs[2]})
       highest = std::max(highest, std::stod(epoch.substr(epoch.rfind(',') + 1)));
     CHECK(accuracy(trial) == highest);
-    const auto config = read_json(run + "/config.json");
+    const auto config = json_of_file(run + "/config.json");
     CHECK(config["val_split"] == 0.2);
     CHECK(config["limit"] == 120);
     CHECK(rows[trial].find("," + std::to_string(config["batch_size"].get<int>()) + ",") !=
           std::string::npos);
-    CHECK(!read_json(run + "/report.json").contains("test_accuracy"));
+    CHECK(!json_of_file(run + "/report.json").contains("test_accuracy"));
     CHECK(read_text(run + "/output.txt").find("held-out accuracy") != std::string::npos);
   }
-  const auto test = read_json(folder.path("search/test.json"));
+  const auto test = json_of_file(folder.path("search/test.json"));
   const Process::Result again =
       run_gradus("evaluate search/trials/000" + std::to_string(best) + " --json", folder);
   CHECK(nlohmann::json::parse(again.out) == test);
@@ -81,7 +81,7 @@ TEST_CASE("A search takes a preset for what is neither given nor searched") {
       small_search + "--preset mnist-fast --space lr=[1e-3],batch=[16] --method grid --out search",
       folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
-  const auto config = read_json(folder.path("search/trials/0001/config.json"));
+  const auto config = json_of_file(folder.path("search/trials/0001/config.json"));
   CHECK(config["beta1"] == 0.7);    // the preset's
   CHECK(config["model"] == "mlp");  // given, as are the data and epochs
   CHECK(config["lr"] == 1e-3);      // searched, as is the batch

@@ -17,7 +17,7 @@ TEST_CASE("Training on the built-in digits with no file at hand reaches 97 %" *
   REQUIRE_MESSAGE(result.code == 0, result.err);
   CHECK(result.err == "");
   const std::string run = folder.path("runs/digits-cnn-bn-1");
-  const auto report = read_json(run + "/report.json");
+  const auto report = json_of_file(run + "/report.json");
   CHECK(report["test_accuracy"] >= 0.97);
   CHECK(report["data"] == "digits");
   CHECK(report["epochs"] == 6);
@@ -46,7 +46,7 @@ TEST_CASE("Training on the built-in digits with no file at hand reaches 97 %" *
   CHECK(rows[0] == "epoch,step,lr,train_loss,train_accuracy,val_loss,val_accuracy");
   CHECK(rows[6].starts_with("6,72,"));
   CHECK(read_text(run + "/curves.svg").starts_with("<svg"));
-  const auto config = read_json(run + "/config.json");
+  const auto config = json_of_file(run + "/config.json");
   CHECK(config["model"] == "cnn-bn");
   CHECK(config["lr"] == 0.004);
   CHECK(config["epochs"] == 6);
@@ -64,7 +64,7 @@ TEST_CASE("The best weights of a run are those that its report is about") {
                      "--out run",
                      folder)
               .code == 0);
-  const auto report = read_json(folder.path("run/report.json"));
+  const auto report = json_of_file(folder.path("run/report.json"));
   CHECK(report["best_epoch_chosen_on"] == "held-out");
   const Process::Result json = run_gradus("evaluate run --json", folder);
   REQUIRE_MESSAGE(json.code == 0, json.err);
@@ -115,7 +115,7 @@ TEST_CASE("Averaged weights are what is evaluated and kept, and change nothing o
     CHECK((column("swa", epoch, val_loss) != column("plain", epoch, val_loss)) == (epoch == 3));
   }
   const auto scores = nlohmann::json::parse(run_gradus("evaluate ema --json", folder).out);
-  CHECK(scores["loss"] == read_json(folder.path("ema/report.json"))["test_loss"]);
+  CHECK(scores["loss"] == json_of_file(folder.path("ema/report.json"))["test_loss"]);
 }
 
 TEST_CASE("A run starts from another's weights, and goes on without their file") {
@@ -129,7 +129,7 @@ TEST_CASE("A run starts from another's weights, and goes on without their file")
                  folder);
   REQUIRE_MESSAGE(second.code == 0, second.err);
   const auto accuracy = [&](const std::string& run) {
-    return read_json(folder.path(run + "/report.json"))["test_accuracy"].get<double>();
+    return json_of_file(folder.path(run + "/report.json"))["test_accuracy"].get<double>();
   };
   CHECK(accuracy("second") == accuracy("first"));
 
@@ -145,7 +145,7 @@ TEST_CASE("Every toy set trains with the defaults" * doctest::test_suite("slow")
     CAPTURE(name);
     const Process::Result result = run_gradus("train --quiet --data " + name, folder);
     REQUIRE_MESSAGE(result.code == 0, result.err);
-    CHECK(read_json(folder.path("runs/" + name + "-mlp-1/report.json"))["test_accuracy"] > 0.8);
+    CHECK(json_of_file(folder.path("runs/" + name + "-mlp-1/report.json"))["test_accuracy"] > 0.8);
   }
 }
 
@@ -169,7 +169,7 @@ TEST_SUITE("slow") {
                                  mnist, model, epochs),
                      folder);
       REQUIRE_MESSAGE(result.code == 0, result.err);
-      CHECK(read_json(folder.path("run/report.json"))["test_accuracy"] >= accuracy);
+      CHECK(json_of_file(folder.path("run/report.json"))["test_accuracy"] >= accuracy);
     }
   }
 
@@ -189,7 +189,8 @@ TEST_SUITE("slow") {
                       mnist, norm),
           folder);
       REQUIRE_MESSAGE(result.code == 0, result.err);
-      CHECK(read_json(folder.path("run/report.json"))["test_accuracy"] >= (coarse ? 0.975 : 0.983));
+      CHECK(json_of_file(folder.path("run/report.json"))["test_accuracy"] >=
+            (coarse ? 0.975 : 0.983));
     }
   }
 }

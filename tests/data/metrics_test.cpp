@@ -54,7 +54,7 @@ TEST_CASE("accuracy of a function on a data set, for any batch size") {
   for (int64_t batch_size : {1, 3, 4, 512})
     CHECK(accuracy(identity, four_samples(), batch_size) == 0.75);
   CHECK_THROWS_WITH(accuracy(identity, four_samples(), 0),
-                    "[predict] batch_size is 1 or more, got 0");
+                    "[for_each_batch] batch_size must be 1 or more, got 0");
   const auto one_row = [](const Tensor&) { return Tensor::zeros({1, 3}); };
   CHECK_THROWS_WITH(accuracy(one_row, four_samples()),
                     "[predict] the model made 1 rows of 4 samples");

@@ -24,11 +24,12 @@ ORDER = [
     [["layers", "layers/init", "layers/norm", "layers/network"],
      ["optim", "optim/algorithms", "optim/schedules", "optim/search"],
      ["data", "data/files", "data/sets", "data/transform", "data/picture"]],
+    [["train"]],
     [["apps/pictures"]],
     [["apps/lab/experiment", "apps/lab/measure", "apps/lab/draw", "apps/lab/models", "apps/lab/experiments",
       "apps/lab"],
      ["apps/examples"]],
-    [["apps/gradus/cli", "apps/gradus/train", "apps/gradus/report", "apps/gradus/run", "apps/gradus/search",
+    [["apps/gradus/cli", "apps/gradus/report", "apps/gradus/run", "apps/gradus/search",
       "apps/gradus/commands", "apps/gradus", "apps/gradus/bench", "apps/gradus/lab"]],
 ]
 
@@ -36,8 +37,8 @@ ORDER = [
 CIRCLE = {"core/tensor", "core/autograd", "core/ops/elementwise", "core/ops/indexing", "core/ops/map",
           "core/ops/reduce", "core/ops/shape", "core/ops/unary"}
 
-# An operation, its kernel and its layer are one subject; each program has its main().
-SUBJECTS = {"activation", "convolution", "dropout", "elementwise", "embedding", "normalization", "pooling",
+# An operation, its kernel and its layer are one subject, a command and its function too; each program has its main().
+SUBJECTS = {"activation", "convolution", "dropout", "elementwise", "embedding", "evaluate", "normalization", "pooling",
             "recurrent", "reduce", "shape", "main"}
 
 MOST_UNITS = 20

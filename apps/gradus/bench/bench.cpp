@@ -14,10 +14,10 @@
 #include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/run_data.hpp"
 #include "apps/gradus/run/streams.hpp"
-#include "apps/gradus/train/step_timing.hpp"
 #include "core/parallel.hpp"
 #include "core/statistics.hpp"
 #include "optim/algorithms/optimizers.hpp"
+#include "train/step_timing.hpp"
 
 namespace gradus::app {
 namespace {
@@ -54,18 +54,18 @@ double peak_rss_mb() {
 Json measure(BenchConfig& config) {
   TrainConfig& train = config.train;
   const RunData data = load_data(train);
-  const ModelDescription description = describe_model(train, data.train);
+  const train::ModelDescription description = describe_model(train, data.train);
   layers::Sequential model = build_model(description, Streams(train.seed).weights());
   const auto optimizer = build_optimizer(train, model);
   const std::vector<data::Batch> batches = first_batches(
-      data.train, train.batch_size, std::min(kept_batches, config.steps + warmup_steps));
+      data.train, train.batch_size, std::min(kept_batches, config.steps + train::warmup_steps));
 
-  const std::vector<double> times = time_steps(model, *optimizer, batches, config.steps);
+  const std::vector<double> times = train::time_steps(model, *optimizer, batches, config.steps);
   const double mean =
       std::accumulate(times.begin(), times.end(), 0.0) / static_cast<double>(times.size());
   const double batch = static_cast<double>(train.batch_size);
   const double flops =
-      static_cast<double>(flops_per_image(model, description.options.input)) * batch;
+      static_cast<double>(train::flops_per_image(model, description.options.input)) * batch;
   const double flops_per_second = flops / mean * 1e3;
   return {{"model", train.model},
           {"batch_size", train.batch_size},

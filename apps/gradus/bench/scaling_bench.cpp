@@ -8,13 +8,13 @@
 
 #include "apps/gradus/bench/peak.hpp"
 #include "apps/gradus/cli/errors.hpp"
-#include "apps/gradus/train/step_timing.hpp"
 #include "core/io/file.hpp"
 #include "core/parallel.hpp"
 #include "core/random.hpp"
 #include "core/statistics.hpp"
 #include "layers/network/models.hpp"
 #include "optim/algorithms/adam.hpp"
+#include "train/step_timing.hpp"
 
 namespace gradus::app {
 namespace {
@@ -40,12 +40,12 @@ class Trainee {
         batches_{random_batch(network.batch, input_, rng_)} {}
 
   void train(int64_t steps) {
-    const std::vector<double> times = time_steps(model_, optimizer_, batches_, steps);
+    const std::vector<double> times = train::time_steps(model_, optimizer_, batches_, steps);
     times_.insert(times_.end(), times.begin(), times.end());
   }
   double gflop() {
-    return 1e-9 *
-           static_cast<double>(flops_per_image(model_, input_) * batches_[0].targets.numel());
+    return 1e-9 * static_cast<double>(train::flops_per_image(model_, input_) *
+                                      batches_[0].targets.numel());
   }
   double ms() const { return median(times_); }
 

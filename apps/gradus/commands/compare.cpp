@@ -3,13 +3,13 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "apps/gradus/cli/duration.hpp"
 #include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/run/run_summary.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/io/file.hpp"
+#include "core/text/duration.hpp"
 #include "core/text/width.hpp"
 
 namespace gradus::app {
@@ -99,7 +99,7 @@ pictures::Table table_of(const std::vector<RunSummary>& runs) {
 }
 
 std::string picture_of(const std::vector<RunSummary>& runs) {
-  const auto chart = [&](const char* title, const char* label, double EpochRecord::*column,
+  const auto chart = [&](const char* title, const char* label, double train::EpochRecord::*column,
                          double scale) {
     pictures::Chart result{title, "epoch", label, {}};
     for (const RunSummary& run : runs)
@@ -107,10 +107,10 @@ std::string picture_of(const std::vector<RunSummary>& runs) {
     return result;
   };
   return pictures::render_rows(
-      {{chart("Validation loss", "loss", &EpochRecord::val_loss, 1),
-        chart("Validation accuracy", "accuracy (%)", &EpochRecord::val_accuracy, 100)},
-       {chart("Training loss", "loss", &EpochRecord::train_loss, 1),
-        chart("Training accuracy", "accuracy (%)", &EpochRecord::train_accuracy, 100)}});
+      {{chart("Validation loss", "loss", &train::EpochRecord::val_loss, 1),
+        chart("Validation accuracy", "accuracy (%)", &train::EpochRecord::val_accuracy, 100)},
+       {chart("Training loss", "loss", &train::EpochRecord::train_loss, 1),
+        chart("Training accuracy", "accuracy (%)", &train::EpochRecord::train_accuracy, 100)}});
 }
 
 // What makes curves in one picture something else than a fair comparison.

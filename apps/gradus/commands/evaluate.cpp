@@ -2,29 +2,30 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/gradus/cli/errors.hpp"
-#include "apps/gradus/cli/terminal.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/report/confusions.hpp"
+#include "apps/gradus/report/score_report.hpp"
 #include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/run_folder.hpp"
 #include "apps/gradus/run/streams.hpp"
-#include "apps/gradus/train/scores.hpp"
-#include "apps/gradus/train/uncertainty.hpp"
+#include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
 #include "data/sets/sources.hpp"
+#include "train/evaluate.hpp"
+#include "train/uncertainty.hpp"
 
 namespace gradus::app {
 namespace {
 
 struct Result {
-  Scores scores;
-  std::optional<Uncertainty> uncertainty;
+  train::Scores scores;
+  std::optional<train::Uncertainty> uncertainty;
 };
 
 // The run's model on its own data, or on another's; with as many predictions with dropout, if any.
 Result score_run(const RunFolder& folder, TrainConfig& config, std::optional<int64_t> predictions) {
-  SavedModel saved = folder.load_model();
-  const ModelDescription& description = saved.description;
+  train::SavedModel saved = folder.load_model();
+  const train::ModelDescription& description = saved.description;
   const data::Dataset given = as_usage([&] {
                                 return data::load(config.data, {.data_dir = config.data_dir});
                               }).split.test.normalized({});
@@ -33,16 +34,17 @@ Result score_run(const RunFolder& folder, TrainConfig& config, std::optional<int
         "--data {} has samples {} in {} classes, the run's model takes {} in {}", config.data,
         given.sample_shape(), given.classes(), description.sample, description.options.classes));
   const data::Dataset test = given.normalized(description.normalization);
-  Result result{score(saved.model, build_loss(config), test), {}};
+  Result result{train::evaluate(saved.model, test, {.loss = build_loss(config)}), {}};
   if (predictions)
     result.uncertainty = as_usage([&] {
-      return estimate_uncertainty(saved.model, test, *predictions, Streams(config.seed).sampling());
+      return train::estimate_uncertainty(saved.model, test, *predictions,
+                                         Streams(config.seed).sampling());
     });
   return result;
 }
 
 void print_json(const Result& result, const std::string& data) {
-  const Scores& scores = result.scores;
+  const train::Scores& scores = result.scores;
   Json json = {{"data", data},
                {"samples", scores.samples},
                {"loss", scores.loss},
@@ -54,10 +56,10 @@ void print_json(const Result& result, const std::string& data) {
 }
 
 void print(const Result& result, const std::string& data) {
-  const Scores& scores = result.scores;
+  const train::Scores& scores = result.scores;
   fmt::print("{}, {} test samples: loss {:.4f}, accuracy {:.2f} %\n", data, scores.samples,
              scores.loss, 100 * scores.accuracy);
-  if (result.uncertainty) print(*result.uncertainty);
+  if (result.uncertainty) app::print(*result.uncertainty);
   fmt::print("\nclass  precision  recall      F1  samples\n");
   for (std::size_t i = 0; i < scores.classes.size(); ++i) {
     const data::ClassScores& c = scores.classes[i];

@@ -31,7 +31,7 @@ void print_equations(const std::vector<layers::LayerSummary>& rows) {
       fmt::print("{}{}\n", printed.size() == 2 ? "\n" : "", row.equation);
 }
 
-void print(const ModelDescription& description, layers::Sequential& model) {
+void print(const train::ModelDescription& description, layers::Sequential& model) {
   const std::vector<layers::LayerSummary> rows =
       layers::summarize(model, description.options.input);
   std::size_t path_width = 6, width = 5;
@@ -59,14 +59,14 @@ void print(const ModelDescription& description, layers::Sequential& model) {
 }
 
 void print_model(const TrainConfig& config) {
-  ModelDescription description{config.model,
-                               {.activation = config.activation,
-                                .norm = config.norm,
-                                .dropout = config.dropout,
-                                .input_dropout = config.input_dropout,
-                                .channel_dropout = config.channel_dropout,
-                                .drop_connect = config.drop_connect},
-                               {}};
+  train::ModelDescription description{config.model,
+                                      {.activation = config.activation,
+                                       .norm = config.norm,
+                                       .dropout = config.dropout,
+                                       .input_dropout = config.input_dropout,
+                                       .channel_dropout = config.channel_dropout,
+                                       .drop_connect = config.drop_connect},
+                                      {}};
   layers::Sequential model = build_model(description, Rng(0));
   print(description, model);
 }
@@ -105,7 +105,7 @@ int execute(InspectLine& line, const Options&, const Arguments& runs) {
     print_model(config);
     return 0;
   }
-  SavedModel saved = RunFolder::open(runs[0]).load_model();
+  train::SavedModel saved = RunFolder::open(runs[0]).load_model();
   print(saved.description, saved.model);
   return 0;
 }

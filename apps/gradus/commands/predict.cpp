@@ -81,9 +81,9 @@ struct Picture {
 };
 
 // All are read before any is shown.
-std::vector<Picture> read(const Arguments& paths, const ModelDescription& description,
+std::vector<Picture> read(const Arguments& paths, const train::ModelDescription& description,
                           const PredictLine& line) {
-  data::FitOptions options{.invert = as_usage([&] { return inversions().find(line.invert); })};
+  data::FitImageOptions options{.invert = as_usage([&] { return inversions().find(line.invert); })};
   if (!line.no_fit) options.framing = description.framing;
   std::vector<Picture> pictures;
   for (const std::string& path : paths) {
@@ -105,7 +105,7 @@ std::vector<double> row_of(const Tensor& table, int64_t row) {
 
 // In bytes, as the training images are, so that an image of a data set gives what evaluation makes
 // of it, bit by bit.
-Tensor inputs_of(std::span<const Picture> pictures, const ModelDescription& description) {
+Tensor inputs_of(std::span<const Picture> pictures, const train::ModelDescription& description) {
   std::vector<uint8_t> bytes;
   for (const Picture& picture : pictures)
     for (const float value : picture.fitted.image.to_vector<float>())
@@ -118,7 +118,8 @@ Tensor inputs_of(std::span<const Picture> pictures, const ModelDescription& desc
       .inputs;
 }
 
-void predict(SavedModel& saved, std::span<Picture> pictures, const PredictLine& line, Rng& rng) {
+void predict(train::SavedModel& saved, std::span<Picture> pictures, const PredictLine& line,
+             Rng& rng) {
   const Tensor inputs = inputs_of(pictures, saved.description);
   layers::MonteCarloPrediction made;
   if (line.predictions) {
@@ -138,7 +139,7 @@ void predict(SavedModel& saved, std::span<Picture> pictures, const PredictLine& 
   }
 }
 
-void predict(SavedModel& saved, std::span<Picture> pictures, const PredictLine& line) {
+void predict(train::SavedModel& saved, std::span<Picture> pictures, const PredictLine& line) {
   const NoGrad no_grad;
   Rng rng = Streams(line.seed).sampling();
   while (!pictures.empty()) {
@@ -197,7 +198,7 @@ int execute(PredictLine& line, const Options&, const Arguments& operands) {
   if (operands.size() < 2)
     throw UsageError("predict takes a run folder and one image or more: gradus predict RUN FILE…");
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
-  SavedModel saved = RunFolder::open(operands[0]).load_model();
+  train::SavedModel saved = RunFolder::open(operands[0]).load_model();
   const Shape& sample = saved.description.sample;
   if (sample.rank() != 3)
     throw UsageError(

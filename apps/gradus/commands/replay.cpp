@@ -4,16 +4,16 @@
 
 #include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/interrupt.hpp"
-#include "apps/gradus/cli/terminal.hpp"
 #include "apps/gradus/commands/commands.hpp"
-#include "apps/gradus/run/progress.hpp"
 #include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/run/run_folder.hpp"
-#include "apps/gradus/run/step_log.hpp"
 #include "apps/gradus/run/training_setup.hpp"
+#include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
 #include "core/text/number.hpp"
 #include "core/text/split.hpp"
+#include "train/progress.hpp"
+#include "train/step_log.hpp"
 
 namespace gradus::app {
 namespace {
@@ -55,9 +55,9 @@ struct Comparison {
   std::string difference = {};  // the first bits that differ
 
   int64_t logged() const { return static_cast<int64_t>(log.size()) - 1; }
-  void compare(const StepRecord& step, layers::Module& model) {
+  void compare(const train::StepRecord& step, layers::Module& model) {
     const std::string& was = log[static_cast<std::size_t>(step.step)];
-    const std::string is = step_row(step, model);
+    const std::string is = train::step_row(step, model);
     failed = was != is && (by_bits || !same_losses(was, is));
     if (was != is && (difference.empty() || failed))
       difference = fmt::format("step {} differs: {}", step.step, first_difference(log[0], was, is));
@@ -66,19 +66,20 @@ struct Comparison {
 
 // Trains until more differs than may, the log ends or a signal comes.
 void replay(TrainingSetup& setup, Comparison& comparison, bool quiet) {
-  Progress progress(setup.training, setup.judge(), quiet);
-  const TrainingObserver observer{.after_step =
-                                      [&](const StepRecord& step) {
-                                        comparison.compare(step, setup.model);
-                                        progress.after_step(setup.state);
-                                      },
-                                  .after_epoch = [&] { progress.after_epoch(setup.state); },
-                                  .should_stop =
-                                      [&] {
-                                        return InterruptScope::signal() != 0 || comparison.failed ||
-                                               setup.optimizer->steps() >= comparison.logged();
-                                      }};
-  train(setup.training, setup.state, observer);
+  train::Progress progress(setup.training, setup.judge(), quiet);
+  const train::TrainingObserver observer{
+      .after_step =
+          [&](const train::StepRecord& step) {
+            comparison.compare(step, setup.model);
+            progress.after_step(setup.state);
+          },
+      .after_epoch = [&] { progress.after_epoch(setup.state); },
+      .should_stop =
+          [&] {
+            return InterruptScope::signal() != 0 || comparison.failed ||
+                   setup.optimizer->steps() >= comparison.logged();
+          }};
+  train::fit(setup.training, setup.state, observer);
   progress.clear();
 }
 
@@ -100,15 +101,15 @@ int execute(ReplayLine& line, const Options&, const Arguments& runs) {
     throw UsageError(fmt::format("replay takes one run folder, got {}", runs.size()));
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
   const RunFolder folder = RunFolder::open(runs[0]);
-  std::vector<std::string> log = read_step_log(folder.step_log());
+  std::vector<std::string> log = train::read_step_log(folder.step_log());
   if (log.size() < 2) file_error(folder.step_log(), "holds no steps to compare with");
   TrainConfig config = train_config_from_json(folder.config());
   if (!line.data_dir.empty()) config.data_dir = line.data_dir;
   TrainingSetup setup(config);
   require_same_data(folder.path(), folder.config(), setup.data);
-  if (log[0] != step_columns(setup.model))
+  if (log[0] != train::step_columns(setup.model))
     file_error(folder.step_log(), "is of another model: its columns are {}, the model's {}", log[0],
-               step_columns(setup.model));
+               train::step_columns(setup.model));
   Comparison comparison{std::move(log), gives_same_bits(folder.config())};
   const InterruptScope interrupts;
   replay(setup, comparison, line.quiet);

@@ -3,12 +3,12 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "apps/gradus/cli/duration.hpp"
 #include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/run/run_filter.hpp"
 #include "apps/gradus/run/run_summary.hpp"
 #include "apps/pictures/table.hpp"
+#include "core/text/duration.hpp"
 #include "core/text/width.hpp"
 
 namespace gradus::app {

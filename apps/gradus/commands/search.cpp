@@ -4,7 +4,6 @@
 
 #include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/interrupt.hpp"
-#include "apps/gradus/cli/terminal.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/run/presets.hpp"
 #include "apps/gradus/run/provenance.hpp"
@@ -12,6 +11,7 @@
 #include "apps/gradus/search/results.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
 #include "core/io/file.hpp"
+#include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::app {

@@ -3,24 +3,26 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "apps/gradus/cli/duration.hpp"
 #include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/interrupt.hpp"
-#include "apps/gradus/cli/terminal.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/report/confusions.hpp"
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/report/filter_sheet.hpp"
+#include "apps/gradus/report/mistake_sheet.hpp"
 #include "apps/gradus/report/schedule_preview.hpp"
+#include "apps/gradus/report/score_report.hpp"
 #include "apps/gradus/run/presets.hpp"
 #include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/run/report_page.hpp"
 #include "apps/gradus/run/training_run.hpp"
 #include "apps/gradus/run/training_setup.hpp"
-#include "apps/gradus/train/history.hpp"
-#include "apps/gradus/train/mistakes.hpp"
 #include "core/io/file.hpp"
+#include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
+#include "core/text/duration.hpp"
+#include "train/history.hpp"
+#include "train/mistakes.hpp"
 
 namespace gradus::app {
 namespace {
@@ -104,8 +106,8 @@ void print_banner(const TrainingSetup& setup, const RunFolder& folder) {
 }
 
 Json make_report(const TrainingSetup& setup) {
-  const std::vector<EpochRecord>& history = setup.state.history;
-  return {{"train_seconds", training_seconds(history)},
+  const train::History& history = setup.state.history;
+  return {{"train_seconds", train::training_seconds(history)},
           {"epochs", history.size()},
           {"best_epoch", history[setup.training.best_epoch(history)].epoch},
           {"best_epoch_chosen_on", setup.judge()},
@@ -116,14 +118,14 @@ Json make_report(const TrainingSetup& setup) {
           {"threads", num_threads()}};
 }
 
-void add_scores(Json& report, const Scores& test) {
+void add_scores(Json& report, const train::Scores& test) {
   report["test_accuracy"] = test.accuracy;
   report["test_loss"] = test.loss;
   report["classes"] = to_json(test.classes);
   report["confusion_matrix"] = to_json(test.confusion);
 }
 
-void print_pictures(const TrainingSetup& setup, const Scores& scores) {
+void print_pictures(const TrainingSetup& setup, const train::Scores& scores) {
   const std::string losses = loss_blocks(setup.state.history, setup.judge(), terminal_width());
   if (!losses.empty()) fmt::print("\n{}\n", losses);
   for (const Confusion& confusion : frequent_confusions(scores.confusion, 5))
@@ -134,18 +136,19 @@ void finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training
   setup.model.load_state_dict(setup.state.best);
   const bool tests = !setup.config.no_test;
   const data::Dataset& shown = tests ? setup.data.test : setup.data.validation;
-  const Scores scores = score(setup.model, setup.training.loss, shown);
+  const train::Scores scores = train::evaluate(setup.model, shown, {.loss = setup.training.loss});
   Json report = make_report(setup);
-  report["information_criteria"] = information_criteria(setup.model, setup.data.train);
+  report["information_criteria"] =
+      to_json(train::information_criteria(setup.model, setup.data.train));
   if (tests) add_scores(report, scores);
-  const FinishedRun run{
-      .setup = setup,
-      .config = folder.config(),
-      .report = report,
-      .shown_name = tests ? "test" : "held-out",
-      .scores = scores,
-      .mistakes = mistake_sheet(shown, find_mistakes(setup.model, shown, scores.predictions)),
-      .filters = first_layer_filters(setup.model, shown.sample_shape())};
+  const FinishedRun run{.setup = setup,
+                        .config = folder.config(),
+                        .report = report,
+                        .shown_name = tests ? "test" : "held-out",
+                        .scores = scores,
+                        .mistakes = mistake_sheet(
+                            shown, train::find_mistakes(setup.model, shown, scores.predictions)),
+                        .filters = first_layer_filters(setup.model, shown.sample_shape())};
   training_run.log_images({{"mistakes", run.mistakes}, {"filters", run.filters}});
   for (const RunFile& file : draw(run)) folder.write(file.name, file.content);
   folder.write_report(report);  // the last: it says that the run is finished
@@ -158,8 +161,9 @@ void finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training
   print_line(fmt::format("the run is in {}", folder.path()));
 }
 
-int run(TrainingSetup& setup, RunFolder& folder, const TrainLine& line) {
-  TrainingRun training_run(setup, folder, line.training_run);
+int run(TrainingSetup& setup, RunFolder& folder, train::CheckpointFolder checkpoints,
+        const TrainLine& line) {
+  TrainingRun training_run(setup, folder, std::move(checkpoints), line.training_run);
   if (training_run.train()) {
     const int64_t epochs = static_cast<int64_t>(setup.state.history.size());
     if (epochs < setup.training.epochs && !line.training_run.quiet)
@@ -195,12 +199,12 @@ int start(const TrainLine& line) {
   config["checksums"] = checksums(setup.data);
   RunFolder folder = RunFolder::create(line.out, run_name(line, setup), config);
   if (!line.training_run.quiet) print_banner(setup, folder);
-  return run(setup, folder, line);
+  return run(setup, folder, folder.checkpoints(setup.description), line);
 }
 
 int preview(const TrainLine& line) {
   const TrainingSetup setup(line.config);
-  const Training& training = setup.training;
+  const train::Training& training = setup.training;
   const SchedulePictures drawn = draw({.name = setup.config.schedule,
                                        .schedule = training.schedule,
                                        .epochs = training.epochs,
@@ -222,18 +226,20 @@ int resume(const TrainLine& line) {
     set_num_threads(static_cast<int>(config.threads.value_or(num_threads())));
   if (!line.config.data_dir.empty()) config.data_dir = line.config.data_dir;
   // The weights are in the checkpoint, whatever became of a pretrained file.
-  if (folder.has_checkpoint()) config.init.clear();
+  const bool has_checkpoint = folder.checkpoints({}).has_checkpoint();
+  if (has_checkpoint) config.init.clear();
   TrainingSetup setup(config);
+  train::CheckpointFolder checkpoints = folder.checkpoints(setup.description);
   require_same_data(folder.path(), folder.config(), setup.data);
-  if (folder.has_checkpoint()) {
-    Restored restored = folder.read_checkpoint(setup.training, setup.description);
+  if (has_checkpoint) {
+    train::RestoredTraining restored = checkpoints.read(setup.training);
     setup.state = std::move(restored.state);
     if (!restored.note.empty()) print_line(restored.note);
     if (!setup.state.history.empty()) folder.write_best(setup.state, setup.description);
   }
   const InterruptScope interrupts;
   if (!line.training_run.quiet) print_banner(setup, folder);
-  return run(setup, folder, line);
+  return run(setup, folder, std::move(checkpoints), line);
 }
 
 // Presets and files lie under what was given.

@@ -114,7 +114,7 @@ NamedTensors matrices(const NamedTensors& tensors) {
 
 }  // namespace
 
-std::vector<pictures::HistogramGroup> layer_histograms(const Diagnostics& diagnostics) {
+std::vector<pictures::HistogramGroup> layer_histograms(const train::Diagnostics& diagnostics) {
   std::vector<pictures::HistogramGroup> groups;
   add_group(groups, {"Weights", "value"}, matrices(diagnostics.weights), true);
   add_group(groups, {"Activations", "output of the layer, each on an axis of its own"},

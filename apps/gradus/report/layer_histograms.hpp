@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "apps/gradus/train/diagnostics.hpp"
 #include "apps/pictures/histogram.hpp"
+#include "train/diagnostics.hpp"
 
 namespace gradus::app {
 
@@ -12,6 +12,6 @@ namespace gradus::app {
 /// the weights' gradients on a common logarithmic one. An axis spans four deviations about each
 /// mean at most; what lies beyond is counted in the bins at its ends. Tensors without a finite
 /// place on their axis are left out.
-std::vector<pictures::HistogramGroup> layer_histograms(const Diagnostics& diagnostics);
+std::vector<pictures::HistogramGroup> layer_histograms(const train::Diagnostics& diagnostics);
 
 }  // namespace gradus::app

@@ -4,12 +4,12 @@
 
 namespace gradus::app {
 
-TensorBoard::TensorBoard(const std::string& run_folder, const std::vector<EpochRecord>& history)
+TensorBoard::TensorBoard(const std::string& run_folder, const train::History& history)
     : file_((std::filesystem::path(run_folder) / "tensorboard").string(),
             history.empty() ? 1 : history.back().step + 1) {}
 
-void TensorBoard::add_epoch(const EpochRecord& record, const std::string& judge,
-                            const Diagnostics& diagnostics) {
+void TensorBoard::add_epoch(const train::EpochRecord& record, const std::string& judge,
+                            const train::Diagnostics& diagnostics) {
   Summary summary;
   summary.add_scalar("loss/training", record.train_loss);
   summary.add_scalar("loss/" + judge, record.val_loss);

@@ -44,7 +44,7 @@ data::BatchTransform build_augmentation(const TrainConfig& config, const data::D
   return as_usage([&] { return data::augment(config.augment); });
 }
 
-ModelDescription describe_model(TrainConfig& config, const data::Dataset& train) {
+train::ModelDescription describe_model(TrainConfig& config, const data::Dataset& train) {
   if (config.model.empty()) config.model = is_image(train) ? "cnn-bn" : "mlp";
   if (!config.epochs) config.epochs = default_epochs(train);
   Tensor batch;
@@ -65,7 +65,7 @@ ModelDescription describe_model(TrainConfig& config, const data::Dataset& train)
           data::find_framing(train)};
 }
 
-layers::Sequential build_model(const ModelDescription& description, Rng rng) {
+layers::Sequential build_model(const train::ModelDescription& description, Rng rng) {
   return as_usage([&] { return layers::build(description.model, description.options, rng); });
 }
 
@@ -165,7 +165,7 @@ DistillationOptions build_distillation(const TrainConfig& config) {
           .alpha = config.teacher_alpha.value_or(defaults.alpha)};
 }
 
-StepRules build_rules(const TrainConfig& config, layers::Module& model) {
+train::StepRules build_rules(const TrainConfig& config, layers::Module& model) {
   const bool penalty = config.step.penalty.l1 > 0 || config.step.penalty.l2 > 0;
   if (config.step.proximal && !penalty) throw UsageError("--proximal goes with --l1 or --l2");
   for (const char* norm : {"weight", "weight-centered"})
@@ -177,7 +177,8 @@ StepRules build_rules(const TrainConfig& config, layers::Module& model) {
                       norm));
   if (!config.step.penalized.empty() && !penalty)
     throw UsageError("--penalize goes with --l1 or --l2");
-  return as_usage([&] { return StepRules(config.step, model, Streams(config.seed).noise()); });
+  return as_usage(
+      [&] { return train::StepRules(config.step, model, Streams(config.seed).noise()); });
 }
 
 }  // namespace gradus::app

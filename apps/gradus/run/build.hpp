@@ -5,7 +5,6 @@
 #include <string>
 
 #include "apps/gradus/run/config.hpp"
-#include "apps/gradus/run/model_description.hpp"
 #include "core/ops/loss.hpp"
 #include "data/dataset.hpp"
 #include "data/loader.hpp"
@@ -14,6 +13,7 @@
 #include "optim/early_stopping.hpp"
 #include "optim/optimizer.hpp"
 #include "optim/schedule.hpp"
+#include "train/saved_model.hpp"
 
 namespace gradus::app {
 
@@ -21,10 +21,10 @@ namespace gradus::app {
 data::BatchTransform build_augmentation(const TrainConfig& config, const data::Dataset& train);
 
 /// Fills the model's name and the epochs in `config` where they are left open.
-ModelDescription describe_model(TrainConfig& config, const data::Dataset& train);
+train::ModelDescription describe_model(TrainConfig& config, const data::Dataset& train);
 
 // These throw UsageError for what `config` says wrong.
-layers::Sequential build_model(const ModelDescription& description, Rng rng);
+layers::Sequential build_model(const train::ModelDescription& description, Rng rng);
 LossFunction build_loss(const TrainConfig& config);
 /// Fills the learning rate in `config` where it is left open.
 std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config, layers::Module& model);
@@ -37,6 +37,6 @@ std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainC
                                                                     const data::Dataset& train);
 /// Checks the options of --teacher.
 DistillationOptions build_distillation(const TrainConfig& config);
-StepRules build_rules(const TrainConfig& config, layers::Module& model);
+train::StepRules build_rules(const TrainConfig& config, layers::Module& model);
 
 }  // namespace gradus::app

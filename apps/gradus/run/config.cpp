@@ -97,7 +97,7 @@ void add_schedule_options(Options& options, TrainConfig& c) {
 
 void add_gradient_options(Options& options, TrainConfig& c) {
   options.group("Gradients");
-  StepRuleOptions& step = c.step;
+  train::StepRuleOptions& step = c.step;
   options.add("accumulate", "N", &c.accumulate, "batches whose mean gradient makes one step",
               count);
   options.add("clip-norm", "X", &step.clip_norm,
@@ -114,7 +114,7 @@ void add_gradient_options(Options& options, TrainConfig& c) {
 
 void add_regularization_options(Options& options, TrainConfig& c) {
   options.group("Regularization");
-  StepRuleOptions& step = c.step;
+  train::StepRuleOptions& step = c.step;
   options.add("l1", "X", &step.penalty.l1, "penalty X·Σ|w| on the weights of layers", not_negative);
   options.add("l2", "X", &step.penalty.l2, "penalty X·Σw² on the weights of layers", not_negative);
   options.add("proximal", "", &step.proximal,

@@ -6,7 +6,7 @@
 
 #include "apps/gradus/cli/algorithm_flags.hpp"
 #include "apps/gradus/cli/options.hpp"
-#include "apps/gradus/train/step_rules.hpp"
+#include "train/step_rules.hpp"
 
 namespace gradus::app {
 
@@ -40,7 +40,7 @@ struct TrainConfig {
   std::optional<int64_t> warmup;
   AlgorithmFlags schedule_flags;  ///< by the names of the schedules' options
 
-  StepRuleOptions step;
+  train::StepRuleOptions step;
   int64_t accumulate = 1;
   std::optional<int64_t> patience;
   double min_delta = 0;

@@ -2,10 +2,10 @@
 
 #include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/version.hpp"
-#include "apps/gradus/run/json.hpp"
-#include "apps/gradus/run/model_file.hpp"
 #include "apps/gradus/run/presets.hpp"
+#include "core/io/json.hpp"
 #include "core/text/number.hpp"
+#include "train/saved_model.hpp"
 
 namespace gradus::app {
 namespace {

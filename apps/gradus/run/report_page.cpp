@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "apps/gradus/cli/duration.hpp"
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/report/layer_histograms.hpp"
 #include "apps/gradus/report/schedule_preview.hpp"
 #include "apps/pictures/confusion.hpp"
 #include "apps/pictures/markup.hpp"
 #include "apps/pictures/table.hpp"
+#include "core/text/duration.hpp"
 
 namespace gradus::app {
 namespace {
@@ -79,7 +79,7 @@ std::string options(const Json& config) {
                      chosen.rows.empty() ? "" : html(chosen), left.title, html(left));
 }
 
-Table class_scores(const Scores& scores) {
+Table class_scores(const train::Scores& scores) {
   Table table{"Scores of each class",
               {"class", {"precision", 4}, {"recall", 4}, {"F1", 4}, {"samples", 0}}};
   for (std::size_t i = 0; i < scores.classes.size(); ++i) {
@@ -90,7 +90,7 @@ Table class_scores(const Scores& scores) {
   return table;
 }
 
-pictures::ConfusionMatrix confusion(const Scores& scores) {
+pictures::ConfusionMatrix confusion(const train::Scores& scores) {
   pictures::ConfusionMatrix matrix{"Confusion matrix", {}, scores.confusion.to_vector<int64_t>()};
   for (int64_t i = 0; i < scores.confusion.size(0); ++i) matrix.names.push_back(fmt::to_string(i));
   return matrix;
@@ -103,7 +103,8 @@ SchedulePreview course_of_schedule(const TrainingSetup& setup) {
                          .schedule = build_schedule(setup.config, setup.training.epochs * steps),
                          .epochs = static_cast<int64_t>(setup.state.history.size()),
                          .steps_per_epoch = steps};
-  for (const EpochRecord& record : setup.state.history) result.losses.push_back(record.val_loss);
+  for (const train::EpochRecord& record : setup.state.history)
+    result.losses.push_back(record.val_loss);
   return result;
 }
 
@@ -137,9 +138,9 @@ void add_layers(Drawn& drawn, const FinishedRun& run) {
                   "One picture for each output of the first layer: where its weights are positive, "
                   "light in the image raises the output, where they are negative, it lowers it.",
                   render(*run.filters));
-  const Training& training = run.setup.training;
-  const data::Batch batch = batch_to_look_at(training);
-  const auto groups = layer_histograms(diagnose(training.model, training.loss, batch));
+  const train::Training& training = run.setup.training;
+  const data::Batch batch = train::batch_to_look_at(training);
+  const auto groups = layer_histograms(train::diagnose(training.model, training.loss, batch));
   if (!groups.empty())
     drawn.picture(
         "The values inside", "histograms.svg",

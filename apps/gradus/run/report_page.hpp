@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "apps/gradus/run/training_setup.hpp"
-#include "apps/gradus/train/scores.hpp"
 #include "apps/pictures/sheet.hpp"
+#include "train/evaluate.hpp"
 
 namespace gradus::app {
 
@@ -16,7 +16,7 @@ struct FinishedRun {
   const Json& config;      ///< as config.json has it
   const Json& report;      ///< as report.json has it
   std::string shown_name;  ///< what the scores and mistakes are of: "test" or "held-out"
-  const Scores& scores;
+  const train::Scores& scores;
   std::optional<pictures::Sheet> mistakes = {}, filters = {};
 };
 

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "apps/gradus/run/json.hpp"
 #include "apps/gradus/run/run_data.hpp"
-#include "apps/gradus/train/history.hpp"
 #include "core/error.hpp"
 #include "core/io/folder_lock.hpp"
+#include "core/io/json.hpp"
+#include "train/history.hpp"
 
 namespace gradus::app {
 namespace {
@@ -28,7 +28,7 @@ void read_into(RunSummary& run) {
   if (!fs::is_directory(folder)) file_error(run.path, "no such run folder");
   run.config = read_object(folder / "config.json");
   run.started = fs::last_write_time(folder / "config.json");
-  run.history = read_history((folder / "metrics.csv").string());
+  run.history = train::read_history((folder / "metrics.csv").string());
   if (fs::exists(folder / "report.json")) run.report = read_object(folder / "report.json");
   run.state = !run.report.empty()             ? "finished"
               : FolderLock::is_held(run.path) ? "running"
@@ -90,7 +90,7 @@ const Choices& list_columns() {
   return columns;
 }
 
-std::optional<EpochRecord> RunSummary::best() const {
+std::optional<train::EpochRecord> RunSummary::best() const {
   if (history.empty()) return std::nullopt;
   // Others may have written anything into config.json.
   const Json swa = config.value("swa", Json());
@@ -99,7 +99,7 @@ std::optional<EpochRecord> RunSummary::best() const {
 
 Json RunSummary::value(std::string field) const {
   field = json_key(field);
-  const std::optional<EpochRecord> best_record = best();
+  const std::optional<train::EpochRecord> best_record = best();
   if (field == "name") return name;
   if (field == "state") return state;
   if (field == "date") return date_text(started);
@@ -108,7 +108,8 @@ Json RunSummary::value(std::string field) const {
   if (field == "epochs") return history.empty() ? Json() : Json(history.size());
   if (field == "val_accuracy") return best_record ? Json(best_record->val_accuracy) : Json();
   if (field == "val_loss") return best_record ? Json(best_record->val_loss) : Json();
-  if (field == "train_seconds") return history.empty() ? Json() : Json(training_seconds(history));
+  if (field == "train_seconds")
+    return history.empty() ? Json() : Json(train::training_seconds(history));
   for (const Json* object : {&report, &config})
     if (object->contains(field) && !(*object)[field].is_structured()) return (*object)[field];
   return {};

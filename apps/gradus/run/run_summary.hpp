@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "apps/gradus/cli/options.hpp"
-#include "apps/gradus/train/trainer.hpp"
+#include "train/fit.hpp"
 
 namespace gradus::app {
 
@@ -18,11 +18,11 @@ struct RunSummary {
   std::string state;
   std::string problem;  ///< of a damaged one, with the path of the file
   Json config = Json::object(), report = Json::object();  ///< of an unfinished one, no report
-  std::vector<EpochRecord> history;
+  train::History history;
   std::filesystem::file_time_type started;
 
   /// The record of the best epoch; none before the first has ended.
-  std::optional<EpochRecord> best() const;
+  std::optional<train::EpochRecord> best() const;
   /// Of a column of list_columns(), of report.json or of config.json, where - is as good as _; null
   /// where there is none.
   Json value(std::string field) const;

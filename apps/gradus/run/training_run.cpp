@@ -3,9 +3,11 @@
 #include "apps/gradus/cli/interrupt.hpp"
 
 namespace gradus::app {
-TrainingRun::TrainingRun(TrainingSetup& setup, RunFolder& folder, const TrainingRunOptions& options)
+TrainingRun::TrainingRun(TrainingSetup& setup, RunFolder& folder,
+                         train::CheckpointFolder checkpoints, const TrainingRunOptions& options)
     : setup_(setup),
       folder_(folder),
+      checkpoints_(std::move(checkpoints)),
       options_(options),
       progress_(setup.training, setup.judge(), options.quiet),
       steps_(folder.step_log(), setup.model, setup.optimizer->steps()),
@@ -14,14 +16,14 @@ TrainingRun::TrainingRun(TrainingSetup& setup, RunFolder& folder, const Training
 }
 
 bool TrainingRun::train() {
-  const TrainingObserver observer{
-      .after_step = [&](const StepRecord& step) { after_step(step); },
+  const train::TrainingObserver observer{
+      .after_step = [&](const train::StepRecord& step) { after_step(step); },
       .after_epoch = [&] { after_epoch(); },
       .should_stop =
           [&] { return InterruptScope::signal() != 0 || is_out_of_time() || is_at_last_epoch(); }};
   try {
-    return app::train(setup_.training, setup_.state, observer);
-  } catch (const DivergedError& error) {
+    return train::fit(setup_.training, setup_.state, observer);
+  } catch (const train::DivergedError& error) {
     progress_.clear();
     folder_.write_history(setup_.state.history);
     throw std::runtime_error(fmt::format("{}; a smaller --lr may help, what was reached is in {}",
@@ -31,7 +33,7 @@ bool TrainingRun::train() {
 
 void TrainingRun::save() {
   progress_.clear();
-  const TrainingState& state = setup_.state;
+  const train::TrainingState& state = setup_.state;
   const bool is_saved = state.batches == 0 && !state.history.empty();
   if (is_saved) return;
   write([&] {
@@ -49,19 +51,20 @@ std::string TrainingRun::reason() const {
   return is_at_last_epoch() ? ", as --until-epoch says" : ", the time limit is reached";
 }
 
-void TrainingRun::after_step(const StepRecord& step) {
+void TrainingRun::after_step(const train::StepRecord& step) {
   steps_.add(step);
   progress_.after_step(setup_.state);
   if (since_checkpoint_.seconds() >= options_.checkpoint_every) write([&] { write_checkpoint(); });
 }
 
 void TrainingRun::after_epoch() {
-  const TrainingState& state = setup_.state;
-  const Training& training = setup_.training;
+  const train::TrainingState& state = setup_.state;
+  const train::Training& training = setup_.training;
   write([&] {
     if (board_)
-      board_->add_epoch(state.history.back(), setup_.judge(),
-                        diagnose(training.model, training.loss, batch_to_look_at(training)));
+      board_->add_epoch(
+          state.history.back(), setup_.judge(),
+          train::diagnose(training.model, training.loss, train::batch_to_look_at(training)));
     if (training.best_epoch(state.history) + 1 == state.history.size())
       folder_.write_best(state, setup_.description);
     folder_.write_history(state.history);
@@ -73,7 +76,7 @@ void TrainingRun::after_epoch() {
 // The steps come first: a checkpoint is never ahead of their log.
 void TrainingRun::write_checkpoint() {
   steps_.flush();
-  folder_.write_checkpoint(setup_.training, setup_.state, setup_.description);
+  checkpoints_.write(setup_.training, setup_.state);
   since_checkpoint_.restart();
   checkpoint_step_ = setup_.optimizer->steps();
 }
@@ -95,7 +98,7 @@ bool TrainingRun::is_out_of_time() const {
 }
 
 bool TrainingRun::is_at_last_epoch() const {
-  const TrainingState& state = setup_.state;
+  const train::TrainingState& state = setup_.state;
   return options_.until_epoch && state.batches == 0 &&
          static_cast<int64_t>(state.history.size()) >= *options_.until_epoch;
 }

@@ -7,10 +7,10 @@
 #include <string>
 
 #include "apps/gradus/report/tensorboard.hpp"
-#include "apps/gradus/run/progress.hpp"
 #include "apps/gradus/run/run_folder.hpp"
-#include "apps/gradus/run/step_log.hpp"
 #include "apps/gradus/run/training_setup.hpp"
+#include "train/progress.hpp"
+#include "train/step_log.hpp"
 
 namespace gradus::app {
 
@@ -24,8 +24,9 @@ struct TrainingRunOptions {
 
 class TrainingRun {
  public:
-  /// All three outlive it.
-  TrainingRun(TrainingSetup& setup, RunFolder& folder, const TrainingRunOptions& options);
+  /// All but the checkpoints, which are those of the folder, outlive it.
+  TrainingRun(TrainingSetup& setup, RunFolder& folder, train::CheckpointFolder checkpoints,
+              const TrainingRunOptions& options);
 
   /// Trains, and returns whether that came to its end rather than to a signal or a limit. Throws
   /// std::runtime_error where the loss is no number any more, or a file can't be written.
@@ -38,7 +39,7 @@ class TrainingRun {
   std::string reason() const;
 
  private:
-  void after_step(const StepRecord& step);
+  void after_step(const train::StepRecord& step);
   void after_epoch();
   void write_checkpoint();
   /// Calls body(); where it throws, the error says which checkpoint there is to go on from.
@@ -48,9 +49,10 @@ class TrainingRun {
 
   TrainingSetup& setup_;
   RunFolder& folder_;
+  train::CheckpointFolder checkpoints_;
   const TrainingRunOptions& options_;
-  Progress progress_;
-  StepLog steps_;
+  train::Progress progress_;
+  train::StepLog steps_;
   std::optional<TensorBoard> board_;
   const Stopwatch watch_;
   Stopwatch since_checkpoint_;

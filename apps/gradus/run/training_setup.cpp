@@ -3,7 +3,8 @@
 #include <filesystem>
 
 #include "apps/gradus/cli/errors.hpp"
-#include "apps/gradus/run/teacher.hpp"
+#include "apps/gradus/run/run_folder.hpp"
+#include "train/teacher.hpp"
 
 namespace gradus::app {
 namespace {
@@ -17,7 +18,7 @@ void try_momentum(TrainingSetup& setup) {
 // A batch that the model can't take is better found now than at the end of the epoch.
 void try_smallest_batch(const TrainingSetup& setup) {
   const TrainConfig& config = setup.config;
-  const Training& training = setup.training;
+  const train::Training& training = setup.training;
   const int64_t size = training.train.size(), rest = size % config.batch_size;
   const int64_t smallest = rest == 0 || config.drop_last ? std::min(size, config.batch_size) : rest;
   as_usage([&] {
@@ -53,7 +54,10 @@ TrainingSetup::TrainingSetup(TrainConfig given)
                .augmentation = build_augmentation(config, data.train),
                .average = build_average(config, model),
                .average_from = config.swa,
-               .order = Streams(config.seed).order(),
+               .order = [root = Streams(config.seed).order(),
+                         epoch_order = Rng(0)](int64_t epoch) mutable -> Rng& {
+                 return epoch_order = root.fork(static_cast<uint64_t>(epoch));
+               },
                .mix = build_mix(config, data.train),
                .mixing = Streams(config.seed).mixing(),
                .distillation = build_distillation(config)} {
@@ -69,7 +73,9 @@ TrainingSetup::TrainingSetup(TrainConfig given)
   try_momentum(*this);
   if (!config.teacher.empty()) {
     config.teacher = std::filesystem::absolute(config.teacher).lexically_normal().string();
-    training.teacher = load_teacher(config.teacher, data.train);
+    training.teacher = as_usage([&] {
+      return train::make_teacher(RunFolder::open(config.teacher).load_model(), data.train);
+    });
   }
   try_smallest_batch(*this);
 }

@@ -7,7 +7,7 @@
 #include "apps/gradus/run/config.hpp"
 #include "apps/gradus/run/run_data.hpp"
 #include "apps/gradus/run/streams.hpp"
-#include "apps/gradus/train/trainer.hpp"
+#include "train/fit.hpp"
 
 namespace gradus::app {
 
@@ -24,11 +24,11 @@ struct TrainingSetup {
 
   TrainConfig config;  ///< with what was left open filled in
   RunData data;
-  ModelDescription description;
+  train::ModelDescription description;
   layers::Sequential model;
   std::unique_ptr<optim::Optimizer> optimizer;
-  Training training;
-  TrainingState state;
+  train::Training training;
+  train::TrainingState state;
 };
 
 }  // namespace gradus::app

@@ -7,12 +7,12 @@
 #include <numeric>
 #include <thread>
 
-#include "apps/gradus/cli/terminal.hpp"
-#include "apps/gradus/run/json.hpp"
 #include "apps/gradus/search/charts.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
 #include "apps/pictures/markup.hpp"
 #include "core/io/file.hpp"
+#include "core/io/json.hpp"
+#include "core/io/terminal.hpp"
 
 namespace gradus::app {
 namespace {

@@ -4,8 +4,8 @@
 #include <limits>
 
 #include "apps/gradus/cli/new_folders.hpp"
-#include "apps/gradus/run/json.hpp"
 #include "core/io/file.hpp"
+#include "core/io/json.hpp"
 
 namespace gradus::app {
 namespace {

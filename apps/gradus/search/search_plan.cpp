@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "apps/gradus/cli/errors.hpp"
-#include "apps/gradus/run/json.hpp"
+#include "core/io/json.hpp"
 
 namespace gradus::app {
 
@@ -17,12 +17,13 @@ double Metric::score(const std::vector<double>& values) const {
 }
 
 const Registry<Metric>& search_metrics() {
-  static const Registry<Metric> metrics(
-      "metric",
-      {{"val-accuracy",
-        "on the held-out part, the highest",
-        {"val_accuracy", &EpochRecord::val_accuracy, 1}},
-       {"val-loss", "on the held-out part, the lowest", {"val_loss", &EpochRecord::val_loss, -1}}});
+  static const Registry<Metric> metrics("metric",
+                                        {{"val-accuracy",
+                                          "on the held-out part, the highest",
+                                          {"val_accuracy", &train::EpochRecord::val_accuracy, 1}},
+                                         {"val-loss",
+                                          "on the held-out part, the lowest",
+                                          {"val_loss", &train::EpochRecord::val_loss, -1}}});
   return metrics;
 }
 

@@ -6,16 +6,16 @@
 #include <vector>
 
 #include "apps/gradus/cli/options.hpp"
-#include "apps/gradus/train/trainer.hpp"
 #include "optim/search/search_method.hpp"
+#include "train/fit.hpp"
 
 namespace gradus::app {
 
 /// What trials are compared by: a column of metrics.csv, of which the best epoch counts.
 struct Metric {
   std::string column;
-  double EpochRecord::*field;  ///< the same, of what was read
-  double sign;                 ///< 1 where larger is better, -1 where smaller is
+  double train::EpochRecord::*field;  ///< the same, of what was read
+  double sign;                        ///< 1 where larger is better, -1 where smaller is
 
   /// The best of the values, by epochs, as a search is told it; NaN where none is a number.
   double score(const std::vector<double>& values) const;

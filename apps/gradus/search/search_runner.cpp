@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "apps/gradus/cli/interrupt.hpp"
-#include "apps/gradus/cli/terminal.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
-#include "apps/gradus/train/history.hpp"
+#include "core/io/terminal.hpp"
+#include "train/history.hpp"
 
 namespace gradus::app {
 namespace {
@@ -123,13 +123,14 @@ void SearchRunner::launch(Running& running) {
 
 bool SearchRunner::is_done(const optim::Job& job) const {
   if (fs::exists(folder_.trial(job.trial) + "/report.json")) return true;
-  const auto epochs = read_history(folder_.trial(job.trial) + "/metrics.csv").size();
+  const auto epochs = train::read_history(folder_.trial(job.trial) + "/metrics.csv").size();
   return job.until_epoch < folder_.plan().epochs && static_cast<int64_t>(epochs) >= job.until_epoch;
 }
 
 std::vector<double> SearchRunner::values(const Running& running) const {
   std::vector<double> all;
-  for (const EpochRecord& record : read_history(folder_.trial(running.job.trial) + "/metrics.csv"))
+  for (const train::EpochRecord& record :
+       train::read_history(folder_.trial(running.job.trial) + "/metrics.csv"))
     all.push_back(record.*metric_.field);
   const auto most = running.stops_after.value_or(static_cast<std::size_t>(running.job.until_epoch));
   all.resize(std::min(all.size(), most));

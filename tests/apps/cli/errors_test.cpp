@@ -203,7 +203,7 @@ TEST_CASE("A disk that is full at the start leaves no folder, and later none but
   CHECK(files == std::vector<std::string>{"config.json", "steps.csv"});
   CHECK(read_text(folder.path("a/run/steps.csv")) ==
         "step,lr,loss,1.weight,1.bias,3.weight,3.bias,5.weight,5.bias\n");
-  CHECK(read_json(folder.path("a/run/config.json"))["epochs"] == 1);
+  CHECK(json_of_file(folder.path("a/run/config.json"))["epochs"] == 1);
 }
 
 TEST_CASE("A standard output that can't be written is an error") {

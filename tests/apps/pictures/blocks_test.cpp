@@ -10,7 +10,6 @@ TEST_CASE("Blocks are as high as the values; what is above 0 is seen and NaN is 
   const std::vector<double> values{0, 0.001, 4, NAN, 8};
   CHECK(block_line(values, 8, 72) == " ▁▄ █");
   CHECK(block_line(values, 8, 3) == " ▄█");
-  CHECK(block_bar(0.5, 4) == "██░░");
   CHECK(spread_evenly(5, 3) == std::vector<std::size_t>{0, 2, 4});
   CHECK(spread_evenly(2, 3) == std::vector<std::size_t>{0, 1});
   CHECK(spread_evenly(3, 1) == std::vector<std::size_t>{0});

@@ -113,10 +113,10 @@ TEST_CASE("A folder that can't be made and an image that is none are refused") {
 
 TEST_CASE("What was logged about an epoch that is trained again is void") {
   const TemporaryFolder folder;
-  std::vector<app::EpochRecord> history{{.epoch = 1, .step = 10, .train_loss = 2},
-                                        {.epoch = 2, .step = 20, .train_loss = 1}};
+  std::vector<train::EpochRecord> history{{.epoch = 1, .step = 10, .train_loss = 2},
+                                          {.epoch = 2, .step = 20, .train_loss = 1}};
   app::TensorBoard first(folder.path(), {});
-  for (const app::EpochRecord& record : history) first.add_epoch(record, "test", {});
+  for (const train::EpochRecord& record : history) first.add_epoch(record, "test", {});
   history.pop_back();
   app::TensorBoard second(folder.path(), history);
   second.add_epoch({.epoch = 2, .step = 20, .train_loss = 0.5}, "test", {});

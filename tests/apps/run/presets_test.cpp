@@ -28,7 +28,7 @@ TEST_CASE("Options lie over a preset, and each is kept with its origin") {
   const Process::Result result = run_gradus(
       "train --preset digits --limit 64 --epochs 1 --optimizer adam --beta1 0.8 --quiet", folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
-  const auto config = read_json(folder.path("runs/digits-1/config.json"));
+  const auto config = json_of_file(folder.path("runs/digits-1/config.json"));
   CHECK(config["epochs"] == 1);
   CHECK(config["batch_size"] == 32);
   const auto& origins = config["origins"];
@@ -58,7 +58,7 @@ TEST_CASE("The config.json of a run gives the same bits again") {
       run_gradus("train --config one/config.json --threads 1 --quiet --out two", folder);
   REQUIRE_MESSAGE(again.code == 0, again.err);
   check_same_result(folder, "one", "two");
-  const auto config = read_json(folder.path("two/config.json"));
+  const auto config = json_of_file(folder.path("two/config.json"));
   CHECK(config["origins"]["beta1"] == "config one/config.json");
   CHECK(config["origins"]["threads"] == "flag");
 }

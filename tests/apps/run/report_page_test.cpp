@@ -40,7 +40,7 @@ TEST_CASE("A finished run of images has every picture as a file and on one page"
   CHECK(occurrences(page, "<td>--batch-size</td><td>128</td>") == 1);
   CHECK(occurrences(page, "<td>--model</td><td>lenet</td><td>flag</td>") == 1);
 
-  const auto report = read_json(run + "/report.json");
+  const auto report = json_of_file(run + "/report.json");
   const std::string accuracy = fmt::format("{:.2f} %", 100 * report["test_accuracy"].get<double>());
   CHECK(page.find("<h1>lenet on digits: " + accuracy + "</h1>") != std::string::npos);
   int64_t wrong = 0;

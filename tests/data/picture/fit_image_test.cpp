@@ -15,7 +15,7 @@ using data::Invert;
 namespace {
 
 const Shape digit{1, 28, 28};
-const data::FitOptions like_mnist{
+const data::FitImageOptions like_mnist{
     .framing = data::Framing{
         .ground = 0, .extent = 20, .by_mass = true, .row = 13.5, .column = 13.5, .stroke = 2.5}};
 
@@ -71,7 +71,7 @@ TEST_CASE("an object is found, cropped, scaled to the framing's extent and put t
   CHECK(black_on_white.steps == "inverted (dark on light), cropped to 60×100, scaled to 12×20");
   check_near(black_on_white.image, expected, 1e-6);
 
-  data::FitOptions light = like_mnist;
+  data::FitImageOptions light = like_mnist;
   light.framing->ground = 1;
   check_near(fit_image(inverted(ink), digit, light).image, inverted(expected), 1e-6);
   CHECK(fit_image(ink, digit, light).steps.starts_with("inverted (light on dark), "));
@@ -115,7 +115,7 @@ TEST_CASE("specks are left out, and lines that are too thin for the model thicke
 
 TEST_CASE("what is said about black and white is done, whatever the picture's edge") {
   const Tensor ink = rectangle(300, 200, 150, 20, 250, 80);
-  data::FitOptions options = like_mnist;
+  data::FitImageOptions options = like_mnist;
   options.invert = Invert::no;
   CHECK_THROWS_WITH_AS(fit_image(inverted(ink), digit, options),
                        "[fit_image] nothing stands out from the ground: of 1, the contrast is 0",

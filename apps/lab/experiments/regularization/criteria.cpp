@@ -2,7 +2,7 @@
 // ever more surely as data grow, AIC goes on taking too large ones at times. Their penalties cross
 // at e² ≈ 7.4 samples (not at 100, as one reads, too). (Akaike 1974; Schwarz 1978.)
 #include "apps/lab/experiments/toolbox.hpp"
-#include "apps/lab/measure/fit.hpp"
+#include "apps/lab/measure/residuals.hpp"
 
 namespace gradus::lab::criteria_experiment {
 

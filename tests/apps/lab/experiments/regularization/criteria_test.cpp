@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "apps/lab/experiments.hpp"
-#include "apps/lab/measure/fit.hpp"
+#include "apps/lab/measure/residuals.hpp"
 #include "core/ops/elementwise.hpp"
 
 using namespace gradus::lab;

@@ -1,0 +1,51 @@
+#include "core/io/json.hpp"
+
+#include "core/error.hpp"
+#include "core/io/file.hpp"
+#include "core/text/number.hpp"
+
+namespace gradus {
+
+Json parse_json(std::string_view text) {
+  constexpr int deepest = 100;
+  try {
+    return Json::parse(text, [&](int depth, Json::parse_event_t, const Json&) {
+      if (depth > deepest)
+        throw std::runtime_error(fmt::format("arrays and objects are more than {} deep", deepest));
+      return true;
+    });
+  } catch (const Json::parse_error& error) {
+    // "[json.exception…] parse error at line 1, column 2: …", of which the rest quotes the file.
+    std::string_view what = error.what();
+    what.remove_prefix(std::min(what.find("line "), what.size()));
+    throw std::runtime_error(fmt::format("no JSON, at {}", what.substr(0, what.find(':'))));
+  }
+}
+
+Json read_json(const std::string& path) {
+  return of_file(path, [&] { return parse_json(read_file(path)); });
+}
+
+int64_t whole_number(const Json& json, int64_t least, int64_t most) {
+  // Unsigned ones may be beyond int64_t.
+  const bool is_small =
+      !json.is_number_unsigned() || json.get<uint64_t>() <= static_cast<uint64_t>(most);
+  if (json.is_number_integer() && is_small) {
+    const auto number = json.get<int64_t>();
+    if (number >= least && number <= most) return number;
+  }
+  throw std::runtime_error(
+      fmt::format("{} is no whole number from {} to {}", json.dump(), least, most));
+}
+
+Shape shape_from_json(const Json& json) {
+  Shape shape;
+  int64_t elements = 1;
+  for (const Json& extent : json) {
+    shape = shape.inserted(shape.rank(), whole_number(extent, 1, largest_count / elements));
+    elements *= shape[shape.rank() - 1];
+  }
+  return shape;
+}
+
+}  // namespace gradus

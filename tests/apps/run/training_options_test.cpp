@@ -1,0 +1,232 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/io/safetensors.hpp"
+#include "tests/apps/same_result.hpp"
+
+using namespace gradus;
+
+namespace {
+
+const std::string ruled_run = "train --data digits --model mlp --limit 512 --quiet ";
+
+}  // namespace
+
+TEST_CASE("Any schedule is drawn without training") {
+  const TemporaryFolder folder;
+  const Process::Result cosine = run_gradus(
+      "train --data moons --epochs 36 --batch-size 400 --schedule cosine --lr 0.5 "
+      "--preview-schedule",
+      folder);
+  REQUIRE_MESSAGE(cosine.code == 0, cosine.err);
+  CHECK(cosine.out ==
+        "cosine, 36 epochs of 2 steps\n"
+        "████████████▇▇▇▇▇▇▇▇▇▆▆▆▆▆▆▆▅▅▅▅▅▅▄▄▄▄▄▃▃▃▃▃▃▂▂▂▂▂▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁\n"
+        "learning rate from 0.5 to 0.000238, between 0.000238 and 0.5\n"
+        "drawn in schedule.svg\n");
+  CHECK(read_text(folder.path("schedule.svg")).starts_with("<svg"));
+  const Process::Result cycle = run_gradus(
+      "train --data moons --epochs 8 --cycle-momentum --preview-schedule --out a/b", folder);
+  REQUIRE_MESSAGE(cycle.code == 0, cycle.err);
+  CHECK(cycle.out.find("\nmomentum from 0.95 to 0.95, between 0.85 and 0.95\ndrawn in "
+                       "a/b/schedule.svg\n") != std::string::npos);
+  CHECK(!std::filesystem::exists(folder.path("a/b/config.json")));
+  const Process::Result chain = run_gradus(
+      "train --data moons --epochs 36 --batch-size 400 --lr 0.5 --preview-schedule "
+      "--schedule constant+one-cycle:lr=0.25/cycle-momentum@50%",
+      folder);
+  REQUIRE_MESSAGE(chain.code == 0, chain.err);
+  CHECK(chain.out ==
+        "constant+one-cycle:lr=0.25/cycle-momentum@50%, 36 epochs of 2 steps\n"
+        "████████████████████████████████████▁▁▁▁▂▂▃▃▄▄▄▄▄▄▄▄▃▃▃▃▃▂▂▂▂▁▁▁▁▁▁▁▁▁▁▁\n"
+        "learning rate from 0.5 to 1e-06, between 1e-06 and 0.5\n"
+        "                                    ██████▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇███████████████\n"
+        "momentum from 0.95 to 0.95, between 0.85 and 0.95\n"
+        "drawn in schedule.svg\n");
+}
+
+TEST_CASE("What a schedule or a rule can't be told gets one line") {
+  const TemporaryFolder folder;
+  const std::pair<std::string, std::string> cases[] = {
+      {"--schedule cosine --gamma 0.5", "[cosine] has no option gamma"},
+      {"--schedule cosine --warmup 20", "[schedule] warmup is 0 … 3 of 4 steps, got 20"},
+      {"--schedule multi-step --milestones 3,2",
+       "[multi_step] milestones grow from 1 on, got 2 after 3"},
+      {"--schedule multi-step --milestones 3,x",
+       "[multi-step] milestones is whole numbers separated by commas, got 3,x"},
+      {"--schedule step --step-size 1.5",
+       "--step-size is a whole number from 1 to 10^9; got '1.5'"},
+      {"--schedule reduce-on-plateau --factor 2", "--factor is above 0 and below 1; got '2'"},
+      {"--schedule constant+cosine@9", "[schedule] starts are below the 4 steps, got 9"},
+      {"--schedule constant+cosine@2 --gamma 2", "[constant + cosine] has no option gamma"},
+      {"--optimizer adagrad --schedule constant+one-cycle:cycle-momentum@2",
+       "[adagrad] has no momentum to set"},
+      {"--schedule cyclic --gamma 2", "[cyclic] gamma is above 0 and at most 1, got 2"},
+      {"--optimizer adagrad --cycle-momentum", "[adagrad] has no momentum to set"},
+      {"--min-delta 0.1", "--min-delta goes with --patience"},
+      {"--mixup 0.2 --cutmix 1", "--mixup and --cutmix don't go together"},
+      {"--temperature 3", "--temperature goes with --teacher"},
+      {"--teacher-alpha 0.3", "--teacher-alpha goes with --teacher"},
+      {"--teacher none --label-smoothing 0.1",
+       "--teacher goes with --loss cross-entropy, without --label-smoothing"},
+      {"--data moons --cutmix 1", "--cutmix goes with images; samples of moons are (2)"},
+      {"--proximal", "--proximal goes with --l1 or --l2"},
+      {"--penalize 0.*", "--penalize goes with --l1 or --l2"},
+      {"--l1 1 --penalize 1.*,9.*", "[penalized] no parameter matches '9.*'"},
+      {"--smooth-wrong-classes", "--smooth-wrong-classes goes with --label-smoothing"},
+      {"--clip-norm 0", "--clip-norm is a positive number; got '0'"},
+      {"--l1 -1", "--l1 is a number, 0 or more; got '-1'"},
+      {"--patience 0", "--patience is a whole number from 1 to 10^9; got '0'"}};
+  for (const auto& [options, error] : cases) {
+    const Process::Result result = run_gradus(ruled_run + "--epochs 1 " + options, folder);
+    CHECK(result.code == 2);
+    CHECK(result.err == "error: " + error + "\n");
+  }
+  CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("Batches that accumulate make the step of the large batch") {
+  const TemporaryFolder folder;
+  const std::string train = ruled_run + "--epochs 2 --limit 500 --optimizer momentum ";
+  REQUIRE(run_gradus(train + "--batch-size 128 --out whole", folder).code == 0);
+  const Process::Result parts =
+      run_gradus(train + "--batch-size 32 --accumulate 4 --out parts", folder);
+  REQUIRE_MESSAGE(parts.code == 0, parts.err);
+  const auto whole = read_safetensors(folder.path("whole/best.safetensors"));
+  const auto accumulated = read_safetensors(folder.path("parts/best.safetensors"));
+  for (std::size_t i = 0; i < whole.tensors.size(); ++i) {
+    const auto a = whole.tensors[i].second.to_vector<float>();
+    const auto b = accumulated.tensors[i].second.to_vector<float>();
+    for (std::size_t j = 0; j < a.size(); ++j) REQUIRE(std::abs(a[j] - b[j]) < 1e-5);
+  }
+  CHECK(metric_rows(folder.path("parts")).back().starts_with("2,8,"));
+}
+
+TEST_CASE("A proximal penalty leaves weights that are exactly 0, and max-norm bounds rows") {
+  const TemporaryFolder folder;
+  const Process::Result result =
+      run_gradus(ruled_run +
+                     "--epochs 2 --optimizer sgd --lr 0.1 --schedule constant --l1 0.01 --proximal "
+                     "--max-norm 0.3 --out run",
+                 folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  const auto saved = read_safetensors(folder.path("run/best.safetensors"));
+  const auto weight = std::find_if(saved.tensors.begin(), saved.tensors.end(),
+                                   [](const auto& named) { return named.second.rank() == 2; });
+  const auto values = weight->second.to_vector<float>();
+  CHECK(std::count(values.begin(), values.end(), 0.f) > static_cast<int64_t>(values.size()) / 10);
+  const auto columns = static_cast<std::size_t>(weight->second.size(1));
+  for (std::size_t row = 0; row < values.size(); row += columns) {
+    double square = 0;
+    for (std::size_t i = 0; i < columns; ++i) square += values[row + i] * values[row + i];
+    REQUIRE(std::sqrt(square) <= 0.3 + 1e-5);
+  }
+}
+
+TEST_CASE("--penalize says which parameters a penalty is on") {
+  const TemporaryFolder folder;
+  const Process::Result result =
+      run_gradus(ruled_run +
+                     "--epochs 1 --optimizer sgd --lr 0.1 --schedule constant --l1 0.5 --proximal "
+                     "--penalize *.bias,5.weight --out run",
+                 folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  for (const auto& named : read_safetensors(folder.path("run/best.safetensors")).tensors) {
+    CAPTURE(named.first);
+    const auto& [name, tensor] = named;
+    const auto values = tensor.to_vector<float>();
+    const auto zeros = static_cast<std::size_t>(std::count(values.begin(), values.end(), 0.f));
+    if (name.ends_with(".bias") || name == "5.weight")
+      CHECK(zeros > values.size() / 2);
+    else
+      CHECK(zeros == 0);
+  }
+}
+
+TEST_CASE("Training stops early, and is judged by its best weights") {
+  const TemporaryFolder folder;
+  const Process::Result result = run_gradus(
+      "train --data digits --model mlp --limit 256 --epochs 30 --patience 2 --min-delta 0.5 --out "
+      "run",
+      folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  CHECK(result.out.find("\nstopped early: 2 epochs without a higher accuracy\n") !=
+        std::string::npos);
+  const auto report = json_of_file(folder.path("run/report.json"));
+  const auto rows = metric_rows(folder.path("run"));
+  CHECK(report["epochs"].get<std::size_t>() + 1 == rows.size());
+  CHECK(rows.size() < 10);
+  const Process::Result scores = run_gradus("evaluate run --json", folder);
+  CHECK(nlohmann::json::parse(scores.out)["accuracy"] == report["test_accuracy"]);
+}
+
+TEST_CASE("Mixed samples are the same bits on any number of threads") {
+  const TemporaryFolder folder;
+  for (const std::string mix : {"--mixup 0.2 ", "--cutmix 1 "}) {
+    for (const std::string threads : {"1", "2"})
+      REQUIRE(run_gradus(ruled_run + mix + "--epochs 1 --threads " + threads + " --out " + mix[2] +
+                             threads,
+                         folder)
+                  .code == 0);
+    check_same_result(folder, std::string{mix[2], '1'}, std::string{mix[2], '2'});
+  }
+}
+
+TEST_CASE("A run with every rule is resumed bit by bit, on any number of threads") {
+  const TemporaryFolder folder;
+  const std::string train =
+      "train --data digits --model lenet --batch-size 16 --accumulate 2 --epochs 5 "
+      "--schedule reduce-on-plateau --plateau-patience 0 --threshold 0.3 --warmup 10 "
+      "--clip-norm 1 --clip-value 0.5 --clip-adaptive 0.1 --gradient-noise 0.01 --l1 1e-4 --l2 "
+      "1e-4 "
+      "--proximal --max-norm 2 --patience 3 --min-delta 0.01 --label-smoothing 0.1 "
+      "--smooth-wrong-classes ";
+  REQUIRE(run_gradus(train + "--threads 1 --out whole", folder).code == 0);
+  Process process(gradus_arguments(train + "--threads 2 --out stopped"), folder.path());
+  process.wait_for("epoch 2/5");
+  process.kill(SIGINT);
+  const Process::Result stopped = process.wait();
+  REQUIRE_MESSAGE(stopped.code == 128 + SIGINT, stopped.err);
+  const Process::Result resumed = run_gradus("train --quiet --resume stopped", folder);
+  REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
+  check_same_result(folder, "whole", "stopped");
+}
+
+TEST_CASE("A run by a chain of schedules is resumed bit by bit, with the momentum it had") {
+  const TemporaryFolder folder;
+  const std::string schedule =
+      "one-cycle:cycle-momentum/max-momentum=0.8/base-momentum=0.5+constant:lr=0.001@30%";
+  const std::string train =
+      "train --data digits --model lenet --batch-size 16 --epochs 5 --schedule " + schedule + " ";
+  REQUIRE(run_gradus(train + "--out whole", folder).code == 0);
+  Process process(gradus_arguments(train + "--out stopped"), folder.path());
+  process.wait_for("epoch 2/5");
+  process.kill(SIGINT);
+  const Process::Result stopped = process.wait();
+  REQUIRE_MESSAGE(stopped.code == 128 + SIGINT, stopped.err);
+  CHECK(json_of_file(folder.path("stopped/config.json"))["schedule"] == schedule);
+  CHECK(json_of_file(folder.path("stopped/config.json"))["lr"] == 0.001);
+  const Process::Result resumed = run_gradus("train --quiet --resume stopped", folder);
+  REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
+  check_same_result(folder, "whole", "stopped");
+}
+
+TEST_CASE("A student learns from a teacher's outputs alone, on data of another scale") {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus("train --data digits --epochs 2 --quiet --out teacher", folder).code == 0);
+  const Process::Result student = run_gradus(
+      ruled_run + "--epochs 6 --teacher teacher --teacher-alpha 0 --temperature 4 --out student",
+      folder);
+  REQUIRE_MESSAGE(student.code == 0, student.err);
+  CHECK(json_of_file(folder.path("student/report.json"))["test_accuracy"] > 0.7);
+  CHECK(json_of_file(folder.path("student/config.json"))["teacher"] == folder.path("teacher"));
+  const Process::Result other = run_gradus("train --data moons --teacher teacher", folder);
+  CHECK(other.code == 2);
+  CHECK(
+      other.err.ends_with("teacher takes samples (1, 28, 28) in 10 classes, the data has (2) in "
+                          "2\n"));
+  CHECK(run_gradus(ruled_run + "--teacher nobody", folder)
+            .err.ends_with("nobody: no such run folder\n"));
+}

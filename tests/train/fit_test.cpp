@@ -1,0 +1,219 @@
+#include "train/fit.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "core/io/safetensors.hpp"
+#include "data/sets/toy.hpp"
+#include "layers/activation.hpp"
+#include "layers/dense.hpp"
+#include "layers/dropout.hpp"
+#include "layers/norm/batch_norm.hpp"
+#include "layers/sequential.hpp"
+#include "optim/algorithms/adam.hpp"
+#include "optim/algorithms/sgd.hpp"
+#include "tests/temporary_folder.hpp"
+#include "train/evaluate.hpp"
+
+using namespace gradus;
+
+namespace {
+
+data::Split spirals() {
+  Rng rng(7);
+  return data::spirals({.samples = 240}, rng);
+}
+
+// What a training has: a model with state of every kind, and what it is trained by.
+struct Fixture {
+  Rng rng{3};
+  layers::Sequential model{layers::Dense(2, 16, rng), layers::BatchNorm1d(16), layers::ReLU(),
+                           layers::Dropout(0.2, rng), layers::Dense(16, 3, rng)};
+  optim::Adam optimizer{model.parameters(), {.lr = 0.02}};
+
+  train::History fit(const train::FitOptions& options) {
+    return train::fit(model, optimizer, spirals().train, options, rng);
+  }
+};
+
+bool same(layers::Module& a, layers::Module& b) {
+  const NamedTensors left = a.state_dict(), right = b.state_dict();
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    const bool equal =
+        left[i].second.dtype() == DType::f32
+            ? left[i].second.to_vector<float>() == right[i].second.to_vector<float>()
+            : left[i].second.to_vector<int64_t>() == right[i].second.to_vector<int64_t>();
+    if (!equal) return false;
+  }
+  return left.size() == right.size();
+}
+
+void throws(const train::FitOptions& options, const char* text) {
+  Fixture fixture;
+  CHECK_THROWS_WITH_AS(fixture.fit(options), text, std::invalid_argument);
+}
+
+}  // namespace
+
+TEST_CASE("fit gives the bits of a loop that is written out") {
+  Fixture fitted, looped;
+  const train::History history = fitted.fit({.epochs = 3, .batch_size = 50});
+  for (int epoch = 0; epoch < 3; ++epoch)
+    for (auto [x, labels] : data::Loader(spirals().train, {.batch_size = 50}, looped.rng)) {
+      const Tensor loss = cross_entropy(looped.model(x), labels);
+      looped.optimizer.zero_grad();
+      loss.backward();
+      looped.optimizer.step();
+    }
+  CHECK(same(fitted.model, looped.model));
+  REQUIRE(history.size() == 3);
+  CHECK(history[2].epoch == 3);
+  CHECK(history[2].step == looped.optimizer.steps());
+  CHECK(history[2].train_loss < history[0].train_loss);
+  CHECK(std::isnan(history[2].val_loss));
+}
+
+TEST_CASE("With validation the model ends with the weights of the best epoch") {
+  Fixture fixture;
+  std::vector<std::vector<float>> weights;
+  const train::History history =
+      fixture.fit({.epochs = 12,
+                   .batch_size = 16,
+                   .validation = 0.25,
+                   .schedule = optim::Schedule([](int64_t step) { return step < 70 ? 0.02 : 5; }),
+                   .observer = {.after_epoch = [&] {
+                     weights.push_back(fixture.model.parameters()[0].second.to_vector<float>());
+                   }}});
+  const std::size_t best = train::best_epoch(history, 1);
+  for (const train::EpochRecord& record : history)
+    CHECK(record.val_accuracy <= history[best].val_accuracy);
+  CHECK(best + 1 < history.size());
+  CHECK(fixture.model.parameters()[0].second.to_vector<float>() == weights[best]);
+}
+
+TEST_CASE("A training that goes on from a checkpoint gives the bits of one without an end") {
+  const TemporaryFolder folder;
+  const auto options = [&](const char* name) {
+    return train::FitOptions{.epochs = 4,
+                             .batch_size = 32,
+                             .validation = 0.2,
+                             .schedule = "cosine",
+                             .average = optim::WeightAverageOptions{.decay = 0.9, .warmup = true},
+                             .checkpoints = folder.path(name)};
+  };
+  Fixture whole;
+  const train::History history = whole.fit(options("whole"));
+
+  train::FitOptions interrupted = options("parts");
+  Fixture first, second;
+  int epochs = 0;
+  interrupted.observer = {.after_epoch = [&] { ++epochs; },
+                          .should_stop = [&] { return epochs == 2; }};
+  CHECK(first.fit(interrupted).size() == 2);
+  CHECK(!same(first.model, whole.model));
+  const train::History resumed = second.fit(options("parts"));
+  CHECK(resumed.size() == 4);
+  CHECK(resumed[3].val_loss == history[3].val_loss);
+  CHECK(same(second.model, whole.model));
+  CHECK(second.rng.state() == whole.rng.state());
+
+  Fixture other;
+  train::FitOptions smaller = options("parts");
+  smaller.batch_size = 16;
+  CHECK_THROWS_WITH_AS(other.fit(smaller),
+                       (folder.path("parts/checkpoint.safetensors") +
+                        ": belongs to another run: its batch_size is 32, this one's is 16")
+                           .c_str(),
+                       std::runtime_error);
+}
+
+TEST_CASE("Schedules, rules, early stopping and observers are options of fit") {
+  Fixture fixture;
+  std::vector<double> rates;
+  double largest = 0, clipped = 0;
+  const auto norm = [&] {
+    double sum = 0;
+    for (const auto& [name, parameter] : fixture.model.parameters())
+      for (const float g : parameter.grad().to_vector<float>()) sum += double(g) * g;
+    return std::sqrt(sum);
+  };
+  fixture.fit({.epochs = 2,
+               .batch_size = 60,
+               .schedule = "polynomial",
+               .rules = {.clip_norm = 0.01},
+               .observer = {.after_backward = [&] { largest = std::max(largest, norm()); },
+                            .after_step =
+                                [&](const train::StepRecord& step) {
+                                  rates.push_back(step.lr);
+                                  clipped = std::max(clipped, norm());
+                                }}});
+  REQUIRE(rates.size() > 2);
+  CHECK(rates.front() == 0.02);
+  CHECK(rates.back() == doctest::Approx(0.02 / static_cast<double>(rates.size())));
+  CHECK(largest > 0.1);
+  CHECK(clipped < 0.0101);
+
+  Fixture patient;
+  patient.optimizer.set_lr(0);
+  CHECK(patient
+            .fit({.epochs = 9,
+                  .validation = 0.2,
+                  .schedule = optim::Schedule([](int64_t) { return 0.0; }),
+                  .early_stopping = optim::EarlyStoppingOptions{.patience = 2, .maximize = true}})
+            .size() < 9);
+}
+
+TEST_CASE("A loss that is no number ends the training, or doesn't where that is wanted") {
+  Fixture fixture;
+  CHECK_THROWS_AS(fixture.fit({.loss =
+                                   [](const Tensor& outputs, const Tensor& labels) {
+                                     return cross_entropy(outputs, labels) * NAN;
+                                   }}),
+                  train::DivergedError);
+  train::Training training{
+      .model = fixture.model,
+      .optimizer = fixture.optimizer,
+      .loss = [](const Tensor& outputs, const Tensor&) { return sum(outputs) * NAN; },
+      .train = spirals().train,
+      .order = [&](int64_t) -> Rng& { return fixture.rng; },
+      .stop_where_diverged = false};
+  train::TrainingState state;
+  CHECK(train::fit(training, state));
+  CHECK(std::isnan(state.history[0].train_loss));
+}
+
+TEST_CASE("Options of fit out of their range are named") {
+  throws({.epochs = 0}, "[fit] epochs must be 1 or more, got 0");
+  throws({.validation = 1}, "[fit] validation must be in [0, 1), got 1");
+  throws({.batch_size = 0}, "[fit] batch_size must be 1 or more, got 0");
+  throws({.schedule = "cosin"},
+         "unknown schedule 'cosin': one of cosine, constant, step, cyclic, multi-step, one-cycle, "
+         "inverse-time, inverse-sqrt, exponential, polynomial, natural-exponential, "
+         "piecewise-constant, cosine-warm-restarts, reduce-on-plateau");
+}
+
+TEST_CASE("evaluate says loss, accuracy and the scores of each class, for any batch size") {
+  Fixture fixture;
+  fixture.fit({.epochs = 20, .batch_size = 16});
+  const data::Dataset test = spirals().test;
+  const train::Scores scores = train::evaluate(fixture.model, test);
+  CHECK(scores.samples == test.size());
+  CHECK(scores.accuracy == gradus::accuracy(fixture.model, test));
+  CHECK(scores.accuracy > 0.5);
+  CHECK(scores.classes.size() == 3);
+  const auto all = test.batch(0, test.size());
+  {
+    const auto scope = fixture.model.evaluation_scope();
+    CHECK(scores.loss ==
+          doctest::Approx(cross_entropy(fixture.model(all.inputs), all.targets).item()));
+  }
+  CHECK(train::evaluate(fixture.model, test, {.batch_size = 7}).predictions.to_vector<int64_t>() ==
+        scores.predictions.to_vector<int64_t>());
+  CHECK(fixture.model.is_training());
+  const auto one = [](const Tensor& outputs, const Tensor&) { return 0 * sum(outputs) + 1; };
+  CHECK(train::evaluate(fixture.model, test, {.loss = one}).loss == doctest::Approx(1));
+  CHECK_THROWS_WITH_AS(train::evaluate(fixture.model, test, {.batch_size = 0}),
+                       "[for_each_batch] batch_size must be 1 or more, got 0",
+                       std::invalid_argument);
+}

@@ -1,0 +1,41 @@
+#include "train/evaluate.hpp"
+
+#include <algorithm>
+
+#include "core/ops/information.hpp"
+#include "train/task.hpp"
+
+namespace gradus::train {
+
+Scores evaluate(layers::Module& model, const data::Dataset& dataset,
+                const EvaluateOptions& options) {
+  const auto scope = model.evaluation_scope();
+  const Task& task = task_of(dataset);
+  const LossFunction& loss = options.loss ? options.loss : task.loss;
+  Scores scores{.samples = dataset.size(),
+                .predictions = Tensor::empty({dataset.size()}, DType::i64)};
+  double correct = 0;
+  data::for_each_batch(dataset, options.batch_size, [&](int64_t first, const data::Batch& batch) {
+    const Tensor outputs = model(batch.inputs), predicted = task.predictions(outputs);
+    const int64_t size = predicted.numel();
+    scores.loss += loss(outputs, batch.targets).item() * static_cast<double>(size);
+    correct += task.correct(batch.targets, predicted);
+    std::copy_n(predicted.data<int64_t>(), size,
+                scores.predictions.mutable_data<int64_t>() + first);
+  });
+  scores.loss /= static_cast<double>(dataset.size());
+  scores.accuracy = correct / static_cast<double>(dataset.size());
+  scores.confusion =
+      data::confusion_matrix(dataset.labels(), scores.predictions, dataset.classes());
+  scores.classes = data::class_scores(scores.confusion);
+  return scores;
+}
+
+InformationCriteria information_criteria(layers::Module& model, const data::Dataset& train) {
+  const double log_likelihood = -evaluate(model, train).loss * static_cast<double>(train.size());
+  const int64_t parameters = model.parameter_count();
+  return {aic(log_likelihood, parameters), bic(log_likelihood, parameters, train.size()),
+          log_likelihood, parameters, train.size()};
+}
+
+}  // namespace gradus::train

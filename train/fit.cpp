@@ -1,0 +1,281 @@
+#include "train/fit.hpp"
+
+#include <cmath>
+#include <filesystem>
+
+#include "core/io/json.hpp"
+#include "core/ops/shape.hpp"
+#include "core/stopwatch.hpp"
+#include "optim/accumulation.hpp"
+#include "optim/schedules/schedule_text.hpp"
+#include "train/checkpoint.hpp"
+#include "train/evaluate.hpp"
+#include "train/progress.hpp"
+#include "train/task.hpp"
+
+namespace gradus::train {
+namespace {
+
+std::vector<Rng::State> generator_states(layers::Module& model) {
+  std::vector<Rng::State> states;
+  for (const auto& [name, rng] : model.named_generators()) states.push_back(rng->state());
+  return states;
+}
+
+const char* kind(double not_finite) {
+  return std::isnan(not_finite) ? "NaN" : "infinite";
+}
+
+// What a batch is trained by: its loss, or the opinion of the teacher on `samples` too.
+LossFunction objective(const Training& training, const Tensor& samples) {
+  if (!training.teacher) return training.loss;
+  return [teacher = training.teacher(samples), options = training.distillation](
+             const Tensor& logits, const Tensor& labels) {
+    return distillation_loss(logits, teacher, labels, options);
+  };
+}
+
+// The same draws at every call of a step.
+data::MixedBatch mixed(const Training& training, const data::Batch& batch) {
+  if (!training.mix) return {batch.inputs, batch.targets, {}, 1};
+  Rng rng = training.mixing.fork(static_cast<uint64_t>(training.optimizer.steps()));
+  return training.mix(batch, rng);
+}
+
+// Where there is a teacher, with a normalization of its own, batches come without any.
+data::Dataset training_data(const Training& training) {
+  return training.teacher ? training.train.normalized({}) : training.train;
+}
+
+data::LoaderOptions loader_options(const Training& training, int64_t start) {
+  return {.batch_size = training.batch_size,
+          .drop_last = training.drop_last,
+          .start = start,
+          .balanced = training.balanced,
+          .transform = training.augmentation};
+}
+
+// Adds the gradient of a batch of training_data(). Returns its mean loss, and how many are correct.
+std::pair<double, double> backward(const Training& training, const data::Batch& given) {
+  data::Batch normalized = given;
+  Tensor samples;
+  if (training.teacher) {
+    samples = mixed(training, given).inputs;
+    normalized.inputs = training.train.normalization()(given.inputs);
+  }
+  const data::MixedBatch batch = mixed(training, normalized);
+  const Task& task = task_of(training.train);
+  double correct = 0;
+  const auto part = [&](int64_t first, int64_t count) {
+    const auto of_part = [&](const Tensor& all) {
+      return all ? slice(all, 0, first, first + count) : Tensor();
+    };
+    const Tensor labels = of_part(batch.targets), logits = training.model(of_part(batch.inputs));
+    const Tensor predicted = task.predictions(logits);
+    correct += batch.lambda * task.correct(labels, predicted);
+    if (training.mix)
+      correct += (1 - batch.lambda) * task.correct(of_part(batch.partners), predicted);
+    const LossFunction loss = objective(training, of_part(samples));
+    return training.mix ? data::mixed_loss(loss, logits, batch, first) : loss(logits, labels);
+  };
+  const double loss = optim::accumulate_backward(batch.targets.size(0), training.micro_batch, part);
+  return {loss, correct};
+}
+
+// Computes the batch again, with the same dropout, to find where the first NaN or infinity arises.
+[[noreturn]] void report_divergence(const Training& training, const data::Batch& batch, double loss,
+                                    const std::vector<Rng::State>& generators) {
+  const auto named = training.model.named_generators();
+  for (std::size_t i = 0; i < named.size(); ++i) *named[i].second = Rng(generators[i]);
+  std::string place = "no single operation is to blame";
+  try {
+    const AnomalyMode anomaly_mode;
+    backward(training, batch);
+  } catch (const AnomalyError& error) {
+    place = error.what();
+  }
+  throw DivergedError(fmt::format("the loss is {} at step {}: {}", kind(loss),
+                                  training.optimizer.steps() + 1, place));
+}
+
+void update(Training& training) {
+  if (training.schedule) training.optimizer.follow(training.schedule);
+  training.rules.change_gradients(training.optimizer.steps());
+  training.optimizer.step();
+  training.rules.change_weights(training.optimizer);
+  if (training.average && !training.average_from) training.average->update();
+}
+
+StepRecord take_step(Training& training, TrainingState& state, const data::Batch& batch,
+                     const TrainingObserver& observer) {
+  const Stopwatch watch;
+  const std::vector<Rng::State> generators = generator_states(training.model);
+  training.optimizer.zero_grad();
+  const auto [loss, correct] = backward(training, batch);
+  if (!std::isfinite(loss) && training.stop_where_diverged)
+    report_divergence(training, batch, loss, generators);
+  if (observer.after_backward) observer.after_backward();
+  update(training);
+
+  const int64_t samples = batch.targets.size(0);
+  state.batches += 1;
+  state.samples += samples;
+  state.loss_sum += loss * static_cast<double>(samples);
+  state.correct += correct;
+  return {training.optimizer.steps(), training.optimizer.lr(), loss, watch.seconds()};
+}
+
+NamedTensors copies(const NamedTensors& tensors) {
+  const NoGrad no_grad;
+  NamedTensors result;
+  for (const auto& [name, tensor] : tensors) result.emplace_back(name, tensor.clone());
+  return result;
+}
+
+// Whether the epoch came to its end.
+bool train_epoch(Training& training, TrainingState& state, const TrainingObserver& observer) {
+  training.model.train();
+  data::Loader loader(training_data(training), loader_options(training, state.batches),
+                      training.order(static_cast<int64_t>(state.history.size())));
+  const double seconds_before = state.seconds;
+  const Stopwatch watch;
+  for (const data::Batch& batch : loader) {
+    const StepRecord step = take_step(training, state, batch, observer);
+    state.seconds = seconds_before + watch.seconds();
+    if (observer.after_step) observer.after_step(step);
+    if (observer.should_stop && observer.should_stop()) return false;
+  }
+  return true;
+}
+
+void finish_epoch(Training& training, TrainingState& state) {
+  const int64_t epoch = static_cast<int64_t>(state.history.size()) + 1;
+  if (training.average && training.average_from && epoch >= *training.average_from)
+    training.average->update();
+  Scores validation{.loss = std::nan(""), .accuracy = std::nan("")};
+  if (training.validation)
+    training.with_average([&] {
+      validation = evaluate(training.model, *training.validation, {.loss = training.loss});
+      if (!std::isfinite(validation.loss) && training.stop_where_diverged)
+        throw DivergedError(fmt::format("the validation loss is {} after epoch {}, step {}",
+                                        kind(validation.loss), epoch, training.optimizer.steps()));
+    });
+  const double samples = static_cast<double>(state.samples);
+  const EpochRecord record{.epoch = epoch,
+                           .step = training.optimizer.steps(),
+                           .lr = training.optimizer.lr(),
+                           .train_loss = state.loss_sum / samples,
+                           .train_accuracy = state.correct / samples,
+                           .val_loss = validation.loss,
+                           .val_accuracy = validation.accuracy,
+                           .seconds = state.seconds};
+  state = {.history = std::move(state.history), .best = std::move(state.best)};
+  state.history.push_back(record);
+  const bool is_chosen = training.validation || training.average;
+  if (is_chosen && training.best_epoch(state.history) + 1 == state.history.size())
+    training.with_average([&] { state.best = copies(training.model.state_dict()); });
+}
+
+// The options as a training of `model` on what is not held out.
+Training training_of(layers::Module& model, optim::Optimizer& optimizer, const data::Dataset& train,
+                     const FitOptions& options, Rng& rng) {
+  require(options.epochs >= 1, "fit", "epochs must be 1 or more, got {}", options.epochs);
+  require(options.batch_size >= 1, "fit", "batch_size must be 1 or more, got {}",
+          options.batch_size);
+  require(options.validation >= 0 && options.validation < 1, "fit",
+          "validation must be in [0, 1), got {}", options.validation);
+  std::optional<data::Split> split;
+  if (options.validation > 0) split = train.split(options.validation, rng);
+  Training training{.model = model,
+                    .optimizer = optimizer,
+                    .loss = options.loss ? options.loss : task_of(train).loss,
+                    .rules = StepRules(options.rules, model, rng.fork(0)),
+                    .early_stopping = options.early_stopping,
+                    .train = split ? split->train : train,
+                    .epochs = options.epochs,
+                    .batch_size = options.batch_size,
+                    .micro_batch = options.batch_size,
+                    .drop_last = options.drop_last,
+                    .augmentation = options.augmentation,
+                    .order = [&rng](int64_t) -> Rng& { return rng; }};
+  if (split) training.validation = split->test;
+  if (options.average) {
+    training.average.emplace(model.state_dict(), *options.average,
+                             model.tensors(layers::Role::iterate));
+    if (!options.average->decay) training.average_from = options.average_from;
+  }
+  if (const auto* schedule = std::get_if<optim::Schedule>(&options.schedule))
+    training.schedule = *schedule;
+  else if (const std::string& text = std::get<std::string>(options.schedule); !text.empty())
+    training.schedule =
+        optim::make_schedule(text, optimizer.lr(), options.epochs * training.steps_per_epoch());
+  return training;
+}
+
+// What a checkpoint belongs to.
+std::string config_of(const FitOptions& options) {
+  Json config{{"batch_size", options.batch_size},
+              {"drop_last", options.drop_last},
+              {"validation", options.validation}};
+  // Text is a schedule over all epochs.
+  if (const auto* text = std::get_if<std::string>(&options.schedule); text && !text->empty()) {
+    config["schedule"] = *text;
+    config["epochs"] = options.epochs;
+  }
+  return config.dump();
+}
+
+}  // namespace
+
+bool fit(Training& training, TrainingState& state, const TrainingObserver& observer) {
+  optim::EarlyStopping stopping(training.early_stopping.value_or(optim::EarlyStoppingOptions{}));
+  const bool judged = training.validation.has_value();
+  const auto report = [&](const EpochRecord& record) {
+    training.schedule.report(record.step - 1, judged ? record.val_loss : record.train_loss);
+    if (record.epoch >= training.average_from.value_or(1))
+      stopping.report(judged ? record.val_accuracy : record.train_accuracy);
+  };
+  for (const EpochRecord& record : state.history) report(record);
+  while (static_cast<int64_t>(state.history.size()) < training.epochs) {
+    if (training.early_stopping && stopping.should_stop()) return true;
+    if (observer.should_stop && observer.should_stop()) return false;
+    if (!train_epoch(training, state, observer)) return false;
+    finish_epoch(training, state);
+    report(state.history.back());
+    if (observer.after_epoch) observer.after_epoch();
+  }
+  return true;
+}
+
+History fit(layers::Module& model, optim::Optimizer& optimizer, const data::Dataset& train,
+            const FitOptions& options, Rng& rng) {
+  Training training = training_of(model, optimizer, train, options, rng);
+  TrainingState state;
+  std::optional<CheckpointFolder> checkpoints;
+  if (!options.checkpoints.empty()) {
+    std::filesystem::create_directories(options.checkpoints);
+    checkpoints.emplace(options.checkpoints, CheckpointOwner{.config = config_of(options)});
+    if (checkpoints->has_checkpoint()) state = checkpoints->read(training).state;
+    // The generator goes where the finished epochs took it.
+    for (std::size_t epoch = 0; epoch < state.history.size(); ++epoch)
+      data::Loader(training.train, loader_options(training, 0), rng).begin();
+  }
+  const bool quiet = options.progress == ShowProgress::never ||
+                     (options.progress == ShowProgress::in_terminal && !is_terminal(stdout));
+  Progress progress(training, "validation", quiet);
+  TrainingObserver observer = options.observer;
+  observer.after_step = [&](const StepRecord& step) {
+    progress.after_step(state);
+    if (options.observer.after_step) options.observer.after_step(step);
+  };
+  observer.after_epoch = [&] {
+    if (checkpoints) checkpoints->write(training, state);
+    progress.after_epoch(state);
+    if (options.observer.after_epoch) options.observer.after_epoch();
+  };
+  fit(training, state, observer);
+  if (!state.best.empty()) model.load_state_dict(state.best);
+  return state.history;
+}
+
+}  // namespace gradus::train

@@ -1,0 +1,21 @@
+// find_mistakes: the samples that a model takes for another class.
+#pragma once
+
+#include <vector>
+
+#include "data/dataset.hpp"
+#include "layers/module.hpp"
+
+namespace gradus::train {
+
+struct Mistake {
+  int64_t sample = 0, truth = 0, guess = 0;
+  double probability = 0;  ///< of the guess, as the model sees it
+};
+
+/// The samples whose prediction (i64, of each) isn't their label, the most confident mistakes
+/// first. Dropout is off; the model stays as it was.
+std::vector<Mistake> find_mistakes(layers::Module& model, const data::Dataset& dataset,
+                                   const Tensor& predictions);
+
+}  // namespace gradus::train

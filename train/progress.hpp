@@ -1,0 +1,35 @@
+// Progress: shows how far a training is.
+#pragma once
+
+#include <string>
+
+#include "core/io/terminal.hpp"
+#include "core/stopwatch.hpp"
+#include "train/training.hpp"
+
+namespace gradus::train {
+
+/// On a terminal a line that is drawn over and over, else a line for each epoch.
+class Progress {
+ public:
+  /// `validation` names what an epoch is judged by: "test" or "held-out".
+  Progress(const Training& training, std::string validation, bool quiet);
+
+  void after_step(const TrainingState& state);
+  void after_epoch(const TrainingState& state);
+  /// Wipes the line off the terminal.
+  void clear() { line_.clear(); }
+
+ private:
+  int64_t steps_done(const TrainingState& state) const;
+  std::string text(const TrainingState& state, int width) const;
+
+  int64_t epochs_, steps_per_epoch_, images_per_epoch_;
+  std::string validation_;
+  bool quiet_;
+  StatusLine line_;
+  Stopwatch watch_;
+  int64_t steps_at_start_ = -1;
+};
+
+}  // namespace gradus::train

@@ -1,0 +1,134 @@
+#include "train/saved_model.hpp"
+
+#include <cmath>
+
+#include "core/io/json.hpp"
+#include "core/text/number.hpp"
+
+namespace gradus::train {
+namespace {
+
+constexpr const char *description_key = "gradus.model", *matrix_name = "preprocessing.matrix";
+
+std::vector<int64_t> extents(const Shape& shape) {
+  return {shape.begin(), shape.end()};
+}
+
+Json framing_json(const std::optional<data::Framing>& framing) {
+  if (!framing) return {};
+  return {{"ground", framing->ground}, {"extent", framing->extent}, {"by_mass", framing->by_mass},
+          {"row", framing->row},       {"column", framing->column}, {"stroke", framing->stroke}};
+}
+
+std::optional<data::Framing> framing_from_json(const Json& json) {
+  if (json.is_null()) return std::nullopt;
+  const auto number = [&](const char* key) {
+    const double value = json.at(key);
+    if (!(std::abs(value) <= largest_count))
+      throw std::runtime_error(fmt::format("its framing is damaged: {} is {}", key, value));
+    return value;
+  };
+  return data::Framing{.ground = number("ground"),
+                       .extent = whole_number(json.at("extent"), 0, largest_count),
+                       .by_mass = json.at("by_mass"),
+                       .row = number("row"),
+                       .column = number("column"),
+                       .stroke = number("stroke")};
+}
+
+// All but the normalization's matrix, which is a tensor of its own in files.
+Json to_json(const ModelDescription& d) {
+  return {{"model", d.model},
+          {"norm", d.options.norm},
+          {"activation", d.options.activation},
+          {"dropout", d.options.dropout ? Json(*d.options.dropout) : Json()},
+          {"input_dropout", d.options.input_dropout},
+          {"channel_dropout", d.options.channel_dropout},
+          {"drop_connect", d.options.drop_connect},
+          {"input", extents(d.options.input)},
+          {"classes", d.options.classes},
+          {"mean", d.normalization.mean},
+          {"deviation", d.normalization.deviation},
+          {"sample", extents(d.sample)},
+          {"framing", framing_json(d.framing)}};
+}
+
+ModelDescription description_from_json(const Json& json) {
+  ModelDescription result;
+  result.model = json.at("model");
+  result.options.norm = json.at("norm");
+  result.options.activation = json.at("activation");
+  if (!json.at("dropout").is_null()) result.options.dropout = json.at("dropout").get<double>();
+  result.options.input_dropout = json.at("input_dropout");
+  result.options.channel_dropout = json.at("channel_dropout");
+  result.options.drop_connect = json.at("drop_connect");
+  result.options.input = shape_from_json(json.at("input"));
+  result.options.classes = whole_number(json.at("classes"), 1, largest_count);
+  result.normalization = {.mean = json.at("mean"), .deviation = json.at("deviation")};
+  // Runs of older programs lack the rest.
+  result.sample =
+      json.contains("sample") ? shape_from_json(json.at("sample")) : result.options.input;
+  if (json.contains("framing")) result.framing = framing_from_json(json.at("framing"));
+  return result;
+}
+
+ModelDescription description_of(const SafetensorsFile& file) {
+  auto description = description_from_json(parse_json(metadata_of(file, description_key)));
+  for (const auto& [name, tensor] : file.tensors)
+    if (name == matrix_name) description.normalization.matrix = tensor;
+  return description;
+}
+
+}  // namespace
+
+const std::string& metadata_of(const SafetensorsFile& file, const char* key) {
+  const auto found = file.metadata.find(key);
+  if (found == file.metadata.end())
+    throw std::runtime_error(fmt::format("no file of gradus train: its metadata lacks {}", key));
+  return found->second;
+}
+
+NamedTensors part(const SafetensorsFile& file, std::string_view prefix) {
+  NamedTensors result;
+  for (const auto& [name, tensor] : file.tensors)
+    if (name.starts_with(prefix)) result.emplace_back(name.substr(prefix.size()), tensor);
+  return result;
+}
+
+void add_description(NamedTensors& tensors, std::map<std::string, std::string>& metadata,
+                     const ModelDescription& description) {
+  metadata[description_key] = to_json(description).dump();
+  if (description.normalization.matrix)
+    tensors.emplace_back(matrix_name, description.normalization.matrix);
+}
+
+void require_same_model(const SafetensorsFile& file, const ModelDescription& description) {
+  Json was = to_json(description_of(file)), is = to_json(description);
+  // It only says how pictures are fitted, and programs differ in how they measure it.
+  for (Json* json : {&was, &is}) json->erase("framing");
+  if (was != is)
+    throw std::runtime_error(fmt::format("is of another model: {}, not {}", was.dump(), is.dump()));
+}
+
+void write_model(const std::string& path, const NamedTensors& state,
+                 const ModelDescription& description) {
+  NamedTensors tensors = state;
+  std::map<std::string, std::string> metadata{{"format", "pt"}};
+  add_description(tensors, metadata, description);
+  write_safetensors(path, tensors, metadata);
+}
+
+SavedModel read_model(const std::string& path) {
+  return of_file(path, [&] {
+    const SafetensorsFile file = read_safetensors(path);
+    const ModelDescription description = description_of(file);
+    Rng rng(0);
+    SavedModel saved{description, layers::build(description.model, description.options, rng)};
+    NamedTensors state = part(file, file.metadata.contains(training_key) ? model_prefix : "");
+    std::erase_if(state, [](const auto& named) { return named.first == matrix_name; });
+    saved.model.load_state_dict(state);
+    return saved;
+  });
+}
+
+}  // namespace gradus::train

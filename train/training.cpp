@@ -1,0 +1,38 @@
+#include "train/training.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "layers/reparametrization.hpp"
+
+namespace gradus::train {
+
+int64_t Training::steps_per_epoch() const {
+  const int64_t whole = train.size() / batch_size;
+  return whole + (!drop_last && train.size() % batch_size > 0);
+}
+
+void Training::with_average(const std::function<void()>& body) {
+  std::optional<optim::WeightAverage::Scope> scope;
+  if (average && average->updates() > 0) {
+    scope.emplace(*average);
+    layers::settle(model);
+  }
+  body();
+}
+
+std::size_t Training::best_epoch(const History& history) const {
+  return train::best_epoch(history, average_from.value_or(1));
+}
+
+std::size_t best_epoch(const History& history, int64_t first) {
+  const auto better = [](const EpochRecord& a, const EpochRecord& b) {
+    return std::pair(a.val_accuracy, -a.val_loss) < std::pair(b.val_accuracy, -b.val_loss);
+  };
+  if (std::isnan(history.back().val_accuracy)) return history.size() - 1;
+  const bool is_there = first >= 1 && first <= std::ssize(history);
+  const auto begin = history.begin() + (is_there ? first - 1 : 0);
+  return static_cast<std::size_t>(std::max_element(begin, history.end(), better) - history.begin());
+}
+
+}  // namespace gradus::train

@@ -1,0 +1,28 @@
+// estimate_uncertainty: how sure a classifier is where it is right and where it is wrong.
+#pragma once
+
+#include "core/random.hpp"
+#include "data/dataset.hpp"
+#include "layers/module.hpp"
+
+namespace gradus::train {
+
+/// Means over samples of monte_carlo_predict()'s measures, in nats; NaN of none.
+struct Doubt {
+  int64_t samples = 0;
+  double entropy = 0, mutual_information = 0;
+};
+
+/// Of the mean of several predictions with dropout.
+struct Uncertainty {
+  int64_t predictions = 0;
+  double loss = 0;  ///< mean negative logarithm of the label's mean probability
+  double accuracy = 0;
+  Doubt right = {}, wrong = {};
+};
+
+/// Throws std::invalid_argument for a model without dropout.
+Uncertainty estimate_uncertainty(layers::Module& model, const data::Dataset& dataset,
+                                 int64_t predictions, Rng rng, int64_t batch_size = 512);
+
+}  // namespace gradus::train
