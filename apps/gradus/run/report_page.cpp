@@ -8,7 +8,6 @@
 #include "apps/gradus/report/schedule_preview.hpp"
 #include "apps/pictures/confusion.hpp"
 #include "apps/pictures/markup.hpp"
-#include "apps/pictures/page.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/text/duration.hpp"
 
