@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "apps/pictures/chart.hpp"
@@ -12,7 +14,9 @@
 
 namespace gradus::lab {
 
+using pictures::Chart;
 using pictures::Column;
+using pictures::Series;
 using pictures::Table;
 using pictures::TableCell;
 
@@ -40,11 +44,15 @@ struct ExperimentOptions {
 
 enum class Outcome { holds, conditional, fails };
 
+/// Of a claim of several parts: holds where all do, fails where none does, else under a condition.
+Outcome outcome_of(std::initializer_list<bool> parts);
+/// Of a claim that is nothing without `mainly`: then it holds, under a condition unless `always`.
+Outcome outcome_of(bool mainly, bool always);
+
 struct Verdict {
   Outcome outcome = Outcome::fails;
-  std::string reason;  ///< a sentence with the numbers that decide
-  std::string condition =
-      {};  ///< of Outcome::conditional: completes "holds under the condition that"
+  std::string reason;          ///< a sentence with the numbers that decide
+  std::string condition = {};  ///< completes "holds under the condition that"
 };
 
 /// "holds", "holds under the condition that …", "doesn't hold".
@@ -62,7 +70,7 @@ struct Report {
   Verdict verdict = {};
   std::string measured = {};  ///< what was measured, on what, in a sentence or two
   std::vector<Table> tables = {};
-  std::vector<std::vector<pictures::Chart>> charts = {};  ///< rows of them
+  std::vector<std::vector<Chart>> charts = {};  ///< rows of them
   std::vector<Image> images = {};
 };
 
@@ -72,18 +80,15 @@ struct Experiment {
   std::string title;    ///< "What scaling leaves as it is"
   std::string claim;    ///< a sentence that can be true or false
   std::string source;   ///< who claims it: "Ba, Kiros and Hinton 2016"
-  /// The options it heeds, by their names: "data", "seeds", "epochs", "batch-size", "limit",
-  /// "augment", "long". All heed the seed.
-  std::vector<std::string> heeds = {};
-  std::function<Report(const ExperimentOptions&)> run = {};
+  /// The options it heeds beside the seed: "data, seeds, epochs, batch-size, limit, augment, long"
+  /// or some of them. With data it heeds data-dir.
+  std::string options = {};
+  Report (*run)(const ExperimentOptions& options) = nullptr;
+
+  bool heeds(std::string_view option) const;
 };
 
-/// A chapter's name and its experiments.
-struct Chapter {
-  std::string name;
-  std::vector<Experiment> experiments;
-};
-/// The chapters, in the order in which the experiments come to them.
-std::vector<Chapter> chapters(const std::vector<Experiment>& experiments);
+/// The names of the chapters, in the order in which the experiments come to them.
+std::vector<std::string> chapters(const std::vector<Experiment>& experiments);
 
 }  // namespace gradus::lab

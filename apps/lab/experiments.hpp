@@ -13,6 +13,6 @@ namespace gradus::lab {
 const Registry<Experiment>& experiments();
 
 /// The same as a list.
-std::vector<Experiment> all_experiments();
+const std::vector<Experiment>& all_experiments();
 
 }  // namespace gradus::lab

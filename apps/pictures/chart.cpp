@@ -40,8 +40,8 @@ class Panel {
       }
     }
     empty_ = xs.empty();
-    x_axis_ = x_axis(xs, chart.x_scale);
-    y_axis_ = y_axis(ys, chart.y_scale);
+    x_axis_ = x_axis(xs, chart.scales.x);
+    y_axis_ = y_axis(ys, chart.scales.y);
   }
 
   void draw() {
@@ -83,10 +83,10 @@ class Panel {
   }
 
   double x_place(const Series& series, std::size_t i) const {
-    return placed(series.x[i], chart_.x_scale);
+    return placed(series.x[i], chart_.scales.x);
   }
   double y_place(const Series& series, std::size_t i) const {
-    return placed(series.y[i], chart_.y_scale);
+    return placed(series.y[i], chart_.scales.y);
   }
   bool is_point(const Series& series, std::size_t i) const {
     return i < series.x.size() && drawable(x_place(series, i)) && drawable(y_place(series, i));

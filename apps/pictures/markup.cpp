@@ -1,5 +1,7 @@
 #include "apps/pictures/markup.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <vector>
 
@@ -15,6 +17,30 @@ std::string_view shown(std::string_view character) {
   const bool is_broken = first >= 0x7f && character.size() == 1;
   return is_control || is_broken ? "\ufffd" : character;
 }
+
+constexpr std::string_view page_style =
+    R"(:root{--ink:#1f2328;--faint:#57606a;--paper:#ffffff;--rule:#d8dee4;--link:#0b57c2}
+@media (prefers-color-scheme:dark){:root{--ink:#f0f6fc;--faint:#9198a1;--paper:#0d1117;
+--rule:#30363d;--link:#6cb6ff}}
+body{margin:0 auto;padding:1rem;max-width:68rem;background:var(--paper);color:var(--ink);
+font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+h1,p{overflow-wrap:anywhere}
+a{color:var(--link)}
+h2{margin-top:3rem;border-top:1px solid var(--rule);padding-top:1rem}
+h3{margin-top:2.5rem}
+blockquote{margin:1rem 0;padding-left:1rem;border-left:3px solid var(--rule)}
+cite,caption{color:var(--faint);font-style:normal}
+caption{text-align:left;padding-bottom:.3rem}
+.charts{display:flex;flex-wrap:wrap;gap:1rem;margin:1rem 0}
+.charts svg{max-width:100%;height:auto}
+figure{margin:1rem 0}
+figure img{width:min(100%,40rem);image-rendering:pixelated}
+figcaption{color:var(--faint)}
+.scrolls{overflow-x:auto;margin:1rem 0}
+table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}
+th,td{padding:.2rem .7rem .2rem 0;border-bottom:1px solid var(--rule);text-align:left}
+th.number,td.number{text-align:right;white-space:nowrap}
+)";
 
 }  // namespace
 
@@ -46,6 +72,42 @@ std::string base64(std::string_view bytes) {
       result += i + k <= bytes.size() ? digits[bits >> (18 - 6 * k) & 63] : '=';
   }
   return result;
+}
+
+std::string page(std::string_view title, std::string_view body, std::string_view style) {
+  return fmt::format(
+      R"(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>{0}</title>
+<style>
+{1}{2}</style>
+</head>
+<body>
+<h1>{0}</h1>
+{3}</body>
+</html>
+)",
+      escaped(title), page_style, style, body);
+}
+
+std::string side_by_side(std::string_view svgs) {
+  return fmt::format("<div class=\"charts\">\n{}</div>\n", svgs);
+}
+
+std::string scrolling(std::string_view html) {
+  return fmt::format("<div class=\"scrolls\">\n{}</div>\n", html);
+}
+
+std::string png_figure(std::string_view png, std::string_view title) {
+  return fmt::format(
+      "<figure><img alt=\"{0}\" src=\"data:image/png;base64,{1}\">\n<figcaption>{0}</figcaption>"
+      "</figure>\n",
+      escaped(title), base64(png));
 }
 
 }  // namespace gradus::pictures

@@ -11,7 +11,7 @@
 namespace gradus::pictures {
 namespace {
 
-constexpr double gap = 12, line_height = 15, least_width = 460;
+constexpr double tile_gap = 12, line_height = 15, least_width = 460;
 constexpr double bar_width = 160, bar_height = 12;
 
 bool any_has(const Sheet& sheet, std::string Tile::*text) {
@@ -53,11 +53,11 @@ std::string render(const Sheet& sheet) {
           "tiles have positive sizes, got {} by {}", sheet.tile_width, sheet.tile_height);
   const bool captions = any_has(sheet, &Tile::caption), notes = any_has(sheet, &Tile::note);
   const double tile_and_text =
-      sheet.tile_height + gap + line_height * (static_cast<int>(captions) + notes);
+      sheet.tile_height + tile_gap + line_height * (static_cast<int>(captions) + notes);
   const std::size_t columns = std::min(sheet.columns, std::max<std::size_t>(1, sheet.tiles.size()));
   const double width = std::max(
-      least_width, 2 * margin + static_cast<double>(columns) * (sheet.tile_width + gap) - gap);
-  const std::size_t characters = characters_in(sheet.tile_width + gap);
+      least_width, 2 * margin + static_cast<double>(columns) * (sheet.tile_width + tile_gap) - tile_gap);
+  const std::size_t characters = characters_in(sheet.tile_width + tile_gap);
 
   Canvas canvas;
   canvas.text("title", margin, title_baseline, "start", sheet.title, characters_in(width, 15));
@@ -70,7 +70,7 @@ std::string render(const Sheet& sheet) {
   double bottom = top;
   for (std::size_t i = 0; i < sheet.tiles.size(); ++i) {
     const Tile& tile = sheet.tiles[i];
-    const double x = margin + static_cast<double>(i % columns) * (sheet.tile_width + gap);
+    const double x = margin + static_cast<double>(i % columns) * (sheet.tile_width + tile_gap);
     const double y = top + static_cast<double>(i / columns) * tile_and_text;
     const double middle = x + sheet.tile_width / 2;
     bottom = y + sheet.tile_height;

@@ -49,11 +49,11 @@ text{fill:#9198a1}
 
 constexpr std::size_t longest_label = 300;
 
+}  // namespace
+
 std::string title_element(std::string_view tooltip) {
   return tooltip.empty() ? "" : fmt::format("<title>{}</title>", escaped(tooltip));
 }
-
-}  // namespace
 
 void Canvas::text(std::string_view kind, double x, double y, std::string_view anchor,
                   std::string_view content, std::size_t most) {

@@ -24,6 +24,9 @@ inline std::size_t characters_in(double width, double size = 12) {
   return static_cast<std::size_t>(width / character_width * 12 / size);
 }
 
+/// What an element with a tooltip holds; nothing where that is empty.
+std::string title_element(std::string_view tooltip);
+
 /// Collects elements. The classes that `kind` names are those of the style sheet in svg.cpp; texts
 /// are escaped, and cut to the characters that fit.
 class Canvas {

@@ -1,6 +1,7 @@
 // Tables of measurements, as text, CSV, Markdown and HTML.
 #pragma once
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@ struct TableCell {
   TableCell(std::string text) : kind(Kind::word), word(std::move(text)) {}
   TableCell(const char* text) : TableCell(std::string(text)) {}
   TableCell(double value) : kind(Kind::number), number{.mean = value} {}
+  TableCell(std::integral auto value) : TableCell(static_cast<double>(value)) {}
   TableCell(const Estimate& value) : kind(Kind::estimate), number(value) {}
 
   Kind kind;

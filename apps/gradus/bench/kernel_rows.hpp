@@ -5,9 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "apps/gradus/bench/blas.hpp"
-
 namespace gradus::app {
+
+/// What is timed.
+using Body = std::function<void()>;
 
 /// What limits a kernel, which is also what it stands beside: the processor's multiply-adds and the
 /// BLAS' product, or the memory and a copy.

@@ -116,9 +116,7 @@ pictures::Chart scaling_chart(const std::vector<ScalingRow>& rows, double peak) 
   pictures::Chart chart{.title = "Time of training steps over their arithmetic",
                         .x_label = "multiply-adds, each counted as 2 (GFLOP)",
                         .y_label = "time (ms)",
-                        .series = {},
-                        .x_scale = pictures::Scale::logarithmic,
-                        .y_scale = pictures::Scale::logarithmic};
+                        .scales = pictures::log_log};
   double least = INFINITY, largest = 0;
   for (const ScalingRow& row : rows) {
     if (chart.series.empty() || chart.series.back().name != row.ladder)

@@ -63,9 +63,11 @@ Options options_of(PredictLine& line) {
   return options;
 }
 
-struct ImagePrediction {
-  std::string path, steps;
-  std::vector<double> probabilities, deviations = {};
+// An image, and what the model takes it for.
+struct Picture {
+  std::string path;
+  data::FittedImage fitted;
+  std::vector<double> probabilities = {}, deviations = {};
   double entropy = 0, mutual_information = 0;
 
   // The classes, the likeliest first.
@@ -77,11 +79,6 @@ struct ImagePrediction {
     });
     return classes;
   }
-};
-
-struct Picture {
-  std::string path;
-  data::FittedImage fitted;
 };
 
 // All are read before any is shown.
@@ -122,8 +119,8 @@ Tensor inputs_of(std::span<const Picture> pictures, const train::ModelDescriptio
       .inputs;
 }
 
-void add_predictions(std::vector<ImagePrediction>& predictions, train::SavedModel& saved,
-                     std::span<const Picture> pictures, const PredictLine& line, Rng& rng) {
+void predict(train::SavedModel& saved, std::span<Picture> pictures, const PredictLine& line,
+             Rng& rng) {
   const Tensor inputs = inputs_of(pictures, saved.description);
   layers::MonteCarloPrediction made;
   if (line.predictions) {
@@ -135,72 +132,67 @@ void add_predictions(std::vector<ImagePrediction>& predictions, train::SavedMode
   }
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     const auto row = static_cast<int64_t>(i);
-    ImagePrediction& prediction = predictions.emplace_back(
-        ImagePrediction{pictures[i].path, pictures[i].fitted.steps, row_of(made.mean, row)});
+    pictures[i].probabilities = row_of(made.mean, row);
     if (!line.predictions) continue;
-    prediction.deviations = row_of(made.deviation, row);
-    prediction.entropy = made.entropy.data<double>()[i];
-    prediction.mutual_information = made.mutual_information.data<double>()[i];
+    pictures[i].deviations = row_of(made.deviation, row);
+    pictures[i].entropy = made.entropy.data<double>()[i];
+    pictures[i].mutual_information = made.mutual_information.data<double>()[i];
   }
 }
 
-std::vector<ImagePrediction> predict(train::SavedModel& saved, const std::vector<Picture>& pictures,
-                                     const PredictLine& line) {
+void predict(train::SavedModel& saved, std::span<Picture> pictures, const PredictLine& line) {
   const NoGrad no_grad;
   Rng rng = Streams(line.seed).sampling();
-  std::vector<ImagePrediction> predictions;
-  std::span<const Picture> rest(pictures);
-  while (!rest.empty()) {
-    const std::size_t part = std::min<std::size_t>(rest.size(), images_at_once);
-    add_predictions(predictions, saved, rest.first(part), line, rng);
-    rest = rest.subspan(part);
+  while (!pictures.empty()) {
+    const std::size_t part = std::min<std::size_t>(pictures.size(), images_at_once);
+    predict(saved, pictures.first(part), line, rng);
+    pictures = pictures.subspan(part);
   }
-  return predictions;
 }
 
-Json to_json(const ImagePrediction& prediction, std::size_t top) {
+Json to_json(const Picture& picture, std::size_t top) {
   Json classes = Json::array();
-  for (const std::size_t c : prediction.order()) {
+  for (const std::size_t c : picture.order()) {
     if (classes.size() == top) break;
-    classes.push_back({{"class", c}, {"probability", prediction.probabilities[c]}});
-    if (!prediction.deviations.empty()) classes.back()["deviation"] = prediction.deviations[c];
+    classes.push_back({{"class", c}, {"probability", picture.probabilities[c]}});
+    if (!picture.deviations.empty()) classes.back()["deviation"] = picture.deviations[c];
   }
-  Json json = {{"file", prediction.path}, {"steps", prediction.steps}, {"classes", classes}};
-  if (prediction.deviations.empty()) return json;
-  json["entropy"] = prediction.entropy;
-  json["mutual_information"] = prediction.mutual_information;
+  Json json = {{"file", picture.path}, {"steps", picture.fitted.steps}, {"classes", classes}};
+  if (picture.deviations.empty()) return json;
+  json["entropy"] = picture.entropy;
+  json["mutual_information"] = picture.mutual_information;
   return json;
 }
 
-void print(const ImagePrediction& prediction, std::size_t top) {
-  fmt::print("{}{}\n", prediction.path,
-             prediction.steps.empty() ? "" : fmt::format(": {}", prediction.steps));
-  const bool uncertain = !prediction.deviations.empty();
+void print(const Picture& picture, std::size_t top) {
+  const std::string& steps = picture.fitted.steps;
+  fmt::print("{}{}{}\n", picture.path, steps.empty() ? "" : ": ", steps);
+  const bool uncertain = !picture.deviations.empty();
   pictures::Table table{"", {{"class", 0}, {"probability", 4}}};
   if (uncertain) table.columns.push_back({"±", 4});
-  for (const std::size_t c : prediction.order()) {
+  for (const std::size_t c : picture.order()) {
     if (table.rows.size() == top) break;
-    table.rows.push_back({static_cast<double>(c), prediction.probabilities[c]});
-    if (uncertain) table.rows.back().push_back(prediction.deviations[c]);
+    table.rows.push_back({c, picture.probabilities[c]});
+    if (uncertain) table.rows.back().push_back(picture.deviations[c]);
   }
   fmt::print("{}", pictures::to_text(table));
   if (uncertain)
-    fmt::print("entropy {:.4f}, mutual information {:.4f} (nats)\n", prediction.entropy,
-               prediction.mutual_information);
+    fmt::print("entropy {:.4f}, mutual information {:.4f} (nats)\n", picture.entropy,
+               picture.mutual_information);
 }
 
-void print(const std::vector<ImagePrediction>& predictions, const PredictLine& line) {
+void print(const std::vector<Picture>& pictures, const PredictLine& line) {
   const auto top = static_cast<std::size_t>(line.top);
-  if (line.json) {
-    Json list = Json::array();
-    for (const ImagePrediction& prediction : predictions) list.push_back(to_json(prediction, top));
-    fmt::print("{}\n", list.dump(2));
-    return;
+  Json list = Json::array();
+  for (const Picture& picture : pictures) {
+    if (line.json) {
+      list.push_back(to_json(picture, top));
+      continue;
+    }
+    if (&picture != pictures.data()) fmt::print("\n");
+    print(picture, top);
   }
-  for (const ImagePrediction& prediction : predictions) {
-    if (&prediction != predictions.data()) fmt::print("\n");
-    print(prediction, top);
-  }
+  if (line.json) fmt::print("{}\n", list.dump(2));
 }
 
 int execute(PredictLine& line, const Options&, const Arguments& operands) {
@@ -214,9 +206,10 @@ int execute(PredictLine& line, const Options&, const Arguments& operands) {
         fmt::format("{} takes samples {}, no images: gradus evaluate {} --data "
                     "FILE.csv judges it on others",
                     operands[0], sample, operands[0]));
-  const std::vector<Picture> pictures =
+  std::vector<Picture> pictures =
       read({operands.begin() + 1, operands.end()}, saved.description, line);
-  print(predict(saved, pictures, line), line);
+  predict(saved, pictures, line);
+  print(pictures, line);
   return 0;
 }
 

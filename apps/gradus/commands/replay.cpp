@@ -48,31 +48,20 @@ bool same_losses(const std::string& was, const std::string& is) {
 
 // Compares the steps of a training with those of a log as they come: bit by bit, or by the losses
 // where bits can't agree.
-class Comparison {
- public:
-  Comparison(TrainingSetup& setup, std::vector<std::string> log, bool by_bits)
-      : setup_(setup), log_(std::move(log)), by_bits_(by_bits) {}
+struct Comparison {
+  const std::vector<std::string> log;
+  const bool by_bits;
+  bool failed = false;          // more differs than may
+  std::string difference = {};  // the first bits that differ
 
-  int64_t logged() const { return static_cast<int64_t>(log_.size()) - 1; }
-  /// The first bits that differ; empty so far.
-  const std::string& difference() const { return difference_; }
-  /// Whether more differs than may.
-  bool failed() const { return failed_; }
-
-  void compare(const train::StepRecord& step) {
-    const std::string& was = log_[static_cast<std::size_t>(step.step)];
-    const std::string is = train::step_row(step, setup_.model);
-    failed_ = was != is && (by_bits_ || !same_losses(was, is));
-    if (was != is && (difference_.empty() || failed_))
-      difference_ =
-          fmt::format("step {} differs: {}", step.step, first_difference(log_[0], was, is));
+  int64_t logged() const { return static_cast<int64_t>(log.size()) - 1; }
+  void compare(const train::StepRecord& step, layers::Module& model) {
+    const std::string& was = log[static_cast<std::size_t>(step.step)];
+    const std::string is = train::step_row(step, model);
+    failed = was != is && (by_bits || !same_losses(was, is));
+    if (was != is && (difference.empty() || failed))
+      difference = fmt::format("step {} differs: {}", step.step, first_difference(log[0], was, is));
   }
-
- private:
-  TrainingSetup& setup_;
-  std::vector<std::string> log_;
-  bool by_bits_, failed_ = false;
-  std::string difference_;
 };
 
 // Trains until more differs than may, the log ends or a signal comes.
@@ -81,13 +70,13 @@ void replay(TrainingSetup& setup, Comparison& comparison, bool quiet) {
   const train::TrainingObserver observer{
       .after_step =
           [&](const train::StepRecord& step) {
-            comparison.compare(step);
+            comparison.compare(step, setup.model);
             progress.after_step(setup.state);
           },
       .after_epoch = [&] { progress.after_epoch(setup.state); },
       .should_stop =
           [&] {
-            return InterruptScope::signal() != 0 || comparison.failed() ||
+            return InterruptScope::signal() != 0 || comparison.failed ||
                    setup.optimizer->steps() >= comparison.logged();
           }};
   train::fit(setup.training, setup.state, observer);
@@ -121,21 +110,21 @@ int execute(ReplayLine& line, const Options&, const Arguments& runs) {
   if (log[0] != train::step_columns(setup.model))
     file_error(folder.step_log(), "is of another model: its columns are {}, the model's {}", log[0],
                train::step_columns(setup.model));
-  Comparison comparison(setup, std::move(log), gives_same_bits(folder.config()));
+  Comparison comparison{std::move(log), gives_same_bits(folder.config())};
   const InterruptScope interrupts;
   replay(setup, comparison, line.quiet);
   if (InterruptScope::signal() != 0) return 128 + InterruptScope::signal();
-  if (comparison.difference().empty()) {
+  if (comparison.difference.empty()) {
     print_line(fmt::format("all {} steps gave the same bits", comparison.logged()));
     return 0;
   }
   // What differs about the program is the likeliest reason.
   const std::string changes = changed_versions(folder.config());
-  if (!comparison.failed())
+  if (!comparison.failed)
     print_line(fmt::format("all {} steps gave the same losses to {}", comparison.logged(),
                            loss_tolerance));
-  print_line(comparison.difference() + (changes.empty() ? "" : "; " + changes));
-  return comparison.failed();
+  print_line(comparison.difference + (changes.empty() ? "" : "; " + changes));
+  return comparison.failed;
 }
 
 }  // namespace

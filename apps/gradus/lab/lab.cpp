@@ -72,23 +72,19 @@ Options options_of(CommandLine& line) {
 }
 
 void print_list() {
-  for (const lab::Chapter& chapter : lab::chapters(lab::all_experiments())) {
-    fmt::print("{}\n", chapter.name);
-    for (const lab::Experiment& experiment : chapter.experiments)
-      fmt::print("  {:<19}{}\n", experiment.name, experiment.title);
+  for (const std::string& chapter : lab::chapters(lab::all_experiments())) {
+    fmt::print("{}\n", chapter);
+    for (const lab::Experiment& experiment : lab::all_experiments())
+      if (experiment.chapter == chapter)
+        fmt::print("  {:<19}{}\n", experiment.name, experiment.title);
   }
-}
-
-bool heeds(const lab::Experiment& experiment, const std::string& option) {
-  const auto& heeds = experiment.heeds;
-  return std::find(heeds.begin(), heeds.end(), option) != heeds.end();
 }
 
 // What an experiment doesn't heed is an error where it alone was asked for.
 void check_heeded(const lab::Experiment& experiment, const Options& options) {
   for (const char* name :
        {"data", "data-dir", "seeds", "epochs", "batch-size", "limit", "augment", "long"})
-    if (options.given(name) && !heeds(experiment, name))
+    if (options.given(name) && !experiment.heeds(name))
       throw UsageError(fmt::format("{} has no option --{}", experiment.name, name));
 }
 
@@ -131,7 +127,7 @@ lab::Finished run(const lab::Experiment& experiment, CommandLine& line) {
   };
   lab::Finished finished{experiment,
                          as_usage([&] { return experiment.run(line.experiment_options); })};
-  if (line.experiment_options.seeds == 1 && heeds(experiment, "seeds"))
+  if (line.experiment_options.seeds == 1 && experiment.heeds("seeds"))
     finished.report.verdict.reason +=
         " (One seed: what is chance can't be told, so that no difference is a clear one.)";
   return finished;

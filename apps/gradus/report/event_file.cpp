@@ -58,25 +58,19 @@ std::string doubles_field(int field, const std::vector<double>& values) {
 }
 
 // Numbers of fields, from TensorFlow's event.proto, summary.proto and histogram.proto.
-namespace event {
-constexpr int wall_time = 1, step = 2, file_version = 3, summary = 5, session_log = 7;
-}
-namespace session_log {
-constexpr int status = 1, start = 1;  // a field and its value
-}
-namespace summary {
-constexpr int value = 1;
-}
-namespace value {
-constexpr int tag = 1, simple_value = 2, image = 4, histogram = 5;
-}
-namespace image {
-constexpr int height = 1, width = 2, channels = 3, encoded = 4;
-}
-namespace histogram {
-constexpr int least = 1, largest = 2, count = 3, sum = 4, sum_of_squares = 5, limits = 6,
-              counts = 7;
-}
+constexpr struct {
+  int wall_time = 1, step = 2, file_version = 3, summary = 5, session_log = 7;
+} event_field;
+constexpr struct {
+  int status = 1, start = 1;  // a field and its value
+} session_field;
+constexpr struct {
+  int in_summary = 1, tag = 1, simple_value = 2, image = 4, histogram = 5;
+} value_field;
+constexpr struct { int height = 1, width = 2, channels = 3, encoded = 4; } image_field;
+constexpr struct {
+  int least = 1, largest = 2, count = 3, sum = 4, squares = 5, limits = 6, counts = 7;
+} histogram_field;
 
 std::string histogram_message(const std::vector<double>& values) {
   const auto [least, largest] = std::ranges::minmax(values);
@@ -92,10 +86,12 @@ std::string histogram_message(const std::vector<double>& values) {
     sum += value;
     squares += value * value;
   }
-  return double_field(histogram::least, least) + double_field(histogram::largest, largest) +
-         double_field(histogram::count, static_cast<double>(values.size())) +
-         double_field(histogram::sum, sum) + double_field(histogram::sum_of_squares, squares) +
-         doubles_field(histogram::limits, limits) + doubles_field(histogram::counts, counts);
+  return double_field(histogram_field.least, least) +
+         double_field(histogram_field.largest, largest) +
+         double_field(histogram_field.count, static_cast<double>(values.size())) +
+         double_field(histogram_field.sum, sum) + double_field(histogram_field.squares, squares) +
+         doubles_field(histogram_field.limits, limits) +
+         doubles_field(histogram_field.counts, counts);
 }
 
 // A number of four bytes in a PNG's header, the highest first.
@@ -155,30 +151,32 @@ std::string next_path(const std::string& folder) {
 }  // namespace
 
 void Summary::add_value(std::string_view tag, std::string_view value) {
-  bytes_ += bytes_field(summary::value, bytes_field(value::tag, tag) + std::string(value));
+  bytes_ +=
+      bytes_field(value_field.in_summary, bytes_field(value_field.tag, tag) + std::string(value));
 }
 
 void Summary::add_scalar(std::string_view tag, double value) {
-  add_value(tag, float_field(value::simple_value, value));
+  add_value(tag, float_field(value_field.simple_value, value));
 }
 
 void Summary::add_histogram(std::string_view tag, std::span<const float> values) {
   std::vector<double> finite;
   std::ranges::copy_if(values, std::back_inserter(finite),
                        [](float x) { return std::isfinite(x); });
-  if (!finite.empty()) add_value(tag, bytes_field(value::histogram, histogram_message(finite)));
+  if (!finite.empty())
+    add_value(tag, bytes_field(value_field.histogram, histogram_message(finite)));
 }
 
 void Summary::add_image(std::string_view tag, std::string_view png) {
   constexpr std::size_t width_offset = 16, height_offset = 20, colour_offset = 25;
   constexpr char colour = 2;
   require(png.size() > colour_offset, "tensorboard", "'{}' is no PNG: {} bytes", tag, png.size());
-  add_value(tag,
-            bytes_field(value::image,
-                        integer_field(image::height, png_number(png, height_offset)) +
-                            integer_field(image::width, png_number(png, width_offset)) +
-                            integer_field(image::channels, png[colour_offset] == colour ? 3 : 1) +
-                            bytes_field(image::encoded, png)));
+  add_value(tag, bytes_field(
+                     value_field.image,
+                     integer_field(image_field.height, png_number(png, height_offset)) +
+                         integer_field(image_field.width, png_number(png, width_offset)) +
+                         integer_field(image_field.channels, png[colour_offset] == colour ? 3 : 1) +
+                         bytes_field(image_field.encoded, png)));
 }
 
 EventFile::EventFile(const std::string& folder, int64_t first_step) {
@@ -188,18 +186,20 @@ EventFile::EventFile(const std::string& folder, int64_t first_step) {
   if (error) throw WriteError(fmt::format("{}: can't be made: {}", folder, error.message()));
   path_ = next_path(folder);
   stream_.open(path_, std::ios::binary);
-  write_event(bytes_field(event::file_version, "brain.Event:2"));
-  write_event(
-      integer_field(event::step, first_step) +
-      bytes_field(event::session_log, integer_field(session_log::status, session_log::start)));
+  write_event(bytes_field(event_field.file_version, "brain.Event:2"));
+  write_event(integer_field(event_field.step, first_step) +
+              bytes_field(event_field.session_log,
+                          integer_field(session_field.status, session_field.start)));
 }
 
 void EventFile::add(int64_t step, const Summary& summary) {
-  write_event(integer_field(event::step, step) + bytes_field(event::summary, summary.bytes()));
+  write_event(integer_field(event_field.step, step) +
+              bytes_field(event_field.summary, summary.bytes()));
 }
 
 void EventFile::write_event(std::string_view content) {
-  stream_ << record(double_field(event::wall_time, seconds_since_1970()) + std::string(content))
+  stream_ << record(double_field(event_field.wall_time, seconds_since_1970()) +
+                    std::string(content))
           << std::flush;
   if (!stream_) throw WriteError(path_ + ": can't be written: is the disk full?");
 }

@@ -4,12 +4,12 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <numeric>
 #include <thread>
 
 #include "apps/gradus/search/charts.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
 #include "apps/pictures/markup.hpp"
-#include "apps/pictures/page.hpp"
 #include "core/io/file.hpp"
 #include "core/io/json.hpp"
 #include "core/io/terminal.hpp"
@@ -42,9 +42,9 @@ pictures::Table table_of(const SearchRunner& runner, const std::vector<int64_t>&
   for (const int64_t trial : trials) {
     const TrialResult& result = runner.results()[static_cast<std::size_t>(trial)];
     const double score = runner.score(trial);
-    std::vector<pictures::TableCell> row{static_cast<double>(trial + 1)};
-    row.push_back(std::isnan(score) ? pictures::TableCell("") : runner.metric().value(score));
-    row.push_back(static_cast<double>(result.values.size()));
+    std::vector<pictures::TableCell> row{
+        trial + 1, std::isnan(score) ? pictures::TableCell("") : runner.metric().value(score),
+        result.values.size()};
     for (const std::string& name : names) {
       const auto value = std::find_if(result.configuration.begin(), result.configuration.end(),
                                       [&](const auto& entry) { return entry.first == name; });
@@ -119,9 +119,8 @@ std::string page(const SearchRunner& runner, const std::string& words, const std
 }  // namespace
 
 pictures::Table trial_table(const SearchRunner& runner) {
-  std::vector<int64_t> trials;
-  for (std::size_t i = 0; i < runner.results().size(); ++i)
-    trials.push_back(static_cast<int64_t>(i));
+  std::vector<int64_t> trials(runner.results().size());
+  std::iota(trials.begin(), trials.end(), 0);
   return table_of(runner, trials);
 }
 

@@ -122,16 +122,15 @@ void SearchRunner::launch(Running& running) {
 }
 
 bool SearchRunner::is_done(const optim::Job& job) const {
-  const fs::path folder = folder_.trial(job.trial);
-  if (fs::exists(folder / "report.json")) return true;
-  const auto epochs = train::read_history((folder / "metrics.csv").string()).size();
+  if (fs::exists(folder_.trial(job.trial) + "/report.json")) return true;
+  const auto epochs = train::read_history(folder_.trial(job.trial) + "/metrics.csv").size();
   return job.until_epoch < folder_.plan().epochs && static_cast<int64_t>(epochs) >= job.until_epoch;
 }
 
 std::vector<double> SearchRunner::values(const Running& running) const {
-  const fs::path folder = folder_.trial(running.job.trial);
   std::vector<double> all;
-  for (const train::EpochRecord& record : train::read_history((folder / "metrics.csv").string()))
+  for (const train::EpochRecord& record :
+       train::read_history(folder_.trial(running.job.trial) + "/metrics.csv"))
     all.push_back(record.*metric_.field);
   const auto most = running.stops_after.value_or(static_cast<std::size_t>(running.job.until_epoch));
   all.resize(std::min(all.size(), most));
@@ -149,19 +148,15 @@ bool SearchRunner::look_after(Running& running) {
   // One that was killed may have come to its end before.
   if (*code == 0 || running.stops_after || is_done(running.job)) {
     const std::vector<double> found = values(running);
-    if (found.empty())
-      end({.kind = SearchEvent::Kind::failed, .trial = trial, .error = "ended without a value"});
-    else
-      end({.kind = SearchEvent::Kind::finished, .trial = trial, .values = found});
-    return true;
+    if (found.empty()) return fail(trial, "ended without a value");
+    return end({.kind = SearchEvent::Kind::finished, .trial = trial, .values = found});
   }
   if (*code == trial_write_error)
     throw WriteError(fmt::format("{}; gradus search --resume {} goes on there",
                                  failure(trial, *code), folder_.path()));
   if (InterruptScope::signal() != 0) return true;
   if (*code > 128) return start_again(running, *code - 128);
-  end({.kind = SearchEvent::Kind::failed, .trial = trial, .error = failure(trial, *code)});
-  return true;
+  return fail(trial, failure(trial, *code));
 }
 
 // A signal says nothing about the configuration, unless it comes again and again.
@@ -171,13 +166,9 @@ bool SearchRunner::start_again(Running& running, int signal) {
   const std::size_t epochs = values(running).size();
   running.kills = epochs > running.epochs ? 1 : running.kills + 1;
   running.epochs = epochs;
-  if (running.kills == most_kills) {
-    end({.kind = SearchEvent::Kind::failed,
-         .trial = trial,
-         .error = fmt::format("was ended by signal {} ({}), {} times in the same epoch", signal,
-                              strsignal(signal), most_kills)});
-    return true;
-  }
+  if (running.kills == most_kills)
+    return fail(trial, fmt::format("was ended by signal {} ({}), {} times in the same epoch",
+                                   signal, strsignal(signal), most_kills));
   launch(running);
   return false;
 }
@@ -192,10 +183,15 @@ std::optional<std::size_t> SearchRunner::median_stop(const std::vector<double>& 
   return std::nullopt;
 }
 
-void SearchRunner::end(SearchEvent event) {
+bool SearchRunner::end(const SearchEvent& event) {
   folder_.add(event);
   note(event);
   if (!options_.quiet) print(event);
+  return true;
+}
+
+bool SearchRunner::fail(int64_t trial, const std::string& error) {
+  return end({.kind = SearchEvent::Kind::failed, .trial = trial, .error = error});
 }
 
 void SearchRunner::note(const SearchEvent& event) {
@@ -211,7 +207,7 @@ void SearchRunner::note(const SearchEvent& event) {
 }
 
 std::string SearchRunner::failure(int64_t trial, int exit_code) const {
-  std::ifstream output(fs::path(folder_.trial(trial)) / "output.txt");
+  std::ifstream output(folder_.trial(trial) + "/output.txt");
   constexpr std::string_view prefix = "error: ";
   std::string message = fmt::format("ended with exit code {}", exit_code);
   for (std::string line; std::getline(output, line);)
@@ -232,12 +228,6 @@ std::vector<int64_t> SearchRunner::ranked() const {
   return trials;
 }
 
-// A loss may be NaN after every epoch.
-bool SearchRunner::is_best(int64_t trial) const {
-  const std::vector<int64_t> best_first = ranked();
-  return !best_first.empty() && best_first.front() == trial;
-}
-
 void SearchRunner::print(const SearchEvent& event) const {
   const TrialResult& result = results_[static_cast<std::size_t>(event.trial)];
   const std::string what = text_of(result.configuration);
@@ -246,10 +236,12 @@ void SearchRunner::print(const SearchEvent& event) const {
     return;
   }
   const std::size_t epochs = event.values.size();
+  const std::vector<int64_t> best_first = ranked();  // none where all losses are NaN
+  const bool is_best = !best_first.empty() && best_first.front() == event.trial;
   print_line(fmt::format("trial {}: {} {:.4f} after {} {}; {}{}", event.trial + 1, metric_.column,
                          metric_.value(score(event.trial)), epochs,
                          epochs == 1 ? "epoch" : "epochs", what,
-                         is_best(event.trial) ? " – the best so far" : ""));
+                         is_best ? " – the best so far" : ""));
 }
 
 }  // namespace gradus::app

@@ -63,10 +63,11 @@ class SearchRunner {
   bool start_again(Running& running, int signal);
   // After how many epochs the trial of these values should have stopped.
   std::optional<std::size_t> median_stop(const std::vector<double>& values) const;
-  void end(SearchEvent event);
+  // Record what became of a trial; true, since it has ended.
+  bool end(const SearchEvent& event);
+  bool fail(int64_t trial, const std::string& error);
   void note(const SearchEvent& event);
   void print(const SearchEvent& event) const;
-  bool is_best(int64_t trial) const;
   bool is_done(const optim::Job& job) const;
   std::vector<double> values(const Running& running) const;
   std::string failure(int64_t trial, int exit_code) const;

@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "apps/pictures/markup.hpp"
-#include "apps/pictures/page.hpp"
 #include "core/text/width.hpp"
 
 namespace gradus::lab {
@@ -31,19 +30,10 @@ const char* css_class(const Verdict& verdict) {
   return verdict.outcome == Outcome::fails ? "fails" : "conditional";
 }
 
-std::string contents(const std::vector<Chapter>& chapters, const std::vector<Finished>& all) {
-  std::string result = "<nav>\n";
-  for (const Chapter& chapter : chapters) {
-    result += fmt::format("<p>{}</p>\n<ul>\n", escaped(chapter.name));
-    for (const Finished& one : all)
-      if (one.experiment.chapter == chapter.name)
-        result +=
-            fmt::format("<li><a href=\"#{}\">{}</a>: <span class=\"{}\">{}</span></li>\n",
-                        one.experiment.name, escaped(one.experiment.title),
-                        css_class(one.report.verdict), escaped(to_string(one.report.verdict)));
-    result += "</ul>\n";
-  }
-  return result + "</nav>\n";
+std::string line_of_contents(const Finished& one) {
+  return fmt::format("<li><a href=\"#{}\">{}</a>: <span class=\"{}\">{}</span></li>\n",
+                     one.experiment.name, escaped(one.experiment.title),
+                     css_class(one.report.verdict), escaped(to_string(one.report.verdict)));
 }
 
 std::string section(const Finished& one) {
@@ -113,14 +103,19 @@ std::string to_svg(const Finished& finished) {
 std::string to_page(const std::vector<Finished>& all) {
   std::vector<Experiment> list;
   for (const Finished& one : all) list.push_back(one.experiment);
-  const std::vector<Chapter> chapters = lab::chapters(list);
-  std::string body = contents(chapters, all);
-  for (const Chapter& chapter : chapters) {
-    body += fmt::format("<h2>{}</h2>\n", escaped(chapter.name));
-    for (const Finished& one : all)
-      if (one.experiment.chapter == chapter.name) body += section(one);
+  std::string contents, body;
+  for (const std::string& chapter : chapters(list)) {
+    contents += fmt::format("<p>{}</p>\n<ul>\n", escaped(chapter));
+    body += fmt::format("<h2>{}</h2>\n", escaped(chapter));
+    for (const Finished& one : all) {
+      if (one.experiment.chapter != chapter) continue;
+      contents += line_of_contents(one);
+      body += section(one);
+    }
+    contents += "</ul>\n";
   }
-  return pictures::page("The lab", body, verdict_style);
+  return pictures::page("The lab", fmt::format("<nav>\n{}</nav>\n{}", contents, body),
+                        verdict_style);
 }
 
 }  // namespace gradus::lab

@@ -1,13 +1,20 @@
-// Training a classifier and watching it.
+// Networks that experiments train, and the training of a classifier, watched.
 #pragma once
 
 #include "apps/lab/experiment.hpp"
 #include "data/loader.hpp"
-#include "layers/module.hpp"
+#include "layers/sequential.hpp"
 #include "optim/optimizer.hpp"
 #include "optim/schedule.hpp"
 
 namespace gradus::lab {
+
+/// A network for any samples: a hidden dense layer of 32 units, ReLU, and the output.
+layers::Sequential dense_network(const data::Dataset& data, Rng& rng);
+
+/// A network for images of MNIST's size (1, 28, 28): convolutions 5×5 of 8 and 3×3 of 16
+/// channels with stride 2, each with ReLU, and the output; a step is cheap.
+layers::Sequential strided_network(const data::Dataset& data, Rng& rng);
 
 /// The data set that the options name. Where their limit, else `limit` (0: none), is below the
 /// number of training samples, it is cut to them, and to five times as many test samples, and
@@ -24,6 +31,7 @@ struct TrainingOptions {
   data::BatchTransform transform = {};     ///< of training images, before they are normalized
   std::function<void()> before_step = {};  ///< between backward() and step(): clipping of gradients
   std::function<void()> after_step = {};   ///< such as layers::constrain()
+  std::function<void()> after_epoch = {};
 };
 
 /// One element for each epoch.
@@ -34,26 +42,32 @@ struct TrainingCurves {
 
   /// The mean of the last three epochs: at a constant rate a single one is a matter of luck.
   double final_loss() const;
+  /// The same, in percent.
   double final_accuracy() const;
+  double mean_loss() const;
   double last_loss() const { return loss.back(); }
   /// On the test set after the last epoch, in percent.
   double last_accuracy() const { return 100 * accuracy.back(); }
   double last_error() const { return 100 - 100 * accuracy.back(); }
-  /// On the test set after each epoch, in percent.
-  std::vector<double> errors() const {
-    std::vector<double> result;
-    for (const double correct : accuracy) result.push_back(100 - 100 * correct);
-    return result;
-  }
+  double step_milliseconds() const { return 1e3 * step_seconds; }
 };
 
 /// Throws std::invalid_argument where there are fewer samples than a batch takes.
 void require_batch(const data::Dataset& data, int64_t batch_size);
 
-/// Trains by cross-entropy, the batches in an order drawn from `order`.
-/// Throws like require_batch().
+/// The random numbers of a training's first weights.
+inline Rng weights_rng(uint64_t seed) {
+  return Rng(seed).fork(0);
+}
+
+/// Trains by cross-entropy, the batches in an order drawn from `order`. Throws like
+/// require_batch().
 TrainingCurves train_classifier(layers::Module& model, optim::Optimizer& optimizer,
                                 const data::Split& split, const TrainingOptions& training,
                                 Rng& order, const ExperimentOptions& options);
+/// The same with an order drawn from the seed, which is reported with the name.
+TrainingCurves train_classifier(layers::Module& model, optim::Optimizer& optimizer,
+                                const data::Split& split, TrainingOptions training, uint64_t seed,
+                                const ExperimentOptions& options);
 
 }  // namespace gradus::lab

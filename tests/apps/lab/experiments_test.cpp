@@ -15,5 +15,5 @@ TEST_CASE("Every experiment has a name of its own, a chapter, a title, a claim a
          {experiment.chapter, experiment.title, experiment.claim, experiment.source})
       CHECK(text != "");
   }
-  CHECK(chapters(all_experiments())[0].name == "Normalization");
+  CHECK(chapters(all_experiments())[0] == "Normalization");
 }

@@ -138,7 +138,7 @@ TEST_CASE("a series whose x and y differ in number is refused") {
 TEST_CASE("a logarithmic axis has its ticks at powers of ten and no place for zero") {
   const Series series{"s", {0.01, 1, 100, 10}, {1e3, 10, 0.1, 0}};
   const std::string svg =
-      render({Chart{"t", "", "", {series}, Scale::logarithmic, Scale::logarithmic}});
+      render({Chart{"t", "", "", {series}, log_log}});
   CHECK(malformed(svg) == "");
   const auto at = points(svg);
   REQUIRE(at.size() == 3);
@@ -150,7 +150,7 @@ TEST_CASE("a logarithmic axis has its ticks at powers of ten and no place for ze
   CHECK(at[1][1] == doctest::Approx((at[0][1] + at[2][1]) / 2));
 
   const Series ones{"s", {1, 2}, {1 - 1e-15, 1 + 1e-15}};
-  const std::string flat = render({Chart{"t", "", "", {ones}, Scale::linear, Scale::logarithmic}});
+  const std::string flat = render({Chart{"t", "", "", {ones}, log_y}});
   REQUIRE(points(flat).size() == 2);
   for (const auto& point : points(flat)) CHECK(point[1] == doctest::Approx(height_of(flat, 1)));
 }

@@ -1,11 +1,7 @@
 // Claim: as two distributions move apart, Kullback and Leibler's divergence becomes infinite and
 // Jensen and Shannon's stays at ln 2, so that neither says which way leads back; Wasserstein's
 // distance grows in proportion. (Arjovsky, Chintala and Bottou 2017, example 1 and figure 1.)
-#include <gradus.hpp>
-#include <numbers>
-
-#include "apps/lab/draw/lines.hpp"
-#include "apps/lab/experiment.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::divergences_experiment {
 
@@ -57,62 +53,47 @@ struct Curve {
 };
 
 Verdict verdict(const std::vector<Curve>& bars, const std::vector<Curve>& normals) {
-  Verdict result{.reason = fmt::format(
-                     "Moved by 3, the divergences of bars are {} and {:.4f} and have no slope; of "
-                     "normal distributions {:.0f} and {:.4f} with slopes {:.0f} and {:.0e}. "
-                     "Wasserstein's distance is {:.4f} of either.",
-                     bars[kl](3), bars[js](3), normals[kl](3), normals[js](3), normals[kl].slope(3),
-                     normals[js].slope(3), normals[wasserstein](3))};
   const bool flat = std::abs(bars[js](3) - std::numbers::ln2) < 1e-9 && bars[js].slope(3) == 0 &&
                     std::abs(normals[js].slope(3)) < 1e-6;
   bool proportional = true;
   for (const Curve& curve : {bars[wasserstein], normals[wasserstein]})
     proportional &= std::abs(curve(1) - 1) < 1e-6 && std::abs(curve(3) - 3) < 1e-6;
-  if (!std::isinf(bars[kl](3)) || !flat || !proportional) return result;
-  result.outcome = std::isinf(normals[kl](3)) ? Outcome::holds : Outcome::conditional;
-  result.condition =
-      "the moved one has mass where the other has none; else Kullback-Leibler's leads back";
-  return result;
+  return {outcome_of(std::isinf(bars[kl](3)) && flat && proportional, std::isinf(normals[kl](3))),
+          fmt::format("Moved by 3, the divergences of bars are {} and {:.4f} and have no slope; of "
+                      "normal distributions {:.0f} and {:.4f} with slopes {:.0f} and {:.0e}. "
+                      "Wasserstein's distance is {:.4f} of either.",
+                      bars[kl](3), bars[js](3), normals[kl](3), normals[js](3),
+                      normals[kl].slope(3), normals[js].slope(3), normals[wasserstein](3)),
+          "the moved one has mass where the other has none; else Kullback-Leibler's leads back"};
 }
 
 Report run(const ExperimentOptions&) {
   Table table{"Distance and slope at shifts of 0.5 and 3; what gradient descent leaves of 3",
               {"of", "measure", "at 0.5", "slope", "at 3", "slope", {"left", 2}}};
-  std::vector<std::vector<pictures::Chart>> charts;
-  const auto add = [&](const std::string& name, Tensor (*moved)(double), pictures::Scale scale) {
-    const auto linear = pictures::Scale::linear;
-    charts.push_back({{"Distance of " + name, "shift", "distance", {}, linear, scale},
-                      {"Slope, " + name, "shift", "slope by the shift", {}, linear, scale}});
+  std::vector<std::vector<Chart>> charts;
+  const auto add = [&](const std::string& name, Tensor (*moved)(double),
+                       const pictures::ChartScales& scales) {
+    Chart distances{"Distance of " + name, "shift", "distance", {}, scales};
+    Chart slopes{"Slope, " + name, "shift", "slope by the shift", {}, scales};
     std::vector<Curve> curves;
     for (const std::size_t measure : {kl, js, wasserstein}) {
       const Curve& curve = curves.emplace_back(Curve{measure, moved});
       const auto slope = [&](double shift) { return curve.slope(shift); };
       const std::string label = measures[measure] + (std::isinf(curve(3)) ? " (infinite)" : "");
-      charts.back()[0].series.push_back(sampled(label, spaced(bin, 3, 96), curve));
-      charts.back()[1].series.push_back(sampled(label, spaced(bin, 3, 96), slope));
+      distances.series.push_back(sampled(label, spaced(bin, 3, 96), curve));
+      slopes.series.push_back(sampled(label, spaced(bin, 3, 96), slope));
       table.rows.push_back(
           {name, measures[measure], curve(0.5), slope(0.5), curve(3), slope(3), curve.descend(3)});
     }
+    charts.push_back({distances, slopes});
     return curves;
   };
-  const auto bars = add("bars", bar, pictures::Scale::linear);
-  const auto normals = add("normal distributions", normal, pictures::Scale::logarithmic);
+  const auto bars = add("bars", bar, {}), normals = add("normal distributions", normal, log_y);
   return {verdict(bars, normals),
           "bars of width 1 and normal distributions of σ = ¼, in bins of 1/32, against themselves "
           "moved; 100 steps of gradient descent, rate 0.05.",
           {table},
           charts};
-}
-
-Experiment make() {
-  return {.name = "divergences",
-          .chapter = "Information",
-          .title = "Distances between distributions that move apart",
-          .claim =
-              "As two distributions move apart, the Kullback-Leibler divergence becomes infinite "
-              "and the Jensen-Shannon divergence flat; Wasserstein's distance grows in proportion.",
-          .source = "Arjovsky, Chintala and Bottou 2017, example 1",
-          .run = run};
 }
 
 }  // namespace gradus::lab::divergences_experiment

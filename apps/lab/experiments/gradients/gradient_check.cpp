@@ -1,11 +1,7 @@
 // Claim: comparing a gradient with central differences, (f(x + h) − f(x − h))/2h, shows whether it
 // is wrong. Mistakes are planted; which of them are missed depends on the upstream gradient of the
 // check, its point and its precision. (Bengio 2012, section 4.1.)
-#include <gradus.hpp>
-
-#include "apps/lab/draw/lines.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/seeds.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 #include "apps/lab/models/planted.hpp"
 
 namespace gradus::lab::gradient_check_experiment {
@@ -64,19 +60,16 @@ struct Score {
 
 Verdict verdict(const Score& score) {
   const auto& [missed, false_alarms] = score;
-  Verdict result{
-      .reason = fmt::format(
+  return {
+      outcome_of(missed[random_upstream] + false_alarms[random_upstream] == 0,
+                 missed[of_sum] + missed[above_zero] + missed[in_float] == 0),
+      fmt::format(
           "Mistakes missed: {} with a random upstream gradient, {} of the sum, {} at x > 0, {} in "
           "float. Right gradients called wrong: {} in double, {} in float, where kinks are within "
           "h, {} with h = 1e-6.",
           missed[random_upstream], missed[of_sum], missed[above_zero], missed[in_float],
           false_alarms[random_upstream], false_alarms[in_float], false_alarms[tiny_step]),
-      .condition =
-          "the upstream gradient is random, numbers are double and points reach all branches"};
-  if (missed[random_upstream] + false_alarms[random_upstream] > 0) return result;
-  const bool others_miss = missed[of_sum] + missed[above_zero] + missed[in_float] > 0;
-  result.outcome = others_miss ? Outcome::conditional : Outcome::holds;
-  return result;
+      "the upstream gradient is random, numbers are double and points reach all branches"};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -97,24 +90,15 @@ Report run(const ExperimentOptions& options) {
       return relative_error(planted_gradients()[planted], dtype, h, options);
     });
   };
-  return {verdict(score),
-          "gradients of five operations, written by hand, by gradcheck() with rtol 1e-5, and 0.01 "
-          "in float. The chart has slopes of softmax.",
-          {table},
-          {{log_log_chart(
-              "Slopes of softmax", "h", "relative error",
-              {curve("right, double", 0, DType::f64), curve("right, float", 0, DType::f32),
-               curve("0.1 % too large", 3, DType::f64), curve("factor 2", 2, DType::f64)})}}};
-}
-
-Experiment make() {
-  return {.name = "gradient-check",
-          .chapter = "Checks",
-          .title = "Wrong gradients, and the checks that notice",
-          .claim = "Comparing a gradient with central differences shows whether it is wrong.",
-          .source = "Bengio 2012, section 4.1",
-          .heeds = {"seeds"},
-          .run = run};
+  return {
+      verdict(score),
+      "gradients of five operations, written by hand, by gradcheck() with rtol 1e-5, and 0.01 "
+      "in float. The chart has slopes of softmax.",
+      {table},
+      {{{"Slopes of softmax", "h", "relative error",
+         std::vector{curve("right, double", 0, DType::f64), curve("right, float", 0, DType::f32),
+                     curve("0.1 % too large", 3, DType::f64), curve("factor 2", 2, DType::f64)},
+         log_log}}}};
 }
 
 }  // namespace gradus::lab::gradient_check_experiment

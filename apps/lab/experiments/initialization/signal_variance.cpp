@@ -2,16 +2,9 @@
 // too small weights make it vanish and too large ones explode. Xavier's keep it under tanh (Glorot
 // and Bengio 2010), He's under ReLU (He et al. 2015), and orthogonal ones keep the norm of every
 // error that goes back through a linear network (Saxe et al. 2014).
-#include <gradus.hpp>
-#include <map>
-
-#include "apps/lab/draw/run_curves.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/singular_values.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::signal_variance_experiment {
-
-using namespace gradus::layers;
 
 constexpr int64_t depth = 20;
 constexpr const char *small = "xavier-normal:0.5", *large = "xavier-normal:2",
@@ -61,9 +54,8 @@ Verdict verdict(ByWeights& tanh, ByWeights& relu, const std::vector<double>& gai
   const bool each_keeps_its_own =
       tanh[xavier].steady() && relu[he].steady() && !relu[xavier].steady();
   const bool norms_stay = std::max(gains.front() - 1, 1 - gains.back()) < 1e-5;
-  const bool holds = small_vanish && large_explode && each_keeps_its_own && norms_stay;
   return {
-      holds ? Outcome::holds : Outcome::fails,
+      outcome_of({small_vanish && large_explode && each_keeps_its_own && norms_stay}),
       fmt::format("A layer multiplies variances under tanh by {} with Xavier's weights, {} with "
                   "twice as large ones; under ReLU by {} with He's, {} with Xavier's. "
                   "Orthogonal ones multiply linear errors by {:.6f} to {:.6f}.",
@@ -73,48 +65,35 @@ Verdict verdict(ByWeights& tanh, ByWeights& relu, const std::vector<double>& gai
 
 Report run(const ExperimentOptions& options) {
   const int64_t width = options.small ? 96 : 256, seeds = options.small ? 2 : 5;
-  const auto linear = pictures::Scale::linear, log = pictures::Scale::logarithmic;
   Report report{.measured = fmt::format("{} layers of {} units, as many samples.", depth, width)};
   Table table{"What a layer multiplies variances by: 0.87 leaves 7 % in the end, 0.5 a millionth",
               {"function", "weights", {"activations", 3}, {"errors", 3}}};
   std::map<std::string, ByWeights> means;
-  const std::map<std::string, AnyModule> functions{
+  const std::pair<std::string, AnyModule> functions[] = {
       {"tanh", Tanh()}, {"ReLU", ReLU()}, {"linear", Identity()}};
-  for (const std::string function : {"tanh", "ReLU", "linear"}) {
-    pictures::Chart forward{"Activations, " + function, "layer", "variance", {}, linear, log};
-    pictures::Chart back{"Errors, " + function, "layer", "variance", {}, linear, log};
-    pictures::Chart gains{"All errors, linear", "rank", "singular value", {}, linear, log};
+  for (const auto& [function, layer] : functions) {
+    Chart forward{"Activations, " + function, "layer", "variance", {}, log_y};
+    Chart back{"Errors, " + function, "layer", "variance", {}, log_y};
+    Chart gains{"All errors, linear", "rank", "singular value", {}, log_y};
     for (const char* weights : {small, large, xavier, he, orthogonal}) {
-      const auto runs = over_seeds(options, seeds, [&](uint64_t seed) {
+      const auto runs = over_seeds(options, seeds, [&, &layer = layer](uint64_t seed) {
         options.report(fmt::format("{}, seed {}", weights, seed));
-        return measure(width, weights, functions.at(function), Rng(seed));
+        return measure(width, weights, layer, Rng(seed));
       });
       forward.series.push_back(mean_curve(weights, runs, &Signals::activations));
       back.series.push_back(mean_curve(weights, runs, &Signals::errors));
       gains.series.push_back(mean_curve(weights, runs, &Signals::gains));
-      const Estimate activations = estimate_of(runs, &Signals::forward);
-      const Estimate errors = estimate_of(runs, &Signals::back);
-      table.rows.push_back({function, weights, activations, errors});
-      means[function][weights] = {
-          .gains = gains.series.back().y, .forward = activations.mean, .back = errors.mean};
+      add_row(table, {function, weights}, runs, &Signals::forward, &Signals::back);
+      const std::vector<TableCell>& row = table.rows.back();
+      means[function][weights] = {.gains = gains.series.back().y,
+                                  .forward = row[2].number.mean,
+                                  .back = row[3].number.mean};
     }
     report.charts.push_back({function == "linear" ? gains : forward, back});
   }
   report.tables = {table};
   report.verdict = verdict(means["tanh"], means["ReLU"], means["linear"][orthogonal].gains);
   return report;
-}
-
-Experiment make() {
-  return {.name = "initialization",
-          .chapter = "Initialization",
-          .title = "Signals through twenty layers",
-          .claim =
-              "Too small weights let signals vanish, too large ones let errors explode; Xavier's "
-              "keep variances under tanh, He's under ReLU, orthogonal ones linear errors' norms.",
-          .source = "Glorot and Bengio 2010; He et al. 2015; Saxe, McClelland and Ganguli 2014",
-          .heeds = {"seeds"},
-          .run = run};
 }
 
 }  // namespace gradus::lab::signal_variance_experiment

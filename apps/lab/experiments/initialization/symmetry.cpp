@@ -1,13 +1,7 @@
 // Claim: units of a layer that start equal get equal gradients and stay equal, however long they
 // train, so that a layer of them can do no more than one unit; random weights break the symmetry.
 // (Rumelhart, Hinton and Williams 1986; Goodfellow, Bengio and Courville 2016, §8.4.)
-#include <gradus.hpp>
-#include <map>
-
-#include "apps/lab/draw/run_curves.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/singular_values.hpp"
-#include "apps/lab/models/classifier.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::symmetry_experiment {
 
@@ -24,11 +18,10 @@ const Start starts[] = {{"zero", units, 0, 0},
                         {"equal to 1 %", units, 0.01, 1e-4},
                         {"random", units, 0, 0.01}};
 
-struct Run {
-  std::vector<double> losses, ranks;    // after each epoch
-  double accuracy = 0, difference = 0;  // after the last
+struct Run : TrainingCurves {
+  std::vector<double> ranks;  // after each epoch
+  double difference = 0;      // after the last
 
-  double loss() const { return losses.back(); }
   double rank() const { return ranks.back(); }
 };
 
@@ -41,8 +34,7 @@ double effective_rank(const Tensor& rows) {
 
 Run train(const Start& start, const data::Split& split, int64_t epochs, uint64_t seed,
           const ExperimentOptions& options) {
-  using namespace gradus::layers;
-  Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
+  Rng weights = weights_rng(seed);
   Sequential model{Flatten(), Dense(split.train.sample_shape().numel(), start.width, weights),
                    Tanh(), Dense(start.width, split.train.classes(), weights)};
   initialize(model, fmt::format("normal:{},{}", start.deviation, start.mean), weights);
@@ -55,28 +47,25 @@ Run train(const Start& start, const data::Split& split, int64_t epochs, uint64_t
     optimizer.add_group({.pattern = "3.weight", .lr_factor = units});
     optimizer.add_group({.pattern = "1.*", .lr_factor = 1.0 / units});
   }
-  Run run;
-  for (int64_t epoch = 1; epoch <= epochs; ++epoch) {
-    const std::string name = fmt::format("{}, seed {}, epoch {}", start.name, seed, epoch);
-    const auto step = train_classifier(model, optimizer, split, {name, 1, 32}, order, options);
-    run.losses.push_back(step.loss[0]);
-    run.ranks.push_back(effective_rank(hidden));
-    run.accuracy = 100 * step.accuracy[0];
-  }
-  run.difference = amax(abs(hidden.detach() - slice(hidden.detach(), 0, 0, 1))).item();
-  return run;
+  std::vector<double> ranks;
+  TrainingOptions training{start.name, epochs};
+  training.after_epoch = [&] { ranks.push_back(effective_rank(hidden)); };
+  const auto curves = train_classifier(model, optimizer, split, training, seed, options);
+  const Tensor weight = hidden.detach();
+  return {curves, ranks, amax(abs(weight - slice(weight, 0, 0, 1))).item()};
 }
 
-Verdict verdict(std::map<std::string, Estimate>& loss,
-                std::map<std::string, Estimate>& difference) {
-  const Estimate &equal = loss["equal"], &one = loss["one unit"], &random = loss["random"];
-  const bool stay_equal = difference["equal"].mean < 1e-5;
+Verdict verdict(const Table& table) {
+  const auto loss = [&](const char* start) { return number_at(table, {start}, "loss"); };
+  const auto difference = [&](const char* start) {
+    return number_at(table, {start}, "difference").mean;
+  };
+  const Estimate equal = loss("equal"), one = loss("one unit"), random = loss("random");
   const bool as_one_unit = std::abs(equal.mean / one.mean - 1) < 0.05;
-  const bool holds = stay_equal && clearly_below(random, equal) && as_one_unit;
-  return {holds ? Outcome::holds : Outcome::fails,
+  return {outcome_of({difference("equal") < 1e-5 && clearly_below(random, equal) && as_one_unit}),
           fmt::format("Equal units differ by {:.1g} in the end, random ones by {:.1g}; the loss is "
                       "{} with equal units, {} with one, {} with random ones.",
-                      difference["equal"].mean, difference["random"].mean, to_string(equal, 3),
+                      difference("equal"), difference("random"), to_string(equal, 3),
                       to_string(one, 3), to_string(random, 3))};
 }
 
@@ -90,33 +79,18 @@ Report run(const ExperimentOptions& options) {
       units, epochs, split.train.size());
   Table table{"After training: effective rank of the hidden layer, difference of its units",
               {"weights", {"loss", 4}, {"accuracy (%)", 2}, {"rank", 2}, "difference"}};
-  pictures::Chart losses{"Training", "epoch", "loss", {}};
-  pictures::Chart ranks{"How many units differ", "epoch", "effective rank of the hidden layer", {}};
-  std::map<std::string, Estimate> loss, difference;
+  Chart losses{"Training", "epoch", "loss"};
+  Chart ranks{"How many units differ", "epoch", "effective rank of the hidden layer"};
   for (const Start& start : starts) {
     const auto runs = over_seeds(options, options.small ? 2 : 3, [&](uint64_t seed) {
       return train(start, split, epochs, seed, options);
     });
-    loss[start.name] = estimate_of(runs, &Run::loss);
-    difference[start.name] = estimate_of(runs, &Run::difference);
-    table.rows.push_back({start.name, loss[start.name], estimate_of(runs, &Run::accuracy),
-                          estimate_of(runs, &Run::rank), difference[start.name]});
-    add_or_join(losses, mean_curve(start.name, runs, &Run::losses));
+    add_row(table, {start.name}, runs, &Run::last_loss, &Run::last_accuracy, &Run::rank,
+            &Run::difference);
+    add_or_join(losses, mean_curve(start.name, runs, &Run::loss));
     add_or_join(ranks, mean_curve(start.name, runs, &Run::ranks));
   }
-  return {verdict(loss, difference), measured, {table}, {{losses, ranks}}};
-}
-
-Experiment make() {
-  return {.name = "symmetry",
-          .chapter = "Initialization",
-          .title = "Weights that are all equal",
-          .claim =
-              "Units that start equal stay equal, however long they train, and do no "
-              "more than one; random weights break the symmetry.",
-          .source = "Rumelhart, Hinton and Williams 1986; Goodfellow et al. 2016",
-          .heeds = {"data", "data-dir", "seeds", "epochs", "limit", "long"},
-          .run = run};
+  return {verdict(table), measured, {table}, {{losses, ranks}}};
 }
 
 }  // namespace gradus::lab::symmetry_experiment

@@ -1,16 +1,9 @@
 // Claim: γ and β restore what normalization took: with γ = σ and β = μ the layer is the identity,
 // which a network can learn with them and not without. (Ioffe and Szegedy 2015, §3; taken over
 // for layer and instance normalization, where each sample has its own σ and μ.)
-#include <algorithm>
-#include <gradus.hpp>
-
-#include "apps/lab/draw/run_columns.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/tensor_distance.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::affine_experiment {
-
-using namespace gradus::layers;
 
 constexpr int64_t channels = 8;
 constexpr double eps = 1e-5;
@@ -65,58 +58,47 @@ Estimate learn(const std::string& scheme, bool affine, const ExperimentOptions& 
   }));
 }
 
-// `lines`: how far from the identity each scheme is for given samples, by their number.
-Verdict verdict(const std::vector<pictures::Series>& lines, const Table& learned) {
+Verdict verdict(const Table& given, const Table& learned) {
   constexpr double rounding = 1e-5;
-  const auto trained = [&](std::size_t column) { return learned.rows[0][column].number; };
-  const double one = std::max({lines[0].y[0], lines[1].y[0], lines[2].y[0]});
-  const double batch = lines[0].y.back(), others = std::min(lines[1].y.back(), lines[2].y.back());
-  bool learns = true;
-  for (const std::vector<TableCell>& row : learned.rows)
-    learns &= clearly_below(row[2].number, row[1].number);
-  Verdict result{
-      .reason = fmt::format("For one sample no layer is further than {:.0e} from the identity; for "
-                            "512 batch norm is {:.0e} from it, the others {:.2f} or more. Batch "
-                            "norm trains to {} of it without γ and β, to {} with them.",
-                            one, batch, others, to_string(trained(1), 2), to_string(trained(2), 2)),
-      .condition =
+  const auto far = [&](const char* scheme, int samples) {
+    return number_at(given, {scheme, samples}, "for these").mean;
+  };
+  const double one = std::max({far("batch", 1), far("layer", 1), far("instance", 1)});
+  const double batch = far("batch", 512),
+               others = std::min(far("layer", 512), far("instance", 512));
+  const bool learns = std::ranges::all_of(learned.rows, [](const std::vector<TableCell>& row) {
+    return clearly_below(row[2].number, row[1].number);
+  });
+  return {outcome_of(one < rounding && batch < rounding && learns, others < rounding),
+          fmt::format("For one sample no layer is further than {:.0e} from the identity; for 512 "
+                      "batch norm is {:.0e} from it, the others {:.2f} or more. Batch norm trains "
+                      "to {} of it without γ and β, to {} with them.",
+                      one, batch, others, to_string(learned.rows[0][1].number, 2),
+                      to_string(learned.rows[0][2].number, 2)),
           "all samples have the same σ and μ, as those of a batch in batch normalization alone"};
-  if (one < rounding && batch < rounding && learns)
-    result.outcome = others < rounding ? Outcome::holds : Outcome::conditional;
-  return result;
 }
 
 Report run(const ExperimentOptions& options) {
   Table given{"Difference of output and input, γ and β the σ and μ of some samples",
               {"scheme", {"samples", 0}, "for these", "for others"}};
   Table learned{"Difference after training", {"scheme", {"without γ and β", 3}, {"with", 3}}};
-  std::vector<pictures::Series> lines;
+  Chart chart{"γ = σ and β = μ of some samples", "samples", "difference of output and input"};
+  chart.scales = log_x;
   for (const std::string scheme : {"batch", "layer", "instance"}) {
     for (const int64_t n : {1, 2, 8, 32, 128, 512}) {
       const Tensor x = images(n, options.seed, 1), other = images(n, options.seed, 2);
       AnyModule norm = restored(scheme, x);
-      given.rows.push_back({scheme, static_cast<double>(n), relative_difference(norm(x), x),
-                            relative_difference(norm(other), other)});
+      given.rows.push_back(
+          {scheme, n, relative_difference(norm(x), x), relative_difference(norm(other), other)});
     }
-    lines.push_back(column_line(given, 1, 2, scheme));
+    chart.series.push_back(column_line(given, 1, 2, scheme));
     learned.rows.push_back({scheme, learn(scheme, false, options), learn(scheme, true, options)});
   }
-  return {verdict(lines, learned),
+  return {verdict(given, learned),
           "random images of 8 channels, each with a contrast of its own; then a 1×1 convolution "
           "and a normalization that train to be the identity, on new images.",
           {given, learned},
-          {{{"γ = σ and β = μ of some samples", "samples", "difference of output and input", lines,
-             pictures::Scale::logarithmic}}}};
-}
-
-Experiment make() {
-  return {.name = "affine",
-          .chapter = "Normalization",
-          .title = "What γ and β give back",
-          .claim = "γ and β restore what normalization took: the layer can be the identity.",
-          .source = "Ioffe and Szegedy 2015, §3",
-          .heeds = {"seeds"},
-          .run = run};
+          {{chart}}};
 }
 
 }  // namespace gradus::lab::affine_experiment

@@ -1,13 +1,7 @@
 // Claim: batch normalization trains a deep network of sigmoids that stalls without it. (Ioffe and
 // Szegedy 2015, §4.1 and figure 1: 784-100-100-100-10, small Gaussian weights, batches of 60,
 // MNIST, 50,000 steps: --data mnist --long.)
-#include <array>
-#include <gradus.hpp>
-#include <map>
-
-#include "apps/lab/draw/run_curves.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/models/classifier.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::batch_normalization_experiment {
 
@@ -24,9 +18,9 @@ double quantile(const Tensor& x, double part) {
 }
 
 // Percentiles 85, 50 and 15, over `test`, of what the last hidden layer's first sigmoid gets.
-std::array<double, 3> unit_input(layers::Sequential& model, const data::Dataset& test) {
+std::array<double, 3> unit_input(Sequential& model, const data::Dataset& test) {
   Tensor inputs;
-  const layers::CallObserver observer([&](layers::Module& module, const Tensor& x, const Tensor&) {
+  const CallObserver observer([&](Module& module, const Tensor& x, const Tensor&) {
     if (&module == &model[model.size() - 2]) inputs = slice(x, 1, 0, 1);
   });
   const auto scope = model.evaluation_scope();
@@ -37,8 +31,7 @@ std::array<double, 3> unit_input(layers::Sequential& model, const data::Dataset&
 struct Trial {
   std::vector<TrainingCurves> runs = {};
   // The unit's input in the first of them.
-  std::vector<pictures::Series> band{{"85 %", {}, {}}, {"median", {}, {}}, {"15 %", {}, {}}};
-  Estimate accuracy = {};  // in percent
+  std::vector<Series> band{{"85 %"}, {"median"}, {"15 %"}};
 };
 
 Trial train(const std::string& norm, double deviation, double rate, const data::Split& split,
@@ -49,28 +42,23 @@ Trial train(const std::string& norm, double deviation, double rate, const data::
   const int64_t every = std::max<int64_t>(20, steps / 200);  // how often the unit is looked at
   Trial trial;
   trial.runs = over_seeds(options, options.small ? 2 : 3, [&](uint64_t seed) {
-    Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
+    Rng weights = weights_rng(seed);
     const std::string hidden = "dense 100, norm, sigmoid, ";
     const std::string init = fmt::format("normal:std={}", deviation);
-    layers::Sequential model =
-        layers::build(hidden + hidden + hidden + "dense 10",
-                      {.input = split.train.sample_shape(), .norm = norm, .init = init}, weights);
+    Sequential model =
+        build(hidden + hidden + hidden + "dense 10",
+              {.input = split.train.sample_shape(), .norm = norm, .init = init}, weights);
     optim::SGD optimizer(model.parameters(), {.lr = rate});
-    TrainingOptions training{
-        fmt::format("{}, weights {}, rate {}, seed {}", norm, deviation, rate, seed), epochs,
-        batch_size};
+    TrainingOptions training{fmt::format("{}, weights {}, rate {}", norm, deviation, rate), epochs,
+                             batch_size};
     training.after_step = [&] {
       if (seed != options.seed || optimizer.steps() % every != 0) return;
       const auto percentiles = unit_input(model, split.test);
-      for (int i = 0; i < 3; ++i) {
-        trial.band[i].x.push_back(static_cast<double>(optimizer.steps()));
-        trial.band[i].y.push_back(percentiles[i]);
-      }
+      for (int i = 0; i < 3; ++i)
+        trial.band[i].add(static_cast<double>(optimizer.steps()), percentiles[i]);
     };
-    return train_classifier(model, optimizer, split, training, order, options);
+    return train_classifier(model, optimizer, split, training, seed, options);
   });
-  trial.accuracy =
-      estimate_of(trial.runs, [](const TrainingCurves& run) { return 100 * run.final_accuracy(); });
   return trial;
 }
 
@@ -78,15 +66,12 @@ Trial train(const std::string& norm, double deviation, double rate, const data::
 Verdict verdict(std::map<std::string, Estimate>& best) {
   const Estimate bare[] = {best["none, weights 0.01"], best["none, weights 0.1"]};
   const Estimate batch[] = {best["batch, weights 0.01"], best["batch, weights 0.1"]};
-  Verdict result{
-      .reason = fmt::format("From weights of deviation 0.01 it comes to {} % with batch norm and "
-                            "to {} % without, from 0.1 to {} and {} %, each at its best rate.",
-                            to_string(batch[0], 1), to_string(bare[0], 1), to_string(batch[1], 1),
-                            to_string(bare[1], 1)),
-      .condition = "the weights are small at first, 0.01: from 0.1, 1/√100, it trains without too"};
-  if (clearly_below(bare[0], batch[0]))
-    result.outcome = clearly_below(bare[1], batch[1]) ? Outcome::holds : Outcome::conditional;
-  return result;
+  return {outcome_of(clearly_below(bare[0], batch[0]), clearly_below(bare[1], batch[1])),
+          fmt::format("From weights of deviation 0.01 it comes to {} % with batch norm and to {} % "
+                      "without, from 0.1 to {} and {} %, each at its best rate.",
+                      to_string(batch[0], 1), to_string(bare[0], 1), to_string(batch[1], 1),
+                      to_string(bare[1], 1)),
+          "the weights are small at first, 0.01: from 0.1, 1/√100, it trains without too"};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -94,7 +79,7 @@ Report run(const ExperimentOptions& options) {
   Table table{
       "Three hidden layers of sigmoids",
       {"norm", {"weights' deviation", 2}, {"rate", 1}, {"training loss", 4}, {"accuracy (%)", 2}}};
-  std::vector<pictures::Chart> charts{{"Training, rate 1", "epoch", "test accuracy (%)", {}}};
+  std::vector<Chart> charts{{"Training, rate 1", "epoch", "test accuracy (%)"}};
   const auto rates = options.small ? std::vector{drawn_rate} : std::vector{0.3, drawn_rate, 3.};
   std::map<std::string, Estimate> best;  // accuracy over rates
   for (const double deviation : {0.01, 0.1})
@@ -102,10 +87,10 @@ Report run(const ExperimentOptions& options) {
       for (const double rate : rates) {
         const Trial trial = train(norm, deviation, rate, split, options);
         const std::string name = fmt::format("{}, weights {}", norm, deviation);
-        table.rows.push_back({norm, deviation, rate,
-                              estimate_of(trial.runs, &TrainingCurves::final_loss),
-                              trial.accuracy});
-        if (trial.accuracy.mean > best[name].mean) best[name] = trial.accuracy;
+        add_row(table, {norm, deviation, rate}, trial.runs, &TrainingCurves::final_loss,
+                &TrainingCurves::final_accuracy);
+        const Estimate& accuracy = table.rows.back().back().number;
+        if (accuracy.mean > best[name].mean) best[name] = accuracy;
         if (rate != drawn_rate) continue;
         charts[0].series.push_back(mean_curve(name, trial.runs, &TrainingCurves::accuracy, 100));
         if (deviation == 0.01)
@@ -119,16 +104,6 @@ Report run(const ExperimentOptions& options) {
               split.train.size(), options.data),
           {table},
           {charts}};
-}
-
-Experiment make() {
-  return {.name = "batch-norm",
-          .chapter = "Normalization",
-          .title = "A deep network of sigmoids",
-          .claim = "Batch normalization trains a deep network of sigmoids that stalls without it.",
-          .source = "Ioffe and Szegedy 2015, §4.1 and figure 1",
-          .heeds = {"data", "data-dir", "seeds", "epochs", "limit", "long"},
-          .run = run};
 }
 
 }  // namespace gradus::lab::batch_normalization_experiment

@@ -2,17 +2,9 @@
 // it the cross-entropy of K classes can't fall below log(1 + (K − 1)e⁻²), and as K directions can't
 // all be opposite to each other not even below log(1 + (K − 1)e^(−K/(K − 1))), unless a scale
 // stands between (Wang et al. 2017, NormFace, proposition 2).
-#include <cmath>
-#include <gradus.hpp>
-
-#include "apps/lab/draw/run_columns.hpp"
-#include "apps/lab/draw/run_curves.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/models/classifier.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::cosine_normalization_experiment {
-
-using namespace gradus::layers;
 
 // The cross-entropy of K classes where the cosine is 1 with the right one and −1/(K − 1) with
 // others.
@@ -69,12 +61,11 @@ struct Output {
 };
 const Output outputs[] = {
     {"cosine", 1, false}, {"10·cosine", 10, false}, {"scale learned from 1", 1, true}};
-enum { cosine, scaled, learned };  // which of them
 
 std::vector<TrainingCurves> train(const Output& output, const data::Split& split, int64_t epochs,
                                   const ExperimentOptions& options) {
   return over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
-    Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
+    Rng weights = weights_rng(seed);
     Dense hidden(split.train.sample_shape().numel(), 64, weights);
     Dense last(64, split.train.classes(), weights, {.bias = false});
     last.reparametrize(CosineNorm({.scale = output.scale}));
@@ -82,29 +73,31 @@ std::vector<TrainingCurves> train(const Output& output, const data::Split& split
     scale.set_requires_grad(output.learned);
     Sequential model{Flatten(), hidden, ReLU(), last};
     optim::Adam optimizer(model.parameters(), {.lr = 3e-3});
-    const std::string name = fmt::format("{}, seed {}", output.name, seed);
-    return train_classifier(model, optimizer, split, {name, epochs, 50}, order, options);
+    return train_classifier(model, optimizer, split, {output.name, epochs, 50}, seed, options);
   });
 }
 
-// `losses` are those of networks, whose classes have this floor.
-Verdict verdict(const Table& sizes, const Table& floors, const std::vector<Estimate>& losses,
-                double floor) {
+// `trained` are networks, whose classes have this floor.
+Verdict verdict(const Table& sizes, const Table& floors, const Table& trained, double floor) {
   double size = 0, lowest = 1;  // of outputs; of losses, over the simplex's
   for (const std::vector<TableCell>& row : sizes.rows) size = std::max(size, row[2].number.mean);
   for (const std::vector<TableCell>& row : floors.rows)
     lowest = std::min(lowest, row[3].number.mean / row[2].number.mean);
-  const bool bounded = size < 1 + 1e-6 && lowest > 1 - 1e-4 && losses[cosine].mean > floor;
-  const bool freed = losses[scaled].mean < floor && losses[learned].mean < floor;
-  const std::vector<TableCell>& ten_classes = floors.rows[3];
+  const auto loss = [&](const char* output) {
+    return number_at(trained, {output}, "training loss");
+  };
+  const Estimate cosine = loss("cosine"), scaled = loss("10·cosine"),
+                 learned = loss("scale learned from 1");
+  const bool bounded = size < 1 + 1e-6 && lowest > 1 - 1e-4 && cosine.mean > floor;
+  const bool freed = scaled.mean < floor && learned.mean < floor;
   return {
-      bounded && freed ? Outcome::holds : Outcome::fails,
+      outcome_of({bounded && freed}),
       fmt::format("No cosine is above {:.6f}; the loss of 10 classes falls to {:.4f}, the "
                   "simplex's {:.4f}; networks come to {} with cosines, {} with ten times them, {} "
                   "with a learned scale.",
-                  size, ten_classes[3].number.mean, ten_classes[2].number.mean,
-                  to_string(losses[cosine], 3), to_string(losses[scaled], 4),
-                  to_string(losses[learned], 2))};
+                  size, number_at(floors, {10}, "reached").mean,
+                  number_at(floors, {10}, "simplex").mean, to_string(cosine, 3),
+                  to_string(scaled, 4), to_string(learned, 2))};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -112,39 +105,23 @@ Report run(const ExperimentOptions& options) {
   const data::Split split = load_data(options, 500);
   const int64_t epochs = options.epochs.value_or(options.small ? 15 : 40);
   Table trained{"Networks", {"output", {"training loss", 4}, {"test error (%)", 2}}};
-  const auto log = pictures::Scale::logarithmic;
-  pictures::Chart training{"Training", "epoch", "loss", {}, pictures::Scale::linear, log};
-  std::vector<Estimate> losses;
+  Chart training{"Training", "epoch", "loss", {}, log_y};
   for (const Output& output : outputs) {
     const auto runs = train(output, split, epochs, options);
-    losses.push_back(estimate_of(runs, &TrainingCurves::final_loss));
-    trained.rows.push_back(
-        {output.name, losses.back(), estimate_of(runs, &TrainingCurves::last_error)});
+    add_row(trained, {output.name}, runs, &TrainingCurves::final_loss, &TrainingCurves::last_error);
     training.series.push_back(mean_curve(output.name, runs, &TrainingCurves::loss));
   }
   const double floor = simplex_floor(static_cast<double>(split.train.classes()));
   training.series.push_back({"simplex", {1, static_cast<double>(epochs)}, {floor, floor}});
   return {
-      verdict(sizes, floors, losses, floor),
+      verdict(sizes, floors, trained, floor),
       fmt::format("products of weights with random vectors and themselves; the loss of K samples "
                   "with free features; networks of 64 hidden units on {} images of {}.",
                   split.train.size(), options.data),
       {sizes, floors, trained},
-      {{{"Largest output", "factor of weights and data", "|output|", column_lines(sizes), log, log},
+      {{{"Largest output", "factor of weights and data", "|output|", column_lines(sizes), log_log},
         {"Features free", "classes K", "least cross-entropy", column_lines(floors)},
         training}}};
-}
-
-Experiment make() {
-  return {.name = "cosine-norm",
-          .chapter = "Normalization",
-          .title = "Cosine normalization: bounded, and without a scale",
-          .claim =
-              "Cosines stay within −1 … 1 whatever the scale, and cross-entropy of K classes above "
-              "log(1 + (K − 1)e⁻²) unless a scale stands between.",
-          .source = "Luo et al. 2018; Wang et al. 2017, proposition 2",
-          .heeds = {"data", "data-dir", "seeds", "epochs", "limit"},
-          .run = run};
 }
 
 }  // namespace gradus::lab::cosine_normalization_experiment

@@ -1,12 +1,7 @@
 // Claim: as the number of groups G goes from 1 to that of the channels, C, group normalization runs
 // from layer normalization, whose statistics are over (C, H, W), to instance normalization. It is
 // often printed the wrong way round. (Wu and He 2018, §3.1 and table 3.)
-#include <gradus.hpp>
-
-#include "apps/lab/draw/run_curves.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/tensor_distance.hpp"
-#include "apps/lab/models/classifier.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::group_normalization_experiment {
 
@@ -40,16 +35,15 @@ Estimate train(const std::string& scheme, const data::Split& split,
                const ExperimentOptions& options) {
   const int64_t epochs = options.epochs.value_or(options.small ? 2 : 6);
   const auto runs = over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
-    Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
-    layers::Sequential model = layers::build(
+    Rng weights = weights_rng(seed);
+    Sequential model = build(
         "conv 16 3x3, norm, relu, maxpool 2, conv 16 3x3, norm, relu, maxpool 2, dense 10",
         {.input = split.train.sample_shape(), .classes = split.train.classes(), .norm = scheme},
         weights);
     optim::Adam optimizer(model.parameters());
-    const std::string name = fmt::format("{}, seed {}", scheme, seed);
-    return train_classifier(model, optimizer, split, {name, epochs, 8}, order, options);
+    return train_classifier(model, optimizer, split, {scheme, epochs, 8}, seed, options);
   });
-  return estimate_of(runs, [](const TrainingCurves& run) { return 100 * run.accuracy.back(); });
+  return estimate_of(runs, &TrainingCurves::last_accuracy);
 }
 
 // Distances by the number of groups, 1 first and C last.
@@ -59,7 +53,7 @@ Verdict verdict(const std::vector<double>& to_layer, const std::vector<double>& 
     steady &= to_layer[i] > to_layer[i - 1] && to_instance[i] < to_instance[i - 1];
   constexpr double rounding = 1e-9;
   const bool ends = to_layer.front() < rounding && to_instance.back() < rounding;
-  return {ends && steady ? Outcome::holds : Outcome::fails,
+  return {outcome_of({ends && steady}),
           fmt::format("With G = 1 the statistics differ by {:.0e} from layer norm's and by {:.2f} "
                       "from instance norm's, with G = C by {:.2f} and {:.0e}; between they go {}.",
                       to_layer.front(), to_instance.front(), to_layer.back(), to_instance.back(),
@@ -77,13 +71,12 @@ Report run(const ExperimentOptions& options) {
     table.rows.push_back({scheme, relative_difference(used, layer),
                           relative_difference(used, instance), train(scheme, split, options)});
   };
-  pictures::Series to_layer{"to layer norm", {}, {}}, to_instance{"to instance norm", {}, {}};
+  Series to_layer{"to layer norm"}, to_instance{"to instance norm"};
   add("layer", layer_norm(x, x.shape().without(0), {}, {}, eps));
   for (int64_t groups = 1; groups <= channels; groups *= 2) {
     add(fmt::format("group:{}", groups), group_norm(x, groups, {}, {}, eps));
-    for (auto* line : {&to_layer, &to_instance}) line->x.push_back(static_cast<double>(groups));
-    to_layer.y.push_back(table.rows.back()[1].number.mean);
-    to_instance.y.push_back(table.rows.back()[2].number.mean);
+    to_layer.add(static_cast<double>(groups), table.rows.back()[1].number.mean);
+    to_instance.add(static_cast<double>(groups), table.rows.back()[2].number.mean);
   }
   add("instance", instance_norm(x, {}, {}, {}, {}, {.eps = eps}));
   return {verdict(to_layer.y, to_instance.y),
@@ -92,23 +85,8 @@ Report run(const ExperimentOptions& options) {
                       "trained on {1} images of {2}.",
                       channels, split.train.size(), options.data),
           {table},
-          {{{"Statistics of group norm",
-             "groups G",
-             "relative difference",
-             {to_layer, to_instance},
-             pictures::Scale::logarithmic}}}};
-}
-
-Experiment make() {
-  return {.name = "group-norm",
-          .chapter = "Normalization",
-          .title = "Group norm between layer and instance norm",
-          .claim =
-              "As G goes from 1 to the number of channels, group normalization runs from layer "
-              "normalization to instance normalization.",
-          .source = "Wu and He 2018, §3.1 and table 3",
-          .heeds = {"data", "data-dir", "seeds", "epochs", "limit"},
-          .run = run};
+          {{{"Statistics of group norm", "groups G", "relative difference",
+             std::vector{to_layer, to_instance}, log_x}}}};
 }
 
 }  // namespace gradus::lab::group_normalization_experiment

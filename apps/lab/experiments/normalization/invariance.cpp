@@ -1,13 +1,7 @@
 // Claim: weights ×λ leave the output of a normalized layer and make the gradient 1/λ; data ×λ leave
 // it too where activations or cosines are normalized, but not where weights are, which never see
 // the data. (Ioffe and Szegedy 2015, §3.3; Ba et al. 2016, table 1; Salimans and Kingma 2016, §2.)
-#include <array>
-#include <cmath>
-#include <gradus.hpp>
-
-#include "apps/lab/draw/run_curves.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/tensor_distance.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::invariance_experiment {
 
@@ -16,8 +10,8 @@ constexpr double eps = 1e-12, lambda = 10, shift = 0.5;
 // A layer's activations or weights are normalized.
 struct Scheme {
   std::string name;
-  layers::AnyModule norm;                    // identity where weights are normalized
-  layers::AnyReparametrization weight_norm;  // none where activations are
+  AnyModule norm;                    // identity where weights are normalized
+  AnyReparametrization weight_norm;  // none where activations are
   // What becomes of the output under weights ×λ, weights + c, data ×λ, data + c, of the gradient
   // under weights ×λ, and whether it is orthogonal to the weights: to move along them would be to
   // scale them.
@@ -26,7 +20,6 @@ struct Scheme {
 
 // None, and all those that there are, for outputs (N, 6, 6, 6).
 std::vector<Scheme> schemes() {
-  using namespace gradus::layers;
   const Identity no;
   return {{"none", no, {}, "×λ, changes, ×λ, changes, same, no"},
           {"batch", BatchNorm2d(6, {eps}), {}, "same, changes, same, same, 1/λ, ⊥"},
@@ -53,9 +46,9 @@ const Change changes[] = {{lambda}, {1, shift}, {1, 0, lambda}, {1, 0, 1, shift}
 // The output; the gradient of Σ r·output by the weights, r random; the weights.
 std::array<Tensor, 3> compute(const Scheme& scheme, uint64_t seed, const Change& change) {
   Rng rng(seed);
-  layers::Conv2d conv({.in_channels = 4, .out_channels = 6, .kernel = 3, .bias = false}, rng);
+  Conv2d conv({.in_channels = 4, .out_channels = 6, .kernel = 3, .bias = false}, rng);
   const Tensor x = randn({8, 4, 8, 8}, rng, DType::f64), r = randn({8, 6, 6, 6}, rng, DType::f64);
-  layers::AnyModule norm = scheme.norm;
+  AnyModule norm = scheme.norm;
   conv.to(DType::f64);
   norm->to(DType::f64);
   if (scheme.weight_norm) conv.reparametrize(scheme.weight_norm);
@@ -72,23 +65,22 @@ std::string law(const Tensor& before, const Tensor& after) {
   return relative_difference(after, before / lambda) < tolerance ? "1/λ" : "changes";
 }
 
-std::vector<pictures::Chart> chart_row(const std::string& what) {
-  const auto log = pictures::Scale::logarithmic;
-  const pictures::Chart chart{"", "λ, factor of the weights", "size, 1 at λ = 1", {}, log, log};
-  std::vector<pictures::Chart> row{chart, chart};
-  row[0].title = "Output, normalized " + what;
-  row[1].title = "Gradient by the weights, normalized " + what;
+std::vector<Chart> chart_row(const std::string& what) {
+  std::vector<Chart> row;
+  for (const std::string of : {"Output", "Gradient by the weights"})
+    row.push_back({of + ", normalized " + what, "λ, factor of the weights", "size, 1 at λ = 1",
+                   std::vector<Series>(), log_log});
   return row;
 }
 
 // Adds to the charts what scaling the weights does to the output and the gradient.
-void draw(const Scheme& scheme, uint64_t seed, std::vector<pictures::Chart>& charts) {
+void draw(const Scheme& scheme, uint64_t seed, std::vector<Chart>& charts) {
   const auto [output, gradient, weight] = compute(scheme, seed, {});
-  pictures::Series outputs{scheme.name, {0.01, 0.1, 1, 10, 100}, {}}, gradients = outputs;
-  for (const double scale : outputs.x) {
+  Series outputs{scheme.name}, gradients = outputs;
+  for (const double scale : {0.01, 0.1, 1., 10., 100.}) {
     const auto scaled = compute(scheme, seed, {scale});
-    outputs.y.push_back(size(scaled[0]) / size(output));
-    gradients.y.push_back(size(scaled[1]) / size(gradient));
+    outputs.add(scale, size(scaled[0]) / size(output));
+    gradients.add(scale, size(scaled[1]) / size(gradient));
   }
   add_or_join(charts[0], outputs);
   add_or_join(charts[1], gradients);
@@ -106,9 +98,8 @@ std::vector<TableCell> measure(const Scheme& scheme, uint64_t seed) {
   }
   const Tensor after = compute(scheme, seed, changes[0])[1];
   row.push_back(size(after) / size(gradient));
-  const double cosine = std::abs(sum(weight * gradient).item()) / size(weight) / size(gradient);
-  row.push_back(cosine);
-  row.push_back(laws + law(gradient, after) + (cosine < 1e-6 ? ", ⊥" : ", no"));
+  row.push_back(std::abs(cosine(weight, gradient)));
+  row.push_back(laws + law(gradient, after) + (row.back().number.mean < 1e-6 ? ", ⊥" : ", no"));
   return row;
 }
 
@@ -135,18 +126,6 @@ Report run(const ExperimentOptions& options) {
   report.verdict = {Outcome::holds, "All 15 schemes behave as theory says, to six digits."};
   if (!wrong.empty()) report.verdict = {Outcome::fails, "Measured against theory:" + wrong};
   return report;
-}
-
-Experiment make() {
-  return {.name = "invariance",
-          .chapter = "Normalization",
-          .title = "What scaling leaves as it is",
-          .claim =
-              "Weights ×λ leave the output of a normalized layer as it is and make the "
-              "gradient 1/λ of what it was. Data ×λ leave it too where activations or cosines "
-              "are normalized, but not where weights are.",
-          .source = "Ioffe and Szegedy 2015; Ba, Kiros and Hinton 2016; Salimans and Kingma 2016",
-          .run = run};
 }
 
 }  // namespace gradus::lab::invariance_experiment

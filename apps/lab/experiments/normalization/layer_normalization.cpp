@@ -1,17 +1,9 @@
 // Claim: layer normalization works where batch normalization can't: in a recurrent network, and
 // with small batches. (Ba et al. 2016, §1 and §3: each step would need statistics of its own, which
 // Cooijmans et al. 2017, "Recurrent batch normalization", give it.)
-#include <cmath>
-#include <gradus.hpp>
-#include <map>
-
-#include "apps/lab/draw/run_curves.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/models/classifier.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::layer_normalization_experiment {
-
-using namespace gradus::layers;
 
 constexpr int64_t units = 64;
 
@@ -50,7 +42,7 @@ std::vector<TrainingCurves> train(const std::string& norm, int64_t batch, const 
                                   const ExperimentOptions& options) {
   const int64_t epochs = options.epochs.value_or(options.small ? 5 : 12);
   return over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
-    Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
+    Rng weights = weights_rng(seed);
     const Shape image = split.train.sample_shape();
     const int64_t in = image[0] * image[2];
     Sequential model{Rows()};
@@ -62,13 +54,14 @@ std::vector<TrainingCurves> train(const std::string& norm, int64_t batch, const 
               weights));
     model.push_back(Dense(units, split.train.classes(), weights));
     optim::Adam optimizer(model.parameters(), {.lr = 5e-4 * std::sqrt(static_cast<double>(batch))});
-    const std::string name = fmt::format("{}, batch {}, seed {}", norm, batch, seed);
-    return train_classifier(model, optimizer, split, {name, epochs, batch}, order, options);
+    return train_classifier(model, optimizer, split,
+                            {fmt::format("{}, batch {}", norm, batch), epochs, batch}, seed,
+                            options);
   });
 }
 
 // The deviation over images of the states after each row, without norm or training.
-pictures::Series deviations(const data::Dataset& data, uint64_t seed) {
+Series deviations(const data::Dataset& data, uint64_t seed) {
   Rng rng(seed);
   const Tensor rows = cast(Rows()(data.batch(0, data.size()).inputs), DType::f64);
   RNN rnn({.input = rows.size(2), .hidden = units}, rng);
@@ -87,68 +80,52 @@ bool refuses_single_samples() {
   }
 }
 
-using ByNorm = std::map<std::string, Estimate>;
-
-// `small` and `large` are accuracies with batches of that kind.
-Verdict verdict(ByNorm& small, ByNorm& large) {
+Verdict verdict(const Table& table) {
+  constexpr int small = 4, large = 32;
   const char* const each = "batch, each step";
-  const auto behind = [](ByNorm& at, const char* norm) {
-    return clearly_below(at[norm], at["layer"]);
+  const auto at = [&](int batch, const char* norm) {
+    return number_at(table, {norm, batch}, "accuracy (%)");
   };
-  const auto text = [](ByNorm& at, const char* norm) { return to_string(at[norm], 1); };
-  Verdict result{
-      .reason = fmt::format(
+  const auto behind = [&](int batch, const char* norm) {
+    return clearly_below(at(batch, norm), at(batch, "layer"));
+  };
+  const auto text = [&](int batch, const char* norm) { return to_string(at(batch, norm), 1); };
+  const bool works = !clearly_below(at(small, "layer"), at(small, "none")) &&
+                     !clearly_below(at(large, "layer"), at(large, "none"));
+  return {
+      outcome_of(works && behind(small, "batch") && behind(large, "batch") && behind(small, each),
+                 behind(large, each)),
+      fmt::format(
           "With batches of 4 layer norm comes to {} %, batch norm to {}, with statistics of each "
           "step to {}; with batches of 32 to {}, {} and {} %; single samples batch norm {}.",
           text(small, "layer"), text(small, "batch"), text(small, each), text(large, "layer"),
           text(large, "batch"), text(large, each), refuses_single_samples() ? "refuses" : "takes"),
-      .condition = "batch norm has no statistics for each step of its own, or small batches"};
-  const bool works = !clearly_below(small["layer"], small["none"]) &&
-                     !clearly_below(large["layer"], large["none"]);
-  if (works && behind(small, "batch") && behind(large, "batch") && behind(small, each))
-    result.outcome = behind(large, each) ? Outcome::holds : Outcome::conditional;
-  return result;
+      "batch norm has no statistics for each step of its own, or small batches"};
 }
 
 Report run(const ExperimentOptions& options) {
   const data::Split split = load_data(options, options.small ? 500 : 1000);
   Table table{"Rows of an image through an RNN",
               {"norm in the cell", {"batch", 0}, {"training loss", 4}, {"accuracy (%)", 2}}};
-  std::map<int64_t, ByNorm> accuracies;  // by the size of batches
-  std::vector<pictures::Chart> charts;
+  std::vector<Chart> charts;
   for (const int64_t batch : {4, 32}) {
-    pictures::Chart chart{fmt::format("Batches of {}", batch), "epoch", "test accuracy (%)", {}};
+    Chart chart{fmt::format("Batches of {}", batch), "epoch", "test accuracy (%)"};
     for (const std::string norm : {"none", "layer", "batch", "batch, each step"}) {
       const auto runs = train(norm, batch, split, options);
-      const auto accuracy = [](const TrainingCurves& run) { return 100 * run.final_accuracy(); };
-      accuracies[batch][norm] = estimate_of(runs, accuracy);
-      table.rows.push_back({norm, static_cast<double>(batch),
-                            estimate_of(runs, &TrainingCurves::final_loss),
-                            accuracies[batch][norm]});
+      add_row(table, {norm, batch}, runs, &TrainingCurves::final_loss,
+              &TrainingCurves::final_accuracy);
       chart.series.push_back(mean_curve(norm, runs, &TrainingCurves::accuracy, 100));
     }
     charts.push_back(chart);
   }
-  charts.push_back({"Untrained, without norm",
-                    "row",
-                    "deviation of states",
-                    {deviations(split.train, options.seed)}});
-  return {verdict(accuracies[4], accuracies[32]),
+  charts.push_back({"Untrained, without norm", "row", "deviation of states",
+                    std::vector{deviations(split.train, options.seed)}});
+  return {verdict(table),
           fmt::format("an RNN of {} tanh units over the rows of {} images of {}, Adam; the "
                       "deviation over images of its states without norm and training.",
                       units, split.train.size(), options.data),
           {table},
           {charts}};
-}
-
-Experiment make() {
-  return {.name = "layer-norm",
-          .chapter = "Normalization",
-          .title = "A recurrent network over the rows of an image",
-          .claim = "Layer norm works in a recurrent network, where batch norm can't.",
-          .source = "Ba, Kiros and Hinton 2016, §1 and §3",
-          .heeds = {"data", "data-dir", "seeds", "epochs", "limit"},
-          .run = run};
 }
 
 }  // namespace gradus::lab::layer_normalization_experiment

@@ -1,11 +1,7 @@
 // Claim: SGD, momentum and AdaGrad need a learning rate chosen for them; AdaDelta, whose steps are
 // as long as those before, ends well whatever its constant. (Zeiler 2012, tables 1 and 2:
 // 784-500-300-10, tanh, batches of 100, 6 epochs of MNIST.)
-#include <gradus.hpp>
-
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/seeds.hpp"
-#include "apps/lab/models/classifier.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::adadelta_rates_experiment {
 
@@ -54,37 +50,37 @@ struct Task {
 // The error after the last epoch, in percent.
 Estimate test_error(const Task& task, const zeiler::Method& method, double epsilon) {
   const auto runs = over_seeds(task.options, task.many ? 1 : 2, [&](uint64_t seed) {
-    Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
+    Rng weights = weights_rng(seed);
     const data::Dataset& train = task.split.train;
     const int64_t inputs = train.sample_shape().numel(), first = task.units, second = first * 3 / 5;
-    layers::Sequential model{layers::Flatten(), layers::Dense(inputs, first, weights),
-                             layers::Tanh(),    layers::Dense(first, second, weights),
-                             layers::Tanh(),    layers::Dense(second, train.classes(), weights)};
+    Sequential model{Flatten(), Dense(inputs, first, weights),
+                     Tanh(),    Dense(first, second, weights),
+                     Tanh(),    Dense(second, train.classes(), weights)};
     const auto& optimizer_for = optim::optimizers().find(method.optimizer);
     const auto optimizer =
         method.rho ? optimizer_for(model.parameters(), 1, {{"rho", *method.rho}, {"eps", epsilon}})
                    : optimizer_for(model.parameters(), epsilon);
-    const TrainingOptions training{fmt::format("{}, ε {}, seed {}", method.name, epsilon, seed),
-                                   task.epochs, task.options.batch_size.value_or(100)};
-    return train_classifier(model, *optimizer, task.split, training, order, task.options);
+    const TrainingOptions training{fmt::format("{}, ε {}", method.name, epsilon), task.epochs,
+                                   task.options.batch_size.value_or(100)};
+    return train_classifier(model, *optimizer, task.split, training, seed, task.options);
   });
   return estimate_of(runs, &TrainingCurves::last_error);
 }
 
 // Adds a table, each method's column beside the paper's, and a line for each to the report. Returns
 // the lines.
-std::vector<pictures::Series> measure(const Task& task, const char* title, Report& report,
-                                      std::span<const zeiler::Method> methods,
-                                      const std::vector<double>& epsilons) {
+std::vector<Series> measure(const Task& task, const char* title, Report& report,
+                            std::span<const zeiler::Method> methods,
+                            const std::vector<double>& epsilons) {
   Table table{title, {"ε"}};
   for (const double epsilon : epsilons) table.rows.push_back({epsilon});
-  std::vector<pictures::Series> lines;
+  std::vector<Series> lines;
   for (const zeiler::Method& method : methods) {
-    lines.push_back({method.name, epsilons, {}});
+    lines.push_back({method.name});
     for (std::size_t i = 0; i < epsilons.size(); ++i) {
       const Estimate error = test_error(task, method, epsilons[i]);
       table.rows[i].insert(table.rows[i].end(), {error, method.errors[i]});
-      lines.back().y.push_back(error.mean);
+      lines.back().add(epsilons[i], error.mean);
     }
     table.columns.insert(table.columns.end(), {{method.name, 2}, {"Zeiler", 2}});
     report.charts[0][0].series.push_back(lines.back());
@@ -94,35 +90,28 @@ std::vector<pictures::Series> measure(const Task& task, const char* title, Repor
 }
 
 // `own`: AdaDelta's errors by its constants; `tested`: the images that they were counted on.
-Verdict verdict(const std::vector<pictures::Series>& others, const std::vector<double>& own,
-                int64_t tested) {
+Verdict verdict(const std::vector<Series>& others, const std::vector<double>& own, int64_t tested) {
   double best = 100, worst = 0, mean = 100;
   for (const auto& [name, x, y] : others) {
-    best = std::min(best, *std::min_element(y.begin(), y.end()));
-    worst = std::max(worst, *std::max_element(y.begin(), y.end()));
+    best = std::min(best, std::ranges::min(y));
+    worst = std::max(worst, std::ranges::max(y));
     mean = std::min(mean, estimate(y).mean);
   }
-  const auto [least, largest] = std::minmax_element(own.begin(), own.end());
-  Verdict result{.reason = fmt::format(
-                     "AdaDelta with ρ 0.95 ends between {:.2f} and {:.2f} % error, the others "
-                     "between {:.2f} and {:.2f} %: in the mean over the rates {:.2f} % or more.",
-                     *least, *largest, best, worst, mean),
-                 .condition = "AdaDelta's constant is 1e-6 or less"};
+  const double least = std::ranges::min(own), largest = std::ranges::max(own);
   // A different test set would have made so many other errors, in percent.
-  const double chance = 2 * std::sqrt(100 * (*least + best) / static_cast<double>(tested));
-  if (*least > best + chance) return result;
-  const double for_small_constants = std::max(own[2], own[3]);
-  if (for_small_constants < mean) result.outcome = Outcome::conditional;
-  if (*largest < mean) result.outcome = Outcome::holds;
-  return result;
+  const double chance = 2 * std::sqrt(100 * (least + best) / static_cast<double>(tested));
+  const bool for_small_constants = std::max(own[2], own[3]) < mean;
+  return {outcome_of(least <= best + chance && for_small_constants, largest < mean),
+          fmt::format("AdaDelta with ρ 0.95 ends between {:.2f} and {:.2f} % error, the others "
+                      "between {:.2f} and {:.2f} %: in the mean over the rates {:.2f} % or more.",
+                      least, largest, best, worst, mean),
+          "AdaDelta's constant is 1e-6 or less"};
 }
 
 Report run(const ExperimentOptions& options) {
   const Task task{options};
-  const auto logarithmic = pictures::Scale::logarithmic;
   Report report;
-  report.charts = {
-      {{"After training with ε", "ε", "test error (%)", {}, logarithmic, logarithmic}}};
+  report.charts = {{{"After training with ε", "ε", "test error (%)", {}, log_log}}};
   const auto others =
       measure(task, "Test error (%) by learning rate ε", report, zeiler::with_rates, zeiler::rates);
   const auto own =
@@ -134,18 +123,6 @@ Report run(const ExperimentOptions& options) {
       task.units, task.units * 3 / 5, task.split.train.size(), options.data, task.epochs);
   report.verdict = verdict(others, own[0].y, task.split.test.size());
   return report;
-}
-
-Experiment make() {
-  return {.name = "adadelta",
-          .chapter = "Optimization",
-          .title = "AdaDelta needs no learning rate",
-          .claim =
-              "SGD, momentum and AdaGrad need a learning rate chosen for them; AdaDelta ends well "
-              "whatever its constant.",
-          .source = "Zeiler 2012, tables 1 and 2",
-          .heeds = {"data", "data-dir", "seeds", "epochs", "batch-size", "limit"},
-          .run = run};
 }
 
 }  // namespace gradus::lab::adadelta_rates_experiment

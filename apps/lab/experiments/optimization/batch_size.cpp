@@ -1,17 +1,10 @@
 // Claim: a batch of B samples leaves the mean of the gradient as it is and divides its variance by
 // B. With k times the batch, k times the rate after a warm-up keeps SGD's loss after as many epochs
 // (Goyal et al. 2017), √k times the rate Adam's (Malladi et al. 2022).
-#include <gradus.hpp>
-
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/seeds.hpp"
-#include "apps/lab/measure/tensor_distance.hpp"
-#include "apps/lab/models/classifier.hpp"
-#include "apps/lab/models/network.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::batch_size_experiment {
 
-constexpr auto log_scale = pictures::Scale::logarithmic;
 constexpr double start = 8;  // the batch that the others are compared with
 
 struct Rule {
@@ -39,8 +32,8 @@ struct GradientNoise {
 };
 
 // Measures `batches` batches whose samples are drawn independently, each from all.
-GradientNoise gradient_noise(layers::Module& model, const data::Dataset& data, int64_t size,
-                             int batches, Rng& rng) {
+GradientNoise gradient_noise(Module& model, const data::Dataset& data, int64_t size, int batches,
+                             Rng& rng) {
   const Tensor weights = model.parameters()[0].second;
   const auto gradient = [&](const data::Batch& batch) {
     return grad({cross_entropy(model(batch.inputs), batch.targets)}, {weights})[0];
@@ -63,21 +56,20 @@ bool measure_gradients(const data::Dataset& data, const ExperimentOptions& optio
                        Report& report) {
   Table table{"Gradients of 400 batches, relative to that of all samples",
               {{"batch", 0}, "variance", "variance × batch", "error of their mean", "by chance"}};
-  pictures::Series variances{"variance", {}, {}};
+  Series variances{"variance"};
   Rng rng(options.seed);
-  layers::Sequential model = dense_network(data, rng);
+  Sequential model = dense_network(data, rng);
   bool as_said = true;
   for (const double batch : {1, 4, 16, 64, 256}) {
     options.report(fmt::format("gradients, batch {}", batch));
     const auto [variance, bias, chance] =
         gradient_noise(model, data, static_cast<int64_t>(batch), 400, rng);
     table.rows.push_back({batch, variance, variance * batch, bias, chance});
-    variances.x.push_back(batch);
-    variances.y.push_back(variance);
+    variances.add(batch, variance);
     as_said &= bias < 1.5 * chance && std::abs(variance * batch / variances.y[0] - 1) < 0.25;
   }
   report.tables = {table};
-  report.charts = {{{"Gradients", "batch", "variance", {variances}, log_scale, log_scale}}};
+  report.charts = {{{"Gradients", "batch", "variance", {variances}, log_log}}};
   return as_said;
 }
 
@@ -87,15 +79,14 @@ Estimate train(const Method& method, const Rule& rule, double batch, const data:
   const double rate = method.rate * std::pow(batch / start, rule.exponent);
   const int64_t size = static_cast<int64_t>(batch), steps = split.train.size() / size;
   const auto runs = over_seeds(options, options.small ? 3 : 8, [&](uint64_t seed) {
-    Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
-    layers::Sequential model = dense_network(split.train, weights);
+    Rng weights = weights_rng(seed);
+    Sequential model = dense_network(split.train, weights);
     const auto optimizer = optim::optimizers().find(method.optimizer)(model.parameters(), rate);
-    const std::string name =
-        fmt::format("{} {}, batch {}, seed {}", method.name, rule.name, size, seed);
-    TrainingOptions training{name, options.epochs.value_or(20), size};
+    TrainingOptions training{fmt::format("{} {}, batch {}", method.name, rule.name, size),
+                             options.epochs.value_or(20), size};
     if (size > start)
       training.schedule = optim::warmup(rule.warmup_epochs * steps, optim::constant(rate));
-    return train_classifier(model, *optimizer, split, training, order, options);
+    return train_classifier(model, *optimizer, split, training, seed, options);
   });
   return estimate_of(runs, &TrainingCurves::final_loss);
 }
@@ -105,7 +96,7 @@ Estimate train(const Method& method, const Rule& rule, double batch, const data:
 bool compare_rules(const Method& method, const data::Split& split, const ExperimentOptions& options,
                    Table& table, Report& report) {
   const Estimate small = train(method, rules[constant], start, split, options);
-  pictures::Chart chart{method.name, "batch", "training loss", {}, log_scale, log_scale};
+  Chart chart{method.name, "batch", "training loss", {}, log_log};
   std::vector<Estimate> large;
   for (const Rule& rule : rules) {
     const Estimate middle = train(method, rule, 32, split, options);
@@ -132,23 +123,11 @@ Report run(const ExperimentOptions& options) {
   const bool sgd = compare_rules(methods[0], split, options, table, report);
   const bool adam = compare_rules(methods[1], split, options, table, report);
   report.tables.push_back(table);
-  Verdict& verdict = report.verdict;
-  verdict.reason += fmt::format("The variance is {}as 1/B.", as_said ? "" : "not ");
-  verdict.condition = sgd ? "the optimizer is SGD" : "it isn't SGD whose rate is meant";
-  if (as_said) verdict.outcome = sgd && adam ? Outcome::holds : Outcome::conditional;
+  report.verdict = {
+      outcome_of(as_said, sgd && adam),
+      report.verdict.reason + fmt::format("The variance is {}as 1/B.", as_said ? "" : "not "),
+      sgd ? "the optimizer is SGD" : "it isn't SGD whose rate is meant"};
   return report;
-}
-
-Experiment make() {
-  return {.name = "batch-size",
-          .chapter = "Optimization",
-          .title = "Batch size, noise and rate",
-          .claim =
-              "A batch of B has the same mean gradient with 1/B of the variance; for k "
-              "times the batch SGD takes k times the rate, Adam √k times.",
-          .source = "Goyal et al. 2017; Malladi et al. 2022",
-          .heeds = {"data", "data-dir", "seeds", "epochs", "limit"},
-          .run = run};
 }
 
 }  // namespace gradus::lab::batch_size_experiment

@@ -1,35 +1,27 @@
 // Claim: Adam's means start at 0. Without the correction of this bias its first step is
 // (1 − β₁)/√(1 − β₂) times the rate, and training the more unstable, the closer β₂ comes to 1.
 // (Kingma and Ba 2015, §6.4 and figure 4.)
-#include <gradus.hpp>
-
-#include "apps/lab/draw/run_curves.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/models/classifier.hpp"
-#include "apps/lab/models/network.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::bias_correction_experiment {
 
-constexpr auto log = pictures::Scale::logarithmic;
-
 // The steps, over the rate, for a gradient that is always 1, which asks for steps of the rate.
-pictures::Series steps(const std::string& name, const optim::AdamOptions& adam) {
+Series steps(const std::string& name, const optim::AdamOptions& adam) {
   Tensor x = Tensor::zeros({1}, DType::f64).set_requires_grad();
   x.set_grad(Tensor::ones({1}, DType::f64));
   optim::Adam optimizer({{"x", x}}, adam);
-  pictures::Series series{name, {}, {}};
+  Series series{name};
   for (int step = 1; step <= 10000; ++step) {
     const double before = x.item();
     optimizer.step();
-    series.x.push_back(step);
-    series.y.push_back((before - x.item()) / adam.lr);
+    series.add(step, (before - x.item()) / adam.lr);
   }
   return series;
 }
 
 // The training losses in the end, by rates.
 struct Trial {
-  pictures::Series by_rate;
+  Series by_rate;
   std::vector<Estimate> losses = {};
   std::size_t best = 0;  // the index of the least
 
@@ -38,19 +30,19 @@ struct Trial {
 
 Trial train(optim::AdamOptions adam, const std::vector<double>& rates, const data::Split& split,
             const ExperimentOptions& options) {
-  Trial trial{{fmt::format("β₂ = {}", adam.beta2), rates, {}}};
+  Trial trial{{fmt::format("β₂ = {}", adam.beta2)}};
   const int64_t epochs = options.epochs.value_or(options.longer ? 100 : 10);
   for (const double rate : rates) {
     adam.lr = rate;
     const auto runs = over_seeds(options, options.small ? 3 : 5, [&](uint64_t seed) {
-      Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
-      layers::Sequential model = dense_network(split.train, weights);
+      Rng weights = weights_rng(seed);
+      Sequential model = dense_network(split.train, weights);
       optim::Adam optimizer(model.parameters(), adam);
-      const std::string name = fmt::format("β₂ {}, rate {}, seed {}", adam.beta2, rate, seed);
-      return train_classifier(model, optimizer, split, {name, epochs, 32}, order, options);
+      const std::string name = fmt::format("β₂ {}, rate {}", adam.beta2, rate);
+      return train_classifier(model, optimizer, split, {name, epochs}, seed, options);
     });
     trial.losses.push_back(estimate_of(runs, &TrainingCurves::final_loss));
-    trial.by_rate.y.push_back(trial.losses.back().mean);
+    trial.by_rate.add(rate, trial.losses.back().mean);
     if (trial.by_rate.y.back() < trial.by_rate.y[trial.best]) trial.best = trial.losses.size() - 1;
   }
   return trial;
@@ -60,16 +52,15 @@ Verdict verdict(double beta2, double first_step, const Trial& corrected, const T
   const Estimate& best = corrected.losses[corrected.best];
   const Estimate& uncorrected_there = uncorrected.losses[corrected.best];
   const Estimate& uncorrected_best = uncorrected.losses[uncorrected.best];
-  Verdict result{
-      .reason = fmt::format(
-          "At β₂ = {} the first step is {:.1f} times the rate without the correction. At {}, the "
-          "best rate with it, the loss is {} with and {} without; at {}, the best without, {}.",
-          beta2, first_step, corrected.rate(), to_string(best, 2), to_string(uncorrected_there, 2),
-          uncorrected.rate(), to_string(uncorrected_best, 2)),
-      .condition = "the rate isn't lowered in turn"};
-  if (clearly_below(best, uncorrected_there)) result.outcome = Outcome::conditional;
-  if (clearly_below(best, uncorrected_best)) result.outcome = Outcome::holds;
-  return result;
+  const bool at_its_own = clearly_below(best, uncorrected_best);
+  return {outcome_of(at_its_own || clearly_below(best, uncorrected_there), at_its_own),
+          fmt::format(
+              "At β₂ = {} the first step is {:.1f} times the rate without the correction. At {}, "
+              "the best rate with it, the loss is {} with and {} without; at {}, the best without, "
+              "{}.",
+              beta2, first_step, corrected.rate(), to_string(best, 2),
+              to_string(uncorrected_there, 2), uncorrected.rate(), to_string(uncorrected_best, 2)),
+          "the rate isn't lowered in turn"};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -88,9 +79,8 @@ Report run(const ExperimentOptions& options) {
                {"uncorrected", 3},
                {"its rate", 5},
                {"its loss", 3}}};
-  pictures::Chart sizes{
-      "Steps for a gradient that is always 1", "step", "size over the rate", {}, log, log};
-  pictures::Chart with{"Corrected", "rate", "training loss", {}, log, log}, without = with;
+  Chart sizes{"Steps for a gradient that is always 1", "step", "size over the rate", {}, log_log};
+  Chart with{"Corrected", "rate", "training loss", {}, log_log}, without = with;
   without.title = "Uncorrected";
   Report report;
   for (const double beta2 : betas) {
@@ -114,18 +104,6 @@ Report run(const ExperimentOptions& options) {
   report.tables = {table};
   report.charts = {{sizes}, {with, without}};
   return report;
-}
-
-Experiment make() {
-  return {.name = "bias-correction",
-          .chapter = "Optimization",
-          .title = "Adam without the correction of its bias",
-          .claim =
-              "Without the correction of its bias Adam's first steps are too large and "
-              "training gets unstable as β₂ comes near 1.",
-          .source = "Kingma and Ba 2015, §6.4",
-          .heeds = {"data", "data-dir", "seeds", "epochs", "limit", "long"},
-          .run = run};
 }
 
 }  // namespace gradus::lab::bias_correction_experiment

@@ -1,22 +1,14 @@
 // Claim: the noise of mini-batches keeps weights at a distance from the minimum that shrinks with
 // the rate, so that a rate that falls ends lower than the best that doesn't (Robbins and Monro
 // 1951). One cycle takes MNIST to 99 % in one epoch (Smith and Topin 2018: --data mnist --long).
-#include <gradus.hpp>
-#include <map>
-
-#include "apps/lab/draw/run_curves.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/outcome.hpp"
-#include "apps/lab/models/classifier.hpp"
-#include "apps/lab/models/network.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::falling_rates_experiment {
 
 // A network for images of MNIST's size (1, 28, 28), which it learns to 99 % in an epoch:
 // convolutions 5×5 of 24 and 3×3 of 32 channels, each with ReLU and pooling, 256 hidden units and
 // the output.
-layers::Sequential fast_network(const data::Dataset& data, Rng& rng) {
-  using namespace gradus::layers;
+Sequential fast_network(const data::Dataset& data, Rng& rng) {
   require(data.sample_shape() == Shape({1, 28, 28}), "fast_network",
           "needs images (1, 28, 28), got samples {}", data.sample_shape());
   return Sequential{Conv2d({.in_channels = 1, .out_channels = 24, .kernel = 5}, rng),
@@ -53,25 +45,24 @@ Setup setup_of(const ExperimentOptions& options, int64_t samples) {
 struct Trial {
   double rate = 0;
   Estimate error = {}, accuracy = {};  // what is judged; on the test set, in percent
-  pictures::Series by_rate;            // errors
+  Series by_rate;                      // errors
 };
 
 Trial train(const std::string& name, const Setup& setup, const data::Split& split,
             const ExperimentOptions& options) {
-  Trial best{.by_rate = {name, setup.rates, {}}};
+  Trial best{.by_rate = {name}};
   for (const double rate : setup.rates) {
     const auto runs = over_seeds(options, 3, [&](uint64_t seed) {
-      Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
+      Rng weights = weights_rng(seed);
       auto model = (options.longer ? fast_network : dense_network)(split.train, weights);
       optim::Adam optimizer(model.parameters(), {.lr = rate, .beta1 = 0.7, .beta2 = 0.9});
-      TrainingOptions training{fmt::format("{}, rate {}, seed {}", name, rate, seed), setup.epochs,
-                               setup.batch};
+      TrainingOptions training{fmt::format("{}, rate {}", name, rate), setup.epochs, setup.batch};
       training.schedule = optim::make_schedule(name, rate, setup.epochs * setup.steps_per_epoch);
-      return train_classifier(model, optimizer, split, training, order, options);
+      return train_classifier(model, optimizer, split, training, seed, options);
     });
     const Estimate error = estimate_of(
         runs, options.longer ? &TrainingCurves::last_error : &TrainingCurves::last_loss);
-    best.by_rate.y.push_back(error.mean);
+    best.by_rate.add(rate, error.mean);
     if (best.rate == 0 || error.mean < best.error.mean)
       best = {rate, error, estimate_of(runs, &TrainingCurves::last_accuracy), best.by_rate};
   }
@@ -98,8 +89,7 @@ Report run(const ExperimentOptions& options) {
   const char* const what = options.longer ? "test error (%)" : "training loss of the last epoch";
   Table table{"Each schedule at the rate that is best for it",
               {"schedule", {"rate", 4}, {what, 4}, {"test accuracy (%)", 2}}};
-  const auto log = pictures::Scale::logarithmic;
-  std::vector<pictures::Chart> charts{{"By rate", "largest rate", what, {}, log, log}};
+  std::vector<Chart> charts{{"By rate", "largest rate", what, {}, log_log}};
   std::map<std::string, Trial> trials;
   for (const std::string& name : setup.schedules) {
     const Trial& trial = trials[name] = train(name, setup, split, options);
@@ -118,18 +108,6 @@ Report run(const ExperimentOptions& options) {
                   split.train.size(), options.data, setup.batch, setup.epochs, setup.rates.size()),
       {table},
       in_rows(charts, 3)};
-}
-
-Experiment make() {
-  return {.name = "schedules",
-          .chapter = "Learning rates",
-          .title = "Every schedule, against the best constant rate",
-          .claim =
-              "A rate that falls ends lower than the best constant one; by one cycle, MNIST "
-              "takes a single epoch to 99 %.",
-          .source = "Robbins and Monro 1951; Smith and Topin 2018",
-          .heeds = {"data", "data-dir", "seeds", "epochs", "batch-size", "limit", "long"},
-          .run = run};
 }
 
 }  // namespace gradus::lab::falling_rates_experiment

@@ -1,12 +1,7 @@
 // Claim: gradient descent is slow where features have other means and units than each other. Each
 // of min-max scaling, z-scores and whitening lowers the Hessian's condition number more than the
 // one before, and with it the number of steps. (LeCun et al. 1998, "Efficient BackProp", §4.3, §5.)
-#include <gradus.hpp>
-
-#include "apps/lab/draw/lines.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/seeds.hpp"
-#include "apps/lab/models/classifier.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::feature_scale_experiment {
 
@@ -65,25 +60,25 @@ Run descend(const Task& task, const char* scheme) {
   return run;
 }
 
-using StepsByScheme = std::vector<Estimate>;
-
-// Whether each but the last scheme needs fewer steps than the one before.
-bool falls(const StepsByScheme& steps) {
-  return clearly_below(steps[1], steps[0]) && clearly_below(steps[2], steps[1]) &&
-         clearly_below(steps[3], steps[2]);
-}
-
-Verdict verdict(const StepsByScheme& of_people, const StepsByScheme& of_images) {
-  const auto means = [](const StepsByScheme& steps) {
-    std::vector<double> result;
-    for (const Estimate& estimate : steps) result.push_back(estimate.mean);
-    return result;
+Verdict verdict(const Table& table, const std::string& images) {
+  const auto steps = [&](const std::string& data, int scheme) {
+    return number_at(table, {data, schemes[scheme]}, "steps");
   };
-  const Outcome for_people = falls(of_images) ? Outcome::holds : Outcome::conditional;
-  return {falls(of_people) ? for_people : Outcome::fails,
-          fmt::format("Steps unscaled, by min-max, z-scores, whitening, centring alone: {:.0f} for "
-                      "people, {:.0f} for images.",
-                      fmt::join(means(of_people), ", "), fmt::join(means(of_images), ", ")),
+  // Whether each but the last scheme needs fewer steps than the one before.
+  const auto falls = [&](const std::string& data) {
+    return clearly_below(steps(data, 1), steps(data, 0)) &&
+           clearly_below(steps(data, 2), steps(data, 1)) &&
+           clearly_below(steps(data, 3), steps(data, 2));
+  };
+  const auto means = [&](const std::string& data) {
+    std::vector<double> result;
+    for (int i = 0; i < std::ssize(schemes); ++i) result.push_back(steps(data, i).mean);
+    return fmt::format("{:.0f}", fmt::join(result, ", "));
+  };
+  return {outcome_of(falls("people"), falls(images)),
+          fmt::format("Steps unscaled, by min-max, z-scores, whitening, centring alone: {} for "
+                      "people, {} for images.",
+                      means("people"), means(images)),
           "the features' units differ, as those of pixels don't"};
 }
 
@@ -91,38 +86,26 @@ Report run(const ExperimentOptions& options) {
   const data::Dataset train = load_data(options).train;
   Table table{"Steps until it is learned, 5000 at most",
               {"data", "features", "condition number", "largest λ (% of Σλ)", {"steps", 0}}};
-  std::vector<pictures::Chart> charts;
+  std::vector<Chart> charts;
   const auto compare = [&](const std::string& name, auto task) {
-    charts.push_back(log_log_chart("Gradient descent, " + name, "evaluation", "square error"));
-    StepsByScheme steps;
+    Chart& chart = charts.emplace_back(
+        Chart{"Gradient descent, " + name, "evaluation", "square error", {}, log_log});
     for (const char* scheme : schemes) {
       const auto runs = over_seeds(options, options.small ? 2 : 8, [&](uint64_t seed) {
         options.report(fmt::format("{}, {}, seed {}", name, scheme, seed));
         return descend(task(Rng(seed)), scheme);
       });
-      steps.push_back(estimate_of(runs, &Run::steps));
       table.rows.push_back({name, scheme, estimate_of(runs, &Run::condition).mean,
-                            estimate_of(runs, &Run::largest).mean, steps.back()});
-      charts.back().series.push_back(thinned_curve(scheme, runs[0].losses));
+                            estimate_of(runs, &Run::largest).mean, estimate_of(runs, &Run::steps)});
+      chart.series.push_back(thinned_curve(scheme, runs[0].losses));
     }
-    return steps;
   };
-  const auto of_people = compare("people", people);
-  const auto of_images = compare(options.data, [&](Rng rng) { return images(train, rng); });
-  return {verdict(of_people, of_images),
+  compare("people", people);
+  compare(options.data, [&](Rng rng) { return images(train, rng); });
+  return {verdict(table, options.data),
           "linear models of 400 people and of 400 images; steps of 1/λ, the largest eigenvalue λ.",
           {table},
           {charts}};
-}
-
-Experiment make() {
-  return {.name = "feature-scale",
-          .chapter = "Data",
-          .title = "Features of other units, and steps of gradient descent",
-          .claim = "Min-max scaling, z-scores and whitening each make descent faster still.",
-          .source = "LeCun, Bottou, Orr and Müller 1998, sections 4.3 and 5",
-          .heeds = {"data", "data-dir", "seeds", "limit"},
-          .run = run};
 }
 
 }  // namespace gradus::lab::feature_scale_experiment

@@ -1,12 +1,7 @@
 // Claim: small batches end in flatter minima than large ones: the largest eigenvalue of the loss's
 // Hessian is smaller. (Keskar et al. 2017; --data mnist --long: batches of 64 and 4096.) What it
 // takes is noise, the rate over the batch (Jastrzębski et al. 2017): hence the third way.
-#include <gradus.hpp>
-
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/seeds.hpp"
-#include "apps/lab/models/classifier.hpp"
-#include "apps/lab/models/network.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::flat_minima_experiment {
 
@@ -17,7 +12,7 @@ struct Curvature {
 
 // The curvature of a batch's cross-entropy by all parameters, in double precision. By the power
 // method: v ← Hv/‖Hv‖, 30 times, where Hv is the gradient of gradient·v.
-Curvature curvature(layers::Sequential model, const data::Batch& batch, Rng& rng) {
+Curvature curvature(Sequential model, const data::Batch& batch, Rng& rng) {
   model.to(DType::f64);
   Tensors weights;
   for (const auto& [name, weight] : model.parameters()) weights.push_back(weight);
@@ -66,8 +61,8 @@ struct Run {
 
 Run train(const Way& way, const data::Split& split, uint64_t seed,
           const ExperimentOptions& options) {
-  Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1), direction = Rng(seed).fork(2);
-  layers::Sequential model = dense_network(split.train, weights);
+  Rng weights = weights_rng(seed), order = Rng(seed).fork(1), direction = Rng(seed).fork(2);
+  Sequential model = dense_network(split.train, weights);
   optim::SGD optimizer(model.parameters(), {.lr = way.rate});
   const data::Dataset first = split.train.first(2000);
   const data::Batch judged = first.batch(0, first.size());
@@ -94,21 +89,18 @@ Run train(const Way& way, const data::Split& split, uint64_t seed,
   return run;
 }
 
-enum { small_batch, large_batch, small_rate };  // the ways that are compared
-
-// `ends` are the eigenvalues at the end of each way, where the training loss is `loss`.
-Verdict verdict(const Way (&ways)[3], const std::vector<Estimate>& ends, double loss) {
-  Verdict result{
-      .reason = fmt::format(
-          "At a training loss of {} the largest eigenvalue is {} after batches of {}, "
-          "{} after {}, but {} after the small ones at a tenth of the rate.",
-          loss, to_string(ends[small_batch], 1), ways[small_batch].batch,
-          to_string(ends[large_batch], 1), ways[large_batch].batch, to_string(ends[small_rate], 1)),
-      .condition = "the rate is the same"};
-  if (clearly_below(ends[small_batch], ends[large_batch]))
-    result.outcome =
-        clearly_below(ends[small_rate], ends[large_batch]) ? Outcome::holds : Outcome::conditional;
-  return result;
+// Compares the ways where each has come to the training loss `end`.
+Verdict verdict(const Way (&ways)[3], const Table& table, double end) {
+  const auto curvature = [&](const Way& way) {
+    return number_at(table, {way.name}, fmt::format("loss {}", end));
+  };
+  const Estimate small = curvature(ways[0]), large = curvature(ways[1]), slow = curvature(ways[2]);
+  return {outcome_of(clearly_below(small, large), clearly_below(slow, large)),
+          fmt::format("At a training loss of {} the largest eigenvalue is {} after batches of {}, "
+                      "{} after {}, but {} after the small ones at a tenth of the rate.",
+                      end, to_string(small, 1), ways[0].batch, to_string(large, 1), ways[1].batch,
+                      to_string(slow, 1)),
+          "the rate is the same"};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -124,39 +116,23 @@ Report run(const ExperimentOptions& options) {
     table.columns.emplace_back(fmt::format("loss {}", loss).c_str(), 1);
   for (const char* column : {"differences", "epochs", "accuracy (%)"})
     table.columns.emplace_back(column, 1);
-  constexpr auto log = pictures::Scale::logarithmic;
-  pictures::Chart chart{
-      "Curvature on the way down", "training loss", "largest eigenvalue", {}, log, log};
-  std::vector<Estimate> ends;
+  Chart chart{"Curvature on the way down", "training loss", "largest eigenvalue", {}, log_log};
   for (const Way& way : ways) {
     const auto runs = over_seeds(options, options.small ? 2 : 5,
                                  [&](uint64_t seed) { return train(way, split, seed, options); });
-    table.rows.push_back({way.name, static_cast<double>(way.batch), way.rate});
-    chart.series.push_back({way.name, losses, {}});
+    std::vector<TableCell> row{way.name, way.batch, way.rate};
+    chart.series.push_back({way.name});
     for (std::size_t i = 0; i < losses.size(); ++i) {
-      const Estimate value = estimate_of(runs, [=](const Run& run) { return run.curvatures[i]; });
-      table.rows.back().push_back(value);
-      chart.series.back().y.push_back(value.mean);
+      row.push_back(estimate_of(runs, [=](const Run& run) { return run.curvatures[i]; }));
+      chart.series.back().add(losses[i], row.back().number.mean);
     }
-    ends.push_back(estimate_of(runs, [](const Run& run) { return run.curvatures.back(); }));
-    for (const auto member : {&Run::by_differences, &Run::epochs, &Run::accuracy})
-      table.rows.back().push_back(estimate_of(runs, member));
+    add_row(table, row, runs, &Run::by_differences, &Run::epochs, &Run::accuracy);
   }
   return {
-      verdict(ways, ends, losses.back()),
+      verdict(ways, table, losses.back()),
       "32 hidden units, trained by SGD until the loss of up to 2000 training samples is as low.",
       {table},
       {{chart}}};
-}
-
-Experiment make() {
-  return {.name = "flat-minima",
-          .chapter = "Optimization",
-          .title = "Flat minima and sharp ones",
-          .claim = "Small batches end in flatter minima than large ones do.",
-          .source = "Keskar et al. 2017",
-          .heeds = {"data", "data-dir", "seeds", "limit", "long"},
-          .run = run};
 }
 
 }  // namespace gradus::lab::flat_minima_experiment

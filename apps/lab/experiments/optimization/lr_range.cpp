@@ -1,23 +1,15 @@
 // Claim: a short training in which the rate grows exponentially finds the rate to train by:
 // where the loss falls fastest. (Smith 2017; Smith and Topin 2018.)
-#include <gradus.hpp>
-
-#include "apps/lab/draw/lines.hpp"
-#include "apps/lab/draw/run_columns.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/outcome.hpp"
-#include "apps/lab/models/classifier.hpp"
-#include "apps/lab/models/network.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::lr_range_experiment {
 
 constexpr double factors[] = {0.1, 0.3, 1, 3, 10};  // of the suggestion
 constexpr std::size_t suggested = 2;                // of them
-constexpr auto logarithmic = pictures::Scale::logarithmic;
 
 optim::RangeTest test_range(const data::Dataset& train, int64_t batch_size, uint64_t seed) {
   Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
-  layers::Sequential model = dense_network(train, weights);
+  Sequential model = dense_network(train, weights);
   optim::Adam optimizer(model.parameters());
   data::Loader loader(train, {.batch_size = batch_size, .drop_last = true}, order);
   auto batch = loader.begin();
@@ -37,22 +29,23 @@ optim::RangeTest test_range(const data::Dataset& train, int64_t batch_size, uint
 
 TrainingCurves train(const data::Split& split, TrainingOptions training, double rate, uint64_t seed,
                      const ExperimentOptions& options) {
-  Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
-  layers::Sequential model = dense_network(split.train, weights);
+  Rng weights = weights_rng(seed);
+  Sequential model = dense_network(split.train, weights);
   optim::Adam optimizer(model.parameters());
-  training.name = fmt::format("rate {:.2g}, seed {}", rate, seed);
+  training.name = fmt::format("rate {:.2g}", rate);
   training.schedule = optim::make_schedule(
       "one-cycle", rate, training.epochs * (split.train.size() / training.batch_size));
-  return train_classifier(model, optimizer, split, training, order, options);
+  return train_classifier(model, optimizer, split, training, seed, options);
 }
 
 // The smoothed losses, and a line where the first test's suggestion is.
-pictures::Chart range_chart(const std::vector<optim::RangeTest>& tests) {
-  pictures::Chart chart{"The range test", "learning rate", "smoothed loss", {}, logarithmic};
+Chart range_chart(const std::vector<optim::RangeTest>& tests) {
+  Chart chart{"The range test", "learning rate", "smoothed loss", {}, log_x};
   const double suggestion = tests[0].suggestion;
-  const auto [low, high] = std::minmax_element(tests[0].losses.begin(), tests[0].losses.end());
-  chart.series = {
-      {fmt::format("suggestion {:.2g}", suggestion), {suggestion, suggestion}, {*low, *high}}};
+  const std::vector<double>& losses = tests[0].losses;
+  chart.series = {{fmt::format("suggestion {:.2g}", suggestion),
+                   {suggestion, suggestion},
+                   {std::ranges::min(losses), std::ranges::max(losses)}}};
   for (const optim::RangeTest& test : tests)
     chart.series.push_back({fmt::format("test {}", chart.series.size()), test.rates, test.losses});
   return chart;
@@ -103,20 +96,8 @@ Report run(const ExperimentOptions& options) {
                   split.train.size(), options.data, training.batch_size, training.epochs),
       {table},
       {{range_chart(tests),
-        line_chart("Trained by other rates", "times the suggestion", "loss of the last epoch",
-                   {column_line(table, 0, 2)}, logarithmic, logarithmic)}}};
-}
-
-Experiment make() {
-  return {.name = "lr-range",
-          .chapter = "Learning rates",
-          .title = "A test that finds the learning rate",
-          .claim =
-              "The range test finds a rate near the best: ten times less and ten times more "
-              "train worse.",
-          .source = "Smith 2017; Smith and Topin 2018",
-          .heeds = {"data", "data-dir", "seeds", "epochs", "batch-size", "limit"},
-          .run = run};
+        {"Trained by other rates", "times the suggestion", "loss of the last epoch",
+         std::vector{column_line(table, 0, 2)}, log_log}}}};
 }
 
 }  // namespace gradus::lab::lr_range_experiment

@@ -1,15 +1,7 @@
 // Claims: where a parameter doesn't matter, random search finds better values than a grid, and a
 // model of the trials better ones than both; Hyperband finds what random search finds in a fraction
 // of the training. (Bergstra and Bengio 2012; Snoek et al. 2012; Li et al. 2018.)
-#include <gradus.hpp>
-#include <limits>
-#include <map>
-
-#include "apps/lab/draw/lines.hpp"
-#include "apps/lab/draw/run_curves.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/outcome.hpp"
-#include "apps/lab/models/classifier.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::search_methods_experiment {
 
@@ -29,9 +21,9 @@ class SearchTrial {
       : split_(split),
         weights_(Rng(seed).fork(0)),
         order_(Rng(seed).fork(1)),
-        model_{layers::Flatten(), layers::Dense(split.train.sample_shape().numel(), 32, weights_),
-               layers::BatchNorm1d(32, {.eps = number(values, 2)}), layers::ReLU(),
-               layers::Dense(32, split.train.classes(), weights_)},
+        model_{Flatten(), Dense(split.train.sample_shape().numel(), 32, weights_),
+               BatchNorm1d(32, {.eps = number(values, 2)}), ReLU(),
+               Dense(32, split.train.classes(), weights_)},
         optimizer_(model_.parameters(),
                    {.lr = number(values, 0), .momentum = 0.9, .weight_decay = number(values, 1)}) {}
 
@@ -68,7 +60,7 @@ class SearchTrial {
 
   const data::Split& split_;
   Rng weights_, order_;
-  layers::Sequential model_;
+  Sequential model_;
   optim::SGD optimizer_;
   int64_t epochs_ = 0;
   double lowest_ = std::numeric_limits<double>::infinity();
@@ -145,7 +137,7 @@ Report run(const ExperimentOptions& options) {
   require_batch(split.train, SearchTrial::batch_size);
   const int64_t epochs = options.epochs.value_or(27);
   Table table{"Searches", {"method", {"trials", 1}, {"epochs", 0}, {"lowest held-out loss", 4}}};
-  std::vector<pictures::Series> curves;
+  std::vector<Series> curves;
   std::vector<Estimate> losses;
   for (const Method& method : methods) {
     const auto of_seed = [&](uint64_t seed) {
@@ -170,22 +162,8 @@ Report run(const ExperimentOptions& options) {
                       "{} images of {}, {} held out. {} trials of {} epochs, or as much training.",
                       split.train.size(), options.data, split.test.size(), budget, epochs),
           {table},
-          {{line_chart("Best so far", "epochs of training, of all trials together",
-                       "lowest held-out loss (mean over the seeds)", curves,
-                       pictures::Scale::linear, pictures::Scale::logarithmic)}}};
-}
-
-Experiment make() {
-  return {.name = "search",
-          .chapter = "Search and selection",
-          .title = "Four ways to search for hyperparameters",
-          .claim =
-              "Where a parameter doesn't matter, random search beats a grid, and a model of the "
-              "trials beats both; Hyperband reaches what random search does in a third of the "
-              "training.",
-          .source = "Bergstra and Bengio 2012; Snoek et al. 2012; Li et al. 2018",
-          .heeds = {"data", "data-dir", "seeds", "epochs", "limit"},
-          .run = run};
+          {{{"Best so far", "epochs of training, of all trials together",
+             "lowest held-out loss (mean over the seeds)", curves, log_y}}}};
 }
 
 }  // namespace gradus::lab::search_methods_experiment

@@ -1,10 +1,7 @@
 // Claim: along a narrow valley plain descent crawls, since the steep direction bounds its rate, and
 // momentum is faster (Polyak 1964). Beside the ridge of a saddle it stays longest, since gradients
 // there are nearly 0; methods that divide by their size leave at once (Dauphin et al. 2014).
-#include <gradus.hpp>
-
-#include "apps/lab/draw/run_curves.hpp"
-#include "apps/lab/experiment.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::valley_experiment {
 
@@ -54,22 +51,17 @@ Path walk(const Landscape& landscape, const std::string& optimizer, double rate,
 }
 
 // |y| by step, the beginning at 1.
-pictures::Series by_step(const std::string& name, const Path& path) {
-  pictures::Series series{name, {}, {}};
-  for (const double y : path.y) {
-    series.x.push_back(static_cast<double>(series.x.size() + 1));
-    series.y.push_back(std::abs(y));
-  }
+Series by_step(const std::string& name, const Path& path) {
+  Series series{name};
+  for (const double y : path.y) series.add(static_cast<double>(series.x.size() + 1), std::abs(y));
   return series;
 }
 
 // y against x; of a long path every so many places, some hundred together.
-pictures::Series drawn(const std::string& name, const Path& path) {
-  pictures::Series series{name, {}, {}};
-  for (std::size_t i = 0; i < path.x.size(); i += 1 + path.x.size() / 300) {
-    series.x.push_back(path.x[i]);
-    series.y.push_back(path.y[i]);
-  }
+Series drawn(const std::string& name, const Path& path) {
+  Series series{name};
+  for (std::size_t i = 0; i < path.x.size(); i += 1 + path.x.size() / 300)
+    series.add(path.x[i], path.y[i]);
   return series;
 }
 
@@ -90,7 +82,6 @@ const Landscape landscapes[] = {{"valley", valley_of, -4, 1, 0},
                                 {"turned valley", turned, -4, -2, 0},
                                 {"Rosenbrock", rosenbrock, -1.2, 1, 0},
                                 {"saddle", saddle, 1, 1e-6, -2}};
-enum { sgd, momentum, nag, adagrad, rmsprop, adam, adadelta, count };
 const char* const optimizers[] = {"sgd",     "momentum", "nag",     "adagrad",
                                   "rmsprop", "adam",     "adadelta"};
 
@@ -119,41 +110,40 @@ Trial best_of(const Landscape& landscape, const std::string& optimizer,
   return best;
 }
 
-// `rows` are the table's, in the order of landscapes and optimizers; `moved` is how far the
-// optimizers come from the ridge itself.
-Verdict verdict(const std::vector<std::vector<TableCell>>& rows, double moved) {
-  constexpr int valley = 0, turned_valley = 1, beside_ridge = 3;  // landscapes
-  const auto steps = [&](int landscape, int optimizer) {
-    return rows[landscape * count + optimizer][3].number;
+// `moved` is how far the optimizers come from the ridge itself.
+Verdict verdict(const Table& table, double moved) {
+  const auto steps = [&](const char* landscape, const char* optimizer) {
+    return number_at(table, {landscape, optimizer}, "steps");
   };
-  const auto away = [&](int optimizer) { return rows[beside_ridge * count + optimizer][4].number; };
-  bool holds = clearly_below(steps(valley, momentum), steps(valley, sgd)) &&
-               clearly_below(away(momentum), away(sgd)) && moved == 0;
+  const auto away = [&](const char* optimizer) {
+    return number_at(table, {"saddle", optimizer}, "away");
+  };
+  bool holds = clearly_below(steps("valley", "momentum"), steps("valley", "sgd")) &&
+               clearly_below(away("momentum"), away("sgd")) && moved == 0;
   double slowest = 0;
-  for (const int adaptive : {adagrad, rmsprop, adam, adadelta}) {
-    holds = holds && clearly_below(away(adaptive), away(momentum));
+  for (const char* adaptive : {"adagrad", "rmsprop", "adam", "adadelta"}) {
+    holds = holds && clearly_below(away(adaptive), away("momentum"));
     slowest = std::max(slowest, away(adaptive).mean);
   }
   return {
-      holds ? Outcome::holds : Outcome::fails,
+      outcome_of({holds}),
       fmt::format(
           "Along the valley plain descent takes {:.0f} steps, momentum {:.0f}. Beside the "
           "ridge they stay for {:.0f} and {:.0f}, methods with adaptive rates for {:.0f} at "
           "most, on it they move by {:.1g}. The valley's turn takes RMSProp from {:.0f} to {:.0f}.",
-          steps(valley, sgd).mean, steps(valley, momentum).mean, away(sgd).mean,
-          away(momentum).mean, slowest, moved, steps(valley, rmsprop).mean,
-          steps(turned_valley, rmsprop).mean)};
+          steps("valley", "sgd").mean, steps("valley", "momentum").mean, away("sgd").mean,
+          away("momentum").mean, slowest, moved, steps("valley", "rmsprop").mean,
+          steps("turned valley", "rmsprop").mean)};
 }
 
 Report run(const ExperimentOptions& options) {
   Table table{"Steps at the best rate: until within 0.001 of the least height; until |y| > 1",
               {"landscape", "optimizer", {"rate", 3}, {"steps", 1}, {"away", 1}}};
-  const auto log = pictures::Scale::logarithmic;
-  std::vector<pictures::Chart> charts{
-      {"Away from the saddle's ridge", "step, from 1", "distance |y|", {}, log, log}};
+  std::vector<Chart> charts{
+      {"Away from the saddle's ridge", "step, from 1", "distance |y|", {}, log_log}};
   double moved = 0;  // from the ridge itself
   for (const Landscape& landscape : landscapes) {
-    charts.push_back({landscape.name, "x", "y", {}});
+    charts.push_back({landscape.name, "x", "y"});
     for (const char* name : optimizers) {
       const Trial best = best_of(landscape, name, options);
       table.rows.push_back({landscape.name, name, best.rate, best.steps, ""});
@@ -169,19 +159,7 @@ Report run(const ExperimentOptions& options) {
   const char* const measured =
       "½x² + 50y², the same turned by 45°, Rosenbrock's function, and 50x² − ½y² + y⁴/32; "
       "beginnings that differ by a tenth.";
-  return {verdict(table.rows, moved), measured, {table}, in_rows(charts, 2)};
-}
-
-Experiment make() {
-  return {.name = "valley",
-          .chapter = "Optimization",
-          .title = "Along a valley, off a saddle",
-          .claim =
-              "Momentum gets along a narrow valley faster than plain descent; off a saddle, "
-              "methods with adaptive rates get first and plain descent last.",
-          .source = "Polyak 1964; Dauphin et al. 2014",
-          .heeds = {"seeds"},
-          .run = run};
+  return {verdict(table, moved), measured, {table}, in_rows(charts, 2)};
 }
 
 }  // namespace gradus::lab::valley_experiment

@@ -1,12 +1,6 @@
 // Claim: random changes of training images lower the test error, most where images are few.
 // (Simard, Steinkraus and Platt 2003.)
-#include <gradus.hpp>
-
-#include "apps/lab/draw/lines.hpp"
-#include "apps/lab/draw/run_columns.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/models/classifier.hpp"
-#include "apps/lab/models/network.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::augment_experiment {
 
@@ -33,13 +27,12 @@ std::vector<double> train(const std::string& name, const data::Split& split,
   const int64_t epochs = options.epochs.value_or(std::max<int64_t>(1, images / split.train.size()));
   const int64_t steps = epochs * std::max<int64_t>(1, split.train.size() / batch);
   return over_seeds(options, 5, [&](uint64_t seed) {
-    Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
-    layers::Sequential model = strided_network(split.train, weights);
+    Rng weights = weights_rng(seed);
+    Sequential model = strided_network(split.train, weights);
     optim::Adam optimizer(model.parameters());
-    const TrainingOptions training{
-        fmt::format("{} images {}, seed {}", split.train.size(), name, seed), epochs, batch,
-        optim::make_schedule("one-cycle", 0.004, steps), change};
-    return train_classifier(model, optimizer, split, training, order, options).last_error();
+    const TrainingOptions training{fmt::format("{} images {}", split.train.size(), name), epochs,
+                                   batch, optim::make_schedule("one-cycle", 0.004, steps), change};
+    return train_classifier(model, optimizer, split, training, seed, options).last_error();
   });
 }
 
@@ -47,32 +40,31 @@ Image sheet_of(const data::Dataset& train, const std::string& text, uint64_t see
   std::vector<std::string> texts;
   for (const auto& [name, help, make] : data::augmentations().entries()) {
     texts.push_back(name);
-    rows.rows.push_back({static_cast<double>(texts.size()), name, help});
+    rows.rows.push_back({texts.size(), name, help});
   }
   texts.push_back(text);
-  rows.rows.push_back({static_cast<double>(texts.size()), text, "what is measured below"});
+  rows.rows.push_back({texts.size(), text, "what is measured below"});
   Rng rng(seed);
   return {"augment", "A digit a row: as it is, then changed at random; the rows are in the table",
           data::to_png(contact_sheet(train, texts, rng))};
 }
 
-// Errors by sizes of the training set; the gains are those of each seed.
-struct Errors {
-  std::vector<Estimate> plain = {}, changed = {}, gains = {};
-};
-
-Verdict verdict(const std::vector<int64_t>& sizes, const Errors& errors) {
-  const auto& [plain, changed, gains] = errors;
-  Verdict result{.reason = fmt::format(
-                     "With {} images the error is {} % without changes, {} % with "
-                     "them; with {} it is {} and {} %.",
-                     sizes.front(), to_string(plain.front(), 1), to_string(changed.front(), 1),
-                     sizes.back(), to_string(plain.back(), 1), to_string(changed.back(), 1)),
-                 .condition = "the gain may be as large where images are many"};
-  if (clearly_below(changed.front(), plain.front()))
-    result.outcome =
-        clearly_below(gains.back(), gains.front()) ? Outcome::holds : Outcome::conditional;
-  return result;
+Verdict verdict(const Table& table) {
+  const auto at = [&](int64_t size, const char* column) {
+    return number_at(table, {size}, column);
+  };
+  const auto text = [&](int64_t size, const char* column) {
+    return to_string(at(size, column), 1);
+  };
+  const auto few = static_cast<int64_t>(table.rows.front()[0].number.mean),
+             many = static_cast<int64_t>(table.rows.back()[0].number.mean);
+  return {outcome_of(clearly_below(at(few, "changed"), at(few, "as they are")),
+                     clearly_below(at(many, "gain"), at(few, "gain"))),
+          fmt::format("With {} images the error is {} % without changes, {} % with them; with {} "
+                      "it is {} and {} %.",
+                      few, text(few, "as they are"), text(few, "changed"), many,
+                      text(many, "as they are"), text(many, "changed")),
+          "the gain may be as large where images are many"};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -86,40 +78,23 @@ Report run(const ExperimentOptions& options) {
   Table rows{"Rows of augment.png", {{"row", 0}, "augmentation", "what it does"}};
   Table table{"Test error (%)", {{"images", 0}, {"as they are", 2}, {"changed", 2}, {"gain", 2}}};
   Report report{.images = {sheet_of(all.train, text, options.seed, rows)}};
-  Errors errors;
   for (const int64_t size : sizes) {
     const data::Split split = data::normalized_by_train({all.train.first(size), all.test});
     const std::vector<double> before = train("as they are", split, {}, options);
     const std::vector<double> after = train("changed", split, change, options);
     std::vector<double> gain;
     for (std::size_t i = 0; i < before.size(); ++i) gain.push_back(before[i] - after[i]);
-    errors.plain.push_back(estimate(before));
-    errors.changed.push_back(estimate(after));
-    errors.gains.push_back(estimate(gain));
-    table.rows.push_back({static_cast<double>(size), errors.plain.back(), errors.changed.back(),
-                          errors.gains.back()});
+    table.rows.push_back({size, estimate(before), estimate(after), estimate(gain)});
   }
   report.measured = fmt::format(
       "a small convolutional network on images of {}, without changes and "
       "with {}, for equally many steps.",
       options.data, text);
   report.tables = {table, rows};
-  report.charts = {{line_chart("Random changes of images", "training images", "test error (%)",
-                               {column_line(table, 0, 1), column_line(table, 0, 2)},
-                               pictures::Scale::logarithmic)}};
-  report.verdict = verdict(sizes, errors);
+  report.charts = {{{"Random changes of images", "training images", "test error (%)",
+                     std::vector{column_line(table, 0, 1), column_line(table, 0, 2)}, log_x}}};
+  report.verdict = verdict(table);
   return report;
-}
-
-Experiment make() {
-  return {
-      .name = "augment",
-      .chapter = "Data",
-      .title = "Images that could also have been",
-      .claim = "Random changes of training images lower the test error, most where images are few.",
-      .source = "Simard, Steinkraus and Platt 2003",
-      .heeds = {"data", "data-dir", "seeds", "epochs", "batch-size", "limit", "long", "augment"},
-      .run = run};
 }
 
 }  // namespace gradus::lab::augment_experiment

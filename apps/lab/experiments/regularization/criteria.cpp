@@ -1,13 +1,8 @@
 // Claim: AIC and BIC choose a polynomial's degree and a network's width; BIC finds the true one
 // ever more surely as data grow, AIC goes on taking too large ones at times. Their penalties cross
 // at e² ≈ 7.4 samples (not at 100, as one reads, too). (Akaike 1974; Schwarz 1978.)
-#include <gradus.hpp>
-
-#include "apps/lab/draw/lines.hpp"
-#include "apps/lab/draw/run_columns.hpp"
-#include "apps/lab/experiment.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 #include "apps/lab/measure/residuals.hpp"
-#include "apps/lab/measure/seeds.hpp"
 
 namespace gradus::lab::criteria_experiment {
 
@@ -26,8 +21,8 @@ Choice choose(const std::vector<double>& residuals, int64_t n, int64_t step) {
     aics.push_back(aic(log_likelihood(residual, n), k));
     bics.push_back(bic(log_likelihood(residual, n), k, n));
   }
-  return {std::min_element(aics.begin(), aics.end()) - aics.begin(),
-          std::min_element(bics.begin(), bics.end()) - bics.begin()};
+  return {std::ranges::min_element(aics) - aics.begin(),
+          std::ranges::min_element(bics) - bics.begin()};
 }
 
 // The data sets (%) of which the true size is chosen, or a larger one.
@@ -43,16 +38,13 @@ Verdict verdict(const std::vector<Choice>& polynomials, const std::vector<Choice
   const double width = share(networks, &Choice::bic, false).mean;
   int64_t crossing = 1;
   while (bic(0, 1, crossing) <= aic(0, 1)) ++crossing;
-  Verdict result{
-      Outcome::fails,
+  return {
+      outcome_of(crossing == 8 && by_bic.mean >= 95 && clearly_below(by_aic, by_bic), width > 75),
       fmt::format(
           "BIC's penalty is above AIC's from {} samples on. Of 1024, BIC takes the true degree in "
           "{:.1f} % of the data sets, AIC in {:.1f} %; the true width in {:.0f} and {:.0f} %.",
           crossing, by_bic.mean, by_aic.mean, width, share(networks, &Choice::aic, false).mean),
       "it is about polynomials: of a network the true width is rarely chosen"};
-  if (crossing != 8 || by_bic.mean < 95 || !clearly_below(by_aic, by_bic)) return result;
-  result.outcome = width > 75 ? Outcome::holds : Outcome::conditional;
-  return result;
 }
 
 std::vector<Choice> choose_degrees(int64_t n, const ExperimentOptions& options) {
@@ -77,7 +69,7 @@ Report run(const ExperimentOptions& options) {
       "Data sets (%) of which the true size is chosen, and a larger one",
       {"model", {"samples", 0}, "true by AIC", "true by BIC", "larger by AIC", "larger by BIC"}};
   const auto add_row = [&](const char* model, int64_t n, const std::vector<Choice>& choices) {
-    table.rows.push_back({model, static_cast<double>(n)});
+    table.rows.push_back({model, n});
     for (const bool larger : {false, true})
       for (const auto by : {&Choice::aic, &Choice::bic})
         table.rows.back().push_back(share(choices, by, larger).mean);
@@ -88,17 +80,17 @@ Report run(const ExperimentOptions& options) {
     polynomials = choose_degrees(n, options);
     add_row("polynomial", n, polynomials);
   }
-  const auto log = pictures::Scale::logarithmic;
-  const auto degrees = line_chart("Degree chosen", "samples", "data sets (%)",
-                                  {column_line(table, 1, 2), column_line(table, 1, 3),
-                                   column_line(table, 1, 4), column_line(table, 1, 5)},
-                                  log);
+  Chart degrees{"Degree chosen", "samples", "data sets (%)", {}, log_x};
+  for (const std::size_t column : {2, 3, 4, 5})
+    degrees.series.push_back(column_line(table, 1, column));
   const auto counts = spaced(1, 100, 100);
-  const auto penalties = line_chart(
-      "Penalty of one parameter", "samples", "penalty",
+  const Chart penalties{
+      "Penalty of one parameter",
+      "samples",
+      "penalty",
       {sampled("AIC: 2", counts, [](double) { return aic(0, 1); }),
        sampled("BIC: ln n", counts, [](double n) { return bic(0, 1, static_cast<int64_t>(n)); })},
-      log);
+      log_x};
   const std::vector<Choice> networks = choose_widths(options);
   add_row("network", 200, networks);
   return {verdict(polynomials, networks),
@@ -107,18 +99,6 @@ Report run(const ExperimentOptions& options) {
                       polynomials.size(), networks.size()),
           {table},
           {{degrees, penalties}}};
-}
-
-Experiment make() {
-  return {.name = "criteria",
-          .chapter = "Search and selection",
-          .title = "How many parameters AIC and BIC choose",
-          .claim =
-              "AIC and BIC choose a polynomial's degree and a network's width, AIC at times too "
-              "high; their penalties cross at 7.4 samples.",
-          .source = "Akaike 1974; Schwarz 1978",
-          .heeds = {"seeds"},
-          .run = run};
 }
 
 }  // namespace gradus::lab::criteria_experiment

@@ -2,12 +2,7 @@
 // with all its units it is as good as the mean of many of the thinned networks that it was trained
 // as. (Srivastava et al. 2014, table 2 and figure 11: 784-1024-1024-1024-10, ReLU, rows of norm 2
 // at most, MNIST: --data mnist --long.)
-#include <gradus.hpp>
-
-#include "apps/lab/draw/lines.hpp"
-#include "apps/lab/draw/run_curves.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/models/classifier.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::dropout_ensembles_experiment {
 
@@ -29,30 +24,29 @@ struct Task {
 
 // Test errors in percent.
 struct Run {
-  std::vector<double> by_epoch;
-  std::vector<double> of_ensembles = {};  // by sample_counts
+  std::vector<double> by_epoch = {}, of_ensembles = {};  // the latter by sample_counts
 
   double last() const { return by_epoch.back(); }
 };
 
-layers::Sequential network(const Task& task, bool with_dropout, Rng& rng) {
+Sequential network(const Task& task, bool with_dropout, Rng& rng) {
   const data::Dataset& data = task.split.train;
   const std::string hidden =
       fmt::format("dense {}, relu, {}", task.units, with_dropout ? "dropout 0.5, " : "");
-  return layers::build((with_dropout ? "dropout 0.2, " : "") + hidden + hidden + hidden +
-                           fmt::format("dense {}", data.classes()),
-                       {.input = data.sample_shape(), .classes = data.classes()}, rng);
+  return build((with_dropout ? "dropout 0.2, " : "") + hidden + hidden + hidden +
+                   fmt::format("dense {}", data.classes()),
+               {.input = data.sample_shape(), .classes = data.classes()}, rng);
 }
 
 // The error, in percent, of the mean of thinned networks' probabilities, for each of the counts.
 // They are `model` with units dropped at random.
-std::vector<double> ensemble_errors(layers::Module& model, const data::Dataset& test,
+std::vector<double> ensemble_errors(Module& model, const data::Dataset& test,
                                     const std::vector<double>& counts, Rng& rng) {
   const data::Batch all = test.batch(0, test.size());
   std::vector<double> errors;
   for (const double count : counts) {
     const Tensor mean =
-        layers::monte_carlo_predict(model, all.inputs, static_cast<int64_t>(count), rng).mean;
+        monte_carlo_predict(model, all.inputs, static_cast<int64_t>(count), rng).mean;
     const int64_t correct = data::count_correct(all.targets, data::predictions(mean));
     errors.push_back(100 - 100 * static_cast<double>(correct) / static_cast<double>(test.size()));
   }
@@ -61,17 +55,19 @@ std::vector<double> ensemble_errors(layers::Module& model, const data::Dataset& 
 
 std::vector<Run> train(const Task& task, bool with_dropout) {
   return over_seeds(task.options, task.options.longer ? 1 : 3, [&](uint64_t seed) {
-    Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1), samples = Rng(seed).fork(2);
-    layers::Sequential model = network(task, with_dropout, weights);
+    Rng weights = weights_rng(seed), samples = Rng(seed).fork(2);
+    Sequential model = network(task, with_dropout, weights);
     const double rate = 0.001, steps = task.epochs * (task.split.train.size() / task.batch_size);
     optim::Adam optimizer(model.parameters(), {.lr = rate});
-    TrainingOptions training{
-        fmt::format("{} dropout, seed {}", with_dropout ? "with" : "without", seed), task.epochs,
-        task.batch_size};
+    TrainingOptions training{with_dropout ? "with dropout" : "without dropout", task.epochs,
+                             task.batch_size};
     training.schedule = optim::Schedule([=](int64_t t) { return rate * (1 - t / steps); },
                                         [=](int64_t t) { return 0.95 - 0.45 * t / steps; });
-    training.after_step = [&] { layers::constrain(model, layers::max_norm(2)); };
-    Run run{train_classifier(model, optimizer, task.split, training, order, task.options).errors()};
+    training.after_step = [&] { constrain(model, max_norm(2)); };
+    Run run;
+    for (const double accuracy :
+         train_classifier(model, optimizer, task.split, training, seed, task.options).accuracy)
+      run.by_epoch.push_back(100 - 100 * accuracy);
     if (with_dropout)
       run.of_ensembles = ensemble_errors(model, task.split.test, sample_counts, samples);
     return run;
@@ -81,9 +77,7 @@ std::vector<Run> train(const Task& task, bool with_dropout) {
 Verdict verdict(const Estimate& without, const Estimate& with, const Estimate& ensemble) {
   // Single runs tell nothing but their order.
   const bool better = with.runs > 1 ? clearly_below(with, without) : with.mean < without.mean;
-  const bool as_good = !clearly_below(ensemble, with);
-  const Outcome if_better = as_good ? Outcome::holds : Outcome::conditional;
-  return {better ? if_better : Outcome::fails,
+  return {outcome_of(better, !clearly_below(ensemble, with)),
           fmt::format("{} % error without dropout, {} % with; {} % by the mean of {} thinned "
                       "networks.",
                       to_string(without, 2), to_string(with, 2), to_string(ensemble, 2),
@@ -98,7 +92,7 @@ Report run(const ExperimentOptions& options) {
   Table table{"Test error at the end",
               {"network", {"error (%)", 2}},
               {{"without dropout", bare}, {"with, all units", whole}}};
-  pictures::Series means = mean_curve("mean of thinned networks", with, &Run::of_ensembles);
+  Series means = mean_curve("mean of thinned networks", with, &Run::of_ensembles);
   means.x = sample_counts;
   Estimate ensemble;
   for (std::size_t i = 0; i < sample_counts.size(); ++i) {
@@ -114,22 +108,10 @@ Report run(const ExperimentOptions& options) {
           "--data mnist --long is the paper's size.",
           task.units, task.split.train.size(), options.data, task.epochs),
       {table},
-      {{line_chart("Training", "epoch", "test error (%)",
-                   {mean_curve("without dropout", without, &Run::by_epoch),
-                    mean_curve("with", with, &Run::by_epoch)}),
-        {"Evaluation", "networks", "test error (%)", {means, all_units}}}}};
-}
-
-Experiment make() {
-  return {.name = "dropout",
-          .chapter = "Regularization",
-          .title = "Dropout, and the networks it is the mean of",
-          .claim =
-              "A network trained with dropout makes fewer errors than without, and with all its "
-              "units it is as good as the mean of many thinned networks.",
-          .source = "Srivastava et al. 2014, table 2 and figure 11",
-          .heeds = {"data", "data-dir", "seeds", "epochs", "batch-size", "limit", "long"},
-          .run = run};
+      {{{"Training", "epoch", "test error (%)",
+         std::vector{mean_curve("without dropout", without, &Run::by_epoch),
+                     mean_curve("with", with, &Run::by_epoch)}},
+        {"Evaluation", "networks", "test error (%)", std::vector{means, all_units}}}}};
 }
 
 }  // namespace gradus::lab::dropout_ensembles_experiment

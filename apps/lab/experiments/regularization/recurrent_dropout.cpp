@@ -1,11 +1,7 @@
 // Claim: dropout with a new mask at each step erases what a recurrent state remembers; with one
 // mask for all steps (variational, on the state in its product with the weights) it doesn't. (Gal
 // and Ghahramani 2016; Semeniuta et al. 2016.)
-#include <gradus.hpp>
-#include <map>
-
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/seeds.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::recurrent_dropout_experiment {
 
@@ -21,12 +17,11 @@ const std::pair<gradus::Cell, const char*> kinds[] = {
     {gradus::Cell::gru, "GRU"}, {gradus::Cell::lstm, "LSTM"}, {gradus::Cell::rnn_tanh, "RNN"}};
 
 NamedTensors first_weights(gradus::Cell cell, Rng& rng) {
-  layers::RecurrentOptions recurrence{
-      .input = symbols + noises, .hidden = hidden, .orthogonal = true};
-  if (cell == gradus::Cell::gru) return layers::GRU(recurrence, rng).parameters();
-  if (cell == gradus::Cell::rnn_tanh) return layers::RNN(recurrence, rng).parameters();
+  RecurrentOptions recurrence{.input = symbols + noises, .hidden = hidden, .orthogonal = true};
+  if (cell == gradus::Cell::gru) return GRU(recurrence, rng).parameters();
+  if (cell == gradus::Cell::rnn_tanh) return RNN(recurrence, rng).parameters();
   recurrence.forget_bias = 1;
-  return layers::LSTM(recurrence, rng).parameters();
+  return LSTM(recurrence, rng).parameters();
 }
 
 // A symbol, the label, then steps of noise: (length + 1, count, symbols + noises).
@@ -58,7 +53,7 @@ double train(gradus::Cell cell, Way way, int64_t length, uint64_t seed,
   Rng rng(seed);
   NamedTensors all = first_weights(cell, rng);
   const RecurrentWeights weights{all[0].second, all[1].second, all[2].second, all[3].second};
-  layers::Dense output(hidden, symbols, rng);
+  Dense output(hidden, symbols, rng);
   for (const auto& [name, weight] : output.parameters()) all.emplace_back("output." + name, weight);
   optim::Adam optimizer(all, {.lr = 0.003});
   while (optimizer.steps() < (options.small ? 400 : 600)) {
@@ -98,20 +93,20 @@ Report run(const ExperimentOptions& options) {
   Table table{"Symbols remembered (%); by chance 12.5", {"cell", "dropout on"}};
   for (const double length : lengths)
     table.columns.emplace_back(fmt::format("{} steps", length).c_str(), 1);
-  std::vector<pictures::Chart> charts;
+  std::vector<Chart> charts;
   std::vector<std::string> erased;  // cells
   std::string reason = fmt::format("After {} steps:", lengths.back());
   bool always = true;
   for (const auto& [cell, name] : std::span(kinds).first(options.small ? 1 : 3)) {
-    charts.push_back({name, "steps", "symbols remembered (%)", {}});
+    charts.push_back({name, "steps", "symbols remembered (%)"});
     Memory end;
     for (const auto& [way, on] : ways) {
       table.rows.push_back({name, on});
-      pictures::Series line{on, lengths, {}};
+      Series line{on};
       for (const double length : lengths) {
         end[way] = measure(cell, way, static_cast<int64_t>(length), options);
         table.rows.back().push_back(end[way]);
-        line.y.push_back(end[way].mean);
+        line.add(length, end[way].mean);
       }
       charts.back().series.push_back(line);
     }
@@ -119,22 +114,11 @@ Report run(const ExperimentOptions& options) {
     always &= erases(end) && clearly_below(end[Way::new_masks], end[Way::one_mask]);
     reason += text(name, end);
   }
-  Verdict verdict{.reason = reason,
-                  .condition = fmt::format("new masks fall on the state itself of a {}",
-                                           fmt::join(erased, " or "))};
-  if (!erased.empty()) verdict.outcome = always ? Outcome::holds : Outcome::conditional;
-  const char* const measured = "one of 8 symbols, told after steps of noise by 32 units, rate 0.5.";
-  return {verdict, measured, {table}, {charts}};
-}
-
-Experiment make() {
-  return {.name = "recurrent-dropout",
-          .chapter = "Recurrent networks",
-          .title = "Dropout and memory",
-          .claim = "Dropout of a state erases memory by new masks at each step, not by one mask.",
-          .source = "Gal and Ghahramani 2016; Semeniuta et al. 2016",
-          .heeds = {"seeds"},
-          .run = run};
+  return {{outcome_of(!erased.empty(), always), reason,
+           fmt::format("new masks fall on the state itself of a {}", fmt::join(erased, " or "))},
+          "one of 8 symbols, told after steps of noise by 32 units, rate 0.5.",
+          {table},
+          {charts}};
 }
 
 }  // namespace gradus::lab::recurrent_dropout_experiment

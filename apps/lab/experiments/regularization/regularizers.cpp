@@ -1,12 +1,7 @@
 // Claim: early stopping (Prechelt 1998), augmentation (Simard et al. 2003), distillation (Hinton et
 // al. 2015, section 6) and label smoothing (Szegedy et al. 2016; against wrong labels Lukasik et
 // al. 2020) each do better than training without, where images are few.
-#include <gradus.hpp>
-
-#include "apps/lab/draw/run_curves.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/models/classifier.hpp"
-#include "apps/lab/models/network.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::regularizers_experiment {
 
@@ -36,12 +31,12 @@ struct Run {
   double error = 0, stopped_error = 0, loss = 0, logit = 0;
 };
 
-Run train(const Method& method, const data::Split& split, layers::Sequential& teacher,
-          uint64_t seed, const ExperimentOptions& options) {
+Run train(const Method& method, const data::Split& split, Sequential& teacher, uint64_t seed,
+          const ExperimentOptions& options) {
   Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1), chance = Rng(seed).fork(2);
   const data::Dataset shuffled = split.train.subset(order.permutation(split.train.size()));
   const auto [few, validation] = shuffled.first(400).split(0.5, order);
-  layers::Sequential model = strided_network(few, weights);
+  Sequential model = strided_network(few, weights);
   optim::Adam optimizer(model.parameters());
   optim::EarlyStopping stopping({.patience = 10, .maximize = true});
   auto [images, labels] = few.raw_batch(0, few.size());
@@ -115,11 +110,10 @@ struct PairedComparisons {
 Report run(const ExperimentOptions& options) {
   const data::Split split = load_data(options);
   Rng rng(options.seed);
-  layers::Sequential teacher = strided_network(split.train, rng);
+  Sequential teacher = strided_network(split.train, rng);
   optim::Adam optimizer(teacher.parameters(), {.lr = 0.002});
-  train_classifier(teacher, optimizer, split, {"teacher", 10, 32}, rng, options);
-  pictures::Chart chart{"Training", "epoch", "test error (%)", {}};
-  chart.y_scale = pictures::Scale::logarithmic;
+  train_classifier(teacher, optimizer, split, {"teacher", 10}, rng, options);
+  Chart chart{"Training", "epoch", "test error (%)", {}, log_y};
   std::vector<std::vector<Run>> runs;
   for (const Method& method : methods) {
     runs.push_back(over_seeds(options, options.small ? 2 : 16, [&](uint64_t seed) {
@@ -142,16 +136,6 @@ Report run(const ExperimentOptions& options) {
       "200 images, and 200 to stop by; where labels are wrong, 30 % are; the teacher learned from "
       "the whole training set.";
   return {each.verdict(), measured, {each.table}, {{chart}}};
-}
-
-Experiment make() {
-  return {.name = "regularizers",
-          .chapter = "Regularization",
-          .title = "Four ways to regularize",
-          .claim = "Early stopping, augmentation, distillation and label smoothing each help.",
-          .source = "Prechelt 1998; Simard et al. 2003; Hinton et al. 2015; Szegedy et al. 2016",
-          .heeds = {"data", "data-dir", "seeds", "epochs"},
-          .run = run};
 }
 
 }  // namespace gradus::lab::regularizers_experiment

@@ -1,10 +1,7 @@
 // Claim: the lasso's penalty λΣ|w| makes weights exactly 0, by a proximal step (Tibshirani 1996;
 // Daubechies et al. 2004); ridge, λΣw², and both together, the elastic net (Zou and Hastie 2005),
 // don't. All three are convex: no chord of the cost lies below it.
-#include <gradus.hpp>
-
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/seeds.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::sparsity_experiment {
 
@@ -13,7 +10,6 @@ const std::vector<double> truth{3, -2, 1, 0, 0, 0, 0, 0};
 
 const std::pair<const char*, optim::PenaltyOptions> penalties[] = {
     {"lasso", {lambda, 0}}, {"ridge", {0, lambda}}, {"elastic net", {lambda, lambda}}};
-enum { lasso, ridge, elastic_net, roots };  // rows of the table, the last of Σ√|w|
 
 // y = X·truth + noise; the first feature of weight 0 is much like that of weight 3.
 struct Regression {
@@ -44,19 +40,15 @@ Tensor descend(const Regression& task, Tensor w, const optim::PenaltyOptions& pe
 }
 
 // The weights over λ, from just above the loss's largest slope at 0, where the lasso's are all 0.
-pictures::Chart path(const char* name, const Regression& task,
-                     const optim::PenaltyOptions& penalty) {
-  pictures::Chart chart{name, "λ", "weight", {}, pictures::Scale::logarithmic};
-  for (const double weight : truth) chart.series.push_back({fmt::format("{}", weight), {}, {}});
+Chart path(const char* name, const Regression& task, const optim::PenaltyOptions& penalty) {
+  Chart chart{name, "λ", "weight", {}, log_x};
+  for (const double weight : truth) chart.series.push_back({fmt::format("{}", weight)});
   chart.series[3].name = "0, like 3";
   const double slope = amax(abs(matmul(task.y, task.x))).item() / 100;
   Tensor w = Tensor::zeros({8}, DType::f64);
   for (double now = 1.02 * slope; now > 0.01 * slope; now *= 0.96) {
     w = descend(task, w, {penalty.l1 * now / lambda, penalty.l2 * now / lambda}, true, 300);
-    for (std::size_t i = 0; i < truth.size(); ++i) {
-      chart.series[i].x.push_back(now);
-      chart.series[i].y.push_back(w.data<double>()[i]);
-    }
+    for (std::size_t i = 0; i < truth.size(); ++i) chart.series[i].add(now, w.data<double>()[i]);
   }
   return chart;
 }
@@ -74,21 +66,22 @@ double chords_below(const std::function<double(const Tensor&)>& f, int64_t size,
 }
 
 Verdict verdict(const Table& table) {
-  enum { by_steps = 1, by_gradients, chords };  // columns
-  const auto at = [&](int row, int column) { return table.rows[row][column].number.mean; };
-  const bool convex = at(lasso, chords) + at(ridge, chords) + at(elastic_net, chords) == 0;
-  const double else_zero = at(lasso, by_gradients) + at(ridge, by_steps) + at(ridge, by_gradients) +
-                           at(elastic_net, by_gradients);
-  Verdict result{
-      .reason = fmt::format(
-          "Proximal steps make {:.1f} of 8 weights 0 by the lasso, {:.1f} by ridge, {:.1f} by "
-          "both; {:.0f} % of the lasso's chords lie below the cost, {:.0f} % with Σ√|w|.",
-          at(lasso, by_steps), at(ridge, by_steps), at(elastic_net, by_steps), at(lasso, chords),
-          at(roots, chords)),
-      .condition = "the elastic net takes no proximal step"};
-  if (convex && at(roots, chords) > 0 && else_zero == 0 && at(lasso, by_steps) > 1)
-    result.outcome = at(elastic_net, by_steps) > 0 ? Outcome::conditional : Outcome::holds;
-  return result;
+  const auto zeros = [&](const char* penalty, const char* by) {
+    return number_at(table, {penalty}, by).mean;
+  };
+  const auto chords = [&](const char* penalty) { return zeros(penalty, "chords (%)"); };
+  const char *const steps = "proximal steps", *const gradients = "gradients";
+  const bool convex = chords("lasso") + chords("ridge") + chords("elastic net") == 0;
+  const double else_zero = zeros("lasso", gradients) + zeros("ridge", steps) +
+                           zeros("ridge", gradients) + zeros("elastic net", gradients);
+  return {outcome_of(convex && chords("Σ√|w|") > 0 && else_zero == 0 && zeros("lasso", steps) > 1,
+                     zeros("elastic net", steps) == 0),
+          fmt::format(
+              "Proximal steps make {:.1f} of 8 weights 0 by the lasso, {:.1f} by ridge, {:.1f} by "
+              "both; {:.0f} % of the lasso's chords lie below the cost, {:.0f} % with Σ√|w|.",
+              zeros("lasso", steps), zeros("ridge", steps), zeros("elastic net", steps),
+              chords("lasso"), chords("Σ√|w|")),
+          "the elastic net takes no proximal step"};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -103,7 +96,7 @@ Report run(const ExperimentOptions& options) {
   };
   Table table{"Weights that are exactly 0, and chords that lie below the cost",
               {"penalty", {"proximal steps", 1}, {"gradients", 1}, {"chords (%)", 1}}};
-  std::vector<pictures::Chart> paths;
+  std::vector<Chart> paths;
   for (const auto& [name, penalty] : penalties) {
     options.report(name);
     const auto zeros = [&, p = penalty](bool proximal) {
@@ -120,16 +113,6 @@ Report run(const ExperimentOptions& options) {
   const char* const measured =
       "regressions of 100 samples on 8 features, 5 of them irrelevant; 1000 random chords.";
   return {verdict(table), measured, {table}, {paths}};
-}
-
-Experiment make() {
-  return {.name = "sparsity",
-          .chapter = "Regularization",
-          .title = "Exactly zero",
-          .claim = "The convex lasso makes weights exactly 0; ridge and the elastic net don't.",
-          .source = "Tibshirani 1996; Daubechies et al. 2004; Zou and Hastie 2005",
-          .heeds = {"seeds"},
-          .run = run};
 }
 
 }  // namespace gradus::lab::sparsity_experiment

@@ -2,13 +2,7 @@
 // SGD, but not with momentum and not for Adam, which divides by the size of gradients, so that the
 // penalty shrinks weights with large ones less. Adam with L2 is not Adam with weight decay.
 // (Loshchilov and Hutter 2019, propositions 1 to 3.)
-#include <gradus.hpp>
-
-#include "apps/lab/draw/run_curves.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/tensor_distance.hpp"
-#include "apps/lab/models/classifier.hpp"
-#include "apps/lab/models/network.hpp"
+#include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::weight_decay_experiment {
 
@@ -37,15 +31,15 @@ struct Run {
 };
 
 Run train_both(const Pair& pair, const ExperimentOptions& options, uint64_t seed) {
-  Rng initial = Rng(seed).fork(0), order = Rng(seed).fork(1);
+  Rng initial = weights_rng(seed), order = Rng(seed).fork(1);
   const data::Dataset data = load_data(options).train;
   data::Loader loader(data, {.batch_size = 32}, order);
-  layers::Sequential first = dense_network(data, initial);
+  Sequential first = dense_network(data, initial);
   first.to(DType::f64);
-  layers::Sequential second = first;
+  Sequential second = first;
   const auto penalized = optimizer_of(pair, false, first.parameters(), pair.lr, 0.01),
              decayed = optimizer_of(pair, true, second.parameters(), pair.lr, 0.01);
-  const auto step = [](layers::Module& model, optim::Optimizer& optimizer, auto& batch) {
+  const auto step = [](Module& model, optim::Optimizer& optimizer, auto& batch) {
     optimizer.zero_grad();
     cross_entropy(model(cast(batch.inputs, DType::f64)), batch.targets).backward();
     optimizer.step();
@@ -62,7 +56,7 @@ Run train_both(const Pair& pair, const ExperimentOptions& options, uint64_t seed
 }
 
 // What 1000 steps with lr·λ = 0.001 leave of weights 1 whose gradients are noise of several sizes.
-pictures::Series left(const Pair& pair, bool decay, uint64_t seed) {
+Series left(const Pair& pair, bool decay, uint64_t seed) {
   Rng rng(seed);
   const std::vector<double> sizes{0.1, 0.3, 1, 3, 10};
   Tensor weights = Tensor::ones({5, 1000}, DType::f64).set_requires_grad();
@@ -76,12 +70,11 @@ pictures::Series left(const Pair& pair, bool decay, uint64_t seed) {
 }
 
 // `distances` of the ways' weights, and what they leave of weights, by sizes of gradients.
-Verdict verdict(const pictures::Chart& distances, const pictures::Series& left_by_adam) {
+Verdict verdict(const Chart& distances, const Series& left_by_adam) {
   const auto end = [&](std::size_t pair) { return distances.series[pair].y.back(); };
   const std::vector<double>& left = left_by_adam.y;
   const bool others_differ = std::min({end(adam), end(momentum), end(momentum_decay_10)}) > 1e-4;
-  const bool holds = end(sgd) < 1e-10 && others_differ && left.back() > 0.5;
-  return {holds ? Outcome::holds : Outcome::fails,
+  return {outcome_of({end(sgd) < 1e-10 && others_differ && left.back() > 0.5}),
           fmt::format("Penalty and decay end {:.0e} apart for SGD, {:.2f} for Adam, {:.2f} and "
                       "{:.2f} with momentum; of a weight Adam's penalty leaves {:.2f} where "
                       "gradients are 0.1, {:.2f} at 10.",
@@ -90,11 +83,10 @@ Verdict verdict(const pictures::Chart& distances, const pictures::Series& left_b
 }
 
 Report run(const ExperimentOptions& options) {
-  constexpr auto log = pictures::Scale::logarithmic;
   Table apart{"Penalty against decay, at the end", {"optimizer", "‖difference‖/‖weights‖"}};
   Table shrunk{"What is left of a weight", {"optimizer", "gradients of 0.1", "1", "10"}};
-  pictures::Chart distances{"Penalty against decay", "step", apart.columns[1].name, {}, log, log};
-  pictures::Chart rest{"1000 steps of lr·λ = 0.001", "size of gradients", "weight", {}, log};
+  Chart distances{"Penalty against decay", "step", apart.columns[1].name, {}, log_log};
+  Chart rest{"1000 steps of lr·λ = 0.001", "size of gradients", "weight", {}, log_x};
   for (const Pair& pair : pairs) {
     const auto runs = over_seeds(options, options.small ? 2 : 3,
                                  [&](uint64_t seed) { return train_both(pair, options, seed); });
@@ -109,18 +101,8 @@ Report run(const ExperimentOptions& options) {
   const char* const measured =
       "32 hidden units, trained by both on the same batches in double precision; weights of 1 "
       "under gradients that are noise, of which lr·λ a step leaves e⁻¹ = 0.37.";
-  const pictures::Series& left_by_adam = rest.series[2];  // under the penalty
+  const Series& left_by_adam = rest.series[2];  // under the penalty
   return {verdict(distances, left_by_adam), measured, {apart, shrunk}, {{distances, rest}}};
-}
-
-Experiment make() {
-  return {.name = "weight-decay",
-          .chapter = "Regularization",
-          .title = "Weight decay and L2",
-          .claim = "Weight decay equals L2 for plain SGD, but not with momentum, nor for Adam.",
-          .source = "Loshchilov and Hutter 2019, propositions 1 to 3",
-          .heeds = {"data", "data-dir", "seeds", "limit"},
-          .run = run};
 }
 
 }  // namespace gradus::lab::weight_decay_experiment

@@ -1,4 +1,4 @@
-// How far tensors are apart, and what is compared.
+// How far tensors are apart, what is compared, and by what a matrix stretches.
 #pragma once
 
 #include "core/ops/elementwise.hpp"
@@ -28,5 +28,10 @@ inline Tensor flat_gradient(const NamedTensors& parameters) {
   for (const auto& [name, parameter] : parameters) parts.push_back(flatten(parameter.grad()));
   return cat(parts);
 }
+
+/// The singular values of a matrix (m, n), m ≤ n: f64 (m), the largest first. They are roots of
+/// eigenvalues of the matrix times its transpose, so that those below 1e-7 of the largest are
+/// rounding.
+Tensor singular_values(const Tensor& matrix);
 
 }  // namespace gradus::lab

@@ -1,4 +1,4 @@
-#include "apps/lab/draw/run_curves.hpp"
+#include "apps/lab/draw/lines.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,9 @@
-// The same thing done with several seeds.
+// The same thing done with several seeds, and what came out as estimates and rows of tables.
 #pragma once
 
+#include <algorithm>
 #include <functional>
+#include <string_view>
 #include <vector>
 
 #include "apps/lab/experiment.hpp"
@@ -26,5 +28,18 @@ Estimate estimate_of(const std::vector<Run>& runs, Value value) {
   for (const Run& run : runs) values.push_back(std::invoke(value, run));
   return estimate(values);
 }
+
+/// Adds a row: what stands at its beginning, then the estimate of each of the numbers.
+template <class Run, class... Values>
+void add_row(Table& table, std::vector<TableCell> row, const std::vector<Run>& runs,
+             Values... values) {
+  (row.push_back(estimate_of(runs, values)), ...);
+  table.rows.push_back(std::move(row));
+}
+
+/// The number in the column of that name, of the first row that begins with `row`, words and
+/// numbers. Throws std::invalid_argument where there is none.
+const Estimate& number_at(const Table& table, const std::vector<TableCell>& row,
+                          std::string_view column);
 
 }  // namespace gradus::lab

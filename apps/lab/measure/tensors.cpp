@@ -1,20 +1,15 @@
-// singular_values: by what a matrix stretches.
-#pragma once
+#include "apps/lab/measure/tensors.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "core/autograd.hpp"
 #include "core/linalg/linalg.hpp"
-#include "core/ops/elementwise.hpp"
 #include "core/ops/linear.hpp"
 
 namespace gradus::lab {
 
-/// The singular values of a matrix (m, n), m ≤ n: f64 (m), the largest first. They are roots of
-/// eigenvalues of the matrix times its transpose, so that those below 1e-7 of the largest are
-/// rounding.
-inline Tensor singular_values(const Tensor& matrix) {
+Tensor singular_values(const Tensor& matrix) {
   const NoGrad no_grad;
   const Tensor rows = cast(matrix, DType::f64);
   std::vector<double> values =

@@ -1,0 +1,24 @@
+// What experiments include: Gradus, and the lab's means to measure, train and draw.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <gradus.hpp>
+#include <map>
+#include <numbers>
+
+#include "apps/lab/draw/lines.hpp"
+#include "apps/lab/experiment.hpp"
+#include "apps/lab/measure/estimates.hpp"
+#include "apps/lab/measure/tensors.hpp"
+#include "apps/lab/models/classifier.hpp"
+
+namespace gradus::lab {
+
+using namespace gradus::layers;
+using pictures::log_log;
+using pictures::log_x;
+using pictures::log_y;
+
+}  // namespace gradus::lab
