@@ -60,11 +60,11 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
        "lion, adagrad, adadelta, momentum, rmsprop"},
       {"train --data digits --optimizer adam --momentum 0.9", 2, "[adam] has no option momentum"},
       {"train --data digits --norm group:0", 2,
-       "[cnn-bn] 'norm' at character 20, input (32, 28, 28): [normalization] group takes a number "
-       "of groups from 1 on, as in group:8, got 'group:0'"},
+       "[cnn-bn] 'norm' at character 20, input (32, 28, 28): [group] groups must be a whole number "
+       "from 1 to 10^9, got '0' at character 7"},
       {"train --data digits --norm group:x", 2,
-       "[cnn-bn] 'norm' at character 20, input (32, 28, 28): [normalization] group takes a number "
-       "of groups from 1 on, as in group:8, got 'group:x'"},
+       "[cnn-bn] 'norm' at character 20, input (32, 28, 28): [group] groups must be a whole number "
+       "from 1 to 10^9, got 'x' at character 7"},
       {"train --data digits --norm group:7", 2,
        "[cnn-bn] 'norm' at character 20, input (32, 28, 28): [group_norm] 32 channels don't divide "
        "into 7 groups"},

@@ -79,7 +79,8 @@ TEST_CASE("errors of normalizations of weights") {
   CHECK_THROWS_WITH(
       SpectralNorm({.n_power_iterations = 0}),
       "[spectral_norm] n_power_iterations must be a whole number from 1 to 10^9, got 0");
-  CHECK_THROWS_WITH(SpectralNorm({.eps = 0}), "[spectral_norm] eps is positive, got 0");
+  CHECK_THROWS_WITH(SpectralNorm({.eps = 0}),
+                    "[spectral_norm] eps must be positive and finite, got 0");
   CHECK_THROWS_WITH(weight_standardization(Tensor::ones({2, 3}), {}, 0),
                     "[weight_standardization] eps is positive, got 0");
   CHECK_THROWS_WITH(weight_whitening(Tensor::ones({2, 3}), 0),
