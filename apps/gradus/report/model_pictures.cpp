@@ -1,0 +1,193 @@
+#include "apps/gradus/report/model_pictures.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/ops/shape.hpp"
+#include "data/files/image.hpp"
+#include "layers/convolution.hpp"
+#include "layers/dense.hpp"
+
+namespace gradus::app {
+namespace {
+
+constexpr int64_t most_filters = 64;
+constexpr double tile_height = 48, least_width = 24;
+
+// (filters, C, H, W); undefined where there are none to see.
+Tensor first_filters(layers::Module& model, const Shape& input) {
+  if (input.rank() != 3) return {};
+  const layers::Members members(model);
+  for (const auto& [path, module] : members.modules()) {
+    if (const auto* convolution = dynamic_cast<const layers::Conv2d*>(module))
+      return convolution->weight.detach();
+    if (const auto* dense = dynamic_cast<const layers::Dense*>(module)) {
+      if (dense->weight.size(1) != input.numel()) return {};
+      return reshape(dense->weight.detach(), input.inserted(0, dense->weight.size(0)));
+    }
+    if (layers::Members(*module).modules().size() == 1 && module->parameter_count() > 0) return {};
+  }
+  return {};
+}
+
+double largest_size(const Tensor& values) {
+  double result = 0;
+  for (const float value : std::span(values.data<float>(), values.numel()))
+    result = std::max(result, std::abs(static_cast<double>(value)));
+  return result;
+}
+
+// The channels of (C, H, W) beside each other, (H, C·W).
+Tensor channels_in_a_row(const Tensor& filter) {
+  const int order[] = {1, 0, 2};
+  return reshape(permute(filter, order), {filter.size(1), filter.size(0) * filter.size(2)});
+}
+
+using pictures::Scale;
+
+constexpr std::size_t bins = 48;
+constexpr double most_deviations = 4;
+
+// What an axis shows.
+struct ValueSpan {
+  double low = INFINITY, high = -INFINITY;
+
+  void include(const ValueSpan& other) {
+    low = std::min(low, other.low);
+    high = std::max(high, other.high);
+  }
+  // With room about what is one place, but for rounding.
+  ValueSpan widened() const {
+    const bool narrow = high - low <= 1e-9 * std::max(std::abs(low), std::abs(high));
+    return narrow || low == high ? ValueSpan{low - 0.5, high + 0.5} : *this;
+  }
+};
+
+// Of the places of a tensor's values on an axis, those that have one.
+struct ValueMoments {
+  int64_t count = 0, zeros = 0;
+  double sum = 0, squares = 0;
+  double least = INFINITY, largest = -INFINITY;
+
+  double mean() const { return sum / static_cast<double>(count); }
+  double deviation() const {
+    const double m = mean();
+    return std::sqrt(std::max(0., squares / static_cast<double>(count) - m * m));
+  }
+  ValueSpan span() const {
+    return {std::max(least, mean() - most_deviations * deviation()),
+            std::min(largest, mean() + most_deviations * deviation())};
+  }
+};
+
+double place(double value, Scale scale) {
+  return pictures::placed(scale == Scale::linear ? value : std::abs(value), scale);
+}
+
+ValueMoments moments(const Tensor& values, Scale scale) {
+  ValueMoments result;
+  for (const float value : std::span(values.data<float>(), values.numel())) {
+    result.zeros += value == 0;
+    const double x = place(value, scale);
+    if (!std::isfinite(x)) continue;
+    result.count += 1;
+    result.sum += x;
+    result.squares += x * x;
+    result.least = std::min(result.least, x);
+    result.largest = std::max(result.largest, x);
+  }
+  return result;
+}
+
+pictures::Histogram histogram(const std::string& name, const Tensor& values, Scale scale,
+                              const ValueSpan& span) {
+  pictures::Histogram result{name, "", span.low, span.high, std::vector<double>(bins)};
+  const double one = 1 / static_cast<double>(values.numel());
+  const double bins_per_unit = static_cast<double>(bins) / (span.high - span.low);
+  for (const float value : std::span(values.data<float>(), values.numel())) {
+    const double x = place(value, scale);
+    if (value == 0 || !std::isfinite(x)) continue;
+    const double bin = std::clamp((x - span.low) * bins_per_unit, 0., bins - 1.);
+    result.shares[static_cast<std::size_t>(bin)] += one;
+  }
+  return result;
+}
+
+std::string note(const ValueMoments& moments, const Tensor& values, Scale scale) {
+  const double zeros =
+      100 * static_cast<double>(moments.zeros) / static_cast<double>(values.numel());
+  const std::string zero_text = zeros >= 0.5 ? fmt::format(", {:.0f} % zero", zeros) : "";
+  if (scale == Scale::linear)
+    return fmt::format("mean {:.2g}, deviation {:.2g}{}", moments.mean(), moments.deviation(),
+                       zero_text);
+  return fmt::format("typically {:.1e}{}", std::pow(10, moments.mean()), zero_text);
+}
+
+void add_group(std::vector<pictures::HistogramGroup>& groups, pictures::HistogramGroup group,
+               const NamedTensors& tensors, bool common_axis) {
+  std::vector<ValueMoments> all;
+  ValueSpan common;
+  for (const auto& [name, values] : tensors) {
+    all.push_back(moments(values, group.scale));
+    if (all.back().count > 0) common.include(all.back().span());
+  }
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    const auto& [name, values] = tensors[i];
+    if (all[i].count == 0) continue;
+    const ValueSpan span = (common_axis ? common : all[i].span()).widened();
+    group.histograms.push_back(histogram(name, values, group.scale, span));
+    group.histograms.back().note = note(all[i], values, group.scale);
+  }
+  if (!group.histograms.empty()) groups.push_back(std::move(group));
+}
+
+// Biases and factors of normalizations are few and of another kind.
+NamedTensors matrices(const NamedTensors& tensors) {
+  NamedTensors result;
+  for (const auto& [name, tensor] : tensors)
+    if (tensor.rank() >= 2) result.emplace_back(name, tensor);
+  return result;
+}
+
+}  // namespace
+
+std::optional<pictures::Sheet> first_layer_filters(layers::Module& model, const Shape& input) {
+  const NoGrad no_grad;
+  const Tensor all = first_filters(model, input);
+  if (!all) return std::nullopt;
+  const int64_t shown = std::min(most_filters, all.size(0));
+  const Tensor filters = slice(all, 0, 0, shown);
+  const double limit = largest_size(filters);
+  const double aspect =
+      static_cast<double>(filters.size(1) * filters.size(3)) / static_cast<double>(filters.size(2));
+  pictures::Sheet sheet{
+      .title = "Filters of the first layer",
+      .subtitle = fmt::format(
+          "{} of {}, each {}×{}{}", shown, all.size(0), filters.size(2), filters.size(3),
+          filters.size(1) == 1 ? "" : fmt::format(", {} channels side by side", filters.size(1))),
+      .tile_width = std::max(least_width, tile_height * aspect),
+      .tile_height = tile_height,
+      .columns = static_cast<std::size_t>(std::clamp(16 / aspect, 2., 16.)),
+      .tiles = {},
+      .bar = pictures::diverging_bar(limit)};
+  for (int64_t i = 0; i < shown; ++i) {
+    const Tensor filter = reshape(slice(filters, 0, i, i + 1), filters.shape().without(0));
+    sheet.tiles.push_back(
+        {.png = data::to_png(pictures::diverging_colours(channels_in_a_row(filter), limit)),
+         .tooltip = fmt::format("filter {}", i)});
+  }
+  return sheet;
+}
+
+std::vector<pictures::HistogramGroup> layer_histograms(const train::Diagnostics& diagnostics) {
+  std::vector<pictures::HistogramGroup> groups;
+  add_group(groups, {"Weights", "value"}, matrices(diagnostics.weights), true);
+  add_group(groups, {"Activations", "output of the layer, each on an axis of its own"},
+            diagnostics.activations, false);
+  add_group(groups,
+            {"Gradients", "size of the loss's derivative by each weight", Scale::logarithmic},
+            matrices(diagnostics.gradients), true);
+  return groups;
+}
+
+}  // namespace gradus::app
