@@ -197,7 +197,8 @@ Training training_of(layers::Module& model, optim::Optimizer& optimizer, const d
                     .micro_batch = options.batch_size,
                     .drop_last = options.drop_last,
                     .augmentation = options.augmentation,
-                    .order = [&rng](int64_t) -> Rng& { return rng; }};
+                    .order = [&rng](int64_t) -> Rng& { return rng; },
+                    .stop_where_diverged = options.stop_where_diverged};
   if (split) training.validation = split->test;
   if (options.average) {
     training.average.emplace(model.state_dict(), *options.average,

@@ -35,6 +35,7 @@ struct FitOptions {
   /// mean of the ends of the epochs from number `average_from` on.
   std::optional<optim::WeightAverageOptions> average = {};
   int64_t average_from = 1;
+  bool stop_where_diverged = true;  ///< whether a loss that is NaN or infinite is an error
   /// A folder that gets a checkpoint after every epoch, made where it is missing. Where it holds
   /// one already, training goes on from there, with the bits of one that was never interrupted.
   std::string checkpoints = {};

@@ -48,4 +48,16 @@ int main() {
     const double second = learn(two, task.data, task.epochs, rng);
     fmt::print("{:<16}  {:9.1f}  {:10.1f}\n", task.name, first, second);
   }
+
+  // The loop of learn() again, in one line.
+  const auto [train, test] = gd::data::digits();
+  Sequential fitted{Flatten(), Dense(28 * 28, 64, rng), ReLU(), Dense(64, 10, rng)};
+  Sequential looped = fitted;
+  gd::Rng same = rng;
+  learn(looped, {train, test}, 2, rng);
+  gd::optim::Adam optimizer(fitted.parameters(), {.lr = 0.003});
+  gd::train::fit(fitted, optimizer, train, {.epochs = 2, .batch_size = 32}, same);
+  fmt::print("fit gives the weights of the loop, bit for bit: {}\n",
+             looped.parameters()[0].second.to_vector<float>() ==
+                 fitted.parameters()[0].second.to_vector<float>());
 }

@@ -47,14 +47,8 @@ int main() {
     const double gradient = root_mean_square(model.parameters()[0].second.grad());
 
     gd::optim::SGD optimizer(model.parameters(), {.lr = 0.003, .momentum = 0.9});
-    gd::data::Loader batches(train, {.batch_size = 32}, rng);
-    for (int epoch = 0; epoch < 15; ++epoch)
-      for (auto [some_images, some_labels] : batches) {
-        const gd::Tensor loss = gd::cross_entropy(model(some_images), some_labels);
-        optimizer.zero_grad();
-        loss.backward();
-        optimizer.step();
-      }
+    gd::train::fit(model, optimizer, train,
+                   {.epochs = 15, .batch_size = 32, .stop_where_diverged = false}, rng);
     fmt::print("{:<18} {:9.1e} {:9.1e} {:9.1e} {:9.1e} {:7.1f}\n", initialization, sizes[0],
                sizes[9], sizes[19], gradient, 100 * gd::accuracy(model, test));
   }

@@ -37,17 +37,9 @@ double learn_digits(const char* optimizer_name, double lr) {
   gd::layers::Sequential model{gd::layers::Flatten(), gd::layers::Dense(28 * 28, 64, rng),
                                gd::layers::ReLU(), gd::layers::Dense(64, 10, rng)};
   const auto optimizer = gd::optim::optimizers().find(optimizer_name)(model.parameters(), lr);
-  gd::data::Loader batches(digits.train, {.batch_size = 32}, rng);
-  double loss_sum = 0;
-  for (int epoch = 1; epoch <= 3; ++epoch)
-    for (auto [images, labels] : batches) {
-      const gd::Tensor loss = gd::cross_entropy(model(images), labels);
-      optimizer->zero_grad();
-      loss.backward();
-      optimizer->step();
-      if (epoch == 3) loss_sum += loss.item();
-    }
-  return loss_sum / static_cast<double>(batches.size());
+  return gd::train::fit(model, *optimizer, digits.train, {.epochs = 3, .batch_size = 32}, rng)
+      .back()
+      .train_loss;
 }
 
 int main() {

@@ -20,14 +20,8 @@ Sequential deep_network(bool normalized, const char* initialization, gd::Rng& rn
 
 double learn(Sequential& model, const gd::data::Split& digits, gd::Rng& rng) {
   gd::optim::SGD optimizer(model.parameters(), {.lr = 0.03});
-  gd::data::Loader batches(digits.train, {.batch_size = 32}, rng);
-  for (int epoch = 0; epoch < 10; ++epoch)
-    for (auto [images, labels] : batches) {
-      const gd::Tensor loss = gd::cross_entropy(model(images), labels);
-      optimizer.zero_grad();
-      loss.backward();
-      optimizer.step();
-    }
+  gd::train::fit(model, optimizer, digits.train,
+                 {.epochs = 10, .batch_size = 32, .stop_where_diverged = false}, rng);
   return 100 * gd::accuracy(model, digits.test);
 }
 

@@ -41,14 +41,7 @@ int main() {
                      Dense(256, 10, rng)};
     gd::optim::AdamW optimizer(model.parameters(),
                                {.lr = 0.002, .weight_decay = recipe.weight_decay});
-    gd::data::Loader batches(train, {.batch_size = 32}, rng);
-    for (int epoch = 0; epoch < recipe.epochs; ++epoch)
-      for (auto [images, labels] : batches) {
-        const gd::Tensor loss = gd::cross_entropy(model(images), labels);
-        optimizer.zero_grad();
-        loss.backward();
-        optimizer.step();
-      }
+    gd::train::fit(model, optimizer, train, {.epochs = recipe.epochs, .batch_size = 32}, rng);
     const double size = gd::norm(model.parameters()[0].second).item();
     fmt::print("{:<14}  {:15.1f}  {:17.1f}  {:15.1f}\n", recipe.name,
                100 * gd::accuracy(model, train), 100 * gd::accuracy(model, test), size);

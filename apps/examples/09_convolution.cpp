@@ -11,17 +11,6 @@ gd::Tensor moved(const gd::Tensor& images, int64_t pixels) {
   return gd::slice(gd::pad(images, {pixels, 0}, background), 3, 0, images.size(3));
 }
 
-void learn(Sequential& model, const gd::data::Dataset& train, gd::Rng& rng) {
-  gd::optim::Adam optimizer(model.parameters(), {.lr = 0.003});
-  for (int epoch = 0; epoch < 10; ++epoch)
-    for (auto [images, labels] : gd::data::Loader(train, {.batch_size = 32}, rng)) {
-      const gd::Tensor loss = gd::cross_entropy(model(images), labels);
-      optimizer.zero_grad();
-      loss.backward();
-      optimizer.step();
-    }
-}
-
 // In per cent.
 double accuracy_when_moved(Sequential& model, const gd::data::Batch& batch, int64_t pixels) {
   return 100 * gd::accuracy(model(moved(batch.inputs, pixels)), batch.targets);
@@ -61,7 +50,8 @@ int main() {
   fmt::print("test accuracy, %  weights  in place  moved by 1  by 2  by 3 pixels\n");
   for (const auto& [name, model] :
        {std::pair{"dense", &dense}, {"convolutional", &convolutional}}) {
-    learn(*model, train, rng);
+    gd::optim::Adam optimizer(model->parameters(), {.lr = 0.003});
+    gd::train::fit(*model, optimizer, train, {.epochs = 10, .batch_size = 32}, rng);
     fmt::print("{:<16}  {:7}", name, model->parameter_count());
     fmt::print("  {:8.1f}  {:10.1f}", accuracy_when_moved(*model, batch, 0),
                accuracy_when_moved(*model, batch, 1));

@@ -36,21 +36,19 @@ Sequential network(bool residual, gd::Rng& rng) {
 // Prints the test accuracy after the first epoch and after the last.
 void learn(Sequential& model, const gd::data::Split& digits, gd::Rng& rng) {
   gd::optim::SGD optimizer(model.parameters(), {.lr = 0.03, .momentum = 0.9});
-  gd::data::Loader batches(digits.train, {.batch_size = 32}, rng);
-  const int64_t steps = epochs * batches.size();
-  const gd::optim::Schedule rate = gd::optim::one_cycle(0.03, {.total_steps = steps});
-  for (int64_t epoch = 1; epoch <= epochs; ++epoch) {
-    for (auto [images, labels] : batches) {
-      optimizer.follow(rate);
-      const gd::Tensor loss = gd::cross_entropy(model(images), labels);
-      optimizer.zero_grad();
-      loss.backward();
-      optimizer.step();
-    }
+  int64_t epoch = 0;
+  const auto report = [&] {
+    ++epoch;
     if (epoch == 1 || epoch == epochs)
       fmt::print("  after epoch {}, rate {:.1e}: test accuracy {:.1f} %\n", epoch, optimizer.lr(),
                  100 * gd::accuracy(model, digits.test));
-  }
+  };
+  gd::train::fit(model, optimizer, digits.train,
+                 {.epochs = epochs,
+                  .batch_size = 32,
+                  .schedule = "one-cycle",
+                  .observer = {.after_epoch = report}},
+                 rng);
 }
 
 int main() {

@@ -114,9 +114,13 @@ std::vector<SchedulePart> parse_schedule(std::string_view text) {
 
 Schedule make_schedule(std::string_view text, double base_lr, int64_t total_steps,
                        const OptionValues& values, int64_t warmup_steps) {
+  return make_schedule(parse_schedule(text), base_lr, total_steps, values, warmup_steps);
+}
+
+Schedule make_schedule(std::vector<SchedulePart> parts, double base_lr, int64_t total_steps,
+                       const OptionValues& values, int64_t warmup_steps) {
   detail::check_total("schedule", total_steps);
   detail::check_warmup(warmup_steps, total_steps);
-  std::vector<SchedulePart> parts = parse_schedule(text);
   add_values(parts, values);
   const int64_t steps = total_steps - warmup_steps;
   std::vector<int64_t> starts;

@@ -38,4 +38,8 @@ std::vector<SchedulePart> parse_schedule(std::string_view text);
 Schedule make_schedule(std::string_view text, double base_lr, int64_t total_steps,
                        const OptionValues& values = {}, int64_t warmup_steps = 0);
 
+/// The same of a text that was parsed.
+Schedule make_schedule(std::vector<SchedulePart> parts, double base_lr, int64_t total_steps,
+                       const OptionValues& values = {}, int64_t warmup_steps = 0);
+
 }  // namespace gradus::optim

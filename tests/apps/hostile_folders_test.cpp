@@ -75,7 +75,7 @@ TEST_CASE("A checkpoint belongs to its configuration") {
                 folder.path("run/checkpoint.safetensors"), fs::copy_options::overwrite_existing);
   check_refused(folder, {{"train --quiet --resume run", 1,
                           "run/checkpoint.safetensors: belongs to another run: its weight_decay is "
-                          "0.5, config.json's is null"}});
+                          "0.5, this one's is null"}});
 }
 
 TEST_CASE("Links in a run folder are replaced, not followed") {

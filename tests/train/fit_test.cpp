@@ -187,10 +187,7 @@ TEST_CASE("Options of fit out of their range are named") {
   throws({.epochs = 0}, "[fit] epochs must be 1 or more, got 0");
   throws({.validation = 1}, "[fit] validation must be in [0, 1), got 1");
   throws({.batch_size = 0}, "[fit] batch_size must be 1 or more, got 0");
-  throws({.schedule = "cosin"},
-         "unknown schedule 'cosin': one of cosine, constant, step, cyclic, multi-step, one-cycle, "
-         "inverse-time, inverse-sqrt, exponential, polynomial, natural-exponential, "
-         "piecewise-constant, cosine-warm-restarts, reduce-on-plateau");
+  throws({.schedule = "cosine:min-lr=-1"}, "[cosine] min_lr is 0 or more and finite, got -1");
 }
 
 TEST_CASE("evaluate says loss, accuracy and the scores of each class, for any batch size") {

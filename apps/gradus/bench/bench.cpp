@@ -51,26 +51,26 @@ double peak_rss_mb() {
   return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
-Json measure(BenchConfig& config) {
-  TrainConfig& train = config.train;
-  const RunData data = load_data(train);
-  const train::ModelDescription description = describe_model(train, data.train);
-  layers::Sequential model = build_model(description, Streams(train.seed).weights());
-  const auto optimizer = build_optimizer(train, model);
+Json measure(const BenchConfig& bench) {
+  const RunData data = load_data(bench.train);
+  const ResolvedConfig config = resolve(bench.train, data);
+  const TrainConfig& options = config.options;
+  layers::Sequential model = build_model(config.model, Streams(options.seed).weights());
+  const auto optimizer = build_optimizer(config, model);
   const std::vector<data::Batch> batches = first_batches(
-      data.train, train.batch_size, std::min(kept_batches, config.steps + train::warmup_steps));
+      data.train, options.batch_size, std::min(kept_batches, bench.steps + train::warmup_steps));
 
-  const std::vector<double> times = train::time_steps(model, *optimizer, batches, config.steps);
+  const std::vector<double> times = train::time_steps(model, *optimizer, batches, bench.steps);
   const double mean =
       std::accumulate(times.begin(), times.end(), 0.0) / static_cast<double>(times.size());
-  const double batch = static_cast<double>(train.batch_size);
+  const double batch = static_cast<double>(options.batch_size);
   const double flops =
-      static_cast<double>(train::flops_per_image(model, description.options.input)) * batch;
+      static_cast<double>(train::flops_per_image(model, config.model.options.input)) * batch;
   const double flops_per_second = flops / mean * 1e3;
-  return {{"model", train.model},
-          {"batch_size", train.batch_size},
+  return {{"model", options.model},
+          {"batch_size", options.batch_size},
           {"threads", num_threads()},
-          {"steps", config.steps},
+          {"steps", bench.steps},
           {"ms_per_step", mean},
           {"ms_median", median(times)},
           {"images_per_second", batch / mean * 1e3},

@@ -23,7 +23,8 @@ struct Result {
 };
 
 // The run's model on its own data, or on another's; with as many predictions with dropout, if any.
-Result score_run(const RunFolder& folder, TrainConfig& config, std::optional<int64_t> predictions) {
+Result score_run(const RunFolder& folder, const TrainConfig& config,
+                 std::optional<int64_t> predictions) {
   train::SavedModel saved = folder.load_model();
   const train::ModelDescription& description = saved.description;
   const data::Dataset given = as_usage([&] {

@@ -108,7 +108,9 @@ void complete(SearchLine& line) {
   const auto search = make_search(plan);
 
   line.train.epochs = plan.epochs;
-  load_data(line.train);  // says what --data auto is, and makes paths absolute
+  const RunData data = load_data(line.train);
+  line.train.data = data.data;
+  line.train.data_dir = data.data_dir;
   std::vector<std::string> names = fixed_names(line);
   check_space(search->task().space, line.train, names);
   for (const char* name : {"data", "epochs", "val-split", "seed"})

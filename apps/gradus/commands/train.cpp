@@ -100,7 +100,7 @@ void print_banner(const TrainingSetup& setup, const RunFolder& folder) {
   if (!data.note.empty()) print_line(data.note);
   layers::Module& model = setup.training.model;
   print_line(fmt::format("{}: {} images to train, {} to test; {}, {} parameters; {} {}; into {}",
-                         data.name, data.train.size(), data.test.size(), setup.config.model,
+                         data.name, data.train.size(), data.test.size(), setup.config.options.model,
                          model.parameter_count(), num_threads(),
                          num_threads() == 1 ? "thread" : "threads", folder.path()));
 }
@@ -112,9 +112,9 @@ Json make_report(const TrainingSetup& setup) {
           {"best_epoch", history[setup.training.best_epoch(history)].epoch},
           {"best_epoch_chosen_on", setup.judge()},
           {"parameters", setup.training.model.parameter_count()},
-          {"seed", setup.config.seed},
+          {"seed", setup.config.options.seed},
           {"data", setup.data.name},
-          {"model", setup.config.model},
+          {"model", setup.config.options.model},
           {"threads", num_threads()}};
 }
 
@@ -134,7 +134,7 @@ void print_pictures(const TrainingSetup& setup, const train::Scores& scores) {
 
 void finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_run, bool quiet) {
   setup.model.load_state_dict(setup.state.best);
-  const bool tests = !setup.config.no_test;
+  const bool tests = !setup.config.options.no_test;
   const data::Dataset& shown = tests ? setup.data.test : setup.data.validation;
   const train::Scores scores = train::evaluate(setup.model, shown, {.loss = setup.training.loss});
   Json report = make_report(setup);
@@ -168,7 +168,7 @@ int run(TrainingSetup& setup, RunFolder& folder, train::CheckpointFolder checkpo
     const int64_t epochs = static_cast<int64_t>(setup.state.history.size());
     if (epochs < setup.training.epochs && !line.training_run.quiet)
       print_line(fmt::format("stopped early: {} epochs without a higher accuracy",
-                             *setup.config.patience));
+                             *setup.config.options.patience));
     finish(setup, folder, training_run, line.training_run.quiet);
     return 0;
   }
@@ -182,16 +182,15 @@ int run(TrainingSetup& setup, RunFolder& folder, train::CheckpointFolder checkpo
 // "digits-mlp", "mnist-fast", "digits-network".
 std::string run_name(const TrainLine& line, const TrainingSetup& setup) {
   if (!line.preset.empty()) return line.preset;
-  const std::string& model = setup.config.model;
+  const std::string& model = setup.config.options.model;
   const bool is_name = model.find_first_of(" ,(") == model.npos;
   return fmt::format("{}-{}", data_label(setup.data.name), is_name ? model : "network");
 }
 
 int start(const TrainLine& line) {
   TrainingSetup setup(line.config);
-  setup.config.threads = num_threads();
   const InterruptScope interrupts;
-  Json config = to_json(setup.config);
+  Json config = to_json(setup.config.options);
   config["origins"] = line.origins;
   config["format"] = config_format;
   config["numerics"] = numerics;
@@ -199,13 +198,13 @@ int start(const TrainLine& line) {
   config["checksums"] = checksums(setup.data);
   RunFolder folder = RunFolder::create(line.out, run_name(line, setup), config);
   if (!line.training_run.quiet) print_banner(setup, folder);
-  return run(setup, folder, folder.checkpoints(setup.description), line);
+  return run(setup, folder, folder.checkpoints(setup.config.model), line);
 }
 
 int preview(const TrainLine& line) {
   const TrainingSetup setup(line.config);
   const train::Training& training = setup.training;
-  const SchedulePictures drawn = draw({.name = setup.config.schedule,
+  const SchedulePictures drawn = draw({.name = setup.config.options.schedule,
                                        .schedule = training.schedule,
                                        .epochs = training.epochs,
                                        .steps_per_epoch = training.steps_per_epoch()});
@@ -229,13 +228,13 @@ int resume(const TrainLine& line) {
   const bool has_checkpoint = folder.checkpoints({}).has_checkpoint();
   if (has_checkpoint) config.init.clear();
   TrainingSetup setup(config);
-  train::CheckpointFolder checkpoints = folder.checkpoints(setup.description);
+  train::CheckpointFolder checkpoints = folder.checkpoints(setup.config.model);
   require_same_data(folder.path(), folder.config(), setup.data);
   if (has_checkpoint) {
     train::RestoredTraining restored = checkpoints.read(setup.training);
     setup.state = std::move(restored.state);
     if (!restored.note.empty()) print_line(restored.note);
-    if (!setup.state.history.empty()) folder.write_best(setup.state, setup.description);
+    if (!setup.state.history.empty()) folder.write_best(setup.state, setup.config.model);
   }
   const InterruptScope interrupts;
   if (!line.training_run.quiet) print_banner(setup, folder);

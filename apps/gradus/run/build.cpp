@@ -1,10 +1,12 @@
 #include "apps/gradus/run/build.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/run/parameter_groups.hpp"
 #include "apps/gradus/run/streams.hpp"
+#include "core/parallel.hpp"
 #include "data/transform/augmentation.hpp"
 #include "layers/norm/norm_text.hpp"
 #include "optim/algorithms/optimizers.hpp"
@@ -27,158 +29,217 @@ int64_t default_epochs(const data::Dataset& train) {
 }
 
 // Whose rate is a peak throughout: it may be higher.
-bool is_one_cycle(const std::string& schedule) {
-  const std::vector<optim::SchedulePart> parts = optim::parse_schedule(schedule);
+bool is_one_cycle(const std::vector<optim::SchedulePart>& parts) {
   return std::all_of(parts.begin(), parts.end(),
                      [](const optim::SchedulePart& part) { return part.name == "one-cycle"; });
 }
 
-}  // namespace
-
-data::BatchTransform build_augmentation(const TrainConfig& config, const data::Dataset& train) {
-  if (config.augment.empty()) return {};
-  const Shape sample = train.normalized({}).sample_shape();
-  if (sample.rank() != 3)
-    throw UsageError(
-        fmt::format("--augment goes with images; samples of {} are {}", config.data, sample));
-  return as_usage([&] { return data::augment(config.augment); });
+int64_t steps_per_epoch(const TrainConfig& options, const data::Dataset& train) {
+  const int64_t batch = options.batch_size * options.accumulate, whole = train.size() / batch;
+  if (whole == 0 && options.drop_last)
+    throw UsageError(fmt::format(
+        "--drop-last leaves no batch: --batch-size {}{}, {} images", options.batch_size,
+        options.accumulate > 1 ? fmt::format(" times --accumulate {}", options.accumulate) : "",
+        train.size()));
+  return whole + (!options.drop_last && train.size() % batch > 0);
 }
 
-train::ModelDescription describe_model(TrainConfig& config, const data::Dataset& train) {
-  if (config.model.empty()) config.model = is_image(train) ? "cnn-bn" : "mlp";
-  if (!config.epochs) config.epochs = default_epochs(train);
+train::ModelDescription describe_model(const TrainConfig& options, const data::Dataset& train) {
   Tensor batch;
-  if (!config.init.empty()) batch = train.batch(0, std::min(train.size(), initial_batch)).inputs;
-  return {config.model,
+  if (!options.init.empty()) batch = train.batch(0, std::min(train.size(), initial_batch)).inputs;
+  return {options.model,
           {.input = train.sample_shape(),
            .classes = train.classes(),
-           .activation = config.activation,
-           .norm = config.norm,
-           .init = config.init,
+           .activation = options.activation,
+           .norm = options.norm,
+           .init = options.init,
            .batch = batch,
-           .dropout = config.dropout,
-           .input_dropout = config.input_dropout,
-           .channel_dropout = config.channel_dropout,
-           .drop_connect = config.drop_connect},
+           .dropout = options.dropout,
+           .input_dropout = options.input_dropout,
+           .channel_dropout = options.channel_dropout,
+           .drop_connect = options.drop_connect},
           train.normalization(),
           train.normalized({}).sample_shape(),
           data::find_framing(train)};
+}
+
+data::BatchTransform build_augmentation(const TrainConfig& options, const data::Dataset& train) {
+  if (options.augment.empty()) return {};
+  const Shape sample = train.normalized({}).sample_shape();
+  if (sample.rank() != 3)
+    throw UsageError(
+        fmt::format("--augment goes with images; samples of {} are {}", options.data, sample));
+  return as_usage([&] { return data::augment(options.augment); });
+}
+
+std::optional<optim::WeightAverage> build_average(const TrainConfig& options,
+                                                  layers::Module& model) {
+  if (options.ema && options.swa) throw UsageError("--ema doesn't go with --swa: one average");
+  if (options.swa && *options.swa > *options.epochs)
+    throw UsageError(fmt::format("--swa begins at epoch {}, training ends at {}", *options.swa,
+                                 *options.epochs));
+  if (!options.ema && !options.swa) return std::nullopt;
+  return optim::WeightAverage(model.state_dict(),
+                              {.decay = options.ema, .warmup = options.ema.has_value()},
+                              model.tensors(layers::Role::iterate));
+}
+
+std::optional<optim::EarlyStoppingOptions> early_stopping(const TrainConfig& options) {
+  if (options.patience)
+    return optim::EarlyStoppingOptions{
+        .patience = *options.patience, .min_delta = options.min_delta, .maximize = true};
+  if (options.min_delta > 0) throw UsageError("--min-delta goes with --patience");
+  return std::nullopt;
+}
+
+std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainConfig& options,
+                                                                    const data::Dataset& train) {
+  if (options.mixup && options.cutmix) throw UsageError("--mixup and --cutmix don't go together");
+  if (options.cutmix && !is_image(train))
+    throw UsageError(
+        is_image(train.normalized({}))
+            ? fmt::format("--cutmix needs images, --preprocess {} makes vectors of them",
+                          options.preprocess)
+            : fmt::format("--cutmix goes with images; samples of {} are {}", options.data,
+                          train.sample_shape()));
+  const auto by = [](auto mix, double alpha) {
+    return [=](const data::Batch& batch, Rng& rng) { return mix(batch, alpha, rng); };
+  };
+  if (options.mixup) return by(data::mixup, *options.mixup);
+  if (options.cutmix) return by(data::cutmix, *options.cutmix);
+  return {};
+}
+
+DistillationOptions build_distillation(const TrainConfig& options) {
+  const bool other_loss = options.loss != "cross-entropy" || options.label_smoothing > 0;
+  if (options.teacher.empty() && options.temperature)
+    throw UsageError("--temperature goes with --teacher");
+  if (options.teacher.empty() && options.teacher_alpha)
+    throw UsageError("--teacher-alpha goes with --teacher");
+  if (!options.teacher.empty() && other_loss)
+    throw UsageError("--teacher goes with --loss cross-entropy, without --label-smoothing");
+  const DistillationOptions defaults;
+  return {.temperature = options.temperature.value_or(defaults.temperature),
+          .alpha = options.teacher_alpha.value_or(defaults.alpha)};
+}
+
+train::StepRules build_rules(const TrainConfig& options, layers::Module& model) {
+  const bool penalty = options.step.penalty.l1 > 0 || options.step.penalty.l2 > 0;
+  if (options.step.proximal && !penalty) throw UsageError("--proximal goes with --l1 or --l2");
+  for (const char* norm : {"weight", "weight-centered"})
+    if (options.step.proximal && !options.norm.empty() &&
+        layers::NormText(options.norm).weights == norm)
+      throw UsageError(
+          fmt::format("--proximal doesn't go with --norm {}: it may bring all weights of an output "
+                      "to 0, which have no direction then",
+                      norm));
+  if (!options.step.penalized.empty() && !penalty)
+    throw UsageError("--penalize goes with --l1 or --l2");
+  return as_usage(
+      [&] { return train::StepRules(options.step, model, Streams(options.seed).noise()); });
+}
+
+}  // namespace
+
+ResolvedConfig resolve(const TrainConfig& given, const RunData& data) {
+  ResolvedConfig result{.options = given};
+  TrainConfig& options = result.options;
+  options.data = data.data;
+  options.data_dir = data.data_dir;
+  options.threads = num_threads();
+  if (options.model.empty()) options.model = is_image(data.train) ? "cnn-bn" : "mlp";
+  if (!options.epochs) options.epochs = default_epochs(data.train);
+  if (!options.teacher.empty())
+    options.teacher = std::filesystem::absolute(options.teacher).lexically_normal().string();
+  as_usage([&] {
+    result.schedule = optim::parse_schedule(options.schedule);
+    const optim::OptimizerFactory& make = optim::optimizers().find(options.optimizer);
+    if (!options.lr) options.lr = is_one_cycle(result.schedule) ? make.peak_lr : make.lr;
+  });
+  result.model = describe_model(options, data.train);
+  result.lr = *options.lr;
+  result.epochs = *options.epochs;
+  result.steps_per_epoch = steps_per_epoch(options, data.train);
+  return result;
 }
 
 layers::Sequential build_model(const train::ModelDescription& description, Rng rng) {
   return as_usage([&] { return layers::build(description.model, description.options, rng); });
 }
 
-LossFunction build_loss(const TrainConfig& config) {
-  const LossFunction loss = as_usage([&] { return losses().find(config.loss); });
-  if (config.label_smoothing == 0 && config.smooth_wrong_classes)
+LossFunction build_loss(const TrainConfig& given) {
+  const LossFunction loss = as_usage([&] { return losses().find(given.loss); });
+  if (given.label_smoothing == 0 && given.smooth_wrong_classes)
     throw UsageError("--smooth-wrong-classes goes with --label-smoothing");
-  if (config.label_smoothing > 0 && config.loss != "cross-entropy")
+  if (given.label_smoothing > 0 && given.loss != "cross-entropy")
     throw UsageError(
-        fmt::format("--label-smoothing goes with --loss cross-entropy, not {}", config.loss));
-  if (config.focal_gamma && config.loss != "focal")
-    throw UsageError(fmt::format("--focal-gamma goes with --loss focal, not {}", config.loss));
-  if (config.focal_gamma)
-    return [options = FocalOptions{.gamma = *config.focal_gamma}](const Tensor& logits,
-                                                                  const Tensor& labels) {
+        fmt::format("--label-smoothing goes with --loss cross-entropy, not {}", given.loss));
+  if (given.focal_gamma && given.loss != "focal")
+    throw UsageError(fmt::format("--focal-gamma goes with --loss focal, not {}", given.loss));
+  if (given.focal_gamma)
+    return [options = FocalOptions{.gamma = *given.focal_gamma}](const Tensor& logits,
+                                                                 const Tensor& labels) {
       return focal_loss(logits, labels, options);
     };
-  if (config.label_smoothing == 0) return loss;
-  const CrossEntropyOptions options{.label_smoothing = config.label_smoothing,
-                                    .smooth_wrong_classes_only = config.smooth_wrong_classes};
+  if (given.label_smoothing == 0) return loss;
+  const CrossEntropyOptions options{.label_smoothing = given.label_smoothing,
+                                    .smooth_wrong_classes_only = given.smooth_wrong_classes};
   return [options](const Tensor& logits, const Tensor& labels) {
     return cross_entropy(logits, labels, options);
   };
 }
 
-std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config, layers::Module& model) {
+std::unique_ptr<optim::Optimizer> build_optimizer(const ResolvedConfig& config,
+                                                  layers::Module& model) {
   return as_usage([&] {
-    const optim::OptimizerFactory& make = optim::optimizers().find(config.optimizer);
-    if (!config.lr) config.lr = is_one_cycle(config.schedule) ? make.peak_lr : make.lr;
-    auto optimizer = make(model.parameters(), *config.lr, values(config.optimizer_flags));
-    if (config.no_decay_of_vectors) {
+    const TrainConfig& options = config.options;
+    auto optimizer = optim::optimizers().find(options.optimizer)(model.parameters(), config.lr,
+                                                                 values(options.optimizer_flags));
+    if (options.no_decay_of_vectors) {
       if (!optimizer->has_weight_decay())
         throw UsageError("--no-decay-of-vectors goes with --weight-decay");
       for (const layers::Role role : {layers::Role::bias, layers::Role::gain})
         optimizer->exempt_from_decay(model.tensors(role));
     }
-    for (const optim::Group& group : parse_groups(config.group)) optimizer->add_group(group);
+    for (const optim::Group& group : parse_groups(options.group)) optimizer->add_group(group);
     return optimizer;
   });
 }
 
-std::optional<optim::WeightAverage> build_average(const TrainConfig& config,
-                                                  layers::Module& model) {
-  if (config.ema && config.swa) throw UsageError("--ema doesn't go with --swa: one average");
-  if (config.swa && *config.swa > *config.epochs)
-    throw UsageError(
-        fmt::format("--swa begins at epoch {}, training ends at {}", *config.swa, *config.epochs));
-  if (!config.ema && !config.swa) return std::nullopt;
-  return optim::WeightAverage(model.state_dict(),
-                              {.decay = config.ema, .warmup = config.ema.has_value()},
-                              model.tensors(layers::Role::iterate));
-}
-
-optim::Schedule build_schedule(const TrainConfig& config, int64_t total_steps) {
+optim::Schedule build_schedule(const ResolvedConfig& config) {
   return as_usage([&] {
-    return optim::make_schedule(config.schedule, config.lr.value_or(0), total_steps,
-                                values(config.schedule_flags), config.warmup.value_or(0));
+    return optim::make_schedule(config.schedule, config.lr, config.epochs * config.steps_per_epoch,
+                                values(config.options.schedule_flags),
+                                config.options.warmup.value_or(0));
   });
 }
 
-std::optional<optim::EarlyStoppingOptions> early_stopping(const TrainConfig& config) {
-  if (config.patience)
-    return optim::EarlyStoppingOptions{
-        .patience = *config.patience, .min_delta = config.min_delta, .maximize = true};
-  if (config.min_delta > 0) throw UsageError("--min-delta goes with --patience");
-  return std::nullopt;
-}
-
-std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainConfig& config,
-                                                                    const data::Dataset& train) {
-  if (config.mixup && config.cutmix) throw UsageError("--mixup and --cutmix don't go together");
-  if (config.cutmix && !is_image(train))
-    throw UsageError(
-        is_image(train.normalized({}))
-            ? fmt::format("--cutmix needs images, --preprocess {} makes vectors of them",
-                          config.preprocess)
-            : fmt::format("--cutmix goes with images; samples of {} are {}", config.data,
-                          train.sample_shape()));
-  const auto by = [](auto mix, double alpha) {
-    return [=](const data::Batch& batch, Rng& rng) { return mix(batch, alpha, rng); };
-  };
-  if (config.mixup) return by(data::mixup, *config.mixup);
-  if (config.cutmix) return by(data::cutmix, *config.cutmix);
-  return {};
-}
-
-DistillationOptions build_distillation(const TrainConfig& config) {
-  const bool other_loss = config.loss != "cross-entropy" || config.label_smoothing > 0;
-  if (config.teacher.empty() && config.temperature)
-    throw UsageError("--temperature goes with --teacher");
-  if (config.teacher.empty() && config.teacher_alpha)
-    throw UsageError("--teacher-alpha goes with --teacher");
-  if (!config.teacher.empty() && other_loss)
-    throw UsageError("--teacher goes with --loss cross-entropy, without --label-smoothing");
-  const DistillationOptions defaults;
-  return {.temperature = config.temperature.value_or(defaults.temperature),
-          .alpha = config.teacher_alpha.value_or(defaults.alpha)};
-}
-
-train::StepRules build_rules(const TrainConfig& config, layers::Module& model) {
-  const bool penalty = config.step.penalty.l1 > 0 || config.step.penalty.l2 > 0;
-  if (config.step.proximal && !penalty) throw UsageError("--proximal goes with --l1 or --l2");
-  for (const char* norm : {"weight", "weight-centered"})
-    if (config.step.proximal && !config.norm.empty() &&
-        layers::NormText(config.norm).weights == norm)
-      throw UsageError(
-          fmt::format("--proximal doesn't go with --norm {}: it may bring all weights of an output "
-                      "to 0, which have no direction then",
-                      norm));
-  if (!config.step.penalized.empty() && !penalty)
-    throw UsageError("--penalize goes with --l1 or --l2");
-  return as_usage(
-      [&] { return train::StepRules(config.step, model, Streams(config.seed).noise()); });
+train::Training build_training(const ResolvedConfig& config, const RunData& data,
+                               layers::Module& model, optim::Optimizer& optimizer) {
+  const TrainConfig& options = config.options;
+  const Streams streams(options.seed);
+  return {.model = model,
+          .optimizer = optimizer,
+          .schedule = build_schedule(config),
+          .loss = build_loss(options),
+          .rules = build_rules(options, model),
+          .early_stopping = early_stopping(options),
+          .train = data.train,
+          .validation = data.validation,
+          .epochs = config.epochs,
+          .batch_size = options.batch_size * options.accumulate,
+          .micro_batch = options.batch_size,
+          .drop_last = options.drop_last,
+          .balanced = options.balanced,
+          .augmentation = build_augmentation(options, data.train),
+          .average = build_average(options, model),
+          .average_from = options.swa,
+          .order = [root = streams.order(), order = Rng(0)](int64_t epoch) mutable -> Rng& {
+            return order = root.fork(static_cast<uint64_t>(epoch));
+          },
+          .mix = build_mix(options, data.train),
+          .mixing = streams.mixing(),
+          .distillation = build_distillation(options)};
 }
 
 }  // namespace gradus::app

@@ -1,42 +1,41 @@
-// build_model: makes a model from a TrainConfig; so are its optimizer, loss and rules made here.
+// resolve, build_…: from the options of train to a model, an optimizer and a training.
 #pragma once
 
 #include <memory>
-#include <string>
+#include <vector>
 
 #include "apps/gradus/run/config.hpp"
-#include "core/ops/loss.hpp"
-#include "data/dataset.hpp"
-#include "data/loader.hpp"
-#include "data/transform/mixing.hpp"
-#include "optim/averaging.hpp"
-#include "optim/early_stopping.hpp"
-#include "optim/optimizer.hpp"
-#include "optim/schedule.hpp"
+#include "apps/gradus/run/run_data.hpp"
+#include "optim/schedules/schedule_text.hpp"
 #include "train/saved_model.hpp"
+#include "train/training.hpp"
 
 namespace gradus::app {
 
-/// What --augment does to the batches of `train`; empty where it isn't given.
-data::BatchTransform build_augmentation(const TrainConfig& config, const data::Dataset& train);
+/// A configuration for a data set, with every choice made. Everything else is made from it, in any
+/// order, and nothing changes it.
+struct ResolvedConfig {
+  TrainConfig
+      options;  ///< all that was left open filled in, paths absolute: what config.json holds
+  train::ModelDescription model;
+  std::vector<optim::SchedulePart> schedule;
+  double lr = 0;  ///< the largest rate of the schedule
+  int64_t epochs = 0, steps_per_epoch = 0;
+};
 
-/// Fills the model's name and the epochs in `config` where they are left open.
-train::ModelDescription describe_model(TrainConfig& config, const data::Dataset& train);
+// These throw UsageError for what the options say wrong.
 
-// These throw UsageError for what `config` says wrong.
+/// Makes the choices that `given` leaves open.
+ResolvedConfig resolve(const TrainConfig& given, const RunData& data);
+
 layers::Sequential build_model(const train::ModelDescription& description, Rng rng);
-LossFunction build_loss(const TrainConfig& config);
-/// Fills the learning rate in `config` where it is left open.
-std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config, layers::Module& model);
-/// The average of the weights of `model` that is asked for, if any. The epochs are filled in.
-std::optional<optim::WeightAverage> build_average(const TrainConfig& config, layers::Module& model);
-optim::Schedule build_schedule(const TrainConfig& config, int64_t total_steps);
-std::optional<optim::EarlyStoppingOptions> early_stopping(const TrainConfig& config);
-/// Empty for neither --mixup nor --cutmix.
-std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainConfig& config,
-                                                                    const data::Dataset& train);
-/// Checks the options of --teacher.
-DistillationOptions build_distillation(const TrainConfig& config);
-train::StepRules build_rules(const TrainConfig& config, layers::Module& model);
+LossFunction build_loss(const TrainConfig& given);
+std::unique_ptr<optim::Optimizer> build_optimizer(const ResolvedConfig& config,
+                                                  layers::Module& model);
+/// The schedule over all epochs, which nothing was reported to.
+optim::Schedule build_schedule(const ResolvedConfig& config);
+/// The training that the options ask for, without a teacher; model and optimizer outlive it.
+train::Training build_training(const ResolvedConfig& config, const RunData& data,
+                               layers::Module& model, optim::Optimizer& optimizer);
 
 }  // namespace gradus::app

@@ -99,8 +99,8 @@ pictures::ConfusionMatrix confusion(const train::Scores& scores) {
 // The schedule as far as the training came, told what it was told.
 SchedulePreview course_of_schedule(const TrainingSetup& setup) {
   const int64_t steps = setup.training.steps_per_epoch();
-  SchedulePreview result{.name = setup.config.schedule,
-                         .schedule = build_schedule(setup.config, setup.training.epochs * steps),
+  SchedulePreview result{.name = setup.config.options.schedule,
+                         .schedule = build_schedule(setup.config),
                          .epochs = static_cast<int64_t>(setup.state.history.size()),
                          .steps_per_epoch = steps};
   for (const train::EpochRecord& record : setup.state.history)

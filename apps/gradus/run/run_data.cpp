@@ -8,27 +8,25 @@
 #include "data/transform/preprocessing.hpp"
 
 namespace gradus::app {
-namespace {
 
-// What the configuration means on another day in another folder.
-void pin_data(TrainConfig& config, const data::Source& source) {
-  const bool took_other = config.data == "auto" && source.name != "mnist";
-  if (took_other) config.data_dir.clear();
-  const bool named = data::sources().contains(source.name);
-  config.data = named ? source.name : std::filesystem::absolute(source.name).string();
-  if (!config.data_dir.empty())
-    config.data_dir = std::filesystem::absolute(config.data_dir).string();
+static std::string absolute(const std::string& path) {
+  return path.empty() ? "" : std::filesystem::absolute(path).string();
 }
 
-}  // namespace
-
-RunData load_data(TrainConfig& config) {
+RunData load_data(const TrainConfig& config) {
   const data::Source source =
       as_usage([&] { return data::load(config.data, {.data_dir = config.data_dir}); });
-  pin_data(config, source);
+  const bool is_named = data::sources().contains(source.name);
+  const bool took_other = config.data == "auto" && source.name != "mnist";
   data::Split split = source.split;
   if (config.limit) split.train = split.train.first(*config.limit);
-  RunData result{source.name, source.note, split.train, split.test, split.test};
+  RunData result{source.name,
+                 source.note,
+                 is_named ? source.name : absolute(source.name),
+                 took_other ? "" : absolute(config.data_dir),
+                 split.train,
+                 split.test,
+                 split.test};
   if (config.val_split > 0) {
     Rng rng = Streams(config.seed).held_out();
     const data::Split held_out = as_usage([&] { return split.train.split(config.val_split, rng); });

@@ -12,12 +12,13 @@ namespace gradus::app {
 struct RunData {
   std::string name;  ///< in the table of data sets, or the path
   std::string note;  ///< what `auto` took
+  std::string data,
+      data_dir;  ///< what --data and --data-dir say it by, in any folder and on any day
   data::Dataset train, validation, test;
 };
 
-/// Loads, limits, splits and normalizes by what is left to train on. `config.data` becomes the set
-/// that `auto` took, and paths absolute, so that the configuration means the same anywhere.
-RunData load_data(TrainConfig& config);
+/// Loads, limits, splits and normalizes by what is left to train on.
+RunData load_data(const TrainConfig& config);
 
 /// The set's name as part of a file's: of a path its last part without ending.
 std::string data_label(const std::string& name);

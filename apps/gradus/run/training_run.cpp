@@ -12,7 +12,7 @@ TrainingRun::TrainingRun(TrainingSetup& setup, RunFolder& folder,
       progress_(setup.training, setup.judge(), options.quiet),
       steps_(folder.step_log(), setup.model, setup.optimizer->steps()),
       checkpoint_step_(setup.optimizer->steps()) {
-  if (setup.config.tensorboard) board_.emplace(folder.path(), setup.state.history);
+  if (setup.config.options.tensorboard) board_.emplace(folder.path(), setup.state.history);
 }
 
 bool TrainingRun::train() {
@@ -66,7 +66,7 @@ void TrainingRun::after_epoch() {
           state.history.back(), setup_.judge(),
           train::diagnose(training.model, training.loss, train::batch_to_look_at(training)));
     if (training.best_epoch(state.history) + 1 == state.history.size())
-      folder_.write_best(state, setup_.description);
+      folder_.write_best(state, setup_.config.model);
     folder_.write_history(state.history);
     write_checkpoint();
   });

@@ -1,7 +1,5 @@
 #include "apps/gradus/run/training_setup.hpp"
 
-#include <filesystem>
-
 #include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/run/run_folder.hpp"
 #include "train/teacher.hpp"
@@ -17,10 +15,10 @@ void try_momentum(TrainingSetup& setup) {
 
 // A batch that the model can't take is better found now than at the end of the epoch.
 void try_smallest_batch(const TrainingSetup& setup) {
-  const TrainConfig& config = setup.config;
   const train::Training& training = setup.training;
-  const int64_t size = training.train.size(), rest = size % config.batch_size;
-  const int64_t smallest = rest == 0 || config.drop_last ? std::min(size, config.batch_size) : rest;
+  const int64_t size = training.train.size(), rest = size % training.micro_batch;
+  const int64_t smallest =
+      rest == 0 || training.drop_last ? std::min(size, training.micro_batch) : rest;
   as_usage([&] {
     layers::Sequential trial = setup.model;
     const data::Batch batch = training.train.batch(0, smallest);
@@ -32,51 +30,20 @@ void try_smallest_batch(const TrainingSetup& setup) {
 
 }  // namespace
 
-TrainingSetup::TrainingSetup(TrainConfig given)
-    : config(std::move(given)),
-      data(load_data(config)),
-      description(describe_model(config, data.train)),
-      model(build_model(description, Streams(config.seed).weights())),
+TrainingSetup::TrainingSetup(const TrainConfig& given)
+    : data(load_data(given)),
+      config(resolve(given, data)),
+      model(build_model(config.model, Streams(given.seed).weights())),
       optimizer(build_optimizer(config, model)),
-      training{.model = model,
-               .optimizer = *optimizer,
-               .schedule = {},
-               .loss = build_loss(config),
-               .rules = build_rules(config, model),
-               .early_stopping = early_stopping(config),
-               .train = data.train,
-               .validation = data.validation,
-               .epochs = *config.epochs,
-               .batch_size = config.batch_size * config.accumulate,
-               .micro_batch = config.batch_size,
-               .drop_last = config.drop_last,
-               .balanced = config.balanced,
-               .augmentation = build_augmentation(config, data.train),
-               .average = build_average(config, model),
-               .average_from = config.swa,
-               .order = [root = Streams(config.seed).order(),
-                         epoch_order = Rng(0)](int64_t epoch) mutable -> Rng& {
-                 return epoch_order = root.fork(static_cast<uint64_t>(epoch));
-               },
-               .mix = build_mix(config, data.train),
-               .mixing = Streams(config.seed).mixing(),
-               .distillation = build_distillation(config)} {
-  const int64_t steps = training.steps_per_epoch();
-  if (steps == 0)
-    throw UsageError(fmt::format(
-        "--drop-last leaves no batch: --batch-size {}{}, {} images", config.batch_size,
-        config.accumulate > 1 ? fmt::format(" times --accumulate {}", config.accumulate) : "",
-        data.train.size()));
-  if (config.no_test && config.val_split == 0)
+      training(build_training(config, data, model, *optimizer)) {
+  const TrainConfig& options = config.options;
+  if (options.no_test && options.val_split == 0)
     throw UsageError("--no-test goes with --val-split: without it the test set judges each epoch");
-  training.schedule = build_schedule(config, *config.epochs * steps);
   try_momentum(*this);
-  if (!config.teacher.empty()) {
-    config.teacher = std::filesystem::absolute(config.teacher).lexically_normal().string();
+  if (!options.teacher.empty())
     training.teacher = as_usage([&] {
-      return train::make_teacher(RunFolder::open(config.teacher).load_model(), data.train);
+      return train::make_teacher(RunFolder::open(options.teacher).load_model(), data.train);
     });
-  }
   try_smallest_batch(*this);
 }
 

@@ -15,16 +15,15 @@ namespace gradus::app {
 /// match is thrown by the constructor, as UsageError or std::runtime_error. Stays in its place: the
 /// training refers to the model.
 struct TrainingSetup {
-  explicit TrainingSetup(TrainConfig given);
+  explicit TrainingSetup(const TrainConfig& given);
   TrainingSetup(const TrainingSetup&) = delete;
   TrainingSetup& operator=(const TrainingSetup&) = delete;
 
   /// What an epoch is judged by: "test", or "held-out" with --val-split.
-  const char* judge() const { return config.val_split > 0 ? "held-out" : "test"; }
+  const char* judge() const { return config.options.val_split > 0 ? "held-out" : "test"; }
 
-  TrainConfig config;  ///< with what was left open filled in
-  RunData data;
-  train::ModelDescription description;
+  const RunData data;
+  const ResolvedConfig config;
   layers::Sequential model;
   std::unique_ptr<optim::Optimizer> optimizer;
   train::Training training;

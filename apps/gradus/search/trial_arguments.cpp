@@ -66,7 +66,7 @@ void try_point(const SearchSpace& space, const Point& point, TrainConfig config,
   Options options("", "");
   add_train_options(options, config);
   options.parse(trial_arguments(space.configuration(point)));
-  if (set_up) TrainingSetup setup(std::move(config));
+  if (set_up) const TrainingSetup setup(config);
 }
 
 }  // namespace
