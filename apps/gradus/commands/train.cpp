@@ -8,7 +8,7 @@
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/report/confusions.hpp"
 #include "apps/gradus/report/curves.hpp"
-#include "apps/gradus/report/filter_sheet.hpp"
+#include "apps/gradus/report/model_pictures.hpp"
 #include "apps/gradus/report/mistake_sheet.hpp"
 #include "apps/gradus/report/schedule_preview.hpp"
 #include "apps/gradus/report/score_report.hpp"
