@@ -64,7 +64,12 @@ const Registry<std::function<AnyModule()>>& activations() {
        {"sigmoid", "1/(1 + e^-x), the logistic function", [] { return Sigmoid(); }},
        {"tanh", "the hyperbolic tangent", [] { return Tanh(); }},
        {"hardtanh", "min(max(x, -1), 1)", [] { return Hardtanh(); }},
-       {"identity", "x: the layers stay linear", [] { return Identity(); }}});
+       {"identity", "x: the layers stay linear", [] { return Identity(); }}},
+      {{"swish", "silu"},
+       {"hard-swish", "hardswish"},
+       {"logistic", "sigmoid"},
+       {"linear", "identity"},
+       {"none", "identity"}});
   return table;
 }
 

@@ -280,7 +280,18 @@ const Registry<LossFunction>& losses() {
         "cross-entropy of each class on its own, behind a logistic function",
         [=](const Tensor& x, const Tensor& labels) {
           return binary_cross_entropy_with_logits(x, one_hot_of(x, labels));
-        }}});
+        }}},
+      {{"cross-entropy-loss", "cross-entropy"},
+       {"categorical-crossentropy", "cross-entropy"},
+       {"sparse-categorical-crossentropy", "cross-entropy"},
+       {"ce", "cross-entropy"},
+       {"mse-loss", "mse"},
+       {"mean-squared-error", "mse"},
+       {"focal-loss", "focal"},
+       {"bce", "binary-cross-entropy"},
+       {"bce-loss", "binary-cross-entropy"},
+       {"bce-with-logits", "binary-cross-entropy"},
+       {"bce-with-logits-loss", "binary-cross-entropy"}});
   return table;
 }
 

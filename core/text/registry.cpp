@@ -2,6 +2,7 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <numeric>
 
 namespace gradus {
@@ -23,20 +24,56 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+// What is longer is no name, and would be compared for seconds.
+constexpr std::size_t longest_name = 100;
+
+std::string lowered(std::string_view text) {
+  std::string result(text);
+  for (char& c : result)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return result;
+}
+
 }  // namespace
 
 std::vector<std::string> nearest_first(std::string_view name, std::vector<std::string> names) {
-  name = name.substr(0, 100);  // what is longer is no name, and would be compared for seconds
+  name = name.substr(0, longest_name);
   std::stable_sort(names.begin(), names.end(), [&](const std::string& a, const std::string& b) {
     return edit_distance(name, a) < edit_distance(name, b);
   });
   return names;
 }
 
+std::string suggestion(std::string_view name, std::vector<std::string> names,
+                       const std::vector<std::string>& aliases) {
+  const std::string text = lowered(name.substr(0, longest_name));
+  const auto is_close = [&](const std::string& other) {
+    return edit_distance(text, other) <= (text.size() + 2) / 3;
+  };
+  names = nearest_first(text, std::move(names));
+  std::vector<std::string> near;
+  for (const std::string& other : names)
+    if (is_close(other) || (text.size() >= 3 && other.starts_with(text))) near.push_back(other);
+  std::copy_if(aliases.begin(), aliases.end(), std::back_inserter(near), is_close);
+  if (near.empty()) return fmt::format("one of {}", fmt::join(names, ", "));
+  near.resize(std::min<std::size_t>(3, near.size()));
+  return fmt::format("did you mean {}?", fmt::join(near, ", "));
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+  const auto letters = [](std::string_view name) {
+    std::string result = lowered(name.substr(0, longest_name));
+    std::erase_if(result, [](char c) { return c == '-' || c == '_'; });
+    return result;
+  };
+  return letters(a) == letters(b);
+}
+
 void detail::throw_unknown(std::string_view kind, std::string_view name,
-                           std::vector<std::string> names) {
-  throw std::invalid_argument(fmt::format("unknown {} '{}': one of {}", kind, name,
-                                          fmt::join(nearest_first(name, std::move(names)), ", ")));
+                           std::vector<std::string> names,
+                           const std::vector<std::string>& aliases) {
+  throw std::invalid_argument(
+      fmt::format("unknown {} '{}': {}", kind, name, suggestion(name, std::move(names), aliases)));
 }
 
 }  // namespace gradus

@@ -214,10 +214,25 @@ const Registry<InitializerFactory>& initializers() {
                return [=](Module& module, const Tensor& batch) { lsuv(module, batch, options); };
              }),
        entry("pretrained", "values from a safetensors file, of names that match, as 0.*",
-             "file, names=*", [](const Arguments& a) -> ModuleInitializer {
+             "file, names=*",
+             [](const Arguments& a) -> ModuleInitializer {
                return [path = a.text("file"), names = a.text("names")](
                           Module& module, const Tensor&) { load_pretrained(module, path, names); };
-             })});
+             })},
+      // A family's name alone is what its paper draws from.
+      {{"he", "he-normal"},
+       {"kaiming", "he-normal"},
+       {"kaiming-normal", "he-normal"},
+       {"kaiming-uniform", "he-uniform"},
+       {"xavier", "xavier-uniform"},
+       {"glorot", "xavier-uniform"},
+       {"glorot-normal", "xavier-normal"},
+       {"glorot-uniform", "xavier-uniform"},
+       {"lecun", "lecun-normal"},
+       {"trunc-normal", "truncated-normal"},
+       {"random-normal", "normal"},
+       {"random-uniform", "uniform"},
+       {"eye", "identity"}});
   return table;
 }
 

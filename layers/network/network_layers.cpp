@@ -182,7 +182,19 @@ Entries entries() {
 }  // namespace
 
 const Registry<NetworkLayer>& network_layers() {
-  static const Registry<NetworkLayer> table("layer", entries());
+  static const Registry<NetworkLayer> table("layer", entries(),
+                                            {{"linear", "dense"},
+                                             {"fc", "dense"},
+                                             {"conv2d", "conv"},
+                                             {"maxpool2d", "maxpool"},
+                                             {"maxpooling2d", "maxpool"},
+                                             {"avgpool2d", "avgpool"},
+                                             {"averagepooling2d", "avgpool"},
+                                             {"globalavgpool", "globalpool"},
+                                             {"globalaveragepooling2d", "globalpool"},
+                                             {"globalmaxpooling2d", "globalmaxpool"},
+                                             {"spatialdropout2d", "dropout2d"},
+                                             {"swish", "silu"}});
   return table;
 }
 

@@ -117,7 +117,27 @@ const Registry<ScheduleFactory>& schedules() {
        row<ReduceOnPlateauOptions>(
            "reduce-on-plateau", "times factor when the validation loss stops to fall",
            reduce_on_plateau,
-           [](double, int64_t) { return ReduceOnPlateauOptions{.patience = 2}; })});
+           [](double, int64_t) { return ReduceOnPlateauOptions{.patience = 2}; })},
+      {{"none", "constant"},
+       {"constant-lr", "constant"},
+       {"step-lr", "step"},
+       {"multi-step-lr", "multi-step"},
+       {"exponential-lr", "exponential"},
+       {"inverse-time-decay", "inverse-time"},
+       {"piecewise-constant-decay", "piecewise-constant"},
+       {"linear", "polynomial"},
+       {"polynomial-lr", "polynomial"},
+       {"polynomial-decay", "polynomial"},
+       {"cosine-decay", "cosine"},
+       {"cosine-annealing", "cosine"},
+       {"cosine-annealing-lr", "cosine"},
+       {"cosine-decay-restarts", "cosine-warm-restarts"},
+       {"cosine-annealing-warm-restarts", "cosine-warm-restarts"},
+       {"cyclic-lr", "cyclic"},
+       {"one-cycle-lr", "one-cycle"},
+       {"1cycle", "one-cycle"},
+       {"plateau", "reduce-on-plateau"},
+       {"reduce-lr-on-plateau", "reduce-on-plateau"}});
   return registry;
 }
 

@@ -72,8 +72,7 @@ SchedulePart parse_part(std::string_view text, bool is_first) {
   const std::string_view schedule = text.substr(0, at);
   const std::size_t colon = std::min(schedule.find(':'), schedule.size());
   require(colon > 0, "schedule", "a name is missing in '{}'", text);
-  SchedulePart part{.name = replaced(trimmed(schedule.substr(0, colon)), '_', '-')};
-  schedules().find(part.name);
+  SchedulePart part{.name = schedules().entry(trimmed(schedule.substr(0, colon))).name};
   if (colon < schedule.size())
     for (const std::string_view option : split(schedule.substr(colon + 1), '/'))
       add_option(part, trimmed(option));

@@ -41,9 +41,7 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
       {"train --threads 0", 2, "--threads is a whole number from 1 to 1024; got '0'"},
       {"train --seed -1", 2, "--seed is a whole number, 0 or more; got '-1'"},
       {"train --data digits --schedule cosin", 2,
-       "unknown schedule 'cosin': one of cosine, constant, cyclic, step, polynomial, one-cycle, "
-       "multi-step, exponential, inverse-time, inverse-sqrt, piecewise-constant, "
-       "cosine-warm-restarts, reduce-on-plateau, natural-exponential"},
+       "unknown schedule 'cosin': did you mean cosine, cosine-warm-restarts?"},
       {"train --data digits --init he-normal:fam=out", 2,
        "[he-normal] has no argument 'fam'; it takes fan=in, gain=relu, slope=0.01"},
       {"train --data digits --init he-normal:fan=up", 2,
@@ -53,11 +51,9 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
       {"train --data digits --init zeros+lsuv", 2,
        "[lsuv] the outputs of layer 0 don't vary over the batch: variance 0"},
       {"train --data digits --init dens=zeros", 2,
-       "unknown type of layer 'dens': one of dense, conv, bias, recurrent"},
+       "unknown type of layer 'dens': did you mean dense?"},
       {"train --data digits --init pretrained:none", 1, "none: No such file or directory"},
-      {"train --data digits --optimizer adm", 2,
-       "unknown optimizer 'adm': one of adam, adamw, nadam, radam, sgd, nag, adamax, lamb, lars, "
-       "lion, adagrad, adadelta, momentum, rmsprop"},
+      {"train --data digits --optimizer adm", 2, "unknown optimizer 'adm': did you mean adam?"},
       {"train --data digits --optimizer adam --momentum 0.9", 2, "[adam] has no option momentum"},
       {"train --data digits --norm group:0", 2,
        "[cnn-bn] 'norm' at character 20, input (32, 28, 28): [normalization] group takes a number "
@@ -69,9 +65,7 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
        "[cnn-bn] 'norm' at character 20, input (32, 28, 28): [group_norm] 32 channels don't divide "
        "into 7 groups"},
       {"train --data digits --norm weigth-std", 2,
-       "unknown normalization 'weigth-std': one of weight-std, weight, weight-"
-       "whiten, weight-centered, batch, rms, group, instance, spectral, layer, lrn, none, cosine, "
-       "batch-renorm, cosine-centered"},
+       "unknown normalization 'weigth-std': did you mean weight-std?"},
       {"train --data digits --norm batch+layer", 2,
        "[normalization] batch and layer are both of activations, which takes one: 'batch+layer'"},
       {"train --data digits --norm none+batch", 2,
@@ -149,14 +143,15 @@ TEST_CASE("With closed standard streams nothing that is meant for them gets into
 TEST_CASE("Unknown names of models, data sets and the like list the known ones, nearest first") {
   const TemporaryFolder folder;
   const std::vector<std::pair<std::string, std::string>> cases{
-      {"trian", "unknown command 'trian': one of train, "},
-      {"train --data digits --model cnnbn", "unknown model 'cnnbn': one of cnn-bn, cnn"},
-      {"train --data digts", "unknown data set 'digts': one of digits, "},
-      {"train --data digits --norm bach", "unknown normalization 'bach': one of batch, "},
-      {"train --data digits --activation rel", "unknown activation 'rel': one of relu, "},
-      {"train --data digits --init he", "unknown initializer 'he': one of "},
-      {"train --data digits --loss cross", "unknown loss 'cross': one of "},
-      {"inspect --model lent", "unknown model 'lent': one of lenet, "}};
+      {"trian", "unknown command 'trian': did you mean train?"},
+      {"train --data digits --model cnnb", "unknown model 'cnnb': did you mean cnn, cnn-bn?"},
+      {"train --data digts", "unknown data set 'digts': did you mean digits?"},
+      {"train --data digits --norm bach", "unknown normalization 'bach': did you mean batch?"},
+      {"train --data digits --activation rel",
+       "unknown activation 'rel': did you mean relu, relu6?"},
+      {"train --data digits --init hee", "unknown initializer 'hee': did you mean he?"},
+      {"train --data digits --loss cross", "unknown loss 'cross': did you mean cross-entropy?"},
+      {"inspect --model lent", "unknown model 'lent': did you mean lenet?"}};
   for (const auto& entry : cases) {
     const auto& [line, error] = entry;
     CAPTURE(entry.first);

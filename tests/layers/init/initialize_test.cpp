@@ -197,8 +197,7 @@ TEST_CASE("texts that can't be read are refused in one line before anything chan
                      "[lsuv] iterations is a whole number, got '1.5'; it takes tolerance=0.01, "
                      "iterations=10");
   check_text_refused("pretrained", "[pretrained] file is missing; it takes file, names=*");
-  check_text_refused("conf=he-normal",
-                     "unknown type of layer 'conf': one of conv, dense, bias, recurrent");
+  check_text_refused("conf=he-normal", "unknown type of layer 'conf': did you mean conv?");
   check_text_refused("dense=lsuv",
                      "[initialize] lsuv is for the whole module and takes no type of layer");
   check_text_refused("bias=he-normal",
