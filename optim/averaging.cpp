@@ -4,7 +4,7 @@
 #include <map>
 
 #include "core/kernels/updates.hpp"
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 #include "optim/parameters.hpp"
 
 namespace gradus::optim {

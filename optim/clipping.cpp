@@ -5,7 +5,7 @@
 #include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 
 namespace gradus::optim {
 namespace {

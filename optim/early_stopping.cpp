@@ -1,7 +1,7 @@
 #include "optim/early_stopping.hpp"
 
 #include "core/autograd.hpp"
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 
 namespace gradus::optim {
 
@@ -9,7 +9,7 @@ EarlyStopping::EarlyStopping(const EarlyStoppingOptions& options)
     : options_(options),
       best_(options.maximize ? -std::numeric_limits<double>::infinity()
                              : std::numeric_limits<double>::infinity()) {
-  range::count.check("early_stopping", "patience", static_cast<double>(options.patience));
+  range::count.check("early_stopping", "patience", options.patience);
   range::not_negative.check("early_stopping", "min_delta", options.min_delta);
 }
 

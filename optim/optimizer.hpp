@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/tensor.hpp"
+#include "core/text/option_table.hpp"
 #include "optim/group.hpp"
-#include "optim/option_table.hpp"
 
 namespace gradus::optim {
 

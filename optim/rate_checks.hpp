@@ -6,12 +6,12 @@
 #include <string_view>
 #include <vector>
 
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 
 namespace gradus::optim::detail {
 
 inline void check_total(std::string_view schedule, int64_t total_steps) {
-  range::count.check(schedule, "total_steps", static_cast<double>(total_steps));
+  range::count.check(schedule, "total_steps", total_steps);
 }
 
 inline void check_warmup(int64_t warmup_steps, int64_t total_steps) {

@@ -6,8 +6,8 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/text/glob.hpp"
+#include "core/text/option_table.hpp"
 #include "optim/optimizer.hpp"
-#include "optim/option_table.hpp"
 
 namespace gradus::optim {
 

@@ -6,6 +6,7 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/indexing.hpp"
 #include "core/ops/shape.hpp"
+#include "core/text/range.hpp"
 
 namespace gradus::data {
 namespace {
@@ -28,11 +29,6 @@ Tensor partners_of(int64_t count, Rng& rng) {
   return Tensor::from(order, {count});
 }
 
-void check(const char* operation, double alpha) {
-  require(alpha > 0 && std::isfinite(alpha), operation, "alpha is positive and finite, got {}",
-          alpha);
-}
-
 }  // namespace
 
 double draw_beta(double alpha, Rng& rng) {
@@ -41,7 +37,7 @@ double draw_beta(double alpha, Rng& rng) {
 }
 
 MixedBatch mixup(const Batch& batch, double alpha, Rng& rng) {
-  check("mixup", alpha);
+  range::positive.check("mixup", "alpha", alpha);
   const double lambda = draw_beta(alpha, rng);
   const Tensor partner = partners_of(batch.targets.numel(), rng);
   return {batch.inputs * lambda + index_select(batch.inputs, 0, partner) * (1 - lambda),
@@ -49,7 +45,7 @@ MixedBatch mixup(const Batch& batch, double alpha, Rng& rng) {
 }
 
 MixedBatch cutmix(const Batch& batch, double alpha, Rng& rng) {
-  check("cutmix", alpha);
+  range::positive.check("cutmix", "alpha", alpha);
   const Shape& shape = batch.inputs.shape();
   require(shape.rank() == 4, "cutmix", "images are (N, C, H, W), got {}", shape);
   const double part_of_side = std::sqrt(1 - draw_beta(alpha, rng));

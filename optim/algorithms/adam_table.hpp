@@ -1,7 +1,7 @@
 // For the sources of Adam and its kin, no part of the interface.
 #pragma once
 
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 
 namespace gradus::optim {
 

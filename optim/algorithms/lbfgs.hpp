@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/tensor.hpp"
+#include "core/text/option_table.hpp"
 #include "optim/algorithms/line_search.hpp"
-#include "optim/option_table.hpp"
 
 namespace gradus::optim {
 

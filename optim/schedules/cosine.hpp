@@ -1,7 +1,7 @@
 // Schedules along a cosine (Loshchilov and Hutter 2017).
 #pragma once
 
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 #include "optim/schedule.hpp"
 
 namespace gradus::optim {

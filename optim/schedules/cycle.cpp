@@ -7,9 +7,8 @@
 namespace gradus::optim {
 namespace {
 
-constexpr Range one_or_more{"1 or more and finite",
-                            [](double x) { return x >= 1 && x <= range::largest; }};
-constexpr Range shrinking{"above 0 and at most 1", [](double x) { return x > 0 && x <= 1; }};
+constexpr Range one_or_more{.low = 1, .high = range::largest};
+constexpr Range shrinking{.low = 0, .high = 1, .excludes_low = true};
 
 }  // namespace
 

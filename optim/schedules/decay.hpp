@@ -1,7 +1,7 @@
 // Schedules that only fall, or jump where they are told. t counts steps from 0.
 #pragma once
 
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 #include "optim/schedule.hpp"
 
 namespace gradus::optim {

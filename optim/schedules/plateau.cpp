@@ -9,7 +9,7 @@
 namespace gradus::optim {
 namespace {
 
-constexpr Range below_one{"above 0 and below 1", [](double x) { return x > 0 && x < 1; }};
+constexpr Range below_one{.low = 0, .high = 1, .excludes_low = true, .excludes_high = true};
 
 struct Plateau {
   ReduceOnPlateauOptions options;

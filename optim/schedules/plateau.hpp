@@ -1,7 +1,7 @@
 // A schedule that listens.
 #pragma once
 
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 #include "optim/schedule.hpp"
 
 namespace gradus::optim {

@@ -7,9 +7,8 @@ namespace gradus::optim {
 
 const OptionTable<RangeTestOptions>& RangeTestOptions::table() {
   using O = RangeTestOptions;
-  static constexpr Range steps{"a whole number from 3 to 10^9",
-                               [](double x) { return x >= 3 && range::count.holds(x); }};
-  static constexpr Range above_one{"above 1", [](double x) { return x > 1; }};
+  static constexpr Range steps = range::whole(3);
+  static constexpr Range above_one{.low = 1, .high = range::infinity, .excludes_low = true};
   static const OptionTable<O> table{
       {"steps", &O::steps, steps, "at most"},
       {"lowest", &O::lowest, range::positive, "the first rate"},

@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 
 namespace gradus::optim {
 

@@ -1,8 +1,8 @@
 // The schedules by name.
 #pragma once
 
+#include "core/text/option_table.hpp"
 #include "core/text/registry.hpp"
-#include "optim/option_table.hpp"
 #include "optim/schedules/cosine.hpp"
 #include "optim/schedules/cycle.hpp"
 #include "optim/schedules/decay.hpp"

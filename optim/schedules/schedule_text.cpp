@@ -27,7 +27,7 @@ const OptionInfo* find_option(const std::string& schedule, std::string_view name
 double parse_value(const std::string& schedule, std::string_view option, const Range& range,
                    std::string_view text) {
   const std::optional<double> value = parse_number<double>(text);
-  require(value.has_value(), schedule, "{} is {}, got '{}'", option, range.text, text);
+  require(value.has_value(), schedule, "{} must be {}, got '{}'", option, range.text(), text);
   range.check(schedule, option, *value);
   return *value;
 }

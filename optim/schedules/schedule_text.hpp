@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 #include "optim/schedule.hpp"
 
 namespace gradus::optim {

@@ -36,7 +36,7 @@ int64_t draw(const Tensor& log_probabilities, Rng& rng) {
 
 Controller::Controller(const SearchSpace& space, const ControllerOptions& options, Rng rng)
     : space_(&space), options_(options) {
-  range::count.check("nas", "units", static_cast<double>(options.units));
+  range::count.check("nas", "units", options.units);
   range::not_negative.check("nas", "entropy", options.entropy);
   range::fraction.check("nas", "baseline_decay", options.baseline_decay);
   const int64_t units = options.units;

@@ -7,9 +7,7 @@ namespace gradus::optim {
 
 const OptionTable<HalvingOptions>& HalvingOptions::table() {
   static const OptionTable<HalvingOptions> options{
-      {"eta",
-       &HalvingOptions::eta,
-       {"a number from 2 to 1000", [](double x) { return x >= 2 && x <= 1000; }},
+      {"eta", &HalvingOptions::eta, Range{.low = 2, .high = 1000},
        "of the trials of a rung, one in so many goes on"}};
   return options;
 }

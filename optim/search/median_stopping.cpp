@@ -4,14 +4,14 @@
 #include <cmath>
 
 #include "core/statistics.hpp"
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 #include "optim/search/search_method.hpp"
 
 namespace gradus::optim {
 
 MedianStopping::MedianStopping(const MedianStoppingOptions& options) : options_(options) {
-  range::count.check("median_stopping", "first_epoch", static_cast<double>(options.first_epoch));
-  range::count.check("median_stopping", "trials", static_cast<double>(options.trials));
+  range::count.check("median_stopping", "first_epoch", options.first_epoch);
+  range::count.check("median_stopping", "trials", options.trials);
 }
 
 bool MedianStopping::should_stop(const std::vector<double>& values) const {

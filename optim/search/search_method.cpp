@@ -6,8 +6,8 @@
 namespace gradus::optim {
 
 Search::Search(SearchTask task) : task_(std::move(task)) {
-  range::count.check("search", "budget", static_cast<double>(task_.budget));
-  range::count.check("search", "epochs", static_cast<double>(task_.epochs));
+  range::count.check("search", "budget", task_.budget);
+  range::count.check("search", "epochs", task_.epochs);
 }
 
 Job Search::run(std::size_t trial, int64_t until_epoch) {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/random.hpp"
+#include "core/text/option_table.hpp"
 #include "core/text/registry.hpp"
-#include "optim/option_table.hpp"
 #include "optim/search/space.hpp"
 
 namespace gradus::optim {

@@ -34,5 +34,5 @@ TEST_CASE("bench prints one JSON object with its keys and nothing else") {
 TEST_CASE("bench refuses what it can't time") {
   const TemporaryFolder folder;
   check_refused(folder,
-                {{"bench --steps 0", 2, "--steps is a whole number from 1 to 10^9; got '0'"}});
+                {{"bench --steps 0", 2, "--steps must be a whole number from 1 to 10^9, got '0'"}});
 }

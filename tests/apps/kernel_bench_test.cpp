@@ -46,7 +46,7 @@ TEST_CASE("bench --kernels refuses what it can't time") {
        {"bench --kernels relu exp", 2, "unexpected 'exp': --kernels takes one expression"},
        {"bench --kernels --steps 3", 2, "--steps doesn't go with --kernels"},
        {"bench --min-time 1", 2, "--min-time goes with --kernels"},
-       {"bench --kernels --min-time 0", 2, "--min-time is a positive number; got '0'"},
+       {"bench --kernels --min-time 0", 2, "--min-time must be positive and finite, got '0'"},
        {"bench relu", 2,
         "unexpected 'relu': bench takes a word with --kernels or --scaling alone"}});
 }

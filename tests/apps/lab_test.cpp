@@ -77,7 +77,7 @@ TEST_CASE("What is wrong with gradus lab gets one line, and leaves nothing behin
       {"lab norms --all", 2, "unexpected 'norms': lab runs one experiment, or --all"},
       {"lab norms --small --long", 2, "--small and --long exclude each other"},
       {"lab invariance --epochs 2", 2, "invariance has no option --epochs"},
-      {"lab norms --seeds 0", 2, "--seeds is a whole number from 1 to 10^9; got '0'"},
+      {"lab norms --seeds 0", 2, "--seeds must be a whole number from 1 to 10^9, got '0'"},
       {"lab norms --limit 3", 2, "[lab] a batch of 4 needs as many training samples, there are 3"},
       {"lab norms --augment flip", 2, "norms has no option --augment"},
       {"lab augment --augment flap", 2, "unknown augmentation 'flap': did you mean flip?"},

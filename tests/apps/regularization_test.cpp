@@ -91,5 +91,5 @@ TEST_CASE("evaluate --uncertainty needs dropout, and two predictions") {
   };
   check_refused("10",
                 "[monte_carlo_predict] the model has no dropout: all samples would be the same");
-  check_refused("1", "--uncertainty is a whole number from 2 to 10^9; got '1'");
+  check_refused("1", "--uncertainty must be a whole number from 2 to 10^9, got '1'");
 }

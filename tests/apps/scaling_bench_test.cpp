@@ -72,6 +72,6 @@ TEST_CASE("bench --scaling refuses what it can't time") {
        {"bench --scaling --model mlp", 2, "--model doesn't go with --scaling"},
        {"bench --scaling --min-time 1", 2, "--min-time doesn't go with --scaling"},
        {"bench --scaling --kernels", 2, "--scaling doesn't go with --kernels"},
-       {"bench --scaling --steps 0", 2, "--steps is a whole number from 1 to 10^9; got '0'"},
+       {"bench --scaling --steps 0", 2, "--steps must be a whole number from 1 to 10^9, got '0'"},
        {"bench --out x.svg", 2, "--out goes with --scaling"}});
 }

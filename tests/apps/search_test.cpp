@@ -104,7 +104,7 @@ TEST_CASE("What a search can't do is an error before anything runs") {
         "[search_space] at 'lr=log(0,1)': log needs 0 < low < high, got 0 and 1");
   check("--space space.txt",
         "at lr=0.1: unknown option --lrr: perhaps --lr, --l1, --l2? --help lists all");
-  check("--space lr=uniform(-1,1)", "at lr=-1: --lr is a positive number; got '-1'");
+  check("--space lr=uniform(-1,1)", "at lr=-1: --lr must be positive and finite, got '-1'");
   check("--space lr=log(0.1,1) --lr 0.1", "--lr is given, and lr searched");
   check("--space batch=[8,9],batch_size=[3]",
         "batch_size is --batch-size, which is searched already");

@@ -6,8 +6,8 @@ namespace gradus::conformance {
 namespace {
 
 // All attributes but the rate, which any optimizer has.
-optim::OptionValues optimizer_options(const Case& c) {
-  optim::OptionValues values;
+OptionValues optimizer_options(const Case& c) {
+  OptionValues values;
   for (const auto& [name, value] : c.attrs.items()) {
     if (name == "lr") continue;
     if (value.is_boolean())

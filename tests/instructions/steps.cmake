@@ -5,7 +5,7 @@ list(FILTER counted_sources EXCLUDE REGEX  # to compile less
   "/(checksum|dropout|embedding|file|folder_lock|gradcheck|information|recurrent.*|safetensors.*|weight_normalization)\\.cpp$")
 foreach(source layers/activation layers/norm/batch_norm layers/convolution layers/dense layers/init_functions
         layers/module layers/pooling layers/sequential layers/weighted
-        layers/reparametrization optim/algorithms/adam optim/optimizer optim/option_table optim/parameters
+        layers/reparametrization optim/algorithms/adam optim/optimizer optim/parameters
         optim/schedule)
   list(APPEND counted_sources ${source}.cpp)
 endforeach()

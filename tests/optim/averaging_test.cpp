@@ -79,7 +79,7 @@ TEST_CASE("An average, saved and loaded, goes on with the same bits") {
 TEST_CASE("Averages refuse what makes no sense") {
   State state;
   CHECK_THROWS_WITH(WeightAverage(state.tensors(), {.decay = 1}),
-                    "[weight_average] decay is in [0, 1), got 1");
+                    "[weight_average] decay must be in [0, 1), got 1");
   CHECK_THROWS_WITH(WeightAverage({{"w", Tensor()}}), "[weight_average] tensor 'w' is undefined");
   WeightAverage average(state.tensors());
   CHECK_THROWS_AS(average.swap(), std::logic_error);

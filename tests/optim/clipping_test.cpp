@@ -101,17 +101,17 @@ TEST_CASE("noise on gradients has the variance of its step, and the same bits fo
 TEST_CASE("options of clipping and noise out of their range are refused") {
   Rng rng(0);
   CHECK_THROWS_WITH(clip_grad_norm({}, 0),
-                    "[clip_grad_norm] max_norm is positive and finite, got 0");
+                    "[clip_grad_norm] max_norm must be positive and finite, got 0");
   CHECK_THROWS_WITH(clip_grad_value({}, NAN),
-                    "[clip_grad_value] limit is positive and finite, got nan");
+                    "[clip_grad_value] limit must be positive and finite, got nan");
   CHECK_THROWS_WITH(clip_grad_adaptive({}, {.clipping = -1}),
-                    "[clip_grad_adaptive] clipping is positive and finite, got -1");
+                    "[clip_grad_adaptive] clipping must be positive and finite, got -1");
   CHECK_THROWS_WITH(clip_grad_adaptive({}, {.eps = 0}),
-                    "[clip_grad_adaptive] eps is positive and finite, got 0");
+                    "[clip_grad_adaptive] eps must be positive and finite, got 0");
   CHECK_THROWS_WITH(add_gradient_noise({}, -1, rng),
                     "[add_gradient_noise] steps count from 0, got -1");
   CHECK_THROWS_WITH(add_gradient_noise({}, 0, rng, {.eta = -1}),
-                    "[add_gradient_noise] eta is 0 or more and finite, got -1");
+                    "[add_gradient_noise] eta must be 0 or more and finite, got -1");
   CHECK_THROWS_WITH(add_gradient_noise({}, 0, rng, {.gamma = NAN}),
-                    "[add_gradient_noise] gamma is 0 or more and finite, got nan");
+                    "[add_gradient_noise] gamma must be 0 or more and finite, got nan");
 }

@@ -57,7 +57,7 @@ TEST_CASE("the best weights come back however the scope is left") {
 
 TEST_CASE("options of early stopping out of their range are refused") {
   CHECK_THROWS_WITH(EarlyStopping({.patience = 0}),
-                    "[early_stopping] patience is a whole number from 1 to 10^9, got 0");
+                    "[early_stopping] patience must be a whole number from 1 to 10^9, got 0");
   CHECK_THROWS_WITH(EarlyStopping({.min_delta = -1}),
-                    "[early_stopping] min_delta is 0 or more and finite, got -1");
+                    "[early_stopping] min_delta must be 0 or more and finite, got -1");
 }

@@ -90,13 +90,14 @@ TEST_CASE("Groups that match nothing or make no sense are refused") {
       sgd.add_group({.pattern = "*.biass", .lr = 1}),
       "[sgd] no parameter matches group '*.biass': one of 0.weight, 0.bias, 2.weight");
   CHECK_THROWS_WITH(sgd.add_group({.pattern = "*", .lr = -1}),
-                    "[sgd] lr of group '*' is 0 or more and finite, got -1");
+                    "[sgd] lr of group '*' must be 0 or more and finite, got -1");
   CHECK_THROWS_WITH(sgd.add_group({.pattern = "*", .weight_decay = -0.5}),
-                    "[sgd] weight_decay of group '*' is 0 or more and finite, got -0.5");
+                    "[sgd] weight_decay of group '*' must be 0 or more and finite, got -0.5");
   CHECK_THROWS_WITH(sgd.add_group({.pattern = "*", .lr_factor = NAN}),
-                    "[sgd] lr_factor of group '*' is 0 or more and finite, got nan");
+                    "[sgd] lr_factor of group '*' must be 0 or more and finite, got nan");
   CHECK_THROWS_WITH(sgd.add_group({.pattern = "*", .lr = 1, .lr_factor = 1}),
                     "[sgd] group '*' has more than one of lr, lr_factor and schedule");
   sgd.add_group({.pattern = "*", .schedule = [](int64_t) { return NAN; }});
-  CHECK_THROWS_WITH(sgd.step(), "[sgd] the rate of group '*' is 0 or more and finite, got nan");
+  CHECK_THROWS_WITH(sgd.step(),
+                    "[sgd] the rate of group '*' must be 0 or more and finite, got nan");
 }

@@ -91,26 +91,27 @@ TEST_CASE("a state that doesn't fit is refused with all that is wrong, and chang
   CHECK_THROWS_WITH(optimizer.load_state_dict(state), "[sgd] step is 0 or more, got -1");
   state = optimizer.state_dict();
   state[1].second = Tensor::scalar(NAN, DType::f64);
-  CHECK_THROWS_WITH(optimizer.load_state_dict(state), "[sgd] lr is 0 or more and finite, got nan");
+  CHECK_THROWS_WITH(optimizer.load_state_dict(state),
+                    "[sgd] lr must be 0 or more and finite, got nan");
   CHECK(optimizer.lr() == 0.5);
   CHECK(optimizer.steps() == 0);
 }
 
 TEST_CASE("options out of their range are refused") {
   const NamedTensors one{{"p", parameter({1})}};
-  CHECK_THROWS_WITH(Adam(one, {.lr = -1}), "[adam] lr is positive and finite, got -1");
-  CHECK_THROWS_WITH(Adam(one, {.lr = NAN}), "[adam] lr is positive and finite, got nan");
-  CHECK_THROWS_WITH(Adam(one, {.lr = INFINITY}), "[adam] lr is positive and finite, got inf");
-  CHECK_THROWS_WITH(Adam(one, {.lr = 0}), "[adam] lr is positive and finite, got 0");
-  CHECK_THROWS_WITH(Adam(one, {.beta1 = 1}), "[adam] beta1 is in [0, 1), got 1");
-  CHECK_THROWS_WITH(Adam(one, {.beta2 = -0.1}), "[adam] beta2 is in [0, 1), got -0.1");
-  CHECK_THROWS_WITH(Adam(one, {.beta2 = NAN}), "[adam] beta2 is in [0, 1), got nan");
-  CHECK_THROWS_WITH(Adam(one, {.eps = 0}), "[adam] eps is positive and finite, got 0");
+  CHECK_THROWS_WITH(Adam(one, {.lr = -1}), "[adam] lr must be positive and finite, got -1");
+  CHECK_THROWS_WITH(Adam(one, {.lr = NAN}), "[adam] lr must be positive and finite, got nan");
+  CHECK_THROWS_WITH(Adam(one, {.lr = INFINITY}), "[adam] lr must be positive and finite, got inf");
+  CHECK_THROWS_WITH(Adam(one, {.lr = 0}), "[adam] lr must be positive and finite, got 0");
+  CHECK_THROWS_WITH(Adam(one, {.beta1 = 1}), "[adam] beta1 must be in [0, 1), got 1");
+  CHECK_THROWS_WITH(Adam(one, {.beta2 = -0.1}), "[adam] beta2 must be in [0, 1), got -0.1");
+  CHECK_THROWS_WITH(Adam(one, {.beta2 = NAN}), "[adam] beta2 must be in [0, 1), got nan");
+  CHECK_THROWS_WITH(Adam(one, {.eps = 0}), "[adam] eps must be positive and finite, got 0");
   CHECK_THROWS_WITH(AdamW(one, {.weight_decay = -1}),
-                    "[adamw] weight_decay is 0 or more and finite, got -1");
-  CHECK_THROWS_WITH(SGD(one, {.momentum = 1}), "[sgd] momentum is in [0, 1), got 1");
+                    "[adamw] weight_decay must be 0 or more and finite, got -1");
+  CHECK_THROWS_WITH(SGD(one, {.momentum = 1}), "[sgd] momentum must be in [0, 1), got 1");
   CHECK_THROWS_WITH(SGD(one, {.momentum = 0.5, .dampening = 1.5}),
-                    "[sgd] dampening is in [0, 1], got 1.5");
+                    "[sgd] dampening must be in [0, 1], got 1.5");
   CHECK_THROWS_WITH(SGD(one, {.nesterov = true}),
                     "[sgd] nesterov needs momentum and no dampening, got momentum 0 and "
                     "dampening 0");
@@ -118,19 +119,19 @@ TEST_CASE("options out of their range are refused") {
                     "[sgd] nesterov needs momentum and no dampening, got momentum 0.9 and "
                     "dampening 0.1");
   CHECK_THROWS_WITH(SGD(one, {.weight_decay = NAN}),
-                    "[sgd] weight_decay is 0 or more and finite, got nan");
+                    "[sgd] weight_decay must be 0 or more and finite, got nan");
   CHECK_THROWS_WITH(SGD(one, {.weight_decay = 0.5, .decoupled_weight_decay = 0.25}),
                     "[sgd] weight_decay and decoupled_weight_decay don't go together, got 0.5 and "
                     "0.25");
   CHECK_THROWS_WITH(optimizers().find("momentum")(one, 1, {{"style", "nesterov"}}),
-                    "[momentum] style is one of pytorch, sutskever, got nesterov");
+                    "[momentum] style must be one of pytorch, sutskever, got nesterov");
   CHECK_THROWS_WITH(optimizers().find("adam")(one, 1, {{"beta1", true}}),
-                    "[adam] beta1 is in [0, 1), got true");
+                    "[adam] beta1 must be in [0, 1), got true");
   CHECK_THROWS_WITH(SGD(one, {.decoupled_weight_decay = 1}),
-                    "[sgd] decoupled_weight_decay is in [0, 1), got 1");
+                    "[sgd] decoupled_weight_decay must be in [0, 1), got 1");
   SGD optimizer(one);
   optimizer.set_lr(0);
-  CHECK_THROWS_WITH(optimizer.set_lr(-1), "[sgd] lr is 0 or more and finite, got -1");
+  CHECK_THROWS_WITH(optimizer.set_lr(-1), "[sgd] lr must be 0 or more and finite, got -1");
   CHECK_THROWS_WITH(optimizers().find("adan"),
                     "unknown optimizer 'adan': did you mean adam, adamw, nadam?");
   CHECK_THROWS_WITH(optimizers().find("adam")(one, 1, {{"momentum", 0.9}}),
@@ -146,7 +147,7 @@ TEST_CASE("every option of every registered optimizer has its range checked, and
       CAPTURE(entry.name);
       CAPTURE(option.name);
       const bool number = std::holds_alternative<double>(option.standard);
-      const std::string rule = number                   ? option.range.text
+      const std::string rule = number                   ? option.range.text()
                                : option.choices.empty() ? "true or false"
                                                         : "one of pytorch, sutskever";
       const auto message = [&](const OptionValue& value) -> std::string {
@@ -159,13 +160,13 @@ TEST_CASE("every option of every registered optimizer has its range checked, and
         return "";
       };
       CHECK(message(option.standard) == "");
-      CHECK(message("x").starts_with(fmt::format("{} is {}", option.name, rule)));
+      CHECK(message("x").starts_with(fmt::format("{} must be {}", option.name, rule)));
       if (!number) continue;
-      CHECK(message(-1.0) == fmt::format("{} is {}, got -1", option.name, rule));
-      CHECK(message(NAN) == fmt::format("{} is {}, got nan", option.name, rule));
+      CHECK(message(-1.0) == fmt::format("{} must be {}, got -1", option.name, rule));
+      CHECK(message(NAN) == fmt::format("{} must be {}, got nan", option.name, rule));
       for (const auto& other : optimizers().entries())
         for (const OptionInfo& same : other.make.options)
-          if (same.name == option.name) CHECK(same.range.text == option.range.text);
+          if (same.name == option.name) CHECK(same.range.text() == option.range.text());
     }
 }
 

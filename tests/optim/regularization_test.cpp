@@ -86,11 +86,11 @@ TEST_CASE("the lasso by proximal steps finds its closed solution, zeros exactly"
 
 TEST_CASE("penalties out of their range are refused") {
   CHECK_THROWS_WITH(elastic_net_penalty(weights({1}), {.l1 = -1}),
-                    "[elastic_net_penalty] l1 is 0 or more and finite, got -1");
+                    "[elastic_net_penalty] l1 must be 0 or more and finite, got -1");
   CHECK_THROWS_WITH(add_penalty({}, {.l2 = -0.5}),
-                    "[add_penalty] l2 is 0 or more and finite, got -0.5");
+                    "[add_penalty] l2 must be 0 or more and finite, got -0.5");
   CHECK_THROWS_WITH(proximal_step({}, -1, {}),
-                    "[proximal_step] lr is 0 or more and finite, got -1");
+                    "[proximal_step] lr must be 0 or more and finite, got -1");
 }
 
 TEST_CASE("A proximal step by an optimizer's rates leaves what is frozen, and takes each group's") {

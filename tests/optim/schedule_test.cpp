@@ -203,10 +203,11 @@ TEST_CASE("an optimizer's momentum can be set") {
   sgd.set_momentum(0.25);
   sgd.step();
   CHECK(parameter.item() == -1.25);
-  CHECK_THROWS_WITH(sgd.set_momentum(1), "[sgd] momentum is in [0, 1), got 1");
+  CHECK_THROWS_WITH(sgd.set_momentum(1), "[sgd] momentum must be in [0, 1), got 1");
   CHECK_THROWS_WITH(SGD({{"p", parameter}}).set_momentum(0.9),
                     "[sgd] was made without momentum: there is none to set");
-  CHECK_THROWS_WITH(Adam({{"p", parameter}}).set_momentum(-1), "[adam] beta1 is in [0, 1), got -1");
+  CHECK_THROWS_WITH(Adam({{"p", parameter}}).set_momentum(-1),
+                    "[adam] beta1 must be in [0, 1), got -1");
   const auto refusal = [&](const char* name) {
     try {
       optimizers().find(name)({{"p", parameter}}, 1)->set_momentum(0.9);
@@ -265,11 +266,12 @@ TEST_CASE("momentum can be 0 for a while") {
 }
 
 TEST_CASE("options of a schedule out of their range are refused") {
-  CHECK_THROWS_WITH(constant(0), "[constant] lr is positive and finite, got 0");
-  CHECK_THROWS_WITH(constant(NAN), "[constant] lr is positive and finite, got nan");
-  CHECK_THROWS_WITH(step_decay(1, {}), "[step] step_size is a whole number from 1 to 10^9, got 0");
+  CHECK_THROWS_WITH(constant(0), "[constant] lr must be positive and finite, got 0");
+  CHECK_THROWS_WITH(constant(NAN), "[constant] lr must be positive and finite, got nan");
+  CHECK_THROWS_WITH(step_decay(1, {}),
+                    "[step] step_size must be a whole number from 1 to 10^9, got 0");
   CHECK_THROWS_WITH(step_decay(1, {.step_size = 1, .gamma = -1}),
-                    "[step] gamma is positive and finite, got -1");
+                    "[step] gamma must be positive and finite, got -1");
   CHECK_THROWS_WITH(multi_step(1, {.milestones = {5, 3}}),
                     "[multi_step] milestones grow from 1 on, got 3 after 5");
   CHECK_THROWS_WITH(multi_step(1, {.milestones = {0}}),
@@ -279,43 +281,44 @@ TEST_CASE("options of a schedule out of their range are refused") {
   CHECK_THROWS_WITH(piecewise_constant({.boundaries = {2}, .values = {1}}),
                     "[piecewise_constant] values are one more than boundaries, got 1 and 1");
   CHECK_THROWS_WITH(piecewise_constant({.boundaries = {}, .values = {-1}}),
-                    "[piecewise_constant] each of values is 0 or more and finite, got -1");
+                    "[piecewise_constant] each of values must be 0 or more and finite, got -1");
   CHECK_THROWS_WITH(inverse_time(1, {.decay_rate = -1}),
-                    "[inverse_time] decay_rate is 0 or more and finite, got -1");
+                    "[inverse_time] decay_rate must be 0 or more and finite, got -1");
   CHECK_THROWS_WITH(inverse_sqrt(0, {.decay_rate = 1}),
-                    "[inverse_sqrt] lr is positive and finite, got 0");
+                    "[inverse_sqrt] lr must be positive and finite, got 0");
   CHECK_THROWS_WITH(inverse_sqrt(1, {.decay_rate = -2}),
-                    "[inverse_sqrt] decay_rate is 0 or more and finite, got -2");
+                    "[inverse_sqrt] decay_rate must be 0 or more and finite, got -2");
   CHECK_THROWS_WITH(exponential(1, {.gamma = 0}),
-                    "[exponential] gamma is positive and finite, got 0");
+                    "[exponential] gamma must be positive and finite, got 0");
   CHECK_THROWS_WITH(natural_exponential(1, {.decay_rate = NAN}),
-                    "[natural_exponential] decay_rate is 0 or more and finite, got nan");
+                    "[natural_exponential] decay_rate must be 0 or more and finite, got nan");
   CHECK_THROWS_WITH(polynomial(1, {.total_steps = 9, .power = 0}),
-                    "[polynomial] power is positive and finite, got 0");
+                    "[polynomial] power must be positive and finite, got 0");
   CHECK_THROWS_WITH(polynomial(1, {.total_steps = 9, .min_lr = 2}),
                     "[polynomial] min_lr is 0 … lr = 1, got 2");
-  CHECK_THROWS_WITH(cosine(1, {}), "[cosine] total_steps is a whole number from 1 to 10^9, got 0");
+  CHECK_THROWS_WITH(cosine(1, {}),
+                    "[cosine] total_steps must be a whole number from 1 to 10^9, got 0");
   CHECK_THROWS_WITH(cosine(1, {.total_steps = 9, .min_lr = 2}),
                     "[cosine] min_lr is 0 … lr = 1, got 2");
   CHECK_THROWS_WITH(cosine_warm_restarts(1, {.t_0 = 1, .t_mult = 0}),
-                    "[cosine_warm_restarts] t_mult is a whole number from 1 to 10^9, got 0");
+                    "[cosine_warm_restarts] t_mult must be a whole number from 1 to 10^9, got 0");
   CHECK_THROWS_WITH(cyclic(1, {.step_size_up = 1, .div_factor = 0.5}),
-                    "[cyclic] div_factor is 1 or more and finite, got 0.5");
+                    "[cyclic] div_factor must be 1 or more and finite, got 0.5");
   CHECK_THROWS_WITH(cyclic(1, {.step_size_up = 1, .gamma = 1.5}),
-                    "[cyclic] gamma is above 0 and at most 1, got 1.5");
+                    "[cyclic] gamma must be in (0, 1], got 1.5");
   CHECK_THROWS_WITH(one_cycle(1, {.total_steps = 9, .pct_start = 1.5}),
-                    "[one_cycle] pct_start is in [0, 1], got 1.5");
+                    "[one_cycle] pct_start must be in [0, 1], got 1.5");
   CHECK_THROWS_WITH(one_cycle(1, {.total_steps = 9, .final_div_factor = NAN}),
-                    "[one_cycle] final_div_factor is 1 or more and finite, got nan");
+                    "[one_cycle] final_div_factor must be 1 or more and finite, got nan");
   CHECK_THROWS_WITH(one_cycle(1, {.total_steps = 9, .base_momentum = 0.99}),
                     "[one_cycle] base_momentum is at most max_momentum, got 0.99 and 0.95");
   CHECK_THROWS_WITH(one_cycle(1, {.total_steps = 9, .max_momentum = 1}),
-                    "[one_cycle] max_momentum is in [0, 1), got 1");
+                    "[one_cycle] max_momentum must be in [0, 1), got 1");
   CHECK_THROWS_WITH(reduce_on_plateau(1, {.factor = 1}),
-                    "[reduce_on_plateau] factor is above 0 and below 1, got 1");
+                    "[reduce_on_plateau] factor must be in (0, 1), got 1");
   CHECK_THROWS_WITH(
       reduce_on_plateau(1, {.patience = -1}),
-      "[reduce_on_plateau] plateau_patience is a whole number from 0 to 10^9, got -1");
+      "[reduce_on_plateau] plateau_patience must be a whole number from 0 to 10^9, got -1");
 }
 
 TEST_CASE("compositions of schedules that can't be are refused") {
@@ -338,14 +341,14 @@ TEST_CASE("a registered schedule refuses what it isn't told") {
   CHECK_THROWS_WITH(make("cosine", {}, 5), "[schedule] warmup is 0 … 4 of 5 steps, got 5");
   CHECK_THROWS_WITH(make("cosine", {{"gamma", 0.1}}), "[cosine] has no option gamma");
   CHECK_THROWS_WITH(make("step", {{"step_size", 1.5}}),
-                    "[step] step_size is a whole number from 1 to 10^9, got 1.5");
+                    "[step] step_size must be a whole number from 1 to 10^9, got 1.5");
   CHECK_THROWS_WITH(make("cyclic", {{"mode", "square"}}),
-                    "[cyclic] mode is one of triangular, triangular2, exp_range, got square");
+                    "[cyclic] mode must be one of triangular, triangular2, exp_range, got square");
   for (const char* list : {"1,,2", "1,2,", ",1", "a", "1.5", "1 2"})
-    CHECK_THROWS_WITH(
-        make("multi-step", {{"milestones", list}}),
-        ("[multi-step] milestones is whole numbers separated by commas, got " + std::string(list))
-            .c_str());
+    CHECK_THROWS_WITH(make("multi-step", {{"milestones", list}}),
+                      ("[multi-step] milestones must be whole numbers separated by commas, got " +
+                       std::string(list))
+                          .c_str());
   CHECK_THROWS_WITH(schedules().find("cos"),
                     "unknown schedule 'cos': did you mean cosine, cosine-warm-restarts?");
 }

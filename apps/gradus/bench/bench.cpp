@@ -87,23 +87,24 @@ Options options_of(BenchConfig& config) {
   add_data_options(options, config.train.data, config.train.data_dir);
   add_model_options(options, config.train);
   options.group("Steps");
-  options.add("optimizer", "NAME", &config.train.optimizer, "how gradients become steps", count,
-              choices(optim::optimizers()));
-  options.add("batch-size", "N", &config.train.batch_size, "images a step", count);
-  options.add("steps", "N", &config.steps, "steps to time, with --scaling of each network", count);
+  options.add("optimizer", "NAME", &config.train.optimizer, "how gradients become steps",
+              range::any, choices(optim::optimizers()));
+  options.add("batch-size", "N", &config.train.batch_size, "images a step", range::count);
+  options.add("steps", "N", &config.steps, "steps to time, with --scaling of each network",
+              range::count);
   options.group("Kernels");
   options.add("kernels", "", &config.kernels,
               "time kernels instead, those whose names REGEX matches or all of them: products and "
               "convolutions beside the BLAS, the others beside a copy of as many bytes");
   options.add("min-time", "S", &config.min_time,
-              "seconds of each of a kernel's measurements, whose median counts", positive);
+              "seconds of each of a kernel's measurements, whose median counts", range::positive);
   options.group("Scaling");
   options.add(
       "scaling", "", &config.scaling,
       "time networks that grow in one respect instead, with Adam: those of LADDER or all of "
       "them; '× per arithmetic' is the growth of the time since the row above by that of "
       "the multiply-adds: 1.00 is in proportion",
-      count, choices(ladders()));
+      range::any, choices(ladders()));
   options.add("out", "FILE", &config.out, "a chart of it, SVG");
   options.group("Run");
   add_threads_option(options, config.train.threads);

@@ -4,12 +4,12 @@ namespace gradus::app {
 namespace {
 
 // A flag can only turn something on: one that turns off what is on by default is called no_….
-std::string flag_name(const optim::OptionInfo& info) {
+std::string flag_name(const OptionInfo& info) {
   const bool* flag = std::get_if<bool>(&info.standard);
   return (flag && *flag ? "no_" : "") + info.name;
 }
 
-AlgorithmFlag not_given(const optim::OptionValue& standard) {
+AlgorithmFlag not_given(const OptionValue& standard) {
   if (std::holds_alternative<bool>(standard)) return false;
   if (std::holds_alternative<double>(standard)) return std::optional<double>();
   return std::string();
@@ -18,22 +18,23 @@ AlgorithmFlag not_given(const optim::OptionValue& standard) {
 }  // namespace
 
 void add_algorithm_flags(Options& options, AlgorithmFlags& flags,
-                         const std::vector<optim::OptionInfo>& infos) {
-  for (const optim::OptionInfo& info : infos) {
+                         const std::vector<OptionInfo>& infos) {
+  for (const OptionInfo& info : infos) {
     const std::string name = flag_name(info);
     if (options.has(option_name(name))) continue;
     AlgorithmFlag& flag = flags.try_emplace(name, not_given(info.standard)).first->second;
     const std::string placeholder = std::holds_alternative<bool>(flag) ? "" : "X";
     const std::string help = name == info.name ? info.help : "don't " + info.help;
-    const Rule rule{info.range.text, info.range.holds};
     std::visit(
-        [&](auto& target) { options.add(option_name(name), placeholder, &target, help, rule); },
+        [&](auto& target) {
+          options.add(option_name(name), placeholder, &target, help, info.range);
+        },
         flag);
   }
 }
 
-optim::OptionValues values(const AlgorithmFlags& flags) {
-  optim::OptionValues result;
+OptionValues values(const AlgorithmFlags& flags) {
+  OptionValues result;
   for (const auto& [name, given] : flags) {
     if (const bool* flag = std::get_if<bool>(&given); flag && *flag) {
       const bool turns_off = name.starts_with("no_");
@@ -47,9 +48,9 @@ optim::OptionValues values(const AlgorithmFlags& flags) {
   return result;
 }
 
-std::string list(const std::vector<optim::OptionInfo>& infos) {
+std::string list(const std::vector<OptionInfo>& infos) {
   std::string result;
-  for (const optim::OptionInfo& info : infos) {
+  for (const OptionInfo& info : infos) {
     result += (result.empty() ? "" : ", ") + option_name(flag_name(info));
     const double* number = std::get_if<double>(&info.standard);
     if (number && info.range.holds(*number)) result += fmt::format(" {}", *number);

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "apps/gradus/cli/options.hpp"
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 
 namespace gradus::app {
 
@@ -20,14 +20,14 @@ using AlgorithmFlags = std::map<std::string, AlgorithmFlag>;
 
 /// Adds a flag for each of `infos` that `options` don't have yet; its place is made in `flags`.
 void add_algorithm_flags(Options& options, AlgorithmFlags& flags,
-                         const std::vector<optim::OptionInfo>& infos);
+                         const std::vector<OptionInfo>& infos);
 
 /// What was given.
-optim::OptionValues values(const AlgorithmFlags& flags);
+OptionValues values(const AlgorithmFlags& flags);
 
 /// "beta1 0.9, beta2 0.999, amsgrad": the flags of `infos` and what they are by default. A default
 /// that is out of range stands for one that depends on the rest of the run, and isn't told.
-std::string list(const std::vector<optim::OptionInfo>& infos);
+std::string list(const std::vector<OptionInfo>& infos);
 
 /// The names of a table of algorithms, each with what it can be told.
 template <class Factory>

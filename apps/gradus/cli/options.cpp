@@ -42,9 +42,9 @@ Options::Options(std::string synopsis, std::string description)
     : synopsis_(std::move(synopsis)), description_(std::move(description)) {}
 
 void Options::add(std::string name, std::string placeholder, Target target, std::string help,
-                  Rule rule, Choices choices) {
+                  const Range& range, Choices choices) {
   options_.push_back({group_, std::move(name), std::move(placeholder), target, std::move(help),
-                      rule, std::move(choices)});
+                      range, std::move(choices)});
 }
 
 void Options::example(std::string line, std::string purpose) {
@@ -65,21 +65,21 @@ static std::string choice(const Choices& choices, const std::string& text) {
 }
 
 void Options::set(const Option& option, const std::string& text) {
-  const auto fail = [&](const char* rule) {
-    throw UsageError(fmt::format("--{} is {}; got '{}'", option.name, rule, text));
+  const auto fail = [&](const std::string& rule) {
+    throw UsageError(fmt::format("--{} {}, got '{}'", option.name, rule, text));
   };
   const auto assign = [&](auto* target) {
     using T = typename Unwrapped<std::remove_cvref_t<decltype(*target)>>::type;
     if constexpr (std::is_same_v<T, std::string>) {
       *target = option.choices.empty() ? text : choice(option.choices, text);
     } else if constexpr (std::is_same_v<T, bool>) {
-      if (text != "true" && text != "false") fail("a flag, without a value");
+      if (text != "true" && text != "false") fail("takes no value");
       *target = text == "true";
     } else {
       const std::optional<T> value = parse_number<T>(text);
       if (!value || !std::isfinite(static_cast<double>(*value)) ||
-          !option.rule.holds(static_cast<double>(*value)))
-        fail(option.rule.text);
+          !option.range.holds(static_cast<double>(*value)))
+        fail(fmt::format("must be {}", option.range.text()));
       *target = *value;
     }
   };

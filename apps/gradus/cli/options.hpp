@@ -9,31 +9,12 @@
 #include <variant>
 #include <vector>
 
-#include "core/text/number.hpp"
+#include "core/text/range.hpp"
 #include "core/text/registry.hpp"
 
 namespace gradus::app {
 
 using Json = nlohmann::ordered_json;
-
-/// What a number must be; `text` completes "--lr is …".
-struct Rule {
-  const char* text;
-  bool (*holds)(double value);
-};
-inline constexpr Rule positive{"a positive number", [](double x) { return x > 0; }};
-inline constexpr Rule not_negative{"a number, 0 or more", [](double x) { return x >= 0; }};
-inline constexpr Rule fraction{"a number from 0 to below 1",
-                               [](double x) { return x >= 0 && x < 1; }};
-inline constexpr Rule zero_to_one{"a number from 0 to 1",
-                                  [](double x) { return x >= 0 && x <= 1; }};
-inline constexpr Rule count{"a whole number from 1 to 10^9",
-                            [](double x) { return x >= 1 && x <= largest_count; }};
-inline constexpr Rule at_least_two{"a whole number from 2 to 10^9",
-                                   [](double x) { return x >= 2 && x <= largest_count; }};
-inline constexpr Rule count_or_zero{"a whole number, 0 or more", [](double x) { return x >= 0; }};
-inline constexpr Rule thread_count{"a whole number from 1 to 1024",
-                                   [](double x) { return x >= 1 && x <= 1024; }};
 
 /// Names with a line of explanation each, from a registry.
 using Choices = std::vector<std::pair<std::string, std::string>>;
@@ -60,7 +41,7 @@ class Options {
     std::string group, name, placeholder;
     Target target;
     std::string help;
-    Rule rule;
+    Range range;
     Choices choices;
 
     bool is_flag() const { return std::holds_alternative<bool*>(target); }
@@ -78,9 +59,9 @@ class Options {
   void group(std::string heading) { group_ = std::move(heading); }
 
   /// An option `--name`; a bool is a flag. `placeholder` names its value in the help: of a DIR, RUN
-  /// or FILE the shell completes the path. A rule checks numbers; `choices` appear in the help.
+  /// or FILE the shell completes the path. `range` checks numbers; `choices` appear in the help.
   void add(std::string name, std::string placeholder, Target target, std::string help,
-           Rule rule = {"a number", [](double) { return true; }}, Choices choices = {});
+           const Range& range = range::any, Choices choices = {});
 
   /// Ends the help.
   void example(std::string line, std::string purpose);

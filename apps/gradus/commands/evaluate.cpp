@@ -82,7 +82,7 @@ Options options_of(EvaluateLine& line) {
   options.add("uncertainty", "N", &line.predictions,
               "also the mean of N predictions with dropout, and how sure it is where it is right "
               "and where it is wrong; 50 is usual",
-              at_least_two);
+              range::at_least_two);
   options.add("json", "", &line.json, "print one JSON object");
   add_threads_option(options, line.threads);
   options.example("gradus evaluate runs/digits", "on the test part of what it was trained on");

@@ -44,16 +44,17 @@ Options options_of(PredictLine& line) {
                   "size, grey or in colours. What was done to make one like the training images "
                   "is said beside its name.");
   options.group("Images");
-  options.add("invert", "WHEN", &line.invert, "exchange black and white", count,
+  options.add("invert", "WHEN", &line.invert, "exchange black and white", range::any,
               choices(inversions()));
   options.add("no-fit", "", &line.no_fit,
               "scale the whole image to the model's size, without looking for an object in it");
   options.group("Prediction");
-  options.add("top", "K", &line.top, "the number of classes shown, the likeliest first", count);
+  options.add("top", "K", &line.top, "the number of classes shown, the likeliest first",
+              range::count);
   options.add("uncertainty", "N", &line.predictions,
               "the mean of N predictions with dropout, and how sure it is; 50 is usual",
-              at_least_two);
-  options.add("seed", "N", &line.seed, "of --uncertainty", count_or_zero);
+              range::at_least_two);
+  options.add("seed", "N", &line.seed, "of --uncertainty", range::seed);
   options.add("json", "", &line.json, "print one JSON array, an object for each image");
   add_threads_option(options, line.threads);
   options.example("gradus predict runs/digits seven.png", "the digit in a picture");

@@ -30,7 +30,7 @@ Options options_of(RunsLine& line) {
   options.add(
       "sort", "COLUMN", &line.sort,
       "the smallest value first; also of anything in report.json and config.json, such as lr",
-      count, list_columns());
+      range::any, list_columns());
   options.add("reverse", "", &line.reverse, "the largest value first");
   options.add("filter", "CONDITIONS", &line.filter,
               "only runs for which all hold: COLUMN=PATTERN (with * and ?), or a comparison by !=, "

@@ -31,8 +31,6 @@ struct SearchLine {
 
 constexpr double standard_val_split = 0.2;
 
-constexpr Rule any{"a text", [](double) { return true; }};
-
 void add_search_options(Options& options, SearchLine& line) {
   SearchPlan& plan = line.plan;
   options.group("Search");
@@ -41,20 +39,21 @@ void add_search_options(Options& options, SearchLine& line) {
               "batch=[32,64,128], momentum=uniform(0,0.99) if optimizer=[sgd,nag]': names of "
               "train's options, their values as uniform, log, int or logint(LOW,HIGH) or a list; "
               "'model=network(BLOCKS,CLASSES)' is any network");
-  options.add("method", "NAME", &plan.method, "how to search; each with its options", any,
+  options.add("method", "NAME", &plan.method, "how to search; each with its options", range::any,
               choices_with_options(optim::search_methods()));
   options.add("budget", "N", &plan.budget,
               "how many trials could be trained for all --epochs; halving and hyperband divide the "
               "epochs among more",
-              count);
-  options.add("metric", "NAME", &plan.metric, "what trials are compared by", any,
+              range::count);
+  options.add("metric", "NAME", &plan.metric, "what trials are compared by", range::any,
               choices(search_metrics()));
   options.add("median-stopping", "", &plan.median_stopping,
               "stop a trial that is worse than the median of the others (Golovin et al. 2017)");
   options.add("preset", "NAME", &line.preset,
-              "a recipe for what is neither given nor searched (default none)", any,
+              "a recipe for what is neither given nor searched (default none)", range::any,
               choices(presets()));
-  options.add("jobs", "J", &line.jobs, "trials at once, which share the threads", thread_count);
+  options.add("jobs", "J", &line.jobs, "trials at once, which share the threads",
+              range::thread_count);
   options.add("out", "DIR", &line.out, "the search's folder (default searches/METHOD-1, -2, …)");
   options.add("resume", "DIR", &line.resume,
               "go on with an interrupted search, with the options it was started with");

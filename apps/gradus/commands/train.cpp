@@ -37,7 +37,7 @@ void add_base_options(Options& options, TrainLine& line) {
   options.group("Recipe");
   options.add("preset", "NAME", &line.preset,
               "options by name, under those that are given; with the accuracy they reach",
-              {"a name", [](double) { return true; }}, choices(presets()));
+              range::any, choices(presets()));
   options.add("config", "FILE", &line.config_file,
               "options from the config.json of a run, under those that are given");
 }
@@ -49,7 +49,8 @@ void add_run_options(Options& options, TrainLine& line) {
   options.add("time-limit", "TIME", &line.time_limit,
               "stop after this time, such as 90s, 10m or 1h30m; --resume goes on (default none)");
   options.add("until-epoch", "N", &line.training_run.until_epoch,
-              "stop after this epoch of --epochs; --resume goes on (default the last)", count);
+              "stop after this epoch of --epochs; --resume goes on (default the last)",
+              range::count);
   options.add(
       "checkpoint-every", "TIME", &line.checkpoint_every,
       "the most training that a power cut can cost; each epoch ends with a checkpoint, too");

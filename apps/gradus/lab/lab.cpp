@@ -48,20 +48,20 @@ Options options_of(CommandLine& line) {
   options.add("small", "", &experiment.small, "as small as shows the effect: seconds");
   options.group("Training");
   options.add("data", "NAME|PATH", &experiment.data, "data set, folder with IDX files, or CSV file",
-              count, choices(data::sources()));
+              range::any, choices(data::sources()));
   options.add("data-dir", "DIR", &experiment.data_dir,
               "where the IDX files of mnist or fashion-mnist lie");
   options.add("seed", "N", &line.seed, "of the first run; the next has the next number",
-              count_or_zero);
-  options.add("seeds", "N", &experiment.seeds, "runs of everything that is random", count);
-  options.add("epochs", "N", &experiment.epochs, "passes over the training set", count);
-  options.add("batch-size", "N", &experiment.batch_size, "images a step", count);
-  options.add("limit", "N", &experiment.limit, "only the first N training images", count);
+              range::seed);
+  options.add("seeds", "N", &experiment.seeds, "runs of everything that is random", range::count);
+  options.add("epochs", "N", &experiment.epochs, "passes over the training set", range::count);
+  options.add("batch-size", "N", &experiment.batch_size, "images a step", range::count);
+  options.add("limit", "N", &experiment.limit, "only the first N training images", range::count);
   options.add("augment", "NAMES", &experiment.augment,
-              "changes of images, NAME or NAME:ARGUMENT/…, joined by commas", count,
+              "changes of images, NAME or NAME:ARGUMENT/…, joined by commas", range::any,
               choices(data::augmentations()));
   options.add("threads", "T", &line.threads,
-              "threads; results don't depend on it (default all cores)", thread_count);
+              "threads; results don't depend on it (default all cores)", range::thread_count);
   options.group("Output");
   options.add("out", "DIR", &line.out, "the folder for the files");
   options.add("quiet", "", &line.quiet, "print nothing but errors and verdicts");

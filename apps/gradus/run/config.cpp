@@ -17,8 +17,6 @@
 namespace gradus::app {
 namespace {
 
-constexpr Rule any{"a number", [](double) { return true; }};
-
 // Of activations, then of weights.
 Choices norm_choices() {
   Choices result = choices(layers::normalizations());
@@ -31,34 +29,36 @@ void add_sample_options(Options& options, TrainConfig& c) {
   options.add("preprocess", "NAME", &c.preprocess,
               "fitted on the training set (default one mean and deviation for all "
               "pixels of images, z-score for features)",
-              any, choices(data::preprocessings()));
+              range::any, choices(data::preprocessings()));
   options.add("augment", "NAMES", &c.augment,
               "random changes of training images, NAME or NAME:ARGUMENT/…, joined by commas "
               "(default none)",
-              any, choices(data::augmentations()));
+              range::any, choices(data::augmentations()));
   options.add("balanced", "", &c.balanced, "show every class equally often, whatever its share");
 }
 
 void add_loss_options(Options& options, TrainConfig& c) {
   options.group("Loss");
-  options.add("loss", "NAME", &c.loss, "what training makes small", any, choices(losses()));
+  options.add("loss", "NAME", &c.loss, "what training makes small", range::any, choices(losses()));
   options.add("label-smoothing", "E", &c.label_smoothing,
-              "part of the target that is spread over all classes, for cross-entropy", zero_to_one);
+              "part of the target that is spread over all classes, for cross-entropy",
+              range::zero_to_one);
   options.add("smooth-wrong-classes", "", &c.smooth_wrong_classes,
               "spread --label-smoothing over the wrong classes alone: E/(K - 1) each");
   options.add("focal-gamma", "G", &c.focal_gamma,
-              "how much less of what is right already, for --loss focal (default 2)", not_negative);
+              "how much less of what is right already, for --loss focal (default 2)",
+              range::not_negative);
 }
 
 void add_optimizer_options(Options& options, TrainConfig& c) {
   options.group("Optimizer");
   options.add("optimizer", "NAME", &c.optimizer,
-              "how gradients become steps; each with its options and their defaults", any,
+              "how gradients become steps; each with its options and their defaults", range::any,
               choices_with_options(optim::optimizers()));
   options.add("lr", "RATE", &c.lr,
               "learning rate, the largest of a schedule (default the optimizer's: 0.001 for adam, "
               "0.004 as the peak of one-cycle)",
-              positive);
+              range::positive);
   for (const auto& entry : optim::optimizers().entries())
     add_algorithm_flags(options, c.optimizer_flags, entry.make.options);
   options.add("no-decay-of-vectors", "", &c.no_decay_of_vectors,
@@ -75,11 +75,11 @@ void add_averaging_options(Options& options, TrainConfig& c) {
       "ema", "DECAY", &c.ema,
       "evaluate and keep an exponential moving average of the weights, of which this part "
       "stays at every step, such as 0.999; at step t (1 + t)/(10 + t) where that is smaller",
-      fraction);
+      range::fraction);
   options.add("swa", "EPOCH", &c.swa,
               "evaluate and keep the mean of the weights at the ends of this epoch and those after "
               "it (Izmailov et al. 2018); --patience and the best epoch are of these epochs",
-              count);
+              range::count);
 }
 
 void add_schedule_options(Options& options, TrainConfig& c) {
@@ -88,9 +88,9 @@ void add_schedule_options(Options& options, TrainConfig& c) {
               "how the learning rate changes; each with its options and their defaults. Also "
               "NAME:OPTION=VALUE/…@START, joined by +: START is a step or a part of all, as in "
               "'constant + cosine:min-lr=1e-5@50%'; lr is an option of each there",
-              any, choices_with_options(optim::schedules()));
+              range::any, choices_with_options(optim::schedules()));
   options.add("warmup", "STEPS", &c.warmup, "steps of a linear rise before it (default 0)",
-              count_or_zero);
+              range::count_or_zero);
   for (const auto& entry : optim::schedules().entries())
     add_algorithm_flags(options, c.schedule_flags, entry.make.options);
 }
@@ -99,24 +99,26 @@ void add_gradient_options(Options& options, TrainConfig& c) {
   options.group("Gradients");
   StepRuleOptions& step = c.step;
   options.add("accumulate", "N", &c.accumulate, "batches whose mean gradient makes one step",
-              count);
+              range::count);
   options.add("clip-norm", "X", &step.clip_norm,
-              "scale gradients to this norm of all together where it is above", positive);
-  options.add("clip-value", "X", &step.clip_value, "clip each gradient to -X … X", positive);
+              "scale gradients to this norm of all together where it is above", range::positive);
+  options.add("clip-value", "X", &step.clip_value, "clip each gradient to -X … X", range::positive);
   options.add("clip-adaptive", "X", &step.clip_adaptive,
               "scale each unit's gradient to this part of its weights' norm where it is above; "
               "0.01 is usual",
-              positive);
+              range::positive);
   options.add("gradient-noise", "ETA", &step.gradient_noise,
               "variance of noise on gradients at the first step; it falls with (1 + t)^-0.55",
-              not_negative);
+              range::not_negative);
 }
 
 void add_regularization_options(Options& options, TrainConfig& c) {
   options.group("Regularization");
   StepRuleOptions& step = c.step;
-  options.add("l1", "X", &step.penalty.l1, "penalty X·Σ|w| on the weights of layers", not_negative);
-  options.add("l2", "X", &step.penalty.l2, "penalty X·Σw² on the weights of layers", not_negative);
+  options.add("l1", "X", &step.penalty.l1, "penalty X·Σ|w| on the weights of layers",
+              range::not_negative);
+  options.add("l2", "X", &step.penalty.l2, "penalty X·Σw² on the weights of layers",
+              range::not_negative);
   options.add("proximal", "", &step.proximal,
               "--l1 and --l2 by a step of their own, which makes weights exactly 0");
   options.add(
@@ -124,28 +126,31 @@ void add_regularization_options(Options& options, TrainConfig& c) {
       "--l1 and --l2 on the parameters whose names match one of these, joined by commas, as "
       "in '1.*,*.bias' (default the weights of layers)");
   options.add("max-norm", "X", &step.max_norm,
-              "largest norm of the weights into a unit; above it they are scaled down", positive);
+              "largest norm of the weights into a unit; above it they are scaled down",
+              range::positive);
   options.add("patience", "N", &c.patience,
-              "stop after so many epochs without a higher validation accuracy", count);
-  options.add("min-delta", "X", &c.min_delta, "by more than which an accuracy is higher", fraction);
+              "stop after so many epochs without a higher validation accuracy", range::count);
+  options.add("min-delta", "X", &c.min_delta, "by more than which an accuracy is higher",
+              range::fraction);
 }
 
 void add_mixing_options(Options& options, TrainConfig& c) {
   options.group("Regularization");
   options.add("mixup", "A", &c.mixup,
-              "train on sums of two samples, the parts from Beta(A, A); 0.2 is usual", positive);
+              "train on sums of two samples, the parts from Beta(A, A); 0.2 is usual",
+              range::positive);
   options.add("cutmix", "A", &c.cutmix,
               "train on images with a rectangle of another, of a part from Beta(A, A); 1 is usual",
-              positive);
+              range::positive);
 }
 
 void add_distillation_options(Options& options, TrainConfig& c) {
   options.group("Distillation");
   options.add("teacher", "RUN", &c.teacher, "train towards the outputs of that run, too");
   options.add("temperature", "T", &c.temperature,
-              "that softens both outputs, for --teacher (default 2)", positive);
+              "that softens both outputs, for --teacher (default 2)", range::positive);
   options.add("teacher-alpha", "A", &c.teacher_alpha,
-              "weight of the labels, for --teacher (default 0.5)", zero_to_one);
+              "weight of the labels, for --teacher (default 0.5)", range::zero_to_one);
 }
 
 }  // namespace
@@ -155,46 +160,48 @@ void add_model_options(Options& options, TrainConfig& c) {
   options.add("model", "NAME|TEXT", &c.model,
               "the network (default cnn-bn for images, else mlp), or its layers, as in 'conv 8 "
               "3x3, norm, relu, maxpool 2, dense classes'; inspect --layers lists them",
-              any, choices(layers::models()));
+              range::any, choices(layers::models()));
   options.add("norm", "NAME[+NAME]", &c.norm,
               "normalization of activations, of weights, or one of each, as in group:8+weight-std; "
               "replaces the model's own (default that)",
-              any, norm_choices());
-  options.add("activation", "NAME", &c.activation, "activation of hidden layers", any,
+              range::any, norm_choices());
+  options.add("activation", "NAME", &c.activation, "activation of hidden layers", range::any,
               choices(layers::activations()));
   options.add("init", "NAME", &c.init,
               "initial weights, NAME or NAME:ARGUMENT,…; conv=NAME, dense=NAME, recurrent=NAME and "
               "bias=NAME are for those alone, and + joins several, applied in order; a fan is in, "
               "out or average, a gain a number or an activation (default uniform within "
               "±1/√fan_in, biases too)",
-              any, choices(layers::initializers()));
+              range::any, choices(layers::initializers()));
   options.add("dropout", "RATE", &c.dropout,
-              "rate of every dropout layer (default the model's own)", fraction);
-  options.add("input-dropout", "RATE", &c.input_dropout, "rate of dropout on the inputs", fraction);
+              "rate of every dropout layer (default the model's own)", range::fraction);
+  options.add("input-dropout", "RATE", &c.input_dropout, "rate of dropout on the inputs",
+              range::fraction);
   options.add("channel-dropout", "RATE", &c.channel_dropout,
-              "rate at which whole channels are dropped after each convolution", fraction);
+              "rate at which whole channels are dropped after each convolution", range::fraction);
   options.add("drop-connect", "RATE", &c.drop_connect,
-              "rate at which weights of hidden dense layers are dropped", fraction);
+              "rate at which weights of hidden dense layers are dropped", range::fraction);
 }
 
 void add_data_options(Options& options, std::string& data, std::string& data_dir) {
   options.group("Data");
-  options.add("data", "NAME|PATH", &data, "data set, folder with IDX files, or CSV file", any,
-              choices(data::sources()));
+  options.add("data", "NAME|PATH", &data, "data set, folder with IDX files, or CSV file",
+              range::any, choices(data::sources()));
   options.add("data-dir", "DIR", &data_dir, "where the IDX files of mnist or fashion-mnist lie");
 }
 
 void add_threads_option(Options& options, std::optional<int64_t>& threads) {
   options.add("threads", "T", &threads, "threads; results don't depend on it (default all cores)",
-              thread_count);
+              range::thread_count);
 }
 
 void add_train_options(Options& options, TrainConfig& c) {
   add_data_options(options, c.data, c.data_dir);
-  options.add("limit", "N", &c.limit, "only the first N training images (default all)", count);
+  options.add("limit", "N", &c.limit, "only the first N training images (default all)",
+              range::count);
   options.add("val-split", "PART", &c.val_split,
               "part of the training set held out to choose the best epoch by; 0: the test set",
-              fraction);
+              range::fraction);
   options.add("no-test", "", &c.no_test,
               "leave the test set alone, for --val-split; evaluate scores it when all is decided");
   add_sample_options(options, c);
@@ -210,10 +217,10 @@ void add_train_options(Options& options, TrainConfig& c) {
   options.group("Run");
   options.add("epochs", "N", &c.epochs,
               "passes over the training set (default 3; 6 for fewer than 10,000 images, else 40)",
-              count);
-  options.add("batch-size", "N", &c.batch_size, "images a step", count);
+              range::count);
+  options.add("batch-size", "N", &c.batch_size, "images a step", range::count);
   options.add("drop-last", "", &c.drop_last, "leave out a last batch that is smaller");
-  options.add("seed", "N", &c.seed, "of weights, order, dropout and --val-split", count_or_zero);
+  options.add("seed", "N", &c.seed, "of weights, order, dropout and --val-split", range::seed);
   add_threads_option(options, c.threads);
   options.add("tensorboard", "", &c.tensorboard,
               "also write event files for TensorBoard: its --logdir is the run folder");

@@ -31,7 +31,7 @@ struct SearchPlan {
   std::string method = "bayes", metric = "val-accuracy";
   int64_t budget = 20, epochs = 10, seed = 0;
   bool median_stopping = false;
-  optim::OptionValues flags = {};       ///< of the method
+  OptionValues flags = {};              ///< of the method
   std::vector<std::string> train = {};  ///< arguments that every trial gets
   bool test = true;                     ///< whether the best trial meets the test set
 };

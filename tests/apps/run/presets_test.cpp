@@ -80,7 +80,7 @@ TEST_CASE("What is wrong with a preset or a config file is said, and nothing beg
   refused("--config nowhere.json", 1, "nowhere.json: No such file or directory\n");
   refused("--config broken.json", 1, "broken.json: ");
   refused("--config unknown.json", 1, "unknown.json: 'learning_rate' is no option\n");
-  refused("--config wrong.json", 1, "wrong.json: --lr is a positive number; got '-1'\n");
+  refused("--config wrong.json", 1, "wrong.json: --lr must be positive and finite, got '-1'\n");
   refused("--config wrong.json --preset digits", 2,
           "--preset doesn't go with --config: either says it all\n");
   refused("--resume x --preset digits", 2, "--preset doesn't go with --resume: ");

@@ -55,15 +55,15 @@ TEST_CASE("What a schedule or a rule can't be told gets one line") {
       {"--schedule multi-step --milestones 3,2",
        "[multi_step] milestones grow from 1 on, got 2 after 3"},
       {"--schedule multi-step --milestones 3,x",
-       "[multi-step] milestones is whole numbers separated by commas, got 3,x"},
+       "[multi-step] milestones must be whole numbers separated by commas, got 3,x"},
       {"--schedule step --step-size 1.5",
-       "--step-size is a whole number from 1 to 10^9; got '1.5'"},
-      {"--schedule reduce-on-plateau --factor 2", "--factor is above 0 and below 1; got '2'"},
+       "--step-size must be a whole number from 1 to 10^9, got '1.5'"},
+      {"--schedule reduce-on-plateau --factor 2", "--factor must be in (0, 1), got '2'"},
       {"--schedule constant+cosine@9", "[schedule] starts are below the 4 steps, got 9"},
       {"--schedule constant+cosine@2 --gamma 2", "[constant + cosine] has no option gamma"},
       {"--optimizer adagrad --schedule constant+one-cycle:cycle-momentum@2",
        "[adagrad] has no momentum to set"},
-      {"--schedule cyclic --gamma 2", "[cyclic] gamma is above 0 and at most 1, got 2"},
+      {"--schedule cyclic --gamma 2", "[cyclic] gamma must be in (0, 1], got 2"},
       {"--optimizer adagrad --cycle-momentum", "[adagrad] has no momentum to set"},
       {"--min-delta 0.1", "--min-delta goes with --patience"},
       {"--mixup 0.2 --cutmix 1", "--mixup and --cutmix don't go together"},
@@ -76,9 +76,9 @@ TEST_CASE("What a schedule or a rule can't be told gets one line") {
       {"--penalize 0.*", "--penalize goes with --l1 or --l2"},
       {"--l1 1 --penalize 1.*,9.*", "[penalized] no parameter matches '9.*'"},
       {"--smooth-wrong-classes", "--smooth-wrong-classes goes with --label-smoothing"},
-      {"--clip-norm 0", "--clip-norm is a positive number; got '0'"},
-      {"--l1 -1", "--l1 is a number, 0 or more; got '-1'"},
-      {"--patience 0", "--patience is a whole number from 1 to 10^9; got '0'"}};
+      {"--clip-norm 0", "--clip-norm must be positive and finite, got '0'"},
+      {"--l1 -1", "--l1 must be 0 or more and finite, got '-1'"},
+      {"--patience 0", "--patience must be a whole number from 1 to 10^9, got '0'"}};
   for (const auto& [options, error] : cases) {
     const Process::Result result = run_gradus(ruled_run + "--epochs 1 " + options, folder);
     CHECK(result.code == 2);

@@ -109,9 +109,10 @@ TEST_CASE("mixtures are the same bits for a seed and any number of threads") {
 
 TEST_CASE("mixing refuses what it can't mix") {
   Rng rng(0);
-  CHECK_THROWS_WITH(mixup(numbered(2, 2), 0, rng), "[mixup] alpha is positive and finite, got 0");
+  CHECK_THROWS_WITH(mixup(numbered(2, 2), 0, rng),
+                    "[mixup] alpha must be positive and finite, got 0");
   CHECK_THROWS_WITH(cutmix(numbered(2, 2), NAN, rng),
-                    "[cutmix] alpha is positive and finite, got nan");
+                    "[cutmix] alpha must be positive and finite, got nan");
   const Batch points{Tensor::zeros({2, 3}), Tensor::arange(2)};
   CHECK_THROWS_WITH(cutmix(points, 1, rng), "[cutmix] images are (N, C, H, W), got (2, 3)");
 }

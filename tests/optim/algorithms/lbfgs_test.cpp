@@ -154,10 +154,11 @@ TEST_CASE("A step's length meets the strong Wolfe conditions") {
 
 TEST_CASE("L-BFGS refuses options out of range and a loss that says nothing") {
   Rosenbrock f;
-  CHECK_THROWS_WITH(LBFGS(f.parameters(), {.lr = 0}), "[lbfgs] lr is positive and finite, got 0");
+  CHECK_THROWS_WITH(LBFGS(f.parameters(), {.lr = 0}),
+                    "[lbfgs] lr must be positive and finite, got 0");
   CHECK_THROWS_WITH(LBFGS(f.parameters(), {.history = 0}), "[lbfgs] history is 1 or more, got 0");
   CHECK_THROWS_WITH(LBFGS(f.parameters(), {.tolerance_gradient = -1}),
-                    "[lbfgs] tolerance_gradient is 0 or more and finite, got -1");
+                    "[lbfgs] tolerance_gradient must be 0 or more and finite, got -1");
   CHECK_THROWS_WITH(LBFGS({}), "[lbfgs] none of 0 parameters requires a gradient");
   LBFGS optimizer(f.parameters());
   CHECK_THROWS_WITH(optimizer.step([] { return Tensor::scalar(0); }),

@@ -62,15 +62,15 @@ TEST_CASE("A range test refuses what can't be") {
   const auto test = [](const RangeTestOptions& options, double loss = 1) {
     range_test([=](double) { return loss; }, options);
   };
-  CHECK_THROWS_WITH(test({}), "[range_test] steps is a whole number from 3 to 10^9, got 0");
+  CHECK_THROWS_WITH(test({}), "[range_test] steps must be a whole number from 3 to 10^9, got 0");
   CHECK_THROWS_WITH(test({.steps = 9, .lowest = 0}),
-                    "[range_test] lowest is positive and finite, got 0");
+                    "[range_test] lowest must be positive and finite, got 0");
   CHECK_THROWS_WITH(test({.steps = 9, .lowest = 1, .highest = 1}),
                     "[range_test] lowest is below highest, got 1 and 1");
   CHECK_THROWS_WITH(test({.steps = 9, .smoothing = 1}),
-                    "[range_test] smoothing is in [0, 1), got 1");
+                    "[range_test] smoothing must be in [0, 1), got 1");
   CHECK_THROWS_WITH(test({.steps = 9, .divergence = 1}),
-                    "[range_test] divergence is above 1, got 1");
+                    "[range_test] divergence must be above 1, got 1");
   CHECK_THROWS_WITH(test({.steps = 9}, NAN),
                     "[range_test] the loss diverges at once: 1e-06 is too large a lowest rate");
 }

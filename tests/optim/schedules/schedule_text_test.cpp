@@ -77,17 +77,19 @@ TEST_CASE("What a text can't mean is refused") {
   CHECK_THROWS_WITH(make("cosine + "), "[schedule] a name is missing in ''");
   CHECK_THROWS_WITH(make("cosine:"), "[cosine] has no option ''");
   CHECK_THROWS_WITH(make("cosine:gamma=1"), "[cosine] has no option gamma");
-  CHECK_THROWS_WITH(make("cosine:min-lr=x"), "[cosine] min_lr is 0 or more and finite, got 'x'");
-  CHECK_THROWS_WITH(make("cosine:min-lr"), "[cosine] min_lr is 0 or more and finite, got ''");
-  CHECK_THROWS_WITH(make("cosine:min-lr=-1"), "[cosine] min_lr is 0 or more and finite, got -1");
+  CHECK_THROWS_WITH(make("cosine:min-lr=x"),
+                    "[cosine] min_lr must be 0 or more and finite, got 'x'");
+  CHECK_THROWS_WITH(make("cosine:min-lr"), "[cosine] min_lr must be 0 or more and finite, got ''");
+  CHECK_THROWS_WITH(make("cosine:min-lr=-1"),
+                    "[cosine] min_lr must be 0 or more and finite, got -1");
   CHECK_THROWS_WITH(make("cosine:min-lr=2"), "[cosine] min_lr is 0 … lr = 1, got 2");
-  CHECK_THROWS_WITH(make("cosine:lr=0"), "[cosine] lr is positive and finite, got 0");
+  CHECK_THROWS_WITH(make("cosine:lr=0"), "[cosine] lr must be positive and finite, got 0");
   CHECK_THROWS_WITH(make("cosine:lr=1/lr=2"), "[cosine] lr is given twice");
   CHECK_THROWS_WITH(make("cosine:min-lr=0/min_lr=0"), "[cosine] min_lr is given twice");
   CHECK_THROWS_WITH(make("one-cycle:cycle-momentum=yes"),
-                    "[one-cycle] cycle_momentum is true or false, got yes");
+                    "[one-cycle] cycle_momentum must be true or false, got yes");
   CHECK_THROWS_WITH(make("one-cycle:anneal=true"),
-                    "[one-cycle] anneal is one of cosine, linear, got true");
+                    "[one-cycle] anneal must be one of cosine, linear, got true");
   for (const char* start : {"", "x", "-1", "1.5", "100%", "-5%", "nan", "5 %%"})
     CHECK_THROWS_WITH(make(("constant + cosine@" + std::string(start)).c_str()),
                       ("[schedule] a start is a step, or a part of all steps from 0 to below 1 as "
@@ -105,7 +107,7 @@ TEST_CASE("What a text can't mean is refused") {
   CHECK_THROWS_WITH(make_schedule("constant + step@5", 1, 10, {{"min_lr", 0.1}}),
                     "[constant + step] has no option min_lr");
   CHECK_THROWS_WITH(make_schedule("constant", 1, 0),
-                    "[schedule] total_steps is a whole number from 1 to 10^9, got 0");
+                    "[schedule] total_steps must be a whole number from 1 to 10^9, got 0");
   CHECK_THROWS_WITH(make_schedule("constant", 1, 5, {}, 5),
                     "[schedule] warmup is 0 … 4 of 5 steps, got 5");
 }

@@ -83,7 +83,7 @@ TEST_CASE("Hyperband begins again while the budget lasts") {
   CHECK(spent > 160);
   CHECK(epochs.size() > 17 + 9);
   CHECK_THROWS_WITH(HyperbandSearch({space, 1}, {.eta = 1}),
-                    "[hyperband] eta is a number from 2 to 1000, got 1");
+                    "[hyperband] eta must be in [2, 1000], got 1");
 }
 
 TEST_CASE("a trial stops below the median of the others' mean values") {
@@ -100,5 +100,5 @@ TEST_CASE("a trial stops below the median of the others' mean values") {
   stopping.finish({0.1, 0.1});
   CHECK(!stopping.should_stop({0.3, 0.41}));  // the median of 0.1, 0.3, 0.5 and 0.7 is 0.4
   CHECK_THROWS_WITH(MedianStopping({.trials = 0}),
-                    "[median_stopping] trials is a whole number from 1 to 10^9, got 0");
+                    "[median_stopping] trials must be a whole number from 1 to 10^9, got 0");
 }

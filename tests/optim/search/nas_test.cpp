@@ -75,7 +75,7 @@ TEST_CASE("a controller refuses real numbers and options out of their range") {
   CHECK_THROWS_WITH(NasSearch({SearchSpace("n=int(1,2000)"), 1}),
                     "[nas] chooses from lists and whole numbers of up to 1000 values, n has more");
   CHECK_THROWS_WITH(NasSearch({SearchSpace("n=[1]"), 1}, {.controller_units = 0}),
-                    "[nas] units is a whole number from 1 to 10^9, got 0");
+                    "[nas] units must be a whole number from 1 to 10^9, got 0");
   CHECK_THROWS_WITH(NasSearch({SearchSpace("n=[1]"), 1}, {.controller_lr = 0}),
-                    "[adam] lr is positive and finite, got 0");
+                    "[adam] lr must be positive and finite, got 0");
 }

@@ -90,9 +90,9 @@ TEST_CASE("every search method goes on when trials fail") {
 TEST_CASE("searches refuse tasks and reports that make no sense") {
   const auto& random = search_methods().find("random");
   CHECK_THROWS_WITH(random({SearchSpace("a=[1]"), 0}),
-                    "[search] budget is a whole number from 1 to 10^9, got 0");
+                    "[search] budget must be a whole number from 1 to 10^9, got 0");
   CHECK_THROWS_WITH(random({SearchSpace("a=[1]"), 1, 0}),
-                    "[search] epochs is a whole number from 1 to 10^9, got 0");
+                    "[search] epochs must be a whole number from 1 to 10^9, got 0");
   CHECK_THROWS_WITH(random({SearchSpace("a=[1]"), 1}, {{"population", 3.0}}),
                     "[random] has no option population");
   const auto search = random({SearchSpace("a=[1]"), 1});

@@ -114,5 +114,5 @@ TEST_CASE("evolution climbs") {
   }
   CHECK(best > 0.93);  // 0.98 is the largest; 200 random draws reach 0.85
   CHECK_THROWS_WITH(EvolutionSearch({SearchSpace("x=[1]"), 1}, {.population = 0}),
-                    "[evolution] population is a whole number from 1 to 10^9, got 0");
+                    "[evolution] population must be a whole number from 1 to 10^9, got 0");
 }

@@ -1,4 +1,4 @@
-#include "optim/option_table.hpp"
+#include "core/text/option_table.hpp"
 
 #include <fmt/ranges.h>
 
@@ -6,7 +6,7 @@
 #include <cstring>
 #include <optional>
 
-namespace gradus::optim {
+namespace gradus {
 namespace {
 
 // "1,2.5,3" as numbers, none for an empty text; nothing where it is something else.
@@ -46,27 +46,22 @@ T& at(void* options, std::size_t offset) {
 
 }  // namespace
 
-void Range::check(std::string_view owner, std::string_view option, double value) const {
-  require(holds(value), owner, "{} is {}, got {}", option, text, value);
-}
-
 namespace detail {
 
 OptionInfo Member::info(const void* options) const {
-  return {name_, help_, value(options), {rule_text(), range_.holds}, choices()};
+  return {name_, help_, value(options), range_, choices()};
 }
 
 void Member::check(std::string_view owner, const void* options) const {
   if (kind_ == Kind::number) range_.check(owner, name_, at<double>(options, offset_));
-  if (kind_ == Kind::whole_number)
-    range_.check(owner, name_, static_cast<double>(at<int64_t>(options, offset_)));
+  if (kind_ == Kind::whole_number) range_.check(owner, name_, at<int64_t>(options, offset_));
 }
 
 void Member::set(std::string_view owner, void* options, const OptionValue& value) const {
   if (assign(options, value)) return;
   const std::string text =
       std::visit([](const auto& given) { return fmt::format("{}", given); }, value);
-  fail(owner, "{} is {}, got {}", name_, rule(), text);
+  fail(owner, "{} must be {}, got {}", name_, rule(), text);
 }
 
 OptionValue Member::value(const void* options) const {
@@ -123,16 +118,12 @@ std::vector<std::string> Member::choices() const {
   return {choices_.begin(), std::find(choices_.begin(), choices_.end(), nullptr)};
 }
 
-const char* Member::rule_text() const {
+std::string Member::rule() const {
   if (kind_ == Kind::numbers) return "numbers separated by commas";
   if (kind_ == Kind::whole_numbers) return "whole numbers separated by commas";
-  return range_.text;
-}
-
-std::string Member::rule() const {
   if (kind_ == Kind::flag) return "true or false";
   if (kind_ == Kind::choice) return fmt::format("one of {}", fmt::join(choices(), ", "));
-  return rule_text();
+  return range_.text();
 }
 
 const Member& find(std::string_view owner, const std::vector<Member>& members,
@@ -144,4 +135,4 @@ const Member& find(std::string_view owner, const std::vector<Member>& members,
 }
 
 }  // namespace detail
-}  // namespace gradus::optim
+}  // namespace gradus

@@ -1,14 +1,12 @@
-// Options of algorithms as data. A struct of options tells in a table what each member is called,
+// OptionTable: options as data. A struct of options tells in a table what each member is called,
 // must be and means; constructors check by it, and the named algorithms get their options, flags
 // and help from it.
 #pragma once
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <initializer_list>
-#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
@@ -16,44 +14,9 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/text/number.hpp"
+#include "core/text/range.hpp"
 
-namespace gradus::optim {
-
-/// What a number must be; `text` completes "momentum is …". NaN is never right.
-struct Range {
-  const char* text;             ///< what is allowed: "in [0, 1)"
-  bool (*holds)(double value);  ///< whether a value is allowed
-
-  /// Throws std::invalid_argument "[owner] option is …, got value" unless `value` is right.
-  void check(std::string_view owner, std::string_view option, double value) const;
-};
-
-/// The ranges that options have.
-namespace range {
-/// The largest finite double.
-inline constexpr double largest = std::numeric_limits<double>::max();
-/// 0 or more and below 1.
-inline constexpr Range fraction{"in [0, 1)", [](double x) { return x >= 0 && x < 1; }};
-/// 0 to 1, both included.
-inline constexpr Range zero_to_one{"in [0, 1]", [](double x) { return x >= 0 && x <= 1; }};
-/// Above 0 and finite.
-inline constexpr Range positive{"positive and finite",
-                                [](double x) { return x > 0 && x <= largest; }};
-/// 0 or more and finite.
-inline constexpr Range not_negative{"0 or more and finite",
-                                    [](double x) { return x >= 0 && x <= largest; }};
-/// A whole number from 1 to largest_count.
-inline constexpr Range count{"a whole number from 1 to 10^9", [](double x) {
-                               return x >= 1 && x <= largest_count && x == std::floor(x);
-                             }};
-/// A whole number from 0 to largest_count.
-inline constexpr Range count_or_zero{"a whole number from 0 to 10^9", [](double x) {
-                                       return x >= 0 && x <= largest_count && x == std::floor(x);
-                                     }};
-/// Any number but NaN.
-inline constexpr Range any{"a number", [](double x) { return x == x; }};
-}  // namespace range
+namespace gradus {
 
 /// A flag, a number, or a text: the name of a choice, or numbers separated by commas.
 using OptionValue = std::variant<bool, double, std::string>;
@@ -98,7 +61,6 @@ class Member {
   OptionValue value(const void* options) const;
   bool assign(void* options, const OptionValue& value) const;
   std::vector<std::string> choices() const;
-  const char* rule_text() const;
   std::string rule() const;
 
   const char *name_, *help_;
@@ -163,8 +125,8 @@ struct NoOptions {
   }
 };
 
-/// Throws std::invalid_argument "[owner] option is …, got value" for the first of `options` that is
-/// out of its range.
+/// Throws std::invalid_argument "[owner] option must be …, got value" for the first of `options`
+/// that is out of its range.
 template <class Options>
 void check_options(std::string_view owner, const Options& options) {
   for (const OptionRow<Options>& option : Options::table()) option.check(owner, &options);
@@ -189,4 +151,4 @@ Options with_values(std::string_view owner, const OptionTable<Options>& table, O
   return options;
 }
 
-}  // namespace gradus::optim
+}  // namespace gradus
