@@ -281,17 +281,12 @@ const Registry<LossFunction>& losses() {
         [=](const Tensor& x, const Tensor& labels) {
           return binary_cross_entropy_with_logits(x, one_hot_of(x, labels));
         }}},
-      {{"cross-entropy-loss", "cross-entropy"},
-       {"categorical-crossentropy", "cross-entropy"},
-       {"sparse-categorical-crossentropy", "cross-entropy"},
-       {"ce", "cross-entropy"},
-       {"mse-loss", "mse"},
-       {"mean-squared-error", "mse"},
-       {"focal-loss", "focal"},
-       {"bce", "binary-cross-entropy"},
-       {"bce-loss", "binary-cross-entropy"},
-       {"bce-with-logits", "binary-cross-entropy"},
-       {"bce-with-logits-loss", "binary-cross-entropy"}});
+      {{"cross-entropy",
+        {"cross-entropy-loss", "categorical-crossentropy", "sparse-categorical-crossentropy",
+         "ce"}},
+       {"mse", {"mse-loss", "mean-squared-error"}},
+       {"focal", {"focal-loss"}},
+       {"binary-cross-entropy", {"bce", "bce-loss", "bce-with-logits", "bce-with-logits-loss"}}});
   return table;
 }
 

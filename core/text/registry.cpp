@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 namespace gradus {
@@ -27,13 +28,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 // What is longer is no name, and would be compared for seconds.
 constexpr std::size_t longest_name = 100;
 
-std::string lowered(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
-}
-
 }  // namespace
 
 std::vector<std::string> nearest_first(std::string_view name, std::vector<std::string> names) {
@@ -44,20 +38,26 @@ std::vector<std::string> nearest_first(std::string_view name, std::vector<std::s
   return names;
 }
 
-std::string suggestion(std::string_view name, std::vector<std::string> names,
-                       const std::vector<std::string>& aliases) {
+std::string lowered(std::string_view text) {
+  std::string result(text);
+  for (char& c : result)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return result;
+}
+
+std::vector<std::string> near_names(std::string_view name, const std::vector<std::string>& names,
+                                    const std::vector<std::string>& aliases) {
   const std::string text = lowered(name.substr(0, longest_name));
   const auto is_close = [&](const std::string& other) {
     return edit_distance(text, other) <= (text.size() + 2) / 3;
   };
-  names = nearest_first(text, std::move(names));
-  std::vector<std::string> near;
+  std::vector<std::string> result;
   for (const std::string& other : names)
-    if (is_close(other) || (text.size() >= 3 && other.starts_with(text))) near.push_back(other);
-  std::copy_if(aliases.begin(), aliases.end(), std::back_inserter(near), is_close);
-  if (near.empty()) return fmt::format("one of {}", fmt::join(names, ", "));
-  near.resize(std::min<std::size_t>(3, near.size()));
-  return fmt::format("did you mean {}?", fmt::join(near, ", "));
+    if (is_close(other) || (text.size() >= 3 && other.starts_with(text))) result.push_back(other);
+  std::copy_if(aliases.begin(), aliases.end(), std::back_inserter(result), is_close);
+  result = nearest_first(text, std::move(result));
+  result.resize(std::min<std::size_t>(3, result.size()));
+  return result;
 }
 
 bool same_name(std::string_view a, std::string_view b) {
@@ -72,8 +72,12 @@ bool same_name(std::string_view a, std::string_view b) {
 void detail::throw_unknown(std::string_view kind, std::string_view name,
                            std::vector<std::string> names,
                            const std::vector<std::string>& aliases) {
-  throw std::invalid_argument(
-      fmt::format("unknown {} '{}': {}", kind, name, suggestion(name, std::move(names), aliases)));
+  const std::vector<std::string> near = near_names(name, names, aliases);
+  const std::string known =
+      near.empty()
+          ? fmt::format("one of {}", fmt::join(nearest_first(name, std::move(names)), ", "))
+          : fmt::format("did you mean {}?", fmt::join(near, ", "));
+  throw std::invalid_argument(fmt::format("unknown {} '{}': {}", kind, name, known));
 }
 
 }  // namespace gradus

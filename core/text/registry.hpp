@@ -13,17 +13,19 @@ namespace gradus {
 /// `names`, those nearest to `name` (by edit distance) first: for errors about unknown names.
 std::vector<std::string> nearest_first(std::string_view name, std::vector<std::string> names);
 
-/// "did you mean a, b?": those of `names` and `aliases` that are near to `name`, three at most.
-/// Near is what begins with it, or differs in a third of its characters. Where none is: "one of …",
-/// all of `names`.
-std::string suggestion(std::string_view name, std::vector<std::string> names,
-                       const std::vector<std::string>& aliases = {});
+/// Those of `names` and `aliases` that may have been meant by `name`, the nearest first, three at
+/// most: what begins with it, or differs in a third of its characters.
+std::vector<std::string> near_names(std::string_view name, const std::vector<std::string>& names,
+                                    const std::vector<std::string>& aliases = {});
 
+/// `text` in lower case, of ASCII.
+std::string lowered(std::string_view text);
 /// Whether two names are the same but for case, "_" and "-": "LeakyReLU" and "leaky-relu" are.
 bool same_name(std::string_view a, std::string_view b);
 
 namespace detail {
-/// Throws std::invalid_argument "unknown kind 'name': " and the suggestion.
+/// Throws std::invalid_argument "unknown kind 'name': did you mean a, b?", or "one of …" with all
+/// `names` where none is near.
 [[noreturn]] void throw_unknown(std::string_view kind, std::string_view name,
                                 std::vector<std::string> names,
                                 const std::vector<std::string>& aliases = {});
@@ -41,8 +43,8 @@ class Registry {
     Factory make;      ///< what find() returns: a function that makes the thing, or data
   };
 
-  /// What else a row is called, by other frameworks or for short, and its name.
-  using Aliases = std::vector<std::pair<std::string, std::string>>;
+  /// Names of rows, each with what else it is called: by other frameworks, or for short.
+  using Aliases = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
   /// `kind` is for errors: "unknown KIND 'name'".
   Registry(std::string kind, std::vector<Entry> entries, Aliases aliases = {})
@@ -53,8 +55,12 @@ class Registry {
   /// The rows, in the order in which the help lists them.
   const std::vector<Entry>& entries() const { return entries_; }
 
-  /// The other names, each with the name of its row.
-  const Aliases& aliases() const { return aliases_; }
+  /// What else a row is called.
+  std::vector<std::string> aliases_of(const Entry& entry) const {
+    for (const auto& [name, aliases] : aliases_)
+      if (name == entry.name) return aliases;
+    return {};
+  }
 
   /// The row of that name or alias, whatever its case; "_", "-" and none are the same. Throws
   /// std::invalid_argument for an unknown name, with the near ones, or else all.
@@ -76,15 +82,17 @@ class Registry {
 
  private:
   const Entry* row(std::string_view name) const {
-    for (const auto& [alias, of] : aliases_)
-      if (same_name(alias, name)) name = of;
+    for (const auto& [of, aliases] : aliases_)
+      for (const std::string& alias : aliases)
+        if (same_name(alias, name)) name = of;
     for (const Entry& entry : entries_)
       if (same_name(entry.name, name)) return &entry;
     return nullptr;
   }
   std::vector<std::string> alias_names() const {
     std::vector<std::string> names;
-    for (const auto& [alias, of] : aliases_) names.push_back(alias);
+    for (const auto& [of, aliases] : aliases_)
+      names.insert(names.end(), aliases.begin(), aliases.end());
     return names;
   }
 

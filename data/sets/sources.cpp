@@ -68,7 +68,7 @@ const Registry<SourceFactory>& sources() {
        {"spirals", "toy: three arms of a spiral", toy("spirals", spirals)},
        {"blobs", "toy: three normal distributions", toy("blobs", blobs)},
        {"xor", "toy: a square whose quadrants alternate", toy("xor", exclusive_or)}},
-      {{"fmnist", "fashion-mnist"}, {"two-moons", "moons"}});
+      {{"fashion-mnist", {"fmnist"}}, {"moons", {"two-moons"}}});
   return table;
 }
 

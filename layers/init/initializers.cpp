@@ -220,19 +220,15 @@ const Registry<InitializerFactory>& initializers() {
                           Module& module, const Tensor&) { load_pretrained(module, path, names); };
              })},
       // A family's name alone is what its paper draws from.
-      {{"he", "he-normal"},
-       {"kaiming", "he-normal"},
-       {"kaiming-normal", "he-normal"},
-       {"kaiming-uniform", "he-uniform"},
-       {"xavier", "xavier-uniform"},
-       {"glorot", "xavier-uniform"},
-       {"glorot-normal", "xavier-normal"},
-       {"glorot-uniform", "xavier-uniform"},
-       {"lecun", "lecun-normal"},
-       {"trunc-normal", "truncated-normal"},
-       {"random-normal", "normal"},
-       {"random-uniform", "uniform"},
-       {"eye", "identity"}});
+      {{"he-normal", {"he", "kaiming", "kaiming-normal"}},
+       {"he-uniform", {"kaiming-uniform"}},
+       {"xavier-uniform", {"xavier", "glorot", "glorot-uniform"}},
+       {"xavier-normal", {"glorot-normal"}},
+       {"lecun-normal", {"lecun"}},
+       {"truncated-normal", {"trunc-normal"}},
+       {"normal", {"random-normal"}},
+       {"uniform", {"random-uniform"}},
+       {"identity", {"eye"}}});
   return table;
 }
 

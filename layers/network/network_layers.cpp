@@ -182,19 +182,16 @@ Entries entries() {
 }  // namespace
 
 const Registry<NetworkLayer>& network_layers() {
-  static const Registry<NetworkLayer> table("layer", entries(),
-                                            {{"linear", "dense"},
-                                             {"fc", "dense"},
-                                             {"conv2d", "conv"},
-                                             {"maxpool2d", "maxpool"},
-                                             {"maxpooling2d", "maxpool"},
-                                             {"avgpool2d", "avgpool"},
-                                             {"averagepooling2d", "avgpool"},
-                                             {"globalavgpool", "globalpool"},
-                                             {"globalaveragepooling2d", "globalpool"},
-                                             {"globalmaxpooling2d", "globalmaxpool"},
-                                             {"spatialdropout2d", "dropout2d"},
-                                             {"swish", "silu"}});
+  static const Registry<NetworkLayer> table(
+      "layer", entries(),
+      {{"dense", {"linear", "fc"}},
+       {"conv", {"conv2d"}},
+       {"maxpool", {"maxpool2d", "maxpooling2d"}},
+       {"avgpool", {"avgpool2d", "averagepooling2d"}},
+       {"globalpool", {"globalavgpool", "globalaveragepooling2d"}},
+       {"globalmaxpool", {"globalmaxpooling2d"}},
+       {"dropout2d", {"spatialdropout2d"}},
+       {"silu", {"swish"}}});
   return table;
 }
 

@@ -22,12 +22,15 @@ NormText::NormText(std::string_view text) {
   std::string activation_part, weight_part;
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find('+', begin), text.size());
-    const std::string part(text.substr(begin, end - begin));
+    std::string part(text.substr(begin, end - begin));
     begin = end + 1;
     const std::string name = NamedScheme(part).name;
     const bool of_activations = normalizations().contains(name);
     if (!of_activations && !weight_normalizations().contains(name)) unknown(name);
-    require(name != "none" || part.size() == text.size(), "normalization",
+    const std::string& known = of_activations ? normalizations().entry(name).name
+                                              : weight_normalizations().entry(name).name;
+    part.replace(0, name.size(), known);
+    require(known != "none" || part.size() == text.size(), "normalization",
             "none stands alone, got '{}'", text);
     std::string& place = of_activations ? activation_part : weight_part;
     require(place.empty(), "normalization", "{} and {} are both of {}, which takes one: '{}'",

@@ -190,7 +190,13 @@ const Registry<NormalizationFactory>& normalizations() {
                if (features.rank() == 3) return LocalResponseNorm();
                return Identity();
              }),
-       plain("none", "no normalization", [](const Shape&) -> AnyModule { return Identity(); })});
+       plain("none", "no normalization", [](const Shape&) -> AnyModule { return Identity(); })},
+      {{"batch", {"batch-norm", "batch-normalization", "bn"}},
+       {"layer", {"layer-norm", "layer-normalization"}},
+       {"rms", {"rms-norm"}},
+       {"group", {"group-norm"}},
+       {"instance", {"instance-norm"}},
+       {"lrn", {"local-response-norm"}}});
   return table;
 }
 

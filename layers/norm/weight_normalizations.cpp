@@ -78,7 +78,10 @@ const Registry<WeightNormalization>& weight_normalizations() {
            return CosineNorm(
                {.centered = true, .scale = cosine_scale("cosine-centered", argument)});
          },
-         true}}});
+         true}}},
+      {{"weight", {"weight-norm"}},
+       {"weight-std", {"weight-standardization"}},
+       {"spectral", {"spectral-norm"}}});
   return table;
 }
 

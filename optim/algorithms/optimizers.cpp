@@ -79,7 +79,7 @@ const Registry<OptimizerFactory>& optimizers() {
                  {0.01}, LAMBOptions{}),
        row<LARS>("lars", "momentum by the norm of each tensor, for large batches (You et al. 2017)",
                  {1}, LARSOptions{})},
-      {{"nesterov", "nag"}});
+      {{"nag", {"nesterov"}}});
   return registry;
 }
 

@@ -71,13 +71,6 @@ layers::Sequential build_model(const ModelDescription& description, Rng rng) {
 
 LossFunction build_loss(const TrainConfig& config) {
   const LossFunction loss = as_usage([&] { return losses().find(config.loss); });
-  if (config.label_smoothing == 0 && config.smooth_wrong_classes)
-    throw UsageError("--smooth-wrong-classes goes with --label-smoothing");
-  if (config.label_smoothing > 0 && config.loss != "cross-entropy")
-    throw UsageError(
-        fmt::format("--label-smoothing goes with --loss cross-entropy, not {}", config.loss));
-  if (config.focal_gamma && config.loss != "focal")
-    throw UsageError(fmt::format("--focal-gamma goes with --loss focal, not {}", config.loss));
   if (config.focal_gamma)
     return [options = FocalOptions{.gamma = *config.focal_gamma}](const Tensor& logits,
                                                                   const Tensor& labels) {
@@ -98,7 +91,7 @@ std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config, layers::M
     auto optimizer = make(model.parameters(), *config.lr, values(config.optimizer_flags));
     if (config.no_decay_of_vectors) {
       if (!optimizer->has_weight_decay())
-        throw UsageError("--no-decay-of-vectors goes with --weight-decay");
+        throw UsageError("--no-decay-of-vectors needs --weight-decay");
       for (const layers::Role role : {layers::Role::bias, layers::Role::gain})
         optimizer->exempt_from_decay(model.tensors(role));
     }
@@ -109,7 +102,6 @@ std::unique_ptr<optim::Optimizer> build_optimizer(TrainConfig& config, layers::M
 
 std::optional<optim::WeightAverage> build_average(const TrainConfig& config,
                                                   layers::Module& model) {
-  if (config.ema && config.swa) throw UsageError("--ema doesn't go with --swa: one average");
   if (config.swa && *config.swa > *config.epochs)
     throw UsageError(
         fmt::format("--swa begins at epoch {}, training ends at {}", *config.swa, *config.epochs));
@@ -130,13 +122,11 @@ std::optional<optim::EarlyStoppingOptions> early_stopping(const TrainConfig& con
   if (config.patience)
     return optim::EarlyStoppingOptions{
         .patience = *config.patience, .min_delta = config.min_delta, .maximize = true};
-  if (config.min_delta > 0) throw UsageError("--min-delta goes with --patience");
   return std::nullopt;
 }
 
 std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainConfig& config,
                                                                     const data::Dataset& train) {
-  if (config.mixup && config.cutmix) throw UsageError("--mixup and --cutmix don't go together");
   if (config.cutmix && !is_image(train))
     throw UsageError(
         is_image(train.normalized({}))
@@ -153,30 +143,19 @@ std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainC
 }
 
 DistillationOptions build_distillation(const TrainConfig& config) {
-  const bool other_loss = config.loss != "cross-entropy" || config.label_smoothing > 0;
-  if (config.teacher.empty() && config.temperature)
-    throw UsageError("--temperature goes with --teacher");
-  if (config.teacher.empty() && config.teacher_alpha)
-    throw UsageError("--teacher-alpha goes with --teacher");
-  if (!config.teacher.empty() && other_loss)
-    throw UsageError("--teacher goes with --loss cross-entropy, without --label-smoothing");
   const DistillationOptions defaults;
   return {.temperature = config.temperature.value_or(defaults.temperature),
           .alpha = config.teacher_alpha.value_or(defaults.alpha)};
 }
 
 StepRules build_rules(const TrainConfig& config, layers::Module& model) {
-  const bool penalty = config.step.penalty.l1 > 0 || config.step.penalty.l2 > 0;
-  if (config.step.proximal && !penalty) throw UsageError("--proximal goes with --l1 or --l2");
   for (const char* norm : {"weight", "weight-centered"})
     if (config.step.proximal && !config.norm.empty() &&
         layers::NormText(config.norm).weights == norm)
-      throw UsageError(
-          fmt::format("--proximal doesn't go with --norm {}: it may bring all weights of an output "
-                      "to 0, which have no direction then",
-                      norm));
-  if (!config.step.penalized.empty() && !penalty)
-    throw UsageError("--penalize goes with --l1 or --l2");
+      throw UsageError(fmt::format(
+          "--proximal cannot be combined with --norm {}: it may bring all weights of an output "
+          "to 0, which have no direction then",
+          norm));
   return as_usage([&] { return StepRules(config.step, model, Streams(config.seed).noise()); });
 }
 

@@ -63,8 +63,6 @@ TrainingSetup::TrainingSetup(TrainConfig given)
         "--drop-last leaves no batch: --batch-size {}{}, {} images", config.batch_size,
         config.accumulate > 1 ? fmt::format(" times --accumulate {}", config.accumulate) : "",
         data.train.size()));
-  if (config.no_test && config.val_split == 0)
-    throw UsageError("--no-test goes with --val-split: without it the test set judges each epoch");
   training.schedule = build_schedule(config, *config.epochs * steps);
   try_momentum(*this);
   if (!config.teacher.empty()) {

@@ -23,8 +23,12 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
   const std::string count = "a whole number from 1 to 10^9";
   const std::vector<Case> cases{
       {"", 2, "a command is missing: gradus train, or gradus --help for all"},
-      {"train --epoch 3", 2,
-       "unknown option --epoch: perhaps --epochs, --eps, --norm? --help lists all"},
+      {"train --epoch 3", 2, "unknown option --epoch: did you mean --epochs? --help all lists all"},
+      {"train --device cuda", 2,
+       "unknown option --device: Gradus trains on the processor; --threads says on how many "
+       "cores"},
+      {"train --frobnicate", 2, "unknown option --frobnicate: --help all lists all"},
+      {"train -e 3", 2, "unknown option -e: --help all lists all"},
       {"train --lr", 2, "--lr needs a value"},
       {"train digits", 2, "unexpected 'digits': train takes options only"},
       {"train --quiet=3", 2, "--quiet takes no value, got '3'"},
@@ -65,7 +69,7 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
        "[cnn-bn] 'norm' at character 20, input (32, 28, 28): [group_norm] 32 channels don't divide "
        "into 7 groups"},
       {"train --data digits --norm weigth-std", 2,
-       "unknown normalization 'weigth-std': did you mean weight-std?"},
+       "unknown normalization 'weigth-std': did you mean weight-std, weight?"},
       {"train --data digits --norm batch+layer", 2,
        "[normalization] batch and layer are both of activations, which takes one: 'batch+layer'"},
       {"train --data digits --norm none+batch", 2,
@@ -85,14 +89,14 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
        "--group is PATTERN:OPTION=NUMBER,… with lr, lr-factor or weight-decay; got '*.bias'"},
       {"train --data digits --group *.bias:lr=1,momentum=2", 2,
        "--group is PATTERN:OPTION=NUMBER,… with lr, lr-factor or weight-decay; got 'momentum=2'"},
-      {"train --data digits --ema 0.9 --swa 2", 2, "--ema doesn't go with --swa: one average"},
+      {"train --data digits --ema 0.9 --swa 2", 2, "--ema cannot be combined with --swa"},
       {"train --data digits --swa 9 --epochs 4", 2, "--swa begins at epoch 9, training ends at 4"},
       {"train --data digits --loss hinge --label-smoothing 0.1", 2,
-       "--label-smoothing goes with --loss cross-entropy, not hinge"},
+       "--label-smoothing needs --loss cross-entropy, got hinge"},
       {"train --data digits --loss focal --focal-gamma 1 --label-smoothing 0.1", 2,
-       "--label-smoothing goes with --loss cross-entropy, not focal"},
+       "--label-smoothing needs --loss cross-entropy, got focal"},
       {"train --data digits --loss hinge --focal-gamma 1", 2,
-       "--focal-gamma goes with --loss focal, not hinge"},
+       "--focal-gamma needs --loss focal, got hinge"},
       {"train --loss focal --focal-gamma -1", 2,
        "--focal-gamma must be 0 or more and finite, got '-1'"},
       {"train --data digits --drop-last --limit 100", 2,
@@ -109,10 +113,12 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
        "[cnn] 'conv 32 3x3' at character 1, input (2): needs images (C, H, W)"},
       {"train --data mnist --data-dir nowhere", 1, ""},
       {"train --data digits --resume x", 2,
-       "--data doesn't go with --resume: a run goes on with the options it was started with"},
+       "--data cannot be combined with --resume: a run goes on with the options it was started "
+       "with"},
       {"train --resume nowhere", 1, "nowhere: no such run folder"},
       {"evaluate", 2, "evaluate takes one run folder, got 0"},
       {"evaluate nowhere", 1, "nowhere: no such run folder"},
+      {"inspect a b", 2, "inspect takes one run folder or --model NAME, got 2"},
       {"inspect", 2, "inspect takes one run folder or --model NAME"}};
   for (const Case& wrong : cases) {
     CAPTURE(wrong.line);
@@ -145,7 +151,7 @@ TEST_CASE("Unknown names of models, data sets and the like list the known ones, 
   const TemporaryFolder folder;
   const std::vector<std::pair<std::string, std::string>> cases{
       {"trian", "unknown command 'trian': did you mean train?"},
-      {"train --data digits --model cnnb", "unknown model 'cnnb': did you mean cnn, cnn-bn?"},
+      {"train --data digits --model cnnb", "unknown model 'cnnb': did you mean cnn, cnn-bn, rnn?"},
       {"train --data digts", "unknown data set 'digts': did you mean digits?"},
       {"train --data digits --norm bach", "unknown normalization 'bach': did you mean batch?"},
       {"train --data digits --activation rel",

@@ -81,7 +81,6 @@ TEST_CASE("What is wrong with a preset or a config file is said, and nothing beg
   refused("--config broken.json", 1, "broken.json: ");
   refused("--config unknown.json", 1, "unknown.json: 'learning_rate' is no option\n");
   refused("--config wrong.json", 1, "wrong.json: --lr must be positive and finite, got '-1'\n");
-  refused("--config wrong.json --preset digits", 2,
-          "--preset doesn't go with --config: either says it all\n");
-  refused("--resume x --preset digits", 2, "--preset doesn't go with --resume: ");
+  refused("--config wrong.json --preset digits", 2, "--config cannot be combined with --preset\n");
+  refused("--resume x --preset digits", 2, "--preset cannot be combined with --resume: ");
 }

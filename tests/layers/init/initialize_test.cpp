@@ -210,7 +210,7 @@ TEST_CASE("texts that can't be read are refused in one line before anything chan
   Rng rng(4);
   CHECK_THROWS_WITH(initialize(model, "zeros+he-normal:x=1", rng),
                     ("[he-normal] has no argument 'x'" + he).c_str());
-  for (const char* text : {"", "he-normal+", "+he-normal", "he"})
+  for (const char* text : {"", "he-normal+", "+he-normal", "hi"})
     CHECK_THROWS_AS(initialize(model, text, rng), std::invalid_argument);
   CHECK_THROWS_AS(initialize(model, "he-normal:gain=rel", rng), std::invalid_argument);
   check_same(model, images_model());

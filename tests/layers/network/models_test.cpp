@@ -173,7 +173,7 @@ TEST_CASE("what a normalization's text can't be") {
     CAPTURE(norm);
     CHECK_THROWS_WITH_AS(build("lenet", {.norm = norm}), message.c_str(), std::invalid_argument);
   };
-  refused("weigth-std", "unknown normalization 'weigth-std': did you mean weight-std?");
+  refused("weigth-std", "unknown normalization 'weigth-std': did you mean weight-std, weight?");
   for (const char* norm : {"batch+", "+batch", "+"})
     CHECK_THROWS_WITH(build("lenet", {.norm = norm}),
                       doctest::Contains("unknown normalization '': one of rms, lrn, none, "));
