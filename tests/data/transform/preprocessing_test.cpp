@@ -177,7 +177,7 @@ TEST_CASE("preprocessing refuses options out of range and samples of other sizes
   CHECK_THROWS_WITH(data::pca(points(), {.variance = 1.5}),
                     "[pca] variance is above 0 and at most 1, got 1.5");
   CHECK_THROWS_WITH(data::zca_whitening(points(), {.eps = 0}),
-                    "[whitening] eps is positive, got 0");
+                    "[whitening] eps must be positive and finite, got 0");
   CHECK_THROWS_WITH(data::min_max(Tensor::zeros({0, 3})),
                     "[samples] needs values (N, …), got (0, 3)");
   const Normalization components = data::pca(points());

@@ -274,9 +274,11 @@ TEST_CASE("outputs that don't vary have no unit variance") {
                        "[lsuv] the outputs of layer 0 don't vary over the batch: variance 0",
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(lsuv(model, random_images(), {.tolerance = 0}),
-                       "[lsuv] tolerance is positive, got 0", std::invalid_argument);
+                       "[lsuv] tolerance must be positive and finite, got 0",
+                       std::invalid_argument);
   CHECK_THROWS_WITH_AS(lsuv(model, random_images(), {.iterations = 0}),
-                       "[lsuv] iterations is positive, got 0", std::invalid_argument);
+                       "[lsuv] iterations must be a whole number from 1 to 10^9, got 0",
+                       std::invalid_argument);
 }
 
 TEST_CASE("pretrained values come from a file, those whose names match") {
