@@ -1,19 +1,291 @@
 #include "apps/gradus/bench/kernel_bench.hpp"
 
 #include <benchmark/benchmark.h>
-#include <fmt/format.h>
 
+#include <cstring>
+#include <gradus.hpp>
 #include <regex>
 
-#include "apps/gradus/bench/kernel_rows.hpp"
 #include "apps/gradus/bench/peak.hpp"
 #include "apps/gradus/cli/errors.hpp"
 #include "apps/pictures/table.hpp"
+#include "core/kernels/gemm/gemm.hpp"
 #include "core/kernels/gemm/openblas.hpp"
-#include "core/parallel.hpp"
+#include "core/storage.hpp"
 
 namespace gradus::app {
 namespace {
+
+// What is timed.
+using Body = std::function<void()>;
+
+// What limits a kernel, which is also what it stands beside: the processor's multiply-adds and the
+// BLAS' product, or the memory and a copy.
+enum class Limit { arithmetic, memory };
+
+struct KernelRow {
+  std::string name;
+  Limit limit;
+  double work;  // floating-point operations, or bytes that it can't but read or write
+  // Makes its operands and returns what computes it once.
+  std::function<Body()> kernel;
+  // The same for as much work of the other.
+  std::function<Body()> beside;
+};
+
+using kernels::Matrix;
+
+// `count` products of (m, k) by (k, n), each operand read transposed or not.
+struct Products {
+  int64_t count, m, n, k;
+  bool transposed_a, transposed_b;
+
+  double flops() const { return 2.0 * static_cast<double>(count * m * n * k); }
+};
+
+// C ← A·B
+void multiply(int64_t m, int64_t n, int64_t k, Matrix<float> a, Matrix<float> b, float* c,
+              int64_t stride) {
+  kernels::OpenBlas::instance().multiply(m, n, k, a, b, kernels::Update::replace, c, stride);
+}
+
+// A few products a chunk, so that dividing them costs nothing.
+Body many(const Products& p, Matrix<float> a, Matrix<float> b) {
+  constexpr int64_t least_work = 1 << 18;
+  const int64_t grain = std::max<int64_t>(1, least_work / (p.m * p.n * p.k));
+  return [=] {
+    parallel_for(p.count, grain, [&](int64_t begin, int64_t end) {
+      const Storage memory(static_cast<std::size_t>(p.m * p.n) * sizeof(float));
+      float* c = reinterpret_cast<float*>(memory.data());
+      for (int64_t i = begin; i < end; ++i) multiply(p.m, p.n, p.k, a, b, c, p.n);
+    });
+  };
+}
+
+Body one(const Products& p, Matrix<float> a, Matrix<float> b) {
+  const auto memory =
+      std::make_shared<Storage>(static_cast<std::size_t>(p.m * p.n) * sizeof(float));
+  return [=, division = kernels::GemmDivision(p.m, p.n, p.k)] {
+    float* c = reinterpret_cast<float*>(memory->data());
+    parallel_for(division.length, division.grain, [&](int64_t begin, int64_t end) {
+      if (division.by_columns)
+        multiply(p.m, end - begin, p.k, a, b.from(0, begin), c + begin, p.n);
+      else
+        multiply(end - begin, p.n, p.k, a.from(begin, 0), b, c + begin * p.n, p.n);
+    });
+  };
+}
+
+// The products on all threads, each call of OpenBLAS on one: several are divided by their number,
+// a single one as kernels::gemm divides its own. Several have the same operands, which are in the
+// cache then: the most that a convolution by products can reach.
+Body blas(const Products& p) {
+  Rng rng(1);
+  const Tensor a = randn({p.m, p.k}, rng), b = randn({p.k, p.n}, rng);
+  const Matrix<float> left{a.data<float>(), p.transposed_a ? p.m : p.k, p.transposed_a};
+  const Matrix<float> right{b.data<float>(), p.transposed_b ? p.k : p.n, p.transposed_b};
+  return [a, b, body = p.count > 1 ? many(p, left, right) : one(p, left, right)] { body(); };
+}
+
+constexpr int64_t batch = 128;
+
+// What a layer's three products compute: its result, or the gradient by one of their factors.
+enum class Pass { forward, by_input, by_weight };
+constexpr std::pair<Pass, const char*> passes[] = {
+    {Pass::forward, "forward"}, {Pass::by_input, "by input"}, {Pass::by_weight, "by weight"}};
+
+// One pass of layer(x, weight). Gradients are taken of a result that is recorded once.
+template <class Layer>
+Body pass_of(const Layer& layer, const Shape& input, const Shape& weights, Pass pass) {
+  Rng rng(1);
+  Tensor x = randn(input, rng), weight = randn(weights, rng);
+  if (pass == Pass::forward) return [=] { layer(x, weight); };
+  const Tensor by = (pass == Pass::by_input ? x : weight).set_requires_grad();
+  const Tensor y = layer(x, weight), upstream = randn(y.shape(), rng);
+  return [=] { grad({y}, {by}, {.grad_outputs = {upstream}, .retain_graph = true}); };
+}
+
+struct DenseLayer {
+  const char* model;
+  int64_t in, out;
+
+  Products products(Pass pass) const {
+    if (pass == Pass::forward) return {1, batch, out, in, false, true};
+    if (pass == Pass::by_input) return {1, batch, in, out, false, false};
+    return {1, out, in, batch, true, false};
+  }
+  Body body(Pass pass) const {
+    const auto layer = [](const Tensor& x, const Tensor& weight) { return linear(x, weight); };
+    return pass_of(layer, {batch, in}, {out, in}, pass);
+  }
+  std::string name() const { return fmt::format("{} dense {}-{}", model, in, out); }
+};
+constexpr DenseLayer dense_layers[] = {
+    {"mlp", 784, 512},   {"mlp", 512, 256},  {"mlp", 256, 10},
+    {"lenet", 400, 120}, {"lenet", 120, 84}, {"lenet", 84, 10},
+    {"cnn", 9216, 128},  {"cnn", 128, 10},   {"cnn-bn", 3136, 128}};
+
+struct ConvolutionLayer {
+  const char* model;
+  int64_t kernel, channels, filters, pixels, padding;  // squares of kernel and pixels
+
+  Products products(Pass pass) const {
+    const int64_t extent = pixels + 2 * padding - kernel + 1;
+    const int64_t outputs = extent * extent, window = channels * kernel * kernel;
+    if (pass == Pass::forward) return {batch, filters, outputs, window, false, false};
+    if (pass == Pass::by_input) return {batch, window, outputs, filters, true, false};
+    return {batch, filters, window, outputs, false, true};
+  }
+  Body body(Pass pass) const {
+    const auto layer = [options = ConvolutionOptions{.padding = padding}](const Tensor& x,
+                                                                          const Tensor& weight) {
+      return conv2d(x, weight, {}, options);
+    };
+    return pass_of(layer, {batch, channels, pixels, pixels}, {filters, channels, kernel, kernel},
+                   pass);
+  }
+  std::string name() const {
+    return fmt::format("{0} conv {1}x{1} {2}-{3} on {4}x{4}", model, kernel, channels, filters,
+                       pixels);
+  }
+};
+constexpr ConvolutionLayer convolution_layers[] = {
+    {"lenet", 5, 1, 6, 28, 2},       {"lenet", 5, 6, 16, 14, 0},       {"cnn", 3, 1, 32, 28, 0},
+    {"cnn", 3, 32, 64, 26, 0},       {"cnn-bn", 3, 1, 32, 28, 1},      {"cnn-bn", 3, 32, 64, 14, 1},
+    {"mnist-fast", 5, 1, 24, 28, 0}, {"mnist-fast", 3, 24, 32, 12, 0}, {"other", 3, 64, 64, 14, 1},
+    {"other", 3, 128, 128, 7, 1},    {"other", 1, 64, 128, 14, 0}};
+
+template <class Layer>
+void add_passes(const Layer& layer, std::vector<KernelRow>& rows) {
+  for (const auto& [pass, name] : passes) {
+    const Products products = layer.products(pass);
+    rows.push_back({fmt::format("{} {}", layer.name(), name), Limit::arithmetic, products.flops(),
+                    [layer, pass = pass] { return layer.body(pass); },
+                    [products] { return blas(products); }});
+  }
+}
+
+const Shape images{128, 32, 28, 28}, features{128, 512};
+
+// `bytes` read and written: half and half.
+Body copy(double bytes) {
+  const auto numbers = static_cast<int64_t>(bytes / 8);
+  Tensor source = Tensor::ones({numbers}), target = Tensor::empty({numbers});
+  return [source, target]() mutable {
+    const float* from = source.data<float>();
+    float* to = target.mutable_data<float>();
+    parallel_for(source.numel(), 1 << 16, [&](int64_t begin, int64_t end) {
+      std::memcpy(to + begin, from + begin, static_cast<std::size_t>(end - begin) * sizeof(float));
+    });
+  };
+}
+
+KernelRow memory_row(std::string name, double bytes, std::function<Body()> kernel) {
+  return {std::move(name), Limit::memory, bytes, std::move(kernel),
+          [bytes] { return copy(bytes); }};
+}
+
+std::string text(const Shape& shape) {
+  return fmt::format("{}", fmt::join(shape.begin(), shape.end(), "x"));
+}
+
+using Unary = std::function<Tensor(const Tensor&)>;
+
+// `streams` counts the elements of x that are read and written, each its four bytes.
+KernelRow forward(const char* name, double streams, const Unary& f) {
+  return memory_row(fmt::format("{} {}", name, text(images)),
+                    4 * streams * static_cast<double>(images.numel()), [f] {
+                      Rng rng(1);
+                      return [f, x = randn(images, rng)] { f(x); };
+                    });
+}
+
+// `reads_and_writes` is how many values the two passes move for each of x.
+KernelRow both_ways(const std::string& name, const Shape& shape, double reads_and_writes,
+                    const Unary& f) {
+  return memory_row(fmt::format("{} {} both ways", name, text(shape)),
+                    4 * reads_and_writes * static_cast<double>(shape.numel()), [=] {
+                      Rng rng(1);
+                      Tensor x = randn(shape, rng).set_requires_grad();
+                      return [f, x, upstream = randn(f(x).shape(), rng)]() mutable {
+                        x.zero_grad();
+                        f(x).backward(upstream);
+                      };
+                    });
+}
+
+void add_normalizations(std::vector<KernelRow>& rows) {
+  for (const char* name : {"batch", "layer", "rms", "group:8", "instance", "lrn"})
+    for (const Shape& shape : {images, features}) {
+      layers::AnyModule layer = layers::make_normalization(name, shape.without(0));
+      if (layer->equation().empty()) continue;
+      // Forward reads x and writes y, backward reads x and the upstream gradient and writes
+      // another.
+      rows.push_back(both_ways(fmt::format("norm {}", name), shape, 5,
+                               [layer](const Tensor& x) mutable { return layer(x); }));
+    }
+  // y and its gradient are a quarter.
+  rows.push_back(both_ways("norm batch, max-pool 2x2", images, 3.5, [](const Tensor& x) {
+    return batch_norm_max_pool2d(x, {}, {}, {}, {});
+  }));
+}
+
+// A quarter of the values, and as many positions, belong to the 2×2 windows.
+void add_pooling(std::vector<KernelRow>& rows) {
+  const Unary pool = [](const Tensor& x) { return max_pool2d(x); };
+  rows.push_back(forward("max-pool 2x2", 1.5, pool));
+  rows.push_back(memory_row(fmt::format("max-pool 2x2 {} gradient", text(images)),
+                            6 * static_cast<double>(images.numel()), [pool] {
+                              Rng rng(1);
+                              const Tensor x = randn(images, rng).set_requires_grad();
+                              const Tensor y = pool(x), upstream = randn(y.shape(), rng);
+                              return [=] {
+                                grad({y}, {x}, {.grad_outputs = {upstream}, .retain_graph = true});
+                              };
+                            }));
+}
+
+// Forward reads logits and writes probabilities, backward reads those and writes the gradient.
+KernelRow softmax_cross_entropy(int64_t rows, int64_t classes) {
+  return memory_row(fmt::format("softmax cross-entropy {}x{} both ways", rows, classes),
+                    16 * static_cast<double>(rows * classes), [=] {
+                      Rng rng(1);
+                      Tensor x = randn({rows, classes}, rng).set_requires_grad();
+                      const Tensor labels = Tensor::full({rows}, 3, DType::i64);
+                      return [=]() mutable {
+                        x.zero_grad();
+                        cross_entropy(x, labels).backward();
+                      };
+                    });
+}
+
+// Reads the gradient, the parameter and two moments, and writes all but the first.
+KernelRow adam() {
+  constexpr int64_t parameters = 535818;
+  return memory_row(fmt::format("adam {} parameters", parameters), 28.0 * parameters, [] {
+    Rng rng(1);
+    Tensor parameter = randn({parameters}, rng);
+    parameter.set_requires_grad().set_grad(randn({parameters}, rng));
+    const auto optimizer = std::make_shared<optim::Adam>(NamedTensors{{"weight", parameter}});
+    return [optimizer] { optimizer->step(); };
+  });
+}
+
+// Products and convolutions of the named models, other convolutions of usual sizes, and operations
+// that wait for memory.
+std::vector<KernelRow> kernel_rows() {
+  std::vector<KernelRow> rows;
+  for (const DenseLayer& layer : dense_layers) add_passes(layer, rows);
+  for (const ConvolutionLayer& layer : convolution_layers) add_passes(layer, rows);
+  rows.push_back(forward("relu", 2, [](const Tensor& x) { return relu(x); }));
+  rows.push_back(forward("exp", 2, [](const Tensor& x) { return exp(x); }));
+  add_pooling(rows);
+  add_normalizations(rows);
+  rows.push_back(softmax_cross_entropy(128, 10));
+  rows.push_back(softmax_cross_entropy(1024, 1000));
+  rows.push_back(adam());
+  return rows;
+}
 
 constexpr int repetitions = 9;
 

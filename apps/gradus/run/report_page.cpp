@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/gradus/report/curves.hpp"
-#include "apps/gradus/report/layer_histograms.hpp"
+#include "apps/gradus/report/model_pictures.hpp"
 #include "apps/gradus/report/schedule_preview.hpp"
 #include "apps/pictures/confusion.hpp"
 #include "apps/pictures/markup.hpp"

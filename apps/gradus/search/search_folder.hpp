@@ -1,4 +1,5 @@
-// The folder that holds a search: what it was told, what it asked and heard, and its trials.
+// SearchPlan: what a search was told; SearchFolder: keeps it, what it asked and heard, and its
+// trials.
 #pragma once
 
 #include <memory>
@@ -6,10 +7,44 @@
 #include <string_view>
 #include <vector>
 
-#include "apps/gradus/search/search_plan.hpp"
+#include "apps/gradus/cli/options.hpp"
 #include "core/io/folder_lock.hpp"
+#include "optim/search/search_method.hpp"
+#include "train/fit.hpp"
 
 namespace gradus::app {
+
+/// What trials are compared by: a column of metrics.csv, of which the best epoch counts.
+struct Metric {
+  std::string column;
+  double train::EpochRecord::*field;  ///< the same, of what was read
+  double sign;                        ///< 1 where larger is better, -1 where smaller is
+
+  /// The best of the values, by epochs, as a search is told it; NaN where none is a number.
+  double score(const std::vector<double>& values) const;
+  /// Of a score, the metric itself.
+  double value(double score) const { return sign * score; }
+};
+
+const Registry<Metric>& search_metrics();
+
+/// As search.json keeps it.
+struct SearchPlan {
+  std::string space;  ///< as text
+  std::string method = "bayes", metric = "val-accuracy";
+  int64_t budget = 20, epochs = 10, seed = 0;
+  bool median_stopping = false;
+  OptionValues flags = {};              ///< of the method
+  std::vector<std::string> train = {};  ///< arguments that every trial gets
+  bool test = true;                     ///< whether the best trial meets the test set
+};
+
+Json to_json(const SearchPlan& plan);
+/// Throws a std::exception for what is no plan.
+SearchPlan plan_from_json(const Json& json);
+
+/// Throws UsageError where method, space and flags don't fit.
+std::unique_ptr<optim::Search> make_search(const SearchPlan& plan);
 
 /// What happened, in its order: enough to have the search where it was.
 struct SearchEvent {

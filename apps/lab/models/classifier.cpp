@@ -1,16 +1,17 @@
 #include "apps/lab/models/classifier.hpp"
 
 #include <algorithm>
+#include <utility>
 
-#include "core/ops/loss.hpp"
 #include "core/statistics.hpp"
-#include "core/stopwatch.hpp"
-#include "data/metrics.hpp"
 #include "data/sets/sources.hpp"
 #include "layers/activation.hpp"
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"
 #include "layers/flatten.hpp"
+#include "train/evaluate.hpp"
+#include "train/fit.hpp"
+#include "train/task.hpp"
 
 namespace gradus::lab {
 
@@ -28,6 +29,11 @@ double TrainingCurves::final_accuracy() const {
 }
 double TrainingCurves::mean_loss() const {
   return estimate(loss).mean;
+}
+std::vector<double> TrainingCurves::errors() const {
+  std::vector<double> result;
+  for (const double correct : accuracy) result.push_back(100 - 100 * correct);
+  return result;
 }
 
 Sequential dense_network(const data::Dataset& data, Rng& rng) {
@@ -60,45 +66,53 @@ void require_batch(const data::Dataset& data, int64_t batch_size) {
 }
 
 TrainingCurves train_classifier(Module& model, optim::Optimizer& optimizer,
-                                const data::Split& split, const TrainingOptions& training,
-                                Rng& order, const ExperimentOptions& options) {
-  require_batch(split.train, training.batch_size);
-  data::Loader loader(
-      split.train,
-      {.batch_size = training.batch_size, .drop_last = true, .transform = training.transform},
-      order);
+                                const data::Split& split, const TrainingOptions& options,
+                                Rng& order, const ExperimentOptions& experiment) {
+  require_batch(split.train, options.batch_size);
+  train::Training training{.model = model,
+                           .optimizer = optimizer,
+                           .schedule = options.schedule,
+                           .loss = options.loss ? options.loss : train::task_of(split.train).loss,
+                           .train = split.train,
+                           .epochs = options.epochs,
+                           .batch_size = options.batch_size,
+                           .micro_batch = options.batch_size,
+                           .drop_last = true,
+                           .augmentation = options.augmentation,
+                           .order = [&](int64_t) -> Rng& { return order; },
+                           .stop_where_diverged = false,
+                           .teacher = options.teacher,
+                           .distillation = options.distillation};
+  train::TrainingState state;
   TrainingCurves run;
   std::vector<double> seconds;
-  for (int64_t epoch = 1; epoch <= training.epochs; ++epoch) {
-    double loss_sum = 0;
-    for (const auto& [images, labels] : loader) {
-      options.report(fmt::format("{}, epoch {}/{}", training.name, epoch, training.epochs));
-      if (training.schedule) optimizer.follow(training.schedule);
-      const Stopwatch watch;
-      const Tensor loss = cross_entropy(model(images), labels);
-      optimizer.zero_grad();
-      loss.backward();
-      if (training.before_step) training.before_step();
-      optimizer.step();
-      if (training.after_step) training.after_step();
-      seconds.push_back(watch.seconds());
-      loss_sum += loss.item();
-    }
-    run.loss.push_back(loss_sum / static_cast<double>(loader.size()));
-    training.schedule.report(optimizer.steps() - 1, run.loss.back());
-    run.accuracy.push_back(gradus::accuracy(model, split.test));
-    if (training.after_epoch) training.after_epoch();
-  }
+  double losses = 0;
+  train::TrainingObserver observer = options.observer;
+  observer.after_step = [&](const train::StepRecord& step) {
+    experiment.report(
+        fmt::format("{}, epoch {}/{}", options.name, run.loss.size() + 1, options.epochs));
+    seconds.push_back(step.seconds);
+    losses += step.loss;
+    if (options.observer.after_step) options.observer.after_step(step);
+  };
+  observer.after_epoch = [&] {
+    run.loss.push_back(std::exchange(losses, 0) / static_cast<double>(training.steps_per_epoch()));
+    const train::Scores scores = train::evaluate(model, split.test);
+    run.accuracy.push_back(scores.accuracy);
+    run.test_loss.push_back(scores.loss);
+    if (options.observer.after_epoch) options.observer.after_epoch();
+  };
+  train::fit(training, state, observer);
   run.step_seconds = median(std::move(seconds));
   return run;
 }
 
 TrainingCurves train_classifier(Module& model, optim::Optimizer& optimizer,
-                                const data::Split& split, TrainingOptions training, uint64_t seed,
-                                const ExperimentOptions& options) {
+                                const data::Split& split, TrainingOptions options, uint64_t seed,
+                                const ExperimentOptions& experiment) {
   Rng order = Rng(seed).fork(1);
-  training.name += fmt::format(", seed {}", seed);
-  return train_classifier(model, optimizer, split, training, order, options);
+  options.name += fmt::format(", seed {}", seed);
+  return train_classifier(model, optimizer, split, options, order, experiment);
 }
 
 }  // namespace gradus::lab

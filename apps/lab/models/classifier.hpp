@@ -2,10 +2,8 @@
 #pragma once
 
 #include "apps/lab/experiment.hpp"
-#include "data/loader.hpp"
 #include "layers/sequential.hpp"
-#include "optim/optimizer.hpp"
-#include "optim/schedule.hpp"
+#include "train/training.hpp"
 
 namespace gradus::lab {
 
@@ -28,17 +26,18 @@ struct TrainingOptions {
   /// The rate and momentum of each step, told each epoch's mean loss; none: the optimizer's
   /// throughout.
   optim::Schedule schedule = {};
-  data::BatchTransform transform = {};     ///< of training images, before they are normalized
-  std::function<void()> before_step = {};  ///< between backward() and step(): clipping of gradients
-  std::function<void()> after_step = {};   ///< such as layers::constrain()
-  std::function<void()> after_epoch = {};
+  data::BatchTransform augmentation = {};  ///< of training images, before they are normalized
+  LossFunction loss = {};                  ///< none: cross-entropy
+  train::Teacher teacher = {};             ///< whose soft targets are distilled; none by default
+  DistillationOptions distillation = {};
+  train::TrainingObserver observer = {};
 };
 
 /// One element for each epoch.
 struct TrainingCurves {
-  std::vector<double> loss;      ///< mean training loss
-  std::vector<double> accuracy;  ///< on the test set afterwards, 0 … 1
-  double step_seconds = 0;       ///< of the median step: forward, backward and update
+  std::vector<double> loss = {};                      ///< mean training loss
+  std::vector<double> accuracy = {}, test_loss = {};  ///< on the test set afterwards; 0 … 1
+  double step_seconds = 0;  ///< of the median step: forward, backward and update
 
   /// The mean of the last three epochs: at a constant rate a single one is a matter of luck.
   double final_loss() const;
@@ -48,7 +47,9 @@ struct TrainingCurves {
   double last_loss() const { return loss.back(); }
   /// On the test set after the last epoch, in percent.
   double last_accuracy() const { return 100 * accuracy.back(); }
-  double last_error() const { return 100 - 100 * accuracy.back(); }
+  double last_error() const { return errors().back(); }
+  /// On the test set after each epoch, in percent.
+  std::vector<double> errors() const;
   double step_milliseconds() const { return 1e3 * step_seconds; }
 };
 
@@ -60,14 +61,13 @@ inline Rng weights_rng(uint64_t seed) {
   return Rng(seed).fork(0);
 }
 
-/// Trains by cross-entropy, the batches in an order drawn from `order`. Throws like
-/// require_batch().
+/// Trains by train::fit(), the batches in an order drawn from `order`. Throws like require_batch().
 TrainingCurves train_classifier(layers::Module& model, optim::Optimizer& optimizer,
-                                const data::Split& split, const TrainingOptions& training,
-                                Rng& order, const ExperimentOptions& options);
+                                const data::Split& split, const TrainingOptions& options,
+                                Rng& order, const ExperimentOptions& experiment);
 /// The same with an order drawn from the seed, which is reported with the name.
 TrainingCurves train_classifier(layers::Module& model, optim::Optimizer& optimizer,
-                                const data::Split& split, TrainingOptions training, uint64_t seed,
-                                const ExperimentOptions& options);
+                                const data::Split& split, TrainingOptions options, uint64_t seed,
+                                const ExperimentOptions& experiment);
 
 }  // namespace gradus::lab

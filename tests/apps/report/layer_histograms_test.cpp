@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "apps/gradus/report/layer_histograms.hpp"
+#include "apps/gradus/report/model_pictures.hpp"
 #include "layers/activation.hpp"
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"

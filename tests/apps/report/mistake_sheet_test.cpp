@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "apps/gradus/report/filter_sheet.hpp"
+#include "apps/gradus/report/model_pictures.hpp"
 #include "apps/gradus/report/mistake_sheet.hpp"
 #include "layers/activation.hpp"
 #include "layers/convolution.hpp"

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <set>
 
-#include "apps/gradus/report/event_file.hpp"
 #include "core/io/safetensors.hpp"
 #include "data/files/image.hpp"
 #include "tests/apps/event_reader.hpp"

@@ -128,5 +128,5 @@ TEST_CASE("A table of names makes what a spec says") {
                  }}});
   CHECK(table.make(parse_spec("big_thing:1,2"), 3) == "big-thing 2 3");
   CHECK_THROWS_WITH(table.make(parse_specs("big_thing+pig-thing")[1], 3),
-                    "unknown thing 'pig-thing' at character 11: one of big-thing");
+                    "unknown thing 'pig-thing' at character 11: did you mean big-thing?");
 }

@@ -146,9 +146,8 @@ TEST_CASE("a preprocessing has the same bits with 1 and 2 threads") {
 }
 
 TEST_CASE("a preprocessing's text says what is wrong with it") {
-  CHECK_THROWS_WITH_AS(fitted("zscore", points()),
-                       "unknown preprocessing 'zscore': one of z-score, none, zca, pca, min-max, "
-                       "pca-whiten",
+  CHECK_THROWS_WITH_AS(fitted("zscored", points()),
+                       "unknown preprocessing 'zscored': did you mean z-score?",
                        std::invalid_argument);
   CHECK_THROWS_WITH(fitted("min-max:1", points()),
                     "[min-max] '1' is one argument too many at character 9; it takes no arguments");

@@ -106,6 +106,5 @@ TEST_CASE("errors of normalizations of weights") {
       "[reparametrize] Dense(5, 3) with CosineNorm() has a reparametrization already");
   CHECK_THROWS_WITH(layer.fold(), "[fold] no plain weight computes Dense(5, 3) with CosineNorm()");
   CHECK_THROWS_WITH(normalize_weights(layer, "weigth"),
-                    "unknown weight normalization 'weigth': one of weight, weight-std, cosine, "
-                    "weight-whiten, spectral, weight-centered, cosine-centered");
+                    "unknown weight normalization 'weigth': did you mean weight?");
 }

@@ -49,7 +49,7 @@ Run train(const data::Split& split, const Method& method, double rate, uint64_t 
   TrainingOptions training{fmt::format("clipping {}, rate {}", method.name, rate),
                            options.epochs.value_or(options.small ? 3 : 8)};
   Run run;
-  training.before_step = [&] {
+  training.observer.after_backward = [&] {
     const Tensor before = flat_gradient(model.parameters());
     run.norms.push_back(std::isfinite(size(before)) ? size(before) : INFINITY);
     method.clip(model.parameters());

@@ -51,11 +51,10 @@ Trial train(const std::string& norm, double deviation, double rate, const data::
     optim::SGD optimizer(model.parameters(), {.lr = rate});
     TrainingOptions training{fmt::format("{}, weights {}, rate {}", norm, deviation, rate), epochs,
                              batch_size};
-    training.after_step = [&] {
-      if (seed != options.seed || optimizer.steps() % every != 0) return;
+    training.observer.after_step = [&](const train::StepRecord& step) {
+      if (seed != options.seed || step.step % every != 0) return;
       const auto percentiles = unit_input(model, split.test);
-      for (int i = 0; i < 3; ++i)
-        trial.band[i].add(static_cast<double>(optimizer.steps()), percentiles[i]);
+      for (int i = 0; i < 3; ++i) trial.band[i].add(static_cast<double>(step.step), percentiles[i]);
     };
     return train_classifier(model, optimizer, split, training, seed, options);
   });

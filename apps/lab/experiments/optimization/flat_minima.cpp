@@ -64,27 +64,30 @@ Run train(const Way& way, const data::Split& split, uint64_t seed,
   Rng weights = weights_rng(seed), order = Rng(seed).fork(1), direction = Rng(seed).fork(2);
   Sequential model = dense_network(split.train, weights);
   optim::SGD optimizer(model.parameters(), {.lr = way.rate});
-  const data::Dataset first = split.train.first(2000);
-  const data::Batch judged = first.batch(0, first.size());
-  data::Loader loader(split.train, {.batch_size = way.batch, .drop_last = true}, order);
+  const data::Dataset judged = split.train.first(2000);
   const std::vector<double> losses = levels(options);
+  const auto steps_per_epoch = static_cast<double>(split.train.size() / way.batch);
   Run run;
-  while (run.curvatures.size() < losses.size())
-    for (const auto& [images, labels] : loader) {
-      optimizer.zero_grad();
-      cross_entropy(model(images), labels).backward();
-      optimizer.step();
-      if (optimizer.steps() % 10 != 0) continue;
-      run.epochs = static_cast<double>(optimizer.steps()) / static_cast<double>(loader.size());
-      options.report(fmt::format("{}, seed {}, epoch {:.0f}", way.name, seed, run.epochs));
-      const Tensor loss =
-          no_grad([&] { return cross_entropy(model(judged.inputs), judged.targets); });
-      if (loss.item() > losses[run.curvatures.size()]) continue;
-      const auto [largest, by_differences] = curvature(model, judged, direction);
-      run.curvatures.push_back(largest);
-      run.by_differences = by_differences;
-      if (run.curvatures.size() == losses.size()) break;
-    }
+  train::TrainingObserver observer;
+  observer.after_step = [&](const train::StepRecord& step) {
+    if (step.step % 10 != 0) return;
+    run.epochs = static_cast<double>(step.step) / steps_per_epoch;
+    options.report(fmt::format("{}, seed {}, epoch {:.0f}", way.name, seed, run.epochs));
+    const double loss = train::evaluate(model, judged, {.batch_size = judged.size()}).loss;
+    if (loss > losses[run.curvatures.size()]) return;
+    const auto [largest, by_differences] =
+        curvature(model, judged.batch(0, judged.size()), direction);
+    run.curvatures.push_back(largest);
+    run.by_differences = by_differences;
+  };
+  observer.should_stop = [&] { return run.curvatures.size() == losses.size(); };
+  train::fit(model, optimizer, split.train,
+             {.epochs = 1'000'000,
+              .batch_size = way.batch,
+              .drop_last = true,
+              .progress = train::ShowProgress::never,
+              .observer = observer},
+             order);
   run.accuracy = 100 * accuracy(model, split.test);
   return run;
 }

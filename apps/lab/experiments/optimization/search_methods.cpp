@@ -11,59 +11,31 @@ constexpr double held_out = 0.2;
 
 // A network in training, that a search leaves and comes back to: 32 hidden units with batch
 // normalization, by SGD with momentum 0.9.
-class SearchTrial {
- public:
-  static constexpr int64_t batch_size = 32;
+struct SearchTrial {
+  Rng weights, order;
+  Sequential model;
+  optim::SGD optimizer;
+  int64_t epochs = 0;        // trained so far
+  double lowest = INFINITY;  // loss so far on the held-out part
 
-  // `values`: learning rate, weight decay, batch norm's ε. `split`, which stays the caller's, is
-  // of samples to train on and others held out.
-  SearchTrial(const data::Split& split, const optim::Configuration& values, uint64_t seed)
-      : split_(split),
-        weights_(Rng(seed).fork(0)),
-        order_(Rng(seed).fork(1)),
-        model_{Flatten(), Dense(split.train.sample_shape().numel(), 32, weights_),
-               BatchNorm1d(32, {.eps = number(values, 2)}), ReLU(),
-               Dense(32, split.train.classes(), weights_)},
-        optimizer_(model_.parameters(),
-                   {.lr = number(values, 0), .momentum = 0.9, .weight_decay = number(values, 1)}) {}
+  // `values`: learning rate, weight decay, batch norm's ε.
+  SearchTrial(const data::Dataset& data, const std::vector<double>& values, uint64_t seed)
+      : weights(weights_rng(seed)),
+        order(Rng(seed).fork(1)),
+        model{Flatten(), Dense(data.sample_shape().numel(), 32, weights),
+              BatchNorm1d(32, {.eps = values[2]}), ReLU(), Dense(32, data.classes(), weights)},
+        optimizer(model.parameters(),
+                  {.lr = values[0], .momentum = 0.9, .weight_decay = values[1]}) {}
 
-  // Trained so far.
-  int64_t epochs() const { return epochs_; }
-
-  // Trains to the end of that epoch. Returns the lowest loss so far on the held-out part.
-  double train_to(int64_t epoch) {
-    for (; epochs_ < epoch; ++epochs_) {
-      model_.train(true);
-      for (auto [images, labels] :
-           data::Loader(split_.train, {.batch_size = batch_size, .drop_last = true}, order_)) {
-        const Tensor loss = cross_entropy(model_(images), labels);
-        optimizer_.zero_grad();
-        loss.backward();
-        optimizer_.step();
-      }
-      lowest_ = std::min(lowest_, held_out_loss());
-    }
-    return lowest_;
+  // To the end of that epoch, on samples to train on and others held out.
+  void train_to(int64_t epoch, const std::string& name, const data::Split& split,
+                const ExperimentOptions& options) {
+    const TrainingOptions training{name, epoch - epochs};
+    for (const double loss :
+         train_classifier(model, optimizer, split, training, order, options).test_loss)
+      lowest = std::min(lowest, loss);
+    epochs = epoch;
   }
-
- private:
-  static double number(const optim::Configuration& values, std::size_t parameter) {
-    return std::stod(values[parameter].second);
-  }
-
-  double held_out_loss() {
-    model_.train(false);
-    const NoGrad no_grad;
-    const data::Batch all = split_.test.batch(0, split_.test.size());
-    return cross_entropy(model_(all.inputs), all.targets).item();
-  }
-
-  const data::Split& split_;
-  Rng weights_, order_;
-  Sequential model_;
-  optim::SGD optimizer_;
-  int64_t epochs_ = 0;
-  double lowest_ = std::numeric_limits<double>::infinity();
 };
 
 // A search from its first trial to its last.
@@ -81,17 +53,18 @@ SearchRun run_search(optim::Search& search, const data::Split& split,
                      const ExperimentOptions& options, const std::string& name) {
   std::map<int64_t, SearchTrial> trials;
   SearchRun run;
-  double lowest = std::numeric_limits<double>::infinity();
+  double lowest = INFINITY;
   while (const auto job = search.propose()) {
-    options.report(fmt::format("{}, trial {}", name, job->trial + 1));
+    std::vector<double> values;
+    for (const auto& [parameter, value] : job->configuration) values.push_back(std::stod(value));
     SearchTrial& trial =
-        trials.try_emplace(job->trial, split, job->configuration, options.seed).first->second;
-    const int64_t before = trial.epochs();
-    const double loss = trial.train_to(job->until_epoch);
-    lowest = std::min(lowest, loss);
-    run.lowest.resize(run.lowest.size() + static_cast<std::size_t>(job->until_epoch - before),
-                      lowest);
-    search.report(job->trial, -loss);
+        trials.try_emplace(job->trial, split.train, values, options.seed).first->second;
+    const auto epochs = static_cast<std::size_t>(job->until_epoch - trial.epochs);
+    trial.train_to(job->until_epoch, fmt::format("{}, trial {}", name, job->trial + 1), split,
+                   options);
+    lowest = std::min(lowest, trial.lowest);
+    run.lowest.resize(run.lowest.size() + epochs, lowest);
+    search.report(job->trial, -trial.lowest);
   }
   run.trials = static_cast<double>(trials.size());
   return run;
@@ -134,7 +107,6 @@ Report run(const ExperimentOptions& options) {
   const data::Dataset all = load_data(options, 600).train;
   Rng part = Rng(options.seed).fork(2);
   const data::Split split = normalized_by_train(all.split(held_out, part));
-  require_batch(split.train, SearchTrial::batch_size);
   const int64_t epochs = options.epochs.value_or(27);
   Table table{"Searches", {"method", {"trials", 1}, {"epochs", 0}, {"lowest held-out loss", 4}}};
   std::vector<Series> curves;

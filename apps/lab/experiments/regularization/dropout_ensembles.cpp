@@ -63,11 +63,8 @@ std::vector<Run> train(const Task& task, bool with_dropout) {
                              task.batch_size};
     training.schedule = optim::Schedule([=](int64_t t) { return rate * (1 - t / steps); },
                                         [=](int64_t t) { return 0.95 - 0.45 * t / steps; });
-    training.after_step = [&] { constrain(model, max_norm(2)); };
-    Run run;
-    for (const double accuracy :
-         train_classifier(model, optimizer, task.split, training, seed, task.options).accuracy)
-      run.by_epoch.push_back(100 - 100 * accuracy);
+    training.observer.after_step = [&](const train::StepRecord&) { constrain(model, max_norm(2)); };
+    Run run{train_classifier(model, optimizer, task.split, training, seed, task.options).errors()};
     if (with_dropout)
       run.of_ensembles = ensemble_errors(model, task.split.test, sample_counts, samples);
     return run;

@@ -18,58 +18,60 @@ const Method methods[] = {{"nothing"},
                           {"wrong labels, smoothing", 0.3, 0.1}};
 enum { nothing, augmentation, distillation, smoothing, wrong_labels, wrong_smoothing };
 
-// Gives a random part of the labels (0 … classes−1), in place, each another one of the classes.
-void spoil(Tensor& labels, double part, int64_t classes, Rng& rng) {
-  int64_t* label = labels.mutable_data<int64_t>();
-  for (int64_t i = 0; i < labels.numel(); ++i)
-    if (rng.uniform() < part) label[i] = (label[i] + 1 + rng.below(classes - 1)) % classes;
+// The same images, a random part of their labels being each another one of the classes.
+data::Dataset spoiled(const data::Dataset& data, double part, Rng& rng) {
+  const auto [images, labels] = data.raw_batch(0, data.size());
+  std::vector<uint8_t> bytes;
+  for (const float value : images.to_vector<float>())
+    bytes.push_back(static_cast<uint8_t>(std::lround(value * 255)));
+  std::vector<int64_t> names = labels.to_vector<int64_t>();
+  for (int64_t& label : names)
+    if (rng.uniform() < part) label = (label + 1 + rng.below(data.classes() - 1)) % data.classes();
+  return data::Dataset::of_bytes(bytes, data.sample_shape(), names, data.classes())
+      .normalized(data.normalization());
 }
 
 // A training, on the test set; errors are in percent, the logit is the largest less their mean.
 struct Run {
-  std::vector<double> errors = {};  // by epoch
-  double error = 0, stopped_error = 0, loss = 0, logit = 0;
+  std::vector<double> errors;  // by epoch
+  double stopped_error, loss, logit;
+
+  double error() const { return errors.back(); }
 };
 
 Run train(const Method& method, const data::Split& split, Sequential& teacher, uint64_t seed,
           const ExperimentOptions& options) {
-  Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1), chance = Rng(seed).fork(2);
+  Rng weights = weights_rng(seed), order = Rng(seed).fork(1), chance = Rng(seed).fork(2);
   const data::Dataset shuffled = split.train.subset(order.permutation(split.train.size()));
-  const auto [few, validation] = shuffled.first(400).split(0.5, order);
-  Sequential model = strided_network(few, weights);
+  const data::Split few = shuffled.first(400).split(0.5, order);
+  Sequential model = strided_network(few.train, weights);
   optim::Adam optimizer(model.parameters());
-  optim::EarlyStopping stopping({.patience = 10, .maximize = true});
-  auto [images, labels] = few.raw_batch(0, few.size());
-  spoil(labels, method.wrong, 10, chance);
-  const data::Batch test = split.test.batch(0, split.test.size());
   const int64_t epochs = options.epochs.value_or(options.small ? 30 : 60), batch = 20;
-  const optim::Schedule schedule = optim::cosine(0.003, {epochs * few.size() / batch});
-  Run run;
-  for (int64_t epoch = 1; epoch <= epochs; ++epoch) {
-    options.report(fmt::format("{}, seed {}, epoch {}", method.name, seed, epoch));
-    const Tensor indices = Tensor::from(order.permutation(few.size()), labels.shape());
-    for (int64_t first = 0; first < few.size(); first += batch) {
-      const Tensor some = slice(indices, 0, first, first + batch);
-      Tensor x = index_select(images, 0, some), wanted = index_select(labels, 0, some);
-      if (method.changes) x = data::augment("rotate,shift,zoom")(x, chance);
-      x = few.normalization()(x);
-      const Tensor y = model(x);
-      Tensor loss = cross_entropy(y, wanted, {.label_smoothing = method.smoothing});
-      if (method.distils) loss = distillation_loss(y, teacher(x), wanted, {4, 0.1});
-      optimizer.zero_grad();
-      loss.backward();
-      optimizer.follow(schedule);
-      optimizer.step();
-    }
-    const Tensor logits = no_grad([&] { return model(test.inputs); });
-    run.error = 100 - 100 * accuracy(logits, test.targets);
-    run.errors.push_back(run.error);
-    run.loss = cross_entropy(logits, test.targets).item();
-    run.logit = (mean(amax(logits, {1})) - mean(logits)).item();
-    if (!stopping.should_stop() && stopping.report(accuracy(model, validation)))
-      run.stopped_error = run.error;
-  }
-  return run;
+  TrainingOptions training{fmt::format("{}, seed {}", method.name, seed), epochs, batch,
+                           optim::cosine(0.003, {epochs * few.train.size() / batch})};
+  if (method.changes) training.augmentation = data::augment("rotate,shift,zoom");
+  training.loss = [&](const Tensor& logits, const Tensor& labels) {
+    return cross_entropy(logits, labels, {.label_smoothing = method.smoothing});
+  };
+  training.distillation = {4, 0.1};
+  if (method.distils)
+    training.teacher = [&](const Tensor& samples) {
+      return no_grad([&] { return teacher(split.train.normalization()(samples)); });
+    };
+  optim::EarlyStopping stopping({.patience = 10, .maximize = true});
+  std::size_t epoch = 0, best = 0;
+  training.observer.after_epoch = [&] {
+    if (!stopping.should_stop() && stopping.report(accuracy(model, few.test))) best = epoch;
+    ++epoch;
+  };
+  const TrainingCurves curves =
+      train_classifier(model, optimizer, {spoiled(few.train, method.wrong, chance), split.test},
+                       training, order, options);
+  const data::Batch test = split.test.batch(0, split.test.size());
+  const Tensor logits = no_grad([&] { return model(test.inputs); });
+  const std::vector<double> errors = curves.errors();
+  return {errors, errors[best], curves.test_loss.back(),
+          (mean(amax(logits, {1})) - mean(logits)).item()};
 }
 
 // The claim that each of several methods makes a number smaller. Runs with the same seed are
@@ -83,15 +85,13 @@ struct PairedComparisons {
   // Adds a row, of a number of each run: by a member. It is smaller where the mean difference is
   // below 0 by more than two standard errors.
   void add(const char* method, const char* measure, const std::vector<Run>& without,
-           const std::vector<Run>& with, double Run::*value) {
-    std::vector<double> before, after, difference;
-    for (std::size_t i = 0; i < with.size(); ++i) {
-      before.push_back(without[i].*value);
-      after.push_back(with[i].*value);
-      difference.push_back(after[i] - before[i]);
-    }
+           const std::vector<Run>& with, auto value) {
+    std::vector<double> difference;
+    for (std::size_t i = 0; i < with.size(); ++i)
+      difference.push_back(std::invoke(value, with[i]) - std::invoke(value, without[i]));
     const Estimate gain = estimate(difference);
-    table.rows.push_back({method, measure, estimate(before), estimate(after), gain});
+    table.rows.push_back(
+        {method, measure, estimate_of(without, value), estimate_of(with, value), gain});
     differences += fmt::format(" {}: {} {};", method, measure, to_string(gain, 1));
     if (clearly_below(gain, {0, 0, gain.runs})) return;
     failed += fmt::format("{}{}: {}", failures == 0 ? "" : "; ", method, measure);
@@ -122,7 +122,7 @@ Report run(const ExperimentOptions& options) {
     chart.series.push_back(mean_curve(method.name, runs.back(), &Run::errors));
   }
   std::vector<Run> stopped = runs[wrong_labels];  // the same, stopped early
-  for (Run& run : stopped) run.error = run.stopped_error;
+  for (Run& run : stopped) run.errors = {run.stopped_error};
   PairedComparisons each;
   each.add("early stopping, wrong labels", "error (%)", runs[wrong_labels], stopped, &Run::error);
   each.add("augmentation", "error (%)", runs[nothing], runs[augmentation], &Run::error);
