@@ -13,14 +13,14 @@ namespace gradus::train {
 
 /// Empty ones, and penalties of 0, do nothing.
 struct StepRuleOptions {
-  optim::PenaltyOptions penalty;
+  optim::PenaltyOptions penalty = {};
   /// The names of the parameters under the penalty, patterns joined by commas; empty for the
   /// weights of layers.
-  std::string penalized;
+  std::string penalized = {};
   bool proximal = false;  ///< the penalty by a step of its own, not by its gradient
-  std::optional<double> clip_value, clip_norm, clip_adaptive;
-  std::optional<double> gradient_noise;  ///< its variance at the first step
-  std::optional<double> max_norm;        ///< of the rows of dense and convolution layers
+  std::optional<double> clip_value = {}, clip_norm = {}, clip_adaptive = {};
+  std::optional<double> gradient_noise = {};  ///< its variance at the first step
+  std::optional<double> max_norm = {};        ///< of the rows of dense and convolution layers
 };
 
 class StepRules {

@@ -17,8 +17,8 @@ namespace gradus::app {
 struct ResolvedConfig {
   TrainConfig
       options;  ///< all that was left open filled in, paths absolute: what config.json holds
-  train::ModelDescription model;
-  std::vector<optim::SchedulePart> schedule;
+  train::ModelDescription model = {};
+  std::vector<optim::SchedulePart> schedule = {};
   double lr = 0;  ///< the largest rate of the schedule
   int64_t epochs = 0, steps_per_epoch = 0;
 };
