@@ -57,14 +57,18 @@ const Registry<std::function<AnyModule()>>& activations() {
        {"elu", "x, below 0 e^x - 1", [] { return ELU(); }},
        {"selu", "a scaled elu that keeps mean 0 and variance 1", [] { return SELU(); }},
        {"gelu", "x times the normal distribution function", [] { return GELU(); }},
-       {"silu", "x sigmoid(x), also called swish", [] { return SiLU(); }},
+       {"silu", "x sigmoid(x)", [] { return SiLU(); }},
        {"mish", "x tanh(softplus(x))", [] { return Mish(); }},
        {"hardswish", "x relu6(x + 3)/6", [] { return Hardswish(); }},
        {"softplus", "log(1 + e^x)", [] { return Softplus(); }},
        {"sigmoid", "1/(1 + e^-x), the logistic function", [] { return Sigmoid(); }},
        {"tanh", "the hyperbolic tangent", [] { return Tanh(); }},
        {"hardtanh", "min(max(x, -1), 1)", [] { return Hardtanh(); }},
-       {"identity", "x: the layers stay linear", [] { return Identity(); }}});
+       {"identity", "x: the layers stay linear", [] { return Identity(); }}},
+      {{"silu", {"swish"}},
+       {"hardswish", {"hard-swish"}},
+       {"sigmoid", {"logistic"}},
+       {"identity", {"linear", "none"}}});
   return table;
 }
 

@@ -3,9 +3,10 @@
 
 #include "apps/gradus/cli/companions.hpp"
 #include "apps/gradus/cli/errors.hpp"
-#include "apps/gradus/cli/help_text.hpp"
+#include "apps/gradus/cli/help.hpp"
 #include "apps/gradus/cli/version.hpp"
 #include "apps/gradus/commands/commands.hpp"
+#include "apps/gradus/commands/completion.hpp"
 #include "apps/gradus/program.hpp"
 
 namespace {
@@ -36,6 +37,10 @@ int dispatch(const Arguments& arguments) {
   }
   if (arguments[0] == "--version") {
     fmt::print("gradus {}\n", version);
+    return 0;
+  }
+  if (arguments[0] == complete_flag) {
+    fmt::print("{}", completions({arguments.begin() + 1, arguments.end()}));
     return 0;
   }
   const auto make = as_usage([&] { return commands().find(arguments[0]); });

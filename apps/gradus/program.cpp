@@ -9,6 +9,7 @@
 #include <new>
 
 #include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/cli/help.hpp"
 #include "apps/gradus/commands/completion.hpp"
 #include "apps/gradus/search/child.hpp"
 #include "core/error.hpp"
@@ -59,18 +60,18 @@ int run_program(const std::function<int()>& body) {
 }
 
 int run_command(Command command, const Arguments& arguments) {
-  const Arguments operands = command.options.parse(arguments);
-  if (!command.options.given("help")) return command.run(command.options, operands);
-  fmt::print("{}", command.options.help());
+  const auto topic = help_topic(arguments);
+  if (!topic) return command.run(parse(command.options, arguments));
+  fmt::print("{}", help(command.options, *topic));
   return 0;
 }
 
-int command_main(const std::string& name, Command command, int argc, char** argv) {
+int command_main(Command command, int argc, char** argv) {
   return run_program([&] {
     const Arguments arguments(argv + 1, argv + argc);
-    if (arguments != Arguments{bash_completion_flag})
+    if (arguments.empty() || arguments[0] != complete_flag)
       return run_command(std::move(command), arguments);
-    fmt::print("{}", bash_function(name, command.options));
+    fmt::print("{}", completions(command.options, {arguments.begin() + 1, arguments.end()}));
     return 0;
   });
 }

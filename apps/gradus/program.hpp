@@ -17,7 +17,7 @@ int run_program(const std::function<int()>& body);
 int run_command(Command command, const Arguments& arguments);
 
 /// The main() of the program gradus-NAME, which does one command alone: `gradus NAME …` becomes it.
-/// Told --bash-completion, it prints its part of the script.
-int command_main(const std::string& name, Command command, int argc, char** argv);
+/// Told --complete, it answers a shell (completion.hpp).
+int command_main(Command command, int argc, char** argv);
 
 }  // namespace gradus::app

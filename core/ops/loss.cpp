@@ -280,7 +280,13 @@ const Registry<LossFunction>& losses() {
         "cross-entropy of each class on its own, behind a logistic function",
         [=](const Tensor& x, const Tensor& labels) {
           return binary_cross_entropy_with_logits(x, one_hot_of(x, labels));
-        }}});
+        }}},
+      {{"cross-entropy",
+        {"cross-entropy-loss", "categorical-crossentropy", "sparse-categorical-crossentropy",
+         "ce"}},
+       {"mse", {"mse-loss", "mean-squared-error"}},
+       {"focal", {"focal-loss"}},
+       {"binary-cross-entropy", {"bce", "bce-loss", "bce-with-logits", "bce-with-logits-loss"}}});
   return table;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 namespace gradus {
@@ -24,21 +25,61 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+// What is longer is no name, and would be compared for seconds.
+constexpr std::size_t longest_name = 100;
+
 }  // namespace
 
 std::vector<std::string> nearest_first(std::string_view name, std::vector<std::string> names) {
-  name = name.substr(0, 100);  // what is longer is no name, and would be compared for seconds
+  name = name.substr(0, longest_name);
   std::stable_sort(names.begin(), names.end(), [&](const std::string& a, const std::string& b) {
     return edit_distance(name, a) < edit_distance(name, b);
   });
   return names;
 }
 
+std::string lowered(std::string_view text) {
+  std::string result(text);
+  for (char& c : result)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return result;
+}
+
+std::vector<std::string> near_names(std::string_view name, const std::vector<std::string>& names,
+                                    const std::vector<std::string>& aliases) {
+  const std::string text = lowered(name.substr(0, longest_name));
+  const auto is_close = [&](const std::string& other) {
+    return edit_distance(text, other) <= (text.size() + 2) / 3;
+  };
+  std::vector<std::string> result;
+  for (const std::string& other : names)
+    if (is_close(other) || (text.size() >= 3 && other.starts_with(text))) result.push_back(other);
+  std::copy_if(aliases.begin(), aliases.end(), std::back_inserter(result), is_close);
+  result = nearest_first(text, std::move(result));
+  result.resize(std::min<std::size_t>(3, result.size()));
+  return result;
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+  const auto letters = [](std::string_view name) {
+    std::string result = lowered(name.substr(0, longest_name));
+    std::erase_if(result, [](char c) { return c == '-' || c == '_'; });
+    return result;
+  };
+  return letters(a) == letters(b);
+}
+
 void detail::throw_unknown(std::string_view kind, std::string_view name,
-                           std::vector<std::string> names, std::size_t place) {
-  throw std::invalid_argument(fmt::format("unknown {} '{}'{}: one of {}", kind, name,
+                           std::vector<std::string> names, const std::vector<std::string>& aliases,
+                           std::size_t place) {
+  const std::vector<std::string> near = near_names(name, names, aliases);
+  const std::string known =
+      near.empty()
+          ? fmt::format("one of {}", fmt::join(nearest_first(name, std::move(names)), ", "))
+          : fmt::format("did you mean {}?", fmt::join(near, ", "));
+  throw std::invalid_argument(fmt::format("unknown {} '{}'{}: {}", kind, name,
                                           place > 1 ? fmt::format(" at character {}", place) : "",
-                                          fmt::join(nearest_first(name, std::move(names)), ", ")));
+                                          known));
 }
 
 }  // namespace gradus

@@ -67,16 +67,19 @@ const Registry<SourceFactory>& sources() {
        {"circles", "toy: a circle around a smaller one", toy("circles", circles)},
        {"spirals", "toy: three arms of a spiral", toy("spirals", spirals)},
        {"blobs", "toy: three normal distributions", toy("blobs", blobs)},
-       {"xor", "toy: a square whose quadrants alternate", toy("xor", exclusive_or)}});
+       {"xor", "toy: a square whose quadrants alternate", toy("xor", exclusive_or)}},
+      {{"fashion-mnist", {"fmnist"}}, {"moons", {"two-moons"}}});
   return table;
 }
 
 Source load(const std::string& name_or_path, const LoadOptions& options) {
-  const bool known = sources().contains(name_or_path);
   const std::filesystem::path path(name_or_path);
+  const bool known = sources().contains(name_or_path);
   if (!known && !exists(path) && (path.has_extension() || path.has_parent_path()))
     file_error(name_or_path, "no such file or folder");
-  if (known || !exists(path)) return sources().find(name_or_path)(options);
+  // A folder "Digits" is meant where one is there, "digits" never is.
+  const bool is_path = !known || sources().entry(name_or_path).name != name_or_path;
+  if (!is_path || !exists(path)) return sources().find(name_or_path)(options);
   if (is_directory(path)) return {load_idx_folder(name_or_path), name_or_path, ""};
   return load_csv(name_or_path, options.seed);
 }

@@ -95,11 +95,6 @@ Normalization centred_product(const Components& components, const Tensor& matrix
   return {mean, std::vector<double>(mean.size(), 1), matrix};
 }
 
-void check(const WhiteningOptions& options) {
-  require(options.eps > 0 && std::isfinite(options.eps), "whitening", "eps is positive, got {}",
-          options.eps);
-}
-
 // 0.95 is a part of the variance, 50 a number of components, 0 all.
 PcaOptions pca_options(double kept) {
   if (kept < 1) return {.variance = kept > 0 ? kept : 1};
@@ -173,14 +168,14 @@ Normalization pca(const Samples& samples, const PcaOptions& options) {
 
 Normalization pca_whitening(const Samples& samples, const PcaOptions& kept,
                             const WhiteningOptions& options) {
-  check(options);
+  range::positive.check("whitening", "eps", options.eps);
   const Components components = components_of(samples);
   return centred_product(components,
                          projection(components, count_of(components.variances, kept), options.eps));
 }
 
 Normalization zca_whitening(const Samples& samples, const WhiteningOptions& options) {
-  check(options);
+  range::positive.check("whitening", "eps", options.eps);
   const Components components = components_of(samples);
   const int64_t values = samples.shape().numel();
   const Tensor whitening = projection(components, values, options.eps);

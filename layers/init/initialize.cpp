@@ -52,10 +52,8 @@ void draw(Module& module, Type type, const LayerInitializer& initializer, Rng& r
     if (type == Type::recurrent) continue;
     for (auto& [name, bias] : biases) init::constant(bias, 0);
   }
-  require(found, "initialize", "there is no {} layer to draw",
-          type == Type::dense         ? "dense"
-          : type == Type::convolution ? "convolution"
-                                      : "recurrent");
+  constexpr const char* names[] = {"", "dense", "convolution", "recurrent"};
+  require(found, "initialize", "there is no {} layer to draw", names[static_cast<int>(type)]);
 }
 
 void apply(Module& module, Type type, const Initialization& initialization, Rng& rng,

@@ -148,13 +148,24 @@ const Registry<InitializerFactory>& initializers() {
                return [=](Module& module, const Tensor& batch) { lsuv(module, batch, options); };
              }),
        entry("pretrained", "values from a safetensors file, of names that match, as 0.*",
-             {"file", "names"}, [](const Arguments& a) -> ModuleInitializer {
+             {"file", "names"},
+             [](const Arguments& a) -> ModuleInitializer {
                require(!a.file.empty(), "pretrained",
                        "needs a file, as in pretrained:best.safetensors");
                return [path = a.file, names = a.names](Module& module, const Tensor&) {
                  load_pretrained(module, path, names);
                };
-             })});
+             })},
+      // A family's name alone is what its paper draws from.
+      {{"he-normal", {"he", "kaiming", "kaiming-normal"}},
+       {"he-uniform", {"kaiming-uniform"}},
+       {"xavier-uniform", {"xavier", "glorot", "glorot-uniform"}},
+       {"xavier-normal", {"glorot-normal"}},
+       {"lecun-normal", {"lecun"}},
+       {"truncated-normal", {"trunc-normal"}},
+       {"normal", {"random-normal"}},
+       {"uniform", {"random-uniform"}},
+       {"identity", {"eye"}}});
   return table;
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
+#include "core/text/range.hpp"
 #include "layers/init/plain_layers.hpp"
 
 namespace gradus::layers {
@@ -37,8 +38,8 @@ double output_variance(Module& module, const Reparametrizable& layer, const Tens
 
 void lsuv(Module& module, const Tensor& batch, const LsuvOptions& options) {
   require(batch.defined(), "lsuv", "needs a batch of data");
-  require(options.tolerance > 0, "lsuv", "tolerance is positive, got {}", options.tolerance);
-  require(options.iterations > 0, "lsuv", "iterations is positive, got {}", options.iterations);
+  range::positive.check("lsuv", "tolerance", options.tolerance);
+  range::count.check("lsuv", "iterations", options.iterations);
   plain_layers(module);
   const EvaluationScope scope(module);
   for (const auto& [path, layer] : called_layers(module, batch)) {

@@ -181,7 +181,16 @@ Entries entries() {
 }  // namespace
 
 const Registry<NetworkLayer>& network_layers() {
-  static const Registry<NetworkLayer> table("layer", entries());
+  static const Registry<NetworkLayer> table(
+      "layer", entries(),
+      {{"dense", {"linear", "fc"}},
+       {"conv", {"conv2d"}},
+       {"maxpool", {"maxpool2d", "maxpooling2d"}},
+       {"avgpool", {"avgpool2d", "averagepooling2d"}},
+       {"globalpool", {"globalavgpool", "globalaveragepooling2d"}},
+       {"globalmaxpool", {"globalmaxpooling2d"}},
+       {"dropout2d", {"spatialdropout2d"}},
+       {"silu", {"swish"}}});
   return table;
 }
 

@@ -78,7 +78,13 @@ const Registry<ActivationNormalization>& normalizations() {
              return Identity();
            }),
        row<ActivationNormalization>("none", "no normalization", false,
-                                    [](const Shape&) { return Identity(); })});
+                                    [](const Shape&) { return Identity(); })},
+      {{"batch", {"batch-norm", "batch-normalization", "bn"}},
+       {"layer", {"layer-norm", "layer-normalization"}},
+       {"rms", {"rms-norm"}},
+       {"group", {"group-norm"}},
+       {"instance", {"instance-norm"}},
+       {"lrn", {"local-response-norm"}}});
   return table;
 }
 
@@ -124,7 +130,10 @@ const Registry<WeightNormalization>& weight_normalizations() {
            "cosine-centered",
            "the same of input and weights minus their means: their correlation (Luo et al. 2018)",
            true, [](const Numbers& n) { return CosineNorm({.centered = true, .scale = n[0]}); },
-           {scale})});
+           {scale})},
+      {{"weight", {"weight-norm"}},
+       {"weight-std", {"weight-standardization"}},
+       {"spectral", {"spectral-norm"}}});
   return table;
 }
 
@@ -148,15 +157,17 @@ NormText::NormText(std::string_view text) {
       std::vector<std::string> names = normalizations().names();
       const std::vector<std::string> more = weight_normalizations().names();
       names.insert(names.end(), more.begin(), more.end());
-      gradus::detail::throw_unknown("normalization", spec.name, std::move(names), spec.place);
+      gradus::detail::throw_unknown("normalization", spec.name, std::move(names), {}, spec.place);
     }
-    require(spec.name != "none" || spec.text == trimmed(text), "normalization",
+    const std::string& name = of_activations ? normalizations().entry(spec.name).name
+                                             : weight_normalizations().entry(spec.name).name;
+    require(name != "none" || spec.text == trimmed(text), "normalization",
             "none stands alone, got '{}'", text);
     Spec& place = of_activations ? activations : weights;
     require(place.text.empty(), "normalization", "{} and {} are both of {}, which takes one: '{}'",
             place.text, spec.text, of_activations ? "activations" : "weights", text);
     place = spec;
-    place.name = replaced(spec.name, '_', '-');
+    place.name = name;
   }
 }
 

@@ -1,17 +1,14 @@
 #include "layers/norm/spectral_norm.hpp"
 
-#include <cmath>
-
+#include "core/text/range.hpp"
 #include "layers/shown.hpp"
 #include "layers/weight_rows.hpp"
 
 namespace gradus::layers {
 
 SpectralNorm::SpectralNorm(const SpectralNormOptions& options) : options_(options) {
-  require(options.eps > 0 && std::isfinite(options.eps), "spectral_norm", "eps is positive, got {}",
-          options.eps);
-  require(options.n_power_iterations >= 1, "spectral_norm",
-          "n_power_iterations is 1 or more, got {}", options.n_power_iterations);
+  range::positive.check("spectral_norm", "eps", options.eps);
+  range::count.check("spectral_norm", "n_power_iterations", options.n_power_iterations);
 }
 
 Tensor SpectralNorm::apply(const Tensor& weight, bool training) {

@@ -1,22 +1,13 @@
 #include "layers/norm/weight_standardization.hpp"
 
-#include <cmath>
-
+#include "core/text/range.hpp"
 #include "layers/shown.hpp"
 #include "layers/weight_rows.hpp"
 
 namespace gradus::layers {
-namespace {
-
-void check_eps(const char* operation, double eps) {
-  require(eps > 0 && std::isfinite(eps), operation, "eps is positive, got {}", eps);
-}
-
-}  // namespace
-
 WeightStandardization::WeightStandardization(const WeightStandardizationOptions& options)
     : Reparametrized(options.gain), eps_(options.eps) {
-  check_eps("weight_standardization", eps_);
+  range::positive.check("weight_standardization", "eps", eps_);
 }
 
 Tensor WeightStandardization::normalized(const Tensor& weight) const {
@@ -44,7 +35,7 @@ std::string CenteredWeightNorm::description() const {
 
 WeightWhitening::WeightWhitening(const WeightWhiteningOptions& options)
     : Reparametrized(options.gain), eps_(options.eps), group_(options.group) {
-  check_eps("weight_whitening", eps_);
+  range::positive.check("weight_whitening", "eps", eps_);
   require(group_ >= 0, "weight_whitening", "group is 0 or more, got {}", group_);
 }
 

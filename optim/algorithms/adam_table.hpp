@@ -5,20 +5,15 @@
 
 namespace gradus::optim {
 
-/// The options that they all have.
+/// The options that they all have, and `more`.
 template <class Options>
-OptionTable<Options> adam_table() {
+OptionTable<Options> adam_table(const OptionTable<Options>& more = {}) {
   using O = Options;
-  return {{"beta1", &O::beta1, range::fraction, "part of the mean gradient that stays"},
-          {"beta2", &O::beta2, range::fraction, "part of the mean square that stays"},
-          {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
-          {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
-}
-
-/// Those, and `more`.
-template <class Options>
-OptionTable<Options> adam_table(const OptionTable<Options>& more) {
-  OptionTable<Options> table = adam_table<Options>();
+  OptionTable<O> table{
+      {"beta1", &O::beta1, range::fraction, "part of the mean gradient that stays"},
+      {"beta2", &O::beta2, range::fraction, "part of the mean square that stays"},
+      {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
+      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
   table.insert(table.end(), more.begin(), more.end());
   return table;
 }

@@ -39,8 +39,8 @@ Registry<OptimizerFactory>::Entry row(std::string name, std::string help, const 
 const Registry<OptimizerFactory>& optimizers() {
   static const Registry<OptimizerFactory> registry(
       "optimizer",
-      {row<SGD>("sgd", "stochastic gradient descent: θ ← θ − lr·g", {0.1}, SGDOptions{},
-                {"weight_decay", "decoupled_weight_decay"}),
+      {row<SGD>("sgd", "stochastic gradient descent: θ ← θ − lr·g, or with momentum", {0.1},
+                SGDOptions{}),
        row<SGD>("momentum", "descent along a running sum of gradients (Polyak 1964)", {0.01},
                 SGDOptions{.momentum = 0.9},
                 {"momentum", "dampening", "style", "weight_decay", "decoupled_weight_decay"}),
@@ -68,7 +68,8 @@ const Registry<OptimizerFactory>& optimizers() {
        row<LAMB>("lamb", "Adam by the norm of each tensor, for large batches (You et al. 2020)",
                  {0.01}, LAMBOptions{}),
        row<LARS>("lars", "momentum by the norm of each tensor, for large batches (You et al. 2017)",
-                 {1}, LARSOptions{})});
+                 {1}, LARSOptions{})},
+      {{"nag", {"nesterov"}}});
   return registry;
 }
 

@@ -117,7 +117,19 @@ const Registry<ScheduleFactory>& schedules() {
        row<ReduceOnPlateauOptions>(
            "reduce-on-plateau", "times factor when the validation loss stops to fall",
            reduce_on_plateau,
-           [](double, int64_t) { return ReduceOnPlateauOptions{.patience = 2}; })});
+           [](double, int64_t) { return ReduceOnPlateauOptions{.patience = 2}; })},
+      {{"constant", {"none", "constant-lr"}},
+       {"step", {"step-lr"}},
+       {"multi-step", {"multi-step-lr"}},
+       {"exponential", {"exponential-lr"}},
+       {"inverse-time", {"inverse-time-decay"}},
+       {"piecewise-constant", {"piecewise-constant-decay"}},
+       {"polynomial", {"linear", "polynomial-lr", "polynomial-decay"}},
+       {"cosine", {"cosine-decay", "cosine-annealing", "cosine-annealing-lr"}},
+       {"cosine-warm-restarts", {"cosine-decay-restarts", "cosine-annealing-warm-restarts"}},
+       {"cyclic", {"cyclic-lr"}},
+       {"one-cycle", {"one-cycle-lr", "1cycle"}},
+       {"reduce-on-plateau", {"plateau", "reduce-lr-on-plateau"}}});
   return registry;
 }
 

@@ -24,7 +24,7 @@ std::variant<int64_t, double> parse_start(std::string_view text) {
 }
 
 SchedulePart read(Spec spec) {
-  spec.name = replaced(spec.name, '_', '-');
+  spec.name = schedules().entry(spec.name).name;
   std::vector<OptionInfo> options = schedules().find(spec.name).options;
   options.push_back({"lr", "the largest rate", 0., range::positive});
   SchedulePart part{.name = spec.name, .values = values_of(spec, options)};

@@ -219,13 +219,14 @@ TEST_CASE("Options without an effect are refused, by the names that were given")
       {{"train --data digits --model lstm --activation gelu", 2,
         "[lstm] has no place for activation gelu"},
        {"train --data digits --no-decay-of-vectors", 2,
-        "--no-decay-of-vectors goes with --weight-decay"},
+        "--no-decay-of-vectors needs --weight-decay"},
        {"train --data digits --batch-size 100 --accumulate 100 --drop-last", 2,
         "--drop-last leaves no batch: --batch-size 100 times --accumulate 100, 1437 images"},
        {"train --data digits --cutmix 1 --preprocess pca:50", 2,
         "--cutmix needs images, --preprocess pca:50 makes vectors of them"},
        {"train --data digits --norm weight --l1 0.1 --proximal", 2,
-        "--proximal doesn't go with --norm weight: it may bring all weights of an output to 0, "
+        "--proximal cannot be combined with --norm weight: it may bring all weights of an output "
+        "to 0, "
         "which have no direction then"}});
 }
 

@@ -1,64 +1,123 @@
+#include "apps/gradus/commands/completion.hpp"
+
 #include <doctest/doctest.h>
 
+#include "apps/gradus/commands/commands.hpp"
+#include "tests/apps/odd_values.hpp"
 #include "tests/apps/program.hpp"
 
 using namespace gradus;
 
 namespace {
 
-// What bash offers at the end of `words`, which are joined by spaces; each on a line.
-std::string completions(const TemporaryFolder& folder, const std::string& words) {
-  const std::string script = "source <('" + std::string(GRADUS_PROGRAM) +
-                             "' completion bash)\n"
-                             "COMP_WORDS=(" +
-                             words +
-                             ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_gradus\n"
-                             "printf '%s\\n' \"${COMPREPLY[@]}\"\n";
-  const Process::Result result = Process({"/bin/bash", "-uc", script}, folder.path()).wait();
-  CHECK(result.err == "");
-  CHECK(result.code == 0);
-  return result.out;
+// A folder with runs and files, in which shells complete.
+struct Workplace {
+  TemporaryFolder folder;
+
+  Workplace() {
+    for (const char* run : {"runs/digits-1", "runs/two words", "other"}) {
+      std::filesystem::create_directories(folder.path(run));
+      folder.write(run + std::string("/config.json"), "{}");
+    }
+    std::filesystem::create_directories(folder.path("runs/empty"));
+    folder.write("data.csv", "");
+  }
+
+  // What a shell offers, as the script prints it: a line each.
+  std::string offered(const char* shell, const std::string& options,
+                      const std::string& script) const {
+    const Process::Result result = Process({shell, options, script}, folder.path()).wait();
+    CHECK(result.err == "");
+    CHECK(result.code == 0);
+    return result.out;
+  }
+  std::string by_bash(const std::string& words) const {
+    return offered(
+        "/bin/bash", "-uc",
+        fmt::format("PATH={}:$PATH\nsource <(gradus completion bash)\nCOMP_WORDS=({})\n"
+                    "COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))\n_gradus\n"
+                    "printf '%s\\n' \"${{COMPREPLY[@]}}\"\n",
+                    std::filesystem::path(GRADUS_PROGRAM).parent_path().string(), words));
+  }
+};
+
+// The words that gradus answers a shell, without what they mean.
+std::string answer(const app::Arguments& words) {
+  std::string result;
+  for (const std::string& line : lines_of(app::completions(words)))
+    result += line.substr(0, line.find('\t')) + '\n';
+  return result;
 }
 
 }  // namespace
 
-TEST_CASE("bash completes subcommands, options, choices, runs and paths") {
-  const TemporaryFolder folder;
-  for (const char* run : {"runs/digits-1", "runs/two words", "other"}) {
-    std::filesystem::create_directories(folder.path(run));
-    folder.write(run + std::string("/config.json"), "{}");
+TEST_CASE("Subcommands, options, choices and topics of help complete a command line") {
+  CHECK(answer({"tra"}) == "train\n");
+  CHECK(answer({"--h"}) == "--help\n");
+  CHECK(app::completions({"--v"}) == "--version\tthe program's number\n");
+  CHECK(answer({"train", "--optim"}) == "--optimizer\n");
+  CHECK(answer({"train", "--epochs", "3", "--bat"}) == "--batch-size\n");
+  CHECK(app::completions({"train", "--epochs", "3", "--bat"}) == "--batch-size\timages a step\n");
+  CHECK(answer({"train", "--optimizer", "adam"}) == "adam\nadamw\nadamax\n");
+  for (const app::Arguments& pieces :
+       {app::Arguments{"--optimizer", "=", "adamw"}, app::Arguments{"--optimizer", "=adamw"}}) {
+    app::Arguments words{"train"};
+    words.insert(words.end(), pieces.begin(), pieces.end());
+    CHECK(answer(words) == (pieces.size() == 3 ? "adamw\n" : ""));
   }
-  std::filesystem::create_directories(folder.path("runs/empty"));
-  folder.write("data.csv", "");
+  CHECK(answer({"train", "--optimizer=adamw"}) == "--optimizer=adamw\n");
+  CHECK(answer({"train", "--anneal", "="}) == "cosine\nlinear\n");
+  CHECK(answer({"train", "--lr", "0"}) == "");
+  CHECK(answer({"train", "--wd", ""}) == "");
+  CHECK(answer({"train", "--quiet", "--preview"}) == "--preview-schedule\n");
+  CHECK(answer({"train", "--help", "d"}) == "data\ndistillation\n");
+  CHECK(answer({"train", "--help", "al"}) == "all\n");
+  CHECK(answer({"inspect", "--model", "lenet"}) == "lenet\n");
+  CHECK(answer({"runs", "--sort", "test"}) == "test_accuracy\n");
+  CHECK(answer({"completion", ""}) == "bash\nzsh\nfish\n");
+  CHECK(answer({"nonsense", ""}) == "");
+  CHECK(answer({}).starts_with("train\nevaluate\n"));
+}
 
-  CHECK(completions(folder, "gradus tra") == "train\n");
-  CHECK(completions(folder, "gradus --h") == "--help\n");
-  CHECK(completions(folder, "gradus train --optim") == "--optimizer\n");
-  CHECK(completions(folder, "gradus train --epochs 3 --bat") == "--batch-size\n");
-  CHECK(completions(folder, "gradus train --optimizer adam") == "adam\nadamw\nadamax\n");
-  CHECK(completions(folder, "gradus train --optimizer = adamw") == "adamw\n");
-  CHECK(completions(folder, "gradus inspect --model lenet") == "lenet\n");
-  CHECK(completions(folder, "gradus train --data d") == "digits\ndata.csv\n");
-  CHECK(completions(folder, "gradus train --out ru") == "runs\n");
-  CHECK(completions(folder, "gradus train --lr 0") == "\n");
-  CHECK(completions(folder, "gradus train --quiet --preview") == "--preview-schedule\n");
-  CHECK(completions(folder, "gradus evaluate runs/") == "runs/digits-1\nruns/two words\n");
-  CHECK(completions(folder, "gradus evaluate ''") == "other\nruns/digits-1\nruns/two words\n");
-  CHECK(completions(folder, "gradus train --resume = ''") ==
+TEST_CASE("Runs complete a command line, and the shell is told to add files and folders") {
+  const Workplace workplace;
+  const Elsewhere there(workplace.folder.path());
+  const std::string all = ":paths\nother\nruns/digits-1\nruns/two words\n";
+  CHECK(answer({"evaluate", ""}) == all);
+  CHECK(answer({"evaluate", "runs/"}) == ":paths\nruns/digits-1\nruns/two words\n");
+  CHECK(answer({"evaluate", "./runs/d"}) == ":paths\n./runs/digits-1\n");
+  CHECK(answer({"evaluate", "nowhere/"}) == ":paths\n");
+  CHECK(answer({"train", "--resume", ""}) == all);
+  CHECK(answer({"train", "--data", "d"}) == "digits\n:files\n");
+  CHECK(answer({"train", "--data=d"}) == "--data=digits\n:files\n");
+  CHECK(answer({"train", "--out", "ru"}) == ":folders\n");
+  CHECK(answer({"runs", "ru"}) == ":folders\n");
+  CHECK(answer({"predict", "da"}) == ":paths\n:files\n");
+}
+
+TEST_CASE("bash completes what gradus answers") {
+  const Workplace workplace;
+  CHECK(workplace.by_bash("gradus tra") == "train\n");
+  CHECK(workplace.by_bash("gradus train --epochs 3 --bat") == "--batch-size\n");
+  CHECK(workplace.by_bash("gradus train --optimizer = adamw") == "adamw\n");
+  CHECK(workplace.by_bash("gradus train --data d") == "digits\ndata.csv\n");
+  CHECK(workplace.by_bash("gradus train --data = d") == "digits\ndata.csv\n");
+  CHECK(workplace.by_bash("gradus train --out ru") == "runs\n");
+  CHECK(workplace.by_bash("gradus evaluate runs/") == "runs/digits-1\nruns/two words\n");
+  CHECK(workplace.by_bash("gradus train --resume = ''") ==
         "other\nruns/digits-1\nruns/two words\n");
-  CHECK(completions(folder, "gradus runs ru") == "runs\n");
-  CHECK(completions(folder, "gradus runs --sort test") == "test_accuracy\n");
-  CHECK(completions(folder, "gradus predict data") == "data.csv\n");
-  CHECK(completions(folder, "gradus lab dropo") == "dropout\n");
-  CHECK(completions(folder, "gradus completion ''") == "bash\n");
-  CHECK(completions(folder, "gradus nonsense ''") == "\n");
+  CHECK(workplace.by_bash("gradus lab dropo") == "dropout\n");
+  CHECK(workplace.by_bash("gradus nonsense ''") == "\n");
 }
 
 TEST_CASE("gradus completion takes the name of a shell that it knows") {
   const TemporaryFolder folder;
-  for (const char* line : {"completion", "completion fish", "completion bash bash"}) {
+  const auto refused = [&](const char* line, const char* error) {
     const Process::Result result = run_gradus(line, folder);
     CHECK(result.code == 2);
-    CHECK(result.err == "error: completion takes the name of a shell: gradus completion bash\n");
-  }
+    CHECK(result.err == fmt::format("error: {}\n", error));
+  };
+  refused("completion", "completion takes the name of a shell: bash, zsh or fish, got 0");
+  refused("completion bash zsh", "completion takes the name of a shell: bash, zsh or fish, got 2");
+  refused("completion powershell", "unknown shell 'powershell': one of bash, zsh, fish");
 }

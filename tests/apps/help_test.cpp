@@ -1,5 +1,11 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cctype>
+#include <set>
+
+#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/cli/help.hpp"
 #include "apps/gradus/cli/version.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "core/text/split.hpp"
@@ -26,17 +32,6 @@ app::Command command_of(const std::string& name) {
   return app::commands().find(name)();
 }
 
-// As the shell splits it.
-std::vector<std::string> shell_words(const std::string& line) {
-  const TemporaryFolder folder;
-  const Process::Result words =
-      Process({"/bin/sh", "-c", "printf '%s\\n' " + line}, folder.path()).wait();
-  std::vector<std::string> result;
-  std::istringstream lines(words.out);
-  for (std::string word; std::getline(lines, word);) result.push_back(word);
-  return result;
-}
-
 }  // namespace
 
 TEST_CASE("Each command's help fits 80 columns and ends with two examples") {
@@ -44,7 +39,8 @@ TEST_CASE("Each command's help fits 80 columns and ends with two examples") {
     const std::string& name = entry.name;
     CAPTURE(name);
     const app::Command command = command_of(name);
-    const std::string text = command.options.help();
+    check_lines(app::help(command.options, "all"));
+    const std::string text = app::help(command.options);
     CHECK(text.starts_with("usage: gradus " + name));
     check_lines(text);
     const std::size_t examples = text.find("\nExamples\n");
@@ -55,29 +51,144 @@ TEST_CASE("Each command's help fits 80 columns and ends with two examples") {
   }
 }
 
-TEST_CASE("Each example is a command line that the program takes") {
-  for (const auto& [name, help, make] : app::commands().entries()) {
-    const app::Command command = command_of(name);
-    for (const auto& example : command.options.examples()) {
-      const std::string& line = example.line;
-      if (name == "completion") continue;  // its lines are for bash alone, tested elsewhere
-      CAPTURE(line);
-      std::vector<std::string> words = shell_words(line);
-      REQUIRE(words.size() >= 2);
-      CHECK(words[0] == "gradus");
-      CHECK(words[1] == name);
-      words.erase(words.begin(), words.begin() + 2);
-      CHECK_NOTHROW(command_of(name).options.parse(words));
+TEST_CASE("Each option that a help text or a rule names is there, and each name means one") {
+  for (const auto& entry : app::commands().entries()) {
+    const app::Command command = command_of(entry.name);
+    const app::Options& options = command.options;
+    CAPTURE(entry.name);
+    std::multiset<std::string> names{"help", "logdir"};  // the second is TensorBoard's
+    for (const app::Option& option : options.all()) {
+      names.insert(option.name);
+      names.insert(option.aliases.begin(), option.aliases.end());
+    }
+    for (const std::string& name : names) CHECK_MESSAGE(names.count(name) == 1, name);
+    const std::string text = app::help(options) + app::help(options, "all");
+    for (std::size_t at = 0; (at = text.find(" --", at)) != text.npos;) {
+      at += 3;
+      const std::string name =
+          text.substr(at, text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-", at) - at);
+      CHECK_MESSAGE((names.count(name) == 1 || name == "layers"), name);  // that of inspect
     }
   }
 }
 
+TEST_CASE("Each example of a help text does what it says, each text in it is understood") {
+  const TemporaryFolder folder;
+  folder.write("space.txt", "lr = log(1e-4, 0.1)\nbatch = [16, 32]\n");
+  for (const char* path : {"docs", ".config/fish/completions"})
+    std::filesystem::create_directories(folder.path(path));
+  std::filesystem::copy_file(TEST_DATA "/drawn/2.png", folder.path("seven.png"));
+  std::filesystem::copy_file(TEST_DATA "/drawn/2-noise.jpg", folder.path("two.jpg"));
+  const auto run = [&](const std::string& line) {
+    CAPTURE(line);
+    const std::string script =
+        fmt::format("PATH='{}':$PATH HOME=$PWD; {}",
+                    std::filesystem::path(GRADUS_PROGRAM).parent_path().string(), line);
+    const Process::Result result = Process({"/bin/bash", "-c", script}, folder.path()).wait();
+    CHECK_MESSAGE(result.code == 0, result.err);
+  };
+  // What makes them small: behind the words of the example, of which the last counts.
+  const std::string small = " --data digits --limit 64 --epochs 1 --quiet ";
+  const std::map<std::string, std::string> smaller{{"train", small + "--batch-size 16 "},
+                                                   {"search", small + "--budget 1 --threads 2"},
+                                                   {"evaluate", " --data digits"},
+                                                   {"lab", " --small --quiet"}};
+  for (const auto& [name, help, make] : app::commands().entries()) {
+    const app::Command command = command_of(name);
+    for (const auto& example : command.options.examples()) {
+      const bool is_long =
+          example.line.find("lab --all") != std::string::npos;  // pages.lab does it
+      const auto more = smaller.find(name);
+      run(example.line + (is_long ? " --list" : more == smaller.end() ? "" : more->second));
+      // What further examples are about.
+      if (example.line.ends_with("--out runs/digits"))
+        for (const char* copy : {"digits-mlp-1", "digits-cnn-bn-1"})
+          run(std::string("cp -r runs/digits runs/") + copy);
+    }
+  }
+
+  const auto quoted = [](const std::string& text) {
+    std::vector<std::string> result;
+    for (std::size_t at = 0; (at = text.find(" '", at)) != text.npos;) {
+      const std::size_t end = text.find('\'', at + 2);
+      result.push_back(text.substr(at + 1, end - at));
+      at = end;
+    }
+    return result;
+  };
+  int texts = 0;
+  const app::Command train = app::train_command(), search = app::search_command();
+  for (const app::Option& option : train.options.all())
+    for (const std::string& text : quoted(option.help)) {
+      const char* needed = option.name == "penalize" ? "--l1 0.01 " : "";
+      run("gradus train" + smaller.at("train") + needed + "--" + option.name + ' ' + text);
+      ++texts;
+    }
+  CHECK(texts == 5);
+  for (const std::string& space : quoted(search.options.find("space")->help)) {
+    run("gradus search" + smaller.at("search") + " --method random --space " + space);
+    ++texts;
+  }
+  CHECK(texts == 7);
+}
+
+TEST_CASE("train --help fits a screen, and tells how to see more") {
+  const app::Command train = app::train_command();
+  const app::Options& options = train.options;
+  const std::string text = app::help(options);
+  CHECK(std::ranges::count(text, '\n') <= 24);
+  for (const app::Options::Group& group : options.groups()) {
+    if (group.heading.empty()) continue;
+    CAPTURE(group.heading);
+    std::string topic = group.heading;
+    topic[0] = static_cast<char>(std::tolower(topic[0]));
+    CHECK(text.find("\n    " + topic + ' ') != text.npos);
+    CHECK(width_of(group.summary) <= 56);
+  }
+}
+
+TEST_CASE("--help TOPIC shows a group by its beginning in any case, an option, or all") {
+  const app::Command train = app::train_command();
+  const app::Options& options = train.options;
+  const std::string gradients = app::help(options, "gradients");
+  CHECK(gradients.starts_with("Gradients\n  --accumulate N"));
+  CHECK(gradients.find("\n  --gradient-noise ETA") != gradients.npos);
+  CHECK(gradients.find("--l1") == gradients.npos);
+  for (const char* topic : {"Gradients", "GRAD", "g"})
+    CHECK(app::help(options, topic) == gradients);
+  // Data and Distillation.
+  CHECK(app::help(options, "d") == app::help(options, "data") + app::help(options, "dist"));
+  CHECK(app::help(options, "min-delta") ==
+        "  --min-delta X         by more than which an accuracy is higher (default 0;\n"
+        "                        needs --patience)\n");
+  CHECK(app::help(options, "wd") == app::help(options, "weight-decay"));
+  CHECK_THROWS_WITH_AS(
+      app::help(options, "x"),
+      "unknown topic 'x' of --help: one of recipe, data, network, loss, optimizer, "
+      "schedule, gradients, regularization, distillation, run, all, or an option "
+      "of train",
+      app::UsageError);
+  using Words = app::Arguments;
+  CHECK(app::help_topic(Words{"--lr", "3"}) == std::nullopt);
+  for (const Words& words : {Words{"--help"}, Words{"-h", "--lr", "3"}, Words{"--quiet", "-h"}})
+    CHECK(app::help_topic(words) == "");
+  for (const Words& words :
+       {Words{"--help", "run"}, Words{"--lr", "1", "-h", "run"}, Words{"--help=run"}})
+    CHECK(app::help_topic(words) == "run");
+  const TemporaryFolder folder;
+  const Process::Result unknown = run_gradus("evaluate --help nothing", folder);
+  CHECK(unknown.code == 2);
+  CHECK(unknown.err ==
+        "error: unknown topic 'nothing' of --help: one of data, evaluation, all, or an option of "
+        "evaluate\n");
+}
+
 TEST_CASE("The help of train has every choice and default under the heading of its part") {
-  const std::string help = app::train_command().options.help();
+  const std::string help = app::help(app::train_command().options, "all");
   std::size_t at = 0;
   for (const std::string part : {"\nData\n",
                                  "  --data NAME|PATH",
-                                 "auto)\n",
+                                 "auto; also --dataset)\n",
                                  "      moons ",
                                  "  --limit N",
                                  "\nNetwork\n",
@@ -99,7 +210,7 @@ TEST_CASE("The help of train has every choice and default under the heading of i
                                  "  --teacher RUN",
                                  "\nRun\n",
                                  "  --batch-size N",
-                                 "images a step (default 128)\n",
+                                 "images a step (default 128; also --bs, --batch)\n",
                                  "  --help",
                                  "\nExamples\n"}) {
     CAPTURE(part);
@@ -111,14 +222,14 @@ TEST_CASE("The help of train has every choice and default under the heading of i
 TEST_CASE("Names with characters of several bytes take one column each") {
   int64_t steps = 0;
   app::Options options("x", "Does ×.");
-  options.add("rate", "γ", &steps, "β");
-  options.add("a-name-that-is-too-long", "N", &steps, "γ", app::count, {{"λ²", "squared"}});
-  CHECK(options.help() ==
+  options.add("rate γ", &steps, "β");
+  options.add("a-name-that-is-too-long N", &steps, "γ", {.choices = {{"λ²", "squared", {"4"}}}});
+  CHECK(app::help(options) ==
         "usage: gradus x\nDoes ×.\n\n"
         "  --rate γ              β (default 0)\n"
         "  --a-name-that-is-too-long N\n"
         "                        γ (default 0)\n"
-        "      λ²                squared\n"
+        "      λ²                squared (also 4)\n"
         "  --help                this text\n");
 }
 
@@ -136,7 +247,7 @@ TEST_CASE("gradus --help lists every command and ends with two examples") {
                            "  gradus evaluate runs/digits\n"
                            "      how well it does, class by class\n"));
   for (const std::string name : {"evaluate", "lab", "bench"})
-    CHECK(run_gradus(name + " --help", folder).out == command_of(name).options.help());
+    CHECK(run_gradus(name + " --help", folder).out == app::help(command_of(name).options));
 }
 
 TEST_CASE("gradus --version says which it is") {
@@ -162,8 +273,6 @@ TEST_CASE("A command whose program isn't there says what builds it, and the othe
                       folder.path("gradus-" + name)));
   }
   CHECK(run({alone, "--help"}).code == 0);
-  const Process::Result completion = run({alone, "completion", "bash"});
-  CHECK(completion.code == 0);
-  CHECK(completion.out.find(" lab ") != std::string::npos);
-  CHECK(completion.out.find("_gradus_command_lab()") == std::string::npos);
+  CHECK(run({alone, "--complete", "la"}).out.starts_with("lab\t"));
+  CHECK(run({alone, "--complete", "lab", ""}).out == "");
 }

@@ -43,9 +43,9 @@ TEST_CASE("bench --kernels refuses what it can't time") {
       folder,
       {{"bench --kernels (", 2, "--kernels takes a regular expression; got '('"},
        {"bench --kernels warp", 2, "no kernel's name matches 'warp'; --kernels alone times all"},
-       {"bench --kernels relu exp", 2, "unexpected 'exp': --kernels takes one expression"},
-       {"bench --kernels --steps 3", 2, "--steps doesn't go with --kernels"},
-       {"bench --min-time 1", 2, "--min-time goes with --kernels"},
+       {"bench --kernels relu exp", 2, "bench takes one expression or ladder, got 2"},
+       {"bench --kernels --steps 3", 2, "--steps cannot be combined with --kernels"},
+       {"bench --min-time 1", 2, "--min-time needs --kernels"},
        {"bench --kernels --min-time 0", 2, "--min-time must be positive and finite, got '0'"},
        {"bench relu", 2,
         "unexpected 'relu': bench takes a word with --kernels or --scaling alone"}});

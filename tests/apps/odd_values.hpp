@@ -72,8 +72,7 @@ inline void check_survives(app::Command command, const app::Arguments& arguments
   std::string text = "none";
   try {
     const Elsewhere elsewhere(folder);
-    const app::Arguments operands = command.options.parse(arguments);
-    command.run(command.options, operands);
+    command.run(app::parse(command.options, arguments));
   } catch (const std::exception& error) {
     text = error.what();
   }

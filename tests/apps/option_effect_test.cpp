@@ -43,6 +43,7 @@ const Effect effects[] = {
     {"weight_decay", "--weight-decay 0.1"},
     {"decoupled_weight_decay", "--optimizer sgd --decoupled-weight-decay 0.01", "--optimizer sgd"},
     {"momentum", "--optimizer momentum --momentum 0.5", "--optimizer momentum"},
+    {"nesterov", "--optimizer sgd --momentum 0.5 --nesterov", "--optimizer sgd --momentum 0.5"},
     {"dampening", "--optimizer momentum --dampening 0.5", "--optimizer momentum"},
     {"style", "--optimizer momentum --style sutskever", "--optimizer momentum"},
     {"lr_decay", "--optimizer adagrad --lr-decay 0.1", "--optimizer adagrad"},

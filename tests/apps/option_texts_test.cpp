@@ -43,7 +43,8 @@ void read_init(const std::string& text) {
   Rng rng(1);
   layers::Sequential model{layers::Conv2d({.in_channels = 1, .out_channels = 2, .kernel = 3}, rng),
                            layers::Flatten(), layers::Dense(18, 3, rng)};
-  if (text.find("recurrent=") != text.npos) model = {layers::LSTM(5, 3, rng)};
+  if (text.find("recurrent=") != text.npos)
+    model = layers::Sequential{layers::LSTM({.input = 5, .hidden = 3}, rng)};
   try {
     layers::initialize(model, text, rng, randn({4, 1, 5, 5}, rng));
   } catch (const std::runtime_error&) {

@@ -138,9 +138,8 @@ TEST_CASE("What can't be predicted is an error of one line, and nothing is shown
   data::write_pnm(folder.path("white.pgm"), Tensor::full({50, 40}, 1));
   REQUIRE(run_gradus("train --data moons --epochs 1 --quiet --out moons", folder).code == 0);
   const Refusals cases{
-      {"predict", 2, "predict takes a run folder and one image or more: gradus predict RUN FILE…"},
-      {"predict run", 2,
-       "predict takes a run folder and one image or more: gradus predict RUN FILE…"},
+      {"predict", 2, "predict takes a run folder and one image or more, got 0"},
+      {"predict run", 2, "predict takes a run folder and one image or more, got 1"},
       {"predict nowhere a.png", 1, "nowhere: no such run folder"},
       {"predict run a.png", 1, "a.png: no such file"},
       {"predict run " + good + " cut.png", 1, "cut.png: damaged PNG: cut off"},

@@ -68,10 +68,10 @@ TEST_CASE("bench --scaling refuses what it can't time") {
   check_refused(
       folder,
       {{"bench --scaling depth", 2, "unknown ladder 'depth': one of batch, side, layers, channels"},
-       {"bench --scaling side batch", 2, "unexpected 'batch': --scaling takes one ladder"},
-       {"bench --scaling --model mlp", 2, "--model doesn't go with --scaling"},
-       {"bench --scaling --min-time 1", 2, "--min-time doesn't go with --scaling"},
-       {"bench --scaling --kernels", 2, "--scaling doesn't go with --kernels"},
+       {"bench --scaling side batch", 2, "bench takes one expression or ladder, got 2"},
+       {"bench --scaling --model mlp", 2, "--model cannot be combined with --scaling"},
+       {"bench --scaling --min-time 1", 2, "--min-time cannot be combined with --scaling"},
+       {"bench --scaling --kernels", 2, "--scaling cannot be combined with --kernels"},
        {"bench --scaling --steps 0", 2, "--steps must be a whole number from 1 to 10^9, got '0'"},
-       {"bench --out x.svg", 2, "--out goes with --scaling"}});
+       {"bench --out x.svg", 2, "--out needs --scaling"}});
 }

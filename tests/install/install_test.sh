@@ -48,7 +48,10 @@ c++ -std=c++20 $(pkg-config --cflags gradus-images) -fsyntax-only "$work/headers
   fail "a header that is installed"
 
 "$work/installed/bin/gradus" --help >/dev/null
-grep -q "^complete -F _gradus gradus" "$work/installed/share/bash-completion/completions/gradus"
+share=$work/installed/share
+grep -q '^complete -F _gradus gradus' "$share/bash-completion/completions/gradus"
+grep -q '^#compdef gradus' "$share/zsh/vendor-completions/_gradus"
+grep -q '^complete -c gradus' "$share/fish/vendor_completions.d/gradus.fish"
 
 # A native build is refused; to pack another takes Debian's tools.
 pack() { (cd "$1" && cpack -B "$work/packages") >"$work/log" 2>&1; }

@@ -165,12 +165,8 @@ TEST_CASE("gains are PyTorch's, and 4 for the logistic function's slope") {
   CHECK(init::gain("leaky-relu", 0.2) == doctest::Approx(1.3867504905630728));
   CHECK(init::gain("leaky_relu", 0.2) == init::gain("leaky-relu", 0.2));
   CHECK(init::gain("selu") == 0.75);
-  CHECK_THROWS_WITH_AS(
-      init::gain("tan"),
-      "unknown activation 'tan': one of tanh, elu, relu, selu, gelu, silu, mish, linear, "
-      "relu6, prelu, hardtanh, identity, sigmoid, logistic, softplus, hardswish, "
-      "leaky-relu",
-      std::invalid_argument);
+  CHECK_THROWS_WITH_AS(init::gain("tan"), "unknown activation 'tan': did you mean tanh?",
+                       std::invalid_argument);
 }
 
 TEST_CASE(

@@ -132,10 +132,8 @@ TEST_CASE("options out of their range are refused") {
   SGD optimizer(one);
   optimizer.set_lr(0);
   CHECK_THROWS_WITH(optimizer.set_lr(-1), "[sgd] lr must be 0 or more and finite, got -1");
-  CHECK_THROWS_WITH(
-      optimizers().find("adan"),
-      "unknown optimizer 'adan': one of adam, adamw, nadam, radam, nag, adamax, lion, sgd, "
-      "adagrad, lamb, lars, adadelta, momentum, rmsprop");
+  CHECK_THROWS_WITH(optimizers().find("adan"),
+                    "unknown optimizer 'adan': did you mean adam, adamw, nadam?");
   CHECK_THROWS_WITH(optimizers().find("adam")(one, 1, {{"momentum", 0.9}}),
                     "[adam] has no option momentum");
   CHECK_THROWS_WITH(optimizers().find("nag")(one, 1, {{"dampening", 0.1}}),

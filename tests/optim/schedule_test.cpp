@@ -349,9 +349,6 @@ TEST_CASE("a registered schedule refuses what it isn't told") {
                       ("[multi-step] milestones must be whole numbers separated by commas, got " +
                        std::string(list))
                           .c_str());
-  CHECK_THROWS_WITH(
-      schedules().find("cos"),
-      "unknown schedule 'cos': one of cosine, step, constant, cyclic, one-cycle, "
-      "multi-step, polynomial, exponential, inverse-time, inverse-sqrt, "
-      "piecewise-constant, reduce-on-plateau, cosine-warm-restarts, natural-exponential");
+  CHECK_THROWS_WITH(schedules().find("cos"),
+                    "unknown schedule 'cos': did you mean cosine, cosine-warm-restarts?");
 }

@@ -187,7 +187,8 @@ TEST_CASE("Options of fit out of their range are named") {
   throws({.epochs = 0}, "[fit] epochs must be 1 or more, got 0");
   throws({.validation = 1}, "[fit] validation must be in [0, 1), got 1");
   throws({.batch_size = 0}, "[fit] batch_size must be 1 or more, got 0");
-  throws({.schedule = "cosine:min-lr=-1"}, "[cosine] min_lr is 0 or more and finite, got -1");
+  throws({.schedule = "cosine:min-lr=-1"},
+         "[cosine] min_lr must be 0 or more and finite, got '-1' at character 8");
 }
 
 TEST_CASE("evaluate says loss, accuracy and the scores of each class, for any batch size") {

@@ -2,7 +2,6 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -28,7 +27,7 @@ struct BenchConfig {
   TrainConfig train;
   int64_t steps = 100;
   bool kernels = false, scaling = false;
-  double min_time = 0.02;
+  std::optional<double> min_time;
   std::string out;
 };
 
@@ -87,27 +86,30 @@ Options options_of(BenchConfig& config) {
   add_data_options(options, config.train.data, config.train.data_dir);
   add_model_options(options, config.train);
   options.group("Steps");
-  options.add("optimizer", "NAME", &config.train.optimizer, "how gradients become steps",
-              range::any, choices(optim::optimizers()));
-  options.add("batch-size", "N", &config.train.batch_size, "images a step", range::count);
-  options.add("steps", "N", &config.steps, "steps to time, with --scaling of each network",
-              range::count);
+  options.add("optimizer NAME", &config.train.optimizer, "how gradients become steps",
+              {.choices = choices(optim::optimizers())});
+  options.add("batch-size N", &config.train.batch_size, "images a step", {.range = range::count});
+  options.add("steps N", &config.steps, "steps to time, with --scaling of each network",
+              {.range = range::count});
   options.group("Kernels");
-  options.add("kernels", "", &config.kernels,
+  options.add("kernels", &config.kernels,
               "time kernels instead, those whose names REGEX matches or all of them: products and "
-              "convolutions beside the BLAS, the others beside a copy of as many bytes");
-  options.add("min-time", "S", &config.min_time,
-              "seconds of each of a kernel's measurements, whose median counts", range::positive);
+              "convolutions beside the BLAS, the others beside a copy of as many bytes",
+              {.only_with = {"min-time", "threads"}});
+  options.add("min-time S", &config.min_time,
+              "seconds of each of a kernel's measurements, whose median counts (default 0.02)",
+              {.range = range::positive, .needs = {"kernels"}});
   options.group("Scaling");
   options.add(
-      "scaling", "", &config.scaling,
+      "scaling", &config.scaling,
       "time networks that grow in one respect instead, with Adam: those of LADDER or all of "
       "them; '× per arithmetic' is the growth of the time since the row above by that of "
       "the multiply-adds: 1.00 is in proportion",
-      range::any, choices(ladders()));
-  options.add("out", "FILE", &config.out, "a chart of it, SVG");
+      {.choices = choices(ladders()), .only_with = {"steps", "out", "threads"}});
+  options.add("out FILE", &config.out, "a chart of it, SVG", {.needs = {"scaling"}});
   options.group("Run");
   add_threads_option(options, config.train.threads);
+  options.takes({0, 1, "one expression or ladder"});
   options.example("gradus bench --data digits --model lenet --steps 50",
                   "time fifty steps on all cores");
   options.example("gradus bench --kernels 'conv.*forward' --threads 1",
@@ -115,39 +117,15 @@ Options options_of(BenchConfig& config) {
   return options;
 }
 
-// `mode` takes the place of the usual steps, and has few options in common with them.
-void check_mode(const Options& options, const Arguments& operands, const std::string& mode,
-                const char* operand, std::initializer_list<std::string_view> others) {
-  if (operands.size() > 1)
-    throw UsageError(fmt::format("unexpected '{}': --{} takes one {}", operands[1], mode, operand));
-  for (const std::string& name : options.given())
-    if (name != mode && std::find(others.begin(), others.end(), name) == others.end())
-      throw UsageError(fmt::format("--{} doesn't go with --{}", name, mode));
-}
-
-void check_steps(const Options& options, const Arguments& operands) {
-  if (!operands.empty())
+int execute(BenchConfig& config, const CommandLine& words) {
+  const Arguments& operands = words.operands;
+  if (!operands.empty() && !config.kernels && !config.scaling)
     throw UsageError(fmt::format(
         "unexpected '{}': bench takes a word with --kernels or --scaling alone", operands[0]));
-  if (options.given("min-time")) throw UsageError("--min-time goes with --kernels");
-  if (options.given("out")) throw UsageError("--out goes with --scaling");
-}
-
-void check(const BenchConfig& config, const Options& options, const Arguments& operands) {
-  if (config.kernels)
-    check_mode(options, operands, "kernels", "expression", {"min-time", "threads"});
-  else if (config.scaling)
-    check_mode(options, operands, "scaling", "ladder", {"steps", "out", "threads"});
-  else
-    check_steps(options, operands);
-}
-
-int execute(BenchConfig& config, const Options& options, const Arguments& operands) {
-  check(config, options, operands);
   if (config.train.threads) set_num_threads(static_cast<int>(*config.train.threads));
   const std::string operand = operands.empty() ? "" : operands[0];
   if (config.kernels)
-    bench_kernels(operand, config.min_time);
+    bench_kernels(operand, config.min_time.value_or(0.02));
   else if (config.scaling)
     bench_scaling(operand, config.steps, config.out);
   else

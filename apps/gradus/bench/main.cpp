@@ -2,5 +2,5 @@
 #include "apps/gradus/program.hpp"
 
 int main(int argc, char** argv) {
-  return gradus::app::command_main("bench", gradus::app::bench_command(), argc, argv);
+  return gradus::app::command_main(gradus::app::bench_command(), argc, argv);
 }

@@ -1,5 +1,7 @@
 #include "apps/gradus/cli/algorithm_flags.hpp"
 
+#include <fmt/ranges.h>
+
 namespace gradus::app {
 namespace {
 
@@ -21,15 +23,20 @@ void add_algorithm_flags(Options& options, AlgorithmFlags& flags,
                          const std::vector<OptionInfo>& infos) {
   for (const OptionInfo& info : infos) {
     const std::string name = flag_name(info);
-    if (options.has(option_name(name))) continue;
+    if (options.find(name)) continue;
     AlgorithmFlag& flag = flags.try_emplace(name, not_given(info.standard)).first->second;
-    const std::string placeholder = std::holds_alternative<bool>(flag) ? "" : "X";
+    std::string words = option_name(name);
+    if (!info.choices.empty())
+      words += fmt::format(" {}", fmt::join(info.choices, "|"));
+    else if (!std::holds_alternative<bool>(flag))
+      words += " X";
+    Choices names;
+    for (const std::string& choice : info.choices) names.push_back({choice, ""});
     const std::string help = name == info.name ? info.help : "don't " + info.help;
-    std::visit(
-        [&](auto& target) {
-          options.add(option_name(name), placeholder, &target, help, info.range);
-        },
-        flag);
+    const auto add = [&](auto& target) {
+      options.add(words, &target, help, {.range = info.range, .choices = names});
+    };
+    std::visit(add, flag);
   }
 }
 

@@ -32,10 +32,10 @@ std::string list(const std::vector<OptionInfo>& infos);
 /// The names of a table of algorithms, each with what it can be told.
 template <class Factory>
 Choices choices_with_options(const Registry<Factory>& registry) {
-  Choices result;
-  for (const auto& entry : registry.entries())
-    result.emplace_back(entry.name, entry.help + (entry.make.options.empty() ? "" : ": ") +
-                                        list(entry.make.options));
+  Choices result = choices(registry);
+  for (Choice& choice : result)
+    if (const auto& options = registry.find(choice.name).options; !options.empty())
+      choice.help += ": " + list(options);
   return result;
 }
 

@@ -3,33 +3,27 @@
 
 #include <functional>
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "apps/gradus/cli/options.hpp"
+#include "apps/gradus/cli/parse.hpp"
 
 namespace gradus::app {
-
-using Arguments = std::vector<std::string>;
 
 /// A subcommand.
 struct Command {
   /// Bound to what `run` holds.
   Options options;
-  /// Does it, with the options that were parsed and what isn't one, and returns the program's exit
-  /// code.
-  std::function<int(const Options& options, const Arguments& operands)> run;
+  /// Does it, once the options are parsed, and returns the program's exit code.
+  std::function<int(const CommandLine& words)> run;
 };
 
 /// The command of a `Line`: its options, which `options_of` binds to it, and what to do with it.
 template <class Line>
 Command make_command(Options (*options_of)(Line& line),
-                     int (*execute)(Line& line, const Options& options,
-                                    const Arguments& operands)) {
+                     int (*execute)(Line& line, const CommandLine& words)) {
   const auto line = std::make_shared<Line>();
-  return {options_of(*line), [line, execute](const Options& options, const Arguments& operands) {
-            return execute(*line, options, operands);
-          }};
+  return {options_of(*line),
+          [line, execute](const CommandLine& words) { return execute(*line, words); }};
 }
 
 }  // namespace gradus::app

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cxxopts.hpp>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "apps/gradus/cli/errors.hpp"
@@ -13,14 +13,16 @@
 namespace gradus::app {
 namespace {
 
-template <class T>
-struct Unwrapped {
-  using type = T;
-};
-template <class T>
-struct Unwrapped<std::optional<T>> {
-  using type = T;
-};
+// As the table of choices spells it: "one-cycle" for "OneCycleLR".
+std::string spelled(const Option& option, const std::string& text) {
+  const auto is_it = [&](const std::string& name) { return same_name(name, text); };
+  // A folder "Digits" isn't the data set "digits".
+  std::error_code none;
+  if (option.placeholder.ends_with("PATH") && std::filesystem::exists(text, none)) return text;
+  for (const auto& [name, help, aliases] : option.choices)
+    if (is_it(name) || std::ranges::any_of(aliases, is_it)) return name;
+  return text;
+}
 
 }  // namespace
 
@@ -34,122 +36,127 @@ std::string option_name(std::string key) {
   return key;
 }
 
+std::string shown(const Texts& terms, const char* between) {
+  std::string result;
+  for (std::string term : terms) {
+    std::ranges::replace(term, '=', ' ');
+    result += (result.empty() ? "--" : between + std::string("--")) + term;
+  }
+  return result;
+}
+
 std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-Options::Options(std::string synopsis, std::string description)
-    : synopsis_(std::move(synopsis)), description_(std::move(description)) {}
+Json Option::value() const {
+  const auto read = [](const auto* variable) -> Json {
+    if constexpr (requires { variable->has_value(); })
+      return variable->has_value() ? Json(**variable) : Json();
+    else
+      return *variable;
+  };
+  return std::visit(read, target);
+}
 
-void Options::add(std::string name, std::string placeholder, Target target, std::string help,
-                  const Range& range, Choices choices) {
-  options_.push_back({group_, std::move(name), std::move(placeholder), target, std::move(help),
-                      range, std::move(choices)});
+bool Option::is_set() const {
+  const Json now = value();
+  return !now.is_null() && now != "" && now != false && now != 0;
+}
+
+void Option::set(const std::string& text) const {
+  const auto fail = [&](const std::string& rule) {
+    throw UsageError(fmt::format("--{} {}, got '{}'", name, rule, text));
+  };
+  const auto assign = [&](auto* variable) {
+    using T = typename decltype(std::optional(*variable))::value_type;
+    if constexpr (std::is_same_v<T, std::string>) {
+      *variable = spelled(*this, text);
+    } else if constexpr (std::is_same_v<T, bool>) {
+      if (text != "true" && text != "false") fail("takes no value");
+      *variable = text == "true";
+    } else {
+      const std::optional<T> number = parse_number<T>(text);
+      if (!number || !std::isfinite(static_cast<double>(*number)) ||
+          !range.holds(static_cast<double>(*number)))
+        fail(fmt::format("must be {}", range.text()));
+      *variable = *number;
+    }
+  };
+  std::visit(assign, target);
+}
+
+Options::Options(std::string synopsis, std::string description)
+    : synopsis_(std::move(synopsis)), description_(std::move(description)), groups_{{"", ""}} {}
+
+void Options::group(const std::string& heading, const std::string& summary) {
+  heading_ = heading;
+  const auto is_it = [&](const Group& group) { return group.heading == heading; };
+  if (std::ranges::none_of(groups_, is_it)) groups_.push_back({heading, summary});
+}
+
+void Options::add(std::string_view words, Option::Target target, std::string help,
+                  OptionRules rules) {
+  const std::size_t end = std::min(words.find(' '), words.size());
+  options_.push_back({std::move(rules), heading_, std::string(words.substr(0, end)),
+                      std::string(words.substr(std::min(end + 1, words.size()))), std::move(help),
+                      target});
 }
 
 void Options::example(std::string line, std::string purpose) {
   examples_.push_back({std::move(line), std::move(purpose)});
 }
 
-bool Options::has(const std::string& name) const {
-  return std::any_of(options_.begin(), options_.end(),
-                     [&](const Option& option) { return option.name == name; });
+void Options::answer(const std::vector<std::string>& names, const std::string& text) {
+  for (const std::string& name : names) answers_[name] = text;
 }
 
-// A name as its table spells it: "one_cycle" is "one-cycle". Others are left to who looks them up.
-static std::string choice(const Choices& choices, const std::string& text) {
-  const std::string hyphenated = option_name(text);
-  const bool known = std::any_of(choices.begin(), choices.end(),
-                                 [&](const auto& entry) { return entry.first == hyphenated; });
-  return known ? hyphenated : text;
+const Option* Options::find(std::string_view name) const {
+  const std::string wanted = option_name(std::string(name));
+  for (const Option& option : options_)
+    if (option.name == wanted || std::ranges::count(option.aliases, wanted)) return &option;
+  return nullptr;
 }
 
-void Options::set(const Option& option, const std::string& text) {
-  const auto fail = [&](const std::string& rule) {
-    throw UsageError(fmt::format("--{} {}, got '{}'", option.name, rule, text));
-  };
-  const auto assign = [&](auto* target) {
-    using T = typename Unwrapped<std::remove_cvref_t<decltype(*target)>>::type;
-    if constexpr (std::is_same_v<T, std::string>) {
-      *target = option.choices.empty() ? text : choice(option.choices, text);
-    } else if constexpr (std::is_same_v<T, bool>) {
-      if (text != "true" && text != "false") fail("takes no value");
-      *target = text == "true";
-    } else {
-      const std::optional<T> value = parse_number<T>(text);
-      if (!value || !std::isfinite(static_cast<double>(*value)) ||
-          !option.range.holds(static_cast<double>(*value)))
-        fail(fmt::format("must be {}", option.range.text()));
-      *target = *value;
-    }
-  };
-  std::visit(assign, option.target);
-}
-
-std::vector<std::string> Options::parse(const std::vector<std::string>& arguments) {
-  cxxopts::Options parser("gradus");
-  parser.allow_unrecognised_options();
-  parser.add_options()("h,help", "");
-  for (const Option& option : options_) {
-    const auto value = cxxopts::value<std::string>();
-    if (option.is_flag()) value->implicit_value("true");
-    parser.add_options()(option.name, "", value);
-  }
-  std::vector<const char*> argv{"gradus"};
-  for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-
-  cxxopts::ParseResult result;
-  try {
-    result = parser.parse(static_cast<int>(argv.size()), argv.data());
-  } catch (const cxxopts::exceptions::missing_argument&) {
-    throw UsageError(fmt::format("{} needs a value", arguments.back()));
-  } catch (const cxxopts::exceptions::exception& error) {
-    throw UsageError(error.what());
-  }
-  for (const std::string& argument : result.unmatched())
-    if (argument.starts_with('-')) unknown(argument);
-  if (result.count("help")) given_.push_back("help");
-  for (const Option& option : options_) {
-    if (!result.count(option.name)) continue;
-    given_.push_back(option.name);
-    set(option, result[option.name].as<std::string>());
-  }
-  return result.unmatched();
-}
-
-bool Options::given(const std::string& name) const {
-  return std::find(given_.begin(), given_.end(), name) != given_.end();
-}
-
-void Options::unknown(const std::string& argument) const {
-  const std::string name = argument.substr(0, argument.find('='));
-  std::vector<std::string> names;
-  for (const Option& option : options_) names.push_back("--" + option.name);
-  names = nearest_first(name, std::move(names));
-  names.resize(std::min<std::size_t>(3, names.size()));
-  throw UsageError(
-      fmt::format("unknown option {}: perhaps {}? --help lists all", name, fmt::join(names, ", ")));
+Option& Options::operator[](std::string_view name) {
+  return const_cast<Option&>(*find(name));
 }
 
 Json Options::to_json() const {
   Json json;
-  for (const Option& option : options_) {
-    const auto value = [](const auto* target) -> Json {
-      if constexpr (requires { target->has_value(); })
-        return target->has_value() ? Json(**target) : Json();
-      else
-        return *target;
-    };
-    json[json_key(option.name)] = std::visit(value, option.target);
-  }
+  for (const Option& option : options_) json[json_key(option.name)] = option.value();
   return json;
 }
 
 void Options::from_json(const Json& json) {
   for (const Option& option : options_) {
     const auto found = json.find(json_key(option.name));
-    if (found == json.end() || found->is_null()) continue;
-    set(option, text_of(*found));
+    if (found != json.end() && !found->is_null()) option.set(text_of(*found));
+  }
+}
+
+bool Options::holds(const std::string& term) const {
+  const std::size_t equals = term.find('=');
+  const Option& option = *find(term.substr(0, equals));
+  if (equals == term.npos) return option.is_set();
+  return option.value() == term.substr(equals + 1);
+}
+
+void Options::check() const {
+  const auto hold = [&](const std::string& term) { return holds(term); };
+  for (std::size_t i = 0; i < std::min(checked_, options_.size()); ++i) {
+    const Option& option = options_[i];
+    if (!option.is_set()) continue;
+    const std::string& name = option.name;
+    for (const std::string& term : option.excludes)
+      if (holds(term))
+        throw UsageError(fmt::format("--{} cannot be combined with {}", name, shown({term})));
+    if (option.needs.empty() || std::ranges::any_of(option.needs, hold)) continue;
+    std::string error = fmt::format("--{} needs {}", name, shown(option.needs));
+    const std::string& term = option.needs[0];
+    if (const std::size_t equals = term.find('='); equals != term.npos)
+      error += fmt::format(", got {}", text_of(find(term.substr(0, equals))->value()));
+    throw UsageError(error);
   }
 }
 

@@ -1,10 +1,14 @@
-// The options of a subcommand: each bound to a variable, read from the command line or from JSON.
+// Options: what a command can be told. Each option names its variable, what it must be, and what it
+// goes with; the command line (parse.hpp), JSON, --help (help.hpp) and completion read that.
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -15,91 +19,137 @@
 namespace gradus::app {
 
 using Json = nlohmann::ordered_json;
+using Arguments = std::vector<std::string>;
+using Texts = std::vector<std::string>;
 
-/// Names with a line of explanation each, from a registry.
-using Choices = std::vector<std::pair<std::string, std::string>>;
+/// A name that a value can be, a line of explanation, and what else it is called.
+struct Choice {
+  std::string name, help;
+  Texts aliases = {};
+};
+using Choices = std::vector<Choice>;
+
+/// The names of a registry.
 template <class Factory>
 Choices choices(const Registry<Factory>& registry) {
   Choices result;
-  for (const auto& entry : registry.entries()) result.emplace_back(entry.name, entry.help);
+  for (const auto& entry : registry.entries())
+    result.push_back({entry.name, entry.help, registry.aliases_of(entry)});
   return result;
 }
 
 /// The name of an option in JSON, "val_split" for val-split, and back.
 std::string json_key(std::string name);
 std::string option_name(std::string key);
+/// Terms as a user types them: "--l1 or --loss focal".
+std::string shown(const Texts& terms, const char* between = " or ");
 /// A value as a user types it: a text without its quotes.
 std::string text_of(const Json& value);
 
-class Options {
- public:
+/// What an option must be, and goes with. A term is an option that is set, or has a value: "l1",
+/// "loss=focal".
+struct OptionRules {
+  Range range = range::finite;  ///< of a number
+  Choices choices = {};         ///< what a text can be; it gets the table's spelling
+  Texts aliases = {};           ///< what else it is called on the command line
+  Texts needs = {};             ///< it is an error where none of these terms holds
+  Texts excludes = {};          ///< it is an error where one of these terms holds
+  /// Where there are any, the only options that the command line may have beside it; and why.
+  Texts only_with = {};
+  std::string reason = {};
+  /// Sets further options from the value, under what the command line says.
+  std::function<Json(const std::string& value)> loads = {};
+};
+
+/// An option and its variable.
+struct Option : OptionRules {
   /// Optional variables stay empty unless given; the others hold their defaults.
   using Target = std::variant<std::string*, bool*, int64_t*, std::optional<int64_t>*, double*,
                               std::optional<double>*>;
 
-  struct Option {
-    std::string group, name, placeholder;
-    Target target;
-    std::string help;
-    Range range;
-    Choices choices;
+  std::string heading, name, placeholder, help;
+  Target target;
 
-    bool is_flag() const { return std::holds_alternative<bool*>(target); }
+  bool is_flag() const { return std::holds_alternative<bool*>(target); }
+  /// The variable's value; null for an optional that is empty.
+  Json value() const;
+  /// Whether the value is another than "not given": empty, "", false or 0.
+  bool is_set() const;
+  /// Reads the value from a text. Throws UsageError.
+  void set(const std::string& text) const;
+};
+
+/// All that a command can be told.
+class Options {
+ public:
+  /// Options under one heading in the help, and a line about them.
+  struct Group {
+    std::string heading, summary;
   };
-
   /// A command line as a user types it, and what it is for.
   struct Example {
     std::string line, purpose;
   };
+  /// What a command takes besides options: how many, in words ("one run folder"), and the names
+  /// that it can be, if any.
+  struct Operands {
+    std::size_t least = 0, most = 0;
+    std::string text;
+    Choices choices = {};
+  };
+  static constexpr std::size_t any_number = std::string::npos;
 
   /// `synopsis` is what follows "usage: gradus ", `description` what the command does.
-  Options(std::string synopsis, std::string description);
+  explicit Options(std::string synopsis = "", std::string description = "");
 
   /// The heading in the help of the options that are added from now on.
-  void group(std::string heading) { group_ = std::move(heading); }
-
-  /// An option `--name`; a bool is a flag. `placeholder` names its value in the help: of a DIR, RUN
-  /// or FILE the shell completes the path. `range` checks numbers; `choices` appear in the help.
-  void add(std::string name, std::string placeholder, Target target, std::string help,
-           const Range& range = range::any, Choices choices = {});
-
+  void group(const std::string& heading, const std::string& summary = "");
+  /// Adds an option: add("lr RATE", &lr, "learning rate", {.range = range::positive}). The first
+  /// word is its name, the rest what the help calls the value; of a DIR, RUN, PATH or FILE the
+  /// shell completes it. A bool is a flag, without a value.
+  void add(std::string_view words, Option::Target target, std::string help, OptionRules rules = {});
+  /// From now on the options' rules aren't for check(): they hold for each of the values tried.
+  void leave_rules() { checked_ = options_.size(); }
+  /// What is said to options that other programs have and this one doesn't.
+  void answer(const Texts& names, const std::string& text);
+  /// None unless told.
+  void takes(Operands operands) { operands_ = std::move(operands); }
   /// Ends the help.
   void example(std::string line, std::string purpose);
-  /// What the command takes besides options is one of these.
-  void add_operands(Choices operands) { operands_ = std::move(operands); }
 
-  /// Whether there is an option of that name.
-  bool has(const std::string& name) const;
+  /// The option of that name or alias, in which "_" is as good as "-"; null for none.
+  const Option* find(std::string_view name) const;
+  /// The option of that name, to say more about it.
+  Option& operator[](std::string_view name);
 
-  /// Reads `arguments`, without the program's and the command's name, into the variables. Returns
-  /// what isn't an option. Throws UsageError.
-  std::vector<std::string> parse(const std::vector<std::string>& arguments);
-  /// Whether the option `name`, or --help, stood on the command line.
-  bool given(const std::string& name) const;
-  const std::vector<std::string>& given() const { return given_; }
-
-  /// All of it, no line wider than 80 columns (options_help.cpp).
-  std::string help() const;
-
+  /// The command's name.
+  std::string command() const { return synopsis_.substr(0, synopsis_.find(' ')); }
   const std::string& synopsis() const { return synopsis_; }
+  const std::string& description() const { return description_; }
   const std::vector<Option>& all() const { return options_; }
+  const std::vector<Group>& groups() const { return groups_; }
   const std::vector<Example>& examples() const { return examples_; }
-  const Choices& operands() const { return operands_; }
+  const Operands& operands() const { return operands_; }
+  const std::map<std::string, std::string>& answers() const { return answers_; }
 
-  /// The options and their values; null for an optional that is empty.
+  /// The options and their values.
   Json to_json() const;
   /// Sets what stands in `json`. Throws std::runtime_error for a value that doesn't fit.
   void from_json(const Json& json);
+  /// Throws UsageError for an option that is set beside one that it excludes, or without one that
+  /// it needs, wherever the values come from.
+  void check() const;
 
  private:
-  static void set(const Option& option, const std::string& value);
-  [[noreturn]] void unknown(const std::string& argument) const;
+  bool holds(const std::string& term) const;
 
-  std::string synopsis_, description_, group_;
+  std::string synopsis_, description_, heading_;
+  std::vector<Group> groups_;
   std::vector<Option> options_;
+  std::size_t checked_ = std::string::npos;
   std::vector<Example> examples_;
-  Choices operands_;
-  std::vector<std::string> given_;
+  Operands operands_;
+  std::map<std::string, std::string> answers_;
 };
 
 }  // namespace gradus::app

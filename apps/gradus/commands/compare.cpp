@@ -26,7 +26,8 @@ Options options_of(CompareLine& line) {
                   "Draws loss and accuracy of runs in one picture, and lists the options in which "
                   "they differ beside what they reached.");
   options.group("Picture");
-  options.add("out", "FILE", &line.out, "the picture, SVG");
+  options.add("out FILE", &line.out, "the picture, SVG");
+  options.takes({2, Options::any_number, "two run folders or more"});
   options.example("gradus compare runs/digits-mlp-1 runs/digits-cnn-bn-1",
                   "two runs, drawn in compare.svg");
   options.example("gradus compare runs/digits-* --out docs/digits.svg",
@@ -35,8 +36,6 @@ Options options_of(CompareLine& line) {
 }
 
 std::vector<RunSummary> read(const Arguments& folders) {
-  if (folders.size() < 2)
-    throw UsageError(fmt::format("compare takes two run folders or more, got {}", folders.size()));
   std::vector<RunSummary> runs;
   for (const std::string& folder : folders) {
     runs.push_back(read_run(folder));
@@ -124,8 +123,8 @@ void print_cautions(const std::vector<RunSummary>& runs) {
         "little.\n");
 }
 
-int execute(CompareLine& line, const Options&, const Arguments& folders) {
-  const std::vector<RunSummary> runs = read(folders);
+int execute(CompareLine& line, const CommandLine& words) {
+  const std::vector<RunSummary> runs = read(words.operands);
   write_file_atomically(line.out, picture_of(runs));
   fmt::print("{}", pictures::to_text(table_of(runs)));
   print_cautions(runs);

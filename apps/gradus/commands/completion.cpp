@@ -2,120 +2,152 @@
 #include "apps/gradus/commands/completion.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <unistd.h>
+#include <glob.h>
 
-#include <cstdio>
-#include <memory>
-#include <stdexcept>
+#include <filesystem>
 
 #include "apps/gradus/cli/companions.hpp"
 #include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "core/text/split.hpp"
+#include "core/text/width.hpp"
 
 namespace gradus::app {
 namespace {
 
-constexpr const char* helpers =
+// Each script asks the program that is being typed; what it answers says completion.hpp.
+constexpr const char* bash_script =
     R"(# Completion of gradus in bash, as 'gradus completion bash' prints it.
-
-_gradus_words() {
-  mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "$1" -- "$word")
-}
-
-_gradus_paths() {
-  compopt -o filenames 2>/dev/null
-  mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen "$1" -- "$word")
-}
-
-_gradus_runs() {
-  local config
-  compopt -o filenames 2>/dev/null
-  for config in "$word"*/config.json "$word"*/*/config.json; do
-    if [[ -f $config ]]; then COMPREPLY+=("${config%/config.json}"); fi
-  done
-}
-)";
-
-// What --option=value is cut into: three words.
-constexpr const char* word_and_before =
-    R"(  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-  if [[ $word == = ]]; then
-    word=
-  elif [[ $before == = ]]; then
-    before=${COMP_WORDS[COMP_CWORD - 2]}
-  fi
+_gradus() {
+  local word=${COMP_WORDS[COMP_CWORD]} line
+  [[ $word != = ]] || word=
   COMPREPLY=()
+  while IFS= read -r line; do
+    case $line in
+      :files | :folders)
+        compopt -o filenames 2>/dev/null
+        local kind=-f
+        [[ $line == :files ]] || kind=-d
+        mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen "$kind" -- "$word")
+        ;;
+      :paths) compopt -o filenames 2>/dev/null ;;
+      *) COMPREPLY+=("${line%%$'\t'*}") ;;
+    esac
+  done < <("${COMP_WORDS[0]/#\~/$HOME}" --complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+}
+complete -F _gradus gradus
 )";
 
-std::vector<std::string> names(const Choices& choices) {
-  std::vector<std::string> result;
-  for (const auto& [name, help] : choices) result.push_back(name);
+constexpr const char* zsh_script = R"(#compdef gradus
+# Completion of gradus in zsh, as 'gradus completion zsh' prints it.
+_gradus() {
+  local line
+  local -a before names texts kind
+  before=("${(@)words[2,CURRENT-1]}")
+  if compset -P '--*='; then before+=("${IPREFIX%=}"); fi
+  for line in "${(@f)$("${words[1]/#\~/$HOME}" --complete "${before[@]}" "$PREFIX" 2>/dev/null)}"; do
+    case $line in
+      '') ;;
+      :files) _files ;;
+      :folders) _files -/ ;;
+      :paths) kind=(-f) ;;
+      *)
+        names+=("${line%%$'\t'*}")
+        texts+=("${line/$'\t'/  -- }")
+        ;;
+    esac
+  done
+  (($#names)) && compadd -l -d texts $kind -a names
+}
+if [[ ${zsh_eval_context[-1]} == loadautofunc ]]; then _gradus "$@"; else compdef _gradus gradus; fi
+)";
+
+constexpr const char* fish_script =
+    R"(# Completion of gradus in fish, as 'gradus completion fish' prints it.
+function __gradus_complete
+    set -l words (commandline -opc)
+    set -l word (commandline -ct)
+    set -l option (string match -r -- '^--[a-z0-9-]+=' "$word"; or echo)
+    set -l value (string sub -s (math 1 + (string length -- "$option")) -- "$word")
+    for line in ($words[1] --complete $words[2..] "$word" 2>/dev/null)
+        switch $line
+            case :files
+                printf '%s\n' $option(__fish_complete_path "$value")
+            case :folders
+                printf '%s\n' $option(__fish_complete_directories "$value")
+            case :paths
+            case '*'
+                printf '%s\n' $line
+        end
+    end
+end
+complete -c gradus -f -a '(__gradus_complete)'
+)";
+
+const Registry<const char*>& shells() {
+  static const Registry<const char*> table(
+      "shell", {{"bash", "the Bourne-again shell, from version 4 on", bash_script},
+                {"zsh", "the Z shell", zsh_script},
+                {"fish", "the friendly interactive shell", fish_script}});
+  return table;
+}
+
+// The run folders whose paths begin with `start`, and those in folders whose do.
+Texts runs(const std::string& start) {
+  glob_t found{};
+  glob((start + "*/config.json").c_str(), 0, nullptr, &found);
+  glob((start + "*/*/config.json").c_str(), GLOB_APPEND, nullptr, &found);
+  Texts result;
+  for (std::size_t i = 0; i < found.gl_pathc; ++i)
+    result.push_back(std::filesystem::path(found.gl_pathv[i]).parent_path());
+  globfree(&found);
   return result;
 }
 
-std::string words(const std::vector<std::string>& list) {
-  return fmt::format("_gradus_words '{}'; ", fmt::join(list, " "));
-}
+// Collects the lines of an answer.
+class Answer {
+ public:
+  Answer(std::string prefix, std::string word)
+      : prefix_(std::move(prefix)), word_(std::move(word)) {}
 
-// What completes a value that the help calls `placeholder`, "NAME|PATH"; empty where nothing does.
-std::string value_completion(std::string_view placeholder, const Choices& choices) {
-  std::string result = choices.empty() ? "" : words(names(choices));
-  for (const std::string_view kind : split(placeholder, '|')) {
-    if (kind == "RUN") result += "_gradus_runs; ";
-    if (kind == "DIR") result += "_gradus_paths -d; ";
-    if (kind == "FILE" || kind == "PATH") result += "_gradus_paths -f; ";
+  void add(const std::string& name, const std::string& help) {
+    constexpr std::size_t widest = 60;
+    if (!name.starts_with(word_)) return;
+    text += prefix_ + name + (help.empty() ? "" : '\t' + shortened(help, widest)) + '\n';
   }
-  return result;
+  void add(const Choices& choices) {
+    for (const Choice& choice : choices) add(choice.name, choice.help);
+  }
+  // A value that the help calls `placeholder`, "NAME|PATH".
+  void add_paths(std::string_view placeholder) {
+    for (const std::string_view kind : split(placeholder, '|')) {
+      if (kind == "FILE" || kind == "PATH") text += ":files\n";
+      if (kind == "DIR") text += ":folders\n";
+      if (kind != "RUN") continue;
+      text += ":paths\n";
+      for (const std::string& run : runs(word_)) add(run, "");
+    }
+  }
+
+  std::string text;
+
+ private:
+  std::string prefix_, word_;
+};
+
+void add_topics(Answer& answer, const Options& options) {
+  for (const Options::Group& group : options.groups())
+    if (!group.heading.empty()) answer.add(lowered(group.heading), group.summary);
+  answer.add("all", "every option");
 }
 
 // The synopsis' words in capitals, as in "predict RUN FILE… [options]" and "runs [DIR]".
-std::string operand_completion(const Options& options) {
-  std::string result = options.operands().empty() ? "" : words(names(options.operands()));
+void add_operands(Answer& answer, const Options& options) {
+  answer.add(options.operands().choices);
   for (std::string_view word : split(options.synopsis(), ' ')) {
     if (word.starts_with('[')) word = word.substr(1, word.size() - 2);
-    word = word.substr(0, word.find("…"));
-    if (result.find(value_completion(word, {})) == result.npos)
-      result += value_completion(word, {});
+    answer.add_paths(word.substr(0, word.find("…")));
   }
-  return result;
-}
-
-// The values of options, by the word before.
-std::string value_cases(const Options& options) {
-  std::string result;
-  for (const Options::Option& option : options.all())
-    if (!option.is_flag())
-      result += fmt::format("    --{}) {}return ;;\n", option.name,
-                            value_completion(option.placeholder, option.choices));
-  return result;
-}
-
-std::string flags(const Options& options) {
-  std::vector<std::string> result;
-  for (const Options::Option& option : options.all()) result.push_back("--" + option.name);
-  result.push_back("--help");
-  return words(result);
-}
-
-// As one word for the shell.
-std::string shell_quoted(const std::string& text) {
-  std::string result = "'";
-  for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return result + '\'';
-}
-
-// What the program that does the command `name` prints, nothing where it isn't there.
-std::string function_of_program(const std::string& name) {
-  const std::string path = program_path(name);
-  if (access(path.c_str(), X_OK) != 0) return "";
-  const std::string line = fmt::format("{} {}", shell_quoted(path), bash_completion_flag);
-  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(line.c_str(), "r"), pclose);
-  if (!pipe) throw std::runtime_error(path + " can't be started");
-  std::string result;
-  for (int byte; (byte = std::getc(pipe.get())) != EOF;) result += static_cast<char>(byte);
-  return result;
 }
 
 struct CompletionLine {};
@@ -124,44 +156,62 @@ Options options_of(CompletionLine&) {
   Options options("completion SHELL",
                   "Prints a script that lets the shell complete subcommands, options, the choices "
                   "of their values, run folders and paths.");
-  options.add_operands({{"bash", "the Bourne-again shell, from version 4 on"}});
-  options.example("source <(gradus completion bash)", "for this shell");
-  options.example("gradus completion bash >~/.local/share/bash-completion/completions/gradus",
-                  "for every new one, where Debian's package bash-completion is installed");
+  options.takes({1, 1, "the name of a shell: bash, zsh or fish", choices(shells())});
+  options.example("source <(gradus completion bash)", "for this shell; zsh likewise");
+  options.example(
+      "gradus completion fish >~/.config/fish/completions/gradus.fish",
+      "for every new one; of bash into ~/.local/share/bash-completion/completions/gradus");
   return options;
 }
 
-int execute(CompletionLine&, const Options&, const Arguments& shells) {
-  if (shells != Arguments{"bash"})
-    throw UsageError("completion takes the name of a shell: gradus completion bash");
-  fmt::print("{}", bash_completion());
+int execute(CompletionLine&, const CommandLine& words) {
+  fmt::print("{}", as_usage([&] { return shells().find(words.operands[0]); }));
   return 0;
 }
 
 }  // namespace
 
-std::string bash_function(const std::string& name, const Options& options) {
-  return fmt::format(
-      "\n_gradus_command_{}() {{\n  case $before in\n{}  esac\n"
-      "  case $word in\n    -*) {};;\n    *) {};;\n  esac\n}}\n",
-      name, value_cases(options), flags(options), operand_completion(options));
+std::string completions(const Options& options, const Arguments& words) {
+  Arguments before = words;
+  std::string word = before.empty() ? "" : before.back(), prefix;
+  if (!before.empty()) before.pop_back();
+  if (word == "=") word.clear();
+  std::erase(before, "=");
+  if (const std::size_t equals = word.find('='); word.starts_with("--") && equals != word.npos) {
+    before.push_back(word.substr(0, equals));
+    prefix = word.substr(0, equals + 1);
+    word = word.substr(equals + 1);
+  }
+  Answer answer(prefix, word);
+  const std::string last = before.empty() ? "" : before.back();
+  const Option* const option = last.starts_with("--") ? options.find(last.substr(2)) : nullptr;
+  if (last == "--help") {
+    add_topics(answer, options);
+  } else if (option && !option->is_flag()) {
+    answer.add(option->choices);
+    answer.add_paths(option->placeholder);
+  } else if (word.starts_with('-')) {
+    for (const Option& known : options.all()) answer.add("--" + known.name, known.help);
+    answer.add("--help", "this command's options");
+  } else {
+    add_operands(answer, options);
+  }
+  return answer.text;
 }
 
-std::string bash_completion() {
-  std::vector<std::string> first_words;
-  std::string of_commands;
-  for (const auto& [name, help, make] : commands().entries()) {
-    first_words.push_back(name);
-    of_commands += make ? bash_function(name, make().options) : function_of_program(name);
+std::string completions(const Arguments& words) {
+  if (words.size() > 1 && !commands().contains(words[0])) return "";
+  if (words.size() > 1) {
+    Arguments rest(words.begin() + 1, words.end());
+    if (const auto make = commands().find(words[0])) return completions(make().options, rest);
+    rest.insert(rest.begin(), {words[0], complete_flag});
+    become_program(rest);
   }
-  first_words.push_back("--help");
-  return fmt::format(
-      "{}{}\n_gradus() {{\n{}"
-      "  if ((COMP_CWORD == 1)); then\n    {}\n"
-      "  elif declare -F \"_gradus_command_${{COMP_WORDS[1]}}\" >/dev/null; then\n"
-      "    \"_gradus_command_${{COMP_WORDS[1]}}\"\n  fi\n}}\n"
-      "complete -F _gradus gradus\n",
-      helpers, of_commands, word_and_before, words(first_words));
+  Answer answer("", words.empty() ? "" : words[0]);
+  answer.add(choices(commands()));
+  answer.add("--help", "all commands");
+  answer.add("--version", "the program's number");
+  return answer.text;
 }
 
 Command completion_command() {

@@ -1,4 +1,4 @@
-// bash_completion: the script by which bash completes command lines of gradus.
+// completions: what a shell offers for the end of a command line of gradus.
 #pragma once
 
 #include <string>
@@ -7,15 +7,17 @@
 
 namespace gradus::app {
 
-/// What a program beside gradus is told to print its `bash_function`.
-inline constexpr const char* bash_completion_flag = "--bash-completion";
+/// What the shells' scripts say to a program before the words of an unfinished command line.
+inline constexpr const char* complete_flag = "--complete";
 
-/// The function of the script that completes the command `name`.
-std::string bash_function(const std::string& name, const Options& options);
+/// What the last of `words` can become, from the tables that --help shows. `words` stand behind the
+/// command's name; bash makes three of --option=value. A line each: the word, and behind a tab what
+/// it means. The shell adds files where ":files" is a line and folders where ":folders" is one;
+/// ":paths" says that the words are paths.
+std::string completions(const Options& options, const Arguments& words);
 
-/// A script for bash that completes subcommands, options, the choices of their values, run folders
-/// and paths, from the tables that --help shows. Of a command whose program isn't there it has the
-/// name alone.
-std::string bash_completion();
+/// The same where the command's name is the first word, or yet to come. A command of another
+/// program is left to that, which this process becomes.
+std::string completions(const Arguments& words);
 
 }  // namespace gradus::app

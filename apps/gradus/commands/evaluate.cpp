@@ -82,23 +82,22 @@ Options options_of(EvaluateLine& line) {
                   "test part of its own data set or another.");
   add_data_options(options, line.data, line.data_dir);
   options.group("Evaluation");
-  options.add("uncertainty", "N", &line.predictions,
+  options.add("uncertainty N", &line.predictions,
               "also the mean of N predictions with dropout, and how sure it is where it is right "
               "and where it is wrong; 50 is usual",
-              range::at_least_two);
-  options.add("json", "", &line.json, "print one JSON object");
+              {.range = range::at_least_two});
+  options.add("json", &line.json, "print one JSON object");
   add_threads_option(options, line.threads);
+  options.takes({1, 1, "one run folder"});
   options.example("gradus evaluate runs/digits", "on the test part of what it was trained on");
   options.example("gradus evaluate runs/digits --data mnist --json",
                   "on other images, as JSON for a program");
   return options;
 }
 
-int execute(EvaluateLine& line, const Options&, const Arguments& runs) {
-  if (runs.size() != 1)
-    throw UsageError(fmt::format("evaluate takes one run folder, got {}", runs.size()));
+int execute(EvaluateLine& line, const CommandLine& words) {
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
-  const RunFolder folder = RunFolder::open(runs[0]);
+  const RunFolder folder = RunFolder::open(words.operands[0]);
   TrainConfig config = train_config_from_json(folder.config());
   if (!line.data.empty()) config.data = line.data;
   if (!line.data.empty() || !line.data_dir.empty()) config.data_dir = line.data_dir;

@@ -2,7 +2,7 @@
 #include <set>
 
 #include "apps/gradus/cli/errors.hpp"
-#include "apps/gradus/cli/help_text.hpp"
+#include "apps/gradus/cli/help.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/run_folder.hpp"
@@ -86,14 +86,16 @@ Options options_of(InspectLine& line) {
                   "The layers of a run's model, or of a model for images of 28×28 in 10 classes: "
                   "shapes, parameters, FLOPs.");
   add_model_options(options, line.config);
-  options.add("layers", "", &line.layers, "list the layers that the text of a network can name");
+  options.add("layers", &line.layers, "list the layers that the text of a network can name");
+  options.takes({0, 1, "one run folder or --model NAME"});
   options.example("gradus inspect runs/digits", "what a run has trained");
   options.example("gradus inspect --model lenet --norm batch",
                   "a network before any training, with another normalization");
   return options;
 }
 
-int execute(InspectLine& line, const Options&, const Arguments& runs) {
+int execute(InspectLine& line, const CommandLine& words) {
+  const Arguments& runs = words.operands;
   const TrainConfig& config = line.config;
   if (line.layers) {
     print_layers();

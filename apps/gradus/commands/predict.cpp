@@ -44,19 +44,20 @@ Options options_of(PredictLine& line) {
                   "size, grey or in colours. What was done to make one like the training images "
                   "is said beside its name.");
   options.group("Images");
-  options.add("invert", "WHEN", &line.invert, "exchange black and white", range::any,
-              choices(inversions()));
-  options.add("no-fit", "", &line.no_fit,
+  options.add("invert WHEN", &line.invert, "exchange black and white",
+              {.choices = choices(inversions())});
+  options.add("no-fit", &line.no_fit,
               "scale the whole image to the model's size, without looking for an object in it");
   options.group("Prediction");
-  options.add("top", "K", &line.top, "the number of classes shown, the likeliest first",
-              range::count);
-  options.add("uncertainty", "N", &line.predictions,
+  options.add("top K", &line.top, "the number of classes shown, the likeliest first",
+              {.range = range::count});
+  options.add("uncertainty N", &line.predictions,
               "the mean of N predictions with dropout, and how sure it is; 50 is usual",
-              range::at_least_two);
-  options.add("seed", "N", &line.seed, "of --uncertainty", range::seed);
-  options.add("json", "", &line.json, "print one JSON array, an object for each image");
+              {.range = range::at_least_two});
+  options.add("seed N", &line.seed, "of --uncertainty", {.range = range::seed});
+  options.add("json", &line.json, "print one JSON array, an object for each image");
   add_threads_option(options, line.threads);
+  options.takes({2, Options::any_number, "a run folder and one image or more"});
   options.example("gradus predict runs/digits seven.png", "the digit in a picture");
   options.example("gradus predict runs/digits *.jpg --top 1 --json",
                   "of many, the likeliest class each, for a program");
@@ -195,9 +196,8 @@ void print(const std::vector<Picture>& pictures, const PredictLine& line) {
   if (line.json) fmt::print("{}\n", list.dump(2));
 }
 
-int execute(PredictLine& line, const Options&, const Arguments& operands) {
-  if (operands.size() < 2)
-    throw UsageError("predict takes a run folder and one image or more: gradus predict RUN FILE…");
+int execute(PredictLine& line, const CommandLine& words) {
+  const Arguments& operands = words.operands;
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
   train::SavedModel saved = RunFolder::open(operands[0]).load_model();
   const Shape& sample = saved.description.sample;

@@ -88,19 +88,18 @@ Options options_of(ReplayLine& line) {
                   "Trains a run again, without writing anything, and says at which step and layer "
                   "the first bit differs, if any. What another compiler or processor made has the "
                   "same losses to 1e-4.");
-  options.add("data-dir", "DIR", &line.data_dir, "where the IDX files lie now");
+  options.add("data-dir DIR", &line.data_dir, "where the IDX files lie now");
   add_threads_option(options, line.threads);
-  options.add("quiet", "", &line.quiet, "print nothing but errors and the result");
+  options.add("quiet", &line.quiet, "print nothing but errors and the result");
+  options.takes({1, 1, "one run folder"});
   options.example("gradus replay runs/digits", "whether it gives the same bits again");
   options.example("gradus replay runs/digits --threads 1", "whether it does with one thread");
   return options;
 }
 
-int execute(ReplayLine& line, const Options&, const Arguments& runs) {
-  if (runs.size() != 1)
-    throw UsageError(fmt::format("replay takes one run folder, got {}", runs.size()));
+int execute(ReplayLine& line, const CommandLine& words) {
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
-  const RunFolder folder = RunFolder::open(runs[0]);
+  const RunFolder folder = RunFolder::open(words.operands[0]);
   std::vector<std::string> log = train::read_step_log(folder.step_log());
   if (log.size() < 2) file_error(folder.step_log(), "holds no steps to compare with");
   TrainConfig config = train_config_from_json(folder.config());

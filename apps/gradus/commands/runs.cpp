@@ -28,14 +28,15 @@ Options options_of(RunsLine& line) {
                   "trained, how far they are and how well they do.");
   options.group("List");
   options.add(
-      "sort", "COLUMN", &line.sort,
+      "sort COLUMN", &line.sort,
       "the smallest value first; also of anything in report.json and config.json, such as lr",
-      range::any, list_columns());
-  options.add("reverse", "", &line.reverse, "the largest value first");
-  options.add("filter", "CONDITIONS", &line.filter,
+      {.choices = list_columns()});
+  options.add("reverse", &line.reverse, "the largest value first");
+  options.add("filter CONDITIONS", &line.filter,
               "only runs for which all hold: COLUMN=PATTERN (with * and ?), or a comparison by !=, "
               "<, <=, > or >=, joined by commas");
-  options.add("json", "", &line.json, "print one JSON array, an object for each run");
+  options.add("json", &line.json, "print one JSON array, an object for each run");
+  options.takes({0, 1, "one folder at most"});
   options.example("gradus runs --sort test_accuracy", "the best one last");
   options.example("gradus runs --filter 'model=cnn*,test_accuracy>0.98' --sort lr",
                   "those that do well, by their learning rates");
@@ -47,7 +48,7 @@ std::vector<std::string> asked_for(const RunsLine& line, const std::vector<RunFi
   std::vector<std::string> fields{line.sort};
   for (const RunFilter& filter : filters) fields.push_back(filter.field());
   std::set<std::string> shown;
-  for (const auto& [column, help] : list_columns()) shown.insert(column);
+  for (const Choice& column : list_columns()) shown.insert(column.name);
   std::vector<std::string> result;
   for (const std::string& field : fields)
     if (shown.insert(json_key(field)).second) result.push_back(json_key(field));
@@ -56,7 +57,7 @@ std::vector<std::string> asked_for(const RunsLine& line, const std::vector<RunFi
 
 Json to_json(const RunSummary& run, const std::vector<std::string>& more) {
   Json json = {{"path", run.path}};
-  for (const auto& [column, help] : list_columns()) json[column] = run.value(column);
+  for (const Choice& column : list_columns()) json[column.name] = run.value(column.name);
   for (const std::string& column : more) json[column] = run.value(column);
   if (!run.problem.empty()) json["problem"] = run.problem;
   return json;
@@ -102,9 +103,8 @@ void print(const std::vector<RunSummary>& runs, const std::vector<std::string>& 
     if (!run.problem.empty()) fmt::print("damaged: {}\n", run.problem);
 }
 
-int execute(RunsLine& line, const Options&, const Arguments& folders) {
-  if (folders.size() > 1)
-    throw UsageError(fmt::format("runs takes one folder at most, got {}", folders.size()));
+int execute(RunsLine& line, const CommandLine& words) {
+  const Arguments& folders = words.operands;
   const std::vector<RunFilter> filters = parse_filters(line.filter);
   std::vector<RunSummary> runs = find_runs(folders.empty() ? standard_folder : folders[0]);
   check_field(line.sort, runs);

@@ -33,31 +33,32 @@ constexpr double standard_val_split = 0.2;
 
 void add_search_options(Options& options, SearchLine& line) {
   SearchPlan& plan = line.plan;
-  options.group("Search");
-  options.add("space", "FILE|TEXT", &plan.space,
-              "what to search, a text or a file with it, as in 'lr=log(1e-4,1), "
-              "batch=[32,64,128], momentum=uniform(0,0.99) if optimizer=[sgd,nag]': names of "
-              "train's options, their values as uniform, log, int or logint(LOW,HIGH) or a list; "
-              "'model=network(BLOCKS,CLASSES)' is any network");
-  options.add("method", "NAME", &plan.method, "how to search; each with its options", range::any,
-              choices_with_options(optim::search_methods()));
-  options.add("budget", "N", &plan.budget,
+  options.group("Search", "what to try: --space, --method, --budget, --jobs");
+  options.add(
+      "space FILE|TEXT", &plan.space,
+      "what to search, a text or a file with it, as in 'lr=log(1e-4,1), optimizer=[adam,sgd,nag], "
+      "momentum=uniform(0,0.99) if optimizer=[sgd,nag]': names of train's options, their values "
+      "as uniform, log, int or logint(LOW,HIGH) or a list; 'model=network(4,10)' is any network of "
+      "4 blocks for 10 classes");
+  options.add("method NAME", &plan.method, "how to search; each with its options",
+              {.choices = choices_with_options(optim::search_methods())});
+  options.add("budget N", &plan.budget,
               "how many trials could be trained for all --epochs; halving and hyperband divide the "
               "epochs among more",
-              range::count);
-  options.add("metric", "NAME", &plan.metric, "what trials are compared by", range::any,
-              choices(search_metrics()));
-  options.add("median-stopping", "", &plan.median_stopping,
-              "stop a trial that is worse than the median of the others (Golovin et al. 2017)");
-  options.add("preset", "NAME", &line.preset,
-              "a recipe for what is neither given nor searched (default none)", range::any,
-              choices(presets()));
-  options.add("jobs", "J", &line.jobs, "trials at once, which share the threads",
-              range::thread_count);
-  options.add("out", "DIR", &line.out, "the search's folder (default searches/METHOD-1, -2, …)");
-  options.add("resume", "DIR", &line.resume,
-              "go on with an interrupted search, with the options it was started with");
-  options.add("quiet", "", &line.quiet, "print nothing but errors and the result");
+              {.range = range::count});
+  options.add("metric NAME", &plan.metric, "what trials are compared by",
+              {.choices = choices(search_metrics())});
+  options.add("median-stopping", &plan.median_stopping,
+              "stop a trial that is worse than the median of the others (Golovin et al. 2017)",
+              {.excludes = {"method=halving", "method=hyperband"}});
+  add_preset_option(options, line.preset);
+  options.add("jobs J", &line.jobs, "trials at once, which share the threads",
+              {.range = range::thread_count});
+  options.add("out DIR", &line.out, "the search's folder (default searches/METHOD-1, -2, …)");
+  options.add("resume DIR", &line.resume, "go on with an interrupted search",
+              {.only_with = {"jobs", "threads", "quiet"},
+               .reason = "a search goes on with the options it was started with"});
+  options.add("quiet", &line.quiet, "print nothing but errors and the result");
   for (const auto& entry : optim::search_methods().entries())
     add_algorithm_flags(options, line.flags, entry.make.options);
 }
@@ -71,21 +72,12 @@ std::string read_space(const std::string& text) {
 // The options of train among those that were given: what every trial is told.
 std::vector<std::string> fixed_names(const SearchLine& line) {
   TrainConfig config;
-  Options train("", "");
+  Options train;
   add_train_options(train, config);
   std::vector<std::string> names;
   for (const std::string& name : line.given)
-    if (train.has(name) && name != "threads" && name != "no-test") names.push_back(name);
+    if (train.find(name) && name != "threads" && name != "no-test") names.push_back(name);
   return names;
-}
-
-// The recipe lies under what was given.
-void take_preset(SearchLine& line, const Options& options) {
-  if (line.preset.empty()) return;
-  const ConfigLayer base = preset_base(line.preset);
-  line.train = with_given(base, options);
-  if (!base.values.contains("val_split") && !options.given("val-split"))
-    line.train.val_split = standard_val_split;
 }
 
 // The whole plan. All that train would refuse is refused here.
@@ -95,9 +87,6 @@ void complete(SearchLine& line) {
     throw UsageError("search needs --space, such as --space 'lr=log(1e-4,1), batch=[32,64,128]'");
   plan.space = read_space(plan.space);
   as_usage([&] { search_metrics().find(plan.metric); });
-  if (plan.median_stopping && (plan.method == "halving" || plan.method == "hyperband"))
-    throw UsageError(fmt::format("--median-stopping doesn't go with {}, which stops trials itself",
-                                 plan.method));
   if (line.train.val_split == 0)
     throw UsageError("--val-split is above 0 in a search: the test set must not decide");
   plan.test = !line.train.no_test;
@@ -126,27 +115,13 @@ Options options_of(SearchLine& line) {
                   "test set at the end.");
   add_search_options(options, line);
   line.train.val_split = standard_val_split;
+  options.leave_rules();
   add_train_options(options, line.train);
   options.example("gradus search --data digits --space 'lr=log(1e-4,0.1), batch=[16,32,64]'",
                   "20 trials where a model of the ones before expects most");
   options.example("gradus search --space space.txt --method hyperband --epochs 27 --jobs 2",
                   "many trials for an epoch, the best for 27, two at once");
   return options;
-}
-
-void check(const SearchLine& line, const Options& options, const Arguments& operands) {
-  if (!operands.empty())
-    throw UsageError(fmt::format("unexpected '{}': search takes options only", operands[0]));
-  if (line.train.threads && line.jobs > *line.train.threads)
-    throw UsageError(fmt::format("--jobs is at most --threads, which they share: {} and {}",
-                                 line.jobs, *line.train.threads));
-  if (!options.given("resume")) return;
-  for (const std::string& name : options.given())
-    if (name != "resume" && name != "jobs" && name != "threads" && name != "quiet")
-      throw UsageError(
-          fmt::format("--{} doesn't go with --resume: a search goes on with the "
-                      "options it was started with",
-                      name));
 }
 
 int run(SearchFolder folder, const SearchLine& line) {
@@ -165,11 +140,12 @@ int run(SearchFolder folder, const SearchLine& line) {
   return 128 + InterruptScope::signal();
 }
 
-int execute(SearchLine& line, const Options& options, const Arguments& operands) {
-  check(line, options, operands);
+int execute(SearchLine& line, const CommandLine& words) {
+  if (line.train.threads && line.jobs > *line.train.threads)
+    throw UsageError(fmt::format("--jobs is at most --threads, which they share: {} and {}",
+                                 line.jobs, *line.train.threads));
   if (!line.resume.empty()) return run(SearchFolder::open(line.resume), line);
-  line.given = options.given();
-  take_preset(line, options);
+  line.given = words.given;
   complete(line);
   SearchFolder folder = SearchFolder::create(line.out, line.plan);
   if (!line.quiet)

@@ -8,8 +8,8 @@
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/report/confusions.hpp"
 #include "apps/gradus/report/curves.hpp"
-#include "apps/gradus/report/model_pictures.hpp"
 #include "apps/gradus/report/mistake_sheet.hpp"
+#include "apps/gradus/report/model_pictures.hpp"
 #include "apps/gradus/report/schedule_preview.hpp"
 #include "apps/gradus/report/score_report.hpp"
 #include "apps/gradus/run/presets.hpp"
@@ -36,34 +36,31 @@ struct TrainLine {
 };
 
 void add_base_options(Options& options, TrainLine& line) {
-  options.group("Recipe");
-  options.add("preset", "NAME", &line.preset,
-              "options by name, under those that are given; with the accuracy they reach",
-              range::any, choices(presets()));
-  options.add("config", "FILE", &line.config_file,
-              "options from the config.json of a run, under those that are given");
+  options.group("Recipe", "options to start from: --preset, --config");
+  add_preset_option(options, line.preset);
+  options.add("config FILE", &line.config_file,
+              "options from the config.json of a run, under those that are given",
+              {.excludes = {"preset"}, .loads = config_values});
 }
 
 void add_run_options(Options& options, TrainLine& line) {
-  options.add("out", "DIR", &line.out, "the run folder (default runs/DATA-MODEL-1, -2, …)");
-  options.add("resume", "RUN", &line.resume,
-              "go on with an interrupted run, with the options it was started with");
-  options.add("time-limit", "TIME", &line.time_limit,
+  options.add("out DIR", &line.out, "the run folder (default runs/DATA-MODEL-1, -2, …)");
+  options.add("resume RUN", &line.resume, "go on with an interrupted run",
+              {.only_with = {"threads", "data-dir", "quiet", "time-limit", "until-epoch",
+                             "checkpoint-every"},
+               .reason = "a run goes on with the options it was started with"});
+  options.add("time-limit TIME", &line.time_limit,
               "stop after this time, such as 90s, 10m or 1h30m; --resume goes on (default none)");
-  options.add("until-epoch", "N", &line.training_run.until_epoch,
+  options.add("until-epoch N", &line.training_run.until_epoch,
               "stop after this epoch of --epochs; --resume goes on (default the last)",
-              range::count);
+              {.range = range::count});
   options.add(
-      "checkpoint-every", "TIME", &line.checkpoint_every,
+      "checkpoint-every TIME", &line.checkpoint_every,
       "the most training that a power cut can cost; each epoch ends with a checkpoint, too");
-  options.add("quiet", "", &line.training_run.quiet, "print nothing but errors and the result");
-  options.add("preview-schedule", "", &line.preview_schedule,
+  options.add("quiet", &line.training_run.quiet, "print nothing but errors and the result");
+  options.add("preview-schedule", &line.preview_schedule,
               "only draw the schedule, here and as schedule.svg in --out or the current folder");
 }
-
-// All that --resume leaves to choose: nothing of it changes the result.
-constexpr auto changeable = {"resume",     "threads",     "data-dir",        "quiet",
-                             "time-limit", "until-epoch", "checkpoint-every"};
 
 double seconds_of(const char* option, const std::string& text) {
   const std::optional<double> seconds = parse_duration(text);
@@ -83,17 +80,6 @@ Options options_of(TrainLine& line) {
   options.example("gradus train --model lenet --norm batch --optimizer sgd --momentum 0.9",
                   "LeNet with batch normalization on MNIST where it is found, by SGD");
   return options;
-}
-
-void check(const Options& options, const Arguments& operands) {
-  if (!operands.empty())
-    throw UsageError(fmt::format("unexpected '{}': train takes options only", operands[0]));
-  if (!options.given("resume")) return;
-  for (const std::string& name : options.given())
-    if (std::find(changeable.begin(), changeable.end(), name) == changeable.end())
-      throw UsageError(fmt::format(
-          "--{} doesn't go with --resume: a run goes on with the options it was started with",
-          name));
 }
 
 void print_banner(const TrainingSetup& setup, const RunFolder& folder) {
@@ -242,20 +228,8 @@ int resume(const TrainLine& line) {
   return run(setup, folder, std::move(checkpoints), line);
 }
 
-// Presets and files lie under what was given.
-void take_base(TrainLine& line, const Options& options) {
-  if (!line.preset.empty() && !line.config_file.empty())
-    throw UsageError("--preset doesn't go with --config: either says it all");
-  ConfigLayer base;
-  if (!line.preset.empty()) base = preset_base(line.preset);
-  if (!line.config_file.empty()) base = config_base(line.config_file);
-  if (!base.source.empty()) line.config = with_given(base, options);
-  line.origins = origins(base, options);
-}
-
-int execute(TrainLine& line, const Options& options, const Arguments& operands) {
-  check(options, operands);
-  take_base(line, options);
+int execute(TrainLine& line, const CommandLine& words) {
+  line.origins = origins(words);
   line.training_run.checkpoint_every = seconds_of("checkpoint-every", line.checkpoint_every);
   if (!line.time_limit.empty())
     line.training_run.time_limit = seconds_of("time-limit", line.time_limit);

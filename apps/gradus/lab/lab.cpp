@@ -26,7 +26,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct CommandLine {
+struct LabLine {
   lab::ExperimentOptions experiment_options;
   int64_t seed = 0;
   std::optional<int64_t> threads;
@@ -34,37 +34,41 @@ struct CommandLine {
   bool list = false, all = false, quiet = false;
 };
 
-Options options_of(CommandLine& line) {
+Options options_of(LabLine& line) {
   Options options(
       "lab NAME [options]",
       "Puts a claim of the literature to the test: prints what was measured and whether "
       "it holds, and writes NAME.svg, NAME.csv and NAME.md.");
   lab::ExperimentOptions& experiment = line.experiment_options;
-  options.add_operands(choices(lab::experiments()));
+  options.takes({0, 1, "one experiment, or --all", choices(lab::experiments())});
   options.group("Experiments");
-  options.add("list", "", &line.list, "list the experiments by chapters");
-  options.add("all", "", &line.all, "run all of them, and write lab.html, a page with all");
-  options.add("long", "", &experiment.longer, "the paper's size instead of two minutes");
-  options.add("small", "", &experiment.small, "as small as shows the effect: seconds");
+  options.add("list", &line.list, "list the experiments by chapters");
+  options.add("all", &line.all, "run all of them, and write lab.html, a page with all");
+  options.add("long", &experiment.longer, "the paper's size instead of two minutes");
+  options.add("small", &experiment.small, "as small as shows the effect: seconds",
+              {.excludes = {"long"}});
   options.group("Training");
-  options.add("data", "NAME|PATH", &experiment.data, "data set, folder with IDX files, or CSV file",
-              range::any, choices(data::sources()));
-  options.add("data-dir", "DIR", &experiment.data_dir,
+  options.add("data NAME|PATH", &experiment.data, "data set, folder with IDX files, or CSV file",
+              {.choices = choices(data::sources())});
+  options.add("data-dir DIR", &experiment.data_dir,
               "where the IDX files of mnist or fashion-mnist lie");
-  options.add("seed", "N", &line.seed, "of the first run; the next has the next number",
-              range::seed);
-  options.add("seeds", "N", &experiment.seeds, "runs of everything that is random", range::count);
-  options.add("epochs", "N", &experiment.epochs, "passes over the training set", range::count);
-  options.add("batch-size", "N", &experiment.batch_size, "images a step", range::count);
-  options.add("limit", "N", &experiment.limit, "only the first N training images", range::count);
-  options.add("augment", "NAMES", &experiment.augment,
-              "changes of images, NAME or NAME:ARGUMENT/…, joined by commas", range::any,
-              choices(data::augmentations()));
-  options.add("threads", "T", &line.threads,
-              "threads; results don't depend on it (default all cores)", range::thread_count);
+  options.add("seed N", &line.seed, "of the first run; the next has the next number",
+              {.range = range::seed});
+  options.add("seeds N", &experiment.seeds, "runs of everything that is random",
+              {.range = range::count});
+  options.add("epochs N", &experiment.epochs, "passes over the training set",
+              {.range = range::count});
+  options.add("batch-size N", &experiment.batch_size, "images a step", {.range = range::count});
+  options.add("limit N", &experiment.limit, "only the first N training images",
+              {.range = range::count});
+  options.add("augment NAMES", &experiment.augment,
+              "changes of images, NAME or NAME:ARGUMENT/…, joined by commas",
+              {.choices = choices(data::augmentations())});
+  options.add("threads T", &line.threads, "threads; results don't depend on it (default all cores)",
+              {.range = range::thread_count});
   options.group("Output");
-  options.add("out", "DIR", &line.out, "the folder for the files");
-  options.add("quiet", "", &line.quiet, "print nothing but errors and verdicts");
+  options.add("out DIR", &line.out, "the folder for the files");
+  options.add("quiet", &line.quiet, "print nothing but errors and verdicts");
   options.example("gradus lab invariance", "one experiment, its files into lab/");
   options.example("gradus lab --all --seeds 3 --out results",
                   "all of them, with the spread over three seeds");
@@ -81,24 +85,20 @@ void print_list() {
 }
 
 // What an experiment doesn't heed is an error where it alone was asked for.
-void check_heeded(const lab::Experiment& experiment, const Options& options) {
+void check_heeded(const lab::Experiment& experiment, const CommandLine& words) {
   for (const char* name :
        {"data", "data-dir", "seeds", "epochs", "batch-size", "limit", "augment", "long"})
-    if (options.given(name) && !experiment.heeds(name))
+    if (words.has(name) && !experiment.heeds(name))
       throw UsageError(fmt::format("{} has no option --{}", experiment.name, name));
 }
 
-std::vector<lab::Experiment> chosen(const CommandLine& line, const Options& options,
-                                    const Arguments& names) {
-  if (names.size() > (line.all ? 0 : 1))
-    throw UsageError(
-        fmt::format("unexpected '{}': lab runs one experiment, or --all", names.back()));
+std::vector<lab::Experiment> chosen(const LabLine& line, const CommandLine& words) {
+  if (words.operands.empty() != line.all)
+    throw UsageError("lab takes the name of one experiment, or --all; --list shows them");
   if (line.all) return lab::all_experiments();
-  if (names.empty())
-    throw UsageError("lab needs the name of an experiment: --list shows them, --all runs all");
   const lab::Experiment& experiment =
-      as_usage([&]() -> decltype(auto) { return lab::experiments().find(names[0]); });
-  check_heeded(experiment, options);
+      as_usage([&]() -> decltype(auto) { return lab::experiments().find(words.operands[0]); });
+  check_heeded(experiment, words);
   return {experiment};
 }
 
@@ -118,7 +118,7 @@ class LeavesAtOnce {
   }
 };
 
-lab::Finished run(const lab::Experiment& experiment, CommandLine& line) {
+lab::Finished run(const lab::Experiment& experiment, LabLine& line) {
   const LeavesAtOnce leaves_at_once;
   StatusLine progress(stderr, line.quiet);
   line.experiment_options.progress = [&](const std::string& now) {
@@ -156,14 +156,12 @@ void print(const lab::Finished& finished, bool quiet) {
     print_line(finished.experiment.name + ": " + lab::to_string(finished.report.verdict));
 }
 
-int execute(CommandLine& line, const Options& options, const Arguments& names) {
+int execute(LabLine& line, const CommandLine& words) {
   if (line.list) {
     print_list();
     return 0;
   }
-  const std::vector<lab::Experiment> experiments = chosen(line, options, names);
-  if (line.experiment_options.small && line.experiment_options.longer)
-    throw UsageError("--small and --long exclude each other");
+  const std::vector<lab::Experiment> experiments = chosen(line, words);
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
   line.experiment_options.seed = static_cast<uint64_t>(line.seed);
   check_folder(line.out);

@@ -2,5 +2,5 @@
 #include "apps/gradus/program.hpp"
 
 int main(int argc, char** argv) {
-  return gradus::app::command_main("lab", gradus::app::lab_command(), argc, argv);
+  return gradus::app::command_main(gradus::app::lab_command(), argc, argv);
 }

@@ -74,7 +74,6 @@ data::BatchTransform build_augmentation(const TrainConfig& options, const data::
 
 std::optional<optim::WeightAverage> build_average(const TrainConfig& options,
                                                   layers::Module& model) {
-  if (options.ema && options.swa) throw UsageError("--ema doesn't go with --swa: one average");
   if (options.swa && *options.swa > *options.epochs)
     throw UsageError(fmt::format("--swa begins at epoch {}, training ends at {}", *options.swa,
                                  *options.epochs));
@@ -88,13 +87,11 @@ std::optional<optim::EarlyStoppingOptions> early_stopping(const TrainConfig& opt
   if (options.patience)
     return optim::EarlyStoppingOptions{
         .patience = *options.patience, .min_delta = options.min_delta, .maximize = true};
-  if (options.min_delta > 0) throw UsageError("--min-delta goes with --patience");
   return std::nullopt;
 }
 
 std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainConfig& options,
                                                                     const data::Dataset& train) {
-  if (options.mixup && options.cutmix) throw UsageError("--mixup and --cutmix don't go together");
   if (options.cutmix && !is_image(train))
     throw UsageError(
         is_image(train.normalized({}))
@@ -111,30 +108,19 @@ std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainC
 }
 
 DistillationOptions build_distillation(const TrainConfig& options) {
-  const bool other_loss = options.loss != "cross-entropy" || options.label_smoothing > 0;
-  if (options.teacher.empty() && options.temperature)
-    throw UsageError("--temperature goes with --teacher");
-  if (options.teacher.empty() && options.teacher_alpha)
-    throw UsageError("--teacher-alpha goes with --teacher");
-  if (!options.teacher.empty() && other_loss)
-    throw UsageError("--teacher goes with --loss cross-entropy, without --label-smoothing");
   const DistillationOptions defaults;
   return {.temperature = options.temperature.value_or(defaults.temperature),
           .alpha = options.teacher_alpha.value_or(defaults.alpha)};
 }
 
 train::StepRules build_rules(const TrainConfig& options, layers::Module& model) {
-  const bool penalty = options.step.penalty.l1 > 0 || options.step.penalty.l2 > 0;
-  if (options.step.proximal && !penalty) throw UsageError("--proximal goes with --l1 or --l2");
   for (const char* norm : {"weight", "weight-centered"})
     if (options.step.proximal && !options.norm.empty() &&
         layers::NormText(options.norm).weights.name == norm)
-      throw UsageError(
-          fmt::format("--proximal doesn't go with --norm {}: it may bring all weights of an output "
-                      "to 0, which have no direction then",
-                      norm));
-  if (!options.step.penalized.empty() && !penalty)
-    throw UsageError("--penalize goes with --l1 or --l2");
+      throw UsageError(fmt::format(
+          "--proximal cannot be combined with --norm {}: it may bring all weights of an output "
+          "to 0, which have no direction then",
+          norm));
   return as_usage(
       [&] { return train::StepRules(options.step, model, Streams(options.seed).noise()); });
 }
@@ -169,13 +155,6 @@ layers::Sequential build_model(const train::ModelDescription& description, Rng r
 
 LossFunction build_loss(const TrainConfig& given) {
   const LossFunction loss = as_usage([&] { return losses().find(given.loss); });
-  if (given.label_smoothing == 0 && given.smooth_wrong_classes)
-    throw UsageError("--smooth-wrong-classes goes with --label-smoothing");
-  if (given.label_smoothing > 0 && given.loss != "cross-entropy")
-    throw UsageError(
-        fmt::format("--label-smoothing goes with --loss cross-entropy, not {}", given.loss));
-  if (given.focal_gamma && given.loss != "focal")
-    throw UsageError(fmt::format("--focal-gamma goes with --loss focal, not {}", given.loss));
   if (given.focal_gamma)
     return [options = FocalOptions{.gamma = *given.focal_gamma}](const Tensor& logits,
                                                                  const Tensor& labels) {
@@ -197,7 +176,7 @@ std::unique_ptr<optim::Optimizer> build_optimizer(const ResolvedConfig& config,
                                                                  values(options.optimizer_flags));
     if (options.no_decay_of_vectors) {
       if (!optimizer->has_weight_decay())
-        throw UsageError("--no-decay-of-vectors goes with --weight-decay");
+        throw UsageError("--no-decay-of-vectors needs --weight-decay");
       for (const layers::Role role : {layers::Role::bias, layers::Role::gain})
         optimizer->exempt_from_decay(model.tensors(role));
     }

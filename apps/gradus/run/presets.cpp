@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "apps/gradus/cli/errors.hpp"
+
 namespace gradus::app {
 
 const Registry<Json>& presets() {
@@ -101,6 +103,13 @@ const Registry<Json>& presets() {
          {"epochs", 12},
          {"lr", 0.02}}}});
   return table;
+}
+
+void add_preset_option(Options& options, std::string& preset) {
+  options.add("preset NAME", &preset, "options by name, under those that are given",
+              {.choices = choices(presets()), .loads = [](const std::string& name) {
+                 return as_usage([&] { return presets().find(name); });
+               }});
 }
 
 }  // namespace gradus::app

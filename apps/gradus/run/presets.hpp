@@ -9,4 +9,7 @@ namespace gradus::app {
 /// accuracy that was measured, and where the recipe comes from.
 const Registry<Json>& presets();
 
+/// Adds --preset, which loads one of them.
+void add_preset_option(Options& options, std::string& preset);
+
 }  // namespace gradus::app

@@ -35,38 +35,30 @@ int64_t numerics_of(const Json& config) {
 
 }  // namespace
 
-ConfigLayer preset_base(const std::string& name) {
-  return {as_usage([&] { return presets().find(name); }), "preset " + name};
-}
-
-ConfigLayer config_base(const std::string& path) {
+Json config_values(const std::string& path) {
   return of_file(path, [&] {
-    ConfigLayer base{read_json(path), "config " + path};
-    require_known_format(path, base.values);
-    const Json known = to_json(TrainConfig());
-    for (const char* key : provenance_keys) base.values.erase(key);
-    for (const auto& [key, value] : base.values.items())
-      if (!known.contains(key)) throw std::runtime_error(fmt::format("'{}' is no option", key));
-    train_config_from_json(base.values);
-    return base;
+    Json values = read_json(path);
+    require_known_format(path, values);
+    for (const char* key : provenance_keys) values.erase(key);
+    TrainConfig config;
+    Options options;
+    add_train_options(options, config);
+    for (const auto& [key, value] : values.items())
+      if (const Option* option = options.find(key); !option || json_key(option->name) != key)
+        throw std::runtime_error(fmt::format("'{}' is no option", key));
+    options.from_json(values);
+    return values;
   });
 }
 
-TrainConfig with_given(const ConfigLayer& base, const Options& options) {
-  Json values = base.values;
-  const Json all = options.to_json();
-  for (const std::string& name : options.given()) values[json_key(name)] = all[json_key(name)];
-  return train_config_from_json(values);
-}
-
-Json origins(const ConfigLayer& base, const Options& options) {
+Json origins(const CommandLine& words) {
   Json result;
   const Json defaults = to_json(TrainConfig());
   for (const auto& [key, value] : defaults.items()) {
-    const bool is_set = base.values.contains(key) && !base.values[key].is_null();
-    result[key] = is_set ? base.source : "default";
+    const bool is_set = words.base.contains(key) && !words.base[key].is_null();
+    result[key] = is_set ? words.base_source : "default";
   }
-  for (const std::string& name : options.given())
+  for (const std::string& name : words.given)
     if (result.contains(json_key(name))) result[json_key(name)] = "flag";
   return result;
 }

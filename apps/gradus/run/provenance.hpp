@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "apps/gradus/cli/parse.hpp"
 #include "apps/gradus/run/run_data.hpp"
 
 namespace gradus::app {
@@ -17,23 +18,12 @@ inline constexpr int config_format = 1;
 ///     2  orthogonal weights, PCA and ZCA by Householder reflections
 inline constexpr int numerics = 2;
 
-/// What a command line sets by name or file, under what it says itself.
-struct ConfigLayer {
-  Json values = Json::object();
-  std::string source;  ///< "preset mnist-fast", "config FILE"; empty for none
-};
-
-/// Those of a preset.
-ConfigLayer preset_base(const std::string& name);
-/// Those of a run's config.json. Throws std::runtime_error "path: …" for a file that is none, and
-/// for names that aren't options.
-ConfigLayer config_base(const std::string& path);
-
-/// `base` with what was given in `options` over it.
-TrainConfig with_given(const ConfigLayer& base, const Options& options);
+/// The values of options in a run's config.json. Throws std::runtime_error "path: …" for a file
+/// that is none, and for names that aren't options.
+Json config_values(const std::string& path);
 
 /// For each option of train: "flag" where it was given, else where it comes from, else "default".
-Json origins(const ConfigLayer& base, const Options& options);
+Json origins(const CommandLine& words);
 
 /// The versions of the program and its compiler, and the instructions it was compiled for.
 Json versions();

@@ -77,7 +77,7 @@ std::vector<RunFilter> parse_filters(const std::string& text) {
 
 void check_field(const std::string& field, const std::vector<RunSummary>& runs) {
   std::set<std::string> names;
-  for (const auto& [column, help] : list_columns()) names.insert(column);
+  for (const Choice& column : list_columns()) names.insert(column.name);
   for (const RunSummary& run : runs)
     for (const Json* object : {&run.report, &run.config})
       for (const auto& [key, value] : object->items())

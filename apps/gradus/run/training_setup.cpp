@@ -37,8 +37,6 @@ TrainingSetup::TrainingSetup(const TrainConfig& given)
       optimizer(build_optimizer(config, model)),
       training(build_training(config, data, model, *optimizer)) {
   const TrainConfig& options = config.options;
-  if (options.no_test && options.val_split == 0)
-    throw UsageError("--no-test goes with --val-split: without it the test set judges each epoch");
   try_momentum(*this);
   if (!options.teacher.empty())
     training.teacher = as_usage([&] {

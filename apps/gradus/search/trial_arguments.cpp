@@ -5,6 +5,7 @@
 #include <set>
 
 #include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/cli/parse.hpp"
 #include "apps/gradus/run/training_setup.hpp"
 #include "core/text/number.hpp"
 
@@ -22,8 +23,13 @@ constexpr int64_t trial_images = 1000;
 constexpr auto not_searched = {"data",      "data-dir", "limit",  "epochs",
                                "val-split", "no-test",  "threads"};
 
+// As train calls it: "batch-size" for batch.
 std::string searched_option(const std::string& parameter) {
-  return parameter == "batch" ? "batch-size" : option_name(parameter);
+  TrainConfig config;
+  Options train;
+  add_train_options(train, config);
+  const Option* const option = train.find(parameter);
+  return option ? option->name : option_name(parameter);
 }
 
 // The values of a parameter to try.
@@ -63,9 +69,9 @@ void check_names(const SearchSpace& space, const Point& point,
 // What train says to the configuration at a point. A training is set up only where that can tell
 // more than the options' own rules.
 void try_point(const SearchSpace& space, const Point& point, TrainConfig config, bool set_up) {
-  Options options("", "");
+  Options options;
   add_train_options(options, config);
-  options.parse(trial_arguments(space.configuration(point)));
+  parse(options, trial_arguments(space.configuration(point)));
   if (set_up) const TrainingSetup setup(config);
 }
 

@@ -75,12 +75,12 @@ TEST_CASE("What is wrong with a preset or a config file is said, and nothing beg
   folder.write("broken.json", "{\"lr\": 0.1");
   folder.write("unknown.json", R"({"learning_rate": 0.1})");
   folder.write("wrong.json", R"({"lr": -1})");
-  refused("--preset mnist-fas", 2, "unknown preset 'mnist-fas': one of mnist-fast, mnist-best, ");
+  refused("--preset mnist-fas", 2,
+          "unknown preset 'mnist-fas': did you mean mnist-fast, mnist-best?");
   refused("--config nowhere.json", 1, "nowhere.json: No such file or directory\n");
   refused("--config broken.json", 1, "broken.json: ");
   refused("--config unknown.json", 1, "unknown.json: 'learning_rate' is no option\n");
   refused("--config wrong.json", 1, "wrong.json: --lr must be positive and finite, got '-1'\n");
-  refused("--config wrong.json --preset digits", 2,
-          "--preset doesn't go with --config: either says it all\n");
-  refused("--resume x --preset digits", 2, "--preset doesn't go with --resume: ");
+  refused("--config wrong.json --preset digits", 2, "--config cannot be combined with --preset\n");
+  refused("--resume x --preset digits", 2, "--preset cannot be combined with --resume: ");
 }

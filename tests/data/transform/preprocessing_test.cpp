@@ -146,9 +146,8 @@ TEST_CASE("a preprocessing has the same bits with 1 and 2 threads") {
 }
 
 TEST_CASE("a preprocessing's text says what is wrong with it") {
-  CHECK_THROWS_WITH_AS(fitted("zscore", points()),
-                       "unknown preprocessing 'zscore': one of z-score, none, zca, pca, min-max, "
-                       "pca-whiten",
+  CHECK_THROWS_WITH_AS(fitted("zscored", points()),
+                       "unknown preprocessing 'zscored': did you mean z-score?",
                        std::invalid_argument);
   CHECK_THROWS_WITH(fitted("min-max:1", points()),
                     "[min-max] '1' is one argument too many at character 9; it takes no arguments");
@@ -178,7 +177,7 @@ TEST_CASE("preprocessing refuses options out of range and samples of other sizes
   CHECK_THROWS_WITH(data::pca(points(), {.variance = 1.5}),
                     "[pca] variance is above 0 and at most 1, got 1.5");
   CHECK_THROWS_WITH(data::zca_whitening(points(), {.eps = 0}),
-                    "[whitening] eps is positive, got 0");
+                    "[whitening] eps must be positive and finite, got 0");
   CHECK_THROWS_WITH(data::min_max(Tensor::zeros({0, 3})),
                     "[samples] needs values (N, …), got (0, 3)");
   const Normalization components = data::pca(points());

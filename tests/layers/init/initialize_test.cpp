@@ -201,8 +201,7 @@ TEST_CASE("texts that can't be read are refused in one line before anything chan
       "lsuv:iterations=1.5",
       "[lsuv] iterations must be a whole number from 1 to 10^9, got '1.5' at character 6");
   check_text_refused("pretrained", "[pretrained] needs a file, as in pretrained:best.safetensors");
-  check_text_refused("conf=he-normal",
-                     "unknown type of layer 'conf': one of conv, dense, bias, recurrent");
+  check_text_refused("conf=he-normal", "unknown type of layer 'conf': did you mean conv?");
   check_text_refused("dense=lsuv",
                      "[initialize] lsuv is for the whole module and takes no type of layer");
   check_text_refused("bias=he-normal",
@@ -217,7 +216,7 @@ TEST_CASE("texts that can't be read are refused in one line before anything chan
   Rng rng(4);
   CHECK_THROWS_WITH(initialize(model, "zeros+he-normal:x=1", rng),
                     ("[he-normal] has no option 'x' at character 17" + he).c_str());
-  for (const char* text : {"", "he-normal+", "+he-normal", "he"})
+  for (const char* text : {"", "he-normal+", "+he-normal", "hi"})
     CHECK_THROWS_AS(initialize(model, text, rng), std::invalid_argument);
   CHECK_THROWS_AS(initialize(model, "he-normal:gain=rel", rng), std::invalid_argument);
   check_same(model, images_model());
@@ -275,9 +274,11 @@ TEST_CASE("outputs that don't vary have no unit variance") {
                        "[lsuv] the outputs of layer 0 don't vary over the batch: variance 0",
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(lsuv(model, random_images(), {.tolerance = 0}),
-                       "[lsuv] tolerance is positive, got 0", std::invalid_argument);
+                       "[lsuv] tolerance must be positive and finite, got 0",
+                       std::invalid_argument);
   CHECK_THROWS_WITH_AS(lsuv(model, random_images(), {.iterations = 0}),
-                       "[lsuv] iterations is positive, got 0", std::invalid_argument);
+                       "[lsuv] iterations must be a whole number from 1 to 10^9, got 0",
+                       std::invalid_argument);
 }
 
 TEST_CASE("pretrained values come from a file, those whose names match") {

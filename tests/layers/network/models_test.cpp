@@ -173,10 +173,7 @@ TEST_CASE("what a normalization's text can't be") {
     CAPTURE(norm);
     CHECK_THROWS_WITH_AS(build("lenet", {.norm = norm}), message.c_str(), std::invalid_argument);
   };
-  refused("weigth-std",
-          "unknown normalization 'weigth-std': one of weight-std, weight, weight-"
-          "whiten, weight-centered, batch, rms, group, instance, spectral, layer, lrn, none, "
-          "cosine, batch-renorm, cosine-centered");
+  refused("weigth-std", "unknown normalization 'weigth-std': did you mean weight-std, weight?");
   refused("batch+", "[normalization] a name is missing at character 7");
   refused("+batch", "[normalization] a name is missing at character 1");
   refused("+", "[normalization] a name is missing at character 1");
@@ -257,10 +254,8 @@ TEST_CASE("models refuse what they can't be built for") {
           "and below 1, got -1");
   refused("mlp", {.classes = 0}, "[mlp] classes is 1 or more, got 0");
   refused("mlp", {.input = {}}, "[mlp] needs an input (F) or (C, H, W), got ()");
-  refused(
-      "mlp", {.activation = "rely"},
-      "unknown activation 'rely': one of relu, relu6, prelu, elu, selu, gelu, silu, mish, tanh, "
-      "identity, leaky-relu, softplus, sigmoid, hardtanh, hardswish");
+  refused("mlp", {.activation = "rely"},
+          "unknown activation 'rely': did you mean relu, relu6, prelu?");
   refused("mpl", {}, "unknown model 'mpl': one of mlp, cnn, rnn, gru, mlp-bn, lstm, lenet, cnn-bn");
 }
 

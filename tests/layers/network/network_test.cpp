@@ -182,7 +182,7 @@ TEST_CASE("What is wrong with a text is said with its place and the layer's inpu
               "'dense 10'");
   CHECK_THROWS_WITH(network("cnv 8 3x3, dense 10"),
                     doctest::Contains("[network] 'cnv 8 3x3' at character 1, input (1, 28, 28): "
-                                      "unknown layer 'cnv': one of conv, "));
+                                      "unknown layer 'cnv': did you mean conv?"));
 }
 
 TEST_CASE("Every layer that a text can name is in a network") {

@@ -74,11 +74,7 @@ TEST_CASE("Momentum stays what it was where the schedule that follows leaves it 
 
 TEST_CASE("What a text can't mean is refused") {
   const auto make = [](const char* text) { return make_schedule(text, 1, 10); };
-  CHECK_THROWS_WITH(
-      make("steps@0"),
-      "unknown schedule 'steps': one of step, constant, cosine, cyclic, multi-step, one-cycle, "
-      "inverse-time, inverse-sqrt, exponential, polynomial, reduce-on-plateau, "
-      "piecewise-constant, natural-exponential, cosine-warm-restarts");
+  CHECK_THROWS_WITH(make("steps@0"), "unknown schedule 'steps': did you mean step?");
   CHECK_THROWS_WITH(make(""), "[schedule] a name is missing at character 1");
   CHECK_THROWS_WITH(make("cosine + "), "[schedule] a name is missing at character 10");
   CHECK_THROWS_WITH(make("cosine:"), "[schedule] an argument of cosine is missing at character 8");
