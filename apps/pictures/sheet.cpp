@@ -56,7 +56,8 @@ std::string render(const Sheet& sheet) {
       sheet.tile_height + tile_gap + line_height * (static_cast<int>(captions) + notes);
   const std::size_t columns = std::min(sheet.columns, std::max<std::size_t>(1, sheet.tiles.size()));
   const double width = std::max(
-      least_width, 2 * margin + static_cast<double>(columns) * (sheet.tile_width + tile_gap) - tile_gap);
+      least_width,
+      2 * margin + static_cast<double>(columns) * (sheet.tile_width + tile_gap) - tile_gap);
   const std::size_t characters = characters_in(sheet.tile_width + tile_gap);
 
   Canvas canvas;

@@ -1,4 +1,4 @@
-// polynomial_residuals, network_residuals: models of growing size fitted to the same points by least squares.
+// polynomial_residuals, network_residuals: models of growing size, fitted by least squares.
 #pragma once
 
 #include <vector>

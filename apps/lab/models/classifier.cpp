@@ -5,10 +5,7 @@
 
 #include "core/statistics.hpp"
 #include "data/sets/sources.hpp"
-#include "layers/activation.hpp"
-#include "layers/convolution.hpp"
-#include "layers/dense.hpp"
-#include "layers/flatten.hpp"
+#include "layers/network/network_builder.hpp"
 #include "train/evaluate.hpp"
 #include "train/fit.hpp"
 #include "train/task.hpp"
@@ -36,20 +33,16 @@ std::vector<double> TrainingCurves::errors() const {
   return result;
 }
 
+Sequential network(const std::string& text, const data::Dataset& data, Rng& rng) {
+  return build(text, {.input = data.sample_shape(), .classes = data.classes()}, rng);
+}
+
 Sequential dense_network(const data::Dataset& data, Rng& rng) {
-  return Sequential{Flatten(), Dense(data.sample_shape().numel(), 32, rng), ReLU(),
-                    Dense(32, data.classes(), rng)};
+  return network("dense 32, relu, dense classes", data, rng);
 }
 
 Sequential strided_network(const data::Dataset& data, Rng& rng) {
-  require(data.sample_shape() == Shape({1, 28, 28}), "strided_network",
-          "needs images (1, 28, 28), got samples {}", data.sample_shape());
-  return Sequential{Conv2d({.in_channels = 1, .out_channels = 8, .kernel = 5, .stride = 2}, rng),
-                    ReLU(),
-                    Conv2d({.in_channels = 8, .out_channels = 16, .kernel = 3, .stride = 2}, rng),
-                    ReLU(),
-                    Flatten(),
-                    Dense(16 * 5 * 5, data.classes(), rng)};
+  return network("conv 8 5x5 stride 2, relu, conv 16 3x3 stride 2, relu, dense classes", data, rng);
 }
 
 data::Split load_data(const ExperimentOptions& options, int64_t limit) {

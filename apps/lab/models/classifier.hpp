@@ -7,11 +7,12 @@
 
 namespace gradus::lab {
 
-/// A network for any samples: a hidden dense layer of 32 units, ReLU, and the output.
+/// The network that a text describes, as layers::build() reads it, for samples of the data.
+layers::Sequential network(const std::string& text, const data::Dataset& data, Rng& rng);
+/// For any samples: a hidden dense layer of 32 units, ReLU, and the output.
 layers::Sequential dense_network(const data::Dataset& data, Rng& rng);
-
-/// A network for images of MNIST's size (1, 28, 28): convolutions 5×5 of 8 and 3×3 of 16
-/// channels with stride 2, each with ReLU, and the output; a step is cheap.
+/// For images: convolutions 5×5 of 8 and 3×3 of 16 channels with stride 2, each with ReLU, and the
+/// output; a step is cheap.
 layers::Sequential strided_network(const data::Dataset& data, Rng& rng);
 
 /// The data set that the options name. Where their limit, else `limit` (0: none), is below the

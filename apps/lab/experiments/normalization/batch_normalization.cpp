@@ -43,10 +43,9 @@ Trial train(const std::string& norm, double deviation, double rate, const data::
   Trial trial;
   trial.runs = over_seeds(options, options.small ? 2 : 3, [&](uint64_t seed) {
     Rng weights = weights_rng(seed);
-    const std::string hidden = "dense 100, norm, sigmoid, ";
     const std::string init = fmt::format("normal:std={}", deviation);
     Sequential model =
-        build(hidden + hidden + hidden + "dense 10",
+        build("repeat 3 (dense 100, norm, sigmoid), dense 10",
               {.input = split.train.sample_shape(), .norm = norm, .init = init}, weights);
     optim::SGD optimizer(model.parameters(), {.lr = rate});
     TrainingOptions training{fmt::format("{}, weights {}, rate {}", norm, deviation, rate), epochs,

@@ -53,10 +53,10 @@ struct Run : TrainingCurves, Conditions {
 Run train(const Scheme& scheme, const data::Split& split, uint64_t seed,
           const ExperimentOptions& options) {
   Rng weights = weights_rng(seed);
-  Sequential model = build(
+  Sequential model = network(
       "dense 64, norm layer, relu, dense 48, norm layer, relu, dense 32, norm layer, relu, "
       "dense classes",
-      {.input = split.train.sample_shape(), .classes = split.train.classes()}, weights);
+      split.train, weights);
   for (std::size_t i = 0; i + 1 < model.size(); ++i) {
     auto* const layer = dynamic_cast<Dense*>(&model[i]);
     if (layer && scheme.weights) layer->reparametrize(scheme.weights);

@@ -51,11 +51,9 @@ struct Task {
 Estimate test_error(const Task& task, const zeiler::Method& method, double epsilon) {
   const auto runs = over_seeds(task.options, task.many ? 1 : 2, [&](uint64_t seed) {
     Rng weights = weights_rng(seed);
-    const data::Dataset& train = task.split.train;
-    const int64_t inputs = train.sample_shape().numel(), first = task.units, second = first * 3 / 5;
-    Sequential model{Flatten(), Dense(inputs, first, weights),
-                     Tanh(),    Dense(first, second, weights),
-                     Tanh(),    Dense(second, train.classes(), weights)};
+    Sequential model = network(fmt::format("dense {}, tanh, dense {}, tanh, dense classes",
+                                           task.units, task.units * 3 / 5),
+                               task.split.train, weights);
     const auto& optimizer_for = optim::optimizers().find(method.optimizer);
     const auto optimizer =
         method.rho ? optimizer_for(model.parameters(), 1, {{"rho", *method.rho}, {"eps", epsilon}})

@@ -5,22 +5,11 @@
 
 namespace gradus::lab::falling_rates_experiment {
 
-// A network for images of MNIST's size (1, 28, 28), which it learns to 99 % in an epoch:
-// convolutions 5×5 of 24 and 3×3 of 32 channels, each with ReLU and pooling, 256 hidden units and
-// the output.
+// A network that learns MNIST to 99 % in an epoch.
 Sequential fast_network(const data::Dataset& data, Rng& rng) {
-  require(data.sample_shape() == Shape({1, 28, 28}), "fast_network",
-          "needs images (1, 28, 28), got samples {}", data.sample_shape());
-  return Sequential{Conv2d({.in_channels = 1, .out_channels = 24, .kernel = 5}, rng),
-                    ReLU(),
-                    MaxPool2d(2),
-                    Conv2d({.in_channels = 24, .out_channels = 32, .kernel = 3}, rng),
-                    ReLU(),
-                    MaxPool2d(2),
-                    Flatten(),
-                    Dense(32 * 5 * 5, 256, rng),
-                    ReLU(),
-                    Dense(256, data.classes(), rng)};
+  return network(
+      "conv 24 5x5, relu, maxpool 2, conv 32 3x3, relu, maxpool 2, dense 256, relu, dense classes",
+      data, rng);
 }
 
 // What every schedule is tried with.

@@ -29,13 +29,10 @@ struct Run {
   double last() const { return by_epoch.back(); }
 };
 
-Sequential network(const Task& task, bool with_dropout, Rng& rng) {
-  const data::Dataset& data = task.split.train;
-  const std::string hidden =
-      fmt::format("dense {}, relu, {}", task.units, with_dropout ? "dropout 0.5, " : "");
-  return build((with_dropout ? "dropout 0.2, " : "") + hidden + hidden + hidden +
-                   fmt::format("dense {}", data.classes()),
-               {.input = data.sample_shape(), .classes = data.classes()}, rng);
+std::string network_text(int64_t units, bool with_dropout) {
+  const auto dropout = [&](const char* text) { return with_dropout ? text : ""; };
+  return fmt::format("{}repeat 3 (dense {}, relu{}), dense classes", dropout("dropout 0.2, "),
+                     units, dropout(", dropout 0.5"));
 }
 
 // The error, in percent, of the mean of thinned networks' probabilities, for each of the counts.
@@ -56,7 +53,7 @@ std::vector<double> ensemble_errors(Module& model, const data::Dataset& test,
 std::vector<Run> train(const Task& task, bool with_dropout) {
   return over_seeds(task.options, task.options.longer ? 1 : 3, [&](uint64_t seed) {
     Rng weights = weights_rng(seed), samples = Rng(seed).fork(2);
-    Sequential model = network(task, with_dropout, weights);
+    Sequential model = network(network_text(task.units, with_dropout), task.split.train, weights);
     const double rate = 0.001, steps = task.epochs * (task.split.train.size() / task.batch_size);
     optim::Adam optimizer(model.parameters(), {.lr = rate});
     TrainingOptions training{with_dropout ? "with dropout" : "without dropout", task.epochs,
