@@ -5,7 +5,7 @@
 
 #include "core/statistics.hpp"
 #include "data/sets/sources.hpp"
-#include "layers/network/network_builder.hpp"
+#include "layers/network/models.hpp"
 #include "train/evaluate.hpp"
 #include "train/fit.hpp"
 #include "train/task.hpp"
