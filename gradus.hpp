@@ -141,6 +141,7 @@
 #include "train/step_timing.hpp"
 #include "train/task.hpp"
 #include "train/teacher.hpp"
+#include "train/tensorboard.hpp"
 #include "train/uncertainty.hpp"
 
 /// Tensors, the operations on them, automatic differentiation, random numbers and files.

@@ -43,7 +43,16 @@ void TrainingRun::save() {
 }
 
 void TrainingRun::log_images(const NamedSheets& sheets) {
-  if (board_) board_->add_images(setup_.optimizer->steps(), sheets);
+  if (!board_) return;
+  train::Summary images;
+  for (const auto& [name, sheet] : sheets)
+    for (std::size_t i = 0; sheet && i < sheet->tiles.size(); ++i) {
+      const pictures::Tile& tile = sheet->tiles[i];
+      const std::string caption =
+          tile.caption.empty() ? "" : fmt::format(" {}, {}", tile.caption, tile.note);
+      images.add_image(fmt::format("{}/{:02}{}", name, i + 1, caption), tile.png);
+    }
+  board_->add_images(setup_.optimizer->steps(), images);
 }
 
 std::string TrainingRun::reason() const {

@@ -5,12 +5,15 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "apps/gradus/report/tensorboard.hpp"
 #include "apps/gradus/run/run_folder.hpp"
 #include "apps/gradus/run/training_setup.hpp"
+#include "apps/pictures/sheet.hpp"
 #include "train/progress.hpp"
 #include "train/step_log.hpp"
+#include "train/tensorboard.hpp"
 
 namespace gradus::app {
 
@@ -21,6 +24,9 @@ struct TrainingRunOptions {
   std::optional<int64_t> until_epoch = std::nullopt;            ///< after which it stops
   bool quiet = false;
 };
+
+/// Sheets that there may be.
+using NamedSheets = std::vector<std::pair<std::string, std::optional<pictures::Sheet>>>;
 
 class TrainingRun {
  public:
@@ -53,7 +59,7 @@ class TrainingRun {
   const TrainingRunOptions& options_;
   train::Progress progress_;
   train::StepLog steps_;
-  std::optional<TensorBoard> board_;
+  std::optional<train::TensorBoard> board_;
   const Stopwatch watch_;
   Stopwatch since_checkpoint_;
   int64_t checkpoint_step_;

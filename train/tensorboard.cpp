@@ -1,4 +1,4 @@
-#include "apps/gradus/report/tensorboard.hpp"
+#include "train/tensorboard.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,7 @@
 #include "core/io/file.hpp"
 #include "core/text/number.hpp"
 
-namespace gradus::app {
+namespace gradus::train {
 namespace {
 
 namespace fs = std::filesystem;
@@ -204,12 +204,12 @@ void EventFile::write_event(std::string_view content) {
   if (!stream_) throw WriteError(path_ + ": can't be written: is the disk full?");
 }
 
-TensorBoard::TensorBoard(const std::string& run_folder, const train::History& history)
+TensorBoard::TensorBoard(const std::string& run_folder, const History& history)
     : file_((std::filesystem::path(run_folder) / "tensorboard").string(),
             history.empty() ? 1 : history.back().step + 1) {}
 
-void TensorBoard::add_epoch(const train::EpochRecord& record, const std::string& judge,
-                            const train::Diagnostics& diagnostics) {
+void TensorBoard::add_epoch(const EpochRecord& record, const std::string& judge,
+                            const Diagnostics& diagnostics) {
   Summary summary;
   summary.add_scalar("loss/training", record.train_loss);
   summary.add_scalar("loss/" + judge, record.val_loss);
@@ -226,16 +226,4 @@ void TensorBoard::add_epoch(const train::EpochRecord& record, const std::string&
   file_.add(record.step, summary);
 }
 
-void TensorBoard::add_images(int64_t step, const NamedSheets& sheets) {
-  Summary summary;
-  for (const auto& [name, sheet] : sheets)
-    for (std::size_t i = 0; sheet && i < sheet->tiles.size(); ++i) {
-      const pictures::Tile& tile = sheet->tiles[i];
-      const std::string caption =
-          tile.caption.empty() ? "" : fmt::format(" {}, {}", tile.caption, tile.note);
-      summary.add_image(fmt::format("{}/{:02}{}", name, i + 1, caption), tile.png);
-    }
-  file_.add(step, summary);
-}
-
-}  // namespace gradus::app
+}  // namespace gradus::train

@@ -3,18 +3,14 @@
 
 #include <cstdint>
 #include <fstream>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
-#include "apps/pictures/sheet.hpp"
 #include "train/diagnostics.hpp"
-#include "train/fit.hpp"
+#include "train/training.hpp"
 
-namespace gradus::app {
+namespace gradus::train {
 
 /// What is logged at one step, each under a tag; a slash in it makes groups. Encoded as
 /// TensorFlow's protocol buffer Summary.
@@ -52,23 +48,21 @@ class EventFile {
   std::ofstream stream_;
 };
 
-/// Sheets that there may be.
-using NamedSheets = std::vector<std::pair<std::string, std::optional<pictures::Sheet>>>;
-
+/// What becomes of a training, for TensorBoard: an observer of fit() calls add_epoch().
 class TensorBoard {
  public:
   /// For a run that has come to the end of `history`: what another has written about later epochs,
   /// before it was interrupted, is void.
-  TensorBoard(const std::string& run_folder, const train::History& history);
+  TensorBoard(const std::string& run_folder, const History& history);
 
   /// Loss, accuracy and learning rate as scalars, weights and gradients as histograms.
-  void add_epoch(const train::EpochRecord& record, const std::string& judge,
-                 const train::Diagnostics& diagnostics);
-  /// The tiles of sheets, each as an image of the group that bears the sheet's name.
-  void add_images(int64_t step, const NamedSheets& sheets);
+  void add_epoch(const EpochRecord& record, const std::string& judge,
+                 const Diagnostics& diagnostics);
+  /// Images of one step: a summary's add_image() of each.
+  void add_images(int64_t step, const Summary& images) { file_.add(step, images); }
 
  private:
   EventFile file_;
 };
 
-}  // namespace gradus::app
+}  // namespace gradus::train

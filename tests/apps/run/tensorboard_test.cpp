@@ -1,4 +1,4 @@
-#include "apps/gradus/report/tensorboard.hpp"
+#include "train/tensorboard.hpp"
 
 #include <doctest/doctest.h>
 
@@ -65,13 +65,13 @@ TEST_CASE("Checksums are CRC32C") {
 TEST_CASE("A summary has its scalars, histograms and images in TensorFlow's fields") {
   const TemporaryFolder folder;
   {
-    app::Summary summary;
+    train::Summary summary;
     summary.add_scalar("group/scalar", -1.5);
     summary.add_histogram("h", std::vector<float>{-1, 0, 0, 3, NAN, INFINITY});
     summary.add_histogram("constant", std::vector<float>{2, 2});
     summary.add_histogram("nothing", std::vector<float>{NAN});
     summary.add_image("i", data::to_png(Tensor::zeros({3, 4, 5})));
-    app::EventFile(folder.path(), 1).add(300, summary);
+    train::EventFile(folder.path(), 1).add(300, summary);
   }
   const auto points = events::read_folder(folder.path());
   CHECK(points.size() == 4);
@@ -105,8 +105,8 @@ TEST_CASE("A folder that can't be made and an image that is none are refused") {
   const TemporaryFolder folder;
   std::ofstream(folder.path("file")) << "in the way";
   const std::string path = folder.path("file/tensorboard");
-  CHECK_THROWS_WITH(app::EventFile(path, 1), (path + ": can't be made: Not a directory").c_str());
-  app::Summary summary;
+  CHECK_THROWS_WITH(train::EventFile(path, 1), (path + ": can't be made: Not a directory").c_str());
+  train::Summary summary;
   CHECK_THROWS_WITH(summary.add_image("i", "short"), "[tensorboard] 'i' is no PNG: 5 bytes");
 }
 
@@ -114,10 +114,10 @@ TEST_CASE("What was logged about an epoch that is trained again is void") {
   const TemporaryFolder folder;
   std::vector<train::EpochRecord> history{{.epoch = 1, .step = 10, .train_loss = 2},
                                           {.epoch = 2, .step = 20, .train_loss = 1}};
-  app::TensorBoard first(folder.path(), {});
+  train::TensorBoard first(folder.path(), {});
   for (const train::EpochRecord& record : history) first.add_epoch(record, "test", {});
   history.pop_back();
-  app::TensorBoard second(folder.path(), history);
+  train::TensorBoard second(folder.path(), history);
   second.add_epoch({.epoch = 2, .step = 20, .train_loss = 0.5}, "test", {});
   const auto losses = events::read_folder(folder.path("tensorboard")).at("loss/training");
   REQUIRE(losses.size() == 2);
@@ -136,10 +136,10 @@ TEST_CASE("An event file is named after the last of ours, whatever else is there
       if (std::filesystem::file_size(entry.path()) > 0) result.insert(entry.path().filename());
     return result;
   };
-  { app::EventFile(folder.path(), 0); }
+  { train::EventFile(folder.path(), 0); }
   REQUIRE(names().size() == 1);
   folder.write("events.out.tfevents.5000000000.gradus", "a clock that went back since");
-  { app::EventFile(folder.path(), 0); }
+  { train::EventFile(folder.path(), 0); }
   CHECK(names().contains("events.out.tfevents.5000000001.gradus"));
 }
 
