@@ -8,6 +8,7 @@
 #include "core/dtype.hpp"
 #include "core/error.hpp"
 #include "core/gradcheck.hpp"
+#include "core/interrupt.hpp"
 #include "core/io/checksum.hpp"
 #include "core/io/file.hpp"
 #include "core/io/safetensors.hpp"

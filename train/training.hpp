@@ -125,7 +125,8 @@ struct TrainingObserver {
   std::function<void()> after_backward = {};  ///< the gradients are there, the step isn't taken
   std::function<void(const StepRecord& step)> after_step = {};
   std::function<void()> after_epoch = {};  ///< its record is the last of the history
-  std::function<bool()> should_stop = {};  ///< asked after every step and before every epoch
+  /// Asked after every step and before every epoch: `InterruptScope::signal() != 0`.
+  std::function<bool()> should_stop = {};
 };
 
 }  // namespace gradus::train

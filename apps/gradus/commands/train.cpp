@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/gradus/cli/errors.hpp"
-#include "apps/gradus/cli/interrupt.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/report/confusions.hpp"
 #include "apps/gradus/report/curves.hpp"
@@ -17,6 +16,7 @@
 #include "apps/gradus/run/report_page.hpp"
 #include "apps/gradus/run/training_run.hpp"
 #include "apps/gradus/run/training_setup.hpp"
+#include "core/interrupt.hpp"
 #include "core/io/file.hpp"
 #include "core/io/terminal.hpp"
 #include "core/parallel.hpp"

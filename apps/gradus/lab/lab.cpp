@@ -8,12 +8,12 @@
 #include <filesystem>
 
 #include "apps/gradus/cli/errors.hpp"
-#include "apps/gradus/cli/interrupt.hpp"
 #include "apps/gradus/cli/new_folders.hpp"
 #include "apps/gradus/cli/options.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/lab/draw/finished_page.hpp"
 #include "apps/lab/experiments.hpp"
+#include "core/interrupt.hpp"
 #include "core/io/file.hpp"
 #include "core/io/terminal.hpp"
 #include "core/parallel.hpp"

@@ -1,6 +1,6 @@
 #include "apps/gradus/run/training_run.hpp"
 
-#include "apps/gradus/cli/interrupt.hpp"
+#include "core/interrupt.hpp"
 
 namespace gradus::app {
 TrainingRun::TrainingRun(TrainingSetup& setup, RunFolder& folder,

@@ -8,8 +8,8 @@
 #include <fstream>
 #include <thread>
 
-#include "apps/gradus/cli/interrupt.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
+#include "core/interrupt.hpp"
 #include "core/io/terminal.hpp"
 #include "train/history.hpp"
 

@@ -1,9 +1,9 @@
-#include "apps/gradus/cli/interrupt.hpp"
+#include "core/interrupt.hpp"
 
 #include <signal.h>
 #include <unistd.h>
 
-namespace gradus::app {
+namespace gradus {
 namespace {
 
 volatile sig_atomic_t received = 0;
@@ -37,4 +37,4 @@ int InterruptScope::signal() {
   return received;
 }
 
-}  // namespace gradus::app
+}  // namespace gradus

@@ -1,7 +1,7 @@
-// Ctrl-C and SIGTERM as a question instead of an end.
+// InterruptScope: Ctrl-C and SIGTERM as a question, so that a training can end in order.
 #pragma once
 
-namespace gradus::app {
+namespace gradus {
 
 /// While it lives, the first SIGINT or SIGTERM is only noted; the second ends the program at once
 /// with exit code 128 + its number. One at a time.
@@ -16,4 +16,4 @@ class InterruptScope {
   static int signal();
 };
 
-}  // namespace gradus::app
+}  // namespace gradus
