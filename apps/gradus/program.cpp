@@ -8,9 +8,7 @@
 #include <cstdio>
 #include <new>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/help.hpp"
-#include "apps/gradus/commands/completion.hpp"
 #include "apps/gradus/search/child.hpp"
 #include "core/error.hpp"
 

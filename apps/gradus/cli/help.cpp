@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "core/text/width.hpp"
 
 namespace gradus::app {

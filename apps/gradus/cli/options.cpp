@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "core/text/number.hpp"
 
 namespace gradus::app {

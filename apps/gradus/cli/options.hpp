@@ -1,5 +1,6 @@
 // Options: what a command can be told. Each option names its variable, what it must be, and what it
 // goes with; the command line (parse.hpp), JSON, --help (help.hpp) and completion read that.
+// UsageError: what they refuse.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +23,22 @@ namespace gradus::app {
 using Json = nlohmann::ordered_json;
 using Arguments = std::vector<std::string>;
 using Texts = std::vector<std::string>;
+
+/// A command line that can't be carried out; exit code 2. Everything else that is thrown is 1.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// The result of `body()`, whose std::invalid_argument — the library's word for a wrong value or
+/// name — is the command line's fault.
+template <class Body>
+decltype(auto) as_usage(Body&& body) {
+  try {
+    return body();
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(error.what());
+  }
+}
 
 /// A name that a value can be, a line of explanation, and what else it is called.
 struct Choice {

@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <cxxopts.hpp>
 
-#include "apps/gradus/cli/errors.hpp"
-
 namespace gradus::app {
 namespace {
 

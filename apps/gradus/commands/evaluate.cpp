@@ -1,13 +1,10 @@
 // gradus evaluate
 #include <nlohmann/json.hpp>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/commands/commands.hpp"
-#include "apps/gradus/report/confusions.hpp"
 #include "apps/gradus/report/score_report.hpp"
 #include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/run_folder.hpp"
-#include "apps/gradus/run/streams.hpp"
 #include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
 #include "data/sets/sources.hpp"

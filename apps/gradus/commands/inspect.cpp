@@ -1,7 +1,6 @@
 // gradus inspect
 #include <set>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/help.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/run/build.hpp"

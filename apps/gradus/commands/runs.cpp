@@ -3,9 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/commands/commands.hpp"
-#include "apps/gradus/run/run_filter.hpp"
 #include "apps/gradus/run/run_summary.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/text/duration.hpp"

@@ -2,12 +2,10 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/interrupt.hpp"
 #include "apps/gradus/commands/commands.hpp"
-#include "apps/gradus/run/presets.hpp"
+#include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/provenance.hpp"
-#include "apps/gradus/run/training_setup.hpp"
 #include "apps/gradus/search/results.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
 #include "core/io/file.hpp"

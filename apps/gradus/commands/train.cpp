@@ -1,31 +1,38 @@
 // gradus train
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/interrupt.hpp"
 #include "apps/gradus/commands/commands.hpp"
-#include "apps/gradus/report/confusions.hpp"
 #include "apps/gradus/report/curves.hpp"
-#include "apps/gradus/report/mistake_sheet.hpp"
 #include "apps/gradus/report/model_pictures.hpp"
-#include "apps/gradus/report/schedule_preview.hpp"
 #include "apps/gradus/report/score_report.hpp"
-#include "apps/gradus/run/presets.hpp"
+#include "apps/gradus/report/tensorboard.hpp"
+#include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/run/report_page.hpp"
-#include "apps/gradus/run/training_run.hpp"
-#include "apps/gradus/run/training_setup.hpp"
+#include "apps/gradus/run/run_folder.hpp"
 #include "core/io/file.hpp"
 #include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
 #include "core/text/duration.hpp"
 #include "train/history.hpp"
 #include "train/mistakes.hpp"
+#include "train/progress.hpp"
+#include "train/step_log.hpp"
 
 namespace gradus::app {
 namespace {
+
+// None of it changes what the training comes to.
+struct TrainingRunOptions {
+  double checkpoint_every = 300;  // seconds between checkpoints within an epoch
+  double time_limit = std::numeric_limits<double>::infinity();  // seconds until it stops
+  std::optional<int64_t> until_epoch = std::nullopt;            // after which it stops
+  bool quiet = false;
+};
 
 struct TrainLine {
   TrainConfig config;
@@ -118,6 +125,123 @@ void print_pictures(const TrainingSetup& setup, const train::Scores& scores) {
   for (const Confusion& confusion : frequent_confusions(scores.confusion, 5))
     print_line(to_string(confusion));
 }
+
+// A training as the command line runs it: seen on the terminal, kept in its folder, stopped in
+// time.
+class TrainingRun {
+ public:
+  // All but the checkpoints, which are those of the folder, outlive it.
+  TrainingRun(TrainingSetup& setup, RunFolder& folder, train::CheckpointFolder checkpoints,
+              const TrainingRunOptions& options)
+      : setup_(setup),
+        folder_(folder),
+        checkpoints_(std::move(checkpoints)),
+        options_(options),
+        progress_(setup.training, setup.judge(), options.quiet),
+        steps_(folder.step_log(), setup.model, setup.optimizer->steps()),
+        checkpoint_step_(setup.optimizer->steps()) {
+    if (setup.config.options.tensorboard) board_.emplace(folder.path(), setup.state.history);
+  }
+
+  // Trains, and returns whether that came to its end rather than to a signal or a limit. Throws
+  // std::runtime_error where the loss is no number any more, or a file can't be written.
+  bool train() {
+    const train::TrainingObserver observer{
+        .after_step = [&](const train::StepRecord& step) { after_step(step); },
+        .after_epoch = [&] { after_epoch(); },
+        .should_stop =
+            [&] {
+              return InterruptScope::signal() != 0 || is_out_of_time() || is_at_last_epoch();
+            }};
+    try {
+      return train::fit(setup_.training, setup_.state, observer);
+    } catch (const train::DivergedError& error) {
+      progress_.clear();
+      folder_.write_history(setup_.state.history);
+      throw std::runtime_error(fmt::format("{}; a smaller --lr may help, what was reached is in {}",
+                                           error.what(), folder_.path()));
+    }
+  }
+  // After a stop before the end: everything to go on with.
+  void save() {
+    progress_.clear();
+    const train::TrainingState& state = setup_.state;
+    const bool is_saved = state.batches == 0 && !state.history.empty();
+    if (is_saved) return;
+    write([&] {
+      folder_.write_history(state.history);
+      write_checkpoint();
+    });
+  }
+  // Pictures of the model, for TensorBoard where that is asked for.
+  void log_images(const NamedSheets& sheets) {
+    if (board_) board_->add_images(setup_.optimizer->steps(), sheets);
+  }
+  // Why it stopped, as ", the time limit is reached"; empty for a signal.
+  std::string reason() const {
+    if (InterruptScope::signal() != 0) return "";
+    return is_at_last_epoch() ? ", as --until-epoch says" : ", the time limit is reached";
+  }
+
+ private:
+  void after_step(const train::StepRecord& step) {
+    steps_.add(step);
+    progress_.after_step(setup_.state);
+    if (since_checkpoint_.seconds() >= options_.checkpoint_every)
+      write([&] { write_checkpoint(); });
+  }
+  void after_epoch() {
+    const train::TrainingState& state = setup_.state;
+    const train::Training& training = setup_.training;
+    write([&] {
+      if (board_)
+        board_->add_epoch(
+            state.history.back(), setup_.judge(),
+            train::diagnose(training.model, training.loss, train::batch_to_look_at(training)));
+      if (training.best_epoch(state.history) + 1 == state.history.size())
+        folder_.write_best(state, setup_.config.model);
+      folder_.write_history(state.history);
+      write_checkpoint();
+    });
+    progress_.after_epoch(state);
+  }
+  // The steps come first: a checkpoint is never ahead of their log.
+  void write_checkpoint() {
+    steps_.flush();
+    checkpoints_.write(setup_.training, setup_.state);
+    since_checkpoint_.restart();
+    checkpoint_step_ = setup_.optimizer->steps();
+  }
+  // Calls body(); where it throws, the error says which checkpoint there is to go on from.
+  void write(const std::function<void()>& body) {
+    try {
+      body();
+    } catch (const WriteError& error) {
+      progress_.clear();
+      if (checkpoint_step_ == 0) throw;
+      throw WriteError(fmt::format(
+          "{}; the checkpoint of step {} stands, gradus train --resume {} goes on there",
+          error.what(), checkpoint_step_, folder_.path()));
+    }
+  }
+  bool is_out_of_time() const { return watch_.seconds() >= options_.time_limit; }
+  bool is_at_last_epoch() const {
+    const train::TrainingState& state = setup_.state;
+    return options_.until_epoch && state.batches == 0 &&
+           static_cast<int64_t>(state.history.size()) >= *options_.until_epoch;
+  }
+
+  TrainingSetup& setup_;
+  RunFolder& folder_;
+  train::CheckpointFolder checkpoints_;
+  const TrainingRunOptions& options_;
+  train::Progress progress_;
+  train::StepLog steps_;
+  std::optional<TensorBoard> board_;
+  const Stopwatch watch_;
+  Stopwatch since_checkpoint_;
+  int64_t checkpoint_step_;
+};
 
 void finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_run, bool quiet) {
   setup.model.load_state_dict(setup.state.best);

@@ -7,7 +7,6 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/interrupt.hpp"
 #include "apps/gradus/cli/new_folders.hpp"
 #include "apps/gradus/cli/options.hpp"

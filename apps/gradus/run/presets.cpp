@@ -1,8 +1,6 @@
-#include "apps/gradus/run/presets.hpp"
-
+// presets: what to train, how, and how well it goes.
 #include <nlohmann/json.hpp>
-
-#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/run/config.hpp"
 
 namespace gradus::app {
 

@@ -9,6 +9,8 @@
 
 namespace gradus::app {
 
+/// The number of this Gradus, as CMakeLists.txt has it.
+extern const char* const version;
 /// The number of the form that config.json has; runs of programs that knew none have no number.
 inline constexpr int config_format = 1;
 /// The number of the numerics: programs with the same one, of the same compiler and instructions,

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "apps/gradus/run/training_setup.hpp"
+#include "apps/gradus/run/build.hpp"
 #include "apps/pictures/sheet.hpp"
 #include "train/evaluate.hpp"
 

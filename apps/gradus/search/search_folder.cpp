@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <limits>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/new_folders.hpp"
 #include "core/io/file.hpp"
 #include "core/io/json.hpp"
