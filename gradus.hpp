@@ -134,14 +134,9 @@
 #include "train/diagnostics.hpp"
 #include "train/evaluate.hpp"
 #include "train/fit.hpp"
-#include "train/history.hpp"
-#include "train/mistakes.hpp"
 #include "train/saved_model.hpp"
 #include "train/step_rules.hpp"
 #include "train/step_timing.hpp"
-#include "train/task.hpp"
-#include "train/teacher.hpp"
-#include "train/uncertainty.hpp"
 
 /// Tensors, the operations on them, automatic differentiation, random numbers and files.
 namespace gradus {

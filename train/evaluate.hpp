@@ -1,14 +1,31 @@
-// evaluate: how well a model does on a data set, class by class.
+// evaluate: how well a model does on a data set, class by class, where it is wrong, and how sure it
+// is. Task: what it is judged by.
 #pragma once
 
 #include <vector>
 
 #include "core/ops/loss.hpp"
+#include "core/random.hpp"
 #include "data/dataset.hpp"
 #include "data/metrics.hpp"
 #include "layers/module.hpp"
 
 namespace gradus::train {
+
+/// One kind of targets. What trains and judges asks the task of its data set; nothing else knows
+/// the kinds.
+struct Task {
+  const char* targets;  ///< what they are: "classes"
+  LossFunction loss;    ///< what fit() minimizes unless told otherwise
+  /// What a model's outputs (N, …) say, one prediction for each sample.
+  Tensor (*predictions)(const Tensor& outputs);
+  /// How many predictions are right.
+  double (*correct)(const Tensor& targets, const Tensor& predictions);
+};
+
+/// The task of a data set. All have classes for targets: cross-entropy, and the class with the
+/// largest logit.
+const Task& task_of(const data::Dataset& dataset);
 
 /// What evaluate() finds.
 struct Scores {
@@ -40,5 +57,33 @@ struct InformationCriteria {
 };
 /// See aic() and bic(). Throws like evaluate().
 InformationCriteria information_criteria(layers::Module& model, const data::Dataset& train);
+
+struct Mistake {
+  int64_t sample = 0, truth = 0, guess = 0;
+  double probability = 0;  ///< of the guess, as the model sees it
+};
+
+/// The samples whose prediction (i64, of each) isn't their label, the most confident mistakes
+/// first. Dropout is off; the model stays as it was.
+std::vector<Mistake> find_mistakes(layers::Module& model, const data::Dataset& dataset,
+                                   const Tensor& predictions);
+
+/// Means over samples of monte_carlo_predict()'s measures, in nats; NaN of none.
+struct Doubt {
+  int64_t samples = 0;
+  double entropy = 0, mutual_information = 0;
+};
+
+/// Of the mean of several predictions with dropout.
+struct Uncertainty {
+  int64_t predictions = 0;
+  double loss = 0;  ///< mean negative logarithm of the label's mean probability
+  double accuracy = 0;
+  Doubt right = {}, wrong = {};
+};
+
+/// Throws std::invalid_argument for a model without dropout.
+Uncertainty estimate_uncertainty(layers::Module& model, const data::Dataset& dataset,
+                                 int64_t predictions, Rng rng, int64_t batch_size = 512);
 
 }  // namespace gradus::train

@@ -11,7 +11,6 @@
 #include "train/checkpoint.hpp"
 #include "train/evaluate.hpp"
 #include "train/progress.hpp"
-#include "train/task.hpp"
 
 namespace gradus::train {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/autograd.hpp"
 #include "core/io/json.hpp"
 #include "core/text/number.hpp"
 
@@ -129,6 +130,20 @@ SavedModel read_model(const std::string& path) {
     saved.model.load_state_dict(state);
     return saved;
   });
+}
+
+Teacher make_teacher(SavedModel saved, const data::Dataset& train) {
+  const ModelDescription& description = saved.description;
+  const Shape sample = train.normalized({}).sample_shape();
+  require(description.sample == sample && description.options.classes == train.classes(), "teacher",
+          "takes samples {} in {} classes, the data has {} in {}", description.sample,
+          description.options.classes, sample, train.classes());
+  const auto teacher = std::make_shared<SavedModel>(std::move(saved));
+  teacher->model.evaluate();
+  return [teacher](const Tensor& samples) {
+    const NoGrad no_grad;
+    return teacher->model(teacher->description.normalization(samples));
+  };
 }
 
 }  // namespace gradus::train

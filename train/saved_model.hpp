@@ -1,4 +1,5 @@
 // SavedModel: weights in a file, with what it takes to build their model and to scale its inputs.
+// make_teacher: as a teacher, whose soft targets are distilled (Hinton et al. 2015).
 #pragma once
 
 #include <map>
@@ -10,6 +11,7 @@
 #include "data/picture/framing.hpp"
 #include "data/sample_normalization.hpp"
 #include "layers/network/models.hpp"
+#include "train/training.hpp"
 
 namespace gradus::train {
 
@@ -34,6 +36,11 @@ void write_model(const std::string& path, const NamedTensors& state,
                  const ModelDescription& description);
 /// What write_model() wrote, or the weights of a checkpoint. Throws std::runtime_error "path: …".
 SavedModel read_model(const std::string& path);
+
+/// The logits of `saved` in evaluation mode and without recording, for samples as those of `train`
+/// are before any normalization. Throws std::invalid_argument where its samples or classes are
+/// others.
+Teacher make_teacher(SavedModel saved, const data::Dataset& train);
 
 // What a file of a model shares with a checkpoint.
 

@@ -2,10 +2,62 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <sstream>
 
+#include "core/io/file.hpp"
+#include "core/text/number.hpp"
+#include "core/text/split.hpp"
 #include "layers/reparametrization.hpp"
 
 namespace gradus::train {
+
+static double number_of(const std::string& path, std::string_view text) {
+  const std::optional<double> number = parse_number<double>(text);
+  if (!number) file_error(path, "'{}' is no number", text);
+  return *number;
+}
+
+std::string metrics_table(const History& history) {
+  std::string table;
+  const auto add = [&](const std::string& cell) {
+    table += (table.empty() || table.back() == '\n' ? "" : ",") + cell;
+  };
+  const EpochRecord none;
+  for_each_field(none, [&](const char* name, auto) { add(name); });
+  table += '\n';
+  for (const EpochRecord& record : history) {
+    for_each_field(record, [&](std::string_view name, auto value) {
+      add(name == "seconds" ? fmt::format("{:.3f}", static_cast<double>(value))
+                            : fmt::format("{}", value));
+    });
+    table += '\n';
+  }
+  return table;
+}
+
+std::vector<EpochRecord> read_history(const std::string& path) {
+  std::vector<EpochRecord> history;
+  if (!std::filesystem::exists(path)) return {};
+  std::istringstream stream(read_file(path));
+  std::string line;
+  std::getline(stream, line);  // the names
+  while (std::getline(stream, line)) {
+    const std::vector<std::string_view> cells = split(line, ',');
+    if (cells.size() != 8) file_error(path, "a row of {} cells, not 8", cells.size());
+    std::size_t column = 0;
+    for_each_field(history.emplace_back(), [&](const char*, auto& field) {
+      field = static_cast<std::decay_t<decltype(field)>>(number_of(path, cells[column++]));
+    });
+  }
+  return history;
+}
+
+double training_seconds(const History& history) {
+  double seconds = 0;
+  for (const EpochRecord& record : history) seconds += record.seconds;
+  return seconds;
+}
 
 int64_t Training::steps_per_epoch() const {
   const int64_t whole = train.size() / batch_size;

@@ -48,6 +48,16 @@ void for_each_field(Record& record, Visit visit) {
   visit("seconds", record.seconds);
 }
 
+/// The contents of metrics.csv.
+std::string metrics_table(const History& history);
+
+/// What metrics_table() wrote into the file `path`; empty where there is none yet. Throws
+/// std::runtime_error "path: …" for a row of other cells.
+std::vector<EpochRecord> read_history(const std::string& path);
+
+/// Of training alone, without evaluation.
+double training_seconds(const History& history);
+
 /// What is trained, on what and how.
 struct Training {
   layers::Module& model;

@@ -9,7 +9,6 @@
 #include "core/parallel.hpp"
 #include "data/sets/sources.hpp"
 #include "train/evaluate.hpp"
-#include "train/uncertainty.hpp"
 
 namespace gradus::app {
 namespace {

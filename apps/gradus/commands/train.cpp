@@ -18,10 +18,10 @@
 #include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
 #include "core/text/duration.hpp"
-#include "train/history.hpp"
-#include "train/mistakes.hpp"
+#include "train/evaluate.hpp"
 #include "train/progress.hpp"
 #include "train/step_log.hpp"
+#include "train/training.hpp"
 
 namespace gradus::app {
 namespace {

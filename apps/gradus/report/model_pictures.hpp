@@ -5,7 +5,7 @@
 #include "apps/pictures/histogram.hpp"
 #include "apps/pictures/sheet.hpp"
 #include "train/diagnostics.hpp"
-#include "train/mistakes.hpp"
+#include "train/evaluate.hpp"
 
 namespace gradus::app {
 

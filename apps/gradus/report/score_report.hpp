@@ -3,7 +3,6 @@
 
 #include "apps/gradus/cli/options.hpp"
 #include "train/evaluate.hpp"
-#include "train/uncertainty.hpp"
 
 namespace gradus::app {
 

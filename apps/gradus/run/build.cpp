@@ -10,7 +10,6 @@
 #include "data/transform/augmentation.hpp"
 #include "layers/norm/normalizations.hpp"
 #include "optim/algorithms/optimizers.hpp"
-#include "train/teacher.hpp"
 
 namespace gradus::app {
 namespace {

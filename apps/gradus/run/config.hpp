@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "apps/gradus/cli/algorithm_flags.hpp"
+#include "apps/gradus/cli/options.hpp"
 #include "core/random.hpp"
 #include "train/step_rules.hpp"
 

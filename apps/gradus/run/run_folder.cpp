@@ -6,7 +6,7 @@
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/run/provenance.hpp"
 #include "core/io/file.hpp"
-#include "train/history.hpp"
+#include "train/training.hpp"
 
 namespace gradus::app {
 namespace {

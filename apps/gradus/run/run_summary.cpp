@@ -13,7 +13,7 @@
 #include "core/text/glob.hpp"
 #include "core/text/number.hpp"
 #include "core/text/split.hpp"
-#include "train/history.hpp"
+#include "train/training.hpp"
 
 namespace gradus::app {
 namespace {

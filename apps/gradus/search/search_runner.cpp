@@ -11,7 +11,7 @@
 #include "apps/gradus/cli/interrupt.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
 #include "core/io/terminal.hpp"
-#include "train/history.hpp"
+#include "train/training.hpp"
 
 namespace gradus::app {
 namespace {

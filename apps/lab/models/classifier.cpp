@@ -11,7 +11,6 @@
 #include "layers/flatten.hpp"
 #include "train/evaluate.hpp"
 #include "train/fit.hpp"
-#include "train/task.hpp"
 
 namespace gradus::lab {
 

@@ -1,4 +1,4 @@
-#include "train/mistakes.hpp"
+#include "train/evaluate.hpp"
 
 #include <doctest/doctest.h>
 
