@@ -21,10 +21,6 @@ int report(const char* message, int code) {
   return code;
 }
 
-bool is_trial() {
-  return std::string_view(program_invocation_short_name) == trial_name;
-}
-
 // The first files that are opened would get the numbers of standard streams that are closed, and
 // with them what is meant for a terminal. They stay as unusable as they are.
 void occupy_standard_streams() {
@@ -47,7 +43,8 @@ int run_program(const std::function<int()>& body) {
   } catch (const UsageError& error) {
     return report(error.what(), 2);
   } catch (const WriteError& error) {
-    return report(error.what(), is_trial() ? trial_write_error : 1);
+    const bool is_trial = std::string_view(program_invocation_short_name) == trial_name;
+    return report(error.what(), is_trial ? trial_write_error : 1);
   } catch (const OutOfMemory& error) {
     return report((std::string(error.what()) + "; a smaller --batch-size takes less").c_str(), 1);
   } catch (const std::bad_alloc&) {

@@ -76,10 +76,6 @@ void check_company(const Options& options, const CommandLine& line) {
 
 }  // namespace
 
-bool CommandLine::has(const std::string& option) const {
-  return std::ranges::count(given, option) > 0;
-}
-
 CommandLine parse(Options& options, const Arguments& words) {
   Arguments named;
   for (const std::string& word : words) named.push_back(spelled(options, word));

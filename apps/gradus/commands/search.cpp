@@ -15,8 +15,6 @@
 namespace gradus::app {
 namespace {
 
-namespace fs = std::filesystem;
-
 struct SearchLine {
   SearchPlan plan;
   AlgorithmFlags flags;  // of all methods
@@ -63,8 +61,7 @@ void add_search_options(Options& options, SearchLine& line) {
 
 std::string read_space(const std::string& text) {
   std::error_code none;
-  if (!fs::is_regular_file(text, none)) return text;
-  return read_file(text);
+  return std::filesystem::is_regular_file(text, none) ? read_file(text) : text;
 }
 
 // The options of train among those that were given: what every trial is told.

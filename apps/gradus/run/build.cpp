@@ -106,12 +106,6 @@ std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainC
   return {};
 }
 
-DistillationOptions build_distillation(const TrainConfig& options) {
-  const DistillationOptions defaults;
-  return {.temperature = options.temperature.value_or(defaults.temperature),
-          .alpha = options.teacher_alpha.value_or(defaults.alpha)};
-}
-
 train::StepRules build_rules(const TrainConfig& options, layers::Module& model) {
   for (const char* norm : {"weight", "weight-centered"})
     if (options.step.proximal && !options.norm.empty() &&
@@ -129,6 +123,7 @@ train::Training build_training(const ResolvedConfig& config, const RunData& data
                                layers::Module& model, optim::Optimizer& optimizer) {
   const TrainConfig& options = config.options;
   const Streams streams(options.seed);
+  const DistillationOptions softened;
   return {.model = model,
           .optimizer = optimizer,
           .schedule = build_schedule(config),
@@ -137,7 +132,7 @@ train::Training build_training(const ResolvedConfig& config, const RunData& data
           .early_stopping = early_stopping(options),
           .train = data.train,
           .validation = data.validation,
-          .epochs = config.epochs,
+          .epochs = *options.epochs,
           .batch_size = options.batch_size * options.accumulate,
           .micro_batch = options.batch_size,
           .drop_last = options.drop_last,
@@ -150,7 +145,8 @@ train::Training build_training(const ResolvedConfig& config, const RunData& data
           },
           .mix = build_mix(options, data.train),
           .mixing = streams.mixing(),
-          .distillation = build_distillation(options)};
+          .distillation = {.temperature = options.temperature.value_or(softened.temperature),
+                           .alpha = options.teacher_alpha.value_or(softened.alpha)}};
 }
 
 // A momentum that the optimizer can't be told is better found now than in the midst of training.
@@ -192,8 +188,6 @@ ResolvedConfig resolve(const TrainConfig& given, const RunData& data) {
     if (!options.lr) options.lr = is_one_cycle(result.schedule) ? make.peak_lr : make.lr;
   });
   result.model = describe_model(options, data.train);
-  result.lr = *options.lr;
-  result.epochs = *options.epochs;
   result.steps_per_epoch = steps_per_epoch(options, data.train);
   return result;
 }
@@ -221,7 +215,7 @@ std::unique_ptr<optim::Optimizer> build_optimizer(const ResolvedConfig& config,
                                                   layers::Module& model) {
   return as_usage([&] {
     const TrainConfig& options = config.options;
-    auto optimizer = optim::optimizers().find(options.optimizer)(model.parameters(), config.lr,
+    auto optimizer = optim::optimizers().find(options.optimizer)(model.parameters(), *options.lr,
                                                                  values(options.optimizer_flags));
     if (options.no_decay_of_vectors) {
       if (!optimizer->has_weight_decay())
@@ -235,10 +229,11 @@ std::unique_ptr<optim::Optimizer> build_optimizer(const ResolvedConfig& config,
 }
 
 optim::Schedule build_schedule(const ResolvedConfig& config) {
+  const TrainConfig& options = config.options;
   return as_usage([&] {
-    return optim::make_schedule(config.schedule, config.lr, config.epochs * config.steps_per_epoch,
-                                values(config.options.schedule_flags),
-                                config.options.warmup.value_or(0));
+    return optim::make_schedule(config.schedule, *options.lr,
+                                *options.epochs * config.steps_per_epoch,
+                                values(options.schedule_flags), options.warmup.value_or(0));
   });
 }
 
@@ -274,12 +269,10 @@ TrainingSetup::TrainingSetup(const TrainConfig& given)
       model(build_model(config.model, Streams(given.seed).weights())),
       optimizer(build_optimizer(config, model)),
       training(build_training(config, data, model, *optimizer)) {
-  const TrainConfig& options = config.options;
   try_momentum(*this);
-  if (!options.teacher.empty())
-    training.teacher = as_usage([&] {
-      return train::make_teacher(RunFolder::open(options.teacher).load_model(), data.train);
-    });
+  if (const std::string& run = config.options.teacher; !run.empty())
+    training.teacher = as_usage(
+        [&] { return train::make_teacher(RunFolder::open(run).load_model(), data.train); });
   try_smallest_batch(*this);
 }
 

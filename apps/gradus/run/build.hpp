@@ -19,8 +19,7 @@ struct ResolvedConfig {
       options;  ///< all that was left open filled in, paths absolute: what config.json holds
   train::ModelDescription model = {};
   std::vector<optim::SchedulePart> schedule = {};
-  double lr = 0;  ///< the largest rate of the schedule
-  int64_t epochs = 0, steps_per_epoch = 0;
+  int64_t steps_per_epoch = 0;
 };
 
 // These throw UsageError for what the options say wrong.

@@ -41,6 +41,14 @@ void read_into(RunSummary& run) {
                                               : "stopped";
 }
 
+// "2026-11-21 22:14", local time.
+std::string date_text(fs::file_time_type time) {
+  const auto system = std::chrono::file_clock::to_sys(time);
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(
+      std::chrono::time_point_cast<std::chrono::system_clock::duration>(system));
+  return fmt::format("{:%Y-%m-%d %H:%M}", fmt::localtime(seconds));
+}
+
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -167,13 +175,6 @@ std::vector<RunSummary> find_runs(const std::string& folder) {
     return naturally_before(a.name, b.name);
   });
   return runs;
-}
-
-std::string date_text(fs::file_time_type time) {
-  const auto system = std::chrono::file_clock::to_sys(time);
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(
-      std::chrono::time_point_cast<std::chrono::system_clock::duration>(system));
-  return fmt::format("{:%Y-%m-%d %H:%M}", fmt::localtime(seconds));
 }
 
 RunFilter::RunFilter(const std::string& text) {

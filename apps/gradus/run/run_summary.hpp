@@ -39,9 +39,6 @@ RunSummary read_run(const std::string& path);
 /// such folder.
 std::vector<RunSummary> find_runs(const std::string& folder);
 
-/// "2026-11-21 22:14", local time.
-std::string date_text(std::filesystem::file_time_type time);
-
 /// "test_accuracy>0.98": a value of RunSummary::value() compared with =, !=, <, <=, > or >=.
 /// Numbers are compared as such, texts by their characters, and = takes a pattern with * and ?.
 /// What a run doesn't have fulfils nothing but !=.
