@@ -1,9 +1,7 @@
 #include "train/checkpoint.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <limits>
 
 #include "core/io/checksum.hpp"
 #include "core/io/file.hpp"

@@ -1,7 +1,5 @@
 #include "train/diagnostics.hpp"
 
-#include <algorithm>
-
 namespace gradus::train {
 namespace {
 

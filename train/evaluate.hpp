@@ -2,8 +2,6 @@
 // is. Task: what it is judged by.
 #pragma once
 
-#include <vector>
-
 #include "core/ops/loss.hpp"
 #include "core/random.hpp"
 #include "data/dataset.hpp"

@@ -1,8 +1,5 @@
 #include "train/progress.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <cmath>
 
 #include "core/text/duration.hpp"

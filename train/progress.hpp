@@ -1,8 +1,6 @@
 // Progress: shows how far a training is.
 #pragma once
 
-#include <string>
-
 #include "core/io/terminal.hpp"
 #include "core/stopwatch.hpp"
 #include "train/training.hpp"

@@ -2,9 +2,7 @@
 
 #include <cmath>
 
-#include "core/autograd.hpp"
 #include "core/io/json.hpp"
-#include "core/text/number.hpp"
 
 namespace gradus::train {
 namespace {

@@ -2,11 +2,6 @@
 // make_teacher: as a teacher, whose soft targets are distilled (Hinton et al. 2015).
 #pragma once
 
-#include <map>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "core/io/safetensors.hpp"
 #include "data/picture/framing.hpp"
 #include "data/sample_normalization.hpp"

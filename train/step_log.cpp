@@ -1,7 +1,5 @@
 #include "train/step_log.hpp"
 
-#include <fmt/format.h>
-
 #include <filesystem>
 #include <fstream>
 

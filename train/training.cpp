@@ -1,13 +1,10 @@
 #include "train/training.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <sstream>
 
 #include "core/io/file.hpp"
-#include "core/text/number.hpp"
-#include "core/text/split.hpp"
 #include "layers/reparametrization.hpp"
 
 namespace gradus::train {

@@ -2,11 +2,6 @@
 // who watches it.
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <stdexcept>
-#include <vector>
-
 #include "core/ops/loss.hpp"
 #include "core/random.hpp"
 #include "data/dataset.hpp"

@@ -1,16 +1,13 @@
 #include "apps/gradus/program.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
-#include <new>
 
 #include "apps/gradus/cli/help.hpp"
 #include "apps/gradus/search/child.hpp"
-#include "core/error.hpp"
 
 namespace gradus::app {
 namespace {

@@ -1,9 +1,5 @@
 #include "apps/gradus/cli/help.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/text/width.hpp"

@@ -1,13 +1,8 @@
 #include "apps/gradus/cli/options.hpp"
 
-#include <fmt/ranges.h>
-
-#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-
-#include "core/text/number.hpp"
 
 namespace gradus::app {
 namespace {

@@ -3,17 +3,7 @@
 // UsageError: what they refuse.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <map>
 #include <nlohmann/json_fwd.hpp>
-#include <optional>
-#include <stdexcept>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <variant>
-#include <vector>
 
 #include "core/text/option_table.hpp"
 #include "core/text/range.hpp"

@@ -1,9 +1,5 @@
 #include "apps/gradus/cli/parse.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <algorithm>
 #include <cxxopts.hpp>
 
 namespace gradus::app {

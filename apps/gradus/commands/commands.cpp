@@ -1,6 +1,5 @@
 #include "apps/gradus/commands/commands.hpp"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>

@@ -1,8 +1,6 @@
 // commands: the table of all subcommands of gradus, and what a shell offers for them.
 #pragma once
 
-#include <memory>
-
 #include "apps/gradus/cli/parse.hpp"
 
 namespace gradus::app {

@@ -1,6 +1,4 @@
 // gradus compare
-#include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "apps/gradus/commands/commands.hpp"

@@ -1,11 +1,9 @@
 // gradus completion
-#include <fmt/format.h>
 #include <glob.h>
 
 #include <filesystem>
 
 #include "apps/gradus/commands/commands.hpp"
-#include "core/text/split.hpp"
 #include "core/text/width.hpp"
 
 namespace gradus::app {

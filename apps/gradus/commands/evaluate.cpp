@@ -1,6 +1,6 @@
 // gradus evaluate
-#include <nlohmann/json.hpp>
 
+#include "train/evaluate.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/report/score_report.hpp"
 #include "apps/gradus/run/build.hpp"
@@ -8,7 +8,6 @@
 #include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
 #include "data/sets/sources.hpp"
-#include "train/evaluate.hpp"
 
 namespace gradus::app {
 namespace {

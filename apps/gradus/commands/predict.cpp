@@ -1,6 +1,5 @@
 // gradus predict
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "apps/gradus/commands/commands.hpp"

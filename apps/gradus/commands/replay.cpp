@@ -1,5 +1,4 @@
 // gradus replay
-#include <algorithm>
 #include <cmath>
 
 #include "apps/gradus/cli/interrupt.hpp"
@@ -9,8 +8,6 @@
 #include "apps/gradus/run/run_folder.hpp"
 #include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
-#include "core/text/number.hpp"
-#include "core/text/split.hpp"
 #include "train/progress.hpp"
 #include "train/step_log.hpp"
 

@@ -1,5 +1,4 @@
 // gradus search
-#include <algorithm>
 #include <filesystem>
 
 #include "apps/gradus/cli/interrupt.hpp"

@@ -1,8 +1,5 @@
 // gradus train
-#include <algorithm>
 #include <filesystem>
-#include <limits>
-#include <nlohmann/json.hpp>
 
 #include "apps/gradus/cli/interrupt.hpp"
 #include "apps/gradus/commands/commands.hpp"

@@ -1,8 +1,5 @@
 #include "apps/gradus/report/curves.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <cmath>
 
 #include "apps/pictures/blocks.hpp"

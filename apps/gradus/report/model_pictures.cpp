@@ -1,8 +1,6 @@
 #include "apps/gradus/report/model_pictures.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <span>
 
 #include "core/ops/shape.hpp"
 #include "data/files/image.hpp"

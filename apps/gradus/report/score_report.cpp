@@ -1,8 +1,5 @@
 #include "apps/gradus/report/score_report.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace gradus::app {

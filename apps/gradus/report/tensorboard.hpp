@@ -1,14 +1,7 @@
 // TensorBoard: logs a run as event files in RUN/tensorboard, which TensorBoard reads.
 #pragma once
 
-#include <cstdint>
 #include <fstream>
-#include <optional>
-#include <span>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #include "apps/pictures/sheet.hpp"
 #include "train/diagnostics.hpp"

@@ -1,12 +1,9 @@
 #include "apps/gradus/run/build.hpp"
 
-#include <algorithm>
 #include <filesystem>
-#include <limits>
 
 #include "apps/gradus/run/run_folder.hpp"
 #include "core/parallel.hpp"
-#include "core/text/option_table.hpp"
 #include "data/transform/augmentation.hpp"
 #include "layers/norm/normalizations.hpp"
 #include "optim/algorithms/optimizers.hpp"

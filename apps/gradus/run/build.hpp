@@ -2,9 +2,6 @@
 // training.
 #pragma once
 
-#include <memory>
-#include <vector>
-
 #include "apps/gradus/run/run_data.hpp"
 #include "optim/schedules/schedule_text.hpp"
 #include "train/fit.hpp"

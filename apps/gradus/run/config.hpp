@@ -1,9 +1,6 @@
 // What a run is made of, as the command line says it.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "apps/gradus/cli/options.hpp"
 #include "core/random.hpp"
 #include "train/step_rules.hpp"

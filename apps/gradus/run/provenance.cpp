@@ -1,7 +1,6 @@
 #include "apps/gradus/run/provenance.hpp"
 
 #include "core/io/json.hpp"
-#include "core/text/number.hpp"
 #include "train/saved_model.hpp"
 
 namespace gradus::app {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-#include <string>
 
 #include "apps/gradus/cli/parse.hpp"
 #include "apps/gradus/run/run_data.hpp"

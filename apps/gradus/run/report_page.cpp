@@ -1,6 +1,5 @@
 #include "apps/gradus/run/report_page.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "apps/gradus/report/curves.hpp"

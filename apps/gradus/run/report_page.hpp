@@ -1,9 +1,6 @@
 // A finished run in pictures.
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include "apps/gradus/run/build.hpp"
 #include "apps/pictures/sheet.hpp"
 #include "train/evaluate.hpp"

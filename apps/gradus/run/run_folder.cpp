@@ -6,7 +6,6 @@
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/run/provenance.hpp"
 #include "core/io/file.hpp"
-#include "train/training.hpp"
 
 namespace gradus::app {
 namespace {

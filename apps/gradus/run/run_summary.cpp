@@ -1,19 +1,13 @@
 #include "apps/gradus/run/run_summary.hpp"
 
 #include <fmt/chrono.h>
-#include <fmt/ranges.h>
 
-#include <algorithm>
 #include <set>
 
 #include "apps/gradus/run/run_data.hpp"
-#include "core/error.hpp"
 #include "core/io/folder_lock.hpp"
 #include "core/io/json.hpp"
 #include "core/text/glob.hpp"
-#include "core/text/number.hpp"
-#include "core/text/split.hpp"
-#include "train/training.hpp"
 
 namespace gradus::app {
 namespace {

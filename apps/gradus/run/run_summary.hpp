@@ -4,8 +4,6 @@
 #include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <string>
-#include <vector>
 
 #include "apps/gradus/cli/options.hpp"
 #include "train/fit.hpp"
