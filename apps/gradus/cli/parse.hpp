@@ -14,6 +14,8 @@ struct CommandLine {
   /// The values that an option loaded, and which: "preset mnist-fast".
   Json base = Json::object();
   std::string base_source = {};
+
+  bool has(const std::string& option) const { return std::ranges::count(given, option) > 0; }
 };
 
 /// Reads `words`, without the program's and the command's name. Values that an option loads lie

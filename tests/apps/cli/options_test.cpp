@@ -79,6 +79,7 @@ TEST_CASE("Values that an option loads lie under the others, and are checked wit
   CHECK(s.rate == 0.5);
   CHECK(s.patience == 7);
   CHECK(line.given == std::vector<std::string>{"patience", "base"});
+  CHECK(line.has("base"));
   CHECK(line.base["patience"] == 3);
   CHECK(line.base_source == "base digits");
   s.refuses({"--base", "wrong"}, "--fast cannot be combined with --rate");
