@@ -1,13 +1,9 @@
 // The command line: finds the subcommand, in this program or in one beside it.
 #include <fmt/format.h>
 
-#include "apps/gradus/cli/companions.hpp"
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/help.hpp"
-#include "apps/gradus/cli/version.hpp"
-#include "apps/gradus/commands/commands.hpp"
-#include "apps/gradus/commands/completion.hpp"
 #include "apps/gradus/program.hpp"
+#include "apps/gradus/run/provenance.hpp"
 
 namespace {
 

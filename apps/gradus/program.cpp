@@ -1,18 +1,13 @@
 #include "apps/gradus/program.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
-#include <new>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/help.hpp"
-#include "apps/gradus/commands/completion.hpp"
 #include "apps/gradus/search/child.hpp"
-#include "core/error.hpp"
 
 namespace gradus::app {
 namespace {
@@ -21,10 +16,6 @@ int report(const char* message, int code) {
   std::fflush(stdout);
   std::fprintf(stderr, "error: %s\n", message);  // never throws, whatever stderr is
   return code;
-}
-
-bool is_trial() {
-  return std::string_view(program_invocation_short_name) == trial_name;
 }
 
 // The first files that are opened would get the numbers of standard streams that are closed, and
@@ -49,7 +40,8 @@ int run_program(const std::function<int()>& body) {
   } catch (const UsageError& error) {
     return report(error.what(), 2);
   } catch (const WriteError& error) {
-    return report(error.what(), is_trial() ? trial_write_error : 1);
+    const bool is_trial = std::string_view(program_invocation_short_name) == trial_name;
+    return report(error.what(), is_trial ? trial_write_error : 1);
   } catch (const OutOfMemory& error) {
     return report((std::string(error.what()) + "; a smaller --batch-size takes less").c_str(), 1);
   } catch (const std::bad_alloc&) {

@@ -1,9 +1,6 @@
 // run_program: what the main() of each program calls; errors become a line and an exit code.
 #pragma once
 
-#include <functional>
-#include <string>
-
 #include "apps/gradus/commands/commands.hpp"
 
 namespace gradus::app {

@@ -1,5 +1,3 @@
-#include "apps/gradus/commands/completion.hpp"
-
 #include <doctest/doctest.h>
 
 #include "apps/gradus/commands/commands.hpp"

@@ -4,10 +4,10 @@
 #include <cctype>
 #include <set>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/help.hpp"
-#include "apps/gradus/cli/version.hpp"
+#include "apps/gradus/cli/options.hpp"
 #include "apps/gradus/commands/commands.hpp"
+#include "apps/gradus/run/provenance.hpp"
 #include "core/text/split.hpp"
 #include "core/text/width.hpp"
 #include "tests/apps/program.hpp"

@@ -12,8 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/gradus/run/parameter_groups.hpp"
-#include "apps/gradus/run/presets.hpp"
+#include "apps/gradus/run/build.hpp"
 #include "core/text/split.hpp"
 #include "data/transform/augmentation.hpp"
 #include "data/transform/preprocessing.hpp"

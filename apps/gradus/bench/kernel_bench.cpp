@@ -7,7 +7,7 @@
 #include <regex>
 
 #include "apps/gradus/bench/peak.hpp"
-#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/cli/options.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/kernels/gemm/gemm.hpp"
 #include "core/kernels/gemm/openblas.hpp"

@@ -7,7 +7,7 @@
 #include <deque>
 
 #include "apps/gradus/bench/peak.hpp"
-#include "apps/gradus/cli/errors.hpp"
+#include "apps/gradus/cli/options.hpp"
 #include "core/io/file.hpp"
 #include "core/parallel.hpp"
 #include "core/random.hpp"

@@ -1,12 +1,7 @@
 #include "apps/gradus/cli/help.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "core/text/width.hpp"
 
 namespace gradus::app {

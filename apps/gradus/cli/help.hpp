@@ -1,10 +1,6 @@
 // help: what --help prints.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "apps/gradus/cli/options.hpp"
 
 namespace gradus::app {

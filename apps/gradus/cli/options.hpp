@@ -1,18 +1,11 @@
 // Options: what a command can be told. Each option names its variable, what it must be, and what it
 // goes with; the command line (parse.hpp), JSON, --help (help.hpp) and completion read that.
+// UsageError: what they refuse.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <map>
 #include <nlohmann/json_fwd.hpp>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <variant>
-#include <vector>
 
+#include "core/text/option_table.hpp"
 #include "core/text/range.hpp"
 #include "core/text/registry.hpp"
 
@@ -21,6 +14,22 @@ namespace gradus::app {
 using Json = nlohmann::ordered_json;
 using Arguments = std::vector<std::string>;
 using Texts = std::vector<std::string>;
+
+/// A command line that can't be carried out; exit code 2. Everything else that is thrown is 1.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// The result of `body()`, whose std::invalid_argument — the library's word for a wrong value or
+/// name — is the command line's fault.
+template <class Body>
+decltype(auto) as_usage(Body&& body) {
+  try {
+    return body();
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(error.what());
+  }
+}
 
 /// A name that a value can be, a line of explanation, and what else it is called.
 struct Choice {
@@ -151,5 +160,34 @@ class Options {
   Operands operands_;
   std::map<std::string, std::string> answers_;
 };
+
+// The options that a table of named algorithms brings along.
+
+/// The place of a flag's value. A flag without value is false, and the others are empty, unless
+/// given.
+using AlgorithmFlag = std::variant<bool, std::optional<double>, std::string>;
+/// By the names of options; what is on by default is turned off by "no_" and its name.
+using AlgorithmFlags = std::map<std::string, AlgorithmFlag>;
+
+/// Adds a flag for each of `infos` that `options` don't have yet; its place is made in `flags`.
+void add_algorithm_flags(Options& options, AlgorithmFlags& flags,
+                         const std::vector<OptionInfo>& infos);
+
+/// What was given.
+OptionValues values(const AlgorithmFlags& flags);
+
+/// "beta1 0.9, beta2 0.999, amsgrad": the flags of `infos` and what they are by default. A default
+/// that is out of range stands for one that depends on the rest of the run, and isn't told.
+std::string list(const std::vector<OptionInfo>& infos);
+
+/// The names of a table of algorithms, each with what it can be told.
+template <class Factory>
+Choices choices_with_options(const Registry<Factory>& registry) {
+  Choices result = choices(registry);
+  for (Choice& choice : result)
+    if (const auto& options = registry.find(choice.name).options; !options.empty())
+      choice.help += ": " + list(options);
+  return result;
+}
 
 }  // namespace gradus::app

@@ -1,12 +1,6 @@
 #include "apps/gradus/cli/parse.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <algorithm>
 #include <cxxopts.hpp>
-
-#include "apps/gradus/cli/errors.hpp"
 
 namespace gradus::app {
 namespace {
@@ -77,10 +71,6 @@ void check_company(const Options& options, const CommandLine& line) {
 }
 
 }  // namespace
-
-bool CommandLine::has(const std::string& option) const {
-  return std::ranges::count(given, option) > 0;
-}
 
 CommandLine parse(Options& options, const Arguments& words) {
   Arguments named;

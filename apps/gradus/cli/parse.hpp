@@ -2,8 +2,6 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-#include <string>
-#include <vector>
 
 #include "apps/gradus/cli/options.hpp"
 
@@ -17,7 +15,7 @@ struct CommandLine {
   Json base = Json::object();
   std::string base_source = {};
 
-  bool has(const std::string& option) const;
+  bool has(const std::string& option) const { return std::ranges::count(given, option) > 0; }
 };
 
 /// Reads `words`, without the program's and the command's name. Values that an option loads lie

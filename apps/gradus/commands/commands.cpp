@@ -1,5 +1,11 @@
 #include "apps/gradus/commands/commands.hpp"
 
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
 namespace gradus::app {
 
 const Registry<Command (*)()>& commands() {
@@ -17,6 +23,21 @@ const Registry<Command (*)()>& commands() {
        {"lab", "put claims of the literature to the test", nullptr},
        {"completion", "print a script that lets bash complete command lines", completion_command}});
   return table;
+}
+
+void become_program(const Arguments& arguments) {
+  const std::filesystem::path here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  Arguments words = arguments;
+  words[0] = here / ("gradus-" + arguments[0]);
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  execv(pointers[0], pointers.data());
+  if (errno == ENOENT)
+    throw std::runtime_error(fmt::format("gradus {} needs the program {}: './run build' builds it",
+                                         arguments[0], words[0]));
+  throw std::runtime_error(
+      fmt::format("{} can't be started: {}", words[0], std::generic_category().message(errno)));
 }
 
 }  // namespace gradus::app

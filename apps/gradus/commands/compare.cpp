@@ -1,9 +1,6 @@
 // gradus compare
-#include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/run/run_summary.hpp"

@@ -1,15 +1,9 @@
 // gradus completion
-#include "apps/gradus/commands/completion.hpp"
-
-#include <fmt/format.h>
 #include <glob.h>
 
 #include <filesystem>
 
-#include "apps/gradus/cli/companions.hpp"
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/commands/commands.hpp"
-#include "core/text/split.hpp"
 #include "core/text/width.hpp"
 
 namespace gradus::app {
@@ -150,9 +144,7 @@ void add_operands(Answer& answer, const Options& options) {
   }
 }
 
-struct CompletionLine {};
-
-Options options_of(CompletionLine&) {
+Options completion_options() {
   Options options("completion SHELL",
                   "Prints a script that lets the shell complete subcommands, options, the choices "
                   "of their values, run folders and paths.");
@@ -164,7 +156,7 @@ Options options_of(CompletionLine&) {
   return options;
 }
 
-int execute(CompletionLine&, const CommandLine& words) {
+int print_script(const CommandLine& words) {
   fmt::print("{}", as_usage([&] { return shells().find(words.operands[0]); }));
   return 0;
 }
@@ -215,7 +207,7 @@ std::string completions(const Arguments& words) {
 }
 
 Command completion_command() {
-  return make_command<CompletionLine>(options_of, execute);
+  return {completion_options(), print_script};
 }
 
 }  // namespace gradus::app

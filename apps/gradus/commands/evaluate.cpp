@@ -1,32 +1,19 @@
 // gradus evaluate
-#include <nlohmann/json.hpp>
 
-#include "apps/gradus/cli/errors.hpp"
+#include "train/evaluate.hpp"
 #include "apps/gradus/commands/commands.hpp"
-#include "apps/gradus/report/confusions.hpp"
 #include "apps/gradus/report/score_report.hpp"
 #include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/run_folder.hpp"
-#include "apps/gradus/run/streams.hpp"
 #include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
 #include "data/sets/sources.hpp"
-#include "train/evaluate.hpp"
-#include "train/uncertainty.hpp"
 
 namespace gradus::app {
 namespace {
 
-struct Result {
-  train::Scores scores;
-  std::optional<train::Uncertainty> uncertainty;
-};
-
-// The run's model on its own data, or on another's; with as many predictions with dropout, if any.
-Result score_run(const RunFolder& folder, const TrainConfig& config,
-                 std::optional<int64_t> predictions) {
-  train::SavedModel saved = folder.load_model();
-  const train::ModelDescription& description = saved.description;
+// The test part of the run's own data, or of another's, as the run's model takes it.
+data::Dataset test_set(const TrainConfig& config, const train::ModelDescription& description) {
   const data::Dataset given = as_usage([&] {
                                 return data::load(config.data, {.data_dir = config.data_dir});
                               }).split.test.normalized({});
@@ -34,33 +21,26 @@ Result score_run(const RunFolder& folder, const TrainConfig& config,
     throw UsageError(fmt::format(
         "--data {} has samples {} in {} classes, the run's model takes {} in {}", config.data,
         given.sample_shape(), given.classes(), description.sample, description.options.classes));
-  const data::Dataset test = given.normalized(description.normalization);
-  Result result{train::evaluate(saved.model, test, {.loss = build_loss(config)}), {}};
-  if (predictions)
-    result.uncertainty = as_usage([&] {
-      return train::estimate_uncertainty(saved.model, test, *predictions,
-                                         Streams(config.seed).sampling());
-    });
-  return result;
+  return given.normalized(description.normalization);
 }
 
-void print_json(const Result& result, const std::string& data) {
-  const train::Scores& scores = result.scores;
+void print_json(const std::string& data, const train::Scores& scores,
+                const std::optional<train::Uncertainty>& uncertainty) {
   Json json = {{"data", data},
                {"samples", scores.samples},
                {"loss", scores.loss},
                {"accuracy", scores.accuracy},
                {"classes", to_json(scores.classes)},
                {"confusion_matrix", to_json(scores.confusion)}};
-  if (result.uncertainty) json["uncertainty"] = to_json(*result.uncertainty);
+  if (uncertainty) json["uncertainty"] = to_json(*uncertainty);
   fmt::print("{}\n", json.dump(2));
 }
 
-void print(const Result& result, const std::string& data) {
-  const train::Scores& scores = result.scores;
+void print_text(const std::string& data, const train::Scores& scores,
+                const std::optional<train::Uncertainty>& uncertainty) {
   fmt::print("{}, {} test samples: loss {:.4f}, accuracy {:.2f} %\n", data, scores.samples,
              scores.loss, 100 * scores.accuracy);
-  if (result.uncertainty) app::print(*result.uncertainty);
+  if (uncertainty) print(*uncertainty);
   fmt::print("\nclass  precision  recall      F1  samples\n");
   for (std::size_t i = 0; i < scores.classes.size(); ++i) {
     const data::ClassScores& c = scores.classes[i];
@@ -101,11 +81,16 @@ int execute(EvaluateLine& line, const CommandLine& words) {
   TrainConfig config = train_config_from_json(folder.config());
   if (!line.data.empty()) config.data = line.data;
   if (!line.data.empty() || !line.data_dir.empty()) config.data_dir = line.data_dir;
-  const Result result = score_run(folder, config, line.predictions);
-  if (line.json)
-    print_json(result, config.data);
-  else
-    print(result, config.data);
+  train::SavedModel saved = folder.load_model();
+  const data::Dataset test = test_set(config, saved.description);
+  const train::Scores scores = train::evaluate(saved.model, test, {.loss = build_loss(config)});
+  std::optional<train::Uncertainty> uncertainty;
+  if (line.predictions)
+    uncertainty = as_usage([&] {
+      return train::estimate_uncertainty(saved.model, test, *line.predictions,
+                                         Streams(config.seed).sampling());
+    });
+  (line.json ? print_json : print_text)(config.data, scores, uncertainty);
   return 0;
 }
 

@@ -1,7 +1,6 @@
 // gradus inspect
 #include <set>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/help.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/run/build.hpp"
@@ -76,11 +75,6 @@ struct InspectLine {
   bool layers = false;
 };
 
-void print_layers() {
-  for (const auto& entry : layers::network_layers().entries())
-    fmt::print("{}", help_line("  " + entry.name, entry.help));
-}
-
 Options options_of(InspectLine& line) {
   Options options("inspect RUN | --model NAME|TEXT [options]",
                   "The layers of a run's model, or of a model for images of 28×28 in 10 classes: "
@@ -98,7 +92,8 @@ int execute(InspectLine& line, const CommandLine& words) {
   const Arguments& runs = words.operands;
   const TrainConfig& config = line.config;
   if (line.layers) {
-    print_layers();
+    for (const auto& entry : layers::network_layers().entries())
+      fmt::print("{}", help_line("  " + entry.name, entry.help));
     return 0;
   }
   if (runs.size() + (config.model.empty() ? 0 : 1) != 1)

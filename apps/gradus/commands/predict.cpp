@@ -1,13 +1,10 @@
 // gradus predict
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/run/config.hpp"
 #include "apps/gradus/run/run_folder.hpp"
-#include "apps/gradus/run/streams.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"

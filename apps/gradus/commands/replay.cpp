@@ -1,17 +1,13 @@
 // gradus replay
-#include <algorithm>
 #include <cmath>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/commands/commands.hpp"
+#include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/run/run_folder.hpp"
-#include "apps/gradus/run/training_setup.hpp"
 #include "core/interrupt.hpp"
 #include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
-#include "core/text/number.hpp"
-#include "core/text/split.hpp"
 #include "train/progress.hpp"
 #include "train/step_log.hpp"
 

@@ -1,11 +1,7 @@
 // gradus runs
-#include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/commands/commands.hpp"
-#include "apps/gradus/run/run_filter.hpp"
 #include "apps/gradus/run/run_summary.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/text/duration.hpp"
@@ -95,7 +91,7 @@ void print(const std::vector<RunSummary>& runs, const std::vector<std::string>& 
     table.rows.push_back({run.name, run.state, cell_of(run.value("data")),
                           cell_of(run.value("model")), epochs_text(run),
                           per_cent(run.value("val_accuracy")), per_cent(run.value("test_accuracy")),
-                          time_text(run), date_text(run.started)});
+                          time_text(run), cell_of(run.value("date"))});
     for (const std::string& column : more) table.rows.back().push_back(cell_of(run.value(column)));
   }
   fmt::print("{}", pictures::to_text(table));

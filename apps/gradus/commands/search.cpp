@@ -1,12 +1,9 @@
 // gradus search
-#include <algorithm>
 #include <filesystem>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/commands/commands.hpp"
-#include "apps/gradus/run/presets.hpp"
+#include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/provenance.hpp"
-#include "apps/gradus/run/training_setup.hpp"
 #include "apps/gradus/search/results.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
 #include "core/interrupt.hpp"
@@ -16,8 +13,6 @@
 
 namespace gradus::app {
 namespace {
-
-namespace fs = std::filesystem;
 
 struct SearchLine {
   SearchPlan plan;
@@ -65,8 +60,7 @@ void add_search_options(Options& options, SearchLine& line) {
 
 std::string read_space(const std::string& text) {
   std::error_code none;
-  if (!fs::is_regular_file(text, none)) return text;
-  return read_file(text);
+  return std::filesystem::is_regular_file(text, none) ? read_file(text) : text;
 }
 
 // The options of train among those that were given: what every trial is told.

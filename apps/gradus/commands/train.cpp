@@ -3,19 +3,14 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/commands/commands.hpp"
-#include "apps/gradus/report/confusions.hpp"
 #include "apps/gradus/report/curves.hpp"
-#include "apps/gradus/report/mistake_sheet.hpp"
 #include "apps/gradus/report/model_pictures.hpp"
-#include "apps/gradus/report/schedule_preview.hpp"
 #include "apps/gradus/report/score_report.hpp"
-#include "apps/gradus/run/presets.hpp"
+#include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/run/report_page.hpp"
 #include "apps/gradus/run/training_run.hpp"
-#include "apps/gradus/run/training_setup.hpp"
 #include "core/interrupt.hpp"
 #include "core/io/file.hpp"
 #include "core/io/terminal.hpp"

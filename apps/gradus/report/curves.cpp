@@ -1,15 +1,59 @@
 #include "apps/gradus/report/curves.hpp"
 
+#include <cmath>
+
 #include "apps/pictures/blocks.hpp"
 
 namespace gradus::app {
 namespace {
+
+constexpr std::size_t most_points = 500, columns = 72;  // of a schedule
 
 std::vector<double> values(const train::History& history, double train::EpochRecord::*column,
                            double scale) {
   std::vector<double> result;
   for (const train::EpochRecord& record : history) result.push_back(scale * record.*column);
   return result;
+}
+
+// The values of every step; NaN where the schedule leaves momentum alone.
+struct Course {
+  std::vector<double> rates, momenta;
+};
+
+std::vector<double> known(std::vector<double> values) {
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  return values;
+}
+
+Course follow(const SchedulePreview& preview) {
+  Course course;
+  for (int64_t step = 0; step < preview.epochs * preview.steps_per_epoch; ++step) {
+    course.rates.push_back(preview.schedule(step));
+    course.momenta.push_back(preview.schedule.momentum(step).value_or(NAN));
+    if ((step + 1) % preview.steps_per_epoch != 0) continue;
+    const auto epoch = static_cast<std::size_t>(step / preview.steps_per_epoch);
+    preview.schedule.report(step, epoch < preview.losses.size() ? preview.losses[epoch] : 1);
+  }
+  return course;
+}
+
+std::string describe(const char* what, const std::vector<double>& values) {
+  const std::vector<double> all = known(values);
+  const auto [least, largest] = std::minmax_element(all.begin(), all.end());
+  return fmt::format("{}\n{} from {:.3g} to {:.3g}, between {:.3g} and {:.3g}\n",
+                     pictures::block_line(values, *largest, columns), what, all.front(), all.back(),
+                     *least, *largest);
+}
+
+pictures::Chart chart(const std::string& title, const char* quantity,
+                      const std::vector<double>& values) {
+  pictures::Series series{quantity, {}, {}};
+  for (const std::size_t step : pictures::spread_evenly(values.size(), most_points)) {
+    series.x.push_back(static_cast<double>(step));
+    series.y.push_back(values[step]);
+  }
+  return {.title = title, .x_label = "step", .y_label = quantity, .series = {series}};
 }
 
 }  // namespace
@@ -42,6 +86,19 @@ std::string loss_blocks(const train::History& history, const std::string& judge,
       {{"training loss", values(history, &train::EpochRecord::train_loss, 1)},
        {judge + " loss", values(history, &train::EpochRecord::val_loss, 1)}},
       width);
+}
+
+SchedulePictures draw(const SchedulePreview& preview) {
+  const Course course = follow(preview);
+  SchedulePictures result{
+      fmt::format("{}, {} epochs of {} steps\n{}", preview.name, preview.epochs,
+                  preview.steps_per_epoch, describe("learning rate", course.rates)),
+      {chart(preview.name, "learning rate", course.rates)}};
+  if (!known(course.momenta).empty()) {
+    result.text += describe("momentum", course.momenta);
+    result.charts.push_back(chart("Momentum", "momentum", course.momenta));
+  }
+  return result;
 }
 
 }  // namespace gradus::app

@@ -1,11 +1,8 @@
-// How a training went, epoch by epoch.
+// How a training went, epoch by epoch, and how its schedule goes.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "apps/pictures/chart.hpp"
-#include "train/fit.hpp"
+#include "train/training.hpp"
 
 namespace gradus::app {
 
@@ -18,5 +15,23 @@ std::vector<pictures::Chart> curves(const train::History& history, const std::st
 
 /// The losses in block characters, at most `width` wide; empty for fewer than two epochs.
 std::string loss_blocks(const train::History& history, const std::string& judge, std::size_t width);
+
+/// What there is to see of a schedule.
+struct SchedulePreview {
+  std::string name;
+  optim::Schedule schedule;
+  int64_t epochs, steps_per_epoch;
+  /// What the schedule is told after each epoch, if it listens; beyond them 1, as if nothing were
+  /// learned.
+  std::vector<double> losses = {};
+};
+
+/// A line of block characters for the rate, from 0 to its largest, and one for the momentum where
+/// the schedule changes it; and the same as charts.
+struct SchedulePictures {
+  std::string text;
+  std::vector<pictures::Chart> charts;
+};
+SchedulePictures draw(const SchedulePreview& preview);
 
 }  // namespace gradus::app

@@ -1,13 +1,12 @@
-// first_layer_filters, layer_histograms: pictures of what is inside a model.
+// first_layer_filters, layer_histograms, mistake_sheet: pictures of what is inside a model, and of
+// where it is wrong.
 #pragma once
-
-#include <optional>
-#include <vector>
 
 #include "apps/pictures/histogram.hpp"
 #include "apps/pictures/sheet.hpp"
-#include "layers/module.hpp"
 #include "train/diagnostics.hpp"
+#include "train/evaluate.hpp"
+#include "train/mistakes.hpp"
 
 namespace gradus::app {
 
@@ -21,5 +20,10 @@ std::optional<pictures::Sheet> first_layer_filters(layers::Module& model, const 
 /// mean at most; what lies beyond is counted in the bins at its ends. Tensors without a finite
 /// place on their axis are left out.
 std::vector<pictures::HistogramGroup> layer_histograms(const train::Diagnostics& diagnostics);
+
+/// The images of the first of them, 40 at most, with truth, guess and probability; nothing where
+/// there are no mistakes, or samples aren't images of one or three channels.
+std::optional<pictures::Sheet> mistake_sheet(const data::Dataset& dataset,
+                                             const std::vector<train::Mistake>& mistakes);
 
 }  // namespace gradus::app

@@ -1,16 +1,13 @@
 #include "apps/gradus/run/build.hpp"
 
-#include <algorithm>
 #include <filesystem>
 
-#include "apps/gradus/cli/errors.hpp"
-#include "apps/gradus/run/parameter_groups.hpp"
-#include "apps/gradus/run/streams.hpp"
+#include "apps/gradus/run/run_folder.hpp"
 #include "core/parallel.hpp"
 #include "data/transform/augmentation.hpp"
 #include "layers/norm/normalizations.hpp"
 #include "optim/algorithms/optimizers.hpp"
-#include "optim/schedules/schedule_text.hpp"
+#include "train/teacher.hpp"
 
 namespace gradus::app {
 namespace {
@@ -107,12 +104,6 @@ std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainC
   return {};
 }
 
-DistillationOptions build_distillation(const TrainConfig& options) {
-  const DistillationOptions defaults;
-  return {.temperature = options.temperature.value_or(defaults.temperature),
-          .alpha = options.teacher_alpha.value_or(defaults.alpha)};
-}
-
 train::StepRules build_rules(const TrainConfig& options, layers::Module& model) {
   for (const char* norm : {"weight", "weight-centered"})
     if (options.step.proximal && !options.norm.empty() &&
@@ -123,6 +114,58 @@ train::StepRules build_rules(const TrainConfig& options, layers::Module& model) 
           norm));
   return as_usage(
       [&] { return train::StepRules(options.step, model, Streams(options.seed).noise()); });
+}
+
+// Without a teacher.
+train::Training build_training(const ResolvedConfig& config, const RunData& data,
+                               layers::Module& model, optim::Optimizer& optimizer) {
+  const TrainConfig& options = config.options;
+  const Streams streams(options.seed);
+  const DistillationOptions softened;
+  return {.model = model,
+          .optimizer = optimizer,
+          .schedule = build_schedule(config),
+          .loss = build_loss(options),
+          .rules = build_rules(options, model),
+          .early_stopping = early_stopping(options),
+          .train = data.train,
+          .validation = data.validation,
+          .epochs = config.epochs,
+          .batch_size = options.batch_size * options.accumulate,
+          .micro_batch = options.batch_size,
+          .drop_last = options.drop_last,
+          .balanced = options.balanced,
+          .augmentation = build_augmentation(options, data.train),
+          .average = build_average(options, model),
+          .average_from = options.swa,
+          .order = [root = streams.order(), order = Rng(0)](int64_t epoch) mutable -> Rng& {
+            return order = root.fork(static_cast<uint64_t>(epoch));
+          },
+          .mix = build_mix(options, data.train),
+          .mixing = streams.mixing(),
+          .distillation = {.temperature = options.temperature.value_or(softened.temperature),
+                           .alpha = options.teacher_alpha.value_or(softened.alpha)}};
+}
+
+// A momentum that the optimizer can't be told is better found now than in the midst of training.
+void try_momentum(TrainingSetup& setup) {
+  if (setup.training.schedule.sets_momentum())
+    as_usage([&] { build_optimizer(setup.config, setup.model)->set_momentum(0); });
+}
+
+// A batch that the model can't take is better found now than at the end of the epoch.
+void try_smallest_batch(const TrainingSetup& setup) {
+  const train::Training& training = setup.training;
+  const int64_t size = training.train.size(), rest = size % training.micro_batch;
+  const int64_t smallest =
+      rest == 0 || training.drop_last ? std::min(size, training.micro_batch) : rest;
+  as_usage([&] {
+    layers::Sequential trial = setup.model;
+    const data::Batch batch = training.train.batch(0, smallest);
+    Rng rng = training.mixing;
+    if (training.mix) training.mix(batch, rng);
+    training.loss(trial(batch.inputs), batch.targets);
+  });
 }
 
 }  // namespace
@@ -186,39 +229,50 @@ std::unique_ptr<optim::Optimizer> build_optimizer(const ResolvedConfig& config,
 }
 
 optim::Schedule build_schedule(const ResolvedConfig& config) {
+  const TrainConfig& options = config.options;
   return as_usage([&] {
     return optim::make_schedule(config.schedule, config.lr, config.epochs * config.steps_per_epoch,
-                                values(config.options.schedule_flags),
-                                config.options.warmup.value_or(0));
+                                values(options.schedule_flags), options.warmup.value_or(0));
   });
 }
 
-train::Training build_training(const ResolvedConfig& config, const RunData& data,
-                               layers::Module& model, optim::Optimizer& optimizer) {
-  const TrainConfig& options = config.options;
-  const Streams streams(options.seed);
-  return {.model = model,
-          .optimizer = optimizer,
-          .schedule = build_schedule(config),
-          .loss = build_loss(options),
-          .rules = build_rules(options, model),
-          .early_stopping = early_stopping(options),
-          .train = data.train,
-          .validation = data.validation,
-          .epochs = config.epochs,
-          .batch_size = options.batch_size * options.accumulate,
-          .micro_batch = options.batch_size,
-          .drop_last = options.drop_last,
-          .balanced = options.balanced,
-          .augmentation = build_augmentation(options, data.train),
-          .average = build_average(options, model),
-          .average_from = options.swa,
-          .order = [root = streams.order(), order = Rng(0)](int64_t epoch) mutable -> Rng& {
-            return order = root.fork(static_cast<uint64_t>(epoch));
-          },
-          .mix = build_mix(options, data.train),
-          .mixing = streams.mixing(),
-          .distillation = build_distillation(options)};
+std::vector<optim::Group> parse_groups(const std::string& text) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<OptionInfo> options{{"lr", "", none, range::not_negative},
+                                        {"lr_factor", "", none, range::not_negative},
+                                        {"weight_decay", "", none, range::not_negative}};
+  std::vector<optim::Group> groups;
+  if (text.empty()) return groups;
+  for (Spec spec : parse_specs(text, {.owner = "group", .joints = "+;", .has_patterns = true})) {
+    const std::string pattern = spec.name;
+    spec.name = "group " + pattern;  // for errors
+    const OptionValues values = values_of(spec, options);
+    require(!values.empty(), spec.name, "needs lr, lr-factor or weight-decay, as in '{}:lr=0.1'",
+            pattern);
+    const auto value = [&](const char* name) -> std::optional<double> {
+      const auto given = values.find(name);
+      if (given == values.end()) return std::nullopt;
+      return std::get<double>(given->second);
+    };
+    groups.push_back({.pattern = pattern,
+                      .lr = value("lr"),
+                      .weight_decay = value("weight_decay"),
+                      .lr_factor = value("lr_factor")});
+  }
+  return groups;
+}
+
+TrainingSetup::TrainingSetup(const TrainConfig& given)
+    : data(load_data(given)),
+      config(resolve(given, data)),
+      model(build_model(config.model, Streams(given.seed).weights())),
+      optimizer(build_optimizer(config, model)),
+      training(build_training(config, data, model, *optimizer)) {
+  try_momentum(*this);
+  if (const std::string& run = config.options.teacher; !run.empty())
+    training.teacher = as_usage(
+        [&] { return train::make_teacher(RunFolder::open(run).load_model(), data.train); });
+  try_smallest_batch(*this);
 }
 
 }  // namespace gradus::app

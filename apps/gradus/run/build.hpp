@@ -1,14 +1,11 @@
-// resolve, build_…: from the options of train to a model, an optimizer and a training.
+// resolve, build_…, TrainingSetup: from the options of train to a model, an optimizer and a
+// training.
 #pragma once
 
-#include <memory>
-#include <vector>
-
-#include "apps/gradus/run/config.hpp"
 #include "apps/gradus/run/run_data.hpp"
 #include "optim/schedules/schedule_text.hpp"
+#include "train/fit.hpp"
 #include "train/saved_model.hpp"
-#include "train/training.hpp"
 
 namespace gradus::app {
 
@@ -34,8 +31,28 @@ std::unique_ptr<optim::Optimizer> build_optimizer(const ResolvedConfig& config,
                                                   layers::Module& model);
 /// The schedule over all epochs, which nothing was reported to.
 optim::Schedule build_schedule(const ResolvedConfig& config);
-/// The training that the options ask for, without a teacher; model and optimizer outlive it.
-train::Training build_training(const ResolvedConfig& config, const RunData& data,
-                               layers::Module& model, optim::Optimizer& optimizer);
+/// "*.bias:weight-decay=0 + 0.*:lr-factor=0.1": groups joined by "+" or ";", each a pattern and,
+/// after its last colon, lr, lr-factor or weight-decay between commas. Throws
+/// std::invalid_argument.
+std::vector<optim::Group> parse_groups(const std::string& text);
+
+/// Everything that a training needs, made from its configuration. Made before anything is written:
+/// whatever is wrong with the configuration, the data or their match is thrown by the constructor,
+/// as UsageError or std::runtime_error. Stays in its place: the training refers to the model.
+struct TrainingSetup {
+  explicit TrainingSetup(const TrainConfig& given);
+  TrainingSetup(const TrainingSetup&) = delete;
+  TrainingSetup& operator=(const TrainingSetup&) = delete;
+
+  /// What an epoch is judged by: "test", or "held-out" with --val-split.
+  const char* judge() const { return config.options.val_split > 0 ? "held-out" : "test"; }
+
+  const RunData data;
+  const ResolvedConfig config;
+  layers::Sequential model;
+  std::unique_ptr<optim::Optimizer> optimizer;
+  train::Training training;
+  train::TrainingState state;
+};
 
 }  // namespace gradus::app

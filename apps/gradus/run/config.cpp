@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/ops/loss.hpp"
-#include "core/text/split.hpp"
 #include "data/sets/sources.hpp"
 #include "data/transform/augmentation.hpp"
 #include "data/transform/preprocessing.hpp"

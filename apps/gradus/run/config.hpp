@@ -1,11 +1,8 @@
 // What a run is made of, as the command line says it.
 #pragma once
 
-#include <optional>
-#include <string>
-
-#include "apps/gradus/cli/algorithm_flags.hpp"
 #include "apps/gradus/cli/options.hpp"
+#include "core/random.hpp"
 #include "train/step_rules.hpp"
 
 namespace gradus::app {
@@ -56,6 +53,19 @@ struct TrainConfig {
   bool tensorboard = false;
 };
 
+/// Independent random generators of one seed. What each draws for is what the others have no say
+/// in.
+struct Streams {
+  explicit Streams(int64_t seed) : root(static_cast<uint64_t>(seed)) {}
+  Rng root;
+  Rng weights() const { return root.fork(0); }  ///< and dropout
+  Rng order() const { return root.fork(1); }
+  Rng held_out() const { return root.fork(2); }
+  Rng noise() const { return root.fork(3); }  ///< on gradients
+  Rng mixing() const { return root.fork(4); }
+  Rng sampling() const { return root.fork(5); }  ///< of predictions with dropout
+};
+
 Json to_json(const TrainConfig& config);
 /// Throws std::runtime_error for values that don't fit.
 TrainConfig train_config_from_json(const Json& json);
@@ -68,5 +78,11 @@ void add_model_options(Options& options, TrainConfig& config);
 void add_data_options(Options& options, std::string& data, std::string& data_dir);
 /// --threads.
 void add_threads_option(Options& options, std::optional<int64_t>& threads);
+
+/// Recipes by name: each the options of train that it sets, by their names in config.json. The line
+/// of help says the accuracy that was measured, and where the recipe comes from.
+const Registry<Json>& presets();
+/// Adds --preset, which loads one of them.
+void add_preset_option(Options& options, std::string& preset);
 
 }  // namespace gradus::app

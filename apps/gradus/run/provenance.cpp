@@ -1,10 +1,6 @@
 #include "apps/gradus/run/provenance.hpp"
 
-#include "apps/gradus/cli/errors.hpp"
-#include "apps/gradus/cli/version.hpp"
-#include "apps/gradus/run/presets.hpp"
 #include "core/io/json.hpp"
-#include "core/text/number.hpp"
 #include "train/saved_model.hpp"
 
 namespace gradus::app {
@@ -34,6 +30,8 @@ int64_t numerics_of(const Json& config) {
 }
 
 }  // namespace
+
+const char* const version = GRADUS_VERSION;
 
 Json config_values(const std::string& path) {
   return of_file(path, [&] {

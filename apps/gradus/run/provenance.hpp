@@ -2,13 +2,14 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-#include <string>
 
 #include "apps/gradus/cli/parse.hpp"
 #include "apps/gradus/run/run_data.hpp"
 
 namespace gradus::app {
 
+/// The number of this Gradus, as CMakeLists.txt has it.
+extern const char* const version;
 /// The number of the form that config.json has; runs of programs that knew none have no number.
 inline constexpr int config_format = 1;
 /// The number of the numerics: programs with the same one, of the same compiler and instructions,

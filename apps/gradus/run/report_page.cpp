@@ -1,11 +1,9 @@
 #include "apps/gradus/run/report_page.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/report/model_pictures.hpp"
-#include "apps/gradus/report/schedule_preview.hpp"
 #include "apps/pictures/confusion.hpp"
 #include "apps/pictures/markup.hpp"
 #include "apps/pictures/table.hpp"

@@ -1,10 +1,7 @@
 // A finished run in pictures.
 #pragma once
 
-#include <optional>
-#include <vector>
-
-#include "apps/gradus/run/training_setup.hpp"
+#include "apps/gradus/run/build.hpp"
 #include "apps/pictures/sheet.hpp"
 #include "train/evaluate.hpp"
 

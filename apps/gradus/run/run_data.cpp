@@ -2,8 +2,6 @@
 
 #include <filesystem>
 
-#include "apps/gradus/cli/errors.hpp"
-#include "apps/gradus/run/streams.hpp"
 #include "data/sets/sources.hpp"
 #include "data/transform/preprocessing.hpp"
 

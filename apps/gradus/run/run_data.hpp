@@ -1,8 +1,6 @@
 // RunData: the data sets of a run, loaded, split and normalized.
 #pragma once
 
-#include <string>
-
 #include "apps/gradus/run/config.hpp"
 #include "data/dataset.hpp"
 

@@ -1,9 +1,7 @@
 // The folder that holds a run: what it was told, how it went and what it learned.
 #pragma once
 
-#include <memory>
 #include <nlohmann/json.hpp>
-#include <string>
 
 #include "core/io/folder_lock.hpp"
 #include "core/io/json.hpp"

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/run_folder.hpp"
-#include "apps/gradus/run/training_setup.hpp"
 #include "apps/pictures/sheet.hpp"
 #include "train/progress.hpp"
 #include "train/step_log.hpp"

@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <limits>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/new_folders.hpp"
 #include "core/io/file.hpp"
 #include "core/io/json.hpp"
@@ -40,7 +39,7 @@ SearchEvent event_from_json(const Json& json) {
 }
 
 // What would be mixed with a new search's: its trials would go on from where others stopped.
-void refuse_leftovers(const std::string& place) {
+void refuse_other_search(const std::string& place) {
   for (const char* name : {"trials", "trials.csv", "test.json"}) {
     const fs::path path = fs::path(place) / name;
     if (fs::exists(path) && !(fs::is_directory(path) && fs::is_empty(path)))
@@ -128,7 +127,7 @@ SearchFolder SearchFolder::create(const std::string& path, const SearchPlan& pla
   if (fs::exists(fs::path(place) / search_file))
     file_error(place, "holds a search already: give another --out, or go on with --resume {}",
                place);
-  refuse_leftovers(place);
+  refuse_other_search(place);
   NewFolders folders(fs::path(place) / "trials");
   SearchFolder folder(place, plan, {});
   folder.save();

@@ -12,6 +12,7 @@
 #include "core/interrupt.hpp"
 #include "core/io/terminal.hpp"
 #include "train/history.hpp"
+#include "train/training.hpp"
 
 namespace gradus::app {
 namespace {

@@ -4,9 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/parse.hpp"
-#include "apps/gradus/run/training_setup.hpp"
+#include "apps/gradus/run/build.hpp"
 #include "core/text/number.hpp"
 
 namespace gradus::app {

@@ -4,7 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/help.hpp"
 #include "apps/gradus/cli/parse.hpp"
 #include "apps/gradus/run/config.hpp"

@@ -1,4 +1,4 @@
-#include "apps/gradus/report/confusions.hpp"
+#include "apps/gradus/report/score_report.hpp"
 
 #include <doctest/doctest.h>
 

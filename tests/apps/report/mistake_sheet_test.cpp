@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "apps/gradus/report/model_pictures.hpp"
-#include "apps/gradus/report/mistake_sheet.hpp"
 #include "layers/activation.hpp"
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"

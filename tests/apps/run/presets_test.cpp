@@ -1,9 +1,8 @@
-#include "apps/gradus/run/presets.hpp"
 
 #include <doctest/doctest.h>
 
-#include "apps/gradus/cli/version.hpp"
 #include "apps/gradus/run/config.hpp"
+#include "apps/gradus/run/provenance.hpp"
 #include "layers/network/models.hpp"
 #include "tests/apps/same_result.hpp"
 
