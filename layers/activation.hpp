@@ -1,9 +1,6 @@
 // Activation functions as layers; the formulas stand in core/ops/activation.hpp.
 #pragma once
 
-#include <algorithm>
-#include <functional>
-
 #include "core/ops/activation.hpp"
 #include "core/text/registry.hpp"
 #include "layers/module.hpp"

@@ -1,13 +1,7 @@
 // What every layer is: a value with named parameters and buffers.
 #pragma once
 
-#include <concepts>
-#include <functional>
-#include <memory>
-#include <string>
 #include <type_traits>
-#include <utility>
-#include <vector>
 
 #include "core/autograd.hpp"
 #include "core/random.hpp"

@@ -1,8 +1,5 @@
 #include "core/ops/indexing.hpp"
 
-#include <algorithm>
-#include <vector>
-
 #include "core/autograd.hpp"
 #include "core/kernels/elementwise.hpp"
 #include "core/parallel.hpp"

@@ -2,8 +2,6 @@
 // std::invalid_argument that names it, as do the other errors.
 #pragma once
 
-#include <string_view>
-
 #include "core/tensor.hpp"
 
 namespace gradus {

@@ -1,7 +1,6 @@
 #include "data/files/idx.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "data/files/byte_reader.hpp"
 

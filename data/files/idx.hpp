@@ -1,8 +1,6 @@
 // IDX files, the format of MNIST: a magic number, the extents, then the values row-major.
 #pragma once
 
-#include <cstdint>
-#include <string>
 #include <vector>
 
 #include "core/shape.hpp"

@@ -2,8 +2,6 @@
 // train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte.
 #pragma once
 
-#include <string>
-
 #include "data/dataset.hpp"
 
 namespace gradus::data {

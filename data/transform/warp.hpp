@@ -1,11 +1,7 @@
 // Images drawn anew from moved positions: one bilinear resampling for any number of movements.
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "core/random.hpp"
-#include "core/tensor.hpp"
 
 namespace gradus::data {
 

@@ -1,9 +1,6 @@
 #include "layers/network/network_text.hpp"
 
-#include <algorithm>
-
 #include "core/text/range.hpp"
-#include "core/text/split.hpp"
 
 namespace gradus::layers {
 namespace {

@@ -1,12 +1,6 @@
 // The text of a network: reading it, before anything is built.
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include "core/error.hpp"
 #include "core/pair.hpp"
 
 namespace gradus::layers {

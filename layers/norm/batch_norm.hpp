@@ -2,9 +2,6 @@
 // (batch norm, batch renormalization) or over each sample (instance norm).
 #pragma once
 
-#include <functional>
-#include <optional>
-
 #include "layers/module.hpp"
 
 namespace gradus::layers {

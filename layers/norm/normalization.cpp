@@ -1,7 +1,5 @@
 #include "layers/norm/normalization.hpp"
 
-#include <algorithm>
-
 #include "layers/shown.hpp"
 
 namespace gradus::layers {

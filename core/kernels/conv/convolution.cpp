@@ -1,7 +1,5 @@
 #include "core/kernels/conv/convolution.hpp"
 
-#include <algorithm>
-
 #include "core/kernels/conv/choose.hpp"
 #include "core/kernels/conv/columns.hpp"
 #include "core/kernels/conv/direct.hpp"

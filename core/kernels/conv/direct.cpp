@@ -1,8 +1,5 @@
 #include "core/kernels/conv/direct.hpp"
 
-#include <algorithm>
-#include <vector>
-
 #include "core/kernels/conv/frame.hpp"
 #include "core/kernels/gemm/tiles.hpp"
 #include "core/kernels/gemm/transpose.hpp"

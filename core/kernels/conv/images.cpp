@@ -1,7 +1,5 @@
 #include "core/kernels/conv/images.hpp"
 
-#include <vector>
-
 #include "core/kernels/conv/frame.hpp"
 #include "core/kernels/gemm/tiles.hpp"
 #include "core/kernels/gemm/transpose.hpp"

@@ -1,8 +1,6 @@
 // image_convolution: convolutions of many small images; vectors run along images.
 #pragma once
 
-#include <algorithm>
-
 #include "core/kernels/conv/plan.hpp"
 #include "core/kernels/gemm/tiles.hpp"
 
