@@ -113,6 +113,14 @@ class Module {
   bool training_ = true;
 };
 
+/// A text as a template argument.
+template <std::size_t size>
+struct FixedString {
+  /// Takes the text of a literal.
+  consteval FixedString(const char (&literal)[size]) { std::copy_n(literal, size, text); }
+  char text[size];  ///< ends in a zero
+};
+
 /// Gives Derived its clone(): `class ReLU : public Layer<ReLU>`. Base is Module, or a class
 /// between.
 template <class Derived, class Base = Module>

@@ -27,4 +27,8 @@ Tensor one_hot(const Tensor& labels, int64_t classes, DType dtype = DType::f32);
 void check_indices(std::string_view operation, std::string_view what, const Tensor& index,
                    int64_t count);
 
+/// Rows `index` (i64, of any shape) of `weight` (rows, width) → (…, width). Throws
+/// std::invalid_argument naming an index out of range.
+Tensor embedding(const Tensor& index, const Tensor& weight);
+
 }  // namespace gradus

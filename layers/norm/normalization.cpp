@@ -61,10 +61,6 @@ Tensor RMSNorm::forward(const Tensor& x) {
   return rms_norm(x, normalized_shape_, weight, options_.eps);
 }
 
-void RMSNorm::members(Members& members) {
-  members.parameter("weight", weight, Role::gain);
-}
-
 std::string RMSNorm::description() const {
   return fmt::format("RMSNorm({}{})", normalized_shape_, shown_options(options_));
 }
@@ -111,10 +107,6 @@ std::string GroupNorm::equation() const {
 
 LocalResponseNorm::LocalResponseNorm(const LocalResponseNormOptions& options) : options_(options) {
   local_response_norm(Tensor::zeros({1, 1}), options);
-}
-
-Tensor LocalResponseNorm::forward(const Tensor& x) {
-  return local_response_norm(x, options_);
 }
 
 std::string LocalResponseNorm::description() const {

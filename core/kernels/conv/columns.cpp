@@ -1,4 +1,4 @@
-#include "core/kernels/conv/columns.hpp"
+#include "core/kernels/conv/choose.hpp"
 
 #include "core/kernels/gemm/gemm.hpp"
 #include "core/kernels/simd/kernel.hpp"

@@ -1,4 +1,4 @@
-#include "core/kernels/conv/winograd.hpp"
+#include "core/kernels/conv/choose.hpp"
 
 #include <tuple>
 
