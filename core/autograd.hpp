@@ -13,14 +13,8 @@
 #pragma once
 
 #include <concepts>
-#include <cstdint>
 #include <functional>
-#include <initializer_list>
-#include <memory>
 #include <optional>
-#include <span>
-#include <string>
-#include <vector>
 
 #include "core/tensor.hpp"
 

@@ -1,9 +1,6 @@
 // An option of images: one number for both directions, or height and width.
 #pragma once
 
-#include <cstdint>
-#include <string>
-
 #include "core/error.hpp"
 #include "core/text/number.hpp"
 

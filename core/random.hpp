@@ -1,9 +1,6 @@
 // Random numbers from an explicit seed: the same on every machine and for any number of threads.
 #pragma once
 
-#include <array>
-#include <cstdint>
-
 #include "core/tensor.hpp"
 
 namespace gradus {

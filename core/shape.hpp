@@ -6,8 +6,6 @@
 #include <cstdint>
 #include <initializer_list>
 #include <span>
-#include <string>
-#include <string_view>
 
 #include "core/error.hpp"
 

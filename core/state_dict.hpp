@@ -1,8 +1,6 @@
 // differences: what keeps named tensors from being loaded in the place of others.
 #pragma once
 
-#include <string>
-
 #include "core/tensor.hpp"
 
 namespace gradus {

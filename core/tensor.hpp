@@ -1,12 +1,6 @@
 // The tensor: a handle to shape, type, memory and its place in the graph of derivatives.
 #pragma once
 
-#include <cstdint>
-#include <initializer_list>
-#include <memory>
-#include <span>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "core/dtype.hpp"

@@ -1,6 +1,5 @@
 #include "data/dataset.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -127,9 +126,8 @@ std::vector<int64_t> range(int64_t first, int64_t count) {
 Dataset::Dataset(Samples samples)
     : samples_(std::make_shared<const Samples>(std::move(samples))),
       normalization_(std::make_shared<const Normalization>()) {
-  std::vector<int64_t> all(samples_->labels.size());
-  std::iota(all.begin(), all.end(), 0);
-  indices_ = std::make_shared<const std::vector<int64_t>>(std::move(all));
+  indices_ = std::make_shared<const std::vector<int64_t>>(
+      range(0, static_cast<int64_t>(samples_->labels.size())));
 }
 
 Dataset Dataset::of_bytes(std::vector<uint8_t> values, const Shape& sample,
@@ -231,9 +229,7 @@ Dataset Dataset::subset(std::span<const int64_t> indices) const {
 
 Dataset Dataset::first(int64_t n) const {
   require(n >= 1, "dataset", "the first {} samples: at least 1 is needed", n);
-  std::vector<int64_t> indices(static_cast<std::size_t>(std::min(n, size())));
-  std::iota(indices.begin(), indices.end(), 0);
-  return subset(indices);
+  return subset(range(0, std::min(n, size())));
 }
 
 Split Dataset::split(double fraction, Rng& rng) const {

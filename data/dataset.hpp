@@ -1,15 +1,9 @@
 // Data sets: samples with class labels, kept compactly, made into batches of tensors.
 #pragma once
 
-#include <cstdint>
 #include <functional>
-#include <memory>
-#include <span>
-#include <string>
-#include <vector>
 
 #include "core/random.hpp"
-#include "core/tensor.hpp"
 #include "data/sample_normalization.hpp"
 
 namespace gradus::data {

@@ -1,12 +1,10 @@
 #include "data/loader.hpp"
 
-#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <exception>
 #include <mutex>
 #include <numeric>
-#include <span>
 #include <thread>
 
 #include "core/parallel.hpp"

@@ -1,13 +1,9 @@
 // Batches of a data set, prepared by a thread while the last one is being trained on.
 #pragma once
 
-#include <cstdint>
-#include <functional>
 #include <iterator>
-#include <memory>
 #include <optional>
 
-#include "core/random.hpp"
 #include "data/dataset.hpp"
 
 namespace gradus::data {

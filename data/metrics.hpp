@@ -2,12 +2,8 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdint>
-#include <utility>
-#include <vector>
 
 #include "core/autograd.hpp"
-#include "core/tensor.hpp"
 #include "data/dataset.hpp"
 
 namespace gradus {

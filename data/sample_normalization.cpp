@@ -1,7 +1,5 @@
 #include "data/sample_normalization.hpp"
 
-#include <algorithm>
-
 #include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/linear.hpp"

@@ -1,8 +1,6 @@
 // Normalization: what becomes of a sample's values before a network sees them.
 #pragma once
 
-#include <vector>
-
 #include "core/tensor.hpp"
 
 namespace gradus::data {

@@ -2,10 +2,6 @@
 // cross-validation.
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
-#include "core/random.hpp"
 #include "data/dataset.hpp"
 
 namespace gradus::data {

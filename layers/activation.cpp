@@ -1,50 +1,17 @@
 #include "layers/activation.hpp"
 
-#include "core/ops/reduce.hpp"
 #include "layers/residual.hpp"
 #include "layers/shown.hpp"
 
 namespace gradus::layers {
-
-std::string LeakyReLU::description() const {
-  return fmt::format("LeakyReLU({})", negative_slope_);
-}
 
 PReLU::PReLU(int64_t channels) {
   require_positive("prelu", "channels", channels);
   weight = Parameter(Tensor::full({channels}, 0.25));
 }
 
-std::string PReLU::description() const {
-  return fmt::format("PReLU({})", weight.numel());
-}
-
-std::string ELU::description() const {
-  return fmt::format("ELU({})", alpha_);
-}
-
 Hardtanh::Hardtanh(double low, double high) : low_(low), high_(high) {
   require(low < high, "hardtanh", "needs low < high, got {} and {}", low, high);
-}
-
-std::string Hardtanh::description() const {
-  return fmt::format("Hardtanh({}, {})", low_, high_);
-}
-
-Tensor Softmax::forward(const Tensor& x) {
-  return softmax(x, dim_);
-}
-
-std::string Softmax::description() const {
-  return fmt::format("Softmax({})", dim_);
-}
-
-Tensor LogSoftmax::forward(const Tensor& x) {
-  return log_softmax(x, dim_);
-}
-
-std::string LogSoftmax::description() const {
-  return fmt::format("LogSoftmax({})", dim_);
 }
 
 const Registry<std::function<AnyModule()>>& activations() {

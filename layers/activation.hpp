@@ -1,22 +1,12 @@
 // Activation functions as layers; the formulas stand in core/ops/activation.hpp.
 #pragma once
 
-#include <algorithm>
-#include <functional>
-
 #include "core/ops/activation.hpp"
+#include "core/ops/reduce.hpp"
 #include "core/text/registry.hpp"
 #include "layers/module.hpp"
 
 namespace gradus::layers {
-
-/// A text as a template argument.
-template <std::size_t size>
-struct FixedString {
-  /// Takes the text of a literal.
-  consteval FixedString(const char (&literal)[size]) { std::copy_n(literal, size, text); }
-  char text[size];  ///< ends in a zero
-};
 
 /// An elementwise function as a layer without parameters; `name` is for description().
 template <FixedString name, Tensor (*function)(const Tensor&)>
@@ -53,7 +43,7 @@ class LeakyReLU : public Layer<LeakyReLU> {
   /// `negative_slope` is the slope where x < 0.
   explicit LeakyReLU(double negative_slope = 0.01) : negative_slope_(negative_slope) {}
   Tensor forward(const Tensor& x) override { return leaky_relu(x, negative_slope_); }
-  std::string description() const override;
+  std::string description() const override { return fmt::format("LeakyReLU({})", negative_slope_); }
 
  private:
   double negative_slope_;
@@ -68,7 +58,7 @@ class PReLU : public Layer<PReLU> {
   explicit PReLU(int64_t channels = 1);
   Tensor forward(const Tensor& x) override { return prelu(x, weight); }
   void members(Members& members) override { members.parameter("weight", weight, Role::gain); }
-  std::string description() const override;
+  std::string description() const override { return fmt::format("PReLU({})", weight.numel()); }
 };
 
 /// Applies elu().
@@ -77,7 +67,7 @@ class ELU : public Layer<ELU> {
   /// `alpha`: the result goes to −alpha where x goes to −∞.
   explicit ELU(double alpha = 1) : alpha_(alpha) {}
   Tensor forward(const Tensor& x) override { return elu(x, alpha_); }
-  std::string description() const override;
+  std::string description() const override { return fmt::format("ELU({})", alpha_); }
 
  private:
   double alpha_;
@@ -89,35 +79,29 @@ class Hardtanh : public Layer<Hardtanh> {
   /// Throws std::invalid_argument unless low < high.
   explicit Hardtanh(double low = -1, double high = 1);
   Tensor forward(const Tensor& x) override { return hardtanh(x, low_, high_); }
-  std::string description() const override;
+  std::string description() const override { return fmt::format("Hardtanh({}, {})", low_, high_); }
 
  private:
   double low_, high_;
 };
 
-/// Applies softmax() over dimension `dim`.
-class Softmax : public Layer<Softmax> {
+/// A function over a dimension as a layer; `name` is for description().
+template <FixedString name, Tensor (*function)(const Tensor&, int dim)>
+class DimensionLayer : public Layer<DimensionLayer<name, function>> {
  public:
   /// A negative `dim` counts from the end.
-  explicit Softmax(int dim = -1) : dim_(dim) {}
-  Tensor forward(const Tensor& x) override;
-  std::string description() const override;
+  explicit DimensionLayer(int dim = -1) : dim_(dim) {}
+  Tensor forward(const Tensor& x) override { return function(x, dim_); }
+  std::string description() const override { return fmt::format("{}({})", name.text, dim_); }
 
  private:
   int dim_;
 };
 
-/// Applies log_softmax() over dimension `dim`.
-class LogSoftmax : public Layer<LogSoftmax> {
- public:
-  /// A negative `dim` counts from the end.
-  explicit LogSoftmax(int dim = -1) : dim_(dim) {}
-  Tensor forward(const Tensor& x) override;
-  std::string description() const override;
-
- private:
-  int dim_;
-};
+/// Applies softmax() over a dimension.
+using Softmax = DimensionLayer<"Softmax", softmax>;
+/// Applies log_softmax() over a dimension.
+using LogSoftmax = DimensionLayer<"LogSoftmax", log_softmax>;
 
 /// The activations of hidden layers, by name.
 const Registry<std::function<AnyModule()>>& activations();

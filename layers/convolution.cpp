@@ -6,16 +6,18 @@
 namespace gradus::layers {
 namespace {
 
+template <class Options>
+ConvolutionOptions operation_options(const Options& o) {
+  return {.stride = o.stride, .padding = o.padding, .dilation = o.dilation, .groups = o.groups};
+}
+
 // What the three kinds of options have in common.
 template <class Options>
 void check(const char* layer, const Options& o) {
   require_positive(layer, "in_channels", o.in_channels);
   require_positive(layer, "out_channels", o.out_channels);
   require_positive(layer, "kernel", o.kernel);
-  require_positive(layer, "stride", o.stride);
-  require_at_least(0, layer, "padding", o.padding);
-  require_positive(layer, "dilation", o.dilation);
-  require_positive(layer, "groups", o.groups);
+  gradus::detail::check_convolution(layer, operation_options(o));
   require(o.in_channels % o.groups == 0 && o.out_channels % o.groups == 0, layer,
           "groups divides in_channels and out_channels, got {} for {} and {}", o.groups,
           o.in_channels, o.out_channels);
@@ -41,20 +43,8 @@ Shape weight_shape(const Conv1dOptions& o) {
 
 Shape weight_shape(const ConvTranspose2dOptions& o) {
   check("conv_transpose2d", o);
-  require_at_least(0, "conv_transpose2d", "output_padding", o.output_padding);
-  const auto fits = [](int64_t output_padding, int64_t stride, int64_t dilation) {
-    return output_padding < std::max(stride, dilation);
-  };
-  require(fits(o.output_padding.height, o.stride.height, o.dilation.height) &&
-              fits(o.output_padding.width, o.stride.width, o.dilation.width),
-          "conv_transpose2d", "output_padding is smaller than stride or dilation, got {}",
-          to_string(o.output_padding));
+  gradus::detail::check_output_padding("conv_transpose2d", o.output_padding, operation_options(o));
   return {o.in_channels, o.out_channels / o.groups, o.kernel.height, o.kernel.width};
-}
-
-template <class Options>
-ConvolutionOptions operation_options(const Options& o) {
-  return {.stride = o.stride, .padding = o.padding, .dilation = o.dilation, .groups = o.groups};
 }
 
 }  // namespace

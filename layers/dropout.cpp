@@ -19,10 +19,6 @@ Tensor Dropout::forward(const Tensor& x) {
   return is_training() ? dropout(x, rate_, rng_) : x;
 }
 
-std::string Dropout::description() const {
-  return fmt::format("Dropout({})", rate_);
-}
-
 Dropout2d::Dropout2d(double rate, Rng& rng)
     : rate_(checked("dropout2d", rate)), rng_(rng.fork(rng.bits())) {}
 
@@ -30,19 +26,11 @@ Tensor Dropout2d::forward(const Tensor& x) {
   return is_training() ? dropout2d(x, rate_, rng_) : x;
 }
 
-std::string Dropout2d::description() const {
-  return fmt::format("Dropout2d({})", rate_);
-}
-
 DropConnect::DropConnect(double rate, Rng& rng)
     : rate_(checked("drop_connect", rate)), rng_(rng.fork(rng.bits())) {}
 
 Tensor DropConnect::apply(const Tensor& weight, bool training) {
   return training ? dropout(weight, rate_, rng_) : weight;
-}
-
-std::string DropConnect::description() const {
-  return fmt::format("DropConnect({})", rate_);
 }
 
 }  // namespace gradus::layers

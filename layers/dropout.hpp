@@ -16,7 +16,7 @@ class Dropout : public Layer<Dropout> {
 
   Tensor forward(const Tensor& x) override;
   void members(Members& members) override { members.generator("rng", rng_); }
-  std::string description() const override;
+  std::string description() const override { return fmt::format("Dropout({})", rate_); }
 
  private:
   double rate_;
@@ -34,7 +34,7 @@ class Dropout2d : public Layer<Dropout2d> {
 
   Tensor forward(const Tensor& x) override;
   void members(Members& members) override { members.generator("rng", rng_); }
-  std::string description() const override;
+  std::string description() const override { return fmt::format("Dropout2d({})", rate_); }
 
  private:
   double rate_;
@@ -54,7 +54,7 @@ class DropConnect : public Reparametrized<DropConnect> {
   Tensor apply(const Tensor& weight, bool training) override;
   void fork(uint64_t index) override { rng_ = rng_.fork(index); }
   void members(Members& members) override { members.generator("weight_rng", rng_); }
-  std::string description() const override;
+  std::string description() const override { return fmt::format("DropConnect({})", rate_); }
 
  private:
   double rate_;

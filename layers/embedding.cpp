@@ -1,6 +1,5 @@
 #include "layers/embedding.hpp"
 
-#include "core/ops/embedding.hpp"
 #include "layers/shown.hpp"
 
 namespace gradus::layers {
@@ -9,10 +8,6 @@ Embedding::Embedding(int64_t count, int64_t width, Rng& rng) {
   require_positive("embedding", "count", count);
   require_positive("embedding", "width", width);
   weight = Parameter(randn({count, width}, rng));
-}
-
-Tensor Embedding::forward(const Tensor& indices) {
-  return gradus::embedding(indices, weight);
 }
 
 std::string Embedding::description() const {

@@ -1,6 +1,7 @@
 // Vectors of words.
 #pragma once
 
+#include "core/ops/indexing.hpp"
 #include "layers/module.hpp"
 
 namespace gradus::layers {
@@ -14,7 +15,7 @@ class Embedding : public Layer<Embedding> {
   /// Draws the weight from `rng`.
   Embedding(int64_t count, int64_t width, Rng& rng);
 
-  Tensor forward(const Tensor& indices) override;
+  Tensor forward(const Tensor& indices) override { return gradus::embedding(indices, weight); }
   void members(Members& members) override { members.parameter("weight", weight); }
   std::string description() const override;
 };

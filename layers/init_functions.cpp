@@ -1,8 +1,6 @@
 #include "layers/init_functions.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <functional>
 
 #include "core/autograd.hpp"
 #include "core/linalg/linalg.hpp"

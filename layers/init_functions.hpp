@@ -3,11 +3,9 @@
 // layers/init/initialize.hpp.
 #pragma once
 
-#include <string_view>
 #include <type_traits>
 
 #include "core/random.hpp"
-#include "core/tensor.hpp"
 
 namespace gradus::layers::init {
 

@@ -1,13 +1,7 @@
 // What every layer is: a value with named parameters and buffers.
 #pragma once
 
-#include <concepts>
-#include <functional>
-#include <memory>
-#include <string>
 #include <type_traits>
-#include <utility>
-#include <vector>
 
 #include "core/autograd.hpp"
 #include "core/random.hpp"
@@ -117,6 +111,14 @@ class Module {
   virtual Tensor forward_with_next(const Tensor& /*x*/, const Module& /*next*/) { return {}; }
 
   bool training_ = true;
+};
+
+/// A text as a template argument.
+template <std::size_t size>
+struct FixedString {
+  /// Takes the text of a literal.
+  consteval FixedString(const char (&literal)[size]) { std::copy_n(literal, size, text); }
+  char text[size];  ///< ends in a zero
 };
 
 /// Gives Derived its clone(): `class ReLU : public Layer<ReLU>`. Base is Module, or a class

@@ -1,8 +1,6 @@
 // Tensors that belong to a module.
 #pragma once
 
-#include <utility>
-
 #include "core/tensor.hpp"
 
 namespace gradus::layers {

@@ -15,11 +15,6 @@ const PoolingOptions& checked(const char* layer, const PoolingOptions& o) {
   return o;
 }
 
-Pair checked(const char* layer, const Pair& output) {
-  require_positive(layer, "output", output);
-  return output;
-}
-
 std::string describe(const char* layer, const PoolingOptions& o) {
   const Pair stride{o.stride.height ? o.stride.height : o.kernel.height,
                     o.stride.width ? o.stride.width : o.kernel.width};
@@ -41,20 +36,6 @@ AvgPool2d::AvgPool2d(const PoolingOptions& options) : options_(checked("avg_pool
 
 std::string AvgPool2d::description() const {
   return describe("AvgPool2d", options_);
-}
-
-AdaptiveMaxPool2d::AdaptiveMaxPool2d(Pair output)
-    : output_(checked("adaptive_max_pool2d", output)) {}
-
-std::string AdaptiveMaxPool2d::description() const {
-  return fmt::format("AdaptiveMaxPool2d({})", to_string(output_));
-}
-
-AdaptiveAvgPool2d::AdaptiveAvgPool2d(Pair output)
-    : output_(checked("adaptive_avg_pool2d", output)) {}
-
-std::string AdaptiveAvgPool2d::description() const {
-  return fmt::format("AdaptiveAvgPool2d({})", to_string(output_));
 }
 
 }  // namespace gradus::layers

@@ -39,30 +39,29 @@ class AvgPool2d : public Layer<AvgPool2d> {
   PoolingOptions options_;
 };
 
-/// Maximum pooling, adaptive_max_pool2d(): whatever the image, a result of `output` (positive)
-/// height and width.
-class AdaptiveMaxPool2d : public Layer<AdaptiveMaxPool2d> {
+/// Pooling to an image of one size; `name` is for description(), `operation` for errors.
+template <FixedString name, FixedString operation, Tensor (*function)(const Tensor&, Pair output)>
+class AdaptivePool : public Layer<AdaptivePool<name, operation, function>> {
  public:
-  /// `output`: height and width of the result.
-  explicit AdaptiveMaxPool2d(Pair output);
-  Tensor forward(const Tensor& x) override { return adaptive_max_pool2d(x, output_); }
-  std::string description() const override;
+  /// `output`: height and width of the result; positive.
+  explicit AdaptivePool(Pair output) : output_(output) {
+    require_positive(operation.text, "output", output);
+  }
+  Tensor forward(const Tensor& x) override { return function(x, output_); }
+  std::string description() const override {
+    return fmt::format("{}({})", name.text, to_string(output_));
+  }
 
  private:
   Pair output_;
 };
-
+/// Maximum pooling, adaptive_max_pool2d(): whatever the image, a result of `output` height and
+/// width.
+using AdaptiveMaxPool2d =
+    AdaptivePool<"AdaptiveMaxPool2d", "adaptive_max_pool2d", adaptive_max_pool2d>;
 /// Average pooling, adaptive_avg_pool2d(): whatever the image, a result of `output` height and
 /// width; with output 1 the mean of each channel.
-class AdaptiveAvgPool2d : public Layer<AdaptiveAvgPool2d> {
- public:
-  /// `output`: height and width of the result.
-  explicit AdaptiveAvgPool2d(Pair output);
-  Tensor forward(const Tensor& x) override { return adaptive_avg_pool2d(x, output_); }
-  std::string description() const override;
-
- private:
-  Pair output_;
-};
+using AdaptiveAvgPool2d =
+    AdaptivePool<"AdaptiveAvgPool2d", "adaptive_avg_pool2d", adaptive_avg_pool2d>;
 
 }  // namespace gradus::layers

@@ -6,10 +6,6 @@
 //     auto [outputs, state] = lstm.run(x, {.lengths = lengths});
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "core/ops/recurrent.hpp"
 #include "layers/reparametrization.hpp"
 

@@ -2,8 +2,6 @@
 // Reparametrizable: a layer that can have one.
 #pragma once
 
-#include <functional>
-
 #include "layers/module.hpp"
 
 namespace gradus::layers {

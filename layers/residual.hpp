@@ -1,8 +1,6 @@
 // A shortcut around modules.
 #pragma once
 
-#include <optional>
-
 #include "layers/module.hpp"
 
 namespace gradus::layers {

@@ -1,9 +1,6 @@
 // What a model consists of, layer by layer.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "layers/module.hpp"
 
 namespace gradus::layers {

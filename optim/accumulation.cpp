@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/error.hpp"
 #include "core/ops/elementwise.hpp"
 
 namespace gradus::optim {

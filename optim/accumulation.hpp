@@ -1,7 +1,6 @@
 // The gradient of a batch, from parts that fit into memory.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 
 #include "core/tensor.hpp"

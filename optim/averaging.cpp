@@ -1,8 +1,5 @@
 #include "optim/averaging.hpp"
 
-#include <algorithm>
-#include <map>
-
 #include "core/kernels/updates.hpp"
 #include "core/text/option_table.hpp"
 #include "optim/parameters.hpp"

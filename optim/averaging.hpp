@@ -1,9 +1,7 @@
 // Averages of weights over training, which often do better than the last ones.
 #pragma once
 
-#include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "core/tensor.hpp"
 

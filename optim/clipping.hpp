@@ -4,7 +4,6 @@
 #pragma once
 
 #include "core/random.hpp"
-#include "core/tensor.hpp"
 
 namespace gradus::optim {
 

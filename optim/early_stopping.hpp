@@ -1,7 +1,6 @@
 // When to stop, and going back to the best weights (Prechelt 1998).
 #pragma once
 
-#include <cstdint>
 #include <limits>
 
 #include "core/tensor.hpp"

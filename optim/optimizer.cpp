@@ -2,8 +2,6 @@
 
 #include <fmt/ranges.h>
 
-#include <map>
-
 #include "core/text/glob.hpp"
 #include "optim/parameters.hpp"
 #include "optim/schedule.hpp"

@@ -1,12 +1,6 @@
 // What every optimizer is: named parameters, their state, and a step.
 #pragma once
 
-#include <cstdint>
-#include <span>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "core/tensor.hpp"
 #include "core/text/option_table.hpp"
 #include "optim/group.hpp"

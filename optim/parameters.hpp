@@ -1,10 +1,6 @@
 // What optimizers check of parameters and saved states.
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "core/tensor.hpp"
 
 namespace gradus::optim {

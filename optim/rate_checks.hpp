@@ -1,11 +1,6 @@
 // check_rate, progress …: what several schedules check and compute; for their sources.
 #pragma once
 
-#include <algorithm>
-#include <cstdint>
-#include <string_view>
-#include <vector>
-
 #include "core/text/option_table.hpp"
 
 namespace gradus::optim::detail {

@@ -1,7 +1,5 @@
 #include "optim/regularization.hpp"
 
-#include <algorithm>
-
 #include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"

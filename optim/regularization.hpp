@@ -1,9 +1,6 @@
 // Penalties on weights: L1, L2 and both (elastic net). Errors: std::invalid_argument.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "core/tensor.hpp"
 
 namespace gradus::optim {

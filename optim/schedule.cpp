@@ -1,8 +1,6 @@
 #include "optim/schedule.hpp"
 
-#include <algorithm>
 #include <iterator>
-#include <memory>
 
 #include "optim/rate_checks.hpp"
 

@@ -1,8 +1,6 @@
 // The memory of tensors, for files and checksums.
 #pragma once
 
-#include <string_view>
-
 #include "core/tensor.hpp"
 
 namespace gradus {

@@ -4,10 +4,7 @@
 #ifdef __AVX512F__
 #define XXH_VECTOR XXH_AVX2  // GCC 12 warns of its own header for wider ones; sums are the same
 #endif
-#include <fmt/format.h>
 #include <xxhash.h>
-
-#include <vector>
 
 #include "core/io/bytes.hpp"
 #include "core/parallel.hpp"

@@ -2,10 +2,6 @@
 // against forgers.
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <string_view>
-
 #include "core/tensor.hpp"
 
 namespace gradus {

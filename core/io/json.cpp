@@ -1,6 +1,5 @@
 #include "core/io/json.hpp"
 
-#include "core/error.hpp"
 #include "core/io/file.hpp"
 #include "core/text/number.hpp"
 

@@ -1,10 +1,7 @@
 // parse_json, read_json: JSON that others may have written, read within limits; for .cpp files.
 #pragma once
 
-#include <cstdint>
 #include <nlohmann/json.hpp>
-#include <string>
-#include <string_view>
 
 #include "core/shape.hpp"
 

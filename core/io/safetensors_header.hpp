@@ -1,15 +1,8 @@
 // The header of a safetensors file: which tensors it holds, and where.
 #pragma once
 
-#include <cstdint>
 #include <map>
-#include <span>
-#include <string>
-#include <string_view>
-#include <vector>
 
-#include "core/dtype.hpp"
-#include "core/shape.hpp"
 #include "core/tensor.hpp"
 
 namespace gradus::safetensors {

@@ -1,11 +1,6 @@
 // Broadcast: the loops over two operands of which one may repeat along a dimension.
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <string_view>
-#include <utility>
-
 #include "core/shape.hpp"
 
 namespace gradus::kernels {

@@ -1,5 +1,4 @@
 // The updates that need norms of whole tensors.
-#include <algorithm>
 #include <cmath>
 
 #include "core/kernels/simd/kernel.hpp"

@@ -1,8 +1,6 @@
 #include "core/kernels/pooling.hpp"
 
-#include <algorithm>
 #include <cstring>
-#include <utility>
 
 #include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"

@@ -1,7 +1,5 @@
 #include "core/kernels/recurrent.hpp"
 
-#include <algorithm>
-
 #include "core/kernels/gemm/gemm.hpp"
 #include "core/kernels/simd/exponential.hpp"
 #include "core/kernels/simd/kernel.hpp"

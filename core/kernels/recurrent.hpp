@@ -1,7 +1,6 @@
 // The steps of recurrent layers.
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
 #include "core/cell.hpp"

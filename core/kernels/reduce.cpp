@@ -1,8 +1,5 @@
 #include "core/kernels/reduce.hpp"
 
-#include <algorithm>
-#include <vector>
-
 #include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
 #include "core/parallel.hpp"

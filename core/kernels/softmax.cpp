@@ -1,6 +1,5 @@
 #include "core/kernels/softmax.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include "core/kernels/simd/exponential.hpp"

@@ -1,7 +1,5 @@
 #include "core/kernels/strided.hpp"
 
-#include <algorithm>
-
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {

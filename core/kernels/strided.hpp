@@ -1,9 +1,6 @@
 // Copies between a contiguous tensor and a strided part of another.
 #pragma once
 
-#include <array>
-#include <cstdint>
-
 #include "core/shape.hpp"
 
 namespace gradus::kernels {

@@ -1,6 +1,5 @@
 #include "core/kernels/updates.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include "core/kernels/simd/kernel.hpp"

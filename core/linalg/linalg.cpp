@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/error.hpp"
-
 namespace gradus::linalg {
 namespace {
 

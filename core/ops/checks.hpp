@@ -1,8 +1,6 @@
 // check_like, check_eps, data_or_null: what several operations ask of their inputs.
 #pragma once
 
-#include <string_view>
-
 #include "core/tensor.hpp"
 
 namespace gradus::detail {

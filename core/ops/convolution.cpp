@@ -10,13 +10,6 @@ namespace {
 
 using kernels::ConvolutionPlan;
 
-void check_options(const char* operation, const ConvolutionOptions& o) {
-  require_positive(operation, "stride", o.stride);
-  require_at_least(0, operation, "padding", o.padding);
-  require_positive(operation, "dilation", o.dilation);
-  require_positive(operation, "groups", o.groups);
-}
-
 // What every convolution of these tensors shares; x has `channels` of them in all groups.
 void check_operands(const char* operation, const Tensor& x, const Tensor& weight,
                     const Tensor& bias, int64_t channels, int64_t filters, int64_t groups) {
@@ -100,8 +93,24 @@ Tensor by_weight(const ConvolutionPlan& plan, const Tensor& x, const Tensor& g) 
 
 }  // namespace
 
+void detail::check_convolution(const char* operation, const ConvolutionOptions& o) {
+  require_positive(operation, "stride", o.stride);
+  require_at_least(0, operation, "padding", o.padding);
+  require_positive(operation, "dilation", o.dilation);
+  require_positive(operation, "groups", o.groups);
+}
+
+void detail::check_output_padding(const char* operation, const Pair& output_padding,
+                                  const ConvolutionOptions& o) {
+  require_at_least(0, operation, "output_padding", output_padding);
+  require(output_padding.height < std::max(o.stride.height, o.dilation.height) &&
+              output_padding.width < std::max(o.stride.width, o.dilation.width),
+          operation, "output_padding is smaller than stride or dilation, got {}",
+          to_string(output_padding));
+}
+
 Shape conv2d_shape(const Shape& x, const Shape& weight, const ConvolutionOptions& options) {
-  check_options("conv2d", options);
+  detail::check_convolution("conv2d", options);
   require(x.rank() == 4, "conv2d", "needs images (N, C, H, W), got {}", x);
   require(weight.rank() == 4, "conv2d", "needs weight (K, C/groups, kh, kw), got {}", weight);
   const auto [stride, padding, dilation, groups] = options;
@@ -146,19 +155,12 @@ Tensor conv1d(const Tensor& x, const Tensor& weight, const Tensor& bias,
 
 Tensor conv_transpose2d(const Tensor& x, const Tensor& weight, const Tensor& bias,
                         const ConvolutionOptions& options, Pair output_padding) {
-  check_options("conv_transpose2d", options);
+  detail::check_convolution("conv_transpose2d", options);
   require(weight.rank() == 4, "conv_transpose2d", "needs weight (K, C/groups, kh, kw), got {}",
           weight.shape());
   const int64_t channels = weight.size(1) * options.groups;
   check_operands("conv_transpose2d", x, weight, bias, weight.size(0), channels, options.groups);
-  require_at_least(0, "conv_transpose2d", "output_padding", output_padding);
-  const auto fits = [](int64_t extra, int64_t stride, int64_t dilation) {
-    return extra < std::max(stride, dilation);
-  };
-  require(fits(output_padding.height, options.stride.height, options.dilation.height) &&
-              fits(output_padding.width, options.stride.width, options.dilation.width),
-          "conv_transpose2d", "output_padding is smaller than stride or dilation, got {}",
-          to_string(output_padding));
+  detail::check_output_padding("conv_transpose2d", output_padding, options);
   const auto extent = [](int64_t in, int64_t kernel, int64_t stride, int64_t padding,
                          int64_t dilation, int64_t extra) {
     return (in - 1) * stride - 2 * padding + dilation * (kernel - 1) + extra + 1;

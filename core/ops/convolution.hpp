@@ -44,4 +44,12 @@ Tensor conv1d(const Tensor& x, const Tensor& weight, const Tensor& bias = Tensor
 Tensor conv_transpose2d(const Tensor& x, const Tensor& weight, const Tensor& bias = Tensor(),
                         const ConvolutionOptions& options = {}, Pair output_padding = 0);
 
+namespace detail {
+/// Throws, in the name of `operation`, for options outside their ranges.
+void check_convolution(const char* operation, const ConvolutionOptions& options);
+/// The same for an output_padding, which is smaller than stride or dilation.
+void check_output_padding(const char* operation, const Pair& output_padding,
+                          const ConvolutionOptions& options);
+}  // namespace detail
+
 }  // namespace gradus

@@ -1,10 +1,8 @@
 #include "core/ops/indexing.hpp"
 
-#include <algorithm>
-#include <vector>
-
 #include "core/autograd.hpp"
 #include "core/kernels/elementwise.hpp"
+#include "core/ops/shape.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus {
@@ -156,6 +154,13 @@ Tensor one_hot(const Tensor& labels, int64_t classes, DType dtype) {
     for (int64_t i = 0; i < labels.numel(); ++i) to[i * classes + labels.data<int64_t>()[i]] = 1;
   });
   return y;
+}
+
+Tensor embedding(const Tensor& index, const Tensor& weight) {
+  require(weight.rank() == 2, "embedding", "weight is (rows, width), got {}", weight.shape());
+  check_indices("embedding", "index", index, weight.size(0));
+  return reshape(index_select(weight, 0, reshape(index, {-1})),
+                 index.shape().inserted(index.rank(), weight.size(1)));
 }
 
 }  // namespace gradus

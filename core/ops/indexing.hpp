@@ -2,8 +2,6 @@
 // std::invalid_argument that names it, as do the other errors.
 #pragma once
 
-#include <string_view>
-
 #include "core/tensor.hpp"
 
 namespace gradus {
@@ -28,5 +26,9 @@ Tensor one_hot(const Tensor& labels, int64_t classes, DType dtype = DType::f32);
 /// `operation`, the element, which it calls `what`, and its position.
 void check_indices(std::string_view operation, std::string_view what, const Tensor& index,
                    int64_t count);
+
+/// Rows `index` (i64, of any shape) of `weight` (rows, width) → (…, width). Throws
+/// std::invalid_argument naming an index out of range.
+Tensor embedding(const Tensor& index, const Tensor& weight);
 
 }  // namespace gradus

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <vector>
 
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"

@@ -3,8 +3,6 @@
 // f64); results have the shape (…). Errors: std::invalid_argument.
 #pragma once
 
-#include <span>
-
 #include "core/tensor.hpp"
 
 namespace gradus {

@@ -1,6 +1,5 @@
 #include "core/ops/loss.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 

@@ -3,8 +3,6 @@
 // with its position.
 #pragma once
 
-#include <functional>
-
 #include "core/tensor.hpp"
 #include "core/text/registry.hpp"
 

@@ -1,8 +1,5 @@
 #include "core/ops/map.hpp"
 
-#include <algorithm>
-#include <cstddef>
-
 #include "core/kernels/broadcast.hpp"
 #include "core/parallel.hpp"
 

@@ -2,8 +2,6 @@
 // of operations.
 #pragma once
 
-#include <string_view>
-
 #include "core/kernels/elementwise.hpp"
 #include "core/tensor.hpp"
 

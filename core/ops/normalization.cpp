@@ -1,10 +1,7 @@
 #include "core/ops/normalization.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numeric>
-#include <utility>
 
 #include "core/autograd.hpp"
 #include "core/kernels/norm/normalization.hpp"

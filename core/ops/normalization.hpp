@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/ops/pooling.hpp"
-#include "core/tensor.hpp"
 
 namespace gradus {
 

@@ -1,7 +1,5 @@
 #include "core/ops/pooling.hpp"
 
-#include <algorithm>
-
 #include "core/autograd.hpp"
 #include "core/kernels/pooling.hpp"
 

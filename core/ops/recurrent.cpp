@@ -1,7 +1,5 @@
 #include "core/ops/recurrent.hpp"
 
-#include <algorithm>
-
 #include "core/autograd.hpp"
 #include "core/kernels/gemm/gemm.hpp"
 #include "core/kernels/recurrent.hpp"

@@ -1,10 +1,8 @@
 #include "core/ops/reduce.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 #include "core/autograd.hpp"
 #include "core/kernels/reduce.hpp"

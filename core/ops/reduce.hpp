@@ -3,8 +3,6 @@
 // `keepdim`. A negative dimension counts from the end. Errors: std::invalid_argument.
 #pragma once
 
-#include <vector>
-
 #include "core/tensor.hpp"
 
 namespace gradus {

@@ -1,8 +1,5 @@
 #include "core/ops/shape.hpp"
 
-#include <algorithm>
-#include <vector>
-
 #include <fmt/ranges.h>
 
 #include "core/autograd.hpp"

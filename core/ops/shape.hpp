@@ -2,9 +2,6 @@
 // negative counts from the end. Errors: std::invalid_argument.
 #pragma once
 
-#include <initializer_list>
-#include <span>
-
 #include "core/tensor.hpp"
 
 namespace gradus {

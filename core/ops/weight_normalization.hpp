@@ -7,7 +7,6 @@
 #include <functional>
 
 #include "core/ops/convolution.hpp"
-#include "core/tensor.hpp"
 
 namespace gradus {
 

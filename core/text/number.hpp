@@ -5,8 +5,6 @@
 #include <charconv>
 #include <cstdint>
 #include <optional>
-#include <string_view>
-#include <vector>
 
 #include "core/text/split.hpp"
 

@@ -1,9 +1,5 @@
 #include "core/text/option_table.hpp"
 
-#include <optional>
-
-#include "core/text/split.hpp"
-
 namespace gradus {
 namespace {
 

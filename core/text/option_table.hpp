@@ -5,19 +5,11 @@
 
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <cstdint>
-#include <functional>
 #include <initializer_list>
 #include <map>
-#include <string>
-#include <string_view>
 #include <type_traits>
 #include <variant>
-#include <vector>
 
-#include "core/error.hpp"
-#include "core/text/number.hpp"
 #include "core/text/range.hpp"
 #include "core/text/spec.hpp"
 

@@ -1,11 +1,6 @@
 // Tables of names: what users type, a line of help, and what it makes.
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "core/error.hpp"
 #include "core/text/spec.hpp"
 #include "core/text/split.hpp"

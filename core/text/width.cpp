@@ -1,7 +1,5 @@
 #include "core/text/width.hpp"
 
-#include <algorithm>
-
 #include "core/text/split.hpp"
 
 namespace gradus {

@@ -1,6 +1,5 @@
 #include "data/files/csv.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <filesystem>

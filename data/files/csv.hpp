@@ -1,11 +1,6 @@
 // Numeric tables in CSV files, one column of which is the class label.
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "data/dataset.hpp"
 
 namespace gradus::data {

@@ -1,8 +1,6 @@
 // How a camera was held, from the metadata of its images; used by jpeg.cpp.
 #pragma once
 
-#include <span>
-
 #include "data/files/raster.hpp"
 
 namespace gradus::data {

@@ -6,8 +6,7 @@
 
 #include "core/io/file.hpp"
 #include "data/files/byte_reader.hpp"
-#include "data/files/jpeg.hpp"
-#include "data/files/png.hpp"
+#include "data/files/raster.hpp"
 
 namespace gradus::data {
 namespace {

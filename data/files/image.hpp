@@ -1,8 +1,6 @@
 // Image files: PNG, JPEG, and the plain formats PGM and PPM.
 #pragma once
 
-#include <string>
-
 #include "core/tensor.hpp"
 
 namespace gradus::data {

@@ -1,4 +1,4 @@
-#include "data/files/jpeg.hpp"
+#include "data/files/raster.hpp"
 
 #include <cstdio>  // jpeglib.h needs it
 

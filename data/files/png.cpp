@@ -1,4 +1,4 @@
-#include "data/files/png.hpp"
+#include "data/files/raster.hpp"
 
 #include <png.h>
 
@@ -53,34 +53,32 @@ void attempt(const std::string& path, PngContext& context, Body body) {
     file_error(path, "damaged PNG: {}", context.error);
 }
 
-struct PngReader {
-  explicit PngReader(PngContext& context)
-      : png(png_create_read_struct(PNG_LIBPNG_VER_STRING, &context, on_error, on_warning)),
-        info(png ? png_create_info_struct(png) : nullptr) {
+struct PngFile {
+  explicit PngFile(png_structp created)
+      : png(created), info(png ? png_create_info_struct(png) : nullptr) {
     if (!info) throw std::bad_alloc();
-    png_set_read_fn(png, nullptr, on_read);
   }
-  ~PngReader() { png_destroy_read_struct(&png, &info, nullptr); }
-  PngReader(const PngReader&) = delete;
-  PngReader& operator=(const PngReader&) = delete;
+  PngFile(const PngFile&) = delete;
+  PngFile& operator=(const PngFile&) = delete;
 
   png_structp png;
   png_infop info;
 };
 
-struct Writer {
-  explicit Writer(PngContext& context)
-      : png(png_create_write_struct(PNG_LIBPNG_VER_STRING, &context, on_error, on_warning)),
-        info(png ? png_create_info_struct(png) : nullptr) {
-    if (!info) throw std::bad_alloc();
+struct PngReader : PngFile {
+  explicit PngReader(PngContext& context)
+      : PngFile(png_create_read_struct(PNG_LIBPNG_VER_STRING, &context, on_error, on_warning)) {
+    png_set_read_fn(png, nullptr, on_read);
+  }
+  ~PngReader() { png_destroy_read_struct(&png, &info, nullptr); }
+};
+
+struct PngWriter : PngFile {
+  explicit PngWriter(PngContext& context)
+      : PngFile(png_create_write_struct(PNG_LIBPNG_VER_STRING, &context, on_error, on_warning)) {
     png_set_write_fn(png, nullptr, on_write, on_flush);
   }
-  ~Writer() { png_destroy_write_struct(&png, &info); }
-  Writer(const Writer&) = delete;
-  Writer& operator=(const Writer&) = delete;
-
-  png_structp png;
-  png_infop info;
+  ~PngWriter() { png_destroy_write_struct(&png, &info); }
 };
 
 // Rows of values of 8 or 16 bits, whatever the file has. Returns the bytes of a row in the file.
@@ -137,7 +135,7 @@ std::string encode_png(const std::string& path, const Raster& raster) {
   append_values(pixels, raster);
   const std::size_t row_size = pixels.size() / static_cast<std::size_t>(raster.height);
   PngContext context;
-  const Writer writer(context);
+  const PngWriter writer(context);
   attempt(path, context, [&] {
     png_set_IHDR(writer.png, writer.info, static_cast<png_uint_32>(raster.width),
                  static_cast<png_uint_32>(raster.height), raster.white > 255 ? 16 : 8,

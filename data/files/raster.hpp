@@ -1,7 +1,9 @@
-// Images as files hold them; used by image.cpp and the formats it reads.
+// Images as files hold them, and the formats PNG (by libpng) and JPEG (by libjpeg) in memory; used
+// by image.cpp. Errors are std::runtime_error "path: …".
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,5 +26,14 @@ void check_size(const std::string& path, const Raster& raster);
 void append_values(std::string& text, const Raster& raster);
 /// The same image on white paper, without opacity.
 Raster on_white(Raster raster);
+
+bool is_png(std::span<const uint8_t> bytes);
+/// With opacity where the file has any.
+Raster decode_png(const std::string& path, std::span<const uint8_t> bytes);
+std::string encode_png(const std::string& path, const Raster& raster);
+
+bool is_jpeg(std::span<const uint8_t> bytes);
+/// Grey, or colours.
+Raster decode_jpeg(const std::string& path, std::span<const uint8_t> bytes);
 
 }  // namespace gradus::data

@@ -1,8 +1,6 @@
 // Any picture made into the input of a model that was trained on images of another kind.
 #pragma once
 
-#include <string>
-
 #include "data/picture/framing.hpp"
 
 namespace gradus::data {

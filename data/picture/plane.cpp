@@ -1,7 +1,6 @@
 #include "data/picture/plane.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numbers>
 

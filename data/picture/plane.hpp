@@ -1,9 +1,6 @@
 // Grey planes, and what can be measured of the ink on them; used by framing.cpp and fit_image.cpp.
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "core/tensor.hpp"
 
 namespace gradus::data {

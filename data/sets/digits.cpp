@@ -1,7 +1,6 @@
 #include "data/sets/digits.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "data/files/byte_reader.hpp"
 #include "data/files/csv.hpp"

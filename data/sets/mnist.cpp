@@ -2,7 +2,7 @@
 
 #include <fmt/ranges.h>
 
-#include "data/files/idx_folder.hpp"
+#include "data/files/idx.hpp"
 
 namespace gradus::data {
 namespace {

@@ -1,8 +1,6 @@
 // MNIST and Fashion-MNIST: 60,000 + 10,000 grey images of 28 × 28 pixels in 10 classes.
 #pragma once
 
-#include <string>
-
 #include "data/dataset.hpp"
 
 namespace gradus::data {

@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "data/files/csv.hpp"
-#include "data/files/idx_folder.hpp"
+#include "data/files/idx.hpp"
 #include "data/sets/digits.hpp"
 #include "data/sets/mnist.hpp"
 #include "data/sets/toy.hpp"

@@ -1,9 +1,6 @@
 // Data sets by the name that users type.
 #pragma once
 
-#include <functional>
-#include <string>
-
 #include "core/text/registry.hpp"
 #include "data/dataset.hpp"
 

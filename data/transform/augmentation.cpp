@@ -6,7 +6,6 @@
 
 #include "core/parallel.hpp"
 #include "core/text/option_table.hpp"
-#include "core/text/split.hpp"
 
 namespace gradus::data {
 namespace {

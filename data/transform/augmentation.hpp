@@ -1,10 +1,6 @@
 // Images that a training could also have seen: moved, bent, noisy or partly hidden.
 #pragma once
 
-#include <functional>
-#include <string_view>
-#include <vector>
-
 #include "core/text/registry.hpp"
 #include "data/loader.hpp"
 #include "data/transform/warp.hpp"

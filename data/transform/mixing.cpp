@@ -1,6 +1,5 @@
 #include "data/transform/mixing.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include "core/ops/elementwise.hpp"

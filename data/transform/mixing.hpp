@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/ops/loss.hpp"
-#include "core/random.hpp"
 #include "data/dataset.hpp"
 
 namespace gradus::data {

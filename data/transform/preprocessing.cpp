@@ -1,8 +1,6 @@
 #include "data/transform/preprocessing.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "core/autograd.hpp"
 #include "core/linalg/linalg.hpp"

@@ -2,9 +2,6 @@
 // data alone.
 #pragma once
 
-#include <functional>
-#include <string_view>
-
 #include "core/text/registry.hpp"
 #include "data/dataset.hpp"
 

@@ -92,20 +92,8 @@ Affine Affine::rotation(double degrees) {
   return {.xx = c, .xy = -s, .yx = s, .yy = c};
 }
 
-Affine Affine::shift(double right, double down) {
-  return {.x0 = -right, .y0 = -down};
-}
-
-Affine Affine::zoom(double factor) {
-  return {.xx = 1 / factor, .yy = 1 / factor};
-}
-
 Affine Affine::shear(double degrees) {
   return {.xy = std::tan(radians(degrees))};
-}
-
-Affine Affine::flip() {
-  return {.xx = -1};
 }
 
 // from (channels, height, width) → to (channels, height, width)

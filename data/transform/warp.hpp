@@ -1,11 +1,7 @@
 // Images drawn anew from moved positions: one bilinear resampling for any number of movements.
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "core/random.hpp"
-#include "core/tensor.hpp"
 
 namespace gradus::data {
 
@@ -25,10 +21,12 @@ struct Affine {
 
   static Affine rotation(double degrees);  ///< counterclockwise; exact for multiples of 90
   /// Moves the image by so many pixels; negative ones move it to the left and up.
-  static Affine shift(double right, double down);
-  static Affine zoom(double factor);    ///< larger for factors above 1
-  static Affine shear(double degrees);  ///< the sides lean to the right by this angle
-  static Affine flip();                 ///< left and right exchanged
+  static Affine shift(double right, double down) { return {.x0 = -right, .y0 = -down}; }
+  static Affine zoom(double factor) {
+    return {.xx = 1 / factor, .yy = 1 / factor};
+  }                                            ///< larger for factors above 1
+  static Affine shear(double degrees);         ///< the sides lean to the right by this angle
+  static Affine flip() { return {.xx = -1}; }  ///< left and right exchanged
 };
 
 /// Where each pixel of an image of height·width comes from: the affine position plus, where there

@@ -1,7 +1,5 @@
 #include "layers/init/initialize.hpp"
 
-#include <algorithm>
-
 #include "layers/init/initializers.hpp"
 #include "layers/init/plain_layers.hpp"
 #include "layers/init/pretrained.hpp"

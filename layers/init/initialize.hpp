@@ -2,11 +2,8 @@
 #pragma once
 
 #include <functional>
-#include <string>
-#include <string_view>
 
 #include "core/random.hpp"
-#include "core/tensor.hpp"
 
 namespace gradus::layers {
 

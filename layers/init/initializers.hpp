@@ -1,11 +1,9 @@
 // Initializers by name.
 #pragma once
 
-#include <functional>
 #include <variant>
 
 #include "core/random.hpp"
-#include "core/tensor.hpp"
 #include "core/text/registry.hpp"
 #include "core/text/spec.hpp"
 

@@ -1,6 +1,5 @@
 #include "layers/init/lsuv.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include "core/ops/elementwise.hpp"

@@ -1,8 +1,6 @@
 // Layer-sequential unit variance: weights scaled by what a batch makes of them.
 #pragma once
 
-#include <cstdint>
-
 #include "core/tensor.hpp"
 
 namespace gradus::layers {

@@ -1,7 +1,5 @@
 #include "layers/init/pretrained.hpp"
 
-#include <map>
-
 #include "core/io/safetensors.hpp"
 #include "core/text/glob.hpp"
 #include "core/text/registry.hpp"

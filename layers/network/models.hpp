@@ -1,8 +1,6 @@
 // Models by name or from text, for any images or vectors.
 #pragma once
 
-#include <string>
-
 #include "core/text/registry.hpp"
 #include "layers/network/model_options.hpp"
 #include "layers/sequential.hpp"

@@ -1,7 +1,5 @@
 #include "layers/network/network_builder.hpp"
 
-#include <algorithm>
-
 #include "layers/activation.hpp"
 #include "layers/dropout.hpp"
 #include "layers/init/initialize.hpp"

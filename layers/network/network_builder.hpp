@@ -1,10 +1,6 @@
 // NetworkBuilder: makes the layers of a network from its text.
 #pragma once
 
-#include <functional>
-#include <string>
-#include <vector>
-
 #include "core/text/registry.hpp"
 #include "layers/network/model_options.hpp"
 #include "layers/network/network_text.hpp"

@@ -1,9 +1,6 @@
 #include "layers/network/network_text.hpp"
 
-#include <algorithm>
-
 #include "core/text/range.hpp"
-#include "core/text/split.hpp"
 
 namespace gradus::layers {
 namespace {
@@ -110,10 +107,6 @@ std::string first(std::vector<std::string>& words) {
 
 }  // namespace
 
-std::string NetworkItem::place() const {
-  return fmt::format("'{}' at character {}", text, position);
-}
-
 std::vector<NetworkItem> parse_network(std::string_view text) {
   return Parser(text).all();
 }
@@ -166,10 +159,6 @@ int64_t NetworkWords::option(std::string_view name, int64_t standard, int64_t le
   if (text.empty()) return standard;
   const Range range = range::whole(static_cast<double>(least));
   return read<int64_t>(text, range, fmt::format("{} must be", name));
-}
-
-bool NetworkWords::flag(std::string_view name) {
-  return std::erase(rest_, name) > 0;
 }
 
 void NetworkWords::finish() const {

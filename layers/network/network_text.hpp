@@ -1,12 +1,6 @@
 // The text of a network: reading it, before anything is built.
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include "core/error.hpp"
 #include "core/pair.hpp"
 
 namespace gradus::layers {
@@ -21,7 +15,7 @@ struct NetworkItem {
   std::size_t position = 1;                     ///< of its first character in the whole text
 
   /// "'conv 32' at character 8".
-  std::string place() const;
+  std::string place() const { return fmt::format("'{}' at character {}", text, position); }
 };
 
 /// Layers are separated by commas; a line's rest after # is a comment. Throws
@@ -52,7 +46,7 @@ class NetworkWords {
   /// The whole number from `least` on after `name`.
   int64_t option(std::string_view name, int64_t standard, int64_t least = 1);
   /// Whether `name` is there.
-  bool flag(std::string_view name);
+  bool flag(std::string_view name) { return std::erase(rest_, name) > 0; }
   /// Throws for words that were not taken.
   void finish() const;
 

@@ -1,7 +1,5 @@
 #include "layers/norm/batch_norm.hpp"
 
-#include <algorithm>
-
 #include "core/ops/normalization.hpp"
 #include "layers/shown.hpp"
 

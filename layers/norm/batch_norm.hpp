@@ -2,9 +2,6 @@
 // (batch norm, batch renormalization) or over each sample (instance norm).
 #pragma once
 
-#include <functional>
-#include <optional>
-
 #include "layers/module.hpp"
 
 namespace gradus::layers {
@@ -92,6 +89,15 @@ class ChannelNorm : public Module {
   bool updating_ = true;
 };
 
+/// A normalization of channels with so many dimensions behind them, as a layer.
+template <class Norm, class Options, int dimensions>
+class OfDimensions : public Layer<OfDimensions<Norm, Options, dimensions>, Norm> {
+ public:
+  /// `channels`: the extent of dimension 1.
+  explicit OfDimensions(int64_t channels, const Options& options = {})
+      : Layer<OfDimensions, Norm>(dimensions, channels, options) {}
+};
+
 /// Batch normalization in one or two dimensions; the formula is at gradus::batch_norm().
 class BatchNorm : public ChannelNorm {
  public:
@@ -111,20 +117,10 @@ class BatchNorm : public ChannelNorm {
 };
 
 /// Batch normalization of each feature of (N, C), or each channel of (N, C, L).
-class BatchNorm1d : public Layer<BatchNorm1d, BatchNorm> {
- public:
-  /// `channels`: the extent of dimension 1.
-  explicit BatchNorm1d(int64_t channels, const BatchNormLayerOptions& options = {})
-      : Layer(1, channels, options) {}
-};
+using BatchNorm1d = OfDimensions<BatchNorm, BatchNormLayerOptions, 1>;
 
 /// Batch normalization of each channel of images (N, C, H, W).
-class BatchNorm2d : public Layer<BatchNorm2d, BatchNorm> {
- public:
-  /// `channels`: the extent of dimension 1.
-  explicit BatchNorm2d(int64_t channels, const BatchNormLayerOptions& options = {})
-      : Layer(2, channels, options) {}
-};
+using BatchNorm2d = OfDimensions<BatchNorm, BatchNormLayerOptions, 2>;
 
 /// Options of InstanceNorm1d and InstanceNorm2d.
 struct InstanceNormLayerOptions {
@@ -148,20 +144,10 @@ class InstanceNorm : public ChannelNorm {
 };
 
 /// Instance normalization of each channel of each sequence of (N, C, L).
-class InstanceNorm1d : public Layer<InstanceNorm1d, InstanceNorm> {
- public:
-  /// `channels`: the extent of dimension 1.
-  explicit InstanceNorm1d(int64_t channels, const InstanceNormLayerOptions& options = {})
-      : Layer(1, channels, options) {}
-};
+using InstanceNorm1d = OfDimensions<InstanceNorm, InstanceNormLayerOptions, 1>;
 
 /// Instance normalization of each channel of each image of (N, C, H, W).
-class InstanceNorm2d : public Layer<InstanceNorm2d, InstanceNorm> {
- public:
-  /// `channels`: the extent of dimension 1.
-  explicit InstanceNorm2d(int64_t channels, const InstanceNormLayerOptions& options = {})
-      : Layer(2, channels, options) {}
-};
+using InstanceNorm2d = OfDimensions<InstanceNorm, InstanceNormLayerOptions, 2>;
 
 /// Options of BatchRenorm1d and BatchRenorm2d. r_max and d_max limit the corrections. At step t,
 /// the number of updates so far, they are 1 and 0 (plain batch norm) for `plain_steps`, then both
@@ -200,19 +186,9 @@ class BatchRenorm : public ChannelNorm {
 };
 
 /// Batch renormalization of each feature of (N, C), or each channel of (N, C, L).
-class BatchRenorm1d : public Layer<BatchRenorm1d, BatchRenorm> {
- public:
-  /// `channels`: the extent of dimension 1.
-  explicit BatchRenorm1d(int64_t channels, const BatchRenormLayerOptions& options = {})
-      : Layer(1, channels, options) {}
-};
+using BatchRenorm1d = OfDimensions<BatchRenorm, BatchRenormLayerOptions, 1>;
 
 /// Batch renormalization of each channel of images (N, C, H, W).
-class BatchRenorm2d : public Layer<BatchRenorm2d, BatchRenorm> {
- public:
-  /// `channels`: the extent of dimension 1.
-  explicit BatchRenorm2d(int64_t channels, const BatchRenormLayerOptions& options = {})
-      : Layer(2, channels, options) {}
-};
+using BatchRenorm2d = OfDimensions<BatchRenorm, BatchRenormLayerOptions, 2>;
 
 }  // namespace gradus::layers

@@ -1,8 +1,6 @@
 // Constraints: weights projected after each step, by rows.
 #pragma once
 
-#include <functional>
-
 #include "layers/module.hpp"
 
 namespace gradus::layers {

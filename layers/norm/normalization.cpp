@@ -1,7 +1,5 @@
 #include "layers/norm/normalization.hpp"
 
-#include <algorithm>
-
 #include "layers/shown.hpp"
 
 namespace gradus::layers {
@@ -63,10 +61,6 @@ Tensor RMSNorm::forward(const Tensor& x) {
   return rms_norm(x, normalized_shape_, weight, options_.eps);
 }
 
-void RMSNorm::members(Members& members) {
-  members.parameter("weight", weight, Role::gain);
-}
-
 std::string RMSNorm::description() const {
   return fmt::format("RMSNorm({}{})", normalized_shape_, shown_options(options_));
 }
@@ -113,10 +107,6 @@ std::string GroupNorm::equation() const {
 
 LocalResponseNorm::LocalResponseNorm(const LocalResponseNormOptions& options) : options_(options) {
   local_response_norm(Tensor::zeros({1, 1}), options);
-}
-
-Tensor LocalResponseNorm::forward(const Tensor& x) {
-  return local_response_norm(x, options_);
 }
 
 std::string LocalResponseNorm::description() const {

@@ -49,7 +49,7 @@ class RMSNorm : public Layer<RMSNorm> {
   explicit RMSNorm(const Shape& normalized_shape, const RMSNormOptions& options = {});
 
   Tensor forward(const Tensor& x) override;
-  void members(Members& members) override;
+  void members(Members& members) override { members.parameter("weight", weight, Role::gain); }
   std::string description() const override;
   std::string equation() const override;
 
@@ -91,7 +91,7 @@ class LocalResponseNorm : public Layer<LocalResponseNorm> {
   /// Throws std::invalid_argument for options outside their ranges.
   explicit LocalResponseNorm(const LocalResponseNormOptions& options = {});
 
-  Tensor forward(const Tensor& x) override;
+  Tensor forward(const Tensor& x) override { return local_response_norm(x, options_); }
   std::string description() const override;
   std::string equation() const override;
 

@@ -5,7 +5,6 @@
 #include "layers/norm/normalization.hpp"
 #include "layers/norm/spectral_norm.hpp"
 #include "layers/norm/weight_norm.hpp"
-#include "layers/norm/weight_standardization.hpp"
 #include "layers/residual.hpp"
 
 namespace gradus::layers {

@@ -1,9 +1,6 @@
 // normalizations, weight_normalizations: by name; NormText: what `--norm` and ModelOptions take.
 #pragma once
 
-#include <functional>
-#include <string_view>
-
 #include "core/text/registry.hpp"
 #include "core/text/spec.hpp"
 #include "layers/reparametrization.hpp"

@@ -1,8 +1,6 @@
 // How an optimizer runs its kernel. For the sources of optimizers, no part of the interface.
 #pragma once
 
-#include <string_view>
-
 #include "core/kernels/updates.hpp"
 #include "core/tensor.hpp"
 

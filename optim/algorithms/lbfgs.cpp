@@ -1,8 +1,6 @@
 #include "optim/algorithms/lbfgs.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <map>
 #include <numeric>
 
 #include "optim/parameters.hpp"

@@ -1,10 +1,7 @@
 // L-BFGS, for small problems with all data at once.
 #pragma once
 
-#include <cstdint>
 #include <deque>
-#include <functional>
-#include <vector>
 
 #include "core/tensor.hpp"
 #include "core/text/option_table.hpp"

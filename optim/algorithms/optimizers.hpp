@@ -1,9 +1,6 @@
 // The optimizers by name.
 #pragma once
 
-#include <functional>
-#include <memory>
-
 #include "core/text/registry.hpp"
 #include "optim/optimizer.hpp"
 

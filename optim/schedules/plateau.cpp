@@ -1,8 +1,6 @@
 #include "optim/schedules/plateau.hpp"
 
 #include <cmath>
-#include <limits>
-#include <memory>
 
 #include "optim/rate_checks.hpp"
 

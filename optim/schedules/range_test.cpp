@@ -1,6 +1,5 @@
 #include "optim/schedules/range_test.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 namespace gradus::optim {

@@ -1,10 +1,6 @@
 // The range test: which learning rates a training bears (Smith 2017; Smith and Topin 2018).
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <vector>
-
 #include "core/text/option_table.hpp"
 
 namespace gradus::optim {

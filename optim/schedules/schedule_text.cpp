@@ -1,6 +1,5 @@
 #include "optim/schedules/schedule_text.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include "core/text/option_table.hpp"

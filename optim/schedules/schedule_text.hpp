@@ -1,12 +1,6 @@
 // Schedules as text: of a name with its options, or several one after the other.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <variant>
-#include <vector>
-
 #include "core/text/option_table.hpp"
 #include "optim/schedule.hpp"
 

@@ -1,6 +1,5 @@
 #include "optim/search/bayes.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <set>

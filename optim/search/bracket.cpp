@@ -1,6 +1,5 @@
 #include "optim/search/bracket.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 namespace gradus::optim {

@@ -1,9 +1,6 @@
 // Successive halving: many trials for few epochs, the best of them for more.
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include "optim/search/search_method.hpp"
 
 namespace gradus::optim {

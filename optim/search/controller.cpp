@@ -4,7 +4,6 @@
 
 #include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
-#include "core/ops/embedding.hpp"
 #include "core/ops/indexing.hpp"
 #include "core/ops/linear.hpp"
 #include "core/ops/recurrent.hpp"

@@ -1,12 +1,7 @@
 // A recurrent network that draws configurations.
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <vector>
-
 #include "core/random.hpp"
-#include "core/tensor.hpp"
 #include "optim/algorithms/adam.hpp"
 #include "optim/search/space.hpp"
 

@@ -1,6 +1,5 @@
 #include "optim/search/gaussian_process.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <numeric>

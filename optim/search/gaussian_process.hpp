@@ -1,9 +1,6 @@
 // Regression by a Gaussian process (Rasmussen and Williams 2006, chapters 2, 4 and 5).
 #pragma once
 
-#include <span>
-#include <vector>
-
 #include "core/linalg/linalg.hpp"
 
 namespace gradus::optim {

@@ -1,6 +1,5 @@
 #include "optim/search/hyperband.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 namespace gradus::optim {

@@ -1,8 +1,6 @@
 // Which parameters of a search matter.
 #pragma once
 
-#include <vector>
-
 #include "optim/search/search_method.hpp"
 
 namespace gradus::optim {

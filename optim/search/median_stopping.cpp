@@ -1,6 +1,5 @@
 #include "optim/search/median_stopping.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include "core/statistics.hpp"

@@ -1,7 +1,5 @@
 #include "optim/search/random_search.hpp"
 
-#include <algorithm>
-
 namespace gradus::optim {
 namespace {
 

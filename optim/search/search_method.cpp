@@ -1,7 +1,6 @@
 #include "optim/search/search_method.hpp"
 
 #include <cmath>
-#include <limits>
 
 namespace gradus::optim {
 

@@ -1,12 +1,6 @@
 // Searches for the best configuration: they are asked what to try, and told how good it was.
 #pragma once
 
-#include <functional>
-#include <map>
-#include <memory>
-#include <optional>
-#include <vector>
-
 #include "core/random.hpp"
 #include "core/text/option_table.hpp"
 #include "core/text/registry.hpp"

@@ -1,12 +1,10 @@
 #include "optim/search/space.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <numbers>
 
 #include "core/text/range.hpp"
 #include "core/text/registry.hpp"
-#include "core/text/split.hpp"
 
 namespace gradus::optim {
 

@@ -1,10 +1,7 @@
 // What a hyperparameter search chooses from.
 #pragma once
 
-#include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "optim/search/network_space.hpp"
 #include "optim/search/search_parameter.hpp"

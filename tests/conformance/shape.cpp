@@ -1,7 +1,6 @@
 #include "core/ops/shape.hpp"
 
 #include "conformance/runner.hpp"
-#include "core/ops/embedding.hpp"
 #include "core/ops/indexing.hpp"
 
 namespace gradus::conformance {

@@ -3,8 +3,6 @@
 #include <type_traits>
 
 #include "core/kernels/conv/frame.hpp"
-#include "core/kernels/conv/images.hpp"
-#include "core/kernels/gemm/tiles.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {

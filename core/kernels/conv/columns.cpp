@@ -1,11 +1,8 @@
-#include "core/kernels/conv/columns.hpp"
-
-#include <algorithm>
+#include "core/kernels/conv/choose.hpp"
 
 #include "core/kernels/gemm/gemm.hpp"
 #include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
-#include "core/storage.hpp"
 
 namespace gradus::kernels {
 namespace {

@@ -1,13 +1,6 @@
 #include "core/kernels/conv/convolution.hpp"
 
-#include <algorithm>
-
 #include "core/kernels/conv/choose.hpp"
-#include "core/kernels/conv/columns.hpp"
-#include "core/kernels/conv/direct.hpp"
-#include "core/kernels/conv/filters.hpp"
-#include "core/kernels/conv/images.hpp"
-#include "core/kernels/conv/winograd.hpp"
 #include "core/storage.hpp"
 
 namespace gradus::kernels {

@@ -1,7 +1,4 @@
-#include "core/kernels/conv/direct.hpp"
-
-#include <algorithm>
-#include <vector>
+#include "core/kernels/conv/choose.hpp"
 
 #include "core/kernels/conv/frame.hpp"
 #include "core/kernels/gemm/tiles.hpp"

@@ -1,4 +1,4 @@
-#include "core/kernels/conv/filters.hpp"
+#include "core/kernels/conv/choose.hpp"
 
 #include <span>
 

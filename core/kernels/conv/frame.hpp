@@ -1,7 +1,6 @@
 // Frame: an image in a frame of zeros, for convolutions that don't write out their windows.
 #pragma once
 
-#include <algorithm>
 #include <vector>
 
 #include "core/kernels/conv/plan.hpp"

@@ -1,8 +1,6 @@
-#include "core/kernels/conv/winograd.hpp"
+#include "core/kernels/conv/choose.hpp"
 
-#include <algorithm>
 #include <tuple>
-#include <vector>
 
 #include "core/kernels/conv/frame.hpp"
 #include "core/kernels/gemm/gemm.hpp"

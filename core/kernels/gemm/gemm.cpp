@@ -1,6 +1,5 @@
 #include "core/kernels/gemm/gemm.hpp"
 
-#include "core/kernels/gemm/tiles.hpp"
 #include "core/kernels/gemm/transpose.hpp"
 #include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"

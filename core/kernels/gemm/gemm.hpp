@@ -1,8 +1,6 @@
 // gemm: the product of matrices.
 #pragma once
 
-#include <algorithm>
-#include <cstdint>
 #include <memory>
 
 #include "core/kernels/gemm/matrix.hpp"

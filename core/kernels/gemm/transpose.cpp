@@ -1,7 +1,6 @@
 #include "core/kernels/gemm/transpose.hpp"
 
 #include <cstring>
-#include <type_traits>
 
 #include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"

@@ -2,10 +2,6 @@
 // in each image; planes are taken in the order of memory, which streams, not channel by channel.
 #pragma once
 
-#include <algorithm>
-#include <cstdint>
-#include <vector>
-
 #include "core/kernels/norm/normalized_row.hpp"
 #include "core/parallel.hpp"
 

@@ -1,9 +1,6 @@
 #include "core/kernels/norm/normalization.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <utility>
-#include <vector>
 
 #include "core/kernels/norm/channel_normalization.hpp"
 #include "core/kernels/norm/normalized_row.hpp"

@@ -1,7 +1,5 @@
 #include "core/kernels/norm/normalized_row.hpp"
 
-#include <algorithm>
-
 #include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
 

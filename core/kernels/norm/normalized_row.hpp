@@ -2,7 +2,6 @@
 // what follows from their sums.
 #pragma once
 
-#include <cstdint>
 #include <utility>
 
 #include "core/kernels/norm/group_plan.hpp"

@@ -2,8 +2,6 @@
 // images, four times as large, are never written, nor is their gradient.
 #pragma once
 
-#include <cstdint>
-
 #include "core/kernels/norm/group_plan.hpp"
 
 namespace gradus::kernels {

@@ -6,7 +6,6 @@
 #include "core/ops/activation.hpp"
 #include "core/ops/dropout.hpp"
 #include "core/ops/elementwise.hpp"
-#include "core/ops/embedding.hpp"
 #include "core/ops/indexing.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"

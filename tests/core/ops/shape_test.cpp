@@ -7,7 +7,6 @@
 #include "core/autograd.hpp"
 #include "core/ops/dropout.hpp"
 #include "core/ops/elementwise.hpp"
-#include "core/ops/embedding.hpp"
 #include "core/ops/indexing.hpp"
 #include "core/ops/reduce.hpp"
 

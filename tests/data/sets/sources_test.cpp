@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-#include "data/files/idx_folder.hpp"
+#include "data/files/idx.hpp"
 #include "data/sets/mnist.hpp"
 #include "tests/temporary_folder.hpp"
 

@@ -12,7 +12,6 @@
 #include "layers/init/pretrained.hpp"
 #include "layers/norm/batch_norm.hpp"
 #include "layers/norm/weight_norm.hpp"
-#include "layers/norm/weight_standardization.hpp"
 #include "layers/recurrent.hpp"
 #include "layers/sequential.hpp"
 #include "tests/layers/check.hpp"

@@ -4,7 +4,6 @@
 #include "layers/norm/normalizations.hpp"
 #include "layers/norm/spectral_norm.hpp"
 #include "layers/norm/weight_norm.hpp"
-#include "layers/norm/weight_standardization.hpp"
 #include "tests/layers/check.hpp"
 
 using namespace gradus;

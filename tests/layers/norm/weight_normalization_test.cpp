@@ -9,7 +9,6 @@
 #include "layers/norm/normalizations.hpp"
 #include "layers/norm/spectral_norm.hpp"
 #include "layers/norm/weight_norm.hpp"
-#include "layers/norm/weight_standardization.hpp"
 #include "layers/recurrent.hpp"
 #include "layers/residual.hpp"
 #include "layers/sequential.hpp"
