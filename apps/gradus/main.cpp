@@ -1,5 +1,4 @@
 // The command line: finds the subcommand, in this program or in one beside it.
-#include <fmt/format.h>
 
 #include "apps/gradus/cli/help.hpp"
 #include "apps/gradus/program.hpp"

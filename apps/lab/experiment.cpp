@@ -1,7 +1,5 @@
 #include "apps/lab/experiment.hpp"
 
-#include <algorithm>
-
 #include "core/text/split.hpp"
 
 namespace gradus::lab {

@@ -1,13 +1,9 @@
 // What an experiment is: a claim of the literature, and a function that puts it to the test.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <initializer_list>
-#include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "apps/pictures/chart.hpp"
 #include "apps/pictures/table.hpp"

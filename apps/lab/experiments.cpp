@@ -1,7 +1,5 @@
 #include "apps/lab/experiments.hpp"
 
-#include <utility>
-
 namespace gradus::lab {
 
 // Each file of experiments/ defines a function run() in a namespace of its own.

@@ -1,8 +1,6 @@
 // experiments: the table of all experiments by name.
 #pragma once
 
-#include <vector>
-
 #include "apps/lab/experiment.hpp"
 #include "core/text/registry.hpp"
 

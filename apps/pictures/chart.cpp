@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "apps/pictures/axis.hpp"
 #include "apps/pictures/markup.hpp"
 #include "apps/pictures/svg.hpp"
 #include "core/error.hpp"

@@ -1,9 +1,6 @@
 // Line charts as SVG: the loss of a run, the measurements of an experiment.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "apps/pictures/axis.hpp"
 
 namespace gradus::pictures {

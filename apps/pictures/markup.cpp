@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cstdint>
-#include <vector>
 
 #include "core/text/width.hpp"
 

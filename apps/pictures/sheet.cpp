@@ -1,11 +1,9 @@
 #include "apps/pictures/sheet.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "apps/pictures/svg.hpp"
-#include "core/error.hpp"
 #include "data/files/image.hpp"
 
 namespace gradus::pictures {

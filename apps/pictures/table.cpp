@@ -1,11 +1,8 @@
 #include "apps/pictures/table.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <string_view>
 
 #include "apps/pictures/markup.hpp"
 #include "core/error.hpp"

@@ -3,9 +3,7 @@
 
 #include <concepts>
 #include <optional>
-#include <string>
 #include <utility>
-#include <vector>
 
 #include "core/statistics.hpp"
 

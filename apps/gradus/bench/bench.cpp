@@ -1,8 +1,6 @@
 // gradus bench
 #include <sys/resource.h>
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "apps/gradus/bench/kernel_bench.hpp"

@@ -1,8 +1,6 @@
 #include "apps/gradus/bench/peak.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <cstdint>
 
 #include "core/kernels/gemm/tiles.hpp"
 #include "core/parallel.hpp"

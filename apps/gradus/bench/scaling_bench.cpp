@@ -1,8 +1,5 @@
 #include "apps/gradus/bench/scaling_bench.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <cmath>
 #include <deque>
 
@@ -11,7 +8,6 @@
 #include "core/io/file.hpp"
 #include "core/parallel.hpp"
 #include "core/random.hpp"
-#include "core/statistics.hpp"
 #include "layers/network/models.hpp"
 #include "optim/algorithms/adam.hpp"
 #include "train/step_timing.hpp"

@@ -1,9 +1,6 @@
 // bench_scaling: times networks that grow, for `gradus bench --scaling`.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "apps/pictures/chart.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/text/registry.hpp"

@@ -1,7 +1,5 @@
 // gradus train
-#include <algorithm>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/report/curves.hpp"
@@ -100,13 +98,6 @@ Json make_report(const TrainingSetup& setup) {
           {"threads", num_threads()}};
 }
 
-void add_scores(Json& report, const train::Scores& test) {
-  report["test_accuracy"] = test.accuracy;
-  report["test_loss"] = test.loss;
-  report["classes"] = to_json(test.classes);
-  report["confusion_matrix"] = to_json(test.confusion);
-}
-
 void print_pictures(const TrainingSetup& setup, const train::Scores& scores) {
   const std::string losses = loss_blocks(setup.state.history, setup.judge(), terminal_width());
   if (!losses.empty()) fmt::print("\n{}\n", losses);
@@ -122,7 +113,11 @@ void finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training
   Json report = make_report(setup);
   report["information_criteria"] =
       to_json(train::information_criteria(setup.model, setup.data.train));
-  if (tests) add_scores(report, scores);
+  if (tests)
+    report.update(Json{{"test_accuracy", scores.accuracy},
+                       {"test_loss", scores.loss},
+                       {"classes", to_json(scores.classes)},
+                       {"confusion_matrix", to_json(scores.confusion)}});
   const FinishedRun run{.setup = setup,
                         .config = folder.config(),
                         .report = report,

@@ -1,11 +1,6 @@
 // gradus lab
-#include <fmt/format.h>
 #include <signal.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <cstdio>
-#include <filesystem>
 
 #include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/new_folders.hpp"

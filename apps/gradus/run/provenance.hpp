@@ -1,8 +1,6 @@
 // Where a run comes from: what config.json holds besides the options' values.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "apps/gradus/cli/parse.hpp"
 #include "apps/gradus/run/run_data.hpp"
 

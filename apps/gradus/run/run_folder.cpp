@@ -1,7 +1,5 @@
 #include "apps/gradus/run/run_folder.hpp"
 
-#include <filesystem>
-
 #include "apps/gradus/cli/new_folders.hpp"
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/run/provenance.hpp"

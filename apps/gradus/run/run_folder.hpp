@@ -1,8 +1,6 @@
 // The folder that holds a run: what it was told, how it went and what it learned.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "core/io/folder_lock.hpp"
 #include "core/io/json.hpp"
 #include "train/checkpoint.hpp"

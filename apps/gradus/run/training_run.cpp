@@ -102,10 +102,6 @@ void TrainingRun::write(const std::function<void()>& body) {
   }
 }
 
-bool TrainingRun::is_out_of_time() const {
-  return watch_.seconds() >= options_.time_limit;
-}
-
 bool TrainingRun::is_at_last_epoch() const {
   const train::TrainingState& state = setup_.state;
   return options_.until_epoch && state.batches == 0 &&

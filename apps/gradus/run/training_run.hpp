@@ -2,12 +2,6 @@
 // time.
 #pragma once
 
-#include <limits>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/run_folder.hpp"
 #include "apps/pictures/sheet.hpp"
@@ -50,7 +44,7 @@ class TrainingRun {
   void write_checkpoint();
   /// Calls body(); where it throws, the error says which checkpoint there is to go on from.
   void write(const std::function<void()>& body);
-  bool is_out_of_time() const;
+  bool is_out_of_time() const { return watch_.seconds() >= options_.time_limit; }
   bool is_at_last_epoch() const;
 
   TrainingSetup& setup_;

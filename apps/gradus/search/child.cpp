@@ -8,7 +8,6 @@
 
 #include <cerrno>
 #include <system_error>
-#include <utility>
 
 #include "core/error.hpp"
 

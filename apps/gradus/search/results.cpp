@@ -1,7 +1,5 @@
 #include "apps/gradus/search/results.hpp"
 
-#include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <numeric>

@@ -1,9 +1,6 @@
 // What a search leaves behind: tables, pictures, a page, and the last word.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "apps/gradus/search/search_runner.hpp"
 #include "apps/pictures/table.hpp"
 

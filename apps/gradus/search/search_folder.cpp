@@ -1,9 +1,5 @@
 #include "apps/gradus/search/search_folder.hpp"
 
-#include <algorithm>
-#include <filesystem>
-#include <limits>
-
 #include "apps/gradus/cli/new_folders.hpp"
 #include "core/io/file.hpp"
 #include "core/io/json.hpp"

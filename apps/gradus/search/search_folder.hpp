@@ -2,11 +2,6 @@
 // trials.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "apps/gradus/cli/options.hpp"
 #include "core/io/folder_lock.hpp"
 #include "optim/search/search_method.hpp"

@@ -1,7 +1,5 @@
 #include "apps/gradus/search/search_runner.hpp"
 
-#include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
@@ -12,7 +10,6 @@
 #include "core/interrupt.hpp"
 #include "core/io/terminal.hpp"
 #include "train/history.hpp"
-#include "train/training.hpp"
 
 namespace gradus::app {
 namespace {

@@ -1,9 +1,7 @@
 // A search carried out: its trials trained, several at once, what becomes of them told and kept.
 #pragma once
 
-#include <functional>
 #include <list>
-#include <optional>
 
 #include "apps/gradus/search/child.hpp"
 #include "apps/gradus/search/search_folder.hpp"

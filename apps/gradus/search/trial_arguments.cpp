@@ -1,12 +1,9 @@
 #include "apps/gradus/search/trial_arguments.hpp"
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "apps/gradus/cli/parse.hpp"
 #include "apps/gradus/run/build.hpp"
-#include "core/text/number.hpp"
 
 namespace gradus::app {
 namespace {
@@ -44,10 +41,6 @@ void activate(const SearchSpace& space, std::size_t parameter, Point& point) {
   const SearchParameter& parent = space.parameters()[condition->parameter];
   point[condition->parameter] = parent.middle(static_cast<int64_t>(condition->values.front()));
   activate(space, condition->parameter, point);
-}
-
-bool is_number(const std::string& text) {
-  return parse_number<double>(text).has_value();
 }
 
 void check_names(const SearchSpace& space, const Point& point,
@@ -108,7 +101,7 @@ void check_space(const SearchSpace& space, const TrainConfig& fixed,
       check_names(space, point, given);
       const std::string value = space.parameters()[i].value(coordinate);
       try {
-        try_point(space, point, small, set_up || !is_number(value));
+        try_point(space, point, small, set_up || !parse_number<double>(value));
       } catch (const UsageError& error) {
         throw UsageError(
             fmt::format("at {}={}: {}", space.parameters()[i].name, value, error.what()));

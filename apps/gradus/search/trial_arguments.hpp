@@ -1,9 +1,6 @@
 // trial_arguments: a configuration of a search as arguments of `gradus train`.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "apps/gradus/run/config.hpp"
 #include "optim/search/space.hpp"
 

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
-
 #include "apps/pictures/markup.hpp"
 #include "core/text/width.hpp"
 

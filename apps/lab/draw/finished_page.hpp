@@ -1,9 +1,6 @@
 // An experiment that has been run, as text for the terminal, files and a page.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "apps/lab/experiment.hpp"
 
 namespace gradus::lab {

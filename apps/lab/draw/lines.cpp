@@ -1,6 +1,5 @@
 #include "apps/lab/draw/lines.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 namespace gradus::lab {

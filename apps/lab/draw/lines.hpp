@@ -1,8 +1,6 @@
 // Lines of charts: functions, means of runs, columns of tables.
 #pragma once
 
-#include <string_view>
-
 #include "apps/lab/measure/estimates.hpp"
 #include "optim/schedule.hpp"
 

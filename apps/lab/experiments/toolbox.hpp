@@ -1,11 +1,8 @@
 // What experiments include: Gradus, and the lab's means to measure, train and draw.
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <gradus.hpp>
-#include <map>
 #include <numbers>
 
 #include "apps/lab/draw/lines.hpp"

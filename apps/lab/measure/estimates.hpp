@@ -2,9 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <functional>
-#include <string_view>
-#include <vector>
 
 #include "apps/lab/experiment.hpp"
 #include "core/statistics.hpp"

@@ -1,6 +1,5 @@
 #include "apps/lab/measure/residuals.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <numbers>
 

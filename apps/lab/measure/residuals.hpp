@@ -1,8 +1,6 @@
 // polynomial_residuals, network_residuals: models of growing size, fitted by least squares.
 #pragma once
 
-#include <vector>
-
 #include "core/random.hpp"
 #include "core/tensor.hpp"
 

@@ -1,9 +1,5 @@
 #include "apps/lab/models/classifier.hpp"
 
-#include <algorithm>
-#include <utility>
-
-#include "core/statistics.hpp"
 #include "data/sets/sources.hpp"
 #include "layers/network/models.hpp"
 #include "train/evaluate.hpp"

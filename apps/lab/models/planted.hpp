@@ -1,9 +1,6 @@
 // Operations whose gradients are written by hand, right and wrong: what a check has to tell apart.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "core/tensor.hpp"
 
 namespace gradus::lab {
