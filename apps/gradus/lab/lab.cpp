@@ -2,7 +2,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "apps/gradus/cli/errors.hpp"
 #include "apps/gradus/cli/new_folders.hpp"
 #include "apps/gradus/cli/options.hpp"
 #include "apps/gradus/commands/commands.hpp"
