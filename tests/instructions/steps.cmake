@@ -2,7 +2,7 @@
 # what a few training steps need of the library, once more, with flags of its own.
 file(GLOB_RECURSE counted_sources CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core/*.cpp)
 list(FILTER counted_sources EXCLUDE REGEX  # to compile less
-  "/(checksum|dropout|embedding|file|folder_lock|gradcheck|information|recurrent.*|safetensors.*|weight_normalization)\\.cpp$")
+  "/(checksum|dropout|embedding|file|folder_lock|gradcheck|information|json|recurrent.*|safetensors.*|weight_normalization)\\.cpp$")
 foreach(source layers/activation layers/norm/batch_norm layers/convolution layers/dense layers/init_functions
         layers/module layers/pooling layers/sequential layers/weighted
         layers/reparametrization optim/algorithms/adam optim/optimizer optim/parameters
