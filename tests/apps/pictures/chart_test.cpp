@@ -137,8 +137,7 @@ TEST_CASE("a series whose x and y differ in number is refused") {
 
 TEST_CASE("a logarithmic axis has its ticks at powers of ten and no place for zero") {
   const Series series{"s", {0.01, 1, 100, 10}, {1e3, 10, 0.1, 0}};
-  const std::string svg =
-      render({Chart{"t", "", "", {series}, log_log}});
+  const std::string svg = render({Chart{"t", "", "", {series}, log_log}});
   CHECK(malformed(svg) == "");
   const auto at = points(svg);
   REQUIRE(at.size() == 3);
