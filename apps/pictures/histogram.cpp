@@ -8,7 +8,7 @@
 namespace gradus::pictures {
 namespace {
 
-constexpr std::size_t histograms_a_row = 4;
+constexpr std::size_t per_row = 4;
 constexpr double panel_width = 218, plot_height = 64;
 constexpr double name_baseline = 14, note_baseline = 28, above_plot = 36, below_plot = 34;
 constexpr double panel_height = above_plot + plot_height + below_plot;
@@ -60,15 +60,13 @@ std::string render(const std::vector<HistogramGroup>& groups) {
     canvas.text("label", margin, y + name_baseline, "start", group.x_label);
     y += group_label + 8;
     for (std::size_t i = 0; i < group.histograms.size(); ++i) {
-      const double x = margin + static_cast<double>(i % histograms_a_row) * (panel_width + margin);
+      const double x = margin + static_cast<double>(i % per_row) * (panel_width + margin);
       draw(canvas, group.histograms[i], group.scale, x,
-           y + static_cast<double>(i / histograms_a_row) * panel_height);
+           y + static_cast<double>(i / per_row) * panel_height);
     }
-    y += panel_height *
-         static_cast<double>((group.histograms.size() + histograms_a_row - 1) / histograms_a_row);
+    y += panel_height * static_cast<double>((group.histograms.size() + per_row - 1) / per_row);
   }
-  return canvas.document(margin + histograms_a_row * (panel_width + margin), y + margin / 2,
-                         titles);
+  return canvas.document(margin + per_row * (panel_width + margin), y + margin / 2, titles);
 }
 
 }  // namespace gradus::pictures
