@@ -114,7 +114,7 @@ TEST_CASE("Texts of options in the documentation are understood") {
       read(option, value, page.filename());
     }
   }
-  for (const auto& [option, reader] : readers()) CHECK_MESSAGE(counts[option] > 0, option);
+  for (const auto& reader : readers()) CHECK_MESSAGE(counts[reader.first] > 0, reader.first);
 }
 
 TEST_CASE("Texts of options in presets and stored runs are understood") {

@@ -120,7 +120,8 @@ TEST_CASE("train takes the names that users of PyTorch, Keras and others type, a
                            {"loss", "cross-entropy"},
                            {"data", "fashion-mnist"},
                            {"clip_norm", 1.0}};
-  for (const auto& [key, value] : expected.items()) CHECK_MESSAGE(config.at(key) == value, key);
+  for (const auto& option : expected.items())
+    CHECK_MESSAGE(config.at(option.key()) == option.value(), option.key());
   for (const auto& [given, kept] :
        {std::pair{"glorot", "xavier-uniform"}, std::pair{"He_Uniform", "he-uniform"},
         std::pair{"normal:std=1", "normal:std=1"}})
