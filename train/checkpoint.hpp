@@ -18,8 +18,8 @@ struct CheckpointOwner {
 
 /// A checkpoint that was read.
 struct RestoredTraining {
-  TrainingState state;
-  std::string note;  ///< why it is the previous one; empty for the last
+  TrainingState state;  ///< to go on from
+  std::string note;     ///< why it is the previous one; empty for the last
 };
 
 /// Model, optimizer, average, best weights, random generators and state, with a checksum over all

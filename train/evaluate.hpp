@@ -33,10 +33,11 @@ Scores evaluate(layers::Module& model, const data::Dataset& dataset,
 
 /// Akaike's and the Bayesian information criterion of a classifier on what it was trained on.
 struct InformationCriteria {
+  /// The criteria; lower is better.
   double aic = 0, bic = 0;
   double log_likelihood = 0;  ///< Σ ln p(label)
   int64_t parameters = 0;     ///< every value in a parameter counts as one
-  int64_t samples = 0;
+  int64_t samples = 0;        ///< of the training set
 };
 /// See aic() and bic(). Throws like evaluate().
 InformationCriteria information_criteria(layers::Module& model, const data::Dataset& train);

@@ -12,7 +12,7 @@ namespace gradus::train {
 enum class ShowProgress {
   in_terminal,  ///< where stdout is a terminal
   always,       ///< elsewhere a line for each epoch
-  never
+  never         ///< nowhere
 };
 
 /// Options of fit(). What they don't say, an observer can do.
@@ -34,13 +34,13 @@ struct FitOptions {
   /// An average of the weights, which the model ends with: an exponential one of every step, or the
   /// mean of the ends of the epochs from number `average_from` on.
   std::optional<optim::WeightAverageOptions> average = {};
-  int64_t average_from = 1;
+  int64_t average_from = 1;         ///< from 1 on
   bool stop_where_diverged = true;  ///< whether a loss that is NaN or infinite is an error
   /// A folder that gets a checkpoint after every epoch, made where it is missing. Where it holds
   /// one already, training goes on from there, with the bits of one that was never interrupted.
   std::string checkpoints = {};
-  ShowProgress progress = ShowProgress::in_terminal;
-  TrainingObserver observer = {};
+  ShowProgress progress = ShowProgress::in_terminal;  ///< where progress is shown
+  TrainingObserver observer = {};                     ///< who else is told
 };
 
 /// Trains `model` by `optimizer`, which has its parameters, on `train`:

@@ -15,18 +15,18 @@ namespace gradus::train {
 
 /// How to build a model, and how its inputs are scaled.
 struct ModelDescription {
-  std::string model;             ///< what layers::build() takes
-  layers::ModelOptions options;  ///< the same
-  data::Normalization normalization;
-  Shape sample = options.input;  ///< of what is normalized, as data files hold it
+  std::string model;                  ///< what layers::build() takes
+  layers::ModelOptions options;       ///< the same
+  data::Normalization normalization;  ///< of samples
+  Shape sample = options.input;       ///< of what is normalized, as data files hold it
   /// How the training images show their objects, to fit pictures of other kinds.
   std::optional<data::Framing> framing = {};
 };
 
 /// Weights and what they belong to.
 struct SavedModel {
-  ModelDescription description;
-  layers::Sequential model;
+  ModelDescription description;  ///< how the model was built
+  layers::Sequential model;      ///< with its weights
 };
 
 /// A safetensors file with PyTorch's names; its metadata say how to build the model.

@@ -13,16 +13,18 @@ namespace gradus::train {
 
 /// Empty ones, and penalties of 0, do nothing.
 struct StepRuleOptions {
-  optim::PenaltyOptions penalty = {};
+  optim::PenaltyOptions penalty = {};  ///< on the weights
   /// The names of the parameters under the penalty, patterns joined by commas; empty for the
   /// weights of layers.
   std::string penalized = {};
   bool proximal = false;  ///< the penalty by a step of its own, not by its gradient
+  /// The largest value of a gradient, norm of all together, and part of a unit's weights.
   std::optional<double> clip_value = {}, clip_norm = {}, clip_adaptive = {};
   std::optional<double> gradient_noise = {};  ///< its variance at the first step
   std::optional<double> max_norm = {};        ///< of the rows of dense and convolution layers
 };
 
+/// The rules of a training, for each of its steps.
 class StepRules {
  public:
   /// No rules.

@@ -10,6 +10,7 @@
 
 namespace gradus::train {
 
+/// Steps that are not timed.
 inline constexpr int64_t warmup_steps = 5;
 
 /// The milliseconds of each of `steps` training steps on `batches` in turn, after those to warm up.

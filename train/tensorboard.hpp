@@ -16,12 +16,14 @@ namespace gradus::train {
 /// TensorFlow's protocol buffer Summary.
 class Summary {
  public:
+  /// A number, drawn over the steps.
   void add_scalar(std::string_view tag, double value);
   /// Values that aren't finite are left out; nothing is added where none is left.
   void add_histogram(std::string_view tag, std::span<const float> values);
   /// A PNG file of one or three channels.
   void add_image(std::string_view tag, std::string_view png);
 
+  /// The encoded summary.
   const std::string& bytes() const { return bytes_; }
 
  private:

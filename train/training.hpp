@@ -28,7 +28,9 @@ using Teacher = std::function<Tensor(const Tensor& samples)>;
 /// the weights; `seconds` is the time of training, without evaluation. Without validation its
 /// columns are NaN.
 struct EpochRecord {
+  /// Their numbers from 1 on; the step is the last of the epoch.
   int64_t epoch = 0, step = 0;
+  /// The rate of the last step; means; seconds.
   double lr = 0, train_loss = 0, train_accuracy = 0, val_loss = 0, val_accuracy = 0, seconds = 0;
 };
 
@@ -50,27 +52,28 @@ void for_each_field(Record& record, Visit visit) {
 
 /// What is trained, on what and how.
 struct Training {
-  layers::Module& model;
-  optim::Optimizer& optimizer;
+  layers::Module& model;        ///< what is trained
+  optim::Optimizer& optimizer;  ///< of its parameters
   /// That nothing was reported to; none: the optimizer's own rate throughout.
   optim::Schedule schedule = {};
-  LossFunction loss;
-  StepRules rules = {};
+  LossFunction loss;     ///< what training minimizes, and validation reports
+  StepRules rules = {};  ///< what is done around each step
   /// On validation accuracies, or without validation on training accuracies.
   std::optional<optim::EarlyStoppingOptions> early_stopping = {};
-  data::Dataset train;
+  data::Dataset train;  ///< what it learns from
   /// What judges each epoch. Without it the last epoch counts as the best, and schedules that ask
   /// for a loss are told the training loss.
   std::optional<data::Dataset> validation = {};
-  int64_t epochs = 1;
+  int64_t epochs = 1;         ///< passes over the training set
   int64_t batch_size = 128;   ///< samples a step
   int64_t micro_batch = 128;  ///< the most that go through the model at once
+  /// As the loader has them.
   bool drop_last = false, balanced = false;
-  data::BatchTransform augmentation = {};
+  data::BatchTransform augmentation = {};  ///< changes of training images
   /// Takes in the weights after every step, or at the end of the epochs from `average_from` on.
   /// Validation and the best weights are the average's, once there is one.
   std::optional<optim::WeightAverage> average = {};
-  std::optional<int64_t> average_from = {};
+  std::optional<int64_t> average_from = {};  ///< the first of those epochs
   /// The generator that the order of epoch 0, 1, … is drawn from.
   std::function<Rng&(int64_t epoch)> order;
   /// Whether a loss that is NaN or infinite is an error.
@@ -78,11 +81,12 @@ struct Training {
 
   /// Mixes a batch's samples; none by default. Step t draws from mixing.fork(t).
   std::function<data::MixedBatch(const data::Batch& batch, Rng& rng)> mix = {};
-  Rng mixing = Rng(0);
+  Rng mixing = Rng(0);  ///< see `mix`
   /// Trains by distillation_loss() in place of `loss`, which goes on to judge; none by default.
   Teacher teacher = {};
-  DistillationOptions distillation = {};
+  DistillationOptions distillation = {};  ///< for the teacher
 
+  /// Steps of an epoch.
   int64_t steps_per_epoch() const;
   /// The index of the best epoch of `history`, which isn't empty: the highest validation accuracy,
   /// among equals that of the lowest loss, then the first; without validation the last. Once epochs
@@ -95,7 +99,8 @@ struct Training {
 /// A step that was taken: its number from 1 on, its rate, the loss before it, and the time that
 /// forward pass, backward pass and update took.
 struct StepRecord {
-  int64_t step = 0;
+  int64_t step = 0;  ///< its number
+  /// Its rate, the loss before it, and its time.
   double lr = 0, loss = 0, seconds = 0;
 };
 
@@ -104,10 +109,11 @@ struct StepRecord {
 struct TrainingState {
   History history;         ///< of the finished epochs
   NamedTensors best = {};  ///< the model's state after the best of them, in copies
-  // Sums over the epoch under way.
+  /// Of the epoch under way.
   int64_t batches = 0, samples = 0;
   /// Of a mixture the part that the predicted class has in it.
   double correct = 0;
+  /// Of the samples so far, and the time of training.
   double loss_sum = 0, seconds = 0;
 };
 
@@ -123,7 +129,7 @@ struct DivergedError : std::runtime_error {
 /// Called during training; empty ones aren't.
 struct TrainingObserver {
   std::function<void()> after_backward = {};  ///< the gradients are there, the step isn't taken
-  std::function<void(const StepRecord& step)> after_step = {};
+  std::function<void(const StepRecord& step)> after_step = {};  ///< with what the step was
   std::function<void()> after_epoch = {};  ///< its record is the last of the history
   /// Asked after every step and before every epoch: `InterruptScope::signal() != 0`.
   std::function<bool()> should_stop = {};

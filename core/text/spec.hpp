@@ -33,7 +33,7 @@ struct SpecSyntax {
   std::string_view joints = "+";      ///< what stands between specs
   std::string_view separators = ",";  ///< what stands between arguments
   bool has_targets = false;           ///< whether TARGET= may stand before a name
-  bool has_starts = false;            ///< whether @START may end a spec
+  bool has_starts = false;            ///< whether `@START` may end a spec
   bool has_patterns = false;          ///< whether names are patterns, which may contain colons
   /// Whether a joint, with which `rest` begins, ends the spec `before`; by default it does.
   std::function<bool(std::string_view before, std::string_view rest)> ends = {};
