@@ -33,8 +33,8 @@ Scores evaluate(layers::Module& model, const data::Dataset& dataset,
 
 /// Akaike's and the Bayesian information criterion of a classifier on what it was trained on.
 struct InformationCriteria {
-  /// The criteria; lower is better.
-  double aic = 0, bic = 0;
+  double aic = 0;             ///< lower is better
+  double bic = 0;             ///< lower is better
   double log_likelihood = 0;  ///< Σ ln p(label)
   int64_t parameters = 0;     ///< every value in a parameter counts as one
   int64_t samples = 0;        ///< of the training set

@@ -10,8 +10,9 @@ namespace gradus::train {
 
 /// A sample that is taken for another class.
 struct Mistake {
-  /// The sample's number, its class, and the class that it is taken for.
-  int64_t sample = 0, truth = 0, guess = 0;
+  int64_t sample = 0;      ///< its number
+  int64_t truth = 0;       ///< its class
+  int64_t guess = 0;       ///< the class that it is taken for
   double probability = 0;  ///< of the guess, as the model sees it
 };
 

@@ -17,9 +17,10 @@ struct StepRuleOptions {
   /// The names of the parameters under the penalty, patterns joined by commas; empty for the
   /// weights of layers.
   std::string penalized = {};
-  bool proximal = false;  ///< the penalty by a step of its own, not by its gradient
-  /// The largest value of a gradient, norm of all together, and part of a unit's weights.
-  std::optional<double> clip_value = {}, clip_norm = {}, clip_adaptive = {};
+  bool proximal = false;                  ///< the penalty by a step of its own, not by its gradient
+  std::optional<double> clip_value = {};  ///< the largest value of a gradient
+  std::optional<double> clip_norm = {};   ///< the largest norm of all together
+  std::optional<double> clip_adaptive = {};   ///< the largest part of a unit's weights' norm
   std::optional<double> gradient_noise = {};  ///< its variance at the first step
   std::optional<double> max_norm = {};        ///< of the rows of dense and convolution layers
 };

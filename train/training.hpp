@@ -28,10 +28,14 @@ using Teacher = std::function<Tensor(const Tensor& samples)>;
 /// the weights; `seconds` is the time of training, without evaluation. Without validation its
 /// columns are NaN.
 struct EpochRecord {
-  /// Their numbers from 1 on; the step is the last of the epoch.
-  int64_t epoch = 0, step = 0;
-  /// The rate of the last step; means; seconds.
-  double lr = 0, train_loss = 0, train_accuracy = 0, val_loss = 0, val_accuracy = 0, seconds = 0;
+  int64_t epoch = 0;          ///< its number, from 1 on
+  int64_t step = 0;           ///< the number of its last step
+  double lr = 0;              ///< the rate of that step
+  double train_loss = 0;      ///< mean over the epoch
+  double train_accuracy = 0;  ///< 0 … 1
+  double val_loss = 0;        ///< at its end
+  double val_accuracy = 0;    ///< at its end, 0 … 1
+  double seconds = 0;         ///< of training
 };
 
 /// The finished epochs, the first one first.
@@ -64,11 +68,11 @@ struct Training {
   /// What judges each epoch. Without it the last epoch counts as the best, and schedules that ask
   /// for a loss are told the training loss.
   std::optional<data::Dataset> validation = {};
-  int64_t epochs = 1;         ///< passes over the training set
-  int64_t batch_size = 128;   ///< samples a step
-  int64_t micro_batch = 128;  ///< the most that go through the model at once
-  /// As the loader has them.
-  bool drop_last = false, balanced = false;
+  int64_t epochs = 1;                      ///< passes over the training set
+  int64_t batch_size = 128;                ///< samples a step
+  int64_t micro_batch = 128;               ///< the most that go through the model at once
+  bool drop_last = false;                  ///< leave out a last batch that is smaller
+  bool balanced = false;                   ///< every class equally often
   data::BatchTransform augmentation = {};  ///< changes of training images
   /// Takes in the weights after every step, or at the end of the epochs from `average_from` on.
   /// Validation and the best weights are the average's, once there is one.
@@ -99,9 +103,10 @@ struct Training {
 /// A step that was taken: its number from 1 on, its rate, the loss before it, and the time that
 /// forward pass, backward pass and update took.
 struct StepRecord {
-  int64_t step = 0;  ///< its number
-  /// Its rate, the loss before it, and its time.
-  double lr = 0, loss = 0, seconds = 0;
+  int64_t step = 0;    ///< its number
+  double lr = 0;       ///< its rate
+  double loss = 0;     ///< before it
+  double seconds = 0;  ///< that it took
 };
 
 /// How far training has come; with the values of model, optimizer and generators, all that it
@@ -109,12 +114,12 @@ struct StepRecord {
 struct TrainingState {
   History history;         ///< of the finished epochs
   NamedTensors best = {};  ///< the model's state after the best of them, in copies
-  /// Of the epoch under way.
-  int64_t batches = 0, samples = 0;
+  int64_t batches = 0;     ///< of the epoch under way, like what follows
+  int64_t samples = 0;     ///< in those batches
   /// Of a mixture the part that the predicted class has in it.
   double correct = 0;
-  /// Of the samples so far, and the time of training.
-  double loss_sum = 0, seconds = 0;
+  double loss_sum = 0;  ///< over the samples
+  double seconds = 0;   ///< of training
 };
 
 /// The index of the best of the epochs from number `first` on, or of all where there are none; the

@@ -9,9 +9,9 @@ namespace gradus::train {
 
 /// Means over samples of monte_carlo_predict()'s measures, in nats; NaN of none.
 struct Doubt {
-  int64_t samples = 0;  ///< that the means are of
-  /// Of the mean prediction, and of prediction and weights.
-  double entropy = 0, mutual_information = 0;
+  int64_t samples = 0;            ///< that the means are of
+  double entropy = 0;             ///< of the mean prediction
+  double mutual_information = 0;  ///< of prediction and weights
 };
 
 /// Of the mean of several predictions with dropout.
@@ -19,8 +19,8 @@ struct Uncertainty {
   int64_t predictions = 0;  ///< of each sample
   double loss = 0;          ///< mean negative logarithm of the label's mean probability
   double accuracy = 0;      ///< of the mean predictions, 0 … 1
-  /// Where they are right and where they are wrong.
-  Doubt right = {}, wrong = {};
+  Doubt right = {};         ///< where they are right
+  Doubt wrong = {};         ///< where they are wrong
 };
 
 /// Throws std::invalid_argument for a model without dropout.
