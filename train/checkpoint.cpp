@@ -10,6 +10,9 @@
 #include "core/io/json.hpp"
 
 namespace gradus::train {
+
+using namespace detail;
+
 namespace {
 
 constexpr const char *optimizer_prefix = "optimizer.", *average_prefix = "average.",

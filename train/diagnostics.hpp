@@ -1,4 +1,4 @@
-// The values inside a model, layer by layer, for one batch.
+// diagnose: the values inside a model, layer by layer, for one batch.
 #pragma once
 
 #include "train/fit.hpp"

@@ -1,8 +1,8 @@
 #include "train/fit.hpp"
 
 #include <cmath>
-#include <filesystem>
 
+#include "core/io/file.hpp"
 #include "core/io/json.hpp"
 #include "core/ops/shape.hpp"
 #include "core/stopwatch.hpp"
@@ -179,11 +179,10 @@ void finish_epoch(Training& training, TrainingState& state) {
 // The options as a training of `model` on what is not held out.
 Training training_of(layers::Module& model, optim::Optimizer& optimizer, const data::Dataset& train,
                      const FitOptions& options, Rng& rng) {
-  require(options.epochs >= 1, "fit", "epochs must be 1 or more, got {}", options.epochs);
-  require(options.batch_size >= 1, "fit", "batch_size must be 1 or more, got {}",
-          options.batch_size);
-  require(options.validation >= 0 && options.validation < 1, "fit",
-          "validation must be in [0, 1), got {}", options.validation);
+  range::count.check("fit", "epochs", options.epochs);
+  range::count.check("fit", "batch_size", options.batch_size);
+  range::count.check("fit", "average_from", options.average_from);
+  range::fraction.check("fit", "validation", options.validation);
   std::optional<data::Split> split;
   if (options.validation > 0) split = train.split(options.validation, rng);
   Training training{.model = model,
@@ -200,6 +199,7 @@ Training training_of(layers::Module& model, optim::Optimizer& optimizer, const d
                     .order = [&rng](int64_t) -> Rng& { return rng; },
                     .stop_where_diverged = options.stop_where_diverged};
   if (split) training.validation = split->test;
+  if (training.early_stopping) training.early_stopping->maximize = true;  // it hears accuracies
   if (options.average) {
     training.average.emplace(model.state_dict(), *options.average,
                              model.tensors(layers::Role::iterate));
@@ -243,7 +243,7 @@ bool fit(Training& training, TrainingState& state, const TrainingObserver& obser
     if (!train_epoch(training, state, observer)) return false;
     finish_epoch(training, state);
     report(state.history.back());
-    if (observer.after_epoch) observer.after_epoch();
+    if (observer.after_epoch) observer.after_epoch(state.history.back());
   }
   return true;
 }
@@ -254,7 +254,7 @@ History fit(layers::Module& model, optim::Optimizer& optimizer, const data::Data
   TrainingState state;
   std::optional<CheckpointFolder> checkpoints;
   if (!options.checkpoints.empty()) {
-    std::filesystem::create_directories(options.checkpoints);
+    make_folders(options.checkpoints);
     checkpoints.emplace(options.checkpoints, CheckpointOwner{.config = config_of(options)});
     if (checkpoints->has_checkpoint()) state = checkpoints->read(training).state;
     // The generator goes where the finished epochs took it.
@@ -269,10 +269,10 @@ History fit(layers::Module& model, optim::Optimizer& optimizer, const data::Data
     progress.after_step(state);
     if (options.observer.after_step) options.observer.after_step(step);
   };
-  observer.after_epoch = [&] {
+  observer.after_epoch = [&](const EpochRecord& epoch) {
     if (checkpoints) checkpoints->write(training, state);
     progress.after_epoch(state);
-    if (options.observer.after_epoch) options.observer.after_epoch();
+    if (options.observer.after_epoch) options.observer.after_epoch(epoch);
   };
   fit(training, state, observer);
   if (!state.best.empty()) model.load_state_dict(state.best);

@@ -25,11 +25,12 @@ struct FitOptions {
   double validation = 0;
   LossFunction loss = {};  ///< none: that of the data set's task, cross-entropy for classes
   /// As text, "cosine:min-lr=1e-5", whose largest rate is the optimizer's (see make_schedule()), or
-  /// as a value. By default the optimizer's rate throughout.
+  /// as a value that nothing was reported to. By default the optimizer's rate throughout.
   std::variant<std::string, optim::Schedule> schedule = {};
   StepRuleOptions rules = {};              ///< penalties, clipping, noise, largest norms
   data::BatchTransform augmentation = {};  ///< changes of training images: data::augment("flip")
-  /// On the accuracy of validation, or without validation on that of training.
+  /// On the accuracy of validation, or without validation on that of training, whatever its
+  /// `maximize` says.
   std::optional<optim::EarlyStoppingOptions> early_stopping = {};
   /// An average of the weights, which the model ends with: an exponential one of every step, or the
   /// mean of the ends of the epochs from number `average_from` on.

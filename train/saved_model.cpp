@@ -6,6 +6,9 @@
 #include "core/text/number.hpp"
 
 namespace gradus::train {
+
+using namespace detail;
+
 namespace {
 
 constexpr const char *description_key = "gradus.model", *matrix_name = "preprocessing.matrix";
@@ -81,28 +84,28 @@ ModelDescription description_of(const SafetensorsFile& file) {
 
 }  // namespace
 
-const std::string& metadata_of(const SafetensorsFile& file, const char* key) {
+const std::string& detail::metadata_of(const SafetensorsFile& file, const char* key) {
   const auto found = file.metadata.find(key);
   if (found == file.metadata.end())
     throw std::runtime_error(fmt::format("no file of gradus train: its metadata lacks {}", key));
   return found->second;
 }
 
-NamedTensors part(const SafetensorsFile& file, std::string_view prefix) {
+NamedTensors detail::part(const SafetensorsFile& file, std::string_view prefix) {
   NamedTensors result;
   for (const auto& [name, tensor] : file.tensors)
     if (name.starts_with(prefix)) result.emplace_back(name.substr(prefix.size()), tensor);
   return result;
 }
 
-void add_description(NamedTensors& tensors, std::map<std::string, std::string>& metadata,
-                     const ModelDescription& description) {
+void detail::add_description(NamedTensors& tensors, std::map<std::string, std::string>& metadata,
+                             const ModelDescription& description) {
   metadata[description_key] = to_json(description).dump();
   if (description.normalization.matrix)
     tensors.emplace_back(matrix_name, description.normalization.matrix);
 }
 
-void require_same_model(const SafetensorsFile& file, const ModelDescription& description) {
+void detail::require_same_model(const SafetensorsFile& file, const ModelDescription& description) {
   Json was = to_json(description_of(file)), is = to_json(description);
   // It only says how pictures are fitted, and programs differ in how they measure it.
   for (Json* json : {&was, &is}) json->erase("framing");

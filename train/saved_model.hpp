@@ -35,6 +35,7 @@ void write_model(const std::string& path, const NamedTensors& state,
 /// What write_model() wrote, or the weights of a checkpoint. Throws std::runtime_error "path: …".
 SavedModel read_model(const std::string& path);
 
+namespace detail {
 // What a file of a model shares with a checkpoint.
 
 constexpr const char* training_key = "gradus.training";  ///< a checkpoint's metadata
@@ -49,5 +50,6 @@ void require_same_model(const SafetensorsFile& file, const ModelDescription& des
 const std::string& metadata_of(const SafetensorsFile& file, const char* key);
 /// The tensors whose names begin with `prefix`, without it.
 NamedTensors part(const SafetensorsFile& file, std::string_view prefix);
+}  // namespace detail
 
 }  // namespace gradus::train

@@ -1,4 +1,4 @@
-// How long training steps take, and their arithmetic.
+// time_steps, flops_per_image: how long training steps take, and their arithmetic.
 #pragma once
 
 #include <cstdint>

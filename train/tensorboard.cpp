@@ -150,16 +150,16 @@ std::string next_path(const std::string& folder) {
 
 }  // namespace
 
-void Summary::add_value(std::string_view tag, std::string_view value) {
+void EventSummary::add_value(std::string_view tag, std::string_view value) {
   bytes_ +=
       bytes_field(value_field.in_summary, bytes_field(value_field.tag, tag) + std::string(value));
 }
 
-void Summary::add_scalar(std::string_view tag, double value) {
+void EventSummary::add_scalar(std::string_view tag, double value) {
   add_value(tag, float_field(value_field.simple_value, value));
 }
 
-void Summary::add_histogram(std::string_view tag, std::span<const float> values) {
+void EventSummary::add_histogram(std::string_view tag, std::span<const float> values) {
   std::vector<double> finite;
   std::ranges::copy_if(values, std::back_inserter(finite),
                        [](float x) { return std::isfinite(x); });
@@ -167,7 +167,7 @@ void Summary::add_histogram(std::string_view tag, std::span<const float> values)
     add_value(tag, bytes_field(value_field.histogram, histogram_message(finite)));
 }
 
-void Summary::add_image(std::string_view tag, std::string_view png) {
+void EventSummary::add_image(std::string_view tag, std::string_view png) {
   constexpr std::size_t width_offset = 16, height_offset = 20, colour_offset = 25;
   constexpr char colour = 2;
   require(png.size() > colour_offset, "tensorboard", "'{}' is no PNG: {} bytes", tag, png.size());
@@ -180,10 +180,8 @@ void Summary::add_image(std::string_view tag, std::string_view png) {
 }
 
 EventFile::EventFile(const std::string& folder, int64_t first_step) {
-  std::error_code error;
   remove_link(folder);
-  fs::create_directories(folder, error);
-  if (error) throw WriteError(fmt::format("{}: can't be made: {}", folder, error.message()));
+  make_folders(folder);
   path_ = next_path(folder);
   stream_.open(path_, std::ios::binary);
   write_event(bytes_field(event_field.file_version, "brain.Event:2"));
@@ -192,7 +190,7 @@ EventFile::EventFile(const std::string& folder, int64_t first_step) {
                           integer_field(session_field.status, session_field.start)));
 }
 
-void EventFile::add(int64_t step, const Summary& summary) {
+void EventFile::add(int64_t step, const EventSummary& summary) {
   write_event(integer_field(event_field.step, step) +
               bytes_field(event_field.summary, summary.bytes()));
 }
@@ -210,7 +208,7 @@ TensorBoard::TensorBoard(const std::string& run_folder, const History& history)
 
 void TensorBoard::add_epoch(const EpochRecord& record, const std::string& judge,
                             const Diagnostics& diagnostics) {
-  Summary summary;
+  EventSummary summary;
   summary.add_scalar("loss/training", record.train_loss);
   summary.add_scalar("loss/" + judge, record.val_loss);
   summary.add_scalar("accuracy/training", record.train_accuracy);

@@ -14,7 +14,7 @@ namespace gradus::train {
 
 /// What is logged at one step, each under a tag; a slash in it makes groups. Encoded as
 /// TensorFlow's protocol buffer Summary.
-class Summary {
+class EventSummary {
  public:
   /// A number, drawn over the steps.
   void add_scalar(std::string_view tag, double value);
@@ -41,7 +41,7 @@ class EventFile {
   EventFile(const std::string& folder, int64_t first_step);
 
   /// Writes it at once.
-  void add(int64_t step, const Summary& summary);
+  void add(int64_t step, const EventSummary& summary);
 
  private:
   void write_event(std::string_view content);
@@ -61,7 +61,7 @@ class TensorBoard {
   void add_epoch(const EpochRecord& record, const std::string& judge,
                  const Diagnostics& diagnostics);
   /// Images of one step: a summary's add_image() of each.
-  void add_images(int64_t step, const Summary& images) { file_.add(step, images); }
+  void add_images(int64_t step, const EventSummary& images) { file_.add(step, images); }
 
  private:
   EventFile file_;

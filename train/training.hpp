@@ -134,8 +134,8 @@ struct DivergedError : std::runtime_error {
 /// Called during training; empty ones aren't.
 struct TrainingObserver {
   std::function<void()> after_backward = {};  ///< the gradients are there, the step isn't taken
-  std::function<void(const StepRecord& step)> after_step = {};  ///< with what the step was
-  std::function<void()> after_epoch = {};  ///< its record is the last of the history
+  std::function<void(const StepRecord& step)> after_step = {};     ///< with what the step was
+  std::function<void(const EpochRecord& epoch)> after_epoch = {};  ///< with what it came to
   /// Asked after every step and before every epoch: `InterruptScope::signal() != 0`.
   std::function<bool()> should_stop = {};
 };

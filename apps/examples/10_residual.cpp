@@ -36,11 +36,9 @@ Sequential network(bool residual, gd::Rng& rng) {
 // Prints the test accuracy after the first epoch and after the last.
 void learn(Sequential& model, const gd::data::Split& digits, gd::Rng& rng) {
   gd::optim::SGD optimizer(model.parameters(), {.lr = 0.03, .momentum = 0.9});
-  int64_t epoch = 0;
-  const auto report = [&] {
-    ++epoch;
-    if (epoch == 1 || epoch == epochs)
-      fmt::print("  after epoch {}, rate {:.1e}: test accuracy {:.1f} %\n", epoch, optimizer.lr(),
+  const auto report = [&](const gd::train::EpochRecord& record) {
+    if (record.epoch == 1 || record.epoch == epochs)
+      fmt::print("  after epoch {}, rate {:.1e}: test accuracy {:.1f} %\n", record.epoch, record.lr,
                  100 * gd::accuracy(model, digits.test));
   };
   gd::train::fit(model, optimizer, digits.train,

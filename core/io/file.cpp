@@ -142,6 +142,13 @@ void remove_link(const std::string& path) {
     system_error(path, "the link can't be removed");
 }
 
+void make_folders(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error)
+    throw WriteError(fmt::format("{}: the folder can't be made: {}", path, error.message()));
+}
+
 void remove_temporary_files(const std::string& folder) {
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {

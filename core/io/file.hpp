@@ -37,6 +37,9 @@ void rename_file(const std::string& from, const std::string& to);
 /// link points to. Throws WriteError "path: …".
 void remove_link(const std::string& path);
 
+/// Makes a folder, and those that it lies in, where they are missing. Throws WriteError "path: …".
+void make_folders(const std::string& path);
+
 /// Removes the temporary files that write_file_atomically() left in `folder` when its program was
 /// killed. No other program may be writing there.
 void remove_temporary_files(const std::string& folder);

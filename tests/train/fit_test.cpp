@@ -82,7 +82,8 @@ TEST_CASE("With validation the model ends with the weights of the best epoch") {
                    .batch_size = 16,
                    .validation = 0.25,
                    .schedule = optim::Schedule([](int64_t step) { return step < 70 ? 0.02 : 5; }),
-                   .observer = {.after_epoch = [&] {
+                   .observer = {.after_epoch = [&](const train::EpochRecord& epoch) {
+                     CHECK(epoch.epoch == std::ssize(weights) + 1);
                      weights.push_back(fixture.model.parameters()[0].second.to_vector<float>());
                    }}});
   const std::size_t best = train::best_epoch(history, 1);
@@ -108,7 +109,7 @@ TEST_CASE("A training that goes on from a checkpoint gives the bits of one witho
   train::FitOptions interrupted = options("parts");
   Fixture first, second;
   int epochs = 0;
-  interrupted.observer = {.after_epoch = [&] { ++epochs; },
+  interrupted.observer = {.after_epoch = [&](const train::EpochRecord&) { ++epochs; },
                           .should_stop = [&] { return epochs == 2; }};
   CHECK(first.fit(interrupted).size() == 2);
   CHECK(!same(first.model, whole.model));
@@ -125,6 +126,23 @@ TEST_CASE("A training that goes on from a checkpoint gives the bits of one witho
                        (folder.path("parts/checkpoint.safetensors") +
                         ": belongs to another run: its batch_size is 32, this one's is 16")
                            .c_str(),
+                       std::runtime_error);
+}
+
+TEST_CASE("A checkpoint of a training without validation is gone on from, too") {
+  const TemporaryFolder folder;
+  Fixture whole, first, second;
+  const train::History history = whole.fit({.epochs = 3});
+  first.fit({.epochs = 2, .checkpoints = folder.path("run")});
+  const train::History resumed = second.fit({.epochs = 3, .checkpoints = folder.path("run")});
+  REQUIRE(resumed.size() == 3);
+  CHECK(std::isnan(resumed[0].val_loss));
+  CHECK(resumed[2].train_loss == history[2].train_loss);
+  CHECK(same(second.model, whole.model));
+
+  const std::string file = folder.write("file", "");
+  CHECK_THROWS_WITH_AS(Fixture().fit({.checkpoints = file + "/run"}),
+                       (file + "/run: the folder can't be made: Not a directory").c_str(),
                        std::runtime_error);
 }
 
@@ -160,8 +178,14 @@ TEST_CASE("Schedules, rules, early stopping and observers are options of fit") {
             .fit({.epochs = 9,
                   .validation = 0.2,
                   .schedule = optim::Schedule([](int64_t) { return 0.0; }),
-                  .early_stopping = optim::EarlyStoppingOptions{.patience = 2, .maximize = true}})
+                  .early_stopping = optim::EarlyStoppingOptions{.patience = 2}})
             .size() < 9);
+  Fixture learning;
+  CHECK(learning
+            .fit({.epochs = 9,
+                  .batch_size = 16,
+                  .early_stopping = optim::EarlyStoppingOptions{.patience = 5}})
+            .size() == 9);
 }
 
 TEST_CASE("A loss that is no number ends the training, or doesn't where that is wanted") {
@@ -184,9 +208,9 @@ TEST_CASE("A loss that is no number ends the training, or doesn't where that is 
 }
 
 TEST_CASE("Options of fit out of their range are named") {
-  throws({.epochs = 0}, "[fit] epochs must be 1 or more, got 0");
+  throws({.epochs = 0}, "[fit] epochs must be a whole number from 1 to 10^9, got 0");
   throws({.validation = 1}, "[fit] validation must be in [0, 1), got 1");
-  throws({.batch_size = 0}, "[fit] batch_size must be 1 or more, got 0");
+  throws({.batch_size = 0}, "[fit] batch_size must be a whole number from 1 to 10^9, got 0");
   throws({.schedule = "cosine:min-lr=-1"},
          "[cosine] min_lr must be 0 or more and finite, got '-1' at character 8");
 }

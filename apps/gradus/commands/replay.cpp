@@ -69,7 +69,7 @@ void replay(TrainingSetup& setup, Comparison& comparison, bool quiet) {
             comparison.compare(step, setup.model);
             progress.after_step(setup.state);
           },
-      .after_epoch = [&] { progress.after_epoch(setup.state); },
+      .after_epoch = [&](const train::EpochRecord&) { progress.after_epoch(setup.state); },
       .should_stop =
           [&] {
             return InterruptScope::signal() != 0 || comparison.failed ||

@@ -186,7 +186,7 @@ int preview(const TrainLine& line) {
                                        .epochs = training.epochs,
                                        .steps_per_epoch = training.steps_per_epoch()});
   const std::filesystem::path folder = line.out;
-  if (!line.out.empty()) std::filesystem::create_directories(folder);
+  if (!line.out.empty()) make_folders(line.out);
   const std::string path = (folder / "schedule.svg").string();
   write_file_atomically(path, pictures::render(drawn.charts));
   fmt::print("{}", drawn.text);

@@ -3,6 +3,7 @@
 #include "core/interrupt.hpp"
 
 namespace gradus::app {
+
 TrainingRun::TrainingRun(TrainingSetup& setup, RunFolder& folder,
                          train::CheckpointFolder checkpoints, const TrainingRunOptions& options)
     : setup_(setup),
@@ -18,7 +19,7 @@ TrainingRun::TrainingRun(TrainingSetup& setup, RunFolder& folder,
 bool TrainingRun::train() {
   const train::TrainingObserver observer{
       .after_step = [&](const train::StepRecord& step) { after_step(step); },
-      .after_epoch = [&] { after_epoch(); },
+      .after_epoch = [&](const train::EpochRecord& epoch) { after_epoch(epoch); },
       .should_stop =
           [&] { return InterruptScope::signal() != 0 || is_out_of_time() || is_at_last_epoch(); }};
   try {
@@ -44,7 +45,7 @@ void TrainingRun::save() {
 
 void TrainingRun::log_images(const NamedSheets& sheets) {
   if (!board_) return;
-  train::Summary images;
+  train::EventSummary images;
   for (const auto& [name, sheet] : sheets)
     for (std::size_t i = 0; sheet && i < sheet->tiles.size(); ++i) {
       const pictures::Tile& tile = sheet->tiles[i];
@@ -66,13 +67,13 @@ void TrainingRun::after_step(const train::StepRecord& step) {
   if (since_checkpoint_.seconds() >= options_.checkpoint_every) write([&] { write_checkpoint(); });
 }
 
-void TrainingRun::after_epoch() {
+void TrainingRun::after_epoch(const train::EpochRecord& epoch) {
   const train::TrainingState& state = setup_.state;
   const train::Training& training = setup_.training;
   write([&] {
     if (board_)
       board_->add_epoch(
-          state.history.back(), setup_.judge(),
+          epoch, setup_.judge(),
           train::diagnose(training.model, training.loss, train::batch_to_look_at(training)));
     if (training.best_epoch(state.history) + 1 == state.history.size())
       folder_.write_best(state, setup_.config.model);

@@ -40,7 +40,7 @@ class TrainingRun {
 
  private:
   void after_step(const train::StepRecord& step);
-  void after_epoch();
+  void after_epoch(const train::EpochRecord& epoch);
   void write_checkpoint();
   /// Calls body(); where it throws, the error says which checkpoint there is to go on from.
   void write(const std::function<void()>& body);

@@ -8,6 +8,7 @@
 
 #include "apps/gradus/search/trial_arguments.hpp"
 #include "core/interrupt.hpp"
+#include "core/io/file.hpp"
 #include "core/io/terminal.hpp"
 #include "train/history.hpp"
 
@@ -101,7 +102,7 @@ void SearchRunner::launch(Running& running) {
   const optim::Job& job = running.job;
   const SearchPlan& plan = folder_.plan();
   const fs::path folder = folder_.trial(job.trial);
-  fs::create_directories(folder);
+  make_folders(folder.string());
   std::vector<std::string> arguments{"train", "--quiet",
                                      fmt::format("--threads={}", options_.threads)};
   const auto add = [&](const std::vector<std::string>& more) {

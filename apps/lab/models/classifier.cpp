@@ -84,12 +84,12 @@ TrainingCurves train_classifier(Module& model, optim::Optimizer& optimizer,
     losses += step.loss;
     if (options.observer.after_step) options.observer.after_step(step);
   };
-  observer.after_epoch = [&] {
+  observer.after_epoch = [&](const train::EpochRecord& epoch) {
     run.loss.push_back(std::exchange(losses, 0) / static_cast<double>(training.steps_per_epoch()));
     const train::Scores scores = train::evaluate(model, split.test);
     run.accuracy.push_back(scores.accuracy);
     run.test_loss.push_back(scores.loss);
-    if (options.observer.after_epoch) options.observer.after_epoch();
+    if (options.observer.after_epoch) options.observer.after_epoch(epoch);
   };
   train::fit(training, state, observer);
   run.step_seconds = median(std::move(seconds));

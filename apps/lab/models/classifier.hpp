@@ -1,4 +1,4 @@
-// Networks that experiments train, and the training of a classifier, watched.
+// train_classifier: trains a network of an experiment and measures each epoch.
 #pragma once
 
 #include "apps/lab/experiment.hpp"

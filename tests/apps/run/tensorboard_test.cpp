@@ -65,7 +65,7 @@ TEST_CASE("Checksums are CRC32C") {
 TEST_CASE("A summary has its scalars, histograms and images in TensorFlow's fields") {
   const TemporaryFolder folder;
   {
-    train::Summary summary;
+    train::EventSummary summary;
     summary.add_scalar("group/scalar", -1.5);
     summary.add_histogram("h", std::vector<float>{-1, 0, 0, 3, NAN, INFINITY});
     summary.add_histogram("constant", std::vector<float>{2, 2});
@@ -105,8 +105,9 @@ TEST_CASE("A folder that can't be made and an image that is none are refused") {
   const TemporaryFolder folder;
   std::ofstream(folder.path("file")) << "in the way";
   const std::string path = folder.path("file/tensorboard");
-  CHECK_THROWS_WITH(train::EventFile(path, 1), (path + ": can't be made: Not a directory").c_str());
-  train::Summary summary;
+  CHECK_THROWS_WITH(train::EventFile(path, 1),
+                    (path + ": the folder can't be made: Not a directory").c_str());
+  train::EventSummary summary;
   CHECK_THROWS_WITH(summary.add_image("i", "short"), "[tensorboard] 'i' is no PNG: 5 bytes");
 }
 

@@ -49,7 +49,9 @@ Run train(const Start& start, const data::Split& split, int64_t epochs, uint64_t
   }
   std::vector<double> ranks;
   TrainingOptions training{start.name, epochs};
-  training.observer.after_epoch = [&] { ranks.push_back(effective_rank(hidden)); };
+  training.observer.after_epoch = [&](const train::EpochRecord&) {
+    ranks.push_back(effective_rank(hidden));
+  };
   const auto curves = train_classifier(model, optimizer, split, training, seed, options);
   const Tensor weight = hidden.detach();
   return {curves, ranks, amax(abs(weight - slice(weight, 0, 0, 1))).item()};

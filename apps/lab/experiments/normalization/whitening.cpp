@@ -65,7 +65,7 @@ Run train(const Scheme& scheme, const data::Split& split, uint64_t seed,
   optim::SGD optimizer(model.parameters(), {.lr = rate, .momentum = 0.9});
   Run run;
   TrainingOptions training{scheme.name, options.epochs.value_or(options.longer ? 30 : 8)};
-  training.observer.after_epoch = [&] {
+  training.observer.after_epoch = [&](const train::EpochRecord&) {
     static_cast<Conditions&>(run) = conditions(model);
     run.means.push_back(run.mean);
     run.numbers.push_back(run.number);

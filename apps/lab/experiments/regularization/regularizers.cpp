@@ -59,10 +59,10 @@ Run train(const Method& method, const data::Split& split, Sequential& teacher, u
       return no_grad([&] { return teacher(split.train.normalization()(samples)); });
     };
   optim::EarlyStopping stopping({.patience = 10, .maximize = true});
-  std::size_t epoch = 0, best = 0;
-  training.observer.after_epoch = [&] {
-    if (!stopping.should_stop() && stopping.report(accuracy(model, few.test))) best = epoch;
-    ++epoch;
+  std::size_t best = 0;
+  training.observer.after_epoch = [&](const train::EpochRecord& record) {
+    if (!stopping.should_stop() && stopping.report(accuracy(model, few.test)))
+      best = static_cast<std::size_t>(record.epoch - 1);
   };
   const TrainingCurves curves =
       train_classifier(model, optimizer, {spoiled(few.train, method.wrong, chance), split.test},
