@@ -1,4 +1,4 @@
-// Pictures for the terminal, in block characters.
+// block_line, block_charts: pictures for the terminal, in block characters.
 #pragma once
 
 #include <cstddef>

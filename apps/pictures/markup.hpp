@@ -1,4 +1,4 @@
-// escaped, base64, page …: texts and bytes as parts of SVG and HTML, and self-contained pages.
+// escaped, base64, page: texts and bytes as parts of SVG and HTML, and self-contained pages.
 #pragma once
 
 #include <cstddef>

@@ -82,14 +82,14 @@ std::vector<double> numbers_of(const Spec& spec, const std::vector<OptionInfo>& 
   return result;
 }
 
-std::string usage(const std::vector<OptionInfo>& options) {
+std::string usage(const std::vector<OptionInfo>& options, char between) {
   std::string result;
   for (const OptionInfo& option : options) {
     result += (result.empty() ? "" : ", ") + replaced(option.name, '_', '-');
     const auto* number = std::get_if<double>(&option.standard);
-    if (number && option.range.holds(*number)) result += fmt::format("={}", *number);
+    if (number && option.range.holds(*number)) result += fmt::format("{}{}", between, *number);
     const auto* text = std::get_if<std::string>(&option.standard);
-    if (text && !text->empty()) result += '=' + *text;
+    if (text && !text->empty() && !option.is_list) result += between + *text;
   }
   return result;
 }

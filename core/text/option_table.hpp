@@ -51,8 +51,8 @@ auto make_from(const Spec& spec, const std::vector<OptionInfo>& options, const M
     return make(arguments..., numbers);
 }
 /// "fan=in, slope=0.01, file": options with their defaults, as a spec takes them. A default that is
-/// out of range stands for one that depends on other things, and isn't told.
-std::string usage(const std::vector<OptionInfo>& options);
+/// out of range, or a list, depends on other things, and isn't told.
+std::string usage(const std::vector<OptionInfo>& options, char between = '=');
 /// `help` of what has these options, with their usage.
 std::string described(std::string_view help, const std::vector<OptionInfo>& options);
 

@@ -91,11 +91,11 @@ class ChannelNorm : public Module {
 
 /// A normalization of channels with so many dimensions behind them, as a layer.
 template <class Norm, class Options, int dimensions>
-class OfDimensions : public Layer<OfDimensions<Norm, Options, dimensions>, Norm> {
+class ChannelNormLayer : public Layer<ChannelNormLayer<Norm, Options, dimensions>, Norm> {
  public:
   /// `channels`: the extent of dimension 1.
-  explicit OfDimensions(int64_t channels, const Options& options = {})
-      : Layer<OfDimensions, Norm>(dimensions, channels, options) {}
+  explicit ChannelNormLayer(int64_t channels, const Options& options = {})
+      : Layer<ChannelNormLayer, Norm>(dimensions, channels, options) {}
 };
 
 /// Batch normalization in one or two dimensions; the formula is at gradus::batch_norm().
@@ -117,10 +117,10 @@ class BatchNorm : public ChannelNorm {
 };
 
 /// Batch normalization of each feature of (N, C), or each channel of (N, C, L).
-using BatchNorm1d = OfDimensions<BatchNorm, BatchNormLayerOptions, 1>;
+using BatchNorm1d = ChannelNormLayer<BatchNorm, BatchNormLayerOptions, 1>;
 
 /// Batch normalization of each channel of images (N, C, H, W).
-using BatchNorm2d = OfDimensions<BatchNorm, BatchNormLayerOptions, 2>;
+using BatchNorm2d = ChannelNormLayer<BatchNorm, BatchNormLayerOptions, 2>;
 
 /// Options of InstanceNorm1d and InstanceNorm2d.
 struct InstanceNormLayerOptions {
@@ -144,10 +144,10 @@ class InstanceNorm : public ChannelNorm {
 };
 
 /// Instance normalization of each channel of each sequence of (N, C, L).
-using InstanceNorm1d = OfDimensions<InstanceNorm, InstanceNormLayerOptions, 1>;
+using InstanceNorm1d = ChannelNormLayer<InstanceNorm, InstanceNormLayerOptions, 1>;
 
 /// Instance normalization of each channel of each image of (N, C, H, W).
-using InstanceNorm2d = OfDimensions<InstanceNorm, InstanceNormLayerOptions, 2>;
+using InstanceNorm2d = ChannelNormLayer<InstanceNorm, InstanceNormLayerOptions, 2>;
 
 /// Options of BatchRenorm1d and BatchRenorm2d. r_max and d_max limit the corrections. At step t,
 /// the number of updates so far, they are 1 and 0 (plain batch norm) for `plain_steps`, then both
@@ -186,9 +186,9 @@ class BatchRenorm : public ChannelNorm {
 };
 
 /// Batch renormalization of each feature of (N, C), or each channel of (N, C, L).
-using BatchRenorm1d = OfDimensions<BatchRenorm, BatchRenormLayerOptions, 1>;
+using BatchRenorm1d = ChannelNormLayer<BatchRenorm, BatchRenormLayerOptions, 1>;
 
 /// Batch renormalization of each channel of images (N, C, H, W).
-using BatchRenorm2d = OfDimensions<BatchRenorm, BatchRenormLayerOptions, 2>;
+using BatchRenorm2d = ChannelNormLayer<BatchRenorm, BatchRenormLayerOptions, 2>;
 
 }  // namespace gradus::layers

@@ -36,7 +36,7 @@ struct WeightNormalization {
   AnyReparametrization operator()(const Spec& spec = {}) const { return make(spec); }
 };
 
-/// normalizations, weight_normalizations: by name; NormText: what `--norm` and ModelOptions take.
+/// Normalizations of weights by name.
 const Registry<WeightNormalization>& weight_normalizations();
 
 /// The one of a text, a name which may have an argument: "weight-std", "cosine:20". Throws

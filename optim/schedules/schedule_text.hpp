@@ -14,10 +14,11 @@ struct SchedulePart {
   std::variant<int64_t, double> start{};  ///< a step, or a part of all steps, in [0, 1)
 };
 
-/// Reads parts joined by +, each `NAME[:OPTION=VALUE/…][@START]`: "one-cycle",
-/// "cosine:min-lr=1e-4 + exponential:lr=1e-4/gamma=0.999@50%".
+/// Reads parts joined by +, each `NAME[:OPTION=VALUE,…][@START]`: "one-cycle",
+/// "cosine:min-lr=1e-4 + exponential:lr=1e-4,gamma=0.999@50%". Options may also be separated by
+/// "/".
 /// - An option is one of the schedule's, in which "_" is as good as "-", or `lr`. A flag needs no
-///   =VALUE; lists are separated by commas: "multi-step:milestones=1000,2000/gamma=0.2".
+///   =VALUE; lists are separated by commas, too: "multi-step:milestones=1000,2000,gamma=0.2".
 /// - START is a step, or a part of all steps: "50%" or "0.5". All but the first need it.
 ///
 /// Throws std::invalid_argument for an unknown name, an option that the schedule doesn't have, a

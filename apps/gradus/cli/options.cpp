@@ -32,14 +32,12 @@ AlgorithmFlag not_given(const OptionValue& standard) {
 
 }  // namespace
 
-std::string json_key(std::string name) {
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
+std::string json_key(std::string_view name) {
+  return replaced(name, '-', '_');
 }
 
-std::string option_name(std::string key) {
-  std::replace(key.begin(), key.end(), '_', '-');
-  return key;
+std::string option_name(std::string_view key) {
+  return replaced(key, '_', '-');
 }
 
 std::string shown(const Texts& terms, const char* between) {
@@ -118,7 +116,7 @@ void Options::answer(const std::vector<std::string>& names, const std::string& t
 }
 
 const Option* Options::find(std::string_view name) const {
-  const std::string wanted = option_name(std::string(name));
+  const std::string wanted = option_name(name);
   for (const Option& option : options_)
     if (option.name == wanted || std::ranges::count(option.aliases, wanted)) return &option;
   return nullptr;
@@ -202,16 +200,9 @@ OptionValues values(const AlgorithmFlags& flags) {
   return result;
 }
 
-std::string list(const std::vector<OptionInfo>& infos) {
-  std::string result;
-  for (const OptionInfo& info : infos) {
-    result += (result.empty() ? "" : ", ") + option_name(flag_name(info));
-    const double* number = std::get_if<double>(&info.standard);
-    if (number && info.range.holds(*number)) result += fmt::format(" {}", *number);
-    const std::string* text = std::get_if<std::string>(&info.standard);
-    if (text && !info.choices.empty()) result += ' ' + *text;
-  }
-  return result;
+std::string list(std::vector<OptionInfo> infos) {
+  for (OptionInfo& info : infos) info.name = flag_name(info);
+  return usage(infos, ' ');
 }
 
 }  // namespace gradus::app

@@ -1,5 +1,5 @@
-// Options: what a command can be told. Each option names its variable, what it must be, and what it
-// goes with; the command line (parse.hpp), JSON, --help (help.hpp) and completion read that.
+// Options: what a command can be told. Each option names its variable, what it must be, needs and
+// excludes; the command line (parse.hpp), JSON, --help (help.hpp) and completion read that.
 // UsageError: what they refuse.
 #pragma once
 
@@ -48,15 +48,15 @@ Choices choices(const Registry<Factory>& registry) {
 }
 
 /// The name of an option in JSON, "val_split" for val-split, and back.
-std::string json_key(std::string name);
-std::string option_name(std::string key);
+std::string json_key(std::string_view name);
+std::string option_name(std::string_view key);
 /// Terms as a user types them: "--l1 or --loss focal".
 std::string shown(const Texts& terms, const char* between = " or ");
 /// A value as a user types it: a text without its quotes.
 std::string text_of(const Json& value);
 
-/// What an option must be, and goes with. A term is an option that is set, or has a value: "l1",
-/// "loss=focal".
+/// What an option must be, needs and excludes. A term is an option that is set, or has a value:
+/// "l1", "loss=focal".
 struct OptionRules {
   Range range = range::finite;  ///< of a number
   Choices choices = {};         ///< what a text can be; it gets the table's spelling
@@ -121,7 +121,7 @@ class Options {
   void leave_rules() { checked_ = options_.size(); }
   /// What is said to options that other programs have and this one doesn't.
   void answer(const Texts& names, const std::string& text);
-  /// None unless told.
+  /// By default the command takes none.
   void takes(Operands operands) { operands_ = std::move(operands); }
   /// Ends the help.
   void example(std::string line, std::string purpose);
@@ -176,9 +176,8 @@ void add_algorithm_flags(Options& options, AlgorithmFlags& flags,
 /// What was given.
 OptionValues values(const AlgorithmFlags& flags);
 
-/// "beta1 0.9, beta2 0.999, amsgrad": the flags of `infos` and what they are by default. A default
-/// that is out of range stands for one that depends on the rest of the run, and isn't told.
-std::string list(const std::vector<OptionInfo>& infos);
+/// "beta1 0.9, beta2 0.999, amsgrad": the flags of `infos`, as usage() has them.
+std::string list(std::vector<OptionInfo> infos);
 
 /// The names of a table of algorithms, each with what it can be told.
 template <class Factory>

@@ -9,7 +9,7 @@
 namespace gradus::app {
 namespace {
 
-// Each script asks the program that is being typed; what it answers says completion.hpp.
+// Each script asks the program that is being typed; commands.hpp says what it answers.
 constexpr const char* bash_script =
     R"(# Completion of gradus in bash, as 'gradus completion bash' prints it.
 _gradus() {

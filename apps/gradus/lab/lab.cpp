@@ -56,7 +56,7 @@ Options options_of(LabLine& line) {
   options.add("limit N", &experiment.limit, "only the first N training images",
               {.range = range::count});
   options.add("augment NAMES", &experiment.augment,
-              "changes of images, NAME or NAME:ARGUMENT/…, joined by commas",
+              "changes of images, NAME or NAME:ARGUMENT,…, joined by +",
               {.choices = choices(data::augmentations())});
   options.add("threads T", &line.threads, "threads; results don't depend on it (default all cores)",
               {.range = range::thread_count});

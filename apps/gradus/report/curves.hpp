@@ -1,4 +1,4 @@
-// How a training went, epoch by epoch, and how its schedule goes.
+// curves, draw: charts of a training, epoch by epoch, and of its schedule.
 #pragma once
 
 #include "apps/pictures/chart.hpp"

@@ -1,5 +1,5 @@
-// resolve, build_…, TrainingSetup: from the options of train to a model, an optimizer and a
-// training.
+// ResolvedConfig, TrainingSetup: the options of train with every choice made, and the training that
+// is built from them.
 #pragma once
 
 #include "apps/gradus/run/run_data.hpp"

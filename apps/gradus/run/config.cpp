@@ -50,7 +50,7 @@ void add_loss_and_optimizer_options(Options& options, TrainConfig& c) {
               "slopes of prelu");
   options.add("group GROUPS", &c.group,
               "rates and decays of their own for parameters whose names match a pattern, as in "
-              "'*.bias:weight-decay=0;0.*:lr-factor=0.1'; lr is a rate that no schedule changes");
+              "'*.bias:weight-decay=0 + 0.*:lr-factor=0.1'; lr is a rate that no schedule changes");
   options.add(
       "ema DECAY", &c.ema,
       "evaluate and keep an exponential moving average of the weights, of which this part "
@@ -66,7 +66,7 @@ void add_step_options(Options& options, TrainConfig& c) {
   options.group("Schedule", "how the learning rate changes: --schedule, --warmup");
   options.add("schedule NAME", &c.schedule,
               "how the learning rate changes; each with its options and their defaults. Also "
-              "NAME:OPTION=VALUE/…@START, joined by +: START is a step or a part of all, as in "
+              "NAME:OPTION=VALUE,…@START, joined by +: START is a step or a part of all, as in "
               "'constant + cosine:min-lr=1e-5@50%'; lr is an option of each there",
               {.choices = choices_with_options(optim::schedules())});
   options.add("warmup STEPS", &c.warmup, "steps of a linear rise before it (default 0)",
@@ -223,7 +223,7 @@ void add_train_options(Options& options, TrainConfig& c) {
               "pixels of images, z-score for features)",
               {.choices = choices(data::preprocessings())});
   options.add("augment NAMES", &c.augment,
-              "random changes of training images, NAME or NAME:ARGUMENT/…, joined by commas "
+              "random changes of training images, NAME or NAME:ARGUMENT,…, joined by + "
               "(default none)",
               {.choices = choices(data::augmentations())});
   options.add("balanced", &c.balanced, "show every class equally often, whatever its share");

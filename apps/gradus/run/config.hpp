@@ -1,4 +1,4 @@
-// What a run is made of, as the command line says it.
+// TrainConfig: the options of train; presets: recipes that set some of them.
 #pragma once
 
 #include "apps/gradus/cli/options.hpp"

@@ -12,8 +12,7 @@ Json values_in(std::string_view text) {
   Json values;
   for (const std::string_view part : split(text, ';')) {
     const std::size_t equals = part.find('=');
-    values[json_key(std::string(trimmed(part.substr(0, equals))))] =
-        trimmed(part.substr(equals + 1));
+    values[json_key(trimmed(part.substr(0, equals)))] = trimmed(part.substr(equals + 1));
   }
   return values;
 }

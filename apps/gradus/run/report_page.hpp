@@ -1,4 +1,4 @@
-// A finished run in pictures.
+// draw: the pictures and the page of a finished run.
 #pragma once
 
 #include "apps/gradus/run/build.hpp"

@@ -1,4 +1,4 @@
-// An experiment that has been run, as text for the terminal, files and a page.
+// Finished: an experiment that has been run, as text for the terminal, files and a page.
 #pragma once
 
 #include "apps/lab/experiment.hpp"
