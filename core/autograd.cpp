@@ -134,11 +134,10 @@ class Engine {
     for (const Tensor& output : outputs) reach(output.impl_->node.get());
     for (std::size_t i = 0; i < reached.size(); ++i)
       for (const Node::Edge& edge : reached[i]->inputs_) reach(edge.node.get());
-    std::sort(reached.begin(), reached.end(),
-              [](Node* a, Node* b) { return a->sequence() < b->sequence(); });
+    std::ranges::sort(reached, [](Node* a, Node* b) { return a->sequence() < b->sequence(); });
     for (Node* node : reached)
-      if (std::any_of(node->inputs_.begin(), node->inputs_.end(),
-                      [&](const Node::Edge& edge) { return leads_to_wanted(edge); }))
+      if (std::ranges::any_of(node->inputs_,
+                              [&](const Node::Edge& edge) { return leads_to_wanted(edge); }))
         on_the_way_.insert(node);
   }
 
@@ -258,8 +257,8 @@ class Engine {
 };
 
 bool detail::wants_record(std::span<const Tensor> inputs) {
-  return recording && std::any_of(inputs.begin(), inputs.end(),
-                                  [](const Tensor& input) { return input.requires_grad(); });
+  return recording &&
+         std::ranges::any_of(inputs, [](const Tensor& input) { return input.requires_grad(); });
 }
 
 void detail::check_recorded(const char* operation, std::span<const Tensor> inputs,

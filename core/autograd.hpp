@@ -29,8 +29,7 @@ class GradMode {
   /// Switches recording on or off. The destructor brings the former state back.
   explicit GradMode(bool enabled);
   ~GradMode();
-  GradMode(const GradMode&) = delete;
-  GradMode& operator=(const GradMode&) = delete;
+  GradMode& operator=(GradMode&&) = delete;
 
  private:
   bool before_;
@@ -55,8 +54,7 @@ class AnomalyMode {
  public:
   AnomalyMode();
   ~AnomalyMode();
-  AnomalyMode(const AnomalyMode&) = delete;
-  AnomalyMode& operator=(const AnomalyMode&) = delete;
+  AnomalyMode& operator=(AnomalyMode&&) = delete;
 
  private:
   bool before_;

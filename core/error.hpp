@@ -20,8 +20,7 @@ class LayerScope {
   /// Appends `name` to the path of this thread. The destructor takes it away again.
   explicit LayerScope(std::string_view name);
   ~LayerScope();
-  LayerScope(const LayerScope&) = delete;
-  LayerScope& operator=(const LayerScope&) = delete;
+  LayerScope& operator=(LayerScope&&) = delete;
 
   /// The path of the layer that runs in this thread now; empty outside layers.
   static const std::string& path();

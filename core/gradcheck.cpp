@@ -8,10 +8,9 @@
 #include "core/random.hpp"
 
 namespace gradus {
-namespace {
 
 // Leaves with values of their own: the caller's tensors and graph stay as they are.
-Tensors fresh_leaves(const Tensors& inputs) {
+static Tensors fresh_leaves(const Tensors& inputs) {
   Tensors leaves;
   for (const Tensor& input : inputs) {
     if (!input.requires_grad()) {
@@ -24,8 +23,6 @@ Tensors fresh_leaves(const Tensors& inputs) {
   }
   return leaves;
 }
-
-}  // namespace
 
 GradcheckResult gradcheck(const Function& function, const Tensors& inputs,
                           const GradcheckOptions& options) {

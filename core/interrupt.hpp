@@ -9,8 +9,7 @@ class InterruptScope {
  public:
   InterruptScope();
   ~InterruptScope();
-  InterruptScope(const InterruptScope&) = delete;
-  InterruptScope& operator=(const InterruptScope&) = delete;
+  InterruptScope& operator=(InterruptScope&&) = delete;
 
   /// The number of the signal that came, 0 before.
   static int signal();

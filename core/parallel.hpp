@@ -18,8 +18,7 @@ class SerialScope {
  public:
   SerialScope();
   ~SerialScope();
-  SerialScope(const SerialScope&) = delete;
-  SerialScope& operator=(const SerialScope&) = delete;
+  SerialScope& operator=(SerialScope&&) = delete;
 
  private:
   bool before_;

@@ -17,7 +17,7 @@ Shape::Shape(std::span<const int64_t> extents) : rank_(static_cast<int>(extents.
             fmt::join(extents, ", "));
     product *= std::max<int64_t>(extent, 1);
   }
-  std::copy(extents.begin(), extents.end(), extents_.begin());
+  std::ranges::copy(extents, extents_.begin());
 }
 
 int64_t Shape::numel() const {
@@ -56,7 +56,7 @@ Shape Shape::inserted(int dim, int64_t extent) const {
 }
 
 bool Shape::operator==(const Shape& other) const {
-  return std::equal(begin(), end(), other.begin(), other.end());
+  return std::ranges::equal(*this, other);
 }
 
 std::string to_string(const Shape& shape) {
@@ -96,5 +96,5 @@ Shape broadcast(std::string_view operation, const Shape& a, const Shape& b) {
 fmt::format_context::iterator fmt::formatter<gradus::Shape>::format(const gradus::Shape& shape,
                                                                     format_context& context) const {
   const std::string text = to_string(shape);
-  return std::copy(text.begin(), text.end(), context.out());
+  return std::ranges::copy(text, context.out()).out;
 }

@@ -5,13 +5,10 @@
 #include <map>
 
 namespace gradus {
-namespace {
 
-std::string kind(const Tensor& tensor) {
+static std::string kind(const Tensor& tensor) {
   return fmt::format("{} {}", to_string(tensor.dtype()), tensor.shape());
 }
-
-}  // namespace
 
 std::string differences(const NamedTensors& own, const NamedTensors& given) {
   std::vector<std::string> list, repeated;

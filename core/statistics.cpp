@@ -17,12 +17,12 @@ Estimate estimate(std::span<const double> values) {
   for (const double value : values) squares += (value - mean) * (value - mean);
   const double spread = values.size() > 1 ? std::sqrt(squares / (runs - 1))
                                           : std::numeric_limits<double>::quiet_NaN();
-  return {mean, spread, static_cast<int64_t>(values.size())};
+  return {mean, spread, std::ssize(values)};
 }
 
 double median(std::vector<double> values) {
   require(!values.empty(), "median", "needs at least one value");
-  std::sort(values.begin(), values.end());
+  std::ranges::sort(values);
   const std::size_t middle = values.size() / 2;
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }

@@ -12,8 +12,7 @@ class Storage {
   /// Takes a block of `bytes` or a little more from the pool. Throws OutOfMemory.
   explicit Storage(std::size_t bytes);
   ~Storage();
-  Storage(const Storage&) = delete;
-  Storage& operator=(const Storage&) = delete;
+  Storage& operator=(Storage&&) = delete;
 
   /// The first byte.
   std::byte* data() const { return data_; }

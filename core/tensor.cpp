@@ -47,10 +47,10 @@ Tensor Tensor::arange(int64_t n, DType dtype) {
 
 template <class T>
 Tensor Tensor::from(std::span<const T> values, const Shape& shape) {
-  require(static_cast<int64_t>(values.size()) == shape.numel(), "from", "{} values don't fill {}",
-          values.size(), shape);
+  require(std::ssize(values) == shape.numel(), "from", "{} values don't fill {}", values.size(),
+          shape);
   Tensor result = empty(shape, dtype_of<T>);
-  std::copy(values.begin(), values.end(), result.mutable_data<T>());
+  std::ranges::copy(values, result.mutable_data<T>());
   return result;
 }
 

@@ -47,8 +47,7 @@ class Tensor {
   /// The same from a list, of rank 1: Tensor::from({1.f, 2.f}).
   template <class T>
   static Tensor from(std::initializer_list<T> values) {
-    return from(std::span<const T>(values.begin(), values.size()),
-                {static_cast<int64_t>(values.size())});
+    return from(std::span<const T>(values.begin(), values.size()), {std::ssize(values)});
   }
 
   /// Whether the handle refers to a tensor.

@@ -24,7 +24,7 @@ namespace {
 
 void check_samples(std::size_t values, const Shape& sample, const std::vector<int64_t>& labels,
                    int64_t classes) {
-  const int64_t count = static_cast<int64_t>(labels.size());
+  const int64_t count = std::ssize(labels);
   require(count > 0 && sample.numel() > 0, "dataset",
           "needs at least one sample with a value, got {} of shape {}", count, sample);
   require(values / static_cast<std::size_t>(sample.numel()) == labels.size() &&
@@ -82,8 +82,8 @@ SampleMoments moments_of_bytes(const std::vector<const uint8_t*>& samples, int64
     }
   };
   const int64_t grain = std::max<int64_t>(1, values_at_once / sample_size);
-  const SampleSums sums = parallel_sum<SampleSums>(
-      static_cast<int64_t>(samples.size()), grain, [&](int64_t begin, int64_t end) {
+  const SampleSums sums =
+      parallel_sum<SampleSums>(std::ssize(samples), grain, [&](int64_t begin, int64_t end) {
         SampleSums part;
         for (int64_t i = begin; i < end; ++i)
           for (int64_t j = 0; j < sample_size; ++j) {
@@ -126,8 +126,7 @@ std::vector<int64_t> range(int64_t first, int64_t count) {
 Dataset::Dataset(Samples samples)
     : samples_(std::make_shared<const Samples>(std::move(samples))),
       normalization_(std::make_shared<const Normalization>()) {
-  indices_ = std::make_shared<const std::vector<int64_t>>(
-      range(0, static_cast<int64_t>(samples_->labels.size())));
+  indices_ = std::make_shared<const std::vector<int64_t>>(range(0, std::ssize(samples_->labels)));
 }
 
 Dataset Dataset::of_bytes(std::vector<uint8_t> values, const Shape& sample,
@@ -152,8 +151,8 @@ Shape Dataset::sample_shape() const {
 
 Tensor Dataset::labels() const {
   Tensor labels = Tensor::empty({size()}, DType::i64);
-  std::transform(indices_->begin(), indices_->end(), labels.mutable_data<int64_t>(),
-                 [&](int64_t i) { return samples_->labels[static_cast<std::size_t>(i)]; });
+  std::ranges::transform(*indices_, labels.mutable_data<int64_t>(),
+                         [&](int64_t i) { return samples_->labels[static_cast<std::size_t>(i)]; });
   return labels;
 }
 
@@ -182,7 +181,7 @@ int64_t Dataset::sample_at(int64_t index) const {
 // The samples scaled, but not multiplied by the matrix.
 Batch Dataset::read(std::span<const int64_t> indices, const Normalization& normalization) const {
   const Shape& shape = samples_->shape;
-  const int64_t count = static_cast<int64_t>(indices.size()), n = shape.numel();
+  const int64_t count = std::ssize(indices), n = shape.numel();
   Batch batch{Tensor::empty(shape.inserted(0, count)), Tensor::empty({count}, DType::i64)};
   float* images = batch.inputs.mutable_data<float>();
   int64_t* labels = batch.targets.mutable_data<int64_t>();
@@ -220,8 +219,7 @@ Batch Dataset::raw_batch(int64_t first, int64_t count) const {
 Dataset Dataset::subset(std::span<const int64_t> indices) const {
   require(!indices.empty(), "dataset", "a subset needs at least one index");
   std::vector<int64_t> chosen(indices.size());
-  std::transform(indices.begin(), indices.end(), chosen.begin(),
-                 [&](int64_t index) { return sample_at(index); });
+  std::ranges::transform(indices, chosen.begin(), [&](int64_t index) { return sample_at(index); });
   Dataset result = *this;
   result.indices_ = std::make_shared<const std::vector<int64_t>>(std::move(chosen));
   return result;
@@ -252,8 +250,8 @@ Normalization Dataset::statistics() const {
   const int64_t n = samples_->shape.numel();
   const auto pointers = [&]<class T>(const std::vector<T>& values) {
     std::vector<const T*> samples(indices_->size());
-    std::transform(indices_->begin(), indices_->end(), samples.begin(),
-                   [&](int64_t i) { return values.data() + i * n; });
+    std::ranges::transform(*indices_, samples.begin(),
+                           [&](int64_t i) { return values.data() + i * n; });
     return samples;
   };
   Normalization result{{}, {}};

@@ -68,8 +68,7 @@ class Loader::Epoch {
 
   Batch make(int64_t index) const {
     const int64_t first = index * options_.batch_size;
-    const int64_t count =
-        std::min(options_.batch_size, static_cast<int64_t>(order_.size()) - first);
+    const int64_t count = std::min(options_.batch_size, std::ssize(order_) - first);
     const auto indices =
         std::span(order_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
     if (!options_.transform) return dataset_.batch(indices);

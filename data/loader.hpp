@@ -40,8 +40,7 @@ class Loader {
   /// batch, and what is balanced is shuffled.
   Loader(Dataset dataset, LoaderOptions options, Rng& rng);
   ~Loader();
-  Loader(const Loader&) = delete;
-  Loader& operator=(const Loader&) = delete;
+  Loader& operator=(Loader&&) = delete;
 
   /// The number of batches in a whole epoch.
   int64_t size() const;

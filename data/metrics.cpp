@@ -2,9 +2,8 @@
 
 namespace gradus {
 namespace data {
-namespace {
 
-void require_pairs(const char* operation, const Tensor& target, const Tensor& prediction) {
+static void require_pairs(const char* operation, const Tensor& target, const Tensor& prediction) {
   require(target.dtype() == DType::i64 && prediction.dtype() == DType::i64 && target.rank() == 1 &&
               target.shape() == prediction.shape(),
           operation, "needs target and prediction i64 (N), got {} {} and {} {}",
@@ -12,11 +11,9 @@ void require_pairs(const char* operation, const Tensor& target, const Tensor& pr
           prediction.shape());
 }
 
-double ratio(int64_t part, int64_t whole) {
+static double ratio(int64_t part, int64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
-
-}  // namespace
 
 Tensor predictions(const Tensor& logits) {
   require(logits.rank() == 2 && logits.size(1) > 0, "predictions",

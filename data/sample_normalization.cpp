@@ -7,11 +7,11 @@
 #include "core/parallel.hpp"
 
 namespace gradus::data {
-namespace {
 
 // x (rows, n) → to (rows, n)
 template <class T>
-void scale_rows(const T* x, T* to, int64_t rows, int64_t n, const Normalization& normalization) {
+static void scale_rows(const T* x, T* to, int64_t rows, int64_t n,
+                       const Normalization& normalization) {
   const bool one = normalization.mean.size() == 1;
   parallel_for(rows, std::max<int64_t>(1, (1 << 14) / n), [&](int64_t begin, int64_t end) {
     for (int64_t i = begin * n; i < end * n; ++i) {
@@ -20,8 +20,6 @@ void scale_rows(const T* x, T* to, int64_t rows, int64_t n, const Normalization&
     }
   });
 }
-
-}  // namespace
 
 Tensor Normalization::operator()(const Tensor& x) const {
   const int64_t rows = x.rank() > 0 ? x.size(0) : 0;

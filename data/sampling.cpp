@@ -1,15 +1,12 @@
 #include "data/sampling.hpp"
 
-#include <algorithm>
-#include <numeric>
-
 namespace gradus::data {
 namespace {
 
 // `indices` in random order.
 std::vector<int64_t> shuffled(const std::vector<int64_t>& indices, Rng& rng) {
   std::vector<int64_t> result;
-  for (const int64_t i : rng.permutation(static_cast<int64_t>(indices.size())))
+  for (const int64_t i : rng.permutation(std::ssize(indices)))
     result.push_back(indices[static_cast<std::size_t>(i)]);
   return result;
 }
@@ -27,7 +24,7 @@ std::vector<std::vector<int64_t>> by_class(const Dataset& dataset, Rng& rng) {
 
 // Deals the indices out to the test parts like cards.
 std::vector<Fold> deal(const std::vector<int64_t>& indices, int64_t k) {
-  const auto n = static_cast<int64_t>(indices.size());
+  const auto n = std::ssize(indices);
   require(k >= 2 && k <= n, "k_fold", "k is 2 to {}, the number of samples, got {}", n, k);
   std::vector<Fold> folds(static_cast<std::size_t>(k));
   for (std::size_t i = 0; i < indices.size(); ++i)
@@ -42,8 +39,8 @@ std::vector<int64_t> balanced_order(const Dataset& dataset, Rng& rng) {
   std::vector<std::vector<int64_t>> classes = by_class(dataset, rng);
   std::vector<std::size_t> next(classes.size(), 0);
   std::vector<int64_t> order;
-  while (static_cast<int64_t>(order.size()) < dataset.size())
-    for (const int64_t turn : rng.permutation(static_cast<int64_t>(classes.size()))) {
+  while (std::ssize(order) < dataset.size())
+    for (const int64_t turn : rng.permutation(std::ssize(classes))) {
       auto& samples = classes[static_cast<std::size_t>(turn)];
       std::size_t& place = next[static_cast<std::size_t>(turn)];
       if (place == samples.size()) {

@@ -4,15 +4,12 @@
 #include "layers/shown.hpp"
 
 namespace gradus::layers {
-namespace {
 
-Shape weight_shape(int64_t in, int64_t out) {
+static Shape weight_shape(int64_t in, int64_t out) {
   require_positive("dense", "in", in);
   require_positive("dense", "out", out);
   return {out, in};
 }
-
-}  // namespace
 
 Dense::Dense(int64_t in, int64_t out, Rng& rng, const DenseOptions& options)
     : Layer(weight_shape(in, out), out, options.bias, rng) {}

@@ -1,45 +1,49 @@
 // Dropout of elements, of channels and of weights.
 #pragma once
 
+#include "core/ops/dropout.hpp"
 #include "layers/reparametrization.hpp"
 
 namespace gradus::layers {
 
-/// In training, sets each element to 0 with probability `rate` and scales the others by
-/// 1/(1 − rate); returns its input in evaluation (Srivastava et al. 2014). Draws from a generator
-/// of its own, derived from `rng`, whose state named_generators() exposes. Throws
-/// std::invalid_argument unless 0 ≤ rate < 1; so do the others.
-class Dropout : public Layer<Dropout> {
+namespace detail {
+
+/// `rate`. Throws std::invalid_argument unless 0 ≤ rate < 1.
+double checked_rate(const char* operation, double rate);
+
+}  // namespace detail
+
+/// Drops in training, and returns its input in evaluation. Draws from a generator of its own,
+/// derived from `rng`, whose state named_generators() exposes. Throws std::invalid_argument unless
+/// 0 ≤ rate < 1. `name` is for description(), `operation` for errors.
+template <FixedString name, FixedString operation,
+          Tensor (*function)(const Tensor&, double rate, Rng& rng)>
+class DropoutLayer : public Layer<DropoutLayer<name, operation, function>> {
  public:
   /// `rate`: the probability of a 0. Moves `rng` by one draw.
-  Dropout(double rate, Rng& rng);
+  DropoutLayer(double rate, Rng& rng)
+      : rate_(detail::checked_rate(operation.text, rate)), rng_(rng.fork(rng.bits())) {}
 
-  Tensor forward(const Tensor& x) override;
+  Tensor forward(const Tensor& x) override {
+    return this->is_training() ? function(x, rate_, rng_) : x;
+  }
   void members(Members& members) override { members.generator("rng", rng_); }
-  std::string description() const override { return fmt::format("Dropout({})", rate_); }
+  std::string description() const override { return fmt::format("{}({})", name.text, rate_); }
 
  private:
   double rate_;
   Rng rng_;
 };
 
-/// Dropout of whole channels, each of each example on its own: (N, C, H, W) as it comes (Tompson
-/// et al. 2015). Neighbouring pixels say nearly the same, so that dropping single ones takes little
-/// away. A channel's factor is 0 or 1/(1 − rate), which pooling and ReLU let through: before or
-/// after them is the same.
-class Dropout2d : public Layer<Dropout2d> {
- public:
-  /// `rate`: the probability of a 0. Moves `rng` by one draw.
-  Dropout2d(double rate, Rng& rng);
+/// Dropout of elements, dropout(): in training, sets each to 0 with probability `rate` and scales
+/// the others by 1/(1 − rate) (Srivastava et al. 2014).
+using Dropout = DropoutLayer<"Dropout", "dropout", dropout>;
 
-  Tensor forward(const Tensor& x) override;
-  void members(Members& members) override { members.generator("rng", rng_); }
-  std::string description() const override { return fmt::format("Dropout2d({})", rate_); }
-
- private:
-  double rate_;
-  Rng rng_;
-};
+/// Dropout of whole channels, dropout2d(), each of each example on its own: (N, C, H, W) as it
+/// comes (Tompson et al. 2015). Neighbouring pixels say nearly the same, so that dropping single
+/// ones takes little away. A channel's factor is 0 or 1/(1 − rate), which pooling and ReLU let
+/// through: before or after them is the same.
+using Dropout2d = DropoutLayer<"Dropout2d", "dropout2d", dropout2d>;
 
 /// Dropout of weights (Wan et al. 2013): `layer.reparametrize(DropConnect(0.5, rng))`. In training
 /// each weight, but no bias, is 0 with probability `rate` and else divided by 1 − rate; evaluation

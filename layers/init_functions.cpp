@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "core/autograd.hpp"
 #include "core/linalg/linalg.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
@@ -66,8 +65,7 @@ const Gains& gains() {
          [](double slope) { return std::sqrt(2 / (1 + slope * slope)); }},
         {"selu", "PyTorch's gain for selu", [](double) { return 0.75; }}};
     for (const auto& activation : activations().entries())
-      if (std::none_of(entries.begin(), entries.end(),
-                       [&](const auto& known) { return known.name == activation.name; }))
+      if (std::ranges::find(entries, activation.name, &Gains::Entry::name) == entries.end())
         entries.push_back({activation.name, "1/√E[f(z)²]",
                            [gain = computed_gain(activation.make())](double) { return gain; }});
     return Gains("activation", std::move(entries));

@@ -6,19 +6,16 @@
 #include "core/state_dict.hpp"
 
 namespace gradus::layers {
-namespace {
 
-thread_local CallObserver* observer = nullptr;
+static thread_local CallObserver* observer = nullptr;
 
 template <class Member>
-NamedTensors defined_tensors(const Members::Named<Member>& members) {
+static NamedTensors defined_tensors(const Members::Named<Member>& members) {
   NamedTensors tensors;
   for (const auto& [name, member] : members)
     if (member->defined()) tensors.emplace_back(name, *member);
   return tensors;
 }
-
-}  // namespace
 
 Tensor Module::operator()(const Tensor& x) {
   Tensor y = forward(x);

@@ -219,8 +219,7 @@ class EvaluationScope {
   /// Begins the scope for `module` and all below it.
   explicit EvaluationScope(Module& module);
   ~EvaluationScope();
-  EvaluationScope(const EvaluationScope&) = delete;
-  EvaluationScope& operator=(const EvaluationScope&) = delete;
+  EvaluationScope& operator=(EvaluationScope&&) = delete;
 
  private:
   std::vector<std::pair<Module*, bool>> modes_;
@@ -238,8 +237,7 @@ class CallObserver {
   /// Watches this thread until the end of the scope.
   explicit CallObserver(Observe observe);
   ~CallObserver();
-  CallObserver(const CallObserver&) = delete;
-  CallObserver& operator=(const CallObserver&) = delete;
+  CallObserver& operator=(CallObserver&&) = delete;
 
  private:
   friend class Module;

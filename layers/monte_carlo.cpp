@@ -28,8 +28,7 @@ class SamplingScope {
     for (auto& [buffer, version, before] : buffers_)
       if (buffer.version() != version) buffer.copy_from(before);
   }
-  SamplingScope(const SamplingScope&) = delete;
-  SamplingScope& operator=(const SamplingScope&) = delete;
+  SamplingScope& operator=(SamplingScope&&) = delete;
 
  private:
   struct Kept {
@@ -43,7 +42,7 @@ class SamplingScope {
     const std::size_t dot = path.rfind('.');
     const std::string module = dot == path.npos ? "" : path.substr(0, dot);
     const auto& modules = members_.modules();
-    return *std::find_if(modules.begin(), modules.end(), [&](const auto& named) {
+    return *std::ranges::find_if(modules, [&](const auto& named) {
               return named.first == module;
             })->second;
   }

@@ -6,38 +6,44 @@
 
 namespace gradus::layers {
 
-/// Maximum pooling, max_pool2d(): `MaxPool2d(2)` or `MaxPool2d({.kernel = 3, .stride = 2, .padding
-/// = 1})`. Throws std::invalid_argument for a kernel below 1, a negative stride, or padding beyond
-/// half the kernel.
-class MaxPool2d : public Layer<MaxPool2d> {
+namespace detail {
+
+/// `options`. Throws std::invalid_argument for a kernel below 1, a negative stride, or padding
+/// beyond half the kernel.
+const PoolingOptions& checked(const char* operation, const PoolingOptions& options);
+/// "MaxPool2d(3, stride=2)".
+std::string described(const char* layer, const PoolingOptions& options);
+
+}  // namespace detail
+
+/// Pooling by windows; `name` is for description(), `operation` for errors. Throws
+/// std::invalid_argument for a kernel below 1, a negative stride, or padding beyond half the
+/// kernel.
+template <FixedString name, FixedString operation,
+          Tensor (*function)(const Tensor&, const PoolingOptions&)>
+class PoolingLayer : public Layer<PoolingLayer<name, operation, function>> {
  public:
   /// With all options.
-  explicit MaxPool2d(const PoolingOptions& options);
+  explicit PoolingLayer(const PoolingOptions& options)
+      : options_(detail::checked(operation.text, options)) {}
   /// Windows of kernel × kernel, side by side.
-  explicit MaxPool2d(int64_t kernel) : MaxPool2d(PoolingOptions{.kernel = kernel}) {}
-  Tensor forward(const Tensor& x) override { return max_pool2d(x, options_); }
-  std::string description() const override;
-  const PoolingOptions* max_pooling() const override { return &options_; }
+  explicit PoolingLayer(int64_t kernel) : PoolingLayer(PoolingOptions{.kernel = kernel}) {}
+  Tensor forward(const Tensor& x) override { return function(x, options_); }
+  std::string description() const override { return detail::described(name.text, options_); }
+  const PoolingOptions* max_pooling() const override {
+    return function == max_pool2d ? &options_ : nullptr;
+  }
   /// The options that the constructor got.
   const PoolingOptions& options() const { return options_; }
 
  private:
   PoolingOptions options_;
 };
-
-/// Average pooling, avg_pool2d(), with the options and errors of MaxPool2d.
-class AvgPool2d : public Layer<AvgPool2d> {
- public:
-  /// With all options.
-  explicit AvgPool2d(const PoolingOptions& options);
-  /// Windows of kernel × kernel, side by side.
-  explicit AvgPool2d(int64_t kernel) : AvgPool2d(PoolingOptions{.kernel = kernel}) {}
-  Tensor forward(const Tensor& x) override { return avg_pool2d(x, options_); }
-  std::string description() const override;
-
- private:
-  PoolingOptions options_;
-};
+/// Maximum pooling, max_pool2d(): `MaxPool2d(2)` or `MaxPool2d({.kernel = 3, .stride = 2, .padding
+/// = 1})`.
+using MaxPool2d = PoolingLayer<"MaxPool2d", "max_pool2d", max_pool2d>;
+/// Average pooling, avg_pool2d().
+using AvgPool2d = PoolingLayer<"AvgPool2d", "avg_pool2d", avg_pool2d>;
 
 /// Pooling to an image of one size; `name` is for description(), `operation` for errors.
 template <FixedString name, FixedString operation, Tensor (*function)(const Tensor&, Pair output)>

@@ -105,7 +105,7 @@ void Recurrent::check(const Tensor& x, const RecurrentInput& input) const {
   require(x.rank() == 3 && x.size(2) == options_.input, name,
           "needs input (batch, length, {}), got {}", options_.input, x.shape());
   require(x.size(1) > 0, name, "a sequence has a step or more, got input {}", x.shape());
-  const Shape states{static_cast<int64_t>(parts_.size()), x.size(0), options_.hidden};
+  const Shape states{std::ssize(parts_), x.size(0), options_.hidden};
   for (const auto& [what, values] : {std::pair{"h", input.state.h}, {"c", input.state.c}})
     require(!values || values.shape() == states, name,
             "the first state's {} is (layers·directions, batch, hidden) = {}, got {}", what, states,

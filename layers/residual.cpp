@@ -3,14 +3,11 @@
 #include "core/ops/elementwise.hpp"
 
 namespace gradus::layers {
-namespace {
 
-Tensor call(const char* name, AnyModule& module, const Tensor& x) {
+static Tensor call(const char* name, AnyModule& module, const Tensor& x) {
   const LayerScope scope(name);
   return module(x);
 }
-
-}  // namespace
 
 Tensor Residual::forward(const Tensor& x) {
   const Tensor around = shortcut_ ? call("shortcut", *shortcut_, x) : x;

@@ -4,7 +4,6 @@
 
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
-#include "core/ops/shape.hpp"
 #include "layers/init_functions.hpp"
 #include "layers/weight_rows.hpp"
 

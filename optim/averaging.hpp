@@ -52,8 +52,7 @@ class WeightAverage {
     /// Calls swap(); so does the destructor.
     explicit Scope(WeightAverage& average) : average_(average) { average_.swap(); }
     ~Scope() { average_.swap(); }
-    Scope(const Scope&) = delete;
-    Scope& operator=(const Scope&) = delete;
+    Scope& operator=(Scope&&) = delete;
 
    private:
     WeightAverage& average_;

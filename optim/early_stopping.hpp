@@ -1,8 +1,6 @@
 // When to stop, and going back to the best weights (Prechelt 1998).
 #pragma once
 
-#include <limits>
-
 #include "core/tensor.hpp"
 
 namespace gradus::optim {
@@ -47,8 +45,7 @@ class BestWeights {
   /// Keeps the values of now.
   explicit BestWeights(NamedTensors tensors);
   ~BestWeights() { restore(); }
-  BestWeights(const BestWeights&) = delete;
-  BestWeights& operator=(const BestWeights&) = delete;
+  BestWeights& operator=(BestWeights&&) = delete;
 
   /// Copies the values of now.
   void keep();

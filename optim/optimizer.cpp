@@ -1,7 +1,5 @@
 #include "optim/optimizer.hpp"
 
-#include <fmt/ranges.h>
-
 #include "core/text/glob.hpp"
 #include "optim/parameters.hpp"
 #include "optim/schedule.hpp"
@@ -40,7 +38,7 @@ void Optimizer::follow(const Schedule& schedule) {
 }
 
 bool Optimizer::has_state(const std::string& state) const {
-  return std::find(state_names_.begin(), state_names_.end(), state) != state_names_.end();
+  return std::ranges::find(state_names_, state) != state_names_.end();
 }
 
 void Optimizer::fill_state(std::size_t index, double value) {
@@ -76,8 +74,7 @@ void Optimizer::add_group(const Group& group) {
 }
 
 bool Optimizer::has_weight_decay() const {
-  return std::any_of(slots_.begin(), slots_.end(),
-                     [](const Slot& slot) { return slot.weight_decay > 0; });
+  return std::ranges::any_of(slots_, [](const Slot& slot) { return slot.weight_decay > 0; });
 }
 
 void Optimizer::exempt_from_decay(const NamedTensors& parameters) {

@@ -4,7 +4,6 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/text/glob.hpp"
-#include "core/text/option_table.hpp"
 #include "optim/optimizer.hpp"
 
 namespace gradus::optim {
@@ -21,13 +20,13 @@ Tensor elastic_net_penalty(const Tensor& weight, const PenaltyOptions& options) 
 
 NamedTensors penalized(const NamedTensors& parameters, const std::vector<std::string>& patterns) {
   for (const std::string& pattern : patterns)
-    require(std::any_of(parameters.begin(), parameters.end(),
-                        [&](const auto& named) { return matches(pattern, named.first); }),
+    require(std::ranges::any_of(parameters,
+                                [&](const auto& named) { return matches(pattern, named.first); }),
             "penalized", "no parameter matches '{}'", pattern);
   NamedTensors result;
   for (const auto& named : parameters)
-    if (std::any_of(patterns.begin(), patterns.end(),
-                    [&](const std::string& pattern) { return matches(pattern, named.first); }))
+    if (std::ranges::any_of(
+            patterns, [&](const std::string& pattern) { return matches(pattern, named.first); }))
       result.push_back(named);
   return result;
 }

@@ -51,12 +51,10 @@ Schedule chain(std::vector<Piece> pieces) {
   detail::check_starts("chain", starts);
   const auto all = std::make_shared<const std::vector<Piece>>(std::move(pieces));
   const auto at = [all](int64_t step) {
-    return std::prev(std::upper_bound(all->begin(), all->end(), step,
-                                      [](int64_t t, const Piece& p) { return t < p.start; }));
+    return std::prev(std::ranges::upper_bound(*all, step, {}, &Piece::start));
   };
   Schedule::Momentum momentum;
-  if (std::any_of(all->begin(), all->end(),
-                  [](const Piece& p) { return p.schedule.sets_momentum(); }))
+  if (std::ranges::any_of(*all, [](const Piece& p) { return p.schedule.sets_momentum(); }))
     momentum = [all, at](int64_t step) -> std::optional<double> {
       for (auto piece = at(step);; --piece) {
         if (const auto found = piece->schedule.momentum(step - piece->start)) return found;

@@ -1,9 +1,6 @@
 #include "train/checkpoint.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <filesystem>
-#include <limits>
 
 #include "core/io/checksum.hpp"
 #include "core/io/file.hpp"
@@ -140,8 +137,8 @@ std::string CheckpointFolder::path(const char* file) const {
 }
 
 bool CheckpointFolder::has_checkpoint() const {
-  return std::any_of(files.begin(), files.end(),
-                     [&](const char* file) { return std::filesystem::exists(path(file)); });
+  return std::ranges::any_of(files,
+                             [&](const char* file) { return std::filesystem::exists(path(file)); });
 }
 
 // docs/runs.md has a table of the states in between.

@@ -1,10 +1,6 @@
 // CheckpointFolder: keeps in a folder all that it takes to resume a training.
 #pragma once
 
-#include <array>
-#include <optional>
-#include <string>
-
 #include "train/saved_model.hpp"
 #include "train/training.hpp"
 

@@ -1,17 +1,12 @@
 #include "train/diagnostics.hpp"
 
-#include <algorithm>
-
 namespace gradus::train {
-namespace {
 
 constexpr int64_t most_samples = 128;
 
-bool share_values(const Tensor& a, const Tensor& b) {
+static bool share_values(const Tensor& a, const Tensor& b) {
   return a.dtype() == DType::f32 && b.dtype() == DType::f32 && a.data<float>() == b.data<float>();
 }
-
-}  // namespace
 
 Diagnostics diagnose(const layers::Module& model, const LossFunction& loss,
                      const data::Batch& batch) {

@@ -1,7 +1,5 @@
 #include "train/evaluate.hpp"
 
-#include <algorithm>
-
 #include "core/ops/information.hpp"
 #include "train/task.hpp"
 

@@ -1,10 +1,7 @@
 // evaluate: how well a model does on a data set, class by class.
 #pragma once
 
-#include <vector>
-
 #include "core/ops/loss.hpp"
-#include "data/dataset.hpp"
 #include "data/metrics.hpp"
 #include "layers/module.hpp"
 

@@ -5,7 +5,6 @@
 #include "core/io/file.hpp"
 #include "core/io/json.hpp"
 #include "core/ops/shape.hpp"
-#include "core/stopwatch.hpp"
 #include "optim/accumulation.hpp"
 #include "optim/schedules/schedule_text.hpp"
 #include "train/checkpoint.hpp"
@@ -136,7 +135,7 @@ NamedTensors copies(const NamedTensors& tensors) {
 bool train_epoch(Training& training, TrainingState& state, const TrainingObserver& observer) {
   training.model.train();
   data::Loader loader(training_data(training), loader_options(training, state.batches),
-                      training.order(static_cast<int64_t>(state.history.size())));
+                      training.order(std::ssize(state.history)));
   const double seconds_before = state.seconds;
   const Stopwatch watch;
   for (const data::Batch& batch : loader) {
@@ -149,7 +148,7 @@ bool train_epoch(Training& training, TrainingState& state, const TrainingObserve
 }
 
 void finish_epoch(Training& training, TrainingState& state) {
-  const int64_t epoch = static_cast<int64_t>(state.history.size()) + 1;
+  const int64_t epoch = std::ssize(state.history) + 1;
   if (training.average && training.average_from && epoch >= *training.average_from)
     training.average->update();
   Scores validation{.loss = std::nan(""), .accuracy = std::nan("")};
@@ -237,7 +236,7 @@ bool fit(Training& training, TrainingState& state, const TrainingObserver& obser
       stopping.report(judged ? record.val_accuracy : record.train_accuracy);
   };
   for (const EpochRecord& record : state.history) report(record);
-  while (static_cast<int64_t>(state.history.size()) < training.epochs) {
+  while (std::ssize(state.history) < training.epochs) {
     if (training.early_stopping && stopping.should_stop()) return true;
     if (observer.should_stop && observer.should_stop()) return false;
     if (!train_epoch(training, state, observer)) return false;

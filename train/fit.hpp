@@ -1,9 +1,6 @@
 // fit: trains a model, epoch by epoch.
 #pragma once
 
-#include <string>
-#include <variant>
-
 #include "train/training.hpp"
 
 namespace gradus::train {

@@ -1,25 +1,17 @@
 #include "train/history.hpp"
 
-#include <fmt/format.h>
-
 #include <filesystem>
 #include <sstream>
 
-#include "core/error.hpp"
 #include "core/io/file.hpp"
-#include "core/text/number.hpp"
-#include "core/text/split.hpp"
 
 namespace gradus::train {
-namespace {
 
-double number_of(const std::string& path, std::string_view text) {
+static double number_of(const std::string& path, std::string_view text) {
   const std::optional<double> number = parse_number<double>(text);
   if (!number) file_error(path, "'{}' is no number", text);
   return *number;
 }
-
-}  // namespace
 
 std::string metrics_table(const History& history) {
   std::string table;

@@ -1,9 +1,6 @@
 // metrics.csv: the epochs of a run.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "train/fit.hpp"
 
 namespace gradus::train {

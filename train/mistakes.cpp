@@ -5,10 +5,9 @@
 #include "core/ops/reduce.hpp"
 
 namespace gradus::train {
-namespace {
 
-void fill_probabilities(layers::Module& model, const data::Dataset& wrong,
-                        std::vector<Mistake>& mistakes) {
+static void fill_probabilities(layers::Module& model, const data::Dataset& wrong,
+                               std::vector<Mistake>& mistakes) {
   const auto scope = model.evaluation_scope();
   data::for_each_batch(wrong, 512, [&](int64_t first, const data::Batch& batch) {
     const Tensor probabilities = softmax(model(batch.inputs), 1);
@@ -18,8 +17,6 @@ void fill_probabilities(layers::Module& model, const data::Dataset& wrong,
     }
   });
 }
-
-}  // namespace
 
 std::vector<Mistake> find_mistakes(layers::Module& model, const data::Dataset& dataset,
                                    const Tensor& predictions) {

@@ -1,8 +1,6 @@
 // find_mistakes: the samples that a model takes for another class.
 #pragma once
 
-#include <vector>
-
 #include "data/dataset.hpp"
 #include "layers/module.hpp"
 

@@ -1,8 +1,5 @@
 #include "train/progress.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <cmath>
 
 #include "core/text/duration.hpp"
@@ -19,7 +16,7 @@ Progress::Progress(const Training& training, std::string validation, bool quiet)
       line_(stdout, quiet) {}
 
 int64_t Progress::steps_done(const TrainingState& state) const {
-  return static_cast<int64_t>(state.history.size()) * steps_per_epoch_ + state.batches;
+  return std::ssize(state.history) * steps_per_epoch_ + state.batches;
 }
 
 std::string Progress::text(const TrainingState& state, int width) const {

@@ -1,10 +1,7 @@
 // Progress: shows how far a training is.
 #pragma once
 
-#include <string>
-
 #include "core/io/terminal.hpp"
-#include "core/stopwatch.hpp"
 #include "train/training.hpp"
 
 namespace gradus::train {

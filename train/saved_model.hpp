@@ -1,14 +1,8 @@
 // SavedModel: weights in a file, with what it takes to build their model and to scale its inputs.
 #pragma once
 
-#include <map>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "core/io/safetensors.hpp"
 #include "data/picture/framing.hpp"
-#include "data/sample_normalization.hpp"
 #include "layers/network/models.hpp"
 
 namespace gradus::train {

@@ -1,7 +1,5 @@
 #include "train/step_log.hpp"
 
-#include <fmt/format.h>
-
 #include <filesystem>
 #include <fstream>
 
@@ -20,7 +18,7 @@ std::string step_columns(layers::Module& model) {
 std::string step_row(const StepRecord& step, layers::Module& model) {
   const NamedTensors state = model.state_dict();
   std::vector<uint64_t> sums(state.size());
-  parallel_for(static_cast<int64_t>(state.size()), 1, [&](int64_t i, int64_t) {
+  parallel_for(std::ssize(state), 1, [&](int64_t i, int64_t) {
     sums[static_cast<std::size_t>(i)] = checksum(state[static_cast<std::size_t>(i)].second);
   });
   std::string row = fmt::format("{},{},{}", step.step, step.lr, step.loss);

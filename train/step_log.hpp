@@ -2,9 +2,6 @@
 // bit.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "train/training.hpp"
 
 namespace gradus::train {

@@ -1,6 +1,5 @@
 #include "train/step_rules.hpp"
 
-#include "core/text/split.hpp"
 #include "layers/norm/constraints.hpp"
 #include "optim/clipping.hpp"
 

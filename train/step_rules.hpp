@@ -1,10 +1,6 @@
 // StepRules: penalties, clipping, noise and constraints around each step of the optimizer.
 #pragma once
 
-#include <optional>
-#include <string>
-
-#include "core/random.hpp"
 #include "layers/module.hpp"
 #include "optim/optimizer.hpp"
 #include "optim/regularization.hpp"

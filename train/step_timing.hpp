@@ -1,9 +1,6 @@
 // time_steps, flops_per_image: how long training steps take, and their arithmetic.
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "data/dataset.hpp"
 #include "layers/sequential.hpp"
 #include "optim/optimizer.hpp"

@@ -1,10 +1,5 @@
 #include "train/teacher.hpp"
 
-#include <memory>
-
-#include "core/autograd.hpp"
-#include "core/error.hpp"
-
 namespace gradus::train {
 
 Teacher make_teacher(SavedModel saved, const data::Dataset& train) {

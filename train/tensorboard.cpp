@@ -1,16 +1,11 @@
 #include "train/tensorboard.hpp"
 
-#include <algorithm>
-#include <array>
 #include <bit>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
-#include <vector>
 
-#include "core/error.hpp"
 #include "core/io/file.hpp"
-#include "core/text/number.hpp"
 
 namespace gradus::train {
 namespace {

@@ -1,14 +1,9 @@
 // TensorBoard: logs a run as event files in RUN/tensorboard, which TensorBoard reads.
 #pragma once
 
-#include <cstdint>
 #include <fstream>
-#include <span>
-#include <string>
-#include <string_view>
 
 #include "train/diagnostics.hpp"
-#include "train/training.hpp"
 
 namespace gradus::train {
 

@@ -1,6 +1,5 @@
 #include "train/training.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include "layers/reparametrization.hpp"

@@ -2,20 +2,10 @@
 // who watches it.
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <stdexcept>
-#include <vector>
-
-#include "core/ops/loss.hpp"
-#include "core/random.hpp"
-#include "data/dataset.hpp"
 #include "data/loader.hpp"
 #include "data/transform/mixing.hpp"
-#include "layers/module.hpp"
 #include "optim/averaging.hpp"
 #include "optim/early_stopping.hpp"
-#include "optim/optimizer.hpp"
 #include "optim/schedule.hpp"
 #include "train/step_rules.hpp"
 

@@ -6,14 +6,11 @@
 #include "layers/monte_carlo.hpp"
 
 namespace gradus::train {
-namespace {
 
-Doubt mean_of(const Doubt& sums) {
+static Doubt mean_of(const Doubt& sums) {
   const auto samples = static_cast<double>(sums.samples);
   return {sums.samples, sums.entropy / samples, sums.mutual_information / samples};
 }
-
-}  // namespace
 
 Uncertainty estimate_uncertainty(layers::Module& model, const data::Dataset& dataset,
                                  int64_t predictions, Rng rng, int64_t batch_size) {

@@ -1,7 +1,6 @@
 // estimate_uncertainty: how sure a classifier is where it is right and where it is wrong.
 #pragma once
 
-#include "core/random.hpp"
 #include "data/dataset.hpp"
 #include "layers/module.hpp"
 

@@ -27,11 +27,11 @@ struct Text {
     if (numbers.size() < readers) gd::file_error(path, "is missing, or has hardly any text");
   }
 
-  int64_t symbols() const { return static_cast<int64_t>(alphabet.size()); }
+  int64_t symbols() const { return std::ssize(alphabet); }
   // The readers stand in the text at equal distances, each `start` characters further: what each
   // reads next.
   gd::Tensor piece(int64_t start) const {
-    const auto size = static_cast<int64_t>(numbers.size());
+    const auto size = std::ssize(numbers);
     std::vector<int64_t> values;
     for (int64_t reader = 0; reader < readers; ++reader)
       for (int64_t i = 0; i < length; ++i)

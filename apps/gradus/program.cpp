@@ -10,9 +10,8 @@
 #include "apps/gradus/search/child.hpp"
 
 namespace gradus::app {
-namespace {
 
-int report(const char* message, int code) {
+static int report(const char* message, int code) {
   std::fflush(stdout);
   std::fprintf(stderr, "error: %s\n", message);  // never throws, whatever stderr is
   return code;
@@ -20,13 +19,11 @@ int report(const char* message, int code) {
 
 // The first files that are opened would get the numbers of standard streams that are closed, and
 // with them what is meant for a terminal. They stay as unusable as they are.
-void occupy_standard_streams() {
+static void occupy_standard_streams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     if (fcntl(stream, F_GETFD) == -1)
       open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
-
-}  // namespace
 
 int run_program(const std::function<int()>& body) {
   occupy_standard_streams();

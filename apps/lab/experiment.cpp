@@ -5,7 +5,7 @@
 namespace gradus::lab {
 
 Outcome outcome_of(std::initializer_list<bool> parts) {
-  const auto holding = std::count(parts.begin(), parts.end(), true);
+  const auto holding = std::ranges::count(parts, true);
   return outcome_of(holding > 0, holding == std::ssize(parts));
 }
 

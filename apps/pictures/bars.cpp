@@ -4,13 +4,10 @@
 #include "core/error.hpp"
 
 namespace gradus::pictures {
-namespace {
 
 // In pixels.
 constexpr double chart_width = 508, names_width = 150, values_width = 60, row_height = 26,
                  bar_height = 16, first_row = 82;
-
-}  // namespace
 
 std::string render(const BarChart& chart) {
   Canvas canvas;

@@ -6,7 +6,6 @@
 #include "core/error.hpp"
 
 namespace gradus::pictures {
-namespace {
 
 constexpr std::size_t per_row = 4;
 constexpr double panel_width = 218, plot_height = 64;
@@ -15,7 +14,7 @@ constexpr double panel_height = above_plot + plot_height + below_plot;
 constexpr double group_title = 40, group_label = 20;
 constexpr int ticks = 5;
 
-ChartAxis axis_of(const Histogram& histogram, Scale scale) {
+static ChartAxis axis_of(const Histogram& histogram, Scale scale) {
   require(histogram.low < histogram.high, "histogram", "'{}' has an axis from {} to {}",
           histogram.name, histogram.low, histogram.high);
   AxisRange range;
@@ -25,7 +24,7 @@ ChartAxis axis_of(const Histogram& histogram, Scale scale) {
   return x_axis(range, scale, ticks);
 }
 
-void draw(Canvas& canvas, const Histogram& histogram, Scale scale, double x, double y) {
+static void draw(Canvas& canvas, const Histogram& histogram, Scale scale, double x, double y) {
   const ChartAxis axis = axis_of(histogram, scale);
   const double bottom = y + above_plot + plot_height;
   canvas.text("name", x, y + name_baseline, "start", histogram.name, characters_in(panel_width));
@@ -46,8 +45,6 @@ void draw(Canvas& canvas, const Histogram& histogram, Scale scale, double x, dou
     canvas.text("small", at, bottom + 15, "middle", axis.text(tick), 9);
   }
 }
-
-}  // namespace
 
 std::string render(const std::vector<HistogramGroup>& groups) {
   Canvas canvas;

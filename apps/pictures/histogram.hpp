@@ -1,8 +1,6 @@
 // Histograms as SVG: many small ones on a common axis.
 #pragma once
 
-#include <span>
-
 #include "apps/pictures/axis.hpp"
 
 namespace gradus::pictures {

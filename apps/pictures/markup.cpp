@@ -7,10 +7,9 @@
 #include "core/text/width.hpp"
 
 namespace gradus::pictures {
-namespace {
 
 // What XML can't hold is shown as what it is: no character.
-std::string_view shown(std::string_view character) {
+static std::string_view shown(std::string_view character) {
   const auto first = static_cast<unsigned char>(character[0]);
   const bool is_control = first < 0x20 && first != '\t' && first != '\n';
   const bool is_broken = first >= 0x7f && character.size() == 1;
@@ -40,8 +39,6 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem
 th,td{padding:.2rem .7rem .2rem 0;border-bottom:1px solid var(--rule);text-align:left}
 th.number,td.number{text-align:right;white-space:nowrap}
 )";
-
-}  // namespace
 
 std::string escaped(std::string_view text, std::size_t most) {
   std::vector<std::string_view> all = characters(text);

@@ -13,8 +13,7 @@ constexpr double tile_gap = 12, line_height = 15, least_width = 460;
 constexpr double bar_width = 160, bar_height = 12;
 
 bool any_has(const Sheet& sheet, std::string Tile::*text) {
-  return std::any_of(sheet.tiles.begin(), sheet.tiles.end(),
-                     [&](const Tile& tile) { return !(tile.*text).empty(); });
+  return std::ranges::any_of(sheet.tiles, [&](const Tile& tile) { return !(tile.*text).empty(); });
 }
 
 void draw_bar(Canvas& canvas, const ColourBar& bar, double baseline) {

@@ -3,7 +3,6 @@
 #include "apps/pictures/markup.hpp"
 
 namespace gradus::pictures {
-namespace {
 
 // Colours of a colour-blind-safe palette, lighter on dark ground. A media query changes them where
 // the viewer prefers dark. All pictures have the same sheet: on one page it holds for all.
@@ -48,8 +47,6 @@ text{fill:#9198a1}
 )";
 
 constexpr std::size_t longest_label = 300;
-
-}  // namespace
 
 std::string title_element(std::string_view tooltip) {
   return tooltip.empty() ? "" : fmt::format("<title>{}</title>", escaped(tooltip));

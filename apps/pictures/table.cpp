@@ -36,8 +36,7 @@ std::string cell_text(const TableCell& cell, const Column& column) {
 
 // Whether a cell of the column is of that kind.
 bool has(const Table& table, std::size_t column, TableCell::Kind kind) {
-  return std::any_of(table.rows.begin(), table.rows.end(),
-                     [&](const Row& row) { return row[column].kind == kind; });
+  return std::ranges::any_of(table.rows, [&](const Row& row) { return row[column].kind == kind; });
 }
 
 bool holds_numbers(const Table& table, std::size_t column) {

@@ -39,7 +39,7 @@ uint64_t checksum(const Tensor& tensor) {
 
 uint64_t checksum(const NamedTensors& tensors) {
   std::vector<uint64_t> parts(tensors.size());
-  parallel_for(static_cast<int64_t>(tensors.size()), 1, [&](int64_t begin, int64_t) {
+  parallel_for(std::ssize(tensors), 1, [&](int64_t begin, int64_t) {
     const auto& [name, tensor] = tensors[static_cast<std::size_t>(begin)];
     const uint64_t heading =
         checksum(fmt::format("{} {} {}", name, tensor.shape(), to_string(tensor.dtype())));

@@ -11,8 +11,7 @@ class Checksum {
  public:
   Checksum();
   ~Checksum();
-  Checksum(const Checksum&) = delete;
-  Checksum& operator=(const Checksum&) = delete;
+  Checksum& operator=(Checksum&&) = delete;
 
   /// Takes in more bytes.
   void add(std::string_view bytes);

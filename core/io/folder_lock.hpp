@@ -16,8 +16,7 @@ class FolderLock {
   ~FolderLock();
   /// Whether another program holds it now.
   static bool is_held(const std::string& path);
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
+  FolderLock& operator=(FolderLock&&) = delete;
 
  private:
   int descriptor_;

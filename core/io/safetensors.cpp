@@ -103,9 +103,8 @@ void write_safetensors(const std::string& path, const NamedTensors& tensors,
   }
   // Wider types first: then every tensor is aligned to its type.
   NamedTensors ordered = tensors;
-  std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
-    return size_of(a.second.dtype()) > size_of(b.second.dtype());
-  });
+  std::ranges::stable_sort(ordered, std::greater(),
+                           [](const auto& named) { return size_of(named.second.dtype()); });
   const std::string header = format_header(ordered, metadata);
   const uint64_t length = header.size();
   require(length <= max_header, "write_safetensors", "a header of {} bytes exceeds the limit of {}",

@@ -196,7 +196,7 @@ class HeaderReader final : public nlohmann::json_sax<nlohmann::json> {
 
 // Sorts the entries by their place and checks that they fill `bytes` without overlap or hole.
 void check_layout(const std::string& path, std::vector<TensorEntry>& entries, uint64_t bytes) {
-  std::stable_sort(entries.begin(), entries.end(), [](const TensorEntry& a, const TensorEntry& b) {
+  std::ranges::stable_sort(entries, [](const TensorEntry& a, const TensorEntry& b) {
     return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
   });
   uint64_t position = 0;

@@ -25,8 +25,7 @@ class StatusLine {
  public:
   StatusLine(std::FILE* stream, bool quiet);
   ~StatusLine() { clear(); }
-  StatusLine(const StatusLine&) = delete;
-  StatusLine& operator=(const StatusLine&) = delete;
+  StatusLine& operator=(StatusLine&&) = delete;
 
   /// `text` is called with the columns that there are, where it is time to draw.
   void draw(const std::function<std::string(std::size_t width)>& text);

@@ -1,9 +1,6 @@
 #include "core/kernels/pooling.hpp"
 
-#include <cstring>
-
 #include "core/kernels/simd/kernel.hpp"
-#include "core/kernels/simd/lanes.hpp"
 #include "core/kernels/simd/twos.hpp"
 #include "core/parallel.hpp"
 

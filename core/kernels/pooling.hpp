@@ -10,7 +10,7 @@ namespace gradus::kernels {
 /// with the padding that belongs to it.
 struct Windows {
   std::vector<int32_t> begin, end, full;
-  int64_t count() const { return static_cast<int64_t>(begin.size()); }
+  int64_t count() const { return std::ssize(begin); }
 };
 
 /// Pooling of `planes` planes of h × w to rows.count() × columns.count().

@@ -12,15 +12,15 @@ namespace gradus::kernels {
 /// none, or v. v ← momentum·v + gain·g';  p ← shrink·p − lr·d, where d is g' without v, v with one,
 /// gain·g' + momentum·v with Nesterov's
 struct SgdUpdate {
-  double lr, momentum, gain, weight_decay, shrink;
-  bool nesterov;
+  double lr, momentum, gain, weight_decay, shrink = 1;
+  bool nesterov = false;
 };
 
 /// m, v and, where `largest`, w. m ← β₁m + (1 − β₁)g';  v ← β₂v + (1 − β₂)g'²;  w ← max(w, v);
 /// p ← shrink·p − (mean_lr·m + gradient_lr·g') / (root_scale·√(w or v) + eps)
 struct AdamUpdate {
-  double mean_lr, gradient_lr, beta1, beta2, root_scale, eps, weight_decay, shrink;
-  bool largest;
+  double mean_lr, gradient_lr = 0, beta1, beta2, root_scale, eps, weight_decay, shrink = 1;
+  bool largest = false;
 };
 
 /// m, u. m ← β₁m + (1 − β₁)g';  u ← max(β₂u, |g'| + eps);  p ← p − lr·m/u

@@ -56,8 +56,6 @@ Tensor selu(const Tensor& x) {
   return elu(x, 1.6732632423543772848170429916717) * 1.0507009873554804934193349852946;
 }
 
-namespace {
-
 // Φ and its density, of numbers and tensors.
 const auto normal_cdf = [](const auto& v) {
   using std::erf;
@@ -71,8 +69,6 @@ template <class T>
 requires std::is_floating_point_v<T> T softplus(T v) {
   return (v < 0 ? 0 : v) + std::log1p(std::exp(-std::abs(v)));
 }
-
-}  // namespace
 
 Tensor gelu(const Tensor& x) {
   return unary(

@@ -4,10 +4,9 @@
 #include "core/ops/map.hpp"
 
 namespace gradus {
-namespace {
 
 // The same linear function of x for the same mask, which broadcasts to x, hence its own gradient.
-Tensor drop(const char* operation, const Tensor& x, const Tensor& mask, double rate) {
+static Tensor drop(const char* operation, const Tensor& x, const Tensor& mask, double rate) {
   const double scale = 1 / (1 - rate);
   return record(operation, {x},
                 detail::zip(operation, x, mask,
@@ -21,16 +20,14 @@ Tensor drop(const char* operation, const Tensor& x, const Tensor& mask, double r
 }
 
 // `draws` is the shape of what is kept or dropped as one.
-Tensor drop_at_random(const char* operation, const Tensor& x, const Shape& draws, double rate,
-                      Rng& rng) {
+static Tensor drop_at_random(const char* operation, const Tensor& x, const Shape& draws,
+                             double rate, Rng& rng) {
   require(rate >= 0 && rate < 1, operation, "needs 0 ≤ rate < 1, got {}", rate);
   if (rate == 0) return x;
   Tensor mask = Tensor::empty(draws, x.dtype());
   rng.fill_bernoulli(mask, 1 - rate);
   return drop(operation, x, mask, rate);
 }
-
-}  // namespace
 
 Tensor dropout(const Tensor& x, double rate, Rng& rng) {
   return drop_at_random("dropout", x, x.shape(), rate, rng);

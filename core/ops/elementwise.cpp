@@ -46,14 +46,10 @@ Tensor div(const Tensor& a, const Tensor& b) {
                 });
 }
 
-namespace {
-
 // The share of the gradient of the larger operand a: 1, ½ where they are equal, 0.
-Tensor share(const Tensor& a, const Tensor& b) {
+static Tensor share(const Tensor& a, const Tensor& b) {
   return (sign(a - b) + 1) / 2;
 }
-
-}  // namespace
 
 Tensor maximum(const Tensor& a, const Tensor& b) {
   return record("maximum", {a, b},
@@ -190,15 +186,11 @@ Tensor clamp(const Tensor& x, double low, double high) {
       [low, high](const auto& v) { return (1 - step(v - high)) * (1 - step(low - v)); });
 }
 
-namespace {
-
 template <class Value>
-Tensor piecewise_constant(const char* operation, const Tensor& x, Value value) {
+static Tensor piecewise_constant(const char* operation, const Tensor& x, Value value) {
   return record(operation, {x}, map(operation, x, value),
                 [](const Tensor& g) { return Tensor::zeros(g.shape(), g.dtype()); });
 }
-
-}  // namespace
 
 Tensor step(const Tensor& x) {
   return piecewise_constant("step", x, [](auto v) { return detail::step(v); });

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
@@ -102,7 +101,7 @@ double wasserstein_distance(std::span<const double> u, std::span<const double> v
                             std::span<const double> u_weights, std::span<const double> v_weights) {
   std::vector<Mass> all = masses("u", u, u_weights);
   for (const Mass& mass : masses("v", v, v_weights)) all.push_back({mass.at, -mass.weight});
-  std::sort(all.begin(), all.end(), [](const Mass& a, const Mass& b) { return a.at < b.at; });
+  std::ranges::sort(all, {}, &Mass::at);
   double distance = 0, ahead = 0;  // what of u lies below, minus what of v does
   for (std::size_t i = 0; i + 1 < all.size(); ++i) {
     ahead += all[i].weight;

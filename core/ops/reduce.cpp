@@ -13,10 +13,9 @@
 #include "core/ops/shape.hpp"
 
 namespace gradus {
-namespace {
 
 // Σ over dimensions first … last-1, which disappear.
-Tensor sum_dims(const Tensor& x, int first, int last) {
+static Tensor sum_dims(const Tensor& x, int first, int last) {
   int64_t outer = 1, n = 1, inner = 1;
   Shape kept;
   for (int dim = 0; dim < x.rank(); ++dim) {
@@ -29,8 +28,6 @@ Tensor sum_dims(const Tensor& x, int first, int last) {
   });
   return y;
 }
-
-}  // namespace
 
 Tensor sum_to(const Tensor& x, const Shape& shape) {
   require(shape.rank() <= x.rank() && broadcast("sum_to", x.shape(), shape) == x.shape(), "sum_to",
@@ -104,17 +101,13 @@ Tensor var(const Tensor& x, const Dims& dims, bool keepdim, bool unbiased) {
                         keepdim);
 }
 
-namespace {
-
 // The largest elements, outside the graph, with the reduced dimensions kept.
-Tensor largest(const char* operation, const Tensor& x, const Reduced& reduced) {
+static Tensor largest(const char* operation, const Tensor& x, const Reduced& reduced) {
   require(reduced.count > 0, operation, "there is no element to reduce in {}", x.shape());
   const NoGrad no_grad;
   const Tensor rows = reshape(permute(x, reduced.order), {reduced.dropped.numel(), reduced.count});
   return reshape(gather(rows, 1, argmax(rows, 1, true)), reduced.kept);
 }
-
-}  // namespace
 
 Tensor amax(const Tensor& x, const Dims& dims, bool keepdim) {
   const Reduced reduced("amax", x.shape(), dims);
@@ -202,11 +195,9 @@ Tensor argmin(const Tensor& x, int dim, bool keepdim) {
   return argmax(-x, dim, keepdim);
 }
 
-namespace {
-
 // kernel(rows, n, pointers of the tensors …, pointer of a new tensor), which is returned.
 template <class Kernel, class... Rest>
-Tensor by_rows(const char* operation, Kernel kernel, const Tensor& x, const Rest&... rest) {
+static Tensor by_rows(const char* operation, Kernel kernel, const Tensor& x, const Rest&... rest) {
   Tensor y = Tensor::empty(x.shape(), x.dtype());
   const int64_t n = x.size(-1), rows = n == 0 ? 0 : x.numel() / n;
   dispatch_floating(operation, x.dtype(), [&]<class T>(T) {
@@ -214,8 +205,6 @@ Tensor by_rows(const char* operation, Kernel kernel, const Tensor& x, const Rest
   });
   return y;
 }
-
-}  // namespace
 
 Tensor softmax(const Tensor& x, int dim) {
   dim = x.shape().index(dim, "softmax");
@@ -241,9 +230,7 @@ Tensor log_softmax(const Tensor& x, int dim) {
                 });
 }
 
-namespace {
-
-Tensor running_sum(const Tensor& x, int dim, bool backward) {
+static Tensor running_sum(const Tensor& x, int dim, bool backward) {
   const Axis axis(x.shape(), dim);
   Tensor y = Tensor::empty(x.shape(), x.dtype());
   dispatch_floating("cumsum", x.dtype(), [&]<class T>(T) {
@@ -253,8 +240,6 @@ Tensor running_sum(const Tensor& x, int dim, bool backward) {
   return record("cumsum", {x}, y,
                 [dim, backward](const Tensor& g) { return running_sum(g, dim, !backward); });
 }
-
-}  // namespace
 
 Tensor cumsum(const Tensor& x, int dim) {
   return running_sum(x, x.shape().index(dim, "cumsum"), false);

@@ -22,7 +22,7 @@ Tensor reshape(const Tensor& x, const Shape& shape) {
 
 Tensor reshape(const Tensor& x, std::span<const int64_t> extents) {
   std::vector<int64_t> known(extents.begin(), extents.end());
-  const auto open = std::find(known.begin(), known.end(), -1);
+  const auto open = std::ranges::find(known, -1);
   if (open != known.end()) {
     *open = 1;
     const int64_t rest = Shape(known).numel();
@@ -205,7 +205,7 @@ Tensor pad(const Tensor& x, std::span<const int64_t> padding, double value) {
   require(padding.size() % 2 == 0 && static_cast<int>(padding.size()) <= 2 * x.rank(), "pad",
           "({}) isn't a pair for each of some dimensions of {}", fmt::join(padding, ", "),
           x.shape());
-  require(std::all_of(padding.begin(), padding.end(), [](int64_t n) { return n >= 0; }), "pad",
+  require(std::ranges::all_of(padding, [](int64_t n) { return n >= 0; }), "pad",
           "paddings are 0 or more, got ({})", fmt::join(padding, ", "));
   Shape shape = x.shape();
   const int pairs = static_cast<int>(padding.size()) / 2;

@@ -23,8 +23,8 @@ std::optional<OptionValue> parse_value(const OptionInfo& option, const std::stri
     if (number && option.range.holds(*number)) return *number;
   } else if (is_flag(option)) {
     if (text == "true" || text == "false") return text == "true";
-  } else if (option.choices.empty() || std::find(option.choices.begin(), option.choices.end(),
-                                                 text) != option.choices.end()) {
+  } else if (option.choices.empty() ||
+             std::ranges::find(option.choices, text) != option.choices.end()) {
     return text;
   }
   return std::nullopt;
@@ -33,9 +33,7 @@ std::optional<OptionValue> parse_value(const OptionInfo& option, const std::stri
 }  // namespace
 
 const OptionInfo* find_option(const std::vector<OptionInfo>& options, std::string_view name) {
-  const auto found = std::find_if(options.begin(), options.end(), [&](const OptionInfo& option) {
-    return option.name == replaced(name, '-', '_');
-  });
+  const auto found = std::ranges::find(options, replaced(name, '-', '_'), &OptionInfo::name);
   return found == options.end() ? nullptr : &*found;
 }
 

@@ -40,15 +40,17 @@ const OptionInfo* find_option(const std::vector<OptionInfo>& options, std::strin
 OptionValues values_of(const Spec& spec, const std::vector<OptionInfo>& options);
 /// The same of options that are all numbers: one for each, in their order.
 std::vector<double> numbers_of(const Spec& spec, const std::vector<OptionInfo>& options);
-/// make(arguments…), and last those numbers where it takes them.
-template <class Make, class... Arguments>
-auto make_from(const Spec& spec, const std::vector<OptionInfo>& options, const Make& make,
-               const Arguments&... arguments) {
-  const std::vector<double> numbers = numbers_of(spec, options);
-  if constexpr (std::is_invocable_v<const Make&, const Arguments&...>)
-    return make(arguments...);
-  else
-    return make(arguments..., numbers);
+/// A factory (spec, arguments…) of what make(arguments…) returns, which gets last those numbers of
+/// the spec where it takes them.
+template <class Make>
+auto made_from(const std::vector<OptionInfo>& options, const Make& make) {
+  return [=](const Spec& spec, const auto&... arguments) {
+    const std::vector<double> numbers = numbers_of(spec, options);
+    if constexpr (std::is_invocable_v<const Make&, decltype(arguments)...>)
+      return make(arguments...);
+    else
+      return make(arguments..., numbers);
+  };
 }
 /// "fan=in, slope=0.01, file": options with their defaults, as a spec takes them. A default that is
 /// out of range, or a list, depends on other things, and isn't told.
@@ -133,7 +135,7 @@ struct OptionRow {
         }),
         assign([=, names = info.choices](Options& options, const OptionValue& to) {
           const auto* text = std::get_if<std::string>(&to);
-          const auto chosen = text ? std::find(names.begin(), names.end(), *text) : names.end();
+          const auto chosen = text ? std::ranges::find(names, *text) : names.end();
           if (chosen != names.end()) options.*member = static_cast<Enum>(chosen - names.begin());
           return chosen != names.end();
         }) {}
@@ -147,7 +149,7 @@ using OptionTable = std::vector<OptionRow<Options>>;
 template <class Options>
 OptionTable<Options> rows_of(OptionTable<Options> table, const std::vector<std::string>& names) {
   std::erase_if(table, [&](const OptionRow<Options>& row) {
-    return std::find(names.begin(), names.end(), row.info.name) == names.end();
+    return std::ranges::find(names, row.info.name) == names.end();
   });
   return table;
 }
@@ -186,9 +188,8 @@ template <class Options>
 Options with_values(std::string_view owner, const OptionTable<Options>& table, Options options,
                     const OptionValues& values) {
   for (const auto& [name, value] : values) {
-    const auto row = std::find_if(
-        table.begin(), table.end(),
-        [&, &wanted = name](const auto& option) { return option.info.name == wanted; });
+    const auto row = std::ranges::find_if(
+        table, [&, &wanted = name](const auto& option) { return option.info.name == wanted; });
     require(row != table.end(), owner, "has no option {}", name);
     const auto* number = std::get_if<double>(&value);
     if ((number && !row->info.range.holds(*number)) || !row->assign(options, value))

@@ -6,10 +6,9 @@
 #include <numeric>
 
 namespace gradus {
-namespace {
 
 // Levenshtein's distance.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
+static std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), 0);
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -27,13 +26,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 // What is longer is no name, and would be compared for seconds.
 constexpr std::size_t longest_name = 100;
 
-}  // namespace
-
 std::vector<std::string> nearest_first(std::string_view name, std::vector<std::string> names) {
   name = name.substr(0, longest_name);
-  std::stable_sort(names.begin(), names.end(), [&](const std::string& a, const std::string& b) {
-    return edit_distance(name, a) < edit_distance(name, b);
-  });
+  std::ranges::stable_sort(names, {},
+                           [&](const std::string& known) { return edit_distance(name, known); });
   return names;
 }
 
@@ -53,7 +49,7 @@ std::vector<std::string> near_names(std::string_view name, const std::vector<std
   std::vector<std::string> result;
   for (const std::string& other : names)
     if (is_close(other) || (text.size() >= 3 && other.starts_with(text))) result.push_back(other);
-  std::copy_if(aliases.begin(), aliases.end(), std::back_inserter(result), is_close);
+  std::ranges::copy_if(aliases, std::back_inserter(result), is_close);
   result = nearest_first(text, std::move(result));
   result.resize(std::min<std::size_t>(3, result.size()));
   return result;

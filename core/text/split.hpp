@@ -28,7 +28,7 @@ inline std::vector<std::string_view> split(std::string_view text, char separator
 /// `text` with one character in place of another.
 inline std::string replaced(std::string_view text, char old, char with) {
   std::string result(text);
-  std::replace(result.begin(), result.end(), old, with);
+  std::ranges::replace(result, old, with);
   return result;
 }
 

@@ -3,10 +3,9 @@
 #include "core/text/split.hpp"
 
 namespace gradus {
-namespace {
 
 // The bytes of the character that `text` begins with: 1 where its first byte is part of none.
-std::size_t character_size(std::string_view text) {
+static std::size_t character_size(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
   if (lead < 0xc2 || lead > 0xf4) return 1;
   const std::size_t size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
@@ -15,8 +14,6 @@ std::size_t character_size(std::string_view text) {
                         std::ranges::all_of(rest, [](char c) { return (c & 0xc0) == 0x80; });
   return is_whole ? size : 1;
 }
-
-}  // namespace
 
 std::vector<std::string_view> characters(std::string_view text) {
   std::vector<std::string_view> result;

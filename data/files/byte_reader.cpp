@@ -9,9 +9,8 @@
 #include "core/error.hpp"
 
 namespace gradus::data {
-namespace {
 
-std::vector<uint8_t> file_bytes(const std::string& path) {
+static std::vector<uint8_t> file_bytes(const std::string& path) {
   std::error_code ignored;
   const auto status = std::filesystem::status(path, ignored);
   if (!std::filesystem::exists(status)) file_error(path, "no such file");
@@ -23,8 +22,6 @@ std::vector<uint8_t> file_bytes(const std::string& path) {
   if (!file) file_error(path, "can't be read");
   return bytes;
 }
-
-}  // namespace
 
 ByteReader::ByteReader(const std::string& path)
     : name_(path), file_(file_bytes(path)), input_(file_) {

@@ -22,8 +22,7 @@ class ByteReader {
   /// Of bytes in memory, which outlive the reader; `name` stands in errors.
   ByteReader(std::string name, std::span<const uint8_t> bytes);
   ~ByteReader();
-  ByteReader(const ByteReader&) = delete;
-  ByteReader& operator=(const ByteReader&) = delete;
+  ByteReader& operator=(ByteReader&&) = delete;
 
   /// Fills `out`, less of it only at the end. Returns the number of bytes read. Throws where the
   /// gzip data is damaged or cut off.

@@ -43,7 +43,7 @@ class Lines {
     cells.clear();
     bool more = true;
     while (more) {
-      cells.emplace_back(trimmed(read_cell(static_cast<int64_t>(cells.size()) + 1)));
+      cells.emplace_back(trimmed(read_cell(std::ssize(cells) + 1)));
       more = text_.starts_with(',');
       if (!text_.empty()) text_.remove_prefix(text_.starts_with("\r\n") ? 2 : 1);
     }
@@ -88,14 +88,14 @@ std::optional<T> parse(std::string_view cell) {
 }
 
 bool is_header(const std::vector<std::string>& cells) {
-  return std::none_of(cells.begin(), cells.end(),
-                      [](const std::string& cell) { return parse<double>(cell).has_value(); });
+  return std::ranges::none_of(
+      cells, [](const std::string& cell) { return parse<double>(cell).has_value(); });
 }
 
 std::size_t label_column(const std::vector<std::string>& names, std::size_t columns,
                          const std::string& label, const std::string& file) {
   if (label.empty()) return columns - 1;
-  const auto named = std::find(names.begin(), names.end(), label);
+  const auto named = std::ranges::find(names, label);
   if (named != names.end()) return static_cast<std::size_t>(named - names.begin());
   const auto count = static_cast<int64_t>(columns);
   const std::optional<int64_t> number = parse<int64_t>(label);
@@ -181,7 +181,7 @@ CsvTable read_csv(const std::string& path, const CsvOptions& options) {
 }
 
 Dataset CsvTable::dataset() const {
-  const int64_t classes = *std::max_element(labels.begin(), labels.end()) + 1;
+  const int64_t classes = *std::ranges::max_element(labels) + 1;
   return Dataset::of_features(values, features, labels, classes);
 }
 

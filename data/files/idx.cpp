@@ -76,7 +76,7 @@ Dataset load(const Files& files, int64_t classes) {
   Idx images = read_idx(files.images);
   const Shape sample = sample_shape(files.images, images.shape);
   std::vector<int64_t> labels = read_labels(files, images.shape[0]);
-  const auto largest = std::max_element(labels.begin(), labels.end());
+  const auto largest = std::ranges::max_element(labels);
   if (classes == 0) classes = *largest + 1;
   if (*largest >= classes)
     file_error(files.labels, "label {} of sample {}, but the classes are 0 to {}", *largest,

@@ -1,7 +1,6 @@
 #include "data/files/image.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "core/io/file.hpp"

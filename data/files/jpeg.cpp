@@ -1,4 +1,3 @@
-#include "data/files/raster.hpp"
 
 #include <cstdio>  // jpeglib.h needs it
 
@@ -56,8 +55,7 @@ class JpegReader {
     context.manager.emit_message = on_message;
   }
   ~JpegReader() { jpeg_destroy_decompress(&jpeg); }
-  JpegReader(const JpegReader&) = delete;
-  JpegReader& operator=(const JpegReader&) = delete;
+  JpegReader& operator=(JpegReader&&) = delete;
 
   jpeg_decompress_struct jpeg{};
 };
@@ -103,7 +101,7 @@ Raster decode_jpeg(const std::string& path, std::span<const uint8_t> bytes) {
       const std::size_t first = jpeg.output_scanline * row.size();
       JSAMPROW to = row.data();
       jpeg_read_scanlines(&jpeg, &to, 1);
-      std::copy(row.begin(), row.end(), raster.values.begin() + static_cast<std::ptrdiff_t>(first));
+      std::ranges::copy(row, raster.values.begin() + static_cast<std::ptrdiff_t>(first));
     }
     jpeg_finish_decompress(&jpeg);
   });

@@ -58,8 +58,7 @@ struct PngFile {
       : png(created), info(png ? png_create_info_struct(png) : nullptr) {
     if (!info) throw std::bad_alloc();
   }
-  PngFile(const PngFile&) = delete;
-  PngFile& operator=(const PngFile&) = delete;
+  PngFile& operator=(PngFile&&) = delete;
 
   png_structp png;
   png_infop info;

@@ -36,10 +36,10 @@ std::vector<Plane> channels_of(const Tensor& image, int64_t channels) {
 
 // (channels, H, W)
 Tensor joined(const std::vector<Plane>& planes) {
-  const auto channels = static_cast<int64_t>(planes.size());
+  const auto channels = std::ssize(planes);
   Tensor image = Tensor::empty({channels, planes[0].height, planes[0].width});
   float* to = image.mutable_data<float>();
-  for (const Plane& plane : planes) to = std::copy(plane.values.begin(), plane.values.end(), to);
+  for (const Plane& plane : planes) to = std::ranges::copy(plane.values, to).out;
   return image;
 }
 
@@ -147,7 +147,7 @@ class Fitting {
     const bool ink_is_lighter = (framing_.ground < 0.5) != inverted;
     for (float& value : plane_.values)
       value = std::max(0.f, ink_is_lighter ? value - paper : paper - value);
-    const float contrast = *std::max_element(plane_.values.begin(), plane_.values.end());
+    const float contrast = *std::ranges::max_element(plane_.values);
     require(contrast >= least_contrast, "fit_image",
             "nothing stands out from the ground: of 1, the contrast is {:.2g}", contrast);
   }
@@ -165,7 +165,7 @@ class Fitting {
     const int64_t down = std::lround(framing_.row - own.row);
     const int64_t right = std::lround(framing_.column - own.column);
     Plane result(input_[1], input_[2]);
-    const float most = *std::max_element(object.values.begin(), object.values.end());
+    const float most = *std::ranges::max_element(object.values);
     for (int64_t y = std::max<int64_t>(0, -down); y < std::min(object.height, result.height - down);
          ++y)
       for (int64_t x = std::max<int64_t>(0, -right);
@@ -186,9 +186,8 @@ class Fitting {
 bool has_other_ground(const Plane& plane, const FitImageOptions& options) {
   if (options.invert != Invert::automatic || !options.framing) return options.invert == Invert::yes;
   const std::vector<double> edge = border(plane);
-  const auto other = std::count_if(edge.begin(), edge.end(), [&](double value) {
-    return std::abs(value - (1 - options.framing->ground)) < near;
-  });
+  const auto other = std::ranges::count_if(
+      edge, [&](double value) { return std::abs(value - (1 - options.framing->ground)) < near; });
   return static_cast<double>(other) >= almost_all * static_cast<double>(edge.size());
 }
 

@@ -1,7 +1,6 @@
 #include "data/picture/plane.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numbers>
 
 namespace gradus::data {
@@ -79,7 +78,7 @@ struct Cover {
 
 Plane plane(const Tensor& image, int64_t channel) {
   Plane result(image.size(1), image.size(2));
-  const auto pixels = static_cast<int64_t>(result.values.size());
+  const auto pixels = std::ssize(result.values);
   std::copy_n(image.data<float>() + channel * pixels, pixels, result.values.begin());
   return result;
 }
@@ -88,7 +87,7 @@ Plane grey(const Tensor& image) {
   constexpr std::array<float, 3> weights{0.299f, 0.587f, 0.114f};
   Plane result = plane(image, 0);
   if (image.size(0) == 1) return result;
-  std::fill(result.values.begin(), result.values.end(), 0.f);
+  std::ranges::fill(result.values, 0.f);
   for (std::size_t channel = 0; channel < weights.size(); ++channel) {
     const Plane colour = plane(image, static_cast<int64_t>(channel));
     for (std::size_t i = 0; i < result.values.size(); ++i)
@@ -180,8 +179,7 @@ Plane thickened(const Plane& plane, double radius) {
 
 void drop_specks(Plane& plane, double share) {
   const Parts parts(plane);
-  const auto least =
-      share * static_cast<double>(*std::max_element(parts.sizes.begin(), parts.sizes.end()));
+  const auto least = share * static_cast<double>(*std::ranges::max_element(parts.sizes));
   // The soft edge of a part has neighbours in it.
   const auto belongs = [&](int64_t y, int64_t x) {
     for (int64_t row = std::max<int64_t>(0, y - 1); row < std::min(plane.height, y + 2); ++row)

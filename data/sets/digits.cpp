@@ -48,13 +48,12 @@ Split stratified(const Dataset& dataset) {
   const std::vector<int64_t> labels = dataset.labels().to_vector<int64_t>();
   Rng rng(0);
   std::vector<int64_t> order = rng.permutation(dataset.size());
-  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
-    return labels[static_cast<std::size_t>(a)] < labels[static_cast<std::size_t>(b)];
-  });
+  std::ranges::stable_sort(order, {},
+                           [&](int64_t i) { return labels[static_cast<std::size_t>(i)]; });
   std::vector<int64_t> train, test;
   for (std::size_t i = 0; i < order.size(); ++i) (i % 5 == 0 ? test : train).push_back(order[i]);
-  std::sort(train.begin(), train.end());
-  std::sort(test.begin(), test.end());
+  std::ranges::sort(train);
+  std::ranges::sort(test);
   return {dataset.subset(train), dataset.subset(test)};
 }
 

@@ -5,10 +5,9 @@
 #include "data/files/idx.hpp"
 
 namespace gradus::data {
-namespace {
 
-Split load(const std::string& name, const std::vector<std::string>& folders,
-           const std::string& otherwise) {
+static Split load(const std::string& name, const std::vector<std::string>& folders,
+                  const std::string& otherwise) {
   const std::string folder = find_idx_folder(folders);
   if (folder.empty())
     throw std::runtime_error(
@@ -16,8 +15,6 @@ Split load(const std::string& name, const std::vector<std::string>& folders,
                     name, fmt::join(folders, " or "), name, otherwise));
   return load_idx_folder(folder, 10);
 }
-
-}  // namespace
 
 std::vector<std::string> mnist_folders() {
   return {"data/mnist"};

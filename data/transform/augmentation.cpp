@@ -16,8 +16,7 @@ using Values = std::vector<double>;
 template <class Make>
 Registry<AugmentationFactory>::Entry entry(const char* name, const char* help,
                                            const std::vector<OptionInfo>& options, Make make) {
-  return {name, described(help, options),
-          [=](const Spec& spec) { return make(numbers_of(spec, options)); }};
+  return {name, described(help, options), made_from(options, make)};
 }
 
 double between(double low, double high, Rng& rng) {

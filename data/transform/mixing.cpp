@@ -8,11 +8,10 @@
 #include "core/text/range.hpp"
 
 namespace gradus::data {
-namespace {
 
 // log of a draw from the gamma distribution (Marsaglia and Tsang 2000), which for small shapes
 // would underflow.
-double draw_log_gamma(double shape, Rng& rng) {
+static double draw_log_gamma(double shape, Rng& rng) {
   if (shape < 1) return draw_log_gamma(shape + 1, rng) + std::log(1 - rng.uniform()) / shape;
   const double d = shape - 1. / 3, c = 1 / std::sqrt(9 * d);
   while (true) {
@@ -23,12 +22,10 @@ double draw_log_gamma(double shape, Rng& rng) {
   }
 }
 
-Tensor partners_of(int64_t count, Rng& rng) {
+static Tensor partners_of(int64_t count, Rng& rng) {
   const std::vector<int64_t> order = rng.permutation(count);
   return Tensor::from(order, {count});
 }
-
-}  // namespace
 
 double draw_beta(double alpha, Rng& rng) {
   const double a = draw_log_gamma(alpha, rng), b = draw_log_gamma(alpha, rng);

@@ -52,7 +52,7 @@ Components components_of(const Samples& samples) {
   covariance = no_grad([&] { return covariance / static_cast<double>(samples.size()); });
   const auto [squares, axes] = linalg::eigh(covariance);
   std::vector<double> variances = squares.to_vector<double>();
-  std::reverse(variances.begin(), variances.end());
+  std::ranges::reverse(variances);
   // A variance is 0 or more; rounding may say otherwise.
   for (double& variance : variances) variance = std::max(0.0, variance);
   return {mean, variances, axes};
@@ -105,9 +105,7 @@ PcaOptions pca_options(double kept) {
 template <class Fit>
 Registry<PreprocessingFactory>::Entry entry(const char* name, const char* help, Fit fitted,
                                             const std::vector<OptionInfo>& options = {}) {
-  return {name, described(help, options), [=](const Spec& spec, const Samples& samples) {
-            return make_from(spec, options, fitted, samples);
-          }};
+  return {name, described(help, options), made_from(options, fitted)};
 }
 
 }  // namespace

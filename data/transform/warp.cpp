@@ -63,7 +63,7 @@ std::vector<SourcePlace> places_of(const Warp& warp) {
 // sum[i] += weight·from[i + offset] wherever both exist, n values each: one long loop.
 void add_moved(std::vector<float>& sum, float weight, const std::vector<float>& from,
                int64_t offset) {
-  const auto n = static_cast<int64_t>(sum.size());
+  const auto n = std::ssize(sum);
   float* __restrict to = sum.data();
   const float* values = from.data() + offset;
   const int64_t end = std::min(n, n - offset);
@@ -146,7 +146,7 @@ ElasticField::ElasticField(double alpha, double sigma) : alpha_(static_cast<floa
 std::vector<float> ElasticField::smooth(const std::vector<float>& field, int64_t pitch,
                                         int64_t reach) const {
   std::vector<float> columns(field.size()), result(field.size());
-  const int64_t height = static_cast<int64_t>(field.size()) / pitch;
+  const int64_t height = std::ssize(field) / pitch;
   const int64_t rows = std::min(radius_, height - 1);
   for (int64_t i = -rows; i <= rows; ++i)
     add_moved(columns, kernel_[static_cast<std::size_t>(i + radius_)], field, i * pitch);

@@ -5,7 +5,6 @@
 
 #include "core/random.hpp"
 #include "core/text/registry.hpp"
-#include "core/text/spec.hpp"
 
 namespace gradus::layers {
 

@@ -8,23 +8,21 @@
 #include "layers/init/plain_layers.hpp"
 
 namespace gradus::layers {
-namespace {
 
 // The layers in the order in which `module` calls them for `batch`.
-Members::Named<Reparametrizable> called_layers(Module& module, const Tensor& batch) {
+static Members::Named<Reparametrizable> called_layers(Module& module, const Tensor& batch) {
   Members::Named<Reparametrizable> layers;
   const CallObserver observer([&](Module& called, const Tensor&, const Tensor&) {
     Reparametrizable* const layer = called.reparametrizable();
     if (!layer || layer->weight_kind() == WeightKind::recurrent) return;
     const auto is_layer = [&](const auto& known) { return known.second == layer; };
-    if (std::none_of(layers.begin(), layers.end(), is_layer))
-      layers.emplace_back(LayerScope::path(), layer);
+    if (std::ranges::none_of(layers, is_layer)) layers.emplace_back(LayerScope::path(), layer);
   });
   module(batch);
   return layers;
 }
 
-double output_variance(Module& module, const Reparametrizable& layer, const Tensor& batch) {
+static double output_variance(Module& module, const Reparametrizable& layer, const Tensor& batch) {
   double variance = 0;
   const CallObserver observer([&](Module& called, const Tensor&, const Tensor& output) {
     if (&called == &layer) variance = var(output, {}, false, false).item();
@@ -32,8 +30,6 @@ double output_variance(Module& module, const Reparametrizable& layer, const Tens
   module(batch);
   return variance;
 }
-
-}  // namespace
 
 void lsuv(Module& module, const Tensor& batch, const LsuvOptions& options) {
   require(batch.defined(), "lsuv", "needs a batch of data");

@@ -1,18 +1,14 @@
 #include "layers/network/models.hpp"
 
-#include "layers/network/network_builder.hpp"
 #include "layers/network/network_layers.hpp"
 
 namespace gradus::layers {
-namespace {
 
 // A word that is no layer can only be meant as a model's name.
-bool is_name(std::string_view text) {
+static bool is_name(std::string_view text) {
   const bool is_word = text.find_first_of(" ,(|\n\t") == text.npos && !text.empty();
   return is_word && (models().contains(text) || !network_layers().contains(text));
 }
-
-}  // namespace
 
 // Maxima are taken before activations: the same numbers where these don't fall, for less work.
 const Registry<std::string>& models() {

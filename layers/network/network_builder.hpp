@@ -1,7 +1,6 @@
 // NetworkBuilder: makes the layers of a network from its text.
 #pragma once
 
-#include "core/text/registry.hpp"
 #include "layers/network/model_options.hpp"
 #include "layers/network/network_text.hpp"
 #include "layers/norm/normalizations.hpp"

@@ -146,7 +146,7 @@ std::string NetworkWords::word_or(const char* standard) {
 }
 
 std::string NetworkWords::value(std::string_view name) {
-  const auto found = std::find(rest_.begin(), rest_.end(), name);
+  const auto found = std::ranges::find(rest_, name);
   if (found == rest_.end()) return "";
   if (found + 1 == rest_.end()) wrong("{} needs a value", name);
   std::string value = *(found + 1);

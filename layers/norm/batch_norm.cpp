@@ -4,20 +4,17 @@
 #include "layers/shown.hpp"
 
 namespace gradus::layers {
-namespace {
 
-std::string shown_momentum(const std::optional<double>& momentum) {
+static std::string shown_momentum(const std::optional<double>& momentum) {
   return momentum ? fmt::format("{}", *momentum) : "cumulative";
 }
 
 // From `low`, which holds for `plain` steps, linearly to `high` at step `end`.
-double ramp(int64_t step, int64_t plain, int64_t end, double low, double high) {
+static double ramp(int64_t step, int64_t plain, int64_t end, double low, double high) {
   if (step < plain) return low;
   if (step >= end) return high;
   return low + (high - low) * static_cast<double>(step - plain) / static_cast<double>(end - plain);
 }
-
-}  // namespace
 
 ChannelNorm::ChannelNorm(const char* operation, const char* name, int dimensions, int64_t channels,
                          const BatchNormLayerOptions& options,

@@ -17,12 +17,7 @@ using Numbers = std::vector<double>;
 template <class Scheme, class Make>
 typename Registry<Scheme>::Entry row(const char* name, const char* help, bool flag, Make make,
                                      const std::vector<OptionInfo>& options = {}) {
-  const auto made =
-      [=](const Spec& spec,
-          const auto&... features) -> std::invoke_result_t<Scheme, Spec, decltype(features)...> {
-    return make_from(spec, options, make, features...);
-  };
-  return {name, described(help, options), {made, flag}};
+  return {name, described(help, options), {made_from(options, make), flag}};
 }
 
 template <class OfImages, class OfVectors>

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/text/registry.hpp"
-#include "core/text/spec.hpp"
 #include "layers/reparametrization.hpp"
 
 namespace gradus::layers {

@@ -2,7 +2,6 @@
 
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
-#include "core/ops/shape.hpp"
 #include "core/text/range.hpp"
 #include "layers/shown.hpp"
 #include "layers/weight_rows.hpp"

@@ -29,7 +29,6 @@ void AdamOf<decoupled>::update(const Optimizer::Target& target) {
                correction2 = options.bias_correction ? 1 - std::pow(options.beta2, t) : 1;
   apply(this->name(),
         kernels::AdamUpdate{.mean_lr = target.lr / correction1,
-                            .gradient_lr = 0,
                             .beta1 = options.beta1,
                             .beta2 = options.beta2,
                             .root_scale = 1 / std::sqrt(correction2),

@@ -31,9 +31,7 @@ void LARS::update(const Target& target) {
         kernels::SgdUpdate{.lr = 1,
                            .momentum = options_.momentum,
                            .gain = target.lr * trust,
-                           .weight_decay = target.weight_decay,
-                           .shrink = 1,
-                           .nesterov = false},
+                           .weight_decay = target.weight_decay},
         target);
 }
 

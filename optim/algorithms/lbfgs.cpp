@@ -111,7 +111,7 @@ LBFGS::Vector LBFGS::direction(const Vector& gradient) const {
 void LBFGS::remember(Vector step, Vector change) {
   // A pair without positive curvature would make H indefinite.
   if (dot(step, change) <= 1e-10) return;
-  if (static_cast<int64_t>(pairs_.size()) == options_.history) pairs_.pop_front();
+  if (std::ssize(pairs_) == options_.history) pairs_.pop_front();
   pairs_.push_back({std::move(step), std::move(change)});
 }
 

@@ -45,9 +45,7 @@ void NAdam::update(const Target& target) {
                             .beta2 = options_.beta2,
                             .root_scale = 1 / std::sqrt(1 - std::pow(options_.beta2, t)),
                             .eps = options_.eps,
-                            .weight_decay = target.weight_decay,
-                            .shrink = 1,
-                            .largest = false},
+                            .weight_decay = target.weight_decay},
         target);
 }
 

@@ -25,14 +25,11 @@ void RAdam::update(const Target& target) {
   apply(name(),
         kernels::AdamUpdate{
             .mean_lr = adaptive ? mean_lr * rectification * std::sqrt(1 - power) : mean_lr,
-            .gradient_lr = 0,
             .beta1 = options_.beta1,
             .beta2 = options_.beta2,
             .root_scale = adaptive ? 1.0 : 0.0,
             .eps = adaptive ? options_.eps : 1,
-            .weight_decay = target.weight_decay,
-            .shrink = 1,
-            .largest = false},
+            .weight_decay = target.weight_decay},
         target);
 }
 

@@ -5,12 +5,9 @@
 #include "optim/rate_checks.hpp"
 
 namespace gradus::optim {
-namespace {
 
 constexpr Range one_or_more{.low = 1, .high = range::largest};
 constexpr Range shrinking{.low = 0, .high = 1, .excludes_low = true};
-
-}  // namespace
 
 OptionTable<CyclicOptions> CyclicOptions::table() {
   using O = CyclicOptions;

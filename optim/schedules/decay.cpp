@@ -43,8 +43,7 @@ OptionTable<PolynomialOptions> PolynomialOptions::table() {
 
 // The index of the first that is after `step`.
 static std::size_t passed(const std::vector<int64_t>& steps, int64_t step) {
-  return static_cast<std::size_t>(std::upper_bound(steps.begin(), steps.end(), step) -
-                                  steps.begin());
+  return static_cast<std::size_t>(std::ranges::upper_bound(steps, step) - steps.begin());
 }
 
 // f(t), t the number of the step.

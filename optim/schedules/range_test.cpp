@@ -34,7 +34,7 @@ RangeTest range_test(const std::function<double(double lr)>& step,
   const std::vector<double>& losses = result.losses;
   require(losses.size() >= 3, "range_test",
           "the loss diverges at once: {} is too large a lowest rate", options.lowest);
-  const auto least_loss = std::min_element(losses.begin(), losses.end()) - losses.begin();
+  const auto least_loss = std::ranges::min_element(losses) - losses.begin();
   // Noise is steep, too, once the loss is large again.
   std::size_t steepest = 1;
   for (std::size_t i = 2; i <= std::min(static_cast<std::size_t>(least_loss), losses.size() - 2);

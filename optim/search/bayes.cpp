@@ -4,8 +4,6 @@
 #include <numeric>
 #include <set>
 
-#include "optim/search/change.hpp"
-#include "optim/search/expected_improvement.hpp"
 #include "optim/search/random_search.hpp"
 
 namespace gradus::optim {
@@ -24,7 +22,7 @@ std::vector<double> standardized(std::vector<double> values) {
   std::vector<double> sorted;
   for (const double value : values)
     if (std::isfinite(value)) sorted.push_back(value);
-  std::sort(sorted.begin(), sorted.end());
+  std::ranges::sort(sorted);
   if (sorted.empty() || sorted.front() == sorted.back()) return {};
   const double best = sorted.back(), median = sorted[sorted.size() / 2];
   const double least = std::max(
@@ -43,9 +41,8 @@ std::vector<const Trial*> ranked(const std::vector<Trial>& trials) {
   std::vector<const Trial*> result;
   for (const Trial& trial : trials)
     if (trial.value) result.push_back(&trial);
-  std::stable_sort(result.begin(), result.end(), [](const Trial* a, const Trial* b) {
-    return comparable(*a->value) > comparable(*b->value);
-  });
+  std::ranges::stable_sort(result, std::greater(),
+                           [](const Trial* trial) { return comparable(*trial->value); });
   return result;
 }
 
@@ -137,13 +134,11 @@ std::optional<Point> BayesSearch::suggest(int64_t draw) {
   best.resize(std::min(best.size(), changed_trials));
   for (const Trial* near : best)
     for (int i = 0; i < changes_of_each; ++i)
-      candidates.consider(
-          detail::with_changes(space, near->point, std::pow(0.1, 1 + 2 * rng.uniform()), rng));
+      candidates.consider(changed(near->point, std::pow(0.1, 1 + 2 * rng.uniform()), rng));
   if (!candidates.best()) return random_point(rng);
   for (int step = 0; step < refinements; ++step)
     for (int i = 0; i < tries; ++i)
-      candidates.consider(
-          detail::with_changes(space, *candidates.best(), 0.2 * std::pow(0.6, step), rng));
+      candidates.consider(changed(*candidates.best(), 0.2 * std::pow(0.6, step), rng));
   return candidates.best();
 }
 

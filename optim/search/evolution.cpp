@@ -1,7 +1,5 @@
 #include "optim/search/evolution.hpp"
 
-#include "optim/search/change.hpp"
-
 namespace gradus::optim {
 
 OptionTable<EvolutionSearchOptions> EvolutionSearchOptions::table() {
@@ -18,20 +16,20 @@ EvolutionSearch::EvolutionSearch(SearchTask task, const EvolutionSearchOptions& 
 
 void EvolutionSearch::learn(int64_t trial) {
   population_.push_back(trial);
-  if (static_cast<int64_t>(population_.size()) > options_.population) population_.pop_front();
+  if (std::ssize(population_) > options_.population) population_.pop_front();
 }
 
 std::optional<Point> EvolutionSearch::suggest(int64_t draw) {
   constexpr double deviation = 0.1;
   Rng rng = next_rng(draw);
-  if (static_cast<int64_t>(population_.size()) < options_.population) return random_point(rng);
+  if (std::ssize(population_) < options_.population) return random_point(rng);
   const Trial* parent = nullptr;
   for (int64_t i = 0; i < options_.sample; ++i) {
     const int64_t drawn = population_[static_cast<std::size_t>(rng.below(options_.population))];
     const Trial& trial = trials()[static_cast<std::size_t>(drawn)];
     if (!parent || comparable(*trial.value) > comparable(*parent->value)) parent = &trial;
   }
-  return detail::with_changes(task().space, parent->point, deviation, rng);
+  return changed(parent->point, deviation, rng);
 }
 
 }  // namespace gradus::optim

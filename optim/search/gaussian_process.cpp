@@ -123,7 +123,7 @@ std::vector<double> GaussianProcess::likelihood_gradient() const {
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = 0; j <= i; ++j) {
       const double factor = (weights_[i] * weights_[j] - inverse[j * n + i]) * (i == j ? 0.5 : 1);
-      std::fill(squares.begin(), squares.end(), 0);
+      std::ranges::fill(squares, 0);
       const auto &a = observations_.points[i], &b = observations_.points[j];
       for (std::size_t k = 0; k < groups_.size(); ++k) {
         const double distance = (a[k] - b[k]) / kernel_.length_scales[groups_[k]];
@@ -140,8 +140,7 @@ std::vector<double> GaussianProcess::likelihood_gradient() const {
 }
 
 GaussianProcess GaussianProcess::fit(Observations observations, std::vector<std::size_t> groups) {
-  const std::size_t scales =
-      groups.empty() ? 0 : *std::max_element(groups.begin(), groups.end()) + 1;
+  const std::size_t scales = groups.empty() ? 0 : *std::ranges::max_element(groups) + 1;
   double best_loss = std::numeric_limits<double>::infinity();
   Matern best;
   for (const double start : {0.0, -1.5, 1.5}) {
@@ -164,6 +163,15 @@ GaussianProcess GaussianProcess::with(std::vector<double> point, double value) c
   more.points.push_back(std::move(point));
   more.values.push_back(value);
   return GaussianProcess(std::move(more), groups_, kernel_);
+}
+
+double expected_improvement(double mean, double deviation, double best) {
+  const double improvement = mean - best;
+  if (deviation <= 0) return std::max(0.0, improvement);
+  const double z = improvement / deviation;
+  const double density = std::exp(-z * z / 2) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;
+  const double distribution = std::erfc(-z / std::numbers::sqrt2) / 2;
+  return improvement * distribution + deviation * density;
 }
 
 }  // namespace gradus::optim

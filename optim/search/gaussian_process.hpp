@@ -1,4 +1,5 @@
-// Regression by a Gaussian process (Rasmussen and Williams 2006, chapters 2, 4 and 5).
+// GaussianProcess: regression (Rasmussen and Williams 2006, chapters 2, 4 and 5), and the expected
+// improvement on the best.
 #pragma once
 
 #include "core/linalg/linalg.hpp"
@@ -61,5 +62,10 @@ class GaussianProcess {
   linalg::Cholesky factor_;      // of K
   std::vector<double> weights_;  // K⁻¹y
 };
+
+/// E[max(0, f − best)] for f ~ N(mean, deviation²) (Jones, Schonlau and Welch 1998):
+/// (mean − best)·Φ(z) + deviation·φ(z), z = (mean − best)/deviation; max(0, mean − best) for a
+/// deviation of 0.
+double expected_improvement(double mean, double deviation, double best);
 
 }  // namespace gradus::optim

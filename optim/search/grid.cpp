@@ -1,12 +1,9 @@
 #include "optim/search/grid.hpp"
 
 namespace gradus::optim {
-namespace {
 
 // All are made before the first is tried.
 constexpr int64_t most_points = 100'000;
-
-}  // namespace
 
 GridSearch::GridSearch(SearchTask task) : TrialSearch(std::move(task)) {
   const int64_t budget = this->task().budget;
@@ -15,7 +12,7 @@ GridSearch::GridSearch(SearchTask task) : TrialSearch(std::move(task)) {
     // One point more shows that there are too many.
     return this->task().space.grid(levels, static_cast<std::size_t>(budget) + 1);
   };
-  const auto fits = [&] { return static_cast<int64_t>(points_.size()) <= budget; };
+  const auto fits = [&] { return std::ssize(points_) <= budget; };
   points_ = grid(1);
   require(fits(), "grid", "the lists have more combinations than the budget, {}", budget);
   // The finest grid within the budget.

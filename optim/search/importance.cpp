@@ -1,7 +1,5 @@
 #include "optim/search/importance.hpp"
 
-#include <cmath>
-
 #include "optim/search/bayes.hpp"
 #include "optim/search/random_search.hpp"
 
@@ -16,7 +14,7 @@ std::vector<double> importance(const SearchSpace& space, const std::vector<Trial
   for (int64_t n = 0; n < samples; ++n) {
     // Two independent points are the halves of one.
     const Point both = scrambled_halton(n, 2 * space.size(), Rng(0));
-    const Point point(both.begin(), both.begin() + static_cast<int64_t>(space.size()));
+    const Point point(both.begin(), both.begin() + std::ssize(space));
     const double value = model->predict(point).mean;
     sum += value;
     squares += value * value;

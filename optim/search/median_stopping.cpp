@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "core/statistics.hpp"
-#include "core/text/option_table.hpp"
 #include "optim/search/search_method.hpp"
 
 namespace gradus::optim {
@@ -16,7 +15,7 @@ MedianStopping::MedianStopping(const MedianStoppingOptions& options) : options_(
 bool MedianStopping::should_stop(const std::vector<double>& values) const {
   const auto means = means_.find(values.size());
   if (finished_ < options_.trials || means == means_.end() ||
-      static_cast<int64_t>(values.size()) < options_.first_epoch)
+      std::ssize(values) < options_.first_epoch)
     return false;
   double best = comparable(NAN);
   for (const double value : values) best = std::max(best, comparable(value));

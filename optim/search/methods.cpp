@@ -7,11 +7,10 @@
 #include "optim/search/random_search.hpp"
 
 namespace gradus::optim {
-namespace {
 
 // A `Method` that is told `Options`.
 template <class Method, class Options>
-Registry<SearchFactory>::Entry row(const std::string& name, std::string help) {
+static Registry<SearchFactory>::Entry row(const std::string& name, std::string help) {
   const auto make = [=](SearchTask task, const OptionValues& values) -> std::unique_ptr<Search> {
     const Options given = with_values(name, Options::table(), Options{}, values);
     if constexpr (requires { Method(task, given); })
@@ -21,8 +20,6 @@ Registry<SearchFactory>::Entry row(const std::string& name, std::string help) {
   };
   return {name, std::move(help), {option_infos(Options::table(), Options{}), make}};
 }
-
-}  // namespace
 
 const Registry<SearchFactory>& search_methods() {
   static const Registry<SearchFactory> registry(

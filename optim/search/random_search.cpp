@@ -1,21 +1,19 @@
 #include "optim/search/random_search.hpp"
 
 namespace gradus::optim {
-namespace {
 
-std::vector<int64_t> primes(std::size_t count) {
+static std::vector<int64_t> primes(std::size_t count) {
   require(count <= 1000, "halton", "has up to 1000 dimensions, got {}", count);
   std::vector<int64_t> result;
   for (int64_t n = 2; result.size() < count; ++n)
-    if (std::none_of(result.begin(), result.end(), [&](int64_t p) { return n % p == 0; }))
-      result.push_back(n);
+    if (std::ranges::none_of(result, [&](int64_t p) { return n % p == 0; })) result.push_back(n);
   return result;
 }
 
 // The digits of `number` in `base`, mirrored at the point. `digit(place, value)` may change them;
 // where 0 stays 0, those after the last are none.
 template <class Digit>
-double mirrored(int64_t number, int64_t base, Digit digit) {
+static double mirrored(int64_t number, int64_t base, Digit digit) {
   double value = 0, unit = 1;
   for (int place = 0; unit > 1e-16; ++place, number /= base) {
     unit /= static_cast<double>(base);
@@ -23,8 +21,6 @@ double mirrored(int64_t number, int64_t base, Digit digit) {
   }
   return std::min(value, 1 - 0x1p-53);
 }
-
-}  // namespace
 
 Point halton(int64_t index, std::size_t dimensions) {
   Point point;

@@ -17,7 +17,7 @@ Job Search::run(std::size_t trial, int64_t until_epoch) {
 }
 
 Job Search::start(Point point, int64_t until_epoch) {
-  by_configuration_.emplace(task_.space.values(point), static_cast<int64_t>(trials_.size()));
+  by_configuration_.emplace(task_.space.values(point), std::ssize(trials_));
   trials_.push_back({std::move(point)});
   return run(trials_.size() - 1, until_epoch);
 }
@@ -27,7 +27,7 @@ Job Search::proceed(int64_t trial, int64_t until_epoch) {
 }
 
 void Search::report(int64_t trial, double value) {
-  const bool exists = trial >= 0 && trial < static_cast<int64_t>(trials_.size());
+  const bool exists = trial >= 0 && trial < std::ssize(trials_);
   require(exists && trials_[static_cast<std::size_t>(trial)].is_running, "search",
           "trial {} isn't running", trial);
   Trial& told = trials_[static_cast<std::size_t>(trial)];
@@ -58,6 +58,31 @@ std::optional<Point> Search::untried() const {
 Point Search::random_point(Rng& rng) const {
   Point point;
   for (std::size_t i = 0; i < task_.space.size(); ++i) point.push_back(rng.uniform());
+  return point;
+}
+
+// Back into [0, 1].
+static double mirrored(double coordinate) {
+  const double period = std::abs(std::remainder(coordinate, 2));
+  return std::min(period, 2 - period);
+}
+
+Point Search::changed(Point point, double deviation, Rng& rng) const {
+  const SearchSpace& space = task_.space;
+  do {
+    std::vector<std::size_t> active;
+    for (std::size_t i = 0; i < space.size(); ++i)
+      if (space.is_active(i, point)) active.push_back(i);
+    const std::size_t chosen = active[static_cast<std::size_t>(rng.below(std::ssize(active)))];
+    const SearchParameter& parameter = space.parameters()[chosen];
+    double& coordinate = point[chosen];
+    if (parameter.kind != SearchParameter::Kind::list) {
+      coordinate = mirrored(coordinate + deviation * rng.normal());
+    } else if (const int64_t count = *parameter.count(); count > 1) {
+      const int64_t other = (parameter.index(coordinate) + 1 + rng.below(count - 1)) % count;
+      coordinate = parameter.middle(other);
+    }
+  } while (rng.uniform() < 0.5);
   return point;
 }
 

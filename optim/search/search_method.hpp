@@ -66,6 +66,10 @@ class Search {
   Rng next_rng(int64_t draw = 0) const;
   /// Uniform in the cube.
   Point random_point(Rng& rng) const;
+  /// `point` with a change of one parameter that takes part, or of several, each further one half
+  /// as likely: of a list to another value, else by normal noise of this deviation, mirrored at the
+  /// bounds.
+  Point changed(Point point, double deviation, Rng& rng) const;
   /// The trial that has the configuration of the point; nothing where none has.
   std::optional<int64_t> tried(const Point& point) const;
   /// A point that no trial has; nothing where all of the space is tried.

@@ -7,10 +7,19 @@
 #include "core/text/registry.hpp"
 
 namespace gradus::optim {
+namespace {
 
 using Kind = SearchParameter::Kind;
 
-namespace {
+// Every whole number has as much room as the others around it: half of the way to each neighbour.
+constexpr double half = 0.5;
+
+double interpolated(double low, double high, double part, bool logarithmic) {
+  if (!logarithmic) return low + (high - low) * part;
+  const double ratio = high / low;
+  return std::isfinite(ratio) ? low * std::pow(ratio, part)
+                              : std::pow(low, 1 - part) * std::pow(high, part);
+}
 
 // "[search_space] at 'entry': message".
 template <class... Args>
@@ -73,7 +82,7 @@ bool is_in(std::string_view text, char open, char close) {
 std::vector<std::string> parse_list(std::string_view entry, std::string_view text) {
   std::vector<std::string> values;
   for (const std::string_view value : split_outside_brackets(text.substr(1, text.size() - 2))) {
-    if (std::find(values.begin(), values.end(), value) != values.end())
+    if (std::ranges::find(values, value) != values.end())
       fail_at(entry, "{} is given twice", value);
     values.emplace_back(value);
   }
@@ -112,6 +121,47 @@ std::pair<int64_t, int64_t> parse_network(std::string_view entry, std::string_vi
 
 }  // namespace
 
+std::optional<int64_t> SearchParameter::count() const {
+  if (kind == Kind::list) return std::ssize(values);
+  if (kind == Kind::integer || kind == Kind::log_integer)
+    return static_cast<int64_t>(high - low) + 1;
+  return std::nullopt;
+}
+
+int64_t SearchParameter::index(double coordinate) const {
+  const int64_t last = *count() - 1;
+  const double place =
+      kind == Kind::log_integer
+          ? std::round(interpolated(low - half, high + half, coordinate, true)) - low
+          : std::floor(coordinate * static_cast<double>(last + 1));
+  return std::clamp<int64_t>(static_cast<int64_t>(place), 0, last);
+}
+
+double SearchParameter::middle(int64_t index) const {
+  if (kind != Kind::log_integer)
+    return (static_cast<double>(index) + half) / static_cast<double>(*count());
+  const double least = low - half;
+  return std::log((low + static_cast<double>(index)) / least) / std::log((high + half) / least);
+}
+
+std::string SearchParameter::value(double coordinate) const {
+  if (kind == Kind::list) return values[static_cast<std::size_t>(index(coordinate))];
+  if (count()) return fmt::to_string(static_cast<int64_t>(low) + index(coordinate));
+  return fmt::format("{:.4g}", interpolated(low, high, coordinate, kind == Kind::log));
+}
+
+std::vector<double> SearchParameter::levels(int64_t levels) const {
+  std::vector<double> result;
+  const int64_t n = kind == Kind::list ? *count() : std::min(levels, count().value_or(levels));
+  for (int64_t i = 0; i < n; ++i) {
+    if (n == count())
+      result.push_back(middle(i));
+    else
+      result.push_back(n == 1 ? half : static_cast<double>(i) / static_cast<double>(n - 1));
+  }
+  return result;
+}
+
 SearchSpace::SearchSpace(std::string_view text) {
   const std::string plain = without_comments(text);
   for (const std::string_view entry : split_outside_brackets(plain)) add(entry);
@@ -124,8 +174,7 @@ void SearchSpace::add(std::string_view entry) {
   if (equals == entry.npos || name.empty() || name.find_first_of(" ()[]") != name.npos)
     fail_at(entry, "a parameter is NAME=VALUES, as in lr=log(1e-4,1)");
   const auto is_named = [&](const auto& other) { return other.name == name; };
-  if (std::any_of(parameters_.begin(), parameters_.end(), is_named) ||
-      std::any_of(networks_.begin(), networks_.end(), is_named))
+  if (std::ranges::any_of(parameters_, is_named) || std::ranges::any_of(networks_, is_named))
     fail_at(entry, "{} is given twice", name);
   constexpr std::string_view separator = " if ";
   const std::size_t condition = entry.find(separator, equals);
@@ -150,9 +199,7 @@ SearchParameter::Condition SearchSpace::parse_condition(std::string_view entry,
                                                         std::string_view text) const {
   const std::size_t equals = text.find('=');
   const std::string_view name = trimmed(text.substr(0, equals));
-  const auto parent =
-      std::find_if(parameters_.begin(), parameters_.end(),
-                   [&](const SearchParameter& parameter) { return parameter.name == name; });
+  const auto parent = std::ranges::find(parameters_, name, &SearchParameter::name);
   if (equals == text.npos || parent == parameters_.end() || parent->kind != Kind::list)
     fail_at(entry, "after if stands NAME=VALUES with the name of a list further up, got '{}'",
             text);
@@ -162,7 +209,7 @@ SearchParameter::Condition SearchSpace::parse_condition(std::string_view entry,
                                              : std::vector<std::string>{std::string(values)};
   SearchParameter::Condition condition{static_cast<std::size_t>(parent - parameters_.begin()), {}};
   for (const std::string& value : given) {
-    const auto found = std::find(parent->values.begin(), parent->values.end(), value);
+    const auto found = std::ranges::find(parent->values, value);
     if (found == parent->values.end())
       fail_at(entry, "{} is one of {}, got '{}'", name,
               fmt::join(nearest_first(value, parent->values), ", "), value);
@@ -177,8 +224,7 @@ bool SearchSpace::is_active(std::size_t parameter, const Point& point) const {
   const std::size_t parent = condition->parameter;
   const auto value = static_cast<std::size_t>(parameters_[parent].index(point[parent]));
   const auto& allowed = condition->values;
-  return is_active(parent, point) &&
-         std::find(allowed.begin(), allowed.end(), value) != allowed.end();
+  return is_active(parent, point) && std::ranges::find(allowed, value) != allowed.end();
 }
 
 Configuration SearchSpace::values(const Point& point) const {
@@ -193,9 +239,8 @@ Configuration SearchSpace::configuration(const Point& point) const {
   Configuration result;
   const Configuration all = values(point);
   for (const auto& [name, value] : all) {
-    const auto network =
-        std::find_if(networks_.begin(), networks_.end(),
-                     [&, &own = name](const NetworkSpace& space) { return space.owns(own); });
+    const auto network = std::ranges::find_if(
+        networks_, [&, &own = name](const NetworkSpace& space) { return space.owns(own); });
     if (network == networks_.end())
       result.emplace_back(name, value);
     else if (result.empty() || result.back().first != network->name)

@@ -1,4 +1,4 @@
-#include "optim/schedules/schedule_table.hpp"
+#include "optim/schedules/schedule_text.hpp"
 
 #include "conformance/runner.hpp"
 

@@ -1,4 +1,4 @@
-#include "optim/group.hpp"
+#include "optim/optimizer.hpp"
 
 #include <doctest/doctest.h>
 

@@ -10,7 +10,7 @@
 #include "optim/algorithms/adam.hpp"
 #include "optim/algorithms/optimizers.hpp"
 #include "optim/algorithms/sgd.hpp"
-#include "optim/schedules/schedule_table.hpp"
+#include "optim/schedules/schedule_text.hpp"
 
 using namespace gradus;
 using namespace gradus::optim;

@@ -1,14 +1,11 @@
 // gradus bench
 #include <sys/resource.h>
 
-#include <numeric>
-
 #include "apps/gradus/bench/kernel_bench.hpp"
 #include "apps/gradus/bench/peak.hpp"
 #include "apps/gradus/bench/scaling_bench.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/run/build.hpp"
-#include "apps/gradus/run/run_data.hpp"
 #include "core/parallel.hpp"
 #include "core/statistics.hpp"
 #include "optim/algorithms/optimizers.hpp"
@@ -56,8 +53,7 @@ Json measure(const BenchConfig& bench) {
       data.train, options.batch_size, std::min(kept_batches, bench.steps + train::warmup_steps));
 
   const std::vector<double> times = train::time_steps(model, *optimizer, batches, bench.steps);
-  const double mean =
-      std::accumulate(times.begin(), times.end(), 0.0) / static_cast<double>(times.size());
+  const double mean = estimate(times).mean;
   const double batch = static_cast<double>(options.batch_size);
   const double flops =
       static_cast<double>(train::flops_per_image(model, config.model.options.input)) * batch;

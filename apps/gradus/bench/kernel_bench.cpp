@@ -10,8 +10,6 @@
 #include "apps/gradus/cli/options.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/kernels/gemm/gemm.hpp"
-#include "core/kernels/gemm/openblas.hpp"
-#include "core/storage.hpp"
 
 namespace gradus::app {
 namespace {

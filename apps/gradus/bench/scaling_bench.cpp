@@ -7,7 +7,6 @@
 #include "apps/gradus/cli/options.hpp"
 #include "core/io/file.hpp"
 #include "core/parallel.hpp"
-#include "core/random.hpp"
 #include "layers/network/models.hpp"
 #include "optim/algorithms/adam.hpp"
 #include "train/step_timing.hpp"

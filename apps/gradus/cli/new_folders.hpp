@@ -16,8 +16,7 @@ class NewFolders {
   /// Throws std::runtime_error "path: …" where it can't be made.
   explicit NewFolders(const std::filesystem::path& path);
   ~NewFolders();
-  NewFolders(const NewFolders&) = delete;
-  NewFolders& operator=(const NewFolders&) = delete;
+  NewFolders& operator=(NewFolders&&) = delete;
 
   void keep() { kept_ = true; }
 

@@ -6,7 +6,6 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "core/text/option_table.hpp"
-#include "core/text/range.hpp"
 #include "core/text/registry.hpp"
 
 namespace gradus::app {

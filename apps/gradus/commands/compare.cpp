@@ -42,7 +42,7 @@ std::vector<RunSummary> read(const Arguments& folders) {
 }
 
 bool is_same(const std::vector<RunSummary>& runs, const std::string& option) {
-  return std::all_of(runs.begin(), runs.end(), [&](const RunSummary& run) {
+  return std::ranges::all_of(runs, [&](const RunSummary& run) {
     return run.config.value(option, Json()) == runs[0].config.value(option, Json());
   });
 }

@@ -7,7 +7,6 @@
 #include "core/text/width.hpp"
 
 namespace gradus::app {
-namespace {
 
 // Each script asks the program that is being typed; commands.hpp says what it answers.
 constexpr const char* bash_script =
@@ -160,8 +159,6 @@ int print_script(const CommandLine& words) {
   fmt::print("{}", as_usage([&] { return shells().find(words.operands[0]); }));
   return 0;
 }
-
-}  // namespace
 
 std::string completions(const Options& options, const Arguments& words) {
   Arguments before = words;

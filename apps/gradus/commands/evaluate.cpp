@@ -1,6 +1,5 @@
 // gradus evaluate
 
-#include "train/evaluate.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/report/score_report.hpp"
 #include "apps/gradus/run/build.hpp"

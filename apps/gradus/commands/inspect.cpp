@@ -58,14 +58,7 @@ void print(const train::ModelDescription& description, layers::Sequential& model
 }
 
 void print_model(const TrainConfig& config) {
-  train::ModelDescription description{config.model,
-                                      {.activation = config.activation,
-                                       .norm = config.norm,
-                                       .dropout = config.dropout,
-                                       .input_dropout = config.input_dropout,
-                                       .channel_dropout = config.channel_dropout,
-                                       .drop_connect = config.drop_connect},
-                                      {}};
+  const train::ModelDescription description{config.model, model_options(config), {}};
   layers::Sequential model = build_model(description, Rng(0));
   print(description, model);
 }

@@ -72,9 +72,8 @@ struct Picture {
   std::vector<std::size_t> order() const {
     std::vector<std::size_t> classes(probabilities.size());
     std::iota(classes.begin(), classes.end(), 0);
-    std::stable_sort(classes.begin(), classes.end(), [&](std::size_t a, std::size_t b) {
-      return probabilities[a] > probabilities[b];
-    });
+    std::ranges::stable_sort(classes, std::greater(),
+                             [&](std::size_t c) { return probabilities[c]; });
     return classes;
   }
 };
@@ -113,7 +112,7 @@ Tensor inputs_of(std::span<const Picture> pictures, const train::ModelDescriptio
   return data::Dataset::of_bytes(std::move(bytes), description.sample, no_labels,
                                  description.options.classes)
       .normalized(description.normalization)
-      .batch(0, static_cast<int64_t>(pictures.size()))
+      .batch(0, std::ssize(pictures))
       .inputs;
 }
 

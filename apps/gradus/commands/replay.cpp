@@ -6,7 +6,6 @@
 #include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/run/run_folder.hpp"
 #include "core/interrupt.hpp"
-#include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
 #include "train/progress.hpp"
 #include "train/step_log.hpp"
@@ -50,7 +49,7 @@ struct Comparison {
   bool failed = false;          // more differs than may
   std::string difference = {};  // the first bits that differ
 
-  int64_t logged() const { return static_cast<int64_t>(log.size()) - 1; }
+  int64_t logged() const { return std::ssize(log) - 1; }
   void compare(const train::StepRecord& step, layers::Module& model) {
     const std::string& was = log[static_cast<std::size_t>(step.step)];
     const std::string is = train::step_row(step, model);

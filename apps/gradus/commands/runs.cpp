@@ -108,7 +108,7 @@ int execute(RunsLine& line, const CommandLine& words) {
   for (const RunFilter& filter : filters)
     std::erase_if(runs, [&](const RunSummary& run) { return !filter.holds(run); });
   if (line.sort != "name") sort_runs(runs, line.sort);
-  if (line.reverse) std::reverse(runs.begin(), runs.end());
+  if (line.reverse) std::ranges::reverse(runs);
 
   const std::vector<std::string> more = asked_for(line, filters);
   if (line.json) {

@@ -96,7 +96,7 @@ void complete(SearchLine& line) {
   std::vector<std::string> names = fixed_names(line);
   check_space(search->task().space, line.train, names);
   for (const char* name : {"data", "epochs", "val-split", "seed"})
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
   plan.train = fixed_arguments(line.train, names);
   if (!line.preset.empty()) plan.train.push_back("--preset=" + line.preset);
 }

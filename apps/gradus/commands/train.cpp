@@ -5,17 +5,14 @@
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/report/model_pictures.hpp"
 #include "apps/gradus/report/score_report.hpp"
-#include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/run/report_page.hpp"
 #include "apps/gradus/run/training_run.hpp"
 #include "core/interrupt.hpp"
 #include "core/io/file.hpp"
-#include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
 #include "core/text/duration.hpp"
 #include "train/history.hpp"
-#include "train/mistakes.hpp"
 
 namespace gradus::app {
 namespace {
@@ -142,7 +139,7 @@ int run(TrainingSetup& setup, RunFolder& folder, train::CheckpointFolder checkpo
         const TrainLine& line) {
   TrainingRun training_run(setup, folder, std::move(checkpoints), line.training_run);
   if (training_run.train()) {
-    const int64_t epochs = static_cast<int64_t>(setup.state.history.size());
+    const int64_t epochs = std::ssize(setup.state.history);
     if (epochs < setup.training.epochs && !line.training_run.quiet)
       print_line(fmt::format("stopped early: {} epochs without a higher accuracy",
                              *setup.config.options.patience));

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include "apps/gradus/cli/new_folders.hpp"
-#include "apps/gradus/cli/options.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/lab/draw/finished_page.hpp"
 #include "apps/lab/experiments.hpp"
@@ -101,8 +100,7 @@ class LeavesAtOnce {
  public:
   LeavesAtOnce() { handle(leave); }
   ~LeavesAtOnce() { handle(SIG_DFL); }
-  LeavesAtOnce(const LeavesAtOnce&) = delete;
-  LeavesAtOnce& operator=(const LeavesAtOnce&) = delete;
+  LeavesAtOnce& operator=(LeavesAtOnce&&) = delete;
 
  private:
   static void leave(int number) { _exit(128 + number); }

@@ -40,7 +40,7 @@ Course follow(const SchedulePreview& preview) {
 
 std::string describe(const char* what, const std::vector<double>& values) {
   const std::vector<double> all = known(values);
-  const auto [least, largest] = std::minmax_element(all.begin(), all.end());
+  const auto [least, largest] = std::ranges::minmax_element(all);
   return fmt::format("{}\n{} from {:.3g} to {:.3g}, between {:.3g} and {:.3g}\n",
                      pictures::block_line(values, *largest, columns), what, all.front(), all.back(),
                      *least, *largest);

@@ -3,27 +3,24 @@
 #include <nlohmann/json.hpp>
 
 namespace gradus::app {
-namespace {
 
 constexpr std::size_t gap = 2, most_lines = 20;
 
 // A mean over no samples is null.
-Json to_json(const train::Doubt& doubt) {
+static Json to_json(const train::Doubt& doubt) {
   const auto number = [&](double mean) { return doubt.samples > 0 ? Json(mean) : Json(); };
   return {{"samples", doubt.samples},
           {"entropy", number(doubt.entropy)},
           {"mutual_information", number(doubt.mutual_information)}};
 }
 
-void print_row(const char* name, const train::Doubt& doubt) {
+static void print_row(const char* name, const train::Doubt& doubt) {
   const auto number = [&](double mean) {
     return doubt.samples > 0 ? fmt::format("{:.4f}", mean) : std::string("-");
   };
   fmt::print("{}  {:>7}  {:>18}  {:>7}\n", name, number(doubt.entropy),
              number(doubt.mutual_information), doubt.samples);
 }
-
-}  // namespace
 
 Json to_json(const train::InformationCriteria& criteria) {
   return {{"aic", criteria.aic},

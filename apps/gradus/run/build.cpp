@@ -27,8 +27,8 @@ int64_t default_epochs(const data::Dataset& train) {
 
 // Whose rate is a peak throughout: it may be higher.
 bool is_one_cycle(const std::vector<optim::SchedulePart>& parts) {
-  return std::all_of(parts.begin(), parts.end(),
-                     [](const optim::SchedulePart& part) { return part.name == "one-cycle"; });
+  return std::ranges::all_of(
+      parts, [](const optim::SchedulePart& part) { return part.name == "one-cycle"; });
 }
 
 int64_t steps_per_epoch(const TrainConfig& options, const data::Dataset& train) {
@@ -44,19 +44,12 @@ int64_t steps_per_epoch(const TrainConfig& options, const data::Dataset& train) 
 train::ModelDescription describe_model(const TrainConfig& options, const data::Dataset& train) {
   Tensor batch;
   if (!options.init.empty()) batch = train.batch(0, std::min(train.size(), initial_batch)).inputs;
-  return {options.model,
-          {.input = train.sample_shape(),
-           .classes = train.classes(),
-           .activation = options.activation,
-           .norm = options.norm,
-           .init = options.init,
-           .batch = batch,
-           .dropout = options.dropout,
-           .input_dropout = options.input_dropout,
-           .channel_dropout = options.channel_dropout,
-           .drop_connect = options.drop_connect},
-          train.normalization(),
-          train.normalized({}).sample_shape(),
+  layers::ModelOptions network = model_options(options);
+  network.input = train.sample_shape();
+  network.classes = train.classes();
+  network.init = options.init;
+  network.batch = batch;
+  return {options.model, network, train.normalization(), train.normalized({}).sample_shape(),
           data::find_framing(train)};
 }
 
@@ -190,6 +183,15 @@ ResolvedConfig resolve(const TrainConfig& given, const RunData& data) {
   result.epochs = *options.epochs;
   result.steps_per_epoch = steps_per_epoch(options, data.train);
   return result;
+}
+
+layers::ModelOptions model_options(const TrainConfig& options) {
+  return {.activation = options.activation,
+          .norm = options.norm,
+          .dropout = options.dropout,
+          .input_dropout = options.input_dropout,
+          .channel_dropout = options.channel_dropout,
+          .drop_connect = options.drop_connect};
 }
 
 layers::Sequential build_model(const train::ModelDescription& description, Rng rng) {

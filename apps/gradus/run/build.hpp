@@ -25,6 +25,8 @@ struct ResolvedConfig {
 /// Makes the choices that `given` leaves open.
 ResolvedConfig resolve(const TrainConfig& given, const RunData& data);
 
+/// What `options` say of the network, whatever the data: all but initial weights.
+layers::ModelOptions model_options(const TrainConfig& options);
 layers::Sequential build_model(const train::ModelDescription& description, Rng rng);
 LossFunction build_loss(const TrainConfig& given);
 std::unique_ptr<optim::Optimizer> build_optimizer(const ResolvedConfig& config,
@@ -41,8 +43,7 @@ std::vector<optim::Group> parse_groups(const std::string& text);
 /// as UsageError or std::runtime_error. Stays in its place: the training refers to the model.
 struct TrainingSetup {
   explicit TrainingSetup(const TrainConfig& given);
-  TrainingSetup(const TrainingSetup&) = delete;
-  TrainingSetup& operator=(const TrainingSetup&) = delete;
+  TrainingSetup& operator=(TrainingSetup&&) = delete;
 
   /// What an epoch is judged by: "test", or "held-out" with --val-split.
   const char* judge() const { return config.options.val_split > 0 ? "held-out" : "test"; }

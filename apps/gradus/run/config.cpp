@@ -11,7 +11,7 @@
 #include "layers/network/models.hpp"
 #include "layers/norm/normalizations.hpp"
 #include "optim/algorithms/optimizers.hpp"
-#include "optim/schedules/schedule_table.hpp"
+#include "optim/schedules/schedule_text.hpp"
 
 namespace gradus::app {
 namespace {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "apps/gradus/cli/options.hpp"
-#include "core/random.hpp"
 #include "train/step_rules.hpp"
 
 namespace gradus::app {

@@ -2,13 +2,11 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/gradus/run/config.hpp"
-#include "core/text/split.hpp"
 
 namespace gradus::app {
-namespace {
 
 // Of "option = value; option = value".
-Json values_in(std::string_view text) {
+static Json values_in(std::string_view text) {
   Json values;
   for (const std::string_view part : split(text, ';')) {
     const std::size_t equals = part.find('=');
@@ -16,8 +14,6 @@ Json values_in(std::string_view text) {
   }
   return values;
 }
-
-}  // namespace
 
 const Registry<Json>& presets() {
   static const Registry<Json> table(

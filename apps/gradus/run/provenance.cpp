@@ -4,7 +4,6 @@
 #include "train/saved_model.hpp"
 
 namespace gradus::app {
-namespace {
 
 constexpr const char* instructions =
 #if defined(GRADUS_PORTABLE)
@@ -21,15 +20,13 @@ constexpr const char* instructions =
 constexpr auto provenance_keys = {"format", "numerics", "origins", "versions", "checksums"};
 
 // Whatever the order, which other programs that write JSON may change.
-bool same_entries(const Json& a, const Json& b) {
+static bool same_entries(const Json& a, const Json& b) {
   return nlohmann::json(a) == nlohmann::json(b);
 }
 
-int64_t numerics_of(const Json& config) {
+static int64_t numerics_of(const Json& config) {
   return config.contains("numerics") ? whole_number(config["numerics"], 1, largest_count) : 1;
 }
-
-}  // namespace
 
 const char* const version = GRADUS_VERSION;
 

@@ -99,7 +99,7 @@ SchedulePreview course_of_schedule(const TrainingSetup& setup) {
   const int64_t steps = setup.training.steps_per_epoch();
   SchedulePreview result{.name = setup.config.options.schedule,
                          .schedule = build_schedule(setup.config),
-                         .epochs = static_cast<int64_t>(setup.state.history.size()),
+                         .epochs = std::ssize(setup.state.history),
                          .steps_per_epoch = steps};
   for (const train::EpochRecord& record : setup.state.history)
     result.losses.push_back(record.val_loss);

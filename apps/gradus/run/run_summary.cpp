@@ -51,8 +51,8 @@ bool is_digit(char c) {
 // Whole numbers within names by their value, the rest by its characters.
 bool naturally_before(std::string_view a, std::string_view b) {
   const auto take_number = [](std::string_view& text) {
-    const std::size_t length = static_cast<std::size_t>(
-        std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
+    const std::size_t length =
+        static_cast<std::size_t>(std::ranges::find_if_not(text, is_digit) - text.begin());
     std::string_view digits = text.substr(0, length);
     text.remove_prefix(length);
     digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
@@ -166,7 +166,7 @@ std::vector<RunSummary> find_runs(const std::string& folder) {
   std::vector<RunSummary> runs;
   collect(runs, folder, 1);
   for (RunSummary& run : runs) run.name = fs::path(run.path).lexically_relative(folder).string();
-  std::sort(runs.begin(), runs.end(), [](const RunSummary& a, const RunSummary& b) {
+  std::ranges::sort(runs, [](const RunSummary& a, const RunSummary& b) {
     return naturally_before(a.name, b.name);
   });
   return runs;
@@ -181,7 +181,7 @@ RunFilter::RunFilter(const std::string& text) {
     value_ = text.substr(at + comparison_.size());
   }
   const auto known = {"=", "!=", "<", "<=", ">", ">="};
-  if (std::find(known.begin(), known.end(), comparison_) == known.end() || value_.empty())
+  if (std::ranges::find(known, comparison_) == known.end() || value_.empty())
     throw UsageError(fmt::format(
         "--filter is conditions such as model=lenet or test_accuracy>0.98, with {}; got '{}'",
         fmt::join(known, " "), text));
@@ -219,7 +219,7 @@ void check_field(const std::string& field, const std::vector<RunSummary>& runs) 
 }
 
 void sort_runs(std::vector<RunSummary>& runs, const std::string& field) {
-  std::stable_sort(runs.begin(), runs.end(), [&](const RunSummary& a, const RunSummary& b) {
+  std::ranges::stable_sort(runs, [&](const RunSummary& a, const RunSummary& b) {
     return is_before(a.value(field), b.value(field));
   });
 }

@@ -1,7 +1,6 @@
 // What run folders say of themselves, without their models: to list, choose, sort and compare runs.
 #pragma once
 
-#include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 

@@ -106,7 +106,7 @@ void TrainingRun::write(const std::function<void()>& body) {
 bool TrainingRun::is_at_last_epoch() const {
   const train::TrainingState& state = setup_.state;
   return options_.until_epoch && state.batches == 0 &&
-         static_cast<int64_t>(state.history.size()) >= *options_.until_epoch;
+         std::ssize(state.history) >= *options_.until_epoch;
 }
 
 }  // namespace gradus::app

@@ -12,11 +12,10 @@
 #include "core/error.hpp"
 
 namespace gradus::app {
-namespace {
 
 constexpr const char* this_program = "/proc/self/exe";
 
-int open_to_append(const std::string& path) {
+static int open_to_append(const std::string& path) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
   if (file < 0)
     throw WriteError(fmt::format("{}: {}", path, std::generic_category().message(errno)));
@@ -24,7 +23,7 @@ int open_to_append(const std::string& path) {
 }
 
 // In the new process, which has nothing but this thread: only what is safe in signal handlers.
-[[noreturn]] void become(char* const* arguments, int out, int err, pid_t parent) {
+[[noreturn]] static void become(char* const* arguments, int out, int err, pid_t parent) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   // The parent may have ended before.
@@ -32,8 +31,6 @@ int open_to_append(const std::string& path) {
     execv(this_program, arguments);
   _exit(127);
 }
-
-}  // namespace
 
 Child::Child(const std::vector<std::string>& arguments, const std::string& out,
              const std::string& err) {

@@ -114,8 +114,7 @@ std::string importances(const SearchRunner& runner) {
   const std::vector<double> parts = optim::importance(space, runner.search().trials());
   std::vector<std::size_t> order(parts.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return parts[a] > parts[b]; });
+  std::ranges::stable_sort(order, std::greater(), [&](std::size_t i) { return parts[i]; });
   pictures::BarChart chart{
       .title = "Importance of each parameter",
       .subtitle = parts.empty() ? "no trial differs from another"
@@ -136,7 +135,7 @@ std::vector<std::string> parameter_names(const SearchRunner& runner) {
   for (const TrialResult& result : runner.results()) {
     auto place = names.begin();
     for (const auto& [name, value] : result.configuration) {
-      const auto found = std::find(names.begin(), names.end(), name);
+      const auto found = std::ranges::find(names, name);
       place = found == names.end() ? names.insert(place, name) + 1 : found + 1;
     }
   }
@@ -156,8 +155,8 @@ pictures::Table table_of(const SearchRunner& runner, const std::vector<int64_t>&
         trial + 1, std::isnan(score) ? pictures::TableCell("") : runner.metric().value(score),
         result.values.size()};
     for (const std::string& name : names) {
-      const auto value = std::find_if(result.configuration.begin(), result.configuration.end(),
-                                      [&](const auto& entry) { return entry.first == name; });
+      const auto value = std::ranges::find(result.configuration, name,
+                                           &std::pair<std::string, std::string>::first);
       row.push_back(value == result.configuration.end() ? "" : value->second);
     }
     row.push_back(result.is_running ? "not finished" : result.error);

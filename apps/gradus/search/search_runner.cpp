@@ -53,7 +53,7 @@ void SearchRunner::repeat(const SearchEvent& event) {
 }
 
 void SearchRunner::begin(const optim::Job& job) {
-  if (job.trial == static_cast<int64_t>(results_.size())) results_.push_back({job.configuration});
+  if (job.trial == std::ssize(results_)) results_.push_back({job.configuration});
   results_[static_cast<std::size_t>(job.trial)].is_running = true;
   running_.push_back({job});
 }
@@ -89,7 +89,7 @@ void SearchRunner::tell_exhaustion() const {
 }
 
 void SearchRunner::start_jobs() {
-  while (static_cast<int64_t>(running_.size()) < options_.jobs) {
+  while (std::ssize(running_) < options_.jobs) {
     const std::optional<optim::Job> job = search_->propose();
     if (!job) return;
     folder_.add({SearchEvent::Kind::started, job->trial, job->until_epoch});
@@ -176,7 +176,7 @@ std::optional<std::size_t> SearchRunner::median_stop(const std::vector<double>& 
   std::vector<double> seen;
   for (const double value : values) {
     seen.push_back(metric_.sign * value);
-    const bool is_last = static_cast<int64_t>(seen.size()) == folder_.plan().epochs;
+    const bool is_last = std::ssize(seen) == folder_.plan().epochs;
     if (!is_last && median_->should_stop(seen)) return seen.size();
   }
   return std::nullopt;
@@ -220,10 +220,9 @@ double SearchRunner::score(int64_t trial) const {
 
 std::vector<int64_t> SearchRunner::ranked() const {
   std::vector<int64_t> trials;
-  for (int64_t trial = 0; trial < static_cast<int64_t>(results_.size()); ++trial)
+  for (int64_t trial = 0; trial < std::ssize(results_); ++trial)
     if (!std::isnan(score(trial))) trials.push_back(trial);
-  std::stable_sort(trials.begin(), trials.end(),
-                   [&](int64_t a, int64_t b) { return score(a) > score(b); });
+  std::ranges::stable_sort(trials, std::greater(), [&](int64_t trial) { return score(trial); });
   return trials;
 }
 

@@ -50,10 +50,10 @@ void check_names(const SearchSpace& space, const Point& point,
     const std::string name = searched_option(parameter);
     if (!names.insert(name).second)
       throw UsageError(fmt::format("{} is --{}, which is searched already", parameter, name));
-    if (std::find(not_searched.begin(), not_searched.end(), name) != not_searched.end())
+    if (std::ranges::find(not_searched, name) != not_searched.end())
       throw UsageError(
           fmt::format("{} can't be searched: --{} is the same for all trials", parameter, name));
-    if (std::find(given.begin(), given.end(), name) != given.end())
+    if (std::ranges::find(given, name) != given.end())
       throw UsageError(fmt::format("--{} is given, and {} searched", name, parameter));
   }
 }

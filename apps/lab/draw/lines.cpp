@@ -1,5 +1,6 @@
 #include "apps/lab/draw/lines.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace gradus::lab {
@@ -30,8 +31,7 @@ Series thinned_curve(const std::string& name, const std::vector<double>& values)
 void add_or_join(Chart& chart, const Series& curve) {
   const auto near = [](double a, double b) { return std::abs(a - b) <= 0.01 * std::abs(b); };
   for (Series& line : chart.series) {
-    if (line.x != curve.x || !std::equal(line.y.begin(), line.y.end(), curve.y.begin(), near))
-      continue;
+    if (line.x != curve.x || !std::ranges::equal(line.y, curve.y, near)) continue;
     line.name += ", " + curve.name;
     return;
   }

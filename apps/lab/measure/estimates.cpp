@@ -1,5 +1,7 @@
 #include "apps/lab/measure/estimates.hpp"
 
+#include <algorithm>
+
 #include "core/error.hpp"
 
 namespace gradus::lab {

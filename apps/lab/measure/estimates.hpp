@@ -1,10 +1,7 @@
 // The same thing done with several seeds, and what came out as estimates and rows of tables.
 #pragma once
 
-#include <algorithm>
-
 #include "apps/lab/experiment.hpp"
-#include "core/statistics.hpp"
 
 namespace gradus::lab {
 

@@ -5,7 +5,6 @@
 
 #include "core/ops/elementwise.hpp"
 #include "core/ops/loss.hpp"
-#include "core/ops/reduce.hpp"
 #include "layers/activation.hpp"
 #include "layers/dense.hpp"
 #include "layers/sequential.hpp"

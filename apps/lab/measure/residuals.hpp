@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/random.hpp"
-#include "core/tensor.hpp"
 
 namespace gradus::lab {
 

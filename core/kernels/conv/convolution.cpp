@@ -4,11 +4,10 @@
 #include "core/storage.hpp"
 
 namespace gradus::kernels {
-namespace {
 
 /// rotated (c, k/groups, kh, kw) ← weight (k, c/groups, kh, kw), each window rotated by half a turn
 template <class T>
-void rotate_weight(const ConvolutionPlan& p, const T* weight, T* rotated) {
+static void rotate_weight(const ConvolutionPlan& p, const T* weight, T* rotated) {
   const int64_t channels = p.c / p.groups, filters = p.k / p.groups, area = p.kh * p.kw;
   for (int64_t group = 0; group < p.groups; ++group)
     for (int64_t filter = 0; filter < filters; ++filter)
@@ -18,8 +17,6 @@ void rotate_weight(const ConvolutionPlan& p, const T* weight, T* rotated) {
         weight += area;
       }
 }
-
-}  // namespace
 
 template <class T>
 void convolution(const ConvolutionPlan& p, const T* x, const T* weight, const T* bias, T* y) {

@@ -1,7 +1,6 @@
 #include "core/kernels/conv/choose.hpp"
 
 #include "core/kernels/conv/frame.hpp"
-#include "core/kernels/gemm/tiles.hpp"
 #include "core/kernels/gemm/transpose.hpp"
 #include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"

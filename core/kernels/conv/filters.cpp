@@ -3,7 +3,6 @@
 #include <span>
 
 #include "core/kernels/conv/frame.hpp"
-#include "core/kernels/gemm/tiles.hpp"
 #include "core/kernels/gemm/transpose.hpp"
 #include "core/parallel.hpp"
 

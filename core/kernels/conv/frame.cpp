@@ -4,17 +4,15 @@
 #include "core/kernels/simd/lanes.hpp"
 
 namespace gradus::kernels {
-namespace {
 
 template <class T>
-GRADUS_KERNEL void copy_lines(const ConvolutionPlan& p, const Frame& frame, const T* x, T* framed) {
+static GRADUS_KERNEL void copy_lines(const ConvolutionPlan& p, const Frame& frame, const T* x,
+                                     T* framed) {
   for (int64_t c = 0; c < frame.channels; ++c)
     for (int64_t i = 0; i < p.h; ++i)
       copy_line(x + (c * p.h + i) * p.w, p.w,
                 framed + (c * frame.height + p.padding_h + i) * frame.width + p.padding_w);
 }
-
-}  // namespace
 
 std::vector<int64_t> window_offsets(const ConvolutionPlan& p, const Frame& frame) {
   std::vector<int64_t> offsets;

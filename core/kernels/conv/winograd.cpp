@@ -1,13 +1,9 @@
 #include "core/kernels/conv/choose.hpp"
 
-#include <tuple>
-
 #include "core/kernels/conv/frame.hpp"
 #include "core/kernels/gemm/gemm.hpp"
-#include "core/kernels/gemm/tiles.hpp"
 #include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/twos.hpp"
-#include "core/parallel.hpp"
 
 // Y = Aᵀ[(G·g·Gᵀ) ⊙ (Bᵀ·d·B)]A for each tile d of 4×4 pixels and its 2×2 results. With many
 // channels and filters the products at each of the 16 places are one of matrices, (filters,

@@ -3,7 +3,6 @@
 
 #include <memory>
 
-#include "core/kernels/gemm/matrix.hpp"
 #include "core/kernels/gemm/openblas.hpp"
 #include "core/kernels/gemm/tiles.hpp"
 #include "core/parallel.hpp"

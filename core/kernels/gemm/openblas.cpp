@@ -10,21 +10,18 @@
 #include "core/error.hpp"
 
 namespace gradus::kernels {
-namespace {
 
 template <class Function>
-void find(void* library, const char* name, Function& function) {
+static void find(void* library, const char* name, Function& function) {
   function = reinterpret_cast<Function>(dlsym(library, name));
   if (!function) throw std::runtime_error(fmt::format("OpenBLAS has no {}", name));
 }
 
-int narrow(int64_t extent) {
+static int narrow(int64_t extent) {
   require(extent <= std::numeric_limits<int>::max(), "gemm",
           "OpenBLAS takes extents up to 2³¹ − 1, got {}", extent);
   return static_cast<int>(extent);
 }
-
-}  // namespace
 
 OpenBlas::OpenBlas() {
   void* const library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);

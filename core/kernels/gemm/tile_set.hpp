@@ -1,7 +1,6 @@
 // tile_set: the tiles for one kind of processor. tiles.cpp includes this file once for each kind,
 // which GRADUS_TILE_SET names, and of which GRADUS_TARGET is the attribute and GRADUS_VECTOR_BYTES
 // the width of its vectors; without them they are those of the processor compiled for.
-#include <cstring>
 #include <utility>
 
 #include "core/kernels/gemm/tile.hpp"

@@ -1,7 +1,5 @@
 #include "core/kernels/gemm/transpose.hpp"
 
-#include <cstring>
-
 #include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
 

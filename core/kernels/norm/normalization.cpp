@@ -3,9 +3,7 @@
 #include <cmath>
 
 #include "core/kernels/norm/channel_normalization.hpp"
-#include "core/kernels/norm/normalized_row.hpp"
 #include "core/kernels/simd/kernel.hpp"
-#include "core/parallel.hpp"
 
 namespace gradus::kernels {
 namespace {

@@ -1,7 +1,6 @@
 // Windows two pixels wide, a vector of them at a time.
 #pragma once
 
-#include <cstring>
 #include <utility>
 
 #include "core/kernels/simd/lanes.hpp"

@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "optim/schedules/schedule_table.hpp"
-
 using namespace gradus::optim;
 
 namespace {

@@ -6,7 +6,6 @@
 #include <stdexcept>
 
 #include "core/random.hpp"
-#include "optim/search/expected_improvement.hpp"
 
 using namespace gradus;
 using namespace gradus::optim;

@@ -17,7 +17,7 @@ struct Choice {
 Choice choose(const std::vector<double>& residuals, int64_t n, int64_t step) {
   std::vector<double> aics, bics;
   for (const double residual : residuals) {
-    const int64_t k = step * static_cast<int64_t>(aics.size()) + 2;
+    const int64_t k = step * std::ssize(aics) + 2;
     aics.push_back(aic(log_likelihood(residual, n), k));
     bics.push_back(bic(log_likelihood(residual, n), k, n));
   }

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "optim/schedules/schedule_table.hpp"
+#include "optim/schedules/schedule_text.hpp"
 
 using namespace gradus::lab;
 
