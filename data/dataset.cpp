@@ -6,10 +6,11 @@
 #include "core/io/checksum.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/parallel.hpp"
+#include "core/text/counted.hpp"
 
 namespace gradus::data {
 
-// Either bytes or features.
+// Holds either bytes or features.
 struct Dataset::Samples {
   Shape shape;
   std::vector<uint8_t> bytes;
@@ -26,17 +27,19 @@ void check_samples(std::size_t values, const Shape& sample, const std::vector<in
                    int64_t classes) {
   const int64_t count = std::ssize(labels);
   require(count > 0 && sample.numel() > 0, "dataset",
-          "needs at least one sample with a value, got {} of shape {}", count, sample);
+          "at least one sample with one value is needed, got {} samples of shape {}", count,
+          sample);
   require(values / static_cast<std::size_t>(sample.numel()) == labels.size() &&
               values % static_cast<std::size_t>(sample.numel()) == 0,
-          "dataset", "{} labels need as many samples of shape {}, got {} values", count, sample,
-          values);
+          "dataset", "one label per sample is needed, got {} and {} of samples of shape {}",
+          counted(count, "label"), counted(static_cast<int64_t>(values), "value"), sample);
   for (std::size_t i = 0; i < labels.size(); ++i)
     require(labels[i] >= 0 && labels[i] < classes, "dataset",
-            "labels of {} classes are 0 to {}, label {} is {}", classes, classes - 1, i, labels[i]);
+            "labels of {} classes must be 0 to {}: label {} is {}", classes, classes - 1, i,
+            labels[i]);
 }
 
-// What turns a value into its normalized one: scale·x + shift.
+// The normalization of a value as scale·x + shift.
 struct SampleLine {
   float scale, shift;
 };
@@ -47,7 +50,7 @@ SampleLine line_of(const Normalization& normalization, std::size_t feature, doub
           static_cast<float>(-normalization.mean[feature] / deviation)};
 }
 
-// from (n) → to (n), by one line for all values or one for each.
+// from (n) → to (n), by one scale and shift for all values or one for each.
 template <class T>
 void normalize(const T* from, float* to, int64_t n, const Normalization& normalization,
                double unit) {
@@ -57,7 +60,7 @@ void normalize(const T* from, float* to, int64_t n, const Normalization& normali
     return;
   }
   for (int64_t i = 0; i < n; ++i) {
-    // Centred first: a feature far from zero keeps its digits.
+    // Centring first keeps the digits of a feature that is far from zero.
     const auto feature = static_cast<std::size_t>(i);
     to[i] = static_cast<float>((from[i] * unit - normalization.mean[feature]) /
                                normalization.deviation[feature]);
@@ -71,7 +74,7 @@ struct SampleMoments {
   double mean, deviation;
 };
 
-// Whole numbers: exact, whatever the order.
+// Sums of integers are exact, in any order.
 SampleMoments moments_of_bytes(const std::vector<const uint8_t*>& samples, int64_t sample_size) {
   struct SampleSums {
     uint64_t sum = 0, squares = 0;
@@ -99,7 +102,7 @@ SampleMoments moments_of_bytes(const std::vector<const uint8_t*>& samples, int64
   return {mean / white, std::sqrt(std::max(0.0, variance)) / white};
 }
 
-// Two passes: nothing cancels where the mean is large.
+// Two passes: no cancellation if the mean is large.
 SampleMoments moments_of_feature(const std::vector<const float*>& samples, int64_t feature) {
   const double n = static_cast<double>(samples.size());
   double sum = 0, squares = 0;
@@ -110,7 +113,7 @@ SampleMoments moments_of_feature(const std::vector<const float*>& samples, int64
   return {mean, std::sqrt(squares / n)};
 }
 
-// Rounding leaves a constant of large size a deviation that isn't quite zero.
+// Rounding gives a large constant a deviation slightly above zero.
 double divisor(const SampleMoments& moments) {
   return moments.deviation > 1e-12 * std::abs(moments.mean) ? moments.deviation : 1;
 }
@@ -174,11 +177,12 @@ uint64_t Dataset::checksum() const {
 }
 
 int64_t Dataset::sample_at(int64_t index) const {
-  require(index >= 0 && index < size(), "dataset", "index {} is out of 0 to {}", index, size() - 1);
+  require(index >= 0 && index < size(), "dataset", "indices must be 0 to {}, got {}", size() - 1,
+          index);
   return (*indices_)[static_cast<std::size_t>(index)];
 }
 
-// The samples scaled, but not multiplied by the matrix.
+// Scales the samples, but doesn't multiply them by the matrix.
 Batch Dataset::read(std::span<const int64_t> indices, const Normalization& normalization) const {
   const Shape& shape = samples_->shape;
   const int64_t count = std::ssize(indices), n = shape.numel();
@@ -226,16 +230,17 @@ Dataset Dataset::subset(std::span<const int64_t> indices) const {
 }
 
 Dataset Dataset::first(int64_t n) const {
-  require(n >= 1, "dataset", "the first {} samples: at least 1 is needed", n);
+  require(n >= 1, "dataset", "the number of first samples must be 1 or more, got {}", n);
   return subset(range(0, std::min(n, size())));
 }
 
 Split Dataset::split(double fraction, Rng& rng) const {
-  require(fraction > 0 && fraction < 1, "split", "the held-out fraction is between 0 and 1, got {}",
-          fraction);
+  require(fraction > 0 && fraction < 1, "split",
+          "the fraction of test samples must be above 0 and below 1, got {}", fraction);
   const auto held_out = static_cast<int64_t>(std::llround(fraction * static_cast<double>(size())));
   require(held_out >= 1 && held_out < size(), "split",
-          "a fraction of {} leaves one part of {} samples empty", fraction, size());
+          "both parts must have at least one sample: fraction {} of {}", fraction,
+          counted(size(), "sample"));
   const std::vector<int64_t> order = rng.permutation(size());
   const auto parts = std::span<const int64_t>(order);
   return {subset(parts.subspan(static_cast<std::size_t>(held_out))),

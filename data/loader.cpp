@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "core/parallel.hpp"
+#include "core/text/counted.hpp"
 #include "data/sampling.hpp"
 
 namespace gradus::data {
@@ -33,7 +34,7 @@ class Loader::Epoch {
     thread_.join();
   }
 
-  // The next batch; none after the last.
+  // The next batch; nothing after the last.
   std::optional<Batch> next() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return !ready_.empty() || finished_; });
@@ -48,7 +49,7 @@ class Loader::Epoch {
   }
 
  private:
-  // Enough to bridge a slow batch; more would only take memory.
+  // Enough to make up for a slow batch; more would only take memory.
   static constexpr std::size_t ahead = 3;
 
   void produce() {
@@ -78,7 +79,7 @@ class Loader::Epoch {
     return batch;
   }
 
-  // Waits for room in the queue. False when nobody wants the batch any more.
+  // Waits for room in the queue. Returns false if the epoch was cancelled.
   bool deliver(Batch batch) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return ready_.size() < ahead || cancelled_; });
@@ -94,24 +95,24 @@ class Loader::Epoch {
   const int64_t batches_;
   const Rng transform_rng_;
 
-  std::mutex mutex_;  // guards what follows
+  std::mutex mutex_;  // guards the members below
   std::condition_variable changed_;
   std::deque<Batch> ready_;
   std::exception_ptr error_;
   bool finished_ = false;
   bool cancelled_ = false;
 
-  std::thread thread_;  // last: it uses all of the above
+  std::thread thread_;  // last: it uses all members above
 };
 
 Loader::Loader(Dataset dataset, LoaderOptions options, Rng& rng)
     : dataset_(std::move(dataset)), options_(std::move(options)), rng_(rng) {
-  require(options_.batch_size >= 1, "loader", "batch_size is 1 or more, got {}",
+  require(options_.batch_size >= 1, "loader", "batch_size must be 1 or more, got {}",
           options_.batch_size);
-  require(size() >= 1, "loader", "drop_last leaves no batch: batch_size {}, {} samples",
-          options_.batch_size, dataset_.size());
+  require(size() >= 1, "loader", "drop_last leaves no batch: batch_size {}, {}",
+          options_.batch_size, counted(dataset_.size(), "sample"));
   require(options_.start >= 0 && options_.start <= size(), "loader",
-          "start is 0 to {}, the number of batches, got {}", size(), options_.start);
+          "start must be 0 to {}, the number of batches, got {}", size(), options_.start);
   require(options_.shuffle || !options_.balanced, "loader", "balanced needs shuffle");
 }
 

@@ -1,4 +1,4 @@
-// Batches of a data set, prepared by a thread while the last one is being trained on.
+// Loader: prepares the batches of a data set in a thread while training uses the previous ones.
 #pragma once
 
 #include <iterator>
@@ -8,43 +8,42 @@
 
 namespace gradus::data {
 
-/// A change of a batch's images, f32 (N, …), with random numbers from `rng` alone.
+/// Changes a batch's images, f32 (N, …), with random numbers only from `rng`.
 using BatchTransform = std::function<Tensor(const Tensor& images, Rng& rng)>;
 
 /// Options of Loader.
 struct LoaderOptions {
-  int64_t batch_size = 128;  ///< the last batch of an epoch may be smaller
+  int64_t batch_size = 128;  ///< samples per batch; the last batch of an epoch may be smaller
   bool shuffle = true;       ///< a new order each epoch; false: the order of the data set
-  bool drop_last = false;    ///< leave out a last batch that is smaller
-  int64_t start = 0;         ///< batches to skip in the first epoch: to resume inside it
-  /// Every class equally often, whatever its share (balanced_order); needs shuffle.
+  bool drop_last = false;    ///< leave out the last batch if it is smaller
+  int64_t start = 0;         ///< batches to skip in the first epoch, to resume inside it
+  /// Draw every class equally often (balanced_order); needs shuffle.
   bool balanced = false;
   /// Changes a batch's images (augment()) before the data set's normalization. Runs in the loader's
-  /// thread with a generator of its own for each batch, so that a skipped batch changes no other.
-  /// None by default.
+  /// thread with a separate generator for each batch, so that skipped batches don't affect the
+  /// others. None by default.
   BatchTransform transform = {};
 };
 
 /// Gives the batches of a data set. Each range-for over a loader is one epoch:
 ///
 ///     for (auto [images, labels] : Loader(train, {.batch_size = 128}, rng)) …
-///
-/// What an epoch delivers depends on the data, the options and the state of `rng` at its begin()
-/// alone; begin() is the only place that draws from `rng`, which outlives the loader. An exception
-/// of the thread is thrown where its batch would have been delivered. An epoch may be left early.
+/// The batches of an epoch depend only on the data, the options and the state of `rng` at begin().
+/// Only begin() draws from `rng`, which must outlive the loader. An exception in the thread is
+/// thrown when its batch would have been delivered. A loop may end before the epoch does.
 class Loader {
  public:
   class Iterator;
 
   /// Throws std::invalid_argument unless batch_size ≥ 1, start is 0 … size(), there is at least one
-  /// batch, and what is balanced is shuffled.
+  /// batch, and `balanced` has `shuffle`.
   Loader(Dataset dataset, LoaderOptions options, Rng& rng);
   ~Loader();
   Loader& operator=(Loader&&) = delete;
 
   /// The number of batches in a whole epoch.
   int64_t size() const;
-  /// Starts an epoch; one that was under way ends.
+  /// Starts an epoch and ends the present one.
   Iterator begin();
   /// The end of the epoch.
   std::default_sentinel_t end() const { return {}; }
@@ -61,15 +60,16 @@ class Loader {
 /// Goes through the batches of one epoch. Valid until the loader's next begin().
 class Loader::Iterator {
  public:
-  using iterator_category = std::input_iterator_tag;  ///< each batch comes once
-  using value_type = Batch;                           ///< what `*` gives
-  using difference_type = std::ptrdiff_t;             ///< asked for by std::input_iterator
+  using iterator_category = std::input_iterator_tag;  ///< one pass only
+  using value_type = Batch;                           ///< the type of `*`
+  using difference_type = std::ptrdiff_t;             ///< required by std::input_iterator
 
   /// The present batch.
   Batch operator*() const { return *batch_; }
-  /// Takes the next batch, waiting for it if need be. Throws what the loader's thread threw.
+  /// Goes to the next batch and waits until it is ready. Rethrows an exception of the loader's
+  /// thread.
   Iterator& operator++();
-  /// The same.
+  /// The same, without a result.
   void operator++(int) { ++*this; }
   /// Whether the epoch is over.
   bool operator==(std::default_sentinel_t) const { return !batch_; }

@@ -6,7 +6,7 @@ namespace data {
 static void require_pairs(const char* operation, const Tensor& target, const Tensor& prediction) {
   require(target.dtype() == DType::i64 && prediction.dtype() == DType::i64 && target.rank() == 1 &&
               target.shape() == prediction.shape(),
-          operation, "needs target and prediction i64 (N), got {} {} and {} {}",
+          operation, "target and prediction must be i64 (N), got {} {} and {} {}",
           to_string(target.dtype()), target.shape(), to_string(prediction.dtype()),
           prediction.shape());
 }
@@ -17,7 +17,7 @@ static double ratio(int64_t part, int64_t whole) {
 
 Tensor predictions(const Tensor& logits) {
   require(logits.rank() == 2 && logits.size(1) > 0, "predictions",
-          "needs logits (N, classes), got {}", logits.shape());
+          "logits must be (N, classes), got {}", logits.shape());
   const int64_t rows = logits.size(0), classes = logits.size(1);
   Tensor result = Tensor::empty({rows}, DType::i64);
   int64_t* classes_found = result.mutable_data<int64_t>();
@@ -40,7 +40,7 @@ int64_t count_correct(const Tensor& target, const Tensor& prediction) {
 
 Tensor confusion_matrix(const Tensor& target, const Tensor& prediction, int64_t classes) {
   require_pairs("confusion_matrix", target, prediction);
-  require(classes >= 1, "confusion_matrix", "classes is 1 or more, got {}", classes);
+  require(classes >= 1, "confusion_matrix", "classes must be 1 or more, got {}", classes);
   Tensor result = Tensor::zeros({classes, classes}, DType::i64);
   const int64_t* expected = target.data<int64_t>();
   const int64_t* predicted = prediction.data<int64_t>();
@@ -48,7 +48,7 @@ Tensor confusion_matrix(const Tensor& target, const Tensor& prediction, int64_t 
   for (int64_t i = 0; i < target.numel(); ++i) {
     for (int64_t label : {expected[i], predicted[i]})
       require(label >= 0 && label < classes, "confusion_matrix",
-              "classes are 0 to {}, sample {} has {}", classes - 1, i, label);
+              "classes must be 0 to {}: sample {} has {}", classes - 1, i, label);
     ++counts[expected[i] * classes + predicted[i]];
   }
   return result;
@@ -56,7 +56,7 @@ Tensor confusion_matrix(const Tensor& target, const Tensor& prediction, int64_t 
 
 std::vector<ClassScores> class_scores(const Tensor& confusion) {
   require(confusion.rank() == 2 && confusion.size(0) == confusion.size(1), "class_scores",
-          "needs a confusion matrix (classes, classes), got {}", confusion.shape());
+          "the confusion matrix must be (classes, classes), got {}", confusion.shape());
   const int64_t classes = confusion.size(0);
   const int64_t* counts = confusion.data<int64_t>();
   std::vector<ClassScores> result;
@@ -77,7 +77,7 @@ std::vector<ClassScores> class_scores(const Tensor& confusion) {
 
 double accuracy(const Tensor& logits, const Tensor& labels) {
   const Tensor predicted = data::predictions(logits);
-  require(predicted.numel() > 0, "accuracy", "needs at least one row, got {}", logits.shape());
+  require(predicted.numel() > 0, "accuracy", "at least one row is needed, got {}", logits.shape());
   return static_cast<double>(data::count_correct(labels, predicted)) /
          static_cast<double>(predicted.numel());
 }

@@ -1,20 +1,23 @@
-// How well a classifier does on a data set.
+// accuracy, confusion_matrix, class_scores: measures of a classifier.
 #pragma once
 
 #include <algorithm>
 
 #include "core/autograd.hpp"
+#include "core/text/counted.hpp"
 #include "data/dataset.hpp"
 
 namespace gradus {
 
 namespace data {
 
-/// The class with the largest logit of each row, the first of equal ones: logits (N, classes) →
+/// The class with the largest logit in each row (the first if several are equal): logits (N,
+/// classes) →
 /// i64 (N). Throws std::invalid_argument unless rank 2 with at least one class.
 Tensor predictions(const Tensor& logits);
 
-/// How many of `prediction` equal `target`, both i64 (N). Throws std::invalid_argument for others.
+/// The number of elements in which `prediction` equals `target`, both i64 (N). Throws
+/// std::invalid_argument for other tensors.
 int64_t count_correct(const Tensor& target, const Tensor& prediction);
 
 /// Counts (classes, classes), i64: row = target, column = prediction. Throws std::invalid_argument
@@ -23,9 +26,9 @@ Tensor confusion_matrix(const Tensor& target, const Tensor& prediction, int64_t 
 
 /// Scores of one class; a quotient 0/0 is 0.
 struct ClassScores {
-  double precision = 0;  ///< right predictions / predictions of the class
-  double recall = 0;     ///< right predictions / samples of the class
-  double f1 = 0;         ///< harmonic mean of both
+  double precision = 0;  ///< correct predictions / predictions of the class
+  double recall = 0;     ///< correct predictions / samples of the class
+  double f1 = 0;         ///< harmonic mean of precision and recall
   int64_t support = 0;   ///< samples of the class
 };
 
@@ -47,8 +50,9 @@ Tensor predict(Model&& model, const Dataset& dataset, int64_t batch_size = 512) 
   for_each_batch(dataset, batch_size, [&](int64_t first, const Batch& batch) {
     const Tensor part = predictions(model(batch.inputs));
     const int64_t count = batch.targets.size(0);
-    require(part.numel() == count, "predict", "the model made {} rows of {} samples", part.numel(),
-            count);
+    require(part.numel() == count, "predict",
+            "the model must return one row per sample, got {} for {}", counted(part.numel(), "row"),
+            counted(count, "sample"));
     std::copy_n(part.data<int64_t>(), count, result.mutable_data<int64_t>() + first);
   });
   return result;
@@ -56,12 +60,12 @@ Tensor predict(Model&& model, const Dataset& dataset, int64_t batch_size = 512) 
 
 }  // namespace data
 
-/// The part of rows whose largest logit is that of the label, 0 … 1: logits (N, classes), labels
-/// i64 (N), N ≥ 1.
+/// The fraction of rows in which the label has the largest logit, 0 … 1: logits (N, classes),
+/// labels i64 (N), N ≥ 1.
 double accuracy(const Tensor& logits, const Tensor& labels);
 
-/// The part of a data set's samples that `model` (images → logits) classifies right, 0 … 1;
-/// batch_size bounds the memory and changes nothing else.
+/// The fraction of a data set's samples that `model` (images → logits) classifies correctly, 0 … 1;
+/// batch_size limits the memory and doesn't change the result.
 template <class Model>
 double accuracy(Model&& model, const data::Dataset& dataset, int64_t batch_size = 512) {
   const Tensor predicted = data::predict(model, dataset, batch_size);

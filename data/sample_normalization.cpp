@@ -23,7 +23,7 @@ static void scale_rows(const T* x, T* to, int64_t rows, int64_t n,
 
 Tensor Normalization::operator()(const Tensor& x) const {
   const int64_t rows = x.rank() > 0 ? x.size(0) : 0;
-  require(rows > 0, "normalization", "needs samples (N, …), got {}", x.shape());
+  require(rows > 0, "normalization", "samples must be (N, …) with N ≥ 1, got {}", x.shape());
   const Shape sample = x.shape().without(0);
   check(sample);
   const NoGrad no_grad;
@@ -45,12 +45,12 @@ Tensor Normalization::product(const Tensor& x) const {
 void Normalization::check(const Shape& sample) const {
   const auto values = static_cast<std::size_t>(sample.numel());
   require(mean.size() == deviation.size() && (mean.size() == 1 || mean.size() == values),
-          "normalized", "needs 1 mean and deviation or {} of a sample of shape {}, got {} and {}",
-          values, sample, mean.size(), deviation.size());
+          "normalized", "samples of shape {} need 1 or {} means and deviations, got {} and {}",
+          sample, values, mean.size(), deviation.size());
   for (double value : deviation)
-    require(value > 0, "normalized", "deviations are positive, got {}", value);
+    require(value > 0, "normalized", "deviations must be positive, got {}", value);
   require(!matrix || (matrix.rank() >= 2 && matrix.size(0) == sample.numel()), "normalized",
-          "needs a matrix with {} rows for a sample of shape {}, got {}", values, sample,
+          "samples of shape {} need a matrix with {} rows, got {}", sample, values,
           matrix ? matrix.shape() : Shape());
 }
 

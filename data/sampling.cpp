@@ -22,10 +22,10 @@ std::vector<std::vector<int64_t>> by_class(const Dataset& dataset, Rng& rng) {
   return classes;
 }
 
-// Deals the indices out to the test parts like cards.
+// Gives the indices to the test parts in turn.
 std::vector<Fold> deal(const std::vector<int64_t>& indices, int64_t k) {
   const auto n = std::ssize(indices);
-  require(k >= 2 && k <= n, "k_fold", "k is 2 to {}, the number of samples, got {}", n, k);
+  require(k >= 2 && k <= n, "k_fold", "k must be 2 to {}, the number of samples, got {}", n, k);
   std::vector<Fold> folds(static_cast<std::size_t>(k));
   for (std::size_t i = 0; i < indices.size(); ++i)
     for (std::size_t fold = 0; fold < folds.size(); ++fold)

@@ -1,4 +1,4 @@
-// balanced_order, k_fold: which samples come when: equal shares for rare classes, parts for
+// balanced_order, k_fold: the order of samples with balanced classes, and the folds of a
 // cross-validation.
 #pragma once
 
@@ -6,18 +6,19 @@
 
 namespace gradus::data {
 
-/// size() indices in which all classes that occur have the same share, but for a difference of 1:
-/// they take turns in an order that is drawn anew for each turn, and each goes through its samples
-/// in random order, again when all have been there. Samples of rare classes come often, and not all
-/// of the frequent ones come.
+/// size() indices in which all classes that occur are equally frequent (up to a difference of 1).
+/// The classes take turns, in an order drawn anew for each turn. Each class goes through its
+/// samples in random order, and starts again after its last. So samples of rare classes are
+/// repeated, and some of frequent classes are left out.
 std::vector<int64_t> balanced_order(const Dataset& dataset, Rng& rng);
 
-/// k folds of 0 … n−1 in random order: each index is in the test part of exactly one, and those
-/// differ by at most one in size. `auto [train, test] = dataset.split(fold);` is the data. Throws
-/// std::invalid_argument unless k is 2 … n.
+/// k folds of the indices 0 … n−1 in random order: each index is in the test part of exactly one
+/// fold, and the sizes of the test parts differ by at most 1. `auto [train, test] =
+/// dataset.split(fold);` makes the data sets of a fold. Throws std::invalid_argument unless k is 2
+/// … n.
 std::vector<Fold> k_fold(int64_t n, int64_t k, Rng& rng);
 
-/// The same in which every class is spread evenly too: by at most one between two test parts.
+/// The same, with every class spread evenly: its numbers in two test parts differ by at most 1.
 std::vector<Fold> stratified_k_fold(const Dataset& dataset, int64_t k, Rng& rng);
 
 }  // namespace gradus::data

@@ -1,4 +1,4 @@
-# Turns digits.csv.gz into an array in a source file: the library then needs no file at run time.
+# Writes digits.csv.gz as an array into a source file: the library then needs no file at run time.
 set(digits_file ${CMAKE_CURRENT_LIST_DIR}/digits.csv.gz)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${digits_file})
 file(READ ${digits_file} digits_bytes HEX)

@@ -53,7 +53,7 @@ std::size_t ByteReader::read(std::span<uint8_t> out) {
 }
 
 std::vector<uint8_t> ByteReader::read_up_to(std::size_t limit) {
-  // Room for what data sets usually have, so that their values are never moved.
+  // Enough for usual data sets, so that their values are never moved.
   constexpr std::size_t usual = std::size_t{64} << 20;
   std::vector<uint8_t> bytes;
   bytes.reserve(std::min(limit, usual));

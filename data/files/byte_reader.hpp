@@ -1,4 +1,4 @@
-// Bytes of a file, decompressed on the way where they are gzip's.
+// ByteReader: reads the bytes of a plain or gzip file.
 #pragma once
 
 #include <zlib.h>
@@ -10,25 +10,26 @@
 
 namespace gradus::data {
 
-/// The most bytes that deflate, of gzip and PNG, makes of one (RFC 1951: 258 bytes by 2 bits).
+/// The largest number of bytes that one byte of deflate data (gzip, PNG) can stand for (RFC 1951: 2
+/// bits for 258 bytes).
 constexpr std::size_t most_inflated = 1032;
 
-/// Reads plain bytes and gzip alike; which one it is, the content tells. Errors are
+/// Reads plain bytes, and gzip data decompressed; it recognizes gzip by the first bytes. Errors are
 /// std::runtime_error "name: …".
 class ByteReader {
  public:
-  /// Of a file. Throws when it is missing, can't be opened or is no regular file.
+  /// Opens a file. Throws if it is missing, can't be opened or is not a regular file.
   explicit ByteReader(const std::string& path);
-  /// Of bytes in memory, which outlive the reader; `name` stands in errors.
+  /// Reads from bytes in memory, which must outlive the reader; errors begin with `name`.
   ByteReader(std::string name, std::span<const uint8_t> bytes);
   ~ByteReader();
   ByteReader& operator=(ByteReader&&) = delete;
 
-  /// Fills `out`, less of it only at the end. Returns the number of bytes read. Throws where the
-  /// gzip data is damaged or cut off.
+  /// Fills `out`; at the end of the data it may fill only a part. Returns the number of bytes read.
+  /// Throws if the gzip data is damaged or cut off.
   std::size_t read(std::span<uint8_t> out);
-  /// The next `limit` bytes, fewer only at the end. Memory grows with what is there, not with what
-  /// was asked for.
+  /// The next `limit` bytes, or fewer at the end of the data. The memory it takes grows with the
+  /// data, not with `limit`.
   std::vector<uint8_t> read_up_to(std::size_t limit);
 
  private:

@@ -4,10 +4,13 @@
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <locale>
 #include <optional>
+#include <sstream>
 
 #include <fmt/ranges.h>
 
+#include "core/text/counted.hpp"
 #include "core/text/split.hpp"
 #include "data/files/byte_reader.hpp"
 
@@ -16,7 +19,7 @@ namespace {
 
 constexpr int64_t most_classes = 1'000'000;
 
-// Hands out the lines of a text, split into cells.
+// Reads a text line by line and splits the lines into cells.
 class Lines {
  public:
   Lines(std::string_view text, const std::string& name) : text_(text), name_(name) {
@@ -24,7 +27,7 @@ class Lines {
     if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
   }
 
-  // The cells of the next line that isn't empty; false at the end.
+  // Reads the cells of the next line that isn't empty. Returns false at the end.
   bool next(std::vector<std::string>& cells) {
     while (!text_.empty()) {
       number_ += 1 + breaks_;
@@ -35,7 +38,7 @@ class Lines {
     return false;
   }
 
-  // Of the line handed out last, from 1.
+  // The number of the line read last, from 1.
   int64_t number() const { return number_; }
 
  private:
@@ -49,7 +52,7 @@ class Lines {
     }
   }
 
-  // Up to the comma or the end of the line.
+  // Reads up to the comma or the end of the line.
   std::string read_cell(int64_t column) {
     std::string cell;
     bool quoted = false;
@@ -66,8 +69,7 @@ class Lines {
         cell += c;
       breaks_ += quoted && c == '\n';
     }
-    if (quoted)
-      file_error(name_, "line {}, column {}: a quote is opened and not closed", number_, column);
+    if (quoted) file_error(name_, "line {}, column {}: a quote is not closed", number_, column);
     text_.remove_prefix(i);
     return cell;
   }
@@ -75,7 +77,7 @@ class Lines {
   std::string_view text_;  // not yet read
   const std::string& name_;
   int64_t number_ = 0;
-  int64_t breaks_ = 0;  // line breaks inside the quotes of the present line
+  int64_t breaks_ = 0;  // line breaks inside quotes in the present line
 };
 
 template <class T>
@@ -83,8 +85,12 @@ std::optional<T> parse(std::string_view cell) {
   if (cell.starts_with('+')) cell.remove_prefix(1);
   T value{};
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (error != std::errc() || end != cell.data() + cell.size()) return std::nullopt;
-  return value;
+  if (end != cell.data() + cell.size()) return std::nullopt;
+  if (error == std::errc()) return value;
+  // Too small or too large for T: a stream reads the former as 0 and refuses the latter.
+  std::istringstream stream{std::string(cell)};
+  stream.imbue(std::locale::classic());
+  return stream >> value ? std::optional(value) : std::nullopt;
 }
 
 bool is_header(const std::vector<std::string>& cells) {
@@ -101,13 +107,13 @@ std::size_t label_column(const std::vector<std::string>& names, std::size_t colu
   const std::optional<int64_t> number = parse<int64_t>(label);
   if (!number || *number < -count || *number >= count)
     file_error(
-        file, "has no column '{}' for the labels: {}numbers 0 to {}", label,
-        names.empty() ? "no header line, " : fmt::format("names {}, ", fmt::join(names, ", ")),
+        file, "has no label column '{}': {}indices 0 to {}", label,
+        names.empty() ? "no header line, " : fmt::format("columns {}, ", fmt::join(names, ", ")),
         count - 1);
   return static_cast<std::size_t>(*number < 0 ? *number + count : *number);
 }
 
-// Where a cell stands, for errors.
+// The place of a cell, for errors.
 struct CellPlace {
   const std::string& file;
   int64_t line;
@@ -123,15 +129,15 @@ double number_of(const std::string& cell, const CellPlace& place) {
   const std::optional<double> value = parse<double>(cell);
   constexpr double largest = std::numeric_limits<float>::max();
   if (!value || !(std::abs(*value) <= largest))
-    place.error(fmt::format("'{}' is no finite number", cell));
+    place.error(fmt::format("'{}' is not a finite number", cell));
   return *value;
 }
 
 int64_t label_of(const std::string& cell, const CellPlace& place) {
   const double value = number_of(cell, place);
   if (value != std::floor(value) || value < 0 || value >= most_classes)
-    place.error(
-        fmt::format("'{}' is no class label: an integer from 0 to {}", cell, most_classes - 1));
+    place.error(fmt::format("a class label must be an integer from 0 to {}, got '{}'",
+                            most_classes - 1, cell));
   return static_cast<int64_t>(value);
 }
 
@@ -148,14 +154,15 @@ CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOpti
     table.names = cells;
     more = lines.next(cells);
   }
-  if (!more) file_error(name, "line {}: a header, but no samples follow", lines.number());
-  if (columns < 2) file_error(name, "line 1: 1 column, a feature and a label are needed");
+  if (!more) file_error(name, "line {}: no samples follow the header", lines.number());
+  if (columns < 2)
+    file_error(name, "line 1: at least 2 columns are needed, a feature and a label, got 1");
   const std::size_t label = label_column(table.names, columns, options.label, name);
   table.features = static_cast<int64_t>(columns) - 1;
   for (; more; more = lines.next(cells)) {
     if (cells.size() != columns)
-      file_error(name, "line {}, column {}: {} cells, the first line has {}", lines.number(),
-                 std::min(cells.size(), columns) + 1, cells.size(), columns);
+      file_error(name, "line {}, column {}: the line has {}, the first line {}", lines.number(),
+                 std::min(cells.size(), columns) + 1, counted(std::ssize(cells), "cell"), columns);
     for (std::size_t column = 0; column < columns; ++column) {
       const CellPlace place{name, lines.number(), column};
       if (column == label)
@@ -169,10 +176,10 @@ CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOpti
 
 CsvTable read_csv(const std::string& path, const CsvOptions& options) {
   constexpr std::size_t most = std::size_t{1} << 30;
-  std::error_code none;  // what isn't there is told by the reader
+  std::error_code none;  // the reader reports a missing file
   const auto size = std::filesystem::file_size(path, none);
   const auto check = [&](std::size_t bytes) {
-    if (bytes > most) file_error(path, "a table has 2^30 bytes at most");
+    if (bytes > most) file_error(path, "a table must not be larger than 2^30 bytes");
   };
   if (!none) check(size);
   const std::vector<uint8_t> bytes = ByteReader(path).read_up_to(most + 1);

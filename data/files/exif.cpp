@@ -9,7 +9,7 @@ namespace {
 
 using Bytes = std::span<const uint8_t>;
 
-// A whole number in the file's order of bytes; nothing beyond its end.
+// Reads integers in the file's byte order; nothing beyond the end.
 struct Numbers {
   Bytes bytes;
   bool little_endian;

@@ -8,18 +8,18 @@
 namespace gradus::data {
 namespace {
 
-// Magic number: two zeros, the type, the number of dimensions.
+// The magic number: two zeros, the type, the number of dimensions.
 int read_rank(const std::string& path, ByteReader& file) {
   std::array<uint8_t, 4> magic;
-  if (file.read(magic) < magic.size()) file_error(path, "too short for an IDX file");
+  if (file.read(magic) < magic.size()) file_error(path, "is too short for an IDX file");
   if (magic[0] != 0 || magic[1] != 0)
-    file_error(path, "no IDX file: it starts with {:02x}{:02x}{:02x}{:02x}, not 0000", magic[0],
-               magic[1], magic[2], magic[3]);
+    file_error(path, "is not an IDX file: it starts with {:02x}{:02x}{:02x}{:02x}, not 0000",
+               magic[0], magic[1], magic[2], magic[3]);
   if (magic[2] != 0x08)
-    file_error(path, "IDX type 0x{:02x}, only unsigned bytes (0x08) can be read", magic[2]);
+    file_error(path, "the IDX type must be unsigned bytes (0x08), got 0x{:02x}", magic[2]);
   if (magic[3] < 1 || magic[3] > Shape::max_rank)
-    file_error(path, "IDX header with {} dimensions, 1 to {} can be read", magic[3],
-               Shape::max_rank);
+    file_error(path, "the IDX header must have 1 to {} dimensions, got {}", Shape::max_rank,
+               magic[3]);
   return magic[3];
 }
 
@@ -29,17 +29,18 @@ Shape read_shape(const std::string& path, ByteReader& file) {
   int64_t values = 1;
   for (int64_t& extent : extents) {
     std::array<uint8_t, 4> big_endian;
-    if (file.read(big_endian) < 4) file_error(path, "cut off inside its IDX header");
+    if (file.read(big_endian) < 4) file_error(path, "is cut off inside its IDX header");
     for (uint8_t byte : big_endian) extent = extent << 8 | byte;
-    // An empty dimension doesn't excuse the others.
+    // The other extents are checked even if one is 0.
     const int64_t factor = std::max<int64_t>(extent, 1);
-    if (values > limit / factor) file_error(path, "its IDX header promises more than 2^40 values");
+    if (values > limit / factor)
+      file_error(path, "its IDX header must not declare more than 2^40 values");
     values *= factor;
   }
   return Shape(extents);
 }
 
-// The plain file, else the one with .gz; that one's name too where there is neither.
+// The plain file if it exists, otherwise the name with .gz.
 std::string path_of(const std::string& folder, const char* name) {
   const std::string plain = (std::filesystem::path(folder) / name).string();
   return std::filesystem::exists(plain) ? plain : plain + ".gz";
@@ -59,7 +60,7 @@ Files test_files(const std::string& folder) {
 
 Shape sample_shape(const std::string& path, const Shape& images) {
   if (images.rank() < 3 || images.rank() > 4 || images.numel() == 0)
-    file_error(path, "needs images (N, H, W) or (N, C, H, W), holds {}", images);
+    file_error(path, "must have images (N, H, W) or (N, C, H, W), has {}", images);
   const Shape sample = images.without(0);
   return images.rank() == 3 ? sample.inserted(0, 1) : sample;
 }
@@ -67,7 +68,7 @@ Shape sample_shape(const std::string& path, const Shape& images) {
 std::vector<int64_t> read_labels(const Files& files, int64_t images) {
   const Idx labels = read_idx(files.labels);
   if (labels.shape != Shape{images})
-    file_error(files.labels, "needs a label for each of the {} images, holds {}", images,
+    file_error(files.labels, "must have one label for each of the {} images, has shape {}", images,
                labels.shape);
   return {labels.values.begin(), labels.values.end()};
 }
@@ -79,8 +80,8 @@ Dataset load(const Files& files, int64_t classes) {
   const auto largest = std::ranges::max_element(labels);
   if (classes == 0) classes = *largest + 1;
   if (*largest >= classes)
-    file_error(files.labels, "label {} of sample {}, but the classes are 0 to {}", *largest,
-               largest - labels.begin(), classes - 1);
+    file_error(files.labels, "labels must be 0 to {}: label {} is {}", classes - 1,
+               largest - labels.begin(), *largest);
   return Dataset::of_bytes(std::move(images.values), sample, std::move(labels), classes);
 }
 
@@ -92,12 +93,12 @@ Idx read_idx(const std::string& path) {
   const auto expected = static_cast<std::size_t>(idx.shape.numel());
   idx.values = file.read_up_to(expected);
   if (idx.values.size() < expected)
-    file_error(path, "cut off: its header says {}, that is {} values, but {} follow", idx.shape,
+    file_error(path, "is cut off: its header says {}, that is {} values, but {} follow", idx.shape,
                expected, idx.values.size());
-  // Reading on also checks the sum at the end of gzip data.
+  // Reading on also checks the checksum at the end of gzip data.
   std::array<uint8_t, 1> next;
   if (file.read(next) > 0)
-    file_error(path, "longer than its header says: {}, that is {} values", idx.shape, expected);
+    file_error(path, "is longer than its header says: {}, that is {} values", idx.shape, expected);
   return idx;
 }
 
@@ -110,9 +111,8 @@ Split load_idx_folder(const std::string& folder, int64_t classes) {
   const Dataset train = load(train_files(folder), classes);
   const Dataset test = load(test_files(folder), train.classes());
   if (test.sample_shape() != train.sample_shape())
-    file_error(test_files(folder).images,
-               "images of shape {}, but those of the training set have {}", test.sample_shape(),
-               train.sample_shape());
+    file_error(test_files(folder).images, "the images have shape {}, those of the training set {}",
+               test.sample_shape(), train.sample_shape());
   return normalized_by_train({train, test});
 }
 

@@ -10,7 +10,7 @@
 namespace gradus::data {
 namespace {
 
-// Longer files than this hold nothing that may be read.
+// No image of an allowed size has a longer file.
 constexpr std::size_t largest_file = std::size_t{1} << 31;
 
 // Reads the words and values of a PGM or PPM file.
@@ -30,16 +30,16 @@ class PnmReader {
     check_size(path_, raster);
     const auto values = static_cast<std::size_t>(raster.size());
     const bool binary = kind_ >= '5';
-    if (binary && !rest_.empty()) rest_ = rest_.subspan(1);  // one space ends the header
+    if (binary && !rest_.empty()) rest_ = rest_.subspan(1);  // one whitespace byte ends the header
     const std::size_t width = binary && raster.white > 255 ? 2 : 1;
-    // Even a text has a byte for each value.
+    // The text form, too, has at least one byte per value.
     if (rest_.size() / width < values)
-      file_error(path_, "cut off: {} values are missing", values - rest_.size() / width);
+      file_error(path_, "is cut off: {} values are missing", values - rest_.size() / width);
     raster.values.resize(values);
     for (uint16_t& value : raster.values) {
       value = binary ? bytes(width) : static_cast<uint16_t>(number("value", 65535, 0));
       if (value > raster.white)
-        file_error(path_, "a value is {}, above the largest, {}", value, raster.white);
+        file_error(path_, "values must not be above {}, got {}", raster.white, value);
     }
     return raster;
   }
@@ -60,14 +60,14 @@ class PnmReader {
       while (comment && !rest_.empty() && rest_[0] != '\n') rest_ = rest_.subspan(1);
       if (!rest_.empty()) rest_ = rest_.subspan(1);
     }
-    if (rest_.empty()) file_error(path_, "cut off: the {} is missing", what);
+    if (rest_.empty()) file_error(path_, "is cut off: the {} is missing", what);
     int64_t value = 0, digits = 0;
     for (; !rest_.empty() && rest_[0] >= '0' && rest_[0] <= '9'; ++digits) {
       value = std::min(value * 10 + (rest_[0] - '0'), high + 1);
       rest_ = rest_.subspan(1);
     }
     if (digits == 0 || value < low || value > high)
-      file_error(path_, "the {} is no number from {} to {}", what, low, high);
+      file_error(path_, "the {} must be a number from {} to {}", what, low, high);
     return value;
   }
 
@@ -91,12 +91,12 @@ Tensor tensor_of(const Raster& raster) {
 
 // f32 (H, W) or (C, H, W) → values (H, W, C)
 Raster raster_of(std::string_view operation, const Tensor& image, const ImageOptions& options) {
-  require(options.bits == 8 || options.bits == 16, operation, "bits is 8 or 16, got {}",
+  require(options.bits == 8 || options.bits == 16, operation, "bits must be 8 or 16, got {}",
           options.bits);
   const int64_t channels = image.rank() == 3 ? image.size(0) : 1;
   require((image.rank() == 2 || image.rank() == 3) && (channels == 1 || channels == 3) &&
               image.numel() > 0,
-          operation, "needs (H, W), (1, H, W) or (3, H, W), got {}", image.shape());
+          operation, "the image must be (H, W), (1, H, W) or (3, H, W), got {}", image.shape());
   Raster raster{.channels = channels,
                 .height = image.size(-2),
                 .width = image.size(-1),
@@ -106,7 +106,7 @@ Raster raster_of(std::string_view operation, const Tensor& image, const ImageOpt
   const float* from = image.data<float>();
   for (int64_t channel = 0; channel < channels; ++channel)
     for (int64_t i = 0; i < pixels; ++i, ++from) {
-      require(!std::isnan(*from), operation, "a value is NaN");
+      require(!std::isnan(*from), operation, "values must not be NaN");
       const double value = std::clamp(static_cast<double>(*from), 0.0, 1.0);
       raster.values[static_cast<std::size_t>(i * channels + channel)] =
           static_cast<uint16_t>(std::lround(value * raster.white));
@@ -124,7 +124,7 @@ Tensor read_image(const std::string& path) {
   const bool is_pnm =
       bytes.size() > 2 && bytes[0] == 'P' &&
       std::string_view("2356").find(static_cast<char>(bytes[1])) != std::string_view::npos;
-  if (!is_pnm) file_error(path, "neither PNG nor JPEG nor PGM nor PPM");
+  if (!is_pnm) file_error(path, "is not a PNG, JPEG, PGM or PPM file");
   return tensor_of(PnmReader(path, bytes).read());
 }
 
@@ -145,11 +145,11 @@ void write_pnm(const std::string& path, const Tensor& image, const ImageOptions&
 }
 
 Tensor tile(const Tensor& images, const TileOptions& options) {
-  require(images.rank() == 4 && images.numel() > 0, "tile", "needs images (N, C, H, W), got {}",
+  require(images.rank() == 4 && images.numel() > 0, "tile", "images must be (N, C, H, W), got {}",
           images.shape());
   const auto& [wanted, gap, background] = options;
-  require(wanted >= 0 && gap >= 0, "tile", "columns and gap are 0 or more, got {} and {}", wanted,
-          gap);
+  require(wanted >= 0 && gap >= 0, "tile", "columns and gap must be 0 or more, got {} and {}",
+          wanted, gap);
   const int64_t count = images.size(0), channels = images.size(1), height = images.size(2),
                 width = images.size(3);
   const auto square = static_cast<int64_t>(std::ceil(std::sqrt(static_cast<double>(count))));

@@ -15,7 +15,7 @@ namespace {
 
 // An error jumps out of libjpeg over C frames, back to attempt().
 struct JpegContext {
-  jpeg_error_mgr manager{};  // first: libjpeg has its address alone
+  jpeg_error_mgr manager{};  // must be first: libjpeg keeps only its address
   std::string error;
   std::jmp_buf before;
 };
@@ -32,8 +32,8 @@ JpegContext& context_of(j_common_ptr jpeg) {
   std::longjmp(context.before, 1);
 }
 
-// Where libjpeg would go on with what it invents, such as grey for what is cut off, the file is
-// damaged. Bytes between parts that nobody needs are common and do no harm.
+// A warning means that libjpeg would replace missing data, such as a cut-off part by grey: the file
+// is damaged. Unneeded bytes between the parts are common and harmless.
 void on_message(j_common_ptr jpeg, int level) {
   if (level < 0 && jpeg->err->msg_code != JWRN_EXTRANEOUS_DATA) on_error(jpeg);
 }
@@ -60,7 +60,7 @@ class JpegReader {
   jpeg_decompress_struct jpeg{};
 };
 
-// What one of the saved segments tells.
+// The orientation in one of the saved segments.
 int orientation_of(const jpeg_decompress_struct& jpeg) {
   for (const jpeg_marker_struct* marker = jpeg.marker_list; marker; marker = marker->next)
     if (const int found = exif_orientation({marker->data, marker->data_length}); found != 1)
@@ -85,7 +85,7 @@ Raster decode_jpeg(const std::string& path, std::span<const uint8_t> bytes) {
     jpeg_read_header(&jpeg, TRUE);
   });
   if (jpeg.num_components != 1 && jpeg.num_components != 3)
-    file_error(path, "a JPEG for print, of {} colours: only grey and RGB are read",
+    file_error(path, "a JPEG must be grey or RGB, got {} channels (a JPEG for print?)",
                jpeg.num_components);
   Raster raster{
       .channels = jpeg.num_components, .height = jpeg.image_height, .width = jpeg.image_width};

@@ -12,7 +12,7 @@
 namespace gradus::data {
 namespace {
 
-// What libpng's callbacks know. An error jumps out of libpng over C frames, back to attempt().
+// The data of libpng's callbacks. An error jumps out of libpng over C frames, back to attempt().
 struct PngContext {
   std::span<const uint8_t> input;
   std::string output, error;
@@ -80,7 +80,7 @@ struct PngWriter : PngFile {
   ~PngWriter() { png_destroy_write_struct(&png, &info); }
 };
 
-// Rows of values of 8 or 16 bits, whatever the file has. Returns the bytes of a row in the file.
+// Converts all pixels to 8 or 16 bits. Returns the bytes per row in the file.
 std::size_t read_header(const PngReader& reader) {
   png_set_user_limits(reader.png, static_cast<png_uint_32>(maximal_extent),
                       static_cast<png_uint_32>(maximal_extent));
@@ -108,7 +108,7 @@ Raster decode_png(const std::string& path, std::span<const uint8_t> bytes) {
                 .width = png_get_image_width(reader.png, reader.info)};
   check_size(path, raster);
   if (stored * static_cast<std::size_t>(raster.height) > most_inflated * bytes.size())
-    file_error(path, "damaged PNG: its header promises {}x{} pixels, too many for {} bytes",
+    file_error(path, "damaged PNG: its header declares {}×{} pixels, too many for {} bytes",
                raster.width, raster.height, bytes.size());
   const bool wide = png_get_bit_depth(reader.png, reader.info) == 16;
   raster.white = wide ? 65535 : 255;

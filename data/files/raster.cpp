@@ -7,8 +7,9 @@ namespace gradus::data {
 void check_size(const std::string& path, const Raster& raster) {
   constexpr int64_t limit = int64_t{1} << 28;
   if (raster.width > maximal_extent || raster.height > maximal_extent || raster.size() > limit)
-    file_error(path, "its header promises {}x{} pixels, more than 2^28 values", raster.width,
-               raster.height);
+    file_error(path,
+               "the image must not have more than 2^28 values: its header declares {}×{} pixels",
+               raster.width, raster.height);
 }
 
 void append_values(std::string& text, const Raster& raster) {

@@ -1,5 +1,5 @@
-// Images as files hold them, and the formats PNG (by libpng) and JPEG (by libjpeg) in memory; used
-// by image.cpp. Errors are std::runtime_error "path: …".
+// Raster: the pixels of an image file; decodes and encodes PNG (libpng) and JPEG (libjpeg) in
+// memory; used by image.cpp. Errors are std::runtime_error "path: …".
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace gradus::data {
 
-/// Rows of pixels from the top, each of 1 value (grey), 2 (grey, opacity), 3 (colours) or 4
-/// (colours, opacity).
+/// Rows of pixels, the top row first. A pixel has 1 value (grey), 2 (grey, opacity), 3 (colours) or
+/// 4 (colours, opacity).
 struct Raster {
   int64_t channels = 1, height = 0, width = 0;
   uint16_t white = 255;
@@ -20,20 +20,20 @@ struct Raster {
 };
 
 constexpr int64_t maximal_extent = 1 << 20;
-/// Throws std::runtime_error where an image of this size can't be read.
+/// Throws std::runtime_error if the image is too large to be read.
 void check_size(const std::string& path, const Raster& raster);
-/// Appends the values, of one byte or of two, the higher first.
+/// Appends the values, one byte each or two (the higher one first).
 void append_values(std::string& text, const Raster& raster);
-/// The same image on white paper, without opacity.
+/// The same image on white, without opacity.
 Raster on_white(Raster raster);
 
 bool is_png(std::span<const uint8_t> bytes);
-/// With opacity where the file has any.
+/// The result has opacity if the file has it.
 Raster decode_png(const std::string& path, std::span<const uint8_t> bytes);
 std::string encode_png(const std::string& path, const Raster& raster);
 
 bool is_jpeg(std::span<const uint8_t> bytes);
-/// Grey, or colours.
+/// The result is grey or has colours.
 Raster decode_jpeg(const std::string& path, std::span<const uint8_t> bytes);
 
 }  // namespace gradus::data

@@ -11,11 +11,11 @@
 namespace gradus::data {
 namespace {
 
-constexpr int64_t longest_side = 400;  // more shows no more of an object for 28 pixels
+constexpr int64_t longest_side = 400;  // more has no effect at 28 pixels
 constexpr double least_contrast = 0.1;
 constexpr double smallest_part = 0.02;    // of the largest
 constexpr double thinnest_stroke = 0.75;  // of the framing's
-constexpr double near = 0.1;              // as good as equal, on the edge
+constexpr double near = 0.1;              // counts as equal, on the edge
 constexpr double almost_all = 0.9;        // of the edge
 
 Box whole(const Plane& plane) {
@@ -26,7 +26,7 @@ void invert(Plane& plane) {
   for (float& value : plane.values) value = 1 - value;
 }
 
-// The planes of a model's channels: colours become grey, and grey all colours.
+// One plane per channel of the model: converts colours to grey, or repeats grey for all colours.
 std::vector<Plane> channels_of(const Tensor& image, int64_t channels) {
   std::vector<Plane> planes;
   for (int64_t channel = 0; channel < channels; ++channel)
@@ -43,7 +43,8 @@ Tensor joined(const std::vector<Plane>& planes) {
   return image;
 }
 
-// Between the ground and what stands out, the variance between both being largest (Otsu 1979).
+// The threshold between background and object with the largest variance between the two classes
+// (Otsu 1979).
 float threshold(const Plane& plane) {
   constexpr std::size_t bins = 256;
   std::array<double, bins> counts{};
@@ -53,7 +54,7 @@ float threshold(const Plane& plane) {
   double sum = 0;
   for (std::size_t i = 0; i < bins; ++i) sum += counts[i] * static_cast<double>(i);
   double below = 0, sum_below = 0, largest = -1;
-  // Every place in a gap between both is as good: the middle one is taken.
+  // All thresholds in a gap between the two are equally good: the middle one is taken.
   std::size_t first = 0, last = 0;
   for (std::size_t i = 0; i + 1 < bins; ++i) {
     below += counts[i];
@@ -70,7 +71,7 @@ float threshold(const Plane& plane) {
   return (static_cast<float>(first + last) / 2 + 0.5f) / (bins - 1);
 }
 
-// Ink from 0 to 1, whatever the contrast; the ground's noise is 0.
+// Scales the ink to 0 … 1 for any contrast; noise of the background becomes 0.
 void normalize(Plane& plane) {
   const float limit = threshold(plane);
   double sum = 0, count = 0;
@@ -87,7 +88,7 @@ std::string size_text(int64_t height, int64_t width) {
   return fmt::format("{}×{}", width, height);
 }
 
-// One picture on its way into a framing.
+// Fits one picture into a framing, step by step.
 class Fitting {
  public:
   Fitting(const Tensor& image, const Shape& input, const FitImageOptions& options)
@@ -104,7 +105,7 @@ class Fitting {
     normalize(plane_);
     drop_specks(plane_, smallest_part);
     Box box = box_of(plane_, 0.5f);
-    // In pixels of the picture, not of what it was reduced to.
+    // In pixels of the original picture, not of the reduced one.
     const auto original = [](int64_t length, int64_t before, int64_t now) {
       return (length * before + now / 2) / now;
     };
@@ -143,13 +144,15 @@ class Fitting {
                                                     : wanted == Invert::yes;
     if (inverted)
       steps_.emplace_back(light ? "inverted (dark on light)" : "inverted (light on dark)");
-    // Ink is lighter than the ground where the training images' is, once what is to be inverted is.
+    // After the inversion, ink is lighter than the background exactly if it is in the training
+    // images.
     const bool ink_is_lighter = (framing_.ground < 0.5) != inverted;
     for (float& value : plane_.values)
       value = std::max(0.f, ink_is_lighter ? value - paper : paper - value);
     const float contrast = *std::ranges::max_element(plane_.values);
     require(contrast >= least_contrast, "fit_image",
-            "nothing stands out from the ground: of 1, the contrast is {:.2g}", contrast);
+            "the picture is blank, no object was found: the contrast must be {} or more, is {:.2g}",
+            least_contrast, contrast);
   }
 
   void thicken(Box& box) {
@@ -182,7 +185,7 @@ class Fitting {
   std::vector<std::string> steps_;
 };
 
-// Of one that has the model's size already.
+// For a picture that already has the model's size.
 bool has_other_ground(const Plane& plane, const FitImageOptions& options) {
   if (options.invert != Invert::automatic || !options.framing) return options.invert == Invert::yes;
   const std::vector<double> edge = border(plane);
@@ -191,7 +194,7 @@ bool has_other_ground(const Plane& plane, const FitImageOptions& options) {
   return static_cast<double>(other) >= almost_all * static_cast<double>(edge.size());
 }
 
-// Nothing is cropped or put elsewhere.
+// Nothing is cropped or moved.
 FittedImage as_it_is(const Tensor& image, const Shape& input, const FitImageOptions& options) {
   std::vector<Plane> planes = channels_of(image, input[0]);
   std::vector<std::string> steps;
@@ -212,9 +215,10 @@ FittedImage fit_image(const Tensor& image, const Shape& input, const FitImageOpt
   const auto is_image = [](const Shape& shape) {
     return shape.rank() == 3 && (shape[0] == 1 || shape[0] == 3) && shape.numel() > 0;
   };
-  require(is_image(image.shape()), "fit_image", "needs (1, H, W) or (3, H, W), got {}",
+  require(is_image(image.shape()), "fit_image", "the image must be (1, H, W) or (3, H, W), got {}",
           image.shape());
-  require(is_image(input), "fit_image", "the model takes {}, no image of 1 or 3 channels", input);
+  require(is_image(input), "fit_image",
+          "the model's input must be an image of 1 or 3 channels, is {}", input);
   const bool same_size = image.size(1) == input[1] && image.size(2) == input[2];
   if (same_size || !options.framing) return as_it_is(image, input, options);
   return Fitting(image, input, options).result();

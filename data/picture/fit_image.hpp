@@ -1,4 +1,4 @@
-// Any picture made into the input of a model that was trained on images of another kind.
+// fit_image: converts any picture to the input of a model, framed like the model's training images.
 #pragma once
 
 #include "data/picture/framing.hpp"
@@ -7,42 +7,39 @@ namespace gradus::data {
 
 /// Whether black and white are exchanged.
 enum class Invert {
-  automatic,  ///< where the edge of the picture is not as light as the training images' ground
+  automatic,  ///< if the picture's background is dark and the training images' light, or vice versa
   yes,        ///< always
   no,         ///< never
 };
 
 /// Options of fit_image().
 struct FitImageOptions {
-  /// How the training images show their objects; without it a picture is only scaled.
+  /// The framing of the training images; without it a picture is only scaled.
   std::optional<Framing> framing = {};
-  /// Whether black and white are exchanged. Without a framing `automatic` never does it.
+  /// Whether black and white are exchanged. Without a framing `automatic` means no.
   Invert invert = Invert::automatic;
 };
 
 /// Result of fit_image().
 struct FittedImage {
-  Tensor image;  ///< f32, of the shape asked for, values 0 … 1
-  /// What was done to it, as in "inverted (dark on light), cropped to 93×141, scaled to 13×20";
-  /// empty for nothing.
+  Tensor image;  ///< f32, of the requested shape, values 0 … 1
+  /// The changes, such as "inverted (dark on light), cropped to 93×141, scaled to 13×20"; empty if
+  /// there were none.
   std::string steps = {};
 };
 
-/// `image` (C, H, W), of values 0 … 1 with C = 1 or 3, as an image of the shape `input`.
-///
-/// One of that height and width stays as it is, but for black and white where nine tenths of its
-/// edge have the other ground. Another is made grey or coloured as the model needs and, without a
-/// framing, scaled; with one
-/// - its ground is the median of its edge, and the values are ink from 0 to 1 between it and the
-///   mean of what stands out from it (by the threshold of Otsu 1979), so that paper and light of
-///   a photo don't matter;
-/// - specks below a fiftieth of the largest part are left out, and lines that would be thinner than
-///   three quarters of the framing's stroke are thickened;
-/// - the box around the ink is scaled to the framing's extent, its proportions kept, each pixel the
-///   mean over the area it covers, and put into its place.
-///
-/// Throws std::invalid_argument for other shapes, and for a picture in which nothing stands out
-/// from the ground.
+/// Converts `image` (C, H, W), with values 0 … 1 and C = 1 or 3, to the shape `input`.
+/// An image of that height and width is only inverted, if nine tenths of its edge have the opposite
+/// background. Any other image is made grey or coloured as the model needs. Without a framing it is
+/// then scaled; with a framing
+/// - its background is the median of its edge; values become ink from 0 (the background) to 1 (the
+/// mean of the pixels that Otsu's threshold (1979) separates from it), so that paper and lighting
+/// of a photo don't matter;
+/// - specks smaller than a fiftieth of the largest part are removed, and lines that would be
+/// thinner than three quarters of the framing's stroke are thickened;
+/// - the box around the ink is scaled to the framing's extent, with its proportions kept and each
+/// pixel the mean over the area it covers, and moved to the framing's place.
+/// Throws std::invalid_argument for other shapes, and for a blank picture.
 FittedImage fit_image(const Tensor& image, const Shape& input, const FitImageOptions& options = {});
 
 }  // namespace gradus::data

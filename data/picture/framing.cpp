@@ -11,10 +11,10 @@ namespace gradus::data {
 namespace {
 
 constexpr int64_t most_images = 1000;
-constexpr double near = 0.02;        // as good as equal
+constexpr double near = 0.02;        // counts as equal
 constexpr double almost_all = 0.95;  // of the corners
 
-// The median absolute deviation: how far apart they lie.
+// The median absolute deviation.
 double spread(std::vector<double> values) {
   const double middle = median(values);
   for (double& value : values) value = std::abs(value - middle);
@@ -31,7 +31,7 @@ std::vector<Plane> grey_planes(const Dataset& dataset) {
   return planes;
 }
 
-// 0 or 1, if nearly all corners have it.
+// 0 or 1, if nearly all corners have that value.
 std::optional<double> ground_of(const std::vector<Plane>& planes) {
   for (const double ground : {0.0, 1.0}) {
     int64_t equal = 0;
@@ -45,7 +45,7 @@ std::optional<double> ground_of(const std::vector<Plane>& planes) {
   return std::nullopt;
 }
 
-// Of all images, by the way their middle is measured.
+// The middles of all images, by one of the two measures.
 struct Middles {
   std::vector<double> rows, columns;
 

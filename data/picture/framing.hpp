@@ -1,4 +1,4 @@
-// How the images of a data set show their objects.
+// Framing: size, place and stroke of the objects in a data set's images.
 #pragma once
 
 #include <optional>
@@ -7,22 +7,22 @@
 
 namespace gradus::data {
 
-/// One object on an even ground, scaled to a size and put to a place that are the same in all
-/// images, as in MNIST (LeCun et al. 1998: the digit's longer side is 20 pixels, its centre of mass
-/// the middle of 28×28).
+/// One object on an even background, with the same size and place in all images, as in MNIST (LeCun
+/// et al. 1998: the digit's longer side is 20 pixels, its centre of mass the middle of 28×28).
 struct Framing {
-  double ground = 0;   ///< its value: 0 is black, 1 white
-  int64_t extent = 0;  ///< the longer side of the object's box, in pixels
-  /// What of the object lies at (row, column) in all images: its centre of mass, or its box's.
+  double ground = 0;   ///< value of the background: 0 is black, 1 white
+  int64_t extent = 0;  ///< longer side of the object's bounding box, in pixels
+  /// Whether (row, column) is the object's centre of mass; false: the middle of its bounding box.
   bool by_mass = false;
-  double row = 0;     ///< from the top; the middle of the first pixel is 0, 0
+  double row = 0;     ///< from the top; the middle of the first pixel is (0, 0)
   double column = 0;  ///< from the left
-  double stroke = 0;  ///< thickness of its lines, in pixels
+  double stroke = 0;  ///< thickness of the lines, in pixels
 };
 
-/// What the first images (a thousand at most, of values 0 … 1 before the data set's normalization)
-/// have in common; nothing where samples are no images of 1 or 3 channels, or their corners neither
-/// nearly all black nor nearly all white. Medians, so that odd ones out count little.
+/// The common framing of the first images (at most a thousand, with values 0 … 1 before the data
+/// set's normalization). Nothing if the samples are not images of 1 or 3 channels, or their corners
+/// are neither nearly all black nor nearly all white. It takes medians, so that outliers matter
+/// little.
 std::optional<Framing> find_framing(const Dataset& train);
 
 }  // namespace gradus::data

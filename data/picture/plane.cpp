@@ -12,7 +12,8 @@ struct Pixel {
   int64_t y, x;
 };
 
-// The connected parts of what is 0.5 and more: a number from 1 on for each pixel, 0 for the others.
+// The connected parts of the values 0.5 and more: the part's number (from 1) for each such pixel, 0
+// for the others.
 struct Parts {
   std::vector<std::size_t> number;
   std::vector<int64_t> sizes = {0};  ///< by number
@@ -52,7 +53,7 @@ struct Parts {
   }
 };
 
-// How much of the source's pixels lies below each pixel of a row that is scaled to `size`.
+// The source pixels below each pixel of a row scaled to `size`, with the fraction each covers.
 struct Cover {
   struct Part {
     int64_t source;
@@ -180,7 +181,7 @@ Plane thickened(const Plane& plane, double radius) {
 void drop_specks(Plane& plane, double share) {
   const Parts parts(plane);
   const auto least = share * static_cast<double>(*std::ranges::max_element(parts.sizes));
-  // The soft edge of a part has neighbours in it.
+  // Pixels of a part's soft edge have neighbours in the part.
   const auto belongs = [&](int64_t y, int64_t x) {
     for (int64_t row = std::max<int64_t>(0, y - 1); row < std::min(plane.height, y + 2); ++row)
       for (int64_t column = std::max<int64_t>(0, x - 1); column < std::min(plane.width, x + 2);

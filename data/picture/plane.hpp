@@ -1,11 +1,12 @@
-// Grey planes, and what can be measured of the ink on them; used by framing.cpp and fit_image.cpp.
+// Plane: a grey image of ink on a background, and its measures; used by framing.cpp and
+// fit_image.cpp.
 #pragma once
 
 #include "core/tensor.hpp"
 
 namespace gradus::data {
 
-/// Values of pixels, row by row: 0 for the ground, 1 for ink.
+/// Pixel values, row by row: 0 for the background, 1 for ink.
 struct Plane {
   int64_t height = 0, width = 0;
   std::vector<float> values = {};
@@ -16,7 +17,7 @@ struct Plane {
   float at(int64_t y, int64_t x) const { return values[static_cast<std::size_t>(y * width + x)]; }
 };
 
-/// A channel of an image f32 (C, H, W).
+/// One channel of an image f32 (C, H, W).
 Plane plane(const Tensor& image, int64_t channel);
 /// The luma of an image with 1 or 3 channels (ITU-R BT.601: 0.299 red, 0.587 green, 0.114 blue).
 Plane grey(const Tensor& image);
@@ -28,19 +29,20 @@ struct Box {
   int64_t height() const { return bottom - top; }
   int64_t width() const { return right - left; }
 };
-/// The smallest box around all values of `least` and more; of no height where there are none.
+/// The smallest box around all values of at least `least`; its height is 0 if there are none.
 Box box_of(const Plane& plane, float least);
 
-/// A place on a plane; the middle of the first pixel is 0, 0.
+/// A place on a plane; the middle of the first pixel is (0, 0).
 struct Point {
   double row = 0, column = 0;
 };
 Point middle(const Box& box);
-/// Of the values as masses, which aren't all 0.
+/// The centre of mass, with the values as masses; at least one must not be 0.
 Point centre_of_mass(const Plane& plane);
 
-/// The mean thickness in pixels of what is 0.5 and more: twice its area by its outline, whose
-/// length is π/4 of the pixels' edges on it (all directions being equally frequent).
+/// The mean thickness, in pixels, of the lines of values 0.5 and more: 2·area/outline. The length
+/// of the outline is estimated as π/4 of the pixel edges on it (exact if all directions are equally
+/// frequent).
 double thickness(const Plane& plane);
 
 /// The pixels on the edge of the plane, each once.
@@ -50,11 +52,11 @@ std::vector<double> border(const Plane& plane);
 /// covers.
 Plane scaled(const Plane& plane, const Box& box, int64_t height, int64_t width);
 
-/// Each value the largest within `radius`, on a plane that is larger by it on each side.
+/// Each value becomes the largest within `radius`; the plane grows by the radius on each side.
 Plane thickened(const Plane& plane, double radius);
 
-/// Sets to 0 what belongs to no connected part, of values from 0.5 on, that has at least `share` of
-/// the pixels of the largest; a pixel's 8 neighbours are connected.
+/// Sets small connected parts to 0: those with fewer than `share` times the pixels of the largest
+/// part. A part consists of values 0.5 and more; a pixel is connected to its 8 neighbours.
 void drop_specks(Plane& plane, double share);
 
 }  // namespace gradus::data

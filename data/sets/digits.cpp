@@ -26,8 +26,8 @@ Between between(int i) {
   return {first, std::min(first + 1, small - 1), position % unit};
 }
 
-// from (8, 8) of 0 … 16 → to (28, 28) of 0 … 255. In whole numbers, so that it is the same
-// everywhere.
+// from (8, 8) of 0 … 16 → to (28, 28) of 0 … 255. In integers, so that the result is the same on
+// every processor.
 void enlarge(const float* from, uint8_t* to) {
   constexpr int unit = 2 * enlarged, margin = (side - enlarged) / 2, whole = unit * unit * ink;
   const auto pixel = [&](int y, int x) { return static_cast<int>(from[y * small + x]); };
@@ -43,7 +43,8 @@ void enlarge(const float* from, uint8_t* to) {
   }
 }
 
-// Every fifth sample of each class to test, after shuffling; both parts in the file's order.
+// After shuffling, every fifth sample of each class goes to the test part; both parts keep the
+// file's order.
 Split stratified(const Dataset& dataset) {
   const std::vector<int64_t> labels = dataset.labels().to_vector<int64_t>();
   Rng rng(0);

@@ -10,9 +10,9 @@ static Split load(const std::string& name, const std::vector<std::string>& folde
                   const std::string& otherwise) {
   const std::string folder = find_idx_folder(folders);
   if (folder.empty())
-    throw std::runtime_error(
-        fmt::format("{}: no train-images-idx3-ubyte(.gz) in {}; './run fetch {}' gets the files{}",
-                    name, fmt::join(folders, " or "), name, otherwise));
+    throw std::runtime_error(fmt::format(
+        "{}: no train-images-idx3-ubyte(.gz) in {}; download the files with './run fetch {}'{}",
+        name, fmt::join(folders, " or "), name, otherwise));
   return load_idx_folder(folder, 10);
 }
 

@@ -20,16 +20,16 @@ Source load_auto(const LoadOptions& options) {
   }
   if (const std::string folder = find_idx_folder(folders); !folder.empty())
     return {mnist(folder), "mnist",
-            fmt::format("auto took MNIST from {}; --data fashion-mnist and digits are the others",
+            fmt::format("auto took MNIST from {}; others: --data fashion-mnist, --data digits",
                         folder)};
   if (const std::string folder = find_idx_folder(fashion_mnist_folders()); !folder.empty())
     return {fashion_mnist(folder), "fashion-mnist",
-            fmt::format("auto took Fashion-MNIST from {}, for lack of MNIST: "
-                        "./run fetch mnist gets it; --data digits is the other",
+            fmt::format("auto took Fashion-MNIST from {}, since MNIST was not found (download it "
+                        "with './run fetch mnist'); another: --data digits",
                         folder)};
   return {digits(), "digits",
-          "auto took the small built-in set digits, for lack of MNIST and Fashion-MNIST: "
-          "./run fetch mnist or ./run fetch fashion-mnist gets them"};
+          "auto took the small built-in set digits, since MNIST and Fashion-MNIST were not found "
+          "(download them with './run fetch mnist' or './run fetch fashion-mnist')"};
 }
 
 template <class Options>
@@ -50,7 +50,7 @@ Source load_csv(const std::string& path, uint64_t seed) {
 const Registry<SourceFactory>& sources() {
   static const Registry<SourceFactory> table(
       "data set",
-      {{"auto", "MNIST where it is found, else Fashion-MNIST, else digits", load_auto},
+      {{"auto", "MNIST if it is found, otherwise Fashion-MNIST, otherwise digits", load_auto},
        {"mnist", "70,000 handwritten digits, 28x28 (./run fetch mnist)",
         [](const LoadOptions& options) {
           return Source{mnist(options.data_dir), "mnist", ""};
@@ -63,7 +63,7 @@ const Registry<SourceFactory>& sources() {
         [](const LoadOptions&) {
           return Source{digits(), "digits", ""};
         }},
-       {"moons", "toy: two half circles that reach into each other", toy("moons", moons)},
+       {"moons", "toy: two interleaving half circles", toy("moons", moons)},
        {"circles", "toy: a circle around a smaller one", toy("circles", circles)},
        {"spirals", "toy: three arms of a spiral", toy("spirals", spirals)},
        {"blobs", "toy: three normal distributions", toy("blobs", blobs)},
@@ -77,7 +77,7 @@ Source load(const std::string& name_or_path, const LoadOptions& options) {
   const bool known = sources().contains(name_or_path);
   if (!known && !exists(path) && (path.has_extension() || path.has_parent_path()))
     file_error(name_or_path, "no such file or folder");
-  // A folder "Digits" is meant where one is there, "digits" never is.
+  // "Digits" means a folder if there is one; "digits" always means the set.
   const bool is_path = !known || sources().entry(name_or_path).name != name_or_path;
   if (!is_path || !exists(path)) return sources().find(name_or_path)(options);
   if (is_directory(path)) return {load_idx_folder(name_or_path), name_or_path, ""};

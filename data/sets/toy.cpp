@@ -21,14 +21,15 @@ CommonOptions two_classes(const ToyOptions& options) {
   return {options.samples, 2, options.noise, options.test_fraction};
 }
 
-// Sample i is of class i mod classes, at place(class) plus noise.
+// Sample i has class i mod classes, and lies at place(class) plus noise.
 template <class Place>
 Split generate(const char* name, const CommonOptions& options, Rng& rng, Place place) {
   const auto [samples, classes, noise, test_fraction] = options;
-  require(classes >= 2, name, "classes is 2 or more, got {}", classes);
-  require(samples >= classes, name, "samples is at least the number of classes, {}, got {}",
+  require(classes >= 2, name, "classes must be 2 or more, got {}", classes);
+  require(samples >= classes, name, "samples must be at least the number of classes, {}, got {}",
           classes, samples);
-  require(noise >= 0 && std::isfinite(noise), name, "noise is 0 or more, got {}", noise);
+  require(noise >= 0 && std::isfinite(noise), name, "noise must be finite and 0 or more, got {}",
+          noise);
   std::vector<float> values;
   std::vector<int64_t> labels;
   for (int64_t i = 0; i < samples; ++i) {

@@ -12,7 +12,7 @@ namespace {
 
 using Values = std::vector<double>;
 
-// Of options that are all numbers, whose values make() gets.
+// An entry whose options are all numbers; make() gets their values.
 template <class Make>
 Registry<AugmentationFactory>::Entry entry(const char* name, const char* help,
                                            const std::vector<OptionInfo>& options, Make make) {
@@ -23,7 +23,7 @@ double between(double low, double high, Rng& rng) {
   return low + (high - low) * rng.uniform();
 }
 
-// Of an affine map that is drawn from the values.
+// An augmentation by a random affine map; draw() makes it from the values.
 template <class Draw>
 auto moved(Draw draw) {
   return [=](const Values& v) {
@@ -41,7 +41,7 @@ Affine flipped(const Values& v, Rng& rng) {
   return rng.uniform() < v[0] ? Affine::flip() : Affine{};
 }
 
-// A window of the image's size in the image with its border.
+// A window of the image's size in the padded image.
 Affine cropped(const Values& v, Rng& rng) {
   const auto padding = static_cast<int64_t>(v[0]);
   const auto offset = [&] { return static_cast<double>(rng.below(2 * padding + 1) - padding); };
@@ -76,7 +76,7 @@ Augmentation noise(const Values& v) {
   }};
 }
 
-// A rectangle of the wanted area that fits into the image; empty where none was found.
+// A rectangle inside the image; empty if none of the wanted area was found.
 struct Rectangle {
   int64_t top = 0, left = 0, height = 0, width = 0;
 };
@@ -127,31 +127,33 @@ const Registry<AugmentationFactory>& augmentations() {
   const OptionInfo probability{"probability", "", 0.5, range::fraction};
   static const Registry<AugmentationFactory> table(
       "augmentation",
-      {entry("rotate", "turned by up to so many degrees either way",
+      {entry("rotate", "rotate by a random angle, at most so many degrees",
              {{"degrees", "", 10., {.low = 0, .high = 180}}}, moved([](const Values& v, Rng& rng) {
                return Affine::rotation(between(-v[0], v[0], rng));
              })),
-       entry("shift", "moved by up to so many pixels each way",
+       entry("shift", "move by a random distance, at most so many pixels in x and y",
              {{"pixels", "", 2., {.low = 0, .high = 1000}}}, moved(shifted)),
-       entry("zoom", "made larger or smaller by up to this part",
+       entry("zoom", "make larger or smaller, at most by this fraction",
              {{"part", "", 0.1, range::fraction}}, moved([](const Values& v, Rng& rng) {
                return Affine::zoom(1 + between(-v[0], v[0], rng));
              })),
-       entry("shear", "leaning by up to so many degrees either way",
+       entry("shear", "shear by a random angle, at most so many degrees",
              {{"degrees", "", 10., {.low = 0, .high = 90, .excludes_high = true}}},
              moved([](const Values& v, Rng& rng) {
                return Affine::shear(between(-v[0], v[0], rng));
              })),
-       entry("flip", "left and right exchanged", {probability}, moved(flipped)),
-       entry("crop", "a window at a random place of the image in a black border of so many pixels",
+       entry("flip", "exchange left and right", {probability}, moved(flipped)),
+       entry("crop", "pad with so many black pixels, then take a random window",
              {{"padding", "", 4., range::whole(0, 1000)}}, moved(cropped)),
-       entry("elastic", "bent, by smooth random displacements (Simard et al. 2003)",
+       entry("elastic", "bend by smooth random displacements (Simard et al. 2003)",
              {{"alpha", "", 34., {.low = 0, .high = 10000}},
               {"sigma", "", 4., {.low = 0.1, .high = 100}}},
              elastic),
-       entry("noise", "normal noise added, 1 being white",
+       entry("noise", "add normal noise of this deviation (white is 1)",
              {{"deviation", "", 0.1, {.low = 0, .high = 100}}}, noise),
-       entry("erase", "a rectangle of these parts of the area made random (Zhong et al. 2020)",
+       entry("erase",
+             "fill a random rectangle with noise; smallest and largest are fractions of the area "
+             "(Zhong et al. 2020)",
              {probability,
               {"smallest", "", 0.02, range::fraction},
               {"largest", "", 0.4, range::fraction}},
@@ -161,7 +163,7 @@ const Registry<AugmentationFactory>& augmentations() {
 
 BatchTransform augment(std::vector<Augmentation> chosen) {
   return [chosen = std::move(chosen)](const Tensor& images, Rng& rng) {
-    require(images.rank() == 4, "augment", "needs images (N, C, H, W), got {}", images.shape());
+    require(images.rank() == 4, "augment", "images must be (N, C, H, W), got {}", images.shape());
     const int64_t channels = images.size(1), height = images.size(2), width = images.size(3);
     const int64_t size = channels * height * width;
     const Rng own(rng.bits());
@@ -178,7 +180,7 @@ BatchTransform augment(std::vector<Augmentation> chosen) {
 }
 
 BatchTransform augment(std::string_view text) {
-  // "rotate:10,shift:2" is of the time when a comma joined.
+  // The older form "rotate:10,shift:2" is still read: a name after a comma starts a new spec.
   const auto ends = [](std::string_view, std::string_view rest) {
     const std::string_view word = trimmed(rest.substr(1, rest.find_first_of("+,:/", 1) - 1));
     const bool is_name = word.find('=') == word.npos &&

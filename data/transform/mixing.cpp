@@ -9,8 +9,8 @@
 
 namespace gradus::data {
 
-// log of a draw from the gamma distribution (Marsaglia and Tsang 2000), which for small shapes
-// would underflow.
+// log of a draw from the gamma distribution (Marsaglia and Tsang 2000); for small shapes the draw
+// itself would underflow.
 static double draw_log_gamma(double shape, Rng& rng) {
   if (shape < 1) return draw_log_gamma(shape + 1, rng) + std::log(1 - rng.uniform()) / shape;
   const double d = shape - 1. / 3, c = 1 / std::sqrt(9 * d);
@@ -43,9 +43,9 @@ MixedBatch mixup(const Batch& batch, double alpha, Rng& rng) {
 MixedBatch cutmix(const Batch& batch, double alpha, Rng& rng) {
   range::positive.check("cutmix", "alpha", alpha);
   const Shape& shape = batch.inputs.shape();
-  require(shape.rank() == 4, "cutmix", "images are (N, C, H, W), got {}", shape);
+  require(shape.rank() == 4, "cutmix", "images must be (N, C, H, W), got {}", shape);
   const double part_of_side = std::sqrt(1 - draw_beta(alpha, rng));
-  // From `first` to before `last` around a random middle.
+  // From `first` to before `last`, around a random middle.
   struct Extent {
     int64_t first, last;
   };

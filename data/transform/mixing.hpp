@@ -1,4 +1,4 @@
-// Training on mixtures of pairs of samples. Errors: std::invalid_argument.
+// mixup, cutmix: training on mixtures of pairs of samples. Errors: std::invalid_argument.
 #pragma once
 
 #include "core/ops/loss.hpp"
@@ -6,25 +6,26 @@
 
 namespace gradus::data {
 
-/// A batch in which every sample is mixed with another one of it.
+/// A batch in which every sample is mixed with a partner from the same batch.
 struct MixedBatch {
-  Tensor inputs;    ///< f32, the mixtures, of the shape of the batch's inputs
-  Tensor targets;   ///< i64 (N), of the samples
-  Tensor partners;  ///< i64 (N), of those mixed in
-  double lambda;    ///< the samples' part, 0 … 1
+  Tensor inputs;    ///< f32, the mixtures, with the shape of the batch's inputs
+  Tensor targets;   ///< i64 (N), targets of the samples
+  Tensor partners;  ///< i64 (N), targets of the partners
+  double lambda;    ///< weight of the samples, 0 … 1; the partners have 1 − λ
 };
 
-/// λx + (1 − λ)x', x' the samples in random order and λ from Beta(α, α), one for the batch (Zhang
-/// et al. 2018; α 0.1 … 0.4 on images). Throws unless α > 0.
+/// λx + (1 − λ)x': x' are the samples in random order, λ is drawn from Beta(α, α) once per batch
+/// (Zhang et al. 2018; α 0.1 … 0.4 for images). Throws unless α > 0.
 MixedBatch mixup(const Batch& batch, double alpha, Rng& rng);
 
-/// A rectangle of x' in place of that of x, at a random place, of the part 1 − λ of the area, cut
-/// off at the image's edges; `lambda` becomes what is left of x. λ from Beta(α, α) (Yun et al.
-/// 2019; α 1). Throws unless α > 0 and for batches that aren't (N, C, H, W).
+/// Replaces a rectangle of x by the same rectangle of x'. It has the fraction 1 − λ of the area,
+/// with λ from Beta(α, α), and a random place; it is cut off at the image's edges. `lambda` is the
+/// fraction of x that is left (Yun et al. 2019; α 1). Throws unless α > 0 and the inputs are (N, C,
+/// H, W).
 MixedBatch cutmix(const Batch& batch, double alpha, Rng& rng);
 
-/// λ·loss(logits, targets) + (1 − λ)·loss(logits, partners): for cross-entropy that with the
-/// targets mixed in the same parts. For the rows first … first + logits' rows − 1 of the batch.
+/// λ·loss(logits, targets) + (1 − λ)·loss(logits, partners). For cross-entropy this equals the loss
+/// with targets mixed in the same way. The logits belong to the batch's rows from `first` on.
 Tensor mixed_loss(const LossFunction& loss, const Tensor& logits, const MixedBatch& batch,
                   int64_t first = 0);
 

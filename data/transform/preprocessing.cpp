@@ -37,8 +37,8 @@ Tensor mean_of(const Samples& samples) {
 
 struct Components {
   Tensor mean;
-  std::vector<double> variances;  // the largest first
-  Tensor axes;                    // f64 (values, values): of the least variance in the first column
+  std::vector<double> variances;  // in descending order
+  Tensor axes;  // f64 (values, values); the first column has the smallest variance
 };
 
 Components components_of(const Samples& samples) {
@@ -53,7 +53,7 @@ Components components_of(const Samples& samples) {
   const auto [squares, axes] = linalg::eigh(covariance);
   std::vector<double> variances = squares.to_vector<double>();
   std::ranges::reverse(variances);
-  // A variance is 0 or more; rounding may say otherwise.
+  // Rounding may make a variance negative.
   for (double& variance : variances) variance = std::max(0.0, variance);
   return {mean, variances, axes};
 }
@@ -61,9 +61,9 @@ Components components_of(const Samples& samples) {
 int64_t count_of(const std::vector<double>& variances, const PcaOptions& options) {
   const int64_t values = std::ssize(variances);
   require(options.components >= 0 && options.components <= values, "pca",
-          "components is 1 to {}, the number of values, got {}", values, options.components);
+          "components must be 1 to {}, the number of values, got {}", values, options.components);
   require(options.variance > 0 && options.variance <= 1, "pca",
-          "variance is above 0 and at most 1, got {}", options.variance);
+          "variance must be above 0 and at most 1, got {}", options.variance);
   if (options.components > 0) return options.components;
   if (options.variance == 1) return values;
   double total = 0, kept = 0;
@@ -74,8 +74,8 @@ int64_t count_of(const std::vector<double>& variances, const PcaOptions& options
   return count;
 }
 
-// The axes of the `count` largest variances, the largest first, each divided by √(variance + ε)
-// where it is to be whitened.
+// The axes of the `count` largest variances in descending order; for whitening, each divided by
+// √(variance + ε).
 Tensor projection(const Components& components, int64_t count, std::optional<double> eps = {}) {
   const int64_t values = std::ssize(components.variances);
   Tensor result = Tensor::empty({values, count}, DType::f64);
@@ -93,15 +93,16 @@ Normalization centred_product(const Components& components, const Tensor& matrix
   return {mean, std::vector<double>(mean.size(), 1), matrix};
 }
 
-// 0.95 is a part of the variance, 50 a number of components, 0 all.
+// 0.95 is a fraction of the variance, 50 a number of components, 0 means all.
 PcaOptions pca_options(double kept) {
   if (kept < 1) return {.variance = kept > 0 ? kept : 1};
   require(range::count.holds(kept), "preprocess",
-          "kept must be a part of the variance below 1 or a number of components, got {}", kept);
+          "kept must be a fraction of the variance below 1 or a number of components, got {}",
+          kept);
   return {.components = static_cast<int64_t>(kept)};
 }
 
-// `fitted` gets the samples and, where there are `options`, their numbers.
+// fitted() gets the samples and, if there are `options`, their numbers.
 template <class Fit>
 Registry<PreprocessingFactory>::Entry entry(const char* name, const char* help, Fit fitted,
                                             const std::vector<OptionInfo>& options = {}) {
@@ -111,7 +112,8 @@ Registry<PreprocessingFactory>::Entry entry(const char* name, const char* help, 
 }  // namespace
 
 Samples::Samples(const Tensor& x) : size_(x.rank() > 0 ? x.size(0) : 0) {
-  require(x.numel() > 0 && size_ > 0, "samples", "needs values (N, …), got {}", x.shape());
+  require(x.numel() > 0 && size_ > 0, "samples",
+          "samples must be (N, …) with at least one value, got {}", x.shape());
   shape_ = x.shape().without(0);
   read_ = [x](int64_t first, int64_t count) {
     const int64_t values = x.numel() / x.size(0);
@@ -150,7 +152,7 @@ Normalization z_score(const Samples& samples) {
   for (std::size_t i = 0; i < result.mean.size(); ++i) {
     double& deviation = result.deviation[i];
     deviation = std::sqrt(deviation);
-    // Rounding leaves a constant of large size a deviation that isn't quite zero.
+    // Rounding gives a large constant a deviation slightly above zero.
     if (deviation <= 1e-12 * std::abs(result.mean[i])) deviation = 1;
   }
   return result;
@@ -186,19 +188,19 @@ const Registry<PreprocessingFactory>& preprocessings() {
   const OptionInfo eps{"eps", "", WhiteningOptions().eps, range::positive};
   static const Registry<PreprocessingFactory> table(
       "preprocessing",
-      {entry("none", "the values as they are, images from 0 to 1",
+      {entry("none", "the unchanged values, images from 0 to 1",
              [](const Samples&) { return Normalization(); }),
-       entry("min-max", "each value from 0 to 1", min_max),
-       entry("z-score", "each value with mean 0 and deviation 1", z_score),
+       entry("min-max", "scale each value to 0 … 1", min_max),
+       entry("z-score", "scale each value to mean 0 and deviation 1", z_score),
        entry("pca",
-             "principal components (pca:0.95 keeps that part of the variance, pca:50 so many)",
+             "principal components (pca:0.95 keeps this fraction of the variance, pca:50 keeps 50)",
              [](const Samples& x, const Numbers& n) { return pca(x, pca_options(n[0])); }, {kept}),
-       entry("pca-whiten", "the same with variance 1",
+       entry("pca-whiten", "principal components, each scaled to variance 1",
              [](const Samples& x, const Numbers& n) {
                return pca_whitening(x, pca_options(n[0]), {.eps = n[1]});
              },
              {kept, eps}),
-       entry("zca", "decorrelated values of variance 1, near the original",
+       entry("zca", "decorrelated values of variance 1, as near to the original as possible",
              [](const Samples& x, const Numbers& n) { return zca_whitening(x, {.eps = n[0]}); },
              {eps})});
   return table;

@@ -11,12 +11,13 @@ double radians(double degrees) {
   return degrees * std::numbers::pi / 180;
 }
 
-// Of an angle in degrees; its zeros are exact, so that quarter turns move pixels onto pixels.
+// The sine of an angle in degrees. Its zeros are exact, so that quarter turns move pixels onto
+// pixels.
 double sine(double degrees) {
   return std::fmod(degrees, 180) == 0 ? 0 : std::sin(radians(degrees));
 }
 
-// The image with a border of one black pixel, which spares the resampling all questions of edges.
+// Adds a border of one black pixel: the resampling then needs no tests for edges.
 void copy_with_border(const float* from, float* to, int64_t height, int64_t width) {
   const int64_t pitch = width + 2;
   std::fill_n(to, pitch * (height + 2), 0.f);
@@ -24,7 +25,7 @@ void copy_with_border(const float* from, float* to, int64_t height, int64_t widt
     std::copy_n(from + y * width, width, to + (y + 1) * pitch + 1);
 }
 
-// Of a pixel in an image with a border: its upper left neighbour, and how far beyond it it lies.
+// A position in an image with a border: its upper left pixel, and the distance from that pixel.
 struct SourcePlace {
   int32_t index;
   float x, y;
@@ -60,7 +61,7 @@ std::vector<SourcePlace> places_of(const Warp& warp) {
   return places;
 }
 
-// sum[i] += weight·from[i + offset] wherever both exist, n values each: one long loop.
+// sum[i] += weight·from[i + offset] for all i where both exist, in one loop over n values.
 void add_moved(std::vector<float>& sum, float weight, const std::vector<float>& from,
                int64_t offset) {
   const auto n = std::ssize(sum);
@@ -70,7 +71,7 @@ void add_moved(std::vector<float>& sum, float weight, const std::vector<float>& 
   for (int64_t i = std::max<int64_t>(0, -offset); i < end; ++i) to[i] += weight * values[i];
 }
 
-// Uniform in [−1, 1]. Four values of 16 bits from each draw: finer steps would not be seen.
+// Uniform in [−1, 1]. Each draw gives four values of 16 bits: finer steps would not be visible.
 void draw_uniform(float* to, int64_t n, Rng& rng) {
   for (int64_t i = 0; i < n; i += 4) {
     uint64_t bits = rng.bits();
@@ -117,10 +118,11 @@ void warp_image(const float* from, float* to, int64_t channels, const Warp& warp
 
 Tensor warped(const Tensor& image, const Warp& warp) {
   require(image.rank() == 3 && image.size(1) == warp.height && image.size(2) == warp.width,
-          "warped", "needs an image (C, {}, {}), got {}", warp.height, warp.width, image.shape());
+          "warped", "the image must be (C, {}, {}), got {}", warp.height, warp.width,
+          image.shape());
   const auto field = static_cast<std::size_t>(warp.height * warp.width);
   require(warp.dx.size() == warp.dy.size() && (warp.dx.empty() || warp.dx.size() == field),
-          "warped", "a displacement needs {} values in each direction, got {} and {}", field,
+          "warped", "displacements must have {} values in each direction, got {} and {}", field,
           warp.dx.size(), warp.dy.size());
   Tensor result = Tensor::empty(image.shape());
   warp_image(image.data<float>(), result.mutable_data<float>(), image.size(0), warp);
@@ -128,8 +130,9 @@ Tensor warped(const Tensor& image, const Warp& warp) {
 }
 
 ElasticField::ElasticField(double alpha, double sigma) : alpha_(static_cast<float>(alpha)) {
-  require(alpha >= 0 && alpha <= 10000, "elastic", "alpha is 0 to 10000, got {}", alpha);
-  require(sigma > 0 && sigma <= 100, "elastic", "sigma is above 0 and at most 100, got {}", sigma);
+  require(alpha >= 0 && alpha <= 10000, "elastic", "alpha must be 0 to 10000, got {}", alpha);
+  require(sigma > 0 && sigma <= 100, "elastic", "sigma must be above 0 and at most 100, got {}",
+          sigma);
   radius_ = static_cast<int64_t>(std::ceil(3 * sigma));
   double total = 0;
   std::vector<double> heights;
@@ -141,8 +144,8 @@ ElasticField::ElasticField(double alpha, double sigma) : alpha_(static_cast<floa
   for (const double height : heights) kernel_.push_back(static_cast<float>(height / total));
 }
 
-// field (height, pitch), each row followed by at least `reach` zeros, so that what leaves a row
-// finds none of the next: convolved along the columns, then along the rows.
+// Convolves field (height, pitch) along the columns, then along the rows. Each row is followed by
+// at least `reach` zeros, so that values of one row don't reach the next.
 std::vector<float> ElasticField::smooth(const std::vector<float>& field, int64_t pitch,
                                         int64_t reach) const {
   std::vector<float> columns(field.size()), result(field.size());

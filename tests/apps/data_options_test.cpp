@@ -72,7 +72,7 @@ TEST_CASE("data options that can't be meant are errors of usage") {
         Wrong{"--data digits --preprocess zca:0",
               "[zca] eps must be positive and finite, got '0' at character 5"},
         Wrong{"--data digits --preprocess pca:800",
-              "[pca] components is 1 to 784, the number of values, got 800"},
+              "[pca] components must be 1 to 784, the number of values, got 800"},
         Wrong{"--data moons --augment flip",
               "--augment goes with images; samples of moons are (2)"},
         Wrong{"--data digits --preprocess pca:10 --model cnn",

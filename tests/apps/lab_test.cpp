@@ -81,7 +81,7 @@ TEST_CASE("What is wrong with gradus lab gets one line, and leaves nothing behin
       {"lab norms --limit 3", 2, "[lab] a batch of 4 needs as many training samples, there are 3"},
       {"lab norms --augment flip", 2, "norms has no option --augment"},
       {"lab augment --augment flap", 2, "unknown augmentation 'flap': did you mean flip?"},
-      {"lab augment --data moons", 2, "[augment] needs images (N, C, H, W), got (9, 2)"},
+      {"lab augment --data moons", 2, "[augment] images must be (N, C, H, W), got (9, 2)"},
       {"lab lr-range --limit 3", 2,
        "[lab] a batch of 32 needs as many training samples, there are 3"},
       {"lab norms --data moons", 2,

@@ -143,9 +143,10 @@ TEST_CASE("What can't be predicted is an error of one line, and nothing is shown
       {"predict nowhere a.png", 1, "nowhere: no such run folder"},
       {"predict run a.png", 1, "a.png: no such file"},
       {"predict run " + good + " cut.png", 1, "cut.png: damaged PNG: cut off"},
-      {"predict run " + good + " text.jpg", 1, "text.jpg: neither PNG nor JPEG nor PGM nor PPM"},
+      {"predict run " + good + " text.jpg", 1, "text.jpg: is not a PNG, JPEG, PGM or PPM file"},
       {"predict run white.pgm", 1,
-       "white.pgm: [fit_image] nothing stands out from the ground: of 1, the contrast is 0"},
+       "white.pgm: [fit_image] the picture is blank, no object was found: the contrast must be 0.1 "
+       "or more, is 0"},
       {"predict run --invert perhaps " + good, 2,
        "unknown way to invert 'perhaps': one of yes, auto, no"},
       {"predict run --uncertainty 9 " + good, 2,

@@ -116,24 +116,27 @@ TEST_CASE("a data set refuses what doesn't fit, naming the values") {
   const auto bytes = [](std::vector<uint8_t> values, std::vector<int64_t> labels) {
     return Dataset::of_bytes(std::move(values), {1, 1, 2}, std::move(labels), 2);
   };
-  CHECK_THROWS_WITH(bytes({}, {}),
-                    "[dataset] needs at least one sample with a value, got 0 of shape "
-                    "(1, 1, 2)");
+  CHECK_THROWS_WITH(
+      bytes({}, {}),
+      "[dataset] at least one sample with one value is needed, got 0 samples of shape (1, 1, 2)");
   CHECK_THROWS_WITH(bytes({1, 2, 3}, {0}),
-                    "[dataset] 1 labels need as many samples of shape (1, 1, 2), got 3 values");
-  CHECK_THROWS_WITH(bytes({1, 2}, {2}), "[dataset] labels of 2 classes are 0 to 1, label 0 is 2");
-  CHECK_THROWS_WITH(dataset.batch(2, 2), "[dataset] index 3 is out of 0 to 2");
+                    "[dataset] one label per sample is needed, got 1 label and 3 values of samples "
+                    "of shape (1, 1, 2)");
+  CHECK_THROWS_WITH(bytes({1, 2}, {2}),
+                    "[dataset] labels of 2 classes must be 0 to 1: label 0 is 2");
+  CHECK_THROWS_WITH(dataset.batch(2, 2), "[dataset] indices must be 0 to 2, got 3");
   CHECK_THROWS_WITH(dataset.subset(std::vector<int64_t>{-1}),
-                    "[dataset] index -1 is out of 0 to 2");
+                    "[dataset] indices must be 0 to 2, got -1");
   CHECK_THROWS_WITH(dataset.subset({}), "[dataset] a subset needs at least one index");
-  CHECK_THROWS_WITH(dataset.first(0), "[dataset] the first 0 samples: at least 1 is needed");
+  CHECK_THROWS_WITH(dataset.first(0),
+                    "[dataset] the number of first samples must be 1 or more, got 0");
   CHECK_THROWS_WITH(dataset.split(1, rng),
-                    "[split] the held-out fraction is between 0 and 1, got 1");
+                    "[split] the fraction of test samples must be above 0 and below 1, got 1");
   CHECK_THROWS_WITH(dataset.split(0.1, rng),
-                    "[split] a fraction of 0.1 leaves one part of 3 samples empty");
+                    "[split] both parts must have at least one sample: fraction 0.1 of 3 samples");
   CHECK_THROWS_WITH(
       dataset.normalized({{1, 2, 3}, {1, 2, 3}}),
-      "[normalized] needs 1 mean and deviation or 2 of a sample of shape (1, 1, 2), got "
-      "3 and 3");
-  CHECK_THROWS_WITH(dataset.normalized({{0}, {0}}), "[normalized] deviations are positive, got 0");
+      "[normalized] samples of shape (1, 1, 2) need 1 or 2 means and deviations, got 3 and 3");
+  CHECK_THROWS_WITH(dataset.normalized({{0}, {0}}),
+                    "[normalized] deviations must be positive, got 0");
 }

@@ -151,11 +151,12 @@ TEST_CASE("a loader's memory comes back for the next batches") {
 TEST_CASE("a loader refuses options out of range") {
   Rng rng(1);
   const auto make = [&](const LoaderOptions& options) { Loader(numbered(10), options, rng); };
-  CHECK_THROWS_WITH_AS(make({.batch_size = 0}), "[loader] batch_size is 1 or more, got 0",
+  CHECK_THROWS_WITH_AS(make({.batch_size = 0}), "[loader] batch_size must be 1 or more, got 0",
                        std::invalid_argument);
   CHECK_THROWS_WITH(make({.batch_size = 5, .start = 3}),
-                    "[loader] start is 0 to 2, the number of batches, got 3");
-  CHECK_THROWS_WITH(make({.start = -1}), "[loader] start is 0 to 1, the number of batches, got -1");
+                    "[loader] start must be 0 to 2, the number of batches, got 3");
+  CHECK_THROWS_WITH(make({.start = -1}),
+                    "[loader] start must be 0 to 1, the number of batches, got -1");
   CHECK_THROWS_WITH(make({.batch_size = 11, .drop_last = true}),
                     "[loader] drop_last leaves no batch: batch_size 11, 10 samples");
 }

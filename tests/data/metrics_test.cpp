@@ -41,12 +41,13 @@ TEST_CASE("accuracy is the part of rows whose largest logit is the label's, the 
   const Tensor logits = Tensor::from<float>({1, 3, 2, 5, 5, 0, 0, 1, 2}, {3, 3});
   CHECK(predictions(logits).to_vector<int64_t>() == std::vector<int64_t>{1, 0, 2});
   CHECK(accuracy(logits, Tensor::from<int64_t>({1, 1, 2})) == doctest::Approx(2.0 / 3));
-  CHECK_THROWS_WITH(accuracy(logits, Tensor::from<int64_t>({1, 1})),
-                    "[count_correct] needs target and prediction i64 (N), got i64 (2) and i64 (3)");
+  CHECK_THROWS_WITH(
+      accuracy(logits, Tensor::from<int64_t>({1, 1})),
+      "[count_correct] target and prediction must be i64 (N), got i64 (2) and i64 (3)");
   CHECK_THROWS_WITH(accuracy(Tensor::zeros({3}), Tensor::from<int64_t>({1, 1, 2})),
-                    "[predictions] needs logits (N, classes), got (3)");
+                    "[predictions] logits must be (N, classes), got (3)");
   CHECK_THROWS_WITH(accuracy(Tensor::zeros({0, 3}), Tensor::zeros({0}, DType::i64)),
-                    "[accuracy] needs at least one row, got (0, 3)");
+                    "[accuracy] at least one row is needed, got (0, 3)");
 }
 
 TEST_CASE("accuracy of a function on a data set, for any batch size") {
@@ -57,7 +58,7 @@ TEST_CASE("accuracy of a function on a data set, for any batch size") {
                     "[for_each_batch] batch_size must be 1 or more, got 0");
   const auto one_row = [](const Tensor&) { return Tensor::zeros({1, 3}); };
   CHECK_THROWS_WITH(accuracy(one_row, four_samples()),
-                    "[predict] the model made 1 rows of 4 samples");
+                    "[predict] the model must return one row per sample, got 1 row for 4 samples");
 }
 
 TEST_CASE("accuracy evaluates in evaluation mode, without recording, and puts the mode back") {
@@ -76,7 +77,7 @@ TEST_CASE("a confusion matrix has targets in rows and predictions in columns") {
   CHECK(confusion.to_vector<int64_t>() ==
         std::vector<int64_t>{1, 1, 0, 0, 0, 1, 0, 0, 1, 0, 2, 0, 0, 0, 0, 0});
   CHECK_THROWS_WITH(confusion_matrix(target, prediction, 2),
-                    "[confusion_matrix] classes are 0 to 1, sample 3 has 2");
+                    "[confusion_matrix] classes must be 0 to 1: sample 3 has 2");
 
   const std::vector<ClassScores> scores = class_scores(confusion);
   REQUIRE(scores.size() == 4);

@@ -97,9 +97,10 @@ TEST_CASE("stratified folds spread every class evenly") {
 TEST_CASE("cross-validation needs 2 folds and a sample for each") {
   Rng rng(1);
   CHECK_THROWS_WITH_AS(data::k_fold(10, 1, rng),
-                       "[k_fold] k is 2 to 10, the number of samples, got 1",
+                       "[k_fold] k must be 2 to 10, the number of samples, got 1",
                        std::invalid_argument);
-  CHECK_THROWS_WITH(data::k_fold(3, 4, rng), "[k_fold] k is 2 to 3, the number of samples, got 4");
+  CHECK_THROWS_WITH(data::k_fold(3, 4, rng),
+                    "[k_fold] k must be 2 to 3, the number of samples, got 4");
 }
 
 TEST_CASE("a fold is normalized by its training part, whatever the whole was normalized by") {

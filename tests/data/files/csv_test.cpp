@@ -20,6 +20,10 @@ TEST_CASE("a CSV table has features and labels, with and without a header line")
   CHECK(headed.labels == std::vector<int64_t>{0});
 }
 
+TEST_CASE("a number too small for f32 is read as 0") {
+  CHECK(parse_csv("1e-50,1e-400,-1e-5000,0\n", "t").values == std::vector<float>{0, 0, 0});
+}
+
 TEST_CASE("quoted cells, CRLF, blanks, empty lines, a byte order mark and no last line break") {
   const CsvTable table = parse_csv(
       "\xEF\xBB\xBF\"a, \"\"b\"\"\",\"two\nlines\",c\r\n\r\n\"1\", +2 ,\"0\"\r\n3,4,1", "t");
@@ -36,9 +40,9 @@ TEST_CASE("the label column is chosen by name or by number, also from the end") 
     CHECK(table.values == std::vector<float>{5, 6});
   }
   CHECK_THROWS_WITH(parse_csv(text, "t", {.label = "kind"}),
-                    "t: has no column 'kind' for the labels: names class, x, y, numbers 0 to 2");
+                    "t: has no label column 'kind': columns class, x, y, indices 0 to 2");
   CHECK_THROWS_WITH(parse_csv("1,2\n", "t", {.label = "2"}),
-                    "t: has no column '2' for the labels: no header line, numbers 0 to 1");
+                    "t: has no label column '2': no header line, indices 0 to 1");
 }
 
 TEST_CASE("an error in a CSV file names line and column") {
@@ -47,18 +51,21 @@ TEST_CASE("an error in a CSV file names line and column") {
   };
   check("", "t: is empty");
   check("\n\n", "t: is empty");
-  check("a,b\n", "t: line 1: a header, but no samples follow");
-  check("1\n2\n", "t: line 1: 1 column, a feature and a label are needed");
+  check("a,b\n", "t: line 1: no samples follow the header");
+  check("1\n2\n", "t: line 1: at least 2 columns are needed, a feature and a label, got 1");
   check("1,2,0\n3,,1\n", "t: line 2, column 2: the cell is empty");
-  check("a,b\n1,0\n\n1x,1\n", "t: line 4, column 1: '1x' is no finite number");
-  check("1,x,0\n", "t: line 1, column 2: 'x' is no finite number");
-  check("1,nan,0\n", "t: line 1, column 2: 'nan' is no finite number");
-  check("1,1e39,0\n", "t: line 1, column 2: '1e39' is no finite number");
-  check("1,2,0\n1,2\n", "t: line 2, column 3: 2 cells, the first line has 3");
-  check("1,2,0\n1,2,0,4\n", "t: line 2, column 4: 4 cells, the first line has 3");
-  check("1,2,0.5\n", "t: line 1, column 3: '0.5' is no class label: an integer from 0 to 999999");
-  check("1,2,-1\n", "t: line 1, column 3: '-1' is no class label: an integer from 0 to 999999");
-  check("\"a\nb\",c\n1,\"0\n", "t: line 3, column 2: a quote is opened and not closed");
+  check("a,b\n1,0\n\n1x,1\n", "t: line 4, column 1: '1x' is not a finite number");
+  check("1,x,0\n", "t: line 1, column 2: 'x' is not a finite number");
+  check("1,nan,0\n", "t: line 1, column 2: 'nan' is not a finite number");
+  check("1,1e39,0\n", "t: line 1, column 2: '1e39' is not a finite number");
+  check("1,1e400,0\n", "t: line 1, column 2: '1e400' is not a finite number");
+  check("1,2,0\n1,2\n", "t: line 2, column 3: the line has 2 cells, the first line 3");
+  check("1,2,0\n1,2,0,4\n", "t: line 2, column 4: the line has 4 cells, the first line 3");
+  check("1,2,0.5\n",
+        "t: line 1, column 3: a class label must be an integer from 0 to 999999, got '0.5'");
+  check("1,2,-1\n",
+        "t: line 1, column 3: a class label must be an integer from 0 to 999999, got '-1'");
+  check("\"a\nb\",c\n1,\"0\n", "t: line 3, column 2: a quote is not closed");
 }
 
 TEST_CASE("a CSV file may be compressed") {

@@ -57,17 +57,18 @@ TEST_CASE("what is wrong with an IDX file is said in one line that starts with i
 
   CHECK(error_of(path) == path + ": no such file");
   CHECK(error_of(folder.path()) == folder.path() + ": not a regular file");
-  CHECK(error({}) == path + ": too short for an IDX file");
-  CHECK(error({0, 0, 8, 2, 0, 0}) == path + ": cut off inside its IDX header");
-  CHECK(error({'P', '5', 8, 2}) == path + ": no IDX file: it starts with 50350802, not 0000");
-  CHECK(error({0, 0, 13, 1}) == path + ": IDX type 0x0d, only unsigned bytes (0x08) can be read");
+  CHECK(error({}) == path + ": is too short for an IDX file");
+  CHECK(error({0, 0, 8, 2, 0, 0}) == path + ": is cut off inside its IDX header");
+  CHECK(error({'P', '5', 8, 2}) ==
+        path + ": is not an IDX file: it starts with 50350802, not 0000");
+  CHECK(error({0, 0, 13, 1}) == path + ": the IDX type must be unsigned bytes (0x08), got 0x0d");
   CHECK(error({0, 0, 8, 0}) == path + ": IDX header with 0 dimensions, 1 to 8 can be read");
   CHECK(error({0, 0, 8, 9}) == path + ": IDX header with 9 dimensions, 1 to 8 can be read");
   const std::string short_text =
-      path + ": cut off: its header says (2, 3), that is 6 values, but 4 follow";
+      path + ": is cut off: its header says (2, 3), that is 6 values, but 4 follow";
   CHECK(error(cut(good, 2)) == short_text);
   CHECK(error(gzip_bytes(cut(good, 2))) == short_text);
-  const std::string long_text = path + ": longer than its header says: (2, 3), that is 6 values";
+  const std::string long_text = path + ": is longer than its header says: (2, 3), that is 6 values";
   Bytes longer = good;
   longer.push_back(7);
   CHECK(error(longer) == long_text);
@@ -78,14 +79,14 @@ TEST_CASE("a header beyond all bounds is refused before memory is taken for it")
   const TemporaryFolder folder;
   const uint32_t huge = 0xFFFFFFFF;
   const std::string overflowing = folder.write("overflowing", idx_bytes({huge, huge, huge}, {1}));
-  CHECK(error_of(overflowing) == overflowing + ": its IDX header promises more than 2^40 values");
+  CHECK(error_of(overflowing) ==
+        overflowing + ": its IDX header must not declare more than 2^40 values");
   const std::string empty = folder.write("empty", idx_bytes({0, 1u << 31, 1u << 31}, {}));
-  CHECK(error_of(empty) == empty + ": its IDX header promises more than 2^40 values");
+  CHECK(error_of(empty) == empty + ": its IDX header must not declare more than 2^40 values");
   const std::string lying = folder.write("lying", gzip_bytes(idx_bytes({250, huge}, {1, 2})));
-  CHECK(error_of(lying) ==
-        lying +
-            ": cut off: its header says (250, 4294967295), that is 1073741823750 values, but 2 "
-            "follow");
+  CHECK(error_of(lying) == lying +
+                               ": is cut off: its header says (250, 4294967295), that is "
+                               "1073741823750 values, but 2 follow");
 }
 
 TEST_CASE("damaged gzip data is refused: cut off, a changed byte, a changed sum, bytes behind it") {

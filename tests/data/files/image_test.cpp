@@ -150,22 +150,23 @@ TEST_CASE("damaged images are errors of one line that name the file") {
   const std::string whole = png(2, 2, 8, 0, "\0\0\xff\0\0\0"s);
   CHECK_THROWS_WITH(read_image(folder.path("none")),
                     at(folder.path("none"), "no such file").c_str());
-  check("", "neither PNG nor JPEG nor PGM nor PPM");
-  check("P7\n", "neither PNG nor JPEG nor PGM nor PPM");
-  check("P5 2 ", "cut off: the height is missing");
-  check("P5 0 1 255\n", "the width is no number from 1 to 1048576");
-  check("P5 x 1 255\n", "the width is no number from 1 to 1048576");
-  check("P5 1 1 70000\n", "the largest value is no number from 1 to 65535");
-  check("P5 99999999999999999999 1 255\n", "the width is no number from 1 to 1048576");
-  check("P5 1048576 1048576 255\n",
-        "its header promises 1048576x1048576 pixels, more than 2^28 values");
-  check("P5 16384 16384 255\n", "cut off: 268435456 values are missing");
-  check("P6 2 1 255\nabcd", "cut off: 2 values are missing");
-  check("P5 1 1 10\n\13", "a value is 11, above the largest, 10");
-  check("P2 2 1 255 17 x", "the value is no number from 0 to 65535");
+  check("", "is not a PNG, JPEG, PGM or PPM file");
+  check("P7\n", "is not a PNG, JPEG, PGM or PPM file");
+  check("P5 2 ", "is cut off: the height is missing");
+  check("P5 0 1 255\n", "the width must be a number from 1 to 1048576");
+  check("P5 x 1 255\n", "the width must be a number from 1 to 1048576");
+  check("P5 1 1 70000\n", "the largest value must be a number from 1 to 65535");
+  check("P5 99999999999999999999 1 255\n", "the width must be a number from 1 to 1048576");
+  check(
+      "P5 1048576 1048576 255\n",
+      "the image must not have more than 2^28 values: its header declares 1048576×1048576 pixels");
+  check("P5 16384 16384 255\n", "is cut off: 268435456 values are missing");
+  check("P6 2 1 255\nabcd", "is cut off: 2 values are missing");
+  check("P5 1 1 10\n\13", "values must not be above 10, got 11");
+  check("P2 2 1 255 17 x", "the value must be a number from 0 to 65535");
   check(whole.substr(0, whole.size() - 20), "damaged PNG: cut off");
   check(png(100000, 100000, 8, 0, "\0"s),
-        "its header promises 100000x100000 pixels, more than 2^28 values");
+        "the image must not have more than 2^28 values: its header declares 100000×100000 pixels");
   std::string flipped = whole;
   flipped[20] = 9;
   check(flipped, "damaged PNG: IHDR: CRC error");
@@ -204,13 +205,14 @@ TEST_CASE("damaged JPEG files are errors of one line: nothing is made up") {
     const std::string path = folder.write("a.jpg", content);
     CHECK_THROWS_WITH_AS(read_image(path), at(path, text).c_str(), std::runtime_error);
   };
-  check(print_jpeg, "a JPEG for print, of 4 colours: only grey and RGB are read");
+  check(print_jpeg, "a JPEG must be grey or RGB, got 4 channels (a JPEG for print?)");
   check(grey_jpeg.substr(0, 100), "damaged JPEG: Premature end of JPEG file");
   check(grey_jpeg.substr(0, grey_jpeg.size() - 8), "damaged JPEG: Premature end of JPEG file");
   const std::size_t frame = grey_jpeg.find("\xff\xc0");
   std::string other = grey_jpeg;
   other.replace(frame + 5, 4, "\xff\xdc\xff\xdc");
-  check(other, "its header promises 65500x65500 pixels, more than 2^28 values");
+  check(other,
+        "the image must not have more than 2^28 values: its header declares 65500×65500 pixels");
   other = grey_jpeg;
   other[frame + 4] = 12;
   check(other, "damaged JPEG: Unsupported JPEG data precision 12");
@@ -222,15 +224,16 @@ TEST_CASE("images of other shapes and options aren't written") {
   const TemporaryFolder folder;
   const std::string path = folder.path("a");
   CHECK_THROWS_WITH(data::to_png(Tensor::zeros({2, 4, 4})),
-                    "[to_png] needs (H, W), (1, H, W) or (3, H, W), got (2, 4, 4)");
-  CHECK_THROWS_WITH_AS(data::write_png(path, Tensor::zeros({2, 4, 4})),
-                       "[write_png] needs (H, W), (1, H, W) or (3, H, W), got (2, 4, 4)",
-                       std::invalid_argument);
+                    "[to_png] the image must be (H, W), (1, H, W) or (3, H, W), got (2, 4, 4)");
+  CHECK_THROWS_WITH_AS(
+      data::write_png(path, Tensor::zeros({2, 4, 4})),
+      "[write_png] the image must be (H, W), (1, H, W) or (3, H, W), got (2, 4, 4)",
+      std::invalid_argument);
   CHECK_THROWS_WITH(data::write_pnm(path, Tensor::zeros({4, 4}), {.bits = 4}),
-                    "[write_pnm] bits is 8 or 16, got 4");
+                    "[write_pnm] bits must be 8 or 16, got 4");
   CHECK_THROWS_WITH(
       data::write_png(path, Tensor::full({1, 1}, std::numeric_limits<double>::quiet_NaN())),
-      "[write_png] a value is NaN");
+      "[write_png] values must not be NaN");
   CHECK(folder.files() == 0);
 }
 
@@ -246,9 +249,9 @@ TEST_CASE("a contact sheet shows images side by side, row by row") {
                                            9, 9,   9,   9, 9,   9,   9});
   CHECK(data::tile(Tensor::zeros({10, 3, 4, 4})).shape() == Shape{3, 20, 26});
   CHECK_THROWS_WITH(data::tile(Tensor::zeros({4, 4})),
-                    "[tile] needs images (N, C, H, W), got (4, 4)");
+                    "[tile] images must be (N, C, H, W), got (4, 4)");
   CHECK_THROWS_WITH(data::tile(images, {.gap = -1}),
-                    "[tile] columns and gap are 0 or more, got 0 and -1");
+                    "[tile] columns and gap must be 0 or more, got 0 and -1");
 }
 
 TEST_CASE("a PNG header that promises more pixels than its bytes can hold takes no memory") {
@@ -262,9 +265,9 @@ TEST_CASE("a PNG header that promises more pixels than its bytes can hold takes 
   put(20, 10'000);
   put(29, static_cast<uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(png.data()) + 12, 17)));
   const std::string path = folder.write("bomb.png", png);
-  CHECK_THROWS_WITH(data::read_image(path),
-                    fmt::format("{}: damaged PNG: its header promises 10000x10000 pixels, too many "
-                                "for {} bytes",
-                                path, png.size())
-                        .c_str());
+  CHECK_THROWS_WITH(
+      data::read_image(path),
+      fmt::format("{}: damaged PNG: its header declares 10000×10000 pixels, too many for {} bytes",
+                  path, png.size())
+          .c_str());
 }

@@ -118,7 +118,8 @@ TEST_CASE("what is said about black and white is done, whatever the picture's ed
   data::FitImageOptions options = like_mnist;
   options.invert = Invert::no;
   CHECK_THROWS_WITH_AS(fit_image(inverted(ink), digit, options),
-                       "[fit_image] nothing stands out from the ground: of 1, the contrast is 0",
+                       "[fit_image] the picture is blank, no object was found: the contrast must "
+                       "be 0.1 or more, is 0",
                        std::invalid_argument);
   options.invert = Invert::yes;
   check_near(fit_image(inverted(ink), digit, options).image, expected, 1e-6);
@@ -141,10 +142,12 @@ TEST_CASE("without a framing a picture is only scaled") {
 
 TEST_CASE("what can't be fitted is an error") {
   CHECK_THROWS_WITH_AS(fit_image(Tensor::full({1, 30, 30}, 0.5), digit, like_mnist),
-                       "[fit_image] nothing stands out from the ground: of 1, the contrast is 0",
+                       "[fit_image] the picture is blank, no object was found: the contrast must "
+                       "be 0.1 or more, is 0",
                        std::invalid_argument);
   CHECK_THROWS_WITH(fit_image(Tensor::zeros({2, 30, 30}), digit, like_mnist),
-                    "[fit_image] needs (1, H, W) or (3, H, W), got (2, 30, 30)");
-  CHECK_THROWS_WITH(fit_image(Tensor::zeros({1, 30, 30}), {2, 8, 8}, like_mnist),
-                    "[fit_image] the model takes (2, 8, 8), no image of 1 or 3 channels");
+                    "[fit_image] the image must be (1, H, W) or (3, H, W), got (2, 30, 30)");
+  CHECK_THROWS_WITH(
+      fit_image(Tensor::zeros({1, 30, 30}), {2, 8, 8}, like_mnist),
+      "[fit_image] the model's input must be an image of 1 or 3 channels, is (2, 8, 8)");
 }

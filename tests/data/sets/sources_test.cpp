@@ -69,15 +69,14 @@ TEST_CASE("files of a folder that don't fit each other are errors with the file'
     write_idx_folder(folder);
   };
   error("train-labels-idx1-ubyte.gz", gzip_bytes(idx_bytes({3}, {0, 1, 2})),
-        "needs a label for each of the 4 images, holds (3)");
-  error("t10k-labels-idx1-ubyte", idx_bytes({2}, {0, 3}),
-        "label 3 of sample 1, but the classes are 0 to 2");
+        "must have one label for each of the 4 images, has shape (3)");
+  error("t10k-labels-idx1-ubyte", idx_bytes({2}, {0, 3}), "labels must be 0 to 2: label 1 is 3");
   error("t10k-images-idx3-ubyte.gz", idx_bytes({2, 1, 3}, numbers(6)),
-        "images of shape (1, 1, 3), but those of the training set have (1, 2, 3)");
+        "the images have shape (1, 1, 3), those of the training set (1, 2, 3)");
   error("train-images-idx3-ubyte", idx_bytes({24}, numbers(24)),
-        "needs images (N, H, W) or (N, C, H, W), holds (24)");
+        "must have images (N, H, W) or (N, C, H, W), has (24)");
   error("train-images-idx3-ubyte", idx_bytes({0, 2, 3}, {}),
-        "needs images (N, H, W) or (N, C, H, W), holds (0, 2, 3)");
+        "must have images (N, H, W) or (N, C, H, W), has (0, 2, 3)");
   std::filesystem::remove(folder.path("t10k-labels-idx1-ubyte"));
   CHECK_THROWS_WITH(load_idx_folder(folder.path()),
                     (folder.path("t10k-labels-idx1-ubyte.gz") + ": no such file").c_str());
@@ -88,12 +87,12 @@ TEST_CASE("missing MNIST files: the error says where they were looked for and ho
   const TemporaryFolder folder;
   CHECK_THROWS_WITH_AS(mnist(folder.path()),
                        ("mnist: no train-images-idx3-ubyte(.gz) in " + folder.path() +
-                        "; './run fetch mnist' gets the files")
+                        "; download the files with './run fetch mnist'")
                            .c_str(),
                        std::runtime_error);
   CHECK_THROWS_WITH(fashion_mnist(folder.path()),
                     ("fashion-mnist: no train-images-idx3-ubyte(.gz) in " + folder.path() +
-                     "; './run fetch fashion-mnist' gets the files, or install Debian's "
+                     "; download the files with './run fetch fashion-mnist', or install Debian's "
                      "dataset-fashion-mnist")
                         .c_str());
 }
@@ -105,7 +104,7 @@ TEST_CASE("auto takes MNIST where it is found and says so") {
   CHECK(given.name == "mnist");
   CHECK(given.split.train.size() == 4);
   CHECK(given.note == "auto took MNIST from " + folder.path() +
-                          "; --data fashion-mnist and digits are the others");
+                          "; others: --data fashion-mnist, --data digits");
 
   const TemporaryFolder project;
   std::filesystem::create_directories(project.path("data"));

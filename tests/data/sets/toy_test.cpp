@@ -98,8 +98,9 @@ TEST_CASE("a toy set is split, balanced, normalized, and the same for the same s
 
 TEST_CASE("toy sets refuse options out of range") {
   Rng rng(1);
-  CHECK_THROWS_WITH(moons({.noise = -1}, rng), "[moons] noise is 0 or more, got -1");
-  CHECK_THROWS_WITH(blobs({.classes = 1}, rng), "[blobs] classes is 2 or more, got 1");
+  CHECK_THROWS_WITH(moons({.noise = -1}, rng),
+                    "[moons] noise must be finite and 0 or more, got -1");
+  CHECK_THROWS_WITH(blobs({.classes = 1}, rng), "[blobs] classes must be 2 or more, got 1");
   CHECK_THROWS_WITH(spirals({.samples = 2}, rng),
-                    "[spirals] samples is at least the number of classes, 3, got 2");
+                    "[spirals] samples must be at least the number of classes, 3, got 2");
 }

@@ -185,5 +185,5 @@ TEST_CASE("an augmentation's text says what is wrong with it") {
 TEST_CASE("augmentation refuses what isn't images") {
   Rng rng(1);
   CHECK_THROWS_WITH(augment("flip")(Tensor::zeros({8, 5}), rng),
-                    "[augment] needs images (N, C, H, W), got (8, 5)");
+                    "[augment] images must be (N, C, H, W), got (8, 5)");
 }

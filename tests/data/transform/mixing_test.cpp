@@ -114,5 +114,5 @@ TEST_CASE("mixing refuses what it can't mix") {
   CHECK_THROWS_WITH(cutmix(numbered(2, 2), NAN, rng),
                     "[cutmix] alpha must be positive and finite, got nan");
   const Batch points{Tensor::zeros({2, 3}), Tensor::arange(2)};
-  CHECK_THROWS_WITH(cutmix(points, 1, rng), "[cutmix] images are (N, C, H, W), got (2, 3)");
+  CHECK_THROWS_WITH(cutmix(points, 1, rng), "[cutmix] images must be (N, C, H, W), got (2, 3)");
 }

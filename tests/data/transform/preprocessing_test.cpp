@@ -160,12 +160,12 @@ TEST_CASE("a preprocessing's text says what is wrong with it") {
             .c_str());
   for (const char* text : {"2.5", "1e+99"})
     CHECK_THROWS_WITH(fitted(fmt::format("pca:{}", text).c_str(), points()),
-                      fmt::format("[preprocess] kept must be a part of the variance below 1 or a "
-                                  "number of components, got {}",
+                      fmt::format("[preprocess] kept must be a fraction of the variance below 1 or "
+                                  "a number of components, got {}",
                                   text)
                           .c_str());
   CHECK_THROWS_WITH(fitted("pca:4", points()),
-                    "[pca] components is 1 to 3, the number of values, got 4");
+                    "[pca] components must be 1 to 3, the number of values, got 4");
   for (const char* text : {"zca:0", "zca:-1", "zca:x"})
     CHECK_THROWS_WITH(
         fitted(text, points()),
@@ -175,19 +175,19 @@ TEST_CASE("a preprocessing's text says what is wrong with it") {
 
 TEST_CASE("preprocessing refuses options out of range and samples of other sizes") {
   CHECK_THROWS_WITH(data::pca(points(), {.variance = 1.5}),
-                    "[pca] variance is above 0 and at most 1, got 1.5");
+                    "[pca] variance must be above 0 and at most 1, got 1.5");
   CHECK_THROWS_WITH(data::zca_whitening(points(), {.eps = 0}),
                     "[whitening] eps must be positive and finite, got 0");
   CHECK_THROWS_WITH(data::min_max(Tensor::zeros({0, 3})),
-                    "[samples] needs values (N, …), got (0, 3)");
+                    "[samples] samples must be (N, …) with at least one value, got (0, 3)");
   const Normalization components = data::pca(points());
-  CHECK_THROWS_WITH(components(Tensor::zeros({2, 4})),
-                    "[normalized] needs 1 mean and deviation or 4 of a sample of shape (4), got 3 "
-                    "and 3");
+  CHECK_THROWS_WITH(
+      components(Tensor::zeros({2, 4})),
+      "[normalized] samples of shape (4) need 1 or 4 means and deviations, got 3 and 3");
   Normalization wrong = components;
   wrong.mean = {0};
   wrong.deviation = {1};
-  CHECK_THROWS_WITH(images(2, 1).normalized(wrong),
-                    "[normalized] needs a matrix with 6 rows for a sample of shape (1, 2, 3), got "
-                    "(3, 3)");
+  CHECK_THROWS_WITH(
+      images(2, 1).normalized(wrong),
+      "[normalized] samples of shape (1, 2, 3) need a matrix with 6 rows, got (3, 3)");
 }

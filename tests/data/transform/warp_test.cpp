@@ -122,9 +122,10 @@ TEST_CASE("an elastic field is the convolution of its noise with a Gaussian, edg
 
 TEST_CASE("warping refuses images and fields of other sizes, and elastic what is out of range") {
   CHECK_THROWS_WITH_AS(warped(nine, {.height = 3, .width = 4}),
-                       "[warped] needs an image (C, 3, 4), got (1, 3, 3)", std::invalid_argument);
+                       "[warped] the image must be (C, 3, 4), got (1, 3, 3)",
+                       std::invalid_argument);
   CHECK_THROWS_WITH(warped(nine, {.height = 3, .width = 3, .dx = {1}}),
-                    "[warped] a displacement needs 9 values in each direction, got 1 and 0");
-  CHECK_THROWS_WITH(ElasticField(-1, 4), "[elastic] alpha is 0 to 10000, got -1");
-  CHECK_THROWS_WITH(ElasticField(1, 0), "[elastic] sigma is above 0 and at most 100, got 0");
+                    "[warped] displacements must have 9 values in each direction, got 1 and 0");
+  CHECK_THROWS_WITH(ElasticField(-1, 4), "[elastic] alpha must be 0 to 10000, got -1");
+  CHECK_THROWS_WITH(ElasticField(1, 0), "[elastic] sigma must be above 0 and at most 100, got 0");
 }
