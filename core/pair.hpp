@@ -1,4 +1,4 @@
-// An option of images: one number for both directions, or height and width.
+// Pair: an option of images, one number for both directions or height and width.
 #pragma once
 
 #include "core/error.hpp"
@@ -25,16 +25,17 @@ inline std::string to_string(const Pair& pair) {
                                    : fmt::format("({}, {})", pair.height, pair.width);
 }
 
-/// Throws std::invalid_argument "[operation] option is …" unless both are `low` to largest_count.
+/// Throws std::invalid_argument "[operation] option must be …" unless both are `low` to
+/// largest_count.
 inline void require_at_least(int64_t low, const char* operation, const char* option,
                              const Pair& value) {
-  require(value.height >= low && value.width >= low, operation, "{} is {} or more, got {}", option,
-          low, to_string(value));
+  require(value.height >= low && value.width >= low, operation, "{} must be {} or more, got {}",
+          option, low, to_string(value));
   require(value.height <= largest_count && value.width <= largest_count, operation,
-          "{} is 10^9 or less, got {}", option, to_string(value));
+          "{} must be 10^9 or less, got {}", option, to_string(value));
 }
 
-/// The same from 1 on.
+/// The same with the lower bound 1.
 inline void require_positive(const char* operation, const char* option, const Pair& value) {
   require_at_least(1, operation, option, value);
 }

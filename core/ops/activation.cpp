@@ -13,7 +13,7 @@ using detail::step;
 using detail::unary;
 using detail::unary_by_result;
 
-// Comparisons are written so that a NaN stays one.
+// Comparisons are written so that NaN stays NaN.
 
 Tensor relu(const Tensor& x) {
   return unary_by_result(
@@ -34,7 +34,8 @@ Tensor leaky_relu(const Tensor& x, double negative_slope) {
 Tensor prelu(const Tensor& x, const Tensor& weight) {
   const int dim = x.rank() > 1 ? 1 : 0;
   require(weight.numel() == 1 || (x.rank() > 0 && weight.numel() == x.size(dim)), "prelu",
-          "weight {} needs 1 element or one for each channel of {}", weight.shape(), x.shape());
+          "weight must have 1 element or one for each channel of x: weight {}, x {}",
+          weight.shape(), x.shape());
   Shape shape;
   if (weight.numel() > 1) {
     for (int i = 0; i < x.rank(); ++i) shape = shape.inserted(i, i == dim ? weight.numel() : 1);
@@ -56,7 +57,7 @@ Tensor selu(const Tensor& x) {
   return elu(x, 1.6732632423543772848170429916717) * 1.0507009873554804934193349852946;
 }
 
-// Φ and its density, of numbers and tensors.
+// Φ and its density, for numbers and tensors.
 const auto normal_cdf = [](const auto& v) {
   using std::erf;
   return 0.5 * (1 + erf(v * (1 / std::numbers::sqrt2)));

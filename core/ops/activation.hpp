@@ -1,4 +1,4 @@
-// Activation functions, of each element. Errors: std::invalid_argument.
+// relu, gelu, sigmoid …: activation functions of each element. Errors: std::invalid_argument.
 #pragma once
 
 #include "core/tensor.hpp"
@@ -9,16 +9,16 @@ namespace gradus {
 Tensor relu(const Tensor& x);
 /// min(max(x, 0), 6).
 Tensor relu6(const Tensor& x);
-/// x where x > 0, else negative_slope·x (Maas et al. 2013).
+/// x if x > 0, else negative_slope·x (Maas et al. 2013).
 Tensor leaky_relu(const Tensor& x, double negative_slope = 0.01);
-/// x where x > 0, else weight·x (He et al. 2015); `weight` has one element, or one for each channel
+/// x if x > 0, else weight·x (He et al. 2015); `weight` has one element, or one for each channel
 /// (dimension 1 of x; dimension 0 of a vector).
 Tensor prelu(const Tensor& x, const Tensor& weight);
-/// x where x > 0, else alpha·(eˣ − 1) (Clevert et al. 2016).
+/// x if x > 0, else alpha·(eˣ − 1) (Clevert et al. 2016).
 Tensor elu(const Tensor& x, double alpha = 1);
 /// 1.0507·elu(x, 1.67326) (Klambauer et al. 2017).
 Tensor selu(const Tensor& x);
-/// x·Φ(x) with the normal distribution function Φ (Hendrycks and Gimpel 2016), exact, by erf.
+/// x·Φ(x) with the normal distribution function Φ (Hendrycks and Gimpel 2016), exact (by erf).
 Tensor gelu(const Tensor& x);
 /// x·sigmoid(x), also called swish.
 Tensor silu(const Tensor& x);
@@ -32,7 +32,8 @@ Tensor softplus(const Tensor& x);
 Tensor sigmoid(const Tensor& x);
 /// (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ).
 Tensor tanh(const Tensor& x);
-/// min(max(x, low), high); the derivative is 1 inside the open interval. Throws unless low < high.
+/// min(max(x, low), high); the derivative is 1 for low < x < high, else 0. Throws unless low <
+/// high.
 Tensor hardtanh(const Tensor& x, double low = -1, double high = 1);
 
 }  // namespace gradus

@@ -7,14 +7,14 @@ namespace gradus::detail {
 void check_like(std::string_view operation, std::string_view name, const Tensor& tensor,
                 const Shape& shape, const Tensor& x) {
   if (!tensor) return;
-  require(tensor.shape() == shape, operation, "{} {} isn't {}: input {}", name, tensor.shape(),
-          shape, x.shape());
-  require(tensor.dtype() == x.dtype(), operation, "{} is {}, input {}", name,
-          to_string(tensor.dtype()), to_string(x.dtype()));
+  require(tensor.shape() == shape, operation, "{} must be {}, got {}: input {}", name, shape,
+          tensor.shape(), x.shape());
+  require(tensor.dtype() == x.dtype(), operation, "{} must have the input's type {}, got {}", name,
+          to_string(x.dtype()), to_string(tensor.dtype()));
 }
 
 void check_eps(std::string_view operation, double eps) {
-  require(eps > 0 && std::isfinite(eps), operation, "eps is positive, got {}", eps);
+  require(eps > 0 && std::isfinite(eps), operation, "eps must be positive, got {}", eps);
 }
 
 }  // namespace gradus::detail

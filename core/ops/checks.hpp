@@ -1,19 +1,19 @@
-// check_like, check_eps, data_or_null: what several operations ask of their inputs.
+// check_like, check_eps, data_or_null: checks of inputs that several operations share.
 #pragma once
 
 #include "core/tensor.hpp"
 
 namespace gradus::detail {
 
-/// Throws std::invalid_argument unless `tensor`, where it is defined, has `shape` and the type of
-/// the input x.
+/// Throws std::invalid_argument if `tensor` is defined and doesn't have `shape` and the type of the
+/// input x.
 void check_like(std::string_view operation, std::string_view name, const Tensor& tensor,
                 const Shape& shape, const Tensor& x);
 
 /// Throws std::invalid_argument unless `eps` is positive and finite.
 void check_eps(std::string_view operation, double eps);
 
-/// The elements; null for an undefined tensor.
+/// The tensor's elements; null for an undefined tensor.
 template <class T>
 const T* data_or_null(const Tensor& tensor) {
   return tensor ? tensor.data<T>() : nullptr;

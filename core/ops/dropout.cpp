@@ -5,7 +5,7 @@
 
 namespace gradus {
 
-// The same linear function of x for the same mask, which broadcasts to x, hence its own gradient.
+// x·mask, with a mask that broadcasts to x. It is linear in x, so it is also its own gradient.
 static Tensor drop(const char* operation, const Tensor& x, const Tensor& mask, double rate) {
   const double scale = 1 / (1 - rate);
   return record(operation, {x},
@@ -19,10 +19,10 @@ static Tensor drop(const char* operation, const Tensor& x, const Tensor& mask, d
                 });
 }
 
-// `draws` is the shape of what is kept or dropped as one.
+// `draws` is the shape of the mask, with one draw for each of its elements.
 static Tensor drop_at_random(const char* operation, const Tensor& x, const Shape& draws,
                              double rate, Rng& rng) {
-  require(rate >= 0 && rate < 1, operation, "needs 0 ≤ rate < 1, got {}", rate);
+  require(rate >= 0 && rate < 1, operation, "rate must be 0 or more and below 1, got {}", rate);
   if (rate == 0) return x;
   Tensor mask = Tensor::empty(draws, x.dtype());
   rng.fill_bernoulli(mask, 1 - rate);

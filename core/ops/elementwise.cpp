@@ -46,7 +46,7 @@ Tensor div(const Tensor& a, const Tensor& b) {
                 });
 }
 
-// The share of the gradient of the larger operand a: 1, ½ where they are equal, 0.
+// The fraction of the gradient that a gets: 1 where a > b, ½ where they are equal, else 0.
 static Tensor share(const Tensor& a, const Tensor& b) {
   return (sign(a - b) + 1) / 2;
 }
@@ -77,10 +77,10 @@ Tensor affine(const Tensor& x, double scale, double shift) {
 }
 
 Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
-  require(condition.dtype() == DType::i64, "where", "the condition is i64, got {}",
+  require(condition.dtype() == DType::i64, "where", "the condition must be i64, got {}",
           to_string(condition.dtype()));
-  require(a.dtype() == b.dtype(), "where", "operands are {} and {}", to_string(a.dtype()),
-          to_string(b.dtype()));
+  require(a.dtype() == b.dtype(), "where", "both operands must have the same type, got {} and {}",
+          to_string(a.dtype()), to_string(b.dtype()));
   const Shape shape =
       broadcast("where", broadcast("where", a.shape(), b.shape()), condition.shape());
   const Tensor chosen = expand(condition, shape), from_a = expand(a, shape),
@@ -175,7 +175,7 @@ Tensor pow(const Tensor& x, double exponent) {
 }
 
 Tensor clamp(const Tensor& x, double low, double high) {
-  require(low <= high, "clamp", "needs low ≤ high, got {} and {}", low, high);
+  require(low <= high, "clamp", "low must not be above high, got {} and {}", low, high);
   return unary(
       "clamp", x,
       [low, high](auto v) {
@@ -213,8 +213,8 @@ Tensor cast(const Tensor& x, DType dtype) {
 }
 
 void add_in_place(Tensor& sum, const Tensor& x) {
-  require(sum.shape() == x.shape() && sum.dtype() == x.dtype(), "add_in_place", "{} doesn't fit {}",
-          x.shape(), sum.shape());
+  require(sum.shape() == x.shape() && sum.dtype() == x.dtype(), "add_in_place",
+          "the summand must have the sum's shape and type: {} and {}", x.shape(), sum.shape());
   detail::update("add_in_place", sum, x, [](auto u, auto v) { return u + v; });
 }
 

@@ -1,6 +1,7 @@
-// Arithmetic and mathematical functions of each element. Operands broadcast as in NumPy and
-// PyTorch: aligned at the last dimension, extents equal or 1. Both have the same type, f32 or f64;
-// an argument of type double stands for a constant. Errors: std::invalid_argument.
+// add, mul, exp, where, cast …: arithmetic and mathematical functions of each element. Operands
+// broadcast as in NumPy and PyTorch: aligned at the last dimension, extents equal or 1. Both must
+// have the same type, f32 or f64; an argument of type double is a constant. Errors:
+// std::invalid_argument.
 #pragma once
 
 #include "core/tensor.hpp"
@@ -15,9 +16,9 @@ Tensor sub(const Tensor& a, const Tensor& b);
 Tensor mul(const Tensor& a, const Tensor& b);
 /// a/b.
 Tensor div(const Tensor& a, const Tensor& b);
-/// The larger of each pair; where they are equal each gets half of the gradient.
+/// The larger of each pair; if they are equal, each gets half of the gradient.
 Tensor maximum(const Tensor& a, const Tensor& b);
-/// The smaller of each pair; where they are equal each gets half of the gradient.
+/// The smaller of each pair; if they are equal, each gets half of the gradient.
 Tensor minimum(const Tensor& a, const Tensor& b);
 /// scale·x + shift.
 Tensor affine(const Tensor& x, double scale, double shift);
@@ -54,10 +55,10 @@ Tensor clamp(const Tensor& x, double low, double high);
 Tensor step(const Tensor& x);
 /// −1, 0 or 1; the derivative is 0.
 Tensor sign(const Tensor& x);
-/// x converted to another floating type; the same handle when it has it already.
+/// x converted to another floating type; x itself if it has that type already.
 Tensor cast(const Tensor& x, DType dtype);
 
-/// sum += x, outside the graph; the same shape and type.
+/// sum += x, not recorded; both must have the same shape and type.
 void add_in_place(Tensor& sum, const Tensor& x);
 
 /// add(a, b).

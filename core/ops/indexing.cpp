@@ -8,7 +8,7 @@
 namespace gradus {
 namespace {
 
-// "3", or "(1, 2)" in a tensor of more dimensions.
+// The position as "3", or as "(1, 2)" for tensors of more dimensions.
 std::string position(const Shape& shape, int64_t element) {
   if (shape.rank() == 1) return std::to_string(element);
   std::vector<int64_t> indices(static_cast<std::size_t>(shape.rank()));
@@ -19,8 +19,8 @@ std::string position(const Shape& shape, int64_t element) {
   return to_string(Shape(indices));
 }
 
-// body(offset of the indexed element, number of the index) for elements [begin, end) of an index
-// into dimension `dim` of a tensor of `shape`.
+// Calls body(offset of the indexed element, i) for elements i = begin … end − 1 of an index into
+// dimension `dim` of a tensor of `shape`.
 template <class Body>
 void for_each_indexed(const Shape& shape, int dim, const Tensor& index, int64_t begin, int64_t end,
                       Body body) {
@@ -39,8 +39,10 @@ void for_each_indexed(const Shape& shape, int dim, const Tensor& index, int64_t 
 void check_gather(const char* operation, const Shape& shape, int dim, const Tensor& index) {
   bool fits = index.rank() == shape.rank();
   for (int d = 0; fits && d < shape.rank(); ++d) fits = d == dim || index.size(d) <= shape[d];
-  require(fits, operation, "index {} doesn't fit {} outside dimension {}", index.shape(), shape,
-          dim);
+  require(
+      fits, operation,
+      "index must have the rank of x, and extents no larger except in dimension {}: index {}, x {}",
+      dim, index.shape(), shape);
   check_indices(operation, "index", index, shape[dim]);
 }
 
@@ -48,17 +50,18 @@ void check_gather(const char* operation, const Shape& shape, int dim, const Tens
 
 void check_indices(std::string_view operation, std::string_view what, const Tensor& index,
                    int64_t count) {
-  require(index.dtype() == DType::i64, operation, "{} tensors are i64, got {}", what,
+  require(index.dtype() == DType::i64, operation, "{} tensors must be i64, got {}", what,
           to_string(index.dtype()));
   const int64_t* values = index.data<int64_t>();
   for (int64_t i = 0; i < index.numel(); ++i)
-    require(values[i] >= 0 && values[i] < count, operation, "{} {} at position {} is not in 0 … {}",
-            what, values[i], position(index.shape(), i), count - 1);
+    require(values[i] >= 0 && values[i] < count, operation,
+            "{} at position {} must be 0 to {}, got {}", what, position(index.shape(), i),
+            count - 1, values[i]);
 }
 
 Tensor index_select(const Tensor& x, int dim, const Tensor& index) {
   dim = x.shape().index(dim, "index_select");
-  require(index.rank() == 1, "index_select", "the index is a vector, got {}", index.shape());
+  require(index.rank() == 1, "index_select", "index must be a vector, got {}", index.shape());
   const Axis axis(x.shape(), dim);
   check_indices("index_select", "index", index, axis.extent);
   const int64_t n = index.numel();
@@ -82,9 +85,10 @@ Tensor index_select(const Tensor& x, int dim, const Tensor& index) {
 
 Tensor index_add(const Shape& shape, int dim, const Tensor& index, const Tensor& x) {
   dim = shape.index(dim, "index_add");
-  require(index.rank() == 1, "index_add", "the index is a vector, got {}", index.shape());
+  require(index.rank() == 1, "index_add", "index must be a vector, got {}", index.shape());
   require(x.shape() == shape.with(dim, index.numel()), "index_add",
-          "{} isn't {} with {} in dimension {}", x.shape(), shape, index.numel(), dim);
+          "x must be {} with extent {} in dimension {}, got {}", shape, index.numel(), dim,
+          x.shape());
   const Axis axis(shape, dim);
   check_indices("index_add", "index", index, axis.extent);
   const int64_t n = index.numel();
@@ -93,7 +97,8 @@ Tensor index_add(const Shape& shape, int dim, const Tensor& index, const Tensor&
   dispatch_floating("index_add", x.dtype(), [&]<class T>(T) {
     const T* from = x.data<T>();
     T* to = y.mutable_data<T>();
-    // An index may come twice, so threads divide columns and each adds in the order of the index.
+    // An index may occur twice: threads divide the columns, and each adds in the order of the
+    // index.
     const int64_t columns = 64, blocks = chunk_count(axis.inner, columns);
     const int64_t grain = kernels::elementwise_grain / std::max<int64_t>(1, n * columns);
     parallel_for(axis.outer * blocks, std::max<int64_t>(1, grain), [&](int64_t begin, int64_t end) {
@@ -132,8 +137,8 @@ Tensor gather(const Tensor& x, int dim, const Tensor& index) {
 
 Tensor scatter_add(const Shape& shape, int dim, const Tensor& index, const Tensor& x) {
   dim = shape.index(dim, "scatter_add");
-  require(x.shape() == index.shape(), "scatter_add", "index {} and values {} differ", index.shape(),
-          x.shape());
+  require(x.shape() == index.shape(), "scatter_add",
+          "index and x must have the same shape, got {} and {}", index.shape(), x.shape());
   check_gather("scatter_add", shape, dim, index);
   Tensor y = Tensor::zeros(shape, x.dtype());
   dispatch_floating("scatter_add", x.dtype(), [&]<class T>(T) {
@@ -157,7 +162,7 @@ Tensor one_hot(const Tensor& labels, int64_t classes, DType dtype) {
 }
 
 Tensor embedding(const Tensor& index, const Tensor& weight) {
-  require(weight.rank() == 2, "embedding", "weight is (rows, width), got {}", weight.shape());
+  require(weight.rank() == 2, "embedding", "weight must be (rows, width), got {}", weight.shape());
   check_indices("embedding", "index", index, weight.size(0));
   return reshape(index_select(weight, 0, reshape(index, {-1})),
                  index.shape().inserted(index.rank(), weight.size(1)));

@@ -18,7 +18,7 @@ Tensor batched_product(const Tensor& a, const Tensor& b, Transpose transpose) {
   dispatch_floating("matmul", a.dtype(), [&]<class T>(T) {
     const T *from_a = a.data<T>(), *from_b = b.data<T>();
     T* to = y.mutable_data<T>();
-    // Many small products go to threads whole.
+    // If there are many small products, each thread computes whole products.
     parallel_for(batch, std::max<int64_t>(1, (1 << 18) / std::max<int64_t>(1, m * n * k)),
                  [&](int64_t begin, int64_t end) {
                    for (int64_t i = begin; i < end; ++i)
@@ -47,15 +47,16 @@ Shape leading(const Shape& shape) {
 Tensor matmul(const Tensor& a, const Tensor& b, Transpose transpose) {
   require(a.rank() > 0 && b.rank() > 0, "matmul", "needs vectors or matrices, got {} and {}",
           a.shape(), b.shape());
-  require(a.dtype() == b.dtype(), "matmul", "operands are {} and {}", to_string(a.dtype()),
-          to_string(b.dtype()));
+  require(a.dtype() == b.dtype(), "matmul", "both operands must have the same type, got {} and {}",
+          to_string(a.dtype()), to_string(b.dtype()));
   const bool row = a.rank() == 1, column = b.rank() == 1;
   const Tensor left = row ? reshape(a, a.shape().inserted(transpose.a ? 1 : 0, 1)) : a;
   const Tensor right = column ? reshape(b, b.shape().inserted(transpose.b ? 0 : 1, 1)) : b;
   const int64_t m = left.size(transpose.a ? -1 : -2), k = left.size(transpose.a ? -2 : -1);
   const int64_t inner = right.size(transpose.b ? -1 : -2), n = right.size(transpose.b ? -2 : -1);
-  require(k == inner, "matmul", "inner extents are {} and {}: {}{} by {}{}", k, inner, a.shape(),
-          transpose.a ? " transposed" : "", b.shape(), transpose.b ? " transposed" : "");
+  require(k == inner, "matmul", "inner extents must be equal, got {} and {}: {}{} by {}{}", k,
+          inner, a.shape(), transpose.a ? " transposed" : "", b.shape(),
+          transpose.b ? " transposed" : "");
 
   const Shape batch = broadcast("matmul", leading(left.shape()), leading(right.shape()));
   const auto spread = [&](const Tensor& x) {
@@ -64,7 +65,7 @@ Tensor matmul(const Tensor& a, const Tensor& b, Transpose transpose) {
     for (int64_t extent : matrix) full = full.inserted(full.rank(), extent);
     return reshape(x.shape() == full ? x : expand(x, full), {batch.numel(), matrix[0], matrix[1]});
   };
-  // One matrix on the right serves all rows of the batch on the left.
+  // A single matrix on the right: all rows of the batch on the left form one product.
   const bool fold = right.rank() == 2 && !transpose.a;
   const Tensor y = fold ? batched_product(reshape(left, {1, batch.numel() * m, k}),
                                           reshape(right, right.shape().inserted(0, 1)), transpose)
@@ -77,12 +78,13 @@ Tensor matmul(const Tensor& a, const Tensor& b, Transpose transpose) {
 
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   require(x.rank() > 0 && weight.rank() == 2 && x.size(-1) == weight.size(1), "linear",
-          "input {} doesn't fit weight {}: needs (…, in) and (out, in)", x.shape(), weight.shape());
+          "input must be (…, in) and weight (out, in), got {} and {}", x.shape(), weight.shape());
   const int64_t in = weight.size(1), out = weight.size(0);
-  require(!bias.defined() || bias.shape() == Shape{out}, "linear", "bias {} isn't ({})",
-          bias.defined() ? bias.shape() : Shape{}, out);
+  require(!bias.defined() || bias.shape() == Shape{out}, "linear", "bias must be ({}), got {}", out,
+          bias.defined() ? bias.shape() : Shape{});
   require(x.dtype() == weight.dtype() && (!bias.defined() || bias.dtype() == weight.dtype()),
-          "linear", "input is {}, weight {}{}", to_string(x.dtype()), to_string(weight.dtype()),
+          "linear", "all types must be equal: input {}, weight {}{}", to_string(x.dtype()),
+          to_string(weight.dtype()),
           bias.defined() ? fmt::format(", bias {}", to_string(bias.dtype())) : "");
   if (x.rank() != 2)
     return reshape(linear(reshape(x, {x.numel() / std::max<int64_t>(in, 1), in}), weight, bias),

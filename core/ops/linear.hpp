@@ -1,4 +1,4 @@
-// Products of matrices. Errors: std::invalid_argument.
+// matmul, linear: matrix products. Errors: std::invalid_argument.
 #pragma once
 
 #include "core/tensor.hpp"
@@ -13,8 +13,8 @@ struct Transpose {
 };
 
 /// The matrix product as in PyTorch: (…, m, k)·(…, k, n) → (…, m, n), the leading dimensions
-/// broadcast; a vector on the left is a row, on the right a column, and its dimension disappears.
-/// Throws when the inner extents differ.
+/// broadcast. A vector on the left is a row, on the right a column; the result lacks its dimension.
+/// Throws if the inner extents differ.
 Tensor matmul(const Tensor& a, const Tensor& b, Transpose transpose = {});
 
 /// x·weightᵀ + bias: x (…, in), weight (out, in), bias (out) or undefined → (…, out).

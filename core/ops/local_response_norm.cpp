@@ -6,10 +6,10 @@ namespace gradus {
 
 Tensor local_response_norm(const Tensor& x, const LocalResponseNormOptions& options) {
   const auto& [size, alpha, beta, k, mean] = options;
-  require(x.rank() >= 2, "local_response_norm", "needs (N, C, …), got {}", x.shape());
-  require(size >= 1, "local_response_norm", "size is 1 or more, got {}", size);
-  require(alpha >= 0, "local_response_norm", "alpha is 0 or more, got {}", alpha);
-  require(k > 0, "local_response_norm", "k is positive, got {}", k);
+  require(x.rank() >= 2, "local_response_norm", "input must be (N, C, …), got {}", x.shape());
+  require(size >= 1, "local_response_norm", "size must be 1 or more, got {}", size);
+  require(alpha >= 0, "local_response_norm", "alpha must be 0 or more, got {}", alpha);
+  require(k > 0, "local_response_norm", "k must be positive, got {}", k);
   if (x.numel() == 0) return x;
   const int64_t channels = x.size(1);
   const Tensor squares =
@@ -19,7 +19,7 @@ Tensor local_response_norm(const Tensor& x, const LocalResponseNormOptions& opti
   const double scale = mean ? alpha / static_cast<double>(size) : alpha;
   const Tensor divisor = reshape(affine(total, scale, k), x.shape());
   if (beta != 0.75) return x * pow(divisor, -beta);
-  // The usual power by square roots, which cost a tenth of it.
+  // The usual power, by square roots: a tenth of the time.
   const Tensor root = rsqrt(divisor);
   return x * (root * sqrt(root));
 }

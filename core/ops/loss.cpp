@@ -17,7 +17,7 @@ namespace {
 
 Tensor reduced(const char* operation, const Tensor& losses, Reduction reduction) {
   require(reduction != Reduction::mean || losses.numel() > 0, operation,
-          "there is no loss to average in {}", losses.shape());
+          "the mean needs at least one loss, got {}", losses.shape());
   switch (reduction) {
     case Reduction::mean:
       return mean(losses);
@@ -30,14 +30,16 @@ Tensor reduced(const char* operation, const Tensor& losses, Reduction reduction)
 }
 
 void require_same(const char* operation, const Tensor& input, const Tensor& target) {
-  require(input.shape() == target.shape(), operation, "input {} and target {} differ",
-          input.shape(), target.shape());
+  require(input.shape() == target.shape(), operation,
+          "input and target must have the same shape, got {} and {}", input.shape(),
+          target.shape());
 }
 
 void require_labels(const char* operation, const Tensor& logits, const Tensor& labels) {
-  require(logits.rank() == 2, operation, "needs rows of classes (N, C), got {}", logits.shape());
+  require(logits.rank() == 2, operation, "logits must be (N, C), got {}", logits.shape());
   require(labels.rank() == 1 && labels.size(0) == logits.size(0), operation,
-          "labels {} aren't one for each row of {}", labels.shape(), logits.shape());
+          "labels must be (N), one for each row of the logits: labels {}, logits {}",
+          labels.shape(), logits.shape());
   check_indices(operation, "label", labels, logits.size(1));
 }
 
@@ -45,9 +47,10 @@ void require_weight(const char* operation, const Tensor& logits, const Tensor& w
                     const char* name = "weight") {
   if (!weight) return;
   require(weight.rank() == 1 && weight.size(0) == logits.size(1), operation,
-          "{} {} isn't one for each class of {}", name, weight.shape(), logits.shape());
-  require(weight.dtype() == logits.dtype(), operation, "{} is {}, the input {}", name,
-          to_string(weight.dtype()), to_string(logits.dtype()));
+          "{} must have one element for each class: {} for logits {}", name, weight.shape(),
+          logits.shape());
+  require(weight.dtype() == logits.dtype(), operation, "{} must have the logits' type {}, got {}",
+          name, to_string(logits.dtype()), to_string(weight.dtype()));
 }
 
 // The mean of weighted rows is divided by the sum of their weights.
@@ -62,7 +65,7 @@ kernels::Targets<T> targets_of(const Tensor& labels, const Tensor& weight, doubl
   return {labels.data<int64_t>(), weight ? weight.data<T>() : nullptr, smoothing};
 }
 
-// What targets_of() stands for, as a matrix (N, C).
+// The targets of targets_of() as a matrix (N, C).
 Tensor target_matrix(const Tensor& labels, const Tensor& weight, double smoothing,
                      const Tensor& like) {
   const int64_t classes = like.size(1);
@@ -71,7 +74,8 @@ Tensor target_matrix(const Tensor& labels, const Tensor& weight, double smoothin
   return weight ? smoothed * weight.detach() : smoothed;
 }
 
-// The loss of each row. Without a recorded gradient both ways are one pass over the logits.
+// The loss of each row. Loss and gradient are one pass over the logits each, unless the gradient
+// itself is recorded.
 Tensor cross_entropy_rows(const Tensor& logits, const Tensor& labels, const Tensor& weight,
                           double smoothing) {
   const int64_t rows = logits.size(0), classes = logits.size(1);
@@ -100,7 +104,7 @@ Tensor cross_entropy_rows(const Tensor& logits, const Tensor& labels, const Tens
                 });
 }
 
-// The classes but the label, in their order: labels (N) → i64 (N, classes − 1).
+// All classes except the label, in their order: labels (N) → i64 (N, classes − 1).
 Tensor wrong_classes(const Tensor& labels, int64_t classes) {
   Tensor result = Tensor::empty({labels.numel(), classes - 1}, DType::i64);
   const int64_t* label = labels.data<int64_t>();
@@ -111,15 +115,15 @@ Tensor wrong_classes(const Tensor& labels, int64_t classes) {
   return result;
 }
 
-// 1 where y, one for each of `rows`, is 1, and 0 where it is −1.
+// 1 where y (one for each of `rows`) is 1, and 0 where it is −1.
 Tensor is_pair(const char* operation, const Tensor& y, const Tensor& rows) {
   require(y.dtype() == DType::i64 && y.rank() == 1 && y.size(0) == rows.size(0), operation,
-          "needs y i64 (N), one for each row of {}, got {} {}", rows.shape(), to_string(y.dtype()),
-          y.shape());
+          "y must be i64 (N), one for each row of {}, got {} {}", rows.shape(),
+          to_string(y.dtype()), y.shape());
   Tensor result = Tensor::empty(y.shape(), DType::i64);
   const int64_t* sign = y.data<int64_t>();
   for (int64_t i = 0; i < y.numel(); ++i) {
-    require(sign[i] == 1 || sign[i] == -1, operation, "y is 1 or -1, got {} at position {}",
+    require(sign[i] == 1 || sign[i] == -1, operation, "y must be 1 or -1, got {} at position {}",
             sign[i], i);
     result.mutable_data<int64_t>()[i] = sign[i] == 1;
   }
@@ -134,9 +138,9 @@ Tensor cross_entropy(const Tensor& logits, const Tensor& labels,
   require_weight("cross_entropy", logits, options.weight);
   double smoothing = options.label_smoothing;
   require(smoothing >= 0 && smoothing <= 1, "cross_entropy",
-          "needs 0 ≤ label_smoothing ≤ 1, got {}", smoothing);
+          "label_smoothing must be 0 to 1, got {}", smoothing);
   const double classes = static_cast<double>(logits.size(1));
-  // 1 − ε and ε/(C − 1) are what the first convention gives for ε·C/(C − 1).
+  // The first convention with ε·C/(C − 1) gives 1 − ε and ε/(C − 1).
   if (options.smooth_wrong_classes_only && classes > 1) smoothing *= classes / (classes - 1);
   return reduced_rows("cross_entropy",
                       cross_entropy_rows(logits, labels, options.weight, smoothing), labels,
@@ -144,7 +148,7 @@ Tensor cross_entropy(const Tensor& logits, const Tensor& labels,
 }
 
 Tensor soft_cross_entropy(const Tensor& logits, const Tensor& target, Reduction reduction) {
-  require(logits.rank() == 2, "soft_cross_entropy", "needs rows of classes (N, C), got {}",
+  require(logits.rank() == 2, "soft_cross_entropy", "logits must be (N, C), got {}",
           logits.shape());
   require_same("soft_cross_entropy", logits, target);
   return reduced("soft_cross_entropy", -sum(target * log_softmax(logits, 1), {1}), reduction);
@@ -160,9 +164,9 @@ Tensor nll_loss(const Tensor& log_probs, const Tensor& labels, const NllOptions&
 
 Tensor hinge_loss(const Tensor& logits, const Tensor& labels, double margin, Reduction reduction) {
   require_labels("hinge_loss", logits, labels);
-  require(margin >= 0, "hinge_loss", "needs margin ≥ 0, got {}", margin);
+  require(margin >= 0, "hinge_loss", "margin must be 0 or more, got {}", margin);
   const Tensor right = gather(logits, 1, unsqueeze(labels, 1));
-  // The label's own term is the margin itself, and its gradients cancel.
+  // The label's own term is the margin, which is subtracted; its gradients cancel.
   const Tensor rows = sum(relu(logits - right + margin), {1}) - margin;
   return reduced("hinge_loss", rows / static_cast<double>(logits.size(1)), reduction);
 }
@@ -171,11 +175,11 @@ Tensor focal_loss(const Tensor& logits, const Tensor& labels, const FocalOptions
   require_labels("focal_loss", logits, labels);
   require_weight("focal_loss", logits, options.alpha, "alpha");
   require(options.gamma >= 0 && std::isfinite(options.gamma), "focal_loss",
-          "needs gamma ≥ 0, got {}", options.gamma);
+          "gamma must be 0 or more, got {}", options.gamma);
   const int64_t classes = logits.size(1);
-  require(classes >= 2, "focal_loss", "needs two classes or more, got {}", logits.shape());
-  // 1 − p is the sum of the others' probabilities: neither it nor a power's derivative is lost
-  // where p rounds to 1.
+  require(classes >= 2, "focal_loss", "at least two classes are needed, got {}", logits.shape());
+  // 1 − p is computed as the sum of the other classes' probabilities: it stays exact, with the
+  // derivative of its power, where p rounds to 1.
   const Tensor log_rest =
       logsumexp(gather(logits, 1, wrong_classes(labels, classes)), {1}) - logsumexp(logits, {1});
   Tensor losses = exp(log_rest * options.gamma) * cross_entropy_rows(logits, labels, Tensor(), 0);
@@ -188,8 +192,8 @@ Tensor distillation_loss(const Tensor& student, const Tensor& teacher, const Ten
   const double t = options.temperature, alpha = options.alpha;
   require_same("distillation_loss", student, teacher);
   require_labels("distillation_loss", student, labels);
-  require(t > 0, "distillation_loss", "needs temperature > 0, got {}", t);
-  require(alpha >= 0 && alpha <= 1, "distillation_loss", "needs 0 ≤ alpha ≤ 1, got {}", alpha);
+  require(t > 0, "distillation_loss", "temperature must be positive, got {}", t);
+  require(alpha >= 0 && alpha <= 1, "distillation_loss", "alpha must be 0 to 1, got {}", alpha);
   const Tensor wanted = log_softmax(teacher.detach() / t, 1);
   const Tensor divergence = sum(exp(wanted) * (wanted - log_softmax(student / t, 1)), {1});
   return cross_entropy(student, labels) * alpha + mean(divergence) * ((1 - alpha) * t * t);
@@ -207,7 +211,7 @@ Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
 
 Tensor huber_loss(const Tensor& input, const Tensor& target, double delta, Reduction reduction) {
   require_same("huber_loss", input, target);
-  require(delta > 0, "huber_loss", "needs delta > 0, got {}", delta);
+  require(delta > 0, "huber_loss", "delta must be positive, got {}", delta);
   const Tensor difference = input - target, inner = clamp(difference, -delta, delta);
   return reduced("huber_loss", inner * (difference - inner / 2), reduction);
 }
@@ -217,8 +221,8 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, Reduction
   dispatch_floating("binary_cross_entropy", input.dtype(), [&]<class T>(T) {
     const T* p = input.data<T>();
     for (int64_t i = 0; i < input.numel(); ++i)
-      require(!(p[i] < 0 || p[i] > 1), "binary_cross_entropy", "probability {} is not in 0 … 1",
-              p[i]);
+      require(!(p[i] < 0 || p[i] > 1), "binary_cross_entropy",
+              "probabilities must be 0 to 1, got {}", p[i]);
   });
   const auto clamped_log = [](auto v) {
     return std::max(std::log(v), static_cast<decltype(v)>(-100));
@@ -248,9 +252,9 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
 Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin,
                              Reduction reduction) {
   require(x1.rank() == 2 && x1.shape() == x2.shape(), "cosine_embedding_loss",
-          "needs x1 and x2 (N, D), got {} and {}", x1.shape(), x2.shape());
+          "x1 and x2 must be (N, D), got {} and {}", x1.shape(), x2.shape());
   const Tensor pairs = is_pair("cosine_embedding_loss", y, x1);
-  require(margin >= -1 && margin <= 1, "cosine_embedding_loss", "needs -1 ≤ margin ≤ 1, got {}",
+  require(margin >= -1 && margin <= 1, "cosine_embedding_loss", "margin must be -1 to 1, got {}",
           margin);
   const auto squared_norms = [](const Tensor& x) { return sum(square(x), {1}) + 1e-12; };
   const Tensor cosine = sum(x1 * x2, {1}) * rsqrt(squared_norms(x1) * squared_norms(x2));
@@ -265,18 +269,17 @@ const Registry<LossFunction>& losses() {
   };
   static const Registry<LossFunction> table(
       "loss",
-      {{"cross-entropy", "-log of the probability that softmax gives the label",
+      {{"cross-entropy", "-log of the label's probability by softmax",
         [](const Tensor& x, const Tensor& labels) { return cross_entropy(x, labels); }},
        {"focal",
-        "cross-entropy times (1 - p)^gamma, p the label's probability: less of what is right "
-        "already (Lin et al. 2017)",
+        "cross-entropy times (1 - p)^gamma, p the label's probability: samples already right count "
+        "less (Lin et al. 2017)",
         [](const Tensor& x, const Tensor& labels) { return focal_loss(x, labels); }},
-       {"hinge", "how far each wrong class comes within a margin of 1 of the label",
+       {"hinge", "the amount by which each wrong class comes within a margin of 1 of the label",
         [](const Tensor& x, const Tensor& labels) { return hinge_loss(x, labels); }},
-       {"mse", "squared distance from 1 for the label and 0 for the rest",
+       {"mse", "squared distance from 1 for the label and 0 for the other classes",
         [=](const Tensor& x, const Tensor& labels) { return mse_loss(x, one_hot_of(x, labels)); }},
-       {"binary-cross-entropy",
-        "cross-entropy of each class on its own, behind a logistic function",
+       {"binary-cross-entropy", "cross-entropy of each class by itself, after a sigmoid",
         [=](const Tensor& x, const Tensor& labels) {
           return binary_cross_entropy_with_logits(x, one_hot_of(x, labels));
         }}},

@@ -1,6 +1,6 @@
-// Losses: how far a model's outputs are from what is wanted. N is the batch size, C the number of
-// classes, labels are i64 in 0 … C-1. Errors: std::invalid_argument; a label out of range is named
-// with its position.
+// cross_entropy, mse_loss …: loss functions. N is the batch size, C the number of classes, labels
+// are i64 in 0 … C-1. Errors: std::invalid_argument; the error for a label out of range gives its
+// position.
 #pragma once
 
 #include "core/tensor.hpp"
@@ -8,22 +8,22 @@
 
 namespace gradus {
 
-/// What becomes of the losses of single elements (of single rows, for the losses of classes).
+/// How the losses of the elements (of the rows, for classification) are combined.
 enum class Reduction {
   mean,  ///< their mean
   sum,   ///< their sum
-  none,  ///< nothing: the result has one loss for each element or row
+  none,  ///< not at all: the result has one loss for each element or row
 };
 
 /// Options of cross_entropy().
 struct CrossEntropyOptions {
-  /// (C): each class's factor; undefined means ones. The mean is then divided by the sum of the
-  /// labels' weights instead of N.
+  /// (C): a factor for each class; undefined means ones. With weights, the mean divides by the sum
+  /// of the labels' weights instead of N.
   Tensor weight = {};
   Reduction reduction = Reduction::mean;  ///< of the rows' losses
-  /// ε ≥ 0 (Szegedy et al. 2016): the target is (1 − ε)·one-hot + ε/C. At most 1.
+  /// ε, 0 … 1 (Szegedy et al. 2016): the target is (1 − ε)·one-hot + ε/C.
   double label_smoothing = 0;
-  /// The other convention: 1 − ε for the label, and ε/(C − 1) for each of the wrong classes alone.
+  /// The other convention: 1 − ε for the label and ε/(C − 1) for each wrong class.
   bool smooth_wrong_classes_only = false;
 };
 
@@ -53,13 +53,13 @@ Tensor hinge_loss(const Tensor& logits, const Tensor& labels, double margin = 1,
 /// Options of focal_loss().
 struct FocalOptions {
   double gamma = 2;                       ///< γ ≥ 0; 0 is cross-entropy
-  Tensor alpha = {};                      ///< (C): each class's factor; undefined means ones
+  Tensor alpha = {};                      ///< (C): a factor for each class; undefined means ones
   Reduction reduction = Reduction::mean;  ///< of the rows' losses
 };
 
 /// −α[label]·(1 − p)^γ·log p of each row, with p = softmax(logits)[label] (Lin et al. 2017, there
-/// for two classes): rows that are right with certainty count less. The mean is over rows, whatever
-/// α. logits (N, C) of two classes or more, labels (N).
+/// for two classes): rows that are classified correctly with high probability count less. The mean
+/// divides by the number of rows, also with α. logits (N, C) with C ≥ 2, labels (N).
 Tensor focal_loss(const Tensor& logits, const Tensor& labels, const FocalOptions& options = {});
 
 /// Options of distillation_loss().
@@ -69,12 +69,12 @@ struct DistillationOptions {
 };
 
 /// α·cross_entropy(student, labels) + (1 − α)·T²·KL(softmax(teacher/T) ‖ softmax(student/T)), mean
-/// over rows (Hinton et al. 2015): student, teacher (N, C), labels (N). The teacher gets no
-/// gradient.
+/// over rows (Hinton et al. 2015): student, teacher (N, C), labels (N). No gradient flows to the
+/// teacher.
 Tensor distillation_loss(const Tensor& student, const Tensor& teacher, const Tensor& labels,
                          const DistillationOptions& options = {});
 
-/// (input − target)², of tensors of one shape, as for the losses below.
+/// (input − target)². Here and below both tensors must have the same shape.
 Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction = Reduction::mean);
 /// |input − target|.
 Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction = Reduction::mean);
@@ -82,11 +82,11 @@ Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction = 
 /// unless delta > 0.
 Tensor huber_loss(const Tensor& input, const Tensor& target, double delta = 1,
                   Reduction reduction = Reduction::mean);
-/// −(target·log input + (1 − target)·log(1 − input)), the logarithms not below −100. Throws for an
-/// input outside 0 … 1.
+/// −(target·log input + (1 − target)·log(1 − input)), with logarithms of at least −100. Throws for
+/// an input outside 0 … 1.
 Tensor binary_cross_entropy(const Tensor& input, const Tensor& target,
                             Reduction reduction = Reduction::mean);
-/// The same of sigmoid(input), without overflow.
+/// binary_cross_entropy(sigmoid(input), target), without overflow.
 Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
                                         Reduction reduction = Reduction::mean);
 
@@ -96,9 +96,9 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
 Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin = 0,
                              Reduction reduction = Reduction::mean);
 
-/// A loss of logits (N, C) and labels (N), the mean over the batch.
+/// A loss function of logits (N, C) and labels (N): the mean over the batch.
 using LossFunction = std::function<Tensor(const Tensor& logits, const Tensor& labels)>;
-/// The losses that train a classifier, by name.
+/// The loss functions for training a classifier, by name.
 const Registry<LossFunction>& losses();
 
 }  // namespace gradus

@@ -44,8 +44,8 @@ Tensor map(std::string_view operation, const Tensor& x, const Loops<MapLoop>& lo
 
 Tensor zip(std::string_view operation, const Tensor& a, const Tensor& b,
            const Loops<ZipLoop>& loops) {
-  require(a.dtype() == b.dtype(), operation, "operands are {} and {}", to_string(a.dtype()),
-          to_string(b.dtype()));
+  require(a.dtype() == b.dtype(), operation, "both operands must have the same type, got {} and {}",
+          to_string(a.dtype()), to_string(b.dtype()));
   const kernels::Broadcast plan(operation, a.shape(), b.shape());
   const ZipLoop loop = loop_of(operation, a.dtype(), loops);
   Tensor y = Tensor::empty(plan.shape, a.dtype());

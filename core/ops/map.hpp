@@ -1,5 +1,5 @@
-// map, zip, update: a function of every element or pair of elements, not recorded; for the sources
-// of operations.
+// map, zip, update: apply a function to every element or pair of elements, not recorded; for the
+// implementation of operations.
 #pragma once
 
 #include "core/kernels/elementwise.hpp"
@@ -7,8 +7,9 @@
 
 namespace gradus::detail {
 
-/// The loop of one function over n elements of one type. What surrounds it is compiled once for all
-/// functions, so that it knows neither. Steps, in elements, are 1, or 0 where an operand repeats.
+/// The loop of a function f over n elements of one type. The code around it is compiled once for
+/// all functions, so it knows neither f nor the type. Steps, in elements, are 1, or 0 if an operand
+/// repeats.
 using MapLoop = void (*)(const void* f, int64_t n, const void* x, void* y);
 using ZipLoop = void (*)(const void* f, int64_t n, const void* a, int64_t step_a, const void* b,
                          int64_t step_b, void* y);
@@ -49,13 +50,13 @@ Tensor map(std::string_view operation, const Tensor& x, F f) {
 }
 
 /// f of every pair of elements, broadcast, in a new tensor. Throws std::invalid_argument naming
-/// `operation` where types or shapes don't fit.
+/// `operation` if the types differ or the shapes don't broadcast.
 template <class F>
 Tensor zip(std::string_view operation, const Tensor& a, const Tensor& b, F f) {
   return zip(operation, a, b, Loops<ZipLoop>{&f, zip_loop<float, F>, zip_loop<double, F>});
 }
 
-/// f(y, x) of every pair of elements, in the place of y, which is of x's shape and type.
+/// Replaces every element of y by f(y, x); y and x must have the same shape and type.
 template <class F>
 void update(std::string_view operation, Tensor& y, const Tensor& x, F f) {
   update(operation, y, x, Loops<MapLoop>{&f, update_loop<float, F>, update_loop<double, F>});

@@ -19,10 +19,10 @@ using detail::check_like;
 using detail::data_or_null;
 using kernels::GroupPlan;
 
-// How values fall into groups, and the shapes that make the composed form broadcast.
+// How values are divided into groups, with the shapes that the composed form broadcasts.
 struct Grouping {
   GroupPlan plan;
-  Shape view;        ///< of x, in which the other two broadcast
+  Shape view;        ///< of x; the other two broadcast to it
   Shape statistics;  ///< of mean and variance
   Shape affine;      ///< of weight and bias
 };
@@ -31,8 +31,8 @@ Tensor reciprocal_deviation(const Tensor& variance, double eps) {
   return rsqrt(variance + eps);
 }
 
-// (x − mean)/√(variance + ε)·weight + bias in single operations: what the fused form must equal,
-// and what its second derivatives come from.
+// (x − mean)/√(variance + ε)·weight + bias in single operations: the reference for the fused form,
+// and the source of its second derivatives.
 Tensor scale_and_shift(const Tensor& normalized, const Grouping& grouping, const Tensor& weight,
                        const Tensor& bias) {
   Tensor y = reshape(normalized, grouping.view);
@@ -63,8 +63,7 @@ Tensor apply(const Tensor& x, const Grouping& grouping, const Tensor& mean, cons
   return y;
 }
 
-// The gradients of x, weight and bias that are wanted; `write` takes them as pointers, null for the
-// others.
+// The required gradients of x, weight and bias; `write` gets them as pointers, null for the others.
 template <class Write>
 Tensors wanted_gradients(const Tensor& x, const Tensor& weight, const Tensor& bias, Write&& write) {
   const auto like = [](const Tensor& tensor) {
@@ -93,7 +92,7 @@ Moments moments(const Tensor& x, const GroupPlan& plan) {
   return result;
 }
 
-// y, which x has become by its own moments, with the gradient.
+// Records y, the normalization of x by its own moments, with its gradient.
 Tensor recorded(const char* operation, const Tensor& x, const Grouping& grouping, const Tensor& y,
                 const Tensor& mean, const Tensor& rstd, const Tensor& weight, const Tensor& bias,
                 double eps) {
@@ -142,18 +141,18 @@ void update_running(Tensor& running_mean, Tensor& running_var, const Moments& ba
 
 void check_channels(const char* operation, const Tensor& x, const Tensor& weight,
                     const Tensor& bias) {
-  require(x.rank() >= 2, operation, "needs (N, C, …), got {}", x.shape());
+  require(x.rank() >= 2, operation, "input must be (N, C, …), got {}", x.shape());
   check_like(operation, "weight", weight, {x.size(1)}, x);
   check_like(operation, "bias", bias, {x.size(1)}, x);
 }
 
 void check_running(const char* operation, const Tensor& x, const Tensor& running_mean,
                    const Tensor& running_var, double momentum) {
-  require(momentum >= 0 && momentum <= 1, operation, "momentum is 0 to 1, got {}", momentum);
+  require(momentum >= 0 && momentum <= 1, operation, "momentum must be 0 to 1, got {}", momentum);
   check_like(operation, "running_mean", running_mean, {x.size(1)}, x);
   check_like(operation, "running_var", running_var, {x.size(1)}, x);
   require(running_mean.defined() == running_var.defined(), operation,
-          "running_mean and running_var go together");
+          "running_mean and running_var must both be defined or both undefined");
 }
 
 int64_t pixels_of(const Tensor& x) {
@@ -184,14 +183,16 @@ Grouping by_row(const char* operation, const Tensor& x, const Shape& normalized_
   require(
       normalized_shape.rank() > 0 && kept >= 0 &&
           std::equal(normalized_shape.begin(), normalized_shape.end(), x.shape().begin() + kept),
-      operation, "normalized_shape {} isn't the end of input {}", normalized_shape, x.shape());
+      operation, "normalized_shape must be the last dimensions of the input: {} of {}",
+      normalized_shape, x.shape());
   const int64_t columns = normalized_shape.numel();
-  require(columns > 0, operation, "normalized_shape {} is empty", normalized_shape);
+  require(columns > 0, operation, "normalized_shape must have at least one element, got {}",
+          normalized_shape);
   const int64_t rows = x.numel() / columns;
   return {{1, rows, columns, 1, 1}, {rows, columns}, {rows, 1}, {columns}};
 }
 
-// Statistics that are no function of x: one affine map a channel.
+// Statistics that don't depend on x: one affine map per channel.
 Tensor normalize_by_running(const char* operation, const Tensor& x, const Tensor& weight,
                             const Tensor& bias, const Tensor& running_mean,
                             const Tensor& running_var, double eps) {
@@ -214,21 +215,22 @@ void check_batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias,
   check_channels("batch_norm", x, weight, bias);
   check_running("batch_norm", x, running_mean, running_var, options.momentum);
   if (!options.training)
-    require(running_mean.defined(), "batch_norm", "needs running statistics to evaluate");
+    require(running_mean.defined(), "batch_norm", "evaluation needs running statistics");
   else
     require(x.size(0) * pixels_of(x) > 1, "batch_norm",
-            "needs more than one value per channel while training: input {}", x.shape());
+            "training needs more than one value per channel: input {}", x.shape());
 }
 
-// Windows of 2×2 side by side.
-bool in_twos(const PoolingOptions& o) {
+// Whether windows are 2×2 and adjacent.
+bool has_adjacent_pairs(const PoolingOptions& o) {
   const auto is_two = [](int64_t extent) { return extent == 2; };
   return is_two(o.kernel.height) && is_two(o.kernel.width) &&
          (o.stride.height == 0 || is_two(o.stride.height)) &&
          (o.stride.width == 0 || is_two(o.stride.width)) && o.padding == Pair(0) && !o.ceil_mode;
 }
 
-// The maxima of windows of 2×2 of x, images normalized by their batch, with the gradient.
+// Normalizes the images x by their batch, takes the maxima of windows of 2×2, and records the
+// gradient.
 Normalized normalize_max_pool(const Tensor& x, const Grouping& grouping, const Tensor& weight,
                               const Tensor& bias, double eps) {
   const kernels::PooledPlan plan{grouping.plan, x.size(3)};
@@ -261,7 +263,7 @@ Normalized normalize_max_pool(const Tensor& x, const Grouping& grouping, const T
           own};
 }
 
-// Means over samples of the moments of each channel of each sample.
+// Averages the moments of each channel over the samples.
 Moments over_samples(const Moments& each, int64_t samples, int64_t channels) {
   return {mean(reshape(each.mean, {samples, channels}), {0}),
           mean(reshape(each.variance, {samples, channels}), {0})};
@@ -285,7 +287,8 @@ Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, Ten
 Tensor batch_norm_max_pool2d(const Tensor& x, const Tensor& weight, const Tensor& bias,
                              Tensor running_mean, Tensor running_var,
                              const BatchNormOptions& options, const PoolingOptions& pooling) {
-  if (!options.training || x.rank() != 4 || x.size(2) < 2 || x.size(3) < 8 || !in_twos(pooling))
+  if (!options.training || x.rank() != 4 || x.size(2) < 2 || x.size(3) < 8 ||
+      !has_adjacent_pairs(pooling))
     return max_pool2d(batch_norm(x, weight, bias, running_mean, running_var, options), pooling);
   check_batch_norm(x, weight, bias, running_mean, running_var, options);
   const Grouping grouping = by_channel(x);
@@ -301,14 +304,14 @@ Tensor batch_renorm(const Tensor& x, const Tensor& weight, const Tensor& bias, T
   check_channels("batch_renorm", x, weight, bias);
   check_running("batch_renorm", x, running_mean, running_var, options.momentum);
   require(running_mean.defined(), "batch_renorm", "needs running statistics");
-  require(options.r_max >= 1, "batch_renorm", "r_max is 1 or more, got {}", options.r_max);
-  require(options.d_max >= 0, "batch_renorm", "d_max is 0 or more, got {}", options.d_max);
+  require(options.r_max >= 1, "batch_renorm", "r_max must be 1 or more, got {}", options.r_max);
+  require(options.d_max >= 0, "batch_renorm", "d_max must be 0 or more, got {}", options.d_max);
   if (!options.training)
     return normalize_by_running("batch_renorm", x, weight, bias, running_mean, running_var,
                                 options.eps);
   const Grouping grouping = by_channel(x);
   const int64_t n = grouping.plan.group_size();
-  require(n > 1, "batch_renorm", "needs more than one value per channel while training: input {}",
+  require(n > 1, "batch_renorm", "training needs more than one value per channel: input {}",
           x.shape());
   const Moments batch = moments(x, grouping.plan);
   const auto [r, d] = no_grad([&] {
@@ -318,7 +321,7 @@ Tensor batch_renorm(const Tensor& x, const Tensor& weight, const Tensor& bias, T
         clamp((batch.mean - running_mean) * rstd, -options.d_max, options.d_max));
   });
   if (options.update) update_running(running_mean, running_var, batch, options.momentum, n);
-  // x̂·r + d belongs to the affine map: (x̂·r + d)·γ + β = x̂·(rγ) + (dγ + β).
+  // r and d become part of the affine map: (x̂·r + d)·γ + β = x̂·(rγ) + (dγ + β).
   const Tensor scale = weight ? r * weight : r, scaled = weight ? d * weight : d;
   const Tensor shift = bias ? scaled + bias : scaled;
   const Tensor rstd = no_grad([&] { return reciprocal_deviation(batch.variance, options.eps); });
@@ -347,12 +350,12 @@ Tensor group_norm(const Tensor& x, int64_t groups, const Tensor& weight, const T
                   double eps) {
   check_eps("group_norm", eps);
   check_channels("group_norm", x, weight, bias);
-  require(groups >= 1, "group_norm", "groups is 1 or more, got {}", groups);
+  require(groups >= 1, "group_norm", "groups must be 1 or more, got {}", groups);
   require(x.size(1) % groups == 0, "group_norm",
-          "{} channels don't divide into {} groups: input {}", x.size(1), groups, x.shape());
+          "groups must divide the channels: {} groups, {} channels", groups, x.size(1));
   const Grouping grouping = by_sample(x, groups);
   require(grouping.plan.group_size() > 1, "group_norm",
-          "needs more than one value per group: input {}, {} groups", x.shape(), groups);
+          "a group must have more than one value: input {}, {} groups", x.shape(), groups);
   return normalize("group_norm", x, grouping, weight, bias, eps).y;
 }
 
@@ -363,14 +366,14 @@ Tensor instance_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, 
   check_running("instance_norm", x, running_mean, running_var, options.momentum);
   if (!options.use_input_stats) {
     require(running_mean.defined(), "instance_norm",
-            "needs running statistics, or those of the input");
+            "running statistics are needed unless use_input_stats is set");
     return normalize_by_running("instance_norm", x, weight, bias, running_mean, running_var,
                                 options.eps);
   }
   const int64_t channels = std::max<int64_t>(1, x.size(1));
   const Grouping grouping = by_sample(x, channels);
   const int64_t n = grouping.plan.group_size();
-  require(n > 1, "instance_norm", "needs more than one value per channel of a sample: input {}",
+  require(n > 1, "instance_norm", "a channel of a sample must have more than one value: input {}",
           x.shape());
   const auto [y, own] = normalize("instance_norm", x, grouping, weight, bias, options.eps);
   if (running_mean && x.size(0) > 0)

@@ -8,7 +8,7 @@ namespace {
 
 using kernels::PoolingPlan;
 using kernels::Windows;
-// Shared by closures that outlive each other.
+// Shared by the recorded closures.
 using Plan = std::shared_ptr<const PoolingPlan>;
 using Positions = std::shared_ptr<const Storage>;
 
@@ -17,13 +17,14 @@ Windows sliding(const char* operation, int64_t extent, int64_t kernel, int64_t s
   require_positive(operation, "kernel", kernel);
   require_at_least(0, operation, "stride", stride);
   require(padding >= 0 && 2 * padding <= kernel, operation,
-          "padding is 0 to half of the kernel, got {} for {}", padding, kernel);
-  require(extent + 2 * padding >= kernel, operation,
-          "kernel {} doesn't fit into {} pixels with padding {}", kernel, extent, padding);
+          "padding must be 0 to half of the kernel: padding {}, kernel {}", padding, kernel);
   if (stride == 0) stride = kernel;
-  const int64_t room = extent + 2 * padding - kernel;
-  int64_t count = (room + (ceil_mode ? stride - 1 : 0)) / stride + 1;
-  // A window that would start in the padding behind the image is left out.
+  const int64_t room = extent + 2 * padding - kernel + (ceil_mode ? stride - 1 : 0);
+  require(room >= 0 && extent > 0, operation,
+          "the kernel must not be larger than the padded image: kernel {}, image {} (padding {})",
+          kernel, extent, padding);
+  int64_t count = room / stride + 1;
+  // A window that would start in the padding after the image is left out.
   if (ceil_mode && (count - 1) * stride >= extent + padding) --count;
   Windows windows;
   for (int64_t i = 0; i < count; ++i) {
@@ -38,7 +39,8 @@ Windows sliding(const char* operation, int64_t extent, int64_t kernel, int64_t s
 
 Windows adaptive(const char* operation, int64_t extent, int64_t count) {
   require(count > 0 && count <= largest_count && extent > 0, operation,
-          "divides {} pixels into {} windows", extent, count);
+          "an image of at least 1 pixel and 1 to 10^9 windows are needed: {} pixels, {} windows",
+          extent, count);
   Windows windows;
   for (int64_t i = 0; i < count; ++i) {
     windows.begin.push_back(static_cast<int32_t>(i * extent / count));
@@ -56,7 +58,8 @@ Plan plan_for(const Tensor& x, Windows rows, Windows columns, bool count_padding
 
 void require_images(const char* operation, const Tensor& x) {
   require(x.rank() == 4, operation, "needs images (N, C, H, W), got {}", x.shape());
-  require(x.size(2) * x.size(3) <= INT32_MAX, operation, "the image is too large: {}", x.shape());
+  require(x.size(2) * x.size(3) <= INT32_MAX, operation,
+          "an image must have fewer than 2^31 pixels, got {}", x.shape());
 }
 
 Plan sliding_plan(const char* operation, const Tensor& x, const PoolingOptions& o) {
@@ -83,7 +86,7 @@ const int32_t* data(const Positions& positions) {
   return reinterpret_cast<const int32_t*>(positions->data());
 }
 
-// Taking values at positions, and putting values there, are each other's gradients.
+// Reading values at positions and writing values there are each other's gradients.
 Tensor take(const Tensor& x, const Plan& plan, const Positions& positions);
 
 Tensor put(const Tensor& g, const Shape& shape, const Plan& plan, const Positions& positions) {
@@ -118,7 +121,7 @@ Tensor max_pool(const Tensor& x, const Plan& plan) {
   });
 }
 
-// So are averaging and sharing out.
+// Averaging and distributing evenly, too.
 Tensor average_pool(const Tensor& x, const Plan& plan);
 
 Tensor share_out(const Tensor& g, const Shape& shape, const Plan& plan) {

@@ -20,22 +20,22 @@ using kernels::Update;
 void check_lengths(const char* name, const Tensor& lengths, const Tensor& x) {
   if (!lengths) return;
   require(lengths.dtype() == DType::i64 && lengths.shape() == Shape{x.size(1)}, name,
-          "lengths are i64 ({}), one a sequence, got {} {}", x.size(1), to_string(lengths.dtype()),
-          lengths.shape());
+          "lengths must be i64 ({}), one per sequence, got {} {}", x.size(1),
+          to_string(lengths.dtype()), lengths.shape());
   for (int64_t i = 0; i < lengths.numel(); ++i) {
     const int64_t length = lengths.data<int64_t>()[i];
-    require(length >= 1 && length <= x.size(0), name, "length {} of sequence {} is outside 1 … {}",
-            length, i, x.size(0));
+    require(length >= 1 && length <= x.size(0), name, "lengths must be 1 to {}: sequence {} has {}",
+            x.size(0), i, length);
   }
 }
 
 void check(Cell cell, const Tensor& x, const RecurrentState& first, const RecurrentWeights& w,
            const SequenceOptions& options) {
   const char* name = name_of(cell);
-  require(x.rank() == 3, name, "needs input (length, batch, in), got {}", x.shape());
-  require(x.size(0) > 0, name, "a sequence has a step or more, got input {}", x.shape());
+  require(x.rank() == 3, name, "input must be (length, batch, in), got {}", x.shape());
+  require(x.size(0) > 0, name, "sequences must have at least one step, got input {}", x.shape());
   require(w.w_hh.rank() == 2 && w.w_hh.size(1) > 0, name,
-          "weight_hh is ({}·hidden, hidden), got {}", gate_count(cell), w.w_hh.shape());
+          "weight_hh must be ({}·hidden, hidden), got {}", gate_count(cell), w.w_hh.shape());
   const int64_t batch = x.size(1), hidden = w.w_hh.size(1), rows = gate_count(cell) * hidden;
   check_like(name, "weight_hh", w.w_hh, {rows, hidden}, x);
   check_like(name, "weight_ih", w.w_ih, {rows, x.size(2)}, x);
@@ -45,7 +45,7 @@ void check(Cell cell, const Tensor& x, const RecurrentState& first, const Recurr
   check_like(name, "bias_c", w.bias_c, {hidden}, x);
   check_like(name, "h", first.h, {batch, hidden}, x);
   check_like(name, "c", first.c, {batch, hidden}, x);
-  require(cell == Cell::lstm || !first.c, name, "only an LSTM has a cell");
+  require(cell == Cell::lstm || !first.c, name, "only an LSTM has a cell state c");
   check_like(name, "mask", options.mask, {batch, hidden}, x);
   check_lengths(name, options.lengths, x);
 }
@@ -55,14 +55,14 @@ const T* data_or_null(const Tensor& tensor) {
   return tensor ? tensor.data<T>() : nullptr;
 }
 
-// What the fused form keeps for its gradient.
+// Intermediate values that the fused form keeps for its gradient.
 struct Trace {
   RecurrentPlan plan;
   Tensor gates, cells;
 };
 
-// x·W_ihᵀ + b_ih + b_hh for all steps as one product, except that a GRU's b_hn goes to where
-// h·W_hnᵀ will be added, behind the reset gate.
+// x·W_ihᵀ + b_ih + b_hh for all steps as one product. A GRU's b_hn is stored separately: it is
+// added to h·W_hnᵀ, which the reset gate multiplies.
 Tensor input_gates(const RecurrentPlan& plan, const Tensor& x, const RecurrentWeights& w) {
   const int64_t rows = w.w_ih.size(0), in = w.w_ih.size(1), columns = plan.columns();
   Tensor gates = Tensor::empty({plan.length, plan.batch, columns}, x.dtype());
@@ -109,7 +109,7 @@ Tensor fused(const Tensor& x, const RecurrentState& first, const RecurrentWeight
   return value;
 }
 
-// Where a gradient goes, which is undefined where none is wanted.
+// An empty tensor for a gradient; undefined if none is required.
 Tensor like(const Tensor& tensor) {
   return tensor.requires_grad() ? Tensor::empty(tensor.shape(), tensor.dtype()) : Tensor();
 }
@@ -120,8 +120,8 @@ struct Inputs {
   Tensors list() const { return {x, h, c, w_ih, w_hh, b_ih, b_hh}; }
 };
 
-// dw (rows, width) ← gᵀ·x over all steps; g (steps, rows) with `stride` elements a row, x (steps,
-// width). Its transpose is computed: that reads the wider g in the order of memory.
+// dw (rows, width) ← gᵀ·x over all steps; g (steps, rows) with `stride` elements per row, x (steps,
+// width). It computes the transpose, which reads the wider g in memory order.
 template <class T>
 void weight_gradient(int64_t rows, int64_t width, int64_t steps, const T* g, int64_t stride,
                      const T* x, T* dw) {
@@ -134,8 +134,8 @@ void weight_gradient(int64_t rows, int64_t width, int64_t steps, const T* g, int
       dw[row * width + column] = from[column * rows + row];
 }
 
-// The gradients by inputs, weights and biases from those before the gates' functions: one product
-// for all steps each.
+// The gradients of inputs, weights and biases from those of the gates' arguments: each is one
+// product for all steps.
 template <class T>
 Tensors products(const RecurrentPlan& plan, const Inputs& in, const Tensor& dgates,
                  const Tensor& states_before) {
@@ -187,7 +187,7 @@ Tensors fused_gradients(const Tensor& g, const Tensor& value, const Inputs& in, 
   return result;
 }
 
-// The fused form with its gradient.
+// Records the fused form with its gradient.
 Tensor recorded(const Tensor& x, const RecurrentState& first, const RecurrentWeights& w,
                 const SequenceOptions& options, Trace trace) {
   const Tensor value = fused(x, first, w, options, trace);
@@ -223,7 +223,7 @@ RecurrentResult recurrent(Cell cell, const Tensor& padded, const RecurrentState&
                           const RecurrentWeights& weights, const SequenceOptions& options) {
   check(cell, padded, first, weights, options);
   const Tensor taken = options.lengths ? steps_taken(options.lengths, padded.size(0)) : Tensor();
-  // Whatever stands in the padding, it reaches no product.
+  // Values in the padding must not enter a product: they may be NaN.
   const auto without_padding = [&](const Tensor& values) {
     return taken ? where(taken, values, Tensor::zeros({}, values.dtype())) : values;
   };

@@ -1,6 +1,6 @@
-// Recurrent layers: one layer, in one direction, over whole sequences. Time is the first dimension,
-// so that a step of all sequences is one piece of memory; layers/recurrent.hpp stacks them, both
-// directions, batch first. Errors: std::invalid_argument.
+// recurrent: an RNN, LSTM or GRU (one layer, one direction) over whole sequences. Time is the first
+// dimension, so that one step of all sequences is contiguous in memory. layers/recurrent.hpp adds
+// more layers, both directions and batch-first order. Errors: std::invalid_argument.
 #pragma once
 
 #include "core/cell.hpp"
@@ -8,40 +8,41 @@
 
 namespace gradus {
 
-/// PyTorch's layouts; the first dimension has gate_count(cell) parts of `hidden` rows, in the order
+/// PyTorch's layout; the first dimension has gate_count(cell) parts of `hidden` rows, in the order
 /// i, f, g, o of an LSTM or r, z, n of a GRU.
 struct RecurrentWeights {
   Tensor w_ih;             ///< (gates·hidden, in)
   Tensor w_hh;             ///< (gates·hidden, hidden)
   Tensor b_ih = Tensor();  ///< (gates·hidden), added to x·W_ihᵀ; undefined for none
   Tensor b_hh = Tensor();  ///< (gates·hidden), added to h·W_hhᵀ; undefined for none
-  /// Layer normalization inside the cell (Ba et al. 2016), where this is defined: (gates·hidden),
-  /// the gain of x·W_ihᵀ, or, in an RNN, of the sum of both products.
+  /// Gain of x·W_ihᵀ, or, in an RNN, of the sum of both products: (gates·hidden). If it is defined,
+  /// the cell has layer normalization (Ba et al. 2016).
   Tensor gain_ih = Tensor();
-  Tensor gain_hh = Tensor();  ///< (gates·hidden), the gain of h·W_hhᵀ; an RNN has none
-  Tensor gain_c = Tensor();   ///< (hidden), the gain of an LSTM's cell
-  Tensor bias_c = Tensor();   ///< (hidden), the bias of an LSTM's cell
+  Tensor gain_hh = Tensor();  ///< (gates·hidden), gain of h·W_hhᵀ; not for an RNN
+  Tensor gain_c = Tensor();   ///< (hidden), gain of an LSTM's cell
+  Tensor bias_c = Tensor();   ///< (hidden), bias of an LSTM's cell
 };
 
-/// What goes from one step to the next, or from one call to the next: (batch, hidden).
+/// The state passed from one step, or one call, to the next: (batch, hidden).
 struct RecurrentState {
   Tensor h = Tensor();  ///< the output
   Tensor c = Tensor();  ///< an LSTM's cell; undefined for others
 
-  /// The same values outside the graph, to carry on in truncated back-propagation.
+  /// The same values without their history, for truncated backpropagation through time.
   RecurrentState detach() const { return {h ? h.detach() : Tensor(), c ? c.detach() : Tensor()}; }
 };
 
 /// Options of recurrent().
 struct SequenceOptions {
-  bool reverse = false;  ///< from the last step to the first
-  /// i64 (batch), each 1 … length: steps of each sequence. Outputs after them are 0, and the final
-  /// state is that of the last of them, or in reverse of the first. Undefined for all steps.
+  bool reverse = false;  ///< run from the last step to the first
+  /// i64 (batch): the number of steps of each sequence, 1 … length. Outputs after the last step are
+  /// 0, and the final state is that of the sequence's last step (in reverse: its first). Undefined:
+  /// all sequences have all steps.
   Tensor lengths = Tensor();
-  /// (batch, hidden): a factor of h in h·W_hhᵀ, the same at all steps (Gal and Ghahramani 2016);
-  /// not differentiated. Undefined for none.
+  /// (batch, hidden): a factor of h in h·W_hhᵀ, the same at all steps (Gal and Ghahramani 2016),
+  /// without a gradient. Undefined: none.
   Tensor mask = Tensor();
-  double eps = 1e-5;  ///< of layer normalization, added to the variance; positive
+  double eps = 1e-5;  ///< added to the variance in layer normalization; positive
 };
 
 /// Result of recurrent().
@@ -58,20 +59,20 @@ struct RecurrentResult {
 ///            c' = f·c + i·g;  h' = o·tanh(c')
 ///     GRU    r, z = σ(aᵣ + bᵣ), σ(a_z + b_z);  n = tanh(aₙ + r·bₙ)
 ///            h' = (1 − z)·n + z·h
-///
-/// With layer normalization LN, over all gates of a step (of a GRU over r and z together, and n):
+/// With layer normalization LN over all gates of a step (in a GRU over r and z together, and over
+/// n):
 ///
 ///     RNN    h' = tanh(LN(x·W_ihᵀ + h·W_hhᵀ)·gain_ih + b_ih + b_hh)
 ///     others a = LN(x·W_ihᵀ)·gain_ih + b_ih;  b = LN(h·W_hhᵀ)·gain_hh + b_hh
 ///     LSTM   h' = o·tanh(LN(c')·gain_c + bias_c)
-///
-/// Throws for shapes and types that don't fit, and a length of 0.
+/// Throws for wrong shapes and types, and for a length of 0.
 RecurrentResult recurrent(Cell cell, const Tensor& x, const RecurrentState& first,
                           const RecurrentWeights& weights, const SequenceOptions& options = {});
 
 namespace detail {
-/// The same in single operations, with the layout of recurrent()'s own value: states (length + 1,
-/// batch, hidden) in the order of time, then an LSTM's last cell. What the fused form must equal.
+/// The same in single operations, the reference for the fused form. The layout is that of
+/// recurrent()'s recorded value: states (length + 1, batch, hidden) in the order of time, then an
+/// LSTM's last cell.
 Tensor composed_recurrent(Cell cell, const Tensor& x, const RecurrentState& first,
                           const RecurrentWeights& weights, const SequenceOptions& options);
 }  // namespace detail

@@ -8,7 +8,7 @@
 namespace gradus::detail {
 namespace {
 
-// Part `index` of the last dimension, in parts of `size`.
+// Part `index` of the last dimension, divided into parts of `size`.
 Tensor part(const Tensor& x, int64_t index, int64_t size, int64_t count = 1) {
   return slice(x, -1, index * size, (index + count) * size);
 }
@@ -21,7 +21,7 @@ Tensor plus(const Tensor& x, const Tensor& bias) {
   return bias ? x + bias : x;
 }
 
-// x·Wᵀ, normalized where there is a gain, plus the bias.
+// x·Wᵀ, normalized if there is a gain, plus the bias.
 Tensor project(Cell cell, const Tensor& x, const Tensor& weight, const Tensor& bias,
                const Tensor& gain, double eps) {
   if (!gain) return linear(x, weight, bias);
@@ -70,7 +70,7 @@ RecurrentState advance(Cell cell, const Tensor& x, const RecurrentState& state,
   return cell == Cell::lstm ? lstm_step(a, b, state.c, w, options.eps) : gru_step(a, b, state.h);
 }
 
-// 1 for each sequence that has step `time`, else 0: (batch, 1).
+// 1 for each sequence that includes step `time`, else 0: (batch, 1).
 Tensor going_on(const Tensor& lengths, int64_t time) {
   Tensor result = Tensor::empty({lengths.numel(), 1}, DType::i64);
   const int64_t* steps = lengths.data<int64_t>();

@@ -14,7 +14,7 @@
 
 namespace gradus {
 
-// Σ over dimensions first … last-1, which disappear.
+// Sums over dimensions first … last-1 and removes them.
 static Tensor sum_dims(const Tensor& x, int first, int last) {
   int64_t outer = 1, n = 1, inner = 1;
   Shape kept;
@@ -31,8 +31,9 @@ static Tensor sum_dims(const Tensor& x, int first, int last) {
 
 Tensor sum_to(const Tensor& x, const Shape& shape) {
   require(shape.rank() <= x.rank() && broadcast("sum_to", x.shape(), shape) == x.shape(), "sum_to",
-          "{} doesn't broadcast to {}", shape, x.shape());
-  // Runs of repeated dimensions, from the last one forward, so that positions before stay valid.
+          "the shape must broadcast to that of x: {} and {}", shape, x.shape());
+  // Ranges of repeated dimensions, from the last to the first, so that earlier positions stay
+  // valid.
   Tensor y = x.detach();
   for (int last = x.rank(); last > 0;) {
     const auto repeated = [&](int dim) {
@@ -50,13 +51,13 @@ Tensor sum_to(const Tensor& x, const Shape& shape) {
 
 namespace {
 
-// What a reduction leaves of a shape: its dimensions with extent 1, and without them.
+// The shapes after a reduction: with the reduced dimensions as extent 1, and without them.
 struct Reduced {
   Reduced(const char* operation, const Shape& shape, const Dims& dims) : kept(shape) {
     std::array<bool, Shape::max_rank> gone{};
     for (int dim : dims) {
       const int at = shape.index(dim, operation);
-      require(!gone[at], operation, "dimension {} is listed twice", at);
+      require(!gone[at], operation, "dimensions must differ: {} is listed twice", at);
       gone[at] = true;
     }
     if (dims.empty()) gone.fill(true);
@@ -75,7 +76,7 @@ struct Reduced {
   Tensor finish(const Tensor& y, bool keepdim) const { return keepdim ? y : reshape(y, dropped); }
 
   Shape kept, dropped;
-  int64_t count = 1;       // elements that become one
+  int64_t count = 1;       // elements per result
   std::vector<int> order;  // the dimensions that stay, then the reduced ones
 };
 
@@ -88,22 +89,22 @@ Tensor sum(const Tensor& x, const Dims& dims, bool keepdim) {
 
 Tensor mean(const Tensor& x, const Dims& dims, bool keepdim) {
   const Reduced reduced("mean", x.shape(), dims);
-  require(reduced.count > 0, "mean", "there is no element to average in {}", x.shape());
+  require(reduced.count > 0, "mean", "at least one element is needed, got {}", x.shape());
   return reduced.finish(sum_to(x, reduced.kept) / static_cast<double>(reduced.count), keepdim);
 }
 
 Tensor var(const Tensor& x, const Dims& dims, bool keepdim, bool unbiased) {
   const Reduced reduced("var", x.shape(), dims);
-  require(reduced.count > 0, "var", "there is no element to average in {}", x.shape());
+  require(reduced.count > 0, "var", "at least one element is needed, got {}", x.shape());
   const double count = static_cast<double>(reduced.count);
   const Tensor mean = sum_to(x, reduced.kept) / count;
   return reduced.finish(sum_to(square(x - mean), reduced.kept) / (unbiased ? count - 1 : count),
                         keepdim);
 }
 
-// The largest elements, outside the graph, with the reduced dimensions kept.
+// The largest elements, not recorded, with the reduced dimensions kept.
 static Tensor largest(const char* operation, const Tensor& x, const Reduced& reduced) {
-  require(reduced.count > 0, operation, "there is no element to reduce in {}", x.shape());
+  require(reduced.count > 0, operation, "at least one element is needed, got {}", x.shape());
   const NoGrad no_grad;
   const Tensor rows = reshape(permute(x, reduced.order), {reduced.dropped.numel(), reduced.count});
   return reshape(gather(rows, 1, argmax(rows, 1, true)), reduced.kept);
@@ -142,7 +143,7 @@ Tensor norm_of(const Tensor& x, double p, const Reduced& reduced) {
   const auto root = [p](const Tensor& sums) { return p == 2 ? sqrt(sums) : pow(sums, 1 / p); };
   const Tensor sums = sum_of_powers(x, p, reduced.kept);
   const bool exact = dispatch_floating("norm", x.dtype(), [&]<class T>(T) {
-    // Below, some of the powers may have lost digits, or all.
+    // Below this, some powers may have underflowed.
     constexpr T least = std::numeric_limits<T>::min() / std::numeric_limits<T>::epsilon() /
                         std::numeric_limits<T>::epsilon();
     const T* values = sums.data<T>();
@@ -166,7 +167,7 @@ Tensor norm_direction(const Tensor& x, double p) {
 }  // namespace
 
 Tensor norm(const Tensor& x, double p, const Dims& dims, bool keepdim) {
-  require(p >= 0, "norm", "needs p ≥ 0, got {}", p);
+  require(p >= 0, "norm", "p must be 0 or more, got {}", p);
   if (std::isinf(p)) return amax(abs(x), dims, keepdim);
   if (p == 0) return sum(square(sign(x)), dims, keepdim);
   if (p == 1) return sum(abs(x), dims, keepdim);
@@ -181,7 +182,7 @@ Tensor norm(const Tensor& x, double p, const Dims& dims, bool keepdim) {
 
 Tensor argmax(const Tensor& x, int dim, bool keepdim) {
   dim = x.shape().index(dim, "argmax");
-  require(x.size(dim) > 0, "argmax", "there is no element to choose in {}", x.shape());
+  require(x.size(dim) > 0, "argmax", "at least one element is needed, got {}", x.shape());
   const Axis axis(x.shape(), dim);
   Tensor at = Tensor::empty(keepdim ? x.shape().with(dim, 1) : x.shape().without(dim), DType::i64);
   dispatch_floating("argmax", x.dtype(), [&]<class T>(T) {
@@ -195,7 +196,8 @@ Tensor argmin(const Tensor& x, int dim, bool keepdim) {
   return argmax(-x, dim, keepdim);
 }
 
-// kernel(rows, n, pointers of the tensors …, pointer of a new tensor), which is returned.
+// Calls kernel(rows, n, pointers to the tensors …, pointer to a new tensor) and returns the new
+// tensor.
 template <class Kernel, class... Rest>
 static Tensor by_rows(const char* operation, Kernel kernel, const Tensor& x, const Rest&... rest) {
   Tensor y = Tensor::empty(x.shape(), x.dtype());

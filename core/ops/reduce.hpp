@@ -1,40 +1,40 @@
-// Reductions over dimensions, and functions along one. `dims` lists the dimensions that are
-// reduced, all of them when it is empty: sum(x, {0, 2}). They disappear, or stay with extent 1 when
-// `keepdim`. A negative dimension counts from the end. Errors: std::invalid_argument.
+// sum, mean, amax, argmax, softmax …: reductions over dimensions, and functions along one. `dims`
+// lists the dimensions to reduce, as in sum(x, {0, 2}); empty means all. With `keepdim` they stay
+// with extent 1. A negative dimension counts from the end. Errors: std::invalid_argument.
 #pragma once
 
 #include "core/tensor.hpp"
 
 namespace gradus {
 
-/// Numbers of dimensions. Negative ones count from the end.
+/// Dimensions by index. Negative ones count from the end.
 using Dims = std::vector<int>;
 
-/// x summed over what broadcasting to its shape would repeat: the gradient of a broadcast operand.
-/// Throws std::invalid_argument unless `shape` broadcasts to x.shape().
+/// x summed over the dimensions that broadcasting from `shape` would repeat: the gradient of a
+/// broadcast operand. Throws std::invalid_argument unless `shape` broadcasts to x.shape().
 Tensor sum_to(const Tensor& x, const Shape& shape);
 
-/// Σx: 0 where there is no element.
+/// Σx; 0 if there are no elements.
 Tensor sum(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
 /// The arithmetic mean.
 Tensor mean(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
-/// Σ(x − mean)²/(n − 1), or /n when not `unbiased`.
+/// Σ(x − mean)²/(n − 1), or Σ(x − mean)²/n if not `unbiased`.
 Tensor var(const Tensor& x, const Dims& dims = {}, bool keepdim = false, bool unbiased = true);
-/// The largest element (NaN if there is one); equal ones share the gradient equally. Throws where
-/// there is none.
+/// The largest element (NaN if there is a NaN); equal elements share the gradient equally. Throws
+/// if there are no elements.
 Tensor amax(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
-/// The smallest element, likewise.
+/// The smallest element; otherwise like amax.
 Tensor amin(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
 /// log Σ eˣ, without overflow.
 Tensor logsumexp(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
 /// (Σ|x|^p)^(1/p); the largest |x| for p = infinity, the number of elements that aren't 0 for p =
-/// 0. The derivative where the norm is 0 is 0. Throws unless p ≥ 0.
+/// 0. The derivative is 0 where the norm is 0. Throws unless p ≥ 0.
 Tensor norm(const Tensor& x, double p = 2, const Dims& dims = {}, bool keepdim = false);
 
-/// Where the largest element along `dim` stands (i64); the first of equal ones, and NaN is the
+/// The index of the largest element along `dim` (i64); the first of equal ones. NaN counts as the
 /// largest.
 Tensor argmax(const Tensor& x, int dim, bool keepdim = false);
-/// Where the smallest element stands, likewise.
+/// The index of the smallest element; otherwise like argmax.
 Tensor argmin(const Tensor& x, int dim, bool keepdim = false);
 
 /// eˣ/Σ eˣ along `dim`, without overflow.

@@ -14,7 +14,8 @@ namespace gradus {
 using kernels::Window;
 
 Tensor reshape(const Tensor& x, const Shape& shape) {
-  require(shape.numel() == x.numel(), "reshape", "{} has {} elements, {} has {}", x.shape(),
+  require(shape.numel() == x.numel(), "reshape",
+          "both shapes must have the same number of elements: {} has {}, {} has {}", x.shape(),
           x.numel(), shape, shape.numel());
   return record("reshape", {x}, x.alias(shape),
                 [from = x.shape()](const Tensor& g) { return reshape(g, from); });
@@ -26,8 +27,8 @@ Tensor reshape(const Tensor& x, std::span<const int64_t> extents) {
   if (open != known.end()) {
     *open = 1;
     const int64_t rest = Shape(known).numel();
-    require(rest > 0 && x.numel() % rest == 0, "reshape", "{} doesn't divide into ({})", x.shape(),
-            fmt::join(extents, ", "));
+    require(rest > 0 && x.numel() % rest == 0, "reshape",
+            "no extent fits in place of -1: {} to ({})", x.shape(), fmt::join(extents, ", "));
     *open = x.numel() / rest;
   }
   return reshape(x, Shape(known));
@@ -48,19 +49,21 @@ Tensor flatten(const Tensor& x, int start_dim) {
 
 Tensor squeeze(const Tensor& x, int dim) {
   dim = x.shape().index(dim, "squeeze");
-  require(x.size(dim) == 1, "squeeze", "dimension {} of {} isn't 1", dim, x.shape());
+  require(x.size(dim) == 1, "squeeze", "the dimension must have extent 1: dimension {} of {}", dim,
+          x.shape());
   return reshape(x, x.shape().without(dim));
 }
 
 Tensor unsqueeze(const Tensor& x, int dim) {
-  require(dim >= -x.rank() - 1 && dim <= x.rank(), "unsqueeze", "dimension {} doesn't fit into {}",
-          dim, x.shape());
+  require(dim >= -x.rank() - 1 && dim <= x.rank(), "unsqueeze",
+          "the dimension must be {} to {}, got {}", -x.rank() - 1, x.rank(), dim);
   return reshape(x, x.shape().inserted(dim < 0 ? dim + x.rank() + 1 : dim, 1));
 }
 
 Tensor expand(const Tensor& x, const Shape& shape) {
   const kernels::Broadcast plan("expand", x.shape(), shape);
-  require(plan.shape == shape, "expand", "{} doesn't broadcast to {}", x.shape(), shape);
+  require(plan.shape == shape, "expand", "x must broadcast to the shape: {} to {}", x.shape(),
+          shape);
   Tensor y = Tensor::empty(shape, x.dtype());
   dispatch(x.dtype(), [&]<class T>(T) {
     const T* from = x.data<T>();
@@ -85,7 +88,7 @@ namespace {
 Tensor place(const char* operation, const Tensor& x, const Window& window, const Shape& shape,
              double value);
 
-// The part of x that the window shows; its gradient is placed back into zeros.
+// The part of x in the window; its gradient is placed into zeros.
 Tensor extract(const char* operation, const Tensor& x, const Window& window) {
   Tensor y = Tensor::empty(window.shape, x.dtype());
   dispatch(x.dtype(), [&]<class T>(T) { kernels::read(window, x.data<T>(), y.mutable_data<T>()); });
@@ -94,7 +97,7 @@ Tensor extract(const char* operation, const Tensor& x, const Window& window) {
   });
 }
 
-// A tensor of `shape` that is x in the window and `value` elsewhere.
+// A tensor of `shape` with x in the window and `value` elsewhere.
 Tensor place(const char* operation, const Tensor& x, const Window& window, const Shape& shape,
              double value) {
   const bool covered = window.shape.numel() == shape.numel();
@@ -105,7 +108,7 @@ Tensor place(const char* operation, const Tensor& x, const Window& window, const
                 [operation, window](const Tensor& g) { return extract(operation, g, window); });
 }
 
-// `extent` elements of dimension `dim` of a tensor of `shape`.
+// The window of `extent` elements in dimension `dim` of a tensor of `shape`.
 Window window_of(const Shape& shape, int dim, int64_t start, int64_t extent, int64_t step = 1) {
   Window window{shape.with(dim, extent), strides_of(shape), 0};
   window.offset = start * window.strides[dim];
@@ -117,14 +120,15 @@ Window window_of(const Shape& shape, int dim, int64_t start, int64_t extent, int
 
 Tensor permute(const Tensor& x, std::span<const int> dims) {
   require(static_cast<int>(dims.size()) == x.rank(), "permute",
-          "({}) doesn't name the dimensions of {}", fmt::join(dims, ", "), x.shape());
+          "dims must contain each dimension once: ({}) of {}", fmt::join(dims, ", "), x.shape());
   const auto strides = strides_of(x.shape());
   Window window;
   std::array<bool, Shape::max_rank> named{};
   bool same_order = true;
   for (int i = 0; i < x.rank(); ++i) {
     const int dim = x.shape().index(dims[i], "permute");
-    require(!named[dim], "permute", "({}) names dimension {} twice", fmt::join(dims, ", "), dim);
+    require(!named[dim], "permute", "dims must contain each dimension once: ({}) has {} twice",
+            fmt::join(dims, ", "), dim);
     named[dim] = true;
     same_order = same_order && dim == i;
     window.shape = window.shape.inserted(i, x.size(dim));
@@ -144,7 +148,7 @@ Tensor transpose(const Tensor& x, int dim0, int dim1) {
 }
 
 Tensor slice(const Tensor& x, int dim, int64_t start, int64_t stop, int64_t step) {
-  require(step >= 1, "slice", "needs step ≥ 1, got {}", step);
+  require(step >= 1, "slice", "step must be 1 or more, got {}", step);
   dim = x.shape().index(dim, "slice");
   const int64_t extent = x.size(dim);
   const auto from_front = [extent](int64_t at) {
@@ -161,15 +165,16 @@ Tensor slice(const Tensor& x, int dim, int64_t start, int64_t stop, int64_t step
 }
 
 Tensor cat(std::span<const Tensor> tensors, int dim) {
-  require(!tensors.empty(), "cat", "needs at least one tensor");
+  require(!tensors.empty(), "cat", "at least one tensor is needed");
   const Tensor& first = tensors[0];
   dim = first.shape().index(dim, "cat");
   int64_t extent = 0;
   for (const Tensor& x : tensors) {
     require(x.rank() == first.rank() && x.shape().with(dim, 0) == first.shape().with(dim, 0), "cat",
-            "{} and {} differ outside dimension {}", first.shape(), x.shape(), dim);
-    require(x.dtype() == first.dtype(), "cat", "operands are {} and {}", to_string(first.dtype()),
-            to_string(x.dtype()));
+            "extents must be equal except in dimension {}: {} and {}", dim, first.shape(),
+            x.shape());
+    require(x.dtype() == first.dtype(), "cat", "all tensors must have the same type, got {} and {}",
+            to_string(first.dtype()), to_string(x.dtype()));
     extent += x.size(dim);
   }
   Tensor y = Tensor::empty(first.shape().with(dim, extent), first.dtype());
@@ -191,11 +196,11 @@ Tensor cat(std::span<const Tensor> tensors, int dim) {
 }
 
 Tensor stack(std::span<const Tensor> tensors, int dim) {
-  require(!tensors.empty(), "stack", "needs at least one tensor");
+  require(!tensors.empty(), "stack", "at least one tensor is needed");
   Tensors rows;
   for (const Tensor& x : tensors) {
-    require(x.shape() == tensors[0].shape(), "stack", "shapes {} and {} differ", tensors[0].shape(),
-            x.shape());
+    require(x.shape() == tensors[0].shape(), "stack",
+            "all tensors must have the same shape, got {} and {}", tensors[0].shape(), x.shape());
     rows.push_back(unsqueeze(x, dim));
   }
   return cat(rows, dim);
@@ -203,10 +208,10 @@ Tensor stack(std::span<const Tensor> tensors, int dim) {
 
 Tensor pad(const Tensor& x, std::span<const int64_t> padding, double value) {
   require(padding.size() % 2 == 0 && static_cast<int>(padding.size()) <= 2 * x.rank(), "pad",
-          "({}) isn't a pair for each of some dimensions of {}", fmt::join(padding, ", "),
-          x.shape());
+          "padding must have two numbers for each padded dimension: ({}) for {}",
+          fmt::join(padding, ", "), x.shape());
   require(std::ranges::all_of(padding, [](int64_t n) { return n >= 0; }), "pad",
-          "paddings are 0 or more, got ({})", fmt::join(padding, ", "));
+          "padding must be 0 or more, got ({})", fmt::join(padding, ", "));
   Shape shape = x.shape();
   const int pairs = static_cast<int>(padding.size()) / 2;
   for (int i = 0; i < pairs; ++i)

@@ -1,55 +1,55 @@
-// Operations that move elements without changing them, on tensors of any type. A dimension that is
-// negative counts from the end. Errors: std::invalid_argument.
+// reshape, permute, slice, cat, pad …: operations that move elements without changing them, for
+// tensors of any type. A negative dimension counts from the end. Errors: std::invalid_argument.
 #pragma once
 
 #include "core/tensor.hpp"
 
 namespace gradus {
 
-/// The same elements in another shape, in row-major order. Shares the memory. Throws when the
-/// numbers of elements differ.
+/// The same elements in another shape, in row-major order. Shares the memory. Throws if the numbers
+/// of elements differ.
 Tensor reshape(const Tensor& x, const Shape& shape);
-/// The same, where one extent may be −1: it follows from the others.
+/// The same; one extent may be −1 and is then computed from the others.
 Tensor reshape(const Tensor& x, std::span<const int64_t> extents);
 /// The same for extents in braces: `reshape(x, {n, -1})`.
 inline Tensor reshape(const Tensor& x, std::initializer_list<int64_t> extents) {
   return reshape(x, std::span(extents.begin(), extents.size()));
 }
-/// Dimensions `start_dim` and all after it made one. Shares the memory.
+/// Merges dimension `start_dim` and all after it into one. Shares the memory.
 Tensor flatten(const Tensor& x, int start_dim = 0);
-/// Without dimension `dim`, whose extent is 1. Shares the memory.
+/// Removes dimension `dim`, which must have extent 1. Shares the memory.
 Tensor squeeze(const Tensor& x, int dim);
-/// With a dimension of extent 1 inserted, which is number `dim` of the result. Shares the memory.
+/// Inserts a dimension of extent 1; it is dimension `dim` of the result. Shares the memory.
 Tensor unsqueeze(const Tensor& x, int dim);
-/// x repeated to `shape`, to which it broadcasts.
+/// x repeated to `shape`; x must broadcast to it.
 Tensor expand(const Tensor& x, const Shape& shape);
 
-/// Dimension i of the result is dimension dims[i] of x; `dims` names each once. The same handle
-/// when they are in order already.
+/// Dimension i of the result is dimension dims[i] of x; `dims` must contain each dimension once.
+/// Returns x itself if they are already in order.
 Tensor permute(const Tensor& x, std::span<const int> dims);
 /// The same for dimensions in braces: `permute(x, {1, 0})`.
 inline Tensor permute(const Tensor& x, std::initializer_list<int> dims) {
   return permute(x, std::span(dims.begin(), dims.size()));
 }
-/// Two dimensions exchanged.
+/// Exchanges two dimensions.
 Tensor transpose(const Tensor& x, int dim0, int dim1);
 /// Elements start, start + step, … before `stop` of dimension `dim`, as in Python: a negative start
-/// or stop counts from the end, and one beyond an end means that end. Shares the memory where `dim`
+/// or stop counts from the end, and values beyond the ends are clipped. Shares the memory if `dim`
 /// is the first and `step` is 1. Throws unless step ≥ 1.
 Tensor slice(const Tensor& x, int dim, int64_t start, int64_t stop, int64_t step = 1);
-/// Tensors one after the other along dimension `dim`; all other extents and the types agree.
+/// Concatenates tensors along dimension `dim`; all other extents and the types must be equal.
 Tensor cat(std::span<const Tensor> tensors, int dim = 0);
 /// The same for tensors in braces: `cat({a, b}, 1)`.
 inline Tensor cat(std::initializer_list<Tensor> tensors, int dim = 0) {
   return cat(std::span(tensors.begin(), tensors.size()), dim);
 }
-/// Tensors of one shape along a new dimension, which is number `dim` of the result.
+/// Joins tensors of one shape along a new dimension, which is dimension `dim` of the result.
 Tensor stack(std::span<const Tensor> tensors, int dim = 0);
 /// The same for tensors in braces: `stack({a, b})`.
 inline Tensor stack(std::initializer_list<Tensor> tensors, int dim = 0) {
   return stack(std::span(tensors.begin(), tensors.size()), dim);
 }
-/// x surrounded by `value`. `padding` has a number of elements before and one after for each padded
+/// Surrounds x by `value`. `padding` has two numbers of elements (before and after) for each padded
 /// dimension, the last dimension first: {left, right, top, bottom} pads images.
 Tensor pad(const Tensor& x, std::span<const int64_t> padding, double value = 0);
 /// The same for numbers in braces: `pad(x, {1, 1})`.

@@ -1,4 +1,4 @@
-// How a function of one element is recorded; for the sources of operations.
+// unary, unary_by_result: record a function of one element; for the implementation of operations.
 #pragma once
 
 #include "core/autograd.hpp"
@@ -8,8 +8,8 @@
 
 namespace gradus::detail {
 
-// The derivative is one generic lambda, called with a number (backward in one pass) or, when the
-// gradient is itself recorded, with a Tensor.
+// The derivative is one generic lambda. It is called with a number (backward in one pass), or with
+// a Tensor if the gradient is itself recorded.
 template <class Derivative>
 Tensor scaled_by(const char* operation, const Tensor& g, const Tensor& at, Derivative derivative) {
   if (grad_enabled()) return g * derivative(at);
@@ -22,7 +22,7 @@ Tensor scaled_by(const char* operation, const Tensor& g, const Tensor& at, Deriv
   return result;
 }
 
-/// value(x) whose derivative is computed from x.
+/// Records value(x); the derivative is computed from x.
 template <class Value, class Derivative>
 Tensor unary(const char* operation, const Tensor& x, Value value, Derivative derivative) {
   return record(operation, {x}, map(operation, x, value),
@@ -31,7 +31,7 @@ Tensor unary(const char* operation, const Tensor& x, Value value, Derivative der
                 });
 }
 
-/// value(x) whose derivative is computed from the result.
+/// Records value(x); the derivative is computed from the result.
 template <class Value, class Derivative>
 Tensor unary_by_result(const char* operation, const Tensor& x, Value value, Derivative derivative) {
   return record(operation, {x}, map(operation, x, value),
@@ -40,7 +40,7 @@ Tensor unary_by_result(const char* operation, const Tensor& x, Value value, Deri
                 });
 }
 
-// The numbers' side of functions that a derivative may call on either.
+// Overloads for numbers of functions that a derivative calls with numbers and tensors.
 template <class T>
 requires std::is_floating_point_v<T> T step(T v) {
   return v > 0 ? T{1} : T{0};

@@ -22,19 +22,19 @@ double machine_epsilon(DType dtype) {
                              : std::numeric_limits<float>::epsilon();
 }
 
-// The matrix of rows.
+// The weight as a matrix of rows.
 Tensor rows_of(const char* operation, const Tensor& weight) {
   require(weight.rank() >= 2 && weight.numel() > 0, operation,
-          "weight is (out, in, …) without an extent of 0, got {}", weight.shape());
-  require(is_floating(weight.dtype()), operation, "weight is {}, not f32 or f64",
+          "weight must be (out, in, …) without an extent of 0, got {}", weight.shape());
+  require(is_floating(weight.dtype()), operation, "weight must be f32 or f64, got {}",
           to_string(weight.dtype()));
   return reshape(weight, {weight.size(0), weight.numel() / weight.size(0)});
 }
 
-// Rows minus their means. A row of one weight would always become 0.
+// Rows minus their means. Rows of a single weight are refused: they would always become 0.
 Tensor centred_rows(const char* operation, const Tensor& weight) {
   const Tensor rows = rows_of(operation, weight);
-  require(rows.size(1) > 1, operation, "needs rows of more than one weight: weight {}",
+  require(rows.size(1) > 1, operation, "rows must have more than one weight: weight {}",
           weight.shape());
   return rows - mean(rows, {1}, true);
 }
@@ -44,18 +44,18 @@ Tensor squared_norms(const Tensor& rows) {
 }
 
 Tensor column(const char* operation, const char* name, const Tensor& values, const Tensor& weight) {
-  require(values.shape() == Shape{weight.size(0)}, operation, "{} {} isn't ({}): weight {}", name,
-          values.shape(), weight.size(0), weight.shape());
+  require(values.shape() == Shape{weight.size(0)}, operation, "{} must be ({}), got {}: weight {}",
+          name, weight.size(0), values.shape(), weight.shape());
   return reshape(values, {weight.size(0), 1});
 }
 
-// Throws where a row's squared norm isn't above `floor`.
+// Throws if a row's squared norm isn't above `floor`.
 void check_rows(const char* operation, const char* wrong, const Tensor& squared,
                 const Tensor& floor, const Shape& shape) {
   dispatch_floating(operation, squared.dtype(), [&]<class T>(T) {
     for (int64_t row = 0; row < squared.numel(); ++row)
       require(!(squared.data<T>()[row] <= floor.data<T>()[row]), operation,
-              "row {} of weight {} is {}", row, shape, wrong);
+              "rows must not be {}: row {} of weight {}", wrong, row, shape);
   });
 }
 
@@ -68,8 +68,8 @@ Tensor identity(int64_t n, DType dtype) {
   return result;
 }
 
-// A factor that brings the eigenvalues of each matrix of a (groups, n, n) below 2, the largest near
-// it: they are at most the fourth root of ‖A⁴‖.
+// A factor for each matrix of a (groups, n, n) that scales its eigenvalues below 2, with the
+// largest near 2: they are at most the fourth root of ‖A⁴‖.
 Tensor scale_to_converge(const Tensor& a) {
   const NoGrad no_grad;
   const Tensor size = norm(a, 2, {1, 2}, true);
@@ -79,9 +79,9 @@ Tensor scale_to_converge(const Tensor& a) {
 }
 
 // A^(−1/2) of positive definite matrices (groups, n, n): Y → (cA)^(1/2), Z → (cA)^(−1/2) by
-// T = (3I − ZY)/2, Y ← YT, Z ← TZ, which converges for eigenvalues of cA below 3. Near the end the
-// error is squared at each step, so that two steps beyond √precision leave rounding, in the
-// derivatives too. The result doesn't depend on c, which therefore is a constant.
+// T = (3I − ZY)/2, Y ← YT, Z ← TZ, which converges for eigenvalues of cA below 3. Near the end each
+// step squares the error, so two steps after √precision only rounding is left, also in the
+// derivatives. The result doesn't depend on c, so c is treated as a constant.
 Tensor inverse_root(const Tensor& a, double precision, const Shape& weight, double eps) {
   const Tensor scale = scale_to_converge(a), one = identity(a.size(1), a.dtype());
   Tensor y = a * scale, z, zy = y;
@@ -95,13 +95,13 @@ Tensor inverse_root(const Tensor& a, double precision, const Shape& weight, doub
     y = matmul(y, t);
     zy = matmul(z, y);
   }
-  fail("weight_whitening", "eps {} is too small for weight {} of norm {}", eps, weight,
-       std::sqrt(no_grad([&] {
+  fail("weight_whitening", "eps {} is too small for weight {}: its rows' covariance has norm {}",
+       eps, weight, std::sqrt(no_grad([&] {
          return amax(norm(a, 2, {1, 2})).item();
        })));
 }
 
-// Rows (groups, n, columns) whose means are 0, each group whitened.
+// Whitens each group of rows (groups, n, columns), which have mean 0.
 Tensor whitened(const Tensor& rows, double precision, const Shape& weight, double eps) {
   const Tensor covariance =
       matmul(rows, rows, {.b = true}) + eps * identity(rows.size(1), rows.dtype());
@@ -112,14 +112,14 @@ Tensor unit(const Tensor& vector, double eps) {
   return vector / std::max(norm(vector).item(), eps);
 }
 
-// 1/max(√squared, eps), whose derivative is 0, not NaN, where squared is 0.
+// 1/max(√squared, eps); its derivative is 0, not NaN, where squared is 0.
 Tensor reciprocal_norm(const Tensor& squared, double eps) {
   return rsqrt(clamp(squared, eps * eps, infinity));
 }
 
 void check_cosine_eps(const char* operation, double eps) {
-  // The cube of 1/eps, in the derivative of the reciprocal norm, stays within f32.
-  require(eps >= 1e-12 && std::isfinite(eps), operation, "eps is 1e-12 or more, got {}", eps);
+  // The derivative of the reciprocal norm has the cube of 1/eps, which must not overflow f32.
+  require(eps >= 1e-12 && std::isfinite(eps), operation, "eps must be 1e-12 or more, got {}", eps);
 }
 
 Tensor unit_rows(const char* operation, const Tensor& weight,
@@ -166,7 +166,7 @@ Tensor centered_weight_norm(const Tensor& weight) {
 
 Tensor weight_whitening(const Tensor& weight, double eps, int64_t group) {
   check_eps("weight_whitening", eps);
-  require(group >= 0, "weight_whitening", "group is 0 or more, got {}", group);
+  require(group >= 0, "weight_whitening", "group must be 0 or more, got {}", group);
   const Tensor rows = centred_rows("weight_whitening", cast(weight, DType::f64));
   const int64_t count = rows.size(0), size = group == 0 ? count : std::min(group, count);
   const int64_t whole = count - count % size;
@@ -185,7 +185,7 @@ SpectralNormResult spectral_norm(const Tensor& weight, const Tensor& u,
                                  const SpectralNormOptions& options) {
   check_eps("spectral_norm", options.eps);
   require(options.n_power_iterations >= 1, "spectral_norm",
-          "n_power_iterations is 1 or more, got {}", options.n_power_iterations);
+          "n_power_iterations must be 1 or more, got {}", options.n_power_iterations);
   const Tensor rows = rows_of("spectral_norm", weight).detach();
   Tensor left = column("spectral_norm", "u", u, weight).detach(), right;
   {
@@ -202,10 +202,10 @@ SpectralNormResult spectral_norm(const Tensor& weight, const Tensor& u,
 Tensor spectral_norm(const Tensor& weight, const Tensor& u, const Tensor& v) {
   const Tensor rows = rows_of("spectral_norm", weight);
   require(u.shape() == Shape{rows.size(0)} && v.shape() == Shape{rows.size(1)}, "spectral_norm",
-          "u {} and v {} aren't ({}) and ({}): weight {}", u.shape(), v.shape(), rows.size(0),
-          rows.size(1), weight.shape());
+          "u and v must be ({}) and ({}), got {} and {}: weight {}", rows.size(0), rows.size(1),
+          u.shape(), v.shape(), weight.shape());
   const Tensor sigma = sum(u * matmul(rows, v));
-  require(sigma.item() != 0, "spectral_norm", "the singular value of weight {} is 0",
+  require(sigma.item() != 0, "spectral_norm", "the singular value must not be 0: weight {}",
           weight.shape());
   return weight / sigma;
 }
@@ -214,7 +214,7 @@ Tensor cosine_linear(const Tensor& x, const Tensor& weight,
                      const CosineNormalizationOptions& options) {
   const Tensor w = unit_rows("cosine_linear", weight, options);
   require(weight.rank() == 2 && x.rank() > 0 && x.size(-1) == weight.size(1), "cosine_linear",
-          "input {} doesn't fit weight {}: needs (…, in) and (out, in)", x.shape(), weight.shape());
+          "input must be (…, in) and weight (out, in), got {} and {}", x.shape(), weight.shape());
   const Tensor centred = options.centered ? x - mean(x, {-1}, true) : x;
   return linear(centred, w) * reciprocal_norm(sum(square(centred), {-1}, true), options.eps);
 }
@@ -222,7 +222,7 @@ Tensor cosine_linear(const Tensor& x, const Tensor& weight,
 Tensor cosine_conv2d(const Tensor& x, const Tensor& weight, const ConvolutionOptions& convolution,
                      const CosineNormalizationOptions& options) {
   require(x.rank() == 4 && weight.rank() == 4, "cosine_conv2d",
-          "needs input (N, C, H, W) and weight (K, C/groups, kh, kw), got {} and {}", x.shape(),
+          "input must be (N, C, H, W) and weight (K, C/groups, kh, kw), got {} and {}", x.shape(),
           weight.shape());
   return cosine_product(
       x, weight,
@@ -235,7 +235,7 @@ Tensor cosine_product(const Tensor& x, const Tensor& weight,
                       const CosineNormalizationOptions& options) {
   const Tensor w = unit_rows("cosine_product", weight, options);
   const Tensor dot = product(x, w);
-  // All outputs see the same windows, unless the channels fall into groups.
+  // Without groups all outputs use the same windows.
   const bool grouped = x.size(1) != weight.size(1);
   const Tensor ones =
       Tensor::ones(weight.shape().with(0, grouped ? weight.size(0) : 1), weight.dtype());

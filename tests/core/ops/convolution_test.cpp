@@ -32,7 +32,7 @@ const std::vector<Case> cases{
     {{2, 3, 4, 4}, {3, 1, 3, 3}, {.padding = 1, .groups = 3}},
 };
 
-// The definition, one sum an output.
+// The definition, one sum per output.
 double output(const Tensor& x, const Tensor& w, const ConvolutionOptions& o, int64_t n, int64_t k,
               int64_t i, int64_t j) {
   const int64_t channels = w.size(1), group = k / (w.size(0) / o.groups);
@@ -105,7 +105,8 @@ TEST_CASE("conv2d equals its definition") {
 }
 
 TEST_CASE_TEMPLATE("the fast paths of conv2d equal its definition", T, float, double) {
-  // Strips, lines and tiles that end everywhere; windows deeper than a pass; few and many filters.
+  // Strips, lines and tiles with all kinds of ends; windows deeper than a pass; few and many
+  // filters.
   const std::vector<Case> larger{
       {{3, 1, 28, 28}, {32, 1, 3, 3}, {}},
       {{3, 1, 28, 28}, {6, 1, 5, 5}, {.padding = 2}},
@@ -120,11 +121,11 @@ TEST_CASE_TEMPLATE("the fast paths of conv2d equal its definition", T, float, do
       {{2, 16, 6, 5}, {64, 16, 1, 1}, {}},
       {{3, 3, 9, 12}, {35, 3, 4, 13}, {.stride = {1, 2}, .padding = 6, .dilation = {2, 1}}},
       {{2, 4, 12, 10}, {32, 2, 3, 3}, {.padding = 2, .dilation = {1, 2}, .groups = 2}},
-      // Vectors along images, the last of them few; windows beside the image.
+      // Vectors along images, with a partial last one; windows outside the image.
       {{37, 6, 14, 14}, {16, 6, 5, 5}, {}},
       {{33, 16, 9, 5}, {6, 8, 5, 3}, {.padding = {2, 3}, .dilation = {1, 2}, .groups = 2}},
       {{18, 32, 4, 4}, {3, 32, 5, 5}, {.padding = 6}},
-      // Minimal filtering: odd and even results, lines of blocks that end in the midst of an image.
+      // Minimal filtering: odd and even results, blocks that end in the middle of an image.
       {{3, 16, 20, 21}, {33, 16, 3, 3}, {.padding = 1}},
       {{2, 31, 26, 25}, {18, 31, 3, 3}, {}},
       {{40, 16, 7, 7}, {32, 16, 3, 3}, {.padding = 1}},
@@ -183,7 +184,7 @@ TEST_CASE("convolutions have the same bits for any number of threads") {
   set_num_threads(before);
 }
 
-TEST_CASE("convolutions have first and second derivatives by input, weight and bias") {
+TEST_CASE("convolutions have first and second derivatives of input, weight and bias") {
   Rng rng(2);
   for (const Case& c : cases) {
     const auto leaf = [&](const Shape& shape) {
@@ -210,48 +211,77 @@ TEST_CASE("convolutions have first and second derivatives by input, weight and b
   }
 }
 
-TEST_CASE("conv2d says what doesn't fit") {
+TEST_CASE("conv2d refuses wrong shapes and options") {
   const Tensor x = Tensor::zeros({8, 3, 28, 28});
-  CHECK_THROWS_WITH_AS(
-      conv2d(x, Tensor::zeros({32, 1, 5, 5})),
-      "[conv2d] input has 3 channels, weight expects 1: input (8, 3, 28, 28), weight (32, 1, 5, 5)",
-      std::invalid_argument);
-  CHECK_THROWS_WITH_AS(conv2d(x, Tensor::zeros({32, 3, 5, 5}), {}, {.stride = 0}),
-                       "[conv2d] stride is 1 or more, got 0", std::invalid_argument);
-  CHECK_THROWS_WITH_AS(
-      conv2d(x, Tensor::zeros({32, 3, 31, 5}), {}, {.padding = 1}),
-      "[conv2d] the window doesn't fit into the padded image: input (8, 3, 28, 28), "
-      "weight (32, 3, 31, 5), padding 1, dilation 1",
-      std::invalid_argument);
-  CHECK_THROWS_WITH_AS(conv_transpose2d(x, Tensor::zeros({3, 4, 2, 2}), {}, {.stride = 2}, 2),
-                       "[conv_transpose2d] output_padding is smaller than stride or "
-                       "dilation, got 2",
+  CHECK_THROWS_WITH_AS(conv2d(x, Tensor::zeros({32, 1, 5, 5})),
+                       "[conv2d] the input must have the weight's 1 channels, got 3: input (8, 3, "
+                       "28, 28), weight (32, 1, 5, 5)",
                        std::invalid_argument);
+  CHECK_THROWS_WITH_AS(conv2d(x, Tensor::zeros({32, 3, 5, 5}), {}, {.stride = 0}),
+                       "[conv2d] stride must be 1 or more, got 0", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(conv2d(x, Tensor::zeros({32, 3, 31, 5}), {}, {.padding = 1}),
+                       "[conv2d] the kernel must not be larger than the padded image: kernel 31×5 "
+                       "(dilation 1), image 28×28 (padding 1)",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(
+      conv_transpose2d(x, Tensor::zeros({3, 4, 2, 2}), {}, {.stride = 2}, 2),
+      "[conv_transpose2d] output_padding must be smaller than stride or dilation, got 2",
+      std::invalid_argument);
 }
 
-TEST_CASE("options of convolutions and pooling that products could overflow are refused") {
+TEST_CASE("errors of conv1d name conv1d and show its shapes") {
+  const auto check = [](const Tensor& x, const Tensor& weight, const Tensor& bias,
+                        const Convolution1dOptions& options, const char* message) {
+    CHECK_THROWS_WITH_AS(conv1d(x, weight, bias, options), message, std::invalid_argument);
+  };
+  const Tensor x = Tensor::zeros({2, 3, 8}), weight = Tensor::zeros({4, 3, 5});
+  check(x, Tensor::zeros({4, 3}), {}, {},
+        "[conv1d] input must be (N, C, L) and weight (K, C/groups, k), got (2, 3, 8) and (4, 3)");
+  check(x, Tensor::zeros({4, 2, 5}), {}, {},
+        "[conv1d] the input must have the weight's 2 channels, got 3: input (2, 3, 8), weight (4, "
+        "2, 5)");
+  check(x, Tensor::zeros({4, 3, 0}), {}, {}, "[conv1d] kernel must be 1 or more, got 0");
+  check(x, Tensor::zeros({4, 3, 9}), {}, {},
+        "[conv1d] the kernel must not be larger than the padded sequence: kernel 9 (dilation 1), "
+        "sequence 8 (padding 0)");
+  check(x, weight, {}, {.stride = 0}, "[conv1d] stride must be 1 or more, got 0");
+  check(x, weight, {}, {.padding = -1}, "[conv1d] padding must be 0 or more, got -1");
+  check(Tensor::zeros({2, 6, 8}), weight, {}, {.dilation = 3, .groups = 2},
+        "[conv1d] the kernel must not be larger than the padded sequence: kernel 5 (dilation 3), "
+        "sequence 8 (padding 0)");
+  check(Tensor::zeros({2, 9, 8}), weight, {}, {.groups = 3},
+        "[conv1d] groups must divide the filters: 3 groups, 4 filters");
+  check(x, weight, Tensor::zeros({3}), {}, "[conv1d] bias must be (4), got (3)");
+  check(x, Tensor::zeros({4, 3, 5}, DType::f64), {}, {},
+        "[conv1d] all types must be equal: input f32, weight f64");
+  check(Tensor::zeros({2, 3, 8}, DType::i64), Tensor::zeros({4, 3, 5}, DType::i64), {}, {},
+        "[conv1d] needs f32 or f64, got i64");
+}
+
+TEST_CASE("options of convolutions and pooling that could overflow are refused") {
   constexpr int64_t huge = std::numeric_limits<int64_t>::max();
   const Tensor x = Tensor::zeros({1, 1, 8, 8}), weight = Tensor::zeros({1, 1, 3, 3});
   for (const ConvolutionOptions& options :
        {ConvolutionOptions{.stride = huge}, ConvolutionOptions{.padding = huge},
         ConvolutionOptions{.dilation = huge}, ConvolutionOptions{.groups = huge}}) {
     CHECK_THROWS_WITH_AS(conv2d(x, weight, {}, options),
-                         doctest::Contains("is 10^9 or less, got 9223372036854775807"),
+                         doctest::Contains("must be 10^9 or less, got 9223372036854775807"),
                          std::invalid_argument);
     CHECK_THROWS_WITH_AS(conv_transpose2d(x, weight, {}, options),
-                         doctest::Contains("is 10^9 or less, got 9223372036854775807"),
+                         doctest::Contains("must be 10^9 or less, got 9223372036854775807"),
                          std::invalid_argument);
   }
-  CHECK_THROWS_WITH(conv_transpose2d(x, weight, {}, {}, huge),
-                    "[conv_transpose2d] output_padding is 10^9 or less, got 9223372036854775807");
+  CHECK_THROWS_WITH(
+      conv_transpose2d(x, weight, {}, {}, huge),
+      "[conv_transpose2d] output_padding must be 10^9 or less, got 9223372036854775807");
   CHECK_THROWS_WITH(max_pool2d(x, {.kernel = huge}),
-                    "[max_pool2d] kernel is 10^9 or less, got 9223372036854775807");
+                    "[max_pool2d] kernel must be 10^9 or less, got 9223372036854775807");
   CHECK_THROWS_WITH(avg_pool2d(x, {.kernel = 2, .stride = huge}),
-                    "[avg_pool2d] stride is 10^9 or less, got 9223372036854775807");
+                    "[avg_pool2d] stride must be 10^9 or less, got 9223372036854775807");
 }
 
-TEST_CASE("output padding beyond what windows reach is 0, whatever stride and dilation") {
-  // As PyTorch has it.
+TEST_CASE("output padding outside all windows is 0, for any stride and dilation") {
+  // The values are PyTorch's.
   const Tensor x = Tensor::ones({1, 1, 2, 3});
   const Tensor y =
       conv_transpose2d(x, Tensor::ones({1, 1, 1, 2}), {},
@@ -284,7 +314,7 @@ TEST_CASE("transposed convolutions with output padding have first and second der
       }
 }
 
-TEST_CASE("gradients of no images are zeros, of no filters empty") {
+TEST_CASE("without images gradients are zeros, without filters empty") {
   Tensor weight = Tensor::ones({4, 3, 2, 2}).set_requires_grad();
   for (const int64_t stride : {1, 2}) {
     const Tensor x = Tensor::zeros({0, 3, 4, 4}).set_requires_grad();
@@ -296,5 +326,5 @@ TEST_CASE("gradients of no images are zeros, of no filters empty") {
   CHECK(conv2d(Tensor::zeros({2, 3, 4, 4}), Tensor::zeros({0, 3, 2, 2})).shape() ==
         Shape{2, 0, 3, 3});
   CHECK_THROWS_WITH(conv2d(Tensor::zeros({2, 3, 4, 4}), Tensor::zeros({1, 3, 0, 2})),
-                    "[conv2d] the window is 1 or more, got (0, 2)");
+                    "[conv2d] kernel must be 1 or more, got (0, 2)");
 }

@@ -31,7 +31,7 @@ TEST_CASE("measures of information have the values that their definitions give")
   CHECK(kl_divergence(coin, biased).rank() == 0);
 }
 
-TEST_CASE("0·log 0 is 0, and what can't be coded is infinitely far, never NaN") {
+TEST_CASE("0·log 0 is 0, and probabilities of 0 give infinity, never NaN") {
   const Tensor left = distribution({1, 0}), right = distribution({0, 1});
   const double infinity = std::numeric_limits<double>::infinity();
   CHECK(entropy(left).item() == 0);
@@ -57,7 +57,7 @@ TEST_CASE("measures of information have the derivatives of their formulas") {
   check([](const Tensors& t) { return entropy(softmax(t[0], 1)); });
 }
 
-TEST_CASE("the Wasserstein distance of two points is how far they are apart") {
+TEST_CASE("the Wasserstein distance of two points is their distance") {
   const std::vector<double> zero{0}, three{3}, both{0, 3}, weights{3, 1}, twice{0, 0, 3, 3};
   CHECK(wasserstein_distance(zero, three) == 3);
   CHECK(wasserstein_distance(both, both) == 0);
@@ -66,33 +66,37 @@ TEST_CASE("the Wasserstein distance of two points is how far they are apart") {
   CHECK(wasserstein_distance(both, three, weights) == 2.25);
 }
 
-TEST_CASE("what is no distribution is refused by row and value") {
+TEST_CASE("invalid distributions are refused, with row and value") {
   const Tensor p = Tensor::from({0.5, 0.5, 0.5, 0.25}).alias({2, 2});
   const Tensor q = distribution({1.5, -0.5}), r = distribution({1, 0, 0});
-  CHECK_THROWS_WITH_AS(entropy(p), "[entropy] row 1 of p sums to 0.75, not 1",
+  CHECK_THROWS_WITH_AS(entropy(p), "[entropy] probabilities must sum to 1: row 1 of p sums to 0.75",
                        std::invalid_argument);
   CHECK_THROWS_WITH(kl_divergence(distribution({1, 0}), q),
-                    "[kl_divergence] q has the probability -0.5 in row 0");
-  CHECK_THROWS_WITH(js_divergence(r, q), "[js_divergence] p (3) and q (2) differ");
+                    "[kl_divergence] probabilities must be 0 or more: row 0 of q has -0.5");
+  CHECK_THROWS_WITH(js_divergence(r, q),
+                    "[js_divergence] p and q must have the same shape, got (3) and (2)");
   CHECK_THROWS_WITH(entropy(Tensor::scalar(1, DType::f64)),
-                    "[entropy] p needs probabilities in its last dimension, got ()");
+                    "[entropy] p must have probabilities in its last dimension, got ()");
   CHECK_THROWS_WITH(entropy(distribution({NAN, 1})),
-                    "[entropy] p has the probability nan in row 0");
+                    "[entropy] probabilities must be 0 or more: row 0 of p has nan");
 }
 
-TEST_CASE("points and weights that make no distribution are refused") {
+TEST_CASE("invalid points and weights are refused") {
   const std::vector<double> none, one{1}, two{1, 2}, negative{1, -2}, zeros{0, 0};
   const std::vector<double> infinite{std::numeric_limits<double>::infinity()};
-  CHECK_THROWS_WITH_AS(wasserstein_distance(none, one), "[wasserstein_distance] u has no points",
+  CHECK_THROWS_WITH_AS(wasserstein_distance(none, one),
+                       "[wasserstein_distance] u must have at least one point",
                        std::invalid_argument);
   CHECK_THROWS_WITH(wasserstein_distance(one, infinite),
-                    "[wasserstein_distance] v has the point inf");
-  CHECK_THROWS_WITH(wasserstein_distance(two, one, one),
-                    "[wasserstein_distance] u has 2 points and 1 weights");
+                    "[wasserstein_distance] points of v must be finite, got inf");
+  CHECK_THROWS_WITH(
+      wasserstein_distance(two, one, one),
+      "[wasserstein_distance] u must have one weight per point, got 2 points and 1 weight");
   CHECK_THROWS_WITH(wasserstein_distance(one, two, {}, negative),
-                    "[wasserstein_distance] v has the weight -2");
-  CHECK_THROWS_WITH(wasserstein_distance(two, one, zeros),
-                    "[wasserstein_distance] the weights of u sum to 0");
+                    "[wasserstein_distance] weights of v must be finite and 0 or more, got -2");
+  CHECK_THROWS_WITH(
+      wasserstein_distance(two, one, zeros),
+      "[wasserstein_distance] the sum of the weights of u must be positive and finite, got 0");
 }
 
 TEST_CASE("information criteria count parameters, the second by the logarithm of the samples") {
@@ -100,8 +104,8 @@ TEST_CASE("information criteria count parameters, the second by the logarithm of
   CHECK(bic(-100, 3, 8) == Approx(200 + 3 * std::log(8)));
   CHECK(bic(-100, 3, 7) < aic(-100, 3));
   CHECK(bic(-100, 3, 8) > aic(-100, 3));
-  CHECK_THROWS_WITH_AS(aic(-1, -1), "[aic] num_parameters is 0 or more, got -1",
+  CHECK_THROWS_WITH_AS(aic(-1, -1), "[aic] num_parameters must be 0 or more, got -1",
                        std::invalid_argument);
-  CHECK_THROWS_WITH(bic(-1, 1, 0), "[bic] num_samples is 1 or more, got 0");
+  CHECK_THROWS_WITH(bic(-1, 1, 0), "[bic] num_samples must be 1 or more, got 0");
   CHECK_THROWS_WITH(bic(NAN, 1, 1), "[bic] log_likelihood is finite, got nan");
 }

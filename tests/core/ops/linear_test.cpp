@@ -59,15 +59,15 @@ TEST_CASE("products of many rows, divided, and of few, equal the definition") {
   }
 }
 
-TEST_CASE("linear and matmul say which shapes don't fit") {
+TEST_CASE("linear and matmul refuse wrong shapes") {
   const Tensor x = Tensor::zeros({8, 3}), weight = Tensor::zeros({5, 4});
-  CHECK_THROWS_WITH_AS(
-      linear(x, weight),
-      "[linear] input (8, 3) doesn't fit weight (5, 4): needs (…, in) and (out, in)",
-      std::invalid_argument);
-  CHECK_THROWS_WITH_AS(linear(x, Tensor::zeros({5, 3}), Tensor::zeros({4})),
-                       "[linear] bias (4) isn't (5)", std::invalid_argument);
-  CHECK_THROWS_WITH_AS(matmul(x, weight, {.b = true}),
-                       "[matmul] inner extents are 3 and 4: (8, 3) by (5, 4) transposed",
+  CHECK_THROWS_WITH_AS(linear(x, weight),
+                       "[linear] input must be (…, in) and weight (out, in), got (8, 3) and (5, 4)",
                        std::invalid_argument);
+  CHECK_THROWS_WITH_AS(linear(x, Tensor::zeros({5, 3}), Tensor::zeros({4})),
+                       "[linear] bias must be (5), got (4)", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(
+      matmul(x, weight, {.b = true}),
+      "[matmul] inner extents must be equal, got 3 and 4: (8, 3) by (5, 4) transposed",
+      std::invalid_argument);
 }

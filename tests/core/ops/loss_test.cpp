@@ -37,7 +37,7 @@ TEST_CASE("weights and both kinds of label smoothing agree with PyTorch") {
         Approx(1.1652652642185706));
 }
 
-// By PyTorch, from the paper's formula.
+// Computed by PyTorch, with the paper's formula.
 TEST_CASE("the focal loss has the paper's values, and is cross-entropy for gamma 0") {
   const auto loss = [](const FocalOptions& options) {
     return focal_loss(logits(), labels(), options).item();
@@ -63,7 +63,7 @@ TEST_CASE("the cosine embedding loss has PyTorch's values") {
     CHECK(rows.data<double>()[i] == Approx(wanted[static_cast<std::size_t>(i)]));
 }
 
-TEST_CASE("fused cross-entropy equals its composed twin, value and gradient") {
+TEST_CASE("fused cross-entropy equals the composed one, with its gradient") {
   Rng rng(1);
   for (const double smoothing : {0.0, 0.3}) {
     const Tensor x = randn({300, 11}, rng, DType::f64).set_requires_grad();
@@ -117,59 +117,62 @@ TEST_CASE("the hinge counts wrong classes within the margin") {
   CHECK(rows.to_vector<double>() == std::vector<double>{0.375, 0});
 }
 
-TEST_CASE("losses say what they refuse") {
+TEST_CASE("losses refuse wrong inputs and options") {
   const Tensor x = Tensor::zeros({2, 3}), t = Tensor::from<int64_t>({0, 3});
   const auto check = [](auto body, const char* text) {
     CHECK_THROWS_WITH_AS(body(), text, std::invalid_argument);
   };
-  check([&] { cross_entropy(x, t); }, "[cross_entropy] label 3 at position 1 is not in 0 … 2");
+  check([&] { cross_entropy(x, t); }, "[cross_entropy] label at position 1 must be 0 to 2, got 3");
   check([&] { cross_entropy(x, Tensor::from<int64_t>({0})); },
-        "[cross_entropy] labels (1) aren't one for each row of (2, 3)");
+        "[cross_entropy] labels must be (N), one for each row of the logits: labels (1), logits "
+        "(2, 3)");
   check([&] { cross_entropy(x, Tensor::zeros({2})); },
-        "[cross_entropy] label tensors are i64, got f32");
+        "[cross_entropy] label tensors must be i64, got f32");
   check([&] { cross_entropy(Tensor::zeros({3}), t); },
         "[cross_entropy] needs rows of classes (N, C), got (3)");
   const Tensor valid = Tensor::from<int64_t>({0, 2});
   check([&] { cross_entropy(x, valid, {.weight = Tensor::ones({2})}); },
-        "[cross_entropy] weight (2) isn't one for each class of (2, 3)");
+        "[cross_entropy] weight must have one element for each class: (2) for logits (2, 3)");
   check([&] { cross_entropy(x, valid, {.weight = Tensor::ones({3}, DType::f64)}); },
-        "[cross_entropy] weight is f64, the input f32");
+        "[cross_entropy] weight must have the logits' type f32, got f64");
   check([&] { cross_entropy(x, valid, {.label_smoothing = 1.5}); },
-        "[cross_entropy] needs 0 ≤ label_smoothing ≤ 1, got 1.5");
-  check([&] { hinge_loss(x, valid, -1); }, "[hinge_loss] needs margin ≥ 0, got -1");
-  check([&] { focal_loss(x, valid, {.gamma = -1}); }, "[focal_loss] needs gamma ≥ 0, got -1");
-  check([&] { focal_loss(x, t); }, "[focal_loss] label 3 at position 1 is not in 0 … 2");
+        "[cross_entropy] label_smoothing must be 0 to 1, got 1.5");
+  check([&] { hinge_loss(x, valid, -1); }, "[hinge_loss] margin must be 0 or more, got -1");
+  check([&] { focal_loss(x, valid, {.gamma = -1}); },
+        "[focal_loss] gamma must be 0 or more, got -1");
+  check([&] { focal_loss(x, t); }, "[focal_loss] label at position 1 must be 0 to 2, got 3");
   check([&] { focal_loss(x, valid, {.alpha = Tensor::ones({2})}); },
-        "[focal_loss] alpha (2) isn't one for each class of (2, 3)");
+        "[focal_loss] alpha must have one element for each class: (2) for logits (2, 3)");
   check([&] { focal_loss(x, valid, {.alpha = Tensor::ones({3}, DType::f64)}); },
-        "[focal_loss] alpha is f64, the input f32");
+        "[focal_loss] alpha must have the logits' type f32, got f64");
   check(
       [&] {
         focal_loss(Tensor::zeros({2, 1}), Tensor::from<int64_t>({0, 0}));
       },
-      "[focal_loss] needs two classes or more, got (2, 1)");
+      "[focal_loss] at least two classes are needed, got (2, 1)");
   const Tensor signs = Tensor::from<int64_t>({1, -1});
   check([&] { cosine_embedding_loss(x, x, valid); },
-        "[cosine_embedding_loss] y is 1 or -1, got 0 at position 0");
+        "[cosine_embedding_loss] y must be 1 or -1, got 0 at position 0");
   check([&] { cosine_embedding_loss(x, x, Tensor::ones({2})); },
-        "[cosine_embedding_loss] needs y i64 (N), one for each row of (2, 3), got f32 (2)");
+        "[cosine_embedding_loss] y must be i64 (N), one for each row of (2, 3), got f32 (2)");
   check([&] { cosine_embedding_loss(x, x, Tensor::from<int64_t>({1})); },
-        "[cosine_embedding_loss] needs y i64 (N), one for each row of (2, 3), got i64 (1)");
+        "[cosine_embedding_loss] y must be i64 (N), one for each row of (2, 3), got i64 (1)");
   check(
       [&] {
         cosine_embedding_loss(x, Tensor::zeros({2, 2}), signs);
       },
-      "[cosine_embedding_loss] needs x1 and x2 (N, D), got (2, 3) and (2, 2)");
+      "[cosine_embedding_loss] x1 and x2 must be (N, D), got (2, 3) and (2, 2)");
   check([&] { cosine_embedding_loss(x, x, signs, 1.5); },
-        "[cosine_embedding_loss] needs -1 ≤ margin ≤ 1, got 1.5");
+        "[cosine_embedding_loss] margin must be -1 to 1, got 1.5");
   check([&] { cosine_embedding_loss(x, x, signs, -1.5); },
-        "[cosine_embedding_loss] needs -1 ≤ margin ≤ 1, got -1.5");
-  check([&] { mse_loss(x, Tensor::zeros({2})); }, "[mse_loss] input (2, 3) and target (2) differ");
-  check([&] { huber_loss(x, x, 0); }, "[huber_loss] needs delta > 0, got 0");
+        "[cosine_embedding_loss] margin must be -1 to 1, got -1.5");
+  check([&] { mse_loss(x, Tensor::zeros({2})); },
+        "[mse_loss] input and target must have the same shape, got (2, 3) and (2)");
+  check([&] { huber_loss(x, x, 0); }, "[huber_loss] delta must be positive, got 0");
   check([&] { distillation_loss(x, x, valid, {.temperature = 0}); },
-        "[distillation_loss] needs temperature > 0, got 0");
+        "[distillation_loss] temperature must be positive, got 0");
   check([&] { binary_cross_entropy(x + 1.5, x); },
-        "[binary_cross_entropy] probability 1.5 is not in 0 … 1");
+        "[binary_cross_entropy] probabilities must be 0 to 1, got 1.5");
   check([&] { losses().find("hing"); }, "unknown loss 'hing': did you mean hinge?");
 }
 

@@ -73,7 +73,7 @@ double distance_from_standard(const Tensor& y, const Dims& dims) {
 
 }  // namespace
 
-TEST_CASE("a mean of 10,000 with deviation 1 comes out right in f32") {
+TEST_CASE("inputs with mean 10,000 and deviation 1 are normalized correctly in f32") {
   Rng rng(2);
   const Tensor x = randn({64, 4, 40, 10}, rng) + 1e4;
   CHECK(distance_from_standard(batch_norm(x, {}, {}, {}, {}), {0, 2, 3}) < 1e-3);
@@ -94,7 +94,7 @@ double distance(const Tensor& a, const Tensor& b) {
 
 }  // namespace
 
-TEST_CASE("batch norm with maxima is the one after the other") {
+TEST_CASE("the fused batch norm and max pooling equals both operations one after the other") {
   Rng rng(7);
   struct Case {
     Shape shape;
@@ -103,7 +103,7 @@ TEST_CASE("batch norm with maxima is the one after the other") {
   for (const DType type : {DType::f32, DType::f64})
     for (const auto& [shape, pooling] :
          {Case{{3, 2, 6, 28}}, Case{{4, 3, 2, 8}}, Case{{2, 5, 7, 19}}, Case{{2, 2, 9, 22}},
-          // What has no operation of its own.
+          // Cases that are not fused.
           Case{{3, 2, 6, 6}}, Case{{2, 3, 9, 12}, {.kernel = 3}},
           Case{{2, 3, 8, 12}, {.stride = 1}}, Case{{2, 3, 9, 13}, {.ceil_mode = true}}}) {
       const auto leaf = [&](const Shape& of) { return randn(of, rng, type).set_requires_grad(); };
@@ -129,7 +129,7 @@ TEST_CASE("batch norm with maxima is the one after the other") {
     }
 }
 
-TEST_CASE("batch norm with maxima has first and second derivatives") {
+TEST_CASE("the fused batch norm and max pooling has first and second derivatives") {
   Rng rng(8);
   const auto leaf = [&](const Shape& shape) {
     return randn(shape, rng, DType::f64).set_requires_grad();
@@ -147,7 +147,8 @@ TEST_CASE("batch norm with maxima has first and second derivatives") {
       inputs);
 }
 
-TEST_CASE("group norm runs from layer norm's statistics to instance norm") {
+TEST_CASE(
+    "group norm with one group has layer norm's statistics, with C groups it is instance norm") {
   Rng rng(4);
   const Tensor x = randn({2, 6, 3, 4}, rng, DType::f64), weight = randn({6}, rng, DType::f64),
                bias = randn({6}, rng, DType::f64);
@@ -185,7 +186,7 @@ TEST_CASE("local response norm weighs the mean or the sum of a window's squares"
   const auto third = [&](const LocalResponseNormOptions& options) {
     return local_response_norm(x, options).to_vector<double>()[2];
   };
-  // Channels 1 to 3: 2² + 3² + 4² = 29. Of size 2 the window is channels 1 and 2: 13.
+  // Channels 1 to 3: 2² + 3² + 4² = 29. With size 2 the window is channels 1 and 2: 13.
   CHECK(third({.size = 3, .alpha = 0.3, .beta = 0.5, .k = 2}) ==
         doctest::Approx(3 / std::sqrt(2 + 0.1 * 29)));
   CHECK(third({.size = 3, .alpha = 0.3, .beta = 0.5, .k = 2, .mean = false}) ==
@@ -193,18 +194,20 @@ TEST_CASE("local response norm weighs the mean or the sum of a window's squares"
   CHECK(third({.size = 2, .alpha = 1, .beta = 1, .mean = false}) == doctest::Approx(3.0 / 14));
 }
 
-TEST_CASE("normalizations say what doesn't fit") {
+TEST_CASE("normalizations refuse wrong shapes and options") {
   const Tensor x = Tensor::zeros({1, 3});
   CHECK_THROWS_WITH_AS(
       batch_norm(x, {}, {}, {}, {}),
       "[batch_norm] needs more than one value per channel while training: input (1, 3)",
       std::invalid_argument);
   CHECK_THROWS_WITH_AS(batch_norm(x, Tensor::ones({4}), {}, {}, {}),
-                       "[batch_norm] weight (4) isn't (3): input (1, 3)", std::invalid_argument);
-  CHECK_THROWS_WITH_AS(layer_norm(x, {4}),
-                       "[layer_norm] normalized_shape (4) isn't the end of input (1, 3)",
+                       "[batch_norm] weight must be (3), got (4): input (1, 3)",
                        std::invalid_argument);
-  CHECK_THROWS_WITH_AS(layer_norm(x, {3}, {}, {}, 0), "[layer_norm] eps is positive, got 0",
+  CHECK_THROWS_WITH_AS(
+      layer_norm(x, {4}),
+      "[layer_norm] normalized_shape must be the last dimensions of the input: (4) of (1, 3)",
+      std::invalid_argument);
+  CHECK_THROWS_WITH_AS(layer_norm(x, {3}, {}, {}, 0), "[layer_norm] eps must be positive, got 0",
                        std::invalid_argument);
   const auto refused = [](auto&& body, const char* message) {
     CHECK_THROWS_WITH_AS(body(), message, std::invalid_argument);
@@ -213,36 +216,36 @@ TEST_CASE("normalizations say what doesn't fit") {
       [] {
         batch_norm(Tensor::zeros({2, 3}), {}, {}, {}, {}, {.eps = 0});
       },
-      "[batch_norm] eps is positive, got 0");
+      "[batch_norm] eps must be positive, got 0");
   // A sample's only value is its mean.
   CHECK(layer_norm(Tensor::full({2, 1}, 7), {1}).to_vector<float>() == std::vector<float>{0, 0});
   const Tensor image = Tensor::zeros({2, 6, 3, 3}), one = Tensor::ones({3});
   refused([&] { rms_norm(x, {4}); },
-          "[rms_norm] normalized_shape (4) isn't the end of input (1, 3)");
-  refused([&] { rms_norm(x, {3}, {}, -1); }, "[rms_norm] eps is positive, got -1");
-  refused([&] { group_norm(image, 0); }, "[group_norm] groups is 1 or more, got 0");
+          "[rms_norm] normalized_shape must be the last dimensions of the input: (4) of (1, 3)");
+  refused([&] { rms_norm(x, {3}, {}, -1); }, "[rms_norm] eps must be positive, got -1");
+  refused([&] { group_norm(image, 0); }, "[group_norm] groups must be 1 or more, got 0");
   refused([&] { group_norm(image, 4); },
-          "[group_norm] 6 channels don't divide into 4 groups: input (2, 6, 3, 3)");
+          "[group_norm] groups must divide the channels: 4 groups, 6 channels");
   refused([&] { group_norm(x, 3); },
-          "[group_norm] needs more than one value per group: input (1, 3), 3 groups");
+          "[group_norm] a group must have more than one value: input (1, 3), 3 groups");
   refused([&] { group_norm(image, 2, one); },
-          "[group_norm] weight (3) isn't (6): input (2, 6, 3, 3)");
-  refused([&] { group_norm(image, 2, {}, {}, 0); }, "[group_norm] eps is positive, got 0");
+          "[group_norm] weight must be (6), got (3): input (2, 6, 3, 3)");
+  refused([&] { group_norm(image, 2, {}, {}, 0); }, "[group_norm] eps must be positive, got 0");
   refused([&] { instance_norm(x); },
           "[instance_norm] needs more than one value per channel of a sample: input (1, 3)");
   refused([&] { instance_norm(image, {}, {}, {}, {}, {.use_input_stats = false}); },
-          "[instance_norm] needs running statistics, or those of the input");
+          "[instance_norm] running statistics are needed unless use_input_stats is set");
   refused([&] { instance_norm(image, {}, {}, {}, {}, {.eps = 0}); },
-          "[instance_norm] eps is positive, got 0");
+          "[instance_norm] eps must be positive, got 0");
   refused([&] { batch_renorm(x, {}, {}, {}, {}); }, "[batch_renorm] needs running statistics");
   refused([&] { batch_renorm(x, {}, {}, one, one); },
           "[batch_renorm] needs more than one value per channel while training: input (1, 3)");
   refused([&] { batch_renorm(x, {}, {}, one, one, {.r_max = 0.5}); },
-          "[batch_renorm] r_max is 1 or more, got 0.5");
+          "[batch_renorm] r_max must be 1 or more, got 0.5");
   refused([&] { batch_renorm(x, {}, {}, one, one, {.eps = 0}); },
-          "[batch_renorm] eps is positive, got 0");
+          "[batch_renorm] eps must be positive, got 0");
   refused([&] { local_response_norm(image, {.size = 0}); },
-          "[local_response_norm] size is 1 or more, got 0");
+          "[local_response_norm] size must be 1 or more, got 0");
   refused([&] { local_response_norm(image, {.k = 0}); },
-          "[local_response_norm] k is positive, got 0");
+          "[local_response_norm] k must be positive, got 0");
 }

@@ -1,5 +1,5 @@
-// What holds for every operation: right derivatives, inputs saved, results that don't depend on the
-// number of threads.
+// Tests of every operation: derivatives, saved inputs, results that don't depend on the number of
+// threads.
 #include "operations.hpp"
 
 #include <doctest/doctest.h>
@@ -91,7 +91,7 @@ void check_empty(const Row& row, const Tensors& inputs) {
 
 }  // namespace
 
-TEST_CASE("every operation takes extents of 0 at each place of its inputs, or says that it can't") {
+TEST_CASE("every operation supports extents of 0 at each place of its inputs, or throws an error") {
   for (const Row& row : all_rows()) {
     CAPTURE(row.name);
     Sampler sampler(4, false);
@@ -102,14 +102,14 @@ TEST_CASE("every operation takes extents of 0 at each place of its inputs, or sa
         check_empty(row, emptied(inputs, [&](std::size_t j, int d) { return i == j && d == dim; }));
         extents.insert(inputs[i].size(dim));
       }
-    // What has one extent in several places has 0 in all of them.
+    // An extent that occurs in several places is 0 in all of them.
     for (const int64_t extent : extents)
       check_empty(
           row, emptied(inputs, [&](std::size_t j, int d) { return inputs[j].size(d) == extent; }));
   }
 }
 
-TEST_CASE("every operation has the derivatives that differences give, first and second") {
+TEST_CASE("first and second derivatives of every operation agree with finite differences") {
   for (const Row& row : all_rows()) {
     CAPTURE(row.name);
     Sampler sampler(1, false);

@@ -36,8 +36,8 @@ TEST_CASE("the 2×2 kernel agrees with the general one, NaN included") {
   Rng rng(2);
   Tensor x = randn({3, 2, 9, 11}, rng);
   for (const int64_t at : {0, 13, 14, 30, 100}) x.mutable_data<float>()[at] = NAN;
-  // A stride given for one window alone makes no difference to the windows, but a padding of 0 with
-  // ceil_mode adds one behind, which the comparison leaves out.
+  // ceil_mode selects the general kernel and adds a window at the end, which the comparison leaves
+  // out.
   const Tensor fast = max_pool2d(x), general = max_pool2d(x, {.ceil_mode = true});
   for (int64_t plane = 0; plane < 6; ++plane)
     for (int64_t i = 0; i < 4; ++i)
@@ -48,15 +48,32 @@ TEST_CASE("the 2×2 kernel agrees with the general one, NaN included") {
       }
 }
 
-TEST_CASE("pooling says what doesn't fit") {
+TEST_CASE("in ceil mode a window may extend beyond an image that is smaller than the kernel") {
+  const Tensor x = Tensor::from(std::vector<float>{1, 2, 3, 5}, {1, 1, 2, 2}).set_requires_grad();
+  const PoolingOptions wide{.kernel = {2, 3}, .ceil_mode = true};
+  const Tensor largest = max_pool2d(x, wide), mean = avg_pool2d(x, wide);
+  CHECK(largest.shape() == Shape{1, 1, 1, 1});
+  CHECK(largest.item() == 5);
+  CHECK(mean.item() == 2.75);
+  largest.backward();
+  CHECK(x.grad().to_vector<float>() == std::vector<float>{0, 0, 0, 1});
+  // Windows start at multiples of the stride: with stride 1 none of them starts inside the image.
+  CHECK_THROWS_WITH(max_pool2d(x, {.kernel = {2, 3}, .stride = 1, .ceil_mode = true}),
+                    "[max_pool2d] the kernel must not be larger than the padded image: kernel 3, "
+                    "image 2 (padding 0)");
+}
+
+TEST_CASE("pooling refuses wrong shapes and options") {
   const Tensor x = Tensor::zeros({1, 3, 4, 4});
   CHECK_THROWS_WITH_AS(max_pool2d(x, {.kernel = 5}),
-                       "[max_pool2d] kernel 5 doesn't fit into 4 pixels with padding 0",
+                       "[max_pool2d] the kernel must not be larger than the padded image: kernel "
+                       "5, image 4 (padding 0)",
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(avg_pool2d(x, {.kernel = 2, .padding = 2}),
-                       "[avg_pool2d] padding is 0 to half of the kernel, got 2 for 2",
+                       "[avg_pool2d] padding must be 0 to half of the kernel: padding 2, kernel 2",
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(adaptive_avg_pool2d(x, 0),
-                       "[adaptive_avg_pool2d] divides 4 pixels into 0 windows",
+                       "[adaptive_avg_pool2d] an image of at least 1 pixel and 1 to 10^9 windows "
+                       "are needed: 4 pixels, 0 windows",
                        std::invalid_argument);
 }

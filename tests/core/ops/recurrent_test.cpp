@@ -55,7 +55,7 @@ double largest_difference(const Tensor& a, const Tensor& b) {
 
 }  // namespace
 
-TEST_CASE("the fused recurrent operation is its composed twin, and so are its gradients") {
+TEST_CASE("the fused recurrent operation and its gradients equal the composed ones") {
   const Tensor given = Tensor::zeros({});
   for (const Cell cell : {Cell::rnn_tanh, Cell::rnn_relu, Cell::lstm, Cell::gru})
     for (const bool reverse : {false, true})
@@ -84,7 +84,7 @@ TEST_CASE("the fused recurrent operation is its composed twin, and so are its gr
       }
 }
 
-TEST_CASE("a packed matrix multiplies as the plain one") {
+TEST_CASE("a packed matrix gives the products of the plain one") {
   Rng rng(8);
   for (const auto& extents : {std::array{5, 1, 1}, {5, 700, 300}, {17, 33, 513}})
     for (const bool transposed : {false, true}) {
@@ -104,7 +104,7 @@ TEST_CASE("a packed matrix multiplies as the plain one") {
     }
 }
 
-TEST_CASE("a recurrent operation refuses what doesn't fit") {
+TEST_CASE("a recurrent operation refuses wrong shapes and options") {
   const auto refused = [](const Tensor& x, const RecurrentState& first, const RecurrentWeights& w,
                           const SequenceOptions& options, const char* message) {
     CHECK_THROWS_WITH_AS(recurrent(Cell::gru, x, first, w, options), message,
@@ -113,22 +113,24 @@ TEST_CASE("a recurrent operation refuses what doesn't fit") {
   const Tensor x = Tensor::zeros({5, 2, 3});
   const RecurrentWeights weights{Tensor::zeros({12, 3}), Tensor::zeros({12, 4})};
   refused(Tensor::zeros({5, 3}), {}, weights, {},
-          "[gru] needs input (length, batch, in), got (5, 3)");
+          "[gru] input must be (length, batch, in), got (5, 3)");
   refused(Tensor::zeros({0, 2, 3}), {}, weights, {},
-          "[gru] a sequence has a step or more, got input (0, 2, 3)");
+          "[gru] sequences must have at least one step, got input (0, 2, 3)");
   refused(x, {}, {Tensor::zeros({12, 3}), Tensor::zeros({12})}, {},
-          "[gru] weight_hh is (3·hidden, hidden), got (12)");
+          "[gru] weight_hh must be (3·hidden, hidden), got (12)");
   refused(x, {}, {Tensor::zeros({12, 3}), Tensor::zeros({11, 4})}, {},
-          "[gru] weight_hh (11, 4) isn't (12, 4): input (5, 2, 3)");
+          "[gru] weight_hh must be (12, 4), got (11, 4): input (5, 2, 3)");
   refused(x, {}, {Tensor::zeros({12, 2}), Tensor::zeros({12, 4})}, {},
-          "[gru] weight_ih (12, 2) isn't (12, 3): input (5, 2, 3)");
-  refused(x, {Tensor::zeros({2, 3})}, weights, {}, "[gru] h (2, 3) isn't (2, 4): input (5, 2, 3)");
-  refused(x, {Tensor(), Tensor::zeros({2, 4})}, weights, {}, "[gru] only an LSTM has a cell");
+          "[gru] weight_ih must be (12, 3), got (12, 2): input (5, 2, 3)");
+  refused(x, {Tensor::zeros({2, 3})}, weights, {},
+          "[gru] h must be (2, 4), got (2, 3): input (5, 2, 3)");
+  refused(x, {Tensor(), Tensor::zeros({2, 4})}, weights, {},
+          "[gru] only an LSTM has a cell state c state c");
   refused(x, {}, weights, {.mask = Tensor::zeros({4})},
-          "[gru] mask (4) isn't (2, 4): input (5, 2, 3)");
+          "[gru] mask must be (2, 4), got (4): input (5, 2, 3)");
 }
 
-TEST_CASE("what stands in the padding of a sequence reaches neither results nor gradients") {
+TEST_CASE("values in the padding of a sequence affect neither results nor gradients") {
   for (const Cell cell : {Cell::rnn_tanh, Cell::rnn_relu, Cell::lstm, Cell::gru})
     for (const bool reverse : {false, true}) {
       CAPTURE(name_of(cell));

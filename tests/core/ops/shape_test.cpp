@@ -35,7 +35,7 @@ TEST_CASE("slices follow Python, and rows share the memory") {
   CHECK(rows.to_vector<float>() == std::vector<float>{0, 0, 7, 7, 0, 0});
 }
 
-TEST_CASE("elements move where NumPy moves them") {
+TEST_CASE("operations move elements like NumPy") {
   const Tensor x = reshape(Tensor::arange(6), {1, 2, 3});
   CHECK(values(permute(x, {2, 0, 1})) == Integers{0, 3, 1, 4, 2, 5});
   CHECK(permute(x, {0, 1, 2}).is_same(x));
@@ -53,32 +53,50 @@ TEST_CASE("elements move where NumPy moves them") {
         std::vector<float>{0, 0, 1, 1, 0, 0});
 }
 
-TEST_CASE("an index that comes twice gets both gradients") {
+TEST_CASE("an index that occurs twice gets both gradients") {
   const Tensor x = Tensor::zeros({3, 2}, DType::f64).set_requires_grad();
   sum(index_select(x, 0, Tensor::from<int64_t>({2, 0, 2}))).backward();
   CHECK(x.grad().to_vector<double>() == std::vector<double>{1, 1, 0, 0, 2, 2});
 }
 
-TEST_CASE("operations on shapes say what doesn't fit") {
+TEST_CASE("operations on shapes refuse wrong shapes and options") {
   const Tensor x = Tensor::zeros({2, 3}), y = Tensor::zeros({2, 4});
   const auto check = [](auto body, const char* text) {
     CHECK_THROWS_WITH_AS(body(), text, std::invalid_argument);
   };
-  check([&] { permute(x, {0}); }, "[permute] (0) doesn't name the dimensions of (2, 3)");
-  check([&] { permute(x, {1, -1}); }, "[permute] (1, -1) names dimension 1 twice");
-  check([&] { transpose(x, 0, 2); }, "[transpose] dimension 2 is out of range for (2, 3)");
-  check([&] { slice(x, 0, 0, 1, 0); }, "[slice] needs step ≥ 1, got 0");
-  check([&] { cat({x, y}); }, "[cat] (2, 3) and (2, 4) differ outside dimension 0");
-  check([&] { cat({x, Tensor::zeros({2, 3}, DType::f64)}); }, "[cat] operands are f32 and f64");
+  check([&] { permute(x, {0}); }, "[permute] dims must contain each dimension once: (0) of (2, 3)");
+  check(
+      [&] {
+        permute(x, {1, -1});
+      },
+      "[permute] dims must contain each dimension once: (1, -1) has 1 twice");
+  check([&] { transpose(x, 0, 2); }, "[transpose] dimension 2 is out of range for shape (2, 3)");
+  check([&] { slice(x, 0, 0, 1, 0); }, "[slice] step must be 1 or more, got 0");
+  check(
+      [&] {
+        cat({x, y});
+      },
+      "[cat] extents must be equal except in dimension 0: (2, 3) and (2, 4)");
+  check(
+      [&] {
+        cat({x, Tensor::zeros({2, 3}, DType::f64)});
+      },
+      "[cat] both operands must have the same type, got f32 and f64");
   check([&] { cat(Tensors{}); }, "[cat] needs at least one tensor");
-  check([&] { stack({x, y}); }, "[stack] shapes (2, 3) and (2, 4) differ");
-  check([&] { squeeze(x, 1); }, "[squeeze] dimension 1 of (2, 3) isn't 1");
-  check([&] { unsqueeze(x, 4); }, "[unsqueeze] dimension 4 doesn't fit into (2, 3)");
-  check([&] { pad(x, {1}); }, "[pad] (1) isn't a pair for each of some dimensions of (2, 3)");
-  check([&] { pad(x, {1, -1}); }, "[pad] paddings are 0 or more, got (1, -1)");
+  check(
+      [&] {
+        stack({x, y});
+      },
+      "[stack] all tensors must have the same shape, got (2, 3) and (2, 4)");
+  check([&] { squeeze(x, 1); },
+        "[squeeze] the dimension must have extent 1: dimension 1 of (2, 3)");
+  check([&] { unsqueeze(x, 4); }, "[unsqueeze] the dimension must be -3 to 2, got 4");
+  check([&] { pad(x, {1}); },
+        "[pad] padding must have two numbers for each padded dimension: (1) for (2, 3)");
+  check([&] { pad(x, {1, -1}); }, "[pad] padding must be 0 or more, got (1, -1)");
 }
 
-TEST_CASE("an index out of range is named with its position") {
+TEST_CASE("the error for an index out of range has its position") {
   const Tensor x = Tensor::zeros({2, 3});
   const auto check = [](auto body, const char* text) {
     CHECK_THROWS_WITH_AS(body(), text, std::invalid_argument);
@@ -87,7 +105,7 @@ TEST_CASE("an index out of range is named with its position") {
       [&] {
         index_select(x, 1, Tensor::from<int64_t>({0, 3}));
       },
-      "[index_select] index 3 at position 1 is not in 0 … 2");
+      "[index_select] index at position 1 must be 0 to 2, got 3");
   check(
       [&] {
         index_select(x, 0, Tensor::zeros({1, 1}, DType::i64));
@@ -97,23 +115,24 @@ TEST_CASE("an index out of range is named with its position") {
       [&] {
         gather(x, 1, Tensor::full({2, 1}, -1, DType::i64));
       },
-      "[gather] index -1 at position (0, 0) is not in 0 … 2");
+      "[gather] index at position (0, 0) must be 0 to 2, got -1");
   check(
       [&] {
         gather(x, 1, Tensor::zeros({3, 1}, DType::i64));
       },
-      "[gather] index (3, 1) doesn't fit (2, 3) outside dimension 1");
+      "[gather] index must have the rank of x, and extents no larger except in dimension 1: index "
+      "(3, 1), x (2, 3)");
   check(
       [&] {
         embedding(Tensor::from(Integers{0, 1, 2, 0}, {2, 2}), x);
       },
-      "[embedding] index 2 at position (1, 0) is not in 0 … 1");
-  check([&] { embedding(x, x); }, "[embedding] index tensors are i64, got f32");
+      "[embedding] index at position (1, 0) must be 0 to 1, got 2");
+  check([&] { embedding(x, x); }, "[embedding] index tensors must be i64, got f32");
   check([&] { one_hot(Tensor::from<int64_t>({5}), 5); },
-        "[one_hot] label 5 at position 0 is not in 0 … 4");
+        "[one_hot] label at position 0 must be 0 to 4, got 5");
 }
 
-TEST_CASE("dropout zeroes its share and keeps the mean") {
+TEST_CASE("dropout zeroes a fraction of the elements and keeps the mean") {
   Rng rng(3);
   const Tensor x = Tensor::ones({100'000}).set_requires_grad();
   const Tensor y = dropout(x, 0.3, rng);
@@ -127,11 +146,11 @@ TEST_CASE("dropout zeroes its share and keeps the mean") {
   y.backward(Tensor::ones({100'000}));
   CHECK(x.grad().to_vector<float>() == y.to_vector<float>());
   CHECK(dropout(x, 0, rng).is_same(x));
-  CHECK_THROWS_WITH_AS(dropout(x, 1, rng), "[dropout] needs 0 ≤ rate < 1, got 1",
+  CHECK_THROWS_WITH_AS(dropout(x, 1, rng), "[dropout] rate must be 0 or more and below 1, got 1",
                        std::invalid_argument);
 }
 
-TEST_CASE("dimensions are permuted by what they name, however they are counted") {
+TEST_CASE("permute resolves negative dimensions") {
   Rng rng(1);
   const Tensor x = randn({5, 2, 6}, rng);
   const auto same = [&](std::vector<int> counted, std::vector<int> from_front) {
