@@ -1,4 +1,4 @@
-// All of Gradus: what a program of a first lesson includes.
+// gradus.hpp: includes all of Gradus.
 #pragma once
 
 #include <fmt/format.h>
@@ -137,15 +137,15 @@
 
 /// Tensors, the operations on them, automatic differentiation, random numbers and files.
 namespace gradus {
-/// Layers, models, and what is done to their weights.
+/// Layers, models, and initialization, normalization and constraints of their weights.
 namespace layers {
-/// Initial weights, a tensor at a time.
+/// Functions for the initial weights of one tensor.
 namespace init {}
 }  // namespace layers
-/// Optimizers, schedules, regularization, and the search of hyperparameters.
+/// Optimizers, learning-rate schedules, regularization, and hyperparameter search.
 namespace optim {}
 /// Data sets, preprocessing, augmentation, batches and metrics.
 namespace data {}
-/// The training loop, scores, checkpoints, and what a trained model can be asked.
+/// The training loop, scores, checkpoints, and evaluation of trained models.
 namespace train {}
 }  // namespace gradus

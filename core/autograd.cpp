@@ -27,20 +27,21 @@ std::string in_layer(const std::string& path) {
   return path.empty() ? std::string() : fmt::format("layer {}: ", path);
 }
 
-// Nodes die one after the other, however long the chain that one of them was the last to hold.
-void bury(Node* node) {
-  thread_local std::vector<Node*> dead;
-  thread_local bool digging = false;
-  dead.push_back(node);
-  if (digging) return;
-  digging = true;
-  while (!dead.empty()) {
-    Node* const next = dead.back();
-    dead.pop_back();
+// Destroys nodes in a loop: the destructors of a long chain would otherwise call each other
+// recursively and overflow the stack.
+void destroy_iteratively(Node* node) {
+  thread_local std::vector<Node*> pending;
+  thread_local bool active = false;
+  pending.push_back(node);
+  if (active) return;
+  active = true;
+  while (!pending.empty()) {
+    Node* const next = pending.back();
+    pending.pop_back();
     delete next;
   }
-  digging = false;
-  dead.shrink_to_fit();
+  active = false;
+  pending.shrink_to_fit();
 }
 
 }  // namespace
@@ -66,7 +67,7 @@ AnomalyMode::~AnomalyMode() {
 }
 
 void Saved::report_change() const {
-  misuse("autograd", "a saved value {} was changed in place between forward and backward",
+  misuse("autograd", "a saved value of shape {} was changed in place between forward and backward",
          tensor_.shape());
 }
 
@@ -98,23 +99,25 @@ class Engine {
 
   void seed(const Tensor& output, Tensor gradient) {
     if (!output.requires_grad())
-      misuse("backward", "the output {} doesn't require a gradient: nothing was recorded",
+      misuse("backward",
+             "nothing was recorded for the output {}: no tensor it was computed from requires a "
+             "gradient, or recording was off",
              output.shape());
     if (!gradient.defined()) {
       if (output.numel() != 1)
-        misuse("backward", "the output {} is no scalar: it needs an upstream gradient",
+        misuse("backward", "the output {} is not a scalar: it needs an upstream gradient",
                output.shape());
       gradient = Tensor::ones(output.shape(), output.dtype());
     }
     require(gradient.shape() == output.shape() && gradient.dtype() == output.dtype(), "backward",
-            "the upstream gradient is {} of {}, the output {} of {}", gradient.shape(),
+            "the upstream gradient must match the output: {} {}, output {} {}", gradient.shape(),
             to_string(gradient.dtype()), output.shape(), to_string(output.dtype()));
     send({output.impl_->node, output.is_leaf() ? output.impl_ : nullptr, output.shape(),
           output.dtype()},
          std::move(gradient));
   }
 
-  // Only the way from the outputs to `inputs` is walked then, and their gradients are kept here.
+  // Restricts the pass to the paths from the outputs to `inputs`, whose gradients are kept here.
   void restrict_to(const Tensors& outputs, const Tensors& inputs) {
     restricted_ = true;
     bool all_recorded = true;
@@ -124,7 +127,7 @@ class Engine {
       all_recorded &= !input.is_leaf();
       if (!input.is_leaf()) first = std::min(first, input.impl_->node->sequence());
     }
-    // Operations before the earliest input can't depend on any.
+    // Operations before the earliest input can't depend on any input.
     if (!all_recorded) first = 0;
     std::vector<Node*> reached;
     std::unordered_set<Node*> seen;
@@ -178,7 +181,8 @@ class Engine {
 
   void step(const std::shared_ptr<Node>& node, Tensor gradient) {
     if (node->released_)
-      misuse(node->operation_, "its graph was freed by an earlier backward: pass retain_graph");
+      misuse(node->operation_,
+             "its graph was freed by an earlier backward(): pass retain_graph to that call");
     Tensor output;
     if (node->output_) {
       output = node->output_->operator const Tensor&();
@@ -190,8 +194,8 @@ class Engine {
     }
     Tensors gradients = node->apply(gradient, output);
     require(gradients.size() == node->inputs_.size(), node->operation_,
-            "its vector-Jacobian product gave {} gradients for {} inputs", gradients.size(),
-            node->inputs_.size());
+            "its vector-Jacobian product must return one gradient per input, got {} for {}",
+            gradients.size(), node->inputs_.size());
     gradient = Tensor();
     if (!retain_) {
       node->release();
@@ -204,7 +208,7 @@ class Engine {
       if (!gradients[i].defined() || !wanted) continue;
       if (checking && !all_finite(gradients[i]))
         throw AnomalyError(fmt::format(
-            "{}[{}] backward: the gradient {} by input {} has a NaN or infinity; its result is {}",
+            "{}[{}] backward: the gradient {} of input {} has a NaN or infinity; the result is {}",
             in_layer(node->layer_), node->operation_, gradients[i].shape(), i, node->shape_));
       send(edge, fit(*node, edge, std::move(gradients[i])));
     }
@@ -214,7 +218,7 @@ class Engine {
   static Tensor fit(const Node& node, const Node::Edge& edge, Tensor gradient) {
     if (gradient.shape() != edge.shape) gradient = sum_to(gradient, edge.shape);
     require(gradient.dtype() == edge.dtype, node.operation_,
-            "its vector-Jacobian product gave a gradient of {} for an input of {}",
+            "its vector-Jacobian product must return a gradient of the input's type, got {} for {}",
             to_string(gradient.dtype()), to_string(edge.dtype));
     return gradient;
   }
@@ -241,7 +245,7 @@ class Engine {
       sum = add(sum, gradient);
   }
 
-  // A leaf's gradient outlives the pass, so it shares its values with nothing.
+  // A leaf's gradient outlives the pass, so it must not share its values.
   static void accumulate_leaf(Tensor& sum, Tensor gradient) {
     if (sum.defined())
       sum = add(sum, gradient);
@@ -274,12 +278,14 @@ void detail::check_recorded(const char* operation, std::span<const Tensor> input
 
 Tensor detail::attach(const char* operation, std::span<const Tensor> inputs, Tensor value,
                       Node* node) {
-  return Engine::attach(operation, inputs, std::move(value), std::shared_ptr<Node>(node, bury));
+  return Engine::attach(operation, inputs, std::move(value),
+                        std::shared_ptr<Node>(node, destroy_iteratively));
 }
 
 Tensors grad(const Tensors& outputs, const Tensors& inputs, const GradOptions& options) {
   require(options.grad_outputs.empty() || options.grad_outputs.size() == outputs.size(), "grad",
-          "{} upstream gradients for {} outputs", options.grad_outputs.size(), outputs.size());
+          "one upstream gradient per output is needed, got {} for {}", options.grad_outputs.size(),
+          outputs.size());
   for (const Tensor& input : inputs)
     if (!input.requires_grad())
       misuse("grad", "the input {} doesn't require a gradient", input.shape());
@@ -307,7 +313,8 @@ void Tensor::backward(const Tensor& gradient, bool retain_graph) const {
 
 Tensors composed_gradients(const std::function<Tensor(const Tensors&)>& composed,
                            const Tensors& inputs, const Tensor& g) {
-  // Behind fresh operations the pass stops at the inputs and doesn't walk (or free) what made them.
+  // The inputs of fresh operations are where the pass stops: it doesn't visit (or free) their own
+  // graph.
   Tensors fresh, wanted;
   for (const Tensor& input : inputs) {
     fresh.push_back(!input.requires_grad()

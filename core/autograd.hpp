@@ -1,15 +1,14 @@
-// Reverse-mode differentiation: what operations record, and the engine that runs it backward.
-//
-// An operation computes its value and records a pure vector-Jacobian product beside it:
+// record, grad, NoGrad: reverse-mode differentiation (autograd).
+// An operation computes its value and records it with a vector-Jacobian product, a pure function:
 //
 //     Tensor mul(const Tensor& a, const Tensor& b) {
 //       return record("mul", {a, b}, <value>, [a = save(a), b = save(b)](const Tensor& g) {
 //         return Tensors{g * b, g * a};
 //       });
 //     }
-//
-// A product is written in operations, so it can be differentiated again. The engine sums gradients
-// of broadcast inputs back to their shapes, accumulates, checks and frees.
+// The product is written in operations, so it can be differentiated again. The engine sums
+// gradients of broadcast inputs back to their shapes, accumulates them, checks them and frees the
+// graph.
 #pragma once
 
 #include <concepts>
@@ -20,13 +19,13 @@
 
 namespace gradus {
 
-/// Whether operations of this thread are recorded; true at the start.
+/// Whether operations of this thread are recorded; initially true.
 bool grad_enabled();
 
 /// Sets whether operations of this thread are recorded, until the end of the scope.
 class GradMode {
  public:
-  /// Switches recording on or off. The destructor brings the former state back.
+  /// Switches recording on or off. The destructor restores the previous state.
   explicit GradMode(bool enabled);
   ~GradMode();
   GradMode& operator=(GradMode&&) = delete;
@@ -35,21 +34,21 @@ class GradMode {
   bool before_;
 };
 
-/// While it lives, nothing of this thread is recorded: `NoGrad no_grad;`.
+/// Switches recording off in this thread until the end of the scope: `NoGrad no_grad;`.
 class NoGrad : GradMode {
  public:
   NoGrad() : GradMode(false) {}
 };
 
-/// The result of `body()` computed without recording.
+/// Calls `body()` without recording and returns its result.
 template <class Body>
 decltype(auto) no_grad(Body&& body) {
   const NoGrad scope;
   return body();
 }
 
-/// While it lives, every recorded value and every gradient of this thread is checked; the first NaN
-/// or infinity throws AnomalyError.
+/// Until the end of the scope, checks every recorded value and every gradient of this thread; the
+/// first NaN or infinity throws AnomalyError.
 class AnomalyMode {
  public:
   AnomalyMode();
@@ -60,15 +59,16 @@ class AnomalyMode {
   bool before_;
 };
 
-/// A NaN or infinity: names the operation, the path of the layer and the shapes.
+/// A NaN or infinity in anomaly mode. The text has the operation, the path of the layer and the
+/// shapes.
 struct AnomalyError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
 /// Options of grad().
 struct GradOptions {
-  /// The vector of the vector-Jacobian product, one for each output; may be left out where the
-  /// output is a scalar.
+  /// The upstream gradients (the vectors of the vector-Jacobian products), one for each output;
+  /// optional for scalars.
   Tensors grad_outputs = {};
   /// Record the computation of the gradients, so that they can be differentiated again.
   bool create_graph = false;
@@ -78,18 +78,18 @@ struct GradOptions {
   bool allow_unused = false;
 };
 
-/// Σ grad_outputsᵢ · ∂outputsᵢ/∂inputsⱼ for each input j; grad() of leaves is left alone. Throws
-/// std::logic_error where an output was not recorded, its graph was freed, or no output depends on
-/// an input.
+/// Σ grad_outputsᵢ · ∂outputsᵢ/∂inputsⱼ for each input j; the grad() of leaves doesn't change.
+/// Throws std::logic_error if an output was not recorded, its graph was freed, or no output depends
+/// on an input.
 Tensors grad(const Tensors& outputs, const Tensors& inputs, const GradOptions& options = {});
 
-/// An input kept for a vector-Jacobian product. Reading it throws std::logic_error when the values
-/// have changed since.
+/// An input kept for a vector-Jacobian product. Reading it throws std::logic_error if the values
+/// have changed in the meantime.
 class Saved {
  public:
   /// Keeps a handle to `tensor` and the version of its values. `tensor` may be undefined.
   explicit Saved(const Tensor& tensor) : tensor_(tensor), version_(tensor ? tensor.version() : 0) {}
-  /// The tensor. Throws std::logic_error when its values have changed since.
+  /// The tensor. Throws std::logic_error if its values have changed.
   operator const Tensor&() const {
     if (tensor_ && tensor_.version() != version_) [[unlikely]]
       report_change();
@@ -109,27 +109,27 @@ class Saved {
   uint64_t version_;
 };
 
-/// Keeps `tensor`, which may be undefined (a bias left out), for a closure: [x = save(x)].
+/// Keeps `tensor` for a closure: [x = save(x)]. It may be undefined, like an omitted bias.
 inline Saved save(const Tensor& tensor) {
   return Saved(tensor);
 }
 
-/// A recorded operation: its inputs' places in the graph, and its vector-Jacobian product. It
-/// doesn't own its output.
+/// A recorded operation: the edges to its inputs, and its vector-Jacobian product. It doesn't own
+/// its output.
 class Node {
  public:
   virtual ~Node() = default;
 
-  /// The name that record() was given, such as "mul".
+  /// The name passed to record(), such as "mul".
   const char* operation() const { return operation_; }
-  /// The number of the recording, from 1 on over all threads: larger than those of its inputs.
+  /// The number of the recording, counted from 1 over all threads; larger than those of its inputs.
   uint64_t sequence() const { return sequence_; }
 
  private:
   friend class Engine;
 
-  // Where the gradient of one input goes: to the operation that made it, or to a leaf. Neither,
-  // when the input doesn't require one.
+  // The destination of an input's gradient: the operation that computed the input, or a leaf;
+  // neither if the input doesn't require a gradient.
   struct Edge {
     std::shared_ptr<Node> node;
     std::shared_ptr<Tensor::Impl> leaf;
@@ -137,7 +137,8 @@ class Node {
     DType dtype = DType::f32;
   };
 
-  /// The gradients of the inputs, from that of the output; `output` where uses_output() says so.
+  /// The gradients of the inputs, computed from that of the output (and from `output`, if
+  /// uses_output()).
   virtual Tensors apply(const Tensor& gradient, const Tensor& output) = 0;
   /// Whether the product reads the operation's output.
   virtual bool uses_output() const = 0;
@@ -147,7 +148,7 @@ class Node {
   const char* operation_ = nullptr;
   uint64_t sequence_ = 0;
   std::vector<Edge> inputs_;
-  std::optional<Saved> output_;  // outside the graph: the value alone
+  std::optional<Saved> output_;  // detached: only the value
   Shape shape_;
   std::string layer_;
   bool released_ = false;
@@ -187,12 +188,12 @@ Tensor attach(const char* operation, std::span<const Tensor> inputs, Tensor valu
 
 }  // namespace detail
 
-/// `value` as the result of `operation` on `inputs`. When one of them requires a gradient and
-/// recording is on, `product` becomes its vector-Jacobian product: called with the upstream
-/// gradient (and the result, if it takes two arguments), it returns the inputs' gradients in their
-/// order — a Tensor for one input, Tensors for several; undefined where none is needed. A gradient
-/// may have the shape that its input was broadcast to. Closures keep inputs with save() and never
-/// their result.
+/// Returns `value` as the result of `operation` on `inputs`. If one of them requires a gradient and
+/// recording is on, `product` becomes its vector-Jacobian product: it is called with the upstream
+/// gradient (and the result, if it takes two arguments) and returns the gradients of the inputs in
+/// their order: a Tensor for one input, Tensors for several, undefined if none is needed. A
+/// gradient may have the shape that its input was broadcast to. Closures must keep inputs with
+/// save() and must not keep their result.
 template <class Product>
 Tensor record(const char* operation, std::span<const Tensor> inputs, Tensor value,
               Product product) {
@@ -209,8 +210,8 @@ Tensor record(const char* operation, std::initializer_list<Tensor> inputs, Tenso
                 std::move(product));
 }
 
-/// The gradients of `composed(inputs)` for the upstream gradient `g`, recorded: how a fused
-/// operation differentiates a second time through its composed twin.
+/// The recorded gradients of `composed(inputs)` for the upstream gradient `g`: second derivatives
+/// of a fused operation, through the same function in single operations.
 Tensors composed_gradients(const std::function<Tensor(const Tensors&)>& composed,
                            const Tensors& inputs, const Tensor& g);
 

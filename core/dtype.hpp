@@ -1,4 +1,4 @@
-// The types an element can have.
+// DType: the type of a tensor's elements.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace gradus {
 
-/// f32 to train, f64 to check gradients, i64 for labels and indices.
+/// f32 for training, f64 for gradient checks, i64 for labels and indices.
 enum class DType : uint8_t { f32, f64, i64 };
 
 /// "f32", "f64" or "i64".

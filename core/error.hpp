@@ -1,4 +1,5 @@
-// Errors: one line that names the operation, the rule and the values.
+// require, fail, file_error, LayerScope: errors of one line with the operation, the rule and the
+// values.
 #pragma once
 
 #include <fmt/format.h>
@@ -12,12 +13,12 @@
 
 namespace gradus {
 
-/// Names the layer that runs until the end of the scope. Scopes nest ("features", then "0", is
-/// "features.0"); the path stands before every error of this thread, and in anomaly mode beside
-/// every recorded operation. Containers open one for each child they call.
+/// Names the layer that runs until the end of the scope. Scopes nest: "features", then "0", is
+/// "features.0". Every error of this thread begins with the path, and in anomaly mode every
+/// recorded operation keeps it. Containers open a scope for each child they call.
 class LayerScope {
  public:
-  /// Appends `name` to the path of this thread. The destructor takes it away again.
+  /// Appends `name` to the path of this thread. The destructor removes it again.
   explicit LayerScope(std::string_view name);
   ~LayerScope();
   LayerScope& operator=(LayerScope&&) = delete;
@@ -29,16 +30,16 @@ class LayerScope {
   std::size_t length_before_;
 };
 
-/// A file that the system didn't write, because the disk is full or fails, or the folder is closed:
-/// nothing is wrong with what was to be written. The text is "path: …".
+/// A file that can't be written because the disk is full or fails, or the folder is
+/// write-protected. The contents are not at fault. The text is "path: …".
 struct WriteError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Memory that the system doesn't give; the text says for what, and how much it would be.
+/// Memory that the system can't provide; the text says for what, and how much.
 class OutOfMemory : public std::bad_alloc {
  public:
-  /// "[operation] out of memory: `what` takes 1.5 GiB", with the layer's path before it.
+  /// "[operation] out of memory: `what` takes 1.5 GiB", after the layer's path.
   OutOfMemory(std::string_view operation, std::string_view what, double bytes);
   /// That text.
   const char* what() const noexcept override { return text_->c_str(); }
@@ -48,10 +49,10 @@ class OutOfMemory : public std::bad_alloc {
 };
 
 namespace detail {
-/// "layer 3: [conv2d] message"; the layer's part only inside a LayerScope.
+/// "layer 3: [conv2d] message"; inside a LayerScope only with the layer's part.
 std::string error_text(std::string_view operation, std::string_view message);
 
-// What the templates below throw, formatted in one place.
+// The templates below call these, so that formatting is compiled once.
 [[noreturn]] void throw_invalid(std::string_view operation, fmt::string_view message,
                                 fmt::format_args args);
 [[noreturn]] void throw_misuse(std::string_view operation, fmt::string_view message,
@@ -60,7 +61,7 @@ std::string error_text(std::string_view operation, std::string_view message);
                                    fmt::format_args args);
 }  // namespace detail
 
-/// Throws std::invalid_argument: the caller's mistake. The text is "[operation] message".
+/// Throws std::invalid_argument for a mistake of the caller. The text is "[operation] message".
 template <class... Args>
 [[noreturn]] void fail(std::string_view operation, fmt::format_string<Args...> message,
                        Args&&... args) {
@@ -75,21 +76,22 @@ void require(bool holds, std::string_view operation, fmt::format_string<Args...>
     fail(operation, message, std::forward<Args>(args)...);
 }
 
-/// Throws std::logic_error: autograd used against its rules. The text is "[operation] message".
+/// Throws std::logic_error for a wrong use of autograd. The text is "[operation] message".
 template <class... Args>
 [[noreturn]] void misuse(std::string_view operation, fmt::format_string<Args...> message,
                          Args&&... args) {
   detail::throw_misuse(operation, message, fmt::make_format_args(args...));
 }
 
-/// Throws std::runtime_error "path: message": a file that is missing, damaged or can't be written.
+/// Throws std::runtime_error "path: message" for a file that is missing, damaged or can't be
+/// written.
 template <class... Args>
 [[noreturn]] void file_error(std::string_view path, fmt::format_string<Args...> message,
                              Args&&... args) {
   detail::throw_file_error(path, message, fmt::make_format_args(args...));
 }
 
-/// The result of body(). What it throws becomes a file_error() about `path`, unless it is one.
+/// The result of body(). An exception becomes a file_error() for `path`, unless it already is one.
 template <class Body>
 auto of_file(const std::string& path, Body&& body) {
   try {

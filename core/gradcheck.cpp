@@ -9,7 +9,7 @@
 
 namespace gradus {
 
-// Leaves with values of their own: the caller's tensors and graph stay as they are.
+// Leaves with copied values: the caller's tensors and graph don't change.
 static Tensors fresh_leaves(const Tensors& inputs) {
   Tensors leaves;
   for (const Tensor& input : inputs) {
@@ -17,7 +17,7 @@ static Tensors fresh_leaves(const Tensors& inputs) {
       leaves.push_back(input);
       continue;
     }
-    require(input.dtype() == DType::f64, "gradcheck", "inputs to check are f64, got {}",
+    require(input.dtype() == DType::f64, "gradcheck", "checked inputs must be f64, got {}",
             to_string(input.dtype()));
     leaves.push_back(input.detach().clone().set_requires_grad());
   }
@@ -33,7 +33,7 @@ GradcheckResult gradcheck(const Function& function, const Tensors& inputs,
   Tensors checked;
   for (const Tensor& leaf : leaves)
     if (leaf.requires_grad()) checked.push_back(leaf);
-  require(!checked.empty(), "gradcheck", "no input requires a gradient");
+  require(!checked.empty(), "gradcheck", "at least one input must require a gradient");
   const Tensors gradients =
       output.requires_grad()
           ? grad({output}, checked, {.grad_outputs = {upstream}, .allow_unused = true})
@@ -53,8 +53,9 @@ GradcheckResult gradcheck(const Function& function, const Tensors& inputs,
       const double analytic = gradients[i] ? gradients[i].data<double>()[j] : 0;
       if (!(std::abs(analytic - numeric) <= options.atol + options.rtol * std::abs(numeric)))
         return {false,
-                fmt::format("checked input {} {}, element {}: analytic {:.10g}, numeric {:.10g}", i,
-                            checked[i].shape(), j, analytic, numeric)};
+                fmt::format(
+                    "checked input {} of shape {}, element {}: analytic {:.10g}, numeric {:.10g}",
+                    i, checked[i].shape(), j, analytic, numeric)};
     }
   }
   return {};
@@ -67,7 +68,7 @@ GradcheckResult gradgradcheck(const Function& function, const Tensors& inputs,
   Rng rng(options.seed, 1);
   Tensors all = leaves;
   all.push_back(randn(output.shape(), rng, output.dtype()).set_requires_grad());
-  // One scalar that weights every gradient by a random tensor stands for all of them.
+  // All gradients are checked through one scalar: their sum weighted by random tensors.
   const Function gradients = [&](const Tensors& arguments) {
     const Tensors points(arguments.begin(), arguments.end() - 1);
     Tensors checked;

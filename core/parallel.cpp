@@ -7,10 +7,10 @@
 
 #include "core/error.hpp"
 
-// Why not OpenMP: its barrier waits for every thread of the team, also for one that the operating
-// system isn't running. On a machine that does something else besides, a training step then takes
-// five to twenty times as long. Here a loop ends when its chunks are done: a worker that comes too
-// late finds nothing and is waited for by nobody.
+// This replaces OpenMP: its barrier waits for every thread of the team, even for one that the
+// operating system isn't running at the moment. On a machine with other work, a training step then
+// takes five to twenty times as long. Here a loop ends when its chunks are done: no one waits for a
+// worker that starts too late and finds no chunk.
 
 namespace gradus {
 namespace {
@@ -25,7 +25,7 @@ struct Loop {
   const detail::ChunkBody body;
   void* const context;
   std::atomic<int64_t> next{0};
-  // The first failing chunk by position, not by time: the same error every time.
+  // The first failing chunk by position, not by time, so that the error is always the same.
   std::mutex mutex;
   std::exception_ptr error;
   int64_t failed_chunk = INT64_MAX;
@@ -46,8 +46,8 @@ struct Loop {
   }
 };
 
-// Threads that wait for loops. The state counts, in its lowest 16 bits, the workers inside the
-// loop, and above them how often a loop was opened or closed: it is open while that count is odd.
+// Threads that wait for loops. The lowest 16 bits of the state count the workers inside the loop.
+// The higher bits count how often a loop was opened or closed: it is open while that count is odd.
 class ThreadPool {
  public:
   ~ThreadPool() { stop(); }
@@ -63,14 +63,14 @@ class ThreadPool {
 
   void run(Loop& loop) {
     const std::unique_lock lock(mutex_, std::try_to_lock);
-    // Another thread of the program has the workers.
+    // Another thread of the program is using the workers.
     if (!lock) return loop.work();
     start();
     loop_ = &loop;
     state_.fetch_add(turn, std::memory_order_release);
     state_.notify_all();
     loop.work();
-    // From here on nobody enters; those inside are few and busy.
+    // From here on no worker enters; the few inside are still busy.
     state_.fetch_add(turn, std::memory_order_relaxed);
     while (state_.load(std::memory_order_acquire) % turn != 0) pause();
   }
@@ -89,7 +89,7 @@ class ThreadPool {
   void start() {
     if (!workers_.empty()) return;
     stopping_ = false;
-    // A worker that starts late has a part in the loop that it was started for.
+    // A new worker takes part in the loop that it was started for.
     const uint64_t turns_seen = state_.load(std::memory_order_acquire) / turn;
     for (int i = 1; i < threads_; ++i)
       workers_.emplace_back([this, turns_seen] { serve(turns_seen); });
@@ -117,8 +117,8 @@ class ThreadPool {
     }
   }
 
-  // The loops of a training step follow each other within microseconds: look for that long before
-  // sleeping.
+  // The loops of a training step follow each other within microseconds: workers spin for that long
+  // before they sleep.
   uint64_t wait_for_turn(uint64_t turns_seen) {
     constexpr int looks = 2000;
     uint64_t state = state_.load(std::memory_order_acquire);
@@ -153,7 +153,7 @@ int num_threads() {
 }
 
 void set_num_threads(int threads) {
-  require(threads >= 1 && threads <= 1024, "set_num_threads", "threads are 1 to 1024, got {}",
+  require(threads >= 1 && threads <= 1024, "set_num_threads", "threads must be 1 to 1024, got {}",
           threads);
   thread_pool().resize(threads);
 }
@@ -167,7 +167,7 @@ SerialScope::~SerialScope() {
 }
 
 void detail::run_chunks(int64_t chunks, ChunkBody body, void* context) {
-  // No loop at all: those within it may run on all threads.
+  // A single chunk is no parallel loop: loops inside it may use all threads.
   if (chunks == 1) return body(context, 0);
   Loop loop(chunks, body, context);
   if (serial || thread_pool().size() == 1)

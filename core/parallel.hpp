@@ -1,4 +1,4 @@
-// Work divided among threads so that results never depend on how many there are.
+// parallel_for, parallel_sum: divide work among threads; results never depend on their number.
 #pragma once
 
 #include <algorithm>
@@ -7,13 +7,13 @@
 
 namespace gradus {
 
-/// Threads that parallel loops use; by default one a processor.
+/// The number of threads of parallel loops (default: one per processor).
 int num_threads();
 /// Throws std::invalid_argument unless `threads` is 1 … 1024.
 void set_num_threads(int threads);
 
-/// While it lives, parallel loops of this thread run in it alone (a loader's thread leaves the
-/// processors to the training).
+/// Until the end of the scope, parallel loops of this thread run only in this thread (a loader's
+/// thread leaves the processors to the training).
 class SerialScope {
  public:
   SerialScope();
@@ -26,18 +26,17 @@ class SerialScope {
 
 namespace detail {
 using ChunkBody = void (*)(void* context, int64_t chunk);
-/// Calls body(context, chunk) for each of `chunks`, on as many threads as there are; rethrows the
-/// first exception.
+/// Calls body(context, chunk) for each of `chunks` on all threads; rethrows the first exception.
 void run_chunks(int64_t chunks, ChunkBody body, void* context);
 }  // namespace detail
 
-/// Chunks of `grain` elements that cover n.
+/// The number of chunks of `grain` elements that cover n.
 constexpr int64_t chunk_count(int64_t n, int64_t grain) {
   return (n + grain - 1) / grain;
 }
 
 /// Calls `body(begin, end)` for consecutive chunks of `grain` elements that cover [0, n). The
-/// chunks depend on n and grain alone. Inside a parallel loop it runs in the calling thread.
+/// chunks depend only on n and grain. Inside a parallel loop it runs in the calling thread.
 template <class Body>
 void parallel_for(int64_t n, int64_t grain, Body&& body) {
   if (n <= 0) return;
@@ -54,7 +53,7 @@ void parallel_for(int64_t n, int64_t grain, Body&& body) {
       &context);
 }
 
-/// The sum of `partial(begin, end)` over the chunks of parallel_for, added in their order.
+/// The sum of `partial(begin, end)` over the chunks of parallel_for, added in order.
 template <class Sum, class Partial>
 Sum parallel_sum(int64_t n, int64_t grain, Partial&& partial) {
   if (n <= 0) return Sum{};

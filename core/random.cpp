@@ -36,14 +36,14 @@ double unit(uint64_t bits) {
   return static_cast<double>(bits >> 11) * 0x1p-53;
 }
 
-// Box and Muller's first coordinate; 1 - u keeps the logarithm finite.
+// The first coordinate of the Box–Muller transform; 1 - u keeps the logarithm finite.
 double gaussian(PhiloxBlock block) {
   return std::sqrt(-2 * std::log(1 - unit(block.first))) *
          std::cos(2 * std::numbers::pi * unit(block.second));
 }
 
-// x[i] = value(block of counter position + i): one block an element keeps every element's value
-// independent of how the work is divided.
+// x[i] = value(block at counter position + i). With one block per element, values don't depend on
+// the division of the work.
 template <class Value>
 void fill(std::string_view operation, Tensor& x, Rng::State& state, Value value) {
   dispatch_floating(operation, x.dtype(), [&]<class T>(T) {
@@ -59,7 +59,7 @@ void fill(std::string_view operation, Tensor& x, Rng::State& state, Value value)
 }  // namespace
 
 Rng Rng::fork(uint64_t index) const {
-  // A stream named by an encrypted number: streams of streams don't meet.
+  // The new stream is an encrypted number, so that forks of forks don't collide.
   const Rng::State key{state_.seed ^ 0x5851F42D4C957F2D, state_.stream, 0};
   return Rng(state_.seed, philox(key, index).first);
 }
@@ -77,7 +77,7 @@ double Rng::normal() {
 }
 
 int64_t Rng::below(int64_t bound) {
-  require(bound > 0, "below", "the bound is positive, got {}", bound);
+  require(bound > 0, "below", "the bound must be positive, got {}", bound);
   const uint64_t range = static_cast<uint64_t>(bound);
   const uint64_t rejected_below = -range % range;
   uint64_t draw = bits();
@@ -86,8 +86,8 @@ int64_t Rng::below(int64_t bound) {
 }
 
 std::vector<int64_t> Rng::permutation(int64_t n) {
-  constexpr int64_t most = int64_t{1} << 40;  // beyond what any memory holds
-  require(n >= 0 && n <= most, "permutation", "n is 0 to 2^40, got {}", n);
+  constexpr int64_t most = int64_t{1} << 40;  // more than any memory holds
+  require(n >= 0 && n <= most, "permutation", "n must be 0 to 2^40, got {}", n);
   std::vector<int64_t> order(static_cast<std::size_t>(n));
   std::iota(order.begin(), order.end(), 0);
   for (int64_t i = n - 1; i > 0; --i) std::swap(order[i], order[below(i + 1)]);
@@ -95,7 +95,7 @@ std::vector<int64_t> Rng::permutation(int64_t n) {
 }
 
 void Rng::fill_uniform(Tensor& x, double low, double high) {
-  // Rounding to f32 may reach `high`, which is excluded.
+  // Rounding to f32 could give `high`, which is excluded.
   fill("fill_uniform", x, state_, [=, f32 = x.dtype() == DType::f32](PhiloxBlock block) {
     const double u = f32 ? static_cast<double>(block.first >> 40) * 0x1p-24 : unit(block.first);
     return low + (high - low) * u;
@@ -109,8 +109,8 @@ void Rng::fill_normal(Tensor& x, double mean, double deviation) {
 
 void Rng::fill_bernoulli(Tensor& x, double probability) {
   require(probability > 0 && probability <= 1, "fill_bernoulli",
-          "needs 0 < probability ≤ 1, got {}", probability);
-  // Four draws at a time without branches, which chance would make unpredictable.
+          "probability must be above 0 and at most 1, got {}", probability);
+  // Four draws at a time without branches: the processor couldn't predict random ones.
   const uint32_t largest = static_cast<uint32_t>(std::ceil(probability * 0x1p32) - 1);
   const int64_t n = x.numel(), blocks = chunk_count(n, 4);
   dispatch_floating("fill_bernoulli", x.dtype(), [&]<class T>(T) {

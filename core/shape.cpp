@@ -7,14 +7,14 @@
 namespace gradus {
 
 Shape::Shape(std::span<const int64_t> extents) : rank_(static_cast<int>(extents.size())) {
-  require(extents.size() <= max_rank, "shape", "at most {} dimensions, got {}", max_rank,
-          extents.size());
+  require(extents.size() <= max_rank, "shape", "a shape must have at most {} dimensions, got {}",
+          max_rank, extents.size());
   constexpr int64_t limit = int64_t{1} << 60;
   int64_t product = 1;
   for (int64_t extent : extents) {
-    require(extent >= 0, "shape", "extents are 0 or more, got ({})", fmt::join(extents, ", "));
-    require(extent == 0 || product <= limit / extent, "shape", "too many elements: ({})",
-            fmt::join(extents, ", "));
+    require(extent >= 0, "shape", "extents must be 0 or more, got ({})", fmt::join(extents, ", "));
+    require(extent == 0 || product <= limit / extent, "shape",
+            "a shape must have at most 2^60 elements, got ({})", fmt::join(extents, ", "));
     product *= std::max<int64_t>(extent, 1);
   }
   std::ranges::copy(extents, extents_.begin());
@@ -27,7 +27,7 @@ int64_t Shape::numel() const {
 }
 
 int Shape::index(int dim, std::string_view operation) const {
-  require(dim >= -rank_ && dim < rank_, operation, "dimension {} is out of range for {}", dim,
+  require(dim >= -rank_ && dim < rank_, operation, "dimension {} is out of range for shape {}", dim,
           *this);
   return dim < 0 ? dim + rank_ : dim;
 }
@@ -46,7 +46,8 @@ Shape Shape::without(int dim) const {
 }
 
 Shape Shape::inserted(int dim, int64_t extent) const {
-  require(rank_ < max_rank, "shape", "at most {} dimensions, got {}", max_rank, rank_ + 1);
+  require(rank_ < max_rank, "shape", "a shape must have at most {} dimensions, got {}", max_rank,
+          rank_ + 1);
   const int at = dim == rank_ ? rank_ : index(dim);
   Shape result = *this;
   std::copy(begin() + at, end(), result.extents_.begin() + at + 1);

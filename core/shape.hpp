@@ -1,4 +1,4 @@
-// The extents of a tensor, row-major.
+// Shape: the extents of a tensor, row-major.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace gradus {
 
-/// Up to eight extents, kept in place. A scalar has rank 0.
+/// Up to eight extents, stored without allocation. A scalar has rank 0.
 class Shape {
  public:
   static constexpr int max_rank = 8;  ///< the largest rank of a tensor
@@ -30,9 +30,9 @@ class Shape {
   int64_t numel() const;
   /// Dimension `dim`; negative counts from the end. Throws std::invalid_argument out of range.
   int64_t operator[](int dim) const { return extents_[index(dim)]; }
-  /// The first extent: `for (int64_t extent : shape)` goes through all.
+  /// The first extent: `for (int64_t extent : shape)` visits all.
   const int64_t* begin() const { return extents_.data(); }
-  /// Behind the last extent.
+  /// One past the last extent.
   const int64_t* end() const { return extents_.data() + rank_; }
 
   /// A copy with dimension `dim` changed to `extent`.
@@ -41,8 +41,8 @@ class Shape {
   Shape without(int dim) const;
   /// A copy with `extent` inserted before dimension `dim` (`dim` may be rank()).
   Shape inserted(int dim, int64_t extent) const;
-  /// `dim` counted from the front, 0 … rank()-1. Throws std::invalid_argument naming `operation`
-  /// out of range.
+  /// `dim` counted from the front, 0 … rank()-1. Throws std::invalid_argument of `operation` if it
+  /// is out of range.
   int index(int dim, std::string_view operation = "shape") const;
 
   /// Whether ranks and all extents are equal.
@@ -53,23 +53,24 @@ class Shape {
   std::array<int64_t, max_rank> extents_{};
 };
 
-/// "(8, 3, 28, 28)"; the one way shapes are shown.
+/// "(8, 3, 28, 28)", the form of all messages.
 std::string to_string(const Shape& shape);
 
-/// Elements from one index to the next along each dimension of a row-major tensor.
+/// The strides of a row-major tensor, in elements.
 std::array<int64_t, Shape::max_rank> strides_of(const Shape& shape);
 
-/// A shape seen as (outer, extent, inner): dimension `dim`, and what lies before and behind it.
+/// A shape seen as (outer, extent, inner): dimension `dim`, with the dimensions before and after it
+/// merged.
 struct Axis {
   /// `dim` may be negative. Throws std::invalid_argument out of range.
   Axis(const Shape& shape, int dim);
   int64_t outer = 1;  ///< the product of the extents before `dim`
   int64_t extent;     ///< the extent of `dim`
-  int64_t inner = 1;  ///< the product of the extents behind `dim`
+  int64_t inner = 1;  ///< the product of the extents after `dim`
 };
 
 /// The shape that `a` and `b` broadcast to: aligned at the last dimension, each pair of extents
-/// equal or one of them 1. Throws std::invalid_argument naming `operation` otherwise.
+/// equal or one of them 1. Throws std::invalid_argument of `operation` otherwise.
 Shape broadcast(std::string_view operation, const Shape& a, const Shape& b);
 
 }  // namespace gradus

@@ -1,13 +1,13 @@
-// differences: what keeps named tensors from being loaded in the place of others.
+// differences: compares the names, types and shapes of two state dicts.
 #pragma once
 
 #include "core/tensor.hpp"
 
 namespace gradus {
 
-/// What keeps `given` from being loaded in the place of `own`, joined by "; ": "missing NAME",
-/// "unexpected NAME", "repeated NAME", "NAME is undefined", "NAME is f32 (2, 3), got f64 (2, 3)".
-/// Empty where nothing does.
+/// The reasons why `given` can't be loaded into `own`, joined by "; ": "missing NAME", "unexpected
+/// NAME", "repeated NAME", "NAME is undefined", "NAME is f32 (2, 3), got f64 (2, 3)". Empty if
+/// there are none.
 std::string differences(const NamedTensors& own, const NamedTensors& given);
 
 }  // namespace gradus

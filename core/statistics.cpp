@@ -10,7 +10,7 @@
 namespace gradus {
 
 Estimate estimate(std::span<const double> values) {
-  require(!values.empty(), "estimate", "needs at least one value");
+  require(!values.empty(), "estimate", "at least one value is needed");
   const double runs = static_cast<double>(values.size());
   const double mean = std::accumulate(values.begin(), values.end(), 0.0) / runs;
   double squares = 0;
@@ -21,7 +21,7 @@ Estimate estimate(std::span<const double> values) {
 }
 
 double median(std::vector<double> values) {
-  require(!values.empty(), "median", "needs at least one value");
+  require(!values.empty(), "median", "at least one value is needed");
   std::ranges::sort(values);
   const std::size_t middle = values.size() / 2;
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
@@ -30,7 +30,7 @@ double median(std::vector<double> values) {
 bool clearly_below(const Estimate& a, const Estimate& b) {
   const double error = std::sqrt(a.spread * a.spread / static_cast<double>(a.runs) +
                                  b.spread * b.spread / static_cast<double>(b.runs));
-  return b.mean - a.mean > 2 * error;  // false where an error is NaN
+  return b.mean - a.mean > 2 * error;  // false if an error is NaN
 }
 
 std::string to_string(const Estimate& estimate, int decimals) {

@@ -1,4 +1,4 @@
-// estimate, median: what several values of one quantity say together.
+// estimate, median: summaries of several values of one quantity.
 #pragma once
 
 #include <cstdint>
@@ -8,26 +8,26 @@
 
 namespace gradus {
 
-/// The mean of runs that differ in their seed, and their spread.
+/// Mean and spread of runs with different seeds.
 struct Estimate {
-  double mean = 0;  ///< of the runs
+  double mean = 0;  ///< mean of the runs
   double spread = 0;  ///< the standard deviation of one run, Σ(x − mean)²/(runs − 1) under a root;
                       ///< NaN for a single run
-  int64_t runs = 0;  ///< how many there are
+  int64_t runs = 0;  ///< number of runs
 };
 
-/// Throws std::invalid_argument for no values.
+/// The estimate from the runs' values. Throws std::invalid_argument if there are none.
 Estimate estimate(std::span<const double> values);
 
-/// The middle value; of an even number the mean of both in the middle. Throws
-/// std::invalid_argument for none.
+/// The median; for an even number of values, the mean of the two in the middle. Throws
+/// std::invalid_argument if there are none.
 double median(std::vector<double> values);
 
-/// Whether `a` lies below `b` by more than chance explains: by more than two standard errors of the
-/// difference, √(spread_a²/runs_a + spread_b²/runs_b). Never, where one of them is a single run.
+/// Whether `a` is significantly below `b`: by more than two standard errors of the difference,
+/// √(spread_a²/runs_a + spread_b²/runs_b). Always false for a single run.
 bool clearly_below(const Estimate& a, const Estimate& b);
 
-/// "97.25 ± 0.31"; the mean alone for a single run.
+/// "97.25 ± 0.31"; only the mean for a single run.
 std::string to_string(const Estimate& estimate, int decimals);
 
 }  // namespace gradus

@@ -1,18 +1,18 @@
-// Stopwatch: the seconds since it was started.
+// Stopwatch: measures seconds.
 #pragma once
 
 #include <chrono>
 
 namespace gradus {
 
-/// Starts when it is made.
+/// Starts at its construction.
 class Stopwatch {
  public:
-  /// Since the start, or the last restart().
+  /// Seconds since the start or the last restart().
   double seconds() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   }
-  /// Starts anew.
+  /// Starts again from 0.
   void restart() { start_ = std::chrono::steady_clock::now(); }
 
  private:

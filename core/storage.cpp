@@ -9,7 +9,7 @@
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
-// It knows whether the build is checked, by GCC or by clang.
+// This header also knows whether AddressSanitizer is on, with GCC and with clang.
 #if __has_include(<sanitizer/asan_interface.h>)
 #include <sanitizer/asan_interface.h>
 #else
@@ -23,12 +23,12 @@ namespace gradus {
 namespace {
 
 constexpr std::align_val_t alignment{64};
-// Where Linux gives larger pages on demand, fewer entries of the translation buffer cover a tensor:
-// a channel's planes, which lie far apart, are then found twice as fast.
+// With Linux's larger pages, fewer entries of the translation buffer cover a tensor: access to a
+// channel's planes, which are far apart, is then twice as fast.
 constexpr std::size_t huge_page = std::size_t{1} << 21;
 
-// Eight classes to a power of two: at most an eighth of a block is wasted, and a tensor whose size
-// varies a little (the last batch) finds a block again.
+// Eight classes per power of two: at most an eighth of a block is wasted, and a tensor of a
+// slightly different size (the last batch) can reuse a block.
 std::size_t size_class(std::size_t bytes) {
   const std::size_t rounded = std::max<std::size_t>(bytes, 64);
   const std::size_t step = std::max<std::size_t>(std::bit_floor(rounded) / 8, 64);
@@ -39,14 +39,14 @@ bool fills_huge_pages(std::size_t size) {
   return size >= huge_page;
 }
 
-// Null where the system gives none.
+// Null if the system has no memory.
 std::byte* allocate(std::size_t size) {
   if (!fills_huge_pages(size))
     return static_cast<std::byte*>(::operator new(size, alignment, std::nothrow));
   void* const block = ::operator new (size, std::align_val_t{huge_page}, std::nothrow);
   if (!block) return nullptr;
 #if defined(__linux__)
-  madvise(block, size, MADV_HUGEPAGE);  // advice: without it all goes on as before
+  madvise(block, size, MADV_HUGEPAGE);  // only a hint: it may fail
 #endif
   return static_cast<std::byte*>(block);
 }
@@ -128,7 +128,7 @@ class Pool {
   MemoryStats stats_;
 };
 
-// Never destroyed: tensors with static storage duration may outlive any order of destruction.
+// Never destroyed: tensors with static storage duration may outlive it.
 Pool& pool() {
   static Pool* const instance = new Pool;
   return *instance;

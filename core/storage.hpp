@@ -1,4 +1,4 @@
-// Memory of tensors, from a caching pool.
+// Storage: the memory of tensors, from a caching pool.
 #pragma once
 
 #include <cstddef>
@@ -6,23 +6,23 @@
 
 namespace gradus {
 
-/// A block of memory, 64-byte aligned, uninitialized, given back to the pool on destruction.
+/// A block of memory, 64-byte aligned and uninitialized; its destructor returns it to the pool.
 class Storage {
  public:
-  /// Takes a block of `bytes` or a little more from the pool. Throws OutOfMemory.
+  /// Takes a block of at least `bytes` from the pool. Throws OutOfMemory.
   explicit Storage(std::size_t bytes);
   ~Storage();
   Storage& operator=(Storage&&) = delete;
 
   /// The first byte.
   std::byte* data() const { return data_; }
-  /// The size that was asked for.
+  /// The requested size.
   std::size_t bytes() const { return bytes_; }
 
-  /// Counts the times that write access was handed out, so that autograd notices a value that
-  /// changed between forward and backward.
+  /// Counts accesses for writing, so that autograd detects a value that changed between forward and
+  /// backward.
   uint64_t version() const { return version_; }
-  /// Tells that the values may have changed.
+  /// Marks the values as possibly changed.
   void bump_version() { ++version_; }
 
  private:
@@ -31,21 +31,21 @@ class Storage {
   uint64_t version_ = 0;
 };
 
-/// What the pool holds, in bytes, and how often it had to ask the system.
+/// The pool's memory in bytes, and its number of system allocations.
 struct MemoryStats {
-  std::size_t in_use = 0;  ///< handed out now
-  std::size_t cached = 0;  ///< free, kept for the next request
+  std::size_t in_use = 0;  ///< in use by tensors
+  std::size_t cached = 0;  ///< free, kept for later requests
   std::size_t peak = 0;    ///< the largest `in_use` so far, or since reset_peak_memory()
-  std::size_t system_allocations = 0;  ///< blocks taken from the system so far
+  std::size_t system_allocations = 0;  ///< number of blocks taken from the system so far
 };
 
-/// The numbers of now, of all threads together.
+/// The present numbers, for all threads together.
 MemoryStats memory_stats();
 
-/// Begins the search for the largest `in_use` anew, from what is in use now.
+/// Resets `peak` to the present `in_use`.
 void reset_peak_memory();
 
-/// Gives the cached blocks back to the system.
+/// Returns the cached blocks to the system.
 void release_cached_memory();
 
 }  // namespace gradus

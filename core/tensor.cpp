@@ -47,8 +47,8 @@ Tensor Tensor::arange(int64_t n, DType dtype) {
 
 template <class T>
 Tensor Tensor::from(std::span<const T> values, const Shape& shape) {
-  require(std::ssize(values) == shape.numel(), "from", "{} values don't fill {}", values.size(),
-          shape);
+  require(std::ssize(values) == shape.numel(), "from",
+          "the number of values must match the shape: {} values, shape {}", values.size(), shape);
   Tensor result = empty(shape, dtype_of<T>);
   std::ranges::copy(values, result.mutable_data<T>());
   return result;
@@ -56,7 +56,7 @@ Tensor Tensor::from(std::span<const T> values, const Shape& shape) {
 
 template <class T>
 const T* Tensor::data() const {
-  require(dtype() == dtype_of<T>, "data", "the tensor holds {}, asked for {}", to_string(dtype()),
+  require(dtype() == dtype_of<T>, "data", "the tensor has type {}, not {}", to_string(dtype()),
           to_string(dtype_of<T>));
   return reinterpret_cast<const T*>(impl().storage->data()) + impl().offset;
 }
@@ -69,7 +69,7 @@ T* Tensor::mutable_data() {
 }
 
 double Tensor::item() const {
-  require(numel() == 1, "item", "needs one element, got {}", shape());
+  require(numel() == 1, "item", "the tensor must have one element, got {}", shape());
   return dispatch(dtype(), [&]<class T>(T) { return static_cast<double>(*data<T>()); });
 }
 
@@ -82,8 +82,8 @@ Tensor Tensor::clone() const {
 void Tensor::copy_from(const Tensor& source) {
   require_not_recorded("copy_from");
   require(shape() == source.shape() && dtype() == source.dtype(), "copy_from",
-          "source {} of {} doesn't fit {} of {}", source.shape(), to_string(source.dtype()),
-          shape(), to_string(dtype()));
+          "source must have the tensor's shape and type: source {} {}, tensor {} {}",
+          source.shape(), to_string(source.dtype()), shape(), to_string(dtype()));
   dispatch(dtype(), [&]<class T>(T) {
     std::memmove(mutable_data<T>(), source.data<T>(),
                  static_cast<std::size_t>(numel()) * sizeof(T));
@@ -98,12 +98,14 @@ void Tensor::fill(double value) {
 
 void Tensor::require_not_recorded(std::string_view operation) const {
   if (requires_grad() && grad_enabled())
-    misuse(operation, "{} {} requires a gradient: change it in place under NoGrad",
+    misuse(operation, "{} {} requires a gradient: change it in place only under NoGrad",
            is_leaf() ? "the leaf" : "the result", shape());
 }
 
 Tensor& Tensor::set_requires_grad(bool on) {
-  if (!is_leaf()) misuse("set_requires_grad", "only leaves can be set; {} is a result", shape());
+  if (!is_leaf())
+    misuse("set_requires_grad",
+           "only a leaf's requires_grad can be set; {} is the result of an operation", shape());
   require(!on || is_floating(dtype()), "set_requires_grad", "needs f32 or f64, got {}",
           to_string(dtype()));
   impl_->requires_grad = on;
@@ -114,13 +116,15 @@ void Tensor::set_grad(Tensor gradient) {
   impl();
   if (gradient)
     require(gradient.shape() == shape() && gradient.dtype() == dtype(), "set_grad",
-            "gradient {} doesn't fit {}", gradient.shape(), shape());
+            "gradient must have the tensor's shape and type: gradient {} {}, tensor {} {}",
+            gradient.shape(), to_string(gradient.dtype()), shape(), to_string(dtype()));
   impl_->grad = std::move(gradient);
 }
 
 Tensor Tensor::alias(const Shape& shape, int64_t offset) const {
   require(offset >= 0 && offset + shape.numel() <= numel(), "alias",
-          "{} from element {} exceeds {}", shape, offset, this->shape());
+          "the view must be inside the tensor: {} from element {} of {}", shape, offset,
+          this->shape());
   auto view = std::make_shared<Impl>();
   view->shape = shape;
   view->numel = shape.numel();

@@ -1,4 +1,4 @@
-// The tensor: a handle to shape, type, memory and its place in the graph of derivatives.
+// Tensor: a handle to shape, type, values and the recorded operation of a tensor.
 #pragma once
 
 #include <vector>
@@ -11,17 +11,18 @@ namespace gradus {
 
 class Node;
 class Tensor;
-/// What operations take and return where there are several tensors.
+/// Several tensors, as operations take and return them.
 using Tensors = std::vector<Tensor>;
 
 /// A handle: copies share the values, as in PyTorch; clone() copies them. Row-major and contiguous.
-/// A default-constructed tensor is undefined: what asks for its shape, type or values throws
+/// A default-constructed tensor is undefined: reading its shape, type or values throws
 /// std::logic_error.
 class Tensor {
  public:
   Tensor() = default;
 
-  /// A new tensor with uninitialized values. Every tensor made here is a leaf without gradient.
+  /// A new tensor with uninitialized values. The tensors of these functions are leaves that don't
+  /// require a gradient.
   static Tensor empty(const Shape& shape, DType dtype = DType::f32);
   /// Every element is `value`, converted to `dtype`.
   static Tensor full(const Shape& shape, double value, DType dtype = DType::f32);
@@ -36,7 +37,7 @@ class Tensor {
   /// 0, 1, … n-1.
   static Tensor arange(int64_t n, DType dtype = DType::i64);
   /// A copy of `values`, of type T (float, double, int64_t), row-major. Throws
-  /// std::invalid_argument when their number isn't the shape's.
+  /// std::invalid_argument if their number isn't the shape's.
   template <class T>
   static Tensor from(std::span<const T> values, const Shape& shape);
   /// The same from a vector.
@@ -65,13 +66,13 @@ class Tensor {
   /// The type of the elements.
   DType dtype() const;
 
-  /// The values, for reading. Throws std::invalid_argument when T isn't the tensor's type.
+  /// The values, for reading. Throws std::invalid_argument if T isn't the tensor's type.
   template <class T>
   const T* data() const;
-  /// The values, for writing: autograd then takes them as changed.
+  /// The values, for writing: autograd then treats them as changed.
   template <class T>
   T* mutable_data();
-  /// A copy of the values, row-major. Throws std::invalid_argument when T isn't the tensor's type.
+  /// A copy of the values, row-major. Throws std::invalid_argument if T isn't the tensor's type.
   template <class T>
   std::vector<T> to_vector() const {
     return std::vector<T>(data<T>(), data<T>() + numel());
@@ -81,42 +82,44 @@ class Tensor {
 
   /// A copy of the values; differentiable.
   Tensor clone() const;
-  /// Overwrites the values with those of `source`, of the same shape and type. Throws
-  /// std::logic_error for a tensor that is being recorded, as every change in place does; a
-  /// parameter is changed under NoGrad.
+  /// Overwrites the values with those of `source`, which must have the same shape and type. Like
+  /// every change in place, it throws std::logic_error for a tensor that requires a gradient:
+  /// change parameters under NoGrad.
   void copy_from(const Tensor& source);
   /// Overwrites every element with `value`. Throws like copy_from().
   void fill(double value);
 
-  /// Whether derivatives by this tensor are wanted: set by the user on leaves, and inherited by
-  /// results.
+  /// Whether derivatives with respect to this tensor are computed: set by the user on leaves,
+  /// inherited by results.
   bool requires_grad() const;
   /// Sets whether a leaf requires a gradient. Throws std::logic_error on results of operations,
   /// std::invalid_argument for i64.
   Tensor& set_requires_grad(bool on = true);
   /// Whether no recorded operation made it: parameters, data and results without recording.
   bool is_leaf() const;
-  /// What backward() accumulated on this leaf; undefined before the first.
+  /// The gradient that backward() accumulated on this leaf; undefined before the first backward().
   const Tensor& grad() const;
-  /// Replaces grad(); undefined forgets it. Throws std::invalid_argument for another shape or type.
+  /// Replaces grad(); an undefined tensor clears it. Throws std::invalid_argument for another shape
+  /// or type.
   void set_grad(Tensor gradient);
-  /// Forgets the gradient (it becomes undefined), which costs no pass over memory.
+  /// Makes the gradient undefined, without writing zeros.
   void zero_grad() { set_grad(Tensor()); }
-  /// Adds the derivatives of this tensor to the grad() of every leaf it depends on; a scalar needs
-  /// no `gradient`, which otherwise is the vector of the vector-Jacobian product. Frees the graph
-  /// unless `retain_graph`. Throws std::logic_error when nothing was recorded or it was freed.
+  /// Adds the derivatives of this tensor to the grad() of every leaf it depends on; `gradient` is
+  /// the upstream gradient, which a scalar doesn't need. Frees the graph unless `retain_graph`.
+  /// Throws std::logic_error if nothing was recorded or the graph was freed.
   void backward(const Tensor& gradient = Tensor(), bool retain_graph = false) const;
-  /// The same values outside the graph.
+  /// The same values (shared) without the recorded history.
   Tensor detach() const;
 
-  /// The same memory, seen as `shape`, starting `offset` elements later, outside the graph; for
-  /// operations that alias.
+  /// The same memory with another shape, starting `offset` elements later, without the recorded
+  /// history; for operations that alias.
   Tensor alias(const Shape& shape, int64_t offset = 0) const;
-  /// Whether both handles are of one tensor.
+  /// Whether both handles refer to the same tensor.
   bool is_same(const Tensor& other) const { return impl_ == other.impl_; }
-  /// Counts changes of the values, by any handle of the same memory.
+  /// Counts changes of the values through any handle of the same memory.
   uint64_t version() const;
-  /// Whether nothing else refers to these values, so that they may be reused for a result.
+  /// Whether no other handle refers to these values, so that their memory may be reused for a
+  /// result.
   bool is_unique() const;
 
   struct Impl;
@@ -131,19 +134,19 @@ class Tensor {
   std::shared_ptr<Impl> impl_;
 };
 
-/// What modules, optimizers and files exchange: tensors by name, in order.
+/// Tensors by name, in order: the state dicts of modules, optimizers and files.
 using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
-/// What a handle refers to.
+/// The tensor that handles refer to.
 struct Tensor::Impl {
   Shape shape;                       ///< the extents
-  int64_t numel = 0;                 ///< shape.numel(), kept because it is asked for often
+  int64_t numel = 0;                 ///< shape.numel(), stored because it is used often
   DType dtype = DType::f32;          ///< the type of the elements
-  std::shared_ptr<Storage> storage;  ///< the memory, perhaps shared with other tensors
+  std::shared_ptr<Storage> storage;  ///< the memory, which may be shared with other tensors
   int64_t offset = 0;                ///< elements from the start of the storage
   bool requires_grad = false;        ///< see Tensor::requires_grad()
-  std::shared_ptr<Node> node;        ///< the operation that made it; null for a leaf
-  Tensor grad;                       ///< what backward() has accumulated; undefined before
+  std::shared_ptr<Node> node;        ///< the operation that computed it; null for a leaf
+  Tensor grad;                       ///< accumulated by backward(); undefined before
 };
 
 inline const Shape& Tensor::shape() const {

@@ -1,8 +1,8 @@
 #include "core/io/checksum.hpp"
 
-#define XXH_INLINE_ALL  // of the header alone, without its library
+#define XXH_INLINE_ALL  // use the header only, without the library
 #ifdef __AVX512F__
-#define XXH_VECTOR XXH_AVX2  // GCC 12 warns of its own header for wider ones; sums are the same
+#define XXH_VECTOR XXH_AVX2  // GCC 12 warns about its own header for wider vectors
 #endif
 #include <xxhash.h>
 
@@ -43,7 +43,7 @@ uint64_t checksum(const NamedTensors& tensors) {
     const auto& [name, tensor] = tensors[static_cast<std::size_t>(begin)];
     const uint64_t heading =
         checksum(fmt::format("{} {} {}", name, tensor.shape(), to_string(tensor.dtype())));
-    // Multiplied, as a sum of plain sums would let two tensors change places.
+    // Multiplied: plain sums would stay the same if two tensors changed places.
     parts[static_cast<std::size_t>(begin)] = (heading | 1) * checksum(tensor);
   });
   uint64_t sum = 0;

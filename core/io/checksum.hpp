@@ -1,19 +1,20 @@
-// Whether bytes are the same as once: XXH3 (Collet 2019), quick and well mixed, but no defence
-// against forgers.
+// Checksum: XXH3 (Collet 2019) of bytes and tensors, to detect changes. It is fast, but not secure
+// against forgery.
 #pragma once
 
 #include "core/tensor.hpp"
 
 namespace gradus {
 
-/// The XXH3 of 64 bits of all bytes added so far, whatever pieces they came in.
+/// The 64-bit XXH3 of all bytes added so far; it doesn't depend on how they are divided into
+/// pieces.
 class Checksum {
  public:
   Checksum();
   ~Checksum();
   Checksum& operator=(Checksum&&) = delete;
 
-  /// Takes in more bytes.
+  /// Adds more bytes.
   void add(std::string_view bytes);
   /// The checksum of all bytes so far. More may be added afterwards.
   uint64_t value() const;
@@ -23,11 +24,12 @@ class Checksum {
   std::unique_ptr<State> state_;
 };
 
-/// The XXH3 of 64 bits of `bytes`.
+/// The 64-bit XXH3 of `bytes`.
 uint64_t checksum(std::string_view bytes);
-/// The same of a tensor's values. Its shape and type don't count.
+/// The same for a tensor's values, without its shape and type.
 uint64_t checksum(const Tensor& tensor);
-/// Of names, shapes, types and values, in any order of the tensors. Computed on all threads.
+/// The same for names, shapes, types and values; the order of the tensors doesn't matter. Computed
+/// on all threads.
 uint64_t checksum(const NamedTensors& tensors);
 
 }  // namespace gradus

@@ -34,7 +34,7 @@ class Descriptor {
   int number_;
 };
 
-// Removed at the end of the scope unless it got its final name.
+// A temporary file, removed at the end of the scope unless it was renamed.
 struct TemporaryName {
   fs::path path;
   bool renamed = false;
@@ -45,7 +45,7 @@ struct TemporaryName {
 
 constexpr std::string_view temporary_prefix = ".gradus-", temporary_suffix = ".tmp";
 
-// Plain open() gives the file the permissions that the user's umask asks for; mkstemp() wouldn't.
+// open() sets the permissions of the user's umask; mkstemp() wouldn't.
 int open_temporary(const fs::path& folder, TemporaryName& name) {
   static std::atomic<int> counter{0};
   for (;;) {
@@ -61,16 +61,16 @@ void write_all(int file, std::string_view piece, const std::string& path) {
   while (!piece.empty()) {
     const ssize_t written = ::write(file, piece.data(), piece.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) system_error(path, "can't write");
+    if (written < 0) system_error(path, "can't be written");
     piece.remove_prefix(static_cast<std::size_t>(written));
   }
 }
 
-// The rename itself is on the disk only when its folder is. Some file systems can't sync a folder.
+// A rename reaches the disk only when its folder is synced. Some file systems can't sync a folder.
 void sync_folder(const fs::path& folder, const std::string& path) {
   const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (descriptor >= 0 && ::fsync(descriptor) != 0 && errno != EINVAL)
-    system_error(path, "can't sync its folder");
+    system_error(path, "its folder can't be synced");
 }
 
 }  // namespace
@@ -80,7 +80,7 @@ void require_regular_file(const std::string& path) {
   const fs::file_status status = fs::status(path, error);
   if (!fs::exists(status))
     file_error(path, "{}", error ? error.message() : std::string("no such file"));
-  if (!fs::is_regular_file(status)) file_error(path, "is no regular file");
+  if (!fs::is_regular_file(status)) file_error(path, "is not a regular file");
 }
 
 std::string read_file(const std::string& path, std::size_t most) {
@@ -92,7 +92,7 @@ std::string read_file(const std::string& path, std::size_t most) {
     do count = ::read(file, piece, sizeof piece);
     while (count < 0 && errno == EINTR);
     if (count > 0) text.append(piece, static_cast<std::size_t>(count));
-    if (text.size() > most) file_error(path, "exceeds the limit of {} bytes", most);
+    if (text.size() > most) file_error(path, "must not be larger than {} bytes", most);
   }
   if (count < 0) file_error(path, "can't be read: {}", std::generic_category().message(errno));
   return text;
@@ -101,19 +101,20 @@ std::string read_file(const std::string& path, std::size_t most) {
 void write_file_atomically(const std::string& path, std::span<const std::string_view> pieces) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
-  if (fs::exists(status) && !fs::is_regular_file(status)) file_error(path, "is no regular file");
+  if (fs::exists(status) && !fs::is_regular_file(status)) file_error(path, "is not a regular file");
   const fs::path target =
       fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : fs::path(path);
   if (error && error != std::errc::no_such_file_or_directory)
-    throw WriteError(fmt::format("{}: can't write: {}", path, error.message()));
+    throw WriteError(fmt::format("{}: can't be written: {}", path, error.message()));
   const fs::path folder = target.has_parent_path() ? target.parent_path() : ".";
 
   TemporaryName name;
   Descriptor file(open_temporary(folder, name));
-  if (file < 0) system_error(path, "can't write");
+  if (file < 0) system_error(path, "can't be written");
   for (const std::string_view piece : pieces) write_all(file, piece, path);
-  if (::fsync(file) != 0 || file.close() != 0) system_error(path, "can't write");
-  if (::rename(name.path.c_str(), target.c_str()) != 0) system_error(path, "can't rename to it");
+  if (::fsync(file) != 0 || file.close() != 0) system_error(path, "can't be written");
+  if (::rename(name.path.c_str(), target.c_str()) != 0)
+    system_error(path, "can't be replaced by renaming");
   name.renamed = true;
   sync_folder(folder, path);
 }
@@ -124,13 +125,13 @@ void write_file_atomically(const std::string& path, std::string_view contents) {
 
 void append_to_file(const std::string& path, std::string_view contents) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
-  if (file < 0) system_error(path, "can't write");
+  if (file < 0) system_error(path, "can't be written");
   write_all(file, contents, path);
-  if (::fsync(file) != 0 || file.close() != 0) system_error(path, "can't write");
+  if (::fsync(file) != 0 || file.close() != 0) system_error(path, "can't be written");
 }
 
 void rename_file(const std::string& from, const std::string& to) {
-  if (::rename(from.c_str(), to.c_str()) != 0) system_error(to, "can't rename to it");
+  if (::rename(from.c_str(), to.c_str()) != 0) system_error(to, "can't be replaced by renaming");
   const fs::path folder = fs::path(to).parent_path();
   sync_folder(folder.empty() ? "." : folder, to);
 }
@@ -145,7 +146,7 @@ void make_folders(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
   if (error)
-    throw WriteError(fmt::format("{}: the folder can't be made: {}", path, error.message()));
+    throw WriteError(fmt::format("{}: the folder can't be created: {}", path, error.message()));
 }
 
 void remove_temporary_files(const std::string& folder) {

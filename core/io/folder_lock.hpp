@@ -5,13 +5,13 @@
 
 namespace gradus {
 
-/// Keeps other programs that ask for it out of a folder. The system takes the lock back when the
-/// program ends, however it ends. Only its holder writes there, so the temporary files that a
-/// killed program left are removed.
+/// Locks a folder against other programs that use FolderLock. The system releases the lock when the
+/// program ends, even if it is killed. Only the holder writes to the folder, so the constructor
+/// removes temporary files that a killed program left.
 class FolderLock {
  public:
-  /// Throws std::runtime_error "path: …" where another program holds it, or the folder can't be
-  /// opened. File systems that know no locks are taken as they are.
+  /// Throws std::runtime_error "path: …" if another program holds the lock or the folder can't be
+  /// opened. On file systems without locks it does nothing.
   explicit FolderLock(const std::string& path);
   ~FolderLock();
   /// Whether another program holds it now.

@@ -10,11 +10,12 @@ Json parse_json(std::string_view text) {
   try {
     return Json::parse(text, [&](int depth, Json::parse_event_t, const Json&) {
       if (depth > deepest)
-        throw std::runtime_error(fmt::format("arrays and objects are more than {} deep", deepest));
+        throw std::runtime_error(
+            fmt::format("arrays and objects must not be nested more than {} deep", deepest));
       return true;
     });
   } catch (const Json::parse_error& error) {
-    // "[json.exception…] parse error at line 1, column 2: …", of which the rest quotes the file.
+    // "[json.exception…] parse error at line 1, column 2: …"; the rest quotes the file.
     std::string_view what = error.what();
     what.remove_prefix(std::min(what.find("line "), what.size()));
     throw std::runtime_error(fmt::format("no JSON, at {}", what.substr(0, what.find(':'))));
@@ -26,7 +27,7 @@ Json read_json(const std::string& path) {
 }
 
 int64_t whole_number(const Json& json, int64_t least, int64_t most) {
-  // Unsigned ones may be beyond int64_t.
+  // Unsigned numbers may be larger than int64_t.
   const bool is_small =
       !json.is_number_unsigned() || json.get<uint64_t>() <= static_cast<uint64_t>(most);
   if (json.is_number_integer() && is_small) {
@@ -34,7 +35,7 @@ int64_t whole_number(const Json& json, int64_t least, int64_t most) {
     if (number >= least && number <= most) return number;
   }
   throw std::runtime_error(
-      fmt::format("{} is no whole number from {} to {}", json.dump(), least, most));
+      fmt::format("must be a whole number from {} to {}, got {}", least, most, json.dump()));
 }
 
 Shape shape_from_json(const Json& json) {

@@ -1,4 +1,5 @@
-// parse_json, read_json: JSON that others may have written, read within limits; for .cpp files.
+// parse_json, read_json: read JSON that other programs may have written, within limits; for .cpp
+// files.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,16 +10,16 @@ namespace gradus {
 
 using Json = nlohmann::ordered_json;
 
-/// Throws std::runtime_error for what is no JSON, and for more than 100 arrays and objects in one
-/// another: printing them would need more stack than there is.
+/// Throws std::runtime_error for invalid JSON and for more than 100 nested arrays and objects:
+/// deeper ones could overflow the stack when they are printed.
 Json parse_json(std::string_view text);
-/// The same of a file, whose path stands in the error. Throws too for what read_file() refuses.
+/// The same for a file; errors begin with its path. Also throws the errors of read_file().
 Json read_json(const std::string& path);
 
-/// A whole number from `least` to `most`. Throws std::runtime_error for any other value: a fraction
-/// or 1e300 would become some number, too.
+/// An integer from `least` to `most`. Throws std::runtime_error for any other value, such as a
+/// fraction or 1e300, which nlohmann::json would convert to an arbitrary integer.
 int64_t whole_number(const Json& json, int64_t least, int64_t most);
-/// A shape whose extents and whose number of elements are from 1 to 10^9.
+/// A shape with extents and a number of elements from 1 to 10^9.
 Shape shape_from_json(const Json& json);
 
 }  // namespace gradus

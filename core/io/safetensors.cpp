@@ -32,7 +32,7 @@ class FileReader {
 
   void read(void* bytes, uint64_t count) {
     stream_.read(static_cast<char*>(bytes), static_cast<std::streamsize>(count));
-    if (!stream_) file_error(path_, "ended while it was read");
+    if (!stream_) file_error(path_, "became shorter while it was read");
   }
 
  private:
@@ -44,15 +44,15 @@ class FileReader {
 std::string read_header(const std::string& path, FileReader& reader) {
   uint64_t length = 0;
   if (reader.size() < sizeof length)
-    file_error(path, "{} bytes are too few for a safetensors file", reader.size());
+    file_error(path, "is too short for a safetensors file: {} bytes", reader.size());
   reader.read(&length, sizeof length);
   if (length > reader.size() - sizeof length)
-    file_error(path, "a header of {} bytes doesn't fit a file of {}", length, reader.size());
+    file_error(path, "its header has {} bytes, but the file only {}", length, reader.size());
   if (length > max_header)
-    file_error(path, "a header of {} bytes exceeds the limit of {}", length, max_header);
+    file_error(path, "its header must not be larger than {} bytes, got {}", max_header, length);
   std::string header(length, '\0');
   reader.read(header.data(), length);
-  if (!header.starts_with('{')) file_error(path, "the header doesn't begin with '{{'");
+  if (!header.starts_with('{')) file_error(path, "its header must begin with '{{'");
   return header;
 }
 
@@ -66,7 +66,7 @@ Tensor read_tensor(const std::string& path, FileReader& reader, const TensorEntr
     entry.type->convert(bytes.data(), tensor.numel(), values);
     if (entry.type->name == "U64" &&
         std::any_of(values, values + tensor.numel(), [](T value) { return value < 0; }))
-      file_error(path, "'{}' has a value beyond i64", shown(entry.name));
+      file_error(path, "'{}' has a value larger than i64", shown(entry.name));
   });
   return tensor;
 }
@@ -80,7 +80,7 @@ const Tensor& SafetensorsFile::at(const std::string& name) const {
   for (const auto& [known, tensor] : tensors) names.push_back(known);
   names = nearest_first(name, std::move(names));
   names.resize(std::min<std::size_t>(names.size(), 5));
-  fail("safetensors", "no tensor '{}'; nearest: {}", name, fmt::join(names, ", "));
+  fail("safetensors", "there is no tensor '{}'; nearest: {}", name, fmt::join(names, ", "));
 }
 
 SafetensorsFile read_safetensors(const std::string& path) {
@@ -99,16 +99,17 @@ void write_safetensors(const std::string& path, const NamedTensors& tensors,
                        const std::map<std::string, std::string>& metadata) {
   for (const auto& [name, tensor] : tensors) {
     require(tensor.defined(), "write_safetensors", "'{}' is undefined", shown(name));
-    require(name != "__metadata__", "write_safetensors", "'{}' is no name for a tensor", name);
+    require(name != "__metadata__", "write_safetensors",
+            "'{}' is reserved and must not be a tensor's name", name);
   }
-  // Wider types first: then every tensor is aligned to its type.
+  // Wider types come first, so that every tensor is aligned to its type.
   NamedTensors ordered = tensors;
   std::ranges::stable_sort(ordered, std::greater(),
                            [](const auto& named) { return size_of(named.second.dtype()); });
   const std::string header = format_header(ordered, metadata);
   const uint64_t length = header.size();
-  require(length <= max_header, "write_safetensors", "a header of {} bytes exceeds the limit of {}",
-          length, max_header);
+  require(length <= max_header, "write_safetensors",
+          "the header must not be larger than {} bytes, got {}", max_header, length);
   std::vector<std::string_view> pieces{{reinterpret_cast<const char*>(&length), sizeof length},
                                        header};
   for (const auto& [name, tensor] : ordered) pieces.push_back(bytes_of(tensor));

@@ -1,4 +1,5 @@
-// Files of named tensors in the safetensors format, which PyTorch's users read and write too.
+// read_safetensors, write_safetensors: files of named tensors in the safetensors format, which
+// PyTorch users also read and write.
 #pragma once
 
 #include <map>
@@ -7,25 +8,25 @@
 
 namespace gradus {
 
-/// What a file holds. Tensors keep the order of the file's data.
+/// The contents of a file.
 struct SafetensorsFile {
   NamedTensors tensors;                         ///< in the order of the file's data
   std::map<std::string, std::string> metadata;  ///< the texts under `__metadata__` in the header
 
-  /// Throws std::invalid_argument for an unknown name, listing the nearest.
+  /// The tensor of that name. Throws std::invalid_argument for an unknown name, with the nearest
+  /// ones.
   const Tensor& at(const std::string& name) const;
 };
 
-/// Reads F32, F64 and I64 as they are; F16 and BF16 become f32, other integers and booleans i64.
-/// Throws std::runtime_error naming the file for one that is missing, truncated or malformed — a
-/// header longer than the file, offsets that overlap, leave holes or go beyond the data, sizes that
-/// don't fit the shape, extents whose product overflows, unknown types, duplicate names — before
-/// anything is allocated for it.
+/// Reads a file. F32, F64 and I64 keep their type; F16 and BF16 become f32, other integers and
+/// booleans i64. Throws std::runtime_error "path: …" for a file that is missing, truncated or
+/// malformed (a header longer than the file; offsets that overlap, leave gaps or exceed the data;
+/// sizes that don't match the shape; extents whose product overflows; unknown types; duplicate
+/// names). It checks this before it allocates memory.
 SafetensorsFile read_safetensors(const std::string& path);
 
-/// Wider types come first in the file, otherwise the order is kept. Writes to a temporary file in
-/// the same folder, syncs it and renames it: at every moment `path` is the old file or the whole
-/// new one. Throws std::runtime_error when that fails; nothing is left behind then.
+/// Writes a file by write_file_atomically(), with its errors. Tensors of wider types come first in
+/// the file; otherwise the order is kept.
 void write_safetensors(const std::string& path, const NamedTensors& tensors,
                        const std::map<std::string, std::string>& metadata = {});
 

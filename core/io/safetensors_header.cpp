@@ -64,8 +64,8 @@ constexpr FileType file_types[] = {
     {"U64", 8, DType::i64, convert<uint64_t, int64_t>},
 };
 
-// Reads the header's JSON event by event: whatever doesn't belong stops it at once, and nothing is
-// built but the entries.
+// Reads the header's JSON event by event. It stops at the first unexpected event, and builds
+// nothing but the entries.
 class HeaderReader final : public nlohmann::json_sax<nlohmann::json> {
  public:
   HeaderReader(const std::string& path, std::map<std::string, std::string>& metadata)
@@ -121,7 +121,7 @@ class HeaderReader final : public nlohmann::json_sax<nlohmann::json> {
   bool number_unsigned(number_unsigned_t value) override {
     if (place_ != Place::list) unexpected("number");
     if (value > uint64_t{std::numeric_limits<int64_t>::max()})
-      refuse("has {} in '{}', which is too large", value, field_);
+      refuse("has too large a number in '{}': {}", field_, value);
     if (numbers_.size() == Shape::max_rank) refuse("has more than 8 numbers in '{}'", field_);
     numbers_.push_back(static_cast<int64_t>(value));
     return true;
@@ -148,7 +148,7 @@ class HeaderReader final : public nlohmann::json_sax<nlohmann::json> {
   bool binary(binary_t&) override { unexpected("binary"); }
   bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::detail::exception&) override {
-    file_error(path_, "the header is no JSON from its byte {} on", position);
+    file_error(path_, "the header is not valid JSON from its byte {} on", position);
   }
 
  private:
@@ -163,16 +163,16 @@ class HeaderReader final : public nlohmann::json_sax<nlohmann::json> {
     try {
       entries.back().shape = Shape(numbers_);
     } catch (const std::invalid_argument&) {
-      refuse("has more elements than any file: ({})", fmt::join(numbers_, ", "));
+      refuse("has too many elements: ({})", fmt::join(numbers_, ", "));
     }
   }
 
   void set_offsets() {
-    if (numbers_.size() != 2) refuse("has {} data offsets instead of 2", numbers_.size());
+    if (numbers_.size() != 2) refuse("must have 2 data offsets, got {}", numbers_.size());
     entries.back().begin = static_cast<uint64_t>(numbers_[0]);
     entries.back().end = static_cast<uint64_t>(numbers_[1]);
     if (numbers_[0] > numbers_[1])
-      refuse("ends at {} before it begins at {}", numbers_[1], numbers_[0]);
+      refuse("must not end before it begins: ends at {}, begins at {}", numbers_[1], numbers_[0]);
   }
 
   template <class... Args>
@@ -182,7 +182,7 @@ class HeaderReader final : public nlohmann::json_sax<nlohmann::json> {
 
   [[noreturn]] void unexpected(std::string_view kind) const {
     if (place_ == Place::file || name_.empty())
-      file_error(path_, "the header is no object of tensors");
+      file_error(path_, "the header must be a JSON object of tensors");
     refuse("has an unexpected {}", kind);
   }
 
@@ -194,7 +194,7 @@ class HeaderReader final : public nlohmann::json_sax<nlohmann::json> {
   Place place_ = Place::file;
 };
 
-// Sorts the entries by their place and checks that they fill `bytes` without overlap or hole.
+// Sorts the entries by their place and checks that they cover `bytes` without overlaps or gaps.
 void check_layout(const std::string& path, std::vector<TensorEntry>& entries, uint64_t bytes) {
   std::ranges::stable_sort(entries, [](const TensorEntry& a, const TensorEntry& b) {
     return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
@@ -202,7 +202,7 @@ void check_layout(const std::string& path, std::vector<TensorEntry>& entries, ui
   uint64_t position = 0;
   for (const TensorEntry& entry : entries) {
     const std::string name = shown(entry.name);
-    // Fits: a shape has at most 2^60 elements, of at most 8 bytes.
+    // No overflow: a shape has at most 2^60 elements, of at most 8 bytes.
     const uint64_t size =
         static_cast<uint64_t>(entry.shape.numel()) * static_cast<uint64_t>(entry.type->size);
     if (entry.end > bytes) file_error(path, "'{}' ends at byte {} of {}", name, entry.end, bytes);
@@ -211,8 +211,7 @@ void check_layout(const std::string& path, std::vector<TensorEntry>& entries, ui
                  entry.shape, entry.type->name, size);
     if (entry.begin != position)
       file_error(path, "'{}' begins at byte {}, which {} byte {}", name, entry.begin,
-                 entry.begin < position ? "overlaps what ends at" : "leaves a hole after",
-                 position);
+                 entry.begin < position ? "overlaps what ends at" : "leaves a gap after", position);
     position = entry.end;
   }
   if (position != bytes) file_error(path, "{} bytes follow the last tensor", bytes - position);
@@ -260,7 +259,7 @@ std::string format_header(const NamedTensors& tensors,
     text.resize((text.size() + 7) / 8 * 8, ' ');
     return text;
   } catch (const nlohmann::json::exception&) {
-    fail("write_safetensors", "names and metadata are UTF-8");
+    fail("write_safetensors", "names and metadata must be UTF-8");
   }
 }
 

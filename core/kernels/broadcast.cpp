@@ -5,8 +5,8 @@ namespace gradus::kernels {
 Broadcast::Broadcast(std::string_view operation, const Shape& a, const Shape& b)
     : shape(broadcast(operation, a, b)) {
   const auto strides_a = strides_of(a), strides_b = strides_of(b);
-  // From the last dimension forward: a dimension joins the one behind it when, in both operands, it
-  // steps by exactly what the other spans.
+  // From the last dimension to the first: a dimension is merged with the next one if, in both
+  // operands, its step equals the next one's whole span.
   struct Dimension {
     int64_t extent, stride_a, stride_b;
   };

@@ -7,7 +7,7 @@
 
 namespace gradus::kernels {
 
-// Elements a thread takes at a time: enough to outweigh waking it.
+// Elements per chunk of a thread: enough to outweigh the cost of waking it.
 inline constexpr int64_t elementwise_grain = 1 << 15;
 
 /// y[i] = f(x[i]); n elements

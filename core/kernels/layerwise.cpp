@@ -1,4 +1,4 @@
-// The updates that need norms of whole tensors.
+// LAMB and other updates that need norms of whole tensors.
 #include <cmath>
 
 #include "core/kernels/simd/kernel.hpp"
@@ -10,7 +10,7 @@ namespace gradus::kernels {
 namespace {
 
 constexpr int64_t grain = 1 << 14;
-// Directions that are kept to be squared while they lie in the cache.
+// Number of directions that are squared while they are in the cache.
 constexpr int64_t block = 1 << 10;
 
 // Σ x²; x[n]
@@ -45,7 +45,7 @@ GRADUS_KERNEL void direction_range(int64_t n, const LambUpdate& u, T add, T scal
                                    const T* __restrict m, const T* __restrict v, T* y) {
   const T mean_scale = static_cast<T>(u.mean_scale), root_scale = static_cast<T>(u.root_scale),
           eps = static_cast<T>(u.eps), decay = static_cast<T>(u.weight_decay);
-#if !defined(__clang__)  // doesn't know it
+#if !defined(__clang__)  // clang doesn't know it
 #pragma GCC ivdep
 #endif
   for (int64_t i = 0; i < n; ++i) {

@@ -1,7 +1,7 @@
 #include "core/kernels/pooling.hpp"
 
+#include "core/kernels/simd/even_odd.hpp"
 #include "core/kernels/simd/kernel.hpp"
-#include "core/kernels/simd/twos.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {
@@ -31,7 +31,7 @@ GRADUS_KERNEL void max_pool_plane(const PoolingPlan& p, const T* x, T* y, int32_
     }
 }
 
-/// The commonest windows, 2×2 side by side; x (h, w), y and position (rows, columns)
+/// The most common case, adjacent windows of 2×2; x (h, w), y and position (rows, columns)
 template <class T>
 GRADUS_KERNEL void max_pool_plane_2x2(int64_t rows, int64_t columns, int64_t w, const T* x, T* y,
                                       int32_t* position) {
@@ -44,23 +44,23 @@ GRADUS_KERNEL void max_pool_plane_2x2(int64_t rows, int64_t columns, int64_t w, 
       const auto in_places = [](auto mask) __attribute__((always_inline)) {
         return __builtin_convertvector(mask, Places);
       };
-      const auto [a, b] = load_in_twos(upper + 2 * j, each);
-      const auto [c, d] = load_in_twos(lower + 2 * j, each);
+      const auto [a, b] = load_even_odd(upper + 2 * j, each);
+      const auto [c, d] = load_even_odd(lower + 2 * j, each);
       const auto b_wins = wins_over(b, a), d_wins = wins_over(d, c);
       const Values above = b_wins ? b : a, below = d_wins ? d : c;
       const auto below_wins = wins_over(below, above);
       const Values best = below_wins ? below : above;
-      // What wins is −1.
+      // A true comparison is −1.
       const Places in_row =
           in_places(below_wins) ? static_cast<int32_t>(w) - in_places(d_wins) : -in_places(b_wins);
-      const Places at = places_in_twos(2 * (i * w + j), each) + in_row;
+      const Places at = even_places(2 * (i * w + j), each) + in_row;
       std::memcpy(y + j, &best, sizeof best);
       std::memcpy(position + j, &at, sizeof at);
     });
   }
 }
 
-/// Its transpose; g and position (rows, columns), dx (h, w)
+/// The transpose of max_pool_plane_2x2; g and position (rows, columns), dx (h, w)
 template <class T>
 GRADUS_KERNEL void max_pool_gradient_2x2(int64_t rows, int64_t columns, int64_t w, const T* g,
                                          const int32_t* position, T* dx) {
@@ -74,28 +74,28 @@ GRADUS_KERNEL void max_pool_gradient_2x2(int64_t rows, int64_t columns, int64_t 
       LaneGroup<int32_t, size> at;
       std::memcpy(&values, g + j, sizeof values);
       std::memcpy(&at, position + j, sizeof at);
-      at -= places_in_twos(2 * (i * w + j), each);
+      at -= even_places(2 * (i * w + j), each);
       const auto value_at = [&](int32_t place) -> Values {
         return __builtin_convertvector(at == place, decltype(values > values)) ? values : Values{};
       };
-      store_in_twos(value_at(0), value_at(1), upper + 2 * j, each);
-      store_in_twos(value_at(down), value_at(down + 1), lower + 2 * j, each);
+      interleave(value_at(0), value_at(1), upper + 2 * j, each);
+      interleave(value_at(down), value_at(down + 1), lower + 2 * j, each);
     });
   }
 }
 
 // Whether every window is two pixels wide and starts where the one before it ends.
-bool in_twos(const Windows& windows) {
+bool are_adjacent_pairs(const Windows& windows) {
   for (int64_t i = 0; i < windows.count(); ++i)
     if (windows.begin[i] != 2 * i || windows.end[i] != 2 * i + 2) return false;
   return true;
 }
-// Whether a group of such windows fits into a row.
-bool in_twos(const PoolingPlan& p) {
-  return in_twos(p.rows) && in_twos(p.columns) && p.columns.count() >= 4;
+// Whether all windows are 2×2 and adjacent, with at least one group of them in a row.
+bool has_adjacent_pairs(const PoolingPlan& p) {
+  return are_adjacent_pairs(p.rows) && are_adjacent_pairs(p.columns) && p.columns.count() >= 4;
 }
 
-// What each window's sum is divided by.
+// The divisor of a window's sum.
 template <class T>
 T divisor(const PoolingPlan& p, int64_t i, int64_t j) {
   return static_cast<T>(p.count_padding ? p.rows.full[i] * p.columns.full[j]
@@ -107,11 +107,11 @@ T divisor(const PoolingPlan& p, int64_t i, int64_t j) {
 
 template <class T>
 void max_pool(const PoolingPlan& p, const T* x, T* y, int32_t* position) {
-  const bool twos = in_twos(p);
+  const bool adjacent = has_adjacent_pairs(p);
   for_planes(p.planes, p.h * p.w, [&](int64_t plane) {
     const T* from = x + plane * p.h * p.w;
     const int64_t to = plane * p.outputs();
-    if (twos)
+    if (adjacent)
       max_pool_plane_2x2(p.rows.count(), p.columns.count(), p.w, from, y + to, position + to);
     else
       max_pool_plane(p, from, y + to, position + to);
@@ -120,13 +120,13 @@ void max_pool(const PoolingPlan& p, const T* x, T* y, int32_t* position) {
 
 template <class T>
 void max_pool_gradient(const PoolingPlan& p, const T* g, const int32_t* position, T* dx) {
-  const bool twos = in_twos(p), all = twos && p.outputs() * 4 == p.h * p.w;
+  const bool adjacent = has_adjacent_pairs(p), all = adjacent && p.outputs() * 4 == p.h * p.w;
   for_planes(p.planes, p.h * p.w, [&](int64_t plane) {
     const T* from = g + plane * p.outputs();
     const int32_t* at = position + plane * p.outputs();
     T* to = dx + plane * p.h * p.w;
     if (!all) std::fill_n(to, p.h * p.w, T{0});
-    if (twos)
+    if (adjacent)
       max_pool_gradient_2x2(p.rows.count(), p.columns.count(), p.w, from, at, to);
     else
       for (int64_t i = 0; i < p.outputs(); ++i) to[at[i]] += from[i];

@@ -1,4 +1,4 @@
-// Pooling: windows over rows and columns of each image plane.
+// max_pool, average_pool: pooling of image planes.
 #pragma once
 
 #include <cstdint>
@@ -6,8 +6,8 @@
 
 namespace gradus::kernels {
 
-/// The windows along one direction: window i covers begin[i] … end[i]−1 of the image, and `full[i]`
-/// with the padding that belongs to it.
+/// The windows along one direction: window i covers begin[i] … end[i]−1 of the image; `full[i]` is
+/// its extent including padding.
 struct Windows {
   std::vector<int32_t> begin, end, full;
   int64_t count() const { return std::ssize(begin); }
@@ -22,8 +22,8 @@ struct PoolingPlan {
   int64_t outputs() const { return rows.count() * columns.count(); }
 };
 
-/// y ← the largest value of each window, position ← where in its plane; x (planes, h, w), y and
-/// position (planes, rows, columns)
+/// y ← the largest value of each window, position ← its position in the plane; x (planes, h, w), y
+/// and position (planes, rows, columns)
 template <class T>
 void max_pool(const PoolingPlan& plan, const T* x, T* y, int32_t* position);
 

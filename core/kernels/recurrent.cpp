@@ -4,8 +4,8 @@
 #include "core/kernels/simd/exponential.hpp"
 #include "core/kernels/simd/kernel.hpp"
 
-// Sequences don't depend on each other: a thread takes some of them through all steps, whose gates
-// and states then stay in its cache, and no step waits for another thread.
+// Sequences are independent: each thread computes all steps of some sequences. Their gates and
+// states then stay in its cache, and no step waits for another thread.
 
 namespace gradus::kernels {
 namespace {
@@ -64,7 +64,7 @@ GRADUS_KERNEL void rnn_gradient_row(int64_t n, const T* __restrict h, T* __restr
   }
 }
 
-/// gates, da (4, n); before, c, dh, dc (n); dh ← 0, dc ← dc by the cell before
+/// gates, da (4, n); before, c, dh, dc (n); dh ← 0, dc ← the gradient of the previous cell
 template <class T>
 GRADUS_KERNEL void lstm_gradient_row(int64_t n, const T* __restrict gates,
                                      const T* __restrict before, const T* __restrict c,
@@ -111,7 +111,7 @@ GRADUS_KERNEL void accumulate(int64_t n, const T* __restrict x, T* __restrict y)
   for (int64_t j = 0; j < n; ++j) y[j] += x[j];
 }
 
-// Sequences that a thread takes at a time.
+// Number of sequences that a thread computes at a time.
 int64_t sequences_at_a_time(int64_t batch) {
   return std::clamp<int64_t>((batch + 1) / 2, 1, 16);
 }
@@ -126,7 +126,7 @@ std::vector<PackedMatrix<T>> packed(const RecurrentPlan& plan, const T* w_hh, bo
   return result;
 }
 
-// Room for one value of each state of a part of the sequences.
+// Memory for the states of some sequences.
 template <class T>
 class StepScratch {
  public:
@@ -137,7 +137,7 @@ class StepScratch {
   Storage memory_;
 };
 
-// One step of one sequence.
+// The data of one step of one sequence.
 template <class T>
 void advance(Cell cell, int64_t n, T* gates, const T* before, const T* cell_before, T* after,
              T* cell_after) {
@@ -153,7 +153,8 @@ void advance(Cell cell, int64_t n, T* gates, const T* before, const T* cell_befo
   }
 }
 
-// The same backward: dh becomes what reaches the state before other than through the product.
+// The same backward: dh becomes the gradient of the previous state, without the part through the
+// product.
 template <class T>
 void retreat(Cell cell, int64_t n, const T* gates, const T* before, const T* cell_before,
              const T* after, const T* cell_after, T* dh, T* dc, T* dgates) {

@@ -7,7 +7,7 @@
 namespace gradus::kernels {
 namespace {
 
-// Long sums are made of blocks: rounding errors stay small and the blocks can go to threads.
+// Long sums are divided into blocks: this limits rounding errors, and threads share the blocks.
 constexpr int64_t block = 1 << 13;
 constexpr int64_t grain = 1 << 15;
 
@@ -17,7 +17,7 @@ GRADUS_KERNEL T sum_range(int64_t n, const T* x) {
   return sum_of(n, x);
 }
 
-/// y[i] = Σⱼ x[j, i]; rows of `stride` elements, of which the first `columns` are summed
+/// y[i] = Σⱼ x[j, i]; rows have `stride` elements; the first `columns` are summed
 template <class T>
 GRADUS_KERNEL void sum_rows(int64_t rows, int64_t columns, int64_t stride, const T* x, T* y) {
   std::fill_n(y, columns, T{0});
@@ -31,7 +31,7 @@ T sum_all(int64_t n, const T* x) {
       n, block, [&](int64_t begin, int64_t end) { return sum_range(end - begin, x + begin); });
 }
 
-// Few columns and many rows: blocks of rows first, then the blocks' sums.
+// For few columns and many rows: sums blocks of rows first, then the blocks' sums.
 template <class T>
 void sum_columns(int64_t n, int64_t inner, const T* x, T* y) {
   const int64_t rows = std::max<int64_t>(64, grain / inner);

@@ -1,4 +1,4 @@
-// Reductions and running sums along one dimension, in an order that depends on the shape alone.
+// sum, argmax, cumsum: along one dimension, in an order that depends only on the shape.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@ namespace gradus::kernels {
 template <class T>
 void sum(int64_t outer, int64_t n, int64_t inner, const T* x, T* y);
 
-/// at[o, i] = the first j with the largest x[o, j, i], a NaN counting as the largest; x (outer, n,
+/// at[o, i] = the first j with the largest x[o, j, i], NaN counts as the largest; x (outer, n,
 /// inner), n ≥ 1, at (outer, inner)
 template <class T>
 void argmax(int64_t outer, int64_t n, int64_t inner, const T* x, int64_t* at);

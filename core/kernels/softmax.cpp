@@ -10,7 +10,7 @@
 namespace gradus::kernels {
 namespace {
 
-// body(row) for each row; a thread takes enough of them to outweigh waking it.
+// Calls body(row) for each row; a thread gets enough rows to outweigh the cost of waking it.
 template <class Body>
 void for_rows(int64_t rows, int64_t n, Body body) {
   constexpr int64_t grain = 1 << 12;

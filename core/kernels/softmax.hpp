@@ -1,4 +1,4 @@
-// Softmax and the losses made of it, of rows of logits.
+// softmax, log_softmax, cross_entropy: of rows of logits.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,7 @@ void log_softmax(int64_t rows, int64_t n, const T* x, T* y);
 template <class T>
 void log_softmax_gradient(int64_t rows, int64_t n, const T* g, const T* y, T* dx);
 
-/// What a row of logits is compared with: q[i, j] = w[j]·((1 − smoothing)·[j = label[i]] +
-/// smoothing/n).
+/// The targets of rows of logits: q[i, j] = w[j]·((1 − smoothing)·[j = label[i]] + smoothing/n).
 template <class T>
 struct Targets {
   const int64_t* labels;  ///< (rows)

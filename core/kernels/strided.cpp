@@ -7,7 +7,7 @@ namespace {
 
 constexpr int64_t grain = 1 << 15;
 
-// A window as rows of one stride: neighbouring dimensions merged where one continues the other.
+// A window as rows with one stride: neighbouring dimensions are merged if one continues the other.
 struct WindowRows {
   explicit WindowRows(const Window& window) : offset(window.offset) {
     for (int dim = window.shape.rank() - 1; dim >= 0; --dim) {
@@ -40,7 +40,7 @@ struct WindowRows {
   int64_t rows = 1, offset;
 };
 
-// body(start, row, rows) for each row.
+// Calls body(start, row, rows) for each row.
 template <class Body>
 void for_rows(const Window& window, Body body) {
   if (window.shape.numel() == 0) return;

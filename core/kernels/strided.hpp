@@ -1,11 +1,11 @@
-// Copies between a contiguous tensor and a strided part of another.
+// Window, read, write: copies between a contiguous tensor and a strided part of another.
 #pragma once
 
 #include "core/shape.hpp"
 
 namespace gradus::kernels {
 
-/// A part of a tensor's memory: element (i, j, …) lies at offset + i·strides[0] + j·strides[1] + ….
+/// A part of a tensor's memory: element (i, j, …) is at offset + i·strides[0] + j·strides[1] + ….
 struct Window {
   Shape shape;
   std::array<int64_t, Shape::max_rank> strides{};
@@ -16,7 +16,7 @@ struct Window {
 template <class T>
 void read(const Window& window, const T* x, T* y);
 
-/// the window of y = x; x window.shape, contiguous; no two elements of the window are one
+/// the window of y = x; x window.shape, contiguous; the window's elements must not overlap
 template <class T>
 void write(const Window& window, const T* x, T* y);
 

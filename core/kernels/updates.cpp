@@ -8,7 +8,7 @@
 namespace gradus::kernels {
 namespace {
 
-// Elements a thread takes at a time: enough to outweigh waking it.
+// Elements per chunk of a thread: enough to outweigh the cost of waking it.
 constexpr int64_t grain = 1 << 14;
 
 // p, g[n]
@@ -45,7 +45,7 @@ void run(int64_t n, const SgdUpdate& u, const T* g, T* p, const State<T>& state)
     momentum_range<false>(n, u, g, p, state[0]);
 }
 
-// p, g, m, v, w[n]; w is used only where `largest`
+// p, g, m, v, w[n]; w is used only if `largest`
 template <bool largest, class T>
 GRADUS_KERNEL void adam_range(int64_t n, const AdamUpdate& u, const T* __restrict g,
                               T* __restrict p, T* __restrict m, T* __restrict v, T* __restrict w) {
@@ -114,7 +114,7 @@ void run(int64_t n, const AdagradUpdate& u, const T* g, T* p, const State<T>& st
   adagrad_range(n, u, g, p, state[0]);
 }
 
-// p, g, s, a, v[n]; a is used only where `centered`, v where `momentum`
+// p, g, s, a, v[n]; a is used only if `centered`, v only if `momentum`
 template <bool centered, bool momentum, class T>
 GRADUS_KERNEL void rmsprop_range(int64_t n, const RmspropUpdate& u, const T* __restrict g,
                                  T* __restrict p, T* __restrict s, T* __restrict v,

@@ -1,5 +1,5 @@
-// Updates of parameters: each is one pass over the parameter, its gradient and its state. Norms,
-// where an update needs them, are taken before.
+// SgdUpdate, AdamUpdate …: the optimizers' updates of parameters. Each is one pass over the
+// parameter, its gradient and its state. Norms that an update needs are computed before.
 #pragma once
 
 #include <array>
@@ -7,16 +7,16 @@
 
 namespace gradus::kernels {
 
-// In each, g' = g + weight_decay·p, and the first line names the state.
+// In all of them g' = g + weight_decay·p. The comments begin with the state.
 
-/// none, or v. v ← momentum·v + gain·g';  p ← shrink·p − lr·d, where d is g' without v, v with one,
-/// gain·g' + momentum·v with Nesterov's
+/// none, or v. v ← momentum·v + gain·g';  p ← shrink·p − lr·d, where d is g' without momentum, v
+/// with momentum, gain·g' + momentum·v with Nesterov momentum
 struct SgdUpdate {
   double lr, momentum, gain, weight_decay, shrink = 1;
   bool nesterov = false;
 };
 
-/// m, v and, where `largest`, w. m ← β₁m + (1 − β₁)g';  v ← β₂v + (1 − β₂)g'²;  w ← max(w, v);
+/// m, v and, if `largest`, w. m ← β₁m + (1 − β₁)g';  v ← β₂v + (1 − β₂)g'²;  w ← max(w, v);
 /// p ← shrink·p − (mean_lr·m + gradient_lr·g') / (root_scale·√(w or v) + eps)
 struct AdamUpdate {
   double mean_lr, gradient_lr = 0, beta1, beta2, root_scale, eps, weight_decay, shrink = 1;
@@ -33,7 +33,7 @@ struct AdagradUpdate {
   double lr, eps, weight_decay;
 };
 
-/// s, then v where there is momentum, then a where `centered`. s ← αs + (1 − α)g'²;
+/// s, then v with momentum, then a if `centered`. s ← αs + (1 − α)g'²;
 /// a ← αa + (1 − α)g';  d = g'/(√(s − a²) + eps);  v ← momentum·v + d;  p ← p − lr·(v or d)
 struct RmspropUpdate {
   double lr, alpha, eps, weight_decay, momentum;
@@ -50,7 +50,7 @@ struct LionUpdate {
   double lr, beta1, beta2, shrink;
 };
 
-/// The tensors of an update's state, in its order; null where it has none.
+/// The tensors of an update's state, in its order; null for unused ones.
 template <class T>
 using State = std::array<T*, 3>;
 
@@ -62,13 +62,13 @@ void update(int64_t n, const Update& update, const T* g, T* p, const State<T>& s
 template <class T>
 double sum_of_squares(int64_t n, const T* x);
 
-/// LAMB's direction r = mean_scale·m/(root_scale·√v + eps) + weight_decay·p, once m and v are
-/// m ← β₁m + (1 − β₁)g and v ← β₂v + (1 − β₂)g².
+/// LAMB's direction r = mean_scale·m/(root_scale·√v + eps) + weight_decay·p, after m ← β₁m + (1 −
+/// β₁)g and v ← β₂v + (1 − β₂)g².
 struct LambUpdate {
   double mean_scale, beta1, beta2, root_scale, eps, weight_decay;
 };
 
-/// Brings m and v up to date and returns Σ r²; g, p, m, v[n]
+/// Updates m and v and returns Σ r²; g, p, m, v[n]
 template <class T>
 double lamb_moments(int64_t n, const LambUpdate& update, const T* g, const T* p, T* m, T* v);
 

@@ -33,12 +33,12 @@ Tensor tensor_of(const RowMajor& matrix) {
 
 Eigh eigh(const Tensor& matrix) {
   require(matrix.rank() == 2 && matrix.size(0) == matrix.size(1) && matrix.numel() > 0, "eigh",
-          "needs a square matrix, got {}", matrix.shape());
+          "the matrix must be square, got {}", matrix.shape());
   const auto values = matrix_of(matrix);
   for (const double value : values.reshaped())
-    require(std::isfinite(value), "eigh", "values are finite, got {}", value);
+    require(std::isfinite(value), "eigh", "values must be finite, got {}", value);
   const Eigen::SelfAdjointEigenSolver<RowMajor> solver(values);
-  require(solver.info() == Eigen::Success, "eigh", "the steps didn't converge for {}",
+  require(solver.info() == Eigen::Success, "eigh", "the iteration didn't converge for {}",
           matrix.shape());
   RowMajor vectors = solver.eigenvectors();
   for (auto&& vector : vectors.colwise()) {
@@ -54,7 +54,7 @@ Eigh eigh(const Tensor& matrix) {
 
 Qr qr(const Tensor& matrix) {
   require(matrix.rank() == 2 && matrix.size(0) >= matrix.size(1) && matrix.numel() > 0, "qr",
-          "needs a matrix (m, n), m ≥ n ≥ 1, got {}", matrix.shape());
+          "the matrix must be (m, n) with m ≥ n ≥ 1, got {}", matrix.shape());
   const Eigen::HouseholderQR<RowMajor> factors(matrix_of(matrix));
   const Eigen::Index n = matrix.size(1);
   RowMajor q = factors.householderQ() * RowMajor::Identity(matrix.size(0), n);

@@ -1,38 +1,39 @@
-// eigh, qr, Cholesky: linear algebra in f64, the same bits on every processor.
+// eigh, qr, Cholesky: linear algebra in f64, with the same bits on every processor.
 #pragma once
 
 #include <optional>
 
 #include "core/tensor.hpp"
 
-/// Decompositions of matrices, by Eigen, which stays behind them: in one thread and a fixed order,
-/// so that the same matrix always gives the same bits.
+/// Matrix decompositions by Eigen (an implementation detail), in one thread and a fixed order: the
+/// same matrix always gives the same bits.
 namespace gradus::linalg {
 
-/// A = vectors·diag(values)·vectorsᵀ, as of torch.linalg.eigh.
+/// A = vectors·diag(values)·vectorsᵀ, as in torch.linalg.eigh.
 struct Eigh {
-  Tensor values;   ///< f64 (n), the least first
-  Tensor vectors;  ///< f64 (n, n): a unit vector in each column, its largest entry positive
+  Tensor values;   ///< f64 (n), in ascending order
+  Tensor vectors;  ///< f64 (n, n): unit vectors as columns, each with its largest entry positive
 };
-/// Of a symmetric matrix, f64 (n, n), of which the lower triangle is read. Errors are about
-/// ‖A‖·1e-15; 784×784 takes about a second. Throws std::invalid_argument for other shapes and for
-/// values that aren't finite.
+/// Eigenvalues and eigenvectors of a symmetric matrix, f64 (n, n); only the lower triangle is read.
+/// Errors are about ‖A‖·1e-15; 784×784 takes about a second. Throws std::invalid_argument for other
+/// shapes and for values that aren't finite.
 Eigh eigh(const Tensor& matrix);
 
-/// A = q·r, as of torch.linalg.qr. The diagonal of r isn't negative, so that q is the only one, and
-/// for a matrix of normal random numbers one of all equally.
+/// A = q·r, as in torch.linalg.qr. The diagonal of r isn't negative. So q is unique, and for a
+/// matrix of normal random numbers it is uniformly distributed.
 struct Qr {
   Tensor q;  ///< f64 (m, n): orthonormal columns
   Tensor r;  ///< f64 (n, n): 0 below the diagonal
 };
-/// Of a matrix f64 (m, n), m ≥ n ≥ 1. Throws std::invalid_argument for other shapes.
+/// The QR decomposition of a matrix f64 (m, n), m ≥ n ≥ 1. Throws std::invalid_argument for other
+/// shapes.
 Qr qr(const Tensor& matrix);
 
-/// The lower triangular L of LLᵀ = A, n × n, column by column.
+/// The lower triangular L with LLᵀ = A, n × n, column by column.
 class Cholesky {
  public:
-  /// Of a symmetric matrix, of which the lower triangle is read; nothing where it isn't positive
-  /// definite.
+  /// The decomposition of a symmetric matrix; only the lower triangle is read. Nothing if it isn't
+  /// positive definite.
   static std::optional<Cholesky> of(std::vector<double> matrix, int n);
 
   /// A⁻¹·b.

@@ -1,4 +1,4 @@
-// Initializers: the cases hold what drawn values must look like.
+// Initializers: the cases contain the required properties of drawn values.
 #include "layers/init_functions.hpp"
 
 #include <cmath>

@@ -1,6 +1,6 @@
-// conformance [--family NAME] PATH…: runs the cases of files, or of the files in folders, and tells
-// which differ. Exit code 0 when none does, 1 when one does or a file can't be read, 2 for wrong
-// arguments.
+// conformance [--family NAME] PATH…: runs the cases of files, or of the files in folders, and
+// reports the differences. Exit code 0 if there are none, 1 if a case differs or a file can't be
+// read, 2 for wrong arguments.
 #include <fmt/ranges.h>
 
 #include <algorithm>

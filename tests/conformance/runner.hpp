@@ -1,5 +1,5 @@
-// Cases: inputs of an operation with the outputs and gradients that a reference library gave. Each
-// file of cases is a family; the operations it may use stand in that family's table.
+// Case, Family: inputs of an operation with the outputs and gradients of a reference library. Each
+// file of cases is a family; the family's table lists its operations.
 #pragma once
 
 #include <functional>
@@ -38,8 +38,8 @@ struct Case {
   }
 };
 
-/// One row of a table: what the library computes for a case, in the order of its `outs`. What it
-/// throws fails the case.
+/// One row of a table: computes a case's `outs` with the library, in their order. An exception
+/// fails the case.
 struct Operation {
   std::string name;
   std::function<Tensors(const Case&)> run;
@@ -66,10 +66,10 @@ Family optimizer();
 Family preprocessing();
 Family schedule();
 
-/// The cases of a file. Throws std::runtime_error naming the file when it isn't one of cases.
+/// The cases of a file. Throws std::runtime_error "path: …" if it isn't a file of cases.
 std::vector<Case> read_cases(const std::string& path);
 
-/// What differs from the case's expectation, and by how much; empty when nothing does.
+/// The differences from the case's expected values; empty if there are none.
 std::string run_case(const Case& test, const Operation& operation);
 
 }  // namespace gradus::conformance

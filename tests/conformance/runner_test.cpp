@@ -54,7 +54,7 @@ void write_square(const fs::path& path, double x, double value, double gradient,
 
 }  // namespace
 
-TEST_CASE("the conformance runner tells a right value and gradient from wrong ones") {
+TEST_CASE("the conformance runner distinguishes right values and gradients from wrong ones") {
   const Folder folder;
   const fs::path file = folder.path / "elementwise.safetensors";
   write_square(file, 3, 9, 6);

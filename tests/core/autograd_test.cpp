@@ -32,7 +32,18 @@ TEST_CASE("derivatives of a polynomial, first, second and third") {
   CHECK(third.item() == 48);
 }
 
-TEST_CASE("A gradient is overwritten only where nobody else has it") {
+TEST_CASE("a gradient must have the tensor's shape and type") {
+  Tensor x = Tensor::from({1.f, 2.f});
+  CHECK_THROWS_WITH_AS(
+      x.set_grad(Tensor::from({1.0, 2.0})),
+      "[set_grad] gradient must have the tensor's shape and type: gradient (2) f64, tensor (2) f32",
+      std::invalid_argument);
+  CHECK_THROWS_WITH(x.set_grad(Tensor::from({1.f})),
+                    "[set_grad] gradient must have the tensor's shape and type: gradient (1) f32, "
+                    "tensor (2) f32");
+}
+
+TEST_CASE("A gradient is overwritten only if it isn't shared") {
   const Tensor x = Tensor::from({1.0, -2.0, 3.0}).set_requires_grad();
   const Tensor upstream = Tensor::from({5.0, 7.0, 11.0});
   SUBCASE("the caller's") {

@@ -11,7 +11,7 @@ using namespace gradus;
 
 namespace {
 
-// Threads for one test; then as many as before.
+// Sets the number of threads for one test, then restores it.
 struct WithThreads {
   explicit WithThreads(int threads) : before(num_threads()) { set_num_threads(threads); }
   ~WithThreads() { set_num_threads(before); }
@@ -34,7 +34,7 @@ TEST_CASE("every element is visited once, for any number of threads") {
   }
 }
 
-TEST_CASE("a loop within one that fits into a chunk has all threads") {
+TEST_CASE("a loop inside a loop of one chunk uses all threads") {
   const WithThreads scope(2);
   std::atomic<int> there = 0, met = 0;
   parallel_for(5, 10, [&](int64_t, int64_t) {
@@ -97,6 +97,6 @@ TEST_CASE("loops inside loops, and loops of several threads at once, are complet
 }
 
 TEST_CASE("a number of threads outside 1 to 1024 is refused") {
-  CHECK_THROWS_WITH_AS(set_num_threads(0), "[set_num_threads] threads are 1 to 1024, got 0",
+  CHECK_THROWS_WITH_AS(set_num_threads(0), "[set_num_threads] threads must be 1 to 1024, got 0",
                        std::invalid_argument);
 }

@@ -85,15 +85,16 @@ TEST_CASE("fill_bernoulli draws four elements a counter, in f32 as in f64") {
   for (const double wrong : {0.0, -0.5, 1.5, std::nan("")})
     CHECK_THROWS_WITH_AS(
         rng.fill_bernoulli(x, wrong),
-        fmt::format("[fill_bernoulli] needs 0 < probability ≤ 1, got {}", wrong).c_str(),
+        fmt::format("[fill_bernoulli] probability must be above 0 and at most 1, got {}", wrong)
+            .c_str(),
         std::invalid_argument);
 }
 
 TEST_CASE("a permutation has 0 elements or more, and not more than any memory") {
   Rng rng(1);
   CHECK(rng.permutation(0).empty());
-  CHECK_THROWS_WITH_AS(rng.permutation(-1), "[permutation] n is 0 to 2^40, got -1",
+  CHECK_THROWS_WITH_AS(rng.permutation(-1), "[permutation] n must be 0 to 2^40, got -1",
                        std::invalid_argument);
   CHECK_THROWS_WITH(rng.permutation(int64_t{1} << 50),
-                    "[permutation] n is 0 to 2^40, got 1125899906842624");
+                    "[permutation] n must be 0 to 2^40, got 1125899906842624");
 }

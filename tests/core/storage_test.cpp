@@ -16,7 +16,7 @@
 
 using namespace gradus;
 
-TEST_CASE("the pool knows what is in use and its peak, which begins anew on demand") {
+TEST_CASE("the pool counts the memory in use and its peak, which can be reset") {
   reset_peak_memory();
   const MemoryStats before = memory_stats();
   CHECK(before.peak == before.in_use);
@@ -29,7 +29,7 @@ TEST_CASE("the pool knows what is in use and its peak, which begins anew on dema
   CHECK(memory_stats().peak == before.in_use);
 }
 
-TEST_CASE("a block given back is taken again before the system is asked, until it is released") {
+TEST_CASE("a returned block is reused before new memory is allocated, until it is released") {
   { const Storage first(3 << 20); }
   const std::size_t before = memory_stats().system_allocations;
   { const Storage second((3 << 20) - 100); }
@@ -41,7 +41,7 @@ TEST_CASE("a block given back is taken again before the system is asked, until i
 }
 
 #if defined(ASAN_POISON_MEMORY_REGION)
-TEST_CASE("AddressSanitizer sees reads of what was given back, and beyond a block's bytes") {
+TEST_CASE("AddressSanitizer detects reads of returned memory, and beyond a block's bytes") {
   std::byte* data = nullptr;
   {
     const Storage storage(1000);
@@ -53,7 +53,7 @@ TEST_CASE("AddressSanitizer sees reads of what was given back, and beyond a bloc
 }
 #endif
 
-TEST_CASE("memory that there isn't is told with what it was for") {
+TEST_CASE("an allocation that fails is an error with its purpose") {
   CHECK_THROWS_WITH_AS(Tensor::empty({int64_t{1} << 45}),
                        "[tensor] out of memory: f32 of shape (35184372088832) takes 131072.0 GiB",
                        std::bad_alloc);

@@ -8,11 +8,11 @@
 namespace gradus::kernels {
 namespace {
 
-constexpr double transposing = 16;  // multiply-adds that cost as much as transposing a value
-constexpr double most_waste = 1.4;  // of filters, below which columns are no better
-constexpr int64_t cache = 1 << 18;  // bytes of images that stay in the second-level cache
+constexpr double transposing = 16;  // cost of transposing one value, in multiply-adds
+constexpr double most_waste = 1.4;  // of filters; above it, columns are faster
+constexpr int64_t cache = 1 << 18;  // bytes of images that fit the second-level cache
 
-// Channels, filters and pixels are enough to outweigh the transforms.
+// Whether there are enough channels, filters and pixels to outweigh the transforms.
 template <class T>
 bool is_for_winograd(const ConvolutionPlan& p) {
   return std::is_same_v<T, float> && p.is_direct() && p.kh == 3 && p.kw == 3 && p.dilation_h == 1 &&
@@ -20,7 +20,7 @@ bool is_for_winograd(const ConvolutionPlan& p) {
          p.ow >= 7 && p.n * p.pixels() >= 1024;
 }
 
-// How many times as much as needed is computed where vectors cover `extent`.
+// The computed work divided by the needed work if vectors cover `extent`.
 template <class T>
 double waste(int64_t extent) {
   const Tiles<T>& best = tiles<T>();
@@ -28,7 +28,7 @@ double waste(int64_t extent) {
          static_cast<double>(extent);
 }
 
-// Whether vectors along filters, transposing included, waste less than direct convolutions do.
+// Whether vectors along filters (with the transposing) waste less work than direct convolutions.
 template <class T>
 bool is_for_filters(const ConvolutionPlan& p, double direct_waste) {
   const int64_t filters = p.k / p.groups;
@@ -37,7 +37,7 @@ bool is_for_filters(const ConvolutionPlan& p, double direct_waste) {
   return waste<T>(filters) * (1 + transposing / static_cast<double>(p.window())) < direct_waste;
 }
 
-// Whether vectors along images, transposing included, cost less than those along pixels.
+// Whether vectors along images (with the transposing) cost less than vectors along pixels.
 template <class T>
 bool is_for_images(const ConvolutionPlan& p) {
   const Tiles<T>& best = tiles<T>();
@@ -46,7 +46,7 @@ bool is_for_images(const ConvolutionPlan& p) {
   int64_t rows = 0, columns = 0;
   for (int64_t i = 0; i < p.oh; ++i) rows += rows_inside(p, i).count();
   for (int64_t j = 0; j < p.ow; ++j) columns += columns_inside(p, j).count();
-  // Multiply-adds of a row of places; direct convolutions have them for all columns.
+  // Multiply-adds of a row of places; direct convolutions compute all columns.
   const double row = static_cast<double>(p.k * (p.c / p.groups) * rows);
   const double here = row * static_cast<double>(columns) +
                       transposing * static_cast<double>(size + p.k * p.pixels());
@@ -71,7 +71,7 @@ ConvolutionKind weight_gradient_kind(const ConvolutionPlan& p) {
   if (is_for_winograd<T>(p)) return ConvolutionKind::winograd;
   const int64_t computed = tiles<T>().covered(Frame(p, 1).pixels, 1);
   const double direct_waste = static_cast<double>(computed) / static_cast<double>(p.pixels());
-  // Tiles one row high would wait for their sums.
+  // Tiles of one row would have to wait for their sums.
   if (p.kw > 1 && is_for_filters<T>(p, direct_waste)) return ConvolutionKind::filters;
   if (p.is_direct()) return ConvolutionKind::direct;
   return ConvolutionKind::columns;

@@ -7,14 +7,14 @@
 namespace gradus::kernels {
 namespace {
 
-// Work of one image below which a thread takes several.
+// If one image has less work than this, a thread processes several.
 constexpr int64_t least_work = 1 << 18;
 
 int64_t images_per_chunk(const ConvolutionPlan& p) {
   return std::max<int64_t>(1, least_work / p.work_per_image());
 }
 
-// Outputs along a line whose input index, index·stride − padding + offset, lies inside [0, extent).
+// The outputs of a line with an input index, index·stride − padding + offset, inside [0, extent).
 struct Overlap {
   Overlap(int64_t outputs, int64_t extent, int64_t stride, int64_t padding, int64_t offset) {
     const int64_t first = padding - offset;
@@ -74,7 +74,7 @@ GRADUS_KERNEL void columns_to_image(const ConvolutionPlan& p, int64_t channels, 
       }
 }
 
-// The columns of one image and group, in memory that a thread reuses from image to image.
+// The columns of one image and group, in memory that a thread reuses for all its images.
 template <class T>
 class Columns {
  public:
@@ -142,7 +142,7 @@ template <class T>
 void column_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T* dw) {
   const int64_t channels = p.c / p.groups, filters = p.k / p.groups;
   const int64_t size = p.k * p.window();
-  // Images are summed in a fixed number of chunks, and these in their order.
+  // Images are summed in a fixed number of chunks, and the chunks' sums are added in order.
   const int64_t grain = std::max(images_per_chunk(p), chunk_count(p.n, 16));
   const int64_t chunks = chunk_count(p.n, grain);
   Storage memory(static_cast<std::size_t>(chunks * size) * sizeof(T));

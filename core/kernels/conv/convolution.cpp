@@ -5,7 +5,7 @@
 
 namespace gradus::kernels {
 
-/// rotated (c, k/groups, kh, kw) ← weight (k, c/groups, kh, kw), each window rotated by half a turn
+/// rotated (c, k/groups, kh, kw) ← weight (k, c/groups, kh, kw), each kernel rotated by 180°
 template <class T>
 static void rotate_weight(const ConvolutionPlan& p, const T* weight, T* rotated) {
   const int64_t channels = p.c / p.groups, filters = p.k / p.groups, area = p.kh * p.kw;

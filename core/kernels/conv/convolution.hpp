@@ -1,4 +1,5 @@
-// convolution: the three convolutions, forward and the gradients by input and by weight.
+// convolution, convolution_input_gradient, convolution_weight_gradient: the convolution and its two
+// gradients.
 #pragma once
 
 #include "core/kernels/conv/plan.hpp"
@@ -9,11 +10,11 @@ namespace gradus::kernels {
 template <class T>
 void convolution(const ConvolutionPlan& plan, const T* x, const T* weight, const T* bias, T* y);
 
-/// dx ← the gradient by x for the upstream gradient g (n, k, oh, ow)
+/// dx ← the gradient of x for the upstream gradient g (n, k, oh, ow)
 template <class T>
 void convolution_input_gradient(const ConvolutionPlan& plan, const T* g, const T* weight, T* dx);
 
-/// dw ← the gradient by weight for the upstream gradient g (n, k, oh, ow)
+/// dw ← the gradient of the weight for the upstream gradient g (n, k, oh, ow)
 template <class T>
 void convolution_weight_gradient(const ConvolutionPlan& plan, const T* x, const T* g, T* dw);
 

@@ -6,19 +6,21 @@
 #include "core/kernels/simd/lanes.hpp"
 #include "core/parallel.hpp"
 
-// Vectors run along pixels: a tile is a piece of a line of the result times a few filters. An image
-// is copied once into a frame of zeros, and the values under (c, r, s) of a line's windows are the
-// row of a matrix that nobody has to write.
+// Vectors run along pixels: a tile is a piece of a line of the result times a few filters. Each
+// image is copied once into a frame of zeros. In it the values under (c, r, s) of a line's windows
+// are contiguous: they are a row of the im2col matrix, which is never written.
 
 namespace gradus::kernels {
 namespace {
 
-constexpr int64_t dots_at_once = 2048;  // products in a sum that make adding up its vector cheap
-constexpr int64_t bytes_at_once = 3 << 17;  // images that stay in the second-level cache
-constexpr int64_t work_at_once = 1 << 18;   // multiply-adds worth a thread's while
+constexpr int64_t dots_at_once =
+    2048;  // products per sum, enough to make the final addition of its vector cheap
+constexpr int64_t bytes_at_once = 3 << 17;  // bytes of images that fit the second-level cache
+constexpr int64_t work_at_once = 1 << 18;   // multiply-adds that are worth using a thread
 
-// Windows are taken by rows, (r, c, s): lines near the border leave out those that lie in the
-// padding, which are together then. body(i) gets where each line of a window starts in (c, r, s).
+// Windows are read in the order (r, c, s): then the rows in the padding are contiguous, and lines
+// near the border skip them. body(i) gets the start of each line of a window in the order (c, r,
+// s).
 template <class Body>
 void for_lines(const ConvolutionPlan& p, Body&& body) {
   const int64_t channels = p.c / p.groups;
@@ -26,7 +28,8 @@ void for_lines(const ConvolutionPlan& p, Body&& body) {
     for (int64_t c = 0; c < channels; ++c) body((c * p.kh + r) * p.kw);
 }
 
-/// The weight (k, window) in tiles of filters as they are multiplied: packed[tile][p][filter].
+/// The weight (k, window) in tiles of filters, in the order of the multiplication:
+/// packed[tile][p][filter].
 template <class T>
 class PackedWeight {
  public:
@@ -60,7 +63,7 @@ void multiply_filters(const ConvolutionPlan& p, const Frame& frame,
                       const PackedWeight<T>& weight, int64_t first, const T* bias, T* y) {
   const Tiles<T>& best = tiles<T>();
   const int64_t width = vectors * best.vector, row_size = frame.channels * p.kw;
-  alignas(64) T edge[Tiles<T>::highest * 64];  // of a tile that is wider than a line
+  alignas(64) T edge[Tiles<T>::highest * 64];  // for a tile that is wider than a line
   for (int64_t filter = 0; filter < frame.filters; filter += weight.height()) {
     const int64_t rows = std::min(weight.height(), frame.filters - filter);
     for (int64_t i = 0; i < p.oh; ++i) {
@@ -69,7 +72,7 @@ void multiply_filters(const ConvolutionPlan& p, const Frame& frame,
       const int64_t skipped = std::min(above, p.kh) * row_size,
                     depth = std::min(inside, p.kh) * row_size - skipped;
       for (int64_t tile = 0; tile < p.ow; tile += width) {
-        // A line's last tile ends with the line, and computes a few pixels again.
+        // A line's last tile ends with the line and computes a few pixels again.
         const int64_t j = std::max<int64_t>(0, std::min(tile, p.ow - width));
         T* to = y + filter * p.pixels() + i * p.ow + j;
         const bool fits = width <= p.ow;
@@ -118,8 +121,7 @@ void direct_convolution(const ConvolutionPlan& p, const T* x, const T* weight, c
                  Scratch<T> memory(frame.size);
                  for (int64_t part = begin * p.groups; part < end * p.groups; ++part) {
                    const T* framed = x + part * group_size;
-                   // Without padding an image is its own frame, if there is something to read
-                   // beyond it.
+                   // Without padding an image is its own frame, if memory after it may be read.
                    if (!frame.is_image || part * group_size + frame.size > p.n * p.c * p.h * p.w) {
                      put_in_frame(p, frame, framed, memory.data());
                      framed = memory.data();
@@ -141,7 +143,7 @@ void direct_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T*
   const int64_t width = tile_height(p.window(), best.dot_columns);
   const int64_t length = best.covered(frame.pixels, 1), spread_size = frame.filters * length;
   const int64_t image_bytes = (frame.size + spread_size) * static_cast<int64_t>(sizeof(T));
-  // Images are summed in a fixed number of chunks, and these in their order.
+  // Images are summed in a fixed number of chunks, and the chunks' sums are added in order.
   const int64_t grain =
       std::max<int64_t>({1, work_at_once / p.work_per_image(), chunk_count(p.n, 16)});
   const int64_t chunks = chunk_count(p.n, grain), size = p.k * p.window();

@@ -7,17 +7,17 @@
 #include "core/parallel.hpp"
 
 // Vectors run along filters: a tile is a piece of a line of the result times a few vectors of
-// filters. The weight is packed once, so vectors are read in order, and values of the image are
-// read where they lie, one at a time. The results of a strip of filters are turned over when all
-// are there. For the gradient by weight the upstream gradient is turned over first; a tile is then
-// a line of the window times filters, and sums over all windows.
+// filters. The weight is packed once, so that its vectors are read in order; values of the image
+// are read in place, one at a time. The results of a strip of filters are transposed at the end.
+// For the gradient of the weight the upstream gradient is transposed first; a tile is then a line
+// of the window times filters, and sums over all windows.
 
 namespace gradus::kernels {
 namespace {
 
-constexpr int64_t depth_at_once = 144;  // rows of packed weight that stay in the first-level cache
-constexpr int64_t work_at_once = 1 << 18;   // multiply-adds worth a thread's while
-constexpr int64_t bytes_at_once = 1 << 14;  // of gradients that stay in the first-level cache
+constexpr int64_t depth_at_once = 144;      // rows of packed weight that fit the first-level cache
+constexpr int64_t work_at_once = 1 << 18;   // multiply-adds that are worth using a thread
+constexpr int64_t bytes_at_once = 1 << 14;  // bytes of gradients that fit the first-level cache
 
 /// The filters of all groups in strips as wide as a tile.
 template <class T>
@@ -34,12 +34,12 @@ struct Strips {
   }
   int64_t size(int64_t strip) const { return std::min(width, filters - strip % of_group * width); }
 
-  int64_t filters;  // of a group
+  int64_t filters;  // per group
   int64_t vectors, width;
   int64_t of_group, count;
 };
 
-/// Of each strip the bias, then the weight (window, width).
+/// For each strip: the bias, then the weight (window, width).
 template <class T>
 class PackedFilters {
  public:
@@ -86,7 +86,7 @@ void multiply_lines(const ConvolutionPlan& p, const Frame& frame,
              .add = place > 0});
 }
 
-/// A group of images: in frames in `memory`, or where it lies if it needs none.
+/// A group of images: in frames in `memory`, or in place if it needs no frame.
 template <class T>
 const T* framed_images(const ConvolutionPlan& p, const Frame& frame, int64_t images, const T* x,
                        T* memory) {
@@ -96,7 +96,7 @@ const T* framed_images(const ConvolutionPlan& p, const Frame& frame, int64_t ima
   return memory;
 }
 
-/// Where the windows of framed_images() start.
+/// The starts of the windows in framed_images().
 std::vector<int64_t> window_places(const ConvolutionPlan& p, const Frame& frame, int64_t images) {
   const int64_t size = frame.is_image ? p.c * p.h * p.w : frame.size;
   std::vector<int64_t> places;
@@ -173,7 +173,7 @@ void filter_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T*
   const Frame frame(p, 1);
   const Strips<T> strips(p);
   const int64_t strip_size = p.window() * strips.width, turned_size = p.pixels() * strips.width;
-  // Images are summed in a fixed number of chunks, and these in their order.
+  // Images are summed in a fixed number of chunks, and the chunks' sums are added in order.
   const int64_t grain = std::max(images_at_once(p), chunk_count(p.n, 16));
   const int64_t chunks = std::max<int64_t>(1, chunk_count(p.n, grain));
   const int64_t together = std::clamp<int64_t>(

@@ -1,4 +1,5 @@
-// Frame: an image in a frame of zeros, for convolutions that don't write out their windows.
+// Frame: an image with its padding of zeros in memory, for convolutions without a matrix of
+// windows.
 #pragma once
 
 #include <vector>
@@ -8,7 +9,7 @@
 
 namespace gradus::kernels {
 
-/// Memory of a kernel, zero at first.
+/// Memory of a kernel, initially zero.
 template <class T>
 class Scratch {
  public:
@@ -22,10 +23,10 @@ class Scratch {
   Storage memory_;
 };
 
-/// The image of a group with its padding. In it every place of a window is a constant offset from
-/// the window's first. With strides of 1, q = i·width + j numbers the windows.
+/// The image of a group with its padding. In it every place of a window has a constant offset from
+/// the window's first place. With stride 1, q = i·width + j is the index of a window.
 struct Frame {
-  /// Tiles read up to `reach` values from a window's place on.
+  /// Tiles read up to `reach` values from the place of a window.
   Frame(const ConvolutionPlan& p, int64_t reach)
       : height(p.h + 2 * p.padding_h),
         width(p.w + 2 * p.padding_w),
@@ -36,16 +37,16 @@ struct Frame {
         is_image(p.padding_h == 0 && p.padding_w == 0) {}
 
   int64_t height, width;
-  int64_t pixels;             // q < pixels
+  int64_t pixels;             // number of windows: q < pixels
   int64_t channels, filters;  // of a group
-  int64_t size;               // of a framed group, with what tiles read beyond it
-  bool is_image;              // without padding
+  int64_t size;               // of a framed group, including the values that tiles read beyond it
+  bool is_image;              // whether there is no padding
 };
 
-/// Where the values (c, r, s) of a window stand, from its first on; window() of them.
+/// The offsets of the window() values (c, r, s) of a window from its first.
 std::vector<int64_t> window_offsets(const ConvolutionPlan& plan, const Frame& frame);
 
-/// framed[c, padding + i, padding + j] = x[c, i, j] of a group; the frame is zero already
+/// framed[c, padding + i, padding + j] = x[c, i, j] of a group; the frame must be zero already
 template <class T>
 void put_in_frame(const ConvolutionPlan& plan, const Frame& frame, const T* x, T* framed);
 

@@ -4,13 +4,13 @@
 #include "core/kernels/gemm/transpose.hpp"
 #include "core/parallel.hpp"
 
-// Vectors run along images, which are turned over before and after: a tile is one pixel of a few
-// filters. No pixel is computed in vain, and each leaves out what its window sees of the padding.
+// Vectors run along images, which are transposed before and after: a tile is one pixel of a few
+// filters. No pixel is computed twice, and each skips the part of its window in the padding.
 
 namespace gradus::kernels {
 namespace {
 
-// Pixels of a line, from `first` to `last`, whose windows have the same columns inside the image.
+// Pixels of a line, from `first` to `last`, whose windows have the same columns in the image.
 struct PixelSpan {
   PixelSpan(const ConvolutionPlan& p, int64_t j) : first(j), last(j), inside(columns_inside(p, j)) {
     const auto goes_on = [&](const WindowSide& next) {
@@ -23,8 +23,8 @@ struct PixelSpan {
   WindowSide inside;
 };
 
-/// What windows of a span multiply: packed[tile of filters][(r, c, s)][filter], and where the
-/// values (r, c, s) of `width` images stand, from a window's first on.
+/// The weight for the windows of a span, packed[tile of filters][(r, c, s)][filter], and the
+/// offsets of the values (r, c, s) of `width` images from a window's first.
 template <class T>
 struct SpanWeight : PixelSpan {
   SpanWeight(const ConvolutionPlan& p, const PixelSpan& span, int64_t height, int64_t width,

@@ -14,7 +14,8 @@ std::optional<ConvolutionPlan> input_gradient_plan(const ConvolutionPlan& p) {
   back.ow = p.w;
   back.padding_h = (p.kh - 1) * p.dilation_h - p.padding_h;
   back.padding_w = (p.kw - 1) * p.dilation_w - p.padding_w;
-  // Pixels that no window reaches (a transposed convolution's output padding) aren't its results.
+  // A convolution doesn't compute pixels that no window covers (a transposed convolution's output
+  // padding).
   const bool reached = p.h == p.oh + (p.kh - 1) * p.dilation_h - 2 * p.padding_h &&
                        p.w == p.ow + (p.kw - 1) * p.dilation_w - 2 * p.padding_w;
   if (p.stride_h != 1 || p.stride_w != 1 || back.padding_h < 0 || back.padding_w < 0 || !reached)

@@ -1,4 +1,4 @@
-// ConvolutionPlan: the extents of a convolution; WindowSide: what a window sees of the image.
+// ConvolutionPlan: the extents of a convolution; WindowSide: the part of a window inside the image.
 #pragma once
 
 #include <algorithm>
@@ -16,16 +16,17 @@ struct ConvolutionPlan {
   int64_t groups;
 
   int64_t pixels() const { return oh * ow; }
-  /// Values of the result, in all images.
+  /// Number of values of the result, in all images.
   int64_t outputs() const { return n * k * pixels(); }
-  /// Values under one window, of the channels of one group.
+  /// Number of values under one window, for the channels of one group.
   int64_t window() const { return c / groups * kh * kw; }
-  /// A window of one pixel that meets every pixel once: the image is its own matrix of columns.
+  /// Whether windows are one pixel and cover every pixel once: the image is its own matrix of
+  /// columns.
   bool is_pointwise() const {
     return kh == 1 && kw == 1 && stride_h == 1 && stride_w == 1 && padding_h == 0 &&
            padding_w == 0 && oh == h && ow == w;
   }
-  /// Windows that move by one pixel and see several.
+  /// Whether the stride is 1 and windows have several pixels.
   bool is_direct() const {
     return stride_h == 1 && stride_w == 1 && padding_h >= 0 && padding_w >= 0 && !is_pointwise();
   }
@@ -33,12 +34,12 @@ struct ConvolutionPlan {
   int64_t work_per_image() const { return std::max<int64_t>(1, k * window() * pixels()); }
 };
 
-/// The convolution of g that gives the gradient by the input, if there is one. Its weight is that
-/// of the plan rotated by half a turn, filters and channels exchanged.
+/// The convolution of g that is the gradient of the input, if there is one. Its weight is the
+/// plan's weight rotated by 180°, with filters and channels exchanged.
 std::optional<ConvolutionPlan> input_gradient_plan(const ConvolutionPlan& plan);
 
-/// The places along a side of a window that lie inside the image, from `begin` to before `end`, and
-/// the pixel under the first; for windows that move by one pixel.
+/// The places along a side of a window that are inside the image, from `begin` to before `end`, and
+/// the pixel under the first; for stride 1.
 struct WindowSide {
   WindowSide(int64_t index, int64_t extent, int64_t kernel, int64_t padding, int64_t dilation);
 
@@ -46,7 +47,7 @@ struct WindowSide {
 
   int64_t begin, end, pixel;
 };
-/// Of the windows of line i, or of column j.
+/// For the windows of line i, or of column j.
 WindowSide rows_inside(const ConvolutionPlan& plan, int64_t i);
 WindowSide columns_inside(const ConvolutionPlan& plan, int64_t j);
 

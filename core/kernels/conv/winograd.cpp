@@ -2,34 +2,34 @@
 
 #include "core/kernels/conv/frame.hpp"
 #include "core/kernels/gemm/gemm.hpp"
+#include "core/kernels/simd/even_odd.hpp"
 #include "core/kernels/simd/kernel.hpp"
-#include "core/kernels/simd/twos.hpp"
 
-// Y = Aᵀ[(G·g·Gᵀ) ⊙ (Bᵀ·d·B)]A for each tile d of 4×4 pixels and its 2×2 results. With many
-// channels and filters the products at each of the 16 places are one of matrices, (filters,
-// channels) · (channels, tiles).
+// Y = Aᵀ[(G·g·Gᵀ) ⊙ (Bᵀ·d·B)]A for each tile d of 4×4 pixels and its 2×2 results. For many channels
+// and filters, the products at each of the 16 places form one matrix product, (filters, channels) ·
+// (channels, tiles).
 
 namespace gradus::kernels {
 namespace {
 
 constexpr int64_t places = 16;
-constexpr int64_t values_at_once = 1 << 16;  // of transformed pixels, in the second-level cache
-constexpr int64_t filters_at_once = 24;      // whose products lie there beside them
-constexpr int64_t tiles_at_once = 192;  // that a gradient by weight is summed over in one product
-constexpr int64_t chunks_at_most = 8;   // of such a gradient, added in the end
-constexpr int64_t work_at_once = 1 << 18;  // multiply-adds worth a thread's while
+constexpr int64_t values_at_once = 1 << 16;  // transformed pixels that fit the second-level cache
+constexpr int64_t filters_at_once = 24;      // filters whose products also fit there
+constexpr int64_t tiles_at_once = 192;       // tiles per product of a weight gradient
+constexpr int64_t chunks_at_most = 8;        // chunks of such a gradient, added at the end
+constexpr int64_t work_at_once = 1 << 18;    // multiply-adds that are worth using a thread
 
-/// The tiles of all images, line after line of each.
+/// The tiles of all images, line by line.
 struct Tiling {
   explicit Tiling(const ConvolutionPlan& p)
       : lines((p.oh + 1) / 2), columns((p.ow + 1) / 2), count(p.n * lines) {}
 
-  int64_t lines, columns;  ///< of an image
+  int64_t lines, columns;  ///< per image
   int64_t count;           ///< lines of all images
 };
 
-/// A matrix (rows, tiles) for each place, of which nothing is written yet. Their distance isn't a
-/// power of two, which would give all places the same few lines of the cache.
+/// An uninitialized matrix (rows, tiles) for each place. Their distance is not a power of two,
+/// which would map all places to the same few cache lines.
 class Matrices {
  public:
   Matrices(int64_t rows, int64_t tiles)
@@ -38,7 +38,7 @@ class Matrices {
         memory_(static_cast<std::size_t>(places * place) * sizeof(float)) {}
 
   float* data() { return reinterpret_cast<float*>(memory_.data()); }
-  const int64_t stride, place;  ///< from row to row, from matrix to matrix
+  const int64_t stride, place;  ///< distance between rows, distance between matrices
 
  private:
   Storage memory_;
@@ -96,14 +96,15 @@ void split(int64_t n, const float* x, float* evens, float* odds) {
     }
   else
     for_groups<8>(pairs, [&](int64_t k, auto size) {
-      const auto [left, right] = load_in_twos(x + 2 * k, std::make_index_sequence<size>{});
+      const auto [left, right] = load_even_odd(x + 2 * k, std::make_index_sequence<size>{});
       std::memcpy(evens + k, &left, sizeof left);
       std::memcpy(odds + k, &right, sizeof right);
     });
   if (n % 2) evens[pairs] = x[n - 1];
 }
 
-/// V = Bᵀ·d·B of a line's tiles; lines (4, width) of pixels, the even ones before the odd ones;
+/// V = Bᵀ·d·B of a line's tiles; lines (4, width) of pixels, with the even ones before the odd
+/// ones;
 /// v (places, columns)
 GRADUS_KERNEL void transform_pixels(int64_t columns, int64_t width, const float* lines,
                                     int64_t place, float* v) {
@@ -137,8 +138,8 @@ GRADUS_KERNEL void transform_pixels(int64_t columns, int64_t width, const float*
       });
 }
 
-/// Y = Aᵀ·m·A + bias of a line's tiles; m (places, columns), y (2, 2·columns) with `width` values
-/// from line to line
+/// Y = Aᵀ·m·A + bias of a line's tiles; m (places, columns), y (2, 2·columns), with a distance of
+/// `width` values between lines
 GRADUS_KERNEL void transform_products(int64_t columns, const float* m, int64_t place, float bias,
                                       float* y, int64_t width) {
   for_groups<8>(
@@ -156,14 +157,14 @@ GRADUS_KERNEL void transform_products(int64_t columns, const float* m, int64_t p
           lower[k] = row[1] - row[2] - row[3];
         }
         const auto store = [&](const Values(&t)[4], float* to) {
-          store_in_twos(t[0] + t[1] + t[2] + bias, t[1] - t[2] - t[3] + bias, to + 2 * j, each);
+          interleave(t[0] + t[1] + t[2] + bias, t[1] - t[2] - t[3] + bias, to + 2 * j, each);
         };
         store(upper, y);
         store(lower, y + width);
       });
 }
 
-/// V of a block of lines of tiles: for each place (channels, tiles).
+/// V of a block of lines of tiles: (channels, tiles) for each place.
 class PixelLanes {
  public:
   PixelLanes(const ConvolutionPlan& p, const Tiling& tiling, int64_t lines, int64_t tiles)
@@ -183,17 +184,17 @@ class PixelLanes {
   }
 
  private:
-  // A channel in some lines of an image.
+  // Loads a channel of some lines of an image.
   void load(int64_t channel, int64_t line, int64_t lines, int64_t tile, const float* x) {
     const int64_t image = line / tiling_.lines, first = line % tiling_.lines * 2 - p_.padding_h;
     const float* const plane = x + (image * p_.c + channel) * p_.h * p_.w;
-    // The next channel's lines: the processor doesn't foresee where they lie.
+    // Prefetches the next channel's lines, whose addresses the processor can't predict.
     if (channel + 1 < p_.c)
       for (int64_t i = std::max<int64_t>(first, 0) * p_.w,
                    end = std::min(p_.h, first + 2 * lines + 2) * p_.w;
            i < end; i += 16)
         __builtin_prefetch(plane + p_.h * p_.w + i);
-    // With a padding of 1 the first pixel is an odd one.
+    // With padding 1 the first pixel is odd.
     const int64_t half = width_ / 2, pad = p_.padding_w;
     const int64_t evens = pad % 2 ? half + pad / 2 : pad / 2,
                   odds = pad % 2 ? pad / 2 + 1 : half + pad / 2;
@@ -212,12 +213,12 @@ class PixelLanes {
 
   const ConvolutionPlan& p_;
   const Tiling& tiling_;
-  int64_t width_;  // of a line of pixels, with what tiles read beyond it
+  int64_t width_;  // of a line of pixels, including those that tiles read beyond it
   Matrices v_;
   Scratch<float> lines_;
 };
 
-/// The results of a block of lines of tiles, with the memory that a thread needs for them.
+/// The results of a block of lines of tiles, with the memory a thread needs for them.
 class OutputBlock {
  public:
   OutputBlock(const ConvolutionPlan& p, const Tiling& tiling, int64_t lines,
@@ -263,7 +264,7 @@ class OutputBlock {
       }
   }
 
-  // A filter's two lines of results.
+  // Writes a filter's two lines of results.
   void store(int64_t filter, int64_t product, int64_t line, float bias, float* y) {
     const int64_t image = line / tiling_.lines, row = line % tiling_.lines * 2;
     const bool whole = 2 * tiling_.columns == p_.ow && row + 1 < p_.oh;
@@ -286,15 +287,15 @@ class OutputBlock {
   std::vector<int64_t> offsets_;
 };
 
-/// A·g·Aᵀ of a line's tiles, the gradient by M; g (2, 2·columns), m (places, columns)
+/// A·g·Aᵀ of a line's tiles, the gradient of M; g (2, 2·columns), m (places, columns)
 GRADUS_KERNEL void transform_gradient(int64_t columns, const float* g, int64_t width, int64_t place,
                                       float* m) {
   for_groups<8>(
       columns, [&](int64_t j, auto size) __attribute__((always_inline)) {
         constexpr std::make_index_sequence<size> each;
         using Values = LaneGroup<float, size>;
-        const auto [a, b] = load_in_twos(g + 2 * j, each);
-        const auto [c, d] = load_in_twos(g + width + 2 * j, each);
+        const auto [a, b] = load_even_odd(g + 2 * j, each);
+        const auto [c, d] = load_even_odd(g + width + 2 * j, each);
         const auto store = [&](int at, const Values& left, const Values& right) {
           const Values row[4] = {left, left + right, left - right, -right};
 #pragma GCC unroll 4
@@ -307,7 +308,7 @@ GRADUS_KERNEL void transform_gradient(int64_t columns, const float* g, int64_t w
       });
 }
 
-/// Gᵀ·u·G, the gradient by a filter's 3×3 weights; u (places) at a distance of `step`
+/// Gᵀ·u·G, the gradient of a filter's 3×3 weights; u (places) at distances of `step`
 void transform_weight_gradient(const float* u, int64_t step, float* dw) {
   float half[3][4];
   for (int k = 0; k < 4; ++k) {
@@ -324,7 +325,7 @@ void transform_weight_gradient(const float* u, int64_t step, float* dw) {
   }
 }
 
-/// The gradient by U, (places, filters, channels), of lines of tiles.
+/// The gradient of U, (places, filters, channels), summed over lines of tiles.
 class WeightBlock {
  public:
   WeightBlock(const ConvolutionPlan& p, const Tiling& tiling, int64_t lines)
@@ -370,7 +371,7 @@ class WeightBlock {
   Scratch<float> lines_;
 };
 
-// Lines of a block: as many as the cache holds, or a few less if vectors fit them better.
+// Lines per block: as many as the cache holds, or a few less if vectors then fit better.
 int64_t lines_at_once(const ConvolutionPlan& p, const Tiling& tiling) {
   const Tiles<float>& best = tiles<float>();
   const int64_t most = std::max<int64_t>(1, values_at_once / (places * p.c * tiling.columns));
@@ -405,7 +406,7 @@ void winograd_convolution(const ConvolutionPlan& p, const float* x, const float*
 void winograd_weight_gradient(const ConvolutionPlan& p, const float* x, const float* g, float* dw) {
   const Tiling tiling(p);
   const int64_t lines = std::max<int64_t>(1, tiles_at_once / tiling.columns);
-  // Lines are summed in a fixed number of chunks, and these in their order.
+  // Lines are summed in a fixed number of chunks, and the chunks' sums are added in order.
   const int64_t grain = std::max(lines, chunk_count(tiling.count, chunks_at_most));
   const int64_t chunks = chunk_count(tiling.count, grain), size = p.k * p.c;
   Scratch<float> sums(chunks * places * size);

@@ -5,16 +5,16 @@
 #include "core/kernels/simd/lanes.hpp"
 
 // After Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication": B is
-// packed in blocks that stay in the L2 cache, cut into strips two vectors wide; a tile of rows of C
-// stays in registers while rows of A and a strip stream past.
+// packed in blocks that fit the L2 cache, divided into strips of two vectors; a tile of rows of C
+// stays in registers while rows of A and a strip are read.
 
 namespace gradus::kernels {
 namespace {
 
 constexpr int64_t block_depth = 256, block_width = 256;
-constexpr int64_t vectors = 2;               // of a strip
-constexpr int64_t rows_at_once = 16;         // of B, while they are packed
-constexpr int64_t packed_at_once = 1 << 14;  // elements worth a thread's while
+constexpr int64_t vectors = 2;               // per strip
+constexpr int64_t rows_at_once = 16;         // rows of B that are packed together
+constexpr int64_t packed_at_once = 1 << 14;  // elements that are worth using a thread
 
 template <class T>
 int64_t strip_width() {
@@ -30,7 +30,7 @@ GRADUS_KERNEL void pack(int64_t k, int64_t n, Matrix<T> b, T* packed) {
       transpose(std::min(width, n - first), k, b.data + first * b.stride, b.stride,
                 packed + first * k, width);
   } else {
-    // A few rows at a time: columns of a wide matrix lie in the same places of the cache.
+    // A few rows at a time: the columns of a wide matrix map to the same cache lines.
     for (int64_t row = 0; row < k; row += rows_at_once)
       for (int64_t first = 0; first < n; first += width)
         for (int64_t p = row; p < std::min(k, row + rows_at_once); ++p)
@@ -48,7 +48,7 @@ GRADUS_KERNEL void pack_rows(int64_t rows, int64_t k, Matrix<T> a, T* packed) {
   for (int64_t p = 0; p < k; ++p, packed += rows) copy_line(a.from(0, p).data, rows, packed);
 }
 
-/// c (+)= a·b for `depth` columns of a from `first` on, and one packed block of B; c (rows, n)
+/// c (+)= a·b for `depth` columns of a from column `first`, and one packed block of B; c (rows, n)
 template <class T>
 void multiply_block(const LeftRows<T>& a, int64_t first, int64_t depth, int64_t n, const T* packed,
                     bool add, T* c, int64_t stride) {
@@ -76,8 +76,8 @@ void multiply_block(const LeftRows<T>& a, int64_t first, int64_t depth, int64_t 
   }
 }
 
-/// c (+)= a·b where rows of a meet rows of a transposed b, which are read once: to pack them would
-/// cost more than so few rows of a have to give; c (rows, n)
+/// c (+)= a·b for few rows of a and a transposed b, whose rows are read once: with so few rows of
+/// a, packing b would not pay off; c (rows, n)
 template <class T>
 void multiply_rows(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, T* c,
                    int64_t stride) {
@@ -110,8 +110,7 @@ void multiply_rows(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, 
   }
 }
 
-/// c = a·b where few rows of a meet b, which is read once, where it lies; c (rows, n) with n at
-/// least a vector
+/// c = a·b for few rows of a; b is read once, in place; c (rows, n) with n at least a vector
 template <class T>
 void multiply_in_place(const LeftRows<T>& a, int64_t n, Matrix<T> b, T* c, int64_t stride) {
   const Tiles<T>& best = tiles<T>();
@@ -123,7 +122,7 @@ void multiply_in_place(const LeftRows<T>& a, int64_t n, Matrix<T> b, T* c, int64
   for (int64_t p = 0; p < block_depth; ++p) offsets[p] = p * b.stride;
   for (int64_t column = 0; column < n;) {
     const int64_t across = std::clamp((n - column) / best.vector, int64_t{1}, Tiles<T>::widest);
-    // The last tile ends with the rows, and computes a few columns again.
+    // The last tile ends at the last column and computes a few columns again.
     column = std::min(column, n - across * best.vector);
     for (int64_t p = 0; p < depth; p += block_depth)
       best.product(TileKind::gathered, across, rows)({.depth = std::min(block_depth, depth - p),
@@ -137,7 +136,8 @@ void multiply_in_place(const LeftRows<T>& a, int64_t n, Matrix<T> b, T* c, int64
   }
 }
 
-/// body(p, extent, column, columns) for each block of a matrix (k, n), in the order of packing.
+/// Calls body(p, extent, column, columns) for each block of a matrix (k, n), in the order of
+/// packing.
 template <class Body>
 void for_blocks(int64_t k, int64_t n, Body body) {
   for (int64_t column = 0; column < n; column += block_width)

@@ -1,4 +1,4 @@
-// gemm: the product of matrices.
+// gemm: the matrix product.
 #pragma once
 
 #include <memory>
@@ -10,8 +10,8 @@
 
 namespace gradus::kernels {
 
-/// The left operand A (m, k) in tiles of rows. A transposed one is packed, tile[p][row], as its
-/// columns lie in the same places of the cache; others are read where they are.
+/// The left operand A (m, k) in tiles of rows. A transposed operand is packed, tile[p][row],
+/// because its columns map to the same cache lines; others are read in place.
 template <class T>
 class LeftRows {
  public:
@@ -19,10 +19,10 @@ class LeftRows {
 
   int64_t size() const { return m_; }
   int64_t depth() const { return k_; }
-  /// Rows of a tile, and of the one that starts with `row`.
+  /// The number of rows of a tile; of the tile that starts with `row`.
   int64_t height() const { return height_; }
   int64_t count(int64_t row) const { return std::min(height_, m_ - row); }
-  /// The tile that starts with `row`, from column p on.
+  /// The tile that starts with `row`, from column p.
   const T* at(int64_t row, int64_t p) const {
     if (!a_.transposed) return a_.from(row, p).data;
     return reinterpret_cast<const T*>(memory_->data()) + row * k_ + p * count(row);
@@ -36,7 +36,7 @@ class LeftRows {
   std::unique_ptr<Storage> memory_;
 };
 
-/// C ← A·B (+ C) on the calling thread; A as above, B (k, n), C (m, n) with `stride` elements a
+/// C ← A·B (+ C) on the calling thread; A as above, B (k, n), C (m, n) with `stride` elements per
 /// row. An element's sum doesn't depend on how the product is divided.
 template <class T>
 void multiply(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, T* c, int64_t stride);
@@ -51,14 +51,14 @@ void gemm_serial(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Upda
     multiply(LeftRows<T>(m, k, a), n, b, update, c, stride);
 }
 
-/// A matrix packed once for many products with it on the right: what a recurrent layer multiplies
-/// every step's state by.
+/// A matrix packed once, for many products with it on the right, such as a recurrent layer's weight
+/// in all steps.
 template <class T>
 class PackedMatrix {
  public:
   /// b (k, n), k ≥ 1
   PackedMatrix(int64_t k, int64_t n, Matrix<T> b);
-  /// C ← A·B (+ C) on the calling thread; A (m, k), C (m, n) with `stride` elements a row.
+  /// C ← A·B (+ C) on the calling thread; A (m, k), C (m, n) with `stride` elements per row.
   void multiply(int64_t m, Matrix<T> a, Update update, T* c, int64_t stride) const;
 
  private:
@@ -66,8 +66,8 @@ class PackedMatrix {
   std::unique_ptr<Storage> memory_;
 };
 
-/// How a product is divided: the longer side of the result, in parts of `grain`, many enough for
-/// several threads and large enough to be worth one.
+/// The division of a product among threads: the longer side of the result in parts of `grain`,
+/// enough parts for several threads and each large enough for one.
 struct GemmDivision {
   GemmDivision(int64_t m, int64_t n, int64_t k) : by_columns(n >= m), length(std::max(m, n)) {
     constexpr int64_t work = 1 << 21, narrowest = 64;
@@ -81,8 +81,8 @@ struct GemmDivision {
   int64_t length, grain;
 };
 
-/// C ← A·B (+ C) on all threads; `epilogue(row, rows, column, columns)` is called for each part of
-/// C when it is done and still in cache.
+/// C ← A·B (+ C) on all threads; `epilogue(row, rows, column, columns)` is called for each finished
+/// part of C while it is in the cache.
 template <class T, class Epilogue>
 void gemm(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update update, T* c,
           int64_t stride, Epilogue&& epilogue) {

@@ -19,7 +19,7 @@ static void find(void* library, const char* name, Function& function) {
 
 static int narrow(int64_t extent) {
   require(extent <= std::numeric_limits<int>::max(), "gemm",
-          "OpenBLAS takes extents up to 2³¹ − 1, got {}", extent);
+          "extents must be at most 2³¹ − 1 for OpenBLAS, got {}", extent);
   return static_cast<int>(extent);
 }
 
@@ -27,7 +27,7 @@ OpenBlas::OpenBlas() {
   void* const library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
   if (!library)
     throw std::runtime_error(fmt::format(
-        "OpenBLAS can't be loaded, Debian has it in libopenblas0-pthread: {}", dlerror()));
+        "OpenBLAS can't be loaded (Debian's package is libopenblas0-pthread): {}", dlerror()));
   find(library, "sgemm_", sgemm_);
   find(library, "dgemm_", dgemm_);
   find(library, "openblas_get_corename", processor_);
@@ -45,7 +45,7 @@ std::string OpenBlas::processor() const {
   return processor_();
 }
 
-// The BLAS counts by columns, and computes Cᵀ = Bᵀ·Aᵀ.
+// The BLAS is column-major, so it computes Cᵀ = Bᵀ·Aᵀ.
 template <class T>
 void OpenBlas::multiply(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update update,
                         T* c, int64_t stride) const {
@@ -70,7 +70,7 @@ const OpenBlas* chosen_openblas() {
     if (name == "openblas") return &OpenBlas::instance();
     if (!name.empty())
       throw std::runtime_error(
-          fmt::format("GRADUS_BLAS is openblas or not set, got '{}'", name.substr(0, 100)));
+          fmt::format("GRADUS_BLAS must be openblas or not set, got '{}'", name.substr(0, 100)));
     return static_cast<const OpenBlas*>(nullptr);
   }();
   return chosen;

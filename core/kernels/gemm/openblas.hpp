@@ -1,4 +1,4 @@
-// OpenBlas: the multiply of OpenBLAS, which is loaded when it is asked for.
+// OpenBlas: the matrix product of OpenBLAS, loaded on demand.
 #pragma once
 
 #include <string>
@@ -7,18 +7,20 @@
 
 namespace gradus::kernels {
 
-/// Not for reproducible results: its sums depend on the processor, and on how a product is divided.
+/// Its results aren't reproducible: its sums depend on the processor and on the division of a
+/// product.
 class OpenBlas {
  public:
-  /// Loads libopenblas.so.0 at the first call. Throws std::runtime_error where it can't be loaded.
+  /// Loads libopenblas.so.0 at the first call. Throws std::runtime_error if it can't be loaded.
   static const OpenBlas& instance();
 
-  /// C ← A·B (+ C) on the calling thread; A (m, k), B (k, n), C (m, n) with `stride` elements a row
+  /// C ← A·B (+ C) on the calling thread; A (m, k), B (k, n), C (m, n) with `stride` elements per
+  /// row
   template <class T>
   void multiply(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update update, T* c,
                 int64_t stride) const;
-  /// The processor that it takes this one for: "SkylakeX". One that is newer than the library
-  /// counts as "Prescott", of 2004, unless OPENBLAS_CORETYPE names another.
+  /// The type of processor that it detects, such as "SkylakeX". A processor newer than the library
+  /// counts as "Prescott" (2004), unless OPENBLAS_CORETYPE is set.
   std::string processor() const;
 
  private:
@@ -35,7 +37,7 @@ class OpenBlas {
   const char* (*processor_)();
 };
 
-/// The library where the environment says GRADUS_BLAS=openblas, else null. Throws
+/// The library if the environment has GRADUS_BLAS=openblas, null if it is not set. Throws
 /// std::runtime_error for other values.
 const OpenBlas* chosen_openblas();
 

@@ -1,4 +1,4 @@
-// ProductTile, DotTile, Tiles: the innermost loops of products and convolutions, whose results stay
+// ProductTile, DotTile, Tiles: the innermost loops of products and convolutions; their results stay
 // in registers.
 #pragma once
 
@@ -7,23 +7,23 @@
 
 namespace gradus::kernels {
 
-/// c[i, j] (+)= start + Σₚ a[i, p]·b[p, j]: i over rows, j over `vectors` vectors, p in its order.
+/// c[i, j] (+)= start + Σₚ a[i, p]·b[p, j]: i over rows, j over `vectors` vectors, p in order.
 template <class T>
 struct ProductTile {
   int64_t depth;
   const T* a;
-  int64_t a_row = 1;  ///< the step of i, where the kind of tile leaves it open
-  const T* b;         ///< row after row, as wide as the tile
+  int64_t a_row = 1;  ///< the step of i, for kinds of tile that don't fix it
+  const T* b;         ///< contiguous rows, as wide as the tile
   const int64_t* offsets = nullptr;
   T* c;
   int64_t c_row;
-  /// Per column j; in gathered tiles per row i. Zeros without.
+  /// Per column j; in gathered tiles per row i. Null means zeros.
   const T* start = nullptr;
   bool add = false;
 };
 
-/// How a tile reads its operands. Few instructions beside the multiply-adds matter, so that steps
-/// are known to the compiler where they can be.
+/// How a tile reads its operands. Every instruction besides the multiply-adds costs time, so steps
+/// are compile-time constants where possible.
 enum class TileKind {
   packed,    ///< a[p·rows + i], b[p·width + j]
   in_rows,   ///< a[i·a_row + p]
@@ -58,18 +58,19 @@ struct Tiles {
   using Products = Product[widest][highest];
 
   int64_t vector;            ///< elements of a vector
-  int64_t sums;              ///< vectors of results that stay in registers
-  const Products* products;  ///< of each kind
+  int64_t sums;              ///< number of result vectors that stay in registers
+  const Products* products;  ///< for each kind
   int64_t dot_rows, dot_columns;
   void (*const* dots)(const DotTile<T>&);
-  /// For measuring the peak: sum ← sum·factor + term in all `sums`, `rounds` times; their total.
+  /// For measuring peak performance: `rounds` times sum ← sum·factor + term for all `sums`; returns
+  /// their total.
   T (*multiply_add)(int64_t rounds, T factor, T term);
 
-  /// A tile of `rows` times so many vectors.
+  /// The function for a tile of `its_rows` rows and so many vectors.
   Product product(TileKind kind, int64_t vectors, int64_t its_rows) const {
     return products[static_cast<int>(kind)][vectors - 1][its_rows - 1];
   }
-  /// Rows of the highest product tile that is so many vectors wide.
+  /// Rows of the highest product tile with so many vectors.
   int64_t rows(int64_t vectors) const { return std::min(highest, sums / vectors); }
   /// Vectors of the tiles that cover `extent` elements with the least waste.
   int64_t vectors(int64_t extent) const {
@@ -78,7 +79,7 @@ struct Tiles {
       if (covered(extent, candidate) < covered(extent, best)) best = candidate;
     return best;
   }
-  /// `extent` made up to whole tiles of so many vectors.
+  /// `extent` rounded up to whole tiles of so many vectors.
   int64_t covered(int64_t extent, int64_t vectors) const {
     const int64_t width = vectors * vector;
     return (extent + width - 1) / width * width;

@@ -1,6 +1,6 @@
 // tile_set: the tiles for one kind of processor. tiles.cpp includes this file once for each kind,
-// which GRADUS_TILE_SET names, and of which GRADUS_TARGET is the attribute and GRADUS_VECTOR_BYTES
-// the width of its vectors; without them they are those of the processor compiled for.
+// with its name as GRADUS_TILE_SET, its attribute as GRADUS_TARGET and its vector width as
+// GRADUS_VECTOR_BYTES; by default they are those of the target processor.
 #include <utility>
 
 #include "core/kernels/gemm/tile.hpp"
@@ -23,7 +23,7 @@ namespace {
 namespace GRADUS_TILE_SET {
 
 constexpr int bytes = GRADUS_VECTOR_BYTES;
-// Sums that stay in registers beside what they are made of.
+// Sums that stay in registers, besides their operands.
 constexpr int registers = bytes == 64 ? 24 : 12, dot_highest = bytes == 64 ? 4 : 3,
               dot_columns = bytes == 64 ? 6 : 4;
 
@@ -45,7 +45,7 @@ template <class T>
   std::memcpy(to, &v, bytes);
 }
 
-/// Has v come from memory once, not anew with each use.
+/// Makes the compiler load v from memory once, not at each use.
 template <class V>
 [[gnu::always_inline]] inline void keep([[maybe_unused]] V& v) {
 #if defined(__x86_64__)
@@ -98,8 +98,8 @@ GRADUS_TARGET void product(const ProductTile<T>& tile) {
     }
 }
 
-/// sums (registers) ← sums·factor + term, from different beginnings: equal sums the compiler would
-/// compute once.
+/// sums (registers) ← sums·factor + term, with different initial values: equal sums would be
+/// computed only once by the compiler.
 template <class T>
 GRADUS_TARGET T multiply_add(int64_t rounds, T factor, T term) {
   constexpr int64_t width = elements<T>;
@@ -155,7 +155,7 @@ void fill(typename Tiles<T>::Product* to, std::integer_sequence<int, rows...>) {
   ((to[rows] = &product<T, rows + 1, vectors, kind>), ...);
 }
 
-// Of each kind, as many vectors wide and as many rows high as registers allow.
+// The tiles of each kind, with as many vectors and rows as registers allow.
 template <class T, int... kinds>
 const typename Tiles<T>::Products* products(std::integer_sequence<int, kinds...>) {
   static typename Tiles<T>::Products tables[tile_kinds]{};

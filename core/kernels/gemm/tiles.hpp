@@ -1,11 +1,11 @@
-// tiles: the tiles for this processor.
+// tiles: the tiles for the processor at run time.
 #pragma once
 
 #include "core/kernels/gemm/tile.hpp"
 
 namespace gradus::kernels {
 
-/// Chosen once, at the first call, among those that were compiled.
+/// Chosen among the compiled ones at the first call.
 template <class T>
 const Tiles<T>& tiles();
 

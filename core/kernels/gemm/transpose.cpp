@@ -14,13 +14,13 @@ using Eight = LaneGroup<float, 8>;
   Eight rows[8], pairs[8], fours[8];
 #pragma GCC unroll 8
   for (int j = 0; j < 8; ++j) std::memcpy(&rows[j], from + j * from_stride, sizeof(Eight));
-    // Of rows j and j + 1 the columns 0, 1, 4, 5, then 2, 3, 6, 7.
+    // Columns 0, 1, 4, 5 of rows j and j + 1, then columns 2, 3, 6, 7.
 #pragma GCC unroll 4
   for (int j = 0; j < 8; j += 2) {
     pairs[j] = __builtin_shufflevector(rows[j], rows[j + 1], 0, 8, 1, 9, 4, 12, 5, 13);
     pairs[j + 1] = __builtin_shufflevector(rows[j], rows[j + 1], 2, 10, 3, 11, 6, 14, 7, 15);
   }
-  // Of rows j … j + 3 the columns 0 and 4, 1 and 5, 2 and 6, 3 and 7.
+  // Columns 0 and 4, 1 and 5, 2 and 6, 3 and 7 of rows j … j + 3.
 #pragma GCC unroll 4
   for (int j : {0, 1, 4, 5}) {
     const int column = j + j % 2;

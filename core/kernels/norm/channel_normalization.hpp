@@ -1,5 +1,6 @@
-// Normalization of the channels of images by their moments over the batch. Each channel has a plane
-// in each image; planes are taken in the order of memory, which streams, not channel by channel.
+// channel_moments, normalize_channels, channel_gradient: batch normalization of images. Each
+// channel has a plane in each image; planes are processed in memory order, not channel by channel,
+// to read memory sequentially.
 #pragma once
 
 #include "core/kernels/norm/normalized_row.hpp"
@@ -7,12 +8,12 @@
 
 namespace gradus::kernels {
 
-/// Images worth a thread's while.
+/// Number of images that is worth using a thread.
 inline int64_t images_at_once(const GroupPlan& p) {
   return std::max<int64_t>(1, (1 << 14) / std::max<int64_t>(1, p.groups * p.inner));
 }
 
-/// body(plane, channel) for each plane of the images (outer, groups, inner), on all threads.
+/// Calls body(plane, channel) for each plane of the images (outer, groups, inner), on all threads.
 template <class Body>
 void for_planes(const GroupPlan& p, Body&& body) {
   parallel_for(p.outer, images_at_once(p), [&](int64_t begin, int64_t end) {
@@ -23,7 +24,8 @@ void for_planes(const GroupPlan& p, Body&& body) {
   });
 }
 
-/// Each channel's total of sums(plane, channel), a Sums: within blocks of images, then over those.
+/// Adds sums(plane, channel), a Sums, for each channel: within blocks of images, then over the
+/// blocks.
 template <class PlaneSums>
 std::vector<RowSums<double>> channel_sums(const GroupPlan& p, PlaneSums&& sums) {
   const int64_t images = images_at_once(p), blocks = chunk_count(p.outer, images);
@@ -42,7 +44,7 @@ std::vector<RowSums<double>> channel_sums(const GroupPlan& p, PlaneSums&& sums) 
   return totals;
 }
 
-/// As moments, normalize and normalize_gradient say, for a plan of channels.
+/// The same as moments, normalize and normalize_gradient, for a plan of channels.
 template <class T>
 void channel_moments(const GroupPlan& plan, const T* x, T* mean, T* variance);
 template <class T>
@@ -52,13 +54,14 @@ template <class T>
 void channel_gradient(const GroupPlan& plan, const T* g, const T* x, const T* mean, const T* rstd,
                       const T* weight, T* dx, T* dweight, T* dbias);
 
-/// The gradient of a channel by its plane's values, dx = g·scale − a − (x − mean)·c.
+/// The gradient with respect to the values of a channel's plane, dx = g·scale − a − (x − mean)·c.
 template <class T>
 struct ChannelGradient {
   T scale, mean, a, c;
 };
 
-/// Of each channel, from Σ g and Σ g·(x − mean); writes dweight and dbias unless they are null.
+/// Computes it for each channel from Σ g and Σ g·(x − mean); writes dweight and dbias unless they
+/// are null.
 template <class T>
 std::vector<ChannelGradient<T>> channel_gradients(const GroupPlan& plan,
                                                   const std::vector<RowSums<double>>& sums,

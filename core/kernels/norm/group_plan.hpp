@@ -1,4 +1,4 @@
-// GroupPlan: which values of a tensor are normalized together.
+// GroupPlan: the groups of a tensor's values that are normalized together.
 #pragma once
 
 #include <cstdint>
@@ -6,19 +6,18 @@
 namespace gradus::kernels {
 
 /// A tensor seen as (outer, groups, inner), and how it is normalized and scaled. Each group is
-/// normalized over outer and inner. Weight and bias are (sets, inner/span): group i takes set i mod
-/// sets, which has a value for each span of consecutive elements.
+/// normalized over outer and inner. Weight and bias are (sets, inner/span): group i uses set i mod
+/// sets, which has one value for each span of consecutive elements.
 ///
 ///   batch norm     (N, C, pixels)            C sets, span = pixels
 ///   group norm     (1, N·G, C/G·pixels)      G sets, span = pixels
 ///   instance norm  (1, N·C, pixels)          C sets, span = pixels
 ///   layer norm     (1, rows, columns)        1 set,  span = 1
-///
-/// Where outer isn't 1, span is inner and sets is groups.
+/// If outer isn't 1, then span is inner and sets is groups.
 struct GroupPlan {
   int64_t outer, groups, inner;
   int64_t sets, span;
-  bool centred = true;  ///< otherwise 0 stands for the mean (RMS norm)
+  bool centred = true;  ///< otherwise the mean counts as 0 (RMS norm)
 
   int64_t group_size() const { return outer * inner; }
   int64_t spans() const { return inner / span; }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int64_t grain = 1 << 14;
 
-// Groups whose values lie in columns of a matrix (inner = 1) are taken side by side, this many.
+// Groups that are columns of a matrix (inner = 1) are processed together, this many at a time.
 constexpr int64_t block = 64;
 
 /// moments of `width` ≤ block columns; x (rows, stride), mean and variance (width)
@@ -46,8 +46,8 @@ GRADUS_KERNEL void normalize_columns(int64_t rows, int64_t width, int64_t stride
       y[row * stride + j] = (x[row * stride + j] - mean[j]) * scale[j] + shift[j];
 }
 
-/// the gradients of normalize_columns; g, x, dx (rows, stride), the others (width); sums are handed
-/// back in `by_bias` (Σ g) and `by_weight` (Σ g·x̂)
+/// the gradients of normalize_columns; g, x, dx (rows, stride), the others (width); the sums are
+/// returned in `by_bias` (Σ g) and `by_weight` (Σ g·x̂)
 template <class T>
 GRADUS_KERNEL void column_gradient(int64_t rows, int64_t width, int64_t stride, const T* g,
                                    const T* x, const T* mean, const T* rstd, const T* weight, T* dx,
@@ -83,9 +83,9 @@ void for_groups(const GroupPlan& p, Body&& body) {
                });
 }
 
-// How the values of a group lie.
+// The memory layout of a group's values.
 enum class Layout {
-  pieces,    ///< side by side
+  pieces,    ///< contiguous
   columns,   ///< one in each row of a matrix
   channels,  ///< a plane in each image
 };
@@ -93,14 +93,15 @@ Layout layout_of(const GroupPlan& p) {
   return p.outer == 1 ? Layout::pieces : p.inner == 1 ? Layout::columns : Layout::channels;
 }
 
-// Calls columns(first, width) for blocks of groups that lie in columns, else whole(group) for each.
+// Calls columns(first, width) for blocks of groups that are columns, otherwise whole(group) for
+// each group.
 template <class Columns, class Whole>
 void for_parts(const GroupPlan& p, Columns&& columns, Whole&& whole) {
   if (layout_of(p) == Layout::pieces) return for_groups(p, whole);
   parallel_for(p.groups, block, [&](int64_t begin, int64_t end) { columns(begin, end - begin); });
 }
 
-// The first of the weights (or biases) of a group.
+// The first weight (or bias) of a group.
 template <class T>
 T* of_group(const GroupPlan& p, T* affine, int64_t group) {
   return affine ? affine + group % p.sets * p.spans() : nullptr;
@@ -132,8 +133,8 @@ const T* from(const T* values, int64_t first) {
   return values ? values + first : nullptr;
 }
 
-/// dweight and dbias, (sets, columns), when a span is one element; g, x (rows, columns), the first
-/// row being number `row`
+/// dweight and dbias, (sets, columns), if a span is one element; g, x (rows, columns); the index of
+/// the first row is `row`
 template <class T>
 GRADUS_KERNEL void element_gradient(int64_t row, int64_t rows, int64_t sets, int64_t columns,
                                     const T* g, const T* x, const T* mean, const T* rstd,
@@ -148,7 +149,7 @@ GRADUS_KERNEL void element_gradient(int64_t row, int64_t rows, int64_t sets, int
     }
 }
 
-/// normalize_gradient in columns
+/// normalize_gradient for columns
 template <class T>
 void gradient_in_columns(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
                          const T* weight, T* dx, T* dweight, T* dbias) {
@@ -163,7 +164,7 @@ void gradient_in_columns(const GroupPlan& p, const T* g, const T* x, const T* me
   });
 }
 
-/// normalize_gradient where each element of a group has a weight of its own: spans of 1
+/// normalize_gradient if each element of a group has its own weight (span 1)
 template <class T>
 void gradient_by_element(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
                          const T* weight, T* dx, T* dweight, T* dbias) {
@@ -177,7 +178,7 @@ void gradient_by_element(const GroupPlan& p, const T* g, const T* x, const T* me
       gradient_range(p.inner, g + at, x + at, w, r, m, a, c, dx + at);
     });
   if (!dweight && !dbias) return;
-  // Rows are summed in blocks, and the blocks in their order.
+  // Rows are summed in blocks, and the blocks' sums are added in order.
   const int64_t count = p.sets * p.inner;
   const int64_t rows = std::max<int64_t>(16, (1 << 16) / std::max<int64_t>(1, p.inner));
   const int64_t blocks = std::max<int64_t>(1, chunk_count(p.groups, rows));
@@ -197,7 +198,7 @@ void gradient_by_element(const GroupPlan& p, const T* g, const T* x, const T* me
   }
 }
 
-/// normalize_gradient where a weight is that of a span of elements
+/// normalize_gradient if a span of elements shares a weight
 template <class T>
 void gradient_by_span(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
                       const T* weight, T* dx, T* dweight, T* dbias) {

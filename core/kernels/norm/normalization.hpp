@@ -15,8 +15,8 @@ template <class T>
 void normalize(const GroupPlan& plan, const T* x, const T* mean, const T* rstd, const T* weight,
                const T* bias, T* y);
 
-/// moments, then normalize by them with rstd ← 1/√(variance + eps), each group while it is in the
-/// cache
+/// moments, then normalize by them with rstd ← 1/√(variance + eps), group by group while it is in
+/// the cache
 template <class T>
 void standardize(const GroupPlan& plan, const T* x, T eps, const T* weight, const T* bias, T* mean,
                  T* variance, T* rstd, T* y);

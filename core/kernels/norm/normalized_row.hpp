@@ -1,5 +1,4 @@
-// What normalizations of groups have in common: rows of values that share mean and deviation, and
-// what follows from their sums.
+// RowSums, normalize_range, gradient_range: the parts that all normalizations of groups share.
 #pragma once
 
 #include <utility>
@@ -35,13 +34,13 @@ void gradient_range(int64_t n, const T* g, const T* x, const T* w, T scale, T me
                     T* dx);
 
 /// mean and biased variance of a group from Σ (x − shift) and Σ (x − shift)²; shift is one of its
-/// values, so that nothing cancels where the mean is large (0 unless centred)
+/// values, which avoids cancellation if the mean is large (0 unless centred)
 template <class T>
 void moments_from_sums(const GroupPlan& plan, T shift, double first, double second, T& mean,
                        T& variance);
 
-/// What dx takes besides the upstream gradient g, a and c in dx = g·rstd·weight − a − (x − mean)·c,
-/// from first = Σ g·weight and second = Σ g·weight·(x − mean) over a group
+/// a and c in dx = g·rstd·weight − a − (x − mean)·c, computed from first = Σ g·weight and second =
+/// Σ g·weight·(x − mean) over a group
 template <class T>
 std::pair<T, T> projection(const GroupPlan& plan, double first, double second, T rstd);
 

@@ -4,8 +4,8 @@
 #include <tuple>
 
 #include "core/kernels/norm/channel_normalization.hpp"
+#include "core/kernels/simd/even_odd.hpp"
 #include "core/kernels/simd/kernel.hpp"
-#include "core/kernels/simd/twos.hpp"
 
 namespace gradus::kernels {
 namespace {
@@ -20,8 +20,8 @@ struct Channel {
   }
 };
 
-// A vector of windows: their pixels, by rows, and which is the largest once it is normalized. To
-// find it again for the gradient costs less than to keep it.
+// A vector of windows: their pixels, row by row, and which one is the largest after normalization.
+// Finding it again for the gradient costs less than storing it.
 template <class T, int64_t size>
 struct WindowMaxima {
   using Values = LaneGroup<T, size>;
@@ -31,9 +31,9 @@ struct WindowMaxima {
 
   [[gnu::always_inline]] WindowMaxima(const T* upper, int64_t width, const Channel<T>& channel) {
     constexpr std::make_index_sequence<size> each;
-    std::tie(a, b) = load_in_twos(upper, each);
-    std::tie(c, d) = load_in_twos(upper + width, each);
-    // NaN needs no care: where there is one, all of the channel is.
+    std::tie(a, b) = load_even_odd(upper, each);
+    std::tie(c, d) = load_even_odd(upper + width, each);
+    // NaN needs no special case: one NaN makes the whole channel NaN.
     b_wins = channel.normalized(b) > channel.normalized(a);
     d_wins = channel.normalized(d) > channel.normalized(c);
     below_wins = channel.normalized(d_wins ? d : c) > channel.normalized(b_wins ? b : a);
@@ -55,7 +55,7 @@ GRADUS_KERNEL void pool_plane(const PooledPlan& p, const T* x, Channel<T> channe
         });
 }
 
-// A sum of groups of either size.
+// A sum of groups of both sizes.
 template <class T>
 struct Total {
   LaneGroup<T, 8> eights = {};
@@ -82,7 +82,7 @@ GRADUS_KERNEL RowSums<T> gradient_sums(const PooledPlan& p, const T* g, const T*
           const WindowMaxima<T, size> windows(x + 2 * (i * p.width + j), p.width, channel);
           LaneGroup<T, size> own, lane;
           std::memcpy(&own, g + j, sizeof own);
-          // Of a last group, which overlaps the one before it, only the rest counts.
+          // The last group overlaps the one before it: only its new elements count.
           for (int64_t k = 0; k < size; ++k) lane[k] = static_cast<T>(k);
           own = lane < static_cast<T>((size - j % size) % size) ? LaneGroup<T, size>{} : own;
           first.template add<size>(own);
@@ -91,7 +91,7 @@ GRADUS_KERNEL RowSums<T> gradient_sums(const PooledPlan& p, const T* g, const T*
   return {first.sum(), second.sum()};
 }
 
-/// dx of one image, g reaching each window's largest pixel; g (rows, columns), x and dx (h, w)
+/// dx of one image; g goes to each window's largest pixel; g (rows, columns), x and dx (h, w)
 template <class T>
 GRADUS_KERNEL void gradient_plane(const PooledPlan& p, const T* g, const T* x, Channel<T> channel,
                                   ChannelGradient<T> own, T* dx) {
@@ -112,10 +112,10 @@ GRADUS_KERNEL void gradient_plane(const PooledPlan& p, const T* g, const T* x, C
               __attribute__((always_inline)) {
             return reached - own.a - (pixels - own.mean) * own.c;
           };
-          store_in_twos(gradient(windows.b_wins ? nothing : above, windows.a),
-                        gradient(windows.b_wins ? above : nothing, windows.b), dx + at, each);
-          store_in_twos(gradient(windows.d_wins ? nothing : below, windows.c),
-                        gradient(windows.d_wins ? below : nothing, windows.d), dx + at + w, each);
+          interleave(gradient(windows.b_wins ? nothing : above, windows.a),
+                     gradient(windows.b_wins ? above : nothing, windows.b), dx + at, each);
+          interleave(gradient(windows.d_wins ? nothing : below, windows.c),
+                     gradient(windows.d_wins ? below : nothing, windows.d), dx + at + w, each);
         });
   const auto outside = [&](int64_t at) { dx[at] = -own.a - (x[at] - own.mean) * own.c; };
   if (w % 2)

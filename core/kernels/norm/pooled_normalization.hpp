@@ -1,5 +1,5 @@
-// Batch normalization of which only the maxima of windows of 2×2 pixels are wanted: the normalized
-// images, four times as large, are never written, nor is their gradient.
+// standardize_max_pool: batch normalization fused with max pooling of 2×2 windows. The normalized
+// images, which are four times as large, are never written; neither is their gradient.
 #pragma once
 
 #include "core/kernels/norm/group_plan.hpp"
@@ -7,7 +7,7 @@
 namespace gradus::kernels {
 
 /// Images (outer, groups, inner) whose rows have `width` pixels, 8 or more. A last odd row or
-/// column counts in the moments but is in no window.
+/// column is part of the moments but of no window.
 struct PooledPlan {
   GroupPlan images;
   int64_t width;
@@ -17,13 +17,13 @@ struct PooledPlan {
   int64_t windows() const { return rows() * columns(); }
 };
 
-/// standardize, then y ← the largest value of each window; x (outer, groups, inner), y (outer,
+/// Standardizes, then y ← the largest value of each window; x (outer, groups, inner), y (outer,
 /// groups, rows, columns), the others (groups)
 template <class T>
 void standardize_max_pool(const PooledPlan& plan, const T* x, T eps, const T* weight, const T* bias,
                           T* mean, T* variance, T* rstd, T* y);
 
-/// Its gradients for the upstream gradient g, shaped like y; each may be null
+/// The gradients for the upstream gradient g, which has the shape of y; each may be null
 template <class T>
 void standardize_max_pool_gradient(const PooledPlan& plan, const T* g, const T* x, const T* mean,
                                    const T* rstd, const T* weight, const T* bias, T* dx, T* dweight,

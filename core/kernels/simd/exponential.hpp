@@ -1,5 +1,5 @@
-// Exponential functions without branches or calls: loops over them become vectors. All are exact to
-// a few units in the last place, and NaN stays NaN.
+// exp, expm1, sigmoid, tanh: without branches or calls, so that loops over them are vectorized. All
+// are exact to a few units in the last place, and NaN stays NaN.
 #pragma once
 
 #include <bit>
@@ -8,20 +8,20 @@
 
 namespace gradus::kernels {
 
-/// x as n·ln 2 + r with a whole n and |r| ≤ ½ ln 2.
+/// x as n·ln 2 + r with an integer n and |r| ≤ ½ ln 2.
 template <class T>
 struct Exponent {
   static constexpr bool single = sizeof(T) == 4;
   using Bits = std::conditional_t<single, int32_t, int64_t>;
   static constexpr int mantissa = single ? 23 : 52, bias = single ? 127 : 1023;
-  // Added to a small number it leaves the nearest integer in the lowest bits.
+  // Adding this to a small number puts the nearest integer into the lowest bits.
   static constexpr T shift = static_cast<T>(Bits{3} << (mantissa - 1));
 
   Bits n;
-  T less_one;  ///< eʳ − 1, r times a Taylor polynomial
+  T less_one;  ///< eʳ − 1, computed as r times a Taylor polynomial
 
   [[gnu::always_inline]] explicit Exponent(T x) {
-    // ln 2 in two parts, the first with zeros at its end: its product with n is exact.
+    // ln 2 in two parts; the first ends with zeros, so that its product with n is exact.
     constexpr T ln2_head = static_cast<T>(0.693145751953125);
     constexpr T ln2_tail = static_cast<T>(1.42860682030941723212e-6);
     constexpr int degree = single ? 7 : 13;
@@ -35,7 +35,7 @@ struct Exponent {
     n = std::bit_cast<Bits>(shifted) - std::bit_cast<Bits>(shift);
   }
 
-  /// 2ⁿ of a normal number.
+  /// 2ⁿ, if that is a normal number.
   [[gnu::always_inline]] static T power_of_two(Bits n) {
     return std::bit_cast<T>((n + bias) << mantissa);
   }
@@ -52,7 +52,7 @@ template <class T>
 [[gnu::always_inline]] inline T exp(T x) {
   constexpr bool single = sizeof(T) == 4;
   const Exponent<T> e(within<T>(x, single ? -104 : -746, single ? 89 : 710));
-  // In two steps: 2ⁿ itself may be no normal number.
+  // In two steps, since 2ⁿ itself may not be a normal number.
   const auto half = e.n >> 1;
   return (1 + e.less_one) * e.power_of_two(half) * e.power_of_two(e.n - half);
 }

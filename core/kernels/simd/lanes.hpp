@@ -1,4 +1,4 @@
-// Rows several values at a time: sums in an order that no processor changes, and short lines.
+// Lanes, LaneGroup: process rows in vectors, with sums in the same order on every processor.
 #pragma once
 
 #include <algorithm>
@@ -11,9 +11,9 @@ namespace gradus::kernels {
 
 inline constexpr int64_t lanes = 16;
 
-/// Values side by side. A function that takes or gives back a group by value is always inlined:
-/// processors differ in the registers for it, and a kernel's copy for one of them mustn't call what
-/// was compiled for another.
+/// A SIMD vector. A function that takes or returns one by value must always be inlined: the
+/// registers for it differ between processors, and a kernel's version for one processor must not
+/// call code compiled for another.
 template <class T, int64_t size>
 using LaneGroup __attribute__((vector_size(size * sizeof(T)))) = T;
 
@@ -29,8 +29,8 @@ template <class T, int64_t size>
   }
 }
 
-/// Sixteen values, or partial sums, in vectors that fit the registers of AVX2. Wider ones GCC would
-/// keep in memory there; of loops over a plain array it makes shuffles.
+/// Sixteen values, or partial sums, in vectors that fit the registers of AVX2. GCC would keep wider
+/// vectors in memory there, and would compile loops over a plain array to shuffles.
 template <class T>
 struct Lanes {
   static constexpr int64_t part_size = 32 / sizeof(T), parts = lanes / part_size;
@@ -84,8 +84,8 @@ struct Lanes {
   }
 };
 
-/// body(first, size) for groups that cover 0 … n − 1, n ≥ 4. Their size, known to the compiler, is
-/// `largest`, 8 or 4, the first that fits; the last group overlaps the one before it.
+/// body(first, size) for groups that cover 0 … n − 1, n ≥ 4. Their size is a compile-time constant,
+/// `largest`, 8 or 4, the first that fits; the last group may overlap the one before it.
 template <int64_t largest, class Body>
 [[gnu::always_inline]] inline void for_groups(int64_t n, Body body) {
   if constexpr (largest > 4)
@@ -95,7 +95,7 @@ template <int64_t largest, class Body>
   if (n % largest) body(n - largest, size);
 }
 
-/// to[0, count) = from[0, count): lines too short for a call.
+/// to[0, count) = from[0, count), for lines so short that a function call would cost too much.
 template <class T>
 [[gnu::always_inline]] inline void copy_line(const T* from, int64_t count, T* to) {
   if (count < 4)
@@ -106,7 +106,7 @@ template <class T>
     });
 }
 
-/// The last n mod lanes values of x (n), made up to a whole group of lanes by `filler`.
+/// The last n mod lanes values of x (n), padded to a whole group of lanes with `filler`.
 template <class T>
 std::array<T, lanes> tail(int64_t n, const T* x, T filler) {
   std::array<T, lanes> result;

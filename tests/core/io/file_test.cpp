@@ -15,7 +15,7 @@ TEST_CASE("read_file reads regular files within a limit, and waits for nothing e
   const std::string path = folder.write("text", std::string("a\0b", 3));
   CHECK(read_file(path) == std::string("a\0b", 3));
   CHECK(read_file(folder.write("empty", std::string())) == "");
-  CHECK_THROWS_WITH_AS(read_file(path, 2), (path + ": exceeds the limit of 2 bytes").c_str(),
+  CHECK_THROWS_WITH_AS(read_file(path, 2), (path + ": must not be larger than 2 bytes").c_str(),
                        std::runtime_error);
   CHECK_THROWS_WITH_AS(read_file("/dev/zero"), "/dev/zero: is no regular file", std::runtime_error);
   const std::string pipe = folder.path("pipe");
@@ -42,7 +42,7 @@ TEST_CASE("rename_file replaces, and remove_link removes nothing but links") {
   CHECK(read_file(b) == "new");
 }
 
-TEST_CASE("What the disk doesn't take is a WriteError, what isn't one is none") {
+TEST_CASE("Only failed writes are a WriteError") {
   const TemporaryFolder folder;
   CHECK_THROWS_AS(write_file_atomically(folder.path("no/file"), "x"), WriteError);
   CHECK_THROWS_AS(append_to_file(folder.path("no/file"), "x"), WriteError);

@@ -41,7 +41,7 @@ struct Entry {
   }
 };
 
-// What reading `bytes` says after the path; "" when it succeeds.
+// The error for reading `bytes`, without the path; "" if there is none.
 std::string error_of(const std::string& bytes) {
   const TemporaryFolder folder;
   const std::string path = folder.path("x");
@@ -64,7 +64,7 @@ std::string two(const std::string& a, const std::string& b, std::size_t bytes) {
 
 }  // namespace
 
-TEST_CASE("tensors and metadata come back from a file as they went in") {
+TEST_CASE("tensors and metadata are read from a file as they were written") {
   const TemporaryFolder folder;
   const std::string path = folder.path("a.safetensors");
   const Tensor w = Tensor::from(std::vector<float>{1.5f, -0.f, 3, 4, 5, 1e-42f}, {2, 3});
@@ -91,7 +91,7 @@ TEST_CASE("tensors and metadata come back from a file as they went in") {
   CHECK(folder.files() == 1);
   CHECK_THROWS_WITH(
       file.at("0.weights"),
-      "[safetensors] no tensor '0.weights'; nearest: 0.weight, labels, none, s \"ä\n");
+      "[safetensors] there is no tensor '0.weights'; nearest: 0.weight, labels, none, s \"ä\n");
 }
 
 TEST_CASE("a written file is laid out byte by byte as the format says") {
@@ -137,20 +137,20 @@ TEST_CASE("smaller types are widened when they are read") {
   CHECK_THROWS_AS(read("U64", 1, "\xff\xff\xff\xff\xff\xff\xff\xff"s), std::runtime_error);
 }
 
-TEST_CASE("a damaged file is refused with what is wrong in it") {
+TEST_CASE("a damaged file is refused with the reason") {
   CHECK(error_of(Entry{}.file()) == "");
-  CHECK(error_of("") == "0 bytes are too few for a safetensors file");
-  CHECK(error_of("1234567") == "7 bytes are too few for a safetensors file");
+  CHECK(error_of("") == "is too short for a safetensors file: 0 bytes");
+  CHECK(error_of("1234567") == "is too short for a safetensors file: 7 bytes");
   CHECK(error_of(std::string(8, '\0')) == "the header doesn't begin with '{'");
   CHECK(error_of(std::string(8, '\xff')) ==
-        "a header of 18446744073709551615 bytes doesn't fit a file of 8");
-  CHECK(error_of(with_length("{}").substr(0, 9)) == "a header of 2 bytes doesn't fit a file of 9");
+        "its header has 18446744073709551615 bytes, but the file only 8");
+  CHECK(error_of(with_length("{}").substr(0, 9)) == "its header has 2 bytes, but the file only 9");
   CHECK(error_of(with_length("")) == "the header doesn't begin with '{'");
   CHECK(error_of(with_length(" {}")) == "the header doesn't begin with '{'");
   CHECK(error_of(with_length("[]")) == "the header doesn't begin with '{'");
-  CHECK(error_of(with_length("{")) == "the header is no JSON from its byte 2 on");
-  CHECK(error_of(with_length("{}x")) == "the header is no JSON from its byte 3 on");
-  CHECK(error_of(with_length("{\"\xff\":1}")) == "the header is no JSON from its byte 3 on");
+  CHECK(error_of(with_length("{")) == "the header is not valid JSON from its byte 2 on");
+  CHECK(error_of(with_length("{}x")) == "the header is not valid JSON from its byte 3 on");
+  CHECK(error_of(with_length("{\"\xff\":1}")) == "the header is not valid JSON from its byte 3 on");
   CHECK(error_of(with_length(R"({"w":1})")) == "'w' has an unexpected number");
   CHECK(error_of(with_length(R"({"w":[]})")) == "'w' has an unexpected array");
   CHECK(error_of(with_length(R"({"w":null})")) == "'w' has an unexpected null");
@@ -228,7 +228,7 @@ TEST_CASE("random damage to a file is an error or another file, never a crash") 
   }
 }
 
-TEST_CASE("what is no file can be neither read nor written") {
+TEST_CASE("paths that aren't files can be neither read nor written") {
   const TemporaryFolder folder;
   const auto message = [&](const std::string& name, const char* text) {
     return folder.path(name) + ": " + text;
@@ -244,17 +244,18 @@ TEST_CASE("what is no file can be neither read nor written") {
   CHECK_THROWS_WITH(write_safetensors("/dev/full", {}), "/dev/full: is no regular file");
 }
 
-TEST_CASE("tensors that no file can hold are refused") {
+TEST_CASE("tensors that can't be written are refused") {
   const TemporaryFolder folder;
   const Tensor x = Tensor::ones({1});
   CHECK_THROWS_WITH(write_safetensors(folder.path("x"), {{"a", x}, {"a", x}}),
                     "[write_safetensors] 'a' appears twice");
-  CHECK_THROWS_WITH(write_safetensors(folder.path("x"), {{"__metadata__", x}}),
-                    "[write_safetensors] '__metadata__' is no name for a tensor");
+  CHECK_THROWS_WITH(
+      write_safetensors(folder.path("x"), {{"__metadata__", x}}),
+      "[write_safetensors] '__metadata__' is reserved and must not be a tensor's name");
   CHECK_THROWS_WITH(write_safetensors(folder.path("x"), {{"a", Tensor()}}),
                     "[write_safetensors] 'a' is undefined");
   CHECK_THROWS_WITH(write_safetensors(folder.path("x"), {{"\xff", x}}),
-                    "[write_safetensors] names and metadata are UTF-8");
+                    "[write_safetensors] names and metadata must be UTF-8");
   CHECK(folder.files() == 0);
 }
 

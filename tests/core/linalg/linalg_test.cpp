@@ -62,11 +62,11 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("eigenvalues of what isn't a square of finite numbers are refused") {
+TEST_CASE("eigenvalues need a square matrix of finite numbers") {
   CHECK_THROWS_WITH_AS(eigh(Tensor::zeros({2, 3}, DType::f64)),
-                       "[eigh] needs a square matrix, got (2, 3)", std::invalid_argument);
+                       "[eigh] the matrix must be square, got (2, 3)", std::invalid_argument);
   CHECK_THROWS_WITH(eigh(Tensor::full({2, 2}, std::numeric_limits<double>::infinity(), DType::f64)),
-                    "[eigh] values are finite, got inf");
+                    "[eigh] values must be finite, got inf");
 }
 
 TEST_CASE("q is orthonormal, r triangular with a diagonal that isn't negative, and both make A") {
@@ -86,5 +86,5 @@ TEST_CASE("q is orthonormal, r triangular with a diagonal that isn't negative, a
   const auto [q, r] = linalg::qr(Tensor::ones({4, 2}, DType::f64));
   CHECK(largest(matmul(q, q, {.a = true}) - identity(2)) < 1e-13);
   CHECK_THROWS_WITH(linalg::qr(Tensor::zeros({2, 3}, DType::f64)),
-                    "[qr] needs a matrix (m, n), m ≥ n ≥ 1, got (2, 3)");
+                    "[qr] the matrix must be (m, n) with m ≥ n ≥ 1, got (2, 3)");
 }

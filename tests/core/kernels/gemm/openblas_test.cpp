@@ -9,7 +9,7 @@ using namespace gradus;
 using kernels::Matrix;
 using kernels::Update;
 
-TEST_CASE_TEMPLATE("products are OpenBLAS's, of every kind of operand", T, float, double) {
+TEST_CASE_TEMPLATE("products agree with OpenBLAS for every kind of operand", T, float, double) {
   Rng rng(1);
   const double tolerance = sizeof(T) == 4 ? 1e-4 : 1e-12;
   for (const auto& [m, n, k] : {std::array<int64_t, 3>{1, 1, 1}, {3, 70, 300}, {65, 33, 17}})
