@@ -11,7 +11,7 @@ PReLU::PReLU(int64_t channels) {
 }
 
 Hardtanh::Hardtanh(double low, double high) : low_(low), high_(high) {
-  require(low < high, "hardtanh", "needs low < high, got {} and {}", low, high);
+  require(low < high, "hardtanh", "low must be below high, got {} and {}", low, high);
 }
 
 const Registry<std::function<AnyModule()>>& activations() {
@@ -19,9 +19,9 @@ const Registry<std::function<AnyModule()>>& activations() {
       "activation",
       {{"relu", "max(x, 0)", [] { return ReLU(); }},
        {"relu6", "min(max(x, 0), 6)", [] { return ReLU6(); }},
-       {"leaky-relu", "x, below 0 x/100", [] { return LeakyReLU(); }},
-       {"prelu", "x, below 0 a learned multiple of x", [] { return PReLU(); }},
-       {"elu", "x, below 0 e^x - 1", [] { return ELU(); }},
+       {"leaky-relu", "x, for negative x x/100", [] { return LeakyReLU(); }},
+       {"prelu", "x, for negative x a learned multiple of x", [] { return PReLU(); }},
+       {"elu", "x, for negative x e^x - 1", [] { return ELU(); }},
        {"selu", "a scaled elu that keeps mean 0 and variance 1", [] { return SELU(); }},
        {"gelu", "x times the normal distribution function", [] { return GELU(); }},
        {"silu", "x sigmoid(x)", [] { return SiLU(); }},

@@ -1,4 +1,4 @@
-// Activation functions as layers; the formulas stand in core/ops/activation.hpp.
+// ReLU, GELU, PReLU …: activation functions as layers; the formulas are in core/ops/activation.hpp.
 #pragma once
 
 #include "core/ops/activation.hpp"
@@ -40,7 +40,7 @@ using Tanh = FunctionLayer<"Tanh", tanh>;
 /// Applies leaky_relu().
 class LeakyReLU : public Layer<LeakyReLU> {
  public:
-  /// `negative_slope` is the slope where x < 0.
+  /// `negative_slope`: the slope for x < 0.
   explicit LeakyReLU(double negative_slope = 0.01) : negative_slope_(negative_slope) {}
   Tensor forward(const Tensor& x) override { return leaky_relu(x, negative_slope_); }
   std::string description() const override { return fmt::format("LeakyReLU({})", negative_slope_); }
@@ -52,7 +52,7 @@ class LeakyReLU : public Layer<LeakyReLU> {
 /// Applies prelu() with learned slopes.
 class PReLU : public Layer<PReLU> {
  public:
-  Parameter weight;  ///< the slopes: one, or one for each channel; 0.25 at first
+  Parameter weight;  ///< the slopes: one, or one for each channel; initially 0.25
 
   /// Throws std::invalid_argument unless channels is positive.
   explicit PReLU(int64_t channels = 1);
@@ -64,7 +64,7 @@ class PReLU : public Layer<PReLU> {
 /// Applies elu().
 class ELU : public Layer<ELU> {
  public:
-  /// `alpha`: the result goes to −alpha where x goes to −∞.
+  /// `alpha`: the limit for x → −∞ is −alpha.
   explicit ELU(double alpha = 1) : alpha_(alpha) {}
   Tensor forward(const Tensor& x) override { return elu(x, alpha_); }
   std::string description() const override { return fmt::format("ELU({})", alpha_); }
@@ -85,7 +85,7 @@ class Hardtanh : public Layer<Hardtanh> {
   double low_, high_;
 };
 
-/// A function over a dimension as a layer; `name` is for description().
+/// A function over one dimension as a layer; `name` is for description().
 template <FixedString name, Tensor (*function)(const Tensor&, int dim)>
 class DimensionLayer : public Layer<DimensionLayer<name, function>> {
  public:
@@ -103,7 +103,7 @@ using Softmax = DimensionLayer<"Softmax", softmax>;
 /// Applies log_softmax() over a dimension.
 using LogSoftmax = DimensionLayer<"LogSoftmax", log_softmax>;
 
-/// The activations of hidden layers, by name.
+/// Activation functions for hidden layers, by name.
 const Registry<std::function<AnyModule()>>& activations();
 
 }  // namespace gradus::layers

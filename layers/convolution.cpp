@@ -11,7 +11,7 @@ ConvolutionOptions operation_options(const Options& o) {
   return {.stride = o.stride, .padding = o.padding, .dilation = o.dilation, .groups = o.groups};
 }
 
-// What the three kinds of options have in common.
+// Checks that the three kinds of options share.
 template <class Options>
 void check(const char* layer, const Options& o) {
   require_positive(layer, "in_channels", o.in_channels);
@@ -19,7 +19,7 @@ void check(const char* layer, const Options& o) {
   require_positive(layer, "kernel", o.kernel);
   gradus::detail::check_convolution(layer, operation_options(o));
   require(o.in_channels % o.groups == 0 && o.out_channels % o.groups == 0, layer,
-          "groups divides in_channels and out_channels, got {} for {} and {}", o.groups,
+          "groups must divide in_channels and out_channels, got {} for {} and {}", o.groups,
           o.in_channels, o.out_channels);
 }
 

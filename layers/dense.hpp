@@ -1,4 +1,4 @@
-// The fully connected layer.
+// Dense: the fully connected layer.
 #pragma once
 
 #include "layers/weighted.hpp"
@@ -10,8 +10,8 @@ struct DenseOptions {
   bool bias = true;  ///< adds a learned bias to each output
 };
 
-/// Fully connected layer, x·weightᵀ + bias: (…, in) → (…, out), weight (out, in), bias (out).
-/// PyTorch's Linear. Throws std::invalid_argument unless in and out are positive.
+/// Fully connected layer, x·weightᵀ + bias: (…, in) → (…, out), weight (out, in), bias (out);
+/// Linear in PyTorch. Throws std::invalid_argument unless in and out are positive.
 class Dense : public Layer<Dense, Weighted> {
  public:
   /// Draws weight and bias from `rng`, uniform within ±1/√in.

@@ -3,7 +3,7 @@
 namespace gradus::layers {
 
 double detail::checked_rate(const char* operation, double rate) {
-  require(rate >= 0 && rate < 1, operation, "rate is at least 0 and below 1, got {}", rate);
+  require(rate >= 0 && rate < 1, operation, "rate must be 0 or more and below 1, got {}", rate);
   return rate;
 }
 

@@ -1,4 +1,4 @@
-// Dropout of elements, of channels and of weights.
+// Dropout, Dropout2d, DropConnect: dropout of elements, of channels and of weights.
 #pragma once
 
 #include "core/ops/dropout.hpp"
@@ -13,14 +13,14 @@ double checked_rate(const char* operation, double rate);
 
 }  // namespace detail
 
-/// Drops in training, and returns its input in evaluation. Draws from a generator of its own,
-/// derived from `rng`, whose state named_generators() exposes. Throws std::invalid_argument unless
-/// 0 ≤ rate < 1. `name` is for description(), `operation` for errors.
+/// Applies dropout in training and returns its input in evaluation. It has its own generator,
+/// derived from `rng`; named_generators() gives access to its state. Throws std::invalid_argument
+/// unless 0 ≤ rate < 1. `name` is for description(), `operation` for errors.
 template <FixedString name, FixedString operation,
           Tensor (*function)(const Tensor&, double rate, Rng& rng)>
 class DropoutLayer : public Layer<DropoutLayer<name, operation, function>> {
  public:
-  /// `rate`: the probability of a 0. Moves `rng` by one draw.
+  /// `rate`: the probability of a 0. Takes one draw from `rng`.
   DropoutLayer(double rate, Rng& rng)
       : rate_(detail::checked_rate(operation.text, rate)), rng_(rng.fork(rng.bits())) {}
 
@@ -35,24 +35,24 @@ class DropoutLayer : public Layer<DropoutLayer<name, operation, function>> {
   Rng rng_;
 };
 
-/// Dropout of elements, dropout(): in training, sets each to 0 with probability `rate` and scales
-/// the others by 1/(1 − rate) (Srivastava et al. 2014).
+/// Dropout of elements, dropout(): in training, sets each element to 0 with probability `rate` and
+/// scales the others by 1/(1 − rate) (Srivastava et al. 2014).
 using Dropout = DropoutLayer<"Dropout", "dropout", dropout>;
 
-/// Dropout of whole channels, dropout2d(), each of each example on its own: (N, C, H, W) as it
-/// comes (Tompson et al. 2015). Neighbouring pixels say nearly the same, so that dropping single
-/// ones takes little away. A channel's factor is 0 or 1/(1 − rate), which pooling and ReLU let
-/// through: before or after them is the same.
+/// Dropout of whole channels, dropout2d(), independently for each example: (N, C, H, W) → the same
+/// shape (Tompson et al. 2015). Neighbouring pixels are similar, so dropping single pixels removes
+/// little information. The factor of a channel is 0 or 1/(1 − rate), which commutes with pooling
+/// and ReLU: the layer may be before or after them.
 using Dropout2d = DropoutLayer<"Dropout2d", "dropout2d", dropout2d>;
 
 /// Dropout of weights (Wan et al. 2013): `layer.reparametrize(DropConnect(0.5, rng))`. In training
-/// each weight, but no bias, is 0 with probability `rate` and else divided by 1 − rate; evaluation
-/// multiplies by the plain weight. One mask serves a batch, and on a recurrent layer all steps of a
-/// call (Merity et al. 2018); the paper draws one for each example, drops biases too, doesn't
+/// each weight (not the bias) is 0 with probability `rate` and else divided by 1 − rate; evaluation
+/// uses the plain weight. One mask is used for a batch, and in a recurrent layer for all steps of a
+/// call (Merity et al. 2018). The paper draws a mask for each example, also drops biases, doesn't
 /// divide, and evaluates by a normal approximation of the sums. The weight keeps its name.
 class DropConnect : public Reparametrized<DropConnect> {
  public:
-  /// `rate`: the probability of a 0. Moves `rng` by one draw.
+  /// `rate`: the probability of a 0. Takes one draw from `rng`.
   DropConnect(double rate, Rng& rng);
 
   Tensor apply(const Tensor& weight, bool training) override;

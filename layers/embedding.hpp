@@ -1,4 +1,4 @@
-// Vectors of words.
+// Embedding: looks up one vector per token index.
 #pragma once
 
 #include "core/ops/indexing.hpp"
@@ -6,8 +6,9 @@
 
 namespace gradus::layers {
 
-/// Row i of `weight` (count, width) for each index i (i64, 0 … count−1): (…) → (…, width). The
-/// weight is drawn standard normal. Throws std::invalid_argument unless both sizes are positive.
+/// Replaces each index i (i64, 0 … count−1) by row i of `weight` (count, width): (…) → (…, width).
+/// The initial weight is standard normal. Throws std::invalid_argument unless both sizes are
+/// positive.
 class Embedding : public Layer<Embedding> {
  public:
   Parameter weight;  ///< (count, width)

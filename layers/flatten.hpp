@@ -1,4 +1,4 @@
-// From images to vectors.
+// Flatten: turns images into vectors.
 #pragma once
 
 #include "core/ops/shape.hpp"
@@ -6,11 +6,11 @@
 
 namespace gradus::layers {
 
-/// (N, …) → (N, the product of the rest), without copying.
+/// (N, …) → (N, product of the other extents), without copying.
 class Flatten : public Layer<Flatten> {
  public:
   Tensor forward(const Tensor& x) override {
-    require(x.rank() >= 1, "flatten", "needs a batch dimension, got a scalar");
+    require(x.rank() >= 1, "flatten", "the input must have a batch dimension, got a scalar");
     return reshape(x, Shape{x.size(0), x.shape().without(0).numel()});
   }
   std::string description() const override { return "Flatten()"; }

@@ -32,7 +32,7 @@ void uniform_of_deviation(Tensor& x, Rng& rng, double deviation) {
   uniform(x, rng, {.low = -bound, .high = bound});
 }
 
-// 1/√E[f(z)²] by Simpson's rule; the kinks of piecewise functions, whole numbers, are nodes.
+// 1/√E[f(z)²] by Simpson's rule. The kinks of piecewise functions are at integers, which are nodes.
 double computed_gain(AnyModule activation) {
   constexpr int64_t per_unit = 128, bound = 12, count = 2 * bound * per_unit + 1;
   const NoGrad no_grad;
@@ -43,7 +43,7 @@ double computed_gain(AnyModule activation) {
   const Tensor heights = square(activation->forward(z)) * density;
   double squares = 0, total = 0;
   for (int64_t i = 0; i < count; ++i) {
-    const double node = i % 2 ? 4 : 2;  // both ends are 0 to rounding
+    const double node = i % 2 ? 4 : 2;  // the integrand is 0 (up to rounding) at both ends
     squares += node * heights.data<double>()[i];
     total += node * density.data<double>()[i];
   }
@@ -73,7 +73,7 @@ const Gains& gains() {
   return table;
 }
 
-// The number of rows (outputs) and columns of a weight taken as a matrix.
+// The numbers of rows (outputs) and columns of a weight as a matrix.
 struct RowsAndColumns {
   int64_t rows, columns;
 };
@@ -86,7 +86,7 @@ RowsAndColumns matrix_of(const Tensor& weight) {
 
 Fans fans(const Shape& weight) {
   require(weight.rank() >= 2 && weight.numel() > 0, "init",
-          "a weight is (out, in) or (out, in, kernel…), got {}", weight);
+          "a weight must be (out, in) or (out, in, kernel…), got {}", weight);
   const int64_t out = weight[0], in = weight[1];
   return {weight.numel() / out, weight.numel() / in};
 }
@@ -101,25 +101,25 @@ void constant(Tensor& x, double value) {
 }
 
 void normal(Tensor& x, Rng& rng, const NormalOptions& options) {
-  require(options.std >= 0, "normal", "std is 0 or more, got {}", options.std);
+  require(options.std >= 0, "normal", "std must be 0 or more, got {}", options.std);
   rng.fill_normal(x, options.mean, options.std);
 }
 
 void uniform(Tensor& x, Rng& rng, const UniformOptions& options) {
-  require(options.low <= options.high, "uniform", "needs low ≤ high, got {} and {}", options.low,
-          options.high);
+  require(options.low <= options.high, "uniform", "low must not be above high, got {} and {}",
+          options.low, options.high);
   rng.fill_uniform(x, options.low, options.high);
 }
 
 void truncated_normal(Tensor& x, Rng& rng, const TruncatedNormalOptions& options) {
   const double mean = options.mean, std = options.std, low = options.low, high = options.high;
-  require(std > 0, "truncated_normal", "std is positive, got {}", std);
+  require(std > 0, "truncated_normal", "std must be positive, got {}", std);
   require(low < high && std::isfinite(high - low), "truncated_normal",
-          "needs finite low < high, got {} and {}", low, high);
-  // Accepted in proportion to the density, relative to its largest value within the bounds (Robert
-  // 1995, "Simulation of truncated normal variables"): ends soon wherever the bounds lie. What is
-  // proposed is uniform; where that would nearly always be rejected, normal, or in a tail at the
-  // distance `nearest` from the mean exponential.
+          "low and high must be finite, and low below high, got {} and {}", low, high);
+  // Rejection sampling (Robert 1995, "Simulation of truncated normal variables"), fast for all
+  // bounds. Proposals are uniform; if nearly all of these would be rejected, they are normal, or
+  // exponential in a tail at the distance `nearest` from the mean. The probability of acceptance is
+  // the density, relative to its largest value within the bounds.
   const double nearest = (std::clamp(mean, low, high) - mean) / std, tail = std::abs(nearest);
   const double rate = (tail + std::sqrt(tail * tail + 4)) / 2;
   const bool narrow = high - low <= 100 * std;
@@ -181,8 +181,8 @@ void orthogonal(Tensor& weight, Rng& rng, const OrthogonalOptions& options) {
 }
 
 void sparse(Tensor& weight, Rng& rng, const SparseOptions& options) {
-  require(options.sparsity >= 0 && options.sparsity <= 1, "sparse", "sparsity is 0 to 1, got {}",
-          options.sparsity);
+  require(options.sparsity >= 0 && options.sparsity <= 1, "sparse",
+          "sparsity must be 0 to 1, got {}", options.sparsity);
   const RowsAndColumns matrix = matrix_of(weight);
   const auto zeros =
       static_cast<int64_t>(std::ceil(options.sparsity * static_cast<double>(matrix.rows)));
@@ -197,17 +197,17 @@ void sparse(Tensor& weight, Rng& rng, const SparseOptions& options) {
 }
 
 void identity(Tensor& weight, const IdentityOptions& options) {
-  require(weight.rank() == 2, "identity", "needs a matrix, got {}", weight.shape());
+  require(weight.rank() == 2, "identity", "the weight must be a matrix, got {}", weight.shape());
   const int64_t columns = weight.size(1);
   fill_by(weight, [&](int64_t i) { return i / columns == i % columns ? options.gain : 0; });
 }
 
 void dirac(Tensor& weight, const DiracOptions& options) {
-  require(weight.rank() >= 3 && weight.numel() > 0, "dirac", "needs (out, in, kernel…), got {}",
-          weight.shape());
+  require(weight.rank() >= 3 && weight.numel() > 0, "dirac",
+          "the weight must be (out, in, kernel…), got {}", weight.shape());
   const auto [groups, gain] = options;
   require(groups >= 1 && weight.size(0) % groups == 0, "dirac",
-          "{} outputs don't divide into {} groups", weight.size(0), groups);
+          "groups must divide the outputs: {} groups, {} outputs", groups, weight.size(0));
   int64_t middle = 0, area = 1;
   for (int dim = 2; dim < weight.rank(); ++dim) {
     middle = middle * weight.size(dim) + weight.size(dim) / 2;
@@ -221,7 +221,7 @@ void dirac(Tensor& weight, const DiracOptions& options) {
 
 void lstm_forget_bias(Tensor& bias, double value) {
   require(bias.rank() == 1 && bias.numel() > 0 && bias.numel() % 4 == 0, "lstm_forget_bias",
-          "needs (4·hidden), got {}", bias.shape());
+          "the bias must be (4·hidden), got {}", bias.shape());
   const int64_t hidden = bias.numel() / 4;
   dispatch_floating("lstm_forget_bias", bias.dtype(), [&]<class T>(T) {
     std::fill_n(bias.mutable_data<T>() + hidden, hidden, static_cast<T>(value));

@@ -82,7 +82,7 @@ void Module::freeze(bool frozen) {
 }
 
 void Module::to(DType dtype) {
-  require(is_floating(dtype), "to", "a module holds f32 or f64, got {}", to_string(dtype));
+  require(is_floating(dtype), "to", "the type must be f32 or f64, got {}", to_string(dtype));
   const Members members(*this);
   for (const auto& [name, parameter] : members.parameters()) {
     if (!parameter->defined()) continue;

@@ -1,4 +1,4 @@
-// What every layer is: a value with named parameters and buffers.
+// Module: the base of all layers, a value with named parameters and buffers.
 #pragma once
 
 #include <type_traits>
@@ -19,80 +19,83 @@ class Reparametrizable;
 class SamplingScope;
 
 /// Base of layers. A layer derives from Layer<Itself>, computes forward() and lists what it owns in
-/// members(); everything else — names, copies, state, modes — follows from that. A module is a
-/// value: its copy has parameters of its own.
+/// members(); everything else (names, copies, state, modes) follows from that. A module is a value:
+/// a copy has its own parameters.
 class Module {
  public:
   virtual ~Module() = default;
 
   /// The result of the layer for `x`.
   virtual Tensor forward(const Tensor& x) = 0;
-  /// forward(), watched by the CallObserver of this thread.
+  /// Calls forward() and then the CallObserver of this thread, if there is one.
   Tensor operator()(const Tensor& x);
-  /// What `next` makes of this layer's result, where one operation does both in fewer passes over
-  /// memory and no CallObserver wants to see what lies between; else undefined.
+  /// next(forward(x)), if one operation computes both in fewer passes over memory and no
+  /// CallObserver needs the intermediate result; otherwise undefined.
   Tensor with_next(const Tensor& x, const Module& next);
-  /// Names each parameter, buffer, generator and child, in PyTorch's names and order.
+  /// Lists each parameter, buffer, generator and child, with PyTorch's names and in PyTorch's
+  /// order.
   virtual void members(Members&) {}
-  /// A copy with parameters, buffers and generators of its own; Layer computes it.
+  /// A copy with its own parameters, buffers and generators; Layer implements it.
   virtual std::unique_ptr<Module> clone() const = 0;
-  /// As a user would write it, with the options in force: "Conv2d(1, 32, kernel=3)".
+  /// The layer as a user would write it, with its options: "Conv2d(1, 32, kernel=3)".
   virtual std::string description() const = 0;
-  /// Of a normalization, of activations or of the layer's weight: its kind, axes and formula with
-  /// the numbers in force, "BatchNorm2d: over (N, H, W) of each channel; y = …". Empty for other
+  /// For a normalization (of activations or of the layer's weight): its kind, axes and formula with
+  /// the present numbers, "BatchNorm2d: over (N, H, W) of each channel; y = …". Empty for other
   /// layers.
   virtual std::string equation() const { return ""; }
-  /// What one call computes itself, without its children: multiply-adds of matrix products and
-  /// convolutions counted as 2, everything else as 0.
+  /// The operations of one call, without children: a multiply-add of a matrix product or
+  /// convolution counts as 2, everything else as 0.
   virtual int64_t flops(const Shape& /*input*/, const Shape& /*output*/) const { return 0; }
 
-  // What other layers ask, and functions for whole modules.
+  // For other layers, and for functions of whole modules.
 
-  /// Itself, where it multiplies by weights that initializers may draw and normalizations compute;
-  /// else null.
+  /// This layer, if it multiplies by weights that initializers may draw and normalizations compute;
+  /// otherwise null.
   virtual Reparametrizable* reparametrizable() { return nullptr; }
-  /// Its windows, where it takes their maxima and a layer before it may do so instead; else null.
+  /// Its windows, if it is max pooling that the layer before it may do instead; otherwise null.
   virtual const PoolingOptions* max_pooling() const { return nullptr; }
-  /// The number of channels (dimension 1), where evaluation is x·scale + shift with constants of
-  /// each channel; else 0.
+  /// The number of channels (dimension 1), if evaluation is x·scale + shift with constants per
+  /// channel; otherwise 0.
   virtual int64_t scaled_channels() const { return 0; }
-  /// Takes what `next` does to scaled_channels() into its own weight and bias; whether it could.
+  /// Merges the scale and shift of `next` (see scaled_channels()) into its own weight and bias.
+  /// Returns whether it could.
   virtual bool fold_next(Module& /*next*/) { return false; }
-  /// Its part of layers::fold(), after those of the modules below it.
+  /// Its part of layers::fold(), called after those of its children.
   virtual void fold_own() {}
 
-  /// Parameters with the path of each, "0.weight". The tensors are the module's own, not copies;
-  /// those that are undefined (a bias left out) don't appear.
+  /// Parameters with their paths, such as "0.weight". The tensors are the module's own, not copies;
+  /// undefined ones (an omitted bias) are left out.
   NamedTensors named_parameters();
-  /// Buffers with the path of each, "1.running_mean", likewise.
+  /// Buffers with their paths, such as "1.running_mean"; otherwise the same.
   NamedTensors named_buffers();
-  /// Where the random generators of dropout layers stand; no part of the state dict, which is
-  /// PyTorch's, but of what continues a run exactly.
+  /// The random generators of dropout layers. They aren't part of the state dict, which is
+  /// PyTorch's, but are needed to continue a run exactly.
   std::vector<std::pair<std::string, Rng*>> named_generators();
-  /// What optimizers take: named_parameters().
+  /// named_parameters(), for optimizers.
   NamedTensors parameters() { return named_parameters(); }
   /// Parameters and buffers, in the order of PyTorch's state_dict.
   NamedTensors state_dict();
-  /// Those of state_dict() that are for this: tensors(Role::weight) is what penalties go on.
+  /// The tensors of state_dict() with this role; penalties apply to tensors(Role::weight).
   NamedTensors tensors(Role role);
-  /// Copies the values in. Throws std::invalid_argument, and changes nothing, unless names, shapes
-  /// and types are exactly the module's; the message lists everything that is missing, different
-  /// or unexpected.
+  /// Copies the values of `state` to the module. Throws std::invalid_argument, and changes nothing,
+  /// unless names, shapes and types are exactly the module's; the message lists everything that is
+  /// missing, different or unexpected.
   void load_state_dict(const NamedTensors& state);
   /// The number of values in all parameters.
   int64_t parameter_count();
 
-  /// Training mode (dropout drops, batch norm uses the batch) for this module and all below.
+  /// Sets training mode (dropout is active, batch norm uses the batch) for this module and all
+  /// below it.
   void train(bool on = true);
   /// train(false).
   void evaluate() { train(false); }
-  /// Whether the module is in training mode; true at first.
+  /// Whether the module is in training mode; initially true.
   bool is_training() const { return training_; }
-  /// Evaluation mode, without recording, until the end of the scope.
+  /// Evaluation mode without recording, until the end of the scope.
   [[nodiscard]] EvaluationScope evaluation_scope();
-  /// Stops (or resumes) the training of all parameters; modes stay as they are.
+  /// Stops (or resumes) the training of all parameters; modes don't change.
   void freeze(bool frozen = true);
-  /// Converts parameters and buffers to f32 or f64. They are new tensors then: make an optimizer
+  /// Converts parameters and buffers to f32 or f64. They become new tensors: create the optimizer
   /// afterwards.
   void to(DType dtype);
 
@@ -107,7 +110,7 @@ class Module {
   friend class EvaluationScope;
   friend class SamplingScope;
 
-  /// with_next() of a layer that knows such an operation.
+  /// The implementation of with_next(), for layers with such an operation.
   virtual Tensor forward_with_next(const Tensor& /*x*/, const Module& /*next*/) { return {}; }
 
   bool training_ = true;
@@ -116,29 +119,28 @@ class Module {
 /// A text as a template argument.
 template <std::size_t size>
 struct FixedString {
-  /// Takes the text of a literal.
+  /// From a string literal.
   consteval FixedString(const char (&literal)[size]) { std::copy_n(literal, size, text); }
   char text[size];  ///< ends in a zero
 };
 
-/// Gives Derived its clone(): `class ReLU : public Layer<ReLU>`. Base is Module, or a class
-/// between.
+/// Implements clone() for Derived: `class ReLU : public Layer<ReLU>`. Base is Module or an
+/// intermediate class.
 template <class Derived, class Base = Module>
 class Layer : public Base {
  public:
   using Base::Base;
   /// A copy of the derived class.
   std::unique_ptr<Module> clone() const override {
-    // make_unique would be one more template to compile for each of them.
+    // make_unique would be one more template to compile for each layer.
     return std::unique_ptr<Module>(new Derived(static_cast<const Derived&>(*this)));
   }
 };
 
-/// Everything a module owns, with paths, in the order of the calls; see Module::members.
+/// Everything that a module owns, with paths, in the order of the calls; see Module::members.
 class Members {
  public:
-  /// Members of one kind with their paths. The pointers are valid as long as the module isn't
-  /// moved.
+  /// Members of one kind with their paths. The pointers are valid until the module is moved.
   template <class Member>
   using Named = std::vector<std::pair<std::string, Member*>>;
 
@@ -151,22 +153,22 @@ class Members {
   void buffer(const std::string& name, Buffer& buffer, Role role = Role::statistic);
   /// Lists a generator of random numbers.
   void generator(const std::string& name, Rng& generator);
-  /// Lists a module and, with `name.` before their names, all that it owns.
+  /// Lists a child module and everything that it owns, with the prefix `name.`.
   void child(const std::string& name, Module& module);
-  /// Calls `list`; in the names that it gives, `to` stands for a leading `from`.
+  /// Calls `list`; in the names that it lists, a leading `from` is replaced by `to`.
   void renamed(const std::string& from, const std::string& to, const std::function<void()>& list);
 
   /// The root, whose path is empty, and all modules below it.
   const Named<Module>& modules() const { return modules_; }
-  /// Parameters, the undefined among them.
+  /// Parameters, including undefined ones.
   const Named<Parameter>& parameters() const { return parameters_; }
-  /// Buffers, the undefined among them.
+  /// Buffers, including undefined ones.
   const Named<Buffer>& buffers() const { return buffers_; }
   /// Generators of random numbers.
   const Named<Rng>& generators() const { return generators_; }
-  /// Parameters and buffers as they come.
+  /// Parameters and buffers in the order of the calls.
   const Named<Owned>& state() const { return state_; }
-  /// What each of state() is for.
+  /// The role of each tensor of state().
   const std::vector<Role>& roles() const { return roles_; }
 
  private:
@@ -182,7 +184,7 @@ class Members {
   std::vector<Role> roles_;
 };
 
-/// A module of any type, held by value: a copy is a deep copy.
+/// A module of any type, stored by value: a copy is a deep copy.
 class AnyModule {
  public:
   /// Takes any layer, by copy or by move.
@@ -191,11 +193,11 @@ class AnyModule {
       : module_(new std::remove_cvref_t<M>(std::forward<M>(module))) {}
   /// A deep copy.
   AnyModule(const AnyModule& other) : module_(other.module_->clone()) {}
-  /// Leaves `other` without a module: it can only be assigned to or destroyed.
+  /// Moves the module; `other` may then only be assigned to or destroyed.
   AnyModule(AnyModule&&) = default;
   /// A deep copy.
   AnyModule& operator=(const AnyModule& other) { return *this = AnyModule(other); }
-  /// Leaves `other` without a module, like the move constructor.
+  /// Moves the module, like the move constructor.
   AnyModule& operator=(AnyModule&&) = default;
 
   /// The module.
@@ -204,7 +206,7 @@ class AnyModule {
   const Module& operator*() const { return *module_; }
   /// Its members: `model->train()`.
   Module* operator->() { return module_.get(); }
-  /// The same of a constant.
+  /// The same for a const module.
   const Module* operator->() const { return module_.get(); }
   /// Calls the module (Module::operator()).
   Tensor operator()(const Tensor& x) { return (*module_)(x); }
@@ -213,10 +215,10 @@ class AnyModule {
   std::unique_ptr<Module> module_;
 };
 
-/// Evaluation mode and no recording; at the end each module has the mode again that it had.
+/// Evaluation mode without recording; at the end each module gets its previous mode back.
 class EvaluationScope {
  public:
-  /// Begins the scope for `module` and all below it.
+  /// Starts the scope for `module` and all below it.
   explicit EvaluationScope(Module& module);
   ~EvaluationScope();
   EvaluationScope& operator=(EvaluationScope&&) = delete;
@@ -226,15 +228,15 @@ class EvaluationScope {
   NoGrad no_grad_;
 };
 
-/// While it lives, `observe(module, input, output)` is called after each module that this thread
-/// calls, children before their parents; LayerScope::path() is the module's path then. The
-/// innermost observer is the one in force.
+/// Until the end of the scope, calls `observe(module, input, output)` after each module that this
+/// thread calls, children before their parents; LayerScope::path() is then the module's path. Only
+/// the innermost observer is called.
 class CallObserver {
  public:
-  /// What is called after each module.
+  /// The function to call after each module.
   using Observe = std::function<void(Module& module, const Tensor& input, const Tensor& output)>;
 
-  /// Watches this thread until the end of the scope.
+  /// Starts observing this thread.
   explicit CallObserver(Observe observe);
   ~CallObserver();
   CallObserver& operator=(CallObserver&&) = delete;

@@ -8,8 +8,8 @@
 
 namespace gradus::layers {
 
-// Training mode for what draws at random, from generators of `rng`, and evaluation mode for the
-// rest; at the end all is as it was.
+// Training mode for modules with random generators, which get new ones from `rng`, and evaluation
+// mode for the others; the destructor restores everything.
 class SamplingScope {
  public:
   SamplingScope(Module& model, Rng& rng) : members_(model), evaluation_(model) {
@@ -37,7 +37,7 @@ class SamplingScope {
     Tensor before;
   };
 
-  // The module whose generator has the path: all of it but the last name.
+  // The module that owns the generator at `path`, which ends with the generator's name.
   Module& owner(const std::string& path) const {
     const std::size_t dot = path.rfind('.');
     const std::string module = dot == path.npos ? "" : path.substr(0, dot);
@@ -55,16 +55,16 @@ class SamplingScope {
 
 MonteCarloPrediction monte_carlo_predict(Module& model, const Tensor& x, int64_t samples,
                                          Rng& rng) {
-  require(samples >= 2, "monte_carlo_predict", "samples is 2 or more, got {}", samples);
+  require(samples >= 2, "monte_carlo_predict", "samples must be 2 or more, got {}", samples);
   require(!model.named_generators().empty(), "monte_carlo_predict",
-          "the model has no dropout: all samples would be the same");
+          "the model must have dropout: without it all samples are the same");
   const SamplingScope scope(model, rng);
   MonteCarloPrediction result;
   // Sums of squared differences from the mean (Welford 1962), and of H(p).
   Tensor squares, entropies;
   for (int64_t sample = 1; sample <= samples; ++sample) {
     const Tensor logits = model(x);
-    require(logits.rank() == 2, "monte_carlo_predict", "needs logits (N, K), got {}",
+    require(logits.rank() == 2, "monte_carlo_predict", "logits must be (N, K), got {}",
             logits.shape());
     const Tensor p = softmax(cast(logits, DType::f64), 1);
     if (sample == 1) {
@@ -79,7 +79,7 @@ MonteCarloPrediction monte_carlo_predict(Module& model, const Tensor& x, int64_t
   }
   result.deviation = sqrt(squares / static_cast<double>(samples - 1));
   result.entropy = entropy(result.mean);
-  // Rounding may fall below 0, where the exact value doesn't (Jensen's inequality).
+  // The exact value is never negative (Jensen's inequality), but rounding may make it so.
   const Tensor zero = Tensor::scalar(0, DType::f64);
   result.mutual_information =
       maximum(result.entropy - entropies / static_cast<double>(samples), zero);

@@ -1,26 +1,26 @@
-// Tensors that belong to a module.
+// Parameter, Buffer: tensors that belong to a module.
 #pragma once
 
 #include "core/tensor.hpp"
 
 namespace gradus::layers {
 
-/// A tensor owned by a module: copying it copies the values (outside the graph, without the
-/// gradient), moving it doesn't.
+/// A tensor owned by a module: a copy has its own values (without history and gradient); a move
+/// doesn't copy them.
 class Owned : public Tensor {
  public:
   Owned() = default;
-  /// Copies the values; the copy requires a gradient where `other` does.
+  /// Copies the values; the copy requires a gradient if `other` does.
   Owned(const Owned& other) : Tensor(copy_of(other)) {}
-  /// Takes the handle over.
+  /// Moves the handle.
   Owned(Owned&&) = default;
   /// The same as copying.
   Owned& operator=(const Owned& other) { return *this = Owned(other); }
-  /// Takes the handle over.
+  /// Moves the handle.
   Owned& operator=(Owned&&) = default;
 
  protected:
-  /// Takes `values` over, without copying them.
+  /// Takes `values` without copying them.
   explicit Owned(Tensor values) : Tensor(std::move(values)) {}
 
  private:
@@ -30,31 +30,32 @@ class Owned : public Tensor {
   }
 };
 
-/// What a tensor of a module is for; the module says so. Decay, penalties and averages
-/// ask this, not a tensor's rank or name.
+/// The role of a tensor in its module. Weight decay, penalties and averages depend on it, not on a
+/// tensor's rank or name.
 enum class Role {
-  weight,     ///< what inputs are multiplied by; an embedding
-  bias,       ///< what is added to outputs: of a layer, β of a normalization
-  gain,       ///< what outputs or weights are scaled by: γ, weight_g, the slope of PReLU
-  statistic,  ///< a mean over the data, such as a running variance: means of it are such, too
-  iterate,    ///< how far something has come, such as a count or a singular vector
+  weight,     ///< a factor of inputs; an embedding
+  bias,       ///< added to outputs: a layer's bias, β of a normalization
+  gain,       ///< a factor of outputs or weights: γ, weight_g, the slope of PReLU
+  statistic,  ///< a mean over the data, such as a running variance; it may be averaged
+  iterate,    ///< the state of an iteration, such as a count or a singular vector; it must not be
+              ///< averaged
 };
 
-/// Trained: requires a gradient from the start. Undefined where the module goes without it.
+/// A trained tensor: it requires a gradient from the start. Undefined if the module doesn't use it.
 class Parameter : public Owned {
  public:
   Parameter() = default;
-  /// Takes `values` over, without copying them.
+  /// Takes `values` without copying them.
   explicit Parameter(Tensor values) : Owned(std::move(values)) {
     if (defined()) set_requires_grad();
   }
 };
 
-/// Saved with the module but not trained, such as running statistics.
+/// A tensor that is saved with the module but not trained, such as running statistics.
 class Buffer : public Owned {
  public:
   Buffer() = default;
-  /// Takes `values` over, without copying them.
+  /// Takes `values` without copying them.
   explicit Buffer(Tensor values) : Owned(std::move(values)) {}
 };
 

@@ -9,7 +9,7 @@ const PoolingOptions& detail::checked(const char* layer, const PoolingOptions& o
   require_at_least(0, layer, "stride", o.stride);
   require_at_least(0, layer, "padding", o.padding);
   require(2 * o.padding.height <= o.kernel.height && 2 * o.padding.width <= o.kernel.width, layer,
-          "padding is at most half of the kernel {}, got {}", to_string(o.kernel),
+          "padding must be at most half of the kernel {}, got {}", to_string(o.kernel),
           to_string(o.padding));
   return o;
 }

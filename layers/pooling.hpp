@@ -1,4 +1,4 @@
-// Pooling of images (N, C, H, W).
+// MaxPool2d, AvgPool2d, AdaptiveAvgPool2d …: pooling of images (N, C, H, W).
 #pragma once
 
 #include "core/ops/pooling.hpp"
@@ -8,8 +8,8 @@ namespace gradus::layers {
 
 namespace detail {
 
-/// `options`. Throws std::invalid_argument for a kernel below 1, a negative stride, or padding
-/// beyond half the kernel.
+/// Returns `options`. Throws std::invalid_argument for a kernel below 1, a negative stride, or
+/// padding above half of the kernel.
 const PoolingOptions& checked(const char* operation, const PoolingOptions& options);
 /// "MaxPool2d(3, stride=2)".
 std::string described(const char* layer, const PoolingOptions& options);
@@ -17,7 +17,7 @@ std::string described(const char* layer, const PoolingOptions& options);
 }  // namespace detail
 
 /// Pooling by windows; `name` is for description(), `operation` for errors. Throws
-/// std::invalid_argument for a kernel below 1, a negative stride, or padding beyond half the
+/// std::invalid_argument for a kernel below 1, a negative stride, or padding above half of the
 /// kernel.
 template <FixedString name, FixedString operation,
           Tensor (*function)(const Tensor&, const PoolingOptions&)>
@@ -26,26 +26,26 @@ class PoolingLayer : public Layer<PoolingLayer<name, operation, function>> {
   /// With all options.
   explicit PoolingLayer(const PoolingOptions& options)
       : options_(detail::checked(operation.text, options)) {}
-  /// Windows of kernel × kernel, side by side.
+  /// Adjacent windows of kernel × kernel.
   explicit PoolingLayer(int64_t kernel) : PoolingLayer(PoolingOptions{.kernel = kernel}) {}
   Tensor forward(const Tensor& x) override { return function(x, options_); }
   std::string description() const override { return detail::described(name.text, options_); }
   const PoolingOptions* max_pooling() const override {
     return function == max_pool2d ? &options_ : nullptr;
   }
-  /// The options that the constructor got.
+  /// The options passed to the constructor.
   const PoolingOptions& options() const { return options_; }
 
  private:
   PoolingOptions options_;
 };
-/// Maximum pooling, max_pool2d(): `MaxPool2d(2)` or `MaxPool2d({.kernel = 3, .stride = 2, .padding
-/// = 1})`.
+/// Max pooling, max_pool2d(): `MaxPool2d(2)` or `MaxPool2d({.kernel = 3, .stride = 2, .padding =
+/// 1})`.
 using MaxPool2d = PoolingLayer<"MaxPool2d", "max_pool2d", max_pool2d>;
 /// Average pooling, avg_pool2d().
 using AvgPool2d = PoolingLayer<"AvgPool2d", "avg_pool2d", avg_pool2d>;
 
-/// Pooling to an image of one size; `name` is for description(), `operation` for errors.
+/// Pooling to images of a fixed size; `name` is for description(), `operation` for errors.
 template <FixedString name, FixedString operation, Tensor (*function)(const Tensor&, Pair output)>
 class AdaptivePool : public Layer<AdaptivePool<name, operation, function>> {
  public:
@@ -61,12 +61,12 @@ class AdaptivePool : public Layer<AdaptivePool<name, operation, function>> {
  private:
   Pair output_;
 };
-/// Maximum pooling, adaptive_max_pool2d(): whatever the image, a result of `output` height and
+/// Max pooling, adaptive_max_pool2d(): for images of any size, the result has `output` height and
 /// width.
 using AdaptiveMaxPool2d =
     AdaptivePool<"AdaptiveMaxPool2d", "adaptive_max_pool2d", adaptive_max_pool2d>;
-/// Average pooling, adaptive_avg_pool2d(): whatever the image, a result of `output` height and
-/// width; with output 1 the mean of each channel.
+/// Average pooling, adaptive_avg_pool2d(): for images of any size, the result has `output` height
+/// and width; with output 1 it is the mean of each channel.
 using AdaptiveAvgPool2d =
     AdaptivePool<"AdaptiveAvgPool2d", "adaptive_avg_pool2d", adaptive_avg_pool2d>;
 

@@ -11,24 +11,25 @@
 namespace gradus::layers {
 namespace {
 
-// What doesn't fit an RNN, or an LSTM alone.
+// Checks options that depend on the kind of cell.
 void check_options(Cell cell, const RecurrentOptions& o) {
   const char* name = name_of(cell);
   require_positive(name, "input", o.input);
   require_positive(name, "hidden", o.hidden);
   require_positive(name, "layers", o.layers);
-  require(o.dropout >= 0 && o.dropout < 1, name, "dropout is at least 0 and below 1, got {}",
+  require(o.dropout >= 0 && o.dropout < 1, name, "dropout must be 0 or more and below 1, got {}",
           o.dropout);
   require(o.dropout == 0 || o.layers > 1 || o.dropout_kind == RecurrentDropout::variational, name,
-          "naive dropout falls between layers, got dropout {} and one layer", o.dropout);
+          "naive dropout needs at least 2 layers, since it is between layers: dropout {}, 1 layer",
+          o.dropout);
   require(!o.forget_bias || (cell == Cell::lstm && o.bias && std::isfinite(*o.forget_bias)), name,
-          "forget_bias is a finite number for an LSTM with biases, got {}",
+          "forget_bias must be a finite number, and needs an LSTM with biases, got {}",
           o.forget_bias.value_or(0));
 }
 
 Cell rnn_cell(const std::string& nonlinearity) {
   require(nonlinearity == "tanh" || nonlinearity == "relu", "rnn",
-          "nonlinearity is tanh or relu, got '{}'", nonlinearity);
+          "nonlinearity must be tanh or relu, got '{}'", nonlinearity);
   return nonlinearity == "relu" ? Cell::rnn_relu : Cell::rnn_tanh;
 }
 
@@ -103,13 +104,13 @@ void Recurrent::change_weights(const std::function<Tensor(const Tensor& weight)>
 void Recurrent::check(const Tensor& x, const RecurrentInput& input) const {
   const char* name = name_of(cell_);
   require(x.rank() == 3 && x.size(2) == options_.input, name,
-          "needs input (batch, length, {}), got {}", options_.input, x.shape());
-  require(x.size(1) > 0, name, "a sequence has a step or more, got input {}", x.shape());
+          "input must be (batch, length, {}), got {}", options_.input, x.shape());
+  require(x.size(1) > 0, name, "sequences must have at least one step, got input {}", x.shape());
   const Shape states{std::ssize(parts_), x.size(0), options_.hidden};
   for (const auto& [what, values] : {std::pair{"h", input.state.h}, {"c", input.state.c}})
     require(!values || values.shape() == states, name,
-            "the first state's {} is (layers·directions, batch, hidden) = {}, got {}", what, states,
-            values ? values.shape() : Shape());
+            "the first state's {} must be (layers·directions, batch, hidden) = {}, got {}", what,
+            states, values ? values.shape() : Shape());
 }
 
 Tensor Recurrent::mask(const Shape& shape, DType dtype) {
@@ -170,11 +171,11 @@ Tensor Recurrent::forward(const Tensor& x) {
 }
 
 void Recurrent::reparametrize(AnyReparametrization reparametrization) {
-  require(!parts_[0].w_ih.reparametrization, "reparametrize", "{} has a reparametrization already",
+  require(!parts_[0].w_ih.reparametrization, "reparametrize", "{} already has a reparametrization",
           description());
   if (!reparametrization) return;
   require(reparametrization->folds(), "reparametrize",
-          "{} normalizes the product, which a recurrent layer computes inside",
+          "{} normalizes the product of input and weight, which recurrent layers don't support",
           reparametrization->description());
   const NoGrad no_grad;
   const std::vector<Weight*> all = weights();
@@ -274,7 +275,7 @@ GRU::GRU(const RecurrentOptions& options, Rng& rng)
     : Layer(without_nonlinearity(Cell::gru, options.nonlinearity), "GRU", options, rng) {}
 
 Tensor Rows::forward(const Tensor& x) {
-  require(x.rank() == 4, "rows", "needs images (N, C, H, W), got {}", x.shape());
+  require(x.rank() == 4, "rows", "input must be images (N, C, H, W), got {}", x.shape());
   const Tensor rows = x.size(1) == 1 ? x : transpose(x, 1, 2);
   return reshape(rows, {x.size(0), x.size(2), x.size(1) * x.size(3)});
 }

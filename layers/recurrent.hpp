@@ -1,4 +1,4 @@
-// Recurrent layers: RNN, LSTM and GRU, stacked, in one or both directions. Equations in
+// RNN, LSTM, GRU: recurrent layers, stacked, in one or both directions. The equations are in
 // core/ops/recurrent.hpp and docs/recurrent.md.
 //
 //     LSTM lstm({.input = 28, .hidden = 128, .layers = 2}, rng);
@@ -11,76 +11,77 @@
 
 namespace gradus::layers {
 
-/// Where dropout falls. Naive: on the input of every layer but the first, as in PyTorch, a new mask
-/// at each step. Variational (Gal and Ghahramani 2016): on the input of every layer and on the
-/// state in the recurrent product, one mask for all steps of a call.
+/// The kind of dropout. Naive: on the input of every layer except the first, with a new mask at
+/// each step, as in PyTorch. Variational (Gal and Ghahramani 2016): on the input of every layer and
+/// on the state in the recurrent product, with one mask for all steps of a call.
 enum class RecurrentDropout {
-  naive,        ///< PyTorch's
-  variational,  ///< Gal and Ghahramani's
+  naive,        ///< as in PyTorch
+  variational,  ///< as in Gal and Ghahramani 2016
 };
 
 /// Options of RNN, LSTM and GRU.
 struct RecurrentOptions {
-  int64_t input = 0;           ///< values of each step; must be given
-  int64_t hidden = 0;          ///< values of the state; must be given
-  int64_t layers = 1;          ///< layers on top of each other, 1 or more
-  bool bidirectional = false;  ///< outputs hold the forward and then the backward state
-  bool bias = true;            ///< adds b_ih and b_hh
-  double dropout = 0;          ///< rate in training, in [0, 1); naive dropout needs layers > 1
-  RecurrentDropout dropout_kind = RecurrentDropout::naive;  ///< where dropout falls
-  bool layer_norm = false;                                  ///< inside each cell (Ba et al. 2016)
-  /// Recurrent weights are orthogonal, gate by gate (Saxe et al. 2014), instead of uniform.
+  int64_t input = 0;   ///< number of values per step; required
+  int64_t hidden = 0;  ///< number of values of the state; required
+  int64_t layers = 1;  ///< number of stacked layers, 1 or more
+  bool bidirectional =
+      false;         ///< run in both directions; outputs have the forward, then the backward state
+  bool bias = true;  ///< add b_ih and b_hh
+  double dropout = 0;  ///< rate in training, in [0, 1); naive dropout needs layers > 1
+  RecurrentDropout dropout_kind = RecurrentDropout::naive;  ///< the kind of dropout
+  bool layer_norm = false;  ///< layer normalization inside each cell (Ba et al. 2016)
+  /// Initialize recurrent weights orthogonally, gate by gate (Saxe et al. 2014), instead of
+  /// uniformly.
   bool orthogonal = false;
-  /// b_ih of the forget gate, with b_hh 0 there (Jozefowicz et al. 2015 advise 1); LSTM with biases
-  /// alone. Empty for uniform.
+  /// Initial b_ih of the forget gate, with b_hh 0 there (Jozefowicz et al. 2015 recommend 1); only
+  /// for an LSTM with biases. Empty: uniform.
   std::optional<double> forget_bias = std::nullopt;
-  std::string nonlinearity = "tanh";  ///< of RNN alone: "tanh" or "relu"
-  /// The layer called as a module gives only what is left at the end: the last layer's final state,
-  /// (batch, directions·hidden).
+  std::string nonlinearity = "tanh";  ///< only for RNN: "tanh" or "relu"
+  /// As a module, return only the last layer's final state, (batch, directions·hidden), instead of
+  /// all outputs.
   bool last_only = false;
 };
 
-/// What Recurrent::run() is given besides the sequences.
+/// Optional inputs of Recurrent::run().
 struct RecurrentInput {
   /// h and an LSTM's c, each (layers·directions, batch, hidden): forward and backward of the first
-  /// layer, then of the second. Undefined for zeros.
+  /// layer, then of the second. Undefined: zeros.
   RecurrentState state = {};
-  /// i64 (batch), each 1 … length; undefined for all steps. Outputs after the end of a sequence are
-  /// 0, and its final state is that of its last step: PyTorch's packed sequences.
+  /// i64 (batch): the number of steps of each sequence, 1 … length, as in PyTorch's packed
+  /// sequences. Outputs after the last step are 0, and the final state is that of the last step.
+  /// Undefined: all steps.
   Tensor lengths = Tensor();
 };
 
 /// Result of Recurrent::run().
 struct RecurrentOutput {
   Tensor outputs;        ///< (batch, length, directions·hidden): the last layer's states
-  RecurrentState state;  ///< final, in the layout of RecurrentInput
+  RecurrentState state;  ///< the final state, in the layout of RecurrentInput
 };
 
-/// What RNN, LSTM and GRU have in common. Parameters are PyTorch's: weight_ih_l0 (gates·hidden,
-/// in), weight_hh_l0 (gates·hidden, hidden), bias_ih_l0, bias_hh_l0, those of the reverse direction
-/// with _reverse behind, and in layers above the first, whose input is directions·hidden wide. All
-/// are uniform within ±1/√hidden at first. With layer_norm there are gain_ih_l0, gain_hh_l0,
-/// gain_c_l0 (1 at first) and bias_c_l0 (0) besides; see RecurrentWeights.
-///
-/// Truncated back-propagation cuts the sequence and carries the state on, detached:
+/// The base of RNN, LSTM and GRU. Parameters have PyTorch's names: weight_ih_l0 (gates·hidden, in),
+/// weight_hh_l0 (gates·hidden, hidden), bias_ih_l0, bias_hh_l0. Those of the reverse direction end
+/// with _reverse; the next layers have _l1, _l2, … and inputs of width directions·hidden. All are
+/// initially uniform within ±1/√hidden. With layer_norm there are also gain_ih_l0, gain_hh_l0,
+/// gain_c_l0 (initially 1) and bias_c_l0 (0); see RecurrentWeights.
+/// Truncated backpropagation through time divides the sequence and passes the detached state on:
 ///
 ///     state = lstm.run(piece, {.state = state.detach()}).state;
-///
-/// The constructors throw std::invalid_argument for options outside their ranges, run() for shapes
-/// that don't fit.
+/// The constructors throw std::invalid_argument for options outside their ranges, run() for wrong
+/// shapes.
 class Recurrent : public Reparametrizable {
  public:
-  /// The options that the constructor got.
+  /// The options passed to the constructor.
   const RecurrentOptions& options() const { return options_; }
-  /// All states of the sequences x (batch, length, input), and those after the last step.
+  /// All states for the sequences x (batch, length, input), and the states after the last step.
   RecurrentOutput run(const Tensor& x, const RecurrentInput& input = {});
   /// The outputs of run(x), or the final state.
   Tensor forward(const Tensor& x) override;
 
-  /// Of each weight_ih and weight_hh. Throws std::invalid_argument also for one that normalizes the
-  /// product.
+  /// Reparametrizes each weight_ih and weight_hh. Also throws std::invalid_argument for a
+  /// reparametrization of the product.
   void reparametrize(AnyReparametrization reparametrization) override;
-  /// Of the first weight; all have the same.
+  /// The reparametrization of the first weight; all have the same.
   const AnyReparametrization& reparametrization() const override {
     return parts_[0].w_ih.reparametrization;
   }
@@ -92,12 +93,12 @@ class Recurrent : public Reparametrizable {
 
   void members(Members& members) override;
   std::string description() const override;
-  /// Those of its normalizations.
+  /// The equations of its normalizations.
   std::string equation() const override;
   int64_t flops(const Shape& input, const Shape& output) const override;
 
  protected:
-  /// Draws all parameters from `rng`, and derives the generator of the dropout masks from it.
+  /// Draws all parameters from `rng` and derives the generator of the dropout masks from it.
   Recurrent(Cell cell, const char* name, const RecurrentOptions& options, Rng& rng);
 
  private:
@@ -112,7 +113,7 @@ class Recurrent : public Reparametrizable {
     Parameter b_ih, b_hh, gain_ih, gain_hh, gain_c, bias_c;
   };
 
-  // What all layers gave, time first.
+  // The results of all layers, time first.
   struct Stacked {
     Tensor outputs;
     Tensors h = {}, c = {};
@@ -150,8 +151,8 @@ class LSTM : public Layer<LSTM, Recurrent> {
   LSTM(const RecurrentOptions& options, Rng& rng);
 };
 
-/// Gated recurrent unit (Cho et al. 2014), with the reset gate behind the product; the equations
-/// are at recurrent().
+/// Gated recurrent unit (Cho et al. 2014), with the reset gate applied after the product; the
+/// equations are at recurrent().
 class GRU : public Layer<GRU, Recurrent> {
  public:
   /// Throws std::invalid_argument for options outside their ranges.

@@ -16,8 +16,8 @@ void settle(Module& module) {
 
 void fold(Module& module) {
   const Members members(module);
-  // Children first: what goes into a layer's weight needs a plain one, and what a Sequential
-  // replaces isn't asked any more.
+  // Children first: merging a normalization into a layer needs the layer's plain weight, and
+  // replaced modules of a Sequential need no folding.
   const auto& modules = members.modules();
   for (auto named = modules.rbegin(); named != modules.rend(); ++named) named->second->fold_own();
 }

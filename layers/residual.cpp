@@ -13,8 +13,8 @@ Tensor Residual::forward(const Tensor& x) {
   const Tensor around = shortcut_ ? call("shortcut", *shortcut_, x) : x;
   const Tensor through = call("body", body_, x);
   require(around.shape() == through.shape(), "residual",
-          "the body makes {} of each example, the shortcut {}, of {}", through.shape().without(0),
-          around.shape().without(0), x.shape().without(0));
+          "body and shortcut must have the same shape: body {}, shortcut {}, input {}",
+          through.shape().without(0), around.shape().without(0), x.shape().without(0));
   return around + through;
 }
 

@@ -1,4 +1,4 @@
-// A shortcut around modules.
+// Residual: a shortcut around modules.
 #pragma once
 
 #include "layers/module.hpp"
@@ -6,8 +6,8 @@
 namespace gradus::layers {
 
 /// A shortcut around a module: x + body(x) (He et al. 2016); with a `shortcut`, such as a 1×1
-/// convolution where the body changes the shape, shortcut(x) + body(x). forward() throws
-/// std::invalid_argument unless both have one shape.
+/// convolution for a body that changes the shape, shortcut(x) + body(x). forward() throws
+/// std::invalid_argument unless both have the same shape.
 class Residual : public Layer<Residual> {
  public:
   /// x + body(x).

@@ -5,12 +5,14 @@
 namespace gradus::layers {
 
 Module& Sequential::operator[](std::size_t index) {
-  require(index < size(), "sequential", "has {} modules, asked for number {}", size(), index);
+  require(index < size(), "sequential", "the index must be below the number of modules, {}, got {}",
+          size(), index);
   return *modules_[index];
 }
 
 void Sequential::replace(std::size_t index, AnyModule module) {
-  require(index < size(), "sequential", "has {} modules, asked for number {}", size(), index);
+  require(index < size(), "sequential", "the index must be below the number of modules, {}, got {}",
+          size(), index);
   modules_[index] = std::move(module);
 }
 

@@ -1,18 +1,17 @@
-// Modules in a row.
+// Sequential: calls modules one after the other.
 #pragma once
 
 #include "layers/module.hpp"
 
 namespace gradus::layers {
 
-/// Calls its modules one after the other, each with the result of the one before. They are named
-/// 0, 1, …
+/// Calls its modules in order, each with the result of the previous one. Their names are 0, 1, …
 ///
 ///     Sequential model{Dense(784, 100, rng), ReLU(), Dense(100, 10, rng)};
 class Sequential : public Layer<Sequential> {
  public:
   Sequential() = default;
-  /// Any number of modules; a single Sequential is copied, not nested.
+  /// From any number of modules; a single Sequential is copied, not nested.
   template <class... Modules>
   requires(std::constructible_from<AnyModule, Modules>&&...) &&
       (!(sizeof...(Modules) == 1 && (std::same_as<std::remove_cvref_t<Modules>, Sequential> &&
@@ -25,9 +24,9 @@ class Sequential : public Layer<Sequential> {
   void push_back(AnyModule module) { modules_.push_back(std::move(module)); }
   /// The number of modules.
   std::size_t size() const { return modules_.size(); }
-  /// Module number `index`. Throws std::invalid_argument unless index < size().
+  /// The module at `index`. Throws std::invalid_argument unless index < size().
   Module& operator[](std::size_t index);
-  /// Puts `module` in the place of number `index`. Throws std::invalid_argument likewise.
+  /// Replaces the module at `index`. Throws std::invalid_argument unless index < size().
   void replace(std::size_t index, AnyModule module);
 
   Tensor forward(const Tensor& x) override;

@@ -1,4 +1,4 @@
-// shown: an option in the description of a layer.
+// shown, called: options in the description of a layer.
 #pragma once
 
 #include <initializer_list>
@@ -7,17 +7,17 @@
 
 namespace gradus::layers {
 
-/// ", name=value" where the value isn't the default; nothing otherwise.
+/// ", name=value" if the value isn't the default; otherwise empty.
 template <class T>
-std::string shown(const char* name, const T& value, const T& standard) {
-  return value == standard ? "" : fmt::format(", {}={}", name, value);
+std::string shown(const char* name, const T& value, const T& default_value) {
+  return value == default_value ? "" : fmt::format(", {}={}", name, value);
 }
-/// The same for height and width.
-inline std::string shown(const char* name, const Pair& value, const Pair& standard) {
-  return value == standard ? "" : fmt::format(", {}={}", name, to_string(value));
+/// The same for pairs of height and width.
+inline std::string shown(const char* name, const Pair& value, const Pair& default_value) {
+  return value == default_value ? "" : fmt::format(", {}={}", name, to_string(value));
 }
 
-/// "Name(eps=0.1, gain=false)", of what shown() makes of each option.
+/// "Name(eps=0.1, gain=false)", from the texts of shown().
 inline std::string called(const char* name, std::initializer_list<std::string> options) {
   std::string list;
   for (const std::string& option : options) list += option;

@@ -11,7 +11,7 @@ std::vector<LayerSummary> summarize(Module& module, const Shape& input, DType dt
                     layer.parameter_count(), layer.flops(in, out), layer.equation()});
   });
   const EvaluationScope scope(module);
-  module(Tensor::zeros(input.inserted(0, 0), dtype));  // shapes are all that is asked for
+  module(Tensor::zeros(input.inserted(0, 0), dtype));  // only the shapes are needed
   return rows;
 }
 

@@ -17,7 +17,7 @@ Weighted::Weighted(const Shape& weight_shape, int64_t outputs, bool with_bias, R
 }
 
 void Weighted::reparametrize(AnyReparametrization reparametrization) {
-  require(!reparametrization_, "reparametrize", "{} has a reparametrization already",
+  require(!reparametrization_, "reparametrize", "{} already has a reparametrization",
           description());
   if (reparametrization) {
     const NoGrad no_grad;
@@ -28,7 +28,8 @@ void Weighted::reparametrize(AnyReparametrization reparametrization) {
 
 void Weighted::fold() {
   if (!reparametrization_) return;
-  require(reparametrization_->folds(), "fold", "no plain weight computes {}", description());
+  require(reparametrization_->folds(), "fold", "no plain weight is equivalent to {}",
+          description());
   const NoGrad no_grad;
   const bool trained = weight.requires_grad();
   weight =
@@ -54,7 +55,7 @@ bool Weighted::fold_next(Module& next) {
   while (shape.rank() < weight.rank()) shape = shape.inserted(shape.rank(), 1);
   next.evaluate();
   const GradMode recording(true);
-  // Of x·scale + shift, shift is the value at 0 and scale the derivative.
+  // For x·scale + shift, shift is the value at 0 and scale the derivative.
   const Tensor zero = Tensor::zeros(shape, weight.dtype()).set_requires_grad();
   const Tensor shift = next.forward(zero);
   const Tensor scale = grad({sum(shift)}, {zero})[0];

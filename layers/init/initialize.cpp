@@ -18,14 +18,14 @@ Type type_of(const Spec& spec) {
   return spec.target ? types.find(*spec.target) : Type::all;
 }
 
-// A + in the path of a file is followed by no initializer.
+// A "+" in the path of a file is not followed by the name of an initializer.
 bool ends_part(std::string_view before, std::string_view rest) {
   std::string_view name = rest.substr(1, rest.find_first_of("+:", 1) - 1);
   name.remove_prefix(name.find('=') + 1);
   return !trimmed(before).starts_with("pretrained:") || initializers().contains(trimmed(name));
 }
 
-// Whether a part for `type` draws such layers, among those that plain_layers() gave for it.
+// Whether a part for `type` draws layers of this kind, among those of plain_layers().
 bool draws(Type type, WeightKind kind) {
   if (type == Type::dense) return kind == WeightKind::dense;
   return type != Type::convolution || kind == WeightKind::convolution;
@@ -51,7 +51,8 @@ void draw(Module& module, Type type, const LayerInitializer& initializer, Rng& r
     for (auto& [name, bias] : biases) init::constant(bias, 0);
   }
   constexpr const char* names[] = {"", "dense", "convolution", "recurrent"};
-  require(found, "initialize", "there is no {} layer to draw", names[static_cast<int>(type)]);
+  require(found, "initialize", "the text initializes {} layers, but the network has none",
+          names[static_cast<int>(type)]);
 }
 
 void apply(Module& module, Type type, const Initialization& initialization, Rng& rng,
@@ -73,7 +74,7 @@ void initialize(Module& module, std::string_view text, Rng& rng, const Tensor& b
     const Initialization& made =
         steps.emplace_back(type_of(spec), initializers().make(spec)).second;
     require(!spec.target || std::holds_alternative<LayerInitializer>(made), "initialize",
-            "{} is for the whole module and takes no type of layer", spec.name);
+            "{} applies to the whole module and can't have a layer type", spec.name);
     if (steps.size() == 1 && spec.name == "lsuv")
       steps.insert(steps.begin(), {Type::all, initializers().make({.name = "orthogonal"})});
   }

@@ -8,7 +8,7 @@
 namespace gradus::layers {
 namespace {
 
-// What an initializer can be told; each takes some of it.
+// The arguments of all initializers; each uses some of them.
 struct Arguments {
   init::Fan fan = init::Fan::in;
   std::string gain_text = "1", file = "", names = "*";
@@ -16,7 +16,7 @@ struct Arguments {
          value = 0.01, tolerance = 0.01;
   int64_t iterations = 10;
 
-  // A number, or the activation's of that name.
+  // A number, or the gain of an activation.
   init::Gain gain() const {
     if (const auto number = parse_number<double>(gain_text)) {
       range::finite.check("initialize", "gain", *number);
@@ -26,22 +26,22 @@ struct Arguments {
   }
 };
 
-// In the order in which they may go without names.
+// In the order in which they may be given without names.
 OptionTable<Arguments> all_arguments() {
   using A = Arguments;
-  return {{"fan", &A::fan, {"in", "out", "average"}, "what is counted"},
+  return {{"fan", &A::fan, {"in", "out", "average"}, "divisor of the variance"},
           {"gain", &A::gain_text, "a number or an activation"},
-          {"slope", &A::slope, range::finite, "of leaky-relu"},
-          {"sparsity", &A::sparsity, range::zero_to_one, "part of zeros"},
+          {"slope", &A::slope, range::finite, "slope of leaky-relu"},
+          {"sparsity", &A::sparsity, range::zero_to_one, "fraction of zeros"},
           {"std", &A::std, range::not_negative, "deviation"},
           {"mean", &A::mean, range::finite, "mean"},
-          {"cut", &A::cut, range::positive, "deviations"},
+          {"cut", &A::cut, range::positive, "number of deviations"},
           {"low", &A::low, range::finite, "the lowest weight"},
           {"high", &A::high, range::finite, "the highest weight"},
-          {"value", &A::value, range::finite, "of every weight"},
-          {"tolerance", &A::tolerance, range::positive, "of the variance"},
-          {"iterations", &A::iterations, range::count, "at most"},
-          {"file", &A::file, "to read"},
+          {"value", &A::value, range::finite, "value of every weight"},
+          {"tolerance", &A::tolerance, range::positive, "tolerance of the variance"},
+          {"iterations", &A::iterations, range::count, "maximal number"},
+          {"file", &A::file, "file to read"},
           {"names", &A::names, "pattern of the names to read"}};
 }
 
@@ -55,7 +55,7 @@ Registry<InitializerFactory>::Entry entry(const char* name, const char* help,
       [=](const Spec& spec) -> Initialization { return make(with_spec(spec, table, defaults)); }};
 }
 
-// Of a function (weight, rng, options) whose options come from the arguments.
+// An entry for a function (weight, rng, options) with options from the arguments.
 template <class Draw, class Read>
 auto drawn(Draw draw_weight, Read read) {
   return [=](const Arguments& a) -> LayerInitializer {
@@ -102,10 +102,10 @@ const Registry<InitializerFactory>& initializers() {
        entry("orthogonal", "orthonormal rows or columns (Saxe et al. 2014)", {"gain", "slope"},
              drawn(orthogonal,
                    [](const Arguments& a) { return OrthogonalOptions{.gain = a.gain()}; })),
-       entry("normal", "normal, whatever the size", {"std", "mean"},
+       entry("normal", "normal, independent of the layer's size", {"std", "mean"},
              drawn(normal,
                    [](const Arguments& a) { return NormalOptions{.mean = a.mean, .std = a.std}; })),
-       entry("truncated-normal", "normal, cut so many deviations from the mean",
+       entry("truncated-normal", "normal, truncated so many deviations from the mean",
              {"std", "mean", "cut"},
              drawn(truncated_normal,
                    [](const Arguments& a) {
@@ -116,47 +116,47 @@ const Registry<InitializerFactory>& initializers() {
                                                    .high = a.mean + reach};
                    })),
        entry(
-           "uniform", "uniform, whatever the size", {"low", "high"},
+           "uniform", "uniform, independent of the layer's size", {"low", "high"},
            drawn(uniform,
                  [](const Arguments& a) { return UniformOptions{.low = a.low, .high = a.high}; })),
-       entry("sparse", "normal, but a part of the weights from each input is 0 (Martens 2010)",
+       entry("sparse",
+             "normal, with a fraction of the weights of each input set to 0 (Martens 2010)",
              {"sparsity", "std"},
              drawn(sparse,
                    [](const Arguments& a) {
                      return SparseOptions{.sparsity = a.sparsity, .std = a.std};
                    })),
-       entry("constant", "every weight the same, so that the units of a layer stay equal",
-             {"value"},
+       entry("constant", "every weight the same: the units of a layer stay equal", {"value"},
              [](const Arguments& a) -> LayerInitializer {
                return [value = a.value](Tensor& weight, Rng&, int64_t) {
                  init::constant(weight, value);
                };
              }),
-       entry("zeros", "every weight 0: nothing reaches the first layers", {},
+       entry("zeros", "every weight 0: no gradient reaches the first layers", {},
              [](const Arguments&) -> LayerInitializer {
                return [](Tensor& weight, Rng&, int64_t) { init::constant(weight, 0); };
              }),
-       entry("identity", "each output its input; dirac for convolutions", {"gain"}, passing),
-       entry("dirac", "each channel its input, by the middle of the kernel; identity for matrices",
+       entry("identity", "each output copies its input; dirac for convolutions", {"gain"}, passing),
+       entry("dirac", "each channel copies its input (middle of the kernel); identity for matrices",
              {"gain"}, passing),
        entry("lsuv",
-             "weights scaled until each layer's outputs for a batch have variance 1, alone after "
-             "orthogonal (Mishkin and Matas 2016)",
+             "scale the weights until each layer's outputs for a batch have variance 1; alone it "
+             "starts from orthogonal (Mishkin and Matas 2016)",
              {"tolerance", "iterations"},
              [](const Arguments& a) -> ModuleInitializer {
                const LsuvOptions options{.tolerance = a.tolerance, .iterations = a.iterations};
                return [=](Module& module, const Tensor& batch) { lsuv(module, batch, options); };
              }),
-       entry("pretrained", "values from a safetensors file, of names that match, as 0.*",
+       entry("pretrained", "values from a safetensors file, for matching names such as 0.*",
              {"file", "names"},
              [](const Arguments& a) -> ModuleInitializer {
                require(!a.file.empty(), "pretrained",
-                       "needs a file, as in pretrained:best.safetensors");
+                       "a file is needed, as in pretrained:best.safetensors");
                return [path = a.file, names = a.names](Module& module, const Tensor&) {
                  load_pretrained(module, path, names);
                };
              })},
-      // A family's name alone is what its paper draws from.
+      // A family's name alone means the distribution of its paper.
       {{"he-normal", {"he", "kaiming", "kaiming-normal"}},
        {"he-uniform", {"kaiming-uniform"}},
        {"xavier-uniform", {"xavier", "glorot", "glorot-uniform"}},

@@ -1,4 +1,4 @@
-// Initializers by name.
+// initializers: the initializers by name.
 #pragma once
 
 #include <variant>
@@ -14,13 +14,14 @@ class Module;
 using LayerInitializer = std::function<void(Tensor& weight, Rng& rng, int64_t groups)>;
 /// Changes a whole module.
 using ModuleInitializer = std::function<void(Module& module, const Tensor& batch)>;
-/// What a named initializer does: draw weights one by one, or change the module.
+/// A named initializer: draws weights one by one, or changes the module.
 using Initialization = std::variant<LayerInitializer, ModuleInitializer>;
-/// Throws std::invalid_argument for arguments that can't be read, listing those that there are.
+/// Makes an initializer from its specification. Throws std::invalid_argument for wrong arguments,
+/// with a list of the right ones.
 using InitializerFactory = std::function<Initialization(const Spec& spec)>;
 
 /// Initializers by name. The help ends with the arguments and their defaults; a gain is a number or
-/// the name of an activation, whose gain() it takes with `slope`.
+/// the name of an activation, which stands for its gain() with `slope`.
 const Registry<InitializerFactory>& initializers();
 
 }  // namespace gradus::layers

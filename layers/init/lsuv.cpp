@@ -9,7 +9,7 @@
 
 namespace gradus::layers {
 
-// The layers in the order in which `module` calls them for `batch`.
+// The layers in the order in which `module` calls them.
 static Members::Named<Reparametrizable> called_layers(Module& module, const Tensor& batch) {
   Members::Named<Reparametrizable> layers;
   const CallObserver observer([&](Module& called, const Tensor&, const Tensor&) {
@@ -32,7 +32,7 @@ static double output_variance(Module& module, const Reparametrizable& layer, con
 }
 
 void lsuv(Module& module, const Tensor& batch, const LsuvOptions& options) {
-  require(batch.defined(), "lsuv", "needs a batch of data");
+  require(batch.defined(), "lsuv", "a batch of data is needed");
   range::positive.check("lsuv", "tolerance", options.tolerance);
   range::count.check("lsuv", "iterations", options.iterations);
   plain_layers(module);
@@ -41,7 +41,7 @@ void lsuv(Module& module, const Tensor& batch, const LsuvOptions& options) {
     for (int64_t i = 0; i < options.iterations; ++i) {
       const double variance = output_variance(module, *layer, batch);
       require(variance > 0 && std::isfinite(variance), "lsuv",
-              "the outputs of layer {} don't vary over the batch: variance {}", path, variance);
+              "outputs must vary over the batch: layer {} has variance {}", path, variance);
       if (std::abs(variance - 1) <= options.tolerance) break;
       layer->change_weights([&](const Tensor& weight) { return weight / std::sqrt(variance); },
                             true);

@@ -9,7 +9,8 @@ Members::Named<Reparametrizable> plain_layers(Module& module, bool recurrent) {
   });
   for (const auto& [path, layer] : layers)
     require(!layer->reparametrization(), "initialize",
-            "comes before the normalization of weights, but {} is {}", path, layer->description());
+            "initialization must come before weight normalization: {} is {}", path,
+            layer->description());
   return layers;
 }
 

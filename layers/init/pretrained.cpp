@@ -17,7 +17,7 @@ void load_pretrained(Module& module, const std::string& path, std::string_view p
   }
   if (given.empty()) {
     names = nearest_first(pattern, std::move(names));
-    fail("pretrained", "no tensor of {} matches '{}'; it has {}", path, pattern,
+    fail("pretrained", "no tensor in {} matches '{}'; the file has {}", path, pattern,
          fmt::join(names, ", "));
   }
   NamedTensors state = module.state_dict();
@@ -27,7 +27,8 @@ void load_pretrained(Module& module, const std::string& path, std::string_view p
   try {
     module.load_state_dict(state);
   } catch (const std::invalid_argument& error) {
-    throw PretrainedMisfit(fmt::format("[pretrained] {} doesn't fit: {}", path, error.what()));
+    throw PretrainedMisfit(
+        fmt::format("[pretrained] {} doesn't fit the network: {}", path, error.what()));
   }
 }
 

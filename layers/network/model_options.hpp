@@ -1,4 +1,4 @@
-// ModelOptions: what a model is built for, and what replaces parts of its text.
+// ModelOptions: the input and output of a model, and options that replace parts of its text.
 #pragma once
 
 #include <optional>
@@ -9,32 +9,33 @@ namespace gradus::layers {
 
 /// Options of build().
 struct ModelOptions {
-  Shape input = {1, 28, 28};  ///< one example: an image (C, H, W), or a vector (F) for mlp models
-  int64_t classes = 10;       ///< scores that the network gives
-  std::string activation = "relu";  ///< a name in activations(); recurrent cells have their own
+  Shape input = {1, 28,
+                 28};  ///< shape of an example: an image (C, H, W), or a vector (F) for mlp models
+  int64_t classes = 10;             ///< number of scores that the network returns
+  std::string activation = "relu";  ///< a name in activations(); recurrent cells don't use it
   /// Normalizations of activations, of weights, or one of each, as in "group:8+weight-std"; see
-  /// NormText, normalizations() and weight_normalizations(). It replaces the model's own; empty
-  /// leaves that, "none" takes it away. Those of activations stand before the activation of each
-  /// convolution or, in mlp models, of each hidden dense layer; recurrent models take "layer",
-  /// inside their cells. Those of weights are on every layer with a weight (weight, spectral,
-  /// cosine, cosine-centered) or on the hidden ones (weight-std, weight-centered, weight-whiten),
-  /// and start from the weights that `init` draws.
+  /// NormText, normalizations() and weight_normalizations(). It replaces the model's own
+  /// normalization; empty keeps that, "none" removes it. Normalizations of activations are before
+  /// the activation of each convolution or, in mlp models, of each hidden dense layer; recurrent
+  /// models support "layer", inside their cells. Normalizations of weights are on every layer with
+  /// a weight (weight, spectral, cosine, cosine-centered) or on the hidden layers (weight-std,
+  /// weight-centered, weight-whiten); they start from the weights that `init` draws.
   std::string norm = "";
-  /// As initialize() takes it, "he-normal:fan=out"; empty for PyTorch's default.
+  /// A text for initialize(), such as "he-normal:fan=out"; empty: PyTorch's default.
   std::string init = "";
-  /// Inputs for initializers that need data; may be undefined for the others.
+  /// Inputs for initializers that need data; otherwise it may be undefined.
   Tensor batch = {};
   /// The rate of every dropout layer: after each hidden dense layer, and after the last pooling of
-  /// models of images. Left out, 0.25 after the pooling and 0.5 after the dense layer of cnn, and
-  /// none elsewhere.
+  /// image models. Empty: 0.25 after the pooling and 0.5 after the dense layer of cnn, no dropout
+  /// in the other models.
   std::optional<double> dropout = std::nullopt;
-  // More rates of dropout; 0 for none.
-  double input_dropout = 0;  ///< of the elements of the input (Srivastava et al. 2014 take 0.2)
-  /// Of channels, by Dropout2d, after the activation of each convolution. Pooling, which follows,
-  /// would leave the same channels whole: its place makes no difference.
+  // More dropout rates; 0 means none.
+  double input_dropout = 0;  ///< for elements of the input (0.2 in Srivastava et al. 2014)
+  /// For channels (Dropout2d), after the activation of each convolution. Before or after a
+  /// following pooling makes no difference, since whole channels are dropped.
   double channel_dropout = 0;
-  /// Of the weights of hidden dense layers, by DropConnect; not together with a normalization of
-  /// weights.
+  /// For the weights of hidden dense layers (DropConnect); not together with a weight
+  /// normalization.
   double drop_connect = 0;
 };
 

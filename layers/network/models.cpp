@@ -4,13 +4,14 @@
 
 namespace gradus::layers {
 
-// A word that is no layer can only be meant as a model's name.
+// A single word that is not a layer must be a model's name.
 static bool is_name(std::string_view text) {
   const bool is_word = text.find_first_of(" ,(|\n\t") == text.npos && !text.empty();
   return is_word && (models().contains(text) || !network_layers().contains(text));
 }
 
-// Maxima are taken before activations: the same numbers where these don't fall, for less work.
+// Max pooling comes before activations: for increasing activations the result is the same, with
+// less work.
 const Registry<std::string>& models() {
   static const Registry<std::string> table(
       "model",
@@ -21,8 +22,7 @@ const Registry<std::string>& models() {
         "flatten, dense 512, norm, activation, dropout 0, dense 256, norm, activation, dropout 0, "
         "dense classes"},
        {"lenet",
-        "conv 6 5×5, pool, conv 16 5×5, pool, dense 120, 84; LeCun et al. 1998 with "
-        "maximum pooling",
+        "conv 6 5×5, pool, conv 16 5×5, pool, dense 120, 84; LeCun et al. 1998 with max pooling",
         "conv 6 5x5 pad 2, norm none, maxpool 2, activation, conv 16 5x5, norm none, maxpool 2, "
         "activation, dropout 0, flatten, dense 120, activation, dropout 0, dense 84, activation, "
         "dropout 0, dense classes"},
@@ -32,10 +32,10 @@ const Registry<std::string>& models() {
        {"cnn-bn", "conv 32 3×3, pool, conv 64 3×3, pool, dense 128, batch normalization",
         "conv 32 3x3 pad 1, norm, maxpool 2, activation, conv 64 3x3 pad 1, norm, maxpool 2, "
         "activation, dropout 0, flatten, dense 128, activation, dropout 0, dense classes"},
-       {"rnn", "an image row by row through an RNN of 128 units",
+       {"rnn", "reads an image row by row with an RNN of 128 units",
         "rnn 128, dropout 0, dense classes"},
-       {"lstm", "the same through an LSTM", "lstm 128, dropout 0, dense classes"},
-       {"gru", "the same through a GRU", "gru 128, dropout 0, dense classes"}});
+       {"lstm", "the same with an LSTM", "lstm 128, dropout 0, dense classes"},
+       {"gru", "the same with a GRU", "gru 128, dropout 0, dense classes"}});
   return table;
 }
 

@@ -7,7 +7,7 @@
 namespace gradus::layers {
 namespace {
 
-// Says its place already.
+// An error that already contains its place.
 struct PlacedError : std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
@@ -31,17 +31,18 @@ NetworkBuilder::NetworkBuilder(std::string name, const Registry<NetworkLayer>& t
       rng_(rng),
       shape_(options.input) {
   require((shape_.rank() == 1 || shape_.rank() == 3) && shape_.numel() > 0, name_,
-          "needs an input (F) or (C, H, W), got {}", shape_);
-  require(options.classes >= 1, name_, "classes is 1 or more, got {}", options.classes);
+          "the input must be (F) or (C, H, W), got {}", shape_);
+  require(options.classes >= 1, name_, "classes must be 1 or more, got {}", options.classes);
   activations().find(options.activation);
 }
 
 Sequential NetworkBuilder::build(const std::vector<NetworkItem>& items) {
   if (options_.input_dropout != 0) add(Dropout(options_.input_dropout, rng_));
   append(items);
-  require(shape_ == Shape{options_.classes}, name_,
-          "ends in {}, not in a score for each of {} classes: its last layer is 'dense {}'", shape_,
-          options_.classes, options_.classes);
+  require(
+      shape_ == Shape{options_.classes}, name_,
+      "must end in a score for each of {} classes, ends in {}: its last layer should be 'dense {}'",
+      options_.classes, shape_, options_.classes);
   finish();
   return std::move(sequence_);
 }
@@ -53,13 +54,13 @@ const Shape& NetworkBuilder::image() const {
 
 void NetworkBuilder::add(AnyModule module) {
   {
-    // No example at all is enough to learn the shape of what becomes of one.
+    // A batch without examples is enough to get the shape of the result.
     const EvaluationScope scope(*module);
     shape_ = module(Tensor::zeros(shape_.inserted(0, 0))).shape().without(0);
   }
   if (shape_.numel() > most_values)
-    throw std::invalid_argument(
-        fmt::format("makes {} of an example, more than 2^28 values", shape_));
+    throw std::invalid_argument(fmt::format(
+        "the result for one example must not have more than 2^28 values, is {}", shape_));
   sequence_.push_back(std::move(module));
 }
 
@@ -81,16 +82,18 @@ void NetworkBuilder::append(const std::vector<NetworkItem>& items) {
 void NetworkBuilder::count(int64_t layers) {
   layers_ += layers;
   if (layers_ > most_layers)
-    throw std::invalid_argument(fmt::format("a network has {} layers at most", most_layers));
+    throw std::invalid_argument(
+        fmt::format("a network must not have more than {} layers", most_layers));
 }
 
 void NetworkBuilder::count_weight(std::initializer_list<int64_t> extents) {
-  double parameters = 1;  // a product that may be beyond any integer
+  double parameters = 1;  // a double, since the product may exceed all integers
   for (const int64_t extent : extents) parameters *= static_cast<double>(extent);
   parameters_ += parameters;
   if (parameters_ > most_parameters)
     throw std::invalid_argument(
-        fmt::format("a network has 2^30 parameters at most, this would have {:.3g}", parameters_));
+        fmt::format("a network must not have more than 2^30 parameters, this one would have {:.3g}",
+                    parameters_));
 }
 
 void NetworkBuilder::add(const NetworkItem& item) {
@@ -122,7 +125,7 @@ bool NetworkBuilder::is_shifted_next() const {
   if (!next_ || next_->name != "norm") return false;
   const std::string own = NetworkWords(*next_).word_or("batch");
   const Spec norm = options_.norm.empty() ? parse_spec(own) : norm_.activations;
-  // An unknown one is an error of that item, told with its place.
+  // An unknown name is reported later, as an error of that item with its place.
   return normalizations().contains(norm.name) && normalizations().find(norm.name).shifts;
 }
 
@@ -132,8 +135,8 @@ bool NetworkBuilder::normalizes_cells(bool own) {
   const Spec& given = norm_.activations;
   const std::string& norm = given.arguments.empty() ? given.name : given.text;
   if (norm != "none" && norm != "layer")
-    throw std::invalid_argument(
-        fmt::format("normalizes activations inside its cells, by layer or none, got '{}'", norm));
+    throw std::invalid_argument(fmt::format(
+        "recurrent cells support only the normalizations layer and none, got '{}'", norm));
   return norm == "layer";
 }
 
@@ -171,14 +174,14 @@ void NetworkBuilder::finish() {
 }
 
 void NetworkBuilder::require_places() const {
-  require(has_norm_ || norm_.activations.name == "none", name_, "has no place for norm {}",
-          options_.norm);
+  require(has_norm_ || norm_.activations.name == "none", name_,
+          "the network has no place for norm {}", options_.norm);
   require(has_dropout_ || !options_.dropout || *options_.dropout == 0, name_,
-          "has no place for dropout {}", options_.dropout.value_or(0));
+          "the network has no place for dropout {}", options_.dropout.value_or(0));
   require(has_activation_ || options_.activation == ModelOptions().activation, name_,
-          "has no place for activation {}", options_.activation);
+          "the network has no place for activation {}", options_.activation);
   require(options_.channel_dropout == 0 || has_convolution_, name_,
-          "has no convolution for channel_dropout {}", options_.channel_dropout);
+          "the network has no convolution for channel_dropout {}", options_.channel_dropout);
 }
 
 void NetworkBuilder::normalize_weights(std::size_t hidden) {
@@ -192,11 +195,12 @@ void NetworkBuilder::drop_weights(std::size_t hidden) {
   const double rate = options_.drop_connect;
   if (rate == 0) return;
   require(norm_.weights.name.empty(), name_,
-          "has one reparametrization a layer: drop_connect {} or the normalization of weights {}",
-          rate, norm_.weights.text);
+          "drop_connect {} cannot be combined with the weight normalization {}", rate,
+          norm_.weights.text);
   std::vector<Reparametrizable*> layers = with_weights(sequence_, hidden);
   std::erase_if(layers, [](auto* layer) { return layer->weight_kind() != WeightKind::dense; });
-  require(!layers.empty(), name_, "has no hidden dense layer for drop_connect {}", rate);
+  require(!layers.empty(), name_, "the network has no hidden dense layer for drop_connect {}",
+          rate);
   for (Reparametrizable* const layer : layers) layer->reparametrize(DropConnect(rate, rng_));
 }
 

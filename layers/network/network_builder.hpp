@@ -1,4 +1,4 @@
-// NetworkBuilder: makes the layers of a network from its text.
+// NetworkBuilder: builds the layers of a network from its text.
 #pragma once
 
 #include "layers/network/model_options.hpp"
@@ -10,70 +10,72 @@ namespace gradus::layers {
 
 class NetworkBuilder;
 
-/// Appends to the builder what an item means, from its words and parts.
+/// A kind of layer in the text: appends its layers to the builder, from the words and parts of an
+/// item.
 struct NetworkLayer {
-  /// Appends the layers to the builder. Throws std::invalid_argument for words that don't fit.
+  /// Appends the layers to the builder. Throws std::invalid_argument for wrong words.
   std::function<void(NetworkBuilder& builder, NetworkWords& words, const NetworkItem& item)> append;
-  std::size_t most_parts = 0;  ///< networks in parentheses
+  std::size_t most_parts = 0;  ///< maximal number of networks in parentheses
 };
 
-/// Appends layers, and knows the shape of an example that has been reached.
+/// Appends layers, and tracks the shape of an example after them.
 class NetworkBuilder {
  public:
-  /// The most layers of a network: repetitions within repetitions soon ask for more than a lifetime
-  /// builds.
+  /// The largest number of layers of a network: nested repetitions could otherwise never end.
   static constexpr int64_t most_layers = 10'000;
-  /// The most parameters of a network, 4 GiB of them: gradients and an optimizer take three times
-  /// as much more.
+  /// The largest number of parameters of a network, 4 GiB; gradients and an optimizer take three
+  /// times as much in addition.
   static constexpr int64_t most_parameters = int64_t{1} << 30;
-  /// The most values that a layer may make of one example.
+  /// The largest number of values of a layer's result for one example.
   static constexpr int64_t most_values = int64_t{1} << 28;
 
-  /// Errors begin with "[name]". `table` says what layers a text can name; it, `options` and `rng`
+  /// Errors begin with "[name]". `table` lists the layers of a text; it, `options` and `rng` must
   /// outlive the builder.
   NetworkBuilder(std::string name, const Registry<NetworkLayer>& table, const ModelOptions& options,
                  Rng& rng);
 
-  /// The network of `items`. Throws std::invalid_argument where a layer doesn't go: its place in
-  /// the text, the shape of its input and what is wrong; and what finish() does.
+  /// Builds the network of `items`. Throws std::invalid_argument for a layer that doesn't fit, with
+  /// its place in the text, the shape of its input and the reason; and the errors of finish().
   Sequential build(const std::vector<NetworkItem>& items);
 
-  // What layers are made from.
+  // For the entries of the table.
 
   /// The shape of an example at this point, without the batch.
   const Shape& shape() const { return shape_; }
-  /// The options that the constructor got.
+  /// The options passed to the constructor.
   const ModelOptions& options() const { return options_; }
-  /// What layers draw their weights from.
+  /// The generator of the layers' weights.
   Rng& rng() { return rng_; }
-  /// (C, H, W). Throws for other shapes.
+  /// The shape, if it is (C, H, W). Throws for other shapes.
   const Shape& image() const;
-  /// Appends a layer; what it makes of zeros says the next shape.
+  /// Appends a layer; the next shape is that of its result for zeros.
   void add(AnyModule module);
-  /// A network within the network, with the present shape as its input.
+  /// Builds a network within the network, with the present shape as its input.
   Sequential part(const std::vector<NetworkItem>& items);
-  /// Appends `items` themselves.
+  /// Appends the layers of `items`.
   void append(const std::vector<NetworkItem>& items);
 
-  /// Counts `layers` that the text asks for. Throws where these are more than most_layers.
+  /// Counts `layers` of the text. Throws if there are more than most_layers.
   void count(int64_t layers);
-  /// Counts the parameters of a weight of this shape, before it is drawn. Throws where all are more
-  /// than most_parameters.
+  /// Counts the parameters of a weight of this shape, before it is drawn. Throws if there are more
+  /// than most_parameters in all.
   void count_weight(std::initializer_list<int64_t> extents);
 
-  /// A normalization of activations, or what stands in its place by ModelOptions::norm.
+  /// Appends a normalization of activations, or its replacement by ModelOptions::norm.
   void add_norm(const std::string& name);
   /// The same for dropout.
   void add_dropout(double rate);
-  /// A convolution: channel_dropout follows its activation.
+  /// Appends a convolution; channel_dropout follows its activation.
   void add_convolution(AnyModule module);
-  /// The activation of that name, and ModelOptions::channel_dropout where it follows a convolution.
+  /// Appends the activation of that name, and ModelOptions::channel_dropout after the activation of
+  /// a convolution.
   void add_activation(const std::string& name);
-  /// That of ModelOptions::activation.
+  /// Appends the activation of ModelOptions::activation.
   void add_chosen_activation();
-  /// Whether the item after the present one makes a bias useless: a normalization that shifts.
+  /// Whether the next item makes a bias useless, because it is a normalization with a bias.
   bool is_shifted_next() const;
-  /// Whether cells normalize inside: by `own` word, or by ModelOptions::norm.
+  /// Whether recurrent cells have layer normalization: by their `own` word, or by
+  /// ModelOptions::norm.
   bool normalizes_cells(bool own);
 
  private:
@@ -90,11 +92,11 @@ class NetworkBuilder {
   Rng& rng_;
   Shape shape_;
   Sequential sequence_;
-  int64_t layers_ = 0;                 // that were asked for
-  double parameters_ = 0;              // likewise
-  const NetworkItem* next_ = nullptr;  // after the one that is being added
+  int64_t layers_ = 0;                 // layers so far
+  double parameters_ = 0;              // parameters so far
+  const NetworkItem* next_ = nullptr;  // the item after the present one
   bool has_norm_ = false, has_dropout_ = false, has_convolution_ = false, has_activation_ = false;
-  bool awaits_activation_ = false;  // of a convolution
+  bool awaits_activation_ = false;  // whether a convolution has no activation yet
 };
 
 }  // namespace gradus::layers

@@ -15,13 +15,13 @@ namespace {
 using Item = NetworkItem;
 using Words = NetworkWords;
 
-// As many zeros on each side as leave the size what it is, for "same".
+// For "pad same": the padding on each side that keeps the size.
 Pair padding(Words& words, const Pair& kernel, int64_t dilation) {
   const std::string text = words.value("pad");
   if (text == "same") {
     if (kernel.height % 2 == 0 || kernel.width % 2 == 0)
       throw std::invalid_argument(
-          fmt::format("pad same needs a window of odd sizes, got {}", to_string(kernel)));
+          fmt::format("pad same needs a kernel of odd size, got {}", to_string(kernel)));
     return {dilation * (kernel.height / 2), dilation * (kernel.width / 2)};
   }
   if (text.empty()) return 0;
@@ -42,7 +42,7 @@ void conv(NetworkBuilder& builder, Words& words, const Item&) {
                               .groups = words.option("groups", 1),
                               .bias = bias || !(no_bias || builder.is_shifted_next())};
   words.finish();
-  // Nothing is drawn for what doesn't fit.
+  // Sizes are checked before the weight is drawn.
   if (options.in_channels % options.groups == 0 && channels % options.groups == 0) {
     const int64_t of_group = options.in_channels / options.groups;
     builder.count_weight({channels, of_group, kernel.height, kernel.width});
@@ -99,14 +99,15 @@ void recurrent(NetworkBuilder& builder, Words& words, const Item&) {
 void residual(NetworkBuilder& builder, Words& words, const Item& item) {
   words.finish();
   if (item.parts.empty())
-    throw std::invalid_argument("needs its layers in parentheses, and after | those of a shortcut");
+    throw std::invalid_argument(
+        "needs its layers in parentheses, and optionally those of a shortcut after |");
   Sequential body = builder.part(item.parts[0]);
   if (item.parts.size() == 1) return builder.add(Residual(std::move(body)));
   builder.add(Residual(std::move(body), builder.part(item.parts[1])));
 }
 
 void repeat(NetworkBuilder& builder, Words& words, const Item& item) {
-  const int64_t times = words.count("how often");
+  const int64_t times = words.count("a number of repetitions");
   words.finish();
   if (item.parts.empty()) throw std::invalid_argument("needs layers in parentheses");
   for (int64_t i = 0; i < times; ++i) builder.append(item.parts[0]);
@@ -117,36 +118,34 @@ using Entries = std::vector<Registry<NetworkLayer>::Entry>;
 Entries entries() {
   Entries result{
       {"conv",
-       "CHANNELS KxK [stride S] [pad P|same] [dilation D] [groups G] [bias|no-bias]: "
-       "convolution, without a bias where a normalization that has one follows",
+       "CHANNELS KxK [stride S] [pad P|same] [dilation D] [groups G] [bias|no-bias]: convolution; "
+       "without a bias if a normalization with a bias follows",
        {conv}},
-      {"dense",
-       "UNITS|classes [no-bias]: all inputs with all units; images become vectors",
-       {dense}},
+      {"dense", "UNITS|classes [no-bias]: fully connected layer; images become vectors", {dense}},
       {"norm",
-       "[NAME]: normalization of activations, of --norm's names (default batch)",
+       "[NAME]: normalization of activations, with the names of --norm (default batch)",
        {[](NetworkBuilder& builder, Words& words, const Item&) {
          const std::string name = words.word_or("batch");
          words.finish();
          builder.add_norm(name);
        }}},
-      {"maxpool", "KxK [stride S] [pad P]: the largest of each window", {pool<MaxPool2d>}},
+      {"maxpool", "KxK [stride S] [pad P]: the maximum of each window", {pool<MaxPool2d>}},
       {"avgpool", "KxK [stride S] [pad P]: the mean of each window", {pool<AvgPool2d>}},
       {"globalpool", "the mean of each channel", {global_pool<AdaptiveAvgPool2d>}},
-      {"globalmaxpool", "the largest of each channel", {global_pool<AdaptiveMaxPool2d>}},
+      {"globalmaxpool", "the maximum of each channel", {global_pool<AdaptiveMaxPool2d>}},
       {"flatten", "images become vectors", {[](NetworkBuilder& builder, Words& words, const Item&) {
          words.finish();
          builder.add(Flatten());
        }}},
       {"dropout",
-       "[RATE]: of elements (default 0.5)",
+       "[RATE]: dropout of elements (default 0.5)",
        {[](NetworkBuilder& builder, Words& words, const Item&) {
          const double rate = words.number_or(0.5);
          words.finish();
          builder.add_dropout(rate);
        }}},
       {"dropout2d",
-       "[RATE]: of whole channels (default 0.5)",
+       "[RATE]: dropout of whole channels (default 0.5)",
        {[](NetworkBuilder& builder, Words& words, const Item&) {
          const double rate = words.number_or(0.5);
          words.finish();
@@ -154,16 +153,16 @@ Entries entries() {
          builder.add(Dropout2d(rate, builder.rng()));
        }}},
       {"residual",
-       "(LAYERS [| SHORTCUT]): the sum of both, or of the layers and their input",
+       "(LAYERS [| SHORTCUT]): the sum of layers and shortcut (default: the input)",
        {residual, 2}},
-      {"repeat", "N (LAYERS): these, N times", {repeat, 1}},
+      {"repeat", "N (LAYERS): the layers N times", {repeat, 1}},
       {"rnn",
        "UNITS [layers N] [bidirectional] [layer-norm]: reads an image row by row",
        {recurrent<RNN>}},
-      {"lstm", "the same by an LSTM", {recurrent<LSTM>}},
-      {"gru", "the same by a GRU", {recurrent<GRU>}},
+      {"lstm", "the same with an LSTM", {recurrent<LSTM>}},
+      {"gru", "the same with a GRU", {recurrent<GRU>}},
       {"activation",
-       "the one that --activation names",
+       "the activation function of --activation",
        {[](NetworkBuilder& builder, Words& words, const Item&) {
          words.finish();
          builder.add_chosen_activation();

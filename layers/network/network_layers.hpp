@@ -1,11 +1,11 @@
-// network_layers: what the text of a network can name.
+// network_layers: the layers that a network's text may contain.
 #pragma once
 
 #include "layers/network/network_builder.hpp"
 
 namespace gradus::layers {
 
-/// By name, with the words that follow it in the help; every activation is one, too.
+/// The layers by name; the help lists the words that follow the name. All activations are included.
 const Registry<NetworkLayer>& network_layers();
 
 }  // namespace gradus::layers

@@ -10,7 +10,7 @@ template <class... Args>
   throw std::invalid_argument(fmt::format(message, std::forward<Args>(args)...));
 }
 
-// A word as a number of that range; `before` stands before its rule in the error.
+// Reads a word as a number in that range; errors begin with `before`.
 template <class Number>
 Number read(std::string_view word, const Range& range, std::string_view before) {
   const auto number = parse_number<Number>(word);
@@ -23,8 +23,7 @@ bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-// Networks in parentheses within each other: far more than anyone writes, and few enough for the
-// stack.
+// Maximal depth of parentheses: more than anyone needs, and few enough for the stack.
 constexpr int deepest = 100;
 
 class Parser {
@@ -33,7 +32,7 @@ class Parser {
 
   std::vector<NetworkItem> all() {
     std::vector<NetworkItem> items = network();
-    if (at_ < text_.size()) wrong("'{}' at character {} closes nothing", text_[at_], at_ + 1);
+    if (at_ < text_.size()) wrong("unexpected '{}' at character {}", text_[at_], at_ + 1);
     return items;
   }
 
@@ -68,12 +67,13 @@ class Parser {
 
   void parts(NetworkItem& item) {
     const std::size_t open = at_;
-    if (++depth_ > deepest) wrong("more than {} parentheses at character {}", deepest, open + 1);
+    if (++depth_ > deepest)
+      wrong("parentheses must not be nested more than {} deep, at character {}", deepest, open + 1);
     do {
       ++at_;
       item.parts.push_back(network());
     } while (at_ < text_.size() && text_[at_] == '|');
-    if (at_ == text_.size()) wrong("the parenthesis at character {} isn't closed", open + 1);
+    if (at_ == text_.size()) wrong("the parenthesis at character {} is not closed", open + 1);
     if (text_[at_] != ')') wrong("unexpected '{}' at character {}", text_[at_], at_ + 1);
     ++at_;
     --depth_;
@@ -137,12 +137,12 @@ Pair NetworkWords::window(const char* what) {
   return parse_window(first(rest_), what);
 }
 
-double NetworkWords::number_or(double standard) {
-  return rest_.empty() ? standard : read<double>(first(rest_), range::finite, "takes");
+double NetworkWords::number_or(double default_value) {
+  return rest_.empty() ? default_value : read<double>(first(rest_), range::finite, "takes");
 }
 
-std::string NetworkWords::word_or(const char* standard) {
-  return rest_.empty() ? standard : first(rest_);
+std::string NetworkWords::word_or(const char* default_value) {
+  return rest_.empty() ? default_value : first(rest_);
 }
 
 std::string NetworkWords::value(std::string_view name) {
@@ -154,15 +154,15 @@ std::string NetworkWords::value(std::string_view name) {
   return value;
 }
 
-int64_t NetworkWords::option(std::string_view name, int64_t standard, int64_t least) {
+int64_t NetworkWords::option(std::string_view name, int64_t default_value, int64_t least) {
   const std::string text = value(name);
-  if (text.empty()) return standard;
+  if (text.empty()) return default_value;
   const Range range = range::whole(static_cast<double>(least));
   return read<int64_t>(text, range, fmt::format("{} must be", name));
 }
 
 void NetworkWords::finish() const {
-  if (!rest_.empty()) wrong("doesn't know '{}'", rest_.front());
+  if (!rest_.empty()) wrong("unknown word '{}'", rest_.front());
 }
 
 }  // namespace gradus::layers

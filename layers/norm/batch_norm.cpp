@@ -9,7 +9,7 @@ static std::string shown_momentum(const std::optional<double>& momentum) {
   return momentum ? fmt::format("{}", *momentum) : "cumulative";
 }
 
-// From `low`, which holds for `plain` steps, linearly to `high` at step `end`.
+// `low` for `plain` steps, then linear up to `high` at step `end`.
 static double ramp(int64_t step, int64_t plain, int64_t end, double low, double high) {
   if (step < plain) return low;
   if (step >= end) return high;
@@ -18,17 +18,17 @@ static double ramp(int64_t step, int64_t plain, int64_t end, double low, double 
 
 ChannelNorm::ChannelNorm(const char* operation, const char* name, int dimensions, int64_t channels,
                          const BatchNormLayerOptions& options,
-                         const BatchNormLayerOptions& standard)
+                         const BatchNormLayerOptions& default_options)
     : operation_(operation),
       name_(name),
       dimensions_(dimensions),
       channels_(channels),
       options_(options),
-      standard_(standard) {
+      default_options_(default_options) {
   require_positive(operation, "channels", channels);
-  require(options.eps > 0, operation, "eps is positive, got {}", options.eps);
+  require(options.eps > 0, operation, "eps must be positive, got {}", options.eps);
   const double momentum = options.momentum.value_or(0);
-  require(momentum >= 0 && momentum <= 1, operation, "momentum is 0 to 1, got {}", momentum);
+  require(momentum >= 0 && momentum <= 1, operation, "momentum must be 0 to 1, got {}", momentum);
   if (options.affine) {
     weight = Parameter(Tensor::ones({channels}));
     bias = Parameter(Tensor::zeros({channels}));
@@ -48,7 +48,7 @@ double ChannelNorm::weight_of_batch() const {
 Tensor ChannelNorm::with_statistics(const Tensor& x,
                                     const std::function<Tensor(const Statistics&)>& normalize) {
   const bool fits = dimensions_ == 2 ? x.rank() == 4 : x.rank() == 2 || x.rank() == 3;
-  require(fits && x.size(1) == channels_, operation_, "input is {} with {} channels, got {}",
+  require(fits && x.size(1) == channels_, operation_, "input must be {} with {} channels, got {}",
           dimensions_ == 1 ? "(N, C) or (N, C, L)" : "(N, C, H, W)", channels_, x.shape());
   const bool by_input = is_training() || !running_mean;
   const bool update = is_training() && running_mean && updating_;
@@ -66,13 +66,15 @@ void ChannelNorm::members(Members& members) {
 }
 
 std::string ChannelNorm::description() const {
-  return fmt::format(
-      "{}({}{}{}{}{}{})", kind(), channels_, shown("eps", options_.eps, standard_.eps),
-      options_.momentum == standard_.momentum ? ""
-                                              : ", momentum=" + shown_momentum(options_.momentum),
-      options_.momentum_of == standard_.momentum_of ? "" : " of running",
-      shown("affine", options_.affine, standard_.affine),
-      shown("track_running_stats", options_.track_running_stats, standard_.track_running_stats));
+  return fmt::format("{}({}{}{}{}{}{})", kind(), channels_,
+                     shown("eps", options_.eps, default_options_.eps),
+                     options_.momentum == default_options_.momentum
+                         ? ""
+                         : ", momentum=" + shown_momentum(options_.momentum),
+                     options_.momentum_of == default_options_.momentum_of ? "" : " of running",
+                     shown("affine", options_.affine, default_options_.affine),
+                     shown("track_running_stats", options_.track_running_stats,
+                           default_options_.track_running_stats));
 }
 
 std::string ChannelNorm::axes(const char* before) const {
@@ -97,7 +99,7 @@ Tensor BatchNorm::normalize(const Tensor& x, const Statistics& s) {
 
 Tensor BatchNorm::forward_with_next(const Tensor& x, const Module& next) {
   const PoolingOptions* const pooling = next.max_pooling();
-  // Maxima that fit, so that any error is this layer's.
+  // Only valid pooling is fused, so that errors belong to the right layer.
   if (!pooling || pooling->kernel != Pair(2) || x.rank() != 4 || std::min(x.size(2), x.size(3)) < 2)
     return {};
   return with_statistics(x, [&](const Statistics& s) {
@@ -137,14 +139,14 @@ BatchRenorm::BatchRenorm(int dimensions, int64_t channels, const BatchRenormLaye
                   {.eps = options.eps, .momentum = options.momentum, .affine = options.affine},
                   {.momentum = BatchRenormLayerOptions().momentum}),
       limits_(options) {
-  require(options.r_max >= 1, "batch_renorm", "r_max is 1 or more, got {}", options.r_max);
-  require(options.d_max >= 0, "batch_renorm", "d_max is 0 or more, got {}", options.d_max);
-  require(options.plain_steps >= 0, "batch_renorm", "plain_steps is 0 or more, got {}",
+  require(options.r_max >= 1, "batch_renorm", "r_max must be 1 or more, got {}", options.r_max);
+  require(options.d_max >= 0, "batch_renorm", "d_max must be 0 or more, got {}", options.d_max);
+  require(options.plain_steps >= 0, "batch_renorm", "plain_steps must be 0 or more, got {}",
           options.plain_steps);
   for (const auto& [name, steps] :
        {std::pair("r_steps", options.r_steps), std::pair("d_steps", options.d_steps)})
-    require(steps >= options.plain_steps, "batch_renorm", "{} is plain_steps, {}, or more, got {}",
-            name, options.plain_steps, steps);
+    require(steps >= options.plain_steps, "batch_renorm",
+            "{} must be plain_steps, {}, or more, got {}", name, options.plain_steps, steps);
 }
 
 double BatchRenorm::r_max() const {
@@ -168,14 +170,14 @@ Tensor BatchRenorm::normalize(const Tensor& x, const Statistics& s) {
 }
 
 std::string BatchRenorm::description() const {
-  const BatchRenormLayerOptions standard;
+  const BatchRenormLayerOptions defaults;
   std::string text = ChannelNorm::description();
   text.pop_back();
-  text += shown("r_max", limits_.r_max, standard.r_max) +
-          shown("d_max", limits_.d_max, standard.d_max) +
-          shown("plain_steps", limits_.plain_steps, standard.plain_steps) +
-          shown("r_steps", limits_.r_steps, standard.r_steps) +
-          shown("d_steps", limits_.d_steps, standard.d_steps);
+  text += shown("r_max", limits_.r_max, defaults.r_max) +
+          shown("d_max", limits_.d_max, defaults.d_max) +
+          shown("plain_steps", limits_.plain_steps, defaults.plain_steps) +
+          shown("r_steps", limits_.r_steps, defaults.r_steps) +
+          shown("d_steps", limits_.d_steps, defaults.d_steps);
   return text + ")";
 }
 

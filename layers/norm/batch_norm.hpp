@@ -1,12 +1,12 @@
-// Normalization of each channel by statistics that are also kept for evaluation: over the batch
-// (batch norm, batch renormalization) or over each sample (instance norm).
+// BatchNorm, BatchRenorm, InstanceNorm: normalization of each channel over the batch (or, in
+// InstanceNorm, over each sample), with running statistics for evaluation.
 #pragma once
 
 #include "layers/module.hpp"
 
 namespace gradus::layers {
 
-/// What `momentum` is the weight of.
+/// The meaning of `momentum`.
 enum class MomentumOf {
   batch,    ///< running ← (1 − momentum)·running + momentum·batch (PyTorch; usually 0.1)
   running,  ///< running ← momentum·running + (1 − momentum)·batch (Keras; usually 0.99)
@@ -15,29 +15,28 @@ enum class MomentumOf {
 /// Options of BatchNorm1d and BatchNorm2d.
 struct BatchNormLayerOptions {
   double eps = 1e-5;  ///< added to the variance; positive
-  /// For the running statistics, 0 … 1; empty for the mean of all batches so far.
+  /// Momentum of the running statistics, 0 … 1; empty: the mean of all batches so far.
   std::optional<double> momentum = 0.1;
   bool affine = true;  ///< scales and shifts each channel by a learned weight and bias
-  /// Keeps running statistics, which evaluation normalizes by; without them it uses the input's.
+  /// Keep running statistics for evaluation; without them evaluation uses the input's statistics.
   bool track_running_stats = true;
-  MomentumOf momentum_of = MomentumOf::batch;  ///< what `momentum` weighs
+  MomentumOf momentum_of = MomentumOf::batch;  ///< the meaning of `momentum`
 };
 
-/// What the normalizations of channels have in common. Three things are separate: train() and
-/// evaluate() choose the statistics that normalize, the input's or the running ones;
-/// update_statistics() says whether training changes the running ones; freeze() stops the training
-/// of weight and bias alone. The constructors throw std::invalid_argument for options outside their
-/// ranges.
+/// The base of the normalizations of channels. Three things are independent: train() and evaluate()
+/// choose between the input's and the running statistics; update_statistics() sets whether training
+/// updates the running statistics; freeze() stops only the training of weight and bias. The
+/// constructors throw std::invalid_argument for options outside their ranges.
 class ChannelNorm : public Module {
  public:
-  Parameter weight;            ///< γ (channels), at first 1; undefined unless affine
-  Parameter bias;              ///< β (channels), at first 0; undefined unless affine
-  Buffer running_mean;         ///< (channels), at first 0; undefined unless tracked
-  Buffer running_var;          ///< (channels), at first 1; undefined unless tracked
+  Parameter weight;            ///< γ (channels), initially 1; undefined unless affine
+  Parameter bias;              ///< β (channels), initially 0; undefined unless affine
+  Buffer running_mean;         ///< (channels), initially 0; undefined unless tracked
+  Buffer running_var;          ///< (channels), initially 1; undefined unless tracked
   Buffer num_batches_tracked;  ///< i64, the number of updates so far; undefined unless tracked
 
-  /// Whether training mode updates the running statistics; true at first, and independent of mode
-  /// and freeze().
+  /// Sets whether training mode updates the running statistics (initially true), independently of
+  /// mode and freeze().
   void update_statistics(bool on) { updating_ = on; }
 
   Tensor forward(const Tensor& x) override {
@@ -48,26 +47,26 @@ class ChannelNorm : public Module {
   std::string description() const override;
 
  protected:
-  /// `operation` stands in errors, `name` and `dimensions` (1 or 2) in descriptions, which leave
-  /// out options that are `standard`.
+  /// `operation` is for errors, `name` and `dimensions` (1 or 2) are for descriptions, which omit
+  /// options with their `default_options` values.
   ChannelNorm(const char* operation, const char* name, int dimensions, int64_t channels,
-              const BatchNormLayerOptions& options, const BatchNormLayerOptions& standard);
+              const BatchNormLayerOptions& options, const BatchNormLayerOptions& default_options);
 
-  /// What normalizes, and what becomes of the running statistics.
+  /// The statistics to normalize by, and the update of the running ones.
   struct Statistics {
-    bool by_input;    ///< normalizes by the input, otherwise by the running ones
-    bool update;      ///< whether the input changes the running ones
-    double momentum;  ///< its weight in them then
+    bool by_input;    ///< normalize by the input's statistics, otherwise by the running ones
+    bool update;      ///< whether the input updates the running ones
+    double momentum;  ///< weight of the input in the update
 
-    /// One of the running ones, undefined where they play no part.
+    /// One of the running statistics; undefined if they are not used.
     Tensor used(const Tensor& running) const { return !by_input || update ? running : Tensor(); }
   };
 
-  /// The result of `normalize` for the statistics that are in force.
+  /// The result of `normalize` for the present statistics.
   Tensor with_statistics(const Tensor& x,
                          const std::function<Tensor(const Statistics&)>& normalize);
 
-  /// The options that the constructor got.
+  /// The options passed to the constructor.
   const BatchNormLayerOptions& options() const { return options_; }
   /// "BatchNorm2d".
   std::string kind() const { return fmt::format("{}{}d", name_, dimensions_); }
@@ -85,11 +84,11 @@ class ChannelNorm : public Module {
   const char* name_;
   int dimensions_;
   int64_t channels_;
-  BatchNormLayerOptions options_, standard_;
+  BatchNormLayerOptions options_, default_options_;
   bool updating_ = true;
 };
 
-/// A normalization of channels with so many dimensions behind them, as a layer.
+/// A normalization of channels as a layer, for inputs with so many dimensions after the channels.
 template <class Norm, class Options, int dimensions>
 class ChannelNormLayer : public Layer<ChannelNormLayer<Norm, Options, dimensions>, Norm> {
  public:
@@ -102,17 +101,17 @@ class ChannelNormLayer : public Layer<ChannelNormLayer<Norm, Options, dimensions
 class BatchNorm : public ChannelNorm {
  public:
   std::string equation() const override;
-  /// All, where there are running statistics.
+  /// All channels, if there are running statistics.
   int64_t scaled_channels() const override { return running_mean ? running_mean.numel() : 0; }
 
  protected:
-  /// For inputs with `dimensions` dimensions behind the channels.
+  /// For inputs with `dimensions` dimensions after the channels.
   BatchNorm(int dimensions, int64_t channels, const BatchNormLayerOptions& options)
       : ChannelNorm("batch_norm", "BatchNorm", dimensions, channels, options, {}) {}
 
  private:
   Tensor normalize(const Tensor& x, const Statistics& statistics) override;
-  /// With maximum pooling in one operation.
+  /// Fuses max pooling with the normalization.
   Tensor forward_with_next(const Tensor& x, const Module& next) override;
 };
 
@@ -127,7 +126,7 @@ struct InstanceNormLayerOptions {
   double eps = 1e-5;                     ///< added to the variance; positive
   std::optional<double> momentum = 0.1;  ///< as in BatchNormLayerOptions
   bool affine = false;  ///< scales and shifts each channel by a learned weight and bias
-  bool track_running_stats = false;  ///< keeps running statistics, which evaluation normalizes by
+  bool track_running_stats = false;  ///< keep running statistics for evaluation
 };
 
 /// Instance normalization in one or two dimensions; the formula is at gradus::instance_norm().
@@ -136,7 +135,7 @@ class InstanceNorm : public ChannelNorm {
   std::string equation() const override;
 
  protected:
-  /// For inputs with `dimensions` dimensions behind the channels.
+  /// For inputs with `dimensions` dimensions after the channels.
   InstanceNorm(int dimensions, int64_t channels, const InstanceNormLayerOptions& options);
 
  private:
@@ -149,16 +148,16 @@ using InstanceNorm1d = ChannelNormLayer<InstanceNorm, InstanceNormLayerOptions, 
 /// Instance normalization of each channel of each image of (N, C, H, W).
 using InstanceNorm2d = ChannelNormLayer<InstanceNorm, InstanceNormLayerOptions, 2>;
 
-/// Options of BatchRenorm1d and BatchRenorm2d. r_max and d_max limit the corrections. At step t,
-/// the number of updates so far, they are 1 and 0 (plain batch norm) for `plain_steps`, then both
-/// rise linearly to the values here, which they reach at `r_steps` and `d_steps`. The defaults are
-/// the paper's, for a long training.
+/// Options of BatchRenorm1d and BatchRenorm2d. r_max and d_max limit the corrections. For the first
+/// `plain_steps` updates the limits are 1 and 0 (plain batch norm); then they rise linearly to the
+/// values here, which they reach at `r_steps` and `d_steps`. The defaults are the paper's, for long
+/// training.
 struct BatchRenormLayerOptions {
   double eps = 1e-5;                      ///< added to the variance; positive
   std::optional<double> momentum = 0.01;  ///< as in BatchNormLayerOptions
   bool affine = true;          ///< scales and shifts each channel by a learned weight and bias
-  double r_max = 3;            ///< last limit of the deviation's correction, 1 or more
-  double d_max = 5;            ///< last limit of the mean's correction, 0 or more
+  double r_max = 3;            ///< final limit of the deviation's correction, 1 or more
+  double d_max = 5;            ///< final limit of the mean's correction, 0 or more
   int64_t plain_steps = 5000;  ///< 0 or more
   int64_t r_steps = 40000;     ///< plain_steps or more
   int64_t d_steps = 25000;     ///< plain_steps or more
@@ -176,7 +175,7 @@ class BatchRenorm : public ChannelNorm {
   std::string equation() const override;
 
  protected:
-  /// For inputs with `dimensions` dimensions behind the channels.
+  /// For inputs with `dimensions` dimensions after the channels.
   BatchRenorm(int dimensions, int64_t channels, const BatchRenormLayerOptions& options);
 
  private:

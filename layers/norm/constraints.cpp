@@ -17,7 +17,7 @@ Constraint unit_norm() {
 }
 
 Constraint max_norm(double limit) {
-  require(limit > 0 && std::isfinite(limit), "max_norm", "limit is positive, got {}", limit);
+  require(limit > 0 && std::isfinite(limit), "max_norm", "limit must be positive, got {}", limit);
   return [limit](const Tensor& weight) {
     const Tensor norms = clamp(row_norms(weight), limit, std::numeric_limits<double>::infinity());
     return weight * against(limit / norms, weight);

@@ -11,8 +11,9 @@ namespace gradus::layers {
 
 CosineNorm::CosineNorm(const CosineNormOptions& options) : options_(options) {
   require(options.eps >= 1e-12 && std::isfinite(options.eps), "cosine_norm",
-          "eps is 1e-12 or more, got {}", options.eps);
-  require(std::isfinite(options.scale), "cosine_norm", "scale is finite, got {}", options.scale);
+          "eps must be 1e-12 or more, got {}", options.eps);
+  require(std::isfinite(options.scale), "cosine_norm", "scale must be finite, got {}",
+          options.scale);
 }
 
 Tensor CosineNorm::forward(const Tensor& x, const Tensor& weight, const Tensor& bias,

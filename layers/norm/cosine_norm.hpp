@@ -1,4 +1,4 @@
-// Cosine normalization: of the product of inputs and weights.
+// CosineNorm: cosine normalization of the product of inputs and weights.
 #pragma once
 
 #include "layers/reparametrization.hpp"
@@ -7,17 +7,17 @@ namespace gradus::layers {
 
 /// Options of CosineNorm.
 struct CosineNormOptions {
-  bool centered = false;  ///< rows and inputs minus their means: the correlation
-  double eps = 1e-8;      ///< the least norm that is divided by; 1e-12 or more
-  /// The factor of the cosine at first. It is learned, as weight_scale: outputs within −1 … 1
-  /// would keep a softmax from being sure of anything.
+  bool centered = false;  ///< subtract the means of rows and inputs: the correlation
+  double eps = 1e-8;      ///< lower bound of the norms in divisions; 1e-12 or more
+  /// Initial factor of the cosine. It is learned, as weight_scale: with outputs in −1 … 1 a softmax
+  /// could never give a high probability.
   double scale = 10;
 };
-/// Cosine normalization, scale·cos(x, w) + bias, see cosine_linear() (Luo et al. 2018): normalizes
-/// the product rather than the weight, so that it doesn't fold.
+/// Cosine normalization, scale·cos(x, w) + bias, see cosine_linear() (Luo et al. 2018): it
+/// normalizes the product, not the weight, so it can't be folded.
 class CosineNorm : public Reparametrized<CosineNorm> {
  public:
-  Parameter scale;  ///< the learned factor, of rank 0; CosineNormOptions::scale at first
+  Parameter scale;  ///< the learned factor, of rank 0; initially CosineNormOptions::scale
 
   /// Throws std::invalid_argument unless eps is 1e-12 or more and scale finite.
   explicit CosineNorm(const CosineNormOptions& options = {});

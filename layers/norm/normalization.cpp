@@ -7,11 +7,11 @@ namespace {
 
 void check_normalized(const char* layer, const Shape& normalized_shape, double eps) {
   require(normalized_shape.rank() >= 1 && normalized_shape.numel() >= 1, layer,
-          "normalized_shape has one or more positive extents, got {}", normalized_shape);
-  require(eps > 0, layer, "eps is positive, got {}", eps);
+          "normalized_shape must have at least one extent, all positive, got {}", normalized_shape);
+  require(eps > 0, layer, "eps must be positive, got {}", eps);
 }
 
-// ", eps=…, affine=false" where they aren't the defaults.
+// ", eps=…, affine=false" for values that aren't the defaults.
 template <class Options>
 std::string shown_options(const Options& options) {
   return shown("eps", options.eps, Options().eps) + shown("affine", options.affine, true);
@@ -75,9 +75,9 @@ GroupNorm::GroupNorm(int64_t groups, int64_t channels, const GroupNormOptions& o
     : groups_(groups), channels_(channels), options_(options) {
   require_positive("group_norm", "groups", groups);
   require_positive("group_norm", "channels", channels);
-  require(channels % groups == 0, "group_norm", "{} channels don't divide into {} groups", channels,
-          groups);
-  require(options.eps > 0, "group_norm", "eps is positive, got {}", options.eps);
+  require(channels % groups == 0, "group_norm",
+          "groups must divide the channels: {} groups, {} channels", groups, channels);
+  require(options.eps > 0, "group_norm", "eps must be positive, got {}", options.eps);
   if (!options.affine) return;
   weight = Parameter(Tensor::ones({channels}));
   bias = Parameter(Tensor::zeros({channels}));
@@ -85,7 +85,7 @@ GroupNorm::GroupNorm(int64_t groups, int64_t channels, const GroupNormOptions& o
 
 Tensor GroupNorm::forward(const Tensor& x) {
   require(x.rank() >= 2 && x.size(1) == channels_, "group_norm",
-          "input is (N, C, …) with {} channels, got {}", channels_, x.shape());
+          "input must be (N, C, …) with {} channels, got {}", channels_, x.shape());
   return group_norm(x, groups_, weight, bias, options_.eps);
 }
 

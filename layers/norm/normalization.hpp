@@ -1,4 +1,4 @@
-// Normalization of activations.
+// LayerNorm, RMSNorm, GroupNorm, LocalResponseNorm: normalization of activations.
 #pragma once
 
 #include "core/ops/normalization.hpp"
@@ -17,10 +17,11 @@ struct LayerNormOptions {
 /// 0.
 class LayerNorm : public Layer<LayerNorm> {
  public:
-  Parameter weight;  ///< γ of normalized_shape, at first 1; undefined unless affine
-  Parameter bias;    ///< β of normalized_shape, at first 0; undefined unless affine
+  Parameter weight;  ///< γ, with normalized_shape, initially 1; undefined unless affine
+  Parameter bias;    ///< β, with normalized_shape, initially 0; undefined unless affine
 
-  /// `normalized_shape`: the extents of the last dimensions, over which the statistics go.
+  /// `normalized_shape`: the extents of the last dimensions, over which the statistics are
+  /// computed.
   explicit LayerNorm(const Shape& normalized_shape, const LayerNormOptions& options = {});
 
   Tensor forward(const Tensor& x) override;
@@ -43,9 +44,10 @@ struct RMSNormOptions {
 /// `normalized_shape`: `RMSNorm({64})`. Throws std::invalid_argument for an empty shape or eps ≤ 0.
 class RMSNorm : public Layer<RMSNorm> {
  public:
-  Parameter weight;  ///< of normalized_shape, at first 1; undefined unless affine
+  Parameter weight;  ///< with normalized_shape, initially 1; undefined unless affine
 
-  /// `normalized_shape`: the extents of the last dimensions, over which the mean square goes.
+  /// `normalized_shape`: the extents of the last dimensions, over which the mean square is
+  /// computed.
   explicit RMSNorm(const Shape& normalized_shape, const RMSNormOptions& options = {});
 
   Tensor forward(const Tensor& x) override;
@@ -69,8 +71,8 @@ struct GroupNormOptions {
 /// 0.
 class GroupNorm : public Layer<GroupNorm> {
  public:
-  Parameter weight;  ///< γ (channels), at first 1; undefined unless affine
-  Parameter bias;    ///< β (channels), at first 0; undefined unless affine
+  Parameter weight;  ///< γ (channels), initially 1; undefined unless affine
+  Parameter bias;    ///< β (channels), initially 0; undefined unless affine
 
   /// `channels`: the extent of dimension 1, which `groups` divides.
   GroupNorm(int64_t groups, int64_t channels, const GroupNormOptions& options = {});

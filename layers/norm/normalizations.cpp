@@ -12,8 +12,8 @@ namespace {
 
 using Numbers = std::vector<double>;
 
-// A row of a table. `make` gets the shape of the features, for activations, and, where there are
-// `options`, their numbers; `flag` is the last member of `Scheme`.
+// A row of a table. `make` gets the shape of the features (for activations) and the numbers of the
+// `options`, if there are any; `flag` is the last member of `Scheme`.
 template <class Scheme, class Make>
 typename Registry<Scheme>::Entry row(const char* name, const char* help, bool flag, Make make,
                                      const std::vector<OptionInfo>& options = {}) {
@@ -36,8 +36,7 @@ const Registry<ActivationNormalization>& normalizations() {
            true, by_rank<BatchNorm2d, BatchNorm1d>),
        row<ActivationNormalization>(
            "batch-renorm",
-           "batch normalization that turns to the running statistics, from step 5000 on "
-           "(Ioffe 2017)",
+           "batch normalization corrected by the running statistics, from step 5000 (Ioffe 2017)",
            true, by_rank<BatchRenorm2d, BatchRenorm1d>),
        row<ActivationNormalization>(
            "layer", "each example by its mean and variance over all features (Ba et al. 2016)",
@@ -48,15 +47,13 @@ const Registry<ActivationNormalization>& normalizations() {
            false, [](const Shape& features) { return RMSNorm(features); }),
        row<ActivationNormalization>(
            "group",
-           "each of some groups of channels of an example; as many as there are channels where "
-           "they are fewer (Wu and He 2018)",
-           true,
+           "groups of channels of an example; at most one group per channel (Wu and He 2018)", true,
            [](const Shape& features, const Numbers& n) {
              return GroupNorm(std::min(static_cast<int64_t>(n[0]), features[0]), features[0]);
            },
            {{"groups", "", 8., range::count}}),
        row<ActivationNormalization>(
-           "instance", "each channel of each image, after convolutions alone (Ulyanov et al. 2016)",
+           "instance", "each channel of each image, only after convolutions (Ulyanov et al. 2016)",
            true,
            [](const Shape& features) -> AnyModule {
              if (features.rank() == 3) return InstanceNorm2d(features[0], {.affine = true});
@@ -64,8 +61,8 @@ const Registry<ActivationNormalization>& normalizations() {
            }),
        row<ActivationNormalization>(
            "lrn",
-           "each pixel by its neighbour channels' squares, after convolutions alone: size 5, "
-           "α 1e-4, β 0.75, k 1 (Krizhevsky et al. 2012)",
+           "each pixel by the squares of neighbouring channels, only after convolutions: size 5, α "
+           "1e-4, β 0.75, k 1 (Krizhevsky et al. 2012)",
            false,
            [](const Shape& features) -> AnyModule {
              if (features.rank() == 3) return LocalResponseNorm();
@@ -101,28 +98,28 @@ const Registry<WeightNormalization>& weight_normalizations() {
            false, [] { return CenteredWeightNorm(); }),
        row<WeightNormalization>(
            "weight-whiten",
-           "the weights of so many outputs each, centred and decorrelated, in hidden layers "
-           "(Huang et al. 2018)",
+           "groups of so many outputs' weights, centred and decorrelated, in hidden layers (Huang "
+           "et al. 2018)",
            false,
            [](const Numbers& n) { return WeightWhitening({.group = static_cast<int64_t>(n[0])}); },
            {{"outputs", "", 64., range::count}}),
-       row<WeightNormalization>(
-           "spectral",
-           "the weight by its largest singular value, so many iterations a step, in all layers "
-           "(Miyato et al. 2018)",
-           true,
-           [](const Numbers& n) {
-             return SpectralNorm({.n_power_iterations = static_cast<int64_t>(n[0])});
-           },
-           {{"iterations", "", 1., range::count}}),
+       row<WeightNormalization>("spectral",
+                                "the weight by its largest singular value, with so many iterations "
+                                "per step, in all layers (Miyato et al. 2018)",
+                                true,
+                                [](const Numbers& n) {
+                                  return SpectralNorm(
+                                      {.n_power_iterations = static_cast<int64_t>(n[0])});
+                                },
+                                {{"iterations", "", 1., range::count}}),
        row<WeightNormalization>(
            "cosine",
-           "the cosine of input and weights instead of their product, times a learned scale, at "
-           "first as given, in all layers (Luo et al. 2018)",
+           "the cosine of input and weights instead of their product, times a learned scale with "
+           "this initial value, in all layers (Luo et al. 2018)",
            true, [](const Numbers& n) { return CosineNorm({.scale = n[0]}); }, {scale}),
        row<WeightNormalization>(
            "cosine-centered",
-           "the same of input and weights minus their means: their correlation (Luo et al. 2018)",
+           "the same for input and weights minus their means: their correlation (Luo et al. 2018)",
            true, [](const Numbers& n) { return CosineNorm({.centered = true, .scale = n[0]}); },
            {scale})},
       {{"weight", {"weight-norm"}},
@@ -156,10 +153,11 @@ NormText::NormText(std::string_view text) {
     const std::string& name = of_activations ? normalizations().entry(spec.name).name
                                              : weight_normalizations().entry(spec.name).name;
     require(name != "none" || spec.text == trimmed(text), "normalization",
-            "none stands alone, got '{}'", text);
+            "none cannot be combined, got '{}'", text);
     Spec& place = of_activations ? activations : weights;
-    require(place.text.empty(), "normalization", "{} and {} are both of {}, which takes one: '{}'",
-            place.text, spec.text, of_activations ? "activations" : "weights", text);
+    require(place.text.empty(), "normalization",
+            "{} and {} cannot be combined, both normalize {}: '{}'", place.text, spec.text,
+            of_activations ? "activations" : "weights", text);
     place = spec;
     place.name = name;
   }

@@ -1,4 +1,5 @@
-// normalizations, weight_normalizations: by name; NormText: what `--norm` and ModelOptions take.
+// normalizations, weight_normalizations: normalizations by name; NormText: the text of `--norm` and
+// ModelOptions.
 #pragma once
 
 #include "core/text/registry.hpp"
@@ -6,11 +7,12 @@
 
 namespace gradus::layers {
 
-/// How a normalization of activations is made, and what a layer before it needs to know.
+/// A normalization of activations by name.
 struct ActivationNormalization {
-  /// Makes it for activations of the shape `features` without the batch, (F) or (C, H, W).
+  /// Makes it for activations of the shape `features`, (F) or (C, H, W) without the batch.
   std::function<AnyModule(const Spec& spec, const Shape& features)> make;
-  bool shifts;  ///< adds a learned bias, which makes that of a convolution before it useless
+  bool shifts;  ///< whether it adds a learned bias, which makes the bias of a convolution before it
+                ///< useless
 
   /// Throws std::invalid_argument for wrong arguments.
   AnyModule operator()(const Spec& spec, const Shape& features) const {
@@ -21,15 +23,16 @@ struct ActivationNormalization {
 /// Normalizations by name.
 const Registry<ActivationNormalization>& normalizations();
 
-/// The normalization of a text, a name which may have an argument: "batch", "group:8". Throws
-/// std::invalid_argument for an unknown name or a wrong argument. Identity where the scheme has
-/// nothing to normalize: instance and lrn of (F).
+/// Makes a normalization from text, a name with an optional argument: "batch", "group:8". Throws
+/// std::invalid_argument for an unknown name or a wrong argument. Returns Identity if there is
+/// nothing to normalize: instance and lrn for (F).
 AnyModule make_normalization(std::string_view text, const Shape& features);
 
-/// How a normalization of weights is made, and where the named models have it.
+/// A normalization of weights by name.
 struct WeightNormalization {
   std::function<AnyReparametrization(const Spec& spec)> make;  ///< called by operator()
-  bool classifier;  ///< on every layer; otherwise on hidden ones alone, the last stays plain
+  bool
+      classifier;  ///< whether named models have it on every layer; otherwise only on hidden layers
 
   /// Throws std::invalid_argument for wrong arguments.
   AnyReparametrization operator()(const Spec& spec = {}) const { return make(spec); }
@@ -38,24 +41,24 @@ struct WeightNormalization {
 /// Normalizations of weights by name.
 const Registry<WeightNormalization>& weight_normalizations();
 
-/// The one of a text, a name which may have an argument: "weight-std", "cosine:20". Throws
-/// std::invalid_argument for an unknown name or a wrong argument.
+/// Makes a weight normalization from text, a name with an optional argument: "weight-std",
+/// "cosine:20". Throws std::invalid_argument for an unknown name or a wrong argument.
 AnyReparametrization make_weight_normalization(std::string_view text);
 
-/// Puts the one of that text on all dense, convolution and recurrent layers of `module`. Throws
-/// std::invalid_argument for cosine normalization on recurrent ones.
+/// Adds the weight normalization of that text to all dense, convolution and recurrent layers of
+/// `module`. Throws std::invalid_argument for cosine normalization of recurrent layers.
 void normalize_weights(Module& module, std::string_view text);
 
 /// At most one normalization of activations and at most one of weights, in any order, joined by
-/// "+": "group:8 + weight-std", "spectral". "none" stands alone. Throws std::invalid_argument for
-/// other texts; names of neither table are told with those of both, nearest first. Arguments are
-/// left to the tables' entries.
+/// "+": "group:8 + weight-std", "spectral". "none" can't be combined. Throws std::invalid_argument
+/// for other texts; the error for an unknown name lists the names of both tables, nearest first.
+/// The tables' entries read the arguments.
 struct NormText {
   /// Reads the text.
   explicit NormText(std::string_view text);
 
   Spec activations{.name = "none"};  ///< for normalizations()
-  Spec weights{.name = ""};          ///< for weight_normalizations(); without a name for none
+  Spec weights{.name = ""};          ///< for weight_normalizations(); an empty name means none
 };
 
 }  // namespace gradus::layers

@@ -12,7 +12,7 @@ SpectralNorm::SpectralNorm(const SpectralNormOptions& options) : options_(option
 }
 
 Tensor SpectralNorm::apply(const Tensor& weight, bool training) {
-  // The graph keeps copies, because the next call in training mode changes the buffers.
+  // Recorded operations get copies, because the next call in training mode changes the buffers.
   if (!training) return spectral_norm(weight, u.clone(), v.clone());
   const SpectralNormResult result = spectral_norm(weight, u, options_);
   u.copy_from(result.u);

@@ -1,4 +1,4 @@
-// Spectral normalization: a weight divided by its largest singular value.
+// SpectralNorm: divides a weight by its largest singular value.
 #pragma once
 
 #include "core/ops/weight_normalization.hpp"
@@ -7,8 +7,8 @@
 namespace gradus::layers {
 
 /// Spectral normalization, spectral_norm() (Miyato et al. 2018): in training mode each call first
-/// improves the singular vectors, PyTorch's buffers weight_u and weight_v; evaluation uses them as
-/// they are.
+/// improves the singular vectors, the buffers weight_u and weight_v as in PyTorch; evaluation
+/// doesn't change them.
 class SpectralNorm : public Reparametrized<SpectralNorm> {
  public:
   Buffer u;  ///< (out): the left singular vector
@@ -17,10 +17,10 @@ class SpectralNorm : public Reparametrized<SpectralNorm> {
   /// Throws std::invalid_argument unless n_power_iterations is 1 or more and eps positive.
   explicit SpectralNorm(const SpectralNormOptions& options = {});
   Tensor apply(const Tensor& weight, bool training) override;
-  /// 15 iterations from a random vector, of a fixed seed.
+  /// 15 iterations from a random vector with a fixed seed.
   void attach(const Tensor& weight) override;
   const char* weight_name() const override { return "weight_orig"; }
-  /// 50 iterations from where u stands.
+  /// 50 iterations from the present u.
   void settle(const Tensor& weight) override;
   void members(Members& members) override;
   std::string description() const override;

@@ -52,8 +52,7 @@ void WeightNorm::initialize(const Tensor& x, const Tensor& weight, Tensor bias,
     if (dim != outputs) others.push_back(dim);
   const Tensor deviation = sqrt(var(y, others, false, false));
   require(amin(deviation).item() > 0, "weight_norm",
-          "an output doesn't vary over the first batch: input {}, weight {}", x.shape(),
-          weight.shape());
+          "outputs must vary over the first batch: input {}, weight {}", x.shape(), weight.shape());
   gain.copy_from(reshape(reciprocal(deviation), gain.shape()));
   if (bias) bias.copy_from(-mean(y, others) / deviation);
   initialized.fill(1);
@@ -104,7 +103,7 @@ std::string CenteredWeightNorm::description() const {
 WeightWhitening::WeightWhitening(const WeightWhiteningOptions& options)
     : Reparametrized(options.gain), eps_(options.eps), group_(options.group) {
   range::positive.check("weight_whitening", "eps", eps_);
-  require(group_ >= 0, "weight_whitening", "group is 0 or more, got {}", group_);
+  require(group_ >= 0, "weight_whitening", "group must be 0 or more, got {}", group_);
 }
 
 Tensor WeightWhitening::normalized(const Tensor& weight) const {

@@ -1,13 +1,12 @@
-// Normalizations of the rows of a weight: to norm 1 with a gain each, or without their means
-// (standardized, of norm 1, or whitened). Formulas in core/ops/weight_normalization.hpp and
+// WeightNorm, WeightStandardization, CenteredWeightNorm, WeightWhitening: normalizations of the
+// rows of a weight. The formulas are in core/ops/weight_normalization.hpp and
 // docs/normalization.md.
 //
 //     Conv2d conv({.in_channels = 3, .out_channels = 8, .kernel = 3}, rng);
 //     conv.reparametrize(WeightStandardization());
-//
-// Like all normalizations of weights they take over the layer's weight as it is then: initialize
-// first. Constructors throw std::invalid_argument for options outside their ranges; errors of
-// weights come from reparametrize() or the first call.
+// Like all weight normalizations they start from the layer's present weight: initialize first.
+// Constructors throw std::invalid_argument for options outside their ranges; errors of weights come
+// from reparametrize() or the first call.
 #pragma once
 
 #include "core/ops/weight_normalization.hpp"
@@ -15,11 +14,11 @@
 
 namespace gradus::layers {
 
-/// What reparametrizations with a gain for each row have in common: normalized(weight)·weight_g.
+/// The base of reparametrizations with a gain for each row: normalized(weight)·weight_g.
 class GainedRows : public Reparametrization {
  public:
-  /// (out, 1, …), PyTorch's shape. At first the norm of each row over that of its normalized row
-  /// (1 where that is 0): rows keep their norms. Undefined where the gain is left out.
+  /// (out, 1, …), as in PyTorch. Initially the norm of each row divided by that of its normalized
+  /// row (1 if that is 0), so that rows keep their norms. Undefined without a gain.
   Parameter gain;
 
   Tensor apply(const Tensor& weight, bool training) override;
@@ -27,13 +26,13 @@ class GainedRows : public Reparametrization {
   void members(Members& members) override { members.parameter("weight_g", gain, Role::gain); }
 
  protected:
-  /// `with_gain`: whether the gain is learned; without it, apply() is normalized() alone.
+  /// `with_gain`: whether there is a learned gain; without it, apply() is normalized().
   explicit GainedRows(bool with_gain) : with_gain_(with_gain) {}
-  /// The weight with normalized rows, to which the gain is applied.
+  /// The weight with normalized rows, before the gain.
   virtual Tensor normalized(const Tensor& weight) const = 0;
   /// Whether the gain is learned.
   bool with_gain() const { return with_gain_; }
-  /// For descriptions: the option that leaves the gain out.
+  /// For descriptions: the option without a gain.
   std::string gain_shown() const;
   /// For equations: "g·", or nothing without the gain.
   const char* gain_factor() const { return with_gain_ ? "g·" : ""; }
@@ -47,11 +46,12 @@ class GainedRows : public Reparametrization {
 /// Options of WeightNorm.
 struct WeightNormOptions {
   /// At the first call in training mode, sets weight_g and bias so that each output has mean 0 and
-  /// deviation 1 over that batch (section 3 of the paper). A buffer, weight_initialized, tells that
-  /// it has happened. The call throws where an output doesn't vary.
+  /// deviation 1 over that batch (section 3 of the paper). The buffer weight_initialized records
+  /// that this has happened. The call throws if an output doesn't vary.
   bool data_dependent = false;
 };
-/// Weight normalization, weight_norm() (Salimans and Kingma 2016): PyTorch's weight_v and weight_g.
+/// Weight normalization, weight_norm() (Salimans and Kingma 2016), with weight_v and weight_g as in
+/// PyTorch.
 class WeightNorm : public Reparametrized<WeightNorm, GainedRows> {
  public:
   Buffer initialized;  ///< i64, 0 or 1; undefined unless data-dependent
@@ -73,8 +73,8 @@ class WeightNorm : public Reparametrized<WeightNorm, GainedRows> {
 /// Options of WeightStandardization.
 struct WeightStandardizationOptions {
   double eps = 1e-5;  ///< added to the variance; positive
-  /// A learned factor for each row. Without it, as in the paper, rows have norm √fan_in: for layers
-  /// before a normalization of activations.
+  /// A learned factor for each row. Without it (as in the paper) rows have norm √fan_in, which
+  /// needs a normalization of activations after the layer.
   bool gain = true;
 };
 /// Weight standardization, weight_standardization(), with a gain (Qiao et al. 2019).
@@ -112,8 +112,8 @@ class CenteredWeightNorm : public Reparametrized<CenteredWeightNorm, GainedRows>
 struct WeightWhiteningOptions {
   double eps = 1e-5;  ///< added to the diagonal of F Fᵀ; positive
   bool gain = true;   ///< a learned factor for each row
-  /// Rows that are whitened together, the last ones perhaps fewer; 0 for all. The work for each row
-  /// grows with the square of `group`.
+  /// Number of rows that are whitened together (the last group may be smaller); 0: all. The work
+  /// per row grows with the square of `group`.
   int64_t group = 0;
 };
 /// Weight whitening, weight_whitening(), with a gain (Huang et al. 2018).

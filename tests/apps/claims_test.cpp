@@ -217,7 +217,7 @@ TEST_CASE("Options without an effect are refused, by the names that were given")
   check_refused(
       folder,
       {{"train --data digits --model lstm --activation gelu", 2,
-        "[lstm] has no place for activation gelu"},
+        "[lstm] the network has no place for activation gelu"},
        {"train --data digits --no-decay-of-vectors", 2,
         "--no-decay-of-vectors needs --weight-decay"},
        {"train --data digits --batch-size 100 --accumulate 100 --drop-last", 2,

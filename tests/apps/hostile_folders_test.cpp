@@ -126,12 +126,13 @@ TEST_CASE("What isn't a file, never ends or is too deep spoils no list of runs")
   REQUIRE_MESSAGE(runs.code == 0, runs.err);
   const auto list = nlohmann::json::parse(runs.out);
   CHECK(list.size() == 5);
-  check_refused(
-      folder, {{"evaluate pipe", 1, "pipe/config.json: is no regular file"},
-               {"evaluate deep", 1, "deep/config.json: arrays and objects are more than 100 deep"},
-               {"train --config deep/config.json", 1,
-                "deep/config.json: arrays and objects are more than 100 deep"},
-               {"train --config pipe/config.json", 1, "pipe/config.json: is no regular file"}});
+  check_refused(folder,
+                {{"evaluate pipe", 1, "pipe/config.json: is no regular file"},
+                 {"evaluate deep", 1,
+                  "deep/config.json: arrays and objects must not be nested more than 100 deep"},
+                 {"train --config deep/config.json", 1,
+                  "deep/config.json: arrays and objects must not be nested more than 100 deep"},
+                 {"train --config pipe/config.json", 1, "pipe/config.json: is no regular file"}});
 }
 
 TEST_CASE("Whatever stands as --swa in a config, the run is listed with its best epoch") {

@@ -150,7 +150,7 @@ TEST_CASE("What can't be predicted is an error of one line, and nothing is shown
       {"predict run --invert perhaps " + good, 2,
        "unknown way to invert 'perhaps': one of yes, auto, no"},
       {"predict run --uncertainty 9 " + good, 2,
-       "[monte_carlo_predict] the model has no dropout: all samples would be the same"},
+       "[monte_carlo_predict] the model must have dropout: without it all samples are the same"},
       {"predict moons " + good, 2,
        "moons takes samples (2), no images: gradus evaluate moons --data FILE.csv judges it on "
        "others"}};

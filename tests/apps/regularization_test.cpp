@@ -89,7 +89,8 @@ TEST_CASE("evaluate --uncertainty needs dropout, and two predictions") {
     CHECK(result.out == "");
     CHECK(result.err == "error: " + error + "\n");
   };
-  check_refused("10",
-                "[monte_carlo_predict] the model has no dropout: all samples would be the same");
+  check_refused(
+      "10",
+      "[monte_carlo_predict] the model must have dropout: without it all samples are the same");
   check_refused("1", "--uncertainty must be a whole number from 2 to 10^9, got '1'");
 }

@@ -110,7 +110,7 @@ TEST_CASE("statistics and batches don't depend on the number of threads") {
   CHECK(one == two);
 }
 
-TEST_CASE("a data set refuses what doesn't fit, naming the values") {
+TEST_CASE("a data set refuses wrong values, labels and indices") {
   Rng rng(1);
   const Dataset dataset = three_images();
   const auto bytes = [](std::vector<uint8_t> values, std::vector<int64_t> labels) {

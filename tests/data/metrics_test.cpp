@@ -12,7 +12,7 @@ Dataset four_samples() {
   return Dataset::of_features({1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0}, 3, {0, 1, 2, 2}, 3);
 }
 
-// Says the opposite while it trains.
+// A model that returns the opposite in training mode.
 struct ModelWithModes {
   struct Scope {
     bool& training;
@@ -37,7 +37,9 @@ struct ModelWithModes {
 
 }  // namespace
 
-TEST_CASE("accuracy is the part of rows whose largest logit is the label's, the first of equals") {
+TEST_CASE(
+    "accuracy is the fraction of rows whose largest logit is the label's, the first of equal "
+    "ones") {
   const Tensor logits = Tensor::from<float>({1, 3, 2, 5, 5, 0, 0, 1, 2}, {3, 3});
   CHECK(predictions(logits).to_vector<int64_t>() == std::vector<int64_t>{1, 0, 2});
   CHECK(accuracy(logits, Tensor::from<int64_t>({1, 1, 2})) == doctest::Approx(2.0 / 3));

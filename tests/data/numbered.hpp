@@ -1,4 +1,4 @@
-// numbered: a data set whose samples tell which they are.
+// numbered: a data set whose samples contain their indices.
 #pragma once
 
 #include <numeric>

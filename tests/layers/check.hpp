@@ -45,7 +45,7 @@ inline void check_gradients(AnyModule module, const Tensor& x) {
   CHECK_MESSAGE(second.passed, second.message);
 }
 
-/// Sees that the call throws std::invalid_argument with this message.
+/// Checks that the call throws std::invalid_argument with this message.
 template <class Body>
 void check_refused(Body&& body, const char* message) {
   CHECK_THROWS_WITH_AS(body(), message, std::invalid_argument);

@@ -78,7 +78,7 @@ TEST_CASE("the mean over many masks is what evaluation computes") {
   check_mean(dense, randn({1, 12}, rng), 4 * 1);
 }
 
-TEST_CASE("gradients pass through the mask that the values passed through") {
+TEST_CASE("gradients use the mask of the values") {
   Rng rng(4);
   Dropout2d channels(0.5, rng);
   const Tensor x = Tensor::ones({8, 4, 2, 2}).set_requires_grad();
@@ -188,20 +188,21 @@ TEST_CASE("the weights of a recurrent layer are dropped apart, one mask for all 
     check_equal(slice(y, 1, step, step + 1), slice(y, 1, 0, 1));
 }
 
-TEST_CASE("what dropout refuses") {
+TEST_CASE("dropout refuses wrong rates and inputs") {
   Rng rng(1);
-  check_refused([&] { Dropout2d(1, rng); }, "[dropout2d] rate is at least 0 and below 1, got 1");
+  check_refused([&] { Dropout2d(1, rng); },
+                "[dropout2d] rate must be 0 or more and below 1, got 1");
   check_refused([&] { Dropout2d(NAN, rng); },
-                "[dropout2d] rate is at least 0 and below 1, got nan");
+                "[dropout2d] rate must be 0 or more and below 1, got nan");
   check_refused([&] { DropConnect(-0.1, rng); },
-                "[drop_connect] rate is at least 0 and below 1, got -0.1");
+                "[drop_connect] rate must be 0 or more and below 1, got -0.1");
   check_refused(
       [&] {
         Dropout2d(0.5, rng)(Tensor::ones({3, 4}));
       },
-      "[dropout2d] needs images (N, C, H, W), got (3, 4)");
+      "[dropout2d] input must be images (N, C, H, W), got (3, 4)");
   Dense layer = dropped(0.5);
   check_refused(
       [&] { layer.reparametrize(WeightNorm()); },
-      "[reparametrize] Dense(4, 3) with DropConnect(0.5) has a reparametrization already");
+      "[reparametrize] Dense(4, 3) with DropConnect(0.5) already has a reparametrization");
 }

@@ -12,7 +12,7 @@ using namespace gradus::layers;
 
 namespace {
 
-// What drawn values look like.
+// Properties of drawn values.
 struct Statistics {
   double mean = 0, deviation = 0, low = 0, high = 0;
 };
@@ -144,7 +144,7 @@ TEST_CASE("sparse weights have the same number of zeros in each column") {
   }
 }
 
-TEST_CASE("kernels are sparse as the matrix of their outputs by all else") {
+TEST_CASE("sparse kernels count as matrices (out, in·kernel)") {
   Rng rng(1);
   Tensor w = Tensor::empty({10, 2, 3});
   init::sparse(w, rng, {.sparsity = 0.5});
@@ -224,28 +224,32 @@ TEST_CASE("arguments of initializers outside their ranges are refused") {
   Rng rng(1);
   Tensor vector = Tensor::empty({3}), kernel = Tensor::empty({2, 2, 2});
   CHECK_THROWS_WITH_AS(init::xavier_uniform(vector, rng),
-                       "[init] a weight is (out, in) or (out, in, kernel…), got (3)",
+                       "[init] a weight must be (out, in) or (out, in, kernel…), got (3)",
                        std::invalid_argument);
-  CHECK_THROWS_WITH_AS(init::normal(vector, rng, {.std = -1}), "[normal] std is 0 or more, got -1",
-                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(init::normal(vector, rng, {.std = -1}),
+                       "[normal] std must be 0 or more, got -1", std::invalid_argument);
   CHECK_THROWS_WITH_AS(init::uniform(vector, rng, {.low = 2, .high = 1}),
-                       "[uniform] needs low ≤ high, got 2 and 1", std::invalid_argument);
-  CHECK_THROWS_WITH_AS(init::truncated_normal(vector, rng, {.low = 1, .high = 1}),
-                       "[truncated_normal] needs finite low < high, got 1 and 1",
-                       std::invalid_argument);
+                       "[uniform] low must not be above high, got 2 and 1", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(
+      init::truncated_normal(vector, rng, {.low = 1, .high = 1}),
+      "[truncated_normal] low and high must be finite, and low below high, got 1 and 1",
+      std::invalid_argument);
   CHECK_THROWS_WITH_AS(init::truncated_normal(vector, rng, {.std = 0}),
-                       "[truncated_normal] std is positive, got 0", std::invalid_argument);
+                       "[truncated_normal] std must be positive, got 0", std::invalid_argument);
   CHECK_THROWS_WITH_AS(init::sparse(kernel, rng, {.sparsity = 2}),
-                       "[sparse] sparsity is 0 to 1, got 2", std::invalid_argument);
+                       "[sparse] sparsity must be 0 to 1, got 2", std::invalid_argument);
   CHECK_THROWS_WITH_AS(init::sparse(vector, rng),
-                       "[init] a weight is (out, in) or (out, in, kernel…), got (3)",
+                       "[init] a weight must be (out, in) or (out, in, kernel…), got (3)",
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(init::identity(kernel), "[identity] needs a matrix, got (2, 2, 2)",
                        std::invalid_argument);
-  CHECK_THROWS_WITH_AS(init::dirac(vector), "[dirac] needs (out, in, kernel…), got (3)",
+  CHECK_THROWS_WITH_AS(init::dirac(vector),
+                       "[dirac] the weight must be (out, in, kernel…), got (3)",
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(init::dirac(kernel, {.groups = 3}),
-                       "[dirac] 2 outputs don't divide into 3 groups", std::invalid_argument);
+                       "[dirac] groups must divide the outputs: 3 groups, 2 outputs",
+                       std::invalid_argument);
   CHECK_THROWS_WITH_AS(init::lstm_forget_bias(vector),
-                       "[lstm_forget_bias] needs (4·hidden), got (3)", std::invalid_argument);
+                       "[lstm_forget_bias] the bias must be (4·hidden), got (3)",
+                       std::invalid_argument);
 }

@@ -200,48 +200,50 @@ TEST_CASE("layers describe themselves") {
 TEST_CASE("options outside their ranges are refused") {
   Rng rng(1);
   const auto conv = [&](const Conv2dOptions& options) { Conv2d(options, rng); };
-  check_refused([&] { Dense(0, 3, rng); }, "[dense] in is 1 or more, got 0");
-  check_refused([&] { Dense(3, -1, rng); }, "[dense] out is 1 or more, got -1");
+  check_refused([&] { Dense(0, 3, rng); }, "[dense] in must be 1 or more, got 0");
+  check_refused([&] { Dense(3, -1, rng); }, "[dense] out must be 1 or more, got -1");
   check_refused([&] { conv({.out_channels = 2, .kernel = 3}); },
-                "[conv2d] in_channels is 1 or more, got 0");
+                "[conv2d] in_channels must be 1 or more, got 0");
   check_refused([&] { conv({.in_channels = 2, .out_channels = 2}); },
-                "[conv2d] kernel is 1 or more, got 0");
+                "[conv2d] kernel must be 1 or more, got 0");
   check_refused(
       [&] {
         conv({.in_channels = 2, .out_channels = 2, .kernel = 3, .stride = {1, 0}});
       },
-      "[conv2d] stride is 1 or more, got (1, 0)");
+      "[conv2d] stride must be 1 or more, got (1, 0)");
   check_refused([&] { conv({.in_channels = 2, .out_channels = 2, .kernel = 3, .padding = -1}); },
-                "[conv2d] padding is 0 or more, got -1");
+                "[conv2d] padding must be 0 or more, got -1");
   check_refused([&] { conv({.in_channels = 4, .out_channels = 3, .kernel = 3, .groups = 2}); },
-                "[conv2d] groups divides in_channels and out_channels, got 2 for 4 and 3");
+                "[conv2d] groups must divide in_channels and out_channels, got 2 for 4 and 3");
   check_refused(
       [&] { Conv1d({.in_channels = 2, .out_channels = 2, .kernel = 1, .groups = 0}, rng); },
-      "[conv1d] groups is 1 or more, got 0");
+      "[conv1d] groups must be 1 or more, got 0");
   check_refused(
       [&] {
         ConvTranspose2d({.in_channels = 2, .out_channels = 2, .kernel = 2, .output_padding = 1},
                         rng);
       },
-      "[conv_transpose2d] output_padding is smaller than stride or dilation, got 1");
-  check_refused([] { MaxPool2d(0); }, "[max_pool2d] kernel is 1 or more, got 0");
+      "[conv_transpose2d] output_padding must be smaller than stride or dilation, got 1");
+  check_refused([] { MaxPool2d(0); }, "[max_pool2d] kernel must be 1 or more, got 0");
   check_refused([] { AvgPool2d({.kernel = 3, .padding = 2}); },
-                "[avg_pool2d] padding is at most half of the kernel 3, got 2");
+                "[avg_pool2d] padding must be at most half of the kernel 3, got 2");
   check_refused(
       [] {
         AdaptiveAvgPool2d({2, 0});
       },
-      "[adaptive_avg_pool2d] output is 1 or more, got (2, 0)");
-  check_refused([&] { Dropout(1, rng); }, "[dropout] rate is at least 0 and below 1, got 1");
-  check_refused([&] { Dropout(-0.5, rng); }, "[dropout] rate is at least 0 and below 1, got -0.5");
-  check_refused([] { BatchNorm1d(0); }, "[batch_norm] channels is 1 or more, got 0");
-  check_refused([] { BatchNorm2d(2, {.eps = 0}); }, "[batch_norm] eps is positive, got 0");
+      "[adaptive_avg_pool2d] output must be 1 or more, got (2, 0)");
+  check_refused([&] { Dropout(1, rng); }, "[dropout] rate must be 0 or more and below 1, got 1");
+  check_refused([&] { Dropout(-0.5, rng); },
+                "[dropout] rate must be 0 or more and below 1, got -0.5");
+  check_refused([] { BatchNorm1d(0); }, "[batch_norm] channels must be 1 or more, got 0");
+  check_refused([] { BatchNorm2d(2, {.eps = 0}); }, "[batch_norm] eps must be positive, got 0");
   check_refused([] { BatchNorm2d(2, {.momentum = 1.5}); },
-                "[batch_norm] momentum is 0 to 1, got 1.5");
-  check_refused([] { LayerNorm({}); },
-                "[layer_norm] normalized_shape has one or more positive extents, got ()");
-  check_refused([] { LayerNorm({3}, {.eps = -1}); }, "[layer_norm] eps is positive, got -1");
-  check_refused([&] { Embedding(0, 3, rng); }, "[embedding] count is 1 or more, got 0");
-  check_refused([] { PReLU(0); }, "[prelu] channels is 1 or more, got 0");
-  check_refused([] { Hardtanh(1, 1); }, "[hardtanh] needs low < high, got 1 and 1");
+                "[batch_norm] momentum must be 0 to 1, got 1.5");
+  check_refused(
+      [] { LayerNorm({}); },
+      "[layer_norm] normalized_shape must have at least one extent, all positive, got ()");
+  check_refused([] { LayerNorm({3}, {.eps = -1}); }, "[layer_norm] eps must be positive, got -1");
+  check_refused([&] { Embedding(0, 3, rng); }, "[embedding] count must be 1 or more, got 0");
+  check_refused([] { PReLU(0); }, "[prelu] channels must be 1 or more, got 0");
+  check_refused([] { Hardtanh(1, 1); }, "[hardtanh] low must be below high, got 1 and 1");
 }

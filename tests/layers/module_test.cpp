@@ -47,7 +47,7 @@ TEST_CASE("members have PyTorch's names and order") {
   CHECK(model.named_generators()[0].first == "2.rng");
 }
 
-TEST_CASE("descriptions show the options in force") {
+TEST_CASE("descriptions show the options") {
   CHECK(small_model().description() ==
         "Sequential(Dense(3, 4), BatchNorm1d(4), Dropout(0.5), Residual(Sequential(Dense(4, 4, "
         "bias=false), PReLU(1))))");
@@ -153,7 +153,7 @@ TEST_CASE("a module converts to f64 and back, indices stay") {
   CHECK(state[6].second.dtype() == DType::i64);
   model.to(DType::f32);
   check_equal(model.state_dict()[0].second.detach(), before);
-  CHECK_THROWS_WITH_AS(model.to(DType::i64), "[to] a module holds f32 or f64, got i64",
+  CHECK_THROWS_WITH_AS(model.to(DType::i64), "[to] the type must be f32 or f64, got i64",
                        std::invalid_argument);
 }
 
@@ -173,18 +173,19 @@ TEST_CASE("observers see every call with its path, children first") {
 TEST_CASE("errors name the path of the layer") {
   Rng rng(1);
   Sequential model{Dense(3, 4, rng), Residual(Sequential{ReLU(), BatchNorm1d(5)})};
-  CHECK_THROWS_WITH_AS(model(input()),
-                       "layer 1.body.1: [batch_norm] input is (N, C) or (N, C, L) with 5 channels, "
-                       "got (6, 4)",
-                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(
+      model(input()),
+      "layer 1.body.1: [batch_norm] input must be (N, C) or (N, C, L) with 5 channels, got (6, 4)",
+      std::invalid_argument);
   CHECK(LayerScope::path().empty());
   Residual narrowing(Dense(3, 2, rng));
-  CHECK_THROWS_WITH_AS(narrowing(input()),
-                       "[residual] the body makes (2) of each example, the shortcut (3), of (3)",
-                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(
+      narrowing(input()),
+      "[residual] body and shortcut must have the same shape: body (2), shortcut (3), input (3)",
+      std::invalid_argument);
 }
 
-TEST_CASE("sequentials nest, grow and give their modules") {
+TEST_CASE("sequentials can be nested, extended and indexed") {
   Rng rng(1);
   Sequential inner{Dense(3, 3, rng)};
   const Sequential copied{inner};
@@ -199,7 +200,7 @@ TEST_CASE("sequentials nest, grow and give their modules") {
                        std::invalid_argument);
 }
 
-TEST_CASE("dropout has a generator of its own that can be set back") {
+TEST_CASE("dropout has its own generator, which can be reset") {
   Rng rng(4);
   Dropout first(0.5, rng), second(0.5, rng);
   const Tensor x = Tensor::ones({64});
@@ -214,7 +215,7 @@ TEST_CASE("dropout has a generator of its own that can be set back") {
   CHECK(first(x).is_same(x));
 }
 
-TEST_CASE("a tensor's role is what its module says, whatever its rank") {
+TEST_CASE("a tensor's role is set by its module, independent of its rank") {
   Rng rng(1);
   Sequential model{Conv2d({.in_channels = 1, .out_channels = 2, .kernel = 3}, rng),
                    LayerNorm({2, 6, 6}),

@@ -150,7 +150,7 @@ TEST_CASE("modes and generators are afterwards as they were, also after an error
   REQUIRE(generators_before.size() == 3);
   Rng rng(1);
   const MonteCarloPrediction got = monte_carlo_predict(model, images(), 3, rng);
-  CHECK(amin(got.deviation).item() > 0);  // what was in evaluation mode drew all the same
+  CHECK(amin(got.deviation).item() > 0);  // modules in evaluation mode drew masks, too
   CHECK_FALSE(got.mean.requires_grad());
   const auto check_same = [&] {
     CHECK(modes(model) == modes_before);
@@ -209,7 +209,7 @@ TEST_CASE("a recurrent layer's dropout draws, and the buffers of its weights are
   for (std::size_t i = 0; i < after.size(); ++i) check_equal(after[i].second, before[i].second);
 }
 
-TEST_CASE("what monte_carlo_predict refuses") {
+TEST_CASE("monte_carlo_predict refuses wrong models and inputs") {
   Rng rng(1);
   const auto check_refused = [&](AnyModule model, const Tensor& x, int64_t samples,
                                  const char* message) {
@@ -217,9 +217,10 @@ TEST_CASE("what monte_carlo_predict refuses") {
                          std::invalid_argument);
   };
   const Tensor x = Tensor::ones({2, 3});
-  check_refused(Dense(3, 2, rng), x, 10,
-                "[monte_carlo_predict] the model has no dropout: all samples would be the same");
-  check_refused(Dropout(0.5, rng), x, 1, "[monte_carlo_predict] samples is 2 or more, got 1");
+  check_refused(
+      Dense(3, 2, rng), x, 10,
+      "[monte_carlo_predict] the model must have dropout: without it all samples are the same");
+  check_refused(Dropout(0.5, rng), x, 1, "[monte_carlo_predict] samples must be 2 or more, got 1");
   check_refused(Dropout(0.5, rng), Tensor::ones({3}), 2,
-                "[monte_carlo_predict] needs logits (N, K), got (3)");
+                "[monte_carlo_predict] logits must be (N, K), got (3)");
 }

@@ -144,7 +144,7 @@ TEST_CASE("recurrent layers have PyTorch's names, order and shapes") {
       });
 }
 
-TEST_CASE("a sequence in a batch of unequal lengths is as if alone") {
+TEST_CASE("a sequence in a batch of unequal lengths gives the same results as alone") {
   for (const std::string& kind : kinds)
     for (const bool layer_norm : {false, true})
       with_layer(
@@ -161,7 +161,7 @@ TEST_CASE("a sequence in a batch of unequal lengths is as if alone") {
           });
 }
 
-TEST_CASE("a sequence in pieces, with the state carried on, is the whole") {
+TEST_CASE("a sequence in pieces, with the state passed on, equals the whole sequence") {
   for (const std::string& kind : kinds)
     with_layer(kind, {.input = 3, .hidden = 4, .layers = 2}, [](Recurrent& layer) {
       const Tensor x = cast(wave({2, 5, 3}, 0.3, 0), DType::f32);
@@ -176,7 +176,7 @@ TEST_CASE("a sequence in pieces, with the state carried on, is the whole") {
     });
 }
 
-TEST_CASE("the last state alone is that of a run") {
+TEST_CASE("last_only returns the last state of a run") {
   for (const bool bidirectional : {false, true})
     with_layer(
         "GRU",
@@ -297,15 +297,15 @@ TEST_CASE("weights of recurrent layers can be normalized, and made plain again")
     });
   with_layer("GRU", {.input = 3, .hidden = 4}, [](Recurrent& layer) {
     CHECK_THROWS_WITH_AS(layer.reparametrize(CosineNorm()),
-                         "[reparametrize] CosineNorm() normalizes the product, which a recurrent "
-                         "layer computes inside",
+                         "[reparametrize] CosineNorm() normalizes the product of input and weight, "
+                         "which recurrent layers don't support",
                          std::invalid_argument);
     layer.reparametrize(SpectralNorm());
     CHECK(layer.description() == "GRU(3, 4) with SpectralNorm()");
-    CHECK_THROWS_WITH_AS(layer.reparametrize(WeightNorm()),
-                         "[reparametrize] GRU(3, 4) with SpectralNorm() has a reparametrization "
-                         "already",
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(
+        layer.reparametrize(WeightNorm()),
+        "[reparametrize] GRU(3, 4) with SpectralNorm() already has a reparametrization",
+        std::invalid_argument);
   });
 }
 
@@ -346,7 +346,8 @@ TEST_CASE("the rows of an image hold those of all channels") {
   CHECK(rows.shape() == Shape{1, 3, 4});
   CHECK(rows.to_vector<double>() == std::vector<double>{0, 1, 6, 7, 2, 3, 8, 9, 4, 5, 10, 11});
   CHECK_THROWS_WITH_AS(Rows()(Tensor::zeros({2, 3})),
-                       "[rows] needs images (N, C, H, W), got (2, 3)", std::invalid_argument);
+                       "[rows] input must be images (N, C, H, W), got (2, 3)",
+                       std::invalid_argument);
 }
 
 TEST_CASE("recurrent layers refuse wrong options") {
@@ -354,51 +355,56 @@ TEST_CASE("recurrent layers refuse wrong options") {
   const auto refused = [&](const RecurrentOptions& options, const char* message) {
     CHECK_THROWS_WITH_AS(LSTM(options, rng), message, std::invalid_argument);
   };
-  refused({.hidden = 4}, "[lstm] input is 1 or more, got 0");
-  refused({.input = 3}, "[lstm] hidden is 1 or more, got 0");
-  refused({.input = 3, .hidden = 4, .layers = 0}, "[lstm] layers is 1 or more, got 0");
+  refused({.hidden = 4}, "[lstm] input must be 1 or more, got 0");
+  refused({.input = 3}, "[lstm] hidden must be 1 or more, got 0");
+  refused({.input = 3, .hidden = 4, .layers = 0}, "[lstm] layers must be 1 or more, got 0");
   refused({.input = 3, .hidden = 4, .layers = 2, .dropout = 1},
-          "[lstm] dropout is at least 0 and below 1, got 1");
+          "[lstm] dropout must be 0 or more and below 1, got 1");
   refused({.input = 3, .hidden = 4, .layers = 2, .dropout = NAN},
-          "[lstm] dropout is at least 0 and below 1, got nan");
+          "[lstm] dropout must be 0 or more and below 1, got nan");
   refused({.input = 3, .hidden = 4, .dropout = 0.5},
-          "[lstm] naive dropout falls between layers, got dropout 0.5 and one layer");
+          "[lstm] naive dropout needs at least 2 layers, since it is between layers: dropout 0.5, "
+          "1 layer");
   refused({.input = 3, .hidden = 4, .bias = false, .forget_bias = 1},
-          "[lstm] forget_bias is a finite number for an LSTM with biases, got 1");
+          "[lstm] forget_bias must be a finite number, and needs an LSTM with biases, got 1");
   refused({.input = 3, .hidden = 4, .nonlinearity = "relu"},
           "[lstm] only an RNN has a nonlinearity, got 'relu'");
   CHECK_THROWS_WITH_AS(RNN({.input = 3, .hidden = 4, .nonlinearity = "gelu"}, rng),
-                       "[rnn] nonlinearity is tanh or relu, got 'gelu'", std::invalid_argument);
-  CHECK_THROWS_WITH_AS(GRU({.input = 3, .hidden = 4, .forget_bias = 2}, rng),
-                       "[gru] forget_bias is a finite number for an LSTM with biases, got 2",
+                       "[rnn] nonlinearity must be tanh or relu, got 'gelu'",
                        std::invalid_argument);
+  CHECK_THROWS_WITH_AS(
+      GRU({.input = 3, .hidden = 4, .forget_bias = 2}, rng),
+      "[gru] forget_bias must be a finite number, and needs an LSTM with biases, got 2",
+      std::invalid_argument);
 }
 
-TEST_CASE("recurrent layers refuse inputs, lengths and states that don't fit") {
+TEST_CASE("recurrent layers refuse wrong inputs, lengths and states") {
   Rng rng(1);
   LSTM lstm({.input = 3, .hidden = 4, .layers = 2}, rng);
   const auto refused = [&](const Tensor& x, const RecurrentInput& input, const char* message) {
     CHECK_THROWS_WITH_AS(lstm.run(x, input), message, std::invalid_argument);
   };
   const Tensor x = Tensor::zeros({2, 5, 3});
-  refused(Tensor::zeros({2, 3}), {}, "[lstm] needs input (batch, length, 3), got (2, 3)");
-  refused(Tensor::zeros({2, 5, 4}), {}, "[lstm] needs input (batch, length, 3), got (2, 5, 4)");
+  refused(Tensor::zeros({2, 3}), {}, "[lstm] input must be (batch, length, 3), got (2, 3)");
+  refused(Tensor::zeros({2, 5, 4}), {}, "[lstm] input must be (batch, length, 3), got (2, 5, 4)");
   refused(Tensor::zeros({2, 0, 3}), {},
-          "[lstm] a sequence has a step or more, got input (2, 0, 3)");
+          "[lstm] sequences must have at least one step, got input (2, 0, 3)");
   refused(Tensor::zeros({2, 5, 3}, DType::f64), {}, "[lstm] weight_hh is f32, input f64");
-  refused(x, {.lengths = lengths_of({5, 0})}, "[lstm] length 0 of sequence 1 is outside 1 … 5");
-  refused(x, {.lengths = lengths_of({6, 1})}, "[lstm] length 6 of sequence 0 is outside 1 … 5");
+  refused(x, {.lengths = lengths_of({5, 0})}, "[lstm] lengths must be 1 to 5: sequence 1 has 0");
+  refused(x, {.lengths = lengths_of({6, 1})}, "[lstm] lengths must be 1 to 5: sequence 0 has 6");
   refused(x, {.lengths = lengths_of({5})},
-          "[lstm] lengths are i64 (2), one a sequence, got i64 (1)");
+          "[lstm] lengths must be i64 (2), one per sequence, got i64 (1)");
   refused(x, {.lengths = Tensor::ones({2})},
-          "[lstm] lengths are i64 (2), one a sequence, got f32 (2)");
-  refused(x, {.state = {Tensor::zeros({1, 2, 4})}},
-          "[lstm] the first state's h is (layers·directions, batch, hidden) = (2, 2, 4), got (1, "
-          "2, 4)");
-  refused(x, {.state = {Tensor::zeros({2, 2, 4}), Tensor::zeros({2, 3, 4})}},
-          "[lstm] the first state's c is (layers·directions, batch, hidden) = (2, 2, 4), got (2, "
-          "3, 4)");
+          "[lstm] lengths must be i64 (2), one per sequence, got f32 (2)");
+  refused(
+      x, {.state = {Tensor::zeros({1, 2, 4})}},
+      "[lstm] the first state's h must be (layers·directions, batch, hidden) = (2, 2, 4), got (1, "
+      "2, 4)");
+  refused(
+      x, {.state = {Tensor::zeros({2, 2, 4}), Tensor::zeros({2, 3, 4})}},
+      "[lstm] the first state's c must be (layers·directions, batch, hidden) = (2, 2, 4), got (2, "
+      "3, 4)");
   GRU gru({.input = 3, .hidden = 4}, rng);
   CHECK_THROWS_WITH_AS(gru.run(x, {.state = {Tensor::zeros({1, 2, 4}), Tensor::zeros({1, 2, 4})}}),
-                       "[gru] only an LSTM has a cell", std::invalid_argument);
+                       "[gru] only an LSTM has a cell state c", std::invalid_argument);
 }

@@ -51,9 +51,9 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
       {"train --data digits --init he-normal:fan=up", 2,
        "[he-normal] fan must be one of in, out, average, got 'up' at character 11"},
       {"train --data digits --init pretrained", 2,
-       "[pretrained] needs a file, as in pretrained:best.safetensors"},
+       "[pretrained] a file is needed, as in pretrained:best.safetensors"},
       {"train --data digits --init zeros+lsuv", 2,
-       "[lsuv] the outputs of layer 0 don't vary over the batch: variance 0"},
+       "[lsuv] outputs must vary over the batch: layer 0 has variance 0"},
       {"train --data digits --init dens=zeros", 2,
        "unknown type of layer 'dens': did you mean dense?"},
       {"train --data digits --init pretrained:none", 1, "none: No such file or directory"},
@@ -66,14 +66,15 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
        "[cnn-bn] 'norm' at character 20, input (32, 28, 28): [group] groups must be a whole number "
        "from 1 to 10^9, got 'x' at character 7"},
       {"train --data digits --norm group:7", 2,
-       "[cnn-bn] 'norm' at character 20, input (32, 28, 28): [group_norm] 32 channels don't divide "
-       "into 7 groups"},
+       "[cnn-bn] 'norm' at character 20, input (32, 28, 28): [group_norm] groups must divide the "
+       "channels: 7 groups, 32 channels"},
       {"train --data digits --norm weigth-std", 2,
        "unknown normalization 'weigth-std': did you mean weight-std, weight?"},
       {"train --data digits --norm batch+layer", 2,
-       "[normalization] batch and layer are both of activations, which takes one: 'batch+layer'"},
+       "[normalization] batch and layer cannot be combined, both normalize activations: "
+       "'batch+layer'"},
       {"train --data digits --norm none+batch", 2,
-       "[normalization] none stands alone, got 'none+batch'"},
+       "[normalization] none cannot be combined, got 'none+batch'"},
       {"train --data digits --model mlp --norm batch --limit 129 --epochs 1 --quiet", 2,
        "layer 2: [batch_norm] needs more than one value per channel while training: input (1, "
        "512)"},
@@ -83,7 +84,7 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
       {"train --data digits --optimizer sgd --no-bias-correction", 2,
        "[sgd] has no option bias_correction"},
       {"train --data digits --model mlp --group *.b:lr=1", 2,
-       "[adam] no parameter matches group '*.b': one of 1.weight, 1.bias, 3.weight, 3.bias, "
+       "[adam] no parameter matches group '*.b', there are 1.weight, 1.bias, 3.weight, 3.bias, "
        "5.weight, 5.bias"},
       {"train --data digits --group *.bias", 2,
        "[group *.bias] needs lr, lr-factor or weight-decay, as in '*.bias:lr=0.1'"},
@@ -103,12 +104,11 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
       {"train --data digits --drop-last --limit 100", 2,
        "--drop-last leaves no batch: --batch-size 128, 100 images"},
       {"train --data moons --channel-dropout 0.1", 2,
-       "[mlp] has no convolution for channel_dropout 0.1"},
+       "[mlp] the network has no convolution for channel_dropout 0.1"},
       {"train --data digits --model gru --drop-connect 0.1", 2,
-       "[gru] has no hidden dense layer for drop_connect 0.1"},
+       "[gru] the network has no hidden dense layer for drop_connect 0.1"},
       {"train --data digits --norm weight-std --drop-connect 0.1", 2,
-       "[cnn-bn] has one reparametrization a layer: drop_connect 0.1 or the normalization of "
-       "weights weight-std"},
+       "[cnn-bn] drop_connect 0.1 cannot be combined with the weight normalization weight-std"},
       {"train --input-dropout 1", 2, "--input-dropout must be in [0, 1), got '1'"},
       {"train --data moons --model cnn", 2,
        "[cnn] 'conv 32 3x3' at character 1, input (2): needs images (C, H, W)"},
@@ -179,7 +179,7 @@ TEST_CASE("A run folder that can't be made or holds a run stops training before 
 
   const Process::Result in_file = run_gradus(train + "file/run", folder);
   CHECK(in_file.code == 1);
-  CHECK(in_file.err == "error: file/run: the folder can't be made: Not a directory\n");
+  CHECK(in_file.err == "error: file/run: the folder can't be created: Not a directory\n");
   const Process::Result taken = run_gradus(train + "run", folder);
   CHECK(taken.code == 1);
   CHECK(taken.err ==
@@ -242,7 +242,7 @@ TEST_CASE("GRADUS_BLAS chooses OpenBLAS for products, and nothing else") {
   };
   const Process::Result wrong = train("mkl");
   CHECK(wrong.code == 1);
-  CHECK(wrong.err == "error: GRADUS_BLAS is openblas or not set, got 'mkl'\n");
+  CHECK(wrong.err == "error: GRADUS_BLAS must be openblas or not set, got 'mkl'\n");
   CHECK(train("").code == 0);
   const Process::Result result = train("openblas");
   CHECK_MESSAGE(result.code == 0, result.err);

@@ -106,7 +106,7 @@ TEST_CASE("A folder that can't be made and an image that is none are refused") {
   std::ofstream(folder.path("file")) << "in the way";
   const std::string path = folder.path("file/tensorboard");
   CHECK_THROWS_WITH(train::EventFile(path, 1),
-                    (path + ": the folder can't be made: Not a directory").c_str());
+                    (path + ": the folder can't be created: Not a directory").c_str());
   train::EventSummary summary;
   CHECK_THROWS_WITH(summary.add_image("i", "short"), "[tensorboard] 'i' is no PNG: 5 bytes");
 }

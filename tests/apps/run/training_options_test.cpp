@@ -51,9 +51,9 @@ TEST_CASE("What a schedule or a rule can't be told gets one line") {
   const TemporaryFolder folder;
   const std::pair<std::string, std::string> cases[] = {
       {"--schedule cosine --gamma 0.5", "[cosine] has no option gamma"},
-      {"--schedule cosine --warmup 20", "[schedule] warmup is 0 … 3 of 4 steps, got 20"},
+      {"--schedule cosine --warmup 20", "[schedule] warmup must be 0 to 3 of 4 steps, got 20"},
       {"--schedule multi-step --milestones 3,2",
-       "[multi_step] milestones grow from 1 on, got 2 after 3"},
+       "[multi_step] milestones must increase from 1 on, got 2 after 3"},
       {"--schedule multi-step --milestones 3,x",
        "[multi-step] milestones must be whole numbers separated by commas, got 3,x"},
       {"--schedule step --step-size 1.5",
@@ -62,9 +62,9 @@ TEST_CASE("What a schedule or a rule can't be told gets one line") {
       {"--schedule constant+cosine@9", "[schedule] starts are below the 4 steps, got 9"},
       {"--schedule constant+cosine@2 --gamma 2", "[constant + cosine] has no option gamma"},
       {"--optimizer adagrad --schedule constant+one-cycle:cycle-momentum@2",
-       "[adagrad] has no momentum to set"},
+       "[adagrad] has no momentum, so it can't be set"},
       {"--schedule cyclic --gamma 2", "[cyclic] gamma must be in (0, 1], got 2"},
-      {"--optimizer adagrad --cycle-momentum", "[adagrad] has no momentum to set"},
+      {"--optimizer adagrad --cycle-momentum", "[adagrad] has no momentum, so it can't be set"},
       {"--min-delta 0.1", "--min-delta needs --patience"},
       {"--mixup 0.2 --cutmix 1", "--mixup cannot be combined with --cutmix"},
       {"--temperature 3", "--temperature needs --teacher"},

@@ -34,7 +34,7 @@ TEST_CASE("a camera's orientation is found in both orders of bytes") {
   CHECK(orientation("http://ns.adobe.com/xap/1.0/") == 1);
 }
 
-TEST_CASE("damaged metadata tell nothing") {
+TEST_CASE("damaged metadata are ignored") {
   for (std::size_t cut = 0; cut < big_endian_block.size(); ++cut) {
     const int found = orientation(big_endian_block.substr(0, cut));
     CHECK((found == 1 || found == 8));

@@ -46,7 +46,7 @@ TEST_CASE("a compressed file larger than any buffer reads whole, in one member o
   CHECK(read_idx(folder.write("two", two)).values == values);
 }
 
-TEST_CASE("what is wrong with an IDX file is said in one line that starts with its path") {
+TEST_CASE("an error in an IDX file is one line that starts with its path") {
   const TemporaryFolder folder;
   const std::string path = folder.path("file");
   const auto error = [&](const Bytes& bytes) { return error_of(folder.write("file", bytes)); };

@@ -81,7 +81,7 @@ const std::string print_jpeg = from_hexadecimal(
 
 }  // namespace
 
-TEST_CASE("images written as PNG, PGM and PPM come back, with 8 and 16 bits") {
+TEST_CASE("images written as PNG, PGM and PPM are read back, with 8 and 16 bits") {
   const TemporaryFolder folder;
   Rng rng(1);
   for (const int64_t channels : {1, 3})
@@ -116,7 +116,7 @@ TEST_CASE("PNG of every kind is read: few bits, palettes, interlaced, transparen
   CHECK(values(png(2, 2, 8, 0, "\0\0\xff\2\0\0"s)) == Values{0, 1, 0, 1});  // the second like above
   CHECK(values(png(1, 1, 16, 0, "\0\x80\0"s)) == Values{32768.f / 65535});
   CHECK(values(png(1, 1, 8, 2, "\0\xff\0\x33"s)) == Values{1, 0, 0.2f});
-  // What is transparent shows white paper: 0.2 of 0.2 ink is 0.84, rounded to 1/255.
+  // Transparent pixels are put on white: value 0.2 with opacity 0.2 is 0.84, rounded to 1/255.
   CHECK(values(png(1, 1, 8, 4, "\0\x33\xff"s)) == Values{0.2f});
   CHECK(values(png(2, 1, 8, 4, "\0\x33\x33\x33\0"s)) == Values{214.f / 255, 1});
   CHECK(values(png(1, 1, 8, 6, "\0\xff\0\x33\0"s)) == Values{1, 1, 1});
@@ -199,7 +199,7 @@ TEST_CASE("a photo is turned as its camera was held") {
     CHECK(photo.data<float>()[i] == (i / 8 < 8 ? 30.f : 200.f) / 255);
 }
 
-TEST_CASE("damaged JPEG files are errors of one line: nothing is made up") {
+TEST_CASE("damaged JPEG files are errors of one line, without invented pixels") {
   const TemporaryFolder folder;
   const auto check = [&](const std::string& content, const std::string& text) {
     const std::string path = folder.write("a.jpg", content);
@@ -254,7 +254,7 @@ TEST_CASE("a contact sheet shows images side by side, row by row") {
                     "[tile] columns and gap must be 0 or more, got 0 and -1");
 }
 
-TEST_CASE("a PNG header that promises more pixels than its bytes can hold takes no memory") {
+TEST_CASE("a PNG header with more pixels than its bytes can hold takes no memory") {
   const TemporaryFolder folder;
   std::string png = data::to_png(Tensor::zeros({1, 8, 8}));
   // Width and height, and the sum of the header's bytes.

@@ -40,7 +40,7 @@ void check_near(const Tensor& a, const Tensor& b, double most) {
   CHECK(difference <= most);
 }
 
-// What becomes of a rectangle 60×100 far from the middle.
+// Fits a rectangle 60×100 far from the middle.
 const Tensor expected = rectangle(28, 28, 4, 8, 24, 20);
 
 }  // namespace
@@ -113,7 +113,7 @@ TEST_CASE("specks are left out, and lines that are too thin for the model thicke
   CHECK(mass > 30);  // a line of 2·20 but for its round ends; 4 without
 }
 
-TEST_CASE("what is said about black and white is done, whatever the picture's edge") {
+TEST_CASE("an explicit inversion doesn't depend on the picture's edge") {
   const Tensor ink = rectangle(300, 200, 150, 20, 250, 80);
   data::FitImageOptions options = like_mnist;
   options.invert = Invert::no;
@@ -140,7 +140,7 @@ TEST_CASE("without a framing a picture is only scaled") {
   CHECK(fit_image(colours, {3, 1, 1}).image.to_vector<float>() == std::vector<float>{1, 0, 0});
 }
 
-TEST_CASE("what can't be fitted is an error") {
+TEST_CASE("pictures and shapes that can't be fitted are errors") {
   CHECK_THROWS_WITH_AS(fit_image(Tensor::full({1, 30, 30}, 0.5), digit, like_mnist),
                        "[fit_image] the picture is blank, no object was found: the contrast must "
                        "be 0.1 or more, is 0",

@@ -83,7 +83,7 @@ TEST_CASE("files of a folder that don't fit each other are errors with the file'
   CHECK_THROWS_WITH(load_idx_folder("/no/folder"), "/no/folder: no such folder");
 }
 
-TEST_CASE("missing MNIST files: the error says where they were looked for and how to get them") {
+TEST_CASE("the error for missing MNIST files has the searched folders and how to get the files") {
   const TemporaryFolder folder;
   CHECK_THROWS_WITH_AS(mnist(folder.path()),
                        ("mnist: no train-images-idx3-ubyte(.gz) in " + folder.path() +
@@ -97,14 +97,14 @@ TEST_CASE("missing MNIST files: the error says where they were looked for and ho
                         .c_str());
 }
 
-TEST_CASE("auto takes MNIST where it is found and says so") {
+TEST_CASE("auto takes MNIST if it is found and says so") {
   const TemporaryFolder folder;
   write_idx_folder(folder);
   const Source given = load("auto", {.data_dir = folder.path()});
   CHECK(given.name == "mnist");
   CHECK(given.split.train.size() == 4);
-  CHECK(given.note == "auto took MNIST from " + folder.path() +
-                          "; others: --data fashion-mnist, --data digits");
+  CHECK(given.note ==
+        "auto took MNIST from " + folder.path() + "; others: --data fashion-mnist, --data digits");
 
   const TemporaryFolder project;
   std::filesystem::create_directories(project.path("data"));
@@ -115,7 +115,7 @@ TEST_CASE("auto takes MNIST where it is found and says so") {
   CHECK_THROWS_WITH(load("auto", {.data_dir = "/no/folder"}), "/no/folder: no such folder");
 }
 
-TEST_CASE("auto takes another set for lack of MNIST and says how to get it") {
+TEST_CASE("auto takes another set if MNIST is missing, and says how to get MNIST") {
   const TemporaryFolder empty;
   const WorkingFolder inside(empty.path());
   const Source source = load("auto");

@@ -93,7 +93,7 @@ TEST_CASE("flip has its probability") {
   CHECK(flipped < 300);
 }
 
-TEST_CASE("erase hides one rectangle of the area it was told, in all channels") {
+TEST_CASE("erase replaces one rectangle with an area in the given range, in all channels") {
   const Tensor images = Tensor::full({50, 2, 20, 20}, 2);
   const Values result = changed("erase:0.999/0.1/0.2", images);
   for (std::size_t i = 0; i < 50; ++i) {
@@ -116,7 +116,7 @@ TEST_CASE("erase hides one rectangle of the area it was told, in all channels") 
   }
 }
 
-TEST_CASE("noise is normal with the deviation it was told") {
+TEST_CASE("noise is normal with the given deviation") {
   const Values result = changed("noise:0.5", Tensor::ones({4, 1, 99, 101}));
   double sum = 0, squares = 0, beyond = 0;
   for (const double value : result) {
@@ -153,7 +153,7 @@ TEST_CASE("the loader augments before it normalizes, and restarts in the middle 
       CHECK(whole[i][j] == doctest::Approx((raw[i][j] - 0.5) / 0.25).epsilon(1e-5));
 }
 
-TEST_CASE("an augmentation's text says what is wrong with it") {
+TEST_CASE("wrong texts of augmentations are refused") {
   CHECK_THROWS_WITH_AS(augment("rotat:10"), "unknown augmentation 'rotat': did you mean rotate?",
                        std::invalid_argument);
   CHECK_THROWS_WITH(augment(""), "[augment] a name is missing at character 1");
@@ -182,7 +182,7 @@ TEST_CASE("an augmentation's text says what is wrong with it") {
       "[crop] padding must be a whole number from 0 to 1000, got '1.5' at character 6");
 }
 
-TEST_CASE("augmentation refuses what isn't images") {
+TEST_CASE("augmentation refuses inputs that aren't images") {
   Rng rng(1);
   CHECK_THROWS_WITH(augment("flip")(Tensor::zeros({8, 5}), rng),
                     "[augment] images must be (N, C, H, W), got (8, 5)");

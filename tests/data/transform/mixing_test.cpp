@@ -41,7 +41,7 @@ TEST_CASE("beta variates have the mean and variance of their distribution") {
   CHECK(std::isfinite(draw_beta(1e-4, rng)));
 }
 
-TEST_CASE("mixup adds to each sample another, in the parts of the labels") {
+TEST_CASE("mixup adds another sample to each sample, with the weights of the labels") {
   const Batch batch = numbered(6, 3);
   Rng rng(4);
   const MixedBatch mixed = mixup(batch, 1, rng);
@@ -56,7 +56,7 @@ TEST_CASE("mixup adds to each sample another, in the parts of the labels") {
   }
 }
 
-TEST_CASE("cutmix puts a rectangle of another sample, and lambda is the part that is left") {
+TEST_CASE("cutmix inserts a rectangle of another sample, and lambda is the remaining fraction") {
   const Batch batch = numbered(5, 8);
   Rng rng(9);
   for (int draw = 0; draw < 20; ++draw) {
@@ -107,7 +107,7 @@ TEST_CASE("mixtures are the same bits for a seed and any number of threads") {
   set_num_threads(before);
 }
 
-TEST_CASE("mixing refuses what it can't mix") {
+TEST_CASE("mixing refuses wrong inputs and options") {
   Rng rng(0);
   CHECK_THROWS_WITH(mixup(numbered(2, 2), 0, rng),
                     "[mixup] alpha must be positive and finite, got 0");

@@ -51,14 +51,14 @@ Normalization fitted(const char* text, const Tensor& x) {
 
 }  // namespace
 
-TEST_CASE("min-max takes what it was fitted to from 0 to 1, what is constant to 0") {
+TEST_CASE("min-max maps the fitted values to 0 … 1 and constant ones to 0") {
   const Tensor x = Tensor::from(std::vector<double>{1, 5, 3, 5, 2, 5}, {3, 2});
   const Normalization scale = data::min_max(x);
   check_close(scale(x), {0, 0, 1, 0, 0.5, 0});
   check_close(scale(Tensor::from(std::vector<double>{5, 5}, {1, 2})), {2, 0});
 }
 
-TEST_CASE("z-score centres what is constant and divides it by nothing") {
+TEST_CASE("z-score only centres constant values") {
   const Tensor x = Tensor::from(std::vector<double>{1, 1e6 + 0.1, 3, 1e6 + 0.1}, {2, 2});
   const Normalization scale = data::z_score(x);
   check_close(scale(x), {-1, 0, 1, 0});
@@ -76,7 +76,7 @@ TEST_CASE("principal components are NumPy's, the largest variance first") {
   CHECK(components.result_shape({3}) == Shape{3});
 }
 
-TEST_CASE("PCA keeps the components that reach a part of the variance, or so many") {
+TEST_CASE("PCA keeps a fraction of the variance or a number of components") {
   // The first has 0.56… of the variance, both together 0.99….
   const auto kept = [](const char* text) { return fitted(text, points()).matrix.size(1); };
   CHECK(kept("pca") == 3);
@@ -91,7 +91,7 @@ TEST_CASE("PCA keeps the components that reach a part of the variance, or so man
   CHECK(fitted("pca-whiten:/0.1", points()) == fitted("pca-whiten:eps=0.1", points()));
 }
 
-TEST_CASE("whitened data has the identity as covariance, and ZCA turns it as little as it can") {
+TEST_CASE("whitened data has the identity as covariance, and ZCA is nearest to the original") {
   Rng rng(1);
   const Tensor mix = Tensor::from(std::vector<double>{2, 1, 0, 0, 1, 0.5, 0, 0, 3}, {3, 3});
   const Tensor x = matmul(randn({200, 3}, rng, DType::f64), mix);
@@ -112,7 +112,7 @@ TEST_CASE("epsilon is added to each variance") {
   check_close(data::zca_whitening(x, {.eps = 3})(x), {-0.5, 0.5, -0.5, 0.5});
 }
 
-TEST_CASE("a preprocessing is fitted on training data alone and takes the other's values with it") {
+TEST_CASE("a preprocessing is fitted only on training data and applied to other data") {
   const Dataset train = images(50, 1), test = images(7, 2);
   for (const char* text : {"min-max", "z-score", "pca:3", "pca-whiten", "zca:0.01"}) {
     CAPTURE(text);
@@ -145,7 +145,7 @@ TEST_CASE("a preprocessing has the same bits with 1 and 2 threads") {
     CHECK(fit_with(entry.name.c_str(), 1) == fit_with(entry.name.c_str(), 2));
 }
 
-TEST_CASE("a preprocessing's text says what is wrong with it") {
+TEST_CASE("wrong texts of preprocessings are refused") {
   CHECK_THROWS_WITH_AS(fitted("zscored", points()),
                        "unknown preprocessing 'zscored': did you mean z-score?",
                        std::invalid_argument);

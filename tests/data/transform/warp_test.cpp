@@ -120,7 +120,7 @@ TEST_CASE("an elastic field is the convolution of its noise with a Gaussian, edg
     }
 }
 
-TEST_CASE("warping refuses images and fields of other sizes, and elastic what is out of range") {
+TEST_CASE("warping refuses images and fields of other sizes, and elastic options out of range") {
   CHECK_THROWS_WITH_AS(warped(nine, {.height = 3, .width = 4}),
                        "[warped] the image must be (C, 3, 4), got (1, 3, 3)",
                        std::invalid_argument);

@@ -122,7 +122,7 @@ struct Case {
   WeightVariance variance;
 };
 
-// Every initializer that draws, as it is for ReLU, for tanh and for neither.
+// Every random initializer, for ReLU, for tanh and without an activation.
 const std::vector<Case> cases{
     {"he-normal", [](double in, double) { return 2 / in; }},
     {"he-uniform:fan=out", [](double, double out) { return 2 / out; }},
@@ -212,7 +212,7 @@ TEST_CASE("constant weights keep the units of every layer equal, in training too
   CHECK(parameters[0].second.data<float>()[0] != parameters[0].second.data<float>()[1]);
 }
 
-TEST_CASE("zero weights let nothing through, forward or backward") {
+TEST_CASE("zero weights give zero outputs and gradients") {
   Rng rng(1);
   Sequential model = square_network(3, Tanh(), "zeros");
   Tensor x = randn({5, 64}, rng).set_requires_grad();

@@ -67,7 +67,7 @@ void check_text_refused(std::string_view text, const std::string& message) {
 
 }  // namespace
 
-TEST_CASE("every registered initializer sets the weights of dense and convolution layers alone") {
+TEST_CASE("every registered initializer sets only the weights of dense and convolution layers") {
   const TemporaryFolder folder;
   const std::string file = folder.path("saved.safetensors");
   Rng random(1);
@@ -104,7 +104,7 @@ TEST_CASE("every registered initializer sets the weights of dense and convolutio
   }
 }
 
-TEST_CASE("a text says the initializer's arguments, by key or by place") {
+TEST_CASE("a text sets the initializer's arguments, by key or by position") {
   check_same(initialized("he-normal:fan=out"), initialized("he-normal:out"));
   check_same(initialized("he-normal:out"), initialized("he_normal:gain=relu,fan=out"));
   check_same(initialized("he-uniform:gain=leaky-relu,slope=0.2"),
@@ -159,7 +159,7 @@ TEST_CASE("a type keeps a part to layers of a kind, and bias to biases") {
   check_same(initialized("he-normal+zeros"), initialized("zeros"));
 }
 
-TEST_CASE("identity and dirac pass images and vectors on, through groups too") {
+TEST_CASE("identity and dirac copy vectors and images, also with groups") {
   Rng rng(1);
   Sequential model{
       Conv2d({.in_channels = 4, .out_channels = 4, .kernel = 3, .padding = 1, .groups = 2}, rng),
@@ -199,15 +199,16 @@ TEST_CASE("texts that can't be read are refused in one line before anything chan
   check_text_refused(
       "lsuv:iterations=1.5",
       "[lsuv] iterations must be a whole number from 1 to 10^9, got '1.5' at character 6");
-  check_text_refused("pretrained", "[pretrained] needs a file, as in pretrained:best.safetensors");
+  check_text_refused("pretrained",
+                     "[pretrained] a file is needed, as in pretrained:best.safetensors");
   check_text_refused("conf=he-normal", "unknown type of layer 'conf': did you mean conv?");
   check_text_refused("dense=lsuv",
-                     "[initialize] lsuv is for the whole module and takes no type of layer");
+                     "[initialize] lsuv applies to the whole module and can't have a layer type");
   check_text_refused("bias=he-normal",
-                     "[init] a weight is (out, in) or (out, in, kernel…), got (4)");
+                     "[init] a weight must be (out, in) or (out, in, kernel…), got (4)");
   check_text_refused("normal:std=-1",
                      "[normal] std must be 0 or more and finite, got '-1' at character 8");
-  check_text_refused("lsuv", "[lsuv] needs a batch of data");
+  check_text_refused("lsuv", "[lsuv] a batch of data is needed");
   check_text_refused("lsuv:0",
                      "[lsuv] tolerance must be positive and finite, got '0' at character 6");
 
@@ -221,18 +222,30 @@ TEST_CASE("texts that can't be read are refused in one line before anything chan
   check_same(model, images_model());
 }
 
-TEST_CASE("normalized weights are not initialized any more") {
+TEST_CASE("a part for a type of layer needs such a layer") {
+  Rng rng(4);
+  Sequential dense{Dense(4, 3, rng)},
+      convolution{Conv1d({.in_channels = 2, .out_channels = 3, .kernel = 3}, rng)};
+  CHECK_THROWS_WITH(
+      initialize(dense, "conv=he-normal", rng),
+      "[initialize] the text initializes convolution layers, but the network has none");
+  CHECK_THROWS_WITH(initialize(convolution, "he-normal+dense=zeros", rng),
+                    "[initialize] the text initializes dense layers, but the network has none");
+}
+
+TEST_CASE("normalized weights are not initialized again") {
   Rng rng(1);
   Sequential model{Dense(3, 2, rng), Dense(2, 2, rng)};
   dynamic_cast<Dense&>(model[1]).reparametrize(WeightStandardization());
   const std::string message =
-      "[initialize] comes before the normalization of weights, but 1 is " + model[1].description();
+      "[initialize] initialization must come before weight normalization: 1 is " +
+      model[1].description();
   for (const char* text : {"he-normal", "lsuv"})
     CHECK_THROWS_WITH_AS(initialize(model, text, rng, Tensor::ones({2, 3})), message.c_str(),
                          std::invalid_argument);
 }
 
-TEST_CASE("a function of one's own draws all weights") {
+TEST_CASE("a user's function draws all weights") {
   Sequential model = images_model();
   Rng rng(1);
   initialize(
@@ -270,7 +283,7 @@ TEST_CASE("layer-sequential unit variance alone scales orthogonal weights") {
 TEST_CASE("outputs that don't vary have no unit variance") {
   Sequential model = initialized("zeros");
   CHECK_THROWS_WITH_AS(lsuv(model, random_images()),
-                       "[lsuv] the outputs of layer 0 don't vary over the batch: variance 0",
+                       "[lsuv] outputs must vary over the batch: layer 0 has variance 0",
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(lsuv(model, random_images(), {.tolerance = 0}),
                        "[lsuv] tolerance must be positive and finite, got 0",
@@ -322,7 +335,7 @@ TEST_CASE("pretrained values that don't fit are refused all at once, and change 
   check_same(model, images_model());
 }
 
-TEST_CASE("recurrent= draws the weights of recurrent layers gate by gate, and those alone") {
+TEST_CASE("recurrent= draws only the weights of recurrent layers, gate by gate") {
   Rng rng(1);
   Sequential before{GRU({.input = 3, .hidden = 4, .layers = 2, .last_only = true}, rng),
                     Dense(4, 2, rng)};
@@ -345,9 +358,10 @@ TEST_CASE("recurrent= draws the weights of recurrent layers gate by gate, and th
     }
   }
   CHECK_THROWS_WITH(initialized("recurrent=orthogonal"),
-                    "[initialize] there is no recurrent layer to draw");
+                    "[initialize] the text initializes recurrent layers, but the network has none");
   Sequential normalized = before;
   dynamic_cast<GRU&>(normalized[0]).reparametrize(WeightNorm());
-  CHECK_THROWS_WITH(initialize(normalized, "recurrent=orthogonal", rng),
-                    doctest::Contains("comes before the normalization of weights, but 0 is "));
+  CHECK_THROWS_WITH(
+      initialize(normalized, "recurrent=orthogonal", rng),
+      doctest::Contains("initialization must come before weight normalization: 0 is "));
 }

@@ -128,7 +128,7 @@ TEST_CASE(
     "ones") {
   for (const auto& entry : models().entries()) {
     if (build(entry.name).description().starts_with("Sequential(Rows("))
-      continue;  // have their own
+      continue;  // recurrent cells have their own activations
     for (const std::string& norm : norms())
       check_life(entry.name, {.input = {1, 12, 12}, .classes = 3, .norm = norm});
   }
@@ -168,7 +168,7 @@ TEST_CASE("normalizations of weights start from the weights that the initializer
   CHECK(amax(abs(reshape(gain, {512}) - row_norms_of(plain))).item() < 1e-6);
 }
 
-TEST_CASE("what a normalization's text can't be") {
+TEST_CASE("wrong texts of normalizations are refused") {
   const auto refused = [](const std::string& norm, const std::string& message) {
     CAPTURE(norm);
     CHECK_THROWS_WITH_AS(build("lenet", {.norm = norm}), message.c_str(), std::invalid_argument);
@@ -178,14 +178,14 @@ TEST_CASE("what a normalization's text can't be") {
   refused("+batch", "[normalization] a name is missing at character 1");
   refused("+", "[normalization] a name is missing at character 1");
   refused("batch+layer",
-          "[normalization] batch and layer are both of activations, which takes one: "
+          "[normalization] batch and layer cannot be combined, both normalize activations: "
           "'batch+layer'");
   refused("weight+group:2+weight-std",
-          "[normalization] weight and weight-std are both of weights, which takes one: "
+          "[normalization] weight and weight-std cannot be combined, both normalize weights: "
           "'weight+group:2+weight-std'");
-  refused("none+batch", "[normalization] none stands alone, got 'none+batch'");
-  refused("weight-std+none", "[normalization] none stands alone, got 'weight-std+none'");
-  refused("none+none", "[normalization] none stands alone, got 'none+none'");
+  refused("none+batch", "[normalization] none cannot be combined, got 'none+batch'");
+  refused("weight-std+none", "[normalization] none cannot be combined, got 'weight-std+none'");
+  refused("none+none", "[normalization] none cannot be combined, got 'none+none'");
   refused("none:2",
           "[lenet] 'norm none' at character 19, input (6, 28, 28): [none] '2' is one argument "
           "too many at character 6; it takes no arguments");
@@ -220,7 +220,7 @@ TEST_CASE("the same seed draws the same weights, with every initializer") {
   CHECK(different.size() == initializers().entries().size() - 1);
 }
 
-TEST_CASE("models refuse what they can't be built for") {
+TEST_CASE("models refuse wrong options") {
   const auto refused = [](const std::string& name, const ModelOptions& options,
                           const char* message) {
     CHECK_THROWS_WITH_AS(build(name, options), message, std::invalid_argument);
@@ -228,32 +228,32 @@ TEST_CASE("models refuse what they can't be built for") {
   refused("lenet", {.input = {784}},
           "[lenet] 'conv 6 5x5 pad 2' at character 1, input (784): needs images (C, H, W)");
   refused("lenet", {.input = {1, 6, 6}},
-          "[lenet] 'conv 16 5x5' at character 53, input (6, 3, 3): [conv2d] the window doesn't fit "
-          "into the padded image: input (1, 6, 3, 3), weight (16, 6, 5, 5), padding 0, dilation 1");
+          "[lenet] 'conv 16 5x5' at character 53, input (6, 3, 3): [conv2d] the kernel must not be "
+          "larger than the padded image: kernel 5×5 (dilation 1), image 3×3 (padding 0)");
   refused("cnn-bn", {.input = {1, 3, 8}},
-          "[cnn-bn] 'maxpool 2' at character 74, input (64, 1, 4): [max_pool2d] kernel 2 doesn't "
-          "fit into 1 pixels with padding 0");
+          "[cnn-bn] 'maxpool 2' at character 74, input (64, 1, 4): [max_pool2d] the kernel must "
+          "not be larger than the padded image: kernel 2, image 1 (padding 0)");
   refused("gru", {.input = {784}},
           "[gru] 'gru 128' at character 1, input (784): needs images (C, H, W)");
   refused("gru", {.norm = "batch"},
-          "[gru] 'gru 128' at character 1, input (1, 28, 28): normalizes activations inside its "
-          "cells, by layer or none, got 'batch'");
+          "[gru] 'gru 128' at character 1, input (1, 28, 28): recurrent cells support only the "
+          "normalizations layer and none, got 'batch'");
   for (const char* name : {"mlp", "mlp-bn", "rnn", "lstm", "gru"})
     CHECK_THROWS_WITH_AS(
         build(name, {.channel_dropout = 0.5}),
-        fmt::format("[{}] has no convolution for channel_dropout 0.5", name).c_str(),
+        fmt::format("[{}] the network has no convolution for channel_dropout 0.5", name).c_str(),
         std::invalid_argument);
-  refused("lstm", {.drop_connect = 0.5}, "[lstm] has no hidden dense layer for drop_connect 0.5");
+  refused("lstm", {.drop_connect = 0.5},
+          "[lstm] the network has no hidden dense layer for drop_connect 0.5");
   refused("cnn", {.norm = "batch+spectral:2", .drop_connect = 0.5},
-          "[cnn] has one reparametrization a layer: drop_connect 0.5 or the normalization of "
-          "weights spectral:2");
-  refused("mlp", {.input_dropout = 1}, "[dropout] rate is at least 0 and below 1, got 1");
-  refused("mlp", {.drop_connect = 1}, "[drop_connect] rate is at least 0 and below 1, got 1");
+          "[cnn] drop_connect 0.5 cannot be combined with the weight normalization spectral:2");
+  refused("mlp", {.input_dropout = 1}, "[dropout] rate must be 0 or more and below 1, got 1");
+  refused("mlp", {.drop_connect = 1}, "[drop_connect] rate must be 0 or more and below 1, got 1");
   refused("cnn", {.channel_dropout = -1},
-          "[cnn] 'activation' at character 25, input (32, 26, 26): [dropout2d] rate is at least 0 "
-          "and below 1, got -1");
-  refused("mlp", {.classes = 0}, "[mlp] classes is 1 or more, got 0");
-  refused("mlp", {.input = {}}, "[mlp] needs an input (F) or (C, H, W), got ()");
+          "[cnn] 'activation' at character 25, input (32, 26, 26): [dropout2d] rate must be 0 or "
+          "more and below 1, got -1");
+  refused("mlp", {.classes = 0}, "[mlp] classes must be 1 or more, got 0");
+  refused("mlp", {.input = {}}, "[mlp] the input must be (F) or (C, H, W), got ()");
   refused("mlp", {.activation = "rely"},
           "unknown activation 'rely': did you mean relu, relu6, prelu?");
   refused("mpl", {}, "unknown model 'mpl': one of mlp, cnn, rnn, gru, mlp-bn, lstm, lenet, cnn-bn");
@@ -280,7 +280,7 @@ TEST_CASE("a summary has each layer's shape, parameters and operations") {
   CHECK(model[1].named_buffers()[2].second.item() == 0);
 }
 
-TEST_CASE("a model takes no examples at all: no results, gradients of 0, or an error in words") {
+TEST_CASE("a model supports a batch without examples, or throws an error") {
   Rng rng(1);
   const auto check = [&](const std::string& name, const ModelOptions& options) {
     CAPTURE(name);
@@ -293,7 +293,7 @@ TEST_CASE("a model takes no examples at all: no results, gradients of 0, or an e
     try {
       sum(model(none)).backward();
     } catch (const std::invalid_argument& error) {
-      // What learns from the batch can't from nothing.
+      // Batch statistics need at least one example.
       CHECK(std::string(error.what()).find("] ") != std::string::npos);
       return;
     }

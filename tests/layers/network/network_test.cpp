@@ -32,7 +32,7 @@ void check_error(const std::string& text, const std::string& error,
 
 }  // namespace
 
-TEST_CASE("A network's text says its layers, and their shapes follow") {
+TEST_CASE("A network's text determines its layers and their shapes") {
   check_description(
       "conv 32 3x3 pad 1, norm, relu, maxpool 2, residual(conv 32 3x3 pad 1, norm, relu), "
       "globalpool, dropout .3, dense 10",
@@ -70,7 +70,7 @@ TEST_CASE("A text may have lines, comments and any spaces") {
                     "Dense(5, 8), ReLU(), Dense(8, 10)", {.input = {5}});
 }
 
-TEST_CASE("Options take the places that a text has for them") {
+TEST_CASE("Options replace the placeholders of a text") {
   const std::string text = "conv 4 3x3, norm, activation, dropout .5, dense 8, tanh, dense 10";
   check_description(text,
                     "Dropout(0.1), Conv2d(1, 4, kernel=3), RMSNorm((4, 26, 26)), GELU(), "
@@ -82,8 +82,8 @@ TEST_CASE("Options take the places that a text has for them") {
                      .input_dropout = 0.1,
                      .channel_dropout = 0.2,
                      .drop_connect = 0.3});
-  check_error("dense 10", "[network] has no place for norm layer", {.norm = "layer"});
-  check_error("dense 10", "[network] has no place for dropout 0.5", {.dropout = 0.5});
+  check_error("dense 10", "[network] the network has no place for norm layer", {.norm = "layer"});
+  check_error("dense 10", "[network] the network has no place for dropout 0.5", {.dropout = 0.5});
 }
 
 TEST_CASE("Weights in the depth of a network are normalized too") {
@@ -109,22 +109,22 @@ TEST_CASE("A network learns, saves and loads like any other module") {
   CHECK(model.named_parameters()[3].first == "3.body.0.weight");
 }
 
-TEST_CASE("What is wrong with a text is said with its place and the layer's input") {
+TEST_CASE("Errors of a text have the place and the layer's input") {
   check_error("", "[network] a layer is missing at character 1");
   check_error("relu,, dense 10", "[network] a layer is missing at character 6");
-  check_error("dense 10)", "[network] ')' at character 9 closes nothing");
-  check_error("dense 10 | relu", "[network] '|' at character 10 closes nothing");
-  check_error("residual(dense 10", "[network] the parenthesis at character 9 isn't closed");
-  check_error(
-      "repeat 1000000000 (repeat 1000000000 (dropout 0)), dense 10",
-      "[network] 'dropout 0' at character 39, input (1, 28, 28): a network has 10000 layers "
-      "at most");
+  check_error("dense 10)", "[network] unexpected ')' at character 9");
+  check_error("dense 10 | relu", "[network] unexpected '|' at character 10");
+  check_error("residual(dense 10", "[network] the parenthesis at character 9 is not closed");
+  check_error("repeat 1000000000 (repeat 1000000000 (dropout 0)), dense 10",
+              "[network] 'dropout 0' at character 39, input (1, 28, 28): a network must not have "
+              "more than 10000 layers");
   check_error("lstm 3 layers 1000000, dense 10",
-              "[network] 'lstm 3 layers 1000000' at character 1, input (1, 28, 28): a network has "
-              "10000 layers at most");
+              "[network] 'lstm 3 layers 1000000' at character 1, input (1, 28, 28): a network must "
+              "not have more than 10000 layers");
   std::string deep = "relu";
   for (int i = 0; i < 20000; ++i) deep = "residual(" + deep + ")";
-  check_error(deep, "[network] more than 100 parentheses at character 909");
+  check_error(deep,
+              "[network] parentheses must not be nested more than 100 deep, at character 909");
   check_error("conv 8 3x3 pad 9223372036854775807, dense 10",
               "[network] 'conv 8 3x3 pad 9223372036854775807' at character 1, input (1, 28, 28): "
               "needs pad, a size such as 3x3, each a whole number from 0 to 10^9, got "
@@ -138,7 +138,7 @@ TEST_CASE("What is wrong with a text is said with its place and the layer's inpu
       "(1, 28, 28): dilation must be a whole number from 1 to 10^9, got '9223372036854775807'");
   check_error("residual(relu) dense 10", "[network] a comma is missing at character 16");
   check_error("conv 8 9x9 pd 1, dense 10",
-              "[network] 'conv 8 9x9 pd 1' at character 1, input (1, 28, 28): doesn't know 'pd'");
+              "[network] 'conv 8 9x9 pd 1' at character 1, input (1, 28, 28): unknown word 'pd'");
   check_error("conv 8, dense 10",
               "[network] 'conv 8' at character 1, input (1, 28, 28): needs a window such as 3x3");
   check_error("conv x 3x3, dense 10",
@@ -155,31 +155,31 @@ TEST_CASE("What is wrong with a text is said with its place and the layer's inpu
               "value");
   check_error("conv 8 2x2 pad same, dense 10",
               "[network] 'conv 8 2x2 pad same' at character 1, input (1, 28, 28): pad same needs a "
-              "window of odd sizes, got 2");
+              "kernel of odd size, got 2");
   check_error("conv 8 3x3, repeat 4 (maxpool 3), dense 10",
-              "[network] 'maxpool 3' at character 23, input (8, 2, 2): [max_pool2d] kernel 3 "
-              "doesn't fit into 2 pixels with padding 0");
+              "[network] 'maxpool 3' at character 23, input (8, 2, 2): [max_pool2d] the kernel "
+              "must not be larger than the padded image: kernel 3, image 2 (padding 0)");
   check_error("dense 8, conv 8 3x3, dense 10",
               "[network] 'conv 8 3x3' at character 10, input (8): needs images (C, H, W)");
   check_error("dropout 1, dense 10",
-              "[network] 'dropout 1' at character 1, input (1, 28, 28): [dropout] rate is at "
-              "least 0 and below 1, got 1");
-  check_error(
-      "conv 4 3x3, norm group:3, dense 10",
-      "[network] 'norm group:3' at character 13, input (4, 26, 26): [group_norm] 4 channels "
-      "don't divide into 3 groups");
+              "[network] 'dropout 1' at character 1, input (1, 28, 28): [dropout] rate must be 0 "
+              "or more and below 1, got 1");
+  check_error("conv 4 3x3, norm group:3, dense 10",
+              "[network] 'norm group:3' at character 13, input (4, 26, 26): [group_norm] groups "
+              "must divide the channels: 3 groups, 4 channels");
   check_error("dense(relu), dense 10",
               "[network] 'dense(relu)' at character 1, input (1, 28, 28): takes 0 networks in "
               "parentheses, got 1");
   check_error("residual, dense 10",
               "[network] 'residual' at character 1, input (1, 28, 28): needs its layers in "
-              "parentheses, and after | those of a shortcut");
+              "parentheses, and optionally those of a shortcut after |");
   check_error("residual(conv 8 3x3), dense 10",
-              "[network] 'residual(conv 8 3x3)' at character 1, input (1, 28, 28): [residual] the "
-              "body makes (8, 26, 26) of each example, the shortcut (1, 28, 28), of (1, 28, 28)");
+              "[network] 'residual(conv 8 3x3)' at character 1, input (1, 28, 28): [residual] body "
+              "and shortcut must have the same shape: body (8, 26, 26), shortcut (1, 28, 28), "
+              "input (1, 28, 28)");
   check_error("lstm 8, dense 9",
-              "[network] ends in (9), not in a score for each of 10 classes: its last layer is "
-              "'dense 10'");
+              "[network] must end in a score for each of 10 classes, ends in (9): its last layer "
+              "should be 'dense 10'");
   CHECK_THROWS_WITH(network("cnv 8 3x3, dense 10"),
                     doctest::Contains("[network] 'cnv 8 3x3' at character 1, input (1, 28, 28): "
                                       "unknown layer 'cnv': did you mean conv?"));
@@ -205,25 +205,20 @@ TEST_CASE("sizes are checked before weights are drawn") {
     CAPTURE(text);
     check_error(text, error);
   };
-  check("conv 100000 100x100, dense 10",
-        "[network] 'conv 100000 100x100' at character 1, input (1, 28, 28): [conv2d] the window "
-        "doesn't fit "
-        "into the padded image: input (1, 1, 28, 28), weight (100000, 1, 100, 100), padding 0, "
-        "dilation 1");
+  check(
+      "conv 100000 100x100, dense 10",
+      "[network] 'conv 100000 100x100' at character 1, input (1, 28, 28): [conv2d] the kernel must "
+      "not be larger than the padded image: kernel 100×100 (dilation 1), image 28×28 (padding 0)");
   check("conv 1000000 1000x1000 pad 999, dense 10",
         "[network] 'conv 1000000 1000x1000 pad 999' at character 1, input (1, 28, 28): a network "
-        "has 2^30 "
-        "parameters at most, this would have 1e+12");
+        "must not have more than 2^30 parameters, this one would have 1e+12");
   check("dense 999999999, dense 10",
-        "[network] 'dense 999999999' at character 1, input (1, 28, 28): a network has 2^30 "
-        "parameters at "
-        "most, this would have 7.84e+11");
+        "[network] 'dense 999999999' at character 1, input (1, 28, 28): a network must not have "
+        "more than 2^30 parameters, this one would have 7.84e+11");
   check("lstm 100000 layers 9, dense 10",
-        "[network] 'lstm 100000 layers 9' at character 1, input (1, 28, 28): a network has 2^30 "
-        "parameters "
-        "at most, this would have 1.08e+12");
+        "[network] 'lstm 100000 layers 9' at character 1, input (1, 28, 28): a network must not "
+        "have more than 2^30 parameters, this one would have 1.08e+12");
   check("conv 1 1x1 pad 100000, dense 10",
-        "[network] 'conv 1 1x1 pad 100000' at character 1, input (1, 28, 28): makes (1, 200028, "
-        "200028) of "
-        "an example, more than 2^28 values");
+        "[network] 'conv 1 1x1 pad 100000' at character 1, input (1, 28, 28): the result for one "
+        "example must not have more than 2^28 values, is (1, 200028, 200028)");
 }

@@ -125,7 +125,8 @@ TEST_CASE("batch norm before a max-pool does the same whether it is watched or n
     check_equal(watched.state_dict()[i].second, unwatched.state_dict()[i].second);
   Sequential too_large{BatchNorm2d(2), MaxPool2d(3)};
   CHECK_THROWS_WITH_AS(too_large(Tensor::ones({2, 2, 2, 9})),
-                       "layer 1: [max_pool2d] kernel 3 doesn't fit into 2 pixels with padding 0",
+                       "layer 1: [max_pool2d] the kernel must not be larger than the padded image: "
+                       "kernel 3, image 2 (padding 0)",
                        std::invalid_argument);
 }
 
@@ -172,26 +173,29 @@ TEST_CASE("a normalization's name may take an argument after a colon") {
       [&] {
         made("group:7", {32, 5, 5});
       },
-      "[group_norm] 32 channels don't divide into 7 groups");
+      "[group_norm] groups must divide the channels: 7 groups, 32 channels");
   check_refused([&] { made("batch:3", {6}); },
                 "[batch] '3' is one argument too many at character 7; it takes no arguments");
 }
 
 TEST_CASE("normalization layers refuse options outside their ranges") {
-  check_refused([] { GroupNorm(0, 4); }, "[group_norm] groups is 1 or more, got 0");
-  check_refused([] { GroupNorm(3, 4); }, "[group_norm] 4 channels don't divide into 3 groups");
-  check_refused([] { GroupNorm(2, 4, {.eps = 0}); }, "[group_norm] eps is positive, got 0");
+  check_refused([] { GroupNorm(0, 4); }, "[group_norm] groups must be 1 or more, got 0");
+  check_refused([] { GroupNorm(3, 4); },
+                "[group_norm] groups must divide the channels: 3 groups, 4 channels");
+  check_refused([] { GroupNorm(2, 4, {.eps = 0}); }, "[group_norm] eps must be positive, got 0");
   check_refused([] { RMSNorm({}); },
-                "[rms_norm] normalized_shape has one or more positive extents, got ()");
-  check_refused([] { InstanceNorm2d(2, {.eps = 0}); }, "[instance_norm] eps is positive, got 0");
+                "[rms_norm] normalized_shape must have at least one extent, all positive, got ()");
+  check_refused([] { InstanceNorm2d(2, {.eps = 0}); },
+                "[instance_norm] eps must be positive, got 0");
   check_refused([] { LocalResponseNorm({.size = 0}); },
-                "[local_response_norm] size is 1 or more, got 0");
-  check_refused([] { BatchRenorm1d(2, {.r_max = 0}); }, "[batch_renorm] r_max is 1 or more, got 0");
+                "[local_response_norm] size must be 1 or more, got 0");
+  check_refused([] { BatchRenorm1d(2, {.r_max = 0}); },
+                "[batch_renorm] r_max must be 1 or more, got 0");
   check_refused([] { BatchRenorm1d(2, {.d_steps = 4}); },
-                "[batch_renorm] d_steps is plain_steps, 5000, or more, got 4");
+                "[batch_renorm] d_steps must be plain_steps, 5000, or more, got 4");
   check_refused(
       [] {
         GroupNorm(2, 4)(Tensor::zeros({2, 6}));
       },
-      "[group_norm] input is (N, C, …) with 4 channels, got (2, 6)");
+      "[group_norm] input must be (N, C, …) with 4 channels, got (2, 6)");
 }

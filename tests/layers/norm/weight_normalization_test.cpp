@@ -93,7 +93,7 @@ TEST_CASE("spectral norm in training has the derivative of weight over sigma") {
   CHECK_MESSAGE(result.passed, result.message);
 }
 
-TEST_CASE("normalized weights are what they are called") {
+TEST_CASE("normalized weights have the properties of their names") {
   Rng rng(2);
   const Tensor weight = randn({3, 2, 2, 3}, rng, DType::f64);
   const auto rows = [&](Reparametrization& r) {
@@ -131,7 +131,7 @@ TEST_CASE("whitening in groups is that of each group by itself, the last one sma
                 weight_whitening(weight, 1e-13), 1e-9);
 }
 
-TEST_CASE("normalized weights tell their equations with the numbers in force") {
+TEST_CASE("normalized weights describe their equations with the present numbers") {
   const auto equation = [](AnyReparametrization r) {
     Conv2d conv = convolution();
     CHECK(conv.equation() == "");
@@ -307,8 +307,8 @@ TEST_CASE("data-dependent initialization standardizes the outputs of the first b
   Conv2d other = convolution();
   other.reparametrize(WeightNorm({.data_dependent = true}));
   CHECK_THROWS_WITH(other(Tensor::zeros({2, 4, 3, 3})),
-                    "[weight_norm] an output doesn't vary over the first batch: input (2, 4, 3, "
-                    "3), weight (4, 2, 2, 2)");
+                    "[weight_norm] outputs must vary over the first batch: input (2, 4, 3, 3), "
+                    "weight (4, 2, 2, 2)");
 }
 
 TEST_CASE("spectral norm allows several calls before a backward pass") {
@@ -379,7 +379,7 @@ TEST_CASE("settle() gives spectral normalization the norm of weights that were e
   }
 }
 
-TEST_CASE("constraints leave frozen weights alone") {
+TEST_CASE("constraints don't change frozen weights") {
   Rng rng(5);
   Sequential model{Dense(6, 4, rng), Dense(4, 3, rng)};
   model[0].freeze();
