@@ -1,4 +1,5 @@
 // record, grad, NoGrad: reverse-mode differentiation (autograd).
+//
 // An operation computes its value and records it with a vector-Jacobian product, a pure function:
 //
 //     Tensor mul(const Tensor& a, const Tensor& b) {
@@ -6,6 +7,7 @@
 //         return Tensors{g * b, g * a};
 //       });
 //     }
+//
 // The product is written in operations, so it can be differentiated again. The engine sums
 // gradients of broadcast inputs back to their shapes, accumulates them, checks them and frees the
 // graph.

@@ -28,6 +28,7 @@ struct LoaderOptions {
 /// Gives the batches of a data set. Each range-for over a loader is one epoch:
 ///
 ///     for (auto [images, labels] : Loader(train, {.batch_size = 128}, rng)) …
+///
 /// The batches of an epoch depend only on the data, the options and the state of `rng` at begin().
 /// Only begin() draws from `rng`, which must outlive the loader. An exception in the thread is
 /// thrown when its batch would have been delivered. A loop may end before the epoch does.

@@ -64,9 +64,11 @@ struct RecurrentOutput {
 /// with _reverse; the next layers have _l1, _l2, … and inputs of width directions·hidden. All are
 /// initially uniform within ±1/√hidden. With layer_norm there are also gain_ih_l0, gain_hh_l0,
 /// gain_c_l0 (initially 1) and bias_c_l0 (0); see RecurrentWeights.
+///
 /// Truncated backpropagation through time divides the sequence and passes the detached state on:
 ///
 ///     state = lstm.run(piece, {.state = state.detach()}).state;
+///
 /// The constructors throw std::invalid_argument for options outside their ranges, run() for wrong
 /// shapes.
 class Recurrent : public Reparametrizable {

@@ -8,8 +8,8 @@ namespace gradus::optim {
 
 double accumulate_backward(int64_t rows, int64_t part,
                            const std::function<Tensor(int64_t first, int64_t count)>& loss) {
-  require(rows >= 1, "accumulate_backward", "rows is 1 or more, got {}", rows);
-  require(part >= 1, "accumulate_backward", "part is 1 or more, got {}", part);
+  require(rows >= 1, "accumulate_backward", "rows must be 1 or more, got {}", rows);
+  require(part >= 1, "accumulate_backward", "part must be 1 or more, got {}", part);
   double mean = 0;
   for (int64_t first = 0; first < rows; first += part) {
     const int64_t count = std::min(part, rows - first);

@@ -10,7 +10,7 @@ WeightAverage::WeightAverage(const NamedTensors& tensors, const WeightAverageOpt
                              const NamedTensors& iterates)
     : tensors_(tensors), options_(options) {
   if (options.decay) range::fraction.check("weight_average", "decay", *options.decay);
-  require(options.decay || !options.warmup, "weight_average", "a warmup goes with a decay");
+  require(options.decay || !options.warmup, "weight_average", "a warmup needs a decay");
   const std::map<std::string, Tensor> copied(iterates.begin(), iterates.end());
   for (const auto& [name, tensor] : tensors) {
     require(tensor.defined(), "weight_average", "tensor '{}' is undefined", name);
@@ -63,7 +63,7 @@ void WeightAverage::load_state_dict(const NamedTensors& state) {
   check_state("weight_average", own, state);
   const std::map<std::string, Tensor> given(state.begin(), state.end());
   const int64_t updates = *given.at("updates").data<int64_t>();
-  require(updates >= 0, "weight_average", "updates is 0 or more, got {}", updates);
+  require(updates >= 0, "weight_average", "updates must be 0 or more, got {}", updates);
   updates_ = updates;
   for (auto& [name, average] : averages_) average.copy_from(given.at(name));
 }

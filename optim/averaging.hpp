@@ -1,4 +1,5 @@
-// Averages of weights over training, which often do better than the last ones.
+// WeightAverage: averages of the weights during training, which often generalize better than the
+// last weights.
 #pragma once
 
 #include <optional>
@@ -9,44 +10,44 @@ namespace gradus::optim {
 
 /// Options of WeightAverage.
 struct WeightAverageOptions {
-  /// d of an exponential moving average (Polyak and Juditsky 1992 for the idea), in [0, 1): near 1,
-  /// 1/(1 − d) updates count. Empty: the mean of all updates, stochastic weight averaging (Izmailov
-  /// et al. 2018).
+  /// d of an exponential moving average (Polyak and Juditsky 1992 for the idea), in [0, 1): it
+  /// averages about the last 1/(1 − d) updates. Empty: the mean of all updates, stochastic weight
+  /// averaging (Izmailov et al. 2018).
   std::optional<double> decay = {};
-  /// Whether the decay of update t = 0, 1, … is min(d, (1 + t)/(10 + t)), so that the first weights
-  /// are forgotten soon: a training that is short beside 1/(1 − d) steps needs it.
+  /// Use the decay min(d, (1 + t)/(10 + t)) in update t = 0, 1, …, so that the first weights lose
+  /// their influence quickly. Needed if training is not much longer than 1/(1 − d) steps.
   bool warmup = false;
 };
 
-/// The average of parameters and buffers, such as a module's state_dict(). The first update takes
-/// the values as they are, later ones
+/// The average of parameters and buffers, such as a module's state_dict(). The first update copies
+/// the values, later ones
 ///
 ///     average ← d·average + (1 − d)·θ        mean: d = n/(n + 1) after n updates
 ///
-/// Tensors of which a mean makes no sense (Role::iterate of a module) are taken as they are every
-/// time, as are i64 ones (counts). Averaging the running statistics of batch normalization with the
-/// weights stands for the pass over the data that SWA's authors make. Spectral normalization needs
-/// layers::settle() after swap(): its vectors are those of the averaged weights then.
+/// Tensors without a meaningful mean (Role::iterate of a module) and i64 tensors (counts) are
+/// copied at each update. The running statistics of batch normalization are averaged like the
+/// weights; the authors of SWA compute them in another pass over the data. Spectral normalization
+/// needs layers::settle() after swap(), which computes its vectors for the averaged weights.
 class WeightAverage {
  public:
-  /// Those of `tensors` that `iterates` names, too, are taken as they are. Throws
+  /// Tensors that are also in `iterates` are copied instead of averaged. Throws
   /// std::invalid_argument for a decay outside [0, 1), a warmup without decay, and undefined
-  /// tensors. The tensors are handles: update() reads the values they have then.
+  /// tensors. The tensors are handles: update() reads their present values.
   explicit WeightAverage(const NamedTensors& tensors, const WeightAverageOptions& options = {},
                          const NamedTensors& iterates = {});
 
-  /// Takes in the present values: every step for an exponential average, every epoch or cycle for
-  /// the mean.
+  /// Adds the present values to the average. Call it at every step for an exponential average, at
+  /// every epoch or cycle for the mean.
   void update();
-  /// Updates so far.
+  /// The number of updates so far.
   int64_t updates() const { return updates_; }
 
-  /// Exchanges the values of the tensors with their averages; a second time brings them back.
-  /// Throws std::logic_error before the first update.
+  /// Exchanges the values of the tensors and their averages; a second call restores them. Throws
+  /// std::logic_error before the first update.
   void swap();
 
-  /// While it lives, the tensors hold their averages: `WeightAverage::Scope averaged(average);`
-  /// around an evaluation.
+  /// Until the end of the scope, the tensors have their averaged values: `WeightAverage::Scope
+  /// averaged(average);` before an evaluation.
   class Scope {
    public:
     /// Calls swap(); so does the destructor.
@@ -58,9 +59,9 @@ class WeightAverage {
     WeightAverage& average_;
   };
 
-  /// "updates", and the averages by name. Handles.
+  /// "updates" and the averages by name. The tensors are handles.
   NamedTensors state_dict() const;
-  /// As Optimizer's.
+  /// Like Optimizer::load_state_dict().
   void load_state_dict(const NamedTensors& state);
 
  private:

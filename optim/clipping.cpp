@@ -10,8 +10,7 @@
 namespace gradus::optim {
 namespace {
 
-// Calls change(parameter, gradient) for those that have one, and takes what it returns in its
-// place.
+// Replaces each parameter's gradient, if there is one, by change(parameter, gradient).
 template <class Change>
 void change_gradients(const NamedTensors& parameters, Change change) {
   const NoGrad no_grad;
@@ -19,7 +18,7 @@ void change_gradients(const NamedTensors& parameters, Change change) {
     if (parameter.grad().defined()) parameter.set_grad(change(parameter, parameter.grad()));
 }
 
-// The norm of each unit, of a shape that broadcasts.
+// The norm of each unit, with a shape that broadcasts to x.
 Tensor unit_norms(const Tensor& x) {
   if (x.rank() <= 1) return norm(x);
   Dims within_unit;
@@ -56,7 +55,7 @@ void clip_grad_adaptive(const NamedTensors& parameters, const AdaptiveClippingOp
   range::positive.check("clip_grad_adaptive", "eps", options.eps);
   change_gradients(parameters, [&](const Tensor& w, const Tensor& g) {
     const Tensor limit = maximum(unit_norms(w), constant_like(w, options.eps)) * options.clipping;
-    // A gradient of norm 0 is below any limit: the divisor only has to be one.
+    // A gradient of norm 0 is below any limit; the maximum only avoids a division by 0.
     const Tensor length = maximum(unit_norms(g), limit);
     return g * (limit / length);
   });
@@ -64,7 +63,7 @@ void clip_grad_adaptive(const NamedTensors& parameters, const AdaptiveClippingOp
 
 void add_gradient_noise(const NamedTensors& parameters, int64_t step, Rng& rng,
                         const GradientNoiseOptions& options) {
-  require(step >= 0, "add_gradient_noise", "steps count from 0, got {}", step);
+  require(step >= 0, "add_gradient_noise", "step must be 0 or more, got {}", step);
   range::not_negative.check("add_gradient_noise", "eta", options.eta);
   range::not_negative.check("add_gradient_noise", "gamma", options.gamma);
   const double deviation =

@@ -1,4 +1,5 @@
-// When to stop, and going back to the best weights (Prechelt 1998).
+// EarlyStopping, BestWeights: stop training without improvement, and restore the best weights
+// (Prechelt 1998).
 #pragma once
 
 #include "core/tensor.hpp"
@@ -7,23 +8,24 @@ namespace gradus::optim {
 
 /// Options of EarlyStopping.
 struct EarlyStoppingOptions {
-  int64_t patience = 5;   ///< reports without improvement after which to stop, 1 or more
-  double min_delta = 0;   ///< an improvement is by more than this; 0 or more
-  bool maximize = false;  ///< larger metrics are better (an accuracy), not smaller ones (a loss)
+  int64_t patience = 5;   ///< number of reports without improvement before it stops, 1 or more
+  double min_delta = 0;   ///< smallest change that counts as an improvement (exclusive); 0 or more
+  bool maximize = false;  ///< larger metrics are better (accuracy) instead of smaller ones (loss)
 };
 
-/// Counts reports without improvement. Reports are all of its state: told the same again, it is
-/// where it was.
+/// Counts reports without improvement. Its state depends only on the reports: the same reports give
+/// the same state.
 class EarlyStopping {
  public:
   /// Throws std::invalid_argument for an option out of its range.
   explicit EarlyStopping(const EarlyStoppingOptions& options = {});
 
-  /// Tells a metric, NaN being none. Returns whether it is the best so far, by more than min_delta.
+  /// Reports a metric. Returns whether it is the best so far by more than min_delta; NaN is never
+  /// an improvement.
   bool report(double metric);
-  /// Whether `patience` reports in a row brought no improvement.
+  /// Whether the last `patience` reports brought no improvement.
   bool should_stop() const { return without_improvement_ >= options_.patience; }
-  /// The best metric so far; infinite (−∞ for maximize) before the first.
+  /// The best metric so far; ∞ (−∞ for maximize) before the first report.
   double best() const { return best_; }
 
  private:
@@ -32,8 +34,8 @@ class EarlyStopping {
   int64_t without_improvement_ = 0;
 };
 
-/// Keeps a copy of tensors (a module's state_dict()), and puts it back at the end of its scope,
-/// however that is left: by the end of training, a break, or an exception.
+/// Keeps a copy of tensors (a module's state_dict()), and restores it at the end of its scope, also
+/// after a break or an exception.
 ///
 ///     BestWeights best(model.state_dict());
 ///     while (!stopping.should_stop()) {
@@ -42,14 +44,14 @@ class EarlyStopping {
 ///     }
 class BestWeights {
  public:
-  /// Keeps the values of now.
+  /// Copies the present values of `tensors`.
   explicit BestWeights(NamedTensors tensors);
   ~BestWeights() { restore(); }
   BestWeights& operator=(BestWeights&&) = delete;
 
-  /// Copies the values of now.
+  /// Copies the present values.
   void keep();
-  /// Puts the copied values back into the tensors.
+  /// Copies the kept values back to the tensors.
   void restore();
 
  private:

@@ -29,7 +29,7 @@ void Optimizer::set_lr(double lr) {
 }
 
 void Optimizer::set_momentum(double) {
-  fail(name_, "has no momentum to set");
+  fail(name_, "has no momentum, so it can't be set");
 }
 
 void Optimizer::follow(const Schedule& schedule) {
@@ -54,7 +54,7 @@ static void check_group(const std::string& name, const Group& group) {
                                 *value);
   const int rates =
       group.lr.has_value() + group.lr_factor.has_value() + (group.schedule != nullptr);
-  require(rates <= 1, name, "group '{}' has more than one of lr, lr_factor and schedule",
+  require(rates <= 1, name, "group '{}' must have at most one of lr, lr_factor and schedule",
           group.pattern);
 }
 
@@ -70,7 +70,8 @@ void Optimizer::add_group(const Group& group) {
   if (found) return;
   std::vector<std::string_view> names;
   for (const Slot& slot : slots_) names.push_back(slot.name);
-  fail(name_, "no parameter matches group '{}': one of {}", group.pattern, fmt::join(names, ", "));
+  fail(name_, "no parameter matches group '{}', there are {}", group.pattern,
+       fmt::join(names, ", "));
 }
 
 bool Optimizer::has_weight_decay() const {
@@ -86,7 +87,7 @@ void Optimizer::exempt_from_decay(const NamedTensors& parameters) {
 double Optimizer::lr(std::string_view parameter) const {
   for (const Slot& slot : slots_)
     if (slot.name == parameter) return rate(slot);
-  fail(name_, "trains no parameter '{}'", parameter);
+  fail(name_, "doesn't train a parameter '{}'", parameter);
 }
 
 double Optimizer::rate(const Slot& slot) const {
@@ -124,7 +125,7 @@ void Optimizer::load_state_dict(const NamedTensors& state) {
   check_state(name_, own, state);
   std::map<std::string, Tensor> given(state.begin(), state.end());
   const int64_t steps = *given["step"].data<int64_t>();
-  require(steps >= 0, name_, "step is 0 or more, got {}", steps);
+  require(steps >= 0, name_, "step must be 0 or more, got {}", steps);
   set_lr(given["lr"].item());
   steps_ = steps;
   for (auto [key, tensor] : own) tensor.copy_from(given[key]);

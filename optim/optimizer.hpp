@@ -1,5 +1,5 @@
-// Optimizer: named parameters, their state, and a step; Group: parameters with a rate or a decay
-// of their own.
+// Optimizer: the base of all optimizers, with named parameters, their state and step(); Group:
+// options for some of the parameters.
 #pragma once
 
 #include "core/tensor.hpp"
@@ -7,104 +7,106 @@
 
 namespace gradus::optim {
 
-/// What differs for the parameters whose names match a pattern; what isn't given stays.
+/// Options for the parameters whose names match a pattern; empty ones keep the optimizer's value.
 struct Group {
-  /// A name in which * stands for any characters and ? for one: "*.bias", "0.*".
+  /// A pattern for names: * matches any characters and ? one character, as in "*.bias", "0.*".
   std::string pattern;
-  /// A rate of their own, which set_lr() leaves alone; 0 or more.
+  /// Learning rate, which set_lr() doesn't change; 0 or more.
   std::optional<double> lr = {};
-  /// In place of the optimizer's weight_decay (of SGD's decoupled_weight_decay, where that is
-  /// used); 0 or more.
+  /// Replaces the optimizer's weight_decay (or SGD's decoupled_weight_decay, if that is used); 0 or
+  /// more.
   std::optional<double> weight_decay = {};
-  /// Times the optimizer's rate; 0 or more. Goes with neither `lr` nor `schedule`.
+  /// Factor of the optimizer's rate; 0 or more. Cannot be combined with `lr` or `schedule`.
   std::optional<double> lr_factor = {};
-  /// The rate at step 0, 1, …, a Schedule. Goes with neither `lr` nor `lr_factor`.
+  /// The learning rate at step 0, 1, …, such as a Schedule. Cannot be combined with `lr` or
+  /// `lr_factor`.
   std::function<double(int64_t step)> schedule = {};
 };
 
 class Schedule;
 
-/// Changes parameters θ along their gradients g. A derived class names its state and updates one
-/// parameter; counting, checking, groups, saving and loading are here.
+/// Updates parameters θ with their gradients g. A derived class names its state and updates one
+/// parameter; this class counts steps, checks, and handles groups, saving and loading.
 ///
-/// Parameters that are frozen (require no gradient) when the optimizer is made are left out for
-/// good; those frozen later keep their values and state until they are thawed.
+/// Parameters that are frozen (don't require a gradient) at the construction are never trained.
+/// Parameters frozen later keep their values and state until they are unfrozen.
 class Optimizer {
  public:
   virtual ~Optimizer() = default;
   Optimizer& operator=(Optimizer&&) = delete;
 
-  /// Forgets the gradient of every parameter.
+  /// Makes the gradient of every parameter undefined.
   void zero_grad();
-  /// Counts a step and updates every parameter; gradients are read only. Throws std::logic_error
-  /// naming the parameters that got no gradient (and changes nothing) unless the option
-  /// allow_missing_gradient leaves those as they are.
+  /// Counts a step and updates every parameter; it doesn't change gradients. If parameters have no
+  /// gradient, it throws std::logic_error with their names and changes nothing, or, with the option
+  /// allow_missing_gradient, skips them.
   void step();
 
   /// The learning rate.
   double lr() const { return lr_; }
-  /// The rate of the last step for the parameter of that name, which may be its group's. Throws
-  /// std::invalid_argument for a name that isn't among those it trains.
+  /// The learning rate of the last step for the parameter of that name; it may be its group's.
+  /// Throws std::invalid_argument for a name that it doesn't train.
   double lr(std::string_view parameter) const;
-  /// The learning rate from the next step on: 0 or more and finite.
+  /// Sets the learning rate from the next step on; 0 or more and finite.
   void set_lr(double lr);
-  /// The momentum from the next step on (β₁ of Adam and its kin), for schedules that change it too:
-  /// in [0, 1). Throws std::invalid_argument for an optimizer that has none, was made without, or
-  /// (NAdam) changes it itself.
+  /// Sets the momentum (β₁ of Adam and its variants) from the next step on, for schedules that
+  /// change it; in [0, 1). Throws std::invalid_argument for an optimizer that has no momentum, was
+  /// constructed without it, or (NAdam) changes it itself.
   virtual void set_momentum(double momentum);
-  /// Takes rate and momentum of the next step from `schedule`, which may leave momentum alone:
+  /// Sets rate and momentum (if the schedule has one) for the next step: call
   /// `optimizer.follow(schedule)` before each step(). Throws like set_lr() and set_momentum().
   void follow(const Schedule& schedule);
-  /// Steps taken so far.
+  /// The number of steps so far.
   int64_t steps() const { return steps_; }
 
-  /// Trains the parameters that match a pattern by a rate, schedule or decay of their own; of
-  /// several groups with the same parameter the later ones win. Throws std::invalid_argument for a
+  /// Sets a rate, schedule or decay for the parameters that match a pattern. If several groups
+  /// match a parameter, later ones override earlier ones. Throws std::invalid_argument for a
   /// pattern that matches no parameter, and for values out of range.
   void add_group(const Group& group);
   /// Whether any parameter has a weight decay above 0.
   bool has_weight_decay() const;
-  /// No weight decay for these, found by their names: `model.tensors(Role::bias)`. Groups that are
-  /// added afterwards may give them one again.
+  /// Switches weight decay off for these parameters (by name), such as `model.tensors(Role::bias)`.
+  /// Groups added later may set it again.
   void exempt_from_decay(const NamedTensors& parameters);
 
-  /// "step", "lr" and the state of each parameter by its name: "0.weight.exp_avg". Handles: they
-  /// share the optimizer's values. Groups are options, and no part of it.
+  /// "step", "lr" and the state of each parameter by name: "0.weight.exp_avg". The tensors are
+  /// handles to the optimizer's values. Groups are options and not included.
   NamedTensors state_dict() const;
-  /// Copies the values in, so that training goes on bit by bit as if it had never stopped. Throws
-  /// std::invalid_argument, and changes nothing, unless names, shapes and types are exactly the
-  /// optimizer's: the message lists every missing, unexpected and misshapen tensor.
+  /// Copies the values of `state` to the optimizer, so that training continues with the same bits
+  /// as without a stop. Throws std::invalid_argument, and changes nothing, unless names, shapes and
+  /// types are exactly the optimizer's: the message lists every missing, unexpected and different
+  /// tensor.
   void load_state_dict(const NamedTensors& state);
 
  protected:
-  /// What a derived class tells about itself.
+  /// The properties of a derived class.
   struct Defaults {
     double lr;                ///< learning rate
-    double weight_decay = 0;  ///< λ, for parameters without a group that says another
-    /// Tensors that every parameter gets, zero at the start: {"exp_avg"}.
+    double weight_decay = 0;  ///< λ, for parameters whose groups don't set it
+    /// The names of each parameter's state tensors, initially zero: {"exp_avg"}.
     std::vector<std::string> state = {};
-    /// Whether step() passes over parameters without a gradient instead of throwing.
+    /// Whether step() skips parameters without a gradient instead of throwing.
     bool allow_missing_gradient = false;
   };
 
-  /// `name` stands in errors: "adam". Throws std::invalid_argument for an lr that isn't positive
-  /// and finite, names that repeat, a tensor twice, results of operations, or nothing to train.
+  /// `name` is for errors: "adam". Throws std::invalid_argument for an lr that isn't positive and
+  /// finite, duplicate names or tensors, results of operations, or nothing to train.
   Optimizer(std::string name, const NamedTensors& parameters, Defaults defaults);
 
-  /// The name that stands in errors.
+  /// The name in errors.
   const std::string& name() const { return name_; }
-  /// Whether parameters have a state of that name.
+  /// Whether parameters have a state with that name.
   bool has_state(const std::string& state) const;
-  /// Gives the state of that index another value at the start.
+  /// Sets the initial value of the state with that index.
   void fill_state(std::size_t index, double value);
 
-  /// A parameter at a step.
+  /// The data for the update of one parameter.
   struct Target {
     Tensor& parameter;        ///< changed by update()
     const Tensor& gradient;   ///< read only
     std::span<Tensor> state;  ///< in the order of Defaults::state
-    double lr;                ///< the rate of its group
-    double weight_decay;      ///< λ of its group
+    double lr;                ///< its learning rate
+    double weight_decay;      ///< its λ
   };
 
  private:
@@ -113,10 +115,10 @@ class Optimizer {
     Tensor parameter;
     double weight_decay;
     std::vector<Tensor> state = {};
-    Group group = {};  ///< of which the rate is used
+    Group group = {};  ///< the group whose rate is used
   };
 
-  /// Updates one parameter in place; of steps() the first is 1.
+  /// Updates one parameter in place; steps() is 1 at the first step.
   virtual void update(const Target& target) = 0;
   double rate(const Slot& slot) const;
 
@@ -134,14 +136,14 @@ template <class Options>
 class OptimizerWith : public Optimizer {
  public:
   /// Sets β₁ or the momentum of the options. Throws std::invalid_argument for an optimizer that has
-  /// neither or was made without, and outside [0, 1).
+  /// neither or was constructed without momentum, and for values outside [0, 1).
   void set_momentum(double momentum) override {
     if constexpr (requires { options_.beta1; }) {
       range::fraction.check(name(), "beta1", momentum);
       options_.beta1 = momentum;
     } else if constexpr (requires { options_.momentum; }) {
       require(has_state("momentum_buffer"), name(),
-              "was made without momentum: there is none to set");
+              "was constructed without momentum: it can't be set");
       range::fraction.check(name(), "momentum", momentum);
       options_.momentum = momentum;
     } else {
@@ -150,8 +152,9 @@ class OptimizerWith : public Optimizer {
   }
 
  protected:
-  /// Every parameter gets a tensor of each name in `state`, zero at the start. `weight_decay` is
-  /// that of the options unless told. Throws like Optimizer's, and for an option out of its range.
+  /// Every parameter gets a tensor for each name in `state`, initially zero. `weight_decay` is by
+  /// default that of the options. Throws like Optimizer's constructor, and for an option out of its
+  /// range.
   OptimizerWith(std::string name, const NamedTensors& parameters, const Options& options,
                 std::vector<std::string> state, std::optional<double> weight_decay = {})
       : Optimizer(std::move(name), parameters,
@@ -163,7 +166,7 @@ class OptimizerWith : public Optimizer {
     check_options(this->name(), options);
   }
 
-  Options options_;  ///< what the constructor got; set_momentum() changes it
+  Options options_;  ///< the options passed to the constructor; set_momentum() changes them
 };
 
 }  // namespace gradus::optim

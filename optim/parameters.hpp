@@ -1,16 +1,16 @@
-// What optimizers check of parameters and saved states.
+// trainable, check_gradients, check_state: the optimizers' checks of parameters and saved states.
 #pragma once
 
 #include "core/tensor.hpp"
 
 namespace gradus::optim {
 
-/// Those of `parameters` that require a gradient. Throws std::invalid_argument in the name of
-/// `owner` for names that repeat, a tensor twice, results of operations, or nothing to train.
+/// The `parameters` that require a gradient. Throws std::invalid_argument of `owner` for duplicate
+/// names or tensors, results of operations, or nothing to train.
 NamedTensors trainable(const std::string& owner, const NamedTensors& parameters);
 
-/// Throws std::logic_error for parameters of the names `missing` that got no gradient, if any, with
-/// what to do about it.
+/// Throws std::logic_error with `advice` if `missing`, the names of parameters without a gradient,
+/// isn't empty.
 void check_gradients(const std::string& owner, const std::vector<std::string_view>& missing,
                      std::string_view advice);
 

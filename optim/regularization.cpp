@@ -48,7 +48,7 @@ void proximal_step(const NamedTensors& parameters, double lr, const PenaltyOptio
   range::not_negative.check("proximal_step", "lr", lr);
   const NoGrad no_grad;
   const double threshold = lr * options.l1, shrink = 1 / (1 + 2 * lr * options.l2);
-  // What lies within the threshold is taken from itself, which leaves exactly 0.
+  // A weight within the threshold is subtracted from itself, which gives exactly 0.
   for (auto [name, weight] : parameters)
     weight.copy_from((weight - clamp(weight, -threshold, threshold)) * shrink);
 }

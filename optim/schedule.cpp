@@ -8,12 +8,12 @@ namespace gradus::optim {
 
 double Schedule::operator()(int64_t step) const {
   if (!rate_) misuse("schedule", "is empty");
-  require(step >= 0, "schedule", "steps count from 0, got {}", step);
+  require(step >= 0, "schedule", "step must be 0 or more, got {}", step);
   return rate_(step);
 }
 
 std::optional<double> Schedule::momentum(int64_t step) const {
-  require(step >= 0, "schedule", "steps count from 0, got {}", step);
+  require(step >= 0, "schedule", "step must be 0 or more, got {}", step);
   return momentum_ ? momentum_(step) : std::nullopt;
 }
 
@@ -22,8 +22,8 @@ void Schedule::report(int64_t step, double metric) const {
 }
 
 Schedule warmup(int64_t warmup_steps, Schedule inner) {
-  require(warmup_steps >= 0, "warmup", "warmup_steps is 0 or more, got {}", warmup_steps);
-  require(static_cast<bool>(inner), "warmup", "needs a schedule to go on with");
+  require(warmup_steps >= 0, "warmup", "warmup_steps must be 0 or more, got {}", warmup_steps);
+  require(static_cast<bool>(inner), "warmup", "a schedule after the warmup is needed");
   Schedule::Momentum momentum;
   if (inner.sets_momentum())
     momentum = [=](int64_t step) {
@@ -41,11 +41,11 @@ Schedule warmup(int64_t warmup_steps, Schedule inner) {
 }
 
 Schedule chain(std::vector<Piece> pieces) {
-  require(!pieces.empty(), "chain", "needs one schedule or more");
+  require(!pieces.empty(), "chain", "at least one schedule is needed");
   std::vector<int64_t> starts;
   for (const Piece& piece : pieces) {
-    require(static_cast<bool>(piece.schedule), "chain", "the schedule at start {} is empty",
-            piece.start);
+    require(static_cast<bool>(piece.schedule), "chain",
+            "schedules must not be empty: the one at start {} is", piece.start);
     starts.push_back(piece.start);
   }
   detail::check_starts("chain", starts);

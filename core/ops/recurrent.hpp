@@ -59,12 +59,14 @@ struct RecurrentResult {
 ///            c' = f·c + i·g;  h' = o·tanh(c')
 ///     GRU    r, z = σ(aᵣ + bᵣ), σ(a_z + b_z);  n = tanh(aₙ + r·bₙ)
 ///            h' = (1 − z)·n + z·h
+///
 /// With layer normalization LN over all gates of a step (in a GRU over r and z together, and over
 /// n):
 ///
 ///     RNN    h' = tanh(LN(x·W_ihᵀ + h·W_hhᵀ)·gain_ih + b_ih + b_hh)
 ///     others a = LN(x·W_ihᵀ)·gain_ih + b_ih;  b = LN(h·W_hhᵀ)·gain_hh + b_hh
 ///     LSTM   h' = o·tanh(LN(c')·gain_c + bias_c)
+///
 /// Throws for wrong shapes and types, and for a length of 0.
 RecurrentResult recurrent(Cell cell, const Tensor& x, const RecurrentState& first,
                           const RecurrentWeights& weights, const SequenceOptions& options = {});

@@ -29,6 +29,7 @@ struct FittedImage {
 };
 
 /// Converts `image` (C, H, W), with values 0 … 1 and C = 1 or 3, to the shape `input`.
+///
 /// An image of that height and width is only inverted, if nine tenths of its edge have the opposite
 /// background. Any other image is made grey or coloured as the model needs. Without a framing it is
 /// then scaled; with a framing
@@ -39,6 +40,7 @@ struct FittedImage {
 /// thinner than three quarters of the framing's stroke are thickened;
 /// - the box around the ink is scaled to the framing's extent, with its proportions kept and each
 /// pixel the mean over the area it covers, and moved to the framing's place.
+///
 /// Throws std::invalid_argument for other shapes, and for a blank picture.
 FittedImage fit_image(const Tensor& image, const Shape& input, const FitImageOptions& options = {});
 

@@ -26,11 +26,13 @@ class Module;
 ///     orthogonal+lsuv
 ///     xavier-uniform+recurrent=orthogonal
 ///     he-normal+pretrained:best.safetensors,0.*
+///
 /// Parameters of other layers don't change, except those that `pretrained` reads. `lsuv` needs a
 /// `batch` of inputs; as the first part it draws orthogonal weights first. For transposed
 /// convolutions the fans count their own outputs and inputs. Throws std::invalid_argument for a
 /// wrong text (before it changes anything), for a layer whose weight is already normalized, for
 /// conv=, dense= or recurrent= without such a layer, and the errors of the initializers.
+///
 /// `normalize`, if given, adds weight normalizations to `module`, which start from the drawn
 /// weights. A `pretrained` file with the tensors of normalized weights is read after it.
 void initialize(Module& module, std::string_view text, Rng& rng, const Tensor& batch = {},

@@ -15,6 +15,7 @@ const Registry<std::string>& models();
 ///
 ///     build("conv 32 3x3 pad 1, norm, relu, maxpool 2, residual(conv 32 3x3 pad 1, norm, relu), "
 ///           "globalpool, dropout .3, dense 10", {.input = {1, 28, 28}}, rng)
+///
 /// Shapes follow from the input. Dense layers flatten images. The last layer must return one score
 /// per class, without a softmax. `options.norm` replaces every norm of the text and
 /// `options.dropout` every dropout: "norm none" and "dropout 0" are placeholders for them. Throws

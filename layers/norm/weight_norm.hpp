@@ -4,6 +4,7 @@
 //
 //     Conv2d conv({.in_channels = 3, .out_channels = 8, .kernel = 3}, rng);
 //     conv.reparametrize(WeightStandardization());
+//
 // Like all weight normalizations they start from the layer's present weight: initialize first.
 // Constructors throw std::invalid_argument for options outside their ranges; errors of weights come
 // from reparametrize() or the first call.

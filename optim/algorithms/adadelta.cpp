@@ -6,9 +6,9 @@ namespace gradus::optim {
 
 OptionTable<AdadeltaOptions> AdadeltaOptions::table() {
   using O = AdadeltaOptions;
-  return {{"rho", &O::rho, range::fraction, "part of the mean squares that stays"},
-          {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
-          {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+  return {{"rho", &O::rho, range::fraction, "decay rate of the mean squares"},
+          {"eps", &O::eps, range::positive, "added under the roots"},
+          {"weight_decay", &O::weight_decay, range::not_negative, "weight decay"}};
 }
 
 Adadelta::Adadelta(const NamedTensors& parameters, const AdadeltaOptions& options)

@@ -1,4 +1,4 @@
-// AdaDelta.
+// Adadelta: steps in the unit of the weights, without a learning rate.
 #pragma once
 
 #include "optim/optimizer.hpp"
@@ -7,26 +7,26 @@ namespace gradus::optim {
 
 /// Options of Adadelta.
 struct AdadeltaOptions {
-  /// Times the step that has no rate of its own.
+  /// Factor of the step, which has no learning rate itself.
   double lr = 1;
-  /// ρ: the part of both means that stays, in [0, 1).
+  /// ρ: decay rate of both means, in [0, 1).
   double rho = 0.9;
-  /// Under both roots; positive. It makes the first step: larger is faster.
+  /// Added under both roots; positive. It determines the first steps: larger is faster.
   double eps = 1e-6;
   /// λ of the L2 penalty ½λ‖θ‖²: λθ is added to the gradient.
   double weight_decay = 0;
-  /// Leaves parameters without a gradient as they are instead of throwing.
+  /// Skip parameters without a gradient instead of throwing.
   bool allow_missing_gradient = false;
 
-  /// What the command line and texts can set: names, ranges and help.
+  /// The options for the command line and texts: names, ranges and help.
   static OptionTable<AdadeltaOptions> table();
 };
 
-/// Zeiler (2012): the size of a step comes from the steps before, so that it has the unit of θ and
-/// needs no rate. With g' = g + λθ:
+/// Zeiler (2012): the size of a step is estimated from previous steps, so it has the unit of θ and
+/// needs no learning rate. With g' = g + λθ:
 ///
 ///     s ← ρs + (1 − ρ)g'²
-///     d = √(a + ε)/√(s + ε)·g'        the a of the steps before
+/// d = √(a + ε)/√(s + ε)·g'        with a before its update
 ///     a ← ρa + (1 − ρ)d²
 ///     θ ← θ − lr·d
 ///

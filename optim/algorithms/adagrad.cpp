@@ -6,11 +6,12 @@ namespace gradus::optim {
 
 OptionTable<AdagradOptions> AdagradOptions::table() {
   using O = AdagradOptions;
-  return {{"lr_decay", &O::lr_decay, range::not_negative, "divides the rate by 1 + this a step"},
+  return {{"lr_decay", &O::lr_decay, range::not_negative,
+           "the rate at step t is divided by 1 + lr_decay (t - 1)"},
           {"initial_accumulator_value", &O::initial_accumulator_value, range::not_negative,
-           "what the sum of squares starts at"},
-          {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
-          {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+           "initial value of the sum of squares"},
+          {"eps", &O::eps, range::positive, "added to the divisor"},
+          {"weight_decay", &O::weight_decay, range::not_negative, "weight decay"}};
 }
 
 Adagrad::Adagrad(const NamedTensors& parameters, const AdagradOptions& options)

@@ -1,4 +1,4 @@
-// AdaGrad.
+// Adagrad: rates per weight that fall with the sum of squared gradients.
 #pragma once
 
 #include "optim/optimizer.hpp"
@@ -10,21 +10,21 @@ struct AdagradOptions {
   double lr = 1e-2;  ///< learning rate; positive
   /// Divides the rate at step t by 1 + lr_decay·(t − 1); 0 or more.
   double lr_decay = 0;
-  /// What s starts at; 0 or more.
+  /// Initial value of s; 0 or more.
   double initial_accumulator_value = 0;
   /// Added to the root (not under it); positive.
   double eps = 1e-10;
   /// λ of the L2 penalty ½λ‖θ‖²: λθ is added to the gradient.
   double weight_decay = 0;
-  /// Leaves parameters without a gradient as they are instead of throwing.
+  /// Skip parameters without a gradient instead of throwing.
   bool allow_missing_gradient = false;
 
-  /// What the command line and texts can set: names, ranges and help.
+  /// The options for the command line and texts: names, ranges and help.
   static OptionTable<AdagradOptions> table();
 };
 
-/// Duchi, Hazan and Singer (2011): a rate for each weight that falls with the gradients it has
-/// seen, which suits sparse features; it never rises again. With g' = g + λθ, at step t = 1, 2, …:
+/// Duchi, Hazan and Singer (2011): a rate for each weight, which falls with its past gradients and
+/// never rises again; suited to sparse features. With g' = g + λθ, at step t = 1, 2, …:
 ///
 ///     s ← s + g'²
 ///     θ ← θ − lr/(1 + lr_decay·(t − 1))·g' / (√s + ε)

@@ -11,7 +11,8 @@ template <bool decoupled>
 OptionTable<AdamOptionsOf<decoupled>> AdamOptionsOf<decoupled>::table() {
   return adam_table<AdamOptionsOf>(
       {{"amsgrad", &AdamOptionsOf::amsgrad, "divide by the largest mean square so far"},
-       {"bias_correction", &AdamOptionsOf::bias_correction, "make up for means that start at 0"}});
+       {"bias_correction", &AdamOptionsOf::bias_correction,
+        "correct the bias of means that start at 0"}});
 }
 
 template <bool decoupled>

@@ -1,4 +1,4 @@
-// Adam and AdamW.
+// Adam, AdamW: rates per weight from the mean and the mean square of gradients.
 #pragma once
 
 #include "optim/optimizer.hpp"
@@ -9,23 +9,23 @@ namespace gradus::optim {
 template <bool decoupled>
 struct AdamOptionsOf {
   double lr = 1e-3;  ///< learning rate; positive
-  /// β₁: the part of the mean gradient that stays, in [0, 1).
+  /// β₁: decay rate of the mean gradient, in [0, 1).
   double beta1 = 0.9;
-  /// β₂: the part of the mean squared gradient that stays, in [0, 1).
+  /// β₂: decay rate of the mean squared gradient, in [0, 1).
   double beta2 = 0.999;
   /// Added to the root (not under it); positive.
   double eps = 1e-8;
-  /// λ. Of Adam (default 0) the L2 penalty ½λ‖θ‖²: λθ is added to the gradient. Of AdamW (default
-  /// 0.01) the decoupled decay: θ shrinks by 1 − lr·λ a step.
+  /// λ. Adam (default 0): L2 penalty ½λ‖θ‖², λθ is added to the gradient. AdamW (default 0.01):
+  /// decoupled decay, θ is multiplied by 1 − lr·λ at each step.
   double weight_decay = decoupled ? 1e-2 : 0;
-  /// Divides by the largest v so far (Reddi, Kale and Kumar 2018).
+  /// Divide by the largest v so far (Reddi, Kale and Kumar 2018).
   bool amsgrad = false;
-  /// Makes up for m and v starting at 0; without it m̂ = m and v̂ = v.
+  /// Correct the bias of m and v, which start at 0; otherwise m̂ = m and v̂ = v.
   bool bias_correction = true;
-  /// Leaves parameters without a gradient as they are instead of throwing.
+  /// Skip parameters without a gradient instead of throwing.
   bool allow_missing_gradient = false;
 
-  /// What the command line and texts can set: names, ranges and help.
+  /// The options for the command line and texts: names, ranges and help.
   static OptionTable<AdamOptionsOf> table();
 };
 

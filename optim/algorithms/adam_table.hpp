@@ -1,19 +1,18 @@
-// For the sources of Adam and its kin, no part of the interface.
+// adam_table: the common options of Adam and its variants; internal.
 #pragma once
 
 #include "core/text/option_table.hpp"
 
 namespace gradus::optim {
 
-/// The options that they all have, and `more`.
+/// The common options, followed by `more`.
 template <class Options>
 OptionTable<Options> adam_table(const OptionTable<Options>& more = {}) {
   using O = Options;
-  OptionTable<O> table{
-      {"beta1", &O::beta1, range::fraction, "part of the mean gradient that stays"},
-      {"beta2", &O::beta2, range::fraction, "part of the mean square that stays"},
-      {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
-      {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+  OptionTable<O> table{{"beta1", &O::beta1, range::fraction, "decay rate of the mean gradient"},
+                       {"beta2", &O::beta2, range::fraction, "decay rate of the mean square"},
+                       {"eps", &O::eps, range::positive, "added to the divisor"},
+                       {"weight_decay", &O::weight_decay, range::not_negative, "weight decay"}};
   table.insert(table.end(), more.begin(), more.end());
   return table;
 }

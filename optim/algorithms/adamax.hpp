@@ -1,4 +1,4 @@
-// AdaMax.
+// Adamax: Adam with the largest gradient instead of the root mean square.
 #pragma once
 
 #include "optim/optimizer.hpp"
@@ -8,22 +8,22 @@ namespace gradus::optim {
 /// Options of Adamax.
 struct AdamaxOptions {
   double lr = 2e-3;  ///< learning rate; positive
-  /// β₁: the part of the mean gradient that stays, in [0, 1).
+  /// β₁: decay rate of the mean gradient, in [0, 1).
   double beta1 = 0.9;
-  /// β₂: the part of the largest gradient that stays, in [0, 1).
+  /// β₂: decay rate of the largest gradient, in [0, 1).
   double beta2 = 0.999;
   /// Added to |g'|; positive.
   double eps = 1e-8;
   /// λ of the L2 penalty ½λ‖θ‖²: λθ is added to the gradient.
   double weight_decay = 0;
-  /// Leaves parameters without a gradient as they are instead of throwing.
+  /// Skip parameters without a gradient instead of throwing.
   bool allow_missing_gradient = false;
 
-  /// What the command line and texts can set: names, ranges and help.
+  /// The options for the command line and texts: names, ranges and help.
   static OptionTable<AdamaxOptions> table();
 };
 
-/// Adam with the largest gradient in place of the root mean square (Kingma and Ba 2015, section 7).
+/// Adam with the largest gradient instead of the root mean square (Kingma and Ba 2015, section 7).
 /// With g' = g + λθ, at step t = 1, 2, …:
 ///
 ///     m ← β₁m + (1 − β₁)g'

@@ -1,4 +1,4 @@
-// How an optimizer runs its kernel. For the sources of optimizers, no part of the interface.
+// apply: runs the fused kernel of an optimizer; internal.
 #pragma once
 
 #include "core/kernels/updates.hpp"

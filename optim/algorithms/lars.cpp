@@ -8,10 +8,10 @@ namespace gradus::optim {
 
 OptionTable<LARSOptions> LARSOptions::table() {
   using O = LARSOptions;
-  return {{"momentum", &O::momentum, range::fraction, "part of the velocity that stays"},
+  return {{"momentum", &O::momentum, range::fraction, "decay rate of the velocity"},
           {"trust_coefficient", &O::trust_coefficient, range::positive,
-           "part of its norm by which a tensor may move at a rate of 1"},
-          {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+           "fraction of its norm by which a tensor moves at rate 1"},
+          {"weight_decay", &O::weight_decay, range::not_negative, "weight decay"}};
 }
 
 LARS::LARS(const NamedTensors& parameters, const LARSOptions& options)

@@ -1,4 +1,4 @@
-// LARS: momentum for large batches.
+// LARS: momentum with a rate per tensor, for large batches.
 #pragma once
 
 #include "optim/optimizer.hpp"
@@ -8,23 +8,23 @@ namespace gradus::optim {
 /// Options of LARS.
 struct LARSOptions {
   double lr = 1;  ///< learning rate; positive
-  /// μ: the part of the velocity that stays, in [0, 1).
+  /// μ: decay rate of the velocity, in [0, 1).
   double momentum = 0.9;
-  /// η: the part of its norm by which a tensor may move at a rate of 1; positive.
+  /// η: the fraction of its norm by which a tensor moves at rate 1; positive.
   double trust_coefficient = 1e-3;
   /// λ of the L2 penalty ½λ‖θ‖²: λθ is added to the gradient.
   double weight_decay = 0;
-  /// Leaves parameters without a gradient as they are instead of throwing.
+  /// Skip parameters without a gradient instead of throwing.
   bool allow_missing_gradient = false;
 
-  /// What the command line and texts can set: names, ranges and help.
+  /// The options for the command line and texts: names, ranges and help.
   static OptionTable<LARSOptions> table();
 };
 
-/// You, Gitman and Ginsburg (2017): a rate for each tensor, by the norms of its weights and
+/// You, Gitman and Ginsburg (2017): a rate for each tensor from the norms of its weights and
 /// gradient.
 ///
-///     l = η‖θ‖ / (‖g‖ + λ‖θ‖)        1 where one of the norms is 0
+/// l = η‖θ‖ / (‖g‖ + λ‖θ‖)        1 if one of the norms is 0
 ///     v ← μv + lr·l·(g + λθ)
 ///     θ ← θ − v
 ///

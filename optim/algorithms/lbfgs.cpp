@@ -50,7 +50,7 @@ LBFGS::LBFGS(const NamedTensors& parameters, const LBFGSOptions& options)
   for (const auto& [name, value] : {std::pair("history", options.history),
                                     {"max_iterations", options.max_iterations},
                                     {"max_evaluations", options.max_evaluations}})
-    require(value >= 1, "lbfgs", "{} is 1 or more, got {}", name, value);
+    require(value >= 1, "lbfgs", "{} must be 1 or more, got {}", name, value);
   range::not_negative.check("lbfgs", "tolerance_gradient", options.tolerance_gradient);
   range::not_negative.check("lbfgs", "tolerance_change", options.tolerance_change);
 }
@@ -84,7 +84,7 @@ double LBFGS::evaluate(const std::function<Tensor()>& closure, const Vector& pos
   std::vector<std::string_view> missing;
   for (const auto& [name, tensor] : parameters_)
     if (!tensor.grad().defined()) missing.push_back(name);
-  check_gradients("lbfgs", missing, "the closure calls backward()");
+  check_gradients("lbfgs", missing, "the closure must call backward()");
   gradient.clear();
   for (const auto& [name, tensor] : parameters_) append(tensor.grad(), gradient);
   return loss;
@@ -133,7 +133,8 @@ double LBFGS::step(const std::function<Tensor()>& closure) {
   Vector at = position();
   LinePoint now{};
   now.value = evaluate(closure, at, now.gradient);
-  if (!std::isfinite(now.value)) misuse("lbfgs", "the loss at the start is {}", now.value);
+  if (!std::isfinite(now.value))
+    misuse("lbfgs", "the loss must be finite at the start, is {}", now.value);
   int64_t evaluations = 1;
   for (int64_t i = 0; i < options_.max_iterations && evaluations < options_.max_evaluations; ++i) {
     if (largest(now.gradient) <= options_.tolerance_gradient) break;
@@ -144,7 +145,7 @@ double LBFGS::step(const std::function<Tensor()>& closure) {
     LinePoint found = search(closure, now, at, d, evaluations);
     at = sum(std::move(at), found.at, d);
     remember(scaled(found.at, d), sum(found.gradient, -1, now.gradient));
-    if (found.at == 0) pairs_.clear();  // they led nowhere
+    if (found.at == 0) pairs_.clear();  // the present pairs gave no descent
     const double change = std::abs(found.value - now.value);
     now = std::move(found);
     if (now.at * largest(d) <= options_.tolerance_change || change < options_.tolerance_change)
@@ -177,7 +178,7 @@ void LBFGS::load_state_dict(const NamedTensors& state) {
   const double number = given.at("pairs").item();
   require(number >= 0 && number <= static_cast<double>(options_.history) &&
               number == std::floor(number),
-          "lbfgs", "pairs is a whole number from 0 to history {}, got {}", options_.history,
+          "lbfgs", "pairs must be a whole number from 0 to history {}, got {}", options_.history,
           number);
   pairs_.assign(static_cast<std::size_t>(number), {});
   for (const auto& [name, tensor] : parameters_)

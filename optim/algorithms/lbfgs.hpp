@@ -1,4 +1,4 @@
-// L-BFGS, for small problems with all data at once.
+// LBFGS: a quasi-Newton method for full batches without noise.
 #pragma once
 
 #include <deque>
@@ -11,48 +11,48 @@ namespace gradus::optim {
 
 /// Options of LBFGS.
 struct LBFGSOptions {
-  /// The length that the line search tries first; 1 is Newton's.
+  /// The first step length of the line search; 1 is Newton's.
   double lr = 1;
-  /// Pairs of steps and gradients that stand for the Hessian; 1 or more.
+  /// Number of pairs of steps and gradient changes that approximate the Hessian; 1 or more.
   int64_t history = 10;
-  /// Iterations in one call of step(); 1 or more.
+  /// Maximal number of iterations per step(); 1 or more.
   int64_t max_iterations = 20;
-  /// Evaluations of loss and gradient in one call of step(), after which no iteration begins; 1 or
+  /// Number of evaluations of loss and gradient per step() after which no iteration starts; 1 or
   /// more.
   int64_t max_evaluations = 25;
-  /// A largest component of the gradient that counts as 0.
+  /// Stops if the largest component of the gradient is at most this.
   double tolerance_gradient = 1e-7;
-  /// A step (its largest component), or a change of the loss, that counts as none.
+  /// Stops if the largest component of a step, or the change of the loss, is at most this.
   double tolerance_change = 1e-9;
 };
 
-/// Liu and Nocedal (1989): descends along −H·g, where H approximates the inverse Hessian by the
-/// last steps s = Δθ and changes of gradient y = Δg. Starting from q = g,
+/// Liu and Nocedal (1989): descends along −H·g, where H approximates the inverse Hessian from the
+/// last steps s = Δθ and gradient changes y = Δg. Starting from q = g,
 ///
 ///     newest pair first:  aᵢ = sᵢᵀq/yᵢᵀsᵢ,  q ← q − aᵢyᵢ
 ///     q ← (sᵀy/yᵀy)·q                            of the newest pair
 ///     oldest pair first:  q ← q + (aᵢ − yᵢᵀq/yᵢᵀsᵢ)·sᵢ
 ///
-/// and searches a length that meets the strong Wolfe conditions. It trusts that loss and gradient
-/// depend on θ alone: no mini-batches, no dropout. It computes in double precision.
+/// followed by a line search for the strong Wolfe conditions. Loss and gradient must depend only on
+/// θ: no mini-batches, no dropout. It computes in double precision.
 class LBFGS {
  public:
-  /// Throws std::invalid_argument for an option out of its range, and for parameters that an
-  /// Optimizer would refuse. Frozen ones are left out.
+  /// Throws std::invalid_argument for an option out of its range, and for parameters that Optimizer
+  /// refuses. Frozen parameters are left out.
   explicit LBFGS(const NamedTensors& parameters, const LBFGSOptions& options = {});
 
-  /// Goes down until a tolerance or a limit is met, and returns the loss there. `closure` computes
-  /// loss and gradients at the parameters as they are: zero_grad(), forward, backward(). Throws
-  /// std::logic_error, naming the parameters, where it leaves one without a gradient, and for a
-  /// loss that isn't finite at the start.
+  /// Minimizes until a tolerance or a limit is reached, and returns the final loss. `closure`
+  /// computes loss and gradients for the present parameters: zero_grad(), forward, backward().
+  /// Throws std::logic_error for parameters that get no gradient, with their names, and for a loss
+  /// that isn't finite at the start.
   double step(const std::function<Tensor()>& closure);
-  /// Forgets the gradient of every parameter.
+  /// Makes the gradient of every parameter undefined.
   void zero_grad();
 
-  /// "pairs", their number, and for each parameter NAME.steps and NAME.changes (history, shape…) in
-  /// f64, the oldest first.
+  /// "pairs" (their number), and for each parameter NAME.steps and NAME.changes (history, shape…)
+  /// in f64, the oldest first.
   NamedTensors state_dict() const;
-  /// As Optimizer's.
+  /// Like Optimizer::load_state_dict().
   void load_state_dict(const NamedTensors& state);
 
  private:

@@ -7,8 +7,7 @@
 namespace gradus::optim {
 namespace {
 
-// Where the cubic through both points has its minimum, within the bounds; their middle where it has
-// none.
+// The minimum of the cubic through both points, within the bounds; their middle if it has none.
 double cubic_minimum(const LinePoint& left, const LinePoint& right, double low, double high) {
   const double width = right.at - left.at;
   const double bend = left.slope + right.slope - 3 * (right.value - left.value) / width;
@@ -43,7 +42,7 @@ class WolfeSearch {
     --left_;
     return evaluate_(at);
   }
-  // NaN, too, is high.
+  // NaN counts as high.
   bool is_high(const LinePoint& point) const {
     return !(point.value <= start_.value + options_.c1 * point.at * start_.slope);
   }
@@ -51,7 +50,8 @@ class WolfeSearch {
     return std::abs(point.slope) <= -options_.c2 * start_.slope;
   }
 
-  // `low` is the lowest point so far that fell enough, and between the two lies what is sought.
+  // `low` is the lowest point with sufficient decrease so far; a solution lies between the two
+  // points.
   LinePoint zoom(LinePoint low, LinePoint high) {
     bool near_end = false;
     while (left_ > 0 && std::abs(high.at - low.at) >= options_.narrowest) {
@@ -67,7 +67,7 @@ class WolfeSearch {
     return low;
   }
 
-  // The cubic's minimum; twice in a row close to an end is once too often.
+  // The cubic's minimum, or the middle if it was close to an end twice in a row.
   static double between(const LinePoint& a, const LinePoint& b, bool& near_end) {
     const auto& [left, right] =
         std::minmax(a, b, [](const LinePoint& x, const LinePoint& y) { return x.at < y.at; });

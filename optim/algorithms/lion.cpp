@@ -6,9 +6,9 @@ namespace gradus::optim {
 
 OptionTable<LionOptions> LionOptions::table() {
   using O = LionOptions;
-  return {{"beta1", &O::beta1, range::fraction, "weight of the mean gradient in a step"},
-          {"beta2", &O::beta2, range::fraction, "part of the mean gradient that stays"},
-          {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+  return {{"beta1", &O::beta1, range::fraction, "weight of the mean gradient in the step"},
+          {"beta2", &O::beta2, range::fraction, "decay rate of the mean gradient"},
+          {"weight_decay", &O::weight_decay, range::not_negative, "weight decay"}};
 }
 
 Lion::Lion(const NamedTensors& parameters, const LionOptions& options)

@@ -1,4 +1,4 @@
-// Lion.
+// Lion: steps of equal size by the sign of the mean gradient.
 #pragma once
 
 #include "optim/optimizer.hpp"
@@ -10,19 +10,19 @@ struct LionOptions {
   double lr = 1e-4;  ///< learning rate; positive
   /// β₁: the weight of the mean gradient in the step, in [0, 1).
   double beta1 = 0.9;
-  /// β₂: the part of the mean gradient that stays, in [0, 1).
+  /// β₂: decay rate of the mean gradient, in [0, 1).
   double beta2 = 0.99;
-  /// λ of the decoupled decay: θ shrinks by 1 − lr·λ a step.
+  /// λ of the decoupled decay: θ is multiplied by 1 − lr·λ at each step.
   double weight_decay = 0;
-  /// Leaves parameters without a gradient as they are instead of throwing.
+  /// Skip parameters without a gradient instead of throwing.
   bool allow_missing_gradient = false;
 
-  /// What the command line and texts can set: names, ranges and help.
+  /// The options for the command line and texts: names, ranges and help.
   static OptionTable<LionOptions> table();
 };
 
-/// Chen et al. (2023): every weight moves by lr, up or down. Half of Adam's memory; a rate 3 to 10
-/// times smaller and a decay as much larger than AdamW's.
+/// Chen et al. (2023): every weight moves by ±lr. Its state is half of Adam's. Compared with AdamW
+/// the rate should be 3 to 10 times smaller, and the decay larger by the same factor.
 ///
 ///     θ ← (1 − lr·λ)θ − lr·sign(β₁m + (1 − β₁)g)
 ///     m ← β₂m + (1 − β₂)g

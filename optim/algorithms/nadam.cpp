@@ -10,14 +10,14 @@ namespace gradus::optim {
 OptionTable<NAdamOptions> NAdamOptions::table() {
   using O = NAdamOptions;
   return adam_table<O>({{"momentum_decay", &O::momentum_decay, range::not_negative,
-                         "how fast beta1 comes to its value"}});
+                         "how fast the momentum rises to beta1"}});
 }
 
 NAdam::NAdam(const NamedTensors& parameters, const NAdamOptions& options)
     : OptimizerWith("nadam", parameters, options, {"exp_avg", "exp_avg_sq"}) {}
 
 void NAdam::set_momentum(double) {
-  fail(name(), "changes its momentum itself, by momentum_decay: there is none to set");
+  fail(name(), "changes its momentum by momentum_decay: it can't be set");
 }
 
 double NAdam::momentum(int64_t step) const {
@@ -26,7 +26,7 @@ double NAdam::momentum(int64_t step) const {
 }
 
 double NAdam::product_to(int64_t step) {
-  // Another state was loaded.
+  // An earlier state was loaded.
   if (step < factors_) {
     factors_ = 0;
     product_ = 1;

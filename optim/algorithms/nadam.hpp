@@ -1,4 +1,4 @@
-// Nadam: Adam with Nesterov's momentum.
+// NAdam: Adam with Nesterov momentum.
 #pragma once
 
 #include "optim/optimizer.hpp"
@@ -8,30 +8,30 @@ namespace gradus::optim {
 /// Options of NAdam.
 struct NAdamOptions {
   double lr = 2e-3;  ///< learning rate; positive
-  /// β₁: the part of the mean gradient that stays, in [0, 1).
+  /// β₁: decay rate of the mean gradient, in [0, 1).
   double beta1 = 0.9;
-  /// β₂: the part of the mean squared gradient that stays, in [0, 1).
+  /// β₂: decay rate of the mean squared gradient, in [0, 1).
   double beta2 = 0.999;
   /// Added to the root (not under it); positive.
   double eps = 1e-8;
-  /// ψ: how fast β₁ comes to its value; 0 or more.
+  /// ψ: how fast the momentum rises to β₁; 0 or more.
   double momentum_decay = 4e-3;
   /// λ of the L2 penalty ½λ‖θ‖²: λθ is added to the gradient.
   double weight_decay = 0;
-  /// Leaves parameters without a gradient as they are instead of throwing.
+  /// Skip parameters without a gradient instead of throwing.
   bool allow_missing_gradient = false;
 
-  /// What the command line and texts can set: names, ranges and help.
+  /// The options for the command line and texts: names, ranges and help.
   static OptionTable<NAdamOptions> table();
 };
 
-/// Adam with Nesterov's momentum (Dozat 2016). With g' = g + λθ, at step t = 1, 2, …, m and v̂ as in
-/// Adam:
+/// Adam with Nesterov momentum (Dozat 2016). With g' = g + λθ, and m and v̂ as in Adam, at step t =
+/// 1, 2, …:
 ///
 ///     μₜ = β₁(1 − ½·0.96^(tψ))        Mₜ = μ₁·μ₂⋯μₜ
 ///     θ ← θ − lr·((1 − μₜ)/(1 − Mₜ)·g' + μₜ₊₁/(1 − μₜMₜμₜ₊₁)·m) / (√v̂ + ε)
 ///
-/// The second μₜ under m, where the paper has Mₜ₊₁ = Mₜμₜ₊₁, is PyTorch 1.13's.
+/// The divisor of m is PyTorch 1.13's, with a second μₜ; the paper has Mₜ₊₁ = Mₜμₜ₊₁ there.
 ///
 /// State: "exp_avg" (m), "exp_avg_sq" (v).
 class NAdam : public OptimizerWith<NAdamOptions> {
@@ -39,7 +39,7 @@ class NAdam : public OptimizerWith<NAdamOptions> {
   /// Throws std::invalid_argument for an option out of its range.
   explicit NAdam(const NamedTensors& parameters, const NAdamOptions& options = {});
 
-  /// Throws std::invalid_argument: momentum_decay is its schedule.
+  /// Throws std::invalid_argument: momentum_decay determines the momentum.
   void set_momentum(double momentum) override;
 
  private:
@@ -48,7 +48,7 @@ class NAdam : public OptimizerWith<NAdamOptions> {
   double product_to(int64_t step);
 
   int64_t factors_ = 0;
-  double product_ = 1;  // of the first `factors_` momenta
+  double product_ = 1;  // product of the first `factors_` momenta
 };
 
 }  // namespace gradus::optim

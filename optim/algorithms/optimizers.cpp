@@ -19,7 +19,7 @@ struct Rates {
   double lr, peak_lr = lr;
 };
 
-// An `Algorithm` with `defaults`, of whose options those of `names` can be given.
+// A row for `Algorithm` with `defaults`; only the options in `names` can be set.
 template <class Algorithm, class Options>
 Registry<OptimizerFactory>::Entry row(std::string name, std::string help, const Rates& rates,
                                       const Options& defaults,
@@ -44,31 +44,40 @@ const Registry<OptimizerFactory>& optimizers() {
        row<SGD>("momentum", "descent along a running sum of gradients (Polyak 1964)", {0.01},
                 SGDOptions{.momentum = 0.9},
                 {"momentum", "dampening", "style", "weight_decay", "decoupled_weight_decay"}),
-       row<SGD>("nag", "momentum that looks ahead (Nesterov 1983)", {0.01},
+       row<SGD>("nag", "Nesterov momentum (Nesterov 1983)", {0.01},
                 SGDOptions{.momentum = 0.9, .nesterov = true},
                 {"momentum", "style", "weight_decay", "decoupled_weight_decay"}),
-       row<Adagrad>("adagrad", "rates that fall with the gradients seen (Duchi et al. 2011)",
+       row<Adagrad>("adagrad", "rates per weight that fall with past gradients (Duchi et al. 2011)",
                     {0.01}, AdagradOptions{}),
-       row<RMSProp>("rmsprop", "gradients over their root mean square (Tieleman and Hinton 2012)",
+       row<RMSProp>("rmsprop",
+                    "gradients divided by their root mean square (Tieleman and Hinton 2012)",
                     {0.001, 0.004}, RMSPropOptions{}),
-       row<Adadelta>("adadelta", "steps as long as those before, without a rate (Zeiler 2012)", {1},
+       row<Adadelta>("adadelta",
+                     "step sizes from previous steps, without a learning rate (Zeiler 2012)", {1},
                      AdadeltaOptions{}),
-       row<Adam>("adam", "a rate for each weight from mean and square (Kingma and Ba 2015)",
+       row<Adam>("adam",
+                 "rates per weight from mean and mean square of gradients (Kingma and Ba 2015)",
                  {0.001, 0.004}, AdamOptions{}),
-       row<AdamW>("adamw",
-                  "Adam that decays weights past the gradient (Loshchilov and Hutter 2019)",
+       row<AdamW>("adamw", "Adam with decoupled weight decay (Loshchilov and Hutter 2019)",
                   {0.001, 0.004}, AdamWOptions{}),
-       row<NAdam>("nadam", "Adam that looks ahead (Dozat 2016)", {0.001, 0.004}, NAdamOptions{}),
-       row<Adamax>("adamax", "Adam by the largest gradient (Kingma and Ba 2015)", {0.002, 0.008},
-                   AdamaxOptions{}),
-       row<RAdam>("radam", "Adam that needs no warm-up (Liu et al. 2020)", {0.001, 0.004},
+       row<NAdam>("nadam", "Adam with Nesterov momentum (Dozat 2016)", {0.001, 0.004},
+                  NAdamOptions{}),
+       row<Adamax>(
+           "adamax",
+           "Adam with the largest gradient instead of the root mean square (Kingma and Ba 2015)",
+           {0.002, 0.008}, AdamaxOptions{}),
+       row<RAdam>("radam", "Adam with a built-in warmup (Liu et al. 2020)", {0.001, 0.004},
                   RAdamOptions{}),
-       row<Lion>("lion", "steps of one size, by the sign of the mean (Chen et al. 2023)",
+       row<Lion>("lion", "steps of equal size by the sign of the mean gradient (Chen et al. 2023)",
                  {0.0001, 0.0004}, LionOptions{}),
-       row<LAMB>("lamb", "Adam by the norm of each tensor, for large batches (You et al. 2020)",
-                 {0.01}, LAMBOptions{}),
-       row<LARS>("lars", "momentum by the norm of each tensor, for large batches (You et al. 2017)",
-                 {1}, LARSOptions{})},
+       row<LAMB>(
+           "lamb",
+           "Adam with steps scaled by each tensor's norm, for large batches (You et al. 2020)",
+           {0.01}, LAMBOptions{}),
+       row<LARS>(
+           "lars",
+           "momentum with steps scaled by each tensor's norm, for large batches (You et al. 2017)",
+           {1}, LARSOptions{})},
       {{"nag", {"nesterov"}}});
   return registry;
 }

@@ -1,4 +1,4 @@
-// The optimizers by name.
+// optimizers: the optimizers by name.
 #pragma once
 
 #include "core/text/registry.hpp"
@@ -6,18 +6,18 @@
 
 namespace gradus::optim {
 
-/// Makes an optimizer of one name, and tells what can be said about it.
+/// Makes the optimizer of one name, with its options and default rates.
 struct OptimizerFactory {
-  /// What it can be told besides the learning rate.
+  /// Its options besides the learning rate.
   std::vector<OptionInfo> options;
-  double lr;       ///< the rate to train by where none is given
-  double peak_lr;  ///< the largest rate of a schedule that spends most of its steps far below it
+  double lr;       ///< default learning rate
+  double peak_lr;  ///< default peak rate of schedules that are far below it in most steps
   /// Called by operator().
   std::function<std::unique_ptr<Optimizer>(const NamedTensors&, double, const OptionValues&)> make;
 
   /// An optimizer for `parameters` with the learning rate `rate`. Throws std::invalid_argument for
-  /// an option that the optimizer doesn't have, "[adam] has no option momentum", and for what its
-  /// constructor refuses.
+  /// an option that the optimizer doesn't have, "[adam] has no option momentum", and the errors of
+  /// its constructor.
   std::unique_ptr<Optimizer> operator()(const NamedTensors& parameters, double rate,
                                         const OptionValues& values = {}) const {
     return make(parameters, rate, values);

@@ -6,11 +6,12 @@ namespace gradus::optim {
 
 OptionTable<RMSPropOptions> RMSPropOptions::table() {
   using O = RMSPropOptions;
-  return {{"alpha", &O::alpha, range::fraction, "part of the mean square that stays"},
-          {"eps", &O::eps, range::positive, "keeps the divisor from 0"},
-          {"momentum", &O::momentum, range::fraction, "part of the velocity that stays"},
-          {"centered", &O::centered, "divide by the deviation from the mean gradient"},
-          {"weight_decay", &O::weight_decay, range::not_negative, "shrinks weights"}};
+  return {{"alpha", &O::alpha, range::fraction, "decay rate of the mean square"},
+          {"eps", &O::eps, range::positive, "added to the divisor"},
+          {"momentum", &O::momentum, range::fraction, "decay rate of the velocity"},
+          {"centered", &O::centered,
+           "divide by the standard deviation instead of the root mean square"},
+          {"weight_decay", &O::weight_decay, range::not_negative, "weight decay"}};
 }
 
 static std::vector<std::string> state_of(const RMSPropOptions& options) {

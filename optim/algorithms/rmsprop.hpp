@@ -1,4 +1,4 @@
-// RMSProp.
+// RMSProp: gradients divided by their root mean square.
 #pragma once
 
 #include "optim/optimizer.hpp"
@@ -8,20 +8,20 @@ namespace gradus::optim {
 /// Options of RMSProp.
 struct RMSPropOptions {
   double lr = 1e-2;  ///< learning rate; positive
-  /// α: the part of the mean square that stays, in [0, 1).
+  /// α: decay rate of the mean square, in [0, 1).
   double alpha = 0.99;
   /// Added to the root (not under it); positive.
   double eps = 1e-8;
-  /// μ: the part of the velocity that stays, in [0, 1).
+  /// μ: decay rate of the velocity, in [0, 1).
   double momentum = 0;
-  /// Divides by the deviation from the mean gradient instead of the root of the mean square.
+  /// Divide by the standard deviation of the gradient instead of its root mean square.
   bool centered = false;
   /// λ of the L2 penalty ½λ‖θ‖²: λθ is added to the gradient.
   double weight_decay = 0;
-  /// Leaves parameters without a gradient as they are instead of throwing.
+  /// Skip parameters without a gradient instead of throwing.
   bool allow_missing_gradient = false;
 
-  /// What the command line and texts can set: names, ranges and help.
+  /// The options for the command line and texts: names, ranges and help.
   static OptionTable<RMSPropOptions> table();
 };
 
@@ -29,11 +29,11 @@ struct RMSPropOptions {
 /// centred: Graves 2013). With g' = g + λθ:
 ///
 ///     s ← αs + (1 − α)g'²                       a ← αa + (1 − α)g'   (centred)
-///     d = g' / (√s + ε)                         centred: s − a² in s's place
-///     v ← μv + d                                without momentum: d in v's place
+/// d = g' / (√s + ε)                         centred: s − a² instead of s
+/// v ← μv + d                                without momentum: d instead of v
 ///     θ ← θ − lr·v
 ///
-/// Where rounding makes s − a² negative it counts as 0. State: "square_avg" (s); with momentum
+/// If rounding makes s − a² negative, it counts as 0. State: "square_avg" (s); with momentum
 /// "momentum_buffer" (v); centred "grad_avg" (a).
 class RMSProp : public OptimizerWith<RMSPropOptions> {
  public:

@@ -6,18 +6,18 @@ namespace gradus::optim {
 
 OptionTable<SGDOptions> SGDOptions::table() {
   using O = SGDOptions;
-  return {{"momentum", &O::momentum, range::fraction, "part of the velocity that stays"},
+  return {{"momentum", &O::momentum, range::fraction, "decay rate of the velocity"},
           {"dampening", &O::dampening, range::zero_to_one,
-           "part of a gradient that stays out of the velocity"},
-          {"nesterov", &O::nesterov, "look ahead along the velocity"},
+           "fraction of a gradient that is not added to the velocity"},
+          {"nesterov", &O::nesterov, "Nesterov momentum"},
           {"style",
            &O::style,
            {"pytorch", "sutskever"},
-           "where momentum has the learning rate: after the velocity, or in it"},
+           "place of the learning rate: outside or inside the velocity"},
           {"weight_decay", &O::weight_decay, range::not_negative,
-           "L2 term added to gradients; of adamw, lion and lamb, decay past the gradient"},
+           "L2 term added to gradients; for adamw, lion and lamb decoupled decay"},
           {"decoupled_weight_decay", &O::decoupled_weight_decay, range::fraction,
-           "part by which a step shrinks weights, whatever the learning rate"}};
+           "fraction by which each step shrinks weights, independent of the learning rate"}};
 }
 
 static double decay_of(const SGDOptions& options) {
@@ -33,7 +33,7 @@ SGD::SGD(const NamedTensors& parameters, const SGDOptions& options)
           "nesterov needs momentum and no dampening, got momentum {} and dampening {}",
           options.momentum, options.dampening);
   require(options.weight_decay == 0 || options.decoupled_weight_decay == 0, name(),
-          "weight_decay and decoupled_weight_decay don't go together, got {} and {}",
+          "weight_decay and decoupled_weight_decay cannot be combined, got {} and {}",
           options.weight_decay, options.decoupled_weight_decay);
 }
 

@@ -9,14 +9,15 @@ namespace gradus::optim {
 
 OptionTable<CosineOptions> CosineOptions::table() {
   using O = CosineOptions;
-  return {{"min_lr", &O::min_lr, range::not_negative, "the least rate"}};
+  return {{"min_lr", &O::min_lr, range::not_negative, "lowest rate"}};
 }
 
 OptionTable<CosineWarmRestartsOptions> CosineWarmRestartsOptions::table() {
   using O = CosineWarmRestartsOptions;
   return {{"t_0", &O::t_0, range::count, "steps until the first restart"},
-          {"t_mult", &O::t_mult, range::count, "length of a period over that of the one before"},
-          {"min_lr", &O::min_lr, range::not_negative, "the least rate"}};
+          {"t_mult", &O::t_mult, range::count,
+           "length of a period divided by that of the previous one"},
+          {"min_lr", &O::min_lr, range::not_negative, "lowest rate"}};
 }
 
 double anneal(Anneal curve, double from, double to, double progress) {
@@ -35,7 +36,7 @@ Schedule cosine(double base_lr, const CosineOptions& options) {
 Schedule cosine_warm_restarts(double base_lr, const CosineWarmRestartsOptions& options) {
   detail::check_rate("cosine_warm_restarts", base_lr, options);
   return Schedule([=](int64_t step) {
-    // In double, where periods that grow don't overflow.
+    // As a double, so that growing periods don't overflow.
     double length = static_cast<double>(options.t_0), position = static_cast<double>(step);
     if (options.t_mult == 1) position = std::fmod(position, length);
     for (; position >= length; length *= static_cast<double>(options.t_mult)) position -= length;

@@ -13,22 +13,23 @@ OptionTable<CyclicOptions> CyclicOptions::table() {
   using O = CyclicOptions;
   return {{"step_size_up", &O::step_size_up, range::count, "steps of a rise"},
           {"step_size_down", &O::step_size_down, range::count_or_zero,
-           "steps of a fall; 0: as many as a rise"},
-          {"div_factor", &O::div_factor, one_or_more, "the rate over that of the start"},
+           "steps of a fall; 0: the same as a rise"},
+          {"div_factor", &O::div_factor, one_or_more, "highest rate divided by the first"},
           {"mode",
            &O::mode,
            {"triangular", "triangular2", "exp_range"},
-           "height of cycles: the same; halved each time; times gamma each step"},
+           "height of cycles: constant; halved each time; times gamma each step"},
           {"gamma", &O::gamma, shrinking, "factor of each step, for exp_range"}};
 }
 
 OptionTable<OneCycleOptions> OneCycleOptions::table() {
   using O = OneCycleOptions;
-  return {{"pct_start", &O::pct_start, range::zero_to_one, "part of the steps that rise"},
-          {"div_factor", &O::div_factor, one_or_more, "the rate over that of the start"},
-          {"final_div_factor", &O::final_div_factor, one_or_more, "the start over the last rate"},
-          {"anneal", &O::anneal, {"cosine", "linear"}, "the curve, up and down"},
-          {"cycle_momentum", &O::cycle_momentum, "lower momentum where the rate is higher"},
+  return {{"pct_start", &O::pct_start, range::zero_to_one,
+           "fraction of the steps in which the rate rises"},
+          {"div_factor", &O::div_factor, one_or_more, "highest rate divided by the first"},
+          {"final_div_factor", &O::final_div_factor, one_or_more, "first rate divided by the last"},
+          {"anneal", &O::anneal, {"cosine", "linear"}, "curve of rise and fall"},
+          {"cycle_momentum", &O::cycle_momentum, "change momentum opposite to the rate"},
           {"base_momentum", &O::base_momentum, range::fraction, "momentum at the highest rate"},
           {"max_momentum", &O::max_momentum, range::fraction, "momentum at the lowest rate"}};
 }
@@ -52,11 +53,11 @@ Schedule cyclic(double max_lr, const CyclicOptions& options) {
 Schedule one_cycle(double max_lr, const OneCycleOptions& options) {
   detail::check_rate("one_cycle", max_lr, options);
   require(options.base_momentum <= options.max_momentum, "one_cycle",
-          "base_momentum is at most max_momentum, got {} and {}", options.base_momentum,
+          "base_momentum must be at most max_momentum, got {} and {}", options.base_momentum,
           options.max_momentum);
   const double last = static_cast<double>(options.total_steps - 1);
   const double peak = options.pct_start * static_cast<double>(options.total_steps) - 1;
-  // From `start` at step 0 through `middle` at the peak to `end`.
+  // The course from `start` at step 0 through `middle` at the peak to `end`.
   const auto course = [=, curve = options.anneal](double start, double middle, double end) {
     return [=](int64_t step) {
       const double t = std::min(static_cast<double>(step), last);

@@ -8,26 +8,25 @@ namespace gradus::optim {
 
 OptionTable<StepOptions> StepOptions::table() {
   using O = StepOptions;
-  return {{"step_size", &O::step_size, range::count, "steps from one drop to the next"},
+  return {{"step_size", &O::step_size, range::count, "steps between drops"},
           {"gamma", &O::gamma, range::positive, "factor of a drop, or of each step or cycle"}};
 }
 
 OptionTable<MultiStepOptions> MultiStepOptions::table() {
   using O = MultiStepOptions;
-  return {{"milestones", &O::milestones, "the steps of the drops"},
+  return {{"milestones", &O::milestones, "steps of the drops"},
           {"gamma", &O::gamma, range::positive, "factor of a drop"}};
 }
 
 OptionTable<PiecewiseConstantOptions> PiecewiseConstantOptions::table() {
   using O = PiecewiseConstantOptions;
-  return {{"boundaries", &O::boundaries, "the steps at which the rate changes"},
-          {"values", &O::values, "the rates, one more than boundaries"}};
+  return {{"boundaries", &O::boundaries, "steps of the changes"},
+          {"values", &O::values, "rates, one more than boundaries"}};
 }
 
 OptionTable<DecayRateOptions> DecayRateOptions::table() {
   using O = DecayRateOptions;
-  return {
-      {"decay_rate", &O::decay_rate, range::not_negative, "how fast the rate falls, for a step"}};
+  return {{"decay_rate", &O::decay_rate, range::not_negative, "decay per step"}};
 }
 
 OptionTable<ExponentialOptions> ExponentialOptions::table() {
@@ -37,16 +36,16 @@ OptionTable<ExponentialOptions> ExponentialOptions::table() {
 
 OptionTable<PolynomialOptions> PolynomialOptions::table() {
   using O = PolynomialOptions;
-  return {{"power", &O::power, range::positive, "of what is left of the training; 1 is a line"},
-          {"min_lr", &O::min_lr, range::not_negative, "the least rate"}};
+  return {{"power", &O::power, range::positive, "exponent; 1 is a straight line"},
+          {"min_lr", &O::min_lr, range::not_negative, "lowest rate"}};
 }
 
-// The index of the first that is after `step`.
+// The number of `steps` that are not after `step`.
 static std::size_t passed(const std::vector<int64_t>& steps, int64_t step) {
   return static_cast<std::size_t>(std::ranges::upper_bound(steps, step) - steps.begin());
 }
 
-// f(t), t the number of the step.
+// A schedule with the rate f(t) at step t.
 template <class F>
 static Schedule by_formula(F f) {
   return Schedule([f](int64_t step) { return f(static_cast<double>(step)); });
@@ -75,8 +74,8 @@ Schedule multi_step(double base_lr, const MultiStepOptions& options) {
 Schedule piecewise_constant(const PiecewiseConstantOptions& options) {
   detail::check_increasing("piecewise_constant", "boundaries", options.boundaries);
   require(options.values.size() == options.boundaries.size() + 1, "piecewise_constant",
-          "values are one more than boundaries, got {} and {}", options.values.size(),
-          options.boundaries.size());
+          "the number of values must be that of boundaries plus 1, got {} and {}",
+          options.values.size(), options.boundaries.size());
   for (const double value : options.values)
     range::not_negative.check("piecewise_constant", "each of values", value);
   return Schedule([=](int64_t step) { return options.values[passed(options.boundaries, step)]; });

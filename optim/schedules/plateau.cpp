@@ -32,12 +32,13 @@ struct Plateau {
 
 OptionTable<ReduceOnPlateauOptions> ReduceOnPlateauOptions::table() {
   using O = ReduceOnPlateauOptions;
-  return {{"factor", &O::factor, below_one, "factor of a drop"},
-          {"plateau_patience", &O::patience, range::count_or_zero,
-           "epochs without a smaller loss before a drop"},
-          {"threshold", &O::threshold, range::fraction, "part of a loss that counts as smaller"},
-          {"cooldown", &O::cooldown, range::count_or_zero, "epochs after a drop that don't count"},
-          {"min_lr", &O::min_lr, range::not_negative, "the least rate"}};
+  return {
+      {"factor", &O::factor, below_one, "factor of a drop"},
+      {"plateau_patience", &O::patience, range::count_or_zero,
+       "tolerated epochs without a smaller loss before a drop"},
+      {"threshold", &O::threshold, range::fraction, "smallest relative improvement that counts"},
+      {"cooldown", &O::cooldown, range::count_or_zero, "epochs ignored after a drop"},
+      {"min_lr", &O::min_lr, range::not_negative, "lowest rate"}};
 }
 
 Schedule reduce_on_plateau(double base_lr, const ReduceOnPlateauOptions& options) {

@@ -7,7 +7,7 @@
 namespace gradus::optim {
 namespace {
 
-// What a schedule is by default, for a rate and a number of steps.
+// The default options of a schedule, for a rate and a number of steps.
 template <class Options>
 using Defaults = Options (*)(double base_lr, int64_t total_steps);
 
@@ -22,7 +22,7 @@ Registry<ScheduleFactory>::Entry row(std::string name, std::string help,
   return {name, std::move(help), {option_infos(Options::table(), defaults(0, 0)), make}};
 }
 
-// So long that `count` of them are all steps or just more.
+// The length of a period so that `count` periods cover all steps.
 int64_t period(int64_t total_steps, int64_t count) {
   return (total_steps + count - 1) / count;
 }
@@ -44,7 +44,7 @@ std::variant<int64_t, double> parse_start(std::string_view text) {
   const auto number = parse_number<double>(text.substr(0, text.size() - (percent ? 1 : 0)));
   const double part = number.value_or(-1) / (percent ? 100 : 1);
   require(range::fraction.holds(part), "schedule",
-          "a start is a step, or a part of all steps from 0 to below 1 as in 50% or 0.5, got '{}'",
+          "a start must be a step, or a fraction of all steps below 1 as in 50% or 0.5, got '{}'",
           text);
   return part;
 }
@@ -52,14 +52,14 @@ std::variant<int64_t, double> parse_start(std::string_view text) {
 SchedulePart read(Spec spec) {
   spec.name = schedules().entry(spec.name).name;
   std::vector<OptionInfo> options = schedules().find(spec.name).options;
-  options.push_back({"lr", "the largest rate", 0., range::positive});
+  options.push_back({"lr", "largest rate", 0., range::positive});
   SchedulePart part{.name = spec.name, .values = values_of(spec, options)};
   if (const auto lr = part.values.extract("lr")) part.lr = std::get<double>(lr.mapped());
   if (spec.start) part.start = parse_start(*spec.start);
   return part;
 }
 
-// Those of `values` that a part has, and doesn't say itself.
+// Adds the `values` to every part that has the option and doesn't set it itself.
 void add_values(std::vector<SchedulePart>& parts, const OptionValues& values) {
   std::string names;
   for (const SchedulePart& part : parts) names += (names.empty() ? "" : " + ") + part.name;
@@ -93,8 +93,7 @@ const Registry<ScheduleFactory>& schedules() {
   static const Registry<ScheduleFactory> registry(
       "schedule",
       {row<NoOptions>(
-           "constant", "the same rate throughout",
-           [](double lr, const NoOptions&) { return constant(lr); },
+           "constant", "a constant rate", [](double lr, const NoOptions&) { return constant(lr); },
            [](double, int64_t) { return NoOptions{}; }),
        row<StepOptions>(
            "step", "multiplied by gamma every step_size steps (a third of all)", step_decay,
@@ -104,7 +103,8 @@ const Registry<ScheduleFactory>& schedules() {
            multi_step,
            [](double, int64_t steps) { return MultiStepOptions{.milestones = milestones(steps)}; }),
        row<PiecewiseConstantOptions>(
-           "piecewise-constant", "values[i] from boundaries[i - 1] on (1/10 at 1/2, 1/100 at 3/4)",
+           "piecewise-constant",
+           "values[i] from step boundaries[i - 1] on (1/10 at 1/2, 1/100 at 3/4)",
            [](double, const PiecewiseConstantOptions& o) { return piecewise_constant(o); },
            [](double lr, int64_t steps) {
              PiecewiseConstantOptions o{.boundaries = milestones(steps), .values = {lr}};
@@ -112,16 +112,17 @@ const Registry<ScheduleFactory>& schedules() {
                o.values.push_back(o.values.back() / 10);
              return o;
            }),
-       row<InverseTimeOptions>("inverse-time", "over 1 + decay_rate·t (to 1/10 at the end)",
+       row<InverseTimeOptions>("inverse-time", "divided by 1 + decay_rate·t (to 1/10 at the end)",
                                inverse_time,
                                [](double, int64_t steps) {
                                  return InverseTimeOptions{.decay_rate = per_step(9, steps)};
                                }),
-       row<InverseSqrtOptions>(
-           "inverse-sqrt", "over the root of 1 + decay_rate·t (to 1/10 at the end)", inverse_sqrt,
-           [](double, int64_t steps) {
-             return InverseSqrtOptions{.decay_rate = per_step(99, steps)};
-           }),
+       row<InverseSqrtOptions>("inverse-sqrt",
+                               "divided by the root of 1 + decay_rate·t (to 1/10 at the end)",
+                               inverse_sqrt,
+                               [](double, int64_t steps) {
+                                 return InverseSqrtOptions{.decay_rate = per_step(99, steps)};
+                               }),
        row<ExponentialOptions>(
            "exponential", "times gamma every step (to 1/100 at the end)", exponential,
            [](double, int64_t steps) {
@@ -135,18 +136,16 @@ const Registry<ScheduleFactory>& schedules() {
            }),
        row<PolynomialOptions>(
            "polynomial",
-           "to min_lr, which the step after the last would have, as a power of the steps that are "
-           "left",
+           "falls to min_lr (one step after the last) as a power of the remaining steps",
            polynomial,
            [](double, int64_t steps) { return PolynomialOptions{.total_steps = steps}; }),
        row<CosineOptions>(
            "cosine",
-           "half a cosine down to min_lr, which the step after the last would have (Loshchilov and "
-           "Hutter 2017)",
+           "half a cosine down to min_lr, one step after the last (Loshchilov and Hutter 2017)",
            cosine, [](double, int64_t steps) { return CosineOptions{.total_steps = steps}; }),
        row<CosineWarmRestartsOptions>(
-           "cosine-warm-restarts",
-           "cosines again and again (t_0: a seventh of all steps, t_mult 2)", cosine_warm_restarts,
+           "cosine-warm-restarts", "repeated cosines (t_0: a seventh of all steps, t_mult 2)",
+           cosine_warm_restarts,
            [](double, int64_t steps) {
              return CosineWarmRestartsOptions{.t_0 = period(steps, 7), .t_mult = 2};
            }),
@@ -154,10 +153,10 @@ const Registry<ScheduleFactory>& schedules() {
            "cyclic", "up and down (a sixth of all steps each) (Smith 2017)", cyclic,
            [](double, int64_t steps) { return CyclicOptions{.step_size_up = period(steps, 6)}; }),
        row<OneCycleOptions>(
-           "one-cycle", "up, then down to almost nothing (Smith and Topin 2018)", one_cycle,
+           "one-cycle", "up, then down to almost 0 (Smith and Topin 2018)", one_cycle,
            [](double, int64_t steps) { return OneCycleOptions{.total_steps = steps}; }),
        row<ReduceOnPlateauOptions>(
-           "reduce-on-plateau", "times factor when the validation loss stops to fall",
+           "reduce-on-plateau", "times factor when the validation loss stops falling",
            reduce_on_plateau,
            [](double, int64_t) { return ReduceOnPlateauOptions{.patience = 2}; })},
       {{"constant", {"none", "constant-lr"}},
@@ -181,7 +180,7 @@ std::vector<SchedulePart> parse_schedule(std::string_view text) {
        parse_specs(text, {.owner = "schedule", .separators = ",/", .has_starts = true})) {
     parts.push_back(read(spec));
     require(spec.start || parts.size() == 1, "schedule",
-            "'{}' needs the step it starts at, or the part of all steps, as in '{}@50%'", spec.text,
+            "'{}' needs a start, a step or a fraction of all steps, as in '{}@50%'", spec.text,
             spec.text);
   }
   return parts;
@@ -201,8 +200,8 @@ Schedule make_schedule(std::vector<SchedulePart> parts, double base_lr, int64_t 
   std::vector<int64_t> starts;
   for (const SchedulePart& part : parts) starts.push_back(step_of(part.start, steps));
   detail::check_starts("schedule", starts);
-  require(starts.back() < steps, "schedule", "starts are below the {} steps, got {}", steps,
-          starts.back());
+  require(starts.back() < steps, "schedule", "starts must be below the number of steps, {}, got {}",
+          steps, starts.back());
   std::vector<Piece> pieces;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const int64_t end = i + 1 < parts.size() ? starts[i + 1] : steps;

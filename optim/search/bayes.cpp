@@ -12,12 +12,12 @@ namespace {
 constexpr int random_candidates = 1000, changes_of_each = 100, refinements = 12, tries = 30;
 constexpr std::size_t changed_trials = 5;
 
-// What is far below most is drawn up to here: to this many times the distance of the best from the
-// median. A loss that exploded would leave no difference between all others.
+// Outliers below are raised to this many times the distance between the best and the median.
+// Otherwise one exploded loss would make all other values look equal.
 constexpr double farthest = 4;
 
-// Failures as bad as the worst, then without outliers, standardized. Empty where there is nothing
-// to learn.
+// Replaces failures by the worst value, raises outliers, and standardizes. Empty if all values are
+// equal.
 std::vector<double> standardized(std::vector<double> values) {
   std::vector<double> sorted;
   for (const double value : values)
@@ -36,7 +36,7 @@ std::vector<double> standardized(std::vector<double> values) {
   return values;
 }
 
-// The finished trials, the best first.
+// The finished trials, best first.
 std::vector<const Trial*> ranked(const std::vector<Trial>& trials) {
   std::vector<const Trial*> result;
   for (const Trial& trial : trials)
@@ -46,8 +46,8 @@ std::vector<const Trial*> ranked(const std::vector<Trial>& trials) {
   return result;
 }
 
-// The point of the largest expected improvement among those that are shown to it, of a
-// configuration that wasn't tried yet.
+// Finds the point with the largest expected improvement among candidates whose configuration wasn't
+// tried yet.
 class Candidates {
  public:
   Candidates(const SearchSpace& space, const TrialModel& model, const std::vector<Trial>& trials)
@@ -77,7 +77,7 @@ class Candidates {
 
 OptionTable<BayesSearchOptions> BayesSearchOptions::table() {
   return {{"initial", &BayesSearchOptions::initial, range::count,
-           "trials before the first that a model chooses"}};
+           "number of trials before the model chooses"}};
 }
 
 std::optional<TrialModel> TrialModel::of(const SearchSpace& space,

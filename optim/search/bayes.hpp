@@ -1,4 +1,4 @@
-// Bayesian optimization.
+// BayesSearch, TrialModel: Bayesian optimization.
 #pragma once
 
 #include "optim/search/gaussian_process.hpp"
@@ -8,26 +8,24 @@ namespace gradus::optim {
 
 /// Options of BayesSearch.
 struct BayesSearchOptions {
-  /// Evenly spread points before the first that is chosen by a model; 1 or more.
+  /// Number of evenly spread points before the model chooses; 1 or more.
   int64_t initial = 5;
 
-  /// What the command line and texts can set: names, ranges and help.
+  /// The options for the command line and texts: names, ranges and help.
   static OptionTable<BayesSearchOptions> table();
 };
 
-/// What trials have shown, as a Gaussian process over the features of a space: values standardized,
-/// those far below most drawn up, failed trials as bad as the worst. Pending trials have the mean
-/// that is predicted for them (Ginsbourger et al. 2010's "kriging believer"). Nothing where no
-/// value differs from another.
+/// A Gaussian process of the trials' values over the features of a space. Values are standardized,
+/// after outliers below are raised; failed trials count as the worst. Pending trials have their
+/// predicted mean ("kriging believer", Ginsbourger et al. 2010).
 class TrialModel {
  public:
-  /// A model of the trials that were reported; nothing where no value differs from another. `space`
-  /// outlives it.
+  /// A model of the reported trials; nothing if all values are equal. `space` must outlive it.
   static std::optional<TrialModel> of(const SearchSpace& space, const std::vector<Trial>& trials);
 
-  /// In standard deviations of the values from their mean.
+  /// The prediction, in standard deviations of the values from their mean.
   GaussianProcess::Prediction predict(const Point& point) const;
-  /// The largest mean that is predicted where a trial was.
+  /// The largest predicted mean at a trial.
   double best() const { return best_; }
 
  private:
@@ -38,8 +36,8 @@ class TrialModel {
   double best_;
 };
 
-/// A Gaussian process models the values of the trials; the next one is where the expected
-/// improvement on the best is largest (Snoek, Larochelle and Adams 2012). It is looked for among
+/// A Gaussian process models the values of the trials; the next trial is where the expected
+/// improvement over the best is largest (Snoek, Larochelle and Adams 2012). It is searched among
 /// random points and changes of the best trials, then around the best of them.
 class BayesSearch : public TrialSearch {
  public:

@@ -4,9 +4,9 @@ namespace gradus::optim {
 
 OptionTable<EvolutionSearchOptions> EvolutionSearchOptions::table() {
   return {{"population", &EvolutionSearchOptions::population, range::count,
-           "newest trials, from which parents are taken"},
+           "number of newest trials that can be parents"},
           {"sample", &EvolutionSearchOptions::sample, range::count,
-           "drawn of the population, of which the best is the parent"}};
+           "number drawn from the population; the best is the parent"}};
 }
 
 EvolutionSearch::EvolutionSearch(SearchTask task, const EvolutionSearchOptions& options)

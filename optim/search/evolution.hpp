@@ -1,4 +1,4 @@
-// Regularized evolution.
+// EvolutionSearch: regularized evolution.
 #pragma once
 
 #include <deque>
@@ -9,24 +9,25 @@ namespace gradus::optim {
 
 /// Options of EvolutionSearch.
 struct EvolutionSearchOptions {
-  int64_t population = 20;  ///< the newest trials, from which parents are taken; 1 or more
-  int64_t sample = 5;       ///< drawn of them, of which the best is the parent; 1 or more
+  int64_t population = 20;  ///< number of newest trials that can be parents; 1 or more
+  int64_t sample =
+      5;  ///< number of trials drawn from them, the best of which is the parent; 1 or more
 
-  /// What the command line and texts can set: names, ranges and help.
+  /// The options for the command line and texts: names, ranges and help.
   static OptionTable<EvolutionSearchOptions> table();
 };
 
-/// Real et al. (2019): random trials at first; then each is a change of the best of `sample`
-/// trials, drawn with replacement from the `population` newest that were reported. The oldest dies,
-/// not the worst, so that what was good by chance doesn't stay. A change is another value of one
-/// parameter, at times of several: of a list any other, of a range one nearby (deviation 0.1 of the
-/// range).
+/// Real et al. (2019): first random trials; then each trial is a change of the best of `sample`
+/// trials, drawn with replacement from the `population` newest reported ones. The oldest trial is
+/// removed, not the worst, so that trials that were good by chance don't stay. A change gives one
+/// parameter (sometimes several) another value: any other of a list, a nearby one of a range
+/// (deviation 0.1 of the range).
 class EvolutionSearch : public TrialSearch {
  public:
   /// Throws std::invalid_argument for an option out of its range.
   explicit EvolutionSearch(SearchTask task, const EvolutionSearchOptions& options = {});
 
-  /// The numbers of the trials that can be parents, the oldest first.
+  /// The numbers of the trials that can be parents, oldest first.
   const std::deque<int64_t>& population() const { return population_; }
 
  private:

@@ -11,27 +11,27 @@ namespace {
 
 const double root5 = std::sqrt(5.0);
 
-// The prior of the logarithm of a parameter of the kernel.
+// The prior of the logarithm of a kernel parameter.
 struct LogNormal {
   double mean, deviation;
 };
 constexpr LogNormal length_scale_prior{0, 1}, signal_prior{0, 1}, noise_prior{-6.9, 2};
-// Logarithms beyond are none that values of deviation 1 call for; exp() stays finite.
+// A bound that values of deviation 1 never need, so that exp() stays finite.
 constexpr double largest_logarithm = 12;
 
 linalg::Cholesky factorize(const Observations& observations, const std::vector<std::size_t>& groups,
                            const Matern& kernel) {
   const std::size_t n = observations.points.size();
   require(n > 0 && observations.values.size() == n, "gaussian_process",
-          "needs as many values as points and at least one, got {} and {}",
+          "there must be one value per point, and at least one point, got {} and {}",
           observations.values.size(), n);
   for (const std::vector<double>& point : observations.points)
-    require(point.size() == groups.size(), "gaussian_process", "points have {} features, got {}",
-            groups.size(), point.size());
+    require(point.size() == groups.size(), "gaussian_process",
+            "points must have {} features, got {}", groups.size(), point.size());
   for (const std::size_t group : groups)
     require(group < kernel.length_scales.size(), "gaussian_process",
-            "there are {} length scales, got a feature of number {}", kernel.length_scales.size(),
-            group);
+            "groups must be below the number of length scales, {}, got {}",
+            kernel.length_scales.size(), group);
   std::vector<double> covariance(n * n);
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = 0; j <= i; ++j)
@@ -39,11 +39,12 @@ linalg::Cholesky factorize(const Observations& observations, const std::vector<s
                               (i == j ? kernel.noise_variance : 0);
   auto factor = linalg::Cholesky::of(std::move(covariance), static_cast<int>(n));
   require(factor.has_value(), "gaussian_process",
-          "the covariances are singular: noise variance {} is too small", kernel.noise_variance);
+          "the covariance matrix must not be singular: noise variance {} is too small",
+          kernel.noise_variance);
   return *std::move(factor);
 }
 
-// The kernel of a vector of logarithms: length scales, σ², noise.
+// The kernel for a vector of logarithms: length scales, σ², noise.
 Matern kernel_of(std::vector<double> logarithms) {
   for (double& value : logarithms)
     value = std::exp(std::clamp(value, -largest_logarithm, largest_logarithm));
@@ -57,7 +58,7 @@ const LogNormal& prior_of(std::size_t parameter, std::size_t parameters) {
   return parameter + 2 == parameters ? signal_prior : length_scale_prior;
 }
 
-// Minus log posterior and its gradient, for L-BFGS.
+// The negative log posterior with its gradient, for L-BFGS.
 Tensor objective(Tensor& logarithms, const Observations& observations,
                  const std::vector<std::size_t>& groups) {
   const std::vector<double> at = logarithms.to_vector<double>();

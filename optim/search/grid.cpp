@@ -2,19 +2,19 @@
 
 namespace gradus::optim {
 
-// All are made before the first is tried.
+// All points are computed before the first trial.
 constexpr int64_t most_points = 100'000;
 
 GridSearch::GridSearch(SearchTask task) : TrialSearch(std::move(task)) {
   const int64_t budget = this->task().budget;
-  require(budget <= most_points, "grid", "budget is {} or less, got {}", most_points, budget);
+  require(budget <= most_points, "grid", "budget must be {} or less, got {}", most_points, budget);
   const auto grid = [&](int64_t levels) {
-    // One point more shows that there are too many.
+    // One extra point shows that there are too many.
     return this->task().space.grid(levels, static_cast<std::size_t>(budget) + 1);
   };
   const auto fits = [&] { return std::ssize(points_) <= budget; };
   points_ = grid(1);
-  require(fits(), "grid", "the lists have more combinations than the budget, {}", budget);
+  require(fits(), "grid", "the lists must not have more combinations than the budget, {}", budget);
   // The finest grid within the budget.
   int64_t levels = 1;
   for (int64_t beyond = budget + 1; beyond - levels > 1;) {

@@ -1,16 +1,16 @@
-// Grid search.
+// GridSearch: grid search.
 #pragma once
 
 #include "optim/search/search_method.hpp"
 
 namespace gradus::optim {
 
-/// Every combination of the values of lists and of evenly spaced levels of ranges, bounds included:
-/// as many levels, the same number for all ranges, as the budget allows. Parameters that take no
-/// part don't multiply. What it costs beside random search: Bergstra and Bengio 2012.
+/// All combinations of the values of lists and of evenly spaced levels of ranges, including the
+/// bounds; all ranges have the same number of levels, as large as the budget allows. Inactive
+/// parameters don't multiply the number. Bergstra and Bengio (2012) compare it with random search.
 class GridSearch : public TrialSearch {
  public:
-  /// Throws std::invalid_argument where the lists alone have more combinations than the budget.
+  /// Throws std::invalid_argument if the lists already have more combinations than the budget.
   explicit GridSearch(SearchTask task);
 
  private:

@@ -7,7 +7,7 @@ namespace gradus::optim {
 std::vector<Rung> rungs(int64_t trials, int64_t epochs, double eta, int64_t halvings) {
   std::vector<Rung> result;
   for (int64_t i = 0; i <= halvings; ++i) {
-    // The rounding of a power must not make 27/3³ something below 1.
+    // Rounding of the power must not make 27/3³ less than 1.
     const double n = static_cast<double>(trials) / std::pow(eta, i) * (1 + 1e-12);
     const double r = static_cast<double>(epochs) / std::pow(eta, halvings - i);
     result.push_back({std::max<int64_t>(1, static_cast<int64_t>(n)), std::llround(r)});
@@ -62,7 +62,7 @@ void Bracket::climb(const std::vector<Trial>& trials) {
 
 OptionTable<HalvingOptions> HalvingOptions::table() {
   return {{"eta", &HalvingOptions::eta, Range{.low = 2, .high = 1000},
-           "of the trials of a rung, one in so many goes on"}};
+           "one in so many trials of a rung continues"}};
 }
 
 BracketSearch::BracketSearch(const char* name, SearchTask task, const HalvingOptions& options)
@@ -103,8 +103,8 @@ std::optional<Job> BracketSearch::next_job(Bracket& bracket) {
         return job;
       }
     }
-    // Which trials are known must not depend on when this is asked: a search that goes on asks at
-    // other times.
+    // The known trials must not depend on the time of this call: a resumed search calls at other
+    // times.
     if (!next->trial && is_any_running()) return std::nullopt;
     const std::optional<int64_t> trial = next->trial ? next->trial : known_trial(bracket);
     if (!trial) {
@@ -119,7 +119,7 @@ std::optional<Job> BracketSearch::next_job(Bracket& bracket) {
   return std::nullopt;
 }
 
-// Where a trial lies that none has been to.
+// An untried point.
 std::optional<Point> BracketSearch::new_point() const {
   constexpr int64_t most_draws = 20;
   for (int64_t draw = 0; draw < most_draws; ++draw) {
@@ -134,7 +134,7 @@ bool BracketSearch::is_any_running() const {
   return std::ranges::any_of(trials(), &Trial::is_running);
 }
 
-// A trial of another bracket that can be one of this, too.
+// A trial of another bracket that this bracket can use.
 std::optional<int64_t> BracketSearch::known_trial(const Bracket& bracket) const {
   for (int64_t trial = 0; trial < static_cast<int64_t>(trials().size()); ++trial)
     if (!bracket.has(trial)) return trial;

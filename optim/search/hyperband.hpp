@@ -1,47 +1,48 @@
-// Successive halving and Hyperband: many trials for few epochs, the best of them for more.
+// HalvingSearch, HyperbandSearch: successive halving and Hyperband, many trials for few epochs, the
+// best ones for more.
 #pragma once
 
 #include "optim/search/search_method.hpp"
 
 namespace gradus::optim {
 
-/// A step of successive halving: so many trials are trained to the end of that epoch.
+/// A stage of successive halving.
 struct Rung {
-  int64_t trials;  ///< how many
-  int64_t epochs;  ///< how long in all each of them is trained
+  int64_t trials;  ///< number of trials
+  int64_t epochs;  ///< total epochs of each trial at the end of the rung
   /// Whether trials and epochs are equal.
   bool operator==(const Rung&) const = default;
 };
 
-/// The rungs of a bracket that begins with `trials`: each has 1/eta of the trials of the one below
-/// (rounded down, at least one), trained eta times as long, the last for `epochs`, the first for
-/// epochs/eta^halvings.
+/// The rungs of a bracket that starts with `trials`: each has 1/eta of the trials of the previous
+/// one (rounded down, at least one), trained eta times as long. The last rung has `epochs`, the
+/// first epochs/eta^halvings.
 std::vector<Rung> rungs(int64_t trials, int64_t epochs, double eta, int64_t halvings);
-/// Epochs of training in all rungs. A trial that goes on from its checkpoint is trained only for
-/// the difference.
+/// The epochs of training in all rungs. A continued trial is trained only for the difference.
 int64_t cost(const std::vector<Rung>& rungs);
-/// How often `epochs` can be divided by eta and leave one epoch or more: Hyperband's s_max.
+/// How often `epochs` can be divided by eta with at least one epoch left: Hyperband's s_max.
 int64_t most_halvings(int64_t epochs, double eta);
 
-/// Where the trials of one bracket are: how many of a rung were proposed, and which go on.
+/// The state of one bracket: the proposed and the promoted trials.
 class Bracket {
  public:
-  /// Starts on the first of `rungs`.
+  /// Starts at the first of `rungs`.
   explicit Bracket(std::vector<Rung> rungs) : rungs_(std::move(rungs)) {}
 
-  /// What is proposed next: a new trial (nothing) or one that goes on, and the epoch to train to.
+  /// The next proposal: a new trial or one to continue, and the epoch to train to.
   struct Next {
-    std::optional<int64_t> trial;  ///< the trial that goes on; nothing for a new one
-    int64_t until_epoch;           ///< epochs of the trial after which it stops
+    std::optional<int64_t> trial;  ///< the trial to continue; empty for a new one
+    int64_t until_epoch;           ///< total epochs of the trial after which it stops
   };
-  /// Nothing where the rung waits for reports, or the bracket is over. Reads the values of its
-  /// trials in `trials` to choose those that go on.
+  /// The next proposal; nothing if the rung waits for reports or the bracket is over. It reads the
+  /// values in `trials` to choose those to continue.
   std::optional<Next> next(const std::vector<Trial>& trials);
-  /// That what next() said was proposed as this trial, or known of it already.
+  /// Records that the proposal of next() became this trial, or that this trial's known result is
+  /// used.
   void proposed(int64_t trial) { members_.push_back(trial); }
-  /// Whether the trial is on the present rung.
+  /// Whether the trial belongs to the present rung.
   bool has(int64_t trial) const;
-  /// Lets the bracket go on with the trials of its first rung that it has.
+  /// Continues the bracket with the trials that its first rung has so far.
   void close();
 
  private:
@@ -49,38 +50,38 @@ class Bracket {
 
   std::vector<Rung> rungs_;
   std::size_t rung_ = 0;
-  std::vector<int64_t> members_;   // proposed on this rung
-  std::vector<int64_t> promoted_;  // to this rung, the best first
+  std::vector<int64_t> members_;   // proposed in this rung
+  std::vector<int64_t> promoted_;  // to this rung, best first
 };
 
 /// Options of HalvingSearch and HyperbandSearch.
 struct HalvingOptions {
-  double eta = 3;  ///< of the trials of a rung, one in eta goes on; 2 … 1000
+  double eta = 3;  ///< one in eta trials of a rung continues; 2 … 1000
 
-  /// What the command line and texts can set: names, ranges and help.
+  /// The options for the command line and texts: names, ranges and help.
   static OptionTable<HalvingOptions> table();
 };
 
-/// Trials in brackets; the epochs of all training are those of the budget or less. While a rung of
-/// one bracket waits for its last trials, the next bracket begins. Where all of a space is tried,
-/// brackets take trials of others, and train them further or take over what they came to.
+/// Trials in brackets; all training together has at most the epochs of the budget. While a rung of
+/// one bracket waits for its last trials, the next bracket starts. If the whole space has been
+/// tried, brackets use trials of other brackets: they continue them or take their results.
 class BracketSearch : public Search {
  public:
   std::optional<Job> propose() final;
 
  protected:
-  /// `name` stands in errors. Throws std::invalid_argument for an option out of its range.
+  /// `name` is for errors. Throws std::invalid_argument for an option out of its range.
   BracketSearch(const char* name, SearchTask task, const HalvingOptions& options);
-  /// The rungs of a bracket of `trials`, or fewer where the epochs that are left allow no more;
-  /// empty where they don't allow one.
+  /// The rungs of a bracket of `trials`, or fewer if the remaining epochs don't allow more; empty
+  /// if they don't allow one trial.
   std::vector<Rung> affordable(int64_t trials, int64_t halvings) const;
-  /// Epochs that no bracket has been given.
+  /// Epochs that no bracket has been given yet.
   int64_t epochs_left() const { return epochs_left_; }
 
-  const HalvingOptions options_;  ///< what the constructor got
+  const HalvingOptions options_;  ///< the options passed to the constructor
 
  private:
-  /// The rungs of the bracket of that number; empty for none.
+  /// The rungs of bracket `number`; empty if there is none.
   virtual std::vector<Rung> next_bracket(int64_t number) = 0;
   std::optional<Job> next_job(Bracket& bracket);
   std::optional<Point> new_point() const;
@@ -91,8 +92,8 @@ class BracketSearch : public Search {
   int64_t epochs_left_;
 };
 
-/// Successive halving (Jamieson and Talwalkar 2016): one bracket of as many random trials as the
-/// budget allows, first for one epoch or little more.
+/// Successive halving (Jamieson and Talwalkar 2016): one bracket with as many random trials as the
+/// budget allows, which start with about one epoch.
 class HalvingSearch : public BracketSearch {
  public:
   /// Throws std::invalid_argument for an option out of its range.
@@ -103,13 +104,13 @@ class HalvingSearch : public BracketSearch {
   std::vector<Rung> next_bracket(int64_t number) override;
 };
 
-/// The brackets of Hyperband for `epochs` to the end of a trial, from s = s_max, which has most
-/// trials, to 0, which trains all to their end: ⌈(s_max + 1)·eta^s/(s + 1)⌉ trials.
+/// The brackets of Hyperband for trials of `epochs`, from s = s_max, which has the most trials, to
+/// 0, which trains all trials completely: ⌈(s_max + 1)·eta^s/(s + 1)⌉ trials.
 std::vector<std::vector<Rung>> hyperband_brackets(int64_t epochs, double eta);
 
-/// Hyperband (Li et al. 2018): brackets of successive halving with many trials for few epochs to
-/// few trials for many, as one can't know how early the epochs tell the best. Begins again while
-/// the budget lasts, with the fewer trials that it allows at last.
+/// Hyperband (Li et al. 2018): brackets of successive halving, from many trials with few epochs to
+/// few trials with many, since it is unknown how early good trials can be recognized. It repeats
+/// the brackets while the budget lasts, at the end with fewer trials.
 class HyperbandSearch : public BracketSearch {
  public:
   /// Throws std::invalid_argument for an option out of its range.

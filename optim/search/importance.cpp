@@ -12,7 +12,7 @@ std::vector<double> importance(const SearchSpace& space, const std::vector<Trial
   double sum = 0, squares = 0;
   std::vector<double> effects(space.size());
   for (int64_t n = 0; n < samples; ++n) {
-    // Two independent points are the halves of one.
+    // The two halves of one point are two independent points.
     const Point both = scrambled_halton(n, 2 * space.size(), Rng(0));
     const Point point(both.begin(), both.begin() + std::ssize(space));
     const double value = model->predict(point).mean;

@@ -1,4 +1,4 @@
-// Stopping trials that are worse than most.
+// MedianStopping: stops trials that are worse than the median.
 #pragma once
 
 #include <cstdint>
@@ -10,20 +10,20 @@ namespace gradus::optim {
 /// Options of MedianStopping.
 struct MedianStoppingOptions {
   int64_t first_epoch = 1;  ///< no trial stops before the end of this epoch; 1 or more
-  int64_t trials = 3;       ///< that must have finished before; 1 or more
+  int64_t trials = 3;       ///< number of trials that must have finished before; 1 or more
 };
 
-/// The rule of Golovin et al. (2017): a trial stops at the end of an epoch when its best value so
-/// far is worse than the median of the finished trials' mean values up to that epoch. Larger values
-/// are better.
+/// The rule of Golovin et al. (2017): a trial stops at the end of an epoch if its best value so far
+/// is worse than the median of the finished trials' mean values up to that epoch. Larger values are
+/// better.
 class MedianStopping {
  public:
   /// Throws std::invalid_argument for an option out of its range.
   explicit MedianStopping(const MedianStoppingOptions& options = {});
 
-  /// Whether the trial of these values, one an epoch, NaN being the worst, should stop now.
+  /// Whether a trial with these values (one per epoch, NaN is the worst) should stop now.
   bool should_stop(const std::vector<double>& values) const;
-  /// The values of a trial that has been trained to its end, or stopped.
+  /// Adds the values of a trial that was trained completely or stopped.
   void finish(const std::vector<double>& values);
 
  private:

@@ -1,4 +1,4 @@
-// The table of search methods.
+// search_methods: the table of search methods.
 #include "optim/search/bayes.hpp"
 #include "optim/search/evolution.hpp"
 #include "optim/search/grid.hpp"
@@ -8,7 +8,7 @@
 
 namespace gradus::optim {
 
-// A `Method` that is told `Options`.
+// A row for `Method` with `Options`.
 template <class Method, class Options>
 static Registry<SearchFactory>::Entry row(const std::string& name, std::string help) {
   const auto make = [=](SearchTask task, const OptionValues& values) -> std::unique_ptr<Search> {
@@ -28,15 +28,18 @@ const Registry<SearchFactory>& search_methods() {
        row<RandomSearch, RandomSearchOptions>("random",
                                               "independent draws (Bergstra and Bengio 2012)"),
        row<BayesSearch, BayesSearchOptions>(
-           "bayes", "where a Gaussian process expects most improvement (Snoek et al. 2012)"),
+           "bayes", "largest expected improvement by a Gaussian process (Snoek et al. 2012)"),
        row<HalvingSearch, HalvingOptions>(
-           "halving", "many for few epochs, the best for more (Jamieson and Talwalkar 2016)"),
+           "halving",
+           "many trials for few epochs, the best for more (Jamieson and Talwalkar 2016)"),
        row<HyperbandSearch, HalvingOptions>(
-           "hyperband", "successive halving from several numbers of epochs (Li et al. 2018)"),
+           "hyperband",
+           "successive halving with several initial numbers of epochs (Li et al. 2018)"),
        row<EvolutionSearch, EvolutionSearchOptions>(
-           "evolution", "changes of good trials, of which the oldest die (Real et al. 2019)"),
+           "evolution", "changes of good trials; the oldest are removed (Real et al. 2019)"),
        row<NasSearch, NasSearchOptions>(
-           "nas", "choices of a recurrent controller that learns (Zoph and Le 2017)")});
+           "nas",
+           "choices of a recurrent controller trained by reinforcement (Zoph and Le 2017)")});
   return registry;
 }
 

@@ -42,11 +42,11 @@ Controller::Controller(const SearchSpace& space, const ControllerOptions& option
   for (const SearchParameter& parameter : space.parameters()) {
     const int64_t values = parameter.count().value_or(most_values + 1);
     require(values <= most_values, "nas",
-            "chooses from lists and whole numbers of up to {} values, {} has more", most_values,
-            parameter.name);
+            "only lists and whole numbers of up to {} values are supported, {} has more",
+            most_values, parameter.name);
     first_embedding_.push_back(embeddings);
     embeddings += values;
-    // Zeros: at first every value is as likely as any other.
+    // Zeros: initially all values have equal probability.
     softmaxes_.push_back({Tensor::zeros({values, units}).set_requires_grad(),
                           Tensor::zeros({values}).set_requires_grad()});
     parameters.emplace_back("weight of " + parameter.name, softmaxes_.back().weight);
@@ -56,7 +56,7 @@ Controller::Controller(const SearchSpace& space, const ControllerOptions& option
   parameters.emplace_back("w_ih", w_ih_ = weights({4 * units, units}, bound, rng));
   parameters.emplace_back("w_hh", w_hh_ = weights({4 * units, units}, bound, rng));
   parameters.emplace_back("bias", bias_ = weights({4 * units}, bound, rng));
-  // What takes no part in a configuration has no gradient.
+  // Inactive parameters of a configuration have no gradient.
   optimizer_ = std::make_unique<Adam>(
       parameters, AdamOptions{.lr = options.lr, .allow_missing_gradient = true});
 }
@@ -101,7 +101,7 @@ void Controller::learn(const Point& point, double reward) {
   if (!has_learned_) average_ = reward;
   has_learned_ = true;
   const double part = 1 - options_.baseline_decay;
-  // The first deviation is taken as the whole: there is no other.
+  // The first squared deviation initializes the moving average.
   variance_ = variance_ == 0 ? advantage * advantage
                              : variance_ + part * (advantage * advantage - variance_);
   average_ += part * advantage;
@@ -123,8 +123,9 @@ void Controller::learn(const Point& point, double reward) {
 
 OptionTable<NasSearchOptions> NasSearchOptions::table() {
   return {{"controller_units", &NasSearchOptions::controller_units, range::count,
-           "of the recurrent network that chooses"},
-          {"controller_lr", &NasSearchOptions::controller_lr, range::positive, "its learning rate"},
+           "units of the recurrent controller"},
+          {"controller_lr", &NasSearchOptions::controller_lr, range::positive,
+           "learning rate of the controller"},
           {"entropy", &NasSearchOptions::entropy, range::not_negative,
            "weight of the entropy of its choices"}};
 }
@@ -135,7 +136,7 @@ NasSearch::NasSearch(SearchTask given, const NasSearchOptions& options)
                   {.units = options.controller_units,
                    .lr = options.controller_lr,
                    .entropy = options.entropy},
-                  // Beyond the streams of trials.
+                  // A stream that trials don't use.
                   Rng(task().seed).fork(~uint64_t{0})) {}
 
 std::optional<Point> NasSearch::suggest(int64_t draw) {

@@ -9,7 +9,7 @@ namespace {
 
 using Values = std::map<std::string, std::string>;
 
-// Images of 28×28 halved four times are one pixel.
+// Four poolings of 28×28 images leave one pixel.
 constexpr int most_pools = 4;
 
 std::string convolution(const Values& values, const std::string& block,

@@ -3,15 +3,15 @@
 namespace gradus::optim {
 
 static std::vector<int64_t> primes(std::size_t count) {
-  require(count <= 1000, "halton", "has up to 1000 dimensions, got {}", count);
+  require(count <= 1000, "halton", "there must be at most 1000 dimensions, got {}", count);
   std::vector<int64_t> result;
   for (int64_t n = 2; result.size() < count; ++n)
     if (std::ranges::none_of(result, [&](int64_t p) { return n % p == 0; })) result.push_back(n);
   return result;
 }
 
-// The digits of `number` in `base`, mirrored at the point. `digit(place, value)` may change them;
-// where 0 stays 0, those after the last are none.
+// The digits of `number` in `base`, mirrored at the radix point. `digit(place, value)` may change
+// them; if it keeps 0, the digits end after the last one.
 template <class Digit>
 static double mirrored(int64_t number, int64_t base, Digit digit) {
   double value = 0, unit = 1;

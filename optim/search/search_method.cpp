@@ -29,7 +29,7 @@ Job Search::proceed(int64_t trial, int64_t until_epoch) {
 void Search::report(int64_t trial, double value) {
   const bool exists = trial >= 0 && trial < std::ssize(trials_);
   require(exists && trials_[static_cast<std::size_t>(trial)].is_running, "search",
-          "trial {} isn't running", trial);
+          "only running trials can be reported, trial {} isn't running", trial);
   Trial& told = trials_[static_cast<std::size_t>(trial)];
   told.value = value;
   told.is_running = false;
@@ -48,7 +48,7 @@ std::optional<int64_t> Search::tried(const Point& point) const {
 }
 
 std::optional<Point> Search::untried() const {
-  // Among more points than there are trials one is new, if any is.
+  // Among more points than trials at least one is new, unless all of the space is tried.
   const std::size_t enough = trials_.size() + 1;
   for (const Point& point : task_.space.grid(static_cast<int64_t>(enough), enough))
     if (!tried(point)) return point;
@@ -61,7 +61,7 @@ Point Search::random_point(Rng& rng) const {
   return point;
 }
 
-// Back into [0, 1].
+// Mirrors a coordinate back into [0, 1].
 static double mirrored(double coordinate) {
   const double period = std::abs(std::remainder(coordinate, 2));
   return std::min(period, 2 - period);

@@ -11,7 +11,7 @@ namespace {
 
 using Kind = SearchParameter::Kind;
 
-// Every whole number has as much room as the others around it: half of the way to each neighbour.
+// Every whole number has an interval that extends half of the way to both neighbours.
 constexpr double half = 0.5;
 
 double interpolated(double low, double high, double part, bool logarithmic) {
@@ -45,13 +45,12 @@ void check_range(std::string_view entry, std::string_view name, const SearchPara
     fail_at(entry, "{} needs {}low < high, got {} and {}", name, logarithmic ? "0 < " : "", low,
             high);
   if (!(std::abs(low) <= largest && std::abs(high) <= largest))
-    fail_at(entry, "{} takes numbers up to {}, got {} and {}", name, largest, low, high);
+    fail_at(entry, "{} needs numbers up to {}, got {} and {}", name, largest, low, high);
   if (range.count() && (low != std::floor(low) || high != std::floor(high)))
-    fail_at(entry, "{} takes whole numbers, got {} and {}", name, low, high);
+    fail_at(entry, "{} needs whole numbers, got {} and {}", name, low, high);
 }
 
-// The texts between commas and line ends outside brackets, without blanks around them and empty
-// ones.
+// The texts between commas and line ends outside brackets, trimmed, without empty ones.
 std::vector<std::string_view> split_outside_brackets(std::string_view text) {
   std::vector<std::string_view> parts;
   int depth = 0;
@@ -66,14 +65,15 @@ std::vector<std::string_view> split_outside_brackets(std::string_view text) {
     if (c == '(' || c == '[') ++depth;
     if (c == ')' || c == ']') --depth;
     if (depth < 0 || (c == '\n' && depth > 0))
-      fail_at(trimmed(text.substr(begin, i + (c == '\n' ? 0 : 1) - begin)), "a bracket is {}",
-              depth < 0 ? "closed that isn't open" : "open at the end of the line");
+      fail_at(trimmed(text.substr(begin, i + (c == '\n' ? 0 : 1) - begin)), "{}",
+              depth < 0 ? "unexpected closing bracket"
+                        : "a bracket is not closed at the end of the line");
     if (depth == 0 && (c == ',' || c == '\n')) take(i);
   }
   return parts;
 }
 
-// Whether `text` begins with one bracket and ends with the other.
+// Whether `text` begins with `open` and ends with `close`.
 bool is_in(std::string_view text, char open, char close) {
   return text.size() >= 2 && text.front() == open && text.back() == close;
 }
@@ -86,24 +86,24 @@ std::vector<std::string> parse_list(std::string_view entry, std::string_view tex
       fail_at(entry, "{} is given twice", value);
     values.emplace_back(value);
   }
-  if (values.empty()) fail_at(entry, "the list is empty");
+  if (values.empty()) fail_at(entry, "the list must not be empty");
   return values;
 }
 
-// The parameter of "[a, b]", "log(1e-4, 1)" and the like.
+// The parameter for "[a, b]", "log(1e-4, 1)" and so on.
 SearchParameter parse_values(std::string_view entry, std::string_view name, std::string_view text) {
   if (is_in(text, '[', ']'))
     return {.name = std::string(name), .kind = Kind::list, .values = parse_list(entry, text)};
   const std::string_view function = trimmed(text.substr(0, text.find('(')));
   if (!ranges().contains(function) || text.back() != ')')
     fail_at(entry,
-            "the values are [a,b,…], uniform(low,high), log(low,high), int(low,high), "
+            "values must be [a,b,…], uniform(low,high), log(low,high), int(low,high), "
             "logint(low,high) or network(blocks,classes), got '{}'",
             text);
   const std::size_t open = text.find('(');
   const auto bounds = parse_numbers<double>(text.substr(open + 1, text.size() - open - 2));
   if (!bounds || bounds->size() != 2)
-    fail_at(entry, "{} takes two numbers, as in {}(1,10)", function, function);
+    fail_at(entry, "{} needs two numbers, as in {}(1,10)", function, function);
   SearchParameter range{std::string(name), ranges().find(function), bounds->at(0), bounds->at(1)};
   check_range(entry, function, range);
   return range;
@@ -115,7 +115,9 @@ std::pair<int64_t, int64_t> parse_network(std::string_view entry, std::string_vi
   if (!numbers || numbers->size() != 2 ||
       !range::whole(1, 100).holds(static_cast<double>(numbers->at(0))) ||
       !range::whole(1, 1000000).holds(static_cast<double>(numbers->at(1))))
-    fail_at(entry, "network takes the most blocks, 1 … 100, and the classes, as in network(4,10)");
+    fail_at(entry,
+            "network needs the maximal number of blocks, 1 to 100, and the number of classes, as "
+            "in network(4,10)");
   return {numbers->at(0), numbers->at(1)};
 }
 
@@ -165,14 +167,15 @@ std::vector<double> SearchParameter::levels(int64_t levels) const {
 SearchSpace::SearchSpace(std::string_view text) {
   const std::string plain = without_comments(text);
   for (const std::string_view entry : split_outside_brackets(plain)) add(entry);
-  require(!parameters_.empty(), "search_space", "there is no parameter in '{}'", text);
+  require(!parameters_.empty(), "search_space",
+          "a space must have at least one parameter, got '{}'", text);
 }
 
 void SearchSpace::add(std::string_view entry) {
   const std::size_t equals = entry.find('=');
   const std::string_view name = trimmed(entry.substr(0, equals));
   if (equals == entry.npos || name.empty() || name.find_first_of(" ()[]") != name.npos)
-    fail_at(entry, "a parameter is NAME=VALUES, as in lr=log(1e-4,1)");
+    fail_at(entry, "a parameter must be NAME=VALUES, as in lr=log(1e-4,1)");
   const auto is_named = [&](const auto& other) { return other.name == name; };
   if (std::ranges::any_of(parameters_, is_named) || std::ranges::any_of(networks_, is_named))
     fail_at(entry, "{} is given twice", name);
@@ -180,7 +183,7 @@ void SearchSpace::add(std::string_view entry) {
   const std::size_t condition = entry.find(separator, equals);
   const std::string_view values = trimmed(entry.substr(equals + 1, condition - equals - 1));
   if (values.starts_with("network(") && values.ends_with(")")) {
-    if (condition != entry.npos) fail_at(entry, "a network takes part always");
+    if (condition != entry.npos) fail_at(entry, "a network can't have a condition");
     const auto [blocks, classes] = parse_network(entry, values.substr(8, values.size() - 9));
     networks_.push_back({std::string(name), blocks, classes});
     const std::string choices = networks_.back().choices();
@@ -201,7 +204,8 @@ SearchParameter::Condition SearchSpace::parse_condition(std::string_view entry,
   const std::string_view name = trimmed(text.substr(0, equals));
   const auto parent = std::ranges::find(parameters_, name, &SearchParameter::name);
   if (equals == text.npos || parent == parameters_.end() || parent->kind != Kind::list)
-    fail_at(entry, "after if stands NAME=VALUES with the name of a list further up, got '{}'",
+    fail_at(entry,
+            "after if, NAME=VALUES with the name of a list defined earlier is needed, got '{}'",
             text);
   const std::string_view values = trimmed(text.substr(equals + 1));
   const std::vector<std::string> given = is_in(values, '[', ']')
@@ -211,7 +215,7 @@ SearchParameter::Condition SearchSpace::parse_condition(std::string_view entry,
   for (const std::string& value : given) {
     const auto found = std::ranges::find(parent->values, value);
     if (found == parent->values.end())
-      fail_at(entry, "{} is one of {}, got '{}'", name,
+      fail_at(entry, "{} must be one of {}, got '{}'", name,
               fmt::join(nearest_first(value, parent->values), ", "), value);
     condition.values.push_back(static_cast<std::size_t>(found - parent->values.begin()));
   }

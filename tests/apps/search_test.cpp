@@ -120,7 +120,7 @@ TEST_CASE("What a search can't do is an error before anything runs") {
   check("--space lr=[1] --median-stopping --method halving",
         "--median-stopping cannot be combined with --method halving");
   check("--space lr=log(1e-3,1) --method nas",
-        "[nas] chooses from lists and whole numbers of up to 1000 values, lr has more");
+        "[nas] only lists and whole numbers of up to 1000 values are supported, lr has more");
   check("--space lr=[1] --jobs 2", "--jobs is at most --threads, which they share: 2 and 1");
   check("--space lr=[1] more", "unexpected 'more': search takes options only");
   CHECK(run_gradus(small_search + "--space lr=[1],norm=[none,groop]", folder)

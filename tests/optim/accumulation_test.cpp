@@ -54,7 +54,7 @@ TEST_CASE("parts of a batch have its gradient, whatever their sizes") {
 TEST_CASE("a batch of no rows, or in parts of none, is refused") {
   const auto loss = [](int64_t, int64_t) { return Tensor::scalar(0); };
   CHECK_THROWS_WITH(accumulate_backward(0, 1, loss),
-                    "[accumulate_backward] rows is 1 or more, got 0");
+                    "[accumulate_backward] rows must be 1 or more, got 0");
   CHECK_THROWS_WITH(accumulate_backward(1, 0, loss),
-                    "[accumulate_backward] part is 1 or more, got 0");
+                    "[accumulate_backward] part must be 1 or more, got 0");
 }

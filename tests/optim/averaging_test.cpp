@@ -76,7 +76,7 @@ TEST_CASE("An average, saved and loaded, goes on with the same bits") {
   CHECK(a[1].first == "weight");
 }
 
-TEST_CASE("Averages refuse what makes no sense") {
+TEST_CASE("Averages refuse wrong options and states") {
   State state;
   CHECK_THROWS_WITH(WeightAverage(state.tensors(), {.decay = 1}),
                     "[weight_average] decay must be in [0, 1), got 1");
@@ -85,9 +85,10 @@ TEST_CASE("Averages refuse what makes no sense") {
   CHECK_THROWS_AS(average.swap(), std::logic_error);
   CHECK_THROWS_WITH(average.swap(),
                     "[weight_average] there is no average before the first update()");
-  CHECK_THROWS_WITH(average.load_state_dict({{"updates", Tensor::from<int64_t>({1}).alias({})}}),
-                    "[weight_average] the state doesn't fit: missing weight; missing mean; missing "
-                    "count");
+  CHECK_THROWS_WITH(
+      average.load_state_dict({{"updates", Tensor::from<int64_t>({1}).alias({})}}),
+      "[weight_average] the state doesn't fit the optimizer: missing weight; missing mean; missing "
+      "count");
 }
 
 TEST_CASE("With a warmup the first weights are forgotten, and the decay is reached") {
@@ -103,10 +104,10 @@ TEST_CASE("With a warmup the first weights are forgotten, and the decay is reach
   const WeightAverage::Scope averaged(average);
   CHECK(weight.data<double>()[0] == doctest::Approx(wanted).epsilon(1e-14));
   CHECK_THROWS_WITH(WeightAverage({{"w", weight}}, {.warmup = true}),
-                    "[weight_average] a warmup goes with a decay");
+                    "[weight_average] a warmup needs a decay");
 }
 
-TEST_CASE("Iterates are no matter of means: they are taken as they are") {
+TEST_CASE("Iterates are copied, not averaged") {
   Tensor weight = Tensor::from({1.0}), vector = Tensor::from({1.0});
   WeightAverage average({{"w", weight}, {"u", vector}}, {}, {{"u", vector}});
   for (const double value : {1.0, 0.0, -1.0}) {

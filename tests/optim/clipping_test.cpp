@@ -45,7 +45,7 @@ TEST_CASE("clipping by norm scales all gradients together, only above the limit"
   CHECK(clip_grad_norm({}, 1) == 0);
 }
 
-TEST_CASE("clipping by norm leaves gradients that aren't finite as they are") {
+TEST_CASE("clipping by norm doesn't change gradients that aren't finite") {
   NamedTensors parameters = problem();
   parameters[0].second.set_grad(doubles({INFINITY, 2}, {2}));
   CHECK(clip_grad_norm(parameters, 1) == INFINITY);
@@ -109,7 +109,7 @@ TEST_CASE("options of clipping and noise out of their range are refused") {
   CHECK_THROWS_WITH(clip_grad_adaptive({}, {.eps = 0}),
                     "[clip_grad_adaptive] eps must be positive and finite, got 0");
   CHECK_THROWS_WITH(add_gradient_noise({}, -1, rng),
-                    "[add_gradient_noise] steps count from 0, got -1");
+                    "[add_gradient_noise] step must be 0 or more, got -1");
   CHECK_THROWS_WITH(add_gradient_noise({}, 0, rng, {.eta = -1}),
                     "[add_gradient_noise] eta must be 0 or more and finite, got -1");
   CHECK_THROWS_WITH(add_gradient_noise({}, 0, rng, {.gamma = NAN}),

@@ -22,7 +22,7 @@ TEST_CASE("training stops after as many reports without improvement as patience 
   CHECK(!stopping.should_stop());
 }
 
-TEST_CASE("larger is better for what is to be maximized") {
+TEST_CASE("with maximize larger metrics are better") {
   EarlyStopping stopping({.patience = 1, .maximize = true});
   CHECK(stopping.best() == -INFINITY);
   CHECK(stopping.report(-5));
@@ -31,7 +31,7 @@ TEST_CASE("larger is better for what is to be maximized") {
   CHECK(stopping.should_stop());
 }
 
-TEST_CASE("the best weights come back however the scope is left") {
+TEST_CASE("the best weights are restored at every exit of the scope") {
   Tensor weight = Tensor::from({1.f, 2.f}).set_requires_grad();
   Tensor count = Tensor::from({int64_t{3}});
   const auto change = [&](float value) {

@@ -34,7 +34,7 @@ using Values = std::vector<double>;
 
 }  // namespace
 
-TEST_CASE("Groups have a rate of their own, a part of the optimizer's, or a schedule") {
+TEST_CASE("Groups have their own rate, a factor of the optimizer's, or a schedule") {
   Model model;
   SGD optimizer(model.parameters(), {.lr = 0.5});
   optimizer.add_group({.pattern = "*.bias", .lr = 0.25});
@@ -54,7 +54,7 @@ TEST_CASE("Groups have a rate of their own, a part of the optimizer's, or a sche
   CHECK(other.values() == Values{1 - 0.25 - 0.125, 1 - 0.25 - 0.125, 0});
 }
 
-TEST_CASE("Groups have a weight decay of their own, of either kind; later groups win") {
+TEST_CASE("Groups have their own weight decay, of both kinds; later groups override earlier ones") {
   Model model;
   SGD coupled(model.parameters(), {.lr = 0.5, .weight_decay = 0.5});
   coupled.add_group({.pattern = "*", .weight_decay = 0.25});
@@ -83,12 +83,12 @@ TEST_CASE("Parameters can be exempt from weight decay") {
   CHECK(decayed.values()[1] != plain.values()[1]);
 }
 
-TEST_CASE("Groups that match nothing or make no sense are refused") {
+TEST_CASE("Groups without a match or with wrong options are refused") {
   Model model;
   SGD sgd(model.parameters(), {.lr = 0.5});
   CHECK_THROWS_WITH(
       sgd.add_group({.pattern = "*.biass", .lr = 1}),
-      "[sgd] no parameter matches group '*.biass': one of 0.weight, 0.bias, 2.weight");
+      "[sgd] no parameter matches group '*.biass', there are 0.weight, 0.bias, 2.weight");
   CHECK_THROWS_WITH(sgd.add_group({.pattern = "*", .lr = -1}),
                     "[sgd] lr of group '*' must be 0 or more and finite, got -1");
   CHECK_THROWS_WITH(sgd.add_group({.pattern = "*", .weight_decay = -0.5}),
@@ -96,7 +96,7 @@ TEST_CASE("Groups that match nothing or make no sense are refused") {
   CHECK_THROWS_WITH(sgd.add_group({.pattern = "*", .lr_factor = NAN}),
                     "[sgd] lr_factor of group '*' must be 0 or more and finite, got nan");
   CHECK_THROWS_WITH(sgd.add_group({.pattern = "*", .lr = 1, .lr_factor = 1}),
-                    "[sgd] group '*' has more than one of lr, lr_factor and schedule");
+                    "[sgd] group '*' must have at most one of lr, lr_factor and schedule");
   sgd.add_group({.pattern = "*", .schedule = [](int64_t) { return NAN; }});
   CHECK_THROWS_WITH(sgd.step(),
                     "[sgd] the rate of group '*' must be 0 or more and finite, got nan");

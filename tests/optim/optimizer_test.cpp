@@ -26,7 +26,7 @@ Tensor parameter(const std::vector<float>& values) {
 
 }  // namespace
 
-TEST_CASE("decoupled weight decay shrinks the weight whatever the rate") {
+TEST_CASE("decoupled weight decay doesn't depend on the rate") {
   Tensor p = parameter({2});
   SGD optimizer({{"p", p}}, {.lr = 0.5, .decoupled_weight_decay = 0.25});
   p.set_grad(Tensor::from({1.f}));
@@ -72,23 +72,24 @@ TEST_CASE("a state has the names of the parameters and of PyTorch's state") {
                                  "b.exp_avg", "b.exp_avg_sq", "b.max_exp_avg_sq"});
 }
 
-TEST_CASE("a state that doesn't fit is refused with all that is wrong, and changes nothing") {
+TEST_CASE("a wrong state is refused with all differences, and changes nothing") {
   Problem problem;
   SGD optimizer(problem.parameters(), {.lr = 0.5, .momentum = 0.9});
   NamedTensors state = optimizer.state_dict();
   state[1].second = Tensor::scalar(3, DType::f64);
   state[2].second = Tensor::ones({2, 3});
   state[3].first = "c.momentum_buffer";
-  CHECK_THROWS_WITH(optimizer.load_state_dict(state),
-                    "[sgd] the state doesn't fit: a.momentum_buffer is f64 (2, 3), got f32 "
-                    "(2, 3); missing b.momentum_buffer; unexpected c.momentum_buffer");
+  CHECK_THROWS_WITH(
+      optimizer.load_state_dict(state),
+      "[sgd] the state doesn't fit the optimizer: a.momentum_buffer is f64 (2, 3), got f32 "
+      "(2, 3); missing b.momentum_buffer; unexpected c.momentum_buffer");
   state = optimizer.state_dict();
   state.push_back(state[2]);
   CHECK_THROWS_WITH(optimizer.load_state_dict(state),
-                    "[sgd] the state doesn't fit: repeated a.momentum_buffer");
+                    "[sgd] the state doesn't fit the optimizer: repeated a.momentum_buffer");
   state = optimizer.state_dict();
   state[0].second = Tensor::from<int64_t>({-1}).alias({});
-  CHECK_THROWS_WITH(optimizer.load_state_dict(state), "[sgd] step is 0 or more, got -1");
+  CHECK_THROWS_WITH(optimizer.load_state_dict(state), "[sgd] step must be 0 or more, got -1");
   state = optimizer.state_dict();
   state[1].second = Tensor::scalar(NAN, DType::f64);
   CHECK_THROWS_WITH(optimizer.load_state_dict(state),
@@ -112,17 +113,17 @@ TEST_CASE("options out of their range are refused") {
   CHECK_THROWS_WITH(SGD(one, {.momentum = 1}), "[sgd] momentum must be in [0, 1), got 1");
   CHECK_THROWS_WITH(SGD(one, {.momentum = 0.5, .dampening = 1.5}),
                     "[sgd] dampening must be in [0, 1], got 1.5");
-  CHECK_THROWS_WITH(SGD(one, {.nesterov = true}),
-                    "[sgd] nesterov needs momentum and no dampening, got momentum 0 and "
-                    "dampening 0");
-  CHECK_THROWS_WITH(SGD(one, {.momentum = 0.9, .dampening = 0.1, .nesterov = true}),
-                    "[sgd] nesterov needs momentum and no dampening, got momentum 0.9 and "
-                    "dampening 0.1");
+  CHECK_THROWS_WITH(
+      SGD(one, {.nesterov = true}),
+      "[sgd] nesterov needs momentum and no dampening, got momentum 0 and dampening 0");
+  CHECK_THROWS_WITH(
+      SGD(one, {.momentum = 0.9, .dampening = 0.1, .nesterov = true}),
+      "[sgd] nesterov needs momentum and no dampening, got momentum 0.9 and dampening 0.1");
   CHECK_THROWS_WITH(SGD(one, {.weight_decay = NAN}),
                     "[sgd] weight_decay must be 0 or more and finite, got nan");
-  CHECK_THROWS_WITH(SGD(one, {.weight_decay = 0.5, .decoupled_weight_decay = 0.25}),
-                    "[sgd] weight_decay and decoupled_weight_decay don't go together, got 0.5 and "
-                    "0.25");
+  CHECK_THROWS_WITH(
+      SGD(one, {.weight_decay = 0.5, .decoupled_weight_decay = 0.25}),
+      "[sgd] weight_decay and decoupled_weight_decay cannot be combined, got 0.5 and 0.25");
   CHECK_THROWS_WITH(optimizers().find("momentum")(one, 1, {{"style", "nesterov"}}),
                     "[momentum] style must be one of pytorch, sutskever, got nesterov");
   CHECK_THROWS_WITH(optimizers().find("adam")(one, 1, {{"beta1", true}}),
@@ -172,23 +173,27 @@ TEST_CASE("every option of every registered optimizer has its range checked, and
 
 TEST_CASE("parameters that can't be trained are refused") {
   const Tensor p = parameter({1}), q = parameter({2});
-  CHECK_THROWS_WITH(SGD({{"p", p}, {"p", q}}), "[sgd] two parameters are named 'p'");
-  CHECK_THROWS_WITH(SGD({{"p", p}, {"q", p}}), "[sgd] parameters 'p' and 'q' are one tensor");
-  CHECK_THROWS_WITH(SGD({{"p", Tensor()}}), "[sgd] parameter 'p' is undefined");
-  CHECK_THROWS_WITH(SGD({{"p", p + q}}), "[sgd] parameter 'p' is the result of an operation");
+  CHECK_THROWS_WITH(SGD({{"p", p}, {"p", q}}),
+                    "[sgd] names must differ: two parameters are named 'p'");
+  CHECK_THROWS_WITH(SGD({{"p", p}, {"q", p}}),
+                    "[sgd] parameters 'p' and 'q' must not be the same tensor");
+  CHECK_THROWS_WITH(SGD({{"p", Tensor()}}), "[sgd] parameters must be defined, 'p' isn't");
+  CHECK_THROWS_WITH(SGD({{"p", p + q}}),
+                    "[sgd] parameters must be leaves, 'p' is the result of an operation");
   CHECK_THROWS_WITH(SGD({{"p", Tensor::ones({1})}}),
-                    "[sgd] none of 1 parameters requires a gradient");
-  CHECK_THROWS_WITH(SGD({}), "[sgd] none of 0 parameters requires a gradient");
+                    "[sgd] at least one parameter must require a gradient, none of 1 does");
+  CHECK_THROWS_WITH(SGD({}),
+                    "[sgd] at least one parameter must require a gradient, none of 0 does");
 }
 
-TEST_CASE("a parameter without a gradient is named, or left alone") {
+TEST_CASE("a parameter without a gradient is an error, or is skipped") {
   Tensor p = parameter({1}), q = parameter({2}), r = parameter({3});
   p.set_grad(Tensor::from({1.f}));
   SGD strict({{"p", p}, {"q", q}, {"r", r}}, {.lr = 0.5});
   CHECK_THROWS_AS(strict.step(), std::logic_error);
-  CHECK_THROWS_WITH(
-      strict.step(),
-      "[sgd] no gradient for q, r: call backward() before step(), or set allow_missing_gradient");
+  CHECK_THROWS_WITH(strict.step(),
+                    "[sgd] parameters without a gradient: q, r; call backward() before step(), or "
+                    "set allow_missing_gradient");
   CHECK(p.item() == 1);
   CHECK(strict.steps() == 0);
   SGD lenient({{"p", p}, {"q", q}}, {.lr = 0.5, .allow_missing_gradient = true});

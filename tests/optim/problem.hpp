@@ -1,4 +1,4 @@
-// A small problem for every optimizer.
+// Problem: a small problem for every optimizer.
 #pragma once
 
 #include <cmath>

@@ -14,7 +14,7 @@ static Tensor weights(std::vector<double> values) {
   return Tensor::from(values, {1, static_cast<int64_t>(values.size())}).set_requires_grad();
 }
 
-TEST_CASE("penalties are on what patterns name") {
+TEST_CASE("penalties apply to the parameters that match a pattern") {
   const NamedTensors parameters{{"0.weight", Tensor::zeros({2, 3})},
                                 {"0.bias", Tensor::zeros({2})},
                                 {"1.weight", Tensor::zeros({2})},
@@ -29,7 +29,7 @@ TEST_CASE("penalties are on what patterns name") {
   CHECK_THROWS_WITH(names({"*.weight", "3.*"}), "[penalized] no parameter matches '3.*'");
 }
 
-TEST_CASE("the penalty that is added is the one that would be differentiated") {
+TEST_CASE("the added gradient is the derivative of the penalty") {
   const PenaltyOptions options{.l1 = 0.3, .l2 = 0.2};
   Rng rng(3);
   const Tensor random = randn({3, 4}, rng, DType::f64);
@@ -93,7 +93,7 @@ TEST_CASE("penalties out of their range are refused") {
                     "[proximal_step] lr must be 0 or more and finite, got -1");
 }
 
-TEST_CASE("A proximal step by an optimizer's rates leaves what is frozen, and takes each group's") {
+TEST_CASE("A proximal step with an optimizer uses each group's rate and skips frozen parameters") {
   Tensor a = Tensor::full({2}, 1, DType::f64).set_requires_grad(),
          b = Tensor::full({2}, 1, DType::f64).set_requires_grad(),
          c = Tensor::full({2}, 1, DType::f64).set_requires_grad();
@@ -108,5 +108,5 @@ TEST_CASE("A proximal step by an optimizer's rates leaves what is frozen, and ta
   CHECK(b.data<double>()[0] == doctest::Approx(1 - 0.25 - 0.025));
   CHECK(c.data<double>()[0] == 1);
   CHECK(optimizer.lr("b") == 0.25);
-  CHECK_THROWS_WITH(optimizer.lr("d"), "[sgd] trains no parameter 'd'");
+  CHECK_THROWS_WITH(optimizer.lr("d"), "[sgd] doesn't train a parameter 'd'");
 }

@@ -33,7 +33,7 @@ void check_momenta(const Schedule& schedule, const std::vector<double>& expected
   }
 }
 
-// The rates at each step, the metric of each reported after it.
+// The rates at each step, with a metric reported after each.
 std::vector<double> rates_by(const Schedule& schedule, const std::vector<double>& metrics) {
   std::vector<double> rates;
   for (std::size_t i = 0; i < metrics.size(); ++i) {
@@ -110,7 +110,7 @@ TEST_CASE("one cycle moves momentum against the rate, as PyTorch does") {
   CHECK(later.momentum(5) == doctest::Approx(0.85));
 }
 
-TEST_CASE("a schedule that listens falls where the loss has stopped to, as PyTorch's") {
+TEST_CASE("reduce_on_plateau lowers the rate when the loss stops falling, like PyTorch's") {
   const std::vector<double> metrics{5, 4, 4, 4, 4, 4, 4, 3, 3, 3, 3, NAN, 3, 2, 2, 2};
   CHECK(rates_by(reduce_on_plateau(1, {.factor = 0.5, .patience = 1, .min_lr = 0.1}), metrics) ==
         std::vector<double>{1, 1, 1, 1, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25, 0.125, 0.125, 0.1, 0.1,
@@ -186,7 +186,7 @@ TEST_CASE("every registered schedule stays between 0 and its rate, for any numbe
       }
 }
 
-TEST_CASE("options of schedules and of optimizers have names of their own") {
+TEST_CASE("options of schedules and of optimizers have different names") {
   std::set<std::string> of_optimizers;
   for (const auto& entry : optimizers().entries())
     for (const OptionInfo& option : entry.make.options) of_optimizers.insert(option.name);
@@ -205,7 +205,7 @@ TEST_CASE("an optimizer's momentum can be set") {
   CHECK(parameter.item() == -1.25);
   CHECK_THROWS_WITH(sgd.set_momentum(1), "[sgd] momentum must be in [0, 1), got 1");
   CHECK_THROWS_WITH(SGD({{"p", parameter}}).set_momentum(0.9),
-                    "[sgd] was made without momentum: there is none to set");
+                    "[sgd] was constructed without momentum: it can't be set");
   CHECK_THROWS_WITH(Adam({{"p", parameter}}).set_momentum(-1),
                     "[adam] beta1 must be in [0, 1), got -1");
   const auto refusal = [&](const char* name) {
@@ -219,11 +219,10 @@ TEST_CASE("an optimizer's momentum can be set") {
   for (const char* name :
        {"momentum", "nag", "adam", "adamw", "adamax", "radam", "lion", "lamb", "lars"})
     CHECK_MESSAGE(refusal(name) == "", name);
-  CHECK(refusal("adagrad") == "[adagrad] has no momentum to set");
-  CHECK(refusal("adadelta") == "[adadelta] has no momentum to set");
-  CHECK(refusal("rmsprop") == "[rmsprop] was made without momentum: there is none to set");
-  CHECK(refusal("nadam") ==
-        "[nadam] changes its momentum itself, by momentum_decay: there is none to set");
+  CHECK(refusal("adagrad") == "[adagrad] has no momentum, so it can't be set");
+  CHECK(refusal("adadelta") == "[adadelta] has no momentum, so it can't be set");
+  CHECK(refusal("rmsprop") == "[rmsprop] was constructed without momentum: it can't be set");
+  CHECK(refusal("nadam") == "[nadam] changes its momentum by momentum_decay: it can't be set");
 }
 
 TEST_CASE("an optimizer follows the rate and the momentum of a schedule, where it sets one") {
@@ -273,13 +272,14 @@ TEST_CASE("options of a schedule out of their range are refused") {
   CHECK_THROWS_WITH(step_decay(1, {.step_size = 1, .gamma = -1}),
                     "[step] gamma must be positive and finite, got -1");
   CHECK_THROWS_WITH(multi_step(1, {.milestones = {5, 3}}),
-                    "[multi_step] milestones grow from 1 on, got 3 after 5");
+                    "[multi_step] milestones must increase from 1 on, got 3 after 5");
   CHECK_THROWS_WITH(multi_step(1, {.milestones = {0}}),
-                    "[multi_step] milestones grow from 1 on, got 0 after 0");
+                    "[multi_step] milestones must increase from 1 on, got 0 after 0");
   CHECK_THROWS_WITH(piecewise_constant({.boundaries = {2, 2}, .values = {1, 2, 3}}),
-                    "[piecewise_constant] boundaries grow from 1 on, got 2 after 2");
-  CHECK_THROWS_WITH(piecewise_constant({.boundaries = {2}, .values = {1}}),
-                    "[piecewise_constant] values are one more than boundaries, got 1 and 1");
+                    "[piecewise_constant] boundaries must increase from 1 on, got 2 after 2");
+  CHECK_THROWS_WITH(
+      piecewise_constant({.boundaries = {2}, .values = {1}}),
+      "[piecewise_constant] the number of values must be that of boundaries plus 1, got 1 and 1");
   CHECK_THROWS_WITH(piecewise_constant({.boundaries = {}, .values = {-1}}),
                     "[piecewise_constant] each of values must be 0 or more and finite, got -1");
   CHECK_THROWS_WITH(inverse_time(1, {.decay_rate = -1}),
@@ -295,11 +295,11 @@ TEST_CASE("options of a schedule out of their range are refused") {
   CHECK_THROWS_WITH(polynomial(1, {.total_steps = 9, .power = 0}),
                     "[polynomial] power must be positive and finite, got 0");
   CHECK_THROWS_WITH(polynomial(1, {.total_steps = 9, .min_lr = 2}),
-                    "[polynomial] min_lr is 0 … lr = 1, got 2");
+                    "[polynomial] min_lr must be 0 to lr = 1, got 2");
   CHECK_THROWS_WITH(cosine(1, {}),
                     "[cosine] total_steps must be a whole number from 1 to 10^9, got 0");
   CHECK_THROWS_WITH(cosine(1, {.total_steps = 9, .min_lr = 2}),
-                    "[cosine] min_lr is 0 … lr = 1, got 2");
+                    "[cosine] min_lr must be 0 to lr = 1, got 2");
   CHECK_THROWS_WITH(cosine_warm_restarts(1, {.t_0 = 1, .t_mult = 0}),
                     "[cosine_warm_restarts] t_mult must be a whole number from 1 to 10^9, got 0");
   CHECK_THROWS_WITH(cyclic(1, {.step_size_up = 1, .div_factor = 0.5}),
@@ -311,7 +311,7 @@ TEST_CASE("options of a schedule out of their range are refused") {
   CHECK_THROWS_WITH(one_cycle(1, {.total_steps = 9, .final_div_factor = NAN}),
                     "[one_cycle] final_div_factor must be 1 or more and finite, got nan");
   CHECK_THROWS_WITH(one_cycle(1, {.total_steps = 9, .base_momentum = 0.99}),
-                    "[one_cycle] base_momentum is at most max_momentum, got 0.99 and 0.95");
+                    "[one_cycle] base_momentum must be at most max_momentum, got 0.99 and 0.95");
   CHECK_THROWS_WITH(one_cycle(1, {.total_steps = 9, .max_momentum = 1}),
                     "[one_cycle] max_momentum must be in [0, 1), got 1");
   CHECK_THROWS_WITH(reduce_on_plateau(1, {.factor = 1}),
@@ -321,24 +321,25 @@ TEST_CASE("options of a schedule out of their range are refused") {
       "[reduce_on_plateau] plateau_patience must be a whole number from 0 to 10^9, got -1");
 }
 
-TEST_CASE("compositions of schedules that can't be are refused") {
-  CHECK_THROWS_WITH(warmup(-1, constant(1)), "[warmup] warmup_steps is 0 or more, got -1");
-  CHECK_THROWS_WITH(warmup(1, Schedule()), "[warmup] needs a schedule to go on with");
-  CHECK_THROWS_WITH(chain({}), "[chain] needs one schedule or more");
-  CHECK_THROWS_WITH(chain({{1, constant(1)}}), "[chain] starts begin at 0, got 1");
+TEST_CASE("wrong compositions of schedules are refused") {
+  CHECK_THROWS_WITH(warmup(-1, constant(1)), "[warmup] warmup_steps must be 0 or more, got -1");
+  CHECK_THROWS_WITH(warmup(1, Schedule()), "[warmup] a schedule after the warmup is needed");
+  CHECK_THROWS_WITH(chain({}), "[chain] at least one schedule is needed");
+  CHECK_THROWS_WITH(chain({{1, constant(1)}}), "[chain] starts must begin at 0, got 1");
   CHECK_THROWS_WITH(chain({{0, constant(1)}, {5, constant(1)}, {5, constant(1)}}),
-                    "[chain] starts grow, got 5 after 5");
-  CHECK_THROWS_WITH(chain({{0, Schedule()}}), "[chain] the schedule at start 0 is empty");
-  CHECK_THROWS_WITH(constant(1)(-1), "[schedule] steps count from 0, got -1");
-  CHECK_THROWS_WITH(constant(1).momentum(-1), "[schedule] steps count from 0, got -1");
+                    "[chain] starts must increase, got 5 after 5");
+  CHECK_THROWS_WITH(chain({{0, Schedule()}}),
+                    "[chain] schedules must not be empty: the one at start 0 is");
+  CHECK_THROWS_WITH(constant(1)(-1), "[schedule] step must be 0 or more, got -1");
+  CHECK_THROWS_WITH(constant(1).momentum(-1), "[schedule] step must be 0 or more, got -1");
   CHECK_THROWS_AS(Schedule()(0), std::logic_error);
 }
 
-TEST_CASE("a registered schedule refuses what it isn't told") {
+TEST_CASE("a registered schedule refuses wrong options") {
   const auto make = [](const char* name, const OptionValues& values, int64_t warmup = 0) {
     return schedules().find(name)(1, 5, values, warmup);
   };
-  CHECK_THROWS_WITH(make("cosine", {}, 5), "[schedule] warmup is 0 … 4 of 5 steps, got 5");
+  CHECK_THROWS_WITH(make("cosine", {}, 5), "[schedule] warmup must be 0 to 4 of 5 steps, got 5");
   CHECK_THROWS_WITH(make("cosine", {{"gamma", 0.1}}), "[cosine] has no option gamma");
   CHECK_THROWS_WITH(make("step", {{"step_size", 1.5}}),
                     "[step] step_size must be a whole number from 1 to 10^9, got 1.5");

@@ -1,4 +1,4 @@
-// Paths of optimizers against those that others take.
+// Trajectories of optimizers, compared with those of PyTorch and of the papers' formulas.
 #include <doctest/doctest.h>
 
 #include "core/parallel.hpp"
@@ -20,7 +20,7 @@ struct Trajectory {
   std::vector<double> end;  ///< after 50 steps
 };
 
-// Of PyTorch 1.13.
+// Computed by PyTorch 1.13.
 const std::vector<Trajectory> of_pytorch{
     {"sgd",
      0.1,
@@ -163,7 +163,7 @@ const std::vector<Trajectory> of_pytorch{
       0.05070509325948762, -0.4351913226907152}},
 };
 
-// Of the papers' formulas in NumPy.
+// Computed by the papers' formulas in NumPy.
 const std::vector<Trajectory> of_papers{
     {"lion",
      0.01,
@@ -224,7 +224,7 @@ TEST_CASE("50 steps over two tensors end where PyTorch's end") {
   for (const Trajectory& trajectory : of_pytorch) check_end(trajectory);
 }
 
-TEST_CASE("50 steps of what PyTorch doesn't have end where the papers' formulas end") {
+TEST_CASE("50 steps of optimizers that PyTorch lacks end where the papers' formulas end") {
   for (const Trajectory& trajectory : of_papers) check_end(trajectory);
 }
 

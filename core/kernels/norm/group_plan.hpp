@@ -13,6 +13,7 @@ namespace gradus::kernels {
 ///   group norm     (1, N·G, C/G·pixels)      G sets, span = pixels
 ///   instance norm  (1, N·C, pixels)          C sets, span = pixels
 ///   layer norm     (1, rows, columns)        1 set,  span = 1
+///
 /// If outer isn't 1, then span is inner and sets is groups.
 struct GroupPlan {
   int64_t outer, groups, inner;

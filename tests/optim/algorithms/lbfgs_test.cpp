@@ -35,7 +35,7 @@ struct Rosenbrock {
 
 }  // namespace
 
-TEST_CASE("L-BFGS goes down Rosenbrock's valley to its end") {
+TEST_CASE("L-BFGS finds the minimum of Rosenbrock's function") {
   Rosenbrock f;
   LBFGS optimizer(f.parameters(), {.max_iterations = 200,
                                    .max_evaluations = 400,
@@ -90,7 +90,7 @@ TEST_CASE("L-BFGS solves least squares over several tensors") {
     return error;
   });
   CHECK(loss == doctest::Approx(2.771771021597635).epsilon(1e-13));
-  // A loss of 2.8 doesn't tell apart what is nearer than the root of its rounding.
+  // With a loss of 2.8, points closer than the root of its rounding can't be distinguished.
   CHECK(x.data<double>()[0] == doctest::Approx(-0.09607336019552369).epsilon(1e-7));
   CHECK(x.data<double>()[1] == doctest::Approx(0.48217180351137356).epsilon(1e-7));
   CHECK(z.data<double>()[0] == doctest::Approx(-0.42777876758454453).epsilon(1e-7));
@@ -113,10 +113,10 @@ TEST_CASE("L-BFGS, saved and loaded, goes on with the same bits") {
   CHECK(state[1].second.shape() == Shape{3});
   state[0].second = Tensor::scalar(4, DType::f64);
   CHECK_THROWS_WITH(second.load_state_dict(state),
-                    "[lbfgs] pairs is a whole number from 0 to history 3, got 4");
+                    "[lbfgs] pairs must be a whole number from 0 to history 3, got 4");
   state.pop_back();
   CHECK_THROWS_WITH(second.load_state_dict(state),
-                    "[lbfgs] the state doesn't fit: missing y.changes");
+                    "[lbfgs] the state doesn't fit the optimizer: missing y.changes");
 }
 
 TEST_CASE("L-BFGS trains single precision, and backs away from where the loss is NaN") {
@@ -125,7 +125,7 @@ TEST_CASE("L-BFGS trains single precision, and backs away from where the loss is
   for (int i = 0; i < 5; ++i) optimizer.step([&] { return f(); });
   CHECK(f.x.item() == doctest::Approx(1).epsilon(1e-3));
 
-  // x − log x, and nothing left of 0, where the first guess goes.
+  // x − log x, which is NaN left of 0, where the first guess goes.
   Tensor x = Tensor::scalar(10, DType::f64).set_requires_grad();
   LBFGS careful({{"x", x}}, {.lr = 50});
   for (int i = 0; i < 3; ++i)
@@ -139,7 +139,7 @@ TEST_CASE("L-BFGS trains single precision, and backs away from where the loss is
 }
 
 TEST_CASE("A step's length meets the strong Wolfe conditions") {
-  // A long way down, a narrow bend, and the way up.
+  // A long descent, a narrow bend, and an ascent.
   const auto f = [](double t) {
     return LinePoint{t, -t / (t * t + 2), (t * t - 2) / std::pow(t * t + 2, 2), {}};
   };
@@ -152,18 +152,20 @@ TEST_CASE("A step's length meets the strong Wolfe conditions") {
   }
 }
 
-TEST_CASE("L-BFGS refuses options out of range and a loss that says nothing") {
+TEST_CASE("L-BFGS refuses options out of range and a loss that isn't finite") {
   Rosenbrock f;
   CHECK_THROWS_WITH(LBFGS(f.parameters(), {.lr = 0}),
                     "[lbfgs] lr must be positive and finite, got 0");
-  CHECK_THROWS_WITH(LBFGS(f.parameters(), {.history = 0}), "[lbfgs] history is 1 or more, got 0");
+  CHECK_THROWS_WITH(LBFGS(f.parameters(), {.history = 0}),
+                    "[lbfgs] history must be 1 or more, got 0");
   CHECK_THROWS_WITH(LBFGS(f.parameters(), {.tolerance_gradient = -1}),
                     "[lbfgs] tolerance_gradient must be 0 or more and finite, got -1");
-  CHECK_THROWS_WITH(LBFGS({}), "[lbfgs] none of 0 parameters requires a gradient");
+  CHECK_THROWS_WITH(LBFGS({}),
+                    "[lbfgs] at least one parameter must require a gradient, none of 0 does");
   LBFGS optimizer(f.parameters());
   CHECK_THROWS_WITH(optimizer.step([] { return Tensor::scalar(0); }),
-                    "[lbfgs] no gradient for x, y: the closure calls backward()");
+                    "[lbfgs] parameters without a gradient: x, y; the closure calls backward()");
   f();
   CHECK_THROWS_WITH(optimizer.step([] { return Tensor::scalar(NAN); }),
-                    "[lbfgs] the loss at the start is nan");
+                    "[lbfgs] the loss must be finite at the start, is nan");
 }

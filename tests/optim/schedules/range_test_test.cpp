@@ -8,7 +8,7 @@ using namespace gradus::optim;
 
 namespace {
 
-// Of losses that are given one after the other.
+// A range test with the given losses.
 RangeTest test_of(const std::vector<double>& losses, RangeTestOptions options) {
   std::size_t next = 0;
   options.steps = static_cast<int64_t>(losses.size());
@@ -28,14 +28,14 @@ TEST_CASE("A range test suggests the rate at which the loss falls fastest") {
   CHECK(test.least == doctest::Approx(1));
 }
 
-TEST_CASE("What falls after the least loss is noise") {
+TEST_CASE("A fall after the smallest loss is noise") {
   const RangeTest test =
       test_of({5, 4, 3, 10, 11, 4}, {.lowest = 1, .highest = 1e5, .smoothing = 0});
   CHECK(test.suggestion == doctest::Approx(10));
   CHECK(test.rates.size() == 6);
 }
 
-TEST_CASE("The losses of a range test are means without a bias to 0, until one is no number") {
+TEST_CASE("The losses of a range test are bias-corrected means, until one is not finite") {
   const RangeTest test =
       test_of({4, 2, 6, NAN, 1}, {.lowest = 1, .highest = 1e4, .smoothing = 0.5});
   REQUIRE(test.losses.size() == 3);
@@ -58,7 +58,23 @@ TEST_CASE("A range test finds where gradient descent on a parabola begins to fal
   CHECK(test.least < 2.4);  // the second rate above 2
 }
 
-TEST_CASE("A range test refuses what can't be") {
+TEST_CASE("A range test supports negative losses") {
+  const RangeTest test =
+      test_of({-1, -2, -5, -6, -6.5, -2, 20, 0}, {.lowest = 1, .highest = 1e7, .smoothing = 0});
+  CHECK(test.losses == std::vector<double>{-1, -2, -5, -6, -6.5, -2});  // -6.5 + 3 · 6.5 is 13
+  CHECK(test.suggestion == doctest::Approx(10));                        // from -1 to -5
+  CHECK(test.least == doctest::Approx(1e4));
+  // The fall of 9 is the scale once the loss is 0 or less.
+  CHECK(test_of({9, 0, 8, 8, 28}, {.smoothing = 0}).losses.size() == 4);
+}
+
+TEST_CASE("A range test suggests nothing for a loss that never falls") {
+  for (const std::vector<double>& losses :
+       {std::vector<double>(6, 2.5), std::vector<double>(6, 0), std::vector<double>{1, 2, 3, 3.5}})
+    CHECK(std::isnan(test_of(losses, {.smoothing = 0}).suggestion));
+}
+
+TEST_CASE("A range test refuses wrong options and losses") {
   const auto test = [](const RangeTestOptions& options, double loss = 1) {
     range_test([=](double) { return loss; }, options);
   };
@@ -66,11 +82,14 @@ TEST_CASE("A range test refuses what can't be") {
   CHECK_THROWS_WITH(test({.steps = 9, .lowest = 0}),
                     "[range_test] lowest must be positive and finite, got 0");
   CHECK_THROWS_WITH(test({.steps = 9, .lowest = 1, .highest = 1}),
-                    "[range_test] lowest is below highest, got 1 and 1");
+                    "[range_test] lowest must be below highest, got 1 and 1");
   CHECK_THROWS_WITH(test({.steps = 9, .smoothing = 1}),
                     "[range_test] smoothing must be in [0, 1), got 1");
   CHECK_THROWS_WITH(test({.steps = 9, .divergence = 1}),
                     "[range_test] divergence must be above 1, got 1");
   CHECK_THROWS_WITH(test({.steps = 9}, NAN),
-                    "[range_test] the loss diverges at once: 1e-06 is too large a lowest rate");
+                    "[range_test] the loss must be finite at the first step, got nan");
+  CHECK_THROWS_WITH(test_of({1, 9, 9}, {.smoothing = 0}),
+                    "[range_test] the loss must not diverge within 3 steps: a lower lowest is "
+                    "needed, got 1e-06");
 }

@@ -84,7 +84,7 @@ TEST_CASE("What a text can't mean is refused") {
                     "[cosine] min_lr must be 0 or more and finite, got 'min-lr' at character 8");
   CHECK_THROWS_WITH(make("cosine:min-lr=-1"),
                     "[cosine] min_lr must be 0 or more and finite, got '-1' at character 8");
-  CHECK_THROWS_WITH(make("cosine:min-lr=2"), "[cosine] min_lr is 0 … lr = 1, got 2");
+  CHECK_THROWS_WITH(make("cosine:min-lr=2"), "[cosine] min_lr must be 0 to lr = 1, got 2");
   CHECK_THROWS_WITH(make("cosine:lr=0"),
                     "[cosine] lr must be positive and finite, got '0' at character 8");
   CHECK_THROWS_WITH(make("cosine:lr=1/lr=2"),
@@ -101,18 +101,18 @@ TEST_CASE("What a text can't mean is refused") {
                        "in 50% or 0.5, got '" +
                        std::string(start) + "'")
                           .c_str());
-  CHECK_THROWS_WITH(make("constant + cosine"),
-                    "[schedule] 'cosine' needs the step it starts at, or the part of all steps, "
-                    "as in 'cosine@50%'");
-  CHECK_THROWS_WITH(make("constant@5"), "[schedule] starts begin at 0, got 5");
+  CHECK_THROWS_WITH(
+      make("constant + cosine"),
+      "[schedule] 'cosine' needs a start, a step or a fraction of all steps, as in 'cosine@50%'");
+  CHECK_THROWS_WITH(make("constant@5"), "[schedule] starts must begin at 0, got 5");
   CHECK_THROWS_WITH(make("constant + step@50% + cosine@5"),
-                    "[schedule] starts grow, got 5 after 5");
+                    "[schedule] starts must increase, got 5 after 5");
   CHECK_THROWS_WITH(make("constant + cosine@10"),
-                    "[schedule] starts are below the 10 steps, got 10");
+                    "[schedule] starts must be below the number of steps, 10, got 10");
   CHECK_THROWS_WITH(make_schedule("constant + step@5", 1, 10, {{"min_lr", 0.1}}),
                     "[constant + step] has no option min_lr");
   CHECK_THROWS_WITH(make_schedule("constant", 1, 0),
                     "[schedule] total_steps must be a whole number from 1 to 10^9, got 0");
   CHECK_THROWS_WITH(make_schedule("constant", 1, 5, {}, 5),
-                    "[schedule] warmup is 0 … 4 of 5 steps, got 5");
+                    "[schedule] warmup must be 0 to 4 of 5 steps, got 5");
 }

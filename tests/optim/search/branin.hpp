@@ -1,4 +1,4 @@
-// A function to minimize, and searches on it.
+// branin: a function to minimize, and searches on it.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@ inline double branin(double x, double y) {
   return bend * bend + 10 * (1 - 1 / (8 * pi)) * std::cos(x) + 10;
 }
 
-/// Where Branin's function is searched, with a third parameter that doesn't matter.
+/// The search space of Branin's function, with a third parameter that has no effect.
 inline SearchTask branin_task(int64_t budget, uint64_t seed) {
   return {SearchSpace("x=uniform(-5,10), y=uniform(0,15), z=uniform(0,1)"), budget, 1, seed};
 }
@@ -26,7 +26,7 @@ inline double branin(const Configuration& configuration) {
   return branin(std::stod(configuration[0].second), std::stod(configuration[1].second));
 }
 
-/// The least value that the method finds.
+/// The smallest value that the method finds.
 inline double least_branin(const std::string& method, int64_t budget, uint64_t seed,
                            const OptionValues& options = {}) {
   const auto search = search_methods().find(method)(branin_task(budget, seed), options);

@@ -69,17 +69,18 @@ TEST_CASE("a fitted kernel is long where the function doesn't change") {
           doctest::Approx(1.4 * std::sin(8 * x)).epsilon(0.05));
 }
 
-TEST_CASE("a Gaussian process refuses sizes that don't fit") {
-  CHECK_THROWS_WITH(GaussianProcess({}, groups, kernel),
-                    "[gaussian_process] needs as many values as points and at least one, got 0 "
-                    "and 0");
+TEST_CASE("a Gaussian process refuses wrong sizes") {
+  CHECK_THROWS_WITH(
+      GaussianProcess({}, groups, kernel),
+      "[gaussian_process] there must be one value per point, and at least one point, got 0 and 0");
   CHECK_THROWS_WITH(GaussianProcess(observations, {0, 0}, kernel),
-                    "[gaussian_process] points have 2 features, got 3");
-  CHECK_THROWS_WITH(GaussianProcess(observations, {0, 1, 2}, kernel),
-                    "[gaussian_process] there are 2 length scales, got a feature of number 2");
+                    "[gaussian_process] points must have 2 features, got 3");
+  CHECK_THROWS_WITH(
+      GaussianProcess(observations, {0, 1, 2}, kernel),
+      "[gaussian_process] groups must be below the number of length scales, 2, got 2");
   CHECK_THROWS_WITH(GaussianProcess({{{0.}, {0.}}, {0, 0}}, {0}, {{1}, 1, 0}),
-                    "[gaussian_process] the covariances are singular: noise variance 0 is too "
-                    "small");
+                    "[gaussian_process] the covariance matrix must not be singular: noise variance "
+                    "0 is too small");
 }
 
 TEST_CASE("expected improvement is the integral over the normal distribution") {

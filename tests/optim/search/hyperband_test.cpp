@@ -31,7 +31,7 @@ TEST_CASE("Hyperband's brackets for 81 epochs and eta 3 are the paper's table") 
   CHECK(hyperband_brackets(10, 4) == std::vector<std::vector<Rung>>{{{4, 3}, {1, 10}}, {{2, 10}}});
 }
 
-TEST_CASE("a trial that goes on costs only the epochs it wasn't trained yet") {
+TEST_CASE("a continued trial costs only its additional epochs") {
   CHECK(cost({{81, 1}, {27, 3}, {9, 9}, {3, 27}, {1, 81}}) == 81 + 27 * 2 + 9 * 6 + 3 * 18 + 54);
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("while a rung waits the next bracket begins") {
   CHECK(promoted.trial != 4);
 }
 
-TEST_CASE("Hyperband begins again while the budget lasts") {
+TEST_CASE("Hyperband repeats its brackets while the budget lasts") {
   HyperbandSearch search({space, 20, 9});
   int64_t spent = 0;
   std::map<int64_t, int64_t> epochs;
@@ -96,7 +96,7 @@ TEST_CASE("a trial stops below the median of the others' mean values") {
   CHECK(!stopping.should_stop({0.5, 0.1}));  // the best counts: 0.5, as the median
   CHECK(stopping.should_stop({0.3, 0.49}));
   CHECK(stopping.should_stop({NAN, NAN}));
-  CHECK(!stopping.should_stop({0, 0, 0, 0}));  // none was trained so long
+  CHECK(!stopping.should_stop({0, 0, 0, 0}));  // no other trial was trained so long
   stopping.finish({0.1, 0.1});
   CHECK(!stopping.should_stop({0.3, 0.41}));  // the median of 0.1, 0.3, 0.5 and 0.7 is 0.4
   CHECK_THROWS_WITH(MedianStopping({.trials = 0}),

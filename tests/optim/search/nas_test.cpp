@@ -70,10 +70,12 @@ TEST_CASE("one reward better than the average makes its configuration likelier")
 }
 
 TEST_CASE("a controller refuses real numbers and options out of their range") {
-  CHECK_THROWS_WITH(NasSearch({SearchSpace("lr=log(1e-4,1)"), 1}),
-                    "[nas] chooses from lists and whole numbers of up to 1000 values, lr has more");
-  CHECK_THROWS_WITH(NasSearch({SearchSpace("n=int(1,2000)"), 1}),
-                    "[nas] chooses from lists and whole numbers of up to 1000 values, n has more");
+  CHECK_THROWS_WITH(
+      NasSearch({SearchSpace("lr=log(1e-4,1)"), 1}),
+      "[nas] only lists and whole numbers of up to 1000 values are supported, lr has more");
+  CHECK_THROWS_WITH(
+      NasSearch({SearchSpace("n=int(1,2000)"), 1}),
+      "[nas] only lists and whole numbers of up to 1000 values are supported, n has more");
   CHECK_THROWS_WITH(NasSearch({SearchSpace("n=[1]"), 1}, {.controller_units = 0}),
                     "[nas] units must be a whole number from 1 to 10^9, got 0");
   CHECK_THROWS_WITH(NasSearch({SearchSpace("n=[1]"), 1}, {.controller_lr = 0}),

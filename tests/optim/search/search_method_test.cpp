@@ -45,7 +45,8 @@ std::vector<Job> all_jobs(Search& search, std::size_t parallel) {
 
 }  // namespace
 
-TEST_CASE("every search method told the same again proposes the same with one job or several") {
+TEST_CASE(
+    "every search method repeats its proposals for the same reports, with one job or several") {
   for (const auto& method : search_methods().entries())
     for (const std::size_t parallel : {1, 3}) {
       CAPTURE(method.name);
@@ -87,7 +88,7 @@ TEST_CASE("every search method goes on when trials fail") {
   }
 }
 
-TEST_CASE("searches refuse tasks and reports that make no sense") {
+TEST_CASE("searches refuse wrong tasks and reports") {
   const auto& random = search_methods().find("random");
   CHECK_THROWS_WITH(random({SearchSpace("a=[1]"), 0}),
                     "[search] budget must be a whole number from 1 to 10^9, got 0");
@@ -96,10 +97,12 @@ TEST_CASE("searches refuse tasks and reports that make no sense") {
   CHECK_THROWS_WITH(random({SearchSpace("a=[1]"), 1}, {{"population", 3.0}}),
                     "[random] has no option population");
   const auto search = random({SearchSpace("a=[1]"), 1});
-  CHECK_THROWS_WITH(search->report(0, 1), "[search] trial 0 isn't running");
+  CHECK_THROWS_WITH(search->report(0, 1),
+                    "[search] only running trials can be reported, trial 0 isn't running");
   search->propose();
   search->report(0, 1);
-  CHECK_THROWS_WITH(search->report(0, 1), "[search] trial 0 isn't running");
+  CHECK_THROWS_WITH(search->report(0, 1),
+                    "[search] only running trials can be reported, trial 0 isn't running");
 }
 
 TEST_CASE("on Branin with a parameter that doesn't matter bayes beats random beats grid") {
@@ -141,7 +144,7 @@ TEST_CASE("importance finds the parameter that doesn't matter") {
   CHECK(parts[2] < 0.05);
 }
 
-TEST_CASE("nothing is important where all values are the same") {
+TEST_CASE("no parameter is important if all values are equal") {
   const SearchSpace space("a=[1,2]");
   CHECK(importance(space, {{{0.2}, 1, 3.0}, {{0.8}, 1, 3.0}}).empty());
 }

@@ -45,17 +45,17 @@ TEST_CASE("a grid is the finest within its budget, which has a bound") {
   GridSearch largest({SearchSpace("x=uniform(0,1)"), 100'000});
   CHECK(largest.propose().has_value());
   CHECK_THROWS_WITH(GridSearch({SearchSpace("x=uniform(0,1)"), 100'001}),
-                    "[grid] budget is 100000 or less, got 100001");
+                    "[grid] budget must be 100000 or less, got 100001");
 }
 
-TEST_CASE("in a grid what takes no part doesn't multiply") {
+TEST_CASE("inactive parameters don't multiply the points of a grid") {
   GridSearch search({SearchSpace("optimizer=[sgd,adam], momentum=[0,0.9] if optimizer=sgd"), 10});
   CHECK(configurations(search) ==
         std::vector<Configuration>{{{"optimizer", "sgd"}, {"momentum", "0"}},
                                    {{"optimizer", "sgd"}, {"momentum", "0.9"}},
                                    {{"optimizer", "adam"}}});
   CHECK_THROWS_WITH(GridSearch({SearchSpace("a=[1,2], b=[1,2]"), 3}),
-                    "[grid] the lists have more combinations than the budget, 3");
+                    "[grid] the lists must not have more combinations than the budget, 3");
 }
 
 TEST_CASE("Halton's points are the known ones") {
@@ -68,7 +68,7 @@ TEST_CASE("Halton's points are the known ones") {
     const Point point = halton(static_cast<int64_t>(i), 3);
     for (std::size_t k = 0; k < 3; ++k) CHECK(point[k] == doctest::Approx(expected[i][k]));
   }
-  CHECK_THROWS_WITH(halton(0, 1001), "[halton] has up to 1000 dimensions, got 1001");
+  CHECK_THROWS_WITH(halton(0, 1001), "[halton] there must be at most 1000 dimensions, got 1001");
 }
 
 TEST_CASE("scrambled Halton points fill every part of each dimension equally") {

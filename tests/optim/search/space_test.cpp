@@ -38,7 +38,7 @@ TEST_CASE("a search space is read from a text of commas or of lines") {
   CHECK(lines.configuration(middle) == expected);
 }
 
-TEST_CASE("bounds are included and a whole number has as much room as its neighbours") {
+TEST_CASE("bounds are included, and all whole numbers have equal intervals") {
   const SearchSpace space("a=log(1e-4,1), b=int(1,4), c=logint(1,8), d=[x,y], e=uniform(-1,1)");
   CHECK(space.configuration(Point(5, 0)) ==
         Configuration{{"a", "0.0001"}, {"b", "1"}, {"c", "1"}, {"d", "x"}, {"e", "-1"}});
@@ -57,7 +57,7 @@ TEST_CASE("bounds are included and a whole number has as much room as its neighb
       CHECK(parameter.index(parameter.middle(i)) == i);
 }
 
-TEST_CASE("a parameter with a condition takes part only where it holds") {
+TEST_CASE("a parameter with a condition is active only if it holds") {
   const SearchSpace space(
       "optimizer=[sgd,nag,adam], momentum=uniform(0,0.99) if optimizer=[sgd,nag], "
       "style=[a,b] if optimizer = nag, x=int(1,2) if style=b");
@@ -78,55 +78,56 @@ TEST_CASE("features are one number for a range and one for each value of a list"
   CHECK(space.features({0.9, 0.1, 0.2, 0.9}) == std::vector<double>{0.75, one, 0, 0, 0.5, 0, 0});
 }
 
-TEST_CASE("what is wrong with a search space is said with its place") {
+TEST_CASE("errors of a search space have their place") {
   const std::string kinds =
       "the values are [a,b,…], uniform(low,high), log(low,high), int(low,high), logint(low,high) "
       "or network(blocks,classes), got ";
   for (const auto& [text, message] : std::vector<std::pair<std::string, std::string>>{
-           {"", "[search_space] there is no parameter in ''"},
+           {"", "[search_space] a space must have at least one parameter, got ''"},
            {"a=[1,2], lr=log(0,1)",
             "[search_space] at 'lr=log(0,1)': log needs 0 < low < high, got 0 and 1"},
            {"x=uniform(2,2)",
-            "[search_space] at 'x=uniform(2,2)': uniform needs low < high, got 2 "
-            "and 2"},
+            "[search_space] at 'x=uniform(2,2)': uniform needs low < high, got 2 and 2"},
            {"x=uniform(nan,2)",
-            "[search_space] at 'x=uniform(nan,2)': uniform needs low < high, "
-            "got nan and 2"},
+            "[search_space] at 'x=uniform(nan,2)': uniform needs low < high, got nan and 2"},
            {"x=uniform(0,inf)",
-            "[search_space] at 'x=uniform(0,inf)': uniform takes numbers up to "
-            "1e+300, got 0 and inf"},
+            "[search_space] at 'x=uniform(0,inf)': uniform needs numbers up to 1e+300, got 0 and "
+            "inf"},
            {"x=int(1.5,2)",
-            "[search_space] at 'x=int(1.5,2)': int takes whole numbers, got 1.5 and 2"},
+            "[search_space] at 'x=int(1.5,2)': int needs whole numbers, got 1.5 and 2"},
            {"x=int(1,1e12)",
-            "[search_space] at 'x=int(1,1e12)': int takes numbers up to "
-            "1000000000, got 1 and 1000000000000"},
+            "[search_space] at 'x=int(1,1e12)': int needs numbers up to 1000000000, got 1 and "
+            "1000000000000"},
            {"x=logint(0,4)",
             "[search_space] at 'x=logint(0,4)': logint needs 0 < low < high, got 0 and 4"},
-           {"x=log(1)", "[search_space] at 'x=log(1)': log takes two numbers, as in log(1,10)"},
-           {"x=log(1,a)", "[search_space] at 'x=log(1,a)': log takes two numbers, as in log(1,10)"},
+           {"x=log(1)", "[search_space] at 'x=log(1)': log needs two numbers, as in log(1,10)"},
+           {"x=log(1,a)", "[search_space] at 'x=log(1,a)': log needs two numbers, as in log(1,10)"},
            {"x=normal(0,1)", "[search_space] at 'x=normal(0,1)': " + kinds + "'normal(0,1)'"},
            {"lr=0.1", "[search_space] at 'lr=0.1': " + kinds + "'0.1'"},
            {"lr=", "[search_space] at 'lr=': " + kinds + "''"},
-           {"lr", "[search_space] at 'lr': a parameter is NAME=VALUES, as in lr=log(1e-4,1)"},
-           {"=[1]", "[search_space] at '=[1]': a parameter is NAME=VALUES, as in lr=log(1e-4,1)"},
+           {"lr", "[search_space] at 'lr': a parameter must be NAME=VALUES, as in lr=log(1e-4,1)"},
+           {"=[1]",
+            "[search_space] at '=[1]': a parameter must be NAME=VALUES, as in lr=log(1e-4,1)"},
            {"a b=[1]",
-            "[search_space] at 'a b=[1]': a parameter is NAME=VALUES, as in lr=log(1e-4,1)"},
-           {"x=[]", "[search_space] at 'x=[]': the list is empty"},
+            "[search_space] at 'a b=[1]': a parameter must be NAME=VALUES, as in lr=log(1e-4,1)"},
+           {"x=[]", "[search_space] at 'x=[]': the list must not be empty"},
            {"x=[a,b,a]", "[search_space] at 'x=[a,b,a]': a is given twice"},
            {"x=[a], x=[b]", "[search_space] at 'x=[b]': x is given twice"},
-           {"x=[a, b", "[search_space] at 'x=[a, b': a bracket is open at the end of the line"},
-           {"x=a], y=[b]", "[search_space] at 'x=a]': a bracket is closed that isn't open"},
-           {"x=[a,\nb]", "[search_space] at 'x=[a,': a bracket is open at the end of the line"},
+           {"x=[a, b",
+            "[search_space] at 'x=[a, b': a bracket is not closed at the end of the line"},
+           {"x=a], y=[b]", "[search_space] at 'x=a]': unexpected closing bracket"},
+           {"x=[a,\nb]",
+            "[search_space] at 'x=[a,': a bracket is not closed at the end of the line"},
            {"x=[a], y=[b] if z=a",
-            "[search_space] at 'y=[b] if z=a': after if stands NAME=VALUES with the name of a list "
-            "further up, got 'z=a'"},
+            "[search_space] at 'y=[b] if z=a': after if, NAME=VALUES with the name of a list "
+            "defined earlier is needed, got 'z=a'"},
            {"x=int(1,2), y=[b] if x=1",
-            "[search_space] at 'y=[b] if x=1': after if stands NAME=VALUES with the name of a list "
-            "further up, got 'x=1'"},
+            "[search_space] at 'y=[b] if x=1': after if, NAME=VALUES with the name of a list "
+            "defined earlier is needed, got 'x=1'"},
            {"x=[adam,sgd], y=[b] if x=sdg",
-            "[search_space] at 'y=[b] if x=sdg': x is one of sgd, adam, got 'sdg'"},
+            "[search_space] at 'y=[b] if x=sdg': x must be one of sgd, adam, got 'sdg'"},
            {"m=network(4)",
-            "[search_space] at 'm=network(4)': network takes the most blocks, 1 … 100, and the "
-            "classes, as in network(4,10)"}})
+            "[search_space] at 'm=network(4)': network needs the maximal number of blocks, 1 to "
+            "100, and the number of classes, as in network(4,10)"}})
     CHECK(error_of(text) == message);
 }
