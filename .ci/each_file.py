@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""each_file.py BUILD: each file and header of the library and the programs passes BUILD's compiler by
-itself.
+"""each_file.py BUILD: compiles each file and header of the library and the programs separately with
+BUILD's compiler.
 
-So each includes what it needs, also where others are compiled with it, and deserves no warning. No
-code is made. A header that many include, and that is slow to read, is read once: a file that comes
-to it anyway, over whatever it includes, starts with what was precompiled of it.
+This checks that each includes what it needs, although several are usually compiled together, and gives
+no warning. No code is generated. Slow headers that many files include are precompiled once, for the
+files that include them directly or indirectly.
 """
 
 import concurrent.futures
@@ -25,7 +25,7 @@ SLOW = ["fmt/format.h", "core/tensor.hpp", "layers/module.hpp", "nlohmann/json.h
 
 @functools.cache
 def headers_of(file):
-    """All that the file includes, over Gradus's own headers."""
+    """All headers that the file includes, also through Gradus's own headers."""
     found = set()
     for header in re.findall(r'^#include ["<]([^">]+)[">]', (ROOT / file).read_text(), re.M):
         found.add(header)
@@ -35,14 +35,14 @@ def headers_of(file):
 
 
 def options_of(entry):
-    """Without the file, the output and -O, which matter to nothing that is checked here."""
+    """The options without the file, the output and -O, which don't matter here."""
     words = shlex.split(entry["command"])
     at = words.index("-o")
     return [word for word in words[1:at] if not word.startswith("-O")]
 
 
 class Compiler:
-    """Passes files, and precompiles each set of slow headers when a file first needs it."""
+    """Checks files; precompiles each set of slow headers when a file first needs it."""
 
     def __init__(self, entries, folder):
         self.program = shlex.split(entries[0]["command"])[0]
@@ -53,7 +53,7 @@ class Compiler:
         self.lock = threading.Lock()
 
     def headers(self, names):
-        """The path of what is precompiled of these headers."""
+        """The path of the precompiled headers."""
         with self.lock:
             if names not in self.precompiled:
                 source = self.folder / f"{len(self.precompiled)}.hpp"
@@ -64,7 +64,7 @@ class Compiler:
             return self.precompiled[names]
 
     def check(self, entry):
-        """What the compiler says where it isn't content."""
+        """The compiler's messages if there is an error."""
         own = [word for word in options_of(entry) if word not in self.options]
         slow = tuple(name for name in SLOW if name in headers_of(entry["file"]))
         own += ["-include-pch", self.headers(slow)] if slow else []
@@ -77,9 +77,10 @@ class Compiler:
 entries = {}
 for entry in json.loads(pathlib.Path(sys.argv[1], "compile_commands.json").read_text()):
     if "/tests/" in entry["file"] or "/examples/" in entry["file"] or entry["file"].startswith(entry["directory"]):
-        continue  # other stages compile those
-    entries.setdefault(entry["file"], entry)  # a file in several programs, once
-# A header of a file is the first that the file includes; one without a file is checked as one.
+        continue  # other stages compile these
+    entries.setdefault(entry["file"], entry)  # a file of several programs is checked once
+# The header of a file is checked with it, as its first include; headers without a file are checked
+# separately.
 for room in ("core", "layers", "optim", "data", "apps"):
     for header in (ROOT / room).rglob("*.hpp"):
         if not header.with_suffix(".cpp").exists():

@@ -1,4 +1,4 @@
-# gradus_options: how all of Gradus is compiled, and nothing that uses it.
+# gradus_options: the compiler options of Gradus, which aren't passed on to projects that use it.
 include(CheckCXXSourceCompiles)
 set(CMAKE_REQUIRED_FLAGS ${CMAKE_CXX20_STANDARD_COMPILE_OPTION})
 check_cxx_source_compiles("
@@ -15,8 +15,8 @@ endif()
 
 add_library(gradus_options INTERFACE)
 target_compile_options(gradus_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
-  -fno-math-errno -fno-trapping-math  # nothing reads errno or exceptions of numbers: more loops become vectors
-  -Wno-psabi  # vectors wider than the processor's registers don't leave their file
+  -fno-math-errno -fno-trapping-math  # errno and floating-point exceptions aren't used: more loops are vectorized
+  -Wno-psabi  # vectors wider than the processor's registers are only used inside a file
   $<$<BOOL:${GRADUS_WERROR}>:-Werror>)
 if(GRADUS_NATIVE)
   include(CheckCXXCompilerFlag)
@@ -30,28 +30,28 @@ if(GRADUS_NATIVE)
 else()
   target_compile_definitions(gradus_options INTERFACE GRADUS_PORTABLE)
 endif()
-# What has no loops over many numbers (networks, optimizers, texts, files, programs) is compiled lightly, in two
-# thirds of the time.
+# Files without loops over many numbers (networks, optimizers, texts, files, programs) are compiled with light
+# optimization, in two thirds of the time.
 set(GRADUS_LIGHT $<$<CONFIG:Release>:-O1>)
 set(GRADUS_LIGHT_FILES "^(layers|optim|train)/|^core/(io|text)/|^core/gradcheck\\.cpp$")
-# What takes seconds by itself isn't combined with others.
+# Files that take seconds to compile aren't combined with others.
 set(GRADUS_SLOW_FILES "^core/kernels/|^core/linalg/|^core/ops/(activation|elementwise)\\.cpp$")
 if(GRADUS_SANITIZE)
   set(GRADUS_LIGHT -O0)
-  # Light optimization: checked programs are slow enough. GCC's own headers seem uninitialized to it then.
-  add_compile_options(-O1)  # before a target's own, which may say -O0
+  # Light optimization, since sanitized programs are slow. GCC then gives wrong warnings about its own headers.
+  add_compile_options(-O1)  # before the options of targets, which may contain -O0
   target_compile_options(gradus_options INTERFACE -fsanitize=${GRADUS_SANITIZE} -fno-omit-frame-pointer -g1
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(gradus_options INTERFACE -fsanitize=${GRADUS_SANITIZE})
-  # Tiles are thousands of unrolled accesses, which AddressSanitizer checks: clang would take two minutes for
-  # checks of the pointers alone.
+  # Tiles are thousands of unrolled accesses, which AddressSanitizer checks. Checks of the pointers would take clang
+  # two more minutes.
   set_source_files_properties(core/kernels/gemm/tiles.cpp PROPERTIES
     COMPILE_OPTIONS -fno-sanitize=null,alignment,object-size,pointer-overflow)
 endif()
 
-# combine(TARGET GROUP SOURCES…): compiles these files of the target as one file: what they all include is read
-# once, what they all instantiate is made once.
-# distribute(TARGET GROUPS SOURCES…): the same in so many groups. Neighbours in the list come into different ones.
+# combine(TARGET GROUP SOURCES…): compiles these files of the target as one file, so that common headers are read
+# once and common templates are instantiated once.
+# distribute(TARGET GROUPS SOURCES…): the same in GROUPS groups. Neighbours in the list get different groups.
 if(GRADUS_COMBINE)
   function(combine target group)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
@@ -71,8 +71,8 @@ function(distribute target groups)
   endforeach()
 endfunction()
 
-# add_headers(NAME OPTION HEADERS…): compiles them once, with this option of optimization, for targets that are
-# compiled with the same and take them by take_headers(TARGET NAME).
+# add_headers(NAME OPTION HEADERS…): precompiles the headers with this optimization, for targets with the same
+# options, which use them by take_headers(TARGET NAME).
 function(add_headers name optimization)
   add_library(${name} OBJECT ${PROJECT_SOURCE_DIR}/cmake/precompiled.cpp)
   target_compile_options(${name} PRIVATE ${optimization})

@@ -1,12 +1,12 @@
-# What cmake --install lays down: the library, and for find_package(gradus COMPONENTS …), pkg-config and packages
-# (cpack) what describes it. The components "library" and "programs" are the packages libgradus-dev and gradus.
+# Installs the library and its descriptions for find_package(gradus COMPONENTS …), pkg-config and packages (cpack). The
+# components "library" and "programs" are the packages libgradus-dev and gradus.
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/gradus)
 
 target_include_directories(gradus INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/gradus>)
 install(TARGETS gradus EXPORT gradusTargets COMPONENT library)
 install(EXPORT gradusTargets NAMESPACE gradus:: DESTINATION ${package_dir} COMPONENT library)
-# Descriptions name places by their own, so that what was installed can be moved.
+# Descriptions contain relative paths, so that the installed folder can be moved.
 file(RELATIVE_PATH pc_to_prefix ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 configure_file(cmake/gradus.pc.in gradus.pc @ONLY)
 set(descriptions ${PROJECT_BINARY_DIR}/gradus.pc)

@@ -1,4 +1,4 @@
-# `cpack` makes Debian packages: libgradus-dev of the component "library", gradus of "programs".
+# Debian packages made by `cpack`: libgradus-dev from the component "library", gradus from "programs".
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_CONTACT "The Gradus authors")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
@@ -7,7 +7,7 @@ set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_COMPONENTS_GROUPING IGNORE)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 
-# The library is linked with one major version of fmt, whose names carry it.
+# The library needs the major version of fmt with which it was compiled.
 string(REGEX MATCH "^[0-9]+" fmt_major ${fmt_VERSION})
 math(EXPR fmt_next "${fmt_major} + 1")
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libgradus-dev)
@@ -26,7 +26,7 @@ set(CPACK_DEBIAN_PROGRAMS_PACKAGE_SUGGESTS "dataset-fashion-mnist")
 set(CPACK_DEBIAN_PROGRAMS_DESCRIPTION "For the command line: trains networks on images, predicts
 with them, searches hyperparameters, and measures what the literature claims.")
 
-# What the checks of a build read, before anything is packed.
+# Variables for PackageCheck.cmake, which checks the build before packing.
 set(CPACK_GRADUS_NATIVE ${GRADUS_NATIVE})
 set(CPACK_GRADUS_BUILD ${PROJECT_BINARY_DIR})
 set(CPACK_PROJECT_CONFIG_FILE ${PROJECT_SOURCE_DIR}/cmake/PackageCheck.cmake)

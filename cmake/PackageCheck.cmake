@@ -1,6 +1,6 @@
-# cpack reads this first: a package must run on other machines, and be whole.
+# Read by cpack before packing: checks that a package runs on other machines and is complete.
 if(CPACK_GRADUS_NATIVE)
-  message(FATAL_ERROR "A native build crashes elsewhere: package one of the preset portable")
+  message(FATAL_ERROR "A native build doesn't run on other processors: use the preset portable for packages")
 endif()
 foreach(program gradus gradus-lab gradus-bench)
   if(NOT EXISTS ${CPACK_GRADUS_BUILD}/${program})

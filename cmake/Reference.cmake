@@ -1,10 +1,10 @@
-# `cmake --build build --target reference`: pages of every public name, from the headers' comments.
-# Public is what gradus.hpp includes, directly or through another header, but for headers that call
-# themselves no part of the interface.
+# The target reference makes pages about every public name from the comments in headers. Public are the
+# headers that gradus.hpp includes, directly or indirectly, except those whose comment says that they are
+# no part of the interface.
 find_package(Doxygen QUIET)
 if(NOT DOXYGEN_FOUND)
   add_custom_target(reference
-    COMMAND ${CMAKE_COMMAND} -E echo "The reference is made by doxygen: install the package doxygen"
+    COMMAND ${CMAKE_COMMAND} -E echo "The reference needs doxygen: install the package doxygen"
     COMMAND ${CMAKE_COMMAND} -E false
     VERBATIM)
   return()

@@ -1,5 +1,5 @@
-// What most of the library's files include, compiled once. Rarely changed headers only: a change in
-// one of them compiles all again.
+// Precompiled headers that most files of the library include. They change rarely: a change
+// recompiles everything.
 #pragma once
 
 #include <fmt/format.h>

@@ -1,1 +1,1 @@
-// What a target needs that only precompiles headers: see add_headers() in Compiler.cmake.
+// An empty file for targets that only precompile headers: see add_headers() in Compiler.cmake.

@@ -1,5 +1,5 @@
-// What most files of programs and tests include, compiled once. None of Gradus's own headers: a
-// change in one would compile all again.
+// Precompiled headers that most files of programs and tests include. None of them belongs to
+// Gradus: a change would recompile everything.
 #pragma once
 
 #include <fmt/format.h>

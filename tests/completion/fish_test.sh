@@ -1,18 +1,18 @@
 #!/bin/sh
-# fish_test.sh GRADUS: what fish offers for command lines of gradus. 77 where there is no fish.
+# fish_test.sh GRADUS: checks the completions of gradus in fish. Exits with 77 (skipped) without fish.
 set -eu
 command -v fish >/dev/null || exit 77
 . "$(dirname "$0")/workplace.sh"
 "$1" completion fish >gradus.fish
 
-# offers LINE WORDS…: fish offers these at the end of the line.
+# offers LINE WORDS…: checks that fish offers these words at the end of the line.
 offers() {
   line=$1
   shift
   printf '%s\n' "$@" >expected
   fish --no-config -c 'source gradus.fish; complete -C $argv[1]' "$line" | cut -f 1 | sort >offered
   diff expected offered || {
-    echo "error: what fish offers for: $line" >&2
+    echo "error: wrong completions of fish for: $line" >&2
     exit 1
   }
 }

@@ -1,4 +1,4 @@
-# workplace.sh: a folder with runs and a file, in which a shell completes command lines of $1.
+# workplace.sh: makes a folder with runs and a file, in which a shell completes command lines of $1.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 PATH=$(dirname "$1"):$PATH

@@ -1,5 +1,5 @@
 #!/bin/sh
-# zsh_test.sh GRADUS: what zsh makes of command lines of gradus. 77 where there is no zsh.
+# zsh_test.sh GRADUS: checks the completions of gradus in zsh. Exits with 77 (skipped) without zsh.
 set -eu
 command -v zsh >/dev/null || exit 77
 . "$(dirname "$0")/workplace.sh"
@@ -14,7 +14,7 @@ got() { print -r -- "got: ${(j:|:)@} :end" }
 bindkey '^T' beginning-of-line
 TEXT
 cat >keys <<'TEXT'
-# keys LINE: the words of the line once Tab is pressed behind it.
+# keys LINE: prints the words of the line after Tab is pressed at its end.
 zmodload zsh/zpty
 zpty shell zsh -f -i
 zpty -w shell 'source ./setup; got ready'
@@ -25,7 +25,7 @@ answer=${answer##*got: }
 print -r -- "${answer%% :end*}"
 TEXT
 
-# becomes LINE WORDS: with Tab behind it the line has these words, joined by |.
+# becomes LINE WORDS: checks that Tab completes the line to these words, joined by |.
 becomes() {
   [ "$(zsh -f keys "$1")" = "$2" ] || {
     echo "error: $1 becomes $(zsh -f keys "$1"), not $2" >&2

@@ -1,10 +1,11 @@
-// Preloaded into programs: one call that writes, syncs, renames or removes a file fails, or the
-// program is killed in it; from then on all goes well. The environment says which:
+// interpose: a library that is preloaded into programs. One call that writes, syncs, renames or
+// removes a file fails, or the program is killed in it; all other calls work. Environment
+// variables:
 //
-//     GRADUS_FAULT=kill|ENOSPC|EIO   what happens
-//     GRADUS_FAULT_AT=N              at the call number N, from 1 on
-//     GRADUS_FAULT_IN=NAME           in programs that were started by this name
-//     GRADUS_FAULT_MARK=PATH         a file that is made when it happens, for all of them to see
+//     GRADUS_FAULT=kill|ENOSPC|EIO   the fault
+//     GRADUS_FAULT_AT=N              the number of the call, from 1 on
+//     GRADUS_FAULT_IN=NAME           the name of the program
+//     GRADUS_FAULT_MARK=PATH         a file that is created at the fault, so that it occurs once
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -25,7 +26,7 @@ std::string_view setting(const char* name) {
   return value ? value : "";
 }
 
-// Whether this call is the one.
+// Whether the fault occurs in this call.
 bool is_chosen() {
   static std::atomic<long> calls{0};
   static const bool concerned = setting("GRADUS_FAULT_IN") == program_invocation_short_name;
@@ -33,7 +34,7 @@ bool is_chosen() {
   return concerned && ++calls == at && access(setting("GRADUS_FAULT_MARK").data(), F_OK) != 0;
 }
 
-// -1 with the error; doesn't return from a kill.
+// Causes the fault: kills the program, or sets errno and returns -1.
 int fault() {
   const int mark = static_cast<int>(
       syscall(SYS_openat, AT_FDCWD, setting("GRADUS_FAULT_MARK").data(), O_CREAT | O_WRONLY, 0600));
@@ -43,7 +44,7 @@ int fault() {
   return -1;
 }
 
-// Standard streams aren't meant: what they are is the test's affair.
+// Whether the descriptor is a file, not a standard stream.
 bool is_file(int descriptor) {
   struct stat status;
   return descriptor > STDERR_FILENO && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
@@ -55,7 +56,7 @@ extern "C" {
 
 ssize_t write(int descriptor, const void* bytes, size_t count) {
   if (is_file(descriptor) && is_chosen()) {
-    syscall(SYS_write, descriptor, bytes, count / 2);  // part of it was written
+    syscall(SYS_write, descriptor, bytes, count / 2);  // half of it is written
     return fault();
   }
   return syscall(SYS_write, descriptor, bytes, count);

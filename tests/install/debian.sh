@@ -1,11 +1,11 @@
 #!/bin/sh
-# debian.sh SUITE FOLDER [STAGE…]: Gradus as users of a Debian suite (bookworm, trixie) get it. Each stage begins
-# with a clean root of the suite, made in FOLDER, which keeps what was downloaded. Run by hand, as root:
-#   part      a project whose part Gradus is builds with what the numeric part needs
-#   packages  cpack makes packages, laid in FOLDER/SUITE-debs
-#   install   those packages install and work
-#   build     ./run installs what is missing, builds, warnings being errors, and passes the quick tests
-# MIRROR, if set, is where debootstrap and apt get packages. What is committed is tested, nothing else.
+# debian.sh SUITE FOLDER [STAGE…]: tests Gradus on a Debian suite (bookworm, trixie). Each stage starts with a clean
+# root of the suite, made in FOLDER, where downloads are kept. Run it manually, as root:
+#   part      a project that contains Gradus builds with only the packages of the library
+#   packages  cpack makes packages in FOLDER/SUITE-debs
+#   install   these packages can be installed and work
+#   build     ./run installs missing packages, builds without warnings, and passes the quick tests
+# MIRROR, if set, is the mirror for debootstrap and apt. Only committed files are tested.
 # shellcheck disable=SC2046 # lists of packages are split into words
 set -eu
 if [ $# -lt 2 ]; then
@@ -27,7 +27,7 @@ finish() {
   release
   [ "$status" = 0 ] || {
     tail -n 30 "$log" >&2
-    echo "error: all of it is in $log" >&2
+    echo "error: see $log" >&2
   }
 }
 trap finish EXIT
@@ -39,7 +39,7 @@ release() {
   root=
 }
 
-# fresh NAME: $root is a clean root, whose user is somebody, with a clone of the tree.
+# fresh NAME: makes $root, a clean root with the user somebody and a clone of the tree.
 fresh() {
   release
   if [ ! -d "$folder/$suite" ]; then
@@ -51,7 +51,7 @@ fresh() {
   root=$folder/$suite-$1
   mkdir -p "$folder/$suite-archives"
   mount -t proc proc "$root/proc"
-  mount --bind /dev/pts "$root/dev/pts" # for what is tried on a terminal
+  mount --bind /dev/pts "$root/dev/pts" # for tests on a terminal
   mount --bind "$folder/$suite-archives" "$root/var/cache/apt/archives"
   as_root apt-get update -q
   as_root useradd -m somebody
@@ -59,14 +59,14 @@ fresh() {
   as_root chown -R somebody: /home/somebody
 }
 
-# as_root COMMAND…, as_user COMMAND: in $root; what they say goes to the log.
+# as_root COMMAND…, as_user COMMAND: run a command in $root with its output in the log.
 as_root() {
   chroot "$root" env -i LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin \
     "$@" >>"$log" 2>&1
 }
 as_user() { as_root su -l somebody -c "set -ex; export LC_ALL=C.UTF-8 CMAKE_GENERATOR=Ninja; cd gradus; $1"; }
 
-# needed KIND…: what ./run installs of those kinds.
+# needed KIND…: the packages of these kinds that ./run installs.
 needed() {
   for kind in "$@"; do
     sed -n "s/^${kind}_packages='\(.*\)'/\1/p" "$source/run" | sed 's/:[^ ]*//g'

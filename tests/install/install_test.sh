@@ -1,6 +1,6 @@
 #!/bin/sh
-# install_test.sh BUILD: installs what was built in BUILD, moves it elsewhere, and builds programs
-# against it as projects of others do. cpack makes packages of it, or refuses where BUILD is native.
+# install_test.sh BUILD: installs BUILD, moves the installed files, and builds programs of other projects
+# with them. Checks that cpack makes packages, or refuses if BUILD is native.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 readme=$here/../../README.md
@@ -12,11 +12,11 @@ fail() {
   exit 1
 }
 
-rm -f "$1/install_manifest.txt" # root's, where root has installed before
+rm -f "$1/install_manifest.txt" # it may belong to root
 cmake --install "$1" --prefix "$work/first" >"$work/log" || fail "cmake --install"
 mv "$work/first" "$work/installed"
 
-# find_gradus FOLDER COMPONENTS [OPTIONS…]: configures a project that finds it.
+# find_gradus FOLDER COMPONENTS [OPTIONS…]: configures a project that uses the installed Gradus.
 find_gradus() {
   folder=$work/$1
   components=$2
@@ -25,27 +25,27 @@ find_gradus() {
     -DCOMPONENTS="$components" "$@" >"$work/log" 2>&1
 }
 find_gradus alone '' -DCMAKE_DISABLE_FIND_PACKAGE_PNG=ON -DCMAKE_DISABLE_FIND_PACKAGE_JPEG=ON ||
-  fail "find_package(gradus) without libraries of images"
+  fail "find_package(gradus) without libpng and libjpeg"
 find_gradus all 'images;programs' || fail "find_package(gradus COMPONENTS images programs)"
 cmake --build "$work/all" >"$work/log" || fail "a project with find_package"
 "$work/all/outside"
-if find_gradus unknown 'sound'; then fail "a component that isn't there was found"; fi
+if find_gradus unknown 'sound'; then fail "an unknown component was found"; fi
 grep -q 'Gradus has no component sound' "$work/log" || fail "the message about an unknown component"
 rm "$work/installed"/lib*/cmake/gradus/gradusImagesTargets.cmake
 if find_gradus less 'images'; then fail "a component that isn't installed was found"; fi
 grep -q 'without its component images' "$work/log" || fail "the message about a component that isn't installed"
 
-# The README's own line.
+# The command line in the README.
 "$here/first_program.sh" "$readme" >"$work/hello.cpp"
 line=$(grep '^g++ ' "$readme")
 PKG_CONFIG_PATH=$(echo "$work/installed"/lib*/pkgconfig)
 export PKG_CONFIG_PATH
 (cd "$work" && eval "$line" && ./a.out) >"$work/log" 2>&1 || fail "$line"
-grep -q 'epoch 3: test accuracy 0.9' "$work/log" || fail "what the README's first program prints"
-# No header needs one that isn't installed.
+grep -q 'epoch 3: test accuracy 0.9' "$work/log" || fail "the output of the README's first program is wrong"
+# All headers that are included must be installed.
 (cd "$work"/installed/include/gradus && find . -name '*.hpp' | sed 's|^./\(.*\)$|#include "\1"|') >"$work/headers.cpp"
 c++ -std=c++20 $(pkg-config --cflags gradus-images) -fsyntax-only "$work/headers.cpp" >"$work/log" 2>&1 ||
-  fail "a header that is installed"
+  fail "an installed header can't be compiled"
 
 "$work/installed/bin/gradus" --help >/dev/null
 share=$work/installed/share
@@ -53,11 +53,11 @@ grep -q '^complete -F _gradus gradus' "$share/bash-completion/completions/gradus
 grep -q '^#compdef gradus' "$share/zsh/vendor-completions/_gradus"
 grep -q '^complete -c gradus' "$share/fish/vendor_completions.d/gradus.fish"
 
-# A native build is refused; to pack another takes Debian's tools.
+# A native build is refused; packing another build needs Debian's tools.
 pack() { (cd "$1" && cpack -B "$work/packages") >"$work/log" 2>&1; }
 if grep -q '^GRADUS_NATIVE:BOOL=ON' "$1/CMakeCache.txt"; then
   if pack "$1"; then fail "a native build was packed"; fi
-  grep -q 'preset portable' "$work/log" || fail "why a native build isn't packed"
+  grep -q 'preset portable' "$work/log" || fail "the message about a native build"
 elif command -v dpkg-shlibdeps >/dev/null && command -v file >/dev/null; then
   pack "$1" || fail "cpack"
   dpkg-deb --field "$work"/packages/gradus_*.deb Depends | grep -q libpng

@@ -1,6 +1,7 @@
 #!/bin/sh
-# subproject_test.sh SOURCE: builds and runs the README's first program in a project whose part the
-# tree in SOURCE is. The library alone is built, by what it alone needs; the project is left as it was.
+# subproject_test.sh SOURCE: builds and runs the README's first program in a project that contains the
+# tree in SOURCE. Checks that only the library is built, with only its packages, and that the project's
+# variables don't change.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 work=$(mktemp -d)
@@ -10,7 +11,7 @@ fail() {
   exit 1
 }
 
-# configure TYPE OPTIONS…: in $work/TYPE.
+# configure TYPE OPTIONS…: configures the project in $work/TYPE.
 configure() {
   type=$1
   shift
@@ -22,7 +23,7 @@ configure() {
     cat "$work/log"
     fail "a project of type '$type' couldn't be configured"
   }
-  # What the program is compiled with: nothing but the type's own options.
+  # The program may only be compiled with the options of the build type.
   command=$(grep '"command": .*-c [^ ]*/main\.cpp"' "$work/$type/compile_commands.json")
   for word in $command; do
     case $word in
@@ -36,11 +37,11 @@ source=$(CDPATH='' cd -- "$1" && pwd)
 "$here/first_program.sh" "$source/README.md" >"$work/main.cpp"
 configure none
 configure Release
-# A project that is debugged: nothing is inlined that needn't be.
+# A debug build without inlining.
 configure Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 -DBUILD_SHARED_LIBS=ON
 cmake --build "$work/Debug" --parallel "$(nproc)" >"$work/log" 2>&1 || {
   cat "$work/log"
   exit 1
 }
 "$work/Debug/outside" | tee "$work/log"
-grep -q 'epoch 3: test accuracy 0.9' "$work/log" || fail "what the README's first program prints"
+grep -q 'epoch 3: test accuracy 0.9' "$work/log" || fail "the output of the README's first program is wrong"

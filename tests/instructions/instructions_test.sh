@@ -1,12 +1,12 @@
 #!/bin/sh
-# instructions_test.sh PROGRAM COMPILER: fails where training steps execute 3 % more instructions than
-# stand in the file counts, or fetch 3 % more lines into the first-level cache (of a processor that
-# valgrind imitates), and says where it is 3 % less. A change that is worth its cost, or saves some,
-# keeps the new counts by
+# instructions_test.sh PROGRAM COMPILER: fails if training steps execute more than 3 % more instructions
+# than in the file counts, or load more than 3 % more lines into the first-level cache (simulated by
+# valgrind); it also reports 3 % less. If a change is worth its cost, or saves instructions, this command
+# stores the new counts:
 #
 #   UPDATE=yes ctest --test-dir build -R instructions
 #
-# Exits with 77 (skipped) without valgrind or AVX2, and with another compiler than the counts' own.
+# Exits with 77 (skipped) without valgrind or AVX2, and with another compiler than that of the counts.
 set -eu
 program=$1
 compiler=$2
@@ -21,8 +21,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-# count NETWORK: the events of training_steps() alone, of which the first is instructions, the fifth
-# and sixth are misses of reads and writes.
+# count NETWORK: counts the events in training_steps(): the first is instructions, the fifth and sixth
+# are misses of reads and writes.
 count() {
   valgrind --tool=callgrind --collect-atstart=no --toggle-collect=training_steps \
     --cache-sim=yes --I1=32768,8,64 --D1=32768,8,64 --LL=8388608,16,64 \
@@ -49,7 +49,7 @@ awk '
     change = 100 * ($3 / before[$1, $2] - 1)
     verdict = ""
     if (change > 3) { verdict = ": more than tests/instructions/counts allows"; failed = 1 }
-    if (change < -3) verdict = ": better than tests/instructions/counts, keep it by UPDATE=yes"
+    if (change < -3) verdict = ": less than in tests/instructions/counts; store it with UPDATE=yes"
     printf "%s: %d %s, %+.2f %%%s\n", $1, $3, $2, change, verdict
   }
   END { exit failed || seen != 6 }' "$counts" "$work/counts"

@@ -1,7 +1,7 @@
-# Counts are the same on every processor that has AVX2 only in code that was compiled for just that:
-# what a few training steps need of the library, once more, with flags of its own.
+# The program steps. Counts are only the same on every processor with AVX2 if the code is compiled for
+# AVX2: the files of the library that training steps need are compiled again with other options.
 file(GLOB_RECURSE counted_sources CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core/*.cpp)
-list(FILTER counted_sources EXCLUDE REGEX  # to compile less
+list(FILTER counted_sources EXCLUDE REGEX  # files that aren't needed
   "/(checksum|dropout|embedding|file|folder_lock|gradcheck|information|json|recurrent.*|safetensors.*|weight_normalization)\\.cpp$")
 foreach(source layers/activation layers/norm/batch_norm layers/convolution layers/dense layers/init_functions
         layers/module layers/pooling layers/sequential layers/weighted

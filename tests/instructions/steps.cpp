@@ -1,5 +1,5 @@
-// Trains a small network for a few steps, always the same: `steps NAME`. What training_steps()
-// executes is counted by instructions_test.sh.
+// steps: trains a small network for a few steps: `steps NAME`. instructions_test.sh counts the
+// instructions of training_steps().
 #include "core/ops/loss.hpp"
 #include "core/parallel.hpp"
 #include "core/text/registry.hpp"
@@ -34,7 +34,7 @@ Sequential convolution(Rng& rng) {
                     Dense(16 * 5 * 5, 10, rng)};
 }
 
-// Hardly any arithmetic: a needless pass over the images can't hide behind it.
+// With little arithmetic, so that an unnecessary pass over the images changes the counts.
 Sequential passes(Rng& rng) {
   return Sequential{BatchNorm2d(1), ReLU(), MaxPool2d(2), Flatten(), Dense(14 * 14, 10, rng)};
 }
@@ -42,11 +42,11 @@ Sequential passes(Rng& rng) {
 const Registry<Sequential (*)(Rng&)> networks("network",
                                               {{"mlp", "dense layers", mlp},
                                                {"convolution", "convolutions", convolution},
-                                               {"passes", "what waits for memory", passes}});
+                                               {"passes", "limited by memory", passes}});
 
 }  // namespace
 
-// By this name the counter knows it.
+// The counter uses this name.
 extern "C" [[gnu::noinline]] void training_steps(Sequential& model, optim::Adam& optimizer,
                                                  const Tensor& images, const Tensor& labels) {
   for (int step = 0; step < 5; ++step) {

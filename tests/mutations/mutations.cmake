@@ -1,4 +1,4 @@
-# The library with a mistake is linked with the experiments' tests, which must notice.
+# Links the library with a mutation to the tests of the experiments, which must fail.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 set(check ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/mutations/mutations_test.py)
 add_test(NAME mutations.list COMMAND ${check} --list)

@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
-"""Breaks the library once for each known mutation and sees that the experiment's test fails.
+"""mutations_test.py: applies mutations to the library and checks that the experiment's test fails.
 
-tests/apps/lab/experiments/CHAPTER/NAME.mutations.json lists mutations of the library: what each
-does, and in which file which text becomes which. Without --all the first of each experiment is
-tried; with --list it is only checked that each has some and that their texts stand where they
-should.
+tests/apps/lab/experiments/CHAPTER/NAME.mutations.json lists mutations of the library: a description,
+the file, and the text to replace. Without --all only the first mutation of each experiment is tried;
+--list only checks that each experiment has mutations and that their files contain the texts.
 """
 
 import argparse
@@ -23,7 +22,7 @@ TESTS = ROOT / "tests/apps/lab/experiments"
 
 
 def mutations() -> list[dict]:
-    """All of them, each with the name of its experiment's file; exits where one can't be made."""
+    """All mutations, each with the file name of its experiment; exits if one is invalid."""
     experiments = {path.stem for path in (ROOT / "apps/lab/experiments").rglob("*.cpp")}
     found, errors = [], []
     for path in sorted(TESTS.rglob("*.mutations.json")):
@@ -32,8 +31,8 @@ def mutations() -> list[dict]:
         for index, mutation in enumerate(json.loads(path.read_text())):
             count = (ROOT / mutation["file"]).read_text().count(mutation["find"])
             if count != 1:
-                errors.append(f"{path.name}: '{mutation['find']}' stands {count} times in "
-                              f"{mutation['file']}")
+                errors.append(f"{path.name}: {mutation['file']} must contain '{mutation['find']}' "
+                              f"once, got {count} times")
             found.append(mutation | {"experiment": name, "first": index == 0})
     errors += [f"{name} has no mutations" for name in sorted(experiments)]
     if errors:
@@ -42,7 +41,7 @@ def mutations() -> list[dict]:
 
 
 def compile_command(build: Path, file: str, mutated: Path, target: Path) -> list[str]:
-    """Compiles what `file` is compiled in, with `mutated` in its place: the file, or its group."""
+    """The command that compiles `file`, or its group of files, with `mutated` in its place."""
     for entry in json.loads((build / "compile_commands.json").read_text()):
         source, words = Path(entry["file"]), shlex.split(entry["command"])
         if not re.match(r"CMakeFiles/gradus(_light)?\.dir/", words[words.index("-o") + 1]):
@@ -54,8 +53,8 @@ def compile_command(build: Path, file: str, mutated: Path, target: Path) -> list
             group = mutated
         else:
             continue
-        # Compiled faster, and in spite of the warnings that a mistake may deserve. What was
-        # precompiled isn't, for other options.
+        # Compiles faster and ignores warnings that the mutation may cause. Precompiled headers can't
+        # be used with other options.
         words[words.index("-o") + 1] = str(target)
         words = [{"-O3": "-O1", "-Werror": "-w", "-Winvalid-pch": "-w"}.get(w, w) for w in words]
         return [str(group) if word == entry["file"] else word for word in words]
@@ -63,13 +62,13 @@ def compile_command(build: Path, file: str, mutated: Path, target: Path) -> list
 
 
 def survives(mutation: dict, build: Path) -> str:
-    """Why the mutation went unnoticed, or nothing."""
+    """The reason why the mutation was not detected, or ""."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / Path(mutation["file"]).name, Path(folder) / "mutated.o"
         source.write_text((ROOT / mutation["file"]).read_text().replace(
             mutation["find"], mutation["replace"]))
         for command in (compile_command(build, mutation["file"], source, target),
-                        # What it defines comes before the library's own.
+                        # Its definitions take precedence over those of the library.
                         [word.replace("MUTATED", str(target)) for word in shlex.split(
                             (build / "tests/mutated_link").read_text())] +
                         ["-o", f"{folder}/mutated"]):

@@ -1,7 +1,6 @@
-# Sourced by the tests of pages: $work is a folder for files that goes in the end; see PAGE opens a
-# page in a browser, 400 and 1400 pixels wide, and compares what it says of itself there with what
-# expected WIDTH prints, and with nothing cut, damaged, loaded or refused. Exits with 77 (skipped) where
-# there is no Chromium.
+# browser.sh: sourced by the tests of pages. $work is a temporary folder. see PAGE opens a page in a
+# browser, 400 and 1400 pixels wide, compares its contents with the output of expected WIDTH, and checks
+# that nothing is cut, damaged, loaded or refused. Exits with 77 (skipped) if there is no Chromium.
 browser=
 for name in chromium chromium-browser google-chrome; do
   if command -v "$name" >/dev/null; then browser=$name; fi
@@ -12,14 +11,14 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
 see() {
-  # The page as it is, but that a script may run and says what it sees.
+  # The page with a script that describes its contents.
   sed -e "s/default-src 'none'/&; script-src 'unsafe-inline'/" "$1" >"$work/page.html"
   cat >>"$work/page.html" <<'HTML'
 <script>
 let refused = 0;
 document.addEventListener('securitypolicyviolation', () => ++refused);
 const all = (selector) => [...document.querySelectorAll(selector)];
-// The page's load waits for these, too.
+// The load event also waits for these copies.
 const copies = all('svg image, img').map((image) => Object.assign(new Image(), {src: image.src || image.href.baseVal}));
 addEventListener('load', () => {
   const inside = (text) => {
@@ -38,7 +37,7 @@ addEventListener('load', () => {
     `${performance.getEntriesByType('resource').filter((one) => !one.name.startsWith('data:')).length} loaded`,
     `${refused} refused`,
   ];
-  // Before the load of the page around this one, which the browser waits for.
+  // The browser waits for the load event of the outer page, which comes later.
   parent.document.body.append(Object.assign(parent.document.createElement('pre'), {textContent: `\n${seen.join('\n')}\n`}));
 });
 </script>

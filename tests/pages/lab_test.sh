@@ -1,5 +1,5 @@
 #!/bin/sh
-# lab_test.sh PROGRAM: all experiments, small, and their lab.html in a browser.
+# lab_test.sh PROGRAM: runs all experiments with --small and opens their lab.html in a browser.
 set -eu
 . "$(dirname "$0")/browser.sh"
 "$1" lab --all --small --quiet --out "$work/lab" >"$work/verdicts"

@@ -1,10 +1,10 @@
 #!/bin/sh
-# ./run train, test and build, with a project of four files and with tools that fail. Usage:
-# build_test.sh PATH_OF_RUN. Exits with 77 (skipped) where ninja, cmake, c++ or script are missing.
+# build_test.sh PATH_OF_RUN: tests ./run train, test and build with a project of four files and with
+# failing tools. Exits with 77 (skipped) if ninja, cmake, c++ or script are missing.
 #
-# Nothing here depends on how fast the machine is: the clock is a file, and each step of the build
-# waits until it is let go.
-# shellcheck disable=SC2016,SC2123 # expanded later; this PATH is meant
+# The test doesn't depend on the speed of the machine: the clock is a file, and each step of the build
+# waits until the test lets it continue.
+# shellcheck disable=SC2016,SC2123 # expanded later; PATH is changed on purpose
 set -eu
 for program in ninja cmake ctest c++ script; do
   command -v "$program" >/dev/null || { echo "skipped: $program is missing"; exit 77; }
@@ -50,7 +50,8 @@ add_test(NAME a_slow_one COMMAND true)
 set_tests_properties(a_slow_one PROPERTIES LABELS slow)
 TEXT
 
-# step.sh STEP: what a compiler does here. It waits for go_STEP where "hold" says so; do_STEP may fail.
+# step.sh STEP: stands for a compiler. If "hold" exists, it waits for go_STEP; it runs do_STEP, which may
+# fail.
 cat >"$home/step.sh" <<'TEXT'
 touch "$home/began_$1"
 while [ -e "$home/hold" ] && ! [ -e "$home/go_$1" ] && ! [ -e "$home/let_all_go" ]; do sleep 1; done
@@ -59,12 +60,12 @@ echo "$1" >>"$home/compiled"
 touch "$1.o"
 TEXT
 
-# tool NAME [FOLDER]: a program from standard input, before the real one on PATH.
+# tool NAME [FOLDER]: writes a program from standard input, which comes before the real one in PATH.
 tool() {
   { echo '#!/bin/sh'; cat; } >"$home/${2:-bin}/$1"
   chmod +x "$home/${2:-bin}/$1"
 }
-# cmake itself rather than a script that starts it, which may be slow.
+# The folder of cmake itself, since a script that starts it may be slow.
 echo 'message("${CMAKE_COMMAND}")' >"$home/where.cmake"
 path=$(dirname "$(cmake -P "$home/where.cmake" 2>&1)"):$PATH
 PATH=$home/bin:$path
@@ -94,7 +95,7 @@ echo "dpkg $*" >>"$home/called"
 rm "$home/do_install"
 TEXT
 
-# begin NAME: the next case, where nothing is built, nothing fails and time stands still.
+# begin NAME: starts the next case: nothing is built, nothing fails, the clock stands still.
 begin() {
   name=$1
   rm -rf "$project/build" "$home/hold" "$home/more.cmake" "$home"/do_* "$home"/go_* "$home"/began_* \
@@ -112,29 +113,29 @@ at() {
 go() { for step in "$@"; do touch "$home/go_$step"; done; }
 
 wrong() {
-  echo "$name: $1; it said:"
+  echo "$name: $1; output:"
   cat -v "$home/output"
   exit 1
 }
 
-# until_true COMMAND…: waits for it, a minute at most.
+# until_true COMMAND…: waits until the command succeeds, for a minute at most.
 until_true() {
   for _ in $(seq 600); do
     ! "$@" || return 0
     sleep 1
   done
-  wrong "waited in vain for '$*'"
+  wrong "timeout while waiting for '$*'"
 }
 begun() { until_true test -e "$home/began_$1"; }
 says() { until_true grep -qF -- "$1" "$home/output"; }
 
-# check STATUS TEXT: how the last ./run ended, and all it said.
+# check STATUS TEXT: checks the exit status and the whole output of the last ./run.
 check() {
   [ "$got" = "$1" ] || wrong "exit status $got, expected $1"
   [ "$(cat "$home/output")" = "$2" ] || wrong "expected '$2'"
 }
 
-# expect STATUS TEXT ARGUMENT…: what ./run says from beginning to end, errors too.
+# expect STATUS TEXT ARGUMENT…: runs ./run and checks its exit status and its whole output.
 expect() {
   expected_status=$1 expected=$2
   shift 2
@@ -153,9 +154,9 @@ finish() {
   wait "$running" || got=$?
 }
 
-# start_on_terminal COLUMNS ARGUMENT…, finish_on_terminal: the same on a terminal, whose keys are fed
-# through descriptor 4. Whatever ./run starts holds "alive" open: it ends when all of that has ended.
-# (What a shell starts in the background ignores Ctrl-C, if nothing is done about it.)
+# start_on_terminal COLUMNS ARGUMENT…, finish_on_terminal: the same on a terminal; keys are written to
+# descriptor 4. All processes that ./run starts keep "alive" open: reading it ends when all have ended.
+# (Background processes of a shell ignore SIGINT, so it is reset to its default.)
 mkfifo "$home/keys" "$home/alive"
 start_on_terminal() {
   timeout 60 cat "$home/alive" &
@@ -169,30 +170,30 @@ start_on_terminal() {
 finish_on_terminal() {
   finish
   exec 4>&-
-  wait "$alive" || wrong "something still runs"
+  wait "$alive" || wrong "a process still runs"
 }
-# The same with ^[ for escape and ^M for the beginning of the line.
+# The same; ^[ is escape and ^M is carriage return.
 on_terminal_says() { until_true sh -c 'cat -v "$home/output" | grep -qF -- "$1"' sh "$1"; }
 
 built() { [ "$(tr '\n' ' ' <"$home/compiled")" = "$1" ] || wrong "built $(cat "$home/compiled"), expected $1"; }
 
-begin "what train builds"
+begin "targets of train"
 expect 0 "gradus: train --epochs 2" train --epochs 2
 built "0 1 2 3 4 gradus_program "
 name="nothing to build"
 expect 0 "gradus: train" train
 built "0 1 2 3 4 gradus_program 0 "
 
-tool c++ </dev/null # the real one has been tried, and is slower
+tool c++ </dev/null # the real one was tested above, and is slower
 
-begin "what build builds"
+begin "targets of build"
 expect 0 "" build
 sort -o "$home/compiled" "$home/compiled"
 built "0 1 2 3 4 examples programs "
 expect 2 "error: build takes no options
 $("$project/run" help)" build --fast
 
-# tests WORDS TESTS: those that run.
+# tests WORDS TESTS: checks which tests ./run test WORDS runs.
 tests() {
   # shellcheck disable=SC2086 # words
   "$project/run" test $1 >"$home/output" 2>&1 || wrong "failed"
@@ -215,12 +216,12 @@ $("$project/run" help)" test slo
 
 begin "progress in a pipe"
 touch "$home/hold"
-echo 'echo "[1/2] Re-checking globbed directories..."' >"$home/do_1" # as ninja does, apart from its steps
+echo 'echo "[1/2] Re-checking globbed directories..."' >"$home/do_1" # ninja prints this in addition to its steps
 start train
 begun 0
 at 1001
 "$sleep" 0.5
-[ ! -s "$home/output" ] || wrong "speaks at once"
+[ ! -s "$home/output" ] || wrong "prints progress at once"
 at 1002
 says "configuring"
 go 0
@@ -276,13 +277,13 @@ on_terminal_says '^M[ 1/6 ] 16 %  core/1.cpp^[[K'
 printf '\003' >&4
 finish_on_terminal
 [ "$got" = 130 ] || wrong "exit status $got, expected 130"
-case $(cat -v "$home/output") in *'^M^[[K') ;; *) wrong "the line isn't cleaned" ;; esac
+case $(cat -v "$home/output") in *'^M^[[K') ;; *) wrong "the line isn't erased" ;; esac
 built "0 1 "
 go 2 3 4 programs examples
 name="after Ctrl-C"
 expect 0 "" build
 [ "$(sort -u "$home/compiled" | wc -l)" = 7 ] || wrong "not all is built"
-[ "$(grep -c 1 "$home/compiled")" = 1 ] || wrong "built again what was built"
+[ "$(grep -c 1 "$home/compiled")" = 1 ] || wrong "a step was built again"
 
 begin "killed outright"
 touch "$home/hold"
@@ -293,7 +294,7 @@ start build 5>"$home/alive"
 begun 1
 kill -KILL "$running"
 go 1 2 3 4 programs examples
-wait "$alive" || wrong "something still runs"
+wait "$alive" || wrong "a process still runs"
 
 begin "a failing compiler"
 cat >"$home/do_3" <<'TEXT'
@@ -305,8 +306,8 @@ echo 'echo "two.cpp:1: warning: hm"' >"$home/do_2"
 expect 1 "FAILED: 3.o
 three.cpp:1: error: no such thing
 three.cpp:2: note: but this
-error: the build failed; the whole log is build/run.log; after mending it ./run train goes on where it stopped" train
-grep -q 'two.cpp:1: warning' "$project/build/run.log" || wrong "the log isn't whole"
+error: the build failed (see build/run.log); fix the error, then ./run train continues the build" train
+grep -q 'two.cpp:1: warning' "$project/build/run.log" || wrong "the log isn't complete"
 rm "$home/do_3"
 expect 0 "gradus: train" train
 built "0 1 2 0 3 4 gradus_program "
@@ -317,14 +318,14 @@ if [ -z "${make:-}" ]; then
   : >"$home/compiled"
   echo 'echo "three.cpp:1: error: no such thing"; exit 1' >"$home/do_3"
   expect 1 "three.cpp:1: error: no such thing
-error: the build failed; the whole log is build/run.log; after mending it ./run train goes on where it stopped" train
+error: the build failed (see build/run.log); fix the error, then ./run train continues the build" train
   rm "$home/do_3"
   expect 0 "gradus: train" train
   built "0 1 2 0 3 4 gradus_program "
 fi
 
-# Full disks: of a compiler that says so, of the folder for its temporary files, of the log.
-no_space=' of [^ ]* free; free some and call ./run train again$'
+# Full disks: reported by the compiler, of the folder for temporary files, of the log.
+no_space=' of [^ ]* free; free some space, then run ./run train again$'
 begin "no space while compiling"
 echo 'echo "/usr/bin/ld: final link failed: No space left on device"; exit 1' >"$home/do_3"
 got=0
@@ -344,7 +345,7 @@ grep -q "^error: no space left on the disk of build/: [^ ]*$no_space" "$home/out
 
 begin "build/ isn't a folder"
 touch "$project/build"
-expect 1 "error: build/ can't be written (File exists); make it yours (chown -R somebody build) or remove it" train
+expect 1 "error: can't write to build/ (File exists); change its owner (chown -R somebody build) or remove it" train
 
 begin "packages"
 printf 'libfmt-dev\ndoctest-dev\n' >"$home/absent"
@@ -367,7 +368,7 @@ cp "$home/bin/id" "$home/bin/dpkg-query" "$home/few/"
 for program in sh dirname tr cat grep; do ln -s "$(command -v $program)" "$home/few/"; done
 echo libfmt-dev >"$home/absent"
 PATH=$home/few
-expect 1 "error: packages are missing; as root: apt-get install libfmt-dev" train
+expect 1 "error: packages are missing; run as root: apt-get install libfmt-dev" train
 PATH=$home/bin:$path
 
 begin "sudo refuses"
@@ -375,7 +376,7 @@ echo libfmt-dev >"$home/absent"
 echo 1000 >"$home/user"
 echo 'echo "sudo: 3 incorrect password attempts" >&2; exit 1' >"$home/do_sudo"
 expect 1 "installing libfmt-dev (with sudo)
-error: sudo refused (3 incorrect password attempts); as root: apt-get install libfmt-dev" train
+error: sudo refused (3 incorrect password attempts); run as root: apt-get install libfmt-dev" train
 
 begin "no network"
 echo libfmt-dev >"$home/absent"
@@ -388,7 +389,7 @@ TEXT
 expect 1 "installing libfmt-dev
 E: Failed to fetch http://deb.debian.org/fmt.deb  Temporary failure resolving 'deb.debian.org'
 E: Unable to fetch some archives
-error: the packages couldn't be installed (is there a network?); try as root: apt-get install libfmt-dev" train
+error: the packages can't be installed (is there a network?); try as root: apt-get install libfmt-dev" train
 
 begin "dpkg was interrupted"
 echo libfmt-dev >"$home/absent"
@@ -411,7 +412,7 @@ begin "an old CMake"
 mkdir "$home/old_cmake" "$home/old_compiler" "$home/other_compiler"
 echo 'echo "cmake version 3.18.4"' | tool cmake old_cmake
 PATH=$home/old_cmake:$PATH
-expect 1 "error: CMake 3.25 or newer is needed; cmake here is 3.18.4; cmake.org/download has a newer one (so has: pip install cmake)" train
+expect 1 "error: CMake 3.25 or newer is needed, got 3.18.4; install it from cmake.org/download or by: pip install cmake" train
 PATH=$home/bin:$path
 
 begin "an old compiler"
@@ -420,11 +421,11 @@ if [ "$1" = --version ]; then printf 'c++ (Old) 9.3.0\nCopyright\n'; exit; fi
 exit 1
 TEXT
 PATH=$home/old_compiler:$PATH
-needed="g++ 12 or clang 14 is needed; CXX=g++-12 ./run train takes another compiler"
-expect 1 "error: c++ (c++ (Old) 9.3.0) doesn't know C++20; $needed" train
+needed="g++ 12 or clang 14 is needed; CXX=g++-12 ./run train uses another compiler"
+expect 1 "error: c++ (c++ (Old) 9.3.0) doesn't support C++20; $needed" train
 PATH=$home/bin:$path
 export CXX=nowhere
-expect 1 "error: there is no nowhere; $needed" train
+expect 1 "error: the compiler nowhere doesn't exist; $needed" train
 
 begin "another compiler"
 tool first other_compiler </dev/null
@@ -432,7 +433,7 @@ tool second other_compiler </dev/null
 CXX=$home/other_compiler/first
 expect 0 "gradus: train" train
 CXX=$home/other_compiler/second
-expect 0 "configuring afresh: build/ was made with $home/other_compiler/first, and CXX is now $CXX
+expect 0 "configuring again: build/ was made with $home/other_compiler/first, CXX is now $CXX
 gradus: train" train
 expect 0 "gradus: train" train
 unset CXX
@@ -442,14 +443,14 @@ begin "a clone that moved"
 expect 0 "gradus: train" train
 mv "$project" "$home/moved here"
 project="$home/moved here"
-expect 0 "configuring afresh: build/ was made in another folder
+expect 0 "configuring again: build/ was made in another folder
 gradus: train" train
 
-# lacking NAME TEXT: what is said of a package that cmake doesn't find.
+# lacking NAME TEXT: checks the error about a package that cmake doesn't find.
 lacking() {
   begin "cmake doesn't find $1"
   echo "$2" >"$home/more.cmake"
-  expect 1 "error: cmake didn't find $1 (its message is in build/run.log); install that, then call ./run train again" train
+  expect 1 "error: cmake didn't find $1 (see build/run.log); install it, then run ./run train again" train
 }
 lacking surely_nowhere "find_package(surely_nowhere REQUIRED)"
 lacking surely_nowhere "find_package(surely_nowhere 3.1 CONFIG REQUIRED)"
@@ -465,10 +466,10 @@ expect 1 "CMake Error at $home/more.cmake:1 (message):
   the moon is full
 Call Stack (most recent call first):
   CMakeLists.txt:7 (include)
-error: cmake failed; the whole log is build/run.log; after mending it call ./run train again" train
+error: cmake failed (see build/run.log); fix the error, then run ./run train again" train
 
 if command -v flock >/dev/null; then
-  begin "two at once"
+  begin "two builds at the same time"
   mkdir "$project/build"
   (
     flock 9
@@ -477,10 +478,10 @@ if command -v flock >/dev/null; then
   ) 9>"$project/build/run.lock" &
   begun other
   start train
-  says "waiting for another ./run that builds here"
+  says "waiting for another ./run that builds in this folder"
   go other
   finish
-  check 0 "waiting for another ./run that builds here
+  check 0 "waiting for another ./run that builds in this folder
 gradus: train"
 fi
 echo "all passed"

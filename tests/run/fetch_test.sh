@@ -1,6 +1,6 @@
 #!/bin/sh
-# ./run fetch against a server on this machine. Usage: fetch_test.sh PATH_OF_RUN. Exits with 77
-# (skipped) where the Fashion-MNIST files, python3 or curl are missing.
+# fetch_test.sh PATH_OF_RUN: tests ./run fetch with a local server. Exits with 77 (skipped) if the
+# Fashion-MNIST files, python3 or curl are missing.
 set -eu
 files=${GRADUS_FASHION_DIR:-/usr/share/datasets/fashion-mnist}
 images=train-images-idx3-ubyte.gz
@@ -23,7 +23,7 @@ cp "$1" "$home/project/run"
 target=$home/project/data/fashion-mnist
 unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
 
-# serve COMMAND…: starts a server that prints its port, and points GRADUS_MIRROR at it.
+# serve COMMAND…: starts a server that prints its port, and sets GRADUS_MIRROR to its address.
 serve() {
   : >"$home/port"
   "$@" >"$home/port" 2>"$home/server.log" &
@@ -43,22 +43,22 @@ stop_server() {
   server=
 }
 
-# expect NAME STATUS TEXT FOLDER_CONTENT ARGUMENT…: runs ./run, checks its exit status, that it says
-# TEXT, and what the target folder holds afterwards.
+# expect NAME STATUS TEXT FOLDER_CONTENT ARGUMENT…: runs ./run; checks its exit status, that it prints
+# TEXT, and the files in the target folder.
 expect() {
   name=$1 status=$2 text=$3 content=$4
   shift 4
   got=0
   "$home/project/run" "$@" >"$home/output" 2>&1 || got=$?
   [ "$got" = "$status" ] || wrong "exit status $got, expected $status"
-  grep -qF -- "$text" "$home/output" || wrong "does not say '$text'"
+  grep -qF -- "$text" "$home/output" || wrong "doesn't print '$text'"
   # shellcheck disable=SC2012 # the names are plain
   held=$(ls "$target" 2>/dev/null | tr '\n' ' ')
-  [ "$held" = "$content" ] || wrong "the folder holds '$held', expected '$content'"
+  [ "$held" = "$content" ] || wrong "the folder contains '$held', expected '$content'"
 }
 
 wrong() {
-  echo "$name: $1; it said:"
+  echo "$name: $1; output:"
   cat "$home/output"
   exit 1
 }
@@ -75,15 +75,15 @@ expect "missing file" 1 "error: $GRADUS_MIRROR/$images: curl: (22)" "" fetch fas
 
 cp "$files/$images" "$home/mirror/"
 echo other | gzip >"$home/mirror/$labels"
-expect "wrong checksum" 1 "error: $GRADUS_MIRROR/$labels: cut off or not the expected file" \
+expect "wrong checksum" 1 "error: $GRADUS_MIRROR/$labels: incomplete, or not the expected file" \
   "$images " fetch fashion-mnist
 
 head -c 20000 "$files/$labels" >"$home/mirror/$labels"
-expect "short file" 1 "$labels: cut off or not the expected file" "$images " fetch fashion-mnist
+expect "short file" 1 "$labels: incomplete, or not the expected file" "$images " fetch fashion-mnist
 
-# All of the content, but not the sum behind it.
+# The whole content, but not the checksum after it.
 head -c -4 "$files/$labels" >"$home/mirror/$labels"
-expect "no trailer" 1 "$labels: cut off or not the expected file" "$images " fetch fashion-mnist
+expect "no trailer" 1 "$labels: incomplete, or not the expected file" "$images " fetch fashion-mnist
 
 cp "$files"/*.gz "$home/mirror/"
 GRADUS_MIRROR=$GRADUS_MIRROR/
@@ -92,11 +92,11 @@ for file in $all; do cmp "$files/$file" "$target/$file"; done
 
 echo damaged >"$target/$labels"
 rm "$home/mirror/$images"
-expect "only the damaged file again" 0 "$labels fetched" "$all" fetch fashion-mnist
-grep -qF "$images is there" "$home/output" || wrong "fetched what was there"
+expect "only the damaged file is fetched again" 0 "$labels fetched" "$all" fetch fashion-mnist
+grep -qF "$images exists" "$home/output" || wrong "fetched an existing file"
 stop_server
 
-expect "right files need no server" 0 "$images is there" "$all" fetch fashion-mnist
+expect "correct files need no server" 0 "$images exists" "$all" fetch fashion-mnist
 
 rm "$target"/*
 expect "server gone" 1 "error: ${GRADUS_MIRROR%/}/$images: curl: (7)" "" fetch fashion-mnist

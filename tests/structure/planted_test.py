@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""planted_test.py: structure_test.py finds each kind of fault in a tree that has them all."""
+"""planted_test.py: checks that structure_test.py finds each kind of fault."""
 
 import pathlib
 import subprocess
@@ -19,12 +19,12 @@ TREE = {
 }
 
 FAULTS = """\
-core/shape includes core/ops/shape, which stands above it or beside it
-layers/dense includes data/loader, which stands above it or beside it
-circle: core/one, core/two
-optim/search holds 21 units, more than 20
-the file name one stands in core/one, data/sets/one
-the type Extent stands in core/ops/shape, data/loader
+core/shape includes core/ops/shape, which is above it or beside it
+layers/dense includes data/loader, which is above it or beside it
+circle of includes: core/one, core/two
+optim/search contains 21 units, more than 20
+the file name one is used by core/one, data/sets/one
+the type Extent is defined in core/ops/shape, data/loader
 """
 
 with tempfile.TemporaryDirectory() as root:

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""structure_test.py [ROOT]: the order of the rooms, as the lines #include say it.
+"""structure_test.py [ROOT]: checks the includes between folders ("rooms").
 
-A unit is a .cpp with its .hpp. It is an error where
-- an include points upward, to what stands later in ORDER, or from one room to another of its floor,
-- units include each other in a circle, but for the one of CIRCLE,
-- a folder holds more than 20 units,
-- two files share a name, unless they are what SUBJECTS says,
-- two types share a name.
+A unit is a .cpp with its .hpp. It is an error if
+- a unit includes one that is later in ORDER, or in another room of the same floor,
+- units include each other in a circle, except those in CIRCLE,
+- a folder contains more than 20 units,
+- two files have the same name, except those in SUBJECTS,
+- two types have the same name.
 """
 
 import collections
@@ -16,8 +16,8 @@ import sys
 
 ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parents[2])
 
-# The floors of the house from the ground up, each with its rooms, which don't know each other. The
-# folders and units of a room stand in their order; what isn't named belongs to what it lies in.
+# The floors from the bottom up, each with its rooms, which are independent of each other. The folders
+# and units of a room are in order; what isn't listed belongs to the folder that contains it.
 ORDER = [
     [["core/error", "core/text", "core/kernels/simd", "core", "core/kernels/gemm", "core/kernels/conv",
       "core/kernels/norm", "core/kernels", "core/ops", "core/gradcheck", "core/io", "core/linalg"]],
@@ -33,16 +33,17 @@ ORDER = [
       "apps/gradus/commands", "apps/gradus", "apps/gradus/bench", "apps/gradus/lab"]],
 ]
 
-# A tensor's own operators call operations, which make and record tensors.
+# The operators of a tensor call operations, which create and record tensors.
 CIRCLE = {"core/tensor", "core/autograd", "core/ops/elementwise", "core/ops/indexing", "core/ops/map",
           "core/ops/reduce", "core/ops/shape", "core/ops/unary"}
 
-# An operation, its kernel and its layer are one subject, a command and its function too; each program has its main().
+# An operation, its kernel and its layer may have the same name, as may a command and its function; each program has a
+# main.
 SUBJECTS = {"activation", "convolution", "dropout", "elementwise", "embedding", "evaluate", "normalization", "pooling",
             "recurrent", "reduce", "shape", "main"}
 
 MOST_UNITS = 20
-# Each is written to be read by itself.
+# Examples and experiments are independent of each other.
 UNLIMITED = ("apps/examples", "apps/lab/experiments")
 
 PLACES = {place: (floor, room, height)
@@ -80,7 +81,7 @@ def upward(includes):
             points_up = its_floor > floor or its_floor == floor and (
                 its_room != room or its_height > height)
             if points_up and not {unit, target} <= CIRCLE:
-                yield f"{unit} includes {target}, which stands above it or beside it"
+                yield f"{unit} includes {target}, which is above it or beside it"
 
 
 def circles(includes):
@@ -99,7 +100,7 @@ def circles(includes):
             circle = set(stack[stack.index(unit):])
             del stack[stack.index(unit):]
             if len(circle) > 1 and not circle <= CIRCLE:
-                yield "circle: " + ", ".join(sorted(circle))
+                yield "circle of includes: " + ", ".join(sorted(circle))
 
     for unit in includes:
         if unit not in number:
@@ -110,13 +111,13 @@ def crowded(units):
     counts = collections.Counter(unit.rpartition("/")[0] for unit in units)
     for folder, count in counts.items():
         if count > MOST_UNITS and not folder.startswith(UNLIMITED):
-            yield f"{folder} holds {count} units, more than {MOST_UNITS}"
+            yield f"{folder} contains {count} units, more than {MOST_UNITS}"
 
 
 def shared(what, names):
     for name, places in sorted(names.items()):
         if len(places) > 1:
-            yield f"{what} {name} stands in {', '.join(sorted(places))}"
+            yield f"{what.format(name)} {', '.join(sorted(places))}"
 
 
 def shared_files(units):
@@ -125,7 +126,7 @@ def shared_files(units):
         name = unit.rpartition("/")[2]
         if name not in SUBJECTS:
             names[name].add(unit)
-    return shared("the file name", names)
+    return shared("the file name {} is used by", names)
 
 
 def shared_types(units):
@@ -136,14 +137,14 @@ def shared_types(units):
             for path in paths:
                 for name in definition.findall(path.read_text()):
                     names[name].add(unit)
-    return shared("the type", names)
+    return shared("the type {} is defined in", names)
 
 
 def main():
     units = read_units()
     includes = includes_of(units)
     faults = [*upward(includes), *circles(includes), *crowded(units), *shared_files(units), *shared_types(units)]
-    print("\n".join(faults) or f"{len(units)} units in order")
+    print("\n".join(faults) or f"{len(units)} units without a fault")
     sys.exit(bool(faults))
 
 

@@ -1,4 +1,4 @@
-// A program outside the tree, built against the installed library: it uses every room.
+// outside: a program of another project that uses the installed library.
 #include <gradus.hpp>
 
 namespace gd = gradus;
