@@ -218,7 +218,7 @@ void check_batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias,
     require(running_mean.defined(), "batch_norm", "evaluation needs running statistics");
   else
     require(x.size(0) * pixels_of(x) > 1, "batch_norm",
-            "training needs more than one value per channel: input {}", x.shape());
+            "batch statistics need more than one value per channel, got input {}", x.shape());
 }
 
 // Whether windows are 2×2 and adjacent.

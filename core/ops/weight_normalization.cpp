@@ -83,6 +83,8 @@ Tensor scale_to_converge(const Tensor& a) {
 // step squares the error, so two steps after √precision only rounding is left, also in the
 // derivatives. The result doesn't depend on c, so c is treated as a constant.
 Tensor inverse_root(const Tensor& a, double precision, const Shape& weight, double eps) {
+  const double largest = no_grad([&] { return amax(norm(a, 2, {1, 2})).item(); });
+  if (std::isnan(largest)) return a * largest;
   const Tensor scale = scale_to_converge(a), one = identity(a.size(1), a.dtype());
   Tensor y = a * scale, z, zy = y;
   int beyond = 0;
@@ -96,9 +98,7 @@ Tensor inverse_root(const Tensor& a, double precision, const Shape& weight, doub
     zy = matmul(z, y);
   }
   fail("weight_whitening", "eps {} is too small for weight {}: its rows' covariance has norm {}",
-       eps, weight, std::sqrt(no_grad([&] {
-         return amax(norm(a, 2, {1, 2})).item();
-       })));
+       eps, weight, std::sqrt(largest));
 }
 
 // Whitens each group of rows (groups, n, columns), which have mean 0.

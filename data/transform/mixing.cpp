@@ -5,7 +5,6 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/indexing.hpp"
 #include "core/ops/shape.hpp"
-#include "core/text/range.hpp"
 
 namespace gradus::data {
 
@@ -33,7 +32,7 @@ double draw_beta(double alpha, Rng& rng) {
 }
 
 MixedBatch mixup(const Batch& batch, double alpha, Rng& rng) {
-  range::positive.check("mixup", "alpha", alpha);
+  mixing_alpha.check("mixup", "alpha", alpha);
   const double lambda = draw_beta(alpha, rng);
   const Tensor partner = partners_of(batch.targets.numel(), rng);
   return {batch.inputs * lambda + index_select(batch.inputs, 0, partner) * (1 - lambda),
@@ -41,7 +40,7 @@ MixedBatch mixup(const Batch& batch, double alpha, Rng& rng) {
 }
 
 MixedBatch cutmix(const Batch& batch, double alpha, Rng& rng) {
-  range::positive.check("cutmix", "alpha", alpha);
+  mixing_alpha.check("cutmix", "alpha", alpha);
   const Shape& shape = batch.inputs.shape();
   require(shape.rank() == 4, "cutmix", "images must be (N, C, H, W), got {}", shape);
   const double part_of_side = std::sqrt(1 - draw_beta(alpha, rng));

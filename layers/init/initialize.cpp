@@ -1,5 +1,7 @@
 #include "layers/init/initialize.hpp"
 
+#include <cmath>
+
 #include "layers/init/initializers.hpp"
 #include "layers/init/plain_layers.hpp"
 #include "layers/init/pretrained.hpp"
@@ -64,24 +66,45 @@ void apply(Module& module, Type type, const Initialization& initialization, Rng&
     draw(module, type, std::get<LayerInitializer>(initialization), rng);
 }
 
+// Throws for a parameter with an infinity or NaN; `text` is the initializer that was applied.
+void check_finite(Module& module, const std::string& text) {
+  for (const auto& [name, parameter] : module.named_parameters())
+    dispatch_floating(
+        "initialize", parameter.dtype(), [&, &path = name, &tensor = parameter]<class T>(T) {
+          const std::span<const T> values(tensor.template data<T>(),
+                                          static_cast<std::size_t>(tensor.numel()));
+          const auto wrong = std::ranges::find_if(values, [](T x) { return !std::isfinite(x); });
+          require(wrong == values.end(), "initialize",
+                  "'{}' must give finite weights, got {} in {}", text,
+                  wrong == values.end() ? T{} : *wrong, path);
+        });
+}
+
 }  // namespace
 
 void initialize(Module& module, std::string_view text, Rng& rng, const Tensor& batch,
                 const std::function<void()>& normalize) {
-  std::vector<std::pair<Type, Initialization>> steps;
+  struct Step {
+    Type type;
+    Initialization initialization;
+    std::string text;
+  };
+  std::vector<Step> steps;
   for (const Spec& spec :
        parse_specs(text, {.owner = "initialize", .has_targets = true, .ends = ends_part})) {
-    const Initialization& made =
-        steps.emplace_back(type_of(spec), initializers().make(spec)).second;
+    steps.push_back({type_of(spec), initializers().make(spec), spec.text});
+    const Initialization& made = steps.back().initialization;
     require(!spec.target || std::holds_alternative<LayerInitializer>(made), "initialize",
             "{} applies to the whole module and can't have a layer type", spec.name);
     if (steps.size() == 1 && spec.name == "lsuv")
-      steps.insert(steps.begin(), {Type::all, initializers().make({.name = "orthogonal"})});
+      steps.insert(steps.begin(),
+                   {Type::all, initializers().make({.name = "orthogonal"}), "orthogonal"});
   }
   std::vector<Initialization> of_normalized;
-  for (const auto& [type, initialization] : steps) {
+  for (const auto& [type, initialization, part] : steps) {
     try {
       apply(module, type, initialization, rng, batch);
+      check_finite(module, part);
     } catch (const PretrainedMisfit&) {
       if (!normalize) throw;
       of_normalized.push_back(initialization);

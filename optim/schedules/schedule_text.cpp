@@ -205,9 +205,13 @@ Schedule make_schedule(std::vector<SchedulePart> parts, double base_lr, int64_t 
   std::vector<Piece> pieces;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const int64_t end = i + 1 < parts.size() ? starts[i + 1] : steps;
-    pieces.push_back(
-        {starts[i], schedules().find(parts[i].name)(parts[i].lr.value_or(base_lr), end - starts[i],
-                                                    parts[i].values)});
+    const int64_t length = end - starts[i];
+    const Schedule schedule =
+        schedules().find(parts[i].name)(parts[i].lr.value_or(base_lr), length, parts[i].values);
+    // A rate that grows is the largest at the end.
+    require(std::isfinite(schedule(length - 1)), parts[i].name,
+            "the rate must stay finite, got infinity at step {} of {}", end, total_steps);
+    pieces.push_back({starts[i], schedule});
   }
   const Schedule inner = pieces.size() == 1 ? pieces[0].schedule : chain(std::move(pieces));
   return warmup_steps == 0 ? inner : warmup(warmup_steps, inner);

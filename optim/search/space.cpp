@@ -50,14 +50,14 @@ void check_range(std::string_view entry, std::string_view name, const SearchPara
     fail_at(entry, "{} needs whole numbers, got {} and {}", name, low, high);
 }
 
-// The texts between commas and line ends outside brackets, trimmed, without empty ones.
+// The texts between commas and line ends outside brackets, without the blanks around them. Some may
+// be empty.
 std::vector<std::string_view> split_outside_brackets(std::string_view text) {
   std::vector<std::string_view> parts;
   int depth = 0;
   std::size_t begin = 0;
   const auto take = [&](std::size_t end) {
-    const std::string_view part = trimmed(text.substr(begin, end - begin));
-    if (!part.empty()) parts.push_back(part);
+    parts.push_back(trimmed(text.substr(begin, end - begin)));
     begin = end + 1;
   };
   for (std::size_t i = 0; i <= text.size(); ++i) {
@@ -81,12 +81,13 @@ bool is_in(std::string_view text, char open, char close) {
 // The items of "[a, b]".
 std::vector<std::string> parse_list(std::string_view entry, std::string_view text) {
   std::vector<std::string> values;
+  if (trimmed(text.substr(1, text.size() - 2)).empty()) fail_at(entry, "the list is empty");
   for (const std::string_view value : split_outside_brackets(text.substr(1, text.size() - 2))) {
+    if (value.empty()) fail_at(entry, "value {} of the list is empty", values.size() + 1);
     if (std::ranges::find(values, value) != values.end())
       fail_at(entry, "{} is given twice", value);
     values.emplace_back(value);
   }
-  if (values.empty()) fail_at(entry, "the list must not be empty");
   return values;
 }
 
@@ -166,9 +167,9 @@ std::vector<double> SearchParameter::levels(int64_t levels) const {
 
 SearchSpace::SearchSpace(std::string_view text) {
   const std::string plain = without_comments(text);
-  for (const std::string_view entry : split_outside_brackets(plain)) add(entry);
-  require(!parameters_.empty(), "search_space",
-          "a space must have at least one parameter, got '{}'", text);
+  for (const std::string_view entry : split_outside_brackets(plain))
+    if (!entry.empty()) add(entry);
+  require(!parameters_.empty(), "search_space", "a space must have at least one parameter, got '{}'", text);
 }
 
 void SearchSpace::add(std::string_view entry) {
@@ -187,7 +188,8 @@ void SearchSpace::add(std::string_view entry) {
     const auto [blocks, classes] = parse_network(entry, values.substr(8, values.size() - 9));
     networks_.push_back({std::string(name), blocks, classes});
     const std::string choices = networks_.back().choices();
-    for (const std::string_view choice : split_outside_brackets(choices)) add(choice);
+    for (const std::string_view choice : split_outside_brackets(choices))
+      if (!choice.empty()) add(choice);
     return;
   }
   SearchParameter parameter = parse_values(entry, name, values);

@@ -198,7 +198,7 @@ TEST_CASE("normalizations refuse wrong shapes and options") {
   const Tensor x = Tensor::zeros({1, 3});
   CHECK_THROWS_WITH_AS(
       batch_norm(x, {}, {}, {}, {}),
-      "[batch_norm] needs more than one value per channel while training: input (1, 3)",
+      "[batch_norm] batch statistics need more than one value per channel, got input (1, 3)",
       std::invalid_argument);
   CHECK_THROWS_WITH_AS(batch_norm(x, Tensor::ones({4}), {}, {}, {}),
                        "[batch_norm] weight must be (3), got (4): input (1, 3)",

@@ -110,9 +110,9 @@ TEST_CASE("mixtures are the same bits for a seed and any number of threads") {
 TEST_CASE("mixing refuses wrong inputs and options") {
   Rng rng(0);
   CHECK_THROWS_WITH(mixup(numbered(2, 2), 0, rng),
-                    "[mixup] alpha must be positive and finite, got 0");
+                    "[mixup] alpha must be 1e-06 or more and finite, got 0");
   CHECK_THROWS_WITH(cutmix(numbered(2, 2), NAN, rng),
-                    "[cutmix] alpha must be positive and finite, got nan");
+                    "[cutmix] alpha must be 1e-06 or more and finite, got nan");
   const Batch points{Tensor::zeros({2, 3}), Tensor::arange(2)};
   CHECK_THROWS_WITH(cutmix(points, 1, rng), "[cutmix] images must be (N, C, H, W), got (2, 3)");
 }

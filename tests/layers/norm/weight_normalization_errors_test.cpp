@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "layers/dense.hpp"
 #include "layers/norm/constraints.hpp"
 #include "layers/norm/cosine_norm.hpp"
@@ -92,6 +94,9 @@ TEST_CASE("errors of normalizations of weights") {
       weight_whitening(Tensor::from(std::vector<double>{1, 2, 3, 2, 4, 6, 1, 3, 5}, {3, 3}),
                        1e-300),
       doctest::Contains("[weight_whitening] eps 1e-300 is too small for weight (3, 3)"));
+  for (const float value :
+       weight_whitening(Tensor::from(std::vector<float>{1, NAN, 3, 2}, {2, 2})).to_vector<float>())
+    CHECK(std::isnan(value));
   CHECK_THROWS_WITH(CosineNorm({.eps = 0}), "[cosine_norm] eps must be 1e-12 or more, got 0");
   CHECK_THROWS_WITH(max_norm(0), "[max_norm] limit must be positive, got 0");
   CHECK_THROWS_WITH(Dense(1, 2, rng).reparametrize(WeightStandardization()),
