@@ -8,7 +8,7 @@ namespace {
 
 volatile sig_atomic_t received = 0;
 
-void note(int number) {
+void receive(int number) {
   if (received != 0) _exit(128 + number);
   received = number;
 }
@@ -24,8 +24,8 @@ void handle(int number, void (*handler)(int)) {
 
 InterruptScope::InterruptScope() {
   received = 0;
-  handle(SIGINT, note);
-  handle(SIGTERM, note);
+  handle(SIGINT, receive);
+  handle(SIGTERM, receive);
 }
 
 InterruptScope::~InterruptScope() {

@@ -35,7 +35,7 @@ EpochRecord record_from_json(const Json& json) {
     if constexpr (std::is_integral_v<std::decay_t<decltype(field)>>)
       field = whole_number(value, 0, largest_number);
     else
-      field = value.is_null() ? std::nan("") : value.get<double>();  // without validation
+      field = value.is_null() ? std::nan("") : value.get<double>();  // null without validation
   });
   return record;
 }
@@ -52,8 +52,9 @@ Json training_json(const Training& training, const TrainingState& state) {
 
 TrainingState state_from_json(const Json& json, const Training& training) {
   if (json.at("samples") != training.train.size())
-    throw std::runtime_error(fmt::format("was trained on {} samples, now there are {}",
-                                         json.at("samples").dump(), training.train.size()));
+    throw std::runtime_error(
+        fmt::format("the data set has changed: the training had {} samples, now there are {}",
+                    json.at("samples").dump(), training.train.size()));
   for (const auto& [name, rng] : training.model.named_generators()) {
     const Json& state = json.at("generators").at(name);
     *rng = Rng(Rng::State{state.at(0), state.at(1), state.at(2)});
@@ -68,14 +69,14 @@ TrainingState state_from_json(const Json& json, const Training& training) {
   return state;
 }
 
-// Checkpoints of older programs don't say it.
+// Checkpoints of older programs lack the configuration.
 void require_same_config(const Json& saved_training, const std::string& config) {
   if (!saved_training.contains("config")) return;
   const Json given = parse_json(config);
   for (const auto& [key, value] : saved_training.at("config").items())
     if (!given.contains(key) || given.at(key) != value)
-      throw std::runtime_error(fmt::format("belongs to another run: its {} is {}, this one's is {}",
-                                           key, value.dump(), given.value(key, Json()).dump()));
+      throw std::runtime_error(fmt::format("belongs to another run: its {} is {}, expected {}", key,
+                                           value.dump(), given.value(key, Json()).dump()));
 }
 
 void add(NamedTensors& all, const char* prefix, const NamedTensors& part) {
@@ -89,7 +90,7 @@ std::string checksum_of(const NamedTensors& tensors, const std::string& text) {
 void require_undamaged(const SafetensorsFile& file) {
   const std::string& text = metadata_of(file, training_key);
   if (checksum_of(file.tensors, text) != metadata_of(file, checksum_key))
-    throw std::runtime_error("is damaged: its checksum differs");
+    throw std::runtime_error("is damaged: the checksum is wrong");
 }
 
 void write_checkpoint(const std::string& path, const Training& training, const TrainingState& state,
@@ -126,7 +127,6 @@ TrainingState read_checkpoint(const std::string& path, Training& training,
 
 }  // namespace
 
-// The newest first.
 const std::array<const char*, 3> CheckpointFolder::files = {next_file, last_file, previous_file};
 
 CheckpointFolder::CheckpointFolder(std::string folder, CheckpointOwner owner)
@@ -141,7 +141,7 @@ bool CheckpointFolder::has_checkpoint() const {
                              [&](const char* file) { return std::filesystem::exists(path(file)); });
 }
 
-// docs/runs.md has a table of the states in between.
+// docs/runs.md has a table of the intermediate states.
 void CheckpointFolder::write(const Training& training, const TrainingState& state) {
   for (const char* file : files) remove_link(path(file));
   write_checkpoint(path(next_file), training, state, owner_);
@@ -163,8 +163,8 @@ RestoredTraining CheckpointFolder::read(Training& training) {
       continue;
     }
     if (!first_error.empty())
-      restored.note = first_error + "; going on from the checkpoint before it";
-    // What the program that wrote it was stopped in.
+      restored.note = first_error + "; continuing from the checkpoint before it";
+    // The program that wrote it ended before it could rename it.
     if (file == next_file) rename_file(path(next_file), path(last_file));
     last_is_whole_ = file != previous_file;
     return restored;

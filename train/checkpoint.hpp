@@ -1,4 +1,4 @@
-// CheckpointFolder: keeps in a folder all that it takes to resume a training.
+// CheckpointFolder: writes and reads the checkpoints of a training.
 #pragma once
 
 #include "train/saved_model.hpp"
@@ -6,36 +6,36 @@
 
 namespace gradus::train {
 
-/// What a checkpoint belongs to: one of something else is refused.
+/// The model and configuration of a run; checkpoints of others are refused.
 struct CheckpointOwner {
-  std::optional<ModelDescription> model = {};  ///< kept too, so that read_model() reads it
+  std::optional<ModelDescription> model = {};  ///< saved too, so that read_model() can read it
   std::string config = "{}";                   ///< a JSON object whose values must be the same
 };
 
-/// A checkpoint that was read.
+/// The result of CheckpointFolder::read().
 struct RestoredTraining {
-  TrainingState state;  ///< to go on from
-  std::string note;     ///< why it is the previous one; empty for the last
+  TrainingState state;  ///< from which training continues
+  std::string note;     ///< why an older checkpoint was read; empty for the newest
 };
 
-/// Model, optimizer, average, best weights, random generators and state, with a checksum over all
-/// of it: a training that goes on from there gives the bits of one that was never interrupted.
+/// A checkpoint contains the model, optimizer, average, best weights, random generators and state,
+/// and a checksum of them. A resumed training gives the same bits as one without interruption.
 /// Errors are std::runtime_error "path: …".
 class CheckpointFolder {
  public:
-  /// The names of its files, the newest checkpoint's first.
+  /// The names of the files, the newest checkpoint first.
   static const std::array<const char*, 3> files;
 
-  /// Of a folder that is there.
+  /// `folder` must exist.
   CheckpointFolder(std::string folder, CheckpointOwner owner);
 
-  /// Whether there is any.
+  /// Whether the folder contains a checkpoint.
   bool has_checkpoint() const;
-  /// Writes checkpoint.safetensors; what it was is checkpoint.previous.safetensors afterwards, if
-  /// it was whole. At every moment one of them, or checkpoint.next.safetensors, is whole.
+  /// Writes checkpoint.safetensors. The file before it becomes checkpoint.previous.safetensors if
+  /// it was undamaged. At any time one of them, or checkpoint.next.safetensors, is complete.
   void write(const Training& training, const TrainingState& state);
-  /// Puts the newest checkpoint that can be read back into `training`. Throws, naming the newest,
-  /// where none can: it is damaged, or is of another model, data set or configuration.
+  /// Restores `training` from the newest checkpoint that can be read. Throws an error about the
+  /// newest one if none can: damaged, or of another model, data set or configuration.
   RestoredTraining read(Training& training);
 
  private:
@@ -43,7 +43,7 @@ class CheckpointFolder {
 
   std::string folder_;
   CheckpointOwner owner_;
-  bool last_is_whole_ = false;  // the last was written or read by this object
+  bool last_is_whole_ = false;  // the last file was written or read by this object
 };
 
 }  // namespace gradus::train

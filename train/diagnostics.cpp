@@ -31,7 +31,7 @@ Diagnostics diagnose(const layers::Module& model, const LossFunction& loss,
   return result;
 }
 
-data::Batch batch_to_look_at(const Training& training) {
+data::Batch diagnostic_batch(const Training& training) {
   return training.train.batch(
       0, std::min({training.train.size(), training.micro_batch, most_samples}));
 }

@@ -1,4 +1,4 @@
-// diagnose: the values inside a model, layer by layer, for one batch.
+// diagnose: computes a model's weights, activations and gradients for one batch.
 #pragma once
 
 #include "train/fit.hpp"
@@ -8,17 +8,17 @@ namespace gradus::train {
 /// Tensors by name: parameters as "0.weight", outputs of layers as "0 Conv2d".
 struct Diagnostics {
   NamedTensors weights;  ///< all parameters
-  /// The output of each layer that has none below it, but for those that only pass their input on.
+  /// The output of each layer without sublayers, except layers that return their input unchanged.
   NamedTensors activations;
-  NamedTensors gradients;  ///< of the loss, for each parameter that is trained
+  NamedTensors gradients;  ///< of the loss with respect to each trained parameter
 };
 
-/// A training step on `batch` without the step, in a copy: model, buffers and random generators
-/// stay bit for bit what they were. Dropout draws what the model's next step would draw.
+/// Runs a forward and a backward pass on `batch` in a copy of the model: the model's parameters,
+/// buffers and random generators don't change. Dropout draws the same numbers as the next step.
 Diagnostics diagnose(const layers::Module& model, const LossFunction& loss,
                      const data::Batch& batch);
 
-/// Some of the training samples, always the same, so that epochs and runs compare.
-data::Batch batch_to_look_at(const Training& training);
+/// The first training samples, at most 128: always the same, so that epochs and runs compare.
+data::Batch diagnostic_batch(const Training& training);
 
 }  // namespace gradus::train

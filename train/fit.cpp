@@ -25,7 +25,8 @@ const char* kind(double not_finite) {
   return std::isnan(not_finite) ? "NaN" : "infinite";
 }
 
-// What a batch is trained by: its loss, or the opinion of the teacher on `samples` too.
+// The loss function of a batch: that of the training, or with a teacher the distillation loss,
+// which also uses the teacher's logits for `samples`.
 LossFunction objective(const Training& training, const Tensor& samples) {
   if (!training.teacher) return training.loss;
   return [teacher = training.teacher(samples), options = training.distillation](
@@ -34,14 +35,14 @@ LossFunction objective(const Training& training, const Tensor& samples) {
   };
 }
 
-// The same draws at every call of a step.
+// Draws the same numbers at every call in a step.
 data::MixedBatch mixed(const Training& training, const data::Batch& batch) {
   if (!training.mix) return {batch.inputs, batch.targets, {}, 1};
   Rng rng = training.mixing.fork(static_cast<uint64_t>(training.optimizer.steps()));
   return training.mix(batch, rng);
 }
 
-// Where there is a teacher, with a normalization of its own, batches come without any.
+// A teacher has its own normalization, so its batches aren't normalized yet.
 data::Dataset training_data(const Training& training) {
   return training.teacher ? training.train.normalized({}) : training.train;
 }
@@ -54,7 +55,8 @@ data::LoaderOptions loader_options(const Training& training, int64_t start) {
           .transform = training.augmentation};
 }
 
-// Adds the gradient of a batch of training_data(). Returns its mean loss, and how many are correct.
+// Accumulates the gradient of a batch of training_data(). Returns its mean loss and the number of
+// correct predictions.
 std::pair<double, double> backward(const Training& training, const data::Batch& given) {
   data::Batch normalized = given;
   Tensor samples;
@@ -81,12 +83,13 @@ std::pair<double, double> backward(const Training& training, const data::Batch& 
   return {loss, correct};
 }
 
-// Computes the batch again, with the same dropout, to find where the first NaN or infinity arises.
+// Computes the batch again, with the same dropout, to find the operation with the first NaN or
+// infinity.
 [[noreturn]] void report_divergence(const Training& training, const data::Batch& batch, double loss,
                                     const std::vector<Rng::State>& generators) {
   const auto named = training.model.named_generators();
   for (std::size_t i = 0; i < named.size(); ++i) *named[i].second = Rng(generators[i]);
-  std::string place = "no single operation is to blame";
+  std::string place = "all operations have finite results";
   try {
     const AnomalyMode anomaly_mode;
     backward(training, batch);
@@ -131,7 +134,7 @@ NamedTensors copies(const NamedTensors& tensors) {
   return result;
 }
 
-// Whether the epoch came to its end.
+// Returns whether the epoch is complete.
 bool train_epoch(Training& training, TrainingState& state, const TrainingObserver& observer) {
   training.model.train();
   data::Loader loader(training_data(training), loader_options(training, state.batches),
@@ -175,7 +178,7 @@ void finish_epoch(Training& training, TrainingState& state) {
     training.with_average([&] { state.best = copies(training.model.state_dict()); });
 }
 
-// The options as a training of `model` on what is not held out.
+// The training of `model` with these options, on the samples that aren't held out.
 Training training_of(layers::Module& model, optim::Optimizer& optimizer, const data::Dataset& train,
                      const FitOptions& options, Rng& rng) {
   range::count.check("fit", "epochs", options.epochs);
@@ -198,7 +201,7 @@ Training training_of(layers::Module& model, optim::Optimizer& optimizer, const d
                     .order = [&rng](int64_t) -> Rng& { return rng; },
                     .stop_where_diverged = options.stop_where_diverged};
   if (split) training.validation = split->test;
-  if (training.early_stopping) training.early_stopping->maximize = true;  // it hears accuracies
+  if (training.early_stopping) training.early_stopping->maximize = true;  // accuracies are reported
   if (options.average) {
     training.average.emplace(model.state_dict(), *options.average,
                              model.tensors(layers::Role::iterate));
@@ -212,12 +215,12 @@ Training training_of(layers::Module& model, optim::Optimizer& optimizer, const d
   return training;
 }
 
-// What a checkpoint belongs to.
+// The configuration that a checkpoint must have.
 std::string config_of(const FitOptions& options) {
   Json config{{"batch_size", options.batch_size},
               {"drop_last", options.drop_last},
               {"validation", options.validation}};
-  // Text is a schedule over all epochs.
+  // A schedule given as text spans all epochs.
   if (const auto* text = std::get_if<std::string>(&options.schedule); text && !text->empty()) {
     config["schedule"] = *text;
     config["epochs"] = options.epochs;
@@ -229,11 +232,11 @@ std::string config_of(const FitOptions& options) {
 
 bool fit(Training& training, TrainingState& state, const TrainingObserver& observer) {
   optim::EarlyStopping stopping(training.early_stopping.value_or(optim::EarlyStoppingOptions{}));
-  const bool judged = training.validation.has_value();
+  const bool validates = training.validation.has_value();
   const auto report = [&](const EpochRecord& record) {
-    training.schedule.report(record.step - 1, judged ? record.val_loss : record.train_loss);
+    training.schedule.report(record.step - 1, validates ? record.val_loss : record.train_loss);
     if (record.epoch >= training.average_from.value_or(1))
-      stopping.report(judged ? record.val_accuracy : record.train_accuracy);
+      stopping.report(validates ? record.val_accuracy : record.train_accuracy);
   };
   for (const EpochRecord& record : state.history) report(record);
   while (std::ssize(state.history) < training.epochs) {
@@ -256,7 +259,7 @@ History fit(layers::Module& model, optim::Optimizer& optimizer, const data::Data
     make_folders(options.checkpoints);
     checkpoints.emplace(options.checkpoints, CheckpointOwner{.config = config_of(options)});
     if (checkpoints->has_checkpoint()) state = checkpoints->read(training).state;
-    // The generator goes where the finished epochs took it.
+    // Brings the generator to its state after the finished epochs.
     for (std::size_t epoch = 0; epoch < state.history.size(); ++epoch)
       data::Loader(training.train, loader_options(training, 0), rng).begin();
   }

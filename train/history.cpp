@@ -9,7 +9,7 @@ namespace gradus::train {
 
 static double number_of(const std::string& path, std::string_view text) {
   const std::optional<double> number = parse_number<double>(text);
-  if (!number) file_error(path, "'{}' is no number", text);
+  if (!number) file_error(path, "'{}' is not a number", text);
   return *number;
 }
 
@@ -39,7 +39,7 @@ std::vector<EpochRecord> read_history(const std::string& path) {
   std::getline(stream, line);  // the names
   while (std::getline(stream, line)) {
     const std::vector<std::string_view> cells = split(line, ',');
-    if (cells.size() != 8) file_error(path, "a row of {} cells, not 8", cells.size());
+    if (cells.size() != 8) file_error(path, "a row must have 8 cells, got {}", cells.size());
     std::size_t column = 0;
     for_each_field(history.emplace_back(), [&](const char*, auto& field) {
       field = static_cast<std::decay_t<decltype(field)>>(number_of(path, cells[column++]));

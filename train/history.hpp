@@ -1,18 +1,18 @@
-// metrics.csv: the epochs of a run.
+// metrics_table, read_history: write and read metrics.csv, the epochs of a run.
 #pragma once
 
 #include "train/fit.hpp"
 
 namespace gradus::train {
 
-/// The contents of the file.
+/// The content of metrics.csv.
 std::string metrics_table(const History& history);
 
-/// What metrics_table() wrote into the file `path`; empty where there is none yet. Throws
-/// std::runtime_error "path: …" for a row of other cells.
+/// Reads the file `path`, written by metrics_table(); empty if it doesn't exist. Throws
+/// std::runtime_error "path: …" for an invalid row.
 std::vector<EpochRecord> read_history(const std::string& path);
 
-/// Of training alone, without evaluation.
+/// The seconds of training, without evaluation.
 double training_seconds(const History& history);
 
 }  // namespace gradus::train

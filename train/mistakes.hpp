@@ -1,4 +1,4 @@
-// find_mistakes: the samples that a model takes for another class.
+// find_mistakes: finds the misclassified samples of a data set.
 #pragma once
 
 #include "data/dataset.hpp"
@@ -6,16 +6,16 @@
 
 namespace gradus::train {
 
-/// A sample that is taken for another class.
+/// A misclassified sample.
 struct Mistake {
-  int64_t sample = 0;      ///< its number
+  int64_t sample = 0;      ///< its index
   int64_t truth = 0;       ///< its class
-  int64_t guess = 0;       ///< the class that it is taken for
-  double probability = 0;  ///< of the guess, as the model sees it
+  int64_t guess = 0;       ///< the predicted class
+  double probability = 0;  ///< of the predicted class
 };
 
-/// The samples whose prediction (i64, of each) isn't their label, the most confident mistakes
-/// first. Dropout is off; the model stays as it was.
+/// The samples whose prediction (`predictions`, i64) isn't their label, the most confident mistakes
+/// first. Runs the model in evaluation mode; its mode and values don't change.
 std::vector<Mistake> find_mistakes(layers::Module& model, const data::Dataset& dataset,
                                    const Tensor& predictions);
 

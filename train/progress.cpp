@@ -9,8 +9,8 @@ namespace gradus::train {
 Progress::Progress(const Training& training, std::string validation, bool quiet)
     : epochs_(training.epochs),
       steps_per_epoch_(training.steps_per_epoch()),
-      images_per_epoch_(training.drop_last ? steps_per_epoch_ * training.batch_size
-                                           : training.train.size()),
+      samples_per_epoch_(training.drop_last ? steps_per_epoch_ * training.batch_size
+                                            : training.train.size()),
       validation_(std::move(validation)),
       quiet_(quiet),
       line_(stdout, quiet) {}
@@ -20,15 +20,15 @@ int64_t Progress::steps_done(const TrainingState& state) const {
 }
 
 std::string Progress::text(const TrainingState& state, int width) const {
-  const double images = static_cast<double>(state.samples);
+  const double samples = static_cast<double>(state.samples);
   const double per_step = watch_.seconds() / static_cast<double>(std::max<int64_t>(
                                                  1, steps_done(state) - steps_at_start_));
   const double left =
       per_step * static_cast<double>(epochs_ * steps_per_epoch_ - steps_done(state));
   const std::string front = fmt::format("epoch {}/{} ", state.history.size() + 1, epochs_);
   const std::string back = fmt::format(
-      "  loss {:.4f}  accuracy {:.2f} %  {:.0f} images/s  {} left", state.loss_sum / images,
-      100 * static_cast<double>(state.correct) / images, images / state.seconds, duration(left));
+      "  loss {:.4f}  accuracy {:.2f} %  {:.0f} samples/s  {} left", state.loss_sum / samples,
+      100 * static_cast<double>(state.correct) / samples, samples / state.seconds, duration(left));
   const int room = width - 1 - static_cast<int>(front.size() + back.size());
   if (room < 5) return (front + back).substr(0, static_cast<std::size_t>(std::max(0, width - 1)));
   const double part = static_cast<double>(state.batches) / static_cast<double>(steps_per_epoch_);
@@ -48,9 +48,9 @@ void Progress::after_epoch(const TrainingState& state) {
                                      ? ""
                                      : fmt::format(" {} loss {:.4f}, accuracy {:.2f} %;",
                                                    validation_, r.val_loss, 100 * r.val_accuracy);
-  print_line(fmt::format("epoch {}/{}: training loss {:.4f}, accuracy {:.2f} %;{} {:.0f} images/s",
+  print_line(fmt::format("epoch {}/{}: training loss {:.4f}, accuracy {:.2f} %;{} {:.0f} samples/s",
                          r.epoch, epochs_, r.train_loss, 100 * r.train_accuracy, validation,
-                         static_cast<double>(images_per_epoch_) / r.seconds));
+                         static_cast<double>(samples_per_epoch_) / r.seconds));
 }
 
 }  // namespace gradus::train

@@ -1,4 +1,4 @@
-// Progress: shows how far a training is.
+// Progress: prints the progress of a training.
 #pragma once
 
 #include "core/io/terminal.hpp"
@@ -6,22 +6,22 @@
 
 namespace gradus::train {
 
-/// On a terminal a line that is drawn over and over, else a line for each epoch.
+/// On a terminal a line that is redrawn; a line after each epoch.
 class Progress {
  public:
-  /// `validation` names what an epoch is judged by: "test" or "held-out".
+  /// `validation` is the name of the validation set: "test" or "held-out".
   Progress(const Training& training, std::string validation, bool quiet);
 
   void after_step(const TrainingState& state);
   void after_epoch(const TrainingState& state);
-  /// Wipes the line off the terminal.
+  /// Erases the line on the terminal.
   void clear() { line_.clear(); }
 
  private:
   int64_t steps_done(const TrainingState& state) const;
   std::string text(const TrainingState& state, int width) const;
 
-  int64_t epochs_, steps_per_epoch_, images_per_epoch_;
+  int64_t epochs_, steps_per_epoch_, samples_per_epoch_;
   std::string validation_;
   bool quiet_;
   StatusLine line_;

@@ -28,7 +28,8 @@ std::optional<data::Framing> framing_from_json(const Json& json) {
   const auto number = [&](const char* key) {
     const double value = json.at(key);
     if (!(std::abs(value) <= largest_count))
-      throw std::runtime_error(fmt::format("its framing is damaged: {} is {}", key, value));
+      throw std::runtime_error(
+          fmt::format("the framing is damaged: {} must be at most 10^9, got {}", key, value));
     return value;
   };
   return data::Framing{.ground = number("ground"),
@@ -39,7 +40,7 @@ std::optional<data::Framing> framing_from_json(const Json& json) {
                        .stroke = number("stroke")};
 }
 
-// All but the normalization's matrix, which is a tensor of its own in files.
+// Everything except the matrix of the normalization, which is stored as a tensor.
 Json to_json(const ModelDescription& d) {
   return {{"model", d.model},
           {"norm", d.options.norm},
@@ -87,7 +88,8 @@ ModelDescription description_of(const SafetensorsFile& file) {
 const std::string& detail::metadata_of(const SafetensorsFile& file, const char* key) {
   const auto found = file.metadata.find(key);
   if (found == file.metadata.end())
-    throw std::runtime_error(fmt::format("no file of gradus train: its metadata lacks {}", key));
+    throw std::runtime_error(
+        fmt::format("not a file of gradus train: {} is missing in its metadata", key));
   return found->second;
 }
 
@@ -107,10 +109,11 @@ void detail::add_description(NamedTensors& tensors, std::map<std::string, std::s
 
 void detail::require_same_model(const SafetensorsFile& file, const ModelDescription& description) {
   Json was = to_json(description_of(file)), is = to_json(description);
-  // It only says how pictures are fitted, and programs differ in how they measure it.
+  // The framing only matters to predict, and versions of the program measure it differently.
   for (Json* json : {&was, &is}) json->erase("framing");
   if (was != is)
-    throw std::runtime_error(fmt::format("is of another model: {}, not {}", was.dump(), is.dump()));
+    throw std::runtime_error(
+        fmt::format("belongs to another model: {}, expected {}", was.dump(), is.dump()));
 }
 
 void write_model(const std::string& path, const NamedTensors& state,

@@ -1,4 +1,4 @@
-// SavedModel: weights in a file, with what it takes to build their model and to scale its inputs.
+// SavedModel: a model read from a file; ModelDescription: how to build it and normalize its inputs.
 #pragma once
 
 #include "core/io/safetensors.hpp"
@@ -7,40 +7,41 @@
 
 namespace gradus::train {
 
-/// How to build a model, and how its inputs are scaled.
+/// How to build a model and normalize its inputs.
 struct ModelDescription {
-  std::string model;                  ///< what layers::build() takes
-  layers::ModelOptions options;       ///< the same
+  std::string model;                  ///< argument of layers::build()
+  layers::ModelOptions options;       ///< argument of layers::build()
   data::Normalization normalization;  ///< of samples
-  Shape sample = options.input;       ///< of what is normalized, as data files hold it
-  /// How the training images show their objects, to fit pictures of other kinds.
+  Shape sample = options.input;       ///< the shape of a sample before normalization
+  /// How the training images show their objects, to fit other pictures to them.
   std::optional<data::Framing> framing = {};
 };
 
-/// Weights and what they belong to.
+/// A model with its description.
 struct SavedModel {
   ModelDescription description;  ///< how the model was built
   layers::Sequential model;      ///< with its weights
 };
 
-/// A safetensors file with PyTorch's names; its metadata say how to build the model.
+/// Writes a safetensors file with PyTorch's names and the description as metadata.
 void write_model(const std::string& path, const NamedTensors& state,
                  const ModelDescription& description);
-/// What write_model() wrote, or the weights of a checkpoint. Throws std::runtime_error "path: …".
+/// Reads a file of write_model(), or the model of a checkpoint. Throws std::runtime_error
+/// "path: …".
 SavedModel read_model(const std::string& path);
 
 namespace detail {
-// What a file of a model shares with a checkpoint.
+// Shared by files of models and checkpoints.
 
-constexpr const char* training_key = "gradus.training";  ///< a checkpoint's metadata
+constexpr const char* training_key = "gradus.training";  ///< in the metadata of checkpoints
 constexpr const char* model_prefix = "model.";           ///< of names in checkpoints
 
-/// Adds the description as metadata, and its matrix as a tensor more.
+/// Adds the description to `metadata`, and its matrix to `tensors`.
 void add_description(NamedTensors& tensors, std::map<std::string, std::string>& metadata,
                      const ModelDescription& description);
-/// Throws std::runtime_error where the file is of another model than `description`.
+/// Throws std::runtime_error if the file describes another model than `description`.
 void require_same_model(const SafetensorsFile& file, const ModelDescription& description);
-/// Throws std::runtime_error where it lacks.
+/// The metadata under `key`. Throws std::runtime_error if there is none.
 const std::string& metadata_of(const SafetensorsFile& file, const char* key);
 /// The tensors whose names begin with `prefix`, without it.
 NamedTensors part(const SafetensorsFile& file, std::string_view prefix);

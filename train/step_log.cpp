@@ -31,6 +31,7 @@ StepLog::StepLog(std::string path, layers::Module& model, int64_t steps)
   std::vector<std::string> lines = read_step_log(path_);
   if (lines.empty()) lines.push_back(step_columns(model));
   lines.resize(std::min(lines.size(), static_cast<std::size_t>(steps) + 1));
+  missing_ = steps + 1 - std::ssize(lines);
   std::string text;
   for (const std::string& line : lines) text += line + '\n';
   remove_link(path_);

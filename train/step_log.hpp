@@ -1,5 +1,5 @@
-// StepLog: writes steps.csv, what every step did, exactly enough to compare two trainings bit by
-// bit.
+// StepLog: writes steps.csv: the loss and a checksum of the weights of every step, to compare
+// trainings bit by bit.
 #pragma once
 
 #include "train/training.hpp"
@@ -8,26 +8,29 @@ namespace gradus::train {
 
 /// "step,lr,loss,0.weight,…": the columns of step_row().
 std::string step_columns(layers::Module& model);
-/// The number of the step, its learning rate, its loss, and a checksum of each tensor of the
-/// model's state after it.
+/// The number of the step, its learning rate and loss, and a checksum of each tensor of the model's
+/// state after the step.
 std::string step_row(const StepRecord& step, layers::Module& model);
 
 class StepLog {
  public:
-  /// Keeps the columns and the rows of the first `steps` steps of a file that is there, or starts
-  /// one.
+  /// Opens the log after step number `steps`: keeps the rows of these steps of an existing file, or
+  /// starts a file.
   StepLog(std::string path, layers::Module& model, int64_t steps);
 
+  /// How many rows of these steps the existing file lacks.
+  int64_t missing_steps() const { return missing_; }
   void add(const StepRecord& step);
-  /// All rows are in the file, and on the disk, afterwards. Throws std::runtime_error "path: …".
+  /// Writes all rows to the disk. Throws std::runtime_error "path: …".
   void flush();
 
  private:
   std::string path_, rows_;
   layers::Module& model_;
+  int64_t missing_;
 };
 
-/// The lines of the file, the columns first; a last one that was cut off isn't among them.
+/// The lines of the file, the column names first, without an incomplete last line.
 std::vector<std::string> read_step_log(const std::string& path);
 
 }  // namespace gradus::train

@@ -1,4 +1,4 @@
-// StepRules: penalties, clipping, noise and constraints around each step of the optimizer.
+// StepRules: applies penalties, clipping, noise and constraints at each step of the optimizer.
 #pragma once
 
 #include "layers/module.hpp"
@@ -7,33 +7,33 @@
 
 namespace gradus::train {
 
-/// Empty ones, and penalties of 0, do nothing.
+/// Empty options and penalties of 0 have no effect.
 struct StepRuleOptions {
   optim::PenaltyOptions penalty = {};  ///< on the weights
-  /// The names of the parameters under the penalty, patterns joined by commas; empty for the
-  /// weights of layers.
+  /// Patterns of the names of the penalized parameters, separated by commas (default: the weights
+  /// of layers).
   std::string penalized = {};
-  bool proximal = false;                  ///< the penalty by a step of its own, not by its gradient
-  std::optional<double> clip_value = {};  ///< the largest value of a gradient
-  std::optional<double> clip_norm = {};   ///< the largest norm of all together
-  std::optional<double> clip_adaptive = {};   ///< the largest part of a unit's weights' norm
-  std::optional<double> gradient_noise = {};  ///< its variance at the first step
-  std::optional<double> max_norm = {};        ///< of the rows of dense and convolution layers
+  bool proximal = false;  ///< apply the penalty by a proximal step, not its gradient
+  std::optional<double> clip_value = {};     ///< the largest value of a gradient
+  std::optional<double> clip_norm = {};      ///< the largest norm of all gradients together
+  std::optional<double> clip_adaptive = {};  ///< the largest ratio of a unit's gradient and weights
+  std::optional<double> gradient_noise = {};  ///< the variance at the first step
+  std::optional<double> max_norm = {};        ///< of the rows of dense and convolution weights
 };
 
-/// The rules of a training, for each of its steps.
+/// The rules of a training; see StepRuleOptions.
 class StepRules {
  public:
   /// No rules.
   StepRules() = default;
-  /// Throws std::invalid_argument for a pattern that matches none. Step t draws its noise from
-  /// noise.fork(t), so that no step depends on another. `model` outlives the rules.
+  /// Throws std::invalid_argument for a pattern that matches no parameter. Step t draws its noise
+  /// from noise.fork(t), so that steps are independent. `model` must outlive the rules.
   StepRules(const StepRuleOptions& options, layers::Module& model, const Rng& noise);
 
-  /// Between backward() and the optimizer's step: the penalty's gradient, then clipping by value,
-  /// norm and unit, then noise.
+  /// To be called between backward() and the optimizer's step: adds the penalty's gradient, clips
+  /// by value, norm and unit, then adds noise.
   void change_gradients(int64_t step) const;
-  /// After a step of `optimizer`: the proximal step, then the largest norm of rows.
+  /// To be called after a step of `optimizer`: the proximal step, then max-norm.
   void change_weights(const optim::Optimizer& optimizer) const;
 
  private:

@@ -22,8 +22,8 @@ std::vector<double> time_steps(layers::Sequential& model, optim::Optimizer& opti
   return milliseconds;
 }
 
-// Backward takes as much again for the weights and as much for the inputs, of which the first
-// layer's are data and need no gradient.
+// The backward pass costs as much as the forward pass for the gradients of the weights, and again
+// for those of the inputs, which the first layer doesn't compute.
 int64_t flops_per_image(layers::Sequential& model, const Shape& input) {
   int64_t total = 0, first = 0;
   for (const layers::LayerSummary& layer : layers::summarize(model, input)) {

@@ -1,4 +1,4 @@
-// time_steps, flops_per_image: how long training steps take, and their arithmetic.
+// time_steps: measures training steps; flops_per_image: counts their floating-point operations.
 #pragma once
 
 #include "data/dataset.hpp"
@@ -10,12 +10,12 @@ namespace gradus::train {
 /// Steps that are not timed.
 inline constexpr int64_t warmup_steps = 5;
 
-/// The milliseconds of each of `steps` training steps on `batches` in turn, after those to warm up.
+/// The milliseconds of each of `steps` training steps on `batches` in turn, after `warmup_steps`.
 std::vector<double> time_steps(layers::Sequential& model, optim::Optimizer& optimizer,
                                const std::vector<data::Batch>& batches, int64_t steps);
 
-/// Of a training step: a multiply-add of a dense or convolution layer counts as 2, forward and
-/// backward.
+/// The operations of a training step for one image: the multiply-adds of dense and convolution
+/// layers, forward and backward, each counted as 2.
 int64_t flops_per_image(layers::Sequential& model, const Shape& input);
 
 }  // namespace gradus::train

@@ -1,4 +1,4 @@
-// Task: what the targets of a data set are, and how outputs of a model are judged by them.
+// Task: the loss, predictions and accuracy for the targets of a data set.
 #pragma once
 
 #include "core/ops/loss.hpp"
@@ -6,19 +6,19 @@
 
 namespace gradus::train {
 
-/// One kind of targets. What trains and judges asks the task of its data set; nothing else knows
-/// the kinds.
+/// One kind of targets. Training and evaluation use the task of the data set; no other code depends
+/// on the kind.
 struct Task {
-  const char* targets;  ///< what they are: "classes"
-  LossFunction loss;    ///< what fit() minimizes unless told otherwise
-  /// What a model's outputs (N, …) say, one prediction for each sample.
+  const char* targets;  ///< name: "classes"
+  LossFunction loss;    ///< the default loss of fit()
+  /// The prediction for each sample, from a model's outputs (N, …).
   Tensor (*predictions)(const Tensor& outputs);
-  /// How many predictions are right.
+  /// The number of correct predictions.
   double (*correct)(const Tensor& targets, const Tensor& predictions);
 };
 
-/// The task of a data set. All have classes for targets: cross-entropy, and the class with the
-/// largest logit.
+/// The task of a data set. The only one is classification: cross-entropy, and the class with the
+/// largest logit as prediction.
 const Task& task_of(const data::Dataset& dataset);
 
 }  // namespace gradus::train

@@ -6,7 +6,7 @@ Teacher make_teacher(SavedModel saved, const data::Dataset& train) {
   const ModelDescription& description = saved.description;
   const Shape sample = train.normalized({}).sample_shape();
   require(description.sample == sample && description.options.classes == train.classes(), "teacher",
-          "takes samples {} in {} classes, the data has {} in {}", description.sample,
+          "the data must have samples {} in {} classes, got {} in {}", description.sample,
           description.options.classes, sample, train.classes());
   const auto teacher = std::make_shared<SavedModel>(std::move(saved));
   teacher->model.evaluate();

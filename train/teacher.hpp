@@ -1,4 +1,4 @@
-// make_teacher: a saved model as a teacher, whose soft targets are distilled (Hinton et al. 2015).
+// make_teacher: makes a Teacher for distillation (Hinton et al. 2015) of a saved model.
 #pragma once
 
 #include "train/saved_model.hpp"
@@ -6,9 +6,9 @@
 
 namespace gradus::train {
 
-/// The logits of `saved` in evaluation mode and without recording, for samples as those of `train`
-/// are before any normalization. Throws std::invalid_argument where its samples or classes are
-/// others.
+/// The teacher returns the logits of `saved` in evaluation mode and without gradients, for samples
+/// of `train` before normalization. Throws std::invalid_argument if the model has other sample
+/// shapes or classes.
 Teacher make_teacher(SavedModel saved, const data::Dataset& train);
 
 }  // namespace gradus::train

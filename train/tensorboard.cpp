@@ -14,8 +14,8 @@ namespace fs = std::filesystem;
 
 constexpr int buckets = 64;
 
-// Protocol buffers (protobuf.dev/programming-guides/encoding): a message is its fields one after
-// the other, each its number and wire type, then the value. Bytes of numbers go from low to high.
+// Protocol buffers (protobuf.dev/programming-guides/encoding): a message is a sequence of fields,
+// each with its number and wire type, then the value. Numbers are little-endian.
 enum WireType { varint_type = 0, fixed64_type = 1, bytes_type = 2, fixed32_type = 5 };
 
 std::string varint(uint64_t value) {
@@ -89,7 +89,7 @@ std::string histogram_message(const std::vector<double>& values) {
          doubles_field(histogram_field.counts, counts);
 }
 
-// A number of four bytes in a PNG's header, the highest first.
+// A big-endian number of four bytes in a PNG's header.
 int64_t png_number(std::string_view png, std::size_t offset) {
   int64_t result = 0;
   for (const char byte : png.substr(offset, 4))
@@ -97,8 +97,7 @@ int64_t png_number(std::string_view png, std::size_t offset) {
   return result;
 }
 
-// The remainders of each byte by Castagnoli's polynomial, lowest bit first (RFC 3720, appendix
-// B.4).
+// The CRC of each byte with Castagnoli's polynomial, lowest bit first (RFC 3720, appendix B.4).
 constexpr std::array<uint32_t, 256> crc32c_table = [] {
   std::array<uint32_t, 256> table{};
   for (uint32_t byte = 0; byte < table.size(); ++byte) {
@@ -109,7 +108,7 @@ constexpr std::array<uint32_t, 256> crc32c_table = [] {
   return table;
 }();
 
-// CRC32C, rotated and shifted, as TFRecord files have it.
+// The masked CRC32C of TFRecord files: rotated, plus a constant.
 uint32_t masked_checksum(std::string_view bytes) {
   uint32_t crc = ~0u;
   for (const char byte : bytes)
@@ -117,7 +116,7 @@ uint32_t masked_checksum(std::string_view bytes) {
   return std::rotr(~crc, 15) + 0xa282ead8u;
 }
 
-// TFRecord: length, its checksum, data, its checksum.
+// A TFRecord: the length, its checksum, the data, their checksum.
 std::string record(std::string_view data) {
   const std::string length = fixed(static_cast<uint64_t>(data.size()));
   return length + fixed(masked_checksum(length)) + std::string(data) + fixed(masked_checksum(data));
@@ -127,8 +126,8 @@ double seconds_since_1970() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-// Names begin with the second they were made in: one later than those of all our files that are
-// there, whatever the clock says. Names that others gave don't count.
+// A name contains the second in which the file is made, or one second more than the latest of our
+// files in the folder if that is later. Names of other programs' files don't count.
 std::string next_path(const std::string& folder) {
   constexpr std::string_view prefix = "events.out.tfevents.", suffix = ".gradus";
   constexpr int64_t largest = 9'999'999'999;  // of ten digits
@@ -165,7 +164,8 @@ void EventSummary::add_histogram(std::string_view tag, std::span<const float> va
 void EventSummary::add_image(std::string_view tag, std::string_view png) {
   constexpr std::size_t width_offset = 16, height_offset = 20, colour_offset = 25;
   constexpr char colour = 2;
-  require(png.size() > colour_offset, "tensorboard", "'{}' is no PNG: {} bytes", tag, png.size());
+  require(png.size() > colour_offset, "tensorboard", "'{}' is not a PNG file: {} bytes", tag,
+          png.size());
   add_value(tag, bytes_field(
                      value_field.image,
                      integer_field(image_field.height, png_number(png, height_offset)) +
@@ -194,7 +194,7 @@ void EventFile::write_event(std::string_view content) {
   stream_ << record(double_field(event_field.wall_time, seconds_since_1970()) +
                     std::string(content))
           << std::flush;
-  if (!stream_) throw WriteError(path_ + ": can't be written: is the disk full?");
+  if (!stream_) throw WriteError(path_ + ": can't write; is the disk full?");
 }
 
 TensorBoard::TensorBoard(const std::string& run_folder, const History& history)

@@ -1,4 +1,4 @@
-// TensorBoard: logs a run as event files in RUN/tensorboard, which TensorBoard reads.
+// TensorBoard: writes a run's event files for TensorBoard into RUN/tensorboard.
 #pragma once
 
 #include <fstream>
@@ -7,15 +7,15 @@
 
 namespace gradus::train {
 
-/// What is logged at one step, each under a tag; a slash in it makes groups. Encoded as
-/// TensorFlow's protocol buffer Summary.
+/// The values of one step, each with a tag; a slash in a tag makes a group. Encoded as TensorFlow's
+/// protocol buffer Summary.
 class EventSummary {
  public:
-  /// A number, drawn over the steps.
+  /// Adds a number, which TensorBoard draws over the steps.
   void add_scalar(std::string_view tag, double value);
-  /// Values that aren't finite are left out; nothing is added where none is left.
+  /// Adds a histogram of the finite values, if there are any.
   void add_histogram(std::string_view tag, std::span<const float> values);
-  /// A PNG file of one or three channels.
+  /// Adds a PNG file of one or three channels.
   void add_image(std::string_view tag, std::string_view png);
 
   /// The encoded summary.
@@ -27,15 +27,15 @@ class EventSummary {
   std::string bytes_;
 };
 
-/// A file of events in the order they are added. Errors are std::runtime_error "path: …".
+/// A file of events, in the order in which they are added. Errors are std::runtime_error "path: …".
 class EventFile {
  public:
-  /// Begins a file in `folder`, which is made where it is missing, behind those that are there:
-  /// TensorBoard reads the files of a folder as one, in the order of their names. What earlier
-  /// files say about `first_step` and later steps is void from now on.
+  /// Starts a file in `folder`, which is created if it doesn't exist. Its name sorts after those of
+  /// existing files: TensorBoard reads the files of a folder in the order of their names.
+  /// TensorBoard then ignores events of `first_step` and later steps in earlier files.
   EventFile(const std::string& folder, int64_t first_step);
 
-  /// Writes it at once.
+  /// Writes the summary to the file.
   void add(int64_t step, const EventSummary& summary);
 
  private:
@@ -45,17 +45,17 @@ class EventFile {
   std::ofstream stream_;
 };
 
-/// What becomes of a training, for TensorBoard: an observer of fit() calls add_epoch().
+/// Logs a training; an observer of fit() calls add_epoch().
 class TensorBoard {
  public:
-  /// For a run that has come to the end of `history`: what another has written about later epochs,
-  /// before it was interrupted, is void.
+  /// `history` is that of a resumed run: TensorBoard ignores what was logged about later epochs
+  /// before the interruption.
   TensorBoard(const std::string& run_folder, const History& history);
 
-  /// Loss, accuracy and learning rate as scalars, weights and gradients as histograms.
+  /// Logs loss, accuracy and learning rate as scalars, weights and gradients as histograms.
   void add_epoch(const EpochRecord& record, const std::string& judge,
                  const Diagnostics& diagnostics);
-  /// Images of one step: a summary's add_image() of each.
+  /// Logs the images of one step, which EventSummary::add_image() has added to `images`.
   void add_images(int64_t step, const EventSummary& images) { file_.add(step, images); }
 
  private:

@@ -1,5 +1,5 @@
-// Training, TrainingState, TrainingObserver: what a training is made of, how far it has come, and
-// who watches it.
+// Training: model, data and options of a training; TrainingState: its progress; TrainingObserver:
+// callbacks.
 #pragma once
 
 #include "data/loader.hpp"
@@ -11,21 +11,20 @@
 
 namespace gradus::train {
 
-/// Logits for samples as they are before any normalization.
+/// Returns the logits for samples before normalization.
 using Teacher = std::function<Tensor(const Tensor& samples)>;
 
-/// An epoch: a row of metrics.csv. The training columns are means over the epoch while it changed
-/// the weights; `seconds` is the time of training, without evaluation. Without validation its
-/// columns are NaN.
+/// A row of metrics.csv: the results of an epoch. Training loss and accuracy are means over the
+/// batches, while the weights change. Without validation its loss and accuracy are NaN.
 struct EpochRecord {
   int64_t epoch = 0;          ///< its number, from 1 on
   int64_t step = 0;           ///< the number of its last step
-  double lr = 0;              ///< the rate of that step
+  double lr = 0;              ///< the learning rate of that step
   double train_loss = 0;      ///< mean over the epoch
   double train_accuracy = 0;  ///< 0 … 1
-  double val_loss = 0;        ///< at its end
-  double val_accuracy = 0;    ///< at its end, 0 … 1
-  double seconds = 0;         ///< of training
+  double val_loss = 0;        ///< at the end of the epoch
+  double val_accuracy = 0;    ///< at the end of the epoch, 0 … 1
+  double seconds = 0;         ///< of training, without evaluation
 };
 
 /// The finished epochs, the first one first.
@@ -44,89 +43,89 @@ void for_each_field(Record& record, Visit visit) {
   visit("seconds", record.seconds);
 }
 
-/// What is trained, on what and how.
+/// A training: model, data and options.
 struct Training {
-  layers::Module& model;        ///< what is trained
-  optim::Optimizer& optimizer;  ///< of its parameters
-  /// That nothing was reported to; none: the optimizer's own rate throughout.
+  layers::Module& model;        ///< the model to train
+  optim::Optimizer& optimizer;  ///< of the model's parameters
+  /// A new schedule (default: the optimizer's constant rate).
   optim::Schedule schedule = {};
-  LossFunction loss;     ///< what training minimizes, and validation reports
-  StepRules rules = {};  ///< what is done around each step
-  /// On validation accuracies, or without validation on training accuracies.
+  LossFunction loss;     ///< minimized in training, reported in validation
+  StepRules rules = {};  ///< penalties, clipping, noise and constraints of each step
+  /// By the validation accuracy, or without validation by the training accuracy.
   std::optional<optim::EarlyStoppingOptions> early_stopping = {};
-  data::Dataset train;  ///< what it learns from
-  /// What judges each epoch. Without it the last epoch counts as the best, and schedules that ask
-  /// for a loss are told the training loss.
+  data::Dataset train;  ///< the training set
+  /// The validation set. Without it the last epoch counts as the best, and schedules that need a
+  /// loss receive the training loss.
   std::optional<data::Dataset> validation = {};
   int64_t epochs = 1;                      ///< passes over the training set
-  int64_t batch_size = 128;                ///< samples a step
-  int64_t micro_batch = 128;               ///< the most that go through the model at once
-  bool drop_last = false;                  ///< leave out a last batch that is smaller
-  bool balanced = false;                   ///< every class equally often
-  data::BatchTransform augmentation = {};  ///< changes of training images
-  /// Takes in the weights after every step, or at the end of the epochs from `average_from` on.
-  /// Validation and the best weights are the average's, once there is one.
+  int64_t batch_size = 128;                ///< samples of a step
+  int64_t micro_batch = 128;               ///< the most samples in a forward pass
+  bool drop_last = false;                  ///< leave a smaller last batch out
+  bool balanced = false;                   ///< draw every class equally often
+  data::BatchTransform augmentation = {};  ///< of training images
+  /// The average of the weights, updated after every step, or at the end of the epochs from
+  /// `average_from` on. After the first update it is validated, and kept as the best weights.
   std::optional<optim::WeightAverage> average = {};
-  std::optional<int64_t> average_from = {};  ///< the first of those epochs
-  /// The generator that the order of epoch 0, 1, … is drawn from.
+  std::optional<int64_t> average_from = {};  ///< the first of these epochs
+  /// The generator for the order of epoch 0, 1, ….
   std::function<Rng&(int64_t epoch)> order;
-  /// Whether a loss that is NaN or infinite is an error.
+  /// A loss that is NaN or infinite is an error.
   bool stop_where_diverged = true;
 
-  /// Mixes a batch's samples; none by default. Step t draws from mixing.fork(t).
+  /// Mixes the samples of a batch (default: no mixing). Step t draws from mixing.fork(t).
   std::function<data::MixedBatch(const data::Batch& batch, Rng& rng)> mix = {};
   Rng mixing = Rng(0);  ///< see `mix`
-  /// Trains by distillation_loss() in place of `loss`, which goes on to judge; none by default.
+  /// With a teacher training minimizes distillation_loss(); validation still reports `loss`.
   Teacher teacher = {};
-  DistillationOptions distillation = {};  ///< for the teacher
+  DistillationOptions distillation = {};  ///< used with a teacher
 
-  /// Steps of an epoch.
+  /// The number of steps of an epoch.
   int64_t steps_per_epoch() const;
-  /// The index of the best epoch of `history`, which isn't empty: the highest validation accuracy,
-  /// among equals that of the lowest loss, then the first; without validation the last. Once epochs
-  /// end in a mean of weights, only these count.
+  /// The index of the best epoch of `history`, which must not be empty: that of the highest
+  /// validation accuracy, then the lowest loss, then the first; without validation the last. If
+  /// weights are averaged over epochs, only the epochs from `average_from` on count.
   std::size_t best_epoch(const History& history) const;
-  /// What `body()` does while the model has its averaged weights.
+  /// Calls `body()` while the model has its averaged weights.
   void with_average(const std::function<void()>& body);
 };
 
-/// A step that was taken: its number from 1 on, its rate, the loss before it, and the time that
-/// forward pass, backward pass and update took.
+/// A training step.
 struct StepRecord {
-  int64_t step = 0;    ///< its number
-  double lr = 0;       ///< its rate
-  double loss = 0;     ///< before it
-  double seconds = 0;  ///< that it took
+  int64_t step = 0;    ///< its number, from 1 on
+  double lr = 0;       ///< its learning rate
+  double loss = 0;     ///< before the update
+  double seconds = 0;  ///< of forward pass, backward pass and update
 };
 
-/// How far training has come; with the values of model, optimizer and generators, all that it
-/// takes to go on.
+/// The progress of a training. Together with the model, optimizer and generators it suffices to
+/// resume.
 struct TrainingState {
   History history;         ///< of the finished epochs
-  NamedTensors best = {};  ///< the model's state after the best of them, in copies
-  int64_t batches = 0;     ///< of the epoch under way, like what follows
-  int64_t samples = 0;     ///< in those batches
-  /// Of a mixture the part that the predicted class has in it.
+  NamedTensors best = {};  ///< copies of the model's state after the best epoch
+  int64_t batches = 0;     ///< of the current epoch, as below
+  int64_t samples = 0;     ///< in these batches
+  /// Correct predictions; in a mixed sample each label counts by its weight.
   double correct = 0;
   double loss_sum = 0;  ///< over the samples
   double seconds = 0;   ///< of training
 };
 
-/// The index of the best of the epochs from number `first` on, or of all where there are none; the
-/// last where validation is missing.
+/// The index of the best epoch from number `first` on, or of all if `history` is shorter; the last
+/// epoch without validation.
 std::size_t best_epoch(const History& history, int64_t first);
 
-/// A loss that is NaN or infinite; the text names the step, the layer and the shapes.
+/// The loss is NaN or infinite; the message names the step, the layer and the shapes.
 struct DivergedError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Called during training; empty ones aren't.
+/// Functions called during training; empty ones are skipped.
 struct TrainingObserver {
-  std::function<void()> after_backward = {};  ///< the gradients are there, the step isn't taken
-  std::function<void(const StepRecord& step)> after_step = {};     ///< with what the step was
-  std::function<void(const EpochRecord& epoch)> after_epoch = {};  ///< with what it came to
-  /// Asked after every step and before every epoch: `InterruptScope::signal() != 0`.
+  std::function<void()> after_backward = {};  ///< after backward(), before the optimizer's step
+  std::function<void(const StepRecord& step)> after_step = {};     ///< after every step
+  std::function<void(const EpochRecord& epoch)> after_epoch = {};  ///< after every epoch
+  /// Called after every step and before every epoch; true stops the training. Programs return
+  /// `InterruptScope::signal() != 0`.
   std::function<bool()> should_stop = {};
 };
 

@@ -7,7 +7,7 @@
 
 namespace gradus::train {
 
-static Doubt mean_of(const Doubt& sums) {
+static MeanUncertainty mean_of(const MeanUncertainty& sums) {
   const auto samples = static_cast<double>(sums.samples);
   return {sums.samples, sums.entropy / samples, sums.mutual_information / samples};
 }
@@ -15,7 +15,7 @@ static Doubt mean_of(const Doubt& sums) {
 Uncertainty estimate_uncertainty(layers::Module& model, const data::Dataset& dataset,
                                  int64_t predictions, Rng rng, int64_t batch_size) {
   Uncertainty result{.predictions = predictions};
-  Doubt right, wrong;  // sums
+  MeanUncertainty right, wrong;  // sums
   data::for_each_batch(dataset, batch_size, [&](int64_t, const data::Batch& batch) {
     const layers::MonteCarloPrediction made =
         layers::monte_carlo_predict(model, batch.inputs, predictions, rng);
@@ -23,7 +23,7 @@ Uncertainty estimate_uncertainty(layers::Module& model, const data::Dataset& dat
     const Tensor classes = data::predictions(made.mean);
     for (int64_t i = 0; i < batch.targets.numel(); ++i) {
       const bool is_right = classes.data<int64_t>()[i] == batch.targets.data<int64_t>()[i];
-      Doubt& sums = is_right ? right : wrong;
+      MeanUncertainty& sums = is_right ? right : wrong;
       sums.samples += 1;
       sums.entropy += made.entropy.data<double>()[i];
       sums.mutual_information += made.mutual_information.data<double>()[i];

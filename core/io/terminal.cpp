@@ -5,16 +5,28 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <cstdlib>
+#include <string_view>
+
+#include "core/text/number.hpp"
 
 namespace gradus {
 
 std::size_t terminal_width(std::FILE* stream) {
+  const char* const columns = std::getenv("COLUMNS");
+  const auto given = parse_number<std::size_t>(columns ? columns : "");
+  if (given && *given > 0) return *given;
   winsize size{};
   return ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
 bool is_terminal(std::FILE* stream) {
   return isatty(fileno(stream)) != 0;
+}
+
+bool can_redraw(std::FILE* stream) {
+  const char* const type = std::getenv("TERM");
+  return is_terminal(stream) && type && std::string_view(type) != "dumb";
 }
 
 void print_line(const std::string& line) {
@@ -30,7 +42,7 @@ std::string progress_bar(double part, int width) {
 }
 
 StatusLine::StatusLine(std::FILE* stream, bool quiet)
-    : stream_(stream), visible_(!quiet && is_terminal(stream)) {}
+    : stream_(stream), visible_(!quiet && can_redraw(stream)) {}
 
 void StatusLine::draw(const std::function<std::string(std::size_t width)>& text) {
   if (!visible_ || (drawn_ && last_drawn_.seconds() < 0.1)) return;

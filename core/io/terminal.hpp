@@ -1,5 +1,4 @@
-// StatusLine: a line on a terminal that is drawn over and over; terminal_width, print_line,
-// progress_bar.
+// StatusLine: a line on a terminal that is redrawn; terminal_width, print_line, progress_bar.
 #pragma once
 
 #include <cstdio>
@@ -10,26 +9,29 @@
 
 namespace gradus {
 
-/// The columns of the terminal that `stream` writes to; 80 where it is none.
+/// The environment variable COLUMNS if it is a number, else the columns of the terminal that
+/// `stream` writes to, else 80.
 std::size_t terminal_width(std::FILE* stream = stdout);
 /// Whether `stream` writes to a terminal.
 bool is_terminal(std::FILE* stream);
-/// Prints a line to stdout at once.
+/// Whether that terminal can redraw a line: TERM isn't "dumb".
+bool can_redraw(std::FILE* stream);
+/// Prints a line to stdout and flushes it.
 void print_line(const std::string& line);
 
-/// Two shades of blocks, `width` together: how much of something is done, 0 … 1.
+/// `width` blocks, of which `part` (0 … 1) are dark.
 std::string progress_bar(double part, int width);
 
-/// Draws ten times a second at most, and nothing where `stream` is no terminal.
+/// Draws at most ten times a second; nothing where can_redraw(stream) is false.
 class StatusLine {
  public:
   StatusLine(std::FILE* stream, bool quiet);
   ~StatusLine() { clear(); }
   StatusLine& operator=(StatusLine&&) = delete;
 
-  /// `text` is called with the columns that there are, where it is time to draw.
+  /// Calls `text` with the number of columns, and draws the result, if it is time to draw.
   void draw(const std::function<std::string(std::size_t width)>& text);
-  /// Wipes the line off the terminal.
+  /// Erases the line.
   void clear();
 
  private:

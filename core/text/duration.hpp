@@ -1,4 +1,4 @@
-// duration, parse_duration: spans of time as people write them.
+// duration, parse_duration: write and read spans of time.
 #pragma once
 
 #include <optional>
@@ -7,10 +7,10 @@
 
 namespace gradus {
 
-/// "0:07", "1:02:03".
+/// As text, "0:07" or "1:02:03".
 std::string duration(double seconds);
 
-/// The seconds of "90", "90s", "10m", "1.5h" or "1h30m"; nothing for other texts and for 0.
+/// The seconds of "90", "90s", "10m", "1.5h" or "1h30m"; empty for other texts and for 0.
 std::optional<double> parse_duration(std::string_view text);
 
 }  // namespace gradus

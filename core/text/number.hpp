@@ -1,5 +1,5 @@
-// parse_number, parse_numbers: read numbers from a text; largest_count: the bound of options that
-// count.
+// parse_number, parse_numbers: read numbers from a text; largest_count: the largest value of
+// options that count.
 #pragma once
 
 #include <charconv>
@@ -10,11 +10,11 @@
 
 namespace gradus {
 
-/// The most that an option that counts may be, 10^9: products of two of them fit into 64 bits.
+/// The largest value of options that count, 10^9: the product of two fits into 64 bits.
 inline constexpr int64_t largest_count = 1'000'000'000;
 
-/// All of `text` as a number of the type T; nothing where it is something else or too large for T.
-/// A floating T takes "nan" and "inf", too.
+/// All of `text` as a number of the type T; empty where it is something else or too large for T. A
+/// floating T also accepts "nan" and "inf".
 template <class T>
 std::optional<T> parse_number(std::string_view text) {
   T value{};
@@ -24,7 +24,7 @@ std::optional<T> parse_number(std::string_view text) {
   return value;
 }
 
-/// "1,2.5,3" as numbers, none for an empty text; nothing where it is something else.
+/// "1,2.5,3" as numbers; no numbers for an empty text; empty where it is something else.
 template <class T>
 std::optional<std::vector<T>> parse_numbers(std::string_view text) {
   std::vector<T> result;

@@ -4,21 +4,21 @@ namespace gradus {
 namespace {
 
 bool is_flag(const OptionInfo& option) {
-  return std::holds_alternative<bool>(option.standard);
+  return std::holds_alternative<bool>(option.default_value);
 }
 
-// What completes "mode must be …".
+// Completes the text "mode must be …".
 std::string rule(const OptionInfo& option) {
   if (is_flag(option)) return "true or false";
-  if (std::holds_alternative<double>(option.standard)) return option.range.text();
+  if (std::holds_alternative<double>(option.default_value)) return option.range.text();
   if (!option.choices.empty()) return fmt::format("one of {}", fmt::join(option.choices, ", "));
   if (!option.is_list) return "a text";
   return option.range.whole ? "whole numbers separated by commas" : "numbers separated by commas";
 }
 
-// The value of `option` in a text; nothing where that isn't right.
+// The value of `option` in a text; empty where it is invalid.
 std::optional<OptionValue> parse_value(const OptionInfo& option, const std::string& text) {
-  if (std::holds_alternative<double>(option.standard)) {
+  if (std::holds_alternative<double>(option.default_value)) {
     const std::optional<double> number = parse_number<double>(text);
     if (number && option.range.holds(*number)) return *number;
   } else if (is_flag(option)) {
@@ -39,8 +39,8 @@ const OptionInfo* find_option(const std::vector<OptionInfo>& options, std::strin
 
 OptionValues values_of(const Spec& spec, const std::vector<OptionInfo>& options) {
   OptionValues result;
-  std::string* list = nullptr;  // to which what follows without a name belongs
-  std::size_t unnamed = 0;      // options that had their values without names
+  std::string* list = nullptr;  // that further arguments without a name are appended to
+  std::size_t unnamed = 0;      // options whose values were given without a name
   const auto wrong = [&](std::size_t place, std::string_view what) {
     const std::string takes = options.empty() ? "no arguments" : usage(options);
     fail(spec.name, "{} at character {}; it takes {}", what, place, takes);
@@ -75,7 +75,8 @@ std::vector<double> numbers_of(const Spec& spec, const std::vector<OptionInfo>& 
   std::vector<double> result;
   for (const OptionInfo& option : options) {
     const auto given = values.find(option.name);
-    result.push_back(std::get<double>(given == values.end() ? option.standard : given->second));
+    result.push_back(
+        std::get<double>(given == values.end() ? option.default_value : given->second));
   }
   return result;
 }
@@ -84,9 +85,9 @@ std::string usage(const std::vector<OptionInfo>& options, char between) {
   std::string result;
   for (const OptionInfo& option : options) {
     result += (result.empty() ? "" : ", ") + replaced(option.name, '_', '-');
-    const auto* number = std::get_if<double>(&option.standard);
+    const auto* number = std::get_if<double>(&option.default_value);
     if (number && option.range.holds(*number)) result += fmt::format("{}{}", between, *number);
-    const auto* text = std::get_if<std::string>(&option.standard);
+    const auto* text = std::get_if<std::string>(&option.default_value);
     if (text && !text->empty() && !option.is_list) result += between + *text;
   }
   return result;

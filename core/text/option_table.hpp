@@ -1,6 +1,5 @@
-// OptionTable: options as data. A struct of options tells in a table what each member is called,
-// must be and means; constructors check by it, and the named algorithms get their options, flags
-// and help from it.
+// OptionTable: describes the members of a struct of options: their names, valid values and help.
+// Constructors check options by it; the named algorithms get their options, flags and help from it.
 #pragma once
 
 #include <fmt/ranges.h>
@@ -17,31 +16,31 @@ namespace gradus {
 
 /// A flag, a number, or a text: the name of a choice, or numbers separated by commas.
 using OptionValue = std::variant<bool, double, std::string>;
-/// What an algorithm is told: {{"momentum", 0.9}, {"nesterov", true}}.
+/// Option values by name: {{"momentum", 0.9}, {"nesterov", true}}.
 using OptionValues = std::map<std::string, OptionValue>;
 
-/// What is to know about an option of a named algorithm.
+/// Describes an option of a named algorithm.
 struct OptionInfo {
-  std::string name;      ///< the member's: "weight_decay"
-  std::string help;      ///< one line
-  OptionValue standard;  ///< the value where none is given
-  Range range;           ///< of a number
-  /// The names that a text can be; empty for free text and other kinds.
+  std::string name;           ///< of the member: "weight_decay"
+  std::string help;           ///< one line
+  OptionValue default_value;  ///< used where no value is given
+  Range range;                ///< valid numbers
+  /// The valid texts; empty for free text and other types.
   std::vector<std::string> choices = {};
   bool is_list = false;  ///< whether a text is numbers separated by commas
 };
 
-/// The option of that name, in which "-" is as good as "_"; null where there is none.
+/// The option with that name ("-" and "_" are the same); null where there is none.
 const OptionInfo* find_option(const std::vector<OptionInfo>& options, std::string_view name);
-/// What `spec` says about options, in the order of which arguments without names stand; those that
-/// are empty leave the default. A flag needs no =VALUE; what follows a list belongs to it. Throws
-/// std::invalid_argument "[name] option must be …, got 'x' at character 8" for values that aren't
-/// right, and for unknown options, arguments too many and what is given twice.
+/// The values that `spec` gives to `options`. Arguments without a name are assigned in the order of
+/// `options`; an empty one leaves the default. A flag needs no =VALUE. Arguments after a list
+/// belong to the list. Throws std::invalid_argument "[name] option must be …, got 'x' at character
+/// 8" for invalid values, unknown options, too many arguments and options that are given twice.
 OptionValues values_of(const Spec& spec, const std::vector<OptionInfo>& options);
-/// The same of options that are all numbers: one for each, in their order.
+/// The same where all options are numbers: the value of each option, in their order.
 std::vector<double> numbers_of(const Spec& spec, const std::vector<OptionInfo>& options);
-/// A factory (spec, arguments…) of what make(arguments…) returns, which gets last those numbers of
-/// the spec where it takes them.
+/// A factory (spec, arguments…) that returns make(arguments…), with the numbers of the spec as the
+/// last argument if `make` accepts them.
 template <class Make>
 auto made_from(const std::vector<OptionInfo>& options, const Make& make) {
   return [=](const Spec& spec, const auto&... arguments) {
@@ -52,15 +51,15 @@ auto made_from(const std::vector<OptionInfo>& options, const Make& make) {
       return make(arguments..., numbers);
   };
 }
-/// "fan=in, slope=0.01, file": options with their defaults, as a spec takes them. A default that is
-/// out of range, or a list, depends on other things, and isn't told.
+/// "fan=in, slope=0.01, file": options with their defaults, as a spec accepts them. A default that
+/// is out of range or a list depends on other values and is left out.
 std::string usage(const std::vector<OptionInfo>& options, char between = '=');
-/// `help` of what has these options, with their usage.
+/// `help`, followed by the usage of `options`.
 std::string described(std::string_view help, const std::vector<OptionInfo>& options);
 
 namespace detail {
 
-// What a member of a struct of options is as a value; lists are texts.
+// The value of a member of a struct of options; lists become texts.
 template <class T>
 OptionValue value_of(const T& member) {
   if constexpr (std::is_same_v<T, int64_t>)
@@ -71,7 +70,7 @@ OptionValue value_of(const T& member) {
     return member;
 }
 
-// Sets a member to a value. False where that is of another kind.
+// Sets a member to a value. False where the value has another type.
 template <class T>
 bool assign(T& member, const OptionValue& value) {
   if constexpr (requires { typename T::iterator; } && !std::is_same_v<T, std::string>) {
@@ -93,13 +92,13 @@ bool assign(T& member, const OptionValue& value) {
 
 }  // namespace detail
 
-/// A member of the struct `Options`: its name, rule, one line of help, and how it is read and set.
+/// A member of the struct `Options`: its description, and functions that read and set it.
 template <class Options>
 struct OptionRow {
   OptionInfo info;                                   ///< with the default of Options()
   std::function<OptionValue(const Options&)> value;  ///< of the member
   std::function<bool(Options&, const OptionValue& value)>
-      assign;  ///< false for one of another kind
+      assign;  ///< false for a value of another type
 
   /// A number in `range`; `T` is double, or int64_t for whole numbers.
   template <class T>
@@ -113,7 +112,7 @@ struct OptionRow {
   template <class T>
   OptionRow(const char* name, T Options::*member, const char* help)
       : OptionRow(name, member, range::any, help) {}
-  /// A list of numbers; what they must be is for the algorithm's constructor to say.
+  /// A list of numbers, which the algorithm's constructor checks.
   template <class T>
   OptionRow(const char* name, std::vector<T> Options::*member, const char* help)
       : OptionRow(name, member,
@@ -121,7 +120,7 @@ struct OptionRow {
                   help) {
     info.is_list = true;
   }
-  /// `choices` are the names of the enumeration's values, in their order.
+  /// An enumeration; `choices` are the names of its values, in their order.
   template <class Enum>
   OptionRow(const char* name, Enum Options::*member, std::initializer_list<const char*> choices,
             const char* help)
@@ -141,11 +140,11 @@ struct OptionRow {
         }) {}
 };
 
-/// The options of one struct, in the order in which the help lists them.
+/// The options of one struct, in the order of the help.
 template <class Options>
 using OptionTable = std::vector<OptionRow<Options>>;
 
-/// The rows of `table` that have these names, in its order.
+/// The rows of `table` with these names, in the order of the table.
 template <class Options>
 OptionTable<Options> rows_of(OptionTable<Options> table, const std::vector<std::string>& names) {
   std::erase_if(table, [&](const OptionRow<Options>& row) {
@@ -154,9 +153,9 @@ OptionTable<Options> rows_of(OptionTable<Options> table, const std::vector<std::
   return table;
 }
 
-/// The options of an algorithm that has none.
+/// For algorithms without options.
 struct NoOptions {
-  /// No option.
+  /// An empty table.
   static OptionTable<NoOptions> table() { return {}; }
 };
 
@@ -171,19 +170,19 @@ void check_options(std::string_view owner, const Options& options) {
   }
 }
 
-/// What is to know about each option of `table`, with what `defaults` hold as the default.
+/// The descriptions of the options of `table`, with the values of `defaults` as default values.
 template <class Options>
 std::vector<OptionInfo> option_infos(const OptionTable<Options>& table, const Options& defaults) {
   std::vector<OptionInfo> result;
   for (const OptionRow<Options>& row : table) {
     result.push_back(row.info);
-    result.back().standard = row.value(defaults);
+    result.back().default_value = row.value(defaults);
   }
   return result;
 }
 
-/// `options` with `values` in their places. Throws std::invalid_argument for a name that isn't in
-/// `table`, "[owner] has no option …", or a value that isn't right.
+/// `options` with `values` assigned. Throws std::invalid_argument for a name that isn't in `table`,
+/// "[owner] has no option …", and for an invalid value.
 template <class Options>
 Options with_values(std::string_view owner, const OptionTable<Options>& table, Options options,
                     const OptionValues& values) {
@@ -198,8 +197,7 @@ Options with_values(std::string_view owner, const OptionTable<Options>& table, O
   return options;
 }
 
-/// `options` with what `spec` says in their places. Throws std::invalid_argument as values_of()
-/// does.
+/// `options` with the values of `spec` assigned. Throws std::invalid_argument like values_of().
 template <class Options>
 Options with_spec(const Spec& spec, const OptionTable<Options>& table, const Options& options) {
   return with_values(spec.name, table, options, values_of(spec, option_infos(table, options)));

@@ -11,8 +11,9 @@ bool Range::holds(double value) const {
 
 std::string Range::text() const {
   const bool bounded = high < range::largest;
-  if (whole && !bounded) return fmt::format("a whole number, {} or more", low);
+
   if (whole && high == largest_count) return fmt::format("a whole number from {} to 10^9", low);
+  if (whole && high == 0x1p63) return fmt::format("a whole number from {} to 2^63 − 1", low);
   if (whole) return fmt::format("a whole number from {} to {}", low, high);
   if (bounded)
     return fmt::format("in {}{}, {}{}", excludes_low ? '(' : '[', low, high,

@@ -1,4 +1,4 @@
-// Range: what a number must be, and the ranges that options have.
+// Range: the valid values of a number; range::…: the ranges of options.
 #pragma once
 
 #include <limits>
@@ -8,19 +8,19 @@
 
 namespace gradus {
 
-/// What a number must be: from `low` to `high`. NaN is in no range.
+/// The valid values of a number, from `low` to `high`. NaN is never valid.
 struct Range {
-  double low;                  ///< the least number
+  double low;                  ///< the smallest number
   double high;                 ///< the largest number
-  bool excludes_low = false;   ///< whether it must be above `low`
-  bool excludes_high = false;  ///< whether it must be below `high`
-  bool whole = false;          ///< whether it must be a whole number
+  bool excludes_low = false;   ///< the number must be above `low`
+  bool excludes_high = false;  ///< the number must be below `high`
+  bool whole = false;          ///< the number must be whole
 
-  /// Whether a value is allowed.
+  /// Whether `value` is valid.
   bool holds(double value) const;
-  /// What is allowed, in words that complete "momentum must be …": "in [0, 1)".
+  /// Completes the text "momentum must be …": "in [0, 1)".
   std::string text() const;
-  /// Throws std::invalid_argument "[owner] option must be …, got value" unless `value` is right.
+  /// Throws std::invalid_argument "[owner] option must be …, got value" for an invalid value.
   template <class Number>
   void check(std::string_view owner, std::string_view option, Number value) const {
     if (!holds(static_cast<double>(value)))
@@ -28,11 +28,11 @@ struct Range {
   }
 };
 
-/// The ranges that options have.
+/// The ranges of options.
 namespace range {
 /// The largest finite double.
 inline constexpr double largest = std::numeric_limits<double>::max();
-/// Beyond all numbers.
+/// Infinity.
 inline constexpr double infinity = std::numeric_limits<double>::infinity();
 /// A whole number from `low` to `high`.
 constexpr Range whole(double low, double high = largest_count) {
@@ -46,9 +46,9 @@ inline constexpr Range zero_to_one{.low = 0, .high = 1};
 inline constexpr Range positive{.low = 0, .high = largest, .excludes_low = true};
 /// 0 or more and finite.
 inline constexpr Range not_negative{.low = 0, .high = largest};
-/// Any number but infinity and NaN.
+/// Any number except infinity and NaN.
 inline constexpr Range finite{.low = -largest, .high = largest};
-/// Any number but NaN.
+/// Any number except NaN.
 inline constexpr Range any{.low = -infinity, .high = infinity};
 /// A whole number from 1 to largest_count.
 inline constexpr Range count = whole(1);
@@ -56,8 +56,8 @@ inline constexpr Range count = whole(1);
 inline constexpr Range at_least_two = whole(2);
 /// A whole number from 0 to largest_count.
 inline constexpr Range count_or_zero = whole(0);
-/// A whole number from 0 on, however large.
-inline constexpr Range seed = whole(0, largest);
+/// A whole number from 0 to 2^63 − 1, as f64 rounds it.
+inline constexpr Range seed = whole(0, 0x1p63);
 /// A number of threads.
 inline constexpr Range thread_count = whole(1, 1024);
 }  // namespace range

@@ -7,7 +7,7 @@
 
 namespace gradus {
 
-// Levenshtein's distance.
+// The Levenshtein distance.
 static std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), 0);
@@ -23,7 +23,7 @@ static std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-// What is longer is no name, and would be compared for seconds.
+// Longer texts are not names, and their comparison would take seconds.
 constexpr std::size_t longest_name = 100;
 
 std::vector<std::string> nearest_first(std::string_view name, std::vector<std::string> names) {

@@ -1,4 +1,4 @@
-// Tables of names: what users type, a line of help, and what it makes.
+// Registry: a table of the names that users type, each with a line of help and a factory.
 #pragma once
 
 #include "core/error.hpp"
@@ -7,31 +7,29 @@
 
 namespace gradus {
 
-/// `names`, those nearest to `name` (by edit distance) first: for errors about unknown names.
+/// `names`, sorted by their edit distance from `name`: for errors about unknown names.
 std::vector<std::string> nearest_first(std::string_view name, std::vector<std::string> names);
 
-/// Those of `names` and `aliases` that may have been meant by `name`, the nearest first, three at
-/// most: what begins with it, or differs in a third of its characters.
+/// At most three of `names` and `aliases` that are similar to `name`, the nearest first: they begin
+/// with it, or differ in at most a third of its characters.
 std::vector<std::string> near_names(std::string_view name, const std::vector<std::string>& names,
                                     const std::vector<std::string>& aliases = {});
 
-/// `text` in lower case, of ASCII.
+/// `text` with its ASCII letters in lower case.
 std::string lowered(std::string_view text);
-/// Whether two names are the same but for case, "_" and "-": "LeakyReLU" and "leaky-relu" are.
+/// Whether two names are the same without regard to case, "_" and "-": "LeakyReLU", "leaky-relu".
 bool same_name(std::string_view a, std::string_view b);
 
 namespace detail {
 /// Throws std::invalid_argument "unknown kind 'name': did you mean a, b?", or "one of …" with all
-/// `names` where none is near. The place of the name follows it, unless that is the first
-/// character.
+/// `names` where none is similar. The message contains `place`, unless it is the first character.
 [[noreturn]] void throw_unknown(std::string_view kind, std::string_view name,
                                 std::vector<std::string> names,
                                 const std::vector<std::string>& aliases = {},
                                 std::size_t place = 1);
 }  // namespace detail
 
-/// One table of a kind of thing ("activation"): the command line, its help and the tests all read
-/// it.
+/// The table of one kind of thing ("activation"). The command line, its help and the tests read it.
 template <class Factory>
 class Registry {
  public:
@@ -39,41 +37,41 @@ class Registry {
   struct Entry {
     std::string name;  ///< in lower case, words joined by "-"
     std::string help;  ///< one line
-    Factory make;      ///< what find() returns: a function that makes the thing, or data
+    Factory make;      ///< returned by find(): a function that makes the thing, or data
   };
 
-  /// Names of rows, each with what else it is called: by other frameworks, or for short.
+  /// Other names of rows: those of other frameworks, and short ones.
   using Aliases = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
-  /// `kind` is for errors: "unknown KIND 'name'".
+  /// `kind` is used in errors: "unknown KIND 'name'".
   Registry(std::string kind, std::vector<Entry> entries, Aliases aliases = {})
       : kind_(std::move(kind)), entries_(std::move(entries)), aliases_(std::move(aliases)) {}
 
-  /// What the names stand for: "activation".
+  /// The kind of thing: "activation".
   const std::string& kind() const { return kind_; }
-  /// The rows, in the order in which the help lists them.
+  /// The rows, in the order of the help.
   const std::vector<Entry>& entries() const { return entries_; }
 
-  /// What else a row is called.
+  /// The other names of a row.
   std::vector<std::string> aliases_of(const Entry& entry) const {
     for (const auto& [name, aliases] : aliases_)
       if (name == entry.name) return aliases;
     return {};
   }
 
-  /// The row of that name or alias, whatever its case; "_", "-" and none are the same. Throws
-  /// std::invalid_argument for an unknown name, with the near ones, or else all.
+  /// The row with that name or alias, without regard to case, "_" and "-". Throws
+  /// std::invalid_argument for an unknown name, listing similar names, or else all names.
   const Entry& entry(std::string_view name) const {
     const Entry* const found = row(name);
     if (!found) detail::throw_unknown(kind_, name, names(), alias_names());
     return *found;
   }
-  /// The thing of that name, as entry() finds it.
+  /// The factory of entry(name).
   const Factory& find(std::string_view name) const { return entry(name).make; }
   /// Whether entry() finds the name.
   bool contains(std::string_view name) const { return row(name) != nullptr; }
-  /// What the row of the spec's name makes of the spec, in which the name is spelled as in the
-  /// table, and `arguments`. Throws std::invalid_argument, with the place, for an unknown name.
+  /// Calls the factory of the row with the spec's name; the spec that it receives has the name as
+  /// the table spells it. Throws std::invalid_argument, with the place, for an unknown name.
   template <class... Arguments>
   auto make(Spec spec, Arguments&&... arguments) const {
     const Entry* const found = row(spec.name);

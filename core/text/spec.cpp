@@ -8,7 +8,7 @@
 namespace gradus {
 namespace {
 
-// Whether the character at `i` is the + of a number such as 1e+5.
+// Whether the character at `i` is the + in a number such as 1e+5.
 bool is_in_number(std::string_view text, std::size_t i) {
   const auto digit = [&](std::size_t at) {
     return at < text.size() && std::isdigit(static_cast<unsigned char>(text[at]));
@@ -17,13 +17,13 @@ bool is_in_number(std::string_view text, std::size_t i) {
          digit(i + 1);
 }
 
-// What stands before and behind the character at `i`; all and nothing where that is the end.
+// The texts before and after the character at `i`; the whole text and "" where `i` is the end.
 std::pair<std::string_view, std::string_view> halves(std::string_view text, std::size_t i) {
   i = std::min(i, text.size());
   return {trimmed(text.substr(0, i)), trimmed(text.substr(std::min(i + 1, text.size())))};
 }
 
-// `part` of the text `whole`.
+// Parses `part`, which is a part of the text `whole`.
 Spec parse_part(std::string_view whole, std::string_view part, const SpecSyntax& syntax) {
   const auto place = [&](std::string_view of) {
     return static_cast<std::size_t>(of.data() - whole.data()) + 1;

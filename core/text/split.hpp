@@ -1,4 +1,4 @@
-// split, trimmed, replaced, without_comments: texts that users type.
+// split, trimmed, replaced, without_comments: functions on texts that users type.
 #pragma once
 
 #include <algorithm>
@@ -8,8 +8,7 @@
 
 namespace gradus {
 
-/// The texts between characters that are one of `separators`; one, perhaps empty, where there is
-/// none.
+/// The parts of `text` between the characters in `separators`; `text` itself where there are none.
 inline std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
   std::vector<std::string_view> parts;
   for (;;) {
@@ -20,19 +19,19 @@ inline std::vector<std::string_view> split(std::string_view text, std::string_vi
   }
 }
 
-/// The texts between the separators.
+/// The parts of `text` between the separators.
 inline std::vector<std::string_view> split(std::string_view text, char separator) {
   return split(text, std::string_view(&separator, 1));
 }
 
-/// `text` with one character in place of another.
+/// `text` with each character `old` replaced by `with`.
 inline std::string replaced(std::string_view text, char old, char with) {
   std::string result(text);
   std::ranges::replace(result, old, with);
   return result;
 }
 
-/// `text` with blanks in place of comments, from # to the ends of lines: places stay what they are.
+/// `text` with comments (from # to the end of the line) replaced by blanks: places don't change.
 inline std::string without_comments(std::string_view text) {
   std::string result(text);
   for (std::size_t i = 0; (i = result.find('#', i)) != result.npos;)

@@ -4,7 +4,7 @@
 
 namespace gradus {
 
-// The bytes of the character that `text` begins with: 1 where its first byte is part of none.
+// The number of bytes of the first character of `text`; 1 where its first byte is invalid.
 static std::size_t character_size(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
   if (lead < 0xc2 || lead > 0xf4) return 1;
@@ -38,14 +38,14 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
   std::string result;
   std::size_t column = indent;
   for (const std::string_view word : split(text, ' ')) {
-    const std::size_t its_width = width_of(word);
+    const std::size_t word_width = width_of(word);
     if (column > indent) {
-      const bool fits = column + 1 + its_width <= width;
+      const bool fits = column + 1 + word_width <= width;
       result += fits ? " " : '\n' + std::string(indent, ' ');
       column = fits ? column + 1 : indent;
     }
     result += word;
-    column += its_width;
+    column += word_width;
   }
   return result + '\n';
 }

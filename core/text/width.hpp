@@ -1,4 +1,4 @@
-// width_of, shortened, wrapped: texts on a terminal, where each character takes one place.
+// width_of, shortened, wrapped: measure and break texts for a terminal, one column a character.
 #pragma once
 
 #include <cstddef>
@@ -8,15 +8,16 @@
 
 namespace gradus {
 
-/// The characters of UTF-8, each as its bytes. A byte that belongs to none stands by itself.
+/// The UTF-8 characters of `text`, each as its bytes. An invalid byte is a character by itself.
 std::vector<std::string_view> characters(std::string_view text);
-/// How many characters there are.
+/// The number of characters.
 std::size_t width_of(std::string_view text);
-/// `text`, if need be cut so that it takes at most `places` with "…" at its end.
+/// `text`, cut to `places` characters, the last of which is "…", if it is longer.
 std::string shortened(std::string_view text, std::size_t places);
 
-/// `text` from column `indent` on, broken between words so that no line ends behind column `width`,
-/// unless a word alone does. Further lines begin with `indent` blanks; the last one is ended too.
+/// `text`, broken between words into lines of at most `width` columns, or one longer word. The
+/// first line starts at column `indent`; the others begin with `indent` blanks. Ends with a
+/// newline.
 std::string wrapped(std::string_view text, std::size_t width, std::size_t indent = 0);
 
 }  // namespace gradus

@@ -147,7 +147,7 @@ TEST_CASE("every option of every registered optimizer has its range checked, and
     for (const OptionInfo& option : entry.make.options) {
       CAPTURE(entry.name);
       CAPTURE(option.name);
-      const bool number = std::holds_alternative<double>(option.standard);
+      const bool number = std::holds_alternative<double>(option.default_value);
       const std::string rule = number                   ? option.range.text()
                                : option.choices.empty() ? "true or false"
                                                         : "one of pytorch, sutskever";
@@ -160,7 +160,7 @@ TEST_CASE("every option of every registered optimizer has its range checked, and
         }
         return "";
       };
-      CHECK(message(option.standard) == "");
+      CHECK(message(option.default_value) == "");
       CHECK(message("x").starts_with(fmt::format("{} must be {}", option.name, rule)));
       if (!number) continue;
       CHECK(message(-1.0) == fmt::format("{} must be {}, got -1", option.name, rule));

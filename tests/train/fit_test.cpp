@@ -1,3 +1,4 @@
+// fit, evaluate.
 #include "train/fit.hpp"
 
 #include <doctest/doctest.h>
@@ -25,7 +26,7 @@ data::Split spirals() {
   return data::spirals({.samples = 240}, rng);
 }
 
-// What a training has: a model with state of every kind, and what it is trained by.
+// A model with all kinds of state, and its optimizer.
 struct Fixture {
   Rng rng{3};
   layers::Sequential model{layers::Dense(2, 16, rng), layers::BatchNorm1d(16), layers::ReLU(),
@@ -56,7 +57,7 @@ void throws(const train::FitOptions& options, const char* text) {
 
 }  // namespace
 
-TEST_CASE("fit gives the bits of a loop that is written out") {
+TEST_CASE("fit gives the same bits as an explicit loop") {
   Fixture fitted, looped;
   const train::History history = fitted.fit({.epochs = 3, .batch_size = 50});
   for (int epoch = 0; epoch < 3; ++epoch)
@@ -93,7 +94,7 @@ TEST_CASE("With validation the model ends with the weights of the best epoch") {
   CHECK(fixture.model.parameters()[0].second.to_vector<float>() == weights[best]);
 }
 
-TEST_CASE("A training that goes on from a checkpoint gives the bits of one without an end") {
+TEST_CASE("A training that is resumed from a checkpoint gives the same bits") {
   const TemporaryFolder folder;
   const auto options = [&](const char* name) {
     return train::FitOptions{.epochs = 4,
@@ -124,12 +125,12 @@ TEST_CASE("A training that goes on from a checkpoint gives the bits of one witho
   smaller.batch_size = 16;
   CHECK_THROWS_WITH_AS(other.fit(smaller),
                        (folder.path("parts/checkpoint.safetensors") +
-                        ": belongs to another run: its batch_size is 32, this one's is 16")
+                        ": belongs to another run: its batch_size is 32, expected 16")
                            .c_str(),
                        std::runtime_error);
 }
 
-TEST_CASE("A checkpoint of a training without validation is gone on from, too") {
+TEST_CASE("A training without validation can be resumed from a checkpoint") {
   const TemporaryFolder folder;
   Fixture whole, first, second;
   const train::History history = whole.fit({.epochs = 3});
@@ -188,7 +189,7 @@ TEST_CASE("Schedules, rules, early stopping and observers are options of fit") {
             .size() == 9);
 }
 
-TEST_CASE("A loss that is no number ends the training, or doesn't where that is wanted") {
+TEST_CASE("A NaN loss ends the training, unless stop_where_diverged is false") {
   Fixture fixture;
   CHECK_THROWS_AS(fixture.fit({.loss =
                                    [](const Tensor& outputs, const Tensor& labels) {
@@ -207,7 +208,7 @@ TEST_CASE("A loss that is no number ends the training, or doesn't where that is 
   CHECK(std::isnan(state.history[0].train_loss));
 }
 
-TEST_CASE("Options of fit out of their range are named") {
+TEST_CASE("Errors about invalid options of fit name the option") {
   throws({.epochs = 0}, "[fit] epochs must be a whole number from 1 to 10^9, got 0");
   throws({.validation = 1}, "[fit] validation must be in [0, 1), got 1");
   throws({.batch_size = 0}, "[fit] batch_size must be a whole number from 1 to 10^9, got 0");
@@ -215,7 +216,7 @@ TEST_CASE("Options of fit out of their range are named") {
          "[cosine] min_lr must be 0 or more and finite, got '-1' at character 8");
 }
 
-TEST_CASE("evaluate says loss, accuracy and the scores of each class, for any batch size") {
+TEST_CASE("evaluate gives loss, accuracy and class scores for any batch size") {
   Fixture fixture;
   fixture.fit({.epochs = 20, .batch_size = 16});
   const data::Dataset test = spirals().test;

@@ -1,10 +1,11 @@
+// duration, parse_duration: examples and invalid texts.
 #include "core/text/duration.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace gradus;
 
-TEST_CASE("Spans of time are read as people write them") {
+TEST_CASE("parse_duration reads hours, minutes and seconds") {
   CHECK(parse_duration("90") == 90);
   CHECK(parse_duration("90s") == 90);
   CHECK(parse_duration("0.5s") == 0.5);
@@ -15,7 +16,7 @@ TEST_CASE("Spans of time are read as people write them") {
     CHECK_MESSAGE(parse_duration(wrong) == std::nullopt, wrong);
 }
 
-TEST_CASE("Spans of time are written short") {
+TEST_CASE("duration writes [hours:]minutes:seconds") {
   CHECK(duration(6.6) == "0:07");
   CHECK(duration(600) == "10:00");
   CHECK(duration(3723) == "1:02:03");

@@ -4,7 +4,7 @@
 
 using namespace gradus;
 
-TEST_CASE("A pattern's stars stand for any characters, its question marks for one") {
+TEST_CASE("In a pattern, * stands for any characters and ? for one") {
   CHECK(matches("0.weight", "0.weight"));
   CHECK(matches("*.bias", "block.0.bias"));
   CHECK(matches("*", ""));

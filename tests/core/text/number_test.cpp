@@ -7,7 +7,7 @@
 
 using namespace gradus;
 
-TEST_CASE("a number is all of a text, or there is none") {
+TEST_CASE("A text is parsed as a number only if all of it is one") {
   CHECK(parse_number<double>("-2.5e-3") == -0.0025);
   CHECK(parse_number<int64_t>("12") == 12);
   CHECK(std::isinf(parse_number<double>("inf").value()));

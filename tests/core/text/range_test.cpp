@@ -9,7 +9,7 @@
 
 using namespace gradus;
 
-TEST_CASE("A range holds what its text says, and nothing that is no number") {
+TEST_CASE("A range holds the values that its text names, and never NaN") {
   struct Case {
     Range range;
     std::string text;
@@ -23,7 +23,7 @@ TEST_CASE("A range holds what its text says, and nothing that is no number") {
       {range::count, "a whole number from 1 to 10^9", {1, 1e9}, {0, 1.5, 1e9 + 1}},
       {range::at_least_two, "a whole number from 2 to 10^9", {2, 1e9}, {1, 2.5, 1e9 + 1}},
       {range::count_or_zero, "a whole number from 0 to 10^9", {0, 1e9}, {-1, 0.5, 1e9 + 1}},
-      {range::seed, "a whole number, 0 or more", {0, 1e15, 1e18}, {-1, 0.5, INFINITY}},
+      {range::seed, "a whole number from 0 to 2^63 − 1", {0, 1e15, 9e18}, {-1, 0.5, 1e19}},
       {range::thread_count, "a whole number from 1 to 1024", {1, 1024}, {0, 1.5, 1025}},
       {range::finite, "a finite number", {-1e300, 1e300}, {-INFINITY, INFINITY}},
       {{.low = 0, .high = 1, .excludes_low = true}, "in (0, 1]", {0.1, 1}, {0}},

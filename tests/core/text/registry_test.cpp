@@ -11,7 +11,7 @@ const Registry<int> table("number", {{"one", "", 1}, {"twenty-two", "", 22}, {"t
 
 }  // namespace
 
-TEST_CASE("A row is found by its name or an alias, whatever the case and the hyphens") {
+TEST_CASE("A row is found by its name or an alias, without regard to case and hyphens") {
   for (const char* name : {"twenty-two", "twenty_two", "TwentyTwo", "TWENTY-TWO", "DoubleEleven"}) {
     CHECK(table.contains(name));
     CHECK(table.entry(name).name == "twenty-two");
@@ -21,7 +21,7 @@ TEST_CASE("A row is found by its name or an alias, whatever the case and the hyp
   for (const char* name : {"", "-", "on", "oneone"}) CHECK_FALSE(table.contains(name));
 }
 
-TEST_CASE("An unknown name is answered with near ones, or else with all") {
+TEST_CASE("The error about an unknown name lists similar names, or else all") {
   const auto refused = [](const char* name, const char* error) {
     CHECK_THROWS_WITH_AS(table.find(name), error, std::invalid_argument);
   };
@@ -33,7 +33,7 @@ TEST_CASE("An unknown name is answered with near ones, or else with all") {
   refused("", "unknown number '': one of one, three, twenty-two");
 }
 
-TEST_CASE("Near is what begins with the text, or differs in a third of its characters") {
+TEST_CASE("near_names: names that begin with the text, or differ in a third of its characters") {
   using Names = std::vector<std::string>;
   const Names names{"resume", "data", "limit", "seed", "device-count"};
   CHECK(near_names("resum", names) == Names{"resume"});

@@ -13,7 +13,7 @@ using namespace gradus;
 
 namespace {
 
-// "target|name|option=value@place …|start@place", a line a spec.
+// "target|name|option=value@place …|start@place", one line for each spec.
 std::string shown(std::string_view text, const SpecSyntax& syntax = {}) {
   std::string result;
   for (const Spec& spec : parse_specs(text, syntax)) {
@@ -48,7 +48,7 @@ void check_refused(std::string_view text, const std::string& message) {
 
 }  // namespace
 
-TEST_CASE("A spec is a name with arguments, several are joined by +, and places are kept") {
+TEST_CASE("Specs are names with arguments, joined by +, with their places in the text") {
   CHECK(shown("batch") == "-|batch||-@1\n");
   CHECK(shown(" group : 8 + weight_std ") == "-|group|=8@10 |-@2\n-|weight_std||-@14\n");
   CHECK(shown("normal:std=0.1,2,mean = 1") == "-|normal|std=0.1@8 =2@16 mean=1@18 |-@1\n");
@@ -56,7 +56,7 @@ TEST_CASE("A spec is a name with arguments, several are joined by +, and places 
   CHECK(shown("pca:,0.1") == "-|pca|=@5 =0.1@6 |-@1\n");
 }
 
-TEST_CASE("A syntax has separators, targets, starts and patterns of its own") {
+TEST_CASE("A SpecSyntax sets separators, targets, starts and patterns") {
   CHECK(shown("pca:0.9/0.1", {.separators = ",/"}) == "-|pca|=0.9@5 =0.1@9 |-@1\n");
   CHECK(shown("conv=he:in+zeros", {.has_targets = true}) == "conv|he|=in@9 |-@1\n-|zeros||-@12\n");
   CHECK(shown("conv=he") == "-|conv=he||-@1\n");
@@ -71,7 +71,7 @@ TEST_CASE("A syntax has separators, targets, starts and patterns of its own") {
         "-|a|=1@3 =2@5 |-@1\n-|b|=3@9 |-@7\n");
 }
 
-TEST_CASE("What is missing in a spec is told with its place") {
+TEST_CASE("Errors about missing parts of a spec name the place") {
   const auto message = [](std::string_view text) -> std::string {
     try {
       parse_specs(text, {.owner = "augment"});
@@ -88,7 +88,7 @@ TEST_CASE("What is missing in a spec is told with its place") {
   CHECK(message("zoom:1, ") == "[augment] an argument of zoom is missing at character 8");
 }
 
-TEST_CASE("Arguments are options by name, or in their order") {
+TEST_CASE("Arguments are assigned to options by name, or in order") {
   CHECK(values("x") == "");
   CHECK(values("x:7") == "size=7 ");
   CHECK(values("x:7,fancy") == "mode=fancy size=7 ");
@@ -105,7 +105,7 @@ TEST_CASE("Arguments are options by name, or in their order") {
   CHECK(numbers_of(parse_spec("x:b=5"), numbers) == std::vector{1., 5.});
 }
 
-TEST_CASE("Arguments that can't be meant are told with their places") {
+TEST_CASE("Errors about invalid arguments name the place") {
   const std::string takes = "; it takes size=3, mode=plain, steps, with-flag, file";
   check_refused("x:0", "[x] size must be a whole number from 1 to 10^9, got '0' at character 3");
   check_refused("x:size=a",
@@ -121,7 +121,7 @@ TEST_CASE("Arguments that can't be meant are told with their places") {
                     "[x] '1' is one argument too many at character 3; it takes no arguments");
 }
 
-TEST_CASE("A table of names makes what a spec says") {
+TEST_CASE("Registry::make calls the factory of the spec's name") {
   const Registry<std::string (*)(const Spec&, int)> table(
       "thing", {{"big-thing", "", [](const Spec& spec, int n) {
                    return fmt::format("{} {} {}", spec.name, spec.arguments.size(), n);

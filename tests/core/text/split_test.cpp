@@ -6,15 +6,15 @@
 
 using namespace gradus;
 
-TEST_CASE("texts are as wide as they have characters, and cut between them") {
+TEST_CASE("The width of a text is its number of characters; texts are cut between characters") {
   CHECK(width_of("") == 0);
   CHECK(width_of("äö€😀") == 4);
-  CHECK(width_of("a\xff\xc3") == 3);  // bytes that are no character stand by themselves
+  CHECK(width_of("a\xff\xc3") == 3);  // invalid bytes count as characters
   CHECK(shortened("äöü", 3) == "äöü");
   CHECK(shortened("äöüß", 3) == "äö…");
 }
 
-TEST_CASE("a text is wrapped between words, at columns of characters") {
+TEST_CASE("wrapped breaks a text between words, counting characters") {
   CHECK(wrapped("", 10) == "\n");
   CHECK(wrapped("one two three", 7) == "one two\nthree\n");
   CHECK(wrapped("ein Äpfelß da", 10) == "ein Äpfelß\nda\n");
