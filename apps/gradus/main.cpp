@@ -1,4 +1,4 @@
-// The command line: finds the subcommand, in this program or in one beside it.
+// gradus: the main program, which runs a subcommand or the program of a subcommand.
 
 #include "apps/gradus/cli/help.hpp"
 #include "apps/gradus/program.hpp"
@@ -11,24 +11,33 @@ using namespace gradus::app;
 constexpr const char* examples = R"(
 Examples
   gradus train --data digits --out runs/digits
-      train a network on the handwritten digits that are built in
+      train a network on the built-in handwritten digits
   gradus evaluate runs/digits
-      how well it does, class by class
+      print its accuracy and the scores of each class
 )";
 
 void print_help() {
   fmt::print("usage: gradus COMMAND [options]\n\n");
   for (const auto& command : commands().entries())
     fmt::print("{}", help_line("  " + command.name, command.help));
-  fmt::print("\ngradus COMMAND --help lists the options of each.\n{}", examples);
+  fmt::print("\n'gradus COMMAND --help' lists the options of a command.\n{}", examples);
+}
+
+bool asks_for_help(const std::string& word) {
+  return word == "--help" || word == "-h" || word == "help";
 }
 
 int dispatch(const Arguments& arguments) {
   if (arguments.empty())
-    throw UsageError("a command is missing: gradus train, or gradus --help for all");
-  if (arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
-    print_help();
-    return 0;
+    throw UsageError("a command is missing, such as gradus train; gradus --help lists all");
+  if (asks_for_help(arguments[0])) {
+    if (arguments.size() == 1 || arguments[1].starts_with('-') || asks_for_help(arguments[1])) {
+      print_help();
+      return 0;
+    }
+    Arguments words{arguments[1], "--help"};
+    words.insert(words.end(), arguments.begin() + 2, arguments.end());
+    return dispatch(words);
   }
   if (arguments[0] == "--version") {
     fmt::print("gradus {}\n", version);

@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "apps/gradus/cli/help.hpp"
+#include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/search/child.hpp"
 
 namespace gradus::app {
@@ -17,8 +18,8 @@ static int report(const char* message, int code) {
   return code;
 }
 
-// The first files that are opened would get the numbers of standard streams that are closed, and
-// with them what is meant for a terminal. They stay as unusable as they are.
+// If a standard stream is closed, the next opened file would get its number, and the program would
+// print into that file. So /dev/null takes the number, opened so that it can't be used either.
 static void occupy_standard_streams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     if (fcntl(stream, F_GETFD) == -1)
@@ -27,7 +28,7 @@ static void occupy_standard_streams() {
 
 int run_program(const std::function<int()>& body) {
   occupy_standard_streams();
-  // A file that grows beyond its limit is an error to report, like a full disk.
+  // Exceeding the file size limit becomes an error, like a full disk.
   std::signal(SIGXFSZ, SIG_IGN);
   try {
     const int code = body();
@@ -40,15 +41,19 @@ int run_program(const std::function<int()>& body) {
     const bool is_trial = std::string_view(program_invocation_short_name) == trial_name;
     return report(error.what(), is_trial ? trial_write_error : 1);
   } catch (const OutOfMemory& error) {
-    return report((std::string(error.what()) + "; a smaller --batch-size takes less").c_str(), 1);
+    return report((std::string(error.what()) + "; a smaller --batch-size needs less").c_str(), 1);
   } catch (const std::bad_alloc&) {
-    return report("out of memory; a smaller --batch-size takes less", 1);
+    return report("out of memory; a smaller --batch-size needs less", 1);
   } catch (const std::exception& error) {
     return report(error.what(), 1);
   }
 }
 
 int run_command(Command command, const Arguments& arguments) {
+  if (std::ranges::count(arguments, "--version") > 0) {
+    fmt::print("gradus {}\n", version);
+    return 0;
+  }
   const auto topic = help_topic(arguments);
   if (!topic) return command.run(parse(command.options, arguments));
   fmt::print("{}", help(command.options, *topic));

@@ -10,7 +10,7 @@
 namespace gradus::pictures {
 namespace {
 
-// The least of 1, 2, 5 times a power of ten that is `step` or more.
+// The smallest of 1, 2, 5 times a power of ten that is at least `step`.
 double nice_step(double step) {
   const double power = std::pow(10, std::floor(std::log10(step)));
   for (const double factor : {1., 2., 5.})
@@ -18,8 +18,8 @@ double nice_step(double step) {
   return 10 * power;
 }
 
-// An axis of `range` with about `count` ticks. One place, or places equal but for rounding, lie in
-// its middle. A logarithmic one has its ticks at powers of ten.
+// An axis of `range` with about `count` ticks. If all places are equal up to rounding, they lie in
+// the middle. A logarithmic axis has ticks at powers of ten.
 ChartAxis axis_of(const AxisRange& range, Scale scale, int count) {
   if (range.empty()) return {0, 1, scale == Scale::linear ? 0.2 : 1, scale};
   double low = range.low, high = range.high;

@@ -17,8 +17,8 @@ std::string render(const BarChart& chart) {
   const double start = margin + names_width, longest = room - names_width - values_width;
   double y = first_row;
   for (const Bar& bar : chart.bars) {
-    require(bar.length >= 0 && bar.length <= 1, "bars", "a length is 0 … 1, got {} of '{}'",
-            bar.length, bar.name);
+    require(bar.length >= 0 && bar.length <= 1, "bars",
+            "the length of '{}' must be in [0, 1], got {}", bar.name, bar.length);
     const double baseline = y + bar_height - 4, length = longest * bar.length;
     canvas.text("name", start - 10, baseline, "end", bar.name, characters_in(names_width - 10));
     canvas.rectangle("d0", start, y, length, bar_height);

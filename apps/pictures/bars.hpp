@@ -1,4 +1,4 @@
-// Horizontal bars as SVG: one quantity of several things.
+// BarChart: a chart of horizontal bars; render: draws it as SVG.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@ namespace gradus::pictures {
 
 struct Bar {
   std::string name;
-  double length;     ///< 0 … 1, of the longest possible
-  std::string text;  ///< beside it: its value
+  double length;     ///< 0 … 1, as a fraction of the longest possible bar
+  std::string text;  ///< the value, printed beside the bar
 };
 
 struct BarChart {
@@ -17,8 +17,8 @@ struct BarChart {
   std::vector<Bar> bars;
 };
 
-/// A self-contained image for light and dark screens, a bar a row. Throws std::invalid_argument for
-/// a length outside 0 … 1.
+/// A self-contained image for light and dark screens, with a row for each bar. Throws
+/// std::invalid_argument for a length outside 0 … 1.
 std::string render(const BarChart& chart);
 
 }  // namespace gradus::pictures

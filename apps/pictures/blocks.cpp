@@ -15,7 +15,7 @@ constexpr const char* heights[] = {" ", "▁", "▂", "▃", "▄", "▅", "▆"
 constexpr long full = 8;
 constexpr std::size_t widest_column = 4, gap = 3;
 
-// The least and the largest of the finite values.
+// The smallest and the largest finite value.
 struct LevelSpan {
   double least = INFINITY, largest = -INFINITY;
 };
@@ -31,7 +31,7 @@ LevelSpan span_of(const std::vector<BlockSeries>& series) {
   return result;
 }
 
-// How many eighths of a row a column is high: 1 for the least value, 0 for none.
+// The height of a column in eighths of a row: 1 for the smallest value, 0 if it isn't finite.
 long level(double value, const LevelSpan& span, std::size_t rows) {
   if (!std::isfinite(value)) return 0;
   const double size = span.largest - span.least;
@@ -39,13 +39,13 @@ long level(double value, const LevelSpan& span, std::size_t rows) {
   return 1 + std::lround(part * static_cast<double>(full * static_cast<long>(rows) - 1));
 }
 
-// How many characters wide each value is.
+// The width of each value in characters.
 std::size_t column_width(const BlockSeries& series, std::size_t columns) {
   return std::clamp<std::size_t>(columns / std::max<std::size_t>(1, series.values.size()), 1,
                                  widest_column);
 }
 
-// One row of a series, counted from below.
+// One row of a series, counted from the bottom.
 std::string row_of(const BlockSeries& series, const LevelSpan& span, std::size_t row,
                    std::size_t rows, std::size_t columns) {
   const std::size_t wide = column_width(series, columns);

@@ -1,4 +1,4 @@
-// block_line, block_charts: pictures for the terminal, in block characters.
+// block_line, block_charts: charts for the terminal in block characters.
 #pragma once
 
 #include <cstddef>
@@ -8,12 +8,11 @@
 
 namespace gradus::pictures {
 
-/// So many of the indices 0 … all−1, evenly, the first and the last among them; all of them where
-/// there are no more.
+/// At most `most` of the indices 0 … all−1, evenly spaced, including the first and the last.
 std::vector<std::size_t> spread_evenly(std::size_t all, std::size_t most);
 
-/// A line of at most `columns` blocks, as high as the values are from 0 to `largest` (above 0).
-/// What is above 0 is never blank, what is NaN always.
+/// A line of at most `columns` blocks, whose heights show the values from 0 to `largest`, which
+/// must be positive. Positive values are never blank, NaN is always blank.
 std::string block_line(std::span<const double> values, double largest, std::size_t columns);
 
 struct BlockSeries {
@@ -21,15 +20,15 @@ struct BlockSeries {
   std::vector<double> values;
 };
 
-/// Series beside each other on one scale, in columns of blocks with the name below, not wider than
-/// `width`:
+/// Series side by side with a common scale, in columns of blocks with the name below, at most
+/// `width` columns wide:
 ///
 ///   2.31 ┤█▄         ┤▆▂
 ///   0.05 ┤██▇▃▂▁     ┤██▇▅▄▄
 ///         training    test
 ///
-/// A value is a column or, of few, several; of many only as many are drawn as there is room for.
-/// Empty where no value is finite, or the width has no room for the names.
+/// A value takes one column, or several if there are few; if there are too many, evenly spaced ones
+/// are drawn. Empty if no value is finite, or `width` is too small for the names.
 std::string block_charts(const std::vector<BlockSeries>& series, std::size_t width,
                          std::size_t rows = 5);
 

@@ -5,6 +5,7 @@
 #include "apps/pictures/markup.hpp"
 #include "apps/pictures/svg.hpp"
 #include "core/error.hpp"
+#include "core/text/split.hpp"
 #include "core/text/width.hpp"
 
 namespace gradus::pictures {
@@ -17,10 +18,10 @@ constexpr double swatch = 22, legend_gap = 18;
 
 constexpr std::size_t most_marked_points = 30;
 
-// Draws one chart in a place of its own.
+// Draws one chart.
 class Panel {
  public:
-  // With its upper left corner at (x, y), and room for `legend_lines`.
+  // The upper left corner is (x, y); the legend has `legend_lines` lines.
   Panel(const Chart& chart, double x, double y, int legend_lines, Canvas& canvas)
       : chart_(chart),
         plot_left_(x + left),
@@ -30,8 +31,9 @@ class Panel {
         canvas_(canvas) {
     AxisRange xs, ys;
     for (const Series& series : chart.series) {
-      require(series.x.size() == series.y.size(), "chart", "series '{}' has {} x and {} y",
-              series.name, series.x.size(), series.y.size());
+      require(series.x.size() == series.y.size(), "chart",
+              "the numbers of x and y of series '{}' must be equal, got {} and {}", series.name,
+              series.x.size(), series.y.size());
       for (std::size_t i = 0; i < series.x.size(); ++i) {
         if (!is_point(series, i)) continue;
         xs.add(x_place(series, i));
@@ -55,11 +57,12 @@ class Panel {
   }
 
   static double height(int legend_lines) { return above(legend_lines) + plot_height + below_plot; }
-  /// Lines that the legend of `chart` takes.
+  /// The number of lines of the legend of `chart`.
   static int legend_lines(const Chart& chart) {
     int lines = 1;
     double x = 0;
-    for (const Series& series : chart.series) lines += place_in_legend(series, x);
+    for (const Series& series : chart.series)
+      lines += place_in_legend(series, x) + static_cast<int>(name_lines(series).size()) - 1;
     return lines;
   }
 
@@ -69,7 +72,15 @@ class Panel {
   static double above(int legend_lines) {
     return subtitle_baseline + legend_line * (legend_lines - 1) + above_plot;
   }
-  // Moves `x` past the legend's entry for `series`; true when that begins a line.
+  // The lines of a name in the legend, at most four.
+  static std::vector<std::string> name_lines(const Series& series) {
+    std::vector<std::string> lines;
+    const std::string text = wrapped(shortened(series.name, 4 * longest_name), longest_name);
+    for (const std::string_view line : split(text, '\n')) lines.emplace_back(line);
+    lines.resize(std::min<std::size_t>(4, lines.size() - 1));
+    return lines;
+  }
+  // Moves `x` to the end of the legend's entry for `series`; true if the entry begins a new line.
   static bool place_in_legend(const Series& series, double& x) {
     const double width = entry_width(series);
     const bool begins_line = x > 0 && x + width > panel_width;
@@ -110,7 +121,8 @@ class Panel {
                  characters_in(panel_width));
   }
 
-  // The points in pieces without gaps: a piece of one is marked, or it would not be seen.
+  // Draws a line for each sequence of points without gaps. A single point is marked, since its line
+  // would be invisible.
   void draw_series(std::size_t index) {
     const Series& series = chart_.series[index];
     const std::size_t n = series.x.size();
@@ -144,7 +156,7 @@ class Panel {
         escaped(series.name, longest_name), series.x[i], series.y[i]);
   }
 
-  // Series beyond the colours repeat them dashed, then dotted.
+  // After the last colour, the colours are repeated dashed, then dotted.
   static const char* dashes(std::size_t index) {
     if (index < colours) return "";
     return index < 2 * colours ? " stroke-dasharray=\"6 5\"" : " stroke-dasharray=\"1 4\"";
@@ -158,7 +170,12 @@ class Panel {
       const double begin = plot_left_ - left + x - legend_gap - entry_width(series);
       canvas_.add("<polyline class=\"line s{}\"{} points=\"{:.2f},{:.2f} {:.2f},{:.2f}\"/>\n",
                   i % colours, dashes(i), begin + 1, y - 4, begin + swatch - 7, y - 4);
-      canvas_.text("name", begin + swatch, y, "start", series.name, longest_name);
+      const std::vector<std::string> lines = name_lines(series);
+      for (const std::string& line : lines) {
+        canvas_.text("name", begin + swatch, y, "start", line, longest_name);
+        y += legend_line;
+      }
+      y -= legend_line;
     }
   }
 

@@ -1,11 +1,12 @@
-// Line charts as SVG: the loss of a run, the measurements of an experiment.
+// Chart: a line chart; render, render_rows: draw charts as SVG.
 #pragma once
 
 #include "apps/pictures/axis.hpp"
 
 namespace gradus::pictures {
 
-/// A line through the points (x[i], y[i]), broken where either is NaN or infinite; x in any order.
+/// A line through the points (x[i], y[i]), interrupted where either is NaN or infinite; x may have
+/// any order.
 struct Series {
   std::string name;
   std::vector<double> x = {}, y = {};
@@ -16,26 +17,27 @@ struct Series {
   }
 };
 
-/// Of both axes. On a logarithmic one there is no place for 0 and less.
+/// The scales of both axes. A logarithmic axis has no place for values ≤ 0.
 struct ChartScales {
   Scale x = Scale::linear, y = Scale::linear;
 };
 constexpr ChartScales log_x{.x = Scale::logarithmic}, log_y{.y = Scale::logarithmic},
     log_log{Scale::logarithmic, Scale::logarithmic};
 
-/// Labels name the quantity and its unit: "accuracy (%)". Six series have colours of their own, six
-/// more the same ones dashed, and another six dotted.
+/// Labels contain the quantity and its unit: "accuracy (%)". The first six series have different
+/// colours, the next six the same colours with dashed lines, the next six with dotted lines.
 struct Chart {
   std::string title, x_label, y_label;
   std::vector<Series> series = {};
   ChartScales scales = {};
 };
 
-/// A self-contained image of the charts in one row, for light and dark screens. Lines of few points
-/// have them marked, each with its values as a tooltip; a chart without points says so. Texts that
-/// are too long are cut. Throws std::invalid_argument when a series has more x than y or fewer.
+/// A self-contained image of the charts in one row, for light and dark screens. If a series has few
+/// points, they are marked, with their values as tooltips; a chart without points contains "no
+/// data". Long names take several lines in the legend, other long texts are cut. Throws
+/// std::invalid_argument if the numbers of x and y of a series differ.
 std::string render(const std::vector<Chart>& side_by_side);
-/// The same in several rows, which may differ in length.
+/// The same in several rows, which may have different lengths.
 std::string render_rows(const std::vector<std::vector<Chart>>& rows);
 
 }  // namespace gradus::pictures

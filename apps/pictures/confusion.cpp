@@ -13,10 +13,10 @@ namespace gradus::pictures {
 namespace {
 
 constexpr std::size_t most_with_percentages = 12, most_with_counts = 30;
-constexpr double largest_matrix = 720;  // of those without counts
+constexpr double largest_matrix = 720;  // without counts in the cells
 constexpr double legend_width = 614, legend_height = 12, swatch = 16;
-constexpr double axis_label = 22;    // room for a line of text
-constexpr double full_enough = 0.6;  // opacity from which on text is drawn in the other colour
+constexpr double axis_label = 22;    // height of a line of text
+constexpr double full_enough = 0.6;  // with a higher opacity text has the other colour
 constexpr std::size_t longest_name = 16;
 
 std::string percentage(double share) {
@@ -80,11 +80,11 @@ class MatrixDrawing {
     }
   }
 
-  // Of many classes only some are named, as far as there is room.
+  // If there are too many classes, only some are named.
   void draw_names() {
     const double middle_x = (x_of(0) + x_of(classes_)) / 2;
     const double middle_y = (y_of(0) + y_of(classes_)) / 2;
-    canvas_.text("label", middle_x, top_ - axis_label - 4, "middle", "taken for");
+    canvas_.text("label", middle_x, top_ - axis_label - 4, "middle", "prediction");
     canvas_.add(
         "<text class=\"label\" transform=\"translate({:.2f} {:.2f}) rotate(-90)\" "
         "text-anchor=\"middle\">class</text>\n",
@@ -109,10 +109,10 @@ class MatrixDrawing {
 
   void draw_cell(std::size_t row, std::size_t column, int64_t count, double share) {
     const double opacity = std::sqrt(share), x = x_of(column), y = y_of(row);
-    const std::string tooltip =
-        row == column
-            ? fmt::format("{}: {} right", matrix_.names[row], count)
-            : fmt::format("{} taken for {}: {}", matrix_.names[row], matrix_.names[column], count);
+    const std::string tooltip = row == column
+                                    ? fmt::format("{}: {} right", matrix_.names[row], count)
+                                    : fmt::format("{} classified as {}: {}", matrix_.names[row],
+                                                  matrix_.names[column], count);
     canvas_.rectangle(row == column ? "d0" : "d1", x, y, cell_width_, cell_height_, opacity,
                       fmt::format("{}, {}", tooltip, percentage(share)));
     if (classes_ > most_with_counts) return;
@@ -138,9 +138,9 @@ std::string render(const ConfusionMatrix& matrix) {
   const std::size_t classes = matrix.names.size();
   require(classes > 0, "confusion matrix", "needs at least one class");
   require(matrix.counts.size() == classes * classes, "confusion matrix",
-          "{} classes have {} counts, got {}", classes, classes * classes, matrix.counts.size());
+          "{} classes need {} counts, got {}", classes, classes * classes, matrix.counts.size());
   for (const int64_t count : matrix.counts)
-    require(count >= 0, "confusion matrix", "counts are 0 or more, got {}", count);
+    require(count >= 0, "confusion matrix", "counts must be 0 or more, got {}", count);
   return MatrixDrawing(matrix).draw();
 }
 

@@ -1,4 +1,4 @@
-// Confusion matrices as SVG.
+// ConfusionMatrix: a confusion matrix with names of classes; render: draws it as SVG.
 #pragma once
 
 #include <cstdint>
@@ -7,18 +7,18 @@
 
 namespace gradus::pictures {
 
-/// counts[i·K + j]: how many samples of class i were taken for class j, for the K `names`.
+/// counts[i·K + j]: the number of samples of class i that were classified as class j, for K
+/// `names`.
 struct ConfusionMatrix {
   std::string title;
   std::vector<std::string> names;
   std::vector<int64_t> counts;
 };
 
-/// A cell for each count, as strongly coloured as the square root of its share of its row, so that
-/// one in a hundred is seen: what is right in one colour, what is wrong in another. Up to 12
-/// classes have counts and percentages of the row in the cells, up to 30 counts; every cell that
-/// isn't empty says both as its tooltip. Throws std::invalid_argument unless there is a class, and
-/// K² counts, none negative.
+/// Each cell has one colour for correct and one for wrong predictions; its opacity is the square
+/// root of the share of the row, so that 1 % is visible. With up to 12 classes the cells contain
+/// counts and percentages of the row, with up to 30 only counts; each cell above 0 has both as
+/// tooltip. Throws std::invalid_argument unless there is a class and K² counts, none negative.
 std::string render(const ConfusionMatrix& matrix);
 
 }  // namespace gradus::pictures

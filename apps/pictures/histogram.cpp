@@ -15,8 +15,9 @@ constexpr double group_title = 40, group_label = 20;
 constexpr int ticks = 5;
 
 static ChartAxis axis_of(const Histogram& histogram, Scale scale) {
-  require(histogram.low < histogram.high, "histogram", "'{}' has an axis from {} to {}",
-          histogram.name, histogram.low, histogram.high);
+  require(histogram.low < histogram.high, "histogram",
+          "the axis of '{}' needs low < high, got {} and {}", histogram.name, histogram.low,
+          histogram.high);
   AxisRange range;
   range.whole = false;
   range.add(histogram.low);

@@ -1,26 +1,26 @@
-// Histograms as SVG: many small ones on a common axis.
+// Histogram, HistogramGroup: small histograms in groups; render: draws them as SVG.
 #pragma once
 
 #include "apps/pictures/axis.hpp"
 
 namespace gradus::pictures {
 
-/// One small histogram, drawn as high as the largest of its shares.
+/// A small histogram, scaled to its highest bin.
 struct Histogram {
   std::string name;
-  std::string note;          ///< below the name: a mean, a deviation
-  double low = 0, high = 1;  ///< places (see placed()) where the first bin begins and the last ends
-  std::vector<double> shares = {};  ///< of the values, in bins of equal width
+  std::string note;                 ///< below the name: mean and standard deviation
+  double low = 0, high = 1;         ///< the ends of the axis, as places (see placed())
+  std::vector<double> shares = {};  ///< the fraction of the values in each of the equal bins
 };
 
-/// Histograms of one kind. With the same low and high their places and widths compare.
+/// Histograms of one kind. If `low` and `high` are the same, positions and widths are comparable.
 struct HistogramGroup {
   std::string title, x_label;
   Scale scale = Scale::linear;
   std::vector<Histogram> histograms = {};
 };
 
-/// The groups below each other, each in rows of four. Throws std::invalid_argument unless
+/// Draws the groups one below the other, each in rows of four. Throws std::invalid_argument unless
 /// low < high in each histogram.
 std::string render(const std::vector<HistogramGroup>& groups);
 

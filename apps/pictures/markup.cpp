@@ -8,7 +8,7 @@
 
 namespace gradus::pictures {
 
-// What XML can't hold is shown as what it is: no character.
+// Replaces characters that XML doesn't allow.
 static std::string_view shown(std::string_view character) {
   const auto first = static_cast<unsigned char>(character[0]);
   const bool is_control = first < 0x20 && first != '\t' && first != '\n';
@@ -35,6 +35,7 @@ figure{margin:1rem 0}
 figure img{width:min(100%,40rem);image-rendering:pixelated}
 figcaption{color:var(--faint)}
 .scrolls{overflow-x:auto;margin:1rem 0}
+pre{white-space:pre-wrap;overflow-wrap:anywhere}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}
 th,td{padding:.2rem .7rem .2rem 0;border-bottom:1px solid var(--rule);text-align:left}
 th.number,td.number{text-align:right;white-space:nowrap}

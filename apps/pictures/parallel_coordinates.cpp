@@ -42,10 +42,11 @@ void draw(Canvas& canvas, const ParallelAxis& axis, double x, bool has_none) {
 
 std::string render(const ParallelCoordinates& coordinates) {
   const auto& [title, subtitle, axes, lines] = coordinates;
-  require(axes.size() >= 2, "parallel_coordinates", "needs two axes or more, got {}", axes.size());
+  require(axes.size() >= 2, "parallel_coordinates", "needs at least two axes, got {}", axes.size());
   for (const ParallelLine& line : lines)
     require(line.places.size() == axes.size(), "parallel_coordinates",
-            "a line has {} places for {} axes", line.places.size(), axes.size());
+            "each line needs {} places, one for each axis, got {}", axes.size(),
+            line.places.size());
   Canvas canvas;
   const double width = x_of(axes.size() - 1) + right;
   canvas.text("title", margin, title_baseline, "start", title,

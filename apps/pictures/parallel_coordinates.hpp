@@ -1,4 +1,5 @@
-// Points of many dimensions as SVG: an axis for each, a line for each point.
+// ParallelCoordinates: a chart with an axis for each dimension and a line for each point; render:
+// draws it as SVG.
 #pragma once
 
 #include <optional>
@@ -7,7 +8,7 @@
 
 namespace gradus::pictures {
 
-/// Places are 0 … 1, from the foot of the axis to its top.
+/// An axis. Places are 0 … 1, from the bottom to the top.
 struct ParallelAxis {
   struct Tick {
     double place;
@@ -19,9 +20,9 @@ struct ParallelAxis {
 };
 
 struct ParallelLine {
-  std::vector<std::optional<double>> places;  ///< one an axis; none is drawn below the axis
-  double strength = 1;                        ///< 0 … 1: how clearly it is drawn
-  bool highlighted = false;                   ///< in another colour, above the others
+  std::vector<std::optional<double>> places;  ///< on each axis; empty ones are drawn below the axis
+  double strength = 1;                        ///< opacity, 0 … 1
+  bool highlighted = false;                   ///< in another colour, above the other lines
   std::string tooltip = {};
 };
 
@@ -32,7 +33,7 @@ struct ParallelCoordinates {
 };
 
 /// A self-contained image for light and dark screens. Throws std::invalid_argument for fewer than
-/// two axes, and a line that hasn't a place for each.
+/// two axes, and for a line with another number of places than axes.
 std::string render(const ParallelCoordinates& coordinates);
 
 }  // namespace gradus::pictures

@@ -25,7 +25,7 @@ void draw_bar(Canvas& canvas, const ColourBar& bar, double baseline) {
 
 using Colour = std::array<double, 3>;  // red, green, blue, 0 … 1
 
-// For a place from -1 to 1.
+// The colour of a place from -1 to 1.
 Colour diverging_colour(double place) {
   static constexpr std::array<Colour, 5> stops = {{{0.13, 0.40, 0.67},
                                                    {0.57, 0.77, 0.87},
@@ -47,7 +47,7 @@ Colour diverging_colour(double place) {
 std::string render(const Sheet& sheet) {
   require(sheet.columns > 0, "sheet", "needs at least one column");
   require(sheet.tile_width > 0 && sheet.tile_height > 0, "sheet",
-          "tiles have positive sizes, got {} by {}", sheet.tile_width, sheet.tile_height);
+          "the size of tiles must be positive, got {}×{}", sheet.tile_width, sheet.tile_height);
   const bool captions = any_has(sheet, &Tile::caption), notes = any_has(sheet, &Tile::note);
   const double tile_and_text =
       sheet.tile_height + tile_gap + line_height * (static_cast<int>(captions) + notes);

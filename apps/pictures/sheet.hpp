@@ -1,4 +1,4 @@
-// Sheets of small images as SVG: samples with what a model took them for, filters.
+// Sheet: a sheet of small images, such as samples with predictions; render: draws it as SVG.
 #pragma once
 
 #include <optional>
@@ -7,14 +7,14 @@
 
 namespace gradus::pictures {
 
-/// A small image with up to two lines below it.
+/// A small image with up to two lines of text below.
 struct Tile {
   std::string png;
   std::string caption = {}, note = {};
   std::string tooltip = {};
 };
 
-/// What the colours of the tiles stand for, from one end to the other.
+/// The legend of the tiles' colours.
 struct ColourBar {
   std::string png;
   std::string low, high;
@@ -28,16 +28,16 @@ struct Sheet {
   std::optional<ColourBar> bar = {};
 };
 
-/// The tiles row by row, their pixels drawn as squares. Lines below them are left out where no tile
-/// has one. Throws std::invalid_argument for 0 columns and sizes that aren't positive.
+/// Draws the tiles row by row, with square pixels. Throws std::invalid_argument for 0 columns and
+/// for sizes that aren't positive.
 std::string render(const Sheet& sheet);
 
-/// Colours for values on both sides of zero: -limit is blue, 0 nearly white, limit red, and what
-/// isn't a number grey; colour-blind people tell them apart (ColorBrewer's RdBu). Values f32 (H, W)
-/// → f32 (3, H, W), as data::to_png takes it. Throws std::invalid_argument for other shapes.
+/// Colours for positive and negative values: -limit is blue, 0 nearly white, limit red, NaN grey;
+/// colour-blind people can distinguish them (ColorBrewer's RdBu). Values f32 (H, W) → f32 (3, H, W)
+/// for data::to_png. Throws std::invalid_argument for other shapes.
 Tensor diverging_colours(const Tensor& values, double limit);
 
-/// The bar of those colours.
+/// The legend of these colours.
 ColourBar diverging_bar(double limit);
 
 }  // namespace gradus::pictures

@@ -4,8 +4,8 @@
 
 namespace gradus::pictures {
 
-// Colours of a colour-blind-safe palette, lighter on dark ground. A media query changes them where
-// the viewer prefers dark. All pictures have the same sheet: on one page it holds for all.
+// Colours of a colour-blind-safe palette; a media query makes them lighter on a dark background.
+// All pictures have the same style sheet, since on one page it applies to all of them.
 constexpr std::string_view style = R"(<style>
 text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:#57606a}
 .title{font-size:15px;font-weight:600;fill:#1f2328}

@@ -1,4 +1,4 @@
-// What every SVG here is drawn with: its look on light and dark screens, and the elements.
+// Canvas: collects the elements of an SVG picture with the style sheet of all pictures.
 #pragma once
 
 #include <fmt/format.h>
@@ -10,35 +10,35 @@
 
 namespace gradus::pictures {
 
-// In pixels, as all lengths here.
+// All lengths are in pixels.
 constexpr double margin = 24;             ///< around panels
-constexpr double title_baseline = 34;     ///< of a picture's title, below its upper edge
-constexpr double subtitle_baseline = 58;  ///< of what follows it: a legend, an explanation
-constexpr double character_width = 6.6;   ///< of 12 px text, on average
+constexpr double title_baseline = 34;     ///< of a picture's title, from the upper edge
+constexpr double subtitle_baseline = 58;  ///< of the legend or explanation
+constexpr double character_width = 6.6;   ///< mean width in 12 px text
 
-/// Series and parts take these in turn: the classes .s0 (stroke) and .d0 (fill) to .s5 and .d5.
+/// The number of colours, the classes .s0 (stroke) and .d0 (fill) to .s5 and .d5.
 constexpr std::size_t colours = 6;
 
-/// How many characters of a font of `size` px fit into `width`.
+/// The number of characters of a font of `size` px that fit into `width`.
 inline std::size_t characters_in(double width, double size = 12) {
   return static_cast<std::size_t>(width / character_width * 12 / size);
 }
 
-/// What an element with a tooltip holds; nothing where that is empty.
+/// The element of a tooltip; empty for an empty tooltip.
 std::string title_element(std::string_view tooltip);
 
-/// Collects elements. The classes that `kind` names are those of the style sheet in svg.cpp; texts
-/// are escaped, and cut to the characters that fit.
+/// Collects elements. `kind` contains classes of the style sheet in svg.cpp. Texts are escaped and
+/// cut to `most` characters.
 class Canvas {
  public:
   /// `anchor` is start, middle or end.
   void text(std::string_view kind, double x, double y, std::string_view anchor,
             std::string_view content, std::size_t most = 200);
   void line(std::string_view kind, double x1, double y1, double x2, double y2);
-  /// Filled as much as `opacity` says, with a tooltip unless it is empty.
+  /// A filled rectangle, with a tooltip unless it is empty.
   void rectangle(std::string_view kind, double x, double y, double width, double height,
                  double opacity = 1, std::string_view tooltip = {});
-  /// A PNG, its pixels drawn as squares.
+  /// A PNG with square pixels.
   void image(double x, double y, double width, double height, std::string_view png,
              std::string_view tooltip = {});
   /// Any other element.
@@ -47,7 +47,7 @@ class Canvas {
     fmt::format_to(std::back_inserter(elements_), format, std::forward<Args>(args)...);
   }
 
-  /// The self-contained image of that size; `label` describes it to those who don't see it.
+  /// The self-contained image; `label` is its description for screen readers.
   std::string document(double width, double height, std::string_view label) const;
 
  private:

@@ -15,9 +15,8 @@ using Row = std::vector<TableCell>;
 
 void check(const Table& table) {
   for (const Row& row : table.rows)
-    require(row.size() == table.columns.size(), "table",
-            "'{}' has {} columns and a row of {} cells", table.title, table.columns.size(),
-            row.size());
+    require(row.size() == table.columns.size(), "table", "each row of '{}' needs {} cells, got {}",
+            table.title, table.columns.size(), row.size());
 }
 
 std::string number_text(double value, const std::optional<int>& decimals) {
@@ -34,7 +33,7 @@ std::string cell_text(const TableCell& cell, const Column& column) {
   return text + " ± " + number_text(spread, column.decimals);
 }
 
-// Whether a cell of the column is of that kind.
+// Whether the column contains a cell of that kind.
 bool has(const Table& table, std::size_t column, TableCell::Kind kind) {
   return std::ranges::any_of(table.rows, [&](const Row& row) { return row[column].kind == kind; });
 }

@@ -1,4 +1,4 @@
-// Tables of measurements, as text, CSV, Markdown and HTML.
+// Table: a table of measurements; to_text, to_csv, to_markdown, to_html: write it.
 #pragma once
 
 #include <concepts>
@@ -9,7 +9,7 @@
 
 namespace gradus::pictures {
 
-/// A word, a number, or a mean with its spread over seeds.
+/// A text, a number, or a mean with its standard deviation over seeds.
 struct TableCell {
   enum class Kind { word, number, estimate };
 
@@ -21,29 +21,29 @@ struct TableCell {
 
   Kind kind;
   std::string word = {};
-  Estimate number = {};  ///< of a plain number, its mean
+  Estimate number = {};  ///< a plain number is its mean
 };
 
 struct Column {
   std::string name;             ///< with its unit: "accuracy (%)"
-  std::optional<int> decimals;  ///< of its numbers; left out, three significant digits
+  std::optional<int> decimals;  ///< of the numbers (default: three significant digits)
 
   Column(const char* column, std::optional<int> digits = {}) : name(column), decimals(digits) {}
 };
 
-/// Each row has a cell for each column.
+/// A table; each row must have a cell for each column.
 struct Table {
   std::string title;
   std::vector<Column> columns;
   std::vector<std::vector<TableCell>> rows = {};
 };
 
-/// In columns wide enough for their texts, numbers to the right; nothing of the title. The
-/// functions here throw std::invalid_argument for a row with more cells than columns, or fewer.
+/// Text in aligned columns, numbers on the right, without the title. These functions throw
+/// std::invalid_argument if a row has another number of cells than the columns.
 std::string to_text(const Table& table);
 
-/// A header line, then a line for each row, all digits of each number; a column with a mean is two
-/// there: the mean and, as "NAME spread", the spread.
+/// A line of names, then a line for each row, with all digits. A column of means with standard
+/// deviations becomes two columns: "NAME" and "NAME spread".
 std::string to_csv(const Table& table);
 
 std::string to_markdown(const Table& table);

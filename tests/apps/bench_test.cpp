@@ -1,3 +1,4 @@
+// gradus bench without --kernels and --scaling.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -7,7 +8,7 @@
 
 using namespace gradus;
 
-TEST_CASE("bench prints one JSON object with its keys and nothing else") {
+TEST_CASE("bench prints one JSON object with these keys and nothing else") {
   const TemporaryFolder folder;
   const Process::Result result =
       run_gradus("bench --model mlp --batch-size 16 --steps 3 --threads 2 --data digits", folder);
@@ -25,13 +26,14 @@ TEST_CASE("bench prints one JSON object with its keys and nothing else") {
   const double step = json["ms_per_step"];
   CHECK(step > 0);
   CHECK(json["images_per_second"].get<double>() == doctest::Approx(16e3 / step));
-  // Forward, both gradients, but not that of the first layer's input: 2·(784·512·2 + (512·256 +
-  // 256·10)·3) an image.
+  // Forward pass and both gradients, except that of the first layer's input: 2·(784·512·2 +
+  // (512·256
+  // + 256·10)·3) for each image.
   CHECK(json["gflops"].get<double>() == doctest::Approx(16 * 2407424e-6 / step));
   CHECK(json["fraction_of_peak"] > 0);
 }
 
-TEST_CASE("bench refuses what it can't time") {
+TEST_CASE("Errors of bench") {
   const TemporaryFolder folder;
   check_refused(folder,
                 {{"bench --steps 0", 2, "--steps must be a whole number from 1 to 10^9, got '0'"}});

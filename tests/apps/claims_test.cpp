@@ -1,4 +1,4 @@
-// What help and documents say that options leave alone, keep or choose.
+// Statements of the help and documentation about the effects of options.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -20,7 +20,7 @@ nlohmann::json trained(const TemporaryFolder& folder, const std::string& line,
   return json_of_file(folder.path(run + "/report.json"));
 }
 
-// Singular values of the weights in force are at most that of W/σ, σ = uᵀWv.
+// By power iteration.
 double largest_singular_value(const Tensor& weight) {
   const int64_t rows = weight.size(0), columns = weight.numel() / rows;
   const std::vector<float> w = weight.to_vector<float>();
@@ -63,7 +63,7 @@ double estimated_singular_value(const SafetensorsFile& file, const std::string& 
 
 }  // namespace
 
-TEST_CASE("Averages of weights keep spectral normalization, whatever the average") {
+TEST_CASE("Averaged weights keep spectral normalization") {
   const TemporaryFolder folder;
   for (const std::string average : {"--swa 4", "--ema 0.97"}) {
     CAPTURE(average);
@@ -79,7 +79,7 @@ TEST_CASE("Averages of weights keep spectral normalization, whatever the average
   }
 }
 
-TEST_CASE("The decays that the help names suit short trainings, too") {
+TEST_CASE("The decay of --ema in the help also works for short trainings") {
   const TemporaryFolder folder;
   const std::string line = "train --data digits --model mlp --quiet --seed 1";
   const double plain = trained(folder, line, "plain")["test_accuracy"];
@@ -90,9 +90,9 @@ TEST_CASE("The decays that the help names suit short trainings, too") {
   }
 }
 
-TEST_CASE("Once there is a mean of weights, it alone is kept, and patience counts from there") {
+TEST_CASE("With --swa only epochs with averaged weights count as best and for --patience") {
   const TemporaryFolder folder;
-  // A rate that falls to almost nothing: the plain weights before are the best by far.
+  // With this tiny rate, the weights hardly change.
   const std::string line =
       digits + "--epochs 8 --schedule constant --optimizer sgd --lr 1e-6 --val-split 0.25 ";
   const auto report = trained(folder, line + "--swa 6", "mean");
@@ -102,9 +102,9 @@ TEST_CASE("Once there is a mean of weights, it alone is kept, and patience count
   CHECK(stopped["best_epoch"] >= 6);
 }
 
-TEST_CASE("A teacher sees samples by its own preprocessing, whatever the student's") {
+TEST_CASE("A teacher uses its own preprocessing") {
   const TemporaryFolder folder;
-  // Two blobs in eight numbers of very different sizes.
+  // Two blobs with eight features of very different scales.
   std::string table;
   Rng rng(3);
   for (int row = 0; row < 400; ++row) {
@@ -128,9 +128,9 @@ TEST_CASE("A teacher sees samples by its own preprocessing, whatever the student
                 "pupil")["test_accuracy"] > 0.75);
 }
 
-TEST_CASE("Decay and penalties leave biases and gains alone, of any rank") {
+TEST_CASE("Decay and penalties don't change biases and gains") {
   const TemporaryFolder folder;
-  // Decay so strong that one step brings what it touches to almost 0.
+  // With this strong decay, one step brings decayed parameters almost to 0.
   for (const auto& [scheme, gain] : {std::pair<std::string, std::string>{"layer", "2.weight"},
                                      {"rms", "2.weight"},
                                      {"weight", "1.weight_g"}}) {
@@ -163,7 +163,7 @@ TEST_CASE("Decay and penalties leave biases and gains alone, of any rank") {
   }
 }
 
-TEST_CASE("A proximal step is of each group's rate") {
+TEST_CASE("The proximal step uses the learning rate of each group") {
   const TemporaryFolder folder;
   trained(folder,
           digits +
@@ -177,7 +177,7 @@ TEST_CASE("A proximal step is of each group's rate") {
   CHECK(std::count(moved.begin(), moved.end(), 0.f) == static_cast<std::ptrdiff_t>(moved.size()));
 }
 
-TEST_CASE("A run's own weights load under its own options, from any path") {
+TEST_CASE("A run's weights can be loaded with its own options, from any path") {
   const TemporaryFolder folder;
   for (const std::string norm : {"weight", "weight-std", "weight-centered", "weight-whiten",
                                  "spectral", "cosine", "none", "batch+weight-std"}) {
@@ -185,7 +185,7 @@ TEST_CASE("A run's own weights load under its own options, from any path") {
     const std::string run = "a+b/" + norm;
     trained(folder, digits + "--epochs 1 --norm " + norm, run);
     const std::string best = run + "/best.safetensors";
-    // A rate of almost 0 shows what training began with.
+    // With this tiny rate, the final weights are the initial ones.
     trained(folder,
             digits + "--epochs 1 --optimizer sgd --lr 1e-30 --norm " + norm +
                 " --init he-normal+pretrained:" + best,
@@ -199,7 +199,7 @@ TEST_CASE("A run's own weights load under its own options, from any path") {
   }
 }
 
-TEST_CASE("Training accuracy of mixtures counts each label by its part") {
+TEST_CASE("The training accuracy of mixed samples counts each label by its weight") {
   const TemporaryFolder folder;
   const std::string line = "train --data digits --model mlp --quiet --epochs 6 --mixup 1 --out run";
   REQUIRE(run_gradus(line, folder).code == 0);
@@ -207,12 +207,12 @@ TEST_CASE("Training accuracy of mixtures counts each label by its part") {
   std::vector<double> cells;
   std::istringstream stream(last);
   for (std::string cell; std::getline(stream, cell, ',');) cells.push_back(std::stod(cell));
-  // λ from a uniform distribution: who always says the likelier label is right by 0.75.
+  // λ is uniform: always predicting the label with the larger weight gives 0.75.
   CHECK(cells[4] > 0.6);
   CHECK(cells[4] < 0.85);
 }
 
-TEST_CASE("Options without an effect are refused, by the names that were given") {
+TEST_CASE("Options without an effect are refused") {
   const TemporaryFolder folder;
   check_refused(
       folder,
@@ -221,16 +221,17 @@ TEST_CASE("Options without an effect are refused, by the names that were given")
        {"train --data digits --no-decay-of-vectors", 2,
         "--no-decay-of-vectors needs --weight-decay"},
        {"train --data digits --batch-size 100 --accumulate 100 --drop-last", 2,
-        "--drop-last leaves no batch: --batch-size 100 times --accumulate 100, 1437 images"},
+        "--drop-last leaves no batch: --batch-size 100 times --accumulate 100 is more than 1437 "
+        "samples"},
        {"train --data digits --cutmix 1 --preprocess pca:50", 2,
-        "--cutmix needs images, --preprocess pca:50 makes vectors of them"},
+        "--cutmix needs images, but --preprocess pca:50 turns them into vectors"},
        {"train --data digits --norm weight --l1 0.1 --proximal", 2,
-        "--proximal cannot be combined with --norm weight: it may bring all weights of an output "
-        "to 0, "
-        "which have no direction then"}});
+        "--proximal cannot be combined with --norm weight: it may set all weights of an output to "
+        "0, "
+        "and their direction is then undefined"}});
 }
 
-TEST_CASE("Penalties enter before clipping, weight decay after it") {
+TEST_CASE("Penalties are added before clipping, weight decay after it") {
   const TemporaryFolder folder;
   const std::string sgd =
       digits + "--epochs 1 --optimizer sgd --lr 0.1 --schedule constant --seed 3 ";

@@ -1,3 +1,4 @@
+// completions and gradus completion: the words that gradus and bash complete.
 #include <doctest/doctest.h>
 
 #include "apps/gradus/commands/commands.hpp"
@@ -8,7 +9,7 @@ using namespace gradus;
 
 namespace {
 
-// A folder with runs and files, in which shells complete.
+// A folder with runs and files for completions.
 struct Workplace {
   TemporaryFolder folder;
 
@@ -21,7 +22,7 @@ struct Workplace {
     folder.write("data.csv", "");
   }
 
-  // What a shell offers, as the script prints it: a line each.
+  // The completions of a shell, one per line, printed by the script.
   std::string offered(const char* shell, const std::string& options,
                       const std::string& script) const {
     const Process::Result result = Process({shell, options, script}, folder.path()).wait();
@@ -39,7 +40,7 @@ struct Workplace {
   }
 };
 
-// The words that gradus answers a shell, without what they mean.
+// The completions that gradus prints for a shell, without their meanings.
 std::string answer(const app::Arguments& words) {
   std::string result;
   for (const std::string& line : lines_of(app::completions(words)))
@@ -49,13 +50,14 @@ std::string answer(const app::Arguments& words) {
 
 }  // namespace
 
-TEST_CASE("Subcommands, options, choices and topics of help complete a command line") {
+TEST_CASE("gradus completes subcommands, options, choices and help topics") {
   CHECK(answer({"tra"}) == "train\n");
   CHECK(answer({"--h"}) == "--help\n");
-  CHECK(app::completions({"--v"}) == "--version\tthe program's number\n");
+  CHECK(app::completions({"--v"}) == "--version\tthe program's version\n");
   CHECK(answer({"train", "--optim"}) == "--optimizer\n");
   CHECK(answer({"train", "--epochs", "3", "--bat"}) == "--batch-size\n");
-  CHECK(app::completions({"train", "--epochs", "3", "--bat"}) == "--batch-size\timages a step\n");
+  CHECK(app::completions({"train", "--epochs", "3", "--bat"}) ==
+        "--batch-size\tsamples of a batch\n");
   CHECK(answer({"train", "--optimizer", "adam"}) == "adam\nadamw\nadamax\n");
   for (const app::Arguments& pieces :
        {app::Arguments{"--optimizer", "=", "adamw"}, app::Arguments{"--optimizer", "=adamw"}}) {
@@ -77,7 +79,7 @@ TEST_CASE("Subcommands, options, choices and topics of help complete a command l
   CHECK(answer({}).starts_with("train\nevaluate\n"));
 }
 
-TEST_CASE("Runs complete a command line, and the shell is told to add files and folders") {
+TEST_CASE("gradus completes runs, and tells the shell to add files and folders") {
   const Workplace workplace;
   const Elsewhere there(workplace.folder.path());
   const std::string all = ":paths\nother\nruns/digits-1\nruns/two words\n";
@@ -93,7 +95,7 @@ TEST_CASE("Runs complete a command line, and the shell is told to add files and 
   CHECK(answer({"predict", "da"}) == ":paths\n:files\n");
 }
 
-TEST_CASE("bash completes what gradus answers") {
+TEST_CASE("bash offers the completions of gradus") {
   const Workplace workplace;
   CHECK(workplace.by_bash("gradus tra") == "train\n");
   CHECK(workplace.by_bash("gradus train --epochs 3 --bat") == "--batch-size\n");
@@ -108,7 +110,7 @@ TEST_CASE("bash completes what gradus answers") {
   CHECK(workplace.by_bash("gradus nonsense ''") == "\n");
 }
 
-TEST_CASE("gradus completion takes the name of a shell that it knows") {
+TEST_CASE("Errors of gradus completion list the shells") {
   const TemporaryFolder folder;
   const auto refused = [&](const char* line, const char* error) {
     const Process::Result result = run_gradus(line, folder);

@@ -1,4 +1,4 @@
-// The course: each chapter's program learns what the chapter says, and the chapter quotes it.
+// The course: each chapter's program prints what the chapter quotes, and learns what it says.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -20,7 +20,7 @@ const std::string docs = GRADUS_SOURCE "/docs/course/";
 const std::string programs = GRADUS_SOURCE "/apps/examples/";
 const std::string solutions = GRADUS_SOURCE "/tests/course/";
 
-// What stands before `ending` in the names of a folder's numbered files: "01_neuron".
+// The names of a folder's numbered files without `ending`: "01_neuron".
 Words numbered(const std::string& folder, const std::string& ending) {
   Words result;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
@@ -32,7 +32,7 @@ Words numbered(const std::string& folder, const std::string& ending) {
   return result;
 }
 
-// The insides of a page's ```language blocks.
+// The contents of a page's ```language blocks.
 Words blocks(const std::string& page, const std::string& language) {
   Words result;
   bool inside = false;
@@ -63,7 +63,7 @@ std::vector<double> numbers_in(const std::string& text) {
   return result;
 }
 
-// What all matches of `pattern` are, once: a chapter's programs, the exercises of a file.
+// The distinct first groups of all matches of `pattern`.
 std::set<std::string> found(const std::string& text, const std::string& pattern) {
   const std::regex regex(pattern);
   std::set<std::string> result;
@@ -72,13 +72,13 @@ std::set<std::string> found(const std::string& text, const std::string& pattern)
   return result;
 }
 
-// The text without its numbers, whose widths may differ.
+// The text with numbers replaced, since their widths may differ.
 std::string wording(const std::string& text) {
   return std::regex_replace(std::regex_replace(text, number, "#"), std::regex(" +"), " ");
 }
 
-// What a chapter's program prints, which is what the chapter quotes: its words, and its numbers but
-// for a tenth, as processors round differently and training makes much of it.
+// The output of a chapter's program. Checks that the chapter quotes it: the same words, and numbers
+// within a tenth, since processors round differently and training amplifies this.
 std::string output_of(const std::string& chapter) {
   const TemporaryFolder folder;
   const std::string program = fmt::format("{}/{}", GRADUS_EXAMPLES, chapter);

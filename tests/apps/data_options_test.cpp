@@ -1,3 +1,4 @@
+// --preprocess, --augment, --balanced and --data.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -18,7 +19,7 @@ Process::Result trained(const std::string& options, const TemporaryFolder& folde
 
 }  // namespace
 
-TEST_CASE("every preprocessing is saved with the run and applied at evaluation") {
+TEST_CASE("Every preprocessing is saved with the run and applied in evaluation") {
   const TemporaryFolder folder;
   for (const std::string name :
        {"none", "min-max", "z-score", "pca:0.9", "pca-whiten:20/0.1", "zca:0.1"}) {
@@ -38,7 +39,7 @@ TEST_CASE("every preprocessing is saved with the run and applied at evaluation")
         Shape{784, 1, 28, 28});
 }
 
-TEST_CASE("a run with augmentation has the same bits for 1 and 2 threads, and when it is resumed") {
+TEST_CASE("A run with augmentation has the same bits for 1 and 2 threads, and when it is resumed") {
   const TemporaryFolder folder;
   const std::string options =
       "--augment rotate:10,elastic:34/4,noise --preprocess zca:0.1 --balanced --batch-size 10 ";
@@ -61,7 +62,7 @@ TEST_CASE("a run with augmentation has the same bits for 1 and 2 threads, and wh
         read_text(folder.path("three/best.safetensors")));
 }
 
-TEST_CASE("data options that can't be meant are errors of usage") {
+TEST_CASE("Errors of data options") {
   const TemporaryFolder folder;
   struct Wrong {
     const char *options, *error;
@@ -74,7 +75,7 @@ TEST_CASE("data options that can't be meant are errors of usage") {
         Wrong{"--data digits --preprocess pca:800",
               "[pca] components must be 1 to 784, the number of values, got 800"},
         Wrong{"--data moons --augment flip",
-              "--augment goes with images; samples of moons are (2)"},
+              "--augment needs images, but samples of moons are (2)"},
         Wrong{"--data digits --preprocess pca:10 --model cnn",
               "[cnn] 'conv 32 3x3' at character 1, input (10): needs images (C, H, W)"}}) {
     const std::string line = fmt::format("train --limit 20 {}", options);
@@ -86,7 +87,7 @@ TEST_CASE("data options that can't be meant are errors of usage") {
   CHECK(folder.files() == 0);
 }
 
-TEST_CASE("a run is judged on folders of IDX files and on CSV files of its kind") {
+TEST_CASE("A run can be evaluated on folders of IDX files and on CSV files") {
   const TemporaryFolder folder;
   Bytes labels(20), images(20 * 784);
   for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<uint8_t>(i % 10);
@@ -107,9 +108,9 @@ TEST_CASE("a run is judged on folders of IDX files and on CSV files of its kind"
   CHECK(run_gradus("evaluate numbers --data table.csv", folder)
             .out.starts_with("table.csv, 20 test samples: loss "));
   CHECK(run_gradus("evaluate numbers --data idx", folder).err ==
-        "error: --data idx has samples (1, 28, 28) in 10 classes, the run's model takes (2) in "
+        "error: --data idx has samples (1, 28, 28) in 10 classes, the run's model needs (2) in "
         "2\n");
   CHECK(run_gradus("evaluate images --data table.csv", folder).err ==
-        "error: --data table.csv has samples (2) in 2 classes, the run's model takes (1, 28, 28) "
+        "error: --data table.csv has samples (2) in 2 classes, the run's model needs (1, 28, 28) "
         "in 10\n");
 }

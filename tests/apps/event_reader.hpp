@@ -1,4 +1,4 @@
-// Reads TensorBoard's event files, independently of what writes them.
+// read_folder: reads TensorBoard's event files, independently of train/tensorboard.
 #pragma once
 
 #include <algorithm>
@@ -33,8 +33,8 @@ inline uint64_t little_endian(std::string_view bytes) {
   return value;
 }
 
-/// The records of a TFRecord file, as TensorBoard reads them: one that is cut off at the end isn't
-/// there yet. Throws std::runtime_error for checksums that are wrong.
+/// The records of a TFRecord file, read like TensorBoard does: an incomplete record at the end is
+/// ignored. Throws std::runtime_error for wrong checksums.
 inline std::vector<std::string> records(const std::string& file) {
   const auto check = [](std::string_view bytes, std::string_view stored) {
     const uint32_t crc = crc32c(bytes);
@@ -54,7 +54,7 @@ inline std::vector<std::string> records(const std::string& file) {
   return result;
 }
 
-/// A protocol buffer's fields by their numbers, in their order; numbers as their bits.
+/// The fields of a protocol buffer by field number, in order; numbers as their bits.
 struct Message {
   std::multimap<uint64_t, uint64_t> numbers;
   std::multimap<uint64_t, std::string> texts;
@@ -93,7 +93,7 @@ struct Message {
   }
 };
 
-/// Values of a packed field of doubles.
+/// The values of a packed field of doubles.
 inline std::vector<double> doubles(const std::string& packed) {
   std::vector<double> values(packed.size() / sizeof(double));
   std::memcpy(values.data(), packed.data(), packed.size());
@@ -104,9 +104,8 @@ struct Point {
   uint64_t step = 0;
   Message value;
 };
-/// What TensorBoard would show of a folder: the points of each tag over all files in the order of
-/// their names, where a start of a session at a step takes back what was said about it and later
-/// ones.
+/// The points of each tag that TensorBoard would show for a folder: it reads the files in the order
+/// of their names; the start of a session at a step removes earlier points of this and later steps.
 inline std::map<std::string, std::vector<Point>> read_folder(const std::string& folder) {
   std::vector<std::string> paths;
   for (const auto& entry : std::filesystem::directory_iterator(folder))

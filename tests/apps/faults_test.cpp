@@ -1,3 +1,4 @@
+// Runs and searches survive a fault at any system call that changes files.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -10,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What happens to a program at one of its calls that change files (tests/faults/interpose.cpp).
+// A fault at one of a program's calls that change files (tests/faults/interpose.cpp).
 class Fault {
  public:
   Fault(const std::string& kind, const std::string& program, int at)
@@ -27,7 +28,8 @@ class Fault {
   Fault(const Fault&) = delete;
   Fault& operator=(const Fault&) = delete;
 
-  // Runs a program under it; what it says of an error is one line. Returns whether it happened.
+  // Runs a program with the fault and checks that its error is one line. Returns whether the fault
+  // occurred.
   bool happens_to(const std::string& line, const TemporaryFolder& folder) {
     const Process::Result result = run_gradus(line, folder);
     const bool happened = fs::exists(mark_);
@@ -54,8 +56,8 @@ const std::string training =
     "train --data moons --model mlp --batch-size 800 --epochs 2 --checkpoint-every 0.000001s "
     "--optimizer sgd --quiet ";
 
-// As a user would go on.
-void go_on(const TemporaryFolder& folder) {
+// Resumes or starts the run, like a user would.
+void continue_run(const TemporaryFolder& folder) {
   const bool begun = fs::exists(folder.path("run/config.json"));
   const Process::Result result =
       run_gradus(begun ? "train --quiet --resume run" : training + "--out run", folder);
@@ -63,7 +65,7 @@ void go_on(const TemporaryFolder& folder) {
   REQUIRE_MESSAGE((result.code == 0 || was_finished), result.err);
 }
 
-// Every call of `line` fails once, in each way; what then goes on ends as "whole".
+// Each call of `line` fails once, in each way; the continued run must give the result of "whole".
 void check_all_faults(const std::string& line, const TemporaryFolder& folder,
                       const std::string& start) {
   for (const std::string kind : {"kill", "ENOSPC", "EIO"}) {
@@ -76,7 +78,7 @@ void check_all_faults(const std::string& line, const TemporaryFolder& folder,
       if (!start.empty())
         fs::copy(folder.path(start), folder.path("run"), fs::copy_options::recursive);
       happened = Fault(kind, "gradus", at).happens_to(line, folder);
-      go_on(folder);
+      continue_run(folder);
       check_same_result(folder, "whole", "run");
       CHECK(read_text(folder.path("run/steps.csv")) == read_text(folder.path("whole/steps.csv")));
     }
@@ -87,23 +89,23 @@ void check_all_faults(const std::string& line, const TemporaryFolder& folder,
 }  // namespace
 
 TEST_SUITE("slow") {
-  TEST_CASE("No call that fails or is a program's last loses a run") {
+  TEST_CASE("A failed call or a kill at any call doesn't lose a run") {
     const TemporaryFolder folder;
     REQUIRE(run_gradus(training + "--out whole", folder).code == 0);
     check_all_faults(training + "--out run", folder, "");
   }
 
-  TEST_CASE("No call that fails or is a program's last loses a run that is resumed") {
+  TEST_CASE("A failed call or a kill at any call doesn't lose a resumed run") {
     const TemporaryFolder folder;
     REQUIRE(run_gradus(training + "--out whole", folder).code == 0);
     REQUIRE(run_gradus(training + "--until-epoch 1 --out half", folder).code == 0);
     check_all_faults("train --quiet --resume run", folder, "half");
-    // The newest checkpoint is damaged: that before it must not be lost.
+    // The newest checkpoint is damaged; the one before it must not be lost.
     fs::resize_file(folder.path("half/checkpoint.safetensors"), 1000);
     check_all_faults("train --quiet --resume run", folder, "half");
   }
 
-  TEST_CASE("No call that fails or is a program's last changes a search") {
+  TEST_CASE("A failed call or a kill at any call doesn't change the result of a search") {
     const TemporaryFolder folder;
     const std::string search =
         "search --data moons --model mlp --optimizer sgd --epochs 2 --budget 2 --method random "

@@ -1,3 +1,4 @@
+// help: the help texts of all commands, their examples, and gradus --version.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -16,7 +17,7 @@ using namespace gradus;
 
 namespace {
 
-// No line is wider than a terminal, none ends in a space.
+// No line has more than 80 columns or ends in a space.
 void check_lines(const std::string& help) {
   for (const std::string_view line : split(help, '\n')) {
     CAPTURE(line);
@@ -25,7 +26,7 @@ void check_lines(const std::string& help) {
   }
 }
 
-// Of this program and of those beside it.
+// Commands of this program and of gradus-lab and gradus-bench.
 app::Command command_of(const std::string& name) {
   if (name == "lab") return app::lab_command();
   if (name == "bench") return app::bench_command();
@@ -51,12 +52,12 @@ TEST_CASE("Each command's help fits 80 columns and ends with two examples") {
   }
 }
 
-TEST_CASE("Each option that a help text or a rule names is there, and each name means one") {
+TEST_CASE("Options named in help texts and rules exist, and option names are unique") {
   for (const auto& entry : app::commands().entries()) {
     const app::Command command = command_of(entry.name);
     const app::Options& options = command.options;
     CAPTURE(entry.name);
-    std::multiset<std::string> names{"help", "logdir"};  // the second is TensorBoard's
+    std::multiset<std::string> names{"help", "logdir"};  // logdir is an option of TensorBoard
     for (const app::Option& option : options.all()) {
       names.insert(option.name);
       names.insert(option.aliases.begin(), option.aliases.end());
@@ -67,12 +68,12 @@ TEST_CASE("Each option that a help text or a rule names is there, and each name 
       at += 3;
       const std::string name =
           text.substr(at, text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-", at) - at);
-      CHECK_MESSAGE((names.count(name) == 1 || name == "layers"), name);  // that of inspect
+      CHECK_MESSAGE((names.count(name) == 1 || name == "layers"), name);  // option of inspect
     }
   }
 }
 
-TEST_CASE("Each example of a help text does what it says, each text in it is understood") {
+TEST_CASE("All examples of help texts run, and all quoted texts are valid") {
   const TemporaryFolder folder;
   folder.write("space.txt", "lr = log(1e-4, 0.1)\nbatch = [16, 32]\n");
   for (const char* path : {"docs", ".config/fish/completions"})
@@ -87,7 +88,7 @@ TEST_CASE("Each example of a help text does what it says, each text in it is und
     const Process::Result result = Process({"/bin/bash", "-c", script}, folder.path()).wait();
     CHECK_MESSAGE(result.code == 0, result.err);
   };
-  // What makes them small: behind the words of the example, of which the last counts.
+  // Options appended to make the examples small; the last value of an option counts.
   const std::string small = " --data digits --limit 64 --epochs 1 --quiet ";
   const std::map<std::string, std::string> smaller{{"train", small + "--batch-size 16 "},
                                                    {"search", small + "--budget 1 --threads 2"},
@@ -97,10 +98,10 @@ TEST_CASE("Each example of a help text does what it says, each text in it is und
     const app::Command command = command_of(name);
     for (const auto& example : command.options.examples()) {
       const bool is_long =
-          example.line.find("lab --all") != std::string::npos;  // pages.lab does it
+          example.line.find("lab --all") != std::string::npos;  // run by the test pages.lab
       const auto more = smaller.find(name);
       run(example.line + (is_long ? " --list" : more == smaller.end() ? "" : more->second));
-      // What further examples are about.
+      // Runs that other examples use.
       if (example.line.ends_with("--out runs/digits"))
         for (const char* copy : {"digits-mlp-1", "digits-cnn-bn-1"})
           run(std::string("cp -r runs/digits runs/") + copy);
@@ -132,7 +133,7 @@ TEST_CASE("Each example of a help text does what it says, each text in it is und
   CHECK(texts == 7);
 }
 
-TEST_CASE("train --help fits a screen, and tells how to see more") {
+TEST_CASE("train --help fits on a screen and lists the topics") {
   const app::Command train = app::train_command();
   const app::Options& options = train.options;
   const std::string text = app::help(options);
@@ -147,7 +148,7 @@ TEST_CASE("train --help fits a screen, and tells how to see more") {
   }
 }
 
-TEST_CASE("--help TOPIC shows a group by its beginning in any case, an option, or all") {
+TEST_CASE("--help TOPIC prints groups that begin with it, an option, or all options") {
   const app::Command train = app::train_command();
   const app::Options& options = train.options;
   const std::string gradients = app::help(options, "gradients");
@@ -156,18 +157,17 @@ TEST_CASE("--help TOPIC shows a group by its beginning in any case, an option, o
   CHECK(gradients.find("--l1") == gradients.npos);
   for (const char* topic : {"Gradients", "GRAD", "g"})
     CHECK(app::help(options, topic) == gradients);
-  // Data and Distillation.
+  // The groups Data and Distillation.
   CHECK(app::help(options, "d") == app::help(options, "data") + app::help(options, "dist"));
   CHECK(app::help(options, "min-delta") ==
-        "  --min-delta X         by more than which an accuracy is higher (default 0;\n"
-        "                        needs --patience)\n");
+        "  --min-delta X         smallest increase of the validation accuracy that counts\n"
+        "                        for --patience (default 0; needs --patience)\n");
   CHECK(app::help(options, "wd") == app::help(options, "weight-decay"));
-  CHECK_THROWS_WITH_AS(
-      app::help(options, "x"),
-      "unknown topic 'x' of --help: one of recipe, data, network, loss, optimizer, "
-      "schedule, gradients, regularization, distillation, run, all, or an option "
-      "of train",
-      app::UsageError);
+  CHECK_THROWS_WITH_AS(app::help(options, "x"),
+                       "unknown help topic 'x': one of recipe, data, network, loss, optimizer, "
+                       "schedule, gradients, regularization, distillation, run, all, or an option "
+                       "of train",
+                       app::UsageError);
   using Words = app::Arguments;
   CHECK(app::help_topic(Words{"--lr", "3"}) == std::nullopt);
   for (const Words& words : {Words{"--help"}, Words{"-h", "--lr", "3"}, Words{"--quiet", "-h"}})
@@ -179,11 +179,11 @@ TEST_CASE("--help TOPIC shows a group by its beginning in any case, an option, o
   const Process::Result unknown = run_gradus("evaluate --help nothing", folder);
   CHECK(unknown.code == 2);
   CHECK(unknown.err ==
-        "error: unknown topic 'nothing' of --help: one of data, evaluation, all, or an option of "
+        "error: unknown help topic 'nothing': one of data, evaluation, all, or an option of "
         "evaluate\n");
 }
 
-TEST_CASE("The help of train has every choice and default under the heading of its part") {
+TEST_CASE("The help of train lists options, choices and defaults in their groups") {
   const std::string help = app::help(app::train_command().options, "all");
   std::size_t at = 0;
   for (const std::string part : {"\nData\n",
@@ -210,7 +210,7 @@ TEST_CASE("The help of train has every choice and default under the heading of i
                                  "  --teacher RUN",
                                  "\nRun\n",
                                  "  --batch-size N",
-                                 "images a step (default 128; also --bs, --batch)\n",
+                                 "samples of a batch (default 128; also --bs, --batch)\n",
                                  "  --help",
                                  "\nExamples\n"}) {
     CAPTURE(part);
@@ -219,7 +219,7 @@ TEST_CASE("The help of train has every choice and default under the heading of i
   }
 }
 
-TEST_CASE("Names with characters of several bytes take one column each") {
+TEST_CASE("Help texts are aligned by characters, not bytes") {
   int64_t steps = 0;
   app::Options options("x", "Does ×.");
   options.add("rate γ", &steps, "β");
@@ -243,21 +243,42 @@ TEST_CASE("gradus --help lists every command and ends with two examples") {
   CHECK(
       result.out.ends_with("\nExamples\n"
                            "  gradus train --data digits --out runs/digits\n"
-                           "      train a network on the handwritten digits that are built in\n"
+                           "      train a network on the built-in handwritten digits\n"
                            "  gradus evaluate runs/digits\n"
-                           "      how well it does, class by class\n"));
+                           "      print its accuracy and the scores of each class\n"));
   for (const std::string name : {"evaluate", "lab", "bench"})
-    CHECK(run_gradus(name + " --help", folder).out == app::help(command_of(name).options));
+    for (const std::string line : {name + " --help", "help " + name, "--help " + name})
+      CHECK(run_gradus(line, folder).out == app::help(command_of(name).options));
+  const app::Command train = app::train_command();
+  CHECK(run_gradus("help train lr", folder).out == app::help(train.options, "lr"));
+  for (const char* line : {"help", "help help", "--help --help"})
+    CHECK(run_gradus(line, folder).out == result.out);
+  CHECK(
+      run_gradus("help trian", folder).err.starts_with("error: unknown command 'trian': did you "));
 }
 
-TEST_CASE("gradus --version says which it is") {
+TEST_CASE("gradus --version and COMMAND --version print the version") {
   const TemporaryFolder folder;
-  const Process::Result result = run_gradus("--version", folder);
-  CHECK(result.code == 0);
-  CHECK(result.out == fmt::format("gradus {}\n", app::version));
+  for (const char* line : {"--version", "train --version", "bench --version", "lab --version"}) {
+    const Process::Result result = run_gradus(line, folder);
+    CHECK(result.code == 0);
+    CHECK(result.out == fmt::format("gradus {}\n", app::version));
+  }
 }
 
-TEST_CASE("A command whose program isn't there says what builds it, and the others work") {
+TEST_CASE("Help is wrapped to a narrow terminal") {
+  const TemporaryFolder folder;
+  const std::string command = fmt::format(
+      "COLUMNS=60 {0} evaluate --help; COLUMNS=200 {0} evaluate --help", GRADUS_PROGRAM);
+  const Process::Result result = Process({"/bin/sh", "-c", command}, folder.path()).wait();
+  const std::string wide = app::help(app::evaluate_command().options);
+  REQUIRE(result.out.ends_with(wide));
+  const std::string narrow = result.out.substr(0, result.out.size() - wide.size());
+  CHECK(narrow.starts_with("usage: gradus evaluate RUN [options]\n"));
+  for (const std::string_view line : split(narrow, '\n')) CHECK(width_of(line) <= 60);
+}
+
+TEST_CASE("The error of a command whose program is missing says how to build it") {
   const TemporaryFolder folder;
   const std::string alone = folder.path("gradus");
   std::filesystem::copy_file(GRADUS_PROGRAM, alone);
@@ -269,7 +290,7 @@ TEST_CASE("A command whose program isn't there says what builds it, and the othe
     CHECK(result.code == 1);
     CHECK(result.out == "");
     CHECK(result.err ==
-          fmt::format("error: gradus {} needs the program {}: './run build' builds it\n", name,
+          fmt::format("error: gradus {} needs the program {}; './run build' builds it\n", name,
                       folder.path("gradus-" + name)));
   }
   CHECK(run({alone, "--help"}).code == 0);

@@ -1,4 +1,4 @@
-// Folders and files that others may have made.
+// Folders and files that other programs or attackers may have made.
 #include <sys/stat.h>
 
 #include "tests/apps/refusal.hpp"
@@ -14,7 +14,7 @@ const std::string moons = "train --data moons --model mlp --batch-size 100 --epo
 
 }  // namespace
 
-TEST_CASE("What another run left in a folder is refused, file by file") {
+TEST_CASE("train refuses a folder with any file of another run") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(moons + "--out whole", folder).code == 0);
   for (const std::string name :
@@ -23,15 +23,15 @@ TEST_CASE("What another run left in a folder is refused, file by file") {
     fs::remove_all(folder.path("new"));
     fs::create_directory(folder.path("new"));
     folder.write("new/" + name, std::string("x"));
-    check_refused(folder,
-                  {{moons + "--out new", 1,
-                    "new: holds " + name + " of another run: give another --out, or remove it"}});
+    check_refused(folder, {{moons + "--out new", 1,
+                            "new: contains " + name +
+                                " of another run; choose another --out, or remove it"}});
     CHECK(read_text(folder.path("new/" + name)) == "x");
     CHECK_FALSE(fs::exists(folder.path("new/config.json")));
   }
 }
 
-TEST_CASE("What another search left in a folder is refused") {
+TEST_CASE("search refuses a folder with files of another search") {
   const TemporaryFolder folder;
   const std::string search =
       "search --data moons --model mlp --epochs 1 --budget 1 --method random "
@@ -39,15 +39,15 @@ TEST_CASE("What another search left in a folder is refused") {
   REQUIRE(run_gradus(search, folder).code == 0);
   fs::remove(folder.path("s/search.json"));
   for (const std::string name : {"trials", "trials.csv", "test.json"}) {
-    check_refused(
-        folder,
-        {{search, 1, "s: holds " + name + " of another search: give another --out, or remove it"}});
+    check_refused(folder, {{search, 1,
+                            "s: contains " + name +
+                                " of another search; choose another --out, or remove it"}});
     fs::remove_all(folder.path("s/" + name));
   }
   CHECK(run_gradus(search, folder).code == 0);
 }
 
-TEST_CASE("Temporary files of a killed program are gone after the next one, new or resumed") {
+TEST_CASE("Temporary files of a killed program are removed by the next run or search") {
   const TemporaryFolder folder;
   const char* leftover = "run/.gradus-1-0.tmp";
   const auto check_removed = [&](const std::string& command) {
@@ -67,7 +67,7 @@ TEST_CASE("Temporary files of a killed program are gone after the next one, new 
   check_removed("search --resume run --quiet");
 }
 
-TEST_CASE("A checkpoint belongs to its configuration") {
+TEST_CASE("A checkpoint of another configuration is refused") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(moons + "--until-epoch 1 --out run", folder).code == 0);
   REQUIRE(run_gradus(moons + "--until-epoch 1 --weight-decay 0.5 --out other", folder).code == 0);
@@ -75,7 +75,7 @@ TEST_CASE("A checkpoint belongs to its configuration") {
                 folder.path("run/checkpoint.safetensors"), fs::copy_options::overwrite_existing);
   check_refused(folder, {{"train --quiet --resume run", 1,
                           "run/checkpoint.safetensors: belongs to another run: its weight_decay is "
-                          "0.5, this one's is null"}});
+                          "0.5, expected null"}});
 }
 
 TEST_CASE("Links in a run folder are replaced, not followed") {
@@ -86,7 +86,7 @@ TEST_CASE("Links in a run folder are replaced, not followed") {
   for (const auto& entry : fs::directory_iterator(folder.path("whole")))
     if (entry.path().filename() != "config.json") names.push_back(entry.path().filename());
   CHECK(names.size() > 10);
-  // What goes on needs its checkpoint and steps; whatever else is a link to a victim.
+  // A resumed run needs its checkpoint and steps; all other files become links to a victim.
   for (const std::string& name : names) {
     if (name == "checkpoint.safetensors" || name == "steps.csv") continue;
     const std::string victim = name == "tensorboard" ? "victims" : "victim-" + name;
@@ -94,7 +94,7 @@ TEST_CASE("Links in a run folder are replaced, not followed") {
       fs::create_directory(folder.path(victim));
     else
       folder.write(victim, std::string("mine"));
-    if (name == "report.json") continue;  // a finished run
+    if (name == "report.json") continue;  // it would mark the run as finished
     fs::remove_all(folder.path("run/" + name));
     fs::create_symlink(folder.path(victim), folder.path("run/" + name));
   }
@@ -112,7 +112,7 @@ TEST_CASE("Links in a run folder are replaced, not followed") {
   CHECK(fs::is_empty(folder.path("victims")));
 }
 
-TEST_CASE("What isn't a file, never ends or is too deep spoils no list of runs") {
+TEST_CASE("Pipes, endless files and deep JSON don't prevent a list of runs") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(moons + "--out good", folder).code == 0);
   for (const char* name : {"pipe", "deep", "endless", "no-json"})
@@ -135,7 +135,7 @@ TEST_CASE("What isn't a file, never ends or is too deep spoils no list of runs")
                  {"train --config pipe/config.json", 1, "pipe/config.json: is no regular file"}});
 }
 
-TEST_CASE("Whatever stands as --swa in a config, the run is listed with its best epoch") {
+TEST_CASE("Runs with an invalid swa in config.json are listed") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(moons + "--out run", folder).code == 0);
   auto config = json_of_file(folder.path("run/config.json"));
@@ -149,7 +149,7 @@ TEST_CASE("Whatever stands as --swa in a config, the run is listed with its best
   }
 }
 
-TEST_CASE("Numbers of a model's file that are none are refused before anything is made of them") {
+TEST_CASE("Invalid numbers in a model file are refused") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(moons + "--out run", folder).code == 0);
   const std::string path = folder.path("run/best.safetensors");
@@ -172,7 +172,7 @@ TEST_CASE("Numbers of a model's file that are none are refused before anything i
   }
 }
 
-TEST_CASE("A search whose trials do something else than train ends with what they say") {
+TEST_CASE("A search whose trials don't train ends with an error") {
   const TemporaryFolder folder;
   const std::string search =
       "search --data moons --model mlp --epochs 1 --budget 2 --method random "
@@ -184,5 +184,36 @@ TEST_CASE("A search whose trials do something else than train ends with what the
   fs::remove_all(folder.path("s/trials"));
   folder.write("s/search.json", json.dump());
   check_refused(folder, {{"search --quiet --resume s", 1,
-                          "all 2 trials failed; the first: ended without a value"}});
+                          "all 2 trials failed; the first error: ended without a value of the "
+                          "metric"}});
+}
+
+TEST_CASE("Invalid origins in config.json are an error before training") {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus(moons + "--until-epoch 1 --out run", folder).code == 0);
+  auto config = json_of_file(folder.path("run/config.json"));
+  for (const std::string origins : {"5", "[\"flag\"]", "{\"lr\":7}"}) {
+    config["origins"] = nlohmann::json::parse(origins);
+    folder.write("run/config.json", config.dump());
+    const std::string error = "run/config.json: origins must be an object of texts, got " + origins;
+    check_refused(folder, {{"train --quiet --resume run", 1, error},
+                           {"train --config run --out new", 1, error}});
+  }
+  folder.write("run/config.json", std::string("[]"));
+  check_refused(folder, {{"train --resume run", 1, "run/config.json: must contain a JSON object"}});
+}
+
+TEST_CASE("Missing rows of steps.csv are reported when a run is resumed") {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus(moons + "--until-epoch 1 --out run", folder).code == 0);
+  std::string rows;
+  for (const std::string& line : lines_of(read_text(folder.path("run/steps.csv")))) {
+    rows += line + '\n';
+    if (line.starts_with("7,")) break;
+  }
+  folder.write("run/steps.csv", rows);
+  const Process::Result result = run_gradus("train --quiet --resume run", folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  CHECK(lines_of(result.out)[0] ==
+        "run/steps.csv: the rows of 1 step are missing; gradus replay can't check this run");
 }

@@ -1,3 +1,4 @@
+// gradus inspect, and the example programs.
 #include <doctest/doctest.h>
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ TEST_CASE("inspect lists layers, shapes, parameters and FLOPs") {
   CHECK(result.out.find("61,706        833,040\n") != std::string::npos);
 }
 
-TEST_CASE("inspect prints each normalization's axes and equation once, for every model and norm") {
+TEST_CASE("inspect prints the axes and equation of each normalization once") {
   const TemporaryFolder folder;
   const Process::Result own = run_gradus("inspect --model cnn-bn", folder);
   const std::string equation =
@@ -37,7 +38,7 @@ TEST_CASE("inspect prints each normalization's axes and equation once, for every
     }
 }
 
-TEST_CASE("inspect prints the equations of activations and weights, each distinct text once") {
+TEST_CASE("inspect prints the equations of normalizations of activations and weights once") {
   const TemporaryFolder folder;
   const std::string out = run_gradus("inspect --model lenet --norm group:8+weight-std", folder).out;
   const std::size_t first =
@@ -58,7 +59,7 @@ TEST_CASE("inspect prints the equations of activations and weights, each distinc
   CHECK(spectral.find("\nSpectralNorm: over the whole weight of 10×256;") != std::string::npos);
 }
 
-TEST_CASE("The programs that a student reads first run, and learn") {
+TEST_CASE("The example programs run and learn") {
   const TemporaryFolder folder;
   const auto start = [&](const std::string& name, std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), fmt::format("{}/{}", GRADUS_EXAMPLES, name));
@@ -103,7 +104,7 @@ TEST_CASE("The programs that a student reads first run, and learn") {
   CHECK(refused("lecun_1989", {"none", "seven"}) == "usage: lecun_1989 [FOLDER [SEED]]\n");
 }
 
-TEST_CASE("gradus inspect --layers lists every layer that a text can name") {
+TEST_CASE("gradus inspect --layers lists every layer for the text of a network") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus("inspect --layers", folder);
   CHECK(result.code == 0);

@@ -1,3 +1,4 @@
+// gradus bench --kernels.
 #include <regex>
 
 #include "tests/apps/refusal.hpp"
@@ -13,7 +14,7 @@ void check_matches(const std::string& text, const std::string& expression) {
 
 }  // namespace
 
-TEST_CASE("bench --kernels prints a row for each kernel, beside the BLAS or a copy") {
+TEST_CASE("bench --kernels prints a row for each kernel with the BLAS or a copy as baseline") {
   const TemporaryFolder folder;
   const Process::Result result =
       Process({GRADUS_PROGRAM, "bench", "--kernels", "dense 84-10|x10 both", "--min-time", "0.0001",
@@ -26,8 +27,8 @@ TEST_CASE("bench --kernels prints a row for each kernel, beside the BLAS or a co
   std::vector<std::string> lines;
   for (std::string line; std::getline(stream, line);) lines.push_back(line);
   REQUIRE(lines.size() == 6);
-  check_matches(lines[0], R"(1 threads, peak [\d.]+ GFLOP/s; the BLAS is .+)");
-  check_matches(lines[1], "kernel +ms +rate +of peak +beside +rate +ratio");
+  check_matches(lines[0], R"(1 thread, peak [\d.]+ GFLOP/s; the BLAS is .+)");
+  check_matches(lines[1], "kernel +ms +rate +of peak +baseline +rate +ratio");
   const std::string number = " +[0-9.]+";
   std::size_t line = 2;
   for (const std::string pass : {"forward", "by input", "by weight"})
@@ -37,16 +38,18 @@ TEST_CASE("bench --kernels prints a row for each kernel, beside the BLAS or a co
                                  " +GB/s +copy" + number + number);
 }
 
-TEST_CASE("bench --kernels refuses what it can't time") {
+TEST_CASE("Errors of bench --kernels") {
   const TemporaryFolder folder;
   check_refused(
       folder,
-      {{"bench --kernels (", 2, "--kernels takes a regular expression; got '('"},
-       {"bench --kernels warp", 2, "no kernel's name matches 'warp'; --kernels alone times all"},
-       {"bench --kernels relu exp", 2, "bench takes one expression or ladder, got 2"},
+      {{"bench --kernels (", 2, "--kernels must be a regular expression, got '('"},
+       {"bench --kernels warp", 2,
+        "no name of a kernel matches 'warp'; --kernels alone measures all"},
+       {"bench --kernels relu exp", 2,
+        "bench takes at most one regular expression or ladder, got 2"},
        {"bench --kernels --steps 3", 2, "--steps cannot be combined with --kernels"},
        {"bench --min-time 1", 2, "--min-time needs --kernels"},
        {"bench --kernels --min-time 0", 2, "--min-time must be positive and finite, got '0'"},
        {"bench relu", 2,
-        "unexpected 'relu': bench takes a word with --kernels or --scaling alone"}});
+        "unexpected 'relu': bench takes an argument only with --kernels or --scaling"}});
 }

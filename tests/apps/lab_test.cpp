@@ -1,3 +1,4 @@
+// gradus lab: output, files and errors.
 #include <doctest/doctest.h>
 
 #include <regex>
@@ -86,7 +87,7 @@ TEST_CASE("What is wrong with gradus lab gets one line, and leaves nothing behin
        "[lab] a batch of 32 needs as many training samples, there are 3"},
       {"lab norms --data moons", 2,
        "[small_network] needs images (C, H, W) of 10×10 pixels or more, got samples (2)"},
-      {"lab norms --outt x", 2, "unknown option --outt: did you mean --out? --help all lists all"}};
+      {"lab norms --outt x", 2, "unknown option --outt: did you mean --out? see --help all"}};
   check_refused(folder, cases);
   CHECK(folder.files() == 0);
   const Process::Result data = run_gradus("lab norms --data nowhere", folder);

@@ -1,4 +1,4 @@
-// Odd values, and whether a command survives them.
+// check_survives_odd_values: checks that a command refuses or accepts odd values of its options.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -32,7 +32,7 @@ inline const std::vector<std::string> odd_values = {"",
                                                     "\xff\xfe\x80",
                                                     "%s%n{}"};
 
-// While it lives, what is printed is gone, and the working folder is another.
+// Discards printed text and changes the working folder during its lifetime.
 class Elsewhere {
  public:
   explicit Elsewhere(const std::string& folder) : before_(std::filesystem::current_path()) {
@@ -64,8 +64,7 @@ class Elsewhere {
   std::vector<int> saved_;
 };
 
-// Carries the line out in this program, where nothing is seen of it. What is wrong with it is
-// thrown, as a std::exception with a text.
+// Runs the command in this process. An error must be a std::exception with a text.
 inline void check_survives(app::Command command, const app::Arguments& arguments,
                            const std::string& folder) {
   const auto start = std::chrono::steady_clock::now();
@@ -80,8 +79,8 @@ inline void check_survives(app::Command command, const app::Arguments& arguments
   CHECK(std::chrono::steady_clock::now() - start < longest);
 }
 
-/// Gives every option of the command each odd value, beside `arguments`, in `folder`; `clean_up()`
-/// after each.
+/// Runs the command in `folder` with `arguments` and each odd value of each option; calls
+/// `clean_up()` after each run.
 template <class CleanUp>
 void check_survives_odd_values(app::Command (*make)(), const app::Arguments& arguments,
                                const std::string& folder, CleanUp clean_up) {

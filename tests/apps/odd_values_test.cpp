@@ -1,3 +1,4 @@
+// Odd values of all options, and random texts of networks.
 #include "tests/apps/odd_values.hpp"
 
 #include "core/random.hpp"
@@ -10,7 +11,7 @@ using namespace gradus;
 
 namespace fs = std::filesystem;
 
-TEST_CASE("Odd values of every option are refused or carried out") {
+TEST_CASE("Odd values of every option are refused or accepted") {
   const TemporaryFolder folder;
   const std::vector<std::pair<app::Command (*)(), app::Arguments>> commands = {
       {app::train_command, {"--data=moons", "--model=mlp", "--epochs=1", "--quiet", "--out=new"}},
@@ -31,7 +32,7 @@ TEST_CASE("Odd values of every option are refused or carried out") {
     });
 }
 
-TEST_CASE("Odd values of a search's own options are refused or carried out") {
+TEST_CASE("Odd values of the options of search are refused or accepted") {
   const TemporaryFolder folder;
   const auto train = app::train_command(), search = app::search_command();
   for (const auto& option : search.options.all()) {
@@ -53,7 +54,7 @@ TEST_CASE("Odd values of a search's own options are refused or carried out") {
   }
 }
 
-TEST_CASE("Random texts of networks are refused or built, whatever their numbers") {
+TEST_CASE("Random texts of networks are refused or built") {
   Rng rng(17);
   const std::vector<std::string> numbers = {
       "0",   "1",          "2",    "3",   "7",

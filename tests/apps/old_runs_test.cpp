@@ -1,4 +1,4 @@
-// Runs in tests/data/runs that a program made which knew no number of numerics.
+// The runs in tests/data/runs, which a program without a version of the numerics made.
 #include <cmath>
 
 #include "tests/apps/program.hpp"
@@ -15,7 +15,7 @@ void copy_runs(const TemporaryFolder& folder) {
 
 }  // namespace
 
-TEST_CASE("Runs of an older program are listed and judged as they were") {
+TEST_CASE("Runs of an older program are listed, and their evaluation gives the same loss") {
   const TemporaryFolder folder;
   copy_runs(folder);
   const Process::Result list = run_gradus("runs runs", folder);
@@ -31,7 +31,7 @@ TEST_CASE("Runs of an older program are listed and judged as they were") {
   }
 }
 
-TEST_CASE("Runs of an older program are repeated, and resumed where they stopped") {
+TEST_CASE("Runs of an older program can be replayed and resumed") {
   const TemporaryFolder folder;
   copy_runs(folder);
   for (const char* run : {"runs/finished", "runs/weight-norm", "runs/stopped"}) {

@@ -1,3 +1,4 @@
+// Every option of train changes the result, or is refused.
 #include <doctest/doctest.h>
 
 #include <set>
@@ -9,11 +10,12 @@ using namespace gradus;
 namespace {
 
 const std::string small = "train --data digits --limit 96 --batch-size 16 --epochs 2 --quiet ";
-// As mlp, with 16 units.
+// Like mlp, with 16 units.
 const std::string model =
     "--model=flatten, dense 16, norm none, activation, dropout 0, dense classes";
 
-// An option of train, beside what it needs to have an effect. `without` is what is compared with.
+// An option of train with other options that it needs to have an effect; the result is compared
+// with that of `without`.
 struct Effect {
   std::string option, with, without = {};
 };
@@ -122,17 +124,17 @@ const Effect effects[] = {
     {"drop_last", "--limit 90 --drop-last", "--limit 90"},
     {"seed", "--seed 7"}};
 
-// What train can be told that leaves all numbers alone.
+// Options of train that don't change the numbers.
 const std::set<std::string> without_effect = {"data_dir", "no_test", "threads", "tensorboard"};
 
-// All that a training came to.
+// The numbers of a run.
 std::string outcome(const std::string& run) {
   std::string text = read_text(run + "/steps.csv") + read_text(run + "/best.safetensors");
   for (const std::string& row : metric_rows(run)) text += row + '\n';
   return text;
 }
 
-// Words that are given twice keep the last of their values.
+// If an option is given twice, the last value counts.
 std::string trained(const TemporaryFolder& folder, const std::string& options) {
   const std::string run = folder.path("run");
   std::vector<std::string> arguments = gradus_arguments(small);
@@ -149,7 +151,7 @@ std::string trained(const TemporaryFolder& folder, const std::string& options) {
 
 }  // namespace
 
-TEST_CASE("Each option of train changes what it is about: other bits") {
+TEST_CASE("Each option of train changes the bits of the result") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(small + "--model mlp --seed 3 --out teacher", folder).code == 0);
   std::map<std::string, std::string> known;
@@ -171,9 +173,9 @@ TEST_CASE("Each option of train changes what it is about: other bits") {
   CHECK(tried == all);
 }
 
-TEST_CASE("What a named model has no place for is refused, all else changes its bits") {
+TEST_CASE("An option changes the bits of a named model, or is refused") {
   const TemporaryFolder folder;
-  // It is stopped before pictures are drawn.
+  // --until-epoch stops the run before pictures are drawn.
   const std::string line =
       "train --data digits --limit 32 --batch-size 16 --epochs 2 --until-epoch 1 --quiet ";
   int refused = 0;

@@ -1,5 +1,4 @@
-// Every text for an option of a small language that stands in the documentation, in presets and in
-// stored runs is understood.
+// The texts of options in the documentation, in presets and in stored runs are valid.
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -37,7 +36,7 @@ void read_norm(const std::string& text) {
   if (!norm.weights.name.empty()) layers::weight_normalizations().make(norm.weights);
 }
 
-// The files that texts name aren't there, which is told after a text was read.
+// The files in the texts don't exist; that error comes after the text is parsed.
 void read_init(const std::string& text) {
   Rng rng(1);
   layers::Sequential model{layers::Conv2d({.in_channels = 1, .out_channels = 2, .kernel = 3}, rng),
@@ -97,8 +96,8 @@ void read_config(const app::Json& config, const std::string& where) {
 
 }  // namespace
 
-TEST_CASE("Texts of options in the documentation are understood") {
-  // Quoted, perhaps over several lines, or a word; names of files and of what is meant are none.
+TEST_CASE("Texts of options in the documentation are valid") {
+  // A quoted text, perhaps over several lines, or a word; not file names and placeholders.
   const std::regex given("--(\\w+) (?:'([^']+)'|([\\w*][^\\s`'\"]*))");
   const std::regex none("[A-Z]+|.*\\.txt|.*[|].*");
   std::map<std::string, int> counts;
@@ -117,13 +116,13 @@ TEST_CASE("Texts of options in the documentation are understood") {
   for (const auto& reader : readers()) CHECK_MESSAGE(counts[reader.first] > 0, reader.first);
 }
 
-TEST_CASE("Texts of options in presets and stored runs are understood") {
+TEST_CASE("Texts of options in presets and stored runs are valid") {
   for (const auto& preset : app::presets().entries()) read_config(preset.make, preset.name);
   for (const auto& run : fs::directory_iterator(fs::path(TEST_DATA) / "runs"))
     read_config(app::Json::parse(contents(run.path() / "config.json")), run.path().filename());
 }
 
-TEST_CASE("What texts of options once needed goes on to be understood") {
+TEST_CASE("Older forms of the texts of options are still valid") {
   const std::pair<const char*, const char*> texts[] = {
       {"norm", "weight_std+group:4"},
       {"init", "conv=he_normal:fan=out,gain=leaky-relu,slope=0.2+dense=normal:1e-2,0"},

@@ -1,3 +1,4 @@
+// gradus predict.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -18,7 +19,7 @@ namespace {
 
 const std::string drawn = TEST_DATA "/drawn/";
 
-// Trains on a part of the digits, in a second, into the folder run.
+// Trains on some of the digits for a second, in the folder run.
 void train_small(const TemporaryFolder& folder, const std::string& options = "") {
   const Process::Result result = run_gradus(
       "train --data digits --model mlp --limit 300 --epochs 3 --quiet --out run " + options,
@@ -26,7 +27,7 @@ void train_small(const TemporaryFolder& folder, const std::string& options = "")
   REQUIRE_MESSAGE(result.code == 0, result.err);
 }
 
-// The drawn digits, each of which begins with its class, as the run in `folder` takes them.
+// Checks the predictions for the drawn digits, whose file names begin with their class.
 void check_drawn(const TemporaryFolder& folder) {
   std::string line = "predict run --json";
   std::size_t count = 0;
@@ -48,7 +49,7 @@ void check_drawn(const TemporaryFolder& folder) {
 
 }  // namespace
 
-TEST_CASE("Digits drawn with a paint program are recognized after training on the built-in ones" *
+TEST_CASE("Digits drawn with a paint program are recognized after training on the built-in digits" *
           doctest::test_suite("slow")) {
   const TemporaryFolder folder;
   REQUIRE(run_gradus("train --data digits --quiet --out run", folder).code == 0);
@@ -65,7 +66,7 @@ TEST_CASE("Digits drawn with a paint program are recognized after an epoch of MN
   check_drawn(folder);
 }
 
-TEST_CASE("An image of the test set gets exactly the probabilities of the evaluation") {
+TEST_CASE("predict gives the same probabilities as evaluation for an image of the test set") {
   const TemporaryFolder folder;
   train_small(folder, "--preprocess pca:40");  // the matrix takes flat vectors of the images
   const data::Dataset test = data::digits().test;
@@ -94,7 +95,7 @@ TEST_CASE("An image of the test set gets exactly the probabilities of the evalua
   }
 }
 
-TEST_CASE("gradus predict shows the likeliest classes and what was done to the image") {
+TEST_CASE("gradus predict prints the most probable classes and the steps of fitting") {
   const TemporaryFolder folder;
   train_small(folder);
   const std::string three = drawn + "3.png";
@@ -113,7 +114,7 @@ TEST_CASE("gradus predict shows the likeliest classes and what was done to the i
   CHECK(run_gradus("predict run --top 99 " + three, folder).out.ends_with("0.0000\n"));
 }
 
-TEST_CASE("gradus predict --uncertainty tells the spread of predictions with dropout") {
+TEST_CASE("gradus predict --uncertainty prints the deviation of predictions with dropout") {
   const TemporaryFolder folder;
   train_small(folder, "--dropout 0.3");
   const std::string line = "predict run --uncertainty 20 " + drawn + "3.png";
@@ -129,7 +130,7 @@ TEST_CASE("gradus predict --uncertainty tells the spread of predictions with dro
   CHECK(first[0]["classes"][0]["deviation"] > 0);
 }
 
-TEST_CASE("What can't be predicted is an error of one line, and nothing is shown") {
+TEST_CASE("Errors of gradus predict") {
   const TemporaryFolder folder;
   train_small(folder);
   const std::string good = drawn + "3.png";
@@ -148,11 +149,12 @@ TEST_CASE("What can't be predicted is an error of one line, and nothing is shown
        "white.pgm: [fit_image] the picture is blank, no object was found: the contrast must be 0.1 "
        "or more, is 0"},
       {"predict run --invert perhaps " + good, 2,
-       "unknown way to invert 'perhaps': one of yes, auto, no"},
+       "unknown value of --invert 'perhaps': one of yes, auto, no"},
       {"predict run --uncertainty 9 " + good, 2,
        "[monte_carlo_predict] the model must have dropout: without it all samples are the same"},
       {"predict moons " + good, 2,
-       "moons takes samples (2), no images: gradus evaluate moons --data FILE.csv judges it on "
-       "others"}};
+       "predict needs a model for images, but that of moons takes samples (2); gradus evaluate "
+       "moons "
+       "--data FILE.csv evaluates it on other samples"}};
   check_refused(folder, cases);
 }

@@ -1,4 +1,4 @@
-// Process: runs a program as a user runs it; run_gradus: does so with gradus.
+// Process: runs a program in a child process; run_gradus: runs gradus.
 #pragma once
 
 #include <fcntl.h>
@@ -35,7 +35,7 @@ inline std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-/// A program that runs in `folder`, its output kept in files beside that folder.
+/// A program that runs in `folder`; its output is written to files outside of that folder.
 class Process {
  public:
   struct Result {
@@ -49,7 +49,7 @@ class Process {
     std::vector<char*> argv;
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
-    // Closed when the program takes this one's place, with its handlers of signals.
+    // Closed by execv(), when the program has its own signal handlers.
     int started[2];
     if (pipe2(started, O_CLOEXEC) != 0) return;
     pid_ = fork();
@@ -75,12 +75,12 @@ class Process {
   Process& operator=(const Process&) = delete;
 
   void kill(int signal) const { ::kill(pid_, signal); }
-  /// Returns once `text` stands in the standard output, or the program has ended.
+  /// Returns when the standard output contains `text`, or the program has ended.
   void wait_for(const std::string& text) const {
     while (read_text(out_).find(text) == std::string::npos && !has_ended())
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
-  /// Returns once the program handles `signal` itself, or has ended.
+  /// Returns when the program handles `signal` itself, or has ended.
   void wait_until_it_handles(int signal) const {
     const std::string caught = "SigCgt:\t";
     const auto handles = [&] {
@@ -115,7 +115,7 @@ class Process {
   pid_t pid_ = -1;
 };
 
-/// `line` split at spaces, for build/gradus.
+/// The program build/gradus with the words of `line`, split at spaces.
 inline std::vector<std::string> gradus_arguments(const std::string& line) {
   std::vector<std::string> arguments{GRADUS_PROGRAM};
   std::istringstream words(line);
@@ -123,7 +123,7 @@ inline std::vector<std::string> gradus_arguments(const std::string& line) {
   return arguments;
 }
 
-/// build/gradus with the words of `line`, run to its end.
+/// Runs build/gradus with the words of `line` and waits for its end.
 inline Process::Result run_gradus(const std::string& line, const TemporaryFolder& folder) {
   return Process(gradus_arguments(line), folder.path()).wait();
 }
@@ -132,7 +132,7 @@ inline nlohmann::json json_of_file(const std::string& path) {
   return nlohmann::json::parse(read_text(path));
 }
 
-/// The rows of metrics.csv without the seconds, which no two runs share.
+/// The rows of metrics.csv without the seconds, which differ from run to run.
 inline std::vector<std::string> metric_rows(const std::string& run) {
   std::vector<std::string> rows;
   std::istringstream lines(read_text(run + "/metrics.csv"));

@@ -1,4 +1,4 @@
-// Command lines that can't be carried out.
+// check_refused: checks the exit codes and error messages of command lines.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -11,10 +11,10 @@
 
 namespace gradus {
 
-/// The words after "gradus", the exit code, and what follows "error: ".
+/// The words after "gradus", the exit code, and the text after "error: ".
 using Refusals = std::vector<std::tuple<std::string, int, std::string>>;
 
-/// Each says its error in one line, and nothing else.
+/// Checks that each command line prints only this error, in one line.
 inline void check_refused(const TemporaryFolder& folder, const Refusals& cases) {
   for (const auto& refusal : cases) {
     const auto& [line, code, error] = refusal;

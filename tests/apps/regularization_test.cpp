@@ -1,3 +1,4 @@
+// Focal loss, dropout and evaluate --uncertainty.
 #include <doctest/doctest.h>
 
 #include <fmt/format.h>
@@ -9,7 +10,7 @@
 
 using namespace gradus;
 
-TEST_CASE("The focal loss takes its gamma from the command line, and keeps it with the run") {
+TEST_CASE("--focal-gamma sets the gamma of the focal loss, also in evaluate") {
   const TemporaryFolder folder;
   const auto test_loss = [&](const std::string& options) {
     std::filesystem::remove_all(folder.path("run"));
@@ -27,7 +28,7 @@ TEST_CASE("The focal loss takes its gamma from the command line, and keeps it wi
         doctest::Approx(test_loss("cross-entropy")).epsilon(1e-4));
 }
 
-TEST_CASE("A run with every kind of dropout knows its model again") {
+TEST_CASE("A run with every kind of dropout can be inspected and evaluated") {
   const TemporaryFolder folder;
   const std::string model =
       "--model lenet --dropout 0.3 --input-dropout 0.1 --channel-dropout 0.2 --drop-connect 0.4";
@@ -47,7 +48,7 @@ TEST_CASE("A run with every kind of dropout knows its model again") {
   CHECK(scores["loss"] == json_of_file(folder.path("run/report.json"))["test_loss"]);
 }
 
-TEST_CASE("evaluate tells how sure a run with dropout is, the same for any number of threads") {
+TEST_CASE("evaluate --uncertainty gives the same result for any number of threads") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus("train --data digits --model mlp --dropout 0.5 --epochs 3 --quiet --out run",
                      folder)
@@ -80,7 +81,7 @@ TEST_CASE("evaluate tells how sure a run with dropout is, the same for any numbe
   CHECK(text.find("\n\nclass  precision") != std::string::npos);
 }
 
-TEST_CASE("evaluate --uncertainty needs dropout, and two predictions") {
+TEST_CASE("evaluate --uncertainty needs dropout and at least two predictions") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus("train --data moons --epochs 1 --quiet --out run", folder).code == 0);
   const auto check_refused = [&](const std::string& number, const std::string& error) {

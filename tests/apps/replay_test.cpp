@@ -1,3 +1,4 @@
+// gradus replay: equal, different, older and damaged runs.
 #include <doctest/doctest.h>
 #include <fmt/ranges.h>
 
@@ -12,7 +13,7 @@ const std::string replayed =
     "train --data digits --model lenet --norm batch --dropout 0.2 --limit 256 --batch-size 32 "
     "--epochs 2 --quiet ";
 
-// The line of a text file, from 0, with `from` replaced.
+// Replaces `from` in a line of a text file; lines are counted from 0.
 void change_line(const std::string& path, int number, const std::string& from,
                  const std::string& to) {
   std::istringstream lines(read_text(path));
@@ -26,14 +27,14 @@ void change_line(const std::string& path, int number, const std::string& from,
 
 }  // namespace
 
-TEST_CASE("A run is repeated and compared step by step") {
+TEST_CASE("replay trains a run again and compares every step") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(replayed + "--threads 2 --out run", folder).code == 0);
   const Process::Result same = run_gradus("replay run --threads 1 --quiet", folder);
   CHECK_MESSAGE(same.code == 0, same.err);
   CHECK(same.out == "all 16 steps gave the same bits\n");
 
-  // Of the third tensor of the seventh step.
+  // The checksum of the third tensor after the seventh step.
   std::istringstream lines(read_text(folder.path("run/steps.csv")));
   std::string line, cell;
   for (int i = 0; i <= 7; ++i) std::getline(lines, line);
@@ -56,7 +57,7 @@ TEST_CASE("A run is repeated and compared step by step") {
                 older.out);
 }
 
-TEST_CASE("A run of other numerics, or of another compiler, is repeated by its losses") {
+TEST_CASE("replay compares only losses of a run with other numerics or another compiler") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(replayed + "--out run", folder).code == 0);
   const std::string row = lines_of(read_text(folder.path("run/steps.csv")))[3];
@@ -80,8 +81,8 @@ TEST_CASE("A run of other numerics, or of another compiler, is repeated by its l
       fmt::format("step 3 differs: 0.weight was 0000000000000000, is {}; ", cells[3]);
   const Process::Result older = replay_with(std::string(cells[2]), "numerics", "1");
   CHECK(older.code == 0);
-  CHECK(older.out == "all 16 steps gave the same losses to 0.0001\n" + first +
-                         "its numerics are number 1, this program's 2\n");
+  CHECK(older.out == "all 16 steps gave the same losses within 0.0001\n" + first +
+                         "the run has version 1 of the numerics, this program 2\n");
   const double loss = std::stod(std::string(cells[2]));
   CHECK(replay_with(fmt::format("{}", loss * (1 + 5e-5)), "compiler", "1.0").code == 0);
   const Process::Result wrong = replay_with(fmt::format("{}", loss + 1e-3), "compiler", "1.0");
@@ -90,7 +91,7 @@ TEST_CASE("A run of other numerics, or of another compiler, is repeated by its l
                 wrong.out);
 }
 
-TEST_CASE("A config.json of a newer form is refused") {
+TEST_CASE("A config.json of a newer format is refused") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(replayed + "--until-epoch 1 --out run", folder).code == 0);
   auto config = json_of_file(folder.path("run/config.json"));
@@ -99,7 +100,7 @@ TEST_CASE("A config.json of a newer form is refused") {
   for (const char* command : {"replay run", "evaluate run", "train --resume run",
                               "train --config run/config.json --out new"})
     CHECK(run_gradus(command, folder).err ==
-          "error: run/config.json: has the form 2 of a newer program, this one reads 1\n");
+          "error: run/config.json: has format 2 of a newer program; this one reads format 1\n");
   config["format"] = "new";
   folder.write("run/config.json", config.dump());
   const Process::Result damaged = run_gradus("evaluate run", folder);
@@ -112,7 +113,7 @@ TEST_CASE("A config.json of a newer form is refused") {
   CHECK_MESSAGE(fraction.err.find("1.5") != std::string::npos, fraction.err);
 }
 
-TEST_CASE("A run on data that has changed is neither repeated nor resumed") {
+TEST_CASE("A run whose data has changed can't be replayed or resumed") {
   const TemporaryFolder folder;
   std::string table = "a,b,label\n";
   for (int i = 0; i < 60; ++i) table += fmt::format("{},{},{}\n", i % 7, i % 5, i % 2);
@@ -125,12 +126,12 @@ TEST_CASE("A run on data that has changed is neither repeated nor resumed") {
     const Process::Result result = run_gradus(command, folder);
     CHECK(result.code == 1);
     CHECK_MESSAGE(result.err.starts_with("error: run: the data set " + folder.path() +
-                                         "/table.csv is not what it was: its checksums are {"),
+                                         "/table.csv has changed: its checksums are {"),
                   result.err);
   }
 }
 
-TEST_CASE("What can't be repeated is said") {
+TEST_CASE("Errors of replay") {
   const TemporaryFolder folder;
   CHECK(run_gradus("replay", folder).err == "error: replay takes one run folder, got 0\n");
   CHECK(run_gradus("replay nowhere", folder).err == "error: nowhere: no such run folder\n");
@@ -138,10 +139,10 @@ TEST_CASE("What can't be repeated is said") {
   change_line(folder.path("run/steps.csv"), 0, "1.bias", "2.bias");
   const Process::Result columns = run_gradus("replay run", folder);
   CHECK(columns.code == 1);
-  CHECK_MESSAGE(columns.err.starts_with("error: run/steps.csv: is of another model: its columns "
-                                        "are step,lr,loss,0.weight,"),
+  CHECK_MESSAGE(columns.err.starts_with("error: run/steps.csv: belongs to another model: its "
+                                        "columns are step,lr,loss,0.weight,"),
                 columns.err);
   std::filesystem::remove(folder.path("run/steps.csv"));
   CHECK(run_gradus("replay run", folder).err ==
-        "error: run/steps.csv: holds no steps to compare with\n");
+        "error: run/steps.csv: contains no steps to compare with\n");
 }

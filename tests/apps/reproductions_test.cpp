@@ -1,3 +1,4 @@
+// The commands in docs/reproductions.md.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -7,7 +8,7 @@
 
 using namespace gradus;
 
-TEST_CASE("What docs/reproductions.md trains can be trained, here on few digits") {
+TEST_CASE("The train commands in docs/reproductions.md run, here with few digits") {
   const TemporaryFolder folder;
   std::istringstream page(read_text(GRADUS_SOURCE "/docs/reproductions.md"));
   int commands = 0;

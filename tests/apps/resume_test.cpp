@@ -1,3 +1,4 @@
+// gradus train --resume: interrupted, killed and damaged runs.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -12,7 +13,7 @@ namespace {
 const std::string small_run =
     "train --data digits --model mlp --limit 256 --batch-size 32 --quiet ";
 
-// Of a file, one byte in its middle is another.
+// Changes one byte in the middle of a file.
 void damage(const std::string& path) {
   std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
   const auto middle = static_cast<std::streamoff>(std::filesystem::file_size(path) / 2);
@@ -24,7 +25,7 @@ void damage(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("A run that was interrupted and resumed ends as one that was not, bit by bit") {
+TEST_CASE("A run that was interrupted and resumed gives the same bits as one that was not") {
   const TemporaryFolder folder;
   const std::string train =
       "train --data digits --model lenet --norm batch --dropout 0.2 --input-dropout 0.1 "
@@ -35,21 +36,21 @@ TEST_CASE("A run that was interrupted and resumed ends as one that was not, bit 
   for (const int signal : {SIGINT, SIGTERM}) {
     const std::string run = signal == SIGINT ? "interrupted" : "terminated";
     Process process(gradus_arguments(train + "--out " + run), folder.path());
-    process.wait_for(signal == SIGINT ? "images to train" : "epoch 2/4");
+    process.wait_for(signal == SIGINT ? "samples to train" : "epoch 2/4");
     process.kill(signal);
     const Process::Result stopped = process.wait();
     REQUIRE_MESSAGE(stopped.code == 128 + signal, stopped.err);
     CHECK(stopped.err == "");
-    CHECK(stopped.out.find("; gradus train --resume " + run + " goes on\n") != std::string::npos);
+    CHECK(stopped.out.find("; gradus train --resume " + run + " continues\n") != std::string::npos);
     CHECK_FALSE(std::filesystem::exists(folder.path(run + "/report.json")));
 
-    // A run that has not come to its end can be looked at all the same.
+    // An unfinished run can be evaluated.
     CHECK(run_gradus("evaluate " + run, folder).code == 0);
     const Process::Result resumed = run_gradus("train --quiet --resume " + run, folder);
     REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
     check_same_result(folder, "whole", run);
     CHECK(run_gradus("train --resume " + run, folder).err ==
-          "error: " + run + ": the run is finished; --out starts another\n");
+          "error: " + run + ": the run is finished; --out starts another run\n");
   }
 }
 
@@ -58,8 +59,8 @@ TEST_CASE("A second signal ends the program in the middle of a step") {
   Process process(
       gradus_arguments("train --data digits --model cnn --batch-size 1437 --epochs 9 --out run"),
       folder.path());
-  process.wait_for("images to train");
-  // Into the first step, which takes far longer than both.
+  process.wait_for("samples to train");
+  // In the first step, which takes much longer than both waits.
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
   process.kill(SIGINT);
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -68,7 +69,7 @@ TEST_CASE("A second signal ends the program in the middle of a step") {
   CHECK_FALSE(std::filesystem::exists(folder.path("run/checkpoint.safetensors")));
 }
 
-TEST_CASE("A damaged or foreign checkpoint is refused by name") {
+TEST_CASE("Errors about a damaged or foreign checkpoint name the file") {
   const TemporaryFolder folder;
   REQUIRE(
       run_gradus("train --data digits --model mlp --limit 64 --epochs 1 --quiet --out run", folder)
@@ -76,36 +77,36 @@ TEST_CASE("A damaged or foreign checkpoint is refused by name") {
   std::filesystem::remove(folder.path("run/report.json"));
   write_safetensors(folder.path("run/checkpoint.safetensors"), {{"x", Tensor::zeros({1})}});
   CHECK(run_gradus("train --resume run", folder).err ==
-        "error: run/checkpoint.safetensors: no file of gradus train: its metadata lacks "
-        "gradus.training\n");
+        "error: run/checkpoint.safetensors: not a file of gradus train: gradus.training is missing "
+        "in its metadata\n");
   folder.write("run/config.json", "{");
   const Process::Result damaged = run_gradus("evaluate run", folder);
   CHECK(damaged.code == 1);
   CHECK_MESSAGE(damaged.err.starts_with("error: run/config.json: "), damaged.err);
 }
 
-TEST_CASE("Limits of time and epochs stop a run like a signal does") {
+TEST_CASE("--time-limit and --until-epoch stop a run like a signal") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(small_run + "--epochs 3 --out whole", folder).code == 0);
   const Process::Result first =
       run_gradus(small_run + "--epochs 3 --until-epoch 1 --out run", folder);
   REQUIRE_MESSAGE(first.code == 0, first.err);
   CHECK(first.out ==
-        "stopped after step 8, as --until-epoch says; gradus train --resume run goes on\n");
+        "stopped after step 8, the end of --until-epoch; gradus train --resume run continues\n");
   CHECK(metric_rows(folder.path("run")).size() == 2);
   const Process::Result second =
       run_gradus("train --resume run --time-limit 0.000001s --quiet", folder);
   CHECK(second.code == 0);
   CHECK(second.out ==
-        "stopped after step 8, the time limit is reached; gradus train --resume run goes on\n");
+        "stopped after step 8, the time limit is reached; gradus train --resume run continues\n");
   REQUIRE(run_gradus("train --resume run --quiet --checkpoint-every 0.001s", folder).code == 0);
   check_same_result(folder, "whole", "run");
   CHECK(read_text(folder.path("run/steps.csv")) == read_text(folder.path("whole/steps.csv")));
   CHECK(run_gradus("train --time-limit soon", folder).err ==
-        "error: --time-limit is a time such as 90s, 10m or 1h30m; got 'soon'\n");
+        "error: --time-limit must be a time such as 90s, 10m or 1h30m, got 'soon'\n");
 }
 
-TEST_CASE("A damaged checkpoint is found out and the one before it taken") {
+TEST_CASE("Instead of a damaged checkpoint the one before it is used") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(small_run + "--epochs 3 --out whole", folder).code == 0);
   REQUIRE(run_gradus(small_run + "--epochs 3 --until-epoch 2 --out run", folder).code == 0);
@@ -113,8 +114,8 @@ TEST_CASE("A damaged checkpoint is found out and the one before it taken") {
   const Process::Result resumed = run_gradus("train --resume run --quiet", folder);
   REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
   CHECK(
-      resumed.out.starts_with("run/checkpoint.safetensors: is damaged: its checksum differs; going "
-                              "on from the checkpoint before it\n"));
+      resumed.out.starts_with("run/checkpoint.safetensors: is damaged: the checksum is wrong; "
+                              "continuing from the checkpoint before it\n"));
   check_same_result(folder, "whole", "run");
 
   std::filesystem::remove(folder.path("run/report.json"));
@@ -122,7 +123,7 @@ TEST_CASE("A damaged checkpoint is found out and the one before it taken") {
     damage(folder.path(name));
   const Process::Result lost = run_gradus("train --resume run --quiet", folder);
   CHECK(lost.code == 1);
-  CHECK(lost.err == "error: run/checkpoint.safetensors: is damaged: its checksum differs\n");
+  CHECK(lost.err == "error: run/checkpoint.safetensors: is damaged: the checksum is wrong\n");
 }
 
 TEST_CASE("A checkpoint of another model or data set is refused") {
@@ -137,17 +138,17 @@ TEST_CASE("A checkpoint of another model or data set is refused") {
                              std::filesystem::copy_options::overwrite_existing);
   const Process::Result result = run_gradus("train --resume run", folder);
   CHECK(result.code == 1);
-  CHECK_MESSAGE(result.err.starts_with(
-                    "error: run/checkpoint.safetensors: is of another model: {\"model\":\"mlp\","
-                    "\"norm\":\"batch\""),
-                result.err);
+  CHECK_MESSAGE(
+      result.err.starts_with("error: run/checkpoint.safetensors: belongs to another model: "
+                             "{\"model\":\"mlp\",\"norm\":\"batch\""),
+      result.err);
 }
 
-TEST_CASE("Two programs don't write one run") {
+TEST_CASE("Two programs can't write to the same run") {
   const TemporaryFolder folder;
   Process first(gradus_arguments("train --data digits --model cnn --epochs 50 --out run"),
                 folder.path());
-  first.wait_for("images to train");
+  first.wait_for("samples to train");
   for (const char* second : {"train --data digits --out run", "train --resume run"}) {
     const Process::Result result = run_gradus(second, folder);
     CHECK(result.code == 1);
@@ -160,7 +161,7 @@ TEST_CASE("Two programs don't write one run") {
   CHECK_MESSAGE(resumed.code == 0, resumed.err);
 }
 
-TEST_CASE("A disk that becomes full leaves the checkpoint that was there, and says so") {
+TEST_CASE("If the disk becomes full, the last checkpoint is kept, and the error says so") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(small_run + "--epochs 3 --out whole", folder).code == 0);
   REQUIRE(run_gradus(small_run + "--epochs 3 --until-epoch 1 --out run", folder).code == 0);
@@ -168,17 +169,17 @@ TEST_CASE("A disk that becomes full leaves the checkpoint that was there, and sa
   const Process::Result full =
       Process(gradus_arguments("train --resume run --quiet"), folder.path(), 3000000).wait();
   CHECK(full.code == 1);
-  CHECK(full.err ==
-        "error: run/checkpoint.next.safetensors: can't write: File too large; the checkpoint of "
-        "step 8 "
-        "stands, gradus train --resume run goes on there\n");
+  CHECK(
+      full.err ==
+      "error: run/checkpoint.next.safetensors: can't write: File too large; gradus train --resume "
+      "run continues from the checkpoint of step 8\n");
   CHECK(read_text(folder.path("run/checkpoint.safetensors")) == before);
   REQUIRE(run_gradus("train --resume run --quiet", folder).code == 0);
   check_same_result(folder, "whole", "run");
 }
 
 TEST_SUITE("slow") {
-  TEST_CASE("A run that is killed at 200 random moments ends as one that never was") {
+  TEST_CASE("A run that is killed at 200 random moments gives the same result") {
     const TemporaryFolder folder;
     const std::string train =
         "train --data digits --model lenet --norm batch --dropout 0.2 --limit 400 --batch-size 16 "

@@ -1,3 +1,4 @@
+// gradus runs and gradus compare.
 #include <doctest/doctest.h>
 
 #include "apps/gradus/run/run_summary.hpp"
@@ -8,7 +9,7 @@ using nlohmann::json;
 
 namespace {
 
-// A run's files as training writes them; without a test accuracy one that isn't finished.
+// Writes the files of a run; without a test accuracy it isn't finished.
 void write_run(const TemporaryFolder& folder, const std::string& name, const std::string& model,
                double lr, const std::vector<double>& val_accuracy,
                std::optional<double> test_accuracy = {}) {
@@ -31,7 +32,7 @@ void write_run(const TemporaryFolder& folder, const std::string& name, const std
         json{{"test_accuracy", *test_accuracy}, {"test_loss", 0.25}, {"parameters", 1000}}.dump());
 }
 
-// Four runs, two of them of a search, one damaged.
+// Writes four runs: one of a search, one damaged.
 void write_runs(const TemporaryFolder& folder) {
   write_run(folder, "runs/digits-2", "mlp", 0.01, {0.5, 0.9, 0.8}, 0.875);
   write_run(folder, "runs/digits-10", "cnn-bn", 0.001, {0.7});
@@ -54,7 +55,7 @@ std::vector<std::string> names(const Process::Result& result) {
 
 }  // namespace
 
-TEST_CASE("gradus runs lists runs and those of searches, damaged ones too") {
+TEST_CASE("gradus runs lists runs, also those of searches and damaged ones") {
   const TemporaryFolder folder;
   write_runs(folder);
   const Process::Result result = run_gradus("runs", folder);
@@ -65,7 +66,7 @@ TEST_CASE("gradus runs lists runs and those of searches, damaged ones too") {
   REQUIRE(table.size() == 6);
   CHECK(table[0] ==
         "run              state     data    model   epochs  val %  test %  time  started");
-  CHECK(table[1].starts_with("bad              damaged  "));
+  CHECK(table[1] == "bad              damaged");  // without a date
   CHECK(table[2].starts_with(
       "digits-2         finished  digits  mlp     3/3     90.00   87.50  0:30  20"));
   CHECK(table[3].starts_with(
@@ -76,7 +77,7 @@ TEST_CASE("gradus runs lists runs and those of searches, damaged ones too") {
   CHECK(names(run_gradus("runs runs/search/trials", folder)) == std::vector<std::string>{"1"});
 }
 
-TEST_CASE("gradus runs sorts by any value and takes conditions on them") {
+TEST_CASE("gradus runs sorts and filters by any value") {
   const TemporaryFolder folder;
   write_runs(folder);
   using Names = std::vector<std::string>;
@@ -93,21 +94,23 @@ TEST_CASE("gradus runs sorts by any value and takes conditions on them") {
   CHECK(list(",test_accuracy<=0.875") == Names{"digits-2"});
   CHECK(list(",lr>=0.01,lr<0.1") == Names{"digits-2"});
   CHECK(list(",epochs=1") == Names{"digits-10"});
-  CHECK(run_gradus("runs --filter lr>7", folder).out == "no runs for which all conditions hold\n");
+  CHECK(run_gradus("runs --filter lr>7", folder).out == "no runs fulfil all conditions\n");
   CHECK(run_gradus("runs runs/empty", folder).out == "no runs\n");
-  // What a list has no column for gets one.
+  // The sort key gets a column.
   const std::string with_rates = run_gradus("runs --sort lr", folder).out;
   const std::string header = with_rates.substr(0, with_rates.find('\n'));
   CHECK(header.ends_with(" lr"));
 }
 
-TEST_CASE("gradus runs --json has every value as it stands in the files") {
+TEST_CASE("gradus runs --json prints the values in the files") {
   const TemporaryFolder folder;
   write_runs(folder);
   const Process::Result result = run_gradus("runs --json --sort lr", folder);
   const json runs = json::parse(result.out);
   REQUIRE(runs.size() == 4);
   CHECK(runs[0]["state"] == "damaged");
+  CHECK(runs[0]["date"].is_null());
+  CHECK(runs[1]["date"].is_string());
   CHECK(runs[0]["problem"] == "runs/bad/config.json: no JSON, at line 1, column 10");
   CHECK(runs[1]["name"] == "digits-10");
   CHECK(runs[1]["test_accuracy"].is_null());
@@ -118,7 +121,7 @@ TEST_CASE("gradus runs --json has every value as it stands in the files") {
   CHECK(runs[3]["lr"] == 0.1);
 }
 
-TEST_CASE("A run that trains is running, and stopped once it was interrupted") {
+TEST_CASE("The state of a run is running during training, and stopped after an interruption") {
   const TemporaryFolder folder;
   Process training(gradus_arguments("train --data digits --model mlp --epochs 10000 --out runs/a"),
                    folder.path());
@@ -131,7 +134,7 @@ TEST_CASE("A run that trains is running, and stopped once it was interrupted") {
   CHECK(stopped["epochs"] >= 1);
 }
 
-TEST_CASE("Files of a run that are damaged are told by name") {
+TEST_CASE("Errors about damaged files of a run name the file") {
   const TemporaryFolder folder;
   const auto problem = [&](const std::string& file, const std::string& content) {
     write_run(folder, "run", "mlp", 0.1, {0.5}, 0.5);
@@ -141,26 +144,28 @@ TEST_CASE("Files of a run that are damaged are told by name") {
     REQUIRE(run.problem.starts_with(folder.path("run/" + file) + ": "));
     return run.problem.substr(folder.path("run/" + file).size() + 2);
   };
-  CHECK(problem("config.json", "[]") == "no JSON object");
+  CHECK(problem("config.json", "[]") == "must contain a JSON object");
   CHECK(problem("report.json", "{\"test_accuracy\"") == "no JSON, at line 1, column 17");
-  CHECK(problem("metrics.csv", "epoch\n1,2,x,4,5,6,7,8\n") == "'x' is no number");
-  CHECK(problem("metrics.csv", "epoch\n1,2\n") == "a row of 2 cells, not 8");
+  CHECK(problem("metrics.csv", "epoch\n1,2,x,4,5,6,7,8\n") == "'x' is not a number");
+  CHECK(problem("metrics.csv", "epoch\n1,2\n") == "a row must have 8 cells, got 2");
 }
 
-TEST_CASE("What gradus runs and compare can't do is an error of one line") {
+TEST_CASE("Errors of gradus runs and compare") {
   const TemporaryFolder folder;
   write_runs(folder);
   const Refusals cases{
       {"runs nowhere", 1, "nowhere: no such folder"},
-      {"runs a b", 2, "runs takes one folder at most, got 2"},
+      {"runs a b", 2, "runs takes at most one folder, got 2"},
       {"runs --sort test_acuracy", 2,
-       "no run has 'test_acuracy'; the nearest of what there is: test_accuracy, val_accuracy, "
-       "test_loss, state, data, epochs, date, lr, name, parameters, train_seconds, val_split"},
+       "no run has 'test_acuracy'; similar names: test_accuracy, val_accuracy, test_loss, state, "
+       "data, epochs, date, lr, name, parameters, train_seconds, val_split"},
       {"runs --filter model", 2,
-       "--filter is conditions such as model=lenet or test_accuracy>0.98, with = != < <= > >=; got "
+       "--filter must be conditions such as model=lenet or test_accuracy>0.98, with = != < <= > "
+       ">=; got "
        "'model'"},
       {"runs --filter lr=>1", 2,
-       "--filter is conditions such as model=lenet or test_accuracy>0.98, with = != < <= > >=; got "
+       "--filter must be conditions such as model=lenet or test_accuracy>0.98, with = != < <= > "
+       ">=; got "
        "'lr=>1'"},
       {"compare runs/digits-2", 2, "compare takes two run folders or more, got 1"},
       {"compare runs/digits-2 runs/bad", 1, "runs/bad/config.json: no JSON, at line 1, column 10"},
@@ -170,32 +175,36 @@ TEST_CASE("What gradus runs and compare can't do is an error of one line") {
   check_refused(folder, cases);
 }
 
-TEST_CASE("gradus compare tells where runs differ and draws them in one picture") {
+TEST_CASE("gradus compare lists differences of runs and draws them in one picture") {
   const TemporaryFolder folder;
   write_runs(folder);
+  json config = json_of_file(folder.path("runs/digits-2/config.json"));
+  config["epochs"] = 5;
+  folder.write("runs/digits-2/config.json", config.dump());
   const Process::Result result =
       run_gradus("compare runs/digits-2 runs/search/trials/1 --out both.svg", folder);
   CHECK(result.err == "");
   CHECK(result.out ==
-        "               runs/digits-2  runs/search/trials/1\n"
-        "lr             0.01           0.1\n"
-        "model          mlp            cnn\n"
-        "state          finished       finished\n"
-        "epochs         3              3\n"
-        "parameters     1000           1000\n"
-        "best val %     90.00          97.00\n"
-        "best val loss  0.5000         0.3333\n"
-        "test %         87.50          96.25\n"
-        "test loss      0.2500         0.2500\n"
-        "training       0:30           0:30\n"
-        "\ndrawn in both.svg\n");
+        "                runs/digits-2  runs/search/trials/1\n"
+        "epochs          5              3\n"
+        "lr              0.01           0.1\n"
+        "model           mlp            cnn\n"
+        "state           finished       finished\n"
+        "epochs trained  3              3\n"
+        "parameters      1000           1000\n"
+        "best val %      90.00          97.00\n"
+        "best val loss   0.5000         0.3333\n"
+        "test %          87.50          96.25\n"
+        "test loss       0.2500         0.2500\n"
+        "training time   0:30           0:30\n"
+        "\nthe picture is in both.svg\n");
   const std::string picture = read_text(folder.path("both.svg"));
   for (const char* part : {"Validation loss", "Validation accuracy", "Training loss",
                            "Training accuracy", "runs/digits-2", "runs/search/trials/1"})
     CHECK(picture.find(part) != std::string::npos);
 }
 
-TEST_CASE("gradus compare says when runs can't be compared fairly, and draws them all the same") {
+TEST_CASE("gradus compare warns if runs aren't comparable, and draws them nevertheless") {
   const TemporaryFolder folder;
   write_runs(folder);
   const auto change = [&](const std::string& option, const json& value) {
@@ -206,10 +215,10 @@ TEST_CASE("gradus compare says when runs can't be compared fairly, and draws the
   };
   CHECK(
       change("val_split", 0.1)
-          .find("\nThe runs are validated on different samples (val_split): small differences say "
+          .find("\nThe runs have different validation samples (val_split): small differences mean "
                 "little.\n") != std::string::npos);
   CHECK(change("data", "mnist")
-            .find("\nThe runs are of different data sets: their losses and "
-                  "accuracies don't compare.\n") != std::string::npos);
+            .find("\nThe runs have different data sets: their losses and "
+                  "accuracies aren't comparable.\n") != std::string::npos);
   CHECK(std::filesystem::exists(folder.path("compare.svg")));
 }

@@ -1,4 +1,4 @@
-// Whether two runs came to the same.
+// check_same_result: checks that two runs ended in the same state.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -8,7 +8,7 @@
 
 namespace gradus {
 
-// What two runs share that ended in the same state: every weight and every optimizer's state.
+// Compares metrics, weights and the state of the optimizer bit by bit.
 inline void check_same_result(const TemporaryFolder& folder, const std::string& a,
                               const std::string& b) {
   CHECK(metric_rows(folder.path(a)) == metric_rows(folder.path(b)));

@@ -1,3 +1,4 @@
+// gradus bench --scaling: table, chart and errors.
 #include "apps/gradus/bench/scaling_bench.hpp"
 
 #include "tests/apps/pictures/svg.hpp"
@@ -12,7 +13,7 @@ const std::vector<app::ScalingRow> rows = {
 
 }  // namespace
 
-TEST_CASE("Time per arithmetic is by the row above, anew in each ladder") {
+TEST_CASE("Time per arithmetic is relative to the row above in the same ladder") {
   CHECK(pictures::to_text(app::scaling_table(rows, 100)) ==
         "ladder  size  GFLOP      ms  GFLOP/s  of peak  × per arithmetic\n"
         "batch      8  1.000  20.000     50.0  50 %\n"
@@ -40,20 +41,20 @@ TEST_CASE("bench --scaling prints a row for each network of a ladder and draws t
   REQUIRE_MESSAGE(result.code == 0, result.err);
   CHECK(result.err == "");
   const std::string number = " +[0-9.]+";
-  std::string expected = R"(1 threads, peak [\d.]+ GFLOP/s\n)"
+  std::string expected = R"(1 thread, peak [\d.]+ GFLOP/s\n)"
                          "ladder +size +GFLOP +ms +GFLOP/s +of peak +× per arithmetic\n";
   for (const std::string size : {"1", "2", "4", "8", "16"})
     expected += "layers +" + size + number + number + number + number + " %" +
                 (size == "1" ? "" : number) + "\n";
   CAPTURE(result.out);
-  CHECK(std::regex_match(result.out, std::regex(expected + "\ndrawn in layers.svg\n")));
+  CHECK(std::regex_match(result.out, std::regex(expected + "\nthe picture is in layers.svg\n")));
   const std::string picture = read_text(folder.path("layers.svg"));
   CHECK(malformed(picture) == "");
-  CHECK(occurrences(picture, "<polyline") == 4);  // two lines, and their samples in the legend
+  CHECK(occurrences(picture, "<polyline") == 4);  // two lines, also in the legend
   CHECK(occurrences(picture, "<title>layers: ") == 5);
 }
 
-TEST_CASE("A picture of scaling that can't be written costs the table nothing") {
+TEST_CASE("bench --scaling prints the table even if the picture can't be written") {
   const TemporaryFolder folder;
   const Process::Result result =
       run_gradus("bench --scaling layers --steps 1 --threads 1 --out no/layers.svg", folder);
@@ -63,12 +64,13 @@ TEST_CASE("A picture of scaling that can't be written costs the table nothing") 
   CHECK(folder.files() == 0);
 }
 
-TEST_CASE("bench --scaling refuses what it can't time") {
+TEST_CASE("Errors of bench --scaling") {
   const TemporaryFolder folder;
   check_refused(
       folder,
       {{"bench --scaling depth", 2, "unknown ladder 'depth': one of batch, side, layers, channels"},
-       {"bench --scaling side batch", 2, "bench takes one expression or ladder, got 2"},
+       {"bench --scaling side batch", 2,
+        "bench takes at most one regular expression or ladder, got 2"},
        {"bench --scaling --model mlp", 2, "--model cannot be combined with --scaling"},
        {"bench --scaling --min-time 1", 2, "--min-time cannot be combined with --scaling"},
        {"bench --scaling --kernels", 2, "--scaling cannot be combined with --kernels"},

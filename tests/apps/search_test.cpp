@@ -1,3 +1,4 @@
+// gradus search: trials, results, errors, interruption.
 #include <doctest/doctest.h>
 
 #include <chrono>
@@ -14,7 +15,7 @@ const std::string small_search =
 
 }  // namespace
 
-TEST_CASE("A search trains its trials and keeps them all and tests the best one alone") {
+TEST_CASE("A search trains and saves its trials and evaluates only the best on the test set") {
   const TemporaryFolder folder;
   const Process::Result result =
       run_gradus(small_search + "--space lr=log(1e-5,1e-2),batch=[8,32] --out search", folder);
@@ -30,7 +31,7 @@ TEST_CASE("A search trains its trials and keeps them all and tests the best one 
   for (std::size_t trial = 1; trial <= 4; ++trial) {
     if (accuracy(trial) > accuracy(best)) best = trial;
     const std::string run = folder.path("search/trials/000" + std::to_string(trial));
-    // The best epoch of the held-out part, and no look at the test set.
+    // The value is that of the best epoch on held-out samples; the test set isn't used.
     const std::vector<std::string> epochs = metric_rows(run);
     REQUIRE(epochs.size() == 3);
     double highest = 0;
@@ -59,7 +60,7 @@ TEST_CASE("A search trains its trials and keeps them all and tests the best one 
   }
 }
 
-TEST_CASE("The train command that a search ends with repeats its best trial") {
+TEST_CASE("The train command that a search prints repeats its best trial") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus(
       small_search +
@@ -75,21 +76,21 @@ TEST_CASE("The train command that a search ends with repeats its best trial") {
         metric_rows(folder.path("search/trials/000" + number)));
 }
 
-TEST_CASE("A search takes a preset for what is neither given nor searched") {
+TEST_CASE("In a search, given and searched options override a preset") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus(
       small_search + "--preset mnist-fast --space lr=[1e-3],batch=[16] --method grid --out search",
       folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
   const auto config = json_of_file(folder.path("search/trials/0001/config.json"));
-  CHECK(config["beta1"] == 0.7);    // the preset's
-  CHECK(config["model"] == "mlp");  // given, as are the data and epochs
-  CHECK(config["lr"] == 1e-3);      // searched, as is the batch
+  CHECK(config["beta1"] == 0.7);    // of the preset
+  CHECK(config["model"] == "mlp");  // given, like the data and epochs
+  CHECK(config["lr"] == 1e-3);      // searched, like the batch
   CHECK(config["batch_size"] == 16);
   CHECK(config["val_split"] == 0.2);
 }
 
-TEST_CASE("What a search can't do is an error before anything runs") {
+TEST_CASE("Errors of search come before any trial") {
   const TemporaryFolder folder;
   folder.write("space.txt", "# a comment\nlr = log(0.1, 1)\nlrr = [1]\n");
   const auto check = [&](const std::string& arguments, const std::string& error) {
@@ -99,15 +100,15 @@ TEST_CASE("What a search can't do is an error before anything runs") {
     CHECK(result.out == "");
     CHECK(!std::filesystem::exists(folder.path("search")));
   };
-  check("", "search needs --space, such as --space 'lr=log(1e-4,1), batch=[32,64,128]'");
+  check("", "search needs --space, as in --space 'lr=log(1e-4,1), batch=[32,64,128]'");
+  check("--space x=[a,,b]", "[search_space] at 'x=[a,,b]': value 2 of the list is empty");
   check("--space lr=log(0,1)",
         "[search_space] at 'lr=log(0,1)': log needs 0 < low < high, got 0 and 1");
-  check("--space space.txt",
-        "at lr=0.1: unknown option --lrr: did you mean --lr? --help all lists all");
+  check("--space space.txt", "at lr=0.1: unknown option --lrr: did you mean --lr? see --help all");
   check("--space lr=uniform(-1,1)", "at lr=-1: --lr must be positive and finite, got '-1'");
-  check("--space lr=log(0.1,1) --lr 0.1", "--lr is given, and lr searched");
+  check("--space lr=log(0.1,1) --lr 0.1", "lr can't be searched: --lr is given");
   check("--space batch=[8,9],batch_size=[3]",
-        "batch_size is --batch-size, which is searched already");
+        "batch_size is --batch-size, which is already searched");
   check("--space epochs=[1,2]", "epochs can't be searched: --epochs is the same for all trials");
   check("--space optimizer=[adam,sgd],momentum=[0,0.9]",
         "at optimizer=adam: [adam] has no option momentum");
@@ -116,36 +117,41 @@ TEST_CASE("What a search can't do is an error before anything runs") {
   check("--space lr=[1] --metric acc", "unknown metric 'acc': one of val-loss, val-accuracy");
   check("--space lr=[1] --method grid --population 3", "[grid] has no option population");
   check("--space lr=[1] --val-split 0",
-        "--val-split is above 0 in a search: the test set must not decide");
+        "--val-split must be above 0 in a search, got 0: the test set must not be used to choose");
   check("--space lr=[1] --median-stopping --method halving",
         "--median-stopping cannot be combined with --method halving");
   check("--space lr=log(1e-3,1) --method nas",
         "[nas] only lists and whole numbers of up to 1000 values are supported, lr has more");
-  check("--space lr=[1] --jobs 2", "--jobs is at most --threads, which they share: 2 and 1");
-  check("--space lr=[1] more", "unexpected 'more': search takes options only");
+  check("--space lr=[1] --jobs 2", "--jobs must be at most --threads (1), got 2");
+  check("--space lr=[1] more", "unexpected 'more': search only takes options");
   CHECK(run_gradus(small_search + "--space lr=[1],norm=[none,groop]", folder)
             .err.starts_with(
                 "error: at norm=groop: unknown normalization 'groop': did you mean group?"));
 }
 
-TEST_CASE("Failed trials are listed and only when all fail the search does") {
+TEST_CASE("Failed trials are listed; a search fails only if all trials fail") {
   const TemporaryFolder folder;
   const Process::Result some =
       run_gradus(small_search + "--space lr=[1e30,1e-3,1e31] --method grid --out some", folder);
   CHECK(some.code == 0);
   CHECK(some.out.starts_with("the best of 3 trials is 2: "));
-  CHECK(some.out.find("2 of the trials failed, the first: the validation loss is NaN") !=
+  CHECK(some.out.find("2 trials failed; the first error: the validation loss is NaN") !=
         std::string::npos);
+  const std::string page = read_text(folder.path("some/search.html"));
+  CHECK(page.find("<caption>Failed trials</caption>") != std::string::npos);
+  CHECK(page.find("<td>1e31</td><td>the validation loss is NaN") != std::string::npos);
+  CHECK(page.find("<pre>the best of 3 trials is 2: ") != std::string::npos);
   const std::string table = read_text(folder.path("some/trials.csv"));
   CHECK(table.find("\n1,,0,1e30,\"the validation loss is NaN") != std::string::npos);
   const Process::Result all =
       run_gradus(small_search + "--space lr=[1e30,1e31] --method grid --out all", folder);
   CHECK(all.code == 1);
-  CHECK(all.err.starts_with("error: all 2 trials failed; the first: the validation loss is NaN"));
+  CHECK(all.err.starts_with(
+      "error: all 2 trials failed; the first error: the validation loss is NaN"));
   CHECK(all.out == "");
 }
 
-TEST_CASE("A search that was killed goes on and ends as one that was not" *
+TEST_CASE("A search that was killed and resumed gives the same result" *
           doctest::test_suite("slow")) {
   const TemporaryFolder folder;
   const std::string search =
@@ -164,11 +170,11 @@ TEST_CASE("A search that was killed goes on and ends as one that was not" *
   const Process::Result last = run_gradus(command, folder);
   CHECK_MESSAGE(last.code == 0, last.err);
   CHECK(read_text(folder.path("killed/trials.csv")) == read_text(folder.path("whole/trials.csv")));
-  // The trials that went on did so from their checkpoints.
+  // Trials were continued from their checkpoints.
   CHECK(read_text(folder.path("whole/trials.csv")).find(",4,") != std::string::npos);
 }
 
-TEST_CASE("Ctrl-C stops the trials of a search and says how it goes on") {
+TEST_CASE("Ctrl-C stops the trials of a search, which prints how to resume it") {
   const TemporaryFolder folder;
   Process process(gradus_arguments("search --data digits --model mlp --epochs 300 --budget 2 "
                                    "--space lr=[1e-3,1e-4] --method grid --jobs 2 --out search"),
@@ -179,26 +185,24 @@ TEST_CASE("Ctrl-C stops the trials of a search and says how it goes on") {
   process.kill(SIGINT);
   const Process::Result result = process.wait();
   CHECK(result.code == 130);
-  CHECK(result.out.ends_with("stopped; gradus search --resume search goes on\n"));
+  CHECK(result.out.ends_with("stopped; gradus search --resume search continues\n"));
   CHECK(read_text(folder.path("search/trials/0001/output.txt")).find("stopped after step") !=
         std::string::npos);
   CHECK(read_text(folder.path("search/trials.csv")).find("not finished") != std::string::npos);
   CHECK(run_gradus("search --resume search --lr 1", folder).err ==
-        "error: --lr cannot be combined with --resume: a search goes on with the options it was "
-        "started "
-        "with\n");
+        "error: --lr cannot be combined with --resume: a resumed search keeps its options\n");
 }
 
-TEST_CASE("Folders that hold no search or another are refused") {
+TEST_CASE("Folders without a search, or with another one, are refused") {
   const TemporaryFolder folder;
   folder.write("search.json", "{\"plan\":");
   const Process::Result damaged = run_gradus("search --resume .", folder);
   CHECK(damaged.code == 1);
   CHECK(damaged.err.starts_with("error: ./search.json: no JSON, at line 1"));
   CHECK(run_gradus("search --resume nowhere", folder).err ==
-        "error: nowhere: no search folder: it has no search.json that can be read\n");
+        "error: nowhere: not a search folder: it has no readable search.json\n");
   CHECK(run_gradus(small_search + "--space lr=[1] --out .", folder).err ==
-        "error: .: holds a search already: give another --out, or go on with --resume .\n");
+        "error: .: already contains a search; choose another --out, or continue with --resume .\n");
 }
 
 TEST_CASE("Median stopping ends trials that are worse than most" * doctest::test_suite("slow")) {
@@ -230,7 +234,7 @@ TEST_CASE("Networks can be searched by any method" * doctest::test_suite("slow")
   }
 }
 
-TEST_CASE("No configuration is trained twice, and a space of which all is tried ends the search") {
+TEST_CASE("No configuration is trained twice; a search ends when its space is exhausted") {
   const TemporaryFolder folder;
   for (const std::string method : {"random", "bayes", "evolution", "nas"}) {
     CAPTURE(method);
@@ -240,7 +244,7 @@ TEST_CASE("No configuration is trained twice, and a space of which all is tried 
         folder);
     REQUIRE_MESSAGE(result.code == 0, result.err);
     CHECK(result.out.find(
-              "\nthe space has no more than these 2 configurations: --budget 8 is more\n") !=
+              "\nthe search ends before --budget 8: the space has only 2 configurations\n") !=
           std::string::npos);
     CHECK(lines_of(read_text(folder.path(method + "/trials.csv"))).size() == 3);
   }

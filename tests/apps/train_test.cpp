@@ -1,3 +1,4 @@
+// gradus train: accuracy, files of a run, averages, pretrained weights.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -9,8 +10,7 @@
 
 using namespace gradus;
 
-TEST_CASE("Training on the built-in digits with no file at hand reaches 97 %" *
-          doctest::test_suite("slow")) {
+TEST_CASE("Training on the built-in digits reaches 97 %" * doctest::test_suite("slow")) {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus("train --data digits", folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
@@ -50,14 +50,34 @@ TEST_CASE("Training on the built-in digits with no file at hand reaches 97 %" *
   CHECK(config["lr"] == 0.004);
   CHECK(config["epochs"] == 6);
 
-  // Not a terminal: plain lines, one an epoch.
+  // Without a terminal: one plain line for each epoch.
   CHECK(result.out.find("\r") == std::string::npos);
   CHECK(result.out.find("\nepoch 6/6: training loss ") != std::string::npos);
   CHECK(result.out.find("\ntest accuracy 9") != std::string::npos);
   CHECK(result.out.ends_with("the run is in runs/digits-cnn-bn-1\n"));
 }
 
-TEST_CASE("The best weights of a run are those that its report is about") {
+TEST_CASE("Progress is as wide as COLUMNS, and a dumb terminal gets plain lines") {
+  const TemporaryFolder folder;
+  const auto on_terminal = [&](const std::string& environment) {
+    const std::string command = fmt::format(
+        "script -qec '{} {} train --data moons --model mlp --epochs 1 --out {}' /dev/null",
+        environment, GRADUS_PROGRAM, environment.substr(5, 4));
+    const Process::Result result = Process({"/bin/sh", "-c", command}, folder.path()).wait();
+    REQUIRE_MESSAGE(result.code == 0, result.out);
+    return result.out;
+  };
+  const std::string redrawn = on_terminal("TERM=xterm COLUMNS=50");
+  const std::size_t begin = redrawn.find("\r\x1b[Kepoch 1/1 ");
+  REQUIRE(begin != std::string::npos);
+  const std::size_t end = redrawn.find("\r\x1b[K", begin + 1);
+  CHECK(end - begin - 4 == 49);
+  const std::string plain = on_terminal("TERM=dumb COLUMNS=50");
+  CHECK(plain.find('\x1b') == std::string::npos);
+  CHECK(plain.find("\nepoch 1/1: training loss ") != std::string::npos);
+}
+
+TEST_CASE("evaluate gives the scores of a run's report") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus("train --data digits --model mlp --limit 256 --epochs 2 --val-split 0.25 "
                      "--out run",
@@ -74,12 +94,11 @@ TEST_CASE("The best weights of a run are those that its report is about") {
   const Process::Result text = run_gradus("evaluate run", folder);
   CHECK(text.out.starts_with("digits, 360 test samples: loss "));
   CHECK(run_gradus("evaluate run --data moons", folder).err ==
-        "error: --data moons has samples (2) in 2 classes, the run's model takes (1, 28, 28) in "
+        "error: --data moons has samples (2) in 2 classes, the run's model needs (1, 28, 28) in "
         "10\n");
 }
 
-TEST_CASE(
-    "A run is repeated from its config.json's options, bit by bit, on any number of threads") {
+TEST_CASE("A run gives the same bits for any number of threads, and others for another seed") {
   const TemporaryFolder folder;
   const std::string train =
       "train --data digits --model lenet --norm batch --dropout 0.2 --input-dropout 0.1 "
@@ -91,7 +110,7 @@ TEST_CASE(
   CHECK(metric_rows(folder.path("one")) != metric_rows(folder.path("other")));
 }
 
-TEST_CASE("Averaged weights are what is evaluated and kept, and change nothing of the training") {
+TEST_CASE("Averaged weights are evaluated and saved, and don't change the training") {
   const TemporaryFolder folder;
   const std::string train =
       "train --data digits --model mlp-bn --limit 300 --batch-size 32 --epochs 3 --quiet ";
@@ -110,14 +129,14 @@ TEST_CASE("Averaged weights are what is evaluated and kept, and change nothing o
     for (const char* run : {"ema", "swa"})
       CHECK(column(run, epoch, train_loss) == column("plain", epoch, train_loss));
     CHECK(column("ema", epoch, val_loss) != column("plain", epoch, val_loss));
-    // The mean of one epoch's weights is those.
+    // The mean over one epoch equals its weights.
     CHECK((column("swa", epoch, val_loss) != column("plain", epoch, val_loss)) == (epoch == 3));
   }
   const auto scores = nlohmann::json::parse(run_gradus("evaluate ema --json", folder).out);
   CHECK(scores["loss"] == json_of_file(folder.path("ema/report.json"))["test_loss"]);
 }
 
-TEST_CASE("A run starts from another's weights, and goes on without their file") {
+TEST_CASE("A run starts from pretrained weights, and can be resumed without their file") {
   const TemporaryFolder folder;
   const std::string train = "train --data digits --model mlp --limit 256 --epochs 1 --quiet ";
   REQUIRE(run_gradus(train + "--init orthogonal:gain=relu+lsuv --out first", folder).code == 0);
@@ -138,7 +157,7 @@ TEST_CASE("A run starts from another's weights, and goes on without their file")
   CHECK_MESSAGE(resumed.code == 0, resumed.err);
 }
 
-TEST_CASE("Every toy set trains with the defaults" * doctest::test_suite("slow")) {
+TEST_CASE("Every toy data set can be learned with the defaults" * doctest::test_suite("slow")) {
   const TemporaryFolder folder;
   for (const std::string name : {"moons", "circles", "spirals", "blobs", "xor"}) {
     CAPTURE(name);

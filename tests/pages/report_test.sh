@@ -1,5 +1,5 @@
 #!/bin/sh
-# report_test.sh PROGRAM: the report.html of a run in a browser.
+# report_test.sh PROGRAM: opens the report.html of a run in a browser.
 set -eu
 . "$(dirname "$0")/browser.sh"
 "$1" train --data digits --model lenet --epochs 2 --quiet --out "$work/run" >"$work/log"
@@ -7,7 +7,7 @@ set -eu
 expected() {
   cat <<TEXT
 $1 wide:
-Learning, What it takes for what, Where it is wrong, What the first layer looks for, The values inside, Options
+Learning curves, Confusions, Misclassified images, Filters of the first layer, Weights, activations and gradients, Options
 7 pictures
 TEXT
 }

@@ -1,4 +1,4 @@
-// gradus bench
+// bench_command: gradus bench, which measures the time of training steps and kernels.
 #include <sys/resource.h>
 
 #include "apps/gradus/bench/kernel_bench.hpp"
@@ -24,7 +24,7 @@ struct BenchConfig {
   std::string out;
 };
 
-// The first batches of the training set, which starts anew where it is too small.
+// The first batches of the training set, which is repeated if it is too small.
 std::vector<data::Batch> first_batches(const data::Dataset& dataset, int64_t batch_size,
                                        int64_t number) {
   std::vector<data::Batch> batches;
@@ -71,41 +71,45 @@ Json measure(const BenchConfig& bench) {
 }
 
 Options options_of(BenchConfig& config) {
-  Options options("bench [--kernels [REGEX] | --scaling [LADDER]] [options]",
-                  "Times training steps (forward, cross-entropy, zero the gradients, backward, "
-                  "update) after 5 to warm up, and prints one JSON object. Multiply-adds of dense "
-                  "and convolution layers count as 2, forward and backward.");
+  Options options(
+      "bench [--kernels [REGEX] | --scaling [LADDER]] [options]",
+      "Measures the time of training steps (forward pass, cross-entropy, zeroing the "
+      "gradients, backward pass, update) after 5 warm-up steps, and prints one JSON "
+      "object. Each multiply-add of dense and convolution layers, forward and backward, "
+      "counts as 2 FLOPs.");
   add_data_options(options, config.train.data, config.train.data_dir);
   add_model_options(options, config.train);
   options.group("Steps");
-  options.add("optimizer NAME", &config.train.optimizer, "how gradients become steps",
+  options.add("optimizer NAME", &config.train.optimizer, "optimizer",
               {.choices = choices(optim::optimizers())});
-  options.add("batch-size N", &config.train.batch_size, "images a step", {.range = range::count});
-  options.add("steps N", &config.steps, "steps to time, with --scaling of each network",
+  options.add("batch-size N", &config.train.batch_size, "samples of a batch",
+              {.range = range::count});
+  options.add("steps N", &config.steps, "number of steps, with --scaling for each network",
               {.range = range::count});
   options.group("Kernels");
   options.add("kernels", &config.kernels,
-              "time kernels instead, those whose names REGEX matches or all of them: products and "
-              "convolutions beside the BLAS, the others beside a copy of as many bytes",
+              "measure kernels instead: those whose names match REGEX, or all; matrix products and "
+              "convolutions are compared with the BLAS, others with a copy of the same size",
               {.only_with = {"min-time", "threads"}});
   options.add("min-time S", &config.min_time,
-              "seconds of each of a kernel's measurements, whose median counts (default 0.02)",
+              "seconds of each of a kernel's measurements, of which the median is printed (default "
+              "0.02)",
               {.range = range::positive, .needs = {"kernels"}});
   options.group("Scaling");
   options.add(
       "scaling", &config.scaling,
-      "time networks that grow in one respect instead, with Adam: those of LADDER or all of "
-      "them; '× per arithmetic' is the growth of the time since the row above by that of "
-      "the multiply-adds: 1.00 is in proportion",
+      "measure networks of growing size with Adam instead: those of LADDER, or of all ladders; "
+      "'× per arithmetic' is the growth of the time from the row above divided by that of the "
+      "multiply-adds: 1.00 means proportional",
       {.choices = choices(ladders()), .only_with = {"steps", "out", "threads"}});
-  options.add("out FILE", &config.out, "a chart of it, SVG", {.needs = {"scaling"}});
+  options.add("out FILE", &config.out, "SVG file of a chart", {.needs = {"scaling"}});
   options.group("Run");
   add_threads_option(options, config.train.threads);
-  options.takes({0, 1, "one expression or ladder"});
+  options.takes({0, 1, "at most one regular expression or ladder"});
   options.example("gradus bench --data digits --model lenet --steps 50",
-                  "time fifty steps on all cores");
+                  "measure 50 steps on all cores");
   options.example("gradus bench --kernels 'conv.*forward' --threads 1",
-                  "how fast a core convolves, beside products of as much work");
+                  "measure convolutions on one core and compare them with matrix products");
   return options;
 }
 
@@ -113,7 +117,7 @@ int execute(BenchConfig& config, const CommandLine& words) {
   const Arguments& operands = words.operands;
   if (!operands.empty() && !config.kernels && !config.scaling)
     throw UsageError(fmt::format(
-        "unexpected '{}': bench takes a word with --kernels or --scaling alone", operands[0]));
+        "unexpected '{}': bench takes an argument only with --kernels or --scaling", operands[0]));
   if (config.train.threads) set_num_threads(static_cast<int>(*config.train.threads));
   const std::string operand = operands.empty() ? "" : operands[0];
   if (config.kernels)

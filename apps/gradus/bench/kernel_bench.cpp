@@ -14,26 +14,26 @@
 namespace gradus::app {
 namespace {
 
-// What is timed.
+// The function to measure.
 using Body = std::function<void()>;
 
-// What limits a kernel, which is also what it stands beside: the processor's multiply-adds and the
-// BLAS' product, or the memory and a copy.
+// The limit of a kernel: the multiply-adds of the processor (compared with a product of the BLAS),
+// or the memory bandwidth (compared with a copy).
 enum class Limit { arithmetic, memory };
 
 struct KernelRow {
   std::string name;
   Limit limit;
-  double work;  // floating-point operations, or bytes that it can't but read or write
-  // Makes its operands and returns what computes it once.
+  double work;  // floating-point operations, or the bytes that it must read and write
+  // Makes the operands and returns a function that runs the kernel once.
   std::function<Body()> kernel;
-  // The same for as much work of the other.
-  std::function<Body()> beside;
+  // The same for the BLAS or copy, with the same work.
+  std::function<Body()> baseline;
 };
 
 using kernels::Matrix;
 
-// `count` products of (m, k) by (k, n), each operand read transposed or not.
+// `count` products of (m, k) and (k, n); the operands may be stored transposed.
 struct Products {
   int64_t count, m, n, k;
   bool transposed_a, transposed_b;
@@ -47,7 +47,7 @@ void multiply(int64_t m, int64_t n, int64_t k, Matrix<float> a, Matrix<float> b,
   kernels::OpenBlas::instance().multiply(m, n, k, a, b, kernels::Update::replace, c, stride);
 }
 
-// A few products a chunk, so that dividing them costs nothing.
+// Several small products in each chunk, so that the overhead of threads is small.
 Body many(const Products& p, Matrix<float> a, Matrix<float> b) {
   constexpr int64_t least_work = 1 << 18;
   const int64_t grain = std::max<int64_t>(1, least_work / (p.m * p.n * p.k));
@@ -74,9 +74,9 @@ Body one(const Products& p, Matrix<float> a, Matrix<float> b) {
   };
 }
 
-// The products on all threads, each call of OpenBLAS on one: several are divided by their number,
-// a single one as kernels::gemm divides its own. Several have the same operands, which are in the
-// cache then: the most that a convolution by products can reach.
+// The products on all threads, where each call of OpenBLAS uses one thread. Several products are
+// distributed over the threads, a single one is divided like in kernels::gemm. Several products
+// have the same operands, which stay in the cache: an upper bound for convolution by products.
 Body blas(const Products& p) {
   Rng rng(1);
   const Tensor a = randn({p.m, p.k}, rng), b = randn({p.k, p.n}, rng);
@@ -87,12 +87,12 @@ Body blas(const Products& p) {
 
 constexpr int64_t batch = 128;
 
-// What a layer's three products compute: its result, or the gradient by one of their factors.
+// The three products of a layer: its result, and the gradients with respect to both factors.
 enum class Pass { forward, by_input, by_weight };
 constexpr std::pair<Pass, const char*> passes[] = {
     {Pass::forward, "forward"}, {Pass::by_input, "by input"}, {Pass::by_weight, "by weight"}};
 
-// One pass of layer(x, weight). Gradients are taken of a result that is recorded once.
+// One pass of layer(x, weight). The graph for gradients is recorded once.
 template <class Layer>
 Body pass_of(const Layer& layer, const Shape& input, const Shape& weights, Pass pass) {
   Rng rng(1);
@@ -165,7 +165,7 @@ void add_passes(const Layer& layer, std::vector<KernelRow>& rows) {
 
 const Shape images{128, 32, 28, 28}, features{128, 512};
 
-// `bytes` read and written: half and half.
+// Reads bytes/2 and writes bytes/2.
 Body copy(double bytes) {
   const auto numbers = static_cast<int64_t>(bytes / 8);
   Tensor source = Tensor::ones({numbers}), target = Tensor::empty({numbers});
@@ -189,7 +189,7 @@ std::string text(const Shape& shape) {
 
 using Unary = std::function<Tensor(const Tensor&)>;
 
-// `streams` counts the elements of x that are read and written, each its four bytes.
+// `streams`: the number of values read and written for each value of x, of 4 bytes each.
 KernelRow forward(const char* name, double streams, const Unary& f) {
   return memory_row(fmt::format("{} {}", name, text(images)),
                     4 * streams * static_cast<double>(images.numel()), [f] {
@@ -198,7 +198,7 @@ KernelRow forward(const char* name, double streams, const Unary& f) {
                     });
 }
 
-// `reads_and_writes` is how many values the two passes move for each of x.
+// `reads_and_writes`: the number of values that both passes read and write for each value of x.
 KernelRow both_ways(const std::string& name, const Shape& shape, double reads_and_writes,
                     const Unary& f) {
   return memory_row(fmt::format("{} {} both ways", name, text(shape)),
@@ -217,18 +217,18 @@ void add_normalizations(std::vector<KernelRow>& rows) {
     for (const Shape& shape : {images, features}) {
       layers::AnyModule layer = layers::make_normalization(name, shape.without(0));
       if (layer->equation().empty()) continue;
-      // Forward reads x and writes y, backward reads x and the upstream gradient and writes
-      // another.
+      // The forward pass reads x and writes y; the backward pass reads x and the gradient of y and
+      // writes the gradient of x.
       rows.push_back(both_ways(fmt::format("norm {}", name), shape, 5,
                                [layer](const Tensor& x) mutable { return layer(x); }));
     }
-  // y and its gradient are a quarter.
+  // y and its gradient have a quarter of the values of x.
   rows.push_back(both_ways("norm batch, max-pool 2x2", images, 3.5, [](const Tensor& x) {
     return batch_norm_max_pool2d(x, {}, {}, {}, {});
   }));
 }
 
-// A quarter of the values, and as many positions, belong to the 2×2 windows.
+// The result has a quarter of the values of x, and as many positions of maxima.
 void add_pooling(std::vector<KernelRow>& rows) {
   const Unary pool = [](const Tensor& x) { return max_pool2d(x); };
   rows.push_back(forward("max-pool 2x2", 1.5, pool));
@@ -243,7 +243,8 @@ void add_pooling(std::vector<KernelRow>& rows) {
                             }));
 }
 
-// Forward reads logits and writes probabilities, backward reads those and writes the gradient.
+// The forward pass reads logits and writes probabilities; the backward pass reads these and writes
+// the gradient.
 KernelRow softmax_cross_entropy(int64_t rows, int64_t classes) {
   return memory_row(fmt::format("softmax cross-entropy {}x{} both ways", rows, classes),
                     16 * static_cast<double>(rows * classes), [=] {
@@ -257,7 +258,7 @@ KernelRow softmax_cross_entropy(int64_t rows, int64_t classes) {
                     });
 }
 
-// Reads the gradient, the parameter and two moments, and writes all but the first.
+// Reads the gradient, the parameter and two moments, and writes the parameter and the moments.
 KernelRow adam() {
   constexpr int64_t parameters = 535818;
   return memory_row(fmt::format("adam {} parameters", parameters), 28.0 * parameters, [] {
@@ -269,8 +270,8 @@ KernelRow adam() {
   });
 }
 
-// Products and convolutions of the named models, other convolutions of usual sizes, and operations
-// that wait for memory.
+// Products and convolutions of the named models, other convolutions of common sizes, and operations
+// that are limited by memory.
 std::vector<KernelRow> kernel_rows() {
   std::vector<KernelRow> rows;
   for (const DenseLayer& layer : dense_layers) add_passes(layer, rows);
@@ -293,15 +294,15 @@ std::vector<KernelRow> matching_rows(const std::string& pattern) {
     const std::regex expression(pattern);
     std::erase_if(rows, [&](const KernelRow& row) { return !regex_search(row.name, expression); });
   } catch (const std::regex_error&) {
-    throw UsageError(fmt::format("--kernels takes a regular expression; got '{}'", pattern));
+    throw UsageError(fmt::format("--kernels must be a regular expression, got '{}'", pattern));
   }
   if (rows.empty())
     throw UsageError(
-        fmt::format("no kernel's name matches '{}'; --kernels alone times all", pattern));
+        fmt::format("no name of a kernel matches '{}'; --kernels alone measures all", pattern));
   return rows;
 }
 
-// Keeps the median seconds of each benchmark, in the order they were registered in.
+// Keeps the median seconds of each benchmark, in the order of registration.
 class Medians : public benchmark::BenchmarkReporter {
  public:
   explicit Medians(std::size_t count) : seconds_(count) {}
@@ -319,7 +320,7 @@ class Medians : public benchmark::BenchmarkReporter {
   std::vector<double> seconds_;
 };
 
-// The first call warms up: memory comes from the pool from then on.
+// The first call is a warm-up: after it, memory comes from the pool.
 void add_benchmark(const std::string& name, const std::function<Body()>& prepare, double seconds) {
   const auto run = [prepare](benchmark::State& state) {
     const Body body = prepare();
@@ -332,7 +333,7 @@ void add_benchmark(const std::string& name, const std::function<Body()>& prepare
       ->UseRealTime();
 }
 
-// A kernel and what it stands beside come in turn at random, so that a busy moment hits both.
+// Kernels and baselines run in random order, so that other load on the machine affects both.
 Medians time(const std::vector<KernelRow>& rows, double seconds) {
   std::string program = "gradus", interleaved = "--benchmark_enable_random_interleaving=true";
   char* arguments[] = {program.data(), interleaved.data(), nullptr};
@@ -340,7 +341,7 @@ Medians time(const std::vector<KernelRow>& rows, double seconds) {
   benchmark::Initialize(&count, arguments);
   for (const KernelRow& row : rows) {
     add_benchmark(row.name, row.kernel, seconds);
-    add_benchmark(row.name, row.beside, seconds);
+    add_benchmark(row.name, row.baseline, seconds);
   }
   Medians medians(2 * rows.size());
   benchmark::RunSpecifiedBenchmarks(&medians, nullptr, ".");
@@ -357,7 +358,7 @@ void bench_kernels(const std::string& pattern, double seconds) {
   pictures::Table table{
       .title = "",
       .columns = {
-          "kernel", {"ms", 3}, {"rate", 1}, "", "of peak", "beside", {"rate", 1}, {"ratio", 2}}};
+          "kernel", {"ms", 3}, {"rate", 1}, "", "of peak", "baseline", {"rate", 1}, {"ratio", 2}}};
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const bool computes = rows[i].limit == Limit::arithmetic;
     const double own = medians[2 * i], other = medians[2 * i + 1], work = rows[i].work / 1e9;
@@ -365,7 +366,8 @@ void bench_kernels(const std::string& pattern, double seconds) {
                           computes ? fmt::format("{:.0f} %", 100 * work / own / peak) : "",
                           computes ? "BLAS" : "copy", work / other, other / own});
   }
-  fmt::print("{} threads, peak {:.1f} GFLOP/s; the BLAS is OpenBLAS for {}\n", num_threads(), peak,
+  fmt::print("{} {}, peak {:.1f} GFLOP/s; the BLAS is OpenBLAS for {}\n", num_threads(),
+             num_threads() == 1 ? "thread" : "threads", peak,
              kernels::OpenBlas::instance().processor());
   fmt::print("{}", pictures::to_text(table));
 }

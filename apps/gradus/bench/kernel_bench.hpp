@@ -1,13 +1,13 @@
-// gradus bench --kernels
+// bench_kernels: measures kernels, for `gradus bench --kernels`.
 #pragma once
 
 #include <string>
 
 namespace gradus::app {
 
-/// Times the kernels whose names have a match of the regular expression `pattern`, each beside the
-/// BLAS or a copy, and prints a table: medians of several times about `seconds`. Throws UsageError
-/// for an expression that is none, or matches no kernel.
+/// Measures the kernels whose names contain a match of the regular expression `pattern`, compares
+/// each with the BLAS or a copy, and prints a table: medians of several measurements of about
+/// `seconds`. Throws UsageError for an invalid expression, and if no kernel matches.
 void bench_kernels(const std::string& pattern, double seconds);
 
 }  // namespace gradus::app

@@ -1,4 +1,4 @@
-// gradus-bench: the program that does `gradus bench`.
+// gradus-bench: the program that runs `gradus bench`.
 #include "apps/gradus/program.hpp"
 
 int main(int argc, char** argv) {

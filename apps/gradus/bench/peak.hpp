@@ -1,10 +1,10 @@
-// multiply_add_peak: how fast the processor can multiply and add.
+// multiply_add_peak: measures the peak rate of multiply-adds of the processor.
 #pragma once
 
 namespace gradus::app {
 
-/// f32 operations a second on num_threads() threads that do nothing but multiply-adds in registers,
-/// each counted as 2: the best of several measurements, about `seconds` in all.
+/// f32 operations per second on num_threads() threads with only multiply-adds in registers, each
+/// counted as 2: the best of several measurements, which take about `seconds` together.
 double multiply_add_peak(double seconds = 0.3);
 
 }  // namespace gradus::app

@@ -22,7 +22,7 @@ data::Batch random_batch(int64_t size, const Shape& input, Rng& rng) {
   return {randn(input.inserted(0, size), rng), Tensor::from(labels, {size})};
 }
 
-// A network in training.
+// A network that is trained and timed.
 class Trainee {
  public:
   explicit Trainee(const ConvolutionNetwork& network)
@@ -53,8 +53,8 @@ class Trainee {
   std::vector<double> times_;
 };
 
-// The networks come in turn, so that a busy minute hits all of them. Their medians count: the least
-// times would flatter short steps, which find a quiet moment sooner than long ones.
+// The networks are measured in turn, so that other load on the machine affects all of them. The
+// result is the median: minima would favour short steps, which are more often undisturbed.
 void measure(const std::string& name, const Ladder& ladder, int64_t steps,
              std::vector<ScalingRow>& rows) {
   std::deque<Trainee> trainees;
@@ -74,15 +74,14 @@ void measure(const std::string& name, const Ladder& ladder, int64_t steps,
 const Registry<Ladder>& ladders() {
   using Network = ConvolutionNetwork;
   static const Registry<Ladder> registry(
-      "ladder",
-      {{"batch", "images a step", {&Network::batch, {8, 16, 32, 64, 128, 256, 512}}},
-       {"channels",
-        "channels of each convolution; arithmetic grows with their square",
-        {&Network::channels, {16, 32, 64, 128}}},
-       {"side",
-        "pixels along an image's side; arithmetic grows with their square",
-        {&Network::side, {14, 28, 56, 112}}},
-       {"layers", "convolutions one after the other", {&Network::layers, {1, 2, 4, 8, 16}}}});
+      "ladder", {{"batch", "images of a batch", {&Network::batch, {8, 16, 32, 64, 128, 256, 512}}},
+                 {"channels",
+                  "channels of each convolution; arithmetic grows with the square",
+                  {&Network::channels, {16, 32, 64, 128}}},
+                 {"side",
+                  "pixels of an image's side; arithmetic grows with the square",
+                  {&Network::side, {14, 28, 56, 112}}},
+                 {"layers", "number of convolutions", {&Network::layers, {1, 2, 4, 8, 16}}}});
   return registry;
 }
 
@@ -132,11 +131,12 @@ void bench_scaling(const std::string& ladder, int64_t steps, const std::string& 
   else
     for (const auto& [name, help, each] : ladders().entries()) measure(name, each, steps, rows);
   const double peak = multiply_add_peak() / 1e9;
-  fmt::print("{} threads, peak {:.1f} GFLOP/s\n", num_threads(), peak);
+  fmt::print("{} {}, peak {:.1f} GFLOP/s\n", num_threads(),
+             num_threads() == 1 ? "thread" : "threads", peak);
   fmt::print("{}", pictures::to_text(scaling_table(rows, peak)));
   if (picture.empty()) return;
   write_file_atomically(picture, pictures::render({scaling_chart(rows, peak)}));
-  fmt::print("\ndrawn in {}\n", picture);
+  fmt::print("\nthe picture is in {}\n", picture);
 }
 
 }  // namespace gradus::app

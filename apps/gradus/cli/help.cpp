@@ -2,30 +2,35 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/io/terminal.hpp"
 #include "core/text/width.hpp"
 
 namespace gradus::app {
 namespace {
 
-constexpr std::size_t help_column = 24;
-// A command with more shows its groups alone.
+constexpr std::size_t help_column = 24, widest_help = 80;
+// Without a topic, a command with more options only lists its groups.
 constexpr std::size_t most_options = 20;
 
-// "text (a; b)", with what the text says of a default in the same parentheses.
+std::string wrapped_help(std::string_view text, std::size_t indent = 0) {
+  return wrapped(text, std::min(widest_help, terminal_width()), indent);
+}
+
+// "text (a; b)"; notes are added to a default that the text has in parentheses.
 std::string with_notes(std::string text, const Texts& notes) {
   if (notes.empty()) return text;
-  const bool goes_on = text.ends_with(')') && text.find(" (default ") != text.npos;
-  if (goes_on) text.pop_back();
-  return fmt::format("{}{}{})", text, goes_on ? "; " : " (", fmt::join(notes, "; "));
+  const bool has_default = text.ends_with(')') && text.find(" (default ") != text.npos;
+  if (has_default) text.pop_back();
+  return fmt::format("{}{}{})", text, has_default ? "; " : " (", fmt::join(notes, "; "));
 }
 
 std::string help_of(const Options& options, const Option& option) {
   Texts notes;
-  const Json standard = option.value();
-  if (standard.is_number_float())
-    notes.push_back(fmt::format("default {}", standard.get<double>()));
-  else if (!option.is_flag() && !standard.is_null() && standard != "")
-    notes.push_back("default " + text_of(standard));
+  const Json default_value = option.value();
+  if (default_value.is_number_float())
+    notes.push_back(fmt::format("default {}", default_value.get<double>()));
+  else if (!option.is_flag() && !default_value.is_null() && default_value != "")
+    notes.push_back("default " + text_of(default_value));
   const auto note = [&](const char* words, const Texts& terms, const char* between) {
     if (!terms.empty()) notes.push_back(words + shown(terms, between));
   };
@@ -34,13 +39,13 @@ std::string help_of(const Options& options, const Option& option) {
     if (std::ranges::count(other.excludes, option.name)) excluded.push_back(other.name);
   note("needs ", option.needs, " or ");
   note("not with ", excluded, " or ");
-  note("alone or with ", option.only_with, ", ");
+  note("only with ", option.only_with, ", ");
   note("also ", option.aliases, ", ");
   std::string result = help_line(
       fmt::format("  --{}{}{}", option.name, option.is_flag() ? "" : " ", option.placeholder),
       with_notes(option.help, notes));
   for (const auto& [name, help, aliases] : option.choices) {
-    if (help.empty()) continue;  // the placeholder has it
+    if (help.empty()) continue;  // the placeholder contains the name
     notes.clear();
     if (!aliases.empty()) notes.push_back(fmt::format("also {}", fmt::join(aliases, ", ")));
     result += help_line("      " + name, with_notes(help, notes));
@@ -57,22 +62,22 @@ std::string help_of(const Options& options, const Options::Group& group) {
 
 std::string beginning(const Options& options) {
   return fmt::format("usage: gradus {}\n{}\n", options.synopsis(),
-                     wrapped(options.description(), help_width));
+                     wrapped_help(options.description()));
 }
 
 std::string examples(const Options& options) {
   std::string result = options.examples().empty() ? "" : "\nExamples\n";
   for (const auto& [line, purpose] : options.examples())
-    result += fmt::format("  {}\n      {}", line, wrapped(purpose, help_width, 6));
+    result += fmt::format("  {}\n      {}", line, wrapped_help(purpose, 6));
   return result;
 }
 
 std::string overview(const Options& options) {
-  std::string result = beginning(options) + help_line("  --help GROUP", "a group of options:");
+  std::string result = beginning(options) + help_line("  --help GROUP", "the options of a group:");
   for (const Options::Group& group : options.groups())
     if (!group.heading.empty()) result += help_line("    " + lowered(group.heading), group.summary);
   return result + help_line("  --help OPTION", "one option, as in --help lr") +
-         help_line("  --help all", "every option") + examples(options);
+         help_line("  --help all", "all options") + examples(options);
 }
 
 std::string all(const Options& options) {
@@ -90,7 +95,7 @@ std::string help_line(const std::string& left, const std::string& text) {
   const bool fits = width + 2 <= help_column;
   return left +
          (fits ? std::string(help_column - width, ' ') : '\n' + std::string(help_column, ' ')) +
-         wrapped(text, help_width, help_column);
+         wrapped_help(text, help_column);
 }
 
 std::string help(const Options& options, std::string_view topic) {
@@ -105,8 +110,8 @@ std::string help(const Options& options, std::string_view topic) {
   }
   if (!result.empty()) return result;
   if (const Option* option = options.find(topic)) return help_of(options, *option);
-  throw UsageError(fmt::format("unknown topic '{}' of --help: one of {}, all, or an option of {}",
-                               topic, fmt::join(topics, ", "), options.command()));
+  throw UsageError(fmt::format("unknown help topic '{}': one of {}, all, or an option of {}", topic,
+                               fmt::join(topics, ", "), options.command()));
 }
 
 std::optional<std::string> help_topic(const Arguments& words) {

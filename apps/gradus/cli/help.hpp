@@ -1,23 +1,20 @@
-// help: what --help prints.
+// help: the text that --help prints.
 #pragma once
 
 #include "apps/gradus/cli/options.hpp"
 
 namespace gradus::app {
 
-/// The columns that help takes, so that it fits any terminal.
-inline constexpr std::size_t help_width = 80;
-
-/// "left      text", all texts in one column; the text begins on a line of its own where `left`
-/// reaches into that.
+/// "left      text", with `text` in the second column, wrapped to the terminal's width (at most 80
+/// columns). `text` begins on a new line if `left` is too long.
 std::string help_line(const std::string& left, const std::string& text);
 
-/// What --help TOPIC prints: of "all" every option, else the groups whose headings begin with the
-/// topic, in any case, or the option of that name. Without a topic all of a command with few
-/// options, else its groups, a line each. Throws UsageError for another topic.
+/// The text of --help TOPIC: for "all" every option, else the groups whose headings begin with the
+/// topic (in any case), or the option with that name. Without a topic, all options if there are
+/// few, else one line for each group. Throws UsageError for other topics.
 std::string help(const Options& options, std::string_view topic = "");
 
-/// The topic that is asked for, "" for none; nothing where neither --help nor -h is in `words`.
+/// The topic after --help or -h in `words`, "" for none; empty if neither is in `words`.
 std::optional<std::string> help_topic(const Arguments& words);
 
 }  // namespace gradus::app

@@ -1,4 +1,4 @@
-// Folders that are only there if what they were made for succeeds.
+// NewFolders: creates a folder, and removes it again if what follows fails; first_free.
 #pragma once
 
 #include <filesystem>
@@ -7,13 +7,13 @@
 
 namespace gradus::app {
 
-/// The first of PREFIX-1, PREFIX-2, … that isn't there.
+/// The first of PREFIX-1, PREFIX-2, … that doesn't exist.
 std::string first_free(const std::string& prefix);
 
-/// Makes a folder and what is missing above it; takes back what it made unless kept.
+/// Creates a folder and its missing parents. The destructor removes them unless keep() was called.
 class NewFolders {
  public:
-  /// Throws std::runtime_error "path: …" where it can't be made.
+  /// Throws std::runtime_error "path: …" if the folder can't be created.
   explicit NewFolders(const std::filesystem::path& path);
   ~NewFolders();
   NewFolders& operator=(NewFolders&&) = delete;

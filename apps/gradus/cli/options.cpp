@@ -7,7 +7,7 @@
 namespace gradus::app {
 namespace {
 
-// As the table of choices spells it: "one-cycle" for "OneCycleLR".
+// The spelling of the table of choices: "one-cycle" for "OneCycleLR".
 std::string spelled(const Option& option, const std::string& text) {
   const auto is_it = [&](const std::string& name) { return same_name(name, text); };
   // A folder "Digits" isn't the data set "digits".
@@ -18,9 +18,9 @@ std::string spelled(const Option& option, const std::string& text) {
   return text;
 }
 
-// A flag can only turn something on: one that turns off what is on by default is called no_….
+// Flags can only be set to true, so a flag that is on by default is called no_….
 std::string flag_name(const OptionInfo& info) {
-  const bool* flag = std::get_if<bool>(&info.standard);
+  const bool* flag = std::get_if<bool>(&info.default_value);
   return (flag && *flag ? "no_" : "") + info.name;
 }
 
@@ -169,7 +169,7 @@ void add_algorithm_flags(Options& options, AlgorithmFlags& flags,
   for (const OptionInfo& info : infos) {
     const std::string name = flag_name(info);
     if (options.find(name)) continue;
-    AlgorithmFlag& flag = flags.try_emplace(name, not_given(info.standard)).first->second;
+    AlgorithmFlag& flag = flags.try_emplace(name, not_given(info.default_value)).first->second;
     std::string words = option_name(name);
     if (!info.choices.empty())
       words += fmt::format(" {}", fmt::join(info.choices, "|"));

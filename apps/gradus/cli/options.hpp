@@ -1,6 +1,6 @@
-// Options: what a command can be told. Each option names its variable, what it must be, needs and
-// excludes; the command line (parse.hpp), JSON, --help (help.hpp) and completion read that.
-// UsageError: what they refuse.
+// Options: the options of a command. Each has a variable, valid values, and options that it needs
+// or excludes; the command line (parse.hpp), JSON, --help (help.hpp) and completion use them.
+// UsageError: a wrong command line; printed on stderr, exit code 2.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -14,13 +14,13 @@ using Json = nlohmann::ordered_json;
 using Arguments = std::vector<std::string>;
 using Texts = std::vector<std::string>;
 
-/// A command line that can't be carried out; exit code 2. Everything else that is thrown is 1.
+/// A wrong command line; exit code 2. Other exceptions give exit code 1.
 struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The result of `body()`, whose std::invalid_argument — the library's word for a wrong value or
-/// name — is the command line's fault.
+/// Returns `body()`, and throws its std::invalid_argument, the library's exception for wrong values
+/// and names, as UsageError.
 template <class Body>
 decltype(auto) as_usage(Body&& body) {
   try {
@@ -30,7 +30,7 @@ decltype(auto) as_usage(Body&& body) {
   }
 }
 
-/// A name that a value can be, a line of explanation, and what else it is called.
+/// A valid name, a line of explanation, and other names for it.
 struct Choice {
   std::string name, help;
   Texts aliases = {};
@@ -46,32 +46,32 @@ Choices choices(const Registry<Factory>& registry) {
   return result;
 }
 
-/// The name of an option in JSON, "val_split" for val-split, and back.
+/// The name of an option in JSON, "val_split" for val-split, and the reverse.
 std::string json_key(std::string_view name);
 std::string option_name(std::string_view key);
-/// Terms as a user types them: "--l1 or --loss focal".
+/// Terms as users type them: "--l1 or --loss focal".
 std::string shown(const Texts& terms, const char* between = " or ");
-/// A value as a user types it: a text without its quotes.
+/// A value as users type it: a text without quotes.
 std::string text_of(const Json& value);
 
-/// What an option must be, needs and excludes. A term is an option that is set, or has a value:
-/// "l1", "loss=focal".
+/// The rules of an option. A term is an option that must be set ("l1"), or have a value
+/// ("loss=focal").
 struct OptionRules {
-  Range range = range::finite;  ///< of a number
-  Choices choices = {};         ///< what a text can be; it gets the table's spelling
-  Texts aliases = {};           ///< what else it is called on the command line
-  Texts needs = {};             ///< it is an error where none of these terms holds
-  Texts excludes = {};          ///< it is an error where one of these terms holds
-  /// Where there are any, the only options that the command line may have beside it; and why.
+  Range range = range::finite;  ///< valid numbers
+  Choices choices = {};         ///< known texts; other spellings are replaced by the table's
+  Texts aliases = {};           ///< other names on the command line
+  Texts needs = {};             ///< an error if none of these terms holds
+  Texts excludes = {};          ///< an error if one of these terms holds
+  /// If not empty, the only options that may be combined with this one, and the reason.
   Texts only_with = {};
   std::string reason = {};
-  /// Sets further options from the value, under what the command line says.
+  /// Returns values of other options, which the command line overrides.
   std::function<Json(const std::string& value)> loads = {};
 };
 
-/// An option and its variable.
+/// An option with its variable.
 struct Option : OptionRules {
-  /// Optional variables stay empty unless given; the others hold their defaults.
+  /// An optional variable is empty unless the option is given; others contain their default.
   using Target = std::variant<std::string*, bool*, int64_t*, std::optional<int64_t>*, double*,
                               std::optional<double>*>;
 
@@ -79,27 +79,27 @@ struct Option : OptionRules {
   Target target;
 
   bool is_flag() const { return std::holds_alternative<bool*>(target); }
-  /// The variable's value; null for an optional that is empty.
+  /// The variable's value; null for an empty optional.
   Json value() const;
-  /// Whether the value is another than "not given": empty, "", false or 0.
+  /// Whether the value isn't empty, "", false or 0.
   bool is_set() const;
-  /// Reads the value from a text. Throws UsageError.
+  /// Parses `text` and assigns it to the variable. Throws UsageError.
   void set(const std::string& text) const;
 };
 
-/// All that a command can be told.
+/// The options, operands and help of a command.
 class Options {
  public:
-  /// Options under one heading in the help, and a line about them.
+  /// The heading of a group of options in the help, and a line about them.
   struct Group {
     std::string heading, summary;
   };
-  /// A command line as a user types it, and what it is for.
+  /// A command line as users type it, and its purpose.
   struct Example {
     std::string line, purpose;
   };
-  /// What a command takes besides options: how many, in words ("one run folder"), and the names
-  /// that it can be, if any.
+  /// The arguments of a command besides options: their number, also in words ("one run folder"),
+  /// and known names.
   struct Operands {
     std::size_t least = 0, most = 0;
     std::string text;
@@ -107,27 +107,27 @@ class Options {
   };
   static constexpr std::size_t any_number = std::string::npos;
 
-  /// `synopsis` is what follows "usage: gradus ", `description` what the command does.
+  /// `synopsis` is the text after "usage: gradus ", `description` says what the command does.
   explicit Options(std::string synopsis = "", std::string description = "");
 
-  /// The heading in the help of the options that are added from now on.
+  /// Starts a group: the heading in the help of the options that are added next.
   void group(const std::string& heading, const std::string& summary = "");
   /// Adds an option: add("lr RATE", &lr, "learning rate", {.range = range::positive}). The first
-  /// word is its name, the rest what the help calls the value; of a DIR, RUN, PATH or FILE the
-  /// shell completes it. A bool is a flag, without a value.
+  /// word is its name, the rest the placeholder of its value; shells complete the values of DIR,
+  /// RUN, PATH and FILE. A bool is a flag without a value.
   void add(std::string_view words, Option::Target target, std::string help, OptionRules rules = {});
-  /// From now on the options' rules aren't for check(): they hold for each of the values tried.
+  /// check() ignores the rules of options that are added after this call.
   void leave_rules() { checked_ = options_.size(); }
-  /// What is said to options that other programs have and this one doesn't.
+  /// The error message for option names that other programs have and this one doesn't.
   void answer(const Texts& names, const std::string& text);
-  /// By default the command takes none.
+  /// Sets the operands; without this call the command accepts none.
   void takes(Operands operands) { operands_ = std::move(operands); }
-  /// Ends the help.
+  /// Adds an example to the end of the help.
   void example(std::string line, std::string purpose);
 
-  /// The option of that name or alias, in which "_" is as good as "-"; null for none.
+  /// The option with that name or alias ("_" and "-" are the same); null if there is none.
   const Option* find(std::string_view name) const;
-  /// The option of that name, to say more about it.
+  /// The option with that name, to change its rules.
   Option& operator[](std::string_view name);
 
   /// The command's name.
@@ -140,12 +140,12 @@ class Options {
   const Operands& operands() const { return operands_; }
   const std::map<std::string, std::string>& answers() const { return answers_; }
 
-  /// The options and their values.
+  /// The values of all options.
   Json to_json() const;
-  /// Sets what stands in `json`. Throws std::runtime_error for a value that doesn't fit.
+  /// Sets the options in `json`. Throws std::runtime_error for an invalid value.
   void from_json(const Json& json);
-  /// Throws UsageError for an option that is set beside one that it excludes, or without one that
-  /// it needs, wherever the values come from.
+  /// Throws UsageError for an option that is set together with one that it excludes, or without one
+  /// that it needs.
   void check() const;
 
  private:
@@ -160,25 +160,24 @@ class Options {
   std::map<std::string, std::string> answers_;
 };
 
-// The options that a table of named algorithms brings along.
+// The options of a table of named algorithms.
 
-/// The place of a flag's value. A flag without value is false, and the others are empty, unless
-/// given.
+/// The value of an algorithm's option; false or empty unless it is given.
 using AlgorithmFlag = std::variant<bool, std::optional<double>, std::string>;
-/// By the names of options; what is on by default is turned off by "no_" and its name.
+/// By the names of the options. A flag that is on by default is called "no_" and its name.
 using AlgorithmFlags = std::map<std::string, AlgorithmFlag>;
 
-/// Adds a flag for each of `infos` that `options` don't have yet; its place is made in `flags`.
+/// Adds an option for each of `infos` that `options` doesn't contain; its variable is in `flags`.
 void add_algorithm_flags(Options& options, AlgorithmFlags& flags,
                          const std::vector<OptionInfo>& infos);
 
-/// What was given.
+/// The values of the given options.
 OptionValues values(const AlgorithmFlags& flags);
 
-/// "beta1 0.9, beta2 0.999, amsgrad": the flags of `infos`, as usage() has them.
+/// "beta1 0.9, beta2 0.999, amsgrad": the options of `infos` with their defaults, as in usage().
 std::string list(std::vector<OptionInfo> infos);
 
-/// The names of a table of algorithms, each with what it can be told.
+/// The names of a table of algorithms, each with its options.
 template <class Factory>
 Choices choices_with_options(const Registry<Factory>& registry) {
   Choices result = choices(registry);

@@ -27,10 +27,10 @@ std::string spelled(const Options& options, const std::string& word) {
   const Texts near = near_names(name, names, aliases);
   const std::string meant =
       near.empty() ? "" : fmt::format("did you mean --{}? ", fmt::join(near, ", --"));
-  throw UsageError(fmt::format("unknown option {}: {}--help all lists all", shown, meant));
+  throw UsageError(fmt::format("unknown option {}: {}see --help all", shown, meant));
 }
 
-// `last` is the last word as it was typed.
+// `last` is the last word as the user typed it.
 cxxopts::ParseResult read(const Options& options, const Arguments& words, const std::string& last) {
   cxxopts::Options parser("gradus");
   parser.allow_unrecognised_options();
@@ -55,11 +55,11 @@ void check_operands(const Options& options, const Arguments& operands) {
   if (operands.size() >= least && operands.size() <= most) return;
   if (most == 0)
     throw UsageError(
-        fmt::format("unexpected '{}': {} takes options only", operands[0], options.command()));
+        fmt::format("unexpected '{}': {} only takes options", operands[0], options.command()));
   throw UsageError(fmt::format("{} takes {}, got {}", options.command(), text, operands.size()));
 }
 
-void check_company(const Options& options, const CommandLine& line) {
+void check_combinations(const Options& options, const CommandLine& line) {
   for (const std::string& name : line.given) {
     const Option& option = *options.find(name);
     if (option.only_with.empty()) continue;
@@ -82,10 +82,12 @@ CommandLine parse(Options& options, const Arguments& words) {
   check_operands(options, line.operands);
   for (const Option& option : options.all())
     if (result.count(option.name)) line.given.push_back(option.name);
-  check_company(options, line);
+  check_combinations(options, line);
 
   const auto value = [&](const std::string& name) { return result[name].as<std::string>(); };
-  // Before any is read: two of them can't both lie under the rest.
+  for (const std::string& name : line.given)
+    if (value(name).empty()) throw UsageError(fmt::format("--{} needs a value", name));
+  // Checks them before they are loaded: only one option may load values.
   const auto load_of = [&](const std::string& name) { return options.find(name)->loads; };
   for (const std::string& name : line.given)
     if (load_of(name)) options.find(name)->set(value(name));

@@ -1,4 +1,4 @@
-// parse: reads the words of a command line into the options of a command.
+// parse: parses a command line into the options of a command.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -7,19 +7,19 @@
 
 namespace gradus::app {
 
-/// What a command line says, besides the values in the options' variables.
+/// A parsed command line, besides the values in the options' variables.
 struct CommandLine {
-  std::vector<std::string> given;  ///< the options that stand on it, by their names
-  Arguments operands;              ///< what is no option
-  /// The values that an option loaded, and which: "preset mnist-fast".
+  std::vector<std::string> given;  ///< the names of the given options
+  Arguments operands;              ///< the arguments that aren't options
+  /// The values that an option loaded, and that option with its value: "preset mnist-fast".
   Json base = Json::object();
   std::string base_source = {};
 
   bool has(const std::string& option) const { return std::ranges::count(given, option) > 0; }
 };
 
-/// Reads `words`, without the program's and the command's name. Values that an option loads lie
-/// under those that are given. Throws UsageError for what the options refuse.
+/// Parses `words`, which don't contain the names of program and command. Given options override the
+/// values that an option loads. Throws UsageError for a wrong command line.
 CommandLine parse(Options& options, const Arguments& words);
 
 }  // namespace gradus::app

@@ -12,16 +12,16 @@ const Registry<Command (*)()>& commands() {
   static const Registry<Command (*)()> table(
       "command",
       {{"train", "train a classifier and save it in a run folder", train_command},
-       {"evaluate", "loss, accuracy, scores of each class of a run", evaluate_command},
+       {"evaluate", "print loss, accuracy and class scores of a run", evaluate_command},
        {"replay", "train a run again and compare every step", replay_command},
-       {"predict", "the classes of images", predict_command},
-       {"runs", "list runs: how far they are and how well they do", runs_command},
-       {"compare", "draw runs in one picture and say where they differ", compare_command},
-       {"inspect", "layers, shapes, parameters and FLOPs of a run or model", inspect_command},
-       {"bench", "time training steps", nullptr},
-       {"search", "look for good values of train's options", search_command},
-       {"lab", "put claims of the literature to the test", nullptr},
-       {"completion", "print a script that lets bash complete command lines", completion_command}});
+       {"predict", "classify images with a run's model", predict_command},
+       {"runs", "list runs with their state and accuracy", runs_command},
+       {"compare", "draw runs in one picture and list how they differ", compare_command},
+       {"inspect", "list layers, shapes, parameters and FLOPs of a model", inspect_command},
+       {"bench", "measure the time of training steps", nullptr},
+       {"search", "search for good values of train's options", search_command},
+       {"lab", "test claims of the literature by experiments", nullptr},
+       {"completion", "print a completion script for bash, zsh or fish", completion_command}});
   return table;
 }
 
@@ -34,7 +34,7 @@ void become_program(const Arguments& arguments) {
   pointers.push_back(nullptr);
   execv(pointers[0], pointers.data());
   if (errno == ENOENT)
-    throw std::runtime_error(fmt::format("gradus {} needs the program {}: './run build' builds it",
+    throw std::runtime_error(fmt::format("gradus {} needs the program {}; './run build' builds it",
                                          arguments[0], words[0]));
   throw std::runtime_error(
       fmt::format("{} can't be started: {}", words[0], std::generic_category().message(errno)));

@@ -1,4 +1,4 @@
-// commands: the table of all subcommands of gradus, and what a shell offers for them.
+// Command, commands: the subcommands of gradus; completions: completes command lines for shells.
 #pragma once
 
 #include "apps/gradus/cli/parse.hpp"
@@ -7,13 +7,14 @@ namespace gradus::app {
 
 /// A subcommand.
 struct Command {
-  /// Bound to what `run` holds.
+  /// Their variables belong to `run`.
   Options options;
-  /// Does it, once the options are parsed, and returns the program's exit code.
+  /// Runs the command after the options were parsed, and returns the exit code.
   std::function<int(const CommandLine& words)> run;
 };
 
-/// The command of a `Line`: its options, which `options_of` binds to it, and what to do with it.
+/// Makes a command: `Line` is the struct of its variables, `options_of` the function that makes
+/// options for them, `execute` the function that runs the command.
 template <class Line>
 Command make_command(Options (*options_of)(Line& line),
                      int (*execute)(Line& line, const CommandLine& words)) {
@@ -31,26 +32,26 @@ Command compare_command();
 Command inspect_command();
 Command search_command();
 Command completion_command();
-// Those of programs of their own, gradus-bench and gradus-lab.
+// In the programs gradus-bench and gradus-lab.
 Command bench_command();
 Command lab_command();
 
-/// All of them, by the names that users type; null for one that a program of its own does, which is
-/// built and installed beside this one: gradus-bench, gradus-lab.
+/// All subcommands by name; null for those of the programs gradus-bench and gradus-lab, which are
+/// built and installed in the same folder.
 const Registry<Command (*)()>& commands();
-/// Becomes the program gradus-NAME beside this one, the command's name left out of its arguments.
-/// Throws std::runtime_error where there is none, saying how to get it.
+/// Executes the program gradus-NAME in place of this one, where NAME is the first argument. Throws
+/// std::runtime_error with a hint if it doesn't exist.
 [[noreturn]] void become_program(const Arguments& arguments);
 
-/// What the shells' scripts say to a program before the words of an unfinished command line.
+/// The option with which the shells' scripts ask for completions of the words that follow.
 inline constexpr const char* complete_flag = "--complete";
-/// What the last of `words` can become, from the tables that --help shows. `words` stand behind the
-/// command's name; bash makes three of --option=value. A line each: the word, and behind a tab what
-/// it means. The shell adds files where ":files" is a line and folders where ":folders" is one;
-/// ":paths" says that the words are paths.
+/// The completions of the last of `words`, which follow the command's name; bash splits
+/// --option=value into three words. One line for each completion: the word, a tab, its meaning. The
+/// line ":files" tells the shell to add files, ":folders" to add folders, ":paths" that the words
+/// are paths.
 std::string completions(const Options& options, const Arguments& words);
-/// The same where the command's name is the first word, or yet to come. A command of another
-/// program is left to that, which this process becomes.
+/// The same with the command's name as the first word. For a command of another program, that
+/// program is executed in place of this one.
 std::string completions(const Arguments& words);
 
 }  // namespace gradus::app

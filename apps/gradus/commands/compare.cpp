@@ -1,4 +1,4 @@
-// gradus compare
+// compare_command: gradus compare, which draws runs in one picture and lists their differences.
 #include <set>
 
 #include "apps/gradus/commands/commands.hpp"
@@ -12,7 +12,7 @@
 namespace gradus::app {
 namespace {
 
-constexpr std::size_t widest_value = 40;  // of an option that may be a whole network
+constexpr std::size_t widest_value = 40;  // an option's value may be a whole network
 
 struct CompareLine {
   std::string out = "compare.svg";
@@ -20,15 +20,15 @@ struct CompareLine {
 
 Options options_of(CompareLine& line) {
   Options options("compare RUN RUN… [options]",
-                  "Draws loss and accuracy of runs in one picture, and lists the options in which "
-                  "they differ beside what they reached.");
+                  "Draws the loss and accuracy of runs in one picture, and lists the options that "
+                  "differ and the results.");
   options.group("Picture");
-  options.add("out FILE", &line.out, "the picture, SVG");
+  options.add("out FILE", &line.out, "SVG file of the picture");
   options.takes({2, Options::any_number, "two run folders or more"});
   options.example("gradus compare runs/digits-mlp-1 runs/digits-cnn-bn-1",
-                  "two runs, drawn in compare.svg");
+                  "compare two runs, drawn in compare.svg");
   options.example("gradus compare runs/digits-* --out docs/digits.svg",
-                  "all runs of a name, drawn in a file of another");
+                  "compare all runs whose names begin with digits-, drawn in docs/digits.svg");
   return options;
 }
 
@@ -47,7 +47,7 @@ bool is_same(const std::vector<RunSummary>& runs, const std::string& option) {
   });
 }
 
-// In the order of the first file that has them; what isn't one value is no option.
+// In the order of the first config.json that contains them. Arrays and objects aren't options.
 std::vector<std::string> differing_options(const std::vector<RunSummary>& runs) {
   std::set<std::string> seen;
   std::vector<std::string> result;
@@ -68,7 +68,7 @@ std::string result_text(const RunSummary& run, const char* field, double scale, 
   return value.is_number() ? fmt::format("{:.{}f}", scale * value.get<double>(), decimals) : "-";
 }
 
-// A row for each option in which they differ, and for each result; a column for each run.
+// A row for each option that differs and for each result; a column for each run.
 pictures::Table table_of(const std::vector<RunSummary>& runs) {
   pictures::Table table{"", {""}};
   for (const RunSummary& run : runs) table.columns.emplace_back(run.name.c_str());
@@ -81,13 +81,13 @@ pictures::Table table_of(const std::vector<RunSummary>& runs) {
     add(option,
         [&](const RunSummary& run) { return option_text(run.config.value(option, Json())); });
   add("state", [](const RunSummary& run) { return run.state; });
-  add("epochs", [](const RunSummary& run) { return fmt::to_string(run.history.size()); });
+  add("epochs trained", [](const RunSummary& run) { return fmt::to_string(run.history.size()); });
   add("parameters", [](const RunSummary& run) { return result_text(run, "parameters", 1, 0); });
   add("best val %", [](const RunSummary& run) { return result_text(run, "val_accuracy", 100, 2); });
   add("best val loss", [](const RunSummary& run) { return result_text(run, "val_loss", 1, 4); });
   add("test %", [](const RunSummary& run) { return result_text(run, "test_accuracy", 100, 2); });
   add("test loss", [](const RunSummary& run) { return result_text(run, "test_loss", 1, 4); });
-  add("training", [](const RunSummary& run) {
+  add("training time", [](const RunSummary& run) {
     const Json seconds = run.value("train_seconds");
     return seconds.is_null() ? "-" : duration(seconds.get<double>());
   });
@@ -109,14 +109,14 @@ std::string picture_of(const std::vector<RunSummary>& runs) {
         chart("Training accuracy", "accuracy (%)", &train::EpochRecord::train_accuracy, 100)}});
 }
 
-// What makes curves in one picture something else than a fair comparison.
+// Warns where the results aren't comparable.
 void print_cautions(const std::vector<RunSummary>& runs) {
   if (!is_same(runs, "data"))
     fmt::print(
-        "\nThe runs are of different data sets: their losses and accuracies don't compare.\n");
+        "\nThe runs have different data sets: their losses and accuracies aren't comparable.\n");
   else if (!is_same(runs, "val_split"))
     fmt::print(
-        "\nThe runs are validated on different samples (val_split): small differences say "
+        "\nThe runs have different validation samples (val_split): small differences mean "
         "little.\n");
 }
 
@@ -125,7 +125,7 @@ int execute(CompareLine& line, const CommandLine& words) {
   write_file_atomically(line.out, picture_of(runs));
   fmt::print("{}", pictures::to_text(table_of(runs)));
   print_cautions(runs);
-  fmt::print("\ndrawn in {}\n", line.out);
+  fmt::print("\nthe picture is in {}\n", line.out);
   return 0;
 }
 

@@ -1,4 +1,4 @@
-// gradus completion
+// completion_command: gradus completion, which prints completion scripts; completions.
 #include <glob.h>
 
 #include <filesystem>
@@ -8,7 +8,7 @@
 
 namespace gradus::app {
 
-// Each script asks the program that is being typed; commands.hpp says what it answers.
+// Each script calls the program whose command line is completed; commands.hpp describes its output.
 constexpr const char* bash_script =
     R"(# Completion of gradus in bash, as 'gradus completion bash' prints it.
 _gradus() {
@@ -79,13 +79,13 @@ complete -c gradus -f -a '(__gradus_complete)'
 
 const Registry<const char*>& shells() {
   static const Registry<const char*> table(
-      "shell", {{"bash", "the Bourne-again shell, from version 4 on", bash_script},
+      "shell", {{"bash", "the Bourne-again shell, version 4 or newer", bash_script},
                 {"zsh", "the Z shell", zsh_script},
                 {"fish", "the friendly interactive shell", fish_script}});
   return table;
 }
 
-// The run folders whose paths begin with `start`, and those in folders whose do.
+// The run folders whose paths begin with `start`, and run folders in such folders.
 Texts runs(const std::string& start) {
   glob_t found{};
   glob((start + "*/config.json").c_str(), 0, nullptr, &found);
@@ -97,7 +97,7 @@ Texts runs(const std::string& start) {
   return result;
 }
 
-// Collects the lines of an answer.
+// Collects the lines of completions.
 class Answer {
  public:
   Answer(std::string prefix, std::string word)
@@ -111,7 +111,7 @@ class Answer {
   void add(const Choices& choices) {
     for (const Choice& choice : choices) add(choice.name, choice.help);
   }
-  // A value that the help calls `placeholder`, "NAME|PATH".
+  // Adds paths if the placeholder of the value, such as "NAME|PATH", contains a kind of path.
   void add_paths(std::string_view placeholder) {
     for (const std::string_view kind : split(placeholder, '|')) {
       if (kind == "FILE" || kind == "PATH") text += ":files\n";
@@ -131,10 +131,10 @@ class Answer {
 void add_topics(Answer& answer, const Options& options) {
   for (const Options::Group& group : options.groups())
     if (!group.heading.empty()) answer.add(lowered(group.heading), group.summary);
-  answer.add("all", "every option");
+  answer.add("all", "all options");
 }
 
-// The synopsis' words in capitals, as in "predict RUN FILE… [options]" and "runs [DIR]".
+// Adds completions for the words in capitals of the synopsis, "predict RUN FILE… [options]".
 void add_operands(Answer& answer, const Options& options) {
   answer.add(options.operands().choices);
   for (std::string_view word : split(options.synopsis(), ' ')) {
@@ -144,14 +144,16 @@ void add_operands(Answer& answer, const Options& options) {
 }
 
 Options completion_options() {
-  Options options("completion SHELL",
-                  "Prints a script that lets the shell complete subcommands, options, the choices "
-                  "of their values, run folders and paths.");
+  Options options(
+      "completion SHELL",
+      "Prints a script with which a shell completes subcommands, options, their values, "
+      "run folders and paths.");
   options.takes({1, 1, "the name of a shell: bash, zsh or fish", choices(shells())});
-  options.example("source <(gradus completion bash)", "for this shell; zsh likewise");
-  options.example(
-      "gradus completion fish >~/.config/fish/completions/gradus.fish",
-      "for every new one; of bash into ~/.local/share/bash-completion/completions/gradus");
+  options.example("source <(gradus completion bash)",
+                  "enable completion in this bash; zsh works the same way");
+  options.example("gradus completion fish >~/.config/fish/completions/gradus.fish",
+                  "enable completion in every new fish; for bash the file is "
+                  "~/.local/share/bash-completion/completions/gradus");
   return options;
 }
 
@@ -181,7 +183,7 @@ std::string completions(const Options& options, const Arguments& words) {
     answer.add_paths(option->placeholder);
   } else if (word.starts_with('-')) {
     for (const Option& known : options.all()) answer.add("--" + known.name, known.help);
-    answer.add("--help", "this command's options");
+    answer.add("--help", "the options of this command");
   } else {
     add_operands(answer, options);
   }
@@ -199,7 +201,7 @@ std::string completions(const Arguments& words) {
   Answer answer("", words.empty() ? "" : words[0]);
   answer.add(choices(commands()));
   answer.add("--help", "all commands");
-  answer.add("--version", "the program's number");
+  answer.add("--version", "the program's version");
   return answer.text;
 }
 

@@ -1,4 +1,4 @@
-// gradus evaluate
+// evaluate_command: gradus evaluate, which evaluates a run on a test set.
 
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/report/score_report.hpp"
@@ -11,14 +11,14 @@
 namespace gradus::app {
 namespace {
 
-// The test part of the run's own data, or of another's, as the run's model takes it.
+// The test set of the run's data, or of other data, normalized for the run's model.
 data::Dataset test_set(const TrainConfig& config, const train::ModelDescription& description) {
   const data::Dataset given = as_usage([&] {
                                 return data::load(config.data, {.data_dir = config.data_dir});
                               }).split.test.normalized({});
   if (given.sample_shape() != description.sample || given.classes() != description.options.classes)
     throw UsageError(fmt::format(
-        "--data {} has samples {} in {} classes, the run's model takes {} in {}", config.data,
+        "--data {} has samples {} in {} classes, the run's model needs {} in {}", config.data,
         given.sample_shape(), given.classes(), description.sample, description.options.classes));
   return given.normalized(description.normalization);
 }
@@ -37,8 +37,8 @@ void print_json(const std::string& data, const train::Scores& scores,
 
 void print_text(const std::string& data, const train::Scores& scores,
                 const std::optional<train::Uncertainty>& uncertainty) {
-  fmt::print("{}, {} test samples: loss {:.4f}, accuracy {:.2f} %\n", data, scores.samples,
-             scores.loss, 100 * scores.accuracy);
+  fmt::print("{}, {} test {}: loss {:.4f}, accuracy {:.2f} %\n", data, scores.samples,
+             scores.samples == 1 ? "sample" : "samples", scores.loss, 100 * scores.accuracy);
   if (uncertainty) print(*uncertainty);
   fmt::print("\nclass  precision  recall      F1  samples\n");
   for (std::size_t i = 0; i < scores.classes.size(); ++i) {
@@ -56,21 +56,22 @@ struct EvaluateLine {
 };
 
 Options options_of(EvaluateLine& line) {
-  Options options("evaluate RUN [options]",
-                  "Loss, accuracy, scores of each class and the confusion matrix of a run, on the "
-                  "test part of its own data set or another.");
+  Options options(
+      "evaluate RUN [options]",
+      "Prints the loss, accuracy, scores of each class and confusion matrix of a run on "
+      "the test set of its own data or other data.");
   add_data_options(options, line.data, line.data_dir);
   options.group("Evaluation");
   options.add("uncertainty N", &line.predictions,
-              "also the mean of N predictions with dropout, and how sure it is where it is right "
-              "and where it is wrong; 50 is usual",
+              "also average N predictions with dropout, and print the uncertainty of correct and "
+              "wrong predictions; 50 is usual",
               {.range = range::at_least_two});
   options.add("json", &line.json, "print one JSON object");
   add_threads_option(options, line.threads);
   options.takes({1, 1, "one run folder"});
-  options.example("gradus evaluate runs/digits", "on the test part of what it was trained on");
+  options.example("gradus evaluate runs/digits", "evaluate a run on the test set of its own data");
   options.example("gradus evaluate runs/digits --data mnist --json",
-                  "on other images, as JSON for a program");
+                  "evaluate it on other images, with JSON output");
   return options;
 }
 

@@ -1,4 +1,4 @@
-// gradus inspect
+// inspect_command: gradus inspect, which lists the layers of a model.
 #include <set>
 
 #include "apps/gradus/cli/help.hpp"
@@ -52,8 +52,9 @@ void print(const train::ModelDescription& description, layers::Sequential& model
               grouped(row.flops));
   print_row("total", "", "", grouped(parameters), grouped(flops));
   fmt::print(
-      "\nOutputs and FLOPs are of one sample, forward; a multiply-add of a dense or convolution\n"
-      "layer counts as 2, everything else as 0.\n");
+      "\nOutputs and FLOPs are those of a forward pass of one sample. A multiply-add of a dense "
+      "or\n"
+      "convolution layer counts as 2 FLOPs, everything else as 0.\n");
   print_equations(rows);
 }
 
@@ -70,14 +71,14 @@ struct InspectLine {
 
 Options options_of(InspectLine& line) {
   Options options("inspect RUN | --model NAME|TEXT [options]",
-                  "The layers of a run's model, or of a model for images of 28×28 in 10 classes: "
-                  "shapes, parameters, FLOPs.");
+                  "Lists the layers of a run's model, or of a model for images of 28×28 in 10 "
+                  "classes, with shapes, parameters and FLOPs.");
   add_model_options(options, line.config);
-  options.add("layers", &line.layers, "list the layers that the text of a network can name");
+  options.add("layers", &line.layers, "list the layers for the text of a network");
   options.takes({0, 1, "one run folder or --model NAME"});
-  options.example("gradus inspect runs/digits", "what a run has trained");
+  options.example("gradus inspect runs/digits", "list the layers of a run's model");
   options.example("gradus inspect --model lenet --norm batch",
-                  "a network before any training, with another normalization");
+                  "list the layers of an untrained network with another normalization");
   return options;
 }
 

@@ -1,4 +1,4 @@
-// gradus predict
+// predict_command: gradus predict, which classifies images.
 #include <cmath>
 #include <numeric>
 
@@ -27,8 +27,8 @@ struct PredictLine {
 
 const Registry<data::Invert>& inversions() {
   static const Registry<data::Invert> table(
-      "way to invert",
-      {{"auto", "where the picture's edge is dark and the training images' light, or the reverse",
+      "value of --invert",
+      {{"auto", "if the picture's edge is dark and that of the training images light, or reverse",
         data::Invert::automatic},
        {"yes", "always", data::Invert::yes},
        {"no", "never", data::Invert::no}});
@@ -37,38 +37,38 @@ const Registry<data::Invert>& inversions() {
 
 Options options_of(PredictLine& line) {
   Options options("predict RUN FILE… [options]",
-                  "The classes that a run's model takes images for: PNG, JPEG, PGM and PPM of any "
-                  "size, grey or in colours. What was done to make one like the training images "
-                  "is said beside its name.");
+                  "Predicts the classes of images with a run's model: PNG, JPEG, PGM and PPM files "
+                  "of any size, grey or coloured. Each image is made similar to the training "
+                  "images; the steps are printed after its name.");
   options.group("Images");
   options.add("invert WHEN", &line.invert, "exchange black and white",
               {.choices = choices(inversions())});
   options.add("no-fit", &line.no_fit,
-              "scale the whole image to the model's size, without looking for an object in it");
+              "scale the whole image to the model's size instead of finding the object in it");
   options.group("Prediction");
-  options.add("top K", &line.top, "the number of classes shown, the likeliest first",
+  options.add("top K", &line.top, "number of classes to print, the most probable first",
               {.range = range::count});
   options.add("uncertainty N", &line.predictions,
-              "the mean of N predictions with dropout, and how sure it is; 50 is usual",
+              "average N predictions with dropout and print the uncertainty; 50 is usual",
               {.range = range::at_least_two});
-  options.add("seed N", &line.seed, "of --uncertainty", {.range = range::seed});
-  options.add("json", &line.json, "print one JSON array, an object for each image");
+  options.add("seed N", &line.seed, "random seed of --uncertainty", {.range = range::seed});
+  options.add("json", &line.json, "print one JSON array with an object for each image");
   add_threads_option(options, line.threads);
   options.takes({2, Options::any_number, "a run folder and one image or more"});
-  options.example("gradus predict runs/digits seven.png", "the digit in a picture");
+  options.example("gradus predict runs/digits seven.png", "predict the digit in a picture");
   options.example("gradus predict runs/digits *.jpg --top 1 --json",
-                  "of many, the likeliest class each, for a program");
+                  "print the most probable class of each image as JSON");
   return options;
 }
 
-// An image, and what the model takes it for.
+// An image and its prediction.
 struct Picture {
   std::string path;
   data::FittedImage fitted;
   std::vector<double> probabilities = {}, deviations = {};
   double entropy = 0, mutual_information = 0;
 
-  // The classes, the likeliest first.
+  // The classes, the most probable first.
   std::vector<std::size_t> order() const {
     std::vector<std::size_t> classes(probabilities.size());
     std::iota(classes.begin(), classes.end(), 0);
@@ -78,7 +78,7 @@ struct Picture {
   }
 };
 
-// All are read before any is shown.
+// Reads all images before any prediction is printed.
 std::vector<Picture> read(const Arguments& paths, const train::ModelDescription& description,
                           const PredictLine& line) {
   data::FitImageOptions options{.invert = as_usage([&] { return inversions().find(line.invert); })};
@@ -101,8 +101,8 @@ std::vector<double> row_of(const Tensor& table, int64_t row) {
   return {first, first + table.size(1)};
 }
 
-// In bytes, as the training images are, so that an image of a data set gives what evaluation makes
-// of it, bit by bit.
+// Rounds to bytes like those of training images: an image of a data set gives the same bits as in
+// evaluation.
 Tensor inputs_of(std::span<const Picture> pictures, const train::ModelDescription& description) {
   std::vector<uint8_t> bytes;
   for (const Picture& picture : pictures)
@@ -199,8 +199,8 @@ int execute(PredictLine& line, const CommandLine& words) {
   const Shape& sample = saved.description.sample;
   if (sample.rank() != 3)
     throw UsageError(
-        fmt::format("{} takes samples {}, no images: gradus evaluate {} --data "
-                    "FILE.csv judges it on others",
+        fmt::format("predict needs a model for images, but that of {} takes samples {}; "
+                    "gradus evaluate {} --data FILE.csv evaluates it on other samples",
                     operands[0], sample, operands[0]));
   std::vector<Picture> pictures =
       read({operands.begin() + 1, operands.end()}, saved.description, line);

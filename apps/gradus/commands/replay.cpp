@@ -1,4 +1,4 @@
-// gradus replay
+// replay_command: gradus replay, which trains a run again and compares every step.
 #include <cmath>
 
 #include "apps/gradus/commands/commands.hpp"
@@ -19,7 +19,7 @@ struct ReplayLine {
   bool quiet = false;
 };
 
-// "0.weight was 1f…, is 2e…": the first column in which two rows differ.
+// "0.weight was 1f…, is 2e…": the first column that differs.
 std::string first_difference(const std::string& columns, const std::string& was,
                              const std::string& is) {
   const auto names = split(columns, ','), old_values = split(was, ','), values = split(is, ',');
@@ -29,10 +29,10 @@ std::string first_difference(const std::string& columns, const std::string& was,
   return "the rows have different columns";
 }
 
-// What losses may differ by where another compiler or processor made the run.
+// The relative tolerance of losses if another compiler or processor made the run.
 constexpr double loss_tolerance = 1e-4;
 
-// Whether two rows have losses that agree.
+// Whether the losses of two rows are equal within the tolerance.
 bool same_losses(const std::string& was, const std::string& is) {
   const auto loss = [](const std::string& row) {
     const auto cells = split(row, ',');
@@ -41,13 +41,13 @@ bool same_losses(const std::string& was, const std::string& is) {
   return std::abs(loss(was) - loss(is)) <= loss_tolerance * std::max(1.0, std::abs(loss(is)));
 }
 
-// Compares the steps of a training with those of a log as they come: bit by bit, or by the losses
-// where bits can't agree.
+// Compares the steps of a training with the rows of a log: bit by bit, or only the losses if
+// another compiler or processor made the run.
 struct Comparison {
   const std::vector<std::string> log;
   const bool by_bits;
-  bool failed = false;          // more differs than may
-  std::string difference = {};  // the first bits that differ
+  bool failed = false;          // a step differs by more than the tolerance
+  std::string difference = {};  // the first difference
 
   int64_t logged() const { return std::ssize(log) - 1; }
   void compare(const train::StepRecord& step, layers::Module& model) {
@@ -59,7 +59,7 @@ struct Comparison {
   }
 };
 
-// Trains until more differs than may, the log ends or a signal comes.
+// Trains until the comparison fails, the log ends or a signal is received.
 void replay(TrainingSetup& setup, Comparison& comparison, bool quiet) {
   train::Progress progress(setup.training, setup.judge(), quiet);
   const train::TrainingObserver observer{
@@ -80,15 +80,15 @@ void replay(TrainingSetup& setup, Comparison& comparison, bool quiet) {
 
 Options options_of(ReplayLine& line) {
   Options options("replay RUN [options]",
-                  "Trains a run again, without writing anything, and says at which step and layer "
-                  "the first bit differs, if any. What another compiler or processor made has the "
-                  "same losses to 1e-4.");
-  options.add("data-dir DIR", &line.data_dir, "where the IDX files lie now");
+                  "Trains a run again without writing files, and prints the first step and tensor "
+                  "that differ, if any. A run of another compiler or processor must have the same "
+                  "losses within 1e-4.");
+  options.add("data-dir DIR", &line.data_dir, "folder that contains the IDX files now");
   add_threads_option(options, line.threads);
-  options.add("quiet", &line.quiet, "print nothing but errors and the result");
+  options.add("quiet", &line.quiet, "print only errors and the result");
   options.takes({1, 1, "one run folder"});
-  options.example("gradus replay runs/digits", "whether it gives the same bits again");
-  options.example("gradus replay runs/digits --threads 1", "whether it does with one thread");
+  options.example("gradus replay runs/digits", "check that a run gives the same bits again");
+  options.example("gradus replay runs/digits --threads 1", "the same with one thread");
   return options;
 }
 
@@ -96,14 +96,14 @@ int execute(ReplayLine& line, const CommandLine& words) {
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
   const RunFolder folder = RunFolder::open(words.operands[0]);
   std::vector<std::string> log = train::read_step_log(folder.step_log());
-  if (log.size() < 2) file_error(folder.step_log(), "holds no steps to compare with");
+  if (log.size() < 2) file_error(folder.step_log(), "contains no steps to compare with");
   TrainConfig config = train_config_from_json(folder.config());
   if (!line.data_dir.empty()) config.data_dir = line.data_dir;
   TrainingSetup setup(config);
   require_same_data(folder.path(), folder.config(), setup.data);
   if (log[0] != train::step_columns(setup.model))
-    file_error(folder.step_log(), "is of another model: its columns are {}, the model's {}", log[0],
-               train::step_columns(setup.model));
+    file_error(folder.step_log(), "belongs to another model: its columns are {}, expected {}",
+               log[0], train::step_columns(setup.model));
   Comparison comparison{std::move(log), gives_same_bits(folder.config())};
   const InterruptScope interrupts;
   replay(setup, comparison, line.quiet);
@@ -112,10 +112,10 @@ int execute(ReplayLine& line, const CommandLine& words) {
     print_line(fmt::format("all {} steps gave the same bits", comparison.logged()));
     return 0;
   }
-  // What differs about the program is the likeliest reason.
+  // Changes of the program are the most probable cause.
   const std::string changes = changed_versions(folder.config());
   if (!comparison.failed)
-    print_line(fmt::format("all {} steps gave the same losses to {}", comparison.logged(),
+    print_line(fmt::format("all {} steps gave the same losses within {}", comparison.logged(),
                            loss_tolerance));
   print_line(comparison.difference + (changes.empty() ? "" : "; " + changes));
   return comparison.failed;

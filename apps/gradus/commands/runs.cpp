@@ -1,4 +1,4 @@
-// gradus runs
+// runs_command: gradus runs, which lists runs.
 #include <set>
 
 #include "apps/gradus/commands/commands.hpp"
@@ -10,8 +10,8 @@
 namespace gradus::app {
 namespace {
 
-constexpr const char* standard_folder = "runs";
-constexpr std::size_t widest_text = 28;  // of what may be a whole network
+constexpr const char* default_folder = "runs";
+constexpr std::size_t widest_text = 28;  // a value may be a whole network
 
 struct RunsLine {
   std::string sort = "name", filter;
@@ -20,27 +20,28 @@ struct RunsLine {
 
 Options options_of(RunsLine& line) {
   Options options("runs [DIR] [options]",
-                  "Lists the runs in a folder (default runs), those of searches too: what they "
-                  "trained, how far they are and how well they do.");
+                  "Lists the runs in a folder (default runs), also those of searches, with their "
+                  "data, model, state and accuracy.");
   options.group("List");
   options.add(
       "sort COLUMN", &line.sort,
-      "the smallest value first; also of anything in report.json and config.json, such as lr",
+      "sort by a column or a value in report.json or config.json such as lr, the smallest first",
       {.choices = list_columns()});
-  options.add("reverse", &line.reverse, "the largest value first");
-  options.add("filter CONDITIONS", &line.filter,
-              "only runs for which all hold: COLUMN=PATTERN (with * and ?), or a comparison by !=, "
-              "<, <=, > or >=, joined by commas");
-  options.add("json", &line.json, "print one JSON array, an object for each run");
-  options.takes({0, 1, "one folder at most"});
-  options.example("gradus runs --sort test_accuracy", "the best one last");
+  options.add("reverse", &line.reverse, "reverse the order");
+  options.add(
+      "filter CONDITIONS", &line.filter,
+      "list only runs that fulfil all conditions, separated by commas: COLUMN=PATTERN (with "
+      "* and ?) or comparisons with !=, <, <=, > and >=");
+  options.add("json", &line.json, "print one JSON array with an object for each run");
+  options.takes({0, 1, "at most one folder"});
+  options.example("gradus runs --sort test_accuracy", "list all runs, the best one last");
   options.example("gradus runs --filter 'model=cnn*,test_accuracy>0.98' --sort lr",
-                  "those that do well, by their learning rates");
+                  "list good runs of convolutional networks by learning rate");
   return options;
 }
 
-// What a list shows besides its own columns.
-std::vector<std::string> asked_for(const RunsLine& line, const std::vector<RunFilter>& filters) {
+// The columns that the options need in addition to the usual ones.
+std::vector<std::string> more_columns(const RunsLine& line, const std::vector<RunFilter>& filters) {
   std::vector<std::string> fields{line.sort};
   for (const RunFilter& filter : filters) fields.push_back(filter.field());
   std::set<std::string> shown;
@@ -65,8 +66,8 @@ pictures::TableCell cell_of(const Json& value) {
   return shortened(text_of(value), widest_text);
 }
 
-// A part of 1, in per cent.
-pictures::TableCell per_cent(const Json& value) {
+// A fraction as a percentage.
+pictures::TableCell percentage(const Json& value) {
   return value.is_number() ? pictures::TableCell(100 * value.get<double>())
                            : pictures::TableCell("");
 }
@@ -88,10 +89,10 @@ void print(const std::vector<RunSummary>& runs, const std::vector<std::string>& 
       {"run", "state", "data", "model", "epochs", {"val %", 2}, {"test %", 2}, "time", "started"}};
   for (const std::string& column : more) table.columns.emplace_back(column.c_str());
   for (const RunSummary& run : runs) {
-    table.rows.push_back({run.name, run.state, cell_of(run.value("data")),
-                          cell_of(run.value("model")), epochs_text(run),
-                          per_cent(run.value("val_accuracy")), per_cent(run.value("test_accuracy")),
-                          time_text(run), cell_of(run.value("date"))});
+    table.rows.push_back(
+        {run.name, run.state, cell_of(run.value("data")), cell_of(run.value("model")),
+         epochs_text(run), percentage(run.value("val_accuracy")),
+         percentage(run.value("test_accuracy")), time_text(run), cell_of(run.value("date"))});
     for (const std::string& column : more) table.rows.back().push_back(cell_of(run.value(column)));
   }
   fmt::print("{}", pictures::to_text(table));
@@ -102,7 +103,7 @@ void print(const std::vector<RunSummary>& runs, const std::vector<std::string>& 
 int execute(RunsLine& line, const CommandLine& words) {
   const Arguments& folders = words.operands;
   const std::vector<RunFilter> filters = parse_filters(line.filter);
-  std::vector<RunSummary> runs = find_runs(folders.empty() ? standard_folder : folders[0]);
+  std::vector<RunSummary> runs = find_runs(folders.empty() ? default_folder : folders[0]);
   check_field(line.sort, runs);
   for (const RunFilter& filter : filters) check_field(filter.field(), runs);
   for (const RunFilter& filter : filters)
@@ -110,13 +111,13 @@ int execute(RunsLine& line, const CommandLine& words) {
   if (line.sort != "name") sort_runs(runs, line.sort);
   if (line.reverse) std::ranges::reverse(runs);
 
-  const std::vector<std::string> more = asked_for(line, filters);
+  const std::vector<std::string> more = more_columns(line, filters);
   if (line.json) {
     Json list = Json::array();
     for (const RunSummary& run : runs) list.push_back(to_json(run, more));
     fmt::print("{}\n", list.dump(2));
   } else if (runs.empty()) {
-    fmt::print("no runs{}\n", filters.empty() ? "" : " for which all conditions hold");
+    fmt::print("no runs{}\n", filters.empty() ? "" : " fulfil all conditions");
   } else {
     print(runs, more);
   }

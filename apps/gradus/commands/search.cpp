@@ -1,4 +1,4 @@
-// gradus search
+// search_command: gradus search, which searches for good values of train's options.
 #include <filesystem>
 
 #include "apps/gradus/commands/commands.hpp"
@@ -16,7 +16,7 @@ namespace {
 
 struct SearchLine {
   SearchPlan plan;
-  AlgorithmFlags flags;  // of all methods
+  AlgorithmFlags flags;  // options of all methods
   TrainConfig train;
   std::vector<std::string> given;
   std::string preset, out, resume;
@@ -24,36 +24,37 @@ struct SearchLine {
   bool quiet = false;
 };
 
-constexpr double standard_val_split = 0.2;
+constexpr double default_val_split = 0.2;
 
 void add_search_options(Options& options, SearchLine& line) {
   SearchPlan& plan = line.plan;
-  options.group("Search", "what to try: --space, --method, --budget, --jobs");
+  options.group("Search", "search space and method: --space, --method, --budget, --jobs");
   options.add(
       "space FILE|TEXT", &plan.space,
-      "what to search, a text or a file with it, as in 'lr=log(1e-4,1), optimizer=[adam,sgd,nag], "
-      "momentum=uniform(0,0.99) if optimizer=[sgd,nag]': names of train's options, their values "
-      "as uniform, log, int or logint(LOW,HIGH) or a list; 'model=network(4,10)' is any network of "
+      "the search space, as a text or a file, as in 'lr=log(1e-4,1), optimizer=[adam,sgd,nag], "
+      "momentum=uniform(0,0.99) if optimizer=[sgd,nag]': names of train's options, with values "
+      "uniform, log, int or logint(LOW,HIGH) or a list; 'model=network(4,10)' is any network of "
       "4 blocks for 10 classes");
-  options.add("method NAME", &plan.method, "how to search; each with its options",
+  options.add("method NAME", &plan.method, "search method, listed with its options",
               {.choices = choices_with_options(optim::search_methods())});
-  options.add("budget N", &plan.budget,
-              "how many trials could be trained for all --epochs; halving and hyperband divide the "
-              "epochs among more",
-              {.range = range::count});
-  options.add("metric NAME", &plan.metric, "what trials are compared by",
+  options.add(
+      "budget N", &plan.budget,
+      "number of trials with all --epochs; halving and hyperband distribute the same number "
+      "of epochs over more trials",
+      {.range = range::count});
+  options.add("metric NAME", &plan.metric, "metric of the trials",
               {.choices = choices(search_metrics())});
   options.add("median-stopping", &plan.median_stopping,
               "stop a trial that is worse than the median of the others (Golovin et al. 2017)",
               {.excludes = {"method=halving", "method=hyperband"}});
   add_preset_option(options, line.preset);
-  options.add("jobs J", &line.jobs, "trials at once, which share the threads",
+  options.add("jobs J", &line.jobs, "number of parallel trials, which share the threads",
               {.range = range::thread_count});
-  options.add("out DIR", &line.out, "the search's folder (default searches/METHOD-1, -2, …)");
-  options.add("resume DIR", &line.resume, "go on with an interrupted search",
-              {.only_with = {"jobs", "threads", "quiet"},
-               .reason = "a search goes on with the options it was started with"});
-  options.add("quiet", &line.quiet, "print nothing but errors and the result");
+  options.add("out DIR", &line.out, "folder of the search (default searches/METHOD-1, -2, …)");
+  options.add(
+      "resume DIR", &line.resume, "resume an interrupted search",
+      {.only_with = {"jobs", "threads", "quiet"}, .reason = "a resumed search keeps its options"});
+  options.add("quiet", &line.quiet, "print only errors and the result");
   for (const auto& entry : optim::search_methods().entries())
     add_algorithm_flags(options, line.flags, entry.make.options);
 }
@@ -63,7 +64,7 @@ std::string read_space(const std::string& text) {
   return std::filesystem::is_regular_file(text, none) ? read_file(text) : text;
 }
 
-// The options of train among those that were given: what every trial is told.
+// The given options of train, which every trial gets.
 std::vector<std::string> fixed_names(const SearchLine& line) {
   TrainConfig config;
   Options train;
@@ -74,15 +75,16 @@ std::vector<std::string> fixed_names(const SearchLine& line) {
   return names;
 }
 
-// The whole plan. All that train would refuse is refused here.
+// Completes the plan. Refuses everything that train would refuse.
 void complete(SearchLine& line) {
   SearchPlan& plan = line.plan;
   if (plan.space.empty())
-    throw UsageError("search needs --space, such as --space 'lr=log(1e-4,1), batch=[32,64,128]'");
+    throw UsageError("search needs --space, as in --space 'lr=log(1e-4,1), batch=[32,64,128]'");
   plan.space = read_space(plan.space);
   as_usage([&] { search_metrics().find(plan.metric); });
   if (line.train.val_split == 0)
-    throw UsageError("--val-split is above 0 in a search: the test set must not decide");
+    throw UsageError(
+        "--val-split must be above 0 in a search, got 0: the test set must not be used to choose");
   plan.test = !line.train.no_test;
   plan.epochs = line.train.epochs.value_or(plan.epochs);
   plan.seed = line.train.seed;
@@ -103,18 +105,18 @@ void complete(SearchLine& line) {
 
 Options options_of(SearchLine& line) {
   Options options("search [options]",
-                  "Looks for good values of train's options: trains with many, each trial in a run "
-                  "folder, and compares them on a held-out part of the training set. The options "
-                  "of train that are given are the same for all trials. The best one meets the "
-                  "test set at the end.");
+                  "Searches for good values of train's options. Each trial is trained in its own "
+                  "run folder; trials are compared on a held-out part of the training set. Given "
+                  "options of train are the same for all trials. At the end the best trial is "
+                  "evaluated on the test set.");
   add_search_options(options, line);
-  line.train.val_split = standard_val_split;
+  line.train.val_split = default_val_split;
   options.leave_rules();
   add_train_options(options, line.train);
   options.example("gradus search --data digits --space 'lr=log(1e-4,0.1), batch=[16,32,64]'",
-                  "20 trials where a model of the ones before expects most");
+                  "train 20 trials, chosen by Bayesian optimization");
   options.example("gradus search --space space.txt --method hyperband --epochs 27 --jobs 2",
-                  "many trials for an epoch, the best for 27, two at once");
+                  "train many trials for one epoch and the best for 27, two in parallel");
   return options;
 }
 
@@ -130,21 +132,22 @@ int run(SearchFolder folder, const SearchLine& line) {
     return 0;
   }
   write_trials(runner, folder);
-  print_line(fmt::format("stopped; gradus search --resume {} goes on", folder.path()));
+  print_line(fmt::format("stopped; gradus search --resume {} continues", folder.path()));
   return 128 + InterruptScope::signal();
 }
 
 int execute(SearchLine& line, const CommandLine& words) {
   if (line.train.threads && line.jobs > *line.train.threads)
-    throw UsageError(fmt::format("--jobs is at most --threads, which they share: {} and {}",
-                                 line.jobs, *line.train.threads));
+    throw UsageError(fmt::format("--jobs must be at most --threads ({}), got {}",
+                                 *line.train.threads, line.jobs));
   if (!line.resume.empty()) return run(SearchFolder::open(line.resume), line);
   line.given = words.given;
   complete(line);
   SearchFolder folder = SearchFolder::create(line.out, line.plan);
   if (!line.quiet)
-    print_line(fmt::format("{} search, budget {} times {} epochs; into {}", line.plan.method,
-                           line.plan.budget, line.plan.epochs, folder.path()));
+    print_line(fmt::format("{} search, budget {} × {} {}; into {}", line.plan.method,
+                           line.plan.budget, line.plan.epochs,
+                           line.plan.epochs == 1 ? "epoch" : "epochs", folder.path()));
   return run(std::move(folder), line);
 }
 

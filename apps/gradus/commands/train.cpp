@@ -1,4 +1,4 @@
-// gradus train
+// train_command: gradus train, which trains a classifier.
 #include <filesystem>
 
 #include "apps/gradus/commands/commands.hpp"
@@ -28,35 +28,36 @@ struct TrainLine {
 void add_base_options(Options& options, TrainLine& line) {
   options.group("Recipe", "options to start from: --preset, --config");
   add_preset_option(options, line.preset);
-  options.add("config FILE", &line.config_file,
-              "options from the config.json of a run, under those that are given",
-              {.excludes = {"preset"}, .loads = config_values});
+  options.add(
+      "config FILE|RUN", &line.config_file,
+      "config.json of a run, or its folder, to start from; command-line options override it",
+      {.excludes = {"preset"}, .loads = config_values});
 }
 
 void add_run_options(Options& options, TrainLine& line) {
-  options.add("out DIR", &line.out, "the run folder (default runs/DATA-MODEL-1, -2, …)");
-  options.add("resume RUN", &line.resume, "go on with an interrupted run",
+  options.add("out DIR", &line.out, "run folder (default runs/DATA-MODEL-1, -2, …)");
+  options.add("resume RUN", &line.resume, "resume an interrupted run",
               {.only_with = {"threads", "data-dir", "quiet", "time-limit", "until-epoch",
                              "checkpoint-every"},
-               .reason = "a run goes on with the options it was started with"});
+               .reason = "a resumed run keeps its options"});
   options.add("time-limit TIME", &line.time_limit,
-              "stop after this time, such as 90s, 10m or 1h30m; --resume goes on (default none)");
+              "stop after this time, such as 90s, 10m or 1h30m; --resume continues (default none)");
   options.add("until-epoch N", &line.training_run.until_epoch,
-              "stop after this epoch of --epochs; --resume goes on (default the last)",
+              "stop after this epoch; --resume continues (default the last of --epochs)",
               {.range = range::count});
+  options.add("checkpoint-every TIME", &line.checkpoint_every,
+              "longest time between checkpoints; one is also written after each epoch");
+  options.add("quiet", &line.training_run.quiet, "print only errors and the result");
   options.add(
-      "checkpoint-every TIME", &line.checkpoint_every,
-      "the most training that a power cut can cost; each epoch ends with a checkpoint, too");
-  options.add("quiet", &line.training_run.quiet, "print nothing but errors and the result");
-  options.add("preview-schedule", &line.preview_schedule,
-              "only draw the schedule, here and as schedule.svg in --out or the current folder");
+      "preview-schedule", &line.preview_schedule,
+      "don't train; print the schedule and draw schedule.svg in --out or the current folder");
 }
 
 double seconds_of(const char* option, const std::string& text) {
   const std::optional<double> seconds = parse_duration(text);
   if (!seconds)
     throw UsageError(
-        fmt::format("--{} is a time such as 90s, 10m or 1h30m; got '{}'", option, text));
+        fmt::format("--{} must be a time such as 90s, 10m or 1h30m, got '{}'", option, text));
   return *seconds;
 }
 
@@ -66,20 +67,24 @@ Options options_of(TrainLine& line) {
   add_train_options(options, line.config);
   add_run_options(options, line);
   options.example("gradus train --data digits --epochs 10 --out runs/digits",
-                  "the network and optimizer for most, on the images that are built in");
+                  "train the default network on the built-in digits");
   options.example("gradus train --model lenet --norm batch --optimizer sgd --momentum 0.9",
-                  "LeNet with batch normalization on MNIST where it is found, by SGD");
+                  "train LeNet with batch normalization by SGD, on MNIST if it is found");
   return options;
+}
+
+std::string counted(int64_t number, const char* noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
 void print_banner(const TrainingSetup& setup, const RunFolder& folder) {
   const RunData& data = setup.data;
   if (!data.note.empty()) print_line(data.note);
   layers::Module& model = setup.training.model;
-  print_line(fmt::format("{}: {} images to train, {} to test; {}, {} parameters; {} {}; into {}",
-                         data.name, data.train.size(), data.test.size(), setup.config.options.model,
-                         model.parameter_count(), num_threads(),
-                         num_threads() == 1 ? "thread" : "threads", folder.path()));
+  print_line(fmt::format("{}: {} to train, {} to test; {}, {}; {}; into {}", data.name,
+                         counted(data.train.size(), "sample"), data.test.size(),
+                         setup.config.options.model, counted(model.parameter_count(), "parameter"),
+                         counted(num_threads(), "thread"), folder.path()));
 }
 
 Json make_report(const TrainingSetup& setup) {
@@ -125,11 +130,11 @@ void finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training
                         .filters = first_layer_filters(setup.model, shown.sample_shape())};
   training_run.log_images({{"mistakes", run.mistakes}, {"filters", run.filters}});
   for (const RunFile& file : draw(run)) folder.write(file.name, file.content);
-  folder.write_report(report);  // the last: it says that the run is finished
+  folder.write_report(report);  // last: it marks the run as finished
   if (!quiet) print_pictures(setup, scores);
   print_line(fmt::format(
       "{} accuracy {:.2f} %, loss {:.4f} (epoch {}, the best on the {} set); "
-      "{} of training",
+      "training time {}",
       run.shown_name, 100 * scores.accuracy, scores.loss, report["best_epoch"].get<int64_t>(),
       setup.judge(), duration(report["train_seconds"])));
   print_line(fmt::format("the run is in {}", folder.path()));
@@ -138,16 +143,19 @@ void finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training
 int run(TrainingSetup& setup, RunFolder& folder, train::CheckpointFolder checkpoints,
         const TrainLine& line) {
   TrainingRun training_run(setup, folder, std::move(checkpoints), line.training_run);
+  if (const int64_t missing = training_run.missing_steps(); missing > 0)
+    print_line(fmt::format("{}: the rows of {} are missing; gradus replay can't check this run",
+                           folder.step_log(), counted(missing, "step")));
   if (training_run.train()) {
     const int64_t epochs = std::ssize(setup.state.history);
     if (epochs < setup.training.epochs && !line.training_run.quiet)
-      print_line(fmt::format("stopped early: {} epochs without a higher accuracy",
-                             *setup.config.options.patience));
+      print_line(fmt::format("stopped early: {} without a higher accuracy",
+                             counted(*setup.config.options.patience, "epoch")));
     finish(setup, folder, training_run, line.training_run.quiet);
     return 0;
   }
   training_run.save();
-  print_line(fmt::format("stopped after step {}{}; gradus train --resume {} goes on",
+  print_line(fmt::format("stopped after step {}{}; gradus train --resume {} continues",
                          setup.optimizer->steps(), training_run.reason(), folder.path()));
   const int signal = InterruptScope::signal();
   return signal == 0 ? 0 : 128 + signal;
@@ -187,18 +195,19 @@ int preview(const TrainLine& line) {
   const std::string path = (folder / "schedule.svg").string();
   write_file_atomically(path, pictures::render(drawn.charts));
   fmt::print("{}", drawn.text);
-  print_line(fmt::format("drawn in {}", path));
+  print_line(fmt::format("the picture is in {}", path));
   return 0;
 }
 
 int resume(const TrainLine& line) {
   RunFolder folder = RunFolder::open_to_write(line.resume);
-  if (folder.is_finished()) file_error(folder.path(), "the run is finished; --out starts another");
+  if (folder.is_finished())
+    file_error(folder.path(), "the run is finished; --out starts another run");
   TrainConfig config = train_config_from_json(folder.config());
   if (!line.config.threads)
     set_num_threads(static_cast<int>(config.threads.value_or(num_threads())));
   if (!line.config.data_dir.empty()) config.data_dir = line.config.data_dir;
-  // The weights are in the checkpoint, whatever became of a pretrained file.
+  // The weights are in the checkpoint; a pretrained file may not exist any more.
   const bool has_checkpoint = folder.checkpoints({}).has_checkpoint();
   if (has_checkpoint) config.init.clear();
   TrainingSetup setup(config);

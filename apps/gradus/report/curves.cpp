@@ -16,12 +16,12 @@ std::vector<double> values(const train::History& history, double train::EpochRec
   return result;
 }
 
-// The values of every step; NaN where the schedule leaves momentum alone.
+// The values of every step; NaN if the schedule doesn't set the momentum.
 struct Course {
   std::vector<double> rates, momenta;
 };
 
-std::vector<double> known(std::vector<double> values) {
+std::vector<double> without_nan(std::vector<double> values) {
   std::erase_if(values, [](double value) { return std::isnan(value); });
   return values;
 }
@@ -39,9 +39,9 @@ Course follow(const SchedulePreview& preview) {
 }
 
 std::string describe(const char* what, const std::vector<double>& values) {
-  const std::vector<double> all = known(values);
+  const std::vector<double> all = without_nan(values);
   const auto [least, largest] = std::ranges::minmax_element(all);
-  return fmt::format("{}\n{} from {:.3g} to {:.3g}, between {:.3g} and {:.3g}\n",
+  return fmt::format("{}\n{} from {:.3g} to {:.3g}, minimum {:.3g}, maximum {:.3g}\n",
                      pictures::block_line(values, *largest, columns), what, all.front(), all.back(),
                      *least, *largest);
 }
@@ -94,7 +94,7 @@ SchedulePictures draw(const SchedulePreview& preview) {
       fmt::format("{}, {} epochs of {} steps\n{}", preview.name, preview.epochs,
                   preview.steps_per_epoch, describe("learning rate", course.rates)),
       {chart(preview.name, "learning rate", course.rates)}};
-  if (!known(course.momenta).empty()) {
+  if (!without_nan(course.momenta).empty()) {
     result.text += describe("momentum", course.momenta);
     result.charts.push_back(chart("Momentum", "momentum", course.momenta));
   }

@@ -1,4 +1,4 @@
-// curves, draw: charts of a training, epoch by epoch, and of its schedule.
+// curves: charts of the loss and accuracy of a training; draw: charts of a schedule.
 #pragma once
 
 #include "apps/pictures/chart.hpp"
@@ -10,24 +10,25 @@ namespace gradus::app {
 pictures::Series series_of(const std::string& name, const train::History& history,
                            double train::EpochRecord::*column, double scale);
 
-/// Loss and accuracy over the epochs, in training and on what judges them, "test" or "held-out".
+/// Loss and accuracy over the epochs, in training and validation; `judge` is the name of the
+/// validation set, "test" or "held-out".
 std::vector<pictures::Chart> curves(const train::History& history, const std::string& judge);
 
-/// The losses in block characters, at most `width` wide; empty for fewer than two epochs.
+/// The losses in block characters, at most `width` columns wide; empty for fewer than two epochs.
 std::string loss_blocks(const train::History& history, const std::string& judge, std::size_t width);
 
-/// What there is to see of a schedule.
+/// A schedule to draw.
 struct SchedulePreview {
   std::string name;
   optim::Schedule schedule;
   int64_t epochs, steps_per_epoch;
-  /// What the schedule is told after each epoch, if it listens; beyond them 1, as if nothing were
-  /// learned.
+  /// The losses that are reported to the schedule after each epoch; 1 for further epochs, as if the
+  /// loss didn't fall.
   std::vector<double> losses = {};
 };
 
-/// A line of block characters for the rate, from 0 to its largest, and one for the momentum where
-/// the schedule changes it; and the same as charts.
+/// A line of block characters for the rate, and one for the momentum if the schedule changes it;
+/// and both as charts.
 struct SchedulePictures {
   std::string text;
   std::vector<pictures::Chart> charts;

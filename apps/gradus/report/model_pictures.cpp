@@ -12,11 +12,11 @@ namespace {
 
 constexpr int64_t most_filters = 64;
 constexpr double tile_height = 48, least_width = 24;
-// Of mistakes.
+// For misclassified images.
 constexpr std::size_t most_tiles = 40;
 constexpr double tile_extent = 84;
 
-// (filters, C, H, W); undefined where there are none to see.
+// (filters, C, H, W); undefined if there are none.
 Tensor first_filters(layers::Module& model, const Shape& input) {
   if (input.rank() != 3) return {};
   const layers::Members members(model);
@@ -39,7 +39,7 @@ double largest_size(const Tensor& values) {
   return result;
 }
 
-// The channels of (C, H, W) beside each other, (H, C·W).
+// The channels of (C, H, W) side by side, (H, C·W).
 Tensor channels_in_a_row(const Tensor& filter) {
   const int order[] = {1, 0, 2};
   return reshape(permute(filter, order), {filter.size(1), filter.size(0) * filter.size(2)});
@@ -50,7 +50,7 @@ using pictures::Scale;
 constexpr std::size_t bins = 48;
 constexpr double most_deviations = 4;
 
-// What an axis shows.
+// The range of an axis.
 struct ValueSpan {
   double low = INFINITY, high = -INFINITY;
 
@@ -58,14 +58,14 @@ struct ValueSpan {
     low = std::min(low, other.low);
     high = std::max(high, other.high);
   }
-  // With room about what is one place, but for rounding.
+  // With a margin if all values are equal up to rounding.
   ValueSpan widened() const {
     const bool narrow = high - low <= 1e-9 * std::max(std::abs(low), std::abs(high));
     return narrow || low == high ? ValueSpan{low - 0.5, high + 0.5} : *this;
   }
 };
 
-// Of the places of a tensor's values on an axis, those that have one.
+// Moments of the places of a tensor's values on an axis; values without a place are left out.
 struct ValueMoments {
   int64_t count = 0, zeros = 0;
   double sum = 0, squares = 0;
@@ -122,7 +122,7 @@ std::string note(const ValueMoments& moments, const Tensor& values, Scale scale)
   if (scale == Scale::linear)
     return fmt::format("mean {:.2g}, deviation {:.2g}{}", moments.mean(), moments.deviation(),
                        zero_text);
-  return fmt::format("typically {:.1e}{}", std::pow(10, moments.mean()), zero_text);
+  return fmt::format("geometric mean {:.1e}{}", std::pow(10, moments.mean()), zero_text);
 }
 
 void add_group(std::vector<pictures::HistogramGroup>& groups, pictures::HistogramGroup group,
@@ -143,7 +143,7 @@ void add_group(std::vector<pictures::HistogramGroup>& groups, pictures::Histogra
   if (!group.histograms.empty()) groups.push_back(std::move(group));
 }
 
-// Biases and factors of normalizations are few and of another kind.
+// Without biases and factors of normalizations.
 NamedTensors matrices(const NamedTensors& tensors) {
   NamedTensors result;
   for (const auto& [name, tensor] : tensors)
@@ -188,10 +188,9 @@ std::optional<pictures::Sheet> first_layer_filters(layers::Module& model, const 
 std::vector<pictures::HistogramGroup> layer_histograms(const train::Diagnostics& diagnostics) {
   std::vector<pictures::HistogramGroup> groups;
   add_group(groups, {"Weights", "value"}, matrices(diagnostics.weights), true);
-  add_group(groups, {"Activations", "output of the layer, each on an axis of its own"},
+  add_group(groups, {"Activations", "output of the layer, each with its own axis"},
             diagnostics.activations, false);
-  add_group(groups,
-            {"Gradients", "size of the loss's derivative by each weight", Scale::logarithmic},
+  add_group(groups, {"Gradients", "absolute value of ∂loss/∂weight", Scale::logarithmic},
             matrices(diagnostics.gradients), true);
   return groups;
 }
@@ -209,7 +208,7 @@ std::optional<pictures::Sheet> mistake_sheet(const data::Dataset& dataset,
   const double aspect = static_cast<double>(shape[2]) / static_cast<double>(shape[1]);
   pictures::Sheet sheet{
       .title = "Misclassified images",
-      .subtitle = fmt::format("the surest {} of {}: class → guess, probability of the guess",
+      .subtitle = fmt::format("the most confident {} of {}: class → prediction, its probability",
                               batch.targets.numel(), mistakes.size()),
       .tile_width = tile_extent,
       .tile_height = tile_extent / aspect,

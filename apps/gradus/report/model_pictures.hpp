@@ -1,5 +1,5 @@
-// first_layer_filters, layer_histograms, mistake_sheet: pictures of what is inside a model, and of
-// where it is wrong.
+// first_layer_filters, layer_histograms, mistake_sheet: pictures of a model's filters, values and
+// misclassified images.
 #pragma once
 
 #include "apps/pictures/histogram.hpp"
@@ -10,18 +10,18 @@
 
 namespace gradus::app {
 
-/// The kernels of a first convolution, or the weights of a first dense layer in the places of the
-/// pixels they belong to, 64 at most; channels beside each other. Nothing for a model whose first
-/// layer with weights is another, and where `input` (of a sample) is no image (C, H, W).
+/// The kernels of the first convolution, or the weights of the first dense layer at the places of
+/// their pixels, at most 64, with the channels side by side. Empty if the first layer with weights
+/// is another layer, or if `input`, the shape of a sample, isn't an image (C, H, W).
 std::optional<pictures::Sheet> first_layer_filters(layers::Module& model, const Shape& input);
 
-/// Weights (matrices and kernels) on a common axis, activations each on its own, and the size of
-/// the weights' gradients on a common logarithmic one. An axis spans four deviations about each
-/// mean at most; what lies beyond is counted in the bins at its ends. Tensors without a finite
-/// place on their axis are left out.
+/// Histograms of the weights (matrices and kernels) with a common axis, the activations, each with
+/// its own axis, and the absolute values of the weights' gradients with a common logarithmic axis.
+/// An axis spans at most four standard deviations around each mean; values beyond are counted in
+/// the first and last bin. Tensors without a value on their axis are left out.
 std::vector<pictures::HistogramGroup> layer_histograms(const train::Diagnostics& diagnostics);
 
-/// The images of the first of them, 40 at most, with truth, guess and probability; nothing where
+/// The images of the first mistakes, at most 40, with class, prediction and probability. Empty if
 /// there are no mistakes, or samples aren't images of one or three channels.
 std::optional<pictures::Sheet> mistake_sheet(const data::Dataset& dataset,
                                              const std::vector<train::Mistake>& mistakes);

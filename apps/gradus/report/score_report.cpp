@@ -6,20 +6,20 @@ namespace gradus::app {
 
 constexpr std::size_t gap = 2, most_lines = 20;
 
-// A mean over no samples is null.
-static Json to_json(const train::Doubt& doubt) {
-  const auto number = [&](double mean) { return doubt.samples > 0 ? Json(mean) : Json(); };
-  return {{"samples", doubt.samples},
-          {"entropy", number(doubt.entropy)},
-          {"mutual_information", number(doubt.mutual_information)}};
+// The mean over no samples is null.
+static Json to_json(const train::MeanUncertainty& uncertainty) {
+  const auto number = [&](double mean) { return uncertainty.samples > 0 ? Json(mean) : Json(); };
+  return {{"samples", uncertainty.samples},
+          {"entropy", number(uncertainty.entropy)},
+          {"mutual_information", number(uncertainty.mutual_information)}};
 }
 
-static void print_row(const char* name, const train::Doubt& doubt) {
+static void print_row(const char* name, const train::MeanUncertainty& uncertainty) {
   const auto number = [&](double mean) {
-    return doubt.samples > 0 ? fmt::format("{:.4f}", mean) : std::string("-");
+    return uncertainty.samples > 0 ? fmt::format("{:.4f}", mean) : std::string("-");
   };
-  fmt::print("{}  {:>7}  {:>18}  {:>7}\n", name, number(doubt.entropy),
-             number(doubt.mutual_information), doubt.samples);
+  fmt::print("{}  {:>7}  {:>18}  {:>7}\n", name, number(uncertainty.entropy),
+             number(uncertainty.mutual_information), uncertainty.samples);
 }
 
 Json to_json(const train::InformationCriteria& criteria) {
@@ -29,8 +29,8 @@ Json to_json(const train::InformationCriteria& criteria) {
           {"parameters", criteria.parameters},
           {"samples", criteria.samples},
           {"caveat",
-           "every value in a parameter counts as one, which is a convention: those of a network "
-           "aren't identifiable, and training ends elsewhere than at the largest likelihood"}};
+           "every value in a parameter counts as one, which is a convention: the parameters of a "
+           "network aren't identifiable, and training doesn't end at the maximum likelihood"}};
 }
 
 Json to_json(const std::vector<data::ClassScores>& classes) {
@@ -63,8 +63,7 @@ void print(const train::Uncertainty& uncertainty) {
   fmt::print("       entropy  mutual information  samples\n");
   print_row("right", uncertainty.right);
   print_row("wrong", uncertainty.wrong);
-  fmt::print(
-      "means, in nats; this loss is the negative logarithm of the label's mean probability\n");
+  fmt::print("means in nats; the loss is the mean negative log of the label's mean probability\n");
 }
 
 std::vector<Confusion> frequent_confusions(const Tensor& matrix, std::size_t most) {
@@ -81,7 +80,7 @@ std::vector<Confusion> frequent_confusions(const Tensor& matrix, std::size_t mos
 }
 
 std::string to_string(const Confusion& confusion) {
-  return fmt::format("{} taken for {}: {}", confusion.truth, confusion.guess,
+  return fmt::format("{} classified as {}: {}", confusion.truth, confusion.guess,
                      confusion.count == 1 ? "once" : fmt::format("{} times", confusion.count));
 }
 
@@ -106,7 +105,7 @@ std::string confusion_table(const Tensor& matrix, std::size_t width) {
       result += fmt::format("{:>{}}", number == 0 ? "·" : fmt::to_string(number), cell);
     }
   }
-  return "rows: the class, columns: what the model took it for\n" + result + '\n';
+  return "rows: the class, columns: the prediction\n" + result + '\n';
 }
 
 }  // namespace gradus::app

@@ -1,4 +1,4 @@
-// Scores of a model, and which class it takes for which: for report.json and for the terminal.
+// to_json, print, frequent_confusions, confusion_table: the scores of a model as JSON and as text.
 #pragma once
 
 #include "apps/gradus/cli/options.hpp"
@@ -14,18 +14,18 @@ Json to_json(const Tensor& matrix);
 Json to_json(const train::Uncertainty& uncertainty);
 void print(const train::Uncertainty& uncertainty);
 
-/// How often one class was taken for another.
+/// The number of samples of one class that were classified as another.
 struct Confusion {
   int64_t truth = 0, guess = 0, count = 0;
 };
 
-/// The most frequent ones of a confusion matrix (rows: the class), `most` at most.
+/// The most frequent confusions of a confusion matrix (rows: the class), at most `most`.
 std::vector<Confusion> frequent_confusions(const Tensor& matrix, std::size_t most);
-/// "4 taken for 9: 12 times".
+/// "4 classified as 9: 12 times".
 std::string to_string(const Confusion& confusion);
 
-/// The matrix as a table, in columns as narrow as its numbers, a dot for 0; its most frequent
-/// confusions, a line each, where that is wider than `width`.
+/// The matrix as a table with a dot for 0, or its most frequent confusions, one per line, if the
+/// table is wider than `width`.
 std::string confusion_table(const Tensor& matrix, std::size_t width);
 
 }  // namespace gradus::app

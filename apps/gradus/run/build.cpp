@@ -12,20 +12,20 @@
 namespace gradus::app {
 namespace {
 
-// Of images for initializers that need data.
+// The batch size for initializers that need data.
 constexpr int64_t initial_batch = 256;
 
 bool is_image(const data::Dataset& dataset) {
   return dataset.sample_shape().rank() == 3;
 }
 
-// Small sets need more passes for as many steps.
+// Small data sets need more epochs for the same number of steps.
 int64_t default_epochs(const data::Dataset& train) {
   if (train.size() >= 10000) return 3;
   return is_image(train) ? 6 : 40;
 }
 
-// Whose rate is a peak throughout: it may be higher.
+// The rate of one-cycle is a peak and may be higher.
 bool is_one_cycle(const std::vector<optim::SchedulePart>& parts) {
   return std::ranges::all_of(
       parts, [](const optim::SchedulePart& part) { return part.name == "one-cycle"; });
@@ -35,7 +35,8 @@ int64_t steps_per_epoch(const TrainConfig& options, const data::Dataset& train) 
   const int64_t batch = options.batch_size * options.accumulate, whole = train.size() / batch;
   if (whole == 0 && options.drop_last)
     throw UsageError(fmt::format(
-        "--drop-last leaves no batch: --batch-size {}{}, {} images", options.batch_size,
+        "--drop-last leaves no batch: --batch-size {}{} is more than {} samples",
+        options.batch_size,
         options.accumulate > 1 ? fmt::format(" times --accumulate {}", options.accumulate) : "",
         train.size()));
   return whole + (!options.drop_last && train.size() % batch > 0);
@@ -58,15 +59,15 @@ data::BatchTransform build_augmentation(const TrainConfig& options, const data::
   const Shape sample = train.normalized({}).sample_shape();
   if (sample.rank() != 3)
     throw UsageError(
-        fmt::format("--augment goes with images; samples of {} are {}", options.data, sample));
+        fmt::format("--augment needs images, but samples of {} are {}", options.data, sample));
   return as_usage([&] { return data::augment(options.augment); });
 }
 
 std::optional<optim::WeightAverage> build_average(const TrainConfig& options,
                                                   layers::Module& model) {
   if (options.swa && *options.swa > *options.epochs)
-    throw UsageError(fmt::format("--swa begins at epoch {}, training ends at {}", *options.swa,
-                                 *options.epochs));
+    throw UsageError(
+        fmt::format("--swa must be at most --epochs ({}), got {}", *options.epochs, *options.swa));
   if (!options.ema && !options.swa) return std::nullopt;
   return optim::WeightAverage(model.state_dict(),
                               {.decay = options.ema, .warmup = options.ema.has_value()},
@@ -85,9 +86,9 @@ std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainC
   if (options.cutmix && !is_image(train))
     throw UsageError(
         is_image(train.normalized({}))
-            ? fmt::format("--cutmix needs images, --preprocess {} makes vectors of them",
+            ? fmt::format("--cutmix needs images, but --preprocess {} turns them into vectors",
                           options.preprocess)
-            : fmt::format("--cutmix goes with images; samples of {} are {}", options.data,
+            : fmt::format("--cutmix needs images, but samples of {} are {}", options.data,
                           train.sample_shape()));
   const auto by = [](auto mix, double alpha) {
     return [=](const data::Batch& batch, Rng& rng) { return mix(batch, alpha, rng); };
@@ -102,8 +103,8 @@ train::StepRules build_rules(const TrainConfig& options, layers::Module& model) 
     if (options.step.proximal && !options.norm.empty() &&
         layers::NormText(options.norm).weights.name == norm)
       throw UsageError(fmt::format(
-          "--proximal cannot be combined with --norm {}: it may bring all weights of an output "
-          "to 0, which have no direction then",
+          "--proximal cannot be combined with --norm {}: it may set all weights of an output to 0, "
+          "and their direction is then undefined",
           norm));
   return as_usage(
       [&] { return train::StepRules(options.step, model, Streams(options.seed).noise()); });
@@ -140,25 +141,32 @@ train::Training build_training(const ResolvedConfig& config, const RunData& data
                            .alpha = options.teacher_alpha.value_or(softened.alpha)}};
 }
 
-// A momentum that the optimizer can't be told is better found now than in the midst of training.
+// Finds out before training whether the optimizer has the momentum that the schedule sets.
 void try_momentum(TrainingSetup& setup) {
   if (setup.training.schedule.sets_momentum())
     as_usage([&] { build_optimizer(setup.config, setup.model)->set_momentum(0); });
 }
 
-// A batch that the model can't take is better found now than at the end of the epoch.
+// Finds out before training whether the model accepts the smallest batch.
 void try_smallest_batch(const TrainingSetup& setup) {
   const train::Training& training = setup.training;
   const int64_t size = training.train.size(), rest = size % training.micro_batch;
-  const int64_t smallest =
-      rest == 0 || training.drop_last ? std::min(size, training.micro_batch) : rest;
-  as_usage([&] {
+  const bool has_rest = rest > 0 && !training.drop_last;
+  const auto try_batch = [&](int64_t samples) {
     layers::Sequential trial = setup.model;
-    const data::Batch batch = training.train.batch(0, smallest);
+    const data::Batch batch = training.train.batch(0, samples);
     Rng rng = training.mixing;
     if (training.mix) training.mix(batch, rng);
     training.loss(trial(batch.inputs), batch.targets);
-  });
+  };
+  try {
+    try_batch(has_rest ? rest : std::min(size, training.micro_batch));
+  } catch (const std::invalid_argument& error) {
+    if (!has_rest || rest == size) throw UsageError(error.what());
+    as_usage([&] { try_batch(training.micro_batch); });
+    throw UsageError(fmt::format("{}; --drop-last leaves out the last batch of {} {}", error.what(),
+                                 rest, rest == 1 ? "sample" : "samples"));
+  }
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// TrainConfig: the options of train; presets: recipes that set some of them.
+// TrainConfig: the options of train; presets: named sets of options.
 #pragma once
 
 #include "apps/gradus/cli/options.hpp"
@@ -6,8 +6,8 @@
 
 namespace gradus::app {
 
-/// The options of `train`; config.json holds them all. Empty ones leave the choice to the default
-/// that the help names.
+/// The options of `train`; config.json contains all of them. Empty options have the default that
+/// the help describes.
 struct TrainConfig {
   std::string data = "auto", data_dir;
   std::optional<int64_t> limit;
@@ -52,12 +52,11 @@ struct TrainConfig {
   bool tensorboard = false;
 };
 
-/// Independent random generators of one seed. What each draws for is what the others have no say
-/// in.
+/// Independent random generators for different purposes, made from one seed.
 struct Streams {
   explicit Streams(int64_t seed) : root(static_cast<uint64_t>(seed)) {}
   Rng root;
-  Rng weights() const { return root.fork(0); }  ///< and dropout
+  Rng weights() const { return root.fork(0); }  ///< and of dropout
   Rng order() const { return root.fork(1); }
   Rng held_out() const { return root.fork(2); }
   Rng noise() const { return root.fork(3); }  ///< on gradients
@@ -66,22 +65,22 @@ struct Streams {
 };
 
 Json to_json(const TrainConfig& config);
-/// Throws std::runtime_error for values that don't fit.
+/// Throws std::runtime_error for invalid values.
 TrainConfig train_config_from_json(const Json& json);
 
-/// Adds an option for each member of `config`, which outlives `options`.
+/// Adds an option for each member of `config`, which must outlive `options`.
 void add_train_options(Options& options, TrainConfig& config);
-/// Those of the network.
+/// Adds the options of the network.
 void add_model_options(Options& options, TrainConfig& config);
-/// --data and --data-dir, which other commands have too.
+/// Adds --data and --data-dir, which several commands have.
 void add_data_options(Options& options, std::string& data, std::string& data_dir);
-/// --threads.
+/// Adds --threads.
 void add_threads_option(Options& options, std::optional<int64_t>& threads);
 
-/// Recipes by name: each the options of train that it sets, by their names in config.json. The line
-/// of help says the accuracy that was measured, and where the recipe comes from.
+/// The presets by name: values of options by their names in config.json. The help contains the
+/// measured accuracy and the source.
 const Registry<Json>& presets();
-/// Adds --preset, which loads one of them.
+/// Adds --preset, which loads a preset.
 void add_preset_option(Options& options, std::string& preset);
 
 }  // namespace gradus::app

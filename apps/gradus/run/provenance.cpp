@@ -1,5 +1,7 @@
 #include "apps/gradus/run/provenance.hpp"
 
+#include <filesystem>
+
 #include "core/io/json.hpp"
 #include "train/saved_model.hpp"
 
@@ -7,7 +9,7 @@ namespace gradus::app {
 
 constexpr const char* instructions =
 #if defined(GRADUS_PORTABLE)
-    "any x86-64, the best at run time";
+    "any x86-64, chosen at run time";
 #elif defined(__AVX512F__)
     "AVX-512";
 #elif defined(__AVX2__)
@@ -16,10 +18,10 @@ constexpr const char* instructions =
     "the compiler's default";
 #endif
 
-// What config.json has under these names is of no option.
+// The keys of config.json that aren't options.
 constexpr auto provenance_keys = {"format", "numerics", "origins", "versions", "checksums"};
 
-// Whatever the order, which other programs that write JSON may change.
+// Without regard to the order of keys, which other programs may change.
 static bool same_entries(const Json& a, const Json& b) {
   return nlohmann::json(a) == nlohmann::json(b);
 }
@@ -31,16 +33,18 @@ static int64_t numerics_of(const Json& config) {
 const char* const version = GRADUS_VERSION;
 
 Json config_values(const std::string& path) {
+  if (std::filesystem::is_directory(path))
+    return config_values((std::filesystem::path(path) / "config.json").string());
   return of_file(path, [&] {
     Json values = read_json(path);
-    require_known_format(path, values);
+    require_valid_config(path, values);
     for (const char* key : provenance_keys) values.erase(key);
     TrainConfig config;
     Options options;
     add_train_options(options, config);
     for (const auto& [key, value] : values.items())
       if (const Option* option = options.find(key); !option || json_key(option->name) != key)
-        throw std::runtime_error(fmt::format("'{}' is no option", key));
+        throw std::runtime_error(fmt::format("'{}' is not an option", key));
     options.from_json(values);
     return values;
   });
@@ -69,7 +73,7 @@ std::string changed_versions(const Json& config) {
     changes =
         fmt::format("the run was made by {}, this is {}", config["versions"].dump(), now.dump());
   if (const int64_t old = numerics_of(config); old != numerics)
-    changes += fmt::format("{}its numerics are number {}, this program's {}",
+    changes += fmt::format("{}the run has version {} of the numerics, this program {}",
                            changes.empty() ? "" : "; ", old, numerics);
   return changes;
 }
@@ -80,12 +84,17 @@ bool gives_same_bits(const Json& config) {
   return numerics_of(config) == numerics && same("compiler") && same("instructions");
 }
 
-void require_known_format(const std::string& path, const Json& config) {
+void require_valid_config(const std::string& path, const Json& config) {
+  if (!config.is_object()) file_error(path, "must contain a JSON object");
+  const Json given = config.value("origins", Json::object());
+  if (!given.is_object() ||
+      std::ranges::any_of(given, [](const Json& origin) { return !origin.is_string(); }))
+    file_error(path, "origins must be an object of texts, got {}", given.dump());
   if (!config.contains("format")) return;
   const int64_t format =
       of_file(path, [&] { return whole_number(config["format"], 1, largest_count); });
   if (format > config_format)
-    file_error(path, "has the form {} of a newer program, this one reads {}", format,
+    file_error(path, "has format {} of a newer program; this one reads format {}", format,
                config_format);
 }
 
@@ -102,7 +111,7 @@ void require_same_data(const std::string& path, const Json& config, const RunDat
   if (!config.contains("checksums")) return;
   const Json now = checksums(data);
   if (!same_entries(config["checksums"], now))
-    file_error(path, "the data set {} is not what it was: its checksums are {}, were {}", data.name,
+    file_error(path, "the data set {} has changed: its checksums are {}, they were {}", data.name,
                now.dump(), config["checksums"].dump());
 }
 

@@ -15,7 +15,7 @@ namespace {
 using pictures::escaped;
 using pictures::Table;
 
-// The page, as it grows, and the pictures in files of their own.
+// The page and the files of its pictures.
 struct Drawn {
   std::string body;
   std::vector<RunFile> files;
@@ -23,7 +23,7 @@ struct Drawn {
   void section(const char* title, const std::string& content) {
     body += fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", title, content);
   }
-  // A picture of many small texts, which keeps its size.
+  // A picture with many small texts; it isn't scaled down.
   void picture(const char* title, const char* file, const std::string& explanation,
                const std::string& svg, const std::string& after = "") {
     files.push_back({file, svg});
@@ -45,26 +45,27 @@ std::string facts(const FinishedRun& run) {
   add("data", text_of(report.at("data")));
   add("model", fmt::format("{}, {} parameters", text_of(report.at("model")),
                            report.at("parameters").dump()));
-  add("accuracy", fmt::format("{:.2f} % of {} {} samples, loss {:.4f}", 100 * run.scores.accuracy,
-                              run.scores.samples, run.shown_name, run.scores.loss));
+  add("accuracy", fmt::format("{:.2f} % of {} {} {}, loss {:.4f}", 100 * run.scores.accuracy,
+                              run.scores.samples, run.shown_name,
+                              run.scores.samples == 1 ? "sample" : "samples", run.scores.loss));
   add("epochs",
-      fmt::format("{}; the weights are those after epoch {}, the best on the {} set",
+      fmt::format("{}; the weights are those of epoch {}, the best on the {} set",
                   report.at("epochs").dump(), report.at("best_epoch").dump(), run.setup.judge()));
-  add("training", duration(report.at("train_seconds")));
+  add("training time", duration(report.at("train_seconds")));
   add("seed", report.at("seed").dump());
   add("threads", report.at("threads").dump());
   return pictures::scrolling(fmt::format("<table>\n{}</table>\n", rows));
 }
 
-// Whether an option says anything; what isn't one value is no option.
+// Whether a value of config.json is an option that is set.
 bool is_set(const Json& value) {
   return !(value.is_structured() || value.is_null() || value == false || value == "");
 }
 
 std::string options(const Json& config) {
   const Json origins = config.value("origins", Json::object());
-  Table chosen{"Chosen", {"option", "value", "origin"}};
-  Table left{"Left at their defaults", {"option", "value"}};
+  Table chosen{"Chosen options", {"option", "value", "origin"}};
+  Table left{"Options with default values", {"option", "value"}};
   for (const auto& [name, value] : config.items()) {
     if (!is_set(value)) continue;
     const std::string origin = origins.value(name, "default");
@@ -94,8 +95,8 @@ pictures::ConfusionMatrix confusion(const train::Scores& scores) {
   return matrix;
 }
 
-// The schedule as far as the training came, told what it was told.
-SchedulePreview course_of_schedule(const TrainingSetup& setup) {
+// The schedule over the epochs of the training, with the losses that were reported to it.
+SchedulePreview used_schedule(const TrainingSetup& setup) {
   const int64_t steps = setup.training.steps_per_epoch();
   SchedulePreview result{.name = setup.config.options.schedule,
                          .schedule = build_schedule(setup.config),
@@ -110,41 +111,42 @@ void add_curves(Drawn& drawn, const FinishedRun& run) {
   std::string charts;
   for (const pictures::Chart& chart : curves(run.setup.state.history, run.setup.judge()))
     charts += pictures::render({chart});
-  const std::vector<pictures::Chart> schedule = draw(course_of_schedule(run.setup)).charts;
+  const std::vector<pictures::Chart> schedule = draw(used_schedule(run.setup)).charts;
   drawn.files.push_back({"schedule.svg", pictures::render(schedule)});
   for (const pictures::Chart& chart : schedule) charts += pictures::render({chart});
-  drawn.section("Learning", pictures::side_by_side(charts));
+  drawn.section("Learning curves", pictures::side_by_side(charts));
 }
 
 void add_mistakes(Drawn& drawn, const FinishedRun& run) {
-  drawn.picture(
-      "What it takes for what", "confusion.svg",
-      fmt::format("Rows: the class of the {} sample. Columns: what the model took it for.",
-                  run.shown_name),
-      render(confusion(run.scores)), html(class_scores(run.scores)));
+  drawn.picture("Confusions", "confusion.svg",
+                fmt::format("Rows: the class of the {} sample. Columns: the predicted class.",
+                            run.shown_name),
+                render(confusion(run.scores)), html(class_scores(run.scores)));
   if (run.mistakes)
-    drawn.picture("Where it is wrong", "misclassified.svg",
-                  fmt::format("Images of the {} set. The surest mistakes are often labels that "
-                              "people would doubt, too.",
-                              run.shown_name),
-                  render(*run.mistakes));
+    drawn.picture(
+        "Misclassified images", "misclassified.svg",
+        fmt::format("Images of the {} set, the most confident mistakes first. Often their "
+                    "labels are doubtful.",
+                    run.shown_name),
+        render(*run.mistakes));
 }
 
 void add_layers(Drawn& drawn, const FinishedRun& run) {
   if (run.filters)
-    drawn.picture("What the first layer looks for", "filters.svg",
-                  "One picture for each output of the first layer: where its weights are positive, "
-                  "light in the image raises the output, where they are negative, it lowers it.",
-                  render(*run.filters));
+    drawn.picture(
+        "Filters of the first layer", "filters.svg",
+        "One picture for each output of the first layer: bright pixels of an image raise "
+        "the output where its weights are positive, and lower it where they are negative.",
+        render(*run.filters));
   const train::Training& training = run.setup.training;
-  const data::Batch batch = train::batch_to_look_at(training);
+  const data::Batch batch = train::diagnostic_batch(training);
   const auto groups = layer_histograms(train::diagnose(training.model, training.loss, batch));
   if (!groups.empty())
     drawn.picture(
-        "The values inside", "histograms.svg",
+        "Weights, activations and gradients", "histograms.svg",
         fmt::format(
-            "Layer by layer, for {} training samples in training mode. Each histogram is as "
-            "high as its fullest bin.",
+            "Histograms of each layer for {} training samples in training mode. Each is scaled to "
+            "its highest bin.",
             batch.targets.numel()),
         render(groups));
 }

@@ -1,4 +1,4 @@
-// draw: the pictures and the page of a finished run.
+// draw: draws the pictures and the page of a finished run.
 #pragma once
 
 #include "apps/gradus/run/build.hpp"
@@ -7,25 +7,25 @@
 
 namespace gradus::app {
 
-/// What there is to show. All that it refers to outlives it, and stays as it is.
+/// The content of the page.
 struct FinishedRun {
-  TrainingSetup& setup;    ///< with the weights that are shown
-  const Json& config;      ///< as config.json has it
-  const Json& report;      ///< as report.json has it
-  std::string shown_name;  ///< what the scores and mistakes are of: "test" or "held-out"
+  TrainingSetup& setup;    ///< with the best weights
+  const Json& config;      ///< the content of config.json
+  const Json& report;      ///< the content of report.json
+  std::string shown_name;  ///< the data set of scores and mistakes: "test" or "held-out"
   const train::Scores& scores;
   std::optional<pictures::Sheet> mistakes = {}, filters = {};
 };
 
-/// A file of the run folder.
+/// A file in the run folder.
 struct RunFile {
   const char* name;
   std::string content;
 };
 
-/// schedule.svg, confusion.svg, misclassified.svg, filters.svg and histograms.svg, those for which
-/// there is something to show, and report.html: a page with all of them and the curves, the scores
-/// of each class and the options, which loads nothing from elsewhere.
+/// Returns schedule.svg, confusion.svg, misclassified.svg, filters.svg and histograms.svg, unless
+/// they would be empty, and report.html: a page with these pictures, the curves, the scores of each
+/// class and the options, which loads no other files.
 std::vector<RunFile> draw(const FinishedRun& run);
 
 }  // namespace gradus::app

@@ -31,7 +31,7 @@ RunData load_data(const TrainConfig& config) {
     result.train = held_out.train;
     result.validation = held_out.test;
   }
-  // Nothing of what judges the model may enter its inputs' scale.
+  // Only training samples may determine the normalization.
   if (config.limit || config.val_split > 0 || !config.preprocess.empty()) {
     const data::Normalization scale = as_usage([&] {
       return config.preprocess.empty() ? result.train.statistics()

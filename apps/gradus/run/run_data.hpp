@@ -1,4 +1,4 @@
-// RunData: the data sets of a run, loaded, split and normalized.
+// RunData: the data sets of a run; load_data: loads, splits and normalizes them.
 #pragma once
 
 #include "apps/gradus/run/config.hpp"
@@ -9,16 +9,16 @@ namespace gradus::app {
 /// The data sets of a run. `validation` is the held-out part, or the test set.
 struct RunData {
   std::string name;  ///< in the table of data sets, or the path
-  std::string note;  ///< what `auto` took
+  std::string note;  ///< the data set that `auto` chose
   std::string data,
-      data_dir;  ///< what --data and --data-dir say it by, in any folder and on any day
+      data_dir;  ///< values of --data and --data-dir that give the same data from any folder
   data::Dataset train, validation, test;
 };
 
-/// Loads, limits, splits and normalizes by what is left to train on.
+/// Loads, limits and splits the data, and normalizes it by the remaining training set.
 RunData load_data(const TrainConfig& config);
 
-/// The set's name as part of a file's: of a path its last part without ending.
+/// The name of the data set for file names: the last part of a path, without extension.
 std::string data_label(const std::string& name);
 
 }  // namespace gradus::app

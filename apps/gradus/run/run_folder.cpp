@@ -15,17 +15,17 @@ constexpr const char *config_file = "config.json", *metrics_file = "metrics.csv"
                      *curves_file = "curves.svg", *best_file = "best.safetensors",
                      *report_file = "report.json", *steps_file = "steps.csv";
 
-// What would be mixed with a new run's.
+// Throws if there are files of another run, which would be mixed with those of the new run.
 void refuse_leftovers(const std::string& path) {
   std::vector<const char*> names(train::CheckpointFolder::files.begin(),
                                  train::CheckpointFolder::files.end());
   names.insert(names.end(), {best_file, metrics_file, steps_file, report_file});
   for (const char* name : names)
     if (fs::exists(fs::symlink_status(fs::path(path) / name)))
-      file_error(path, "holds {} of another run: give another --out, or remove it", name);
+      file_error(path, "contains {} of another run; choose another --out, or remove it", name);
 }
 
-// Without what changes nothing, and what tells where options came from.
+// The values of config.json that determine the result of the training.
 Json decisive(Json config) {
   for (const char* key : {"threads", "data_dir", "origins", "versions"}) config.erase(key);
   return config;
@@ -47,7 +47,8 @@ RunFolder RunFolder::create(const std::string& path, const std::string& name, co
   folder.lock_ = std::make_shared<FolderLock>(folder.path_);
   const std::string config_path = folder.file(config_file);
   if (fs::exists(config_path))
-    file_error(folder.path_, "holds a run already: give another --out, or go on with --resume {}",
+    file_error(folder.path_,
+               "already contains a run; choose another --out, or continue with --resume {}",
                folder.path_);
   refuse_leftovers(folder.path_);
   folder.write(config_file, config.dump(2) + '\n');
@@ -59,9 +60,9 @@ RunFolder RunFolder::open(const std::string& path) {
   if (!fs::is_directory(path)) file_error(path, "no such run folder");
   const std::string config_path = (fs::path(path) / config_file).string();
   if (!fs::exists(config_path))
-    file_error(path, "no run folder: it has no config.json that can be read");
+    file_error(path, "not a run folder: it has no readable config.json");
   Json config = read_json(config_path);
-  require_known_format(config_path, config);
+  require_valid_config(config_path, config);
   return RunFolder(path, std::move(config));
 }
 
@@ -106,7 +107,7 @@ train::SavedModel RunFolder::load_model() const {
                train::CheckpointFolder::files.end());
   for (const char* name : names)
     if (fs::exists(file(name))) return train::read_model(file(name));
-  file_error(path_, "holds no weights yet");
+  file_error(path_, "contains no weights yet");
 }
 
 }  // namespace gradus::app

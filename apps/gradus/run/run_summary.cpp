@@ -20,7 +20,7 @@ constexpr std::size_t most_listed = 12;
 
 Json read_object(const fs::path& path) {
   Json json = read_json(path.string());
-  if (!json.is_object()) file_error(path.string(), "no JSON object");
+  if (!json.is_object()) file_error(path.string(), "must contain a JSON object");
   return json;
 }
 
@@ -36,7 +36,7 @@ void read_into(RunSummary& run) {
                                               : "stopped";
 }
 
-// "2026-11-21 22:14", local time.
+// "2026-11-21 22:14" in local time.
 std::string date_text(fs::file_time_type time) {
   const auto system = std::chrono::file_clock::to_sys(time);
   const std::time_t seconds = std::chrono::system_clock::to_time_t(
@@ -48,7 +48,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// Whole numbers within names by their value, the rest by its characters.
+// Compares names; numbers in them are compared by value.
 bool naturally_before(std::string_view a, std::string_view b) {
   const auto take_number = [](std::string_view& text) {
     const std::size_t length =
@@ -83,7 +83,7 @@ void collect(std::vector<RunSummary>& runs, const fs::path& folder, int depth) {
   }
 }
 
-// Negative, 0 or positive.
+// Returns a negative number, 0 or a positive number.
 int compare(const Json& value, const std::string& other) {
   const std::optional<double> number = parse_number<double>(other);
   if (!value.is_number() || !number) {
@@ -98,7 +98,7 @@ bool is_equal(const Json& value, const std::string& other) {
   return value.is_number() ? compare(value, other) == 0 : matches(other, text_of(value));
 }
 
-// Nothing before numbers, numbers before texts.
+// Missing values come before numbers, numbers before texts.
 bool is_before(const Json& a, const Json& b) {
   const auto kind = [](const Json& value) {
     return value.is_null() ? 0 : value.is_number() ? 1 : 2;
@@ -112,21 +112,21 @@ bool is_before(const Json& a, const Json& b) {
 
 const Choices& list_columns() {
   static const Choices columns{
-      {"name", "the folder; numbers in it by their value"},
-      {"state", "finished, running, stopped (--resume goes on) or damaged"},
+      {"name", "the folder; numbers in it are sorted by value"},
+      {"state", "finished, running, stopped (--resume continues) or damaged"},
       {"data", "the data set"},
       {"model", "the network"},
-      {"epochs", "those that are done"},
-      {"val_accuracy", "of the best epoch, a part of 1"},
-      {"test_accuracy", "of a finished run, a part of 1"},
-      {"train_seconds", "of training alone"},
-      {"date", "when it was started"}};
+      {"epochs", "number of finished epochs"},
+      {"val_accuracy", "validation accuracy of the best epoch, 0 … 1"},
+      {"test_accuracy", "test accuracy of a finished run, 0 … 1"},
+      {"train_seconds", "training time without evaluation"},
+      {"date", "start of the run"}};
   return columns;
 }
 
 std::optional<train::EpochRecord> RunSummary::best() const {
   if (history.empty()) return std::nullopt;
-  // Others may have written anything into config.json.
+  // config.json may have been edited.
   const Json swa = config.value("swa", Json());
   return history[best_epoch(history, swa.is_number_integer() ? swa.get<int64_t>() : 1)];
 }
@@ -136,7 +136,7 @@ Json RunSummary::value(std::string field) const {
   const std::optional<train::EpochRecord> best_record = best();
   if (field == "name") return name;
   if (field == "state") return state;
-  if (field == "date") return date_text(started);
+  if (field == "date") return started ? Json(date_text(*started)) : Json();
   if (field == "data" && config.contains("data"))
     return data_label(config["data"].is_string() ? config["data"].get<std::string>() : "");
   if (field == "epochs") return history.empty() ? Json() : Json(history.size());
@@ -183,7 +183,7 @@ RunFilter::RunFilter(const std::string& text) {
   const auto known = {"=", "!=", "<", "<=", ">", ">="};
   if (std::ranges::find(known, comparison_) == known.end() || value_.empty())
     throw UsageError(fmt::format(
-        "--filter is conditions such as model=lenet or test_accuracy>0.98, with {}; got '{}'",
+        "--filter must be conditions such as model=lenet or test_accuracy>0.98, with {}; got '{}'",
         fmt::join(known, " "), text));
 }
 
@@ -214,8 +214,8 @@ void check_field(const std::string& field, const std::vector<RunSummary>& runs) 
   if (names.count(json_key(field)) > 0) return;
   std::vector<std::string> nearest = nearest_first(field, {names.begin(), names.end()});
   nearest.resize(std::min(nearest.size(), most_listed));
-  throw UsageError(fmt::format("no run has '{}'; the nearest of what there is: {}", field,
-                               fmt::join(nearest, ", ")));
+  throw UsageError(
+      fmt::format("no run has '{}'; similar names: {}", field, fmt::join(nearest, ", ")));
 }
 
 void sort_runs(std::vector<RunSummary>& runs, const std::string& field) {

@@ -1,4 +1,4 @@
-// What run folders say of themselves, without their models: to list, choose, sort and compare runs.
+// RunSummary: the state and results of a run without its model; RunFilter: a condition on runs.
 #pragma once
 
 #include <filesystem>
@@ -10,35 +10,35 @@
 namespace gradus::app {
 
 struct RunSummary {
-  std::string path, name;  ///< the folder, and how a list calls it
-  /// "finished", "running" (a program holds the folder), "stopped" (--resume goes on), or "damaged"
+  std::string path, name;  ///< the folder, and its name in lists
+  /// "finished", "running" (a program has locked it), "stopped" (--resume continues) or "damaged"
   std::string state;
-  std::string problem;  ///< of a damaged one, with the path of the file
-  Json config = Json::object(), report = Json::object();  ///< of an unfinished one, no report
+  std::string problem;  ///< of a damaged run, with the path of the file
+  Json config = Json::object(), report = Json::object();  ///< `report` is empty before the end
   train::History history;
-  std::filesystem::file_time_type started;
+  std::optional<std::filesystem::file_time_type> started;  ///< empty for a damaged run
 
-  /// The record of the best epoch; none before the first has ended.
+  /// The record of the best epoch; empty before the first epoch is finished.
   std::optional<train::EpochRecord> best() const;
-  /// Of a column of list_columns(), of report.json or of config.json, where - is as good as _; null
-  /// where there is none.
+  /// The value of a column of list_columns(), or from report.json or config.json ("-" and "_" are
+  /// the same); null if there is none.
   Json value(std::string field) const;
 };
 
-/// The values that a list of runs shows, in its order, each with a line of explanation.
+/// The columns of a list of runs, in order, each with a line of explanation.
 const Choices& list_columns();
 
-/// The run in the folder `path`. Never throws for what is in it: that makes a damaged one.
+/// Reads the run in the folder `path`. Doesn't throw for invalid files: the run is then "damaged".
 RunSummary read_run(const std::string& path);
 
-/// The runs in `folder`, by the natural order of their names (2 before 10), and in folders therein,
-/// to a depth of three: a search has its trials there. Throws std::runtime_error where there is no
-/// such folder.
+/// The runs in `folder` and its subfolders to a depth of three (a search has its trials there), in
+/// the natural order of their names (2 before 10). Throws std::runtime_error if there is no such
+/// folder.
 std::vector<RunSummary> find_runs(const std::string& folder);
 
-/// "test_accuracy>0.98": a value of RunSummary::value() compared with =, !=, <, <=, > or >=.
-/// Numbers are compared as such, texts by their characters, and = takes a pattern with * and ?.
-/// What a run doesn't have fulfils nothing but !=.
+/// A condition "test_accuracy>0.98": compares RunSummary::value() by =, !=, <, <=, > or >=. Numbers
+/// are compared by value, texts alphabetically; = accepts a pattern with * and ?. A missing value
+/// only fulfils !=.
 class RunFilter {
  public:
   /// Throws UsageError.
@@ -51,13 +51,13 @@ class RunFilter {
   std::string field_, comparison_, value_;
 };
 
-/// Conditions joined by commas; none of an empty text.
+/// Parses conditions separated by commas; an empty text has none.
 std::vector<RunFilter> parse_filters(const std::string& text);
 
-/// Throws UsageError, listing others, unless `field` is a column or some run has it.
+/// Throws UsageError, listing similar names, unless `field` is a column or a value of a run.
 void check_field(const std::string& field, const std::vector<RunSummary>& runs);
 
-/// The smallest value first, runs without one before them; the order stays among equal ones.
+/// Sorts by a value, the smallest first, after runs without the value. The sort is stable.
 void sort_runs(std::vector<RunSummary>& runs, const std::string& field);
 
 }  // namespace gradus::app

@@ -27,8 +27,8 @@ bool TrainingRun::train() {
   } catch (const train::DivergedError& error) {
     progress_.clear();
     folder_.write_history(setup_.state.history);
-    throw std::runtime_error(fmt::format("{}; a smaller --lr may help, what was reached is in {}",
-                                         error.what(), folder_.path()));
+    throw std::runtime_error(
+        fmt::format("{}; a smaller --lr may help; the run is in {}", error.what(), folder_.path()));
   }
 }
 
@@ -58,7 +58,7 @@ void TrainingRun::log_images(const NamedSheets& sheets) {
 
 std::string TrainingRun::reason() const {
   if (InterruptScope::signal() != 0) return "";
-  return is_at_last_epoch() ? ", as --until-epoch says" : ", the time limit is reached";
+  return is_at_last_epoch() ? ", the end of --until-epoch" : ", the time limit is reached";
 }
 
 void TrainingRun::after_step(const train::StepRecord& step) {
@@ -74,7 +74,7 @@ void TrainingRun::after_epoch(const train::EpochRecord& epoch) {
     if (board_)
       board_->add_epoch(
           epoch, setup_.judge(),
-          train::diagnose(training.model, training.loss, train::batch_to_look_at(training)));
+          train::diagnose(training.model, training.loss, train::diagnostic_batch(training)));
     if (training.best_epoch(state.history) + 1 == state.history.size())
       folder_.write_best(state, setup_.config.model);
     folder_.write_history(state.history);
@@ -83,7 +83,7 @@ void TrainingRun::after_epoch(const train::EpochRecord& epoch) {
   progress_.after_epoch(state);
 }
 
-// The steps come first: a checkpoint is never ahead of their log.
+// The log of steps is written first, so that it always contains the steps of the checkpoint.
 void TrainingRun::write_checkpoint() {
   steps_.flush();
   checkpoints_.write(setup_.training, setup_.state);
@@ -98,8 +98,8 @@ void TrainingRun::write(const std::function<void()>& body) {
     progress_.clear();
     if (checkpoint_step_ == 0) throw;
     throw WriteError(
-        fmt::format("{}; the checkpoint of step {} stands, gradus train --resume {} goes on there",
-                    error.what(), checkpoint_step_, folder_.path()));
+        fmt::format("{}; gradus train --resume {} continues from the checkpoint of step {}",
+                    error.what(), folder_.path(), checkpoint_step_));
   }
 }
 

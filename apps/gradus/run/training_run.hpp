@@ -1,5 +1,4 @@
-// A training as the command line runs it: seen on the terminal, kept in its folder, stopped in
-// time.
+// TrainingRun: trains with progress bar, checkpoints, time limit and Ctrl-C.
 #pragma once
 
 #include "apps/gradus/run/build.hpp"
@@ -11,38 +10,41 @@
 
 namespace gradus::app {
 
-/// None of it changes what the training comes to.
+/// These options don't change the result of the training.
 struct TrainingRunOptions {
   double checkpoint_every = 300;  ///< seconds between checkpoints within an epoch
-  double time_limit = std::numeric_limits<double>::infinity();  ///< seconds until it stops
-  std::optional<int64_t> until_epoch = std::nullopt;            ///< after which it stops
+  double time_limit = std::numeric_limits<double>::infinity();  ///< seconds until training stops
+  std::optional<int64_t> until_epoch = std::nullopt;            ///< training stops after this epoch
   bool quiet = false;
 };
 
-/// Sheets that there may be.
+/// Optional sheets of pictures by name.
 using NamedSheets = std::vector<std::pair<std::string, std::optional<pictures::Sheet>>>;
 
 class TrainingRun {
  public:
-  /// All but the checkpoints, which are those of the folder, outlive it.
+  /// `setup`, `folder` and `options` must outlive it. `checkpoints` are those of the folder.
   TrainingRun(TrainingSetup& setup, RunFolder& folder, train::CheckpointFolder checkpoints,
               const TrainingRunOptions& options);
 
-  /// Trains, and returns whether that came to its end rather than to a signal or a limit. Throws
-  /// std::runtime_error where the loss is no number any more, or a file can't be written.
+  /// Trains, and returns whether training has ended rather than been stopped by a signal or a
+  /// limit. Throws std::runtime_error if the loss is NaN or infinite, or a file can't be written.
   bool train();
-  /// After a stop before the end: everything to go on with.
+  /// Saves a checkpoint after training was stopped.
   void save();
-  /// Pictures of the model, for TensorBoard where that is asked for.
+  /// Logs pictures of the model for TensorBoard, with --tensorboard.
   void log_images(const NamedSheets& sheets);
-  /// Why it stopped, as ", the time limit is reached"; empty for a signal.
+  /// How many rows of steps.csv are missing.
+  int64_t missing_steps() const { return steps_.missing_steps(); }
+  /// Why training stopped, as in ", the time limit is reached"; empty for a signal.
   std::string reason() const;
 
  private:
   void after_step(const train::StepRecord& step);
   void after_epoch(const train::EpochRecord& epoch);
   void write_checkpoint();
-  /// Calls body(); where it throws, the error says which checkpoint there is to go on from.
+  /// Calls body(); if it throws, adds the checkpoint from which the run can be resumed to the
+  /// error.
   void write(const std::function<void()>& body);
   bool is_out_of_time() const { return watch_.seconds() >= options_.time_limit; }
   bool is_at_last_epoch() const;

@@ -22,11 +22,12 @@ static int open_to_append(const std::string& path) {
   return file;
 }
 
-// In the new process, which has nothing but this thread: only what is safe in signal handlers.
+// Runs in the new process, which has only this thread: it may only call functions that are safe in
+// signal handlers.
 [[noreturn]] static void become(char* const* arguments, int out, int err, pid_t parent) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  // The parent may have ended before.
+  // The parent may have ended before prctl().
   if (getppid() == parent && dup2(out, STDOUT_FILENO) >= 0 && dup2(err, STDERR_FILENO) >= 0)
     execv(this_program, arguments);
   _exit(127);

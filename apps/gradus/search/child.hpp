@@ -1,4 +1,4 @@
-// Child: runs this program with other arguments, in a process of its own.
+// Child: runs this program with other arguments in a child process.
 #pragma once
 
 #include <sys/types.h>
@@ -9,26 +9,26 @@
 
 namespace gradus::app {
 
-/// The name by which a search starts its trials, and how these end where a file couldn't be
-/// written: nothing else may be left to tell a full disk from a trial that failed.
+/// The program name of trials, and their exit code if a file can't be written: this distinguishes a
+/// full disk from a failed trial.
 constexpr const char* trial_name = "gradus-trial";
 constexpr int trial_write_error = 74;
 
-/// This program with other arguments, in a process of its own. It ends when this one ends, however
-/// that ends; Ctrl-C doesn't reach it from the terminal.
+/// A child process that runs this program. It is killed when this process ends; Ctrl-C on the
+/// terminal doesn't interrupt it.
 class Child {
  public:
-  /// `arguments` follow the program's name. What it prints is appended to the files, which may be
-  /// one. Throws std::runtime_error where it can't be started.
+  /// `arguments` don't contain the program's name. The output is appended to the files `out` and
+  /// `err`, which may be the same. Throws std::runtime_error if the process can't be started.
   Child(const std::vector<std::string>& arguments, const std::string& out, const std::string& err);
-  /// Kills it.
+  /// Kills the process.
   ~Child();
   Child(Child&& other) noexcept;
   Child& operator=(Child&&) = delete;
 
-  /// Nothing while it runs; 128 + the number of the signal that ended it, if one did.
+  /// The exit code, or 128 + the number of the signal that ended it; empty while it runs.
   std::optional<int> exit_code();
-  /// Asks it to stop (SIGTERM).
+  /// Sends SIGTERM.
   void interrupt() const;
 
  private:

@@ -33,7 +33,7 @@ pictures::ParallelAxis axis_of(const SearchParameter& parameter) {
   return axis;
 }
 
-// Of scores, the last axis: the best at the top.
+// The last axis: scores, the best at the top.
 struct ScoreScale {
   double worst, best;
   double place(double score) const { return best > worst ? (score - worst) / (best - worst) : 0.5; }
@@ -56,7 +56,7 @@ pictures::ParallelLine line_of(const SearchRunner& runner, int64_t trial, const 
   return line;
 }
 
-// The best value so far over the epochs of training that all trials took until then.
+// The best value so far over the total number of trained epochs.
 std::string best_so_far(const SearchRunner& runner, const std::vector<SearchEvent>& events) {
   pictures::Series series{fmt::format("best of {} trials", runner.results().size()), {}, {}};
   std::vector<std::size_t> epochs(runner.results().size());
@@ -72,19 +72,19 @@ std::string best_so_far(const SearchRunner& runner, const std::vector<SearchEven
     before = event.values.size();
     const double score = runner.metric().score(event.values);
     if (std::isnan(score) || score <= best) continue;
-    // A step: the best before holds until now.
+    // Draws a step: the previous best value holds until now.
     if (!std::isnan(best)) add(best);
     add(score);
     best = score;
   }
   if (!std::isnan(best)) add(best);
   return pictures::render({{.title = "Best so far",
-                            .x_label = "epochs of training, of all trials together",
+                            .x_label = "trained epochs of all trials",
                             .y_label = runner.metric().column,
                             .series = {std::move(series)}}});
 }
 
-// Each trial as a line through its values, the best tenth highlighted.
+// A line through its values for each trial; the best tenth is highlighted.
 std::string parallel_coordinates(const SearchRunner& runner) {
   const std::vector<int64_t> trials = runner.ranked();
   const Metric& metric = runner.metric();
@@ -108,7 +108,7 @@ std::string parallel_coordinates(const SearchRunner& runner) {
   return pictures::render(picture);
 }
 
-// A bar for each parameter: how much of the values' variance goes back to it.
+// A bar for each parameter: the part of the variance of the values that it explains.
 std::string importances(const SearchRunner& runner) {
   const optim::SearchSpace& space = runner.search().task().space;
   const std::vector<double> parts = optim::importance(space, runner.search().trials());
@@ -117,8 +117,8 @@ std::string importances(const SearchRunner& runner) {
   std::ranges::stable_sort(order, std::greater(), [&](std::size_t i) { return parts[i]; });
   pictures::BarChart chart{
       .title = "Importance of each parameter",
-      .subtitle = parts.empty() ? "no trial differs from another"
-                                : "part of the variance that it has a share in (total effect)",
+      .subtitle = parts.empty() ? "all trials have the same value"
+                                : "total effect: the part of the variance that it contributes to",
       .bars = {}};
   for (const std::size_t i : order)
     chart.bars.push_back(
@@ -129,7 +129,7 @@ std::string importances(const SearchRunner& runner) {
 constexpr std::size_t most_printed = 5, most_on_page = 20;
 constexpr const char *trials_file = "trials.csv", *test_file = "test.json";
 
-// The names of all parameters that some trial has, in the order of the space.
+// The names of the parameters of all trials, in the order of the space.
 std::vector<std::string> parameter_names(const SearchRunner& runner) {
   std::vector<std::string> names;
   for (const TrialResult& result : runner.results()) {
@@ -165,13 +165,22 @@ pictures::Table table_of(const SearchRunner& runner, const std::vector<int64_t>&
   return table;
 }
 
+pictures::Table failed_table(const SearchRunner& runner) {
+  std::vector<int64_t> trials;
+  for (std::size_t trial = 0; trial < runner.results().size(); ++trial)
+    if (!runner.results()[trial].error.empty()) trials.push_back(static_cast<int64_t>(trial));
+  pictures::Table table = table_of(runner, trials);
+  table.title = "Failed trials";
+  return table;
+}
+
 std::string first_error(const SearchRunner& runner) {
   for (const TrialResult& result : runner.results())
     if (!result.error.empty()) return result.error;
-  return "no value is a number";
+  return "the metric is NaN in all epochs";
 }
 
-// The scores of `evaluate` on the test set. They are kept: a search that goes on doesn't look
+// The scores of `evaluate` on the test set. They are saved: a resumed search doesn't evaluate
 // again.
 Json test_scores(const SearchFolder& folder, int64_t trial, int64_t threads) {
   const std::string path = folder.file(test_file), partial = path + ".part";
@@ -182,7 +191,7 @@ Json test_scores(const SearchFolder& folder, int64_t trial, int64_t threads) {
         folder.trial(trial) + "/output.txt");
     while (!evaluation.exit_code()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
     if (*evaluation.exit_code() != 0)
-      file_error(folder.trial(trial), "the best trial can't be evaluated, see output.txt there");
+      file_error(folder.trial(trial), "the best trial can't be evaluated; see its output.txt");
     rename_file(partial, path);
   }
   return read_json(path);
@@ -197,32 +206,35 @@ std::string train_line(const SearchRunner& runner, const SearchFolder& folder, i
   return shell_line(arguments);
 }
 
-// The best trial, what the test set says to it, and how it is trained again.
-std::string last_words(const SearchRunner& runner, const SearchFolder& folder,
-                       const SearchRunnerOptions& options) {
+// The best trial, its scores on the test set, and the command that trains it again.
+std::string summary(const SearchRunner& runner, const SearchFolder& folder,
+                    const SearchRunnerOptions& options) {
   const std::size_t trials = runner.results().size(), ranked = runner.ranked().size();
   const int64_t best = runner.ranked().front();
   const Metric& metric = runner.metric();
-  std::string words = fmt::format("the best of {} trials is {}: {} {:.4f}", trials, best + 1,
-                                  metric.column, metric.value(runner.score(best)));
+  std::string words =
+      fmt::format("the best of {} {} is {}: {} {:.4f}", trials, trials == 1 ? "trial" : "trials",
+                  best + 1, metric.column, metric.value(runner.score(best)));
   if (folder.plan().test) {
     const Json scores = test_scores(folder, best, options.threads * options.jobs);
-    words += fmt::format("; on the test set accuracy {:.4f}, loss {:.4f}",
-                         scores.at("accuracy").get<double>(), scores.at("loss").get<double>());
+    words += fmt::format("; test accuracy {:.4f}, loss {:.4f}", scores.at("accuracy").get<double>(),
+                         scores.at("loss").get<double>());
   }
   if (ranked < trials)
-    words += fmt::format("\n{} of the trials failed, the first: {}", trials - ranked,
-                         first_error(runner));
+    words += fmt::format("\n{} {} failed; the first error: {}", trials - ranked,
+                         trials - ranked == 1 ? "trial" : "trials", first_error(runner));
   return words + fmt::format("\nto train it again: {}", train_line(runner, folder, best));
 }
 
 std::string page(const SearchRunner& runner, const std::string& words, const std::string& pictures,
                  const std::string& wide) {
+  const pictures::Table failed = failed_table(runner);
   return pictures::page(
       "Hyperparameter search",
-      fmt::format("<pre class=\"scrolls\">{}</pre>\n", pictures::escaped(words)) +
-          pictures::side_by_side(pictures) + pictures::scrolling(wide) +
-          pictures::scrolling(pictures::to_html(best_table(runner, most_on_page))));
+      fmt::format("<pre>{}</pre>\n", pictures::escaped(words)) + pictures::side_by_side(pictures) +
+          pictures::scrolling(wide) +
+          pictures::scrolling(pictures::to_html(best_table(runner, most_on_page))) +
+          (failed.rows.empty() ? "" : pictures::scrolling(pictures::to_html(failed))));
 }
 
 }  // namespace
@@ -251,14 +263,14 @@ void conclude(const SearchRunner& runner, const SearchFolder& folder,
               const SearchRunnerOptions& options) {
   write_trials(runner, folder);
   if (runner.ranked().empty())
-    throw std::runtime_error(fmt::format("all {} trials failed; the first: {}",
+    throw std::runtime_error(fmt::format("all {} trials failed; the first error: {}",
                                          runner.results().size(), first_error(runner)));
   const std::string curve = best_so_far(runner, folder.events()),
                     coordinates = parallel_coordinates(runner), bars = importances(runner);
   folder.write("best.svg", curve);
   folder.write("trials.svg", coordinates);
   folder.write("importance.svg", bars);
-  const std::string words = last_words(runner, folder, options);
+  const std::string words = summary(runner, folder, options);
   folder.write("search.html", page(runner, words, curve + bars, coordinates));
   if (!options.quiet) print_line(pictures::to_text(best_table(runner, most_printed)));
   print_line(words);

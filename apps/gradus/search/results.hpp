@@ -1,4 +1,4 @@
-// What a search leaves behind: tables, pictures, a page, and the last word.
+// conclude, write_trials, …: write and print the results of a search: tables, pictures and a page.
 #pragma once
 
 #include "apps/gradus/search/search_runner.hpp"
@@ -6,17 +6,17 @@
 
 namespace gradus::app {
 
-/// Each trial with its value, epochs, parameters and error, in the order of their numbers.
+/// The trials with their value, epochs, parameters and error, in the order of their numbers.
 pictures::Table trial_table(const SearchRunner& runner);
-/// The best ones, the best first.
+/// The best trials, at most `most`, the best first.
 pictures::Table best_table(const SearchRunner& runner, std::size_t most);
 
-/// trials.csv.
+/// Writes trials.csv.
 void write_trials(const SearchRunner& runner, const SearchFolder& folder);
 
-/// Of a search that is over: best.svg, trials.svg, importance.svg, search.html and, unless the plan
-/// says not to, test.json, for which the best trial meets the test set; prints the best trials and
-/// how to train the first again. Throws std::runtime_error where all trials failed.
+/// Ends a search: writes best.svg, trials.svg, importance.svg, search.html and, if the plan says
+/// so, test.json with the scores of the best trial on the test set; prints the best trials and the
+/// command that trains the best one again. Throws std::runtime_error if all trials failed.
 void conclude(const SearchRunner& runner, const SearchFolder& folder,
               const SearchRunnerOptions& options);
 

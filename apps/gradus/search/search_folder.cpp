@@ -27,19 +27,19 @@ SearchEvent event_from_json(const Json& json) {
   if (json.contains("error"))
     return {.kind = SearchEvent::Kind::failed, .trial = trial, .error = json.at("error")};
   SearchEvent event{SearchEvent::Kind::finished, trial};
-  // JSON has no NaN: it is null there.
+  // NaN is null in JSON.
   for (const Json& value : json.at("values"))
     event.values.push_back(value.is_null() ? std::numeric_limits<double>::quiet_NaN()
                                            : value.get<double>());
   return event;
 }
 
-// What would be mixed with a new search's: its trials would go on from where others stopped.
+// Throws if there are files of another search: trials would be resumed from its runs.
 void refuse_other_search(const std::string& place) {
   for (const char* name : {"trials", "trials.csv", "test.json"}) {
     const fs::path path = fs::path(place) / name;
     if (fs::exists(path) && !(fs::is_directory(path) && fs::is_empty(path)))
-      file_error(place, "holds {} of another search: give another --out, or remove it", name);
+      file_error(place, "contains {} of another search; choose another --out, or remove it", name);
   }
 }
 
@@ -56,10 +56,10 @@ double Metric::score(const std::vector<double>& values) const {
 const Registry<Metric>& search_metrics() {
   static const Registry<Metric> metrics("metric",
                                         {{"val-accuracy",
-                                          "on the held-out part, the highest",
+                                          "the highest accuracy on the held-out samples",
                                           {"val_accuracy", &train::EpochRecord::val_accuracy, 1}},
                                          {"val-loss",
-                                          "on the held-out part, the lowest",
+                                          "the lowest loss on the held-out samples",
                                           {"val_loss", &train::EpochRecord::val_loss, -1}}});
   return metrics;
 }
@@ -121,7 +121,8 @@ SearchFolder::SearchFolder(std::string path, SearchPlan plan, std::vector<Search
 SearchFolder SearchFolder::create(const std::string& path, const SearchPlan& plan) {
   const std::string place = path.empty() ? first_free("searches/" + plan.method) : path;
   if (fs::exists(fs::path(place) / search_file))
-    file_error(place, "holds a search already: give another --out, or go on with --resume {}",
+    file_error(place,
+               "already contains a search; choose another --out, or continue with --resume {}",
                place);
   refuse_other_search(place);
   NewFolders folders(fs::path(place) / "trials");
@@ -133,8 +134,7 @@ SearchFolder SearchFolder::create(const std::string& path, const SearchPlan& pla
 
 SearchFolder SearchFolder::open(const std::string& path) {
   const std::string file = (fs::path(path) / search_file).string();
-  if (!fs::exists(file))
-    file_error(path, "no search folder: it has no search.json that can be read");
+  if (!fs::exists(file)) file_error(path, "not a search folder: it has no readable search.json");
   const Json json = read_json(file);
   return of_file(file, [&] {
     std::vector<SearchEvent> events;

@@ -1,5 +1,5 @@
-// SearchPlan: what a search was told; SearchFolder: keeps it, what it asked and heard, and its
-// trials.
+// SearchPlan: the options of a search; SearchFolder: the folder of a search, with its plan, events
+// and trials.
 #pragma once
 
 #include "apps/gradus/cli/options.hpp"
@@ -9,21 +9,22 @@
 
 namespace gradus::app {
 
-/// What trials are compared by: a column of metrics.csv, of which the best epoch counts.
+/// The metric of trials: the best value of a column of metrics.csv.
 struct Metric {
   std::string column;
-  double train::EpochRecord::*field;  ///< the same, of what was read
-  double sign;                        ///< 1 where larger is better, -1 where smaller is
+  double train::EpochRecord::*field;  ///< the column in an EpochRecord
+  double sign;                        ///< 1 if larger values are better, else -1
 
-  /// The best of the values, by epochs, as a search is told it; NaN where none is a number.
+  /// The score of a trial for the search: sign times the best of the values of its epochs; NaN if
+  /// all are NaN.
   double score(const std::vector<double>& values) const;
-  /// Of a score, the metric itself.
+  /// The value of the metric for a score.
   double value(double score) const { return sign * score; }
 };
 
 const Registry<Metric>& search_metrics();
 
-/// As search.json keeps it.
+/// The plan in search.json.
 struct SearchPlan {
   std::string space;  ///< as text
   std::string method = "bayes", metric = "val-accuracy";
@@ -31,40 +32,40 @@ struct SearchPlan {
   bool median_stopping = false;
   OptionValues flags = {};              ///< of the method
   std::vector<std::string> train = {};  ///< arguments that every trial gets
-  bool test = true;                     ///< whether the best trial meets the test set
+  bool test = true;                     ///< evaluate the best trial on the test set
 };
 
 Json to_json(const SearchPlan& plan);
-/// Throws a std::exception for what is no plan.
+/// Throws a std::exception for an invalid plan.
 SearchPlan plan_from_json(const Json& json);
 
-/// Throws UsageError where method, space and flags don't fit.
+/// Throws UsageError for an invalid method, space or flag.
 std::unique_ptr<optim::Search> make_search(const SearchPlan& plan);
 
-/// What happened, in its order: enough to have the search where it was.
+/// An event of a search. All events in order suffice to restore the search.
 struct SearchEvent {
   enum class Kind { started, finished, failed };
 
   Kind kind;
   int64_t trial;
-  int64_t until_epoch = 0;          ///< of a job that started
-  std::vector<double> values = {};  ///< of the metric in each epoch so far, of one that finished
-  std::string error = {};           ///< of one that failed
+  int64_t until_epoch = 0;          ///< of a started job
+  std::vector<double> values = {};  ///< of the metric in each epoch, of a finished job
+  std::string error = {};           ///< of a failed job
 };
 
-/// Every file is written whole or not at all; errors are std::runtime_error "path: …".
+/// Every file is written completely or not at all; errors are std::runtime_error "path: …".
 class SearchFolder {
  public:
-  /// Makes the folder, or takes one without a search in it, and writes search.json. An empty path
-  /// stands for the first free of searches/METHOD-1, searches/METHOD-2, …
+  /// Creates the folder, or uses an existing one without a search, and writes search.json. An empty
+  /// path means the first unused name of searches/METHOD-1, searches/METHOD-2, …
   static SearchFolder create(const std::string& path, const SearchPlan& plan);
-  /// One that create() has made. Throws where search.json is missing or damaged.
+  /// Opens the folder of a search. Throws if search.json is missing or damaged.
   static SearchFolder open(const std::string& path);
 
   const std::string& path() const { return path_; }
   const SearchPlan& plan() const { return plan_; }
   const std::vector<SearchEvent>& events() const { return events_; }
-  /// In search.json before it returns.
+  /// Adds the event and writes search.json.
   void add(SearchEvent event);
 
   void write(const char* name, std::string_view contents) const;

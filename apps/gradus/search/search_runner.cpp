@@ -34,21 +34,22 @@ SearchRunner::SearchRunner(SearchFolder& folder, const SearchRunnerOptions& opti
       metric_(search_metrics().find(folder.plan().metric)),
       search_(make_search(folder.plan())) {
   if (folder.plan().median_stopping) median_.emplace();
-  for (const SearchEvent& event : folder.events()) repeat(event);
+  for (const SearchEvent& event : folder.events()) restore(event);
 }
 
-void SearchRunner::repeat(const SearchEvent& event) {
+void SearchRunner::restore(const SearchEvent& event) {
   if (event.kind != SearchEvent::Kind::started) {
     const auto of_trial = [&](const Running& running) { return running.job.trial == event.trial; };
     if (running_.remove_if(of_trial) == 0)
-      file_error(folder_.path(), "search.json is damaged: trial {} ends before it begins",
+      file_error(folder_.path(), "search.json is damaged: trial {} ends before it starts",
                  event.trial + 1);
-    note(event);
+    apply(event);
     return;
   }
   const std::optional<optim::Job> job = search_->propose();
   if (!job || job->trial != event.trial || job->until_epoch != event.until_epoch)
-    file_error(folder_.path(), "the search can't go on: this version proposes other trials");
+    file_error(folder_.path(),
+               "the search can't be resumed: this version of gradus proposes other trials");
   begin(*job);
 }
 
@@ -65,7 +66,7 @@ bool SearchRunner::run(const std::function<void()>& after_trial) {
   for (;;) {
     if (!interrupted) start_jobs();
     if (running_.empty()) {
-      if (!interrupted) tell_exhaustion();
+      if (!interrupted) print_exhaustion();
       return !interrupted;
     }
     if (!interrupted && InterruptScope::signal() != 0) {
@@ -74,18 +75,18 @@ bool SearchRunner::run(const std::function<void()>& after_trial) {
         if (running.child) running.child->interrupt();
     }
     const std::size_t before = running_.size();
-    running_.remove_if([&](Running& running) { return look_after(running); });
+    running_.remove_if([&](Running& running) { return poll(running); });
     if (running_.size() < before) after_trial();
     std::this_thread::sleep_for(pause);
   }
 }
 
-void SearchRunner::tell_exhaustion() const {
+void SearchRunner::print_exhaustion() const {
   const SearchPlan& plan = folder_.plan();
   if (!options_.quiet && search_->is_exhausted())
-    print_line(
-        fmt::format("the space has no more than these {} configurations: --budget {} is more",
-                    results_.size(), plan.budget));
+    print_line(fmt::format("the search ends before --budget {}: the space has only {} {}",
+                           plan.budget, results_.size(),
+                           results_.size() == 1 ? "configuration" : "configurations"));
 }
 
 void SearchRunner::start_jobs() {
@@ -136,7 +137,7 @@ std::vector<double> SearchRunner::values(const Running& running) const {
   return all;
 }
 
-bool SearchRunner::look_after(Running& running) {
+bool SearchRunner::poll(Running& running) {
   const int64_t trial = running.job.trial;
   const std::optional<int> code = running.child ? running.child->exit_code() : 0;
   if (median_ && !running.stops_after) {
@@ -144,21 +145,21 @@ bool SearchRunner::look_after(Running& running) {
     if (running.stops_after && !code) running.child->interrupt();
   }
   if (!code) return false;
-  // One that was killed may have come to its end before.
+  // A killed trial may have finished before.
   if (*code == 0 || running.stops_after || is_done(running.job)) {
     const std::vector<double> found = values(running);
-    if (found.empty()) return fail(trial, "ended without a value");
+    if (found.empty()) return fail(trial, "ended without a value of the metric");
     return end({.kind = SearchEvent::Kind::finished, .trial = trial, .values = found});
   }
   if (*code == trial_write_error)
-    throw WriteError(fmt::format("{}; gradus search --resume {} goes on there",
-                                 failure(trial, *code), folder_.path()));
+    throw WriteError(fmt::format("{}; gradus search --resume {} continues", failure(trial, *code),
+                                 folder_.path()));
   if (InterruptScope::signal() != 0) return true;
   if (*code > 128) return start_again(running, *code - 128);
   return fail(trial, failure(trial, *code));
 }
 
-// A signal says nothing about the configuration, unless it comes again and again.
+// A signal usually isn't the configuration's fault, unless it comes repeatedly.
 bool SearchRunner::start_again(Running& running, int signal) {
   constexpr int64_t most_kills = 3;
   const int64_t trial = running.job.trial;
@@ -166,7 +167,7 @@ bool SearchRunner::start_again(Running& running, int signal) {
   running.kills = epochs > running.epochs ? 1 : running.kills + 1;
   running.epochs = epochs;
   if (running.kills == most_kills)
-    return fail(trial, fmt::format("was ended by signal {} ({}), {} times in the same epoch",
+    return fail(trial, fmt::format("was killed by signal {} ({}) {} times in the same epoch",
                                    signal, strsignal(signal), most_kills));
   launch(running);
   return false;
@@ -184,7 +185,7 @@ std::optional<std::size_t> SearchRunner::median_stop(const std::vector<double>& 
 
 bool SearchRunner::end(const SearchEvent& event) {
   folder_.add(event);
-  note(event);
+  apply(event);
   if (!options_.quiet) print(event);
   return true;
 }
@@ -193,7 +194,7 @@ bool SearchRunner::fail(int64_t trial, const std::string& error) {
   return end({.kind = SearchEvent::Kind::failed, .trial = trial, .error = error});
 }
 
-void SearchRunner::note(const SearchEvent& event) {
+void SearchRunner::apply(const SearchEvent& event) {
   TrialResult& result = results_[static_cast<std::size_t>(event.trial)];
   result.is_running = false;
   result.values = event.values;
@@ -234,7 +235,7 @@ void SearchRunner::print(const SearchEvent& event) const {
     return;
   }
   const std::size_t epochs = event.values.size();
-  const std::vector<int64_t> best_first = ranked();  // none where all losses are NaN
+  const std::vector<int64_t> best_first = ranked();  // empty if all losses are NaN
   const bool is_best = !best_first.empty() && best_first.front() == event.trial;
   print_line(fmt::format("trial {}: {} {:.4f} after {} {}; {}{}", event.trial + 1, metric_.column,
                          metric_.value(score(event.trial)), epochs,

@@ -1,4 +1,4 @@
-// A search carried out: its trials trained, several at once, what becomes of them told and kept.
+// SearchRunner: runs a search's trials in parallel processes and records their results.
 #pragma once
 
 #include <list>
@@ -9,62 +9,62 @@
 
 namespace gradus::app {
 
-/// What became of a trial so far.
+/// The result of a trial so far.
 struct TrialResult {
   optim::Configuration configuration;
-  std::vector<double> values = {};  ///< of the metric, by epochs
+  std::vector<double> values = {};  ///< of the metric in each epoch
   std::string error = {};           ///< empty unless it failed
   bool is_running = true;
 };
 
 struct SearchRunnerOptions {
-  int64_t jobs = 1;     ///< trials at once
-  int64_t threads = 1;  ///< of each
+  int64_t jobs = 1;     ///< number of parallel trials
+  int64_t threads = 1;  ///< of each trial
   bool quiet = false;
 };
 
 class SearchRunner {
  public:
-  /// Has the search where the folder's events left it. Throws std::runtime_error where they aren't
-  /// those of its plan. The folder outlives the runner.
+  /// Restores the search from the folder's events. Throws std::runtime_error if they don't match
+  /// its plan. The folder must outlive the runner.
   SearchRunner(SearchFolder& folder, const SearchRunnerOptions& options);
 
-  /// Trains trials until the search is over, and returns true, or a signal ends it: then the
-  /// trials stop with a checkpoint, and it is false. `after_trial` is called when one has ended.
+  /// Runs trials until the end of the search and returns true. After a signal the trials stop with
+  /// a checkpoint, and it returns false. Calls `after_trial` after each trial.
   bool run(const std::function<void()>& after_trial);
 
   const optim::Search& search() const { return *search_; }
   const Metric& metric() const { return metric_; }
-  /// By their numbers.
+  /// The results of all trials, in the order of their numbers.
   const std::vector<TrialResult>& results() const { return results_; }
-  /// As the search was told it; NaN for a trial that failed or has no value yet.
+  /// The score of a trial; NaN if it failed or has no value yet.
   double score(int64_t trial) const;
-  /// The trials that have a score, the best first.
+  /// The trials with a score, the best first.
   std::vector<int64_t> ranked() const;
 
  private:
   struct Running {
     optim::Job job;
-    std::optional<Child> child = {};  // none for what was done before the search was stopped
+    std::optional<Child> child = {};  // empty if the job was done before the search was resumed
     std::optional<std::size_t> stops_after = {};  // epochs
-    int64_t kills = 0;                            // by signals, since the last epoch that it ended
-    std::size_t epochs = 0;                       // at the last of them
+    int64_t kills = 0;                            // ends by a signal in the same epoch
+    std::size_t epochs = 0;                       // finished at the last of these ends
   };
 
-  void repeat(const SearchEvent& event);
+  void restore(const SearchEvent& event);
   void begin(const optim::Job& job);
-  void tell_exhaustion() const;
+  void print_exhaustion() const;
   void start_jobs();
   void launch(Running& running);
-  // Whether it has ended.
-  bool look_after(Running& running);
+  // Checks a trial's process; returns whether the trial has ended.
+  bool poll(Running& running);
   bool start_again(Running& running, int signal);
-  // After how many epochs the trial of these values should have stopped.
+  // The number of epochs after which median stopping ends a trial with these values.
   std::optional<std::size_t> median_stop(const std::vector<double>& values) const;
-  // Record what became of a trial; true, since it has ended.
+  // Record the end of a trial; return true, since it has ended.
   bool end(const SearchEvent& event);
   bool fail(int64_t trial, const std::string& error);
-  void note(const SearchEvent& event);
+  void apply(const SearchEvent& event);
   void print(const SearchEvent& event) const;
   bool is_done(const optim::Job& job) const;
   std::vector<double> values(const Running& running) const;

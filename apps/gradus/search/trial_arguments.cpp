@@ -12,14 +12,14 @@ using optim::Point;
 using optim::SearchParameter;
 using optim::SearchSpace;
 
-// A configuration is tried on no more: what is found out needs no more data.
-constexpr int64_t trial_images = 1000;
+// The number of training samples in these checks, which don't need more.
+constexpr int64_t trial_samples = 1000;
 
-// What a search sets itself, or what would make its trials incomparable.
+// Options that the search sets itself, or with which trials wouldn't be comparable.
 constexpr auto not_searched = {"data",      "data-dir", "limit",  "epochs",
                                "val-split", "no-test",  "threads"};
 
-// As train calls it: "batch-size" for batch.
+// The name of the option: "batch-size" for batch.
 std::string searched_option(const std::string& parameter) {
   TrainConfig config;
   Options train;
@@ -34,7 +34,7 @@ std::vector<double> coordinates(const SearchParameter& parameter) {
   return {0, 1};
 }
 
-// `point` with what makes the parameter take part.
+// Changes `point` so that the parameter is active.
 void activate(const SearchSpace& space, std::size_t parameter, Point& point) {
   const auto& condition = space.parameters()[parameter].condition;
   if (!condition || space.is_active(parameter, point)) return;
@@ -49,17 +49,17 @@ void check_names(const SearchSpace& space, const Point& point,
   for (const auto& [parameter, value] : space.configuration(point)) {
     const std::string name = searched_option(parameter);
     if (!names.insert(name).second)
-      throw UsageError(fmt::format("{} is --{}, which is searched already", parameter, name));
+      throw UsageError(fmt::format("{} is --{}, which is already searched", parameter, name));
     if (std::ranges::find(not_searched, name) != not_searched.end())
       throw UsageError(
           fmt::format("{} can't be searched: --{} is the same for all trials", parameter, name));
     if (std::ranges::find(given, name) != given.end())
-      throw UsageError(fmt::format("--{} is given, and {} searched", name, parameter));
+      throw UsageError(fmt::format("{} can't be searched: --{} is given", parameter, name));
   }
 }
 
-// What train says to the configuration at a point. A training is set up only where that can tell
-// more than the options' own rules.
+// Throws what train would throw for the configuration at a point. A training is set up only if it
+// checks more than the rules of the options.
 void try_point(const SearchSpace& space, const Point& point, TrainConfig config, bool set_up) {
   Options options;
   add_train_options(options, config);
@@ -81,14 +81,15 @@ std::vector<std::string> fixed_arguments(const TrainConfig& config,
   std::vector<std::string> result;
   const Json values = to_json(config);
   for (const std::string& name : names)
-    result.push_back(fmt::format("--{}={}", name, text_of(values.at(json_key(name)))));
+    if (const std::string value = text_of(values.at(json_key(name))); !value.empty())
+      result.push_back(fmt::format("--{}={}", name, value));
   return result;
 }
 
 void check_space(const SearchSpace& space, const TrainConfig& fixed,
                  const std::vector<std::string>& given) {
   TrainConfig small = fixed;
-  small.limit = std::min(fixed.limit.value_or(trial_images), trial_images);
+  small.limit = std::min(fixed.limit.value_or(trial_samples), trial_samples);
   Point first;
   for (const SearchParameter& parameter : space.parameters())
     first.push_back(parameter.count() ? parameter.middle(0) : 0.5);

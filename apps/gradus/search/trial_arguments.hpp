@@ -1,4 +1,5 @@
-// trial_arguments: a configuration of a search as arguments of `gradus train`.
+// trial_arguments: converts a configuration of a search to arguments of `gradus train`;
+// check_space.
 #pragma once
 
 #include "apps/gradus/run/config.hpp"
@@ -6,21 +7,21 @@
 
 namespace gradus::app {
 
-/// {"--lr=0.01", "--batch-size=64", …}: parameters have the names of options; "batch" is
-/// batch-size, and "_" as good as "-".
+/// {"--lr=0.01", "--batch-size=64", …}: parameters have the names or aliases of options ("batch" is
+/// batch-size; "_" and "-" are the same).
 std::vector<std::string> trial_arguments(const optim::Configuration& configuration);
-/// Those of the options `names`, with the values that `config` has.
+/// Arguments for the options `names` with their values in `config`, unless they are empty.
 std::vector<std::string> fixed_arguments(const TrainConfig& config,
                                          const std::vector<std::string>& names);
 
-/// Tries every value of a list and the bounds of every range, the others at their first, together
-/// with what is fixed: `given` are the options that `fixed` sets. Throws UsageError, naming the
-/// value, for what train refuses: an unknown option, a value out of its range, a network or
-/// optimizer that can't be built; also for an option that is fixed as well, or the search's own.
+/// Tries every value of each list and the bounds of each range, together with the fixed options:
+/// the options `given` in `fixed`. Throws UsageError, naming the value, if train would refuse it:
+/// an unknown option, a value out of its range, a network or optimizer that can't be built. It also
+/// throws for a searched option that is fixed or that the search itself sets.
 void check_space(const optim::SearchSpace& space, const TrainConfig& fixed,
                  const std::vector<std::string>& given);
 
-/// `arguments` as a shell takes them.
+/// `arguments` as a shell command, quoted where necessary.
 std::string shell_line(const std::vector<std::string>& arguments);
 
 }  // namespace gradus::app

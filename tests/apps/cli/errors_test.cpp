@@ -1,3 +1,4 @@
+// Errors of the command line: exact texts and exit codes.
 #include <doctest/doctest.h>
 
 #include "tests/apps/program.hpp"
@@ -18,19 +19,22 @@ bool is_empty(const TemporaryFolder& folder) {
 
 }  // namespace
 
-TEST_CASE("What is wrong on the command line gets one line, and leaves nothing behind") {
+TEST_CASE("An error of the command line is one line, and no file is left behind") {
   const TemporaryFolder folder;
   const std::string count = "a whole number from 1 to 10^9";
   const std::vector<Case> cases{
-      {"", 2, "a command is missing: gradus train, or gradus --help for all"},
-      {"train --epoch 3", 2, "unknown option --epoch: did you mean --epochs? --help all lists all"},
+      {"", 2, "a command is missing, such as gradus train; gradus --help lists all"},
+      {"train --epoch 3", 2, "unknown option --epoch: did you mean --epochs? see --help all"},
       {"train --device cuda", 2,
-       "unknown option --device: Gradus trains on the processor; --threads says on how many "
-       "cores"},
-      {"train --frobnicate", 2, "unknown option --frobnicate: --help all lists all"},
-      {"train -e 3", 2, "unknown option -e: --help all lists all"},
+       "unknown option --device: Gradus trains on the CPU; --threads sets the number of threads"},
+      {"train --frobnicate", 2, "unknown option --frobnicate: see --help all"},
+      {"train -e 3", 2, "unknown option -e: see --help all"},
       {"train --lr", 2, "--lr needs a value"},
-      {"train digits", 2, "unexpected 'digits': train takes options only"},
+      {"train --lr=", 2, "--lr needs a value"},
+      {"train --norm= --model=", 2, "--model needs a value"},
+      {"train --out=", 2, "--out needs a value"},
+      {"search --space=", 2, "--space needs a value"},
+      {"train digits", 2, "unexpected 'digits': train only takes options"},
       {"train --quiet=3", 2, "--quiet takes no value, got '3'"},
       {"train --batch-size 0", 2, "--batch-size must be " + count + ", got '0'"},
       {"train --batch-size 1e3", 2, "--batch-size must be " + count + ", got '1e3'"},
@@ -43,7 +47,22 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
       {"train --lr inf", 2, "--lr must be positive and finite, got 'inf'"},
       {"train --val-split 1", 2, "--val-split must be in [0, 1), got '1'"},
       {"train --threads 0", 2, "--threads must be a whole number from 1 to 1024, got '0'"},
-      {"train --seed -1", 2, "--seed must be a whole number, 0 or more, got '-1'"},
+      {"train --seed -1", 2, "--seed must be a whole number from 0 to 2^63 − 1, got '-1'"},
+      {"train --seed 18446744073709551615", 2,
+       "--seed must be a whole number from 0 to 2^63 − 1, got '18446744073709551615'"},
+      {"train --seed 9223372036854775808", 2,
+       "--seed must be a whole number from 0 to 2^63 − 1, got '9223372036854775808'"},
+      {"train --mixup 1e-320", 2, "--mixup must be 1e-06 or more and finite, got '1e-320'"},
+      {"train --cutmix 1e-7", 2, "--cutmix must be 1e-06 or more and finite, got '1e-7'"},
+      {"train --data moons --schedule exponential:gamma=5.9 --epochs 400", 2,
+       "[exponential] the rate must stay finite, got infinity at step 2800 of 2800"},
+      {"train --data moons --schedule constant+step:gamma=1e9/step-size=1@50% --epochs 40", 2,
+       "[step] the rate must stay finite, got infinity at step 280 of 280"},
+      {"train --data digits --model mlp --init constant:1e39", 2,
+       "[initialize] 'constant:1e39' must give finite weights, got inf in 1.weight"},
+      {"train --data digits --model mlp --init zeros+bias=constant:-1e39", 2,
+       "[initialize] 'bias=constant:-1e39' must give finite weights, got -inf in 1.bias"},
+
       {"train --data digits --schedule cosin", 2,
        "unknown schedule 'cosin': did you mean cosine, cosine-warm-restarts?"},
       {"train --data digits --init he-normal:fam=out", 2,
@@ -76,7 +95,16 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
       {"train --data digits --norm none+batch", 2,
        "[normalization] none cannot be combined, got 'none+batch'"},
       {"train --data digits --model mlp --norm batch --limit 129 --epochs 1 --quiet", 2,
-       "layer 2: [batch_norm] needs more than one value per channel while training: input (1, "
+       "layer 2: [batch_norm] batch statistics need more than one value per channel, got input (1, "
+       "512); --drop-last leaves out the last batch of 1 sample"},
+      {"train --data digits --model mlp --norm batch --limit 33 --batch-size 32 --epochs 1", 2,
+       "layer 2: [batch_norm] batch statistics need more than one value per channel, got input (1, "
+       "512); --drop-last leaves out the last batch of 1 sample"},
+      {"train --data digits --model mlp --norm batch --batch-size 1", 2,
+       "layer 2: [batch_norm] batch statistics need more than one value per channel, got input (1, "
+       "512)"},
+      {"train --data digits --model mlp --norm batch --limit 1", 2,
+       "layer 2: [batch_norm] batch statistics need more than one value per channel, got input (1, "
        "512)"},
       {"train --momentum 1", 2, "--momentum must be in [0, 1), got '1'"},
       {"train --data digits --optimizer momentum --style new", 2,
@@ -92,7 +120,7 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
        "[group *.bias] has no option 'momentum' at character 13; it takes lr, lr-factor, "
        "weight-decay"},
       {"train --data digits --ema 0.9 --swa 2", 2, "--ema cannot be combined with --swa"},
-      {"train --data digits --swa 9 --epochs 4", 2, "--swa begins at epoch 9, training ends at 4"},
+      {"train --data digits --swa 9 --epochs 4", 2, "--swa must be at most --epochs (4), got 9"},
       {"train --data digits --loss hinge --label-smoothing 0.1", 2,
        "--label-smoothing needs --loss cross-entropy, got hinge"},
       {"train --data digits --loss focal --focal-gamma 1 --label-smoothing 0.1", 2,
@@ -102,7 +130,7 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
       {"train --loss focal --focal-gamma -1", 2,
        "--focal-gamma must be 0 or more and finite, got '-1'"},
       {"train --data digits --drop-last --limit 100", 2,
-       "--drop-last leaves no batch: --batch-size 128, 100 images"},
+       "--drop-last leaves no batch: --batch-size 128 is more than 100 samples"},
       {"train --data moons --channel-dropout 0.1", 2,
        "[mlp] the network has no convolution for channel_dropout 0.1"},
       {"train --data digits --model gru --drop-connect 0.1", 2,
@@ -114,8 +142,7 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
        "[cnn] 'conv 32 3x3' at character 1, input (2): needs images (C, H, W)"},
       {"train --data mnist --data-dir nowhere", 1, ""},
       {"train --data digits --resume x", 2,
-       "--data cannot be combined with --resume: a run goes on with the options it was started "
-       "with"},
+       "--data cannot be combined with --resume: a resumed run keeps its options"},
       {"train --resume nowhere", 1, "nowhere: no such run folder"},
       {"evaluate", 2, "evaluate takes one run folder, got 0"},
       {"evaluate nowhere", 1, "nowhere: no such run folder"},
@@ -132,7 +159,7 @@ TEST_CASE("What is wrong on the command line gets one line, and leaves nothing b
   }
 }
 
-TEST_CASE("With closed standard streams nothing that is meant for them gets into a run's files") {
+TEST_CASE("With closed standard streams, printed text doesn't get into the files of a run") {
   const TemporaryFolder folder;
   const std::string train =
       GRADUS_PROGRAM " train --data digits --model mlp --limit 100 --epochs 1 --tensorboard --out ";
@@ -148,7 +175,7 @@ TEST_CASE("With closed standard streams nothing that is meant for them gets into
   CHECK(metric_rows(folder.path("closed")) == metric_rows(folder.path("open")));
 }
 
-TEST_CASE("Unknown names of models, data sets and the like list the known ones, nearest first") {
+TEST_CASE("Errors about unknown names list similar names, the nearest first") {
   const TemporaryFolder folder;
   const std::vector<std::pair<std::string, std::string>> cases{
       {"trian", "unknown command 'trian': did you mean train?"},
@@ -170,7 +197,7 @@ TEST_CASE("Unknown names of models, data sets and the like list the known ones, 
   }
 }
 
-TEST_CASE("A run folder that can't be made or holds a run stops training before it starts") {
+TEST_CASE("A run folder that can't be created or contains a run is an error before training") {
   const TemporaryFolder folder;
   folder.write("file", "not a folder");
   std::filesystem::create_directory(folder.path("run"));
@@ -182,12 +209,13 @@ TEST_CASE("A run folder that can't be made or holds a run stops training before 
   CHECK(in_file.err == "error: file/run: the folder can't be created: Not a directory\n");
   const Process::Result taken = run_gradus(train + "run", folder);
   CHECK(taken.code == 1);
-  CHECK(taken.err ==
-        "error: run: holds a run already: give another --out, or go on with --resume run\n");
+  CHECK(
+      taken.err ==
+      "error: run: already contains a run; choose another --out, or continue with --resume run\n");
   CHECK(read_text(folder.path("run/config.json")) == "{}");
 }
 
-TEST_CASE("A disk that is full at the start leaves no folder, and later none but whole files") {
+TEST_CASE("A full disk leaves no folder at the start, and only complete files later") {
   const TemporaryFolder folder;
   const auto arguments =
       gradus_arguments("train --data digits --model mlp --limit 64 --epochs 1 --quiet --out a/run");
@@ -209,7 +237,7 @@ TEST_CASE("A disk that is full at the start leaves no folder, and later none but
   CHECK(json_of_file(folder.path("a/run/config.json"))["epochs"] == 1);
 }
 
-TEST_CASE("A standard output that can't be written is an error") {
+TEST_CASE("An error while writing to standard output is reported") {
   const TemporaryFolder folder;
   const Process::Result result =
       Process({"/bin/sh", "-c", std::string(GRADUS_PROGRAM) + " inspect --model mlp >/dev/full"},
@@ -219,7 +247,7 @@ TEST_CASE("A standard output that can't be written is an error") {
   CHECK(result.err == "error: can't write to the standard output\n");
 }
 
-TEST_CASE("A loss that is no number any more stops the run and names step and layer") {
+TEST_CASE("A loss that is NaN stops the run; the error names step and layer") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus(
       "train --data digits --model mlp --optimizer sgd --schedule constant --lr 1e30 --limit 256 "
@@ -228,11 +256,11 @@ TEST_CASE("A loss that is no number any more stops the run and names step and la
   CHECK(result.code == 1);
   CHECK_MESSAGE(result.err.starts_with("error: the loss is NaN at step 2: layer "), result.err);
   CHECK(result.err.find("(128, ") != std::string::npos);
-  CHECK(result.err.ends_with("; a smaller --lr may help, what was reached is in run\n"));
+  CHECK(result.err.ends_with("; a smaller --lr may help; the run is in run\n"));
   CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
 }
 
-TEST_CASE("GRADUS_BLAS chooses OpenBLAS for products, and nothing else") {
+TEST_CASE("GRADUS_BLAS=openblas uses OpenBLAS for products; other values are refused") {
   const TemporaryFolder folder;
   const auto train = [&](const std::string& library) {
     const std::string command = fmt::format(

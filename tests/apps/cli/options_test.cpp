@@ -1,3 +1,4 @@
+// Options and parse: rules, loaded values, aliases.
 #include "apps/gradus/cli/options.hpp"
 
 #include <doctest/doctest.h>
@@ -43,7 +44,7 @@ struct Sample {
   }
 };
 
-// What train takes the words for.
+// The configuration of train for these arguments.
 app::Json config_of(const Arguments& words) {
   app::TrainConfig config;
   app::Options options("train [options]");
@@ -54,7 +55,7 @@ app::Json config_of(const Arguments& words) {
 
 }  // namespace
 
-TEST_CASE("An option is an error beside what it excludes and without what it needs") {
+TEST_CASE("An option is an error together with one it excludes and without one it needs") {
   Sample s;
   s.refuses({"--rate", "0.1"}, "--rate needs --patience or --kind very-fancy");
   s.refuses({"--fast", "--patience=1", "--rate=0.1"}, "--fast cannot be combined with --rate");
@@ -62,18 +63,17 @@ TEST_CASE("An option is an error beside what it excludes and without what it nee
   s.refuses({"--resume=x", "--fast"},
             "--fast cannot be combined with --resume: it goes on as it was");
   s.refuses({"--rate", "1"}, "--rate must be in [0, 1), got '1'");
-  CHECK_NOTHROW(Sample().parse({"--rate=0", "--fast"}));  // 0 is as good as none
+  CHECK_NOTHROW(Sample().parse({"--rate=0", "--fast"}));  // 0 means not set
   CHECK_NOTHROW(Sample().parse({"--rate=0.1", "--patience=1"}));
   CHECK_NOTHROW(Sample().parse({"--resume=x", "--quiet"}));
   CHECK(app::help(s.options, "rate") ==
         "  --rate X              r (default 0; needs --patience or --kind very-fancy; not\n"
         "                        with --fast)\n");
-  CHECK(app::help(s.options, "resume") ==
-        "  --resume RUN          goes on (alone or with --quiet)\n");
+  CHECK(app::help(s.options, "resume") == "  --resume RUN          goes on (only with --quiet)\n");
   CHECK(app::help(s.options, "wait-for") == "  --patience N          p (also --wait-for)\n");
 }
 
-TEST_CASE("Values that an option loads lie under the others, and are checked with them") {
+TEST_CASE("Given options override loaded values; both are checked together") {
   Sample s;
   const app::CommandLine line = s.parse({"--patience", "7", "--base", "digits"});
   CHECK(s.rate == 0.5);
@@ -86,22 +86,21 @@ TEST_CASE("Values that an option loads lie under the others, and are checked wit
   s.refuses({"--base", "none", "--rate=0.1"}, "--rate needs --patience or --kind very-fancy");
 }
 
-TEST_CASE("An option has other names, and other programs' options have an answer") {
+TEST_CASE("Aliases of options, and errors about options of other programs") {
   Sample s;
   s.parse({"--wait_for=2", "--kind", "VERY_FANCY"});
   CHECK(s.patience == 2);
   CHECK(s.kind == "very-fancy");
   s.refuses({"--loud"}, "unknown option --loud: it makes no noise");
-  s.refuses({"--qiet"}, "unknown option --qiet: did you mean --quiet? --help all lists all");
-  s.refuses({"--wait-fr"},
-            "unknown option --wait-fr: did you mean --wait-for? --help all lists all");
-  s.refuses({"--zzz"}, "unknown option --zzz: --help all lists all");
+  s.refuses({"--qiet"}, "unknown option --qiet: did you mean --quiet? see --help all");
+  s.refuses({"--wait-fr"}, "unknown option --wait-fr: did you mean --wait-for? see --help all");
+  s.refuses({"--zzz"}, "unknown option --zzz: see --help all");
   s.refuses({"--fast=yes"}, "--fast takes no value, got 'yes'");
   s.refuses({"--patience"}, "--patience needs a value");
   s.refuses({"--wait-for"}, "--wait-for needs a value");
 }
 
-TEST_CASE("train takes the names that users of PyTorch, Keras and others type, and keeps its own") {
+TEST_CASE("train accepts the names of PyTorch, Keras and others, and stores its own names") {
   const app::Json config =
       config_of({"--learning_rate=0.5", "--bs", "16", "--wd=0.1", "--lr-scheduler",
                  "CosineAnnealingLR", "--optimizer=SGD", "--momentum=0.9", "--nesterov",

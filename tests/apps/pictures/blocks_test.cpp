@@ -1,3 +1,4 @@
+// block_line, block_charts: charts in block characters.
 #include "apps/pictures/blocks.hpp"
 
 #include <doctest/doctest.h>
@@ -6,7 +7,7 @@
 
 using namespace gradus::pictures;
 
-TEST_CASE("Blocks are as high as the values; what is above 0 is seen and NaN is blank") {
+TEST_CASE("Block heights show the values; positive values are visible, NaN is blank") {
   const std::vector<double> values{0, 0.001, 4, NAN, 8};
   CHECK(block_line(values, 8, 72) == " ▁▄ █");
   CHECK(block_line(values, 8, 3) == " ▄█");
@@ -17,7 +18,7 @@ TEST_CASE("Blocks are as high as the values; what is above 0 is seen and NaN is 
 }
 
 TEST_CASE("Curves in blocks have one scale, names and no trailing spaces") {
-  // 16 levels: 1 for the least and 16 for the largest.
+  // 16 levels: 1 for the smallest value and 16 for the largest.
   CHECK(block_charts({{"training", {16, 8, 1}}, {"test", {9, NAN, 2}}}, 40, 2) ==
         "16 ┤████           ┤▁▁▁▁\n"
         "1  ┤████████▁▁▁▁   ┤████    ▂▂▂▂\n"

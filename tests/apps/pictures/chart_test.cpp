@@ -1,3 +1,4 @@
+// render: line charts.
 #include "apps/pictures/chart.hpp"
 
 #include <doctest/doctest.h>
@@ -15,7 +16,7 @@ std::vector<std::vector<double>> points(const std::string& svg) {
   return numbers(svg, R"re(<circle[^>]* cx="([^"]*)" cy="([^"]*)")re");
 }
 
-// Where the axis says `value` is: a tick's label stands 4 px below its height, or at its column.
+// The position of `value` on the axes: the label of a tick is 4 px below it, or in its column.
 double height_of(const std::string& svg, double value) {
   for (const auto& tick : numbers(svg, R"re(<text class="y"[^>]* y="([^"]*)"[^>]*>([^<]*)<)re"))
     if (tick[1] == value) return tick[0] - 4;
@@ -37,7 +38,7 @@ std::string render_one(const std::vector<Series>& series) {
 
 }  // namespace
 
-TEST_CASE("points lie where the axes say their values are") {
+TEST_CASE("Points have the positions of their values on the axes") {
   const std::string svg = render_one({{"train", {1, 2, 3, 4}, {0.5, 2, 1, 1.5}}});
   const auto at = points(svg);
   REQUIRE(at.size() == 4);
@@ -51,7 +52,7 @@ TEST_CASE("points lie where the axes say their values are") {
   CHECK(occurrences(svg, "<title>train: 2, 2</title>") == 1);
 }
 
-TEST_CASE("ticks are round numbers in as many digits as they need") {
+TEST_CASE("Ticks are round numbers with as many digits as necessary") {
   const auto labels = [](double from, double to) {
     const std::string svg = render_one({{"s", {0, 1}, {from, to}}});
     std::string result;
@@ -69,14 +70,14 @@ TEST_CASE("ticks are round numbers in as many digits as they need") {
   CHECK(labels(0, 4e-6) == "0 1e-06 2e-06 3e-06 4e-06 ");
 }
 
-TEST_CASE("a gap breaks the line and a point between gaps is marked") {
+TEST_CASE("A gap interrupts the line, and a point between gaps is marked") {
   std::vector<double> x, y;
   for (int i = 0; i < 100; ++i) {
     x.push_back(i);
     y.push_back(i == 20 || i == 22 ? NAN : i == 60 ? INFINITY : i);
   }
   const std::string svg = render_one({{"train", x, y}});
-  // Three pieces and the legend's line; of so many points only the lone one is marked.
+  // Three lines and that of the legend; with so many points only the single one is marked.
   CHECK(occurrences(svg, "<polyline") == 4);
   const auto marked = points(svg);
   REQUIRE(marked.size() == 1);
@@ -84,7 +85,7 @@ TEST_CASE("a gap breaks the line and a point between gaps is marked") {
   CHECK(marked[0][0] < column_of(svg, 40));
 }
 
-TEST_CASE("one point, equal values, nothing and extremes are drawn too") {
+TEST_CASE("One point, equal values, no points and extreme values are drawn") {
   std::string svg = render_one({{"s", {3}, {0.25}}});
   CHECK(points(svg).size() == 1);
   CHECK(points(svg)[0][0] == doctest::Approx(column_of(svg, 3)));
@@ -102,7 +103,7 @@ TEST_CASE("one point, equal values, nothing and extremes are drawn too") {
   CHECK(malformed(render(std::vector<Chart>{})) == "");
 }
 
-TEST_CASE("texts are escaped and cut") {
+TEST_CASE("Texts are escaped and cut") {
   const std::string svg = render({{"a < b & \"c\" \x01\xff",
                                    "é",
                                    std::string(500, 'x'),
@@ -116,7 +117,21 @@ TEST_CASE("texts are escaped and cut") {
   CHECK(svg.size() < 6000);
 }
 
-TEST_CASE("many series have a legend of several lines above the plot") {
+TEST_CASE("A long name takes several lines in the legend, and isn't cut") {
+  const std::string words = "weight, weight-std, weight-centered, weight-whiten, spectral, cosine";
+  const Series longer{words, {0, 1}, {0, 1}}, next{"none", {0, 1}, {1, 0}};
+  const std::string svg = render_one({longer, next});
+  CHECK(occurrences(svg, ">weight, weight-std, weight-centered, weight-whiten, spectral,<") == 1);
+  CHECK(occurrences(svg, ">cosine<") == 1);
+  CHECK(occurrences(svg, "…</text>") == 0);
+  std::vector<double> lines;
+  for (const auto& name : numbers(svg, R"re(<text class="name" x="[^"]*" y="([^"]*)")re"))
+    lines.push_back(name[0]);
+  CHECK(lines == std::vector<double>{58, 78, 98});
+  for (const auto& point : points(svg)) CHECK(point[1] > 98 + 20);
+}
+
+TEST_CASE("With many series the legend has several lines above the plot") {
   std::vector<Series> series;
   for (int i = 0; i < 12; ++i)
     series.push_back({"a rather long name " + std::to_string(i), {0, 1}, {0, i + 1.}});
@@ -130,12 +145,12 @@ TEST_CASE("many series have a legend of several lines above the plot") {
   CHECK(occurrences(svg, "stroke-dasharray") == 12);
 }
 
-TEST_CASE("a series whose x and y differ in number is refused") {
+TEST_CASE("A series with different numbers of x and y is refused") {
   CHECK_THROWS_WITH(render({{"t", "", "", {{"train", {1, 2}, {1}}}}}),
-                    "[chart] series 'train' has 2 x and 1 y");
+                    "[chart] the numbers of x and y of series 'train' must be equal, got 2 and 1");
 }
 
-TEST_CASE("a logarithmic axis has its ticks at powers of ten and no place for zero") {
+TEST_CASE("A logarithmic axis has ticks at powers of ten and no place for zero") {
   const Series series{"s", {0.01, 1, 100, 10}, {1e3, 10, 0.1, 0}};
   const std::string svg = render({Chart{"t", "", "", {series}, log_log}});
   CHECK(malformed(svg) == "");
@@ -154,7 +169,7 @@ TEST_CASE("a logarithmic axis has its ticks at powers of ten and no place for ze
   for (const auto& point : points(flat)) CHECK(point[1] == doctest::Approx(height_of(flat, 1)));
 }
 
-TEST_CASE("rows of charts lie below each other and are as wide as the longest") {
+TEST_CASE("Rows of charts are drawn one below the other, as wide as the longest") {
   const Chart chart{"t", "", "", {{"s", {1}, {1}}}};
   const std::string one = render({chart, chart});
   const std::string rows = render_rows({{chart, chart}, {chart}});

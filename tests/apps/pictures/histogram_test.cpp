@@ -1,3 +1,4 @@
+// render: groups of histograms.
 #include "apps/pictures/histogram.hpp"
 
 #include <doctest/doctest.h>
@@ -7,7 +8,7 @@
 using namespace gradus;
 using namespace gradus::pictures;
 
-TEST_CASE("Bars are as high as their shares and stand where the axis says") {
+TEST_CASE("The heights of bars are proportional to the shares, at the axis's positions") {
   const std::string svg = render(
       {{"Weights", "value", Scale::linear, {{"0.weight", "a note", -1, 1, {.1, .4, .2, 0}}}}});
   CHECK(malformed(svg) == "");
@@ -15,7 +16,7 @@ TEST_CASE("Bars are as high as their shares and stand where the axis says") {
   CHECK(occurrences(svg, ">a note</text>") == 1);
   const auto bars = numbers(
       svg, R"re(<rect class="d0" x="([^"]*)" y="([^"]*)" width="([^"]*)" height="([^"]*)")re");
-  REQUIRE(bars.size() == 3);  // none for nothing
+  REQUIRE(bars.size() == 3);  // no bar for a share of 0
   CHECK(bars[0][3] == doctest::Approx(bars[1][3] / 4));
   CHECK(bars[2][3] == doctest::Approx(bars[1][3] / 2));
   CHECK(bars[0][1] + bars[0][3] == doctest::Approx(bars[1][1] + bars[1][3]));
@@ -25,7 +26,7 @@ TEST_CASE("Bars are as high as their shares and stand where the axis says") {
     if (tick[1] == 0) CHECK(tick[0] == doctest::Approx(bars[2][0]));
 }
 
-TEST_CASE("Histograms stand four in a row and groups below each other") {
+TEST_CASE("Histograms are drawn four in a row, groups one below the other") {
   const Histogram one{"h", "", 0, 4, {1}};
   const std::string svg = render({{"First", "", Scale::linear, {one, one, one, one, one}},
                                   {"Second", "", Scale::logarithmic, {one}}});
@@ -39,5 +40,5 @@ TEST_CASE("Histograms stand four in a row and groups below each other") {
   CHECK(occurrences(svg, ">100</text>") == 1);  // 10², of the logarithmic axis alone
   CHECK(malformed(render({{"Empty", "", Scale::linear, {{"none", "", 0, 1, {}}}}})) == "");
   CHECK_THROWS_WITH(render({{"G", "", Scale::linear, {{"h", "", 1, 1, {1}}}}}),
-                    "[histogram] 'h' has an axis from 1 to 1");
+                    "[histogram] the axis of 'h' needs low < high, got 1 and 1");
 }

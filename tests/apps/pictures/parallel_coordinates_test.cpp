@@ -1,3 +1,4 @@
+// render: parallel coordinates and bars.
 #include "apps/pictures/parallel_coordinates.hpp"
 
 #include <doctest/doctest.h>
@@ -8,7 +9,7 @@
 
 using namespace gradus::pictures;
 
-TEST_CASE("parallel coordinates have an axis for each parameter and a line for each trial") {
+TEST_CASE("Parallel coordinates have an axis for each parameter and a line for each trial") {
   const std::string svg = render(ParallelCoordinates{
       "Trials & errors",
       "all of them",
@@ -18,7 +19,7 @@ TEST_CASE("parallel coordinates have an axis for each parameter and a line for e
   CHECK(svg.find("Trials &amp; errors") != svg.npos);
   for (const char* text : {">lr<", ">norm<", ">0.001<", ">batch<", ">all of them<"})
     CHECK(svg.find(text) != svg.npos);
-  // The foot of an axis is at 372, its top at 112; no place lies below.
+  // The bottom of an axis is at 372, its top at 112; missing places are below.
   const std::size_t first = svg.find(
       "class=\"line s0\" stroke-opacity=\"0.56\" points=\"56.00,242.00 "
       "186.00,307.00\"><title>trial 1</title>");
@@ -31,19 +32,19 @@ TEST_CASE("parallel coordinates have an axis for each parameter and a line for e
   CHECK(first < highlighted);
 }
 
-TEST_CASE("parallel coordinates refuse lines and axes that don't fit") {
+TEST_CASE("Invalid parallel coordinates are refused") {
   CHECK_THROWS_WITH(render(ParallelCoordinates{"", "", {{"a", {}}}, {}}),
-                    "[parallel_coordinates] needs two axes or more, got 1");
+                    "[parallel_coordinates] needs at least two axes, got 1");
   CHECK_THROWS_WITH(render(ParallelCoordinates{"", "", {{"a", {}}, {"b", {}}}, {{{0.5}}}}),
-                    "[parallel_coordinates] a line has 1 places for 2 axes");
+                    "[parallel_coordinates] each line needs 2 places, one for each axis, got 1");
 }
 
-TEST_CASE("bars are as long as their values") {
+TEST_CASE("The lengths of bars are proportional to their values") {
   const std::string svg =
       render(BarChart{"Importance", "", {{"lr", 0.5, "50 %"}, {"b", 0, "0 %"}}});
   CHECK(svg.find("width=\"125.00\" height=\"16.00\"") != svg.npos);
   CHECK(svg.find("width=\"0.00\" height=\"16.00\"") != svg.npos);
   CHECK(svg.find(">50 %<") != svg.npos);
   CHECK_THROWS_WITH(render(BarChart{"", "", {{"lr", 1.5, ""}}}),
-                    "[bars] a length is 0 … 1, got 1.5 of 'lr'");
+                    "[bars] the length of 'lr' must be in [0, 1], got 1.5");
 }

@@ -1,3 +1,4 @@
+// render, diverging_colours: sheets of images.
 #include "apps/pictures/sheet.hpp"
 
 #include <doctest/doctest.h>
@@ -19,7 +20,7 @@ std::vector<float> colour_of(float value, double limit) {
 
 }  // namespace
 
-TEST_CASE("Tiles lie row by row inside the picture, with their lines below them") {
+TEST_CASE("Tiles are drawn row by row, with their texts below") {
   Sheet sheet{.title = "Tiles",
               .subtitle = "some & more",
               .tile_width = 30,
@@ -53,11 +54,11 @@ TEST_CASE("Tiles lie row by row inside the picture, with their lines below them"
   CHECK_THROWS_WITH(render(sheet), "[sheet] needs at least one column");
   sheet.columns = 1;
   sheet.tile_width = 0;
-  CHECK_THROWS_WITH(render(sheet), "[sheet] tiles have positive sizes, got 0 by 20");
+  CHECK_THROWS_WITH(render(sheet), "[sheet] the size of tiles must be positive, got 0×20");
 }
 
 // ColorBrewer's RdBu: #2166ac, #f7f7f7, #b2182b.
-TEST_CASE("Diverging colours go from blue over white to red, and are grey for what is no number") {
+TEST_CASE("Diverging colours go from blue over white to red, and are grey for NaN") {
   const auto near = [](const std::vector<float>& colour, int red, int green, int blue) {
     const int expected[] = {red, green, blue};
     for (std::size_t i = 0; i < 3; ++i)

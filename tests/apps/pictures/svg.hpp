@@ -1,4 +1,4 @@
-// malformed, numbers, occurrences: what tests look for in SVG and HTML.
+// malformed, numbers, occurrences: functions for tests of SVG and HTML.
 #pragma once
 
 #include <regex>
@@ -7,8 +7,8 @@
 
 namespace gradus {
 
-/// The tags of XML in which every element is closed in its turn, every attribute quoted and every
-/// ampersand an entity; otherwise what is wrong stands last.
+/// Empty if every element of the XML is closed in order, every attribute is quoted and every
+/// ampersand belongs to an entity; else the error.
 inline std::string malformed(const std::string& xml) {
   std::vector<std::string> open;
   static const std::regex tag(
@@ -33,7 +33,7 @@ inline std::string malformed(const std::string& xml) {
   return open.empty() ? "" : "open " + open.back();
 }
 
-/// The numbers that the groups of `pattern` catch, for every match.
+/// The numbers in the groups of `pattern`, for every match.
 inline std::vector<std::vector<double>> numbers(const std::string& text, const char* pattern) {
   std::vector<std::vector<double>> result;
   const std::regex expression(pattern);

@@ -1,3 +1,4 @@
+// Table: text, CSV, Markdown and HTML; Estimate.
 #include "apps/pictures/table.hpp"
 
 #include <doctest/doctest.h>
@@ -19,14 +20,14 @@ Table example_table() {
 
 }  // namespace
 
-TEST_CASE("A table as text has its columns aligned, numbers to the right") {
+TEST_CASE("A table as text has aligned columns, with numbers on the right") {
   CHECK(to_text(example_table()) ==
         "scheme       accuracy (%)  factor\n"
         "layer, \"ba\"  97.26 ± 0.31   0.333\n"
         "β|<x>                5.00   1e-12\n");
 }
 
-TEST_CASE("CSV has all digits, quotes what it must, and a column for the spread") {
+TEST_CASE("CSV has all digits, quotes where necessary, and a column for the spread") {
   CHECK(to_csv(example_table()) ==
         "scheme,accuracy (%),accuracy (%) spread,factor\n"
         "\"layer, \"\"ba\"\"\",97.256,0.312,0.3333333333333333\n"
@@ -34,7 +35,7 @@ TEST_CASE("CSV has all digits, quotes what it must, and a column for the spread"
   CHECK(to_csv({"", {"a\nb"}, {{"\r"}, {"plain"}}}) == "\"a\nb\"\n\"\r\"\nplain\n");
 }
 
-TEST_CASE("Markdown and HTML escape what would be markup") {
+TEST_CASE("Markdown and HTML escape markup") {
   CHECK(to_markdown(example_table()) ==
         "| scheme | accuracy (%) | factor |\n"
         "|---|---:|---:|\n"
@@ -47,12 +48,12 @@ TEST_CASE("Markdown and HTML escape what would be markup") {
   CHECK(html.find("<td>β|&lt;x&gt;</td>") != std::string::npos);
 }
 
-TEST_CASE("A row that doesn't fit its table is refused") {
+TEST_CASE("A row with another number of cells than columns is refused") {
   CHECK_THROWS_WITH(to_text(Table{"T", {"a", "b"}, {{"x"}}}),
-                    "[table] 'T' has 2 columns and a row of 1 cells");
+                    "[table] each row of 'T' needs 2 cells, got 1");
 }
 
-TEST_CASE("An estimate is the mean and the deviation of a run") {
+TEST_CASE("An estimate is the mean and standard deviation over runs") {
   const Estimate e = estimate(std::array{1., 2., 6.});
   CHECK(e.mean == 3);
   CHECK(e.spread == doctest::Approx(std::sqrt(7.)));  // (4 + 1 + 9)/2
@@ -63,7 +64,7 @@ TEST_CASE("An estimate is the mean and the deviation of a run") {
   CHECK_THROWS_WITH(estimate({}), "[estimate] needs at least one value");
 }
 
-TEST_CASE("One mean is clearly below another beyond two standard errors") {
+TEST_CASE("clearly_below: the difference is more than two standard errors") {
   const Estimate low{10, 3, 9}, high{13, 4, 16};  // the difference's error is √2
   CHECK(clearly_below(low, high));
   CHECK_FALSE(clearly_below(high, low));

@@ -1,3 +1,4 @@
+// diagnose, layer_histograms.
 #include "train/diagnostics.hpp"
 
 #include <doctest/doctest.h>
@@ -32,7 +33,7 @@ data::Batch example_batch() {
   return {randn({6, 1, 4, 4}, rng), Tensor::from<int64_t>({0, 1, 2, 0, 1, 2})};
 }
 
-// Every value of the model, what its generators drew, and the modes.
+// The values, generators, gradients and modes of a model.
 struct Snapshot {
   explicit Snapshot(layers::Module& model) {
     for (const auto& [name, tensor] : model.state_dict())
@@ -59,7 +60,7 @@ const Tensor& tensor(const NamedTensors& tensors, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("Looking into a model leaves every bit of it as it was") {
+TEST_CASE("diagnose doesn't change the model") {
   layers::Sequential model = small_network();
   model[2].train(false);
   const Snapshot before(model);
@@ -92,7 +93,7 @@ TEST_CASE("Activations and gradients are those of the model's next training step
   }
 }
 
-TEST_CASE("What isn't trained has no gradient to see") {
+TEST_CASE("Frozen parameters have no gradients in diagnose") {
   layers::Sequential model = small_network();
   model[0].freeze();
   const train::Diagnostics seen = train::diagnose(
@@ -100,7 +101,7 @@ TEST_CASE("What isn't trained has no gradient to see") {
   CHECK(seen.gradients.size() + 2 == seen.weights.size());
 }
 
-TEST_CASE("Histograms of a model share out all values but zeros") {
+TEST_CASE("Histograms of a model contain all values except zeros") {
   std::vector<float> outputs(100, 0.f);
   for (int i = 0; i < 50; ++i) outputs[2 * i] = static_cast<float>(i % 5) - 2;
   outputs[1] = 1e6f;
@@ -124,7 +125,7 @@ TEST_CASE("Histograms of a model share out all values but zeros") {
   CHECK(groups[0].histograms[0].shares.back() == doctest::Approx(0.75));
   CHECK(groups[0].histograms[0].note == "mean 0, deviation 1.7");
 
-  // 10 of the 50 are zeros, and so are 49 of the others; the far one is in the last bin.
+  // 10 of the first 50 values and 49 of the others are zero; the outlier is in the last bin.
   CHECK(sum(groups[1].histograms[0]) == doctest::Approx(0.41));
   CHECK(groups[1].histograms[0].note.ends_with(", 59 % zero"));
   CHECK(groups[1].histograms[0].high < 1e6);
@@ -133,6 +134,6 @@ TEST_CASE("Histograms of a model share out all values but zeros") {
   CHECK(groups[2].scale == pictures::Scale::logarithmic);
   CHECK(groups[2].histograms[0].low == doctest::Approx(-3));
   CHECK(groups[2].histograms[0].high == doctest::Approx(-1));
-  CHECK(groups[2].histograms[0].note == "typically 1.0e-02, 25 % zero");
+  CHECK(groups[2].histograms[0].note == "geometric mean 1.0e-02, 25 % zero");
   CHECK(app::layer_histograms({}).empty());
 }

@@ -1,3 +1,4 @@
+// find_mistakes, mistake_sheet, first_layer_filters.
 #include "train/mistakes.hpp"
 
 #include <doctest/doctest.h>
@@ -16,7 +17,7 @@ using namespace gradus;
 
 namespace {
 
-// Samples of two features, which are the logits of a Dense that changes nothing.
+// Samples of two features, which are also the logits of identity().
 data::Dataset pairs(const std::vector<float>& values, const std::vector<int64_t>& labels) {
   return data::Dataset::of_features(values, 2, labels, 2);
 }
@@ -30,7 +31,7 @@ layers::Sequential identity() {
 
 }  // namespace
 
-TEST_CASE("Mistakes come with the model's probability and the most confident first") {
+TEST_CASE("Mistakes have the model's probability and are sorted by it") {
   layers::Sequential model = identity();
   const data::Dataset dataset = pairs({0, 1, 3, 0, 0, 2, 1, 0}, {0, 1, 1, 1});
   const auto mistakes = train::find_mistakes(model, dataset, Tensor::from<int64_t>({1, 0, 1, 0}));
@@ -39,7 +40,7 @@ TEST_CASE("Mistakes come with the model's probability and the most confident fir
   CHECK(mistakes[0].truth == 1);
   CHECK(mistakes[0].guess == 0);
   CHECK(mistakes[0].probability == doctest::Approx(1 / (1 + std::exp(-3))));
-  CHECK(mistakes[1].sample == 0);  // as sure as the last: in the order of the set
+  CHECK(mistakes[1].sample == 0);  // equal probabilities: in the order of the data set
   CHECK(mistakes[2].sample == 3);
   CHECK(mistakes[2].probability == doctest::Approx(1 / (1 + std::exp(-1))));
   CHECK(model.is_training());
@@ -47,7 +48,7 @@ TEST_CASE("Mistakes come with the model's probability and the most confident fir
   CHECK_FALSE(app::mistake_sheet(dataset, mistakes).has_value());  // features aren't images
 }
 
-TEST_CASE("A sheet of mistakes shows the images as they are") {
+TEST_CASE("A sheet of mistakes contains the images before normalization") {
   const data::Dataset images =
       data::Dataset::of_bytes({0, 255, 255, 0, 9, 9, 9, 9}, {1, 2, 2}, {0, 1}, 2)
           .normalized({.mean = {0.5}, .deviation = {0.1}});
@@ -57,12 +58,13 @@ TEST_CASE("A sheet of mistakes shows the images as they are") {
   REQUIRE(sheet->tiles.size() == 2);
   CHECK(sheet->tiles[0].caption == "1 → 0");
   CHECK(sheet->tiles[1].note == "40.0 %");
-  CHECK(sheet->subtitle == "the surest 2 of 2: class → guess, probability of the guess");
+  CHECK(sheet->subtitle == "the most confident 2 of 2: class → prediction, its probability");
   CHECK(sheet->tiles[0].png != sheet->tiles[1].png);
   CHECK_FALSE(app::mistake_sheet(images, {}).has_value());
 }
 
-TEST_CASE("Filters are kernels of a first convolution or weights of a first dense layer") {
+TEST_CASE(
+    "Filters are the kernels of the first convolution or the weights of the first dense layer") {
   Rng rng(1);
   const Shape image{3, 4, 5};
   layers::Sequential convolutional{

@@ -1,4 +1,4 @@
-
+// Presets and --config.
 #include <doctest/doctest.h>
 
 #include "apps/gradus/run/config.hpp"
@@ -8,7 +8,7 @@
 
 using namespace gradus;
 
-TEST_CASE("Every preset is made of train's options and of networks that can be built") {
+TEST_CASE("Every preset has valid options and a network that can be built") {
   const app::Json known = app::to_json(app::TrainConfig());
   for (const auto& preset : app::presets().entries()) {
     const app::Json& values = preset.make;
@@ -22,7 +22,7 @@ TEST_CASE("Every preset is made of train's options and of networks that can be b
   }
 }
 
-TEST_CASE("Options lie over a preset, and each is kept with its origin") {
+TEST_CASE("Options override a preset; the origin of each value is saved") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus(
       "train --preset digits --limit 64 --epochs 1 --optimizer adam --beta1 0.8 --quiet", folder);
@@ -43,7 +43,7 @@ TEST_CASE("Options lie over a preset, and each is kept with its origin") {
     CHECK(config["checksums"][part].get<std::string>().size() == 16);
 }
 
-TEST_CASE("The config.json of a run gives the same bits again") {
+TEST_CASE("--config with the config.json or the folder of a run gives the same bits") {
   const TemporaryFolder folder;
   const std::string train =
       "train --data digits --limit 200 --epochs 2 --quiet --optimizer nadam --beta1 0.8 --ema 0.9 "
@@ -57,12 +57,15 @@ TEST_CASE("The config.json of a run gives the same bits again") {
       run_gradus("train --config one/config.json --threads 1 --quiet --out two", folder);
   REQUIRE_MESSAGE(again.code == 0, again.err);
   check_same_result(folder, "one", "two");
+  const Process::Result of_folder = run_gradus("train --config one --quiet --out three", folder);
+  REQUIRE_MESSAGE(of_folder.code == 0, of_folder.err);
+  check_same_result(folder, "one", "three");
   const auto config = json_of_file(folder.path("two/config.json"));
   CHECK(config["origins"]["beta1"] == "config one/config.json");
   CHECK(config["origins"]["threads"] == "flag");
 }
 
-TEST_CASE("What is wrong with a preset or a config file is said, and nothing begun") {
+TEST_CASE("Errors of --preset and --config") {
   const TemporaryFolder folder;
   const auto refused = [&](const std::string& line, int code, const std::string& error) {
     CAPTURE(line);
@@ -78,7 +81,9 @@ TEST_CASE("What is wrong with a preset or a config file is said, and nothing beg
           "unknown preset 'mnist-fas': did you mean mnist-fast, mnist-best?");
   refused("--config nowhere.json", 1, "nowhere.json: No such file or directory\n");
   refused("--config broken.json", 1, "broken.json: ");
-  refused("--config unknown.json", 1, "unknown.json: 'learning_rate' is no option\n");
+  refused("--config unknown.json", 1, "unknown.json: 'learning_rate' is not an option\n");
+  std::filesystem::create_directory(folder.path("empty"));
+  refused("--config empty", 1, "empty/config.json: No such file or directory\n");
   refused("--config wrong.json", 1, "wrong.json: --lr must be positive and finite, got '-1'\n");
   refused("--config wrong.json --preset digits", 2, "--config cannot be combined with --preset\n");
   refused("--resume x --preset digits", 2, "--preset cannot be combined with --resume: ");

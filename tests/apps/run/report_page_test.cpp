@@ -1,3 +1,4 @@
+// report.html: the pictures and the page of a finished run.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -9,7 +10,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Whether the text, but for the name of SVG, has an address or a part that is elsewhere.
+// Whether the text refers to an address or another file; the name space of SVG is allowed.
 bool loads_something(std::string text) {
   const std::string name = "xmlns=\"http://www.w3.org/2000/svg\"";
   for (std::size_t at; (at = text.find(name)) != std::string::npos;) text.erase(at, name.size());
@@ -20,7 +21,7 @@ bool loads_something(std::string text) {
 
 }  // namespace
 
-TEST_CASE("A finished run of images has every picture as a file and on one page") {
+TEST_CASE("A finished run on images has all pictures as files and on one page") {
   const TemporaryFolder folder;
   const Process::Result result =
       run_gradus("train --data digits --model lenet --epochs 3 --out run", folder);
@@ -35,7 +36,7 @@ TEST_CASE("A finished run of images has every picture as a file and on one page"
     CHECK(occurrences(page, svg) == 1);
   }
   CHECK(malformed(read_text(run + "/schedule.svg")) == "");
-  CHECK(occurrences(page, "<svg ") == 7);  // with loss, accuracy and rate
+  CHECK(occurrences(page, "<svg ") == 7);  // also loss, accuracy and rate
   CHECK_FALSE(loads_something(page));
   CHECK(occurrences(page, "<td>--batch-size</td><td>128</td>") == 1);
   CHECK(occurrences(page, "<td>--model</td><td>lenet</td><td>flag</td>") == 1);
@@ -52,7 +53,7 @@ TEST_CASE("A finished run of images has every picture as a file and on one page"
       wrong += static_cast<int64_t>(times);
       if (times <= most) continue;
       most = times;
-      most_frequent = fmt::format("\n{} taken for {}: {}", i, j,
+      most_frequent = fmt::format("\n{} classified as {}: {}", i, j,
                                   most == 1 ? "once" : fmt::format("{} times", most));
     }
   const std::string misclassified = read_text(run + "/misclassified.svg");
@@ -63,7 +64,7 @@ TEST_CASE("A finished run of images has every picture as a file and on one page"
   CHECK(result.out.find("training loss    test loss\n") != std::string::npos);
 }
 
-TEST_CASE("A run of numbers that aren't images has the pictures that there are") {
+TEST_CASE("A run on features has no pictures of images") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus(
       "train --data blobs --epochs 2 --val-split 0.2 --no-test --quiet --out run", folder);

@@ -1,3 +1,4 @@
+// TensorBoard: event files, read back by tests/apps/event_reader.hpp.
 #include "train/tensorboard.hpp"
 
 #include <doctest/doctest.h>
@@ -101,17 +102,18 @@ TEST_CASE("A summary has its scalars, histograms and images in TensorFlow's fiel
   CHECK(image.text(4) == data::to_png(Tensor::zeros({3, 4, 5})));
 }
 
-TEST_CASE("A folder that can't be made and an image that is none are refused") {
+TEST_CASE("Errors of event files") {
   const TemporaryFolder folder;
   std::ofstream(folder.path("file")) << "in the way";
   const std::string path = folder.path("file/tensorboard");
   CHECK_THROWS_WITH(train::EventFile(path, 1),
                     (path + ": the folder can't be created: Not a directory").c_str());
   train::EventSummary summary;
-  CHECK_THROWS_WITH(summary.add_image("i", "short"), "[tensorboard] 'i' is no PNG: 5 bytes");
+  CHECK_THROWS_WITH(summary.add_image("i", "short"),
+                    "[tensorboard] 'i' is not a PNG file: 5 bytes");
 }
 
-TEST_CASE("What was logged about an epoch that is trained again is void") {
+TEST_CASE("TensorBoard ignores what was logged about an epoch that is trained again") {
   const TemporaryFolder folder;
   std::vector<train::EpochRecord> history{{.epoch = 1, .step = 10, .train_loss = 2},
                                           {.epoch = 2, .step = 20, .train_loss = 1}};
@@ -126,7 +128,7 @@ TEST_CASE("What was logged about an epoch that is trained again is void") {
   CHECK(scalar(losses[1]) == 0.5);
 }
 
-TEST_CASE("An event file is named after the last of ours, whatever else is there") {
+TEST_CASE("The name of an event file sorts after those of our earlier files") {
   const TemporaryFolder folder;
   for (const char* name : {"events.out.tfevents.copy", "events.out.tfevents.copy.gradus",
                            "events.out.tfevents.99999999999999999999.gradus", "zzz"})
@@ -144,13 +146,13 @@ TEST_CASE("An event file is named after the last of ours, whatever else is there
   CHECK(names().contains("events.out.tfevents.5000000001.gradus"));
 }
 
-TEST_CASE("Event files say what metrics.csv says, and show weights, gradients and images") {
+TEST_CASE("Event files contain the values of metrics.csv, weights, gradients and images") {
   const TemporaryFolder folder;
   const std::string train = "train --data digits --model lenet --dropout 0.3 --epochs 2 --quiet ";
   REQUIRE(run_gradus(train + "--tensorboard --out logged", folder).code == 0);
   REQUIRE(run_gradus(train + "--out plain", folder).code == 0);
   const std::string run = folder.path("logged");
-  // To look on changes nothing.
+  // Logging doesn't change the training.
   CHECK(metric_rows(run) == metric_rows(folder.path("plain")));
   check_scalars(run, "test");
 
@@ -173,10 +175,11 @@ TEST_CASE("Event files say what metrics.csv says, and show weights, gradients an
     return tagged.first.starts_with("mistakes/");
   });
   const std::string misclassified = read_text(run + "/misclassified.svg");
-  CHECK(misclassified.find("the surest " + std::to_string(mistakes) + " of ") != std::string::npos);
+  CHECK(misclassified.find("the most confident " + std::to_string(mistakes) + " of ") !=
+        std::string::npos);
 }
 
-TEST_CASE("Event files of a run that was interrupted and resumed have each epoch once") {
+TEST_CASE("Event files of a resumed run contain each epoch once") {
   const TemporaryFolder folder;
   Process process(gradus_arguments("train --data digits --model lenet --epochs 4 --tensorboard "
                                    "--val-split 0.1 --out run"),

@@ -1,3 +1,4 @@
+// Options of training: schedules, gradients, regularization, distillation.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -14,7 +15,7 @@ const std::string ruled_run = "train --data digits --model mlp --limit 512 --qui
 
 }  // namespace
 
-TEST_CASE("Any schedule is drawn without training") {
+TEST_CASE("--preview-schedule draws a schedule without training") {
   const TemporaryFolder folder;
   const Process::Result cosine = run_gradus(
       "train --data moons --epochs 36 --batch-size 400 --schedule cosine --lr 0.5 "
@@ -24,14 +25,15 @@ TEST_CASE("Any schedule is drawn without training") {
   CHECK(cosine.out ==
         "cosine, 36 epochs of 2 steps\n"
         "████████████▇▇▇▇▇▇▇▇▇▆▆▆▆▆▆▆▅▅▅▅▅▅▄▄▄▄▄▃▃▃▃▃▃▂▂▂▂▂▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁\n"
-        "learning rate from 0.5 to 0.000238, between 0.000238 and 0.5\n"
-        "drawn in schedule.svg\n");
+        "learning rate from 0.5 to 0.000238, minimum 0.000238, maximum 0.5\n"
+        "the picture is in schedule.svg\n");
   CHECK(read_text(folder.path("schedule.svg")).starts_with("<svg"));
   const Process::Result cycle = run_gradus(
       "train --data moons --epochs 8 --cycle-momentum --preview-schedule --out a/b", folder);
   REQUIRE_MESSAGE(cycle.code == 0, cycle.err);
-  CHECK(cycle.out.find("\nmomentum from 0.95 to 0.95, between 0.85 and 0.95\ndrawn in "
-                       "a/b/schedule.svg\n") != std::string::npos);
+  CHECK(
+      cycle.out.find("\nmomentum from 0.95 to 0.95, minimum 0.85, maximum 0.95\nthe picture is in "
+                     "a/b/schedule.svg\n") != std::string::npos);
   CHECK(!std::filesystem::exists(folder.path("a/b/config.json")));
   const Process::Result chain = run_gradus(
       "train --data moons --epochs 36 --batch-size 400 --lr 0.5 --preview-schedule "
@@ -41,13 +43,13 @@ TEST_CASE("Any schedule is drawn without training") {
   CHECK(chain.out ==
         "constant+one-cycle:lr=0.25/cycle-momentum@50%, 36 epochs of 2 steps\n"
         "████████████████████████████████████▁▁▁▁▂▂▃▃▄▄▄▄▄▄▄▄▃▃▃▃▃▂▂▂▂▁▁▁▁▁▁▁▁▁▁▁\n"
-        "learning rate from 0.5 to 1e-06, between 1e-06 and 0.5\n"
+        "learning rate from 0.5 to 1e-06, minimum 1e-06, maximum 0.5\n"
         "                                    ██████▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇███████████████\n"
-        "momentum from 0.95 to 0.95, between 0.85 and 0.95\n"
-        "drawn in schedule.svg\n");
+        "momentum from 0.95 to 0.95, minimum 0.85, maximum 0.95\n"
+        "the picture is in schedule.svg\n");
 }
 
-TEST_CASE("What a schedule or a rule can't be told gets one line") {
+TEST_CASE("Errors of options of training") {
   const TemporaryFolder folder;
   const std::pair<std::string, std::string> cases[] = {
       {"--schedule cosine --gamma 0.5", "[cosine] has no option gamma"},
@@ -74,7 +76,7 @@ TEST_CASE("What a schedule or a rule can't be told gets one line") {
        "--teacher cannot be combined with --label-smoothing"},
       {"--teacher none --loss mse", "--teacher needs --loss cross-entropy, got mse"},
       {"--no-test", "--no-test needs --val-split"},
-      {"--data moons --cutmix 1", "--cutmix goes with images; samples of moons are (2)"},
+      {"--data moons --cutmix 1", "--cutmix needs images, but samples of moons are (2)"},
       {"--proximal", "--proximal needs --l1 or --l2"},
       {"--penalize 0.*", "--penalize needs --l1 or --l2"},
       {"--l1 1 --penalize 1.*,9.*", "[penalized] no parameter matches '9.*'"},
@@ -90,7 +92,7 @@ TEST_CASE("What a schedule or a rule can't be told gets one line") {
   CHECK(std::filesystem::is_empty(folder.path()));
 }
 
-TEST_CASE("Batches that accumulate make the step of the large batch") {
+TEST_CASE("--accumulate gives the step of a large batch") {
   const TemporaryFolder folder;
   const std::string train = ruled_run + "--epochs 2 --limit 500 --optimizer momentum ";
   REQUIRE(run_gradus(train + "--batch-size 128 --out whole", folder).code == 0);
@@ -107,7 +109,7 @@ TEST_CASE("Batches that accumulate make the step of the large batch") {
   CHECK(metric_rows(folder.path("parts")).back().starts_with("2,8,"));
 }
 
-TEST_CASE("A proximal penalty leaves weights that are exactly 0, and max-norm bounds rows") {
+TEST_CASE("--proximal makes weights exactly 0, and --max-norm limits rows") {
   const TemporaryFolder folder;
   const Process::Result result =
       run_gradus(ruled_run +
@@ -128,7 +130,7 @@ TEST_CASE("A proximal penalty leaves weights that are exactly 0, and max-norm bo
   }
 }
 
-TEST_CASE("--penalize says which parameters a penalty is on") {
+TEST_CASE("--penalize chooses the penalized parameters") {
   const TemporaryFolder folder;
   const Process::Result result =
       run_gradus(ruled_run +
@@ -148,7 +150,7 @@ TEST_CASE("--penalize says which parameters a penalty is on") {
   }
 }
 
-TEST_CASE("Training stops early, and is judged by its best weights") {
+TEST_CASE("With --patience training stops early and the best weights are evaluated") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus(
       "train --data digits --model mlp --limit 256 --epochs 30 --patience 2 --min-delta 0.5 --out "
@@ -165,7 +167,7 @@ TEST_CASE("Training stops early, and is judged by its best weights") {
   CHECK(nlohmann::json::parse(scores.out)["accuracy"] == report["test_accuracy"]);
 }
 
-TEST_CASE("Mixed samples are the same bits on any number of threads") {
+TEST_CASE("Mixed samples have the same bits for any number of threads") {
   const TemporaryFolder folder;
   for (const std::string mix : {"--mixup 0.2 ", "--cutmix 1 "}) {
     for (const std::string threads : {"1", "2"})
@@ -177,7 +179,7 @@ TEST_CASE("Mixed samples are the same bits on any number of threads") {
   }
 }
 
-TEST_CASE("A run with every rule is resumed bit by bit, on any number of threads") {
+TEST_CASE("A resumed run with many options has the same bits, for any number of threads") {
   const TemporaryFolder folder;
   const std::string train =
       "train --data digits --model lenet --batch-size 16 --accumulate 2 --epochs 5 "
@@ -197,7 +199,7 @@ TEST_CASE("A run with every rule is resumed bit by bit, on any number of threads
   check_same_result(folder, "whole", "stopped");
 }
 
-TEST_CASE("A run by a chain of schedules is resumed bit by bit, with the momentum it had") {
+TEST_CASE("A resumed run with a chain of schedules has the same bits and momentum") {
   const TemporaryFolder folder;
   const std::string schedule =
       "one-cycle:cycle-momentum/max-momentum=0.8/base-momentum=0.5+constant:lr=0.001@30%";
@@ -216,7 +218,7 @@ TEST_CASE("A run by a chain of schedules is resumed bit by bit, with the momentu
   check_same_result(folder, "whole", "stopped");
 }
 
-TEST_CASE("A student learns from a teacher's outputs alone, on data of another scale") {
+TEST_CASE("A student learns only from a teacher's outputs, with another normalization") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus("train --data digits --epochs 2 --quiet --out teacher", folder).code == 0);
   const Process::Result student = run_gradus(
@@ -228,7 +230,7 @@ TEST_CASE("A student learns from a teacher's outputs alone, on data of another s
   const Process::Result other = run_gradus("train --data moons --teacher teacher", folder);
   CHECK(other.code == 2);
   CHECK(other.err ==
-        "error: [teacher] takes samples (1, 28, 28) in 10 classes, the data has (2) in 2\n");
+        "error: [teacher] the data must have samples (1, 28, 28) in 10 classes, got (2) in 2\n");
   CHECK(run_gradus(ruled_run + "--teacher nobody", folder)
             .err.ends_with("nobody: no such run folder\n"));
 }
