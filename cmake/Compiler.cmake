@@ -49,6 +49,20 @@ if(GRADUS_SANITIZE)
     COMPILE_OPTIONS -fno-sanitize=null,alignment,object-size,pointer-overflow)
 endif()
 
+if(GRADUS_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    message(FATAL_ERROR "GRADUS_FUZZ needs clang, which has libFuzzer: CMAKE_CXX_COMPILER is ${CMAKE_CXX_COMPILER}")
+  endif()
+  set(GRADUS_LIGHT -O1)  # a reader runs millions of times
+  # Undefined behaviour ends the program, so that it is a finding.
+  target_compile_options(gradus_options INTERFACE -fsanitize=fuzzer-no-link -fno-sanitize-recover=all)
+  target_link_options(gradus_options INTERFACE -fsanitize=fuzzer-no-link)
+  # The branches of kernels say nothing about a reader.
+  file(GLOB_RECURSE kernels CONFIGURE_DEPENDS core/kernels/*.cpp)
+  set_property(SOURCE ${kernels} APPEND PROPERTY
+    COMPILE_OPTIONS -fno-sanitize-coverage=inline-8bit-counters,indirect-calls,trace-cmp,pc-table,stack-depth)
+endif()
+
 # combine(TARGET GROUP SOURCES…): compiles these files of the target as one file, so that common headers are read
 # once and common templates are instantiated once.
 # distribute(TARGET GROUPS SOURCES…): the same in GROUPS groups. Neighbours in the list get different groups.
