@@ -26,8 +26,9 @@ OutOfMemory::OutOfMemory(std::string_view operation, std::string_view what, doub
 namespace detail {
 
 std::string error_text(std::string_view operation, std::string_view message) {
-  return layer_path.empty() ? fmt::format("[{}] {}", operation, message)
-                            : fmt::format("layer {}: [{}] {}", layer_path, operation, message);
+  const std::string text = fmt::format("[{}] {}", operation, message);
+  return printable(layer_path.empty() ? text : fmt::format("layer {}: {}", layer_path, text),
+                   longest_message);
 }
 
 void throw_invalid(std::string_view operation, fmt::string_view message, fmt::format_args args) {
@@ -39,7 +40,8 @@ void throw_misuse(std::string_view operation, fmt::string_view message, fmt::for
 }
 
 void throw_file_error(std::string_view path, fmt::string_view message, fmt::format_args args) {
-  throw std::runtime_error(fmt::format("{}: {}", path, fmt::vformat(message, args)));
+  throw std::runtime_error(
+      printable(fmt::format("{}: {}", path, fmt::vformat(message, args)), longest_message));
 }
 
 }  // namespace detail

@@ -11,7 +11,12 @@
 #include <string_view>
 #include <utility>
 
+#include "core/text/printable.hpp"
+
 namespace gradus {
+
+/// The maximal number of characters in an error's text; a longer one is cut.
+constexpr std::size_t longest_message = 1000;
 
 /// Names the layer that runs until the end of the scope. Scopes nest: "features", then "0", is
 /// "features.0". Every error of this thread begins with the path, and in anomaly mode every
@@ -33,7 +38,9 @@ class LayerScope {
 /// A file that can't be written because the disk is full or fails, or the folder is
 /// write-protected. The contents are not at fault. The text is "path: …".
 struct WriteError : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  /// The text becomes a printable() line.
+  explicit WriteError(std::string_view text)
+      : std::runtime_error(printable(text, longest_message)) {}
 };
 
 /// Memory that the system can't provide; the text says for what, and how much.
@@ -98,7 +105,8 @@ auto of_file(const std::string& path, Body&& body) {
     return body();
   } catch (const std::exception& error) {
     const std::string text = error.what();
-    if (text.starts_with(path)) throw std::runtime_error(text);
+    if (text.starts_with(printable(path)))
+      throw std::runtime_error(printable(text, longest_message));
     file_error(path, "{}", text);
   }
 }

@@ -7,9 +7,12 @@
 
 namespace gradus::train {
 
-static double number_of(const std::string& path, std::string_view text) {
-  const std::optional<double> number = parse_number<double>(text);
-  if (!number) file_error(path, "'{}' is not a number", text);
+template <class Number>
+static Number number_of(const std::string& path, std::string_view text) {
+  const std::optional<Number> number = parse_number<Number>(text);
+  if (!number)
+    file_error(path, "'{}' is not a {}", printable(text, longest_value),
+               std::is_integral_v<Number> ? "whole number" : "number");
   return *number;
 }
 
@@ -42,7 +45,7 @@ std::vector<EpochRecord> read_history(const std::string& path) {
     if (cells.size() != 8) file_error(path, "a row must have 8 cells, got {}", cells.size());
     std::size_t column = 0;
     for_each_field(history.emplace_back(), [&](const char*, auto& field) {
-      field = static_cast<std::decay_t<decltype(field)>>(number_of(path, cells[column++]));
+      field = number_of<std::decay_t<decltype(field)>>(path, cells[column++]);
     });
   }
   return history;

@@ -1,5 +1,6 @@
 #include "train/saved_model.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/io/json.hpp"
@@ -23,17 +24,19 @@ Json framing_json(const std::optional<data::Framing>& framing) {
           {"row", framing->row},       {"column", framing->column}, {"stroke", framing->stroke}};
 }
 
-std::optional<data::Framing> framing_from_json(const Json& json) {
+// Of samples of this shape.
+std::optional<data::Framing> framing_from_json(const Json& json, const Shape& sample) {
   if (json.is_null()) return std::nullopt;
+  const int64_t longest = *std::max_element(sample.begin(), sample.end());
   const auto number = [&](const char* key) {
     const double value = json.at(key);
-    if (!(std::abs(value) <= largest_count))
-      throw std::runtime_error(
-          fmt::format("the framing is damaged: {} must be at most 10^9, got {}", key, value));
+    if (!(std::abs(value) <= static_cast<double>(longest)))
+      throw std::runtime_error(fmt::format("the framing is damaged: {} must be at most {}, got {}",
+                                           key, longest, value));
     return value;
   };
   return data::Framing{.ground = number("ground"),
-                       .extent = whole_number(json.at("extent"), 0, largest_count),
+                       .extent = whole_number(json.at("extent"), 1, longest),
                        .by_mass = json.at("by_mass"),
                        .row = number("row"),
                        .column = number("column"),
@@ -72,7 +75,8 @@ ModelDescription description_from_json(const Json& json) {
   // Runs of older programs lack the rest.
   result.sample =
       json.contains("sample") ? shape_from_json(json.at("sample")) : result.options.input;
-  if (json.contains("framing")) result.framing = framing_from_json(json.at("framing"));
+  if (json.contains("framing"))
+    result.framing = framing_from_json(json.at("framing"), result.sample);
   return result;
 }
 

@@ -14,7 +14,8 @@ namespace gradus::app {
 
 static int report(const char* message, int code) {
   std::fflush(stdout);
-  std::fprintf(stderr, "error: %s\n", message);  // never throws, whatever stderr is
+  // Never throws, whatever stderr is.
+  std::fprintf(stderr, "error: %s\n", printable(message, longest_message).c_str());
   return code;
 }
 

@@ -6,6 +6,7 @@
 
 #include "apps/pictures/markup.hpp"
 #include "core/error.hpp"
+#include "core/text/number.hpp"
 #include "core/text/width.hpp"
 
 namespace gradus::pictures {
@@ -26,7 +27,7 @@ std::string number_text(double value, const std::optional<int>& decimals) {
 }
 
 std::string cell_text(const TableCell& cell, const Column& column) {
-  if (cell.kind == TableCell::Kind::word) return cell.word;
+  if (cell.kind == TableCell::Kind::word) return printable(cell.word);
   const auto& [mean, spread, runs] = cell.number;
   const std::string text = number_text(mean, column.decimals);
   if (cell.kind == TableCell::Kind::number || std::isnan(spread)) return text;
@@ -48,7 +49,12 @@ std::string padded(const std::string& text, std::size_t places, bool to_the_righ
   return to_the_right ? space + text : text + space;
 }
 
+// Where a word begins so, spreadsheets would take it for a formula.
+constexpr std::string_view formula = "=+-@";
+
 std::string csv_text(std::string text) {
+  if (!text.empty() && formula.find(text[0]) != formula.npos && !parse_number<double>(text))
+    text.insert(0, 1, '\'');
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   for (std::size_t at = 0; (at = text.find('"', at)) != std::string::npos; at += 2)
     text.insert(at, 1, '"');

@@ -14,6 +14,8 @@ Json parse_json(std::string_view text) {
             fmt::format("arrays and objects must not be nested more than {} deep", deepest));
       return true;
     });
+  } catch (const Json::out_of_range&) {
+    throw std::runtime_error("no JSON: a number is too large");
   } catch (const Json::parse_error& error) {
     // "[json.exception…] parse error at line 1, column 2: …"; the rest quotes the file.
     std::string_view what = error.what();
@@ -34,8 +36,8 @@ int64_t whole_number(const Json& json, int64_t least, int64_t most) {
     const auto number = json.get<int64_t>();
     if (number >= least && number <= most) return number;
   }
-  throw std::runtime_error(
-      fmt::format("must be a whole number from {} to {}, got {}", least, most, json.dump()));
+  throw std::runtime_error(fmt::format("must be a whole number from {} to {}, got {}", least,
+                                       most, printable(json.dump(), longest_value)));
 }
 
 Shape shape_from_json(const Json& json) {

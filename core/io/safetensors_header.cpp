@@ -88,10 +88,11 @@ class HeaderReader final : public nlohmann::json_sax<nlohmann::json> {
       if (!names_.insert(key).second) refuse("appears twice");
     } else if (place_ == Place::metadata) {
       metadata_key_ = key;
-      if (!metadata_.try_emplace(key).second) refuse("has '{}' twice", shown(key));
+      if (!metadata_.try_emplace(key).second)
+        refuse("has '{}' twice", printable(key, longest_value));
     } else {
       if (key != "dtype" && key != "shape" && key != "data_offsets")
-        refuse("has an unknown field '{}'", shown(key));
+        refuse("has an unknown field '{}'", printable(key, longest_value));
       field_ = key;
       if (!fields_.insert(key).second) refuse("has '{}' twice", key);
     }
@@ -104,7 +105,8 @@ class HeaderReader final : public nlohmann::json_sax<nlohmann::json> {
     } else if (place_ == Place::tensor && field_ == "dtype") {
       const auto type = std::find_if(std::begin(file_types), std::end(file_types),
                                      [&](const FileType& t) { return t.name == value; });
-      if (type == std::end(file_types)) refuse("has the unknown type '{}'", shown(value));
+      if (type == std::end(file_types))
+        refuse("has the unknown type '{}'", printable(value, longest_value));
       entries.back().type = type;
     } else {
       unexpected("string");
@@ -177,7 +179,8 @@ class HeaderReader final : public nlohmann::json_sax<nlohmann::json> {
 
   template <class... Args>
   [[noreturn]] void refuse(fmt::format_string<Args...> message, Args&&... args) const {
-    file_error(path_, "'{}' {}", shown(name_), fmt::format(message, std::forward<Args>(args)...));
+    file_error(path_, "'{}' {}", printable(name_, longest_value),
+               fmt::format(message, std::forward<Args>(args)...));
   }
 
   [[noreturn]] void unexpected(std::string_view kind) const {
@@ -201,7 +204,7 @@ void check_layout(const std::string& path, std::vector<TensorEntry>& entries, ui
   });
   uint64_t position = 0;
   for (const TensorEntry& entry : entries) {
-    const std::string name = shown(entry.name);
+    const std::string name = printable(entry.name, longest_value);
     // No overflow: a shape has at most 2^60 elements, of at most 8 bytes.
     const uint64_t size =
         static_cast<uint64_t>(entry.shape.numel()) * static_cast<uint64_t>(entry.type->size);
@@ -224,13 +227,6 @@ const FileType& file_type(DType dtype) {
                        [&](const FileType& type) { return type.dtype == dtype; });
 }
 
-std::string shown(std::string_view name) {
-  std::string result;
-  for (const char c : name.substr(0, 80))
-    result += static_cast<unsigned char>(c) < 32 || c == 127 ? '?' : c;
-  return name.size() > 80 ? result + "…" : result;
-}
-
 std::vector<TensorEntry> parse_header(const std::string& path, const std::string& text,
                                       uint64_t data_bytes,
                                       std::map<std::string, std::string>& metadata) {
@@ -247,7 +243,8 @@ std::string format_header(const NamedTensors& tensors,
   uint64_t position = 0;
   std::set<std::string> names;
   for (const auto& [name, tensor] : tensors) {
-    require(names.insert(name).second, "write_safetensors", "'{}' appears twice", shown(name));
+    require(names.insert(name).second, "write_safetensors", "'{}' appears twice",
+            printable(name, longest_value));
     const uint64_t end = position + bytes_of(tensor).size();
     header[name] = {{"dtype", file_type(tensor.dtype()).name},
                     {"shape", std::vector<int64_t>(tensor.shape().begin(), tensor.shape().end())},

@@ -42,7 +42,4 @@ std::vector<TensorEntry> parse_header(const std::string& path, const std::string
 std::string format_header(const NamedTensors& tensors,
                           const std::map<std::string, std::string>& metadata);
 
-/// A name for an error: on one line and not longer than 80 characters.
-std::string shown(std::string_view name);
-
 }  // namespace gradus::safetensors

@@ -9,6 +9,7 @@
 namespace gradus {
 
 std::string duration(double seconds) {
+  if (!(std::abs(seconds) < 1e15)) return fmt::format("{} s", seconds);
   const int64_t s = std::llround(seconds);
   if (s >= 3600) return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
   return fmt::format("{}:{:02}", s / 60, s % 60);

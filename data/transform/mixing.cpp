@@ -27,6 +27,8 @@ static Tensor partners_of(int64_t count, Rng& rng) {
 }
 
 double draw_beta(double alpha, Rng& rng) {
+  // Where the logarithms below are finite, the draws are 0 and 1 already.
+  alpha = std::max(alpha, 1e-300);
   const double a = draw_log_gamma(alpha, rng), b = draw_log_gamma(alpha, rng);
   return 1 / (1 + std::exp(b - a));
 }

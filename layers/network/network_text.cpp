@@ -7,7 +7,8 @@ namespace {
 
 template <class... Args>
 [[noreturn]] void wrong(fmt::format_string<Args...> message, Args&&... args) {
-  throw std::invalid_argument(fmt::format(message, std::forward<Args>(args)...));
+  throw std::invalid_argument(
+      printable(fmt::format(message, std::forward<Args>(args)...), longest_message));
 }
 
 // Reads a word as a number in that range; errors begin with `before`.

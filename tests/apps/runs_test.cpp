@@ -148,6 +148,24 @@ TEST_CASE("Errors about damaged files of a run name the file") {
   CHECK(problem("report.json", "{\"test_accuracy\"") == "no JSON, at line 1, column 17");
   CHECK(problem("metrics.csv", "epoch\n1,2,x,4,5,6,7,8\n") == "'x' is not a number");
   CHECK(problem("metrics.csv", "epoch\n1,2\n") == "a row must have 8 cells, got 2");
+  CHECK(problem("metrics.csv", "epoch\n1e300,2,3,4,5,6,7,8\n") == "'1e300' is not a whole number");
+  CHECK(problem("metrics.csv", "epoch\n1,2,\x1b[2J,4,5,6,7,8\n") == "'\\x1b[2J' is not a number");
+  CHECK(problem("report.json", "{\"test_accuracy\": 1e999}") ==
+        "no JSON: a number is too large");
+}
+
+TEST_CASE("Names and values from files are escaped on a terminal") {
+  const TemporaryFolder folder;
+  for (const char* name : {"a\xff", "b\x1b[31m\n"}) write_run(folder, name, "mlp", 0.1, {0.5}, 0.5);
+  folder.write("a\xff/config.json", R"({"data": "x\u001b[2J\u202e", "model": "m\nn", "lr": 1})");
+  const std::string listed = run_gradus("runs . --sort lr", folder).out;
+  CHECK(listed.find("a\\xff ") != listed.npos);
+  CHECK(listed.find("b\\x1b[31m\\n ") != listed.npos);
+  CHECK(listed.find(" x\\x1b[2J\\u202e  m\\nn ") != listed.npos);
+  CHECK(std::ranges::count(listed, '\n') == 3);
+  const json list = json::parse(run_gradus("runs . --json", folder).out);
+  CHECK(list[0]["name"] == "a\ufffd");
+  CHECK(list[1]["name"] == "b\x1b[31m\n");
 }
 
 TEST_CASE("Errors of gradus runs and compare") {

@@ -16,7 +16,9 @@ using Texts = std::vector<std::string>;
 
 /// A wrong command line; exit code 2. Other exceptions give exit code 1.
 struct UsageError : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  /// The text becomes a printable() line.
+  explicit UsageError(std::string_view text)
+      : std::runtime_error(printable(text, longest_message)) {}
 };
 
 /// Returns `body()`, and throws its std::invalid_argument, the library's exception for wrong values

@@ -32,6 +32,8 @@ TEST_CASE("CSV has all digits, quotes where necessary, and a column for the spre
         "scheme,accuracy (%),accuracy (%) spread,factor\n"
         "\"layer, \"\"ba\"\"\",97.256,0.312,0.3333333333333333\n"
         "β|<x>,5,,1e-12\n");
+  CHECK(to_csv({"", {"a"}, {{"=1+1"}, {"@x"}, {"-x,y"}, {"-1e3"}}}) ==
+        "a\n'=1+1\n'@x\n\"'-x,y\"\n-1e3\n");
   CHECK(to_csv({"", {"a\nb"}, {{"\r"}, {"plain"}}}) == "\"a\nb\"\n\"\r\"\nplain\n");
 }
 

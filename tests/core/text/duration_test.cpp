@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 using namespace gradus;
 
 TEST_CASE("parse_duration reads hours, minutes and seconds") {
@@ -20,4 +22,6 @@ TEST_CASE("duration writes [hours:]minutes:seconds") {
   CHECK(duration(6.6) == "0:07");
   CHECK(duration(600) == "10:00");
   CHECK(duration(3723) == "1:02:03");
+  CHECK(duration(1e300) == "1e+300 s");
+  CHECK(duration(std::nan("")) == "nan s");
 }

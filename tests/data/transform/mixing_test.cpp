@@ -38,7 +38,7 @@ TEST_CASE("beta variates have the mean and variance of their distribution") {
     CHECK(square / count - mean * mean == doctest::Approx(variance).epsilon(0.03));
   }
   Rng rng(0);
-  CHECK(std::isfinite(draw_beta(1e-4, rng)));
+  for (const double alpha : {1e-4, 1e-320}) CHECK(std::isfinite(draw_beta(alpha, rng)));
 }
 
 TEST_CASE("mixup adds another sample to each sample, with the weights of the labels") {

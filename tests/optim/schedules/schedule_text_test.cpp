@@ -104,6 +104,8 @@ TEST_CASE("What a text can't mean is refused") {
   CHECK_THROWS_WITH(
       make("constant + cosine"),
       "[schedule] 'cosine' needs a start, a step or a fraction of all steps, as in 'cosine@50%'");
+  CHECK_THROWS_WITH(make("exponential:gamma=1e300"),
+                    "[exponential] the rate must stay finite, got infinity at step 10 of 10");
   CHECK_THROWS_WITH(make("constant@5"), "[schedule] starts must begin at 0, got 5");
   CHECK_THROWS_WITH(make("constant + step@50% + cosine@5"),
                     "[schedule] starts must increase, got 5 after 5");
