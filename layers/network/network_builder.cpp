@@ -110,7 +110,8 @@ void NetworkBuilder::add(const NetworkItem& item) {
     throw;
   } catch (const std::invalid_argument& error) {
     throw PlacedError(
-        fmt::format("[{}] {}, input {}: {}", name_, item.place(), input, error.what()));
+        printable(fmt::format("[{}] {}, input {}: {}", name_, item.place(), input, error.what()),
+                  longest_message));
   }
 }
 

@@ -40,13 +40,14 @@ const Registry<Kind>& ranges() {
 void check_range(std::string_view entry, std::string_view name, const SearchParameter& range) {
   const auto [low, high] = std::pair(range.low, range.high);
   const bool logarithmic = range.kind == Kind::log || range.kind == Kind::log_integer;
-  const double largest = range.count() ? largest_count : 1e300;
+  const bool is_whole = range.kind == Kind::integer || range.kind == Kind::log_integer;
+  const double largest = is_whole ? largest_count : 1e300;
   if (logarithmic ? !(0 < low && low < high) : !(low < high))
     fail_at(entry, "{} needs {}low < high, got {} and {}", name, logarithmic ? "0 < " : "", low,
             high);
   if (!(std::abs(low) <= largest && std::abs(high) <= largest))
     fail_at(entry, "{} needs numbers up to {}, got {} and {}", name, largest, low, high);
-  if (range.count() && (low != std::floor(low) || high != std::floor(high)))
+  if (is_whole && (low != std::floor(low) || high != std::floor(high)))
     fail_at(entry, "{} needs whole numbers, got {} and {}", name, low, high);
 }
 

@@ -86,14 +86,11 @@ class MemoryFile {
   int descriptor_;
 };
 
-/// A folder in memory, where there is one; of this process, which removes it at its end.
+/// A temporary folder of this process, which removes it at its end.
 class Folder {
  public:
   Folder() {
-    const char* const memory = "/dev/shm";
-    std::string path = (std::filesystem::exists(memory) ? std::filesystem::path(memory)
-                                                        : std::filesystem::temp_directory_path()) /
-                       "gradus-fuzz-XXXXXX";
+    std::string path = std::filesystem::temp_directory_path() / "gradus-fuzz-XXXXXX";
     require(mkdtemp(path.data()), "there is no folder to write into");
     path_ = path;
   }

@@ -141,6 +141,9 @@ TEST_CASE("Errors of a text have the place and the layer's input") {
               "[network] 'conv 8 9x9 pd 1' at character 1, input (1, 28, 28): unknown word 'pd'");
   check_error("conv 8, dense 10",
               "[network] 'conv 8' at character 1, input (1, 28, 28): needs a window such as 3x3");
+  check_error("conv 8 \x1b[2J, dense 10",
+              "[network] 'conv 8 \\x1b[2J' at character 1, input (1, 28, 28): needs a window such "
+              "as 3x3, each a whole number from 1 to 10^9, got '\\x1b[2J'");
   check_error("conv x 3x3, dense 10",
               "[network] 'conv x 3x3' at character 1, input (1, 28, 28): needs a number of "
               "channels, a whole number from 1 to 10^9, got 'x'");

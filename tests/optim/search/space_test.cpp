@@ -96,8 +96,11 @@ TEST_CASE("errors of a search space have their place") {
            {"x=int(1.5,2)",
             "[search_space] at 'x=int(1.5,2)': int needs whole numbers, got 1.5 and 2"},
            {"x=int(1,1e12)",
-            "[search_space] at 'x=int(1,1e12)': int needs numbers up to 1000000000, got 1 and "
-            "1000000000000"},
+            "[search_space] at 'x=int(1,1e12)': int needs numbers up to "
+            "1000000000, got 1 and 1000000000000"},
+           {"x=int(-5,21e300)",
+            "[search_space] at 'x=int(-5,21e300)': int needs numbers up to "
+            "1000000000, got -5 and 2.1e+301"},
            {"x=logint(0,4)",
             "[search_space] at 'x=logint(0,4)': logint needs 0 < low < high, got 0 and 4"},
            {"x=log(1)", "[search_space] at 'x=log(1)': log needs two numbers, as in log(1,10)"},
