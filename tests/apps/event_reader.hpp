@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/apps/program.hpp"
+#include "core/io/file.hpp"
 
 namespace gradus::events {
 
@@ -114,7 +114,7 @@ inline std::map<std::string, std::vector<Point>> read_folder(const std::string& 
   std::map<std::string, std::vector<Point>> result;
   for (const std::string& path : paths) {
     bool first = true;
-    for (const std::string& record : records(read_text(path))) {
+    for (const std::string& record : records(read_file(path))) {
       const Message event(record);
       if (first && event.text(3) != "brain.Event:2") throw std::runtime_error("no file version");
       first = false;

@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
     train::EventSummary summary;
     summary.add_scalar(tag, 0.5);
     std::vector<float> values(size / sizeof(float));
-    std::memcpy(values.data(), data, values.size() * sizeof(float));
+    std::copy_n(data, values.size() * sizeof(float), reinterpret_cast<uint8_t*>(values.data()));
     summary.add_histogram(tag, values);
     if (tag.size() > 25) summary.add_image(tag, tag);
     file.add(2, summary);

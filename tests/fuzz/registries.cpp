@@ -66,7 +66,7 @@ void search(std::string_view text) {
 }
 
 constexpr std::array<void (*)(std::string_view), 11> tables = {
-    [](std::string_view text) { layers::activations().make(parse_spec(text)); },
+    [](std::string_view text) { layers::activations().find(text)()->description(); },
     normalize,
     [](std::string_view text) { layers::make_weight_normalization(text); },
     [](std::string_view text) { layers::NormText{text}; },

@@ -40,7 +40,9 @@ foreach(step RANGE 1 4)
 endforeach()
 file(WRITE ${PROJECT_BINARY_DIR}/gradus "#!/bin/sh\necho \"gradus: $*\"\n")
 file(CHMOD ${PROJECT_BINARY_DIR}/gradus PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
-foreach(target gradus_program programs examples quick_tests slow_tests)
+file(WRITE ${PROJECT_BINARY_DIR}/targets/fuzz_png "#!/bin/sh\n. \"$home/target\"\n")
+file(CHMOD ${PROJECT_BINARY_DIR}/targets/fuzz_png PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
+foreach(target gradus_program programs examples quick_tests slow_tests fuzz_png fuzz_targets)
   add_custom_command(OUTPUT ${target}.o COMMAND sh $ENV{home}/step.sh ${target} DEPENDS 4.o)
   add_custom_target(${target} DEPENDS ${target}.o)
 endforeach()
@@ -48,6 +50,11 @@ enable_testing()
 add_test(NAME a_quick_one COMMAND true)
 add_test(NAME a_slow_one COMMAND true)
 set_tests_properties(a_slow_one PROPERTIES LABELS slow)
+TEXT
+
+mkdir -p "$project/tests/fuzz/corpora/png"
+cat >"$project/CMakePresets.json" <<'TEXT'
+{"version": 6, "configurePresets": [{"name": "fuzz", "generator": "Ninja", "binaryDir": "${sourceDir}/build/fuzz"}]}
 TEXT
 
 # step.sh STEP: stands for a compiler. If "hold" exists, it waits for go_STEP; it runs do_STEP, which may
@@ -213,6 +220,44 @@ tests "slow" "a_slow_one "
 built "0 1 2 3 4 slow_tests "
 expect 2 "error: unknown tests 'slo': quick, slow or all
 $("$project/run" help)" test slo
+
+begin "fuzzing"
+CXX=$(command -v c++)
+export CXX
+cat >"$home/target" <<'TEXT'
+echo '#12	NEW    cov: 34 ft: 5 corp: 1/2b'
+echo '#56	DONE   cov: 78 ft: 9 corp: 1/2b'
+TEXT
+expect 0 "png: 56 executions, coverage 78" fuzz png 1
+built "0 1 2 3 4 fuzz_png "
+expect 0 "png: 56 executions, coverage 78" fuzz all 1
+cat >"$home/target" <<'TEXT'
+for word in "$@"; do
+  case $word in
+    -exact_artifact_path=*) printf x >"${word#*=}" && exit 1 ;;
+    -artifact_prefix=*) found=${word#*=}crash ;;
+  esac
+done
+printf 'xyz' >"$found"
+echo '#7	NEW    cov: 8 ft: 9 corp: 1/2b'
+echo 'finding: a value is lost'
+echo "artifact_prefix=''; Test unit written to $found"
+exit 77
+TEXT
+kept=tests/fuzz/corpora/png/found_2d711642
+expect 1 "png: 7 executions, coverage 8
+finding: a value is lost
+png: found $kept; this repeats it: build/fuzz/targets/fuzz_png $kept" fuzz png 1
+[ "$(cat "$project/$kept")" = x ] || wrong "the finding isn't what it was reduced to"
+expect 2 "error: unknown target 'jpg' to fuzz: all, png
+$("$project/run" help)" fuzz jpg 1
+for seconds in 0 x 1.5 -1 100000; do
+  expect 2 "error: '$seconds' is not a number of seconds from 1 to 99999
+$("$project/run" help)" fuzz png "$seconds"
+done
+expect 2 "error: fuzz takes a target, or all, and how many seconds
+$("$project/run" help)" fuzz png
+unset CXX
 
 begin "progress in a pipe"
 touch "$home/hold"

@@ -53,6 +53,10 @@ std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
+void print_json(const Json& value) {
+  fmt::print("{}\n", value.dump(2, ' ', true, Json::error_handler_t::replace));
+}
+
 Json Option::value() const {
   const auto read = [](const auto* variable) -> Json {
     if constexpr (requires { variable->has_value(); })

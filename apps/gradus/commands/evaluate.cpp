@@ -32,12 +32,12 @@ void print_json(const std::string& data, const train::Scores& scores,
                {"classes", to_json(scores.classes)},
                {"confusion_matrix", to_json(scores.confusion)}};
   if (uncertainty) json["uncertainty"] = to_json(*uncertainty);
-  fmt::print("{}\n", json.dump(2));
+  print_json(json);
 }
 
 void print_text(const std::string& data, const train::Scores& scores,
                 const std::optional<train::Uncertainty>& uncertainty) {
-  fmt::print("{}, {} test {}: loss {:.4f}, accuracy {:.2f} %\n", data, scores.samples,
+  fmt::print("{}, {} test {}: loss {:.4f}, accuracy {:.2f} %\n", printable(data), scores.samples,
              scores.samples == 1 ? "sample" : "samples", scores.loss, 100 * scores.accuracy);
   if (uncertainty) print(*uncertainty);
   fmt::print("\nclass  precision  recall      F1  samples\n");

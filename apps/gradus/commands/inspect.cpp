@@ -45,7 +45,7 @@ void print(const train::ModelDescription& description, layers::Sequential& model
     fmt::print("{:<{}} {:<{}}  {:<14} {:>12} {:>14}\n", path, path_width, layer, width, shape,
                count, work);
   };
-  fmt::print("{}, input {}\n\n", description.model, description.options.input);
+  fmt::print("{}, input {}\n\n", printable(description.model), description.options.input);
   print_row("path", "layer", "output", "parameters", "FLOPs");
   for (const layers::LayerSummary& row : rows)
     print_row(row.path, row.description, to_string(row.output), grouped(row.parameters),

@@ -163,7 +163,7 @@ Json to_json(const Picture& picture, std::size_t top) {
 
 void print(const Picture& picture, std::size_t top) {
   const std::string& steps = picture.fitted.steps;
-  fmt::print("{}{}{}\n", picture.path, steps.empty() ? "" : ": ", steps);
+  fmt::print("{}{}{}\n", printable(picture.path), steps.empty() ? "" : ": ", steps);
   const bool uncertain = !picture.deviations.empty();
   pictures::Table table{"", {{"class", 0}, {"probability", 4}}};
   if (uncertain) table.columns.push_back({"±", 4});
@@ -189,7 +189,7 @@ void print(const std::vector<Picture>& pictures, const PredictLine& line) {
     if (&picture != pictures.data()) fmt::print("\n");
     print(picture, top);
   }
-  if (line.json) fmt::print("{}\n", list.dump(2));
+  if (line.json) print_json(list);
 }
 
 int execute(PredictLine& line, const CommandLine& words) {

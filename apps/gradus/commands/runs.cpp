@@ -115,7 +115,7 @@ int execute(RunsLine& line, const CommandLine& words) {
   if (line.json) {
     Json list = Json::array();
     for (const RunSummary& run : runs) list.push_back(to_json(run, more));
-    fmt::print("{}\n", list.dump(2, ' ', false, Json::error_handler_t::replace));
+    print_json(list);
   } else if (runs.empty()) {
     fmt::print("no runs{}\n", filters.empty() ? "" : " fulfil all conditions");
   } else {

@@ -10,6 +10,7 @@
 #include "core/io/safetensors.hpp"
 #include "data/files/image.hpp"
 #include "tests/apps/event_reader.hpp"
+#include "tests/apps/program.hpp"
 
 using namespace gradus;
 
