@@ -172,6 +172,22 @@ TEST_CASE("Invalid numbers in a model file are refused") {
   }
 }
 
+TEST_CASE("A config.json with damaged origins or versions is refused at the start") {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus(moons + "--out run", folder).code == 0);
+  const auto config = json_of_file(folder.path("run/config.json"));
+  for (const std::string key : {"origins", "versions"})
+    for (const std::string value : {"5", "[\"flag\"]", "{\"lr\": 1}"}) {
+      auto damaged = config;
+      damaged[key] = nlohmann::json::parse(value);
+      folder.write("run/config.json", damaged.dump());
+      check_refused(folder, {{"train --resume run", 1,
+                              "run/config.json: " + key + " must be an object of texts, got " + damaged[key].dump()}});
+    }
+  folder.write("run/config.json", std::string("[1]"));
+  check_refused(folder, {{"train --resume run", 1, "run/config.json: must contain a JSON object"}});
+}
+
 TEST_CASE("A search whose trials don't train ends with an error") {
   const TemporaryFolder folder;
   const std::string search =

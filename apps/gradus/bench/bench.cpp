@@ -125,7 +125,7 @@ int execute(BenchConfig& config, const CommandLine& words) {
   else if (config.scaling)
     bench_scaling(operand, config.steps, config.out);
   else
-    print_json(measure(config));
+    print_as_json(measure(config));
   return 0;
 }
 

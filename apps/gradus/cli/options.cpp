@@ -53,7 +53,7 @@ std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-void print_json(const Json& value) {
+void print_as_json(const Json& value) {
   fmt::print("{}\n", value.dump(2, ' ', true, Json::error_handler_t::replace));
 }
 

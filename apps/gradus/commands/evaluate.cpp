@@ -32,7 +32,7 @@ void print_json(const std::string& data, const train::Scores& scores,
                {"classes", to_json(scores.classes)},
                {"confusion_matrix", to_json(scores.confusion)}};
   if (uncertainty) json["uncertainty"] = to_json(*uncertainty);
-  print_json(json);
+  print_as_json(json);
 }
 
 void print_text(const std::string& data, const train::Scores& scores,

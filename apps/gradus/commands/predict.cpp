@@ -189,7 +189,7 @@ void print(const std::vector<Picture>& pictures, const PredictLine& line) {
     if (&picture != pictures.data()) fmt::print("\n");
     print(picture, top);
   }
-  if (line.json) print_json(list);
+  if (line.json) print_as_json(list);
 }
 
 int execute(PredictLine& line, const CommandLine& words) {

@@ -115,7 +115,7 @@ int execute(RunsLine& line, const CommandLine& words) {
   if (line.json) {
     Json list = Json::array();
     for (const RunSummary& run : runs) list.push_back(to_json(run, more));
-    print_json(list);
+    print_as_json(list);
   } else if (runs.empty()) {
     fmt::print("no runs{}\n", filters.empty() ? "" : " fulfil all conditions");
   } else {

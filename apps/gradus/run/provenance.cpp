@@ -86,10 +86,14 @@ bool gives_same_bits(const Json& config) {
 
 void require_valid_config(const std::string& path, const Json& config) {
   if (!config.is_object()) file_error(path, "must contain a JSON object");
-  const Json given = config.value("origins", Json::object());
-  if (!given.is_object() ||
-      std::ranges::any_of(given, [](const Json& origin) { return !origin.is_string(); }))
-    file_error(path, "origins must be an object of texts, got {}", given.dump());
+  // The report needs them when the training is over.
+  for (const char* key : {"origins", "versions"}) {
+    const Json texts = config.value(key, Json::object());
+    if (!texts.is_object() ||
+        !std::ranges::all_of(texts, [](const Json& text) { return text.is_string(); }))
+      file_error(path, "{} must be an object of texts, got {}", key,
+                 printable(texts.dump(), longest_value));
+  }
   if (!config.contains("format")) return;
   const int64_t format =
       of_file(path, [&] { return whole_number(config["format"], 1, largest_count); });
