@@ -11,24 +11,40 @@ namespace {
 constexpr int64_t block = 1 << 13;
 constexpr int64_t grain = 1 << 15;
 
-/// Σ x[i]; n elements, in 16 interleaved sums
+/// Σ x[i]; n elements, in 16 interleaved sums, which restart after 1024 elements to keep digits
 template <class T>
-GRADUS_KERNEL T sum_range(int64_t n, const T* x) {
-  return sum_of(n, x);
+GRADUS_KERNEL double sum_range(int64_t n, const T* x) {
+  constexpr int64_t part = 1 << 10;
+  double sum = 0;
+  for (int64_t i = 0; i < n; i += part) sum += sum_of(std::min(part, n - i), x + i);
+  return sum;
 }
 
-/// y[i] = Σⱼ x[j, i]; rows have `stride` elements; the first `columns` are summed
+/// y[i] = Σⱼ x[j, i]; x (rows, columns)
 template <class T>
-GRADUS_KERNEL void sum_rows(int64_t rows, int64_t columns, int64_t stride, const T* x, T* y) {
+GRADUS_KERNEL void sum_few_rows(int64_t rows, int64_t columns, const T* x, T* y) {
   std::fill_n(y, columns, T{0});
   for (int64_t row = 0; row < rows; ++row)
-    for (int64_t i = 0; i < columns; ++i) y[i] += x[row * stride + i];
+    for (int64_t i = 0; i < columns; ++i) y[i] += x[row * columns + i];
+}
+
+// The same of many rows: the sums of 64 at a time, then those sums.
+template <class T>
+void sum_rows(int64_t rows, int64_t columns, const T* x, T* y) {
+  constexpr int64_t few = 64;
+  if (rows <= few) return sum_few_rows(rows, columns, x, y);
+  const int64_t parts = chunk_count(rows, few);
+  std::vector<T> sums(static_cast<std::size_t>(parts * columns));
+  for (int64_t part = 0; part < parts; ++part)
+    sum_few_rows(std::min(few, rows - part * few), columns, x + part * few * columns,
+                 &sums[part * columns]);
+  sum_rows(parts, columns, sums.data(), y);
 }
 
 template <class T>
 T sum_all(int64_t n, const T* x) {
-  return parallel_sum<T>(
-      n, block, [&](int64_t begin, int64_t end) { return sum_range(end - begin, x + begin); });
+  return static_cast<T>(parallel_sum<double>(
+      n, block, [&](int64_t begin, int64_t end) { return sum_range(end - begin, x + begin); }));
 }
 
 // For few columns and many rows: sums blocks of rows first, then the blocks' sums.
@@ -36,12 +52,12 @@ template <class T>
 void sum_columns(int64_t n, int64_t inner, const T* x, T* y) {
   const int64_t rows = std::max<int64_t>(64, grain / inner);
   const int64_t blocks = chunk_count(n, rows);
-  if (blocks == 1) return sum_rows(n, inner, inner, x, y);
+  if (blocks == 1) return sum_rows(n, inner, x, y);
   std::vector<T> partial(static_cast<std::size_t>(blocks * inner));
   parallel_for(n, rows, [&](int64_t begin, int64_t end) {
-    sum_rows(end - begin, inner, inner, x + begin * inner, &partial[begin / rows * inner]);
+    sum_rows(end - begin, inner, x + begin * inner, &partial[begin / rows * inner]);
   });
-  sum_rows(blocks, inner, inner, partial.data(), y);
+  sum_rows(blocks, inner, partial.data(), y);
 }
 
 }  // namespace
@@ -56,7 +72,8 @@ void sum(int64_t outer, int64_t n, int64_t inner, const T* x, T* y) {
     }
     parallel_for(outer, std::max<int64_t>(1, grain / std::max<int64_t>(1, n)),
                  [&](int64_t begin, int64_t end) {
-                   for (int64_t o = begin; o < end; ++o) y[o] = sum_range(n, x + o * n);
+                   for (int64_t o = begin; o < end; ++o)
+                     y[o] = static_cast<T>(sum_range(n, x + o * n));
                  });
     return;
   }
@@ -64,7 +81,7 @@ void sum(int64_t outer, int64_t n, int64_t inner, const T* x, T* y) {
   parallel_for(outer, std::max<int64_t>(1, grain / std::max<int64_t>(1, n * inner)),
                [&](int64_t begin, int64_t end) {
                  for (int64_t o = begin; o < end; ++o)
-                   sum_rows(n, inner, inner, x + o * n * inner, y + o * inner);
+                   sum_rows(n, inner, x + o * n * inner, y + o * inner);
                });
 }
 
@@ -90,14 +107,15 @@ void cumsum(int64_t outer, int64_t n, int64_t inner, bool backward, const T* x, 
   if (n == 0) return;
   parallel_for(outer, std::max<int64_t>(1, grain / std::max<int64_t>(1, n * inner)),
                [&](int64_t begin, int64_t end) {
+                 // Of f32 the sums are rounded, but not added up, in f32.
+                 std::vector<double> sums(static_cast<std::size_t>(inner));
                  for (int64_t o = begin; o < end; ++o) {
+                   std::fill(sums.begin(), sums.end(), 0);
                    const int64_t step = backward ? -inner : inner;
                    const int64_t first = o * n * inner + (backward ? (n - 1) * inner : 0);
-                   std::copy_n(x + first, inner, y + first);
-                   for (int64_t j = 1; j < n; ++j) {
-                     const int64_t at = first + j * step;
-                     for (int64_t i = 0; i < inner; ++i) y[at + i] = y[at - step + i] + x[at + i];
-                   }
+                   for (int64_t j = 0; j < n; ++j)
+                     for (int64_t i = 0, at = first + j * step; i < inner; ++i)
+                       y[at + i] = static_cast<T>(sums[i] += x[at + i]);
                  }
                });
 }

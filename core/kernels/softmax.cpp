@@ -115,7 +115,7 @@ void cross_entropy_gradient(int64_t rows, int64_t n, const T* g, const T* p,
                             const Targets<T>& targets, T* dx) {
   const T spread = static_cast<T>(targets.smoothing / static_cast<double>(n));
   const T sharp = static_cast<T>(1 - targets.smoothing);
-  const T spread_total = spread * weight_sum(n, targets);
+  const T spread_total = spread == 0 ? T{0} : spread * weight_sum(n, targets);
   for_rows(rows, n, [=](int64_t row) {
     const int64_t label = targets.labels[row];
     const T hit = (targets.weight ? targets.weight[label] : T{1}) * sharp;

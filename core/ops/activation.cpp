@@ -1,6 +1,7 @@
 #include "core/ops/activation.hpp"
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "core/ops/shape.hpp"
@@ -12,6 +13,11 @@ using detail::sigmoid;
 using detail::step;
 using detail::unary;
 using detail::unary_by_result;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+// Beyond ±flat, sigmoid and similar functions have reached their limits. Products in values and
+// derivatives are computed at ±flat instead, because ∞·0 is NaN.
+constexpr float flat = 1000;
 
 // Comparisons are written so that NaN stays NaN.
 
@@ -40,7 +46,16 @@ Tensor prelu(const Tensor& x, const Tensor& weight) {
   if (weight.numel() > 1) {
     for (int i = 0; i < x.rank(); ++i) shape = shape.inserted(i, i == dim ? weight.numel() : 1);
   }
-  return relu(x) - reshape(weight, shape) * relu(-x);
+  const Tensor slope = reshape(weight, shape);
+  return record("prelu", {x, slope},
+                detail::zip("prelu", x, slope, [](auto v, auto w) { return v > 0 ? v : w * v; }),
+                [x = save(x), slope = save(slope)](const Tensor& g) {
+                  const Tensor positive =
+                      detail::condition("prelu", x, [](auto v) { return v > 0; });
+                  const Tensor zero = Tensor::zeros({}, g.dtype());
+                  return Tensors{x.requires_grad() ? where(positive, g, g * slope) : Tensor(),
+                                 slope.requires_grad() ? where(positive, zero, g * x) : Tensor()};
+                });
 }
 
 Tensor elu(const Tensor& x, double alpha) {
@@ -48,8 +63,9 @@ Tensor elu(const Tensor& x, double alpha) {
       "elu", x, [=](auto v) { return v < 0 ? static_cast<decltype(v)>(alpha) * std::expm1(v) : v; },
       [=](const auto& v) {
         using std::exp;
+        using detail::clamp;
         const auto positive = step(v);
-        return positive + (1 - positive) * alpha * exp(v * (1 - positive));
+        return positive + (1 - positive) * alpha * exp(clamp(v, -infinity, 0));
       });
 }
 
@@ -58,10 +74,15 @@ Tensor selu(const Tensor& x) {
 }
 
 // Φ and its density, for numbers and tensors.
-const auto normal_cdf = [](const auto& v) {
-  using std::erf;
+template <class T>
+requires std::is_floating_point_v<T>
+double normal_cdf(T v) {
+  // 1 + erf would lose the tail.
+  return 0.5 * std::erfc(v * (-1 / std::numbers::sqrt2));
+}
+Tensor normal_cdf(const Tensor& v) {
   return 0.5 * (1 + erf(v * (1 / std::numbers::sqrt2)));
-};
+}
 const auto normal_density = [](const auto& v) {
   using std::exp;
   return exp(v * v * -0.5) * (std::numbers::inv_sqrtpi / std::numbers::sqrt2);
@@ -73,38 +94,45 @@ requires std::is_floating_point_v<T> T softplus(T v) {
 
 Tensor gelu(const Tensor& x) {
   return unary(
-      "gelu", x, [](auto v) { return v * normal_cdf(v); },
-      [](const auto& v) { return normal_cdf(v) + v * normal_density(v); });
+      "gelu", x, [](auto v) { return (v < -flat ? -flat : v) * normal_cdf(v); },
+      [](const auto& v) {
+        using detail::clamp;
+        const auto u = clamp(v, -flat, flat);
+        return normal_cdf(u) + u * normal_density(u);
+      });
 }
 
 Tensor silu(const Tensor& x) {
   return unary(
-      "silu", x, [](auto v) { return v * sigmoid(v); },
+      "silu", x, [](auto v) { return (v < -flat ? decltype(v){-flat} : v) * sigmoid(v); },
       [](const auto& v) {
-        const auto s = sigmoid(v);
-        return s * (1 + v * (1 - s));
+        using detail::clamp;
+        const auto u = clamp(v, -flat, flat), s = sigmoid(u);
+        return s * (1 + u * (1 - s));
       });
 }
 
 Tensor mish(const Tensor& x) {
   return unary(
-      "mish", x, [](auto v) { return v * std::tanh(softplus(v)); },
+      "mish", x,
+      [](auto v) { return (v < -flat ? decltype(v){-flat} : v) * std::tanh(softplus(v)); },
       [](const auto& v) {
+        using detail::clamp;
         using std::tanh;
-        const auto t = tanh(softplus(v));
-        return t + v * sigmoid(v) * (1 - t * t);
+        const auto u = clamp(v, -flat, flat), t = tanh(softplus(u));
+        return t + u * sigmoid(u) * (1 - t * t);
       });
 }
 
 Tensor hardswish(const Tensor& x) {
   return unary(
-      "hardswish", x,
-      [](auto v) {
-        return v * (v < -3 ? 0 : v > 3 ? 6 : v + 3) / 6;
-      },
+      "hardswish", x, [](auto v) { return v < -3  ? 0
+                                          : v > 3 ? v
+                                                  : v * (v + 3) / 6; },
       [](const auto& v) {
-        const auto above = step(v - 3);
-        return above + step(v + 3) * (1 - above) * (2 * v + 3) / 6;
+        using detail::clamp;
+        const auto inner = detail::below(v, 3);
+        return 1 - inner + inner * detail::above(v, -3) * (2 * clamp(v, -3, 3) + 3) / 6;
       });
 }
 
@@ -127,13 +155,8 @@ Tensor tanh(const Tensor& x) {
 Tensor hardtanh(const Tensor& x, double low, double high) {
   require(low < high, "hardtanh", "needs low < high, got {} and {}", low, high);
   return unary(
-      "hardtanh", x,
-      [low, high](auto v) {
-        using T = decltype(v);
-        return v < static_cast<T>(low) ? static_cast<T>(low)
-                                       : (v > static_cast<T>(high) ? static_cast<T>(high) : v);
-      },
-      [low, high](const auto& v) { return step(v - low) * step(high - v); });
+      "hardtanh", x, [low, high](auto v) { return detail::clamp(v, low, high); },
+      [low, high](const auto& v) { return detail::above(v, low) * detail::below(v, high); });
 }
 
 }  // namespace gradus

@@ -7,7 +7,7 @@ namespace gradus {
 
 /// max(x, 0); the derivative at 0 is 0.
 Tensor relu(const Tensor& x);
-/// min(max(x, 0), 6).
+/// min(max(x, 0), 6); the derivative is 1 inside the open interval.
 Tensor relu6(const Tensor& x);
 /// x if x > 0, else negative_slope·x (Maas et al. 2013).
 Tensor leaky_relu(const Tensor& x, double negative_slope = 0.01);
@@ -24,7 +24,7 @@ Tensor gelu(const Tensor& x);
 Tensor silu(const Tensor& x);
 /// x·tanh(softplus(x)) (Misra 2019).
 Tensor mish(const Tensor& x);
-/// x·relu6(x + 3)/6 (Howard et al. 2019).
+/// x·relu6(x + 3)/6 (Howard et al. 2019); the derivative is 0 at −3 and 1 at 3.
 Tensor hardswish(const Tensor& x);
 /// log(1 + eˣ), without overflow.
 Tensor softplus(const Tensor& x);

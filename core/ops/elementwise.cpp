@@ -40,9 +40,10 @@ Tensor mul(const Tensor& a, const Tensor& b) {
 
 Tensor div(const Tensor& a, const Tensor& b) {
   return record("div", {a, b}, zip("div", a, b, [](auto u, auto v) { return u / v; }),
-                [a = save(a), b = save(b)](const Tensor& g) {
+                // Not by b², which overflows and underflows where the derivative doesn't.
+                [a = save(a), b = save(b)](const Tensor& g, const Tensor& y) {
                   return Tensors{a.requires_grad() ? g / b : Tensor(),
-                                 b.requires_grad() ? -g * a / square(b) : Tensor()};
+                                 b.requires_grad() ? -(g * y) / b : Tensor()};
                 });
 }
 
@@ -170,20 +171,17 @@ Tensor pow(const Tensor& x, double exponent) {
       "pow", x, [exponent](auto v) { return detail::pow(v, exponent); },
       [exponent](const auto& v) {
         using detail::pow;
-        return exponent == 0 ? 0 * v : exponent * pow(v, exponent - 1);
+        return exponent == 0 ? 0 * step(v) : exponent * pow(v, exponent - 1);
       });
 }
 
 Tensor clamp(const Tensor& x, double low, double high) {
   require(low <= high, "clamp", "low must not be above high, got {} and {}", low, high);
   return unary(
-      "clamp", x,
-      [low, high](auto v) {
-        using T = decltype(v);
-        return v < static_cast<T>(low) ? static_cast<T>(low)
-                                       : (v > static_cast<T>(high) ? static_cast<T>(high) : v);
-      },
-      [low, high](const auto& v) { return (1 - step(v - high)) * (1 - step(low - v)); });
+      "clamp", x, [low, high](auto v) { return detail::clamp(v, low, high); },
+      [low, high](const auto& v) {
+        return (1 - detail::above(v, high)) * (1 - detail::below(v, low));
+      });
 }
 
 template <class Value>

@@ -6,11 +6,10 @@
 #include "core/autograd.hpp"
 #include "core/kernels/softmax.hpp"
 #include "core/ops/activation.hpp"
-#include "core/ops/elementwise.hpp"
 #include "core/ops/indexing.hpp"
-#include "core/ops/map.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
+#include "core/ops/unary.hpp"
 
 namespace gradus {
 namespace {
@@ -57,7 +56,19 @@ void require_weight(const char* operation, const Tensor& logits, const Tensor& w
 Tensor reduced_rows(const char* operation, const Tensor& losses, const Tensor& labels,
                     const Tensor& weight, Reduction reduction) {
   if (!weight || reduction != Reduction::mean) return reduced(operation, losses, reduction);
-  return sum(losses) / sum(index_select(weight.detach(), 0, labels));
+  const Tensor total = sum(index_select(weight.detach(), 0, labels));
+  require(total.item() != 0, operation, "the labels' weights sum to 0: there is no mean");
+  return sum(losses) / total;
+}
+
+// p·l, and 0 where p is 0, whatever l: l is a logarithm that may be −∞.
+Tensor weighted(const Tensor& p, const Tensor& l) {
+  return record(
+      "weighted_log", {p, l},
+      detail::zip("weighted_log", p, l, [](auto u, auto v) { return u == 0 ? 0 : u * v; }),
+      [p = save(p), l = save(l)](const Tensor& g) {
+        return Tensors{p.requires_grad() ? g * l : Tensor(), l.requires_grad() ? g * p : Tensor()};
+      });
 }
 
 template <class T>
@@ -151,7 +162,8 @@ Tensor soft_cross_entropy(const Tensor& logits, const Tensor& target, Reduction 
   require(logits.rank() == 2, "soft_cross_entropy", "logits must be (N, C), got {}",
           logits.shape());
   require_same("soft_cross_entropy", logits, target);
-  return reduced("soft_cross_entropy", -sum(target * log_softmax(logits, 1), {1}), reduction);
+  return reduced("soft_cross_entropy", -sum(weighted(target, log_softmax(logits, 1)), {1}),
+                 reduction);
 }
 
 Tensor nll_loss(const Tensor& log_probs, const Tensor& labels, const NllOptions& options) {
@@ -166,8 +178,9 @@ Tensor hinge_loss(const Tensor& logits, const Tensor& labels, double margin, Red
   require_labels("hinge_loss", logits, labels);
   require(margin >= 0, "hinge_loss", "margin must be 0 or more, got {}", margin);
   const Tensor right = gather(logits, 1, unsqueeze(labels, 1));
-  // The label's own term is the margin, which is subtracted; its gradients cancel.
-  const Tensor rows = sum(relu(logits - right + margin), {1}) - margin;
+  const Tensor rows = sum(where(one_hot(labels, logits.size(1), DType::i64),
+                                Tensor::zeros({}, logits.dtype()), relu(logits - right + margin)),
+                          {1});
   return reduced("hinge_loss", rows / static_cast<double>(logits.size(1)), reduction);
 }
 
@@ -195,7 +208,7 @@ Tensor distillation_loss(const Tensor& student, const Tensor& teacher, const Ten
   require(t > 0, "distillation_loss", "temperature must be positive, got {}", t);
   require(alpha >= 0 && alpha <= 1, "distillation_loss", "alpha must be 0 to 1, got {}", alpha);
   const Tensor wanted = log_softmax(teacher.detach() / t, 1);
-  const Tensor divergence = sum(exp(wanted) * (wanted - log_softmax(student / t, 1)), {1});
+  const Tensor divergence = sum(weighted(exp(wanted), wanted - log_softmax(student / t, 1)), {1});
   return cross_entropy(student, labels) * alpha + mean(divergence) * ((1 - alpha) * t * t);
 }
 
@@ -212,8 +225,15 @@ Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
 Tensor huber_loss(const Tensor& input, const Tensor& target, double delta, Reduction reduction) {
   require_same("huber_loss", input, target);
   require(delta > 0, "huber_loss", "delta must be positive, got {}", delta);
-  const Tensor difference = input - target, inner = clamp(difference, -delta, delta);
-  return reduced("huber_loss", inner * (difference - inner / 2), reduction);
+  const auto loss = [delta](auto v) {
+    const auto inner = detail::clamp(v, -delta, delta);
+    return inner * (v - inner / 2);
+  };
+  const auto slope = [delta](const auto& v) {
+    using detail::clamp;
+    return clamp(v, -delta, delta);
+  };
+  return reduced("huber_loss", detail::unary("huber_loss", input - target, loss, slope), reduction);
 }
 
 Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, Reduction reduction) {
@@ -246,7 +266,29 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, Reduction
 Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
                                         Reduction reduction) {
   require_same("binary_cross_entropy_with_logits", input, target);
-  return reduced("binary_cross_entropy_with_logits", softplus(input) - input * target, reduction);
+  // max(x, 0) − x·t = x·u, where u is 1 − t or −t: no difference of large numbers, and 0 where u
+  // is, at ±∞ too. Its derivative is u ∓ sigmoid(∓x).
+  const auto share = [](auto x, auto t) { return x > 0 ? 1 - t : -t; };
+  const auto loss = [=](auto x, auto t) {
+    const auto u = share(x, t);
+    return (u == 0 ? u : x * u) + std::log1p(std::exp(-std::abs(x)));
+  };
+  const auto slope = [=](auto x, auto t) {
+    const auto s = detail::sigmoid(-std::abs(x));
+    return share(x, t) + (x > 0 ? -s : s);
+  };
+  const char* operation = "binary_cross_entropy_with_logits";
+  return reduced(operation,
+                 record(operation, {input, target}, detail::zip(operation, input, target, loss),
+                        [=, x = save(input), t = save(target)](const Tensor& g) {
+                          const auto by_x = [&] {
+                            return grad_enabled() ? sigmoid(x) - t
+                                                  : detail::zip(operation, x, t, slope);
+                          };
+                          return Tensors{x.requires_grad() ? g * by_x() : Tensor(),
+                                         t.requires_grad() ? -g * x : Tensor()};
+                        }),
+                 reduction);
 }
 
 Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin,

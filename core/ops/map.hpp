@@ -62,4 +62,16 @@ void update(std::string_view operation, Tensor& y, const Tensor& x, F f) {
   update(operation, y, x, Loops<MapLoop>{&f, update_loop<float, F>, update_loop<double, F>});
 }
 
+/// 1 (i64) where f holds for an element of x, f32 or f64, else 0: a condition for where().
+template <class F>
+Tensor condition(std::string_view operation, const Tensor& x, F f) {
+  Tensor y = Tensor::empty(x.shape(), DType::i64);
+  dispatch_floating(operation, x.dtype(), [&]<class T>(T) {
+    const T* from = x.data<T>();
+    int64_t* to = y.mutable_data<int64_t>();
+    for (int64_t i = 0; i < y.numel(); ++i) to[i] = f(from[i]);
+  });
+  return y;
+}
+
 }  // namespace gradus::detail

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "core/autograd.hpp"
@@ -96,6 +97,8 @@ Tensor mean(const Tensor& x, const Dims& dims, bool keepdim) {
 Tensor var(const Tensor& x, const Dims& dims, bool keepdim, bool unbiased) {
   const Reduced reduced("var", x.shape(), dims);
   require(reduced.count > 0, "var", "at least one element is needed, got {}", x.shape());
+  require(!unbiased || reduced.count > 1, "var",
+          "at least two elements are needed if unbiased, got one of {}", x.shape());
   const double count = static_cast<double>(reduced.count);
   const Tensor mean = sum_to(x, reduced.kept) / count;
   return reduced.finish(sum_to(square(x - mean), reduced.kept) / (unbiased ? count - 1 : count),
@@ -127,9 +130,20 @@ Tensor amin(const Tensor& x, const Dims& dims, bool keepdim) {
 
 Tensor logsumexp(const Tensor& x, const Dims& dims, bool keepdim) {
   const Reduced reduced("logsumexp", x.shape(), dims);
-  const Tensor shift = detail::map("logsumexp", largest("logsumexp", x, reduced),
-                                   [](auto v) { return std::isfinite(v) ? v : 0; });
-  return reduced.finish(log(sum_to(exp(x - shift), reduced.kept)) + shift, keepdim);
+  const Tensor value = no_grad([&] {
+    const Tensor shift = detail::map("logsumexp", largest("logsumexp", x, reduced),
+                                     [](auto v) { return std::isfinite(v) ? v : 0; });
+    return log(sum_to(exp(x - shift), reduced.kept)) + shift;
+  });
+  const Tensor y =
+      record("logsumexp", {x}, value, [x = save(x)](const Tensor& g, const Tensor& result) {
+        // A row of −∞ alone has derivatives 0.
+        const Tensor any = detail::condition("logsumexp", result, [](auto v) {
+          return v != -std::numeric_limits<decltype(v)>::infinity();
+        });
+        return g * exp(x - where(any, result, Tensor::zeros({}, result.dtype())));
+      });
+  return reduced.finish(y, keepdim);
 }
 
 namespace {
@@ -142,19 +156,19 @@ Tensor norm_of(const Tensor& x, double p, const Reduced& reduced) {
   const NoGrad no_grad;
   const auto root = [p](const Tensor& sums) { return p == 2 ? sqrt(sums) : pow(sums, 1 / p); };
   const Tensor sums = sum_of_powers(x, p, reduced.kept);
-  const bool exact = dispatch_floating("norm", x.dtype(), [&]<class T>(T) {
+  const Tensor exact = detail::condition("norm", sums, []<class T>(T v) {
     // Below this, some powers may have underflowed.
     constexpr T least = std::numeric_limits<T>::min() / std::numeric_limits<T>::epsilon() /
                         std::numeric_limits<T>::epsilon();
-    const T* values = sums.data<T>();
-    return std::all_of(values, values + sums.numel(),
-                       [](T v) { return v >= least && std::isfinite(v); });
+    return v >= least && std::isfinite(v);
   });
-  if (exact || reduced.count == 0) return root(sums);
+  const int64_t* is_exact = exact.data<int64_t>();
+  if (reduced.count == 0 || std::all_of(is_exact, is_exact + exact.numel(), std::identity()))
+    return root(sums);
   const Tensor scale = detail::map("norm", largest("norm", abs(x), reduced), [](auto v) {
     return v > 0 && std::isfinite(v) ? v : decltype(v){1};
   });
-  return root(sum_of_powers(x / scale, p, reduced.kept)) * scale;
+  return where(exact, root(sums), root(sum_of_powers(x / scale, p, reduced.kept)) * scale);
 }
 
 // sign(x)·|x|^(p − 1), 0 at 0.

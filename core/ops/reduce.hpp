@@ -18,7 +18,8 @@ Tensor sum_to(const Tensor& x, const Shape& shape);
 Tensor sum(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
 /// The arithmetic mean.
 Tensor mean(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
-/// Σ(x − mean)²/(n − 1), or Σ(x − mean)²/n if not `unbiased`.
+/// Σ(x − mean)²/(n − 1), or Σ(x − mean)²/n if not `unbiased`. Throws unless there are two elements,
+/// or one if not `unbiased`.
 Tensor var(const Tensor& x, const Dims& dims = {}, bool keepdim = false, bool unbiased = true);
 /// The largest element (NaN if there is a NaN); equal elements share the gradient equally. Throws
 /// if there are no elements.

@@ -58,5 +58,25 @@ template <class T>
 requires std::is_floating_point_v<T> T sigmoid(T v) {
   return kernels::sigmoid(v);
 }
+// Bounds are of the type of v, as in operations on tensors.
+template <class T>
+requires std::is_floating_point_v<T> T clamp(T v, double low, double high) {
+  const T least = static_cast<T>(low), most = static_cast<T>(high);
+  return v < least ? least : v > most ? most : v;
+}
+template <class T>
+requires std::is_floating_point_v<T> T above(T v, double bound) {
+  return step(v - static_cast<T>(bound));
+}
+template <class T>
+requires std::is_floating_point_v<T> T below(T v, double bound) {
+  return step(static_cast<T>(bound) - v);
+}
+inline Tensor above(const Tensor& v, double bound) {
+  return gradus::step(v - bound);
+}
+inline Tensor below(const Tensor& v, double bound) {
+  return gradus::step(bound - v);
+}
 
 }  // namespace gradus::detail

@@ -4,6 +4,7 @@
 
 #include "core/kernels/norm/channel_normalization.hpp"
 #include "core/kernels/simd/kernel.hpp"
+#include "core/kernels/simd/lanes.hpp"
 
 namespace gradus::kernels {
 namespace {
@@ -107,11 +108,20 @@ T* of_group(const GroupPlan& p, T* affine, int64_t group) {
   return affine ? affine + group % p.sets * p.spans() : nullptr;
 }
 
+// Near the mean of x (n), so that little is lost when squares of sums are subtracted.
+template <class T>
+T typical(int64_t n, const T* x) {
+  const int64_t few = std::min<int64_t>(n, lanes);
+  T sum = 0;
+  for (int64_t i = 0; i < few; ++i) sum += x[i];
+  return sum / static_cast<T>(few);
+}
+
 /// moments of one group
 template <class T>
 void group_moments(const GroupPlan& p, const T* x, int64_t group, T& mean, T& variance) {
   const T* const own = x + group * p.inner;
-  const T shift = p.centred ? *own : T{0};
+  const T shift = p.centred ? typical(p.inner, own) : T{0};
   const RowSums<T> sums = shifted_sums(p.inner, own, shift);
   moments_from_sums(p, shift, sums.first, sums.second, mean, variance);
 }

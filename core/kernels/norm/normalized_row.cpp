@@ -71,7 +71,8 @@ void moments_from_sums(const GroupPlan& p, T shift, double first, double second,
   const double n = static_cast<double>(p.group_size());
   if (!p.centred) first = 0;
   mean = static_cast<T>(shift + first / n);
-  variance = static_cast<T>(std::max(0.0, (second - first * first / n) / n));
+  // In this order NaN stays NaN.
+  variance = static_cast<T>(std::max((second - first * first / n) / n, 0.0));
 }
 
 template <class T>

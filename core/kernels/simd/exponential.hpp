@@ -66,9 +66,13 @@ template <class T>
   return scale * e.less_one + (scale - 1);
 }
 
+/// 1/(1 + e⁻ˣ), from 0 to 1, both reached.
 template <class T>
 [[gnu::always_inline]] inline T sigmoid(T x) {
-  return 1 / (2 + expm1(-x));
+  constexpr bool single = sizeof(T) == 4;
+  // At the upper bound half of e⁻ˣ is infinite, just.
+  const Exponent<T> e(within<T>(-x, single ? -87 : -708, single ? T(89.5) : T(710.3)));
+  return T{0.5} / ((1 + e.less_one) * e.power_of_two(e.n - 1) + T{0.5});
 }
 
 template <class T>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <numbers>
 
 #include "core/ops/activation.hpp"
 #include "core/ops/dropout.hpp"
@@ -13,97 +14,233 @@
 
 namespace gradus::testing {
 
-inline std::vector<Row> elementwise_rows() {
-  return {binary("add", add),
-          binary("sub", sub),
-          binary("mul", mul),
-          binary("div", div),
-          binary("maximum", maximum),
-          binary("minimum", minimum),
-          {"mul of a tensor with itself", one_real, [](const Tensors& t) { return t[0] * t[0]; }},
-          of_real("affine", [](const Tensors& t) { return affine(t[0], 3, -1); }),
+/// The larger of two numbers and the shares of its derivative, as maximum() has them; `sign` −1 for
+/// the smaller.
+inline Reals extreme(Real a, Real b, Real sign) {
+  if (std::isnan(a) || std::isnan(b)) return {NAN, NAN, NAN};
+  const Real share = a == b ? 0.5L : sign * a > sign * b ? 1 : 0;
+  return {share > 0 ? a : b, share, 1 - share};
+}
+
+inline std::vector<Row> arithmetic_rows() {
+  return {binary("add", add,
+                 [](const Reals& x) {
+                   return Reals{x[0] + x[1], 1, 1};
+                 }),
+          binary("sub", sub,
+                 [](const Reals& x) {
+                   return Reals{x[0] - x[1], 1, -1};
+                 }),
+          binary("mul", mul,
+                 [](const Reals& x) {
+                   return Reals{x[0] * x[1], x[1], x[0]};
+                 }),
+          binary("div", div,
+                 [](const Reals& x) {
+                   return Reals{x[0] / x[1], 1 / x[1], -(x[0] / x[1]) / x[1]};
+                 }),
+          binary("maximum", maximum, [](const Reals& x) { return extreme(x[0], x[1], 1); }),
+          binary("minimum", minimum, [](const Reals& x) { return extreme(x[0], x[1], -1); }),
+          elementwise(
+              "mul of a tensor with itself", [](const Tensors& t) { return t[0] * t[0]; },
+              [](Real x) { return x * x; }, [](Real x) { return 2 * x; }),
+          elementwise(
+              "affine", [](const Tensors& t) { return affine(t[0], 3, -1); },
+              [](Real x) { return 3 * x - 1; }, [](Real) { return 3.0L; }),
           {"where",
            [](Sampler& s) {
              return Tensors{s.index({s.n(3), 4}, 2), s.real({s.n(3), 4}), s.real({4})};
            },
-           [](const Tensors& t) { return where(t[0], t[1], t[2]); }},
-          unary("exp", exp),
-          of_positive("log", log),
-          of_positive("sqrt", sqrt),
-          of_positive("rsqrt", rsqrt),
-          unary("abs", abs),
-          unary("neg", neg),
-          unary("square", square),
-          unary("reciprocal", reciprocal),
-          unary("sin", sin),
-          unary("cos", cos),
-          unary("erf", erf),
-          {"pow", one_positive, [](const Tensors& t) { return pow(t[0], 1.7); }},
-          of_real("pow 3", [](const Tensors& t) { return pow(t[0], 3); }),
-          of_real("clamp", [](const Tensors& t) { return clamp(t[0], -0.5, 0.8); }),
-          unary("step", step),
-          unary("sign", sign),
-          unary("relu", relu),
-          unary("relu6", relu6),
-          of_real("leaky_relu", [](const Tensors& t) { return leaky_relu(t[0], 0.2); }),
+           [](const Tensors& t) { return where(t[0], t[1], t[2]); },
+           [](const Reals& x) {
+             return x[0] != 0 ? Reals{x[1], 1, 0} : Reals{x[2], 0, 1};
+           }},
           {"prelu",
            [](Sampler& s) {
              return Tensors{s.real({s.n(2), 3, 2}), s.real({3})};
            },
-           [](const Tensors& t) { return prelu(t[0], t[1]); }},
-          of_real("elu", [](const Tensors& t) { return elu(t[0], 0.7); }),
-          unary("selu", selu),
-          unary("gelu", gelu),
-          unary("silu", silu),
-          unary("mish", mish),
-          unary("hardswish", hardswish),
-          unary("softplus", softplus),
-          unary("sigmoid", sigmoid),
-          unary("tanh", tanh),
-          of_real("hardtanh", [](const Tensors& t) { return hardtanh(t[0], -0.7, 1.2); }),
-          of_real("dropout",
-                  [](const Tensors& t) {
-                    Rng rng(7);
-                    return dropout(t[0], 0.4, rng);
-                  }),
-          {"dropout2d", four_channels, [](const Tensors& t) {
-             Rng rng(7);
-             return dropout2d(t[0], 0.4, rng) * reshape(t[1] + t[2], {4, 1, 1});
+           [](const Tensors& t) { return prelu(t[0], t[1]); },
+           [](const Reals& x) {
+             return x[0] > 0 ? Reals{x[0], 1, 0} : Reals{x[1] * x[0], x[1], x[0]};
            }}};
+}
+
+inline std::vector<Row> function_rows() {
+  return {
+      elementwise("exp", exp, std::exp, std::exp),
+      of_positive(elementwise("log", log, std::log, [](Real x) { return 1 / x; })),
+      of_positive(
+          elementwise("sqrt", sqrt, std::sqrt, [](Real x) { return 1 / (2 * std::sqrt(x)); })),
+      of_positive(elementwise(
+          "rsqrt", rsqrt, [](Real x) { return 1 / std::sqrt(x); },
+          [](Real x) { return -std::pow(1 / std::sqrt(x), 3.0L) / 2; })),
+      elementwise("abs", abs, std::abs, [](Real x) { return x > 0   ? 1
+                                                            : x < 0 ? -1
+                                                                    : 0.0L; }, {0}),
+      elementwise(
+          "neg", neg, [](Real x) { return -x; }, [](Real) { return -1.0L; }),
+      elementwise(
+          "square", square, [](Real x) { return x * x; }, [](Real x) { return 2 * x; }),
+      elementwise(
+          "reciprocal", reciprocal, [](Real x) { return 1 / x; },
+          [](Real x) { return -1 / x / x; }),
+      elementwise("sin", sin, std::sin, std::cos),
+      elementwise("cos", cos, std::cos, [](Real x) { return -std::sin(x); }),
+      elementwise("erf", erf, std::erf,
+                  [](Real x) { return 2 * std::numbers::inv_sqrtpi_v<Real> * std::exp(-x * x); }),
+      of_positive(elementwise(
+          "pow", [](const Tensors& t) { return pow(t[0], 1.75); },
+          [](Real x) { return std::pow(x, 1.75L); },
+          [](Real x) { return 1.75L * std::pow(x, 0.75L); })),
+      elementwise(
+          "pow 3", [](const Tensors& t) { return pow(t[0], 3); }, [](Real x) { return x * x * x; },
+          [](Real x) { return 3 * x * x; }),
+      elementwise(
+          "pow 0", [](const Tensors& t) { return pow(t[0], 0); }, [](Real) { return 1.0L; },
+          [](Real) { return 0.0L; }),
+      elementwise(
+          "clamp", [](const Tensors& t) { return clamp(t[0], -0.5, 0.8); },
+          [](Real x) { return x < -0.5  ? -0.5L
+                              : x > 0.8 ? 0.8L
+                                        : x; },
+          [](Real x) { return x >= -0.5 && x <= 0.8 ? 1 : 0.0L; }, {-0.5, 0.8}),
+      elementwise(
+          "step", step, [](Real x) { return x > 0 ? 1 : 0.0L; }, [](Real) { return 0.0L; }, {0}),
+      elementwise(
+          "sign", sign, [](Real x) { return x > 0   ? 1
+                                            : x < 0 ? -1
+                                                    : 0.0L; },
+          [](Real) { return 0.0L; }, {0})};
+}
+
+// A limit at −∞ where the formula would be ∞·0.
+inline Real falling(Real x, RealFunction f) {
+  return std::isinf(x) && x < 0 ? 0 : f(x);
+}
+inline Real exact_sigmoid(Real x) {
+  return 1 / (1 + std::exp(-x));
+}
+inline Real exact_softplus(Real x) {
+  return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x));
+}
+inline Real exact_cdf(Real x) {
+  return std::erfc(-x / std::numbers::sqrt2_v<Real>) / 2;
+}
+
+inline std::vector<Row> activation_rows() {
+  return {
+      elementwise(
+          "relu", relu, [](Real x) { return x < 0 ? 0 : x; },
+          [](Real x) { return x > 0 ? 1 : 0.0L; }, {0}),
+      elementwise(
+          "relu6", relu6, [](Real x) { return x < 0   ? 0
+                                              : x > 6 ? 6
+                                                      : x; },
+          [](Real x) { return x > 0 && x < 6 ? 1 : 0.0L; }, {0, 6}),
+      elementwise(
+          "leaky_relu", [](const Tensors& t) { return leaky_relu(t[0], 0.2); },
+          [](Real x) { return x > 0 ? x : 0.2L * x; }, [](Real x) { return x > 0 ? 1 : 0.2L; },
+          {0}),
+      elementwise(
+          "elu", [](const Tensors& t) { return elu(t[0], 0.7); },
+          [](Real x) { return x > 0 ? x : 0.7L * std::expm1(x); },
+          [](Real x) { return x > 0 ? 1 : 0.7L * std::exp(x); }, {0}),
+      elementwise(
+          "selu", selu,
+          [](Real x) {
+            return 1.0507009873554804934193349852946L *
+                   (x > 0 ? x : 1.6732632423543772848170429916717L * std::expm1(x));
+          },
+          [](Real x) {
+            return 1.0507009873554804934193349852946L *
+                   (x > 0 ? 1 : 1.6732632423543772848170429916717L * std::exp(x));
+          },
+          {0}),
+      elementwise(
+          "gelu", gelu, [](Real x) { return falling(x, [](Real v) { return v * exact_cdf(v); }); },
+          [](Real x) {
+            return std::isinf(x) ? (x > 0 ? 1 : 0)
+                                 : exact_cdf(x) + x * std::exp(-x * x / 2) *
+                                                      std::numbers::inv_sqrtpi_v<Real> /
+                                                      std::numbers::sqrt2_v<Real>;
+          }),
+      elementwise(
+          "silu", silu,
+          [](Real x) { return falling(x, [](Real v) { return v * exact_sigmoid(v); }); },
+          [](Real x) {
+            return std::isinf(x) ? (x > 0 ? 1 : 0) : exact_sigmoid(x) * (1 + x * exact_sigmoid(-x));
+          }),
+      elementwise(
+          "mish", mish,
+          [](Real x) {
+            return falling(x, [](Real v) { return v * std::tanh(exact_softplus(v)); });
+          },
+          [](Real x) {
+            if (std::isinf(x)) return x > 0 ? 1 : 0.0L;
+            const Real t = std::tanh(exact_softplus(x)), c = std::cosh(exact_softplus(x));
+            return t + x * exact_sigmoid(x) / c / c;
+          }),
+      elementwise(
+          "hardswish", hardswish, [](Real x) { return x < -3  ? 0
+                                                      : x > 3 ? x
+                                                              : x * (x + 3) / 6; },
+          [](Real x) { return x <= -3  ? 0
+                              : x >= 3 ? 1
+                                       : (2 * x + 3) / 6; }, {-3, 3}),
+      elementwise("softplus", softplus, exact_softplus, exact_sigmoid),
+      elementwise("sigmoid", sigmoid, exact_sigmoid,
+                  [](Real x) { return exact_sigmoid(x) * exact_sigmoid(-x); }),
+      elementwise("tanh", tanh, std::tanh, [](Real x) { return 1 / std::cosh(x) / std::cosh(x); }),
+      elementwise(
+          "hardtanh", [](const Tensors& t) { return hardtanh(t[0], -0.7, 1.2); },
+          [](Real x) { return x < -0.7  ? -0.7L
+                              : x > 1.2 ? 1.2L
+                                        : x; },
+          [](Real x) { return x > -0.7 && x < 1.2 ? 1 : 0.0L; }, {-0.7, 1.2}),
+      of_real("dropout",
+              [](const Tensors& t) {
+                Rng rng(7);
+                return dropout(t[0], 0.4, rng);
+              }),
+      {"dropout2d", image, [](const Tensors& t) {
+         Rng rng(7);
+         return dropout2d(t[0], 0.4, rng);
+       }}};
 }
 
 inline std::vector<Row> reduce_rows() {
   const auto cube = [](Sampler& s) { return Tensors{s.real({2, s.n(3), 4})}; };
   const auto reduces = [=](std::string name, Tensor (*f)(const Tensor&, const Dims&, bool)) {
     return Row{std::move(name), cube, [=](const Tensors& t) {
-                 return f(t[0], {0, -1}, true) * f(t[0], {1}, true) +
-                        f(t[0], {}, false) * sum(f(t[0], {1}, false));
+                 return f(t[0], {0, -1}, true) + f(t[0], {1}, true) + f(t[0], {}, false) +
+                        sum(f(t[0], {1}, false));
                }};
   };
   return {reduces("sum", sum),
           reduces("mean", mean),
           reduces("amax", amax),
           reduces("amin", amin),
-          reduces("logsumexp", logsumexp),
+          limit_below(reduces("logsumexp", logsumexp)),
           {"var", cube,
            [](const Tensors& t) {
              return var(t[0], {0, 2});
            }},
           {"var, biased", cube, [](const Tensors& t) { return var(t[0], {1}, true, false); }},
-          {"norm", cube,
-           [](const Tensors& t) {
-             return norm(t[0], 2, {0, 2});
-           }},
+          without_limits({"norm", cube,
+                          [](const Tensors& t) {
+                            return norm(t[0], 2, {0, 2});
+                          }}),
           {"norm 1", cube, [](const Tensors& t) { return norm(t[0], 1, {1}); }},
-          {"norm 3.5", cube,
-           [](const Tensors& t) {
-             return norm(t[0], 3.5, {0, 1}, true);
-           }},
+          without_limits({"norm 3.5", cube,
+                          [](const Tensors& t) {
+                            return norm(t[0], 3.5, {0, 1}, true);
+                          }}),
           {"norm infinity", cube, [](const Tensors& t) { return norm(t[0], INFINITY, {2}); }},
-          {"softmax", cube, [](const Tensors& t) { return softmax(t[0], -1); }},
-          {"softmax along 1", cube, [](const Tensors& t) { return softmax(t[0], 1); }},
-          {"log_softmax", cube, [](const Tensors& t) { return log_softmax(t[0], 2); }},
-          {"log_softmax along 0", cube, [](const Tensors& t) { return log_softmax(t[0], 0); }},
+          limit_below({"softmax", cube, [](const Tensors& t) { return softmax(t[0], -1); }}),
+          limit_below({"softmax along 1", cube, [](const Tensors& t) { return softmax(t[0], 1); }}),
+          limit_below({"log_softmax", cube, [](const Tensors& t) { return log_softmax(t[0], 2); }}),
+          limit_below(
+              {"log_softmax along 0", cube, [](const Tensors& t) { return log_softmax(t[0], 0); }}),
           {"cumsum", cube, [](const Tensors& t) { return cumsum(t[0], 1); }}};
 }
 

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/indexing.hpp"
@@ -184,4 +186,40 @@ TEST_CASE("every named loss falls when the label's logit rises") {
     CHECK(x.grad().data<double>()[2] < 0);
     CHECK(x.grad().data<double>()[3] < 0);
   }
+}
+
+TEST_CASE("logits of minus infinity are classes without a probability") {
+  const Tensor masked = Tensor::from(std::vector<double>{-INFINITY, 0}, {1, 2}).set_requires_grad();
+  const auto slopes = [&](const Tensor& loss) {
+    return grad({loss}, {masked})[0].to_vector<double>();
+  };
+  const Tensor label = Tensor::from<int64_t>({1});
+  CHECK(slopes(focal_loss(masked, label)) == std::vector<double>{0, 0});
+  const Tensor certain = Tensor::from(std::vector<double>{0, 1}, {1, 2});
+  CHECK(soft_cross_entropy(masked, certain).item() == 0);
+  CHECK(slopes(soft_cross_entropy(masked, certain)) == std::vector<double>{0, 0});
+  const Tensor student = Tensor::from(std::vector<double>{1, 2, 3}, {1, 3});
+  const Tensor teacher = Tensor::from(std::vector<double>{-INFINITY, 0, 1}, {1, 3});
+  CHECK(distillation_loss(student, teacher, label).item() == Approx(1.11619).epsilon(1e-5));
+}
+
+TEST_CASE("binary cross-entropy with logits keeps the digits of sure predictions") {
+  const Tensor logits =
+      Tensor::from<float>({20, -20, 12, INFINITY, -INFINITY, INFINITY}).set_requires_grad();
+  const Tensor targets = Tensor::from<float>({1, 0, 1, 1, 0, 0});
+  const Tensor losses = binary_cross_entropy_with_logits(logits, targets, Reduction::none);
+  const std::vector<double> wanted{2.0611536e-9, 2.0611536e-9, 6.1441933e-6, 0, 0, INFINITY};
+  const std::vector<double> slopes{-2.0611536e-9, 2.0611536e-9, -6.1441746e-6, 0, 0, 1};
+  const Tensor slope = grad({sum(losses)}, {logits})[0];
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    CHECK(losses.data<float>()[i] == Approx(wanted[i]).epsilon(1e-6));
+    CHECK(slope.data<float>()[i] == Approx(slopes[i]).epsilon(1e-6));
+  }
+}
+
+TEST_CASE("a mean over labels whose weights are all 0 is refused") {
+  const Tensor none = Tensor::zeros({4}, DType::f64);
+  CHECK_THROWS_WITH(cross_entropy(logits(), labels(), {.weight = none}).item(),
+                    "[cross_entropy] the labels' weights sum to 0: there is no mean");
+  CHECK_THROWS_AS(nll_loss(logits(), labels(), {.weight = none}), std::invalid_argument);
 }

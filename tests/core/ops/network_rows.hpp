@@ -27,12 +27,13 @@ inline std::vector<Row> loss_rows() {
                }};
   };
   return {
-      {"cross_entropy", rows_and_labels,
-       [](const Tensors& t) { return cross_entropy(t[0], t[1]); }},
-      {"cross_entropy of rows", rows_labels_weight,
-       [](const Tensors& t) {
-         return cross_entropy(t[0], t[1], {.weight = t[2], .reduction = Reduction::none});
-       }},
+      limit_below({"cross_entropy", rows_and_labels,
+                   [](const Tensors& t) { return cross_entropy(t[0], t[1]); }}),
+      limit_below({"cross_entropy of rows", rows_labels_weight,
+                   [](const Tensors& t) {
+                     return cross_entropy(t[0], t[1],
+                                          {.weight = t[2], .reduction = Reduction::none});
+                   }}),
       {"cross_entropy, smoothed and weighted", rows_labels_weight,
        [](const Tensors& t) {
          return cross_entropy(t[0], t[1], {.weight = t[2], .label_smoothing = 0.2});
@@ -44,18 +45,20 @@ inline std::vector<Row> loss_rows() {
        [](const Tensors& t) { return soft_cross_entropy(t[0], t[1]); }},
       {"nll_loss", rows_labels_weight,
        [](const Tensors& t) { return nll_loss(t[0], t[1], {.weight = t[2]}); }},
-      {"focal_loss", rows_labels_weight,
-       [](const Tensors& t) {
-         return focal_loss(t[0], t[1]) + focal_loss(t[0], t[1], {.gamma = 0.5, .alpha = t[2]});
-       }},
-      {"cosine_embedding_loss",
-       [](Sampler& s) {
-         Tensors inputs{s.real({s.n(4), 5}), s.real({s.n(4), 5}), s.index({s.n(4)}, 2)};
-         int64_t* y = inputs[2].mutable_data<int64_t>();
-         for (int64_t i = 0; i < inputs[2].numel(); ++i) y[i] = 2 * y[i] - 1;
-         return inputs;
-       },
-       [](const Tensors& t) { return cosine_embedding_loss(t[0], t[1], t[2], -0.9); }},
+      without_limits({"focal_loss", rows_labels_weight,
+                      [](const Tensors& t) {
+                        return focal_loss(t[0], t[1]) +
+                               focal_loss(t[0], t[1], {.gamma = 0.5, .alpha = t[2]});
+                      }}),
+      without_limits(
+          {"cosine_embedding_loss",
+           [](Sampler& s) {
+             Tensors inputs{s.real({s.n(4), 5}), s.real({s.n(4), 5}), s.index({s.n(4)}, 2)};
+             int64_t* y = inputs[2].mutable_data<int64_t>();
+             for (int64_t i = 0; i < inputs[2].numel(); ++i) y[i] = 2 * y[i] - 1;
+             return inputs;
+           },
+           [](const Tensors& t) { return cosine_embedding_loss(t[0], t[1], t[2], -0.9); }}),
       {"hinge_loss", rows_and_labels, [](const Tensors& t) { return hinge_loss(t[0], t[1]); }},
       {"distillation_loss",
        [](Sampler& s) {
@@ -84,25 +87,28 @@ inline std::vector<Row> layer_rows() {
          return Tensors{s.real({s.n(3), 4}), s.real({2, 4}), s.real({2})};
        },
        [](const Tensors& t) { return linear(t[0], t[1], t[2]); }},
-      {"conv2d",
-       [](Sampler& s) {
-         return Tensors{s.real({s.n(2) / 8 + 2, 2, 5, 4}), s.real({4, 1, 3, 2}), s.real({4})};
-       },
-       [](const Tensors& t) {
-         return conv2d(t[0], t[1], t[2], {.stride = {2, 1}, .padding = 1, .groups = 2});
-       }},
-      {"conv_transpose2d",
-       [](Sampler& s) {
-         return Tensors{s.real({s.n(2) / 8 + 2, 2, 3, 4}), s.real({2, 3, 3, 2}), s.real({3})};
-       },
-       [](const Tensors& t) {
-         return conv_transpose2d(t[0], t[1], t[2], {.stride = 2, .padding = 1}, {1, 0});
-       }},
-      {"conv1d",
-       [](Sampler& s) {
-         return Tensors{s.real({s.n(2) / 8 + 2, 2, 6}), s.real({3, 2, 3}), s.real({3})};
-       },
-       [](const Tensors& t) { return conv1d(t[0], t[1], t[2], {.stride = 2, .padding = 1}); }},
+      padding(
+          {"conv2d",
+           [](Sampler& s) {
+             return Tensors{s.real({s.n(2) / 8 + 2, 2, 5, 4}), s.real({4, 1, 3, 2}), s.real({4})};
+           },
+           [](const Tensors& t) {
+             return conv2d(t[0], t[1], t[2], {.stride = {2, 1}, .padding = 1, .groups = 2});
+           }}),
+      padding(
+          {"conv_transpose2d",
+           [](Sampler& s) {
+             return Tensors{s.real({s.n(2) / 8 + 2, 2, 3, 4}), s.real({2, 3, 3, 2}), s.real({3})};
+           },
+           [](const Tensors& t) {
+             return conv_transpose2d(t[0], t[1], t[2], {.stride = 2, .padding = 1}, {1, 0});
+           }}),
+      padding(
+          {"conv1d",
+           [](Sampler& s) {
+             return Tensors{s.real({s.n(2) / 8 + 2, 2, 6}), s.real({3, 2, 3}), s.real({3})};
+           },
+           [](const Tensors& t) { return conv1d(t[0], t[1], t[2], {.stride = 2, .padding = 1}); }}),
       {"max_pool2d", image,
        [](const Tensors& t) { return max_pool2d(t[0], {.kernel = 3, .stride = 2, .padding = 1}); }},
       {"avg_pool2d", image,
@@ -117,37 +123,39 @@ inline std::vector<Row> layer_rows() {
        [](const Tensors& t) {
          return adaptive_max_pool2d(t[0], {2, 3});
        }},
-      {"batch_norm",
-       [](Sampler& s) {
-         return Tensors{s.real({s.n(3), 2, 3}), s.real({2}), s.real({2})};
-       },
-       [](const Tensors& t) { return batch_norm(t[0], t[1], t[2], {}, {}); }},
-      {"layer_norm",
-       [](Sampler& s) {
-         return Tensors{s.real({s.n(3), 5}), s.real({5}), s.real({5})};
-       },
-       [](const Tensors& t) { return layer_norm(t[0], {5}, t[1], t[2]); }},
-      {"rms_norm",
-       [](Sampler& s) {
-         return Tensors{s.real({s.n(3), 5}), s.real({5})};
-       },
-       [](const Tensors& t) { return rms_norm(t[0], {5}, t[1]); }},
-      {"group_norm", four_channels,
-       [](const Tensors& t) { return group_norm(t[0], 2, t[1], t[2]); }},
-      {"group_norm of vectors",
-       [](Sampler& s) {
-         return Tensors{s.real({s.n(3), 6}), s.real({6}), s.real({6})};
-       },
-       [](const Tensors& t) { return group_norm(t[0], 2, t[1], t[2]); }},
-      {"instance_norm", four_channels,
-       [](const Tensors& t) { return instance_norm(t[0], t[1], t[2]); }},
-      {"batch_renorm", four_channels,
-       [](const Tensors& t) {
-         // Both corrections stand at their limits, where they are the constants that they count as.
-         const Tensor mean = Tensor::full({4}, 5, t[0].dtype());
-         const Tensor var = Tensor::full({4}, 100, t[0].dtype());
-         return batch_renorm(t[0], t[1], t[2], mean, var, {.update = false, .d_max = 0.2});
-       }},
+      without_limits({"batch_norm",
+                      [](Sampler& s) {
+                        return Tensors{s.real({s.n(3), 2, 3}), s.real({2}), s.real({2})};
+                      },
+                      [](const Tensors& t) { return batch_norm(t[0], t[1], t[2], {}, {}); }}),
+      without_limits({"layer_norm",
+                      [](Sampler& s) {
+                        return Tensors{s.real({s.n(3), 5}), s.real({5}), s.real({5})};
+                      },
+                      [](const Tensors& t) { return layer_norm(t[0], {5}, t[1], t[2]); }}),
+      without_limits({"rms_norm",
+                      [](Sampler& s) {
+                        return Tensors{s.real({s.n(3), 5}), s.real({5})};
+                      },
+                      [](const Tensors& t) { return rms_norm(t[0], {5}, t[1]); }}),
+      without_limits({"group_norm", four_channels,
+                      [](const Tensors& t) { return group_norm(t[0], 2, t[1], t[2]); }}),
+      without_limits({"group_norm of vectors",
+                      [](Sampler& s) {
+                        return Tensors{s.real({s.n(3), 6}), s.real({6}), s.real({6})};
+                      },
+                      [](const Tensors& t) { return group_norm(t[0], 2, t[1], t[2]); }}),
+      without_limits({"instance_norm", four_channels,
+                      [](const Tensors& t) { return instance_norm(t[0], t[1], t[2]); }}),
+      without_limits({"batch_renorm", four_channels,
+                      [](const Tensors& t) {
+                        // Both corrections stand at their limits, where they are the constants that
+                        // they count as.
+                        const Tensor mean = Tensor::full({4}, 5, t[0].dtype());
+                        const Tensor var = Tensor::full({4}, 100, t[0].dtype());
+                        return batch_renorm(t[0], t[1], t[2], mean, var,
+                                            {.update = false, .d_max = 0.2});
+                      }}),
       {"local_response_norm", four_channels, [](const Tensors& t) {
          return local_response_norm(t[0], {.size = 3, .alpha = 0.5, .k = 2}) +
                 local_response_norm(t[0], {.size = 2, .alpha = 0.1, .mean = false}) *
@@ -161,10 +169,12 @@ inline std::vector<Row> weight_normalization_rows() {
     return Tensors{s.real({s.n(2), 2, 3}), s.real({s.n(2)})};
   };
   return {
-      {"weight_standardization", weight_and_gain,
-       [](const Tensors& t) { return weight_standardization(t[0], t[1], 0.1); }},
-      {"weight_norm", weight_and_gain, [](const Tensors& t) { return weight_norm(t[0], t[1]); }},
-      {"centered_weight_norm", weight, [](const Tensors& t) { return centered_weight_norm(t[0]); }},
+      without_limits({"weight_standardization", weight_and_gain,
+                      [](const Tensors& t) { return weight_standardization(t[0], t[1], 0.1); }}),
+      without_limits({"weight_norm", weight_and_gain,
+                      [](const Tensors& t) { return weight_norm(t[0], t[1]); }}),
+      without_limits({"centered_weight_norm", weight,
+                      [](const Tensors& t) { return centered_weight_norm(t[0]); }}),
       {"weight_whitening",
        [](Sampler& s) {
          return Tensors{s.real({3, s.n(5)})};
@@ -175,27 +185,28 @@ inline std::vector<Row> weight_normalization_rows() {
          return Tensors{s.real({5, s.n(4)})};
        },
        [](const Tensors& t) { return weight_whitening(t[0], 1e-3, 2); }},
-      {"spectral_norm",
-       [](Sampler& s) {
-         return Tensors{s.real({s.n(2), 5}), s.positive({s.n(2)}), s.positive({5})};
-       },
-       [](const Tensors& t) { return spectral_norm(t[0], t[1], t[2]); }},
-      {"cosine_linear",
-       [](Sampler& s) {
-         return Tensors{s.real({s.n(2), 5}), s.real({3, 5})};
-       },
-       [](const Tensors& t) {
-         return cosine_linear(t[0], t[1]) + cosine_linear(t[0], t[1], {.centered = true});
-       }},
-      {"cosine_conv2d",
-       [](Sampler& s) {
-         return Tensors{s.real({s.n(2) / 8 + 1, 4, 4, 3}), s.real({4, 2, 2, 2})};
-       },
-       [](const Tensors& t) {
-         const ConvolutionOptions grouped{.stride = {2, 1}, .padding = 1, .groups = 2};
-         return cosine_conv2d(t[0], t[1], grouped) +
-                cosine_conv2d(t[0], t[1], grouped, {.centered = true});
-       }}};
+      without_limits({"spectral_norm",
+                      [](Sampler& s) {
+                        return Tensors{s.real({s.n(2), 5}), s.positive({s.n(2)}), s.positive({5})};
+                      },
+                      [](const Tensors& t) { return spectral_norm(t[0], t[1], t[2]); }}),
+      without_limits({"cosine_linear",
+                      [](Sampler& s) {
+                        return Tensors{s.real({s.n(2), 5}), s.real({3, 5})};
+                      },
+                      [](const Tensors& t) {
+                        return cosine_linear(t[0], t[1]) +
+                               cosine_linear(t[0], t[1], {.centered = true});
+                      }}),
+      padding({"cosine_conv2d",
+               [](Sampler& s) {
+                 return Tensors{s.real({s.n(2) / 8 + 1, 4, 4, 3}), s.real({4, 2, 2, 2})};
+               },
+               [](const Tensors& t) {
+                 const ConvolutionOptions grouped{.stride = {2, 1}, .padding = 1, .groups = 2};
+                 return cosine_conv2d(t[0], t[1], grouped) +
+                        cosine_conv2d(t[0], t[1], grouped, {.centered = true});
+               }})};
 }
 
 /// For recurrent(): all steps with biases, or `some` of them without, in reverse and masked.
@@ -221,7 +232,7 @@ inline Row recurrent_row(const std::string& name, Cell cell, bool some) {
     const Tensor y = result.outputs + result.state.h;
     return result.state.c ? y * result.state.c : y;
   };
-  return {name + (some ? ", of some steps in reverse, masked" : ""), inputs, all};
+  return without_limits({name + (some ? ", of some steps in reverse, masked" : ""), inputs, all});
 }
 
 inline std::vector<Row> recurrent_rows() {

@@ -1,6 +1,9 @@
-// Every differentiable operation, a row each.
+// Every differentiable operation, a row each, and what tests of all of them share.
 #pragma once
 
+#include <cstring>
+
+#include "core/autograd.hpp"
 #include "tests/core/ops/elementary_rows.hpp"
 #include "tests/core/ops/network_rows.hpp"
 
@@ -8,10 +11,42 @@ namespace gradus::testing {
 
 inline std::vector<Row> all_rows() {
   std::vector<Row> rows;
-  for (auto part : {elementwise_rows, reduce_rows, shape_rows, loss_rows, layer_rows,
-                    weight_normalization_rows, recurrent_rows})
+  for (auto part : {arithmetic_rows, function_rows, activation_rows, reduce_rows, shape_rows,
+                    loss_rows, layer_rows, weight_normalization_rows, recurrent_rows})
     for (Row& row : part()) rows.push_back(std::move(row));
   return rows;
+}
+
+inline Tensors differentiated(const Tensors& inputs) {
+  Tensors result;
+  for (const Tensor& input : inputs)
+    if (input.requires_grad()) result.push_back(input);
+  return result;
+}
+
+// The derivatives of the inputs that have one, for a fixed upstream gradient.
+inline Tensors gradients(const Tensor& output, const Tensors& inputs) {
+  Rng rng(5);
+  if (!output.requires_grad()) return {};
+  return grad({output}, differentiated(inputs),
+              {.grad_outputs = {randn(output.shape(), rng, output.dtype())}, .allow_unused = true});
+}
+
+inline bool same_bits(const Tensor& a, const Tensor& b) {
+  if (a.defined() != b.defined()) return false;
+  if (!a.defined()) return true;
+  // Which NaN it is says nothing.
+  return a.shape() == b.shape() && dispatch(a.dtype(), [&]<class T>(T) {
+           return std::equal(a.data<T>(), a.data<T>() + a.numel(), b.data<T>(), [](T u, T v) {
+             return std::memcmp(&u, &v, sizeof u) == 0 || (u != u && v != v);
+           });
+         });
+}
+
+inline bool same_bits(const Tensors& a, const Tensors& b) {
+  bool same = a.size() == b.size();
+  for (std::size_t i = 0; same && i < a.size(); ++i) same = same_bits(a[i], b[i]);
+  return same;
 }
 
 }  // namespace gradus::testing

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <limits>
 
+#include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
+#include "core/ops/shape.hpp"
 
 using namespace gradus;
 
@@ -126,4 +128,23 @@ TEST_CASE("a mean without elements is an error") {
   CHECK_THROWS_WITH_AS(var(Tensor::zeros({0})), "[var] there is no element to average in (0)",
                        std::invalid_argument);
   CHECK(mean(Tensor::zeros({0, 2}), {1}).shape() == Shape{0});
+}
+
+TEST_CASE("long sums and running sums lose no digits") {
+  const Tensor x = Tensor::full({40000}, 1);
+  x.alias({1}).fill(16777216);
+  CHECK(cumsum(x, 0).to_vector<float>().back() == 16777216.0F + 39999);
+  CHECK(cumsum(reshape(x, {20000, 2}), 0).to_vector<float>()[39998] == 16777216.0F + 19999);
+  const Tensor tenths = Tensor::full({300000, 2}, 0.1F);
+  const float wanted = static_cast<float>(300000 * static_cast<double>(0.1F));
+  for (const float got : sum(tenths, {0}).to_vector<float>())
+    CHECK(got == doctest::Approx(wanted).epsilon(3e-7));
+  CHECK(sum(tenths).item() == doctest::Approx(2 * wanted).epsilon(1e-7));
+}
+
+TEST_CASE("logsumexp of minus infinity alone has derivatives 0") {
+  const Tensor x = matrix({-infinity, -infinity, -infinity, 0}, {2, 2});
+  const Tensor y = logsumexp(x, {1});
+  check_values(y, {-infinity, 0});
+  check_values(grad({sum(slice(y, 0, 0, 1))}, {x})[0], {0, 0, 0, 0});
 }

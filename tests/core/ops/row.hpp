@@ -1,5 +1,5 @@
 // What the table of operations is made of: rows, whose inputs come small, in f64, for derivatives,
-// or large, in f32, so that threads divide the work.
+// or in f32 and so large that threads divide the work.
 #pragma once
 
 #include <functional>
@@ -13,10 +13,11 @@ namespace gradus::testing {
 
 class Sampler {
  public:
-  Sampler(uint64_t seed, bool large) : rng_(seed), large_(large) {}
+  explicit Sampler(uint64_t seed, DType dtype = DType::f64, int64_t scale = 1)
+      : rng_(seed), dtype_(dtype), scale_(scale) {}
 
-  /// An extent: `small`, or enough of it for several threads.
-  int64_t n(int64_t small) const { return large_ ? small * 8000 : small; }
+  /// An extent that may be large.
+  int64_t n(int64_t small) const { return small * scale_; }
   /// Values on both sides of 0, where many functions have a kink, but not near it.
   Tensor real(const Shape& shape) {
     return leaf(shape, [this] {
@@ -40,7 +41,7 @@ class Sampler {
  private:
   template <class Value>
   Tensor leaf(const Shape& shape, Value value) {
-    Tensor x = Tensor::empty(shape, large_ ? DType::f32 : DType::f64);
+    Tensor x = Tensor::empty(shape, dtype_);
     dispatch(x.dtype(), [&]<class T>(T) {
       T* values = x.mutable_data<T>();
       for (int64_t i = 0; i < x.numel(); ++i) values[i] = static_cast<T>(value());
@@ -49,13 +50,27 @@ class Sampler {
   }
 
   Rng rng_;
-  bool large_;
+  DType dtype_;
+  int64_t scale_;
 };
+
+using Real = long double;
+using Reals = std::vector<Real>;
 
 struct Row {
   std::string name;
   std::function<Tensors(Sampler&)> inputs;
   Function function;
+  /// Of an operation on each element: its value and its derivative by each input with one, exact;
+  /// the limits at ±∞, and NaN where there is none.
+  std::function<Reals(const Reals&)> exact = {};
+  /// Where its formula changes.
+  std::vector<double> kinks = {};
+  /// Infinities of a differentiable input at which the results and derivatives are the limits; at
+  /// the others they may be NaN, as ∞ − ∞ and 0·∞ are.
+  std::vector<double> limits = {-INFINITY, INFINITY};
+  /// Whether it multiplies by zeros of its own, such as padding: 0·NaN is NaN.
+  bool pads = false;
 };
 
 using Unary = Tensor (*)(const Tensor&);
@@ -89,17 +104,43 @@ inline Tensors image(Sampler& s) {
   return {s.real({s.n(4) / 4, 2, 5, 4})};
 }
 
-inline Row unary(std::string name, Unary f) {
-  return {std::move(name), one_real, [=](const Tensors& t) { return f(t[0]); }};
-}
-inline Row of_positive(std::string name, Unary f) {
-  return {std::move(name), one_positive, [=](const Tensors& t) { return f(t[0]); }};
-}
-inline Row binary(std::string name, Binary f) {
-  return {std::move(name), broadcast_pair, [=](const Tensors& t) { return f(t[0], t[1]); }};
-}
+using RealFunction = Real (*)(Real);
+
 inline Row of_real(std::string name, Function f) {
   return {std::move(name), one_real, std::move(f)};
+}
+/// An operation on each element, with its value, its derivative and its kinks.
+inline Row elementwise(std::string name, Function f, RealFunction value, RealFunction slope,
+                       std::vector<double> kinks = {}) {
+  const auto exact = [=](const Reals& x) { return Reals{value(x[0]), slope(x[0])}; };
+  return {std::move(name), one_real, std::move(f), exact, std::move(kinks)};
+}
+inline Row elementwise(std::string name, Unary f, RealFunction value, RealFunction slope,
+                       std::vector<double> kinks = {}) {
+  return elementwise(
+      std::move(name), [=](const Tensors& t) { return f(t[0]); }, value, slope, std::move(kinks));
+}
+inline Row of_positive(Row row) {
+  row.inputs = one_positive;
+  return row;
+}
+inline Row binary(std::string name, Binary f, std::function<Reals(const Reals&)> exact) {
+  return {std::move(name), broadcast_pair, [=](const Tensors& t) { return f(t[0], t[1]); },
+          std::move(exact)};
+}
+
+/// An operation that is NaN at +∞, where it is ∞ − ∞.
+inline Row limit_below(Row row) {
+  row.limits = {-INFINITY};
+  return row;
+}
+inline Row without_limits(Row row) {
+  row.limits = {};
+  return row;
+}
+inline Row padding(Row row) {
+  row.pads = true;
+  return without_limits(std::move(row));
 }
 
 }  // namespace gradus::testing
