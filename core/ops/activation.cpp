@@ -91,6 +91,14 @@ template <class T>
 requires std::is_floating_point_v<T> T softplus(T v) {
   return (v < 0 ? 0 : v) + std::log1p(std::exp(-std::abs(v)));
 }
+template <class T>
+requires std::is_floating_point_v<T> T hardswish_slope(T v) {
+  return v <= -3 ? 0 : v >= 3 ? 1 : (2 * v + 3) / 6;
+}
+Tensor hardswish_slope(const Tensor& v) {
+  const Tensor below = detail::below(v, 3);
+  return 1 - below + below * detail::above(v, -3) * (2 * clamp(v, -3, 3) + 3) / 6;
+}
 
 Tensor gelu(const Tensor& x) {
   return unary(
@@ -125,15 +133,8 @@ Tensor mish(const Tensor& x) {
 }
 
 Tensor hardswish(const Tensor& x) {
-  return unary(
-      "hardswish", x, [](auto v) { return v < -3  ? 0
-                                          : v > 3 ? v
-                                                  : v * (v + 3) / 6; },
-      [](const auto& v) {
-        using detail::clamp;
-        const auto inner = detail::below(v, 3);
-        return 1 - inner + inner * detail::above(v, -3) * (2 * clamp(v, -3, 3) + 3) / 6;
-      });
+  const auto value = [](auto v) { return v < -3 ? 0 : v > 3 ? v : v * (v + 3) / 6; };
+  return unary("hardswish", x, value, [](const auto& v) { return hardswish_slope(v); });
 }
 
 Tensor softplus(const Tensor& x) {

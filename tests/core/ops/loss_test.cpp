@@ -208,13 +208,15 @@ TEST_CASE("binary cross-entropy with logits keeps the digits of sure predictions
       Tensor::from<float>({20, -20, 12, INFINITY, -INFINITY, INFINITY}).set_requires_grad();
   const Tensor targets = Tensor::from<float>({1, 0, 1, 1, 0, 0});
   const Tensor losses = binary_cross_entropy_with_logits(logits, targets, Reduction::none);
-  const std::vector<double> wanted{2.0611536e-9, 2.0611536e-9, 6.1441933e-6, 0, 0, INFINITY};
-  const std::vector<double> slopes{-2.0611536e-9, 2.0611536e-9, -6.1441746e-6, 0, 0, 1};
   const Tensor slope = grad({sum(losses)}, {logits})[0];
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    CHECK(losses.data<float>()[i] == Approx(wanted[i]).epsilon(1e-6));
-    CHECK(slope.data<float>()[i] == Approx(slopes[i]).epsilon(1e-6));
+  const double wanted[]{2.0611536e-9, 2.0611536e-9, 6.1441933e-6, 0, 0};
+  const double slopes[]{-2.0611536e-9, 2.0611536e-9, -6.1441746e-6, 0, 0};
+  for (std::size_t i = 0; i < 5; ++i) {
+    CHECK(std::abs(losses.data<float>()[i] - wanted[i]) <= 1e-6 * wanted[i]);
+    CHECK(std::abs(slope.data<float>()[i] - slopes[i]) <= 1e-6 * wanted[i]);
   }
+  CHECK(losses.data<float>()[5] == INFINITY);
+  CHECK(slope.data<float>()[5] == 1);
 }
 
 TEST_CASE("a mean over labels whose weights are all 0 is refused") {
