@@ -76,11 +76,11 @@ Tensor selu(const Tensor& x) {
 // Φ and its density, for numbers and tensors.
 template <class T>
 requires std::is_floating_point_v<T>
-double normal_cdf(T v) {
+static double normal_cdf(T v) {
   // 1 + erf would lose the tail.
   return 0.5 * std::erfc(v * (-1 / std::numbers::sqrt2));
 }
-Tensor normal_cdf(const Tensor& v) {
+static Tensor normal_cdf(const Tensor& v) {
   return 0.5 * (1 + erf(v * (1 / std::numbers::sqrt2)));
 }
 const auto normal_density = [](const auto& v) {
@@ -88,7 +88,8 @@ const auto normal_density = [](const auto& v) {
   return exp(v * v * -0.5) * (std::numbers::inv_sqrtpi / std::numbers::sqrt2);
 };
 template <class T>
-requires std::is_floating_point_v<T> T softplus(T v) {
+requires std::is_floating_point_v<T>
+static T softplus(T v) {
   return (v < 0 ? 0 : v) + std::log1p(std::exp(-std::abs(v)));
 }
 template <class T>

@@ -182,7 +182,8 @@ TEST_CASE("A config.json with damaged origins or versions is refused at the star
       damaged[key] = nlohmann::json::parse(value);
       folder.write("run/config.json", damaged.dump());
       check_refused(folder, {{"train --resume run", 1,
-                              "run/config.json: " + key + " must be an object of texts, got " + damaged[key].dump()}});
+                              "run/config.json: " + key + " must be an object of texts, got " +
+                                  damaged[key].dump()}});
     }
   folder.write("run/config.json", std::string("[1]"));
   check_refused(folder, {{"train --resume run", 1, "run/config.json: must contain a JSON object"}});
@@ -202,21 +203,6 @@ TEST_CASE("A search whose trials don't train ends with an error") {
   check_refused(folder, {{"search --quiet --resume s", 1,
                           "all 2 trials failed; the first error: ended without a value of the "
                           "metric"}});
-}
-
-TEST_CASE("Invalid origins in config.json are an error before training") {
-  const TemporaryFolder folder;
-  REQUIRE(run_gradus(moons + "--until-epoch 1 --out run", folder).code == 0);
-  auto config = json_of_file(folder.path("run/config.json"));
-  for (const std::string origins : {"5", "[\"flag\"]", "{\"lr\":7}"}) {
-    config["origins"] = nlohmann::json::parse(origins);
-    folder.write("run/config.json", config.dump());
-    const std::string error = "run/config.json: origins must be an object of texts, got " + origins;
-    check_refused(folder, {{"train --quiet --resume run", 1, error},
-                           {"train --config run --out new", 1, error}});
-  }
-  folder.write("run/config.json", std::string("[]"));
-  check_refused(folder, {{"train --resume run", 1, "run/config.json: must contain a JSON object"}});
 }
 
 TEST_CASE("Missing rows of steps.csv are reported when a run is resumed") {
