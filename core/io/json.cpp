@@ -36,8 +36,8 @@ int64_t whole_number(const Json& json, int64_t least, int64_t most) {
     const auto number = json.get<int64_t>();
     if (number >= least && number <= most) return number;
   }
-  throw std::runtime_error(fmt::format("must be a whole number from {} to {}, got {}", least,
-                                       most, printable(json.dump(), longest_value)));
+  throw std::runtime_error(fmt::format("must be a whole number from {} to {}, got {}", least, most,
+                                       printable(json.dump(), longest_value)));
 }
 
 Shape shape_from_json(const Json& json) {

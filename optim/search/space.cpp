@@ -170,7 +170,8 @@ SearchSpace::SearchSpace(std::string_view text) {
   const std::string plain = without_comments(text);
   for (const std::string_view entry : split_outside_brackets(plain))
     if (!entry.empty()) add(entry);
-  require(!parameters_.empty(), "search_space", "a space must have at least one parameter, got '{}'", text);
+  require(!parameters_.empty(), "search_space",
+          "a space must have at least one parameter, got '{}'", text);
 }
 
 void SearchSpace::add(std::string_view entry) {

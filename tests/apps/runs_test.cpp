@@ -150,8 +150,7 @@ TEST_CASE("Errors about damaged files of a run name the file") {
   CHECK(problem("metrics.csv", "epoch\n1,2\n") == "a row must have 8 cells, got 2");
   CHECK(problem("metrics.csv", "epoch\n1e300,2,3,4,5,6,7,8\n") == "'1e300' is not a whole number");
   CHECK(problem("metrics.csv", "epoch\n1,2,\x1b[2J,4,5,6,7,8\n") == "'\\x1b[2J' is not a number");
-  CHECK(problem("report.json", "{\"test_accuracy\": 1e999}") ==
-        "no JSON: a number is too large");
+  CHECK(problem("report.json", "{\"test_accuracy\": 1e999}") == "no JSON: a number is too large");
 }
 
 TEST_CASE("Names and values from files are escaped on a terminal") {

@@ -59,8 +59,7 @@ TEST_CASE("an error in a CSV file names line and column") {
   check("1,nan,0\n", "t: line 1, column 2: 'nan' is not a finite number");
   check("1,1e39,0\n", "t: line 1, column 2: '1e39' is not a finite number");
   check("1,1e400,0\n", "t: line 1, column 2: '1e400' is not a finite number");
-  check("1,\x1b[2J\u202e,0\n",
-        "t: line 1, column 2: '\\x1b[2J\\u202e' is not a finite number");
+  check("1,\x1b[2J\u202e,0\n", "t: line 1, column 2: '\\x1b[2J\\u202e' is not a finite number");
   check("1," + std::string(1000, 'x') + ",0\n", "t: line 1, column 2: '" + std::string(59, 'x') +
                                                     "…" + std::string(20, 'x') +
                                                     "' is not a finite number");
