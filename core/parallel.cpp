@@ -3,6 +3,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "core/error.hpp"
@@ -87,12 +88,17 @@ class ThreadPool {
   }
 
   void start() {
-    if (!workers_.empty()) return;
+    if (started_) return;
+    started_ = true;
     stopping_ = false;
     // A new worker takes part in the loop that it was started for.
     const uint64_t turns_seen = state_.load(std::memory_order_acquire) / turn;
-    for (int i = 1; i < threads_; ++i)
-      workers_.emplace_back([this, turns_seen] { serve(turns_seen); });
+    try {
+      for (int i = 1; i < threads_; ++i)
+        workers_.emplace_back([this, turns_seen] { serve(turns_seen); });
+    } catch (const std::system_error&) {
+      // The system allows no more threads; the existing ones do all the work.
+    }
   }
 
   void stop() {
@@ -100,6 +106,7 @@ class ThreadPool {
     state_.fetch_add(2 * turn, std::memory_order_release);
     state_.notify_all();
     workers_.clear();
+    started_ = false;
   }
 
   void serve(uint64_t turns_seen) {
@@ -137,6 +144,7 @@ class ThreadPool {
   std::atomic<int> threads_{static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))};
   std::atomic<uint64_t> state_{0};
   std::atomic<bool> stopping_{false};
+  bool started_ = false;
   Loop* loop_ = nullptr;
   std::vector<std::jthread> workers_;
 };

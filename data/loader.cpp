@@ -5,6 +5,7 @@
 #include <exception>
 #include <mutex>
 #include <numeric>
+#include <system_error>
 #include <thread>
 
 #include "core/parallel.hpp"
@@ -23,7 +24,13 @@ class Loader::Epoch {
         order_(std::move(order)),
         batches_(batches),
         transform_rng_(transform_rng),
-        thread_([this] { produce(); }) {}
+        next_(options.start) {
+    try {
+      thread_ = std::thread([this] { produce(); });
+    } catch (const std::system_error&) {
+      // The system allows no more threads: next() makes the batches.
+    }
+  }
 
   ~Epoch() {
     {
@@ -31,11 +38,13 @@ class Loader::Epoch {
       cancelled_ = true;
     }
     changed_.notify_all();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
   }
 
   // The next batch; nothing after the last.
   std::optional<Batch> next() {
+    if (!thread_.joinable())
+      return next_ < batches_ ? std::optional(make(next_++)) : std::nullopt;
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return !ready_.empty() || finished_; });
     if (ready_.empty()) {
@@ -94,6 +103,7 @@ class Loader::Epoch {
   const std::vector<int64_t> order_;
   const int64_t batches_;
   const Rng transform_rng_;
+  int64_t next_;  // the batch to make if there is no thread
 
   std::mutex mutex_;  // guards the members below
   std::condition_variable changed_;

@@ -4,17 +4,10 @@
 
 #include <cstdint>
 
+#include "core/text/printable.hpp"
 #include "core/text/width.hpp"
 
 namespace gradus::pictures {
-
-// Replaces characters that XML doesn't allow.
-static std::string_view shown(std::string_view character) {
-  const auto first = static_cast<unsigned char>(character[0]);
-  const bool is_control = first < 0x20 && first != '\t' && first != '\n';
-  const bool is_broken = first >= 0x7f && character.size() == 1;
-  return is_control || is_broken ? "\ufffd" : character;
-}
 
 constexpr std::string_view page_style =
     R"(:root{--ink:#1f2328;--faint:#57606a;--paper:#ffffff;--rule:#d8dee4;--link:#0b57c2}
@@ -53,7 +46,9 @@ std::string escaped(std::string_view text, std::size_t most) {
               : c == "<"  ? "&lt;"
               : c == ">"  ? "&gt;"
               : c == "\"" ? "&quot;"
-                          : shown(c);
+              : c == "\"" ? "&quot;"
+              : c == "\n" || c == "\t" ? std::string(c)
+                          : printable(c);
   return result;
 }
 

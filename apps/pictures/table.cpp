@@ -27,7 +27,7 @@ std::string number_text(double value, const std::optional<int>& decimals) {
 }
 
 std::string cell_text(const TableCell& cell, const Column& column) {
-  if (cell.kind == TableCell::Kind::word) return printable(cell.word);
+  if (cell.kind == TableCell::Kind::word) return cell.word;
   const auto& [mean, spread, runs] = cell.number;
   const std::string text = number_text(mean, column.decimals);
   if (cell.kind == TableCell::Kind::number || std::isnan(spread)) return text;

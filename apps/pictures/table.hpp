@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/statistics.hpp"
+#include "core/text/printable.hpp"
 
 namespace gradus::pictures {
 
@@ -13,7 +14,7 @@ namespace gradus::pictures {
 struct TableCell {
   enum class Kind { word, number, estimate };
 
-  TableCell(std::string text) : kind(Kind::word), word(std::move(text)) {}
+  TableCell(const std::string& text) : kind(Kind::word), word(printable(text)) {}
   TableCell(const char* text) : TableCell(std::string(text)) {}
   TableCell(double value) : kind(Kind::number), number{.mean = value} {}
   TableCell(std::integral auto value) : TableCell(static_cast<double>(value)) {}
@@ -28,7 +29,8 @@ struct Column {
   std::string name;             ///< with its unit: "accuracy (%)"
   std::optional<int> decimals;  ///< of the numbers (default: three significant digits)
 
-  Column(const char* column, std::optional<int> digits = {}) : name(column), decimals(digits) {}
+  Column(const char* column, std::optional<int> digits = {})
+      : name(printable(column)), decimals(digits) {}
 };
 
 /// A table; each row must have a cell for each column.

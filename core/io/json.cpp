@@ -28,6 +28,16 @@ Json read_json(const std::string& path) {
   return of_file(path, [&] { return parse_json(read_file(path)); });
 }
 
+void require_utf8(const Json& json) {
+  for (const auto& [name, value] : json.items())
+    try {
+      value.dump();
+    } catch (const Json::type_error&) {
+      fail("json", "{} must be UTF-8, got {}", name,
+           value.dump(-1, ' ', false, Json::error_handler_t::replace));
+    }
+}
+
 int64_t whole_number(const Json& json, int64_t least, int64_t most) {
   // Unsigned numbers may be larger than int64_t.
   const bool is_small =

@@ -16,6 +16,10 @@ Json parse_json(std::string_view text);
 /// The same for a file; errors begin with its path. Also throws the errors of read_file().
 Json read_json(const std::string& path);
 
+/// Throws std::invalid_argument for the first member of the object `json` with a text that isn't
+/// UTF-8: a JSON file can't hold it.
+void require_utf8(const Json& json);
+
 /// An integer from `least` to `most`. Throws std::runtime_error for any other value, such as a
 /// fraction or 1e300, which nlohmann::json would convert to an arbitrary integer.
 int64_t whole_number(const Json& json, int64_t least, int64_t most);

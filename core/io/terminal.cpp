@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "core/text/number.hpp"
+#include "core/text/printable.hpp"
 
 namespace gradus {
 
@@ -30,7 +31,7 @@ bool can_redraw(std::FILE* stream) {
 }
 
 void print_line(const std::string& line) {
-  fmt::print("{}\n", line);
+  for (const std::string_view part : split(line, '\n')) fmt::print("{}\n", printable(part));
   std::fflush(stdout);
 }
 

@@ -16,7 +16,7 @@ std::size_t terminal_width(std::FILE* stream = stdout);
 bool is_terminal(std::FILE* stream);
 /// Whether that terminal can redraw a line: TERM isn't "dumb".
 bool can_redraw(std::FILE* stream);
-/// Prints a line to stdout and flushes it.
+/// Prints a line, or several, to stdout, each printable(), and flushes it.
 void print_line(const std::string& line);
 
 /// `width` blocks, of which `part` (0 … 1) are dark.

@@ -7,7 +7,7 @@
 namespace gradus {
 namespace {
 
-// The number of a character of UTF-8.
+// The code point of a UTF-8 character.
 uint32_t code_point(std::string_view character) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
   if (character.size() == 1) return byte(0);
@@ -16,11 +16,15 @@ uint32_t code_point(std::string_view character) {
   return code;
 }
 
-// Unicode's marks, embeddings, overrides and isolates of direction, and its ends of lines.
-bool changes_lines(uint32_t code) {
-  return code == 0x61c || code == 0x200e || code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
-         (code >= 0x2066 && code <= 0x2069);
-}
+struct CodeRange {
+  uint32_t first, last;
+};
+
+// C1 controls, the soft hyphen, marks of writing direction, line separators, joiners, surrogates,
+// byte order marks, tags, and numbers beyond Unicode.
+constexpr CodeRange invisible[] = {
+    {0x80, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},   {0x200b, 0x200f},   {0x2028, 0x202e},
+    {0x2060, 0x206f}, {0xd800, 0xdfff}, {0xfeff, 0xfeff}, {0xe0000, 0xe0fff}, {0x110000, 0x1fffff}};
 
 std::string escaped(std::string_view character) {
   const uint32_t code = code_point(character);
@@ -29,14 +33,18 @@ std::string escaped(std::string_view character) {
   if (code == '\r') return "\\r";
   const bool is_broken = code >= 0x80 && character.size() == 1;
   if (code < 0x20 || code == 0x7f || is_broken) return fmt::format("\\x{:02x}", code);
-  if ((code >= 0x80 && code < 0xa0) || changes_lines(code)) return fmt::format("\\u{:04x}", code);
-  return std::string(character);
+  // A longer form than the number needs isn't UTF-8.
+  const bool is_overlong =
+      (character.size() == 3 && code < 0x800) || (character.size() == 4 && code < 0x10000);
+  const bool is_hidden = std::ranges::any_of(
+      invisible, [&](CodeRange range) { return range.first <= code && code <= range.last; });
+  return is_overlong || is_hidden ? fmt::format("\\u{:04x}", code) : std::string(character);
 }
 
 }  // namespace
 
 std::string printable(std::string_view text, std::size_t most) {
-  // Four bytes a character: more would be left out in any case.
+  // A character has at most four bytes, so bytes in the middle can't be shown.
   if (text.size() / 8 > most)
     return printable(
         std::string(text.substr(0, 4 * most)) + std::string(text.substr(text.size() - 4 * most)),

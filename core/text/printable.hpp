@@ -1,4 +1,4 @@
-// printable: text that others wrote, as a line that a terminal and a table can show.
+// printable: makes text from files, folders and users safe for terminals, tables and messages.
 #pragma once
 
 #include <string>
@@ -6,12 +6,12 @@
 
 namespace gradus {
 
-/// The most characters of a value, such as a cell of a file, in a message.
+/// The maximal number of characters of a value, such as a cell of a file, in a message.
 constexpr std::size_t longest_value = 80;
 
-/// `text` with escapes such as \n, \x1b and \u202e in place of control characters, of those that
-/// turn the direction of a line, and of bytes that are no UTF-8. Where that takes more than `most`
-/// characters, the middle is left out, with "…" in its place.
+/// `text` on one line. Escapes such as \n, \x1b and \u202e replace control characters, invisible
+/// characters, marks of writing direction and bytes that aren't UTF-8. If the result has more than
+/// `most` characters, "…" replaces its middle.
 std::string printable(std::string_view text, std::size_t most = std::string_view::npos);
 
 }  // namespace gradus

@@ -6,13 +6,19 @@
 //     GRADUS_FAULT_AT=N              the number of the call, from 1 on
 //     GRADUS_FAULT_IN=NAME           the name of the program
 //     GRADUS_FAULT_MARK=PATH         a file that is created at the fault, so that it occurs once
+//
+// GRADUS_CLOCK=back sets the time of day back an hour whenever it is read; GRADUS_THREADS=none lets
+// no thread start.
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -84,6 +90,21 @@ int remove(const char* path) noexcept {
   if (is_chosen()) return fault();
   if (syscall(SYS_unlinkat, AT_FDCWD, path, 0) == 0) return 0;
   return static_cast<int>(syscall(SYS_unlinkat, AT_FDCWD, path, AT_REMOVEDIR));
+}
+
+int clock_gettime(clockid_t clock, timespec* time) noexcept {
+  const int result = static_cast<int>(syscall(SYS_clock_gettime, clock, time));
+  static const bool goes_back = setting("GRADUS_CLOCK") == "back";
+  static std::atomic<long> hours{0};
+  if (goes_back && clock == CLOCK_REALTIME) time->tv_sec -= 3600 * ++hours;
+  return result;
+}
+
+int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*body)(void*),
+                   void* argument) noexcept {
+  using Create = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
+  static const auto create = reinterpret_cast<Create>(dlsym(RTLD_NEXT, "pthread_create"));
+  return setting("GRADUS_THREADS") == "none" ? EAGAIN : create(thread, attributes, body, argument);
 }
 
 int mkdir(const char* path, mode_t mode) noexcept {

@@ -51,6 +51,7 @@ RunFolder RunFolder::create(const std::string& path, const std::string& name, co
                "already contains a run; choose another --out, or continue with --resume {}",
                folder.path_);
   refuse_leftovers(folder.path_);
+  require_utf8(config);
   folder.write(config_file, config.dump(2) + '\n');
   folders.keep();
   return folder;

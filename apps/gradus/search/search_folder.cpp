@@ -125,6 +125,7 @@ SearchFolder SearchFolder::create(const std::string& path, const SearchPlan& pla
                "already contains a search; choose another --out, or continue with --resume {}",
                place);
   refuse_other_search(place);
+  require_utf8(app::to_json(plan));
   NewFolders folders(fs::path(place) / "trials");
   SearchFolder folder(place, plan, {});
   folder.save();
