@@ -1,4 +1,4 @@
-// One neuron learns OR: its gradient by hand, by differences, and by automatic differentiation.
+// A neuron that learns OR, and its gradient by hand, by differences and by autograd.
 #include <gradus.hpp>
 
 namespace gd = gradus;
@@ -7,18 +7,18 @@ double sigmoid(double z) {
   return 1 / (1 + std::exp(-z));
 }
 
-// How surprised the neuron (w1, w2, b) is that the answer to the question (x1, x2) is t.
+// The cross-entropy of the neuron (w1, w2, b) for the input (x1, x2) and the target t.
 double loss_of(double w1, double w2, double b, double x1, double x2, double t) {
   const double y = sigmoid(w1 * x1 + w2 * x2 + b);
   return -(t * std::log(y) + (1 - t) * std::log(1 - y));
 }
 
 int main() {
-  // One question, (1, ½), whose answer is 1; and a neuron that knows nothing yet.
+  // One input, (1, ½), with the target 1, and an untrained neuron.
   const double x1 = 1, x2 = 0.5, t = 1, w1 = 0.5, w2 = -0.3, b = 0.1;
 
   const double y = sigmoid(w1 * x1 + w2 * x2 + b);
-  const double by_z = y - t;  // the sigmoid's slope y(1 − y) has cancelled
+  const double by_z = y - t;  // the slope of the sigmoid, y(1 − y), cancels
   fmt::print("by hand:        dL/dw = ({:.4f}, {:.4f}), dL/db = {:.4f}\n", by_z * x1, by_z * x2,
              by_z);
 
@@ -31,7 +31,7 @@ int main() {
   fmt::print("by differences: dL/dw = ({:.4f}, {:.4f}), dL/db = {:.4f}\n", slope(h, 0, 0),
              slope(0, h, 0), slope(0, 0, h));
 
-  // The same as tensors, which remember how they were computed.
+  // The same with tensors, which record how they are computed.
   gd::Tensor w = gd::Tensor::from({w1, w2}).set_requires_grad();
   gd::Tensor bias = gd::Tensor::from({b}).set_requires_grad();
   const gd::Tensor z = gd::matmul(gd::Tensor::from({x1, x2}), w) + bias;
@@ -40,17 +40,17 @@ int main() {
   fmt::print("by autograd:    dL/dw = ({:.4f}, {:.4f}), dL/db = {:.4f}\n", by_w[0], by_w[1],
              bias.grad().item());
 
-  // All four questions at once, and a small step against the gradient, again and again.
-  const gd::Tensor questions = gd::Tensor::from<double>({0, 0, 0, 1, 1, 0, 1, 1}, {4, 2});
-  const gd::Tensor answers = gd::Tensor::from({0.0, 1.0, 1.0, 1.0});
-  const auto output = [&] { return gd::matmul(questions, w) + bias; };
+  // All four inputs at once: 2000 steps against the gradient.
+  const gd::Tensor inputs = gd::Tensor::from<double>({0, 0, 0, 1, 1, 0, 1, 1}, {4, 2});
+  const gd::Tensor targets = gd::Tensor::from({0.0, 1.0, 1.0, 1.0});
+  const auto output = [&] { return gd::matmul(inputs, w) + bias; };
   for (int step = 0; step <= 2000; ++step) {
-    const gd::Tensor loss = gd::binary_cross_entropy_with_logits(output(), answers);
+    const gd::Tensor loss = gd::binary_cross_entropy_with_logits(output(), targets);
     if (step % 500 == 0) fmt::print("step {:4}: loss {:.3f}\n", step, loss.item());
     w.zero_grad();
     bias.zero_grad();
     loss.backward();
-    const gd::NoGrad no_grad;  // the step itself is nothing to differentiate
+    const gd::NoGrad no_grad;  // the step itself is not differentiated
     w.copy_from(w - 1.0 * w.grad());
     bias.copy_from(bias - 1.0 * bias.grad());
   }

@@ -1,4 +1,4 @@
-// A line through points: by formula, by gradient descent, and how fast that may go.
+// Linear regression by formula and by gradient descent, and the largest learning rate.
 #include <gradus.hpp>
 
 namespace gd = gradus;
@@ -28,7 +28,7 @@ int main() {
   const gd::Tensor noise = 0.3 * gd::randn({100}, rng, gd::DType::f64);
   const gd::Tensor y = 2.0 * x + 1.0 + noise;
 
-  // Where the gradient is 0 there is a formula.
+  // The formula for the point where the gradient is 0.
   const gd::Tensor dx = x - gd::mean(x), dy = y - gd::mean(y);
   const double slope = gd::sum(dx * dy).item() / gd::sum(dx * dx).item();
   const double intercept = gd::mean(y).item() - slope * gd::mean(x).item();
@@ -41,8 +41,8 @@ int main() {
                line.slope, line.intercept);
   }
 
-  // The loss is a bowl with the second derivatives (a c; c d), of which the larger eigenvalue is
-  // the steepest curvature. A rate beyond 2/steepest jumps to a higher place on the other side.
+  // The loss is a bowl with the second derivatives (a c; c d). The larger eigenvalue is the
+  // steepest curvature. With a rate above 2/steepest each step ends higher, on the other side.
   const double a = 2 * gd::mean(x * x).item(), c = 2 * gd::mean(x).item(), d = 2;
   const double steepest = (a + d) / 2 + std::hypot((a - d) / 2, c);
   const double limit = 2 / steepest;

@@ -1,4 +1,4 @@
-// Ten neurons read digits: softmax, cross-entropy, batches, and a test on digits never seen.
+// Softmax regression on digits: cross-entropy, batches, training and test data.
 #include <gradus.hpp>
 
 namespace gd = gradus;
@@ -8,14 +8,14 @@ int main() {
   const auto [train, test] = gd::data::digits();
   fmt::print("{} digits to learn from, {} to test\n", train.size(), test.size());
 
-  // Each of the 10 neurons has a weight for each of the 28·28 pixels; all start at 0.
+  // Each of the 10 neurons has a weight for each of the 28·28 pixels. All weights start at 0.
   gd::Tensor w = gd::Tensor::zeros({28 * 28, 10}).set_requires_grad();
   gd::Tensor b = gd::Tensor::zeros({10}).set_requires_grad();
   const auto model = [&](const gd::Tensor& images) {
     return gd::matmul(gd::flatten(images, 1), w) + b;
   };
 
-  // The loss in its own words, on the first eight digits: what it is, and what its gradient is.
+  // The loss and its gradient by hand, for the first eight digits.
   const auto [images, labels] = train.batch(0, 8);
   const gd::Tensor logits = model(images);
   const gd::Tensor p = gd::softmax(logits, 1);

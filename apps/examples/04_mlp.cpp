@@ -1,10 +1,10 @@
-// A hidden layer: what one layer can never learn, and what two can.
+// A network with a hidden layer: exclusive or, spirals and digits, with one layer and with two.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 using gd::layers::Dense, gd::layers::Flatten, gd::layers::ReLU, gd::layers::Sequential;
 
-// Trains `model` and returns the part of the test data that it gets right, in per cent.
+// Trains `model` and returns its test accuracy in per cent.
 double learn(Sequential& model, const gd::data::Split& data, int epochs, gd::Rng& rng) {
   gd::optim::Adam optimizer(model.parameters(), {.lr = 0.003});
   gd::data::Loader batches(data.train, {.batch_size = 32}, rng);
@@ -19,8 +19,8 @@ double learn(Sequential& model, const gd::data::Split& data, int epochs, gd::Rng
 }
 
 int main() {
-  // Exclusive or, solved by hand. The hidden layer computes h = max(0, W1·x + b1) with
-  // W1 = (1 1; 1 1) and b1 = (0, -1), the output w2·h with w2 = (1, -2).
+  // Exclusive or with weights by hand: h = max(0, W1·x + b1) with W1 = (1 1; 1 1) and b1 = (0, -1),
+  // and the output w2·h with w2 = (1, -2).
   const gd::Tensor x = gd::Tensor::from<float>({0, 0, 0, 1, 1, 0, 1, 1}, {4, 2});
   const gd::Tensor w1 = gd::Tensor::ones({2, 2}), b1 = gd::Tensor::from({0.f, -1.f});
   const gd::Tensor w2 = gd::Tensor::from({1.f, -2.f});
@@ -28,7 +28,7 @@ int main() {
   fmt::print("0 xor 0, 0 xor 1, 1 xor 0, 1 xor 1 by hand: {}\n",
              gd::matmul(h, w2).to_vector<float>());
 
-  // The same found by training, for points of the plane and for digits.
+  // Weights found by training, for points of the plane and for digits.
   gd::Rng rng(1);
   struct Task {
     const char* name;
@@ -49,7 +49,7 @@ int main() {
     fmt::print("{:<16}  {:9.1f}  {:10.1f}\n", task.name, first, second);
   }
 
-  // The loop of learn() again, in one line.
+  // The loop of learn() in one line.
   const auto [train, test] = gd::data::digits();
   Sequential fitted{Flatten(), Dense(28 * 28, 64, rng), ReLU(), Dense(64, 10, rng)};
   Sequential looped = fitted;

@@ -1,4 +1,4 @@
-// Gradient descent, momentum and Adam: by hand beside the library's, in a ravine and on digits.
+// Gradient descent, momentum and Adam by hand and by the library, in a ravine and on digits.
 #include <gradus.hpp>
 
 namespace gd = gradus;
@@ -6,6 +6,11 @@ namespace gd = gradus;
 // f(θ) = ½(θ₁² + 100·θ₂²), a ravine: nearly flat along θ₁, steep along θ₂.
 gd::Tensor ravine(const gd::Tensor& theta) {
   return 0.5 * gd::sum(gd::Tensor::from({1.0, 100.0}) * gd::square(theta));
+}
+
+// Rotates the ravine to 45° from the axes. Applied twice it gives θ again.
+gd::Tensor rotated(const gd::Tensor& theta) {
+  return gd::matmul(gd::Tensor::from<double>({1, 1, 1, -1}, {2, 2}), theta) / std::sqrt(2);
 }
 
 // f after 100 steps θ ← θ − rule(g, t).
@@ -19,25 +24,28 @@ double walk(const Rule& rule) {
   return ravine(theta).item();
 }
 
-double walk(const char* optimizer_name, double lr) {
-  gd::Tensor theta = gd::Tensor::from({1.0, 1.0}).set_requires_grad();
+// The same by the library, in the ravine as it is or rotated.
+double walk(const char* optimizer_name, double lr, bool rotate) {
+  gd::Tensor start = gd::Tensor::from({1.0, 1.0});
+  gd::Tensor theta = (rotate ? rotated(start) : start).set_requires_grad();
+  const auto f = [&] { return ravine(rotate ? rotated(theta) : theta); };
   const auto optimizer = gd::optim::optimizers().find(optimizer_name)({{"theta", theta}}, lr);
   for (int t = 1; t <= 100; ++t) {
     optimizer->zero_grad();
-    ravine(theta).backward();
+    f().backward();
     optimizer->step();
   }
-  return ravine(theta).item();
+  return f().item();
 }
 
 // The mean loss of the third epoch.
 double learn_digits(const char* optimizer_name, double lr) {
   gd::Rng rng(1);
-  const gd::data::Split digits = gd::data::digits();
   gd::layers::Sequential model{gd::layers::Flatten(), gd::layers::Dense(28 * 28, 64, rng),
                                gd::layers::ReLU(), gd::layers::Dense(64, 10, rng)};
   const auto optimizer = gd::optim::optimizers().find(optimizer_name)(model.parameters(), lr);
-  return gd::train::fit(model, *optimizer, digits.train, {.epochs = 3, .batch_size = 32}, rng)
+  return gd::train::fit(model, *optimizer, gd::data::digits().train,
+                        {.epochs = 3, .batch_size = 32}, rng)
       .back()
       .train_loss;
 }
@@ -56,11 +64,14 @@ int main() {
     const gd::Tensor mean_square = s / (1 - std::pow(0.999, t));
     return 0.1 * mean / (gd::sqrt(mean_square) + 1e-8);
   });
-  fmt::print("f from 50.5 in 100 steps      by hand  library\n");
-  fmt::print("gradient descent, rate 0.015  {:.1e}  {:.1e}\n", descent, walk("sgd", 0.015));
-  fmt::print("momentum 0.9, rate 0.015      {:.1e}  {:.1e}\n", momentum, walk("momentum", 0.015));
-  fmt::print("Adam, rate 0.1                {:.1e}  {:.1e}\n", adam, walk("adam", 0.1));
-
+  fmt::print("f from 50.5 in 100 steps      by hand  library  rotated ravine\n");
+  const auto print = [](const char* name, double by_hand, const char* optimizer, double lr) {
+    fmt::print("{:<28}  {:.1e}  {:.1e}  {:14.1e}\n", name, by_hand, walk(optimizer, lr, false),
+               walk(optimizer, lr, true));
+  };
+  print("gradient descent, rate 0.015", descent, "sgd", 0.015);
+  print("momentum 0.9, rate 0.015", momentum, "momentum", 0.015);
+  print("Adam, rate 0.1", adam, "adam", 0.1);
   fmt::print("loss on digits  rate 0.0001  rate 0.001  rate 0.01\n");
   for (const char* name : {"sgd", "momentum", "adam"})
     fmt::print("{:<14}  {:11.2f}  {:10.2f}  {:9.2f}\n", name, learn_digits(name, 0.0001),

@@ -1,11 +1,11 @@
-// Learning by heart, and what keeps a network from it: a third of the labels is wrong.
+// Overfitting to wrong labels, and dropout, weight decay and early stopping against it.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 using gd::layers::Dense, gd::layers::Dropout, gd::layers::Flatten, gd::layers::ReLU,
     gd::layers::Sequential;
 
-// The digits, with labels that are drawn by lot for the given part of them.
+// The digits, with random labels for the given fraction of them.
 gd::data::Dataset mislabelled(const gd::data::Dataset& digits, double part, gd::Rng& rng) {
   const auto [images, labels] = digits.batch(0, digits.size());
   auto answers = labels.to_vector<int64_t>();
@@ -25,7 +25,7 @@ int main() {
   const auto [clean, test] = gd::data::digits();
   const gd::data::Dataset train = mislabelled(clean, 0.3, rng);
 
-  // Dropout by hand: an element is 0 with probability p, else it is divided by 1 − p.
+  // Dropout by hand: an element becomes 0 with probability p, otherwise it is divided by 1 − p.
   const gd::Tensor ones = gd::Tensor::ones({10000});
   gd::Tensor mask = gd::Tensor::empty({10000});
   rng.fill_bernoulli(mask, 1 - 0.5);

@@ -1,11 +1,11 @@
-// Convolution: the same few weights at every place of an image.
+// Convolution: a filter by hand, equivariance, and a convolutional network on shifted digits.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 using gd::layers::Conv2d, gd::layers::Dense, gd::layers::Flatten, gd::layers::MaxPool2d,
     gd::layers::ReLU, gd::layers::Sequential;
 
-// The same images (N, C, H, W), moved to the right by some pixels.
+// The images (N, C, H, W), moved to the right by some pixels.
 gd::Tensor moved(const gd::Tensor& images, int64_t pixels) {
   const double background = gd::amin(images).item();
   return gd::slice(gd::pad(images, {pixels, 0}, background), 3, 0, images.size(3));
@@ -22,7 +22,7 @@ int main() {
   const gd::data::Batch batch = test.batch(0, test.size());
   const gd::Tensor images = batch.inputs;
 
-  // A filter that answers to the left edges of strokes, at one place of the first digit by hand.
+  // A filter for the left edges of strokes; at one place of the first digit by hand.
   const gd::Tensor filter = gd::Tensor::from<float>({-1, 0, 1, -2, 0, 2, -1, 0, 1}, {1, 1, 3, 3});
   const gd::Tensor edges = gd::conv2d(images, filter);
   const float *x = images.data<float>(), *w = filter.data<float>(), *y = edges.data<float>();
@@ -32,7 +32,7 @@ int main() {
     for (int64_t v = 0; v < 3; ++v) sum += w[u * 3 + v] * x[(row + u) * 28 + column + v];
   fmt::print("an edge by hand {:.3f}, by the library {:.3f}\n", sum, y[row * 26 + column]);
 
-  // What is moved before the filter is moved after it: compared where both see the image.
+  // Moving before the filter equals moving after it, where both see the image.
   const gd::Tensor difference = gd::conv2d(moved(images, 3), filter) - moved(edges, 3);
   const gd::Tensor inside = gd::slice(difference, 3, 3, 26);
   fmt::print("convolution of the moved = the convolution moved: {}\n",

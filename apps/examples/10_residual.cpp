@@ -1,4 +1,4 @@
-// Twenty-one convolutions in a row hardly learn; with a way around each pair of them they do.
+// Twenty-one convolutions, plain and with residual connections: gradients and training.
 #include <gradus.hpp>
 
 namespace gd = gradus;
@@ -12,7 +12,7 @@ Conv2d convolution(int64_t inputs, gd::Rng& rng) {
   return Conv2d({.in_channels = inputs, .out_channels = channels, .kernel = 3, .padding = 1}, rng);
 }
 
-// F(x): twice normalize, cut off, convolve.
+// F(x): twice batch normalization, ReLU and convolution.
 Sequential body(gd::Rng& rng) {
   return Sequential{BatchNorm2d(channels), ReLU(), convolution(channels, rng),
                     BatchNorm2d(channels), ReLU(), convolution(channels, rng)};
@@ -31,6 +31,16 @@ Sequential network(bool residual, gd::Rng& rng) {
   model.push_back(Dense(channels * 7 * 7, 10, rng));
   gd::layers::initialize(model, "he-normal", rng);
   return model;
+}
+
+// Prints the norm of the gradient for the last convolution of the first block and of the last one.
+void print_gradients(Sequential model, const gd::data::Dataset& train) {
+  const auto [images, labels] = train.batch(0, 256);
+  gd::cross_entropy(model(images), labels).backward();
+  std::vector<double> sizes;
+  for (const auto& [name, weight] : model.parameters())
+    if (weight.rank() == 4) sizes.push_back(gd::norm(weight.grad()).item());
+  fmt::print("  gradient: first block {:.3f}, last block {:.3f}\n", sizes[2], sizes.back());
 }
 
 // Prints the test accuracy after the first epoch and after the last.
@@ -55,6 +65,7 @@ int main() {
     gd::Rng rng(1);
     Sequential model = network(residual, rng);
     fmt::print("{}, {} weights\n", residual ? "residual" : "plain", model.parameter_count());
+    print_gradients(model, digits.train);
     learn(model, digits, rng);
   }
 }

@@ -1,5 +1,5 @@
-// A language model of characters: an LSTM reads a text and learns to guess what comes next. Then it
-// writes a text of its own, drawing each character from its guess and reading it again.
+// A character language model: an LSTM learns to predict the next character of a text, then writes a
+// new text by sampling from its predictions.
 //
 //   char_lm FILE [STEPS]
 #include <gradus.hpp>
@@ -13,7 +13,7 @@ namespace gd = gradus;
 
 constexpr int64_t readers = 32, length = 64;
 
-// The characters of a text as numbers, and back.
+// A text as numbers of characters.
 struct Text {
   std::string alphabet;
   std::vector<int64_t> numbers;
@@ -24,12 +24,12 @@ struct Text {
       if (alphabet.find(*it) == std::string::npos) alphabet += *it;
       numbers.push_back(static_cast<int64_t>(alphabet.find(*it)));
     }
-    if (numbers.size() < readers) gd::file_error(path, "is missing, or has hardly any text");
+    if (numbers.size() < readers) gd::file_error(path, "the file is missing or too short");
   }
 
   int64_t symbols() const { return std::ssize(alphabet); }
-  // The readers stand in the text at equal distances, each `start` characters further: what each
-  // reads next.
+  // The next `length` characters of each reader, (readers, length). Readers start at equal
+  // distances in the text and have read `start` characters.
   gd::Tensor piece(int64_t start) const {
     const auto size = std::ssize(numbers);
     std::vector<int64_t> values;
@@ -41,10 +41,10 @@ struct Text {
   }
 };
 
-// Characters → vectors → LSTM → a score for each character that may come next.
+// Embedding, LSTM and a score for each possible next character.
 class Model : public gd::layers::Layer<Model> {
  public:
-  gd::RecurrentState state;  // what was read so far
+  gd::RecurrentState state;  // of the LSTM, kept between pieces
 
   Model(int64_t symbols, gd::Rng& rng)
       : embedding_(symbols, 64, rng),
@@ -53,7 +53,7 @@ class Model : public gd::layers::Layer<Model> {
 
   gd::Tensor forward(const gd::Tensor& characters) override {
     const auto [outputs, last] = lstm_.run(embedding_(characters), {.state = state});
-    // Truncated back-propagation: the values go on to the next piece, the graph ends here.
+    // Truncated backpropagation: the next piece gets the values of the state, but not its graph.
     state = last.detach();
     return scores_(outputs);
   }
@@ -70,8 +70,8 @@ class Model : public gd::layers::Layer<Model> {
   gd::layers::Dense scores_;
 };
 
-// A gradient longer than `limit`, over all parameters, is scaled down to it: through many steps it
-// can explode (Pascanu et al. 2013).
+// Scales a gradient whose norm over all parameters exceeds `limit` down to it: gradients through
+// many steps can explode (Pascanu et al. 2013).
 void clip(gd::NamedTensors& parameters, double limit) {
   double squares = 0;
   for (const auto& [name, tensor] : parameters)
@@ -98,7 +98,7 @@ void train(Model& model, const Text& text, int64_t steps) {
     loss_sum += loss.item();
     ++summed;
     if (step % 50 != 0 && step != steps) continue;
-    fmt::print("step {}: {:.3f} nats a character, {:.0f} s\n", step,
+    fmt::print("step {}: {:.3f} nats per character, {:.0f} s\n", step,
                loss_sum / static_cast<double>(std::exchange(summed, 0)), watch.seconds());
     std::fflush(stdout);
     loss_sum = 0;
@@ -112,11 +112,11 @@ std::string write(Model& model, const Text& text, int64_t count, gd::Rng& rng) {
   int64_t character = text.numbers[0];
   for (int64_t i = 0; i < count; ++i) {
     const gd::Tensor scores = model(gd::Tensor::from(std::vector<int64_t>{character}, {1, 1}));
-    // Dividing the scores by less than 1 makes it surer of its guesses.
-    const auto chances = gd::softmax(scores / 0.7, -1).to_vector<float>();
+    // A temperature below 1 makes likely characters more likely.
+    const auto probabilities = gd::softmax(scores / 0.7, -1).to_vector<float>();
     double rest = rng.uniform();
     for (character = 0; character < text.symbols() - 1; ++character)
-      if ((rest -= chances[static_cast<std::size_t>(character)]) < 0) break;
+      if ((rest -= probabilities[static_cast<std::size_t>(character)]) < 0) break;
     written += text.alphabet[static_cast<std::size_t>(character)];
   }
   return written;

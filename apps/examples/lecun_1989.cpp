@@ -1,5 +1,6 @@
-// The first convolutional network trained by gradients on real images, layer by layer as in LeCun
-// et al. (1989), on digits of MNIST shrunk to its 16×16 pixels, as Karpathy repeated it in 2022.
+// The convolutional network of LeCun et al. (1989), layer by layer, on digits of MNIST reduced to
+// 16×16 pixels, as in Karpathy's reproduction of 2022.
+//
 //   lecun_1989 [FOLDER OF MNIST [SEED]]
 #include <gradus.hpp>
 
@@ -8,8 +9,8 @@
 namespace gd = gradus;
 using gd::Shape, gd::Tensor;
 
-// Kernels shared by all positions, biases by none; the second layer's maps see eight of the first's
-// twelve each.
+// Kernels are shared by all positions, biases are not. Each map of the second layer sees eight of
+// the first layer's twelve maps.
 struct Network {
   gd::Rng& rng;
   Tensor kernels1 = uniform({12, 1, 5, 5}, 25), biases1 = leaf(Tensor::zeros({12, 8, 8}));
@@ -24,7 +25,7 @@ struct Network {
     return leaf((2 * rand(shape, rng) - 1) * bound);
   }
 
-  // Kernels of stride 2 over maps in a border of -1: half as many rows and columns.
+  // Convolution with stride 2 over maps with a border of -1: half as many rows and columns.
   static Tensor convolve(const Tensor& x, const Tensor& kernels) {
     return conv2d(pad(x, {2, 2, 2, 2}, -1), kernels, Tensor(), {.stride = 2});
   }
@@ -49,7 +50,7 @@ struct Network {
   }
 };
 
-// (N, 1, 28, 28) of 0 … 1 → (N, 1, 16, 16) of −1 … 1, linear between the nearest pixels.
+// (N, 1, 28, 28) from 0 to 1 → (N, 1, 16, 16) from −1 to 1, by linear interpolation.
 Tensor shrink(const Tensor& images) {
   std::vector<float> weights(16 * 28);
   for (int i = 0; i < 16; ++i) {
@@ -63,7 +64,7 @@ Tensor shrink(const Tensor& images) {
   return 2 * matmul(rows, matmul(images, rows, {.b = true})) - 1;
 }
 
-// The mean of the squared differences from 1 for the label and −1 for the rest.
+// The mean squared error; the targets are 1 for the label and −1 for the other classes.
 Tensor loss(const Tensor& scores, const Tensor& labels) {
   return mse_loss(scores, 2 * one_hot(labels, 10) - 1);
 }
@@ -88,7 +89,7 @@ struct Digits {
 
 void repeat(const gd::data::Split& split, uint64_t seed) {
   gd::Rng rng(seed);
-  // As many as there were, at random.
+  // As many random samples as in the paper.
   const auto some = [&](const gd::data::Dataset& data, int64_t count) {
     std::vector<int64_t> order = rng.permutation(data.size());
     order.resize(static_cast<std::size_t>(std::min(count, data.size())));

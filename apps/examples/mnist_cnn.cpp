@@ -1,9 +1,9 @@
-// A convolutional network learns to read digits, and is saved and loaded again.
+// A convolutional network for digits: training, saving and loading.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 
-// MNIST from ./data/mnist, or the small set of digits that is always there.
+// MNIST from ./data/mnist, or else the small built-in set of digits.
 gd::data::Split load_digits() {
   try {
     return gd::data::mnist();
@@ -29,11 +29,11 @@ int main() {
   gd::layers::Sequential model = make_model(rng);
   gd::optim::Adam optimizer(model.parameters(), {.lr = 1e-3});
 
-  // The loop that mnist_mlp.cpp writes out. A tenth of the training set chooses the best epoch.
+  // The loop that mnist_mlp.cpp writes out. A tenth of the training set selects the best epoch.
   gd::train::fit(model, optimizer, train, {.epochs = 3, .batch_size = 128, .validation = 0.1}, rng);
   fmt::print("test accuracy {:.4f}\n", gd::train::evaluate(model, test).accuracy);
 
-  // The file is PyTorch's too: safetensors.torch.load_file("mnist_cnn.safetensors").
+  // PyTorch reads the file too: safetensors.torch.load_file("mnist_cnn.safetensors").
   gd::write_safetensors("mnist_cnn.safetensors", model.state_dict());
   gd::layers::Sequential loaded = make_model(rng);
   loaded.load_state_dict(gd::read_safetensors("mnist_cnn.safetensors").tensors);

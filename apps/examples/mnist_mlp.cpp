@@ -1,9 +1,9 @@
-// A multilayer perceptron learns to read digits: the whole of training, written out.
+// A multilayer perceptron for digits, with the whole training loop written out.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 
-// MNIST from ./data/mnist, or the small set of digits that is always there.
+// MNIST from ./data/mnist, or else the small built-in set of digits.
 gd::data::Split load_digits() {
   try {
     return gd::data::mnist();
@@ -14,7 +14,7 @@ gd::data::Split load_digits() {
 }
 
 int main() {
-  // Everything random comes from this generator: the same seed, the same run, bit by bit.
+  // All random numbers come from this generator: the same seed gives the same bits.
   gd::Rng rng(42);
   const auto [train, test] = load_digits();
 
@@ -27,10 +27,10 @@ int main() {
   for (int epoch = 1; epoch <= 5; ++epoch) {
     double loss_sum = 0;
     for (auto [images, labels] : batches) {
-      gd::Tensor loss = gd::cross_entropy(model(images), labels);  // how wrong the model is,
+      gd::Tensor loss = gd::cross_entropy(model(images), labels);  // how wrong the model is
       optimizer.zero_grad();
-      loss.backward();   // in which direction each weight makes it worse,
-      optimizer.step();  // and a step the other way
+      loss.backward();   // the direction in which each weight increases the loss
+      optimizer.step();  // a step in the opposite direction
       loss_sum += loss.item();
     }
     fmt::print("epoch {}: training loss {:.4f}, test accuracy {:.2f} %\n", epoch,

@@ -97,8 +97,7 @@ TEST_CASE("The example programs run and learn") {
     CHECK(result.code == (result.err.starts_with("usage: ") ? 2 : 1));
     return result.err;
   };
-  CHECK(refused("char_lm", {"none.txt"}) ==
-        "error: none.txt: is missing, or has hardly any text\n");
+  CHECK(refused("char_lm", {"none.txt"}) == "error: none.txt: the file is missing or too short\n");
   CHECK(refused("char_lm", {}) == "usage: char_lm FILE [STEPS]\n");
   CHECK(refused("char_lm", {"rose.txt", "many"}) == "usage: char_lm FILE [STEPS]\n");
   CHECK(refused("lecun_1989", {"none", "seven"}) == "usage: lecun_1989 [FOLDER [SEED]]\n");

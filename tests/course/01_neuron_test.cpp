@@ -19,22 +19,22 @@ TEST_CASE("Exercise 1.1: the chain rule leaves y - t") {
     }
 }
 
-TEST_CASE("Exercise 1.2: a neuron learns AND, and of exclusive or only that half is true") {
-  const gd::Tensor questions = gd::Tensor::from<double>({0, 0, 0, 1, 1, 0, 1, 1}, {4, 2});
-  // The neuron's answers after 2000 steps, and its loss.
-  const auto learn = [&](const gd::Tensor& answers) {
+TEST_CASE("Exercise 1.2: a neuron learns AND; for exclusive or it answers one half") {
+  const gd::Tensor inputs = gd::Tensor::from<double>({0, 0, 0, 1, 1, 0, 1, 1}, {4, 2});
+  // The neuron's answers and its loss after 2000 steps.
+  const auto learn = [&](const gd::Tensor& targets) {
     gd::Tensor w = gd::Tensor::from({0.5, -0.3}).set_requires_grad();
     gd::Tensor bias = gd::Tensor::from({0.1}).set_requires_grad();
     gd::optim::SGD optimizer({{"w", w}, {"bias", bias}}, {.lr = 1});
     const auto loss = [&] {
-      return gd::binary_cross_entropy_with_logits(gd::matmul(questions, w) + bias, answers);
+      return gd::binary_cross_entropy_with_logits(gd::matmul(inputs, w) + bias, targets);
     };
     for (int step = 0; step < 2000; ++step) {
       optimizer.zero_grad();
       loss().backward();
       optimizer.step();
     }
-    const gd::Tensor output = gd::sigmoid(gd::matmul(questions, w) + bias);
+    const gd::Tensor output = gd::sigmoid(gd::matmul(inputs, w) + bias);
     return std::pair(output.to_vector<double>(), loss().item());
   };
 
@@ -45,10 +45,10 @@ TEST_CASE("Exercise 1.2: a neuron learns AND, and of exclusive or only that half
 
   const auto [exclusive, large] = learn(gd::Tensor::from({0.0, 1.0, 1.0, 0.0}));
   for (const double answer : exclusive) CHECK(answer == doctest::Approx(0.5));
-  CHECK(large == doctest::Approx(std::log(2)));  // as surprised as by a coin
+  CHECK(large == doctest::Approx(std::log(2)));  // the loss of guessing
 }
 
-TEST_CASE("Exercise 1.3: the squared error hardly teaches a neuron that is surely wrong") {
+TEST_CASE("Exercise 1.3: the squared error has a small gradient for a confident wrong neuron") {
   const double z = -10, t = 1, y = sigmoid(z);
   const gd::Tensor score = gd::Tensor::from({z}).set_requires_grad();
   const gd::Tensor squared = gd::square(gd::sigmoid(score) - t);

@@ -11,7 +11,7 @@ struct Points {
   gd::Tensor x, y;
 };
 
-// The program's 100 points.
+// The 100 points of the program.
 Points points() {
   gd::Rng rng(1);
   const gd::Tensor x = 3.0 * gd::rand({100}, rng, gd::DType::f64);
@@ -34,11 +34,11 @@ TEST_CASE("Exercise 2.1: the gradient by hand") {
   CHECK(b.grad().item() == doctest::Approx(2 * gd::mean(error).item()));
 }
 
-TEST_CASE("Exercise 2.2: a centred x makes the bowl rounder, and the descent shorter") {
+TEST_CASE("Exercise 2.2: a centred x makes the curvatures similar and the descent shorter") {
   const Points given = points();
   struct Bowl {
     double ratio;  // of its curvatures
-    int steps;     // until the slope of the line is right to a thousandth, by the best rate
+    int steps;     // at the best rate, until the slope of the line is correct to 0.001
   };
   const auto bowl_of = [](const gd::Tensor& x, const gd::Tensor& y) {
     const double a = 2 * gd::mean(x * x).item(), c = 2 * gd::mean(x).item(), d = 2;

@@ -5,11 +5,11 @@
 
 namespace gd = gradus;
 
-TEST_CASE("Exercise 3.1: softmax sees only differences of scores") {
+TEST_CASE("Exercise 3.1: softmax depends only on differences of scores") {
   const gd::Tensor z = gd::Tensor::from<float>({1, 2, 3}, {1, 3}).set_requires_grad();
   const gd::Tensor more = z + 100.0;
   CHECK(gd::amax(gd::abs(gd::softmax(more, 1) - gd::softmax(z, 1))).item() < 1e-6);
-  // So a step along (1, 1, 1) changes nothing: the gradient has no part in that direction.
+  // So a step along (1, 1, 1) changes nothing: the gradient has no component in that direction.
   const gd::Tensor label = gd::Tensor::from<int64_t>({0});
   const gd::Tensor gradient = gd::grad({gd::cross_entropy(z, label)}, {z})[0];
   CHECK(std::abs(gd::sum(gradient).item()) < 1e-6);

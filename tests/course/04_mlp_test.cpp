@@ -16,15 +16,15 @@ TEST_CASE("Exercise 4.1: two layers without a ReLU between them are one") {
 }
 
 TEST_CASE("Exercise 4.2: the larger of two numbers by three ReLUs") {
-  // max(a, b) = relu(a - b) + b, and b itself is relu(b) - relu(-b). Of one number x, such sums are
-  // all the functions that consist of pieces of straight lines: a ReLU for every corner.
+  // max(a, b) = relu(a - b) + b, and b itself is relu(b) - relu(-b). For one number x such sums are
+  // all piecewise linear functions: one ReLU for each corner.
   gd::Rng rng(1);
   const gd::Tensor a = gd::randn({100}, rng), b = gd::randn({100}, rng);
   const gd::Tensor larger = gd::relu(a - b) + gd::relu(b) - gd::relu(-b);
   CHECK(gd::amax(gd::abs(larger - gd::maximum(a, b))).item() < 1e-6);
 }
 
-TEST_CASE("Exercise 4.3: two hidden units can do exclusive or, but sixteen find it") {
+TEST_CASE("Exercise 4.3: two hidden units sometimes learn exclusive or, sixteen always do") {
   const gd::Tensor x = gd::Tensor::from<float>({0, 0, 0, 1, 1, 0, 1, 1}, {4, 2});
   const gd::Tensor labels = gd::Tensor::from<int64_t>({0, 1, 1, 0});
   const auto successes = [&](int64_t hidden) {

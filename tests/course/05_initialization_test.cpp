@@ -10,7 +10,7 @@ static double root_mean_square(const gd::Tensor& x) {
   return gd::sqrt(gd::mean(gd::square(x))).item();
 }
 
-TEST_CASE("Exercise 5.1: with half of He's variance a ReLU loses a factor of the root of 2") {
+TEST_CASE("Exercise 5.1: with half of He's variance each ReLU layer divides the size by √2") {
   gd::Rng rng(1);
   gd::Tensor x = gd::relu(gd::randn({500, 400}, rng));
   const double before = root_mean_square(x);
@@ -39,7 +39,7 @@ TEST_CASE("Exercise 5.2: equal units stay equal") {
   CHECK(gd::amax(gd::abs(weight - first)).item() < 1e-5);  // all the same
 }
 
-TEST_CASE("Exercise 5.3: on the way back it is the number of outputs that counts") {
+TEST_CASE("Exercise 5.3: the backward pass depends on the number of outputs") {
   gd::Rng rng(1);
   const gd::Tensor w = gd::randn({100, 400}, rng) * std::sqrt(2.0 / 400);
   const gd::Tensor x = gd::randn({500, 400}, rng).set_requires_grad();

@@ -5,7 +5,7 @@
 
 namespace gd = gradus;
 
-TEST_CASE("Exercise 6.1: momentum 0.9 makes steps ten times as long in the end") {
+TEST_CASE("Exercise 6.1: with momentum 0.9 steps become ten times as long") {
   gd::Tensor theta = gd::Tensor::from({0.0}).set_requires_grad();
   gd::optim::SGD optimizer({{"theta", theta}}, {.lr = 0.01, .momentum = 0.9});
   double last_step = 0;
@@ -18,7 +18,7 @@ TEST_CASE("Exercise 6.1: momentum 0.9 makes steps ten times as long in the end")
   CHECK(last_step == doctest::Approx(0.01 * 3 / (1 - 0.9)).epsilon(1e-3));
 }
 
-TEST_CASE("Exercise 6.2: Adam's first step is as long as the rate, whatever the gradient") {
+TEST_CASE("Exercise 6.2: Adam's first step is as long as the rate, for any gradient") {
   for (const double gradient : {1e-3, -5.0, 1e6}) {
     gd::Tensor theta = gd::Tensor::from({0.0}).set_requires_grad();
     gd::optim::Adam optimizer({{"theta", theta}}, {.lr = 0.1});
@@ -28,7 +28,7 @@ TEST_CASE("Exercise 6.2: Adam's first step is as long as the rate, whatever the 
   }
 }
 
-TEST_CASE("Exercise 6.3: how fast the ravine may be walked") {
+TEST_CASE("Exercise 6.3: the largest rates in the ravine") {
   const auto walk = [](const gd::optim::SGDOptions& options) {
     gd::Tensor theta = gd::Tensor::from({1.0, 1.0}).set_requires_grad();
     gd::optim::SGD optimizer({{"theta", theta}}, options);

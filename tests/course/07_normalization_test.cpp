@@ -6,7 +6,7 @@
 namespace gd = gradus;
 using gd::layers::BatchNorm1d, gd::layers::LayerNorm;
 
-TEST_CASE("Exercise 7.1: a weight before a normalization has no size") {
+TEST_CASE("Exercise 7.1: the scale of a weight before a normalization has no effect on the output") {
   gd::Rng rng(1);
   const gd::Tensor x = gd::randn({32, 8}, rng), upstream = gd::randn({32, 4}, rng);
   const gd::Tensor w = gd::randn({4, 8}, rng).set_requires_grad();
@@ -19,10 +19,10 @@ TEST_CASE("Exercise 7.1: a weight before a normalization has no size") {
   const auto [same, smaller] = run(large);
   CHECK(gd::amax(gd::abs(same - y)).item() < 1e-4);
   CHECK(gd::amax(gd::abs(100.0 * smaller - gradient)).item() < 1e-3);
-  // A hundredth of the step for weights a hundred times as large: they change 10⁴ times slower.
+  // The step is 1/100 for weights that are 100 times as large: their relative change is 1/10⁴.
 }
 
-TEST_CASE("Exercise 7.2: how soon the running mean arrives") {
+TEST_CASE("Exercise 7.2: the running mean after n batches") {
   BatchNorm1d norm(1);
   for (int batches = 1; batches <= 22; ++batches) {
     norm(gd::Tensor::full({8, 1}, 5));
@@ -31,7 +31,7 @@ TEST_CASE("Exercise 7.2: how soon the running mean arrives") {
   CHECK(norm.running_mean.item() > 0.9 * 5);
 }
 
-TEST_CASE("Exercise 7.3: layer normalization takes the other dimension, and needs no batch") {
+TEST_CASE("Exercise 7.3: layer normalization uses the other dimension and no batch") {
   gd::Rng rng(1);
   const gd::Tensor x = 5.0 * gd::randn({32, 4}, rng) + 3.0;
   const gd::Tensor mean = gd::mean(x, {1}, true);

@@ -6,7 +6,7 @@
 namespace gd = gradus;
 using gd::layers::Dense, gd::layers::Flatten, gd::layers::ReLU, gd::layers::Sequential;
 
-TEST_CASE("Exercise 8.1: weights that nothing holds up halve in ln 2/(lr·λ) steps") {
+TEST_CASE("Exercise 8.1: without a gradient weights halve in ln 2/(lr·λ) steps") {
   gd::Tensor w = gd::Tensor::from({1.0}).set_requires_grad();
   gd::optim::AdamW optimizer({{"w", w}}, {.lr = 0.002, .weight_decay = 1});
   int steps = 0;
@@ -17,8 +17,8 @@ TEST_CASE("Exercise 8.1: weights that nothing holds up halve in ln 2/(lr·λ) st
   CHECK(steps == doctest::Approx(std::log(2) / 0.002).epsilon(0.01));
 }
 
-TEST_CASE("Exercise 8.2: Adam divides a penalty's gradient away, AdamW does not") {
-  // The weight 2 after a step without any gradient but the penalty's.
+TEST_CASE("Exercise 8.2: Adam's step doesn't depend on the size of the penalty, AdamW's does") {
+  // A weight of 2 after a step with no gradient except that of the penalty.
   const auto after_step = [](auto make_optimizer) {
     gd::Tensor w = gd::Tensor::from({2.0}).set_requires_grad();
     const auto optimizer = make_optimizer(gd::NamedTensors{{"w", w}});
@@ -31,7 +31,7 @@ TEST_CASE("Exercise 8.2: Adam divides a penalty's gradient away, AdamW does not"
       return std::make_unique<gd::optim::Adam>(
           parameters, gd::optim::AdamOptions{.lr = 0.1, .weight_decay = decay});
     });
-    CHECK(adam == doctest::Approx(2 - 0.1));  // whatever λ is
+    CHECK(adam == doctest::Approx(2 - 0.1));  // for any λ
     const double adamw = after_step([&](const gd::NamedTensors& parameters) {
       return std::make_unique<gd::optim::AdamW>(
           parameters, gd::optim::AdamWOptions{.lr = 0.1, .weight_decay = decay});
@@ -40,7 +40,7 @@ TEST_CASE("Exercise 8.2: Adam divides a penalty's gradient away, AdamW does not"
   }
 }
 
-TEST_CASE("Exercise 8.3: digits that were moved in training may be moved in the test") {
+TEST_CASE("Exercise 8.3: training on moved digits improves the accuracy for moved test digits") {
   const auto [train, test] = gd::data::digits();
   const auto [images, labels] = test.batch(0, test.size());
   const double background = gd::amin(images).item();

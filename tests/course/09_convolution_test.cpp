@@ -23,7 +23,7 @@ TEST_CASE("Exercise 9.1: counting weights") {
   CHECK(Dense(28 * 28, 8 * 26 * 26, rng).parameter_count() == (28 * 28 + 1) * 8 * 26 * 26);
 }
 
-TEST_CASE("Exercise 9.2: a convolution is a matrix with few different numbers") {
+TEST_CASE("Exercise 9.2: the matrix of a convolution repeats the filter in each row") {
   const gd::Tensor x = gd::Tensor::from<float>({1, 4, 9, 16, 25}, {1, 1, 5});
   const gd::Tensor w = gd::Tensor::from<float>({-1, 0, 1}, {1, 1, 3});
   const gd::Tensor matrix = gd::Tensor::from<float>({-1, 0, 1, 0, 0,  //
@@ -35,10 +35,10 @@ TEST_CASE("Exercise 9.2: a convolution is a matrix with few different numbers") 
   CHECK(gd::matmul(matrix, gd::reshape(x, {5})).to_vector<float>() == convolved);
 }
 
-TEST_CASE("Exercise 9.3: pooling by 2 goes along with moves by 2, not by 1") {
+TEST_CASE("Exercise 9.3: pooling by 2 commutes with moves by 2, not by 1") {
   gd::Rng rng(1);
   const gd::Tensor x = gd::randn({1, 1, 1, 12}, rng);
-  // Moved to the right, zeros coming in; the last of `width` columns are not looked at.
+  // Moved to the right, filled with zeros; columns beyond the width are dropped.
   const auto moved = [](const gd::Tensor& t, int64_t pixels) {
     return gd::slice(gd::pad(t, {pixels, 0}), 3, 0, t.size(3));
   };

@@ -6,8 +6,8 @@
 namespace gd = gradus;
 using gd::layers::Conv2d, gd::layers::ReLU, gd::layers::Residual, gd::layers::Sequential;
 
-TEST_CASE("Exercise 10.1: a block whose last weights are 0 passes everything on") {
-  // A network of such blocks starts as a shallow one, which is easy to train, and grows deep.
+TEST_CASE("Exercise 10.1: a block whose last weights are 0 copies its input and the gradient") {
+  // A network of such blocks starts as a shallow one, which is easy to train.
   gd::Rng rng(1);
   Conv2d last({.in_channels = 4, .out_channels = 4, .kernel = 3, .padding = 1}, rng);
   gd::no_grad([&] {
