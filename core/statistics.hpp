@@ -1,4 +1,4 @@
-// estimate, median: summaries of several values of one quantity.
+// estimate, difference, median: statistics of runs that differ in their seed.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +8,10 @@
 
 namespace gradus {
 
-/// Mean and spread of runs with different seeds.
+/// The mean and the standard deviation of runs that differ in their seed.
 struct Estimate {
-  double mean = 0;  ///< mean of the runs
-  double spread = 0;  ///< the standard deviation of one run, Σ(x − mean)²/(runs − 1) under a root;
-                      ///< NaN for a single run
+  double mean = 0;  ///< of the runs
+  double spread = 0;  ///< standard deviation of one run, √(Σ(x − mean)²/(runs − 1)); NaN for one
   int64_t runs = 0;  ///< number of runs
 };
 
@@ -23,8 +22,20 @@ Estimate estimate(std::span<const double> values);
 /// std::invalid_argument if there are none.
 double median(std::vector<double> values);
 
-/// Whether `a` is significantly below `b`: by more than two standard errors of the difference,
-/// √(spread_a²/runs_a + spread_b²/runs_b). Always false for a single run.
+/// A 95 % confidence interval.
+struct Interval {
+  double low = 0, high = 0;
+};
+
+/// The t for which a variable of Student's t-distribution is within ±t with a probability of 95 %.
+/// `degrees` of freedom: 1 or more, not necessarily whole.
+double student_t(double degrees);
+
+/// The 95 % interval of a.mean − b.mean by Student's t, for independent runs of unequal variances
+/// (Welch 1947): degrees of freedom by Welch and Satterthwaite. −∞ to ∞ where one is a single run.
+Interval difference(const Estimate& a, const Estimate& b);
+
+/// Whether the 95 % interval of a − b lies below 0. Never where one of them is a single run.
 bool clearly_below(const Estimate& a, const Estimate& b);
 
 /// "97.25 ± 0.31"; only the mean for a single run.

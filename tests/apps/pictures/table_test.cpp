@@ -66,8 +66,8 @@ TEST_CASE("An estimate is the mean and standard deviation over runs") {
   CHECK_THROWS_WITH(estimate({}), "[estimate] needs at least one value");
 }
 
-TEST_CASE("clearly_below: the difference is more than two standard errors") {
-  const Estimate low{10, 3, 9}, high{13, 4, 16};  // the difference's error is √2
+TEST_CASE("One mean is clearly below another where the 95 % interval of the difference says so") {
+  const Estimate low{10, 3, 9}, high{13, 4, 16};  // standard error √2, 20.9 degrees of freedom
   CHECK(clearly_below(low, high));
   CHECK_FALSE(clearly_below(high, low));
   CHECK_FALSE(clearly_below(low, {12.8, 4, 16}));
