@@ -17,12 +17,12 @@ Outcome outcome_of(bool mainly, bool always) {
 std::string to_string(const Verdict& verdict) {
   if (verdict.outcome == Outcome::holds) return "holds";
   if (verdict.outcome == Outcome::fails) return "doesn't hold";
-  return "holds under the condition that " + verdict.condition;
+  return "holds " + verdict.condition;
 }
 
-bool Experiment::heeds(std::string_view option) const {
-  return std::ranges::any_of(split(options, ','), [&](std::string_view heeded) {
-    return trimmed(heeded) == (option == "data-dir" ? "data" : option);
+bool Experiment::supports(std::string_view option) const {
+  return std::ranges::any_of(split(options, ','), [&](std::string_view supported) {
+    return trimmed(supported) == (option == "data-dir" ? "data" : option);
   });
 }
 

@@ -1,4 +1,4 @@
-// What an experiment is: a claim of the literature, and a function that puts it to the test.
+// Experiment: a claim from the literature and the function that tests it.
 #pragma once
 
 #include <functional>
@@ -16,21 +16,20 @@ using pictures::Series;
 using pictures::Table;
 using pictures::TableCell;
 
-/// What a run of an experiment is told. Each experiment has defaults of its own for what is left
-/// out.
+/// Options of a run. Each experiment has its own defaults for those that are not set.
 struct ExperimentOptions {
   std::string data = "digits";  ///< a data set of data::sources(), a folder or a file
   std::string data_dir = {};
-  uint64_t seed = 0;                   ///< of the first run; the next has seed + 1
-  std::optional<int64_t> seeds = {};   ///< how many runs there are of everything random
+  uint64_t seed = 0;                   ///< seed of the first run; the next one has seed + 1
+  std::optional<int64_t> seeds = {};   ///< number of runs of everything random
   std::optional<int64_t> epochs = {};  ///< passes over the training set
   std::optional<int64_t> batch_size = {};
-  std::optional<int64_t> limit = {};  ///< training samples at most
-  std::string augment = {};           ///< changes of images, as data::augment() reads them
-  bool longer = false;                ///< the paper's size rather than two minutes
-  bool small = false;                 ///< as small as shows the effect: seconds, for tests
-  /// Called many times a second with what is being done: "layer, seed 1, epoch 3". What it throws
-  /// ends the run.
+  std::optional<int64_t> limit = {};  ///< largest number of training samples
+  std::string augment = {};           ///< augmentation text for data::augment()
+  bool longer = false;                ///< the size of the paper instead of two minutes
+  bool small = false;                 ///< the smallest size that shows the effect: seconds
+  /// Called many times a second with the current task: "layer, seed 1, epoch 3". An exception
+  /// that it throws ends the run.
   std::function<void(const std::string& now)> progress = {};
 
   void report(const std::string& now) const {
@@ -40,51 +39,54 @@ struct ExperimentOptions {
 
 enum class Outcome { holds, conditional, fails };
 
-/// Of a claim of several parts: holds where all do, fails where none does, else under a condition.
+/// The outcome of a claim of several parts: holds if all hold, fails if none does, else
+/// conditional.
 Outcome outcome_of(std::initializer_list<bool> parts);
-/// Of a claim that is nothing without `mainly`: then it holds, under a condition unless `always`.
+/// The outcome of a claim with a main part: fails without `mainly`, and is conditional unless
+/// `always`.
 Outcome outcome_of(bool mainly, bool always);
 
 struct Verdict {
   Outcome outcome = Outcome::fails;
-  std::string reason;          ///< a sentence with the numbers that decide
-  std::string condition = {};  ///< completes "holds under the condition that"
+  std::string reason;           ///< a sentence with the numbers that decide
+  std::string condition = {};   ///< completes "holds": "for cosine and one-cycle"
+  std::string not_judged = {};  ///< the parts of the claim that this run didn't measure
 };
 
-/// "holds", "holds under the condition that …", "doesn't hold".
+/// "holds", "holds " and the condition, "doesn't hold".
 std::string to_string(const Verdict& verdict);
 
 /// A PNG file beside the charts.
 struct Image {
-  std::string name;   ///< of the file, without ".png"
-  std::string title;  ///< what it shows, in a sentence
-  std::string png;    ///< the file's bytes
+  std::string name;   ///< file name without ".png"
+  std::string title;  ///< a sentence about its content
+  std::string png;    ///< bytes of the file
 };
 
-/// What came out.
+/// The result of an experiment.
 struct Report {
   Verdict verdict = {};
-  std::string measured = {};  ///< what was measured, on what, in a sentence or two
+  std::string measured = {};  ///< what was measured and on which data, in a sentence or two
   std::vector<Table> tables = {};
   std::vector<std::vector<Chart>> charts = {};  ///< rows of them
   std::vector<Image> images = {};
 };
 
 struct Experiment {
-  std::string name;     ///< as it is typed
+  std::string name;     ///< its name on the command line
   std::string chapter;  ///< of the textbook: "Normalization"
-  std::string title;    ///< "What scaling leaves as it is"
-  std::string claim;    ///< a sentence that can be true or false
-  std::string source;   ///< who claims it: "Ba, Kiros and Hinton 2016"
-  /// The options it heeds beside the seed: "data, seeds, epochs, batch-size, limit, augment, long"
-  /// or some of them. With data it heeds data-dir.
+  std::string title;    ///< "Invariance to scaling"
+  std::string claim;    ///< a sentence that is true or false
+  std::string source;   ///< its source: "Ba, Kiros and Hinton 2016"
+  /// The options it supports besides the seed: "data, seeds, epochs, batch-size, limit, augment,
+  /// long" or some of them. `data` includes data-dir.
   std::string options = {};
   Report (*run)(const ExperimentOptions& options) = nullptr;
 
-  bool heeds(std::string_view option) const;
+  bool supports(std::string_view option) const;
 };
 
-/// The names of the chapters, in the order in which the experiments come to them.
+/// The names of the chapters, in the order of the experiments.
 std::vector<std::string> chapters(const std::vector<Experiment>& experiments);
 
 }  // namespace gradus::lab

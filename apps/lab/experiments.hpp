@@ -6,11 +6,11 @@
 
 namespace gradus::lab {
 
-/// Chapter by chapter. One more is a file in experiments/, whose namespace FILE_experiment has
-/// `Experiment make()`, and its row in experiments.cpp.
+/// In the order of the chapters. A new experiment is a file in experiments/, whose namespace
+/// FILE_experiment has `Report run(const ExperimentOptions&)`, and a row in experiments.cpp.
 const Registry<Experiment>& experiments();
 
-/// The same as a list.
+/// The same experiments as a list.
 const std::vector<Experiment>& all_experiments();
 
 }  // namespace gradus::lab

@@ -14,19 +14,18 @@ TEST_CASE("gradus lab prints claim, numbers and verdict, and writes three files"
   const Process::Result result = run_gradus("lab invariance --out a/b", folder);
   CHECK(result.code == 0);
   CHECK(result.err == "");  // no progress where there is no terminal
-  CHECK(result.out.starts_with("invariance: What scaling leaves as it is\n\nClaim: "));
+  CHECK(result.out.starts_with("invariance: Invariance to scaling\n\nClaim: "));
   CHECK(result.out.find("\nVerdict: the claim holds. ") != std::string::npos);
   CHECK(result.out.ends_with("pictures, tables and pages are in a/b\n"));
   CHECK(read_text(folder.path("a/b/invariance.svg")).starts_with("<svg "));
   CHECK(read_text(folder.path("a/b/invariance.csv")).starts_with("scheme,weights ×λ,"));
-  CHECK(read_text(folder.path("a/b/invariance.md")).starts_with("# What scaling"));
+  CHECK(read_text(folder.path("a/b/invariance.md")).starts_with("# Invariance to scaling"));
   CHECK(std::distance(std::filesystem::directory_iterator(folder.path("a/b")), {}) == 3);
 }
 
-TEST_CASE("Of one seed gradus lab says that it tells no difference from chance") {
+TEST_CASE("With one seed gradus lab says that no difference is clear") {
   const TemporaryFolder folder;
-  const std::string remark =
-      "(One seed: what is chance can't be told, so that no difference is a clear one.)";
+  const std::string remark = "(One seed gives no interval: no difference counts as clear.)";
   const auto said = [&](const std::string& options) {
     const std::string out = run_gradus("lab " + options, folder).out;
     return std::regex_replace(out, std::regex("\\s+"), " ").find(remark) != std::string::npos;
@@ -40,12 +39,11 @@ TEST_CASE("gradus lab --list groups the experiments by chapters") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus("lab --list", folder);
   CHECK(result.code == 0);
-  CHECK(
-      result.out.starts_with("Normalization\n  invariance         What scaling leaves as it is\n"));
+  CHECK(result.out.starts_with("Normalization\n  invariance         Invariance to scaling\n"));
   CHECK(folder.files() == 0);
 }
 
-TEST_CASE("Pages name experiments that there are, and docs/lab.md names all") {
+TEST_CASE("Pages name only existing experiments, and docs/lab.md names all") {
   const std::filesystem::path root = GRADUS_SOURCE;
   std::vector<std::string> pages{root / "README.md"};
   for (const auto& entry : std::filesystem::recursive_directory_iterator(root / "docs"))
@@ -69,13 +67,14 @@ TEST_CASE("Pages name experiments that there are, and docs/lab.md names all") {
                   experiment.name);
 }
 
-TEST_CASE("What is wrong with gradus lab gets one line, and leaves nothing behind") {
+TEST_CASE("An error of gradus lab is one line and leaves nothing behind") {
   const TemporaryFolder folder;
   const Refusals cases{
-      {"lab", 2, "lab takes the name of one experiment, or --all; --list shows them"},
+      {"lab", 2, "lab needs the name of one experiment, or --all; --list shows the names"},
       {"lab norm", 2, "unknown experiment 'norm': did you mean norms?"},
       {"lab norms invariance", 2, "lab takes one experiment, or --all, got 2"},
-      {"lab norms --all", 2, "lab takes the name of one experiment, or --all; --list shows them"},
+      {"lab norms --all", 2,
+       "lab needs the name of one experiment, or --all; --list shows the names"},
       {"lab norms --small --long", 2, "--small cannot be combined with --long"},
       {"lab invariance --epochs 2", 2, "invariance has no option --epochs"},
       {"lab norms --seeds 0", 2, "--seeds must be a whole number from 1 to 10^9, got '0'"},
@@ -95,7 +94,7 @@ TEST_CASE("What is wrong with gradus lab gets one line, and leaves nothing behin
   CHECK(data.err.starts_with("error: unknown data set 'nowhere': one of "));
 }
 
-TEST_CASE("A folder for gradus lab that can't be made or isn't one is known before anything runs") {
+TEST_CASE("gradus lab checks its folder before anything runs") {
   const TemporaryFolder folder;
   folder.write("file", "");
   const Process::Result in_file = run_gradus("lab norms --out file/x", folder);
@@ -103,7 +102,7 @@ TEST_CASE("A folder for gradus lab that can't be made or isn't one is known befo
   CHECK(in_file.err == "error: file/x: the folder can't be created: Not a directory\n");
   const Process::Result file = run_gradus("lab norms --out file", folder);
   CHECK(file.code == 1);
-  CHECK(file.err == "error: file: is no folder\n");
+  CHECK(file.err == "error: file: is not a folder\n");
   const Process::Result full =
       Process(gradus_arguments("lab invariance --out full"), folder.path(), 1000).wait();
   CHECK(full.code == 1);

@@ -1,4 +1,4 @@
-// gradus lab
+// lab_command: `gradus lab` runs experiments, prints their reports and writes their files.
 #include <signal.h>
 #include <unistd.h>
 
@@ -28,43 +28,43 @@ struct LabLine {
 };
 
 Options options_of(LabLine& line) {
-  Options options(
-      "lab NAME [options]",
-      "Puts a claim of the literature to the test: prints what was measured and whether "
-      "it holds, and writes NAME.svg, NAME.csv and NAME.md.");
+  Options options("lab NAME [options]",
+                  "Tests a claim from the literature: prints the measurements and a verdict, and "
+                  "writes NAME.svg, NAME.csv and NAME.md.");
   lab::ExperimentOptions& experiment = line.experiment_options;
   options.takes({0, 1, "one experiment, or --all", choices(lab::experiments())});
   options.group("Experiments");
   options.add("list", &line.list, "list the experiments by chapters");
-  options.add("all", &line.all, "run all of them, and write lab.html, a page with all");
-  options.add("long", &experiment.longer, "the paper's size instead of two minutes");
-  options.add("small", &experiment.small, "as small as shows the effect: seconds",
+  options.add("all", &line.all, "run all experiments and write lab.html, one page for all");
+  options.add("long", &experiment.longer, "the size of the paper instead of two minutes");
+  options.add("small", &experiment.small, "the smallest size that shows the effect: seconds",
               {.excludes = {"long"}});
   options.group("Training");
   options.add("data NAME|PATH", &experiment.data, "data set, folder with IDX files, or CSV file",
               {.choices = choices(data::sources())});
   options.add("data-dir DIR", &experiment.data_dir,
-              "where the IDX files of mnist or fashion-mnist lie");
-  options.add("seed N", &line.seed, "of the first run; the next has the next number",
+              "folder with the IDX files of mnist or fashion-mnist");
+  options.add("seed N", &line.seed, "seed of the first run; the next run has the next number",
               {.range = range::seed});
-  options.add("seeds N", &experiment.seeds, "runs of everything that is random",
+  options.add("seeds N", &experiment.seeds, "number of runs, each with its own seed",
               {.range = range::count});
   options.add("epochs N", &experiment.epochs, "passes over the training set",
               {.range = range::count});
-  options.add("batch-size N", &experiment.batch_size, "images a step", {.range = range::count});
-  options.add("limit N", &experiment.limit, "only the first N training images",
+  options.add("batch-size N", &experiment.batch_size, "images per step", {.range = range::count});
+  options.add("limit N", &experiment.limit, "use only the first N training images",
               {.range = range::count});
   options.add("augment NAMES", &experiment.augment,
-              "changes of images, NAME or NAME:ARGUMENT,…, joined by +",
+              "augmentations, NAME or NAME:ARGUMENT,…, joined by +",
               {.choices = choices(data::augmentations())});
-  options.add("threads T", &line.threads, "threads; results don't depend on it (default all cores)",
+  options.add("threads T", &line.threads,
+              "number of threads; does not change results (default all cores)",
               {.range = range::thread_count});
   options.group("Output");
-  options.add("out DIR", &line.out, "the folder for the files");
-  options.add("quiet", &line.quiet, "print nothing but errors and verdicts");
-  options.example("gradus lab invariance", "one experiment, its files into lab/");
+  options.add("out DIR", &line.out, "folder for the files");
+  options.add("quiet", &line.quiet, "print only errors and verdicts");
+  options.example("gradus lab invariance", "one experiment, with its files in lab/");
   options.example("gradus lab --all --seeds 3 --out results",
-                  "all of them, with the spread over three seeds");
+                  "all experiments, each with three seeds");
   return options;
 }
 
@@ -77,30 +77,30 @@ void print_list() {
   }
 }
 
-// What an experiment doesn't heed is an error where it alone was asked for.
-void check_heeded(const lab::Experiment& experiment, const CommandLine& words) {
+// With one experiment, an option that it doesn't support is an error.
+void check_supported(const lab::Experiment& experiment, const CommandLine& words) {
   for (const char* name :
        {"data", "data-dir", "seeds", "epochs", "batch-size", "limit", "augment", "long"})
-    if (words.has(name) && !experiment.heeds(name))
+    if (words.has(name) && !experiment.supports(name))
       throw UsageError(fmt::format("{} has no option --{}", experiment.name, name));
 }
 
 std::vector<lab::Experiment> chosen(const LabLine& line, const CommandLine& words) {
   if (words.operands.empty() != line.all)
-    throw UsageError("lab takes the name of one experiment, or --all; --list shows them");
+    throw UsageError("lab needs the name of one experiment, or --all; --list shows the names");
   if (line.all) return lab::all_experiments();
   const lab::Experiment& experiment =
       as_usage([&]() -> decltype(auto) { return lab::experiments().find(words.operands[0]); });
-  check_heeded(experiment, words);
+  check_supported(experiment, words);
   return {experiment};
 }
 
-// While it lives, Ctrl-C and SIGTERM end the program at once: nothing is being written.
-class LeavesAtOnce {
+// Lets Ctrl-C and SIGTERM end the program at once, while nothing is being written.
+class ImmediateExit {
  public:
-  LeavesAtOnce() { handle(leave); }
-  ~LeavesAtOnce() { handle(SIG_DFL); }
-  LeavesAtOnce& operator=(LeavesAtOnce&&) = delete;
+  ImmediateExit() { handle(leave); }
+  ~ImmediateExit() { handle(SIG_DFL); }
+  ImmediateExit& operator=(ImmediateExit&&) = delete;
 
  private:
   static void leave(int number) { _exit(128 + number); }
@@ -111,7 +111,7 @@ class LeavesAtOnce {
 };
 
 lab::Finished run(const lab::Experiment& experiment, LabLine& line) {
-  const LeavesAtOnce leaves_at_once;
+  const ImmediateExit immediate_exit;
   StatusLine progress(stderr, line.quiet);
   line.experiment_options.progress = [&](const std::string& now) {
     progress.draw(
@@ -119,9 +119,9 @@ lab::Finished run(const lab::Experiment& experiment, LabLine& line) {
   };
   lab::Finished finished{experiment,
                          as_usage([&] { return experiment.run(line.experiment_options); })};
-  if (line.experiment_options.seeds == 1 && experiment.heeds("seeds"))
+  if (line.experiment_options.seeds == 1 && experiment.supports("seeds"))
     finished.report.verdict.reason +=
-        " (One seed: what is chance can't be told, so that no difference is a clear one.)";
+        " (One seed gives no interval: no difference counts as clear.)";
   return finished;
 }
 
@@ -134,10 +134,10 @@ void write(const lab::Finished& finished, const fs::path& folder) {
   write_file_atomically(path + ".md", lab::to_markdown(finished));
 }
 
-// What can't be written later is better known now. Leaves nothing behind.
+// Throws before the experiment runs if its files can't be written. Leaves nothing behind.
 void check_folder(const std::string& folder) {
   const NewFolders trial(folder);
-  if (!fs::is_directory(folder)) file_error(folder, "is no folder");
+  if (!fs::is_directory(folder)) file_error(folder, "is not a folder");
   if (access(folder.c_str(), W_OK) != 0) file_error(folder, "can't be written to");
 }
 

@@ -23,6 +23,12 @@ std::string wrapped(std::string_view text) {
   return gradus::wrapped(text, line_width);
 }
 
+// The reason, and what was not judged.
+std::string explanation(const Verdict& verdict) {
+  if (verdict.not_judged.empty()) return verdict.reason;
+  return fmt::format("{} Not judged: {}.", verdict.reason, verdict.not_judged);
+}
+
 const char* css_class(const Verdict& verdict) {
   if (verdict.outcome == Outcome::holds) return "holds";
   return verdict.outcome == Outcome::fails ? "fails" : "conditional";
@@ -42,7 +48,7 @@ std::string section(const Finished& one) {
       "<p>{}</p>\n<p><span class=\"{}\">The claim {}.</span> {}</p>\n",
       experiment.name, escaped(experiment.title), escaped(experiment.claim),
       escaped(experiment.source), escaped(report.measured), css_class(report.verdict),
-      escaped(to_string(report.verdict)), escaped(report.verdict.reason));
+      escaped(to_string(report.verdict)), escaped(explanation(report.verdict)));
   std::string charts;
   for (const auto& row : report.charts)
     for (const pictures::Chart& chart : row) charts += pictures::render({chart});
@@ -63,7 +69,7 @@ std::string to_text(const Finished& finished) {
     result += fmt::format("\n{}\n{}", table.title, to_text(table));
   return fmt::format("{}\n{}", result,
                      wrapped(fmt::format("Verdict: the claim {}. {}", to_string(report.verdict),
-                                         report.verdict.reason)));
+                                         explanation(report.verdict))));
 }
 
 std::string to_markdown(const Finished& finished) {
@@ -75,8 +81,8 @@ std::string to_markdown(const Finished& finished) {
       fmt::format("# {}\n\n", experiment.title) +
       paragraph("Claim", fmt::format("{} ({})", experiment.claim, experiment.source)) +
       paragraph("Measured", report.measured) +
-      paragraph("Verdict",
-                fmt::format("The claim {}. {}", to_string(report.verdict), report.verdict.reason)) +
+      paragraph("Verdict", fmt::format("The claim {}. {}", to_string(report.verdict),
+                                       explanation(report.verdict))) +
       fmt::format("![{}]({}.svg)\n", experiment.title, experiment.name);
   for (const Image& image : report.images)
     result += fmt::format("\n![{0}]({1}.png)\n", image.title, image.name);

@@ -1,4 +1,4 @@
-// Lines of charts: functions, means of runs, columns of tables.
+// mean_curve, column_line, rate_curve: lines of charts from functions, runs and tables.
 #pragma once
 
 #include "apps/lab/measure/estimates.hpp"
@@ -6,12 +6,12 @@
 
 namespace gradus::lab {
 
-/// `count` numbers, two or more, from the first to the last at equal distances.
+/// `count` equally spaced numbers from `first` to `last`; count is 2 or more.
 std::vector<double> spaced(double first, double last, std::size_t count);
-/// Numbers whose logarithms to base 10 are at equal distances, those of the ends being given.
+/// 10^x for equally spaced x from `first` to `last`.
 std::vector<double> powers_of_ten(double first, double last, std::size_t count);
 
-/// A function's values at x.
+/// The values of a function at x.
 template <class Function>
 Series sampled(const std::string& name, const std::vector<double>& x, Function function) {
   Series series{name};
@@ -19,12 +19,11 @@ Series sampled(const std::string& name, const std::vector<double>& x, Function f
   return series;
 }
 
-/// values[0], values[1], … at 1, 2, …; of many, those at about equal distances on a logarithmic
-/// axis, and the last.
+/// values[0], values[1], … at x = 1, 2, …, thinned to about equal distances on a logarithmic axis,
+/// and the last one.
 Series thinned_curve(const std::string& name, const std::vector<double>& values);
 
-/// The mean of the runs' curves, which a member holds, at each point: one for each epoch, from 1
-/// on.
+/// The mean over the runs of a curve, given by a member, at each epoch from 1 on.
 template <class Run, class Owner>
 Series mean_curve(const std::string& name, const std::vector<Run>& runs,
                   std::vector<double> Owner::*curve, double scale = 1) {
@@ -35,22 +34,24 @@ Series mean_curve(const std::string& name, const std::vector<Run>& runs,
   return series;
 }
 
-/// Adds `curve` to the chart, or its name to that of a line with the same x and, to one part in a
-/// hundred, the same y, which would hide it.
-void add_or_join(Chart& chart, const Series& curve);
+/// Adds `curve` to the chart. If a line with the same x and nearly the same y would hide it,
+/// adds its name to that line, unless the legend gets too long. `tolerance` is the largest relative
+/// difference of y.
+void add_or_join(Chart& chart, const Series& curve, double tolerance = 0.01);
 
-/// The charts in their order, `columns` in a row.
+/// The charts in order, `columns` to a row.
 std::vector<std::vector<Chart>> in_rows(const std::vector<Chart>& charts, std::size_t columns);
 
-/// The rates of `epochs` epochs, in which the loss that the schedule is told never falls.
+/// The rates of a schedule for `epochs` epochs whose reported loss never falls.
 Series rate_curve(const std::string& name, const optim::Schedule& schedule, int64_t epochs,
                   int64_t steps_per_epoch);
 
-/// The numbers (of estimates, their means) of column `y` over those of column `x`, named like the
-/// column; with `word`, of the rows that begin with it alone, and named like it.
+/// The numbers (means of estimates) of column `y` over those of column `x`, named after the column.
+/// With `word`: only of the rows that start with it, named after it.
 Series column_line(const Table& table, std::size_t x, std::size_t y, std::string_view word = "");
 
-/// Every column behind the first as a line over it; lines that would hide each other are joined.
+/// Every column after the first as a line over the first; lines that would hide each other are
+/// joined.
 std::vector<Series> column_lines(const Table& table);
 
 }  // namespace gradus::lab

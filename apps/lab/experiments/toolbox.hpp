@@ -1,4 +1,4 @@
-// What experiments include: Gradus, and the lab's means to measure, train and draw.
+// The common headers of experiments: Gradus, and the lab's functions to measure, train and draw.
 #pragma once
 
 #include <cmath>

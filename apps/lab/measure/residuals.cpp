@@ -19,7 +19,7 @@ Points draw_points(Tensor (*f)(const Tensor& x), int64_t n, double noise, Rng& r
 
 std::vector<double> polynomial_residuals(const Points& points, int64_t largest) {
   std::vector<double> residuals;
-  // Polynomials that are orthogonal on the points: each takes its part of y and nothing else.
+  // Polynomials that are orthogonal on the points: their coefficients are independent.
   Tensors basis;
   Tensor rest = points.y, next = Tensor::ones(points.x.shape(), DType::f64);
   for (int64_t degree = 0; degree <= largest; ++degree) {

@@ -1,4 +1,4 @@
-// polynomial_residuals, network_residuals: models of growing size, fitted by least squares.
+// polynomial_residuals, network_residuals: least-squares fits of models of growing size.
 #pragma once
 
 #include "core/random.hpp"
@@ -10,19 +10,19 @@ struct Points {
   Tensor x, y;
 };
 
-/// n points with x uniform in −1 … 1 and y = f(x) + noise·normal.
+/// n points, x uniform in [−1, 1] and y = f(x) + noise·normal.
 Points draw_points(Tensor (*f)(const Tensor& x), int64_t n, double noise, Rng& rng);
 
 /// Σ(y − model(x))² of the polynomials of degrees 0 … largest.
 std::vector<double> polynomial_residuals(const Points& points, int64_t largest);
 
-/// The same of networks with one hidden layer of 0 … largest tanh units and a linear output, each
-/// the best of twelve trainings by L-BFGS from weights drawn from `rng`, and no worse than the
-/// smaller ones, which it could be.
+/// The same for networks with one hidden layer of 0 … largest tanh units and a linear output. Each
+/// is the best of twelve trainings by L-BFGS from random weights and of the smaller networks, which
+/// it contains.
 std::vector<double> network_residuals(const Points& points, int64_t largest, Rng& rng);
 
-/// The logarithm of the likelihood of n points from the sum of their squared residuals: of normal
-/// noise, its variance being fitted too, −n/2·(ln(2π·residual/n) + 1).
+/// The log-likelihood of n points under normal noise of fitted variance, from the sum of their
+/// squared residuals: −n/2·(ln(2π·residual/n) + 1).
 double log_likelihood(double residual, int64_t n);
 
 }  // namespace gradus::lab

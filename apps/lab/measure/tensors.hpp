@@ -1,4 +1,4 @@
-// How far tensors are apart, what is compared, and by what a matrix stretches.
+// relative_difference, cosine, singular_values: comparisons of tensors.
 #pragma once
 
 #include "core/ops/elementwise.hpp"
@@ -17,7 +17,7 @@ inline double relative_difference(const Tensor& a, const Tensor& b) {
   return size(a - b) / size(b);
 }
 
-/// The cosine of the angle between them, each taken as one vector.
+/// The cosine of the angle between them, each flattened to a vector.
 inline double cosine(const Tensor& a, const Tensor& b) {
   return sum(a * b).item() / size(a) / size(b);
 }
@@ -29,9 +29,9 @@ inline Tensor flat_gradient(const NamedTensors& parameters) {
   return cat(parts);
 }
 
-/// The singular values of a matrix (m, n), m ≤ n: f64 (m), the largest first. They are roots of
-/// eigenvalues of the matrix times its transpose, so that those below 1e-7 of the largest are
-/// rounding.
+/// The singular values of a matrix (m, n), m ≤ n: f64 (m), the largest first. They are square roots
+/// of the eigenvalues of the matrix times its transpose: values below 1e-7 of the largest are
+/// rounding errors.
 Tensor singular_values(const Tensor& matrix);
 
 }  // namespace gradus::lab

@@ -13,12 +13,12 @@ namespace {
 Tensor rows(const Tensor& x) {
   return softmax(x, 1);
 }
-// y·(g − Σ y·g), right where the sum is over the dimension that softmax is over.
+// y·(g − Σ y·g); correct if `dim` is the dimension of the softmax.
 Tensor rows_gradient(const BackwardPass& p, int dim) {
   return p.y * (p.g - sum(p.y * p.g, {dim}, true));
 }
 
-Tensor turned(const Tensor& x) {
+Tensor transposed(const Tensor& x) {
   return transpose(x, 0, 1);
 }
 
@@ -52,8 +52,8 @@ const std::vector<Planted>& planted_gradients() {
       {"softmax", "sum over the wrong axis", rows,
        [](const BackwardPass& p) { return rows_gradient(p, 0); }},
       {"softmax", "sum missing", rows, [](const BackwardPass& p) { return p.y * p.g; }},
-      {"transposition", "none", turned, [](const BackwardPass& p) { return turned(p.g); }},
-      {"transposition", "not transposed", turned, [](const BackwardPass& p) { return p.g; }},
+      {"transposition", "none", transposed, [](const BackwardPass& p) { return transposed(p.g); }},
+      {"transposition", "not transposed", transposed, [](const BackwardPass& p) { return p.g; }},
       {"product", "none", product,
        [](const BackwardPass& p) { return matmul(p.g, weight(p.g.dtype()), {.b = true}); }},
       {"product", "matrix not transposed", product,

@@ -1,4 +1,4 @@
-// Operations whose gradients are written by hand, right and wrong: what a check has to tell apart.
+// Planted: an operation with a hand-written gradient, correct or with a planted mistake.
 #pragma once
 
 #include "core/tensor.hpp"
@@ -12,17 +12,17 @@ struct BackwardPass {
 
 struct Planted {
   const char* operation;
-  const char* mistake;  ///< "none" where the gradient is right
+  const char* mistake;  ///< "none" if the gradient is correct
   Tensor (*value)(const Tensor& x);
   Tensor (*gradient)(const BackwardPass& pass);  ///< by x
 
   bool is_right() const { return std::string(mistake) == "none"; }
-  /// The value, recorded with that gradient.
+  /// The value, recorded with this gradient.
   Tensor operator()(const Tensor& x) const;
 };
 
 /// For x (4, 4), f32 or f64: softmax of each row, transposition, a matrix product, exp and leaky
-/// ReLU, each once with the right gradient and then with mistakes.
+/// ReLU, each once with the correct gradient and then with mistakes.
 const std::vector<Planted>& planted_gradients();
 
 }  // namespace gradus::lab

@@ -6,7 +6,7 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("Every experiment has a name of its own, a chapter, a title, a claim and its source") {
+TEST_CASE("Every experiment has a unique name, a chapter, a title, a claim and a source") {
   std::set<std::string> names;
   for (const Experiment& experiment : all_experiments()) {
     CAPTURE(experiment.name);

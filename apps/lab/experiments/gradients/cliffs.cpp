@@ -1,5 +1,5 @@
-// Claim: the loss of a recurrent network has cliffs, at which a gradient of enormous norm throws
-// the weights far away; limiting the norm saves the training and keeps the gradient's direction.
+// Claim: the loss of a recurrent network has cliffs, where a gradient of very large norm moves the
+// weights far away; clipping the norm saves the training and keeps the direction of the gradient.
 // (Pascanu, Mikolov and Bengio 2013, §2.3 and algorithm 1.)
 #include "apps/lab/experiments/toolbox.hpp"
 
@@ -17,9 +17,9 @@ const Method methods[] = {
     {norm, [](const NamedTensors& parameters) { optim::clip_grad_norm(parameters, 1); }},
     {values, [](const NamedTensors& parameters) { optim::clip_grad_value(parameters, 0.1); }}};
 
-// A network that reads an image (C, H, W) row by row into a state of 32 values, from which the
-// output is computed. The state's weights are orthogonal at first; with "relu", which has no limit,
-// its size and the gradient's can grow from row to row.
+// A network that reads an image (C, H, W) row by row into a state of 32 values and computes the
+// output from it. The initial recurrent weights are orthogonal. ReLU has no upper bound, so the
+// state and the gradient can grow from row to row.
 Sequential row_reader(const data::Dataset& data, Rng& rng) {
   const Shape image = data.sample_shape();
   return Sequential{Rows(),
@@ -33,10 +33,10 @@ Sequential row_reader(const data::Dataset& data, Rng& rng) {
 }
 
 struct Run {
-  std::vector<double> norms = {};  // of the gradient at each step, before it is clipped
-  double cosine = 1;               // the least between a gradient and what is left of it
-  double accuracy = 0;             // in the end, on the test set, in percent
-  double survives = 0;             // 100 where that is twice what guessing reaches, or more
+  std::vector<double> norms = {};  // norm of the gradient at each step, before clipping
+  double cosine = 1;               // the smallest one of a gradient and its clipped form
+  double accuracy = 0;             // final test accuracy in percent
+  double survives = 0;             // 100 if that is twice the accuracy of guessing or more, else 0
 
   double largest() const { return std::ranges::max(norms); }
 };
@@ -60,17 +60,19 @@ Run train(const data::Split& split, const Method& method, double rate, uint64_t 
   return run;
 }
 
-// `survivors` are parts in percent, each by its method and rate.
+// `survivors` are percentages by method and rate.
 Verdict verdict(const Table& table, std::map<std::pair<std::string, double>, Estimate>& survivors) {
   const double cosine = number_at(table, {norm, 0.3}, "least cosine").mean;
   const double largest_rate = table.rows.back()[1].number.mean;
   const Estimate as_they_are = survivors[{none, 0.3}], limited = survivors[{norm, 0.3}];
-  return {outcome_of(clearly_below(as_they_are, limited) && cosine >= 0.9999,
-                     survivors[{norm, largest_rate}].mean > 90),
-          fmt::format("At rate 0.3, {:.0f} % of the trainings survive as they are, {:.0f} % with "
-                      "values and {:.0f} % with the norm limited, which keeps a cosine of {:.4f}.",
-                      as_they_are.mean, survivors[{values, 0.3}].mean, limited.mean, cosine),
-          fmt::format("the rate is below {}", largest_rate)};
+  return {
+      outcome_of(clearly_below(as_they_are, limited) && cosine >= 0.9999,
+                 survivors[{norm, largest_rate}].mean > 90),
+      fmt::format("At rate 0.3, {:.0f} % of the trainings survive without clipping, {:.0f} % with "
+                  "clipped values and {:.0f} % with a clipped norm, whose cosine with the "
+                  "gradient is {:.4f} or more.",
+                  as_they_are.mean, survivors[{values, 0.3}].mean, limited.mean, cosine),
+      fmt::format("for rates below {}", largest_rate)};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -78,7 +80,7 @@ Report run(const ExperimentOptions& options) {
   Table table{"Trainings by rate",
               {"clipping", "rate", "survive (%)", "accuracy (%)", "largest norm", "least cosine"}};
   Chart shares{"Trainings that survive", "rate", "trainings (%)", {}, log_x};
-  Chart norms{"A training by rate 0.3", "step", "gradient", {}, log_y};
+  Chart norms{"A training at rate 0.3", "step", "gradient", {}, log_y};
   std::map<std::pair<std::string, double>, Estimate> survivors;
   for (const Method& method : methods) {
     shares.series.push_back({method.name});
@@ -96,11 +98,12 @@ Report run(const ExperimentOptions& options) {
         norms.series.push_back(mean_curve(method.name, std::vector{runs[0]}, &Run::norms));
     }
   }
-  return {verdict(table, survivors),
-          "32 recurrent ReLU units that read digits row by row; a training that survives ends with "
-          "twice the accuracy of guessing, or more.",
-          {table},
-          {{shares, norms}}};
+  return {
+      verdict(table, survivors),
+      "32 recurrent ReLU units that read digits row by row; a training survives if it ends with "
+      "twice the accuracy of guessing or more.",
+      {table},
+      {{shares, norms}}};
 }
 
 }  // namespace gradus::lab::cliffs_experiment

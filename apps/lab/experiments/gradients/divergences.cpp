@@ -1,30 +1,31 @@
-// Claim: as two distributions move apart, Kullback and Leibler's divergence becomes infinite and
-// Jensen and Shannon's stays at ln 2, so that neither says which way leads back; Wasserstein's
-// distance grows in proportion. (Arjovsky, Chintala and Bottou 2017, example 1 and figure 1.)
+// Claim: as two distributions move apart, the Kullback-Leibler divergence becomes infinite and the
+// Jensen-Shannon divergence stays at ln 2, so neither has a gradient that leads back; the
+// Wasserstein distance grows in proportion. (Arjovsky, Chintala and Bottou 2017, example 1 and
+// figure 1.)
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::divergences_experiment {
 
 constexpr double bin = 1.0 / 32;
 
-// The middles of the bins.
+// The centres of the bins.
 Tensor points() {
   return Tensor::arange(256, DType::f64) * bin + (bin / 2 - 2);
 }
-// What each bin has of a bar from `shift` to shift + 1 …
+// The mass in each bin of a uniform distribution on [shift, shift + 1], a bar.
 Tensor bar(double shift) {
   const Tensor ends = points() + (bin / 2 - shift);
   return clamp(ends, 0, 1) - clamp(ends - bin, 0, 1);
 }
-// … and of a normal distribution of deviation ¼ in the middle of it.
+// The mass in each bin of a normal distribution with mean shift + ½ and deviation ¼.
 Tensor normal(double shift) {
   return softmax(-8 * square(points() - (shift + 0.5)), 0);
 }
 
 const std::string measures[] = {"Kullback-Leibler", "Jensen-Shannon", "Wasserstein"};
-enum { kl, js, wasserstein };  // which of them
+enum { kl, js, wasserstein };  // indices of measures
 
-// One measure between a distribution and the same one moved.
+// A measure between a distribution and the same one moved.
 struct Curve {
   std::size_t measure;
   Tensor (*moved)(double shift);
@@ -36,13 +37,13 @@ struct Curve {
     const std::vector<double> at = points().to_vector<double>();
     return wasserstein_distance(at, at, p.to_vector<double>(), q.to_vector<double>());
   }
-  // The slope by central differences, without what is rounding; NaN where the measure is infinite.
+  // The slope by central differences; 0 for rounding errors, NaN where the measure is infinite.
   double slope(double shift) const {
     const double slope = ((*this)(shift + bin) - (*this)(shift - bin)) / (2 * bin);
     if (std::isnan(slope)) return std::nan("");
     return std::abs(slope) < 1e-12 ? 0 : slope;
   }
-  // The shift that 100 steps of gradient descent leave; without a slope they stay where they are.
+  // The shift after 100 steps of gradient descent; a step without a slope changes nothing.
   double descend(double shift) const {
     for (int step = 0; step < 100; ++step) {
       const double gradient = slope(shift);
@@ -58,23 +59,24 @@ Verdict verdict(const std::vector<Curve>& bars, const std::vector<Curve>& normal
   bool proportional = true;
   for (const Curve& curve : {bars[wasserstein], normals[wasserstein]})
     proportional &= std::abs(curve(1) - 1) < 1e-6 && std::abs(curve(3) - 3) < 1e-6;
-  return {outcome_of(std::isinf(bars[kl](3)) && flat && proportional, std::isinf(normals[kl](3))),
-          fmt::format("Moved by 3, the divergences of bars are {} and {:.4f} and have no slope; of "
-                      "normal distributions {:.0f} and {:.4f} with slopes {:.0f} and {:.0e}. "
-                      "Wasserstein's distance is {:.4f} of either.",
-                      bars[kl](3), bars[js](3), normals[kl](3), normals[js](3),
-                      normals[kl].slope(3), normals[js].slope(3), normals[wasserstein](3)),
-          "the moved one has mass where the other has none; else Kullback-Leibler's leads back"};
+  return {
+      outcome_of(std::isinf(bars[kl](3)) && flat && proportional, std::isinf(normals[kl](3))),
+      fmt::format("At a shift of 3 the divergences of bars are {} and {:.4f} and have no slope; "
+                  "those of normal distributions are {:.0f} and {:.4f} with slopes {:.0f} and "
+                  "{:.0e}. The Wasserstein distance of both is {:.4f}.",
+                  bars[kl](3), bars[js](3), normals[kl](3), normals[js](3), normals[kl].slope(3),
+                  normals[js].slope(3), normals[wasserstein](3)),
+      "for distributions without common support; else the Kullback-Leibler divergence leads back"};
 }
 
 Report run(const ExperimentOptions&) {
-  Table table{"Distance and slope at shifts of 0.5 and 3; what gradient descent leaves of 3",
+  Table table{"Distance and slope at shifts of 0.5 and 3; the shift after gradient descent from 3",
               {"of", "measure", "at 0.5", "slope", "at 3", "slope", {"left", 2}}};
   std::vector<std::vector<Chart>> charts;
   const auto add = [&](const std::string& name, Tensor (*moved)(double),
                        const pictures::ChartScales& scales) {
     Chart distances{"Distance of " + name, "shift", "distance", {}, scales};
-    Chart slopes{"Slope, " + name, "shift", "slope by the shift", {}, scales};
+    Chart slopes{"Slope, " + name, "shift", "slope", {}, scales};
     std::vector<Curve> curves;
     for (const std::size_t measure : {kl, js, wasserstein}) {
       const Curve& curve = curves.emplace_back(Curve{measure, moved});
@@ -89,11 +91,12 @@ Report run(const ExperimentOptions&) {
     return curves;
   };
   const auto bars = add("bars", bar, {}), normals = add("normal distributions", normal, log_y);
-  return {verdict(bars, normals),
-          "bars of width 1 and normal distributions of σ = ¼, in bins of 1/32, against themselves "
-          "moved; 100 steps of gradient descent, rate 0.05.",
-          {table},
-          charts};
+  return {
+      verdict(bars, normals),
+      "bars of width 1 and normal distributions of σ = ¼, in bins of 1/32, against the same ones "
+      "moved; 100 steps of gradient descent with rate 0.05.",
+      {table},
+      charts};
 }
 
 }  // namespace gradus::lab::divergences_experiment

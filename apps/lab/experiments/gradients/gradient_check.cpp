@@ -1,16 +1,16 @@
-// Claim: comparing a gradient with central differences, (f(x + h) − f(x − h))/2h, shows whether it
-// is wrong. Mistakes are planted; which of them are missed depends on the upstream gradient of the
-// check, its point and its precision. (Bengio 2012, section 4.1.)
+// Claim: a comparison with central differences, (f(x + h) − f(x − h))/2h, shows whether a gradient
+// is wrong. Of the planted mistakes, some are missed, depending on the upstream gradient of the
+// check, its points and its precision. (Bengio 2012, section 4.1.)
 #include "apps/lab/experiments/toolbox.hpp"
 #include "apps/lab/models/planted.hpp"
 
 namespace gradus::lab::gradient_check_experiment {
 
-// A way to check.
+// The settings of a gradient check.
 struct Check {
   const char* name;
-  bool of_sum = false;    // the upstream gradient is the same everywhere, else it is random
-  bool positive = false;  // the points are above 0
+  bool of_sum = false;    // the upstream gradient is 1 everywhere instead of random
+  bool positive = false;  // all elements of the points are above 0
   DType dtype = DType::f64;
   GradcheckOptions gradcheck_options = {};
 };
@@ -20,9 +20,9 @@ const Check checks[] = {
     {.name = "at x > 0 alone", .positive = true},
     {.name = "float, h = 0.01", .dtype = DType::f32, .gradcheck_options = {0.01, 0.01, 0.001}},
     {.name = "float, h = 1e-6", .dtype = DType::f32}};
-enum { random_upstream, of_sum, above_zero, in_float, tiny_step };  // which of them
+enum { random_upstream, of_sum, above_zero, in_float, tiny_step };  // indices of checks
 
-// The random points (%) at which the check calls the gradient wrong.
+// The percentage of random points at which the check calls the gradient wrong.
 double alarms(const Check& check, const Planted& planted, const ExperimentOptions& options) {
   const auto by_point = over_seeds(options, 20, [&](uint64_t seed) {
     Rng rng(seed);
@@ -37,7 +37,7 @@ double alarms(const Check& check, const Planted& planted, const ExperimentOption
   return estimate(by_point).mean;
 }
 
-// How far slopes in random directions are from their central differences, relative to them.
+// The relative error of slopes in random directions compared to central differences.
 double relative_error(const Planted& planted, DType dtype, double h,
                       const ExperimentOptions& options) {
   const auto by_point = over_seeds(options, 20, [&](uint64_t seed) {
@@ -53,7 +53,8 @@ double relative_error(const Planted& planted, DType dtype, double h,
   return estimate(by_point).mean;
 }
 
-// How many mistakes each check misses, and right gradients it calls wrong, at one point or more.
+// The number of mistakes that each check misses, and of correct gradients that it calls wrong, at
+// one point or more.
 struct Score {
   int missed[std::size(checks)] = {}, false_alarms[std::size(checks)] = {};
 };
@@ -63,17 +64,18 @@ Verdict verdict(const Score& score) {
   return {
       outcome_of(missed[random_upstream] + false_alarms[random_upstream] == 0,
                  missed[of_sum] + missed[above_zero] + missed[in_float] == 0),
-      fmt::format(
-          "Mistakes missed: {} with a random upstream gradient, {} of the sum, {} at x > 0, {} in "
-          "float. Right gradients called wrong: {} in double, {} in float, where kinks are within "
-          "h, {} with h = 1e-6.",
-          missed[random_upstream], missed[of_sum], missed[above_zero], missed[in_float],
-          false_alarms[random_upstream], false_alarms[in_float], false_alarms[tiny_step]),
-      "the upstream gradient is random, numbers are double and points reach all branches"};
+      fmt::format("Mistakes missed: {} with a random upstream gradient, {} with the sum, {} at x > "
+                  "0, {} in "
+                  "float. Correct gradients called wrong: {} in double; {} in float, where kinks "
+                  "are within "
+                  "h; {} in float with h = 1e-6.",
+                  missed[random_upstream], missed[of_sum], missed[above_zero], missed[in_float],
+                  false_alarms[random_upstream], false_alarms[in_float], false_alarms[tiny_step]),
+      "for random upstream gradients, double precision and points that reach all branches"};
 }
 
 Report run(const ExperimentOptions& options) {
-  Table table{"Random points at which a check raises an alarm (%)", {"operation", "mistake"}};
+  Table table{"Random points at which a check reports an error (%)", {"operation", "mistake"}};
   for (const Check& check : checks) table.columns.push_back(check.name);
   Score score;
   for (const Planted& planted : planted_gradients()) {
@@ -92,11 +94,12 @@ Report run(const ExperimentOptions& options) {
   };
   return {
       verdict(score),
-      "gradients of five operations, written by hand, by gradcheck() with rtol 1e-5, and 0.01 "
-      "in float. The chart has slopes of softmax.",
+      "hand-written gradients of five operations, by gradcheck() with rtol 1e-5, in float 0.01. "
+      "The chart shows slopes of softmax.",
       {table},
       {{{"Slopes of softmax", "h", "relative error",
-         std::vector{curve("right, double", 0, DType::f64), curve("right, float", 0, DType::f32),
+         std::vector{curve("correct, double", 0, DType::f64),
+                     curve("correct, float", 0, DType::f32),
                      curve("0.1 % too large", 3, DType::f64), curve("factor 2", 2, DType::f64)},
          log_log}}}};
 }

@@ -1,17 +1,18 @@
-// Claim: with batch normalization the scale of the initial weights changes nothing, without it it
-// decides. (Ioffe and Szegedy 2015, §3.3: BN(KWx) = BN(Wx), and the gradient by KW is 1/K of that
-// by W. So a step of one rate turns weights by 1/K² of the angle: Van Laarhoven 2017.)
+// Claim: with batch normalization the scale of the initial weights changes nothing; without it the
+// scale decides whether training works. (Ioffe and Szegedy 2015, §3.3: BN(KWx) = BN(Wx), and the
+// gradient with respect to KW is 1/K of that with respect to W. So a step at the same rate rotates
+// the weights by 1/K² of the angle: Van Laarhoven 2017.)
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::init_scale_experiment {
 
 struct Norm {
   const char* name;
-  double eps;  // of batch normalization; 0 where there is none
+  double eps;  // of batch normalization; 0: without
 };
 const Norm norms[] = {{"batch", 1e-12}, {"batch, ε = 1e-5", 1e-5}, {"none", 0}};
 
-// Three hidden layers whose weights are ×K, with batch normalization where eps > 0.
+// Three hidden layers with weights ×K, with batch normalization if eps > 0.
 Sequential network(const data::Dataset& data, double k, double eps, Rng& rng) {
   Sequential model{Flatten()};
   for (const int64_t inputs : {data.sample_shape().numel(), int64_t{64}, int64_t{64}}) {
@@ -25,7 +26,7 @@ Sequential network(const data::Dataset& data, double k, double eps, Rng& rng) {
   return model;
 }
 
-// How far the outputs for `images` are from those for K = 1.
+// The relative distance of the outputs for `images` from those for K = 1.
 double difference(const data::Dataset& data, const Tensor& images, double k, double eps, Rng rng) {
   const NoGrad no_grad;
   Rng same = rng;
@@ -33,7 +34,7 @@ double difference(const data::Dataset& data, const Tensor& images, double k, dou
                              network(data, 1, eps, same)(images));
 }
 
-// SGD, hidden weights at `factor` times the rate.
+// Trains by SGD, hidden weights at `factor` times the rate.
 std::vector<TrainingCurves> train(const data::Split& split, double k, double eps, double factor,
                                   const ExperimentOptions& options) {
   const int64_t epochs = options.epochs.value_or(options.small ? 4 : 10);
@@ -68,7 +69,7 @@ Table measure(const data::Split& split, const ExperimentOptions& options) {
 
 Verdict verdict(const Table& table) {
   enum { differences = 2, accuracies, losses, scaled_losses };  // columns
-  // The least and the largest number of a column.
+  // The smallest and the largest number of a column.
   const auto range = [&](const char* norm, std::size_t column) {
     const std::vector<double> numbers = column_line(table, 1, column, norm).y;
     return std::pair(std::ranges::min(numbers), std::ranges::max(numbers));
@@ -77,20 +78,20 @@ Verdict verdict(const Table& table) {
   const auto [worst, best] = range("none", accuracies);
   const auto [least_loss, largest_loss] = range("batch", losses);
   const auto [least_scaled, largest_scaled] = range("batch", scaled_losses);
-  return {
-      outcome_of(at_start < 1e-4 && largest_scaled < 1.1 * least_scaled && worst < best - 10,
-                 largest_loss < 1.1 * least_loss),
-      fmt::format("With batch norm outputs at the start differ by {:.0e}, but losses at one rate "
-                  "come to {:.3f} … {:.3f}, at a rate ×K² to {:.3f} … {:.3f}; without it "
-                  "accuracies are {:.0f} … {:.0f} %.",
-                  at_start, least_loss, largest_loss, least_scaled, largest_scaled, worst, best),
-      "the rate of these weights is ×K² too, and ε far below the variances"};
+  return {outcome_of(at_start < 1e-4 && largest_scaled < 1.1 * least_scaled && worst < best - 10,
+                     largest_loss < 1.1 * least_loss),
+          fmt::format(
+              "With batch norm the initial outputs differ by {:.0e}. Losses are {:.3f} to {:.3f} "
+              "at the same rate, {:.3f} to {:.3f} at a rate ×K². Without batch norm accuracies "
+              "are {:.0f} to {:.0f} %.",
+              at_start, least_loss, largest_loss, least_scaled, largest_scaled, worst, best),
+          "if the rate of these weights is ×K² too, and ε is far below the variances"};
 }
 
 Report run(const ExperimentOptions& options) {
   const data::Split split = load_data(options, options.small ? 500 : 1437);
   const Table table = measure(split, options);
-  Chart one{"One rate", "K", "training loss", {}, log_log}, scaled = one;
+  Chart one{"The same rate", "K", "training loss", {}, log_log}, scaled = one;
   scaled.title = "Rate ×K²";
   for (const Norm& norm : norms) {
     one.series.push_back(column_line(table, 1, 4, norm.name));
@@ -98,7 +99,7 @@ Report run(const ExperimentOptions& options) {
   }
   return {verdict(table),
           fmt::format("three hidden layers of 64 ReLU units, SGD, {} images of {}; ε = 1e-12 "
-                      "unless told; lines end where training diverges.",
+                      "unless stated; lines end where training diverges.",
                       split.train.size(), options.data),
           {table},
           {{one, scaled}}};

@@ -1,5 +1,5 @@
-// Claim: units of a layer that start equal get equal gradients and stay equal, however long they
-// train, so that a layer of them can do no more than one unit; random weights break the symmetry.
+// Claim: units of a layer that start equal get equal gradients and stay equal during training, so
+// the layer computes no more than one unit; random weights break the symmetry.
 // (Rumelhart, Hinton and Williams 1986; Goodfellow, Bengio and Courville 2016, §8.4.)
 #include "apps/lab/experiments/toolbox.hpp"
 
@@ -10,7 +10,7 @@ constexpr int64_t units = 16;
 struct Start {
   std::string name;
   int64_t width;
-  double mean, deviation;  // of the weights
+  double mean, deviation;  // of the initial weights
 };
 const Start starts[] = {{"zero", units, 0, 0},
                         {"equal", units, 0.01, 0},
@@ -19,14 +19,15 @@ const Start starts[] = {{"zero", units, 0, 0},
                         {"random", units, 0, 0.01}};
 
 struct Run : TrainingCurves {
-  std::vector<double> ranks;  // after each epoch
-  double difference = 0;      // after the last
+  std::vector<double> ranks;  // effective rank after each epoch
+  double difference = 0;      // of the units after the last epoch
 
   double rank() const { return ranks.back(); }
 };
 
-// Roy and Vetterli 2007: e to the entropy of the singular values' shares. 1 where rows are
-// multiples of one; their number where they are orthogonal and of one norm.
+// The effective rank (Roy and Vetterli 2007): e to the entropy of the normalized singular values. 1
+// if all rows are multiples of one row; the number of rows if they are orthogonal and of equal
+// norm.
 double effective_rank(const Tensor& rows) {
   const Tensor values = singular_values(rows), total = sum(values);
   return total.item() > 0 ? std::exp(entropy(values / total).item()) : 0;
@@ -41,8 +42,8 @@ Run train(const Start& start, const data::Split& split, int64_t epochs, uint64_t
   optim::SGD optimizer(model.parameters(), {.lr = 0.02, .momentum = 0.9});
   Tensor hidden = model.parameters()[0].second, output = model.parameters()[2].second;
   if (start.width == 1) {
-    // In place of equal units: the weights from them add up to its weight, and so do their steps;
-    // to each of them the error comes through its own weight alone.
+    // One unit that replaces the equal units: its output weight is the sum of theirs, and so is the
+    // step; the gradient of each of them comes through its own output weight only.
     no_grad([&] { output.copy_from(output * units); });
     optimizer.add_group({.pattern = "3.weight", .lr_factor = units});
     optimizer.add_group({.pattern = "1.*", .lr_factor = 1.0 / units});
@@ -64,11 +65,12 @@ Verdict verdict(const Table& table) {
   };
   const Estimate equal = loss("equal"), one = loss("one unit"), random = loss("random");
   const bool as_one_unit = std::abs(equal.mean / one.mean - 1) < 0.05;
-  return {outcome_of({difference("equal") < 1e-5 && clearly_below(random, equal) && as_one_unit}),
-          fmt::format("Equal units differ by {:.1g} in the end, random ones by {:.1g}; the loss is "
-                      "{} with equal units, {} with one, {} with random ones.",
-                      difference("equal"), difference("random"), to_string(equal, 3),
-                      to_string(one, 3), to_string(random, 3))};
+  return {
+      outcome_of({difference("equal") < 1e-5 && clearly_below(random, equal) && as_one_unit}),
+      fmt::format("After training equal units differ by {:.1g}, random ones by {:.1g}. The loss is "
+                  "{} with equal units, {} with one unit, {} with random ones.",
+                  difference("equal"), difference("random"), to_string(equal, 3), to_string(one, 3),
+                  to_string(random, 3))};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -76,17 +78,16 @@ Report run(const ExperimentOptions& options) {
   const int64_t standard = options.longer ? 1000 : 60;
   const int64_t epochs = options.epochs.value_or(options.small ? 10 : standard);
   const std::string measured = fmt::format(
-      "{} hidden units, tanh, SGD with momentum, {} epochs of {} images; the rates of one unit "
-      "make it the sum of equal ones.",
+      "{} hidden units, tanh, SGD with momentum, {} epochs of {} images; the rates of the single "
+      "unit are chosen so that it equals the sum of equal ones.",
       units, epochs, split.train.size());
-  Table table{"After training: effective rank of the hidden layer, difference of its units",
+  Table table{"After training: effective rank of the hidden layer, largest difference of its units",
               {"weights", {"loss", 4}, {"accuracy (%)", 2}, {"rank", 2}, "difference"}};
   Chart losses{"Training", "epoch", "loss"};
-  Chart ranks{"How many units differ", "epoch", "effective rank of the hidden layer"};
+  Chart ranks{"Different units", "epoch", "effective rank of the hidden layer"};
   for (const Start& start : starts) {
-    const auto runs = over_seeds(options, options.small ? 2 : 3, [&](uint64_t seed) {
-      return train(start, split, epochs, seed, options);
-    });
+    const auto runs = over_seeds(
+        options, 3, [&](uint64_t seed) { return train(start, split, epochs, seed, options); });
     add_row(table, {start.name}, runs, &Run::last_loss, &Run::last_accuracy, &Run::rank,
             &Run::difference);
     add_or_join(losses, mean_curve(start.name, runs, &Run::loss));

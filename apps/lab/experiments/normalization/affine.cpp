@@ -1,6 +1,6 @@
-// Claim: γ and β restore what normalization took: with γ = σ and β = μ the layer is the identity,
-// which a network can learn with them and not without. (Ioffe and Szegedy 2015, §3; taken over
-// for layer and instance normalization, where each sample has its own σ and μ.)
+// Claim: γ and β can undo the normalization: with γ = σ and β = μ the layer is the identity, which
+// a network can learn with them but not without them. (Ioffe and Szegedy 2015, §3; also tested for
+// layer and instance normalization, where each sample has its own σ and μ.)
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::affine_experiment {
@@ -8,7 +8,7 @@ namespace gradus::lab::affine_experiment {
 constexpr int64_t channels = 8;
 constexpr double eps = 1e-5;
 
-// Images whose channels differ in mean and deviation, and which differ in contrast.
+// Images of different contrast, whose channels have different means and deviations.
 Tensor images(int64_t n, uint64_t seed, uint64_t part) {
   Rng of_channels = Rng(seed).fork(0), rng = Rng(seed).fork(part);
   const Shape each{channels, 1, 1};
@@ -23,7 +23,7 @@ AnyModule normalization(const std::string& scheme, bool affine) {
   return BatchNorm2d(channels, {.eps = eps, .affine = affine});
 }
 
-// A normalization whose γ and β are σ and μ of x, or their means where samples have their own.
+// A normalization whose γ and β are σ and μ of x, or their means over the samples.
 AnyModule restored(const std::string& scheme, const Tensor& x) {
   Dims over{2, 3};
   if (scheme == "batch") over = {0, 2, 3};
@@ -38,7 +38,8 @@ AnyModule restored(const std::string& scheme, const Tensor& x) {
   return norm;
 }
 
-// How far a 1×1 convolution and a normalization are from the identity that they are trained to be.
+// The relative distance from the identity of a 1×1 convolution and a normalization that are trained
+// to be the identity.
 Estimate learn(const std::string& scheme, bool affine, const ExperimentOptions& options) {
   return estimate(over_seeds(options, 3, [&](uint64_t seed) {
     Rng rng(seed);
@@ -69,17 +70,19 @@ Verdict verdict(const Table& given, const Table& learned) {
   const bool learns = std::ranges::all_of(learned.rows, [](const std::vector<TableCell>& row) {
     return clearly_below(row[2].number, row[1].number);
   });
-  return {outcome_of(one < rounding && batch < rounding && learns, others < rounding),
-          fmt::format("For one sample no layer is further than {:.0e} from the identity; for 512 "
-                      "batch norm is {:.0e} from it, the others {:.2f} or more. Batch norm trains "
-                      "to {} of it without γ and β, to {} with them.",
-                      one, batch, others, to_string(learned.rows[0][1].number, 2),
-                      to_string(learned.rows[0][2].number, 2)),
-          "all samples have the same σ and μ, as those of a batch in batch normalization alone"};
+  return {
+      outcome_of(one < rounding && batch < rounding && learns, others < rounding),
+      fmt::format(
+          "For one sample the distance from the identity is at most {:.0e}; for 512 samples "
+          "it is {:.0e} with batch norm, {:.2f} or more with the others. After "
+          "training batch norm has a distance of {} without γ and β, {} with them.",
+          one, batch, others, to_string(learned.rows[0][1].number, 2),
+          to_string(learned.rows[0][2].number, 2)),
+      "for samples with the same σ and μ, which among many samples only batch normalization has"};
 }
 
 Report run(const ExperimentOptions& options) {
-  Table given{"Difference of output and input, γ and β the σ and μ of some samples",
+  Table given{"Difference of output and input with γ and β = σ and μ of some samples",
               {"scheme", {"samples", 0}, "for these", "for others"}};
   Table learned{"Difference after training", {"scheme", {"without γ and β", 3}, {"with", 3}}};
   Chart chart{"γ = σ and β = μ of some samples", "samples", "difference of output and input"};
@@ -95,8 +98,8 @@ Report run(const ExperimentOptions& options) {
     learned.rows.push_back({scheme, learn(scheme, false, options), learn(scheme, true, options)});
   }
   return {verdict(given, learned),
-          "random images of 8 channels, each with a contrast of its own; then a 1×1 convolution "
-          "and a normalization that train to be the identity, on new images.",
+          "random images of 8 channels and different contrast; then a 1×1 convolution and a "
+          "normalization that are trained to be the identity, on new images.",
           {given, learned},
           {{chart}}};
 }

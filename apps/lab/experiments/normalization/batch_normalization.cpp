@@ -1,5 +1,5 @@
-// Claim: batch normalization trains a deep network of sigmoids that stalls without it. (Ioffe and
-// Szegedy 2015, §4.1 and figure 1: 784-100-100-100-10, small Gaussian weights, batches of 60,
+// Claim: with batch normalization a deep network of sigmoids trains that stalls without it. (Ioffe
+// and Szegedy 2015, §4.1 and figure 1: 784-100-100-100-10, small Gaussian weights, batches of 60,
 // MNIST, 50,000 steps: --data mnist --long.)
 #include "apps/lab/experiments/toolbox.hpp"
 
@@ -8,7 +8,7 @@ namespace gradus::lab::batch_normalization_experiment {
 constexpr double drawn_rate = 1;
 constexpr int64_t batch_size = 60;
 
-// The element of x below which `part` of them lie, 0 … 1: its median for ½.
+// The quantile of the elements of x for `part` in [0, 1]: the median for ½.
 double quantile(const Tensor& x, double part) {
   std::vector<double> values = cast(x, DType::f64).to_vector<double>();
   const auto last = static_cast<double>(values.size() - 1);
@@ -17,7 +17,7 @@ double quantile(const Tensor& x, double part) {
   return *at;
 }
 
-// Percentiles 85, 50 and 15, over `test`, of what the last hidden layer's first sigmoid gets.
+// Percentiles 85, 50 and 15, over `test`, of the input of the last hidden layer's first sigmoid.
 std::array<double, 3> unit_input(Sequential& model, const data::Dataset& test) {
   Tensor inputs;
   const CallObserver observer([&](Module& module, const Tensor& x, const Tensor&) {
@@ -30,7 +30,7 @@ std::array<double, 3> unit_input(Sequential& model, const data::Dataset& test) {
 
 struct Trial {
   std::vector<TrainingCurves> runs = {};
-  // The unit's input in the first of them.
+  // The unit's input in the first run.
   std::vector<Series> band{{"85 %"}, {"median"}, {"15 %"}};
 };
 
@@ -39,9 +39,10 @@ Trial train(const std::string& norm, double deviation, double rate, const data::
   const int64_t standard = options.small ? 15 : 30;
   const int64_t epochs = options.epochs.value_or(options.longer ? 60 : standard);
   const int64_t steps = epochs * split.train.size() / batch_size;
-  const int64_t every = std::max<int64_t>(20, steps / 200);  // how often the unit is looked at
+  const int64_t every =
+      std::max<int64_t>(20, steps / 200);  // steps between measurements of the unit
   Trial trial;
-  trial.runs = over_seeds(options, options.small ? 2 : 3, [&](uint64_t seed) {
+  trial.runs = over_seeds(options, 3, [&](uint64_t seed) {
     Rng weights = weights_rng(seed);
     const std::string init = fmt::format("normal:std={}", deviation);
     Sequential model =
@@ -60,16 +61,17 @@ Trial train(const std::string& norm, double deviation, double rate, const data::
   return trial;
 }
 
-// The accuracies that networks come to from small and from larger weights, each at its best rate.
+// Compares the accuracies from small and from larger initial weights, each at its best rate.
 Verdict verdict(std::map<std::string, Estimate>& best) {
   const Estimate bare[] = {best["none, weights 0.01"], best["none, weights 0.1"]};
   const Estimate batch[] = {best["batch, weights 0.01"], best["batch, weights 0.1"]};
   return {outcome_of(clearly_below(bare[0], batch[0]), clearly_below(bare[1], batch[1])),
-          fmt::format("From weights of deviation 0.01 it comes to {} % with batch norm and to {} % "
-                      "without, from 0.1 to {} and {} %, each at its best rate.",
-                      to_string(batch[0], 1), to_string(bare[0], 1), to_string(batch[1], 1),
-                      to_string(bare[1], 1)),
-          "the weights are small at first, 0.01: from 0.1, 1/√100, it trains without too"};
+          fmt::format(
+              "From weights of deviation 0.01 the network reaches {} % with batch norm and {} % "
+              "without, from 0.1 {} and {} %, each at its best rate.",
+              to_string(batch[0], 1), to_string(bare[0], 1), to_string(batch[1], 1),
+              to_string(bare[1], 1)),
+          "for small initial weights, 0.01; from 0.1 = 1/√100 it also trains without batch norm"};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -93,13 +95,13 @@ Report run(const ExperimentOptions& options) {
         charts[0].series.push_back(mean_curve(name, trial.runs, &TrainingCurves::accuracy, 100));
         if (deviation == 0.01)
           charts.push_back(
-              {"A unit's input, norm: " + norm, "step", "input of the sigmoid", trial.band});
+              {"Input of a unit, norm: " + norm, "step", "input of the sigmoid", trial.band});
       }
   return {verdict(best),
-          fmt::format(
-              "sigmoids 784-100-100-100-10, SGD, {} images of {}, batches of 60; what the first "
-              "unit of the last hidden layer gets for the test set, from weights of 0.01.",
-              split.train.size(), options.data),
+          fmt::format("sigmoids 784-100-100-100-10, SGD, {} images of {}, batches of 60; the input "
+                      "of the first "
+                      "unit of the last hidden layer for the test set, from weights of 0.01.",
+                      split.train.size(), options.data),
           {table},
           {charts}};
 }

@@ -1,18 +1,18 @@
-// Claim: cosine normalization bounds outputs by 1 and loses the scale (Luo et al. 2018, §3). Behind
-// it the cross-entropy of K classes can't fall below log(1 + (K − 1)e⁻²), and as K directions can't
-// all be opposite to each other not even below log(1 + (K − 1)e^(−K/(K − 1))), unless a scale
-// stands between (Wang et al. 2017, NormFace, proposition 2).
+// Claim: cosine normalization bounds outputs by 1 and removes the scale (Luo et al. 2018, §3). Then
+// the cross-entropy of K classes can't fall below log(1 + (K − 1)e⁻²). K directions can't all be
+// opposite to each other, so it can't even fall below log(1 + (K − 1)e^(−K/(K − 1))), unless the
+// cosines are multiplied by a scale (Wang et al. 2017, NormFace, proposition 2).
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::cosine_normalization_experiment {
 
-// The cross-entropy of K classes where the cosine is 1 with the right one and −1/(K − 1) with
+// The cross-entropy of K classes if the cosine is 1 with the correct class and −1/(K − 1) with the
 // others.
 double simplex_floor(double classes) {
   return std::log(1 + (classes - 1) * std::exp(-classes / (classes - 1)));
 }
 
-// The least cross-entropy of a sample of each class, whose features may lie anywhere.
+// The lowest cross-entropy of one sample of each class, with free features.
 double least_loss(int64_t classes, uint64_t seed) {
   Rng rng(seed);
   const Parameter features(randn({classes, classes}, rng)), weight(randn({classes, classes}, rng));
@@ -28,7 +28,7 @@ double least_loss(int64_t classes, uint64_t seed) {
   return loss().item();
 }
 
-// The largest products and cosines, where weights and data are multiplied by a factor.
+// The largest products and cosines for weights and data that are multiplied by a factor.
 Table measure_outputs(uint64_t seed) {
   Rng rng(seed);
   const Tensor weight = randn({10, 64}, rng), data = cat({weight, randn({256, 64}, rng)});
@@ -43,7 +43,7 @@ Table measure_outputs(uint64_t seed) {
 
 Table measure_floors(uint64_t seed) {
   Table table{
-      "Cross-entropy: log(1 + (K − 1)e⁻²), log(1 + (K − 1)e^(−K/(K − 1))), and the least reached",
+      "Cross-entropy: log(1 + (K − 1)e⁻²), log(1 + (K − 1)e^(−K/(K − 1))), and the lowest reached",
       {{"classes K", 0}, {"floor", 4}, {"simplex", 4}, {"reached", 4}}};
   for (const int64_t classes : {2, 3, 5, 10, 20}) {
     const auto k = static_cast<double>(classes);
@@ -53,11 +53,11 @@ Table measure_floors(uint64_t seed) {
   return table;
 }
 
-// What stands before the softmax.
+// The input of the softmax.
 struct Output {
   const char* name;
   double scale;
-  bool learned;  // the scale
+  bool learned;  // whether the scale is learned
 };
 const Output outputs[] = {
     {"cosine", 1, false}, {"10·cosine", 10, false}, {"scale learned from 1", 1, true}};
@@ -77,9 +77,9 @@ std::vector<TrainingCurves> train(const Output& output, const data::Split& split
   });
 }
 
-// `trained` are networks, whose classes have this floor.
+// `floor` is the lower bound for the classes of the networks in `trained`.
 Verdict verdict(const Table& sizes, const Table& floors, const Table& trained, double floor) {
-  double size = 0, lowest = 1;  // of outputs; of losses, over the simplex's
+  double size = 0, lowest = 1;  // largest output; lowest ratio of a loss and the simplex's
   for (const std::vector<TableCell>& row : sizes.rows) size = std::max(size, row[2].number.mean);
   for (const std::vector<TableCell>& row : floors.rows)
     lowest = std::min(lowest, row[3].number.mean / row[2].number.mean);
@@ -92,12 +92,12 @@ Verdict verdict(const Table& sizes, const Table& floors, const Table& trained, d
   const bool freed = scaled.mean < floor && learned.mean < floor;
   return {
       outcome_of({bounded && freed}),
-      fmt::format("No cosine is above {:.6f}; the loss of 10 classes falls to {:.4f}, the "
-                  "simplex's {:.4f}; networks come to {} with cosines, {} with ten times them, {} "
-                  "with a learned scale.",
-                  size, number_at(floors, {10}, "reached").mean,
-                  number_at(floors, {10}, "simplex").mean, to_string(cosine, 3),
-                  to_string(scaled, 4), to_string(learned, 2))};
+      fmt::format(
+          "The largest cosine is {:.6f}. The loss of 10 classes falls to {:.4f}; the bound is "
+          "{:.4f}. Networks reach {} with cosines, {} with 10·cosine, {} with a learned "
+          "scale.",
+          size, number_at(floors, {10}, "reached").mean, number_at(floors, {10}, "simplex").mean,
+          to_string(cosine, 3), to_string(scaled, 4), to_string(learned, 2))};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -115,12 +115,13 @@ Report run(const ExperimentOptions& options) {
   training.series.push_back({"simplex", {1, static_cast<double>(epochs)}, {floor, floor}});
   return {
       verdict(sizes, floors, trained, floor),
-      fmt::format("products of weights with random vectors and themselves; the loss of K samples "
-                  "with free features; networks of 64 hidden units on {} images of {}.",
-                  split.train.size(), options.data),
+      fmt::format(
+          "products of weights with random vectors and with themselves; the loss of K samples "
+          "with free features; networks of 64 hidden units on {} images of {}.",
+          split.train.size(), options.data),
       {sizes, floors, trained},
       {{{"Largest output", "factor of weights and data", "|output|", column_lines(sizes), log_log},
-        {"Features free", "classes K", "least cross-entropy", column_lines(floors)},
+        {"Free features", "classes K", "lowest cross-entropy", column_lines(floors)},
         training}}};
 }
 

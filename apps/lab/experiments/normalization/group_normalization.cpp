@@ -1,6 +1,6 @@
-// Claim: as the number of groups G goes from 1 to that of the channels, C, group normalization runs
-// from layer normalization, whose statistics are over (C, H, W), to instance normalization. It is
-// often printed the wrong way round. (Wu and He 2018, §3.1 and table 3.)
+// Claim: as the number of groups G grows from 1 to the number of channels C, group normalization
+// changes from layer normalization, with statistics over (C, H, W), to instance normalization.
+// Texts often state this the wrong way round. (Wu and He 2018, §3.1 and table 3.)
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::group_normalization_experiment {
@@ -8,7 +8,7 @@ namespace gradus::lab::group_normalization_experiment {
 constexpr int64_t channels = 16;
 constexpr double eps = 1e-5;
 
-// Images whose channels differ in mean and deviation, as those behind a convolution do.
+// Images whose channels have different means and deviations, as after a convolution.
 Tensor images(Rng& rng) {
   const Shape each{1, channels, 1, 1};
   const Tensor mean = 2 * randn(each, rng, DType::f64),
@@ -22,7 +22,7 @@ Tensor moments(const Tensor& x, const Dims& dims) {
   return stack({expand(mean(x, dims, true), each), expand(mean(square(x), dims, true), each)});
 }
 
-// The moments that x was normalized by, read off the result y = (x − μ)/√(σ² + ε).
+// The moments that x was normalized by, computed from the result y = (x − μ)/√(σ² + ε).
 Tensor moments_used(const Tensor& x, const Tensor& y) {
   const Dims pixels{2, 3};
   const Tensor variance = var(x, pixels, true) / var(y, pixels, true);
@@ -46,7 +46,7 @@ Estimate train(const std::string& scheme, const data::Split& split,
   return estimate_of(runs, &TrainingCurves::last_accuracy);
 }
 
-// Distances by the number of groups, 1 first and C last.
+// Distances by the number of groups, from 1 to C.
 Verdict verdict(const std::vector<double>& to_layer, const std::vector<double>& to_instance) {
   bool steady = true;
   for (std::size_t i = 1; i < to_layer.size(); ++i)
@@ -54,10 +54,11 @@ Verdict verdict(const std::vector<double>& to_layer, const std::vector<double>& 
   constexpr double rounding = 1e-9;
   const bool ends = to_layer.front() < rounding && to_instance.back() < rounding;
   return {outcome_of({ends && steady}),
-          fmt::format("With G = 1 the statistics differ by {:.0e} from layer norm's and by {:.2f} "
-                      "from instance norm's, with G = C by {:.2f} and {:.0e}; between they go {}.",
+          fmt::format("With G = 1 the statistics differ by {:.0e} from those of layer norm and by "
+                      "{:.2f} from those of instance norm, with G = C by {:.2f} and {:.0e}; in "
+                      "between the distances are {}.",
                       to_layer.front(), to_instance.front(), to_layer.back(), to_instance.back(),
-                      steady ? "steadily from the one to the other" : "back and forth")};
+                      steady ? "monotonic" : "not monotonic")};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -81,8 +82,8 @@ Report run(const ExperimentOptions& options) {
   add("instance", instance_norm(x, {}, {}, {}, {}, {.eps = eps}));
   return {verdict(to_layer.y, to_instance.y),
           fmt::format("mean and mean square that {0} channels of 8 random images were normalized "
-                      "by, read off the output; then networks of two convolutions of {0} channels, "
-                      "trained on {1} images of {2}.",
+                      "by, computed from the output; then networks of two convolutions of {0} "
+                      "channels, trained on {1} images of {2}.",
                       channels, split.train.size(), options.data),
           {table},
           {{{"Statistics of group norm", "groups G", "relative difference",

@@ -1,6 +1,7 @@
-// Claim: weights ×λ leave the output of a normalized layer and make the gradient 1/λ; data ×λ leave
-// it too where activations or cosines are normalized, but not where weights are, which never see
-// the data. (Ioffe and Szegedy 2015, §3.3; Ba et al. 2016, table 1; Salimans and Kingma 2016, §2.)
+// Claim: weights ×λ don't change the output of a normalized layer and multiply its gradient by 1/λ;
+// data ×λ don't change the output where activations or cosines are normalized, but do where weights
+// are, which don't depend on the data. (Ioffe and Szegedy 2015, §3.3; Ba et al. 2016, table 1;
+// Salimans and Kingma 2016, §2.)
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::invariance_experiment {
@@ -12,13 +13,13 @@ struct Scheme {
   std::string name;
   AnyModule norm;                    // identity where weights are normalized
   AnyReparametrization weight_norm;  // none where activations are
-  // What becomes of the output under weights ×λ, weights + c, data ×λ, data + c, of the gradient
-  // under weights ×λ, and whether it is orthogonal to the weights: to move along them would be to
-  // scale them.
+  // The change of the output under weights ×λ, weights + c, data ×λ, data + c, of the gradient
+  // under weights ×λ, and whether the gradient is orthogonal to the weights: a step along the
+  // weights would only scale them.
   std::string theory;
 };
 
-// None, and all those that there are, for outputs (N, 6, 6, 6).
+// No normalization and all normalizations, for outputs (N, 6, 6, 6).
 std::vector<Scheme> schemes() {
   const Identity no;
   return {{"none", no, {}, "×λ, changes, ×λ, changes, same, no"},
@@ -43,7 +44,7 @@ struct Change {
 };
 const Change changes[] = {{lambda}, {1, shift}, {1, 0, lambda}, {1, 0, 1, shift}};
 
-// The output; the gradient of Σ r·output by the weights, r random; the weights.
+// The output, the gradient of Σ r·output with respect to the weights for random r, and the weights.
 std::array<Tensor, 3> compute(const Scheme& scheme, uint64_t seed, const Change& change) {
   Rng rng(seed);
   Conv2d conv({.in_channels = 4, .out_channels = 6, .kernel = 3, .bias = false}, rng);
@@ -67,13 +68,13 @@ std::string law(const Tensor& before, const Tensor& after) {
 
 std::vector<Chart> chart_row(const std::string& what) {
   std::vector<Chart> row;
-  for (const std::string of : {"Output", "Gradient by the weights"})
+  for (const std::string of : {"Output", "Gradient"})
     row.push_back({of + ", normalized " + what, "λ, factor of the weights", "size, 1 at λ = 1",
                    std::vector<Series>(), log_log});
   return row;
 }
 
-// Adds to the charts what scaling the weights does to the output and the gradient.
+// Adds the sizes of output and gradient for scaled weights to the charts.
 void draw(const Scheme& scheme, uint64_t seed, std::vector<Chart>& charts) {
   const auto [output, gradient, weight] = compute(scheme, seed, {});
   Series outputs{scheme.name}, gradients = outputs;
@@ -86,7 +87,7 @@ void draw(const Scheme& scheme, uint64_t seed, std::vector<Chart>& charts) {
   add_or_join(charts[1], gradients);
 }
 
-// The scheme's row of the table, without theory, and at its end the laws that were found.
+// The row of the scheme in the table, without theory; its last cell has the laws that were found.
 std::vector<TableCell> measure(const Scheme& scheme, uint64_t seed) {
   const auto [output, gradient, weight] = compute(scheme, seed, {});
   std::vector<TableCell> row{scheme.name};

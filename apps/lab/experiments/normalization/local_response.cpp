@@ -1,12 +1,12 @@
-// Claim: local response normalization, which divides each activation by what its neighbour channels
-// are like (Krizhevsky et al. 2012), helps little next to batch normalization (Ioffe and Szegedy
-// 2015), if at all (Simonyan and Zisserman 2015, §4.1).
+// Claim: local response normalization, which divides each activation by a measure of its neighbour
+// channels (Krizhevsky et al. 2012), helps little compared to batch normalization (Ioffe and
+// Szegedy 2015), or not at all (Simonyan and Zisserman 2015, §4.1).
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::local_response_experiment {
 
-// A normalization where its paper has it: batch norm before the activation, local response norm
-// behind it.
+// A normalization at the place of its paper: batch norm before the activation, local response norm
+// after it.
 struct Scheme {
   std::string name;
   bool batch = false;
@@ -36,7 +36,7 @@ Sequential network(const data::Dataset& data, const Scheme& scheme, Rng& rng) {
 
 struct Run : TrainingCurves {
   double rate;
-  double beside = 0;  // what local response norm does beside one factor for all, in percent
+  double beside = 0;  // the effect of local response norm beyond one common factor, in percent
 };
 
 Run train(const Scheme& scheme, double rate, const data::Split& split, uint64_t seed,
@@ -66,8 +66,8 @@ Verdict verdict(const Table& table) {
     holds = holds && clearly_below(batch, other);
   return {outcome_of({holds}),
           fmt::format("The mean loss is {} without normalization, {} and {} with local response "
-                      "norm, {} with batch norm. With α = 1e-4 it is the same factor for all, but "
-                      "for {:.1f} %.",
+                      "norm, {} with batch norm. With α = 1e-4 local response norm is the same "
+                      "factor for all activations up to {:.1f} %.",
                       to_string(none, 2), to_string(weak_local, 2), to_string(strong_local, 2),
                       to_string(batch, 2),
                       number_at(table, {"local, α = 1e-4"}, "beside a factor (%)").mean)};
@@ -85,9 +85,8 @@ Report run(const ExperimentOptions& options) {
     double least = INFINITY;
     for (const double rate : {0.03, 0.1, 0.3, 1.0}) {
       if (options.small && (rate == 0.1 || rate == 1)) continue;
-      const auto runs = over_seeds(options, options.small ? 3 : 5, [&](uint64_t seed) {
-        return train(scheme, rate, split, seed, options);
-      });
+      const auto runs = over_seeds(
+          options, 5, [&](uint64_t seed) { return train(scheme, rate, split, seed, options); });
       const double loss = estimate_of(runs, &Run::mean_loss).mean;
       if (best.empty() || loss < least) {
         best = runs;

@@ -1,17 +1,17 @@
-// Claim: weights that every forward pass standardizes (rows of mean 0 and deviation 1; Qiao et al.
-// 2019) or whitens (condition number 1; Huang et al. 2018) stay so and need fewer epochs than
-// plain ones. Doing it once, at the start, is something else: training undoes it.
+// Claim: weights that are standardized (rows of mean 0 and deviation 1; Qiao et al. 2019) or
+// whitened (condition number 1; Huang et al. 2018) in every forward pass stay so and need fewer
+// epochs than plain ones. If it is done once, at the start, training undoes it.
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::whitening_experiment {
 
 constexpr double rate = 0.01;
-constexpr double eps = 1e-10;  // beside variances of 4e-4
+constexpr double eps = 1e-10;  // small compared to variances of 4e-4
 
 struct Scheme {
   std::string name;
   AnyReparametrization weights = {};
-  bool once = false;  // with gains: rows keep their norms then, on which good rates depend
+  bool once = false;  // with gains, so that rows keep their norms, on which good rates depend
 };
 const Scheme schemes[] = {{"plain"},
                           {"standardized once", WeightStandardization({.eps = eps}), true},
@@ -19,15 +19,14 @@ const Scheme schemes[] = {{"plain"},
                           {"whitened once", WeightWhitening(), true},
                           {"whitened", WeightWhitening({.gain = false})}};
 
-// How far matrices are from standardized and whitened: the worst of several.
+// Distances of matrices from standardized and whitened ones: the worst of several.
 struct Conditions {
-  double mean = 0;       // the largest of a row, in units of the row's standard deviation
-  double deviation = 0;  // by how much the standard deviation of a row misses 1 at most
-  double number = 1;     // the largest singular value over the least
+  double mean = 0;       // largest mean of a row, in standard deviations of the row
+  double deviation = 0;  // largest difference of a row's standard deviation from 1
+  double number = 1;     // condition number: the largest singular value over the smallest
 };
 
-// The conditions of the weights that the dense layers of `model` multiply by, except for the last
-// one's.
+// The conditions of the weights of the dense layers of `model` except for the last one.
 Conditions conditions(Sequential model) {
   const NoGrad no_grad;
   fold(model);
@@ -90,24 +89,25 @@ Verdict verdict(const Table& table) {
   return {
       outcome_of(kept && (by_standard || by_white), by_standard && by_white),
       fmt::format(
-          "The mean loss is {} with plain weights, {} with standardized, {} with whitened ones, "
-          "whose steps take {:.0f} times as long. Means of rows reach {:.0e} deviations where each "
-          "pass standardizes, {:.2f} where the start did.",
+          "The mean loss is {} with plain weights, {} with standardized ones, {} with whitened "
+          "ones, whose steps take {:.0f} times as long. Means of rows reach {:.0e} deviations if "
+          "standardized in every pass, {:.2f} if standardized once.",
           to_string(plain, 3), to_string(standard, 3), to_string(white, 3),
           mean("whitened", "ms") / mean("plain", "ms"), mean("standardized", "row mean"),
           mean("standardized once", "row mean")),
-      fmt::format("{} weights are meant", by_standard ? "standardized" : "whitened")};
+      fmt::format("for {} weights", by_standard ? "standardized" : "whitened")};
 }
 
 Report run(const ExperimentOptions& options) {
   const data::Split split = load_data(options, options.small ? 400 : 0);
-  Table table{"Loss: the mean of all epochs; weights: in the end, the worst of the hidden layers",
-              {"weights", {"loss", 3}, "row mean", "|deviation − 1|", {"condition", 4}, {"ms", 2}}};
+  Table table{
+      "Loss: the mean of all epochs; weights: after training, the worst of the hidden layers",
+      {"weights", {"loss", 3}, "row mean", "|deviation − 1|", {"condition", 4}, {"ms", 2}}};
   Chart losses{"Training", "epoch", "loss", {}, log_y};
   Chart means{"Standardized?", "epoch", "row mean, in deviations", {}, log_y};
   Chart numbers{"Whitened?", "epoch", "condition number", {}, log_y};
   for (const Scheme& scheme : schemes) {
-    const auto runs = over_seeds(options, options.small ? 5 : 10, [&](uint64_t seed) {
+    const auto runs = over_seeds(options, options.small ? 8 : 10, [&](uint64_t seed) {
       return train(scheme, split, seed, options);
     });
     add_row(table, {scheme.name}, runs, &Run::mean_loss, &Run::mean, &Run::deviation, &Run::number,

@@ -1,5 +1,5 @@
-// Claim: SGD, momentum and AdaGrad need a learning rate chosen for them; AdaDelta, whose steps are
-// as long as those before, ends well whatever its constant. (Zeiler 2012, tables 1 and 2:
+// Claim: SGD, momentum and AdaGrad need a tuned learning rate; AdaDelta, whose steps have the size
+// of its earlier steps, trains well with any value of its constant ε. (Zeiler 2012, tables 1 and 2:
 // 784-500-300-10, tanh, batches of 100, 6 epochs of MNIST.)
 #include "apps/lab/experiments/toolbox.hpp"
 
@@ -8,11 +8,11 @@ namespace gradus::lab::adadelta_rates_experiment {
 // The paper's test errors on MNIST, in tables 1 and 2.
 namespace zeiler {
 
-// An optimizer, by its names there and here, and its errors, in percent, for each ε.
+// An optimizer, its names in the paper and here, and its errors, in percent, for each ε.
 struct Method {
   const char *name, *optimizer;
   std::vector<double> errors;
-  std::optional<double> rho = {};  // of AdaDelta, whose ε isn't the rate
+  std::optional<double> rho = {};  // for AdaDelta, whose ε isn't the rate
 };
 
 // ε is the learning rate.
@@ -29,9 +29,9 @@ const std::vector<Method> without{{"AdaDelta ρ 0.95", "adadelta", {2.58, 1.99, 
 
 }  // namespace zeiler
 
-// The data set with each pixel less its own mean, over the deviation of all pixels, both of the
-// training samples; features over their own. Where all pixels have one mean, SGD at a rate of 1
-// diverges, with which the paper's learns.
+// The data set with the mean of each pixel subtracted, divided by the deviation of all pixels, both
+// of the training samples; features are divided by their own deviation. With one mean for all
+// pixels SGD diverges at a rate of 1, at which the paper's SGD learns.
 data::Split centred(const data::Split& split) {
   data::Normalization each = data::z_score(split.train);
   const std::vector<double> deviation = split.train.statistics().deviation;
@@ -65,8 +65,8 @@ Estimate test_error(const Task& task, const zeiler::Method& method, double epsil
   return estimate_of(runs, &TrainingCurves::last_error);
 }
 
-// Adds a table, each method's column beside the paper's, and a line for each to the report. Returns
-// the lines.
+// Adds to the report a table with each method's column beside the paper's, and a line for each
+// method. Returns the lines.
 std::vector<Series> measure(const Task& task, const char* title, Report& report,
                             std::span<const zeiler::Method> methods,
                             const std::vector<double>& epsilons) {
@@ -87,7 +87,7 @@ std::vector<Series> measure(const Task& task, const char* title, Report& report,
   return lines;
 }
 
-// `own`: AdaDelta's errors by its constants; `tested`: the images that they were counted on.
+// `own`: AdaDelta's errors by its constants; `tested`: the number of test images.
 Verdict verdict(const std::vector<Series>& others, const std::vector<double>& own, int64_t tested) {
   double best = 100, worst = 0, mean = 100;
   for (const auto& [name, x, y] : others) {
@@ -96,14 +96,16 @@ Verdict verdict(const std::vector<Series>& others, const std::vector<double>& ow
     mean = std::min(mean, estimate(y).mean);
   }
   const double least = std::ranges::min(own), largest = std::ranges::max(own);
-  // A different test set would have made so many other errors, in percent.
+  // Two standard errors of the difference on another test set, in percent.
   const double chance = 2 * std::sqrt(100 * (least + best) / static_cast<double>(tested));
   const bool for_small_constants = std::max(own[2], own[3]) < mean;
-  return {outcome_of(least <= best + chance && for_small_constants, largest < mean),
-          fmt::format("AdaDelta with ρ 0.95 ends between {:.2f} and {:.2f} % error, the others "
-                      "between {:.2f} and {:.2f} %: in the mean over the rates {:.2f} % or more.",
-                      least, largest, best, worst, mean),
-          "AdaDelta's constant is 1e-6 or less"};
+  return {
+      outcome_of(least <= best + chance && for_small_constants, largest < mean),
+      fmt::format("The error of AdaDelta with ρ 0.95 is between {:.2f} and {:.2f} %, that of the "
+                  "others between {:.2f} and {:.2f} %, with means over the rates of {:.2f} % or "
+                  "more.",
+                  least, largest, best, worst, mean),
+      "for AdaDelta with a constant of 1e-6 or less"};
 }
 
 Report run(const ExperimentOptions& options) {

@@ -1,6 +1,6 @@
-// Claim: a batch of B samples leaves the mean of the gradient as it is and divides its variance by
-// B. With k times the batch, k times the rate after a warm-up keeps SGD's loss after as many epochs
-// (Goyal et al. 2017), √k times the rate Adam's (Malladi et al. 2022).
+// Claim: the gradient of a batch of B samples has the same mean and 1/B of the variance. With k
+// times the batch, k times the rate after a warm-up keeps the loss of SGD after the same number of
+// epochs (Goyal et al. 2017), √k times the rate that of Adam (Malladi et al. 2022).
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::batch_size_experiment {
@@ -9,29 +9,29 @@ constexpr double start = 8;  // the batch that the others are compared with
 
 struct Rule {
   const char* name;
-  double exponent;  // of k
+  double exponent;  // of k in the rate
   int64_t warmup_epochs = 3;
 };
 const Rule rules[] = {{"×1", 0}, {"×√k", 0.5}, {"×k", 1}, {"×k, no warm-up", 1, 0}};
-enum { constant, root, linear };  // those that are compared
+enum { constant, root, linear };  // the compared rules
 
 struct Method {
   const char *name, *optimizer;
-  double rate;        // the best at the start
-  std::size_t right;  // of the rules
+  double rate;        // the best one for the first batch size
+  std::size_t right;  // index of the claimed rule
 };
 const Method methods[] = {{"SGD, momentum", "momentum", 0.005, linear},
                           {"Adam", "adam", 0.002, root}};
 
-// How far the gradients gᵢ of batches are from g, that of all samples' cross-entropy by the first
-// parameter.
+// The distance of the gradients gᵢ of batches from g, that of all samples: of the cross-entropy
+// with respect to the first parameter.
 struct GradientNoise {
   double variance;  // mean of ‖gᵢ − g‖²/‖g‖²
   double bias;      // ‖mean of gᵢ − g‖/‖g‖
-  double chance;    // what the bias is about where there is none: √(variance/batches)
+  double chance;    // the bias that chance alone gives: √(variance/batches)
 };
 
-// Measures `batches` batches whose samples are drawn independently, each from all.
+// Measures `batches` batches of samples drawn independently from all, with replacement.
 GradientNoise gradient_noise(Module& model, const data::Dataset& data, int64_t size, int batches,
                              Rng& rng) {
   const Tensor weights = model.parameters()[0].second;
@@ -51,7 +51,7 @@ GradientNoise gradient_noise(Module& model, const data::Dataset& data, int64_t s
   return {variance, relative_difference(total / batches, whole), std::sqrt(variance / batches)};
 }
 
-// Whether variance and mean are as said. The network has its first weights.
+// Whether variance and mean are as claimed, at the initial weights.
 bool measure_gradients(const data::Dataset& data, const ExperimentOptions& options,
                        Report& report) {
   Table table{"Gradients of 400 batches, relative to that of all samples",
@@ -73,7 +73,7 @@ bool measure_gradients(const data::Dataset& data, const ExperimentOptions& optio
   return as_said;
 }
 
-// The loss at the end.
+// The final training loss.
 Estimate train(const Method& method, const Rule& rule, double batch, const data::Split& split,
                const ExperimentOptions& options) {
   const double rate = method.rate * std::pow(batch / start, rule.exponent);
@@ -91,8 +91,8 @@ Estimate train(const Method& method, const Rule& rule, double batch, const data:
   return estimate_of(runs, &TrainingCurves::final_loss);
 }
 
-// Trains the method by each rule, adds rows to the table and a chart to the report, and what comes
-// out to its reason. Returns whether the right rule ends lower than the others.
+// Trains the method with each rule. Adds rows to the table, a chart to the report and a sentence to
+// its reason. Returns whether the claimed rule ends lower than the others.
 bool compare_rules(const Method& method, const data::Split& split, const ExperimentOptions& options,
                    Table& table, Report& report) {
   const Estimate small = train(method, rules[constant], start, split, options);
@@ -106,7 +106,8 @@ bool compare_rules(const Method& method, const data::Split& split, const Experim
   }
   report.charts[0].push_back(chart);
   report.verdict.reason += fmt::format(
-      "{}: loss {:.3f} at 8; at 128 {:.3f}, {:.3f} ×√k, {:.3f} ×k, {:.3f} without warm-up. ",
+      "{}: loss {:.3f} with batches of 8; with 128 {:.3f} at the same rate, {:.3f} ×√k, {:.3f} ×k, "
+      "{:.3f} ×k without warm-up. ",
       method.name, small.mean, large[0].mean, large[1].mean, large[2].mean, large[3].mean);
   bool right = true;
   for (const std::size_t rule : {constant, root, linear})
@@ -116,17 +117,19 @@ bool compare_rules(const Method& method, const data::Split& split, const Experim
 
 Report run(const ExperimentOptions& options) {
   const data::Split split = load_data(options);
-  Report report{.measured = "32 hidden units, untrained, then trained by rates best for batch 8."};
+  Report report{.measured =
+                    "gradients of an untrained network of 32 hidden units; then training at the "
+                    "rates that are best for batches of 8."};
   const bool as_said = measure_gradients(split.train, options, report);
   Table table{"Training loss of the last three epochs, by batch",
               {"optimizer", "rate", {"8", 4}, {"32", 4}, {"128", 4}}};
   const bool sgd = compare_rules(methods[0], split, options, table, report);
   const bool adam = compare_rules(methods[1], split, options, table, report);
   report.tables.push_back(table);
-  report.verdict = {
-      outcome_of(as_said, sgd && adam),
-      report.verdict.reason + fmt::format("The variance is {}as 1/B.", as_said ? "" : "not "),
-      sgd ? "the optimizer is SGD" : "it isn't SGD whose rate is meant"};
+  report.verdict = {outcome_of(as_said, sgd && adam),
+                    report.verdict.reason + fmt::format("The variance is {}proportional to 1/B.",
+                                                        as_said ? "" : "not "),
+                    sgd ? "for SGD, but not for Adam" : "except for the rate of SGD"};
   return report;
 }
 

@@ -1,11 +1,11 @@
-// Claim: Adam's means start at 0. Without the correction of this bias its first step is
-// (1 − β₁)/√(1 − β₂) times the rate, and training the more unstable, the closer β₂ comes to 1.
+// Claim: Adam's running means start at 0. Without correction of this bias its first step is
+// (1 − β₁)/√(1 − β₂) times the rate, and training becomes more unstable as β₂ approaches 1.
 // (Kingma and Ba 2015, §6.4 and figure 4.)
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::bias_correction_experiment {
 
-// The steps, over the rate, for a gradient that is always 1, which asks for steps of the rate.
+// The steps divided by the rate for a constant gradient of 1; corrected steps equal the rate.
 Series steps(const std::string& name, const optim::AdamOptions& adam) {
   Tensor x = Tensor::zeros({1}, DType::f64).set_requires_grad();
   x.set_grad(Tensor::ones({1}, DType::f64));
@@ -19,11 +19,11 @@ Series steps(const std::string& name, const optim::AdamOptions& adam) {
   return series;
 }
 
-// The training losses in the end, by rates.
+// The final training losses by rate.
 struct Trial {
   Series by_rate;
   std::vector<Estimate> losses = {};
-  std::size_t best = 0;  // the index of the least
+  std::size_t best = 0;  // index of the lowest loss
 
   double rate() const { return by_rate.x[best]; }
 };
@@ -53,14 +53,15 @@ Verdict verdict(double beta2, double first_step, const Trial& corrected, const T
   const Estimate& uncorrected_there = uncorrected.losses[corrected.best];
   const Estimate& uncorrected_best = uncorrected.losses[uncorrected.best];
   const bool at_its_own = clearly_below(best, uncorrected_best);
-  return {outcome_of(at_its_own || clearly_below(best, uncorrected_there), at_its_own),
-          fmt::format(
-              "At β₂ = {} the first step is {:.1f} times the rate without the correction. At {}, "
-              "the best rate with it, the loss is {} with and {} without; at {}, the best without, "
-              "{}.",
-              beta2, first_step, corrected.rate(), to_string(best, 2),
-              to_string(uncorrected_there, 2), uncorrected.rate(), to_string(uncorrected_best, 2)),
-          "the rate isn't lowered in turn"};
+  return {
+      outcome_of(at_its_own || clearly_below(best, uncorrected_there), at_its_own),
+      fmt::format(
+          "With β₂ = {} and no correction the first step is {:.1f} times the rate. At rate {}, the "
+          "best with correction, the loss is {} with it and {} without; at {}, the best without "
+          "correction, {}.",
+          beta2, first_step, corrected.rate(), to_string(best, 2), to_string(uncorrected_there, 2),
+          uncorrected.rate(), to_string(uncorrected_best, 2)),
+      "unless the rate is lowered"};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -71,15 +72,16 @@ Report run(const ExperimentOptions& options) {
     betas = {0.99, 0.9999};
     rates = {3e-4, 3e-3};
   }
-  Table table{"Training loss: corrected at the best rate for it, uncorrected there, and at its own",
-              {{"β₂", 5},
-               {"first step", 2},
-               {"rate", 5},
-               {"loss", 3},
-               {"uncorrected", 3},
-               {"its rate", 5},
-               {"its loss", 3}}};
-  Chart sizes{"Steps for a gradient that is always 1", "step", "size over the rate", {}, log_log};
+  Table table{
+      "Training loss: corrected at its best rate, uncorrected there, uncorrected at its best rate",
+      {{"β₂", 5},
+       {"first step", 2},
+       {"rate", 5},
+       {"loss", 3},
+       {"uncorrected", 3},
+       {"its rate", 5},
+       {"its loss", 3}}};
+  Chart sizes{"Steps for a constant gradient of 1", "step", "size over the rate", {}, log_log};
   Chart with{"Corrected", "rate", "training loss", {}, log_log}, without = with;
   without.title = "Uncorrected";
   Report report;
@@ -94,7 +96,7 @@ Report run(const ExperimentOptions& options) {
     table.rows.push_back({beta2, first_step, corrected.rate(), corrected.losses[corrected.best],
                           uncorrected.losses[corrected.best], uncorrected.rate(),
                           uncorrected.losses[uncorrected.best]});
-    // The last decides, which is nearest to 1.
+    // The last β₂, nearest to 1, decides.
     report.verdict = verdict(beta2, first_step, corrected, uncorrected);
   }
   sizes.series.push_back(steps("corrected", {}));

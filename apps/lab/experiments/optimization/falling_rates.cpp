@@ -1,18 +1,19 @@
 // Claim: the noise of mini-batches keeps weights at a distance from the minimum that shrinks with
-// the rate, so that a rate that falls ends lower than the best that doesn't (Robbins and Monro
-// 1951). One cycle takes MNIST to 99 % in one epoch (Smith and Topin 2018: --data mnist --long).
+// the rate; so a falling rate reaches a lower loss than the best constant rate (Robbins and Monro
+// 1951). With one-cycle MNIST reaches 99 % in one epoch (Smith and Topin 2018: --data mnist
+// --long).
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::falling_rates_experiment {
 
-// A network that learns MNIST to 99 % in an epoch.
+// A network that reaches 99 % on MNIST in one epoch.
 Sequential fast_network(const data::Dataset& data, Rng& rng) {
   return network(
       "conv 24 5x5, relu, maxpool 2, conv 32 3x3, relu, maxpool 2, dense 256, relu, dense classes",
       data, rng);
 }
 
-// What every schedule is tried with.
+// The schedules and the settings that each is trained with.
 struct Setup {
   std::vector<std::string> schedules;
   std::vector<double> rates;
@@ -30,25 +31,28 @@ Setup setup_of(const ExperimentOptions& options, int64_t samples) {
   return setup;
 }
 
-// A schedule at the rate that is best for it.
+// A schedule at its best rate.
 struct Trial {
   double rate = 0;
-  Estimate error = {}, accuracy = {};  // what is judged; on the test set, in percent
-  Series by_rate;                      // errors
+  Estimate error = {}, accuracy = {};  // the judged number; test accuracy in percent
+  Series by_rate;                      // means of the judged number
 };
 
 Trial train(const std::string& name, const Setup& setup, const data::Split& split,
             const ExperimentOptions& options) {
   Trial best{.by_rate = {name}};
   for (const double rate : setup.rates) {
-    const auto runs = over_seeds(options, 3, [&](uint64_t seed) {
-      Rng weights = weights_rng(seed);
-      auto model = (options.longer ? fast_network : dense_network)(split.train, weights);
-      optim::Adam optimizer(model.parameters(), {.lr = rate, .beta1 = 0.7, .beta2 = 0.9});
-      TrainingOptions training{fmt::format("{}, rate {}", name, rate), setup.epochs, setup.batch};
-      training.schedule = optim::make_schedule(name, rate, setup.epochs * setup.steps_per_epoch);
-      return train_classifier(model, optimizer, split, training, seed, options);
-    });
+    const auto runs =
+        over_seeds(options, options.small || options.longer ? 3 : 8, [&](uint64_t seed) {
+          Rng weights = weights_rng(seed);
+          auto model = (options.longer ? fast_network : dense_network)(split.train, weights);
+          optim::Adam optimizer(model.parameters(), {.lr = rate, .beta1 = 0.7, .beta2 = 0.9});
+          TrainingOptions training{fmt::format("{}, rate {}", name, rate), setup.epochs,
+                                   setup.batch};
+          training.schedule =
+              optim::make_schedule(name, rate, setup.epochs * setup.steps_per_epoch);
+          return train_classifier(model, optimizer, split, training, seed, options);
+        });
     const Estimate error = estimate_of(
         runs, options.longer ? &TrainingCurves::last_error : &TrainingCurves::last_loss);
     best.by_rate.add(rate, error.mean);
@@ -58,17 +62,26 @@ Trial train(const std::string& name, const Setup& setup, const data::Split& spli
   return best;
 }
 
+// Judges every schedule but the constant one; `longer` is the training of MNIST.
 Verdict verdict(std::map<std::string, Trial>& trials, const std::string& what, bool longer) {
-  const Estimate constant = trials["constant"].error;
-  const Estimate cosine = trials["cosine"].error, cycle = trials["one-cycle"].error;
-  const bool by_cosine = clearly_below(cosine, constant), by_cycle = clearly_below(cycle, constant);
-  Verdict result{
-      outcome_of({by_cosine, by_cycle}),
-      fmt::format("The {} is {} by the best constant rate, {} by cosine, {} by one-cycle.", what,
-                  to_string(constant, 3), to_string(cosine, 3), to_string(cycle, 3)),
-      fmt::format("the schedule is {}", by_cosine ? "cosine" : "one-cycle")};
-  if (longer && cycle.mean > 1 && result.outcome != Outcome::fails)
-    result = {Outcome::conditional, result.reason, "one epoch of one-cycle needn't reach 99 %"};
+  const Estimate constant = trials["constant"].error, cycle = trials["one-cycle"].error;
+  std::vector<std::string> lower, others;  // schedules: clearly below the constant rate, or not
+  for (const auto& [name, trial] : trials) {
+    if (name == "constant") continue;
+    (clearly_below(trial.error, constant) ? lower : others).push_back(name);
+  }
+  Verdict result{outcome_of(!lower.empty(), others.empty()),
+                 fmt::format("The {} changes from {} with the best constant rate by {} with "
+                             "one-cycle and by {} with cosine.",
+                             what, to_string(constant, 3), difference_text(cycle, constant, 3),
+                             difference_text(trials["cosine"].error, constant, 3)),
+                 fmt::format("for {}, but not clearly for {}", fmt::join(lower, ", "),
+                             fmt::join(others, ", "))};
+  if (!longer) result.not_judged = "99 % on MNIST in one epoch (--data mnist --long)";
+  if (longer && cycle.mean > 1 && result.outcome != Outcome::fails) {
+    result.outcome = Outcome::conditional;
+    result.condition = "for the lower error, but one epoch of one-cycle doesn't reach 99 %";
+  }
   return result;
 }
 
@@ -76,7 +89,7 @@ Report run(const ExperimentOptions& options) {
   const data::Split split = load_data(options);
   const Setup setup = setup_of(options, split.train.size());
   const char* const what = options.longer ? "test error (%)" : "training loss of the last epoch";
-  Table table{"Each schedule at the rate that is best for it",
+  Table table{"Each schedule at its best rate",
               {"schedule", {"rate", 4}, {what, 4}, {"test accuracy (%)", 2}}};
   std::vector<Chart> charts{{"By rate", "largest rate", what, {}, log_log}};
   std::map<std::string, Trial> trials;
@@ -92,7 +105,7 @@ Report run(const ExperimentOptions& options) {
   return {
       verdict(trials, what, options.longer),
       fmt::format("{}, Adam, {} images of {}, batches of {}, epochs: {}; each schedule with the "
-                  "best of {} rates. --data mnist --long puts one epoch on MNIST to the test.",
+                  "best of {} rates. --data mnist --long tests one epoch on MNIST.",
                   options.longer ? "a small convolutional network" : "32 hidden units",
                   split.train.size(), options.data, setup.batch, setup.epochs, setup.rates.size()),
       {table},

@@ -1,17 +1,17 @@
 // Claim: small batches end in flatter minima than large ones: the largest eigenvalue of the loss's
-// Hessian is smaller. (Keskar et al. 2017; --data mnist --long: batches of 64 and 4096.) What it
-// takes is noise, the rate over the batch (Jastrzębski et al. 2017): hence the third way.
+// Hessian is smaller. (Keskar et al. 2017; --data mnist --long: batches of 64 and 4096.) The cause
+// is noise, the ratio of rate and batch (Jastrzębski et al. 2017); the third way tests this.
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::flat_minima_experiment {
 
 struct Curvature {
   double largest;         // the Hessian's eigenvalue of the largest size, vᵀHv
-  double by_differences;  // of gradients a little before and behind along the same v
+  double by_differences;  // the same by central differences of gradients along v
 };
 
-// The curvature of a batch's cross-entropy by all parameters, in double precision. By the power
-// method: v ← Hv/‖Hv‖, 30 times, where Hv is the gradient of gradient·v.
+// The curvature of a batch's cross-entropy with respect to all parameters, in double precision, by
+// the power method: v ← Hv/‖Hv‖, 30 times, where Hv is the gradient of gradient·v.
 Curvature curvature(Sequential model, const data::Batch& batch, Rng& rng) {
   model.to(DType::f64);
   Tensors weights;
@@ -38,12 +38,12 @@ Curvature curvature(Sequential model, const data::Batch& batch, Rng& rng) {
     });
     return dot(grad({loss()}, weights), v);
   };
-  constexpr double h = 1e-7;  // from −h on it is twice as far
+  constexpr double h = 1e-7;  // from −h to h is a step of 2h
   const double before = slope_after(-h), behind = slope_after(2 * h);
   return {dot(v, curved), (behind - before) / (2 * h)};
 }
 
-// The training losses at which curvatures are compared: as the loss falls the curvature does.
+// The training losses at which curvatures are compared, because the curvature falls with the loss.
 std::vector<double> levels(const ExperimentOptions& options) {
   return options.small ? std::vector{0.3, 0.1} : std::vector{0.3, 0.1, 0.03, 0.01};
 }
@@ -55,7 +55,7 @@ struct Way {
 };
 
 struct Run {
-  std::vector<double> curvatures = {};  // where the training loss has come below each level
+  std::vector<double> curvatures = {};  // when the training loss falls below each level
   double by_differences = 0, epochs = 0, accuracy = 0;  // at the last
 };
 
@@ -92,18 +92,19 @@ Run train(const Way& way, const data::Split& split, uint64_t seed,
   return run;
 }
 
-// Compares the ways where each has come to the training loss `end`.
+// Compares the ways at the training loss `end`.
 Verdict verdict(const Way (&ways)[3], const Table& table, double end) {
   const auto curvature = [&](const Way& way) {
     return number_at(table, {way.name}, fmt::format("loss {}", end));
   };
   const Estimate small = curvature(ways[0]), large = curvature(ways[1]), slow = curvature(ways[2]);
   return {outcome_of(clearly_below(small, large), clearly_below(slow, large)),
-          fmt::format("At a training loss of {} the largest eigenvalue is {} after batches of {}, "
-                      "{} after {}, but {} after the small ones at a tenth of the rate.",
-                      end, to_string(small, 1), ways[0].batch, to_string(large, 1), ways[1].batch,
-                      to_string(slow, 1)),
-          "the rate is the same"};
+          fmt::format(
+              "At a training loss of {} the largest eigenvalue is {} with batches of {}, {} with "
+              "{}, but {} with small batches at a tenth of the rate.",
+              end, to_string(small, 1), ways[0].batch, to_string(large, 1), ways[1].batch,
+              to_string(slow, 1)),
+          "at the same rate"};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -121,7 +122,7 @@ Report run(const ExperimentOptions& options) {
     table.columns.emplace_back(column, 1);
   Chart chart{"Curvature on the way down", "training loss", "largest eigenvalue", {}, log_log};
   for (const Way& way : ways) {
-    const auto runs = over_seeds(options, options.small ? 2 : 5,
+    const auto runs = over_seeds(options, options.small ? 3 : 5,
                                  [&](uint64_t seed) { return train(way, split, seed, options); });
     std::vector<TableCell> row{way.name, way.batch, way.rate};
     chart.series.push_back({way.name});
@@ -133,7 +134,7 @@ Report run(const ExperimentOptions& options) {
   }
   return {
       verdict(ways, table, losses.back()),
-      "32 hidden units, trained by SGD until the loss of up to 2000 training samples is as low.",
+      "32 hidden units, trained by SGD until the loss of up to 2000 training samples is that low.",
       {table},
       {{chart}}};
 }

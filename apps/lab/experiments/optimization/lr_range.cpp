@@ -1,11 +1,11 @@
-// Claim: a short training in which the rate grows exponentially finds the rate to train by:
-// where the loss falls fastest. (Smith 2017; Smith and Topin 2018.)
+// Claim: a short training with an exponentially growing rate finds the learning rate: the one at
+// which the loss falls fastest. (Smith 2017; Smith and Topin 2018.)
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::lr_range_experiment {
 
 constexpr double factors[] = {0.1, 0.3, 1, 3, 10};  // of the suggestion
-constexpr std::size_t suggested = 2;                // of them
+constexpr std::size_t suggested = 2;                // index of factor 1
 
 optim::RangeTest test_range(const data::Dataset& train, int64_t batch_size, uint64_t seed) {
   Rng weights = Rng(seed).fork(0), order = Rng(seed).fork(1);
@@ -38,7 +38,7 @@ TrainingCurves train(const data::Split& split, TrainingOptions training, double 
   return train_classifier(model, optimizer, split, training, seed, options);
 }
 
-// The smoothed losses, and a line where the first test's suggestion is.
+// The smoothed losses, and a vertical line at the first test's suggestion.
 Chart range_chart(const std::vector<optim::RangeTest>& tests) {
   Chart chart{"The range test", "learning rate", "smoothed loss", {}, log_x};
   const double suggestion = tests[0].suggestion;
@@ -51,17 +51,18 @@ Chart range_chart(const std::vector<optim::RangeTest>& tests) {
   return chart;
 }
 
-// `losses` by the factors, `orders` their orders of magnitude.
+// `losses` by factor, `orders` their logarithms to base 10.
 Verdict verdict(const std::vector<Estimate>& losses, const std::vector<Estimate>& orders,
                 double suggestion) {
   const bool not_less = clearly_below(orders[suggested], orders.front());
   const bool not_more = clearly_below(orders[suggested], orders.back());
-  return {outcome_of({not_less, not_more}),
-          fmt::format("The last epoch's loss is {} by the suggestion, {} by a tenth of it, {} by "
-                      "ten times it. Suggestion: --lr {:.2g}.",
-                      to_string(losses[suggested], 3), to_string(losses.front(), 3),
-                      to_string(losses.back(), 3), suggestion),
-          fmt::format("it is about {} rates alone", not_less ? "smaller" : "larger")};
+  return {
+      outcome_of({not_less, not_more}),
+      fmt::format("The loss of the last epoch is {} with the suggestion, {} with a tenth of it, {} "
+                  "with ten times it. Suggestion: --lr {:.2g}.",
+                  to_string(losses[suggested], 3), to_string(losses.front(), 3),
+                  to_string(losses.back(), 3), suggestion),
+      fmt::format("for {} rates only", not_less ? "smaller" : "larger")};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -83,7 +84,7 @@ Report run(const ExperimentOptions& options) {
       return train(split, training, rate(tests[seed - options.seed]), seed, options);
     });
     losses.push_back(estimate_of(runs, &TrainingCurves::last_loss));
-    // Losses far apart are compared by their orders of magnitude.
+    // Losses that are far apart are compared by their logarithms.
     orders.push_back(estimate_of(runs, [](auto& run) { return std::log10(run.last_loss()); }));
     table.rows.push_back({factor, estimate_of(tests, rate), losses.back(),
                           estimate_of(runs, &TrainingCurves::last_accuracy)});
@@ -91,12 +92,12 @@ Report run(const ExperimentOptions& options) {
   return {
       verdict(losses, orders, tests[0].suggestion),
       fmt::format("32 hidden units, Adam, {} images of {}, batches of {}. In 120 steps the rate "
-                  "grows from 1e-6 to 10 until the loss is 4 times its least; then new networks, "
-                  "{} epochs each.",
+                  "grows from 1e-6 to 10 until the loss is 4 times its minimum; then new networks "
+                  "are trained for {} epochs each.",
                   split.train.size(), options.data, training.batch_size, training.epochs),
       {table},
       {{range_chart(tests),
-        {"Trained by other rates", "times the suggestion", "loss of the last epoch",
+        {"Training with other rates", "times the suggestion", "loss of the last epoch",
          std::vector{column_line(table, 0, 2)}, log_log}}}};
 }
 

@@ -1,22 +1,22 @@
-// Claims: where a parameter doesn't matter, random search finds better values than a grid, and a
-// model of the trials better ones than both; Hyperband finds what random search finds in a fraction
-// of the training. (Bergstra and Bengio 2012; Snoek et al. 2012; Li et al. 2018.)
+// Claim: if a parameter has no effect, random search finds better values than grid search, and
+// Bayesian search better ones than both; Hyperband reaches the result of random search in a
+// fraction of the training. (Bergstra and Bengio 2012; Snoek et al. 2012; Li et al. 2018.)
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::search_methods_experiment {
 
-// The last parameter doesn't matter: it is added to variances that are far larger.
+// The last parameter has no effect: it is added to variances that are far larger.
 constexpr const char* space = "lr=log(1e-5,1), weight-decay=log(1e-6,1), eps=log(1e-12,1e-8)";
 constexpr double held_out = 0.2;
 
-// A network in training, that a search leaves and comes back to: 32 hidden units with batch
-// normalization, by SGD with momentum 0.9.
+// A network that a search trains in parts: 32 hidden units with batch normalization, by SGD with
+// momentum 0.9.
 struct SearchTrial {
   Rng weights, order;
   Sequential model;
   optim::SGD optimizer;
   int64_t epochs = 0;        // trained so far
-  double lowest = INFINITY;  // loss so far on the held-out part
+  double lowest = INFINITY;  // lowest held-out loss so far
 
   // `values`: learning rate, weight decay, batch norm's ε.
   SearchTrial(const data::Dataset& data, const std::vector<double>& values, uint64_t seed)
@@ -27,7 +27,7 @@ struct SearchTrial {
         optimizer(model.parameters(),
                   {.lr = values[0], .momentum = 0.9, .weight_decay = values[1]}) {}
 
-  // To the end of that epoch, on samples to train on and others held out.
+  // Trains to the end of that epoch; the test part of `split` is the held-out part.
   void train_to(int64_t epoch, const std::string& name, const data::Split& split,
                 const ExperimentOptions& options) {
     const TrainingOptions training{name, epoch - epochs};
@@ -40,15 +40,15 @@ struct SearchTrial {
 
 // A search from its first trial to its last.
 struct SearchRun {
-  std::vector<double> lowest;  // loss so far, after each epoch of training
+  std::vector<double> lowest;  // lowest loss so far, after each epoch of training
   double trials = 0;
 
   double loss() const { return lowest.back(); }
   double epochs() const { return static_cast<double>(lowest.size()); }
 };
 
-// All trials have the same data and, by the options' seed, the same weights: what differs is luck
-// in searching. `name` is what is reported as progress.
+// All trials have the same data and, by the seed of the options, the same initial weights: only the
+// random choices of the search differ. `name` is shown as progress.
 SearchRun run_search(optim::Search& search, const data::Split& split,
                      const ExperimentOptions& options, const std::string& name) {
   std::map<int64_t, SearchTrial> trials;
@@ -70,9 +70,9 @@ SearchRun run_search(optim::Search& search, const data::Split& split,
   return run;
 }
 
-// A search that is compared with others.
+// A search in the comparison.
 struct Method {
-  const char* name;  // in the table of methods
+  const char* name;  // in optim::search_methods()
   int64_t budget;
 };
 constexpr int64_t budget = 27;
@@ -92,15 +92,18 @@ Verdict verdict(const std::vector<Estimate>& losses) {
   const bool bayes_wins = clearly_below(losses[bayes], losses[random_search]);
   const bool hyperband_keeps_up = !clearly_below(losses[random_search], losses[hyperband]);
   std::vector<std::string> hold;
-  if (random_wins) hold.push_back("random against grid");
-  if (bayes_wins) hold.push_back("bayes against random");
+  if (random_wins) hold.push_back("random search");
+  if (bayes_wins) hold.push_back("Bayesian search");
   if (hyperband_keeps_up) hold.push_back("Hyperband");
   return {outcome_of({random_wins, bayes_wins, hyperband_keeps_up}),
-          fmt::format("The lowest loss is {} by bayes, {} by random, {} by grid, and {} by "
-                      "Hyperband in a third of the epochs.",
-                      to_string(losses[bayes], 4), to_string(losses[random_search], 4),
-                      to_string(losses[grid], 4), to_string(losses[hyperband], 4)),
-          fmt::format("it is about {} alone", fmt::join(hold, " and "))};
+          fmt::format(
+              "The lowest loss is {} with grid search; random search changes it by {}, Bayesian "
+              "search compared to random search by {}, and Hyperband in a third of the "
+              "epochs, compared to random search, by {}.",
+              to_string(losses[grid], 4), difference_text(losses[random_search], losses[grid], 4),
+              difference_text(losses[bayes], losses[random_search], 4),
+              difference_text(losses[hyperband], losses[random_search], 4)),
+          fmt::format("for {} only", fmt::join(hold, " and "))};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -117,7 +120,7 @@ Report run(const ExperimentOptions& options) {
           {optim::SearchSpace(space), method.budget, epochs, seed});
       return run_search(*search, split, options, fmt::format("{}, seed {}", method.name, seed));
     };
-    // There is no luck in a grid: one run stands for all.
+    // Grid search has no randomness: one run is enough.
     const int64_t seeds = options.seeds.value_or(options.small ? 4 : 20);
     const auto runs = &method == &methods[grid]
                           ? std::vector(static_cast<std::size_t>(seeds), of_seed(options.seed))
@@ -129,12 +132,13 @@ Report run(const ExperimentOptions& options) {
       curves.push_back(mean_curve(title(method), runs, &SearchRun::lowest));
   }
   return {verdict(losses),
-          fmt::format("Learning rate (1e-5 … 1), weight decay (1e-6 … 1) and batch norm's ε, which "
-                      "doesn't matter, of a network of 32 hidden units by SGD with momentum 0.9 on "
-                      "{} images of {}, {} held out. {} trials of {} epochs, or as much training.",
+          fmt::format("learning rate (1e-5 … 1), weight decay (1e-6 … 1) and batch norm's ε, which "
+                      "has no effect, of a network of 32 hidden units trained by SGD with momentum "
+                      "0.9 on {} images of {}, {} held out. {} trials of {} epochs, or as much "
+                      "training.",
                       split.train.size(), options.data, split.test.size(), budget, epochs),
           {table},
-          {{{"Best so far", "epochs of training, of all trials together",
+          {{{"Best so far", "epochs of training, all trials together",
              "lowest held-out loss (mean over the seeds)", curves, log_y}}}};
 }
 

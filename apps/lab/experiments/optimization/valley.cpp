@@ -1,6 +1,6 @@
-// Claim: along a narrow valley plain descent crawls, since the steep direction bounds its rate, and
-// momentum is faster (Polyak 1964). Beside the ridge of a saddle it stays longest, since gradients
-// there are nearly 0; methods that divide by their size leave at once (Dauphin et al. 2014).
+// Claim: along a narrow valley plain descent is slow, because the steep direction limits its rate;
+// momentum is faster (Polyak 1964). Near a saddle point plain descent stays longest, because the
+// gradients are nearly 0; methods that divide by their size leave at once (Dauphin et al. 2014).
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::valley_experiment {
@@ -8,27 +8,27 @@ namespace gradus::lab::valley_experiment {
 struct Landscape {
   std::string name;
   std::function<Tensor(const Tensor& x, const Tensor& y)> height;
-  double x, y;   // where paths begin
-  double least;  // of all heights
+  double x, y;   // start of the paths
+  double least;  // the minimum
 };
 
-// The places of an optimizer, that at the beginning first.
+// The points of an optimizer's path, starting with the first.
 struct Path {
   std::vector<double> x = {}, y = {};
-  bool arrived = false;  // within 0.001 of the least height
-  int64_t limit = 0;     // of steps
+  bool arrived = false;  // within 0.001 of the minimum
+  int64_t limit = 0;     // largest number of steps
 
-  // Steps until it arrived, or else `limit`.
+  // Steps until it arrived, else `limit`.
   double steps() const { return static_cast<double>(arrived ? x.size() - 1 : limit); }
-  // Steps until |y| > 1, or else `limit`.
+  // Steps until |y| > 1, else `limit`.
   double away() const {
     const auto found = std::ranges::find_if(y, [](double at) { return std::abs(at) > 1; });
     return static_cast<double>(found == y.end() ? limit : found - y.begin());
   }
 };
 
-// Follows the optimizer of that name until it arrives, for at most `limit` steps; gives it up
-// where it stands ten times as high above the least height as at first.
+// Runs the named optimizer until it arrives, for at most `limit` steps; stops if the height above
+// the minimum becomes ten times the initial one.
 Path walk(const Landscape& landscape, const std::string& optimizer, double rate, int64_t limit) {
   Tensor x = Tensor::scalar(landscape.x, DType::f64).set_requires_grad();
   Tensor y = Tensor::scalar(landscape.y, DType::f64).set_requires_grad();
@@ -50,14 +50,14 @@ Path walk(const Landscape& landscape, const std::string& optimizer, double rate,
   return path;
 }
 
-// |y| by step, the beginning at 1.
+// |y| by step, counted from 1.
 Series by_step(const std::string& name, const Path& path) {
   Series series{name};
   for (const double y : path.y) series.add(static_cast<double>(series.x.size() + 1), std::abs(y));
   return series;
 }
 
-// y against x; of a long path every so many places, some hundred together.
+// y over x; a long path is thinned to some hundred points.
 Series drawn(const std::string& name, const Path& path) {
   Series series{name};
   for (std::size_t i = 0; i < path.x.size(); i += 1 + path.x.size() / 300)
@@ -65,11 +65,11 @@ Series drawn(const std::string& name, const Path& path) {
   return series;
 }
 
-// 100 times as steep across as it is along.
+// 100 times as steep across as along.
 Tensor valley_of(const Tensor& along, const Tensor& across) {
   return 0.5 * square(along) + 50 * square(across);
 }
-Tensor turned(const Tensor& x, const Tensor& y) {
+Tensor rotated(const Tensor& x, const Tensor& y) {
   return valley_of((x + y) / std::sqrt(2), (x - y) / std::sqrt(2));
 }
 Tensor rosenbrock(const Tensor& x, const Tensor& y) {
@@ -79,13 +79,13 @@ Tensor saddle(const Tensor& x, const Tensor& y) {
   return 50 * square(x) - square(y) / 2 + pow(y, 4) / 32;
 }
 const Landscape landscapes[] = {{"valley", valley_of, -4, 1, 0},
-                                {"turned valley", turned, -4, -2, 0},
+                                {"rotated valley", rotated, -4, -2, 0},
                                 {"Rosenbrock", rosenbrock, -1.2, 1, 0},
                                 {"saddle", saddle, 1, 1e-6, -2}};
 const char* const optimizers[] = {"sgd",     "momentum", "nag",     "adagrad",
                                   "rmsprop", "adam",     "adadelta"};
 
-// An optimizer at the best of many rates.
+// An optimizer at its best rate.
 struct Trial {
   double rate = 0;
   std::vector<Path> paths = {};
@@ -98,7 +98,7 @@ Trial best_of(const Landscape& landscape, const std::string& optimizer,
   for (int i = -12; i <= 4; i += options.small ? 2 : 1) {
     const double rate = std::pow(10, i / 4.0);
     options.report(fmt::format("{}, {}, rate {:.2g}", landscape.name, optimizer, rate));
-    const auto paths = over_seeds(options, options.small ? 2 : 5, [&](uint64_t seed) {
+    const auto paths = over_seeds(options, options.small ? 3 : 5, [&](uint64_t seed) {
       Rng rng(seed);
       Landscape moved = landscape;
       for (double* const at : {&moved.x, &moved.y}) *at *= 1 + 0.1 * rng.normal();
@@ -110,7 +110,7 @@ Trial best_of(const Landscape& landscape, const std::string& optimizer,
   return best;
 }
 
-// `moved` is how far the optimizers come from the ridge itself.
+// `moved` is the largest distance that an optimizer moves from a start exactly on the ridge.
 Verdict verdict(const Table& table, double moved) {
   const auto steps = [&](const char* landscape, const char* optimizer) {
     return number_at(table, {landscape, optimizer}, "steps");
@@ -128,20 +128,21 @@ Verdict verdict(const Table& table, double moved) {
   return {
       outcome_of({holds}),
       fmt::format(
-          "Along the valley plain descent takes {:.0f} steps, momentum {:.0f}. Beside the "
-          "ridge they stay for {:.0f} and {:.0f}, methods with adaptive rates for {:.0f} at "
-          "most, on it they move by {:.1g}. The valley's turn takes RMSProp from {:.0f} to {:.0f}.",
+          "Along the valley plain descent takes {:.0f} steps, momentum {:.0f}. Near the saddle "
+          "point they stay for {:.0f} and {:.0f} steps, methods with adaptive rates for {:.0f} at "
+          "most; exactly on the ridge all move by {:.1g}. RMSProp takes {:.0f} steps along the "
+          "valley and {:.0f} when it is rotated by 45°: adaptive rates work along coordinates.",
           steps("valley", "sgd").mean, steps("valley", "momentum").mean, away("sgd").mean,
           away("momentum").mean, slowest, moved, steps("valley", "rmsprop").mean,
-          steps("turned valley", "rmsprop").mean)};
+          steps("rotated valley", "rmsprop").mean)};
 }
 
 Report run(const ExperimentOptions& options) {
-  Table table{"Steps at the best rate: until within 0.001 of the least height; until |y| > 1",
+  Table table{"Steps at the best rate: until within 0.001 of the minimum; until |y| > 1",
               {"landscape", "optimizer", {"rate", 3}, {"steps", 1}, {"away", 1}}};
   std::vector<Chart> charts{
-      {"Away from the saddle's ridge", "step, from 1", "distance |y|", {}, log_log}};
-  double moved = 0;  // from the ridge itself
+      {"Distance from the saddle point", "step, from 1", "distance |y|", {}, log_log}};
+  double moved = 0;  // from the ridge
   for (const Landscape& landscape : landscapes) {
     charts.push_back({landscape.name, "x", "y"});
     for (const char* name : optimizers) {
@@ -157,8 +158,8 @@ Report run(const ExperimentOptions& options) {
     }
   }
   const char* const measured =
-      "½x² + 50y², the same turned by 45°, Rosenbrock's function, and 50x² − ½y² + y⁴/32; "
-      "beginnings that differ by a tenth.";
+      "½x² + 50y², the same rotated by 45°, Rosenbrock's function, and 50x² − ½y² + y⁴/32; "
+      "random starts that differ by a tenth.";
   return {verdict(table, moved), measured, {table}, in_rows(charts, 2)};
 }
 

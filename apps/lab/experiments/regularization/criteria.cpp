@@ -1,6 +1,7 @@
-// Claim: AIC and BIC choose a polynomial's degree and a network's width; BIC finds the true one
-// ever more surely as data grow, AIC goes on taking too large ones at times. Their penalties cross
-// at e² ≈ 7.4 samples (not at 100, as one reads, too). (Akaike 1974; Schwarz 1978.)
+// Claim: AIC and BIC choose the degree of a polynomial and the width of a network. With more data
+// BIC finds the true one with growing probability; AIC still chooses too large ones sometimes.
+// Their penalties cross at e² ≈ 7.4 samples (not at 100, as some texts say). (Akaike 1974; Schwarz
+// 1978.)
 #include "apps/lab/experiments/toolbox.hpp"
 #include "apps/lab/measure/residuals.hpp"
 
@@ -8,12 +9,12 @@ namespace gradus::lab::criteria_experiment {
 
 constexpr int64_t true_size = 3;  // degree of the polynomial, width of the network
 
-// Sizes that have the least criterion.
+// The sizes that minimise each criterion.
 struct Choice {
   int64_t aic, bic;
 };
 
-// Each unit of size is `step` parameters; a constant and the noise's variance are two more.
+// Each unit of size has `step` parameters; the constant and the variance of the noise are two more.
 Choice choose(const std::vector<double>& residuals, int64_t n, int64_t step) {
   std::vector<double> aics, bics;
   for (const double residual : residuals) {
@@ -25,7 +26,7 @@ Choice choose(const std::vector<double>& residuals, int64_t n, int64_t step) {
           std::ranges::min_element(bics) - bics.begin()};
 }
 
-// The data sets (%) of which the true size is chosen, or a larger one.
+// The percentage of data sets for which the true size is chosen, or a larger one.
 Estimate share(const std::vector<Choice>& choices, int64_t Choice::*by, bool larger) {
   return estimate_of(choices, [&](const Choice& choice) {
     return 100.0 * (larger ? choice.*by > true_size : choice.*by == true_size);
@@ -41,10 +42,11 @@ Verdict verdict(const std::vector<Choice>& polynomials, const std::vector<Choice
   return {
       outcome_of(crossing == 8 && by_bic.mean >= 95 && clearly_below(by_aic, by_bic), width > 75),
       fmt::format(
-          "BIC's penalty is above AIC's from {} samples on. Of 1024, BIC takes the true degree in "
-          "{:.1f} % of the data sets, AIC in {:.1f} %; the true width in {:.0f} and {:.0f} %.",
+          "BIC's penalty is above AIC's from {} samples on. With 1024 samples BIC chooses the true "
+          "degree for {:.1f} % of the data sets, AIC for {:.1f} %; the true width for {:.0f} and "
+          "{:.0f} %.",
           crossing, by_bic.mean, by_aic.mean, width, share(networks, &Choice::aic, false).mean),
-      "it is about polynomials: of a network the true width is rarely chosen"};
+      "for polynomials; the true width of a network is rarely chosen"};
 }
 
 std::vector<Choice> choose_degrees(int64_t n, const ExperimentOptions& options) {
@@ -66,7 +68,7 @@ std::vector<Choice> choose_widths(const ExperimentOptions& options) {
 
 Report run(const ExperimentOptions& options) {
   Table table{
-      "Data sets (%) of which the true size is chosen, and a larger one",
+      "Data sets (%) for which the true size is chosen, or a larger one",
       {"model", {"samples", 0}, "true by AIC", "true by BIC", "larger by AIC", "larger by BIC"}};
   const auto add_row = [&](const char* model, int64_t n, const std::vector<Choice>& choices) {
     table.rows.push_back({model, n});
@@ -93,12 +95,13 @@ Report run(const ExperimentOptions& options) {
       log_x};
   const std::vector<Choice> networks = choose_widths(options);
   add_row("network", 200, networks);
-  return {verdict(polynomials, networks),
-          fmt::format("{} data sets of a cubic polynomial and {} of a network of 3 tanh units. The "
-                      "network's k is a convention: all its weights, and the noise.",
-                      polynomials.size(), networks.size()),
-          {table},
-          {{degrees, penalties}}};
+  return {
+      verdict(polynomials, networks),
+      fmt::format("{} data sets of a cubic polynomial and {} of a network of 3 tanh units. For the "
+                  "network k counts all weights and the variance of the noise.",
+                  polynomials.size(), networks.size()),
+      {table},
+      {{degrees, penalties}}};
 }
 
 }  // namespace gradus::lab::criteria_experiment

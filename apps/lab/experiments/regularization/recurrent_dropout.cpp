@@ -1,6 +1,6 @@
-// Claim: dropout with a new mask at each step erases what a recurrent state remembers; with one
-// mask for all steps (variational, on the state in its product with the weights) it doesn't. (Gal
-// and Ghahramani 2016; Semeniuta et al. 2016.)
+// Claim: dropout with a new mask at each step erases the memory of a recurrent state; one mask for
+// all steps (variational dropout, on the state in its product with the weights) doesn't. (Gal and
+// Ghahramani 2016; Semeniuta et al. 2016.)
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::recurrent_dropout_experiment {
@@ -24,7 +24,7 @@ NamedTensors first_weights(gradus::Cell cell, Rng& rng) {
   return LSTM(recurrence, rng).parameters();
 }
 
-// A symbol, the label, then steps of noise: (length + 1, count, symbols + noises).
+// A symbol, which is the label, followed by steps of noise: (length + 1, count, symbols + noises).
 std::pair<Tensor, Tensor> sequences(int64_t count, int64_t length, Rng& rng) {
   Tensor labels = Tensor::zeros({count}, DType::i64);
   for (int64_t i = 0; i < count; ++i) labels.mutable_data<int64_t>()[i] = rng.below(symbols);
@@ -32,7 +32,7 @@ std::pair<Tensor, Tensor> sequences(int64_t count, int64_t length, Rng& rng) {
   return {cat({start, pad(randn({length, count, noises}, rng), {symbols, 0})}), labels};
 }
 
-// The last state. A plain cell's state is its output h, an LSTM's is c as well.
+// The last output. The state of a plain cell is its output h; an LSTM also has c.
 Tensor read(const Tensor& x, gradus::Cell cell, const RecurrentWeights& w, Way way, Rng& rng) {
   const auto mask = [&] { return dropout(Tensor::ones({x.size(1), hidden}), rate, rng); };
   if (way == Way::none) return recurrent(cell, x, {}, w).state.h;
@@ -47,7 +47,7 @@ Tensor read(const Tensor& x, gradus::Cell cell, const RecurrentWeights& w, Way w
   return state.h;
 }
 
-// The part of symbols, in percent, that is told right, without dropout, after training with it.
+// The percentage of symbols that are recognized without dropout after training with it.
 double train(gradus::Cell cell, Way way, int64_t length, uint64_t seed,
              const ExperimentOptions& options) {
   Rng rng(seed);
@@ -69,28 +69,27 @@ double train(gradus::Cell cell, Way way, int64_t length, uint64_t seed,
 }
 
 Estimate measure(gradus::Cell cell, Way way, int64_t length, const ExperimentOptions& options) {
-  return estimate(over_seeds(options, options.small ? 2 : 3, [&](uint64_t seed) {
-    return train(cell, way, length, seed, options);
-  }));
+  return estimate(over_seeds(
+      options, 3, [&](uint64_t seed) { return train(cell, way, length, seed, options); }));
 }
 
-// A cell's memory in the end, by the way of dropout.
+// The final memory of a cell for each way of dropout.
 using Memory = std::map<Way, Estimate>;
 
-// Whether new masks on the state erase what one mask leaves.
+// Whether new masks on the state erase the memory and one mask doesn't.
 bool erases(Memory& end) {
   return clearly_below(end[Way::state], end[Way::one_mask]) && end[Way::one_mask].mean > 90;
 }
 
 std::string text(const char* cell, Memory& end) {
-  return fmt::format(" {} {:.0f} %, by one mask {:.0f}, by new ones {:.0f}, on the state {:.0f}.",
-                     cell, end[Way::none].mean, end[Way::one_mask].mean, end[Way::new_masks].mean,
-                     end[Way::state].mean);
+  return fmt::format(
+      " {} {:.0f} %, with one mask {:.0f}, with new masks {:.0f}, on the state {:.0f}.", cell,
+      end[Way::none].mean, end[Way::one_mask].mean, end[Way::new_masks].mean, end[Way::state].mean);
 }
 
 Report run(const ExperimentOptions& options) {
   const std::vector<double> lengths = options.small ? std::vector{10.} : std::vector{5., 10., 20.};
-  Table table{"Symbols remembered (%); by chance 12.5", {"cell", "dropout on"}};
+  Table table{"Symbols remembered (%); chance: 12.5", {"cell", "dropout on"}};
   for (const double length : lengths)
     table.columns.emplace_back(fmt::format("{} steps", length).c_str(), 1);
   std::vector<Chart> charts;
@@ -115,8 +114,8 @@ Report run(const ExperimentOptions& options) {
     reason += text(name, end);
   }
   return {{outcome_of(!erased.empty(), always), reason,
-           fmt::format("new masks fall on the state itself of a {}", fmt::join(erased, " or "))},
-          "one of 8 symbols, told after steps of noise by 32 units, rate 0.5.",
+           fmt::format("for new masks on the state itself of a {}", fmt::join(erased, " or "))},
+          "one of 8 symbols, remembered through steps of noise by 32 units; dropout rate 0.5.",
           {table},
           {charts}};
 }

@@ -1,13 +1,13 @@
 // Claim: early stopping (Prechelt 1998), augmentation (Simard et al. 2003), distillation (Hinton et
 // al. 2015, section 6) and label smoothing (Szegedy et al. 2016; against wrong labels Lukasik et
-// al. 2020) each do better than training without, where images are few.
+// al. 2020) each improve training on few images.
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::regularizers_experiment {
 
 struct Method {
   std::string name;
-  double wrong = 0, smoothing = 0;  // part of the labels that are wrong; ε
+  double wrong = 0, smoothing = 0;  // fraction of wrong labels; ε
   bool changes = false, distils = false;
 };
 const Method methods[] = {{"nothing"},
@@ -18,7 +18,7 @@ const Method methods[] = {{"nothing"},
                           {"wrong labels, smoothing", 0.3, 0.1}};
 enum { nothing, augmentation, distillation, smoothing, wrong_labels, wrong_smoothing };
 
-// The same images, a random part of their labels being each another one of the classes.
+// The same images with a random part of the labels replaced by another class.
 data::Dataset spoiled(const data::Dataset& data, double part, Rng& rng) {
   const auto [images, labels] = data.raw_batch(0, data.size());
   std::vector<uint8_t> bytes;
@@ -31,7 +31,7 @@ data::Dataset spoiled(const data::Dataset& data, double part, Rng& rng) {
       .normalized(data.normalization());
 }
 
-// A training, on the test set; errors are in percent, the logit is the largest less their mean.
+// Results on the test set: errors in percent; the logit is the largest one less their mean.
 struct Run {
   std::vector<double> errors;  // by epoch
   double stopped_error, loss, logit;
@@ -74,32 +74,33 @@ Run train(const Method& method, const data::Split& split, Sequential& teacher, u
           (mean(amax(logits, {1})) - mean(logits)).item()};
 }
 
-// The claim that each of several methods makes a number smaller. Runs with the same seed are
-// compared with each other, which says more than two means do.
+// Judges the claim that each of several methods lowers a number. Runs with the same seed are
+// compared in pairs, which is more sensitive than a comparison of two means.
 struct PairedComparisons {
   Table table{"Each method against the same training without it",
               {"method", "measure", {"without", 2}, {"with", 2}, {"difference", 2}}};
   std::string differences, failed;  // in words
   std::size_t failures = 0;
 
-  // Adds a row, of a number of each run: by a member. It is smaller where the mean difference is
-  // below 0 by more than two standard errors.
+  // Adds a row for a number of each run, given by a member. It is lower if the 95 % interval of the
+  // mean difference is below 0.
   void add(const char* method, const char* measure, const std::vector<Run>& without,
            const std::vector<Run>& with, auto value) {
-    std::vector<double> difference;
-    for (std::size_t i = 0; i < with.size(); ++i)
-      difference.push_back(std::invoke(value, with[i]) - std::invoke(value, without[i]));
-    const Estimate gain = estimate(difference);
+    std::vector<double> before, after;
+    for (const Run& run : without) before.push_back(std::invoke(value, run));
+    for (const Run& run : with) after.push_back(std::invoke(value, run));
+    const Estimate gain = paired_difference(after, before);
     table.rows.push_back(
         {method, measure, estimate_of(without, value), estimate_of(with, value), gain});
-    differences += fmt::format(" {}: {} {};", method, measure, to_string(gain, 1));
+    differences +=
+        fmt::format(" {}: {} {};", method, measure, difference_text(gain, {0, 0, gain.runs}, 2));
     if (clearly_below(gain, {0, 0, gain.runs})) return;
-    failed += fmt::format("{}{}: {}", failures == 0 ? "" : "; ", method, measure);
+    failed += fmt::format("{}{} ({})", failures == 0 ? "" : " and ", method, measure);
     ++failures;
   }
 
   Verdict verdict() const {
-    Verdict result{Outcome::holds, "The differences:" + differences, "this is left out: " + failed};
+    Verdict result{Outcome::holds, "The differences:" + differences, "except for " + failed};
     result.reason.back() = '.';
     if (failures > 0) result.outcome = Outcome::conditional;
     if (failures == table.rows.size()) result.outcome = Outcome::fails;
@@ -116,7 +117,7 @@ Report run(const ExperimentOptions& options) {
   Chart chart{"Training", "epoch", "test error (%)", {}, log_y};
   std::vector<std::vector<Run>> runs;
   for (const Method& method : methods) {
-    runs.push_back(over_seeds(options, options.small ? 2 : 16, [&](uint64_t seed) {
+    runs.push_back(over_seeds(options, options.small ? 3 : 16, [&](uint64_t seed) {
       return train(method, split, teacher, seed, options);
     }));
     chart.series.push_back(mean_curve(method.name, runs.back(), &Run::errors));
@@ -133,8 +134,9 @@ Report run(const ExperimentOptions& options) {
   each.add("label smoothing, wrong labels", "error (%)", runs[wrong_labels], runs[wrong_smoothing],
            &Run::error);
   const char* const measured =
-      "200 images, and 200 to stop by; where labels are wrong, 30 % are; the teacher learned from "
-      "the whole training set.";
+      "200 training images and 200 validation images; wrong labels are 30 % of all; the teacher "
+      "was "
+      "trained on the whole training set.";
   return {each.verdict(), measured, {each.table}, {{chart}}};
 }
 

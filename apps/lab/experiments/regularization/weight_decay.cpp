@@ -1,12 +1,12 @@
-// Claim: to shrink the weights, θ ← (1 − lr·λ)θ, is the same as the penalty ½λ‖θ‖² (L2) for plain
-// SGD, but not with momentum and not for Adam, which divides by the size of gradients, so that the
-// penalty shrinks weights with large ones less. Adam with L2 is not Adam with weight decay.
+// Claim: weight decay, θ ← (1 − lr·λ)θ, equals the penalty ½λ‖θ‖² (L2) for plain SGD, but not with
+// momentum and not for Adam: Adam divides by the size of gradients, so the penalty shrinks weights
+// with large gradients less.
 // (Loshchilov and Hutter 2019, propositions 1 to 3.)
 #include "apps/lab/experiments/toolbox.hpp"
 
 namespace gradus::lab::weight_decay_experiment {
 
-// An optimizer's two ways to shrink weights: the second by `factor`·lr·λ a step.
+// An optimizer with a penalty and with decay; the decay is `factor`·lr·λ per step.
 struct Pair {
   std::string name, penalized, decayed;
   double lr = 0.01, factor = 1;
@@ -26,7 +26,7 @@ auto optimizer_of(const Pair& pair, bool decay, const NamedTensors& parameters, 
 }
 
 struct Run {
-  std::vector<double> distance;  // of the two ways' weights, relative, after each step
+  std::vector<double> distance;  // relative distance of the two weights after each step
   double last() const { return distance.back(); }
 };
 
@@ -55,7 +55,8 @@ Run train_both(const Pair& pair, const ExperimentOptions& options, uint64_t seed
   return run;
 }
 
-// What 1000 steps with lr·λ = 0.001 leave of weights 1 whose gradients are noise of several sizes.
+// The mean of weights that start at 1 after 1000 steps with lr·λ = 0.001, for gradients that are
+// noise of several sizes.
 Series left(const Pair& pair, bool decay, uint64_t seed) {
   Rng rng(seed);
   const std::vector<double> sizes{0.1, 0.3, 1, 3, 10};
@@ -69,22 +70,23 @@ Series left(const Pair& pair, bool decay, uint64_t seed) {
   return {name, sizes, mean(weights.detach(), {1}).to_vector<double>()};
 }
 
-// `distances` of the ways' weights, and what they leave of weights, by sizes of gradients.
+// `distances` of the weights, and the weights that Adam's penalty leaves, by sizes of gradients.
 Verdict verdict(const Chart& distances, const Series& left_by_adam) {
   const auto end = [&](std::size_t pair) { return distances.series[pair].y.back(); };
   const std::vector<double>& left = left_by_adam.y;
   const bool others_differ = std::min({end(adam), end(momentum), end(momentum_decay_10)}) > 1e-4;
-  return {outcome_of({end(sgd) < 1e-10 && others_differ && left.back() > 0.5}),
-          fmt::format("Penalty and decay end {:.0e} apart for SGD, {:.2f} for Adam, {:.2f} and "
-                      "{:.2f} with momentum; of a weight Adam's penalty leaves {:.2f} where "
-                      "gradients are 0.1, {:.2f} at 10.",
-                      end(sgd), end(adam), end(momentum), end(momentum_decay_10),
-                      std::abs(left.front()), left.back())};
+  return {
+      outcome_of({end(sgd) < 1e-10 && others_differ && left.back() > 0.5}),
+      fmt::format("The relative distance of penalty and decay is {:.0e} for SGD, {:.2f} for Adam, "
+                  "{:.2f} and {:.2f} with momentum. Adam's penalty leaves {:.2f} of a weight "
+                  "with gradients of 0.1, {:.2f} with gradients of 10.",
+                  end(sgd), end(adam), end(momentum), end(momentum_decay_10),
+                  std::abs(left.front()), left.back())};
 }
 
 Report run(const ExperimentOptions& options) {
   Table apart{"Penalty against decay, at the end", {"optimizer", "‖difference‖/‖weights‖"}};
-  Table shrunk{"What is left of a weight", {"optimizer", "gradients of 0.1", "1", "10"}};
+  Table shrunk{"Weight after 1000 steps, from 1", {"optimizer", "gradients of 0.1", "1", "10"}};
   Chart distances{"Penalty against decay", "step", apart.columns[1].name, {}, log_log};
   Chart rest{"1000 steps of lr·λ = 0.001", "size of gradients", "weight", {}, log_x};
   for (const Pair& pair : pairs) {
@@ -99,8 +101,8 @@ Report run(const ExperimentOptions& options) {
     }
   }
   const char* const measured =
-      "32 hidden units, trained by both on the same batches in double precision; weights of 1 "
-      "under gradients that are noise, of which lr·λ a step leaves e⁻¹ = 0.37.";
+      "32 hidden units, trained with both on the same batches in double precision; weights of 1 "
+      "with random gradients, of which decay leaves e⁻¹ = 0.37.";
   const Series& left_by_adam = rest.series[2];  // under the penalty
   return {verdict(distances, left_by_adam), measured, {apart, shrunk}, {{distances, rest}}};
 }

@@ -6,7 +6,7 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("A curve that lies on another joins its name") {
+TEST_CASE("A curve that would hide another one only adds its name") {
   gradus::pictures::Chart chart{"", "", "", {}};
   add_or_join(chart, {"a", {1, 2}, {3, 4}});
   add_or_join(chart, {"b", {1, 2}, {3.01, 4.01}});
@@ -14,9 +14,13 @@ TEST_CASE("A curve that lies on another joins its name") {
   REQUIRE(chart.series.size() == 2);
   CHECK(chart.series[0].name == "a, b");
   CHECK(chart.series[1].name == "c");
+  const std::string name(59, 'd');  // too long to be joined
+  add_or_join(chart, {name, {1, 2}, {3, 4}});
+  REQUIRE(chart.series.size() == 3);
+  CHECK(chart.series[2].name == name);
 }
 
-TEST_CASE("Charts fill rows, and a schedule is drawn with a loss that never falls") {
+TEST_CASE("Charts fill rows, and a schedule is drawn for a loss that never falls") {
   const gradus::pictures::Chart chart{"", "", "", {}};
   CHECK(in_rows({}, 2).empty());
   const auto rows = in_rows({chart, chart, chart}, 2);
@@ -29,7 +33,7 @@ TEST_CASE("Charts fill rows, and a schedule is drawn with a loss that never fall
   CHECK(curve.y == std::vector<double>{8, 8, 8, 8, 4, 4});
 }
 
-TEST_CASE("Runs have seeds one after the other, and a mean at each point of their curves") {
+TEST_CASE("Runs have consecutive seeds, and curves have a mean at each point") {
   struct Run {
     std::vector<double> values;
   };

@@ -4,7 +4,7 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("clipping: a limited norm saves trainings that a large gradient would end" *
+TEST_CASE("clipping: a clipped norm saves trainings from large gradients" *
           doctest::test_suite("slow")) {
   const Report report = experiments().find("clipping").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);

@@ -7,11 +7,11 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("divergences: two of them say nothing of bars that don't touch, Wasserstein's does") {
+TEST_CASE("divergences: for separate bars only the Wasserstein distance has a slope") {
   const Report report = experiments().find("divergences").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);
   // Bars, then normal distributions: Kullback-Leibler, Jensen-Shannon, Wasserstein; the columns
-  // are distance and slope at 0.5 and at 3, and what gradient descent leaves of 3.
+  // are distance and slope at 0.5 and at 3, and the shift after gradient descent from 3.
   const auto& rows = report.tables[0].rows;
   REQUIRE(rows.size() == 6);
   const auto number = [&](int row, int column) { return rows[row][column].number.mean; };

@@ -10,7 +10,7 @@ using namespace gradus::lab;
 TEST_CASE("gradient-check: a random upstream gradient finds all mistakes, the sum hides some") {
   const Report report = experiments().find("gradient-check").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);
-  // Points (%) with an alarm: random upstream, of the sum, at x > 0, float, float with a fine step.
+  // Points (%) with an error: random upstream, of the sum, at x > 0, float, float with a fine step.
   const auto& rows = report.tables[0].rows;
   REQUIRE(rows.size() == planted_gradients().size());
   std::vector<std::string> hidden_by_sum;

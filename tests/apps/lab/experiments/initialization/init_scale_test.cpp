@@ -4,7 +4,7 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("init-scale: with batch norm K leaves outputs, and training too at a rate ×K²") {
+TEST_CASE("init-scale: with batch norm K doesn't change outputs, nor training at a rate ×K²") {
   const Report report = experiments().find("init-scale").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);
   const auto& rows = report.tables[0].rows;  // batch, batch with ε = 1e-5, none; K = 0.01 … 100

@@ -4,9 +4,9 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("initialization: Xavier's weights keep variances under tanh and He's under ReLU") {
+TEST_CASE("initialization: He's weights keep variances with ReLU, Xavier's with tanh almost") {
   const Report report = experiments().find("initialization").run({.small = true});
-  CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
+  CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);
   // For tanh, ReLU and linear: half of Xavier's, twice as large, Xavier, He, orthogonal.
   const auto& rows = report.tables[0].rows;
   REQUIRE(rows.size() == 15);
@@ -21,7 +21,7 @@ TEST_CASE("initialization: Xavier's weights keep variances under tanh and He's u
     CHECK(factor(14) == doctest::Approx(1).epsilon(1e-3));
   }
   CHECK(forward(1) == doctest::Approx(1).epsilon(0.02));  // saturated
-  CHECK(back(1) > 1.3);                                   // and yet errors explode
+  CHECK(back(1) > 1.3);                                   // and yet gradients explode
   const auto& gains = report.charts[2][0].series[4];
   CHECK(gains.name == "orthogonal");
   CHECK(gains.y.front() - gains.y.back() < 1e-5);

@@ -4,7 +4,7 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("symmetry: equal units stay equal to the bit and train like a single one") {
+TEST_CASE("symmetry: equal units stay equal bit for bit and train like a single one") {
   const Report report = experiments().find("symmetry").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   const auto& rows = report.tables[0].rows;  // zero, equal, one unit, nearly equal, random

@@ -4,7 +4,7 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("batch-norm: trains sigmoids from small weights, where the network stalls without it" *
+TEST_CASE("batch-norm: trains sigmoids from small weights, while the network stalls without it" *
           doctest::test_suite("slow")) {
   const Report report = experiments().find("batch-norm").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);

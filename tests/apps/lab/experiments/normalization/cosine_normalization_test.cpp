@@ -4,7 +4,8 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("cosine-norm: bounded by 1, and by the simplex's loss before a softmax without a scale") {
+TEST_CASE(
+    "cosine-norm: bounded by 1, and its loss by that of the simplex unless there is a scale") {
   const Report report = experiments().find("cosine-norm").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   REQUIRE(report.tables.size() == 3);

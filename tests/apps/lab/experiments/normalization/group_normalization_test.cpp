@@ -4,7 +4,7 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("group-norm: runs from layer norm at G = 1 to instance norm at G = C") {
+TEST_CASE("group-norm: changes from layer norm at G = 1 to instance norm at G = C") {
   for (const uint64_t seed : {0, 1}) {
     const Report report =
         experiments().find("group-norm").run({.seed = seed, .seeds = 1, .small = true});

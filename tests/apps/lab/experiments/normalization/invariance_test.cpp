@@ -4,7 +4,7 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("invariance: every scheme keeps what theory says, for any seed") {
+TEST_CASE("invariance: every scheme has the invariances of the theory, for any seed") {
   for (const uint64_t seed : {0, 1}) {
     const Report report = experiments().find("invariance").run({.seed = seed});
     CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);

@@ -4,7 +4,7 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("layer-norm: trains a recurrent network, batch norm only by statistics of each step" *
+TEST_CASE("layer-norm: trains a recurrent network, batch norm only with statistics for each step" *
           doctest::test_suite("slow")) {
   const Report report = experiments().find("layer-norm").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);

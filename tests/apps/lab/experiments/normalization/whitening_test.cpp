@@ -5,7 +5,7 @@
 using namespace gradus::lab;
 using doctest::Approx;
 
-TEST_CASE("whitening: weights stay standardized or whitened only where each pass does it" *
+TEST_CASE("whitening: weights stay standardized or whitened only if every pass does it" *
           doctest::test_suite("slow")) {
   const Report report = experiments().find("whitening").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome != Outcome::fails, report.verdict.reason);

@@ -4,7 +4,7 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("adadelta: its constant matters less than the others' rate" *
+TEST_CASE("adadelta: its constant has less effect than the rates of the others" *
           doctest::test_suite("slow")) {
   const Report report = experiments().find("adadelta").run({.seeds = 1, .small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);

@@ -4,8 +4,9 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("batch-size: the gradient's variance falls as 1/B, and the rate grows by a rule" *
-          doctest::test_suite("slow")) {
+TEST_CASE(
+    "batch-size: the gradient's variance is proportional to 1/B, and the rate follows a rule" *
+    doctest::test_suite("slow")) {
   const Report report = experiments().find("batch-size").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome != Outcome::fails, report.verdict.reason);
   const auto& gradients = report.tables[0].rows;  // batches of 1, 4, 16, 64, 256

@@ -4,7 +4,7 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("schedules: rates that fall end lower than the best constant one" *
+TEST_CASE("schedules: falling rates reach a lower loss than the best constant one" *
           doctest::test_suite("slow")) {
   const Report report = experiments().find("schedules").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);

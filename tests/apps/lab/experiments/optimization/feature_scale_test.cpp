@@ -4,12 +4,12 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("feature-scale: the better features are scaled, the fewer steps descent takes" *
+TEST_CASE("feature-scale: better scaling of features needs fewer steps" *
           doctest::test_suite("slow")) {
   const Report report = experiments().find("feature-scale").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   // People, then digits: none, min-max, z-score, whitened, only centred; the columns are the
-  // condition number, the part of the largest eigenvalue, and the steps.
+  // condition number, the share of the largest eigenvalue, and the steps.
   const auto& rows = report.tables[0].rows;
   REQUIRE(rows.size() == 10);
   const auto number = [&](int row, int column) { return rows[row][column].number.mean; };

@@ -4,7 +4,7 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("flat-minima: small batches end where the loss curves less, if the rate is the same" *
+TEST_CASE("flat-minima: at the same rate small batches end at points of smaller curvature" *
           doctest::test_suite("slow")) {
   const Report report = experiments().find("flat-minima").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);

@@ -8,15 +8,15 @@ TEST_CASE("valley: momentum is faster along it, and adaptive rates leave a saddl
           doctest::test_suite("slow")) {
   const Report report = experiments().find("valley").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
-  // Of SGD, momentum, NAG, AdaGrad, RMSProp, Adam and AdaDelta: in the valley, in the turned one,
-  // on Rosenbrock's function, by the saddle.
+  // Of SGD, momentum, NAG, AdaGrad, RMSProp, Adam and AdaDelta: in the valley, in the rotated one,
+  // on Rosenbrock's function, near the saddle point.
   const auto& rows = report.tables[0].rows;
   REQUIRE(rows.size() == 28);
   const auto steps = [&](int row) { return rows[row][3].number.mean; };
   const auto away = [&](int row) { return rows[21 + row][4].number.mean; };
-  for (int turn : {0, 7}) {
-    CHECK(steps(turn + 1) < 0.3 * steps(turn));
-    CHECK(steps(turn + 2) < 0.4 * steps(turn + 1));
+  for (int valley : {0, 7}) {
+    CHECK(steps(valley + 1) < 0.3 * steps(valley));
+    CHECK(steps(valley + 2) < 0.4 * steps(valley + 1));
   }
   for (int row : {3, 4}) {
     CHECK(steps(row) < 10);

@@ -7,8 +7,7 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("augment: changed images lower the error where there are few of them" *
-          doctest::test_suite("slow")) {
+TEST_CASE("augment: changed images lower the error with few images" * doctest::test_suite("slow")) {
   const Report report = experiments().find("augment").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   const auto& rows = report.tables[0].rows;  // 100 images, and all

@@ -6,7 +6,7 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("criteria: BIC finds the true degree and width, AIC takes a higher degree at times") {
+TEST_CASE("criteria: BIC finds the true degree and width, AIC sometimes chooses a higher degree") {
   const Report report = experiments().find("criteria").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   CHECK(report.verdict.reason.find("above AIC's from 8 samples on") != std::string::npos);

@@ -5,7 +5,7 @@
 using namespace gradus::lab;
 
 TEST_CASE(
-    "recurrent-dropout: new masks on the state erase memory, one mask in its product doesn't" *
+    "recurrent-dropout: new masks on the state erase memory, one mask in the product doesn't" *
     doctest::test_suite("slow")) {
   const Report report = experiments().find("recurrent-dropout").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);

@@ -4,7 +4,8 @@
 
 using namespace gradus::lab;
 
-TEST_CASE("weight-decay: is the L2 penalty for plain SGD alone, and Adam's penalty is no decay") {
+TEST_CASE(
+    "weight-decay: equals the L2 penalty only for plain SGD, and Adam's penalty isn't decay") {
   const Report report = experiments().find("weight-decay").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
   const auto& apart = report.tables[0].rows;  // SGD, Adam, momentum, with ten times the decay
