@@ -19,7 +19,7 @@ TEST_CASE("student_t is the two-sided 95 % quantile of the tables") {
   CHECK(student_t(4.5) == doctest::Approx(2.65891).epsilon(1e-5));
   CHECK(student_t(10) == doctest::Approx(2.22814).epsilon(1e-5));
   CHECK(student_t(1e6) == doctest::Approx(1.962339).epsilon(1e-5));
-  CHECK_THROWS_WITH(student_t(0.5), "[student_t] needs 1 degree of freedom or more, got 0.5");
+  CHECK_THROWS_WITH(student_t(0.5), "[student_t] degrees must be 1 or more, got 0.5");
 }
 
 TEST_CASE("The interval of a difference is Welch's") {
