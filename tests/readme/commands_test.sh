@@ -1,6 +1,6 @@
 #!/bin/sh
-# commands_test.sh README PROGRAM: runs the README's lines that start with build/gradus, in their
-# order, in a folder that has nothing but the test data.
+# commands_test.sh README PROGRAM: runs the lines of the README that start with build/gradus, in order,
+# in a folder that has only the test data.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,11 +1,11 @@
-# Each C++ program in the README and the pages of docs/ is compiled and run, what has no main() is
-# compiled, and each command in the README that starts the built program is run.
+# add_snippets: compiles and runs the C++ programs in the README and the pages of docs/; snippets without main()
+# are only compiled. The README's commands with build/gradus are run too.
 function(add_snippets page)
   file(READ ${page} text)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${page})
   get_filename_component(name ${page} NAME_WE)
   string(TOLOWER ${name} name)
-  # Semicolons separate lists: they are set aside while the text is cut up.
+  # Semicolons separate lists, so they are replaced while the text is split.
   string(REPLACE ";" "<semicolon>" text "${text}")
   string(REPLACE "[" "<open>" text "${text}")
   string(REPLACE "]" "<close>" text "${text}")
