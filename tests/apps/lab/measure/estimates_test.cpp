@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 using namespace gradus::lab;
 
 TEST_CASE("A row starts with the given cells and continues with the means of the runs") {
