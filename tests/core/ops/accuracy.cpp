@@ -1,5 +1,5 @@
-// Prints the table of docs/accuracy.md. With a name of a file, writes the inputs and the exact
-// results there, so that another framework can be measured on the same.
+// accuracy: prints Gradus's columns of docs/accuracy.md. With the name of a file it writes the
+// inputs and the exact results there, so that another framework can be measured on the same.
 #include "tests/core/ops/accuracy.hpp"
 
 #include "core/io/safetensors.hpp"

@@ -509,8 +509,10 @@ TEST_CASE("tensors that share memory give the same bits as copies") {
         turned.push_back(transposed_twice(input));
         expanded.push_back(repeated(input));
       }
-      for (const Tensors& shared : {parts_of_one(inputs, dtype), turned, expanded})
-        answered([&] { check_shared(row, inputs, shared); });
+      check_shared(row, inputs, parts_of_one(inputs, dtype));
+      check_shared(row, inputs, turned);
+      // Rows that are all the same may be refused.
+      answered([&] { check_shared(row, inputs, expanded); });
     }
   }
 }

@@ -45,8 +45,8 @@ inline std::vector<Row> arithmetic_rows() {
               "mul of a tensor with itself", [](const Tensors& t) { return t[0] * t[0]; },
               [](Real x) { return x * x; }, [](Real x) { return 2 * x; }),
           elementwise(
-              "affine", [](const Tensors& t) { return affine(t[0], 3, -1); },
-              [](Real x) { return 3 * x - 1; }, [](Real) { return 3.0L; }),
+              "affine", [](const Tensors& t) { return affine(t[0], 4, -1); },
+              [](Real x) { return 4 * x - 1; }, [](Real) { return 4.0L; }),
           {"where",
            [](Sampler& s) {
              return Tensors{s.index({s.n(3), 4}, 2), s.real({s.n(3), 4}), s.real({4})};
