@@ -61,7 +61,7 @@ void write_all(int file, std::string_view piece, const std::string& path) {
   while (!piece.empty()) {
     const ssize_t written = ::write(file, piece.data(), piece.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) system_error(path, "can't be written");
+    if (written < 0) system_error(path, "can't write");
     piece.remove_prefix(static_cast<std::size_t>(written));
   }
 }
@@ -105,14 +105,14 @@ void write_file_atomically(const std::string& path, std::span<const std::string_
   const fs::path target =
       fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : fs::path(path);
   if (error && error != std::errc::no_such_file_or_directory)
-    throw WriteError(fmt::format("{}: can't be written: {}", path, error.message()));
+    throw WriteError(fmt::format("{}: can't write: {}", path, error.message()));
   const fs::path folder = target.has_parent_path() ? target.parent_path() : ".";
 
   TemporaryName name;
   Descriptor file(open_temporary(folder, name));
-  if (file < 0) system_error(path, "can't be written");
+  if (file < 0) system_error(path, "can't write");
   for (const std::string_view piece : pieces) write_all(file, piece, path);
-  if (::fsync(file) != 0 || file.close() != 0) system_error(path, "can't be written");
+  if (::fsync(file) != 0 || file.close() != 0) system_error(path, "can't write");
   if (::rename(name.path.c_str(), target.c_str()) != 0)
     system_error(path, "can't be replaced by renaming");
   name.renamed = true;
@@ -125,9 +125,9 @@ void write_file_atomically(const std::string& path, std::string_view contents) {
 
 void append_to_file(const std::string& path, std::string_view contents) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
-  if (file < 0) system_error(path, "can't be written");
+  if (file < 0) system_error(path, "can't write");
   write_all(file, contents, path);
-  if (::fsync(file) != 0 || file.close() != 0) system_error(path, "can't be written");
+  if (::fsync(file) != 0 || file.close() != 0) system_error(path, "can't write");
 }
 
 void rename_file(const std::string& from, const std::string& to) {
@@ -146,7 +146,7 @@ void make_folders(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
   if (error)
-    throw WriteError(fmt::format("{}: the folder can't be created: {}", path, error.message()));
+    throw WriteError(fmt::format("{}: the folder can't be made: {}", path, error.message()));
 }
 
 void remove_temporary_files(const std::string& folder) {

@@ -115,7 +115,7 @@ Shape shape_of(const Named& named, const Shape& x, const Shape& weight,
   require(x.rank() == 4, operation, "input must be (N, C, H, W), got {}", x);
   require(weight.rank() == 4, operation, "weight must be (K, C/groups, kh, kw), got {}", weight);
   const auto [stride, padding, dilation, groups] = options;
-  require_positive(operation, "kernel", {weight[2], weight[3]});
+  require_positive(operation, "kernel", named.is_1d ? Pair(weight[3]) : Pair(weight[2], weight[3]));
   require_at_least(0, operation, "image", {x[2], x[3]});
   const auto extent = [](int64_t in, int64_t kernel, int64_t step, int64_t zeros, int64_t apart) {
     const int64_t room = in + 2 * zeros - apart * (kernel - 1) - 1;

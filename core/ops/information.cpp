@@ -62,8 +62,8 @@ std::vector<Mass> masses(const char* name, std::span<const double> points,
   const char* const operation = "wasserstein_distance";
   require(!points.empty(), operation, "{} must have at least one point", name);
   require(weights.empty() || weights.size() == points.size(), operation,
-          "{} must have one weight per point, got {} points and {} weights", name, points.size(),
-          weights.size());
+          "{} must have one weight per point, got {} and {}", name,
+          counted(std::ssize(points), "point"), counted(std::ssize(weights), "weight"));
   std::vector<Mass> result;
   double total = 0;
   for (std::size_t i = 0; i < points.size(); ++i) {

@@ -311,8 +311,8 @@ Tensor batch_renorm(const Tensor& x, const Tensor& weight, const Tensor& bias, T
                                 options.eps);
   const Grouping grouping = by_channel(x);
   const int64_t n = grouping.plan.group_size();
-  require(n > 1, "batch_renorm", "training needs more than one value per channel: input {}",
-          x.shape());
+  require(n > 1, "batch_renorm",
+          "normalizing by the batch needs more than one value per channel: input {}", x.shape());
   const Moments batch = moments(x, grouping.plan);
   const auto [r, d] = no_grad([&] {
     const Tensor rstd = reciprocal_deviation(running_var, options.eps);

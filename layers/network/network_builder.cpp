@@ -102,8 +102,9 @@ void NetworkBuilder::add(const NetworkItem& item) {
     count(1);
     const NetworkLayer& layer = table_.find(item.name);
     if (item.parts.size() > layer.most_parts)
-      throw std::invalid_argument(fmt::format("takes {} networks in parentheses, got {}",
-                                              layer.most_parts, item.parts.size()));
+      throw std::invalid_argument(
+          fmt::format("must have at most {} networks in parentheses, got {}", layer.most_parts,
+                      item.parts.size()));
     NetworkWords words(item);
     layer.append(*this, words, item);
   } catch (const PlacedError&) {

@@ -126,13 +126,13 @@ TEST_CASE("Pipes, endless files and deep JSON don't prevent a list of runs") {
   REQUIRE_MESSAGE(runs.code == 0, runs.err);
   const auto list = nlohmann::json::parse(runs.out);
   CHECK(list.size() == 5);
-  check_refused(folder,
-                {{"evaluate pipe", 1, "pipe/config.json: is no regular file"},
-                 {"evaluate deep", 1,
-                  "deep/config.json: arrays and objects must not be nested more than 100 deep"},
-                 {"train --config deep/config.json", 1,
-                  "deep/config.json: arrays and objects must not be nested more than 100 deep"},
-                 {"train --config pipe/config.json", 1, "pipe/config.json: is no regular file"}});
+  check_refused(
+      folder, {{"evaluate pipe", 1, "pipe/config.json: is not a regular file"},
+               {"evaluate deep", 1,
+                "deep/config.json: arrays and objects must not be nested more than 100 deep"},
+               {"train --config deep/config.json", 1,
+                "deep/config.json: arrays and objects must not be nested more than 100 deep"},
+               {"train --config pipe/config.json", 1, "pipe/config.json: is not a regular file"}});
 }
 
 TEST_CASE("Runs with an invalid swa in config.json are listed") {

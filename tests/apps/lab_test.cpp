@@ -99,7 +99,7 @@ TEST_CASE("gradus lab checks its folder before anything runs") {
   folder.write("file", "");
   const Process::Result in_file = run_gradus("lab norms --out file/x", folder);
   CHECK(in_file.code == 1);
-  CHECK(in_file.err == "error: file/x: the folder can't be created: Not a directory\n");
+  CHECK(in_file.err == "error: file/x: the folder can't be made: Not a directory\n");
   const Process::Result file = run_gradus("lab norms --out file", folder);
   CHECK(file.code == 1);
   CHECK(file.err == "error: file: is not a folder\n");

@@ -200,7 +200,7 @@ TEST_CASE("dropout refuses wrong rates and inputs") {
       [&] {
         Dropout2d(0.5, rng)(Tensor::ones({3, 4}));
       },
-      "[dropout2d] input must be images (N, C, H, W), got (3, 4)");
+      "[dropout2d] needs images (N, C, H, W), got (3, 4)");
   Dense layer = dropped(0.5);
   check_refused(
       [&] { layer.reparametrize(WeightNorm()); },

@@ -241,7 +241,8 @@ TEST_CASE("arguments of initializers outside their ranges are refused") {
   CHECK_THROWS_WITH_AS(init::sparse(vector, rng),
                        "[init] a weight must be (out, in) or (out, in, kernel…), got (3)",
                        std::invalid_argument);
-  CHECK_THROWS_WITH_AS(init::identity(kernel), "[identity] needs a matrix, got (2, 2, 2)",
+  CHECK_THROWS_WITH_AS(init::identity(kernel),
+                       "[identity] the weight must be a matrix, got (2, 2, 2)",
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(init::dirac(vector),
                        "[dirac] the weight must be (out, in, kernel…), got (3)",

@@ -196,7 +196,8 @@ TEST_CASE("sequentials can be nested, extended and indexed") {
   outer.push_back(ReLU());
   CHECK(outer.description() == "Sequential(Sequential(Dense(3, 3)), ReLU())");
   CHECK(outer.parameters()[0].first == "0.0.weight");
-  CHECK_THROWS_WITH_AS(outer[2], "[sequential] has 2 modules, asked for number 2",
+  CHECK_THROWS_WITH_AS(outer[2],
+                       "[sequential] the index must be below the number of modules, 2, got 2",
                        std::invalid_argument);
 }
 

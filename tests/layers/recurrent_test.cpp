@@ -389,7 +389,8 @@ TEST_CASE("recurrent layers refuse wrong inputs, lengths and states") {
   refused(Tensor::zeros({2, 5, 4}), {}, "[lstm] input must be (batch, length, 3), got (2, 5, 4)");
   refused(Tensor::zeros({2, 0, 3}), {},
           "[lstm] sequences must have at least one step, got input (2, 0, 3)");
-  refused(Tensor::zeros({2, 5, 3}, DType::f64), {}, "[lstm] weight_hh is f32, input f64");
+  refused(Tensor::zeros({2, 5, 3}, DType::f64), {},
+          "[lstm] weight_hh must have the input's type f64, got f32");
   refused(x, {.lengths = lengths_of({5, 0})}, "[lstm] lengths must be 1 to 5: sequence 1 has 0");
   refused(x, {.lengths = lengths_of({6, 1})}, "[lstm] lengths must be 1 to 5: sequence 0 has 6");
   refused(x, {.lengths = lengths_of({5})},

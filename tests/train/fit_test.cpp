@@ -143,7 +143,7 @@ TEST_CASE("A training without validation can be resumed from a checkpoint") {
 
   const std::string file = folder.write("file", "");
   CHECK_THROWS_WITH_AS(Fixture().fit({.checkpoints = file + "/run"}),
-                       (file + "/run: the folder can't be created: Not a directory").c_str(),
+                       (file + "/run: the folder can't be made: Not a directory").c_str(),
                        std::runtime_error);
 }
 

@@ -206,7 +206,7 @@ TEST_CASE("A run folder that can't be created or contains a run is an error befo
 
   const Process::Result in_file = run_gradus(train + "file/run", folder);
   CHECK(in_file.code == 1);
-  CHECK(in_file.err == "error: file/run: the folder can't be created: Not a directory\n");
+  CHECK(in_file.err == "error: file/run: the folder can't be made: Not a directory\n");
   const Process::Result taken = run_gradus(train + "run", folder);
   CHECK(taken.code == 1);
   CHECK(

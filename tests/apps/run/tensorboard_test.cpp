@@ -108,7 +108,7 @@ TEST_CASE("Errors of event files") {
   std::ofstream(folder.path("file")) << "in the way";
   const std::string path = folder.path("file/tensorboard");
   CHECK_THROWS_WITH(train::EventFile(path, 1),
-                    (path + ": the folder can't be created: Not a directory").c_str());
+                    (path + ": the folder can't be made: Not a directory").c_str());
   train::EventSummary summary;
   CHECK_THROWS_WITH(summary.add_image("i", "short"),
                     "[tensorboard] 'i' is not a PNG file: 5 bytes");

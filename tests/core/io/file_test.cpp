@@ -17,11 +17,12 @@ TEST_CASE("read_file reads regular files within a limit, and waits for nothing e
   CHECK(read_file(folder.write("empty", std::string())) == "");
   CHECK_THROWS_WITH_AS(read_file(path, 2), (path + ": must not be larger than 2 bytes").c_str(),
                        std::runtime_error);
-  CHECK_THROWS_WITH_AS(read_file("/dev/zero"), "/dev/zero: is no regular file", std::runtime_error);
+  CHECK_THROWS_WITH_AS(read_file("/dev/zero"), "/dev/zero: is not a regular file",
+                       std::runtime_error);
   const std::string pipe = folder.path("pipe");
   REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
-  CHECK_THROWS_WITH(read_file(pipe), (pipe + ": is no regular file").c_str());
-  CHECK_THROWS_WITH(read_file(folder.path()), (folder.path() + ": is no regular file").c_str());
+  CHECK_THROWS_WITH(read_file(pipe), (pipe + ": is not a regular file").c_str());
+  CHECK_THROWS_WITH(read_file(folder.path()), (folder.path() + ": is not a regular file").c_str());
   CHECK_THROWS_WITH(read_file("nowhere"), "nowhere: No such file or directory");
 }
 
@@ -52,6 +53,6 @@ TEST_CASE("Only failed writes are a WriteError") {
   } catch (const WriteError&) {
     FAIL("a folder is no matter of the disk");
   } catch (const std::runtime_error& error) {
-    CHECK(error.what() == folder.path() + ": is no regular file");
+    CHECK(error.what() == folder.path() + ": is not a regular file");
   }
 }

@@ -141,13 +141,13 @@ TEST_CASE("a damaged file is refused with the reason") {
   CHECK(error_of(Entry{}.file()) == "");
   CHECK(error_of("") == "is too short for a safetensors file: 0 bytes");
   CHECK(error_of("1234567") == "is too short for a safetensors file: 7 bytes");
-  CHECK(error_of(std::string(8, '\0')) == "the header doesn't begin with '{'");
+  CHECK(error_of(std::string(8, '\0')) == "its header must begin with '{'");
   CHECK(error_of(std::string(8, '\xff')) ==
         "its header has 18446744073709551615 bytes, but the file only 8");
   CHECK(error_of(with_length("{}").substr(0, 9)) == "its header has 2 bytes, but the file only 9");
-  CHECK(error_of(with_length("")) == "the header doesn't begin with '{'");
-  CHECK(error_of(with_length(" {}")) == "the header doesn't begin with '{'");
-  CHECK(error_of(with_length("[]")) == "the header doesn't begin with '{'");
+  CHECK(error_of(with_length("")) == "its header must begin with '{'");
+  CHECK(error_of(with_length(" {}")) == "its header must begin with '{'");
+  CHECK(error_of(with_length("[]")) == "its header must begin with '{'");
   CHECK(error_of(with_length("{")) == "the header is not valid JSON from its byte 2 on");
   CHECK(error_of(with_length("{}x")) == "the header is not valid JSON from its byte 3 on");
   CHECK(error_of(with_length("{\"\xff\":1}")) == "the header is not valid JSON from its byte 3 on");
@@ -182,27 +182,28 @@ TEST_CASE("types, shapes and offsets of a file are checked before anything is al
   CHECK(error_of(Entry{.shape = "[2,true]"}.file()) == "'w' has an unexpected boolean");
   CHECK(error_of(Entry{.shape = "[[2,3]]"}.file()) == "'w' has an unexpected array");
   CHECK(error_of(Entry{.shape = "[9223372036854775808]"}.file()) ==
-        "'w' has 9223372036854775808 in 'shape', which is too large");
+        "'w' has too large a number in 'shape': 9223372036854775808");
   CHECK(error_of(Entry{.shape = "[99999999999999999999]"}.file()) ==
         "'w' has an unexpected fraction");
   CHECK(error_of(Entry{.shape = "[4294967296,4294967296]"}.file()) ==
-        "'w' has more elements than any file: (4294967296, 4294967296)");
+        "'w' has too many elements: (4294967296, 4294967296)");
   CHECK(error_of(Entry{.shape = "[4294967296,4294967296,0]"}.file()) ==
-        "'w' has more elements than any file: (4294967296, 4294967296, 0)");
+        "'w' has too many elements: (4294967296, 4294967296, 0)");
   CHECK(error_of(Entry{.shape = "[1,1,1,1,1,1,1,1,6]"}.file()) ==
         "'w' has more than 8 numbers in 'shape'");
   CHECK(error_of(Entry{.shape = "[1099511627776,1048576]"}.file()) ==
         "'w' has 24 bytes, (1099511627776, 1048576) of F32 need 4611686018427387904");
   CHECK(error_of(Entry{.shape = "[2,2]"}.file()) == "'w' has 24 bytes, (2, 2) of F32 need 16");
   CHECK(error_of(Entry{.dtype = R"("F64")"}.file()) == "'w' has 24 bytes, (2, 3) of F64 need 48");
-  CHECK(error_of(Entry{.offsets = "[24,0]"}.file()) == "'w' ends at 0 before it begins at 24");
-  CHECK(error_of(Entry{.offsets = "[0]"}.file()) == "'w' has 1 data offsets instead of 2");
-  CHECK(error_of(Entry{.offsets = "[0,24,24]"}.file()) == "'w' has 3 data offsets instead of 2");
+  CHECK(error_of(Entry{.offsets = "[24,0]"}.file()) ==
+        "'w' must not end before it begins: ends at 0, begins at 24");
+  CHECK(error_of(Entry{.offsets = "[0]"}.file()) == "'w' must have 2 data offsets, got 1");
+  CHECK(error_of(Entry{.offsets = "[0,24,24]"}.file()) == "'w' must have 2 data offsets, got 3");
   CHECK(error_of(Entry{.offsets = "[4,28]"}.file()) == "'w' ends at byte 28 of 24");
   CHECK(error_of(Entry{.bytes = 23}.file()) == "'w' ends at byte 24 of 23");
   CHECK(error_of(Entry{.bytes = 25}.file()) == "1 bytes follow the last tensor");
   CHECK(error_of(Entry{.offsets = "[1,25]", .bytes = 25}.file()) ==
-        "'w' begins at byte 1, which leaves a hole after byte 0");
+        "'w' begins at byte 1, which leaves a gap after byte 0");
   CHECK(error_of(two("[0,8]", "[8,16]", 16)) == "");
   CHECK(error_of(two("[8,16]", "[0,8]", 16)) == "");
   CHECK(error_of(two("[0,8]", "[4,12]", 12)) ==
@@ -210,7 +211,7 @@ TEST_CASE("types, shapes and offsets of a file are checked before anything is al
   CHECK(error_of(two("[0,8]", "[0,8]", 8)) ==
         "'b' begins at byte 0, which overlaps what ends at byte 8");
   CHECK(error_of(two("[0,8]", "[12,20]", 20)) ==
-        "'b' begins at byte 12, which leaves a hole after byte 8");
+        "'b' begins at byte 12, which leaves a gap after byte 8");
 }
 
 TEST_CASE("random damage to a file is an error or another file, never a crash") {
@@ -241,7 +242,7 @@ TEST_CASE("paths that aren't files can be neither read nor written") {
                     message("dir", "is no regular file").c_str());
   CHECK_THROWS_WITH(write_safetensors(folder.path("no/x"), {}),
                     message("no/x", "can't write: No such file or directory").c_str());
-  CHECK_THROWS_WITH(write_safetensors("/dev/full", {}), "/dev/full: is no regular file");
+  CHECK_THROWS_WITH(write_safetensors("/dev/full", {}), "/dev/full: is not a regular file");
 }
 
 TEST_CASE("tensors that can't be written are refused") {

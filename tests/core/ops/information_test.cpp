@@ -107,5 +107,5 @@ TEST_CASE("information criteria count parameters, the second by the logarithm of
   CHECK_THROWS_WITH_AS(aic(-1, -1), "[aic] num_parameters must be 0 or more, got -1",
                        std::invalid_argument);
   CHECK_THROWS_WITH(bic(-1, 1, 0), "[bic] num_samples must be 1 or more, got 0");
-  CHECK_THROWS_WITH(bic(NAN, 1, 1), "[bic] log_likelihood is finite, got nan");
+  CHECK_THROWS_WITH(bic(NAN, 1, 1), "[bic] log_likelihood must be finite, got nan");
 }

@@ -131,7 +131,7 @@ TEST_CASE("losses refuse wrong inputs and options") {
   check([&] { cross_entropy(x, Tensor::zeros({2})); },
         "[cross_entropy] label tensors must be i64, got f32");
   check([&] { cross_entropy(Tensor::zeros({3}), t); },
-        "[cross_entropy] needs rows of classes (N, C), got (3)");
+        "[cross_entropy] logits must be (N, C), got (3)");
   const Tensor valid = Tensor::from<int64_t>({0, 2});
   check([&] { cross_entropy(x, valid, {.weight = Tensor::ones({2})}); },
         "[cross_entropy] weight must have one element for each class: (2) for logits (2, 3)");

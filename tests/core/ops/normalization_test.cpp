@@ -232,14 +232,15 @@ TEST_CASE("normalizations refuse wrong shapes and options") {
           "[group_norm] weight must be (6), got (3): input (2, 6, 3, 3)");
   refused([&] { group_norm(image, 2, {}, {}, 0); }, "[group_norm] eps must be positive, got 0");
   refused([&] { instance_norm(x); },
-          "[instance_norm] needs more than one value per channel of a sample: input (1, 3)");
+          "[instance_norm] a channel of a sample must have more than one value: input (1, 3)");
   refused([&] { instance_norm(image, {}, {}, {}, {}, {.use_input_stats = false}); },
           "[instance_norm] running statistics are needed unless use_input_stats is set");
   refused([&] { instance_norm(image, {}, {}, {}, {}, {.eps = 0}); },
           "[instance_norm] eps must be positive, got 0");
   refused([&] { batch_renorm(x, {}, {}, {}, {}); }, "[batch_renorm] needs running statistics");
   refused([&] { batch_renorm(x, {}, {}, one, one); },
-          "[batch_renorm] needs more than one value per channel while training: input (1, 3)");
+          "[batch_renorm] normalizing by the batch needs more than one value per channel: input "
+          "(1, 3)");
   refused([&] { batch_renorm(x, {}, {}, one, one, {.r_max = 0.5}); },
           "[batch_renorm] r_max must be 1 or more, got 0.5");
   refused([&] { batch_renorm(x, {}, {}, one, one, {.eps = 0}); },

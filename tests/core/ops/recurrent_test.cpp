@@ -125,7 +125,7 @@ TEST_CASE("a recurrent operation refuses wrong shapes and options") {
   refused(x, {Tensor::zeros({2, 3})}, weights, {},
           "[gru] h must be (2, 4), got (2, 3): input (5, 2, 3)");
   refused(x, {Tensor(), Tensor::zeros({2, 4})}, weights, {},
-          "[gru] only an LSTM has a cell state c state c");
+          "[gru] only an LSTM has a cell state c");
   refused(x, {}, weights, {.mask = Tensor::zeros({4})},
           "[gru] mask must be (2, 4), got (4): input (5, 2, 3)");
 }

@@ -81,8 +81,8 @@ TEST_CASE("operations on shapes refuse wrong shapes and options") {
       [&] {
         cat({x, Tensor::zeros({2, 3}, DType::f64)});
       },
-      "[cat] both operands must have the same type, got f32 and f64");
-  check([&] { cat(Tensors{}); }, "[cat] needs at least one tensor");
+      "[cat] all tensors must have the same type, got f32 and f64");
+  check([&] { cat(Tensors{}); }, "[cat] at least one tensor is needed");
   check(
       [&] {
         stack({x, y});
@@ -110,7 +110,7 @@ TEST_CASE("the error for an index out of range has its position") {
       [&] {
         index_select(x, 0, Tensor::zeros({1, 1}, DType::i64));
       },
-      "[index_select] the index is a vector, got (1, 1)");
+      "[index_select] index must be a vector, got (1, 1)");
   check(
       [&] {
         gather(x, 1, Tensor::full({2, 1}, -1, DType::i64));

@@ -46,8 +46,8 @@ TEST_CASE("the label column is chosen by name or by number, also from the end") 
 }
 
 TEST_CASE("an error in a CSV file names line and column") {
-  const auto check = [](const char* text, const char* message) {
-    CHECK_THROWS_WITH_AS(parse_csv(text, "t"), message, std::runtime_error);
+  const auto check = [](const std::string& text, const std::string& message) {
+    CHECK_THROWS_WITH_AS(parse_csv(text, "t"), message.c_str(), std::runtime_error);
   };
   check("", "t: is empty");
   check("\n\n", "t: is empty");

@@ -62,8 +62,8 @@ TEST_CASE("an error in an IDX file is one line that starts with its path") {
   CHECK(error({'P', '5', 8, 2}) ==
         path + ": is not an IDX file: it starts with 50350802, not 0000");
   CHECK(error({0, 0, 13, 1}) == path + ": the IDX type must be unsigned bytes (0x08), got 0x0d");
-  CHECK(error({0, 0, 8, 0}) == path + ": IDX header with 0 dimensions, 1 to 8 can be read");
-  CHECK(error({0, 0, 8, 9}) == path + ": IDX header with 9 dimensions, 1 to 8 can be read");
+  CHECK(error({0, 0, 8, 0}) == path + ": the IDX header must have 1 to 8 dimensions, got 0");
+  CHECK(error({0, 0, 8, 9}) == path + ": the IDX header must have 1 to 8 dimensions, got 9");
   const std::string short_text =
       path + ": is cut off: its header says (2, 3), that is 6 values, but 4 follow";
   CHECK(error(cut(good, 2)) == short_text);

@@ -320,17 +320,18 @@ TEST_CASE("pretrained values that don't fit are refused all at once, and change 
                            {"4.weight", Tensor::ones({6, 63})},
                            {"4.gain", Tensor::ones({6})}});
   Sequential model = images_model();
-  CHECK_THROWS_WITH_AS(load_pretrained(model, file),
-                       ("[pretrained] " + file +
-                        " doesn't fit: [load_state_dict] 4.weight is f32 (6, 64), got f32 (6, 63); "
-                        "unexpected 4.gain")
-                           .c_str(),
-                       std::invalid_argument);
   CHECK_THROWS_WITH_AS(
-      load_pretrained(model, file, "9.*"),
-      ("[pretrained] no tensor of " + file + " matches '9.*'; it has 4.gain, 0.weight, 4.weight")
+      load_pretrained(model, file),
+      ("[pretrained] " + file +
+       " doesn't fit the network: [load_state_dict] 4.weight is f32 (6, 64), got f32 (6, 63); "
+       "unexpected 4.gain")
           .c_str(),
       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(load_pretrained(model, file, "9.*"),
+                       ("[pretrained] no tensor in " + file +
+                        " matches '9.*'; the file has 4.gain, 0.weight, 4.weight")
+                           .c_str(),
+                       std::invalid_argument);
   CHECK_THROWS_AS(load_pretrained(model, folder.path("none")), std::runtime_error);
   check_same(model, images_model());
 }

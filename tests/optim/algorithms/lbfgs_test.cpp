@@ -163,8 +163,9 @@ TEST_CASE("L-BFGS refuses options out of range and a loss that isn't finite") {
   CHECK_THROWS_WITH(LBFGS({}),
                     "[lbfgs] at least one parameter must require a gradient, none of 0 does");
   LBFGS optimizer(f.parameters());
-  CHECK_THROWS_WITH(optimizer.step([] { return Tensor::scalar(0); }),
-                    "[lbfgs] parameters without a gradient: x, y; the closure calls backward()");
+  CHECK_THROWS_WITH(
+      optimizer.step([] { return Tensor::scalar(0); }),
+      "[lbfgs] parameters without a gradient: x, y; the closure must call backward()");
   f();
   CHECK_THROWS_WITH(optimizer.step([] { return Tensor::scalar(NAN); }),
                     "[lbfgs] the loss must be finite at the start, is nan");

@@ -97,7 +97,7 @@ TEST_CASE("What a text can't mean is refused") {
                     "[one-cycle] anneal must be one of cosine, linear, got 'true' at character 11");
   for (const char* start : {"", "x", "-1", "1.5", "100%", "-5%", "nan", "5 %%"})
     CHECK_THROWS_WITH(make(("constant + cosine@" + std::string(start)).c_str()),
-                      ("[schedule] a start is a step, or a part of all steps from 0 to below 1 as "
+                      ("[schedule] a start must be a step, or a fraction of all steps below 1 as "
                        "in 50% or 0.5, got '" +
                        std::string(start) + "'")
                           .c_str());
