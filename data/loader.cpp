@@ -43,8 +43,7 @@ class Loader::Epoch {
 
   // The next batch; nothing after the last.
   std::optional<Batch> next() {
-    if (!thread_.joinable())
-      return next_ < batches_ ? std::optional(make(next_++)) : std::nullopt;
+    if (!thread_.joinable()) return next_ < batches_ ? std::optional(make(next_++)) : std::nullopt;
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return !ready_.empty() || finished_; });
     if (ready_.empty()) {

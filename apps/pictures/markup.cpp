@@ -42,13 +42,13 @@ std::string escaped(std::string_view text, std::size_t most) {
   }
   std::string result;
   for (const std::string_view c : all)
-    result += c == "&"    ? "&amp;"
-              : c == "<"  ? "&lt;"
-              : c == ">"  ? "&gt;"
-              : c == "\"" ? "&quot;"
-              : c == "\"" ? "&quot;"
+    result += c == "&"                 ? "&amp;"
+              : c == "<"               ? "&lt;"
+              : c == ">"               ? "&gt;"
+              : c == "\""              ? "&quot;"
+              : c == "\""              ? "&quot;"
               : c == "\n" || c == "\t" ? std::string(c)
-                          : printable(c);
+                                       : printable(c);
   return result;
 }
 

@@ -29,8 +29,7 @@ Json read_json(const std::string& path) {
 }
 
 void require_utf8(const Json& json) {
-  for (const auto& [name, value] : json.items())
-    try {
+  for (const auto& [name, value] : json.items()) try {
       value.dump();
     } catch (const Json::type_error&) {
       fail("json", "{} must be UTF-8, got {}", name,

@@ -71,8 +71,8 @@ TEST_CASE("Folders that can't be written, are files or lie in none are errors of
   const TemporaryFolder folder;
   folder.write("file", std::string("x"));
   REQUIRE(mkfifo(folder.path("pipe").c_str(), 0600) == 0);
-  for (const std::string place : {"/proc/run", "/sys/run", "file", "file/run", "pipe", "/dev/null",
-                                  "/dev/null/run"}) {
+  for (const std::string place :
+       {"/proc/run", "/sys/run", "file", "file/run", "pipe", "/dev/null", "/dev/null/run"}) {
     CAPTURE(place);
     check_error(run_shell(gradus_train + place, folder));
   }
