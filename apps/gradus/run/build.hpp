@@ -24,7 +24,8 @@ struct ResolvedConfig {
 /// Fills in the defaults of `given`.
 ResolvedConfig resolve(const TrainConfig& given, const RunData& data);
 
-/// What `options` say of the network, whatever the data: all but initial weights.
+/// The options of the network in `options`, except those that depend on the data or initialize
+/// weights.
 layers::ModelOptions model_options(const TrainConfig& options);
 layers::Sequential build_model(const train::ModelDescription& description, Rng rng);
 LossFunction build_loss(const TrainConfig& given);
