@@ -32,7 +32,7 @@ TEST_CASE("A run is the same with a decimal comma, a clock that goes back, and w
   const TemporaryFolder folder;
   REQUIRE(run_shell(gradus_train + "whole", folder).code == 0);
   const std::string preload = "LD_PRELOAD=" GRADUS_FAULTS " ";
-  for (const std::string circumstance :
+  for (const std::string& circumstance :
        {std::string("LC_ALL=de_DE.UTF-8 "), std::string("LC_ALL=tr_TR.UTF-8 "),
         preload + "GRADUS_CLOCK=back ", preload + "GRADUS_THREADS=none ",
         std::string("TZ=Pacific/Kiritimati "), std::string("env -i ")}) {

@@ -247,7 +247,7 @@ TEST_CASE("gradus --help lists every command and ends with two examples") {
                            "  gradus evaluate runs/digits\n"
                            "      print its accuracy and the scores of each class\n"));
   for (const std::string name : {"evaluate", "lab", "bench"})
-    for (const std::string line : {name + " --help", "help " + name, "--help " + name})
+    for (const std::string& line : {name + " --help", "help " + name, "--help " + name})
       CHECK(run_gradus(line, folder).out == app::help(command_of(name).options));
   const app::Command train = app::train_command();
   CHECK(run_gradus("help train lr", folder).out == app::help(train.options, "lr"));

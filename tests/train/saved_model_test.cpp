@@ -11,8 +11,10 @@ TEST_CASE("A framing lies within the images that it describes") {
   const TemporaryFolder folder;
   const std::string path = folder.path("model.safetensors");
   const auto read = [&](const data::Framing& framing) {
-    const ModelDescription description{
-        .model = "flatten", .options = {.input = {1, 8, 6}, .classes = 48}, .framing = framing};
+    ModelDescription description;
+    description.model = "flatten";
+    description.options = {.input = {1, 8, 6}, .classes = 48};
+    description.framing = framing;
     write_model(path, {}, description);
     return read_model(path).description.framing;
   };
