@@ -31,8 +31,9 @@ std::optional<data::Framing> framing_from_json(const Json& json, const Shape& sa
   const auto number = [&](const char* key) {
     const double value = json.at(key);
     if (!(std::abs(value) <= static_cast<double>(longest)))
-      throw std::runtime_error(fmt::format("the framing is damaged: {} must be at most {}, got {}",
-                                           key, longest, value));
+      throw std::runtime_error(
+          fmt::format("the framing is damaged: {} must be from -{} to {}, got {}", key, longest,
+                      longest, value));
     return value;
   };
   return data::Framing{.ground = number("ground"),

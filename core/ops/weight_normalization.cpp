@@ -84,7 +84,7 @@ Tensor scale_to_converge(const Tensor& a) {
 // derivatives. The result doesn't depend on c, so c is treated as a constant.
 Tensor inverse_root(const Tensor& a, double precision, const Shape& weight, double eps) {
   const double largest = no_grad([&] { return amax(norm(a, 2, {1, 2})).item(); });
-  if (std::isnan(largest)) return a * largest;
+  if (std::isnan(largest)) return a * largest;  // no iteration would converge
   const Tensor scale = scale_to_converge(a), one = identity(a.size(1), a.dtype());
   Tensor y = a * scale, z, zy = y;
   int beyond = 0;

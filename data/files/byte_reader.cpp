@@ -55,10 +55,11 @@ std::size_t ByteReader::read(std::span<uint8_t> out) {
 std::vector<uint8_t> ByteReader::read_up_to(std::size_t limit) {
   // Enough for usual data sets, so that their values are never moved.
   constexpr std::size_t usual = std::size_t{64} << 20;
-  limit = std::min(limit, compressed_ ? input_.size() * most_inflated : input_.size());
+  const std::size_t likely = compressed_ ? input_.size() * most_inflated : input_.size();
+  const std::size_t chunk = std::clamp(likely, std::size_t{1} << 12, std::size_t{1} << 20);
   std::vector<uint8_t> bytes;
-  bytes.reserve(std::min(limit, usual));
-  for (std::size_t chunk = std::size_t{1} << 20; bytes.size() < limit;) {
+  bytes.reserve(std::min({limit, likely, usual}));
+  while (bytes.size() < limit) {
     const std::size_t before = bytes.size();
     bytes.resize(before + std::min(chunk, limit - before));
     const std::size_t count = read(std::span(bytes).subspan(before));

@@ -48,9 +48,8 @@ TEST_CASE("A run is the same with a decimal comma, a clock that goes back, and w
 TEST_CASE("A program within limits of memory, files and their size ends in order") {
   const TemporaryFolder folder;
   int done = 0;
-  for (const std::string limit :
-       {"-v 40000", "-v 80000", "-v 120000", "-v 200000", "-v 400000", "-n 3", "-n 4", "-n 8",
-        "-n 16", "-f 0", "-f 4", "-f 16", "-s 512"}) {
+  for (const std::string limit : {"-v 40000", "-v 80000", "-v 120000", "-v 200000", "-v 400000",
+                                  "-n 3", "-n 4", "-n 8", "-n 16", "-f 4", "-f 16", "-s 512"}) {
     CAPTURE(limit);
     std::filesystem::remove_all(folder.path("run"));
     const Process::Result result =

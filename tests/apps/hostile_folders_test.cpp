@@ -157,12 +157,15 @@ TEST_CASE("Invalid numbers in a model file are refused") {
   const std::string description = file.metadata.at("gradus.model");
   for (const auto& [was, is, error] :
        {std::tuple<std::string, std::string, std::string>{
-            "\"input\":[2]", "\"input\":[2.5]", "2.5 is no whole number from 1 to 1000000000"},
-        {"\"input\":[2]", "\"input\":[1e300]", "1e+300 is no whole number from 1 to 1000000000"},
-        {"\"input\":[2]", "\"input\":[-1]", "-1 is no whole number from 1 to 1000000000"},
-        {"\"input\":[2]", "\"input\":[100000,100000]", "100000 is no whole number from 1 to 10000"},
+            "\"input\":[2]", "\"input\":[2.5]",
+            "must be a whole number from 1 to 1000000000, got 2.5"},
+        {"\"input\":[2]", "\"input\":[1e300]",
+         "must be a whole number from 1 to 1000000000, got 1e+300"},
+        {"\"input\":[2]", "\"input\":[-1]", "must be a whole number from 1 to 1000000000, got -1"},
+        {"\"input\":[2]", "\"input\":[100000,100000]",
+         "must be a whole number from 1 to 10000, got 100000"},
         {"\"classes\":2", "\"classes\":200000000000000000000",
-         "2e+20 is no whole number from 1 to 1000000000"}}) {
+         "must be a whole number from 1 to 1000000000, got 2e+20"}}) {
     auto metadata = file.metadata;
     const std::size_t at = description.find(was);
     REQUIRE(at != std::string::npos);

@@ -6,8 +6,7 @@
 namespace gd = gradus;
 using gd::layers::BatchNorm1d, gd::layers::LayerNorm;
 
-TEST_CASE(
-    "Exercise 7.1: the scale of a weight before a normalization has no effect on the output") {
+TEST_CASE("Exercise 7.1: the scale of a weight doesn't change a normalized output") {
   gd::Rng rng(1);
   const gd::Tensor x = gd::randn({32, 8}, rng), upstream = gd::randn({32, 4}, rng);
   const gd::Tensor w = gd::randn({4, 8}, rng).set_requires_grad();

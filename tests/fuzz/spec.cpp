@@ -27,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
         fuzz::require(argument.place >= 1 && argument.place <= size, "an argument in no place");
       for (const auto& [name, value] : values_of(spec, options)) {
         const OptionInfo* const option = find_option(options, name);
-        fuzz::require(option && option->standard.index() == value.index(), "another kind");
+        fuzz::require(option && option->default_value.index() == value.index(), "another kind");
         if (const auto* number = std::get_if<double>(&value))
           fuzz::require(option->range.holds(*number), "a number out of its range");
       }

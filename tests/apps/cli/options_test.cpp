@@ -98,8 +98,8 @@ TEST_CASE("Aliases of options, and errors about options of other programs") {
   s.refuses({"--fast=yes"}, "--fast takes no value, got 'yes'");
   s.refuses({"--patience"}, "--patience needs a value");
   s.refuses({"--wait-for"}, "--wait-for needs a value");
-  s.refuses({"--kind="}, "--kind needs a value, got ''");
-  s.refuses({"--kind", ""}, "--kind needs a value, got ''");
+  s.refuses({"--kind="}, "--kind needs a value");
+  s.refuses({"--kind", ""}, "--kind needs a value");
 }
 
 TEST_CASE("train accepts the names of PyTorch, Keras and others, and stores its own names") {

@@ -175,16 +175,16 @@ inline std::vector<Row> weight_normalization_rows() {
                       [](const Tensors& t) { return weight_norm(t[0], t[1]); }}),
       without_limits({"centered_weight_norm", weight,
                       [](const Tensors& t) { return centered_weight_norm(t[0]); }}),
-      {"weight_whitening",
-       [](Sampler& s) {
-         return Tensors{s.real({3, s.n(5)})};
-       },
-       [](const Tensors& t) { return weight_whitening(t[0], 1e-3); }},
-      {"weight_whitening in groups",
-       [](Sampler& s) {
-         return Tensors{s.real({5, s.n(4)})};
-       },
-       [](const Tensors& t) { return weight_whitening(t[0], 1e-3, 2); }},
+      without_limits({"weight_whitening",
+                      [](Sampler& s) {
+                        return Tensors{s.real({3, s.n(5)})};
+                      },
+                      [](const Tensors& t) { return weight_whitening(t[0], 1e-3); }}),
+      padding({"weight_whitening in groups",
+               [](Sampler& s) {
+                 return Tensors{s.real({5, s.n(4)})};
+               },
+               [](const Tensors& t) { return weight_whitening(t[0], 1e-3, 2); }}),
       without_limits({"spectral_norm",
                       [](Sampler& s) {
                         return Tensors{s.real({s.n(2), 5}), s.positive({s.n(2)}), s.positive({5})};

@@ -69,7 +69,8 @@ struct Row {
   /// Infinities of a differentiable input at which the results and derivatives are the limits; at
   /// the others they may be NaN, as ∞ − ∞ and 0·∞ are.
   std::vector<double> limits = {-INFINITY, INFINITY};
-  /// Whether it multiplies by zeros of its own, such as padding: 0·NaN is NaN.
+  /// Whether NaN reaches more results than those that depend on it: it multiplies by zeros of its
+  /// own, such as padding, and 0·NaN is NaN; or it gives up at once.
   bool pads = false;
 };
 

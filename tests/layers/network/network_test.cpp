@@ -170,9 +170,10 @@ TEST_CASE("Errors of a text have the place and the layer's input") {
   check_error("conv 4 3x3, norm group:3, dense 10",
               "[network] 'norm group:3' at character 13, input (4, 26, 26): [group_norm] groups "
               "must divide the channels: 3 groups, 4 channels");
-  check_error("dense(relu), dense 10",
-              "[network] 'dense(relu)' at character 1, input (1, 28, 28): takes 0 networks in "
-              "parentheses, got 1");
+  check_error(
+      "dense(relu), dense 10",
+      "[network] 'dense(relu)' at character 1, input (1, 28, 28): must have at most 0 networks in "
+      "parentheses, got 1");
   check_error("residual, dense 10",
               "[network] 'residual' at character 1, input (1, 28, 28): needs its layers in "
               "parentheses, and optionally those of a shortcut after |");

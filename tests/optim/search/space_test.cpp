@@ -80,7 +80,7 @@ TEST_CASE("features are one number for a range and one for each value of a list"
 
 TEST_CASE("errors of a search space have their place") {
   const std::string kinds =
-      "the values are [a,b,…], uniform(low,high), log(low,high), int(low,high), logint(low,high) "
+      "values must be [a,b,…], uniform(low,high), log(low,high), int(low,high), logint(low,high) "
       "or network(blocks,classes), got ";
   for (const auto& [text, message] : std::vector<std::pair<std::string, std::string>>{
            {"", "[search_space] a space must have at least one parameter, got ''"},
