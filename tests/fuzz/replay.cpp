@@ -1,10 +1,16 @@
-// fuzz_replay NAME FILE-OR-FOLDER…: runs the target of that name over files, without libFuzzer.
+// fuzz_replay: runs a target without libFuzzer, on files or on random bytes.
+//
+//     fuzz_replay NAME FILE-OR-FOLDER…
+//     fuzz_replay NAME --random COUNT [SEED]   inputs of the seeds SEED, SEED + 1, …
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <set>
 #include <string>
 
@@ -16,9 +22,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+using Target = int (*)(const uint8_t* data, std::size_t size);
+
 constexpr struct {
   const char* name;
-  int (*run)(const uint8_t* data, std::size_t size);
+  Target run;
 } targets[] = {
 #define FUZZ_TARGET(name) {#name, fuzz_##name},
 #include "targets.inc"
@@ -33,7 +41,7 @@ std::set<fs::path> files_of(const fs::path& path) {
 }
 
 // The number of files, which isn't 0 where the corpus is there.
-int replay(int (*run)(const uint8_t* data, std::size_t size), const fs::path& path) {
+int replay(Target run, const fs::path& path) {
   int count = 0;
   for (const fs::path& file : files_of(path)) {
     std::fprintf(stderr, "%s\n",
@@ -46,15 +54,37 @@ int replay(int (*run)(const uint8_t* data, std::size_t size), const fs::path& pa
   return count;
 }
 
+uint64_t seed_of_input = 0;
+
+// Up to 64 bytes for each of `count` seeds. An input that ends the program is known by its seed.
+void run_random(Target run, uint64_t count, uint64_t seed) {
+  std::signal(SIGABRT, [](int) {
+    std::fprintf(stderr, "seed %llu\n", static_cast<unsigned long long>(seed_of_input));
+  });
+  for (uint64_t i = 0; i < count; ++i) {
+    seed_of_input = seed + i;
+    std::mt19937_64 draw(seed_of_input);
+    std::string bytes(draw() % 64, '\0');
+    for (char& byte : bytes) byte = static_cast<char>(draw());
+    run(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::fprintf(stderr, "usage: %s NAME FILE-OR-FOLDER...\n", argv[0]);
+    std::fprintf(stderr, "usage: %s NAME FILE-OR-FOLDER... | NAME --random COUNT [SEED]\n",
+                 argv[0]);
     return 2;
   }
   for (const auto& target : targets) {
     if (std::strcmp(target.name, argv[1]) != 0) continue;
+    if (std::strcmp(argv[2], "--random") == 0 && argc > 3) {
+      run_random(target.run, std::strtoull(argv[3], nullptr, 10),
+                 argc > 4 ? std::strtoull(argv[4], nullptr, 10) : 1);
+      return 0;
+    }
     for (int i = 2; i < argc; ++i)
       if (replay(target.run, argv[i]) == 0) {
         std::fprintf(stderr, "error: %s: no input there\n", argv[i]);

@@ -16,7 +16,9 @@ inline constexpr int config_format = 1;
 ///
 ///     1  programs without a version of the numerics
 ///     2  orthogonal weights, PCA and ZCA by Householder reflections
-inline constexpr int numerics = 2;
+///     3  sums of more than 1024 values in parts, moments of rows, losses and activations at their
+///        limits
+inline constexpr int numerics = 3;
 
 /// The values of options in a run's config.json; `path` is the file or the run's folder. Throws
 /// std::runtime_error "path: …" for an invalid file and unknown options.
