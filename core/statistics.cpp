@@ -46,7 +46,6 @@ double student_t(double degrees) {
 }
 
 Interval difference(const Estimate& a, const Estimate& b) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   double variance = 0, squares = 0;  // of the difference; the sum in Welch and Satterthwaite's rule
   for (const Estimate* estimate : {&a, &b}) {
     if (estimate->spread == 0) continue;
@@ -54,7 +53,7 @@ Interval difference(const Estimate& a, const Estimate& b) {
     variance += part;
     squares += part * part / static_cast<double>(estimate->runs - 1);
   }
-  if (std::isnan(variance)) return {-infinity, infinity};
+  if (std::isnan(variance)) return {-INFINITY, INFINITY};
   const double half =
       variance == 0 ? 0 : student_t(variance * variance / squares) * std::sqrt(variance);
   return {a.mean - b.mean - half, a.mean - b.mean + half};

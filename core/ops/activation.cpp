@@ -1,7 +1,6 @@
 #include "core/ops/activation.hpp"
 
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 #include "core/ops/shape.hpp"
@@ -14,7 +13,6 @@ using detail::step;
 using detail::unary;
 using detail::unary_by_result;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 // Beyond ±flat, sigmoid and similar functions have reached their limits. Products in values and
 // derivatives are computed at ±flat instead, because ∞·0 is NaN.
 constexpr float flat = 1000;
@@ -65,7 +63,7 @@ Tensor elu(const Tensor& x, double alpha) {
         using std::exp;
         using detail::clamp;
         const auto positive = step(v);
-        return positive + (1 - positive) * alpha * exp(clamp(v, -infinity, 0));
+        return positive + (1 - positive) * alpha * exp(clamp(v, -INFINITY, 0));
       });
 }
 
