@@ -11,7 +11,7 @@ namespace gradus::testing {
 template <class T>
 long double unit_of(long double x) {
   using Limits = std::numeric_limits<T>;
-  const int exponent = x == 0 ? Limits::min_exponent : std::ilogb(x) + 1;
+  const int exponent = x == 0 || std::isinf(x) ? Limits::min_exponent : std::ilogb(x) + 1;
   return std::ldexp(1.0L, std::max(exponent, Limits::min_exponent) - Limits::digits);
 }
 
