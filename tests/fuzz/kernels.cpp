@@ -124,7 +124,8 @@ void try_convolution(Choices& choices, Rng& rng) {
   check(dw, "direct, weight gradient",
         [&](T* to) { direct_weight_gradient(p, x.data(), g.data(), to); });
   if constexpr (std::is_same_v<T, float>)
-    if (p.kh == 3 && p.kw == 3 && p.dilation_h == 1 && p.dilation_w == 1 && p.groups == 1) {
+    if (p.kh == 3 && p.kw == 3 && p.dilation_h == 1 && p.dilation_w == 1 && p.groups == 1 &&
+        p.ow >= 7) {
       check(y, "winograd",
             [&](T* to) { winograd_convolution(p, x.data(), weight.data(), bias.data(), to); });
       check(dw, "winograd, weight gradient",

@@ -16,11 +16,11 @@ ConvolutionKind forward_kind(const ConvolutionPlan& plan);
 template <class T>
 ConvolutionKind weight_gradient_kind(const ConvolutionPlan& plan);
 
-/// winograd: 3×3 kernels with stride 1, one group and no dilation, by Winograd's minimal filtering
-/// F(2×2, 3×3): four neighbouring results need 16 products per channel instead of 36 (Lavin and
-/// Gray 2016, "Fast algorithms for convolutional neural networks"). Sums of pixels and of weights
-/// are rounded before they are multiplied, which loses about one bit. All kernels have the
-/// arguments of convolution.hpp.
+/// winograd: 3×3 kernels with stride 1, one group and no dilation, and results of 7 columns or
+/// more, by Winograd's minimal filtering F(2×2, 3×3): four neighbouring results need 16 products
+/// per channel instead of 36 (Lavin and Gray 2016, "Fast algorithms for convolutional neural
+/// networks"). Sums of pixels and of weights are rounded before they are multiplied, which loses
+/// about one bit. All kernels have the arguments of convolution.hpp.
 void winograd_convolution(const ConvolutionPlan& plan, const float* x, const float* weight,
                           const float* bias, float* y);
 void winograd_weight_gradient(const ConvolutionPlan& plan, const float* x, const float* g,

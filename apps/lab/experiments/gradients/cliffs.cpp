@@ -86,7 +86,7 @@ Report run(const ExperimentOptions& options) {
     shares.series.push_back({method.name});
     for (const double rate : {0.03, 0.1, 0.3, 1.0}) {
       if (options.small && (rate == 0.1 || rate == 1)) continue;
-      const auto runs = over_seeds(options, options.small ? 8 : 16, [&](uint64_t seed) {
+      const auto runs = over_seeds(options, options.small ? 12 : 16, [&](uint64_t seed) {
         return train(split, method, rate, seed, options);
       });
       const Estimate& survive = survivors[{method.name, rate}] = estimate_of(runs, &Run::survives);
