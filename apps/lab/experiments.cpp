@@ -34,8 +34,7 @@ const std::vector<Experiment>& all_experiments() {
        batch_normalization_experiment::run},
       {"init-scale", "Initialization", "The scale of the initial weights",
        "With batch norm, initial weights ×K change nothing; without it they decide whether "
-       "training "
-       "works.",
+       "training works.",
        "Ioffe and Szegedy 2015, §3.3", "data, seeds, epochs, batch-size, limit",
        init_scale_experiment::run},
       {"norms", "Normalization", "All normalizations with large and small batches",
@@ -67,10 +66,8 @@ const std::vector<Experiment>& all_experiments() {
        whitening_experiment::run},
       {"initialization", "Initialization", "Signals through twenty layers",
        "With too small weights signals vanish, with too large ones gradients explode; Xavier's "
-       "keep "
-       "variances with tanh, He's with ReLU, and orthogonal ones the norms of gradients in a "
-       "linear "
-       "network.",
+       "keep variances with tanh, He's with ReLU, and orthogonal ones the norms of gradients in a "
+       "linear network.",
        "Glorot and Bengio 2010; He et al. 2015; Saxe, McClelland and Ganguli 2014", "seeds",
        signal_variance_experiment::run},
       {"symmetry", "Initialization", "Weights that are all equal",
@@ -94,8 +91,7 @@ const std::vector<Experiment>& all_experiments() {
        bias_correction_experiment::run},
       {"batch-size", "Optimization", "Batch size, gradient noise and learning rate",
        "The gradient of a batch of B samples has the same mean and 1/B of the variance; for k "
-       "times "
-       "the batch SGD needs k times the rate, Adam √k times.",
+       "times the batch SGD needs k times the rate, Adam √k times.",
        "Goyal et al. 2017; Malladi et al. 2022", "data, seeds, epochs, limit",
        batch_size_experiment::run},
       {"flat-minima", "Optimization", "Flat and sharp minima",
@@ -130,14 +126,12 @@ const std::vector<Experiment>& all_experiments() {
        augment_experiment::run},
       {"regularizers", "Regularization", "Four regularizers",
        "Early stopping, augmentation, distillation and label smoothing each improve training on "
-       "few "
-       "images.",
+       "few images.",
        "Prechelt 1998; Simard et al. 2003; Hinton et al. 2015; Szegedy et al. 2016",
        "data, seeds, epochs", regularizers_experiment::run},
       {"recurrent-dropout", "Recurrent networks", "Dropout and memory",
        "Dropout of a recurrent state erases its memory with new masks at each step, but not with "
-       "one "
-       "mask for all steps.",
+       "one mask for all steps.",
        "Gal and Ghahramani 2016; Semeniuta et al. 2016", "seeds",
        recurrent_dropout_experiment::run},
       {"clipping", "Recurrent networks", "Gradient clipping at cliffs of the loss",
@@ -155,8 +149,7 @@ const std::vector<Experiment>& all_experiments() {
        search_methods_experiment::run},
       {"criteria", "Search and selection", "Model selection by AIC and BIC",
        "AIC and BIC choose the degree of a polynomial and the width of a network, AIC sometimes "
-       "too "
-       "large a one; their penalties cross at 7.4 samples.",
+       "too large a one; their penalties cross at 7.4 samples.",
        "Akaike 1974; Schwarz 1978", "seeds", criteria_experiment::run},
       {"divergences", "Information", "Divergences of distributions that move apart",
        "As two distributions move apart, the Kullback-Leibler divergence becomes infinite and the "

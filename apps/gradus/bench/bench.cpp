@@ -73,10 +73,9 @@ Json measure(const BenchConfig& bench) {
 Options options_of(BenchConfig& config) {
   Options options(
       "bench [--kernels [REGEX] | --scaling [LADDER]] [options]",
-      "Measures the time of training steps (forward pass, cross-entropy, zeroing the "
-      "gradients, backward pass, update) after 5 warm-up steps, and prints one JSON "
-      "object. Each multiply-add of dense and convolution layers, forward and backward, "
-      "counts as 2 FLOPs.");
+      "Measures the time of training steps (forward pass, cross-entropy, zeroing the gradients, "
+      "backward pass, update) after 5 warm-up steps, and prints one JSON object. Each multiply-add "
+      "of dense and convolution layers, forward and backward, counts as 2 FLOPs.");
   add_data_options(options, config.train.data, config.train.data_dir);
   add_model_options(options, config.train);
   options.group("Steps");
@@ -96,12 +95,11 @@ Options options_of(BenchConfig& config) {
               "0.02)",
               {.range = range::positive, .needs = {"kernels"}});
   options.group("Scaling");
-  options.add(
-      "scaling", &config.scaling,
-      "measure networks of growing size with Adam instead: those of LADDER, or of all ladders; "
-      "'× per arithmetic' is the growth of the time from the row above divided by that of the "
-      "multiply-adds: 1.00 means proportional",
-      {.choices = choices(ladders()), .only_with = {"steps", "out", "threads"}});
+  options.add("scaling", &config.scaling,
+              "measure networks of growing size with Adam instead: those of LADDER, or of all "
+              "ladders; '× per arithmetic' is the growth of the time from the row above divided by "
+              "that of the multiply-adds: 1.00 means proportional",
+              {.choices = choices(ladders()), .only_with = {"steps", "out", "threads"}});
   options.add("out FILE", &config.out, "SVG file of a chart", {.needs = {"scaling"}});
   options.group("Run");
   add_threads_option(options, config.train.threads);

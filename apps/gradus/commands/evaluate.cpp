@@ -56,10 +56,9 @@ struct EvaluateLine {
 };
 
 Options options_of(EvaluateLine& line) {
-  Options options(
-      "evaluate RUN [options]",
-      "Prints the loss, accuracy, scores of each class and confusion matrix of a run on "
-      "the test set of its own data or other data.");
+  Options options("evaluate RUN [options]",
+                  "Prints the loss, accuracy, scores of each class and confusion matrix of a run "
+                  "on the test set of its own data or other data.");
   add_data_options(options, line.data, line.data_dir);
   options.group("Evaluation");
   options.add("uncertainty N", &line.predictions,

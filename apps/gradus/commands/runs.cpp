@@ -28,10 +28,9 @@ Options options_of(RunsLine& line) {
       "sort by a column or a value in report.json or config.json such as lr, the smallest first",
       {.choices = list_columns()});
   options.add("reverse", &line.reverse, "reverse the order");
-  options.add(
-      "filter CONDITIONS", &line.filter,
-      "list only runs that fulfil all conditions, separated by commas: COLUMN=PATTERN (with "
-      "* and ?) or comparisons with !=, <, <=, > and >=");
+  options.add("filter CONDITIONS", &line.filter,
+              "list only runs that fulfil all conditions, separated by commas: COLUMN=PATTERN "
+              "(with * and ?) or comparisons with !=, <, <=, > and >=");
   options.add("json", &line.json, "print one JSON array with an object for each run");
   options.takes({0, 1, "at most one folder"});
   options.example("gradus runs --sort test_accuracy", "list all runs, the best one last");

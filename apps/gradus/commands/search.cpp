@@ -29,19 +29,17 @@ constexpr double default_val_split = 0.2;
 void add_search_options(Options& options, SearchLine& line) {
   SearchPlan& plan = line.plan;
   options.group("Search", "search space and method: --space, --method, --budget, --jobs");
-  options.add(
-      "space FILE|TEXT", &plan.space,
-      "the search space, as a text or a file, as in 'lr=log(1e-4,1), optimizer=[adam,sgd,nag], "
-      "momentum=uniform(0,0.99) if optimizer=[sgd,nag]': names of train's options, with values "
-      "uniform, log, int or logint(LOW,HIGH) or a list; 'model=network(4,10)' is any network of "
-      "4 blocks for 10 classes");
+  options.add("space FILE|TEXT", &plan.space,
+              "the search space, as a text or a file, as in 'lr=log(1e-4,1), "
+              "optimizer=[adam,sgd,nag], momentum=uniform(0,0.99) if optimizer=[sgd,nag]': names "
+              "of train's options, with values uniform, log, int or logint(LOW,HIGH) or a list; "
+              "'model=network(4,10)' is any network of 4 blocks for 10 classes");
   options.add("method NAME", &plan.method, "search method, listed with its options",
               {.choices = choices_with_options(optim::search_methods())});
-  options.add(
-      "budget N", &plan.budget,
-      "number of trials with all --epochs; halving and hyperband distribute the same number "
-      "of epochs over more trials",
-      {.range = range::count});
+  options.add("budget N", &plan.budget,
+              "number of trials with all --epochs; halving and hyperband distribute the same "
+              "number of epochs over more trials",
+              {.range = range::count});
   options.add("metric NAME", &plan.metric, "metric of the trials",
               {.choices = choices(search_metrics())});
   options.add("median-stopping", &plan.median_stopping,

@@ -133,8 +133,7 @@ void finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training
   folder.write_report(report);  // last: it marks the run as finished
   if (!quiet) print_pictures(setup, scores);
   print_line(fmt::format(
-      "{} accuracy {:.2f} %, loss {:.4f} (epoch {}, the best on the {} set); "
-      "training time {}",
+      "{} accuracy {:.2f} %, loss {:.4f} (epoch {}, the best on the {} set); training time {}",
       run.shown_name, 100 * scores.accuracy, scores.loss, report["best_epoch"].get<int64_t>(),
       setup.judge(), duration(report["train_seconds"])));
   print_line(fmt::format("the run is in {}", folder.path()));

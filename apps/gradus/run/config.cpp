@@ -41,11 +41,10 @@ void add_loss_and_optimizer_options(Options& options, TrainConfig& c) {
   options.group("Optimizer", "how weights are updated: --optimizer, --lr, --ema");
   options.add("optimizer NAME", &c.optimizer, "optimizer, listed with its options and defaults",
               {.choices = choices_with_options(optim::optimizers())});
-  options.add(
-      "lr RATE", &c.lr,
-      "learning rate; the largest one of a schedule (default that of the optimizer, such as "
-      "0.001 for adam, 0.004 with one-cycle)",
-      {.range = range::positive});
+  options.add("lr RATE", &c.lr,
+              "learning rate; the largest one of a schedule (default that of the optimizer, such "
+              "as 0.001 for adam, 0.004 with one-cycle)",
+              {.range = range::positive});
   for (const auto& entry : optim::optimizers().entries())
     add_algorithm_flags(options, c.optimizer_flags, entry.make.options);
   options.add("no-decay-of-vectors", &c.no_decay_of_vectors,
@@ -68,12 +67,11 @@ void add_loss_and_optimizer_options(Options& options, TrainConfig& c) {
 
 void add_step_options(Options& options, TrainConfig& c) {
   options.group("Schedule", "how the learning rate changes: --schedule, --warmup");
-  options.add(
-      "schedule NAME", &c.schedule,
-      "learning rate schedule, listed with its options and defaults, or several as "
-      "NAME:OPTION=VALUE,…@START joined by +, where START is a step or a part of all steps, "
-      "as in 'constant + cosine:min-lr=1e-5@50%'; there each has the option lr",
-      {.choices = choices_with_options(optim::schedules())});
+  options.add("schedule NAME", &c.schedule,
+              "learning rate schedule, listed with its options and defaults, or several as "
+              "NAME:OPTION=VALUE,…@START joined by +, where START is a step or a part of all "
+              "steps, as in 'constant + cosine:min-lr=1e-5@50%'; there each has the option lr",
+              {.choices = choices_with_options(optim::schedules())});
   options.add("warmup STEPS", &c.warmup,
               "number of steps before the schedule in which the rate rises linearly (default 0)",
               {.range = range::count_or_zero});
@@ -109,11 +107,10 @@ void add_regularization_options(Options& options, TrainConfig& c) {
   options.add("proximal", &step.proximal,
               "apply --l1 and --l2 by a proximal step, which makes weights exactly 0",
               {.needs = {"l1", "l2"}});
-  options.add(
-      "penalize NAMES", &step.penalized,
-      "parameters that --l1 and --l2 penalize: patterns of names separated by commas, as in "
-      "'1.*,*.bias' (default the weights of layers)",
-      {.needs = {"l1", "l2"}});
+  options.add("penalize NAMES", &step.penalized,
+              "parameters that --l1 and --l2 penalize: patterns of names separated by commas, as "
+              "in '1.*,*.bias' (default the weights of layers)",
+              {.needs = {"l1", "l2"}});
   options.add("max-norm X", &step.max_norm,
               "largest norm of the weights of a unit; larger weights are scaled down",
               {.range = range::positive});
@@ -144,18 +141,16 @@ void add_regularization_options(Options& options, TrainConfig& c) {
 
 // The names of options in PyTorch, Keras, Lightning and Hugging Face.
 constexpr std::string_view other_names =
-    "data: dataset; data-dir: data-path data-root; limit: max-train-samples; "
-    "val-split: validation-split val-size; augment: augmentation transform transforms; "
-    "model: arch network; norm: normalization; init: initializer kernel-initializer; "
-    "dropout: dropout-rate; loss: criterion; label-smoothing: label-smoothing-factor; "
-    "optimizer: opt optim; lr: learning-rate rate; weight-decay: wd; "
-    "beta1: beta-1 adam-beta1; beta2: beta-2 adam-beta2; eps: epsilon adam-epsilon; "
-    "ema: ema-decay; schedule: scheduler lr-scheduler lr-schedule lr-scheduler-type; "
+    "data: dataset; data-dir: data-path data-root; limit: max-train-samples; val-split: "
+    "validation-split val-size; augment: augmentation transform transforms; model: arch network; "
+    "norm: normalization; init: initializer kernel-initializer; dropout: dropout-rate; loss: "
+    "criterion; label-smoothing: label-smoothing-factor; optimizer: opt optim; lr: learning-rate "
+    "rate; weight-decay: wd; beta1: beta-1 adam-beta1; beta2: beta-2 adam-beta2; eps: epsilon "
+    "adam-epsilon; ema: ema-decay; schedule: scheduler lr-scheduler lr-schedule lr-scheduler-type; "
     "warmup: warmup-steps; accumulate: accumulate-grad-batches gradient-accumulation-steps; "
-    "clip-norm: clip clipnorm grad-clip max-grad-norm gradient-clip-val; "
-    "clip-value: clipvalue; patience: early-stopping early-stopping-patience; "
-    "epochs: max-epochs num-epochs num-train-epochs; batch-size: bs batch; "
-    "seed: random-seed random-state; threads: num-threads";
+    "clip-norm: clip clipnorm grad-clip max-grad-norm gradient-clip-val; clip-value: clipvalue; "
+    "patience: early-stopping early-stopping-patience; epochs: max-epochs num-epochs "
+    "num-train-epochs; batch-size: bs batch; seed: random-seed random-state; threads: num-threads";
 
 void add_other_names(Options& options) {
   for (const std::string_view entry : split(other_names, ';')) {
@@ -177,16 +172,14 @@ void add_other_names(Options& options) {
 
 void add_model_options(Options& options, TrainConfig& c) {
   options.group("Network", "the network: --model, --norm, --init, --dropout");
-  options.add(
-      "model NAME|TEXT", &c.model,
-      "name of a network (default cnn-bn for images, else mlp), or its layers, as in 'conv 8 "
-      "3x3, norm, relu, maxpool 2, dense classes'; inspect --layers lists the layers",
-      {.choices = choices(layers::models())});
-  options.add(
-      "norm NAME[+NAME]", &c.norm,
-      "normalization of activations, of weights, or one of each, as in 'group:8+weight-std' "
-      "(default that of the model)",
-      {.choices = norm_choices()});
+  options.add("model NAME|TEXT", &c.model,
+              "name of a network (default cnn-bn for images, else mlp), or its layers, as in 'conv "
+              "8 3x3, norm, relu, maxpool 2, dense classes'; inspect --layers lists the layers",
+              {.choices = choices(layers::models())});
+  options.add("norm NAME[+NAME]", &c.norm,
+              "normalization of activations, of weights, or one of each, as in "
+              "'group:8+weight-std' (default that of the model)",
+              {.choices = norm_choices()});
   options.add("activation NAME", &c.activation, "activation of hidden layers",
               {.choices = choices(layers::activations())});
   options.add("init NAME", &c.init,
@@ -244,11 +237,10 @@ void add_train_options(Options& options, TrainConfig& c) {
   add_step_options(options, c);
   add_regularization_options(options, c);
   options.group("Run", "length and output: --epochs, --batch-size, --out");
-  options.add(
-      "epochs N", &c.epochs,
-      "passes over the training set (default 3 for 10,000 samples or more, else 6 for images "
-      "and 40 for other samples)",
-      {.range = range::count});
+  options.add("epochs N", &c.epochs,
+              "passes over the training set (default 3 for 10,000 samples or more, else 6 for "
+              "images and 40 for other samples)",
+              {.range = range::count});
   options.add("batch-size N", &c.batch_size, "samples of a batch", {.range = range::count});
   options.add("drop-last", &c.drop_last, "leave out a last batch that is smaller");
   options.add("seed N", &c.seed, "random seed of weights, order, dropout and --val-split",

@@ -123,12 +123,11 @@ void add_mistakes(Drawn& drawn, const FinishedRun& run) {
                             run.shown_name),
                 render(confusion(run.scores)), html(class_scores(run.scores)));
   if (run.mistakes)
-    drawn.picture(
-        "Misclassified images", "misclassified.svg",
-        fmt::format("Images of the {} set, the most confident mistakes first. Often their "
-                    "labels are doubtful.",
-                    run.shown_name),
-        render(*run.mistakes));
+    drawn.picture("Misclassified images", "misclassified.svg",
+                  fmt::format("Images of the {} set, the most confident mistakes first. Often "
+                              "their labels are doubtful.",
+                              run.shown_name),
+                  render(*run.mistakes));
 }
 
 void add_layers(Drawn& drawn, const FinishedRun& run) {
@@ -142,13 +141,11 @@ void add_layers(Drawn& drawn, const FinishedRun& run) {
   const data::Batch batch = train::diagnostic_batch(training);
   const auto groups = layer_histograms(train::diagnose(training.model, training.loss, batch));
   if (!groups.empty())
-    drawn.picture(
-        "Weights, activations and gradients", "histograms.svg",
-        fmt::format(
-            "Histograms of each layer for {} training samples in training mode. Each is scaled to "
-            "its highest bin.",
-            batch.targets.numel()),
-        render(groups));
+    drawn.picture("Weights, activations and gradients", "histograms.svg",
+                  fmt::format("Histograms of each layer for {} training samples in training mode. "
+                              "Each is scaled to its highest bin.",
+                              batch.targets.numel()),
+                  render(groups));
 }
 
 }  // namespace

@@ -65,14 +65,13 @@ Verdict verdict(const Table& table, std::map<std::pair<std::string, double>, Est
   const double cosine = number_at(table, {norm, 0.3}, "least cosine").mean;
   const double largest_rate = table.rows.back()[1].number.mean;
   const Estimate as_they_are = survivors[{none, 0.3}], limited = survivors[{norm, 0.3}];
-  return {
-      outcome_of(clearly_below(as_they_are, limited) && cosine >= 0.9999,
-                 survivors[{norm, largest_rate}].mean > 90),
-      fmt::format("At rate 0.3, {:.0f} % of the trainings survive without clipping, {:.0f} % with "
-                  "clipped values and {:.0f} % with a clipped norm, whose cosine with the "
-                  "gradient is {:.4f} or more.",
-                  as_they_are.mean, survivors[{values, 0.3}].mean, limited.mean, cosine),
-      fmt::format("for rates below {}", largest_rate)};
+  return {outcome_of(clearly_below(as_they_are, limited) && cosine >= 0.9999,
+                     survivors[{norm, largest_rate}].mean > 90),
+          fmt::format("At rate 0.3, {:.0f} % of the trainings survive without clipping, {:.0f} % "
+                      "with clipped values and {:.0f} % with a clipped norm, whose cosine with the "
+                      "gradient is {:.4f} or more.",
+                      as_they_are.mean, survivors[{values, 0.3}].mean, limited.mean, cosine),
+          fmt::format("for rates below {}", largest_rate)};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -98,12 +97,11 @@ Report run(const ExperimentOptions& options) {
         norms.series.push_back(mean_curve(method.name, std::vector{runs[0]}, &Run::norms));
     }
   }
-  return {
-      verdict(table, survivors),
-      "32 recurrent ReLU units that read digits row by row; a training survives if it ends with "
-      "twice the accuracy of guessing or more.",
-      {table},
-      {{shares, norms}}};
+  return {verdict(table, survivors),
+          "32 recurrent ReLU units that read digits row by row; a training survives if it ends "
+          "with twice the accuracy of guessing or more.",
+          {table},
+          {{shares, norms}}};
 }
 
 }  // namespace gradus::lab::cliffs_experiment

@@ -65,10 +65,8 @@ Verdict verdict(const Score& score) {
       outcome_of(missed[random_upstream] + false_alarms[random_upstream] == 0,
                  missed[of_sum] + missed[above_zero] + missed[in_float] == 0),
       fmt::format("Mistakes missed: {} with a random upstream gradient, {} with the sum, {} at x > "
-                  "0, {} in "
-                  "float. Correct gradients called wrong: {} in double; {} in float, where kinks "
-                  "are within "
-                  "h; {} in float with h = 1e-6.",
+                  "0, {} in float. Correct gradients called wrong: {} in double; {} in float, "
+                  "where kinks are within h; {} in float with h = 1e-6.",
                   missed[random_upstream], missed[of_sum], missed[above_zero], missed[in_float],
                   false_alarms[random_upstream], false_alarms[in_float], false_alarms[tiny_step]),
       "for random upstream gradients, double precision and points that reach all branches"};
@@ -92,16 +90,15 @@ Report run(const ExperimentOptions& options) {
       return relative_error(planted_gradients()[planted], dtype, h, options);
     });
   };
-  return {
-      verdict(score),
-      "hand-written gradients of five operations, by gradcheck() with rtol 1e-5, in float 0.01. "
-      "The chart shows slopes of softmax.",
-      {table},
-      {{{"Slopes of softmax", "h", "relative error",
-         std::vector{curve("correct, double", 0, DType::f64),
-                     curve("correct, float", 0, DType::f32),
-                     curve("0.1 % too large", 3, DType::f64), curve("factor 2", 2, DType::f64)},
-         log_log}}}};
+  return {verdict(score),
+          "hand-written gradients of five operations, by gradcheck() with rtol 1e-5, in float "
+          "0.01. The chart shows slopes of softmax.",
+          {table},
+          {{{"Slopes of softmax", "h", "relative error",
+             std::vector{curve("correct, double", 0, DType::f64),
+                         curve("correct, float", 0, DType::f32),
+                         curve("0.1 % too large", 3, DType::f64), curve("factor 2", 2, DType::f64)},
+             log_log}}}};
 }
 
 }  // namespace gradus::lab::gradient_check_experiment

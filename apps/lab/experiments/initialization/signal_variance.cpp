@@ -61,15 +61,14 @@ Verdict verdict(ByWeights& tanh, ByWeights& relu, const std::vector<double>& gai
   const bool others =
       small_vanish && large_explode && relu[he].steady() && !relu[xavier].steady() && norms_stay;
   return {outcome_of(others, tanh[xavier].steady()),
-          fmt::format(
-              "With tanh a layer multiplies variances by {} with Xavier's weights, which leaves "
-              "{:.0f} % after {} layers, and by {} with weights twice as large; with ReLU by {} "
-              "with He's weights, {} with Xavier's. Orthogonal weights multiply the norms of "
-              "gradients in a linear network by {:.6f} to {:.6f}. A variance counts as kept if "
-              "{} layers change it by less than a factor of 4.",
-              tanh[xavier].text(), 100 * std::pow(tanh[xavier].forward, depth - 1), depth,
-              tanh[large].text(), relu[he].text(), relu[xavier].text(), gains.back(), gains.front(),
-              depth),
+          fmt::format("With tanh a layer multiplies variances by {} with Xavier's weights, which "
+                      "leaves {:.0f} % after {} layers, and by {} with weights twice as large; "
+                      "with ReLU by {} with He's weights, {} with Xavier's. Orthogonal weights "
+                      "multiply the norms of gradients in a linear network by {:.6f} to {:.6f}. A "
+                      "variance counts as kept if {} layers change it by less than a factor of 4.",
+                      tanh[xavier].text(), 100 * std::pow(tanh[xavier].forward, depth - 1), depth,
+                      tanh[large].text(), relu[he].text(), relu[xavier].text(), gains.back(),
+                      gains.front(), depth),
           "except for Xavier's weights with tanh, which keep variances only near 0, where tanh is "
           "linear",
           "training with these weights"};

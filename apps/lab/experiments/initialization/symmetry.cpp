@@ -65,12 +65,11 @@ Verdict verdict(const Table& table) {
   };
   const Estimate equal = loss("equal"), one = loss("one unit"), random = loss("random");
   const bool as_one_unit = std::abs(equal.mean / one.mean - 1) < 0.05;
-  return {
-      outcome_of({difference("equal") < 1e-5 && clearly_below(random, equal) && as_one_unit}),
-      fmt::format("After training equal units differ by {:.1g}, random ones by {:.1g}. The loss is "
-                  "{} with equal units, {} with one unit, {} with random ones.",
-                  difference("equal"), difference("random"), to_string(equal, 3), to_string(one, 3),
-                  to_string(random, 3))};
+  return {outcome_of({difference("equal") < 1e-5 && clearly_below(random, equal) && as_one_unit}),
+          fmt::format("After training equal units differ by {:.1g}, random ones by {:.1g}. The "
+                      "loss is {} with equal units, {} with one unit, {} with random ones.",
+                      difference("equal"), difference("random"), to_string(equal, 3),
+                      to_string(one, 3), to_string(random, 3))};
 }
 
 Report run(const ExperimentOptions& options) {

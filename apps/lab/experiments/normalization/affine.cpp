@@ -72,12 +72,11 @@ Verdict verdict(const Table& given, const Table& learned) {
   });
   return {
       outcome_of(one < rounding && batch < rounding && learns, others < rounding),
-      fmt::format(
-          "For one sample the distance from the identity is at most {:.0e}; for 512 samples "
-          "it is {:.0e} with batch norm, {:.2f} or more with the others. After "
-          "training batch norm has a distance of {} without γ and β, {} with them.",
-          one, batch, others, to_string(learned.rows[0][1].number, 2),
-          to_string(learned.rows[0][2].number, 2)),
+      fmt::format("For one sample the distance from the identity is at most {:.0e}; for 512 "
+                  "samples it is {:.0e} with batch norm, {:.2f} or more with the others. After "
+                  "training batch norm has a distance of {} without γ and β, {} with them.",
+                  one, batch, others, to_string(learned.rows[0][1].number, 2),
+                  to_string(learned.rows[0][2].number, 2)),
       "for samples with the same σ and μ, which among many samples only batch normalization has"};
 }
 

@@ -66,11 +66,10 @@ Verdict verdict(std::map<std::string, Estimate>& best) {
   const Estimate bare[] = {best["none, weights 0.01"], best["none, weights 0.1"]};
   const Estimate batch[] = {best["batch, weights 0.01"], best["batch, weights 0.1"]};
   return {outcome_of(clearly_below(bare[0], batch[0]), clearly_below(bare[1], batch[1])),
-          fmt::format(
-              "From weights of deviation 0.01 the network reaches {} % with batch norm and {} % "
-              "without, from 0.1 {} and {} %, each at its best rate.",
-              to_string(batch[0], 1), to_string(bare[0], 1), to_string(batch[1], 1),
-              to_string(bare[1], 1)),
+          fmt::format("From weights of deviation 0.01 the network reaches {} % with batch norm and "
+                      "{} % without, from 0.1 {} and {} %, each at its best rate.",
+                      to_string(batch[0], 1), to_string(bare[0], 1), to_string(batch[1], 1),
+                      to_string(bare[1], 1)),
           "for small initial weights, 0.01; from 0.1 = 1/√100 it also trains without batch norm"};
 }
 

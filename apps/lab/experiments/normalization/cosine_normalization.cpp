@@ -94,8 +94,7 @@ Verdict verdict(const Table& sizes, const Table& floors, const Table& trained, d
       outcome_of({bounded && freed}),
       fmt::format(
           "The largest cosine is {:.6f}. The loss of 10 classes falls to {:.4f}; the bound is "
-          "{:.4f}. Networks reach {} with cosines, {} with 10·cosine, {} with a learned "
-          "scale.",
+          "{:.4f}. Networks reach {} with cosines, {} with 10·cosine, {} with a learned scale.",
           size, number_at(floors, {10}, "reached").mean, number_at(floors, {10}, "simplex").mean,
           to_string(cosine, 3), to_string(scaled, 4), to_string(learned, 2))};
 }
@@ -115,10 +114,9 @@ Report run(const ExperimentOptions& options) {
   training.series.push_back({"simplex", {1, static_cast<double>(epochs)}, {floor, floor}});
   return {
       verdict(sizes, floors, trained, floor),
-      fmt::format(
-          "products of weights with random vectors and with themselves; the loss of K samples "
-          "with free features; networks of 64 hidden units on {} images of {}.",
-          split.train.size(), options.data),
+      fmt::format("products of weights with random vectors and with themselves; the loss of K "
+                  "samples with free features; networks of 64 hidden units on {} images of {}.",
+                  split.train.size(), options.data),
       {sizes, floors, trained},
       {{{"Largest output", "factor of weights and data", "|output|", column_lines(sizes), log_log},
         {"Free features", "classes K", "lowest cross-entropy", column_lines(floors)},

@@ -88,13 +88,12 @@ Verdict verdict(const Table& table) {
   const bool by_standard = clearly_below(standard, plain), by_white = clearly_below(white, plain);
   return {
       outcome_of(kept && (by_standard || by_white), by_standard && by_white),
-      fmt::format(
-          "The mean loss is {} with plain weights, {} with standardized ones, {} with whitened "
-          "ones, whose steps take {:.0f} times as long. Means of rows reach {:.0e} deviations if "
-          "standardized in every pass, {:.2f} if standardized once.",
-          to_string(plain, 3), to_string(standard, 3), to_string(white, 3),
-          mean("whitened", "ms") / mean("plain", "ms"), mean("standardized", "row mean"),
-          mean("standardized once", "row mean")),
+      fmt::format("The mean loss is {} with plain weights, {} with standardized ones, {} with "
+                  "whitened ones, whose steps take {:.0f} times as long. Means of rows reach "
+                  "{:.0e} deviations if standardized in every pass, {:.2f} if standardized once.",
+                  to_string(plain, 3), to_string(standard, 3), to_string(white, 3),
+                  mean("whitened", "ms") / mean("plain", "ms"), mean("standardized", "row mean"),
+                  mean("standardized once", "row mean")),
       fmt::format("for {} weights", by_standard ? "standardized" : "whitened")};
 }
 

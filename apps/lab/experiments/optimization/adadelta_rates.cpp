@@ -99,13 +99,12 @@ Verdict verdict(const std::vector<Series>& others, const std::vector<double>& ow
   // Two standard errors of the difference on another test set, in percent.
   const double chance = 2 * std::sqrt(100 * (least + best) / static_cast<double>(tested));
   const bool for_small_constants = std::max(own[2], own[3]) < mean;
-  return {
-      outcome_of(least <= best + chance && for_small_constants, largest < mean),
-      fmt::format("The error of AdaDelta with ρ 0.95 is between {:.2f} and {:.2f} %, that of the "
-                  "others between {:.2f} and {:.2f} %, with means over the rates of {:.2f} % or "
-                  "more.",
-                  least, largest, best, worst, mean),
-      "for AdaDelta with a constant of 1e-6 or less"};
+  return {outcome_of(least <= best + chance && for_small_constants, largest < mean),
+          fmt::format(
+              "The error of AdaDelta with ρ 0.95 is between {:.2f} and {:.2f} %, that of the "
+              "others between {:.2f} and {:.2f} %, with means over the rates of {:.2f} % or more.",
+              least, largest, best, worst, mean),
+          "for AdaDelta with a constant of 1e-6 or less"};
 }
 
 Report run(const ExperimentOptions& options) {

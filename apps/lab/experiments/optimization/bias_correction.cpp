@@ -53,15 +53,14 @@ Verdict verdict(double beta2, double first_step, const Trial& corrected, const T
   const Estimate& uncorrected_there = uncorrected.losses[corrected.best];
   const Estimate& uncorrected_best = uncorrected.losses[uncorrected.best];
   const bool at_its_own = clearly_below(best, uncorrected_best);
-  return {
-      outcome_of(at_its_own || clearly_below(best, uncorrected_there), at_its_own),
-      fmt::format(
-          "With β₂ = {} and no correction the first step is {:.1f} times the rate. At rate {}, the "
-          "best with correction, the loss is {} with it and {} without; at {}, the best without "
-          "correction, {}.",
-          beta2, first_step, corrected.rate(), to_string(best, 2), to_string(uncorrected_there, 2),
-          uncorrected.rate(), to_string(uncorrected_best, 2)),
-      "unless the rate is lowered"};
+  return {outcome_of(at_its_own || clearly_below(best, uncorrected_there), at_its_own),
+          fmt::format("With β₂ = {} and no correction the first step is {:.1f} times the rate. At "
+                      "rate {}, the best with correction, the loss is {} with it and {} without; "
+                      "at {}, the best without correction, {}.",
+                      beta2, first_step, corrected.rate(), to_string(best, 2),
+                      to_string(uncorrected_there, 2), uncorrected.rate(),
+                      to_string(uncorrected_best, 2)),
+          "unless the rate is lowered"};
 }
 
 Report run(const ExperimentOptions& options) {

@@ -78,12 +78,11 @@ Verdict verdict(const Steps& people, const Steps& images) {
     for (const std::vector<double>& of_scheme : steps) result.push_back(estimate(of_scheme).mean);
     return fmt::format("{:.0f}", fmt::join(result, ", "));
   };
-  return {
-      outcome_of(falls(people), falls(images)),
-      fmt::format("Steps without scaling, with min-max, z-scores, whitening and centring only: {} "
-                  "for people, {} for images.",
-                  means(people), means(images)),
-      "for features of different units, but not for pixels"};
+  return {outcome_of(falls(people), falls(images)),
+          fmt::format("Steps without scaling, with min-max, z-scores, whitening and centring only: "
+                      "{} for people, {} for images.",
+                      means(people), means(images)),
+          "for features of different units, but not for pixels"};
 }
 
 Report run(const ExperimentOptions& options) {

@@ -99,11 +99,10 @@ Verdict verdict(const Way (&ways)[3], const Table& table, double end) {
   };
   const Estimate small = curvature(ways[0]), large = curvature(ways[1]), slow = curvature(ways[2]);
   return {outcome_of(clearly_below(small, large), clearly_below(slow, large)),
-          fmt::format(
-              "At a training loss of {} the largest eigenvalue is {} with batches of {}, {} with "
-              "{}, but {} with small batches at a tenth of the rate.",
-              end, to_string(small, 1), ways[0].batch, to_string(large, 1), ways[1].batch,
-              to_string(slow, 1)),
+          fmt::format("At a training loss of {} the largest eigenvalue is {} with batches of {}, "
+                      "{} with {}, but {} with small batches at a tenth of the rate.",
+                      end, to_string(small, 1), ways[0].batch, to_string(large, 1), ways[1].batch,
+                      to_string(slow, 1)),
           "at the same rate"};
 }
 

@@ -56,13 +56,12 @@ Verdict verdict(const std::vector<Estimate>& losses, const std::vector<Estimate>
                 double suggestion) {
   const bool not_less = clearly_below(orders[suggested], orders.front());
   const bool not_more = clearly_below(orders[suggested], orders.back());
-  return {
-      outcome_of({not_less, not_more}),
-      fmt::format("The loss of the last epoch is {} with the suggestion, {} with a tenth of it, {} "
-                  "with ten times it. Suggestion: --lr {:.2g}.",
-                  to_string(losses[suggested], 3), to_string(losses.front(), 3),
-                  to_string(losses.back(), 3), suggestion),
-      fmt::format("for {} rates only", not_less ? "smaller" : "larger")};
+  return {outcome_of({not_less, not_more}),
+          fmt::format("The loss of the last epoch is {} with the suggestion, {} with a tenth of "
+                      "it, {} with ten times it. Suggestion: --lr {:.2g}.",
+                      to_string(losses[suggested], 3), to_string(losses.front(), 3),
+                      to_string(losses.back(), 3), suggestion),
+          fmt::format("for {} rates only", not_less ? "smaller" : "larger")};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -89,16 +88,15 @@ Report run(const ExperimentOptions& options) {
     table.rows.push_back({factor, estimate_of(tests, rate), losses.back(),
                           estimate_of(runs, &TrainingCurves::last_accuracy)});
   }
-  return {
-      verdict(losses, orders, tests[0].suggestion),
-      fmt::format("32 hidden units, Adam, {} images of {}, batches of {}. In 120 steps the rate "
-                  "grows from 1e-6 to 10 until the loss is 4 times its minimum; then new networks "
-                  "are trained for {} epochs each.",
-                  split.train.size(), options.data, training.batch_size, training.epochs),
-      {table},
-      {{range_chart(tests),
-        {"Training with other rates", "times the suggestion", "loss of the last epoch",
-         std::vector{column_line(table, 0, 2)}, log_log}}}};
+  return {verdict(losses, orders, tests[0].suggestion),
+          fmt::format("32 hidden units, Adam, {} images of {}, batches of {}. In 120 steps the "
+                      "rate grows from 1e-6 to 10 until the loss is 4 times its minimum; then new "
+                      "networks are trained for {} epochs each.",
+                      split.train.size(), options.data, training.batch_size, training.epochs),
+          {table},
+          {{range_chart(tests),
+            {"Training with other rates", "times the suggestion", "loss of the last epoch",
+             std::vector{column_line(table, 0, 2)}, log_log}}}};
 }
 
 }  // namespace gradus::lab::lr_range_experiment

@@ -59,14 +59,13 @@ Verdict verdict(const Table& table) {
   };
   const auto few = static_cast<int64_t>(table.rows.front()[0].number.mean),
              many = static_cast<int64_t>(table.rows.back()[0].number.mean);
-  return {
-      outcome_of(clearly_below(at(few, "changed"), at(few, "as they are")),
-                 clearly_below(at(many, "gain"), at(few, "gain"))),
-      fmt::format("With {} images the error is {} % without augmentation and {} % with it; with {} "
-                  "images {} and {} %.",
-                  few, text(few, "as they are"), text(few, "changed"), many,
-                  text(many, "as they are"), text(many, "changed")),
-      "except that the gain is not clearly larger with few images"};
+  return {outcome_of(clearly_below(at(few, "changed"), at(few, "as they are")),
+                     clearly_below(at(many, "gain"), at(few, "gain"))),
+          fmt::format("With {} images the error is {} % without augmentation and {} % with it; "
+                      "with {} images {} and {} %.",
+                      few, text(few, "as they are"), text(few, "changed"), many,
+                      text(many, "as they are"), text(many, "changed")),
+          "except that the gain is not clearly larger with few images"};
 }
 
 Report run(const ExperimentOptions& options) {

@@ -104,18 +104,16 @@ Report run(const ExperimentOptions& options) {
                           estimate_of(with, [&](const Run& run) { return run.of_ensembles[i]; })});
   }
   const auto all_units = sampled("all units", sample_counts, [&](double) { return whole.mean; });
-  return {
-      verdict(bare, whole, estimate_of(with, &Run::beyond_ensemble)),
-      fmt::format(
-          "three hidden layers of {} ReLU units, rows of norm 2 at most, Adam with a "
-          "rate from 0.001 to 0 and momentum from 0.95 to 0.5, on {} images of {} for {} epochs. "
-          "--data mnist --long has the size of the paper.",
-          task.units, task.split.train.size(), options.data, task.epochs),
-      {table},
-      {{{"Training", "epoch", "test error (%)",
-         std::vector{mean_curve("without dropout", without, &Run::by_epoch),
-                     mean_curve("with", with, &Run::by_epoch)}},
-        {"Evaluation", "networks", "test error (%)", std::vector{means, all_units}}}}};
+  return {verdict(bare, whole, estimate_of(with, &Run::beyond_ensemble)),
+          fmt::format("three hidden layers of {} ReLU units, rows of norm 2 at most, Adam with a "
+                      "rate from 0.001 to 0 and momentum from 0.95 to 0.5, on {} images of {} for "
+                      "{} epochs. --data mnist --long has the size of the paper.",
+                      task.units, task.split.train.size(), options.data, task.epochs),
+          {table},
+          {{{"Training", "epoch", "test error (%)",
+             std::vector{mean_curve("without dropout", without, &Run::by_epoch),
+                         mean_curve("with", with, &Run::by_epoch)}},
+            {"Evaluation", "networks", "test error (%)", std::vector{means, all_units}}}}};
 }
 
 }  // namespace gradus::lab::dropout_ensembles_experiment

@@ -135,8 +135,7 @@ Report run(const ExperimentOptions& options) {
            &Run::error);
   const char* const measured =
       "200 training images and 200 validation images; wrong labels are 30 % of all; the teacher "
-      "was "
-      "trained on the whole training set.";
+      "was trained on the whole training set.";
   return {each.verdict(), measured, {each.table}, {{chart}}};
 }
 

@@ -75,13 +75,12 @@ Verdict verdict(const Chart& distances, const Series& left_by_adam) {
   const auto end = [&](std::size_t pair) { return distances.series[pair].y.back(); };
   const std::vector<double>& left = left_by_adam.y;
   const bool others_differ = std::min({end(adam), end(momentum), end(momentum_decay_10)}) > 1e-4;
-  return {
-      outcome_of({end(sgd) < 1e-10 && others_differ && left.back() > 0.5}),
-      fmt::format("The relative distance of penalty and decay is {:.0e} for SGD, {:.2f} for Adam, "
-                  "{:.2f} and {:.2f} with momentum. Adam's penalty leaves {:.2f} of a weight "
-                  "with gradients of 0.1, {:.2f} with gradients of 10.",
-                  end(sgd), end(adam), end(momentum), end(momentum_decay_10),
-                  std::abs(left.front()), left.back())};
+  return {outcome_of({end(sgd) < 1e-10 && others_differ && left.back() > 0.5}),
+          fmt::format("The relative distance of penalty and decay is {:.0e} for SGD, {:.2f} for "
+                      "Adam, {:.2f} and {:.2f} with momentum. Adam's penalty leaves {:.2f} of a "
+                      "weight with gradients of 0.1, {:.2f} with gradients of 10.",
+                      end(sgd), end(adam), end(momentum), end(momentum_decay_10),
+                      std::abs(left.front()), left.back())};
 }
 
 Report run(const ExperimentOptions& options) {
