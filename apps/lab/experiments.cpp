@@ -157,8 +157,7 @@ const std::vector<Experiment>& all_experiments() {
        "Arjovsky, Chintala and Bottou 2017, example 1", "", divergences_experiment::run},
       {"gradient-check", "Checks", "Gradient checks and planted mistakes",
        "A comparison with central differences shows whether a gradient is wrong.",
-       "Bengio 2012, section 4.1", "seeds", gradient_check_experiment::run},
-  };
+       "Bengio 2012, section 4.1", "seeds", gradient_check_experiment::run}};
   return all;
 }
 

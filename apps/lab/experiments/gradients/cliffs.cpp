@@ -97,11 +97,10 @@ Report run(const ExperimentOptions& options) {
         norms.series.push_back(mean_curve(method.name, std::vector{runs[0]}, &Run::norms));
     }
   }
-  return {verdict(table, survivors),
-          "32 recurrent ReLU units that read digits row by row; a training survives if it ends "
-          "with twice the accuracy of guessing or more.",
-          {table},
-          {{shares, norms}}};
+  const char* const measured =
+      "32 recurrent ReLU units that read digits row by row; a training survives if it ends "
+      "with twice the accuracy of guessing or more.";
+  return {verdict(table, survivors), measured, {table}, {{shares, norms}}};
 }
 
 }  // namespace gradus::lab::cliffs_experiment

@@ -91,11 +91,10 @@ Report run(const ExperimentOptions&) {
     return curves;
   };
   const auto bars = add("bars", bar, {}), normals = add("normal distributions", normal, log_y);
-  return {verdict(bars, normals),
-          "bars of width 1 and normal distributions of σ = ¼, in bins of 1/32, against the same "
-          "ones moved; 100 steps of gradient descent with rate 0.05.",
-          {table},
-          charts};
+  const char* const measured =
+      "bars of width 1 and normal distributions of σ = ¼, in bins of 1/32, against the same "
+      "ones moved; 100 steps of gradient descent with rate 0.05.";
+  return {verdict(bars, normals), measured, {table}, charts};
 }
 
 }  // namespace gradus::lab::divergences_experiment

@@ -97,12 +97,11 @@ Report run(const ExperimentOptions& options) {
     one.series.push_back(column_line(table, 1, 4, norm.name));
     scaled.series.push_back(column_line(table, 1, 5, norm.name));
   }
-  return {verdict(table),
-          fmt::format("three hidden layers of 64 ReLU units, SGD, {} images of {}; ε = 1e-12 "
-                      "unless stated; lines end where training diverges.",
-                      split.train.size(), options.data),
-          {table},
-          {{one, scaled}}};
+  const std::string measured = fmt::format(
+      "three hidden layers of 64 ReLU units, SGD, {} images of {}; ε = 1e-12 "
+      "unless stated; lines end where training diverges.",
+      split.train.size(), options.data);
+  return {verdict(table), measured, {table}, {{one, scaled}}};
 }
 
 }  // namespace gradus::lab::init_scale_experiment

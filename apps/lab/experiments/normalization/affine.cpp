@@ -96,11 +96,10 @@ Report run(const ExperimentOptions& options) {
     chart.series.push_back(column_line(given, 1, 2, scheme));
     learned.rows.push_back({scheme, learn(scheme, false, options), learn(scheme, true, options)});
   }
-  return {verdict(given, learned),
-          "random images of 8 channels and different contrast; then a 1×1 convolution and a "
-          "normalization that are trained to be the identity, on new images.",
-          {given, learned},
-          {{chart}}};
+  const char* const measured =
+      "random images of 8 channels and different contrast; then a 1×1 convolution and a "
+      "normalization that are trained to be the identity, on new images.";
+  return {verdict(given, learned), measured, {given, learned}, {{chart}}};
 }
 
 }  // namespace gradus::lab::affine_experiment

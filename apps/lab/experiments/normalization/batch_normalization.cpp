@@ -96,13 +96,11 @@ Report run(const ExperimentOptions& options) {
           charts.push_back(
               {"Input of a unit, norm: " + norm, "step", "input of the sigmoid", trial.band});
       }
-  return {verdict(best),
-          fmt::format("sigmoids 784-100-100-100-10, SGD, {} images of {}, batches of 60; the input "
-                      "of the first "
-                      "unit of the last hidden layer for the test set, from weights of 0.01.",
-                      split.train.size(), options.data),
-          {table},
-          {charts}};
+  const std::string measured = fmt::format(
+      "sigmoids 784-100-100-100-10, SGD, {} images of {}, batches of 60; the input of the first "
+      "unit of the last hidden layer for the test set, from weights of 0.01.",
+      split.train.size(), options.data);
+  return {verdict(best), measured, {table}, {charts}};
 }
 
 }  // namespace gradus::lab::batch_normalization_experiment

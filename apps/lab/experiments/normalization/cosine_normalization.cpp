@@ -90,13 +90,12 @@ Verdict verdict(const Table& sizes, const Table& floors, const Table& trained, d
                  learned = loss("scale learned from 1");
   const bool bounded = size < 1 + 1e-6 && lowest > 1 - 1e-4 && cosine.mean > floor;
   const bool freed = scaled.mean < floor && learned.mean < floor;
-  return {
-      outcome_of({bounded && freed}),
-      fmt::format(
-          "The largest cosine is {:.6f}. The loss of 10 classes falls to {:.4f}; the bound is "
-          "{:.4f}. Networks reach {} with cosines, {} with 10·cosine, {} with a learned scale.",
-          size, number_at(floors, {10}, "reached").mean, number_at(floors, {10}, "simplex").mean,
-          to_string(cosine, 3), to_string(scaled, 4), to_string(learned, 2))};
+  const std::string reason = fmt::format(
+      "The largest cosine is {:.6f}. The loss of 10 classes falls to {:.4f}; the bound is "
+      "{:.4f}. Networks reach {} with cosines, {} with 10·cosine, {} with a learned scale.",
+      size, number_at(floors, {10}, "reached").mean, number_at(floors, {10}, "simplex").mean,
+      to_string(cosine, 3), to_string(scaled, 4), to_string(learned, 2));
+  return {outcome_of({bounded && freed}), reason};
 }
 
 Report run(const ExperimentOptions& options) {

@@ -121,12 +121,11 @@ Report run(const ExperimentOptions& options) {
   }
   charts.push_back({"Untrained, without norm", "row", "deviation of states",
                     std::vector{deviations(split.train, options.seed)}});
-  return {verdict(table),
-          fmt::format("an RNN of {} tanh units over the rows of {} images of {}, Adam; the "
-                      "deviation over images of its states without normalization and training.",
-                      units, split.train.size(), options.data),
-          {table},
-          {charts}};
+  const std::string measured = fmt::format(
+      "an RNN of {} tanh units over the rows of {} images of {}, Adam; the "
+      "deviation over images of its states without normalization and training.",
+      units, split.train.size(), options.data);
+  return {verdict(table), measured, {table}, {charts}};
 }
 
 }  // namespace gradus::lab::layer_normalization_experiment

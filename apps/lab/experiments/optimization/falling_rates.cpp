@@ -102,14 +102,12 @@ Report run(const ExperimentOptions& options) {
     const auto curve = rate_curve("rate", schedule, setup.epochs, setup.steps_per_epoch);
     charts.push_back({name, "step", "rate over its largest", {curve}});
   }
-  return {
-      verdict(trials, what, options.longer),
-      fmt::format("{}, Adam, {} images of {}, batches of {}, epochs: {}; each schedule with the "
-                  "best of {} rates. --data mnist --long tests one epoch on MNIST.",
-                  options.longer ? "a small convolutional network" : "32 hidden units",
-                  split.train.size(), options.data, setup.batch, setup.epochs, setup.rates.size()),
-      {table},
-      in_rows(charts, 3)};
+  const std::string measured = fmt::format(
+      "{}, Adam, {} images of {}, batches of {}, epochs: {}; each schedule with the "
+      "best of {} rates. --data mnist --long tests one epoch on MNIST.",
+      options.longer ? "a small convolutional network" : "32 hidden units", split.train.size(),
+      options.data, setup.batch, setup.epochs, setup.rates.size());
+  return {verdict(trials, what, options.longer), measured, {table}, in_rows(charts, 3)};
 }
 
 }  // namespace gradus::lab::falling_rates_experiment

@@ -131,11 +131,9 @@ Report run(const ExperimentOptions& options) {
     }
     add_row(table, row, runs, &Run::by_differences, &Run::epochs, &Run::accuracy);
   }
-  return {
-      verdict(ways, table, losses.back()),
-      "32 hidden units, trained by SGD until the loss of up to 2000 training samples is that low.",
-      {table},
-      {{chart}}};
+  const char* const measured =
+      "32 hidden units, trained by SGD until the loss of up to 2000 training samples is that low.";
+  return {verdict(ways, table, losses.back()), measured, {table}, {{chart}}};
 }
 
 }  // namespace gradus::lab::flat_minima_experiment

@@ -125,16 +125,15 @@ Verdict verdict(const Table& table, double moved) {
     holds = holds && clearly_below(away(adaptive), away("momentum"));
     slowest = std::max(slowest, away(adaptive).mean);
   }
-  return {
-      outcome_of({holds}),
-      fmt::format(
-          "Along the valley plain descent takes {:.0f} steps, momentum {:.0f}. Near the saddle "
-          "point they stay for {:.0f} and {:.0f} steps, methods with adaptive rates for {:.0f} at "
-          "most; exactly on the ridge all move by {:.1g}. RMSProp takes {:.0f} steps along the "
-          "valley and {:.0f} when it is rotated by 45°: adaptive rates work along coordinates.",
-          steps("valley", "sgd").mean, steps("valley", "momentum").mean, away("sgd").mean,
-          away("momentum").mean, slowest, moved, steps("valley", "rmsprop").mean,
-          steps("rotated valley", "rmsprop").mean)};
+  const std::string reason = fmt::format(
+      "Along the valley plain descent takes {:.0f} steps, momentum {:.0f}. Near the saddle "
+      "point they stay for {:.0f} and {:.0f} steps, methods with adaptive rates for {:.0f} at "
+      "most; exactly on the ridge all move by {:.1g}. RMSProp takes {:.0f} steps along the "
+      "valley and {:.0f} when it is rotated by 45°: adaptive rates work along coordinates.",
+      steps("valley", "sgd").mean, steps("valley", "momentum").mean, away("sgd").mean,
+      away("momentum").mean, slowest, moved, steps("valley", "rmsprop").mean,
+      steps("rotated valley", "rmsprop").mean);
+  return {outcome_of({holds}), reason};
 }
 
 Report run(const ExperimentOptions& options) {

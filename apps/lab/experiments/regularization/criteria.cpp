@@ -95,12 +95,11 @@ Report run(const ExperimentOptions& options) {
       log_x};
   const std::vector<Choice> networks = choose_widths(options);
   add_row("network", 200, networks);
-  return {verdict(polynomials, networks),
-          fmt::format("{} data sets of a cubic polynomial and {} of a network of 3 tanh units. For "
-                      "the network k counts all weights and the variance of the noise.",
-                      polynomials.size(), networks.size()),
-          {table},
-          {{degrees, penalties}}};
+  const std::string measured = fmt::format(
+      "{} data sets of a cubic polynomial and {} of a network of 3 tanh units. For "
+      "the network k counts all weights and the variance of the noise.",
+      polynomials.size(), networks.size());
+  return {verdict(polynomials, networks), measured, {table}, {{degrees, penalties}}};
 }
 
 }  // namespace gradus::lab::criteria_experiment
