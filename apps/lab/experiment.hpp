@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <initializer_list>
-#include <string_view>
 
 #include "apps/pictures/chart.hpp"
 #include "apps/pictures/table.hpp"

@@ -1,7 +1,5 @@
 #include "apps/pictures/chart.hpp"
 
-#include <algorithm>
-
 #include "apps/pictures/markup.hpp"
 #include "apps/pictures/svg.hpp"
 #include "core/error.hpp"

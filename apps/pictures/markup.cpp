@@ -46,7 +46,6 @@ std::string escaped(std::string_view text, std::size_t most) {
               : c == "<"               ? "&lt;"
               : c == ">"               ? "&gt;"
               : c == "\""              ? "&quot;"
-              : c == "\""              ? "&quot;"
               : c == "\n" || c == "\t" ? std::string(c)
                                        : printable(c);
   return result;

@@ -1,6 +1,5 @@
 #include "apps/pictures/table.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <functional>
 

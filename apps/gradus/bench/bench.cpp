@@ -7,7 +7,6 @@
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/run/build.hpp"
 #include "core/parallel.hpp"
-#include "core/statistics.hpp"
 #include "optim/algorithms/optimizers.hpp"
 #include "train/step_timing.hpp"
 
@@ -114,8 +113,8 @@ Options options_of(BenchConfig& config) {
 int execute(BenchConfig& config, const CommandLine& words) {
   const Arguments& operands = words.operands;
   if (!operands.empty() && !config.kernels && !config.scaling)
-    throw UsageError(fmt::format(
-        "unexpected '{}': bench takes an argument only with --kernels or --scaling", operands[0]));
+    throw UsageError("unexpected '{}': bench takes an argument only with --kernels or --scaling",
+                     operands[0]);
   if (config.train.threads) set_num_threads(static_cast<int>(*config.train.threads));
   const std::string operand = operands.empty() ? "" : operands[0];
   if (config.kernels)

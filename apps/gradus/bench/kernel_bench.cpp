@@ -246,16 +246,9 @@ void add_pooling(std::vector<KernelRow>& rows) {
 // The forward pass reads logits and writes probabilities; the backward pass reads these and writes
 // the gradient.
 KernelRow softmax_cross_entropy(int64_t rows, int64_t classes) {
-  return memory_row(fmt::format("softmax cross-entropy {}x{} both ways", rows, classes),
-                    16 * static_cast<double>(rows * classes), [=] {
-                      Rng rng(1);
-                      Tensor x = randn({rows, classes}, rng).set_requires_grad();
-                      const Tensor labels = Tensor::full({rows}, 3, DType::i64);
-                      return [=]() mutable {
-                        x.zero_grad();
-                        cross_entropy(x, labels).backward();
-                      };
-                    });
+  const Tensor labels = Tensor::full({rows}, 3, DType::i64);
+  return both_ways("softmax cross-entropy", {rows, classes}, 4,
+                   [labels](const Tensor& x) { return cross_entropy(x, labels); });
 }
 
 // Reads the gradient, the parameter and two moments, and writes the parameter and the moments.
@@ -294,11 +287,10 @@ std::vector<KernelRow> matching_rows(const std::string& pattern) {
     const std::regex expression(pattern);
     std::erase_if(rows, [&](const KernelRow& row) { return !regex_search(row.name, expression); });
   } catch (const std::regex_error&) {
-    throw UsageError(fmt::format("--kernels must be a regular expression, got '{}'", pattern));
+    throw UsageError("--kernels must be a regular expression, got '{}'", pattern);
   }
   if (rows.empty())
-    throw UsageError(
-        fmt::format("no name of a kernel matches '{}'; --kernels alone measures all", pattern));
+    throw UsageError("no name of a kernel matches '{}'; --kernels alone measures all", pattern);
   return rows;
 }
 
@@ -356,9 +348,7 @@ void bench_kernels(const std::string& pattern, double seconds) {
   const double peak = multiply_add_peak() / 1e9;
 
   pictures::Table table{
-      .title = "",
-      .columns = {
-          "kernel", {"ms", 3}, {"rate", 1}, "", "of peak", "baseline", {"rate", 1}, {"ratio", 2}}};
+      "", {"kernel", {"ms", 3}, {"rate", 1}, "", "of peak", "baseline", {"rate", 1}, {"ratio", 2}}};
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const bool computes = rows[i].limit == Limit::arithmetic;
     const double own = medians[2 * i], other = medians[2 * i + 1], work = rows[i].work / 1e9;
@@ -366,9 +356,8 @@ void bench_kernels(const std::string& pattern, double seconds) {
                           computes ? fmt::format("{:.0f} %", 100 * work / own / peak) : "",
                           computes ? "BLAS" : "copy", work / other, other / own});
   }
-  fmt::print("{} {}, peak {:.1f} GFLOP/s; the BLAS is OpenBLAS for {}\n", num_threads(),
-             num_threads() == 1 ? "thread" : "threads", peak,
-             kernels::OpenBlas::instance().processor());
+  fmt::print("{}, peak {:.1f} GFLOP/s; the BLAS is OpenBLAS for {}\n",
+             counted(num_threads(), "thread"), peak, kernels::OpenBlas::instance().processor());
   fmt::print("{}", pictures::to_text(table));
 }
 

@@ -7,6 +7,7 @@
 #include "apps/gradus/cli/options.hpp"
 #include "core/io/file.hpp"
 #include "core/parallel.hpp"
+#include "core/text/counted.hpp"
 #include "layers/network/models.hpp"
 #include "optim/algorithms/adam.hpp"
 #include "train/step_timing.hpp"
@@ -86,14 +87,14 @@ const Registry<Ladder>& ladders() {
 }
 
 pictures::Table scaling_table(const std::vector<ScalingRow>& rows, double peak) {
-  pictures::Table table{.title = "",
-                        .columns = {"ladder",
-                                    {"size", 0},
-                                    {"GFLOP", 3},
-                                    {"ms", 3},
-                                    {"GFLOP/s", 1},
-                                    "of peak",
-                                    {"× per arithmetic", 2}}};
+  pictures::Table table{"",
+                        {"ladder",
+                         {"size", 0},
+                         {"GFLOP", 3},
+                         {"ms", 3},
+                         {"GFLOP/s", 1},
+                         "of peak",
+                         {"× per arithmetic", 2}}};
   const ScalingRow* before = nullptr;
   for (const ScalingRow& row : rows) {
     const double rate = row.gflop / row.ms * 1e3;
@@ -114,9 +115,8 @@ pictures::Chart scaling_chart(const std::vector<ScalingRow>& rows, double peak) 
   double least = INFINITY, largest = 0;
   for (const ScalingRow& row : rows) {
     if (chart.series.empty() || chart.series.back().name != row.ladder)
-      chart.series.push_back({row.ladder, {}, {}});
-    chart.series.back().x.push_back(row.gflop);
-    chart.series.back().y.push_back(row.ms);
+      chart.series.push_back({row.ladder});
+    chart.series.back().add(row.gflop, row.ms);
     least = std::min(least, row.gflop);
     largest = std::max(largest, row.gflop);
   }
@@ -131,8 +131,7 @@ void bench_scaling(const std::string& ladder, int64_t steps, const std::string& 
   else
     for (const auto& [name, help, each] : ladders().entries()) measure(name, each, steps, rows);
   const double peak = multiply_add_peak() / 1e9;
-  fmt::print("{} {}, peak {:.1f} GFLOP/s\n", num_threads(),
-             num_threads() == 1 ? "thread" : "threads", peak);
+  fmt::print("{}, peak {:.1f} GFLOP/s\n", counted(num_threads(), "thread"), peak);
   fmt::print("{}", pictures::to_text(scaling_table(rows, peak)));
   if (picture.empty()) return;
   write_file_atomically(picture, pictures::render({scaling_chart(rows, peak)}));

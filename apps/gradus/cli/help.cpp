@@ -110,8 +110,8 @@ std::string help(const Options& options, std::string_view topic) {
   }
   if (!result.empty()) return result;
   if (const Option* option = options.find(topic)) return help_of(options, *option);
-  throw UsageError(fmt::format("unknown help topic '{}': one of {}, all, or an option of {}", topic,
-                               fmt::join(topics, ", "), options.command()));
+  throw UsageError("unknown help topic '{}': one of {}, all, or an option of {}", topic,
+                   fmt::join(topics, ", "), options.command());
 }
 
 std::optional<std::string> help_topic(const Arguments& words) {

@@ -74,7 +74,7 @@ bool Option::is_set() const {
 
 void Option::set(const std::string& text) const {
   const auto fail = [&](const std::string& rule) {
-    throw UsageError(fmt::format("--{} {}, got '{}'", name, rule, text));
+    throw UsageError("--{} {}, got '{}'", name, rule, text);
   };
   const auto assign = [&](auto* variable) {
     using T = typename decltype(std::optional(*variable))::value_type;
@@ -126,10 +126,6 @@ const Option* Options::find(std::string_view name) const {
   return nullptr;
 }
 
-Option& Options::operator[](std::string_view name) {
-  return const_cast<Option&>(*find(name));
-}
-
 Json Options::to_json() const {
   Json json;
   for (const Option& option : options_) json[json_key(option.name)] = option.value();
@@ -157,8 +153,7 @@ void Options::check() const {
     if (!option.is_set()) continue;
     const std::string& name = option.name;
     for (const std::string& term : option.excludes)
-      if (holds(term))
-        throw UsageError(fmt::format("--{} cannot be combined with {}", name, shown({term})));
+      if (holds(term)) throw UsageError("--{} cannot be combined with {}", name, shown({term}));
     if (option.needs.empty() || std::ranges::any_of(option.needs, hold)) continue;
     std::string error = fmt::format("--{} needs {}", name, shown(option.needs));
     const std::string& term = option.needs[0];

@@ -19,6 +19,9 @@ struct UsageError : std::runtime_error {
   /// The text becomes a printable() line.
   explicit UsageError(std::string_view text)
       : std::runtime_error(printable(text, longest_message)) {}
+  template <class First, class... Rest>
+  UsageError(fmt::format_string<First, Rest...> format, First&& first, Rest&&... rest)
+      : UsageError(fmt::format(format, std::forward<First>(first), std::forward<Rest>(rest)...)) {}
 };
 
 /// Returns `body()`, and throws its std::invalid_argument, the library's exception for wrong values
@@ -132,7 +135,7 @@ class Options {
   /// The option with that name or alias ("_" and "-" are the same); null if there is none.
   const Option* find(std::string_view name) const;
   /// The option with that name, to change its rules.
-  Option& operator[](std::string_view name);
+  Option& operator[](std::string_view name) { return const_cast<Option&>(*find(name)); }
 
   /// The command's name.
   std::string command() const { return synopsis_.substr(0, synopsis_.find(' ')); }

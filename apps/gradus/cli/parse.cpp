@@ -18,7 +18,7 @@ std::string spelled(const Options& options, const std::string& word) {
   const std::string name = shown.substr(std::min(shown.find_first_not_of('-'), shown.size()));
   if (const auto answer = options.answers().find(option_name(name));
       answer != options.answers().end())
-    throw UsageError(fmt::format("unknown option {}: {}", shown, answer->second));
+    throw UsageError("unknown option {}: {}", shown, answer->second);
   Texts names, aliases;
   for (const Option& option : options.all()) {
     names.push_back(option.name);
@@ -27,7 +27,7 @@ std::string spelled(const Options& options, const std::string& word) {
   const Texts near = near_names(name, names, aliases);
   const std::string meant =
       near.empty() ? "" : fmt::format("did you mean --{}? ", fmt::join(near, ", --"));
-  throw UsageError(fmt::format("unknown option {}: {}see --help all", shown, meant));
+  throw UsageError("unknown option {}: {}see --help all", shown, meant);
 }
 
 // `last` is the last word as the user typed it.
@@ -44,7 +44,7 @@ cxxopts::ParseResult read(const Options& options, const Arguments& words, const 
   try {
     return parser.parse(static_cast<int>(argv.size()), argv.data());
   } catch (const cxxopts::exceptions::missing_argument&) {
-    throw UsageError(fmt::format("{} needs a value", last));
+    throw UsageError("{} needs a value", last);
   } catch (const cxxopts::exceptions::exception& error) {
     throw UsageError(error.what());
   }
@@ -54,9 +54,8 @@ void check_operands(const Options& options, const Arguments& operands) {
   const auto& [least, most, text, choices] = options.operands();
   if (operands.size() >= least && operands.size() <= most) return;
   if (most == 0)
-    throw UsageError(
-        fmt::format("unexpected '{}': {} only takes options", operands[0], options.command()));
-  throw UsageError(fmt::format("{} takes {}, got {}", options.command(), text, operands.size()));
+    throw UsageError("unexpected '{}': {} only takes options", operands[0], options.command());
+  throw UsageError("{} takes {}, got {}", options.command(), text, operands.size());
 }
 
 void check_combinations(const Options& options, const CommandLine& line) {
@@ -65,8 +64,8 @@ void check_combinations(const Options& options, const CommandLine& line) {
     if (option.only_with.empty()) continue;
     for (const std::string& other : line.given)
       if (other != name && std::ranges::count(option.only_with, other) == 0)
-        throw UsageError(fmt::format("--{} cannot be combined with --{}{}{}", other, name,
-                                     option.reason.empty() ? "" : ": ", option.reason));
+        throw UsageError("--{} cannot be combined with --{}{}{}", other, name,
+                         option.reason.empty() ? "" : ": ", option.reason);
   }
 }
 
@@ -86,7 +85,7 @@ CommandLine parse(Options& options, const Arguments& words) {
 
   const auto value = [&](const std::string& name) { return result[name].as<std::string>(); };
   for (const std::string& name : line.given)
-    if (value(name).empty()) throw UsageError(fmt::format("--{} needs a value", name));
+    if (value(name).empty()) throw UsageError("--{} needs a value", name);
   // Checks them before they are loaded: only one option may load values.
   const auto load_of = [&](const std::string& name) { return options.find(name)->loads; };
   for (const std::string& name : line.given)

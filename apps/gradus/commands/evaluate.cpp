@@ -17,9 +17,9 @@ data::Dataset test_set(const TrainConfig& config, const train::ModelDescription&
                                 return data::load(config.data, {.data_dir = config.data_dir});
                               }).split.test.normalized({});
   if (given.sample_shape() != description.sample || given.classes() != description.options.classes)
-    throw UsageError(fmt::format(
-        "--data {} has samples {} in {} classes, the run's model needs {} in {}", config.data,
-        given.sample_shape(), given.classes(), description.sample, description.options.classes));
+    throw UsageError("--data {} has samples {} in {} classes, the run's model needs {} in {}",
+                     config.data, given.sample_shape(), given.classes(), description.sample,
+                     description.options.classes);
   return given.normalized(description.normalization);
 }
 
@@ -37,8 +37,8 @@ void print_json(const std::string& data, const train::Scores& scores,
 
 void print_text(const std::string& data, const train::Scores& scores,
                 const std::optional<train::Uncertainty>& uncertainty) {
-  fmt::print("{}, {} test {}: loss {:.4f}, accuracy {:.2f} %\n", printable(data), scores.samples,
-             scores.samples == 1 ? "sample" : "samples", scores.loss, 100 * scores.accuracy);
+  fmt::print("{}, {}: loss {:.4f}, accuracy {:.2f} %\n", printable(data),
+             counted(scores.samples, "test sample"), scores.loss, 100 * scores.accuracy);
   if (uncertainty) print(*uncertainty);
   fmt::print("\nclass  precision  recall      F1  samples\n");
   for (std::size_t i = 0; i < scores.classes.size(); ++i) {

@@ -199,9 +199,9 @@ int execute(PredictLine& line, const CommandLine& words) {
   const Shape& sample = saved.description.sample;
   if (sample.rank() != 3)
     throw UsageError(
-        fmt::format("predict needs a model for images, but that of {} takes samples {}; "
-                    "gradus evaluate {} --data FILE.csv evaluates it on other samples",
-                    operands[0], sample, operands[0]));
+        "predict needs a model for images, but that of {} takes samples {}; "
+        "gradus evaluate {} --data FILE.csv evaluates it on other samples",
+        operands[0], sample, operands[0]);
   std::vector<Picture> pictures =
       read({operands.begin() + 1, operands.end()}, saved.description, line);
   predict(saved, pictures, line);

@@ -10,6 +10,7 @@
 #include "core/io/file.hpp"
 #include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
+#include "core/text/counted.hpp"
 
 namespace gradus::app {
 namespace {
@@ -136,16 +137,15 @@ int run(SearchFolder folder, const SearchLine& line) {
 
 int execute(SearchLine& line, const CommandLine& words) {
   if (line.train.threads && line.jobs > *line.train.threads)
-    throw UsageError(fmt::format("--jobs must be at most --threads ({}), got {}",
-                                 *line.train.threads, line.jobs));
+    throw UsageError("--jobs must be at most --threads ({}), got {}", *line.train.threads,
+                     line.jobs);
   if (!line.resume.empty()) return run(SearchFolder::open(line.resume), line);
   line.given = words.given;
   complete(line);
   SearchFolder folder = SearchFolder::create(line.out, line.plan);
   if (!line.quiet)
-    print_line(fmt::format("{} search, budget {} × {} {}; into {}", line.plan.method,
-                           line.plan.budget, line.plan.epochs,
-                           line.plan.epochs == 1 ? "epoch" : "epochs", folder.path()));
+    print_line(fmt::format("{} search, budget {} × {}; into {}", line.plan.method, line.plan.budget,
+                           counted(line.plan.epochs, "epoch"), folder.path()));
   return run(std::move(folder), line);
 }
 

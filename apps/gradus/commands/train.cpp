@@ -56,8 +56,7 @@ void add_run_options(Options& options, TrainLine& line) {
 double seconds_of(const char* option, const std::string& text) {
   const std::optional<double> seconds = parse_duration(text);
   if (!seconds)
-    throw UsageError(
-        fmt::format("--{} must be a time such as 90s, 10m or 1h30m, got '{}'", option, text));
+    throw UsageError("--{} must be a time such as 90s, 10m or 1h30m, got '{}'", option, text);
   return *seconds;
 }
 
@@ -71,10 +70,6 @@ Options options_of(TrainLine& line) {
   options.example("gradus train --model lenet --norm batch --optimizer sgd --momentum 0.9",
                   "train LeNet with batch normalization by SGD, on MNIST if it is found");
   return options;
-}
-
-std::string counted(int64_t number, const char* noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
 void print_banner(const TrainingSetup& setup, const RunFolder& folder) {

@@ -82,7 +82,7 @@ void check_supported(const lab::Experiment& experiment, const CommandLine& words
   for (const char* name :
        {"data", "data-dir", "seeds", "epochs", "batch-size", "limit", "augment", "long"})
     if (words.has(name) && !experiment.supports(name))
-      throw UsageError(fmt::format("{} has no option --{}", experiment.name, name));
+      throw UsageError("{} has no option --{}", experiment.name, name);
 }
 
 std::vector<lab::Experiment> chosen(const LabLine& line, const CommandLine& words) {
@@ -142,10 +142,8 @@ void check_folder(const std::string& folder) {
 }
 
 void print(const lab::Finished& finished, bool quiet) {
-  if (!quiet)
-    print_line(lab::to_text(finished));
-  else
-    print_line(finished.experiment.name + ": " + lab::to_string(finished.report.verdict));
+  print_line(quiet ? finished.experiment.name + ": " + lab::to_string(finished.report.verdict)
+                   : lab::to_text(finished));
 }
 
 int execute(LabLine& line, const CommandLine& words) {

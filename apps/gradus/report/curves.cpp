@@ -48,11 +48,9 @@ std::string describe(const char* what, const std::vector<double>& values) {
 
 pictures::Chart chart(const std::string& title, const char* quantity,
                       const std::vector<double>& values) {
-  pictures::Series series{quantity, {}, {}};
-  for (const std::size_t step : pictures::spread_evenly(values.size(), most_points)) {
-    series.x.push_back(static_cast<double>(step));
-    series.y.push_back(values[step]);
-  }
+  pictures::Series series{quantity};
+  for (const std::size_t step : pictures::spread_evenly(values.size(), most_points))
+    series.add(static_cast<double>(step), values[step]);
   return {.title = title, .x_label = "step", .y_label = quantity, .series = {series}};
 }
 
@@ -60,9 +58,9 @@ pictures::Chart chart(const std::string& title, const char* quantity,
 
 pictures::Series series_of(const std::string& name, const train::History& history,
                            double train::EpochRecord::*column, double scale) {
-  pictures::Series result{name, {}, values(history, column, scale)};
+  pictures::Series result{name};
   for (const train::EpochRecord& record : history)
-    result.x.push_back(static_cast<double>(record.epoch));
+    result.add(static_cast<double>(record.epoch), scale * record.*column);
   return result;
 }
 

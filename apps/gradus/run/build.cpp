@@ -4,6 +4,7 @@
 
 #include "apps/gradus/run/run_folder.hpp"
 #include "core/parallel.hpp"
+#include "core/text/counted.hpp"
 #include "data/transform/augmentation.hpp"
 #include "layers/norm/normalizations.hpp"
 #include "optim/algorithms/optimizers.hpp"
@@ -34,11 +35,11 @@ bool is_one_cycle(const std::vector<optim::SchedulePart>& parts) {
 int64_t steps_per_epoch(const TrainConfig& options, const data::Dataset& train) {
   const int64_t batch = options.batch_size * options.accumulate, whole = train.size() / batch;
   if (whole == 0 && options.drop_last)
-    throw UsageError(fmt::format(
+    throw UsageError(
         "--drop-last leaves no batch: --batch-size {}{} is more than {} samples",
         options.batch_size,
         options.accumulate > 1 ? fmt::format(" times --accumulate {}", options.accumulate) : "",
-        train.size()));
+        train.size());
   return whole + (!options.drop_last && train.size() % batch > 0);
 }
 
@@ -58,16 +59,14 @@ data::BatchTransform build_augmentation(const TrainConfig& options, const data::
   if (options.augment.empty()) return {};
   const Shape sample = train.normalized({}).sample_shape();
   if (sample.rank() != 3)
-    throw UsageError(
-        fmt::format("--augment needs images, but samples of {} are {}", options.data, sample));
+    throw UsageError("--augment needs images, but samples of {} are {}", options.data, sample);
   return as_usage([&] { return data::augment(options.augment); });
 }
 
 std::optional<optim::WeightAverage> build_average(const TrainConfig& options,
                                                   layers::Module& model) {
   if (options.swa && *options.swa > *options.epochs)
-    throw UsageError(
-        fmt::format("--swa must be at most --epochs ({}), got {}", *options.epochs, *options.swa));
+    throw UsageError("--swa must be at most --epochs ({}), got {}", *options.epochs, *options.swa);
   if (!options.ema && !options.swa) return std::nullopt;
   return optim::WeightAverage(model.state_dict(),
                               {.decay = options.ema, .warmup = options.ema.has_value()},
@@ -102,10 +101,10 @@ train::StepRules build_rules(const TrainConfig& options, layers::Module& model) 
   for (const char* norm : {"weight", "weight-centered"})
     if (options.step.proximal && !options.norm.empty() &&
         layers::NormText(options.norm).weights.name == norm)
-      throw UsageError(fmt::format(
+      throw UsageError(
           "--proximal cannot be combined with --norm {}: it may set all weights of an output to 0, "
           "and their direction is then undefined",
-          norm));
+          norm);
   return as_usage(
       [&] { return train::StepRules(options.step, model, Streams(options.seed).noise()); });
 }
@@ -164,8 +163,8 @@ void try_smallest_batch(const TrainingSetup& setup) {
   } catch (const std::invalid_argument& error) {
     if (!has_rest || rest == size) throw UsageError(error.what());
     as_usage([&] { try_batch(training.micro_batch); });
-    throw UsageError(fmt::format("{}; --drop-last leaves out the last batch of {} {}", error.what(),
-                                 rest, rest == 1 ? "sample" : "samples"));
+    throw UsageError("{}; --drop-last leaves out the last batch of {}", error.what(),
+                     counted(rest, "sample"));
   }
 }
 

@@ -2,7 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/ops/loss.hpp"
 #include "data/sets/sources.hpp"
 #include "data/transform/augmentation.hpp"
 #include "data/transform/mixing.hpp"

@@ -45,9 +45,9 @@ std::string facts(const FinishedRun& run) {
   add("data", text_of(report.at("data")));
   add("model", fmt::format("{}, {} parameters", text_of(report.at("model")),
                            report.at("parameters").dump()));
-  add("accuracy", fmt::format("{:.2f} % of {} {} {}, loss {:.4f}", 100 * run.scores.accuracy,
-                              run.scores.samples, run.shown_name,
-                              run.scores.samples == 1 ? "sample" : "samples", run.scores.loss));
+  add("accuracy",
+      fmt::format("{:.2f} % of {}, loss {:.4f}", 100 * run.scores.accuracy,
+                  counted(run.scores.samples, run.shown_name + " sample"), run.scores.loss));
   add("epochs",
       fmt::format("{}; the weights are those of epoch {}, the best on the {} set",
                   report.at("epochs").dump(), report.at("best_epoch").dump(), run.setup.judge()));

@@ -182,9 +182,9 @@ RunFilter::RunFilter(const std::string& text) {
   }
   const auto known = {"=", "!=", "<", "<=", ">", ">="};
   if (std::ranges::find(known, comparison_) == known.end() || value_.empty())
-    throw UsageError(fmt::format(
+    throw UsageError(
         "--filter must be conditions such as model=lenet or test_accuracy>0.98, with {}; got '{}'",
-        fmt::join(known, " "), text));
+        fmt::join(known, " "), text);
 }
 
 bool RunFilter::holds(const RunSummary& run) const {
@@ -214,8 +214,7 @@ void check_field(const std::string& field, const std::vector<RunSummary>& runs) 
   if (names.count(json_key(field)) > 0) return;
   std::vector<std::string> nearest = nearest_first(field, {names.begin(), names.end()});
   nearest.resize(std::min(nearest.size(), most_listed));
-  throw UsageError(
-      fmt::format("no run has '{}'; similar names: {}", field, fmt::join(nearest, ", ")));
+  throw UsageError("no run has '{}'; similar names: {}", field, fmt::join(nearest, ", "));
 }
 
 void sort_runs(std::vector<RunSummary>& runs, const std::string& field) {

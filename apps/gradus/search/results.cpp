@@ -13,13 +13,13 @@
 #include "core/io/file.hpp"
 #include "core/io/json.hpp"
 #include "core/io/terminal.hpp"
+#include "core/text/counted.hpp"
 #include "optim/search/importance.hpp"
 
 namespace gradus::app {
 namespace {
 
 using optim::SearchParameter;
-using optim::Trial;
 
 constexpr std::size_t most_ticks = 8;
 
@@ -58,13 +58,10 @@ pictures::ParallelLine line_of(const SearchRunner& runner, int64_t trial, const 
 
 // The best value so far over the total number of trained epochs.
 std::string best_so_far(const SearchRunner& runner, const std::vector<SearchEvent>& events) {
-  pictures::Series series{fmt::format("best of {} trials", runner.results().size()), {}, {}};
+  pictures::Series series{fmt::format("best of {} trials", runner.results().size())};
   std::vector<std::size_t> epochs(runner.results().size());
   double spent = 0, best = NAN;
-  const auto add = [&](double score) {
-    series.x.push_back(spent);
-    series.y.push_back(runner.metric().value(score));
-  };
+  const auto add = [&](double score) { series.add(spent, runner.metric().value(score)); };
   for (const SearchEvent& event : events) {
     if (event.kind != SearchEvent::Kind::finished) continue;
     std::size_t& before = epochs[static_cast<std::size_t>(event.trial)];
@@ -149,7 +146,7 @@ pictures::Table table_of(const SearchRunner& runner, const std::vector<int64_t>&
   for (const std::string& name : names) table.columns.push_back(name.c_str());
   table.columns.push_back("error");
   for (const int64_t trial : trials) {
-    const TrialResult& result = runner.results()[static_cast<std::size_t>(trial)];
+    const TrialResult& result = runner.result(trial);
     const double score = runner.score(trial);
     std::vector<pictures::TableCell> row{
         trial + 1, std::isnan(score) ? pictures::TableCell("") : runner.metric().value(score),
@@ -167,8 +164,8 @@ pictures::Table table_of(const SearchRunner& runner, const std::vector<int64_t>&
 
 pictures::Table failed_table(const SearchRunner& runner) {
   std::vector<int64_t> trials;
-  for (std::size_t trial = 0; trial < runner.results().size(); ++trial)
-    if (!runner.results()[trial].error.empty()) trials.push_back(static_cast<int64_t>(trial));
+  for (int64_t trial = 0; trial < std::ssize(runner.results()); ++trial)
+    if (!runner.result(trial).error.empty()) trials.push_back(trial);
   pictures::Table table = table_of(runner, trials);
   table.title = "Failed trials";
   return table;
@@ -200,8 +197,7 @@ Json test_scores(const SearchFolder& folder, int64_t trial, int64_t threads) {
 std::string train_line(const SearchRunner& runner, const SearchFolder& folder, int64_t trial) {
   std::vector<std::string> arguments{"gradus", "train"};
   for (const auto& more :
-       {folder.plan().train,
-        trial_arguments(runner.results()[static_cast<std::size_t>(trial)].configuration)})
+       {folder.plan().train, trial_arguments(runner.result(trial).configuration)})
     arguments.insert(arguments.end(), more.begin(), more.end());
   return shell_line(arguments);
 }
@@ -209,20 +205,20 @@ std::string train_line(const SearchRunner& runner, const SearchFolder& folder, i
 // The best trial, its scores on the test set, and the command that trains it again.
 std::string summary(const SearchRunner& runner, const SearchFolder& folder,
                     const SearchRunnerOptions& options) {
-  const std::size_t trials = runner.results().size(), ranked = runner.ranked().size();
+  const int64_t trials = std::ssize(runner.results());
+  const int64_t failed = trials - std::ssize(runner.ranked());
   const int64_t best = runner.ranked().front();
   const Metric& metric = runner.metric();
-  std::string words =
-      fmt::format("the best of {} {} is {}: {} {:.4f}", trials, trials == 1 ? "trial" : "trials",
-                  best + 1, metric.column, metric.value(runner.score(best)));
+  std::string words = fmt::format("the best of {} is {}: {} {:.4f}", counted(trials, "trial"),
+                                  best + 1, metric.column, metric.value(runner.score(best)));
   if (folder.plan().test) {
     const Json scores = test_scores(folder, best, options.threads * options.jobs);
     words += fmt::format("; test accuracy {:.4f}, loss {:.4f}", scores.at("accuracy").get<double>(),
                          scores.at("loss").get<double>());
   }
-  if (ranked < trials)
-    words += fmt::format("\n{} {} failed; the first error: {}", trials - ranked,
-                         trials - ranked == 1 ? "trial" : "trials", first_error(runner));
+  if (failed > 0)
+    words += fmt::format("\n{} failed; the first error: {}", counted(failed, "trial"),
+                         first_error(runner));
   return words + fmt::format("\nto train it again: {}", train_line(runner, folder, best));
 }
 

@@ -10,6 +10,7 @@
 #include "core/interrupt.hpp"
 #include "core/io/file.hpp"
 #include "core/io/terminal.hpp"
+#include "core/text/counted.hpp"
 #include "train/history.hpp"
 
 namespace gradus::app {
@@ -84,9 +85,8 @@ bool SearchRunner::run(const std::function<void()>& after_trial) {
 void SearchRunner::print_exhaustion() const {
   const SearchPlan& plan = folder_.plan();
   if (!options_.quiet && search_->is_exhausted())
-    print_line(fmt::format("the search ends before --budget {}: the space has only {} {}",
-                           plan.budget, results_.size(),
-                           results_.size() == 1 ? "configuration" : "configurations"));
+    print_line(fmt::format("the search ends before --budget {}: the space has only {}", plan.budget,
+                           counted(std::ssize(results_), "configuration")));
 }
 
 void SearchRunner::start_jobs() {
@@ -215,10 +215,6 @@ std::string SearchRunner::failure(int64_t trial, int exit_code) const {
   return message;
 }
 
-double SearchRunner::score(int64_t trial) const {
-  return metric_.score(results_[static_cast<std::size_t>(trial)].values);
-}
-
 std::vector<int64_t> SearchRunner::ranked() const {
   std::vector<int64_t> trials;
   for (int64_t trial = 0; trial < std::ssize(results_); ++trial)
@@ -228,18 +224,16 @@ std::vector<int64_t> SearchRunner::ranked() const {
 }
 
 void SearchRunner::print(const SearchEvent& event) const {
-  const TrialResult& result = results_[static_cast<std::size_t>(event.trial)];
-  const std::string what = text_of(result.configuration);
+  const std::string what = text_of(result(event.trial).configuration);
   if (event.kind == SearchEvent::Kind::failed) {
     print_line(fmt::format("trial {} failed: {} ({})", event.trial + 1, event.error, what));
     return;
   }
-  const std::size_t epochs = event.values.size();
   const std::vector<int64_t> best_first = ranked();  // empty if all losses are NaN
   const bool is_best = !best_first.empty() && best_first.front() == event.trial;
-  print_line(fmt::format("trial {}: {} {:.4f} after {} {}; {}{}", event.trial + 1, metric_.column,
-                         metric_.value(score(event.trial)), epochs,
-                         epochs == 1 ? "epoch" : "epochs", what,
+  print_line(fmt::format("trial {}: {} {:.4f} after {}; {}{}", event.trial + 1, metric_.column,
+                         metric_.value(score(event.trial)),
+                         counted(std::ssize(event.values), "epoch"), what,
                          is_best ? " – the best so far" : ""));
 }
 

@@ -37,8 +37,11 @@ class SearchRunner {
   const Metric& metric() const { return metric_; }
   /// The results of all trials, in the order of their numbers.
   const std::vector<TrialResult>& results() const { return results_; }
+  const TrialResult& result(int64_t trial) const {
+    return results_[static_cast<std::size_t>(trial)];
+  }
   /// The score of a trial; NaN if it failed or has no value yet.
-  double score(int64_t trial) const;
+  double score(int64_t trial) const { return metric_.score(result(trial).values); }
   /// The trials with a score, the best first.
   std::vector<int64_t> ranked() const;
 

@@ -49,12 +49,11 @@ void check_names(const SearchSpace& space, const Point& point,
   for (const auto& [parameter, value] : space.configuration(point)) {
     const std::string name = searched_option(parameter);
     if (!names.insert(name).second)
-      throw UsageError(fmt::format("{} is --{}, which is already searched", parameter, name));
+      throw UsageError("{} is --{}, which is already searched", parameter, name);
     if (std::ranges::find(not_searched, name) != not_searched.end())
-      throw UsageError(
-          fmt::format("{} can't be searched: --{} is the same for all trials", parameter, name));
+      throw UsageError("{} can't be searched: --{} is the same for all trials", parameter, name);
     if (std::ranges::find(given, name) != given.end())
-      throw UsageError(fmt::format("{} can't be searched: --{} is given", parameter, name));
+      throw UsageError("{} can't be searched: --{} is given", parameter, name);
   }
 }
 
@@ -104,8 +103,7 @@ void check_space(const SearchSpace& space, const TrainConfig& fixed,
       try {
         try_point(space, point, small, set_up || !parse_number<double>(value));
       } catch (const UsageError& error) {
-        throw UsageError(
-            fmt::format("at {}={}: {}", space.parameters()[i].name, value, error.what()));
+        throw UsageError("at {}={}: {}", space.parameters()[i].name, value, error.what());
       }
       set_up = false;
     }

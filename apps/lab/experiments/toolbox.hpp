@@ -2,12 +2,9 @@
 #pragma once
 
 #include <cmath>
-#include <gradus.hpp>
 #include <numbers>
 
 #include "apps/lab/draw/lines.hpp"
-#include "apps/lab/experiment.hpp"
-#include "apps/lab/measure/estimates.hpp"
 #include "apps/lab/measure/tensors.hpp"
 #include "apps/lab/models/classifier.hpp"
 

@@ -1,14 +1,8 @@
 #include "apps/lab/measure/residuals.hpp"
 
 #include <cmath>
+#include <gradus.hpp>
 #include <numbers>
-
-#include "core/ops/elementwise.hpp"
-#include "core/ops/loss.hpp"
-#include "layers/activation.hpp"
-#include "layers/dense.hpp"
-#include "layers/sequential.hpp"
-#include "optim/algorithms/lbfgs.hpp"
 
 namespace gradus::lab {
 

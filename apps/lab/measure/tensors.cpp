@@ -1,11 +1,7 @@
 #include "apps/lab/measure/tensors.hpp"
 
-#include <algorithm>
 #include <cmath>
-
-#include "core/autograd.hpp"
-#include "core/linalg/linalg.hpp"
-#include "core/ops/linear.hpp"
+#include <gradus.hpp>
 
 namespace gradus::lab {
 

@@ -1,9 +1,7 @@
 // relative_difference, cosine, singular_values: comparisons of tensors.
 #pragma once
 
-#include "core/ops/elementwise.hpp"
-#include "core/ops/reduce.hpp"
-#include "core/ops/shape.hpp"
+#include <gradus.hpp>
 
 namespace gradus::lab {
 

@@ -1,10 +1,6 @@
 #include "apps/lab/models/classifier.hpp"
 
-#include "data/sets/sources.hpp"
-#include "layers/network/models.hpp"
-#include "train/evaluate.hpp"
-#include "train/fit.hpp"
-#include "train/task.hpp"
+#include <gradus.hpp>
 
 namespace gradus::lab {
 
@@ -19,9 +15,6 @@ double TrainingCurves::final_loss() const {
 }
 double TrainingCurves::final_accuracy() const {
   return 100 * mean_of_last_three(accuracy);
-}
-double TrainingCurves::mean_loss() const {
-  return estimate(loss).mean;
 }
 std::vector<double> TrainingCurves::errors() const {
   std::vector<double> result;

@@ -43,7 +43,7 @@ struct TrainingCurves {
   double final_loss() const;
   /// The same, in percent.
   double final_accuracy() const;
-  double mean_loss() const;
+  double mean_loss() const { return estimate(loss).mean; }
   double last_loss() const { return loss.back(); }
   /// On the test set after the last epoch, in percent.
   double last_accuracy() const { return 100 * accuracy.back(); }

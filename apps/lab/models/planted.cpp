@@ -1,11 +1,6 @@
 #include "apps/lab/models/planted.hpp"
 
-#include "core/autograd.hpp"
-#include "core/ops/activation.hpp"
-#include "core/ops/elementwise.hpp"
-#include "core/ops/linear.hpp"
-#include "core/ops/reduce.hpp"
-#include "core/ops/shape.hpp"
+#include <gradus.hpp>
 
 namespace gradus::lab {
 namespace {

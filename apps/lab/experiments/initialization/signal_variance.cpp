@@ -76,12 +76,12 @@ Verdict verdict(ByWeights& tanh, ByWeights& relu, const std::vector<double>& gai
 
 Report run(const ExperimentOptions& options) {
   const int64_t width = options.small ? 96 : 256, seeds = options.small ? 2 : 5;
-  Report report{.measured =
-                    fmt::format("{0} layers of {1} units, {1} samples of standard normal inputs.",
-                                depth, width)};
+  const std::string measured =
+      fmt::format("{0} layers of {1} units, {1} samples of standard normal inputs.", depth, width);
   Table table{
       "Factor of the variances per layer: 0.87 leaves 7 % after twenty layers, 0.5 a millionth",
       {"function", "weights", {"activations", 3}, {"errors", 3}}};
+  std::vector<std::vector<Chart>> charts;
   std::map<std::string, ByWeights> means;
   const std::pair<std::string, AnyModule> functions[] = {
       {"tanh", Tanh()}, {"ReLU", ReLU()}, {"linear", Identity()}};
@@ -103,11 +103,10 @@ Report run(const ExperimentOptions& options) {
                                   .forward = row[2].number.mean,
                                   .back = row[3].number.mean};
     }
-    report.charts.push_back({function == "linear" ? gains : forward, back});
+    charts.push_back({function == "linear" ? gains : forward, back});
   }
-  report.tables = {table};
-  report.verdict = verdict(means["tanh"], means["ReLU"], means["linear"][orthogonal].gains);
-  return report;
+  const Verdict judged = verdict(means["tanh"], means["ReLU"], means["linear"][orthogonal].gains);
+  return {judged, measured, {table}, charts};
 }
 
 }  // namespace gradus::lab::signal_variance_experiment

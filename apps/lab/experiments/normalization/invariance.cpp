@@ -105,7 +105,7 @@ std::vector<TableCell> measure(const Scheme& scheme, uint64_t seed) {
 }
 
 Report run(const ExperimentOptions& options) {
-  Report report{.charts = {chart_row("activations"), chart_row("weights")}};
+  std::vector charts{chart_row("activations"), chart_row("weights")};
   Table table{"Relative change of the output; factor of the gradient under weights ×λ",
               {"scheme", "weights ×λ", "weights + c", "data ×λ", "data + c", "gradient",
                "its cosine with the weights", "that is", "theory"}};
@@ -118,15 +118,14 @@ Report run(const ExperimentOptions& options) {
     table.rows.push_back(row);
     if (laws != scheme.theory)
       wrong += fmt::format(" {}: {}; theory says {}.", scheme.name, laws, scheme.theory);
-    draw(scheme, options.seed, report.charts[scheme.weight_norm ? 1 : 0]);
+    draw(scheme, options.seed, charts[scheme.weight_norm ? 1 : 0]);
   }
-  report.measured =
+  const char* const measured =
       "8 random images, a 3×3 convolution without bias or padding, double precision, "
       "statistics of training, ε = 1e-12; λ = 10, c = 0.5.";
-  report.tables = {table};
-  report.verdict = {Outcome::holds, "All 15 schemes behave as theory says, to six digits."};
-  if (!wrong.empty()) report.verdict = {Outcome::fails, "Measured against theory:" + wrong};
-  return report;
+  Verdict verdict{Outcome::holds, "All 15 schemes behave as theory says, to six digits."};
+  if (!wrong.empty()) verdict = {Outcome::fails, "Measured against theory:" + wrong};
+  return {verdict, measured, {table}, charts};
 }
 
 }  // namespace gradus::lab::invariance_experiment

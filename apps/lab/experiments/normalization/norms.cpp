@@ -124,26 +124,24 @@ Report run(const ExperimentOptions& options) {
   const int64_t limit = options.small ? 250 : 400;
   const data::Split split = load_data(options, options.longer ? 0 : limit);
   const int64_t batches[] = {small_batch, options.batch_size.value_or(32)};
-  Report report;
+  std::vector<std::vector<Chart>> charts;
   Accuracies accuracies;
   Table table{"Test accuracy and training loss in the last three epochs, cost of a step",
               {"scheme", {"batch", 0}, {"accuracy (%)", 2}, {"loss", 4}, {"ms", 2}, {"MB", 2}}};
   for (const int64_t batch : batches) {
-    report.charts.emplace_back();
+    charts.emplace_back();
     for (const auto& [what, schemes] : schemes_of(options)) {
-      Chart& chart = report.charts.back().emplace_back(
+      Chart& chart = charts.back().emplace_back(
           Chart{fmt::format("Normalized {}, batch {}", what, batch), "epoch", "test accuracy (%)"});
       for (const std::string& scheme : schemes)
         train(scheme, split, batch, options, table, chart, accuracies);
     }
   }
-  report.measured = fmt::format(
+  const std::string measured = fmt::format(
       "two convolutions and four dense layers, all but the last normalized, on {} images of {}, "
       "for {} epochs. With more epochs batch norm comes closer: small batches first cost speed.",
       split.train.size(), options.data, epochs_of(options));
-  report.tables = {table};
-  report.verdict = verdict(accuracies, batches[1]);
-  return report;
+  return {verdict(accuracies, batches[1]), measured, {table}, charts};
 }
 
 }  // namespace gradus::lab::norms_experiment

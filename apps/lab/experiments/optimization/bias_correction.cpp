@@ -83,7 +83,7 @@ Report run(const ExperimentOptions& options) {
   Chart sizes{"Steps for a constant gradient of 1", "step", "size over the rate", {}, log_log};
   Chart with{"Corrected", "rate", "training loss", {}, log_log}, without = with;
   without.title = "Uncorrected";
-  Report report;
+  Verdict judged;
   for (const double beta2 : betas) {
     const optim::AdamOptions no_correction{.beta2 = beta2, .bias_correction = false};
     const Trial corrected = train({.beta2 = beta2}, rates, split, options),
@@ -96,15 +96,13 @@ Report run(const ExperimentOptions& options) {
                           uncorrected.losses[corrected.best], uncorrected.rate(),
                           uncorrected.losses[uncorrected.best]});
     // The last β₂, nearest to 1, decides.
-    report.verdict = verdict(beta2, first_step, corrected, uncorrected);
+    judged = verdict(beta2, first_step, corrected, uncorrected);
   }
   sizes.series.push_back(steps("corrected", {}));
-  report.measured =
+  const std::string measured =
       fmt::format("32 hidden units, Adam with β₁ = 0.9, {} images of {}, batches of 32.",
                   split.train.size(), options.data);
-  report.tables = {table};
-  report.charts = {{sizes}, {with, without}};
-  return report;
+  return {judged, measured, {table}, {{sizes}, {with, without}}};
 }
 
 }  // namespace gradus::lab::bias_correction_experiment

@@ -78,7 +78,7 @@ Report run(const ExperimentOptions& options) {
   sizes.push_back(all.train.size());
   Table rows{"Rows of augment.png", {{"row", 0}, "augmentation", "what it does"}};
   Table table{"Test error (%)", {{"images", 0}, {"as they are", 2}, {"changed", 2}, {"gain", 2}}};
-  Report report{.images = {sheet_of(all.train, text, options.seed, rows)}};
+  const Image sheet = sheet_of(all.train, text, options.seed, rows);
   for (const int64_t size : sizes) {
     const data::Split split = data::normalized_by_train({all.train.first(size), all.test});
     const std::vector<double> before = train("as they are", split, {}, options);
@@ -86,15 +86,13 @@ Report run(const ExperimentOptions& options) {
     table.rows.push_back(
         {size, estimate(before), estimate(after), paired_difference(before, after)});
   }
-  report.measured = fmt::format(
+  const std::string measured = fmt::format(
       "a small convolutional network on images of {}, without augmentation and "
       "with {}, for the same number of steps.",
       options.data, text);
-  report.tables = {table, rows};
-  report.charts = {{{"Random changes of images", "training images", "test error (%)",
-                     std::vector{column_line(table, 0, 1), column_line(table, 0, 2)}, log_x}}};
-  report.verdict = verdict(table);
-  return report;
+  const Chart chart{"Random changes of images", "training images", "test error (%)",
+                    std::vector{column_line(table, 0, 1), column_line(table, 0, 2)}, log_x};
+  return {verdict(table), measured, {table, rows}, {{chart}}, {sheet}};
 }
 
 }  // namespace gradus::lab::augment_experiment
