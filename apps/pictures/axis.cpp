@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <string_view>
+#include <utility>
 
 namespace gradus::pictures {
 namespace {
@@ -38,12 +38,10 @@ std::string linear_text(double value, const ChartAxis& axis) {
   const double largest = std::max(std::abs(axis.low), std::abs(axis.high));
   if (std::abs(value) < axis.step / 2) return "0";
   if (largest >= 1e12 || axis.step < 1e-4) return fmt::format("{:.4g}", value);
-  double unit = 1;
-  std::string_view suffix;
-  if (largest >= 1e4) {
-    unit = largest >= 1e9 ? 1e9 : largest >= 1e6 ? 1e6 : 1e3;
-    suffix = largest >= 1e9 ? "G" : largest >= 1e6 ? "M" : "k";
-  }
+  const auto [unit, suffix] = largest >= 1e9   ? std::pair(1e9, "G")
+                              : largest >= 1e6 ? std::pair(1e6, "M")
+                              : largest >= 1e4 ? std::pair(1e3, "k")
+                                               : std::pair(1.0, "");
   const int decimals =
       std::max(0, static_cast<int>(-std::floor(std::log10(axis.step / unit) + 1e-9)));
   return fmt::format("{:.{}f}{}", value / unit, decimals, suffix);

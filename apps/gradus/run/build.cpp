@@ -258,10 +258,9 @@ std::vector<optim::Group> parse_groups(const std::string& text) {
     const OptionValues values = values_of(spec, options);
     require(!values.empty(), spec.name, "needs lr, lr-factor or weight-decay, as in '{}:lr=0.1'",
             pattern);
-    const auto value = [&](const char* name) -> std::optional<double> {
+    const auto value = [&](const char* name) {
       const auto given = values.find(name);
-      if (given == values.end()) return std::nullopt;
-      return std::get<double>(given->second);
+      return given == values.end() ? std::nullopt : std::optional(std::get<double>(given->second));
     };
     groups.push_back({.pattern = pattern,
                       .lr = value("lr"),

@@ -81,11 +81,9 @@ std::string options(const Json& config) {
 Table class_scores(const train::Scores& scores) {
   Table table{"Scores of each class",
               {"class", {"precision", 4}, {"recall", 4}, {"F1", 4}, {"samples", 0}}};
-  for (std::size_t i = 0; i < scores.classes.size(); ++i) {
-    const data::ClassScores& c = scores.classes[i];
+  for (const data::ClassScores& c : scores.classes)
     table.rows.push_back(
-        {fmt::to_string(i), c.precision, c.recall, c.f1, static_cast<double>(c.support)});
-  }
+        {fmt::to_string(table.rows.size()), c.precision, c.recall, c.f1, c.support});
   return table;
 }
 

@@ -10,8 +10,8 @@ namespace gradus::app {
 struct RunData {
   std::string name;  ///< in the table of data sets, or the path
   std::string note;  ///< the data set that `auto` chose
-  std::string data,
-      data_dir;  ///< values of --data and --data-dir that give the same data from any folder
+  /// Values of --data and --data-dir that give the same data from any folder.
+  std::string data, data_dir;
   data::Dataset train, validation, test;
 };
 

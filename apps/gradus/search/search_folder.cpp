@@ -104,11 +104,9 @@ SearchPlan plan_from_json(const Json& json) {
 
 std::unique_ptr<optim::Search> make_search(const SearchPlan& plan) {
   return as_usage([&] {
-    return optim::search_methods().find(plan.method)({.space = optim::SearchSpace(plan.space),
-                                                      .budget = plan.budget,
-                                                      .epochs = plan.epochs,
-                                                      .seed = static_cast<uint64_t>(plan.seed)},
-                                                     plan.flags);
+    const optim::SearchTask task{optim::SearchSpace(plan.space), plan.budget, plan.epochs,
+                                 static_cast<uint64_t>(plan.seed)};
+    return optim::search_methods().find(plan.method)(task, plan.flags);
   });
 }
 

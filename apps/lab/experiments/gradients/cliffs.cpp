@@ -22,14 +22,10 @@ const Method methods[] = {
 // state and the gradient can grow from row to row.
 Sequential row_reader(const data::Dataset& data, Rng& rng) {
   const Shape image = data.sample_shape();
-  return Sequential{Rows(),
-                    RNN({.input = image[0] * image[2],
-                         .hidden = 32,
-                         .orthogonal = true,
-                         .nonlinearity = "relu",
-                         .last_only = true},
-                        rng),
-                    Dense(32, data.classes(), rng)};
+  RecurrentOptions options{.input = image[0] * image[2], .hidden = 32, .orthogonal = true};
+  options.nonlinearity = "relu";
+  options.last_only = true;
+  return Sequential{Rows(), RNN(options, rng), Dense(32, data.classes(), rng)};
 }
 
 struct Run {

@@ -39,8 +39,8 @@ Trial train(const std::string& norm, double deviation, double rate, const data::
   const int64_t standard = options.small ? 15 : 30;
   const int64_t epochs = options.epochs.value_or(options.longer ? 60 : standard);
   const int64_t steps = epochs * split.train.size() / batch_size;
-  const int64_t every =
-      std::max<int64_t>(20, steps / 200);  // steps between measurements of the unit
+  // The unit is measured after this number of steps.
+  const int64_t every = std::max<int64_t>(20, steps / 200);
   Trial trial;
   trial.runs = over_seeds(options, 3, [&](uint64_t seed) {
     Rng weights = weights_rng(seed);
