@@ -140,16 +140,18 @@ void add_regularization_options(Options& options, TrainConfig& c) {
 
 // The names of options in PyTorch, Keras, Lightning and Hugging Face.
 constexpr std::string_view other_names =
-    "data: dataset; data-dir: data-path data-root; limit: max-train-samples; val-split: "
-    "validation-split val-size; augment: augmentation transform transforms; model: arch network; "
-    "norm: normalization; init: initializer kernel-initializer; dropout: dropout-rate; loss: "
-    "criterion; label-smoothing: label-smoothing-factor; optimizer: opt optim; lr: learning-rate "
-    "rate; weight-decay: wd; beta1: beta-1 adam-beta1; beta2: beta-2 adam-beta2; eps: epsilon "
-    "adam-epsilon; ema: ema-decay; schedule: scheduler lr-scheduler lr-schedule lr-scheduler-type; "
+    "data: dataset; data-dir: data-path data-root; limit: max-train-samples; "
+    "val-split: validation-split val-size; augment: augmentation transform transforms; "
+    "model: arch network; norm: normalization; init: initializer kernel-initializer; "
+    "dropout: dropout-rate; loss: criterion; label-smoothing: label-smoothing-factor; "
+    "optimizer: opt optim; lr: learning-rate rate; weight-decay: wd; "
+    "beta1: beta-1 adam-beta1; beta2: beta-2 adam-beta2; eps: epsilon adam-epsilon; "
+    "ema: ema-decay; schedule: scheduler lr-scheduler lr-schedule lr-scheduler-type; "
     "warmup: warmup-steps; accumulate: accumulate-grad-batches gradient-accumulation-steps; "
-    "clip-norm: clip clipnorm grad-clip max-grad-norm gradient-clip-val; clip-value: clipvalue; "
-    "patience: early-stopping early-stopping-patience; epochs: max-epochs num-epochs "
-    "num-train-epochs; batch-size: bs batch; seed: random-seed random-state; threads: num-threads";
+    "clip-norm: clip clipnorm grad-clip max-grad-norm gradient-clip-val; "
+    "clip-value: clipvalue; patience: early-stopping early-stopping-patience; "
+    "epochs: max-epochs num-epochs num-train-epochs; batch-size: bs batch; "
+    "seed: random-seed random-state; threads: num-threads";
 
 void add_other_names(Options& options) {
   for (const std::string_view entry : split(other_names, ';')) {

@@ -29,15 +29,18 @@ const Registry<Json>& presets() {
                   "augment = rotate:10,shift:2,zoom:0.1; batch-size = 128; epochs = 6; "
                   "optimizer = adam; schedule = one-cycle; lr = 0.004")},
        {"fashion-best", "a residual network with Nesterov momentum and one-cycle: 93.0 %",
-        values_in("data = fashion-mnist; model = conv 32 3x3 pad 1, norm, relu, conv 64 3x3 pad 1, "
-                  "norm, maxpool 2, relu, residual(conv 64 3x3 pad 1, norm, relu, conv 64 3x3 pad "
-                  "1, norm, relu), conv 128 3x3 pad 1, norm, maxpool 2, relu, residual(conv 128 "
-                  "3x3 pad 1, norm, relu, conv 128 3x3 pad 1, norm, relu), globalmaxpool, dense "
-                  "10; augment = flip,crop:2; batch-size = 128; epochs = 5; label-smoothing = 0.1; "
-                  "optimizer = nag; weight-decay = 5e-4; schedule = one-cycle; lr = 0.1")},
+        values_in("data = fashion-mnist; model = conv 32 3x3 pad 1, norm, relu, "
+                  "conv 64 3x3 pad 1, norm, maxpool 2, relu, "
+                  "residual(conv 64 3x3 pad 1, norm, relu, conv 64 3x3 pad 1, norm, relu), "
+                  "conv 128 3x3 pad 1, norm, maxpool 2, relu, "
+                  "residual(conv 128 3x3 pad 1, norm, relu, conv 128 3x3 pad 1, norm, relu), "
+                  "globalmaxpool, dense 10; augment = flip,crop:2; batch-size = 128; epochs = 5; "
+                  "label-smoothing = 0.1; optimizer = nag; weight-decay = 5e-4; "
+                  "schedule = one-cycle; lr = 0.1")},
        {"pytorch-mnist", "PyTorch's example: cnn, AdaDelta with step decay of the rate: 99.2 %",
-        values_in("data = mnist; model = cnn; batch-size = 64; epochs = 14; optimizer = adadelta; "
-                  "rho = 0.9; eps = 1e-6; lr = 1; schedule = step; step-size = 938; gamma = 0.7")},
+        values_in("data = mnist; model = cnn; batch-size = 64; epochs = 14; "
+                  "optimizer = adadelta; rho = 0.9; eps = 1e-6; lr = 1; "
+                  "schedule = step; step-size = 938; gamma = 0.7")},
        {"lenet-1998", "LeNet-5 with tanh and average pooling, after LeCun et al. 1998: 99.1 %",
         values_in("data = mnist; model = conv 6 5x5 pad 2, tanh, avgpool 2, conv 16 5x5, tanh, "
                   "avgpool 2, conv 120 5x5, tanh, dense 84, tanh, dense 10; batch-size = 32; "
@@ -45,10 +48,12 @@ const Registry<Json>& presets() {
                   "lr = 0.02")},
        {"lecun-1989",
         "the first convolutional network trained by backpropagation, on as many digits: LeCun et "
-        "al. 1989, here on images of 28×28: 97.1 %",
-        values_in("data = mnist; limit = 7291; model = conv 12 5x5 stride 2 pad 2, tanh, conv 12 "
-                  "5x5 stride 2 pad 2 groups 3, tanh, dense 30, tanh, dense 10; loss = mse; "
-                  "batch-size = 1; epochs = 23; optimizer = sgd; schedule = constant; lr = 0.03")},
+        "al. "
+        "1989, here on images of 28×28: 97.1 %",
+        values_in("data = mnist; limit = 7291; model = conv 12 5x5 stride 2 pad 2, tanh, "
+                  "conv 12 5x5 stride 2 pad 2 groups 3, tanh, dense 30, tanh, dense 10; "
+                  "loss = mse; batch-size = 1; epochs = 23; optimizer = sgd; "
+                  "schedule = constant; lr = 0.03")},
        {"logistic", "softmax regression: 92.6 %",
         values_in("data = mnist; model = dense 10; epochs = 5; lr = 0.003")},
        {"digits", "a small network on the built-in digits in seconds: 98.9 %",
