@@ -143,14 +143,22 @@ def parts_of(code, segment):
         depth += (c in "([") - (c in ")]")
         if depth == 0 and re.match(r" =\s", body[at:at + 3]):
             left = body[:at]
-            if re.search(r"[\w>&*\]] [&*]*\w+$|^(const )?auto\b", left):  # a declaration: "TYPE name"
+            if is_declaration(left):
                 if left.count(",") or "," in strip_brackets(body[at:]):
                     return None
                 return begin + at + 3, end, "expression"
             return begin, end + 1, "statement"
-    if re.match(r"[\w:<>,&*]+(?: const)?[&*]* \w+(\(|$)", body) and not re.match(r"(delete|co_return)\b", body):
-        return None  # a declaration, perhaps with constructor's arguments
+    if is_declaration(body):
+        return None
     return begin, end + 1, "statement"
+
+
+def is_declaration(text):
+    """Whether it is "TYPE name", perhaps with arguments of a constructor."""
+    plain = text
+    while (shorter := re.sub(r"<[^<>]*>", "", plain)) != plain:
+        plain = shorter
+    return bool(re.match(r"const\b|auto\b|(?!delete\b|return\b)[\w:]+[&*]* [&*]*\w+\s*(\(|,|$)", plain))
 
 
 def strip_brackets(text):
@@ -287,6 +295,10 @@ def build_mutants(folder, pool, count, targets):
             last = mutation.line + mutation.original.count("\n")
             return any(file == mutation.file and mutation.line <= int(line) <= last for file, line in places)
         broken = [mutation for mutation in chosen if is_broken(mutation)]
+        if not broken:  # a declaration before the error, perhaps
+            before = [mutation for mutation in chosen for file, line in places
+                      if file == mutation.file and mutation.line <= int(line)]
+            broken = sorted(before, key=lambda mutation: -mutation.line)[:1]
         if not broken:
             sys.exit(f"the mutated sources don't compile:\n{output[-3000:]}")
         refused += len(broken)
