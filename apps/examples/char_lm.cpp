@@ -4,11 +4,6 @@
 //   char_lm FILE [STEPS]
 #include <gradus.hpp>
 
-#include <fstream>
-#include <iterator>
-
-#include "core/text/number.hpp"
-
 namespace gd = gradus;
 
 constexpr int64_t readers = 32, length = 64;

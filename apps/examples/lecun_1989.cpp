@@ -4,8 +4,6 @@
 //   lecun_1989 [FOLDER OF MNIST [SEED]]
 #include <gradus.hpp>
 
-#include "core/text/number.hpp"
-
 namespace gd = gradus;
 using gd::Shape, gd::Tensor;
 

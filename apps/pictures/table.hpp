@@ -3,7 +3,6 @@
 
 #include <concepts>
 #include <optional>
-#include <utility>
 
 #include "core/statistics.hpp"
 #include "core/text/printable.hpp"

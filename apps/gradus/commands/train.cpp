@@ -184,9 +184,8 @@ int preview(const TrainLine& line) {
                                        .schedule = training.schedule,
                                        .epochs = training.epochs,
                                        .steps_per_epoch = training.steps_per_epoch()});
-  const std::filesystem::path folder = line.out;
   if (!line.out.empty()) make_folders(line.out);
-  const std::string path = (folder / "schedule.svg").string();
+  const std::string path = (std::filesystem::path(line.out) / "schedule.svg").string();
   write_file_atomically(path, pictures::render(drawn.charts));
   fmt::print("{}", drawn.text);
   print_line(fmt::format("the picture is in {}", path));

@@ -77,21 +77,17 @@ void print_list() {
   }
 }
 
-// With one experiment, an option that it doesn't support is an error.
-void check_supported(const lab::Experiment& experiment, const CommandLine& words) {
-  for (const char* name :
-       {"data", "data-dir", "seeds", "epochs", "batch-size", "limit", "augment", "long"})
-    if (words.has(name) && !experiment.supports(name))
-      throw UsageError("{} has no option --{}", experiment.name, name);
-}
-
 std::vector<lab::Experiment> chosen(const LabLine& line, const CommandLine& words) {
   if (words.operands.empty() != line.all)
     throw UsageError("lab needs the name of one experiment, or --all; --list shows the names");
   if (line.all) return lab::all_experiments();
   const lab::Experiment& experiment =
       as_usage([&]() -> decltype(auto) { return lab::experiments().find(words.operands[0]); });
-  check_supported(experiment, words);
+  // With one experiment, an option that it doesn't support is an error.
+  for (const char* name :
+       {"data", "data-dir", "seeds", "epochs", "batch-size", "limit", "augment", "long"})
+    if (words.has(name) && !experiment.supports(name))
+      throw UsageError("{} has no option --{}", experiment.name, name);
   return {experiment};
 }
 
@@ -141,11 +137,6 @@ void check_folder(const std::string& folder) {
   if (access(folder.c_str(), W_OK) != 0) file_error(folder, "can't be written to");
 }
 
-void print(const lab::Finished& finished, bool quiet) {
-  print_line(quiet ? finished.experiment.name + ": " + lab::to_string(finished.report.verdict)
-                   : lab::to_text(finished));
-}
-
 int execute(LabLine& line, const CommandLine& words) {
   if (line.list) {
     print_list();
@@ -163,7 +154,8 @@ int execute(LabLine& line, const CommandLine& words) {
     NewFolders folders(line.out);
     write(all.back(), line.out);
     folders.keep();
-    print(all.back(), line.quiet);
+    print_line(line.quiet ? experiment.name + ": " + lab::to_string(all.back().report.verdict)
+                          : lab::to_text(all.back()));
     if (line.all && all.size() == experiments.size())
       write_file_atomically((fs::path(line.out) / "lab.html").string(), lab::to_page(all));
     if (InterruptScope::signal() != 0) return 128 + InterruptScope::signal();

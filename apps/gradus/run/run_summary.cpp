@@ -2,6 +2,8 @@
 
 #include <fmt/chrono.h>
 
+#include <cstring>
+
 #include <set>
 
 #include "apps/gradus/run/run_data.hpp"
@@ -38,38 +40,10 @@ void read_into(RunSummary& run) {
 
 // "2026-11-21 22:14" in local time.
 std::string date_text(fs::file_time_type time) {
-  const auto system = std::chrono::file_clock::to_sys(time);
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(
-      std::chrono::time_point_cast<std::chrono::system_clock::duration>(system));
-  return fmt::format("{:%Y-%m-%d %H:%M}", fmt::localtime(seconds));
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-// Compares names; numbers in them are compared by value.
-bool naturally_before(std::string_view a, std::string_view b) {
-  const auto take_number = [](std::string_view& text) {
-    const std::size_t length =
-        static_cast<std::size_t>(std::ranges::find_if_not(text, is_digit) - text.begin());
-    std::string_view digits = text.substr(0, length);
-    text.remove_prefix(length);
-    digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
-    return digits;
-  };
-  while (!a.empty() && !b.empty()) {
-    if (is_digit(a[0]) && is_digit(b[0])) {
-      const std::string_view x = take_number(a), y = take_number(b);
-      if (x.size() != y.size()) return x.size() < y.size();
-      if (x != y) return x < y;
-    } else {
-      if (a[0] != b[0]) return a[0] < b[0];
-      a.remove_prefix(1);
-      b.remove_prefix(1);
-    }
-  }
-  return a.size() < b.size();
+  const auto seconds =
+      std::chrono::floor<std::chrono::seconds>(std::chrono::file_clock::to_sys(time));
+  return fmt::format("{:%Y-%m-%d %H:%M}",
+                     fmt::localtime(std::chrono::system_clock::to_time_t(seconds)));
 }
 
 void collect(std::vector<RunSummary>& runs, const fs::path& folder, int depth) {
@@ -86,10 +60,7 @@ void collect(std::vector<RunSummary>& runs, const fs::path& folder, int depth) {
 // Returns a negative number, 0 or a positive number.
 int compare(const Json& value, const std::string& other) {
   const std::optional<double> number = parse_number<double>(other);
-  if (!value.is_number() || !number) {
-    const int order = text_of(value).compare(other);
-    return order < 0 ? -1 : order > 0;
-  }
+  if (!value.is_number() || !number) return text_of(value).compare(other);
   const auto own = value.get<double>();
   return own < *number ? -1 : own > *number;
 }
@@ -167,7 +138,7 @@ std::vector<RunSummary> find_runs(const std::string& folder) {
   collect(runs, folder, 1);
   for (RunSummary& run : runs) run.name = fs::path(run.path).lexically_relative(folder).string();
   std::ranges::sort(runs, [](const RunSummary& a, const RunSummary& b) {
-    return naturally_before(a.name, b.name);
+    return strverscmp(a.name.c_str(), b.name.c_str()) < 0;
   });
   return runs;
 }

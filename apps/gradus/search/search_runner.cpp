@@ -14,20 +14,17 @@
 #include "train/history.hpp"
 
 namespace gradus::app {
-namespace {
 
 namespace fs = std::filesystem;
 
 constexpr auto pause = std::chrono::milliseconds(20);
 
-std::string text_of(const optim::Configuration& configuration) {
+static std::string text_of(const optim::Configuration& configuration) {
   std::string text;
   for (const auto& [name, value] : configuration)
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, value);
   return text;
 }
-
-}  // namespace
 
 SearchRunner::SearchRunner(SearchFolder& folder, const SearchRunnerOptions& options)
     : folder_(folder),

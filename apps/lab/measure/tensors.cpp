@@ -1,7 +1,6 @@
 #include "apps/lab/measure/tensors.hpp"
 
 #include <cmath>
-#include <gradus.hpp>
 
 namespace gradus::lab {
 
