@@ -24,7 +24,8 @@ double median(std::vector<double> values);
 
 /// A 95 % confidence interval.
 struct Interval {
-  double low = 0, high = 0;
+  double low = 0;   ///< lower end
+  double high = 0;  ///< upper end
 };
 
 /// The t for which a variable of Student's t-distribution is within ±t with a probability of 95 %.
