@@ -1,5 +1,5 @@
-// Precompiled headers that most files of the library include. They change rarely: a change
-// recompiles everything.
+// library_pch: precompiles headers that most files of the library include. They change rarely: a
+// change recompiles everything.
 #pragma once
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// Precompiled headers that most files of programs and tests include. None of them belongs to
-// Gradus: a change would recompile everything.
+// program_pch: precompiles headers that most files of programs and tests include. None of them
+// belongs to Gradus: a change would recompile everything.
 #pragma once
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// escaped, base64, page, …: functions that make SVG and HTML.
+// escaped, base64, page: make parts of SVG and HTML, and whole pages.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,7 @@
 namespace gradus::pictures {
 
 /// `text` escaped for an element or a quoted attribute; a text of more than `most` characters is
-/// cut and ends in an ellipsis. Invalid UTF-8 and control characters other than tabs and line ends
-/// become U+FFFD.
+/// cut and ends in an ellipsis. Tabs and line ends stay; what else printable() escapes is escaped.
 std::string escaped(std::string_view text, std::size_t most = std::string_view::npos);
 
 /// The padded base64 encoding of RFC 4648, as in "data:image/png;base64,…".

@@ -1,5 +1,6 @@
-// SgdUpdate, AdamUpdate …: the optimizers' updates of parameters. Each is one pass over the
-// parameter, its gradient and its state. Norms that an update needs are computed before.
+// SgdUpdate, AdamUpdate: with the other structs here, the optimizers' updates of parameters. Each
+// is one pass over the parameter, its gradient and its state. Norms that an update needs are
+// computed before.
 #pragma once
 
 #include <array>

@@ -1,4 +1,5 @@
-// relu, gelu, sigmoid …: activation functions of each element. Errors: std::invalid_argument.
+// relu, gelu, sigmoid: with the others here, activation functions of each element. Errors:
+// std::invalid_argument.
 #pragma once
 
 #include "core/tensor.hpp"

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <mutex>
 #include <set>
 
 namespace gradus::testing {
@@ -19,18 +20,14 @@ class Reached {
     }
   }
   void add(int number) {
-#pragma GCC diagnostic push
-    while (__atomic_test_and_set(&locked_, __ATOMIC_ACQUIRE)) {
-    }
-#pragma GCC diagnostic pop
+    const std::lock_guard lock(mutex_);
     numbers_.insert(number);
-    __atomic_clear(&locked_, __ATOMIC_RELEASE);
   }
 
  private:
   const char* path_;
   std::set<int> numbers_;
-  bool locked_ = false;
+  std::mutex mutex_;
 };
 
 // Whether the mutation `number` is the one that GRADUS_MUTANT names.

@@ -1,5 +1,5 @@
-// config_values, versions, checksums, …: read and check the parts of config.json besides the
-// options: format, numerics, origins, versions and checksums.
+// config_values, origins, versions, checksums: read and check the parts of config.json that aren't
+// options.
 #pragma once
 
 #include "apps/gradus/cli/parse.hpp"

@@ -1,4 +1,4 @@
-// conclude, write_trials, …: write and print the results of a search: tables, pictures and a page.
+// conclude, write_trials: write and print the results of a search: tables, pictures and a page.
 #pragma once
 
 #include "apps/gradus/search/search_runner.hpp"
