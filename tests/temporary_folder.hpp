@@ -1,4 +1,4 @@
-// A folder of its own for each test, and files to put into it.
+// TemporaryFolder: a folder of its own for each test; files to put into it.
 #pragma once
 
 #include <stdlib.h>

@@ -153,6 +153,17 @@ TEST_CASE("Errors about damaged files of a run name the file") {
   CHECK(problem("report.json", "{\"test_accuracy\": 1e999}") == "no JSON: a number is too large");
 }
 
+TEST_CASE("A configuration that isn't UTF-8 is refused, since config.json could not hold it") {
+  const TemporaryFolder folder;
+  folder.write("caf\xe9.csv", std::string("a,b,label\n1,2,0\n2,1,1\n3,1,0\n4,5,1\n"));
+  const Process::Result result = run_gradus(
+      "train --data caf\xe9.csv --model mlp --epochs 1 --val-split 0 --quiet --out run", folder);
+  CHECK(result.code == 1);
+  CHECK_MESSAGE(result.err.starts_with("error: [json] data must be UTF-8, got \""), result.err);
+  CHECK(lines_of(result.err).size() == 1);
+  CHECK_FALSE(std::filesystem::exists(folder.path("run")));
+}
+
 TEST_CASE("Names and values from files are escaped on a terminal") {
   const TemporaryFolder folder;
   for (const char* name : {"a\xff", "b\x1b[31m\n"}) write_run(folder, name, "mlp", 0.1, {0.5}, 0.5);

@@ -6,15 +6,15 @@
 using namespace gradus;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
-  static const fuzz::Folder folder;
-  folder.clear();
+  static const TemporaryFolder folder;
+  fuzz::clear(folder);
   const std::string_view text = fuzz::text_of(data, size);
   const std::size_t end = std::min(text.find('\n'), text.size());
   const std::string name(text.substr(0, end)), tag(text.substr(std::min(end + 1, size)));
   if (!name.empty() && name.size() < 100 &&
       name.find_first_of(std::string_view("/\0", 2)) == name.npos &&
       name.find_first_not_of(".") != name.npos)
-    folder.write(name, "");
+    folder.write(name, std::string());
   fuzz::accepts([&] {
     train::EventFile file(folder.path(), 1);
     train::EventSummary summary;

@@ -1,6 +1,5 @@
 // Random graphs of operations: f32 beside f64, and one thread beside two, forward and backward.
 #include <cmath>
-#include <cstring>
 #include <functional>
 
 #include "core/autograd.hpp"
@@ -14,6 +13,7 @@
 #include "core/parallel.hpp"
 #include "tests/fuzz/choices.hpp"
 #include "tests/fuzz/target.hpp"
+#include "tests/same_bits.hpp"
 
 using namespace gradus;
 
@@ -162,13 +162,6 @@ Result compute(const Graph& graph, DType dtype, uint64_t seed) {
   return result;
 }
 
-bool same_bits(const Tensor& a, const Tensor& b) {
-  if (a.defined() != b.defined()) return false;
-  return !a.defined() || (a.shape() == b.shape() &&
-                          std::memcmp(a.data<float>(), b.data<float>(),
-                                      static_cast<std::size_t>(a.numel()) * sizeof(float)) == 0);
-}
-
 bool is_near(const Tensor& rough, const Tensor& exact, double scale) {
   if (rough.defined() != exact.defined()) return false;
   if (!exact.defined()) return true;
@@ -227,9 +220,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
   const Result alone = compute(graph, DType::f32, seed);
   set_num_threads(2);
   const Result shared = compute(graph, DType::f32, seed);
-  fuzz::require(same_bits(alone.output, shared.output), "the output depends on the threads");
-  for (std::size_t i = 0; i < alone.gradients.size(); ++i)
-    fuzz::require(same_bits(alone.gradients[i], shared.gradients[i]),
-                  "a gradient depends on the threads");
+  fuzz::require(testing::same_bits(alone.output, shared.output),
+                "the output depends on the threads");
+  fuzz::require(testing::same_bits(alone.gradients, shared.gradients),
+                "a gradient depends on the threads");
   return 0;
 }

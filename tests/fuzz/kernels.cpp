@@ -100,36 +100,32 @@ void try_convolution(Choices& choices, Rng& rng) {
     kernel(got.data());
     require_equal(got, expected, what);
   };
-  check(y, "convolution", [&](T* to) { convolution(p, x.data(), weight.data(), bias.data(), to); });
-  check(dx, "input gradient",
-        [&](T* to) { convolution_input_gradient(p, g.data(), weight.data(), to); });
-  check(dw, "weight gradient",
-        [&](T* to) { convolution_weight_gradient(p, x.data(), g.data(), to); });
-  check(y, "columns",
-        [&](T* to) { column_convolution(p, x.data(), weight.data(), bias.data(), to); });
-  check(dx, "columns, input gradient",
-        [&](T* to) { column_input_gradient(p, g.data(), weight.data(), to); });
-  check(dw, "columns, weight gradient",
-        [&](T* to) { column_weight_gradient(p, x.data(), g.data(), to); });
-  check(y, "filters",
-        [&](T* to) { filter_convolution(p, x.data(), weight.data(), bias.data(), to); });
-  if (p.kw > 1)
-    check(dw, "filters, weight gradient",
-          [&](T* to) { filter_weight_gradient(p, x.data(), g.data(), to); });
+  const auto forward = [&](const char* what, const auto& kernel) {
+    check(y, what, [&](T* to) { kernel(p, x.data(), weight.data(), bias.data(), to); });
+  };
+  const auto by_input = [&](const char* what, const auto& kernel) {
+    check(dx, what, [&](T* to) { kernel(p, g.data(), weight.data(), to); });
+  };
+  const auto by_weight = [&](const char* what, const auto& kernel) {
+    check(dw, what, [&](T* to) { kernel(p, x.data(), g.data(), to); });
+  };
+  forward("convolution", convolution<T>);
+  by_input("input gradient", convolution_input_gradient<T>);
+  by_weight("weight gradient", convolution_weight_gradient<T>);
+  forward("columns", column_convolution<T>);
+  by_input("columns, input gradient", column_input_gradient<T>);
+  by_weight("columns, weight gradient", column_weight_gradient<T>);
+  forward("filters", filter_convolution<T>);
+  if (p.kw > 1) by_weight("filters, weight gradient", filter_weight_gradient<T>);
   if (!p.is_direct()) return;
-  check(y, "images",
-        [&](T* to) { image_convolution(p, x.data(), weight.data(), bias.data(), to); });
-  check(y, "direct",
-        [&](T* to) { direct_convolution(p, x.data(), weight.data(), bias.data(), to); });
-  check(dw, "direct, weight gradient",
-        [&](T* to) { direct_weight_gradient(p, x.data(), g.data(), to); });
+  forward("images", image_convolution<T>);
+  forward("direct", direct_convolution<T>);
+  by_weight("direct, weight gradient", direct_weight_gradient<T>);
   if constexpr (std::is_same_v<T, float>)
     if (p.kh == 3 && p.kw == 3 && p.dilation_h == 1 && p.dilation_w == 1 && p.groups == 1 &&
         p.ow >= 7) {
-      check(y, "winograd",
-            [&](T* to) { winograd_convolution(p, x.data(), weight.data(), bias.data(), to); });
-      check(dw, "winograd, weight gradient",
-            [&](T* to) { winograd_weight_gradient(p, x.data(), g.data(), to); });
+      forward("winograd", winograd_convolution);
+      by_weight("winograd, weight gradient", winograd_weight_gradient);
     }
 }
 

@@ -1,7 +1,6 @@
 // Random networks and options: built twice, run forward and backward, saved and
 // loaded, copied, with one thread and with two; all that has to be the same is.
 #include <cmath>
-#include <cstring>
 
 #include "core/autograd.hpp"
 #include "core/io/safetensors.hpp"
@@ -10,6 +9,7 @@
 #include "layers/network/models.hpp"
 #include "tests/fuzz/choices.hpp"
 #include "tests/fuzz/target.hpp"
+#include "tests/same_bits.hpp"
 
 using namespace gradus;
 
@@ -86,17 +86,11 @@ std::string draw_layers(Choices& choices, int depth) {
   return text;
 }
 
-bool same_bits(const Tensor& a, const Tensor& b) {
-  return a.shape() == b.shape() &&
-         std::memcmp(a.data<float>(), b.data<float>(),
-                     static_cast<std::size_t>(a.numel()) * sizeof(float)) == 0;
-}
-
 void require_same(const NamedTensors& a, const NamedTensors& b, const char* what) {
   fuzz::require(a.size() == b.size(), what);
   for (std::size_t i = 0; i < a.size(); ++i)
     fuzz::require(a[i].first == b[i].first && a[i].second.dtype() == b[i].second.dtype() &&
-                      (a[i].second.dtype() != DType::f32 || same_bits(a[i].second, b[i].second)),
+                      testing::same_bits(a[i].second, b[i].second),
                   what);
 }
 
@@ -116,7 +110,7 @@ NamedTensors train_step(layers::Sequential& network, const Tensor& x, const Tens
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
-  static const fuzz::Folder folder;
+  static const TemporaryFolder folder;
   Choices choices(data, size);
   const int64_t channels = choices.between(1, 3), extent = choices.between(3, 9);
   layers::ModelOptions options{.input = {channels, extent, extent}, .classes = 3};
@@ -161,7 +155,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
     loaded.load_state_dict(read_safetensors(path).tensors);
     loaded.evaluate();
     require_same(network.state_dict(), loaded.state_dict(), "what was loaded isn't what was saved");
-    fuzz::require(same_bits(loaded(x), scores), "a loaded network gives other scores");
+    fuzz::require(testing::same_bits(loaded(x), scores), "a loaded network gives other scores");
   });
   return 0;
 }

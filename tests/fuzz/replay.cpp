@@ -44,8 +44,8 @@ std::set<fs::path> files_of(const fs::path& path) {
 int replay(Target run, const fs::path& path) {
   int count = 0;
   for (const fs::path& file : files_of(path)) {
-    std::fprintf(stderr, "%s\n",
-                 file.c_str());  // is the last line where the input ends the program
+    // The last line names the input that ends the program.
+    std::fprintf(stderr, "%s\n", file.c_str());
     std::ifstream stream(file, std::ios::binary);
     const std::string bytes(std::istreambuf_iterator<char>(stream), {});
     run(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());

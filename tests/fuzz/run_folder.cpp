@@ -29,15 +29,16 @@ std::string printed_by(app::Command command, const app::Arguments& words) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
-  static const fuzz::Folder folder;
+  static const TemporaryFolder folder;
   static const std::string run = folder.path("run"), picture = folder.path("compare.svg");
-  folder.clear();
+  fuzz::clear(folder);
   std::filesystem::create_directory(run);
   for (const std::string_view part : split(fuzz::text_of(data, size), '\0')) {
     const std::size_t end = std::min(part.find('\n'), part.size());
     if (const std::string_view name = part.substr(0, end);
         !name.empty() && name.size() < 30 && name.find('/') == name.npos && !name.starts_with('.'))
-      folder.write("run/" + std::string(name), part.substr(std::min(end + 1, part.size())));
+      folder.write("run/" + std::string(name),
+                   std::string(part.substr(std::min(end + 1, part.size()))));
   }
   fuzz::check_shown(printed_by(app::runs_command(), {folder.path()}));
   fuzz::check_shown(printed_by(app::runs_command(), {folder.path(), "--json", "--sort=lr"}));

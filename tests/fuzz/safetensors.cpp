@@ -17,7 +17,7 @@ std::string bytes_of(const Tensor& tensor) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
   static const fuzz::MemoryFile file;
-  static const fuzz::Folder folder;
+  static const TemporaryFolder folder;
   const std::string path = file.of(fuzz::text_of(data, size)), copy = folder.path("copy");
   SafetensorsFile read;
   if (!fuzz::accepts([&] { read = read_safetensors(path); })) return 0;

@@ -7,13 +7,12 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "core/error.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace gradus::fuzz {
 
@@ -86,31 +85,10 @@ class MemoryFile {
   int descriptor_;
 };
 
-/// A temporary folder of this process, which removes it at its end.
-class Folder {
- public:
-  Folder() {
-    std::string path = std::filesystem::temp_directory_path() / "gradus-fuzz-XXXXXX";
-    require(mkdtemp(path.data()), "there is no folder to write into");
-    path_ = path;
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  const std::string& path() const { return path_; }
-  std::string path(const std::string& name) const { return path_ + '/' + name; }
-  /// Removes what lies in it.
-  void clear() const {
-    for (const auto& entry : std::filesystem::directory_iterator(path_))
-      std::filesystem::remove_all(entry);
-  }
-  void write(const std::string& name, std::string_view bytes) const {
-    std::ofstream(path(name), std::ios::binary) << bytes;
-  }
-
- private:
-  std::string path_;
-};
+/// Removes what lies in the folder.
+inline void clear(const TemporaryFolder& folder) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+    std::filesystem::remove_all(entry);
+}
 
 }  // namespace gradus::fuzz

@@ -144,7 +144,7 @@ def parts_of(code, segment):
         if depth == 0 and re.match(r" =\s", body[at:at + 3]):
             left = body[:at]
             if is_declaration(left):
-                if left.count(",") or "," in strip_brackets(body[at:]):
+                if left.count(",") or "," in without(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>\s][^<>]*>", body[at:]):
                     return None
                 return begin + at + 3, end, "expression"
             return begin, end + 1, "statement"
@@ -155,18 +155,15 @@ def parts_of(code, segment):
 
 def is_declaration(text):
     """Whether it is "TYPE name", perhaps with arguments of a constructor."""
-    plain = text
-    while (shorter := re.sub(r"<[^<>]*>", "", plain)) != plain:
-        plain = shorter
+    plain = without(r"<[^<>]*>", text)
     return bool(re.match(r"const\b|auto\b|(?!delete\b|return\b)[\w:]+[&*]* [&*]*\w+\s*(\(|,|$)", plain))
 
 
-def strip_brackets(text):
-    while True:
-        shorter = re.sub(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>\s][^<>]*>", "", text)
-        if shorter == text:
-            return text
+def without(pattern, text):
+    """The text without matches of the pattern, innermost first."""
+    while (shorter := re.sub(pattern, "", text)) != text:
         text = shorter
+    return text
 
 
 def number_changes(literal):
@@ -267,7 +264,7 @@ def outermost(mutations):
     return kept
 
 
-def draw(room, count, seed):
+def draw(room, seed):
     files = sorted({path.relative_to(ROOT).as_posix() for pattern in ROOMS[room][0] for path in ROOT.glob(pattern)})
     everything = [mutation for file in files for mutation in mutations_of(file)]
     random.Random(seed).shuffle(everything)
@@ -359,7 +356,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
 
     equivalent = [line for line in (HERE / "equivalent.txt").read_text().splitlines() if line and line[0] != "#"]
-    pool, possible = draw(options.room, options.count, options.seed)
+    pool, possible = draw(options.room, options.seed)
     configure(folder)
     chosen, refused = build_mutants(folder, pool, options.count, ROOMS[options.room][1])
     print(f"{options.room}: {possible} possible, {len(chosen)} drawn and built ({refused} others don't compile)", flush=True)

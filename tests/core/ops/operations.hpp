@@ -1,11 +1,10 @@
 // Every differentiable operation, a row each, and what tests of all of them share.
 #pragma once
 
-#include <cstring>
-
 #include "core/autograd.hpp"
 #include "tests/core/ops/elementary_rows.hpp"
 #include "tests/core/ops/network_rows.hpp"
+#include "tests/same_bits.hpp"
 
 namespace gradus::testing {
 
@@ -30,23 +29,6 @@ inline Tensors gradients(const Tensor& output, const Tensors& inputs) {
   if (!output.requires_grad()) return {};
   return grad({output}, differentiated(inputs),
               {.grad_outputs = {randn(output.shape(), rng, output.dtype())}, .allow_unused = true});
-}
-
-inline bool same_bits(const Tensor& a, const Tensor& b) {
-  if (a.defined() != b.defined()) return false;
-  if (!a.defined()) return true;
-  // Which NaN it is says nothing.
-  return a.shape() == b.shape() && dispatch(a.dtype(), [&]<class T>(T) {
-           return std::equal(a.data<T>(), a.data<T>() + a.numel(), b.data<T>(), [](T u, T v) {
-             return std::memcmp(&u, &v, sizeof u) == 0 || (u != u && v != v);
-           });
-         });
-}
-
-inline bool same_bits(const Tensors& a, const Tensors& b) {
-  bool same = a.size() == b.size();
-  for (std::size_t i = 0; same && i < a.size(); ++i) same = same_bits(a[i], b[i]);
-  return same;
 }
 
 }  // namespace gradus::testing

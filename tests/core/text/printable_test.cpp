@@ -15,6 +15,9 @@ TEST_CASE("Text of others becomes a line that a terminal shows") {
   CHECK(printable("\u202eabc\u2066\u2028\u061c\u200f\u009b2J") ==
         "\\u202eabc\\u2066\\u2028\\u061c\\u200f\\u009b2J");
   CHECK(printable("caf\xe9 \xf0\x9f") == "caf\\xe9 \\xf0\\x9f");
+  // Invisible: a byte order mark, a joiner, a tag. No UTF-8: longer than needed, a surrogate.
+  CHECK(printable("\ufeff\u200d\U000e0041") == "\\ufeff\\u200d\\ue0041");
+  CHECK(printable("\xe0\x80\xaf \xf0\x80\x80\xaf \xed\xa0\x80") == "\\u002f \\u002f \\ud800");
   CHECK(printable("") == "");
 }
 
