@@ -234,13 +234,18 @@ Dataset Dataset::first(int64_t n) const {
   return subset(range(0, std::min(n, size())));
 }
 
-Split Dataset::split(double fraction, Rng& rng) const {
-  require(fraction > 0 && fraction < 1, "split",
-          "the fraction of test samples must be above 0 and below 1, got {}", fraction);
-  const auto held_out = static_cast<int64_t>(std::llround(fraction * static_cast<double>(size())));
-  require(held_out >= 1 && held_out < size(), "split",
+int64_t held_out_samples(const char* operation, int64_t size, double fraction) {
+  require(fraction > 0 && fraction < 1, operation,
+          "the fraction of held-out samples must be above 0 and below 1, got {}", fraction);
+  const auto held_out = static_cast<int64_t>(std::llround(fraction * static_cast<double>(size)));
+  require(held_out >= 1 && held_out < size, operation,
           "both parts must have at least one sample: fraction {} of {}", fraction,
-          counted(size(), "sample"));
+          counted(size, "sample"));
+  return held_out;
+}
+
+Split Dataset::split(double fraction, Rng& rng) const {
+  const int64_t held_out = held_out_samples("split", size(), fraction);
   const std::vector<int64_t> order = rng.permutation(size());
   const auto parts = std::span<const int64_t>(order);
   return {subset(parts.subspan(static_cast<std::size_t>(held_out))),

@@ -101,6 +101,10 @@ struct Split {
   Dataset test;   ///< held out
 };
 
+/// round(fraction·size), the number of held-out samples. Throws std::invalid_argument unless
+/// `fraction` is above 0 and below 1 and both parts have at least one sample.
+int64_t held_out_samples(const char* operation, int64_t size, double fraction);
+
 /// Both parts normalized by the statistics of the training part.
 Split normalized_by_train(const Split& split);
 

@@ -1,5 +1,8 @@
 #include "data/sampling.hpp"
 
+#include <cmath>
+#include <numeric>
+
 namespace gradus::data {
 namespace {
 
@@ -51,6 +54,33 @@ std::vector<int64_t> balanced_order(const Dataset& dataset, Rng& rng) {
     }
   order.resize(static_cast<std::size_t>(dataset.size()));
   return order;
+}
+
+Split stratified_split(const Dataset& dataset, double fraction, Rng& rng) {
+  const int64_t held_out = held_out_samples("stratified_split", dataset.size(), fraction);
+  const std::vector<std::vector<int64_t>> classes = by_class(dataset, rng);
+  std::vector<int64_t> counts, remainders;
+  for (const auto& samples : classes) {
+    const int64_t share = std::ssize(samples) * held_out;
+    counts.push_back(share / dataset.size());
+    remainders.push_back(share % dataset.size());
+  }
+  std::vector<std::size_t> largest_first(classes.size());
+  std::iota(largest_first.begin(), largest_first.end(), 0);
+  std::ranges::stable_sort(largest_first, std::greater(),
+                           [&](std::size_t i) { return remainders[i]; });
+  const int64_t missing = held_out - std::accumulate(counts.begin(), counts.end(), int64_t{0});
+  for (std::size_t i = 0; i < static_cast<std::size_t>(missing); ++i) ++counts[largest_first[i]];
+
+  std::vector<int64_t> train, test;
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const auto middle = classes[i].begin() + counts[i];
+    test.insert(test.end(), classes[i].begin(), middle);
+    train.insert(train.end(), middle, classes[i].end());
+  }
+  std::ranges::sort(train);
+  std::ranges::sort(test);
+  return {dataset.subset(train), dataset.subset(test)};
 }
 
 std::vector<Fold> k_fold(int64_t n, int64_t k, Rng& rng) {

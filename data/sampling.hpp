@@ -1,5 +1,5 @@
-// balanced_order, k_fold: the order of samples with balanced classes, and the folds of a
-// cross-validation.
+// balanced_order, stratified_split, k_fold: the order of samples with balanced classes, a part that
+// is held out, and the folds of a cross-validation.
 #pragma once
 
 #include "data/dataset.hpp"
@@ -11,6 +11,11 @@ namespace gradus::data {
 /// samples in random order, and starts again after its last. So samples of rare classes are
 /// repeated, and some of frequent classes are left out.
 std::vector<int64_t> balanced_order(const Dataset& dataset, Rng& rng);
+
+/// A random split with the classes in proportion: round(fraction·size) samples as `test`, of each
+/// class its share of them, rounded up for the largest remainders. Both parts keep the order of the
+/// data set. Throws std::invalid_argument unless both have at least one sample.
+Split stratified_split(const Dataset& dataset, double fraction, Rng& rng);
 
 /// k folds of the indices 0 … n−1 in random order: each index is in the test part of exactly one
 /// fold, and the sizes of the test parts differ by at most 1. `auto [train, test] =

@@ -29,15 +29,17 @@ Schedule warmup(int64_t warmup_steps, Schedule inner) {
     momentum = [=](int64_t step) {
       return inner.momentum(std::max<int64_t>(0, step - warmup_steps));
     };
+  Schedule::Report report;
+  if (inner.uses_metrics())
+    report = [=](int64_t step, double metric) {
+      if (step >= warmup_steps) inner.report(step - warmup_steps, metric);
+    };
   return Schedule(
       [=](int64_t step) {
         if (step >= warmup_steps) return inner(step - warmup_steps);
         return inner(0) * static_cast<double>(step + 1) / static_cast<double>(warmup_steps);
       },
-      momentum,
-      [=](int64_t step, double metric) {
-        if (step >= warmup_steps) inner.report(step - warmup_steps, metric);
-      });
+      momentum, report);
 }
 
 Schedule chain(std::vector<Piece> pieces) {
@@ -62,16 +64,18 @@ Schedule chain(std::vector<Piece> pieces) {
         step = piece->start - 1;
       }
     };
+  Schedule::Report report;
+  if (std::ranges::any_of(*all, [](const Piece& p) { return p.schedule.uses_metrics(); }))
+    report = [at](int64_t step, double metric) {
+      const auto piece = at(step);
+      piece->schedule.report(step - piece->start, metric);
+    };
   return Schedule(
       [at](int64_t step) {
         const auto piece = at(step);
         return piece->schedule(step - piece->start);
       },
-      momentum,
-      [at](int64_t step, double metric) {
-        const auto piece = at(step);
-        piece->schedule.report(step - piece->start, metric);
-      });
+      momentum, report);
 }
 
 }  // namespace gradus::optim

@@ -40,6 +40,8 @@ class Schedule {
   std::optional<double> momentum(int64_t step) const;
   /// Whether it sets the momentum.
   bool sets_momentum() const { return momentum_ != nullptr; }
+  /// Whether the rate depends on reported metrics.
+  bool uses_metrics() const { return report_ != nullptr; }
   /// Reports a metric measured after that step; schedules that don't use metrics ignore it. Copies
   /// of a schedule share the reports. The rate depends only on the options and the reports in their
   /// order.

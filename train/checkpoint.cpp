@@ -30,12 +30,15 @@ Json record_json(const EpochRecord& record) {
 EpochRecord record_from_json(const Json& json) {
   EpochRecord record;
   std::size_t column = 0;
-  for_each_field(record, [&](const char*, auto& field) {
+  for_each_field(record, [&](const char* name, auto& field) {
+    // Older programs didn't watch the test set.
+    if (column >= json.size() && std::string_view(name).starts_with("test_")) return;
     const Json& value = json.at(column++);
     if constexpr (std::is_integral_v<std::decay_t<decltype(field)>>)
       field = whole_number(value, 0, largest_number);
     else
-      field = value.is_null() ? std::nan("") : value.get<double>();  // null without validation
+      field =
+          value.is_null() ? std::nan("") : value.get<double>();  // null where nothing was evaluated
   });
   return record;
 }
@@ -45,9 +48,15 @@ Json training_json(const Training& training, const TrainingState& state) {
   for (const EpochRecord& record : state.history) history.push_back(record_json(record));
   for (const auto& [name, rng] : training.model.named_generators())
     generators[name] = {rng->state().seed, rng->state().stream, rng->state().position};
-  return {{"history", history},       {"batches", state.batches},        {"images", state.samples},
-          {"correct", state.correct}, {"loss_sum", state.loss_sum},      {"seconds", state.seconds},
-          {"generators", generators}, {"samples", training.train.size()}};
+  return {{"history", history},
+          {"batches", state.batches},
+          {"images", state.samples},
+          {"correct", state.correct},
+          {"loss_sum", state.loss_sum},
+          {"seconds", state.seconds},
+          {"first_loss", state.first_loss},
+          {"generators", generators},
+          {"samples", training.train.size()}};
 }
 
 TrainingState state_from_json(const Json& json, const Training& training) {
@@ -65,6 +74,8 @@ TrainingState state_from_json(const Json& json, const Training& training) {
                       .correct = json.at("correct"),
                       .loss_sum = json.at("loss_sum"),
                       .seconds = json.at("seconds")};
+  if (json.contains("first_loss") && json["first_loss"].is_number())
+    state.first_loss = json["first_loss"];
   for (const Json& record : json.at("history")) state.history.push_back(record_from_json(record));
   return state;
 }

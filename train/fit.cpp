@@ -5,6 +5,7 @@
 #include "core/io/file.hpp"
 #include "core/io/json.hpp"
 #include "core/ops/shape.hpp"
+#include "data/sampling.hpp"
 #include "optim/accumulation.hpp"
 #include "optim/schedules/schedule_text.hpp"
 #include "train/checkpoint.hpp"
@@ -120,6 +121,7 @@ StepRecord take_step(Training& training, TrainingState& state, const data::Batch
   update(training);
 
   const int64_t samples = batch.targets.size(0);
+  if (training.optimizer.steps() == 1) state.first_loss = loss;
   state.batches += 1;
   state.samples += samples;
   state.loss_sum += loss * static_cast<double>(samples);
@@ -150,18 +152,39 @@ bool train_epoch(Training& training, TrainingState& state, const TrainingObserve
   return true;
 }
 
+// The accuracy of always predicting the most frequent class, and three standard errors.
+double chance(const data::Dataset& dataset) {
+  std::vector<int64_t> counts(static_cast<std::size_t>(dataset.classes()));
+  for (const int64_t label : dataset.labels().to_vector<int64_t>())
+    ++counts[static_cast<std::size_t>(label)];
+  const double n = static_cast<double>(dataset.size());
+  const double share = static_cast<double>(std::ranges::max(counts)) / n;
+  return share + 3 * std::sqrt(share * (1 - share) / n);
+}
+
+void check_explosion(const Training& training, const EpochRecord& epoch, double first_loss) {
+  constexpr double most = 1000;
+  if (epoch.train_loss > most * first_loss && epoch.train_accuracy <= chance(training.train))
+    throw DivergedError(fmt::format(
+        "the training loss of epoch {} is {:.3g}, that of step 1 was {:.3g}, and the accuracy "
+        "{:.2f} % is that of chance",
+        epoch.epoch, epoch.train_loss, first_loss, 100 * epoch.train_accuracy));
+}
+
 void finish_epoch(Training& training, TrainingState& state) {
   const int64_t epoch = std::ssize(state.history) + 1;
   if (training.average && training.average_from && epoch >= *training.average_from)
     training.average->update();
-  Scores validation{.loss = std::nan(""), .accuracy = std::nan("")};
-  if (training.validation)
-    training.with_average([&] {
+  Scores validation{.loss = std::nan(""), .accuracy = std::nan("")}, test = validation;
+  training.with_average([&] {
+    if (training.validation)
       validation = evaluate(training.model, *training.validation, {.loss = training.loss});
-      if (!std::isfinite(validation.loss) && training.stop_where_diverged)
-        throw DivergedError(fmt::format("the validation loss is {} after epoch {}, step {}",
-                                        kind(validation.loss), epoch, training.optimizer.steps()));
-    });
+    if (training.validation && !std::isfinite(validation.loss) && training.stop_where_diverged)
+      throw DivergedError(fmt::format("the validation loss is {} after epoch {}, step {}",
+                                      kind(validation.loss), epoch, training.optimizer.steps()));
+    if (training.watched_test)
+      test = evaluate(training.model, *training.watched_test, {.loss = training.loss});
+  });
   const double samples = static_cast<double>(state.samples);
   const EpochRecord record{.epoch = epoch,
                            .step = training.optimizer.steps(),
@@ -170,23 +193,50 @@ void finish_epoch(Training& training, TrainingState& state) {
                            .train_accuracy = state.correct / samples,
                            .val_loss = validation.loss,
                            .val_accuracy = validation.accuracy,
-                           .seconds = state.seconds};
-  state = {.history = std::move(state.history), .best = std::move(state.best)};
+                           .seconds = state.seconds,
+                           .test_loss = test.loss,
+                           .test_accuracy = test.accuracy};
+  if (training.stop_where_diverged) check_explosion(training, record, state.first_loss);
+  state = {.history = std::move(state.history),
+           .best = std::move(state.best),
+           .first_loss = state.first_loss};
   state.history.push_back(record);
   const bool is_chosen = training.validation || training.average;
   if (is_chosen && training.best_epoch(state.history) + 1 == state.history.size())
     training.with_average([&] { state.best = copies(training.model.state_dict()); });
 }
 
+optim::Schedule build_schedule(const FitOptions& options, double lr, int64_t steps_per_epoch) {
+  if (const auto* schedule = std::get_if<optim::Schedule>(&options.schedule)) return *schedule;
+  const std::string& text = std::get<std::string>(options.schedule);
+  if (text.empty()) return {};
+  return optim::make_schedule(text, lr, std::max<int64_t>(1, options.epochs) * steps_per_epoch);
+}
+
+// The fraction of the training set to hold out.
+double validation_part(const FitOptions& options, double lr) {
+  const char* chooser = options.early_stopping ? "early_stopping"
+                        : build_schedule(options, lr, 1).uses_metrics()
+                            ? "a schedule that uses metrics"
+                            : nullptr;
+  if (options.validation) {
+    range::fraction.check("fit", "validation", *options.validation);
+    require(*options.validation > 0 || !chooser, "fit",
+            "{} needs validation samples: validation must be above 0, got 0",
+            chooser ? chooser : "");
+  }
+  return options.validation.value_or(chooser ? default_validation : 0);
+}
+
 // The training of `model` with these options, on the samples that aren't held out.
 Training training_of(layers::Module& model, optim::Optimizer& optimizer, const data::Dataset& train,
                      const FitOptions& options, Rng& rng) {
-  range::count.check("fit", "epochs", options.epochs);
+  range::count_or_zero.check("fit", "epochs", options.epochs);
   range::count.check("fit", "batch_size", options.batch_size);
   range::count.check("fit", "average_from", options.average_from);
-  range::fraction.check("fit", "validation", options.validation);
+  const double part = validation_part(options, optimizer.lr());
   std::optional<data::Split> split;
-  if (options.validation > 0) split = train.split(options.validation, rng);
+  if (part > 0) split = data::stratified_split(train, part, rng);
   Training training{.model = model,
                     .optimizer = optimizer,
                     .loss = options.loss ? options.loss : task_of(train).loss,
@@ -201,25 +251,22 @@ Training training_of(layers::Module& model, optim::Optimizer& optimizer, const d
                     .order = [&rng](int64_t) -> Rng& { return rng; },
                     .stop_where_diverged = options.stop_where_diverged};
   if (split) training.validation = split->test;
+  training.watched_test = options.watch_test;
   if (training.early_stopping) training.early_stopping->maximize = true;  // accuracies are reported
   if (options.average) {
     training.average.emplace(model.state_dict(), *options.average,
                              model.tensors(layers::Role::iterate));
     if (!options.average->decay) training.average_from = options.average_from;
   }
-  if (const auto* schedule = std::get_if<optim::Schedule>(&options.schedule))
-    training.schedule = *schedule;
-  else if (const std::string& text = std::get<std::string>(options.schedule); !text.empty())
-    training.schedule =
-        optim::make_schedule(text, optimizer.lr(), options.epochs * training.steps_per_epoch());
+  training.schedule = build_schedule(options, optimizer.lr(), training.steps_per_epoch());
   return training;
 }
 
 // The configuration that a checkpoint must have.
-std::string config_of(const FitOptions& options) {
+std::string config_of(const FitOptions& options, double lr) {
   Json config{{"batch_size", options.batch_size},
               {"drop_last", options.drop_last},
-              {"validation", options.validation}};
+              {"validation", validation_part(options, lr)}};
   // A schedule given as text spans all epochs.
   if (const auto* text = std::get_if<std::string>(&options.schedule); text && !text->empty()) {
     config["schedule"] = *text;
@@ -232,11 +279,11 @@ std::string config_of(const FitOptions& options) {
 
 bool fit(Training& training, TrainingState& state, const TrainingObserver& observer) {
   optim::EarlyStopping stopping(training.early_stopping.value_or(optim::EarlyStoppingOptions{}));
-  const bool validates = training.validation.has_value();
+  require(training.validation || !(training.early_stopping || training.schedule.uses_metrics()),
+          "fit", "early stopping and schedules that use metrics need a validation set");
   const auto report = [&](const EpochRecord& record) {
-    training.schedule.report(record.step - 1, validates ? record.val_loss : record.train_loss);
-    if (record.epoch >= training.average_from.value_or(1))
-      stopping.report(validates ? record.val_accuracy : record.train_accuracy);
+    training.schedule.report(record.step - 1, record.val_loss);
+    if (record.epoch >= training.average_from.value_or(1)) stopping.report(record.val_accuracy);
   };
   for (const EpochRecord& record : state.history) report(record);
   while (std::ssize(state.history) < training.epochs) {
@@ -257,7 +304,8 @@ History fit(layers::Module& model, optim::Optimizer& optimizer, const data::Data
   std::optional<CheckpointFolder> checkpoints;
   if (!options.checkpoints.empty()) {
     make_folders(options.checkpoints);
-    checkpoints.emplace(options.checkpoints, CheckpointOwner{.config = config_of(options)});
+    checkpoints.emplace(options.checkpoints,
+                        CheckpointOwner{.config = config_of(options, optimizer.lr())});
     if (checkpoints->has_checkpoint()) state = checkpoints->read(training).state;
     // Brings the generator to its state after the finished epochs.
     for (std::size_t epoch = 0; epoch < state.history.size(); ++epoch)
@@ -265,7 +313,7 @@ History fit(layers::Module& model, optim::Optimizer& optimizer, const data::Data
   }
   const bool quiet = options.progress == ShowProgress::never ||
                      (options.progress == ShowProgress::in_terminal && !is_terminal(stdout));
-  Progress progress(training, "validation", quiet);
+  Progress progress(training, quiet);
   TrainingObserver observer = options.observer;
   observer.after_step = [&](const StepRecord& step) {
     progress.after_step(state);

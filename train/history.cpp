@@ -1,14 +1,32 @@
 #include "train/history.hpp"
 
+#include <cmath>
 #include <filesystem>
 #include <sstream>
 
 #include "core/io/file.hpp"
 
 namespace gradus::train {
+namespace {
+
+// Whether the cell of a column may be empty: of a set that isn't evaluated.
+bool may_be_empty(std::string_view column) {
+  return column.starts_with("val_") || column.starts_with("test_");
+}
+
+std::vector<std::string> columns(bool watches_test) {
+  std::vector<std::string> names;
+  const EpochRecord none;
+  for_each_field(none, [&](const std::string& name, auto) {
+    if (watches_test || !name.starts_with("test_")) names.push_back(name);
+  });
+  return names;
+}
 
 template <class Number>
-static Number number_of(const std::string& path, std::string_view text) {
+Number number_of(const std::string& path, std::string_view column, std::string_view text) {
+  if constexpr (!std::is_integral_v<Number>)
+    if (text.empty() && may_be_empty(column)) return std::nan("");
   const std::optional<Number> number = parse_number<Number>(text);
   if (!number)
     file_error(path, "'{}' is not a {}", printable(text, longest_value),
@@ -16,20 +34,28 @@ static Number number_of(const std::string& path, std::string_view text) {
   return *number;
 }
 
+std::string cell(std::string_view column, double value) {
+  if (column == "seconds") return fmt::format("{:.3f}", value);
+  return std::isnan(value) && may_be_empty(column) ? "" : fmt::format("{}", value);
+}
+
+std::string cell(std::string_view, int64_t value) {
+  return fmt::to_string(value);
+}
+
+}  // namespace
+
 std::string metrics_table(const History& history) {
-  std::string table;
-  const auto add = [&](const std::string& cell) {
-    table += (table.empty() || table.back() == '\n' ? "" : ",") + cell;
-  };
-  const EpochRecord none;
-  for_each_field(none, [&](const char* name, auto) { add(name); });
-  table += '\n';
+  const bool watches_test = std::ranges::any_of(
+      history, [](const EpochRecord& epoch) { return !std::isnan(epoch.test_loss); });
+  const std::vector<std::string> names = columns(watches_test);
+  std::string table = fmt::format("{}\n", fmt::join(names, ","));
   for (const EpochRecord& record : history) {
-    for_each_field(record, [&](std::string_view name, auto value) {
-      add(name == "seconds" ? fmt::format("{:.3f}", static_cast<double>(value))
-                            : fmt::format("{}", value));
-    });
-    table += '\n';
+    std::vector<std::string> cells;
+    for_each_field(record,
+                   [&](const char* name, auto value) { cells.push_back(cell(name, value)); });
+    cells.resize(names.size());
+    table += fmt::format("{}\n", fmt::join(cells, ","));
   }
   return table;
 }
@@ -39,16 +65,32 @@ std::vector<EpochRecord> read_history(const std::string& path) {
   if (!std::filesystem::exists(path)) return {};
   std::istringstream stream(read_file(path));
   std::string line;
-  std::getline(stream, line);  // the names
+  std::getline(stream, line);
+  const std::size_t width = columns(line.find(",test_") != line.npos).size();
   while (std::getline(stream, line)) {
     const std::vector<std::string_view> cells = split(line, ',');
-    if (cells.size() != 8) file_error(path, "a row must have 8 cells, got {}", cells.size());
+    if (cells.size() != width)
+      file_error(path, "a row must have {} cells, got {}", width, cells.size());
     std::size_t column = 0;
-    for_each_field(history.emplace_back(), [&](const char*, auto& field) {
-      field = number_of<std::decay_t<decltype(field)>>(path, cells[column++]);
+    for_each_field(history.emplace_back(), [&](const char* name, auto& field) {
+      if (column < width)
+        field = number_of<std::decay_t<decltype(field)>>(path, name, cells[column++]);
     });
   }
   return history;
+}
+
+std::vector<EvaluatedSet> evaluated_sets(std::span<const EpochRecord> history) {
+  std::vector<EvaluatedSet> sets{
+      {"training", &EpochRecord::train_loss, &EpochRecord::train_accuracy},
+      {"validation", &EpochRecord::val_loss, &EpochRecord::val_accuracy},
+      {"test", &EpochRecord::test_loss, &EpochRecord::test_accuracy}};
+  std::erase_if(sets, [&](const EvaluatedSet& set) {
+    return set.loss != &EpochRecord::train_loss &&
+           std::ranges::all_of(
+               history, [&](const EpochRecord& epoch) { return std::isnan(epoch.*set.accuracy); });
+  });
+  return sets;
 }
 
 double training_seconds(const History& history) {

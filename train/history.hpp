@@ -1,7 +1,8 @@
-// metrics_table, read_history: write and read metrics.csv, the epochs of a run.
+// metrics_table, read_history: write and read metrics.csv, the epochs of a run; evaluated_sets:
+// which sets it contains.
 #pragma once
 
-#include "train/fit.hpp"
+#include "train/training.hpp"
 
 namespace gradus::train {
 
@@ -11,6 +12,15 @@ std::string metrics_table(const History& history);
 /// Reads the file `path`, written by metrics_table(); empty if it doesn't exist. Throws
 /// std::runtime_error "path: …" for an invalid row.
 std::vector<EpochRecord> read_history(const std::string& path);
+
+/// A set of samples that epochs were evaluated on, with its columns of the history.
+struct EvaluatedSet {
+  const char* name;               ///< "training", "validation" or "test"
+  double EpochRecord::*loss;      ///< its column
+  double EpochRecord::*accuracy;  ///< its column
+};
+/// The training set, and the validation and test set if an epoch was evaluated on them.
+std::vector<EvaluatedSet> evaluated_sets(std::span<const EpochRecord> history);
 
 /// The seconds of training, without evaluation.
 double training_seconds(const History& history);

@@ -3,15 +3,15 @@
 #include <cmath>
 
 #include "core/text/duration.hpp"
+#include "train/history.hpp"
 
 namespace gradus::train {
 
-Progress::Progress(const Training& training, std::string validation, bool quiet)
+Progress::Progress(const Training& training, bool quiet)
     : epochs_(training.epochs),
       steps_per_epoch_(training.steps_per_epoch()),
       samples_per_epoch_(training.drop_last ? steps_per_epoch_ * training.batch_size
                                             : training.train.size()),
-      validation_(std::move(validation)),
       quiet_(quiet),
       line_(stdout, quiet) {}
 
@@ -44,12 +44,11 @@ void Progress::after_epoch(const TrainingState& state) {
   line_.clear();
   if (quiet_) return;
   const EpochRecord& r = state.history.back();
-  const std::string validation = std::isnan(r.val_loss)
-                                     ? ""
-                                     : fmt::format(" {} loss {:.4f}, accuracy {:.2f} %;",
-                                                   validation_, r.val_loss, 100 * r.val_accuracy);
-  print_line(fmt::format("epoch {}/{}: training loss {:.4f}, accuracy {:.2f} %;{} {:.0f} samples/s",
-                         r.epoch, epochs_, r.train_loss, 100 * r.train_accuracy, validation,
+  std::string scores;
+  for (const EvaluatedSet& set : evaluated_sets({&r, 1}))
+    scores += fmt::format("{} loss {:.4f}, accuracy {:.2f} %; ", set.name, r.*set.loss,
+                          100 * r.*set.accuracy);
+  print_line(fmt::format("epoch {}/{}: {}{:.0f} samples/s", r.epoch, epochs_, scores,
                          static_cast<double>(samples_per_epoch_) / r.seconds));
 }
 

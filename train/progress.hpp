@@ -9,8 +9,7 @@ namespace gradus::train {
 /// On a terminal a line that is redrawn; a line after each epoch.
 class Progress {
  public:
-  /// `validation` is the name of the validation set: "test" or "held-out".
-  Progress(const Training& training, std::string validation, bool quiet);
+  Progress(const Training& training, bool quiet);
 
   void after_step(const TrainingState& state);
   void after_epoch(const TrainingState& state);
@@ -22,7 +21,6 @@ class Progress {
   std::string text(const TrainingState& state, int width) const;
 
   int64_t epochs_, steps_per_epoch_, samples_per_epoch_;
-  std::string validation_;
   bool quiet_;
   StatusLine line_;
   Stopwatch watch_;

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "core/io/file.hpp"
+#include "train/history.hpp"
 
 namespace gradus::train {
 namespace {
@@ -201,13 +202,12 @@ TensorBoard::TensorBoard(const std::string& run_folder, const History& history)
     : file_((std::filesystem::path(run_folder) / "tensorboard").string(),
             history.empty() ? 1 : history.back().step + 1) {}
 
-void TensorBoard::add_epoch(const EpochRecord& record, const std::string& judge,
-                            const Diagnostics& diagnostics) {
+void TensorBoard::add_epoch(const EpochRecord& record, const Diagnostics& diagnostics) {
   EventSummary summary;
-  summary.add_scalar("loss/training", record.train_loss);
-  summary.add_scalar("loss/" + judge, record.val_loss);
-  summary.add_scalar("accuracy/training", record.train_accuracy);
-  summary.add_scalar("accuracy/" + judge, record.val_accuracy);
+  for (const EvaluatedSet& set : evaluated_sets({&record, 1})) {
+    summary.add_scalar(fmt::format("loss/{}", set.name), record.*set.loss);
+    summary.add_scalar(fmt::format("accuracy/{}", set.name), record.*set.accuracy);
+  }
   summary.add_scalar("learning rate", record.lr);
   const auto add_histograms = [&](const std::string& group, const NamedTensors& tensors) {
     for (const auto& [name, values] : tensors)

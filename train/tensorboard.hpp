@@ -52,9 +52,9 @@ class TensorBoard {
   /// before the interruption.
   TensorBoard(const std::string& run_folder, const History& history);
 
-  /// Logs loss, accuracy and learning rate as scalars, weights and gradients as histograms.
-  void add_epoch(const EpochRecord& record, const std::string& judge,
-                 const Diagnostics& diagnostics);
+  /// Logs loss and accuracy of the evaluated sets and the learning rate as scalars, weights and
+  /// gradients as histograms.
+  void add_epoch(const EpochRecord& record, const Diagnostics& diagnostics);
   /// Logs the images of one step, which EventSummary::add_image() has added to `images`.
   void add_images(int64_t step, const EventSummary& images) { file_.add(step, images); }
 

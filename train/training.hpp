@@ -2,6 +2,8 @@
 // callbacks.
 #pragma once
 
+#include <limits>
+
 #include "data/loader.hpp"
 #include "data/transform/mixing.hpp"
 #include "optim/averaging.hpp"
@@ -15,22 +17,28 @@ namespace gradus::train {
 using Teacher = std::function<Tensor(const Tensor& samples)>;
 
 /// A row of metrics.csv: the results of an epoch. Training loss and accuracy are means over the
-/// batches, while the weights change. Without validation its loss and accuracy are NaN.
+/// batches, while the weights change. Those of the validation and the test set are NaN unless the
+/// epoch was evaluated on them.
 struct EpochRecord {
-  int64_t epoch = 0;          ///< its number, from 1 on
-  int64_t step = 0;           ///< the number of its last step
-  double lr = 0;              ///< the learning rate of that step
-  double train_loss = 0;      ///< mean over the epoch
-  double train_accuracy = 0;  ///< 0 … 1
-  double val_loss = 0;        ///< at the end of the epoch
-  double val_accuracy = 0;    ///< at the end of the epoch, 0 … 1
-  double seconds = 0;         ///< of training, without evaluation
+  static constexpr double none = std::numeric_limits<double>::quiet_NaN();  ///< not evaluated
+
+  int64_t epoch = 0;            ///< its number, from 1 on
+  int64_t step = 0;             ///< the number of its last step
+  double lr = 0;                ///< the learning rate of that step
+  double train_loss = 0;        ///< mean over the epoch
+  double train_accuracy = 0;    ///< 0 … 1
+  double val_loss = none;       ///< at the end of the epoch
+  double val_accuracy = none;   ///< at the end of the epoch, 0 … 1
+  double seconds = 0;           ///< of training, without evaluation
+  double test_loss = none;      ///< at the end of the epoch, with Training::watched_test
+  double test_accuracy = none;  ///< at the end of the epoch, 0 … 1
 };
 
 /// The finished epochs, the first one first.
 using History = std::vector<EpochRecord>;
 
-/// Calls visit(name, field) for each field, in the order of the columns of metrics.csv.
+/// Calls visit(name, field) for each field, in the order of the columns of metrics.csv. The last
+/// two are missing there unless the test set is watched.
 template <class Record, class Visit>
 void for_each_field(Record& record, Visit visit) {
   visit("epoch", record.epoch);
@@ -41,6 +49,8 @@ void for_each_field(Record& record, Visit visit) {
   visit("val_loss", record.val_loss);
   visit("val_accuracy", record.val_accuracy);
   visit("seconds", record.seconds);
+  visit("test_loss", record.test_loss);
+  visit("test_accuracy", record.test_accuracy);
 }
 
 /// A training: model, data and options.
@@ -51,12 +61,14 @@ struct Training {
   optim::Schedule schedule = {};
   LossFunction loss;     ///< minimized in training, reported in validation
   StepRules rules = {};  ///< penalties, clipping, noise and constraints of each step
-  /// By the validation accuracy, or without validation by the training accuracy.
+  /// By the validation accuracy; it needs a validation set.
   std::optional<optim::EarlyStoppingOptions> early_stopping = {};
   data::Dataset train;  ///< the training set
-  /// The validation set. Without it the last epoch counts as the best, and schedules that need a
-  /// loss receive the training loss.
+  /// The validation set, which chooses: the best epoch, when early stopping stops, what schedules
+  /// that use metrics do. Without it the last epoch counts as the best.
   std::optional<data::Dataset> validation = {};
+  /// The test set, to watch it: it is evaluated after each epoch and chooses nothing.
+  std::optional<data::Dataset> watched_test = {};
   int64_t epochs = 1;                      ///< passes over the training set
   int64_t batch_size = 128;                ///< samples of a step
   int64_t micro_batch = 128;               ///< the most samples in a forward pass
@@ -69,7 +81,7 @@ struct Training {
   std::optional<int64_t> average_from = {};  ///< the first of these epochs
   /// The generator for the order of epoch 0, 1, ….
   std::function<Rng&(int64_t epoch)> order;
-  /// A loss that is NaN or infinite is an error.
+  /// A training that diverges is an error: see DivergedError.
   bool stop_where_diverged = true;
 
   /// Mixes the samples of a batch (default: no mixing). Step t draws from mixing.fork(t).
@@ -108,13 +120,17 @@ struct TrainingState {
   double correct = 0;
   double loss_sum = 0;  ///< over the samples
   double seconds = 0;   ///< of training
+  /// The loss of the first step.
+  double first_loss = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// The index of the best epoch from number `first` on, or of all if `history` is shorter; the last
 /// epoch without validation.
 std::size_t best_epoch(const History& history, int64_t first);
 
-/// The loss is NaN or infinite; the message names the step, the layer and the shapes.
+/// The loss is NaN or infinite; the message names the step, the layer and the shapes. Or an epoch's
+/// training loss is above 1000 times that of the first step, with a training accuracy that isn't
+/// better than that of always predicting the most frequent class.
 struct DivergedError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

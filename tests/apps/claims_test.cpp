@@ -201,7 +201,9 @@ TEST_CASE("A run's weights can be loaded with its own options, from any path") {
 
 TEST_CASE("The training accuracy of mixed samples counts each label by its weight") {
   const TemporaryFolder folder;
-  const std::string line = "train --data digits --model mlp --quiet --epochs 6 --mixup 1 --out run";
+  const std::string line =
+      "train --data digits --model mlp --quiet --epochs 6 --mixup 1 --watch-test --val-split 0.1 "
+      "--out run";
   REQUIRE(run_gradus(line, folder).code == 0);
   const std::string last = metric_rows(folder.path("run")).back();
   std::vector<double> cells;

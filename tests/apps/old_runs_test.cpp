@@ -31,6 +31,27 @@ TEST_CASE("Runs of an older program are listed, and their evaluation gives the s
   }
 }
 
+TEST_CASE("The validation columns of an older run without --val-split are read as the test set's") {
+  const TemporaryFolder folder;
+  copy_runs(folder);
+  const auto runs = nlohmann::json::parse(run_gradus("runs runs --json", folder).out);
+  REQUIRE(runs.size() == 3);
+  for (const auto& run : runs) CHECK(run["val_accuracy"].is_null());
+  REQUIRE(run_gradus("compare runs/finished runs/stopped", folder).code == 0);
+  const std::string picture = read_text(folder.path("compare.svg"));
+  CHECK(picture.find("Test accuracy") != picture.npos);
+  CHECK(picture.find("Validation") == picture.npos);
+  // A new run with its options holds nothing out.
+  const std::string from = "train --config runs/finished --epochs 1 --limit 64 --quiet --out new";
+  const Process::Result result = run_gradus(from, folder);
+  REQUIRE_MESSAGE(result.code == 0, result.err);
+  CHECK(json_of_file(folder.path("new/report.json"))["best_epoch_chosen_on"].is_null());
+  REQUIRE(run_gradus("train --resume runs/stopped --quiet", folder).code == 0);
+  const auto report = json_of_file(folder.path("runs/stopped/report.json"));
+  CHECK(report["best_epoch_chosen_on"] == "test");
+  CHECK(read_text(folder.path("runs/stopped/curves.svg")).find("validation") == std::string::npos);
+}
+
 TEST_CASE("Runs of an older program can be replayed and resumed") {
   const TemporaryFolder folder;
   copy_runs(folder);

@@ -112,7 +112,7 @@ const Effect effects[] = {
     {"proximal", "--l1 0.01 --proximal", "--l1 0.01"},
     {"penalize", "--l1 0.01 --penalize *.bias", "--l1 0.01"},
     {"max_norm", "--max-norm 0.1"},
-    {"patience", "--epochs 9 --lr 1e-9 --patience 1", "--epochs 9 --lr 1e-9"},
+    {"patience", "--epochs 9 --lr 1e-9 --patience 1", "--epochs 9 --lr 1e-9 --val-split 0.1"},
     {"min_delta", "--epochs 9 --patience 2 --min-delta 0.9", "--epochs 9 --patience 2"},
     {"mixup", "--mixup 0.5"},
     {"cutmix", "--cutmix 1"},
@@ -125,7 +125,8 @@ const Effect effects[] = {
     {"seed", "--seed 7"}};
 
 // Options of train that don't change the numbers.
-const std::set<std::string> without_effect = {"data_dir", "no_test", "threads", "tensorboard"};
+const std::set<std::string> without_effect = {"data_dir", "no_test", "threads", "tensorboard",
+                                              "watch_test"};
 
 // The numbers of a run.
 std::string outcome(const std::string& run) {

@@ -17,6 +17,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/text/split.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace gradus {
@@ -136,8 +137,11 @@ inline nlohmann::json json_of_file(const std::string& path) {
 inline std::vector<std::string> metric_rows(const std::string& run) {
   std::vector<std::string> rows;
   std::istringstream lines(read_text(run + "/metrics.csv"));
-  for (std::string line; std::getline(lines, line);)
-    rows.push_back(line.substr(0, line.rfind(',')));
+  for (std::string line; std::getline(lines, line);) {
+    std::vector<std::string_view> cells = split(line, ',');
+    cells.erase(cells.begin() + 7);
+    rows.push_back(fmt::format("{}", fmt::join(cells, ",")));
+  }
   return rows;
 }
 

@@ -18,7 +18,8 @@ void write_run(const TemporaryFolder& folder, const std::string& name, const std
                                            {"model", model},
                                            {"lr", lr},
                                            {"epochs", 3},
-                                           {"val_split", 0.0},
+                                           {"val_split", 0.1},
+                                           {"format", 2},
                                            {"origins", {{"lr", "flag"}}}}
                                           .dump());
   std::string rows = "epoch,step,lr,train_loss,train_accuracy,val_loss,val_accuracy,seconds\n";
@@ -186,7 +187,7 @@ TEST_CASE("Errors of gradus runs and compare") {
       {"runs a b", 2, "runs takes at most one folder, got 2"},
       {"runs --sort test_acuracy", 2,
        "no run has 'test_acuracy'; similar names: test_accuracy, val_accuracy, test_loss, state, "
-       "data, epochs, date, lr, name, parameters, train_seconds, val_split"},
+       "data, epochs, date, format, lr, name, parameters, train_seconds"},
       {"runs --filter model", 2,
        "--filter must be conditions such as model=lenet or test_accuracy>0.98, with = != < <= > "
        ">=; got "
@@ -213,18 +214,18 @@ TEST_CASE("gradus compare lists differences of runs and draws them in one pictur
       run_gradus("compare runs/digits-2 runs/search/trials/1 --out both.svg", folder);
   CHECK(result.err == "");
   CHECK(result.out ==
-        "                runs/digits-2  runs/search/trials/1\n"
-        "epochs          5              3\n"
-        "lr              0.01           0.1\n"
-        "model           mlp            cnn\n"
-        "state           finished       finished\n"
-        "epochs trained  3              3\n"
-        "parameters      1000           1000\n"
-        "best val %      90.00          97.00\n"
-        "best val loss   0.5000         0.3333\n"
-        "test %          87.50          96.25\n"
-        "test loss       0.2500         0.2500\n"
-        "training time   0:30           0:30\n"
+        "                 runs/digits-2  runs/search/trials/1\n"
+        "epochs           5              3\n"
+        "lr               0.01           0.1\n"
+        "model            mlp            cnn\n"
+        "state            finished       finished\n"
+        "epochs trained   3              3\n"
+        "parameters       1000           1000\n"
+        "validation %     90.00          97.00\n"
+        "validation loss  0.5000         0.3333\n"
+        "test %           87.50          96.25\n"
+        "test loss        0.2500         0.2500\n"
+        "training time    0:30           0:30\n"
         "\nthe picture is in both.svg\n");
   const std::string picture = read_text(folder.path("both.svg"));
   for (const char* part : {"Validation loss", "Validation accuracy", "Training loss",
@@ -242,7 +243,7 @@ TEST_CASE("gradus compare warns if runs aren't comparable, and draws them nevert
     return run_gradus("compare runs/digits-2 runs/digits-10", folder).out;
   };
   CHECK(
-      change("val_split", 0.1)
+      change("val_split", 0.2)
           .find("\nThe runs have different validation samples (val_split): small differences mean "
                 "little.\n") != std::string::npos);
   CHECK(change("data", "mnist")

@@ -31,7 +31,7 @@ TEST_CASE("A search trains and saves its trials and evaluates only the best on t
   for (std::size_t trial = 1; trial <= 4; ++trial) {
     if (accuracy(trial) > accuracy(best)) best = trial;
     const std::string run = folder.path("search/trials/000" + std::to_string(trial));
-    // The value is that of the best epoch on held-out samples; the test set isn't used.
+    // The value is that of the best epoch on the validation set; the test set isn't used.
     const std::vector<std::string> epochs = metric_rows(run);
     REQUIRE(epochs.size() == 3);
     double highest = 0;
@@ -39,12 +39,12 @@ TEST_CASE("A search trains and saves its trials and evaluates only the best on t
       highest = std::max(highest, std::stod(epoch.substr(epoch.rfind(',') + 1)));
     CHECK(accuracy(trial) == highest);
     const auto config = json_of_file(run + "/config.json");
-    CHECK(config["val_split"] == 0.2);
+    CHECK(config["val_split"] == 0.1);
     CHECK(config["limit"] == 120);
     CHECK(rows[trial].find("," + std::to_string(config["batch_size"].get<int>()) + ",") !=
           std::string::npos);
     CHECK(!json_of_file(run + "/report.json").contains("test_accuracy"));
-    CHECK(read_text(run + "/output.txt").find("held-out accuracy") != std::string::npos);
+    CHECK(read_text(run + "/output.txt").find("validation accuracy") != std::string::npos);
   }
   const auto test = json_of_file(folder.path("search/test.json"));
   const Process::Result again =
@@ -52,7 +52,7 @@ TEST_CASE("A search trains and saves its trials and evaluates only the best on t
   CHECK(nlohmann::json::parse(again.out) == test);
   CHECK(result.out.starts_with("the best of 4 trials is " + std::to_string(best) + ": val_acc"));
   CHECK(result.out.find("gradus train --data=digits --limit=120 --model=mlp --epochs=2 "
-                        "--val-split=0.2 --seed=0 --lr=") != std::string::npos);
+                        "--val-split=0.1 --seed=0 --lr=") != std::string::npos);
   for (const char* picture : {"best.svg", "trials.svg", "importance.svg"}) {
     const std::string svg = read_text(folder.path(std::string("search/") + picture));
     CHECK(svg.starts_with("<svg"));
@@ -87,7 +87,7 @@ TEST_CASE("In a search, given and searched options override a preset") {
   CHECK(config["model"] == "mlp");  // given, like the data and epochs
   CHECK(config["lr"] == 1e-3);      // searched, like the batch
   CHECK(config["batch_size"] == 16);
-  CHECK(config["val_split"] == 0.2);
+  CHECK(config["val_split"] == 0.1);
 }
 
 TEST_CASE("Errors of search come before any trial") {
@@ -117,7 +117,7 @@ TEST_CASE("Errors of search come before any trial") {
   check("--space lr=[1] --metric acc", "unknown metric 'acc': one of val-loss, val-accuracy");
   check("--space lr=[1] --method grid --population 3", "[grid] has no option population");
   check("--space lr=[1] --val-split 0",
-        "--val-split must be above 0 in a search, got 0: the test set must not be used to choose");
+        "search needs a validation set: --val-split must be above 0, got 0");
   check("--space lr=[1] --median-stopping --method halving",
         "--median-stopping cannot be combined with --method halving");
   check("--space lr=log(1e-3,1) --method nas",

@@ -131,7 +131,7 @@ TEST_CASE("a data set refuses wrong values, labels and indices") {
   CHECK_THROWS_WITH(dataset.first(0),
                     "[dataset] the number of first samples must be 1 or more, got 0");
   CHECK_THROWS_WITH(dataset.split(1, rng),
-                    "[split] the fraction of test samples must be above 0 and below 1, got 1");
+                    "[split] the fraction of held-out samples must be above 0 and below 1, got 1");
   CHECK_THROWS_WITH(dataset.split(0.1, rng),
                     "[split] both parts must have at least one sample: fraction 0.1 of 3 samples");
   CHECK_THROWS_WITH(

@@ -121,3 +121,40 @@ TEST_CASE("a fold is normalized by its training part, whatever the whole was nor
     CHECK(test.normalization() == train.normalization());
   }
 }
+
+TEST_CASE("stratified_split holds out every class in proportion") {
+  // 40, 20, 7 and 3 samples: a tenth is 7 of 70, with shares of 4, 2, 0.7 and 0.3.
+  std::vector<int64_t> labels;
+  for (const auto& [label, count] : {std::pair(0, 40), {1, 20}, {2, 7}, {3, 3}})
+    labels.insert(labels.end(), static_cast<std::size_t>(count), label);
+  std::vector<float> values(labels.size());
+  std::iota(values.begin(), values.end(), 0.f);
+  const data::Dataset dataset = data::Dataset::of_features(values, 1, labels, 4);
+  Rng rng(5), same(5), other(6);
+  const data::Split split = data::stratified_split(dataset, 0.1, rng);
+  const auto counts = [](const data::Dataset& part) {
+    std::vector<int64_t> result(4);
+    for (const int64_t label : part.labels().to_vector<int64_t>())
+      ++result[static_cast<std::size_t>(label)];
+    return result;
+  };
+  CHECK(counts(split.test) == std::vector<int64_t>{4, 2, 1, 0});
+  CHECK(counts(split.train) == std::vector<int64_t>{36, 18, 6, 3});
+  const auto samples = [](const data::Dataset& part) {
+    return part.batch(0, part.size()).inputs.to_vector<float>();
+  };
+  std::vector<float> all = samples(split.train);
+  CHECK(std::ranges::is_sorted(all));
+  for (const float value : samples(split.test)) all.push_back(value);
+  std::ranges::sort(all);
+  CHECK(all == values);
+  CHECK(samples(data::stratified_split(dataset, 0.1, same).test) == samples(split.test));
+  CHECK(samples(data::stratified_split(dataset, 0.1, other).test) != samples(split.test));
+
+  CHECK_THROWS_WITH(data::stratified_split(dataset, 0.001, rng),
+                    "[stratified_split] both parts must have at least one sample: fraction 0.001 of "
+                    "70 samples");
+  CHECK_THROWS_WITH(
+      data::stratified_split(dataset, 0, rng),
+      "[stratified_split] the fraction of held-out samples must be above 0 and below 1, got 0");
+}

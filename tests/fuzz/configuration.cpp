@@ -14,12 +14,12 @@ app::RunData small_data() {
     return data::Dataset::of_bytes(std::vector<uint8_t>(64), {1, 4, 4}, {0, 1, 2, 0}, 3);
   };
   return {.name = "small",
-          .note = "",
+          .notes = {},
           .data = "small",
           .data_dir = "",
           .train = set(),
-          .validation = set(),
-          .test = set()};
+          .test = set(),
+          .validation = set()};
 }
 
 }  // namespace

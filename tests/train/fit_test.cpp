@@ -16,6 +16,7 @@
 #include "optim/algorithms/sgd.hpp"
 #include "tests/temporary_folder.hpp"
 #include "train/evaluate.hpp"
+#include "train/task.hpp"
 
 using namespace gradus;
 
@@ -94,6 +95,80 @@ TEST_CASE("With validation the model ends with the weights of the best epoch") {
   CHECK(fixture.model.parameters()[0].second.to_vector<float>() == weights[best]);
 }
 
+TEST_CASE("The test set can be watched, and chooses nothing") {
+  Fixture blind, watching;
+  const train::FitOptions options{.epochs = 4, .batch_size = 32};
+  train::FitOptions watch = options;
+  watch.watch_test = spirals().test;
+  const train::History without = blind.fit(options), history = watching.fit(watch);
+  CHECK(same(blind.model, watching.model));
+  for (std::size_t i = 0; i < history.size(); ++i) {
+    CHECK(std::isnan(without[i].test_accuracy));
+    CHECK(history[i].train_loss == without[i].train_loss);
+    CHECK(std::isnan(history[i].val_accuracy));
+  }
+  CHECK(history.back().test_accuracy == train::evaluate(watching.model, spirals().test).accuracy);
+  CHECK(train::best_epoch(history, 1) == 3);
+}
+
+TEST_CASE("What has to choose holds a tenth of the training set out") {
+  Fixture stopping, plateau, asked;
+  stopping.optimizer.set_lr(0);
+  const train::History stopped = stopping.fit(
+      {.epochs = 9, .early_stopping = optim::EarlyStoppingOptions{.patience = 2}});
+  CHECK(stopped.size() == 3);
+  CHECK(!std::isnan(stopped[0].val_loss));
+  const train::History reduced = plateau.fit({.epochs = 2, .schedule = "reduce-on-plateau"});
+  const train::History given =
+      asked.fit({.epochs = 2, .validation = 0.1, .schedule = "reduce-on-plateau"});
+  CHECK(reduced[1].val_loss == given[1].val_loss);
+  CHECK(same(plateau.model, asked.model));
+
+  Fixture fixture;
+  train::Training training{.model = fixture.model,
+                           .optimizer = fixture.optimizer,
+                           .loss = train::task_of(spirals().train).loss,
+                           .early_stopping = optim::EarlyStoppingOptions{},
+                           .train = spirals().train,
+                           .order = [&](int64_t) -> Rng& { return fixture.rng; }};
+  train::TrainingState state;
+  CHECK_THROWS_WITH_AS(
+      train::fit(training, state),
+      "[fit] early stopping and schedules that use metrics need a validation set",
+      std::invalid_argument);
+}
+
+TEST_CASE("fit for 0 epochs leaves the model as it is") {
+  Fixture fitted, untouched;
+  CHECK(fitted.fit({.epochs = 0, .schedule = "cosine"}).empty());
+  CHECK(same(fitted.model, untouched.model));
+}
+
+TEST_CASE("A loss that explodes ends the training, unless the accuracy is above chance") {
+  const auto scaled = [](double first) {
+    return [=, step = 0](const Tensor& outputs, const Tensor& labels) mutable {
+      return cross_entropy(outputs, labels) * (step++ == 0 ? first : 1);
+    };
+  };
+  // The loss of later steps is above 1000 times that of the first, but the model learns.
+  Fixture learning;
+  CHECK(learning.fit({.epochs = 8, .batch_size = 16, .loss = scaled(1e-4)}).size() == 8);
+  Fixture diverging;
+  std::string error;
+  try {
+    diverging.optimizer.set_lr(1e9);
+    diverging.fit({.epochs = 3, .batch_size = 16});
+  } catch (const train::DivergedError& diverged) {
+    error = diverged.what();
+  }
+  CHECK_MESSAGE(error.starts_with("the training loss of epoch 1 is "), error);
+  CHECK_MESSAGE(error.find(", that of step 1 was 1.") != error.npos, error);
+  CHECK_MESSAGE(error.ends_with(" % is that of chance"), error);
+  Fixture left;
+  left.optimizer.set_lr(1e9);
+  CHECK(left.fit({.epochs = 3, .batch_size = 16, .stop_where_diverged = false}).size() == 3);
+}
+
 TEST_CASE("A training that is resumed from a checkpoint gives the same bits") {
   const TemporaryFolder folder;
   const auto options = [&](const char* name) {
@@ -113,7 +188,7 @@ TEST_CASE("A training that is resumed from a checkpoint gives the same bits") {
   interrupted.observer = {.after_epoch = [&](const train::EpochRecord&) { ++epochs; },
                           .should_stop = [&] { return epochs == 2; }};
   CHECK(first.fit(interrupted).size() == 2);
-  CHECK(!same(first.model, whole.model));
+  CHECK(first.optimizer.steps() == whole.optimizer.steps() / 2);
   const train::History resumed = second.fit(options("parts"));
   CHECK(resumed.size() == 4);
   CHECK(resumed[3].val_loss == history[3].val_loss);
@@ -209,7 +284,12 @@ TEST_CASE("A NaN loss ends the training, unless stop_where_diverged is false") {
 }
 
 TEST_CASE("Errors about invalid options of fit name the option") {
-  throws({.epochs = 0}, "[fit] epochs must be a whole number from 1 to 10^9, got 0");
+  throws({.epochs = -1}, "[fit] epochs must be a whole number from 0 to 10^9, got -1");
+  throws({.validation = 0, .early_stopping = optim::EarlyStoppingOptions{}},
+         "[fit] early_stopping needs validation samples: validation must be above 0, got 0");
+  throws({.validation = 0, .schedule = "reduce-on-plateau"},
+         "[fit] a schedule that uses metrics needs validation samples: validation must be above 0, "
+         "got 0");
   throws({.validation = 1}, "[fit] validation must be in [0, 1), got 1");
   throws({.batch_size = 0}, "[fit] batch_size must be a whole number from 1 to 10^9, got 0");
   throws({.schedule = "cosine:min-lr=-1"},

@@ -83,8 +83,9 @@ pictures::Table table_of(const std::vector<RunSummary>& runs) {
   add("state", [](const RunSummary& run) { return run.state; });
   add("epochs trained", [](const RunSummary& run) { return fmt::to_string(run.history.size()); });
   add("parameters", [](const RunSummary& run) { return result_text(run, "parameters", 1, 0); });
-  add("best val %", [](const RunSummary& run) { return result_text(run, "val_accuracy", 100, 2); });
-  add("best val loss", [](const RunSummary& run) { return result_text(run, "val_loss", 1, 4); });
+  add("validation %",
+      [](const RunSummary& run) { return result_text(run, "val_accuracy", 100, 2); });
+  add("validation loss", [](const RunSummary& run) { return result_text(run, "val_loss", 1, 4); });
   add("test %", [](const RunSummary& run) { return result_text(run, "test_accuracy", 100, 2); });
   add("test loss", [](const RunSummary& run) { return result_text(run, "test_loss", 1, 4); });
   add("training time", [](const RunSummary& run) {
@@ -94,19 +95,26 @@ pictures::Table table_of(const std::vector<RunSummary>& runs) {
   return table;
 }
 
+// A row of charts for each set that an epoch of a run was evaluated on.
 std::string picture_of(const std::vector<RunSummary>& runs) {
-  const auto chart = [&](const char* title, const char* label, double train::EpochRecord::*column,
-                         double scale) {
+  train::History all;
+  for (const RunSummary& run : runs) all.insert(all.end(), run.history.begin(), run.history.end());
+  const auto chart = [&](const std::string& title, const char* label,
+                         double train::EpochRecord::*column, double scale) {
     pictures::Chart result{title, "epoch", label, {}};
     for (const RunSummary& run : runs)
       result.series.push_back(series_of(run.name, run.history, column, scale));
     return result;
   };
-  return pictures::render_rows(
-      {{chart("Validation loss", "loss", &train::EpochRecord::val_loss, 1),
-        chart("Validation accuracy", "accuracy (%)", &train::EpochRecord::val_accuracy, 100)},
-       {chart("Training loss", "loss", &train::EpochRecord::train_loss, 1),
-        chart("Training accuracy", "accuracy (%)", &train::EpochRecord::train_accuracy, 100)}});
+  std::vector<std::vector<pictures::Chart>> rows;
+  for (const train::EvaluatedSet& set : train::evaluated_sets(all)) {
+    std::string name = set.name;
+    name[0] -= 'a' - 'A';
+    rows.push_back({chart(name + " loss", "loss", set.loss, 1),
+                    chart(name + " accuracy", "accuracy (%)", set.accuracy, 100)});
+  }
+  std::ranges::reverse(rows);
+  return pictures::render_rows(rows);
 }
 
 // Warns where the results aren't comparable.

@@ -77,7 +77,7 @@ Options options_of(EvaluateLine& line) {
 int execute(EvaluateLine& line, const CommandLine& words) {
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
   const RunFolder folder = RunFolder::open(words.operands[0]);
-  TrainConfig config = train_config_from_json(folder.config());
+  TrainConfig config = folder.options();
   if (!line.data.empty()) config.data = line.data;
   if (!line.data.empty() || !line.data_dir.empty()) config.data_dir = line.data_dir;
   train::SavedModel saved = folder.load_model();

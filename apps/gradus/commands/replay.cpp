@@ -61,7 +61,7 @@ struct Comparison {
 
 // Trains until the comparison fails, the log ends or a signal is received.
 void replay(TrainingSetup& setup, Comparison& comparison, bool quiet) {
-  train::Progress progress(setup.training, setup.judge(), quiet);
+  train::Progress progress(setup.training, quiet);
   const train::TrainingObserver observer{
       .after_step =
           [&](const train::StepRecord& step) {
@@ -97,7 +97,7 @@ int execute(ReplayLine& line, const CommandLine& words) {
   const RunFolder folder = RunFolder::open(words.operands[0]);
   std::vector<std::string> log = train::read_step_log(folder.step_log());
   if (log.size() < 2) file_error(folder.step_log(), "contains no steps to compare with");
-  TrainConfig config = train_config_from_json(folder.config());
+  TrainConfig config = folder.options();
   if (!line.data_dir.empty()) config.data_dir = line.data_dir;
   TrainingSetup setup(config);
   require_same_data(folder.path(), folder.config(), setup.data);

@@ -25,8 +25,6 @@ struct SearchLine {
   bool quiet = false;
 };
 
-constexpr double default_val_split = 0.2;
-
 void add_search_options(Options& options, SearchLine& line) {
   SearchPlan& plan = line.plan;
   options.group("Search", "search space and method: --space, --method, --budget, --jobs");
@@ -81,9 +79,9 @@ void complete(SearchLine& line) {
     throw UsageError("search needs --space, as in --space 'lr=log(1e-4,1), batch=[32,64,128]'");
   plan.space = read_space(plan.space);
   as_usage([&] { search_metrics().find(plan.metric); });
-  if (line.train.val_split == 0)
-    throw UsageError(
-        "--val-split must be above 0 in a search, got 0: the test set must not be used to choose");
+  if (line.train.val_split == 0.0)
+    throw UsageError("search needs a validation set: --val-split must be above 0, got 0");
+  line.train.val_split = line.train.val_split.value_or(train::default_validation);
   plan.test = !line.train.no_test;
   plan.epochs = line.train.epochs.value_or(plan.epochs);
   plan.seed = line.train.seed;
@@ -103,13 +101,13 @@ void complete(SearchLine& line) {
 }
 
 Options options_of(SearchLine& line) {
-  Options options("search [options]",
-                  "Searches for good values of train's options. Each trial is trained in its own "
-                  "run folder; trials are compared on a held-out part of the training set. Given "
-                  "options of train are the same for all trials. At the end the best trial is "
-                  "evaluated on the test set.");
+  Options options(
+      "search [options]",
+      "Searches for good values of train's options. Each trial is trained in its own "
+      "run folder; trials are compared on a validation set, a tenth of the training set "
+      "unless --val-split is given. Given options of train are the same for all "
+      "trials. At the end the best trial is evaluated on the test set.");
   add_search_options(options, line);
-  line.train.val_split = default_val_split;
   options.leave_rules();
   add_train_options(options, line.train);
   options.example("gradus search --data digits --space 'lr=log(1e-4,0.1), batch=[16,32,64]'",
@@ -144,8 +142,10 @@ int execute(SearchLine& line, const CommandLine& words) {
   complete(line);
   SearchFolder folder = SearchFolder::create(line.out, line.plan);
   if (!line.quiet)
-    print_line(fmt::format("{} search, budget {} × {}; into {}", line.plan.method, line.plan.budget,
-                           counted(line.plan.epochs, "epoch"), folder.path()));
+    print_line(
+        fmt::format("{} search, budget {} × {}, validation on {} of the training set; into {}",
+                    line.plan.method, line.plan.budget, counted(line.plan.epochs, "epoch"),
+                    *line.train.val_split, folder.path()));
   return run(std::move(folder), line);
 }
 

@@ -74,20 +74,26 @@ Options options_of(TrainLine& line) {
 
 void print_banner(const TrainingSetup& setup, const RunFolder& folder) {
   const RunData& data = setup.data;
-  if (!data.note.empty()) print_line(data.note);
+  for (const std::string& note : data.notes) print_line(note);
   layers::Module& model = setup.training.model;
-  print_line(fmt::format("{}: {} to train, {} to test; {}, {}; {}; into {}", data.name,
-                         counted(data.train.size(), "sample"), data.test.size(),
-                         setup.config.options.model, counted(model.parameter_count(), "parameter"),
-                         counted(num_threads(), "thread"), folder.path()));
+  const bool is_held_out = data.validation && !setup.config.options.validates_on_test();
+  print_line(fmt::format(
+      "{}: {} to train, {}{} to test; {}, {}; {}; into {}", data.name,
+      counted(data.train.size(), "sample"),
+      is_held_out ? fmt::format("{} to validate, ", data.validation->size()) : "", data.test.size(),
+      setup.config.options.model, counted(model.parameter_count(), "parameter"),
+      counted(num_threads(), "thread"), folder.path()));
 }
 
 Json make_report(const TrainingSetup& setup) {
   const train::History& history = setup.state.history;
+  Json chosen_on;
+  if (setup.data.validation)
+    chosen_on = setup.config.options.validates_on_test() ? "test" : "validation";
   return {{"train_seconds", train::training_seconds(history)},
           {"epochs", history.size()},
-          {"best_epoch", history[setup.training.best_epoch(history)].epoch},
-          {"best_epoch_chosen_on", setup.judge()},
+          {"best_epoch", history.empty() ? 0 : history[setup.training.best_epoch(history)].epoch},
+          {"best_epoch_chosen_on", chosen_on},
           {"parameters", setup.training.model.parameter_count()},
           {"seed", setup.config.options.seed},
           {"data", setup.data.name},
@@ -96,16 +102,17 @@ Json make_report(const TrainingSetup& setup) {
 }
 
 void print_pictures(const TrainingSetup& setup, const train::Scores& scores) {
-  const std::string losses = loss_blocks(setup.state.history, setup.judge(), terminal_width());
+  const std::string losses = loss_blocks(setup.state.history, terminal_width());
   if (!losses.empty()) fmt::print("\n{}\n", losses);
   for (const Confusion& confusion : frequent_confusions(scores.confusion, 5))
     print_line(to_string(confusion));
 }
 
 void finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_run, bool quiet) {
-  setup.model.load_state_dict(setup.state.best);
+  if (!setup.state.best.empty()) setup.model.load_state_dict(setup.state.best);
+  folder.write_best(setup.model.state_dict(), setup.config.model);
   const bool tests = !setup.config.options.no_test;
-  const data::Dataset& shown = tests ? setup.data.test : setup.data.validation;
+  const data::Dataset& shown = tests ? setup.data.test : *setup.data.validation;
   const train::Scores scores = train::evaluate(setup.model, shown, {.loss = setup.training.loss});
   Json report = make_report(setup);
   report["information_criteria"] =
@@ -118,7 +125,7 @@ void finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training
   const FinishedRun run{.setup = setup,
                         .config = folder.config(),
                         .report = report,
-                        .shown_name = tests ? "test" : "held-out",
+                        .shown_name = tests ? "test" : "validation",
                         .scores = scores,
                         .mistakes = mistake_sheet(
                             shown, train::find_mistakes(setup.model, shown, scores.predictions)),
@@ -127,10 +134,9 @@ void finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training
   for (const RunFile& file : draw(run)) folder.write(file.name, file.content);
   folder.write_report(report);  // last: it marks the run as finished
   if (!quiet) print_pictures(setup, scores);
-  print_line(fmt::format(
-      "{} accuracy {:.2f} %, loss {:.4f} (epoch {}, the best on the {} set); training time {}",
-      run.shown_name, 100 * scores.accuracy, scores.loss, report["best_epoch"].get<int64_t>(),
-      setup.judge(), duration(report["train_seconds"])));
+  print_line(fmt::format("{} accuracy {:.2f} %, loss {:.4f} (weights of {}); training time {}",
+                         run.shown_name, 100 * scores.accuracy, scores.loss,
+                         origin_of_weights(report), duration(report["train_seconds"])));
   print_line(fmt::format("the run is in {}", folder.path()));
 }
 
@@ -184,6 +190,7 @@ int preview(const TrainLine& line) {
                                        .schedule = training.schedule,
                                        .epochs = training.epochs,
                                        .steps_per_epoch = training.steps_per_epoch()});
+  if (drawn.charts.empty()) throw UsageError("--preview-schedule needs --epochs above 0");
   if (!line.out.empty()) make_folders(line.out);
   const std::string path = (std::filesystem::path(line.out) / "schedule.svg").string();
   write_file_atomically(path, pictures::render(drawn.charts));
@@ -196,7 +203,9 @@ int resume(const TrainLine& line) {
   RunFolder folder = RunFolder::open_to_write(line.resume);
   if (folder.is_finished())
     file_error(folder.path(), "the run is finished; --out starts another run");
-  TrainConfig config = train_config_from_json(folder.config());
+  if (const std::optional<std::string> why = folder.divergence())
+    file_error(folder.path(), "the run diverged: {}; --out starts another run", *why);
+  TrainConfig config = folder.options();
   if (!line.config.threads)
     set_num_threads(static_cast<int>(config.threads.value_or(num_threads())));
   if (!line.config.data_dir.empty()) config.data_dir = line.config.data_dir;
@@ -210,7 +219,7 @@ int resume(const TrainLine& line) {
     train::RestoredTraining restored = checkpoints.read(setup.training);
     setup.state = std::move(restored.state);
     if (!restored.note.empty()) print_line(restored.note);
-    if (!setup.state.history.empty()) folder.write_best(setup.state, setup.config.model);
+    if (!setup.state.best.empty()) folder.write_best(setup.state.best, setup.config.model);
   }
   const InterruptScope interrupts;
   if (!line.training_run.quiet) print_banner(setup, folder);

@@ -64,29 +64,26 @@ pictures::Series series_of(const std::string& name, const train::History& histor
   return result;
 }
 
-std::vector<pictures::Chart> curves(const train::History& history, const std::string& judge) {
-  return {{"Loss",
-           "epoch",
-           "loss",
-           {series_of("training", history, &train::EpochRecord::train_loss, 1),
-            series_of(judge, history, &train::EpochRecord::val_loss, 1)}},
-          {"Accuracy",
-           "epoch",
-           "accuracy (%)",
-           {series_of("training", history, &train::EpochRecord::train_accuracy, 100),
-            series_of(judge, history, &train::EpochRecord::val_accuracy, 100)}}};
+std::vector<pictures::Chart> curves(const train::History& history) {
+  pictures::Chart loss{"Loss", "epoch", "loss", {}};
+  pictures::Chart accuracy{"Accuracy", "epoch", "accuracy (%)", {}};
+  for (const train::EvaluatedSet& set : train::evaluated_sets(history)) {
+    loss.series.push_back(series_of(set.name, history, set.loss, 1));
+    accuracy.series.push_back(series_of(set.name, history, set.accuracy, 100));
+  }
+  return {loss, accuracy};
 }
 
-std::string loss_blocks(const train::History& history, const std::string& judge,
-                        std::size_t width) {
+std::string loss_blocks(const train::History& history, std::size_t width) {
   if (history.size() < 2) return "";
-  return pictures::block_charts(
-      {{"training loss", values(history, &train::EpochRecord::train_loss, 1)},
-       {judge + " loss", values(history, &train::EpochRecord::val_loss, 1)}},
-      width);
+  std::vector<pictures::BlockSeries> series;
+  for (const train::EvaluatedSet& set : train::evaluated_sets(history))
+    series.push_back({std::string(set.name) + " loss", values(history, set.loss, 1)});
+  return pictures::block_charts(series, width);
 }
 
 SchedulePictures draw(const SchedulePreview& preview) {
+  if (preview.epochs == 0) return {fmt::format("{}, no steps\n", preview.name), {}};
   const Course course = follow(preview);
   SchedulePictures result{
       fmt::format("{}, {} epochs of {} steps\n{}", preview.name, preview.epochs,

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "apps/pictures/chart.hpp"
-#include "train/training.hpp"
+#include "train/history.hpp"
 
 namespace gradus::app {
 
@@ -10,12 +10,11 @@ namespace gradus::app {
 pictures::Series series_of(const std::string& name, const train::History& history,
                            double train::EpochRecord::*column, double scale);
 
-/// Loss and accuracy over the epochs, in training and validation; `judge` is the name of the
-/// validation set, "test" or "held-out".
-std::vector<pictures::Chart> curves(const train::History& history, const std::string& judge);
+/// Loss and accuracy over the epochs of the sets that were evaluated.
+std::vector<pictures::Chart> curves(const train::History& history);
 
 /// The losses in block characters, at most `width` columns wide; empty for fewer than two epochs.
-std::string loss_blocks(const train::History& history, const std::string& judge, std::size_t width);
+std::string loss_blocks(const train::History& history, std::size_t width);
 
 /// A schedule to draw.
 struct SchedulePreview {

@@ -123,6 +123,7 @@ train::Training build_training(const ResolvedConfig& config, const RunData& data
           .early_stopping = early_stopping(options),
           .train = data.train,
           .validation = data.validation,
+          .watched_test = options.watch_test ? std::optional(data.test) : std::nullopt,
           .epochs = config.epochs,
           .batch_size = options.batch_size * options.accumulate,
           .micro_batch = options.batch_size,
@@ -176,6 +177,7 @@ ResolvedConfig resolve(const TrainConfig& given, const RunData& data) {
   options.data = data.data;
   options.data_dir = data.data_dir;
   options.threads = num_threads();
+  if (!options.val_split) options.val_split = options.validation_part();
   if (options.model.empty()) options.model = is_image(data.train) ? "cnn-bn" : "mlp";
   if (!options.epochs) options.epochs = default_epochs(data.train);
   if (!options.teacher.empty())
@@ -240,8 +242,9 @@ std::unique_ptr<optim::Optimizer> build_optimizer(const ResolvedConfig& config,
 optim::Schedule build_schedule(const ResolvedConfig& config) {
   const TrainConfig& options = config.options;
   return as_usage([&] {
-    return optim::make_schedule(config.schedule, config.lr, config.epochs * config.steps_per_epoch,
-                                values(options.schedule_flags), options.warmup.value_or(0));
+    const int64_t steps = std::max<int64_t>(1, config.epochs) * config.steps_per_epoch;
+    return optim::make_schedule(config.schedule, config.lr, steps, values(options.schedule_flags),
+                                options.warmup.value_or(0));
   });
 }
 

@@ -45,9 +45,6 @@ struct TrainingSetup {
   explicit TrainingSetup(const TrainConfig& given);
   TrainingSetup& operator=(TrainingSetup&&) = delete;
 
-  /// The name of the validation set: "test", or "held-out" with --val-split.
-  const char* judge() const { return config.options.val_split > 0 ? "held-out" : "test"; }
-
   const RunData data;
   const ResolvedConfig config;
   layers::Sequential model;

@@ -12,6 +12,7 @@
 #include "layers/norm/normalizations.hpp"
 #include "optim/algorithms/optimizers.hpp"
 #include "optim/schedules/schedule_text.hpp"
+#include "train/fit.hpp"
 
 namespace gradus::app {
 namespace {
@@ -218,12 +219,15 @@ void add_train_options(Options& options, TrainConfig& c) {
   options.add("limit N", &c.limit, "use only the first N training samples (default all)",
               {.range = range::count});
   options.add("val-split PART", &c.val_split,
-              "fraction of the training set that is held out to choose the best epoch; with 0 the "
-              "test set is used",
+              "fraction of the training set that is held out as validation set; the result is then "
+              "the epoch that is best on it, else the last epoch (default 0, or 0.1 if --patience "
+              "or reduce-on-plateau chooses by it)",
               {.range = range::fraction});
+  options.add("watch-test", &c.watch_test,
+              "also evaluate the test set after each epoch, for a curve; it chooses nothing");
   options.add("no-test", &c.no_test,
               "don't use the test set; gradus evaluate can evaluate the run on it later",
-              {.needs = {"val-split"}});
+              {.needs = {"val-split"}, .excludes = {"watch-test"}});
   options.add("preprocess NAME", &c.preprocess,
               "preprocessing, fitted to the training set (default one mean and deviation for all "
               "pixels of images, z-score for features)",
@@ -239,9 +243,9 @@ void add_train_options(Options& options, TrainConfig& c) {
   add_regularization_options(options, c);
   options.group("Run", "length and output: --epochs, --batch-size, --out");
   options.add("epochs N", &c.epochs,
-              "passes over the training set (default 3 for 10,000 samples or more, else 6 for "
-              "images and 40 for other samples)",
-              {.range = range::count});
+              "passes over the training set; 0 evaluates the initial weights (default 3 for 10,000 "
+              "samples or more, else 6 for images and 40 for other samples)",
+              {.range = range::count_or_zero});
   options.add("batch-size N", &c.batch_size, "samples of a batch", {.range = range::count});
   options.add("drop-last", &c.drop_last, "leave out a last batch that is smaller");
   options.add("seed N", &c.seed, "random seed of weights, order, dropout and --val-split",
@@ -257,6 +261,20 @@ Json to_json(const TrainConfig& config) {
   Options options;
   add_train_options(options, copy);
   return options.to_json();
+}
+
+std::string TrainConfig::chooser() const {
+  if (patience) return "--patience";
+  for (const optim::SchedulePart& part : as_usage([&] { return optim::parse_schedule(schedule); }))
+    if (part.name == "reduce-on-plateau") return "--schedule reduce-on-plateau";
+  return "";
+}
+
+double TrainConfig::validation_part() const {
+  const std::string name = chooser();
+  if (val_split == 0.0 && !name.empty() && !validates_on_test())
+    throw UsageError("{} needs a validation set: --val-split must be above 0, got 0", name);
+  return val_split.value_or(name.empty() ? 0 : train::default_validation);
 }
 
 TrainConfig train_config_from_json(const Json& json) {

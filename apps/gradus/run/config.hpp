@@ -6,13 +6,21 @@
 
 namespace gradus::app {
 
+/// The version of the format of config.json; older runs have none.
+///
+///     1  the validation samples of --val-split are a random part; without it the test set is the
+///        validation set, which chooses the best epoch
+///     2  they are a stratified part; without it nothing is chosen
+inline constexpr int64_t config_format = 2;
+
 /// The options of `train`; config.json contains all of them. Empty options have the default that
 /// the help describes.
 struct TrainConfig {
+  int64_t format = config_format;  ///< of the run's config.json; not an option
   std::string data = "auto", data_dir;
   std::optional<int64_t> limit;
-  double val_split = 0;
-  bool no_test = false;
+  std::optional<double> val_split;
+  bool no_test = false, watch_test = false;
   std::string preprocess, augment;
   bool balanced = false;
 
@@ -50,6 +58,14 @@ struct TrainConfig {
   int64_t seed = 0;
   std::optional<int64_t> threads;
   bool tensorboard = false;
+
+  /// The option that chooses by the validation set, as in "--patience"; empty if none does.
+  std::string chooser() const;
+  /// The fraction of the training set that is held out for validation. Throws UsageError if there
+  /// is a chooser and --val-split is 0.
+  double validation_part() const;
+  /// Whether the test set is the validation set: runs of format 1 without --val-split.
+  bool validates_on_test() const { return format < 2 && val_split.value_or(0) == 0; }
 };
 
 /// Independent random generators for different purposes, made from one seed.

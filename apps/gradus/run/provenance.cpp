@@ -38,6 +38,9 @@ Json config_values(const std::string& path) {
   return of_file(path, [&] {
     Json values = read_json(path);
     require_valid_config(path, values);
+    // It meant that nothing is held out.
+    if (values.value("format", 1) < 2 && values.value("val_split", Json()) == 0)
+      values.erase("val_split");
     for (const char* key : provenance_keys) values.erase(key);
     TrainConfig config;
     Options options;
@@ -48,6 +51,16 @@ Json config_values(const std::string& path) {
     options.from_json(values);
     return values;
   });
+}
+
+train::History as_meant(train::History history, const Json& config) {
+  const Json format = config.value("format", Json(1)), part = config.value("val_split", Json(0));
+  if (format != 1 || part != 0) return history;
+  for (train::EpochRecord& record : history) {
+    record.test_loss = std::exchange(record.val_loss, NAN);
+    record.test_accuracy = std::exchange(record.val_accuracy, NAN);
+  }
+  return history;
 }
 
 Json origins(const CommandLine& words) {
@@ -107,7 +120,7 @@ Json checksums(const RunData& data) {
     return fmt::format("{:016x}", dataset.checksum());
   };
   return {{"train", text(data.train)},
-          {"validation", text(data.validation)},
+          {"validation", data.validation ? Json(text(*data.validation)) : Json()},
           {"test", text(data.test)}};
 }
 

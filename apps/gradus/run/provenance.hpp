@@ -4,13 +4,12 @@
 
 #include "apps/gradus/cli/parse.hpp"
 #include "apps/gradus/run/run_data.hpp"
+#include "train/training.hpp"
 
 namespace gradus::app {
 
 /// The version of Gradus, from CMakeLists.txt.
 extern const char* const version;
-/// The version of the format of config.json; older runs have none.
-inline constexpr int config_format = 1;
 /// The version of the numerics: programs with the same version, compiler and instructions give the
 /// same bits.
 ///
@@ -23,6 +22,10 @@ inline constexpr int numerics = 3;
 /// The values of options in a run's config.json; `path` is the file or the run's folder. Throws
 /// std::runtime_error "path: …" for an invalid file and unknown options.
 Json config_values(const std::string& path);
+
+/// The history of a run with that config.json. In format 1 without --val-split, the columns of the
+/// validation set are those of the test set.
+train::History as_meant(train::History history, const Json& config);
 
 /// The origin of each option of train: "flag" if it was given, or what loaded it, or "default".
 Json origins(const CommandLine& words);

@@ -48,9 +48,8 @@ std::string facts(const FinishedRun& run) {
   add("accuracy",
       fmt::format("{:.2f} % of {}, loss {:.4f}", 100 * run.scores.accuracy,
                   counted(run.scores.samples, run.shown_name + " sample"), run.scores.loss));
-  add("epochs",
-      fmt::format("{}; the weights are those of epoch {}, the best on the {} set",
-                  report.at("epochs").dump(), report.at("best_epoch").dump(), run.setup.judge()));
+  add("epochs", fmt::format("{}; the weights are those of {}", report.at("epochs").dump(),
+                            origin_of_weights(report)));
   add("training time", duration(report.at("train_seconds")));
   add("seed", report.at("seed").dump());
   add("threads", report.at("threads").dump());
@@ -101,16 +100,16 @@ SchedulePreview used_schedule(const TrainingSetup& setup) {
                          .epochs = std::ssize(setup.state.history),
                          .steps_per_epoch = steps};
   for (const train::EpochRecord& record : setup.state.history)
-    result.losses.push_back(record.val_loss);
+    result.losses.push_back(setup.training.validation ? record.val_loss : record.train_loss);
   return result;
 }
 
 void add_curves(Drawn& drawn, const FinishedRun& run) {
   std::string charts;
-  for (const pictures::Chart& chart : curves(run.setup.state.history, run.setup.judge()))
+  for (const pictures::Chart& chart : curves(as_meant(run.setup.state.history, run.config)))
     charts += pictures::render({chart});
   const std::vector<pictures::Chart> schedule = draw(used_schedule(run.setup)).charts;
-  drawn.files.push_back({"schedule.svg", pictures::render(schedule)});
+  if (!schedule.empty()) drawn.files.push_back({"schedule.svg", pictures::render(schedule)});
   for (const pictures::Chart& chart : schedule) charts += pictures::render({chart});
   drawn.section("Learning curves", pictures::side_by_side(charts));
 }
@@ -147,6 +146,14 @@ void add_layers(Drawn& drawn, const FinishedRun& run) {
 }
 
 }  // namespace
+
+std::string origin_of_weights(const Json& report) {
+  if (report.at("epochs") == 0) return "the initialization";
+  const Json chosen_on = report.value("best_epoch_chosen_on", Json());
+  if (chosen_on.is_null()) return "the last epoch";
+  return fmt::format("epoch {}, the best on the {} set", report.at("best_epoch").dump(),
+                     text_of(chosen_on));
+}
 
 std::vector<RunFile> draw(const FinishedRun& run) {
   Drawn drawn;

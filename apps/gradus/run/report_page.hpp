@@ -12,10 +12,13 @@ struct FinishedRun {
   TrainingSetup& setup;    ///< with the best weights
   const Json& config;      ///< the content of config.json
   const Json& report;      ///< the content of report.json
-  std::string shown_name;  ///< the data set of scores and mistakes: "test" or "held-out"
+  std::string shown_name;  ///< the data set of scores and mistakes: "test" or "validation"
   const train::Scores& scores;
   std::optional<pictures::Sheet> mistakes = {}, filters = {};
 };
+
+/// "epoch 4, the best on the validation set", "the last epoch" or "the initialization".
+std::string origin_of_weights(const Json& report);
 
 /// A file in the run folder.
 struct RunFile {

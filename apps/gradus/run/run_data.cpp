@@ -1,7 +1,10 @@
 #include "apps/gradus/run/run_data.hpp"
 
 #include <filesystem>
+#include <set>
 
+#include "core/text/counted.hpp"
+#include "data/sampling.hpp"
 #include "data/sets/sources.hpp"
 #include "data/transform/preprocessing.hpp"
 
@@ -9,6 +12,14 @@ namespace gradus::app {
 
 static std::string absolute(const std::string& path) {
   return path.empty() ? "" : std::filesystem::absolute(path).string();
+}
+
+// The classes of the training set of which the validation set has no sample.
+static std::vector<int64_t> missing_classes(const data::Split& held_out) {
+  std::set<int64_t> missing;
+  for (const int64_t label : held_out.train.labels().to_vector<int64_t>()) missing.insert(label);
+  for (const int64_t label : held_out.test.labels().to_vector<int64_t>()) missing.erase(label);
+  return {missing.begin(), missing.end()};
 }
 
 RunData load_data(const TrainConfig& config) {
@@ -19,26 +30,42 @@ RunData load_data(const TrainConfig& config) {
   data::Split split = source.split;
   if (config.limit) split.train = split.train.first(*config.limit);
   RunData result{source.name,
-                 source.note,
+                 {},
                  is_named ? source.name : absolute(source.name),
                  took_other ? "" : absolute(config.data_dir),
                  split.train,
                  split.test,
-                 split.test};
-  if (config.val_split > 0) {
+                 {}};
+  if (!source.note.empty()) result.notes.push_back(source.note);
+  if (config.validates_on_test()) result.validation = split.test;
+  const double part = config.validation_part();
+  if (part > 0) {
     Rng rng = Streams(config.seed).held_out();
-    const data::Split held_out = as_usage([&] { return split.train.split(config.val_split, rng); });
+    const data::Split held_out = as_usage([&] {
+      return config.format < 2 ? split.train.split(part, rng)
+                               : data::stratified_split(split.train, part, rng);
+    });
     result.train = held_out.train;
     result.validation = held_out.test;
+    if (!config.val_split)
+      result.notes.push_back(fmt::format("{} needs a validation set: --val-split {} holds out {}",
+                                         config.chooser(), part,
+                                         counted(held_out.test.size(), "training sample")));
+    const std::vector<int64_t> missing = missing_classes(held_out);
+    if (!missing.empty())
+      result.notes.push_back(fmt::format("the validation set has no samples of class{} {}",
+                                         missing.size() == 1 ? "" : "es",
+                                         fmt::join(missing, ", ")));
   }
   // Only training samples may determine the normalization.
-  if (config.limit || config.val_split > 0 || !config.preprocess.empty()) {
+  if (config.limit || part > 0 || !config.preprocess.empty()) {
     const data::Normalization scale = as_usage([&] {
       return config.preprocess.empty() ? result.train.statistics()
                                        : data::fit(config.preprocess, result.train);
     });
-    for (data::Dataset* dataset : {&result.train, &result.validation, &result.test})
+    for (data::Dataset* dataset : {&result.train, &result.test})
       *dataset = dataset->normalized(scale);
+    if (result.validation) result.validation = result.validation->normalized(scale);
   }
   return result;
 }

@@ -6,13 +6,15 @@
 
 namespace gradus::app {
 
-/// The data sets of a run. `validation` is the held-out part, or the test set.
+/// The data sets of a run.
 struct RunData {
   std::string name;  ///< in the table of data sets, or the path
-  std::string note;  ///< the data set that `auto` chose
+  /// What was decided: the data set that `auto` chose, the held-out part, classes that it lacks.
+  std::vector<std::string> notes;
   /// Values of --data and --data-dir that give the same data from any folder.
   std::string data, data_dir;
-  data::Dataset train, validation, test;
+  data::Dataset train, test;
+  std::optional<data::Dataset> validation;  ///< held out from the training set
 };
 
 /// Loads, limits and splits the data, and normalizes it by the remaining training set.

@@ -13,13 +13,14 @@ namespace fs = std::filesystem;
 
 constexpr const char *config_file = "config.json", *metrics_file = "metrics.csv",
                      *curves_file = "curves.svg", *best_file = "best.safetensors",
-                     *report_file = "report.json", *steps_file = "steps.csv";
+                     *report_file = "report.json", *steps_file = "steps.csv",
+                     *divergence_file = "diverged.txt";
 
 // Throws if there are files of another run, which would be mixed with those of the new run.
 void refuse_leftovers(const std::string& path) {
   std::vector<const char*> names(train::CheckpointFolder::files.begin(),
                                  train::CheckpointFolder::files.end());
-  names.insert(names.end(), {best_file, metrics_file, steps_file, report_file});
+  names.insert(names.end(), {best_file, metrics_file, steps_file, report_file, divergence_file});
   for (const char* name : names)
     if (fs::exists(fs::symlink_status(fs::path(path) / name)))
       file_error(path, "contains {} of another run; choose another --out, or remove it", name);
@@ -77,8 +78,20 @@ train::CheckpointFolder RunFolder::checkpoints(const train::ModelDescription& de
   return {path_, {.model = description, .config = decisive(config_).dump()}};
 }
 
+TrainConfig RunFolder::options() const {
+  TrainConfig result = train_config_from_json(config_);
+  result.format = config_.value("format", int64_t{1});
+  return result;
+}
+
 bool RunFolder::is_finished() const {
   return fs::exists(file(report_file));
+}
+
+std::optional<std::string> RunFolder::divergence() const {
+  if (!fs::exists(file(divergence_file))) return std::nullopt;
+  const std::string text = read_file(file(divergence_file));
+  return text.substr(0, text.find('\n'));
 }
 
 void RunFolder::write(const char* name, std::string_view content) const {
@@ -88,18 +101,21 @@ void RunFolder::write(const char* name, std::string_view content) const {
 
 void RunFolder::write_history(const train::History& history) const {
   write(metrics_file, train::metrics_table(history));
-  const char* judge = config_.value("val_split", 0.0) > 0 ? "held-out" : "test";
-  write(curves_file, pictures::render(curves(history, judge)));
+  write(curves_file, pictures::render(curves(as_meant(history, config_))));
 }
 
-void RunFolder::write_best(const train::TrainingState& state,
+void RunFolder::write_best(const NamedTensors& weights,
                            const train::ModelDescription& description) const {
   remove_link(file(best_file));
-  train::write_model(file(best_file), state.best, description);
+  train::write_model(file(best_file), weights, description);
 }
 
 void RunFolder::write_report(const Json& report) const {
   write(report_file, report.dump(2) + '\n');
+}
+
+void RunFolder::write_divergence(const std::string& why) const {
+  write(divergence_file, why + '\n');
 }
 
 train::SavedModel RunFolder::load_model() const {

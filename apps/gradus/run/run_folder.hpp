@@ -1,6 +1,7 @@
 // RunFolder: the folder of a run, with its configuration, metrics and weights.
 #pragma once
 
+#include "apps/gradus/run/config.hpp"
 #include "core/io/folder_lock.hpp"
 #include "core/io/json.hpp"
 #include "train/checkpoint.hpp"
@@ -22,7 +23,11 @@ class RunFolder {
 
   const std::string& path() const { return path_; }
   const Json& config() const { return config_; }
+  /// The options in config.json. Throws std::runtime_error for invalid values.
+  TrainConfig options() const;
   bool is_finished() const;
+  /// Why the run diverged, if it did.
+  std::optional<std::string> divergence() const;
   /// The run's checkpoints, which must be of the described model.
   train::CheckpointFolder checkpoints(const train::ModelDescription& description) const;
   std::string file(const char* name) const;
@@ -33,12 +38,13 @@ class RunFolder {
 
   /// Writes metrics.csv and curves.svg.
   void write_history(const train::History& history) const;
-  /// Writes best.safetensors.
-  void write_best(const train::TrainingState& state,
-                  const train::ModelDescription& description) const;
+  /// Writes best.safetensors: the weights that are the result.
+  void write_best(const NamedTensors& weights, const train::ModelDescription& description) const;
   void write_report(const Json& report) const;
+  /// Marks the run as diverged.
+  void write_divergence(const std::string& why) const;
 
-  /// The best weights so far, or those of the checkpoint if no epoch is finished.
+  /// The weights of best.safetensors, or those of the checkpoint before there are any.
   train::SavedModel load_model() const;
 
  private:

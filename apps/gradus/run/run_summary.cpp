@@ -2,11 +2,11 @@
 
 #include <fmt/chrono.h>
 
+#include <cmath>
 #include <cstring>
-
 #include <set>
 
-#include "apps/gradus/run/run_data.hpp"
+#include "apps/gradus/run/provenance.hpp"
 #include "core/io/folder_lock.hpp"
 #include "core/io/json.hpp"
 #include "core/text/glob.hpp"
@@ -32,10 +32,16 @@ void read_into(RunSummary& run) {
   run.config = read_object(folder / "config.json");
   run.started = fs::last_write_time(folder / "config.json");
   run.history = train::read_history((folder / "metrics.csv").string());
+  // config.json may have been edited.
+  const Json swa = run.config.value("swa", Json());
+  if (!run.history.empty())
+    run.best_epoch = best_epoch(run.history, swa.is_number_integer() ? swa.get<int64_t>() : 1);
+  run.history = as_meant(run.history, run.config);
   if (fs::exists(folder / "report.json")) run.report = read_object(folder / "report.json");
-  run.state = !run.report.empty()             ? "finished"
-              : FolderLock::is_held(run.path) ? "running"
-                                              : "stopped";
+  run.state = !run.report.empty()                   ? "finished"
+              : fs::exists(folder / "diverged.txt") ? "diverged"
+              : FolderLock::is_held(run.path)       ? "running"
+                                                    : "stopped";
 }
 
 // "2026-11-21 22:14" in local time.
@@ -84,11 +90,11 @@ bool is_before(const Json& a, const Json& b) {
 const Choices& list_columns() {
   static const Choices columns{
       {"name", "the folder; numbers in it are sorted by value"},
-      {"state", "finished, running, stopped (--resume continues) or damaged"},
+      {"state", "finished, running, stopped (--resume continues), diverged or damaged"},
       {"data", "the data set"},
       {"model", "the network"},
       {"epochs", "number of finished epochs"},
-      {"val_accuracy", "validation accuracy of the best epoch, 0 … 1"},
+      {"val_accuracy", "validation accuracy of the epoch whose weights are the result, 0 … 1"},
       {"test_accuracy", "test accuracy of a finished run, 0 … 1"},
       {"train_seconds", "training time without evaluation"},
       {"date", "start of the run"}};
@@ -97,9 +103,7 @@ const Choices& list_columns() {
 
 std::optional<train::EpochRecord> RunSummary::best() const {
   if (history.empty()) return std::nullopt;
-  // config.json may have been edited.
-  const Json swa = config.value("swa", Json());
-  return history[best_epoch(history, swa.is_number_integer() ? swa.get<int64_t>() : 1)];
+  return history[best_epoch];
 }
 
 Json RunSummary::value(std::string field) const {
@@ -111,8 +115,9 @@ Json RunSummary::value(std::string field) const {
   if (field == "data" && config.contains("data"))
     return data_label(config["data"].is_string() ? config["data"].get<std::string>() : "");
   if (field == "epochs") return history.empty() ? Json() : Json(history.size());
-  if (field == "val_accuracy") return best_record ? Json(best_record->val_accuracy) : Json();
-  if (field == "val_loss") return best_record ? Json(best_record->val_loss) : Json();
+  const auto number = [](double value) { return std::isnan(value) ? Json() : Json(value); };
+  if (field == "val_accuracy") return best_record ? number(best_record->val_accuracy) : Json();
+  if (field == "val_loss") return best_record ? number(best_record->val_loss) : Json();
   if (field == "train_seconds")
     return history.empty() ? Json() : Json(train::training_seconds(history));
   for (const Json* object : {&report, &config})

@@ -11,14 +11,16 @@ namespace gradus::app {
 
 struct RunSummary {
   std::string path, name;  ///< the folder, and its name in lists
-  /// "finished", "running" (a program has locked it), "stopped" (--resume continues) or "damaged"
+  /// "finished", "running" (a program has locked it), "stopped" (--resume continues), "diverged" or
+  /// "damaged"
   std::string state;
   std::string problem;  ///< of a damaged run, with the path of the file
   Json config = Json::object(), report = Json::object();  ///< `report` is empty before the end
   train::History history;
+  std::size_t best_epoch = 0;  ///< the index of the epoch whose weights are the result
   std::optional<std::filesystem::file_time_type> started;  ///< empty for a damaged run
 
-  /// The record of the best epoch; empty before the first epoch is finished.
+  /// The record of that epoch; empty before the first epoch is finished.
   std::optional<train::EpochRecord> best() const;
   /// The value of a column of list_columns(), or from report.json or config.json ("-" and "_" are
   /// the same); null if there is none.

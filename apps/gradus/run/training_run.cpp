@@ -10,7 +10,7 @@ TrainingRun::TrainingRun(TrainingSetup& setup, RunFolder& folder,
       folder_(folder),
       checkpoints_(std::move(checkpoints)),
       options_(options),
-      progress_(setup.training, setup.judge(), options.quiet),
+      progress_(setup.training, options.quiet),
       steps_(folder.step_log(), setup.model, setup.optimizer->steps()),
       checkpoint_step_(setup.optimizer->steps()) {
   if (setup.config.options.tensorboard) board_.emplace(folder.path(), setup.state.history);
@@ -26,10 +26,26 @@ bool TrainingRun::train() {
     return train::fit(setup_.training, setup_.state, observer);
   } catch (const train::DivergedError& error) {
     progress_.clear();
-    folder_.write_history(setup_.state.history);
-    throw std::runtime_error(
-        fmt::format("{}; a smaller --lr may help; the run is in {}", error.what(), folder_.path()));
+    keep_good_weights();
+    const std::string advice =
+        fmt::format("{}; a lower --lr (now {:g}), --warmup or --clip-norm may help", error.what(),
+                    setup_.config.lr);
+    folder_.write_divergence(advice);
+    throw std::runtime_error(fmt::format("{}; the run is in {}", advice, folder_.path()));
   }
+}
+
+void TrainingRun::keep_good_weights() {
+  const train::TrainingState& state = setup_.state;
+  folder_.write_history(state.history);
+  NamedTensors weights = state.best;
+  layers::Sequential model =
+      build_model(setup_.config.model, Streams(setup_.config.options.seed).weights());
+  if (weights.empty()) {
+    if (checkpoints_.has_checkpoint()) model = folder_.load_model().model;
+    weights = model.state_dict();
+  }
+  folder_.write_best(weights, setup_.config.model);
 }
 
 void TrainingRun::save() {
@@ -73,10 +89,9 @@ void TrainingRun::after_epoch(const train::EpochRecord& epoch) {
   write([&] {
     if (board_)
       board_->add_epoch(
-          epoch, setup_.judge(),
-          train::diagnose(training.model, training.loss, train::diagnostic_batch(training)));
-    if (training.best_epoch(state.history) + 1 == state.history.size())
-      folder_.write_best(state, setup_.config.model);
+          epoch, train::diagnose(training.model, training.loss, train::diagnostic_batch(training)));
+    if (!state.best.empty() && training.best_epoch(state.history) + 1 == state.history.size())
+      folder_.write_best(state.best, setup_.config.model);
     folder_.write_history(state.history);
     write_checkpoint();
   });

@@ -28,7 +28,8 @@ class TrainingRun {
               const TrainingRunOptions& options);
 
   /// Trains, and returns whether training has ended rather than been stopped by a signal or a
-  /// limit. Throws std::runtime_error if the loss is NaN or infinite, or a file can't be written.
+  /// limit. Throws std::runtime_error if the training diverges or a file can't be written. A run
+  /// that diverged keeps its best weights, or those of the last checkpoint, or the initial ones.
   bool train();
   /// Saves a checkpoint after training was stopped.
   void save();
@@ -43,6 +44,7 @@ class TrainingRun {
   void after_step(const train::StepRecord& step);
   void after_epoch(const train::EpochRecord& epoch);
   void write_checkpoint();
+  void keep_good_weights();
   /// Calls body(); if it throws, adds the checkpoint from which the run can be resumed to the
   /// error.
   void write(const std::function<void()>& body);

@@ -56,10 +56,10 @@ double Metric::score(const std::vector<double>& values) const {
 const Registry<Metric>& search_metrics() {
   static const Registry<Metric> metrics("metric",
                                         {{"val-accuracy",
-                                          "the highest accuracy on the held-out samples",
+                                          "the highest validation accuracy",
                                           {"val_accuracy", &train::EpochRecord::val_accuracy, 1}},
                                          {"val-loss",
-                                          "the lowest loss on the held-out samples",
+                                          "the lowest validation loss",
                                           {"val_loss", &train::EpochRecord::val_loss, -1}}});
   return metrics;
 }

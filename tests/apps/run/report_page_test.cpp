@@ -23,8 +23,9 @@ bool loads_something(std::string text) {
 
 TEST_CASE("A finished run on images has all pictures as files and on one page") {
   const TemporaryFolder folder;
-  const Process::Result result =
-      run_gradus("train --data digits --model lenet --epochs 3 --out run", folder);
+  const Process::Result result = run_gradus(
+      "train --data digits --model lenet --epochs 3 --val-split 0.1 --watch-test --out run",
+      folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
   const std::string run = folder.path("run");
   const std::string page = read_text(run + "/report.html");
@@ -61,7 +62,7 @@ TEST_CASE("A finished run on images has all pictures as files and on one page") 
         static_cast<std::size_t>(std::min<int64_t>(40, wrong)));
   CHECK(result.out.find(most_frequent) != std::string::npos);
   CHECK(result.out.find("┤████") != std::string::npos);
-  CHECK(result.out.find("training loss    test loss\n") != std::string::npos);
+  CHECK(result.out.find("training loss      validation loss    test loss\n") != std::string::npos);
 }
 
 TEST_CASE("A run on features has no pictures of images") {
@@ -73,8 +74,8 @@ TEST_CASE("A run on features has no pictures of images") {
   const std::string page = read_text(folder.path("run/report.html"));
   CHECK(occurrences(page, "<svg ") == 5);
   CHECK(occurrences(page, "<image ") == 0);
-  CHECK(occurrences(page, "the best on the held-out set") == 1);
-  CHECK(occurrences(page, " held-out samples, loss ") == 1);
+  CHECK(occurrences(page, "the best on the validation set") == 1);
+  CHECK(occurrences(page, " validation samples, loss ") == 1);
   CHECK_FALSE(fs::exists(folder.path("run/misclassified.svg")));
   CHECK_FALSE(fs::exists(folder.path("run/filters.svg")));
   CHECK(fs::exists(folder.path("run/histograms.svg")));

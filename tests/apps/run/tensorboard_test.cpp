@@ -36,13 +36,14 @@ std::map<std::string, std::vector<std::string>> metrics(const std::string& run) 
   return columns;
 }
 
-void check_scalars(const std::string& run, const std::string& judge) {
+// `set` is evaluated after each epoch; its columns begin with `prefix`.
+void check_scalars(const std::string& run, const std::string& set, const std::string& prefix) {
   const auto points = events::read_folder(run + "/tensorboard");
   auto columns = metrics(run);
   const std::pair<std::string, std::string> pairs[] = {{"loss/training", "train_loss"},
-                                                       {"loss/" + judge, "val_loss"},
+                                                       {"loss/" + set, prefix + "_loss"},
                                                        {"accuracy/training", "train_accuracy"},
-                                                       {"accuracy/" + judge, "val_accuracy"},
+                                                       {"accuracy/" + set, prefix + "_accuracy"},
                                                        {"learning rate", "lr"}};
   for (const auto& pair : pairs) {
     CAPTURE(pair.first);
@@ -119,10 +120,10 @@ TEST_CASE("TensorBoard ignores what was logged about an epoch that is trained ag
   std::vector<train::EpochRecord> history{{.epoch = 1, .step = 10, .train_loss = 2},
                                           {.epoch = 2, .step = 20, .train_loss = 1}};
   train::TensorBoard first(folder.path(), {});
-  for (const train::EpochRecord& record : history) first.add_epoch(record, "test", {});
+  for (const train::EpochRecord& record : history) first.add_epoch(record, {});
   history.pop_back();
   train::TensorBoard second(folder.path(), history);
-  second.add_epoch({.epoch = 2, .step = 20, .train_loss = 0.5}, "test", {});
+  second.add_epoch({.epoch = 2, .step = 20, .train_loss = 0.5}, {});
   const auto losses = events::read_folder(folder.path("tensorboard")).at("loss/training");
   REQUIRE(losses.size() == 2);
   CHECK(scalar(losses[0]) == 2);
@@ -149,13 +150,14 @@ TEST_CASE("The name of an event file sorts after those of our earlier files") {
 
 TEST_CASE("Event files contain the values of metrics.csv, weights, gradients and images") {
   const TemporaryFolder folder;
-  const std::string train = "train --data digits --model lenet --dropout 0.3 --epochs 2 --quiet ";
+  const std::string train =
+      "train --data digits --model lenet --dropout 0.3 --epochs 2 --watch-test --quiet ";
   REQUIRE(run_gradus(train + "--tensorboard --out logged", folder).code == 0);
   REQUIRE(run_gradus(train + "--out plain", folder).code == 0);
   const std::string run = folder.path("logged");
   // Logging doesn't change the training.
   CHECK(metric_rows(run) == metric_rows(folder.path("plain")));
-  check_scalars(run, "test");
+  check_scalars(run, "test", "test");
 
   const auto points = events::read_folder(run + "/tensorboard");
   const auto weights = read_safetensors(run + "/best.safetensors");
@@ -191,5 +193,5 @@ TEST_CASE("Event files of a resumed run contain each epoch once") {
   const Process::Result resumed = run_gradus("train --resume run", folder);
   REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
   REQUIRE(metric_rows(folder.path("run")).size() == 5);
-  check_scalars(folder.path("run"), "held-out");
+  check_scalars(folder.path("run"), "validation", "val");
 }
