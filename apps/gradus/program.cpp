@@ -8,7 +8,7 @@
 
 #include "apps/gradus/cli/help.hpp"
 #include "apps/gradus/run/provenance.hpp"
-#include "apps/gradus/search/child.hpp"
+#include "apps/gradus/run/child.hpp"
 
 namespace gradus::app {
 

@@ -3,7 +3,7 @@
 
 #include <list>
 
-#include "apps/gradus/search/child.hpp"
+#include "apps/gradus/run/child.hpp"
 #include "apps/gradus/search/search_folder.hpp"
 #include "optim/search/median_stopping.hpp"
 

@@ -1,4 +1,4 @@
-#include "apps/gradus/search/child.hpp"
+#include "apps/gradus/run/child.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
