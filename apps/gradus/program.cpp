@@ -39,8 +39,8 @@ int run_program(const std::function<int()>& body) {
   } catch (const UsageError& error) {
     return report(error.what(), 2);
   } catch (const WriteError& error) {
-    const bool is_trial = std::string_view(program_invocation_short_name) == trial_name;
-    return report(error.what(), is_trial ? trial_write_error : 1);
+    const bool is_child = std::string_view(program_invocation_short_name) == child_name;
+    return report(error.what(), is_child ? child_write_error : 1);
   } catch (const OutOfMemory& error) {
     return report((std::string(error.what()) + "; a smaller --batch-size needs less").c_str(), 1);
   } catch (const std::bad_alloc&) {

@@ -10,9 +10,9 @@ using namespace gradus;
 
 namespace {
 
-const std::string gradus_train =
-    std::string(GRADUS_PROGRAM) +
-    " train --data moons --model mlp --batch-size 200 --epochs 1 --quiet --tensorboard --out ";
+const std::string gradus_train = std::string(GRADUS_PROGRAM) +
+                                 " train --keep-checkpoints --data moons --model mlp --batch-size "
+                                 "200 --epochs 1 --quiet --tensorboard --out ";
 
 Process::Result run_shell(const std::string& script, const TemporaryFolder& folder) {
   return Process({"/bin/sh", "-c", script}, folder.path()).wait();
@@ -85,12 +85,13 @@ TEST_CASE("A pipe that closes ends a program, and a run in it can be resumed") {
   const int code = std::stoi(read_text(folder.path("code")));
   CHECK((code == 0 || code == 1 || code == 128 + SIGPIPE));
 
-  const std::string train =
-      GRADUS_PROGRAM " train --data moons --model mlp --batch-size 200 --epochs 3 --out ";
+  const std::string train = GRADUS_PROGRAM
+      " train --keep-checkpoints --data moons --model mlp --batch-size 200 --epochs 3 --out ";
   REQUIRE(run_shell(train + "whole >/dev/null", folder).code == 0);
   run_shell(train + "run | head -n 1 >/dev/null", folder);
   if (!std::filesystem::exists(folder.path("run/report.json"))) {
-    const Process::Result result = run_gradus("train --quiet --resume run", folder);
+    const Process::Result result =
+        run_gradus("train --keep-checkpoints --quiet --resume run", folder);
     REQUIRE_MESSAGE(result.code == 0, result.err);
   }
   check_same_result(folder, "whole", "run");

@@ -53,14 +53,15 @@ class Fault {
 };
 
 const std::string training =
-    "train --data moons --model mlp --batch-size 800 --epochs 2 --checkpoint-every 0.000001s "
+    "train --keep-checkpoints --data moons --model mlp --batch-size 800 --epochs 2 "
+    "--checkpoint-every 0.000001s "
     "--optimizer sgd --quiet ";
 
 // Resumes or starts the run, like a user would.
 void continue_run(const TemporaryFolder& folder) {
   const bool begun = fs::exists(folder.path("run/config.json"));
-  const Process::Result result =
-      run_gradus(begun ? "train --quiet --resume run" : training + "--out run", folder);
+  const Process::Result result = run_gradus(
+      begun ? "train --keep-checkpoints --quiet --resume run" : training + "--out run", folder);
   const bool was_finished = result.code == 1 && result.err.find("finished") != std::string::npos;
   REQUIRE_MESSAGE((result.code == 0 || was_finished), result.err);
 }
@@ -99,10 +100,10 @@ TEST_SUITE("slow") {
     const TemporaryFolder folder;
     REQUIRE(run_gradus(training + "--out whole", folder).code == 0);
     REQUIRE(run_gradus(training + "--until-epoch 1 --out half", folder).code == 0);
-    check_all_faults("train --quiet --resume run", folder, "half");
+    check_all_faults("train --keep-checkpoints --quiet --resume run", folder, "half");
     // The newest checkpoint is damaged; the one before it must not be lost.
     fs::resize_file(folder.path("half/checkpoint.safetensors"), 1000);
-    check_all_faults("train --quiet --resume run", folder, "half");
+    check_all_faults("train --keep-checkpoints --quiet --resume run", folder, "half");
   }
 
   TEST_CASE("A failed call or a kill at any call doesn't change the result of a search") {
@@ -113,7 +114,7 @@ TEST_SUITE("slow") {
         "--space lr=log(1e-3,1e-1) --quiet ";
     REQUIRE(run_gradus(search + "--out whole", folder).code == 0);
     const std::string table = read_text(folder.path("whole/trials.csv"));
-    for (const std::string program : {"gradus", "gradus-trial"})
+    for (const std::string program : {"gradus", "gradus-child"})
       for (const std::string kind : {"kill", "ENOSPC", "EIO"}) {
         int at = 0;
         for (bool happened = true; happened;) {

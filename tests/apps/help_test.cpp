@@ -76,6 +76,9 @@ TEST_CASE("Options named in help texts and rules exist, and option names are uni
 TEST_CASE("All examples of help texts run, and all quoted texts are valid") {
   const TemporaryFolder folder;
   folder.write("space.txt", "lr = log(1e-4, 0.1)\nbatch = [16, 32]\n");
+  folder.write("suite.json",
+               R"({"suite": "example", "trainings": [{"name": "moons", "train": "--data moons",
+                   "expect": {"test_accuracy": ">=.8"}}]})");
   for (const char* path : {"docs", ".config/fish/completions"})
     std::filesystem::create_directories(folder.path(path));
   std::filesystem::copy_file(TEST_DATA "/drawn/2.png", folder.path("seven.png"));
@@ -121,16 +124,18 @@ TEST_CASE("All examples of help texts run, and all quoted texts are valid") {
   const app::Command train = app::train_command(), search = app::search_command();
   for (const app::Option& option : train.options.all())
     for (const std::string& text : quoted(option.help)) {
-      const char* needed = option.name == "penalize" ? "--l1 0.01 " : "";
+      const char* needed = option.name == "penalize" ? "--l1 0.01 "
+                           : option.name == "expect" ? "--limit 1000 --epochs 10 --model mlp "
+                                                     : "";
       run("gradus train" + smaller.at("train") + needed + "--" + option.name + ' ' + text);
       ++texts;
     }
-  CHECK(texts == 5);
+  CHECK(texts == 6);
   for (const std::string& space : quoted(search.options.find("space")->help)) {
     run("gradus search" + smaller.at("search") + " --method random --space " + space);
     ++texts;
   }
-  CHECK(texts == 7);
+  CHECK(texts == 8);
 }
 
 TEST_CASE("train --help fits on a screen and lists the topics") {

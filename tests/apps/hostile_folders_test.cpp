@@ -10,7 +10,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string moons = "train --data moons --model mlp --batch-size 100 --epochs 2 --quiet ";
+const std::string moons =
+    "train --keep-checkpoints --data moons --model mlp --batch-size 100 --epochs 2 --quiet ";
 
 }  // namespace
 
@@ -59,7 +60,7 @@ TEST_CASE("Temporary files of a killed program are removed by the next run or se
     CHECK_FALSE(fs::exists(folder.path(leftover)));
   };
   check_removed(moons + "--until-epoch 1 --out run");
-  check_removed("train --resume run --quiet");
+  check_removed("train --keep-checkpoints --resume run --quiet");
   fs::remove_all(folder.path("run"));
   check_removed(
       "search --data moons --model mlp --epochs 1 --budget 1 --method random "
@@ -73,7 +74,7 @@ TEST_CASE("A checkpoint of another configuration is refused") {
   REQUIRE(run_gradus(moons + "--until-epoch 1 --weight-decay 0.5 --out other", folder).code == 0);
   fs::copy_file(folder.path("other/checkpoint.safetensors"),
                 folder.path("run/checkpoint.safetensors"), fs::copy_options::overwrite_existing);
-  check_refused(folder, {{"train --quiet --resume run", 1,
+  check_refused(folder, {{"train --keep-checkpoints --quiet --resume run", 1,
                           "run/checkpoint.safetensors: belongs to another run: its weight_decay is "
                           "0.5, expected null"}});
 }
@@ -100,7 +101,8 @@ TEST_CASE("Links in a run folder are replaced, not followed") {
   }
   fs::remove(folder.path("run/metrics.csv"));
   fs::create_symlink(folder.path("victim-metrics.csv"), folder.path("run/metrics.csv"));
-  const Process::Result result = run_gradus("train --quiet --resume run", folder);
+  const Process::Result result =
+      run_gradus("train --keep-checkpoints --quiet --resume run", folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
   check_same_result(folder, "whole", "run");
   for (const std::string& name : names) {
@@ -184,12 +186,13 @@ TEST_CASE("A config.json with damaged origins or versions is refused at the star
       auto damaged = config;
       damaged[key] = nlohmann::json::parse(value);
       folder.write("run/config.json", damaged.dump());
-      check_refused(folder, {{"train --resume run", 1,
+      check_refused(folder, {{"train --keep-checkpoints --resume run", 1,
                               "run/config.json: " + key + " must be an object of texts, got " +
                                   damaged[key].dump()}});
     }
   folder.write("run/config.json", std::string("[1]"));
-  check_refused(folder, {{"train --resume run", 1, "run/config.json: must contain a JSON object"}});
+  check_refused(folder, {{"train --keep-checkpoints --resume run", 1,
+                          "run/config.json: must contain a JSON object"}});
 }
 
 TEST_CASE("A search whose trials don't train ends with an error") {
@@ -217,7 +220,8 @@ TEST_CASE("Missing rows of steps.csv are reported when a run is resumed") {
     if (line.starts_with("7,")) break;
   }
   folder.write("run/steps.csv", rows);
-  const Process::Result result = run_gradus("train --quiet --resume run", folder);
+  const Process::Result result =
+      run_gradus("train --keep-checkpoints --quiet --resume run", folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
   CHECK(lines_of(result.out)[0] ==
         "run/steps.csv: the rows of 1 step are missing; gradus replay can't check this run");

@@ -11,7 +11,7 @@ using namespace gradus;
 namespace {
 
 const std::string small_run =
-    "train --data digits --model mlp --limit 256 --batch-size 32 --quiet ";
+    "train --keep-checkpoints --data digits --model mlp --limit 256 --batch-size 32 --quiet ";
 
 // Changes one byte in the middle of a file.
 void damage(const std::string& path) {
@@ -28,7 +28,8 @@ void damage(const std::string& path) {
 TEST_CASE("A run that was interrupted and resumed gives the same bits as one that was not") {
   const TemporaryFolder folder;
   const std::string train =
-      "train --data digits --model lenet --norm batch --dropout 0.2 --input-dropout 0.1 "
+      "train --keep-checkpoints --data digits --model lenet --norm batch --dropout 0.2 "
+      "--input-dropout 0.1 "
       "--channel-dropout 0.1 --drop-connect 0.2 --batch-size 32 --epochs 4 "
       "--optimizer nadam --beta1 0.8 --weight-decay 0.01 --no-decay-of-vectors "
       "--group *.weight:lr-factor=0.5 --ema 0.9 ";
@@ -46,19 +47,20 @@ TEST_CASE("A run that was interrupted and resumed gives the same bits as one tha
 
     // An unfinished run can be evaluated.
     CHECK(run_gradus("evaluate " + run, folder).code == 0);
-    const Process::Result resumed = run_gradus("train --quiet --resume " + run, folder);
+    const Process::Result resumed =
+        run_gradus("train --keep-checkpoints --quiet --resume " + run, folder);
     REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
     check_same_result(folder, "whole", run);
-    CHECK(run_gradus("train --resume " + run, folder).err ==
+    CHECK(run_gradus("train --keep-checkpoints --resume " + run, folder).err ==
           "error: " + run + ": the run is finished; --out starts another run\n");
   }
 }
 
 TEST_CASE("A second signal ends the program in the middle of a step") {
   const TemporaryFolder folder;
-  Process process(
-      gradus_arguments("train --data digits --model cnn --batch-size 1437 --epochs 9 --out run"),
-      folder.path());
+  Process process(gradus_arguments("train --keep-checkpoints --data digits --model cnn "
+                                   "--batch-size 1437 --epochs 9 --out run"),
+                  folder.path());
   process.wait_for("samples to train");
   // In the first step, which takes much longer than both waits.
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
@@ -71,12 +73,13 @@ TEST_CASE("A second signal ends the program in the middle of a step") {
 
 TEST_CASE("Errors about a damaged or foreign checkpoint name the file") {
   const TemporaryFolder folder;
-  REQUIRE(
-      run_gradus("train --data digits --model mlp --limit 64 --epochs 1 --quiet --out run", folder)
-          .code == 0);
+  REQUIRE(run_gradus("train --keep-checkpoints --data digits --model mlp --limit 64 --epochs 1 "
+                     "--quiet --out run",
+                     folder)
+              .code == 0);
   std::filesystem::remove(folder.path("run/report.json"));
   write_safetensors(folder.path("run/checkpoint.safetensors"), {{"x", Tensor::zeros({1})}});
-  CHECK(run_gradus("train --resume run", folder).err ==
+  CHECK(run_gradus("train --keep-checkpoints --resume run", folder).err ==
         "error: run/checkpoint.safetensors: not a file of gradus train: gradus.training is missing "
         "in its metadata\n");
   folder.write("run/config.json", "{");
@@ -95,11 +98,13 @@ TEST_CASE("--time-limit and --until-epoch stop a run like a signal") {
         "stopped after step 8, the end of --until-epoch; gradus train --resume run continues\n");
   CHECK(metric_rows(folder.path("run")).size() == 2);
   const Process::Result second =
-      run_gradus("train --resume run --time-limit 0.000001s --quiet", folder);
+      run_gradus("train --keep-checkpoints --resume run --time-limit 0.000001s --quiet", folder);
   CHECK(second.code == 0);
   CHECK(second.out ==
         "stopped after step 8, the time limit is reached; gradus train --resume run continues\n");
-  REQUIRE(run_gradus("train --resume run --quiet --checkpoint-every 0.001s", folder).code == 0);
+  REQUIRE(
+      run_gradus("train --keep-checkpoints --resume run --quiet --checkpoint-every 0.001s", folder)
+          .code == 0);
   check_same_result(folder, "whole", "run");
   CHECK(read_text(folder.path("run/steps.csv")) == read_text(folder.path("whole/steps.csv")));
   CHECK(run_gradus("train --time-limit soon", folder).err ==
@@ -111,7 +116,8 @@ TEST_CASE("Instead of a damaged checkpoint the one before it is used") {
   REQUIRE(run_gradus(small_run + "--epochs 3 --out whole", folder).code == 0);
   REQUIRE(run_gradus(small_run + "--epochs 3 --until-epoch 2 --out run", folder).code == 0);
   damage(folder.path("run/checkpoint.safetensors"));
-  const Process::Result resumed = run_gradus("train --resume run --quiet", folder);
+  const Process::Result resumed =
+      run_gradus("train --keep-checkpoints --resume run --quiet", folder);
   REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
   CHECK(
       resumed.out.starts_with("run/checkpoint.safetensors: is damaged: the checksum is wrong; "
@@ -121,7 +127,7 @@ TEST_CASE("Instead of a damaged checkpoint the one before it is used") {
   std::filesystem::remove(folder.path("run/report.json"));
   for (const char* name : {"run/checkpoint.safetensors", "run/checkpoint.previous.safetensors"})
     damage(folder.path(name));
-  const Process::Result lost = run_gradus("train --resume run --quiet", folder);
+  const Process::Result lost = run_gradus("train --keep-checkpoints --resume run --quiet", folder);
   CHECK(lost.code == 1);
   CHECK(lost.err == "error: run/checkpoint.safetensors: is damaged: the checksum is wrong\n");
 }
@@ -136,7 +142,7 @@ TEST_CASE("A checkpoint of another model or data set is refused") {
   std::filesystem::copy_file(folder.path("other/checkpoint.safetensors"),
                              folder.path("run/checkpoint.safetensors"),
                              std::filesystem::copy_options::overwrite_existing);
-  const Process::Result result = run_gradus("train --resume run", folder);
+  const Process::Result result = run_gradus("train --keep-checkpoints --resume run", folder);
   CHECK(result.code == 1);
   CHECK_MESSAGE(
       result.err.starts_with("error: run/checkpoint.safetensors: belongs to another model: "
@@ -146,10 +152,12 @@ TEST_CASE("A checkpoint of another model or data set is refused") {
 
 TEST_CASE("Two programs can't write to the same run") {
   const TemporaryFolder folder;
-  Process first(gradus_arguments("train --data digits --model cnn --epochs 50 --out run"),
-                folder.path());
+  Process first(
+      gradus_arguments("train --keep-checkpoints --data digits --model cnn --epochs 50 --out run"),
+      folder.path());
   first.wait_for("samples to train");
-  for (const char* second : {"train --data digits --out run", "train --resume run"}) {
+  for (const char* second : {"train --keep-checkpoints --data digits --out run",
+                             "train --keep-checkpoints --resume run"}) {
     const Process::Result result = run_gradus(second, folder);
     CHECK(result.code == 1);
     CHECK(result.err == "error: run: another program is writing this run\n");
@@ -157,7 +165,7 @@ TEST_CASE("Two programs can't write to the same run") {
   first.kill(SIGKILL);
   first.wait();
   const Process::Result resumed =
-      run_gradus("train --resume run --quiet --time-limit 0.01s", folder);
+      run_gradus("train --keep-checkpoints --resume run --quiet --time-limit 0.01s", folder);
   CHECK_MESSAGE(resumed.code == 0, resumed.err);
 }
 
@@ -167,14 +175,16 @@ TEST_CASE("If the disk becomes full, the last checkpoint is kept, and the error 
   REQUIRE(run_gradus(small_run + "--epochs 3 --until-epoch 1 --out run", folder).code == 0);
   const std::string before = read_text(folder.path("run/checkpoint.safetensors"));
   const Process::Result full =
-      Process(gradus_arguments("train --resume run --quiet"), folder.path(), 3000000).wait();
+      Process(gradus_arguments("train --keep-checkpoints --resume run --quiet"), folder.path(),
+              3000000)
+          .wait();
   CHECK(full.code == 1);
   CHECK(
       full.err ==
       "error: run/checkpoint.next.safetensors: can't write: File too large; gradus train --resume "
       "run continues from the checkpoint of step 8\n");
   CHECK(read_text(folder.path("run/checkpoint.safetensors")) == before);
-  REQUIRE(run_gradus("train --resume run --quiet", folder).code == 0);
+  REQUIRE(run_gradus("train --keep-checkpoints --resume run --quiet", folder).code == 0);
   check_same_result(folder, "whole", "run");
 }
 
@@ -182,7 +192,8 @@ TEST_SUITE("slow") {
   TEST_CASE("A run that is killed at 200 random moments gives the same result") {
     const TemporaryFolder folder;
     const std::string train =
-        "train --data digits --model lenet --norm batch --dropout 0.2 --limit 400 --batch-size 16 "
+        "train --keep-checkpoints --data digits --model lenet --norm batch --dropout 0.2 --limit "
+        "400 --batch-size 16 "
         "--epochs 3 --ema 0.9 --quiet --checkpoint-every 0.005s ";
     REQUIRE(run_gradus(train + "--out whole", folder).code == 0);
     std::mt19937 random(1);
@@ -193,8 +204,9 @@ TEST_SUITE("slow") {
       while (!std::filesystem::exists(folder.path(run + "/report.json"))) {
         const bool begun = std::filesystem::exists(folder.path(run + "/config.json"));
         Process process(
-            gradus_arguments(begun ? "train --quiet --checkpoint-every 0.005s --resume " + run
-                                   : train + "--out " + run),
+            gradus_arguments(
+                begun ? "train --keep-checkpoints --quiet --checkpoint-every 0.005s --resume " + run
+                      : train + "--out " + run),
             folder.path());
         std::this_thread::sleep_for(milliseconds());
         process.kill(SIGKILL);

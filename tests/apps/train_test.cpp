@@ -12,7 +12,7 @@ using namespace gradus;
 
 TEST_CASE("Training on the built-in digits reaches 97 %" * doctest::test_suite("slow")) {
   const TemporaryFolder folder;
-  const Process::Result result = run_gradus("train --data digits", folder);
+  const Process::Result result = run_gradus("train --keep-checkpoints --data digits", folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
   CHECK(result.err == "");
   const std::string run = folder.path("runs/digits-cnn-bn-1");
@@ -79,7 +79,8 @@ TEST_CASE("Progress is as wide as COLUMNS, and a dumb terminal gets plain lines"
 
 TEST_CASE("evaluate gives the scores of a run's report") {
   const TemporaryFolder folder;
-  REQUIRE(run_gradus("train --data digits --model mlp --limit 256 --epochs 2 --val-split 0.25 "
+  REQUIRE(run_gradus("train --keep-checkpoints --data digits --model mlp --limit 256 --epochs 2 "
+                     "--val-split 0.25 "
                      "--out run",
                      folder)
               .code == 0);
@@ -101,7 +102,8 @@ TEST_CASE("evaluate gives the scores of a run's report") {
 TEST_CASE("A run gives the same bits for any number of threads, and others for another seed") {
   const TemporaryFolder folder;
   const std::string train =
-      "train --data digits --model lenet --norm batch --dropout 0.2 --input-dropout 0.1 "
+      "train --keep-checkpoints --data digits --model lenet --norm batch --dropout 0.2 "
+      "--input-dropout 0.1 "
       "--channel-dropout 0.1 --drop-connect 0.2 --limit 500 --epochs 2 --quiet ";
   REQUIRE(run_gradus(train + "--threads 1 --out one", folder).code == 0);
   REQUIRE(run_gradus(train + "--threads 2 --out two", folder).code == 0);
@@ -113,7 +115,8 @@ TEST_CASE("A run gives the same bits for any number of threads, and others for a
 TEST_CASE("Averaged weights are evaluated and saved, and don't change the training") {
   const TemporaryFolder folder;
   const std::string train =
-      "train --data digits --model mlp-bn --limit 300 --batch-size 32 --epochs 3 --val-split 0.2 "
+      "train --keep-checkpoints --data digits --model mlp-bn --limit 300 --batch-size 32 --epochs "
+      "3 --val-split 0.2 "
       "--quiet ";
   REQUIRE(run_gradus(train + "--out plain", folder).code == 0);
   REQUIRE(run_gradus(train + "--ema 0.9 --out ema", folder).code == 0);
@@ -139,7 +142,8 @@ TEST_CASE("Averaged weights are evaluated and saved, and don't change the traini
 
 TEST_CASE("A run starts from pretrained weights, and can be resumed without their file") {
   const TemporaryFolder folder;
-  const std::string train = "train --data digits --model mlp --limit 256 --epochs 1 --quiet ";
+  const std::string train =
+      "train --keep-checkpoints --data digits --model mlp --limit 256 --epochs 1 --quiet ";
   REQUIRE(run_gradus(train + "--init orthogonal:gain=relu+lsuv --out first", folder).code == 0);
   const Process::Result second =
       run_gradus(train +
@@ -154,7 +158,8 @@ TEST_CASE("A run starts from pretrained weights, and can be resumed without thei
 
   std::filesystem::remove_all(folder.path("first"));
   std::filesystem::remove(folder.path("second/report.json"));
-  const Process::Result resumed = run_gradus("train --quiet --resume second", folder);
+  const Process::Result resumed =
+      run_gradus("train --keep-checkpoints --quiet --resume second", folder);
   CHECK_MESSAGE(resumed.code == 0, resumed.err);
 }
 
@@ -162,7 +167,8 @@ TEST_CASE("Every toy data set can be learned with the defaults" * doctest::test_
   const TemporaryFolder folder;
   for (const std::string name : {"moons", "circles", "spirals", "blobs", "xor"}) {
     CAPTURE(name);
-    const Process::Result result = run_gradus("train --quiet --data " + name, folder);
+    const Process::Result result =
+        run_gradus("train --keep-checkpoints --quiet --data " + name, folder);
     REQUIRE_MESSAGE(result.code == 0, result.err);
     CHECK(json_of_file(folder.path("runs/" + name + "-mlp-1/report.json"))["test_accuracy"] > 0.8);
   }
@@ -182,11 +188,12 @@ TEST_SUITE("slow") {
       CAPTURE(goal.model);
       const auto& [model, epochs, accuracy] = goal;
       const TemporaryFolder folder;
-      const Process::Result result =
-          run_gradus(fmt::format("train --data mnist --data-dir {} --model {} --epochs {} --quiet "
-                                 "--out run",
-                                 mnist, model, epochs),
-                     folder);
+      const Process::Result result = run_gradus(
+          fmt::format(
+              "train --keep-checkpoints --data mnist --data-dir {} --model {} --epochs {} --quiet "
+              "--out run",
+              mnist, model, epochs),
+          folder);
       REQUIRE_MESSAGE(result.code == 0, result.err);
       CHECK(json_of_file(folder.path("run/report.json"))["test_accuracy"] >= accuracy);
     }
@@ -202,11 +209,12 @@ TEST_SUITE("slow") {
       CAPTURE(norm);
       const bool coarse = norm.starts_with("cosine") || norm == "weight-whiten";
       const TemporaryFolder folder;
-      const Process::Result result = run_gradus(
-          fmt::format("train --data mnist --data-dir {} --model lenet --norm {} --epochs 2 --quiet "
-                      "--out run",
-                      mnist, norm),
-          folder);
+      const Process::Result result =
+          run_gradus(fmt::format("train --keep-checkpoints --data mnist --data-dir {} --model "
+                                 "lenet --norm {} --epochs 2 --quiet "
+                                 "--out run",
+                                 mnist, norm),
+                     folder);
       REQUIRE_MESSAGE(result.code == 0, result.err);
       CHECK(json_of_file(folder.path("run/report.json"))["test_accuracy"] >=
             (coarse ? 0.975 : 0.983));

@@ -23,7 +23,7 @@ TEST_CASE("Without validation the last weights are the result, and watching chan
   REQUIRE(run_gradus(line + "--out run", folder).code == 0);
   const Process::Result watched = run_gradus(line + "--watch-test --out watched", folder);
   REQUIRE(watched.code == 0);
-  CHECK(watched.out.find(" (weights of the last epoch); training time ") != std::string::npos);
+  CHECK(watched.out.find("; weights of the last epoch; training time ") != std::string::npos);
   CHECK(read_text(folder.path("run/best.safetensors")) ==
         read_text(folder.path("watched/best.safetensors")));
   const train::History history = train::read_history(folder.path("watched/metrics.csv"));
@@ -81,8 +81,7 @@ TEST_CASE("--epochs 0 evaluates the initial weights") {
   REQUIRE(run_gradus(digits + "--epochs 2 --quiet --out trained", folder).code == 0);
   const Process::Result fresh = run_gradus(digits + "--epochs 0 --out fresh", folder);
   REQUIRE_MESSAGE(fresh.code == 0, fresh.err);
-  CHECK(fresh.out.find(" (weights of the initialization); training time 0:00") !=
-        std::string::npos);
+  CHECK(fresh.out.find("; weights of the initialization; training time 0:00") != std::string::npos);
   const Process::Result loaded = run_gradus(
       digits + "--epochs 0 --init pretrained:trained/best.safetensors --quiet --out loaded",
       folder);

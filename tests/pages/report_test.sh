@@ -7,7 +7,7 @@ set -eu
 expected() {
   cat <<TEXT
 $1 wide:
-Learning curves, Confusions, Misclassified images, Filters of the first layer, Weights, activations and gradients, Options
+Learning curves, Scores, Confusions, Misclassified images, Filters of the first layer, Weights, activations and gradients, Options
 7 pictures
 TEXT
 }

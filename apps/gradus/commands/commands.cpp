@@ -20,6 +20,7 @@ const Registry<Command (*)()>& commands() {
        {"inspect", "list layers, shapes, parameters and FLOPs of a model", inspect_command},
        {"bench", "measure the time of training steps", nullptr},
        {"search", "search for good values of train's options", search_command},
+       {"check", "run trainings and compare them with what they must reach", check_command},
        {"lab", "test claims of the literature by experiments", nullptr},
        {"completion", "print a completion script for bash, zsh or fish", completion_command}});
   return table;

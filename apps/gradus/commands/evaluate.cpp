@@ -23,23 +23,30 @@ data::Dataset test_set(const TrainConfig& config, const train::ModelDescription&
   return given.normalized(description.normalization);
 }
 
-void print_json(const std::string& data, const train::Scores& scores,
-                const std::optional<train::Uncertainty>& uncertainty) {
-  Json json = {{"data", data},
-               {"samples", scores.samples},
-               {"loss", scores.loss},
-               {"accuracy", scores.accuracy},
-               {"classes", to_json(scores.classes)},
-               {"confusion_matrix", to_json(scores.confusion)}};
-  if (uncertainty) json["uncertainty"] = to_json(*uncertainty);
+// What is printed.
+struct Evaluated {
+  std::string data;
+  train::Scores scores;
+  std::vector<train::Score> intervals;
+  std::optional<train::Uncertainty> uncertainty = {};
+};
+
+void print_json(const Evaluated& evaluated) {
+  const train::Scores& scores = evaluated.scores;
+  Json json = {{"data", evaluated.data}, {"samples", scores.samples}, {"loss", scores.loss}};
+  json.update(to_json(evaluated.intervals, ""));
+  json["classes"] = to_json(scores.classes);
+  json["confusion_matrix"] = to_json(scores.confusion);
+  if (evaluated.uncertainty) json["uncertainty"] = to_json(*evaluated.uncertainty);
   print_as_json(json);
 }
 
-void print_text(const std::string& data, const train::Scores& scores,
-                const std::optional<train::Uncertainty>& uncertainty) {
-  fmt::print("{}, {}: loss {:.4f}, accuracy {:.2f} %\n", printable(data),
+void print_text(const Evaluated& evaluated) {
+  const train::Scores& scores = evaluated.scores;
+  fmt::print("{}, {}: loss {:.4f}, accuracy {:.2f} %\n", printable(evaluated.data),
              counted(scores.samples, "test sample"), scores.loss, 100 * scores.accuracy);
-  if (uncertainty) print(*uncertainty);
+  if (evaluated.uncertainty) print(*evaluated.uncertainty);
+  fmt::print("\n{}", pictures::to_text(table_of(evaluated.intervals)));
   fmt::print("\nclass  precision  recall      F1  samples\n");
   for (std::size_t i = 0; i < scores.classes.size(); ++i) {
     const data::ClassScores& c = scores.classes[i];
@@ -57,8 +64,8 @@ struct EvaluateLine {
 
 Options options_of(EvaluateLine& line) {
   Options options("evaluate RUN [options]",
-                  "Prints the loss, accuracy, scores of each class and confusion matrix of a run "
-                  "on the test set of its own data or other data.");
+                  "Prints the loss, scores with 95 % intervals, scores of each class and confusion "
+                  "matrix of a run on the test set of its own data or other data.");
   add_data_options(options, line.data, line.data_dir);
   options.group("Evaluation");
   options.add("uncertainty N", &line.predictions,
@@ -82,14 +89,18 @@ int execute(EvaluateLine& line, const CommandLine& words) {
   if (!line.data.empty() || !line.data_dir.empty()) config.data_dir = line.data_dir;
   train::SavedModel saved = folder.load_model();
   const data::Dataset test = test_set(config, saved.description);
-  const train::Scores scores = train::evaluate(saved.model, test, {.loss = build_loss(config)});
-  std::optional<train::Uncertainty> uncertainty;
+  const Streams streams(config.seed);
+  Evaluated evaluated{
+      config.data,
+      train::evaluate(saved.model, test, {.loss = build_loss(config), .keep_outputs = true}),
+      {}};
+  evaluated.intervals = train::classification_scores(
+      test.labels(), data::probabilities(evaluated.scores.outputs), streams.resampling());
   if (line.predictions)
-    uncertainty = as_usage([&] {
-      return train::estimate_uncertainty(saved.model, test, *line.predictions,
-                                         Streams(config.seed).sampling());
+    evaluated.uncertainty = as_usage([&] {
+      return train::estimate_uncertainty(saved.model, test, *line.predictions, streams.sampling());
     });
-  (line.json ? print_json : print_text)(config.data, scores, uncertainty);
+  (line.json ? print_json : print_text)(evaluated);
   return 0;
 }
 

@@ -1,10 +1,9 @@
 // replay_command: gradus replay, which trains a run again and compares every step.
-#include <cmath>
-
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/run/run_folder.hpp"
+#include "apps/gradus/run/step_comparison.hpp"
 #include "core/interrupt.hpp"
 #include "core/parallel.hpp"
 #include "train/progress.hpp"
@@ -19,60 +18,23 @@ struct ReplayLine {
   bool quiet = false;
 };
 
-// "0.weight was 1f…, is 2e…": the first column that differs.
-std::string first_difference(const std::string& columns, const std::string& was,
-                             const std::string& is) {
-  const auto names = split(columns, ','), old_values = split(was, ','), values = split(is, ',');
-  for (std::size_t i = 0; i < std::min({names.size(), old_values.size(), values.size()}); ++i)
-    if (old_values[i] != values[i])
-      return fmt::format("{} was {}, is {}", names[i], old_values[i], values[i]);
-  return "the rows have different columns";
-}
-
 // The relative tolerance of losses if another compiler or processor made the run.
 constexpr double loss_tolerance = 1e-4;
 
-// Whether the losses of two rows are equal within the tolerance.
-bool same_losses(const std::string& was, const std::string& is) {
-  const auto loss = [](const std::string& row) {
-    const auto cells = split(row, ',');
-    return cells.size() > 2 ? parse_number<double>(cells[2]).value_or(NAN) : NAN;
-  };
-  return std::abs(loss(was) - loss(is)) <= loss_tolerance * std::max(1.0, std::abs(loss(is)));
-}
-
-// Compares the steps of a training with the rows of a log: bit by bit, or only the losses if
-// another compiler or processor made the run.
-struct Comparison {
-  const std::vector<std::string> log;
-  const bool by_bits;
-  bool failed = false;          // a step differs by more than the tolerance
-  std::string difference = {};  // the first difference
-
-  int64_t logged() const { return std::ssize(log) - 1; }
-  void compare(const train::StepRecord& step, layers::Module& model) {
-    const std::string& was = log[static_cast<std::size_t>(step.step)];
-    const std::string is = train::step_row(step, model);
-    failed = was != is && (by_bits || !same_losses(was, is));
-    if (was != is && (difference.empty() || failed))
-      difference = fmt::format("step {} differs: {}", step.step, first_difference(log[0], was, is));
-  }
-};
-
 // Trains until the comparison fails, the log ends or a signal is received.
-void replay(TrainingSetup& setup, Comparison& comparison, bool quiet) {
+void replay(TrainingSetup& setup, StepComparison& comparison, bool quiet) {
   train::Progress progress(setup.training, quiet);
   const train::TrainingObserver observer{
       .after_step =
           [&](const train::StepRecord& step) {
-            comparison.compare(step, setup.model);
+            comparison.compare(step.step, train::step_row(step, setup.model));
             progress.after_step(setup.state);
           },
       .after_epoch = [&](const train::EpochRecord&) { progress.after_epoch(setup.state); },
       .should_stop =
           [&] {
-            return InterruptScope::signal() != 0 || comparison.failed ||
-                   setup.optimizer->steps() >= comparison.logged();
+            return InterruptScope::signal() != 0 || comparison.failed() ||
+                   setup.optimizer->steps() >= comparison.steps();
           }};
   train::fit(setup.training, setup.state, observer);
   progress.clear();
@@ -104,21 +66,23 @@ int execute(ReplayLine& line, const CommandLine& words) {
   if (log[0] != train::step_columns(setup.model))
     file_error(folder.step_log(), "belongs to another model: its columns are {}, expected {}",
                log[0], train::step_columns(setup.model));
-  Comparison comparison{std::move(log), gives_same_bits(folder.config())};
+  StepComparison comparison(std::move(log), gives_same_bits(folder.config()), loss_tolerance);
   const InterruptScope interrupts;
   replay(setup, comparison, line.quiet);
   if (InterruptScope::signal() != 0) return 128 + InterruptScope::signal();
-  if (comparison.difference.empty()) {
-    print_line(fmt::format("all {} steps gave the same bits", comparison.logged()));
+  if (comparison.first_difference().empty()) {
+    print_line(fmt::format("all {} steps gave the same bits", comparison.steps()));
     return 0;
   }
   // Changes of the program are the most probable cause.
   const std::string changes = changed_versions(folder.config());
-  if (!comparison.failed)
-    print_line(fmt::format("all {} steps gave the same losses within {}", comparison.logged(),
+  if (!comparison.failed())
+    print_line(fmt::format("all {} steps gave the same losses within {}", comparison.steps(),
                            loss_tolerance));
-  print_line(comparison.difference + (changes.empty() ? "" : "; " + changes));
-  return comparison.failed;
+  const std::string& difference =
+      comparison.failed() ? comparison.failure() : comparison.first_difference();
+  print_line(difference + (changes.empty() ? "" : "; " + changes));
+  return comparison.failed();
 }
 
 }  // namespace

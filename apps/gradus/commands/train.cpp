@@ -5,6 +5,7 @@
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/report/model_pictures.hpp"
 #include "apps/gradus/report/score_report.hpp"
+#include "apps/gradus/run/expectation.hpp"
 #include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/run/report_page.hpp"
 #include "apps/gradus/run/training_run.hpp"
@@ -22,7 +23,9 @@ struct TrainLine {
   std::string preset, config_file, out, resume, time_limit, checkpoint_every = "5m";
   Json origins;
   TrainingRunOptions training_run;
-  bool preview_schedule = false;
+  bool preview_schedule = false, keep_checkpoints = false;
+  std::string expect;
+  std::vector<Bound> bounds;  // of `expect`
 };
 
 void add_base_options(Options& options, TrainLine& line) {
@@ -38,7 +41,7 @@ void add_run_options(Options& options, TrainLine& line) {
   options.add("out DIR", &line.out, "run folder (default runs/DATA-MODEL-1, -2, …)");
   options.add("resume RUN", &line.resume, "resume an interrupted run",
               {.only_with = {"threads", "data-dir", "quiet", "time-limit", "until-epoch",
-                             "checkpoint-every"},
+                             "checkpoint-every", "expect", "keep-checkpoints"},
                .reason = "a resumed run keeps its options"});
   options.add("time-limit TIME", &line.time_limit,
               "stop after this time, such as 90s, 10m or 1h30m; --resume continues (default none)");
@@ -47,6 +50,11 @@ void add_run_options(Options& options, TrainLine& line) {
               {.range = range::count});
   options.add("checkpoint-every TIME", &line.checkpoint_every,
               "longest time between checkpoints; one is also written after each epoch");
+  options.add("keep-checkpoints", &line.keep_checkpoints,
+              "keep the last checkpoints when the run is finished");
+  options.add("expect BOUNDS", &line.expect,
+              "what the run must reach, as in 'test_accuracy>=.9,train_seconds<=20', with names "
+              "from report.json; the exit code is 3 if it doesn't");
   options.add("quiet", &line.training_run.quiet, "print only errors and the result");
   options.add(
       "preview-schedule", &line.preview_schedule,
@@ -96,6 +104,7 @@ Json make_report(const TrainingSetup& setup) {
           {"best_epoch_chosen_on", chosen_on},
           {"parameters", setup.training.model.parameter_count()},
           {"seed", setup.config.options.seed},
+          {"task", "classify"},
           {"data", setup.data.name},
           {"model", setup.config.options.model},
           {"threads", num_threads()}};
@@ -108,36 +117,54 @@ void print_pictures(const TrainingSetup& setup, const train::Scores& scores) {
     print_line(to_string(confusion));
 }
 
-void finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_run, bool quiet) {
+// Returns the exit code.
+int finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_run,
+           const TrainLine& line) {
   if (!setup.state.best.empty()) setup.model.load_state_dict(setup.state.best);
   folder.write_best(setup.model.state_dict(), setup.config.model);
   const bool tests = !setup.config.options.no_test;
   const data::Dataset& shown = tests ? setup.data.test : *setup.data.validation;
-  const train::Scores scores = train::evaluate(setup.model, shown, {.loss = setup.training.loss});
+  const train::Scores scores =
+      train::evaluate(setup.model, shown, {.loss = setup.training.loss, .keep_outputs = true});
+  const Tensor probabilities = data::probabilities(scores.outputs);
+  const std::vector<train::Score> intervals = train::classification_scores(
+      shown.labels(), probabilities, Streams(setup.config.options.seed).resampling());
   Json report = make_report(setup);
   report["information_criteria"] =
       to_json(train::information_criteria(setup.model, setup.data.train));
-  if (tests)
-    report.update(Json{{"test_accuracy", scores.accuracy},
-                       {"test_loss", scores.loss},
-                       {"classes", to_json(scores.classes)},
-                       {"confusion_matrix", to_json(scores.confusion)}});
+  if (tests) {
+    report["test_loss"] = scores.loss;
+    report.update(to_json(intervals, "test_"));
+    report["classes"] = to_json(scores.classes);
+    report["confusion_matrix"] = to_json(scores.confusion);
+    folder.write_test(shown.labels(), scores.predictions, probabilities);
+  }
   const FinishedRun run{.setup = setup,
                         .config = folder.config(),
                         .report = report,
                         .shown_name = tests ? "test" : "validation",
                         .scores = scores,
+                        .intervals = intervals,
                         .mistakes = mistake_sheet(
                             shown, train::find_mistakes(setup.model, shown, scores.predictions)),
                         .filters = first_layer_filters(setup.model, shown.sample_shape())};
   training_run.log_images({{"mistakes", run.mistakes}, {"filters", run.filters}});
   for (const RunFile& file : draw(run)) folder.write(file.name, file.content);
   folder.write_report(report);  // last: it marks the run as finished
-  if (!quiet) print_pictures(setup, scores);
-  print_line(fmt::format("{} accuracy {:.2f} %, loss {:.4f} (weights of {}); training time {}",
-                         run.shown_name, 100 * scores.accuracy, scores.loss,
-                         origin_of_weights(report), duration(report["train_seconds"])));
+  if (!line.keep_checkpoints) folder.remove_checkpoints();
+  if (!line.training_run.quiet) print_pictures(setup, scores);
+  const Interval interval = intervals.front().interval;
+  print_line(fmt::format(
+      "{} accuracy {:.2f} % (95 % interval {:.2f} to {:.2f}), loss {:.4f}; weights of {}; training "
+      "time {}",
+      run.shown_name, 100 * scores.accuracy, 100 * interval.low, 100 * interval.high, scores.loss,
+      origin_of_weights(report), duration(report["train_seconds"])));
   print_line(fmt::format("the run is in {}", folder.path()));
+  const std::string broken = broken_bounds(line.bounds, report);
+  if (broken.empty()) return 0;
+  std::fflush(stdout);
+  fmt::print(stderr, "error: {}\n", broken);
+  return expectation_exit_code;
 }
 
 int run(TrainingSetup& setup, RunFolder& folder, train::CheckpointFolder checkpoints,
@@ -151,8 +178,7 @@ int run(TrainingSetup& setup, RunFolder& folder, train::CheckpointFolder checkpo
     if (epochs < setup.training.epochs && !line.training_run.quiet)
       print_line(fmt::format("stopped early: {} without a higher accuracy",
                              counted(*setup.config.options.patience, "epoch")));
-    finish(setup, folder, training_run, line.training_run.quiet);
-    return 0;
+    return finish(setup, folder, training_run, line);
   }
   training_run.save();
   print_line(fmt::format("stopped after step {}{}; gradus train --resume {} continues",
@@ -231,6 +257,8 @@ int execute(TrainLine& line, const CommandLine& words) {
   line.training_run.checkpoint_every = seconds_of("checkpoint-every", line.checkpoint_every);
   if (!line.time_limit.empty())
     line.training_run.time_limit = seconds_of("time-limit", line.time_limit);
+  if (!line.expect.empty()) line.bounds = parse_bounds(line.expect);
+  for (const Bound& bound : line.bounds) require_known(bound, !line.config.no_test);
   if (line.config.threads) set_num_threads(static_cast<int>(*line.config.threads));
   if (line.preview_schedule) return preview(line);
   return line.resume.empty() ? start(line) : resume(line);

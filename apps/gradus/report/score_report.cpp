@@ -1,5 +1,6 @@
 #include "apps/gradus/report/score_report.hpp"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace gradus::app {
@@ -20,6 +21,27 @@ static void print_row(const char* name, const train::MeanUncertainty& uncertaint
   };
   fmt::print("{}  {:>7}  {:>18}  {:>7}\n", name, number(uncertainty.entropy),
              number(uncertainty.mutual_information), uncertainty.samples);
+}
+
+Json to_json(const std::vector<train::Score>& scores, const std::string& prefix) {
+  Json json;
+  for (const train::Score& score : scores) {
+    json[prefix + score.name] = score.value;
+    json[prefix + score.name + "_interval"] = {score.interval.low, score.interval.high};
+  }
+  return json;
+}
+
+pictures::Table table_of(const std::vector<train::Score>& scores) {
+  pictures::Table table{"Scores", {"score", {"value", 4}, "95 % interval"}};
+  for (const train::Score& score : scores) {
+    table.rows.push_back(
+        {score.name, score.value,
+         std::isnan(score.value)
+             ? "-"
+             : fmt::format("{:.4f} to {:.4f}", score.interval.low, score.interval.high)});
+  }
+  return table;
 }
 
 Json to_json(const train::InformationCriteria& criteria) {

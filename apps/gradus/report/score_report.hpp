@@ -2,11 +2,18 @@
 #pragma once
 
 #include "apps/gradus/cli/options.hpp"
+#include "apps/pictures/table.hpp"
 #include "train/evaluate.hpp"
+#include "train/scores.hpp"
 #include "train/uncertainty.hpp"
 
 namespace gradus::app {
 
+/// An object with NAME and NAME_interval, [low, high], of each score; names begin with `prefix`. An
+/// undefined score is null.
+Json to_json(const std::vector<train::Score>& scores, const std::string& prefix);
+/// A row for each score, with its interval.
+pictures::Table table_of(const std::vector<train::Score>& scores);
 Json to_json(const train::InformationCriteria& criteria);
 Json to_json(const std::vector<data::ClassScores>& classes);
 /// The rows of an i64 matrix.

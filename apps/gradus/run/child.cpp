@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <fstream>
 #include <system_error>
 
 #include "core/error.hpp"
@@ -24,32 +25,35 @@ static int open_to_append(const std::string& path) {
 
 // Runs in the new process, which has only this thread: it may only call functions that are safe in
 // signal handlers.
-[[noreturn]] static void become(char* const* arguments, int out, int err, pid_t parent) {
+[[noreturn]] static void become(char* const* arguments, int out, int err, const char* folder,
+                                pid_t parent) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   // The parent may have ended before prctl().
-  if (getppid() == parent && dup2(out, STDOUT_FILENO) >= 0 && dup2(err, STDERR_FILENO) >= 0)
+  if (getppid() == parent && dup2(out, STDOUT_FILENO) >= 0 && dup2(err, STDERR_FILENO) >= 0 &&
+      chdir(folder) == 0)
     execv(this_program, arguments);
   _exit(127);
 }
 
 Child::Child(const std::vector<std::string>& arguments, const std::string& out,
-             const std::string& err) {
-  std::vector<std::string> words{trial_name};
+             const std::string& err, const std::string& folder) {
+  std::vector<std::string> words{child_name};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   const int out_file = open_to_append(out), err_file = open_to_append(err);
+  const std::string start = folder.empty() ? "." : folder;
   const pid_t parent = getpid();
   id_ = fork();
-  if (id_ == 0) become(pointers.data(), out_file, err_file, parent);
+  if (id_ == 0) become(pointers.data(), out_file, err_file, start.c_str(), parent);
   const int error = errno;
   close(out_file);
   close(err_file);
   if (id_ < 0)
     throw std::runtime_error(
-        fmt::format("a trial can't be started: {}", std::generic_category().message(error)));
+        fmt::format("a child process can't be started: {}", std::generic_category().message(error)));
 }
 
 Child::Child(Child&& other) noexcept
@@ -70,6 +74,15 @@ std::optional<int> Child::exit_code() {
 
 void Child::interrupt() const {
   if (!exit_code_) kill(id_, SIGTERM);
+}
+
+std::string error_of_child(const std::string& output, int exit_code) {
+  std::ifstream stream(output);
+  constexpr std::string_view prefix = "error: ";
+  std::string message = fmt::format("ended with exit code {}", exit_code);
+  for (std::string line; std::getline(stream, line);)
+    if (line.starts_with(prefix)) message = line.substr(prefix.size());
+  return message;
 }
 
 }  // namespace gradus::app

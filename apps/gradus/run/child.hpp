@@ -9,18 +9,20 @@
 
 namespace gradus::app {
 
-/// The program name of trials, and their exit code if a file can't be written: this distinguishes a
-/// full disk from a failed trial.
-constexpr const char* trial_name = "gradus-trial";
-constexpr int trial_write_error = 74;
+/// The program name of children, and their exit code if a file can't be written: this distinguishes
+/// a full disk from a training that failed.
+constexpr const char* child_name = "gradus-child";
+constexpr int child_write_error = 74;
 
 /// A child process that runs this program. It is killed when this process ends; Ctrl-C on the
 /// terminal doesn't interrupt it.
 class Child {
  public:
   /// `arguments` don't contain the program's name. The output is appended to the files `out` and
-  /// `err`, which may be the same. Throws std::runtime_error if the process can't be started.
-  Child(const std::vector<std::string>& arguments, const std::string& out, const std::string& err);
+  /// `err`, which may be the same. An empty `folder` is the current one. Throws std::runtime_error if
+  /// the process can't be started.
+  Child(const std::vector<std::string>& arguments, const std::string& out, const std::string& err,
+        const std::string& folder = {});
   /// Kills the process.
   ~Child();
   Child(Child&& other) noexcept;
@@ -35,5 +37,8 @@ class Child {
   pid_t id_;
   std::optional<int> exit_code_;
 };
+
+/// The error that a child printed to the file `output`, without "error: ", or its exit code.
+std::string error_of_child(const std::string& output, int exit_code);
 
 }  // namespace gradus::app

@@ -4,6 +4,7 @@
 
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/report/model_pictures.hpp"
+#include "apps/gradus/report/score_report.hpp"
 #include "apps/pictures/confusion.hpp"
 #include "apps/pictures/markup.hpp"
 #include "apps/pictures/table.hpp"
@@ -115,6 +116,7 @@ void add_curves(Drawn& drawn, const FinishedRun& run) {
 }
 
 void add_mistakes(Drawn& drawn, const FinishedRun& run) {
+  drawn.section("Scores", html(table_of(run.intervals)));
   drawn.picture("Confusions", "confusion.svg",
                 fmt::format("Rows: the class of the {} sample. Columns: the predicted class.",
                             run.shown_name),

@@ -4,6 +4,7 @@
 #include "apps/gradus/run/build.hpp"
 #include "apps/pictures/sheet.hpp"
 #include "train/evaluate.hpp"
+#include "train/scores.hpp"
 
 namespace gradus::app {
 
@@ -14,6 +15,7 @@ struct FinishedRun {
   const Json& report;      ///< the content of report.json
   std::string shown_name;  ///< the data set of scores and mistakes: "test" or "validation"
   const train::Scores& scores;
+  const std::vector<train::Score>& intervals;  ///< scores with their intervals
   std::optional<pictures::Sheet> mistakes = {}, filters = {};
 };
 

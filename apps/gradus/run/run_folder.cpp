@@ -4,6 +4,8 @@
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/run/provenance.hpp"
 #include "core/io/file.hpp"
+#include "core/io/safetensors.hpp"
+#include "core/ops/elementwise.hpp"
 #include "train/history.hpp"
 
 namespace gradus::app {
@@ -14,13 +16,14 @@ namespace fs = std::filesystem;
 constexpr const char *config_file = "config.json", *metrics_file = "metrics.csv",
                      *curves_file = "curves.svg", *best_file = "best.safetensors",
                      *report_file = "report.json", *steps_file = "steps.csv",
-                     *divergence_file = "diverged.txt";
+                     *divergence_file = "diverged.txt", *test_file = "test.safetensors";
 
 // Throws if there are files of another run, which would be mixed with those of the new run.
 void refuse_leftovers(const std::string& path) {
   std::vector<const char*> names(train::CheckpointFolder::files.begin(),
                                  train::CheckpointFolder::files.end());
-  names.insert(names.end(), {best_file, metrics_file, steps_file, report_file, divergence_file});
+  names.insert(names.end(),
+               {best_file, metrics_file, steps_file, report_file, divergence_file, test_file});
   for (const char* name : names)
     if (fs::exists(fs::symlink_status(fs::path(path) / name)))
       file_error(path, "contains {} of another run; choose another --out, or remove it", name);
@@ -112,6 +115,20 @@ void RunFolder::write_best(const NamedTensors& weights,
 
 void RunFolder::write_report(const Json& report) const {
   write(report_file, report.dump(2) + '\n');
+}
+
+void RunFolder::write_test(const Tensor& targets, const Tensor& predictions,
+                           const Tensor& probabilities) const {
+  constexpr int64_t most = 10'000'000;
+  NamedTensors tensors{{"targets", targets}, {"predictions", predictions}};
+  if (probabilities.numel() <= most)
+    tensors.emplace_back("probabilities", cast(probabilities, DType::f32));
+  remove_link(file(test_file));
+  write_safetensors(file(test_file), tensors);
+}
+
+void RunFolder::remove_checkpoints() const {
+  for (const char* name : train::CheckpointFolder::files) fs::remove(file(name));
 }
 
 void RunFolder::write_divergence(const std::string& why) const {

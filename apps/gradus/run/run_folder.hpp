@@ -41,6 +41,12 @@ class RunFolder {
   /// Writes best.safetensors: the weights that are the result.
   void write_best(const NamedTensors& weights, const train::ModelDescription& description) const;
   void write_report(const Json& report) const;
+  /// Writes test.safetensors: the classes of the test samples, the predicted ones and their
+  /// probabilities (left out above 10^7 numbers).
+  void write_test(const Tensor& targets, const Tensor& predictions,
+                  const Tensor& probabilities) const;
+  /// Removes the checkpoints of a finished run.
+  void remove_checkpoints() const;
   /// Marks the run as diverged.
   void write_divergence(const std::string& why) const;
 

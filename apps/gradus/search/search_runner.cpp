@@ -3,7 +3,6 @@
 #include <cmath>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <thread>
 
 #include "apps/gradus/search/trial_arguments.hpp"
@@ -148,7 +147,7 @@ bool SearchRunner::poll(Running& running) {
     if (found.empty()) return fail(trial, "ended without a value of the metric");
     return end({.kind = SearchEvent::Kind::finished, .trial = trial, .values = found});
   }
-  if (*code == trial_write_error)
+  if (*code == child_write_error)
     throw WriteError(fmt::format("{}; gradus search --resume {} continues", failure(trial, *code),
                                  folder_.path()));
   if (InterruptScope::signal() != 0) return true;
@@ -204,12 +203,7 @@ void SearchRunner::apply(const SearchEvent& event) {
 }
 
 std::string SearchRunner::failure(int64_t trial, int exit_code) const {
-  std::ifstream output(folder_.trial(trial) + "/output.txt");
-  constexpr std::string_view prefix = "error: ";
-  std::string message = fmt::format("ended with exit code {}", exit_code);
-  for (std::string line; std::getline(output, line);)
-    if (line.starts_with(prefix)) message = line.substr(prefix.size());
-  return message;
+  return error_of_child(folder_.trial(trial) + "/output.txt", exit_code);
 }
 
 std::vector<int64_t> SearchRunner::ranked() const {

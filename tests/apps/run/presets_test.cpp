@@ -46,7 +46,8 @@ TEST_CASE("Options override a preset; the origin of each value is saved") {
 TEST_CASE("--config with the config.json or the folder of a run gives the same bits") {
   const TemporaryFolder folder;
   const std::string train =
-      "train --data digits --limit 200 --epochs 2 --quiet --optimizer nadam --beta1 0.8 --ema 0.9 "
+      "train --keep-checkpoints --data digits --limit 200 --epochs 2 --quiet --optimizer nadam "
+      "--beta1 0.8 --ema 0.9 "
       "--val-split 0.2 --augment shift:1 --model ";
   std::vector<std::string> arguments = gradus_arguments(train);
   arguments.insert(
@@ -54,10 +55,10 @@ TEST_CASE("--config with the config.json or the folder of a run gives the same b
       {"conv 4 3x3, norm group:2, relu, maxpool 2, dropout .2, dense 10", "--out", "one"});
   REQUIRE(Process(arguments, folder.path()).wait().code == 0);
   const Process::Result again =
-      run_gradus("train --config one/config.json --threads 1 --quiet --out two", folder);
+      run_gradus("train --keep-checkpoints --config one/config.json --threads 1 --quiet --out two", folder);
   REQUIRE_MESSAGE(again.code == 0, again.err);
   check_same_result(folder, "one", "two");
-  const Process::Result of_folder = run_gradus("train --config one --quiet --out three", folder);
+  const Process::Result of_folder = run_gradus("train --keep-checkpoints --config one --quiet --out three", folder);
   REQUIRE_MESSAGE(of_folder.code == 0, of_folder.err);
   check_same_result(folder, "one", "three");
   const auto config = json_of_file(folder.path("two/config.json"));

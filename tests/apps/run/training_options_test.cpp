@@ -11,14 +11,16 @@ using namespace gradus;
 
 namespace {
 
-const std::string ruled_run = "train --data digits --model mlp --limit 512 --quiet ";
+const std::string ruled_run =
+    "train --keep-checkpoints --data digits --model mlp --limit 512 --quiet ";
 
 }  // namespace
 
 TEST_CASE("--preview-schedule draws a schedule without training") {
   const TemporaryFolder folder;
   const Process::Result cosine = run_gradus(
-      "train --data moons --epochs 36 --batch-size 400 --schedule cosine --lr 0.5 "
+      "train --keep-checkpoints --data moons --epochs 36 --batch-size 400 --schedule cosine --lr "
+      "0.5 "
       "--preview-schedule",
       folder);
   REQUIRE_MESSAGE(cosine.code == 0, cosine.err);
@@ -29,14 +31,17 @@ TEST_CASE("--preview-schedule draws a schedule without training") {
         "the picture is in schedule.svg\n");
   CHECK(read_text(folder.path("schedule.svg")).starts_with("<svg"));
   const Process::Result cycle = run_gradus(
-      "train --data moons --epochs 8 --cycle-momentum --preview-schedule --out a/b", folder);
+      "train --keep-checkpoints --data moons --epochs 8 --cycle-momentum --preview-schedule --out "
+      "a/b",
+      folder);
   REQUIRE_MESSAGE(cycle.code == 0, cycle.err);
   CHECK(
       cycle.out.find("\nmomentum from 0.95 to 0.95, minimum 0.85, maximum 0.95\nthe picture is in "
                      "a/b/schedule.svg\n") != std::string::npos);
   CHECK(!std::filesystem::exists(folder.path("a/b/config.json")));
   const Process::Result chain = run_gradus(
-      "train --data moons --epochs 36 --batch-size 400 --lr 0.5 --preview-schedule "
+      "train --keep-checkpoints --data moons --epochs 36 --batch-size 400 --lr 0.5 "
+      "--preview-schedule "
       "--schedule constant+one-cycle:lr=0.25/cycle-momentum@50%",
       folder);
   REQUIRE_MESSAGE(chain.code == 0, chain.err);
@@ -153,7 +158,8 @@ TEST_CASE("--penalize chooses the penalized parameters") {
 TEST_CASE("With --patience training stops early and the best weights are evaluated") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus(
-      "train --data digits --model mlp --limit 256 --epochs 30 --patience 2 --min-delta 0.5 --out "
+      "train --keep-checkpoints --data digits --model mlp --limit 256 --epochs 30 --patience 2 "
+      "--min-delta 0.5 --out "
       "run",
       folder);
   REQUIRE_MESSAGE(result.code == 0, result.err);
@@ -182,7 +188,8 @@ TEST_CASE("Mixed samples have the same bits for any number of threads") {
 TEST_CASE("A resumed run with many options has the same bits, for any number of threads") {
   const TemporaryFolder folder;
   const std::string train =
-      "train --data digits --model lenet --batch-size 16 --accumulate 2 --epochs 5 "
+      "train --keep-checkpoints --data digits --model lenet --batch-size 16 --accumulate 2 "
+      "--epochs 5 "
       "--schedule reduce-on-plateau --plateau-patience 0 --threshold 0.3 --warmup 10 "
       "--clip-norm 1 --clip-value 0.5 --clip-adaptive 0.1 --gradient-noise 0.01 --l1 1e-4 --l2 "
       "1e-4 "
@@ -194,7 +201,8 @@ TEST_CASE("A resumed run with many options has the same bits, for any number of 
   process.kill(SIGINT);
   const Process::Result stopped = process.wait();
   REQUIRE_MESSAGE(stopped.code == 128 + SIGINT, stopped.err);
-  const Process::Result resumed = run_gradus("train --quiet --resume stopped", folder);
+  const Process::Result resumed =
+      run_gradus("train --keep-checkpoints --quiet --resume stopped", folder);
   REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
   check_same_result(folder, "whole", "stopped");
 }
@@ -204,7 +212,9 @@ TEST_CASE("A resumed run with a chain of schedules has the same bits and momentu
   const std::string schedule =
       "one-cycle:cycle-momentum/max-momentum=0.8/base-momentum=0.5+constant:lr=0.001@30%";
   const std::string train =
-      "train --data digits --model lenet --batch-size 16 --epochs 5 --schedule " + schedule + " ";
+      "train --keep-checkpoints --data digits --model lenet --batch-size 16 --epochs 5 "
+      "--schedule " +
+      schedule + " ";
   REQUIRE(run_gradus(train + "--out whole", folder).code == 0);
   Process process(gradus_arguments(train + "--out stopped"), folder.path());
   process.wait_for("epoch 2/5");
@@ -213,21 +223,25 @@ TEST_CASE("A resumed run with a chain of schedules has the same bits and momentu
   REQUIRE_MESSAGE(stopped.code == 128 + SIGINT, stopped.err);
   CHECK(json_of_file(folder.path("stopped/config.json"))["schedule"] == schedule);
   CHECK(json_of_file(folder.path("stopped/config.json"))["lr"] == 0.001);
-  const Process::Result resumed = run_gradus("train --quiet --resume stopped", folder);
+  const Process::Result resumed =
+      run_gradus("train --keep-checkpoints --quiet --resume stopped", folder);
   REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
   check_same_result(folder, "whole", "stopped");
 }
 
 TEST_CASE("A student learns only from a teacher's outputs, with another normalization") {
   const TemporaryFolder folder;
-  REQUIRE(run_gradus("train --data digits --epochs 2 --quiet --out teacher", folder).code == 0);
+  REQUIRE(
+      run_gradus("train --keep-checkpoints --data digits --epochs 2 --quiet --out teacher", folder)
+          .code == 0);
   const Process::Result student = run_gradus(
       ruled_run + "--epochs 6 --teacher teacher --teacher-alpha 0 --temperature 4 --out student",
       folder);
   REQUIRE_MESSAGE(student.code == 0, student.err);
   CHECK(json_of_file(folder.path("student/report.json"))["test_accuracy"] > 0.7);
   CHECK(json_of_file(folder.path("student/config.json"))["teacher"] == folder.path("teacher"));
-  const Process::Result other = run_gradus("train --data moons --teacher teacher", folder);
+  const Process::Result other =
+      run_gradus("train --keep-checkpoints --data moons --teacher teacher", folder);
   CHECK(other.code == 2);
   CHECK(other.err ==
         "error: [teacher] the data must have samples (1, 28, 28) in 10 classes, got (2) in 2\n");
