@@ -4,9 +4,12 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 
+#include "core/ops/elementwise.hpp"
 #include "core/parallel.hpp"
 #include "data/metrics.hpp"
 #include "data/probability_metrics.hpp"
