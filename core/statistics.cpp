@@ -7,8 +7,36 @@
 #include <numeric>
 
 #include "core/error.hpp"
+#include "core/parallel.hpp"
 
 namespace gradus {
+namespace {
+
+void require_confidence(const char* operation, double confidence) {
+  require(confidence > 0 && confidence < 1, operation,
+          "confidence must be above 0 and below 1, got {}", confidence);
+}
+
+// The z for which a standard normal variable is within ±z with that probability, by bisection.
+double two_sided_normal_quantile(double confidence) {
+  double low = 0, high = 40;
+  while (true) {
+    const double middle = (low + high) / 2;
+    if (middle <= low || middle >= high) return middle;
+    (std::erfc(middle / std::numbers::sqrt2) > 1 - confidence ? low : high) = middle;
+  }
+}
+
+// The quantile `part` of sorted numbers, interpolated between neighbours; infinite ones too.
+double sorted_quantile(const std::vector<double>& sorted, double part) {
+  const double place = part * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(place);
+  const double low = sorted[below], high = sorted[std::min(below + 1, sorted.size() - 1)];
+  const double fraction = place - static_cast<double>(below);
+  return low == high || fraction == 0 ? low : (1 - fraction) * low + fraction * high;
+}
+
+}  // namespace
 
 Estimate estimate(std::span<const double> values) {
   require(!values.empty(), "estimate", "at least one value is needed");
@@ -67,6 +95,72 @@ std::string to_string(const Estimate& estimate, int decimals) {
   const std::string mean = fmt::format("{:.{}f}", estimate.mean, decimals);
   if (std::isnan(estimate.spread)) return mean;
   return mean + fmt::format(" ± {:.{}f}", estimate.spread, decimals);
+}
+
+Interval wilson_interval(int64_t successes, int64_t trials, double confidence) {
+  require(trials >= 1, "wilson_interval", "trials must be 1 or more, got {}", trials);
+  require(successes >= 0 && successes <= trials, "wilson_interval",
+          "successes must be 0 to {}, got {}", trials, successes);
+  require_confidence("wilson_interval", confidence);
+  const double n = static_cast<double>(trials), s = static_cast<double>(successes);
+  const double z = two_sided_normal_quantile(confidence);
+  const double middle = (s + z * z / 2) / (n + z * z);
+  const double half = z * std::sqrt(s * (n - s) / n + z * z / 4) / (n + z * z);
+  // Rounding would move the ends that are exactly 0 and 1.
+  return {successes == 0 ? 0 : middle - half, successes == trials ? 1 : middle + half};
+}
+
+double mcnemar_p_value(int64_t only_a, int64_t only_b) {
+  constexpr int64_t most = int64_t{1} << 40;  // a second of work
+  require(only_a >= 0 && only_a <= most && only_b >= 0 && only_b <= most, "mcnemar_p_value",
+          "counts must be 0 to 2^40, got {} and {}", only_a, only_b);
+  const int64_t n = only_a + only_b, smaller = std::min(only_a, only_b);
+  // The terms n!/(i!·(n − i)!), from the largest down and divided by it, so that none overflows.
+  // The upper half mirrors the lower one.
+  double term = 1, half = 0, tail = 0;
+  for (int64_t i = n / 2; i >= 0 && term > 0; --i) {
+    half += term;
+    if (i <= smaller) tail += term;
+    term *= static_cast<double>(i) / static_cast<double>(n - i + 1);
+  }
+  const double all = n % 2 == 0 ? 2 * half - 1 : 2 * half;
+  return std::min(1.0, 2 * tail / all);
+}
+
+void bootstrap(int64_t samples, int64_t draws, const Rng& rng,
+               const std::function<void(int64_t, std::span<const int32_t>)>& visit) {
+  constexpr int64_t most = std::numeric_limits<int32_t>::max();
+  require(samples >= 1 && samples <= most, "bootstrap", "samples must be 1 to {}, got {}", most,
+          samples);
+  require(draws >= 1, "bootstrap", "draws must be 1 or more, got {}", draws);
+  parallel_for(draws, 8, [&](int64_t begin, int64_t end) {
+    std::vector<int32_t> counts(static_cast<std::size_t>(samples));
+    for (int64_t draw = begin; draw < end; ++draw) {
+      Rng own = rng.fork(static_cast<uint64_t>(draw));
+      std::ranges::fill(counts, 0);
+      for (int64_t i = 0; i < samples; ++i) ++counts[static_cast<std::size_t>(own.below(samples))];
+      visit(draw, counts);
+    }
+  });
+}
+
+Interval percentile_interval(std::vector<double> values, double confidence) {
+  require_confidence("percentile_interval", confidence);
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  if (values.empty()) return {NAN, NAN};
+  std::ranges::sort(values);
+  const double outside = (1 - confidence) / 2;
+  return {sorted_quantile(values, outside), sorted_quantile(values, 1 - outside)};
+}
+
+Interval bootstrap_interval(int64_t samples,
+                            const std::function<double(std::span<const int32_t>)>& statistic,
+                            const Rng& rng, int64_t draws, double confidence) {
+  std::vector<double> values(static_cast<std::size_t>(std::max<int64_t>(draws, 0)));
+  bootstrap(samples, draws, rng, [&](int64_t draw, std::span<const int32_t> counts) {
+    values[static_cast<std::size_t>(draw)] = statistic(counts);
+  });
+  return percentile_interval(std::move(values), confidence);
 }
 
 }  // namespace gradus

@@ -1,10 +1,10 @@
-// estimate, difference, median: statistics of runs that differ in their seed.
+// estimate, difference, median: statistics of runs that differ in their seed; wilson_interval,
+// mcnemar_p_value, bootstrap: of samples.
 #pragma once
 
-#include <cstdint>
-#include <span>
-#include <string>
-#include <vector>
+#include <functional>
+
+#include "core/random.hpp"
 
 namespace gradus {
 
@@ -22,7 +22,7 @@ Estimate estimate(std::span<const double> values);
 /// std::invalid_argument if there are none.
 double median(std::vector<double> values);
 
-/// A 95 % confidence interval.
+/// A confidence interval: of 95 % unless a function has another confidence.
 struct Interval {
   double low = 0;   ///< lower end
   double high = 0;  ///< upper end
@@ -41,5 +41,41 @@ bool clearly_below(const Estimate& a, const Estimate& b);
 
 /// "97.25 ± 0.31"; only the mean for a single run.
 std::string to_string(const Estimate& estimate, int decimals);
+
+/// The score interval of a proportion (Wilson 1927), from `successes` of `trials` independent ones:
+///
+///     (s + z²/2 ± z·√(s·(n − s)/n + z²/4)) / (n + z²)
+///
+/// with the normal distribution's two-sided quantile z, 1.959964 for 95 %. It is within 0 … 1, and
+/// right near 0 and 1, where p ± z·√(p(1−p)/n) isn't. Throws std::invalid_argument unless there is
+/// a trial, successes are 0 … trials, and confidence is between 0 and 1.
+Interval wilson_interval(int64_t successes, int64_t trials, double confidence = 0.95);
+
+/// The exact two-sided p-value of McNemar's test (1947) for two models on the same samples:
+/// `only_a` samples only the one has right, `only_b` only the other. With n = only_a + only_b it is
+/// min(1, 2·P(X ≤ min(only_a, only_b))), X binomial with n and ½: the probability of a difference
+/// at least that large between equally good models. 1 where they never differ. It takes √n steps
+/// and doesn't overflow; below 1e-300 it may be 0. Throws std::invalid_argument unless both counts
+/// are 0 … 2⁴⁰.
+double mcnemar_p_value(int64_t only_a, int64_t only_b);
+
+/// Draws as many of `samples` samples, with replacement, `draws` times (Efron 1979). For each draw
+/// it calls visit(draw, counts): counts[i] is how often sample i was drawn, and their sum is
+/// `samples`. Draw number i uses rng.fork(i): it is the same for any number of threads. Several
+/// threads call `visit` at the same time. Throws std::invalid_argument unless samples are
+/// 1 … 2³¹ − 1 and draws 1 or more.
+void bootstrap(int64_t samples, int64_t draws, const Rng& rng,
+               const std::function<void(int64_t draw, std::span<const int32_t> counts)>& visit);
+
+/// The interval that contains the middle `confidence` of `values`: the quantiles (1 ∓
+/// confidence)/2, interpolated between neighbours. NaN are left out; both ends are NaN if nothing
+/// remains. Throws std::invalid_argument unless confidence is between 0 and 1.
+Interval percentile_interval(std::vector<double> values, double confidence = 0.95);
+
+/// The percentile_interval() of `statistic` over the draws of bootstrap() (Efron 1979). Draws for
+/// which the statistic is NaN, since it is undefined, are left out. Throws like bootstrap().
+Interval bootstrap_interval(int64_t samples,
+                            const std::function<double(std::span<const int32_t> counts)>& statistic,
+                            const Rng& rng, int64_t draws = 1000, double confidence = 0.95);
 
 }  // namespace gradus

@@ -5,6 +5,15 @@
 
 namespace gradus::train {
 
+// Copies the outputs of the samples from `first` on into those of all `samples`.
+static void keep(Tensor& all, const Tensor& outputs, int64_t first, int64_t samples) {
+  if (!all) all = Tensor::empty(outputs.shape().with(0, samples), outputs.dtype());
+  dispatch_floating("evaluate", outputs.dtype(), [&]<class T>(T) {
+    std::copy_n(outputs.data<T>(), outputs.numel(),
+                all.mutable_data<T>() + first * (outputs.numel() / outputs.size(0)));
+  });
+}
+
 Scores evaluate(layers::Module& model, const data::Dataset& dataset,
                 const EvaluateOptions& options) {
   const auto scope = model.evaluation_scope();
@@ -20,6 +29,7 @@ Scores evaluate(layers::Module& model, const data::Dataset& dataset,
     correct += task.correct(batch.targets, predicted);
     std::copy_n(predicted.data<int64_t>(), size,
                 scores.predictions.mutable_data<int64_t>() + first);
+    if (options.keep_outputs) keep(scores.outputs, outputs, first, dataset.size());
   });
   scores.loss /= static_cast<double>(dataset.size());
   scores.accuracy = correct / static_cast<double>(dataset.size());

@@ -15,12 +15,14 @@ struct Scores {
   Tensor confusion = {};                        ///< i64; rows: the class, columns: the prediction
   std::vector<data::ClassScores> classes = {};  ///< of each class
   Tensor predictions = {};                      ///< i64, of each sample
+  Tensor outputs = {};  ///< of the model for each sample, (N, …); only with keep_outputs
 };
 
 /// Options of evaluate().
 struct EvaluateOptions {
-  LossFunction loss = {};    ///< default: that of the data set's task, cross-entropy for classes
-  int64_t batch_size = 512;  ///< limits memory, doesn't change the result; 1 or more
+  LossFunction loss = {};     ///< default: that of the data set's task, cross-entropy for classes
+  int64_t batch_size = 512;   ///< limits memory, doesn't change the result; 1 or more
+  bool keep_outputs = false;  ///< Scores has the model's outputs, for scores of probabilities
 };
 
 /// Evaluates `model` in evaluation mode and without gradients; its mode and values don't change.

@@ -94,7 +94,8 @@ bool run(const std::vector<std::vector<Case>>& files) {
                                      gradients(),
                                      optimizer(),
                                      preprocessing(),
-                                     schedule()};
+                                     schedule(),
+                                     judgments()};
   int passed = 0, failed = 0, skipped = 0;
   for (const std::vector<Case>& cases : files) {
     std::set<std::string> unknown;

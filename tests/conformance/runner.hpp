@@ -65,6 +65,7 @@ Family gradients();
 Family optimizer();
 Family preprocessing();
 Family schedule();
+Family judgments();
 
 /// The cases of a file. Throws std::runtime_error "path: …" if it isn't a file of cases.
 std::vector<Case> read_cases(const std::string& path);

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 using namespace gradus;
 using namespace gradus::data;
 
@@ -10,6 +12,11 @@ namespace {
 // Features are the logits of three classes.
 Dataset four_samples() {
   return Dataset::of_features({1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0}, 3, {0, 1, 2, 2}, 3);
+}
+
+Tensor confusion_of(const std::vector<int64_t>& counts) {
+  const auto classes = static_cast<int64_t>(std::sqrt(counts.size()));
+  return Tensor::from(counts, {classes, classes});
 }
 
 // A model that returns the opposite in training mode.
@@ -94,4 +101,97 @@ TEST_CASE("a confusion matrix has targets in rows and predictions in columns") {
   CHECK(scores[2].support == 3);
   CHECK(scores[3].f1 == 0);
   CHECK(scores[3].precision == 0);
+}
+
+TEST_CASE("scores of a confusion matrix") {
+  // Of the samples above: recalls ½, 1, ⅔; F1 ½, ⅔, ⅘; the fourth class occurs nowhere.
+  const Tensor confusion = confusion_of({1, 1, 0, 0, 0, 1, 0, 0, 1, 0, 2, 0, 0, 0, 0, 0});
+  CHECK(balanced_accuracy(confusion) == doctest::Approx(13.0 / 18));
+  CHECK(macro_f1(confusion) == doctest::Approx(59.0 / 90));
+  CHECK(weighted_f1(confusion) == doctest::Approx(61.0 / 90));
+  CHECK(matthews(confusion) == doctest::Approx(12 / std::sqrt(528)));
+  CHECK(cohen_kappa(confusion) == 0.5);
+
+  const Tensor right = confusion_of({3, 0, 0, 0, 5, 0, 0, 0, 11});
+  const Tensor wrong = confusion_of({0, 4, 4, 0});
+  for (const auto score : {balanced_accuracy, macro_f1, weighted_f1, matthews, cohen_kappa})
+    CHECK(score(right) == 1);
+  for (const auto score : {balanced_accuracy, macro_f1, weighted_f1}) CHECK(score(wrong) == 0);
+  CHECK(matthews(wrong) == -1);
+  CHECK(cohen_kappa(wrong) == -1);
+}
+
+TEST_CASE("scores where targets or predictions are of one class, or of one sample") {
+  const Tensor always_first = confusion_of({2, 0, 3, 0});
+  CHECK(balanced_accuracy(always_first) == 0.5);
+  CHECK(macro_f1(always_first) == doctest::Approx(2.0 / 7));
+  CHECK(weighted_f1(always_first) == doctest::Approx(8.0 / 35));
+  CHECK(matthews(always_first) == 0);
+  CHECK(cohen_kappa(always_first) == 0);
+
+  for (const int64_t samples : {1, 3}) {
+    const Tensor one_class = confusion_of({samples, 0, 0, 0});
+    for (const auto score : {balanced_accuracy, macro_f1, weighted_f1})
+      CHECK(score(one_class) == 1);
+    CHECK(matthews(one_class) == 0);
+    CHECK(std::isnan(cohen_kappa(one_class)));
+    const Tensor other_class = confusion_of({0, samples, 0, 0});
+    for (const auto score : {balanced_accuracy, macro_f1, weighted_f1, matthews, cohen_kappa})
+      CHECK(score(other_class) == 0);
+  }
+  // Rounded fractions would give a denominator that isn't 0.
+  CHECK(matthews(confusion_of({49, 0, 0, 0})) == 0);
+
+  CHECK_THROWS_WITH(macro_f1(Tensor::zeros({2, 2}, DType::i64)),
+                    "[macro_f1] at least one sample is needed");
+  CHECK_THROWS_WITH(matthews(Tensor::zeros({2, 3}, DType::i64)),
+                    "[matthews] the confusion matrix must be (classes, classes), got (2, 3)");
+}
+
+TEST_CASE("a resampled metric is that of the repeated samples") {
+  Rng rng(5);
+  std::vector<int64_t> target(40), prediction(40), targets, predictions;
+  std::vector<int32_t> counts(40);
+  for (std::size_t i = 0; i < 40; ++i) {
+    target[i] = rng.below(4);
+    prediction[i] = rng.below(2) ? target[i] : rng.below(4);
+    counts[i] = static_cast<int32_t>(rng.below(3));
+    targets.insert(targets.end(), static_cast<std::size_t>(counts[i]), target[i]);
+    predictions.insert(predictions.end(), static_cast<std::size_t>(counts[i]), prediction[i]);
+  }
+  const Tensor t = Tensor::from(target, {40}), p = Tensor::from(prediction, {40});
+  const int64_t drawn = std::ssize(targets);
+  const Tensor confusion =
+      confusion_matrix(Tensor::from(targets, {drawn}), Tensor::from(predictions, {drawn}), 4);
+  CHECK(resampled::balanced_accuracy(t, p, 4)(counts) == balanced_accuracy(confusion));
+  CHECK(resampled::macro_f1(t, p, 4)(counts) == macro_f1(confusion));
+  CHECK(resampled::weighted_f1(t, p, 4)(counts) == weighted_f1(confusion));
+  CHECK(resampled::matthews(t, p, 4)(counts) == matthews(confusion));
+  CHECK(resampled::cohen_kappa(t, p, 4)(counts) == cohen_kappa(confusion));
+  CHECK(resampled::accuracy(t, p)(counts) ==
+        static_cast<double>(
+            count_correct(Tensor::from(targets, {drawn}), Tensor::from(predictions, {drawn}))) /
+            static_cast<double>(drawn));
+  const std::vector<int32_t> nothing(40);
+  for (const ResampledMetric& metric :
+       {resampled::accuracy(t, p), resampled::balanced_accuracy(t, p, 4),
+        resampled::macro_f1(t, p, 4), resampled::weighted_f1(t, p, 4), resampled::matthews(t, p, 4),
+        resampled::cohen_kappa(t, p, 4)})
+    CHECK(std::isnan(metric(nothing)));
+
+  CHECK_THROWS_WITH(
+      resampled::macro_f1(Tensor::from<int64_t>({0, 1}), Tensor::from<int64_t>({0, 2}), 2),
+      "[macro_f1] classes must be 0 to 1: sample 1 has 2");
+  CHECK_THROWS_WITH(
+      resampled::accuracy(Tensor::zeros({0}, DType::i64), Tensor::zeros({0}, DType::i64)),
+      "[accuracy] at least one sample is needed");
+}
+
+TEST_CASE("probabilities are f64, so that they aren't rounded to 0") {
+  const Tensor p = probabilities(Tensor::from<float>({0, 0, -300, 300}, {2, 2}));
+  CHECK(p.dtype() == DType::f64);
+  CHECK(p.data<double>()[0] == 0.5);
+  CHECK(p.data<double>()[2] == doctest::Approx(std::exp(-600.0)).epsilon(1e-12));
+  CHECK_THROWS_WITH(probabilities(Tensor::zeros({3})),
+                    "[probabilities] logits must be (N, classes), got (3)");
 }

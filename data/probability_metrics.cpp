@@ -1,0 +1,298 @@
+#include "data/probability_metrics.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gradus::data {
+namespace {
+
+// The target and the numbers of each class, checked.
+class ClassNumbers {
+ public:
+  enum class Form : uint8_t { rows, rows_or_class_1 };
+
+  ClassNumbers(const char* operation, const char* name, const Tensor& target, const Tensor& numbers,
+               Form form)
+      : operation_(operation), name_(name), columns_(numbers.rank() == 2 ? numbers.size(1) : 1) {
+    const bool is_row_form = numbers.rank() == 2 && columns_ >= 1;
+    require(target.dtype() == DType::i64 && target.rank() == 1 && is_floating(numbers.dtype()) &&
+                (is_row_form || (numbers.rank() == 1 && form == Form::rows_or_class_1)) &&
+                numbers.size(0) == target.size(0),
+            operation,
+            "target must be i64 (N) and {} f32 or f64 {}(N, classes), got {} {} and {} {}", name,
+            form == Form::rows ? "" : "(N) or ", to_string(target.dtype()), target.shape(),
+            to_string(numbers.dtype()), numbers.shape());
+    require(target.numel() > 0, operation, "at least one sample is needed");
+    target_ = target.to_vector<int64_t>();
+    is_of_class_1_ = !is_row_form;
+    for (std::size_t i = 0; i < target_.size(); ++i)
+      require(target_[i] >= 0 && target_[i] < classes(), operation,
+              "classes must be 0 to {}: sample {} has {}", classes() - 1, i, target_[i]);
+    dispatch_floating(operation, numbers.dtype(), [&]<class T>(T) {
+      values_.assign(numbers.data<T>(), numbers.data<T>() + numbers.numel());
+    });
+    has_nan_ = std::ranges::any_of(values_, [](double value) { return std::isnan(value); });
+  }
+
+  void require_probabilities() const {
+    for (std::size_t i = 0; i < samples(); ++i) {
+      double sum = 0;
+      for (const double value : row(i)) {
+        require(!(value < 0) && !(value > 1), operation_, "{} must be 0 to 1: sample {} has {}",
+                name_, i, value);
+        sum += value;
+      }
+      require(is_of_class_1_ || !(std::abs(sum - 1) > 1e-3), operation_,
+              "{} of a sample must have sum 1: sample {} has {}", name_, i, sum);
+    }
+  }
+
+  std::size_t samples() const { return target_.size(); }
+  int64_t columns() const { return columns_; }
+  int64_t classes() const { return is_of_class_1_ ? 2 : columns_; }
+  bool is_of_class_1() const { return is_of_class_1_; }
+  bool has_nan() const { return has_nan_; }
+  int64_t target(std::size_t sample) const { return target_[sample]; }
+  std::span<const double> row(std::size_t sample) const {
+    const auto columns = static_cast<std::size_t>(columns_);
+    return std::span(values_).subspan(sample * columns, columns);
+  }
+
+ private:
+  const char* operation_;
+  const char* name_;
+  int64_t columns_;
+  bool is_of_class_1_ = false, has_nan_ = false;
+  std::vector<int64_t> target_;
+  std::vector<double> values_;
+};
+
+ClassNumbers probabilities_of(const char* operation, const Tensor& target,
+                              const Tensor& probability, ClassNumbers::Form form) {
+  ClassNumbers result(operation, "probability", target, probability, form);
+  result.require_probabilities();
+  return result;
+}
+
+double undefined_metric(std::span<const int32_t>) {
+  return NAN;
+}
+
+// The mean of a value of each sample. A sample that doesn't count doesn't matter, also if its value
+// is infinite.
+ResampledMetric mean_of_samples(const ClassNumbers& numbers,
+                                const std::function<double(std::size_t)>& value) {
+  if (numbers.has_nan()) return undefined_metric;
+  std::vector<double> values(numbers.samples());
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = value(i);
+  return [values = std::move(values)](std::span<const int32_t> counts) {
+    double sum = 0, samples = 0;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      const double count = counts[i];
+      sum += counts[i] == 0 ? 0 : count * values[i];
+      samples += count;
+    }
+    return sum / samples;
+  };
+}
+
+// The samples in the order of their score for one class, the highest first.
+struct RankedSample {
+  int32_t sample;
+  bool is_positive;    // of the class
+  bool is_last_equal;  // the next one has a lower score
+};
+using RankedSamples = std::vector<RankedSample>;
+
+RankedSamples ranked(const ClassNumbers& numbers, std::size_t column, int64_t positive) {
+  std::vector<std::pair<double, int32_t>> order(numbers.samples());
+  for (std::size_t i = 0; i < order.size(); ++i)
+    order[i] = {-numbers.row(i)[column], static_cast<int32_t>(i)};
+  std::ranges::sort(order);
+  RankedSamples result(order.size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const int32_t sample = order[i].second;
+    result[i] = {sample, numbers.target(static_cast<std::size_t>(sample)) == positive,
+                 i + 1 == order.size() || order[i].first != order[i + 1].first};
+  }
+  return result;
+}
+
+// Calls visit(positives, negatives) for each group of equal scores, from the top.
+template <class Visit>
+void for_each_score(const RankedSamples& samples, std::span<const int32_t> counts,
+                    const Visit& visit) {
+  int64_t positives = 0, all = 0;
+  for (const RankedSample& ranked_sample : samples) {
+    const int64_t count = counts[static_cast<std::size_t>(ranked_sample.sample)];
+    all += count;
+    positives += ranked_sample.is_positive ? count : 0;
+    if (ranked_sample.is_last_equal) {
+      visit(positives, all - positives);
+      positives = all = 0;
+    }
+  }
+}
+
+// NaN where one of both doesn't occur.
+double area_of(const RankedSamples& samples, std::span<const int32_t> counts) {
+  // Twice the number of pairs in the right order. Whole numbers: nothing is rounded.
+  int64_t positives = 0, negatives = 0, pairs = 0;
+  for_each_score(samples, counts, [&](int64_t more_positives, int64_t more_negatives) {
+    pairs += more_negatives * (2 * positives + more_positives);
+    positives += more_positives;
+    negatives += more_negatives;
+  });
+  return static_cast<double>(pairs) /
+         (2 * static_cast<double>(positives) * static_cast<double>(negatives));
+}
+
+// NaN where no sample is of the class.
+double mean_precision_of(const RankedSamples& samples, std::span<const int32_t> counts) {
+  double sum = 0;
+  int64_t positives = 0, all = 0;
+  for_each_score(samples, counts, [&](int64_t more_positives, int64_t more_negatives) {
+    positives += more_positives;
+    all += more_positives + more_negatives;
+    if (more_positives > 0)
+      sum += static_cast<double>(more_positives) * static_cast<double>(positives) /
+             static_cast<double>(all);
+  });
+  return sum / static_cast<double>(positives);
+}
+
+// The mean of a measure over the classes for which it is defined: those that occur.
+ResampledMetric mean_over_classes(const char* operation, const Tensor& target, const Tensor& score,
+                                  double (*measure)(const RankedSamples&,
+                                                    std::span<const int32_t>)) {
+  const ClassNumbers numbers(operation, "score", target, score,
+                             ClassNumbers::Form::rows_or_class_1);
+  constexpr int64_t most = std::numeric_limits<int32_t>::max();
+  require(target.numel() <= most, operation, "samples must be {} or less, got {}", most,
+          target.numel());
+  if (numbers.has_nan()) return undefined_metric;
+  std::vector<RankedSamples> rankings;
+  for (int64_t c = 0; c < numbers.columns(); ++c)
+    rankings.push_back(
+        ranked(numbers, static_cast<std::size_t>(c), numbers.is_of_class_1() ? 1 : c));
+  return [=, rankings = std::move(rankings)](std::span<const int32_t> counts) {
+    double sum = 0, classes = 0;
+    for (const RankedSamples& ranking : rankings) {
+      const double value = measure(ranking, counts);
+      if (std::isnan(value)) continue;
+      sum += value;
+      ++classes;
+    }
+    return sum / classes;
+  };
+}
+
+}  // namespace
+
+namespace resampled {
+
+ResampledMetric top_k_accuracy(const Tensor& target, const Tensor& score, int64_t k) {
+  const ClassNumbers numbers("top_k_accuracy", "score", target, score, ClassNumbers::Form::rows);
+  require(k >= 1 && k <= numbers.classes(), "top_k_accuracy", "k must be 1 to {}, got {}",
+          numbers.classes(), k);
+  return mean_of_samples(numbers, [&](std::size_t i) {
+    const std::span<const double> row = numbers.row(i);
+    const auto target_class = static_cast<std::size_t>(numbers.target(i));
+    int64_t higher = 0;
+    for (std::size_t c = 0; c < row.size(); ++c)
+      higher += row[c] > row[target_class] || (row[c] == row[target_class] && c < target_class);
+    return higher < k ? 1.0 : 0.0;
+  });
+}
+
+ResampledMetric log_loss(const Tensor& target, const Tensor& probability) {
+  const ClassNumbers numbers =
+      probabilities_of("log_loss", target, probability, ClassNumbers::Form::rows_or_class_1);
+  return mean_of_samples(numbers, [&](std::size_t i) {
+    const std::span<const double> row = numbers.row(i);
+    if (!numbers.is_of_class_1())
+      return -std::log(row[static_cast<std::size_t>(numbers.target(i))]);
+    return numbers.target(i) == 1 ? -std::log(row[0]) : -std::log1p(-row[0]);
+  });
+}
+
+ResampledMetric brier(const Tensor& target, const Tensor& probability) {
+  const ClassNumbers numbers =
+      probabilities_of("brier", target, probability, ClassNumbers::Form::rows_or_class_1);
+  const int64_t first_class = numbers.is_of_class_1() ? 1 : 0;
+  return mean_of_samples(numbers, [&](std::size_t i) {
+    double sum = 0;
+    int64_t c = first_class;
+    for (const double value : numbers.row(i)) {
+      const double error = value - (numbers.target(i) == c++ ? 1 : 0);
+      sum += error * error;
+    }
+    return sum;
+  });
+}
+
+ResampledMetric expected_calibration_error(const Tensor& target, const Tensor& probability,
+                                           int64_t bins) {
+  const char* operation = "expected_calibration_error";
+  const ClassNumbers numbers =
+      probabilities_of(operation, target, probability, ClassNumbers::Form::rows);
+  require(bins >= 1 && bins <= 1'000'000, operation, "bins must be 1 to 10^6, got {}", bins);
+  if (numbers.has_nan()) return undefined_metric;
+  // |accuracy − confidence| of a bin, times its samples, is |Σ (right − confidence)|.
+  std::vector<double> excess(numbers.samples());
+  std::vector<std::size_t> bin(numbers.samples());
+  for (std::size_t i = 0; i < excess.size(); ++i) {
+    const std::span<const double> row = numbers.row(i);
+    const auto largest = std::ranges::max_element(row);
+    excess[i] = (largest - row.begin() == numbers.target(i) ? 1 : 0) - *largest;
+    bin[i] = static_cast<std::size_t>(
+        std::min(bins - 1, static_cast<int64_t>(*largest * static_cast<double>(bins))));
+  }
+  return [=, excess = std::move(excess), bin = std::move(bin)](std::span<const int32_t> counts) {
+    std::vector<double> sums(static_cast<std::size_t>(bins));
+    double samples = 0, total = 0;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      sums[bin[i]] += counts[i] * excess[i];
+      samples += counts[i];
+    }
+    for (const double sum : sums) total += std::abs(sum);
+    return total / samples;
+  };
+}
+
+ResampledMetric roc_auc(const Tensor& target, const Tensor& score) {
+  return mean_over_classes("roc_auc", target, score, area_of);
+}
+
+ResampledMetric average_precision(const Tensor& target, const Tensor& score) {
+  return mean_over_classes("average_precision", target, score, mean_precision_of);
+}
+
+}  // namespace resampled
+
+double top_k_accuracy(const Tensor& target, const Tensor& score, int64_t k) {
+  return each_once(resampled::top_k_accuracy(target, score, k), target.numel());
+}
+
+double log_loss(const Tensor& target, const Tensor& probability) {
+  return each_once(resampled::log_loss(target, probability), target.numel());
+}
+
+double brier(const Tensor& target, const Tensor& probability) {
+  return each_once(resampled::brier(target, probability), target.numel());
+}
+
+double expected_calibration_error(const Tensor& target, const Tensor& probability, int64_t bins) {
+  return each_once(resampled::expected_calibration_error(target, probability, bins),
+                   target.numel());
+}
+
+double roc_auc(const Tensor& target, const Tensor& score) {
+  return each_once(resampled::roc_auc(target, score), target.numel());
+}
+
+double average_precision(const Tensor& target, const Tensor& score) {
+  return each_once(resampled::average_precision(target, score), target.numel());
+}
+
+}  // namespace gradus::data

@@ -1,0 +1,136 @@
+#include "data/regression_metrics.hpp"
+
+#include <cmath>
+
+namespace gradus::data {
+namespace {
+
+std::vector<double> as_doubles(const char* operation, const Tensor& x) {
+  return dispatch_floating(operation, x.dtype(), [&]<class T>(T) {
+    return std::vector<double>(x.data<T>(), x.data<T>() + x.numel());
+  });
+}
+
+// Targets and errors, sample by sample.
+struct NumberPairs {
+  NumberPairs(const char* operation, const Tensor& target, const Tensor& prediction) {
+    require(
+        is_floating(target.dtype()) && is_floating(prediction.dtype()) &&
+            (target.rank() == 1 || target.rank() == 2) && target.shape() == prediction.shape(),
+        operation,
+        "target and prediction must be f32 or f64 of one shape (N) or (N, D), got {} {} and {} {}",
+        to_string(target.dtype()), target.shape(), to_string(prediction.dtype()),
+        prediction.shape());
+    require(target.numel() > 0, operation, "at least one sample is needed, got {}", target.shape());
+    numbers = static_cast<std::size_t>(target.numel() / target.size(0));
+    targets = as_doubles(operation, target);
+    errors = as_doubles(operation, prediction);
+    for (std::size_t i = 0; i < errors.size(); ++i) errors[i] = targets[i] - errors[i];
+  }
+
+  std::size_t samples() const { return targets.size() / numbers; }
+
+  std::size_t numbers;  // of each sample
+  std::vector<double> targets, errors;
+};
+
+// A sample that doesn't count doesn't matter, also if its error is infinite.
+double counted_sum(std::span<const int32_t> counts, const std::vector<double>& values) {
+  double sum = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i) sum += counts[i] == 0 ? 0 : counts[i] * values[i];
+  return sum;
+}
+
+double number_of(std::span<const int32_t> counts) {
+  int64_t samples = 0;
+  for (const int32_t count : counts) samples += count;
+  return static_cast<double>(samples);
+}
+
+// The mean of a function of the errors over each sample's numbers.
+std::vector<double> means_of_errors(const NumberPairs& pairs, double (*function)(double)) {
+  std::vector<double> result(pairs.samples());
+  for (std::size_t i = 0; i < pairs.errors.size(); ++i)
+    result[i / pairs.numbers] += function(pairs.errors[i]) / static_cast<double>(pairs.numbers);
+  return result;
+}
+
+double squared_error(double error) {
+  return error * error;
+}
+
+double of_samples(const ResampledMetric& metric, const Tensor& target) {
+  return each_once(metric, target.size(0));
+}
+
+// One of the numbers of each sample, for r2.
+struct NumberColumn {
+  NumberColumn(const NumberPairs& pairs, std::size_t column) {
+    for (std::size_t i = column; i < pairs.targets.size(); i += pairs.numbers) {
+      targets.push_back(pairs.targets[i]);
+      squares.push_back(squared_error(pairs.errors[i]));
+    }
+  }
+
+  double r2(std::span<const int32_t> counts) const {
+    const double mean = counted_sum(counts, targets) / number_of(counts);
+    double variation = 0, first = NAN;
+    bool are_equal = true;  // the rounded mean of equal numbers may be another one
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      if (counts[i] == 0) continue;
+      if (std::isnan(first)) first = targets[i];
+      are_equal = are_equal && targets[i] == first;
+      variation += counts[i] * squared_error(targets[i] - mean);
+    }
+    return are_equal ? NAN : 1 - counted_sum(counts, squares) / variation;
+  }
+
+  std::vector<double> targets, squares;
+};
+
+}  // namespace
+
+namespace resampled {
+
+ResampledMetric mae(const Tensor& target, const Tensor& prediction) {
+  return [errors = means_of_errors(NumberPairs("mae", target, prediction), [](double error) {
+            return std::abs(error);
+          })](std::span<const int32_t> counts) {
+    return counted_sum(counts, errors) / number_of(counts);
+  };
+}
+
+ResampledMetric rmse(const Tensor& target, const Tensor& prediction) {
+  return [squares = means_of_errors(NumberPairs("rmse", target, prediction), squared_error)](
+             std::span<const int32_t> counts) {
+    return std::sqrt(counted_sum(counts, squares) / number_of(counts));
+  };
+}
+
+ResampledMetric r2(const Tensor& target, const Tensor& prediction) {
+  const NumberPairs pairs("r2", target, prediction);
+  std::vector<NumberColumn> columns;
+  for (std::size_t column = 0; column < pairs.numbers; ++column)
+    columns.emplace_back(pairs, column);
+  return [columns = std::move(columns)](std::span<const int32_t> counts) {
+    double sum = 0;
+    for (const NumberColumn& column : columns) sum += column.r2(counts);
+    return sum / static_cast<double>(columns.size());
+  };
+}
+
+}  // namespace resampled
+
+double mae(const Tensor& target, const Tensor& prediction) {
+  return of_samples(resampled::mae(target, prediction), target);
+}
+
+double rmse(const Tensor& target, const Tensor& prediction) {
+  return of_samples(resampled::rmse(target, prediction), target);
+}
+
+double r2(const Tensor& target, const Tensor& prediction) {
+  return of_samples(resampled::r2(target, prediction), target);
+}
+
+}  // namespace gradus::data

@@ -1,0 +1,197 @@
+#include "train/scores.hpp"
+
+#include <cmath>
+
+#include "data/metrics.hpp"
+#include "data/probability_metrics.hpp"
+#include "data/regression_metrics.hpp"
+
+namespace gradus::train {
+namespace {
+
+namespace resampled = data::resampled;
+using data::ResampledMetric;
+using RuleEntry = Registry<ScoreRule>::Entry;
+
+constexpr bool larger_is_better = true, smaller_is_better = false;
+constexpr IntervalKind wilson = IntervalKind::wilson, by_bootstrap = IntervalKind::bootstrap;
+
+using ClassMetric = ResampledMetric (*)(const Tensor& target, const Tensor& prediction,
+                                        int64_t classes);
+
+// A score of the most probable classes.
+template <ClassMetric metric>
+ResampledMetric of_classes(const Tensor& targets, const Tensor& probabilities) {
+  return metric(targets, data::predictions(probabilities), probabilities.size(1));
+}
+
+bool has_nan(const Tensor& x) {
+  return dispatch(x.dtype(), [&]<class T>(T) {
+    return std::any_of(x.data<T>(), x.data<T>() + x.numel(),
+                       [](T value) { return value != value; });
+  });
+}
+
+struct NamedMetric {
+  const RuleEntry* entry;
+  ResampledMetric metric;
+  std::vector<double> draws = {};  // its value for each
+};
+
+Interval interval_of(NamedMetric& named, double value, int64_t samples) {
+  if (named.entry->make.interval == IntervalKind::bootstrap)
+    return percentile_interval(std::move(named.draws));
+  return wilson_interval(std::llround(value * static_cast<double>(samples)), samples);
+}
+
+// The scores of all rows for these targets.
+std::vector<Score> all_scores(std::string_view kind, int64_t classes, const Tensor& targets,
+                              const Tensor& outputs, const Rng& rng, int64_t draws) {
+  std::vector<NamedMetric> metrics;
+  for (const RuleEntry& entry : scores().entries())
+    if (entry.make.targets == kind && classes >= entry.make.fewest_classes)
+      metrics.push_back({&entry, entry.make.metric(targets, outputs)});
+
+  const int64_t samples = targets.size(0);
+  const bool is_undefined = has_nan(targets) || has_nan(outputs);
+  if (!is_undefined) {
+    for (NamedMetric& named : metrics) named.draws.resize(static_cast<std::size_t>(draws));
+    bootstrap(samples, draws, rng, [&](int64_t draw, std::span<const int32_t> counts) {
+      for (NamedMetric& named : metrics)
+        if (named.entry->make.interval == IntervalKind::bootstrap)
+          named.draws[static_cast<std::size_t>(draw)] = named.metric(counts);
+    });
+  }
+  std::vector<Score> result;
+  for (NamedMetric& named : metrics) {
+    const double value = is_undefined ? NAN : data::each_once(named.metric, samples);
+    result.push_back({named.entry->name, value,
+                      std::isnan(value) ? Interval{NAN, NAN} : interval_of(named, value, samples)});
+  }
+  return result;
+}
+
+void require_draws(const char* operation, int64_t draws) {
+  require(draws >= 1 && draws <= 1'000'000, operation, "draws must be 1 to 10^6, got {}", draws);
+}
+
+}  // namespace
+
+const Registry<ScoreRule>& scores() {
+  static const Registry<ScoreRule> table(
+      "score",
+      {{"accuracy",
+        "fraction of correct predictions",
+        {"classes", larger_is_better, wilson, 1,
+         [](const Tensor& targets, const Tensor& probabilities) {
+           return resampled::accuracy(targets, data::predictions(probabilities));
+         }}},
+       {"balanced_accuracy",
+        "mean recall of the classes",
+        {"classes", larger_is_better, by_bootstrap, 1, of_classes<resampled::balanced_accuracy>}},
+       {"macro_f1",
+        "mean F1 of the classes",
+        {"classes", larger_is_better, by_bootstrap, 1, of_classes<resampled::macro_f1>}},
+       {"weighted_f1",
+        "mean F1 of the classes, by their number",
+        {"classes", larger_is_better, by_bootstrap, 1, of_classes<resampled::weighted_f1>}},
+       {"top5_accuracy",
+        "fraction of samples whose class is among the five most probable",
+        {"classes", larger_is_better, wilson, 6,
+         [](const Tensor& targets, const Tensor& probabilities) {
+           return resampled::top_k_accuracy(targets, probabilities, 5);
+         }}},
+       {"log_loss",
+        "mean negative logarithm of the class's probability",
+        {"classes", smaller_is_better, by_bootstrap, 1, resampled::log_loss}},
+       {"brier",
+        "mean squared error of the probabilities",
+        {"classes", smaller_is_better, by_bootstrap, 1, resampled::brier}},
+       {"calibration_error",
+        "mean distance of confidence and accuracy, in 15 bins",
+        {"classes", smaller_is_better, by_bootstrap, 1,
+         [](const Tensor& targets, const Tensor& probabilities) {
+           return resampled::expected_calibration_error(targets, probabilities);
+         }}},
+       {"auc",
+        "area under the ROC curve, mean of the classes",
+        {"classes", larger_is_better, by_bootstrap, 1, resampled::roc_auc}},
+       {"average_precision",
+        "mean precision over the recalls, mean of the classes",
+        {"classes", larger_is_better, by_bootstrap, 1, resampled::average_precision}},
+       {"matthews",
+        "correlation of classes and predictions",
+        {"classes", larger_is_better, by_bootstrap, 1, of_classes<resampled::matthews>}},
+       {"rmse",
+        "square root of the mean squared error",
+        {"numbers", smaller_is_better, by_bootstrap, 0, resampled::rmse}},
+       {"mae",
+        "mean absolute error",
+        {"numbers", smaller_is_better, by_bootstrap, 0, resampled::mae}},
+       {"r2",
+        "explained part of the variance",
+        {"numbers", larger_is_better, by_bootstrap, 0, resampled::r2}}});
+  return table;
+}
+
+std::vector<Score> classification_scores(const Tensor& targets, const Tensor& probabilities,
+                                         const Rng& rng, int64_t draws) {
+  const char* operation = "classification_scores";
+  require(targets.dtype() == DType::i64 && targets.rank() == 1 &&
+              is_floating(probabilities.dtype()) && probabilities.rank() == 2 &&
+              probabilities.size(0) == targets.size(0) && probabilities.size(1) >= 1,
+          operation,
+          "targets must be i64 (N) and probabilities f32 or f64 (N, classes), got {} {} and {} {}",
+          to_string(targets.dtype()), targets.shape(), to_string(probabilities.dtype()),
+          probabilities.shape());
+  require(targets.numel() > 0, operation, "at least one sample is needed");
+  require_draws(operation, draws);
+  return all_scores("classes", probabilities.size(1), targets, probabilities, rng, draws);
+}
+
+std::vector<Score> regression_scores(const Tensor& targets, const Tensor& predictions,
+                                     const Rng& rng, int64_t draws) {
+  require_draws("regression_scores", draws);
+  return all_scores("numbers", 0, targets, predictions, rng, draws);
+}
+
+McNemar mcnemar(const Tensor& targets, const Tensor& predictions_a, const Tensor& predictions_b) {
+  require(targets.dtype() == DType::i64 && predictions_a.dtype() == DType::i64 &&
+              predictions_b.dtype() == DType::i64 && targets.rank() == 1 &&
+              predictions_a.shape() == targets.shape() && predictions_b.shape() == targets.shape(),
+          "mcnemar", "targets and both predictions must be i64 (N), got {} {}, {} {} and {} {}",
+          to_string(targets.dtype()), targets.shape(), to_string(predictions_a.dtype()),
+          predictions_a.shape(), to_string(predictions_b.dtype()), predictions_b.shape());
+  require(targets.numel() > 0, "mcnemar", "at least one sample is needed");
+  McNemar result;
+  for (int64_t i = 0; i < targets.numel(); ++i) {
+    const int64_t target = targets.data<int64_t>()[i];
+    const bool a_is_right = predictions_a.data<int64_t>()[i] == target;
+    const bool b_is_right = predictions_b.data<int64_t>()[i] == target;
+    result.only_a += a_is_right && !b_is_right;
+    result.only_b += b_is_right && !a_is_right;
+  }
+  result.p_value = mcnemar_p_value(result.only_a, result.only_b);
+  return result;
+}
+
+ScoreDifference paired_bootstrap(std::string_view score, const Tensor& targets, const Tensor& a,
+                                 const Tensor& b, const Rng& rng, int64_t draws) {
+  require_draws("paired_bootstrap", draws);
+  const ScoreRule& rule = scores().find(score);
+  require(a.shape() == b.shape(), "paired_bootstrap",
+          "both models must have outputs of one shape, got {} and {}", a.shape(), b.shape());
+  const ResampledMetric metric_a = rule.metric(targets, a), metric_b = rule.metric(targets, b);
+  const int64_t samples = targets.size(0);
+  ScoreDifference result{NAN, {NAN, NAN}};
+  if (has_nan(targets) || has_nan(a) || has_nan(b)) return result;
+  result.value = data::each_once(metric_a, samples) - data::each_once(metric_b, samples);
+  if (std::isnan(result.value)) return result;
+  const auto difference = [&](std::span<const int32_t> counts) {
+    return metric_a(counts) - metric_b(counts);
+  };
+  result.interval = bootstrap_interval(samples, difference, rng, draws);
+  return result;
+}
+
+}  // namespace gradus::train

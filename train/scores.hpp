@@ -1,0 +1,84 @@
+// classification_scores, regression_scores: scores of a model with their intervals; mcnemar,
+// paired_bootstrap: whether two models differ. Errors: std::invalid_argument.
+#pragma once
+
+#include "core/statistics.hpp"
+#include "core/text/registry.hpp"
+#include "data/resampled_metric.hpp"
+
+namespace gradus::train {
+
+/// How the interval of a score is computed.
+enum class IntervalKind : uint8_t {
+  wilson,     ///< wilson_interval(): for a fraction of the samples
+  bootstrap,  ///< percentiles of draws from the samples, with replacement
+};
+
+/// How one score is computed and judged: a row of scores().
+struct ScoreRule {
+  const char* targets;     ///< the Task::targets for which it is: "classes" or "numbers"
+  bool larger_is_better;   ///< false for losses and errors
+  IntervalKind interval;   ///< of the score
+  int64_t fewest_classes;  ///< with fewer classes the score says nothing and is left out
+  /// The score from targets and outputs, as functions of both kinds of targets take them: (N) and
+  /// probabilities (N, K), or numbers.
+  data::ResampledMetric (*metric)(const Tensor& targets, const Tensor& outputs);
+};
+
+/// The table of scores. A name is that of report.json without "test_".
+const Registry<ScoreRule>& scores();
+
+/// A score with its interval.
+struct Score {
+  std::string name;        ///< of a row of scores()
+  double value = 0;        ///< of the samples; NaN where it is undefined
+  Interval interval = {};  ///< of 95 %; NaN where the value is NaN
+};
+
+/// The number of draws of a bootstrap.
+constexpr int64_t bootstrap_draws = 1000;
+
+/// The scores of predicted classes, in the order of scores(). `targets` are i64 (N), N ≥ 1,
+/// `probabilities` f32 or f64 (N, K), 0 … 1 with sum 1; data::probabilities() computes them from
+/// logits. All bootstrap intervals are from the same draws: the same for any number of threads.
+///
+/// A score that is undefined is NaN, and so is its interval: `auc` where all targets are of one
+/// class. All scores are NaN if one of the probabilities is. `log_loss` is infinite where the
+/// probability of a target is 0. A draw for which a score is undefined is left out of its interval;
+/// a mean over the classes that occur is over those that occur in the draw.
+std::vector<Score> classification_scores(const Tensor& targets, const Tensor& probabilities,
+                                         const Rng& rng, int64_t draws = bootstrap_draws);
+
+/// The scores of predicted numbers: `targets` and `predictions` are f32 or f64, both (N) or both
+/// (N, D), N ≥ 1. `r2` is NaN where all targets are equal, as for one sample. All scores are NaN if
+/// one of the numbers is.
+std::vector<Score> regression_scores(const Tensor& targets, const Tensor& predictions,
+                                     const Rng& rng, int64_t draws = bootstrap_draws);
+
+/// The result of mcnemar().
+struct McNemar {
+  int64_t only_a = 0;  ///< samples that only the first model has right
+  int64_t only_b = 0;  ///< samples that only the second model has right
+  double p_value = 1;  ///< see mcnemar_p_value()
+};
+
+/// McNemar's exact test of two models on the same samples, for their accuracy: all three are i64
+/// (N), N ≥ 1. Samples that both have right, or both wrong, don't matter.
+McNemar mcnemar(const Tensor& targets, const Tensor& predictions_a, const Tensor& predictions_b);
+
+/// The result of paired_bootstrap().
+struct ScoreDifference {
+  double value = 0;        ///< the score of a minus that of b; NaN where one is undefined
+  Interval interval = {};  ///< of 95 %; NaN where the value is NaN
+  /// Whether the interval lies above or below 0.
+  bool is_clear() const { return interval.low > 0 || interval.high < 0; }
+};
+
+/// The difference of two models' scores on the same samples: each draw is for both, so what they
+/// have in common cancels out. `a` and `b` are probabilities or numbers, as the score needs them;
+/// see classification_scores() and regression_scores() for what is undefined. Throws for an unknown
+/// score.
+ScoreDifference paired_bootstrap(std::string_view score, const Tensor& targets, const Tensor& a,
+                                 const Tensor& b, const Rng& rng, int64_t draws = bootstrap_draws);
+
+}  // namespace gradus::train
