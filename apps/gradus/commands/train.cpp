@@ -113,7 +113,8 @@ void finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training
   folder.write_best(setup.model.state_dict(), setup.config.model);
   const bool tests = !setup.config.options.no_test;
   const data::Dataset& shown = tests ? setup.data.test : *setup.data.validation;
-  const train::Scores scores = train::evaluate(setup.model, shown, {.loss = setup.training.loss});
+  const train::Scores scores =
+      train::evaluate(setup.model, shown, {.loss = setup.training.loss, .keep_outputs = true});
   Json report = make_report(setup);
   report["information_criteria"] =
       to_json(train::information_criteria(setup.model, setup.data.train));
@@ -126,7 +127,10 @@ void finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training
                         .config = folder.config(),
                         .report = report,
                         .shown_name = tests ? "test" : "validation",
+                        .shown = shown,
                         .scores = scores,
+                        .steps = training_run.step_losses(),
+                        .boundary = training_run.boundary(report.at("best_epoch")),
                         .mistakes = mistake_sheet(
                             shown, train::find_mistakes(setup.model, shown, scores.predictions)),
                         .filters = first_layer_filters(setup.model, shown.sample_shape())};
@@ -164,9 +168,7 @@ int run(TrainingSetup& setup, RunFolder& folder, train::CheckpointFolder checkpo
 // "digits-mlp", "mnist-fast", "digits-network".
 std::string run_name(const TrainLine& line, const TrainingSetup& setup) {
   if (!line.preset.empty()) return line.preset;
-  const std::string& model = setup.config.options.model;
-  const bool is_name = model.find_first_of(" ,(") == model.npos;
-  return fmt::format("{}-{}", data_label(setup.data.name), is_name ? model : "network");
+  return fmt::format("{}-{}", data_label(setup.data.name), model_label(setup.config.options.model));
 }
 
 int start(const TrainLine& line) {
