@@ -5,6 +5,7 @@
 
 #include "apps/pictures/svg.hpp"
 #include "core/error.hpp"
+#include "core/text/width.hpp"
 
 namespace gradus::pictures {
 namespace {
@@ -13,6 +14,7 @@ constexpr std::size_t panels_in_row = 3;
 constexpr double extent = 230, tick_labels = 44, column_pitch = tick_labels + extent + margin;
 constexpr double above_panel = 44, below_panel = 52;
 constexpr double row_pitch = above_panel + extent + below_panel;
+constexpr double longest_title = 800;
 constexpr double fullest = 0.55;  // opacity of a region
 
 // The same on light and dark screens, since regions are PNG.
@@ -60,6 +62,12 @@ void draw_panel(Canvas& canvas, const Regions& regions, const RegionPanel& panel
   }
   canvas.text("label", left + extent / 2, bottom + 36, "middle", regions.x_label,
               characters_in(extent));
+}
+
+// The points of a panel whose upper left corner is (x, y).
+void draw_points(Canvas& canvas, const Regions& regions, double x, double y) {
+  const ChartAxis across = axis_over(regions.x), up = axis_over(regions.y);
+  const double left = x + tick_labels, bottom = y + above_panel + extent;
   std::array<std::vector<std::pair<double, double>>, colours> dots;
   for (const RegionPoint& point : regions.points)
     dots[colour_of(point.label)].emplace_back(left + extent * across.fraction(point.x),
@@ -72,9 +80,13 @@ void draw_panel(Canvas& canvas, const Regions& regions, const RegionPanel& panel
 
 std::string render(const Regions& regions) {
   const std::size_t columns = std::clamp<std::size_t>(regions.panels.size(), 1, panels_in_row);
-  const double width = 2 * margin + column_pitch * static_cast<double>(columns) - margin;
+  const double title_width =
+      character_width * 15 / 12 * static_cast<double>(width_of(regions.title));
+  const double width = margin + std::max(column_pitch * static_cast<double>(columns),
+                                         std::min(title_width, longest_title) + margin);
   Canvas canvas;
-  canvas.text("title", margin, title_baseline, "start", regions.title, characters_in(width, 15));
+  canvas.text("title", margin, title_baseline, "start", regions.title,
+              characters_in(width - 2 * margin, 15) + 1);
   double x = margin;
   for (int64_t label = 0; label < std::min<int64_t>(regions.classes, colours); ++label) {
     const std::string name = fmt::format("{}{}", label == 0 ? "class " : "", label);
@@ -85,10 +97,18 @@ std::string render(const Regions& regions) {
   if (regions.classes > static_cast<int64_t>(colours))
     canvas.text("name", x, subtitle_baseline, "start", "…");
   const double top = subtitle_baseline + margin;
-  for (std::size_t i = 0; i < regions.panels.size(); ++i)
-    draw_panel(canvas, regions, regions.panels[i],
-               margin + column_pitch * static_cast<double>(i % panels_in_row),
-               top + row_pitch * static_cast<double>(i / panels_in_row));
+  for (std::size_t i = 0; i < regions.panels.size(); ++i) {
+    const double right = column_pitch * static_cast<double>(i % panels_in_row);
+    const double down = row_pitch * static_cast<double>(i / panels_in_row);
+    draw_panel(canvas, regions, regions.panels[i], margin + right, top + down);
+    if (i > 0) {
+      canvas.add("<use href=\"#region-points\" x=\"{}\" y=\"{}\"/>\n", right, down);
+      continue;
+    }
+    canvas.add("<g id=\"region-points\">\n");
+    draw_points(canvas, regions, margin, top);
+    canvas.add("</g>\n");
+  }
   const std::size_t rows = (regions.panels.size() + panels_in_row - 1) / panels_in_row;
   return canvas.document(width, top + row_pitch * static_cast<double>(rows), regions.title);
 }
@@ -99,6 +119,7 @@ Tensor region_colours(const Tensor& probabilities) {
   const int64_t classes = probabilities.size(2), pixels = probabilities.numel() / classes;
   const auto chance = 1 / static_cast<double>(classes);
   Tensor result = Tensor::empty({3, probabilities.size(0), probabilities.size(1)});
+  float* const out = result.mutable_data<float>();
   for (int64_t i = 0; i < pixels; ++i) {
     const float* const row = probabilities.data<float>() + i * classes;
     const float* const largest = std::max_element(row, row + classes);
@@ -106,7 +127,7 @@ Tensor region_colours(const Tensor& probabilities) {
     const double opacity = certainty > 0 ? fullest * certainty : 0;
     for (int c = 0; c < 3; ++c) {
       const double colour = (palette[colour_of(largest - row)] >> (16 - 8 * c) & 255) / 255.;
-      result.mutable_data<float>()[c * pixels + i] = static_cast<float>(1 - opacity * (1 - colour));
+      out[c * pixels + i] = static_cast<float>(1 - opacity * (1 - colour));
     }
   }
   return result;

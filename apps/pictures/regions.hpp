@@ -27,7 +27,8 @@ struct Regions {
 };
 
 /// A self-contained image with three panels in a row and a legend of the classes; more than six
-/// classes share colours. Throws std::invalid_argument for an empty range.
+/// classes share colours. A page can have one: the points are in it once, as the element
+/// "region-points". Throws std::invalid_argument for an empty range.
 std::string render(const Regions& regions);
 
 /// The colour of the most probable class of each place, the fainter the less probable it is:

@@ -9,7 +9,7 @@ namespace gradus::app {
 namespace {
 
 constexpr std::size_t most_points = 500, columns = 72;  // of a schedule
-constexpr double averages = 50, least_smoothing = 0.6;  // of the losses of steps
+constexpr int64_t averages = 50, shortest_average = 3;  // of the losses of steps
 constexpr std::size_t violet = 3, grey = 5;
 
 std::vector<double> values(const train::History& history, double train::EpochRecord::*column,
@@ -60,10 +60,10 @@ pictures::Chart chart(const std::string& title, const char* quantity,
 // The losses of the steps over the epoch, and their moving average.
 std::vector<pictures::Series> step_series(const StepLosses& steps) {
   if (steps.losses.size() < 2 || steps.steps_per_epoch < 2) return {};
-  const double weight =
-      std::max(least_smoothing, 1 - averages / static_cast<double>(steps.losses.size()));
+  const int64_t length = std::max(shortest_average, std::ssize(steps.losses) / averages);
+  const double weight = 1 - 1 / static_cast<double>(length);
   pictures::Series all{"each step", {}, {}, pictures::Mark::faint, grey};
-  pictures::Series smooth{fmt::format("smoothed (exponential average, {:.3g})", weight),
+  pictures::Series smooth{fmt::format("smoothed (exponential average, {} steps)", length),
                           {},
                           {},
                           pictures::Mark::thin,

@@ -18,8 +18,9 @@ struct StepLosses {
 };
 
 /// Loss and accuracy over the epochs of the sets that were evaluated. With more than one step per
-/// epoch also the training loss of each step, and its debiased exponential moving average, as
-/// TensorBoard's, in which 1 − 50/steps is the weight of the past, but at least 0.6.
+/// epoch also the training loss of each step, and its exponential moving average over n steps, in
+/// which 1 − 1/n is the weight of the past, without bias to 0, like TensorBoard's: n is a fiftieth
+/// of the steps, but at least 3.
 std::vector<pictures::Chart> curves(const train::History& history, const StepLosses& steps = {});
 
 /// The losses in block characters, at most `width` columns wide; empty for fewer than two epochs.
