@@ -27,13 +27,26 @@ double two_sided_normal_quantile(double confidence) {
   }
 }
 
-// The quantile `part` of sorted numbers, interpolated between neighbours; infinite ones too.
-double sorted_quantile(const std::vector<double>& sorted, double part) {
-  const double place = part * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const double low = sorted[below], high = sorted[std::min(below + 1, sorted.size() - 1)];
-  const double fraction = place - static_cast<double>(below);
-  return low == high || fraction == 0 ? low : (1 - fraction) * low + fraction * high;
+// The quantile `part` of sorted numbers, of their mid-distribution: half of those that are equal
+// count as below. Interpolated between neighbours, infinite ones too.
+double mid_quantile(const std::vector<double>& sorted, double part) {
+  const double place = part * static_cast<double>(sorted.size());
+  double value_before = sorted[0], middle_before = 0;
+  for (auto first = sorted.begin(); first != sorted.end();) {
+    const auto last = std::upper_bound(first, sorted.end(), *first);
+    const double middle =
+        static_cast<double>((first - sorted.begin()) + (last - sorted.begin())) / 2;
+    if (middle >= place) {
+      const double fraction = (place - middle_before) / (middle - middle_before);
+      return value_before == *first || fraction == 0
+                 ? value_before
+                 : (1 - fraction) * value_before + fraction * *first;
+    }
+    value_before = *first;
+    middle_before = middle;
+    first = last;
+  }
+  return sorted.back();
 }
 
 }  // namespace
@@ -133,12 +146,24 @@ void bootstrap(int64_t samples, int64_t draws, const Rng& rng,
   require(samples >= 1 && samples <= most, "bootstrap", "samples must be 1 to {}, got {}", most,
           samples);
   require(draws >= 1, "bootstrap", "draws must be 1 or more, got {}", draws);
+  // Random bits become indices by a multiplication (Lemire 2019): two indices from 64 bits.
+  // Products whose lower half is below 2³² mod samples are rejected, so that all indices are
+  // equally likely.
+  const uint32_t range = static_cast<uint32_t>(samples), rejected_below = -range % range;
   parallel_for(draws, 8, [&](int64_t begin, int64_t end) {
-    std::vector<int32_t> counts(static_cast<std::size_t>(samples));
+    std::vector<int32_t> counts(range);
     for (int64_t draw = begin; draw < end; ++draw) {
       Rng own = rng.fork(static_cast<uint64_t>(draw));
       std::ranges::fill(counts, 0);
-      for (int64_t i = 0; i < samples; ++i) ++counts[static_cast<std::size_t>(own.below(samples))];
+      for (uint32_t drawn = 0; drawn < range;) {
+        const uint64_t bits = own.bits();
+        for (const uint64_t half : {bits & 0xFFFFFFFF, bits >> 32}) {
+          const uint64_t product = half * range;
+          if (static_cast<uint32_t>(product) < rejected_below || drawn == range) continue;
+          ++counts[product >> 32];
+          ++drawn;
+        }
+      }
       visit(draw, counts);
     }
   });
@@ -150,7 +175,7 @@ Interval percentile_interval(std::vector<double> values, double confidence) {
   if (values.empty()) return {NAN, NAN};
   std::ranges::sort(values);
   const double outside = (1 - confidence) / 2;
-  return {sorted_quantile(values, outside), sorted_quantile(values, 1 - outside)};
+  return {mid_quantile(values, outside), mid_quantile(values, 1 - outside)};
 }
 
 Interval bootstrap_interval(int64_t samples,

@@ -68,8 +68,10 @@ void bootstrap(int64_t samples, int64_t draws, const Rng& rng,
                const std::function<void(int64_t draw, std::span<const int32_t> counts)>& visit);
 
 /// The interval that contains the middle `confidence` of `values`: the quantiles (1 ∓
-/// confidence)/2, interpolated between neighbours. NaN are left out; both ends are NaN if nothing
-/// remains. Throws std::invalid_argument unless confidence is between 0 and 1.
+/// confidence)/2, interpolated between neighbours. They are those of the mid-distribution (Ma,
+/// Genton and Parzen 2011), in which half of the values that are equal to x count as below x:
+/// differences of accuracies are multiples of 1/N, and many are 0. NaN are left out; both ends are
+/// NaN if nothing remains. Throws std::invalid_argument unless confidence is between 0 and 1.
 Interval percentile_interval(std::vector<double> values, double confidence = 0.95);
 
 /// The percentile_interval() of `statistic` over the draws of bootstrap() (Efron 1979). Draws for

@@ -45,7 +45,8 @@ constexpr int64_t bootstrap_draws = 1000;
 /// A score that is undefined is NaN, and so is its interval: `auc` where all targets are of one
 /// class. All scores are NaN if one of the probabilities is. `log_loss` is infinite where the
 /// probability of a target is 0. A draw for which a score is undefined is left out of its interval;
-/// a mean over the classes that occur is over those that occur in the draw.
+/// a mean over the classes that occur is over those that occur in the draw. `calibration_error` is
+/// larger in draws than in the samples, so that a small one can lie below its interval.
 std::vector<Score> classification_scores(const Tensor& targets, const Tensor& probabilities,
                                          const Rng& rng, int64_t draws = bootstrap_draws);
 

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <mutex>
 #include <numeric>
@@ -122,9 +123,11 @@ TEST_CASE("each sample is drawn equally often") {
 TEST_CASE("percentile_interval interpolates, leaves out NaN and accepts infinities") {
   std::vector<double> values;
   for (int i = 100; i >= 0; --i) values.push_back(i);
-  CHECK(percentile_interval(values).low == doctest::Approx(2.5));
-  CHECK(percentile_interval(values).high == doctest::Approx(97.5));
-  CHECK(percentile_interval(values, 0.5).low == doctest::Approx(25));
+  CHECK(percentile_interval(values).low == doctest::Approx(2.025));
+  CHECK(percentile_interval(values).high == doctest::Approx(97.975));
+  CHECK(percentile_interval(values, 0.5).low == doctest::Approx(24.75));
+  CHECK(percentile_interval({1, 2, 3}).low == 1);
+  CHECK(percentile_interval({1, 2, 3}).high == 3);
   CHECK(percentile_interval({NAN, 4, NAN}).low == 4);
   CHECK(percentile_interval({NAN, 4, NAN}).high == 4);
   CHECK(std::isnan(percentile_interval({NAN}).low));
@@ -134,6 +137,19 @@ TEST_CASE("percentile_interval interpolates, leaves out NaN and accepts infiniti
   CHECK(percentile_interval({INFINITY, INFINITY}).low == INFINITY);
   CHECK_THROWS_WITH(percentile_interval({1}, 0),
                     "[percentile_interval] confidence must be above 0 and below 1, got 0");
+}
+
+TEST_CASE("of equal values, percentile_interval counts half as below") {
+  // Of 1,000 values 10 are −1, and from 20 to 40 are 0: the lower end is 0 for 30.
+  const auto low = [](std::size_t zeros) {
+    std::vector<double> values(10, -1);
+    values.resize(10 + zeros, 0);
+    values.resize(1000, 1);
+    return percentile_interval(values).low;
+  };
+  CHECK(low(20) == doctest::Approx(5.0 / 495));
+  CHECK(std::abs(low(30)) < 1e-12);
+  CHECK(low(40) == doctest::Approx(-1.0 / 5));
 }
 
 TEST_CASE("bootstrap_interval leaves out draws for which the statistic is undefined") {
