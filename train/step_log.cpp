@@ -1,11 +1,13 @@
 #include "train/step_log.hpp"
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 
 #include "core/io/checksum.hpp"
 #include "core/io/file.hpp"
 #include "core/parallel.hpp"
+#include "core/text/number.hpp"
 
 namespace gradus::train {
 
@@ -26,6 +28,18 @@ std::string step_row(const StepRecord& step, layers::Module& model) {
   return row;
 }
 
+// Empty for the names of the columns and for an invalid row.
+static std::optional<StepLoss> loss_in(std::string_view line) {
+  const std::size_t rate = line.find(',');
+  const std::size_t loss = rate == line.npos ? rate : line.find(',', rate + 1);
+  if (loss == line.npos) return std::nullopt;
+  const auto step = parse_number<int64_t>(line.substr(0, rate));
+  const std::string_view rest = line.substr(loss + 1);
+  const auto value = parse_number<double>(rest.substr(0, rest.find(',')));
+  if (!step || !value || !std::isfinite(*value)) return std::nullopt;
+  return StepLoss{*step, *value};
+}
+
 StepLog::StepLog(std::string path, layers::Module& model, int64_t steps)
     : path_(std::move(path)), model_(model) {
   std::vector<std::string> lines = read_step_log(path_);
@@ -33,13 +47,17 @@ StepLog::StepLog(std::string path, layers::Module& model, int64_t steps)
   lines.resize(std::min(lines.size(), static_cast<std::size_t>(steps) + 1));
   missing_ = steps + 1 - std::ssize(lines);
   std::string text;
-  for (const std::string& line : lines) text += line + '\n';
+  for (const std::string& line : lines) {
+    text += line + '\n';
+    if (const auto loss = loss_in(line)) losses_.push_back(*loss);
+  }
   remove_link(path_);
   write_file_atomically(path_, text);
 }
 
 void StepLog::add(const StepRecord& step) {
   rows_ += step_row(step, model_) + '\n';
+  if (std::isfinite(step.loss)) losses_.push_back({step.step, step.loss});
 }
 
 void StepLog::flush() {

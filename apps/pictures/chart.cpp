@@ -9,7 +9,7 @@
 namespace gradus::pictures {
 namespace {
 
-constexpr double panel_width = 460, plot_height = 220;
+constexpr double panel_width = 460;
 constexpr double left = 48, right = 16;
 constexpr double legend_line = 20, above_plot = 36, below_plot = 58;
 constexpr double swatch = 22, legend_gap = 18;
@@ -27,7 +27,7 @@ class Panel {
         y_(y),
         top_(y + above(legend_lines)),
         canvas_(canvas) {
-    AxisRange xs, ys;
+    AxisRange xs = chart.x_range, ys = chart.y_range;
     for (const Series& series : chart.series) {
       require(series.x.size() == series.y.size(), "chart",
               "the numbers of x and y of series '{}' must be equal, got {} and {}", series.name,
@@ -36,6 +36,11 @@ class Panel {
         if (!is_point(series, i)) continue;
         xs.add(x_place(series, i));
         ys.add(y_place(series, i));
+      }
+      if (series.mark == Mark::bars && !series.x.empty()) {
+        xs.add(series.x.front() - bar_width(series) / 2);
+        xs.add(series.x.back() + bar_width(series) / 2);
+        ys.add(0);
       }
     }
     empty_ = xs.empty();
@@ -48,13 +53,16 @@ class Panel {
                  characters_in(panel_width, 15));
     draw_axes();
     if (empty_)
-      canvas_.text("none", plot_left_ + plot_width_ / 2, top_ + plot_height / 2, "middle",
+      canvas_.text("none", plot_left_ + plot_width_ / 2, top_ + chart_.plot_height / 2, "middle",
                    "no data", 10);
-    for (std::size_t i = 0; i < chart_.series.size(); ++i) draw_series(i);
+    for (std::size_t i = 0; i < chart_.series.size(); ++i)
+      chart_.series[i].mark == Mark::bars ? draw_bars(i) : draw_series(i);
     draw_legend();
   }
 
-  static double height(int legend_lines) { return above(legend_lines) + plot_height + below_plot; }
+  static double height(const Chart& chart, int legend_lines) {
+    return above(legend_lines) + chart.plot_height + below_plot;
+  }
   /// The number of lines of the legend of `chart`.
   static int legend_lines(const Chart& chart) {
     int lines = 1;
@@ -100,10 +108,18 @@ class Panel {
     return i < series.x.size() && drawable(x_place(series, i)) && drawable(y_place(series, i));
   }
   double x_of(double place) const { return plot_left_ + plot_width_ * x_axis_.fraction(place); }
-  double y_of(double place) const { return top_ + plot_height * (1 - y_axis_.fraction(place)); }
+  double y_of(double place) const {
+    return top_ + chart_.plot_height * (1 - y_axis_.fraction(place));
+  }
+  static double bar_width(const Series& series) {
+    return series.x.size() < 2 ? 1 : series.x[1] - series.x[0];
+  }
+  std::size_t colour(std::size_t index) const {
+    return chart_.series[index].colour.value_or(index) % colours;
+  }
 
   void draw_axes() {
-    const double bottom = top_ + plot_height, end = plot_left_ + plot_width_;
+    const double bottom = top_ + chart_.plot_height, end = plot_left_ + plot_width_;
     for (const double tick : y_axis_.ticks()) {
       canvas_.line("grid", plot_left_, y_of(tick), end, y_of(tick));
       canvas_.text("y", plot_left_ - 8, y_of(tick) + 4, "end", y_axis_.text(tick), 9);
@@ -132,13 +148,26 @@ class Panel {
       if (i > begin) draw_line(index, begin, i + 1);
     }
     for (std::size_t i = 0; i < n; ++i)
-      if (drawn(i) && (n <= most_marked_points || (!drawn(i - 1) && !drawn(i + 1))))
+      if (drawn(i) && ((n <= most_marked_points && series.mark == Mark::line) ||
+                       (!drawn(i - 1) && !drawn(i + 1))))
         draw_point(index, i);
+  }
+
+  void draw_bars(std::size_t index) {
+    const Series& series = chart_.series[index];
+    const double width = plot_width_ * bar_width(series) / (x_axis_.high - x_axis_.low);
+    for (std::size_t i = 0; i < series.x.size(); ++i)
+      if (is_point(series, i) && series.y[i] != 0)
+        canvas_.rectangle(fmt::format("d{}", colour(index)), x_of(series.x[i]) - width / 2 + 0.5,
+                          std::min(y_of(series.y[i]), y_of(0)), width - 1,
+                          std::abs(y_of(series.y[i]) - y_of(0)), 1,
+                          fmt::format("{}: {:.6g}, {:.6g}", shortened(series.name, longest_name),
+                                      series.x[i], series.y[i]));
   }
 
   void draw_line(std::size_t index, std::size_t begin, std::size_t end) {
     const Series& series = chart_.series[index];
-    canvas_.add("<polyline class=\"line s{}\"{} points=\"", index % colours, dashes(index));
+    canvas_.add("<polyline class=\"{}\"{} points=\"", line_classes(index), dashes(index));
     for (std::size_t i = begin; i < end; ++i)
       canvas_.add("{}{:.2f},{:.2f}", i > begin ? " " : "", x_of(x_place(series, i)),
                   y_of(y_place(series, i)));
@@ -150,14 +179,23 @@ class Panel {
     canvas_.add(
         "<circle class=\"dot d{}\" cx=\"{:.2f}\" cy=\"{:.2f}\" r=\"3.5\"><title>{}: {:.6g}, "
         "{:.6g}</title></circle>\n",
-        index % colours, x_of(x_place(series, i)), y_of(y_place(series, i)),
+        colour(index), x_of(x_place(series, i)), y_of(y_place(series, i)),
         escaped(series.name, longest_name), series.x[i], series.y[i]);
   }
 
   // After the last colour, the colours are repeated dashed, then dotted.
-  static const char* dashes(std::size_t index) {
-    if (index < colours) return "";
+  const char* dashes(std::size_t index) const {
+    if (index < colours || chart_.series[index].colour) return "";
     return index < 2 * colours ? " stroke-dasharray=\"6 5\"" : " stroke-dasharray=\"1 4\"";
+  }
+
+  std::string line_classes(std::size_t index) const {
+    const Mark mark = chart_.series[index].mark;
+    return fmt::format("line {}s{}",
+                       mark == Mark::thin    ? "thin "
+                       : mark == Mark::faint ? "faint "
+                                             : "",
+                       colour(index));
   }
 
   void draw_legend() {
@@ -166,8 +204,8 @@ class Panel {
       const Series& series = chart_.series[i];
       if (place_in_legend(series, x)) y += legend_line;
       const double begin = plot_left_ - left + x - legend_gap - entry_width(series);
-      canvas_.add("<polyline class=\"line s{}\"{} points=\"{:.2f},{:.2f} {:.2f},{:.2f}\"/>\n",
-                  i % colours, dashes(i), begin + 1, y - 4, begin + swatch - 7, y - 4);
+      canvas_.add("<polyline class=\"{}\"{} points=\"{:.2f},{:.2f} {:.2f},{:.2f}\"/>\n",
+                  line_classes(i), dashes(i), begin + 1, y - 4, begin + swatch - 7, y - 4);
       const std::vector<std::string> lines = name_lines(series);
       for (const std::string& line : lines) {
         canvas_.text("name", begin + swatch, y, "start", line, longest_name);
@@ -198,15 +236,16 @@ std::string render_rows(const std::vector<std::vector<Chart>>& rows) {
       legend_lines = std::max(legend_lines, Panel::legend_lines(chart));
       titles += (titles.empty() ? "" : ", ") + chart.title;
     }
-    double x = margin;
+    double x = margin, height = 0;
     for (const Chart& chart : row) {
+      height = std::max(height, Panel::height(chart, legend_lines));
       Panel(chart, x, y, legend_lines, canvas).draw();
       x += panel_width + margin;
     }
-    y += Panel::height(legend_lines);
+    y += height;
   }
   return canvas.document(margin + (panel_width + margin) * static_cast<double>(columns),
-                         rows.empty() ? Panel::height(1) : y, titles);
+                         y > 0 ? y : Panel::height({}, 1), titles);
 }
 
 std::string render(const std::vector<Chart>& side_by_side) {

@@ -1,15 +1,28 @@
 // Chart: a line chart; render, render_rows: draw charts as SVG.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "apps/pictures/axis.hpp"
 
 namespace gradus::pictures {
 
-/// A line through the points (x[i], y[i]), interrupted where either is NaN or infinite; x may have
-/// any order.
+/// How a series is drawn.
+enum class Mark : uint8_t {
+  line,   ///< a line; if it has few points, they are marked, with their values as tooltips
+  thin,   ///< a thin line
+  faint,  ///< a thin and translucent line
+  bars,   ///< a bar from 0 to each point, as wide as the distance of the first two points
+};
+
+/// The points (x[i], y[i]). A line is interrupted where either is NaN or infinite; x may have any
+/// order.
 struct Series {
   std::string name;
   std::vector<double> x = {}, y = {};
+  Mark mark = Mark::line;
+  std::optional<std::size_t> colour = {};  ///< 0 … 5; the default depends on its place
 
   void add(double at, double value) {
     x.push_back(at);
@@ -24,18 +37,20 @@ struct ChartScales {
 constexpr ChartScales log_x{.x = Scale::logarithmic}, log_y{.y = Scale::logarithmic},
     log_log{Scale::logarithmic, Scale::logarithmic};
 
-/// Labels contain the quantity and its unit: "accuracy (%)". The first six series have different
-/// colours, the next six the same colours with dashed lines, the next six with dotted lines.
+/// Labels contain the quantity and its unit: "accuracy (%)". A series is drawn above those before
+/// it. The first six series have different colours, the next six the same colours with dashed
+/// lines, the next six with dotted lines.
 struct Chart {
   std::string title, x_label, y_label;
   std::vector<Series> series = {};
   ChartScales scales = {};
+  AxisRange x_range = {}, y_range = {};  ///< places to show, also where there are no points
+  double plot_height = 220;              ///< in pixels; the plot is 396 wide
 };
 
-/// A self-contained image of the charts in one row, for light and dark screens. If a series has few
-/// points, they are marked, with their values as tooltips; a chart without points contains "no
-/// data". Long names take several lines in the legend, other long texts are cut. Throws
-/// std::invalid_argument if the numbers of x and y of a series differ.
+/// A self-contained image of the charts in one row, for light and dark screens. A chart without
+/// points contains "no data". Long names take several lines in the legend, other long texts are
+/// cut. Throws std::invalid_argument if the numbers of x and y of a series differ.
 std::string render(const std::vector<Chart>& side_by_side);
 /// The same in several rows, which may have different lengths.
 std::string render_rows(const std::vector<std::vector<Chart>>& rows);

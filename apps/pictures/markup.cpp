@@ -22,7 +22,7 @@ h3{margin-top:2.5rem}
 blockquote{margin:1rem 0;padding-left:1rem;border-left:3px solid var(--rule)}
 cite,caption{color:var(--faint);font-style:normal}
 caption{text-align:left;padding-bottom:.3rem}
-.charts{display:flex;flex-wrap:wrap;gap:1rem;margin:1rem 0}
+.charts{display:flex;flex-wrap:wrap;align-items:flex-start;gap:1rem;margin:1rem 0}
 .charts svg{max-width:100%;height:auto}
 figure{margin:1rem 0}
 figure img{width:min(100%,40rem);image-rendering:pixelated}

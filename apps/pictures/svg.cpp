@@ -18,8 +18,11 @@ text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,
 .axis{stroke:#8c959f}
 .frame{fill:none;stroke:#d8dee4}
 .line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
+.thin{stroke-width:1.3}
+.faint{stroke-width:1;stroke-opacity:.45}
 .dot{stroke:#ffffff;stroke-width:1.5}
 image{image-rendering:pixelated}
+.smooth{image-rendering:auto}
 .s0{stroke:#1f6feb}.d0{fill:#1f6feb}
 .s1{stroke:#e36209}.d1{fill:#e36209}
 .s2{stroke:#118a6d}.d2{fill:#118a6d}
@@ -72,10 +75,11 @@ void Canvas::rectangle(std::string_view kind, double x, double y, double width, 
 }
 
 void Canvas::image(double x, double y, double width, double height, std::string_view png,
-                   std::string_view tooltip) {
-  add("<image x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\" "
+                   std::string_view tooltip, std::string_view kind) {
+  const std::string classes = kind.empty() ? "" : fmt::format("class=\"{}\" ", kind);
+  add("<image {}x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\" "
       "preserveAspectRatio=\"none\" href=\"data:image/png;base64,{}\">{}</image>\n",
-      x, y, width, height, base64(png), title_element(tooltip));
+      classes, x, y, width, height, base64(png), title_element(tooltip));
 }
 
 std::string Canvas::document(double width, double height, std::string_view label) const {

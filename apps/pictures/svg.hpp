@@ -38,9 +38,9 @@ class Canvas {
   /// A filled rectangle, with a tooltip unless it is empty.
   void rectangle(std::string_view kind, double x, double y, double width, double height,
                  double opacity = 1, std::string_view tooltip = {});
-  /// A PNG with square pixels.
+  /// A PNG, with square pixels unless `kind` is "smooth".
   void image(double x, double y, double width, double height, std::string_view png,
-             std::string_view tooltip = {});
+             std::string_view tooltip = {}, std::string_view kind = {});
   /// Any other element.
   template <class... Args>
   void add(fmt::format_string<Args...> format, Args&&... args) {

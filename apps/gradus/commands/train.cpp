@@ -143,8 +143,12 @@ int finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_
                         .config = folder.config(),
                         .report = report,
                         .shown_name = tests ? "test" : "validation",
+                        .shown = shown,
                         .scores = scores,
+                        .probabilities = probabilities,
                         .intervals = intervals,
+                        .steps = training_run.step_losses(),
+                        .boundary = training_run.boundary(report.at("best_epoch")),
                         .mistakes = mistake_sheet(
                             shown, train::find_mistakes(setup.model, shown, scores.predictions)),
                         .filters = first_layer_filters(setup.model, shown.sample_shape())};
@@ -190,9 +194,7 @@ int run(TrainingSetup& setup, RunFolder& folder, train::CheckpointFolder checkpo
 // "digits-mlp", "mnist-fast", "digits-network".
 std::string run_name(const TrainLine& line, const TrainingSetup& setup) {
   if (!line.preset.empty()) return line.preset;
-  const std::string& model = setup.config.options.model;
-  const bool is_name = model.find_first_of(" ,(") == model.npos;
-  return fmt::format("{}-{}", data_label(setup.data.name), is_name ? model : "network");
+  return fmt::format("{}-{}", data_label(setup.data.name), model_label(setup.config.options.model));
 }
 
 int start(const TrainLine& line) {

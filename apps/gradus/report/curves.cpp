@@ -3,11 +3,14 @@
 #include <cmath>
 
 #include "apps/pictures/blocks.hpp"
+#include "apps/pictures/thinning.hpp"
 
 namespace gradus::app {
 namespace {
 
 constexpr std::size_t most_points = 500, columns = 72;  // of a schedule
+constexpr int64_t averages = 50, shortest_average = 3;  // of the losses of steps
+constexpr std::size_t violet = 3, grey = 5;
 
 std::vector<double> values(const train::History& history, double train::EpochRecord::*column,
                            double scale) {
@@ -54,6 +57,28 @@ pictures::Chart chart(const std::string& title, const char* quantity,
   return {.title = title, .x_label = "step", .y_label = quantity, .series = {series}};
 }
 
+// The losses of the steps over the epoch, and their moving average.
+std::vector<pictures::Series> step_series(const StepLosses& steps) {
+  if (steps.losses.size() < 2 || steps.steps_per_epoch < 2) return {};
+  const int64_t length = std::max(shortest_average, std::ssize(steps.losses) / averages);
+  const double weight = 1 - 1 / static_cast<double>(length);
+  pictures::Series all{"each step", {}, {}, pictures::Mark::faint, grey};
+  pictures::Series smooth{fmt::format("smoothed (exponential average, {} steps)", length),
+                          {},
+                          {},
+                          pictures::Mark::thin,
+                          violet};
+  double average = 0, bias = 1;
+  for (const auto& [step, loss] : steps.losses) {
+    const double epoch = static_cast<double>(step) / static_cast<double>(steps.steps_per_epoch);
+    average = weight * average + (1 - weight) * loss;
+    bias *= weight;
+    all.add(epoch, loss);
+    smooth.add(epoch, average / (1 - bias));
+  }
+  return {extremes(all, most_points), extremes(smooth, most_points)};
+}
+
 }  // namespace
 
 pictures::Series series_of(const std::string& name, const train::History& history,
@@ -64,11 +89,12 @@ pictures::Series series_of(const std::string& name, const train::History& histor
   return result;
 }
 
-std::vector<pictures::Chart> curves(const train::History& history) {
-  pictures::Chart loss{"Loss", "epoch", "loss", {}};
+std::vector<pictures::Chart> curves(const train::History& history, const StepLosses& steps) {
+  pictures::Chart loss{"Loss", "epoch", "loss", step_series(steps)};
   pictures::Chart accuracy{"Accuracy", "epoch", "accuracy (%)", {}};
   for (const train::EvaluatedSet& set : train::evaluated_sets(history)) {
     loss.series.push_back(series_of(set.name, history, set.loss, 1));
+    loss.series.back().colour = accuracy.series.size();
     accuracy.series.push_back(series_of(set.name, history, set.accuracy, 100));
   }
   return {loss, accuracy};

@@ -3,6 +3,7 @@
 
 #include "apps/pictures/chart.hpp"
 #include "train/history.hpp"
+#include "train/step_log.hpp"
 
 namespace gradus::app {
 
@@ -10,8 +11,17 @@ namespace gradus::app {
 pictures::Series series_of(const std::string& name, const train::History& history,
                            double train::EpochRecord::*column, double scale);
 
-/// Loss and accuracy over the epochs of the sets that were evaluated.
-std::vector<pictures::Chart> curves(const train::History& history);
+/// The losses of the steps of a training.
+struct StepLosses {
+  std::span<const train::StepLoss> losses = {};
+  int64_t steps_per_epoch = 1;
+};
+
+/// Loss and accuracy over the epochs of the sets that were evaluated. With more than one step per
+/// epoch also the training loss of each step, and its exponential moving average over n steps, in
+/// which 1 − 1/n is the weight of the past, without bias to 0, like TensorBoard's: n is a fiftieth
+/// of the steps, but at least 3.
+std::vector<pictures::Chart> curves(const train::History& history, const StepLosses& steps = {});
 
 /// The losses in block characters, at most `width` columns wide; empty for fewer than two epochs.
 std::string loss_blocks(const train::History& history, std::size_t width);

@@ -4,6 +4,7 @@
 
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/report/model_pictures.hpp"
+#include "apps/gradus/report/score_pictures.hpp"
 #include "apps/gradus/report/score_report.hpp"
 #include "apps/pictures/confusion.hpp"
 #include "apps/pictures/markup.hpp"
@@ -37,15 +38,23 @@ std::string html(const Table& table) {
   return pictures::scrolling(to_html(table));
 }
 
+// The preset that set the model, or the model.
+std::string model_title(const FinishedRun& run) {
+  const Json origins = run.config.value("origins", Json::object());
+  const std::string origin = origins.value("model", ""), preset = "preset ";
+  return origin.starts_with(preset) ? origin.substr(preset.size())
+                                    : model_label(run.setup.config.options.model);
+}
+
 std::string facts(const FinishedRun& run) {
   const Json& report = run.report;
+  const std::string& model = run.setup.config.options.model;
   std::string rows;
   const auto add = [&](const char* name, const std::string& value) {
     rows += fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", name, escaped(value));
   };
   add("data", text_of(report.at("data")));
-  add("model", fmt::format("{}, {} parameters", text_of(report.at("model")),
-                           report.at("parameters").dump()));
+  add("model", fmt::format("{}, {} parameters", model_title(run), report.at("parameters").dump()));
   add("accuracy",
       fmt::format("{:.2f} % of {}, loss {:.4f}", 100 * run.scores.accuracy,
                   counted(run.scores.samples, run.shown_name + " sample"), run.scores.loss));
@@ -54,7 +63,9 @@ std::string facts(const FinishedRun& run) {
   add("training time", duration(report.at("train_seconds")));
   add("seed", report.at("seed").dump());
   add("threads", report.at("threads").dump());
-  return pictures::scrolling(fmt::format("<table>\n{}</table>\n", rows));
+  const std::string network = model_label(model) == model ? "" : "The network: " + escaped(model);
+  return pictures::scrolling(fmt::format("<table>\n{}</table>\n", rows)) +
+         (network.empty() ? "" : fmt::format("<p>{}</p>\n", network));
 }
 
 // Whether a value of config.json is an option that is set.
@@ -107,7 +118,8 @@ SchedulePreview used_schedule(const TrainingSetup& setup) {
 
 void add_curves(Drawn& drawn, const FinishedRun& run) {
   std::string charts;
-  for (const pictures::Chart& chart : curves(as_meant(run.setup.state.history, run.config)))
+  for (const pictures::Chart& chart :
+       curves(as_meant(run.setup.state.history, run.config), run.steps))
     charts += pictures::render({chart});
   const std::vector<pictures::Chart> schedule = draw(used_schedule(run.setup)).charts;
   if (!schedule.empty()) drawn.files.push_back({"schedule.svg", pictures::render(schedule)});
@@ -115,12 +127,46 @@ void add_curves(Drawn& drawn, const FinishedRun& run) {
   drawn.section("Learning curves", pictures::side_by_side(charts));
 }
 
-void add_mistakes(Drawn& drawn, const FinishedRun& run) {
+void add_boundary(Drawn& drawn, const FinishedRun& run) {
+  if (run.boundary)
+    drawn.picture("Decision boundary", "boundary.svg",
+                  "Regions have the colour of the most probable class, the fainter the less "
+                  "probable it is; dots are training samples with their true class, at most 400. "
+                  "The features are those of the data, before any normalization.",
+                  render(*run.boundary));
+}
+
+void add_probabilities(Drawn& drawn, const FinishedRun& run) {
+  const Tensor targets = run.shown.labels();
+  const Tensor& probabilities = run.probabilities;
+  std::string charts;
+  const auto add = [&](const char* file, const std::vector<std::vector<pictures::Chart>>& rows) {
+    drawn.files.push_back({file, pictures::render_rows(rows)});
+    charts += drawn.files.back().content;
+  };
+  if (const auto chart = roc(targets, probabilities)) add("roc.svg", {{*chart}});
+  if (const auto chart = precision_recall(targets, probabilities))
+    add("precision_recall.svg", {{*chart}});
+  if (const auto pair = reliability(targets, probabilities); !pair.empty())
+    add("reliability.svg", {{pair[0]}, {pair[1]}});
+  if (!charts.empty())
+    drawn.section("Probabilities",
+                  fmt::format("<p>Of the {} set, by the softmax of the outputs. ROC and precision–"
+                              "recall curves: each class against the others. Reliability: a model "
+                              "whose probabilities are true is right as often as it is confident; "
+                              "below the diagonal it is too confident.</p>\n{}",
+                              escaped(run.shown_name), pictures::side_by_side(charts)));
+}
+
+void add_confusions(Drawn& drawn, const FinishedRun& run) {
   drawn.section("Scores", html(table_of(run.intervals)));
   drawn.picture("Confusions", "confusion.svg",
                 fmt::format("Rows: the class of the {} sample. Columns: the predicted class.",
                             run.shown_name),
                 render(confusion(run.scores)), html(class_scores(run.scores)));
+}
+
+void add_mistakes(Drawn& drawn, const FinishedRun& run) {
   if (run.mistakes)
     drawn.picture("Misclassified images", "misclassified.svg",
                   fmt::format("Images of the {} set, the most confident mistakes first. Often "
@@ -161,11 +207,14 @@ std::vector<RunFile> draw(const FinishedRun& run) {
   Drawn drawn;
   drawn.body = facts(run);
   add_curves(drawn, run);
+  add_boundary(drawn, run);
+  add_confusions(drawn, run);
+  add_probabilities(drawn, run);
   add_mistakes(drawn, run);
   add_layers(drawn, run);
   drawn.section("Options", options(run.config));
-  const std::string title = fmt::format("{} on {}: {:.2f} %", text_of(run.report.at("model")),
-                                        text_of(run.report.at("data")), 100 * run.scores.accuracy);
+  const std::string title = fmt::format("{} on {}: {:.2f} %", model_title(run),
+                                        data_label(run.setup.data.name), 100 * run.scores.accuracy);
   drawn.files.push_back({"report.html", pictures::page(title, drawn.body)});
   return drawn.files;
 }

@@ -75,4 +75,8 @@ std::string data_label(const std::string& name) {
   return label.empty() ? "data" : label;
 }
 
+std::string model_label(const std::string& model) {
+  return model.find_first_of(" ,(") == model.npos ? model : "network";
+}
+
 }  // namespace gradus::app

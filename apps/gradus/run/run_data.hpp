@@ -22,5 +22,7 @@ RunData load_data(const TrainConfig& config);
 
 /// The name of the data set for file names: the last part of a path, without extension.
 std::string data_label(const std::string& name);
+/// The model for file names and titles: its name, or "network" for a network written as text.
+std::string model_label(const std::string& model);
 
 }  // namespace gradus::app

@@ -1,7 +1,6 @@
 #include "apps/gradus/run/run_folder.hpp"
 
 #include "apps/gradus/cli/new_folders.hpp"
-#include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/run/provenance.hpp"
 #include "core/io/file.hpp"
 #include "core/io/safetensors.hpp"
@@ -102,9 +101,9 @@ void RunFolder::write(const char* name, std::string_view content) const {
   write_file_atomically(file(name), content);
 }
 
-void RunFolder::write_history(const train::History& history) const {
+void RunFolder::write_history(const train::History& history, const StepLosses& steps) const {
   write(metrics_file, train::metrics_table(history));
-  write(curves_file, pictures::render(curves(as_meant(history, config_))));
+  write(curves_file, pictures::render(curves(as_meant(history, config_), steps)));
 }
 
 void RunFolder::write_best(const NamedTensors& weights,

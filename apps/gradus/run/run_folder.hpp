@@ -1,6 +1,7 @@
 // RunFolder: the folder of a run, with its configuration, metrics and weights.
 #pragma once
 
+#include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/run/config.hpp"
 #include "core/io/folder_lock.hpp"
 #include "core/io/json.hpp"
@@ -37,7 +38,7 @@ class RunFolder {
   void write(const char* name, std::string_view content) const;
 
   /// Writes metrics.csv and curves.svg.
-  void write_history(const train::History& history) const;
+  void write_history(const train::History& history, const StepLosses& steps) const;
   /// Writes best.safetensors: the weights that are the result.
   void write_best(const NamedTensors& weights, const train::ModelDescription& description) const;
   void write_report(const Json& report) const;

@@ -14,6 +14,8 @@ TrainingRun::TrainingRun(TrainingSetup& setup, RunFolder& folder,
       steps_(folder.step_log(), setup.model, setup.optimizer->steps()),
       checkpoint_step_(setup.optimizer->steps()) {
   if (setup.config.options.tensorboard) board_.emplace(folder.path(), setup.state.history);
+  if (DecisionBoundary::exists_for(setup.data.train))
+    boundary_.emplace(setup.data.train, setup.training.epochs);
 }
 
 bool TrainingRun::train() {
@@ -22,6 +24,7 @@ bool TrainingRun::train() {
       .after_epoch = [&](const train::EpochRecord& epoch) { after_epoch(epoch); },
       .should_stop =
           [&] { return InterruptScope::signal() != 0 || is_out_of_time() || is_at_last_epoch(); }};
+  if (setup_.optimizer->steps() == 0) record_boundary(0);
   try {
     return train::fit(setup_.training, setup_.state, observer);
   } catch (const train::DivergedError& error) {
@@ -35,9 +38,19 @@ bool TrainingRun::train() {
   }
 }
 
+std::optional<pictures::Regions> TrainingRun::boundary(int64_t epoch) const {
+  if (!boundary_) return std::nullopt;
+  return boundary_->picture(setup_.model, epoch);
+}
+
+void TrainingRun::record_boundary(int64_t epoch) {
+  if (!boundary_ || !boundary_->is_chosen(epoch)) return;
+  setup_.training.with_average([&] { boundary_->record(setup_.model, epoch); });
+}
+
 void TrainingRun::keep_good_weights() {
   const train::TrainingState& state = setup_.state;
-  folder_.write_history(state.history);
+  folder_.write_history(state.history, step_losses());
   NamedTensors weights = state.best;
   layers::Sequential model =
       build_model(setup_.config.model, Streams(setup_.config.options.seed).weights());
@@ -54,7 +67,7 @@ void TrainingRun::save() {
   const bool is_saved = state.batches == 0 && !state.history.empty();
   if (is_saved) return;
   write([&] {
-    folder_.write_history(state.history);
+    folder_.write_history(state.history, step_losses());
     write_checkpoint();
   });
 }
@@ -86,13 +99,14 @@ void TrainingRun::after_step(const train::StepRecord& step) {
 void TrainingRun::after_epoch(const train::EpochRecord& epoch) {
   const train::TrainingState& state = setup_.state;
   const train::Training& training = setup_.training;
+  record_boundary(epoch.epoch);
   write([&] {
     if (board_)
       board_->add_epoch(
           epoch, train::diagnose(training.model, training.loss, train::diagnostic_batch(training)));
     if (!state.best.empty() && training.best_epoch(state.history) + 1 == state.history.size())
       folder_.write_best(state.best, setup_.config.model);
-    folder_.write_history(state.history);
+    folder_.write_history(state.history, step_losses());
     write_checkpoint();
   });
   progress_.after_epoch(state);

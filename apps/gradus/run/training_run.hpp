@@ -1,6 +1,7 @@
 // TrainingRun: trains with progress bar, checkpoints, time limit and Ctrl-C.
 #pragma once
 
+#include "apps/gradus/report/decision_boundary.hpp"
 #include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/run_folder.hpp"
 #include "apps/pictures/sheet.hpp"
@@ -35,6 +36,11 @@ class TrainingRun {
   void save();
   /// Logs pictures of the model for TensorBoard, with --tensorboard.
   void log_images(const NamedSheets& sheets);
+  /// The losses of the steps, also of those before the run was resumed.
+  StepLosses step_losses() const { return {steps_.losses(), setup_.training.steps_per_epoch()}; }
+  /// How the decision boundary moved, for samples with two features; the last picture is that of
+  /// the model now, with the weights of `epoch`.
+  std::optional<pictures::Regions> boundary(int64_t epoch) const;
   /// How many rows of steps.csv are missing.
   int64_t missing_steps() const { return steps_.missing_steps(); }
   /// Why training stopped, as in ", the time limit is reached"; empty for a signal.
@@ -45,6 +51,7 @@ class TrainingRun {
   void after_epoch(const train::EpochRecord& epoch);
   void write_checkpoint();
   void keep_good_weights();
+  void record_boundary(int64_t epoch);
   /// Calls body(); if it throws, adds the checkpoint from which the run can be resumed to the
   /// error.
   void write(const std::function<void()>& body);
@@ -58,6 +65,7 @@ class TrainingRun {
   train::Progress progress_;
   train::StepLog steps_;
   std::optional<train::TensorBoard> board_;
+  std::optional<DecisionBoundary> boundary_;
   const Stopwatch watch_;
   Stopwatch since_checkpoint_;
   int64_t checkpoint_step_;

@@ -145,6 +145,42 @@ TEST_CASE("With many series the legend has several lines above the plot") {
   CHECK(occurrences(svg, "stroke-dasharray") == 12);
 }
 
+TEST_CASE("Thin and faint lines have no marks, and a series can choose its colour") {
+  const std::string svg = render_one({{"a", {0, 1, 2}, {1, 2, 3}, Mark::faint, 5},
+                                      {"b", {0, 1, 2}, {3, 2, 1}, Mark::thin},
+                                      {"c", {0, 1, 2}, {1, 1, 1}}});
+  CHECK(occurrences(svg, "<polyline class=\"line faint s5\" points") == 2);  // also in the legend
+  CHECK(occurrences(svg, "<polyline class=\"line thin s1\" points") == 2);
+  CHECK(occurrences(svg, "<polyline class=\"line s2\" points") == 2);
+  CHECK(points(svg).size() == 3);
+}
+
+TEST_CASE("Bars begin at 0 and fill the axis") {
+  const std::string svg = render_one({{"s", {0.25, 0.75, 1.25}, {2, 0, 4}, Mark::bars}});
+  const auto bars = numbers(
+      svg, R"re(<rect class="d0" x="([^"]*)" y="([^"]*)" width="([^"]*)" height="([^"]*)")re");
+  REQUIRE(bars.size() == 2);  // none for 0
+  CHECK(bars[0][0] == doctest::Approx(column_of(svg, 0) + 0.5));
+  CHECK(bars[0][0] + bars[0][2] == doctest::Approx(column_of(svg, 0.5) - 0.5).epsilon(1e-3));
+  CHECK(bars[0][1] == doctest::Approx(height_of(svg, 2)));
+  CHECK(bars[0][1] + bars[0][3] == doctest::Approx(height_of(svg, 0)).epsilon(1e-3));
+  CHECK(bars[1][1] == doctest::Approx(height_of(svg, 4)));
+  CHECK(occurrences(svg, "<title>s: 1.25, 4</title>") == 1);
+}
+
+TEST_CASE("A chart can be higher and show more than its points") {
+  const Chart chart{.title = "t",
+                    .x_label = "x",
+                    .y_label = "y",
+                    .series = {{"s", {0.5, 0.6}, {0.5, 0.5}}},
+                    .x_range = {0, 1, false},
+                    .y_range = {0, 1, false},
+                    .plot_height = 396};
+  const std::string svg = render({chart});
+  CHECK(column_of(svg, 1) - column_of(svg, 0) == doctest::Approx(396));
+  CHECK(height_of(svg, 0) - height_of(svg, 1) == doctest::Approx(396));
+}
+
 TEST_CASE("A series with different numbers of x and y is refused") {
   CHECK_THROWS_WITH(render({{"t", "", "", {{"train", {1, 2}, {1}}}}}),
                     "[chart] the numbers of x and y of series 'train' must be equal, got 2 and 1");
