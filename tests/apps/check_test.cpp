@@ -159,8 +159,8 @@ TEST_CASE("Losses in the suite itself, options as an object, a filter, the runs,
         "failed: of a file: expected epochs>=2, got 1\nthe runs are in runs\n"
         "1 passed, 1 failed\n");
   CHECK(std::filesystem::exists(folder.path("runs/1/002/report.json")));
-  const std::string xml =
-      std::regex_replace(read_text(folder.path("out.xml")), std::regex("time=\"\\d+\\.\\d+\""), "time=T");
+  const std::string xml = std::regex_replace(read_text(folder.path("out.xml")),
+                                             std::regex("time=\"\\d+\\.\\d+\""), "time=T");
   CHECK(xml ==
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
         "<testsuite name=\"two &amp; more\" tests=\"2\" failures=\"1\" time=T>\n"

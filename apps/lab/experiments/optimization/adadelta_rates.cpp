@@ -90,10 +90,10 @@ std::vector<Series> measure(const Task& task, const char* title, Report& report,
 // `own`: AdaDelta's errors by its constants; `tested`: the number of test images.
 Verdict verdict(const std::vector<Series>& others, const std::vector<double>& own, int64_t tested) {
   double best = 100, worst = 0, mean = 100;
-  for (const auto& [name, x, y] : others) {
-    best = std::min(best, std::ranges::min(y));
-    worst = std::max(worst, std::ranges::max(y));
-    mean = std::min(mean, estimate(y).mean);
+  for (const Series& other : others) {
+    best = std::min(best, std::ranges::min(other.y));
+    worst = std::max(worst, std::ranges::max(other.y));
+    mean = std::min(mean, estimate(other.y).mean);
   }
   const double least = std::ranges::min(own), largest = std::ranges::max(own);
   // Two standard errors of the difference on another test set, in percent.

@@ -16,7 +16,7 @@ struct SearchTrial {
   Sequential model;
   optim::SGD optimizer;
   int64_t epochs = 0;        // trained so far
-  double lowest = INFINITY;  // lowest held-out loss so far
+  double lowest = INFINITY;  // lowest validation loss so far
 
   // `values`: learning rate, weight decay, batch norm's ε.
   SearchTrial(const data::Dataset& data, const std::vector<double>& values, uint64_t seed)
@@ -111,7 +111,7 @@ Report run(const ExperimentOptions& options) {
   Rng part = Rng(options.seed).fork(2);
   const data::Split split = normalized_by_train(all.split(held_out, part));
   const int64_t epochs = options.epochs.value_or(27);
-  Table table{"Searches", {"method", {"trials", 1}, {"epochs", 0}, {"lowest held-out loss", 4}}};
+  Table table{"Searches", {"method", {"trials", 1}, {"epochs", 0}, {"lowest validation loss", 4}}};
   std::vector<Series> curves;
   std::vector<Estimate> losses;
   for (const Method& method : methods) {
@@ -139,7 +139,7 @@ Report run(const ExperimentOptions& options) {
                       split.train.size(), options.data, split.test.size(), budget, epochs),
           {table},
           {{{"Best so far", "epochs of training, all trials together",
-             "lowest held-out loss (mean over the seeds)", curves, log_y}}}};
+             "lowest validation loss (mean over the seeds)", curves, log_y}}}};
 }
 
 }  // namespace gradus::lab::search_methods_experiment

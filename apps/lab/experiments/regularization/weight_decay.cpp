@@ -95,8 +95,9 @@ Report run(const ExperimentOptions& options) {
     distances.series.push_back(mean_curve(pair.name, runs, &Run::distance));
     if (pair.penalized == "momentum") continue;
     for (const bool decay : {false, true}) {
-      const auto& [name, x, y] = rest.series.emplace_back(left(pair, decay, options.seed));
-      shrunk.rows.push_back({name, y[0], y[2], y[4]});
+      const pictures::Series& series =
+          rest.series.emplace_back(left(pair, decay, options.seed));
+      shrunk.rows.push_back({series.name, series.y[0], series.y[2], series.y[4]});
     }
   }
   const char* const measured =
