@@ -82,7 +82,7 @@ void DecisionBoundary::record(layers::Module& model, int64_t epoch) {
 pictures::Regions DecisionBoundary::picture(layers::Module& model, int64_t epoch) const {
   pictures::Regions result = axes_and_points_;
   const bool is_whole = chosen_.empty() || (!snapshots_.empty() && snapshots_[0].epoch == 0);
-  if (!is_whole) result.title += ", without the epochs before the run was resumed";
+  if (!is_whole) result.title += " since the run was resumed";
   for (const Snapshot& snapshot : snapshots_)
     if (snapshot.epoch != epoch) result.panels.push_back({name_of(snapshot.epoch), snapshot.png});
   result.panels.push_back({fmt::format("result: {}", name_of(epoch)), draw(model)});
