@@ -1,5 +1,7 @@
 #include "apps/gradus/report/decision_boundary.hpp"
 
+#include <algorithm>
+
 #include "apps/pictures/blocks.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"

@@ -5,6 +5,7 @@
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/report/model_pictures.hpp"
 #include "apps/gradus/report/score_pictures.hpp"
+#include "apps/gradus/run/provenance.hpp"
 #include "apps/pictures/confusion.hpp"
 #include "apps/pictures/markup.hpp"
 #include "apps/pictures/table.hpp"
