@@ -5,7 +5,6 @@
 
 #include "apps/pictures/svg.hpp"
 #include "core/error.hpp"
-#include "core/text/width.hpp"
 
 namespace gradus::pictures {
 namespace {
@@ -14,7 +13,7 @@ constexpr std::size_t panels_in_row = 3;
 constexpr double extent = 230, tick_labels = 44, column_pitch = tick_labels + extent + margin;
 constexpr double above_panel = 44, below_panel = 52;
 constexpr double row_pitch = above_panel + extent + below_panel;
-constexpr double longest_title = 800;
+constexpr double least_width = 480;
 constexpr double fullest = 0.55;  // opacity of a region
 
 // The same on light and dark screens, since regions are PNG.
@@ -80,13 +79,11 @@ void draw_points(Canvas& canvas, const Regions& regions, double x, double y) {
 
 std::string render(const Regions& regions) {
   const std::size_t columns = std::clamp<std::size_t>(regions.panels.size(), 1, panels_in_row);
-  const double title_width =
-      character_width * 15 / 12 * static_cast<double>(width_of(regions.title));
-  const double width = margin + std::max(column_pitch * static_cast<double>(columns),
-                                         std::min(title_width, longest_title) + margin);
+  const double width =
+      std::max(least_width, 2 * margin + column_pitch * static_cast<double>(columns) - margin);
   Canvas canvas;
   canvas.text("title", margin, title_baseline, "start", regions.title,
-              characters_in(width - 2 * margin, 15) + 1);
+              characters_in(width - 2 * margin, 15));
   double x = margin;
   for (int64_t label = 0; label < std::min<int64_t>(regions.classes, colours); ++label) {
     const std::string name = fmt::format("{}{}", label == 0 ? "class " : "", label);

@@ -1,5 +1,7 @@
 #include "apps/gradus/report/decision_boundary.hpp"
 
+#include <algorithm>
+
 #include "apps/pictures/blocks.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
@@ -82,7 +84,7 @@ void DecisionBoundary::record(layers::Module& model, int64_t epoch) {
 pictures::Regions DecisionBoundary::picture(layers::Module& model, int64_t epoch) const {
   pictures::Regions result = axes_and_points_;
   const bool is_whole = chosen_.empty() || (!snapshots_.empty() && snapshots_[0].epoch == 0);
-  if (!is_whole) result.title += ", without the epochs before the run was resumed";
+  if (!is_whole) result.title += " since the run was resumed";
   for (const Snapshot& snapshot : snapshots_)
     if (snapshot.epoch != epoch) result.panels.push_back({name_of(snapshot.epoch), snapshot.png});
   result.panels.push_back({fmt::format("result: {}", name_of(epoch)), draw(model)});

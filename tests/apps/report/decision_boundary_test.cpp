@@ -65,8 +65,7 @@ TEST_CASE("A run without training has one boundary, a resumed run says what is m
   CHECK(none.picture(model, 0).points.size() == 400);
   app::DecisionBoundary resumed(train, 10);
   resumed.record(model, 8);
-  CHECK(resumed.picture(model, 10).title ==
-        "Decision boundary, without the epochs before the run was resumed");
+  CHECK(resumed.picture(model, 10).title == "Decision boundary since the run was resumed");
 }
 
 TEST_CASE("The axes have the values before the normalization, and equal samples are no error") {

@@ -1,0 +1,213 @@
+#include "apps/gradus/run/run_comparison.hpp"
+
+#include <cmath>
+#include <set>
+
+#include "apps/gradus/report/curves.hpp"
+#include "apps/gradus/run/run_folder.hpp"
+#include "apps/pictures/table.hpp"
+#include "core/io/safetensors.hpp"
+#include "core/text/counted.hpp"
+#include "core/text/duration.hpp"
+#include "core/text/width.hpp"
+#include "train/scores.hpp"
+
+namespace gradus::app {
+namespace {
+
+using pictures::Table;
+
+constexpr double significant = 0.05;
+constexpr std::size_t widest_value = 40;  // an option's value may be a whole network
+
+// In the order of the first config.json that contains them. Arrays and objects aren't options.
+std::vector<std::string> differing_options(const std::vector<RunSummary>& runs) {
+  std::set<std::string> seen;
+  std::vector<std::string> result;
+  for (const RunSummary& run : runs)
+    for (const auto& [option, value] : run.config.items())
+      if (!value.is_structured() && seen.insert(option).second && !is_same(runs, option))
+        result.push_back(option);
+  return result;
+}
+
+std::string option_text(const Json& value) {
+  if (value.is_null() || value == "") return "-";
+  return shortened(text_of(value), widest_value);
+}
+
+std::string result_text(const RunSummary& run, const char* field, double scale, int decimals) {
+  const Json value = run.value(field);
+  return value.is_number() ? fmt::format("{:.{}f}", scale * value.get<double>(), decimals) : "-";
+}
+
+// Runs with the same options but the seed.
+struct Group {
+  Json options;
+  std::vector<const RunSummary*> runs = {};
+};
+
+Json options_without_seed(Json config) {
+  for (const char* key : {"seed", "threads", "data_dir", "origins", "versions", "checksums"})
+    config.erase(key);
+  return config;
+}
+
+std::vector<Group> groups_of(const std::vector<RunSummary>& runs) {
+  std::vector<Group> groups;
+  for (const RunSummary& run : runs) {
+    const Json options = options_without_seed(run.config);
+    auto group = std::ranges::find(groups, options, &Group::options);
+    if (group == groups.end()) group = groups.insert(group, {options});
+    group->runs.push_back(&run);
+  }
+  return groups;
+}
+
+bool same_tensor(const Tensor& a, const Tensor& b) {
+  return a.shape() == b.shape() && a.to_vector<int64_t>() == b.to_vector<int64_t>();
+}
+
+std::string interval_text(const Interval& interval, int decimals) {
+  return fmt::format("{:.{}f} to {:.{}f}", interval.low, decimals, interval.high, decimals);
+}
+
+const char* judged(bool differs) {
+  return differs ? "more than chance" : "may be chance";
+}
+
+// Of two runs whose predictions are known.
+std::string paired(const RunSummary& a, const RunSummary& b) {
+  const SafetensorsFile test_a = read_safetensors(a.path + "/test.safetensors");
+  const SafetensorsFile test_b = read_safetensors(b.path + "/test.safetensors");
+  const Tensor targets = test_a.at("targets");
+  if (!same_tensor(targets, test_b.at("targets"))) return "";
+  const train::McNemar test =
+      train::mcnemar(targets, test_a.at("predictions"), test_b.at("predictions"));
+  std::string text = fmt::format(
+      "Of {}, only the first run has {} right, only the second {}: p = {:.2g} (McNemar's exact "
+      "test), {}.\n",
+      counted(targets.numel(), "test sample"), test.only_a, test.only_b, test.p_value,
+      judged(test.p_value < significant));
+  Table table{"", {"score", {"first", 4}, {"second", 4}, {"difference", 4}, "95 % interval", ""}};
+  const Rng rng = Streams(0).resampling();
+  const auto has_probabilities = [](const SafetensorsFile& file) {
+    return std::ranges::any_of(file.tensors,
+                               [](const auto& entry) { return entry.first == "probabilities"; });
+  };
+  if (!has_probabilities(test_a) || !has_probabilities(test_b)) return text;
+  const Tensor left = test_a.at("probabilities"), right = test_b.at("probabilities");
+  for (const auto& entry : train::scores().entries()) {
+    const Json first = a.value("test_" + entry.name), second = b.value("test_" + entry.name);
+    if (!first.is_number() || !second.is_number()) continue;
+    const train::ScoreDifference difference =
+        train::paired_bootstrap(entry.name, targets, left, right, rng);
+    const bool differs =
+        entry.name == "accuracy" ? test.p_value < significant : difference.is_clear();
+    table.rows.push_back({entry.name, first.get<double>(), second.get<double>(), difference.value,
+                          interval_text(difference.interval, 4), judged(differs)});
+  }
+  return text + pictures::to_text(table);
+}
+
+std::vector<double> values_of(const Group& group, const std::string& name) {
+  std::vector<double> values;
+  for (const RunSummary* run : group.runs)
+    if (const Json value = run->value(name); value.is_number()) values.push_back(value);
+  return values;
+}
+
+std::string names_of(const Group& group) {
+  std::vector<std::string> names;
+  for (const RunSummary* run : group.runs) names.push_back(run->name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+// Of two groups of runs that differ in their seeds.
+std::string of_means(const Group& a, const Group& b) {
+  Table table{"", {"score", {"first", 4}, {"second", 4}, {"difference", 4}, "95 % interval", ""}};
+  for (const auto& entry : train::scores().entries()) {
+    const std::vector<double> left = values_of(a, "test_" + entry.name),
+                              right = values_of(b, "test_" + entry.name);
+    if (left.size() < 2 || right.size() < 2) continue;
+    const Estimate first = estimate(left), second = estimate(right);
+    const Interval interval = difference(first, second);
+    table.rows.push_back({entry.name, first, second, first.mean - second.mean,
+                          interval_text(interval, 4),
+                          judged(interval.low > 0 || interval.high < 0)});
+  }
+  if (table.rows.empty()) return "";
+  return fmt::format(
+      "Means over seeds, with the standard deviation of one run, and Welch's interval of the "
+      "difference. First: {}. Second: {}.\n{}",
+      names_of(a), names_of(b), pictures::to_text(table));
+}
+
+}  // namespace
+
+bool is_same(const std::vector<RunSummary>& runs, const std::string& option) {
+  return std::ranges::all_of(runs, [&](const RunSummary& run) {
+    return run.config.value(option, Json()) == runs[0].config.value(option, Json());
+  });
+}
+
+pictures::Table table_of(const std::vector<RunSummary>& runs) {
+  pictures::Table table{"", {""}};
+  for (const RunSummary& run : runs) table.columns.emplace_back(run.name.c_str());
+  const auto add = [&](const std::string& name, auto&& text) {
+    std::vector<pictures::TableCell>& row =
+        table.rows.emplace_back(std::vector<pictures::TableCell>{name});
+    for (const RunSummary& run : runs) row.emplace_back(text(run));
+  };
+  for (const std::string& option : differing_options(runs))
+    add(option,
+        [&](const RunSummary& run) { return option_text(run.config.value(option, Json())); });
+  add("state", [](const RunSummary& run) { return run.state; });
+  add("epochs trained", [](const RunSummary& run) { return fmt::to_string(run.history.size()); });
+  add("parameters", [](const RunSummary& run) { return result_text(run, "parameters", 1, 0); });
+  add("validation %",
+      [](const RunSummary& run) { return result_text(run, "val_accuracy", 100, 2); });
+  add("validation loss", [](const RunSummary& run) { return result_text(run, "val_loss", 1, 4); });
+  add("test %", [](const RunSummary& run) { return result_text(run, "test_accuracy", 100, 2); });
+  add("test loss", [](const RunSummary& run) { return result_text(run, "test_loss", 1, 4); });
+  add("training time", [](const RunSummary& run) {
+    const Json seconds = run.value("train_seconds");
+    return seconds.is_null() ? "-" : duration(seconds.get<double>());
+  });
+  return table;
+}
+
+std::string picture_of(const std::vector<RunSummary>& runs) {
+  train::History all;
+  for (const RunSummary& run : runs) all.insert(all.end(), run.history.begin(), run.history.end());
+  const auto chart = [&](const std::string& title, const char* label,
+                         double train::EpochRecord::*column, double scale) {
+    pictures::Chart result{title, "epoch", label, {}};
+    for (const RunSummary& run : runs)
+      result.series.push_back(series_of(run.name, run.history, column, scale));
+    return result;
+  };
+  std::vector<std::vector<pictures::Chart>> rows;
+  for (const train::EvaluatedSet& set : train::evaluated_sets(all)) {
+    std::string name = set.name;
+    name[0] -= 'a' - 'A';
+    rows.push_back({chart(name + " loss", "loss", set.loss, 1),
+                    chart(name + " accuracy", "accuracy (%)", set.accuracy, 100)});
+  }
+  std::ranges::reverse(rows);
+  return pictures::render_rows(rows);
+}
+
+std::string difference_of(const std::vector<RunSummary>& runs) {
+  for (const RunSummary& run : runs)
+    if (run.report.empty() || !run.report.contains("test_accuracy")) return "";
+  const std::vector<Group> groups = groups_of(runs);
+  if (runs.size() == 2) {
+    for (const RunSummary& run : runs)
+      if (!std::filesystem::exists(run.path + "/test.safetensors")) return "";
+    return paired(runs[0], runs[1]);
+  }
+  return groups.size() == 2 ? of_means(groups[0], groups[1]) : "";
+}
+
+}  // namespace gradus::app
