@@ -6,7 +6,7 @@ using namespace gradus;
 
 namespace {
 
-const std::string digits = "train --data digits --model mlp --limit 200 --batch-size 50 ";
+const std::string few_digits = "train --data digits --model mlp --limit 200 --batch-size 50 ";
 
 nlohmann::json report_of(const TemporaryFolder& folder, const std::string& run) {
   return json_of_file(folder.path(run + "/report.json"));
@@ -56,7 +56,7 @@ TEST_CASE("With validation the result is the epoch that is best on it") {
 
 TEST_CASE("What has to choose holds a tenth out, and says so") {
   const TemporaryFolder folder;
-  const std::string line = digits + "--epochs 2 ";
+  const std::string line = few_digits + "--epochs 2 ";
   const Process::Result patient = run_gradus(line + "--patience 1 --out patient", folder);
   CHECK(patient.out.starts_with(
       "--patience needs a validation set: --val-split 0.1 holds out 20 training samples\n"
@@ -78,13 +78,13 @@ TEST_CASE("What has to choose holds a tenth out, and says so") {
 
 TEST_CASE("--epochs 0 evaluates the initial weights") {
   const TemporaryFolder folder;
-  REQUIRE(run_gradus(digits + "--epochs 2 --quiet --out trained", folder).code == 0);
-  const Process::Result fresh = run_gradus(digits + "--epochs 0 --out fresh", folder);
+  REQUIRE(run_gradus(few_digits + "--epochs 2 --quiet --out trained", folder).code == 0);
+  const Process::Result fresh = run_gradus(few_digits + "--epochs 0 --out fresh", folder);
   REQUIRE_MESSAGE(fresh.code == 0, fresh.err);
   CHECK(fresh.out.find(" (weights of the initialization); training time 0:00") !=
         std::string::npos);
   const Process::Result loaded = run_gradus(
-      digits + "--epochs 0 --init pretrained:trained/best.safetensors --quiet --out loaded",
+      few_digits + "--epochs 0 --init pretrained:trained/best.safetensors --quiet --out loaded",
       folder);
   REQUIRE_MESSAGE(loaded.code == 0, loaded.err);
   CHECK(report_of(folder, "loaded")["test_accuracy"] ==
@@ -98,7 +98,7 @@ TEST_CASE("--epochs 0 evaluates the initial weights") {
 TEST_CASE("A run that diverges keeps its last good weights and is listed as diverged") {
   const TemporaryFolder folder;
   // In the third epoch.
-  const std::string line = digits + "--epochs 4 --quiet --optimizer sgd ";
+  const std::string line = few_digits + "--epochs 4 --quiet --optimizer sgd ";
   const std::string explosion =
       line + "--schedule piecewise-constant --boundaries 8 --values 0.01,1e30 ";
   REQUIRE(run_gradus(explosion + "--until-epoch 2 --out good", folder).code == 0);
@@ -119,11 +119,11 @@ TEST_CASE("A run that diverges keeps its last good weights and is listed as dive
 
   const Process::Result first = run_gradus(line + "--lr 1e30 --out runs/first", folder);
   CHECK(first.code == 1);
-  REQUIRE(run_gradus(digits + "--epochs 0 --quiet --out fresh", folder).code == 0);
+  REQUIRE(run_gradus(few_digits + "--epochs 0 --quiet --out fresh", folder).code == 0);
   CHECK(run_gradus("evaluate runs/first --json", folder).out ==
         run_gradus("evaluate fresh --json", folder).out);
 
-  const Process::Result huge = run_gradus(digits + "--lr 1e9 --quiet --out runs/huge", folder);
+  const Process::Result huge = run_gradus(few_digits + "--lr 1e9 --quiet --out runs/huge", folder);
   CHECK(huge.code == 1);
   CHECK_MESSAGE(
       huge.err.find(" % is that of chance; a lower --lr (now 1e+09), ") != std::string::npos,
