@@ -68,14 +68,14 @@ struct CurveKind {
 };
 
 Series curve_of(const CurveKind& kind, const OneClass& one) {
-  Series curve{""};
+  Series curve;
   const std::vector<Accepted> thresholds = accepted(one);
   Accepted before;
   for (const Accepted& now : thresholds) {
     kind.add(curve, before, now, thresholds.back());
     before = now;
   }
-  return curve;
+  return simplified(curve, most_curve_points);
 }
 
 double height_at(const Series& curve, double x) {
@@ -134,12 +134,11 @@ std::optional<Chart> draw_curves(const CurveKind& kind, const Tensor& targets,
     shown.resize(worst_classes);
   }
   for (const std::size_t i : shown) chart.series.push_back(curves[i]);
-  for (Series& series : chart.series) series = simplified(series, most_curve_points);
   return chart;
 }
 
-void add_to_roc(Series& curve, const Accepted& before, const Accepted& now, const Accepted& all) {
-  if (curve.x.empty()) curve.add(before.negatives, before.positives);
+void add_to_roc(Series& curve, const Accepted&, const Accepted& now, const Accepted& all) {
+  if (curve.x.empty()) curve.add(0, 0);
   curve.add(now.negatives / all.negatives, now.positives / all.positives);
 }
 
@@ -159,7 +158,7 @@ std::vector<Chart> reliability(const Tensor& targets, const Tensor& probabilitie
   const std::vector<double> values = cast(probabilities, DType::f64).to_vector<double>();
   const auto classes = static_cast<std::size_t>(probabilities.size(1));
   std::array<double, confidence_bins> samples{}, right{}, confidence{};
-  for (std::size_t i = 0; i < values.size() / classes; ++i) {
+  for (std::size_t i = 0; i * classes < values.size(); ++i) {
     const auto row = std::span(values).subspan(i * classes, classes);
     const auto largest = std::ranges::max_element(row);
     const auto bin =
@@ -171,8 +170,8 @@ std::vector<Chart> reliability(const Tensor& targets, const Tensor& probabilitie
   Series accuracy{"accuracy of a bin over its mean confidence", {}, {}, Mark::line, 0};
   Series shares{"samples", {}, {}, Mark::bars};
   for (std::size_t bin = 0; bin < confidence_bins; ++bin) {
-    const double all = static_cast<double>(values.size() / classes);
-    shares.add((static_cast<double>(bin) + 0.5) / confidence_bins, 100 * samples[bin] / all);
+    const double percent = 100 * samples[bin] / static_cast<double>(targets.numel());
+    shares.add((static_cast<double>(bin) + 0.5) / confidence_bins, percent);
     if (samples[bin] > 0) accuracy.add(confidence[bin] / samples[bin], right[bin] / samples[bin]);
   }
   return {{.title = fmt::format("Reliability, expected calibration error {:.4f}", error),

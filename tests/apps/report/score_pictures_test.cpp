@@ -29,16 +29,16 @@ double area(const pictures::Series& curve) {
 }
 
 // Targets that the probabilities predict better than chance.
-struct Predicted {
+struct Judged {
   Tensor targets, probabilities;
 };
-Predicted predicted(int64_t samples, int64_t classes, DType dtype = DType::f64) {
+Judged judged(int64_t samples, int64_t classes, DType dtype = DType::f64) {
   Rng rng(7);
   Tensor logits = randn({samples, classes}, rng, dtype);
   Tensor targets = Tensor::empty({samples}, DType::i64);
   for (int64_t i = 0; i < samples; ++i)
     targets.mutable_data<int64_t>()[i] = rng.below(2) == 0 ? i % classes : rng.below(classes);
-  dispatch_floating("sample", dtype, [&]<class T>(T) {
+  dispatch_floating("judged", dtype, [&]<class T>(T) {
     for (int64_t i = 0; i < samples; ++i) logits.mutable_data<T>()[i * classes + i % classes] += 2;
   });
   return {targets, softmax(logits, 1)};
@@ -78,11 +78,11 @@ TEST_CASE("Equal scores are one point of a curve") {
 }
 
 TEST_CASE("Areas below the drawn curves are the metrics") {
-  const auto [targets, probabilities] = predicted(3000, 2);
+  const auto [targets, probabilities] = judged(3000, 2);
   const Tensor of_class_1 = [&] {
     Values values;
     for (int64_t i = 0; i < 3000; ++i) values.push_back(probabilities.data<double>()[2 * i + 1]);
-    return Tensor::from(values, {std::ssize(values)});
+    return Tensor::from(values);
   }();
   const auto roc = app::roc(targets, probabilities);
   const auto curve = app::precision_recall(targets, probabilities);
@@ -93,7 +93,7 @@ TEST_CASE("Areas below the drawn curves are the metrics") {
 }
 
 TEST_CASE("Up to ten classes have a curve each, the title has their mean") {
-  const auto [targets, probabilities] = predicted(400, 10, DType::f32);
+  const auto [targets, probabilities] = judged(400, 10, DType::f32);
   const auto roc = app::roc(targets, probabilities);
   CHECK(roc->title == fmt::format("Receiver operating characteristic, mean AUC {:.4f}",
                                   data::roc_auc(targets, probabilities)));
@@ -106,7 +106,7 @@ TEST_CASE("Up to ten classes have a curve each, the title has their mean") {
 }
 
 TEST_CASE("More classes have the mean curve and the three worst") {
-  const auto [targets, probabilities] = predicted(1200, 12);
+  const auto [targets, probabilities] = judged(1200, 12);
   const auto roc = app::roc(targets, probabilities);
   REQUIRE(roc->series.size() == 5);
   CHECK(roc->series[0].name == "mean of 12 classes");
@@ -122,7 +122,7 @@ TEST_CASE("More classes have the mean curve and the three worst") {
 }
 
 TEST_CASE("Classes that don't occur have no curve, and one class alone has none") {
-  const auto [all, probabilities] = predicted(50, 3);
+  const auto [all, probabilities] = judged(50, 3);
   Tensor targets = Tensor::zeros({50}, DType::i64);
   CHECK_FALSE(app::roc(targets, probabilities).has_value());
   CHECK_FALSE(app::precision_recall(targets, probabilities).has_value());
@@ -164,7 +164,7 @@ TEST_CASE("A reliability diagram has the accuracy and the mean confidence of eac
 }
 
 TEST_CASE("The bins of a reliability diagram are those of the calibration error") {
-  const auto [targets, probabilities] = predicted(500, 4, DType::f32);
+  const auto [targets, probabilities] = judged(500, 4, DType::f32);
   const auto charts = app::reliability(targets, probabilities);
   const auto& accuracy = charts[0].series[1];
   double error = 0;
