@@ -34,17 +34,21 @@ class ClassNumbers {
     has_nan_ = std::ranges::any_of(values_, [](double value) { return std::isnan(value); });
   }
 
-  void require_probabilities() const {
+  // The mean of several probabilities may be rounded to more than 1.
+  void require_probabilities() {
+    constexpr double rounding = 1e-6;
     for (std::size_t i = 0; i < samples(); ++i) {
       double sum = 0;
       for (const double value : row(i)) {
-        require(!(value < 0) && !(value > 1), operation_, "{} must be 0 to 1: sample {} has {}",
-                name_, i, value);
+        require(!(value < 0) && !(value > 1 + rounding), operation_,
+                "{} must be 0 to 1: sample {} has {}", name_, i, value);
         sum += value;
       }
       require(is_of_class_1_ || !(std::abs(sum - 1) > 1e-3), operation_,
               "{} of a sample must have sum 1: sample {} has {}", name_, i, sum);
     }
+    for (double& value : values_)
+      if (value > 1) value = 1;
   }
 
   std::size_t samples() const { return target_.size(); }

@@ -8,9 +8,9 @@ namespace gradus::data {
 
 // `target` is i64 (N), N ≥ 1, with classes 0 … K−1. `score` and `probability` are f32 or f64 (N,
 // K), row i for sample i; where it says (N), K is 2 and the numbers are those of class 1. A
-// probability is 0 … 1, and the sum of a row is 1 within 1e-3. Scores are any numbers that order
-// samples, logits too. Where one of the numbers is NaN, the result is NaN. Sums are in f64. Errors:
-// std::invalid_argument.
+// probability is 0 … 1 (up to 1e-6 more is rounding and counts as 1), and the sum of a row is 1
+// within 1e-3. Scores are any numbers that order samples, logits too. Where one of the numbers is
+// NaN, the result is NaN. Sums are in f64. Errors: std::invalid_argument.
 
 /// The fraction of samples whose target is among the k classes with the highest scores, 0 … 1; of
 /// equal scores, that of the first class is the higher one, as in predictions(). score (N, K), k is

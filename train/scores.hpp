@@ -20,8 +20,7 @@ struct ScoreRule {
   bool larger_is_better;   ///< false for losses and errors
   IntervalKind interval;   ///< of the score
   int64_t fewest_classes;  ///< with fewer classes the score says nothing and is left out
-  /// The score from targets and outputs, as functions of both kinds of targets take them: (N) and
-  /// probabilities (N, K), or numbers.
+  /// The score of `targets` and `outputs`: of classes (N) and probabilities (N, K), or of numbers.
   data::ResampledMetric (*metric)(const Tensor& targets, const Tensor& outputs);
 };
 
@@ -47,6 +46,9 @@ constexpr int64_t bootstrap_draws = 1000;
 /// probability of a target is 0. A draw for which a score is undefined is left out of its interval;
 /// a mean over the classes that occur is over those that occur in the draw. `calibration_error` is
 /// larger in draws than in the samples, so that a small one can lie below its interval.
+///
+/// The time is proportional to N·K·draws: a third of a second for 10,000 samples of ten classes on
+/// two processors.
 std::vector<Score> classification_scores(const Tensor& targets, const Tensor& probabilities,
                                          const Rng& rng, int64_t draws = bootstrap_draws);
 

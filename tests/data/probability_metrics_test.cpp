@@ -42,6 +42,12 @@ TEST_CASE("log_loss and brier of rows, and of the probabilities of class 1") {
   CHECK(brier(labels_of({1, 2}), certain) == 2);
   CHECK(log_loss(labels_of({0}), numbers_of_class_1({1})) == INFINITY);
   CHECK(log_loss(labels_of({0}), numbers_of_class_1({1e-20})) == doctest::Approx(1e-20));
+  // Rounding of a mean of probabilities.
+  const Tensor rounded = Tensor::from({1 + 0x1p-23f});
+  CHECK(log_loss(labels_of({1}), rounded) == 0);
+  CHECK(log_loss(labels_of({0}), rounded) == INFINITY);
+  CHECK_THROWS_WITH(log_loss(labels_of({0}), numbers_of_class_1({1.5})),
+                    "[log_loss] probability must be 0 to 1: sample 0 has 1.5");
   // A sample that doesn't count doesn't matter.
   CHECK(resampled::log_loss(labels_of({0, 2}), certain)(std::vector<int32_t>{2, 0}) == 0);
 }
