@@ -18,7 +18,7 @@ TEST_CASE("Without validation the last weights are the result, and watching chan
   const TemporaryFolder folder;
   // The rate rises until the network forgets what it has learned.
   const std::string line =
-      digits +
+      few_digits +
       "--schedule piecewise-constant --boundaries 20 --values 0.003,0.3 --epochs 6 --quiet ";
   REQUIRE(run_gradus(line + "--out run", folder).code == 0);
   const Process::Result watched = run_gradus(line + "--watch-test --out watched", folder);
@@ -39,7 +39,7 @@ TEST_CASE("Without validation the last weights are the result, and watching chan
 TEST_CASE("With validation the result is the epoch that is best on it") {
   const TemporaryFolder folder;
   const Process::Result result =
-      run_gradus(digits +
+      run_gradus(few_digits +
                      "--schedule piecewise-constant --boundaries 20 --values 0.003,0.3 --epochs 8 "
                      "--val-split 0.2 --watch-test --out run",
                  folder);
