@@ -86,6 +86,13 @@ double student_t(double degrees) {
   return std::sqrt(power + 1) * std::tan(theta);
 }
 
+Interval interval_of_mean(const Estimate& a) {
+  if (a.runs < 2) return {-INFINITY, INFINITY};
+  const double half = student_t(static_cast<double>(a.runs - 1)) * a.spread /
+                      std::sqrt(static_cast<double>(a.runs));
+  return {a.mean - half, a.mean + half};
+}
+
 Interval difference(const Estimate& a, const Estimate& b) {
   double variance = 0, squares = 0;  // of the difference; the sum in Welch and Satterthwaite's rule
   for (const Estimate* estimate : {&a, &b}) {

@@ -32,6 +32,10 @@ struct Interval {
 /// `degrees` of freedom: 1 or more, not necessarily whole.
 double student_t(double degrees);
 
+/// The 95 % interval of the mean of `a`, mean ± t·spread/√runs with Student's t; −∞ to ∞ for a
+/// single run.
+Interval interval_of_mean(const Estimate& a);
+
 /// The 95 % interval of a.mean − b.mean by Student's t, for independent runs of unequal variances
 /// (Welch 1947): degrees of freedom by Welch and Satterthwaite. −∞ to ∞ where one is a single run.
 Interval difference(const Estimate& a, const Estimate& b);

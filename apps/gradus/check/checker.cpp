@@ -2,14 +2,11 @@
 
 #include <cmath>
 #include <filesystem>
-#include <list>
-#include <thread>
 
 #include "apps/gradus/run/child.hpp"
 #include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/run/step_comparison.hpp"
 #include "apps/pictures/markup.hpp"
-#include "core/interrupt.hpp"
 #include "core/io/file.hpp"
 #include "core/io/json.hpp"
 #include "core/stopwatch.hpp"
@@ -20,8 +17,6 @@ namespace gradus::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr auto check_pause = std::chrono::milliseconds(5);
 
 std::string run_file(const TrainingOutcome& outcome, const char* name) {
   return (fs::path(outcome.folder) / name).string();
@@ -114,14 +109,6 @@ void compare(const Suite& suite, const SuiteTraining& training, TrainingOutcome&
   compare_weights(training, outcome, same_machine);
 }
 
-// A training that runs.
-struct Running {
-  const SuiteTraining& training;
-  TrainingOutcome& outcome;
-  Child child;
-  Stopwatch watch = {};
-};
-
 Arguments arguments_of(const SuiteTraining& training, const std::string& folder, int64_t threads) {
   Arguments arguments{"train", "--quiet", "--out=" + folder};
   arguments.insert(arguments.end(), training.words.begin(), training.words.end());
@@ -131,16 +118,14 @@ Arguments arguments_of(const SuiteTraining& training, const std::string& folder,
   return arguments;
 }
 
-void finish(const Suite& suite, Running& running, int exit_code) {
-  TrainingOutcome& outcome = running.outcome;
-  outcome.seconds = running.watch.seconds();
+void finish(const Suite& suite, TrainingOutcome& outcome, int exit_code) {
   try {
     if (exit_code != 0) {
       outcome.failure = error_of_child(outcome.folder + ".txt", exit_code);
       return;
     }
     outcome.report = read_json(run_file(outcome, "report.json"));
-    compare(suite, running.training, outcome);
+    compare(suite, suite.trainings[outcome.training], outcome);
   } catch (const std::runtime_error& error) {
     outcome.failure = error.what();
   }
@@ -154,37 +139,35 @@ std::vector<TrainingOutcome> check(const Suite& suite, const CheckOptions& optio
     if (suite.trainings[i].is_selected)
       outcomes.push_back({i, suite.trainings[i].name,
                           (fs::path(options.out) / fmt::format("{:03}", i + 1)).string()});
-  std::list<Running> running;
   std::size_t finished = 0;
-  const auto wait_until = [&](std::size_t most) {
-    while (running.size() > most) {
-      if (InterruptScope::signal() != 0) return running.clear();
-      const std::size_t before = running.size();
-      running.remove_if([&](Running& one) {
-        const std::optional<int> code = one.child.exit_code();
-        if (!code) return false;
-        finish(suite, one, *code);
-        ++finished;
-        if (options.after) options.after(one.outcome);
-        return true;
-      });
-      if (options.progress) options.progress(finished);
-      if (running.size() == before) std::this_thread::sleep_for(check_pause);
-    }
-  };
   for (const bool timed : {false, true}) {
-    const int64_t jobs = timed ? 1 : options.jobs;
-    for (TrainingOutcome& outcome : outcomes) {
-      const SuiteTraining& training = suite.trainings[outcome.training];
-      if (training.is_timed() != timed) continue;
-      wait_until(static_cast<std::size_t>(jobs) - 1);
-      if (InterruptScope::signal() != 0) return outcomes;
-      const std::string output = outcome.folder + ".txt";
-      running.push_back({training, outcome,
-                         Child(arguments_of(training, outcome.folder, timed ? options.threads : 1),
-                               output, output, suite.folder)});
-    }
-    wait_until(0);
+    std::vector<TrainingOutcome*> part;
+    for (TrainingOutcome& outcome : outcomes)
+      if (suite.trainings[outcome.training].is_timed() == timed) part.push_back(&outcome);
+    std::vector<Stopwatch> watches(part.size());
+    const bool completed =
+        run_children({.count = part.size(),
+                      .jobs = timed ? 1 : options.jobs,
+                      .start =
+                          [&](std::size_t i) {
+                            watches[i].restart();
+                            const std::string& folder = part[i]->folder;
+                            return Child(arguments_of(suite.trainings[part[i]->training], folder,
+                                                      timed ? options.threads : 1),
+                                         folder + ".txt", folder + ".txt", suite.folder);
+                          },
+                      .end =
+                          [&](std::size_t i, int exit_code) {
+                            part[i]->seconds = watches[i].seconds();
+                            finish(suite, *part[i], exit_code);
+                            ++finished;
+                            if (options.after) options.after(*part[i]);
+                          },
+                      .progress =
+                          [&](std::size_t) {
+                            if (options.progress) options.progress(finished);
+                          }});
+    if (!completed) break;
   }
   return outcomes;
 }

@@ -5,6 +5,7 @@
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/run/config.hpp"
 #include "apps/gradus/run/run_folder.hpp"
+#include "apps/gradus/run/run_group.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
@@ -39,7 +40,8 @@ Options options_of(PredictLine& line) {
   Options options("predict RUN FILE… [options]",
                   "Predicts the classes of images with a run's model: PNG, JPEG, PGM and PPM files "
                   "of any size, grey or coloured. Each image is made similar to the training "
-                  "images; the steps are printed after its name.");
+                  "images; the steps are printed after its name. Several runs of --seeds or "
+                  "--folds predict together: by the mean of their probabilities.");
   options.group("Images");
   options.add("invert WHEN", &line.invert, "exchange black and white",
               {.choices = choices(inversions())});
@@ -59,6 +61,20 @@ Options options_of(PredictLine& line) {
   options.example("gradus predict runs/digits *.jpg --top 1 --json",
                   "print the most probable class of each image as JSON");
   return options;
+}
+
+using Models = std::vector<train::SavedModel>;
+
+// The model of a run, or those of a group of runs.
+Models load_models(const std::string& path) {
+  Models models;
+  if (is_group(path)) {
+    for (const std::string& run : open_group(path, false).paths())
+      models.push_back(RunFolder::open(run).load_model());
+  } else {
+    models.push_back(RunFolder::open(path).load_model());
+  }
+  return models;
 }
 
 // An image and its prediction.
@@ -116,17 +132,27 @@ Tensor inputs_of(std::span<const Picture> pictures, const train::ModelDescriptio
       .inputs;
 }
 
-void predict(train::SavedModel& saved, std::span<Picture> pictures, const PredictLine& line,
-             Rng& rng) {
-  const Tensor inputs = inputs_of(pictures, saved.description);
-  layers::MonteCarloPrediction made;
-  if (line.predictions) {
-    made = as_usage(
-        [&] { return layers::monte_carlo_predict(saved.model, inputs, *line.predictions, rng); });
-  } else {
+// The probabilities of a model, or their mean over several.
+Tensor mean_probabilities(Models& models, std::span<const Picture> pictures) {
+  Tensor sum;
+  for (train::SavedModel& saved : models) {
     const layers::EvaluationScope evaluation(saved.model);
-    made.mean = softmax(cast(saved.model(inputs), DType::f64), 1);
+    const Tensor logits = saved.model(inputs_of(pictures, saved.description));
+    const Tensor probabilities = softmax(cast(logits, DType::f64), 1);
+    sum = sum ? sum + probabilities : probabilities;
   }
+  return sum / static_cast<double>(models.size());
+}
+
+void predict(Models& models, std::span<Picture> pictures, const PredictLine& line, Rng& rng) {
+  layers::MonteCarloPrediction made;
+  if (line.predictions)
+    made = as_usage([&] {
+      return layers::monte_carlo_predict(
+          models[0].model, inputs_of(pictures, models[0].description), *line.predictions, rng);
+    });
+  else
+    made.mean = mean_probabilities(models, pictures);
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     const auto row = static_cast<int64_t>(i);
     pictures[i].probabilities = row_of(made.mean, row);
@@ -137,12 +163,12 @@ void predict(train::SavedModel& saved, std::span<Picture> pictures, const Predic
   }
 }
 
-void predict(train::SavedModel& saved, std::span<Picture> pictures, const PredictLine& line) {
+void predict(Models& models, std::span<Picture> pictures, const PredictLine& line) {
   const NoGrad no_grad;
   Rng rng = Streams(line.seed).sampling();
   while (!pictures.empty()) {
     const std::size_t part = std::min<std::size_t>(pictures.size(), images_at_once);
-    predict(saved, pictures.first(part), line, rng);
+    predict(models, pictures.first(part), line, rng);
     pictures = pictures.subspan(part);
   }
 }
@@ -195,16 +221,18 @@ void print(const std::vector<Picture>& pictures, const PredictLine& line) {
 int execute(PredictLine& line, const CommandLine& words) {
   const Arguments& operands = words.operands;
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
-  train::SavedModel saved = RunFolder::open(operands[0]).load_model();
-  const Shape& sample = saved.description.sample;
+  Models models = load_models(operands[0]);
+  if (line.predictions && models.size() > 1)
+    throw UsageError("--uncertainty needs a single run, but {} has {}", operands[0], models.size());
+  const Shape& sample = models[0].description.sample;
   if (sample.rank() != 3)
     throw UsageError(
         "predict needs a model for images, but that of {} takes samples {}; "
         "gradus evaluate {} --data FILE.csv evaluates it on other samples",
         operands[0], sample, operands[0]);
   std::vector<Picture> pictures =
-      read({operands.begin() + 1, operands.end()}, saved.description, line);
-  predict(saved, pictures, line);
+      read({operands.begin() + 1, operands.end()}, models[0].description, line);
+  predict(models, pictures, line);
   print(pictures, line);
   return 0;
 }

@@ -8,6 +8,7 @@
 #include "apps/gradus/run/expectation.hpp"
 #include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/run/report_page.hpp"
+#include "apps/gradus/run/run_group.hpp"
 #include "apps/gradus/run/training_run.hpp"
 #include "core/interrupt.hpp"
 #include "core/io/file.hpp"
@@ -23,6 +24,7 @@ struct TrainLine {
   std::string preset, config_file, out, resume, time_limit, checkpoint_every = "5m";
   Json origins;
   TrainingRunOptions training_run;
+  std::optional<int64_t> folds, seeds, jobs;
   bool preview_schedule = false, keep_checkpoints = false;
   std::string expect;
   std::vector<Bound> bounds;  // of `expect`
@@ -41,7 +43,7 @@ void add_run_options(Options& options, TrainLine& line) {
   options.add("out DIR", &line.out, "run folder (default runs/DATA-MODEL-1, -2, …)");
   options.add("resume RUN", &line.resume, "resume an interrupted run",
               {.only_with = {"threads", "data-dir", "quiet", "time-limit", "until-epoch",
-                             "checkpoint-every", "expect", "keep-checkpoints"},
+                             "checkpoint-every", "expect", "keep-checkpoints", "jobs"},
                .reason = "a resumed run keeps its options"});
   options.add("time-limit TIME", &line.time_limit,
               "stop after this time, such as 90s, 10m or 1h30m; --resume continues (default none)");
@@ -50,6 +52,18 @@ void add_run_options(Options& options, TrainLine& line) {
               {.range = range::count});
   options.add("checkpoint-every TIME", &line.checkpoint_every,
               "longest time between checkpoints; one is also written after each epoch");
+  const Texts one_run{"resume", "until-epoch", "time-limit", "preview-schedule", "fold"};
+  options.add("folds K", &line.folds,
+              "train K runs, each tested on one of K stratified parts of the training set and "
+              "trained on the others; their folder has mean, deviation and interval of each score",
+              {.range = range::at_least_two, .excludes = one_run});
+  options.add("seeds N", &line.seeds,
+              "train N runs with the seeds from --seed on (default from 1 on), in one folder",
+              {.range = range::at_least_two, .excludes = one_run});
+  options["seeds"].excludes.push_back("folds");
+  options.add("jobs J", &line.jobs,
+              "number of parallel runs of --folds and --seeds, which share the threads (default 1)",
+              {.range = range::thread_count, .needs = {"folds", "seeds", "resume"}});
   options.add("keep-checkpoints", &line.keep_checkpoints,
               "keep the last checkpoints when the run is finished");
   options.add("expect BOUNDS", &line.expect,
@@ -117,6 +131,15 @@ void print_pictures(const TrainingSetup& setup, const train::Scores& scores) {
     print_line(to_string(confusion));
 }
 
+// 3, after a line about the bounds that don't hold, or 0.
+int exit_code_of(const TrainLine& line, const Json& report) {
+  const std::string broken = broken_bounds(line.bounds, report);
+  if (broken.empty()) return 0;
+  std::fflush(stdout);
+  fmt::print(stderr, "error: {}\n", broken);
+  return expectation_exit_code;
+}
+
 // Returns the exit code.
 int finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_run,
            const TrainLine& line) {
@@ -164,11 +187,7 @@ int finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_
       run.shown_name, 100 * scores.accuracy, 100 * interval.low, 100 * interval.high, scores.loss,
       origin_of_weights(report), duration(report["train_seconds"])));
   print_line(fmt::format("the run is in {}", folder.path()));
-  const std::string broken = broken_bounds(line.bounds, report);
-  if (broken.empty()) return 0;
-  std::fflush(stdout);
-  fmt::print(stderr, "error: {}\n", broken);
-  return expectation_exit_code;
+  return exit_code_of(line, report);
 }
 
 int run(TrainingSetup& setup, RunFolder& folder, train::CheckpointFolder checkpoints,
@@ -209,6 +228,49 @@ int start(const TrainLine& line) {
   RunFolder folder = RunFolder::create(line.out, run_name(line, setup), config);
   if (!line.training_run.quiet) print_banner(setup, folder);
   return run(setup, folder, folder.checkpoints(setup.config.model), line);
+}
+
+// Trains what is missing and writes the report and the page. Returns the exit code.
+int run(const RunGroup& group, const TrainLine& line) {
+  const InterruptScope interrupts;
+  const int64_t threads = line.config.threads.value_or(num_threads());
+  const int64_t jobs = line.jobs.value_or(1);
+  if (jobs > threads)
+    throw UsageError("--jobs must be at most --threads ({}), got {}", threads, jobs);
+  if (!train_group(group, {.jobs = jobs, .threads = threads, .quiet = line.training_run.quiet})) {
+    print_line(fmt::format("stopped; gradus train --resume {} continues", group.path));
+    return 128 + InterruptScope::signal();
+  }
+  const Json report = group_report(group);
+  const std::filesystem::path folder = group.path;
+  write_file_atomically((folder / "report.html").string(), group_page(group, report));
+  write_file_atomically((folder / "report.json").string(), report.dump(2) + '\n');
+  if (report.contains("test_accuracy")) {
+    const Json& interval = report["test_accuracy_interval"];
+    const auto percent = [](const Json& part) { return 100 * part.get<double>(); };
+    print_line(fmt::format(
+        "test accuracy {:.2f} % (deviation {:.2f}, 95 % interval {:.2f} to {:.2f}), mean of {}",
+        percent(report["test_accuracy"]), percent(report["test_accuracy_deviation"]),
+        percent(interval[0]), percent(interval[1]), counted(group.count, group.kind)));
+  }
+  print_line(fmt::format("the runs are in {}", group.path));
+  return exit_code_of(line, report);
+}
+
+int start_group(TrainLine& line, bool has_seed) {
+  if (line.seeds && !has_seed) line.config.seed = 1;
+  TrainConfig first = line.config;
+  if (line.folds) first.fold = fmt::format("1/{}", *line.folds);
+  const TrainingSetup setup(first);  // refuses what the runs would refuse
+  const std::string kind = line.folds ? "fold" : "seed";
+  const RunGroup group =
+      create_group(line.out, fmt::format("{}-{}s", run_name(line, setup), kind), kind,
+                   line.folds ? *line.folds : *line.seeds, to_json(line.config));
+  if (!line.training_run.quiet)
+    print_line(fmt::format("{}: {} of {}; into {}", setup.data.name,
+                           counted(group.count, group.kind), setup.config.options.model,
+                           group.path));
+  return run(group, line);
 }
 
 int preview(const TrainLine& line) {
@@ -263,6 +325,8 @@ int execute(TrainLine& line, const CommandLine& words) {
   for (const Bound& bound : line.bounds) require_known(bound, !line.config.no_test);
   if (line.config.threads) set_num_threads(static_cast<int>(*line.config.threads));
   if (line.preview_schedule) return preview(line);
+  if (line.folds || line.seeds) return start_group(line, words.has("seed"));
+  if (is_group(line.resume)) return run(open_group(line.resume, true), line);
   return line.resume.empty() ? start(line) : resume(line);
 }
 

@@ -7,10 +7,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <fstream>
+#include <list>
 #include <system_error>
+#include <thread>
 
 #include "core/error.hpp"
+#include "core/interrupt.hpp"
 
 namespace gradus::app {
 
@@ -52,8 +56,8 @@ Child::Child(const std::vector<std::string>& arguments, const std::string& out,
   close(out_file);
   close(err_file);
   if (id_ < 0)
-    throw std::runtime_error(
-        fmt::format("a child process can't be started: {}", std::generic_category().message(error)));
+    throw std::runtime_error(fmt::format("a child process can't be started: {}",
+                                         std::generic_category().message(error)));
 }
 
 Child::Child(Child&& other) noexcept
@@ -74,6 +78,33 @@ std::optional<int> Child::exit_code() {
 
 void Child::interrupt() const {
   if (!exit_code_) kill(id_, SIGTERM);
+}
+
+bool run_children(const Children& children) {
+  constexpr auto pause = std::chrono::milliseconds(5);
+  std::list<std::pair<std::size_t, Child>> running;
+  std::size_t next = 0, ended = 0;
+  bool interrupted = false;
+  while (!running.empty() || (next < children.count && !interrupted)) {
+    if (!interrupted && InterruptScope::signal() != 0) {
+      interrupted = true;
+      for (const auto& [number, child] : running) child.interrupt();
+    }
+    while (!interrupted && next < children.count && std::ssize(running) < children.jobs) {
+      running.emplace_back(next, children.start(next));
+      ++next;
+    }
+    running.remove_if([&](std::pair<std::size_t, Child>& one) {
+      const std::optional<int> code = one.second.exit_code();
+      if (!code) return false;
+      ++ended;
+      if (!interrupted) children.end(one.first, *code);
+      return true;
+    });
+    if (children.progress) children.progress(ended);
+    std::this_thread::sleep_for(pause);
+  }
+  return !interrupted;
 }
 
 std::string error_of_child(const std::string& output, int exit_code) {

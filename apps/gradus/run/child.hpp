@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,8 +20,8 @@ constexpr int child_write_error = 74;
 class Child {
  public:
   /// `arguments` don't contain the program's name. The output is appended to the files `out` and
-  /// `err`, which may be the same. An empty `folder` is the current one. Throws std::runtime_error if
-  /// the process can't be started.
+  /// `err`, which may be the same. An empty `folder` is the current one. Throws std::runtime_error
+  /// if the process can't be started.
   Child(const std::vector<std::string>& arguments, const std::string& out, const std::string& err,
         const std::string& folder = {});
   /// Kills the process.
@@ -40,5 +41,17 @@ class Child {
 
 /// The error that a child printed to the file `output`, without "error: ", or its exit code.
 std::string error_of_child(const std::string& output, int exit_code);
+
+/// Child processes that run side by side, number 0 … count−1.
+struct Children {
+  std::size_t count = 0;
+  int64_t jobs = 1;                                      ///< at the same time
+  std::function<Child(std::size_t)> start;               ///< starts one
+  std::function<void(std::size_t, int exit_code)> end;   ///< called when one has ended
+  std::function<void(std::size_t ended)> progress = {};  ///< called while they run
+};
+/// Runs them in their order. After a signal (see InterruptScope) it starts no more, interrupts
+/// those that run, waits for them and returns false.
+bool run_children(const Children& children);
 
 }  // namespace gradus::app

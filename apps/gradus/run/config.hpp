@@ -20,6 +20,7 @@ struct TrainConfig {
   std::string data = "auto", data_dir;
   std::optional<int64_t> limit;
   std::optional<double> val_split;
+  std::string fold;
   bool no_test = false, watch_test = false;
   std::string preprocess, augment;
   bool balanced = false;
@@ -77,7 +78,8 @@ struct Streams {
   Rng held_out() const { return root.fork(2); }
   Rng noise() const { return root.fork(3); }  ///< on gradients
   Rng mixing() const { return root.fork(4); }
-  Rng sampling() const { return root.fork(5); }    ///< of predictions with dropout
+  Rng sampling() const { return root.fork(5); }  ///< of predictions with dropout
+  Rng folds() const { return root.fork(7); }
   Rng resampling() const { return root.fork(6); }  ///< of the intervals of scores
 };
 

@@ -19,7 +19,8 @@ constexpr const char* instructions =
 #endif
 
 // The keys of config.json that aren't options.
-constexpr auto provenance_keys = {"format", "numerics", "origins", "versions", "checksums"};
+constexpr auto provenance_keys = {"format",   "numerics",  "origins",
+                                  "versions", "checksums", "run_group"};
 
 // Without regard to the order of keys, which other programs may change.
 static bool same_entries(const Json& a, const Json& b) {

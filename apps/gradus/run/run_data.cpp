@@ -4,6 +4,8 @@
 #include <set>
 
 #include "core/text/counted.hpp"
+#include "core/text/number.hpp"
+#include "core/text/split.hpp"
 #include "data/sampling.hpp"
 #include "data/sets/sources.hpp"
 #include "data/transform/preprocessing.hpp"
@@ -22,6 +24,28 @@ static std::vector<int64_t> missing_classes(const data::Split& held_out) {
   return {missing.begin(), missing.end()};
 }
 
+// The fold "2/5" of the training set.
+static data::Split fold_of(const data::Dataset& train, const TrainConfig& config) {
+  const auto numbers = split(config.fold, '/');
+  const auto number = [&](std::size_t i) { return parse_number<int64_t>(numbers[i]).value_or(0); };
+  if (numbers.size() != 2 || number(1) < 2 || number(0) < 1 || number(0) > number(1))
+    throw UsageError("--fold must be I/K with I from 1 to K and K from 2 on, got '{}'",
+                     config.fold);
+  const int64_t count = number(1);
+  std::vector<int64_t> samples(static_cast<std::size_t>(train.classes()));
+  for (const int64_t label : train.labels().to_vector<int64_t>())
+    ++samples[static_cast<std::size_t>(label)];
+  for (std::size_t label = 0; label < samples.size(); ++label)
+    if (samples[label] > 0 && samples[label] < count)
+      throw UsageError("{} folds need {} samples of every class, class {} has {}", count, count,
+                       label, samples[label]);
+  Rng rng = Streams(config.seed).folds();
+  const data::Fold fold = as_usage([&] {
+    return data::stratified_k_fold(train, count, rng);
+  })[static_cast<std::size_t>(number(0) - 1)];
+  return {train.subset(fold.train), train.subset(fold.test)};
+}
+
 RunData load_data(const TrainConfig& config) {
   const data::Source source =
       as_usage([&] { return data::load(config.data, {.data_dir = config.data_dir}); });
@@ -29,6 +53,7 @@ RunData load_data(const TrainConfig& config) {
   const bool took_other = config.data == "auto" && source.name != "mnist";
   data::Split split = source.split;
   if (config.limit) split.train = split.train.first(*config.limit);
+  if (!config.fold.empty()) split = fold_of(split.train, config);
   RunData result{source.name,
                  {},
                  is_named ? source.name : absolute(source.name),
@@ -58,7 +83,7 @@ RunData load_data(const TrainConfig& config) {
                                          fmt::join(missing, ", ")));
   }
   // Only training samples may determine the normalization.
-  if (config.limit || part > 0 || !config.preprocess.empty()) {
+  if (config.limit || part > 0 || !config.fold.empty() || !config.preprocess.empty()) {
     const data::Normalization scale = as_usage([&] {
       return config.preprocess.empty() ? result.train.statistics()
                                        : data::fit(config.preprocess, result.train);

@@ -124,7 +124,7 @@ std::string importances(const SearchRunner& runner) {
 }
 
 constexpr std::size_t most_printed = 5, most_on_page = 20;
-constexpr const char *trials_file = "trials.csv", *test_file = "test.json";
+constexpr const char *trials_file = "trials.csv", *test_scores_file = "test.json";
 
 // The names of the parameters of all trials, in the order of the space.
 std::vector<std::string> parameter_names(const SearchRunner& runner) {
@@ -180,7 +180,7 @@ std::string first_error(const SearchRunner& runner) {
 // The scores of `evaluate` on the test set. They are saved: a resumed search doesn't evaluate
 // again.
 Json test_scores(const SearchFolder& folder, int64_t trial, int64_t threads) {
-  const std::string path = folder.file(test_file), partial = path + ".part";
+  const std::string path = folder.file(test_scores_file), partial = path + ".part";
   if (!std::filesystem::exists(path)) {
     std::filesystem::remove(partial);
     Child evaluation(

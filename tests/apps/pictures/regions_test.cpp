@@ -42,7 +42,8 @@ TEST_CASE("Panels are drawn in rows of three, with the points at their places") 
   CHECK(occurrences(svg, "<image class=\"smooth\"") == 4);
   CHECK(occurrences(svg, ">width<") == 4);
   CHECK(occurrences(svg, ">class 0<") == 1);
-  CHECK(occurrences(svg, ">5<") == 1);  // class 6 has the colour of class 0
+  // Four titles, six classes, and an ellipsis: class 6 has the colour of class 0.
+  CHECK(occurrences(svg, "<text class=\"name\"") == 11);
   const auto images = numbers(svg, R"re(<image class="smooth" x="([^"]*)" y="([^"]*)")re");
   CHECK(images[3][0] == images[0][0]);
   CHECK(images[3][1] > images[0][1]);

@@ -82,7 +82,7 @@ TEST_CASE("Areas below the drawn curves are the metrics") {
   const Tensor of_class_1 = [&] {
     Values values;
     for (int64_t i = 0; i < 3000; ++i) values.push_back(probabilities.data<double>()[2 * i + 1]);
-    return Tensor::from(values);
+    return Tensor::from(values, {3000});
   }();
   const auto roc = app::roc(targets, probabilities);
   const auto curve = app::precision_recall(targets, probabilities);

@@ -127,7 +127,7 @@ TEST_CASE("Runs with little to draw have a page: no epochs, no test, few samples
   folder.write("each.csv", "1,2,0\n1,3,1\n1,4,2\n4,4,0\n3,3,1\n3,5,2\n");
   folder.write("one.csv", "1,2,0\n1,3,0\n2,4,0\n4,4,0\n3,3,0\n3,5,0\n");
   struct Case {
-    const char* options;
+    std::string options;
     bool curves, roc;
     std::size_t boundaries;
   };
@@ -135,7 +135,7 @@ TEST_CASE("Runs with little to draw have a page: no epochs, no test, few samples
                         Case{"--data moons --epochs 1", true, true, 2},
                         Case{"--data moons --no-test --val-split 0.1 --epochs 9", true, true, 6},
                         Case{"--data twelve.csv --epochs 1", true, true, 0},
-                        Case{"--data each.csv --epochs 1", true, true, 2},
+                        Case{"--data each.csv --epochs 1", true, false, 2},
                         Case{"--data one.csv --epochs 1", true, false, 2}}) {
     CAPTURE(c.options);
     const Process::Result result =
