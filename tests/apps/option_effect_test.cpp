@@ -24,6 +24,7 @@ const Effect effects[] = {
     {"data", "--data moons", "--data blobs"},
     {"limit", "--limit 80"},
     {"val_split", "--val-split 0.25"},
+    {"fold", "--fold 1/3", "--fold 2/3"},
     {"preprocess", "--preprocess min-max"},
     {"augment", "--augment shift:1"},
     {"balanced", "--balanced"},

@@ -41,3 +41,6 @@ endforeach()
 add_test(NAME readme.commands
   COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/readme/commands_test.sh ${PROJECT_SOURCE_DIR}/README.md
           $<TARGET_FILE:gradus_program>)
+add_test(NAME regression.commands
+  COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/readme/regression_test.sh ${PROJECT_SOURCE_DIR}/docs/regression.md
+          $<TARGET_FILE:gradus_program>)

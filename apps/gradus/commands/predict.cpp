@@ -40,8 +40,8 @@ Options options_of(PredictLine& line) {
   Options options("predict RUN FILE… [options]",
                   "Predicts the classes of images with a run's model: PNG, JPEG, PGM and PPM files "
                   "of any size, grey or coloured. Each image is made similar to the training "
-                  "images; the steps are printed after its name. Several runs of --seeds or "
-                  "--folds predict together: by the mean of their probabilities.");
+                  "images; the steps are printed after its name. The runs of several "
+                  "seeds or folds predict together, by the mean of their probabilities.");
   options.group("Images");
   options.add("invert WHEN", &line.invert, "exchange black and white",
               {.choices = choices(inversions())});

@@ -225,7 +225,7 @@ void add_train_options(Options& options, TrainConfig& c) {
               {.range = range::fraction});
   options.add("fold I/K", &c.fold,
               "train on all but part I of K stratified parts of the training set, and test on that "
-              "part; --folds trains on each");
+              "part");
   options.add("watch-test", &c.watch_test,
               "also evaluate the test set after each epoch, for a curve; it chooses nothing");
   options.add("no-test", &c.no_test,

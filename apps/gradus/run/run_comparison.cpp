@@ -42,7 +42,7 @@ std::string result_text(const RunSummary& run, const char* field, double scale, 
 }
 
 // Runs with the same options but the seed.
-struct Group {
+struct SeedGroup {
   Json options;
   std::vector<const RunSummary*> runs = {};
 };
@@ -53,11 +53,11 @@ Json options_without_seed(Json config) {
   return config;
 }
 
-std::vector<Group> groups_of(const std::vector<RunSummary>& runs) {
-  std::vector<Group> groups;
+std::vector<SeedGroup> groups_of(const std::vector<RunSummary>& runs) {
+  std::vector<SeedGroup> groups;
   for (const RunSummary& run : runs) {
     const Json options = options_without_seed(run.config);
-    auto group = std::ranges::find(groups, options, &Group::options);
+    auto group = std::ranges::find(groups, options, &SeedGroup::options);
     if (group == groups.end()) group = groups.insert(group, {options});
     group->runs.push_back(&run);
   }
@@ -110,21 +110,21 @@ std::string paired(const RunSummary& a, const RunSummary& b) {
   return text + pictures::to_text(table);
 }
 
-std::vector<double> values_of(const Group& group, const std::string& name) {
+std::vector<double> values_of(const SeedGroup& group, const std::string& name) {
   std::vector<double> values;
   for (const RunSummary* run : group.runs)
     if (const Json value = run->value(name); value.is_number()) values.push_back(value);
   return values;
 }
 
-std::string names_of(const Group& group) {
+std::string names_of(const SeedGroup& group) {
   std::vector<std::string> names;
   for (const RunSummary* run : group.runs) names.push_back(run->name);
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
 // Of two groups of runs that differ in their seeds.
-std::string of_means(const Group& a, const Group& b) {
+std::string of_means(const SeedGroup& a, const SeedGroup& b) {
   Table table{"", {"score", {"first", 4}, {"second", 4}, {"difference", 4}, "95 % interval", ""}};
   for (const auto& entry : train::scores().entries()) {
     const std::vector<double> left = values_of(a, "test_" + entry.name),
@@ -201,7 +201,7 @@ std::string picture_of(const std::vector<RunSummary>& runs) {
 std::string difference_of(const std::vector<RunSummary>& runs) {
   for (const RunSummary& run : runs)
     if (run.report.empty() || !run.report.contains("test_accuracy")) return "";
-  const std::vector<Group> groups = groups_of(runs);
+  const std::vector<SeedGroup> groups = groups_of(runs);
   if (runs.size() == 2) {
     for (const RunSummary& run : runs)
       if (!std::filesystem::exists(run.path + "/test.safetensors")) return "";
