@@ -51,7 +51,7 @@ SKIPPED = re.compile(r"\b(static_assert|constexpr|consteval|template|using|names
 MESSAGES = re.compile(r"\b(require|fail|misuse|file_error|throw|wrong|refuse)\b")
 
 # Seconds of tests that are run for a mutation, the quickest first.
-ENOUGH = 60.0
+ENOUGH = 30.0
 
 # The mutated text of mutation n counts as line OWN_LINES + n of its file, so that the compiler's errors name it.
 OWN_LINES = 1_000_000
@@ -397,13 +397,13 @@ def main():
                 break
             if not execute(command, folder, mutation.number, limit=10 * seconds + 10)[0]:
                 return False
+        if mutation.name() not in equivalent:
+            what = "survives" if mutation.number in reaching else "not reached"
+            print(f"{what}: line {mutation.line} of {mutation.name()}", flush=True)
         return True
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as executor:
         survivors = [mutation for mutation, survived in zip(chosen, executor.map(survives, chosen)) if survived]
     same = [mutation for mutation in survivors if mutation.name() in equivalent]
-    for mutation in survivors:
-        if mutation not in same:
-            print(f"{'survives' if mutation.number in reaching else 'not reached'}: line {mutation.line} of {mutation.name()}")
     counted = len(chosen) - len(same)
     noticed = len(chosen) - len(survivors)
     print(f"{options.room}: {len(chosen)} made, {len(same)} of them change nothing, {noticed} of {counted} noticed: "
