@@ -263,6 +263,7 @@ TEST_CASE(
                                    {.kernel = {2, 3}},
                                    {.kernel = {3, 2}},
                                    {.kernel = 4, .ceil_mode = true},
+                                   {.kernel = 3},
                                    {.kernel = 2, .stride = 2}};
   for (const PoolingOptions& pooling : others) {
     const Tensor wanted = max_pool2d(batch_norm(x, {}, {}, {}, {}), pooling);
@@ -289,5 +290,26 @@ TEST_CASE("local response norm divides by any power") {
       CHECK(y.data<double>()[i] ==
             doctest::Approx(v / std::pow(2 + 0.5 * v * v, beta)).epsilon(1e-13));
     }
+  }
+}
+
+TEST_CASE("batch norm by running statistics has the gradient of whichever input wants one") {
+  Rng rng(8);
+  const Tensor mean = randn({2}, rng, DType::f64), var = exp(randn({2}, rng, DType::f64));
+  const Tensors values{randn({3, 2}, rng, DType::f64), randn({2}, rng, DType::f64),
+                       randn({2}, rng, DType::f64)};
+  for (std::size_t wanted = 0; wanted < 3; ++wanted) {
+    CAPTURE(wanted);
+    const Tensor input = values[wanted].clone().set_requires_grad();
+    check_derivatives(
+        [&](const Tensors& t) {
+          Tensors all = values;
+          all[wanted] = t[0];
+          return batch_norm(all[0], all[1], all[2], mean, var, {.training = false});
+        },
+        {input});
+    Tensors all = values;
+    all[wanted] = input;
+    CHECK(batch_norm(all[0], all[1], all[2], mean, var, {.training = false}).requires_grad());
   }
 }
