@@ -294,9 +294,12 @@ TEST_CASE("layer-sequential unit variance alone scales orthogonal weights") {
 TEST_CASE("layer-sequential unit variance leaves what is within the tolerance") {
   const Tensor batch = random_images(64);
   Sequential model = initialized("lsuv", batch);
-  const std::vector<float> before = parameter(model, "6.weight").to_vector<float>();
+  Tensor weight = parameter(model, "6.weight");
+  no_grad([&] { weight.copy_from(weight * 1.1); });
+  const std::vector<float> before = weight.to_vector<float>();
   lsuv(model, batch, {.tolerance = 0.5});
   CHECK(parameter(model, "6.weight").to_vector<float>() == before);
+  CHECK(initializers().entry("lsuv").help.ends_with(": tolerance=0.01, iterations=10"));
 }
 
 TEST_CASE("outputs that don't vary have no unit variance") {
