@@ -77,17 +77,15 @@ void LBFGS::move_to(const Vector& position) {
   }
 }
 
-double LBFGS::evaluate(const std::function<Tensor()>& closure, const Vector& position,
-                       Vector& gradient) {
+LinePoint LBFGS::evaluate(const std::function<Tensor()>& closure, const Vector& position) {
   move_to(position);
-  const double loss = closure().item();
+  LinePoint point{.value = closure().item()};
   std::vector<std::string_view> missing;
   for (const auto& [name, tensor] : parameters_)
     if (!tensor.grad().defined()) missing.push_back(name);
   check_gradients("lbfgs", missing, "the closure must call backward()");
-  gradient.clear();
-  for (const auto& [name, tensor] : parameters_) append(tensor.grad(), gradient);
-  return loss;
+  for (const auto& [name, tensor] : parameters_) append(tensor.grad(), point.gradient);
+  return point;
 }
 
 LBFGS::Vector LBFGS::direction(const Vector& gradient) const {
@@ -119,8 +117,8 @@ LinePoint LBFGS::search(const std::function<Tensor()>& closure, const LinePoint&
                         const Vector& from, const Vector& d, int64_t& evaluations) {
   const auto evaluate_at = [&](double t) {
     ++evaluations;
-    LinePoint point{t, 0, 0, {}};
-    point.value = evaluate(closure, sum(from, t, d), point.gradient);
+    LinePoint point = evaluate(closure, sum(from, t, d));
+    point.at = t;
     point.slope = dot(point.gradient, d);
     return point;
   };
@@ -131,8 +129,7 @@ LinePoint LBFGS::search(const std::function<Tensor()>& closure, const LinePoint&
 
 double LBFGS::step(const std::function<Tensor()>& closure) {
   Vector at = position();
-  LinePoint now{};
-  now.value = evaluate(closure, at, now.gradient);
+  LinePoint now = evaluate(closure, at);
   if (!std::isfinite(now.value))
     misuse("lbfgs", "the loss must be finite at the start, is {}", now.value);
   int64_t evaluations = 1;

@@ -22,7 +22,7 @@ struct LBFGSOptions {
   int64_t max_evaluations = 25;
   /// Stops if the largest component of the gradient is at most this.
   double tolerance_gradient = 1e-7;
-  /// Stops if the largest component of a step, or the change of the loss, is at most this.
+  /// Stops if the largest component of a step is at most this, or the loss changes by less.
   double tolerance_change = 1e-9;
 };
 
@@ -61,7 +61,8 @@ class LBFGS {
     Vector step, change;
   };
 
-  double evaluate(const std::function<Tensor()>& closure, const Vector& position, Vector& gradient);
+  // The loss and its gradient at a position.
+  LinePoint evaluate(const std::function<Tensor()>& closure, const Vector& position);
   Vector position() const;
   void move_to(const Vector& position);
   Vector direction(const Vector& gradient) const;

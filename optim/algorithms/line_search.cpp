@@ -25,16 +25,14 @@ class WolfeSearch {
 
   LinePoint bracket(double t) {
     LinePoint previous = start_, now = probe(t);
-    while (left_ > 0) {
-      if (is_high(now) || (previous.at > 0 && now.value >= previous.value))
-        return zoom(previous, now);
-      if (is_flat(now)) return now;
+    while (!is_high(now) && (previous.at == 0 || now.value < previous.value)) {
+      if (left_ <= 0 || is_flat(now)) return now;
       if (now.slope >= 0) return zoom(now, previous);
       const double next =
           cubic_minimum(previous, now, now.at + 0.01 * (now.at - previous.at), 10 * now.at);
       previous = std::exchange(now, probe(next));
     }
-    return is_high(now) ? previous : now;
+    return zoom(previous, now);
   }
 
  private:

@@ -8,10 +8,10 @@ namespace gradus::optim {
 
 /// A function f along a line, at distance `at` from its start.
 struct LinePoint {
-  double at;                     ///< distance from the start
-  double value;                  ///< f
-  double slope;                  ///< f's derivative along the line
-  std::vector<double> gradient;  ///< f's derivatives with respect to all coordinates
+  double at = 0;                      ///< distance from the start
+  double value = 0;                   ///< f
+  double slope = 0;                   ///< f's derivative along the line
+  std::vector<double> gradient = {};  ///< f's derivatives with respect to all coordinates
 };
 
 /// Options of strong_wolfe().

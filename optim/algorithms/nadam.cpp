@@ -31,7 +31,8 @@ double NAdam::product_to(int64_t step) {
     factors_ = 0;
     product_ = 1;
   }
-  while (factors_ < step && product_ > 0) product_ *= momentum(++factors_);
+  // More factors change nothing where only 1 − product counts.
+  while (factors_ < step && 1 - product_ < 1) product_ *= momentum(++factors_);
   return product_;
 }
 

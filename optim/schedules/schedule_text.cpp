@@ -213,7 +213,7 @@ Schedule make_schedule(std::vector<SchedulePart> parts, double base_lr, int64_t 
             "the rate must stay finite, got infinity at step {} of {}", end, total_steps);
     pieces.push_back({starts[i], schedule});
   }
-  const Schedule inner = pieces.size() == 1 ? pieces[0].schedule : chain(std::move(pieces));
+  const Schedule inner = chain(std::move(pieces));
   return warmup_steps == 0 ? inner : warmup(warmup_steps, inner);
 }
 

@@ -81,6 +81,30 @@ TEST_CASE("initializers draw the mean, deviation and bound of their formulas") {
                    5.0 / 3 / std::sqrt(230), 5.0 / 3 * std::sqrt(3.0 / 230));
 }
 
+TEST_CASE("truncated normal values within wide bounds are those of a normal distribution") {
+  Rng rng(3), same(3);
+  Tensor x = Tensor::empty({100}, DType::f64);
+  init::truncated_normal(x, rng, {.mean = 0.5, .std = 0.01, .low = -2, .high = 2});
+  for (const double value : x.to_vector<double>()) {
+    CHECK(value == 0.5 + same.normal() * 0.01);
+    same.uniform();  // decides on the acceptance, which is certain
+  }
+}
+
+TEST_CASE("truncated normal values in a long tail have its mean") {
+  const auto mean_of_tail = [](double low, double high) {
+    return statistics_of(
+               [&](Tensor& x, Rng& rng) {
+                 init::truncated_normal(x, rng, {.low = low, .high = high});
+               },
+               {400'000})
+        .mean;
+  };
+  // φ(5)/Q(5); the deviation of this mean is 3·10⁻⁴, that of exponential proposals 5.1926.
+  CHECK(std::abs(mean_of_tail(5, 500) - 5.186503967125842) < 0.0015);
+  CHECK(std::abs(mean_of_tail(-500, -5) + 5.186503967125842) < 0.0015);
+}
+
 TEST_CASE("truncated normal values in a far tail stay within it") {
   const Statistics s = statistics_of(
       [](Tensor& x, Rng& rng) { init::truncated_normal(x, rng, {.low = 8, .high = 9}); }, {1000});

@@ -247,3 +247,9 @@ TEST_CASE("options outside their ranges are refused") {
   check_refused([] { PReLU(0); }, "[prelu] channels must be 1 or more, got 0");
   check_refused([] { Hardtanh(1, 1); }, "[hardtanh] low must be below high, got 1 and 1");
 }
+
+TEST_CASE("a transposed convolution multiplies each input by the weights of its group") {
+  Rng rng(1);
+  const ConvTranspose2d layer({.in_channels = 4, .out_channels = 6, .kernel = 3, .groups = 2}, rng);
+  CHECK(layer.flops({1, 4, 5, 5}, {1, 6, 7, 7}) == 2 * (4 * 5 * 5) * (3 * 3 * 3));
+}

@@ -127,6 +127,29 @@ TEST_CASE("the measures of many samples are those of all masks of a small linear
                   }));
 }
 
+TEST_CASE("the deviation of two samples is their distance over the root of 2") {
+  Rng rng(2);
+  Sequential model{Dropout(0.5, rng), Dense(1, 2, rng)};
+  const auto probability = [&](float input) {
+    model.evaluate();
+    const Tensor p = softmax(cast(model(Tensor::from<float>({input}, {1, 1})), DType::f64), 1);
+    model.train();
+    return p.data<double>()[0];
+  };
+  const double dropped = probability(0), kept = probability(2);  // 1, scaled
+  const MonteCarloPrediction got = monte_carlo_predict(model, Tensor::ones({64, 1}), 2, rng);
+  int mixed = 0;
+  for (int i = 0; i < 64; ++i) {
+    const double mean = got.mean.data<double>()[2 * i];
+    const bool is_mixed = std::abs(mean - (dropped + kept) / 2) < 1e-9;
+    mixed += is_mixed;
+    CHECK(got.deviation.data<double>()[2 * i] ==
+          doctest::Approx(is_mixed ? std::abs(dropped - kept) / std::sqrt(2) : 0).epsilon(1e-6));
+  }
+  CHECK(mixed > 10);
+  CHECK(mixed < 54);
+}
+
 TEST_CASE("batch normalization is in evaluation mode, and its statistics stay") {
   Sequential model = dropout_network(0);
   Rng rng(1);

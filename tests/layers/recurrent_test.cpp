@@ -335,6 +335,10 @@ TEST_CASE("recurrent layers copy, save, load, and describe themselves") {
   check_equal(model(x), other(x));
   CHECK(LSTM({.input = 3, .hidden = 4, .forget_bias = 1}, rng).description() ==
         "LSTM(3, 4, forget_bias=1)");
+  CHECK(LSTM({.input = 3, .hidden = 4, .layers = 2, .dropout = 0.5}, rng).description() ==
+        "LSTM(3, 4, layers=2, dropout=0.5)");
+  CHECK(LSTM({.input = 3, .hidden = 4, .dropout_kind = RecurrentDropout::variational}, rng)
+            .description() == "LSTM(3, 4)");
   RNN relu({.input = 3, .hidden = 4, .nonlinearity = "relu"}, rng);
   CHECK(relu.description() == "RNN(3, 4, nonlinearity=relu)");
   CHECK(relu.flops({2, 5, 3}, {2, 5, 4}) == 2 * 2 * 5 * 4 * (3 + 4));
@@ -408,4 +412,29 @@ TEST_CASE("recurrent layers refuse wrong inputs, lengths and states") {
   GRU gru({.input = 3, .hidden = 4}, rng);
   CHECK_THROWS_WITH_AS(gru.run(x, {.state = {Tensor::zeros({1, 2, 4}), Tensor::zeros({1, 2, 4})}}),
                        "[gru] only an LSTM has a cell state c", std::invalid_argument);
+}
+
+TEST_CASE("recurrent layers describe the equations of their normalizations") {
+  Rng rng(2);
+  const std::string of_cells =
+      "LayerNorm inside each cell: over the gates of a step; y = (x − μ)/√(σ² + 1e-05)·gain";
+  const std::string of_weights =
+      "WeightNorm: over each output's 4 weights; w ← g·v/‖v‖, g of each output";
+  for (const bool layer_norm : {false, true}) {
+    GRU layer({.input = 3, .hidden = 4, .layer_norm = layer_norm}, rng);
+    CHECK(layer.equation() == (layer_norm ? of_cells : ""));
+    layer.reparametrize(WeightNorm());
+    CHECK(layer.equation() == (layer_norm ? of_cells + "; " + of_weights : of_weights));
+  }
+}
+
+TEST_CASE("a folded recurrent layer computes what it computed in evaluation") {
+  Rng rng(2);
+  GRU layer({.input = 3, .hidden = 4}, rng);
+  layer.reparametrize(SpectralNorm());
+  layer.evaluate();
+  const Tensor x = randn({2, 5, 3}, rng);
+  const Tensor before = layer(x).detach();
+  layer.fold();
+  check_equal(layer(x), before);
 }

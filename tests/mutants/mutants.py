@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""mutants.py ROOM [--count N] [--seed S] [--folder DIR]: which single mutations of a room's sources the quick tests miss.
+"""mutants.py ROOM [--count N] [--seed S] [--only TEXT] [--folder DIR]: which single mutations of a room's sources
+the quick tests miss.
 
 A mutation changes one operator, constant or bound, or leaves a statement out. N of them are drawn by
-the seed. They are built all at once, each behind a switch (mutant.hpp), in DIR (build-mutants by
-default), a copy of the tree. Each test that reaches a mutation is then run with it switched on, until
-one fails: it is noticed. What survives is printed with its place, and to be looked at: either it
-changes nothing (write it into equivalent.txt with the reason), or a test is missing.
+the seed, with --only from the files whose path contains TEXT. They are built all at once, each behind a
+switch (mutant.hpp), in DIR (build-mutants by default), a copy of the tree. Each test that reaches a
+mutation is then run with it switched on, until one fails: it is noticed. What survives is printed with
+its place, and to be looked at: either it changes nothing (write it into equivalent.txt with the reason),
+or a test is missing.
 """
 
 import argparse
@@ -48,6 +50,12 @@ SKIPPED = re.compile(r"\b(static_assert|constexpr|consteval|template|using|names
 # A message or an error's text: tests of texts are another matter.
 MESSAGES = re.compile(r"\b(require|fail|misuse|file_error|throw|wrong|refuse)\b")
 
+# Seconds of tests that are run for a mutation, the quickest first.
+ENOUGH = 30.0
+
+# The mutated text of mutation n counts as line OWN_LINES + n of its file, so that the compiler's errors name it.
+OWN_LINES = 1_000_000
+
 Segment = collections.namedtuple("Segment", "begin end kind")
 
 
@@ -57,20 +65,25 @@ class Mutation:
     line: int
     begin: int      # of the text that is replaced by a choice: an expression or a statement
     end: int
-    kind: str       # "expression" or "statement"
+    kind: str       # "expression", "condition" or "statement"
     original: str
     mutated: str
     change: str     # for people
+    shown: str      # for people: the original, of a break or continue with its condition
     number: int = 0
 
     def name(self):
-        return f"{self.file}: {self.change} in: {' '.join(self.original.split())}"
+        return f"{self.file}: {self.change} in: {' '.join(self.shown.split())}"
 
-    def text(self):
+    def text(self, original):
+        """The choice between the mutated text and `original`: this mutation's, or a choice of others at its place."""
         switch = f"::gradus::testing::mutant({self.number})"
+        mutated = f"\n#line {OWN_LINES + self.number}\n{self.mutated}\n#line {self.line}\n"
         if self.kind == "statement":
-            return f"if ({switch}) {{ {self.mutated} }} else {{ {self.original} }}"
-        return f"({switch} ? ({self.mutated}) : ({self.original}))"
+            return f"if ({switch}) {{{mutated}}} else {{ {original} }}"
+        if self.kind == "condition":
+            return f"({switch} ? static_cast<bool>({mutated}) : static_cast<bool>({original}))"
+        return f"({switch} ? ({mutated}) : ({original}))"
 
 
 def blanked(text):
@@ -127,7 +140,7 @@ def parts_of(code, segment):
     if body.count("(") != body.count(")") or body.count("[") != body.count("]"):
         return None
     if segment.kind == "condition":
-        return None if ";" in body or re.search(r"(?<![=!<>])=(?!=)", body) else (begin, end, "expression")
+        return None if ";" in body or re.search(r"(?<![=!<>])=(?!=)", body) else (begin, end, "condition")
     if body.startswith("else"):
         begin += 4 + len(body[4:]) - len(body[4:].lstrip())
         body = code[begin:end]
@@ -187,12 +200,13 @@ def mutations_of(file):
         line = text.count("\n", 0, begin) + 1
         if "//" in original:
             continue
+        shown = re.search(r"[^;{}]*$", code[:begin])[0] + original if original in ("break;", "continue;") else original
 
         def with_change(at, old, new):
             mutated = original[:at] + new + original[at + len(old):]
             nth = original[:at].count(old) + 1
             return Mutation(file, line, begin, end, kind, original, mutated.replace("\n", " "),
-                            f"{old} → {new or 'nothing'} (no. {nth})")
+                            f"{old} → {new or 'nothing'} (no. {nth})", shown)
         own = code[begin:end]
         for match in re.finditer(r"(?<= )(\+=|-=|\*=|/=|<=|>=|==|!=|&&|\|\||[+\-*/<>])(?= |\n)", own):
             yield with_change(match.start(), match[0], OPERATORS[match[0]])
@@ -204,9 +218,9 @@ def mutations_of(file):
         for match in re.finditer(r"(?<![\w!])!(?=[\w(])", own):
             yield with_change(match.start(), "!", "")
         if kind == "statement" and not own.startswith(("break", "continue")):
-            yield Mutation(file, line, begin, end, kind, original, "", "left out")
+            yield Mutation(file, line, begin, end, kind, original, "", "left out", shown)
         if segment.kind == "condition":
-            yield Mutation(file, line, begin, end, kind, original, f"!({original})".replace("\n", " "), "negated")
+            yield Mutation(file, line, begin, end, kind, original, f"!({original})".replace("\n", " "), "negated", shown)
 
 
 def write_mutated(folder, chosen):
@@ -222,10 +236,7 @@ def write_mutated(folder, chosen):
         for (begin, end), several in sorted(places.items(), reverse=True):
             result = several[0].original
             for mutation in several:
-                saved, mutation.original = mutation.original, result
-                result = mutation.text()
-                mutation.original = saved
-            # On as many lines as before, so that the compiler's errors name the place.
+                result = mutation.text(result)
             text = text[:begin] + result + text[end:]
         (folder / file).write_text(f'#include "tests/mutants/mutant.hpp"\n#line 1 "{folder / file}"\n{text}')
 
@@ -245,7 +256,7 @@ def configure(folder):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
     result = run(["cmake", "-S", folder, "-B", folder / "build", "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug",
-                  "-DCMAKE_CXX_FLAGS=-O1 -w"], env=os.environ | {"CI": ""})
+                  "-DCMAKE_CXX_FLAGS_DEBUG=", "-DCMAKE_CXX_FLAGS=-O1 -w"], env=os.environ | {"CI": ""})
     if result.returncode != 0:
         sys.exit(result.stdout + result.stderr)
 
@@ -264,8 +275,12 @@ def outermost(mutations):
     return kept
 
 
-def draw(room, seed):
-    files = sorted({path.relative_to(ROOT).as_posix() for pattern in ROOMS[room][0] for path in ROOT.glob(pattern)})
+def files_of(room):
+    return sorted({path.relative_to(ROOT).as_posix() for pattern in ROOMS[room][0] for path in ROOT.glob(pattern)})
+
+
+def draw(room, seed, only=""):
+    files = [file for file in files_of(room) if only in file]
     everything = [mutation for file in files for mutation in mutations_of(file)]
     random.Random(seed).shuffle(everything)
     return outermost(everything), len(everything)
@@ -275,20 +290,24 @@ def build_mutants(folder, pool, count, targets):
     """The first `count` of the pool that compile, built."""
     chosen, rest, number = [], list(pool), 0
     refused = 0
+    wanted = count + count // 6  # Some don't compile, and a second build takes minutes.
     while True:
-        while len(chosen) < count and rest:
+        while len(chosen) < wanted and rest:
             number += 1
             chosen.append(rest.pop(0))
             chosen[-1].number = number
+        wanted = count
         for file in {mutation.file for mutation in pool}:
             shutil.copy(ROOT / file, folder / file)
         write_mutated(folder, chosen)
         result = build(folder, targets)
         if result.returncode == 0:
-            return chosen, refused
+            return chosen[:count], refused
         output = result.stdout + result.stderr
         places = set(re.findall(rf"{re.escape(str(folder))}/([\w/.]+):(\d+):\d+: error", output))
         def is_broken(mutation):
+            if (mutation.file, str(OWN_LINES + mutation.number)) in places:
+                return True
             last = mutation.line + mutation.original.count("\n")
             return any(file == mutation.file and mutation.line <= int(line) <= last for file, line in places)
         broken = [mutation for mutation in chosen if is_broken(mutation)]
@@ -311,7 +330,7 @@ def tests_of(folder, programs):
     return tests
 
 
-def execute(command, folder, number=0, reached=None, limit=600.0):
+def execute(command, folder, number=0, reached=None, limit=ENOUGH):
     environment = os.environ | {"GRADUS_MUTANT": str(number)}
     if reached:
         environment["GRADUS_MUTANTS_REACHED"] = reached
@@ -334,9 +353,11 @@ def map_tests(folder, tests):
 
     def one(test):
         with tempfile.NamedTemporaryFile() as reached:
-            passed, seconds = execute(test[1], folder, reached=reached.name)
+            passed, seconds = execute(test[1], folder, reached=reached.name, limit=ENOUGH)
             if not passed:
-                sys.exit(f"fails without a mutation: {test[0]}")
+                reason = "too slow" if seconds >= ENOUGH else "fails without a mutation"
+                print(f"left out, {reason}: {test[0]}", flush=True)
+                return test, seconds, set()
             return test, seconds, {int(line) for line in Path(reached.name).read_text().split()}
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for (name, command), seconds, numbers in pool.map(one, tests):
@@ -345,34 +366,44 @@ def map_tests(folder, tests):
     return {number: sorted(all_of_them, key=lambda one: one[:2]) for number, all_of_them in reaching.items()}
 
 
+def equivalent_names():
+    return {line for line in (HERE / "equivalent.txt").read_text().splitlines() if line and line[0] != "#"}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("room", choices=ROOMS)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", metavar="TEXT")
     parser.add_argument("--folder", type=Path, default=ROOT / "build-mutants")
     options = parser.parse_args()
     folder = options.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
 
-    equivalent = [line for line in (HERE / "equivalent.txt").read_text().splitlines() if line and line[0] != "#"]
-    pool, possible = draw(options.room, options.seed)
+    equivalent = equivalent_names()
+    pool, possible = draw(options.room, options.seed, options.only)
     configure(folder)
     chosen, refused = build_mutants(folder, pool, options.count, ROOMS[options.room][1])
-    print(f"{options.room}: {possible} possible, {len(chosen)} drawn and built ({refused} others don't compile)", flush=True)
+    print(f"{options.room}: {possible} possible, {len(chosen)} drawn and built ({refused} others don't compile)",
+          flush=True)
     reaching = map_tests(folder, tests_of(folder, ROOMS[options.room][1]))
 
     def survives(mutation):
+        total = 0.0
         for seconds, _, command in reaching.get(mutation.number, []):
+            total += seconds
+            if total > ENOUGH:
+                break
             if not execute(command, folder, mutation.number, limit=10 * seconds + 10)[0]:
                 return False
+        if mutation.name() not in equivalent:
+            what = "survives" if mutation.number in reaching else "not reached"
+            print(f"{what}: line {mutation.line} of {mutation.name()}", flush=True)
         return True
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as executor:
         survivors = [mutation for mutation, survived in zip(chosen, executor.map(survives, chosen)) if survived]
-    same = [mutation for mutation in survivors if any(line.startswith(mutation.name()) for line in equivalent)]
-    for mutation in survivors:
-        if mutation not in same:
-            print(f"{'survives' if mutation.number in reaching else 'not reached'}: line {mutation.line} of {mutation.name()}")
+    same = [mutation for mutation in survivors if mutation.name() in equivalent]
     counted = len(chosen) - len(same)
     noticed = len(chosen) - len(survivors)
     print(f"{options.room}: {len(chosen)} made, {len(same)} of them change nothing, {noticed} of {counted} noticed: "

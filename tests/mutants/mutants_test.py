@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""mutants_test.py: which mutations mutants.py makes of a source, and how they are switched."""
+"""mutants_test.py: which mutations mutants.py makes of a source, how they are switched, and that it makes all of
+equivalent.txt."""
 
 import sys
 import tempfile
@@ -19,6 +20,7 @@ int f(int a, int b) {
   require(a > 0, "a > b");
   static constexpr int d = 2 + 2;
   for (int i = 0; i <= b; ++i) total += i;
+  while (c) if (total > 9) break;
   return !a && b ? c : 0;
 }
 '''
@@ -30,12 +32,19 @@ EXPECTED = {
     "left out in: values.push_back(a);",
     "<= → < (no. 1) in: i <= b", "negated in: i <= b",
     "+= → -= (no. 1) in: total += i;", "left out in: total += i;",
+    "negated in: c", "> → >= (no. 1) in: total > 9", "9 → 10 (no. 1) in: total > 9", "negated in: total > 9",
+    "break → continue (no. 1) in: while (c) if (total > 9) break;",
     "&& → || (no. 1) in: !a && b ? c : 0", "0 → 1 (no. 1) in: !a && b ? c : 0",
     "! → nothing (no. 1) in: !a && b ? c : 0",
 }
 
 
 def main():
+    possible = {mutation.name() for room in mutants.ROOMS for file in mutants.files_of(room)
+                for mutation in mutants.mutations_of(file)}
+    if missing := mutants.equivalent_names() - possible:
+        sys.exit(f"equivalent.txt names what is no mutation: {sorted(missing)}")
+
     with tempfile.TemporaryDirectory() as folder:
         mutants.ROOT = Path(folder)
         (mutants.ROOT / "a.cpp").write_text(SOURCE)
@@ -51,11 +60,12 @@ def main():
         mutants.write_mutated(mutants.ROOT / "out", chosen)
         lines = (mutants.ROOT / "out/a.cpp").read_text().split("\n")[2:]
         switch = "::gradus::testing::mutant"
-        for number, line in ((6, f"  if (({switch}(2) ? (!(a < b)) : (({switch}(1) ? (a <= b) : (a < b))))) return c * 3;"),
-                             (7, f"  if ({switch}(3)) {{  }} else {{ values.push_back(a); }}"),
-                             (11, "  return !a && b ? c : 0;")):
-            if lines[number - 1] != line:
-                sys.exit(f"line {number} is\n{lines[number - 1]}\nnot\n{line}")
+        expected = [f"  if (({switch}(2) ? static_cast<bool>(", "#line 1000002", "!(a < b)", "#line 6",
+                    f") : static_cast<bool>(({switch}(1) ? static_cast<bool>(", "#line 1000001", "a <= b", "#line 6",
+                    ") : static_cast<bool>(a < b))))) return c * 3;",
+                    f"  if ({switch}(3)) {{", "#line 1000003", "", "#line 7", "} else { values.push_back(a); }"]
+        if lines[5:5 + len(expected)] != expected:
+            sys.exit("\n".join(["lines 6 and 7 are", *lines[5:5 + len(expected)], "not", *expected]))
 
 
 if __name__ == "__main__":

@@ -68,6 +68,15 @@ TEST_CASE("Groups have their own weight decay, of both kinds; later groups overr
   decoupled.add_group({.pattern = "2.weight", .weight_decay = 0.5});
   decoupled.step();
   CHECK(other.values() == Values{1 - 0.125 - 0.5, 1 - 0.125 - 0.5, 0});
+
+  // A decoupled decay is a fraction; the other has no limit.
+  Model third;
+  SGD strong(third.parameters(), {.lr = 0.5});
+  strong.add_group({.pattern = "*", .weight_decay = 4});
+  strong.step();
+  CHECK(third.values() == Values{-1.5, -1.5, -1.5});
+  decoupled.add_group({.pattern = "2.weight", .weight_decay = 1});
+  CHECK_THROWS_WITH(decoupled.step(), "[sgd] decoupled_weight_decay must be in [0, 1), got 1");
 }
 
 TEST_CASE("Parameters can be exempt from weight decay") {

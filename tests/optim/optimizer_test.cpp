@@ -57,6 +57,41 @@ TEST_CASE("every registered optimizer, saved and loaded, goes on with the same b
   }
 }
 
+TEST_CASE("every registered optimizer goes back to an earlier state") {
+  for (const auto& entry : optimizers().entries()) {
+    CAPTURE(entry.name);
+    Problem problem;
+    const auto optimizer = entry.make(problem.parameters(), 0.02, {});
+    problem.take_steps(*optimizer, 0, 5);
+    NamedTensors state = optimizer->state_dict(), values = problem.parameters();
+    for (NamedTensors* tensors : {&state, &values})
+      for (auto& [name, tensor] : *tensors) tensor = tensor.clone();
+    problem.take_steps(*optimizer, 5, 12);
+    const std::vector<double> first = problem.values();
+    optimizer->load_state_dict(state);
+    {
+      const NoGrad no_grad;
+      problem.a.copy_from(values[0].second);
+      problem.b.copy_from(values[1].second);
+    }
+    problem.take_steps(*optimizer, 5, 12);
+    CHECK(problem.values() == first);
+  }
+}
+
+TEST_CASE("every registered optimizer goes on from any number of steps") {
+  for (const auto& entry : optimizers().entries()) {
+    CAPTURE(entry.name);
+    Problem problem;
+    const auto optimizer = entry.make(problem.parameters(), 0.02, {});
+    NamedTensors state = optimizer->state_dict();
+    state[0].second.mutable_data<int64_t>()[0] = int64_t{1} << 62;
+    optimizer->load_state_dict(state);
+    problem.take_steps(*optimizer, 0, 1);
+    for (const double value : problem.values()) CHECK(std::isfinite(value));
+  }
+}
+
 TEST_CASE("a state has the names of the parameters and of PyTorch's state") {
   const auto names = [](const Optimizer& optimizer) {
     std::vector<std::string> result;

@@ -66,6 +66,7 @@ TEST_CASE("schedules along a cosine follow their formulas") {
   check_rates(cosine_warm_restarts(3, {.t_0 = 2, .t_mult = 2, .min_lr = 1}),
               {3, 2, 3, 2 + root, 2, 2 - root, 3, 2 + std::cos(M_PI / 8)});
   CHECK(std::isfinite(cosine_warm_restarts(1, {.t_0 = 1, .t_mult = 1000000000})(INT64_MAX)));
+  CHECK(cosine_warm_restarts(3, {.t_0 = 4, .min_lr = 1})(int64_t{1} << 62) == 3);
 }
 
 TEST_CASE("cycles rise and fall, at the same height, half of it, or less each step") {
@@ -121,6 +122,12 @@ TEST_CASE("reduce_on_plateau lowers the rate when the loss stops falling, like P
   const Schedule schedule = reduce_on_plateau(1, {.factor = 0.5, .patience = 0});
   const Schedule warmed = warmup(2, schedule);
   CHECK(rates_by(warmed, {1, 1, 1, 1, 1}) == std::vector<double>{0.5, 1, 1, 1, 0.5});
+}
+
+TEST_CASE("reduce_on_plateau counts a fall that is larger than the threshold, not an equal one") {
+  const ReduceOnPlateauOptions options{.factor = 0.5, .patience = 0, .threshold = 0.5};
+  CHECK(rates_by(reduce_on_plateau(1, options), {4, 2, 1.75, 0.875, 0}) ==
+        std::vector<double>{1, 1, 0.5, 0.5, 0.25});
 }
 
 TEST_CASE("a metric below 0 improves by falling, and a constant one doesn't") {
@@ -319,6 +326,19 @@ TEST_CASE("options of a schedule out of their range are refused") {
   CHECK_THROWS_WITH(
       reduce_on_plateau(1, {.patience = -1}),
       "[reduce_on_plateau] plateau_patience must be a whole number from 0 to 10^9, got -1");
+}
+
+TEST_CASE("every registered schedule refuses a rate of 0 and no steps") {
+  for (const auto& entry : schedules().entries()) {
+    CAPTURE(entry.name);
+    std::string own = entry.name;
+    std::ranges::replace(own, '-', '_');
+    if (own != "piecewise_constant")  // which has no other rates than its values
+      CHECK_THROWS_WITH(entry.make(0, 6),
+                        ("[" + own + "] lr must be positive and finite, got 0").c_str());
+    CHECK_THROWS_WITH(entry.make(1, 0),
+                      "[schedule] total_steps must be a whole number from 1 to 10^9, got 0");
+  }
 }
 
 TEST_CASE("wrong compositions of schedules are refused") {

@@ -320,3 +320,87 @@ TEST_CASE("evaluate gives loss, accuracy and class scores for any batch size") {
                        "[for_each_batch] batch_size must be 1 or more, got 0",
                        std::invalid_argument);
 }
+
+TEST_CASE("The training loss is the mean over the samples, in training mode") {
+  Rng rng(3);
+  layers::Sequential model{layers::Dense(2, 3, rng)};
+  optim::SGD optimizer(model.parameters(), {.lr = 0.1});
+  model.evaluate();
+  const data::Dataset data = spirals().train;
+  REQUIRE(data.size() % 50 != 0);
+  bool trains = false;
+  const train::History history =
+      train::fit(model, optimizer, data,
+                 {.batch_size = 50,
+                  .schedule = optim::Schedule([](int64_t) { return 0.0; }),
+                  .observer = {.after_backward = [&] { trains = model.is_training(); }}},
+                 rng);
+  const train::Scores scores = train::evaluate(model, data);
+  CHECK(history[0].train_loss == doctest::Approx(scores.loss).epsilon(1e-6));
+  CHECK(history[0].train_accuracy == doctest::Approx(scores.accuracy).epsilon(1e-12));
+  CHECK(trains);
+}
+
+TEST_CASE("A schedule hears the loss of each epoch, with its last step") {
+  for (const double validation : {0.0, 0.25}) {
+    Fixture fixture;
+    std::vector<std::pair<int64_t, double>> heard;
+    const optim::Schedule schedule(
+        [](int64_t) { return 0.01; }, {},
+        [&](int64_t step, double metric) { heard.emplace_back(step, metric); });
+    const train::History history = fixture.fit(
+        {.epochs = 2, .batch_size = 50, .validation = validation, .schedule = schedule});
+    REQUIRE(heard.size() == 2);
+    for (std::size_t i = 0; i < 2; ++i) {
+      CHECK(heard[i].first == history[i].step - 1);
+      CHECK(heard[i].second == (validation > 0 ? history[i].val_loss : history[i].train_loss));
+    }
+  }
+}
+
+TEST_CASE("Weights are averaged from an epoch on, and a training ends with the average") {
+  Fixture fixture;
+  std::vector<std::vector<float>> weights;
+  fixture.fit({.epochs = 4,
+               .batch_size = 50,
+               .average = optim::WeightAverageOptions{},
+               .average_from = 3,
+               .observer = {.after_epoch = [&](const train::EpochRecord&) {
+                 weights.push_back(fixture.model.parameters()[0].second.to_vector<float>());
+               }}});
+  const std::vector<float> end = fixture.model.parameters()[0].second.to_vector<float>();
+  for (std::size_t i = 0; i < end.size(); ++i)
+    CHECK(end[i] == doctest::Approx((double{weights[2][i]} + weights[3][i]) / 2).epsilon(1e-6));
+}
+
+TEST_CASE("Each rule of a step changes the gradients or the weights, and no other does") {
+  Rng rng(3);
+  const auto changed = [&](const train::StepRuleOptions& options) {
+    layers::Sequential model{layers::Dense(2, 2, rng, {.bias = false})};
+    Tensor weight = model.parameters()[0].second;
+    no_grad([&] { weight.copy_from(Tensor::from<float>({3, 4, 0.5, 0}, {2, 2})); });
+    weight.set_grad(Tensor::from<float>({0, 2, -3, 6}, {2, 2}));
+    optim::SGD optimizer(model.parameters(), {.lr = 0.5});
+    const train::StepRules rules(options, model, Rng(1));
+    rules.change_gradients(1);
+    const std::vector<float> gradient = weight.grad().to_vector<float>();
+    rules.change_weights(optimizer);
+    return std::pair(gradient, weight.to_vector<float>());
+  };
+  using Values = std::vector<float>;
+  const Values gradient{0, 2, -3, 6}, weight{3, 4, 0.5, 0};
+  CHECK(changed({}) == std::pair(gradient, weight));
+  CHECK(changed({.clip_value = 2.5}) == std::pair(Values{0, 2, -2.5, 2.5}, weight));
+  CHECK(changed({.clip_norm = 3.5}).first[3] == doctest::Approx(3).epsilon(1e-5));
+  CHECK(changed({.penalty = {.l1 = 1}}) == std::pair(Values{1, 3, -2, 6}, weight));
+  CHECK(changed({.penalty = {.l1 = 2}, .proximal = true}) ==
+        std::pair(gradient, Values{2, 3, 0, 0}));
+  const auto [noisy, same] = changed({.gradient_noise = 0.1});
+  for (std::size_t i = 0; i < 4; ++i) CHECK(noisy[i] != gradient[i]);
+  CHECK(same == weight);
+  const auto [kept, shorter] = changed({.max_norm = 1});
+  CHECK(kept == gradient);
+  CHECK(shorter[0] == doctest::Approx(0.6).epsilon(1e-6));
+  CHECK(shorter[1] == doctest::Approx(0.8).epsilon(1e-6));
+  CHECK(shorter[2] == 0.5f);
+}

@@ -21,6 +21,14 @@ std::vector<std::string> names(const train::History& history) {
 const EpochRecord plain{
     .epoch = 1, .step = 10, .lr = 0.5, .train_loss = 2, .train_accuracy = 0.25, .seconds = 1.5};
 
+// Epochs of these accuracies and losses.
+train::History validated(const std::vector<std::pair<double, double>>& scores) {
+  train::History history;
+  for (const auto& [accuracy, loss] : scores)
+    history.push_back({.val_loss = loss, .val_accuracy = accuracy});
+  return history;
+}
+
 }  // namespace
 
 TEST_CASE("The cells of sets that weren't evaluated are empty, columns of the test set missing") {
@@ -51,6 +59,7 @@ TEST_CASE("A table of metrics is read as it was written, and wrong rows are erro
     const train::History read = train::read_history(folder.path("metrics.csv"));
     CHECK(read.size() == history.size());
     CHECK(train::metrics_table(read) == train::metrics_table(history));
+    CHECK(train::training_seconds(read) == 1.5 * static_cast<double>(history.size()));
   }
   const std::string columns =
       "epoch,step,lr,train_loss,train_accuracy,val_loss,val_accuracy,seconds";
@@ -79,4 +88,17 @@ TEST_CASE("A set counts as evaluated if one epoch was evaluated on it") {
   CHECK(names({plain, validated}) == Names{"training", "validation"});
   CHECK(names({watched, plain}) == Names{"training", "test"});
   CHECK(names({}) == Names{"training"});
+}
+
+TEST_CASE("The best epoch has the highest accuracy, then the lowest loss, then the lowest number") {
+  CHECK(train::best_epoch(validated({{0.5, 1}, {0.75, 3}, {0.5, 0.5}}), 1) == 1);
+  CHECK(train::best_epoch(validated({{0.75, 3}, {0.75, 2}, {0.75, 2}, {0.5, 1}}), 1) == 1);
+  // Only epochs from a number on count, unless there are none.
+  const train::History falling = validated({{0.9, 1}, {0.8, 1}, {0.7, 1}, {0.75, 1}});
+  CHECK(train::best_epoch(falling, 2) == 1);
+  CHECK(train::best_epoch(falling, 3) == 3);
+  CHECK(train::best_epoch(falling, 4) == 3);
+  CHECK(train::best_epoch(falling, 5) == 0);
+  CHECK(train::best_epoch(falling, 0) == 0);
+  CHECK(train::best_epoch(validated({{NAN, NAN}, {NAN, NAN}}), 1) == 1);
 }

@@ -171,6 +171,13 @@ TEST_CASE("losses refuse wrong inputs and options") {
   check([&] { mse_loss(x, Tensor::zeros({2})); },
         "[mse_loss] input and target must have the same shape, got (2, 3) and (2)");
   check([&] { huber_loss(x, x, 0); }, "[huber_loss] delta must be positive, got 0");
+  check(
+      [&] {
+        distillation_loss(x, x, Tensor::from<int64_t>({0, 3}));
+      },
+      "[distillation_loss] label at position 1 must be 0 to 2, got 3");
+  check([&] { distillation_loss(x, x, valid, {.alpha = 1.5}); },
+        "[distillation_loss] alpha must be 0 to 1, got 1.5");
   check([&] { distillation_loss(x, x, valid, {.temperature = 0}); },
         "[distillation_loss] temperature must be positive, got 0");
   check([&] { binary_cross_entropy(x + 1.5, x); },

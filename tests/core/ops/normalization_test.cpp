@@ -250,3 +250,66 @@ TEST_CASE("normalizations refuse wrong shapes and options") {
   refused([&] { local_response_norm(image, {.k = 0}); },
           "[local_response_norm] k must be positive, got 0");
 }
+
+TEST_CASE(
+    "batch norm and pooling by other windows than adjacent ones of 2×2 is one after the other") {
+  Rng rng(8);
+  const Tensor x = randn({2, 3, 6, 10}, rng, DType::f64);
+  const PoolingOptions others[] = {{.kernel = 2, .stride = {2, 1}},
+                                   {.kernel = 2, .stride = {1, 2}},
+                                   {.kernel = 2, .padding = 1},
+                                   {.kernel = 2, .padding = {1, 0}},
+                                   {.kernel = 2, .padding = {0, 1}},
+                                   {.kernel = {2, 3}},
+                                   {.kernel = {3, 2}},
+                                   {.kernel = 4, .ceil_mode = true},
+                                   {.kernel = 3},
+                                   {.kernel = 2, .stride = 2}};
+  for (const PoolingOptions& pooling : others) {
+    const Tensor wanted = max_pool2d(batch_norm(x, {}, {}, {}, {}), pooling);
+    const Tensor got = batch_norm_max_pool2d(x, {}, {}, {}, {}, {}, pooling);
+    CHECK(got.shape() == wanted.shape());
+    CHECK(got.to_vector<double>() == wanted.to_vector<double>());
+  }
+}
+
+TEST_CASE("a batch without samples leaves the running statistics of instance norm") {
+  const Tensor mean = Tensor::from<double>({0.5, 1, 2}), var = Tensor::from<double>({2, 3, 4});
+  instance_norm(Tensor::zeros({0, 3, 4}, DType::f64), {}, {}, mean, var);
+  CHECK(mean.to_vector<double>() == std::vector<double>{0.5, 1, 2});
+  CHECK(var.to_vector<double>() == std::vector<double>{2, 3, 4});
+}
+
+TEST_CASE("local response norm divides by any power") {
+  Rng rng(8);
+  const Tensor x = randn({1, 1, 5}, rng, DType::f64);
+  for (const double beta : {0.0, 0.5, 0.75, 1.0, 2.5}) {
+    const Tensor y = local_response_norm(x, {.size = 1, .alpha = 0.5, .beta = beta, .k = 2});
+    for (int i = 0; i < 5; ++i) {
+      const double v = x.data<double>()[i];
+      CHECK(y.data<double>()[i] ==
+            doctest::Approx(v / std::pow(2 + 0.5 * v * v, beta)).epsilon(1e-13));
+    }
+  }
+}
+
+TEST_CASE("batch norm by running statistics has the gradient of whichever input wants one") {
+  Rng rng(8);
+  const Tensor mean = randn({2}, rng, DType::f64), var = exp(randn({2}, rng, DType::f64));
+  const Tensors values{randn({3, 2}, rng, DType::f64), randn({2}, rng, DType::f64),
+                       randn({2}, rng, DType::f64)};
+  for (std::size_t wanted = 0; wanted < 3; ++wanted) {
+    CAPTURE(wanted);
+    const Tensor input = values[wanted].clone().set_requires_grad();
+    check_derivatives(
+        [&](const Tensors& t) {
+          Tensors all = values;
+          all[wanted] = t[0];
+          return batch_norm(all[0], all[1], all[2], mean, var, {.training = false});
+        },
+        {input});
+    Tensors all = values;
+    all[wanted] = input;
+    CHECK(batch_norm(all[0], all[1], all[2], mean, var, {.training = false}).requires_grad());
+  }
+}

@@ -77,3 +77,12 @@ TEST_CASE("pooling refuses wrong shapes and options") {
                        "are needed: 4 pixels, 0 windows",
                        std::invalid_argument);
 }
+
+TEST_CASE("in ceil_mode no window begins beyond the image") {
+  const Tensor x = reshape(Tensor::arange(9, DType::f64), {1, 1, 3, 3});
+  const Tensor y = max_pool2d(x, {.kernel = 2, .stride = 3, .ceil_mode = true});
+  CHECK(y.shape() == Shape{1, 1, 1, 1});
+  CHECK(y.item() == 4);
+  CHECK(max_pool2d(x, {.kernel = 2, .ceil_mode = true}).to_vector<double>() ==
+        std::vector<double>{4, 5, 7, 8});
+}

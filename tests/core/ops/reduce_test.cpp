@@ -148,3 +148,11 @@ TEST_CASE("logsumexp of minus infinity alone has derivatives 0") {
   CHECK(y.to_vector<double>() == std::vector<double>{-infinity, 0});
   check_values(grad({sum(slice(y, 0, 0, 1))}, {x})[0], {0, 0, 0, 0});
 }
+
+TEST_CASE("rows whose squares underflow have their norm beside others") {
+  const Tensor x = Tensor::from<float>({3, 4, 3e-30f, 4e-30f, 0, 0}, {3, 2});
+  const std::vector<float> norms = norm(x, 2, {1}).to_vector<float>();
+  CHECK(norms[0] == 5);
+  CHECK(norms[1] == doctest::Approx(5e-30).epsilon(1e-6));
+  CHECK(norms[2] == 0);
+}

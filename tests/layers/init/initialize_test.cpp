@@ -216,10 +216,21 @@ TEST_CASE("texts that can't be read are refused in one line before anything chan
   Rng rng(4);
   CHECK_THROWS_WITH(initialize(model, "zeros+he-normal:x=1", rng),
                     ("[he-normal] has no option 'x' at character 17" + he).c_str());
+  CHECK_THROWS_WITH(initialize(model, "zeros+he-norml", rng),
+                    "unknown initializer 'he-norml' at character 7: did you mean he-normal?");
   for (const char* text : {"", "he-normal+", "+he-normal", "hi"})
     CHECK_THROWS_AS(initialize(model, text, rng), std::invalid_argument);
   CHECK_THROWS_AS(initialize(model, "he-normal:gain=rel", rng), std::invalid_argument);
   check_same(model, images_model());
+}
+
+TEST_CASE("frozen weights are drawn too, and stay frozen") {
+  Sequential model = images_model();
+  model.freeze();
+  Rng rng(4);
+  initialize(model, "constant:value=0.25", rng);
+  CHECK(parameter(model, "0.weight").to_vector<float>() == std::vector<float>(4 * 2 * 9, 0.25f));
+  CHECK(!parameter(model, "0.weight").requires_grad());
 }
 
 TEST_CASE("a part for a type of layer needs such a layer") {
@@ -280,6 +291,17 @@ TEST_CASE("layer-sequential unit variance alone scales orthogonal weights") {
   check_same(model, initialized("orthogonal+lsuv", random_images()));
 }
 
+TEST_CASE("layer-sequential unit variance leaves what is within the tolerance") {
+  const Tensor batch = random_images(64);
+  Sequential model = initialized("lsuv", batch);
+  Tensor weight = parameter(model, "6.weight");
+  no_grad([&] { weight.copy_from(weight * 1.1); });
+  const std::vector<float> before = weight.to_vector<float>();
+  lsuv(model, batch, {.tolerance = 0.5});
+  CHECK(parameter(model, "6.weight").to_vector<float>() == before);
+  CHECK(initializers().entry("lsuv").help.ends_with(": tolerance=0.01, iterations=10"));
+}
+
 TEST_CASE("outputs that don't vary have no unit variance") {
   Sequential model = initialized("zeros");
   CHECK_THROWS_WITH_AS(lsuv(model, random_images()),
@@ -333,6 +355,8 @@ TEST_CASE("pretrained values that don't fit are refused all at once, and change 
                            .c_str(),
                        std::invalid_argument);
   CHECK_THROWS_AS(load_pretrained(model, folder.path("none")), std::runtime_error);
+  Rng rng(4);
+  CHECK_THROWS_AS(initialize(model, "pretrained:" + file + "+zeros", rng), std::invalid_argument);
   check_same(model, images_model());
 }
 

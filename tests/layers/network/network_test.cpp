@@ -226,3 +226,42 @@ TEST_CASE("sizes are checked before weights are drawn") {
         "[network] 'conv 1 1x1 pad 100000' at character 1, input (1, 28, 28): the result for one "
         "example must not have more than 2^28 values, is (1, 200028, 200028)");
 }
+
+TEST_CASE("Every layer of a text refuses a word that it doesn't know") {
+  for (const std::string text :
+       {"conv 2 3x3 odd", "dense 3 odd", "norm batch odd", "maxpool 2x2 odd", "avgpool 2x2 odd",
+        "globalpool odd", "globalmaxpool odd", "flatten odd", "dropout 0.5 odd",
+        "dropout2d 0.5 odd", "residual odd (relu)", "repeat 2 odd (relu)", "rnn 3 odd",
+        "lstm 3 odd", "gru 3 odd"})
+    for (const std::string after : {"", " , relu"})
+      check_error(text + after,
+                  "[network] '" + text + "' at character 1, input (1, 28, 28): unknown word 'odd'");
+}
+
+TEST_CASE("A normalization at the end of a part follows its convolution too") {
+  check_description(
+      "residual (conv 1 3x3 pad same, norm), dense 10",
+      "Residual(Sequential(Conv2d(1, 1, kernel=3, padding=1, bias=false), BatchNorm2d(1))), "
+      "Flatten(), Dense(784, 10)");
+}
+
+TEST_CASE("A result may have 2^28 values, and a convolution's groups count once") {
+  CHECK(network("relu, globalpool, dense 10", {.input = {1, 16384, 16384}}).size() == 4);
+  check_error("relu, globalpool, dense 10",
+              "[network] 'relu' at character 1, input (1, 16384, 16385): the result for one "
+              "example must not have more than 2^28 values, is (1, 16384, 16385)",
+              {.input = {1, 16384, 16385}});
+  const std::string grouped =
+      "conv 1024 1x1, conv 1024 3x3 pad 1 groups 1024, globalpool, dense 10";
+  CHECK(network(grouped, {.input = {1, 4, 4}}).parameter_count() ==
+        2 * 1024 + (9 + 1) * 1024 + 10 * 1024 + 10);
+  // The groups are wrong before the kernel is too large.
+  check_error("conv 3 9x9 groups 2",
+              "[network] 'conv 3 9x9 groups 2' at character 1, input (2, 4, 4): [conv2d] groups "
+              "must divide in_channels and out_channels, got 2 for 2 and 3",
+              {.input = {2, 4, 4}});
+  check_error("conv 4 9x9 groups 2",
+              "[network] 'conv 4 9x9 groups 2' at character 1, input (3, 4, 4): [conv2d] groups "
+              "must divide in_channels and out_channels, got 2 for 3 and 4",
+              {.input = {3, 4, 4}});
+}

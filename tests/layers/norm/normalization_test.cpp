@@ -102,6 +102,12 @@ TEST_CASE("batch renormalization starts as batch norm and turns to the running s
   }
   CHECK(r == std::vector<double>{1, 1, 1, 1.5, 2, 2.5, 3});
   CHECK(d == std::vector<double>{0, 0, 0, 2.5, 5, 5, 5});
+  BatchRenorm1d sudden(2, {.plain_steps = 2, .r_steps = 2, .d_steps = 2});
+  for (const double r_max : {1, 1, 3}) {
+    CHECK(sudden.r_max() == r_max);
+    CHECK(sudden.d_max() == (r_max == 1 ? 0 : 5));
+    sudden(randn({6, 2}, rng));
+  }
   layer.evaluate();
   plain.evaluate();
   const Tensor x = randn({1, 2}, rng);
@@ -123,6 +129,12 @@ TEST_CASE("batch norm before a max-pool does the same whether it is watched or n
   check_equal(watched(x), unwatched(x));
   for (std::size_t i = 0; i < unwatched.state_dict().size(); ++i)
     check_equal(watched.state_dict()[i].second, unwatched.state_dict()[i].second);
+  Sequential halves{BatchNorm2d(2), MaxPool2d(2)};
+  for (const Shape& shape : {Shape{2, 2, 1, 9}, Shape{2, 2, 9, 1}})
+    CHECK_THROWS_WITH_AS(halves(Tensor::ones(shape)),
+                         "layer 1: [max_pool2d] the kernel must not be larger than the padded "
+                         "image: kernel 2, image 1 (padding 0)",
+                         std::invalid_argument);
   Sequential too_large{BatchNorm2d(2), MaxPool2d(3)};
   CHECK_THROWS_WITH_AS(too_large(Tensor::ones({2, 2, 2, 9})),
                        "layer 1: [max_pool2d] the kernel must not be larger than the padded image: "

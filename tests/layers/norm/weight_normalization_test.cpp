@@ -154,6 +154,10 @@ TEST_CASE("normalized weights describe their equations with the present numbers"
   CHECK(
       equation(WeightWhitening({.group = 3}))
           .starts_with("WeightWhitening: over groups of 3 of the 4 outputs with 8 weights each; "));
+  CHECK(equation(WeightWhitening({.group = 1}))
+            .starts_with("WeightWhitening: over groups of 1 of the 4 outputs with 8 weights each"));
+  CHECK(equation(WeightWhitening({.group = 4}))
+            .starts_with("WeightWhitening: over all 4 outputs with 8 weights each"));
   CHECK(equation(SpectralNorm({.n_power_iterations = 2})) ==
         "SpectralNorm: over the whole weight of 4×8; W ← W/σ₁, σ₁ = uᵀWv, u and v after 2 more "
         "iterations of the power method at each step");
@@ -393,4 +397,21 @@ TEST_CASE("constraints don't change frozen weights") {
   const std::vector<float> cells = lstm.state_dict()[0].second.to_vector<float>();
   constrain(lstm, max_norm(0.01));
   CHECK(lstm.state_dict()[0].second.to_vector<float>() == cells);
+}
+
+TEST_CASE("a layer that is folded stays frozen, or trained") {
+  for (const bool frozen : {false, true}) {
+    CAPTURE(frozen);
+    Rng rng(5);
+    Sequential model{Dense(6, 4, rng),
+                     Conv2d({.in_channels = 1, .out_channels = 2, .kernel = 1}, rng),
+                     BatchNorm2d(2), GRU({.input = 2, .hidden = 3}, rng)};
+    dynamic_cast<Dense&>(model[0]).reparametrize(WeightNorm());
+    dynamic_cast<GRU&>(model[3]).reparametrize(WeightNorm());
+    model.freeze(frozen);
+    fold(model);
+    CHECK(model.parameters().size() == 8);
+    for (const auto& [name, tensor] : model.parameters())
+      CHECK_MESSAGE(tensor.requires_grad() == !frozen, name);
+  }
 }

@@ -28,6 +28,16 @@ TEST_CASE("A range test suggests the rate at which the loss falls fastest") {
   CHECK(test.least == doctest::Approx(1));
 }
 
+TEST_CASE("The fastest fall may be the first of a range test, or its last") {
+  const auto suggestion = [](const std::vector<double>& losses) {
+    return test_of(losses, {.lowest = 1, .highest = 1e5, .smoothing = 0}).suggestion;
+  };
+  CHECK(suggestion({90, 60, 40, 30, 29, 28}) == doctest::Approx(10));
+  CHECK(suggestion({90, 89, 80, 70, 45, 30}) == doctest::Approx(1e4));
+  // Over two intervals, 89 to 45 is more than 95 to 70 and 70 to 40.
+  CHECK(suggestion({99, 95, 89, 70, 45, 40}) == doctest::Approx(1e3));
+}
+
 TEST_CASE("A fall after the smallest loss is noise") {
   const RangeTest test =
       test_of({5, 4, 3, 10, 11, 4}, {.lowest = 1, .highest = 1e5, .smoothing = 0});

@@ -53,6 +53,11 @@ TEST_CASE("Each schedule of a chain has the steps that are its own, after the wa
   }
 }
 
+TEST_CASE("A chain may have two schedules") {
+  check_same(make_schedule("exponential:gamma=0.5 + constant@3", 1, 6),
+             chain({{0, exponential(1, {.gamma = 0.5})}, {3, constant(1)}}), 8);
+}
+
 TEST_CASE("Values beside a text are for all that have them and say nothing else") {
   const Schedule schedule = make_schedule(
       "constant + step:step-size=1@2 + step:step-size=1/gamma=0.1@4", 1, 6, {{"gamma", 0.5}});

@@ -1,0 +1,41 @@
+#include "train/step_log.hpp"
+
+#include <doctest/doctest.h>
+
+#include "core/io/checksum.hpp"
+#include "layers/dense.hpp"
+#include "layers/sequential.hpp"
+#include "tests/temporary_folder.hpp"
+
+using namespace gradus;
+using namespace gradus::train;
+
+TEST_CASE("A log of steps has a row for each, with checksums of the model") {
+  using Lines = std::vector<std::string>;
+  const TemporaryFolder folder;
+  const std::string path = folder.path("steps.csv");
+  Rng rng(1);
+  layers::Sequential model{layers::Dense(3, 2, rng)};
+  const NamedTensors state = model.state_dict();
+  const std::string sums =
+      fmt::format(",{:016x},{:016x}", checksum(state[0].second), checksum(state[1].second));
+  const auto row = [&](int step) { return fmt::format("{},0.5,{}{}", step, step + 0.25, sums); };
+  const std::string names = "step,lr,loss,0.weight,0.bias";
+  {
+    StepLog log(path, model, 0);
+    CHECK(log.missing_steps() == 0);
+    CHECK(read_step_log(path) == Lines{names});
+    for (int step = 1; step <= 2; ++step) log.add({.step = step, .lr = 0.5, .loss = step + 0.25});
+    log.flush();
+    log.add({.step = 3, .lr = 0.5, .loss = 3.25});
+    log.flush();
+    CHECK(read_step_log(path) == Lines{names, row(1), row(2), row(3)});
+  }
+  std::ofstream(path, std::ios::app) << "4,0.5,incompl";
+  CHECK(read_step_log(path) == Lines{names, row(1), row(2), row(3)});
+  CHECK(StepLog(path, model, 5).missing_steps() == 2);
+  CHECK(read_step_log(path) == Lines{names, row(1), row(2), row(3)});
+  CHECK(StepLog(path, model, 2).missing_steps() == 0);
+  CHECK(read_step_log(path) == Lines{names, row(1), row(2)});
+  CHECK(read_step_log(folder.path("none")).empty());
+}
