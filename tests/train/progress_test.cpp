@@ -81,18 +81,18 @@ TEST_CASE("The line of an epoch has its losses, accuracies and speed") {
   TenSamples f;
   const auto line = [&](double val_loss, bool quiet) {
     const Terminal terminal;
-    Progress progress(f.training, "held-out", quiet);
+    Progress progress(f.training, quiet);
     progress.after_epoch({.history = {{.epoch = 2,
                                        .train_loss = 1.5,
                                        .train_accuracy = 0.25,
                                        .val_loss = val_loss,
-                                       .val_accuracy = 0.75,
+                                       .val_accuracy = std::isnan(val_loss) ? NAN : 0.75,
                                        .seconds = 0.5}}});
     return terminal.text();
   };
   CHECK(line(2.25, false) ==
-        "epoch 2/3: training loss 1.5000, accuracy 25.00 %; held-out loss 2.2500, accuracy 75.00 "
-        "%; 20 samples/s\r\n");
+        "epoch 2/3: training loss 1.5000, accuracy 25.00 %; validation loss 2.2500, accuracy "
+        "75.00 %; 20 samples/s\r\n");
   CHECK(line(2.25, true) == "");
   f.training.drop_last = true;
   CHECK(line(NAN, false) == "epoch 2/3: training loss 1.5000, accuracy 25.00 %; 16 samples/s\r\n");
@@ -110,7 +110,7 @@ TEST_CASE("The line of a step has means of its epoch, and a bar as wide as there
   const auto line = [&](const char* columns) {
     const Terminal terminal;
     setenv("COLUMNS", columns, 1);
-    Progress progress(f.training, "test", false);
+    Progress progress(f.training, false);
     progress.after_step(state);
     return terminal.text().substr(4);  // \r, and the code that erases the line
   };
@@ -134,7 +134,7 @@ TEST_CASE("The time that is left is that of the steps so far, for each that is l
   TrainingState state{.history = History(10), .batches = 1, .samples = 4, .seconds = 1};
   const Terminal terminal;
   const Stopwatch outer;
-  Progress progress(f.training, "test", false);
+  Progress progress(f.training, false);
   const Stopwatch inner;
   progress.after_step(state);  // step 31, the first of this program
   std::this_thread::sleep_for(std::chrono::milliseconds(110));
