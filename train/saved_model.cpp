@@ -5,6 +5,7 @@
 
 #include "core/io/json.hpp"
 #include "core/text/number.hpp"
+#include "layers/scale.hpp"
 
 namespace gradus::train {
 
@@ -58,7 +59,8 @@ Json to_json(const ModelDescription& d) {
           {"mean", d.normalization.mean},
           {"deviation", d.normalization.deviation},
           {"sample", extents(d.sample)},
-          {"framing", framing_json(d.framing)}};
+          {"framing", framing_json(d.framing)},
+          {"temperature", d.temperature}};
 }
 
 ModelDescription description_from_json(const Json& json) {
@@ -78,6 +80,12 @@ ModelDescription description_from_json(const Json& json) {
       json.contains("sample") ? shape_from_json(json.at("sample")) : result.options.input;
   if (json.contains("framing"))
     result.framing = framing_from_json(json.at("framing"), result.sample);
+  if (json.contains("temperature")) {
+    result.temperature = json.at("temperature");
+    if (!(result.temperature > 0 && std::isfinite(result.temperature)))
+      throw std::runtime_error(fmt::format("temperature must be positive and finite, got {}",
+                                           json.at("temperature").dump()));
+  }
   return result;
 }
 
@@ -115,10 +123,16 @@ void detail::add_description(NamedTensors& tensors, std::map<std::string, std::s
 void detail::require_same_model(const SafetensorsFile& file, const ModelDescription& description) {
   Json was = to_json(description_of(file)), is = to_json(description);
   // The framing only matters to predict, and versions of the program measure it differently.
-  for (Json* json : {&was, &is}) json->erase("framing");
+  // The temperature is fitted at the end of a training.
+  for (Json* json : {&was, &is})
+    for (const char* key : {"framing", "temperature"}) json->erase(key);
   if (was != is)
     throw std::runtime_error(
         fmt::format("belongs to another model: {}, expected {}", was.dump(), is.dump()));
+}
+
+void append_temperature(layers::Sequential& model, double temperature) {
+  if (temperature != 1) model.push_back(layers::Scale(1 / temperature));
 }
 
 void write_model(const std::string& path, const NamedTensors& state,
@@ -138,6 +152,7 @@ SavedModel read_model(const std::string& path) {
     NamedTensors state = part(file, file.metadata.contains(training_key) ? model_prefix : "");
     std::erase_if(state, [](const auto& named) { return named.first == matrix_name; });
     saved.model.load_state_dict(state);
+    append_temperature(saved.model, description.temperature);
     return saved;
   });
 }

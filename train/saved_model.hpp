@@ -15,13 +15,17 @@ struct ModelDescription {
   Shape sample = options.input;       ///< the shape of a sample before normalization
   /// How the training images show their objects, to fit other pictures to them.
   std::optional<data::Framing> framing = {};
+  double temperature = 1;  ///< divides the logits: fit_temperature()
 };
 
 /// A model with its description.
 struct SavedModel {
   ModelDescription description;  ///< how the model was built
-  layers::Sequential model;      ///< with its weights
+  layers::Sequential model;      ///< with its weights; its logits are divided by the temperature
 };
+
+/// Appends the division of the logits by a temperature to `model`, unless it is 1.
+void append_temperature(layers::Sequential& model, double temperature);
 
 /// Writes a safetensors file with PyTorch's names and the description as metadata.
 void write_model(const std::string& path, const NamedTensors& state,

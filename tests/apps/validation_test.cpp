@@ -128,3 +128,67 @@ TEST_CASE("A run that diverges keeps its last good weights and is listed as dive
       huge.err.find(" % is that of chance; a lower --lr (now 1e+09), ") != std::string::npos,
       huge.err);
 }
+
+TEST_CASE("--calibrate divides the logits by a temperature, in the run and for other commands") {
+  const TemporaryFolder folder;
+  const std::string line = digits_line + "--epochs 20 --quiet ";
+  REQUIRE(run_gradus(line + "--val-split 0.1 --out plain", folder).code == 0);
+  REQUIRE(run_gradus(line + "--calibrate --out run", folder).code == 0);
+  const auto plain = report_of(folder, "plain"), report = report_of(folder, "run");
+  CHECK(report["temperature"] > 0);
+  CHECK(report["temperature"] != 1);
+  CHECK(report["test_accuracy"] == plain["test_accuracy"]);
+  CHECK(report["test_log_loss"] != plain["test_log_loss"]);
+  const auto evaluated = nlohmann::json::parse(run_gradus("evaluate run --json", folder).out);
+  CHECK(evaluated["log_loss"] == report["test_log_loss"]);
+  check_refused(folder,
+                {{line + "--calibrate --val-split 0", 2,
+                  "--calibrate needs a validation set: --val-split must be above 0, got 0"}});
+}
+
+TEST_CASE("--class-weights are factors in the loss, balanced by the training samples") {
+  const TemporaryFolder folder;
+  folder.write("rare.csv", "x,label\n0,0\n1,0\n2,0\n3,1\n4,0\n5,0\n6,0\n7,1\n8,0\n9,0\n");
+  const std::string line = "train --data rare.csv --model mlp --epochs 1 --quiet ";
+  const Process::Result balanced = run_gradus(line + "--class-weights balanced --out a", folder);
+  REQUIRE_MESSAGE(balanced.code == 0, balanced.err);
+  const std::string weights = json_of_file(folder.path("a/config.json"))["class_weights"];
+  CHECK_MESSAGE(weights.starts_with("0=0."), weights);
+  REQUIRE(run_gradus(line + "--class-weights " + weights + " --out b", folder).code == 0);
+  CHECK(read_text(folder.path("a/best.safetensors")) ==
+        read_text(folder.path("b/best.safetensors")));
+  // All weights doubled are a loss that is doubled.
+  const auto first_loss = [&](const std::string& run) {
+    return std::stod(std::string(split(metric_rows(folder.path(run)).at(1), ',')[3]));
+  };
+  REQUIRE(run_gradus(line + "--out plain", folder).code == 0);
+  REQUIRE(run_gradus(line + "--class-weights 0=2,1=2 --out twice", folder).code == 0);
+  CHECK(first_loss("twice") == doctest::Approx(2 * first_loss("plain")).epsilon(1e-6));
+  REQUIRE(run_gradus(line + "--loss focal --out focal", folder).code == 0);
+  REQUIRE(run_gradus(line + "--loss focal --class-weights 0=2,1=2 --out focal2", folder).code == 0);
+  CHECK(first_loss("focal2") == doctest::Approx(2 * first_loss("focal")).epsilon(1e-6));
+  check_refused(
+      folder,
+      {{line + "--class-weights 0=2,1", 2,
+        "--class-weights must be balanced or CLASS=WEIGHT,… with positive weights, got '0=2,1'"},
+       {line + "--class-weights 0=0", 2,
+        "--class-weights must be balanced or CLASS=WEIGHT,… with positive weights, got '0=0'"},
+       {line + "--class-weights 2=1", 2, "--class-weights: there is no class 2, only 0 to 1"},
+       {line + "--class-weights 0=2 --loss hinge", 2,
+        "--class-weights needs --loss cross-entropy or --loss focal"}});
+}
+
+TEST_CASE("evaluate --tta scores the mean over augmented views") {
+  const TemporaryFolder folder;
+  REQUIRE(run_gradus(digits_line + "--epochs 3 --quiet --out run", folder).code == 0);
+  const auto evaluated = [&](const std::string& options) {
+    const Process::Result result = run_gradus("evaluate run --json " + options, folder);
+    REQUIRE_MESSAGE(result.code == 0, result.err);
+    return nlohmann::json::parse(result.out);
+  };
+  const auto plain = evaluated(""), views = evaluated("--tta shift:1 --views 4");
+  CHECK(views["log_loss"] != plain["log_loss"]);
+  CHECK(views["loss"] == views["log_loss"]);
+  CHECK(views == evaluated("--tta shift:1 --views 4 --threads 1"));
+  check_refused(folder, {{"evaluate run --views 4", 2, "--views needs --tta"}});
+}

@@ -6,7 +6,10 @@
 #include "apps/gradus/run/run_folder.hpp"
 #include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
+#include "data/probability_metrics.hpp"
 #include "data/sets/sources.hpp"
+#include "data/transform/augmentation.hpp"
+#include "train/calibration.hpp"
 
 namespace gradus::app {
 namespace {
@@ -56,9 +59,23 @@ void print_text(const Evaluated& evaluated) {
   fmt::print("\n{}", confusion_table(scores.confusion, terminal_width()));
 }
 
+constexpr int64_t default_views = 16;
+
+// Replaces the scores by those of other probabilities.
+void score(train::Scores& scores, const data::Dataset& test, const Tensor& probabilities) {
+  const Tensor labels = test.labels();
+  scores.loss = data::log_loss(labels, probabilities);
+  scores.predictions = data::predictions(probabilities);
+  scores.accuracy = static_cast<double>(data::count_correct(labels, scores.predictions)) /
+                    static_cast<double>(test.size());
+  scores.confusion = data::confusion_matrix(labels, scores.predictions, test.classes());
+  scores.classes = data::class_scores(scores.confusion);
+}
+
 struct EvaluateLine {
   std::string data, data_dir;
-  std::optional<int64_t> threads, predictions;
+  std::optional<int64_t> threads, predictions, views;
+  std::string views_by;
   bool json = false;
 };
 
@@ -72,6 +89,12 @@ Options options_of(EvaluateLine& line) {
               "also average N predictions with dropout, and print the uncertainty of correct and "
               "wrong predictions; 50 is usual",
               {.range = range::at_least_two});
+  options.add("tta NAMES", &line.views_by,
+              "average the probabilities over views of each image that are augmented like training "
+              "images, as in 'flip+shift:1' (test-time augmentation)",
+              {.choices = choices(data::augmentations())});
+  options.add("views N", &line.views, "number of views of --tta, the first unchanged (default 16)",
+              {.range = range::at_least_two, .needs = {"tta"}});
   options.add("json", &line.json, "print one JSON object");
   add_threads_option(options, line.threads);
   options.takes({1, 1, "one run folder"});
@@ -92,10 +115,19 @@ int execute(EvaluateLine& line, const CommandLine& words) {
   const Streams streams(config.seed);
   Evaluated evaluated{
       config.data,
-      train::evaluate(saved.model, test, {.loss = build_loss(config), .keep_outputs = true}),
+      train::evaluate(saved.model, test,
+                      {.loss = build_loss(config, test.classes()), .keep_outputs = true}),
       {}};
-  evaluated.intervals = train::classification_scores(
-      test.labels(), data::probabilities(evaluated.scores.outputs), streams.resampling());
+  Tensor probabilities = data::probabilities(evaluated.scores.outputs);
+  if (!line.views_by.empty()) {
+    probabilities = as_usage([&] {
+      return train::view_probabilities(saved.model, test, data::augment(line.views_by),
+                                       line.views.value_or(default_views), streams.sampling());
+    });
+    score(evaluated.scores, test, probabilities);
+  }
+  evaluated.intervals =
+      train::classification_scores(test.labels(), probabilities, streams.resampling());
   if (line.predictions)
     evaluated.uncertainty = as_usage([&] {
       return train::estimate_uncertainty(saved.model, test, *line.predictions, streams.sampling());

@@ -14,6 +14,7 @@
 #include "core/io/file.hpp"
 #include "core/parallel.hpp"
 #include "core/text/duration.hpp"
+#include "train/calibration.hpp"
 #include "train/history.hpp"
 
 namespace gradus::app {
@@ -144,7 +145,15 @@ int exit_code_of(const TrainLine& line, const Json& report) {
 int finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_run,
            const TrainLine& line) {
   if (!setup.state.best.empty()) setup.model.load_state_dict(setup.state.best);
-  folder.write_best(setup.model.state_dict(), setup.config.model);
+  train::ModelDescription description = setup.config.model;
+  if (setup.config.options.calibrate) {
+    const train::Scores validated =
+        train::evaluate(setup.model, *setup.data.validation, {.keep_outputs = true});
+    description.temperature =
+        train::fit_temperature(validated.outputs, setup.data.validation->labels());
+    train::append_temperature(setup.model, description.temperature);
+  }
+  folder.write_best(setup.model.state_dict(), description);
   const bool tests = !setup.config.options.no_test;
   const data::Dataset& shown = tests ? setup.data.test : *setup.data.validation;
   const train::Scores scores =
@@ -153,6 +162,7 @@ int finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_
   const std::vector<train::Score> intervals = train::classification_scores(
       shown.labels(), probabilities, Streams(setup.config.options.seed).resampling());
   Json report = make_report(setup);
+  if (setup.config.options.calibrate) report["temperature"] = description.temperature;
   report["information_criteria"] =
       to_json(train::information_criteria(setup.model, setup.data.train));
   if (tests) {

@@ -3,8 +3,11 @@
 #include <filesystem>
 
 #include "apps/gradus/run/run_folder.hpp"
+#include "core/ops/elementwise.hpp"
 #include "core/parallel.hpp"
 #include "core/text/counted.hpp"
+#include "core/text/number.hpp"
+#include "core/text/split.hpp"
 #include "data/transform/augmentation.hpp"
 #include "layers/norm/normalizations.hpp"
 #include "optim/algorithms/optimizers.hpp"
@@ -41,6 +44,40 @@ int64_t steps_per_epoch(const TrainConfig& options, const data::Dataset& train) 
         options.accumulate > 1 ? fmt::format(" times --accumulate {}", options.accumulate) : "",
         train.size());
   return whole + (!options.drop_last && train.size() % batch > 0);
+}
+
+// "0=1.5,1=0.75": N/(K·n) for each of the K classes that occur, n of N samples.
+std::string balanced_weights(const data::Dataset& train) {
+  std::vector<int64_t> counts(static_cast<std::size_t>(train.classes()));
+  for (const int64_t label : train.labels().to_vector<int64_t>())
+    ++counts[static_cast<std::size_t>(label)];
+  const auto classes = static_cast<double>(counts.size() - std::ranges::count(counts, 0));
+  std::vector<std::string> weights;
+  for (std::size_t label = 0; label < counts.size(); ++label)
+    if (counts[label] > 0)
+      weights.push_back(fmt::format(
+          "{}={}", label,
+          static_cast<double>(train.size()) / (classes * static_cast<double>(counts[label]))));
+  return fmt::format("{}", fmt::join(weights, ","));
+}
+
+// The factor of each class.
+std::vector<float> parse_class_weights(const std::string& text, int64_t classes) {
+  std::vector<float> weights(static_cast<std::size_t>(classes), 1);
+  for (const std::string_view part : split(text, ',')) {
+    const std::size_t equals = std::min(part.find('='), part.size());
+    const std::optional<int64_t> label = parse_number<int64_t>(trimmed(part.substr(0, equals)));
+    const std::optional<double> weight =
+        parse_number<double>(trimmed(part.substr(std::min(equals + 1, part.size()))));
+    if (!label || !weight || !range::positive.holds(*weight))
+      throw UsageError(
+          "--class-weights must be balanced or CLASS=WEIGHT,… with positive weights, got '{}'",
+          text);
+    if (*label < 0 || *label >= classes)
+      throw UsageError("--class-weights: there is no class {}, only 0 to {}", *label, classes - 1);
+    weights[static_cast<std::size_t>(*label)] = static_cast<float>(*weight);
+  }
+  return weights;
 }
 
 train::ModelDescription describe_model(const TrainConfig& options, const data::Dataset& train) {
@@ -118,7 +155,7 @@ train::Training build_training(const ResolvedConfig& config, const RunData& data
   return {.model = model,
           .optimizer = optimizer,
           .schedule = build_schedule(config),
-          .loss = build_loss(options),
+          .loss = build_loss(options, data.train.classes()),
           .rules = build_rules(options, model),
           .early_stopping = early_stopping(options),
           .train = data.train,
@@ -178,6 +215,7 @@ ResolvedConfig resolve(const TrainConfig& given, const RunData& data) {
   options.data_dir = data.data_dir;
   options.threads = num_threads();
   if (!options.val_split) options.val_split = options.validation_part();
+  if (options.class_weights == "balanced") options.class_weights = balanced_weights(data.train);
   if (options.model.empty()) options.model = is_image(data.train) ? "cnn-bn" : "mlp";
   if (!options.epochs) options.epochs = default_epochs(data.train);
   if (!options.teacher.empty())
@@ -207,18 +245,24 @@ layers::Sequential build_model(const train::ModelDescription& description, Rng r
   return as_usage([&] { return layers::build(description.model, description.options, rng); });
 }
 
-LossFunction build_loss(const TrainConfig& given) {
+LossFunction build_loss(const TrainConfig& given, int64_t classes) {
   const LossFunction loss = as_usage([&] { return losses().find(given.loss); });
-  if (given.focal_gamma)
-    return [options = FocalOptions{.gamma = *given.focal_gamma}](const Tensor& logits,
-                                                                 const Tensor& labels) {
+  Tensor weight;
+  if (!given.class_weights.empty())
+    weight = Tensor::from(parse_class_weights(given.class_weights, classes), {classes});
+  if (given.focal_gamma || (weight && given.loss == "focal"))
+    return [options = FocalOptions{.gamma = given.focal_gamma.value_or(FocalOptions().gamma),
+                                   .alpha = weight}](const Tensor& logits, const Tensor& labels) {
       return focal_loss(logits, labels, options);
     };
-  if (given.label_smoothing == 0) return loss;
-  const CrossEntropyOptions options{.label_smoothing = given.label_smoothing,
+  if (given.label_smoothing == 0 && !weight) return loss;
+  // The mean divides by the number of samples, so that it doesn't depend on how they are batched.
+  const CrossEntropyOptions options{.weight = weight,
+                                    .reduction = Reduction::sum,
+                                    .label_smoothing = given.label_smoothing,
                                     .smooth_wrong_classes_only = given.smooth_wrong_classes};
   return [options](const Tensor& logits, const Tensor& labels) {
-    return cross_entropy(logits, labels, options);
+    return cross_entropy(logits, labels, options) / static_cast<double>(labels.numel());
   };
 }
 

@@ -33,6 +33,11 @@ void add_loss_and_optimizer_options(Options& options, TrainConfig& c) {
   options.add("smooth-wrong-classes", &c.smooth_wrong_classes,
               "distribute --label-smoothing only over the wrong classes: E/(K - 1) for each",
               {.needs = {"label-smoothing"}});
+  options.add(
+      "class-weights WEIGHTS", &c.class_weights,
+      "factor of each class in the loss: 'balanced', inversely proportional to the number of "
+      "its training samples, or '0=2,7=0.5', where other classes have 1 (default 1)",
+      {.needs = {"loss=cross-entropy", "loss=focal"}, .excludes = {"teacher"}});
   options.add("focal-gamma G", &c.focal_gamma,
               "exponent G of the focal loss, -(1 - p)^G·log p: larger values reduce the loss of "
               "samples that are already classified well (default 2)",
@@ -220,8 +225,8 @@ void add_train_options(Options& options, TrainConfig& c) {
               {.range = range::count});
   options.add("val-split PART", &c.val_split,
               "fraction of the training set that is held out as validation set; the result is then "
-              "the epoch that is best on it, else the last epoch (default 0, or 0.1 if --patience "
-              "or reduce-on-plateau chooses by it)",
+              "the epoch that is best on it, else the last epoch (default 0, or 0.1 if --patience, "
+              "--calibrate or reduce-on-plateau needs it)",
               {.range = range::fraction});
   options.add("fold I/K", &c.fold,
               "train on all but part I of K stratified parts of the training set, and test on that "
@@ -240,6 +245,10 @@ void add_train_options(Options& options, TrainConfig& c) {
               "with images only (default none)",
               {.choices = choices(data::augmentations())});
   options.add("balanced", &c.balanced, "draw every class equally often");
+  options.add(
+      "calibrate", &c.calibrate,
+      "after training, divide the logits by the temperature that fits the probabilities best "
+      "to the validation set (Guo et al. 2017)");
   add_model_options(options, c);
   add_loss_and_optimizer_options(options, c);
   add_step_options(options, c);
@@ -268,6 +277,7 @@ Json to_json(const TrainConfig& config) {
 
 std::string TrainConfig::chooser() const {
   if (patience) return "--patience";
+  if (calibrate) return "--calibrate";
   for (const optim::SchedulePart& part : as_usage([&] { return optim::parse_schedule(schedule); }))
     if (part.name == "reduce-on-plateau") return "--schedule reduce-on-plateau";
   return "";

@@ -23,7 +23,7 @@ struct TrainConfig {
   std::string fold;
   bool no_test = false, watch_test = false;
   std::string preprocess, augment;
-  bool balanced = false;
+  bool balanced = false, calibrate = false;
 
   std::string model, norm, init, activation = "relu";
   std::optional<double> dropout;
@@ -32,6 +32,7 @@ struct TrainConfig {
   std::string loss = "cross-entropy";
   double label_smoothing = 0;
   bool smooth_wrong_classes = false;
+  std::string class_weights;
   std::optional<double> focal_gamma;
   std::string optimizer = "adam";
   std::optional<double> lr;
