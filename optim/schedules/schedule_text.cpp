@@ -85,8 +85,7 @@ Schedule ScheduleFactory::operator()(double base_lr, int64_t total_steps,
                                      const OptionValues& values, int64_t warmup_steps) const {
   detail::check_total("schedule", total_steps);
   detail::check_warmup(warmup_steps, total_steps);
-  const Schedule inner = make(base_lr, total_steps - warmup_steps, values);
-  return warmup_steps == 0 ? inner : warmup(warmup_steps, inner);
+  return warmup(warmup_steps, make(base_lr, total_steps - warmup_steps, values));
 }
 
 const Registry<ScheduleFactory>& schedules() {
@@ -213,8 +212,7 @@ Schedule make_schedule(std::vector<SchedulePart> parts, double base_lr, int64_t 
             "the rate must stay finite, got infinity at step {} of {}", end, total_steps);
     pieces.push_back({starts[i], schedule});
   }
-  const Schedule inner = chain(std::move(pieces));
-  return warmup_steps == 0 ? inner : warmup(warmup_steps, inner);
+  return warmup(warmup_steps, chain(std::move(pieces)));
 }
 
 }  // namespace gradus::optim

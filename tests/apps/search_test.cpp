@@ -129,7 +129,7 @@ TEST_CASE("Errors of search come before any trial") {
                 "error: at norm=groop: unknown normalization 'groop': did you mean group?"));
 }
 
-TEST_CASE("Failed trials are listed; a search fails only if all trials fail") {
+TEST_CASE("Failed trials are listed, and a search fails only if all trials fail") {
   const TemporaryFolder folder;
   const Process::Result some =
       run_gradus(small_search + "--space lr=[1e30,1e-3,1e31] --method grid --out some", folder);
@@ -234,7 +234,7 @@ TEST_CASE("Networks can be searched by any method" * doctest::test_suite("slow")
   }
 }
 
-TEST_CASE("No configuration is trained twice; a search ends when its space is exhausted") {
+TEST_CASE("No configuration is trained twice, and a search ends when its space is exhausted") {
   const TemporaryFolder folder;
   for (const std::string method : {"random", "bayes", "evolution", "nas"}) {
     CAPTURE(method);

@@ -19,7 +19,7 @@ TEST_CASE("Exercise 1.1: the chain rule leaves y - t") {
     }
 }
 
-TEST_CASE("Exercise 1.2: a neuron learns AND; for exclusive or it answers one half") {
+TEST_CASE("Exercise 1.2: a neuron learns AND, and for exclusive or it answers one half") {
   const gd::Tensor inputs = gd::Tensor::from<double>({0, 0, 0, 1, 1, 0, 1, 1}, {4, 2});
   // The neuron's answers and its loss after 2000 steps.
   const auto learn = [&](const gd::Tensor& targets) {

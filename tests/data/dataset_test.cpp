@@ -48,7 +48,7 @@ TEST_CASE("images are normalized by one mean and deviation") {
   CHECK(images.to_vector<float>()[1] == doctest::Approx(1.4638501094227998));
 }
 
-TEST_CASE("features are normalized each by its own; a constant one is centred, not divided") {
+TEST_CASE("features are normalized each by its own, and a constant one is centred, not divided") {
   const Dataset dataset = Dataset::of_features({1, 0.1f, 2, 0.1f, 6, 0.1f}, 2, {0, 0, 0}, 1);
   const Normalization statistics = dataset.statistics();
   CHECK(statistics.mean[0] == doctest::Approx(3));

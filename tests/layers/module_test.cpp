@@ -126,7 +126,7 @@ TEST_CASE("modes reach every module, and a scope gives each its own back") {
   CHECK(model[2].is_training());
 }
 
-TEST_CASE("frozen parameters get no gradient; modes stay") {
+TEST_CASE("frozen parameters get no gradient, and modes stay") {
   Sequential model = small_model();
   model[0].freeze();
   sum(model(input())).backward();

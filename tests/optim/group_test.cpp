@@ -54,7 +54,8 @@ TEST_CASE("Groups have their own rate, a factor of the optimizer's, or a schedul
   CHECK(other.values() == Values{1 - 0.25 - 0.125, 1 - 0.25 - 0.125, 0});
 }
 
-TEST_CASE("Groups have their own weight decay, of both kinds; later groups override earlier ones") {
+TEST_CASE(
+    "Groups have their own weight decay, of both kinds, and later groups override earlier ones") {
   Model model;
   SGD coupled(model.parameters(), {.lr = 0.5, .weight_decay = 0.5});
   coupled.add_group({.pattern = "*", .weight_decay = 0.25});

@@ -164,7 +164,11 @@ TEST_CASE("the registered schedules share total steps with their warm-up") {
   check_rates(make("step", {}), {1, 1, 0.1, 0.1, 0.01, 0.01});
   check_rates(make("step", {{"step_size", 2.0}, {"gamma", 0.5}}, 3),
               {1. / 3, 2. / 3, 1, 1, 1, 0.5, 0.5, 0.25});
+  check_rates(make("step", {{"step_size", 1.0}, {"gamma", 0.5}}, 1), {1, 1, 0.5, 0.25});
   check_rates(make("multi-step", {}), {1, 1, 1, 0.1, 0.01, 0.01});
+  check_rates(schedules().find("multi-step")(1, 4), {1, 1, 0.1, 0.01});
+  check_rates(schedules().find("multi-step")(1, 3), {1, 1, 1});
+  check_rates(make("piecewise-constant", {}), {1, 1, 1, 0.1, 0.01, 0.01});
   check_rates(make("multi-step", {{"milestones", "1,5"}}), {1, 0.1, 0.1, 0.1, 0.1, 0.01});
   check_rates(make("piecewise-constant", {{"boundaries", "2"}, {"values", "0.5,0.25"}}),
               {0.5, 0.5, 0.25});

@@ -15,6 +15,7 @@ TREE = {
     "layers/dense.hpp": '#include "data/loader.hpp"\n',
     "data/loader.hpp": "class Extent {\n",
     "data/sets/one.hpp": "",
+    "tests/one_test.cpp": 'TEST_CASE(\n    "cut; off") {\nTEST_CASE("whole") {\n',
     **{f"optim/search/way{i}.cpp": "" for i in range(21)},
 }
 
@@ -25,6 +26,7 @@ circle of includes: core/one, core/two
 optim/search contains 21 units, more than 20
 the file name one is used by core/one, data/sets/one
 the type Extent is defined in core/ops/shape, data/loader
+tests/one_test.cpp has a test whose name CMake cuts at its semicolon: cut; off
 """
 
 with tempfile.TemporaryDirectory() as root:

@@ -6,7 +6,8 @@ A unit is a .cpp with its .hpp. It is an error if
 - units include each other in a circle, except those in CIRCLE,
 - a folder contains more than 20 units,
 - two files have the same name, except those in SUBJECTS,
-- two types have the same name.
+- two types have the same name,
+- the name of a test has a semicolon: CMake cuts it there, and ctest then runs nothing.
 """
 
 import collections
@@ -140,10 +141,17 @@ def shared_types(units):
     return shared("the type {} is defined in", names)
 
 
+def cut_names():
+    for path in sorted((ROOT / "tests").rglob("*_test.cpp")):
+        for name in re.findall(r'TEST_CASE\(\s*"([^"\n]*;[^"\n]*)"', path.read_text()):
+            yield f"{path.relative_to(ROOT)} has a test whose name CMake cuts at its semicolon: {name}"
+
+
 def main():
     units = read_units()
     includes = includes_of(units)
-    faults = [*upward(includes), *circles(includes), *crowded(units), *shared_files(units), *shared_types(units)]
+    faults = [*upward(includes), *circles(includes), *crowded(units), *shared_files(units), *shared_types(units),
+              *cut_names()]
     print("\n".join(faults) or f"{len(units)} units without a fault")
     sys.exit(bool(faults))
 

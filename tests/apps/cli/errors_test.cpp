@@ -246,7 +246,7 @@ TEST_CASE("An error while writing to standard output is reported") {
   CHECK(result.err == "error: can't write to the standard output\n");
 }
 
-TEST_CASE("A loss that is NaN stops the run; the error names step and layer") {
+TEST_CASE("A loss that is NaN stops the run, and the error names step and layer") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus(
       "train --data digits --model mlp --optimizer sgd --schedule constant --lr 1e30 --limit 256 "
@@ -259,7 +259,7 @@ TEST_CASE("A loss that is NaN stops the run; the error names step and layer") {
   CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
 }
 
-TEST_CASE("GRADUS_BLAS=openblas uses OpenBLAS for products; other values are refused") {
+TEST_CASE("GRADUS_BLAS=openblas uses OpenBLAS for products, and other values are refused") {
   const TemporaryFolder folder;
   const auto train = [&](const std::string& library) {
     const std::string command = fmt::format(

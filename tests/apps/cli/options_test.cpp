@@ -73,7 +73,7 @@ TEST_CASE("An option is an error together with one it excludes and without one i
   CHECK(app::help(s.options, "wait-for") == "  --patience N          p (also --wait-for)\n");
 }
 
-TEST_CASE("Given options override loaded values; both are checked together") {
+TEST_CASE("Given options override loaded values, and both are checked together") {
   Sample s;
   const app::CommandLine line = s.parse({"--patience", "7", "--base", "digits"});
   CHECK(s.rate == 0.5);

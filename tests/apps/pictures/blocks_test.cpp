@@ -7,7 +7,7 @@
 
 using namespace gradus::pictures;
 
-TEST_CASE("Block heights show the values; positive values are visible, NaN is blank") {
+TEST_CASE("Block heights show the values, positive values are visible, NaN is blank") {
   const std::vector<double> values{0, 0.001, 4, NAN, 8};
   CHECK(block_line(values, 8, 72) == " ▁▄ █");
   CHECK(block_line(values, 8, 3) == " ▄█");

@@ -59,7 +59,7 @@ TEST_CASE("A confusion matrix of many classes has no texts in cells and fits on 
   }
 }
 
-TEST_CASE("One class and empty rows are drawn; invalid counts are refused") {
+TEST_CASE("One class and empty rows are drawn, and invalid counts are refused") {
   CHECK(occurrences(render_matrix({"only"}, {3}), "<title>only: 3 right, 100 %</title>") == 1);
   CHECK(occurrences(render_matrix({"a", "b"}, {0, 0, 0, 0}), "<title>") == 0);
   CHECK_THROWS_WITH(render(ConfusionMatrix{"t", {"a", "b"}, {1, 2, 3}}),

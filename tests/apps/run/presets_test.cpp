@@ -22,7 +22,7 @@ TEST_CASE("Every preset has valid options and a network that can be built") {
   }
 }
 
-TEST_CASE("Options override a preset; the origin of each value is saved") {
+TEST_CASE("Options override a preset, and the origin of each value is saved") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus(
       "train --preset digits --limit 64 --epochs 1 --optimizer adam --beta1 0.8 --quiet", folder);

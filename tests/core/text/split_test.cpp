@@ -6,7 +6,7 @@
 
 using namespace gradus;
 
-TEST_CASE("The width of a text is its number of characters; texts are cut between characters") {
+TEST_CASE("The width of a text is its number of characters, and texts are cut between characters") {
   CHECK(width_of("") == 0);
   CHECK(width_of("äö€😀") == 4);
   CHECK(width_of("a\xff\xc3") == 3);  // invalid bytes count as characters

@@ -300,6 +300,12 @@ TEST_CASE("L-BFGS stops at each of its tolerances and limits, and not before") {
   CHECK(Scripted{little}.step({.tolerance_change = 0.5}) == 3);
   CHECK(Scripted{much}.step({.tolerance_change = 1}) == 2);
   CHECK(Scripted{much}.step({.tolerance_change = 0.9}) == 3);
+  CHECK(Scripted{{{1, -1}, {0.8, -0.9}, {0, 0}}}.step({.tolerance_change = 0.5}) == 2);
+  CHECK(Scripted{{{1, -1}, {0.8, -0.9}, {0, 0}}}.step({.tolerance_change = 0.1}) == 3);
+  // A step of 0.1·½.
+  const std::vector<std::pair<double, double>> small{{1, -0.5}, {0, -0.4}, {-1, 0}};
+  CHECK(Scripted{small}.step({.lr = 0.1, .tolerance_change = 0.06}) == 2);
+  CHECK(Scripted{small}.step({.lr = 0.1, .tolerance_change = 0.04}) == 3);
   CHECK(Scripted{little}.step({.tolerance_gradient = 0.5, .tolerance_change = 0}) == 2);
   CHECK(Scripted{little}.step({.tolerance_gradient = 0.4, .tolerance_change = 0}) == 3);
   // The slope along the direction is −¼.
@@ -331,6 +337,15 @@ TEST_CASE("L-BFGS leaves the parameters where they were if nothing lower is foun
   CHECK(optimizer.step([&] { return rises(); }) == 3);
   CHECK(rises.evaluations == 26);
   CHECK(rises.x.item() == 0);
+}
+
+TEST_CASE("L-BFGS forgets the pairs whose direction gives no descent") {
+  for (const bool rises : {false, true}) {
+    Scripted f{{{1, -1}, {0.5, -0.5}, {rises ? 9. : 0., rises ? 9. : 0.}}};
+    LBFGS optimizer({{"x", f.x}}, {.tolerance_change = 0});
+    optimizer.step([&] { return f(); });
+    CHECK(optimizer.state_dict()[0].second.item() == (rises ? 0 : 2));
+  }
 }
 
 TEST_CASE("L-BFGS remembers no pair whose curvature is 1e-10 or less") {

@@ -68,6 +68,13 @@ TEST_CASE("A range test finds where gradient descent on a parabola begins to fal
   CHECK(test.least < 2.4);  // the second rate above 2
 }
 
+TEST_CASE("A range test measures divergence from the least loss so far, from the second step on") {
+  CHECK(test_of({1, 3, 3.5, 3.9, 4.5}, {.smoothing = 0}).losses.size() == 4);
+  CHECK_THROWS_WITH(test_of({1, 9, 1, 1, 1}, {.smoothing = 0}),
+                    "[range_test] the loss must not diverge within 3 steps: a lower lowest is "
+                    "needed, got 1e-06");
+}
+
 TEST_CASE("A range test supports negative losses") {
   const RangeTest test =
       test_of({-1, -2, -5, -6, -6.5, -2, 20, 0}, {.lowest = 1, .highest = 1e7, .smoothing = 0});
