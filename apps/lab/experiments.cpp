@@ -152,7 +152,8 @@ const std::vector<Experiment>& all_experiments() {
        "too large a one; their penalties cross at 7.4 samples.",
        "Akaike 1974; Schwarz 1978", "seeds", criteria_experiment::run},
       {"test-judge", "Search and selection", "The test set as judge",
-       "The test set as judge flatters: the best of twenty epochs by test accuracy is less accurate "
+       "The test set as judge flatters: the best of twenty epochs by test accuracy is less "
+       "accurate "
        "on new samples than on those that chose it.",
        "Cawley and Talbot 2010", "data, seeds, epochs, batch-size, limit",
        test_judge_experiment::run},

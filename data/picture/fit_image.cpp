@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "core/statistics.hpp"
-#include "data/picture/flatten.hpp"
+#include "data/picture/even_light.hpp"
 
 namespace gradus::data {
 namespace {

@@ -175,8 +175,7 @@ TEST_CASE("gradus predict --show draws what the network sees") {
   REQUIRE(run_gradus("predict run --show two.png " + seven + ' ' + three, folder).code == 0);
   const Tensor two = data::read_image(folder.path("two.png"));
   REQUIRE(two.shape() == Shape{1, 284, 566});
-  CHECK(slice(slice(two, 1, 2, 282), 2, 284, 564).to_vector<float>() ==
-        one.to_vector<float>());
+  CHECK(slice(slice(two, 1, 2, 282), 2, 284, 564).to_vector<float>() == one.to_vector<float>());
   // The image itself, where nothing is fitted.
   data::write_png(folder.path("seen.png"), slice(slice(one, 1, 5, 280, 10), 2, 5, 280, 10));
   REQUIRE(run_gradus("predict run --show again.png seen.png", folder).code == 0);

@@ -10,8 +10,8 @@ using namespace gradus::lab;
 TEST_CASE("test-judge: the half of the test set that chooses an epoch flatters it") {
   const Report report = experiments().find("test-judge").run({.small = true});
   CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
-  // Chosen by the test set, the last, chosen by the validation set: epoch, test accuracy in percent,
-  // and how much it is above the last.
+  // Chosen by the test set, the last, chosen by the validation set: epoch, test accuracy in
+  // percent, and how much it is above the last.
   const auto& choices = report.tables[0].rows;
   REQUIRE(choices.size() == 3);
   const auto number = [&](int row, int column) { return choices[row][column].number.mean; };

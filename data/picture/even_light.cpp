@@ -1,4 +1,4 @@
-#include "data/picture/flatten.hpp"
+#include "data/picture/even_light.hpp"
 
 #include <algorithm>
 #include <cmath>
