@@ -13,10 +13,10 @@ constexpr int64_t splits = 100;  // of the test set, for each seed
 using Correct = std::vector<double>;
 
 Correct correct_samples(Sequential& model, const data::Dataset& test) {
-  const auto [inputs, labels] = test.batch(0, test.size());
+  const data::Batch all = test.batch(0, test.size());
   const std::vector<int64_t> predicted =
-      argmax(no_grad([&] { return model(inputs); }), 1).to_vector<int64_t>();
-  const std::vector<int64_t> expected = labels.to_vector<int64_t>();
+      argmax(no_grad([&] { return model(all.inputs); }), 1).to_vector<int64_t>();
+  const std::vector<int64_t> expected = all.targets.to_vector<int64_t>();
   Correct correct;
   for (std::size_t i = 0; i < expected.size(); ++i) correct.push_back(predicted[i] == expected[i]);
   return correct;
