@@ -113,10 +113,15 @@ bool is_even(const Plane& ground) {
   return light - quantile(border(ground), 0.05) <= even * std::max(light, dark_ground);
 }
 
+// The sum of the differences of at least a quarter of the largest one: those of light that falls
+// off are small, but everywhere.
 double distance(const Plane& a, const Plane& b) {
-  double sum = 0;
+  std::vector<double> differences;
   for (std::size_t i = 0; i < a.values.size(); ++i)
-    sum += std::abs(double{a.values[i]} - b.values[i]);
+    differences.push_back(std::abs(double{a.values[i]} - b.values[i]));
+  const double least = *std::ranges::max_element(differences) / 4;
+  double sum = 0;
+  for (const double difference : differences) sum += difference >= least ? difference : 0;
   return sum;
 }
 
