@@ -86,7 +86,7 @@ double mean_difference(const Tensor& a, const Tensor& b) {
 }  // namespace
 
 TEST_CASE("drawn digits in uneven light are fitted like those in even light") {
-  for (const char* file : {"0-thick.png", "2-noise.jpg", "7-thin.png", "8-reverse.png"}) {
+  for (const char* file : {"2-noise.jpg", "5-thick.png", "7-thin.png", "8-reverse.png"}) {
     CAPTURE(file);
     const Tensor drawing = drawn_digit(file);
     const data::FittedImage even =
