@@ -13,7 +13,7 @@ GRADUS_RUN(bias_correction) GRADUS_RUN(batch_size) GRADUS_RUN(flat_minima) GRADU
 GRADUS_RUN(lr_range) GRADUS_RUN(weight_decay) GRADUS_RUN(sparsity) GRADUS_RUN(dropout_ensembles)
 GRADUS_RUN(augment) GRADUS_RUN(regularizers) GRADUS_RUN(recurrent_dropout) GRADUS_RUN(cliffs)
 GRADUS_RUN(feature_scale) GRADUS_RUN(search_methods) GRADUS_RUN(criteria) GRADUS_RUN(divergences)
-GRADUS_RUN(gradient_check);
+GRADUS_RUN(gradient_check) GRADUS_RUN(test_judge);
 #undef GRADUS_RUN
 // clang-format on
 
@@ -151,6 +151,12 @@ const std::vector<Experiment>& all_experiments() {
        "AIC and BIC choose the degree of a polynomial and the width of a network, AIC sometimes "
        "too large a one; their penalties cross at 7.4 samples.",
        "Akaike 1974; Schwarz 1978", "seeds", criteria_experiment::run},
+      {"test-judge", "Search and selection", "The test set as judge",
+       "The test set as judge flatters: the best of twenty epochs by test accuracy is less "
+       "accurate "
+       "on new samples than on those that chose it.",
+       "Cawley and Talbot 2010", "data, seeds, epochs, batch-size, limit",
+       test_judge_experiment::run},
       {"divergences", "Information", "Divergences of distributions that move apart",
        "As two distributions move apart, the Kullback-Leibler divergence becomes infinite and the "
        "Jensen-Shannon divergence constant; the Wasserstein distance grows in proportion.",

@@ -6,13 +6,14 @@
 #include <cmath>
 
 #include "core/statistics.hpp"
-#include "data/picture/plane.hpp"
+#include "data/picture/even_light.hpp"
 
 namespace gradus::data {
 namespace {
 
 constexpr int64_t longest_side = 400;  // more has no effect at 28 pixels
 constexpr double least_contrast = 0.1;
+constexpr double sure_contrast = 0.25;    // after the light was evened out
 constexpr double smallest_part = 0.02;    // of the largest
 constexpr double thinnest_stroke = 0.75;  // of the framing's
 constexpr double near = 0.1;              // counts as equal, on the edge
@@ -43,43 +44,10 @@ Tensor joined(const std::vector<Plane>& planes) {
   return image;
 }
 
-// The threshold between background and object with the largest variance between the two classes
-// (Otsu 1979).
-float threshold(const Plane& plane) {
-  constexpr std::size_t bins = 256;
-  std::array<double, bins> counts{};
-  for (const float value : plane.values)
-    counts[static_cast<std::size_t>(std::lround(std::clamp(value, 0.f, 1.f) * (bins - 1)))] += 1;
-  const double all = static_cast<double>(plane.values.size());
-  double sum = 0;
-  for (std::size_t i = 0; i < bins; ++i) sum += counts[i] * static_cast<double>(i);
-  double below = 0, sum_below = 0, largest = -1;
-  // All thresholds in a gap between the two are equally good: the middle one is taken.
-  std::size_t first = 0, last = 0;
-  for (std::size_t i = 0; i + 1 < bins; ++i) {
-    below += counts[i];
-    sum_below += counts[i] * static_cast<double>(i);
-    if (below == 0 || below == all) continue;
-    const double gap = sum_below / below - (sum - sum_below) / (all - below);
-    const double variance = below * (all - below) * gap * gap;
-    if (variance > largest) {
-      largest = variance;
-      first = i;
-    }
-    if (variance >= largest) last = i;
-  }
-  return (static_cast<float>(first + last) / 2 + 0.5f) / (bins - 1);
-}
-
 // Scales the ink to 0 … 1 for any contrast; noise of the background becomes 0.
 void normalize(Plane& plane) {
-  const float limit = threshold(plane);
-  double sum = 0, count = 0;
-  for (const float value : plane.values) {
-    sum += value > limit ? static_cast<double>(value) : 0;
-    count += value > limit;
-  }
-  const auto full = static_cast<float>(sum / count), nothing = limit / 2;
+  const float limit = otsu_threshold(plane);
+  const auto full = static_cast<float>(mean_above(plane, limit)), nothing = limit / 2;
   for (float& value : plane.values)
     value = std::clamp((value - nothing) / (full - nothing), 0.f, 1.f);
 }
@@ -98,6 +66,7 @@ class Fitting {
         width_(image.size(2)),
         plane_(grey(image)) {
     reduce();
+    even_light(options.invert);
     take_ink(options.invert);
   }
 
@@ -137,18 +106,35 @@ class Fitting {
     plane_ = scaled(plane_, whole(plane_), side(plane_.height), side(plane_.width));
   }
 
+  // After an inversion, ink is lighter than the background exactly if it is in the training images.
+  bool ink_is_lighter(bool inverted) const { return (framing_.ground < 0.5) != inverted; }
+
+  // The median of an uneven edge isn't the paper's value everywhere: shadows would become ink. But
+  // where the training images' objects reach the edge, those of pictures look like shadows.
+  void even_light(Invert wanted) {
+    if (framing_.extent >= std::min(input_[1], input_[2])) return;
+    std::optional<bool> lighter;
+    if (wanted != Invert::automatic) lighter = ink_is_lighter(wanted == Invert::yes);
+    const std::optional<Flattened> flat = flattened(plane_, lighter);
+    if (!flat) return;
+    const bool doubtful = flat->doubtful || flat->contrast < sure_contrast;
+    steps_.emplace_back(doubtful ? "uneven light: the result is doubtful"
+                                 : "uneven light: flattened");
+    if (flat->contrast < least_contrast) return;
+    plane_ = flat->plane;
+    light_ = !flat->ink_is_lighter;
+  }
+
   void take_ink(Invert wanted) {
     const auto paper = static_cast<float>(median(border(plane_)));
-    const bool light = paper > 0.5f, inverted = wanted == Invert::automatic
-                                                    ? light != (framing_.ground > 0.5)
-                                                    : wanted == Invert::yes;
+    const bool light = light_.value_or(paper > 0.5f),
+               inverted = wanted == Invert::automatic ? light != (framing_.ground > 0.5)
+                                                      : wanted == Invert::yes;
     if (inverted)
       steps_.emplace_back(light ? "inverted (dark on light)" : "inverted (light on dark)");
-    // After the inversion, ink is lighter than the background exactly if it is in the training
-    // images.
-    const bool ink_is_lighter = (framing_.ground < 0.5) != inverted;
+    const bool lighter = ink_is_lighter(inverted);
     for (float& value : plane_.values)
-      value = std::max(0.f, ink_is_lighter ? value - paper : paper - value);
+      value = std::max(0.f, lighter ? value - paper : paper - value);
     const float contrast = *std::ranges::max_element(plane_.values);
     require(contrast >= least_contrast, "fit_image",
             "the picture is blank, no object was found: the contrast must be {} or more, is {:.2g}",
@@ -182,6 +168,8 @@ class Fitting {
   const Shape input_;
   const int64_t height_, width_;
   Plane plane_;
+  std::optional<bool>
+      light_;  // whether the ground is lighter than the ink, if its light was uneven
   std::vector<std::string> steps_;
 };
 

@@ -33,6 +33,8 @@ struct FittedImage {
 /// An image of that height and width is only inverted, if nine tenths of its edge have the opposite
 /// background. Any other image is made grey or coloured as the model needs. Without a framing it is
 /// then scaled; with a framing
+/// - uneven light is evened out (see flattened()), so that shadows don't become ink; `steps` tells
+/// so, and where the result is doubtful;
 /// - its background is the median of its edge; values become ink from 0 (the background) to 1 (the
 /// mean of the pixels that Otsu's threshold (1979) separates from it), so that paper and lighting
 /// of a photo don't matter;

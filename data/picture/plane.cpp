@@ -1,6 +1,7 @@
 #include "data/picture/plane.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numbers>
 
 namespace gradus::data {
@@ -138,6 +139,41 @@ double thickness(const Plane& plane) {
       edges += !is_ink(y - 1, x) + !is_ink(y + 1, x) + !is_ink(y, x - 1) + !is_ink(y, x + 1);
     }
   return area == 0 ? 0 : 2 * area / (edges * std::numbers::pi / 4);
+}
+
+float otsu_threshold(const Plane& plane) {
+  constexpr std::size_t bins = 256;
+  std::array<double, bins> counts{};
+  for (const float value : plane.values)
+    counts[static_cast<std::size_t>(std::lround(std::clamp(value, 0.f, 1.f) * (bins - 1)))] += 1;
+  const double all = static_cast<double>(plane.values.size());
+  double sum = 0;
+  for (std::size_t i = 0; i < bins; ++i) sum += counts[i] * static_cast<double>(i);
+  double below = 0, sum_below = 0, largest = -1;
+  // All thresholds in a gap between the two are equally good: the middle one is taken.
+  std::size_t first = 0, last = 0;
+  for (std::size_t i = 0; i + 1 < bins; ++i) {
+    below += counts[i];
+    sum_below += counts[i] * static_cast<double>(i);
+    if (below == 0 || below == all) continue;
+    const double gap = sum_below / below - (sum - sum_below) / (all - below);
+    const double variance = below * (all - below) * gap * gap;
+    if (variance > largest) {
+      largest = variance;
+      first = i;
+    }
+    if (variance >= largest) last = i;
+  }
+  return (static_cast<float>(first + last) / 2 + 0.5f) / (bins - 1);
+}
+
+double mean_above(const Plane& plane, float limit) {
+  double sum = 0, count = 0;
+  for (const float value : plane.values) {
+    sum += value > limit ? static_cast<double>(value) : 0;
+    count += value > limit;
+  }
+  return count == 0 ? 0 : sum / count;
 }
 
 std::vector<double> border(const Plane& plane) {

@@ -45,6 +45,12 @@ Point centre_of_mass(const Plane& plane);
 /// frequent).
 double thickness(const Plane& plane);
 
+/// The threshold between background and object with the largest variance between the two classes
+/// (Otsu 1979).
+float otsu_threshold(const Plane& plane);
+/// The mean of the values above `limit`; 0 if there are none.
+double mean_above(const Plane& plane, float limit);
+
 /// The pixels on the edge of the plane, each once.
 std::vector<double> border(const Plane& plane);
 

@@ -47,6 +47,19 @@ void check_drawn(const TemporaryFolder& folder) {
   }
 }
 
+// Writes a drawn digit as a photograph of grey ink on grey paper, of which the right half is in the
+// shadow.
+void photograph_drawn(const std::string& file, double shadow, const std::string& path) {
+  Tensor photo = data::read_image(drawn + file);
+  const int64_t width = photo.size(2);
+  float* values = photo.mutable_data<float>();
+  for (int64_t i = 0; i < photo.numel(); ++i) {
+    const double light = i % width < width / 2 ? 1 : shadow;
+    values[i] = static_cast<float>((0.1 + 0.75 * values[i]) * light);
+  }
+  data::write_png(path, photo);
+}
+
 }  // namespace
 
 TEST_CASE("Digits drawn with a paint program are recognized after training on the built-in digits" *
@@ -114,6 +127,62 @@ TEST_CASE("gradus predict prints the most probable classes and the steps of fitt
   CHECK(run_gradus("predict run --top 99 " + three, folder).out.ends_with("0.0000\n"));
 }
 
+TEST_CASE("gradus predict evens out a shadow, and says so") {
+  const TemporaryFolder folder;
+  train_small(folder);
+  std::string even = "predict run --json", uneven = even;
+  for (const std::string file : {"0.png", "3.png", "4.png", "5.png", "7.png", "8.png"}) {
+    photograph_drawn(file, 1, folder.path("even-" + file));
+    photograph_drawn(file, 0.5, folder.path("shadow-" + file));
+    even += " even-" + file;
+    uneven += " shadow-" + file;
+  }
+  const json expected = json::parse(run_gradus(even, folder).out);
+  const json found = json::parse(run_gradus(uneven, folder).out);
+  REQUIRE(found.size() == 6);
+  for (std::size_t i = 0; i < 6; ++i) {
+    CAPTURE(found[i]["file"]);
+    CHECK(found[i]["steps"] ==
+          "uneven light: flattened, " + expected[i]["steps"].get<std::string>());
+    CHECK(found[i]["classes"][0]["class"] == expected[i]["classes"][0]["class"]);
+    const double probability = expected[i]["classes"][0]["probability"];
+    CHECK(found[i]["classes"][0]["probability"] == doctest::Approx(probability).epsilon(0.05));
+  }
+  photograph_drawn("3.png", 0.08, folder.path("black.png"));
+  const Process::Result two = run_gradus("predict run shadow-3.png black.png --top 1", folder);
+  CHECK(two.out.starts_with("shadow-3.png: uneven light: flattened, inverted (dark on light), "));
+  CHECK(two.out.find("\n\nblack.png: uneven light: the result is doubtful, inverted (dark on "
+                     "light), cropped to 84×129, thickened, scaled to 14×20\nclass ") !=
+        std::string::npos);
+}
+
+TEST_CASE("gradus predict --show draws what the network sees") {
+  const TemporaryFolder folder;
+  train_small(folder);
+  const std::string three = drawn + "3.png", seven = drawn + "7.png";
+  const Process::Result shown = run_gradus("predict run --show one.png " + three, folder);
+  CHECK(shown.err == "");
+  CHECK(shown.out == run_gradus("predict run " + three, folder).out);
+  const Tensor one = data::read_image(folder.path("one.png"));
+  REQUIRE(one.shape() == Shape{1, 280, 280});
+  // White on black as in the training images; squares of ten pixels.
+  CHECK(one.data<float>()[0] == 0);
+  CHECK(amax(one, {0, 1, 2}).item() == 1);
+  for (int64_t i = 0; i < one.numel(); ++i) {
+    const int64_t corner = i / 2800 * 2800 + i % 280 / 10 * 10;
+    if (one.data<float>()[i] != one.data<float>()[corner]) FAIL("pixel ", i);
+  }
+  // In order, each with a gap of two pixels around it.
+  REQUIRE(run_gradus("predict run --show two.png " + seven + ' ' + three, folder).code == 0);
+  const Tensor two = data::read_image(folder.path("two.png"));
+  REQUIRE(two.shape() == Shape{1, 284, 566});
+  CHECK(slice(slice(two, 1, 2, 282), 2, 284, 564).to_vector<float>() == one.to_vector<float>());
+  // The image itself, where nothing is fitted.
+  data::write_png(folder.path("seen.png"), slice(slice(one, 1, 5, 280, 10), 2, 5, 280, 10));
+  REQUIRE(run_gradus("predict run --show again.png seen.png", folder).code == 0);
+  CHECK(read_text(folder.path("again.png")) == read_text(folder.path("one.png")));
+}
+
 TEST_CASE("gradus predict --uncertainty prints the deviation of predictions with dropout") {
   const TemporaryFolder folder;
   train_small(folder, "--dropout 0.3");
@@ -152,6 +221,10 @@ TEST_CASE("Errors of gradus predict") {
        "unknown value of --invert 'perhaps': one of yes, auto, no"},
       {"predict run --uncertainty 9 " + good, 2,
        "[monte_carlo_predict] the model must have dropout: without it all samples are the same"},
+      {"predict run --show seen.jpg " + good, 2, "--show writes a PNG file, but got 'seen.jpg'"},
+      {"predict run --show cut.png cut.png", 2, "--show would replace the image cut.png"},
+      {"predict run --show no/seen.png " + good, 1,
+       "no/seen.png: can't write: No such file or directory"},
       {"predict moons " + good, 2,
        "predict needs a model for images, but that of moons takes samples (2); gradus evaluate "
        "moons "

@@ -1,5 +1,6 @@
 // predict_command: gradus predict, which classifies images.
 #include <cmath>
+#include <filesystem>
 #include <numeric>
 
 #include "apps/gradus/commands/commands.hpp"
@@ -9,6 +10,7 @@
 #include "apps/pictures/table.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
+#include "core/ops/shape.hpp"
 #include "core/parallel.hpp"
 #include "data/files/image.hpp"
 #include "data/picture/fit_image.hpp"
@@ -19,8 +21,11 @@ namespace {
 
 constexpr int64_t images_at_once = 256;
 
+constexpr int64_t pixel_side = 10;                 // of --show, in pixels
+constexpr int64_t most_values = int64_t{1} << 25;  // of the sheet: half a gigabyte of memory
+
 struct PredictLine {
-  std::string invert = "auto";
+  std::string invert = "auto", show;
   bool no_fit = false, json = false;
   int64_t top = 3, seed = 0;
   std::optional<int64_t> predictions, threads;
@@ -47,6 +52,8 @@ Options options_of(PredictLine& line) {
               {.choices = choices(inversions())});
   options.add("no-fit", &line.no_fit,
               "scale the whole image to the model's size instead of finding the object in it");
+  options.add("show FILE", &line.show,
+              "PNG file of what the network sees: the fitted images, enlarged, in their order");
   options.group("Prediction");
   options.add("top K", &line.top, "number of classes to print, the most probable first",
               {.range = range::count});
@@ -173,6 +180,37 @@ void predict(Models& models, std::span<Picture> pictures, const PredictLine& lin
   }
 }
 
+// Refuses a file that would replace an image, be called what it isn't, or be too large.
+void check_show(const std::string& show, const Arguments& images, const Shape& sample) {
+  if (show.empty()) return;
+  const std::filesystem::path file = show;
+  if (file.extension() != ".png") throw UsageError("--show writes a PNG file, but got '{}'", show);
+  for (const std::string& image : images) {
+    std::error_code missing;
+    if (std::filesystem::equivalent(file, image, missing))
+      throw UsageError("--show would replace the image {}", image);
+  }
+  const int64_t most = most_values / (sample.numel() * pixel_side * pixel_side);
+  if (std::ssize(images) > most)
+    throw UsageError("--show draws at most {} images of this model, got {}", most, images.size());
+}
+
+// Each pixel becomes a square of them.
+Tensor enlarged(const Tensor& image) {
+  const int64_t channels = image.size(0), height = image.size(1), width = image.size(2);
+  const Tensor squares = expand(reshape(image, {channels, height, 1, width, 1}),
+                                {channels, height, pixel_side, width, pixel_side});
+  return reshape(squares, {channels, height * pixel_side, width * pixel_side});
+}
+
+void write_sheet(const std::string& path, const std::vector<Picture>& pictures) {
+  Tensors images;
+  for (const Picture& picture : pictures) images.push_back(enlarged(picture.fitted.image));
+  // Images may be black or white at their edge.
+  data::write_png(path,
+                  images.size() == 1 ? images[0] : data::tile(stack(images), {.background = 0.5}));
+}
+
 Json to_json(const Picture& picture, std::size_t top) {
   Json classes = Json::array();
   for (const std::size_t c : picture.order()) {
@@ -230,9 +268,11 @@ int execute(PredictLine& line, const CommandLine& words) {
         "predict needs a model for images, but that of {} takes samples {}; "
         "gradus evaluate {} --data FILE.csv evaluates it on other samples",
         operands[0], sample, operands[0]);
-  std::vector<Picture> pictures =
-      read({operands.begin() + 1, operands.end()}, models[0].description, line);
+  const Arguments images{operands.begin() + 1, operands.end()};
+  check_show(line.show, images, sample);
+  std::vector<Picture> pictures = read(images, models[0].description, line);
   predict(models, pictures, line);
+  if (!line.show.empty()) write_sheet(line.show, pictures);
   print(pictures, line);
   return 0;
 }
