@@ -7,8 +7,8 @@
 #include <cstdio>
 
 #include "apps/gradus/cli/help.hpp"
-#include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/run/child.hpp"
+#include "apps/gradus/run/provenance.hpp"
 
 namespace gradus::app {
 

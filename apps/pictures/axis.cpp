@@ -20,11 +20,11 @@ double nice_step(double step) {
 
 // An axis of `range` with about `count` ticks. If all places are equal up to rounding, they lie in
 // the middle. A logarithmic axis has ticks at powers of ten.
-ChartAxis axis_of(const AxisRange& range, Scale scale, int count) {
-  if (range.empty()) return {0, 1, scale == Scale::linear ? 0.2 : 1, scale};
+ChartAxis axis_of(const AxisRange& range, AxisScale scale, int count) {
+  if (range.empty()) return {0, 1, scale == AxisScale::linear ? 0.2 : 1, scale};
   double low = range.low, high = range.high;
   const double size = std::max(std::abs(low), std::abs(high));
-  const bool logarithmic = scale == Scale::logarithmic;
+  const bool logarithmic = scale == AxisScale::logarithmic;
   if (high - low <= std::max(1e-9 * size, logarithmic ? 1e-9 : 1e-280)) {
     const double room = range.whole || size < 1e-280 || logarithmic ? 1 : 0.1 * size;
     low -= room;
@@ -49,8 +49,8 @@ std::string linear_text(double value, const ChartAxis& axis) {
 
 }  // namespace
 
-double placed(double value, Scale scale) {
-  return scale == Scale::linear ? value : std::log10(value);
+double placed(double value, AxisScale scale) {
+  return scale == AxisScale::linear ? value : std::log10(value);
 }
 
 bool drawable(double place) {
@@ -72,17 +72,17 @@ std::vector<double> ChartAxis::ticks() const {
 }
 
 std::string ChartAxis::text(double tick) const {
-  if (scale == Scale::linear) return linear_text(tick, *this);
+  if (scale == AxisScale::linear) return linear_text(tick, *this);
   return fmt::format("{:.4g}", std::pow(10, tick));
 }
 
-ChartAxis x_axis(const AxisRange& range, Scale scale, int ticks) {
+ChartAxis x_axis(const AxisRange& range, AxisScale scale, int ticks) {
   ChartAxis axis = axis_of(range, scale, ticks);
   if (range.whole) axis.step = std::max(1., axis.step);
   return axis;
 }
 
-ChartAxis y_axis(const AxisRange& range, Scale scale) {
+ChartAxis y_axis(const AxisRange& range, AxisScale scale) {
   ChartAxis axis = axis_of(range, scale, 5);
   axis.low = std::floor(axis.low / axis.step + 1e-6) * axis.step;
   axis.high = std::ceil(axis.high / axis.step - 1e-6) * axis.step;

@@ -7,10 +7,10 @@
 
 namespace gradus::pictures {
 
-enum class Scale { linear, logarithmic };
+enum class AxisScale { linear, logarithmic };
 
 /// The place of a value on an axis: the value itself, or its logarithm to base 10.
-double placed(double value, Scale scale);
+double placed(double value, AxisScale scale);
 
 /// Whether a place can be drawn: it is finite and below 1e300, so that coordinates don't overflow.
 bool drawable(double place);
@@ -27,7 +27,7 @@ struct AxisRange {
 /// An axis from `low` to `high` with ticks at multiples of `step`.
 struct ChartAxis {
   double low, high, step;
-  Scale scale = Scale::linear;
+  AxisScale scale = AxisScale::linear;
 
   std::vector<double> ticks() const;
   /// 0 at `low` and 1 at `high`.
@@ -38,8 +38,8 @@ struct ChartAxis {
 };
 
 /// An axis from the first place to the last, with about `ticks` ticks.
-ChartAxis x_axis(const AxisRange& range, Scale scale, int ticks = 7);
+ChartAxis x_axis(const AxisRange& range, AxisScale scale, int ticks = 7);
 /// An axis that begins and ends at a tick.
-ChartAxis y_axis(const AxisRange& range, Scale scale);
+ChartAxis y_axis(const AxisRange& range, AxisScale scale);
 
 }  // namespace gradus::pictures

@@ -32,10 +32,10 @@ struct Series {
 
 /// The scales of both axes. A logarithmic axis has no place for values ≤ 0.
 struct ChartScales {
-  Scale x = Scale::linear, y = Scale::linear;
+  AxisScale x = AxisScale::linear, y = AxisScale::linear;
 };
-constexpr ChartScales log_x{.x = Scale::logarithmic}, log_y{.y = Scale::logarithmic},
-    log_log{Scale::logarithmic, Scale::logarithmic};
+constexpr ChartScales log_x{.x = AxisScale::logarithmic}, log_y{.y = AxisScale::logarithmic},
+    log_log{AxisScale::logarithmic, AxisScale::logarithmic};
 
 /// Labels contain the quantity and its unit: "accuracy (%)". A series is drawn above those before
 /// it. The first six series have different colours, the next six the same colours with dashed

@@ -14,7 +14,7 @@ constexpr double panel_height = above_plot + plot_height + below_plot;
 constexpr double group_title = 40, group_label = 20;
 constexpr int ticks = 5;
 
-static ChartAxis axis_of(const Histogram& histogram, Scale scale) {
+static ChartAxis axis_of(const Histogram& histogram, AxisScale scale) {
   require(histogram.low < histogram.high, "histogram",
           "the axis of '{}' needs low < high, got {} and {}", histogram.name, histogram.low,
           histogram.high);
@@ -25,7 +25,7 @@ static ChartAxis axis_of(const Histogram& histogram, Scale scale) {
   return x_axis(range, scale, ticks);
 }
 
-static void draw(Canvas& canvas, const Histogram& histogram, Scale scale, double x, double y) {
+static void draw(Canvas& canvas, const Histogram& histogram, AxisScale scale, double x, double y) {
   const ChartAxis axis = axis_of(histogram, scale);
   const double bottom = y + above_plot + plot_height;
   canvas.text("name", x, y + name_baseline, "start", histogram.name, characters_in(panel_width));

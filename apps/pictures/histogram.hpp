@@ -16,7 +16,7 @@ struct Histogram {
 /// Histograms of one kind. If `low` and `high` are the same, positions and widths are comparable.
 struct HistogramGroup {
   std::string title, x_label;
-  Scale scale = Scale::linear;
+  AxisScale scale = AxisScale::linear;
   std::vector<Histogram> histograms = {};
 };
 

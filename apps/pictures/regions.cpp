@@ -27,7 +27,7 @@ std::size_t colour_of(int64_t label) {
 ChartAxis axis_over(const AxisRange& range) {
   require(range.low < range.high, "regions", "axes need low < high, got {} and {}", range.low,
           range.high);
-  return x_axis(range, Scale::linear, 4);
+  return x_axis(range, AxisScale::linear, 4);
 }
 
 // Dots of one colour as one element: lines of length 0 with round ends.

@@ -130,12 +130,12 @@ TEST_CASE("All examples of help texts run, and all quoted texts are valid") {
       run("gradus train" + smaller.at("train") + needed + "--" + option.name + ' ' + text);
       ++texts;
     }
-  CHECK(texts == 6);
+  CHECK(texts == 8);
   for (const std::string& space : quoted(search.options.find("space")->help)) {
     run("gradus search" + smaller.at("search") + " --method random --space " + space);
     ++texts;
   }
-  CHECK(texts == 8);
+  CHECK(texts == 10);
 }
 
 TEST_CASE("train --help fits on a screen and lists the topics") {

@@ -151,9 +151,10 @@ TEST_CASE("stratified_split holds out every class in proportion") {
   CHECK(samples(data::stratified_split(dataset, 0.1, same).test) == samples(split.test));
   CHECK(samples(data::stratified_split(dataset, 0.1, other).test) != samples(split.test));
 
-  CHECK_THROWS_WITH(data::stratified_split(dataset, 0.001, rng),
-                    "[stratified_split] both parts must have at least one sample: fraction 0.001 of "
-                    "70 samples");
+  CHECK_THROWS_WITH(
+      data::stratified_split(dataset, 0.001, rng),
+      "[stratified_split] both parts must have at least one sample: fraction 0.001 of "
+      "70 samples");
   CHECK_THROWS_WITH(
       data::stratified_split(dataset, 0, rng),
       "[stratified_split] the fraction of held-out samples must be above 0 and below 1, got 0");

@@ -109,6 +109,6 @@ TEST_CASE("A saved model divides its logits by its temperature") {
           (temperature == 1 ? model(x) : model(x) * (1 / temperature)).to_vector<float>());
   }
   CHECK(layers::Scale(0.4).description() == "Scale(0.4)");
-  CHECK_THROWS_WITH_AS(layers::Scale(double{INFINITY}), "[scale] the factor must be finite, got inf",
-                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(layers::Scale(double{INFINITY}),
+                       "[scale] the factor must be finite, got inf", std::invalid_argument);
 }

@@ -45,7 +45,7 @@ Tensor channels_in_a_row(const Tensor& filter) {
   return reshape(permute(filter, order), {filter.size(1), filter.size(0) * filter.size(2)});
 }
 
-using pictures::Scale;
+using pictures::AxisScale;
 
 constexpr std::size_t bins = 48;
 constexpr double most_deviations = 4;
@@ -82,11 +82,11 @@ struct ValueMoments {
   }
 };
 
-double place(double value, Scale scale) {
-  return pictures::placed(scale == Scale::linear ? value : std::abs(value), scale);
+double place(double value, AxisScale scale) {
+  return pictures::placed(scale == AxisScale::linear ? value : std::abs(value), scale);
 }
 
-ValueMoments moments(const Tensor& values, Scale scale) {
+ValueMoments moments(const Tensor& values, AxisScale scale) {
   ValueMoments result;
   for (const float value : std::span(values.data<float>(), values.numel())) {
     result.zeros += value == 0;
@@ -101,7 +101,7 @@ ValueMoments moments(const Tensor& values, Scale scale) {
   return result;
 }
 
-pictures::Histogram histogram(const std::string& name, const Tensor& values, Scale scale,
+pictures::Histogram histogram(const std::string& name, const Tensor& values, AxisScale scale,
                               const ValueSpan& span) {
   pictures::Histogram result{name, "", span.low, span.high, std::vector<double>(bins)};
   const double one = 1 / static_cast<double>(values.numel());
@@ -115,11 +115,11 @@ pictures::Histogram histogram(const std::string& name, const Tensor& values, Sca
   return result;
 }
 
-std::string note(const ValueMoments& moments, const Tensor& values, Scale scale) {
+std::string note(const ValueMoments& moments, const Tensor& values, AxisScale scale) {
   const double zeros =
       100 * static_cast<double>(moments.zeros) / static_cast<double>(values.numel());
   const std::string zero_text = zeros >= 0.5 ? fmt::format(", {:.0f} % zero", zeros) : "";
-  if (scale == Scale::linear)
+  if (scale == AxisScale::linear)
     return fmt::format("mean {:.2g}, deviation {:.2g}{}", moments.mean(), moments.deviation(),
                        zero_text);
   return fmt::format("geometric mean {:.1e}{}", std::pow(10, moments.mean()), zero_text);
@@ -190,7 +190,7 @@ std::vector<pictures::HistogramGroup> layer_histograms(const train::Diagnostics&
   add_group(groups, {"Weights", "value"}, matrices(diagnostics.weights), true);
   add_group(groups, {"Activations", "output of the layer, each with its own axis"},
             diagnostics.activations, false);
-  add_group(groups, {"Gradients", "absolute value of ∂loss/∂weight", Scale::logarithmic},
+  add_group(groups, {"Gradients", "absolute value of ∂loss/∂weight", AxisScale::logarithmic},
             matrices(diagnostics.gradients), true);
   return groups;
 }

@@ -10,7 +10,7 @@ using namespace gradus::pictures;
 
 TEST_CASE("The heights of bars are proportional to the shares, at the axis's positions") {
   const std::string svg = render(
-      {{"Weights", "value", Scale::linear, {{"0.weight", "a note", -1, 1, {.1, .4, .2, 0}}}}});
+      {{"Weights", "value", AxisScale::linear, {{"0.weight", "a note", -1, 1, {.1, .4, .2, 0}}}}});
   CHECK(malformed(svg) == "");
   CHECK(occurrences(svg, ">0.weight</text>") == 1);
   CHECK(occurrences(svg, ">a note</text>") == 1);
@@ -28,8 +28,8 @@ TEST_CASE("The heights of bars are proportional to the shares, at the axis's pos
 
 TEST_CASE("Histograms are drawn four in a row, groups one below the other") {
   const Histogram one{"h", "", 0, 4, {1}};
-  const std::string svg = render({{"First", "", Scale::linear, {one, one, one, one, one}},
-                                  {"Second", "", Scale::logarithmic, {one}}});
+  const std::string svg = render({{"First", "", AxisScale::linear, {one, one, one, one, one}},
+                                  {"Second", "", AxisScale::logarithmic, {one}}});
   CHECK(malformed(svg) == "");
   const auto at = numbers(svg, R"re(<text class="name" x="([^"]*)" y="([^"]*)")re");
   REQUIRE(at.size() == 6);
@@ -38,7 +38,7 @@ TEST_CASE("Histograms are drawn four in a row, groups one below the other") {
   CHECK(at[4][1] > at[0][1]);
   CHECK(at[5][1] > at[4][1]);
   CHECK(occurrences(svg, ">100</text>") == 1);  // 10², of the logarithmic axis alone
-  CHECK(malformed(render({{"Empty", "", Scale::linear, {{"none", "", 0, 1, {}}}}})) == "");
-  CHECK_THROWS_WITH(render({{"G", "", Scale::linear, {{"h", "", 1, 1, {1}}}}}),
+  CHECK(malformed(render({{"Empty", "", AxisScale::linear, {{"none", "", 0, 1, {}}}}})) == "");
+  CHECK_THROWS_WITH(render({{"G", "", AxisScale::linear, {{"h", "", 1, 1, {1}}}}}),
                     "[histogram] the axis of 'h' needs low < high, got 1 and 1");
 }

@@ -131,7 +131,7 @@ TEST_CASE("Histograms of a model contain all values except zeros") {
   CHECK(groups[1].histograms[0].high < 1e6);
   CHECK(groups[1].histograms[0].shares.back() == doctest::Approx(0.01));
 
-  CHECK(groups[2].scale == pictures::Scale::logarithmic);
+  CHECK(groups[2].scale == pictures::AxisScale::logarithmic);
   CHECK(groups[2].histograms[0].low == doctest::Approx(-3));
   CHECK(groups[2].histograms[0].high == doctest::Approx(-1));
   CHECK(groups[2].histograms[0].note == "geometric mean 1.0e-02, 25 % zero");

@@ -95,8 +95,7 @@ Report run(const ExperimentOptions& options) {
     distances.series.push_back(mean_curve(pair.name, runs, &Run::distance));
     if (pair.penalized == "momentum") continue;
     for (const bool decay : {false, true}) {
-      const pictures::Series& series =
-          rest.series.emplace_back(left(pair, decay, options.seed));
+      const pictures::Series& series = rest.series.emplace_back(left(pair, decay, options.seed));
       shrunk.rows.push_back({series.name, series.y[0], series.y[2], series.y[4]});
     }
   }
