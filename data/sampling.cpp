@@ -1,6 +1,6 @@
 #include "data/sampling.hpp"
 
-#include <cmath>
+#include <algorithm>
 #include <numeric>
 
 namespace gradus::data {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/ops/elementwise.hpp"
 #include "core/ops/loss.hpp"
 #include "core/ops/shape.hpp"
 #include "data/metrics.hpp"

@@ -171,9 +171,11 @@ std::string weights_hash(const std::string& path) {
   const auto add = [&](const void* bytes, std::size_t size) {
     sha256_update(&context, size, static_cast<const uint8_t*>(bytes));
   };
-  for (const auto& [name, tensor] : read_safetensors(path).tensors) {
+  const SafetensorsFile file = read_safetensors(path);
+  for (const auto& entry : file.tensors) {
+    const Tensor& tensor = entry.second;
     const std::string header =
-        fmt::format("{} {} {}\n", name, to_string(tensor.dtype()), tensor.shape());
+        fmt::format("{} {} {}\n", entry.first, to_string(tensor.dtype()), tensor.shape());
     add(header.data(), header.size());
     dispatch(tensor.dtype(), [&]<class T>(T) {
       add(tensor.data<T>(), sizeof(T) * static_cast<std::size_t>(tensor.numel()));

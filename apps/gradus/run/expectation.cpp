@@ -54,7 +54,8 @@ void require_known(const Bound& bound, bool has_test) {
   const bool is_structure = std::ranges::find(structures, name) != structures.end();
   if (!is_structure && std::ranges::find(names, name) == names.end()) {
     names = nearest_first(name, names);
-    std::ranges::stable_partition(names, [&](auto& other) { return other.starts_with(name); });
+    std::stable_partition(names.begin(), names.end(),
+                          [&](const std::string& other) { return other.starts_with(name); });
     throw UsageError("report.json has no number '{}'; similar names: {}", bound.name,
                      fmt::join(names.begin(), names.begin() + 5, ", "));
   }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/error.hpp"
 #include "core/text/number.hpp"
 #include "core/text/split.hpp"
 
