@@ -10,7 +10,7 @@ namespace gradus::data {
 /// A photograph as it would be in even light: light paper is white, a dark ground has everywhere
 /// the value of its brightest part.
 struct Flattened {
-  Plane plane;
+  Plane plane;                  ///< the picture, divided by its ground
   bool ink_is_lighter = false;  ///< than the ground
   double contrast = 0;  ///< the mean difference to the ground of what Otsu's threshold separates
   /// Whether the ground couldn't be told: a part is nearly black, or the edge is still uneven.
