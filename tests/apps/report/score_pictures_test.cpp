@@ -78,7 +78,8 @@ TEST_CASE("Equal scores are one point of a curve") {
 }
 
 TEST_CASE("Areas below the drawn curves are the metrics") {
-  const auto [targets, probabilities] = judged(3000, 2);
+  const auto drawn = judged(3000, 2);
+  const Tensor &targets = drawn.targets, &probabilities = drawn.probabilities;
   const Tensor of_class_1 = [&] {
     Values values;
     for (int64_t i = 0; i < 3000; ++i) values.push_back(probabilities.data<double>()[2 * i + 1]);

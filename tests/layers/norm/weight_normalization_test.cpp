@@ -411,7 +411,7 @@ TEST_CASE("a layer that is folded stays frozen, or trained") {
     model.freeze(frozen);
     fold(model);
     CHECK(model.parameters().size() == 8);
-    for (const auto& [name, tensor] : model.parameters())
-      CHECK_MESSAGE(tensor.requires_grad() == !frozen, name);
+    for (const auto& parameter : model.parameters())
+      CHECK_MESSAGE(parameter.second.requires_grad() == !frozen, parameter.first);
   }
 }
