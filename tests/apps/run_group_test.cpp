@@ -107,7 +107,8 @@ TEST_CASE("predict averages the probabilities of a group's runs") {
         run_gradus("predict " + run + " " TEST_DATA "/drawn/2.png --top 10 --json", folder);
     REQUIRE_MESSAGE(result.code == 0, result.err);
     std::vector<double> values(10);
-    for (const json& one : json::parse(result.out)[0]["classes"])
+    const json pictures = json::parse(result.out);
+    for (const json& one : pictures[0]["classes"])
       values[one["class"].get<std::size_t>()] = one["probability"];
     return values;
   };
