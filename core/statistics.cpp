@@ -111,6 +111,10 @@ bool clearly_below(const Estimate& a, const Estimate& b) {
   return difference(a, b).high < 0;
 }
 
+std::string to_string(const Interval& interval, int decimals) {
+  return fmt::format("{:.{}f} to {:.{}f}", interval.low, decimals, interval.high, decimals);
+}
+
 std::string to_string(const Estimate& estimate, int decimals) {
   const std::string mean = fmt::format("{:.{}f}", estimate.mean, decimals);
   if (std::isnan(estimate.spread)) return mean;

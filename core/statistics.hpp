@@ -46,6 +46,9 @@ bool clearly_below(const Estimate& a, const Estimate& b);
 /// "97.25 ± 0.31"; only the mean for a single run.
 std::string to_string(const Estimate& estimate, int decimals);
 
+/// "0.9123 to 0.9571".
+std::string to_string(const Interval& interval, int decimals);
+
 /// The score interval of a proportion (Wilson 1927), from `successes` of `trials` independent ones:
 ///
 ///     (s + z²/2 ± z·√(s·(n − s)/n + z²/4)) / (n + z²)

@@ -186,6 +186,7 @@ TEST_CASE("Errors of suites name the file, the training and the rule") {
   CHECK(error("{}") == of_file + "suite must be a text\n");
   CHECK(error("{\"suite\": \"a\", \"training\": []}") ==
         of_file + "a suite has an unknown member 'training', did you mean 'trainings'?\n");
+  CHECK(error("{\"suite\": \"a\", \"made_by\": 1}") == of_file + "made_by must be an object\n");
   CHECK(error("{\"suite\": \"a\", \"trainings\": []}") ==
         of_file + "trainings must be an array of at least one training\n");
   CHECK(error(suite("\"tolerance\": 0")) ==

@@ -83,9 +83,12 @@ TEST_CASE("--folds tests each run on another stratified part of the training set
        {"train --data digits --fold 3/2", 2,
         "--fold must be I/K with I from 1 to K and K from 2 on, got '3/2'"},
        {"train --data digits --folds 3 --seeds 2", 2, "--seeds cannot be combined with --folds"},
+       {"train --data digits --seeds 2 --jobs 3 --threads 2 --out none", 2,
+        "--jobs must be at most --threads (2), got 3"},
        {"train --data digits --jobs 2", 2, "--jobs needs --folds or --seeds or --resume"},
        {group_line + "--folds 3 --out group", 1,
         "group: already contains group.json; choose another --out"}});
+  CHECK(!std::filesystem::exists(folder.path("none")));
 }
 
 TEST_CASE("A group whose runs fail says which, and keeps the others") {

@@ -131,6 +131,8 @@ SuiteTraining training_of(const Json& json, const std::string& folder) {
 Suite suite_of(Json json, const std::string& path, const std::string& folder) {
   return of_file(path, [&] {
     require_keys(json, {"suite", "trainings", "made_by"}, "a suite");
+    if (json.contains("made_by") && !json["made_by"].is_object())
+      wrong("made_by must be an object");
     Suite suite{path, folder, text_in(json, "suite"), json, {}};
     if (!json.contains("trainings") || !json["trainings"].is_array() || json["trainings"].empty())
       wrong("trainings must be an array of at least one training");

@@ -137,7 +137,7 @@ int exit_code_of(const TrainLine& line, const Json& report) {
   const std::string broken = broken_bounds(line.bounds, report);
   if (broken.empty()) return 0;
   std::fflush(stdout);
-  fmt::print(stderr, "error: {}\n", broken);
+  fmt::print(stderr, "error: {}\n", printable(broken, longest_message));
   return expectation_exit_code;
 }
 
@@ -243,11 +243,9 @@ int start(const TrainLine& line) {
 // Trains what is missing and writes the report and the page. Returns the exit code.
 int run(const RunGroup& group, const TrainLine& line) {
   const InterruptScope interrupts;
-  const int64_t threads = line.config.threads.value_or(num_threads());
-  const int64_t jobs = line.jobs.value_or(1);
-  if (jobs > threads)
-    throw UsageError("--jobs must be at most --threads ({}), got {}", threads, jobs);
-  if (!train_group(group, {.jobs = jobs, .threads = threads, .quiet = line.training_run.quiet})) {
+  if (!train_group(group, {.jobs = line.jobs.value_or(1),
+                           .threads = num_threads(),
+                           .quiet = line.training_run.quiet})) {
     print_line(fmt::format("stopped; gradus train --resume {} continues", group.path));
     return 128 + InterruptScope::signal();
   }
@@ -334,6 +332,8 @@ int execute(TrainLine& line, const CommandLine& words) {
   if (!line.expect.empty()) line.bounds = parse_bounds(line.expect);
   for (const Bound& bound : line.bounds) require_known(bound, !line.config.no_test);
   if (line.config.threads) set_num_threads(static_cast<int>(*line.config.threads));
+  if (line.jobs.value_or(1) > num_threads())
+    throw UsageError("--jobs must be at most --threads ({}), got {}", num_threads(), *line.jobs);
   if (line.preview_schedule) return preview(line);
   if (line.folds || line.seeds) return start_group(line, words.has("seed"));
   if (is_group(line.resume)) return run(open_group(line.resume, true), line);

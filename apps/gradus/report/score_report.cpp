@@ -36,10 +36,7 @@ pictures::Table table_of(const std::vector<train::Score>& scores) {
   pictures::Table table{"Scores", {"score", {"value", 4}, "95 % interval"}};
   for (const train::Score& score : scores) {
     table.rows.push_back(
-        {score.name, score.value,
-         std::isnan(score.value)
-             ? "-"
-             : fmt::format("{:.4f} to {:.4f}", score.interval.low, score.interval.high)});
+        {score.name, score.value, std::isnan(score.value) ? "-" : to_string(score.interval, 4)});
   }
   return table;
 }

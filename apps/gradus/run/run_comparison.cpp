@@ -68,10 +68,6 @@ bool same_tensor(const Tensor& a, const Tensor& b) {
   return a.shape() == b.shape() && a.to_vector<int64_t>() == b.to_vector<int64_t>();
 }
 
-std::string interval_text(const Interval& interval, int decimals) {
-  return fmt::format("{:.{}f} to {:.{}f}", interval.low, decimals, interval.high, decimals);
-}
-
 const char* judged(bool differs) {
   return differs ? "more than chance" : "may be chance";
 }
@@ -105,7 +101,7 @@ std::string paired(const RunSummary& a, const RunSummary& b) {
     const bool differs =
         entry.name == "accuracy" ? test.p_value < significant : difference.is_clear();
     table.rows.push_back({entry.name, first.get<double>(), second.get<double>(), difference.value,
-                          interval_text(difference.interval, 4), judged(differs)});
+                          to_string(difference.interval, 4), judged(differs)});
   }
   return text + pictures::to_text(table);
 }
@@ -133,8 +129,7 @@ std::string of_means(const SeedGroup& a, const SeedGroup& b) {
     const Estimate first = estimate(left), second = estimate(right);
     const Interval interval = difference(first, second);
     table.rows.push_back({entry.name, first, second, first.mean - second.mean,
-                          interval_text(interval, 4),
-                          judged(interval.low > 0 || interval.high < 0)});
+                          to_string(interval, 4), judged(interval.low > 0 || interval.high < 0)});
   }
   if (table.rows.empty()) return "";
   return fmt::format(

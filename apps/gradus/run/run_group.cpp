@@ -176,9 +176,8 @@ std::string group_page(const RunGroup& group, const Json& report) {
       const auto number = [](const Json& json) {
         return json.is_number() ? json.get<double>() : NAN;
       };
-      scores.rows.push_back(
-          {name, number(value), number(report[name + "_deviation"]),
-           fmt::format("{:.4f} to {:.4f}", number(interval[0]), number(interval[1]))});
+      scores.rows.push_back({name, number(value), number(report[name + "_deviation"]),
+                             to_string(Interval{number(interval[0]), number(interval[1])}, 4)});
     }
   const std::string title =
       fmt::format("{} of {} on {}", counted(group.count, group.kind),
