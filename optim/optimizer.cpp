@@ -32,9 +32,9 @@ void Optimizer::set_momentum(double) {
   fail(name_, "has no momentum, so it can't be set");
 }
 
-void Optimizer::follow(const Schedule& schedule) {
-  set_lr(schedule(steps_));
-  if (const auto momentum = schedule.momentum(steps_)) set_momentum(*momentum);
+void Optimizer::follow(const Schedule& schedule, int64_t start) {
+  set_lr(schedule(steps_ - start));
+  if (const auto momentum = schedule.momentum(steps_ - start)) set_momentum(*momentum);
 }
 
 bool Optimizer::has_state(const std::string& state) const {

@@ -54,8 +54,9 @@ class Optimizer {
   /// constructed without it, or (NAdam) changes it itself.
   virtual void set_momentum(double momentum);
   /// Sets rate and momentum (if the schedule has one) for the next step: call
-  /// `optimizer.follow(schedule)` before each step(). Throws like set_lr() and set_momentum().
-  void follow(const Schedule& schedule);
+  /// `optimizer.follow(schedule)` before each step(). The schedule begins after step number
+  /// `start`. Throws like set_lr() and set_momentum().
+  void follow(const Schedule& schedule, int64_t start = 0);
   /// The number of steps so far.
   int64_t steps() const { return steps_; }
 

@@ -97,12 +97,12 @@ std::pair<double, double> backward(const Training& training, const data::Batch& 
   } catch (const AnomalyError& error) {
     place = error.what();
   }
-  throw DivergedError(fmt::format("the loss is {} at step {}: {}", kind(loss),
-                                  training.optimizer.steps() + 1, place));
+  throw DivergedError(
+      fmt::format("the loss is {} at step {}: {}", kind(loss), training.steps() + 1, place));
 }
 
 void update(Training& training) {
-  if (training.schedule) training.optimizer.follow(training.schedule);
+  if (training.schedule) training.optimizer.follow(training.schedule, training.steps_before);
   training.rules.change_gradients(training.optimizer.steps());
   training.optimizer.step();
   training.rules.change_weights(training.optimizer);
@@ -121,12 +121,12 @@ StepRecord take_step(Training& training, TrainingState& state, const data::Batch
   update(training);
 
   const int64_t samples = batch.targets.size(0);
-  if (training.optimizer.steps() == 1) state.first_loss = loss;
+  if (std::isnan(state.first_loss)) state.first_loss = loss;
   state.batches += 1;
   state.samples += samples;
   state.loss_sum += loss * static_cast<double>(samples);
   state.correct += correct;
-  return {training.optimizer.steps(), training.optimizer.lr(), loss, watch.seconds()};
+  return {training.steps(), training.optimizer.lr(), loss, watch.seconds()};
 }
 
 NamedTensors copies(const NamedTensors& tensors) {
@@ -181,13 +181,13 @@ void finish_epoch(Training& training, TrainingState& state) {
       validation = evaluate(training.model, *training.validation, {.loss = training.loss});
     if (training.validation && !std::isfinite(validation.loss) && training.stop_where_diverged)
       throw DivergedError(fmt::format("the validation loss is {} after epoch {}, step {}",
-                                      kind(validation.loss), epoch, training.optimizer.steps()));
+                                      kind(validation.loss), epoch, training.steps()));
     if (training.watched_test)
       test = evaluate(training.model, *training.watched_test, {.loss = training.loss});
   });
   const double samples = static_cast<double>(state.samples);
   const EpochRecord record{.epoch = epoch,
-                           .step = training.optimizer.steps(),
+                           .step = training.steps(),
                            .lr = training.optimizer.lr(),
                            .train_loss = state.loss_sum / samples,
                            .train_accuracy = state.correct / samples,
@@ -249,7 +249,8 @@ Training training_of(layers::Module& model, optim::Optimizer& optimizer, const d
                     .drop_last = options.drop_last,
                     .augmentation = options.augmentation,
                     .order = [&rng](int64_t) -> Rng& { return rng; },
-                    .stop_where_diverged = options.stop_where_diverged};
+                    .stop_where_diverged = options.stop_where_diverged,
+                    .steps_before = optimizer.steps()};
   if (split) training.validation = split->test;
   training.watched_test = options.watch_test;
   if (training.early_stopping) training.early_stopping->maximize = true;  // accuracies are reported

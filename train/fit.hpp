@@ -54,8 +54,9 @@ struct FitOptions {
 ///     train::fit(model, optimizer, train, {.epochs = 3, .validation = 0.1}, rng);
 ///
 /// The order of each epoch and the held-out samples are drawn from `rng`: without options the
-/// result is bit for bit that of a loop over data::Loader(train, {.batch_size = 128}, rng). Returns
-/// a record of each epoch. Throws std::invalid_argument for an option out of its range,
+/// result is bit for bit that of a loop over data::Loader(train, {.batch_size = 128}, rng). Called
+/// again with the same model and optimizer it continues; a schedule starts anew. Returns a record
+/// of each epoch. Throws std::invalid_argument for an option out of its range,
 /// DivergedError, and std::runtime_error for a checkpoint that can't be written or belongs to
 /// another training.
 History fit(layers::Module& model, optim::Optimizer& optimizer, const data::Dataset& train,

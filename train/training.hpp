@@ -83,6 +83,9 @@ struct Training {
   std::function<Rng&(int64_t epoch)> order;
   /// A training that diverges is an error: see DivergedError.
   bool stop_where_diverged = true;
+  /// The steps of the optimizer in an earlier training that this one continues: the numbers of
+  /// steps and the schedule start after them.
+  int64_t steps_before = 0;
 
   /// Mixes the samples of a batch (default: no mixing). Step t draws from mixing.fork(t).
   std::function<data::MixedBatch(const data::Batch& batch, Rng& rng)> mix = {};
@@ -93,6 +96,8 @@ struct Training {
 
   /// The number of steps of an epoch.
   int64_t steps_per_epoch() const;
+  /// The number of steps so far, without those before.
+  int64_t steps() const { return optimizer.steps() - steps_before; }
   /// The index of the best epoch of `history`, which must not be empty: that of the highest
   /// validation accuracy, then the lowest loss, then the first; without validation the last. If
   /// weights are averaged over epochs, only the epochs from `average_from` on count.

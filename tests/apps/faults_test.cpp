@@ -52,7 +52,7 @@ class Fault {
   std::vector<std::string> names_;
 };
 
-const std::string training =
+const std::string faulty_training =
     "train --keep-checkpoints --data moons --model mlp --batch-size 800 --epochs 2 "
     "--checkpoint-every 0.000001s "
     "--optimizer sgd --quiet ";
@@ -61,7 +61,8 @@ const std::string training =
 void continue_run(const TemporaryFolder& folder) {
   const bool begun = fs::exists(folder.path("run/config.json"));
   const Process::Result result = run_gradus(
-      begun ? "train --keep-checkpoints --quiet --resume run" : training + "--out run", folder);
+      begun ? "train --keep-checkpoints --quiet --resume run" : faulty_training + "--out run",
+      folder);
   const bool was_finished = result.code == 1 && result.err.find("finished") != std::string::npos;
   REQUIRE_MESSAGE((result.code == 0 || was_finished), result.err);
 }
@@ -92,14 +93,14 @@ void check_all_faults(const std::string& line, const TemporaryFolder& folder,
 TEST_SUITE("slow") {
   TEST_CASE("A failed call or a kill at any call doesn't lose a run") {
     const TemporaryFolder folder;
-    REQUIRE(run_gradus(training + "--out whole", folder).code == 0);
-    check_all_faults(training + "--out run", folder, "");
+    REQUIRE(run_gradus(faulty_training + "--out whole", folder).code == 0);
+    check_all_faults(faulty_training + "--out run", folder, "");
   }
 
   TEST_CASE("A failed call or a kill at any call doesn't lose a resumed run") {
     const TemporaryFolder folder;
-    REQUIRE(run_gradus(training + "--out whole", folder).code == 0);
-    REQUIRE(run_gradus(training + "--until-epoch 1 --out half", folder).code == 0);
+    REQUIRE(run_gradus(faulty_training + "--out whole", folder).code == 0);
+    REQUIRE(run_gradus(faulty_training + "--until-epoch 1 --out half", folder).code == 0);
     check_all_faults("train --keep-checkpoints --quiet --resume run", folder, "half");
     // The newest checkpoint is damaged; the one before it must not be lost.
     fs::resize_file(folder.path("half/checkpoint.safetensors"), 1000);

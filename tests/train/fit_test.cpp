@@ -76,6 +76,20 @@ TEST_CASE("fit gives the same bits as an explicit loop") {
   CHECK(std::isnan(history[2].val_loss));
 }
 
+TEST_CASE("fit called again continues, and its schedule starts anew") {
+  Fixture once, twice;
+  once.fit({.epochs = 3, .batch_size = 50});
+  twice.fit({.epochs = 1, .batch_size = 50});
+  const train::History history = twice.fit({.epochs = 2, .batch_size = 50});
+  CHECK(same(once.model, twice.model));
+  CHECK(history[1].step == 2 * history[0].step);
+
+  const auto halved = [] {
+    return optim::Schedule([](int64_t step) { return step < 1 ? 1 : 0.5; });
+  };
+  CHECK(twice.fit({.batch_size = 500, .schedule = halved()})[0].lr == 1);
+}
+
 TEST_CASE("With validation the model ends with the weights of the best epoch") {
   Fixture fixture;
   std::vector<std::vector<float>> weights;

@@ -34,7 +34,7 @@ void replay(TrainingSetup& setup, StepComparison& comparison, bool quiet) {
       .should_stop =
           [&] {
             return InterruptScope::signal() != 0 || comparison.failed() ||
-                   setup.optimizer->steps() >= comparison.steps();
+                   setup.training.steps() >= comparison.steps();
           }};
   train::fit(setup.training, setup.state, observer);
   progress.clear();

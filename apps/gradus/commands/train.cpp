@@ -31,6 +31,14 @@ struct TrainLine {
   std::vector<Bound> bounds;  // of `expect`
 };
 
+// The options of a finished run.
+Json extended_values(const std::string& path) {
+  const RunFolder run = RunFolder::open(path);
+  if (run.divergence()) file_error(path, "the run diverged, so it can't be extended");
+  if (!run.is_finished()) file_error(path, "the run isn't finished; --resume continues it");
+  return config_values(path);
+}
+
 void add_base_options(Options& options, TrainLine& line) {
   options.group("Recipe", "options to start from: --preset, --config");
   add_preset_option(options, line.preset);
@@ -38,6 +46,15 @@ void add_base_options(Options& options, TrainLine& line) {
       "config FILE|RUN", &line.config_file,
       "config.json of a run, or its folder, to start from; command-line options override it",
       {.excludes = {"preset"}, .loads = config_values});
+  options.add(
+      "extend RUN", &line.config.extended.path,
+      "train a finished run for --epochs more epochs, in a new run: from the last checkpoint "
+      "if it was kept, else from the weights with a new optimizer",
+      {.only_with = {"epochs", "lr", "schedule", "warmup", "out", "threads", "data-dir", "quiet",
+                     "time-limit", "until-epoch", "checkpoint-every", "expect", "keep-checkpoints",
+                     "tensorboard", "watch-test", "preview-schedule"},
+       .reason = "the run keeps its other options",
+       .loads = extended_values});
 }
 
 void add_run_options(Options& options, TrainLine& line) {
@@ -162,6 +179,7 @@ int finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_
   const std::vector<train::Score> intervals = train::classification_scores(
       shown.labels(), probabilities, Streams(setup.config.options.seed).resampling());
   Json report = make_report(setup);
+  if (folder.config().contains("extends")) report["extends"] = folder.config().at("extends");
   if (setup.config.options.calibrate) report["temperature"] = description.temperature;
   report["information_criteria"] =
       to_json(train::information_criteria(setup.model, setup.data.train));
@@ -215,13 +233,15 @@ int run(TrainingSetup& setup, RunFolder& folder, train::CheckpointFolder checkpo
   }
   training_run.save();
   print_line(fmt::format("stopped after step {}{}; gradus train --resume {} continues",
-                         setup.optimizer->steps(), training_run.reason(), folder.path()));
+                         setup.training.steps(), training_run.reason(), folder.path()));
   const int signal = InterruptScope::signal();
   return signal == 0 ? 0 : 128 + signal;
 }
 
-// "digits-mlp", "mnist-fast", "digits-network".
+// "digits-mlp", "mnist-fast", "digits-network", "digits-mlp-1-extended".
 std::string run_name(const TrainLine& line, const TrainingSetup& setup) {
+  if (const std::string& run = line.config.extended.path; !run.empty())
+    return std::filesystem::path(run).filename().string() + "-extended";
   if (!line.preset.empty()) return line.preset;
   return fmt::format("{}-{}", data_label(setup.data.name), model_label(setup.config.options.model));
 }
@@ -231,12 +251,22 @@ int start(const TrainLine& line) {
   const InterruptScope interrupts;
   Json config = to_json(setup.config.options);
   config["origins"] = line.origins;
-  config["format"] = config_format;
+  config["format"] = line.config.format;
   config["numerics"] = numerics;
   config["versions"] = versions();
   config["checksums"] = checksums(setup.data);
+  const ExtendedRun& extended = line.config.extended;
+  const int64_t steps_before = setup.training.steps_before;
+  if (!extended.path.empty())
+    config["extends"] = {
+        {"run", extended.path}, {"epochs", extended.epochs}, {"steps", steps_before}};
   RunFolder folder = RunFolder::create(line.out, run_name(line, setup), config);
   if (!line.training_run.quiet) print_banner(setup, folder);
+  if (!extended.path.empty())
+    print_line(
+        fmt::format("{} was trained for {}; {}", extended.path, counted(extended.epochs, "epoch"),
+                    steps_before > 0 ? "its optimizer continues"
+                                     : "it has no checkpoint, so the optimizer starts anew"));
   return run(setup, folder, folder.checkpoints(setup.config.model), line);
 }
 
@@ -307,9 +337,12 @@ int resume(const TrainLine& line) {
   if (!line.config.threads)
     set_num_threads(static_cast<int>(config.threads.value_or(num_threads())));
   if (!line.config.data_dir.empty()) config.data_dir = line.config.data_dir;
-  // The weights are in the checkpoint; a pretrained file may not exist any more.
+  // The weights are in the checkpoint; a pretrained file or extended run may not exist any more.
   const bool has_checkpoint = folder.checkpoints({}).has_checkpoint();
-  if (has_checkpoint) config.init.clear();
+  if (has_checkpoint) {
+    config.init.clear();
+    config.extended.path.clear();
+  }
   TrainingSetup setup(config);
   train::CheckpointFolder checkpoints = folder.checkpoints(setup.config.model);
   require_same_data(folder.path(), folder.config(), setup.data);
@@ -324,6 +357,23 @@ int resume(const TrainLine& line) {
   return run(setup, folder, std::move(checkpoints), line);
 }
 
+// Fills in what the run that is extended determines besides its options.
+void prepare_extension(TrainLine& line, bool has_schedule) {
+  ExtendedRun& extended = line.config.extended;
+  const RunFolder run = RunFolder::open(extended.path);
+  const TrainConfig options = run.options();
+  const std::string report = run.file("report.json");
+  extended.epochs = options.extended.epochs + of_file(report, [&] {
+                      return whole_number(read_json(report).at("epochs"), 0, largest_count);
+                    });
+  extended.path = std::filesystem::absolute(extended.path).lexically_normal().string();
+  line.config.format = options.format;
+  line.config.init.clear();
+  if (has_schedule)  // the other one's options
+    for (auto& [name, flag] : line.config.schedule_flags)
+      std::visit([](auto& value) { value = {}; }, flag);
+}
+
 int execute(TrainLine& line, const CommandLine& words) {
   line.origins = origins(words);
   line.training_run.checkpoint_every = seconds_of("checkpoint-every", line.checkpoint_every);
@@ -334,6 +384,7 @@ int execute(TrainLine& line, const CommandLine& words) {
   if (line.config.threads) set_num_threads(static_cast<int>(*line.config.threads));
   if (line.jobs.value_or(1) > num_threads())
     throw UsageError("--jobs must be at most --threads ({}), got {}", num_threads(), *line.jobs);
+  if (!line.config.extended.path.empty()) prepare_extension(line, words.has("schedule"));
   if (line.preview_schedule) return preview(line);
   if (line.folds || line.seeds) return start_group(line, words.has("seed"));
   if (is_group(line.resume)) return run(open_group(line.resume, true), line);

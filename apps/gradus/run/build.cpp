@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/run/run_folder.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/parallel.hpp"
@@ -169,9 +170,11 @@ train::Training build_training(const ResolvedConfig& config, const RunData& data
           .augmentation = build_augmentation(options, data.train),
           .average = build_average(options, model),
           .average_from = options.swa,
-          .order = [root = streams.order(), order = Rng(0)](int64_t epoch) mutable -> Rng& {
-            return order = root.fork(static_cast<uint64_t>(epoch));
+          .order = [root = streams.order(), order = Rng(0),
+                    before = options.extended.epochs](int64_t epoch) mutable -> Rng& {
+            return order = root.fork(static_cast<uint64_t>(before + epoch));
           },
+          .steps_before = options.extended.steps,
           .mix = build_mix(options, data.train),
           .mixing = streams.mixing(),
           .distillation = {.temperature = options.temperature.value_or(softened.temperature),
@@ -204,6 +207,19 @@ void try_smallest_batch(const TrainingSetup& setup) {
     throw UsageError("{}; --drop-last leaves out the last batch of {}", error.what(),
                      counted(rest, "sample"));
   }
+}
+
+// Brings the training to the end of that of the run that it extends, or only the model if the run
+// has no checkpoint.
+void continue_run(TrainingSetup& setup) {
+  const RunFolder run = RunFolder::open(setup.config.options.extended.path);
+  require_same_data(run.path(), run.config(), setup.data);
+  train::CheckpointFolder checkpoints = run.checkpoints(setup.config.model);
+  if (checkpoints.has_checkpoint())
+    checkpoints.read(setup.training);
+  else
+    setup.model.load_state_dict(run.load_model().model.state_dict());
+  setup.training.steps_before = setup.optimizer->steps();
 }
 
 }  // namespace
@@ -328,6 +344,7 @@ TrainingSetup::TrainingSetup(const TrainConfig& given)
     training.teacher = as_usage(
         [&] { return train::make_teacher(RunFolder::open(run).load_model(), data.train); });
   try_smallest_batch(*this);
+  if (!config.options.extended.path.empty()) continue_run(*this);
 }
 
 }  // namespace gradus::app

@@ -13,10 +13,17 @@ namespace gradus::app {
 ///     2  they are a stratified part; without it nothing is chosen
 inline constexpr int64_t config_format = 2;
 
+/// The run that --extend continues. It isn't an option: --config RUN doesn't extend.
+struct ExtendedRun {
+  std::string path;               ///< empty: there is none, or a checkpoint replaces its state
+  int64_t epochs = 0, steps = 0;  ///< of its training and those before
+};
+
 /// The options of `train`; config.json contains all of them. Empty options have the default that
 /// the help describes.
 struct TrainConfig {
   int64_t format = config_format;  ///< of the run's config.json; not an option
+  ExtendedRun extended;            ///< not an option either
   std::string data = "auto", data_dir;
   std::optional<int64_t> limit;
   std::optional<double> val_split;

@@ -19,8 +19,8 @@ constexpr const char* instructions =
 #endif
 
 // The keys of config.json that aren't options.
-constexpr auto provenance_keys = {"format",   "numerics",  "origins",
-                                  "versions", "checksums", "run_group"};
+constexpr auto provenance_keys = {"format",    "numerics",  "origins", "versions",
+                                  "checksums", "run_group", "extends"};
 
 // Without regard to the order of keys, which other programs may change.
 static bool same_entries(const Json& a, const Json& b) {
@@ -108,6 +108,10 @@ void require_valid_config(const std::string& path, const Json& config) {
       file_error(path, "{} must be an object of texts, got {}", key,
                  printable(texts.dump(), longest_value));
   }
+  const Json extended = config.value("extends", Json{{"run", ""}});
+  if (!extended.is_object() || !extended.value("run", Json()).is_string())
+    file_error(path, "extends must be an object with the path of a run, got {}",
+               printable(extended.dump(), longest_value));
   if (!config.contains("format")) return;
   const int64_t format =
       of_file(path, [&] { return whole_number(config["format"], 1, largest_count); });

@@ -61,6 +61,9 @@ std::string facts(const FinishedRun& run) {
                   counted(run.scores.samples, run.shown_name + " sample"), run.scores.loss));
   add("epochs", fmt::format("{}; the weights are those of {}", report.at("epochs").dump(),
                             origin_of_weights(report)));
+  if (report.contains("extends"))
+    add("extends", fmt::format("{} after {} epochs", text_of(report["extends"]["run"]),
+                               text_of(report["extends"]["epochs"])));
   add("training time", duration(report.at("train_seconds")));
   add("seed", report.at("seed").dump());
   add("threads", report.at("threads").dump());

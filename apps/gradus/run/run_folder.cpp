@@ -28,6 +28,12 @@ void refuse_leftovers(const std::string& path) {
       file_error(path, "contains {} of another run; choose another --out, or remove it", name);
 }
 
+ExtendedRun extended_run(const Json& json) {
+  return {.path = json.at("run"),
+          .epochs = whole_number(json.value("epochs", Json()), 0, largest_count),
+          .steps = whole_number(json.value("steps", Json()), 0, largest_count)};
+}
+
 // The values of config.json that determine the result of the training.
 Json decisive(Json config) {
   for (const char* key : {"threads", "data_dir", "origins", "versions"}) config.erase(key);
@@ -83,6 +89,9 @@ train::CheckpointFolder RunFolder::checkpoints(const train::ModelDescription& de
 TrainConfig RunFolder::options() const {
   TrainConfig result = train_config_from_json(config_);
   result.format = config_.value("format", int64_t{1});
+  if (config_.contains("extends"))
+    result.extended =
+        of_file(file(config_file), [&] { return extended_run(config_.at("extends")); });
   return result;
 }
 

@@ -11,8 +11,8 @@ TrainingRun::TrainingRun(TrainingSetup& setup, RunFolder& folder,
       checkpoints_(std::move(checkpoints)),
       options_(options),
       progress_(setup.training, options.quiet),
-      steps_(folder.step_log(), setup.model, setup.optimizer->steps()),
-      checkpoint_step_(setup.optimizer->steps()) {
+      steps_(folder.step_log(), setup.model, setup.training.steps()),
+      checkpoint_step_(setup.training.steps()) {
   if (setup.config.options.tensorboard) board_.emplace(folder.path(), setup.state.history);
   if (DecisionBoundary::exists_for(setup.data.train))
     boundary_.emplace(setup.data.train, setup.training.epochs);
@@ -24,7 +24,7 @@ bool TrainingRun::train() {
       .after_epoch = [&](const train::EpochRecord& epoch) { after_epoch(epoch); },
       .should_stop =
           [&] { return InterruptScope::signal() != 0 || is_out_of_time() || is_at_last_epoch(); }};
-  if (setup_.optimizer->steps() == 0) record_boundary(0);
+  if (setup_.training.steps() == 0) record_boundary(0);
   try {
     return train::fit(setup_.training, setup_.state, observer);
   } catch (const train::DivergedError& error) {
@@ -82,7 +82,7 @@ void TrainingRun::log_images(const NamedSheets& sheets) {
           tile.caption.empty() ? "" : fmt::format(" {}, {}", tile.caption, tile.note);
       images.add_image(fmt::format("{}/{:02}{}", name, i + 1, caption), tile.png);
     }
-  board_->add_images(setup_.optimizer->steps(), images);
+  board_->add_images(setup_.training.steps(), images);
 }
 
 std::string TrainingRun::reason() const {
@@ -117,7 +117,7 @@ void TrainingRun::write_checkpoint() {
   steps_.flush();
   checkpoints_.write(setup_.training, setup_.state);
   since_checkpoint_.restart();
-  checkpoint_step_ = setup_.optimizer->steps();
+  checkpoint_step_ = setup_.training.steps();
 }
 
 void TrainingRun::write(const std::function<void()>& body) {
