@@ -29,6 +29,7 @@ OptionTable<OneCycleOptions> OneCycleOptions::table() {
           {"div_factor", &O::div_factor, one_or_more, "highest rate divided by the first"},
           {"final_div_factor", &O::final_div_factor, one_or_more, "first rate divided by the last"},
           {"anneal", &O::anneal, {"cosine", "linear"}, "curve of rise and fall"},
+          {"three_phase", &O::three_phase, "fall to the first rate as fast as it rose, then below"},
           {"cycle_momentum", &O::cycle_momentum, "change momentum opposite to the rate"},
           {"base_momentum", &O::base_momentum, range::fraction, "momentum at the highest rate"},
           {"max_momentum", &O::max_momentum, range::fraction, "momentum at the lowest rate"}};
@@ -55,14 +56,20 @@ Schedule one_cycle(double max_lr, const OneCycleOptions& options) {
   require(options.base_momentum <= options.max_momentum, "one_cycle",
           "base_momentum must be at most max_momentum, got {} and {}", options.base_momentum,
           options.max_momentum);
+  require(!options.three_phase || options.pct_start <= 0.5, "one_cycle",
+          "pct_start must be at most 0.5 with three_phase, got {}", options.pct_start);
   const double last = static_cast<double>(options.total_steps - 1);
   const double peak = options.pct_start * static_cast<double>(options.total_steps) - 1;
-  // The course from `start` at step 0 through `middle` at the peak to `end`.
-  const auto course = [=, curve = options.anneal](double start, double middle, double end) {
+  // The course from `start` at step 0 through `middle` at the peak, and with three phases through
+  // `start` again after as many steps, to `end`.
+  const auto course = [=, curve = options.anneal, is_back = options.three_phase](
+                          double start, double middle, double end) {
     return [=](int64_t step) {
       const double t = std::min(static_cast<double>(step), last);
       if (t <= peak) return anneal(curve, start, middle, peak > 0 ? t / peak : 1);
-      return anneal(curve, middle, end, (t - peak) / (last - peak));
+      if (!is_back) return anneal(curve, middle, end, (t - peak) / (last - peak));
+      if (t <= 2 * peak) return anneal(curve, middle, start, (t - peak) / peak);
+      return anneal(curve, start, end, (t - 2 * peak) / (last - 2 * peak));
     };
   };
   const double start = max_lr / options.div_factor;

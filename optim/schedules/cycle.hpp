@@ -32,7 +32,8 @@ struct OneCycleOptions {
   double pct_start = 0.3;         ///< fraction of the steps in which the rate rises, 0 … 1
   double div_factor = 25;         ///< the first rate is max_lr / div_factor; 1 or more
   double final_div_factor = 1e4;  ///< the last rate is the first rate / final_div_factor; 1 or more
-  Anneal anneal = Anneal::cosine;  ///< the curve of both parts
+  Anneal anneal = Anneal::cosine;  ///< the curve of all phases
+  bool three_phase = false;        ///< see one_cycle(); pct_start is then at most 0.5
   bool cycle_momentum = false;     ///< change momentum opposite to the rate
   double base_momentum = 0.85;     ///< momentum at the highest rate, in [0, 1)
   double max_momentum =
@@ -43,8 +44,8 @@ struct OneCycleOptions {
 };
 /// From max_lr / div_factor up to max_lr at step pct_start·total_steps − 1, then down to its last
 /// value at total_steps − 1 (Smith and Topin 2018), like PyTorch's OneCycleLR (there cycle_momentum
-/// is true by default). These two cosine phases are fast.ai's form; the paper has three linear
-/// phases.
+/// is true by default). These two cosine phases are fast.ai's form. With three_phase the rate falls
+/// to its first value as fast as it rose, then to its last one; the paper's phases are linear too.
 Schedule one_cycle(double max_lr, const OneCycleOptions& options);
 
 }  // namespace gradus::optim

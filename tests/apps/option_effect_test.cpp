@@ -90,6 +90,7 @@ const Effect effects[] = {
     {"pct_start", "--pct-start 0.6"},
     {"final_div_factor", "--final-div-factor 2"},
     {"anneal", "--anneal linear"},
+    {"three_phase", "--three-phase"},
     {"cycle_momentum", "--cycle-momentum"},
     {"base_momentum", "--cycle-momentum --base-momentum 0.5", "--cycle-momentum"},
     {"max_momentum", "--cycle-momentum --max-momentum 0.99", "--cycle-momentum"},

@@ -99,6 +99,32 @@ TEST_CASE("one cycle follows PyTorch's OneCycleLR and then stays") {
   check_rates(cycle(1, 1, Anneal::linear), {0.5});
 }
 
+TEST_CASE(
+    "one cycle of three phases falls back to the first rate before the last part, as in PyTorch") {
+  OneCycleOptions options{.total_steps = 10,
+                          .div_factor = 10,
+                          .final_div_factor = 100,
+                          .three_phase = true,
+                          .cycle_momentum = true};
+  check_rates(one_cycle(0.5, options),
+              {0.05, 0.275, 0.5, 0.275, 0.05, 0.04527317061077995, 0.03289817061077995,
+               0.017601829389220055, 0.005226829389220054, 0.0005, 0.0005});
+  check_momenta(one_cycle(0.5, options),
+                {0.95, 0.9, 0.85, 0.9, 0.95, 0.95, 0.95, 0.95, 0.95, 0.95});
+  options.anneal = Anneal::linear;
+  check_rates(one_cycle(0.5, options),
+              {0.05, 0.275, 0.5, 0.275, 0.05, 0.0401, 0.0302, 0.0203, 0.0104, 0.0005});
+  options = {.total_steps = 9,
+             .pct_start = 0.4,
+             .div_factor = 10,
+             .final_div_factor = 100,
+             .three_phase = true};
+  check_rates(
+      one_cycle(0.5, options),
+      {0.05, 0.19521390041542946, 0.44341491833849767, 0.47422760577197226, 0.24787924694255237,
+       0.056538091079138326, 0.04068137259600366, 0.01451137745684044, 0.0005});
+}
+
 TEST_CASE("one cycle moves momentum against the rate, as PyTorch does") {
   const Schedule schedule = one_cycle(0.5, {.total_steps = 10, .cycle_momentum = true});
   check_momenta(schedule, {0.95, 0.8999999999999999, 0.85, 0.854951556604879, 0.8688255099070633,
@@ -321,6 +347,8 @@ TEST_CASE("options of a schedule out of their range are refused") {
                     "[one_cycle] pct_start must be in [0, 1], got 1.5");
   CHECK_THROWS_WITH(one_cycle(1, {.total_steps = 9, .final_div_factor = NAN}),
                     "[one_cycle] final_div_factor must be 1 or more and finite, got nan");
+  CHECK_THROWS_WITH(one_cycle(1, {.total_steps = 9, .pct_start = 0.6, .three_phase = true}),
+                    "[one_cycle] pct_start must be at most 0.5 with three_phase, got 0.6");
   CHECK_THROWS_WITH(one_cycle(1, {.total_steps = 9, .base_momentum = 0.99}),
                     "[one_cycle] base_momentum must be at most max_momentum, got 0.99 and 0.95");
   CHECK_THROWS_WITH(one_cycle(1, {.total_steps = 9, .max_momentum = 1}),
