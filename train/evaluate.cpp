@@ -14,29 +14,29 @@ static void keep(Tensor& all, const Tensor& outputs, int64_t first, int64_t samp
   });
 }
 
-Scores evaluate(layers::Module& model, const data::Dataset& dataset,
-                const EvaluateOptions& options) {
+Evaluation evaluate(layers::Module& model, const data::Dataset& dataset,
+                    const EvaluateOptions& options) {
   const auto scope = model.evaluation_scope();
   const Task& task = task_of(dataset);
   const LossFunction& loss = options.loss ? options.loss : task.loss;
-  Scores scores{.samples = dataset.size(),
-                .predictions = Tensor::empty({dataset.size()}, DType::i64)};
+  Evaluation result{.samples = dataset.size(),
+                    .predictions = Tensor::empty({dataset.size()}, DType::i64)};
   double correct = 0;
   data::for_each_batch(dataset, options.batch_size, [&](int64_t first, const data::Batch& batch) {
     const Tensor outputs = model(batch.inputs), predicted = task.predictions(outputs);
     const int64_t size = predicted.numel();
-    scores.loss += loss(outputs, batch.targets).item() * static_cast<double>(size);
+    result.loss += loss(outputs, batch.targets).item() * static_cast<double>(size);
     correct += task.correct(batch.targets, predicted);
     std::copy_n(predicted.data<int64_t>(), size,
-                scores.predictions.mutable_data<int64_t>() + first);
-    if (options.keep_outputs) keep(scores.outputs, outputs, first, dataset.size());
+                result.predictions.mutable_data<int64_t>() + first);
+    if (options.keep_outputs) keep(result.outputs, outputs, first, dataset.size());
   });
-  scores.loss /= static_cast<double>(dataset.size());
-  scores.accuracy = correct / static_cast<double>(dataset.size());
-  scores.confusion =
-      data::confusion_matrix(dataset.labels(), scores.predictions, dataset.classes());
-  scores.classes = data::class_scores(scores.confusion);
-  return scores;
+  result.loss /= static_cast<double>(dataset.size());
+  result.accuracy = correct / static_cast<double>(dataset.size());
+  result.confusion =
+      data::confusion_matrix(dataset.labels(), result.predictions, dataset.classes());
+  result.classes = data::class_scores(result.confusion);
+  return result;
 }
 
 InformationCriteria information_criteria(layers::Module& model, const data::Dataset& train) {

@@ -29,13 +29,13 @@ data::Dataset test_set(const TrainConfig& config, const train::ModelDescription&
 // What is printed.
 struct Evaluated {
   std::string data;
-  train::Scores scores;
+  train::Evaluation scores;
   std::vector<train::Score> intervals;
   std::optional<train::Uncertainty> uncertainty = {};
 };
 
 void print_json(const Evaluated& evaluated) {
-  const train::Scores& scores = evaluated.scores;
+  const train::Evaluation& scores = evaluated.scores;
   Json json = {{"data", evaluated.data}, {"samples", scores.samples}, {"loss", scores.loss}};
   json.update(to_json(evaluated.intervals, ""));
   json["classes"] = to_json(scores.classes);
@@ -45,7 +45,7 @@ void print_json(const Evaluated& evaluated) {
 }
 
 void print_text(const Evaluated& evaluated) {
-  const train::Scores& scores = evaluated.scores;
+  const train::Evaluation& scores = evaluated.scores;
   fmt::print("{}, {}: loss {:.4f}, accuracy {:.2f} %\n", printable(evaluated.data),
              counted(scores.samples, "test sample"), scores.loss, 100 * scores.accuracy);
   if (evaluated.uncertainty) print(*evaluated.uncertainty);
@@ -62,7 +62,7 @@ void print_text(const Evaluated& evaluated) {
 constexpr int64_t default_views = 16;
 
 // Replaces the scores by those of other probabilities.
-void score(train::Scores& scores, const data::Dataset& test, const Tensor& probabilities) {
+void score(train::Evaluation& scores, const data::Dataset& test, const Tensor& probabilities) {
   const Tensor labels = test.labels();
   scores.loss = data::log_loss(labels, probabilities);
   scores.predictions = data::predictions(probabilities);

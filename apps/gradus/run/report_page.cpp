@@ -90,18 +90,20 @@ std::string options(const Json& config) {
                      chosen.rows.empty() ? "" : html(chosen), left.title, html(left));
 }
 
-Table class_scores(const train::Scores& scores) {
+Table class_scores(const train::Evaluation& evaluation) {
   Table table{"Scores of each class",
               {"class", {"precision", 4}, {"recall", 4}, {"F1", 4}, {"samples", 0}}};
-  for (const data::ClassScores& c : scores.classes)
+  for (const data::ClassScores& c : evaluation.classes)
     table.rows.push_back(
         {fmt::to_string(table.rows.size()), c.precision, c.recall, c.f1, c.support});
   return table;
 }
 
-pictures::ConfusionMatrix confusion(const train::Scores& scores) {
-  pictures::ConfusionMatrix matrix{"Confusion matrix", {}, scores.confusion.to_vector<int64_t>()};
-  for (int64_t i = 0; i < scores.confusion.size(0); ++i) matrix.names.push_back(fmt::to_string(i));
+pictures::ConfusionMatrix confusion(const train::Evaluation& evaluation) {
+  pictures::ConfusionMatrix matrix{
+      "Confusion matrix", {}, evaluation.confusion.to_vector<int64_t>()};
+  for (int64_t i = 0; i < evaluation.confusion.size(0); ++i)
+    matrix.names.push_back(fmt::to_string(i));
   return matrix;
 }
 
