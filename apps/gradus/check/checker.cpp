@@ -40,7 +40,7 @@ Json losses_of(const std::vector<std::string>& rows) {
 }
 
 bool is_equal(const Bound& bound, const SuiteTraining& training, double value) {
-  return std::abs(value - bound.limit) <= training.tolerance * std::max(1.0, std::abs(value));
+  return std::abs(value - *bound.number) <= training.tolerance * std::max(1.0, std::abs(value));
 }
 
 void compare_bounds(const SuiteTraining& training, TrainingOutcome& outcome) {
@@ -187,8 +187,9 @@ std::vector<std::string> update(Suite& suite, std::vector<TrainingOutcome>& outc
     for (Bound& bound : training.bounds) {
       const std::optional<double> value = number_at(outcome.report, bound.name);
       if (bound.comparison != "=" || !value || is_equal(bound, training, *value)) continue;
-      change(bound.name, fmt::format("{}", bound.limit), fmt::format("{}", *value));
-      json["expect"][bound.name] = bound.limit = *value;
+      change(bound.name, fmt::format("{}", *bound.number), fmt::format("{}", *value));
+      json["expect"][bound.name] = *value;
+      bound = {bound.name, "=", fmt::to_string(*value), value};
     }
     if (training.has_weights) {
       const std::string hash = weights_hash(run_file(outcome, "best.safetensors"));
