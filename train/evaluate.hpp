@@ -1,4 +1,5 @@
-// evaluate: computes the loss, accuracy and scores of each class of a model on a data set.
+// evaluate, evaluate_predictions: compute the loss, accuracy and scores of each class of a model on
+// a data set.
 #pragma once
 
 #include "core/ops/loss.hpp"
@@ -29,6 +30,10 @@ struct EvaluateOptions {
 /// Throws std::invalid_argument for a batch size below 1.
 Evaluation evaluate(layers::Module& model, const data::Dataset& dataset,
                     const EvaluateOptions& options = {});
+
+/// The same without a loss, of predicted classes, i64 (N), such as those of several models
+/// together. Throws std::invalid_argument for a class that the data set doesn't have.
+Evaluation evaluate_predictions(const data::Dataset& dataset, const Tensor& predictions);
 
 /// Akaike's and the Bayesian information criterion of a classifier on its training set.
 struct InformationCriteria {

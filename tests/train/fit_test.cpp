@@ -312,6 +312,15 @@ TEST_CASE("evaluate gives loss, accuracy and class scores for any batch size") {
   }
   CHECK(train::evaluate(fixture.model, test, {.batch_size = 7}).predictions.to_vector<int64_t>() ==
         evaluation.predictions.to_vector<int64_t>());
+  const train::Evaluation again = train::evaluate_predictions(test, evaluation.predictions);
+  CHECK(again.samples == evaluation.samples);
+  CHECK(again.accuracy == evaluation.accuracy);
+  CHECK(again.confusion.to_vector<int64_t>() == evaluation.confusion.to_vector<int64_t>());
+  CHECK(again.classes.size() == 3);
+  const Tensor no_class = Tensor::full({test.size()}, 3, DType::i64);
+  CHECK_THROWS_WITH_AS(train::evaluate_predictions(test, no_class),
+                       "[confusion_matrix] classes must be 0 to 2: sample 0 has 3",
+                       std::invalid_argument);
   CHECK(fixture.model.is_training());
   const auto one = [](const Tensor& outputs, const Tensor&) { return 0 * sum(outputs) + 1; };
   CHECK(train::evaluate(fixture.model, test, {.loss = one}).loss == doctest::Approx(1));

@@ -61,17 +61,6 @@ void print_text(const Evaluated& evaluated) {
 
 constexpr int64_t default_views = 16;
 
-// Replaces the scores by those of other probabilities.
-void score(train::Evaluation& scores, const data::Dataset& test, const Tensor& probabilities) {
-  const Tensor labels = test.labels();
-  scores.loss = data::log_loss(labels, probabilities);
-  scores.predictions = data::predictions(probabilities);
-  scores.accuracy = static_cast<double>(data::count_correct(labels, scores.predictions)) /
-                    static_cast<double>(test.size());
-  scores.confusion = data::confusion_matrix(labels, scores.predictions, test.classes());
-  scores.classes = data::class_scores(scores.confusion);
-}
-
 struct EvaluateLine {
   std::string data, data_dir;
   std::optional<int64_t> threads, predictions, views;
@@ -124,7 +113,8 @@ int execute(EvaluateLine& line, const CommandLine& words) {
       return train::view_probabilities(saved.model, test, data::augment(line.views_by),
                                        line.views.value_or(default_views), streams.sampling());
     });
-    score(evaluated.scores, test, probabilities);
+    evaluated.scores = train::evaluate_predictions(test, data::predictions(probabilities));
+    evaluated.scores.loss = data::log_loss(test.labels(), probabilities);
   }
   evaluated.intervals =
       train::classification_scores(test.labels(), probabilities, streams.resampling());
