@@ -56,9 +56,9 @@ void compare_bounds(const SuiteTraining& training, TrainingOutcome& outcome) {
 // The first step and tensor that differ, where the suite has the log of a run.
 StepComparison compare_steps(const SuiteTraining& training, const TrainingOutcome& outcome) {
   StepComparison comparison(training.losses, false, training.tolerance);
-  const std::vector<std::string> rows = train::read_step_log(run_file(outcome, "steps.csv"));
-  for (std::size_t step = 1; step < std::min(rows.size(), training.losses.size()); ++step)
-    comparison.compare(static_cast<int64_t>(step), rows[step]);
+  const std::size_t lines = std::min(outcome.steps.size(), training.losses.size());
+  for (std::size_t step = 1; step < lines; ++step)
+    comparison.compare(static_cast<int64_t>(step), outcome.steps[step]);
   return comparison;
 }
 
@@ -66,10 +66,9 @@ void compare_losses(const SuiteTraining& training, TrainingOutcome& outcome, boo
   if (!training.has_losses) return;
   if (training.losses.empty())
     return add_failure(outcome, "the suite has no losses yet; --update writes them");
-  const std::size_t steps = train::read_step_log(run_file(outcome, "steps.csv")).size();
-  if (steps != training.losses.size())
-    add_failure(outcome,
-                fmt::format("has {} steps, expected {}", steps - 1, training.losses.size() - 1));
+  if (outcome.steps.size() != training.losses.size())
+    add_failure(outcome, fmt::format("has {} steps, expected {}", outcome.steps.size() - 1,
+                                     training.losses.size() - 1));
   const StepComparison comparison = compare_steps(training, outcome);
   add_failure(outcome, comparison.failure());
   const bool has_bits = !training.losses_file.empty() && same_machine;
@@ -125,6 +124,7 @@ void finish(const Suite& suite, TrainingOutcome& outcome, int exit_code) {
       return;
     }
     outcome.report = read_json(run_file(outcome, "report.json"));
+    outcome.steps = train::read_step_log(run_file(outcome, "steps.csv"));
     compare(suite, suite.trainings[outcome.training], outcome);
   } catch (const std::runtime_error& error) {
     outcome.failure = error.what();
@@ -199,10 +199,8 @@ std::vector<std::string> update(Suite& suite, std::vector<TrainingOutcome>& outc
       }
     }
     if (training.has_losses) {
-      const std::vector<std::string> rows = train::read_step_log(run_file(outcome, "steps.csv"));
-      const bool differs =
-          rows.size() != training.losses.size() || compare_steps(training, outcome).failed();
-      if (differs) {
+      const std::vector<std::string>& rows = outcome.steps;
+      if (rows.size() != training.losses.size() || compare_steps(training, outcome).failed()) {
         change("losses", counted(std::max<int64_t>(0, std::ssize(training.losses) - 1), "step"),
                counted(std::ssize(rows) - 1, "step"));
         training.losses = rows;

@@ -50,12 +50,7 @@ void print_text(const Evaluated& evaluated) {
              counted(scores.samples, "test sample"), scores.loss, 100 * scores.accuracy);
   if (evaluated.uncertainty) print(*evaluated.uncertainty);
   fmt::print("\n{}", pictures::to_text(table_of(evaluated.intervals)));
-  fmt::print("\nclass  precision  recall      F1  samples\n");
-  for (std::size_t i = 0; i < scores.classes.size(); ++i) {
-    const data::ClassScores& c = scores.classes[i];
-    fmt::print("{:>5}  {:>9.4f}  {:>6.4f}  {:>6.4f}  {:>7}\n", i, c.precision, c.recall, c.f1,
-               c.support);
-  }
+  fmt::print("\n{}", pictures::to_text(table_of(scores.classes)));
   fmt::print("\n{}", confusion_table(scores.confusion, terminal_width()));
 }
 

@@ -124,6 +124,15 @@ RunSummary read_run(const std::string& path) {
   return run;
 }
 
+std::vector<RunSummary> read_runs(const std::vector<std::string>& paths) {
+  std::vector<RunSummary> runs;
+  for (const std::string& path : paths) {
+    runs.push_back(read_run(path));
+    if (!runs.back().problem.empty()) throw std::runtime_error(runs.back().problem);
+  }
+  return runs;
+}
+
 std::vector<RunSummary> find_runs(const std::string& folder) {
   if (!fs::is_directory(folder)) file_error(folder, "no such folder");
   std::vector<RunSummary> runs;

@@ -32,6 +32,8 @@ const Choices& list_columns();
 
 /// Reads the run in the folder `path`. Doesn't throw for invalid files: the run is then "damaged".
 RunSummary read_run(const std::string& path);
+/// The same for several, but throws std::runtime_error for one that is damaged.
+std::vector<RunSummary> read_runs(const std::vector<std::string>& paths);
 
 /// The runs in `folder` and its subfolders to a depth of three (a search has its trials there), in
 /// the natural order of their names (2 before 10). Throws std::runtime_error if there is no such
