@@ -1,4 +1,4 @@
-// gradus check, and --expect of train.
+// check_test: gradus check, and --expect of train.
 #include <regex>
 
 #include "apps/gradus/check/suite.hpp"

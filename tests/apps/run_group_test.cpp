@@ -1,4 +1,4 @@
-// --folds and --seeds of train, and what compare says about several runs.
+// run_group_test: --folds and --seeds of train, and what compare says about several runs.
 #include <cmath>
 
 #include "core/io/safetensors.hpp"

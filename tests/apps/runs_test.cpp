@@ -1,4 +1,4 @@
-// gradus runs and gradus compare.
+// runs_test: gradus runs and gradus compare.
 #include <doctest/doctest.h>
 
 #include "apps/gradus/run/run_summary.hpp"

@@ -1,4 +1,4 @@
-// fit, evaluate.
+// fit_test: fit, evaluate.
 #include "train/fit.hpp"
 
 #include <doctest/doctest.h>

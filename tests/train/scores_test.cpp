@@ -1,5 +1,5 @@
-// classification_scores, regression_scores, mcnemar, paired_bootstrap, and whether their intervals
-// and tests are as often right as they say.
+// scores_test: classification_scores, regression_scores, mcnemar, paired_bootstrap, and whether
+// their intervals and tests are as often right as they say.
 #include "train/scores.hpp"
 
 #include <doctest/doctest.h>
