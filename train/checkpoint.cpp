@@ -37,8 +37,7 @@ EpochRecord record_from_json(const Json& json) {
     if constexpr (std::is_integral_v<std::decay_t<decltype(field)>>)
       field = whole_number(value, 0, largest_number);
     else
-      field =
-          value.is_null() ? std::nan("") : value.get<double>();  // null where nothing was evaluated
+      field = number_or_nan(value);
   });
   return record;
 }

@@ -14,29 +14,35 @@ static void keep(Tensor& all, const Tensor& outputs, int64_t first, int64_t samp
   });
 }
 
-Scores evaluate(layers::Module& model, const data::Dataset& dataset,
-                const EvaluateOptions& options) {
+Evaluation evaluate(layers::Module& model, const data::Dataset& dataset,
+                    const EvaluateOptions& options) {
   const auto scope = model.evaluation_scope();
   const Task& task = task_of(dataset);
   const LossFunction& loss = options.loss ? options.loss : task.loss;
-  Scores scores{.samples = dataset.size(),
-                .predictions = Tensor::empty({dataset.size()}, DType::i64)};
-  double correct = 0;
+  Tensor predictions = Tensor::empty({dataset.size()}, DType::i64), all_outputs;
+  double losses = 0;
   data::for_each_batch(dataset, options.batch_size, [&](int64_t first, const data::Batch& batch) {
     const Tensor outputs = model(batch.inputs), predicted = task.predictions(outputs);
     const int64_t size = predicted.numel();
-    scores.loss += loss(outputs, batch.targets).item() * static_cast<double>(size);
-    correct += task.correct(batch.targets, predicted);
-    std::copy_n(predicted.data<int64_t>(), size,
-                scores.predictions.mutable_data<int64_t>() + first);
-    if (options.keep_outputs) keep(scores.outputs, outputs, first, dataset.size());
+    losses += loss(outputs, batch.targets).item() * static_cast<double>(size);
+    std::copy_n(predicted.data<int64_t>(), size, predictions.mutable_data<int64_t>() + first);
+    if (options.keep_outputs) keep(all_outputs, outputs, first, dataset.size());
   });
-  scores.loss /= static_cast<double>(dataset.size());
-  scores.accuracy = correct / static_cast<double>(dataset.size());
-  scores.confusion =
-      data::confusion_matrix(dataset.labels(), scores.predictions, dataset.classes());
-  scores.classes = data::class_scores(scores.confusion);
-  return scores;
+  Evaluation result = evaluate_predictions(dataset, predictions);
+  result.loss = losses / static_cast<double>(dataset.size());
+  result.outputs = all_outputs;
+  return result;
+}
+
+Evaluation evaluate_predictions(const data::Dataset& dataset, const Tensor& predictions) {
+  const Tensor targets = dataset.labels();
+  const Tensor confusion = data::confusion_matrix(targets, predictions, dataset.classes());
+  return {.samples = dataset.size(),
+          .accuracy =
+              task_of(dataset).correct(targets, predictions) / static_cast<double>(dataset.size()),
+          .confusion = confusion,
+          .classes = data::class_scores(confusion),
+          .predictions = predictions};
 }
 
 InformationCriteria information_criteria(layers::Module& model, const data::Dataset& train) {

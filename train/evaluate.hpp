@@ -1,4 +1,5 @@
-// evaluate: computes the loss, accuracy and scores of each class of a model on a data set.
+// evaluate, evaluate_predictions: compute the loss, accuracy and scores of each class of a model on
+// a data set.
 #pragma once
 
 #include "core/ops/loss.hpp"
@@ -8,7 +9,7 @@
 namespace gradus::train {
 
 /// The result of evaluate().
-struct Scores {
+struct Evaluation {
   int64_t samples = 0;                          ///< of the data set
   double loss = 0;                              ///< mean over the samples
   double accuracy = 0;                          ///< fraction of correct predictions
@@ -22,13 +23,17 @@ struct Scores {
 struct EvaluateOptions {
   LossFunction loss = {};     ///< default: that of the data set's task, cross-entropy for classes
   int64_t batch_size = 512;   ///< limits memory, doesn't change the result; 1 or more
-  bool keep_outputs = false;  ///< Scores has the model's outputs, for scores of probabilities
+  bool keep_outputs = false;  ///< fill Evaluation::outputs, for scores of probabilities
 };
 
 /// Evaluates `model` in evaluation mode and without gradients; its mode and values don't change.
 /// Throws std::invalid_argument for a batch size below 1.
-Scores evaluate(layers::Module& model, const data::Dataset& dataset,
-                const EvaluateOptions& options = {});
+Evaluation evaluate(layers::Module& model, const data::Dataset& dataset,
+                    const EvaluateOptions& options = {});
+
+/// The same without a loss, of predicted classes, i64 (N), such as those of several models
+/// together. Throws std::invalid_argument for a class that the data set doesn't have.
+Evaluation evaluate_predictions(const data::Dataset& dataset, const Tensor& predictions);
 
 /// Akaike's and the Bayesian information criterion of a classifier on its training set.
 struct InformationCriteria {

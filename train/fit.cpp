@@ -175,7 +175,7 @@ void finish_epoch(Training& training, TrainingState& state) {
   const int64_t epoch = std::ssize(state.history) + 1;
   if (training.average && training.average_from && epoch >= *training.average_from)
     training.average->update();
-  Scores validation{.loss = std::nan(""), .accuracy = std::nan("")}, test = validation;
+  Evaluation validation{.loss = std::nan(""), .accuracy = std::nan("")}, test = validation;
   training.with_average([&] {
     if (training.validation)
       validation = evaluate(training.model, *training.validation, {.loss = training.loss});

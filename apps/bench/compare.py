@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times whole training steps of Gradus beside PyTorch's, in turn, and prints a Markdown table.
+"""compare.py: times whole training steps of Gradus beside PyTorch's, in turn, and prints a Markdown table.
 
 A ratio is Gradus' time or memory by PyTorch's: below 1, Gradus takes less. Each row takes the
 better of PyTorch's two layouts of images, and medians over the pairs.

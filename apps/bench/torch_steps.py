@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times training steps in PyTorch as `gradus bench` times its own: prints one JSON object."""
+"""torch_steps.py: times training steps in PyTorch as `gradus bench` times its own: prints one JSON object."""
 
 import argparse
 import gzip

@@ -1,4 +1,4 @@
-// A neuron that learns OR, and its gradient by hand, by differences and by autograd.
+// A neuron that learns OR: its gradient by hand, by differences and by autograd.
 #include <gradus.hpp>
 
 namespace gd = gradus;

@@ -1,4 +1,4 @@
-// Linear regression by formula and by gradient descent, and the largest learning rate.
+// Linear regression: by formula and by gradient descent, and the largest learning rate.
 #include <gradus.hpp>
 
 namespace gd = gradus;

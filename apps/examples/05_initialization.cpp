@@ -1,4 +1,4 @@
-// The size of signals and gradients in a deep network, for three sizes of initial weights.
+// Signals and gradients in a deep network: their size for three sizes of initial weights.
 #include <gradus.hpp>
 
 namespace gd = gradus;

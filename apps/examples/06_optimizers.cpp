@@ -1,4 +1,4 @@
-// Gradient descent, momentum and Adam by hand and by the library, in a ravine and on digits.
+// Gradient descent, momentum and Adam: by hand and by the library, in a ravine and on digits.
 #include <gradus.hpp>
 
 namespace gd = gradus;

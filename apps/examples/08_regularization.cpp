@@ -1,4 +1,4 @@
-// Overfitting to wrong labels, and dropout, weight decay and early stopping against it.
+// Overfitting to wrong labels: dropout, weight decay and early stopping against it.
 #include <gradus.hpp>
 
 namespace gd = gradus;

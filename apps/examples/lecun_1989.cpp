@@ -1,4 +1,4 @@
-// The convolutional network of LeCun et al. (1989), layer by layer, on digits of MNIST reduced to
+// The convolutional network of LeCun et al. (1989): layer by layer, on digits of MNIST reduced to
 // 16×16 pixels, as in Karpathy's reproduction of 2022.
 //
 //   lecun_1989 [FOLDER OF MNIST [SEED]]

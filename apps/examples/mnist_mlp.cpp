@@ -1,4 +1,4 @@
-// A multilayer perceptron for digits, with the whole training loop written out.
+// A multilayer perceptron for digits: the whole training loop, written out.
 #include <gradus.hpp>
 
 namespace gd = gradus;

@@ -86,6 +86,10 @@ std::string page(std::string_view title, std::string_view body, std::string_view
       escaped(title), page_style, style, body);
 }
 
+std::string section(std::string_view title, std::string_view html) {
+  return fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", title, html);
+}
+
 std::string side_by_side(std::string_view svgs) {
   return fmt::format("<div class=\"charts\">\n{}</div>\n", svgs);
 }

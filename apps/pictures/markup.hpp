@@ -19,6 +19,9 @@ std::string base64(std::string_view bytes);
 /// loading files and running scripts.
 std::string page(std::string_view title, std::string_view body, std::string_view style = {});
 
+/// HTML below a heading. The title must be HTML.
+std::string section(std::string_view title, std::string_view html);
+
 /// SVG pictures side by side, as many as fit into a row; on a narrow screen they are scaled down.
 std::string side_by_side(std::string_view svgs);
 

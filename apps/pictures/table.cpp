@@ -139,11 +139,9 @@ std::string to_html(const Table& table) {
   check(table);
   const auto cell = [&](const char* tag, std::size_t column, const std::string& text) {
     return fmt::format("<{}{}>{}</{}>", tag,
-                       holds_numbers(table, column) ? " class=\"number\"" : "",
-                       pictures::escaped(text), tag);
+                       holds_numbers(table, column) ? " class=\"number\"" : "", escaped(text), tag);
   };
-  std::string result =
-      fmt::format("<table>\n<caption>{}</caption>\n<tr>", pictures::escaped(table.title));
+  std::string result = fmt::format("<table>\n<caption>{}</caption>\n<tr>", escaped(table.title));
   for (std::size_t i = 0; i < table.columns.size(); ++i)
     result += cell("th", i, table.columns[i].name);
   for (const Row& row : table.rows) {
@@ -151,7 +149,7 @@ std::string to_html(const Table& table) {
     for (std::size_t i = 0; i < row.size(); ++i)
       result += cell("td", i, cell_text(row[i], table.columns[i]));
   }
-  return result + "</tr>\n</table>\n";
+  return scrolling(result + "</tr>\n</table>\n");
 }
 
 }  // namespace gradus::pictures

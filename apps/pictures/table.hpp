@@ -48,6 +48,7 @@ std::string to_text(const Table& table);
 std::string to_csv(const Table& table);
 
 std::string to_markdown(const Table& table);
+/// A table that scrolling() lets scroll.
 std::string to_html(const Table& table);
 
 }  // namespace gradus::pictures

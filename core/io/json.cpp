@@ -49,6 +49,10 @@ int64_t whole_number(const Json& json, int64_t least, int64_t most) {
                                        printable(json.dump(), longest_value)));
 }
 
+double number_or_nan(const Json& json) {
+  return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+
 Shape shape_from_json(const Json& json) {
   Shape shape;
   int64_t elements = 1;

@@ -23,6 +23,8 @@ void require_utf8(const Json& json);
 /// An integer from `least` to `most`. Throws std::runtime_error for any other value, such as a
 /// fraction or 1e300, which nlohmann::json would convert to an arbitrary integer.
 int64_t whole_number(const Json& json, int64_t least, int64_t most);
+/// A number; NaN, which JSON doesn't have, is null.
+double number_or_nan(const Json& json);
 /// A shape with extents and a number of elements from 1 to 10^9.
 Shape shape_from_json(const Json& json);
 

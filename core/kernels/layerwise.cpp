@@ -1,4 +1,4 @@
-// LAMB and other updates that need norms of whole tensors.
+// layerwise: LAMB and other updates that need norms of whole tensors.
 #include <cmath>
 
 #include "core/kernels/simd/kernel.hpp"

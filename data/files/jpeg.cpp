@@ -1,4 +1,3 @@
-
 #include <cstdio>  // jpeglib.h needs it
 
 #include <jerror.h>

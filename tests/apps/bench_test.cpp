@@ -1,4 +1,4 @@
-// gradus bench without --kernels and --scaling.
+// bench_test: gradus bench without --kernels and --scaling.
 #include <doctest/doctest.h>
 
 #include <string>

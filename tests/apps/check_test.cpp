@@ -1,4 +1,4 @@
-// gradus check, and --expect of train.
+// check_test: gradus check, and --expect of train.
 #include <regex>
 
 #include "apps/gradus/check/suite.hpp"
@@ -52,10 +52,10 @@ TEST_CASE("--expect gives exit code 3 and one line where a bound doesn't hold") 
         "report.json has no number 'test_acc'; similar names: test_accuracy, test_auc, test_mae, "
         "test_r2, test_loss"},
        {line + "c --expect test_accuracy", 2,
-        "a bound must be a name, one of >= <= > < = and a number, as in test_accuracy>=.95; got "
+        "--expect must be conditions such as test_accuracy>=.95, with = != < <= > >=; got "
         "'test_accuracy'"},
        {line + "c --expect test_accuracy=>.9", 2,
-        "a bound must be a name, one of >= <= > < = and a number, as in test_accuracy>=.95; got "
+        "--expect must be conditions such as test_accuracy>=.95, with = != < <= > >=; got "
         "'test_accuracy=>.9'"},
        {line + "c --val-split .1 --no-test --expect test_loss<1", 2,
         "test_loss needs the test set, which --no-test leaves out"}});
@@ -197,8 +197,12 @@ TEST_CASE("Errors of suites name the file, the training and the rule") {
         of_training + "losses must be an array of numbers or the name of a file\n");
   CHECK(error(suite("\"expect\": {\"test_accuracy\": \"high\"}")) ==
         of_training +
-            "a bound must be a name, one of >= <= > < = and a number, as in test_accuracy>=.95; "
-            "got 'test_accuracyhigh'\n");
+            "expect must be conditions such as test_accuracy>=.95, with = != < <= > >=; got "
+            "'test_accuracyhigh'\n");
+  CHECK(error(suite("\"expect\": {\"test_accuracy\": \">=high\"}")) ==
+        of_training +
+            "expect must be conditions on numbers, such as test_accuracy>=.95; got "
+            "'test_accuracy>=high'\n");
   CHECK(error(suite("\"expect\": {\"test_akkuracy\": 1}")) ==
         of_training +
             "report.json has no number 'test_akkuracy'; similar names: test_accuracy, "

@@ -1,4 +1,4 @@
-// Statements of the help and documentation about the effects of options.
+// claims_test: statements of the help and documentation about the effects of options.
 #include <doctest/doctest.h>
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// --preprocess, --augment, --balanced and --data.
+// data_options_test: --preprocess, --augment, --balanced and --data.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// Runs and searches survive a fault at any system call that changes files.
+// faults_test: runs and searches survive a fault at any system call that changes files.
 #include <doctest/doctest.h>
 
 #include <cstdlib>

@@ -1,4 +1,4 @@
-// Folders and files that other programs or attackers may have made.
+// hostile_folders_test: folders and files that other programs or attackers may have made.
 #include <sys/stat.h>
 
 #include "tests/apps/refusal.hpp"

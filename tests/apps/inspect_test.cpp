@@ -1,4 +1,4 @@
-// gradus inspect, and the example programs.
+// inspect_test: gradus inspect, and the example programs.
 #include <doctest/doctest.h>
 
 #include <fmt/format.h>

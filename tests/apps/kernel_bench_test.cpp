@@ -1,4 +1,4 @@
-// gradus bench --kernels.
+// kernel_bench_test: gradus bench --kernels.
 #include <regex>
 
 #include "tests/apps/refusal.hpp"

@@ -1,4 +1,4 @@
-// Odd values of all options, and random texts of networks.
+// odd_values_test: odd values of all options, and random texts of networks.
 #include "tests/apps/odd_values.hpp"
 
 #include "core/random.hpp"

@@ -1,4 +1,4 @@
-// The runs in tests/data/runs, which a program without a version of the numerics made.
+// old_runs_test: the runs in tests/data/runs, made by a program without a version of the numerics.
 #include <cmath>
 
 #include "tests/apps/program.hpp"

@@ -1,4 +1,4 @@
-// Every option of train changes the result, or is refused.
+// option_effect_test: every option of train changes the result, or is refused.
 #include <doctest/doctest.h>
 
 #include <set>

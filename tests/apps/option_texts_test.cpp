@@ -1,4 +1,4 @@
-// The texts of options in the documentation, in presets and in stored runs are valid.
+// option_texts_test: texts of options in the documentation, presets and stored runs are valid.
 #include <doctest/doctest.h>
 
 #include <filesystem>

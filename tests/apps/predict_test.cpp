@@ -1,4 +1,4 @@
-// gradus predict.
+// predict_test: gradus predict.
 #include <doctest/doctest.h>
 
 #include <cstdlib>

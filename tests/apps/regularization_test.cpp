@@ -1,4 +1,4 @@
-// Focal loss, dropout and evaluate --uncertainty.
+// regularization_test: focal loss, dropout and evaluate --uncertainty.
 #include <doctest/doctest.h>
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// The commands in docs/reproductions.md.
+// reproductions_test: the commands in docs/reproductions.md.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 

@@ -1,6 +1,7 @@
-// --folds and --seeds of train, and what compare says about several runs.
+// run_group_test: --folds and --seeds of train, and what compare says about several runs.
 #include <cmath>
 
+#include "core/io/safetensors.hpp"
 #include "core/statistics.hpp"
 #include "tests/apps/refusal.hpp"
 
@@ -141,4 +142,33 @@ TEST_CASE("compare judges two runs by McNemar's test and groups of seeds by Welc
   CHECK(four.out.find("First: a1, a2. Second: b1, b2.\nscore ") != std::string::npos);
   CHECK(four.out.find("\naccuracy ") != std::string::npos);
   CHECK(run_gradus("compare a1 a2 b1", folder).out.find("score ") == std::string::npos);
+}
+
+TEST_CASE("compare names a test.safetensors that no run writes") {
+  const TemporaryFolder folder;
+  for (const char* run : {"a", "b"})
+    REQUIRE(run_gradus(fmt::format("{} --quiet --out {}", group_line, run), folder).code == 0);
+  const std::string path = folder.path("b/test.safetensors");
+  const SafetensorsFile file = read_safetensors(path);
+  const auto error = [&] {
+    const Process::Result result = run_gradus("compare a b", folder);
+    CHECK(result.code == 1);
+    return result.err;
+  };
+  const auto error_with = [&](const char* name, const Tensor& tensor) {
+    NamedTensors tensors = file.tensors;
+    std::ranges::find(tensors, name, &NamedTensors::value_type::first)->second = tensor;
+    write_safetensors(path, tensors);
+    return error();
+  };
+  const std::string start = "error: b/test.safetensors: ";
+  CHECK(error_with("predictions", Tensor::zeros({1})).starts_with(start + "[mcnemar] "));
+  const Tensor no_class = Tensor::full(file.at("targets").shape(), 10, DType::i64);
+  CHECK(error_with("targets", no_class).starts_with(start + "[log_loss] classes must be 0 to 9"));
+  CHECK(error_with("probabilities", file.at("probabilities") * 2)
+            .starts_with(start + "[log_loss] probability "));
+  write_safetensors(path, {{"targets", file.at("targets")}});
+  CHECK(error().starts_with(start));
+  folder.write("b/test.safetensors", "cut");
+  CHECK(error().starts_with(start));
 }

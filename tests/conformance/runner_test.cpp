@@ -1,4 +1,4 @@
-// The runner, started as a program on files of its own.
+// runner_test: the runner, started as a program on files of its own.
 #include <doctest/doctest.h>
 #include <sys/wait.h>
 

@@ -1,4 +1,4 @@
-// Solutions to the exercises of docs/course/01_neuron.md.
+// 01_neuron_test: solutions to the exercises of docs/course/01_neuron.md.
 #include <doctest/doctest.h>
 
 #include <gradus.hpp>

@@ -1,4 +1,4 @@
-// Solutions to the exercises of docs/course/02_linear_regression.md.
+// 02_linear_regression_test: solutions to the exercises of docs/course/02_linear_regression.md.
 #include <doctest/doctest.h>
 
 #include <gradus.hpp>

@@ -1,4 +1,4 @@
-// Solutions to the exercises of docs/course/03_softmax_regression.md.
+// 03_softmax_regression_test: solutions to the exercises of docs/course/03_softmax_regression.md.
 #include <doctest/doctest.h>
 
 #include <gradus.hpp>

@@ -1,4 +1,4 @@
-// Solutions to the exercises of docs/course/04_mlp.md.
+// 04_mlp_test: solutions to the exercises of docs/course/04_mlp.md.
 #include <doctest/doctest.h>
 
 #include <gradus.hpp>

@@ -1,4 +1,4 @@
-// Solutions to the exercises of docs/course/05_initialization.md.
+// 05_initialization_test: solutions to the exercises of docs/course/05_initialization.md.
 #include <doctest/doctest.h>
 
 #include <gradus.hpp>

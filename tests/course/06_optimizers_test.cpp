@@ -1,4 +1,4 @@
-// Solutions to the exercises of docs/course/06_optimizers.md.
+// 06_optimizers_test: solutions to the exercises of docs/course/06_optimizers.md.
 #include <doctest/doctest.h>
 
 #include <gradus.hpp>

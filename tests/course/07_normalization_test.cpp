@@ -1,4 +1,4 @@
-// Solutions to the exercises of docs/course/07_normalization.md.
+// 07_normalization_test: solutions to the exercises of docs/course/07_normalization.md.
 #include <doctest/doctest.h>
 
 #include <gradus.hpp>

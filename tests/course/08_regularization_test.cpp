@@ -1,4 +1,4 @@
-// Solutions to the exercises of docs/course/08_regularization.md.
+// 08_regularization_test: solutions to the exercises of docs/course/08_regularization.md.
 #include <doctest/doctest.h>
 
 #include <gradus.hpp>

@@ -1,4 +1,4 @@
-// Solutions to the exercises of docs/course/09_convolution.md.
+// 09_convolution_test: solutions to the exercises of docs/course/09_convolution.md.
 #include <doctest/doctest.h>
 
 #include <gradus.hpp>

@@ -1,4 +1,4 @@
-// Solutions to the exercises of docs/course/10_residual.md.
+// 10_residual_test: solutions to the exercises of docs/course/10_residual.md.
 #include <doctest/doctest.h>
 
 #include <gradus.hpp>

@@ -1,4 +1,4 @@
-// A framing in the description of a model, and a picture that is fitted to it.
+// framing: a framing in the description of a model, and a picture that is fitted to it.
 #include "data/picture/fit_image.hpp"
 #include "tests/fuzz/saved_model.hpp"
 

@@ -1,4 +1,4 @@
-// What libFuzzer calls, which carries out the one target that this program is for.
+// LLVMFuzzerTestOneInput: called by libFuzzer, runs the one target of this program.
 #include <cstddef>
 #include <cstdint>
 

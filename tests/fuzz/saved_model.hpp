@@ -1,4 +1,4 @@
-// A file of a saved model without weights, whose description is the input's.
+// read_described: reads a file of a saved model without weights, whose description is the input's.
 #pragma once
 
 #include <cstring>

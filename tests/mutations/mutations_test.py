@@ -4,6 +4,9 @@
 tests/apps/lab/experiments/CHAPTER/NAME.mutations.json lists mutations of the library: a description,
 the file, and the text to replace. Without --all only the first mutation of each experiment is tried;
 --list only checks that each experiment has mutations and that their files contain the texts.
+
+check.mutations.json lists mutations for `gradus check`, with what it must print of the built-in suite and
+of timed_suite.json, as regular expressions. All are tried.
 """
 
 import argparse
@@ -19,13 +22,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests/apps/lab/experiments"
+HERE = ROOT / "tests/mutations"
 
 
 def mutations() -> list[dict]:
     """All mutations, each with the file name of its experiment; exits if one is invalid."""
     experiments = {path.stem for path in (ROOT / "apps/lab/experiments").rglob("*.cpp")}
     found, errors = [], []
-    for path in sorted(TESTS.rglob("*.mutations.json")):
+    for path in sorted([*TESTS.rglob("*.mutations.json"), *HERE.glob("*.mutations.json")]):
         name = path.name.removesuffix(".mutations.json")
         experiments.discard(name)
         for index, mutation in enumerate(json.loads(path.read_text())):
@@ -33,7 +37,7 @@ def mutations() -> list[dict]:
             if count != 1:
                 errors.append(f"{path.name}: {mutation['file']} must contain '{mutation['find']}' "
                               f"once, got {count} times")
-            found.append(mutation | {"experiment": name, "first": index == 0})
+            found.append(mutation | {"experiment": name, "first": index == 0 or name == "check"})
     errors += [f"{name} has no mutations" for name in sorted(experiments)]
     if errors:
         sys.exit("\n".join(errors))
@@ -61,27 +65,47 @@ def compile_command(build: Path, file: str, mutated: Path, target: Path) -> list
     sys.exit(f"{file} isn't compiled")
 
 
+def failed_test(mutation: dict, program: str, folder: str) -> str:
+    """The reason why the experiment's test doesn't detect the mutation, or ""."""
+    tests = subprocess.run(
+        [program, "--abort-after=1",
+         f"--source-file=*experiments/*/{mutation['experiment']}_test.cpp"],
+        cwd=folder, capture_output=True, text=True)
+    if tests.returncode == 0:
+        return "its test passes"
+    return "" if "ERROR" in tests.stdout else f"no test failed: {tests.stdout[-300:]}"
+
+
+def failed_suites(mutation: dict, program: str, folder: str) -> str:
+    """The first output of `gradus check` that isn't the expected one, or ""."""
+    for suite, operands in (("built_in", []), ("timed", [str(HERE / "timed_suite.json")])):
+        expected = mutation[suite]
+        result = subprocess.run([program, "check", "--quiet", *operands], cwd=folder,
+                                capture_output=True, text=True)
+        if (result.returncode != (3 if "failed: " in expected else 0)
+                or not re.search(expected, result.stdout, re.MULTILINE)):
+            return (f"expected '{expected}' of the suite {suite}, got exit code "
+                    f"{result.returncode}: {result.stdout}{result.stderr}")
+    return ""
+
+
 def survives(mutation: dict, build: Path) -> str:
     """The reason why the mutation was not detected, or ""."""
+    is_of_check = mutation["experiment"] == "check"
+    link = build / "tests" / ("mutated_program_link" if is_of_check else "mutated_link")
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / Path(mutation["file"]).name, Path(folder) / "mutated.o"
         source.write_text((ROOT / mutation["file"]).read_text().replace(
             mutation["find"], mutation["replace"]))
         for command in (compile_command(build, mutation["file"], source, target),
                         # Its definitions take precedence over those of the library.
-                        [word.replace("MUTATED", str(target)) for word in shlex.split(
-                            (build / "tests/mutated_link").read_text())] +
-                        ["-o", f"{folder}/mutated"]):
+                        [word.replace("MUTATED", str(target))
+                         for word in shlex.split(link.read_text())] + ["-o", f"{folder}/mutated"]):
             result = subprocess.run(command, cwd=build, capture_output=True, text=True)
             if result.returncode != 0:
                 return f"can't be built: {result.stderr.strip()}"
-        tests = subprocess.run(
-            [f"{folder}/mutated", "--abort-after=1",
-             f"--source-file=*experiments/*/{mutation['experiment']}_test.cpp"],
-            cwd=folder, capture_output=True, text=True)
-        if tests.returncode == 0:
-            return "its test passes"
-        return "" if "ERROR" in tests.stdout else f"no test failed: {tests.stdout[-300:]}"
+        judge = failed_suites if is_of_check else failed_test
+        return judge(mutation, f"{folder}/mutated", folder)
 
 
 def main() -> None:
@@ -100,7 +124,7 @@ def main() -> None:
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as threads:
         reasons = threads.map(lambda mutation: survives(mutation, arguments.build), chosen)
         for mutation, reason in zip(chosen, reasons):
-            print(f"{mutation['experiment']}: {mutation['what']}: {reason or 'caught'}", flush=True)
+            print(f"{mutation['experiment']}: {mutation['what']}: {reason or 'ok'}", flush=True)
             missed += reason != ""
     sys.exit(1 if missed else 0)
 

@@ -1,4 +1,5 @@
-// Trajectories of optimizers, compared with those of PyTorch and of the papers' formulas.
+// trajectory_test: trajectories of optimizers, compared with those of PyTorch and of the papers'
+// formulas.
 #include <doctest/doctest.h>
 
 #include "core/parallel.hpp"

@@ -1,4 +1,4 @@
-// fit_temperature, view_probabilities, the temperature of a saved model.
+// calibration_test: fit_temperature, view_probabilities, the temperature of a saved model.
 #include "train/calibration.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// fit, evaluate.
+// fit_test: fit, evaluate.
 #include "train/fit.hpp"
 
 #include <doctest/doctest.h>
@@ -313,19 +313,28 @@ TEST_CASE("evaluate gives loss, accuracy and class scores for any batch size") {
   Fixture fixture;
   fixture.fit({.epochs = 20, .batch_size = 16});
   const data::Dataset test = spirals().test;
-  const train::Scores scores = train::evaluate(fixture.model, test);
-  CHECK(scores.samples == test.size());
-  CHECK(scores.accuracy == gradus::accuracy(fixture.model, test));
-  CHECK(scores.accuracy > 0.5);
-  CHECK(scores.classes.size() == 3);
+  const train::Evaluation evaluation = train::evaluate(fixture.model, test);
+  CHECK(evaluation.samples == test.size());
+  CHECK(evaluation.accuracy == gradus::accuracy(fixture.model, test));
+  CHECK(evaluation.accuracy > 0.5);
+  CHECK(evaluation.classes.size() == 3);
   const auto all = test.batch(0, test.size());
   {
     const auto scope = fixture.model.evaluation_scope();
-    CHECK(scores.loss ==
+    CHECK(evaluation.loss ==
           doctest::Approx(cross_entropy(fixture.model(all.inputs), all.targets).item()));
   }
   CHECK(train::evaluate(fixture.model, test, {.batch_size = 7}).predictions.to_vector<int64_t>() ==
-        scores.predictions.to_vector<int64_t>());
+        evaluation.predictions.to_vector<int64_t>());
+  const train::Evaluation again = train::evaluate_predictions(test, evaluation.predictions);
+  CHECK(again.samples == evaluation.samples);
+  CHECK(again.accuracy == evaluation.accuracy);
+  CHECK(again.confusion.to_vector<int64_t>() == evaluation.confusion.to_vector<int64_t>());
+  CHECK(again.classes.size() == 3);
+  const Tensor no_class = Tensor::full({test.size()}, 3, DType::i64);
+  CHECK_THROWS_WITH_AS(train::evaluate_predictions(test, no_class),
+                       "[confusion_matrix] classes must be 0 to 2: sample 0 has 3",
+                       std::invalid_argument);
   CHECK(fixture.model.is_training());
   const auto one = [](const Tensor& outputs, const Tensor&) { return 0 * sum(outputs) + 1; };
   CHECK(train::evaluate(fixture.model, test, {.loss = one}).loss == doctest::Approx(1));
@@ -348,9 +357,9 @@ TEST_CASE("The training loss is the mean over the samples, in training mode") {
                   .schedule = optim::Schedule([](int64_t) { return 0.0; }),
                   .observer = {.after_backward = [&] { trains = model.is_training(); }}},
                  rng);
-  const train::Scores scores = train::evaluate(model, data);
-  CHECK(history[0].train_loss == doctest::Approx(scores.loss).epsilon(1e-6));
-  CHECK(history[0].train_accuracy == doctest::Approx(scores.accuracy).epsilon(1e-12));
+  const train::Evaluation evaluation = train::evaluate(model, data);
+  CHECK(history[0].train_loss == doctest::Approx(evaluation.loss).epsilon(1e-6));
+  CHECK(history[0].train_accuracy == doctest::Approx(evaluation.accuracy).epsilon(1e-12));
   CHECK(trains);
 }
 

@@ -1,4 +1,4 @@
-// metrics_table, read_history, evaluated_sets.
+// history_test: metrics_table, read_history, evaluated_sets.
 #include "train/history.hpp"
 
 #include <doctest/doctest.h>

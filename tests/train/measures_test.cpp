@@ -72,11 +72,11 @@ TEST_CASE("Scores and information criteria are those of the likelihood") {
   const auto log_probability = [](double other) { return -std::log1p(std::exp(other)); };
   const double likelihood =
       log_probability(1) + log_probability(-3) + log_probability(-2) + log_probability(1);
-  const train::Scores scores = train::evaluate(model, four_samples(), {.batch_size = 3});
-  CHECK(scores.loss == doctest::Approx(-likelihood / 4).epsilon(1e-6));
-  CHECK(scores.accuracy == 0.5);
-  CHECK(scores.confusion.to_vector<int64_t>() == std::vector<int64_t>{1, 1, 1, 1});
-  CHECK(scores.predictions.to_vector<int64_t>() == std::vector<int64_t>{1, 0, 1, 0});
+  const train::Evaluation evaluation = train::evaluate(model, four_samples(), {.batch_size = 3});
+  CHECK(evaluation.loss == doctest::Approx(-likelihood / 4).epsilon(1e-6));
+  CHECK(evaluation.accuracy == 0.5);
+  CHECK(evaluation.confusion.to_vector<int64_t>() == std::vector<int64_t>{1, 1, 1, 1});
+  CHECK(evaluation.predictions.to_vector<int64_t>() == std::vector<int64_t>{1, 0, 1, 0});
   const auto criteria = train::information_criteria(model, four_samples());
   CHECK(criteria.log_likelihood == doctest::Approx(likelihood).epsilon(1e-6));
   CHECK(criteria.parameters == 4);

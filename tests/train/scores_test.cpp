@@ -1,5 +1,5 @@
-// classification_scores, regression_scores, mcnemar, paired_bootstrap, and whether their intervals
-// and tests are as often right as they say.
+// scores_test: classification_scores, regression_scores, mcnemar, paired_bootstrap, and whether
+// their intervals and tests are as often right as they say.
 #include "train/scores.hpp"
 
 #include <doctest/doctest.h>
@@ -276,13 +276,13 @@ TEST_CASE("evaluate keeps the outputs of all samples on request") {
   const data::Dataset dataset = data::spirals({.samples = 50}, rng).test;
   layers::Dense model(2, 3, rng);
   CHECK_FALSE(train::evaluate(model, dataset).outputs);
-  const train::Scores scores =
+  const train::Evaluation evaluation =
       train::evaluate(model, dataset, {.batch_size = 3, .keep_outputs = true});
-  REQUIRE(scores.outputs.shape() == Shape{dataset.size(), 3});
-  CHECK(data::predictions(scores.outputs).to_vector<int64_t>() ==
-        scores.predictions.to_vector<int64_t>());
-  CHECK(data::log_loss(dataset.labels(), data::probabilities(scores.outputs)) ==
-        doctest::Approx(scores.loss));
+  REQUIRE(evaluation.outputs.shape() == Shape{dataset.size(), 3});
+  CHECK(data::predictions(evaluation.outputs).to_vector<int64_t>() ==
+        evaluation.predictions.to_vector<int64_t>());
+  CHECK(data::log_loss(dataset.labels(), data::probabilities(evaluation.outputs)) ==
+        doctest::Approx(evaluation.loss));
 }
 
 // Below: 1,000 experiments, each with 500 samples. A share of them is known to ± 1.4 % (95 %).

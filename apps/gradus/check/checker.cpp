@@ -40,7 +40,7 @@ Json losses_of(const std::vector<std::string>& rows) {
 }
 
 bool is_equal(const Bound& bound, const SuiteTraining& training, double value) {
-  return std::abs(value - bound.limit) <= training.tolerance * std::max(1.0, std::abs(value));
+  return std::abs(value - *bound.number) <= training.tolerance * std::max(1.0, std::abs(value));
 }
 
 void compare_bounds(const SuiteTraining& training, TrainingOutcome& outcome) {
@@ -56,9 +56,9 @@ void compare_bounds(const SuiteTraining& training, TrainingOutcome& outcome) {
 // The first step and tensor that differ, where the suite has the log of a run.
 StepComparison compare_steps(const SuiteTraining& training, const TrainingOutcome& outcome) {
   StepComparison comparison(training.losses, false, training.tolerance);
-  const std::vector<std::string> rows = train::read_step_log(run_file(outcome, "steps.csv"));
-  for (std::size_t step = 1; step < std::min(rows.size(), training.losses.size()); ++step)
-    comparison.compare(static_cast<int64_t>(step), rows[step]);
+  const std::size_t lines = std::min(outcome.steps.size(), training.losses.size());
+  for (std::size_t step = 1; step < lines; ++step)
+    comparison.compare(static_cast<int64_t>(step), outcome.steps[step]);
   return comparison;
 }
 
@@ -66,10 +66,9 @@ void compare_losses(const SuiteTraining& training, TrainingOutcome& outcome, boo
   if (!training.has_losses) return;
   if (training.losses.empty())
     return add_failure(outcome, "the suite has no losses yet; --update writes them");
-  const std::size_t steps = train::read_step_log(run_file(outcome, "steps.csv")).size();
-  if (steps != training.losses.size())
-    add_failure(outcome,
-                fmt::format("has {} steps, expected {}", steps - 1, training.losses.size() - 1));
+  if (outcome.steps.size() != training.losses.size())
+    add_failure(outcome, fmt::format("has {} steps, expected {}", outcome.steps.size() - 1,
+                                     training.losses.size() - 1));
   const StepComparison comparison = compare_steps(training, outcome);
   add_failure(outcome, comparison.failure());
   const bool has_bits = !training.losses_file.empty() && same_machine;
@@ -125,6 +124,7 @@ void finish(const Suite& suite, TrainingOutcome& outcome, int exit_code) {
       return;
     }
     outcome.report = read_json(run_file(outcome, "report.json"));
+    outcome.steps = train::read_step_log(run_file(outcome, "steps.csv"));
     compare(suite, suite.trainings[outcome.training], outcome);
   } catch (const std::runtime_error& error) {
     outcome.failure = error.what();
@@ -187,8 +187,9 @@ std::vector<std::string> update(Suite& suite, std::vector<TrainingOutcome>& outc
     for (Bound& bound : training.bounds) {
       const std::optional<double> value = number_at(outcome.report, bound.name);
       if (bound.comparison != "=" || !value || is_equal(bound, training, *value)) continue;
-      change(bound.name, fmt::format("{}", bound.limit), fmt::format("{}", *value));
-      json["expect"][bound.name] = bound.limit = *value;
+      change(bound.name, fmt::format("{}", *bound.number), fmt::format("{}", *value));
+      json["expect"][bound.name] = *value;
+      bound = {bound.name, "=", fmt::to_string(*value), value};
     }
     if (training.has_weights) {
       const std::string hash = weights_hash(run_file(outcome, "best.safetensors"));
@@ -198,10 +199,8 @@ std::vector<std::string> update(Suite& suite, std::vector<TrainingOutcome>& outc
       }
     }
     if (training.has_losses) {
-      const std::vector<std::string> rows = train::read_step_log(run_file(outcome, "steps.csv"));
-      const bool differs =
-          rows.size() != training.losses.size() || compare_steps(training, outcome).failed();
-      if (differs) {
+      const std::vector<std::string>& rows = outcome.steps;
+      if (rows.size() != training.losses.size() || compare_steps(training, outcome).failed()) {
         change("losses", counted(std::max<int64_t>(0, std::ssize(training.losses) - 1), "step"),
                counted(std::ssize(rows) - 1, "step"));
         training.losses = rows;

@@ -12,11 +12,12 @@ namespace gradus::app {
 struct TrainingOutcome {
   std::size_t training;  ///< its index in the suite
   std::string name;
-  std::string folder;        ///< of its run
-  std::string failure = {};  ///< what differs, in one line; empty where nothing does
-  std::string note = {};     ///< what could not be compared on this machine
-  Json report = {};          ///< null if the training failed
-  double seconds = 0;        ///< from its start to its end
+  std::string folder;                   ///< of its run
+  std::string failure = {};             ///< what differs, in one line; empty where nothing does
+  std::string note = {};                ///< what could not be compared on this machine
+  Json report = {};                     ///< null if the training failed
+  std::vector<std::string> steps = {};  ///< the lines of its steps.csv
+  double seconds = 0;                   ///< from its start to its end
 };
 
 struct CheckOptions {

@@ -75,10 +75,10 @@ std::vector<Bound> bounds_of(const Json& training) {
   if (!training["expect"].is_object()) wrong("expect must be an object");
   for (const auto& [name, value] : training["expect"].items()) {
     if (value.is_number())
-      bounds.push_back({name, "=", value});
+      bounds.push_back({name, "=", value.dump(), value.get<double>()});
     else if (value.is_string())
       for (const std::string_view text : split(value.get_ref<const std::string&>(), ','))
-        bounds.push_back(parse_bound(name, trimmed(text)));
+        bounds.push_back(parse_bounds(fmt::format("{}{}", name, trimmed(text)), "expect").front());
     else
       wrong(fmt::format("expect {} must be a number or a bound such as \">=.9\", got {}", name,
                         value.dump()));

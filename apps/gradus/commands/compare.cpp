@@ -28,15 +28,6 @@ Options options_of(CompareLine& line) {
   return options;
 }
 
-std::vector<RunSummary> read(const Arguments& folders) {
-  std::vector<RunSummary> runs;
-  for (const std::string& folder : folders) {
-    runs.push_back(read_run(folder));
-    if (!runs.back().problem.empty()) throw std::runtime_error(runs.back().problem);
-  }
-  return runs;
-}
-
 // Warns where the results aren't comparable.
 void print_cautions(const std::vector<RunSummary>& runs) {
   if (!is_same(runs, "data"))
@@ -49,7 +40,7 @@ void print_cautions(const std::vector<RunSummary>& runs) {
 }
 
 int execute(CompareLine& line, const CommandLine& words) {
-  const std::vector<RunSummary> runs = read(words.operands);
+  const std::vector<RunSummary> runs = read_runs(words.operands);
   write_file_atomically(line.out, picture_of(runs));
   fmt::print("{}", pictures::to_text(table_of(runs)));
   if (const std::string difference = difference_of(runs); !difference.empty())

@@ -29,13 +29,13 @@ data::Dataset test_set(const TrainConfig& config, const train::ModelDescription&
 // What is printed.
 struct Evaluated {
   std::string data;
-  train::Scores scores;
+  train::Evaluation scores;
   std::vector<train::Score> intervals;
   std::optional<train::Uncertainty> uncertainty = {};
 };
 
 void print_json(const Evaluated& evaluated) {
-  const train::Scores& scores = evaluated.scores;
+  const train::Evaluation& scores = evaluated.scores;
   Json json = {{"data", evaluated.data}, {"samples", scores.samples}, {"loss", scores.loss}};
   json.update(to_json(evaluated.intervals, ""));
   json["classes"] = to_json(scores.classes);
@@ -45,32 +45,16 @@ void print_json(const Evaluated& evaluated) {
 }
 
 void print_text(const Evaluated& evaluated) {
-  const train::Scores& scores = evaluated.scores;
+  const train::Evaluation& scores = evaluated.scores;
   fmt::print("{}, {}: loss {:.4f}, accuracy {:.2f} %\n", printable(evaluated.data),
              counted(scores.samples, "test sample"), scores.loss, 100 * scores.accuracy);
   if (evaluated.uncertainty) print(*evaluated.uncertainty);
   fmt::print("\n{}", pictures::to_text(table_of(evaluated.intervals)));
-  fmt::print("\nclass  precision  recall      F1  samples\n");
-  for (std::size_t i = 0; i < scores.classes.size(); ++i) {
-    const data::ClassScores& c = scores.classes[i];
-    fmt::print("{:>5}  {:>9.4f}  {:>6.4f}  {:>6.4f}  {:>7}\n", i, c.precision, c.recall, c.f1,
-               c.support);
-  }
+  fmt::print("\n{}", pictures::to_text(table_of(scores.classes)));
   fmt::print("\n{}", confusion_table(scores.confusion, terminal_width()));
 }
 
 constexpr int64_t default_views = 16;
-
-// Replaces the scores by those of other probabilities.
-void score(train::Scores& scores, const data::Dataset& test, const Tensor& probabilities) {
-  const Tensor labels = test.labels();
-  scores.loss = data::log_loss(labels, probabilities);
-  scores.predictions = data::predictions(probabilities);
-  scores.accuracy = static_cast<double>(data::count_correct(labels, scores.predictions)) /
-                    static_cast<double>(test.size());
-  scores.confusion = data::confusion_matrix(labels, scores.predictions, test.classes());
-  scores.classes = data::class_scores(scores.confusion);
-}
 
 struct EvaluateLine {
   std::string data, data_dir;
@@ -124,7 +108,8 @@ int execute(EvaluateLine& line, const CommandLine& words) {
       return train::view_probabilities(saved.model, test, data::augment(line.views_by),
                                        line.views.value_or(default_views), streams.sampling());
     });
-    score(evaluated.scores, test, probabilities);
+    evaluated.scores = train::evaluate_predictions(test, data::predictions(probabilities));
+    evaluated.scores.loss = data::log_loss(test.labels(), probabilities);
   }
   evaluated.intervals =
       train::classification_scores(test.labels(), probabilities, streams.resampling());

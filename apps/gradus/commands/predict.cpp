@@ -91,12 +91,13 @@ struct Picture {
   std::vector<double> probabilities = {}, deviations = {};
   double entropy = 0, mutual_information = 0;
 
-  // The classes, the most probable first.
-  std::vector<std::size_t> order() const {
+  // The most probable classes, the first one first, at most `most`.
+  std::vector<std::size_t> top(std::size_t most) const {
     std::vector<std::size_t> classes(probabilities.size());
     std::iota(classes.begin(), classes.end(), 0);
     std::ranges::stable_sort(classes, std::greater(),
                              [&](std::size_t c) { return probabilities[c]; });
+    classes.resize(std::min(classes.size(), most));
     return classes;
   }
 };
@@ -213,8 +214,7 @@ void write_sheet(const std::string& path, const std::vector<Picture>& pictures) 
 
 Json to_json(const Picture& picture, std::size_t top) {
   Json classes = Json::array();
-  for (const std::size_t c : picture.order()) {
-    if (classes.size() == top) break;
+  for (const std::size_t c : picture.top(top)) {
     classes.push_back({{"class", c}, {"probability", picture.probabilities[c]}});
     if (!picture.deviations.empty()) classes.back()["deviation"] = picture.deviations[c];
   }
@@ -231,8 +231,7 @@ void print(const Picture& picture, std::size_t top) {
   const bool uncertain = !picture.deviations.empty();
   pictures::Table table{"", {{"class", 0}, {"probability", 4}}};
   if (uncertain) table.columns.push_back({"±", 4});
-  for (const std::size_t c : picture.order()) {
-    if (table.rows.size() == top) break;
+  for (const std::size_t c : picture.top(top)) {
     table.rows.push_back({c, picture.probabilities[c]});
     if (uncertain) table.rows.back().push_back(picture.deviations[c]);
   }

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "apps/gradus/commands/commands.hpp"
+#include "apps/gradus/run/condition.hpp"
 #include "apps/gradus/run/run_summary.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/text/duration.hpp"
@@ -40,9 +41,9 @@ Options options_of(RunsLine& line) {
 }
 
 // The columns that the options need in addition to the usual ones.
-std::vector<std::string> more_columns(const RunsLine& line, const std::vector<RunFilter>& filters) {
+std::vector<std::string> more_columns(const RunsLine& line, const std::vector<Condition>& filters) {
   std::vector<std::string> fields{line.sort};
-  for (const RunFilter& filter : filters) fields.push_back(filter.field());
+  for (const Condition& filter : filters) fields.push_back(filter.name);
   std::set<std::string> shown;
   for (const Choice& column : list_columns()) shown.insert(column.name);
   std::vector<std::string> result;
@@ -101,12 +102,13 @@ void print(const std::vector<RunSummary>& runs, const std::vector<std::string>& 
 
 int execute(RunsLine& line, const CommandLine& words) {
   const Arguments& folders = words.operands;
-  const std::vector<RunFilter> filters = parse_filters(line.filter);
+  const std::vector<Condition> filters = parse_conditions(line.filter, "--filter");
   std::vector<RunSummary> runs = find_runs(folders.empty() ? default_folder : folders[0]);
   check_field(line.sort, runs);
-  for (const RunFilter& filter : filters) check_field(filter.field(), runs);
-  for (const RunFilter& filter : filters)
-    std::erase_if(runs, [&](const RunSummary& run) { return !filter.holds(run); });
+  for (const Condition& filter : filters) check_field(filter.name, runs);
+  for (const Condition& filter : filters)
+    std::erase_if(runs,
+                  [&](const RunSummary& run) { return !filter.holds(run.value(filter.name)); });
   if (line.sort != "name") sort_runs(runs, line.sort);
   if (line.reverse) std::ranges::reverse(runs);
 

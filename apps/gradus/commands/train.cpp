@@ -142,7 +142,7 @@ Json make_report(const TrainingSetup& setup) {
           {"threads", num_threads()}};
 }
 
-void print_pictures(const TrainingSetup& setup, const train::Scores& scores) {
+void print_pictures(const TrainingSetup& setup, const train::Evaluation& scores) {
   const std::string losses = loss_blocks(setup.state.history, terminal_width());
   if (!losses.empty()) fmt::print("\n{}\n", losses);
   for (const Confusion& confusion : frequent_confusions(scores.confusion, 5))
@@ -164,7 +164,7 @@ int finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_
   if (!setup.state.best.empty()) setup.model.load_state_dict(setup.state.best);
   train::ModelDescription description = setup.config.model;
   if (setup.config.options.calibrate) {
-    const train::Scores validated =
+    const train::Evaluation validated =
         train::evaluate(setup.model, *setup.data.validation, {.keep_outputs = true});
     description.temperature =
         train::fit_temperature(validated.outputs, setup.data.validation->labels());
@@ -173,7 +173,7 @@ int finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_
   folder.write_best(setup.model.state_dict(), description);
   const bool tests = !setup.config.options.no_test;
   const data::Dataset& shown = tests ? setup.data.test : *setup.data.validation;
-  const train::Scores scores =
+  const train::Evaluation scores =
       train::evaluate(setup.model, shown, {.loss = setup.training.loss, .keep_outputs = true});
   const Tensor probabilities = data::probabilities(scores.outputs);
   const std::vector<train::Score> intervals = train::classification_scores(

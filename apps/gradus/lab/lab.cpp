@@ -4,6 +4,7 @@
 
 #include "apps/gradus/cli/new_folders.hpp"
 #include "apps/gradus/commands/commands.hpp"
+#include "apps/gradus/run/config.hpp"
 #include "apps/lab/draw/finished_page.hpp"
 #include "apps/lab/experiments.hpp"
 #include "core/interrupt.hpp"
@@ -56,9 +57,7 @@ Options options_of(LabLine& line) {
   options.add("augment NAMES", &experiment.augment,
               "augmentations, NAME or NAME:ARGUMENT,…, joined by +",
               {.choices = choices(data::augmentations())});
-  options.add("threads T", &line.threads,
-              "number of threads; does not change results (default all cores)",
-              {.range = range::thread_count});
+  add_threads_option(options, line.threads);
   options.group("Output");
   options.add("out DIR", &line.out, "folder for the files");
   options.add("quiet", &line.quiet, "print only errors and verdicts");

@@ -41,6 +41,14 @@ pictures::Table table_of(const std::vector<train::Score>& scores) {
   return table;
 }
 
+pictures::Table table_of(const std::vector<data::ClassScores>& classes) {
+  pictures::Table table{"Scores of each class",
+                        {{"class", 0}, {"precision", 4}, {"recall", 4}, {"F1", 4}, {"samples", 0}}};
+  for (const data::ClassScores& c : classes)
+    table.rows.push_back({table.rows.size(), c.precision, c.recall, c.f1, c.support});
+  return table;
+}
+
 Json to_json(const train::InformationCriteria& criteria) {
   return {{"aic", criteria.aic},
           {"bic", criteria.bic},

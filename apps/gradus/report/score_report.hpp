@@ -14,6 +14,8 @@ namespace gradus::app {
 Json to_json(const std::vector<train::Score>& scores, const std::string& prefix);
 /// A row for each score, with its interval.
 pictures::Table table_of(const std::vector<train::Score>& scores);
+/// A row for each class.
+pictures::Table table_of(const std::vector<data::ClassScores>& classes);
 Json to_json(const train::InformationCriteria& criteria);
 Json to_json(const std::vector<data::ClassScores>& classes);
 /// The rows of an i64 matrix.

@@ -1,8 +1,5 @@
 #include "apps/gradus/run/expectation.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include "core/text/split.hpp"
 #include "train/scores.hpp"
 
 namespace gradus::app {
@@ -15,35 +12,12 @@ static std::vector<std::string> report_names() {
   return names;
 }
 
-bool Bound::holds(double value) const {
-  if (comparison == ">=") return value >= limit;
-  if (comparison == "<=") return value <= limit;
-  if (comparison == ">") return value > limit;
-  if (comparison == "<") return value < limit;
-  return value == limit;
-}
-
-Bound parse_bound(const std::string& name, std::string_view text) {
-  const std::size_t length = std::min(text.find_first_not_of("<>="), text.size());
-  Bound bound{std::string(trimmed(name)), std::string(text.substr(0, length))};
-  const auto comparisons = {">=", "<=", ">", "<", "="};
-  const std::optional<double> limit = parse_number<double>(trimmed(text.substr(length)));
-  if (std::ranges::find(comparisons, bound.comparison) == comparisons.end() || !limit ||
-      bound.name.empty())
-    throw UsageError(
-        "a bound must be a name, one of {} and a number, as in test_accuracy>=.95; "
-        "got '{}{}'",
-        fmt::join(comparisons, " "), name, text);
-  bound.limit = *limit;
-  return bound;
-}
-
-std::vector<Bound> parse_bounds(const std::string& text) {
-  std::vector<Bound> bounds;
-  for (const std::string_view part : split(text, ',')) {
-    const std::size_t at = std::min(part.find_first_of("<>="), part.size());
-    bounds.push_back(parse_bound(std::string(part.substr(0, at)), part.substr(at)));
-  }
+std::vector<Bound> parse_bounds(std::string_view text, std::string_view owner) {
+  std::vector<Bound> bounds = parse_conditions(text, owner);
+  for (const Bound& bound : bounds)
+    if (!bound.number)
+      throw UsageError("{} must be conditions on numbers, such as test_accuracy>=.95; got '{}{}{}'",
+                       owner, bound.name, bound.comparison, bound.value);
   return bounds;
 }
 
@@ -84,7 +58,7 @@ std::string broken_bounds(const std::vector<Bound>& bounds, const Json& report) 
     const std::optional<double> value = number_at(report, bound.name);
     if (value && bound.holds(*value)) continue;
     text += fmt::format("{}expected {}{}{:.6g}, got {}", text.empty() ? "" : "; ", bound.name,
-                        bound.comparison, bound.limit,
+                        bound.comparison, *bound.number,
                         value ? fmt::format("{:.6g}", *value) : "no number");
   }
   return text;

@@ -1,27 +1,18 @@
 // Bound, parse_bounds: what a run's report must reach, as in "test_accuracy>=.95".
 #pragma once
 
-#include "apps/gradus/cli/options.hpp"
+#include "apps/gradus/run/condition.hpp"
 
 namespace gradus::app {
 
 /// The exit code where a run doesn't reach what is expected.
 constexpr int expectation_exit_code = 3;
 
-/// A bound on a number in report.json.
-struct Bound {
-  std::string name;        ///< "test_accuracy", or the way to it: "classes.3.recall"
-  std::string comparison;  ///< ">=", "<=", ">", "<" or "="
-  double limit = 0;
+/// A condition on a number in report.json: "test_accuracy", or the way to it, "classes.3.recall".
+using Bound = Condition;
 
-  /// Whether `value` is within the bound; NaN never is.
-  bool holds(double value) const;
-};
-
-/// Parses bounds separated by commas. Throws UsageError for what isn't a bound.
-std::vector<Bound> parse_bounds(const std::string& text);
-/// Parses one: ">=.95" for the value `name`.
-Bound parse_bound(const std::string& name, std::string_view text);
+/// parse_conditions() whose values are numbers.
+std::vector<Bound> parse_bounds(std::string_view text, std::string_view owner = "--expect");
 /// Throws UsageError, listing similar names, unless report.json of a training has that value.
 /// `has_test` is false with --no-test.
 void require_known(const Bound& bound, bool has_test);

@@ -24,7 +24,7 @@ struct Drawn {
   std::vector<RunFile> files;
 
   void section(const char* title, const std::string& content) {
-    body += fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", title, content);
+    body += pictures::section(title, content);
   }
   // A picture with many small texts; it isn't scaled down.
   void picture(const char* title, const char* file, const std::string& explanation,
@@ -34,10 +34,6 @@ struct Drawn {
             fmt::format("<p>{}</p>\n{}{}", escaped(explanation), pictures::scrolling(svg), after));
   }
 };
-
-std::string html(const Table& table) {
-  return pictures::scrolling(to_html(table));
-}
 
 // The preset that set the model, or the model.
 std::string model_title(const FinishedRun& run) {
@@ -90,21 +86,14 @@ std::string options(const Json& config) {
       chosen.rows.push_back({"--" + option_name(name), text_of(value), origin});
   }
   return fmt::format("{}<details><summary>{}</summary>\n{}</details>\n",
-                     chosen.rows.empty() ? "" : html(chosen), left.title, html(left));
+                     chosen.rows.empty() ? "" : to_html(chosen), left.title, to_html(left));
 }
 
-Table class_scores(const train::Scores& scores) {
-  Table table{"Scores of each class",
-              {"class", {"precision", 4}, {"recall", 4}, {"F1", 4}, {"samples", 0}}};
-  for (const data::ClassScores& c : scores.classes)
-    table.rows.push_back(
-        {fmt::to_string(table.rows.size()), c.precision, c.recall, c.f1, c.support});
-  return table;
-}
-
-pictures::ConfusionMatrix confusion(const train::Scores& scores) {
-  pictures::ConfusionMatrix matrix{"Confusion matrix", {}, scores.confusion.to_vector<int64_t>()};
-  for (int64_t i = 0; i < scores.confusion.size(0); ++i) matrix.names.push_back(fmt::to_string(i));
+pictures::ConfusionMatrix confusion(const train::Evaluation& evaluation) {
+  pictures::ConfusionMatrix matrix{
+      "Confusion matrix", {}, evaluation.confusion.to_vector<int64_t>()};
+  for (int64_t i = 0; i < evaluation.confusion.size(0); ++i)
+    matrix.names.push_back(fmt::to_string(i));
   return matrix;
 }
 
@@ -163,11 +152,11 @@ void add_probabilities(Drawn& drawn, const FinishedRun& run) {
 }
 
 void add_confusions(Drawn& drawn, const FinishedRun& run) {
-  drawn.section("Scores", html(table_of(run.intervals)));
+  drawn.section("Scores", to_html(table_of(run.intervals)));
   drawn.picture("Confusions", "confusion.svg",
                 fmt::format("Rows: the class of the {} sample. Columns: the predicted class.",
                             run.shown_name),
-                render(confusion(run.scores)), html(class_scores(run.scores)));
+                render(confusion(run.scores)), to_html(table_of(run.scores.classes)));
 }
 
 void add_mistakes(Drawn& drawn, const FinishedRun& run) {

@@ -17,7 +17,7 @@ struct FinishedRun {
   const Json& report;          ///< the content of report.json
   std::string shown_name;      ///< the data set of scores and mistakes: "test" or "validation"
   const data::Dataset& shown;  ///< this data set
-  const train::Scores& scores;
+  const train::Evaluation& scores;
   const Tensor& probabilities;                 ///< of its samples, (N, K)
   const std::vector<train::Score>& intervals;  ///< scores with their intervals
   StepLosses steps;

@@ -10,6 +10,7 @@
 #include "core/text/counted.hpp"
 #include "core/text/duration.hpp"
 #include "core/text/width.hpp"
+#include "data/probability_metrics.hpp"
 #include "train/scores.hpp"
 
 namespace gradus::app {
@@ -72,14 +73,34 @@ const char* judged(bool differs) {
   return differs ? "more than chance" : "may be chance";
 }
 
+std::string test_file(const RunSummary& run) {
+  return run.path + "/test.safetensors";
+}
+
+// The content of test.safetensors; without probabilities where they were too many.
+struct TestPredictions {
+  Tensor targets, predictions, probabilities = {};
+};
+
+TestPredictions read_predictions(const RunSummary& run) {
+  return of_file(test_file(run), [&] {
+    const SafetensorsFile file = read_safetensors(test_file(run));
+    TestPredictions read{file.at("targets"), file.at("predictions")};
+    for (const auto& entry : file.tensors)
+      if (entry.first == "probabilities") read.probabilities = entry.second;
+    // Both throw for what no run writes.
+    train::mcnemar(read.targets, read.predictions, read.predictions);
+    if (read.probabilities) data::log_loss(read.targets, read.probabilities);
+    return read;
+  });
+}
+
 // Of two runs whose predictions are known.
 std::string paired(const RunSummary& a, const RunSummary& b) {
-  const SafetensorsFile test_a = read_safetensors(a.path + "/test.safetensors");
-  const SafetensorsFile test_b = read_safetensors(b.path + "/test.safetensors");
-  const Tensor targets = test_a.at("targets");
-  if (!same_tensor(targets, test_b.at("targets"))) return "";
-  const train::McNemar test =
-      train::mcnemar(targets, test_a.at("predictions"), test_b.at("predictions"));
+  const TestPredictions test_a = read_predictions(a), test_b = read_predictions(b);
+  const Tensor& targets = test_a.targets;
+  if (!same_tensor(targets, test_b.targets)) return "";
+  const train::McNemar test = train::mcnemar(targets, test_a.predictions, test_b.predictions);
   std::string text = fmt::format(
       "Of {}, only the first run has {} right, only the second {}: p = {:.2g} (McNemar's exact "
       "test), {}.\n",
@@ -87,12 +108,8 @@ std::string paired(const RunSummary& a, const RunSummary& b) {
       judged(test.p_value < significant));
   Table table{"", {"score", {"first", 4}, {"second", 4}, {"difference", 4}, "95 % interval", ""}};
   const Rng rng = Streams(0).resampling();
-  const auto has_probabilities = [](const SafetensorsFile& file) {
-    return std::ranges::any_of(file.tensors,
-                               [](const auto& entry) { return entry.first == "probabilities"; });
-  };
-  if (!has_probabilities(test_a) || !has_probabilities(test_b)) return text;
-  const Tensor left = test_a.at("probabilities"), right = test_b.at("probabilities");
+  const Tensor &left = test_a.probabilities, &right = test_b.probabilities;
+  if (!left || !right || left.shape() != right.shape()) return text;
   for (const auto& entry : train::scores().entries()) {
     const Json first = a.value("test_" + entry.name), second = b.value("test_" + entry.name);
     if (!first.is_number() || !second.is_number()) continue;
@@ -199,7 +216,7 @@ std::string difference_of(const std::vector<RunSummary>& runs) {
   const std::vector<SeedGroup> groups = groups_of(runs);
   if (runs.size() == 2) {
     for (const RunSummary& run : runs)
-      if (!std::filesystem::exists(run.path + "/test.safetensors")) return "";
+      if (!std::filesystem::exists(test_file(run))) return "";
     return paired(runs[0], runs[1]);
   }
   return groups.size() == 2 ? of_means(groups[0], groups[1]) : "";

@@ -1,7 +1,5 @@
 #include "apps/gradus/run/run_group.hpp"
 
-#include <cmath>
-
 #include "apps/gradus/cli/new_folders.hpp"
 #include "apps/gradus/run/child.hpp"
 #include "apps/gradus/run/provenance.hpp"
@@ -46,12 +44,8 @@ Arguments arguments_of(const RunGroup& group, std::size_t index, int64_t threads
 }
 
 std::vector<RunSummary> runs_of(const RunGroup& group) {
-  std::vector<RunSummary> runs;
-  for (const std::string& path : group.paths()) {
-    runs.push_back(read_run(path));
-    runs.back().name = fs::path(path).filename().string();
-    if (!runs.back().problem.empty()) throw std::runtime_error(runs.back().problem);
-  }
+  std::vector<RunSummary> runs = read_runs(group.paths());
+  for (RunSummary& run : runs) run.name = fs::path(run.path).filename().string();
   return runs;
 }
 
@@ -134,7 +128,7 @@ bool train_group(const RunGroup& group, const GroupOptions& options) {
              if (exit_code == 0 && !options.quiet) {
                const Json accuracy = read_run(paths[index]).value("test_accuracy");
                print_line(fmt::format("{}: test accuracy {:.2f} %", names[index],
-                                      100 * (accuracy.is_number() ? accuracy.get<double>() : NAN)));
+                                      100 * number_or_nan(accuracy)));
              }
            },
        .progress =
@@ -173,21 +167,17 @@ std::string group_page(const RunGroup& group, const Json& report) {
   for (const auto& [name, value] : report.items())
     if (report.contains(name + "_deviation")) {
       const Json& interval = report[name + "_interval"];
-      const auto number = [](const Json& json) {
-        return json.is_number() ? json.get<double>() : NAN;
-      };
-      scores.rows.push_back({name, number(value), number(report[name + "_deviation"]),
-                             to_string(Interval{number(interval[0]), number(interval[1])}, 4)});
+      scores.rows.push_back(
+          {name, number_or_nan(value), number_or_nan(report[name + "_deviation"]),
+           to_string(Interval{number_or_nan(interval[0]), number_or_nan(interval[1])}, 4)});
     }
   const std::string title =
       fmt::format("{} of {} on {}", counted(group.count, group.kind),
                   text_of(runs[0].value("model")), text_of(runs[0].value("data")));
   return pictures::page(
-      title, fmt::format("<section>\n<h2>Scores</h2>\n{}</section>\n<section>\n<h2>Runs</h2>\n{}"
-                         "</section>\n<section>\n<h2>Learning curves</h2>\n{}</section>\n",
-                         pictures::scrolling(to_html(scores)),
-                         pictures::scrolling(to_html(table_of(runs))),
-                         pictures::scrolling(picture_of(runs))));
+      title, pictures::section("Scores", to_html(scores)) +
+                 pictures::section("Runs", to_html(table_of(runs))) +
+                 pictures::section("Learning curves", pictures::scrolling(picture_of(runs))));
 }
 
 }  // namespace gradus::app

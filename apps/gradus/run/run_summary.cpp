@@ -9,7 +9,6 @@
 #include "apps/gradus/run/provenance.hpp"
 #include "core/io/folder_lock.hpp"
 #include "core/io/json.hpp"
-#include "core/text/glob.hpp"
 #include "train/history.hpp"
 
 namespace gradus::app {
@@ -61,18 +60,6 @@ void collect(std::vector<RunSummary>& runs, const fs::path& folder, int depth) {
     else if (depth < deepest)
       collect(runs, entry.path(), depth + 1);
   }
-}
-
-// Returns a negative number, 0 or a positive number.
-int compare(const Json& value, const std::string& other) {
-  const std::optional<double> number = parse_number<double>(other);
-  if (!value.is_number() || !number) return text_of(value).compare(other);
-  const auto own = value.get<double>();
-  return own < *number ? -1 : own > *number;
-}
-
-bool is_equal(const Json& value, const std::string& other) {
-  return value.is_number() ? compare(value, other) == 0 : matches(other, text_of(value));
 }
 
 // Missing values come before numbers, numbers before texts.
@@ -137,6 +124,15 @@ RunSummary read_run(const std::string& path) {
   return run;
 }
 
+std::vector<RunSummary> read_runs(const std::vector<std::string>& paths) {
+  std::vector<RunSummary> runs;
+  for (const std::string& path : paths) {
+    runs.push_back(read_run(path));
+    if (!runs.back().problem.empty()) throw std::runtime_error(runs.back().problem);
+  }
+  return runs;
+}
+
 std::vector<RunSummary> find_runs(const std::string& folder) {
   if (!fs::is_directory(folder)) file_error(folder, "no such folder");
   std::vector<RunSummary> runs;
@@ -146,38 +142,6 @@ std::vector<RunSummary> find_runs(const std::string& folder) {
     return strverscmp(a.name.c_str(), b.name.c_str()) < 0;
   });
   return runs;
-}
-
-RunFilter::RunFilter(const std::string& text) {
-  const std::size_t at = text.find_first_of("=!<>");
-  if (at != text.npos && at > 0) {
-    const std::size_t length = text.find_first_not_of("=!<>", at) - at;
-    field_ = text.substr(0, at);
-    comparison_ = text.substr(at, std::min(length, text.size() - at));
-    value_ = text.substr(at + comparison_.size());
-  }
-  const auto known = {"=", "!=", "<", "<=", ">", ">="};
-  if (std::ranges::find(known, comparison_) == known.end() || value_.empty())
-    throw UsageError(
-        "--filter must be conditions such as model=lenet or test_accuracy>0.98, with {}; got '{}'",
-        fmt::join(known, " "), text);
-}
-
-bool RunFilter::holds(const RunSummary& run) const {
-  const Json value = run.value(field_);
-  if (comparison_ == "!=") return value.is_null() || !is_equal(value, value_);
-  if (value.is_null()) return false;
-  if (comparison_ == "=") return is_equal(value, value_);
-  const int order = compare(value, value_);
-  if (order == 0) return comparison_.size() == 2;
-  return (order < 0) == (comparison_[0] == '<');
-}
-
-std::vector<RunFilter> parse_filters(const std::string& text) {
-  std::vector<RunFilter> filters;
-  if (text.empty()) return filters;
-  for (const std::string_view part : split(text, ',')) filters.emplace_back(std::string(part));
-  return filters;
 }
 
 void check_field(const std::string& field, const std::vector<RunSummary>& runs) {

@@ -1,4 +1,4 @@
-// RunSummary: the state and results of a run without its model; RunFilter: a condition on runs.
+// RunSummary: the state and results of a run without its model.
 #pragma once
 
 #include <filesystem>
@@ -32,29 +32,13 @@ const Choices& list_columns();
 
 /// Reads the run in the folder `path`. Doesn't throw for invalid files: the run is then "damaged".
 RunSummary read_run(const std::string& path);
+/// The same for several, but throws std::runtime_error for one that is damaged.
+std::vector<RunSummary> read_runs(const std::vector<std::string>& paths);
 
 /// The runs in `folder` and its subfolders to a depth of three (a search has its trials there), in
 /// the natural order of their names (2 before 10). Throws std::runtime_error if there is no such
 /// folder.
 std::vector<RunSummary> find_runs(const std::string& folder);
-
-/// A condition "test_accuracy>0.98": compares RunSummary::value() by =, !=, <, <=, > or >=. Numbers
-/// are compared by value, texts alphabetically; = accepts a pattern with * and ?. A missing value
-/// only fulfils !=.
-class RunFilter {
- public:
-  /// Throws UsageError.
-  explicit RunFilter(const std::string& text);
-
-  const std::string& field() const { return field_; }
-  bool holds(const RunSummary& run) const;
-
- private:
-  std::string field_, comparison_, value_;
-};
-
-/// Parses conditions separated by commas; an empty text has none.
-std::vector<RunFilter> parse_filters(const std::string& text);
 
 /// Throws UsageError, listing similar names, unless `field` is a column or a value of a run.
 void check_field(const std::string& field, const std::vector<RunSummary>& runs);

@@ -225,12 +225,11 @@ std::string summary(const SearchRunner& runner, const SearchFolder& folder,
 std::string page(const SearchRunner& runner, const std::string& words, const std::string& pictures,
                  const std::string& wide) {
   const pictures::Table failed = failed_table(runner);
-  return pictures::page(
-      "Hyperparameter search",
-      fmt::format("<pre>{}</pre>\n", pictures::escaped(words)) + pictures::side_by_side(pictures) +
-          pictures::scrolling(wide) +
-          pictures::scrolling(pictures::to_html(best_table(runner, most_on_page))) +
-          (failed.rows.empty() ? "" : pictures::scrolling(pictures::to_html(failed))));
+  return pictures::page("Hyperparameter search",
+                        fmt::format("<pre>{}</pre>\n", pictures::escaped(words)) +
+                            pictures::side_by_side(pictures) + pictures::scrolling(wide) +
+                            to_html(best_table(runner, most_on_page)) +
+                            (failed.rows.empty() ? "" : to_html(failed)));
 }
 
 }  // namespace

@@ -27,10 +27,7 @@ SearchEvent event_from_json(const Json& json) {
   if (json.contains("error"))
     return {.kind = SearchEvent::Kind::failed, .trial = trial, .error = json.at("error")};
   SearchEvent event{SearchEvent::Kind::finished, trial};
-  // NaN is null in JSON.
-  for (const Json& value : json.at("values"))
-    event.values.push_back(value.is_null() ? std::numeric_limits<double>::quiet_NaN()
-                                           : value.get<double>());
+  for (const Json& value : json.at("values")) event.values.push_back(number_or_nan(value));
   return event;
 }
 

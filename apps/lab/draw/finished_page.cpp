@@ -54,7 +54,7 @@ std::string section(const Finished& one) {
     for (const pictures::Chart& chart : row) charts += pictures::render({chart});
   result += pictures::side_by_side(charts);
   for (const Image& image : report.images) result += pictures::png_figure(image.png, image.title);
-  for (const Table& table : report.tables) result += pictures::scrolling(to_html(table));
+  for (const Table& table : report.tables) result += to_html(table);
   return result + "</section>\n";
 }
 

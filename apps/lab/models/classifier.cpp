@@ -79,9 +79,9 @@ TrainingCurves train_classifier(Module& model, optim::Optimizer& optimizer,
   };
   observer.after_epoch = [&](const train::EpochRecord& epoch) {
     run.loss.push_back(std::exchange(losses, 0) / static_cast<double>(training.steps_per_epoch()));
-    const train::Scores scores = train::evaluate(model, split.test);
-    run.accuracy.push_back(scores.accuracy);
-    run.test_loss.push_back(scores.loss);
+    const train::Evaluation evaluation = train::evaluate(model, split.test);
+    run.accuracy.push_back(evaluation.accuracy);
+    run.test_loss.push_back(evaluation.loss);
     if (options.observer.after_epoch) options.observer.after_epoch(epoch);
   };
   train::fit(training, state, observer);

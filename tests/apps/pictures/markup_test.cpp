@@ -1,4 +1,4 @@
-// escaped, base64.
+// markup_test: escaped, base64.
 #include "apps/pictures/markup.hpp"
 
 #include "core/text/width.hpp"

@@ -1,4 +1,4 @@
-// extremes, simplified.
+// thinning_test: extremes, simplified.
 #include "apps/pictures/thinning.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// frequent_confusions, confusion_table.
+// confusions_test: frequent_confusions, confusion_table.
 #include "apps/gradus/report/score_report.hpp"
 
 #include <doctest/doctest.h>

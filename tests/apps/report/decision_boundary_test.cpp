@@ -1,4 +1,4 @@
-// DecisionBoundary.
+// decision_boundary_test: DecisionBoundary.
 #include "apps/gradus/report/decision_boundary.hpp"
 
 #include <doctest/doctest.h>

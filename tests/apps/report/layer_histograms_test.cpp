@@ -1,4 +1,4 @@
-// diagnose, layer_histograms.
+// layer_histograms_test: diagnose, layer_histograms.
 #include "train/diagnostics.hpp"
 
 #include <doctest/doctest.h>

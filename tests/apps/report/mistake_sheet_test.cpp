@@ -1,4 +1,4 @@
-// find_mistakes, mistake_sheet, first_layer_filters.
+// mistake_sheet_test: find_mistakes, mistake_sheet, first_layer_filters.
 #include "train/mistakes.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// reliability, roc, precision_recall.
+// score_pictures_test: reliability, roc, precision_recall.
 #include "apps/gradus/report/score_pictures.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// Presets and --config.
+// presets_test: presets and --config.
 #include <doctest/doctest.h>
 
 #include "apps/gradus/run/config.hpp"

@@ -14,6 +14,21 @@ namespace {
 const std::string ruled_run =
     "train --keep-checkpoints --data digits --model mlp --limit 512 --quiet ";
 
+// Interrupts and resumes `stopped`, a training of five epochs; it must end like `whole`.
+void check_resumed(const TemporaryFolder& folder, const std::string& whole,
+                   const std::string& stopped) {
+  REQUIRE(run_gradus(whole + "--out whole", folder).code == 0);
+  Process process(gradus_arguments(stopped + "--out stopped"), folder.path());
+  process.wait_for("epoch 2/5");
+  process.kill(SIGINT);
+  const Process::Result interrupted = process.wait();
+  REQUIRE_MESSAGE(interrupted.code == 128 + SIGINT, interrupted.err);
+  const Process::Result resumed =
+      run_gradus("train --keep-checkpoints --quiet --resume stopped", folder);
+  REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
+  check_same_result(folder, "whole", "stopped");
+}
+
 }  // namespace
 
 TEST_CASE("--preview-schedule draws a schedule without training") {
@@ -195,16 +210,7 @@ TEST_CASE("A resumed run with many options has the same bits, for any number of 
       "1e-4 "
       "--proximal --max-norm 2 --patience 3 --min-delta 0.01 --label-smoothing 0.1 "
       "--smooth-wrong-classes ";
-  REQUIRE(run_gradus(train + "--threads 1 --out whole", folder).code == 0);
-  Process process(gradus_arguments(train + "--threads 2 --out stopped"), folder.path());
-  process.wait_for("epoch 2/5");
-  process.kill(SIGINT);
-  const Process::Result stopped = process.wait();
-  REQUIRE_MESSAGE(stopped.code == 128 + SIGINT, stopped.err);
-  const Process::Result resumed =
-      run_gradus("train --keep-checkpoints --quiet --resume stopped", folder);
-  REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
-  check_same_result(folder, "whole", "stopped");
+  check_resumed(folder, train + "--threads 1 ", train + "--threads 2 ");
 }
 
 TEST_CASE("A resumed run with a chain of schedules has the same bits and momentum") {
@@ -215,18 +221,9 @@ TEST_CASE("A resumed run with a chain of schedules has the same bits and momentu
       "train --keep-checkpoints --data digits --model lenet --batch-size 16 --epochs 5 "
       "--schedule " +
       schedule + " ";
-  REQUIRE(run_gradus(train + "--out whole", folder).code == 0);
-  Process process(gradus_arguments(train + "--out stopped"), folder.path());
-  process.wait_for("epoch 2/5");
-  process.kill(SIGINT);
-  const Process::Result stopped = process.wait();
-  REQUIRE_MESSAGE(stopped.code == 128 + SIGINT, stopped.err);
+  check_resumed(folder, train, train);
   CHECK(json_of_file(folder.path("stopped/config.json"))["schedule"] == schedule);
   CHECK(json_of_file(folder.path("stopped/config.json"))["lr"] == 0.001);
-  const Process::Result resumed =
-      run_gradus("train --keep-checkpoints --quiet --resume stopped", folder);
-  REQUIRE_MESSAGE(resumed.code == 0, resumed.err);
-  check_same_result(folder, "whole", "stopped");
 }
 
 TEST_CASE("A student learns only from a teacher's outputs, with another normalization") {

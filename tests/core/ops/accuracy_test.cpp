@@ -1,4 +1,4 @@
-// docs/accuracy.md says no less than what is measured.
+// accuracy_test: docs/accuracy.md says no less than what is measured.
 #include "accuracy.hpp"
 
 #include <doctest/doctest.h>

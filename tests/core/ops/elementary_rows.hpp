@@ -1,4 +1,5 @@
-// Rows of elementwise operations, reductions and layout.
+// arithmetic_rows, function_rows, activation_rows, reduce_rows, shape_rows: elementwise operations,
+// reductions and layout.
 #pragma once
 
 #include <cmath>

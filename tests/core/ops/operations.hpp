@@ -1,4 +1,4 @@
-// Every differentiable operation, a row each, and what tests of all of them share.
+// all_rows: every differentiable operation, a row each; what tests of all of them share.
 #pragma once
 
 #include "core/autograd.hpp"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws the digits of this folder the way one does in a paint program: strokes of a round brush."""
+"""draw_digits.py: draws the digits of this folder as one does in a paint program, with a round brush."""
 import math
 import random
 
