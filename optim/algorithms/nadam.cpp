@@ -40,7 +40,7 @@ void NAdam::update(const Target& target) {
   const double t = static_cast<double>(steps());
   const double now = momentum(steps()), next = momentum(steps() + 1), product = product_to(steps());
   apply(name(),
-        kernels::AdamUpdate{.mean_lr = target.lr * next / (1 - product * now * next),
+        kernels::AdamUpdate{.mean_lr = target.lr * next / (1 - product * next),
                             .gradient_lr = target.lr * (1 - now) / (1 - product),
                             .beta1 = options_.beta1,
                             .beta2 = options_.beta2,

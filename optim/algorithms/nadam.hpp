@@ -29,9 +29,7 @@ struct NAdamOptions {
 /// 1, 2, …:
 ///
 ///     μₜ = β₁(1 − ½·0.96^(tψ))        Mₜ = μ₁·μ₂⋯μₜ
-///     θ ← θ − lr·((1 − μₜ)/(1 − Mₜ)·g' + μₜ₊₁/(1 − μₜMₜμₜ₊₁)·m) / (√v̂ + ε)
-///
-/// The divisor of m is PyTorch 1.13's, with a second μₜ; the paper has Mₜ₊₁ = Mₜμₜ₊₁ there.
+///     θ ← θ − lr·((1 − μₜ)/(1 − Mₜ)·g' + μₜ₊₁/(1 − Mₜ₊₁)·m) / (√v̂ + ε)
 ///
 /// State: "exp_avg" (m), "exp_avg_sq" (v).
 class NAdam : public OptimizerWith<NAdamOptions> {
