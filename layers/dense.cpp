@@ -15,7 +15,14 @@ Dense::Dense(int64_t in, int64_t out, Rng& rng, const DenseOptions& options)
     : Layer(weight_shape(in, out), out, options.bias, rng) {}
 
 Tensor Dense::forward(const Tensor& x) {
+  require(!folded_ || x.rank() == 2, "dense",
+          "a normalization of (N, C) was folded into it, so inputs must be (N, in), got {}",
+          x.shape());
   return multiply(x, linear);
+}
+
+bool Dense::fold_next(Module& next) {
+  return folded_ |= Weighted::fold_next(next);
 }
 
 std::string Dense::description() const {

@@ -19,6 +19,10 @@ class Dense : public Layer<Dense, Weighted> {
 
   Tensor forward(const Tensor& x) override;
   std::string description() const override;
+  bool fold_next(Module& next) override;
+
+ private:
+  bool folded_ = false;  // a normalization of the second dimension
 };
 
 }  // namespace gradus::layers

@@ -226,6 +226,10 @@ TEST_CASE("fold takes batch normalization into the layer right before it and not
   CHECK(model.description() ==
         "Sequential(Residual(Sequential(Dense(3, 3), Identity())), BatchNorm1d(3), Dense(3, 2), "
         "Identity())");
+  CHECK_THROWS_WITH(model(randn({5, 3, 3}, rng)),
+                    "layer 0.body.0: [dense] a normalization of (N, C) was folded into it, so "
+                    "inputs must be (N, in), "
+                    "got (5, 3, 3)");
   Sequential untracked{Dense(3, 2, rng), BatchNorm1d(2, {.track_running_stats = false})};
   fold(untracked);
   CHECK(untracked.description() ==
