@@ -76,7 +76,9 @@ std::size_t ByteReader::inflate_into(std::span<uint8_t> out) {
   std::size_t filled = 0;
   while (filled < out.size()) {
     if (!inside_member_) {
-      if (input_.empty()) break;
+      // Archives on tapes are padded; gzip ignores it too.
+      const bool is_padding = std::ranges::all_of(input_, [](uint8_t byte) { return byte == 0; });
+      if (is_padding) break;
       inflateReset(&stream_);
       inside_member_ = true;
     }
