@@ -95,10 +95,13 @@ std::vector<int64_t> Rng::permutation(int64_t n) {
 }
 
 void Rng::fill_uniform(Tensor& x, double low, double high) {
-  // Rounding to f32 could give `high`, which is excluded.
-  fill("fill_uniform", x, state_, [=, f32 = x.dtype() == DType::f32](PhiloxBlock block) {
+  // Rounding could give `high`, which is excluded.
+  const bool f32 = x.dtype() == DType::f32;
+  const double below = f32 ? std::nextafter(static_cast<float>(high), static_cast<float>(low))
+                           : std::nextafter(high, low);
+  fill("fill_uniform", x, state_, [=](PhiloxBlock block) {
     const double u = f32 ? static_cast<double>(block.first >> 40) * 0x1p-24 : unit(block.first);
-    return low + (high - low) * u;
+    return std::min(low + (high - low) * u, below);
   });
 }
 

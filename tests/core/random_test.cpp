@@ -66,6 +66,19 @@ TEST_CASE("Tensors are filled with the same values by any number of threads") {
   set_num_threads(before);
 }
 
+TEST_CASE("Uniform values never reach the upper end, where rounding would") {
+  Rng rng(1);
+  for (const DType dtype : {DType::f32, DType::f64})
+    for (const auto& [low, high] : {std::pair(3., 4.), {1e6, 1e6 + 1}, {-1e-3, 0.}}) {
+      Tensor x = Tensor::empty({100'000}, dtype);
+      rng.fill_uniform(x, low, high);
+      for (const double value : cast(x, DType::f64).to_vector<double>()) {
+        REQUIRE(value >= low);
+        REQUIRE(value < high);
+      }
+    }
+}
+
 TEST_CASE("fill_bernoulli draws four elements a counter, in f32 as in f64") {
   Rng rng(3), other(3);
   Tensor x = Tensor::empty({10}), y = Tensor::empty({10}, DType::f64);
