@@ -57,7 +57,7 @@ Tensor apply(const Tensor& x, const Grouping& grouping, const Tensor& mean, cons
              const Tensor& weight, const Tensor& bias) {
   Tensor y = Tensor::empty(x.shape(), x.dtype());
   dispatch_floating("normalize", x.dtype(), [&]<class T>(T) {
-    kernels::normalize(grouping.plan, x.data<T>(), mean.data<T>(), rstd.data<T>(),
+    kernels::normalize(grouping.plan, x.data<T>(), mean.data<double>(), rstd.data<T>(),
                        data_or_null<T>(weight), data_or_null<T>(bias), y.mutable_data<T>());
   });
   return y;
@@ -80,13 +80,17 @@ Tensors wanted_gradients(const Tensor& x, const Tensor& weight, const Tensor& bi
 }
 
 struct Moments {
-  Tensor mean, variance;
+  Tensor mean;  // f64: see kernels::Centre
+  Tensor variance;
+
+  Moments(int64_t groups, DType dtype)
+      : mean(Tensor::empty({groups}, DType::f64)), variance(Tensor::empty({groups}, dtype)) {}
 };
 
 Moments moments(const Tensor& x, const GroupPlan& plan) {
-  Moments result{Tensor::empty({plan.groups}, x.dtype()), Tensor::empty({plan.groups}, x.dtype())};
+  Moments result(plan.groups, x.dtype());
   dispatch_floating("normalize", x.dtype(), [&]<class T>(T) {
-    kernels::moments(plan, x.data<T>(), result.mean.mutable_data<T>(),
+    kernels::moments(plan, x.data<T>(), result.mean.mutable_data<double>(),
                      result.variance.mutable_data<T>());
   });
   return result;
@@ -105,7 +109,7 @@ Tensor recorded(const char* operation, const Tensor& x, const Grouping& grouping
               [&](const Tensors& t) { return composed(t[0], grouping, t[1], t[2], eps); },
               {x, weight, bias}, g);
         return wanted_gradients(x, weight, bias, [&]<class T>(T* dx, T* dweight, T* dbias) {
-          kernels::normalize_gradient(grouping.plan, g.data<T>(), x->data<T>(), mean.data<T>(),
+          kernels::normalize_gradient(grouping.plan, g.data<T>(), x->data<T>(), mean.data<double>(),
                                       rstd.data<T>(), data_or_null<T>(weight), dx, dweight, dbias);
         });
       });
@@ -118,14 +122,14 @@ struct Normalized {
 
 Normalized normalize(const char* operation, const Tensor& x, const Grouping& grouping,
                      const Tensor& weight, const Tensor& bias, double eps) {
-  const auto statistic = [&] { return Tensor::empty({grouping.plan.groups}, x.dtype()); };
-  const Moments own{statistic(), statistic()};
-  const Tensor rstd = statistic(), y = Tensor::empty(x.shape(), x.dtype());
+  const Moments own(grouping.plan.groups, x.dtype());
+  const Tensor rstd = Tensor::empty(own.variance.shape(), x.dtype()),
+               y = Tensor::empty(x.shape(), x.dtype());
   dispatch_floating(operation, x.dtype(), [&]<class T>(T) {
     const auto target = [](Tensor tensor) { return tensor.mutable_data<T>(); };
     kernels::standardize(grouping.plan, x.data<T>(), static_cast<T>(eps), data_or_null<T>(weight),
-                         data_or_null<T>(bias), target(own.mean), target(own.variance),
-                         target(rstd), target(y));
+                         data_or_null<T>(bias), Tensor(own.mean).mutable_data<double>(),
+                         target(own.variance), target(rstd), target(y));
   });
   return {recorded(operation, x, grouping, y, own.mean, rstd, weight, bias, eps), own};
 }
@@ -135,7 +139,8 @@ void update_running(Tensor& running_mean, Tensor& running_var, const Moments& ba
                     double momentum, int64_t n) {
   const NoGrad no_grad;
   const double unbiased = static_cast<double>(n) / static_cast<double>(n - 1);
-  running_mean.copy_from((1 - momentum) * running_mean + momentum * batch.mean);
+  running_mean.copy_from((1 - momentum) * running_mean +
+                         momentum * cast(batch.mean, running_mean.dtype()));
   running_var.copy_from((1 - momentum) * running_var + momentum * unbiased * batch.variance);
 }
 
@@ -204,7 +209,8 @@ Tensor normalize_by_running(const char* operation, const Tensor& x, const Tensor
         scale_and_shift(centred * reshape(rstd, grouping.affine), grouping, weight, bias),
         x.shape());
   }
-  return record(operation, {x, weight, bias}, apply(x, grouping, running_mean, rstd, weight, bias),
+  return record(operation, {x, weight, bias},
+                apply(x, grouping, cast(running_mean, DType::f64), rstd, weight, bias),
                 [](const Tensor&) { return Tensors(3); });
 }
 
@@ -234,15 +240,14 @@ bool has_adjacent_pairs(const PoolingOptions& o) {
 Normalized normalize_max_pool(const Tensor& x, const Grouping& grouping, const Tensor& weight,
                               const Tensor& bias, double eps) {
   const kernels::PooledPlan plan{grouping.plan, x.size(3)};
-  const auto statistic = [&] { return Tensor::empty({grouping.plan.groups}, x.dtype()); };
-  const Moments own{statistic(), statistic()};
-  const Tensor rstd = statistic(),
+  const Moments own(grouping.plan.groups, x.dtype());
+  const Tensor rstd = Tensor::empty(own.variance.shape(), x.dtype()),
                y = Tensor::empty(x.shape().with(2, plan.rows()).with(3, plan.columns()), x.dtype());
   dispatch_floating("batch_norm", x.dtype(), [&]<class T>(T) {
     const auto target = [](Tensor tensor) { return tensor.mutable_data<T>(); };
     kernels::standardize_max_pool(plan, x.data<T>(), static_cast<T>(eps), data_or_null<T>(weight),
-                                  data_or_null<T>(bias), target(own.mean), target(own.variance),
-                                  target(rstd), target(y));
+                                  data_or_null<T>(bias), Tensor(own.mean).mutable_data<double>(),
+                                  target(own.variance), target(rstd), target(y));
   });
   return {record("batch_norm_max_pool2d", {x, weight, bias}, y,
                  [x = save(x), weight = save(weight), bias = save(bias), mean = own.mean, rstd,
@@ -256,7 +261,7 @@ Normalized normalize_max_pool(const Tensor& x, const Grouping& grouping, const T
                    return wanted_gradients(
                        x, weight, bias, [&]<class T>(T* dx, T* dweight, T* dbias) {
                          kernels::standardize_max_pool_gradient(
-                             plan, g.data<T>(), x->data<T>(), mean.data<T>(), rstd.data<T>(),
+                             plan, g.data<T>(), x->data<T>(), mean.data<double>(), rstd.data<T>(),
                              data_or_null<T>(weight), data_or_null<T>(bias), dx, dweight, dbias);
                        });
                  }),
@@ -265,8 +270,10 @@ Normalized normalize_max_pool(const Tensor& x, const Grouping& grouping, const T
 
 // Averages the moments of each channel over the samples.
 Moments over_samples(const Moments& each, int64_t samples, int64_t channels) {
-  return {mean(reshape(each.mean, {samples, channels}), {0}),
-          mean(reshape(each.variance, {samples, channels}), {0})};
+  Moments result(channels, each.variance.dtype());
+  result.mean = mean(reshape(each.mean, {samples, channels}), {0});
+  result.variance = mean(reshape(each.variance, {samples, channels}), {0});
+  return result;
 }
 
 }  // namespace
@@ -318,7 +325,8 @@ Tensor batch_renorm(const Tensor& x, const Tensor& weight, const Tensor& bias, T
     const Tensor rstd = reciprocal_deviation(running_var, options.eps);
     return std::pair(
         clamp(sqrt(batch.variance + options.eps) * rstd, 1 / options.r_max, options.r_max),
-        clamp((batch.mean - running_mean) * rstd, -options.d_max, options.d_max));
+        clamp(cast(batch.mean - cast(running_mean, DType::f64), x.dtype()) * rstd, -options.d_max,
+              options.d_max));
   });
   if (options.update) update_running(running_mean, running_var, batch, options.momentum, n);
   // r and d become part of the affine map: (x̂·r + d)·γ + β = x̂·(rγ) + (dγ + β).

@@ -46,18 +46,20 @@ std::vector<RowSums<double>> channel_sums(const GroupPlan& p, PlaneSums&& sums) 
 
 /// The same as moments, normalize and normalize_gradient, for a plan of channels.
 template <class T>
-void channel_moments(const GroupPlan& plan, const T* x, T* mean, T* variance);
+void channel_moments(const GroupPlan& plan, const T* x, double* mean, T* variance);
 template <class T>
-void normalize_channels(const GroupPlan& plan, const T* x, const T* mean, const T* rstd,
+void normalize_channels(const GroupPlan& plan, const T* x, const double* mean, const T* rstd,
                         const T* weight, const T* bias, T* y);
 template <class T>
-void channel_gradient(const GroupPlan& plan, const T* g, const T* x, const T* mean, const T* rstd,
-                      const T* weight, T* dx, T* dweight, T* dbias);
+void channel_gradient(const GroupPlan& plan, const T* g, const T* x, const double* mean,
+                      const T* rstd, const T* weight, T* dx, T* dweight, T* dbias);
 
 /// The gradient with respect to the values of a channel's plane, dx = g·scale − a − (x − mean)·c.
 template <class T>
 struct ChannelGradient {
-  T scale, mean, a, c;
+  T scale;
+  Centre<T> mean;
+  T a, c;
 };
 
 /// Computes it for each channel from Σ g and Σ g·(x − mean); writes dweight and dbias unless they
@@ -65,7 +67,7 @@ struct ChannelGradient {
 template <class T>
 std::vector<ChannelGradient<T>> channel_gradients(const GroupPlan& plan,
                                                   const std::vector<RowSums<double>>& sums,
-                                                  const T* mean, const T* rstd, const T* weight,
-                                                  T* dweight, T* dbias);
+                                                  const double* mean, const T* rstd,
+                                                  const T* weight, T* dweight, T* dbias);
 
 }  // namespace gradus::kernels

@@ -1,4 +1,4 @@
-// GroupPlan: the groups of a tensor's values that are normalized together.
+// GroupPlan: the groups of a tensor's values that are normalized together; Centre: their mean.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,16 @@ struct GroupPlan {
 
   int64_t group_size() const { return outer * inner; }
   int64_t spans() const { return inner / span; }
+};
+
+/// A mean as the nearest number of the type and the rest. The rest matters where the mean is much
+/// larger than the deviation: x − mean is (x − head) − rest, and x − head is exact there.
+template <class T>
+struct Centre {
+  T head, rest;
+
+  explicit Centre(double mean)
+      : head(static_cast<T>(mean)), rest(static_cast<T>(mean - static_cast<double>(head))) {}
 };
 
 }  // namespace gradus::kernels

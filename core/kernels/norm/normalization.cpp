@@ -16,8 +16,8 @@ constexpr int64_t block = 64;
 
 /// moments of `width` ≤ block columns; x (rows, stride), mean and variance (width)
 template <class T>
-GRADUS_KERNEL void column_moments(int64_t rows, int64_t width, int64_t stride, const T* x, T* mean,
-                                  T* variance) {
+GRADUS_KERNEL void column_moments(int64_t rows, int64_t width, int64_t stride, const T* x,
+                                  double* mean, T* variance) {
   T first[block] = {}, second[block] = {};
   for (int64_t row = 0; row < rows; ++row)
     for (int64_t j = 0; j < width; ++j) {
@@ -27,7 +27,7 @@ GRADUS_KERNEL void column_moments(int64_t rows, int64_t width, int64_t stride, c
     }
   for (int64_t j = 0; j < width; ++j) {
     const T shifted = first[j] / static_cast<T>(rows);
-    mean[j] = x[j] + shifted;
+    mean[j] = static_cast<double>(x[j]) + shifted;
     variance[j] = std::max(T{0}, second[j] / static_cast<T>(rows) - shifted * shifted);
   }
 }
@@ -35,35 +35,44 @@ GRADUS_KERNEL void column_moments(int64_t rows, int64_t width, int64_t stride, c
 /// y = (x − mean)·rstd·weight + bias in `width` ≤ block columns; x, y (rows, stride)
 template <class T>
 GRADUS_KERNEL void normalize_columns(int64_t rows, int64_t width, int64_t stride, const T* x,
-                                     const T* mean, const T* rstd, const T* weight, const T* bias,
-                                     T* y) {
-  T scale[block], shift[block];
+                                     const double* mean, const T* rstd, const T* weight,
+                                     const T* bias, T* y) {
+  T head[block], scale[block], shift[block];
   for (int64_t j = 0; j < width; ++j) {
+    const Centre<T> centre(mean[j]);
+    head[j] = centre.head;
     scale[j] = weight ? rstd[j] * weight[j] : rstd[j];
-    shift[j] = bias ? bias[j] : T{0};
+    shift[j] = (bias ? bias[j] : T{0}) - centre.rest * scale[j];
   }
   for (int64_t row = 0; row < rows; ++row)
     for (int64_t j = 0; j < width; ++j)
-      y[row * stride + j] = (x[row * stride + j] - mean[j]) * scale[j] + shift[j];
+      y[row * stride + j] = (x[row * stride + j] - head[j]) * scale[j] + shift[j];
 }
 
 /// the gradients of normalize_columns; g, x, dx (rows, stride), the others (width); the sums are
 /// returned in `by_bias` (Σ g) and `by_weight` (Σ g·x̂)
 template <class T>
 GRADUS_KERNEL void column_gradient(int64_t rows, int64_t width, int64_t stride, const T* g,
-                                   const T* x, const T* mean, const T* rstd, const T* weight, T* dx,
-                                   T* by_weight, T* by_bias) {
+                                   const T* x, const double* mean, const T* rstd, const T* weight,
+                                   T* dx, T* by_weight, T* by_bias) {
+  T head[block], rest[block];
+  for (int64_t j = 0; j < width; ++j) {
+    const Centre<T> centre(mean[j]);
+    head[j] = centre.head;
+    rest[j] = centre.rest;
+  }
   std::fill_n(by_weight, width, T{0});
   std::fill_n(by_bias, width, T{0});
   for (int64_t row = 0; row < rows; ++row)
     for (int64_t j = 0; j < width; ++j) {
       by_bias[j] += g[row * stride + j];
-      by_weight[j] += g[row * stride + j] * (x[row * stride + j] - mean[j]);
+      by_weight[j] += g[row * stride + j] * (x[row * stride + j] - head[j]);
     }
   T a[block], c[block], scale[block];
   for (int64_t j = 0; j < width; ++j) {
-    a[j] = by_bias[j] / static_cast<T>(rows);
+    by_weight[j] -= rest[j] * by_bias[j];
     c[j] = by_weight[j] * rstd[j] * rstd[j] / static_cast<T>(rows);
+    a[j] = by_bias[j] / static_cast<T>(rows) - rest[j] * c[j];
     scale[j] = weight ? rstd[j] * weight[j] : rstd[j];
     by_weight[j] *= rstd[j];
   }
@@ -71,7 +80,7 @@ GRADUS_KERNEL void column_gradient(int64_t rows, int64_t width, int64_t stride, 
   for (int64_t row = 0; row < rows; ++row)
     for (int64_t j = 0; j < width; ++j) {
       const int64_t at = row * stride + j;
-      dx[at] = (g[at] - a[j] - (x[at] - mean[j]) * c[j]) * scale[j];
+      dx[at] = (g[at] - a[j] - (x[at] - head[j]) * c[j]) * scale[j];
     }
 }
 
@@ -119,7 +128,7 @@ T typical(int64_t n, const T* x) {
 
 /// moments of one group
 template <class T>
-void group_moments(const GroupPlan& p, const T* x, int64_t group, T& mean, T& variance) {
+void group_moments(const GroupPlan& p, const T* x, int64_t group, double& mean, T& variance) {
   const T* const own = x + group * p.inner;
   const T shift = p.centred ? typical(p.inner, own) : T{0};
   const RowSums<T> sums = shifted_sums(p.inner, own, shift);
@@ -128,8 +137,8 @@ void group_moments(const GroupPlan& p, const T* x, int64_t group, T& mean, T& va
 
 /// normalize one group
 template <class T>
-void normalize_group(const GroupPlan& p, const T* x, int64_t group, T mean, T rstd, const T* weight,
-                     const T* bias, T* y) {
+void normalize_group(const GroupPlan& p, const T* x, int64_t group, Centre<T> mean, T rstd,
+                     const T* weight, const T* bias, T* y) {
   const T *w = of_group(p, weight, group), *b = of_group(p, bias, group);
   const int64_t at = group * p.inner;
   if (p.span == 1) return normalize_elements(p.inner, x + at, mean, rstd, w, b, y + at);
@@ -147,22 +156,25 @@ const T* from(const T* values, int64_t first) {
 /// the first row is `row`
 template <class T>
 GRADUS_KERNEL void element_gradient(int64_t row, int64_t rows, int64_t sets, int64_t columns,
-                                    const T* g, const T* x, const T* mean, const T* rstd,
+                                    const T* g, const T* x, const double* mean, const T* rstd,
                                     T* dweight, T* dbias) {
   std::fill_n(dweight, sets * columns, T{0});
   std::fill_n(dbias, sets * columns, T{0});
-  for (const int64_t end = row + rows; row < end; ++row)
+  for (const int64_t end = row + rows; row < end; ++row) {
+    const Centre<T> centre(mean[row]);
+    const T shift = -centre.rest * rstd[row];
     for (int64_t i = 0, at = row % sets * columns; i < columns; ++i) {
       const T v = g[row * columns + i];
       dbias[at + i] += v;
-      dweight[at + i] += v * (x[row * columns + i] - mean[row]) * rstd[row];
+      dweight[at + i] += v * ((x[row * columns + i] - centre.head) * rstd[row] + shift);
     }
+  }
 }
 
 /// normalize_gradient for columns
 template <class T>
-void gradient_in_columns(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
-                         const T* weight, T* dx, T* dweight, T* dbias) {
+void gradient_in_columns(const GroupPlan& p, const T* g, const T* x, const double* mean,
+                         const T* rstd, const T* weight, T* dx, T* dweight, T* dbias) {
   parallel_for(p.groups, block, [&](int64_t first, int64_t end) {
     const int64_t width = end - first;
     T by_weight[block], by_bias[block];
@@ -176,12 +188,13 @@ void gradient_in_columns(const GroupPlan& p, const T* g, const T* x, const T* me
 
 /// normalize_gradient if each element of a group has its own weight (span 1)
 template <class T>
-void gradient_by_element(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
-                         const T* weight, T* dx, T* dweight, T* dbias) {
+void gradient_by_element(const GroupPlan& p, const T* g, const T* x, const double* mean,
+                         const T* rstd, const T* weight, T* dx, T* dweight, T* dbias) {
   if (dx)
     for_groups(p, [&](int64_t group) {
       const int64_t at = group * p.inner;
-      const T m = mean[group], r = rstd[group];
+      const Centre<T> m(mean[group]);
+      const T r = rstd[group];
       const T* w = of_group(p, weight, group);
       const RowSums<T> sums = gradient_sums(p.inner, g + at, x + at, w, m);
       const auto [a, c] = projection(p, sums.first, sums.second, r);
@@ -210,12 +223,13 @@ void gradient_by_element(const GroupPlan& p, const T* g, const T* x, const T* me
 
 /// normalize_gradient if a span of elements shares a weight
 template <class T>
-void gradient_by_span(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
+void gradient_by_span(const GroupPlan& p, const T* g, const T* x, const double* mean, const T* rstd,
                       const T* weight, T* dx, T* dweight, T* dbias) {
   const int64_t spans = p.spans(), count = p.sets * spans;
   std::vector<T> by_weight(static_cast<std::size_t>(p.groups * spans)), by_bias(by_weight.size());
   for_groups(p, [&](int64_t group) {
-    const T m = mean[group], r = rstd[group];
+    const Centre<T> m(mean[group]);
+    const T r = rstd[group];
     const T* w = of_group(p, weight, group);
     double first = 0, second = 0;
     for (int64_t span = 0; span < spans; ++span) {
@@ -248,7 +262,7 @@ void gradient_by_span(const GroupPlan& p, const T* g, const T* x, const T* mean,
 }  // namespace
 
 template <class T>
-void moments(const GroupPlan& p, const T* x, T* mean, T* variance) {
+void moments(const GroupPlan& p, const T* x, double* mean, T* variance) {
   if (layout_of(p) == Layout::channels) return channel_moments(p, x, mean, variance);
   for_parts(
       p,
@@ -259,7 +273,7 @@ void moments(const GroupPlan& p, const T* x, T* mean, T* variance) {
 }
 
 template <class T>
-void normalize(const GroupPlan& p, const T* x, const T* mean, const T* rstd, const T* weight,
+void normalize(const GroupPlan& p, const T* x, const double* mean, const T* rstd, const T* weight,
                const T* bias, T* y) {
   if (layout_of(p) == Layout::channels)
     return normalize_channels(p, x, mean, rstd, weight, bias, y);
@@ -270,13 +284,13 @@ void normalize(const GroupPlan& p, const T* x, const T* mean, const T* rstd, con
                           from(weight, first), from(bias, first), y + first);
       },
       [&](int64_t group) {
-        normalize_group(p, x, group, mean[group], rstd[group], weight, bias, y);
+        normalize_group(p, x, group, Centre<T>(mean[group]), rstd[group], weight, bias, y);
       });
 }
 
 template <class T>
-void standardize(const GroupPlan& p, const T* x, T eps, const T* weight, const T* bias, T* mean,
-                 T* variance, T* rstd, T* y) {
+void standardize(const GroupPlan& p, const T* x, T eps, const T* weight, const T* bias,
+                 double* mean, T* variance, T* rstd, T* y) {
   const auto invert = [&](int64_t group) { rstd[group] = 1 / std::sqrt(variance[group] + eps); };
   if (layout_of(p) == Layout::channels) {
     channel_moments(p, x, mean, variance);
@@ -294,13 +308,13 @@ void standardize(const GroupPlan& p, const T* x, T eps, const T* weight, const T
       [&](int64_t group) {
         group_moments(p, x, group, mean[group], variance[group]);
         invert(group);
-        normalize_group(p, x, group, mean[group], rstd[group], weight, bias, y);
+        normalize_group(p, x, group, Centre<T>(mean[group]), rstd[group], weight, bias, y);
       });
 }
 
 template <class T>
-void normalize_gradient(const GroupPlan& p, const T* g, const T* x, const T* mean, const T* rstd,
-                        const T* weight, T* dx, T* dweight, T* dbias) {
+void normalize_gradient(const GroupPlan& p, const T* g, const T* x, const double* mean,
+                        const T* rstd, const T* weight, T* dx, T* dweight, T* dbias) {
   const Layout layout = layout_of(p);
   const auto gradient = layout == Layout::channels  ? channel_gradient<T>
                         : layout == Layout::columns ? gradient_in_columns<T>
@@ -310,10 +324,12 @@ void normalize_gradient(const GroupPlan& p, const T* g, const T* x, const T* mea
 }
 
 #define GRADUS_INSTANTIATE(T)                                                                      \
-  template void moments(const GroupPlan&, const T*, T*, T*);                                       \
-  template void standardize(const GroupPlan&, const T*, T, const T*, const T*, T*, T*, T*, T*);    \
-  template void normalize(const GroupPlan&, const T*, const T*, const T*, const T*, const T*, T*); \
-  template void normalize_gradient(const GroupPlan&, const T*, const T*, const T*, const T*,       \
+  template void moments(const GroupPlan&, const T*, double*, T*);                                  \
+  template void standardize(const GroupPlan&, const T*, T, const T*, const T*, double*, T*, T*,    \
+                            T*);                                                                   \
+  template void normalize(const GroupPlan&, const T*, const double*, const T*, const T*, const T*, \
+                          T*);                                                                     \
+  template void normalize_gradient(const GroupPlan&, const T*, const T*, const double*, const T*,  \
                                    const T*, T*, T*, T*);
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)

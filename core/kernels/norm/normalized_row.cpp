@@ -21,10 +21,11 @@ GRADUS_KERNEL RowSums<T> shifted_sums(int64_t n, const T* x, T shift) {
 
 /// Σ g·w and Σ g·w·(x − mean); n elements, w null for 1
 template <class T>
-GRADUS_KERNEL RowSums<T> gradient_sums(int64_t n, const T* g, const T* x, const T* w, T mean) {
-  const std::array<T, lanes> last_g = tail(n, g, T{0}), last_x = tail(n, x, mean),
+GRADUS_KERNEL RowSums<T> gradient_sums(int64_t n, const T* g, const T* x, const T* w,
+                                       Centre<T> mean) {
+  const std::array<T, lanes> last_g = tail(n, g, T{0}), last_x = tail(n, x, mean.head),
                              last_w = w ? tail(n, w, T{0}) : last_g;
-  const Lanes<T> means = Lanes<T>::all(mean);
+  const Lanes<T> means = Lanes<T>::all(mean.head);
   Lanes<T> first, second;
   for (int64_t i = 0; i < n; i += lanes) {
     const bool whole = i + lanes <= n;
@@ -33,44 +34,50 @@ GRADUS_KERNEL RowSums<T> gradient_sums(int64_t n, const T* g, const T* x, const 
     first += v;
     second += v * (Lanes<T>::load(whole ? x + i : last_x.data()) - means);
   }
-  return {first.sum(), second.sum()};
+  const T sum = first.sum();
+  return {sum, second.sum() - mean.rest * sum};
 }
 
 /// y[i] = (x[i] − mean)·scale + shift; n elements
 template <class T>
-GRADUS_KERNEL void normalize_range(int64_t n, const T* x, T mean, T scale, T shift, T* y) {
-  for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - mean) * scale + shift;
+GRADUS_KERNEL void normalize_range(int64_t n, const T* x, Centre<T> mean, T scale, T shift, T* y) {
+  const T head = mean.head;
+  shift -= mean.rest * scale;
+  for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - head) * scale + shift;
 }
 
 /// y[i] = (x[i] − mean)·scale·w[i] + b[i]; n elements, w null for 1, b null for 0
 template <class T>
-GRADUS_KERNEL void normalize_elements(int64_t n, const T* x, T mean, T scale, const T* w,
+GRADUS_KERNEL void normalize_elements(int64_t n, const T* x, Centre<T> mean, T scale, const T* w,
                                       const T* b, T* y) {
+  const T head = mean.head, shift = -mean.rest * scale;
   if (w && b)
-    for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - mean) * scale * w[i] + b[i];
+    for (int64_t i = 0; i < n; ++i) y[i] = ((x[i] - head) * scale + shift) * w[i] + b[i];
   else if (w)
-    for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - mean) * scale * w[i];
+    for (int64_t i = 0; i < n; ++i) y[i] = ((x[i] - head) * scale + shift) * w[i];
   else
-    for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - mean) * scale + (b ? b[i] : T{0});
+    for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - head) * scale + shift + (b ? b[i] : T{0});
 }
 
 /// dx[i] = g[i]·scale[·w[i]] − a − (x[i] − mean)·c; n elements, w null for 1
 template <class T>
-GRADUS_KERNEL void gradient_range(int64_t n, const T* g, const T* x, const T* w, T scale, T mean,
-                                  T a, T c, T* dx) {
+GRADUS_KERNEL void gradient_range(int64_t n, const T* g, const T* x, const T* w, T scale,
+                                  Centre<T> mean, T a, T c, T* dx) {
+  const T head = mean.head;
+  a -= mean.rest * c;
   if (!w) {
-    for (int64_t i = 0; i < n; ++i) dx[i] = g[i] * scale - a - (x[i] - mean) * c;
+    for (int64_t i = 0; i < n; ++i) dx[i] = g[i] * scale - a - (x[i] - head) * c;
   } else {
-    for (int64_t i = 0; i < n; ++i) dx[i] = g[i] * w[i] * scale - a - (x[i] - mean) * c;
+    for (int64_t i = 0; i < n; ++i) dx[i] = g[i] * w[i] * scale - a - (x[i] - head) * c;
   }
 }
 
 template <class T>
-void moments_from_sums(const GroupPlan& p, T shift, double first, double second, T& mean,
+void moments_from_sums(const GroupPlan& p, T shift, double first, double second, double& mean,
                        T& variance) {
   const double n = static_cast<double>(p.group_size());
   if (!p.centred) first = 0;
-  mean = static_cast<T>(shift + first / n);
+  mean = static_cast<double>(shift) + first / n;
   // In this order NaN stays NaN.
   variance = static_cast<T>(std::max((second - first * first / n) / n, 0.0));
 }
@@ -82,14 +89,14 @@ std::pair<T, T> projection(const GroupPlan& p, double first, double second, T rs
           static_cast<T>(second / n * rstd * rstd * rstd)};
 }
 
-#define GRADUS_INSTANTIATE(T)                                                        \
-  template RowSums<T> shifted_sums(int64_t, const T*, T);                            \
-  template RowSums<T> gradient_sums(int64_t, const T*, const T*, const T*, T);       \
-  template void normalize_range(int64_t, const T*, T, T, T, T*);                     \
-  template void normalize_elements(int64_t, const T*, T, T, const T*, const T*, T*); \
-  template void moments_from_sums(const GroupPlan&, T, double, double, T&, T&);      \
-  template std::pair<T, T> projection(const GroupPlan&, double, double, T);          \
-  template void gradient_range(int64_t, const T*, const T*, const T*, T, T, T, T, T*);
+#define GRADUS_INSTANTIATE(T)                                                                \
+  template RowSums<T> shifted_sums(int64_t, const T*, T);                                    \
+  template RowSums<T> gradient_sums(int64_t, const T*, const T*, const T*, Centre<T>);       \
+  template void normalize_range(int64_t, const T*, Centre<T>, T, T, T*);                     \
+  template void normalize_elements(int64_t, const T*, Centre<T>, T, const T*, const T*, T*); \
+  template void moments_from_sums(const GroupPlan&, T, double, double, double&, T&);         \
+  template std::pair<T, T> projection(const GroupPlan&, double, double, T);                  \
+  template void gradient_range(int64_t, const T*, const T*, const T*, T, Centre<T>, T, T, T*);
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)
 #undef GRADUS_INSTANTIATE

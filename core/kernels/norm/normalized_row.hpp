@@ -18,25 +18,26 @@ RowSums<T> shifted_sums(int64_t n, const T* x, T shift);
 
 /// Σ g·w and Σ g·w·(x − mean); n elements, w null for 1
 template <class T>
-RowSums<T> gradient_sums(int64_t n, const T* g, const T* x, const T* w, T mean);
+RowSums<T> gradient_sums(int64_t n, const T* g, const T* x, const T* w, Centre<T> mean);
 
 /// y[i] = (x[i] − mean)·scale + shift; n elements
 template <class T>
-void normalize_range(int64_t n, const T* x, T mean, T scale, T shift, T* y);
+void normalize_range(int64_t n, const T* x, Centre<T> mean, T scale, T shift, T* y);
 
 /// y[i] = (x[i] − mean)·scale·w[i] + b[i]; n elements, w null for 1, b null for 0
 template <class T>
-void normalize_elements(int64_t n, const T* x, T mean, T scale, const T* w, const T* b, T* y);
+void normalize_elements(int64_t n, const T* x, Centre<T> mean, T scale, const T* w, const T* b,
+                        T* y);
 
 /// dx[i] = g[i]·scale[·w[i]] − a − (x[i] − mean)·c; n elements, w null for 1
 template <class T>
-void gradient_range(int64_t n, const T* g, const T* x, const T* w, T scale, T mean, T a, T c,
-                    T* dx);
+void gradient_range(int64_t n, const T* g, const T* x, const T* w, T scale, Centre<T> mean, T a,
+                    T c, T* dx);
 
 /// mean and biased variance of a group from Σ (x − shift) and Σ (x − shift)²; shift is one of its
 /// values, which avoids cancellation if the mean is large (0 unless centred)
 template <class T>
-void moments_from_sums(const GroupPlan& plan, T shift, double first, double second, T& mean,
+void moments_from_sums(const GroupPlan& plan, T shift, double first, double second, double& mean,
                        T& variance);
 
 /// a and c in dx = g·rstd·weight − a − (x − mean)·c, computed from first = Σ g·weight and second =

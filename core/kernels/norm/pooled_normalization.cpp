@@ -12,11 +12,12 @@ namespace {
 
 template <class T>
 struct Channel {
-  T mean, scale, shift;
+  Centre<T> mean;
+  T scale, shift;  // with the rest of the mean
 
   template <class Values>
   [[gnu::always_inline]] Values normalized(Values x) const {
-    return (x - mean) * scale + shift;
+    return (x - mean.head) * scale + shift;
   }
 };
 
@@ -86,9 +87,10 @@ GRADUS_KERNEL RowSums<T> gradient_sums(const PooledPlan& p, const T* g, const T*
           for (int64_t k = 0; k < size; ++k) lane[k] = static_cast<T>(k);
           own = lane < static_cast<T>((size - j % size) % size) ? LaneGroup<T, size>{} : own;
           first.template add<size>(own);
-          second.template add<size>(own * (windows.largest() - channel.mean));
+          second.template add<size>(own * (windows.largest() - channel.mean.head));
         });
-  return {first.sum(), second.sum()};
+  const T sum = first.sum();
+  return {sum, second.sum() - channel.mean.rest * sum};
 }
 
 /// dx of one image; g goes to each window's largest pixel; g (rows, columns), x and dx (h, w)
@@ -96,6 +98,7 @@ template <class T>
 GRADUS_KERNEL void gradient_plane(const PooledPlan& p, const T* g, const T* x, Channel<T> channel,
                                   ChannelGradient<T> own, T* dx) {
   const int64_t w = p.width, end = 2 * p.rows() * w;
+  own.a -= own.mean.rest * own.c;
   for (int64_t i = 0; i < p.rows(); ++i, g += p.columns())
     for_groups<8>(
         p.columns(), [&](int64_t j, auto size) __attribute__((always_inline)) {
@@ -110,31 +113,32 @@ GRADUS_KERNEL void gradient_plane(const PooledPlan& p, const T* g, const T* x, C
                        above = windows.below_wins ? nothing : upstream;
           const auto gradient = [&](const Values& reached, const Values& pixels)
               __attribute__((always_inline)) {
-            return reached - own.a - (pixels - own.mean) * own.c;
+            return reached - own.a - (pixels - own.mean.head) * own.c;
           };
           interleave(gradient(windows.b_wins ? nothing : above, windows.a),
                      gradient(windows.b_wins ? above : nothing, windows.b), dx + at, each);
           interleave(gradient(windows.d_wins ? nothing : below, windows.c),
                      gradient(windows.d_wins ? below : nothing, windows.d), dx + at + w, each);
         });
-  const auto outside = [&](int64_t at) { dx[at] = -own.a - (x[at] - own.mean) * own.c; };
+  const auto outside = [&](int64_t at) { dx[at] = -own.a - (x[at] - own.mean.head) * own.c; };
   if (w % 2)
     for (int64_t at = w - 1; at < end; at += w) outside(at);
   for (int64_t at = end; at < p.images.inner; ++at) outside(at);
 }
 
 template <class T>
-Channel<T> channel_of(int64_t channel, const T* mean, const T* rstd, const T* weight,
+Channel<T> channel_of(int64_t channel, const double* mean, const T* rstd, const T* weight,
                       const T* bias) {
-  return {mean[channel], weight ? rstd[channel] * weight[channel] : rstd[channel],
-          bias ? bias[channel] : T{0}};
+  const Centre<T> centre(mean[channel]);
+  const T scale = weight ? rstd[channel] * weight[channel] : rstd[channel];
+  return {centre, scale, (bias ? bias[channel] : T{0}) - centre.rest * scale};
 }
 
 }  // namespace
 
 template <class T>
 void standardize_max_pool(const PooledPlan& p, const T* x, T eps, const T* weight, const T* bias,
-                          T* mean, T* variance, T* rstd, T* y) {
+                          double* mean, T* variance, T* rstd, T* y) {
   channel_moments(p.images, x, mean, variance);
   for (int64_t channel = 0; channel < p.images.groups; ++channel)
     rstd[channel] = 1 / std::sqrt(variance[channel] + eps);
@@ -145,7 +149,7 @@ void standardize_max_pool(const PooledPlan& p, const T* x, T eps, const T* weigh
 }
 
 template <class T>
-void standardize_max_pool_gradient(const PooledPlan& p, const T* g, const T* x, const T* mean,
+void standardize_max_pool_gradient(const PooledPlan& p, const T* g, const T* x, const double* mean,
                                    const T* rstd, const T* weight, const T* bias, T* dx, T* dweight,
                                    T* dbias) {
   const auto sums = channel_sums(p.images, [&](int64_t plane, int64_t channel) {
@@ -161,11 +165,12 @@ void standardize_max_pool_gradient(const PooledPlan& p, const T* g, const T* x, 
   });
 }
 
-#define GRADUS_INSTANTIATE(T)                                                                    \
-  template void standardize_max_pool(const PooledPlan&, const T*, T, const T*, const T*, T*, T*, \
-                                     T*, T*);                                                    \
-  template void standardize_max_pool_gradient(const PooledPlan&, const T*, const T*, const T*,   \
-                                              const T*, const T*, const T*, T*, T*, T*);
+#define GRADUS_INSTANTIATE(T)                                                                      \
+  template void standardize_max_pool(const PooledPlan&, const T*, T, const T*, const T*, double*,  \
+                                     T*, T*, T*);                                                  \
+  template void standardize_max_pool_gradient(const PooledPlan&, const T*, const T*,               \
+                                              const double*, const T*, const T*, const T*, T*, T*, \
+                                              T*);
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)
 #undef GRADUS_INSTANTIATE

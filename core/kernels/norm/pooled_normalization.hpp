@@ -21,12 +21,12 @@ struct PooledPlan {
 /// groups, rows, columns), the others (groups)
 template <class T>
 void standardize_max_pool(const PooledPlan& plan, const T* x, T eps, const T* weight, const T* bias,
-                          T* mean, T* variance, T* rstd, T* y);
+                          double* mean, T* variance, T* rstd, T* y);
 
 /// The gradients for the upstream gradient g, which has the shape of y; each may be null
 template <class T>
-void standardize_max_pool_gradient(const PooledPlan& plan, const T* g, const T* x, const T* mean,
-                                   const T* rstd, const T* weight, const T* bias, T* dx, T* dweight,
-                                   T* dbias);
+void standardize_max_pool_gradient(const PooledPlan& plan, const T* g, const T* x,
+                                   const double* mean, const T* rstd, const T* weight,
+                                   const T* bias, T* dx, T* dweight, T* dbias);
 
 }  // namespace gradus::kernels

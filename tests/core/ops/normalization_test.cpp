@@ -46,6 +46,38 @@ TEST_CASE("batch norm and layer norm have first and second derivatives") {
   }
 }
 
+TEST_CASE("normalizations are exact to rounding where the mean is much larger than the deviation") {
+  Rng rng(2);
+  const Tensor images = randn({4, 8, 6, 9}, rng) * 1e-3 + 1e4, rows = reshape(images, {32, 54});
+  const auto values_and_gradient = [&](auto normalized, const Tensor& x) {
+    const Tensor leaf = x.detach().set_requires_grad(), y = normalized(leaf);
+    Rng upstream(3);
+    const Tensor g = randn(y.shape(), upstream, DType::f64);
+    const Tensor dx = grad({sum(y * cast(g, y.dtype()))}, {leaf})[0];
+    return std::pair(cast(y.detach(), DType::f64), cast(dx, DType::f64));
+  };
+  const auto largest = [](const Tensor& x) { return amax(abs(x)).item(); };
+  // The exact result is that of the rounded inputs.
+  const auto check = [&](auto normalized) {
+    for (const Tensor& x : {images, rows}) {
+      const auto [y, dx] = values_and_gradient(normalized, x);
+      const auto [exact_y, exact_dx] = values_and_gradient(normalized, cast(x, DType::f64));
+      CHECK(largest(y - exact_y) < 2e-6 * largest(exact_y));
+      CHECK(largest(dx - exact_dx) < 2e-6 * largest(exact_dx));
+    }
+  };
+  const auto weight = [](const Tensor& x, int64_t n) { return Tensor::full({n}, 1.25, x.dtype()); };
+  check([&](const Tensor& x) { return layer_norm(x, {x.size(-1)}); });
+  check([&](const Tensor& x) { return layer_norm(x, {x.size(-1)}, weight(x, x.size(-1)), {}); });
+  check([&](const Tensor& x) {
+    return group_norm(x, 2, weight(x, x.size(1)), weight(x, x.size(1)));
+  });
+  check([&](const Tensor& x) { return batch_norm(x, weight(x, x.size(1)), {}, {}, {}); });
+  check([&](const Tensor& x) {
+    return batch_norm_max_pool2d(reshape(x, {4, 8, 6, 9}), {}, {}, {}, {});
+  });
+}
+
 TEST_CASE("group, instance and RMS norm have first and second derivatives") {
   Rng rng(3);
   const auto leaf = [&](const Shape& shape) {
