@@ -19,10 +19,8 @@ GRADUS_KERNEL double squares_range(int64_t n, const T* x) {
   const std::array<T, lanes> last = tail(n, x, T{0});
   Lanes<double> sum;
   for (int64_t i = 0; i < n; i += lanes) {
-    double wide[lanes];
-    std::copy_n(i + lanes <= n ? x + i : last.data(), lanes, wide);
-    const Lanes<double> v = Lanes<double>::load(wide);
-    sum += v * v;
+    const Lanes<double> v = Lanes<double>::load(i + lanes <= n ? x + i : last.data());
+    sum = fma(v, v, sum);
   }
   return sum.sum();
 }

@@ -11,34 +11,34 @@ namespace {
 constexpr int64_t block = 1 << 13;
 constexpr int64_t grain = 1 << 15;
 
-/// Σ x[i]; n elements, in 16 interleaved sums, which restart after 1024 elements to keep digits
+/// Σ x[i]; n elements, in 16 interleaved sums of double precision
 template <class T>
 GRADUS_KERNEL double sum_range(int64_t n, const T* x) {
-  constexpr int64_t part = 1 << 10;
-  double sum = 0;
-  for (int64_t i = 0; i < n; i += part) sum += sum_of(std::min(part, n - i), x + i);
-  return sum;
+  const std::array<T, lanes> last = tail(n, x, T{0});
+  Lanes<double> sums;
+  for (int64_t i = 0; i < n; i += lanes)
+    sums += Lanes<double>::load(i + lanes <= n ? x + i : last.data());
+  return sums.sum();
 }
 
-/// y[i] = Σⱼ x[j, i]; x (rows, columns)
+// Columns whose sums stay in the first-level cache.
+constexpr int64_t columns_at_once = 512;
+
+/// y[i] = Σⱼ x[j, i] in double precision; x (rows, columns) with a distance of `stride` between
+/// rows, at most columns_at_once columns
 template <class T>
-GRADUS_KERNEL void sum_few_rows(int64_t rows, int64_t columns, const T* x, T* y) {
-  std::fill_n(y, columns, T{0});
+GRADUS_KERNEL void sum_block(int64_t rows, int64_t columns, int64_t stride, const T* x, T* y) {
+  double sums[columns_at_once] = {};
   for (int64_t row = 0; row < rows; ++row)
-    for (int64_t i = 0; i < columns; ++i) y[i] += x[row * columns + i];
+    for (int64_t i = 0; i < columns; ++i) sums[i] += static_cast<double>(x[row * stride + i]);
+  for (int64_t i = 0; i < columns; ++i) y[i] = static_cast<T>(sums[i]);
 }
 
-// The same of many rows: the sums of 64 at a time, then those sums.
+// The same of all columns.
 template <class T>
 void sum_rows(int64_t rows, int64_t columns, const T* x, T* y) {
-  constexpr int64_t few = 64;
-  if (rows <= few) return sum_few_rows(rows, columns, x, y);
-  const int64_t parts = chunk_count(rows, few);
-  std::vector<T> sums(static_cast<std::size_t>(parts * columns));
-  for (int64_t part = 0; part < parts; ++part)
-    sum_few_rows(std::min(few, rows - part * few), columns, x + part * few * columns,
-                 &sums[part * columns]);
-  sum_rows(parts, columns, sums.data(), y);
+  for (int64_t first = 0; first < columns; first += columns_at_once)
+    sum_block(rows, std::min(columns_at_once, columns - first), columns, x + first, y + first);
 }
 
 template <class T>

@@ -99,6 +99,9 @@ Tensor var(const Tensor& x, const Dims& dims, bool keepdim, bool unbiased) {
   require(reduced.count > 0, "var", "at least one element is needed, got {}", x.shape());
   require(!unbiased || reduced.count > 1, "var",
           "at least two elements are needed if unbiased, got one of {}", x.shape());
+  // The differences from the mean would lose digits in f32.
+  if (x.dtype() == DType::f32)
+    return cast(var(cast(x, DType::f64), dims, keepdim, unbiased), DType::f32);
   const double count = static_cast<double>(reduced.count);
   const Tensor mean = sum_to(x, reduced.kept) / count;
   return reduced.finish(sum_to(square(x - mean), reduced.kept) / (unbiased ? count - 1 : count),

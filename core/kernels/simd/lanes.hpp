@@ -5,7 +5,8 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
-#include <type_traits>
+
+#include "core/kernels/simd/fma.hpp"
 
 namespace gradus::kernels {
 
@@ -36,11 +37,16 @@ struct Lanes {
   static constexpr int64_t part_size = 32 / sizeof(T), parts = lanes / part_size;
   LaneGroup<T, part_size> part[parts] = {};
 
-  [[gnu::always_inline]] static Lanes load(const T* from) {
+  /// The values of sixteen elements, which may be of a narrower type.
+  template <class From>
+  [[gnu::always_inline]] static Lanes load(const From* from) {
     Lanes result;
 #pragma GCC unroll 4
-    for (int64_t i = 0; i < parts; ++i)
-      std::memcpy(&result.part[i], from + i * part_size, sizeof result.part[i]);
+    for (int64_t i = 0; i < parts; ++i) {
+      LaneGroup<From, part_size> values;
+      std::memcpy(&values, from + i * part_size, sizeof values);
+      result.part[i] = __builtin_convertvector(values, LaneGroup<T, part_size>);
+    }
     return result;
   }
   [[gnu::always_inline]] void store(T* to) const {
@@ -56,6 +62,12 @@ struct Lanes {
   }
   [[gnu::always_inline]] friend Lanes operator*(Lanes a, const Lanes& b) {
     return a.each(b, [](auto& u, const auto& v) { u *= v; });
+  }
+  /// a·b + c, rounded once
+  [[gnu::always_inline]] friend Lanes fma(const Lanes& a, const Lanes& b, Lanes c) {
+#pragma GCC unroll 4
+    for (int64_t i = 0; i < parts; ++i) c.part[i] = fma(a.part[i], b.part[i], c.part[i]);
+    return c;
   }
   [[gnu::always_inline]] Lanes& operator+=(const Lanes& b) {
     return *this = *this + b;
