@@ -15,6 +15,7 @@ endif()
 
 add_library(gradus_options INTERFACE)
 target_compile_options(gradus_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+  -ffp-contract=off  # products and sums are fused where the code says so: the same bits everywhere
   -fno-math-errno -fno-trapping-math  # errno and floating-point exceptions aren't used: more loops are vectorized
   -Wno-psabi  # vectors wider than the processor's registers are only used inside a file
   $<$<BOOL:${GRADUS_WERROR}>:-Werror>)

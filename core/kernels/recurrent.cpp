@@ -32,7 +32,7 @@ GRADUS_KERNEL void lstm_row(int64_t n, T* __restrict gates, const T* __restrict 
     gates[n + j] = f;
     gates[2 * n + j] = g;
     gates[3 * n + j] = o;
-    c[j] = f * before[j] + i * g;
+    c[j] = fma(f, before[j], i * g);
     h[j] = o * tanh(c[j]);
   }
 }
@@ -43,11 +43,11 @@ GRADUS_KERNEL void gru_row(int64_t size, T* __restrict gates, const T* __restric
                            T* __restrict h) {
   for (int64_t j = 0; j < size; ++j) {
     const T r = sigmoid(gates[j]), z = sigmoid(gates[size + j]);
-    const T n = tanh(gates[2 * size + j] + r * gates[3 * size + j]);
+    const T n = tanh(fma(r, gates[3 * size + j], gates[2 * size + j]));
     gates[j] = r;
     gates[size + j] = z;
     gates[2 * size + j] = n;
-    h[j] = n + z * (before[j] - n);
+    h[j] = fma(z, before[j] - n, n);
   }
 }
 

@@ -139,8 +139,8 @@ void update_running(Tensor& running_mean, Tensor& running_var, const Moments& ba
                     double momentum, int64_t n) {
   const NoGrad no_grad;
   const double unbiased = static_cast<double>(n) / static_cast<double>(n - 1);
-  running_mean.copy_from((1 - momentum) * running_mean +
-                         momentum * cast(batch.mean, running_mean.dtype()));
+  const Tensor mean = cast(batch.mean, running_mean.dtype());
+  running_mean.copy_from((1 - momentum) * running_mean + momentum * mean);
   running_var.copy_from((1 - momentum) * running_var + momentum * unbiased * batch.variance);
 }
 

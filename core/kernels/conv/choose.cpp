@@ -23,8 +23,8 @@ bool is_for_winograd(const ConvolutionPlan& p) {
 // The computed work divided by the needed work if vectors cover `extent`.
 template <class T>
 double waste(int64_t extent) {
-  const Tiles<T>& best = tiles<T>();
-  return static_cast<double>(best.covered(extent, best.vectors(extent))) /
+  const Widths& widths = common_widths<T>;
+  return static_cast<double>(widths.covered(extent, widths.vectors(extent))) /
          static_cast<double>(extent);
 }
 
@@ -40,8 +40,8 @@ bool is_for_filters(const ConvolutionPlan& p, double direct_waste) {
 // Whether vectors along images (with the transposing) cost less than vectors along pixels.
 template <class T>
 bool is_for_images(const ConvolutionPlan& p) {
-  const Tiles<T>& best = tiles<T>();
-  const int64_t width = image_vectors<T>() * best.vector, size = p.c * p.h * p.w;
+  const Widths& widths = common_widths<T>;
+  const int64_t width = images_together, size = p.c * p.h * p.w;
   if (!p.is_direct() || size * width * static_cast<int64_t>(sizeof(T)) > cache) return false;
   int64_t rows = 0, columns = 0;
   for (int64_t i = 0; i < p.oh; ++i) rows += rows_inside(p, i).count();
@@ -50,7 +50,8 @@ bool is_for_images(const ConvolutionPlan& p) {
   const double row = static_cast<double>(p.k * (p.c / p.groups) * rows);
   const double here = row * static_cast<double>(columns) +
                       transposing * static_cast<double>(size + p.k * p.pixels());
-  const double direct = row * static_cast<double>(p.kw * best.covered(p.ow, best.vectors(p.ow)));
+  const double direct =
+      row * static_cast<double>(p.kw * widths.covered(p.ow, widths.vectors(p.ow)));
   return here * static_cast<double>(chunk_count(p.n, width) * width) <
          direct * static_cast<double>(p.n);
 }
@@ -69,7 +70,7 @@ ConvolutionKind forward_kind(const ConvolutionPlan& p) {
 template <class T>
 ConvolutionKind weight_gradient_kind(const ConvolutionPlan& p) {
   if (is_for_winograd<T>(p)) return ConvolutionKind::winograd;
-  const int64_t computed = tiles<T>().covered(Frame(p, 1).pixels, 1);
+  const int64_t computed = common_widths<T>.covered(Frame(p, 1).pixels, 1);
   const double direct_waste = static_cast<double>(computed) / static_cast<double>(p.pixels());
   // Tiles of one row would have to wait for their sums.
   if (p.kw > 1 && is_for_filters<T>(p, direct_waste)) return ConvolutionKind::filters;

@@ -37,11 +37,8 @@ void filter_weight_gradient(const ConvolutionPlan& plan, const T* x, const T* g,
 template <class T>
 void image_convolution(const ConvolutionPlan& plan, const T* x, const T* weight, const T* bias,
                        T* y);
-/// The number of image vectors that are convolved at once.
-template <class T>
-int64_t image_vectors() {
-  return std::clamp<int64_t>(16 / tiles<T>().vector, 1, Tiles<T>::widest);
-}
+/// The number of images that are convolved at once.
+inline constexpr int64_t images_together = 16;
 
 /// direct: convolutions with stride 1, without a matrix of windows; vectors run along the pixels of
 /// a line. The plan is_direct().

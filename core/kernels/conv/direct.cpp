@@ -137,11 +137,12 @@ void direct_convolution(const ConvolutionPlan& p, const T* x, const T* weight, c
 template <class T>
 void direct_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T* dw) {
   const Tiles<T>& best = tiles<T>();
-  const Frame frame(p, best.vector);
+  const Frame frame(p, common_widths<T>.vector);
   const std::vector<int64_t> offsets = window_offsets(p, frame);
   const int64_t height = tile_height(frame.filters, best.dot_rows);
   const int64_t width = tile_height(p.window(), best.dot_columns);
-  const int64_t length = best.covered(frame.pixels, 1), spread_size = frame.filters * length;
+  const int64_t length = common_widths<T>.covered(frame.pixels, 1),
+                spread_size = frame.filters * length;
   const int64_t image_bytes = (frame.size + spread_size) * static_cast<int64_t>(sizeof(T));
   // Images are summed in a fixed number of chunks, and the chunks' sums are added in order.
   const int64_t grain =

@@ -139,7 +139,7 @@ void add_chunks(const ConvolutionPlan& p, const Strips<T>& strips, int64_t chunk
               dw + strips.first(strip) * p.window(), p.window());
 }
 
-int64_t images_at_once(const ConvolutionPlan& p) {
+int64_t images_of_thread(const ConvolutionPlan& p) {
   return std::max<int64_t>(1, work_at_once / p.work_per_image());
 }
 
@@ -152,7 +152,7 @@ void filter_convolution(const ConvolutionPlan& p, const T* x, const T* weight, c
   const std::vector<int64_t> offsets = window_offsets(p, frame);
   const Strips<T> strips(p);
   const PackedFilters<T> packed(p, strips, weight, bias);
-  parallel_for(p.n, images_at_once(p), [&](int64_t begin, int64_t end) {
+  parallel_for(p.n, images_of_thread(p), [&](int64_t begin, int64_t end) {
     Scratch<T> memory(frame.is_image ? 0 : frame.size), result(p.pixels() * strips.width);
     for (int64_t part = begin * p.groups; part < end * p.groups; ++part) {
       const T* framed =
@@ -174,10 +174,13 @@ void filter_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T*
   const Strips<T> strips(p);
   const int64_t strip_size = p.window() * strips.width, turned_size = p.pixels() * strips.width;
   // Images are summed in a fixed number of chunks, and the chunks' sums are added in order.
-  const int64_t grain = std::max(images_at_once(p), chunk_count(p.n, 16));
+  const int64_t grain = std::max(images_of_thread(p), chunk_count(p.n, 16));
   const int64_t chunks = std::max<int64_t>(1, chunk_count(p.n, grain));
-  const int64_t together = std::clamp<int64_t>(
-      bytes_at_once / (turned_size * static_cast<int64_t>(sizeof(T))), 1, grain);
+  const Widths& widths = common_widths<T>;
+  const int64_t bytes = p.pixels() *
+                        std::min(strips.filters, widths.vectors(strips.filters) * widths.vector) *
+                        static_cast<int64_t>(sizeof(T));
+  const int64_t together = std::clamp<int64_t>(bytes_at_once / bytes, 1, grain);
   const std::vector<int64_t> places = window_places(p, frame, together);
   Scratch<T> sums(chunks * strips.count * strip_size);
   parallel_for(p.n, grain, [&](int64_t begin, int64_t end) {

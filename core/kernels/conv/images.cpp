@@ -61,7 +61,7 @@ struct SpanWeight : PixelSpan {
 template <class T>
 void multiply_span(const ConvolutionPlan& p, const SpanWeight<T>& span, int64_t filter,
                    int64_t rows, const T* x, const T* bias, T* y) {
-  const int64_t vectors = image_vectors<T>(), width = vectors * tiles<T>().vector;
+  const int64_t width = images_together, vectors = width / tiles<T>().vector;
   const int64_t row_size = span.row_size(p), channel = filter / (p.k / p.groups) * (p.c / p.groups);
   const T* weight = span.packed.data() + filter * p.kh * row_size;
   const auto multiply = tiles<T>().product(TileKind::gathered, vectors, rows);
@@ -83,7 +83,7 @@ void multiply_span(const ConvolutionPlan& p, const SpanWeight<T>& span, int64_t 
 
 template <class T>
 void image_convolution(const ConvolutionPlan& p, const T* x, const T* weight, const T* bias, T* y) {
-  const int64_t vectors = image_vectors<T>(), width = vectors * tiles<T>().vector;
+  const int64_t width = images_together, vectors = width / tiles<T>().vector;
   const int64_t filters = p.k / p.groups, height = tile_height(filters, tiles<T>().rows(vectors));
   const int64_t in = p.c * p.h * p.w, out = p.k * p.pixels();
   std::vector<SpanWeight<T>> spans;

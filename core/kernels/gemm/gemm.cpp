@@ -12,6 +12,7 @@ namespace gradus::kernels {
 namespace {
 
 constexpr int64_t block_depth = 256, block_width = 256;
+constexpr int64_t few_rows = 4;              // of A: packing B wouldn't pay off
 constexpr int64_t vectors = 2;               // per strip
 constexpr int64_t rows_at_once = 16;         // rows of B that are packed together
 constexpr int64_t packed_at_once = 1 << 14;  // elements that are worth using a thread
@@ -82,31 +83,34 @@ template <class T>
 void multiply_rows(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, T* c,
                    int64_t stride) {
   const Tiles<T>& best = tiles<T>();
-  const int64_t rows = a.size(), depth = a.depth(), whole = depth / best.vector * best.vector;
-  const T* left = a.at(0, 0);
+  const int64_t depth = a.depth(), lanes = common_widths<T>.vector, whole = depth / lanes * lanes;
   int64_t offsets[Tiles<T>::most_dots];
   for (int64_t j = 0; j < best.dot_columns; ++j) offsets[j] = j * b.stride;
   for (int64_t column = 0; column < n; column += best.dot_columns) {
     const int64_t columns = std::min(best.dot_columns, n - column);
     const T* right = b.from(0, column).data;
-    T* const to = c + column;
-    for (int64_t i = 0; i < rows; ++i)
-      for (int64_t j = 0; j < columns; ++j) {
-        T sum = update == Update::add ? to[i * stride + j] : T{0};
-        for (int64_t p = whole; p < depth; ++p)
-          sum += left[i * a.row_step() + p] * right[j * b.stride + p];
-        to[i * stride + j] = sum;
-      }
-    best.dot(rows, columns)({.depth = whole,
-                             .count = 1,
-                             .a = left,
-                             .a_row = a.row_step(),
-                             .a_step = 0,
-                             .b = right,
-                             .offsets = offsets,
-                             .b_step = 0,
-                             .c = to,
-                             .c_row = stride});
+    for (int64_t row = 0; row < a.size(); row += best.dot_rows) {
+      const int64_t rows = std::min(best.dot_rows, a.size() - row);
+      const T* left = a.at(row, 0);
+      T* const to = c + row * stride + column;
+      for (int64_t i = 0; i < rows; ++i)
+        for (int64_t j = 0; j < columns; ++j) {
+          T sum = update == Update::add ? to[i * stride + j] : T{0};
+          for (int64_t p = whole; p < depth; ++p)
+            sum = fma(left[i * a.row_step() + p], right[j * b.stride + p], sum);
+          to[i * stride + j] = sum;
+        }
+      best.dot(rows, columns)({.depth = whole,
+                               .count = 1,
+                               .a = left,
+                               .a_row = a.row_step(),
+                               .a_step = 0,
+                               .b = right,
+                               .offsets = offsets,
+                               .b_step = 0,
+                               .c = to,
+                               .c_row = stride});
+    }
   }
 }
 
@@ -177,7 +181,7 @@ void multiply(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, T* c,
       for (int64_t row = 0; row < a.size(); ++row) std::fill_n(c + row * stride, n, T{0});
     return;
   }
-  if (a.kind() == TileKind::in_rows && a.size() <= tiles<T>().dot_rows) {
+  if (a.kind() == TileKind::in_rows && a.size() <= few_rows) {
     if (b.transposed) return multiply_rows(a, n, b, update, c, stride);
     if (update == Update::replace && n >= tiles<T>().vector)
       return multiply_in_place(a, n, b, c, stride);

@@ -33,9 +33,31 @@ enum class TileKind {
 };
 inline constexpr int tile_kinds = 5;
 
+/// Vectors of one width, and tiles of a few of them.
+struct Widths {
+  int64_t vector;  ///< elements of a vector
+
+  /// Vectors of the tiles that cover `extent` elements with the least waste.
+  int64_t vectors(int64_t extent) const {
+    int64_t best = 2;
+    for (const int64_t candidate : {3, 1, 4})
+      if (covered(extent, candidate) < covered(extent, best)) best = candidate;
+    return best;
+  }
+  /// `extent` rounded up to whole tiles of so many vectors.
+  int64_t covered(int64_t extent, int64_t vectors) const {
+    const int64_t width = vectors * vector;
+    return (extent + width - 1) / width * width;
+  }
+};
+/// Vectors of 64 bytes. What determines the order of a sum is counted in them, so that it is the
+/// same on every processor: the choice of a kernel, and the partial sums of dot tiles.
+template <class T>
+inline constexpr Widths common_widths{64 / sizeof(T)};
+
 /// c[i, j] += Σₜ Σₚ a[i·a_row + t·a_step + p]·b[offsets[j] + t·b_step + p]: i up to
 /// Tiles::dot_rows, j up to Tiles::dot_columns, t over `count` images, p over `depth`, a multiple
-/// of a vector.
+/// of a common vector. Places p of the same remainder by its elements have a sum of their own.
 template <class T>
 struct DotTile {
   int64_t depth, count;
@@ -50,14 +72,13 @@ struct DotTile {
 
 /// The tiles for one kind of processor.
 template <class T>
-struct Tiles {
+struct Tiles : Widths {
   using Product = void (*)(const ProductTile<T>&);
   static constexpr int64_t widest = 4;     ///< vectors
   static constexpr int64_t highest = 12;   ///< rows
   static constexpr int64_t most_dots = 6;  ///< columns of a dot tile
   using Products = Product[widest][highest];
 
-  int64_t vector;            ///< elements of a vector
   int64_t sums;              ///< number of result vectors that stay in registers
   const Products* products;  ///< for each kind
   int64_t dot_rows, dot_columns;
@@ -72,18 +93,6 @@ struct Tiles {
   }
   /// Rows of the highest product tile with so many vectors.
   int64_t rows(int64_t vectors) const { return std::min(highest, sums / vectors); }
-  /// Vectors of the tiles that cover `extent` elements with the least waste.
-  int64_t vectors(int64_t extent) const {
-    int64_t best = 2;
-    for (const int64_t candidate : {3, 1, 4})
-      if (covered(extent, candidate) < covered(extent, best)) best = candidate;
-    return best;
-  }
-  /// `extent` rounded up to whole tiles of so many vectors.
-  int64_t covered(int64_t extent, int64_t vectors) const {
-    const int64_t width = vectors * vector;
-    return (extent + width - 1) / width * width;
-  }
   auto dot(int64_t its_rows, int64_t its_columns) const {
     return dots[(its_rows - 1) * dot_columns + its_columns - 1];
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/kernels/gemm/tile.hpp"
+#include "core/kernels/simd/fma.hpp"
 #include "core/kernels/simd/lanes.hpp"
 
 #ifndef GRADUS_TILE_SET
@@ -24,8 +25,10 @@ namespace GRADUS_TILE_SET {
 
 constexpr int bytes = GRADUS_VECTOR_BYTES;
 // Sums that stay in registers, besides their operands.
-constexpr int registers = bytes == 64 ? 24 : 12, dot_highest = bytes == 64 ? 4 : 3,
-              dot_columns = bytes == 64 ? 6 : 4;
+constexpr int registers = bytes == 64 ? 24 : 12;
+// A common vector has this many parts; the sums of a dot tile are rows·columns·parts.
+constexpr int parts = 64 / bytes, dot_highest = std::max(1, 4 / parts),
+              dot_columns = registers / parts / dot_highest;
 
 template <class T>
 using Vector __attribute__((vector_size(bytes))) = T;
@@ -68,7 +71,7 @@ GRADUS_TARGET void product(const ProductTile<T>& tile) {
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; ++v)
       sums[row][v] = !tile.start ? V{}
-                     : gathered  ? V{} + tile.start[row]
+                     : gathered  ? splat<V>(tile.start[row])
                                  : load(tile.start + v * width);
   }
   const int64_t step = kind == TileKind::strided ? tile.a_row : 1;
@@ -85,7 +88,7 @@ GRADUS_TARGET void product(const ProductTile<T>& tile) {
     for (int row = 0; row < rows; ++row) {
       const T left = in_rows ? row_of_a[row][p] : a[row * step];
 #pragma GCC unroll 4
-      for (int v = 0; v < vectors; ++v) sums[row][v] += left * right[v];
+      for (int v = 0; v < vectors; ++v) sums[row][v] = fma(splat<V>(left), right[v], sums[row][v]);
     }
   }
   T* c = tile.c;
@@ -106,13 +109,23 @@ GRADUS_TARGET T multiply_add(int64_t rounds, T factor, T term) {
   using V = Vector<T>;
   V sums[registers], all{};
 #pragma GCC unroll 24
-  for (int i = 0; i < registers; ++i) sums[i] = V{} + static_cast<T>(i);
+  for (int i = 0; i < registers; ++i) sums[i] = splat<V>(static_cast<T>(i));
   for (int64_t round = 0; round < rounds; ++round)
 #pragma GCC unroll 24
-    for (int i = 0; i < registers; ++i) sums[i] = sums[i] * factor + term;
+    for (int i = 0; i < registers; ++i) sums[i] = fma(sums[i], splat<V>(factor), splat<V>(term));
 #pragma GCC unroll 24
   for (int i = 0; i < registers; ++i) all += sums[i];
   return total<T, width>(all);
+}
+
+/// The sum of the parts of a common vector, halves added to halves.
+template <class T>
+[[gnu::always_inline]] inline T total_of(Vector<T> (&part)[parts]) {
+#pragma GCC unroll 2
+  for (int half = parts / 2; half > 0; half /= 2)
+#pragma GCC unroll 2
+    for (int i = 0; i < half; ++i) part[i] += part[i + half];
+  return total<T, elements<T>>(part[0]);
 }
 
 /// a (rows, depth) and b (columns, depth) of each image, c (rows, columns)
@@ -120,34 +133,41 @@ template <class T, int rows, int columns>
 GRADUS_TARGET void dot(const DotTile<T>& tile) {
   constexpr int64_t width = elements<T>;
   using V = Vector<T>;
-  V sums[rows][columns];
+  V sums[rows][columns][parts];
 #pragma GCC unroll 4
   for (int row = 0; row < rows; ++row)
 #pragma GCC unroll 6
-    for (int column = 0; column < columns; ++column) sums[row][column] = V{};
+    for (int column = 0; column < columns; ++column)
+#pragma GCC unroll 4
+      for (int part = 0; part < parts; ++part) sums[row][column][part] = V{};
   for (int64_t t = 0; t < tile.count; ++t) {
     const T *a = tile.a + t * tile.a_step, *b = tile.b + t * tile.b_step;
-    for (int64_t p = 0; p < tile.depth; p += width) {
-      V left[rows];
+    for (int64_t p = 0; p < tile.depth; p += parts * width) {
+      V left[rows][parts];
 #pragma GCC unroll 4
-      for (int row = 0; row < rows; ++row) {
-        left[row] = load(a + row * tile.a_row + p);
-        keep(left[row]);
-      }
+      for (int row = 0; row < rows; ++row)
+#pragma GCC unroll 4
+        for (int part = 0; part < parts; ++part) {
+          left[row][part] = load(a + row * tile.a_row + p + part * width);
+          keep(left[row][part]);
+        }
 #pragma GCC unroll 6
-      for (int column = 0; column < columns; ++column) {
-        V right = load(b + tile.offsets[column] + p);
-        keep(right);
+      for (int column = 0; column < columns; ++column)
 #pragma GCC unroll 4
-        for (int row = 0; row < rows; ++row) sums[row][column] += left[row] * right;
-      }
+        for (int part = 0; part < parts; ++part) {
+          V right = load(b + tile.offsets[column] + p + part * width);
+          keep(right);
+#pragma GCC unroll 4
+          for (int row = 0; row < rows; ++row)
+            sums[row][column][part] = fma(left[row][part], right, sums[row][column][part]);
+        }
     }
   }
 #pragma GCC unroll 4
   for (int row = 0; row < rows; ++row)
 #pragma GCC unroll 6
     for (int column = 0; column < columns; ++column)
-      tile.c[row * tile.c_row + column] += total<T, width>(sums[row][column]);
+      tile.c[row * tile.c_row + column] += total_of<T>(sums[row][column]);
 }
 
 template <class T, TileKind kind, int vectors, int... rows>
@@ -182,7 +202,7 @@ const Tiles<T>& tiles() {
   static constexpr auto all_dots =
       dots<T>(std::make_integer_sequence<int, dot_highest * dot_columns>{});
   static const Tiles<T> table{
-      elements<T>,     registers,   products<T>(std::make_integer_sequence<int, tile_kinds>{}),
+      {elements<T>},   registers,   products<T>(std::make_integer_sequence<int, tile_kinds>{}),
       dot_highest,     dot_columns, all_dots.data(),
       &multiply_add<T>};
   return table;

@@ -23,7 +23,7 @@ GRADUS_KERNEL void column_moments(int64_t rows, int64_t width, int64_t stride, c
     for (int64_t j = 0; j < width; ++j) {
       const T v = x[row * stride + j] - x[j];
       first[j] += v;
-      second[j] += v * v;
+      second[j] = fma(v, v, second[j]);
     }
   for (int64_t j = 0; j < width; ++j) {
     const T shifted = first[j] / static_cast<T>(rows);
@@ -46,7 +46,7 @@ GRADUS_KERNEL void normalize_columns(int64_t rows, int64_t width, int64_t stride
   }
   for (int64_t row = 0; row < rows; ++row)
     for (int64_t j = 0; j < width; ++j)
-      y[row * stride + j] = (x[row * stride + j] - head[j]) * scale[j] + shift[j];
+      y[row * stride + j] = fma(x[row * stride + j] - head[j], scale[j], shift[j]);
 }
 
 /// the gradients of normalize_columns; g, x, dx (rows, stride), the others (width); the sums are
@@ -66,7 +66,7 @@ GRADUS_KERNEL void column_gradient(int64_t rows, int64_t width, int64_t stride, 
   for (int64_t row = 0; row < rows; ++row)
     for (int64_t j = 0; j < width; ++j) {
       by_bias[j] += g[row * stride + j];
-      by_weight[j] += g[row * stride + j] * (x[row * stride + j] - head[j]);
+      by_weight[j] = fma(g[row * stride + j], x[row * stride + j] - head[j], by_weight[j]);
     }
   T a[block], c[block], scale[block];
   for (int64_t j = 0; j < width; ++j) {
@@ -80,7 +80,7 @@ GRADUS_KERNEL void column_gradient(int64_t rows, int64_t width, int64_t stride, 
   for (int64_t row = 0; row < rows; ++row)
     for (int64_t j = 0; j < width; ++j) {
       const int64_t at = row * stride + j;
-      dx[at] = (g[at] - a[j] - (x[at] - head[j]) * c[j]) * scale[j];
+      dx[at] = fma(x[at] - head[j], -c[j], g[at] - a[j]) * scale[j];
     }
 }
 
@@ -166,7 +166,8 @@ GRADUS_KERNEL void element_gradient(int64_t row, int64_t rows, int64_t sets, int
     for (int64_t i = 0, at = row % sets * columns; i < columns; ++i) {
       const T v = g[row * columns + i];
       dbias[at + i] += v;
-      dweight[at + i] += v * ((x[row * columns + i] - centre.head) * rstd[row] + shift);
+      dweight[at + i] =
+          fma(v, fma(x[row * columns + i] - centre.head, rstd[row], shift), dweight[at + i]);
     }
   }
 }

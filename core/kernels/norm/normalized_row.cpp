@@ -14,7 +14,7 @@ GRADUS_KERNEL RowSums<T> shifted_sums(int64_t n, const T* x, T shift) {
   for (int64_t i = 0; i < n; i += lanes) {
     const Lanes<T> v = Lanes<T>::load(i + lanes <= n ? x + i : last.data()) - shifts;
     first += v;
-    second += v * v;
+    second = fma(v, v, second);
   }
   return {first.sum(), second.sum()};
 }
@@ -32,7 +32,7 @@ GRADUS_KERNEL RowSums<T> gradient_sums(int64_t n, const T* g, const T* x, const 
     Lanes<T> v = Lanes<T>::load(whole ? g + i : last_g.data());
     if (w) v = v * Lanes<T>::load(whole ? w + i : last_w.data());
     first += v;
-    second += v * (Lanes<T>::load(whole ? x + i : last_x.data()) - means);
+    second = fma(v, Lanes<T>::load(whole ? x + i : last_x.data()) - means, second);
   }
   const T sum = first.sum();
   return {sum, second.sum() - mean.rest * sum};
@@ -43,7 +43,7 @@ template <class T>
 GRADUS_KERNEL void normalize_range(int64_t n, const T* x, Centre<T> mean, T scale, T shift, T* y) {
   const T head = mean.head;
   shift -= mean.rest * scale;
-  for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - head) * scale + shift;
+  for (int64_t i = 0; i < n; ++i) y[i] = fma(x[i] - head, scale, shift);
 }
 
 /// y[i] = (x[i] − mean)·scale·w[i] + b[i]; n elements, w null for 1, b null for 0
@@ -52,11 +52,11 @@ GRADUS_KERNEL void normalize_elements(int64_t n, const T* x, Centre<T> mean, T s
                                       const T* b, T* y) {
   const T head = mean.head, shift = -mean.rest * scale;
   if (w && b)
-    for (int64_t i = 0; i < n; ++i) y[i] = ((x[i] - head) * scale + shift) * w[i] + b[i];
+    for (int64_t i = 0; i < n; ++i) y[i] = fma(fma(x[i] - head, scale, shift), w[i], b[i]);
   else if (w)
-    for (int64_t i = 0; i < n; ++i) y[i] = ((x[i] - head) * scale + shift) * w[i];
+    for (int64_t i = 0; i < n; ++i) y[i] = fma(x[i] - head, scale, shift) * w[i];
   else
-    for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - head) * scale + shift + (b ? b[i] : T{0});
+    for (int64_t i = 0; i < n; ++i) y[i] = fma(x[i] - head, scale, shift) + (b ? b[i] : T{0});
 }
 
 /// dx[i] = g[i]·scale[·w[i]] − a − (x[i] − mean)·c; n elements, w null for 1
@@ -66,9 +66,9 @@ GRADUS_KERNEL void gradient_range(int64_t n, const T* g, const T* x, const T* w,
   const T head = mean.head;
   a -= mean.rest * c;
   if (!w) {
-    for (int64_t i = 0; i < n; ++i) dx[i] = g[i] * scale - a - (x[i] - head) * c;
+    for (int64_t i = 0; i < n; ++i) dx[i] = fma(x[i] - head, -c, fma(g[i], scale, -a));
   } else {
-    for (int64_t i = 0; i < n; ++i) dx[i] = g[i] * w[i] * scale - a - (x[i] - head) * c;
+    for (int64_t i = 0; i < n; ++i) dx[i] = fma(x[i] - head, -c, fma(g[i] * w[i], scale, -a));
   }
 }
 

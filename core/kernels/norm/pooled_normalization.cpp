@@ -17,7 +17,7 @@ struct Channel {
 
   template <class Values>
   [[gnu::always_inline]] Values normalized(Values x) const {
-    return (x - mean.head) * scale + shift;
+    return fma(x - mean.head, splat<Values>(scale), splat<Values>(shift));
   }
 };
 
@@ -69,6 +69,14 @@ struct Total {
     else
       fours += group;
   }
+  template <int64_t size>
+  [[gnu::always_inline]] void add_product(const LaneGroup<T, size>& a,
+                                          const LaneGroup<T, size>& b) {
+    if constexpr (size == 8)
+      eights = fma(a, b, eights);
+    else
+      fours = fma(a, b, fours);
+  }
   T sum() const { return total<T, 8>(eights) + total<T, 4>(fours); }
 };
 
@@ -87,7 +95,7 @@ GRADUS_KERNEL RowSums<T> gradient_sums(const PooledPlan& p, const T* g, const T*
           for (int64_t k = 0; k < size; ++k) lane[k] = static_cast<T>(k);
           own = lane < static_cast<T>((size - j % size) % size) ? LaneGroup<T, size>{} : own;
           first.template add<size>(own);
-          second.template add<size>(own * (windows.largest() - channel.mean.head));
+          second.template add_product<size>(own, windows.largest() - channel.mean.head);
         });
   const T sum = first.sum();
   return {sum, second.sum() - channel.mean.rest * sum};
@@ -113,14 +121,14 @@ GRADUS_KERNEL void gradient_plane(const PooledPlan& p, const T* g, const T* x, C
                        above = windows.below_wins ? nothing : upstream;
           const auto gradient = [&](const Values& reached, const Values& pixels)
               __attribute__((always_inline)) {
-            return reached - own.a - (pixels - own.mean.head) * own.c;
+            return fma(pixels - own.mean.head, splat<Values>(-own.c), reached - own.a);
           };
           interleave(gradient(windows.b_wins ? nothing : above, windows.a),
                      gradient(windows.b_wins ? above : nothing, windows.b), dx + at, each);
           interleave(gradient(windows.d_wins ? nothing : below, windows.c),
                      gradient(windows.d_wins ? below : nothing, windows.d), dx + at + w, each);
         });
-  const auto outside = [&](int64_t at) { dx[at] = -own.a - (x[at] - own.mean.head) * own.c; };
+  const auto outside = [&](int64_t at) { dx[at] = fma(x[at] - own.mean.head, -own.c, -own.a); };
   if (w % 2)
     for (int64_t at = w - 1; at < end; at += w) outside(at);
   for (int64_t at = end; at < p.images.inner; ++at) outside(at);

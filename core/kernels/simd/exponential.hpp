@@ -4,7 +4,8 @@
 
 #include <bit>
 #include <cstdint>
-#include <type_traits>
+
+#include "core/kernels/simd/fma.hpp"
 
 namespace gradus::kernels {
 
@@ -18,23 +19,28 @@ struct Exponent {
   static constexpr T shift = static_cast<T>(Bits{3} << (mantissa - 1));
 
   Bits n;
-  T less_one;  ///< eʳ − 1, computed as r times a Taylor polynomial
+  T r;
+  T rest;  ///< eʳ − 1 − r, computed as r² times a Taylor polynomial
 
   [[gnu::always_inline]] explicit Exponent(T x) {
     // ln 2 in two parts; the first ends with zeros, so that its product with n is exact.
     constexpr T ln2_head = static_cast<T>(0.693145751953125);
     constexpr T ln2_tail = static_cast<T>(1.42860682030941723212e-6);
     constexpr int degree = single ? 7 : 13;
-    const T shifted = x * static_cast<T>(1.44269504088896340736) + shift;
+    const T shifted = fma(x, static_cast<T>(1.44269504088896340736), shift);
     const T whole = shifted - shift;
-    const T r = (x - whole * ln2_head) - whole * ln2_tail;
+    r = fma(-whole, ln2_tail, fma(-whole, ln2_head, x));
     T sum = 1;
 #pragma GCC unroll 16
-    for (int k = degree; k > 1; --k) sum = 1 + sum * (r * (T{1} / static_cast<T>(k)));
-    less_one = r * sum;
+    for (int k = degree; k > 2; --k) sum = fma(sum, r * (T{1} / static_cast<T>(k)), T{1});
+    rest = r * r * (sum / 2);
     n = std::bit_cast<Bits>(shifted) - std::bit_cast<Bits>(shift);
   }
 
+  /// eʳ − 1
+  [[gnu::always_inline]] T less_one() const {
+    return r + rest;
+  }
   /// 2ⁿ, if that is a normal number.
   [[gnu::always_inline]] static T power_of_two(Bits n) {
     return std::bit_cast<T>((n + bias) << mantissa);
@@ -54,16 +60,32 @@ template <class T>
   const Exponent<T> e(within<T>(x, single ? -104 : -746, single ? 89 : 710));
   // In two steps, since 2ⁿ itself may not be a normal number.
   const auto half = e.n >> 1;
-  return (1 + e.less_one) * e.power_of_two(half) * e.power_of_two(e.n - half);
+  return (1 + e.less_one()) * e.power_of_two(half) * e.power_of_two(e.n - half);
+}
+
+/// A number as the sum of its nearest representable one and the rest.
+template <class T>
+struct TwoParts {
+  T head, rest;
+};
+
+/// eˣ − 1 for x within ±87 (f32) or ±708 (f64)
+template <class T>
+[[gnu::always_inline]] inline TwoParts<T> expm1_pair(T x) {
+  const Exponent<T> e(x);
+  const T scale = e.power_of_two(e.n), below = scale - 1;
+  // What rounding of the sum loses: 2ⁿr is smaller than 2ⁿ − 1, or that is 0.
+  const T sum = fma(scale, e.r, below);
+  const T lost = fma(scale, e.r, below - sum);
+  const T rest = fma(scale, e.rest, lost), head = sum + rest;
+  return {head, rest - (head - sum)};
 }
 
 /// eˣ − 1, exact also near 0; finite for every finite x, −1 … e⁸⁸ (f32) or e⁷⁰⁹ (f64).
 template <class T>
 [[gnu::always_inline]] inline T expm1(T x) {
   constexpr bool single = sizeof(T) == 4;
-  const Exponent<T> e(within<T>(x, single ? -87 : -708, single ? 88 : 709));
-  const T scale = e.power_of_two(e.n);
-  return scale * e.less_one + (scale - 1);
+  return expm1_pair(within<T>(x, single ? -87 : -708, single ? 88 : 709)).head;
 }
 
 /// 1/(1 + e⁻ˣ), from 0 to 1, both reached.
@@ -72,13 +94,25 @@ template <class T>
   constexpr bool single = sizeof(T) == 4;
   // At the upper bound half of e⁻ˣ is infinite, just.
   const Exponent<T> e(within<T>(-x, single ? -87 : -708, single ? T(89.5) : T(710.3)));
-  return T{0.5} / ((1 + e.less_one) * e.power_of_two(e.n - 1) + T{0.5});
+  return T{0.5} / fma(1 + e.less_one(), e.power_of_two(e.n - 1), T{0.5});
 }
 
+/// tanh |x| = e/(e + 2) = 1 − 2/(e + 2) for e = e^|2x| − 1
 template <class T>
 [[gnu::always_inline]] inline T tanh(T x) {
-  const T e = expm1(x + x);
-  return e / (e + 2);
+  constexpr bool single = sizeof(T) == 4;
+  // At the upper bound 1 is reached.
+  const T size = within<T>(x < 0 ? -x : x, 0, single ? 10 : 22);
+  const TwoParts<T> e = expm1_pair(size + size);
+  const bool is_large = e.head > 2;
+  const T below = e.head + 2, quotient = (is_large ? -2 : e.head) / below;
+  // The quotient is corrected by what rounding and the rests change: q = e/(e + 2) means 1/(e + 2)
+  // = (1 − q)/2.
+  const T lost = e.head - (below - 2);
+  const T error = fma(-quotient, below, e.head) + fma(-quotient, e.rest + lost, e.rest);
+  const T small = fma(error, T{0.5} - T{0.5} * quotient, quotient);
+  const T result = is_large ? 1 + quotient : small;
+  return x < 0 ? -result : result;
 }
 
 }  // namespace gradus::kernels
