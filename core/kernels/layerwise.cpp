@@ -32,8 +32,8 @@ GRADUS_KERNEL void moments_range(int64_t n, const LambUpdate& u, const T* __rest
   const T beta1 = static_cast<T>(u.beta1), beta2 = static_cast<T>(u.beta2),
           rest1 = static_cast<T>(1 - u.beta1), rest2 = static_cast<T>(1 - u.beta2);
   for (int64_t i = 0; i < n; ++i) {
-    m[i] = beta1 * m[i] + rest1 * g[i];
-    v[i] = beta2 * v[i] + rest2 * g[i] * g[i];
+    m[i] = fma(beta1, m[i], rest1 * g[i]);
+    v[i] = fma(rest2 * g[i], g[i], beta2 * v[i]);
   }
 }
 
@@ -47,8 +47,8 @@ GRADUS_KERNEL void direction_range(int64_t n, const LambUpdate& u, T add, T scal
 #pragma GCC ivdep
 #endif
   for (int64_t i = 0; i < n; ++i) {
-    const T r = mean_scale * m[i] / (std::sqrt(v[i]) * root_scale + eps) + decay * p[i];
-    y[i] = add * p[i] + scale * r;
+    const T r = fma(decay, p[i], mean_scale * m[i] / fma(std::sqrt(v[i]), root_scale, eps));
+    y[i] = fma(scale, r, add * p[i]);
   }
 }
 

@@ -59,7 +59,7 @@ GRADUS_KERNEL void rnn_gradient_row(int64_t n, const T* __restrict h, T* __restr
     if constexpr (relu)
       da[j] = h[j] > 0 ? dh[j] : T{0};
     else
-      da[j] = dh[j] * (1 - h[j] * h[j]);
+      da[j] = dh[j] * fma(-h[j], h[j], T{1});
     dh[j] = 0;
   }
 }
@@ -72,11 +72,11 @@ GRADUS_KERNEL void lstm_gradient_row(int64_t n, const T* __restrict gates,
   for (int64_t j = 0; j < n; ++j) {
     const T i = gates[j], f = gates[n + j], g = gates[2 * n + j], o = gates[3 * n + j];
     const T squashed = tanh(c[j]);
-    const T by_cell = dc[j] + dh[j] * o * (1 - squashed * squashed);
-    da[j] = by_cell * g * i * (1 - i);
-    da[n + j] = by_cell * before[j] * f * (1 - f);
-    da[2 * n + j] = by_cell * i * (1 - g * g);
-    da[3 * n + j] = dh[j] * squashed * o * (1 - o);
+    const T by_cell = fma(dh[j] * o, fma(-squashed, squashed, T{1}), dc[j]);
+    da[j] = by_cell * g * fma(-i, i, i);
+    da[n + j] = by_cell * before[j] * fma(-f, f, f);
+    da[2 * n + j] = by_cell * i * fma(-g, g, T{1});
+    da[3 * n + j] = dh[j] * squashed * fma(-o, o, o);
     dc[j] = by_cell * f;
     dh[j] = 0;
   }
@@ -89,9 +89,9 @@ GRADUS_KERNEL void gru_gradient_row(int64_t size, const T* __restrict gates,
                                     T* __restrict da) {
   for (int64_t j = 0; j < size; ++j) {
     const T r = gates[j], z = gates[size + j], n = gates[2 * size + j], q = gates[3 * size + j];
-    const T dn = dh[j] * (1 - z) * (1 - n * n);
-    da[j] = dn * q * r * (1 - r);
-    da[size + j] = dh[j] * (before[j] - n) * z * (1 - z);
+    const T dn = dh[j] * (1 - z) * fma(-n, n, T{1});
+    da[j] = dn * q * fma(-r, r, r);
+    da[size + j] = dh[j] * (before[j] - n) * fma(-z, z, z);
     da[2 * size + j] = dn;
     da[3 * size + j] = dn * r;
     dh[j] *= z;
@@ -102,7 +102,7 @@ GRADUS_KERNEL void gru_gradient_row(int64_t size, const T* __restrict gates,
 template <class T>
 GRADUS_KERNEL void multiply(int64_t n, const T* __restrict a, const T* __restrict b, bool add,
                             T* __restrict y) {
-  for (int64_t j = 0; j < n; ++j) y[j] = a[j] * b[j] + (add ? y[j] : T{0});
+  for (int64_t j = 0; j < n; ++j) y[j] = fma(a[j], b[j], add ? y[j] : T{0});
 }
 
 /// y += x; both (n)

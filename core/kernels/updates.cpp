@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/kernels/simd/fma.hpp"
 #include "core/kernels/simd/kernel.hpp"
 #include "core/parallel.hpp"
 
@@ -17,7 +18,7 @@ GRADUS_KERNEL void plain_range(int64_t n, const SgdUpdate& u, const T* __restric
                                T* __restrict p) {
   const T lr = static_cast<T>(u.lr), decay = static_cast<T>(u.weight_decay),
           shrink = static_cast<T>(u.shrink);
-  for (int64_t i = 0; i < n; ++i) p[i] = shrink * p[i] - lr * (g[i] + decay * p[i]);
+  for (int64_t i = 0; i < n; ++i) p[i] = fma(-lr, fma(decay, p[i], g[i]), shrink * p[i]);
 }
 
 // p, g, v[n]
@@ -28,10 +29,10 @@ GRADUS_KERNEL void momentum_range(int64_t n, const SgdUpdate& u, const T* __rest
           shrink = static_cast<T>(u.shrink), momentum = static_cast<T>(u.momentum),
           gain = static_cast<T>(u.gain);
   for (int64_t i = 0; i < n; ++i) {
-    const T slope = gain * (g[i] + decay * p[i]);
-    const T speed = momentum * v[i] + slope;
+    const T slope = gain * fma(decay, p[i], g[i]);
+    const T speed = fma(momentum, v[i], slope);
     v[i] = speed;
-    p[i] = shrink * p[i] - lr * (nesterov ? slope + momentum * speed : speed);
+    p[i] = fma(-lr, nesterov ? fma(momentum, speed, slope) : speed, shrink * p[i]);
   }
 }
 
@@ -55,14 +56,14 @@ GRADUS_KERNEL void adam_range(int64_t n, const AdamUpdate& u, const T* __restric
           beta1 = static_cast<T>(u.beta1), beta2 = static_cast<T>(u.beta2),
           rest1 = static_cast<T>(1 - u.beta1), rest2 = static_cast<T>(1 - u.beta2);
   for (int64_t i = 0; i < n; ++i) {
-    const T slope = g[i] + decay * p[i];
-    const T mean = beta1 * m[i] + rest1 * slope;
-    T square = beta2 * v[i] + rest2 * slope * slope;
+    const T slope = fma(decay, p[i], g[i]);
+    const T mean = fma(beta1, m[i], rest1 * slope);
+    T square = fma(rest2 * slope, slope, beta2 * v[i]);
     m[i] = mean;
     v[i] = square;
     if constexpr (largest) w[i] = square = w[i] > square ? w[i] : square;
-    p[i] =
-        shrink * p[i] - (mean_lr * mean + gradient_lr * slope) / (std::sqrt(square) * scale + eps);
+    p[i] = fma(shrink, p[i],
+               -fma(mean_lr, mean, gradient_lr * slope) / fma(std::sqrt(square), scale, eps));
   }
 }
 
@@ -80,8 +81,8 @@ GRADUS_KERNEL void adamax_range(int64_t n, const AdamaxUpdate& u, const T* __res
           decay = static_cast<T>(u.weight_decay), beta1 = static_cast<T>(u.beta1),
           beta2 = static_cast<T>(u.beta2), rest1 = static_cast<T>(1 - u.beta1);
   for (int64_t i = 0; i < n; ++i) {
-    const T slope = g[i] + decay * p[i];
-    const T mean = beta1 * m[i] + rest1 * slope;
+    const T slope = fma(decay, p[i], g[i]);
+    const T mean = fma(beta1, m[i], rest1 * slope);
     const T old = beta2 * largest[i], now = std::abs(slope) + eps;
     const T bound = old > now ? old : now;
     m[i] = mean;
@@ -102,8 +103,8 @@ GRADUS_KERNEL void adagrad_range(int64_t n, const AdagradUpdate& u, const T* __r
   const T lr = static_cast<T>(u.lr), eps = static_cast<T>(u.eps),
           decay = static_cast<T>(u.weight_decay);
   for (int64_t i = 0; i < n; ++i) {
-    const T slope = g[i] + decay * p[i];
-    const T sum = s[i] + slope * slope;
+    const T slope = fma(decay, p[i], g[i]);
+    const T sum = fma(slope, slope, s[i]);
     s[i] = sum;
     p[i] -= lr * slope / (std::sqrt(sum) + eps);
   }
@@ -123,18 +124,18 @@ GRADUS_KERNEL void rmsprop_range(int64_t n, const RmspropUpdate& u, const T* __r
           decay = static_cast<T>(u.weight_decay), alpha = static_cast<T>(u.alpha),
           rest = static_cast<T>(1 - u.alpha), kept = static_cast<T>(u.momentum);
   for (int64_t i = 0; i < n; ++i) {
-    const T slope = g[i] + decay * p[i];
-    T square = alpha * s[i] + rest * slope * slope;
+    const T slope = fma(decay, p[i], g[i]);
+    T square = fma(rest * slope, slope, alpha * s[i]);
     s[i] = square;
     if constexpr (centered) {
-      const T mean = alpha * a[i] + rest * slope;
+      const T mean = fma(alpha, a[i], rest * slope);
       a[i] = mean;
-      square -= mean * mean;
+      square = fma(-mean, mean, square);
       square = square < 0 ? T{0} : square;
     }
     T speed = slope / (std::sqrt(square) + eps);
-    if constexpr (momentum) v[i] = speed = kept * v[i] + speed;
-    p[i] -= lr * speed;
+    if constexpr (momentum) v[i] = speed = fma(kept, v[i], speed);
+    p[i] = fma(-lr, speed, p[i]);
   }
 }
 
@@ -157,12 +158,12 @@ GRADUS_KERNEL void adadelta_range(int64_t n, const AdadeltaUpdate& u, const T* _
           decay = static_cast<T>(u.weight_decay), rho = static_cast<T>(u.rho),
           rest = static_cast<T>(1 - u.rho);
   for (int64_t i = 0; i < n; ++i) {
-    const T slope = g[i] + decay * p[i];
-    const T square = rho * s[i] + rest * slope * slope;
+    const T slope = fma(decay, p[i], g[i]);
+    const T square = fma(rest * slope, slope, rho * s[i]);
     const T delta = std::sqrt(a[i] + eps) / std::sqrt(square + eps) * slope;
     s[i] = square;
-    a[i] = rho * a[i] + rest * delta * delta;
-    p[i] -= lr * delta;
+    a[i] = fma(rest * delta, delta, rho * a[i]);
+    p[i] = fma(-lr, delta, p[i]);
   }
 }
 
@@ -179,10 +180,10 @@ GRADUS_KERNEL void lion_range(int64_t n, const LionUpdate& u, const T* __restric
           beta1 = static_cast<T>(u.beta1), beta2 = static_cast<T>(u.beta2),
           rest1 = static_cast<T>(1 - u.beta1), rest2 = static_cast<T>(1 - u.beta2);
   for (int64_t i = 0; i < n; ++i) {
-    const T direction = beta1 * m[i] + rest1 * g[i];
+    const T direction = fma(beta1, m[i], rest1 * g[i]);
     const T step = direction > 0 ? lr : direction < 0 ? -lr : T{0};
-    p[i] = shrink * p[i] - step;
-    m[i] = beta2 * m[i] + rest2 * g[i];
+    p[i] = fma(shrink, p[i], -step);
+    m[i] = fma(beta2, m[i], rest2 * g[i]);
   }
 }
 
@@ -194,7 +195,7 @@ void run(int64_t n, const LionUpdate& u, const T* g, T* p, const State<T>& state
 // x, y[n]
 template <class T>
 GRADUS_KERNEL void average_range(int64_t n, T weight, const T* __restrict x, T* __restrict y) {
-  for (int64_t i = 0; i < n; ++i) y[i] += weight * (x[i] - y[i]);
+  for (int64_t i = 0; i < n; ++i) y[i] = fma(weight, x[i] - y[i], y[i]);
 }
 
 }  // namespace
