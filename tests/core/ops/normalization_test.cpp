@@ -10,6 +10,7 @@
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
 #include "core/random.hpp"
+#include "core/storage.hpp"
 
 using namespace gradus;
 
@@ -312,4 +313,14 @@ TEST_CASE("batch norm by running statistics has the gradient of whichever input 
     all[wanted] = input;
     CHECK(batch_norm(all[0], all[1], all[2], mean, var, {.training = false}).requires_grad());
   }
+}
+
+TEST_CASE(
+    "batch norm by running statistics takes memory for its result alone, without a gradient") {
+  const Tensor x = Tensor::zeros({64, 4, 16, 16}), mean = Tensor::zeros({4}),
+               var = Tensor::ones({4});
+  reset_peak_memory();
+  const std::size_t before = memory_stats().in_use;
+  batch_norm(x, {}, {}, mean, var, {.training = false});
+  CHECK(memory_stats().peak - before < 1.5 * 4 * static_cast<double>(x.numel()));
 }
