@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "core/ops/elementwise.hpp"
+#include "core/ops/shape.hpp"
 #include "core/parallel.hpp"
 #include "data/metrics.hpp"
 #include "data/probability_metrics.hpp"
@@ -244,6 +245,9 @@ TEST_CASE("mcnemar counts what only one of both has right") {
   CHECK(test.only_b == 1);
   CHECK(test.p_value == doctest::Approx(14.0 / 64));
   CHECK(train::mcnemar(targets, a, a).p_value == 1);
+  // Memory behind the samples isn't read.
+  const auto first_seven = [](const Tensor& x) { return slice(x, 0, 0, 7); };
+  CHECK(train::mcnemar(first_seven(a), first_seven(a), first_seven(targets)).only_a == 1);
 }
 
 TEST_CASE("paired_bootstrap finds a small difference that both intervals hide") {
