@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "core/io/checksum.hpp"
 #include "core/io/file.hpp"
 #include "layers/dense.hpp"
 #include "layers/sequential.hpp"
@@ -127,4 +128,14 @@ TEST_CASE("A checkpoint isn't written through a link") {
   CHECK(f.bytes("victim") == "untouched");
   for (const char* name : {f.last, f.previous})
     CHECK_FALSE(std::filesystem::is_symlink(f.folder.path(name)));
+}
+
+TEST_CASE("A checkpoint has the checksum of its tensors and its state, so that old ones are read") {
+  Checkpointed f;
+  CheckpointFolder checkpoints = f.checkpoints();
+  f.write(checkpoints, 1);
+  const SafetensorsFile file = read_safetensors(f.folder.path(f.last));
+  CHECK(file.metadata.at("gradus.checksum") ==
+        fmt::format("{:016x}",
+                    checksum(file.tensors) + checksum(file.metadata.at("gradus.training"))));
 }

@@ -11,6 +11,7 @@
 #include <tuple>
 
 #include "layers/dense.hpp"
+#include "layers/norm/spectral_norm.hpp"
 #include "layers/sequential.hpp"
 #include "optim/algorithms/sgd.hpp"
 #include "train/fit.hpp"
@@ -224,4 +225,28 @@ TEST_CASE("From its first update on the average is what is evaluated") {
   weight.fill(7);
   CHECK(evaluated() == 3);
   CHECK(weight.to_vector<float>()[0] == 7);
+}
+
+TEST_CASE("Averaged weights are divided by their own singular value") {
+  TenSamples f;
+  layers::Dense dense(2, 2, f.rng, {.bias = false});
+  dense.reparametrize(layers::SpectralNorm());
+  layers::Sequential model{dense};
+  optim::SGD optimizer(model.parameters());
+  Training training{
+      .model = model, .optimizer = optimizer, .loss = {}, .train = f.training.train, .order = {}};
+  training.average.emplace(model.state_dict(), optim::WeightAverageOptions{},
+                           model.tensors(layers::Role::iterate));
+  model.evaluate();
+  const NoGrad no_grad;
+  Tensor weight = model.parameters()[0].second;
+  for (const auto& diagonal : {std::pair{9.f, 1.f}, {1.f, 3.f}}) {
+    weight.copy_from(Tensor::from<float>({diagonal.first, 0, 0, diagonal.second}, {2, 2}));
+    layers::settle(model);
+    training.average->update();
+  }
+  Tensor outputs;
+  training.with_average([&] { outputs = model(Tensor::from<float>({1, 0, 0, 1}, {2, 2})); });
+  CHECK(outputs.to_vector<float>()[0] == doctest::Approx(1));  // of 5 and 2
+  CHECK(outputs.to_vector<float>()[3] == doctest::Approx(0.4));
 }

@@ -85,8 +85,11 @@ TEST_CASE("classification_scores has the rows for classes, with the metrics' val
                                                      "weighted_f1", "log_loss", "brier",
                                                      "calibration_error", "auc",
                                                      "average_precision", "matthews"});
-  CHECK(names_of(train::classification_scores(six.targets, six.outputs, rng))[4] ==
-        "top5_accuracy");
+  const Tensor other_targets = random_classes(60, 6, rng).targets;
+  const Score top5 = train::classification_scores(other_targets, six.outputs, rng)[4];
+  CHECK(top5.name == "top5_accuracy");
+  CHECK(top5.value == data::top_k_accuracy(other_targets, six.outputs, 5));
+  CHECK(top5.value < 1);
 
   const Tensor predicted = data::predictions(five.outputs);
   const Tensor confusion = data::confusion_matrix(five.targets, predicted, 5);
