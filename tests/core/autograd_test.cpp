@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "core/gradcheck.hpp"
 #include "core/ops/activation.hpp"
 #include "core/ops/elementwise.hpp"
@@ -72,8 +74,10 @@ TEST_CASE("A gradient is overwritten only if it isn't shared") {
 }
 
 TEST_CASE("Anomaly mode names the operation and layer of the first value that isn't finite") {
-  const AnomalyMode anomaly;
   const Tensor x = Tensor::from({0.0, 1.0}).set_requires_grad();
+  { const AnomalyMode ended; }
+  CHECK(log(x).to_vector<double>() == std::vector<double>{-INFINITY, 0});
+  const AnomalyMode anomaly;
   const auto in_layer = [](auto body) {
     const LayerScope layer("first");
     return body();

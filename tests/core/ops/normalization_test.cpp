@@ -105,8 +105,10 @@ TEST_CASE("the fused batch norm and max pooling equals both operations one after
     for (const auto& [shape, pooling] :
          {Case{{3, 2, 6, 28}}, Case{{4, 3, 2, 8}}, Case{{2, 5, 7, 19}}, Case{{2, 2, 9, 22}},
           // Cases that are not fused.
-          Case{{3, 2, 6, 6}}, Case{{2, 3, 9, 12}, {.kernel = 3}},
-          Case{{2, 3, 8, 12}, {.stride = 1}}, Case{{2, 3, 9, 13}, {.ceil_mode = true}}}) {
+          Case{{3, 2, 6, 6}}, Case{{2, 3, 9, 12}, {.kernel = {2, 3}}},
+          Case{{2, 3, 9, 12}, {.kernel = {3, 2}}}, Case{{2, 3, 8, 12}, {.stride = {1, 2}}},
+          Case{{2, 3, 8, 12}, {.stride = {2, 1}}}, Case{{2, 3, 8, 12}, {.padding = 1}},
+          Case{{2, 3, 9, 13}, {.ceil_mode = true}}}) {
       const auto leaf = [&](const Shape& of) { return randn(of, rng, type).set_requires_grad(); };
       const Tensors inputs{leaf(shape), leaf({shape[1]}), leaf({shape[1]})};
       Tensor mean[2], var[2], y[2];

@@ -91,6 +91,27 @@ TEST_CASE("first and second derivatives of every operation agree with finite dif
   }
 }
 
+TEST_CASE("an input has the same gradient by itself as together with all others") {
+  for (const Row& row : all_rows()) {
+    CAPTURE(row.name);
+    Sampler sampler(13);
+    const Tensors inputs = row.inputs(sampler), together = gradients(row.function(inputs), inputs);
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (!inputs[i].requires_grad()) continue;
+      CAPTURE(i);
+      Tensors leaves;
+      for (std::size_t j = 0; j < inputs.size(); ++j)
+        leaves.push_back(inputs[j].detach().clone().set_requires_grad(i == j));
+      const Tensor output = row.function(leaves);
+      const Tensor& wanted = together[next++];
+      REQUIRE((output.requires_grad() || !wanted));
+      const Tensors alone = gradients(output, leaves);
+      if (wanted) CHECK(same_bits(alone, {wanted}));
+    }
+  }
+}
+
 TEST_CASE("an input that is changed before backward never gives a wrong gradient") {
   for (const Row& row : all_rows()) {
     CAPTURE(row.name);

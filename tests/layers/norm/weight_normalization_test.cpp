@@ -117,6 +117,15 @@ TEST_CASE("normalized weights have the properties of their names") {
   check_near(norm(rows(gained), 2, {1}), row_norms(weight).to_vector<double>());
 }
 
+TEST_CASE("whitening converges for many equal singular values") {
+  Rng rng(3);
+  const Tensor white = weight_whitening(randn({16, 400}, rng, DType::f64), 1e-9);
+  const Tensor product = matmul(white, white, {.b = true});
+  for (int i = 0; i < 16; ++i)
+    for (int j = 0; j < 16; ++j)
+      CHECK(std::abs(product.data<double>()[16 * i + j] - (i == j)) < 1e-9);
+}
+
 TEST_CASE("whitening in groups is that of each group by itself, the last one smaller") {
   Rng rng(8);
   const Tensor weight = randn({5, 2, 4}, rng, DType::f64);
