@@ -20,7 +20,7 @@ TEST_CASE("Diagnostics have the outputs of the layers that compute something, an
     return cross_entropy(logits, labels);
   };
   const train::Diagnostics got = train::diagnose(model, loss, batch);
-  for (const auto& [name, parameter] : model.parameters()) CHECK_FALSE(parameter.grad().defined());
+  for (const auto& parameter : model.parameters()) CHECK_FALSE(parameter.second.grad().defined());
   std::vector<std::string> names;
   for (const auto& [name, output] : got.activations) names.push_back(name);
   CHECK(names == std::vector<std::string>{"1 Dense", "2.0 Tanh", "2.1 Dense"});
@@ -31,7 +31,8 @@ TEST_CASE("Diagnostics have the outputs of the layers that compute something, an
   REQUIRE(got.weights.size() == parameters.size());
   REQUIRE(got.gradients.size() == parameters.size());
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const auto& [name, parameter] = parameters[i];
+    const std::string& name = parameters[i].first;
+    const Tensor& parameter = parameters[i].second;
     CHECK(got.weights[i].first == name);
     CHECK(got.gradients[i].first == name);
     CHECK(got.weights[i].second.to_vector<float>() == parameter.to_vector<float>());

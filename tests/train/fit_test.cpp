@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/io/safetensors.hpp"
+#include "core/ops/elementwise.hpp"
 #include "data/sets/toy.hpp"
 #include "layers/activation.hpp"
 #include "layers/dense.hpp"

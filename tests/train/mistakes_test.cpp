@@ -24,11 +24,12 @@ TEST_CASE("Mistakes have the probability of the predicted class, the most confid
   const std::vector<std::pair<int64_t, double>> wanted{{4, 5}, {2, 3}, {0, 2}, {1, 1}};
   REQUIRE(mistakes.size() == wanted.size());
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const auto [sample, logit] = wanted[i];
+    const int64_t sample = wanted[i].first;
     CHECK(mistakes[i].sample == sample);
     CHECK(mistakes[i].guess == predictions.data<int64_t>()[sample]);
     CHECK(mistakes[i].truth == 1 - mistakes[i].guess);
-    CHECK(mistakes[i].probability == doctest::Approx(1 / (1 + std::exp(-logit))).epsilon(1e-6));
+    CHECK(mistakes[i].probability ==
+          doctest::Approx(1 / (1 + std::exp(-wanted[i].second))).epsilon(1e-6));
   }
   CHECK(train::find_mistakes(model, samples, samples.labels()).empty());
 }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "core/io/file.hpp"
+#include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
 #include "tests/temporary_folder.hpp"
 

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "core/ops/elementwise.hpp"
 #include "layers/dense.hpp"
 #include "layers/dropout.hpp"
 #include "layers/sequential.hpp"

@@ -209,8 +209,9 @@ TEST_CASE("a negative dimension counts from the last, and one out of range is an
          return cat({x, x}, dim);
        }}};
   for (const auto& operation : operations) {
-    CAPTURE(operation.first);
-    const auto& [name, function] = operation;
+    const std::string& name = operation.first;
+    const auto& function = operation.second;
+    CAPTURE(name);
     for (int dim = 0; dim < 3; ++dim) CHECK(same_bits(function(dim - 3), function(dim)));
     for (const int dim : {-4, 3})
       CHECK_THROWS_WITH_AS(
