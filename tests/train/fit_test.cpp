@@ -169,6 +169,10 @@ TEST_CASE("A loss that explodes ends the training, unless the accuracy is above 
   Fixture learning;
   learning.optimizer.set_lr(0.1);
   CHECK(learning.fit({.epochs = 2, .batch_size = 16, .loss = scaled(1e-4)}).size() == 2);
+  Fixture stuck;
+  stuck.optimizer.set_lr(0);
+  step = 0;
+  CHECK_THROWS_AS(stuck.fit({.batch_size = 16, .loss = scaled(1e-4)}), train::DivergedError);
   Fixture diverging;
   std::string error;
   try {
@@ -283,6 +287,14 @@ TEST_CASE("Schedules, rules, early stopping and observers are options of fit") {
   CHECK(rates.back() == doctest::Approx(0.02 / static_cast<double>(rates.size())));
   CHECK(largest > 0.1);
   CHECK(clipped < 0.0101);
+
+  Fixture shorter;
+  double last_rate = 0;
+  shorter.fit(
+      {.batch_size = 60,
+       .schedule = "polynomial",
+       .observer = {.after_step = [&](const train::StepRecord& step) { last_rate = step.lr; }}});
+  CHECK(last_rate == doctest::Approx(2 * rates.back()));
 
   Fixture patient;
   patient.optimizer.set_lr(0);

@@ -78,6 +78,9 @@ struct TenSamples {
 TEST_CASE("An epoch has as many steps as whole batches, and one for the rest") {
   TenSamples f;
   CHECK(f.training.steps_per_epoch() == 3);
+  f.training.batch_size = 3;
+  CHECK(f.training.steps_per_epoch() == 4);
+  f.training.batch_size = 4;
   f.training.drop_last = true;
   CHECK(f.training.steps_per_epoch() == 2);
   f.training.batch_size = 5;
@@ -135,6 +138,7 @@ TEST_CASE("The line of a step has means of its epoch, and a bar as wide as there
   CHECK(line("72") == "epoch 2/3 " + blocks(3, 2) + end);
   CHECK(line("71") == "epoch 2/3 " + end);
   CHECK(line("21") == ("epoch 2/3 " + end).substr(0, 20));
+  CHECK(line("1") == "");
 }
 
 TEST_CASE("The time that is left is that of the steps so far, for each that is left") {

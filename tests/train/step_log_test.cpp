@@ -47,13 +47,13 @@ TEST_CASE("A log knows the finite losses of its steps") {
   Rng rng(1);
   layers::Sequential model{layers::Dense(1, 1, rng)};
   const std::string path = folder.write(
-      "steps.csv", "step,lr,loss,sum\n1,0.5,2.5,ab\n12,,1.5,ab\n3,0.5,nan,ab\n4,0.5\n");
-  StepLog log(path, model, 4);
-  log.add({.step = 5, .loss = 0.25});
-  log.add({.step = 6, .loss = NAN});
+      "steps.csv", "step,lr,loss,sum\n1,0.5,2.5,ab\n12,,1.5,ab\n3,0.5,nan,ab\n4,0.5\nx,0.5,3,ab\n");
+  StepLog log(path, model, 5);
+  log.add({.step = 6, .loss = 0.25});
+  log.add({.step = 7, .loss = NAN});
   std::vector<std::pair<int64_t, double>> losses;
   for (const StepLoss& of : log.losses()) losses.emplace_back(of.step, of.loss);
-  CHECK(losses == std::vector<std::pair<int64_t, double>>{{1, 2.5}, {12, 1.5}, {5, 0.25}});
+  CHECK(losses == std::vector<std::pair<int64_t, double>>{{1, 2.5}, {12, 1.5}, {6, 0.25}});
 }
 
 TEST_CASE("A log replaces a link by a file, and reads nothing but files") {
