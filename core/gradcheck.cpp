@@ -69,22 +69,29 @@ GradcheckResult gradgradcheck(const Function& function, const Tensors& inputs,
   Tensors all = leaves;
   all.push_back(randn(output.shape(), rng, output.dtype()).set_requires_grad());
   // All gradients are checked through one scalar: their sum weighted by random tensors.
-  const Function gradients = [&](const Tensors& arguments) {
+  const auto weighted_gradients = [&](const Tensors& arguments, bool recorded) {
     const Tensors points(arguments.begin(), arguments.end() - 1);
     Tensors checked;
     for (const Tensor& point : points)
       if (point.requires_grad()) checked.push_back(point);
-    const GradMode recorded(true);
+    const GradMode mode(true);
     const Tensors first =
         grad({function(points)}, checked,
-             {.grad_outputs = {arguments.back()}, .create_graph = true, .allow_unused = true});
+             {.grad_outputs = {arguments.back()}, .create_graph = recorded, .allow_unused = true});
     Rng weights(options.seed, 2);
     Tensor total = Tensor::scalar(0, DType::f64);
     for (const Tensor& g : first)
       if (g.defined()) total = total + sum(g * randn(g.shape(), weights, DType::f64));
     return total;
   };
-  return gradcheck(gradients, all, options);
+  const double plain = weighted_gradients(all, false).item(),
+               recorded = weighted_gradients(all, true).item();
+  if (!(std::abs(recorded - plain) <= options.atol + options.rtol * std::abs(plain)))
+    return {false,
+            fmt::format("weighted sum of the gradients: recorded {:.10g}, not recorded {:.10g}",
+                        recorded, plain)};
+  return gradcheck([&](const Tensors& arguments) { return weighted_gradients(arguments, true); },
+                   all, options);
 }
 
 }  // namespace gradus

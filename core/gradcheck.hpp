@@ -34,7 +34,7 @@ GradcheckResult gradcheck(const Function& function, const Tensors& inputs,
                           const GradcheckOptions& options = {});
 
 /// The same for second derivatives: gradcheck of the gradients as functions of the inputs and of
-/// the upstream gradient.
+/// the upstream gradient. These gradients are recorded; they must agree with unrecorded ones.
 GradcheckResult gradgradcheck(const Function& function, const Tensors& inputs,
                               const GradcheckOptions& options = {});
 

@@ -2,9 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
+#include "core/gradcheck.hpp"
 #include "core/ops/activation.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
+#include "core/ops/shape.hpp"
 
 using namespace gradus;
 
@@ -67,4 +71,39 @@ TEST_CASE("A gradient is overwritten only if it isn't shared") {
       CHECK(x.grad().to_vector<double>() == std::vector<double>{5. * pass, 0, 11. * pass});
     }
   }
+}
+
+TEST_CASE("Anomaly mode names the operation and layer of the first value that isn't finite") {
+  const Tensor x = Tensor::from({0.0, 1.0}).set_requires_grad();
+  { const AnomalyMode ended; }
+  CHECK(log(x).to_vector<double>() == std::vector<double>{-INFINITY, 0});
+  const AnomalyMode anomaly;
+  const auto in_layer = [](auto body) {
+    const LayerScope layer("first");
+    return body();
+  };
+  CHECK_THROWS_WITH_AS(
+      in_layer([&] { return log(x); }),
+      "layer first: [log] forward: the result (2) has a NaN or infinity; inputs (2)", AnomalyError);
+  const Tensor y = in_layer([&] { return sum(sqrt(x)); });
+  CHECK_THROWS_WITH_AS(y.backward(),
+                       "layer first: [sqrt] backward: the gradient (2) of input 0 has a NaN or "
+                       "infinity; the result is (2)",
+                       AnomalyError);
+  CHECK(transpose(Tensor::zeros({2, 3}, DType::i64), 0, 1).shape() == Shape{3, 2});
+}
+
+TEST_CASE("gradgradcheck finds a gradient that is another one where it is recorded") {
+  const auto cube = [](double recorded) {
+    return [recorded](const Tensors& t) {
+      return record("cube", {t[0]}, t[0] * t[0] * t[0],
+                    [x = save(t[0]), recorded](const Tensor& g) {
+                      return g * square(x) * (grad_enabled() ? recorded : 3);
+                    });
+    };
+  };
+  const Tensors x{Tensor::from({1.0, -2.0}).set_requires_grad()};
+  CHECK(gradcheck(cube(2), x).passed);
+  CHECK(gradgradcheck(cube(3), x).passed);
+  CHECK(gradgradcheck(cube(2), x).message.starts_with("weighted sum of the gradients: recorded "));
 }

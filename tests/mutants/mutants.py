@@ -13,12 +13,16 @@ or a test is missing.
 import argparse
 import collections
 import concurrent.futures
+import contextlib
 import dataclasses
 import json
+import math
 import os
 import random
 import re
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -50,7 +54,7 @@ SKIPPED = re.compile(r"\b(static_assert|constexpr|consteval|template|using|names
 # A message or an error's text: tests of texts are another matter.
 MESSAGES = re.compile(r"\b(require|fail|misuse|file_error|throw|wrong|refuse)\b")
 
-# Seconds of tests that are run for a mutation, the quickest first.
+# Seconds of processor time of tests that are run for a mutation, the quickest first.
 ENOUGH = 30.0
 
 # The mutated text of mutation n counts as line OWN_LINES + n of its file, so that the compiler's errors name it.
@@ -331,20 +335,27 @@ def tests_of(folder, programs):
 
 
 def execute(command, folder, number=0, reached=None, limit=ENOUGH):
+    """Whether a test passes, and its seconds of processor time, the same on a busy machine; no end is infinite."""
     environment = os.environ | {"GRADUS_MUTANT": str(number)}
     if reached:
         environment["GRADUS_MUTANTS_REACHED"] = reached
-    started = time.monotonic()
     # A group of its own, so that what it started ends with it.
     process = subprocess.Popen(command, cwd=folder / "build/tests", env=environment, start_new_session=True,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        passed = process.wait(limit) == 0
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, 9)
-        process.wait()
-        passed = False
-    return passed, time.monotonic() - started
+    # An endless loop ends at the limit, and what waits for ever at ten times the limit.
+    resource.prlimit(process.pid, resource.RLIMIT_CPU, (math.ceil(limit),) * 2)
+    deadline = time.monotonic() + 10 * limit
+    while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
+        if time.monotonic() > deadline:
+            os.killpg(process.pid, signal.SIGKILL)
+        time.sleep(0.005)
+    process.returncode = os.waitstatus_to_exitcode(ended[1])
+    if process.returncode < 0:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    if process.returncode in (-signal.SIGKILL, -signal.SIGXCPU):
+        return False, math.inf
+    return process.returncode == 0, ended[2].ru_utime + ended[2].ru_stime
 
 
 def map_tests(folder, tests):
@@ -355,7 +366,7 @@ def map_tests(folder, tests):
         with tempfile.NamedTemporaryFile() as reached:
             passed, seconds = execute(test[1], folder, reached=reached.name, limit=ENOUGH)
             if not passed:
-                reason = "too slow" if seconds >= ENOUGH else "fails without a mutation"
+                reason = "too slow" if seconds == math.inf else "fails without a mutation"
                 print(f"left out, {reason}: {test[0]}", flush=True)
                 return test, seconds, set()
             return test, seconds, {int(line) for line in Path(reached.name).read_text().split()}

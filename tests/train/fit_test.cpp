@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/io/safetensors.hpp"
+#include "core/ops/elementwise.hpp"
 #include "data/sets/toy.hpp"
 #include "layers/activation.hpp"
 #include "layers/dense.hpp"
@@ -158,14 +159,20 @@ TEST_CASE("fit for 0 epochs leaves the model as it is") {
 }
 
 TEST_CASE("A loss that explodes ends the training, unless the accuracy is above chance") {
-  const auto scaled = [](double first) {
-    return [=, step = 0](const Tensor& outputs, const Tensor& labels) mutable {
+  int step = 0;
+  const auto scaled = [&step](double first) {
+    return [=, &step](const Tensor& outputs, const Tensor& labels) {
       return cross_entropy(outputs, labels) * (step++ == 0 ? first : 1);
     };
   };
   // The loss of later steps is above 1000 times that of the first, but the model learns.
   Fixture learning;
-  CHECK(learning.fit({.epochs = 8, .batch_size = 16, .loss = scaled(1e-4)}).size() == 8);
+  learning.optimizer.set_lr(0.1);
+  CHECK(learning.fit({.epochs = 2, .batch_size = 16, .loss = scaled(1e-4)}).size() == 2);
+  Fixture stuck;
+  stuck.optimizer.set_lr(0);
+  step = 0;
+  CHECK_THROWS_AS(stuck.fit({.batch_size = 16, .loss = scaled(1e-4)}), train::DivergedError);
   Fixture diverging;
   std::string error;
   try {
@@ -216,6 +223,26 @@ TEST_CASE("A training that is resumed from a checkpoint gives the same bits") {
                         ": belongs to another run: its batch_size is 32, expected 16")
                            .c_str(),
                        std::runtime_error);
+  train::FitOptions longer = options("parts");
+  longer.epochs = 5;
+  CHECK_THROWS_WITH(other.fit(longer), (folder.path("parts/checkpoint.safetensors") +
+                                        ": belongs to another run: its epochs is 4, expected 5")
+                                           .c_str());
+}
+
+TEST_CASE("A resumed training stops early when one without interruption does") {
+  const TemporaryFolder folder;
+  train::FitOptions options{.epochs = 9,
+                            .early_stopping = optim::EarlyStoppingOptions{.patience = 2},
+                            .checkpoints = folder.path("run")};
+  for (const std::size_t epochs : {2, 3}) {
+    Fixture fixture;
+    fixture.optimizer.set_lr(0);
+    int finished = 0;
+    options.observer = {.after_epoch = [&](const train::EpochRecord&) { ++finished; },
+                        .should_stop = [&] { return finished == 2; }};
+    CHECK(fixture.fit(options).size() == epochs);
+  }
 }
 
 TEST_CASE("A training without validation can be resumed from a checkpoint") {
@@ -261,6 +288,14 @@ TEST_CASE("Schedules, rules, early stopping and observers are options of fit") {
   CHECK(largest > 0.1);
   CHECK(clipped < 0.0101);
 
+  Fixture shorter;
+  double last_rate = 0;
+  shorter.fit(
+      {.batch_size = 60,
+       .schedule = "polynomial",
+       .observer = {.after_step = [&](const train::StepRecord& step) { last_rate = step.lr; }}});
+  CHECK(last_rate == doctest::Approx(2 * rates.back()));
+
   Fixture patient;
   patient.optimizer.set_lr(0);
   CHECK(patient
@@ -305,6 +340,7 @@ TEST_CASE("Errors about invalid options of fit name the option") {
          "got 0");
   throws({.validation = 1}, "[fit] validation must be in [0, 1), got 1");
   throws({.batch_size = 0}, "[fit] batch_size must be a whole number from 1 to 10^9, got 0");
+  throws({.average_from = 0}, "[fit] average_from must be a whole number from 1 to 10^9, got 0");
   throws({.schedule = "cosine:min-lr=-1"},
          "[cosine] min_lr must be 0 or more and finite, got '-1' at character 8");
 }
@@ -423,4 +459,93 @@ TEST_CASE("Each rule of a step changes the gradients or the weights, and no othe
   CHECK(shorter[0] == doctest::Approx(0.6).epsilon(1e-6));
   CHECK(shorter[1] == doctest::Approx(0.8).epsilon(1e-6));
   CHECK(shorter[2] == 0.5f);
+}
+
+TEST_CASE(
+    "fit says whether the training came to its end, and keeps no best weights without a choice") {
+  Fixture fixture;
+  train::Training training{.model = fixture.model,
+                           .optimizer = fixture.optimizer,
+                           .loss = train::task_of(spirals().train).loss,
+                           .train = spirals().train,
+                           .batch_size = 50,
+                           .order = [&](int64_t) -> Rng& { return fixture.rng; }};
+  train::TrainingState state;
+  for (const int64_t steps : {0, 2}) {
+    const auto stopped = [&] { return fixture.optimizer.steps() == steps; };
+    CHECK_FALSE(train::fit(training, state, {.should_stop = stopped}));
+    CHECK(state.batches == steps);
+  }
+  const double before = state.seconds;
+  CHECK(before > 0);
+  CHECK(train::fit(training, state));
+  CHECK(state.history[0].seconds > before);
+  CHECK(state.best.empty());
+}
+
+TEST_CASE("A loss that stays 0 is no explosion") {
+  Fixture fixture;
+  const LossFunction zero = [](const Tensor& outputs, const Tensor&) { return 0 * sum(outputs); };
+  const train::History history = fixture.fit({.loss = zero});
+  REQUIRE(history.size() == 1);
+  CHECK(history[0].train_loss == 0);
+  CHECK(history[0].train_accuracy < 0.4);
+}
+
+TEST_CASE("A mixed sample counts for both of its labels, each by its weight") {
+  Rng rng(3);
+  layers::Sequential model{layers::Dense(2, 3, rng)};
+  optim::SGD optimizer(model.parameters(), {.lr = 0.1});
+  const data::Dataset samples = spirals().train;
+  const auto partners = [](const Tensor& labels) {
+    Tensor result = labels.clone();
+    for (int64_t i = 0; i < labels.numel(); ++i)
+      result.mutable_data<int64_t>()[i] = (labels.data<int64_t>()[i] + 1) % 3;
+    return result;
+  };
+  train::Training training{
+      .model = model,
+      .optimizer = optimizer,
+      .schedule = optim::Schedule([](int64_t) { return 0.0; }),
+      .loss = train::task_of(samples).loss,
+      .train = samples,
+      .batch_size = 50,
+      .micro_batch = 20,
+      .order = [&](int64_t) -> Rng& { return rng; },
+      .mix =
+          [&](const data::Batch& batch, Rng&) {
+            return data::MixedBatch{batch.inputs, batch.targets, partners(batch.targets), 0.25};
+          }};
+  train::TrainingState state;
+  train::fit(training, state);
+  const data::Batch all = samples.batch(0, samples.size());
+  const Tensor logits = model(all.inputs), others = partners(all.targets);
+  CHECK(state.history[0].train_accuracy ==
+        doctest::Approx(0.25 * accuracy(logits, all.targets) + 0.75 * accuracy(logits, others)));
+  CHECK(state.history[0].train_loss ==
+        doctest::Approx(0.25 * cross_entropy(logits, all.targets).item() +
+                        0.75 * cross_entropy(logits, others).item())
+            .epsilon(1e-5));
+}
+
+TEST_CASE("A teacher gets the samples before their normalization, the model gets them after it") {
+  Fixture fixture;
+  Tensor given, seen;
+  train::Training training{.model = fixture.model,
+                           .optimizer = fixture.optimizer,
+                           .loss = train::task_of(spirals().train).loss,
+                           .train = spirals().train.normalized({{1}, {2}}),
+                           .order = [&](int64_t) -> Rng& { return fixture.rng; },
+                           .teacher =
+                               [&](const Tensor& samples) {
+                                 given = samples;
+                                 return Tensor::zeros({samples.size(0), 3});
+                               }};
+  train::TrainingState state;
+  const layers::CallObserver observer(
+      [&](layers::Module& layer, const Tensor& input, const Tensor&) {
+        if (layer.description().starts_with("Dense(2")) seen = input;
+      });
+  train::fit(training, state);
+  CHECK(seen.to_vector<float>() == ((given - 1) / 2).to_vector<float>());
 }

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "core/ops/elementwise.hpp"
+#include "core/ops/shape.hpp"
 #include "core/parallel.hpp"
 #include "data/metrics.hpp"
 #include "data/probability_metrics.hpp"
@@ -84,8 +85,11 @@ TEST_CASE("classification_scores has the rows for classes, with the metrics' val
                                                      "weighted_f1", "log_loss", "brier",
                                                      "calibration_error", "auc",
                                                      "average_precision", "matthews"});
-  CHECK(names_of(train::classification_scores(six.targets, six.outputs, rng))[4] ==
-        "top5_accuracy");
+  const Tensor other_targets = random_classes(60, 6, rng).targets;
+  const Score top5 = train::classification_scores(other_targets, six.outputs, rng)[4];
+  CHECK(top5.name == "top5_accuracy");
+  CHECK(top5.value == data::top_k_accuracy(other_targets, six.outputs, 5));
+  CHECK(top5.value < 1);
 
   const Tensor predicted = data::predictions(five.outputs);
   const Tensor confusion = data::confusion_matrix(five.targets, predicted, 5);
@@ -206,6 +210,10 @@ TEST_CASE("scores report wrong shapes, types and values") {
       "[classification_scores] at least one sample is needed");
   CHECK_THROWS_WITH(train::classification_scores(targets, rows, Rng(1), 0),
                     "[classification_scores] draws must be 1 to 10^6, got 0");
+  CHECK_THROWS_WITH(train::regression_scores(rows, rows, Rng(1), 0),
+                    "[regression_scores] draws must be 1 to 10^6, got 0");
+  CHECK_THROWS_WITH(train::paired_bootstrap("rmse", rows, rows, rows, Rng(1), 1'000'001),
+                    "[paired_bootstrap] draws must be 1 to 10^6, got 1000001");
   CHECK_THROWS_WITH(train::classification_scores(Tensor::from<int64_t>({0, 2}), rows, Rng(1)),
                     "[balanced_accuracy] classes must be 0 to 1: sample 1 has 2");
   CHECK_THROWS_WITH(
@@ -244,6 +252,9 @@ TEST_CASE("mcnemar counts what only one of both has right") {
   CHECK(test.only_b == 1);
   CHECK(test.p_value == doctest::Approx(14.0 / 64));
   CHECK(train::mcnemar(targets, a, a).p_value == 1);
+  // Memory behind the samples isn't read.
+  const auto first_seven = [](const Tensor& x) { return slice(x, 0, 0, 7); };
+  CHECK(train::mcnemar(first_seven(a), first_seven(a), first_seven(targets)).only_a == 1);
 }
 
 TEST_CASE("paired_bootstrap finds a small difference that both intervals hide") {

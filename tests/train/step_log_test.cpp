@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "core/io/checksum.hpp"
 #include "layers/dense.hpp"
 #include "layers/sequential.hpp"
@@ -38,4 +40,31 @@ TEST_CASE("A log of steps has a row for each, with checksums of the model") {
   CHECK(StepLog(path, model, 2).missing_steps() == 0);
   CHECK(read_step_log(path) == Lines{names, row(1), row(2)});
   CHECK(read_step_log(folder.path("none")).empty());
+}
+
+TEST_CASE("A log knows the finite losses of its steps") {
+  const TemporaryFolder folder;
+  Rng rng(1);
+  layers::Sequential model{layers::Dense(1, 1, rng)};
+  const std::string path = folder.write(
+      "steps.csv", "step,lr,loss,sum\n1,0.5,2.5,ab\n12,,1.5,ab\n3,0.5,nan,ab\n4,0.5\nx,0.5,3,ab\n");
+  StepLog log(path, model, 5);
+  log.add({.step = 6, .loss = 0.25});
+  log.add({.step = 7, .loss = NAN});
+  std::vector<std::pair<int64_t, double>> losses;
+  for (const StepLoss& of : log.losses()) losses.emplace_back(of.step, of.loss);
+  CHECK(losses == std::vector<std::pair<int64_t, double>>{{1, 2.5}, {12, 1.5}, {6, 0.25}});
+}
+
+TEST_CASE("A log replaces a link by a file, and reads nothing but files") {
+  const TemporaryFolder folder;
+  Rng rng(1);
+  layers::Sequential model{layers::Dense(1, 1, rng)};
+  const std::string victim = folder.write("victim", "mine\n"), path = folder.path("steps.csv");
+  std::filesystem::create_symlink(victim, path);
+  StepLog(path, model, 0).flush();
+  CHECK_FALSE(std::filesystem::is_symlink(path));
+  CHECK(read_step_log(victim) == std::vector<std::string>{"mine"});
+  CHECK_THROWS_WITH_AS(read_step_log(folder.path()),
+                       (folder.path() + ": is not a regular file").c_str(), std::runtime_error);
 }

@@ -73,11 +73,12 @@ TEST_CASE("A summary has its scalars, histograms and images in TensorFlow's fiel
     summary.add_histogram("h", std::vector<float>{-1, 0, 0, 3, NAN, INFINITY});
     summary.add_histogram("constant", std::vector<float>{2, 2});
     summary.add_histogram("nothing", std::vector<float>{NAN});
-    summary.add_image("i", data::to_png(Tensor::zeros({3, 4, 5})));
+    summary.add_image("i", data::to_png(Tensor::zeros({3, 4, 300})));
+    summary.add_image("grey", data::to_png(Tensor::zeros({1, 4, 5})));
     train::EventFile(folder.path(), 1).add(300, summary);
   }
   const auto points = events::read_folder(folder.path());
-  CHECK(points.size() == 4);
+  CHECK(points.size() == 5);
   CHECK(points.at("group/scalar")[0].step == 300);
   CHECK(scalar(points.at("group/scalar")[0]) == -1.5f);
 
@@ -99,9 +100,10 @@ TEST_CASE("A summary has its scalars, histograms and images in TensorFlow's fiel
 
   const events::Message image(points.at("i")[0].value.text(4));
   CHECK(image.number(1) == 4);
-  CHECK(image.number(2) == 5);
+  CHECK(image.number(2) == 300);
   CHECK(image.number(3) == 3);
-  CHECK(image.text(4) == data::to_png(Tensor::zeros({3, 4, 5})));
+  CHECK(image.text(4) == data::to_png(Tensor::zeros({3, 4, 300})));
+  CHECK(events::Message(points.at("grey")[0].value.text(4)).number(3) == 1);
 }
 
 TEST_CASE("Errors of event files") {
@@ -133,7 +135,8 @@ TEST_CASE("TensorBoard ignores what was logged about an epoch that is trained ag
 TEST_CASE("The name of an event file sorts after those of our earlier files") {
   const TemporaryFolder folder;
   for (const char* name : {"events.out.tfevents.copy", "events.out.tfevents.copy.gradus",
-                           "events.out.tfevents.99999999999999999999.gradus", "zzz"})
+                           "events.out.tfevents.99999999999999999999.gradus",
+                           "events.out.tfevents.9999999999.gradus", "zzz"})
     folder.write(name, "");
   const auto names = [&] {
     std::set<std::string> result;

@@ -469,11 +469,15 @@ void check_shared(const Row& row, const Tensors& inputs, const Tensors& shared) 
   CHECK(same_bits(gradients(got, views), gradients(wanted, copies)));
 }
 
-// All inputs of a type in one piece of memory, from its second element on.
+// All inputs of a type in one piece of memory, with values around them that no operation may read:
+// as an index they lie far outside.
 Tensors parts_of_one(const Tensors& inputs, DType dtype) {
-  Tensors parts{Tensor::zeros({1}, dtype)};
+  const Tensor around =
+      dtype == DType::i64 ? Tensor::full({1}, 1e15, dtype) : Tensor::full({1}, NAN, dtype);
+  Tensors parts{around};
   for (const Tensor& input : inputs)
     if (input.dtype() == dtype) parts.push_back(reshape(input.detach(), {-1}));
+  parts.push_back(around);
   const Tensor whole = cat(parts, 0);
   Tensors views;
   int64_t begin = 1;
@@ -510,6 +514,7 @@ TEST_CASE("tensors that share memory give the same bits as copies") {
         expanded.push_back(repeated(input));
       }
       check_shared(row, inputs, parts_of_one(inputs, dtype));
+      check_shared(row, inputs, parts_of_one(inputs, DType::i64));
       check_shared(row, inputs, turned);
       // Rows that are all the same may be refused.
       answered([&] { check_shared(row, inputs, expanded); });

@@ -79,6 +79,10 @@ TEST_CASE("invalid distributions are refused, with row and value") {
                     "[entropy] p must have probabilities in its last dimension, got ()");
   CHECK_THROWS_WITH(entropy(distribution({NAN, 1})),
                     "[entropy] probabilities must be 0 or more: row 0 of p has nan");
+  // As far from 1 as sums of f32 may be, but not those of f64.
+  CHECK(entropy(Tensor::from<float>({0.5f, 0.4995f})).item() > 0.6);
+  CHECK_THROWS_WITH(entropy(distribution({0.5, 0.4995})),
+                    "[entropy] probabilities must sum to 1: row 0 of p sums to 0.9995");
 }
 
 TEST_CASE("invalid points and weights are refused") {

@@ -10,6 +10,7 @@
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
 #include "core/random.hpp"
+#include "core/storage.hpp"
 
 using namespace gradus;
 
@@ -136,8 +137,10 @@ TEST_CASE("the fused batch norm and max pooling equals both operations one after
     for (const auto& [shape, pooling] :
          {Case{{3, 2, 6, 28}}, Case{{4, 3, 2, 8}}, Case{{2, 5, 7, 19}}, Case{{2, 2, 9, 22}},
           // Cases that are not fused.
-          Case{{3, 2, 6, 6}}, Case{{2, 3, 9, 12}, {.kernel = 3}},
-          Case{{2, 3, 8, 12}, {.stride = 1}}, Case{{2, 3, 9, 13}, {.ceil_mode = true}}}) {
+          Case{{3, 2, 6, 6}}, Case{{2, 3, 9, 12}, {.kernel = {2, 3}}},
+          Case{{2, 3, 9, 12}, {.kernel = {3, 2}}}, Case{{2, 3, 8, 12}, {.stride = {1, 2}}},
+          Case{{2, 3, 8, 12}, {.stride = {2, 1}}}, Case{{2, 3, 8, 12}, {.padding = 1}},
+          Case{{2, 3, 9, 13}, {.ceil_mode = true}}}) {
       const auto leaf = [&](const Shape& of) { return randn(of, rng, type).set_requires_grad(); };
       const Tensors inputs{leaf(shape), leaf({shape[1]}), leaf({shape[1]})};
       Tensor mean[2], var[2], y[2];
@@ -344,4 +347,14 @@ TEST_CASE("batch norm by running statistics has the gradient of whichever input 
     all[wanted] = input;
     CHECK(batch_norm(all[0], all[1], all[2], mean, var, {.training = false}).requires_grad());
   }
+}
+
+TEST_CASE(
+    "batch norm by running statistics takes memory for its result alone, without a gradient") {
+  const Tensor x = Tensor::zeros({64, 4, 16, 16}), mean = Tensor::zeros({4}),
+               var = Tensor::ones({4});
+  reset_peak_memory();
+  const std::size_t before = memory_stats().in_use;
+  batch_norm(x, {}, {}, mean, var, {.training = false});
+  CHECK(memory_stats().peak - before < 1.5 * 4 * static_cast<double>(x.numel()));
 }

@@ -8,7 +8,9 @@
 #include <set>
 #include <stdexcept>
 
+#include "core/ops/indexing.hpp"
 #include "core/parallel.hpp"
+#include "core/storage.hpp"
 
 using namespace gradus;
 using namespace gradus::testing;
@@ -89,6 +91,27 @@ TEST_CASE("first and second derivatives of every operation agree with finite dif
   }
 }
 
+TEST_CASE("an input has the same gradient by itself as together with all others") {
+  for (const Row& row : all_rows()) {
+    CAPTURE(row.name);
+    Sampler sampler(13);
+    const Tensors inputs = row.inputs(sampler), together = gradients(row.function(inputs), inputs);
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (!inputs[i].requires_grad()) continue;
+      CAPTURE(i);
+      Tensors leaves;
+      for (std::size_t j = 0; j < inputs.size(); ++j)
+        leaves.push_back(inputs[j].detach().clone().set_requires_grad(i == j));
+      const Tensor output = row.function(leaves);
+      const Tensor& wanted = together[next++];
+      REQUIRE((output.requires_grad() || !wanted));
+      const Tensors alone = gradients(output, leaves);
+      if (wanted) CHECK(same_bits(alone, {wanted}));
+    }
+  }
+}
+
 TEST_CASE("an input that is changed before backward never gives a wrong gradient") {
   for (const Row& row : all_rows()) {
     CAPTURE(row.name);
@@ -131,4 +154,69 @@ TEST_CASE("every operation gives the same bits with one and with two threads") {
     CHECK(same_bits(serial, compute(2)));
   }
   set_num_threads(before);
+}
+
+TEST_CASE("no operation leaves memory in use when its tensors are gone, differentiated twice") {
+  for (const Row& row : all_rows()) {
+    CAPTURE(row.name);
+    const auto differentiate = [&] {
+      Sampler sampler(11);
+      const Tensors inputs = row.inputs(sampler), wanted = differentiated(inputs);
+      const Tensor y = row.function(inputs);
+      Tensor total = Tensor::scalar(0, DType::f64);
+      for (const Tensor& slope :
+           grad({sum(y)}, wanted, {.create_graph = true, .allow_unused = true}))
+        if (slope) total = total + sum(square(slope));
+      if (total.requires_grad()) grad({total}, wanted, {.allow_unused = true});
+    };
+    differentiate();
+    const std::size_t before = memory_stats().in_use;
+    differentiate();
+    CHECK(memory_stats().in_use == before);
+  }
+}
+
+TEST_CASE("a negative dimension counts from the last, and one out of range is an error") {
+  Rng rng(12);
+  const Tensor x = randn({2, 3, 4}, rng, DType::f64), index = Tensor::from<int64_t>({1, 0});
+  const Tensor indices = Tensor::full({2, 3, 4}, 1, DType::i64);
+  const std::vector<std::pair<std::string, std::function<Tensor(int)>>> operations{
+      {"sum", [&](int dim) { return sum(x, {dim}); }},
+      {"mean", [&](int dim) { return mean(x, {dim}); }},
+      {"var", [&](int dim) { return var(x, {dim}); }},
+      {"amax", [&](int dim) { return amax(x, {dim}); }},
+      {"logsumexp", [&](int dim) { return logsumexp(x, {dim}); }},
+      {"norm", [&](int dim) { return norm(x, 2, {dim}); }},
+      {"argmax", [&](int dim) { return argmax(x, dim); }},
+      {"softmax", [&](int dim) { return softmax(x, dim); }},
+      {"log_softmax", [&](int dim) { return log_softmax(x, dim); }},
+      {"cumsum", [&](int dim) { return cumsum(x, dim); }},
+      {"index_select", [&](int dim) { return index_select(x, dim, index); }},
+      {"index_add",
+       [&](int dim) {
+         return index_add({2, 3, 4}, dim, index, slice(x, dim < -3 || dim > 2 ? 0 : dim, 0, 2));
+       }},
+      {"gather", [&](int dim) { return gather(x, dim, indices); }},
+      {"scatter_add",
+       [&](int dim) {
+         return scatter_add({2, 3, 4}, dim, indices, x);
+       }},
+      {"flatten", [&](int dim) { return flatten(x, dim); }},
+      {"transpose", [&](int dim) { return transpose(x, dim, 1); }},
+      {"transpose", [&](int dim) { return transpose(x, 1, dim); }},
+      {"slice", [&](int dim) { return slice(x, dim, 1, 2); }},
+      {"cat", [&](int dim) {
+         return cat({x, x}, dim);
+       }}};
+  for (const auto& operation : operations) {
+    const std::string& name = operation.first;
+    const auto& function = operation.second;
+    CAPTURE(name);
+    for (int dim = 0; dim < 3; ++dim) CHECK(same_bits(function(dim - 3), function(dim)));
+    for (const int dim : {-4, 3})
+      CHECK_THROWS_WITH_AS(
+          function(dim),
+          fmt::format("[{}] dimension {} is out of range for shape (2, 3, 4)", name, dim).c_str(),
+          std::invalid_argument);
+  }
 }

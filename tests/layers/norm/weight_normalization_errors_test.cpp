@@ -115,3 +115,12 @@ TEST_CASE("errors of normalizations of weights") {
   CHECK_THROWS_WITH(normalize_weights(layer, "weigth"),
                     "unknown weight normalization 'weigth': did you mean weight?");
 }
+
+TEST_CASE("cosine normalization refuses an eps whose cube overflows") {
+  const Tensor x = Tensor::ones({2, 3});
+  const CosineNormalizationOptions small{.eps = 1e-13};
+  CHECK_THROWS_WITH(cosine_linear(x, x, small),
+                    "[cosine_linear] eps must be 1e-12 or more, got 1e-13");
+  CHECK_THROWS_WITH(cosine_product(x, x, {}, small),
+                    "[cosine_product] eps must be 1e-12 or more, got 1e-13");
+}

@@ -117,6 +117,27 @@ TEST_CASE("normalized weights have the properties of their names") {
   check_near(norm(rows(gained), 2, {1}), row_norms(weight).to_vector<double>());
 }
 
+TEST_CASE("the cosine convolution of a whole image is that of a dense layer") {
+  Rng rng(4);
+  const Tensor x = randn({3, 2, 2, 3}, rng, DType::f64),
+               weight = randn({4, 2, 2, 3}, rng, DType::f64);
+  for (const bool centered : {false, true}) {
+    const Tensor images = cosine_conv2d(x, weight, {}, {.centered = centered});
+    const Tensor rows =
+        cosine_linear(reshape(x, {3, 12}), reshape(weight, {4, 12}), {.centered = centered});
+    check_near(reshape(images, {3, 4}), rows.to_vector<double>());
+  }
+}
+
+TEST_CASE("whitening converges for many equal singular values") {
+  Rng rng(3);
+  const Tensor white = weight_whitening(randn({16, 400}, rng, DType::f64), 1e-9);
+  const Tensor product = matmul(white, white, {.b = true});
+  for (int i = 0; i < 16; ++i)
+    for (int j = 0; j < 16; ++j)
+      CHECK(std::abs(product.data<double>()[16 * i + j] - (i == j)) < 1e-9);
+}
+
 TEST_CASE("whitening in groups is that of each group by itself, the last one smaller") {
   Rng rng(8);
   const Tensor weight = randn({5, 2, 4}, rng, DType::f64);
