@@ -29,7 +29,7 @@ Number number_of(const std::string& path, std::string_view column, std::string_v
     if (text.empty() && may_be_empty(column)) return std::nan("");
   const std::optional<Number> number = parse_number<Number>(text);
   if (!number)
-    file_error(path, "'{}' is not a {}", printable(text, longest_value),
+    file_error(path, "{} is not a {}", in_quotes(text),
                std::is_integral_v<Number> ? "whole number" : "number");
   return *number;
 }

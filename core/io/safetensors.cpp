@@ -66,7 +66,7 @@ Tensor read_tensor(const std::string& path, FileReader& reader, const TensorEntr
     entry.type->convert(bytes.data(), tensor.numel(), values);
     if (entry.type->name == "U64" &&
         std::any_of(values, values + tensor.numel(), [](T value) { return value < 0; }))
-      file_error(path, "'{}' has a value larger than i64", printable(entry.name, longest_value));
+      file_error(path, "{} has a value larger than i64", in_quotes(entry.name));
   });
   return tensor;
 }
@@ -98,8 +98,7 @@ SafetensorsFile read_safetensors(const std::string& path) {
 void write_safetensors(const std::string& path, const NamedTensors& tensors,
                        const std::map<std::string, std::string>& metadata) {
   for (const auto& [name, tensor] : tensors) {
-    require(tensor.defined(), "write_safetensors", "'{}' is undefined",
-            printable(name, longest_value));
+    require(tensor.defined(), "write_safetensors", "{} is undefined", in_quotes(name));
     require(name != "__metadata__", "write_safetensors",
             "'{}' is reserved and must not be a tensor's name", name);
   }

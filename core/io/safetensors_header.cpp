@@ -88,11 +88,10 @@ class HeaderReader final : public nlohmann::json_sax<nlohmann::json> {
       if (!names_.insert(key).second) refuse("appears twice");
     } else if (place_ == Place::metadata) {
       metadata_key_ = key;
-      if (!metadata_.try_emplace(key).second)
-        refuse("has '{}' twice", printable(key, longest_value));
+      if (!metadata_.try_emplace(key).second) refuse("has {} twice", in_quotes(key));
     } else {
       if (key != "dtype" && key != "shape" && key != "data_offsets")
-        refuse("has an unknown field '{}'", printable(key, longest_value));
+        refuse("has an unknown field {}", in_quotes(key));
       field_ = key;
       if (!fields_.insert(key).second) refuse("has '{}' twice", key);
     }
@@ -105,8 +104,7 @@ class HeaderReader final : public nlohmann::json_sax<nlohmann::json> {
     } else if (place_ == Place::tensor && field_ == "dtype") {
       const auto type = std::find_if(std::begin(file_types), std::end(file_types),
                                      [&](const FileType& t) { return t.name == value; });
-      if (type == std::end(file_types))
-        refuse("has the unknown type '{}'", printable(value, longest_value));
+      if (type == std::end(file_types)) refuse("has the unknown type {}", in_quotes(value));
       entries.back().type = type;
     } else {
       unexpected("string");
@@ -179,8 +177,7 @@ class HeaderReader final : public nlohmann::json_sax<nlohmann::json> {
 
   template <class... Args>
   [[noreturn]] void refuse(fmt::format_string<Args...> message, Args&&... args) const {
-    file_error(path_, "'{}' {}", printable(name_, longest_value),
-               fmt::format(message, std::forward<Args>(args)...));
+    file_error(path_, "{} {}", in_quotes(name_), fmt::format(message, std::forward<Args>(args)...));
   }
 
   [[noreturn]] void unexpected(std::string_view kind) const {
@@ -204,16 +201,16 @@ void check_layout(const std::string& path, std::vector<TensorEntry>& entries, ui
   });
   uint64_t position = 0;
   for (const TensorEntry& entry : entries) {
-    const std::string name = printable(entry.name, longest_value);
+    const std::string name = in_quotes(entry.name);
     // No overflow: a shape has at most 2^60 elements, of at most 8 bytes.
     const uint64_t size =
         static_cast<uint64_t>(entry.shape.numel()) * static_cast<uint64_t>(entry.type->size);
-    if (entry.end > bytes) file_error(path, "'{}' ends at byte {} of {}", name, entry.end, bytes);
+    if (entry.end > bytes) file_error(path, "{} ends at byte {} of {}", name, entry.end, bytes);
     if (entry.end - entry.begin != size)
-      file_error(path, "'{}' has {} bytes, {} of {} need {}", name, entry.end - entry.begin,
+      file_error(path, "{} has {} bytes, {} of {} need {}", name, entry.end - entry.begin,
                  entry.shape, entry.type->name, size);
     if (entry.begin != position)
-      file_error(path, "'{}' begins at byte {}, which {} byte {}", name, entry.begin,
+      file_error(path, "{} begins at byte {}, which {} byte {}", name, entry.begin,
                  entry.begin < position ? "overlaps what ends at" : "leaves a gap after", position);
     position = entry.end;
   }
@@ -243,8 +240,7 @@ std::string format_header(const NamedTensors& tensors,
   uint64_t position = 0;
   std::set<std::string> names;
   for (const auto& [name, tensor] : tensors) {
-    require(names.insert(name).second, "write_safetensors", "'{}' appears twice",
-            printable(name, longest_value));
+    require(names.insert(name).second, "write_safetensors", "{} appears twice", in_quotes(name));
     const uint64_t end = position + bytes_of(tensor).size();
     header[name] = {{"dtype", file_type(tensor.dtype()).name},
                     {"shape", std::vector<int64_t>(tensor.shape().begin(), tensor.shape().end())},

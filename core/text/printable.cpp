@@ -64,4 +64,8 @@ std::string printable(std::string_view text, std::size_t most) {
   return cut;
 }
 
+std::string in_quotes(std::string_view text) {
+  return '\'' + printable(text, longest_value) + '\'';
+}
+
 }  // namespace gradus

@@ -72,9 +72,9 @@ void detail::throw_unknown(std::string_view kind, std::string_view name,
       near.empty()
           ? fmt::format("one of {}", fmt::join(nearest_first(name, std::move(names)), ", "))
           : fmt::format("did you mean {}?", fmt::join(near, ", "));
-  throw std::invalid_argument(
-      fmt::format("unknown {} '{}'{}: {}", kind, printable(name, longest_value),
-                  place > 1 ? fmt::format(" at character {}", place) : "", known));
+  throw std::invalid_argument(fmt::format("unknown {} {}{}: {}", kind, in_quotes(name),
+                                          place > 1 ? fmt::format(" at character {}", place) : "",
+                                          known));
 }
 
 }  // namespace gradus

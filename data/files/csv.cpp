@@ -129,7 +129,7 @@ double number_of(const std::string& cell, const CellPlace& place) {
   const std::optional<double> value = parse<double>(cell);
   constexpr double largest = std::numeric_limits<float>::max();
   if (!value || !(std::abs(*value) <= largest))
-    place.error(fmt::format("'{}' is not a finite number", printable(cell, longest_value)));
+    place.error(fmt::format("{} is not a finite number", in_quotes(cell)));
   return *value;
 }
 

@@ -123,7 +123,7 @@ SuiteTraining training_of(const Json& json, const std::string& folder) {
     if (training.bounds.empty() && !training.has_weights && !training.has_losses)
       wrong("expects nothing: it needs expect, weights or losses");
   } catch (const std::exception& error) {
-    wrong(fmt::format("training '{}': {}", printable(training.name, longest_value), error.what()));
+    wrong(fmt::format("training {}: {}", in_quotes(training.name), error.what()));
   }
   return training;
 }
@@ -140,8 +140,8 @@ Suite suite_of(Json json, const std::string& path, const std::string& folder) {
     for (const Json& training : json["trainings"]) {
       suite.trainings.push_back(training_of(training, folder));
       if (!names.insert(suite.trainings.back().name).second)
-        wrong(fmt::format("two trainings have the name '{}'",
-                          printable(suite.trainings.back().name, longest_value)));
+        wrong(
+            fmt::format("two trainings have the name {}", in_quotes(suite.trainings.back().name)));
     }
     return suite;
   });
