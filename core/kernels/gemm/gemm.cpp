@@ -122,10 +122,11 @@ void multiply_in_place(const LeftRows<T>& a, int64_t n, Matrix<T> b, T* c, int64
   const Storage memory(static_cast<std::size_t>(rows * depth) * sizeof(T));
   T* const left = reinterpret_cast<T*>(memory.data());
   transpose(rows, depth, a.at(0, 0), a.row_step(), left, rows);
+  const int64_t widest = std::min(Tiles<T>::widest, best.sums / rows);
   int64_t offsets[block_depth];
   for (int64_t p = 0; p < block_depth; ++p) offsets[p] = p * b.stride;
   for (int64_t column = 0; column < n;) {
-    const int64_t across = std::clamp((n - column) / best.vector, int64_t{1}, Tiles<T>::widest);
+    const int64_t across = std::clamp((n - column) / best.vector, int64_t{1}, widest);
     // The last tile ends at the last column and computes a few columns again.
     column = std::min(column, n - across * best.vector);
     for (int64_t p = 0; p < depth; p += block_depth)
