@@ -1,4 +1,4 @@
-// escaped, base64, page: make parts of SVG and HTML, and whole pages.
+// Markup: parts of SVG and HTML, and whole pages.
 #pragma once
 
 #include <cstddef>

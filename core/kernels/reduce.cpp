@@ -7,7 +7,7 @@
 namespace gradus::kernels {
 namespace {
 
-// Long sums are divided into blocks: this limits rounding errors, and threads share the blocks.
+// Long sums are divided into blocks, which threads share.
 constexpr int64_t block = 1 << 13;
 constexpr int64_t grain = 1 << 15;
 

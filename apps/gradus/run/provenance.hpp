@@ -17,7 +17,8 @@ extern const char* const version;
 ///     2  orthogonal weights, PCA and ZCA by Householder reflections
 ///     3  sums of more than 1024 values in parts, moments of rows, losses and activations at their
 ///        limits
-///     4  Nadam's bias correction, normalizations of values far from 0
+///     4  Nadam's bias correction, normalizations of values far from 0, sums of f32 in double
+///        precision, explicit fused multiply-adds, tanh
 inline constexpr int numerics = 4;
 
 /// The values of options in a run's config.json; `path` is the file or the run's folder. Throws

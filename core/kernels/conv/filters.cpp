@@ -176,6 +176,7 @@ void filter_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T*
   // Images are summed in a fixed number of chunks, and the chunks' sums are added in order.
   const int64_t grain = std::max(images_of_thread(p), chunk_count(p.n, 16));
   const int64_t chunks = std::max<int64_t>(1, chunk_count(p.n, grain));
+  // In common vectors: it determines the order of the sums.
   const Widths& widths = common_widths<T>;
   const int64_t bytes = p.pixels() *
                         std::min(strips.filters, widths.vectors(strips.filters) * widths.vector) *

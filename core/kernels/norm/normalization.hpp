@@ -6,7 +6,7 @@
 namespace gradus::kernels {
 
 /// mean and biased variance of each group (0 and mean square unless centred); x (outer, groups,
-/// inner), mean and variance (groups)
+/// inner), mean and variance (groups); means are double for Centre
 template <class T>
 void moments(const GroupPlan& plan, const T* x, double* mean, T* variance);
 

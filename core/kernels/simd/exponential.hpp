@@ -1,5 +1,5 @@
-// exp, expm1, sigmoid, tanh: compute without branches or calls, so that loops over them are
-// vectorized. All are exact to a few units in the last place, and NaN stays NaN.
+// Exponential functions: exp, expm1, sigmoid and tanh without branches or calls, so that loops over
+// them are vectorized. All are exact to a few units in the last place, and NaN stays NaN.
 #pragma once
 
 #include <bit>
