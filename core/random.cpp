@@ -6,6 +6,8 @@
 #include <numeric>
 
 #include "core/kernels/simd/lanes.hpp"
+#include "core/kernels/simd/logarithm.hpp"
+#include "core/kernels/simd/trigonometric.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus {
@@ -38,8 +40,8 @@ double unit(uint64_t bits) {
 
 // The first coordinate of the Box–Muller transform; 1 - u keeps the logarithm finite.
 double gaussian(PhiloxBlock block) {
-  return std::sqrt(-2 * std::log(1 - unit(block.first))) *
-         std::cos(2 * std::numbers::pi * unit(block.second));
+  const kernels::Angle angle = kernels::small_angle(2 * std::numbers::pi * unit(block.second));
+  return std::sqrt(-2 * kernels::log(1 - unit(block.first))) * kernels::sin_of(angle, 1);
 }
 
 // x[i] = value(block at counter position + i). With one block per element, values don't depend on

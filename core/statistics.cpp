@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/error.hpp"
+#include "core/math.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus {
@@ -23,7 +24,7 @@ double two_sided_normal_quantile(double confidence) {
   while (true) {
     const double middle = (low + high) / 2;
     if (middle <= low || middle >= high) return middle;
-    (std::erfc(middle / std::numbers::sqrt2) > 1 - confidence ? low : high) = middle;
+    (2 * math::normal_cdf(-middle) > 1 - confidence ? low : high) = middle;
   }
 }
 
@@ -76,14 +77,14 @@ double student_t(double degrees) {
   const double power = std::min(degrees, 1000.0) - 1;
   constexpr int cells = 20000;
   constexpr double width = std::numbers::pi / 2 / cells;
-  const auto density = [&](int cell) { return std::pow(std::cos((cell + 0.5) * width), power); };
+  const auto density = [&](int cell) { return math::pow(math::cos((cell + 0.5) * width), power); };
   double whole = 0;
   for (int cell = 0; cell < cells; ++cell) whole += density(cell);
   double part = 0;
   int cell = 0;
   while (part + density(cell) < 0.95 * whole) part += density(cell++);
   const double theta = (cell + (0.95 * whole - part) / density(cell)) * width;
-  return std::sqrt(power + 1) * std::tan(theta);
+  return std::sqrt(power + 1) * math::tan(theta);
 }
 
 Interval interval_of_mean(const Estimate& a) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/math.hpp"
+
 namespace gradus::data {
 namespace {
 
@@ -215,8 +217,8 @@ ResampledMetric log_loss(const Tensor& target, const Tensor& probability) {
   return mean_of_samples(numbers, [&](std::size_t i) {
     const std::span<const double> row = numbers.row(i);
     if (!numbers.is_of_class_1())
-      return -std::log(row[static_cast<std::size_t>(numbers.target(i))]);
-    return numbers.target(i) == 1 ? -std::log(row[0]) : -std::log1p(-row[0]);
+      return -math::log(row[static_cast<std::size_t>(numbers.target(i))]);
+    return numbers.target(i) == 1 ? -math::log(row[0]) : -math::log1p(-row[0]);
   });
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/linalg/linalg.hpp"
+#include "core/math.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
 #include "layers/activation.hpp"
@@ -133,11 +134,11 @@ void truncated_normal(Tensor& x, Rng& rng, const TruncatedNormalOptions& options
       } else if (tail == 0) {
         value = mean + rng.normal() * std;
       } else {
-        const double z = tail - std::log1p(-rng.uniform()) / rate;
+        const double z = tail - math::log1p(-rng.uniform()) / rate;
         value = mean + std::copysign(z, nearest) * std;
         log_acceptance = -(z - rate) * (z - rate) / 2;
       }
-      const bool accepted = rng.uniform() < std::exp(log_acceptance);
+      const bool accepted = rng.uniform() < math::exp(log_acceptance);
       if (accepted && low <= value && value <= high) return value;
     }
   });

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/autograd.hpp"
+#include "core/math.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/text/option_table.hpp"
@@ -37,7 +38,7 @@ double clip_grad_norm(const NamedTensors& parameters, double max_norm) {
   const NoGrad no_grad;
   double total = 0;
   for (const auto& [name, parameter] : parameters)
-    if (parameter.grad().defined()) total = std::hypot(total, norm(parameter.grad()).item());
+    if (parameter.grad().defined()) total = math::hypot(total, norm(parameter.grad()).item());
   if (total > max_norm && std::isfinite(total))
     change_gradients(parameters,
                      [&](const Tensor&, const Tensor& g) { return g * (max_norm / total); });
@@ -67,7 +68,7 @@ void add_gradient_noise(const NamedTensors& parameters, int64_t step, Rng& rng,
   range::not_negative.check("add_gradient_noise", "eta", options.eta);
   range::not_negative.check("add_gradient_noise", "gamma", options.gamma);
   const double deviation =
-      std::sqrt(options.eta * std::pow(1 + static_cast<double>(step), -options.gamma));
+      std::sqrt(options.eta * math::pow(1 + static_cast<double>(step), -options.gamma));
   change_gradients(parameters, [&](const Tensor&, const Tensor& g) {
     return g + randn(g.shape(), rng, g.dtype()) * deviation;
   });

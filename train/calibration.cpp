@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/math.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/loss.hpp"
 #include "core/ops/shape.hpp"
@@ -13,12 +14,12 @@ double fit_temperature(const Tensor& logits, const Tensor& labels) {
   const NoGrad no_grad;
   const Tensor exact = cast(logits, DType::f64);
   const auto loss = [&](double log_temperature) {
-    return cross_entropy(exact * std::exp(-log_temperature), labels).item();
+    return cross_entropy(exact * math::exp(-log_temperature), labels).item();
   };
   if (!std::isfinite(loss(0))) return 1;
   // Golden-section search: the loss is convex in 1/T, so it has one minimum in log T.
   const double golden = (std::sqrt(5.0) - 1) / 2;
-  double low = std::log(0.05), high = std::log(20.0);
+  double low = math::log(0.05), high = math::log(20.0);
   double left = high - golden * (high - low), right = low + golden * (high - low);
   double left_loss = loss(left), right_loss = loss(right);
   while (high - low > 1e-6) {
@@ -32,7 +33,7 @@ double fit_temperature(const Tensor& logits, const Tensor& labels) {
       right_loss = loss(right = low + golden * (high - low));
     }
   }
-  return std::exp((low + high) / 2);
+  return math::exp((low + high) / 2);
 }
 
 Tensor view_probabilities(layers::Module& model, const data::Dataset& dataset,

@@ -75,7 +75,7 @@ void log_softmax(int64_t rows, int64_t n, const T* x, T* y) {
     T largest;
     T* to = y + row * n;
     const T total = exponentials(n, x + row * n, to, largest);
-    const T shift = std::log(total);
+    const T shift = log(total);
     for (int64_t j = 0; j < n; ++j) to[j] = x[row * n + j] - largest - shift;
   });
 }
@@ -98,7 +98,7 @@ void cross_entropy(int64_t rows, int64_t n, const T* x, const Targets<T>& target
     T* to = p + row * n;
     T largest;
     const T total = exponentials(n, from, to, largest);
-    const T shift = std::log(total), scale = 1 / total;
+    const T shift = log(total), scale = 1 / total;
     const auto surprise = [&](int64_t j) {
       return (targets.weight ? targets.weight[j] : T{1}) * (largest - from[j] + shift);
     };

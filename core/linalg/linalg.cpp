@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/math.hpp"
+
 namespace gradus::linalg {
 namespace {
 
@@ -99,7 +101,7 @@ std::vector<double> Cholesky::inverse() const {
 double Cholesky::log_determinant() const {
   double sum = 0;
   for (std::size_t i = 0; i < factor_.size(); i += static_cast<std::size_t>(n_) + 1)
-    sum += 2 * std::log(factor_[i]);
+    sum += 2 * math::log(factor_[i]);
   return sum;
 }
 

@@ -58,9 +58,10 @@ Tensor prelu(const Tensor& x, const Tensor& weight) {
 
 Tensor elu(const Tensor& x, double alpha) {
   return unary(
-      "elu", x, [=](auto v) { return v < 0 ? static_cast<decltype(v)>(alpha) * std::expm1(v) : v; },
+      "elu", x,
+      [=](auto v) { return v < 0 ? static_cast<decltype(v)>(alpha) * kernels::expm1(v) : v; },
       [=](const auto& v) {
-        using std::exp;
+        using detail::exp;
         using detail::clamp;
         const auto positive = step(v);
         return positive + (1 - positive) * alpha * exp(clamp(v, -INFINITY, 0));
@@ -75,21 +76,15 @@ Tensor selu(const Tensor& x) {
 template <class T>
 requires std::is_floating_point_v<T>
 static double normal_cdf(T v) {
-  // 1 + erf would lose the tail.
-  return 0.5 * std::erfc(v * (-1 / std::numbers::sqrt2));
+  return kernels::normal_cdf<double>(v);
 }
 static Tensor normal_cdf(const Tensor& v) {
   return 0.5 * (1 + erf(v * (1 / std::numbers::sqrt2)));
 }
 const auto normal_density = [](const auto& v) {
-  using std::exp;
+  using detail::exp;
   return exp(v * v * -0.5) * (std::numbers::inv_sqrtpi / std::numbers::sqrt2);
 };
-template <class T>
-requires std::is_floating_point_v<T>
-static T softplus(T v) {
-  return (v < 0 ? 0 : v) + std::log1p(std::exp(-std::abs(v)));
-}
 template <class T>
 requires std::is_floating_point_v<T> T hardswish_slope(T v) {
   return v <= -3 ? 0 : v >= 3 ? 1 : (2 * v + 3) / 6;
@@ -122,10 +117,13 @@ Tensor silu(const Tensor& x) {
 Tensor mish(const Tensor& x) {
   return unary(
       "mish", x,
-      [](auto v) { return (v < -flat ? decltype(v){-flat} : v) * std::tanh(softplus(v)); },
+      [](auto v) {
+        return (v < -flat ? decltype(v){-flat} : v) * kernels::tanh(kernels::softplus(v));
+      },
       [](const auto& v) {
         using detail::clamp;
-        using std::tanh;
+        using detail::softplus;
+        using detail::tanh;
         const auto u = clamp(v, -flat, flat), t = tanh(softplus(u));
         return t + u * sigmoid(u) * (1 - t * t);
       });
@@ -138,7 +136,7 @@ Tensor hardswish(const Tensor& x) {
 
 Tensor softplus(const Tensor& x) {
   return unary(
-      "softplus", x, [](auto v) { return softplus(v); }, [](const auto& v) { return sigmoid(v); });
+      "softplus", x, [](auto v) { return kernels::softplus(v); }, [](const auto& v) { return sigmoid(v); });
 }
 
 Tensor sigmoid(const Tensor& x) {

@@ -106,7 +106,7 @@ Tensor exp(const Tensor& x) {
 
 Tensor log(const Tensor& x) {
   return unary(
-      "log", x, [](auto v) { return std::log(v); }, [](const auto& v) { return 1 / v; });
+      "log", x, [](auto v) { return kernels::log(v); }, [](const auto& v) { return 1 / v; });
 }
 
 Tensor sqrt(const Tensor& x) {
@@ -141,27 +141,27 @@ Tensor reciprocal(const Tensor& x) {
 
 Tensor sin(const Tensor& x) {
   return unary(
-      "sin", x, [](auto v) { return std::sin(v); },
+      "sin", x, [](auto v) { return kernels::sin(v); },
       [](const auto& v) {
-        using std::cos;
+        using detail::cos;
         return cos(v);
       });
 }
 
 Tensor cos(const Tensor& x) {
   return unary(
-      "cos", x, [](auto v) { return std::cos(v); },
+      "cos", x, [](auto v) { return kernels::cos(v); },
       [](const auto& v) {
-        using std::sin;
+        using detail::sin;
         return -sin(v);
       });
 }
 
 Tensor erf(const Tensor& x) {
   return unary(
-      "erf", x, [](auto v) { return std::erf(v); },
+      "erf", x, [](auto v) { return kernels::erf(v); },
       [](const auto& v) {
-        using std::exp;
+        using detail::exp;
         return 2 * std::numbers::inv_sqrtpi * exp(-(v * v));
       });
 }

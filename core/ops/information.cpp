@@ -129,7 +129,7 @@ double bic(double log_likelihood, int64_t num_parameters, int64_t num_samples) {
           log_likelihood);
   require(num_parameters >= 0, "bic", "num_parameters must be 0 or more, got {}", num_parameters);
   require(num_samples >= 1, "bic", "num_samples must be 1 or more, got {}", num_samples);
-  return static_cast<double>(num_parameters) * std::log(static_cast<double>(num_samples)) -
+  return static_cast<double>(num_parameters) * math::log(static_cast<double>(num_samples)) -
          2 * log_likelihood;
 }
 

@@ -245,7 +245,7 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, Reduction
               "probabilities must be 0 to 1, got {}", p[i]);
   });
   const auto clamped_log = [](auto v) {
-    return std::max(std::log(v), static_cast<decltype(v)>(-100));
+    return std::max(kernels::log(v), static_cast<decltype(v)>(-100));
   };
   const Tensor losses = detail::zip("binary_cross_entropy", input, target, [=](auto p, auto t) {
     return -(t * clamped_log(p) + (1 - t) * clamped_log(1 - p));
@@ -271,7 +271,7 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
   const auto share = [](auto x, auto t) { return x > 0 ? 1 - t : -t; };
   const auto loss = [=](auto x, auto t) {
     const auto u = share(x, t);
-    return (u == 0 ? u : x * u) + std::log1p(std::exp(-std::abs(x)));
+    return (u == 0 ? u : x * u) + kernels::softplus(-std::abs(x));
   };
   const auto slope = [=](auto x, auto t) {
     const auto s = detail::sigmoid(-std::abs(x));

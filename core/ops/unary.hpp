@@ -2,7 +2,9 @@
 #pragma once
 
 #include "core/autograd.hpp"
-#include "core/kernels/simd/exponential.hpp"
+#include "core/kernels/simd/error_function.hpp"
+#include "core/kernels/simd/logarithm.hpp"
+#include "core/kernels/simd/trigonometric.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/map.hpp"
 
@@ -49,14 +51,33 @@ template <class T>
 requires std::is_floating_point_v<T> T sign(T v) {
   return v > 0 ? T{1} : v < 0 ? T{-1} : T{0};
 }
-// In the type of v: std::pow would compute in double.
 template <class T>
 requires std::is_floating_point_v<T> T pow(T v, double exponent) {
-  return std::pow(v, static_cast<T>(exponent));
+  return kernels::pow(v, static_cast<T>(exponent));
+}
+template <class T>
+requires std::is_floating_point_v<T> T exp(T v) {
+  return kernels::exp(v);
+}
+template <class T>
+requires std::is_floating_point_v<T> T sin(T v) {
+  return kernels::sin(v);
+}
+template <class T>
+requires std::is_floating_point_v<T> T cos(T v) {
+  return kernels::cos(v);
 }
 template <class T>
 requires std::is_floating_point_v<T> T sigmoid(T v) {
   return kernels::sigmoid(v);
+}
+template <class T>
+requires std::is_floating_point_v<T> T tanh(T v) {
+  return kernels::tanh(v);
+}
+template <class T>
+requires std::is_floating_point_v<T> T softplus(T v) {
+  return kernels::softplus(v);
 }
 // Bounds are of the type of v, as in operations on tensors.
 template <class T>

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/math.hpp"
+
 namespace gradus::data {
 namespace {
 
@@ -44,7 +46,7 @@ Split generate(const char* name, const CommonOptions& options, Rng& rng, Place p
 }
 
 PlanePoint on_circle(double radius, double turns) {
-  return {radius * std::cos(2 * pi * turns), radius * std::sin(2 * pi * turns)};
+  return {radius * math::cos(2 * pi * turns), radius * math::sin(2 * pi * turns)};
 }
 
 }  // namespace

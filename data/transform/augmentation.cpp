@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/math.hpp"
 #include "core/parallel.hpp"
 #include "core/text/option_table.hpp"
 
@@ -61,8 +62,8 @@ std::pair<float, float> normal_pair(Rng& rng) {
   const float u = (static_cast<float>(bits >> 40) + 1) * 0x1p-24f;
   const float angle =
       static_cast<float>(bits & 0xFFFFFF) * 0x1p-24f * 2 * std::numbers::pi_v<float>;
-  const float radius = std::sqrt(-2 * std::log(u));
-  return {radius * std::cos(angle), radius * std::sin(angle)};
+  const float radius = std::sqrt(-2 * math::log(u));
+  return {radius * math::cos(angle), radius * math::sin(angle)};
 }
 
 Augmentation noise(const Values& v) {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/math.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/indexing.hpp"
 #include "core/ops/shape.hpp"
@@ -11,13 +12,13 @@ namespace gradus::data {
 // log of a draw from the gamma distribution (Marsaglia and Tsang 2000); for small shapes the draw
 // itself would underflow.
 static double draw_log_gamma(double shape, Rng& rng) {
-  if (shape < 1) return draw_log_gamma(shape + 1, rng) + std::log(1 - rng.uniform()) / shape;
+  if (shape < 1) return draw_log_gamma(shape + 1, rng) + math::log(1 - rng.uniform()) / shape;
   const double d = shape - 1. / 3, c = 1 / std::sqrt(9 * d);
   while (true) {
-    const double x = rng.normal(), v = std::pow(1 + c * x, 3);
+    const double x = rng.normal(), v = math::pow(1 + c * x, 3);
     if (v <= 0) continue;
-    if (std::log(1 - rng.uniform()) < x * x / 2 + d - d * v + d * std::log(v))
-      return std::log(d) + std::log(v);
+    if (math::log(1 - rng.uniform()) < x * x / 2 + d - d * v + d * math::log(v))
+      return math::log(d) + math::log(v);
   }
 }
 
@@ -30,7 +31,7 @@ double draw_beta(double alpha, Rng& rng) {
   // Where the logarithms below are finite, the draws are 0 and 1 already.
   alpha = std::max(alpha, 1e-300);
   const double a = draw_log_gamma(alpha, rng), b = draw_log_gamma(alpha, rng);
-  return 1 / (1 + std::exp(b - a));
+  return 1 / (1 + math::exp(b - a));
 }
 
 MixedBatch mixup(const Batch& batch, double alpha, Rng& rng) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/math.hpp"
+
 namespace gradus::data {
 namespace {
 
@@ -14,7 +16,7 @@ double radians(double degrees) {
 // The sine of an angle in degrees. Its zeros are exact, so that quarter turns move pixels onto
 // pixels.
 double sine(double degrees) {
-  return std::fmod(degrees, 180) == 0 ? 0 : std::sin(radians(degrees));
+  return std::fmod(degrees, 180) == 0 ? 0 : math::sin(radians(degrees));
 }
 
 // Adds a border of one black pixel: the resampling then needs no tests for edges.
@@ -94,7 +96,7 @@ Affine Affine::rotation(double degrees) {
 }
 
 Affine Affine::shear(double degrees) {
-  return {.xy = std::tan(radians(degrees))};
+  return {.xy = math::tan(radians(degrees))};
 }
 
 // from (channels, height, width) → to (channels, height, width)
@@ -138,7 +140,7 @@ ElasticField::ElasticField(double alpha, double sigma) : alpha_(static_cast<floa
   std::vector<double> heights;
   for (int64_t i = -radius_; i <= radius_; ++i) {
     const double z = static_cast<double>(i) / sigma;
-    heights.push_back(std::exp(-z * z / 2));
+    heights.push_back(math::exp(-z * z / 2));
     total += heights.back();
   }
   for (const double height : heights) kernel_.push_back(static_cast<float>(height / total));

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/math.hpp"
 #include "optim/algorithms/adam_table.hpp"
 #include "optim/algorithms/fused.hpp"
 
@@ -26,8 +27,8 @@ template <bool decoupled>
 void AdamOf<decoupled>::update(const Optimizer::Target& target) {
   const AdamOptionsOf<decoupled>& options = this->options_;
   const auto t = static_cast<double>(this->steps());
-  const double correction1 = options.bias_correction ? 1 - std::pow(options.beta1, t) : 1,
-               correction2 = options.bias_correction ? 1 - std::pow(options.beta2, t) : 1;
+  const double correction1 = options.bias_correction ? 1 - math::pow(options.beta1, t) : 1,
+               correction2 = options.bias_correction ? 1 - math::pow(options.beta2, t) : 1;
   apply(this->name(),
         kernels::AdamUpdate{.mean_lr = target.lr / correction1,
                             .beta1 = options.beta1,

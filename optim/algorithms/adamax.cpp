@@ -1,7 +1,6 @@
 #include "optim/algorithms/adamax.hpp"
 
-#include <cmath>
-
+#include "core/math.hpp"
 #include "optim/algorithms/adam_table.hpp"
 #include "optim/algorithms/fused.hpp"
 
@@ -15,7 +14,7 @@ Adamax::Adamax(const NamedTensors& parameters, const AdamaxOptions& options)
     : OptimizerWith("adamax", parameters, options, {"exp_avg", "exp_inf"}) {}
 
 void Adamax::update(const Target& target) {
-  const double correction = 1 - std::pow(options_.beta1, static_cast<double>(steps()));
+  const double correction = 1 - math::pow(options_.beta1, static_cast<double>(steps()));
   apply(name(),
         kernels::AdamaxUpdate{.lr = target.lr / correction,
                               .beta1 = options_.beta1,

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/math.hpp"
 #include "optim/algorithms/adam_table.hpp"
 #include "optim/algorithms/fused.hpp"
 
@@ -16,10 +17,10 @@ LAMB::LAMB(const NamedTensors& parameters, const LAMBOptions& options)
 
 void LAMB::update(const Target& target) {
   const double t = static_cast<double>(steps());
-  const kernels::LambUpdate update{.mean_scale = 1 / (1 - std::pow(options_.beta1, t)),
+  const kernels::LambUpdate update{.mean_scale = 1 / (1 - math::pow(options_.beta1, t)),
                                    .beta1 = options_.beta1,
                                    .beta2 = options_.beta2,
-                                   .root_scale = 1 / std::sqrt(1 - std::pow(options_.beta2, t)),
+                                   .root_scale = 1 / std::sqrt(1 - math::pow(options_.beta2, t)),
                                    .eps = options_.eps,
                                    .weight_decay = target.weight_decay};
   dispatch_floating(name(), target.parameter.dtype(), [&]<class T>(T) {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/math.hpp"
 #include "optim/algorithms/adam_table.hpp"
 #include "optim/algorithms/fused.hpp"
 
@@ -22,7 +23,7 @@ void NAdam::set_momentum(double) {
 
 double NAdam::momentum(int64_t step) const {
   return options_.beta1 *
-         (1 - 0.5 * std::pow(0.96, static_cast<double>(step) * options_.momentum_decay));
+         (1 - 0.5 * math::pow(0.96, static_cast<double>(step) * options_.momentum_decay));
 }
 
 double NAdam::product_to(int64_t step) {
@@ -44,7 +45,7 @@ void NAdam::update(const Target& target) {
                             .gradient_lr = target.lr * (1 - now) / (1 - product),
                             .beta1 = options_.beta1,
                             .beta2 = options_.beta2,
-                            .root_scale = 1 / std::sqrt(1 - std::pow(options_.beta2, t)),
+                            .root_scale = 1 / std::sqrt(1 - math::pow(options_.beta2, t)),
                             .eps = options_.eps,
                             .weight_decay = target.weight_decay},
         target);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/math.hpp"
 #include "optim/algorithms/adam_table.hpp"
 #include "optim/algorithms/fused.hpp"
 
@@ -15,8 +16,8 @@ RAdam::RAdam(const NamedTensors& parameters, const RAdamOptions& options)
     : OptimizerWith("radam", parameters, options, {"exp_avg", "exp_avg_sq"}) {}
 
 void RAdam::update(const Target& target) {
-  const double t = static_cast<double>(steps()), power = std::pow(options_.beta2, t);
-  const double mean_lr = target.lr / (1 - std::pow(options_.beta1, t));
+  const double t = static_cast<double>(steps()), power = math::pow(options_.beta2, t);
+  const double mean_lr = target.lr / (1 - math::pow(options_.beta1, t));
   const double longest = 2 / (1 - options_.beta2) - 1;
   const double length = longest - 2 * t * power / (1 - power);
   const bool adaptive = length > 5;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/math.hpp"
 #include "optim/rate_checks.hpp"
 
 namespace gradus::optim {
@@ -22,7 +23,7 @@ OptionTable<CosineWarmRestartsOptions> CosineWarmRestartsOptions::table() {
 
 double anneal(Anneal curve, double from, double to, double progress) {
   if (curve == Anneal::linear) return from + (to - from) * progress;
-  return to + 0.5 * (from - to) * (1 + std::cos(std::numbers::pi * progress));
+  return to + 0.5 * (from - to) * (1 + math::cos(std::numbers::pi * progress));
 }
 
 Schedule cosine(double base_lr, const CosineOptions& options) {

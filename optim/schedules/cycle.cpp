@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/math.hpp"
 #include "optim/rate_checks.hpp"
 
 namespace gradus::optim {
@@ -45,8 +46,8 @@ Schedule cyclic(double max_lr, const CyclicOptions& options) {
     const double t = static_cast<double>(step), cycle = std::floor(t / (up + down));
     const double position = t - cycle * (up + down);
     double height = position <= up ? position / up : (up + down - position) / down;
-    if (mode == CycleMode::triangular2) height *= std::exp2(-cycle);
-    if (mode == CycleMode::exp_range) height *= std::pow(gamma, t);
+    if (mode == CycleMode::triangular2) height *= math::pow(2, -cycle);
+    if (mode == CycleMode::exp_range) height *= math::pow(gamma, t);
     return base + (max_lr - base) * height;
   });
 }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/math.hpp"
 #include "optim/rate_checks.hpp"
 
 namespace gradus::optim {
@@ -59,7 +60,7 @@ Schedule constant(double base_lr) {
 Schedule step_decay(double base_lr, const StepOptions& options) {
   detail::check_rate("step", base_lr, options);
   return Schedule([=](int64_t step) {
-    return base_lr * std::pow(options.gamma, static_cast<double>(step / options.step_size));
+    return base_lr * math::pow(options.gamma, static_cast<double>(step / options.step_size));
   });
 }
 
@@ -67,7 +68,8 @@ Schedule multi_step(double base_lr, const MultiStepOptions& options) {
   detail::check_rate("multi_step", base_lr, options);
   detail::check_increasing("multi_step", "milestones", options.milestones);
   return Schedule([=](int64_t step) {
-    return base_lr * std::pow(options.gamma, static_cast<double>(passed(options.milestones, step)));
+    return base_lr *
+           math::pow(options.gamma, static_cast<double>(passed(options.milestones, step)));
   });
 }
 
@@ -93,19 +95,19 @@ Schedule inverse_sqrt(double base_lr, const InverseSqrtOptions& options) {
 
 Schedule exponential(double base_lr, const ExponentialOptions& options) {
   detail::check_rate("exponential", base_lr, options);
-  return by_formula([=](double t) { return base_lr * std::pow(options.gamma, t); });
+  return by_formula([=](double t) { return base_lr * math::pow(options.gamma, t); });
 }
 
 Schedule natural_exponential(double base_lr, const NaturalExponentialOptions& options) {
   detail::check_rate("natural_exponential", base_lr, options);
-  return by_formula([=](double t) { return base_lr * std::exp(-options.decay_rate * t); });
+  return by_formula([=](double t) { return base_lr * math::exp(-options.decay_rate * t); });
 }
 
 Schedule polynomial(double base_lr, const PolynomialOptions& options) {
   detail::check_rate("polynomial", base_lr, options);
   return Schedule([=](int64_t step) {
     const double left = 1 - detail::progress(step, options.total_steps);
-    return options.min_lr + (base_lr - options.min_lr) * std::pow(left, options.power);
+    return options.min_lr + (base_lr - options.min_lr) * math::pow(left, options.power);
   });
 }
 

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/math.hpp"
+
 namespace gradus::optim {
 namespace {
 
@@ -33,9 +35,9 @@ RangeTest range_test(const std::function<double(double lr)>& step,
   double mean = 0, least = 0;
   for (int64_t t = 0; t < options.steps; ++t) {
     const double part = static_cast<double>(t) / static_cast<double>(options.steps - 1);
-    const double rate = options.lowest * std::pow(options.highest / options.lowest, part);
+    const double rate = options.lowest * math::pow(options.highest / options.lowest, part);
     mean = options.smoothing * mean + (1 - options.smoothing) * step(rate);
-    const double loss = mean / (1 - std::pow(options.smoothing, static_cast<double>(t + 1)));
+    const double loss = mean / (1 - math::pow(options.smoothing, static_cast<double>(t + 1)));
     require(t > 0 || std::isfinite(loss), "range_test",
             "the loss must be finite at the first step, got {}", loss);
     if (!std::isfinite(loss) ||

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/math.hpp"
 #include "optim/rate_checks.hpp"
 
 namespace gradus::optim {
@@ -125,13 +126,13 @@ const Registry<ScheduleFactory>& schedules() {
        row<ExponentialOptions>(
            "exponential", "times gamma every step (to 1/100 at the end)", exponential,
            [](double, int64_t steps) {
-             return ExponentialOptions{.gamma = std::pow(0.01, per_step(1, steps))};
+             return ExponentialOptions{.gamma = math::pow(0.01, per_step(1, steps))};
            }),
        row<NaturalExponentialOptions>(
            "natural-exponential", "times e^(-decay_rate·t) (to 1/100 at the end)",
            natural_exponential,
            [](double, int64_t steps) {
-             return NaturalExponentialOptions{.decay_rate = per_step(std::log(100), steps)};
+             return NaturalExponentialOptions{.decay_rate = per_step(math::log(100), steps)};
            }),
        row<PolynomialOptions>(
            "polynomial",

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <set>
 
+#include "core/math.hpp"
 #include "optim/search/random_search.hpp"
 
 namespace gradus::optim {
@@ -134,11 +135,11 @@ std::optional<Point> BayesSearch::suggest(int64_t draw) {
   best.resize(std::min(best.size(), changed_trials));
   for (const Trial* near : best)
     for (int i = 0; i < changes_of_each; ++i)
-      candidates.consider(changed(near->point, std::pow(0.1, 1 + 2 * rng.uniform()), rng));
+      candidates.consider(changed(near->point, math::pow(0.1, 1 + 2 * rng.uniform()), rng));
   if (!candidates.best()) return random_point(rng);
   for (int step = 0; step < refinements; ++step)
     for (int i = 0; i < tries; ++i)
-      candidates.consider(changed(*candidates.best(), 0.2 * std::pow(0.6, step), rng));
+      candidates.consider(changed(*candidates.best(), 0.2 * math::pow(0.6, step), rng));
   return candidates.best();
 }
 

@@ -4,6 +4,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "core/math.hpp"
 #include "optim/algorithms/lbfgs.hpp"
 
 namespace gradus::optim {
@@ -47,7 +48,7 @@ linalg::Cholesky factorize(const Observations& observations, const std::vector<s
 // The kernel for a vector of logarithms: length scales, σ², noise.
 Matern kernel_of(std::vector<double> logarithms) {
   for (double& value : logarithms)
-    value = std::exp(std::clamp(value, -largest_logarithm, largest_logarithm));
+    value = math::exp(std::clamp(value, -largest_logarithm, largest_logarithm));
   const double signal = logarithms.end()[-2], noise = logarithms.end()[-1];
   logarithms.resize(logarithms.size() - 2);
   return {std::move(logarithms), signal, noise};
@@ -85,7 +86,7 @@ double Matern::operator()(std::span<const double> a, std::span<const double> b,
     squares += distance * distance;
   }
   const double r = root5 * std::sqrt(squares);
-  return signal_variance * (1 + r + r * r / 3) * std::exp(-r);
+  return signal_variance * (1 + r + r * r / 3) * math::exp(-r);
 }
 
 GaussianProcess::GaussianProcess(Observations observations, std::vector<std::size_t> groups,
@@ -111,7 +112,7 @@ double GaussianProcess::log_marginal_likelihood() const {
   const std::vector<double>& y = observations_.values;
   const double fit = std::inner_product(y.begin(), y.end(), weights_.begin(), 0.0);
   return -(fit + factor_.log_determinant() +
-           static_cast<double>(y.size()) * std::log(2 * std::numbers::pi)) /
+           static_cast<double>(y.size()) * math::log(2 * std::numbers::pi)) /
          2;
 }
 
@@ -131,7 +132,7 @@ std::vector<double> GaussianProcess::likelihood_gradient() const {
         squares[groups_[k]] += distance * distance;
       }
       const double r = root5 * std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
-      const double decay = kernel_.signal_variance * std::exp(-r);
+      const double decay = kernel_.signal_variance * math::exp(-r);
       for (std::size_t s = 0; s < scales; ++s)
         gradient[s] += factor * decay * (1 + r) * 5 / 3 * squares[s];
       gradient[scales] += factor * decay * (1 + r + r * r / 3);
@@ -170,8 +171,8 @@ double expected_improvement(double mean, double deviation, double best) {
   const double improvement = mean - best;
   if (deviation <= 0) return std::max(0.0, improvement);
   const double z = improvement / deviation;
-  const double density = std::exp(-z * z / 2) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;
-  const double distribution = std::erfc(-z / std::numbers::sqrt2) / 2;
+  const double density = math::exp(-z * z / 2) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;
+  const double distribution = math::normal_cdf(z);
   return improvement * distribution + deviation * density;
 }
 

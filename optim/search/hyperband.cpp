@@ -2,14 +2,16 @@
 
 #include <cmath>
 
+#include "core/math.hpp"
+
 namespace gradus::optim {
 
 std::vector<Rung> rungs(int64_t trials, int64_t epochs, double eta, int64_t halvings) {
   std::vector<Rung> result;
   for (int64_t i = 0; i <= halvings; ++i) {
     // Rounding of the power must not make 27/3³ less than 1.
-    const double n = static_cast<double>(trials) / std::pow(eta, i) * (1 + 1e-12);
-    const double r = static_cast<double>(epochs) / std::pow(eta, halvings - i);
+    const double n = static_cast<double>(trials) / math::pow(eta, i) * (1 + 1e-12);
+    const double r = static_cast<double>(epochs) / math::pow(eta, halvings - i);
     result.push_back({std::max<int64_t>(1, static_cast<int64_t>(n)), std::llround(r)});
   }
   return result;
@@ -25,7 +27,7 @@ int64_t cost(const std::vector<Rung>& rungs) {
 }
 
 int64_t most_halvings(int64_t epochs, double eta) {
-  return static_cast<int64_t>(std::log(static_cast<double>(epochs)) / std::log(eta) + 1e-9);
+  return static_cast<int64_t>(math::log(static_cast<double>(epochs)) / math::log(eta) + 1e-9);
 }
 
 std::optional<Bracket::Next> Bracket::next(const std::vector<Trial>& trials) {
@@ -152,7 +154,7 @@ std::vector<std::vector<Rung>> hyperband_brackets(int64_t epochs, double eta) {
   std::vector<std::vector<Rung>> result;
   for (int64_t s = most; s >= 0; --s) {
     const double trials =
-        static_cast<double>(most + 1) * std::pow(eta, s) / static_cast<double>(s + 1);
+        static_cast<double>(most + 1) * math::pow(eta, s) / static_cast<double>(s + 1);
     result.push_back(rungs(static_cast<int64_t>(std::ceil(trials - 1e-9)), epochs, eta, s));
   }
   return result;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/autograd.hpp"
+#include "core/math.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/indexing.hpp"
 #include "core/ops/linear.hpp"
@@ -24,7 +25,7 @@ static int64_t draw(const Tensor& log_probabilities, Rng& rng) {
   double rest = rng.uniform();
   const int64_t last = log_probabilities.numel() - 1;
   for (int64_t i = 0; i < last; ++i) {
-    rest -= std::exp(static_cast<double>(log_probabilities.data<float>()[i]));
+    rest -= math::exp(static_cast<double>(log_probabilities.data<float>()[i]));
     if (rest < 0) return i;
   }
   return last;
@@ -93,7 +94,7 @@ double Controller::probability(const Point& point) const {
     logarithm += static_cast<double>(log_probabilities.data<float>()[choice]);
     return choice;
   });
-  return std::exp(logarithm);
+  return math::exp(logarithm);
 }
 
 void Controller::learn(const Point& point, double reward) {

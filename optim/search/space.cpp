@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/math.hpp"
 #include "core/text/range.hpp"
 #include "core/text/registry.hpp"
 
@@ -17,8 +18,8 @@ constexpr double half = 0.5;
 double interpolated(double low, double high, double part, bool logarithmic) {
   if (!logarithmic) return low + (high - low) * part;
   const double ratio = high / low;
-  return std::isfinite(ratio) ? low * std::pow(ratio, part)
-                              : std::pow(low, 1 - part) * std::pow(high, part);
+  return std::isfinite(ratio) ? low * math::pow(ratio, part)
+                              : math::pow(low, 1 - part) * math::pow(high, part);
 }
 
 // "[search_space] at 'entry': message".
@@ -145,7 +146,7 @@ double SearchParameter::middle(int64_t index) const {
   if (kind != Kind::log_integer)
     return (static_cast<double>(index) + half) / static_cast<double>(*count());
   const double least = low - half;
-  return std::log((low + static_cast<double>(index)) / least) / std::log((high + half) / least);
+  return math::log((low + static_cast<double>(index)) / least) / math::log((high + half) / least);
 }
 
 std::string SearchParameter::value(double coordinate) const {

@@ -47,7 +47,7 @@ TEST_CASE("replay trains a run again and compares every step") {
 
   auto config = json_of_file(folder.path("run/config.json"));
   CHECK(config["format"] == 2);
-  CHECK(config["numerics"] == 4);
+  CHECK(config["numerics"] == 5);
   config["versions"].clear();
   config["versions"]["gradus"] = "0.0.1";
   folder.write("run/config.json", config.dump());
@@ -82,7 +82,7 @@ TEST_CASE("replay compares only losses of a run with other numerics or another c
   const Process::Result older = replay_with(std::string(cells[2]), "numerics", "1");
   CHECK(older.code == 0);
   CHECK(older.out == "all 16 steps gave the same losses within 0.0001\n" + first +
-                         "the run has version 1 of the numerics, this program 4\n");
+                         "the run has version 1 of the numerics, this program 5\n");
   const double loss = std::stod(std::string(cells[2]));
   CHECK(replay_with(fmt::format("{}", loss * (1 + 5e-5)), "compiler", "1.0").code == 0);
   const Process::Result wrong = replay_with(fmt::format("{}", loss + 1e-3), "compiler", "1.0");

@@ -15,6 +15,8 @@ TREE = {
     "layers/dense.hpp": '#include "data/loader.hpp"\n',
     "data/loader.hpp": "class Extent {\n",
     "data/sets/one.hpp": "",
+    "train/fit.cpp": "std::log(x); std::abs(x); math::log(x);",
+    "apps/pictures/axis.cpp": "std::log10(x);",
     "tests/one_test.cpp": 'TEST_CASE(\n    "cut; off") {\nTEST_CASE("whole") {\n',
     **{f"optim/search/way{i}.cpp": "" for i in range(21)},
 }
@@ -26,6 +28,7 @@ circle of includes: core/one, core/two
 optim/search contains 21 units, more than 20
 the file name one is used by core/one, data/sets/one
 the type Extent is defined in core/ops/shape, data/loader
+train/fit.cpp calls std::log, whose bits differ between machines
 tests/one_test.cpp has a test whose name CMake cuts at its semicolon: cut; off
 """
 

@@ -7,6 +7,8 @@ A unit is a .cpp with its .hpp. It is an error if
 - a folder contains more than 20 units,
 - two files have the same name, except those in SUBJECTS,
 - two types have the same name,
+- a unit calls an elementary function of <cmath>, whose bits differ between machines, instead of core/math's, except in
+  OWN_MATH,
 - the name of a test has a semicolon: CMake cuts it there, and ctest then runs nothing.
 """
 
@@ -44,6 +46,8 @@ SUBJECTS = {"activation", "convolution", "dropout", "elementwise", "embedding", 
             "recurrent", "reduce", "shape", "main"}
 
 MOST_UNITS = 20
+# Pictures aren't promised to the bit; examples use what their readers know.
+OWN_MATH = ("apps/pictures", "apps/examples")
 # Examples and experiments are independent of each other.
 UNLIMITED = ("apps/examples", "apps/lab/experiments")
 
@@ -141,6 +145,15 @@ def shared_types(units):
     return shared("the type {} is defined in", names)
 
 
+def foreign_math(units):
+    call = re.compile(r"\bstd::(?:exp2?|expm1|log(?:10|1p|2)?|pow|a?(?:sin|cos|tan)h?|atan2|erfc?|[lt]gamma|cbrt|hypot)\b")
+    for unit, paths in units.items():
+        if not unit.startswith(OWN_MATH):
+            for path in paths:
+                for name in call.findall(path.read_text()):
+                    yield f"{path.relative_to(ROOT)} calls {name}, whose bits differ between machines"
+
+
 def cut_names():
     for path in sorted((ROOT / "tests").rglob("*_test.cpp")):
         for name in re.findall(r'TEST_CASE\(\s*"([^"\n]*;[^"\n]*)"', path.read_text()):
@@ -151,7 +164,7 @@ def main():
     units = read_units()
     includes = includes_of(units)
     faults = [*upward(includes), *circles(includes), *crowded(units), *shared_files(units), *shared_types(units),
-              *cut_names()]
+              *foreign_math(units), *cut_names()]
     print("\n".join(faults) or f"{len(units)} units without a fault")
     sys.exit(bool(faults))
 

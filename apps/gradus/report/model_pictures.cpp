@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/math.hpp"
 #include "core/ops/shape.hpp"
 #include "data/files/image.hpp"
 #include "layers/convolution.hpp"
@@ -122,7 +123,7 @@ std::string note(const ValueMoments& moments, const Tensor& values, AxisScale sc
   if (scale == AxisScale::linear)
     return fmt::format("mean {:.2g}, deviation {:.2g}{}", moments.mean(), moments.deviation(),
                        zero_text);
-  return fmt::format("geometric mean {:.1e}{}", std::pow(10, moments.mean()), zero_text);
+  return fmt::format("geometric mean {:.1e}{}", math::pow(10, moments.mean()), zero_text);
 }
 
 void add_group(std::vector<pictures::HistogramGroup>& groups, pictures::HistogramGroup group,

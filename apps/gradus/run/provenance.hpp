@@ -19,7 +19,10 @@ extern const char* const version;
 ///        limits
 ///     4  Nadam's bias correction, normalizations of values far from 0, sums of f32 in double
 ///        precision, explicit fused multiply-adds, tanh
-inline constexpr int numerics = 4;
+///     5  elementary functions of Gradus instead of the C library's; in evaluation a sample's
+///     result
+///        doesn't depend on its batch
+inline constexpr int numerics = 5;
 
 /// The values of options in a run's config.json; `path` is the file or the run's folder. Throws
 /// std::runtime_error "path: …" for an invalid file and unknown options.

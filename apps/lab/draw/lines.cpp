@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/math.hpp"
+
 namespace gradus::lab {
 
 // Longer names would be cut in the legend.
@@ -18,7 +20,7 @@ std::vector<double> spaced(double first, double last, std::size_t count) {
 
 std::vector<double> powers_of_ten(double first, double last, std::size_t count) {
   std::vector<double> result = spaced(first, last, count);
-  for (double& value : result) value = std::pow(10, value);
+  for (double& value : result) value = math::pow(10, value);
   return result;
 }
 

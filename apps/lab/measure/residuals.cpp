@@ -1,8 +1,9 @@
 #include "apps/lab/measure/residuals.hpp"
 
-#include <cmath>
 #include <gradus.hpp>
 #include <numbers>
+
+#include "core/math.hpp"
 
 namespace gradus::lab {
 
@@ -51,7 +52,7 @@ std::vector<double> network_residuals(const Points& points, int64_t largest, Rng
 
 double log_likelihood(double residual, int64_t n) {
   const auto samples = static_cast<double>(n);
-  return -samples / 2 * (std::log(2 * std::numbers::pi * residual / samples) + 1);
+  return -samples / 2 * (math::log(2 * std::numbers::pi * residual / samples) + 1);
 }
 
 }  // namespace gradus::lab

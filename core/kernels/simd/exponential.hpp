@@ -20,6 +20,7 @@ struct Exponent {
 
   Bits n;
   T r;
+  T lost;  ///< what rounding of r loses
   T rest;  ///< eʳ − 1 − r, computed as r² times a Taylor polynomial
 
   [[gnu::always_inline]] explicit Exponent(T x) {
@@ -29,7 +30,9 @@ struct Exponent {
     constexpr int degree = single ? 7 : 13;
     const T shifted = fma(x, static_cast<T>(1.44269504088896340736), shift);
     const T whole = shifted - shift;
-    r = fma(-whole, ln2_tail, fma(-whole, ln2_head, x));
+    const T first = fma(-whole, ln2_head, x);
+    r = fma(-whole, ln2_tail, first);
+    lost = fma(-whole, ln2_tail, first - r);
     T sum = 1;
 #pragma GCC unroll 16
     for (int k = degree; k > 2; --k) sum = fma(sum, r * (T{1} / static_cast<T>(k)), T{1});
@@ -40,6 +43,11 @@ struct Exponent {
   /// eʳ − 1
   [[gnu::always_inline]] T less_one() const {
     return r + rest;
+  }
+  /// value·2ⁿ, in two steps, since 2ⁿ itself may not be a normal number.
+  [[gnu::always_inline]] T scaled(T value) const {
+    const Bits half = n >> 1;
+    return value * power_of_two(half) * power_of_two(n - half);
   }
   /// 2ⁿ, if that is a normal number.
   [[gnu::always_inline]] static T power_of_two(Bits n) {
@@ -58,9 +66,16 @@ template <class T>
 [[gnu::always_inline]] inline T exp(T x) {
   constexpr bool single = sizeof(T) == 4;
   const Exponent<T> e(within<T>(x, single ? -104 : -746, single ? 89 : 710));
-  // In two steps, since 2ⁿ itself may not be a normal number.
-  const auto half = e.n >> 1;
-  return (1 + e.less_one()) * e.power_of_two(half) * e.power_of_two(e.n - half);
+  return e.scaled(1 + e.less_one());
+}
+
+/// c₀ + c₁x + c₂x² + …
+template <std::size_t count>
+[[gnu::always_inline]] inline double polynomial(const double (&c)[count], double x) {
+  double sum = 0;
+#pragma GCC unroll 32
+  for (std::size_t n = 1; n <= count; ++n) sum = fma(sum, x, c[count - n]);
+  return sum;
 }
 
 /// A number as the sum of its nearest representable one and the rest.

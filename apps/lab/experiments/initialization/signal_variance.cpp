@@ -3,6 +3,7 @@
 // with tanh (Glorot and Bengio 2010), He's with ReLU (He et al. 2015), and orthogonal weights keep
 // the norm of every gradient in a linear network (Saxe et al. 2014).
 #include "apps/lab/experiments/toolbox.hpp"
+#include "core/math.hpp"
 
 namespace gradus::lab::signal_variance_experiment {
 
@@ -17,7 +18,7 @@ struct Signals {
 
   // Whether twenty layers change the variances by less than a factor of 4.
   bool steady() const {
-    return std::max(std::abs(std::log(forward)), std::abs(std::log(back))) < std::log(4) / depth;
+    return std::max(std::abs(math::log(forward)), std::abs(math::log(back))) < math::log(4) / depth;
   }
   std::string text() const {
     return fmt::format("{:.2f} forward and {:.2f} backward", forward, back);
@@ -46,8 +47,8 @@ Signals measure(int64_t width, const char* weights, const AnyModule& function, R
   for (double& gain : result.gains)  // smaller ones are rounding errors
     if (gain < 1e-7 * result.gains[0]) gain = std::nan("");
   constexpr double root = 1.0 / (depth - 1);
-  result.forward = std::pow(result.activations.back() / result.activations.front(), root);
-  result.back = std::pow(result.gradients.front() / result.gradients.back(), root);
+  result.forward = math::pow(result.activations.back() / result.activations.front(), root);
+  result.back = math::pow(result.gradients.front() / result.gradients.back(), root);
   return result;
 }
 
@@ -66,7 +67,7 @@ Verdict verdict(ByWeights& tanh, ByWeights& relu, const std::vector<double>& gai
                       "with ReLU by {} with He's weights, {} with Xavier's. Orthogonal weights "
                       "multiply the norms of gradients in a linear network by {:.6f} to {:.6f}. A "
                       "variance counts as kept if {} layers change it by less than a factor of 4.",
-                      tanh[xavier].text(), 100 * std::pow(tanh[xavier].forward, depth - 1), depth,
+                      tanh[xavier].text(), 100 * math::pow(tanh[xavier].forward, depth - 1), depth,
                       tanh[large].text(), relu[he].text(), relu[xavier].text(), gains.back(),
                       gains.front(), depth),
           "except for Xavier's weights with tanh, which keep variances only near 0, where tanh is "

@@ -2,6 +2,7 @@
 // the layer computes no more than one unit; random weights break the symmetry.
 // (Rumelhart, Hinton and Williams 1986; Goodfellow, Bengio and Courville 2016, §8.4.)
 #include "apps/lab/experiments/toolbox.hpp"
+#include "core/math.hpp"
 
 namespace gradus::lab::symmetry_experiment {
 
@@ -30,7 +31,7 @@ struct Run : TrainingCurves {
 // norm.
 double effective_rank(const Tensor& rows) {
   const Tensor values = singular_values(rows), total = sum(values);
-  return total.item() > 0 ? std::exp(entropy(values / total).item()) : 0;
+  return total.item() > 0 ? math::exp(entropy(values / total).item()) : 0;
 }
 
 Run train(const Start& start, const data::Split& split, int64_t epochs, uint64_t seed,

@@ -3,13 +3,14 @@
 // opposite to each other, so it can't even fall below log(1 + (K − 1)e^(−K/(K − 1))), unless the
 // cosines are multiplied by a scale (Wang et al. 2017, NormFace, proposition 2).
 #include "apps/lab/experiments/toolbox.hpp"
+#include "core/math.hpp"
 
 namespace gradus::lab::cosine_normalization_experiment {
 
 // The cross-entropy of K classes if the cosine is 1 with the correct class and −1/(K − 1) with the
 // others.
 double simplex_floor(double classes) {
-  return std::log(1 + (classes - 1) * std::exp(-classes / (classes - 1)));
+  return math::log(1 + (classes - 1) * math::exp(-classes / (classes - 1)));
 }
 
 // The lowest cross-entropy of one sample of each class, with free features.
@@ -48,7 +49,7 @@ Table measure_floors(uint64_t seed) {
   for (const int64_t classes : {2, 3, 5, 10, 20}) {
     const auto k = static_cast<double>(classes);
     table.rows.push_back(
-        {k, std::log(1 + (k - 1) * std::exp(-2)), simplex_floor(k), least_loss(classes, seed)});
+        {k, math::log(1 + (k - 1) * math::exp(-2)), simplex_floor(k), least_loss(classes, seed)});
   }
   return table;
 }

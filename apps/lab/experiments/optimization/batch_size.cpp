@@ -2,6 +2,7 @@
 // times the batch, k times the rate after a warm-up keeps the loss of SGD after the same number of
 // epochs (Goyal et al. 2017), √k times the rate that of Adam (Malladi et al. 2022).
 #include "apps/lab/experiments/toolbox.hpp"
+#include "core/math.hpp"
 
 namespace gradus::lab::batch_size_experiment {
 
@@ -46,7 +47,7 @@ GradientNoise gradient_noise(Module& model, const data::Dataset& data, int64_t s
     for (int64_t& index : indices) index = rng.below(data.size());
     const Tensor one = gradient(data.batch(indices));
     add_in_place(total, one);
-    variance += std::pow(relative_difference(one, whole), 2) / batches;
+    variance += math::pow(relative_difference(one, whole), 2) / batches;
   }
   return {variance, relative_difference(total / batches, whole), std::sqrt(variance / batches)};
 }
@@ -76,7 +77,7 @@ bool measure_gradients(const data::Dataset& data, const ExperimentOptions& optio
 // The final training loss.
 Estimate train(const Method& method, const Rule& rule, double batch, const data::Split& split,
                const ExperimentOptions& options) {
-  const double rate = method.rate * std::pow(batch / start, rule.exponent);
+  const double rate = method.rate * math::pow(batch / start, rule.exponent);
   const int64_t size = static_cast<int64_t>(batch), steps = split.train.size() / size;
   const auto runs = over_seeds(options, options.small ? 3 : 8, [&](uint64_t seed) {
     Rng weights = weights_rng(seed);

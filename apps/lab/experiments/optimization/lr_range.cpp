@@ -1,6 +1,7 @@
 // Claim: a short training with an exponentially growing rate finds the learning rate: the one at
 // which the loss falls fastest. (Smith 2017; Smith and Topin 2018.)
 #include "apps/lab/experiments/toolbox.hpp"
+#include "core/math.hpp"
 
 namespace gradus::lab::lr_range_experiment {
 
@@ -51,7 +52,7 @@ Chart range_chart(const std::vector<optim::RangeTest>& tests) {
   return chart;
 }
 
-// `losses` by factor, `orders` their logarithms to base 10.
+// `losses` by factor, `orders` their logarithms.
 Verdict verdict(const std::vector<Estimate>& losses, const std::vector<Estimate>& orders,
                 double suggestion) {
   const bool not_less = clearly_below(orders[suggested], orders.front());
@@ -84,7 +85,7 @@ Report run(const ExperimentOptions& options) {
     });
     losses.push_back(estimate_of(runs, &TrainingCurves::last_loss));
     // Losses that are far apart are compared by their logarithms.
-    orders.push_back(estimate_of(runs, [](auto& run) { return std::log10(run.last_loss()); }));
+    orders.push_back(estimate_of(runs, [](auto& run) { return math::log(run.last_loss()); }));
     table.rows.push_back({factor, estimate_of(tests, rate), losses.back(),
                           estimate_of(runs, &TrainingCurves::last_accuracy)});
   }

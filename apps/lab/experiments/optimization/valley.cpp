@@ -2,6 +2,7 @@
 // momentum is faster (Polyak 1964). Near a saddle point plain descent stays longest, because the
 // gradients are nearly 0; methods that divide by their size leave at once (Dauphin et al. 2014).
 #include "apps/lab/experiments/toolbox.hpp"
+#include "core/math.hpp"
 
 namespace gradus::lab::valley_experiment {
 
@@ -96,7 +97,7 @@ Trial best_of(const Landscape& landscape, const std::string& optimizer,
               const ExperimentOptions& options) {
   Trial best;
   for (int i = -12; i <= 4; i += options.small ? 2 : 1) {
-    const double rate = std::pow(10, i / 4.0);
+    const double rate = math::pow(10, i / 4.0);
     options.report(fmt::format("{}, {}, rate {:.2g}", landscape.name, optimizer, rate));
     const auto paths = over_seeds(options, options.small ? 3 : 5, [&](uint64_t seed) {
       Rng rng(seed);

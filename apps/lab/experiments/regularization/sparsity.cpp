@@ -2,6 +2,7 @@
 // 2005), make weights exactly 0 by proximal steps (Daubechies et al. 2004); ridge, λΣw², doesn't.
 // All three are convex: no chord of the cost lies below its curve.
 #include "apps/lab/experiments/toolbox.hpp"
+#include "core/math.hpp"
 
 namespace gradus::lab::sparsity_experiment {
 
@@ -60,7 +61,7 @@ double chords_below(const std::function<double(const Tensor&)>& f, int64_t size,
   int below = 0;
   for (int i = 0; i < 1000; ++i) {
     const Tensor a = randn({size}, rng, DType::f64);
-    const Tensor b = a + randn({size}, rng, DType::f64) * std::pow(10, -2 * rng.uniform());
+    const Tensor b = a + randn({size}, rng, DType::f64) * math::pow(10, -2 * rng.uniform());
     below += f((a + b) / 2) > (f(a) + f(b)) / 2 + 1e-12;
   }
   return below / 10.0;
