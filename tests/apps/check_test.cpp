@@ -125,16 +125,33 @@ TEST_CASE("--update writes numbers, losses and weights, which then notice a chan
   const Process::Result longer = changed("--epochs 2");
   CHECK_MESSAGE(longer.out.find("; has 4 steps, expected 2") != std::string::npos, longer.out);
 
-  // Weights of another kind of machine aren't compared, losses are.
+  // Another compiler and processor give the same bits.
   ordered_json elsewhere = ordered_json::parse(text);
   elsewhere["made_by"]["compiler"] = "0.1";
-  elsewhere["trainings"][0]["weights"] = "sha256:00";
+  elsewhere["made_by"]["instructions"] = "none";
   elsewhere["trainings"][0]["expect"] = ordered_json::object();
-  const Process::Result skipped = check(folder, elsewhere.dump());
-  CHECK(skipped.code == 0);
-  CHECK_MESSAGE(skipped.out.find("; weights not compared: another compiler or processor made") !=
-                    std::string::npos,
-                skipped.out);
+  CHECK(check(folder, elsewhere.dump()).out.find("not compared") == std::string::npos);
+  elsewhere["trainings"][0]["weights"] = "sha256:00";
+  const Process::Result differs = check(folder, elsewhere.dump());
+  CHECK(differs.code == 3);
+  CHECK_MESSAGE(
+      differs.out.find("the weights differ: expected sha256:00, got " + hash) != std::string::npos,
+      differs.out);
+
+  // Weights of other numerics aren't compared, losses are.
+  for (const char* key : {"numerics", "products"}) {
+    ordered_json other = elsewhere;
+    if (std::string_view(key) == "numerics")
+      other["made_by"][key] = 1;
+    else
+      other["made_by"][key] = "OpenBLAS";
+    const Process::Result skipped = check(folder, other.dump());
+    CHECK(skipped.code == 0);
+    CHECK_MESSAGE(
+        skipped.out.find("; weights not compared: other numerics, or products by OpenBLAS\n") !=
+            std::string::npos,
+        skipped.out);
+  }
 }
 
 TEST_CASE("Losses in the suite itself, options as an object, a filter, the runs, JUnit's XML") {

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <fmt/ranges.h>
 
+#include "apps/gradus/run/provenance.hpp"
 #include "core/text/split.hpp"
 #include "tests/apps/program.hpp"
 
@@ -57,7 +58,7 @@ TEST_CASE("replay trains a run again and compares every step") {
                 older.out);
 }
 
-TEST_CASE("replay compares only losses of a run with other numerics or another compiler") {
+TEST_CASE("replay compares only losses of a run with other numerics or OpenBLAS's products") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(replayed + "--out run", folder).code == 0);
   const std::string row = lines_of(read_text(folder.path("run/steps.csv")))[3];
@@ -69,7 +70,8 @@ TEST_CASE("replay compares only losses of a run with other numerics or another c
     lines[3] = changed;
     folder.write("run/steps.csv", fmt::format("{}\n", fmt::join(lines, "\n")));
     auto config = json_of_file(folder.path("run/config.json"));
-    config.erase("numerics");
+    config["numerics"] = app::numerics;
+    config["versions"].erase("products");
     if (std::string_view(key) == "numerics")
       config[key] = std::stoi(value);
     else
@@ -84,11 +86,20 @@ TEST_CASE("replay compares only losses of a run with other numerics or another c
   CHECK(older.out == "all 16 steps gave the same losses within 0.0001\n" + first +
                          "the run has version 1 of the numerics, this program 5\n");
   const double loss = std::stod(std::string(cells[2]));
-  CHECK(replay_with(fmt::format("{}", loss * (1 + 5e-5)), "compiler", "1.0").code == 0);
-  const Process::Result wrong = replay_with(fmt::format("{}", loss + 1e-3), "compiler", "1.0");
+  const std::string near = fmt::format("{}", loss * (1 + 5e-5)),
+                    far = fmt::format("{}", loss + 1e-3);
+  CHECK(replay_with(near, "products", "OpenBLAS").code == 0);
+  const Process::Result wrong = replay_with(far, "products", "OpenBLAS");
   CHECK(wrong.code == 1);
-  CHECK_MESSAGE(wrong.out.starts_with(fmt::format("step 3 differs: loss was {}, is ", loss + 1e-3)),
+  CHECK_MESSAGE(wrong.out.starts_with(fmt::format("step 3 differs: loss was {}, is ", far)),
                 wrong.out);
+  // Another compiler and other instructions give the same bits.
+  for (const char* key : {"compiler", "instructions"}) {
+    const Process::Result elsewhere = replay_with(near, key, "1.0");
+    CHECK(elsewhere.code == 1);
+    CHECK_MESSAGE(elsewhere.out.starts_with(fmt::format("step 3 differs: loss was {}, is ", near)),
+                  elsewhere.out);
+  }
 }
 
 TEST_CASE("A config.json of a newer format is refused") {

@@ -1,5 +1,5 @@
 # Links the library with a mutation to the tests of the experiments, which must fail, and to the program, whose
-# `gradus check` must notice it.
+# `gradus check` or `gradus fingerprint --check` must notice it.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 set(check ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/mutations/mutations_test.py)
 add_test(NAME mutations.list COMMAND ${check} --list)

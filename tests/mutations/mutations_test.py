@@ -6,7 +6,9 @@ the file, and the text to replace. Without --all only the first mutation of each
 --list only checks that each experiment has mutations and that their files contain the texts.
 
 check.mutations.json lists mutations for `gradus check`, with what it must print of the built-in suite and
-of timed_suite.json, as regular expressions. All are tried.
+of timed_suite.json, as regular expressions. fingerprint.mutations.json lists those that `gradus fingerprint
+--check` must notice, with what it must print. All are tried. A mutation of a header names the file that is
+compiled with it.
 """
 
 import argparse
@@ -37,7 +39,7 @@ def mutations() -> list[dict]:
             if count != 1:
                 errors.append(f"{path.name}: {mutation['file']} must contain '{mutation['find']}' "
                               f"once, got {count} times")
-            found.append(mutation | {"experiment": name, "first": index == 0 or name == "check"})
+            found.append(mutation | {"experiment": name, "first": index == 0 or name in OF_PROGRAM})
     errors += [f"{name} has no mutations" for name in sorted(experiments)]
     if errors:
         sys.exit("\n".join(errors))
@@ -45,7 +47,8 @@ def mutations() -> list[dict]:
 
 
 def compile_command(build: Path, file: str, mutated: Path, target: Path) -> list[str]:
-    """The command that compiles `file`, or its group of files, with `mutated` in its place."""
+    """The command that compiles `file`, or its group of files, with `mutated` in its place; headers in
+    the folder of `mutated` replace those of the tree."""
     for entry in json.loads((build / "compile_commands.json").read_text()):
         source, words = Path(entry["file"]), shlex.split(entry["command"])
         if not re.match(r"CMakeFiles/gradus(_light)?\.dir/", words[words.index("-o") + 1]):
@@ -61,7 +64,9 @@ def compile_command(build: Path, file: str, mutated: Path, target: Path) -> list
         # be used with other options.
         words[words.index("-o") + 1] = str(target)
         words = [{"-O3": "-O1", "-Werror": "-w", "-Winvalid-pch": "-w"}.get(w, w) for w in words]
-        return [str(group) if word == entry["file"] else word for word in words]
+        words = [str(group) if word == entry["file"] else word for word in words]
+        return [word for old in words
+                for word in ([f"-I{mutated.parent}", old] if old == f"-I{ROOT}" else [old])]
     sys.exit(f"{file} isn't compiled")
 
 
@@ -89,23 +94,39 @@ def failed_suites(mutation: dict, program: str, folder: str) -> str:
     return ""
 
 
+def failed_fingerprint(mutation: dict, program: str, folder: str) -> str:
+    """The output of `gradus fingerprint --check` if it isn't the expected one, or ""."""
+    result = subprocess.run([program, "fingerprint", "--check"], cwd=folder, capture_output=True,
+                            text=True)
+    expected = mutation["fingerprint"]
+    if (result.returncode == (3 if "got" in expected else 0)
+            and re.search(expected, result.stdout, re.MULTILINE)):
+        return ""
+    return f"expected '{expected}', got exit code {result.returncode}: {result.stdout}{result.stderr}"
+
+
+OF_PROGRAM = {"check": failed_suites, "fingerprint": failed_fingerprint}
+
+
 def survives(mutation: dict, build: Path) -> str:
     """The reason why the mutation was not detected, or ""."""
-    is_of_check = mutation["experiment"] == "check"
-    link = build / "tests" / ("mutated_program_link" if is_of_check else "mutated_link")
+    name, changed = mutation["experiment"], mutation["file"]
+    compiled = mutation.get("compiled", changed)
+    link = build / "tests" / ("mutated_program_link" if name in OF_PROGRAM else "mutated_link")
     with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder) / Path(mutation["file"]).name, Path(folder) / "mutated.o"
-        source.write_text((ROOT / mutation["file"]).read_text().replace(
-            mutation["find"], mutation["replace"]))
-        for command in (compile_command(build, mutation["file"], source, target),
+        source, target = Path(folder) / Path(compiled).name, Path(folder) / "mutated.o"
+        source.write_text((ROOT / compiled).read_text())
+        mutated = source if compiled == changed else Path(folder) / changed
+        mutated.parent.mkdir(parents=True, exist_ok=True)
+        mutated.write_text((ROOT / changed).read_text().replace(mutation["find"], mutation["replace"]))
+        for command in (compile_command(build, compiled, source, target),
                         # Its definitions take precedence over those of the library.
                         [word.replace("MUTATED", str(target))
                          for word in shlex.split(link.read_text())] + ["-o", f"{folder}/mutated"]):
             result = subprocess.run(command, cwd=build, capture_output=True, text=True)
             if result.returncode != 0:
                 return f"can't be built: {result.stderr.strip()}"
-        judge = failed_suites if is_of_check else failed_test
-        return judge(mutation, f"{folder}/mutated", folder)
+        return OF_PROGRAM.get(name, failed_test)(mutation, f"{folder}/mutated", folder)
 
 
 def main() -> None:

@@ -32,7 +32,8 @@ ORDER = [
     [["apps/lab/experiment", "apps/lab/measure", "apps/lab/draw", "apps/lab/models", "apps/lab/experiments",
       "apps/lab"],
      ["apps/examples"]],
-    [["apps/gradus/cli", "apps/gradus/report", "apps/gradus/run", "apps/gradus/check", "apps/gradus/search",
+    [["apps/gradus/cli", "apps/gradus/report", "apps/gradus/run", "apps/gradus/check", "apps/gradus/fingerprint",
+      "apps/gradus/search",
       "apps/gradus/commands", "apps/gradus", "apps/gradus/bench", "apps/gradus/lab"]],
 ]
 

@@ -62,7 +62,7 @@ StepComparison compare_steps(const SuiteTraining& training, const TrainingOutcom
   return comparison;
 }
 
-void compare_losses(const SuiteTraining& training, TrainingOutcome& outcome, bool same_machine) {
+void compare_losses(const SuiteTraining& training, TrainingOutcome& outcome, bool same_bits) {
   if (!training.has_losses) return;
   if (training.losses.empty())
     return add_failure(outcome, "the suite has no losses yet; --update writes them");
@@ -71,19 +71,19 @@ void compare_losses(const SuiteTraining& training, TrainingOutcome& outcome, boo
                                      training.losses.size() - 1));
   const StepComparison comparison = compare_steps(training, outcome);
   add_failure(outcome, comparison.failure());
-  const bool has_bits = !training.losses_file.empty() && same_machine;
+  const bool has_bits = !training.losses_file.empty() && same_bits;
   if (comparison.failed() && has_bits && comparison.first_difference() != comparison.failure())
     add_failure(outcome, "bit by bit, " + comparison.first_difference());
 }
 
-void compare_weights(const SuiteTraining& training, TrainingOutcome& outcome, bool same_machine) {
+void compare_weights(const SuiteTraining& training, TrainingOutcome& outcome, bool same_bits) {
   if (!training.has_weights) return;
   if (training.weights.empty())
     return add_failure(outcome, "the suite has no hash of the weights yet; --update writes it");
   const std::string hash = weights_hash(run_file(outcome, "best.safetensors"));
   if (hash == training.weights) return;
-  if (!same_machine) {
-    outcome.note = "weights not compared: another compiler or processor made their hash";
+  if (!same_bits) {
+    outcome.note = "weights not compared: other numerics, or products by OpenBLAS";
     return;
   }
   add_failure(outcome,
@@ -93,8 +93,8 @@ void compare_weights(const SuiteTraining& training, TrainingOutcome& outcome, bo
   if (outcome.failure.find(difference) == std::string::npos) add_failure(outcome, difference);
 }
 
-// Whether the machine and compiler that made the hashes of the suite give the same bits.
-bool was_made_here(const Suite& suite) {
+// Whether the program that made the hashes of the suite gives the same bits.
+bool has_same_bits(const Suite& suite) {
   if (!suite.json.contains("made_by")) return true;
   const Json& made_by = suite.json["made_by"];
   return gives_same_bits({{"versions", made_by}, {"numerics", made_by.value("numerics", Json(1))}});
@@ -102,10 +102,10 @@ bool was_made_here(const Suite& suite) {
 
 void compare(const Suite& suite, const SuiteTraining& training, TrainingOutcome& outcome) {
   outcome.failure = outcome.note = "";
-  const bool same_machine = was_made_here(suite);
+  const bool same_bits = has_same_bits(suite);
   compare_bounds(training, outcome);
-  compare_losses(training, outcome, same_machine);
-  compare_weights(training, outcome, same_machine);
+  compare_losses(training, outcome, same_bits);
+  compare_weights(training, outcome, same_bits);
 }
 
 Arguments arguments_of(const SuiteTraining& training, const std::string& folder, int64_t threads) {

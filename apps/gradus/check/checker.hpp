@@ -14,7 +14,7 @@ struct TrainingOutcome {
   std::string name;
   std::string folder;                   ///< of its run
   std::string failure = {};             ///< what differs, in one line; empty where nothing does
-  std::string note = {};                ///< what could not be compared on this machine
+  std::string note = {};                ///< what could not be compared with this program
   Json report = {};                     ///< null if the training failed
   std::vector<std::string> steps = {};  ///< the lines of its steps.csv
   double seconds = 0;                   ///< from its start to its end

@@ -21,6 +21,7 @@ const Registry<Command (*)()>& commands() {
        {"bench", "measure the time of training steps", nullptr},
        {"search", "search for good values of train's options", search_command},
        {"check", "run trainings and compare them with what they must reach", check_command},
+       {"fingerprint", "print hashes that are the same on every machine", fingerprint_command},
        {"lab", "test claims of the literature by experiments", nullptr},
        {"completion", "print a completion script for bash, zsh or fish", completion_command}});
   return table;

@@ -32,6 +32,7 @@ Command compare_command();
 Command inspect_command();
 Command search_command();
 Command check_command();
+Command fingerprint_command();
 Command completion_command();
 // In the programs gradus-bench and gradus-lab.
 Command bench_command();

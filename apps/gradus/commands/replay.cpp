@@ -18,7 +18,7 @@ struct ReplayLine {
   bool quiet = false;
 };
 
-// The relative tolerance of losses if another compiler or processor made the run.
+// The relative tolerance of losses of a run whose bits this program doesn't give.
 constexpr double loss_tolerance = 1e-4;
 
 // Trains until the comparison fails, the log ends or a signal is received.
@@ -43,7 +43,7 @@ void replay(TrainingSetup& setup, StepComparison& comparison, bool quiet) {
 Options options_of(ReplayLine& line) {
   Options options("replay RUN [options]",
                   "Trains a run again without writing files, and prints the first step and tensor "
-                  "that differ, if any. A run of another compiler or processor must have the same "
+                  "that differ, if any. A run of a program with other numerics must have the same "
                   "losses within 1e-4.");
   options.add("data-dir DIR", &line.data_dir, "folder that contains the IDX files now");
   add_threads_option(options, line.threads);

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "core/io/json.hpp"
+#include "core/kernels/gemm/openblas.hpp"
 #include "train/saved_model.hpp"
 
 namespace gradus::app {
@@ -77,7 +78,9 @@ Json origins(const CommandLine& words) {
 }
 
 Json versions() {
-  return {{"gradus", version}, {"compiler", __VERSION__}, {"instructions", instructions}};
+  Json result{{"gradus", version}, {"compiler", __VERSION__}, {"instructions", instructions}};
+  if (kernels::chosen_openblas()) result["products"] = "OpenBLAS";
+  return result;
 }
 
 std::string changed_versions(const Json& config) {
@@ -93,9 +96,9 @@ std::string changed_versions(const Json& config) {
 }
 
 bool gives_same_bits(const Json& config) {
-  const Json was = config.value("versions", Json::object()), is = versions();
-  const auto same = [&](const char* key) { return !was.contains(key) || was[key] == is[key]; };
-  return numerics_of(config) == numerics && same("compiler") && same("instructions");
+  const Json was = config.value("versions", Json::object());
+  return numerics_of(config) == numerics && !was.contains("products") &&
+         !kernels::chosen_openblas();
 }
 
 void require_valid_config(const std::string& path, const Json& config) {

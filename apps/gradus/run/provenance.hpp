@@ -10,8 +10,8 @@ namespace gradus::app {
 
 /// The version of Gradus, from CMakeLists.txt.
 extern const char* const version;
-/// The version of the numerics: programs with the same version, compiler and instructions give the
-/// same bits.
+/// The version of the numerics: programs with the same version give the same bits
+/// (docs/reproducibility.md).
 ///
 ///     1  programs without a version of the numerics
 ///     2  orthogonal weights, PCA and ZCA by Householder reflections
@@ -35,13 +35,14 @@ train::History as_meant(train::History history, const Json& config);
 /// The origin of each option of train: "flag" if it was given, or what loaded it, or "default".
 Json origins(const CommandLine& words);
 
-/// The versions of the program and its compiler, and the instructions it was compiled for.
+/// The versions of the program and its compiler, the instructions it was compiled for, and
+/// "products" if OpenBLAS was chosen for them.
 Json versions();
 /// How the versions and numerics in a run's `config` differ from this program's; empty if they
 /// don't.
 std::string changed_versions(const Json& config);
 /// Whether this program gives the same bits as the program that made the run: it has the same
-/// numerics, compiler and instructions.
+/// numerics, and neither has products by OpenBLAS.
 bool gives_same_bits(const Json& config);
 /// Throws std::runtime_error "path: …" for a config.json of a newer format or with invalid origins.
 void require_valid_config(const std::string& path, const Json& config);

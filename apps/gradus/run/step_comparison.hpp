@@ -7,8 +7,8 @@
 
 namespace gradus::app {
 
-/// Compares rows of steps.csv with those of a log: bit by bit, or only the losses, since another
-/// compiler or processor gives other bits.
+/// Compares rows of steps.csv with those of a log: bit by bit, or only the losses, since other
+/// numerics give other bits.
 class StepComparison {
  public:
   /// `log` are the lines of a steps.csv, the names first. A loss may differ by
