@@ -12,12 +12,15 @@ constexpr double transposing = 16;  // cost of transposing one value, in multipl
 constexpr double most_waste = 1.4;  // of filters; above it, columns are faster
 constexpr int64_t cache = 1 << 18;  // bytes of images that fit the second-level cache
 
+// The results of a sample must not depend on its batch: forward_kind() only looks at the number of
+// images to choose between kernels with the same order of sums, which images and direct are.
+
 // Whether there are enough channels, filters and pixels to outweigh the transforms.
 template <class T>
 bool is_for_winograd(const ConvolutionPlan& p) {
   return std::is_same_v<T, float> && p.is_direct() && p.kh == 3 && p.kw == 3 && p.dilation_h == 1 &&
          p.dilation_w == 1 && p.groups == 1 && p.c >= 16 && p.k >= 16 && p.c * p.k >= 512 &&
-         p.ow >= 7 && p.n * p.pixels() >= 1024;
+         p.oh >= 7 && p.ow >= 7;
 }
 
 // The computed work divided by the needed work if vectors cover `extent`.
@@ -69,7 +72,7 @@ ConvolutionKind forward_kind(const ConvolutionPlan& p) {
 
 template <class T>
 ConvolutionKind weight_gradient_kind(const ConvolutionPlan& p) {
-  if (is_for_winograd<T>(p)) return ConvolutionKind::winograd;
+  if (is_for_winograd<T>(p) && p.n * p.pixels() >= 1024) return ConvolutionKind::winograd;
   const int64_t computed = common_widths<T>.covered(Frame(p, 1).pixels, 1);
   const double direct_waste = static_cast<double>(computed) / static_cast<double>(p.pixels());
   // Tiles of one row would have to wait for their sums.

@@ -28,13 +28,16 @@ struct Tiling {
   int64_t count;           ///< lines of all images
 };
 
-/// An uninitialized matrix (rows, tiles) for each place. Their distance is not a power of two,
-/// which would map all places to the same few cache lines.
+// Between the values of two places: without it their distance could be a power of two, which would
+// map all places to the same few cache lines.
+constexpr int64_t padding = 16;
+
+/// An uninitialized matrix (rows, tiles) for each place.
 class Matrices {
  public:
   Matrices(int64_t rows, int64_t tiles)
       : stride(tiles),
-        place(rows * tiles + 16),
+        place(rows * tiles + padding),
         memory_(static_cast<std::size_t>(places * place) * sizeof(float)) {}
 
   float* data() { return reinterpret_cast<float*>(memory_.data()); }
@@ -48,19 +51,22 @@ class Matrices {
 class TransformedWeight {
  public:
   TransformedWeight(const ConvolutionPlan& p, int64_t highest, const float* weight)
-      : channels_(p.c), height_(tile_height(p.k, highest)), packed_(places * p.k * p.c) {
+      : channels_(p.c),
+        height_(tile_height(p.k, highest)),
+        place_(p.k * p.c + padding),
+        packed_(places * place_) {
     for (int64_t filter = 0; filter < p.k; ++filter) {
       const int64_t first = filter / height_ * height_, rows = std::min(height_, p.k - first);
       float* const to = packed_.data() + first * p.c + filter - first;
       for (int64_t channel = 0; channel < p.c; ++channel, weight += 9)
-        transform(weight, to + channel * rows, p.k * p.c);
+        transform(weight, to + channel * rows, place_);
     }
   }
 
   int64_t height() const { return height_; }
   /// The tile that starts with `filter`.
-  const float* tile(int64_t place, int64_t filter, int64_t filters) const {
-    return packed_.data() + (place * filters + filter) * channels_;
+  const float* tile(int64_t place, int64_t filter) const {
+    return packed_.data() + place * place_ + filter * channels_;
   }
 
  private:
@@ -82,7 +88,7 @@ class TransformedWeight {
     }
   }
 
-  int64_t channels_, height_;
+  int64_t channels_, height_, place_;
   Scratch<float> packed_;
 };
 
@@ -256,7 +262,7 @@ class OutputBlock {
             best.product(TileKind::gathered, vectors_, std::min(weight_.height(), end - row));
         for (int64_t tile = 0; tile < count; tile += vectors_ * best.vector)
           product({.depth = p_.c,
-                   .a = weight_.tile(place, row, p_.k),
+                   .a = weight_.tile(place, row),
                    .b = v.data() + place * v.place + tile,
                    .offsets = offsets_.data(),
                    .c = m_.data() + place * m_.place + (row - filter) * m_.stride + tile,

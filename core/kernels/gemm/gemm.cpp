@@ -1,6 +1,7 @@
 #include "core/kernels/gemm/gemm.hpp"
 
 #include "core/kernels/gemm/transpose.hpp"
+#include "core/kernels/simd/even_odd.hpp"
 #include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
 
@@ -11,11 +12,18 @@
 namespace gradus::kernels {
 namespace {
 
+// Of B; with several partial sums they are so many times deeper and narrower.
 constexpr int64_t block_depth = 256, block_width = 256;
-constexpr int64_t few_rows = 4;              // of A: packing B wouldn't pay off
+// Rows of A for which packing B wouldn't pay off, without and with several partial sums.
+constexpr int64_t few_rows = 4, few_rows_in_sums = 8;
 constexpr int64_t vectors = 2;               // per strip
 constexpr int64_t rows_at_once = 16;         // rows of B that are packed together
 constexpr int64_t packed_at_once = 1 << 14;  // elements that are worth using a thread
+
+/// The rows of a packed block of k rows, which is divided into a part for each partial sum.
+int64_t packed_depth(int64_t k, int64_t sums) {
+  return chunk_count(k, sums) * sums;
+}
 
 template <class T>
 int64_t strip_width() {
@@ -24,12 +32,13 @@ int64_t strip_width() {
 
 /// packed[strip][p][j] = b(p, strip·width + j), 0 beyond n; b (k, n)
 template <class T>
-GRADUS_KERNEL void pack(int64_t k, int64_t n, Matrix<T> b, T* packed) {
-  const int64_t width = strip_width<T>();
+void pack(int64_t k, int64_t n, Matrix<T> b, int64_t sums, T* packed) {
+  const int64_t width = strip_width<T>(), depth = packed_depth(k, sums);
   if (b.transposed) {
     for (int64_t first = 0; first < n; first += width)
-      transpose(std::min(width, n - first), k, b.data + first * b.stride, b.stride,
-                packed + first * k, width);
+      (sums > 1 ? transpose_in_sections<T> : transpose<T>)(std::min(width, n - first), k,
+                                                           b.data + first * b.stride, b.stride,
+                                                           packed + first * depth, width);
   } else {
     // A few rows at a time: the columns of a wide matrix map to the same cache lines.
     for (int64_t row = 0; row < k; row += rows_at_once)
@@ -39,8 +48,8 @@ GRADUS_KERNEL void pack(int64_t k, int64_t n, Matrix<T> b, T* packed) {
                     packed + first * k + p * width);
   }
   if (const int64_t columns = n % width; columns > 0)
-    for (int64_t p = 0; p < k; ++p)
-      std::fill_n(packed + (n - columns) * k + p * width + columns, width - columns, T{0});
+    for (int64_t p = 0; p < depth; ++p)
+      std::fill_n(packed + (n - columns) * depth + p * width + columns, width - columns, T{0});
 }
 
 /// packed[p][row] = a(row, p); a (rows, k) transposed
@@ -49,67 +58,95 @@ GRADUS_KERNEL void pack_rows(int64_t rows, int64_t k, Matrix<T> a, T* packed) {
   for (int64_t p = 0; p < k; ++p, packed += rows) copy_line(a.from(0, p).data, rows, packed);
 }
 
-/// c (+)= a·b for `depth` columns of a from column `first`, and one packed block of B; c (rows, n)
+/// to[sum·section + p] = from[p·partial_sums + sum]; n elements
+template <class T>
+GRADUS_KERNEL void separate_sums(int64_t n, const T* from, int64_t section, T* to) {
+  constexpr int64_t size = 8;
+  constexpr std::make_index_sequence<size> each;
+  int64_t p = 0;
+  for (; (p + size) * partial_sums <= n; p += size) {
+    const T* const x = from + p * partial_sums;
+    const auto [even_left, odd_left] = load_even_odd(x, each);
+    const auto [even_right, odd_right] = load_even_odd(x + 2 * size, each);
+    store_even_odd(even_left, even_right, to + p, to + p + 2 * section, each);
+    store_even_odd(odd_left, odd_right, to + p + section, to + p + 3 * section, each);
+  }
+  for (int64_t sum = 0; sum < partial_sums; ++sum)
+    for (int64_t i = p; i * partial_sums + sum < n; ++i)
+      to[sum * section + i] = from[i * partial_sums + sum];
+}
+
+/// packed[row][block][sum][p] = a(row, block·depth + p·partial_sums + sum); a (rows, k)
+template <class T>
+void pack_sums(int64_t rows, int64_t k, Matrix<T> a, T* packed) {
+  constexpr int64_t depth = block_depth * partial_sums;
+  for (int64_t row = 0; row < rows; ++row, packed += packed_depth(k, partial_sums))
+    for (int64_t first = 0; first < k; first += depth) {
+      const int64_t extent = std::min(depth, k - first);
+      separate_sums(extent, a.from(row, first).data, chunk_count(extent, partial_sums),
+                    packed + first);
+    }
+}
+
+/// c (+)= a·b for `depth` columns of a from column `first`, and one packed block of B, in so many
+/// partial sums; c (rows, n)
 template <class T>
 void multiply_block(const LeftRows<T>& a, int64_t first, int64_t depth, int64_t n, const T* packed,
-                    bool add, T* c, int64_t stride) {
+                    int64_t sums, bool add, T* c, int64_t stride) {
   const Tiles<T>& best = tiles<T>();
   const int64_t width = strip_width<T>();
   alignas(64) T edge[Tiles<T>::highest * 32];
-  for (int64_t column = 0; column < n; column += width, packed += depth * width) {
+  for (int64_t column = 0; column < n;
+       column += width, packed += packed_depth(depth, sums) * width) {
     const int64_t columns = std::min(width, n - column);
     const bool whole = columns == width;
     for (int64_t row = 0; row < a.size(); row += a.height()) {
       const int64_t rows = a.count(row);
       T* to = c + row * stride + column;
-      best.product(a.kind(), vectors, rows)({.depth = depth,
-                                             .a = a.at(row, first),
-                                             .a_row = a.row_step(),
-                                             .b = packed,
-                                             .c = whole ? to : edge,
-                                             .c_row = whole ? stride : width,
-                                             .add = whole && add});
-      if (whole) continue;
-      for (int64_t i = 0; i < rows; ++i)
-        for (int64_t j = 0; j < columns; ++j)
-          to[i * stride + j] = edge[i * width + j] + (add ? to[i * stride + j] : T{0});
+      for (int64_t i = 0; !whole && add && i < rows; ++i)
+        std::copy_n(to + i * stride, columns, edge + i * width);
+      for (int64_t p = 0; p < sums; ++p)
+        best.product(a.kind(), vectors, rows)({.depth = chunk_count(depth - p, sums),
+                                               .a = a.at(row, first) + p * chunk_count(depth, sums),
+                                               .a_row = a.row_step(),
+                                               .b = packed + p * chunk_count(depth, sums) * width,
+                                               .c = whole ? to : edge,
+                                               .c_row = whole ? stride : width,
+                                               .add = add || p > 0});
+      for (int64_t i = 0; !whole && i < rows; ++i)
+        std::copy_n(edge + i * width, columns, to + i * stride);
     }
   }
 }
 
-/// c (+)= a·b for few rows of a and a transposed b, whose rows are read once: with so few rows of
-/// a, packing b would not pay off; c (rows, n)
+/// c (+)= a·b for few rows of a and a transposed b, whose rows are read once, in place; c (rows, n)
 template <class T>
 void multiply_rows(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, T* c,
                    int64_t stride) {
-  const Tiles<T>& best = tiles<T>();
-  const int64_t depth = a.depth(), lanes = common_widths<T>.vector, whole = depth / lanes * lanes;
-  int64_t offsets[Tiles<T>::most_dots];
-  for (int64_t j = 0; j < best.dot_columns; ++j) offsets[j] = j * b.stride;
-  for (int64_t column = 0; column < n; column += best.dot_columns) {
-    const int64_t columns = std::min(best.dot_columns, n - column);
-    const T* right = b.from(0, column).data;
-    for (int64_t row = 0; row < a.size(); row += best.dot_rows) {
-      const int64_t rows = std::min(best.dot_rows, a.size() - row);
-      const T* left = a.at(row, 0);
+  using Tile = RowsTile<T>;
+  for (int64_t row = 0; row < a.size(); row += Tile::most_rows) {
+    const int64_t rows = std::min(Tile::most_rows, a.size() - row), width = Tile::columns(rows);
+    const auto multiply_tile = tiles<T>().rows_tiles[rows - 1];
+    for (int64_t column = 0; column < n; column += width) {
+      const int64_t columns = std::min(width, n - column);
+      const bool whole = columns == width;
+      int64_t offsets[Tile::columns(1)];
+      for (int64_t j = 0; j < width; ++j) offsets[j] = std::min(j, columns - 1) * b.stride;
+      T edge[Tile::most_rows * Tile::columns(1)];
       T* const to = c + row * stride + column;
-      for (int64_t i = 0; i < rows; ++i)
-        for (int64_t j = 0; j < columns; ++j) {
-          T sum = update == Update::add ? to[i * stride + j] : T{0};
-          for (int64_t p = whole; p < depth; ++p)
-            sum = fma(left[i * a.row_step() + p], right[j * b.stride + p], sum);
-          to[i * stride + j] = sum;
-        }
-      best.dot(rows, columns)({.depth = whole,
-                               .count = 1,
-                               .a = left,
-                               .a_row = a.row_step(),
-                               .a_step = 0,
-                               .b = right,
-                               .offsets = offsets,
-                               .b_step = 0,
-                               .c = to,
-                               .c_row = stride});
+      for (int64_t i = 0; !whole && update == Update::add && i < rows; ++i)
+        std::copy_n(to + i * stride, columns, edge + i * width);
+      for (int64_t p = 0; p < a.depth(); p += block_depth * partial_sums)
+        multiply_tile({.depth = std::min(block_depth * partial_sums, a.depth() - p),
+                       .a = a.matrix().from(row, p).data,
+                       .a_row = a.matrix().stride,
+                       .b = b.from(p, column).data,
+                       .offsets = offsets,
+                       .c = whole ? to : edge,
+                       .c_row = whole ? stride : width,
+                       .add = p > 0 || update == Update::add});
+      for (int64_t i = 0; !whole && i < rows; ++i)
+        std::copy_n(edge + i * width, columns, to + i * stride);
     }
   }
 }
@@ -144,33 +181,37 @@ void multiply_in_place(const LeftRows<T>& a, int64_t n, Matrix<T> b, T* c, int64
 /// Calls body(p, extent, column, columns) for each block of a matrix (k, n), in the order of
 /// packing.
 template <class Body>
-void for_blocks(int64_t k, int64_t n, Body body) {
-  for (int64_t column = 0; column < n; column += block_width)
-    for (int64_t p = 0; p < k; p += block_depth)
-      body(p, std::min(block_depth, k - p), column, std::min(block_width, n - column));
+void for_blocks(int64_t k, int64_t n, int64_t sums, Body body) {
+  const int64_t depth = block_depth * sums, width = block_width / sums;
+  for (int64_t column = 0; column < n; column += width)
+    for (int64_t p = 0; p < k; p += depth)
+      body(p, std::min(depth, k - p), column, std::min(width, n - column));
 }
 
 template <class T>
-std::size_t packed_bytes(int64_t k, int64_t n) {
-  return static_cast<std::size_t>(k * tiles<T>().covered(n, vectors)) * sizeof(T);
+std::size_t packed_bytes(int64_t k, int64_t n, int64_t sums) {
+  return static_cast<std::size_t>(packed_depth(k, sums) * tiles<T>().covered(n, vectors)) *
+         sizeof(T);
 }
 
 }  // namespace
 
 template <class T>
-LeftRows<T>::LeftRows(int64_t m, int64_t k, Matrix<T> a)
-    : m_(m),
-      k_(k),
-      height_(tile_height(m, tiles<T>().rows(vectors))),
-      a_(a),
-      memory_(std::make_unique<Storage>(a.transposed ? static_cast<std::size_t>(m * k) * sizeof(T)
-                                                     : 0)) {
-  if (!a.transposed || m == 0 || k == 0) return;
+LeftRows<T>::LeftRows(int64_t m, int64_t k, Matrix<T> a, int64_t sums)
+    : m_(m), k_(k), sums_(sums), height_(tile_height(m, tiles<T>().rows(vectors))), a_(a) {
+  const bool is_packed = a.transposed || sums > 1;
+  const int64_t row_size = packed_depth(k, sums);
+  memory_ =
+      std::make_unique<Storage>(is_packed ? static_cast<std::size_t>(m * row_size) * sizeof(T) : 0);
+  if (!is_packed || m == 0 || k == 0) return;
   T* const packed = reinterpret_cast<T*>(memory_->data());
   const int64_t grain = std::max<int64_t>(1, packed_at_once / (k * height_));
   parallel_for(chunk_count(m, height_), grain, [&](int64_t begin, int64_t end) {
     for (int64_t row = begin * height_; row < std::min(m, end * height_); row += height_)
-      pack_rows(count(row), k, a.from(row, 0), packed + row * k);
+      if (a.transposed)
+        pack_rows(count(row), k, a.from(row, 0), packed + row * k);
+      else
+        pack_sums(count(row), k, a.from(row, 0), packed + row * row_size);
   });
 }
 
@@ -182,29 +223,30 @@ void multiply(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, T* c,
       for (int64_t row = 0; row < a.size(); ++row) std::fill_n(c + row * stride, n, T{0});
     return;
   }
-  if (a.kind() == TileKind::in_rows && a.size() <= few_rows) {
-    if (b.transposed) return multiply_rows(a, n, b, update, c, stride);
-    if (update == Update::replace && n >= tiles<T>().vector)
-      return multiply_in_place(a, n, b, c, stride);
-  }
-  const Storage memory(packed_bytes<T>(std::min(a.depth(), block_depth), std::min(n, block_width)));
+  const int64_t sums = a.sums();
+  if (sums > 1 && a.size() <= few_rows_in_sums) return multiply_rows(a, n, b, update, c, stride);
+  if (a.kind() == TileKind::in_rows && a.size() <= few_rows && !b.transposed &&
+      update == Update::replace && n >= tiles<T>().vector)
+    return multiply_in_place(a, n, b, c, stride);
+  const Storage memory(packed_bytes<T>(std::min(a.depth(), block_depth * sums),
+                                       std::min(n, block_width / sums), sums));
   T* packed = reinterpret_cast<T*>(memory.data());
-  for_blocks(a.depth(), n, [&](int64_t p, int64_t extent, int64_t column, int64_t columns) {
-    pack(extent, columns, b.from(p, column), packed);
-    multiply_block(a, p, extent, columns, packed, p > 0 || update == Update::add, c + column,
+  for_blocks(a.depth(), n, sums, [&](int64_t p, int64_t extent, int64_t column, int64_t columns) {
+    pack(extent, columns, b.from(p, column), sums, packed);
+    multiply_block(a, p, extent, columns, packed, sums, p > 0 || update == Update::add, c + column,
                    stride);
   });
 }
 
 template <class T>
-PackedMatrix<T>::PackedMatrix(int64_t k, int64_t n, Matrix<T> b)
-    : k_(k), n_(n), memory_(std::make_unique<Storage>(packed_bytes<T>(k, n))) {
+PackedMatrix<T>::PackedMatrix(int64_t k, int64_t n, Matrix<T> b, int64_t sums)
+    : k_(k), n_(n), sums_(sums), memory_(std::make_unique<Storage>(packed_bytes<T>(k, n, sums))) {
   T* const packed = reinterpret_cast<T*>(memory_->data());
-  parallel_for(n, block_width, [&](int64_t begin, int64_t end) {
-    for (int64_t p = 0; p < k; p += block_depth) {
-      const int64_t extent = std::min(block_depth, k - p);
-      pack(extent, end - begin, b.from(p, begin),
-           packed + begin * k + p * tiles<T>().covered(end - begin, vectors));
+  parallel_for(n, block_width / sums, [&](int64_t begin, int64_t end) {
+    for (int64_t p = 0; p < k; p += block_depth * sums) {
+      const int64_t extent = std::min(block_depth * sums, k - p);
+      pack(extent, end - begin, b.from(p, begin), sums,
+           packed + begin * packed_depth(k, sums) + p * tiles<T>().covered(end - begin, vectors));
     }
   });
 }
@@ -212,11 +254,11 @@ PackedMatrix<T>::PackedMatrix(int64_t k, int64_t n, Matrix<T> b)
 template <class T>
 void PackedMatrix<T>::multiply(int64_t m, Matrix<T> a, Update update, T* c, int64_t stride) const {
   const T* packed = reinterpret_cast<const T*>(memory_->data());
-  const LeftRows<T> rows(m, k_, a);
-  for_blocks(k_, n_, [&](int64_t p, int64_t extent, int64_t column, int64_t columns) {
-    multiply_block(rows, p, extent, columns, packed, p > 0 || update == Update::add, c + column,
-                   stride);
-    packed += extent * tiles<T>().covered(columns, vectors);
+  const LeftRows<T> rows(m, k_, a, sums_);
+  for_blocks(k_, n_, sums_, [&](int64_t p, int64_t extent, int64_t column, int64_t columns) {
+    multiply_block(rows, p, extent, columns, packed, sums_, p > 0 || update == Update::add,
+                   c + column, stride);
+    packed += packed_depth(extent, sums_) * tiles<T>().covered(columns, vectors);
   });
 }
 

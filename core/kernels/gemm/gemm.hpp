@@ -10,28 +10,44 @@
 
 namespace gradus::kernels {
 
+/// The partial sums of A·B, with the depth k: several if A is in rows and B transposed, whose rows
+/// are then both read along the depth, so that few rows of A needn't wait for B to be packed. The
+/// number never depends on the rows of A: a sample's result doesn't depend on its batch.
+template <class T>
+int64_t sums_of_product(int64_t k, Matrix<T> a, Matrix<T> b) {
+  constexpr int64_t long_row = 64;
+  return !a.transposed && b.transposed && k >= long_row ? partial_sums : 1;
+}
+
 /// The left operand A (m, k) in tiles of rows. A transposed operand is packed, tile[p][row],
-/// because its columns map to the same cache lines; others are read in place.
+/// because its columns map to the same cache lines. Rows for several partial sums are copied, block
+/// by block, with the elements of each sum side by side; others are read in place.
 template <class T>
 class LeftRows {
  public:
-  LeftRows(int64_t m, int64_t k, Matrix<T> a);
+  LeftRows(int64_t m, int64_t k, Matrix<T> a, int64_t sums);
 
   int64_t size() const { return m_; }
   int64_t depth() const { return k_; }
   /// The number of rows of a tile; of the tile that starts with `row`.
   int64_t height() const { return height_; }
   int64_t count(int64_t row) const { return std::min(height_, m_ - row); }
-  /// The tile that starts with `row`, from column p.
+  int64_t sums() const { return sums_; }
+  const Matrix<T>& matrix() const { return a_; }
+  /// The tile that starts with `row`, from column p; the first of a block if there are several
+  /// sums.
   const T* at(int64_t row, int64_t p) const {
-    if (!a_.transposed) return a_.from(row, p).data;
-    return reinterpret_cast<const T*>(memory_->data()) + row * k_ + p * count(row);
+    const T* const packed = reinterpret_cast<const T*>(memory_->data());
+    if (a_.transposed) return packed + row * k_ + p * count(row);
+    return sums_ > 1 ? packed + row * row_step() + p : a_.from(row, p).data;
   }
   TileKind kind() const { return a_.transposed ? TileKind::packed : TileKind::in_rows; }
-  int64_t row_step() const { return a_.transposed ? 1 : a_.stride; }
+  int64_t row_step() const {
+    return a_.transposed ? 1 : sums_ > 1 ? chunk_count(k_, sums_) * sums_ : a_.stride;
+  }
 
  private:
-  int64_t m_, k_, height_;
+  int64_t m_, k_, sums_, height_;
   Matrix<T> a_;
   std::unique_ptr<Storage> memory_;
 };
@@ -48,7 +64,7 @@ void gemm_serial(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Upda
   if (const OpenBlas* library = chosen_openblas())
     library->multiply(m, n, k, a, b, update, c, stride);
   else
-    multiply(LeftRows<T>(m, k, a), n, b, update, c, stride);
+    multiply(LeftRows<T>(m, k, a, sums_of_product(k, a, b)), n, b, update, c, stride);
 }
 
 /// A matrix packed once, for many products with it on the right, such as a recurrent layer's weight
@@ -56,13 +72,14 @@ void gemm_serial(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Upda
 template <class T>
 class PackedMatrix {
  public:
-  /// b (k, n), k ≥ 1
-  PackedMatrix(int64_t k, int64_t n, Matrix<T> b);
+  /// b (k, n), k ≥ 1; products have so many partial sums, and if those are
+  /// several, the other matrix is in rows.
+  PackedMatrix(int64_t k, int64_t n, Matrix<T> b, int64_t sums = 1);
   /// C ← A·B (+ C) on the calling thread; A (m, k), C (m, n) with `stride` elements per row.
   void multiply(int64_t m, Matrix<T> a, Update update, T* c, int64_t stride) const;
 
  private:
-  int64_t k_, n_;
+  int64_t k_, n_, sums_;
   std::unique_ptr<Storage> memory_;
 };
 
@@ -87,6 +104,7 @@ template <class T, class Epilogue>
 void gemm(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update update, T* c,
           int64_t stride, Epilogue&& epilogue) {
   const GemmDivision division(m, n, k);
+  const int64_t sums = sums_of_product(k, a, b);
   if (const OpenBlas* library = chosen_openblas()) {
     const bool by_columns = division.by_columns;
     parallel_for(division.length, division.grain, [&](int64_t begin, int64_t end) {
@@ -97,13 +115,13 @@ void gemm(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update upda
       epilogue(row, rows, column, columns);
     });
   } else if (division.by_columns || k == 0) {
-    const LeftRows<T> rows(m, k, a);
+    const LeftRows<T> rows(m, k, a, sums);
     parallel_for(n, division.grain, [&](int64_t begin, int64_t end) {
       multiply(rows, end - begin, b.from(0, begin), update, c + begin, stride);
       epilogue(int64_t{0}, m, begin, end - begin);
     });
   } else {
-    const PackedMatrix<T> packed(k, n, b);
+    const PackedMatrix<T> packed(k, n, b, sums);
     parallel_for(m, division.grain, [&](int64_t begin, int64_t end) {
       packed.multiply(end - begin, a.from(begin, 0), update, c + begin * stride, stride);
       epilogue(begin, end - begin, int64_t{0}, n);

@@ -70,6 +70,27 @@ struct DotTile {
   int64_t c_row;
 };
 
+/// Partial sums of a product whose operands are both read along the depth: that of the places p
+/// with the remainder 0 by `partial_sums`, then that with 1, and so on.
+inline constexpr int64_t partial_sums = 4;
+
+/// c[i, j] (+)= Σₚ a[i·a_row + p]·b[offsets[j] + p] for few rows i, without packing: the partial
+/// sums of each j are the lanes of a vector. j is over columns(rows) columns, p over `depth`.
+template <class T>
+struct RowsTile {
+  static constexpr int64_t most_rows = 4;
+  static constexpr int64_t columns(int64_t rows) { return rows > 2 ? 4 : 8; }
+
+  int64_t depth;
+  const T* a;
+  int64_t a_row;
+  const T* b;
+  const int64_t* offsets;
+  T* c;
+  int64_t c_row;
+  bool add;
+};
+
 /// The tiles for one kind of processor.
 template <class T>
 struct Tiles : Widths {
@@ -83,6 +104,7 @@ struct Tiles : Widths {
   const Products* products;  ///< for each kind
   int64_t dot_rows, dot_columns;
   void (*const* dots)(const DotTile<T>&);
+  void (*rows_tiles[RowsTile<T>::most_rows])(const RowsTile<T>&);
   /// For measuring peak performance: `rounds` times sum ← sum·factor + term for all `sums`; returns
   /// their total.
   T (*multiply_add)(int64_t rounds, T factor, T term);
@@ -93,6 +115,7 @@ struct Tiles : Widths {
   }
   /// Rows of the highest product tile with so many vectors.
   int64_t rows(int64_t vectors) const { return std::min(highest, sums / vectors); }
+  auto rows_tile(int64_t its_rows) const { return rows_tiles[its_rows - 1]; }
   auto dot(int64_t its_rows, int64_t its_columns) const {
     return dots[(its_rows - 1) * dot_columns + its_columns - 1];
   }

@@ -170,6 +170,52 @@ GRADUS_TARGET void dot(const DotTile<T>& tile) {
       tile.c[row * tile.c_row + column] += total_of<T>(sums[row][column]);
 }
 
+/// a (rows, depth), b (columns, depth), c (rows, columns)
+template <class T, int rows>
+GRADUS_TARGET void multiply_rows(const RowsTile<T>& tile) {
+  constexpr int columns = RowsTile<T>::columns(rows), pairs = columns / 2;
+  using Four = LaneGroup<T, partial_sums>;
+  using Pair = LaneGroup<T, 2 * partial_sums>;  // of the sums of two columns
+  const auto load_pair = [](const T* first, const T* second) __attribute__((always_inline)) {
+    Four left, right;
+    std::memcpy(&left, first, sizeof left);
+    std::memcpy(&right, second, sizeof right);
+    return __builtin_shufflevector(left, right, 0, 1, 2, 3, 4, 5, 6, 7);
+  };
+  Pair sums[rows][pairs] = {};
+  const int64_t rest = tile.depth % partial_sums;
+  for (int64_t p = 0; p < tile.depth - rest; p += partial_sums) {
+    Pair left[rows];
+#pragma GCC unroll 4
+    for (int row = 0; row < rows; ++row) {
+      const T* const a = tile.a + row * tile.a_row + p;
+      left[row] = load_pair(a, a);
+    }
+#pragma GCC unroll 4
+    for (int pair = 0; pair < pairs; ++pair) {
+      const T* const b = tile.b + p;
+      const Pair right = load_pair(b + tile.offsets[2 * pair], b + tile.offsets[2 * pair + 1]);
+#pragma GCC unroll 4
+      for (int row = 0; row < rows; ++row) sums[row][pair] = fma(left[row], right, sums[row][pair]);
+    }
+  }
+#pragma GCC unroll 4
+  for (int row = 0; row < rows; ++row) {
+    const T* const a = tile.a + row * tile.a_row + tile.depth - rest;
+#pragma GCC unroll 8
+    for (int column = 0; column < columns; ++column) {
+      const T* const b = tile.b + tile.offsets[column] + tile.depth - rest;
+      T& c = tile.c[row * tile.c_row + column];
+#pragma GCC unroll 4
+      for (int i = 0; i < partial_sums; ++i) {
+        T sum = sums[row][column / 2][column % 2 * partial_sums + i];
+        if (i < rest) sum = fma(a[i], b[i], sum);
+        c = i > 0 || tile.add ? c + sum : sum;
+      }
+    }
+  }
+}
+
 template <class T, TileKind kind, int vectors, int... rows>
 void fill(typename Tiles<T>::Product* to, std::integer_sequence<int, rows...>) {
   ((to[rows] = &product<T, rows + 1, vectors, kind>), ...);
@@ -202,8 +248,13 @@ const Tiles<T>& tiles() {
   static constexpr auto all_dots =
       dots<T>(std::make_integer_sequence<int, dot_highest * dot_columns>{});
   static const Tiles<T> table{
-      {elements<T>},   registers,   products<T>(std::make_integer_sequence<int, tile_kinds>{}),
-      dot_highest,     dot_columns, all_dots.data(),
+      {elements<T>},
+      registers,
+      products<T>(std::make_integer_sequence<int, tile_kinds>{}),
+      dot_highest,
+      dot_columns,
+      all_dots.data(),
+      {&multiply_rows<T, 1>, &multiply_rows<T, 2>, &multiply_rows<T, 3>, &multiply_rows<T, 4>},
       &multiply_add<T>};
   return table;
 }

@@ -8,9 +8,10 @@ namespace {
 
 using Eight = LaneGroup<float, 8>;
 
-/// to[j, i] = from[i, j]; both (8, 8)
+/// row_at(j)[i] = from[i, j]; both (8, 8)
+template <class Rows>
 [[gnu::always_inline]] inline void transpose_eight(const float* from, int64_t from_stride,
-                                                   float* to, int64_t to_stride) {
+                                                   const Rows& row_at) {
   Eight rows[8], pairs[8], fours[8];
 #pragma GCC unroll 8
   for (int j = 0; j < 8; ++j) std::memcpy(&rows[j], from + j * from_stride, sizeof(Eight));
@@ -33,26 +34,45 @@ using Eight = LaneGroup<float, 8>;
     const Eight &above = fours[p], &below = fours[p + 4];
     const Eight first = __builtin_shufflevector(above, below, 0, 1, 2, 3, 8, 9, 10, 11),
                 second = __builtin_shufflevector(above, below, 4, 5, 6, 7, 12, 13, 14, 15);
-    std::memcpy(to + p * to_stride, &first, sizeof(Eight));
-    std::memcpy(to + (p + 4) * to_stride, &second, sizeof(Eight));
+    std::memcpy(row_at(p), &first, sizeof(Eight));
+    std::memcpy(row_at(p + 4), &second, sizeof(Eight));
   }
 }
 
-template <class T>
-GRADUS_KERNEL void transpose_by_blocks(int64_t rows, int64_t columns, const T* from,
-                                       int64_t from_stride, T* to, int64_t to_stride) {
+template <class T, class Rows>
+[[gnu::always_inline]] inline void transpose_blocks(int64_t rows, int64_t columns, const T* from,
+                                                    int64_t from_stride, const Rows& row_at) {
   int64_t i = 0;
   if constexpr (std::is_same_v<T, float>)
     for (; i + 8 <= rows; i += 8) {
       int64_t j = 0;
       for (; j + 8 <= columns; j += 8)
-        transpose_eight(from + i * from_stride + j, from_stride, to + j * to_stride + i, to_stride);
+        transpose_eight(
+            from + i * from_stride + j,
+            from_stride, [&](int p) __attribute__((always_inline)) { return row_at(j + p) + i; });
       for (; j < columns; ++j)
-        for (int64_t row = i; row < i + 8; ++row)
-          to[j * to_stride + row] = from[row * from_stride + j];
+        for (int64_t row = i; row < i + 8; ++row) row_at(j)[row] = from[row * from_stride + j];
     }
   for (; i < rows; ++i)
-    for (int64_t j = 0; j < columns; ++j) to[j * to_stride + i] = from[i * from_stride + j];
+    for (int64_t j = 0; j < columns; ++j) row_at(j)[i] = from[i * from_stride + j];
+}
+
+template <class T>
+GRADUS_KERNEL void transpose_by_blocks(int64_t rows, int64_t columns, const T* from,
+                                       int64_t from_stride, T* to, int64_t to_stride) {
+  transpose_blocks(
+      rows, columns, from,
+      from_stride, [=](int64_t j) __attribute__((always_inline)) { return to + j * to_stride; });
+}
+
+template <class T>
+GRADUS_KERNEL void transpose_by_fours(int64_t rows, int64_t columns, const T* from,
+                                      int64_t from_stride, T* to, int64_t to_stride) {
+  const int64_t section = (columns + 3) / 4 * to_stride;
+  transpose_blocks(
+      rows, columns, from, from_stride, [=](int64_t j) __attribute__((always_inline)) {
+        return to + j % 4 * section + j / 4 * to_stride;
+      });
 }
 
 }  // namespace
@@ -63,7 +83,15 @@ void transpose(int64_t rows, int64_t columns, const T* from, int64_t from_stride
   transpose_by_blocks(rows, columns, from, from_stride, to, to_stride);
 }
 
+template <class T>
+void transpose_in_sections(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to,
+                           int64_t to_stride) {
+  transpose_by_fours(rows, columns, from, from_stride, to, to_stride);
+}
+
 template void transpose(int64_t, int64_t, const float*, int64_t, float*, int64_t);
 template void transpose(int64_t, int64_t, const double*, int64_t, double*, int64_t);
+template void transpose_in_sections(int64_t, int64_t, const float*, int64_t, float*, int64_t);
+template void transpose_in_sections(int64_t, int64_t, const double*, int64_t, double*, int64_t);
 
 }  // namespace gradus::kernels

@@ -100,7 +100,11 @@ enum class Layout {
   channels,  ///< a plane in each image
 };
 Layout layout_of(const GroupPlan& p) {
-  return p.outer == 1 ? Layout::pieces : p.inner == 1 ? Layout::columns : Layout::channels;
+  // A batch of one sample has the layout of every other batch, so that it is computed in the same
+  // way.
+  const bool is_row = p.inner == 1 && p.sets == p.groups;
+  if (p.outer == 1 && !is_row) return Layout::pieces;
+  return p.inner == 1 ? Layout::columns : Layout::channels;
 }
 
 // Calls columns(first, width) for blocks of groups that are columns, otherwise whole(group) for

@@ -1,4 +1,5 @@
-// load_even_odd, interleave: read and write rows as pairs of neighbouring pixels, in vectors.
+// load_even_odd, store_even_odd, interleave: read and write rows as pairs of neighbouring pixels,
+// in vectors.
 #pragma once
 
 #include <utility>
@@ -16,6 +17,16 @@ load_even_odd(const T* from, std::index_sequence<i...>) {
   std::memcpy(&right, from + sizeof...(i), sizeof right);
   return {__builtin_shufflevector(left, right, 2 * i...),
           __builtin_shufflevector(left, right, 2 * i + 1 ...)};
+}
+
+/// Writes the even elements of two neighbouring vectors, and the odd ones.
+template <class T, class Values, std::size_t... i>
+[[gnu::always_inline]] inline void store_even_odd(Values left, Values right, T* evens, T* odds,
+                                                  std::index_sequence<i...>) {
+  const Values even = __builtin_shufflevector(left, right, 2 * i...),
+               odd = __builtin_shufflevector(left, right, 2 * i + 1 ...);
+  std::memcpy(evens, &even, sizeof even);
+  std::memcpy(odds, &odd, sizeof odd);
 }
 
 /// Writes the even and the odd elements interleaved to a row: the inverse of load_even_odd.
