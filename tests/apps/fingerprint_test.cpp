@@ -1,4 +1,7 @@
 // fingerprint_test: gradus fingerprint, whose hashes are those of docs/reproducibility.md.
+#include <set>
+#include <sstream>
+
 #include "apps/gradus/fingerprint/fingerprint_table.hpp"
 #include "tests/apps/refusal.hpp"
 
@@ -29,6 +32,17 @@ TEST_CASE("The hashes are those of the page, with any number of threads") {
     CHECK(checked.code == 0);
   }
   CHECK(run_gradus("fingerprint", folder).out == rows);
+}
+
+TEST_CASE("A sample's outputs have the same hash in batches of any size") {
+  const TemporaryFolder folder;
+  std::istringstream rows(run_gradus("fingerprint evaluate/*", folder).out);
+  std::set<std::string> hashes;
+  std::string name, hash;
+  int count = 0;
+  for (; rows >> name >> hash; ++count) hashes.insert(hash);
+  CHECK(count == 3);
+  CHECK(hashes.size() == 1);
 }
 
 TEST_CASE("Names choose fingerprints, and --list prints names") {

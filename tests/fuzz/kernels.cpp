@@ -131,7 +131,8 @@ void try_convolution(Choices& choices, Rng& rng) {
 
 template <class T>
 void try_product(Choices& choices, Rng& rng) {
-  const int64_t m = choices.below(70), n = choices.below(70), k = choices.below(70);
+  const int64_t m = choices.below(70), n = choices.below(70);
+  const int64_t k = choices.below(70) * (choices.yes() ? 1 : 19);
   const bool left = choices.yes(), right = choices.yes(), adds = choices.yes();
   const int64_t slack = choices.below(3), stride = n + slack;
   const auto a = small_numbers<T>(m * k + 1, rng), b = small_numbers<T>(k * n + 1, rng);
@@ -150,12 +151,13 @@ void try_product(Choices& choices, Rng& rng) {
   std::vector<T> got = before;
   gemm(m, n, k, left_matrix, right_matrix, update, got.data(), stride);
   require_equal(got, expected, "gemm");
+  const int64_t sums = sums_of_product(k, left_matrix, right_matrix);
   got = before;
-  multiply(LeftRows<T>(m, k, left_matrix), n, right_matrix, update, got.data(), stride);
+  multiply(LeftRows<T>(m, k, left_matrix, sums), n, right_matrix, update, got.data(), stride);
   require_equal(got, expected, "multiply");
   if (k == 0) return;
   got = before;
-  PackedMatrix<T>(k, n, right_matrix).multiply(m, left_matrix, update, got.data(), stride);
+  PackedMatrix<T>(k, n, right_matrix, sums).multiply(m, left_matrix, update, got.data(), stride);
   require_equal(got, expected, "packed");
 }
 
