@@ -1,8 +1,8 @@
 #include "core/kernels/gemm/gemm.hpp"
 
 #include "core/kernels/gemm/transpose.hpp"
-#include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 
 // After Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication": B is
 // packed in blocks that fit the L2 cache, divided into strips of two vectors; a tile of rows of C
@@ -24,7 +24,7 @@ int64_t strip_width() {
 
 /// packed[strip][p][j] = b(p, strip·width + j), 0 beyond n; b (k, n)
 template <class T>
-GRADUS_KERNEL void pack(int64_t k, int64_t n, Matrix<T> b, T* packed) {
+void pack(int64_t k, int64_t n, Matrix<T> b, T* packed) {
   const int64_t width = strip_width<T>();
   if (b.transposed) {
     for (int64_t first = 0; first < n; first += width)
@@ -45,7 +45,7 @@ GRADUS_KERNEL void pack(int64_t k, int64_t n, Matrix<T> b, T* packed) {
 
 /// packed[p][row] = a(row, p); a (rows, k) transposed
 template <class T>
-GRADUS_KERNEL void pack_rows(int64_t rows, int64_t k, Matrix<T> a, T* packed) {
+void pack_rows(int64_t rows, int64_t k, Matrix<T> a, T* packed) {
   for (int64_t p = 0; p < k; ++p, packed += rows) copy_line(a.from(0, p).data, rows, packed);
 }
 
@@ -170,7 +170,7 @@ LeftRows<T>::LeftRows(int64_t m, int64_t k, Matrix<T> a)
   const int64_t grain = std::max<int64_t>(1, packed_at_once / (k * height_));
   parallel_for(chunk_count(m, height_), grain, [&](int64_t begin, int64_t end) {
     for (int64_t row = begin * height_; row < std::min(m, end * height_); row += height_)
-      pack_rows(count(row), k, a.from(row, 0), packed + row * k);
+      vectorized<pack_rows<T>>(count(row), k, a.from(row, 0), packed + row * k);
   });
 }
 
@@ -190,7 +190,7 @@ void multiply(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, T* c,
   const Storage memory(packed_bytes<T>(std::min(a.depth(), block_depth), std::min(n, block_width)));
   T* packed = reinterpret_cast<T*>(memory.data());
   for_blocks(a.depth(), n, [&](int64_t p, int64_t extent, int64_t column, int64_t columns) {
-    pack(extent, columns, b.from(p, column), packed);
+    vectorized<pack<T>>(extent, columns, b.from(p, column), packed);
     multiply_block(a, p, extent, columns, packed, p > 0 || update == Update::add, c + column,
                    stride);
   });
@@ -203,8 +203,8 @@ PackedMatrix<T>::PackedMatrix(int64_t k, int64_t n, Matrix<T> b)
   parallel_for(n, block_width, [&](int64_t begin, int64_t end) {
     for (int64_t p = 0; p < k; p += block_depth) {
       const int64_t extent = std::min(block_depth, k - p);
-      pack(extent, end - begin, b.from(p, begin),
-           packed + begin * k + p * tiles<T>().covered(end - begin, vectors));
+      vectorized<pack<T>>(extent, end - begin, b.from(p, begin),
+                          packed + begin * k + p * tiles<T>().covered(end - begin, vectors));
     }
   });
 }

@@ -1,7 +1,7 @@
 #include "core/kernels/gemm/transpose.hpp"
 
-#include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 
 namespace gradus::kernels {
 namespace {
@@ -39,8 +39,8 @@ using Eight = LaneGroup<float, 8>;
 }
 
 template <class T>
-GRADUS_KERNEL void transpose_by_blocks(int64_t rows, int64_t columns, const T* from,
-                                       int64_t from_stride, T* to, int64_t to_stride) {
+void transpose_by_blocks(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to,
+                         int64_t to_stride) {
   int64_t i = 0;
   if constexpr (std::is_same_v<T, float>)
     for (; i + 8 <= rows; i += 8) {
@@ -60,7 +60,7 @@ GRADUS_KERNEL void transpose_by_blocks(int64_t rows, int64_t columns, const T* f
 template <class T>
 void transpose(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to,
                int64_t to_stride) {
-  transpose_by_blocks(rows, columns, from, from_stride, to, to_stride);
+  vectorized<transpose_by_blocks<T>>(rows, columns, from, from_stride, to, to_stride);
 }
 
 template void transpose(int64_t, int64_t, const float*, int64_t, float*, int64_t);
