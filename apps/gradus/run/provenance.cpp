@@ -3,20 +3,10 @@
 #include <filesystem>
 
 #include "core/io/json.hpp"
+#include "core/kernels/simd/instruction_set.hpp"
 #include "train/saved_model.hpp"
 
 namespace gradus::app {
-
-constexpr const char* instructions =
-#if defined(GRADUS_PORTABLE)
-    "any x86-64, chosen at run time";
-#elif defined(__AVX512F__)
-    "AVX-512";
-#elif defined(__AVX2__)
-    "AVX2";
-#else
-    "the compiler's default";
-#endif
 
 // The keys of config.json that aren't options.
 constexpr auto provenance_keys = {"format",    "numerics",  "origins", "versions",
@@ -77,7 +67,9 @@ Json origins(const CommandLine& words) {
 }
 
 Json versions() {
-  return {{"gradus", version}, {"compiler", __VERSION__}, {"instructions", instructions}};
+  return {{"gradus", version},
+          {"compiler", __VERSION__},
+          {"instructions", kernels::instructions_in_use()}};
 }
 
 std::string changed_versions(const Json& config) {

@@ -55,7 +55,7 @@ InstructionSet chosen(const std::string& name) {
   if (row == std::end(rows)) gradus::detail::throw_unknown("GRADUS_CPU", name, std::move(names));
   if (!is_supported(*row))
     throw std::invalid_argument(
-        fmt::format("GRADUS_CPU is {}, which this processor doesn't have; it has {}", name,
+        fmt::format("GRADUS_CPU is {}, which this processor lacks; it has {}", in_quotes(name),
                     fmt::join(supported, ", ")));
   return row->set;
 }
@@ -66,7 +66,7 @@ InstructionSet chosen(const std::string& name) {
   if (!name.empty())
     throw std::invalid_argument(
         fmt::format("GRADUS_CPU is {}, but this build is for one processor and has no choice; one "
-                    "with -DGRADUS_NATIVE=OFF has",
+                    "by the preset portable has",
                     in_quotes(name)));
 #if defined(__AVX512F__)
   return avx512;
