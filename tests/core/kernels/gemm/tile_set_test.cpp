@@ -16,9 +16,7 @@
 #define GRADUS_REGISTER_BYTES 16
 #include "core/kernels/gemm/tile_set.hpp"
 
-using namespace gradus;
-using namespace gradus::kernels;
-
+namespace gradus::kernels {
 namespace {
 
 template <class T>
@@ -126,3 +124,5 @@ TEST_CASE_TEMPLATE("Tiles of dots have the same bits with vectors of any width",
     CHECK(c == dots_by<T>(narrow::dot<T, 1, 3>, 1, 3, depth, a, b));
   }
 }
+
+}  // namespace gradus::kernels
