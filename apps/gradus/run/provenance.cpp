@@ -8,6 +8,19 @@
 
 namespace gradus::app {
 
+constexpr const char* instructions =
+#if defined(GRADUS_PORTABLE) && defined(__x86_64__)
+    "any x86-64, chosen at run time";
+#elif defined(GRADUS_PORTABLE)
+    "any processor of the architecture, chosen at run time";
+#elif defined(__AVX512F__)
+    "AVX-512";
+#elif defined(__AVX2__)
+    "AVX2";
+#else
+    "the compiler's default";
+#endif
+
 // The keys of config.json that aren't options.
 constexpr auto provenance_keys = {"format",    "numerics",  "origins", "versions",
                                   "checksums", "run_group", "extends"};
@@ -67,9 +80,12 @@ Json origins(const CommandLine& words) {
 }
 
 Json versions() {
-  return {{"gradus", version},
-          {"compiler", __VERSION__},
-          {"instructions", kernels::instructions_in_use()}};
+  Json result = {{"gradus", version}, {"compiler", __VERSION__}, {"instructions", instructions}};
+#if defined(GRADUS_PORTABLE)
+  // All give the same bits, so gives_same_bits() doesn't compare them.
+  result["kernels"] = kernels::name_of(kernels::instruction_set());
+#endif
+  return result;
 }
 
 std::string changed_versions(const Json& config) {

@@ -12,14 +12,14 @@ using enum InstructionSet;
 
 struct Row {
   InstructionSet set;
-  const char *name, *title;
+  const char* name;
 };
 // The best first; the last one is only chosen by its name.
-constexpr Row rows[] = {{avx512, "avx512", "AVX-512"},
-                        {avx2, "avx2", "AVX2"},
-                        {neon, "neon", "NEON"},
-                        {portable, "portable", "the compiler's default"},
-                        {emulated_avx512, "emulated-avx512", "AVX2 with the tiles of AVX-512"}};
+constexpr Row rows[] = {{avx512, "avx512"},
+                        {avx2, "avx2"},
+                        {neon, "neon"},
+                        {portable, "portable"},
+                        {emulated_avx512, "emulated-avx512"}};
 
 #if defined(GRADUS_PORTABLE)
 
@@ -91,12 +91,8 @@ InstructionSet instruction_set() {
   return set;
 }
 
-std::string instructions_in_use() {
-  std::string title = std::ranges::find(rows, instruction_set(), &Row::set)->title;
-#if defined(GRADUS_PORTABLE)
-  title += ", chosen at run time";
-#endif
-  return title;
+const char* name_of(InstructionSet set) {
+  return std::ranges::find(rows, set, &Row::set)->name;
 }
 
 }  // namespace gradus::kernels

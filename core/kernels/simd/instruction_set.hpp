@@ -1,8 +1,6 @@
 // InstructionSet, instruction_set: the processor's instructions that kernels use.
 #pragma once
 
-#include <string>
-
 namespace gradus::kernels {
 
 /// The sets that a portable build has kernels for. Results have the same bits with all of them.
@@ -19,7 +17,7 @@ enum class InstructionSet {
 /// unknown name or a set that the processor lacks, and if it is set in a build for one processor.
 InstructionSet instruction_set();
 
-/// Its name for people: "AVX-512, chosen at run time"; in a build for one processor "AVX-512".
-std::string instructions_in_use();
+/// Its name as the value of GRADUS_CPU: "avx512".
+const char* name_of(InstructionSet set);
 
 }  // namespace gradus::kernels
