@@ -301,19 +301,19 @@ TEST_CASE("A wrong GRADUS_CPU ends every program before it works") {
 #if defined(GRADUS_PORTABLE)
 TEST_CASE("All kernels of a portable build give the same bits") {
   const TemporaryFolder folder;
-  for (const std::string model : {"mlp-bn", "lenet", "cnn-bn", "lstm", "gru"}) {
+  for (const std::string model : {"mlp-bn", "cnn-bn", "lstm", "gru"}) {
     std::string steps;
     for (const std::string name : {"portable", "neon", "avx2", "emulated-avx512", "avx512"}) {
       CAPTURE(model);
       CAPTURE(name);
       const std::string out = model + "-" + name;
-      const Process::Result result = run_with_kernels(
-          name,
-          GRADUS_PROGRAM
-              " train --data digits --limit 100 --batch-size 25 --epochs 1 --quiet "
-              "--model " +
-              model + " --out " + out,
-          folder);
+      const Process::Result result =
+          run_with_kernels(name,
+                           GRADUS_PROGRAM
+                               " train --data digits --limit 40 --batch-size 20 --epochs 1 --quiet "
+                               "--model " +
+                               model + " --out " + out,
+                           folder);
       if (result.err.find("which this processor lacks") != std::string::npos) continue;
       REQUIRE_MESSAGE(result.code == 0, result.err);
       const std::string own = read_text(folder.path(out + "/steps.csv"));
