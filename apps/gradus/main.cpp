@@ -8,6 +8,13 @@ namespace {
 
 using namespace gradus::app;
 
+constexpr const char* environment = R"(
+Environment variables
+  GRADUS_CPU=avx512|avx2|neon|portable
+      the kernels of a portable build; by default the fastest ones
+  GRADUS_BLAS=openblas
+      matrix products by OpenBLAS
+)";
 constexpr const char* examples = R"(
 Examples
   gradus train --data digits --out runs/digits
@@ -20,7 +27,8 @@ void print_help() {
   fmt::print("usage: gradus COMMAND [options]\n\n");
   for (const auto& command : commands().entries())
     fmt::print("{}", help_line("  " + command.name, command.help));
-  fmt::print("\n'gradus COMMAND --help' lists the options of a command.\n{}", examples);
+  fmt::print("\n'gradus COMMAND --help' lists the options of a command.\n{}{}", environment,
+             examples);
 }
 
 bool asks_for_help(const std::string& word) {

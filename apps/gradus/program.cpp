@@ -9,6 +9,7 @@
 #include "apps/gradus/cli/help.hpp"
 #include "apps/gradus/run/child.hpp"
 #include "apps/gradus/run/provenance.hpp"
+#include "core/kernels/simd/instruction_set.hpp"
 
 namespace gradus::app {
 
@@ -32,6 +33,7 @@ int run_program(const std::function<int()>& body) {
   // Exceeding the file size limit becomes an error, like a full disk.
   std::signal(SIGXFSZ, SIG_IGN);
   try {
+    as_usage(kernels::instruction_set);
     const int code = body();
     if (std::fflush(stdout) != 0 || std::ferror(stdout))
       throw WriteError("can't write to the standard output");

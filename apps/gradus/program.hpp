@@ -7,7 +7,8 @@
 namespace gradus::app {
 
 /// Returns the exit code of `body()`. Prints its exceptions as one line "error: …" on stderr and
-/// returns 2 for a UsageError, 1 for others and for an error while writing to standard output.
+/// returns 2 for a UsageError and for a wrong GRADUS_CPU (instruction_set.hpp), 1 for others and
+/// for an error while writing to standard output.
 int run_program(const std::function<int()>& body);
 
 /// Parses `arguments`, which don't contain the command's name, and runs the command, or prints its

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "core/kernels/simd/kernel.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 
 namespace gradus::kernels {
 
@@ -12,14 +12,13 @@ inline constexpr int64_t elementwise_grain = 1 << 15;
 
 /// y[i] = f(x[i]); n elements
 template <class T, class F>
-GRADUS_KERNEL void map_range(int64_t n, const T* x, T* y, F f) {
+void map_range(int64_t n, const T* x, T* y, F f) {
   for (int64_t i = 0; i < n; ++i) y[i] = static_cast<T>(f(x[i]));
 }
 
 /// y[i] = f(a[i·step_a], b[i·step_b]); n elements; one step is 1, the other 1 or 0
 template <class T, class F>
-GRADUS_KERNEL void zip_range(int64_t n, const T* a, int64_t step_a, const T* b, int64_t step_b,
-                             T* y, F f) {
+void zip_range(int64_t n, const T* a, int64_t step_a, const T* b, int64_t step_b, T* y, F f) {
   if (step_a == 1 && step_b == 1) {
     for (int64_t i = 0; i < n; ++i) y[i] = static_cast<T>(f(a[i], b[i]));
   } else if (step_a == 1) {
@@ -33,7 +32,7 @@ GRADUS_KERNEL void zip_range(int64_t n, const T* a, int64_t step_a, const T* b, 
 
 /// y[i] = f(y[i], x[i]); n elements
 template <class T, class F>
-GRADUS_KERNEL void update_range(int64_t n, const T* x, T* y, F f) {
+void update_range(int64_t n, const T* x, T* y, F f) {
   for (int64_t i = 0; i < n; ++i) y[i] = static_cast<T>(f(y[i], x[i]));
 }
 

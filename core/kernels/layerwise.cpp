@@ -1,8 +1,8 @@
 // layerwise: LAMB and other updates that need norms of whole tensors.
 #include <cmath>
 
-#include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 #include "core/kernels/updates.hpp"
 #include "core/parallel.hpp"
 
@@ -15,7 +15,7 @@ constexpr int64_t block = 1 << 10;
 
 // Σ x²; x[n]
 template <class T>
-GRADUS_KERNEL double squares_range(int64_t n, const T* x) {
+double squares_range(int64_t n, const T* x) {
   const std::array<T, lanes> last = tail(n, x, T{0});
   Lanes<double> sum;
   for (int64_t i = 0; i < n; i += lanes) {
@@ -27,8 +27,8 @@ GRADUS_KERNEL double squares_range(int64_t n, const T* x) {
 
 // g, m, v[n]
 template <class T>
-GRADUS_KERNEL void moments_range(int64_t n, const LambUpdate& u, const T* __restrict g,
-                                 T* __restrict m, T* __restrict v) {
+void moments_range(int64_t n, const LambUpdate& u, const T* __restrict g, T* __restrict m,
+                   T* __restrict v) {
   const T beta1 = static_cast<T>(u.beta1), beta2 = static_cast<T>(u.beta2),
           rest1 = static_cast<T>(1 - u.beta1), rest2 = static_cast<T>(1 - u.beta2);
   for (int64_t i = 0; i < n; ++i) {
@@ -39,8 +39,8 @@ GRADUS_KERNEL void moments_range(int64_t n, const LambUpdate& u, const T* __rest
 
 // y ← add·p + scale·r; p, m, v, y[n], y may be p
 template <class T>
-GRADUS_KERNEL void direction_range(int64_t n, const LambUpdate& u, T add, T scale, const T* p,
-                                   const T* __restrict m, const T* __restrict v, T* y) {
+void direction_range(int64_t n, const LambUpdate& u, T add, T scale, const T* p,
+                     const T* __restrict m, const T* __restrict v, T* y) {
   const T mean_scale = static_cast<T>(u.mean_scale), root_scale = static_cast<T>(u.root_scale),
           eps = static_cast<T>(u.eps), decay = static_cast<T>(u.weight_decay);
 #if !defined(__clang__)  // clang doesn't know it
@@ -56,8 +56,9 @@ GRADUS_KERNEL void direction_range(int64_t n, const LambUpdate& u, T add, T scal
 
 template <class T>
 double sum_of_squares(int64_t n, const T* x) {
-  return parallel_sum<double>(
-      n, grain, [&](int64_t begin, int64_t end) { return squares_range(end - begin, x + begin); });
+  return parallel_sum<double>(n, grain, [&](int64_t begin, int64_t end) {
+    return vectorized<squares_range<T>>(end - begin, x + begin);
+  });
 }
 
 template <class T>
@@ -67,9 +68,9 @@ double lamb_moments(int64_t n, const LambUpdate& u, const T* g, const T* p, T* m
     for (int64_t i = begin; i < end; i += block) {
       const int64_t size = std::min(block, end - i);
       T direction[block];
-      moments_range(size, u, g + i, m + i, v + i);
-      direction_range(size, u, T{0}, T{1}, p + i, m + i, v + i, direction);
-      sum += squares_range(size, direction);
+      vectorized<moments_range<T>>(size, u, g + i, m + i, v + i);
+      vectorized<direction_range<T>>(size, u, T{0}, T{1}, p + i, m + i, v + i, direction);
+      sum += vectorized<squares_range<T>>(size, direction);
     }
     return sum;
   });
@@ -78,8 +79,8 @@ double lamb_moments(int64_t n, const LambUpdate& u, const T* g, const T* p, T* m
 template <class T>
 void lamb_step(int64_t n, const LambUpdate& u, double lr, T* p, const T* m, const T* v) {
   parallel_for(n, grain, [&](int64_t begin, int64_t end) {
-    direction_range(end - begin, u, T{1}, static_cast<T>(-lr), p + begin, m + begin, v + begin,
-                    p + begin);
+    vectorized<direction_range<T>>(end - begin, u, T{1}, static_cast<T>(-lr), p + begin, m + begin,
+                                   v + begin, p + begin);
   });
 }
 

@@ -1,7 +1,7 @@
 #include "core/kernels/pooling.hpp"
 
 #include "core/kernels/simd/even_odd.hpp"
-#include "core/kernels/simd/kernel.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {
@@ -17,7 +17,7 @@ void for_planes(int64_t planes, int64_t work, Body&& body) {
 
 /// x (h, w), y and position (rows, columns). A NaN wins, as in PyTorch.
 template <class T>
-GRADUS_KERNEL void max_pool_plane(const PoolingPlan& p, const T* x, T* y, int32_t* position) {
+void max_pool_plane(const PoolingPlan& p, const T* x, T* y, int32_t* position) {
   for (int64_t i = 0; i < p.rows.count(); ++i)
     for (int64_t j = 0; j < p.columns.count(); ++j) {
       int32_t best = static_cast<int32_t>(p.rows.begin[i] * p.w + p.columns.begin[j]);
@@ -33,8 +33,8 @@ GRADUS_KERNEL void max_pool_plane(const PoolingPlan& p, const T* x, T* y, int32_
 
 /// The most common case, adjacent windows of 2×2; x (h, w), y and position (rows, columns)
 template <class T>
-GRADUS_KERNEL void max_pool_plane_2x2(int64_t rows, int64_t columns, int64_t w, const T* x, T* y,
-                                      int32_t* position) {
+void max_pool_plane_2x2(int64_t rows, int64_t columns, int64_t w, const T* x, T* y,
+                        int32_t* position) {
   for (int64_t i = 0; i < rows; ++i, y += columns, position += columns) {
     const T *upper = x + 2 * i * w, *lower = upper + w;
     for_groups<8>(columns, [&](int64_t j, auto size) {
@@ -62,8 +62,8 @@ GRADUS_KERNEL void max_pool_plane_2x2(int64_t rows, int64_t columns, int64_t w, 
 
 /// The transpose of max_pool_plane_2x2; g and position (rows, columns), dx (h, w)
 template <class T>
-GRADUS_KERNEL void max_pool_gradient_2x2(int64_t rows, int64_t columns, int64_t w, const T* g,
-                                         const int32_t* position, T* dx) {
+void max_pool_gradient_2x2(int64_t rows, int64_t columns, int64_t w, const T* g,
+                           const int32_t* position, T* dx) {
   const int32_t down = static_cast<int32_t>(w);
   for (int64_t i = 0; i < rows; ++i, g += columns, position += columns) {
     T *upper = dx + 2 * i * w, *lower = upper + w;
@@ -112,9 +112,10 @@ void max_pool(const PoolingPlan& p, const T* x, T* y, int32_t* position) {
     const T* from = x + plane * p.h * p.w;
     const int64_t to = plane * p.outputs();
     if (adjacent)
-      max_pool_plane_2x2(p.rows.count(), p.columns.count(), p.w, from, y + to, position + to);
+      vectorized<max_pool_plane_2x2<T>>(p.rows.count(), p.columns.count(), p.w, from, y + to,
+                                        position + to);
     else
-      max_pool_plane(p, from, y + to, position + to);
+      vectorized<max_pool_plane<T>>(p, from, y + to, position + to);
   });
 }
 
@@ -127,7 +128,7 @@ void max_pool_gradient(const PoolingPlan& p, const T* g, const int32_t* position
     T* to = dx + plane * p.h * p.w;
     if (!all) std::fill_n(to, p.h * p.w, T{0});
     if (adjacent)
-      max_pool_gradient_2x2(p.rows.count(), p.columns.count(), p.w, from, at, to);
+      vectorized<max_pool_gradient_2x2<T>>(p.rows.count(), p.columns.count(), p.w, from, at, to);
     else
       for (int64_t i = 0; i < p.outputs(); ++i) to[at[i]] += from[i];
   });

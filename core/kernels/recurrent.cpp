@@ -2,7 +2,7 @@
 
 #include "core/kernels/gemm/gemm.hpp"
 #include "core/kernels/simd/exponential.hpp"
-#include "core/kernels/simd/kernel.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 
 // Sequences are independent: each thread computes all steps of some sequences. Their gates and
 // states then stay in its cache, and no step waits for another thread.
@@ -12,7 +12,7 @@ namespace {
 
 /// h ← f(a); a, h (n)
 template <class T, bool relu>
-GRADUS_KERNEL void rnn_row(int64_t n, const T* __restrict a, T* __restrict h) {
+void rnn_row(int64_t n, const T* __restrict a, T* __restrict h) {
   for (int64_t j = 0; j < n; ++j) {
     if constexpr (relu)
       h[j] = a[j] < 0 ? T{0} : a[j];
@@ -23,8 +23,8 @@ GRADUS_KERNEL void rnn_row(int64_t n, const T* __restrict a, T* __restrict h) {
 
 /// i, f, g, o ← σ, σ, tanh, σ; c ← f·before + i·g; h ← o·tanh(c); gates (4, n), the others (n)
 template <class T>
-GRADUS_KERNEL void lstm_row(int64_t n, T* __restrict gates, const T* __restrict before,
-                            T* __restrict c, T* __restrict h) {
+void lstm_row(int64_t n, T* __restrict gates, const T* __restrict before, T* __restrict c,
+              T* __restrict h) {
   for (int64_t j = 0; j < n; ++j) {
     const T i = sigmoid(gates[j]), f = sigmoid(gates[n + j]), g = tanh(gates[2 * n + j]),
             o = sigmoid(gates[3 * n + j]);
@@ -39,8 +39,7 @@ GRADUS_KERNEL void lstm_row(int64_t n, T* __restrict gates, const T* __restrict 
 
 /// r, z ← σ; n ← tanh(n + r·q); h ← (1 − z)n + z·before; gates (4, size): r, z, n, q
 template <class T>
-GRADUS_KERNEL void gru_row(int64_t size, T* __restrict gates, const T* __restrict before,
-                           T* __restrict h) {
+void gru_row(int64_t size, T* __restrict gates, const T* __restrict before, T* __restrict h) {
   for (int64_t j = 0; j < size; ++j) {
     const T r = sigmoid(gates[j]), z = sigmoid(gates[size + j]);
     const T n = tanh(fma(r, gates[3 * size + j], gates[2 * size + j]));
@@ -53,8 +52,7 @@ GRADUS_KERNEL void gru_row(int64_t size, T* __restrict gates, const T* __restric
 
 /// da ← dh·f'; dh ← 0; all (n)
 template <class T, bool relu>
-GRADUS_KERNEL void rnn_gradient_row(int64_t n, const T* __restrict h, T* __restrict dh,
-                                    T* __restrict da) {
+void rnn_gradient_row(int64_t n, const T* __restrict h, T* __restrict dh, T* __restrict da) {
   for (int64_t j = 0; j < n; ++j) {
     if constexpr (relu)
       da[j] = h[j] > 0 ? dh[j] : T{0};
@@ -66,9 +64,9 @@ GRADUS_KERNEL void rnn_gradient_row(int64_t n, const T* __restrict h, T* __restr
 
 /// gates, da (4, n); before, c, dh, dc (n); dh ← 0, dc ← the gradient of the previous cell
 template <class T>
-GRADUS_KERNEL void lstm_gradient_row(int64_t n, const T* __restrict gates,
-                                     const T* __restrict before, const T* __restrict c,
-                                     T* __restrict dh, T* __restrict dc, T* __restrict da) {
+void lstm_gradient_row(int64_t n, const T* __restrict gates, const T* __restrict before,
+                       const T* __restrict c, T* __restrict dh, T* __restrict dc,
+                       T* __restrict da) {
   for (int64_t j = 0; j < n; ++j) {
     const T i = gates[j], f = gates[n + j], g = gates[2 * n + j], o = gates[3 * n + j];
     const T squashed = tanh(c[j]);
@@ -84,9 +82,8 @@ GRADUS_KERNEL void lstm_gradient_row(int64_t n, const T* __restrict gates,
 
 /// gates, da (4, size): r, z, n, q; before, dh (size); dh ← dh·z
 template <class T>
-GRADUS_KERNEL void gru_gradient_row(int64_t size, const T* __restrict gates,
-                                    const T* __restrict before, T* __restrict dh,
-                                    T* __restrict da) {
+void gru_gradient_row(int64_t size, const T* __restrict gates, const T* __restrict before,
+                      T* __restrict dh, T* __restrict da) {
   for (int64_t j = 0; j < size; ++j) {
     const T r = gates[j], z = gates[size + j], n = gates[2 * size + j], q = gates[3 * size + j];
     const T dn = dh[j] * (1 - z) * fma(-n, n, T{1});
@@ -100,14 +97,14 @@ GRADUS_KERNEL void gru_gradient_row(int64_t size, const T* __restrict gates,
 
 /// y (+)= a·b; all (n)
 template <class T>
-GRADUS_KERNEL void multiply(int64_t n, const T* __restrict a, const T* __restrict b, bool add,
-                            T* __restrict y) {
+void multiply_range(int64_t n, const T* __restrict a, const T* __restrict b, bool add,
+                    T* __restrict y) {
   for (int64_t j = 0; j < n; ++j) y[j] = fma(a[j], b[j], add ? y[j] : T{0});
 }
 
 /// y += x; both (n)
 template <class T>
-GRADUS_KERNEL void accumulate(int64_t n, const T* __restrict x, T* __restrict y) {
+void accumulate(int64_t n, const T* __restrict x, T* __restrict y) {
   for (int64_t j = 0; j < n; ++j) y[j] += x[j];
 }
 
@@ -143,13 +140,13 @@ void advance(Cell cell, int64_t n, T* gates, const T* before, const T* cell_befo
              T* cell_after) {
   switch (cell) {
     case Cell::rnn_tanh:
-      return rnn_row<T, false>(n, gates, after);
+      return vectorized<rnn_row<T, false>>(n, gates, after);
     case Cell::rnn_relu:
-      return rnn_row<T, true>(n, gates, after);
+      return vectorized<rnn_row<T, true>>(n, gates, after);
     case Cell::lstm:
-      return lstm_row(n, gates, cell_before, cell_after, after);
+      return vectorized<lstm_row<T>>(n, gates, cell_before, cell_after, after);
     case Cell::gru:
-      return gru_row(n, gates, before, after);
+      return vectorized<gru_row<T>>(n, gates, before, after);
   }
 }
 
@@ -160,13 +157,13 @@ void retreat(Cell cell, int64_t n, const T* gates, const T* before, const T* cel
              const T* after, const T* cell_after, T* dh, T* dc, T* dgates) {
   switch (cell) {
     case Cell::rnn_tanh:
-      return rnn_gradient_row<T, false>(n, after, dh, dgates);
+      return vectorized<rnn_gradient_row<T, false>>(n, after, dh, dgates);
     case Cell::rnn_relu:
-      return rnn_gradient_row<T, true>(n, after, dh, dgates);
+      return vectorized<rnn_gradient_row<T, true>>(n, after, dh, dgates);
     case Cell::lstm:
-      return lstm_gradient_row(n, gates, cell_before, cell_after, dh, dc, dgates);
+      return vectorized<lstm_gradient_row<T>>(n, gates, cell_before, cell_after, dh, dc, dgates);
     case Cell::gru:
-      return gru_gradient_row(n, gates, before, dh, dgates);
+      return vectorized<gru_gradient_row<T>>(n, gates, before, dh, dgates);
   }
 }
 
@@ -194,7 +191,8 @@ void recurrent(const RecurrentPlan& plan, const T* w_hh, const T* mask, T* gates
       };
       const T *before = at(states, plan.before(time)), *cell_before = at(cells, plan.before(time));
       T *after = at(states, plan.after(time)), *cell_after = at(cells, plan.after(time));
-      if (mask) multiply(count * n, before, mask + begin * n, false, masked.data());
+      if (mask)
+        vectorized<multiply_range<T>>(count * n, before, mask + begin * n, false, masked.data());
       for (std::size_t part = 0; part < parts.size(); ++part)
         weights[part].multiply(count, {mask ? masked.data() : before, n}, Update::add,
                                gates + offset + parts[part].column, columns);
@@ -230,7 +228,7 @@ void recurrent_gradient(const RecurrentPlan& plan, const T* w_hh, const T* mask,
       const T *before = at(states, plan.before(time)), *cell_before = at(cells, plan.before(time));
       const T *after = at(states, plan.after(time)), *cell_after = at(cells, plan.after(time));
       T* da = dgates + offset;
-      accumulate(count * n, at(g, plan.after(time)), dh_part);
+      vectorized<accumulate<T>>(count * n, at(g, plan.after(time)), dh_part);
       for (int64_t row = 0; row < count; ++row) {
         const auto of = [&](auto* values) { return values ? values + row * n : nullptr; };
         if (plan.ended(time, begin + row))
@@ -243,9 +241,10 @@ void recurrent_gradient(const RecurrentPlan& plan, const T* w_hh, const T* mask,
         weights[part].multiply(count, {da + parts[part].column, columns},
                                mask && part == 0 ? Update::replace : Update::add,
                                mask ? product.data() : dh_part, n);
-      if (mask) multiply(count * n, product.data(), mask + begin * n, true, dh_part);
+      if (mask)
+        vectorized<multiply_range<T>>(count * n, product.data(), mask + begin * n, true, dh_part);
     }
-    accumulate(count * n, at(g, plan.first()), dh_part);
+    vectorized<accumulate<T>>(count * n, at(g, plan.first()), dh_part);
   });
 }
 

@@ -1,7 +1,7 @@
 #include "core/kernels/reduce.hpp"
 
-#include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {
@@ -13,7 +13,7 @@ constexpr int64_t grain = 1 << 15;
 
 /// Σ x[i]; n elements, in 16 interleaved sums of double precision
 template <class T>
-GRADUS_KERNEL double sum_range(int64_t n, const T* x) {
+double sum_range(int64_t n, const T* x) {
   const std::array<T, lanes> last = tail(n, x, T{0});
   Lanes<double> sums;
   for (int64_t i = 0; i < n; i += lanes)
@@ -27,7 +27,7 @@ constexpr int64_t columns_at_once = 512;
 /// y[i] = Σⱼ x[j, i] in double precision; x (rows, columns) with a distance of `stride` between
 /// rows, at most columns_at_once columns
 template <class T>
-GRADUS_KERNEL void sum_block(int64_t rows, int64_t columns, int64_t stride, const T* x, T* y) {
+void sum_block(int64_t rows, int64_t columns, int64_t stride, const T* x, T* y) {
   double sums[columns_at_once] = {};
   int64_t row = 0;
   // Sums are read and written once for four rows.
@@ -46,13 +46,15 @@ GRADUS_KERNEL void sum_block(int64_t rows, int64_t columns, int64_t stride, cons
 template <class T>
 void sum_rows(int64_t rows, int64_t columns, const T* x, T* y) {
   for (int64_t first = 0; first < columns; first += columns_at_once)
-    sum_block(rows, std::min(columns_at_once, columns - first), columns, x + first, y + first);
+    vectorized<sum_block<T>>(rows, std::min(columns_at_once, columns - first), columns, x + first,
+                             y + first);
 }
 
 template <class T>
 T sum_all(int64_t n, const T* x) {
-  return static_cast<T>(parallel_sum<double>(
-      n, block, [&](int64_t begin, int64_t end) { return sum_range(end - begin, x + begin); }));
+  return static_cast<T>(parallel_sum<double>(n, block, [&](int64_t begin, int64_t end) {
+    return vectorized<sum_range<T>>(end - begin, x + begin);
+  }));
 }
 
 // For few columns and many rows: sums blocks of rows first, then the blocks' sums.
@@ -81,7 +83,7 @@ void sum(int64_t outer, int64_t n, int64_t inner, const T* x, T* y) {
     parallel_for(outer, std::max<int64_t>(1, grain / std::max<int64_t>(1, n)),
                  [&](int64_t begin, int64_t end) {
                    for (int64_t o = begin; o < end; ++o)
-                     y[o] = static_cast<T>(sum_range(n, x + o * n));
+                     y[o] = static_cast<T>(vectorized<sum_range<T>>(n, x + o * n));
                  });
     return;
   }

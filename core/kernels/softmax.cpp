@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "core/kernels/simd/exponential.hpp"
-#include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {
@@ -32,7 +32,7 @@ template <class T>
 
 /// y[j] = e^(x[j] − max x), returns Σ y; n elements
 template <class T>
-GRADUS_KERNEL T exponentials(int64_t n, const T* x, T* y, T& largest) {
+T exponentials(int64_t n, const T* x, T* y, T& largest) {
   const T shift = largest = largest_of(n, x);
   for (int64_t j = 0; j < n; ++j) y[j] = exp(x[j] - shift);
   return sum_of(n, y);
@@ -53,7 +53,7 @@ void softmax(int64_t rows, int64_t n, const T* x, T* y) {
   for_rows(rows, n, [=](int64_t row) {
     T largest;
     T* to = y + row * n;
-    const T scale = 1 / exponentials(n, x + row * n, to, largest);
+    const T scale = 1 / vectorized<exponentials<T>>(n, x + row * n, to, largest);
     for (int64_t j = 0; j < n; ++j) to[j] *= scale;
   });
 }
@@ -74,7 +74,7 @@ void log_softmax(int64_t rows, int64_t n, const T* x, T* y) {
   for_rows(rows, n, [=](int64_t row) {
     T largest;
     T* to = y + row * n;
-    const T total = exponentials(n, x + row * n, to, largest);
+    const T total = vectorized<exponentials<T>>(n, x + row * n, to, largest);
     const T shift = log(total);
     for (int64_t j = 0; j < n; ++j) to[j] = x[row * n + j] - largest - shift;
   });
@@ -97,7 +97,7 @@ void cross_entropy(int64_t rows, int64_t n, const T* x, const Targets<T>& target
     const T* from = x + row * n;
     T* to = p + row * n;
     T largest;
-    const T total = exponentials(n, from, to, largest);
+    const T total = vectorized<exponentials<T>>(n, from, to, largest);
     const T shift = log(total), scale = 1 / total;
     const auto surprise = [&](int64_t j) {
       return (targets.weight ? targets.weight[j] : T{1}) * (largest - from[j] + shift);

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "core/kernels/simd/fma.hpp"
-#include "core/kernels/simd/kernel.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus::kernels {
@@ -14,8 +14,7 @@ constexpr int64_t grain = 1 << 14;
 
 // p, g[n]
 template <class T>
-GRADUS_KERNEL void plain_range(int64_t n, const SgdUpdate& u, const T* __restrict g,
-                               T* __restrict p) {
+void plain_range(int64_t n, const SgdUpdate& u, const T* __restrict g, T* __restrict p) {
   const T lr = static_cast<T>(u.lr), decay = static_cast<T>(u.weight_decay),
           shrink = static_cast<T>(u.shrink);
   for (int64_t i = 0; i < n; ++i) p[i] = fma(-lr, fma(decay, p[i], g[i]), shrink * p[i]);
@@ -23,8 +22,8 @@ GRADUS_KERNEL void plain_range(int64_t n, const SgdUpdate& u, const T* __restric
 
 // p, g, v[n]
 template <bool nesterov, class T>
-GRADUS_KERNEL void momentum_range(int64_t n, const SgdUpdate& u, const T* __restrict g,
-                                  T* __restrict p, T* __restrict v) {
+void momentum_range(int64_t n, const SgdUpdate& u, const T* __restrict g, T* __restrict p,
+                    T* __restrict v) {
   const T lr = static_cast<T>(u.lr), decay = static_cast<T>(u.weight_decay),
           shrink = static_cast<T>(u.shrink), momentum = static_cast<T>(u.momentum),
           gain = static_cast<T>(u.gain);
@@ -39,17 +38,17 @@ GRADUS_KERNEL void momentum_range(int64_t n, const SgdUpdate& u, const T* __rest
 template <class T>
 void run(int64_t n, const SgdUpdate& u, const T* g, T* p, const State<T>& state) {
   if (!state[0])
-    plain_range(n, u, g, p);
+    vectorized<plain_range<T>>(n, u, g, p);
   else if (u.nesterov)
-    momentum_range<true>(n, u, g, p, state[0]);
+    vectorized<momentum_range<true, T>>(n, u, g, p, state[0]);
   else
-    momentum_range<false>(n, u, g, p, state[0]);
+    vectorized<momentum_range<false, T>>(n, u, g, p, state[0]);
 }
 
 // p, g, m, v, w[n]; w is used only if `largest`
 template <bool largest, class T>
-GRADUS_KERNEL void adam_range(int64_t n, const AdamUpdate& u, const T* __restrict g,
-                              T* __restrict p, T* __restrict m, T* __restrict v, T* __restrict w) {
+void adam_range(int64_t n, const AdamUpdate& u, const T* __restrict g, T* __restrict p,
+                T* __restrict m, T* __restrict v, T* __restrict w) {
   const T mean_lr = static_cast<T>(u.mean_lr), gradient_lr = static_cast<T>(u.gradient_lr),
           scale = static_cast<T>(u.root_scale), eps = static_cast<T>(u.eps),
           decay = static_cast<T>(u.weight_decay), shrink = static_cast<T>(u.shrink),
@@ -69,14 +68,14 @@ GRADUS_KERNEL void adam_range(int64_t n, const AdamUpdate& u, const T* __restric
 
 template <class T>
 void run(int64_t n, const AdamUpdate& u, const T* g, T* p, const State<T>& state) {
-  const auto range = u.largest ? adam_range<true, T> : adam_range<false, T>;
+  const auto range = u.largest ? version<adam_range<true, T>>() : version<adam_range<false, T>>();
   range(n, u, g, p, state[0], state[1], state[2]);
 }
 
 // p, g, m, largest[n]
 template <class T>
-GRADUS_KERNEL void adamax_range(int64_t n, const AdamaxUpdate& u, const T* __restrict g,
-                                T* __restrict p, T* __restrict m, T* __restrict largest) {
+void adamax_range(int64_t n, const AdamaxUpdate& u, const T* __restrict g, T* __restrict p,
+                  T* __restrict m, T* __restrict largest) {
   const T lr = static_cast<T>(u.lr), eps = static_cast<T>(u.eps),
           decay = static_cast<T>(u.weight_decay), beta1 = static_cast<T>(u.beta1),
           beta2 = static_cast<T>(u.beta2), rest1 = static_cast<T>(1 - u.beta1);
@@ -93,13 +92,13 @@ GRADUS_KERNEL void adamax_range(int64_t n, const AdamaxUpdate& u, const T* __res
 
 template <class T>
 void run(int64_t n, const AdamaxUpdate& u, const T* g, T* p, const State<T>& state) {
-  adamax_range(n, u, g, p, state[0], state[1]);
+  vectorized<adamax_range<T>>(n, u, g, p, state[0], state[1]);
 }
 
 // p, g, s[n]
 template <class T>
-GRADUS_KERNEL void adagrad_range(int64_t n, const AdagradUpdate& u, const T* __restrict g,
-                                 T* __restrict p, T* __restrict s) {
+void adagrad_range(int64_t n, const AdagradUpdate& u, const T* __restrict g, T* __restrict p,
+                   T* __restrict s) {
   const T lr = static_cast<T>(u.lr), eps = static_cast<T>(u.eps),
           decay = static_cast<T>(u.weight_decay);
   for (int64_t i = 0; i < n; ++i) {
@@ -112,14 +111,13 @@ GRADUS_KERNEL void adagrad_range(int64_t n, const AdagradUpdate& u, const T* __r
 
 template <class T>
 void run(int64_t n, const AdagradUpdate& u, const T* g, T* p, const State<T>& state) {
-  adagrad_range(n, u, g, p, state[0]);
+  vectorized<adagrad_range<T>>(n, u, g, p, state[0]);
 }
 
 // p, g, s, a, v[n]; a is used only if `centered`, v only if `momentum`
 template <bool centered, bool momentum, class T>
-GRADUS_KERNEL void rmsprop_range(int64_t n, const RmspropUpdate& u, const T* __restrict g,
-                                 T* __restrict p, T* __restrict s, T* __restrict v,
-                                 T* __restrict a) {
+void rmsprop_range(int64_t n, const RmspropUpdate& u, const T* __restrict g, T* __restrict p,
+                   T* __restrict s, T* __restrict v, T* __restrict a) {
   const T lr = static_cast<T>(u.lr), eps = static_cast<T>(u.eps),
           decay = static_cast<T>(u.weight_decay), alpha = static_cast<T>(u.alpha),
           rest = static_cast<T>(1 - u.alpha), kept = static_cast<T>(u.momentum);
@@ -142,18 +140,20 @@ GRADUS_KERNEL void rmsprop_range(int64_t n, const RmspropUpdate& u, const T* __r
 template <class T>
 void run(int64_t n, const RmspropUpdate& u, const T* g, T* p, const State<T>& state) {
   if (u.has_velocity) {
-    const auto range = u.centered ? rmsprop_range<true, true, T> : rmsprop_range<false, true, T>;
+    const auto range = u.centered ? version<rmsprop_range<true, true, T>>()
+                                  : version<rmsprop_range<false, true, T>>();
     range(n, u, g, p, state[0], state[1], state[2]);
   } else {
-    const auto range = u.centered ? rmsprop_range<true, false, T> : rmsprop_range<false, false, T>;
+    const auto range = u.centered ? version<rmsprop_range<true, false, T>>()
+                                  : version<rmsprop_range<false, false, T>>();
     range(n, u, g, p, state[0], nullptr, state[1]);
   }
 }
 
 // p, g, s, a[n]
 template <class T>
-GRADUS_KERNEL void adadelta_range(int64_t n, const AdadeltaUpdate& u, const T* __restrict g,
-                                  T* __restrict p, T* __restrict s, T* __restrict a) {
+void adadelta_range(int64_t n, const AdadeltaUpdate& u, const T* __restrict g, T* __restrict p,
+                    T* __restrict s, T* __restrict a) {
   const T lr = static_cast<T>(u.lr), eps = static_cast<T>(u.eps),
           decay = static_cast<T>(u.weight_decay), rho = static_cast<T>(u.rho),
           rest = static_cast<T>(1 - u.rho);
@@ -169,13 +169,13 @@ GRADUS_KERNEL void adadelta_range(int64_t n, const AdadeltaUpdate& u, const T* _
 
 template <class T>
 void run(int64_t n, const AdadeltaUpdate& u, const T* g, T* p, const State<T>& state) {
-  adadelta_range(n, u, g, p, state[0], state[1]);
+  vectorized<adadelta_range<T>>(n, u, g, p, state[0], state[1]);
 }
 
 // p, g, m[n]
 template <class T>
-GRADUS_KERNEL void lion_range(int64_t n, const LionUpdate& u, const T* __restrict g,
-                              T* __restrict p, T* __restrict m) {
+void lion_range(int64_t n, const LionUpdate& u, const T* __restrict g, T* __restrict p,
+                T* __restrict m) {
   const T lr = static_cast<T>(u.lr), shrink = static_cast<T>(u.shrink),
           beta1 = static_cast<T>(u.beta1), beta2 = static_cast<T>(u.beta2),
           rest1 = static_cast<T>(1 - u.beta1), rest2 = static_cast<T>(1 - u.beta2);
@@ -189,12 +189,12 @@ GRADUS_KERNEL void lion_range(int64_t n, const LionUpdate& u, const T* __restric
 
 template <class T>
 void run(int64_t n, const LionUpdate& u, const T* g, T* p, const State<T>& state) {
-  lion_range(n, u, g, p, state[0]);
+  vectorized<lion_range<T>>(n, u, g, p, state[0]);
 }
 
 // x, y[n]
 template <class T>
-GRADUS_KERNEL void average_range(int64_t n, T weight, const T* __restrict x, T* __restrict y) {
+void average_range(int64_t n, T weight, const T* __restrict x, T* __restrict y) {
   for (int64_t i = 0; i < n; ++i) y[i] = fma(weight, x[i] - y[i], y[i]);
 }
 
@@ -212,7 +212,7 @@ void update(int64_t n, const Update& update, const T* g, T* p, const State<T>& s
 template <class T>
 void average(int64_t n, double weight, const T* x, T* y) {
   parallel_for(n, grain, [&](int64_t begin, int64_t end) {
-    average_range(end - begin, static_cast<T>(weight), x + begin, y + begin);
+    vectorized<average_range<T>>(end - begin, static_cast<T>(weight), x + begin, y + begin);
   });
 }
 

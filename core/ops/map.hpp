@@ -28,19 +28,22 @@ void update(std::string_view operation, Tensor& y, const Tensor& x, const Loops<
 
 template <class T, class F>
 void map_loop(const void* f, int64_t n, const void* x, void* y) {
-  kernels::map_range(n, static_cast<const T*>(x), static_cast<T*>(y), *static_cast<const F*>(f));
+  kernels::vectorized<kernels::map_range<T, F>>(n, static_cast<const T*>(x), static_cast<T*>(y),
+                                                *static_cast<const F*>(f));
 }
 
 template <class T, class F>
 void zip_loop(const void* f, int64_t n, const void* a, int64_t step_a, const void* b,
               int64_t step_b, void* y) {
-  kernels::zip_range(n, static_cast<const T*>(a), step_a, static_cast<const T*>(b), step_b,
-                     static_cast<T*>(y), *static_cast<const F*>(f));
+  kernels::vectorized<kernels::zip_range<T, F>>(n, static_cast<const T*>(a), step_a,
+                                                static_cast<const T*>(b), step_b,
+                                                static_cast<T*>(y), *static_cast<const F*>(f));
 }
 
 template <class T, class F>
 void update_loop(const void* f, int64_t n, const void* x, void* y) {
-  kernels::update_range(n, static_cast<const T*>(x), static_cast<T*>(y), *static_cast<const F*>(f));
+  kernels::vectorized<kernels::update_range<T, F>>(n, static_cast<const T*>(x), static_cast<T*>(y),
+                                                   *static_cast<const F*>(f));
 }
 
 /// f of every element, in a new tensor. Throws std::invalid_argument naming `operation` for i64.

@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
-#include "core/kernels/simd/kernel.hpp"
 #include "tests/apps/same_result.hpp"
 
 using namespace gradus;

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "conformance/runner.hpp"
+#include "core/kernels/simd/instruction_set.hpp"
 
 namespace {
 
@@ -18,6 +19,14 @@ namespace fs = std::filesystem;
 struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+
+void check_environment() {
+  try {
+    kernels::instruction_set();
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(error.what());
+  }
+}
 
 struct Arguments {
   std::string family;
@@ -120,6 +129,7 @@ bool run(const std::vector<std::vector<Case>>& files) {
 
 int main(int argc, char** argv) {
   try {
+    check_environment();
     const Arguments arguments = parse({argv + 1, argv + argc});
     std::vector<fs::path> paths = case_files(arguments.paths);
     keep_family(paths, arguments.family);

@@ -4,13 +4,16 @@
 
 #include "core/io/json.hpp"
 #include "core/kernels/gemm/openblas.hpp"
+#include "core/kernels/simd/instruction_set.hpp"
 #include "train/saved_model.hpp"
 
 namespace gradus::app {
 
 constexpr const char* instructions =
-#if defined(GRADUS_PORTABLE)
+#if defined(GRADUS_PORTABLE) && defined(__x86_64__)
     "any x86-64, chosen at run time";
+#elif defined(GRADUS_PORTABLE)
+    "any processor of the architecture, chosen at run time";
 #elif defined(__AVX512F__)
     "AVX-512";
 #elif defined(__AVX2__)
@@ -79,6 +82,9 @@ Json origins(const CommandLine& words) {
 
 Json versions() {
   Json result{{"gradus", version}, {"compiler", __VERSION__}, {"instructions", instructions}};
+#if defined(GRADUS_PORTABLE)
+  result["kernels"] = kernels::name_of(kernels::instruction_set());
+#endif
   if (kernels::chosen_openblas()) result["products"] = "OpenBLAS";
   return result;
 }

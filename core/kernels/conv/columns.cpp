@@ -1,8 +1,8 @@
 #include "core/kernels/conv/choose.hpp"
 
 #include "core/kernels/gemm/gemm.hpp"
-#include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 
 namespace gradus::kernels {
 namespace {
@@ -28,8 +28,7 @@ struct Overlap {
 /// columns[(c, r, s), (oh, ow)] = x[c, oh·stride − padding + r·dilation, …], 0 outside;
 /// x (channels, h, w), columns (channels·kh·kw, oh·ow)
 template <class T>
-GRADUS_KERNEL void image_to_columns(const ConvolutionPlan& p, int64_t channels, const T* x,
-                                    T* columns) {
+void image_to_columns(const ConvolutionPlan& p, int64_t channels, const T* x, T* columns) {
   for (int64_t c = 0; c < channels; ++c)
     for (int64_t r = 0; r < p.kh; ++r)
       for (int64_t s = 0; s < p.kw; ++s) {
@@ -54,8 +53,7 @@ GRADUS_KERNEL void image_to_columns(const ConvolutionPlan& p, int64_t channels, 
 
 /// The transpose of image_to_columns: x[c, …] += columns[(c, r, s), (oh, ow)]
 template <class T>
-GRADUS_KERNEL void columns_to_image(const ConvolutionPlan& p, int64_t channels, const T* columns,
-                                    T* x) {
+void columns_to_image(const ConvolutionPlan& p, int64_t channels, const T* columns, T* x) {
   for (int64_t c = 0; c < channels; ++c)
     for (int64_t r = 0; r < p.kh; ++r)
       for (int64_t s = 0; s < p.kw; ++s) {
@@ -87,7 +85,7 @@ class Columns {
   T* buffer() { return reinterpret_cast<T*>(memory_.data()); }
   Matrix<T> of(const T* image) {
     if (plan_.is_pointwise()) return {image, plan_.pixels()};
-    image_to_columns(plan_, plan_.c / plan_.groups, image, buffer());
+    vectorized<image_to_columns<T>>(plan_, plan_.c / plan_.groups, image, buffer());
     return {buffer(), plan_.pixels()};
   }
 
@@ -133,7 +131,7 @@ void column_input_gradient(const ConvolutionPlan& p, const T* g, const T* weight
                     Update::replace, product, p.pixels());
         if (p.is_pointwise()) continue;
         std::fill_n(to, channels * p.h * p.w, T{0});
-        columns_to_image(p, channels, product, to);
+        vectorized<columns_to_image<T>>(p, channels, product, to);
       }
   });
 }

@@ -2,8 +2,8 @@
 
 #include "core/kernels/conv/frame.hpp"
 #include "core/kernels/gemm/transpose.hpp"
-#include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 #include "core/parallel.hpp"
 
 // Vectors run along pixels: a tile is a piece of a line of the result times a few filters. Each
@@ -94,8 +94,8 @@ void multiply_filters(const ConvolutionPlan& p, const Frame& frame,
 
 /// spread[filter, i·width + j] = g[filter, i, j], rows of `stride`; the rest is zero already
 template <class T>
-GRADUS_KERNEL void spread_gradient(const ConvolutionPlan& p, const Frame& frame, int64_t stride,
-                                   const T* g, T* spread) {
+void spread_gradient(const ConvolutionPlan& p, const Frame& frame, int64_t stride, const T* g,
+                     T* spread) {
   for (int64_t filter = 0; filter < frame.filters; ++filter)
     for (int64_t i = 0; i < p.oh; ++i, g += p.ow)
       copy_line(g, p.ow, spread + filter * stride + i * frame.width);
@@ -159,8 +159,9 @@ void direct_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T*
         for (int64_t i = 0; i < count; ++i) {
           put_in_frame(p, frame, x + ((image + i) * p.c + group * frame.channels) * p.h * p.w,
                        framed.data() + i * frame.size);
-          spread_gradient(p, frame, length, g + ((image + i) * p.k + filter) * p.pixels(),
-                          spread.data() + i * spread_size);
+          vectorized<spread_gradient<T>>(p, frame, length,
+                                         g + ((image + i) * p.k + filter) * p.pixels(),
+                                         spread.data() + i * spread_size);
         }
         T* to = sums.data() + begin / grain * size + filter * p.window();
         for (int64_t row = 0; row < frame.filters; row += height)

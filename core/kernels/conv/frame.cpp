@@ -1,13 +1,12 @@
 #include "core/kernels/conv/frame.hpp"
 
-#include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 
 namespace gradus::kernels {
 
 template <class T>
-static GRADUS_KERNEL void copy_lines(const ConvolutionPlan& p, const Frame& frame, const T* x,
-                                     T* framed) {
+static void copy_lines(const ConvolutionPlan& p, const Frame& frame, const T* x, T* framed) {
   for (int64_t c = 0; c < frame.channels; ++c)
     for (int64_t i = 0; i < p.h; ++i)
       copy_line(x + (c * p.h + i) * p.w, p.w,
@@ -28,7 +27,7 @@ void put_in_frame(const ConvolutionPlan& p, const Frame& frame, const T* x, T* f
   if (frame.is_image)
     std::copy_n(x, frame.channels * p.h * p.w, framed);
   else
-    copy_lines(p, frame, x, framed);
+    vectorized<copy_lines<T>>(p, frame, x, framed);
 }
 
 template void put_in_frame(const ConvolutionPlan&, const Frame&, const float*, float*);

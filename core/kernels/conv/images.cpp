@@ -57,11 +57,17 @@ struct SpanWeight : PixelSpan {
   }
 };
 
+// Vectors of a tile: those of all images, unless they are so narrow that these need several tiles.
+template <class T>
+int64_t tile_vectors() {
+  return std::min(Tiles<T>::widest, images_together / tiles<T>().vector);
+}
+
 /// y (rows of filters from `filter` on, oh, ow, width) = weight · windows of x (c, h, w, width)
 template <class T>
 void multiply_span(const ConvolutionPlan& p, const SpanWeight<T>& span, int64_t filter,
                    int64_t rows, const T* x, const T* bias, T* y) {
-  const int64_t width = images_together, vectors = width / tiles<T>().vector;
+  const int64_t width = images_together, vectors = tile_vectors<T>();
   const int64_t row_size = span.row_size(p), channel = filter / (p.k / p.groups) * (p.c / p.groups);
   const T* weight = span.packed.data() + filter * p.kh * row_size;
   const auto multiply = tiles<T>().product(TileKind::gathered, vectors, rows);
@@ -69,13 +75,14 @@ void multiply_span(const ConvolutionPlan& p, const SpanWeight<T>& span, int64_t 
     for (int64_t i = 0; i < p.oh; ++i) {
       const WindowSide down = rows_inside(p, i);
       const int64_t pixel = (channel * p.h + down.pixel) * p.w + columns_inside(p, j).pixel;
-      multiply({.depth = down.count() * row_size,
-                .a = weight + down.begin * row_size * rows,
-                .b = x + pixel * width,
-                .offsets = span.offsets.data(),
-                .c = y + ((filter * p.oh + i) * p.ow + j) * width,
-                .c_row = p.pixels() * width,
-                .start = bias ? bias + filter : nullptr});
+      for (int64_t image = 0; image < width; image += vectors * tiles<T>().vector)
+        multiply({.depth = down.count() * row_size,
+                  .a = weight + down.begin * row_size * rows,
+                  .b = x + pixel * width + image,
+                  .offsets = span.offsets.data(),
+                  .c = y + ((filter * p.oh + i) * p.ow + j) * width + image,
+                  .c_row = p.pixels() * width,
+                  .start = bias ? bias + filter : nullptr});
     }
 }
 
@@ -83,8 +90,8 @@ void multiply_span(const ConvolutionPlan& p, const SpanWeight<T>& span, int64_t 
 
 template <class T>
 void image_convolution(const ConvolutionPlan& p, const T* x, const T* weight, const T* bias, T* y) {
-  const int64_t width = images_together, vectors = width / tiles<T>().vector;
-  const int64_t filters = p.k / p.groups, height = tile_height(filters, tiles<T>().rows(vectors));
+  const int64_t width = images_together, filters = p.k / p.groups;
+  const int64_t height = tile_height(filters, tiles<T>().rows(tile_vectors<T>()));
   const int64_t in = p.c * p.h * p.w, out = p.k * p.pixels();
   std::vector<SpanWeight<T>> spans;
   for (int64_t j = 0; j < p.ow; j = spans.back().last + 1)

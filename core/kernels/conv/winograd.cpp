@@ -3,7 +3,7 @@
 #include "core/kernels/conv/frame.hpp"
 #include "core/kernels/gemm/gemm.hpp"
 #include "core/kernels/simd/even_odd.hpp"
-#include "core/kernels/simd/kernel.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 
 // Y = Aᵀ[(G·g·Gᵀ) ⊙ (Bᵀ·d·B)]A for each tile d of 4×4 pixels and its 2×2 results. For many channels
 // and filters, the products at each of the 16 places form one matrix product, (filters, channels) ·
@@ -112,8 +112,7 @@ void split(int64_t n, const float* x, float* evens, float* odds) {
 /// V = Bᵀ·d·B of a line's tiles; lines (4, width) of pixels, with the even ones before the odd
 /// ones;
 /// v (places, columns)
-GRADUS_KERNEL void transform_pixels(int64_t columns, int64_t width, const float* lines,
-                                    int64_t place, float* v) {
+void transform_pixels(int64_t columns, int64_t width, const float* lines, int64_t place, float* v) {
   for_groups<8>(
       columns, [&](int64_t j, auto size) __attribute__((always_inline)) {
         using Values = LaneGroup<float, size>;
@@ -146,8 +145,8 @@ GRADUS_KERNEL void transform_pixels(int64_t columns, int64_t width, const float*
 
 /// Y = Aᵀ·m·A + bias of a line's tiles; m (places, columns), y (2, 2·columns), with a distance of
 /// `width` values between lines
-GRADUS_KERNEL void transform_products(int64_t columns, const float* m, int64_t place, float bias,
-                                      float* y, int64_t width) {
+void transform_products(int64_t columns, const float* m, int64_t place, float bias, float* y,
+                        int64_t width) {
   for_groups<8>(
       columns, [&](int64_t j, auto size) __attribute__((always_inline)) {
         constexpr std::make_index_sequence<size> each;
@@ -213,8 +212,9 @@ class PixelLanes {
         std::fill_n(to, width_, 0.0F);
     }
     for (int64_t i = 0; i < lines; ++i)
-      transform_pixels(tiling_.columns, width_, lines_.data() + 2 * i * width_, v_.place,
-                       v_.data() + channel * v_.stride + tile + i * tiling_.columns);
+      vectorized<transform_pixels>(tiling_.columns, width_, lines_.data() + 2 * i * width_,
+                                   v_.place,
+                                   v_.data() + channel * v_.stride + tile + i * tiling_.columns);
   }
 
   const ConvolutionPlan& p_;
@@ -276,8 +276,8 @@ class OutputBlock {
     const bool whole = 2 * tiling_.columns == p_.ow && row + 1 < p_.oh;
     float* const to = y + ((image * p_.k + filter) * p_.oh + row) * p_.ow;
     float* const at = whole ? to : results_.data();
-    transform_products(tiling_.columns, m_.data() + product, m_.place, bias, at,
-                       2 * tiling_.columns);
+    vectorized<transform_products>(tiling_.columns, m_.data() + product, m_.place, bias, at,
+                                   2 * tiling_.columns);
     if (whole) return;
     copy_line(at, p_.ow, to);
     if (row + 1 < p_.oh) copy_line(at + 2 * tiling_.columns, p_.ow, to + p_.ow);
@@ -294,8 +294,7 @@ class OutputBlock {
 };
 
 /// A·g·Aᵀ of a line's tiles, the gradient of M; g (2, 2·columns), m (places, columns)
-GRADUS_KERNEL void transform_gradient(int64_t columns, const float* g, int64_t width, int64_t place,
-                                      float* m) {
+void transform_gradient(int64_t columns, const float* g, int64_t width, int64_t place, float* m) {
   for_groups<8>(
       columns, [&](int64_t j, auto size) __attribute__((always_inline)) {
         constexpr std::make_index_sequence<size> each;
@@ -366,8 +365,8 @@ class WeightBlock {
         std::fill_n(lines_.data() + width, width, 0.0F);
       from = lines_.data();
     }
-    transform_gradient(tiling_.columns, from, width, m_.place,
-                       m_.data() + filter * m_.stride + tile);
+    vectorized<transform_gradient>(tiling_.columns, from, width, m_.place,
+                                   m_.data() + filter * m_.stride + tile);
   }
 
   const ConvolutionPlan& p_;

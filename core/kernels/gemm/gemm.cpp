@@ -2,8 +2,8 @@
 
 #include "core/kernels/gemm/transpose.hpp"
 #include "core/kernels/simd/even_odd.hpp"
-#include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 
 // After Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication": B is
 // packed in blocks that fit the L2 cache, divided into strips of two vectors; a tile of rows of C
@@ -54,13 +54,13 @@ void pack(int64_t k, int64_t n, Matrix<T> b, int64_t sums, T* packed) {
 
 /// packed[p][row] = a(row, p); a (rows, k) transposed
 template <class T>
-GRADUS_KERNEL void pack_rows(int64_t rows, int64_t k, Matrix<T> a, T* packed) {
+void pack_rows(int64_t rows, int64_t k, Matrix<T> a, T* packed) {
   for (int64_t p = 0; p < k; ++p, packed += rows) copy_line(a.from(0, p).data, rows, packed);
 }
 
 /// to[sum·section + p] = from[p·partial_sums + sum]; n elements
 template <class T>
-GRADUS_KERNEL void separate_sums(int64_t n, const T* from, int64_t section, T* to) {
+void separate_sums(int64_t n, const T* from, int64_t section, T* to) {
   constexpr int64_t size = 8;
   constexpr std::make_index_sequence<size> each;
   int64_t p = 0;
@@ -83,8 +83,8 @@ void pack_sums(int64_t rows, int64_t k, Matrix<T> a, T* packed) {
   for (int64_t row = 0; row < rows; ++row, packed += packed_depth(k, partial_sums))
     for (int64_t first = 0; first < k; first += depth) {
       const int64_t extent = std::min(depth, k - first);
-      separate_sums(extent, a.from(row, first).data, chunk_count(extent, partial_sums),
-                    packed + first);
+      vectorized<separate_sums<T>>(extent, a.from(row, first).data,
+                                   chunk_count(extent, partial_sums), packed + first);
     }
 }
 
@@ -209,7 +209,7 @@ LeftRows<T>::LeftRows(int64_t m, int64_t k, Matrix<T> a, int64_t sums)
   parallel_for(chunk_count(m, height_), grain, [&](int64_t begin, int64_t end) {
     for (int64_t row = begin * height_; row < std::min(m, end * height_); row += height_)
       if (a.transposed)
-        pack_rows(count(row), k, a.from(row, 0), packed + row * k);
+        vectorized<pack_rows<T>>(count(row), k, a.from(row, 0), packed + row * k);
       else
         pack_sums(count(row), k, a.from(row, 0), packed + row * row_size);
   });
@@ -232,7 +232,7 @@ void multiply(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, T* c,
                                        std::min(n, block_width / sums), sums));
   T* packed = reinterpret_cast<T*>(memory.data());
   for_blocks(a.depth(), n, sums, [&](int64_t p, int64_t extent, int64_t column, int64_t columns) {
-    pack(extent, columns, b.from(p, column), sums, packed);
+    vectorized<pack<T>>(extent, columns, b.from(p, column), sums, packed);
     multiply_block(a, p, extent, columns, packed, sums, p > 0 || update == Update::add, c + column,
                    stride);
   });
@@ -245,8 +245,9 @@ PackedMatrix<T>::PackedMatrix(int64_t k, int64_t n, Matrix<T> b, int64_t sums)
   parallel_for(n, block_width / sums, [&](int64_t begin, int64_t end) {
     for (int64_t p = 0; p < k; p += block_depth * sums) {
       const int64_t extent = std::min(block_depth * sums, k - p);
-      pack(extent, end - begin, b.from(p, begin), sums,
-           packed + begin * packed_depth(k, sums) + p * tiles<T>().covered(end - begin, vectors));
+      vectorized<pack<T>>(
+          extent, end - begin, b.from(p, begin), sums,
+          packed + begin * packed_depth(k, sums) + p * tiles<T>().covered(end - begin, vectors));
     }
   });
 }

@@ -1,6 +1,7 @@
 // tile_set: the tiles for one kind of processor. tiles.cpp includes this file once for each kind,
-// with its name as GRADUS_TILE_SET, its attribute as GRADUS_TARGET and its vector width as
-// GRADUS_VECTOR_BYTES; by default they are those of the target processor.
+// with its name as GRADUS_TILE_SET, its attribute as GRADUS_TARGET, the number and size of its
+// vector registers as GRADUS_REGISTERS and GRADUS_REGISTER_BYTES; by default they are those of the
+// target processor. Vectors of GRADUS_VECTOR_BYTES, by default a register, may be several of them.
 #include <utility>
 
 #include "core/kernels/gemm/tile.hpp"
@@ -11,12 +12,21 @@
 #define GRADUS_TILE_SET native
 #define GRADUS_TARGET
 #if defined(__AVX512F__)
-#define GRADUS_VECTOR_BYTES 64
+#define GRADUS_REGISTERS 32
+#define GRADUS_REGISTER_BYTES 64
 #elif defined(__AVX__)
-#define GRADUS_VECTOR_BYTES 32
+#define GRADUS_REGISTERS 16
+#define GRADUS_REGISTER_BYTES 32
+#elif defined(__aarch64__)
+#define GRADUS_REGISTERS 32
+#define GRADUS_REGISTER_BYTES 16
 #else
-#define GRADUS_VECTOR_BYTES 16
+#define GRADUS_REGISTERS 16
+#define GRADUS_REGISTER_BYTES 16
 #endif
+#endif
+#ifndef GRADUS_VECTOR_BYTES
+#define GRADUS_VECTOR_BYTES GRADUS_REGISTER_BYTES
 #endif
 
 namespace gradus::kernels {
@@ -25,7 +35,7 @@ namespace GRADUS_TILE_SET {
 
 constexpr int bytes = GRADUS_VECTOR_BYTES;
 // Sums that stay in registers, besides their operands.
-constexpr int registers = bytes == 64 ? 24 : 12;
+constexpr int registers = GRADUS_REGISTERS / 4 * 3;
 // A common vector has this many parts; the sums of a dot tile are rows·columns·parts.
 constexpr int parts = 64 / bytes, dot_highest = std::max(1, 4 / parts),
               dot_columns = registers / parts / dot_highest;
@@ -51,9 +61,13 @@ template <class T>
 /// Makes the compiler load v from memory once, not at each use.
 template <class V>
 [[gnu::always_inline]] inline void keep([[maybe_unused]] V& v) {
+  if constexpr (sizeof v <= GRADUS_REGISTER_BYTES) {
 #if defined(__x86_64__)
-  asm("" : "+v"(v));
+    asm("" : "+v"(v));
+#elif defined(__aarch64__)
+    asm("" : "+w"(v));
 #endif
+  }
 }
 
 /// a (rows, depth), b (depth, vectors), c (rows, vectors)
@@ -265,4 +279,6 @@ const Tiles<T>& tiles() {
 
 #undef GRADUS_TILE_SET
 #undef GRADUS_TARGET
+#undef GRADUS_REGISTERS
+#undef GRADUS_REGISTER_BYTES
 #undef GRADUS_VECTOR_BYTES

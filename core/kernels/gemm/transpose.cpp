@@ -1,7 +1,7 @@
 #include "core/kernels/gemm/transpose.hpp"
 
-#include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 
 namespace gradus::kernels {
 namespace {
@@ -58,16 +58,16 @@ template <class T, class Rows>
 }
 
 template <class T>
-GRADUS_KERNEL void transpose_by_blocks(int64_t rows, int64_t columns, const T* from,
-                                       int64_t from_stride, T* to, int64_t to_stride) {
+void transpose_by_blocks(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to,
+                         int64_t to_stride) {
   transpose_blocks(
       rows, columns, from,
       from_stride, [=](int64_t j) __attribute__((always_inline)) { return to + j * to_stride; });
 }
 
 template <class T>
-GRADUS_KERNEL void transpose_by_fours(int64_t rows, int64_t columns, const T* from,
-                                      int64_t from_stride, T* to, int64_t to_stride) {
+void transpose_by_fours(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to,
+                        int64_t to_stride) {
   const int64_t section = (columns + 3) / 4 * to_stride;
   transpose_blocks(
       rows, columns, from, from_stride, [=](int64_t j) __attribute__((always_inline)) {
@@ -80,13 +80,13 @@ GRADUS_KERNEL void transpose_by_fours(int64_t rows, int64_t columns, const T* fr
 template <class T>
 void transpose(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to,
                int64_t to_stride) {
-  transpose_by_blocks(rows, columns, from, from_stride, to, to_stride);
+  vectorized<transpose_by_blocks<T>>(rows, columns, from, from_stride, to, to_stride);
 }
 
 template <class T>
 void transpose_in_sections(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to,
                            int64_t to_stride) {
-  transpose_by_fours(rows, columns, from, from_stride, to, to_stride);
+  vectorized<transpose_by_fours<T>>(rows, columns, from, from_stride, to, to_stride);
 }
 
 template void transpose(int64_t, int64_t, const float*, int64_t, float*, int64_t);

@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "core/kernels/norm/channel_normalization.hpp"
-#include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 
 namespace gradus::kernels {
 namespace {
@@ -16,8 +16,8 @@ constexpr int64_t block = 64;
 
 /// moments of `width` ≤ block columns; x (rows, stride), mean and variance (width)
 template <class T>
-GRADUS_KERNEL void column_moments(int64_t rows, int64_t width, int64_t stride, const T* x,
-                                  double* mean, T* variance) {
+void column_moments(int64_t rows, int64_t width, int64_t stride, const T* x, double* mean,
+                    T* variance) {
   T first[block] = {}, second[block] = {};
   for (int64_t row = 0; row < rows; ++row)
     for (int64_t j = 0; j < width; ++j) {
@@ -34,9 +34,8 @@ GRADUS_KERNEL void column_moments(int64_t rows, int64_t width, int64_t stride, c
 
 /// y = (x − mean)·rstd·weight + bias in `width` ≤ block columns; x, y (rows, stride)
 template <class T>
-GRADUS_KERNEL void normalize_columns(int64_t rows, int64_t width, int64_t stride, const T* x,
-                                     const double* mean, const T* rstd, const T* weight,
-                                     const T* bias, T* y) {
+void normalize_columns(int64_t rows, int64_t width, int64_t stride, const T* x, const double* mean,
+                       const T* rstd, const T* weight, const T* bias, T* y) {
   T head[block], scale[block], shift[block];
   for (int64_t j = 0; j < width; ++j) {
     const Centre<T> centre(mean[j]);
@@ -52,9 +51,9 @@ GRADUS_KERNEL void normalize_columns(int64_t rows, int64_t width, int64_t stride
 /// the gradients of normalize_columns; g, x, dx (rows, stride), the others (width); the sums are
 /// returned in `by_bias` (Σ g) and `by_weight` (Σ g·x̂)
 template <class T>
-GRADUS_KERNEL void column_gradient(int64_t rows, int64_t width, int64_t stride, const T* g,
-                                   const T* x, const double* mean, const T* rstd, const T* weight,
-                                   T* dx, T* by_weight, T* by_bias) {
+void column_gradient(int64_t rows, int64_t width, int64_t stride, const T* g, const T* x,
+                     const double* mean, const T* rstd, const T* weight, T* dx, T* by_weight,
+                     T* by_bias) {
   T head[block], rest[block];
   for (int64_t j = 0; j < width; ++j) {
     const Centre<T> centre(mean[j]);
@@ -159,9 +158,8 @@ const T* from(const T* values, int64_t first) {
 /// dweight and dbias, (sets, columns), if a span is one element; g, x (rows, columns); the index of
 /// the first row is `row`
 template <class T>
-GRADUS_KERNEL void element_gradient(int64_t row, int64_t rows, int64_t sets, int64_t columns,
-                                    const T* g, const T* x, const double* mean, const T* rstd,
-                                    T* dweight, T* dbias) {
+void element_gradient(int64_t row, int64_t rows, int64_t sets, int64_t columns, const T* g,
+                      const T* x, const double* mean, const T* rstd, T* dweight, T* dbias) {
   std::fill_n(dweight, sets * columns, T{0});
   std::fill_n(dbias, sets * columns, T{0});
   for (const int64_t end = row + rows; row < end; ++row) {
@@ -183,9 +181,9 @@ void gradient_in_columns(const GroupPlan& p, const T* g, const T* x, const doubl
   parallel_for(p.groups, block, [&](int64_t first, int64_t end) {
     const int64_t width = end - first;
     T by_weight[block], by_bias[block];
-    column_gradient(p.outer, width, p.groups, g + first, x + first, mean + first, rstd + first,
-                    weight ? weight + first : nullptr, dx ? dx + first : nullptr, by_weight,
-                    by_bias);
+    vectorized<column_gradient<T>>(p.outer, width, p.groups, g + first, x + first, mean + first,
+                                   rstd + first, weight ? weight + first : nullptr,
+                                   dx ? dx + first : nullptr, by_weight, by_bias);
     if (dweight) std::copy_n(by_weight, width, dweight + first);
     if (dbias) std::copy_n(by_bias, width, dbias + first);
   });
@@ -213,7 +211,8 @@ void gradient_by_element(const GroupPlan& p, const T* g, const T* x, const doubl
   std::vector<T> partial(static_cast<std::size_t>(2 * blocks * count));
   parallel_for(p.groups, rows, [&](int64_t begin, int64_t end) {
     T* sums = &partial[2 * (begin / rows) * count];
-    element_gradient(begin, end - begin, p.sets, p.inner, g, x, mean, rstd, sums, sums + count);
+    vectorized<element_gradient<T>>(begin, end - begin, p.sets, p.inner, g, x, mean, rstd, sums,
+                                    sums + count);
   });
   for (int64_t i = 0; i < count; ++i) {
     T by_weight = 0, by_bias = 0;
@@ -272,7 +271,8 @@ void moments(const GroupPlan& p, const T* x, double* mean, T* variance) {
   for_parts(
       p,
       [&](int64_t first, int64_t width) {
-        column_moments(p.outer, width, p.groups, x + first, mean + first, variance + first);
+        vectorized<column_moments<T>>(p.outer, width, p.groups, x + first, mean + first,
+                                      variance + first);
       },
       [&](int64_t group) { group_moments(p, x, group, mean[group], variance[group]); });
 }
@@ -285,8 +285,9 @@ void normalize(const GroupPlan& p, const T* x, const double* mean, const T* rstd
   for_parts(
       p,
       [&](int64_t first, int64_t width) {
-        normalize_columns(p.outer, width, p.groups, x + first, mean + first, rstd + first,
-                          from(weight, first), from(bias, first), y + first);
+        vectorized<normalize_columns<T>>(p.outer, width, p.groups, x + first, mean + first,
+                                         rstd + first, from(weight, first), from(bias, first),
+                                         y + first);
       },
       [&](int64_t group) {
         normalize_group(p, x, group, Centre<T>(mean[group]), rstd[group], weight, bias, y);
@@ -305,10 +306,12 @@ void standardize(const GroupPlan& p, const T* x, T eps, const T* weight, const T
   for_parts(
       p,
       [&](int64_t first, int64_t width) {
-        column_moments(p.outer, width, p.groups, x + first, mean + first, variance + first);
+        vectorized<column_moments<T>>(p.outer, width, p.groups, x + first, mean + first,
+                                      variance + first);
         for (int64_t group = first; group < first + width; ++group) invert(group);
-        normalize_columns(p.outer, width, p.groups, x + first, mean + first, rstd + first,
-                          from(weight, first), from(bias, first), y + first);
+        vectorized<normalize_columns<T>>(p.outer, width, p.groups, x + first, mean + first,
+                                         rstd + first, from(weight, first), from(bias, first),
+                                         y + first);
       },
       [&](int64_t group) {
         group_moments(p, x, group, mean[group], variance[group]);

@@ -1,13 +1,17 @@
 #include "core/kernels/norm/normalized_row.hpp"
 
-#include "core/kernels/simd/kernel.hpp"
 #include "core/kernels/simd/lanes.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 
 namespace gradus::kernels {
 
+// What the functions of the header do.
+namespace plain {
+namespace {
+
 /// Σ (x − shift) and Σ (x − shift)²; n elements
 template <class T>
-GRADUS_KERNEL RowSums<T> shifted_sums(int64_t n, const T* x, T shift) {
+RowSums<T> shifted_sums(int64_t n, const T* x, T shift) {
   const std::array<T, lanes> last = tail(n, x, shift);
   const Lanes<T> shifts = Lanes<T>::all(shift);
   Lanes<T> first, second;
@@ -21,8 +25,7 @@ GRADUS_KERNEL RowSums<T> shifted_sums(int64_t n, const T* x, T shift) {
 
 /// Σ g·w and Σ g·w·(x − mean); n elements, w null for 1
 template <class T>
-GRADUS_KERNEL RowSums<T> gradient_sums(int64_t n, const T* g, const T* x, const T* w,
-                                       Centre<T> mean) {
+RowSums<T> gradient_sums(int64_t n, const T* g, const T* x, const T* w, Centre<T> mean) {
   const std::array<T, lanes> last_g = tail(n, g, T{0}), last_x = tail(n, x, mean.head),
                              last_w = w ? tail(n, w, T{0}) : last_g;
   const Lanes<T> means = Lanes<T>::all(mean.head);
@@ -40,7 +43,7 @@ GRADUS_KERNEL RowSums<T> gradient_sums(int64_t n, const T* g, const T* x, const 
 
 /// y[i] = (x[i] − mean)·scale + shift; n elements
 template <class T>
-GRADUS_KERNEL void normalize_range(int64_t n, const T* x, Centre<T> mean, T scale, T shift, T* y) {
+void normalize_range(int64_t n, const T* x, Centre<T> mean, T scale, T shift, T* y) {
   const T head = mean.head;
   shift -= mean.rest * scale;
   for (int64_t i = 0; i < n; ++i) y[i] = fma(x[i] - head, scale, shift);
@@ -48,8 +51,8 @@ GRADUS_KERNEL void normalize_range(int64_t n, const T* x, Centre<T> mean, T scal
 
 /// y[i] = (x[i] − mean)·scale·w[i] + b[i]; n elements, w null for 1, b null for 0
 template <class T>
-GRADUS_KERNEL void normalize_elements(int64_t n, const T* x, Centre<T> mean, T scale, const T* w,
-                                      const T* b, T* y) {
+void normalize_elements(int64_t n, const T* x, Centre<T> mean, T scale, const T* w, const T* b,
+                        T* y) {
   const T head = mean.head, shift = -mean.rest * scale;
   if (w && b)
     for (int64_t i = 0; i < n; ++i) y[i] = fma(fma(x[i] - head, scale, shift), w[i], b[i]);
@@ -61,8 +64,8 @@ GRADUS_KERNEL void normalize_elements(int64_t n, const T* x, Centre<T> mean, T s
 
 /// dx[i] = g[i]·scale[·w[i]] − a − (x[i] − mean)·c; n elements, w null for 1
 template <class T>
-GRADUS_KERNEL void gradient_range(int64_t n, const T* g, const T* x, const T* w, T scale,
-                                  Centre<T> mean, T a, T c, T* dx) {
+void gradient_range(int64_t n, const T* g, const T* x, const T* w, T scale, Centre<T> mean, T a,
+                    T c, T* dx) {
   const T head = mean.head;
   a -= mean.rest * c;
   if (!w) {
@@ -70,6 +73,36 @@ GRADUS_KERNEL void gradient_range(int64_t n, const T* g, const T* x, const T* w,
   } else {
     for (int64_t i = 0; i < n; ++i) dx[i] = fma(x[i] - head, -c, fma(g[i] * w[i], scale, -a));
   }
+}
+
+}  // namespace
+}  // namespace plain
+
+template <class T>
+RowSums<T> shifted_sums(int64_t n, const T* x, T shift) {
+  return vectorized<plain::shifted_sums<T>>(n, x, shift);
+}
+
+template <class T>
+RowSums<T> gradient_sums(int64_t n, const T* g, const T* x, const T* w, Centre<T> mean) {
+  return vectorized<plain::gradient_sums<T>>(n, g, x, w, mean);
+}
+
+template <class T>
+void normalize_range(int64_t n, const T* x, Centre<T> mean, T scale, T shift, T* y) {
+  return vectorized<plain::normalize_range<T>>(n, x, mean, scale, shift, y);
+}
+
+template <class T>
+void normalize_elements(int64_t n, const T* x, Centre<T> mean, T scale, const T* w, const T* b,
+                        T* y) {
+  return vectorized<plain::normalize_elements<T>>(n, x, mean, scale, w, b, y);
+}
+
+template <class T>
+void gradient_range(int64_t n, const T* g, const T* x, const T* w, T scale, Centre<T> mean, T a,
+                    T c, T* dx) {
+  return vectorized<plain::gradient_range<T>>(n, g, x, w, scale, mean, a, c, dx);
 }
 
 template <class T>

@@ -5,7 +5,7 @@
 
 #include "core/kernels/norm/channel_normalization.hpp"
 #include "core/kernels/simd/even_odd.hpp"
-#include "core/kernels/simd/kernel.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 
 namespace gradus::kernels {
 namespace {
@@ -46,7 +46,7 @@ struct WindowMaxima {
 
 /// y of one image; x (h, w), y (rows, columns)
 template <class T>
-GRADUS_KERNEL void pool_plane(const PooledPlan& p, const T* x, Channel<T> channel, T* y) {
+void pool_plane(const PooledPlan& p, const T* x, Channel<T> channel, T* y) {
   for (int64_t i = 0; i < p.rows(); ++i, y += p.columns())
     for_groups<8>(
         p.columns(), [&](int64_t j, auto size) __attribute__((always_inline)) {
@@ -82,8 +82,7 @@ struct Total {
 
 /// Σ g and Σ g·(x − mean) of one image; g (rows, columns), x (h, w)
 template <class T>
-GRADUS_KERNEL RowSums<T> gradient_sums(const PooledPlan& p, const T* g, const T* x,
-                                       Channel<T> channel) {
+RowSums<T> window_sums(const PooledPlan& p, const T* g, const T* x, Channel<T> channel) {
   Total<T> first, second;
   for (int64_t i = 0; i < p.rows(); ++i, g += p.columns())
     for_groups<8>(
@@ -103,8 +102,8 @@ GRADUS_KERNEL RowSums<T> gradient_sums(const PooledPlan& p, const T* g, const T*
 
 /// dx of one image; g goes to each window's largest pixel; g (rows, columns), x and dx (h, w)
 template <class T>
-GRADUS_KERNEL void gradient_plane(const PooledPlan& p, const T* g, const T* x, Channel<T> channel,
-                                  ChannelGradient<T> own, T* dx) {
+void gradient_plane(const PooledPlan& p, const T* g, const T* x, Channel<T> channel,
+                    ChannelGradient<T> own, T* dx) {
   const int64_t w = p.width, end = 2 * p.rows() * w;
   own.a -= own.mean.rest * own.c;
   for (int64_t i = 0; i < p.rows(); ++i, g += p.columns())
@@ -151,8 +150,9 @@ void standardize_max_pool(const PooledPlan& p, const T* x, T eps, const T* weigh
   for (int64_t channel = 0; channel < p.images.groups; ++channel)
     rstd[channel] = 1 / std::sqrt(variance[channel] + eps);
   for_planes(p.images, [&](int64_t plane, int64_t channel) {
-    pool_plane(p, x + plane * p.images.inner, channel_of(channel, mean, rstd, weight, bias),
-               y + plane * p.windows());
+    vectorized<pool_plane<T>>(p, x + plane * p.images.inner,
+                              channel_of(channel, mean, rstd, weight, bias),
+                              y + plane * p.windows());
   });
 }
 
@@ -161,15 +161,15 @@ void standardize_max_pool_gradient(const PooledPlan& p, const T* g, const T* x, 
                                    const T* rstd, const T* weight, const T* bias, T* dx, T* dweight,
                                    T* dbias) {
   const auto sums = channel_sums(p.images, [&](int64_t plane, int64_t channel) {
-    return gradient_sums(p, g + plane * p.windows(), x + plane * p.images.inner,
-                         channel_of(channel, mean, rstd, weight, bias));
+    return vectorized<window_sums<T>>(p, g + plane * p.windows(), x + plane * p.images.inner,
+                                      channel_of(channel, mean, rstd, weight, bias));
   });
   const auto gradients = channel_gradients(p.images, sums, mean, rstd, weight, dweight, dbias);
   if (!dx) return;
   for_planes(p.images, [&](int64_t plane, int64_t channel) {
-    gradient_plane(p, g + plane * p.windows(), x + plane * p.images.inner,
-                   channel_of(channel, mean, rstd, weight, bias), gradients[channel],
-                   dx + plane * p.images.inner);
+    vectorized<gradient_plane<T>>(p, g + plane * p.windows(), x + plane * p.images.inner,
+                                  channel_of(channel, mean, rstd, weight, bias), gradients[channel],
+                                  dx + plane * p.images.inner);
   });
 }
 

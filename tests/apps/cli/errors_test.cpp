@@ -260,6 +260,70 @@ TEST_CASE("A loss that is NaN stops the run, and the error names step and layer"
   CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
 }
 
+namespace {
+
+Process::Result run_with_kernels(const std::string& name, const std::string& command,
+                                 const TemporaryFolder& folder) {
+  return Process({"/bin/sh", "-c", fmt::format("GRADUS_CPU='{}' {}", name, command)}, folder.path())
+      .wait();
+}
+
+}  // namespace
+
+TEST_CASE("A wrong GRADUS_CPU ends every program before it works") {
+  const TemporaryFolder folder;
+  const auto check_refused = [&](const std::string& name, const std::string& message) {
+    for (const char* command :
+         {GRADUS_PROGRAM " --version", GRADUS_PROGRAM " train", CONFORMANCE}) {
+      const Process::Result result = run_with_kernels(name, command, folder);
+      CHECK(result.code == 2);
+      CHECK(result.out.empty());
+      CHECK(result.err == "error: " + message + "\n");
+    }
+  };
+  CHECK(run_with_kernels("", GRADUS_PROGRAM " --version", folder).code == 0);
+#if defined(GRADUS_PORTABLE)
+  check_refused("avx", "unknown GRADUS_CPU 'avx': did you mean avx2, avx512?");
+  CHECK(run_with_kernels("portable", GRADUS_PROGRAM " --version", folder).code == 0);
+#if defined(__x86_64__)
+  const Process::Result neon = run_with_kernels("neon", GRADUS_PROGRAM " --version", folder);
+  CHECK(neon.code == 2);
+  CHECK(neon.err.starts_with("error: GRADUS_CPU is 'neon', which this processor lacks; it has "));
+  CHECK(neon.err.find("portable") != std::string::npos);
+#endif
+#else
+  check_refused("avx2",
+                "GRADUS_CPU is 'avx2', but this build is for one processor and has no choice; one "
+                "by the preset portable has");
+#endif
+}
+
+#if defined(GRADUS_PORTABLE)
+TEST_CASE("All kernels of a portable build give the same bits") {
+  const TemporaryFolder folder;
+  for (const std::string model : {"mlp-bn", "cnn-bn", "lstm", "gru"}) {
+    std::string steps;
+    for (const std::string name : {"portable", "neon", "avx2", "emulated-avx512", "avx512"}) {
+      CAPTURE(model);
+      CAPTURE(name);
+      const std::string out = model + "-" + name;
+      const Process::Result result =
+          run_with_kernels(name,
+                           GRADUS_PROGRAM
+                               " train --data digits --limit 40 --batch-size 20 --epochs 1 --quiet "
+                               "--model " +
+                               model + " --out " + out,
+                           folder);
+      if (result.err.find("which this processor lacks") != std::string::npos) continue;
+      REQUIRE_MESSAGE(result.code == 0, result.err);
+      const std::string own = read_text(folder.path(out + "/steps.csv"));
+      if (steps.empty()) steps = own;
+      CHECK(own == steps);
+    }
+  }
+}
+#endif
+
 TEST_CASE("GRADUS_BLAS=openblas uses OpenBLAS for products, and other values are refused") {
   const TemporaryFolder folder;
   const auto train = [&](const std::string& library) {
