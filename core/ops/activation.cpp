@@ -136,7 +136,8 @@ Tensor hardswish(const Tensor& x) {
 
 Tensor softplus(const Tensor& x) {
   return unary(
-      "softplus", x, [](auto v) { return kernels::softplus(v); }, [](const auto& v) { return sigmoid(v); });
+      "softplus", x, [](auto v) { return kernels::softplus(v); },
+      [](const auto& v) { return sigmoid(v); });
 }
 
 Tensor sigmoid(const Tensor& x) {
