@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <queue>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -97,6 +96,33 @@ class Engine {
   Engine(bool create_graph, bool retain_graph)
       : retain_(retain_graph || create_graph), create_graph_(create_graph) {}
 
+  // Finds the operations that the outputs depend on. Their order is that of the inputs of each
+  // operation, not that of the recording: compilers differ in which operand of an expression they
+  // evaluate first, and gradients must be added in the same order.
+  void start(const Tensors& outputs) {
+    struct Visit {
+      std::shared_ptr<Node> node;
+      std::size_t next_input = 0;
+    };
+    std::vector<Visit> path;
+    const auto enter = [&](const std::shared_ptr<Node>& node) {
+      if (node && node->sequence() >= first_ && pending_.try_emplace(node.get()).second)
+        path.push_back({node});
+    };
+    for (const Tensor& output : outputs) {
+      enter(output.impl_->node);
+      while (!path.empty()) {
+        Visit& last = path.back();
+        if (last.next_input < last.node->inputs_.size()) {
+          enter(last.node->inputs_[last.next_input++].node);
+        } else {
+          order_.push_back(std::move(last.node));
+          path.pop_back();
+        }
+      }
+    }
+  }
+
   void seed(const Tensor& output, Tensor gradient) {
     if (!output.requires_grad())
       misuse("backward",
@@ -120,38 +146,27 @@ class Engine {
   // Restricts the pass to the paths from the outputs to `inputs`, whose gradients are kept here.
   void restrict_to(const Tensors& outputs, const Tensors& inputs) {
     restricted_ = true;
-    bool all_recorded = true;
-    uint64_t first = UINT64_MAX;
+    // Operations before the earliest input can't depend on any input.
+    first_ = UINT64_MAX;
     for (const Tensor& input : inputs) {
       wanted_.insert(key(input));
-      all_recorded &= !input.is_leaf();
-      if (!input.is_leaf()) first = std::min(first, input.impl_->node->sequence());
+      first_ = std::min(first_, input.is_leaf() ? 0 : input.impl_->node->sequence());
     }
-    // Operations before the earliest input can't depend on any input.
-    if (!all_recorded) first = 0;
-    std::vector<Node*> reached;
-    std::unordered_set<Node*> seen;
-    const auto reach = [&](Node* node) {
-      if (node && node->sequence() >= first && seen.insert(node).second) reached.push_back(node);
-    };
-    for (const Tensor& output : outputs) reach(output.impl_->node.get());
-    for (std::size_t i = 0; i < reached.size(); ++i)
-      for (const Node::Edge& edge : reached[i]->inputs_) reach(edge.node.get());
-    std::ranges::sort(reached, [](Node* a, Node* b) { return a->sequence() < b->sequence(); });
-    for (Node* node : reached)
+    start(outputs);
+    for (const std::shared_ptr<Node>& node : order_)
       if (std::ranges::any_of(node->inputs_,
                               [&](const Node::Edge& edge) { return leads_to_wanted(edge); }))
-        on_the_way_.insert(node);
+        on_the_way_.insert(node.get());
   }
 
   void run() {
     const GradMode mode(create_graph_);
-    while (!ready_.empty()) {
-      const std::shared_ptr<Node> node = ready_.top();
-      ready_.pop();
+    while (!order_.empty()) {
+      const std::shared_ptr<Node> node = std::move(order_.back());
+      order_.pop_back();
       Tensor gradient = std::move(pending_.find(node.get())->second);
+      if (!gradient.defined()) continue;
       if (wanted_.contains(node.get())) found_[node.get()] = gradient;
-      pending_.erase(node.get());
       if (!restricted_ || on_the_way_.contains(node.get())) step(node, std::move(gradient));
     }
   }
@@ -162,12 +177,6 @@ class Engine {
   }
 
  private:
-  struct Earlier {
-    bool operator()(const std::shared_ptr<Node>& a, const std::shared_ptr<Node>& b) const {
-      return a->sequence() < b->sequence();
-    }
-  };
-
   static const void* key(const Tensor& tensor) {
     return tensor.is_leaf() ? static_cast<const void*>(tensor.impl_.get())
                             : tensor.impl_->node.get();
@@ -225,9 +234,8 @@ class Engine {
 
   void send(const Node::Edge& edge, Tensor gradient) {
     if (edge.node) {
-      const auto [it, first] = pending_.try_emplace(edge.node.get());
-      if (first) ready_.push(edge.node);
-      accumulate(it->second, std::move(gradient));
+      const auto it = pending_.find(edge.node.get());
+      if (it != pending_.end()) accumulate(it->second, std::move(gradient));
     } else if (edge.leaf) {
       if (!restricted_)
         accumulate_leaf(edge.leaf->grad, std::move(gradient));
@@ -254,7 +262,8 @@ class Engine {
   }
 
   bool retain_, create_graph_, restricted_ = false;
-  std::priority_queue<std::shared_ptr<Node>, std::vector<std::shared_ptr<Node>>, Earlier> ready_;
+  uint64_t first_ = 0;                        // the earliest operation that matters
+  std::vector<std::shared_ptr<Node>> order_;  // each after those that computed its inputs
   std::unordered_map<const Node*, Tensor> pending_;
   std::unordered_set<const void*> wanted_, on_the_way_;
   std::unordered_map<const void*, Tensor> found_;
@@ -307,6 +316,7 @@ Tensors grad(const Tensors& outputs, const Tensors& inputs, const GradOptions& o
 void Tensor::backward(const Tensor& gradient, bool retain_graph) const {
   impl();
   Engine engine(false, retain_graph);
+  engine.start({*this});
   engine.seed(*this, gradient);
   engine.run();
 }

@@ -22,7 +22,9 @@ Tensor maximum(const Tensor& a, const Tensor& b);
 Tensor minimum(const Tensor& a, const Tensor& b);
 /// scale·x + shift.
 Tensor affine(const Tensor& x, double scale, double shift);
-/// a where `condition` (i64) isn't 0, b elsewhere; all three broadcast.
+/// a where `condition` (i64) isn't 0, b elsewhere; all three broadcast. The gradient of the value
+/// that isn't taken is 0, and 0 times a derivative that is infinite or NaN is NaN: choose the
+/// argument too, as in where(c, log(where(c, x, one)), zero).
 Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b);
 
 /// eˣ.

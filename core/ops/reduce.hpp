@@ -29,7 +29,9 @@ Tensor amin(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
 /// log Σ eˣ, without overflow.
 Tensor logsumexp(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
 /// (Σ|x|^p)^(1/p); the largest |x| for p = infinity, the number of elements that aren't 0 for p =
-/// 0. The derivative is 0 where the norm is 0. Throws unless p ≥ 0.
+/// 0. The derivative is 0 where the norm is 0. There the norm has no second derivative, and what is
+/// computed for it means nothing: differentiate square() sums instead, or add a small number under
+/// the root. Throws unless p ≥ 0.
 Tensor norm(const Tensor& x, double p = 2, const Dims& dims = {}, bool keepdim = false);
 
 /// The index of the largest element along `dim` (i64); the first of equal ones. NaN counts as the
