@@ -14,8 +14,7 @@ namespace {
 
 // Of B; with several partial sums they are so many times deeper and narrower.
 constexpr int64_t block_depth = 256, block_width = 256;
-// Rows of A for which packing B wouldn't pay off, without and with several partial sums.
-constexpr int64_t few_rows = 4, few_rows_in_sums = 8;
+constexpr int64_t few_rows = 4;              // of A: packing B wouldn't pay off
 constexpr int64_t vectors = 2;               // per strip
 constexpr int64_t rows_at_once = 16;         // rows of B that are packed together
 constexpr int64_t packed_at_once = 1 << 14;  // elements that are worth using a thread
@@ -119,38 +118,6 @@ void multiply_block(const LeftRows<T>& a, int64_t first, int64_t depth, int64_t 
   }
 }
 
-/// c (+)= a·b for few rows of a and a transposed b, whose rows are read once, in place; c (rows, n)
-template <class T>
-void multiply_rows(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, T* c,
-                   int64_t stride) {
-  using Tile = RowsTile<T>;
-  for (int64_t row = 0; row < a.size(); row += Tile::most_rows) {
-    const int64_t rows = std::min(Tile::most_rows, a.size() - row), width = Tile::columns(rows);
-    const auto multiply_tile = tiles<T>().rows_tiles[rows - 1];
-    for (int64_t column = 0; column < n; column += width) {
-      const int64_t columns = std::min(width, n - column);
-      const bool whole = columns == width;
-      int64_t offsets[Tile::columns(1)];
-      for (int64_t j = 0; j < width; ++j) offsets[j] = std::min(j, columns - 1) * b.stride;
-      T edge[Tile::most_rows * Tile::columns(1)];
-      T* const to = c + row * stride + column;
-      for (int64_t i = 0; !whole && update == Update::add && i < rows; ++i)
-        std::copy_n(to + i * stride, columns, edge + i * width);
-      for (int64_t p = 0; p < a.depth(); p += block_depth * partial_sums)
-        multiply_tile({.depth = std::min(block_depth * partial_sums, a.depth() - p),
-                       .a = a.matrix().from(row, p).data,
-                       .a_row = a.matrix().stride,
-                       .b = b.from(p, column).data,
-                       .offsets = offsets,
-                       .c = whole ? to : edge,
-                       .c_row = whole ? stride : width,
-                       .add = p > 0 || update == Update::add});
-      for (int64_t i = 0; !whole && i < rows; ++i)
-        std::copy_n(edge + i * width, columns, to + i * stride);
-    }
-  }
-}
-
 /// c = a·b for few rows of a; b is read once, in place; c (rows, n) with n at least a vector
 template <class T>
 void multiply_in_place(const LeftRows<T>& a, int64_t n, Matrix<T> b, T* c, int64_t stride) {
@@ -224,7 +191,6 @@ void multiply(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, T* c,
     return;
   }
   const int64_t sums = a.sums();
-  if (sums > 1 && a.size() <= few_rows_in_sums) return multiply_rows(a, n, b, update, c, stride);
   if (a.kind() == TileKind::in_rows && a.size() <= few_rows && !b.transposed &&
       update == Update::replace && n >= tiles<T>().vector)
     return multiply_in_place(a, n, b, c, stride);
@@ -236,6 +202,37 @@ void multiply(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, T* c,
     multiply_block(a, p, extent, columns, packed, sums, p > 0 || update == Update::add, c + column,
                    stride);
   });
+}
+
+template <class T>
+void multiply_rows(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update update, T* c,
+                   int64_t stride) {
+  using Tile = RowsTile<T>;
+  for (int64_t row = 0; row < m; row += Tile::most_rows) {
+    const int64_t rows = std::min(Tile::most_rows, m - row), width = Tile::columns(rows);
+    const auto multiply_tile = tiles<T>().rows_tiles[rows - 1];
+    for (int64_t column = 0; column < n; column += width) {
+      const int64_t columns = std::min(width, n - column);
+      const bool whole = columns == width;
+      int64_t offsets[Tile::columns(1)];
+      for (int64_t j = 0; j < width; ++j) offsets[j] = std::min(j, columns - 1) * b.stride;
+      T edge[Tile::most_rows * Tile::columns(1)];
+      T* const to = c + row * stride + column;
+      for (int64_t i = 0; !whole && update == Update::add && i < rows; ++i)
+        std::copy_n(to + i * stride, columns, edge + i * width);
+      for (int64_t p = 0; p < k; p += block_depth * partial_sums)
+        multiply_tile({.depth = std::min(block_depth * partial_sums, k - p),
+                       .a = a.from(row, p).data,
+                       .a_row = a.stride,
+                       .b = b.from(p, column).data,
+                       .offsets = offsets,
+                       .c = whole ? to : edge,
+                       .c_row = whole ? stride : width,
+                       .add = p > 0 || update == Update::add});
+      for (int64_t i = 0; !whole && i < rows; ++i)
+        std::copy_n(edge + i * width, columns, to + i * stride);
+    }
+  }
 }
 
 template <class T>
@@ -263,10 +260,11 @@ void PackedMatrix<T>::multiply(int64_t m, Matrix<T> a, Update update, T* c, int6
   });
 }
 
-#define GRADUS_INSTANTIATE(T)     \
-  template class LeftRows<T>;     \
-  template class PackedMatrix<T>; \
-  template void multiply(const LeftRows<T>&, int64_t, Matrix<T>, Update, T*, int64_t);
+#define GRADUS_INSTANTIATE(T)                                                          \
+  template class LeftRows<T>;                                                          \
+  template class PackedMatrix<T>;                                                      \
+  template void multiply(const LeftRows<T>&, int64_t, Matrix<T>, Update, T*, int64_t); \
+  template void multiply_rows(int64_t, int64_t, int64_t, Matrix<T>, Matrix<T>, Update, T*, int64_t);
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)
 #undef GRADUS_INSTANTIATE

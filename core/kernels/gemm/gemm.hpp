@@ -33,7 +33,6 @@ class LeftRows {
   int64_t height() const { return height_; }
   int64_t count(int64_t row) const { return std::min(height_, m_ - row); }
   int64_t sums() const { return sums_; }
-  const Matrix<T>& matrix() const { return a_; }
   /// The tile that starts with `row`, from column p; the first of a block if there are several
   /// sums.
   const T* at(int64_t row, int64_t p) const {
@@ -57,12 +56,23 @@ class LeftRows {
 template <class T>
 void multiply(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, T* c, int64_t stride);
 
+/// The same for few rows of A in several partial sums; B is transposed and read in place.
+template <class T>
+void multiply_rows(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update update, T* c,
+                   int64_t stride);
+/// Whether that is faster than packing B.
+inline bool are_few_rows(int64_t m, int64_t sums) {
+  return sums > 1 && m <= 8;
+}
+
 /// The same for a matrix A (m, k).
 template <class T>
 void gemm_serial(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update update, T* c,
                  int64_t stride) {
   if (const OpenBlas* library = chosen_openblas())
     library->multiply(m, n, k, a, b, update, c, stride);
+  else if (are_few_rows(m, sums_of_product(k, a, b)))
+    multiply_rows(m, n, k, a, b, update, c, stride);
   else
     multiply(LeftRows<T>(m, k, a, sums_of_product(k, a, b)), n, b, update, c, stride);
 }
@@ -113,6 +123,11 @@ void gemm(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Update upda
       library->multiply(rows, columns, k, a.from(row, 0), b.from(0, column), update,
                         c + row * stride + column, stride);
       epilogue(row, rows, column, columns);
+    });
+  } else if (are_few_rows(m, sums)) {
+    parallel_for(n, division.by_columns ? division.grain : n, [&](int64_t begin, int64_t end) {
+      multiply_rows(m, end - begin, k, a, b.from(0, begin), update, c + begin, stride);
+      epilogue(int64_t{0}, m, begin, end - begin);
     });
   } else if (division.by_columns || k == 0) {
     const LeftRows<T> rows(m, k, a, sums);
