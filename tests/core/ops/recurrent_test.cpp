@@ -94,7 +94,8 @@ TEST_CASE("a packed matrix gives the products of the plain one") {
       const Tensor a = randn({m, k}, rng), b = randn(transposed ? Shape{n, k} : Shape{k, n}, rng);
       const kernels::Matrix<float> left{a.data<float>(), k};
       const kernels::Matrix<float> right{b.data<float>(), transposed ? k : n, transposed};
-      const kernels::PackedMatrix<float> packed(k, n, right, kernels::sums_of_product(k, left, right));
+      const kernels::PackedMatrix<float> packed(k, n, right,
+                                                kernels::sums_of_product(k, left, right));
       for (const kernels::Update update : {kernels::Update::replace, kernels::Update::add}) {
         Tensor plain = Tensor::ones({m, n}), result = Tensor::ones({m, n});
         kernels::gemm_serial(m, n, k, left, right, update, plain.mutable_data<float>(), n);
