@@ -12,17 +12,17 @@ namespace gradus::kernels {
 /// log x in two parts, whose sum is exact to 2⁻⁶⁴ of it; x positive and finite.
 [[gnu::always_inline]] inline TwoParts<double> log_pair(double x) {
   constexpr int mantissa = 52;
-  constexpr int64_t one = std::bit_cast<int64_t>(1.0);
-  constexpr int64_t below_one = one - std::bit_cast<int64_t>(0x1.6a09e667f3bcdp-1);
+  constexpr auto one = std::bit_cast<uint64_t>(1.0);
+  constexpr uint64_t below_one = one - std::bit_cast<uint64_t>(0x1.6a09e667f3bcdp-1);
   // The first part of ln 2 ends with zeros, so that its product with k is exact.
   constexpr double ln2_head = 0x1.62e42fefa38p-1, ln2_tail = 0x1.ef35793c7673p-45;
   constexpr double third = 1.0 / 3, third_rest = 0x1p-54 / 3;
   const bool denormal = x < std::numeric_limits<double>::min();
-  const auto bits = std::bit_cast<int64_t>(denormal ? x * 0x1p54 : x);
+  const auto bits = std::bit_cast<uint64_t>(denormal ? x * 0x1p54 : x);
   // x = 2ᵏ·m with m from √½ to √2. Adding 2⁵² makes a number of an integer's bits.
-  const int64_t exponent = (bits + below_one) >> mantissa;
+  const uint64_t exponent = (bits + below_one) >> mantissa;
   const double m = std::bit_cast<double>(bits - (exponent << mantissa) + one);
-  const double k = std::bit_cast<double>(exponent | std::bit_cast<int64_t>(0x1p52)) -
+  const double k = std::bit_cast<double>(exponent | std::bit_cast<uint64_t>(0x1p52)) -
                    (denormal ? 0x1p52 + 1023 + 54 : 0x1p52 + 1023);
   // log m = 2·artanh s = 2(s + s³/3 + s⁵/5 + …) with s = (m − 1)/(m + 1), in two parts
   const double above = m - 1, sum = m + 1, lost = above - (sum - 2);
