@@ -43,6 +43,12 @@ Tensor unary_by_result(const char* operation, const Tensor& x, Value value, Deri
 }
 
 // Overloads for numbers of functions that a derivative calls with numbers and tensors.
+using kernels::cos;
+using kernels::exp;
+using kernels::sigmoid;
+using kernels::sin;
+using kernels::softplus;
+using kernels::tanh;
 template <class T>
 requires std::is_floating_point_v<T> T step(T v) {
   return v > 0 ? T{1} : T{0};
@@ -54,30 +60,6 @@ requires std::is_floating_point_v<T> T sign(T v) {
 template <class T>
 requires std::is_floating_point_v<T> T pow(T v, double exponent) {
   return kernels::pow(v, static_cast<T>(exponent));
-}
-template <class T>
-requires std::is_floating_point_v<T> T exp(T v) {
-  return kernels::exp(v);
-}
-template <class T>
-requires std::is_floating_point_v<T> T sin(T v) {
-  return kernels::sin(v);
-}
-template <class T>
-requires std::is_floating_point_v<T> T cos(T v) {
-  return kernels::cos(v);
-}
-template <class T>
-requires std::is_floating_point_v<T> T sigmoid(T v) {
-  return kernels::sigmoid(v);
-}
-template <class T>
-requires std::is_floating_point_v<T> T tanh(T v) {
-  return kernels::tanh(v);
-}
-template <class T>
-requires std::is_floating_point_v<T> T softplus(T v) {
-  return kernels::softplus(v);
 }
 // Bounds are of the type of v, as in operations on tensors.
 template <class T>
