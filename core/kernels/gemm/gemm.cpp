@@ -94,7 +94,7 @@ void multiply_block(const LeftRows<T>& a, int64_t first, int64_t depth, int64_t 
                     int64_t sums, bool add, T* c, int64_t stride) {
   const Tiles<T>& best = tiles<T>();
   const int64_t width = strip_width<T>();
-  alignas(64) T edge[Tiles<T>::highest * 32];
+  alignas(64) T edge[Tiles<T>::highest * 32] = {};
   for (int64_t column = 0; column < n;
        column += width, packed += packed_depth(depth, sums) * width) {
     const int64_t columns = std::min(width, n - column);
@@ -216,7 +216,7 @@ void multiply_rows(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Up
       const bool whole = columns == width;
       int64_t offsets[Tile::columns(1)];
       for (int64_t j = 0; j < width; ++j) offsets[j] = std::min(j, columns - 1) * b.stride;
-      T edge[Tile::most_rows * Tile::columns(1)];
+      T edge[Tile::most_rows * Tile::columns(1)] = {};
       T* const to = c + row * stride + column;
       for (int64_t i = 0; !whole && update == Update::add && i < rows; ++i)
         std::copy_n(to + i * stride, columns, edge + i * width);

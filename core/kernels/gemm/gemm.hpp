@@ -62,7 +62,8 @@ void multiply_rows(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Up
                    int64_t stride);
 /// Whether that is faster than packing B.
 inline bool are_few_rows(int64_t m, int64_t sums) {
-  return sums > 1 && m <= 8;
+  constexpr int64_t most = 8;  // measured
+  return sums > 1 && m <= most;
 }
 
 /// The same for a matrix A (m, k).
@@ -82,8 +83,8 @@ void gemm_serial(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Upda
 template <class T>
 class PackedMatrix {
  public:
-  /// b (k, n), k ≥ 1; products have so many partial sums, and if those are
-  /// several, the other matrix is in rows.
+  /// b (k, n), k ≥ 1. Products have so many partial sums; for several ones A must not be
+  /// transposed.
   PackedMatrix(int64_t k, int64_t n, Matrix<T> b, int64_t sums = 1);
   /// C ← A·B (+ C) on the calling thread; A (m, k), C (m, n) with `stride` elements per row.
   void multiply(int64_t m, Matrix<T> a, Update update, T* c, int64_t stride) const;

@@ -97,7 +97,6 @@ struct Tiles : Widths {
   using Product = void (*)(const ProductTile<T>&);
   static constexpr int64_t widest = 4;     ///< vectors
   static constexpr int64_t highest = 12;   ///< rows
-  static constexpr int64_t most_dots = 6;  ///< columns of a dot tile
   using Products = Product[widest][highest];
 
   int64_t sums;              ///< number of result vectors that stay in registers

@@ -1,5 +1,6 @@
 #include "core/kernels/gemm/transpose.hpp"
 
+#include "core/kernels/gemm/tile.hpp"
 #include "core/kernels/simd/lanes.hpp"
 #include "core/kernels/simd/vectorized.hpp"
 
@@ -66,12 +67,12 @@ void transpose_by_blocks(int64_t rows, int64_t columns, const T* from, int64_t f
 }
 
 template <class T>
-void transpose_by_fours(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to,
-                        int64_t to_stride) {
-  const int64_t section = (columns + 3) / 4 * to_stride;
+void transpose_to_sections(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to,
+                           int64_t to_stride) {
+  const int64_t section = (columns + partial_sums - 1) / partial_sums * to_stride;
   transpose_blocks(
       rows, columns, from, from_stride, [=](int64_t j) __attribute__((always_inline)) {
-        return to + j % 4 * section + j / 4 * to_stride;
+        return to + j % partial_sums * section + j / partial_sums * to_stride;
       });
 }
 
@@ -86,7 +87,7 @@ void transpose(int64_t rows, int64_t columns, const T* from, int64_t from_stride
 template <class T>
 void transpose_in_sections(int64_t rows, int64_t columns, const T* from, int64_t from_stride, T* to,
                            int64_t to_stride) {
-  vectorized<transpose_by_fours<T>>(rows, columns, from, from_stride, to, to_stride);
+  vectorized<transpose_to_sections<T>>(rows, columns, from, from_stride, to, to_stride);
 }
 
 template void transpose(int64_t, int64_t, const float*, int64_t, float*, int64_t);
