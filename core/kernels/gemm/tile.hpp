@@ -95,8 +95,8 @@ struct RowsTile {
 template <class T>
 struct Tiles : Widths {
   using Product = void (*)(const ProductTile<T>&);
-  static constexpr int64_t widest = 4;     ///< vectors
-  static constexpr int64_t highest = 12;   ///< rows
+  static constexpr int64_t widest = 4;    ///< vectors
+  static constexpr int64_t highest = 12;  ///< rows
   using Products = Product[widest][highest];
 
   int64_t sums;              ///< number of result vectors that stay in registers
