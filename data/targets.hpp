@@ -1,0 +1,25 @@
+// Targets: what is to be predicted of the samples of a data set.
+#pragma once
+
+#include "core/tensor.hpp"
+
+namespace gradus::data {
+
+/// The kinds of targets.
+enum class TargetKind : uint8_t {
+  classes,  ///< one class for each sample
+  labels,   ///< several labels for each sample, of which each is true or false
+  numbers,  ///< one number or several for each sample
+};
+
+/// The targets of N samples.
+struct Targets {
+  TargetKind kind = TargetKind::classes;
+  /// classes: i64 (N), 0 … count − 1; labels: f32 (N, count), 0 or 1; numbers: f32 (N, count)
+  Tensor values;
+  int64_t count = 0;  ///< of classes, labels or numbers
+  std::vector<std::string> names =
+      {};  ///< of the classes, labels or numbers; empty: they have none
+};
+
+}  // namespace gradus::data
