@@ -1,7 +1,6 @@
 #include "core/ops/loss.hpp"
 
 #include <cmath>
-#include <limits>
 
 #include "core/autograd.hpp"
 #include "core/kernels/softmax.hpp"
@@ -14,25 +13,9 @@
 namespace gradus {
 namespace {
 
-Tensor reduced(const char* operation, const Tensor& losses, Reduction reduction) {
-  require(reduction != Reduction::mean || losses.numel() > 0, operation,
-          "the mean needs at least one loss, got {}", losses.shape());
-  switch (reduction) {
-    case Reduction::mean:
-      return mean(losses);
-    case Reduction::sum:
-      return sum(losses);
-    case Reduction::none:
-      return losses;
-  }
-  return losses;
-}
-
-void require_same(const char* operation, const Tensor& input, const Tensor& target) {
-  require(input.shape() == target.shape(), operation,
-          "input and target must have the same shape, got {} and {}", input.shape(),
-          target.shape());
-}
+using detail::reduced;
+using detail::require_same;
+using detail::weighted;
 
 void require_labels(const char* operation, const Tensor& logits, const Tensor& labels) {
   require(logits.rank() == 2, operation, "logits must be (N, C), got {}", logits.shape());
@@ -59,16 +42,6 @@ Tensor reduced_rows(const char* operation, const Tensor& losses, const Tensor& l
   const Tensor total = sum(index_select(weight.detach(), 0, labels));
   require(total.item() != 0, operation, "the labels' weights sum to 0: there is no mean");
   return sum(losses) / total;
-}
-
-// p·l, and 0 where p is 0, whatever l: l is a logarithm that may be −∞.
-Tensor weighted(const Tensor& p, const Tensor& l) {
-  return record(
-      "weighted_log", {p, l},
-      detail::zip("weighted_log", p, l, [](auto u, auto v) { return u == 0 ? 0 : u * v; }),
-      [p = save(p), l = save(l)](const Tensor& g) {
-        return Tensors{p.requires_grad() ? g * l : Tensor(), l.requires_grad() ? g * p : Tensor()};
-      });
 }
 
 template <class T>
@@ -115,6 +88,44 @@ Tensor cross_entropy_rows(const Tensor& logits, const Tensor& labels, const Tens
                 });
 }
 
+// Of logits (N, C, …) and labels (N, …): a row for each place.
+Tensor cross_entropy_of_places(const Tensor& logits, const Tensor& labels,
+                               const CrossEntropyOptions& options) {
+  const Shape places = logits.shape().without(1);
+  require(labels.shape() == places, "cross_entropy",
+          "labels must be (N, …), one for each place of the logits (N, C, …): labels {}, logits {}",
+          labels.shape(), logits.shape());
+  std::vector<int> order{0};
+  for (int dim = 2; dim < logits.rank(); ++dim) order.push_back(dim);
+  order.push_back(1);
+  const Tensor losses =
+      cross_entropy(reshape(permute(logits, order), Shape{places.numel(), logits.size(1)}),
+                    reshape(labels, Shape{places.numel()}), options);
+  return options.reduction == Reduction::none ? reshape(losses, places) : losses;
+}
+
+// Of the rows whose labels aren't ignored.
+Tensor cross_entropy_of_counted(const Tensor& logits, const Tensor& labels,
+                                CrossEntropyOptions options) {
+  const int64_t ignored = *options.ignore_index;
+  options.ignore_index.reset();
+  if (labels.dtype() != DType::i64 || labels.rank() != 1 || logits.rank() != 2 ||
+      logits.size(1) == 0)
+    return cross_entropy(logits, labels, options);
+  std::vector<int64_t> rows, valid = labels.to_vector<int64_t>();
+  for (std::size_t i = 0; i < valid.size(); ++i)
+    if (valid[i] == ignored)
+      valid[i] = 0;
+    else
+      rows.push_back(static_cast<int64_t>(i));
+  require_labels("cross_entropy", logits, Tensor::from(valid, labels.shape()));
+  const Tensor counted = Tensor::from(rows, {std::ssize(rows)});
+  const Tensor losses =
+      cross_entropy(index_select(logits, 0, counted), index_select(labels, 0, counted), options);
+  return options.reduction == Reduction::none ? index_add(labels.shape(), 0, counted, losses)
+                                              : losses;
+}
+
 // All classes except the label, in their order: labels (N) → i64 (N, classes − 1).
 Tensor wrong_classes(const Tensor& labels, int64_t classes) {
   Tensor result = Tensor::empty({labels.numel(), classes - 1}, DType::i64);
@@ -145,6 +156,8 @@ Tensor is_pair(const char* operation, const Tensor& y, const Tensor& rows) {
 
 Tensor cross_entropy(const Tensor& logits, const Tensor& labels,
                      const CrossEntropyOptions& options) {
+  if (logits.rank() > 2) return cross_entropy_of_places(logits, labels, options);
+  if (options.ignore_index) return cross_entropy_of_counted(logits, labels, options);
   require_labels("cross_entropy", logits, labels);
   require_weight("cross_entropy", logits, options.weight);
   double smoothing = options.label_smoothing;
@@ -210,85 +223,6 @@ Tensor distillation_loss(const Tensor& student, const Tensor& teacher, const Ten
   const Tensor wanted = log_softmax(teacher.detach() / t, 1);
   const Tensor divergence = sum(weighted(exp(wanted), wanted - log_softmax(student / t, 1)), {1});
   return cross_entropy(student, labels) * alpha + mean(divergence) * ((1 - alpha) * t * t);
-}
-
-Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
-  require_same("mse_loss", input, target);
-  return reduced("mse_loss", square(input - target), reduction);
-}
-
-Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
-  require_same("l1_loss", input, target);
-  return reduced("l1_loss", abs(input - target), reduction);
-}
-
-Tensor huber_loss(const Tensor& input, const Tensor& target, double delta, Reduction reduction) {
-  require_same("huber_loss", input, target);
-  require(delta > 0, "huber_loss", "delta must be positive, got {}", delta);
-  const auto loss = [delta](auto v) {
-    const auto inner = detail::clamp(v, -delta, delta);
-    return inner * (v - inner / 2);
-  };
-  const auto slope = [delta](const auto& v) {
-    using detail::clamp;
-    return clamp(v, -delta, delta);
-  };
-  return reduced("huber_loss", detail::unary("huber_loss", input - target, loss, slope), reduction);
-}
-
-Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, Reduction reduction) {
-  require_same("binary_cross_entropy", input, target);
-  dispatch_floating("binary_cross_entropy", input.dtype(), [&]<class T>(T) {
-    const T* p = input.data<T>();
-    for (int64_t i = 0; i < input.numel(); ++i)
-      require(!(p[i] < 0 || p[i] > 1), "binary_cross_entropy",
-              "probabilities must be 0 to 1, got {}", p[i]);
-  });
-  const auto clamped_log = [](auto v) {
-    return std::max(kernels::log(v), static_cast<decltype(v)>(-100));
-  };
-  const Tensor losses = detail::zip("binary_cross_entropy", input, target, [=](auto p, auto t) {
-    return -(t * clamped_log(p) + (1 - t) * clamped_log(1 - p));
-  });
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  return reduced("binary_cross_entropy",
-                 record("binary_cross_entropy", {input, target}, losses,
-                        [p = save(input), t = save(target)](const Tensor& g) {
-                          const Tensor q = 1 - p;
-                          return Tensors{p.requires_grad()
-                                             ? g * (*p - t) / clamp(*p * q, 1e-12, infinity)
-                                             : Tensor(),
-                                         t.requires_grad() ? g * (log(q) - log(p)) : Tensor()};
-                        }),
-                 reduction);
-}
-
-Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
-                                        Reduction reduction) {
-  require_same("binary_cross_entropy_with_logits", input, target);
-  // max(x, 0) − x·t = x·u, where u is 1 − t or −t: no difference of large numbers, and 0 where u
-  // is, at ±∞ too. Its derivative is u ∓ sigmoid(∓x).
-  const auto share = [](auto x, auto t) { return x > 0 ? 1 - t : -t; };
-  const auto loss = [=](auto x, auto t) {
-    const auto u = share(x, t);
-    return (u == 0 ? u : x * u) + kernels::softplus(-std::abs(x));
-  };
-  const auto slope = [=](auto x, auto t) {
-    const auto s = detail::sigmoid(-std::abs(x));
-    return share(x, t) + (x > 0 ? -s : s);
-  };
-  const char* operation = "binary_cross_entropy_with_logits";
-  return reduced(operation,
-                 record(operation, {input, target}, detail::zip(operation, input, target, loss),
-                        [=, x = save(input), t = save(target)](const Tensor& g) {
-                          const auto by_x = [&] {
-                            return grad_enabled() ? sigmoid(x) - t
-                                                  : detail::zip(operation, x, t, slope);
-                          };
-                          return Tensors{x.requires_grad() ? g * by_x() : Tensor(),
-                                         t.requires_grad() ? -g * x : Tensor()};
-                        }),
-                 reduction);
 }
 
 Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin,

@@ -1,19 +1,15 @@
-// cross_entropy, mse_loss …: loss functions. N is the batch size, C the number of classes, labels
-// are i64 in 0 … C-1. Errors: std::invalid_argument; the error for a label out of range gives its
-// position.
+// cross_entropy, hinge_loss …: loss functions of classes, and losses by name; those of each element
+// are in elementwise_loss.hpp. N is the batch size, C the number of classes, labels are i64 in
+// 0 … C-1. Errors: std::invalid_argument; the error for a label out of range gives its position.
 #pragma once
 
-#include "core/tensor.hpp"
+#include <functional>
+#include <optional>
+
+#include "core/ops/elementwise_loss.hpp"
 #include "core/text/registry.hpp"
 
 namespace gradus {
-
-/// How the losses of the elements (of the rows, for classification) are combined.
-enum class Reduction {
-  mean,  ///< their mean
-  sum,   ///< their sum
-  none,  ///< not at all: the result has one loss for each element or row
-};
 
 /// Options of cross_entropy().
 struct CrossEntropyOptions {
@@ -25,9 +21,12 @@ struct CrossEntropyOptions {
   double label_smoothing = 0;
   /// The other convention: 1 − ε for the label and ε/(C − 1) for each wrong class.
   bool smooth_wrong_classes_only = false;
+  /// Labels equal to it don't count: their loss is 0, and the mean is that of the others.
+  std::optional<int64_t> ignore_index = {};
 };
 
-/// −log softmax(logits)[label] of each row: logits (N, C), labels (N).
+/// −log softmax(logits)[label] of each row: logits (N, C), labels (N); or of each place: logits
+/// (N, C, …), labels (N, …).
 Tensor cross_entropy(const Tensor& logits, const Tensor& labels,
                      const CrossEntropyOptions& options = {});
 
@@ -73,22 +72,6 @@ struct DistillationOptions {
 /// teacher.
 Tensor distillation_loss(const Tensor& student, const Tensor& teacher, const Tensor& labels,
                          const DistillationOptions& options = {});
-
-/// (input − target)². Here and below both tensors must have the same shape.
-Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction = Reduction::mean);
-/// |input − target|.
-Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction = Reduction::mean);
-/// d²/2 where |d| ≤ delta, else delta·(|d| − delta/2), with d = input − target (Huber 1964). Throws
-/// unless delta > 0.
-Tensor huber_loss(const Tensor& input, const Tensor& target, double delta = 1,
-                  Reduction reduction = Reduction::mean);
-/// −(target·log input + (1 − target)·log(1 − input)), with logarithms of at least −100. Throws for
-/// an input outside 0 … 1.
-Tensor binary_cross_entropy(const Tensor& input, const Tensor& target,
-                            Reduction reduction = Reduction::mean);
-/// binary_cross_entropy(sigmoid(input), target), without overflow.
-Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
-                                        Reduction reduction = Reduction::mean);
 
 /// 1 − c where y is 1, max(0, c − margin) where it is −1, for the cosine c of each pair of rows
 /// (PyTorch's CosineEmbeddingLoss): x1, x2 (N, D), y i64 (N), −1 ≤ margin ≤ 1. c = x1·x2 /

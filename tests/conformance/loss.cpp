@@ -29,7 +29,8 @@ Family loss() {
           return Tensors{cross_entropy(c.input("logits"), c.input("target"),
                                        {.weight = c.input("weight"),
                                         .reduction = reduction(c),
-                                        .label_smoothing = c.attr("label_smoothing", 0.0)})};
+                                        .label_smoothing = c.attr("label_smoothing", 0.0),
+                                        .ignore_index = c.attr<int64_t>("ignore_index", -100)})};
         }},
        {"soft_cross_entropy",
         [](const Case& c) {
@@ -59,7 +60,32 @@ Family loss() {
        elementwise_loss("mse_loss", mse_loss),
        elementwise_loss("l1_loss", l1_loss),
        elementwise_loss("binary_cross_entropy", binary_cross_entropy),
-       elementwise_loss("binary_cross_entropy_with_logits", binary_cross_entropy_with_logits)}};
+       {"binary_cross_entropy_with_logits",
+        [](const Case& c) {
+          return Tensors{binary_cross_entropy_with_logits(c.input("input"), c.input("target"),
+                                                          {.weight = c.input("weight"),
+                                                           .pos_weight = c.input("pos_weight"),
+                                                           .reduction = reduction(c)})};
+        }},
+       {"pinball_loss",
+        [](const Case& c) {
+          return Tensors{pinball_loss(c.input("input"), c.input("target"),
+                                      c.attr<double>("quantile"), reduction(c))};
+        }},
+       {"gaussian_nll_loss",
+        [](const Case& c) {
+          return Tensors{gaussian_nll_loss(c.input("input"), c.input("target"), c.input("var"),
+                                           {.full = c.attr<bool>("full"),
+                                            .eps = c.attr<double>("eps"),
+                                            .reduction = reduction(c)})};
+        }},
+       {"poisson_nll_loss", [](const Case& c) {
+          return Tensors{poisson_nll_loss(c.input("input"), c.input("target"),
+                                          {.log_input = c.attr<bool>("log_input"),
+                                           .full = c.attr<bool>("full"),
+                                           .eps = c.attr<double>("eps"),
+                                           .reduction = reduction(c)})};
+        }}}};
 }
 
 }  // namespace gradus::conformance

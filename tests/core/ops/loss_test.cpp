@@ -9,6 +9,7 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/indexing.hpp"
 #include "core/ops/reduce.hpp"
+#include "core/ops/shape.hpp"
 #include "core/random.hpp"
 
 using namespace gradus;
@@ -38,6 +39,48 @@ TEST_CASE("weights and both kinds of label smoothing agree with PyTorch") {
           .item() == Approx(1.2186819636846187));
   CHECK(nll_loss(log_softmax(logits(), 1), labels(), {.weight = weight()}).item() ==
         Approx(1.1652652642185706));
+}
+
+// From PyTorch's cross_entropy.
+TEST_CASE("an ignored label costs nothing, whatever its logits are") {
+  const Tensor rows =
+      Tensor::from(std::vector<double>{2, -1, 0.5, 1, 0, 3, NAN, 1, 0.3, 0.2, 0.1, 0}, {3, 4})
+          .set_requires_grad();
+  const Tensor labels = Tensor::from<int64_t>({3, -100, 0});
+  const Tensor loss = cross_entropy(
+      rows, labels, {.weight = weight(), .label_smoothing = 0.2, .ignore_index = -100});
+  CHECK(loss.item() == Approx(1.4772025517539857));
+  const std::vector<double> slopes = grad({loss}, {rows})[0].to_vector<double>();
+  CHECK(std::vector(slopes.begin() + 4, slopes.begin() + 8) == std::vector<double>(4, 0));
+  const std::vector<double> losses =
+      cross_entropy(rows, labels, {.reduction = Reduction::none, .ignore_index = -100})
+          .to_vector<double>();
+  CHECK(losses[0] == Approx(1.495181898085856));
+  CHECK(losses[1] == 0);
+  CHECK(losses[2] == Approx(1.2425355294551628));
+  const Tensor ignored = Tensor::from<int64_t>({1, 1, 1});
+  CHECK(cross_entropy(rows, ignored, {.reduction = Reduction::sum, .ignore_index = 1}).item() == 0);
+  CHECK_THROWS_WITH(cross_entropy(rows, ignored, {.ignore_index = 1}),
+                    "[cross_entropy] the mean needs at least one loss, got (0)");
+  CHECK_THROWS_WITH(cross_entropy(rows, Tensor::from<int64_t>({1, 2, 4}), {.ignore_index = 1}),
+                    "[cross_entropy] label at position 2 must be 0 to 3, got 4");
+}
+
+TEST_CASE("cross-entropy of places is that of their rows") {
+  Rng rng(2);
+  const Tensor x = randn({2, 4, 3, 2}, rng, DType::f64);
+  Tensor labels = Tensor::empty({2, 3, 2}, DType::i64);
+  for (int64_t i = 0; i < 12; ++i) labels.mutable_data<int64_t>()[i] = rng.below(4);
+  const CrossEntropyOptions options{.reduction = Reduction::none};
+  const Tensor places = cross_entropy(x, labels, options);
+  REQUIRE(places.shape() == labels.shape());
+  const Tensor rows = reshape(permute(x, {0, 2, 3, 1}), {12, 4});
+  const Tensor flat = reshape(labels, {12});
+  CHECK(places.to_vector<double>() == cross_entropy(rows, flat, options).to_vector<double>());
+  CHECK(cross_entropy(x, labels).item() == cross_entropy(rows, flat).item());
+  CHECK_THROWS_WITH(cross_entropy(x, flat),
+                    "[cross_entropy] labels must be (N, …), one for each place of the logits "
+                    "(N, C, …): labels (12), logits (2, 4, 3, 2)");
 }
 
 // Computed by PyTorch, with the paper's formula.

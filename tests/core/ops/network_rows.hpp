@@ -38,6 +38,19 @@ inline std::vector<Row> loss_rows() {
        [](const Tensors& t) {
          return cross_entropy(t[0], t[1], {.weight = t[2], .label_smoothing = 0.2});
        }},
+      limit_below({"cross_entropy, some ignored", rows_labels_weight,
+                   [](const Tensors& t) {
+                     return cross_entropy(t[0], t[1], {.weight = t[2], .ignore_index = 1}) +
+                            cross_entropy(t[0], t[1],
+                                          {.reduction = Reduction::none, .ignore_index = 3});
+                   }}),
+      limit_below({"cross_entropy of places",
+                   [](Sampler& s) {
+                     return Tensors{s.real({s.n(2), 3, 2}), s.index({s.n(2), 2}, 3)};
+                   },
+                   [](const Tensors& t) {
+                     return cross_entropy(t[0], t[1], {.reduction = Reduction::none});
+                   }}),
       {"soft_cross_entropy",
        [](Sampler& s) {
          return Tensors{s.real({s.n(3), 4}), s.probability({s.n(3), 4})};
@@ -72,7 +85,43 @@ inline std::vector<Row> loss_rows() {
       {"huber_loss", equal_pair, [](const Tensors& t) { return huber_loss(t[0], t[1], 0.6); }},
       {"binary_cross_entropy", probabilities,
        [](const Tensors& t) { return binary_cross_entropy(t[0], t[1]); }},
-      compares("binary_cross_entropy_with_logits", binary_cross_entropy_with_logits)};
+      compares("binary_cross_entropy_with_logits", binary_cross_entropy_with_logits),
+      {"binary_cross_entropy_with_logits, weighted",
+       [](Sampler& s) {
+         Tensors inputs{s.real({s.n(3), 4}), s.probability({s.n(3), 4}), s.positive({s.n(3), 1}),
+                        s.positive({4})};
+         for (const std::size_t i : {2, 3}) inputs[i].set_requires_grad(false);
+         return inputs;
+       },
+       [](const Tensors& t) {
+         return binary_cross_entropy_with_logits(t[0], t[1], {.weight = t[2], .pos_weight = t[3]});
+       }},
+      {"pinball_loss", equal_pair,
+       [](const Tensors& t) { return pinball_loss(t[0], t[1], 0.9, Reduction::none); }},
+      without_limits({"gaussian_nll_loss",
+                      [](Sampler& s) {
+                        return Tensors{s.positive({s.n(3), 4}), s.positive({s.n(3), 4}),
+                                       s.positive({s.n(3), 4}), s.positive({s.n(3)})};
+                      },
+                      [](const Tensors& t) {
+                        return gaussian_nll_loss(t[0], t[1], t[2]) +
+                               gaussian_nll_loss(t[0], t[1], t[3],
+                                                 {.full = true, .reduction = Reduction::none});
+                      }}),
+      {"poisson_nll_loss",
+       [](Sampler& s) {
+         return Tensors{s.real({s.n(3), 4}), s.positive({s.n(3), 4})};
+       },
+       [](const Tensors& t) {
+         return poisson_nll_loss(t[0], t[1], {.full = true, .reduction = Reduction::none});
+       }},
+      {"poisson_nll_loss of rates",
+       [](Sampler& s) {
+         return Tensors{s.positive({s.n(3), 4}), s.positive({s.n(3), 4})};
+       },
+       [](const Tensors& t) {
+         return poisson_nll_loss(t[0], t[1], {.log_input = false, .full = true});
+       }}};
 }
 
 inline std::vector<Row> layer_rows() {
