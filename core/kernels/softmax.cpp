@@ -39,7 +39,7 @@ T exponentials(int64_t n, const T* x, T* y, T& largest) {
 }
 
 template <class T>
-T weight_sum(int64_t n, const Targets<T>& targets) {
+T weight_sum(int64_t n, const LabelTargets<T>& targets) {
   T sum = 0;
   for (int64_t j = 0; j < n; ++j) sum += targets.weight ? targets.weight[j] : T{1};
   return sum;
@@ -90,7 +90,8 @@ void log_softmax_gradient(int64_t rows, int64_t n, const T* g, const T* y, T* dx
 }
 
 template <class T>
-void cross_entropy(int64_t rows, int64_t n, const T* x, const Targets<T>& targets, T* loss, T* p) {
+void cross_entropy(int64_t rows, int64_t n, const T* x, const LabelTargets<T>& targets, T* loss,
+                   T* p) {
   const T spread = static_cast<T>(targets.smoothing / static_cast<double>(n));
   const T sharp = static_cast<T>(1 - targets.smoothing);
   for_rows(rows, n, [=](int64_t row) {
@@ -112,7 +113,7 @@ void cross_entropy(int64_t rows, int64_t n, const T* x, const Targets<T>& target
 
 template <class T>
 void cross_entropy_gradient(int64_t rows, int64_t n, const T* g, const T* p,
-                            const Targets<T>& targets, T* dx) {
+                            const LabelTargets<T>& targets, T* dx) {
   const T spread = static_cast<T>(targets.smoothing / static_cast<double>(n));
   const T sharp = static_cast<T>(1 - targets.smoothing);
   const T spread_total = spread == 0 ? T{0} : spread * weight_sum(n, targets);
@@ -129,13 +130,14 @@ void cross_entropy_gradient(int64_t rows, int64_t n, const T* g, const T* p,
   });
 }
 
-#define GRADUS_INSTANTIATE(T)                                                         \
-  template void softmax(int64_t, int64_t, const T*, T*);                              \
-  template void softmax_gradient(int64_t, int64_t, const T*, const T*, T*);           \
-  template void log_softmax(int64_t, int64_t, const T*, T*);                          \
-  template void log_softmax_gradient(int64_t, int64_t, const T*, const T*, T*);       \
-  template void cross_entropy(int64_t, int64_t, const T*, const Targets<T>&, T*, T*); \
-  template void cross_entropy_gradient(int64_t, int64_t, const T*, const T*, const Targets<T>&, T*);
+#define GRADUS_INSTANTIATE(T)                                                              \
+  template void softmax(int64_t, int64_t, const T*, T*);                                   \
+  template void softmax_gradient(int64_t, int64_t, const T*, const T*, T*);                \
+  template void log_softmax(int64_t, int64_t, const T*, T*);                               \
+  template void log_softmax_gradient(int64_t, int64_t, const T*, const T*, T*);            \
+  template void cross_entropy(int64_t, int64_t, const T*, const LabelTargets<T>&, T*, T*); \
+  template void cross_entropy_gradient(int64_t, int64_t, const T*, const T*,               \
+                                       const LabelTargets<T>&, T*);
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)
 #undef GRADUS_INSTANTIATE

@@ -21,7 +21,7 @@ void log_softmax_gradient(int64_t rows, int64_t n, const T* g, const T* y, T* dx
 
 /// The targets of rows of logits: q[i, j] = w[j]·((1 − smoothing)·[j = label[i]] + smoothing/n).
 template <class T>
-struct Targets {
+struct LabelTargets {
   const int64_t* labels;  ///< (rows)
   const T* weight;        ///< (n), or null for ones
   double smoothing;
@@ -29,10 +29,11 @@ struct Targets {
 
 /// loss[i] = −Σⱼ q[i, j]·log p[i, j] with p = softmax(x); x, p (rows, n), loss (rows)
 template <class T>
-void cross_entropy(int64_t rows, int64_t n, const T* x, const Targets<T>& targets, T* loss, T* p);
+void cross_entropy(int64_t rows, int64_t n, const T* x, const LabelTargets<T>& targets, T* loss,
+                   T* p);
 /// dx[i, j] = g[i]·(p[i, j]·Σₖ q[i, k] − q[i, j]); p, dx (rows, n), g (rows)
 template <class T>
 void cross_entropy_gradient(int64_t rows, int64_t n, const T* g, const T* p,
-                            const Targets<T>& targets, T* dx);
+                            const LabelTargets<T>& targets, T* dx);
 
 }  // namespace gradus::kernels

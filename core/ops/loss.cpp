@@ -45,7 +45,7 @@ Tensor reduced_rows(const char* operation, const Tensor& losses, const Tensor& l
 }
 
 template <class T>
-kernels::Targets<T> targets_of(const Tensor& labels, const Tensor& weight, double smoothing) {
+kernels::LabelTargets<T> targets_of(const Tensor& labels, const Tensor& weight, double smoothing) {
   return {labels.data<int64_t>(), weight ? weight.data<T>() : nullptr, smoothing};
 }
 
