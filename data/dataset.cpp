@@ -3,8 +3,10 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/autograd.hpp"
 #include "core/io/checksum.hpp"
 #include "core/ops/elementwise.hpp"
+#include "core/ops/shape.hpp"
 #include "core/parallel.hpp"
 #include "core/text/counted.hpp"
 
@@ -15,28 +17,63 @@ struct Dataset::Samples {
   Shape shape;
   std::vector<uint8_t> bytes;
   std::vector<float> features;
-  std::vector<int64_t> labels;
-  int64_t classes;
+  Targets targets;
 
   bool are_bytes() const { return !bytes.empty(); }
+  int64_t size() const { return targets.values.size(0); }
 };
 
 namespace {
 
-void check_samples(std::size_t values, const Shape& sample, const std::vector<int64_t>& labels,
-                   int64_t classes) {
-  const int64_t count = std::ssize(labels);
+void check_samples(std::size_t values, const Shape& sample, const Targets& targets) {
+  const int64_t count = targets.values ? targets.values.size(0) : 0;
   require(count > 0 && sample.numel() > 0, "dataset",
           "at least one sample with one value is needed, got {} samples of shape {}", count,
           sample);
-  require(values / static_cast<std::size_t>(sample.numel()) == labels.size() &&
-              values % static_cast<std::size_t>(sample.numel()) == 0,
+  require(values == static_cast<std::size_t>(count) * static_cast<std::size_t>(sample.numel()),
           "dataset", "one label per sample is needed, got {} and {} of samples of shape {}",
           counted(count, "label"), counted(static_cast<int64_t>(values), "value"), sample);
-  for (std::size_t i = 0; i < labels.size(); ++i)
-    require(labels[i] >= 0 && labels[i] < classes, "dataset",
-            "labels of {} classes must be 0 to {}: label {} is {}", classes, classes - 1, i,
-            labels[i]);
+  require(targets.names.empty() || std::ssize(targets.names) == targets.count, "dataset",
+          "{} targets need as many names, got {}", targets.count, targets.names.size());
+}
+
+void check_classes(const Targets& targets) {
+  require(targets.values.dtype() == DType::i64 && targets.values.rank() == 1, "dataset",
+          "classes must be i64 (N), got {} {}", to_string(targets.values.dtype()),
+          targets.values.shape());
+  const int64_t* classes = targets.values.data<int64_t>();
+  for (int64_t i = 0; i < targets.values.numel(); ++i)
+    require(classes[i] >= 0 && classes[i] < targets.count, "dataset",
+            "labels of {} classes must be 0 to {}: label {} is {}", targets.count,
+            targets.count - 1, i, classes[i]);
+}
+
+void check_numbers(const Targets& targets) {
+  require(targets.values.dtype() == DType::f32 && targets.count >= 1 &&
+              targets.values.shape() == Shape{targets.values.size(0), targets.count},
+          "dataset", "targets of {} must be f32 (N, {}), got {} {}",
+          counted(targets.count, targets.kind == TargetKind::labels ? "label" : "number"),
+          targets.count, to_string(targets.values.dtype()), targets.values.shape());
+  const float* values = targets.values.data<float>();
+  for (int64_t i = 0; i < targets.values.numel(); ++i)
+    require(targets.kind == TargetKind::labels ? values[i] == 0 || values[i] == 1
+                                               : std::isfinite(values[i]),
+            "dataset", "{}: number {} of sample {} is {}",
+            targets.kind == TargetKind::labels ? "labels must be 0 or 1"
+                                               : "targets must be finite numbers",
+            i % targets.count, i / targets.count, values[i]);
+}
+
+// The targets as given; throws if they don't fit their kind.
+Targets checked(Targets targets, std::size_t values, const Shape& sample) {
+  check_samples(values, sample, targets);
+  (targets.kind == TargetKind::classes ? check_classes : check_numbers)(targets);
+  targets.values = targets.values.detach();
+  return targets;
+}
+
+Targets of_classes(const std::vector<int64_t>& labels, int64_t classes) {
+  return {TargetKind::classes, Tensor::from(labels, {std::ssize(labels)}), classes};
 }
 
 // The normalization of a value as scale·x + shift.
@@ -118,6 +155,22 @@ double divisor(const SampleMoments& moments) {
   return moments.deviation > 1e-12 * std::abs(moments.mean) ? moments.deviation : 1;
 }
 
+// targets (N, count), in place.
+void scale_targets(Tensor& targets, const TargetScale& scale) {
+  float* values = targets.mutable_data<float>();
+  for (int64_t i = 0; i < targets.numel(); ++i) {
+    const auto number = static_cast<std::size_t>(i) % scale.mean.size();
+    values[i] = static_cast<float>((values[i] - scale.mean[number]) / scale.deviation[number]);
+  }
+}
+
+Tensor weights_of(const std::vector<float>& all, std::span<const int64_t> samples) {
+  Tensor result = Tensor::empty({std::ssize(samples)});
+  std::ranges::transform(samples, result.mutable_data<float>(),
+                         [&](int64_t i) { return all[static_cast<std::size_t>(i)]; });
+  return result;
+}
+
 std::vector<int64_t> range(int64_t first, int64_t count) {
   std::vector<int64_t> indices(static_cast<std::size_t>(std::max<int64_t>(0, count)));
   std::iota(indices.begin(), indices.end(), first);
@@ -126,54 +179,149 @@ std::vector<int64_t> range(int64_t first, int64_t count) {
 
 }  // namespace
 
+Tensor TargetScale::restored(const Tensor& scaled) const {
+  if (mean.empty()) return scaled;
+  const NoGrad no_grad;
+  const auto count = static_cast<int64_t>(mean.size());
+  const auto as_tensor = [&](const std::vector<double>& values) {
+    return cast(Tensor::from(values, {count}), scaled.dtype());
+  };
+  return scaled * as_tensor(deviation) + as_tensor(mean);
+}
+
 Dataset::Dataset(Samples samples)
     : samples_(std::make_shared<const Samples>(std::move(samples))),
-      normalization_(std::make_shared<const Normalization>()) {
-  indices_ = std::make_shared<const std::vector<int64_t>>(range(0, std::ssize(samples_->labels)));
+      normalization_(std::make_shared<const Normalization>()),
+      scale_(std::make_shared<const TargetScale>()) {
+  indices_ = std::make_shared<const std::vector<int64_t>>(range(0, samples_->size()));
+}
+
+Dataset Dataset::of_bytes(std::vector<uint8_t> values, const Shape& sample, Targets targets) {
+  targets = checked(std::move(targets), values.size(), sample);
+  return Dataset({sample, std::move(values), {}, std::move(targets)});
 }
 
 Dataset Dataset::of_bytes(std::vector<uint8_t> values, const Shape& sample,
                           std::vector<int64_t> labels, int64_t classes) {
-  check_samples(values.size(), sample, labels, classes);
-  return Dataset({sample, std::move(values), {}, std::move(labels), classes});
+  return of_bytes(std::move(values), sample, of_classes(labels, classes));
+}
+
+Dataset Dataset::of_features(std::vector<float> values, int64_t features, Targets targets) {
+  targets = checked(std::move(targets), values.size(), {features});
+  return Dataset({{features}, {}, std::move(values), std::move(targets)});
 }
 
 Dataset Dataset::of_features(std::vector<float> values, int64_t features,
                              std::vector<int64_t> labels, int64_t classes) {
-  check_samples(values.size(), {features}, labels, classes);
-  return Dataset({{features}, {}, std::move(values), std::move(labels), classes});
+  return of_features(std::move(values), features, of_classes(labels, classes));
+}
+
+Dataset Dataset::of_tensors(const Tensor& inputs, const Tensor& targets) {
+  const bool are_classes = targets.dtype() == DType::i64;
+  require(is_floating(inputs.dtype()) && inputs.rank() >= 2 && targets.rank() >= 1 &&
+              targets.rank() <= (are_classes ? 1 : 2) && targets.size(0) == inputs.size(0) &&
+              targets.numel() > 0,
+          "dataset",
+          "inputs must be f32 or f64 (N, …), targets i64 (N), or f32 or f64 (N) or (N, D), got {} "
+          "{} and {} {}",
+          to_string(inputs.dtype()), inputs.shape(), to_string(targets.dtype()), targets.shape());
+  Targets given{are_classes ? TargetKind::classes : TargetKind::numbers, targets.clone(), 1};
+  if (are_classes) {
+    const int64_t* classes = targets.data<int64_t>();
+    given.count = *std::max_element(classes, classes + targets.numel()) + 1;
+  } else {
+    given.count = targets.numel() / targets.size(0);
+    given.values = reshape(cast(given.values, DType::f32), {targets.size(0), given.count});
+  }
+  std::vector<float> values = cast(inputs, DType::f32).to_vector<float>();
+  const Shape sample = inputs.shape().without(0);
+  given = checked(std::move(given), values.size(), sample);
+  return Dataset({sample, {}, std::move(values), std::move(given)});
+}
+
+TargetKind Dataset::target_kind() const {
+  return samples_->targets.kind;
+}
+
+int64_t Dataset::target_count() const {
+  return samples_->targets.count;
+}
+
+const std::vector<std::string>& Dataset::target_names() const {
+  return samples_->targets.names;
+}
+
+std::string Dataset::target_name(int64_t index) const {
+  const std::vector<std::string>& names = target_names();
+  return names.empty() ? fmt::to_string(index) : names.at(static_cast<std::size_t>(index));
 }
 
 int64_t Dataset::classes() const {
-  return samples_->classes;
+  require(target_kind() == TargetKind::classes, "dataset", "the targets are {}, not classes",
+          target_kind() == TargetKind::labels ? "labels" : "numbers");
+  return target_count();
 }
 
 Shape Dataset::sample_shape() const {
   return normalization_->result_shape(samples_->shape);
 }
 
+// The targets of samples in samples_.
+Tensor Dataset::targets_of(std::span<const int64_t> samples) const {
+  const Tensor& all = samples_->targets.values;
+  Tensor result = Tensor::empty(all.shape().with(0, std::ssize(samples)), all.dtype());
+  dispatch(all.dtype(), [&]<class T>(T) {
+    const int64_t width = all.numel() / all.size(0);
+    T* to = result.mutable_data<T>();
+    for (const int64_t sample : samples) {
+      std::copy_n(all.data<T>() + sample * width, width, to);
+      to += width;
+    }
+  });
+  return result;
+}
+
+Tensor Dataset::targets() const {
+  return targets_of(*indices_);
+}
+
 Tensor Dataset::labels() const {
-  Tensor labels = Tensor::empty({size()}, DType::i64);
-  std::ranges::transform(*indices_, labels.mutable_data<int64_t>(),
-                         [&](int64_t i) { return samples_->labels[static_cast<std::size_t>(i)]; });
-  return labels;
+  classes();  // throws for other targets
+  return targets();
+}
+
+// Calls visit(bytes) for the values and the targets of a sample in samples_.
+template <class Visit>
+void Dataset::visit_bytes(int64_t index, Visit visit) const {
+  const auto add = [&]<class T>(const T* values, int64_t width) {
+    visit(std::string_view(reinterpret_cast<const char*>(values + index * width),
+                           static_cast<std::size_t>(width) * sizeof(T)));
+  };
+  const int64_t n = samples_->shape.numel();
+  if (samples_->are_bytes())
+    add(samples_->bytes.data(), n);
+  else
+    add(samples_->features.data(), n);
+  const Tensor& targets = samples_->targets.values;
+  dispatch(targets.dtype(),
+           [&]<class T>(T) { add(targets.data<T>(), targets.numel() / targets.size(0)); });
 }
 
 uint64_t Dataset::checksum() const {
-  const auto n = static_cast<std::size_t>(samples_->shape.numel());
   Checksum sum;
-  const auto add = [&]<class T>(const T* values, std::size_t count) {
-    sum.add({reinterpret_cast<const char*>(values), count * sizeof(T)});
-  };
-  for (const int64_t index : *indices_) {
-    const auto sample = static_cast<std::size_t>(index);
-    if (samples_->are_bytes())
-      add(samples_->bytes.data() + sample * n, n);
-    else
-      add(samples_->features.data() + sample * n, n);
-    add(&samples_->labels[sample], 1);
-  }
+  for (const int64_t index : *indices_)
+    visit_bytes(index, [&](std::string_view bytes) { sum.add(bytes); });
   return sum.value();
+}
+
+std::vector<uint64_t> Dataset::sample_checksums() const {
+  std::vector<uint64_t> result;
+  for (const int64_t index : *indices_) {
+    Checksum sum;
+    visit_bytes(index, [&](std::string_view bytes) { sum.add(bytes); });
+    result.push_back(sum.value());
+  }
+  return result;
 }
 
 int64_t Dataset::sample_at(int64_t index) const {
@@ -186,19 +334,21 @@ int64_t Dataset::sample_at(int64_t index) const {
 Batch Dataset::read(std::span<const int64_t> indices, const Normalization& normalization) const {
   const Shape& shape = samples_->shape;
   const int64_t count = std::ssize(indices), n = shape.numel();
-  Batch batch{Tensor::empty(shape.inserted(0, count)), Tensor::empty({count}, DType::i64)};
-  float* images = batch.inputs.mutable_data<float>();
-  int64_t* labels = batch.targets.mutable_data<int64_t>();
+  std::vector<int64_t> samples(indices.size());
+  std::ranges::transform(indices, samples.begin(), [&](int64_t index) { return sample_at(index); });
+  Batch batch{Tensor::empty(shape.inserted(0, count)), targets_of(samples)};
+  float* inputs = batch.inputs.mutable_data<float>();
   parallel_for(count, std::max<int64_t>(1, values_at_once / n), [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
-      const int64_t sample = sample_at(indices[static_cast<std::size_t>(i)]);
+      const int64_t sample = samples[static_cast<std::size_t>(i)];
       if (samples_->are_bytes())
-        normalize(samples_->bytes.data() + sample * n, images + i * n, n, normalization, 1 / white);
+        normalize(samples_->bytes.data() + sample * n, inputs + i * n, n, normalization, 1 / white);
       else
-        normalize(samples_->features.data() + sample * n, images + i * n, n, normalization, 1);
-      labels[i] = samples_->labels[static_cast<std::size_t>(sample)];
+        normalize(samples_->features.data() + sample * n, inputs + i * n, n, normalization, 1);
     }
   });
+  if (!scale_->mean.empty()) scale_targets(batch.targets, *scale_);
+  if (weights_) batch.weights = weights_of(*weights_, samples);
   return batch;
 }
 
@@ -273,7 +423,11 @@ Normalization Dataset::statistics() const {
     add(moments_of_bytes(pointers(samples_->bytes), n));
   } else {
     const auto samples = pointers(samples_->features);
-    for (int64_t feature = 0; feature < n; ++feature) add(moments_of_feature(samples, feature));
+    for (int64_t feature = 0; feature < n; ++feature) {
+      const bool is_quantity =
+          !are_quantities_ || (*are_quantities_)[static_cast<std::size_t>(feature)];
+      add(is_quantity ? moments_of_feature(samples, feature) : SampleMoments{0, 1});
+    }
   }
   return result;
 }
@@ -286,9 +440,70 @@ Dataset Dataset::normalized(Normalization normalization) const {
   return result;
 }
 
+Dataset Dataset::with_quantities(std::vector<bool> are_quantities) const {
+  require(std::ssize(are_quantities) == samples_->shape.numel(), "dataset",
+          "{} need as many marks of quantities, got {}",
+          counted(samples_->shape.numel(), "feature"), are_quantities.size());
+  Dataset result = *this;
+  result.are_quantities_ = std::make_shared<const std::vector<bool>>(std::move(are_quantities));
+  return result;
+}
+
+TargetScale Dataset::target_statistics() const {
+  require(target_kind() == TargetKind::numbers, "dataset", "only numbers as targets have a scale");
+  const float* values = samples_->targets.values.data<float>();
+  std::vector<const float*> samples(indices_->size());
+  std::ranges::transform(*indices_, samples.begin(),
+                         [&](int64_t i) { return values + i * target_count(); });
+  TargetScale result;
+  for (int64_t number = 0; number < target_count(); ++number) {
+    const SampleMoments moments = moments_of_feature(samples, number);
+    result.mean.push_back(moments.mean);
+    result.deviation.push_back(divisor(moments));
+  }
+  return result;
+}
+
+Dataset Dataset::scaled(TargetScale scale) const {
+  require(target_kind() == TargetKind::numbers && scale.mean.size() == scale.deviation.size() &&
+              (scale.mean.empty() || std::ssize(scale.mean) == target_count()),
+          "dataset", "a scale needs a mean and a deviation for each of {}, got {} and {}",
+          counted(target_count(), "number"), scale.mean.size(), scale.deviation.size());
+  for (const double deviation : scale.deviation)
+    require(deviation > 0, "dataset", "deviations must be positive, got {}", deviation);
+  Dataset result = *this;
+  result.scale_ = std::make_shared<const TargetScale>(std::move(scale));
+  return result;
+}
+
+Dataset Dataset::weighted(std::span<const float> weights) const {
+  require(std::ssize(weights) == size(), "dataset", "{} need as many weights, got {}",
+          counted(size(), "sample"), weights.size());
+  double sum = 0;
+  for (const float weight : weights) {
+    require(weight >= 0 && std::isfinite(weight), "dataset",
+            "weights must be finite and 0 or more, got {}", weight);
+    sum += weight;
+  }
+  require(sum > 0, "dataset", "one of the weights must be above 0");
+  std::vector<float> all(static_cast<std::size_t>(samples_->size()));
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    all[static_cast<std::size_t>((*indices_)[i])] = weights[i];
+  Dataset result = *this;
+  result.weights_ = std::make_shared<const std::vector<float>>(std::move(all));
+  return result;
+}
+
+Tensor Dataset::weights() const {
+  return weights_ ? weights_of(*weights_, *indices_) : Tensor();
+}
+
 Split normalized_by_train(const Split& split) {
   const Normalization normalization = split.train.statistics();
-  return {split.train.normalized(normalization), split.test.normalized(normalization)};
+  Split result{split.train.normalized(normalization), split.test.normalized(normalization)};
+  if (split.train.target_kind() != TargetKind::numbers) return result;
+  const TargetScale scale = split.train.target_statistics();
+  return {result.train.scaled(scale), result.test.scaled(scale)};
 }
 
 void for_each_batch(const Dataset& dataset, int64_t batch_size,

@@ -1,18 +1,26 @@
-// Dataset: samples with class labels, stored compactly and delivered as batches of tensors.
+// Dataset: samples with their targets, stored compactly and delivered as batches of tensors.
 #pragma once
 
 #include <functional>
 
 #include "core/random.hpp"
 #include "data/sample_normalization.hpp"
+#include "data/targets.hpp"
 
 namespace gradus::data {
 
 /// Samples as tensors: `auto [images, labels] = dataset.batch(0, 8);`.
 struct Batch {
-  Tensor inputs;   ///< f32, (N, C, H, W) for images, (N, F) for features
-  Tensor targets;  ///< class labels, i64 (N)
+  Tensor inputs;        ///< f32, (N, C, H, W) for images, (N, F) for features
+  Tensor targets;       ///< classes: i64 (N); labels and scaled numbers: f32 (N, count)
+  Tensor weights = {};  ///< f32 (N), of the samples; undefined if they have none
 };
+
+/// A batch's inputs and targets, for structured bindings, which leave its weights out.
+template <std::size_t i>
+Tensor get(const Batch& batch) {
+  return i == 0 ? batch.inputs : batch.targets;
+}
 
 /// The sample indices of one fold of a cross-validation.
 struct Fold {
@@ -22,29 +30,50 @@ struct Fold {
 
 struct Split;
 
-/// A handle to samples and their class labels: copies and subsets share the values. Images are
-/// stored as bytes until a batch is made.
+/// A handle to samples and their targets: copies and subsets share the values. Images are stored as
+/// bytes until a batch is made.
 class Dataset {
  public:
   /// Images (or other bytes) of shape `sample`, one after the other; batches scale them to 0 … 1.
-  /// Throws std::invalid_argument unless there is at least one sample, one label per sample, and
-  /// all labels are 0 … classes−1.
+  /// Throws std::invalid_argument unless there is at least one sample, one target per sample, and
+  /// all classes are 0 … count−1, labels 0 or 1, numbers finite.
+  static Dataset of_bytes(std::vector<uint8_t> values, const Shape& sample, Targets targets);
+  /// The same for class labels 0 … classes−1.
   static Dataset of_bytes(std::vector<uint8_t> values, const Shape& sample,
                           std::vector<int64_t> labels, int64_t classes);
   /// `features` numbers per sample, one sample after the other; the same rules.
+  static Dataset of_features(std::vector<float> values, int64_t features, Targets targets);
+  /// The same for class labels 0 … classes−1.
   static Dataset of_features(std::vector<float> values, int64_t features,
                              std::vector<int64_t> labels, int64_t classes);
+  /// Samples (N, …) as numbers, f32 or f64, and their targets: i64 (N) are classes, 0 to the
+  /// largest; f32 or f64 (N) or (N, D) are numbers. Copies both. Throws std::invalid_argument for
+  /// other tensors.
+  static Dataset of_tensors(const Tensor& inputs, const Tensor& targets);
 
   /// The number of samples.
   int64_t size() const { return static_cast<int64_t>(indices_->size()); }
-  /// The number of classes.
+  /// What the targets are.
+  TargetKind target_kind() const;
+  /// The number of classes, labels, or numbers of a sample.
+  int64_t target_count() const;
+  /// The names of the classes, labels or numbers; empty if they have none.
+  const std::vector<std::string>& target_names() const;
+  /// The name of a class, label or number: its index if it has none.
+  std::string target_name(int64_t index) const;
+  /// The number of classes. Throws std::invalid_argument for other targets.
   int64_t classes() const;
   /// (C, H, W) of an image or (F) of features, as batch() delivers them.
   Shape sample_shape() const;
-  /// The labels as a tensor, i64 (size).
+  /// The targets of all samples: classes i64 (size), labels f32 (size, count), numbers f32 (size,
+  /// count) without their scale.
+  Tensor targets() const;
+  /// The classes, i64 (size). Throws std::invalid_argument for other targets.
   Tensor labels() const;
-  /// Checksum of the samples' values and labels in their order, before normalization.
+  /// Checksum of the samples' values and targets in their order, before normalization.
   uint64_t checksum() const;
+  /// A checksum of each sample's values and targets, before normalization.
+  std::vector<uint64_t> sample_checksums() const;
 
   /// The samples at `indices` (0 … size−1, in any order, repeated or not), normalized. Throws
   /// std::invalid_argument for an index out of range.
@@ -69,8 +98,12 @@ class Dataset {
   Split split(const Fold& fold) const;
 
   /// Mean and (biased) standard deviation of the samples: over all pixels together for images, per
-  /// feature for features. A constant feature has deviation 1: it is only centred.
+  /// feature for features. A constant feature has deviation 1: it is only centred. Features that
+  /// aren't quantities have mean 0 and deviation 1: they stay as they are.
   Normalization statistics() const;
+  /// The same samples, of which only the features with `true` are quantities; the others are
+  /// indicators or indices. Throws std::invalid_argument unless there is one for each feature.
+  Dataset with_quantities(std::vector<bool> are_quantities) const;
   /// The same samples with this normalization instead of the present one. batch() applies it; its
   /// matrix becomes f32. Throws std::invalid_argument if it doesn't fit the samples
   /// (Normalization::check).
@@ -78,16 +111,37 @@ class Dataset {
   /// The normalization that batch() applies; none at first.
   const Normalization& normalization() const { return *normalization_; }
 
+  /// Mean and (biased) standard deviation of each number of the targets; deviation 1 for a constant
+  /// one. Throws std::invalid_argument for other targets.
+  TargetScale target_statistics() const;
+  /// The same samples, whose numbers batch() delivers by this scale instead of the present one.
+  /// Throws std::invalid_argument unless it has a mean and a positive deviation for each number.
+  Dataset scaled(TargetScale scale) const;
+  /// The scale of the numbers that batch() delivers; none at first.
+  const TargetScale& target_scale() const { return *scale_; }
+
+  /// The same samples with weights, one for each in their order. Throws std::invalid_argument
+  /// unless they are finite, 0 or more, and one is above 0.
+  Dataset weighted(std::span<const float> weights) const;
+  /// The weights, f32 (size); undefined if the samples have none.
+  Tensor weights() const;
+
  private:
   struct Samples;
 
   explicit Dataset(Samples samples);
   int64_t sample_at(int64_t index) const;
   Batch read(std::span<const int64_t> indices, const Normalization& normalization) const;
+  Tensor targets_of(std::span<const int64_t> samples) const;
+  template <class Visit>
+  void visit_bytes(int64_t index, Visit visit) const;
 
   std::shared_ptr<const Samples> samples_;
   std::shared_ptr<const std::vector<int64_t>> indices_;  // into samples_
   std::shared_ptr<const Normalization> normalization_;
+  std::shared_ptr<const TargetScale> scale_;
+  std::shared_ptr<const std::vector<float>> weights_;        // of the samples in samples_
+  std::shared_ptr<const std::vector<bool>> are_quantities_;  // empty: all
 };
 
 /// Calls visit(first, batch) for the samples in their order, `batch_size` at a time; `first` is the
@@ -105,7 +159,15 @@ struct Split {
 /// `fraction` is above 0 and below 1 and both parts have at least one sample.
 int64_t held_out_samples(const char* operation, int64_t size, double fraction);
 
-/// Both parts normalized by the statistics of the training part.
+/// Both parts normalized by the statistics of the training part, and numbers as targets scaled by
+/// them.
 Split normalized_by_train(const Split& split);
 
 }  // namespace gradus::data
+
+template <>
+struct std::tuple_size<gradus::data::Batch> : std::integral_constant<std::size_t, 2> {};
+template <std::size_t i>
+struct std::tuple_element<i, gradus::data::Batch> {
+  using type = gradus::Tensor;
+};

@@ -14,8 +14,9 @@ std::vector<int64_t> shuffled(const std::vector<int64_t>& indices, Rng& rng) {
   return result;
 }
 
-// The samples of each class that occurs, in random order.
+// The samples of each class that occurs, in random order; all samples together for other targets.
 std::vector<std::vector<int64_t>> by_class(const Dataset& dataset, Rng& rng) {
+  if (dataset.target_kind() != TargetKind::classes) return {rng.permutation(dataset.size())};
   std::vector<std::vector<int64_t>> classes(static_cast<std::size_t>(dataset.classes()));
   const std::vector<int64_t> labels = dataset.labels().to_vector<int64_t>();
   for (std::size_t i = 0; i < labels.size(); ++i)
@@ -39,6 +40,8 @@ std::vector<Fold> deal(const std::vector<int64_t>& indices, int64_t k) {
 }  // namespace
 
 std::vector<int64_t> balanced_order(const Dataset& dataset, Rng& rng) {
+  require(dataset.target_kind() == TargetKind::classes, "balanced_order",
+          "the targets must be classes");
   std::vector<std::vector<int64_t>> classes = by_class(dataset, rng);
   std::vector<std::size_t> next(classes.size(), 0);
   std::vector<int64_t> order;

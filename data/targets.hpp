@@ -1,4 +1,4 @@
-// Targets: what is to be predicted of the samples of a data set.
+// Targets: what is to be predicted of the samples of a data set; TargetScale: the scale of numbers.
 #pragma once
 
 #include "core/tensor.hpp"
@@ -20,6 +20,15 @@ struct Targets {
   int64_t count = 0;  ///< of classes, labels or numbers
   std::vector<std::string> names =
       {};  ///< of the classes, labels or numbers; empty: they have none
+};
+
+/// The scale of targets that are numbers: training sees (y − mean)/deviation.
+struct TargetScale {
+  std::vector<double> mean = {};       ///< of each number; empty: no scale
+  std::vector<double> deviation = {};  ///< of each number; positive
+
+  /// scaled f32 or f64 (N, count) → deviation·scaled + mean.
+  Tensor restored(const Tensor& scaled) const;
 };
 
 }  // namespace gradus::data

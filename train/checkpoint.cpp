@@ -50,7 +50,7 @@ Json training_json(const Training& training, const TrainingState& state) {
   return {{"history", history},
           {"batches", state.batches},
           {"images", state.samples},
-          {"correct", state.correct},
+          {"correct", state.score_sum},
           {"loss_sum", state.loss_sum},
           {"seconds", state.seconds},
           {"first_loss", state.first_loss},
@@ -70,7 +70,7 @@ TrainingState state_from_json(const Json& json, const Training& training) {
   TrainingState state{.history = {},
                       .batches = whole_number(json.at("batches"), 0, largest_number),
                       .samples = whole_number(json.at("images"), 0, largest_number),
-                      .correct = json.at("correct"),
+                      .score_sum = json.at("correct"),
                       .loss_sum = json.at("loss_sum"),
                       .seconds = json.at("seconds")};
   if (json.contains("first_loss") && json["first_loss"].is_number())

@@ -8,8 +8,7 @@ static bool share_values(const Tensor& a, const Tensor& b) {
   return a.dtype() == DType::f32 && b.dtype() == DType::f32 && a.data<float>() == b.data<float>();
 }
 
-Diagnostics diagnose(const layers::Module& model, const LossFunction& loss,
-                     const data::Batch& batch) {
+Diagnostics diagnose(const layers::Module& model, const Loss& loss, const data::Batch& batch) {
   const std::unique_ptr<layers::Module> copy = model.clone();
   copy->train();
   Diagnostics result;

@@ -15,8 +15,7 @@ struct Diagnostics {
 
 /// Runs a forward and a backward pass on `batch` in a copy of the model: the model's parameters,
 /// buffers and random generators don't change. Dropout draws the same numbers as the next step.
-Diagnostics diagnose(const layers::Module& model, const LossFunction& loss,
-                     const data::Batch& batch);
+Diagnostics diagnose(const layers::Module& model, const Loss& loss, const data::Batch& batch);
 
 /// The first training samples, at most 128: always the same, so that epochs and runs compare.
 data::Batch diagnostic_batch(const Training& training);

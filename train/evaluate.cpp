@@ -1,48 +1,59 @@
 #include "train/evaluate.hpp"
 
+#include <cmath>
+
 #include "core/ops/information.hpp"
-#include "train/task.hpp"
+#include "core/ops/shape.hpp"
 
 namespace gradus::train {
+namespace {
 
-// Copies the outputs of the samples from `first` on into those of all `samples`.
-static void keep(Tensor& all, const Tensor& outputs, int64_t first, int64_t samples) {
-  if (!all) all = Tensor::empty(outputs.shape().with(0, samples), outputs.dtype());
-  dispatch_floating("evaluate", outputs.dtype(), [&]<class T>(T) {
-    std::copy_n(outputs.data<T>(), outputs.numel(),
-                all.mutable_data<T>() + first * (outputs.numel() / outputs.size(0)));
-  });
+// A confusion matrix of more classes would take gigabytes.
+constexpr int64_t most_classes = 1000;
+
+// Σ weight, or the number of samples.
+double total_weight(const data::Dataset& dataset) {
+  const Tensor weights = dataset.weights();
+  if (!weights) return static_cast<double>(dataset.size());
+  return weighted_sum(std::vector<double>(static_cast<std::size_t>(dataset.size()), 1), weights);
 }
+
+}  // namespace
 
 Evaluation evaluate(layers::Module& model, const data::Dataset& dataset,
                     const EvaluateOptions& options) {
   const auto scope = model.evaluation_scope();
   const Task& task = task_of(dataset);
-  const LossFunction& loss = options.loss ? options.loss : task.loss;
-  Tensor predictions = Tensor::empty({dataset.size()}, DType::i64), all_outputs;
+  const Loss loss = options.loss ? options.loss : task.default_loss();
+  Tensors predictions, outputs;
   double losses = 0;
-  data::for_each_batch(dataset, options.batch_size, [&](int64_t first, const data::Batch& batch) {
-    const Tensor outputs = model(batch.inputs), predicted = task.predictions(outputs);
-    const int64_t size = predicted.numel();
-    losses += loss(outputs, batch.targets).item() * static_cast<double>(size);
-    std::copy_n(predicted.data<int64_t>(), size, predictions.mutable_data<int64_t>() + first);
-    if (options.keep_outputs) keep(all_outputs, outputs, first, dataset.size());
+  data::for_each_batch(dataset, options.batch_size, [&](int64_t, const data::Batch& batch) {
+    const Tensor output = model(batch.inputs);
+    losses += loss(output, batch.targets, batch.weights).item() *
+              static_cast<double>(batch.inputs.size(0));
+    predictions.push_back(task.predictions(output, loss, dataset.target_scale()));
+    if (options.keep_outputs) outputs.push_back(output);
   });
-  Evaluation result = evaluate_predictions(dataset, predictions);
-  result.loss = losses / static_cast<double>(dataset.size());
-  result.outputs = all_outputs;
+  Evaluation result = evaluate_predictions(dataset, cat(predictions, 0));
+  result.loss = losses / total_weight(dataset);
+  if (options.keep_outputs) result.outputs = cat(outputs, 0);
   return result;
 }
 
 Evaluation evaluate_predictions(const data::Dataset& dataset, const Tensor& predictions) {
-  const Tensor targets = dataset.labels();
-  const Tensor confusion = data::confusion_matrix(targets, predictions, dataset.classes());
-  return {.samples = dataset.size(),
-          .accuracy =
-              task_of(dataset).correct(targets, predictions) / static_cast<double>(dataset.size()),
-          .confusion = confusion,
-          .classes = data::class_scores(confusion),
-          .predictions = predictions};
+  const Task& task = task_of(dataset);
+  const Tensor targets = dataset.targets();
+  const double score = task.score.of_mean(task.score.sum(targets, predictions, dataset.weights()) /
+                                          total_weight(dataset));
+  Evaluation result{.samples = dataset.size(),
+                    .score = score,
+                    .accuracy = task.score.is_fraction ? score : NAN,
+                    .predictions = predictions};
+  if (task.kind == data::TargetKind::classes && dataset.classes() <= most_classes) {
+    result.confusion = data::confusion_matrix(targets, predictions, dataset.classes());
+    result.classes = data::class_scores(result.confusion);
+  }
+  return result;
 }
 
 InformationCriteria information_criteria(layers::Module& model, const data::Dataset& train) {

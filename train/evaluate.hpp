@@ -1,27 +1,28 @@
-// evaluate, evaluate_predictions: compute the loss, accuracy and scores of each class of a model on
-// a data set.
+// evaluate, evaluate_predictions: compute the loss, score and predictions of a model on a data set.
 #pragma once
 
-#include "core/ops/loss.hpp"
 #include "data/metrics.hpp"
 #include "layers/module.hpp"
+#include "train/task.hpp"
 
 namespace gradus::train {
 
 /// The result of evaluate().
 struct Evaluation {
-  int64_t samples = 0;                          ///< of the data set
-  double loss = 0;                              ///< mean over the samples
-  double accuracy = 0;                          ///< fraction of correct predictions
-  Tensor confusion = {};                        ///< i64; rows: the class, columns: the prediction
-  std::vector<data::ClassScores> classes = {};  ///< of each class
-  Tensor predictions = {};                      ///< i64, of each sample
+  int64_t samples = 0;  ///< of the data set
+  double loss = 0;      ///< mean over the samples, by their weights
+  double score = 0;     ///< the task's EpochScore: accuracy, or RMSE for numbers
+  /// The fraction of correct predictions, for labels of all of their labels; NaN for numbers.
+  double accuracy = 0;
+  Tensor confusion = {};  ///< i64; rows: the class, columns: the prediction; only for classes
+  std::vector<data::ClassScores> classes = {};  ///< of each class; empty for other targets
+  Tensor predictions = {};                      ///< of each sample: Task::predictions
   Tensor outputs = {};  ///< of the model for each sample, (N, …); only with keep_outputs
 };
 
 /// Options of evaluate().
 struct EvaluateOptions {
-  LossFunction loss = {};     ///< default: that of the data set's task, cross-entropy for classes
+  Loss loss = {};             ///< default: that of the data set's task
   int64_t batch_size = 512;   ///< limits memory, doesn't change the result; 1 or more
   bool keep_outputs = false;  ///< fill Evaluation::outputs, for scores of probabilities
 };
@@ -31,8 +32,9 @@ struct EvaluateOptions {
 Evaluation evaluate(layers::Module& model, const data::Dataset& dataset,
                     const EvaluateOptions& options = {});
 
-/// The same without a loss, of predicted classes, i64 (N), such as those of several models
-/// together. Throws std::invalid_argument for a class that the data set doesn't have.
+/// The same without a loss, of predictions like those of Task::predictions, such as those of
+/// several models together. Throws std::invalid_argument for a class that the data set doesn't
+/// have.
 Evaluation evaluate_predictions(const data::Dataset& dataset, const Tensor& predictions);
 
 /// Akaike's and the Bayesian information criterion of a classifier on its training set.

@@ -4,6 +4,8 @@
 
 #include "core/io/file.hpp"
 #include "core/io/json.hpp"
+#include "core/ops/elementwise.hpp"
+#include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
 #include "data/sampling.hpp"
 #include "optim/accumulation.hpp"
@@ -11,7 +13,6 @@
 #include "train/checkpoint.hpp"
 #include "train/evaluate.hpp"
 #include "train/progress.hpp"
-#include "train/task.hpp"
 
 namespace gradus::train {
 namespace {
@@ -26,9 +27,9 @@ const char* kind(double not_finite) {
   return std::isnan(not_finite) ? "NaN" : "infinite";
 }
 
-// The loss function of a batch: that of the training, or with a teacher the distillation loss,
-// which also uses the teacher's logits for `samples`.
-LossFunction objective(const Training& training, const Tensor& samples) {
+// The loss of a batch: that of the training, or with a teacher the distillation loss, which also
+// uses the teacher's logits for `samples`.
+Loss objective(const Training& training, const Tensor& samples) {
   if (!training.teacher) return training.loss;
   return [teacher = training.teacher(samples), options = training.distillation](
              const Tensor& logits, const Tensor& labels) {
@@ -56,8 +57,14 @@ data::LoaderOptions loader_options(const Training& training, int64_t start) {
           .transform = training.augmentation};
 }
 
-// Accumulates the gradient of a batch of training_data(). Returns its mean loss and the number of
-// correct predictions.
+// Weights of mean 1 over the training set; undefined if samples have none.
+Tensor relative_weights(const Training& training, const data::Batch& batch) {
+  if (!batch.weights) return {};
+  return batch.weights / mean(training.train.weights()).item();
+}
+
+// Accumulates the gradient of a batch of training_data(). Returns its mean loss and
+// EpochScore::sum.
 std::pair<double, double> backward(const Training& training, const data::Batch& given) {
   data::Batch normalized = given;
   Tensor samples;
@@ -66,22 +73,30 @@ std::pair<double, double> backward(const Training& training, const data::Batch& 
     normalized.inputs = training.train.normalization()(given.inputs);
   }
   const data::MixedBatch batch = mixed(training, normalized);
+  const Tensor batch_weights = relative_weights(training, given);
   const Task& task = task_of(training.train);
-  double correct = 0;
+  const data::TargetScale& scale = training.train.target_scale();
+  double score_sum = 0;
   const auto part = [&](int64_t first, int64_t count) {
     const auto of_part = [&](const Tensor& all) {
       return all ? slice(all, 0, first, first + count) : Tensor();
     };
-    const Tensor labels = of_part(batch.targets), logits = training.model(of_part(batch.inputs));
-    const Tensor predicted = task.predictions(logits);
-    correct += batch.lambda * task.correct(labels, predicted);
-    if (training.mix)
-      correct += (1 - batch.lambda) * task.correct(of_part(batch.partners), predicted);
-    const LossFunction loss = objective(training, of_part(samples));
-    return training.mix ? data::mixed_loss(loss, logits, batch, first) : loss(logits, labels);
+    const Tensor outputs = training.model(of_part(batch.inputs)), weights = of_part(batch_weights);
+    const Tensor predicted = task.predictions(outputs, training.loss, scale);
+    const auto sum = [&](const Tensor& targets) {
+      return task.score.sum(scale.restored(of_part(targets)), predicted, weights);
+    };
+    score_sum += batch.lambda * sum(batch.targets);
+    if (training.mix) score_sum += (1 - batch.lambda) * sum(batch.partners);
+    const Loss loss = objective(training, of_part(samples));
+    const auto weighted = [&](const Tensor& x, const Tensor& targets) {
+      return loss(x, targets, weights);
+    };
+    return training.mix ? data::mixed_loss(weighted, outputs, batch, first)
+                        : weighted(outputs, of_part(batch.targets));
   };
   const double loss = optim::accumulate_backward(batch.targets.size(0), training.micro_batch, part);
-  return {loss, correct};
+  return {loss, score_sum};
 }
 
 // Computes the batch again, with the same dropout, to find the operation with the first NaN or
@@ -114,7 +129,7 @@ StepRecord take_step(Training& training, TrainingState& state, const data::Batch
   const Stopwatch watch;
   const std::vector<Rng::State> generators = generator_states(training.model);
   training.optimizer.zero_grad();
-  const auto [loss, correct] = backward(training, batch);
+  const auto [loss, score_sum] = backward(training, batch);
   if (!std::isfinite(loss) && training.stop_where_diverged)
     report_divergence(training, batch, loss, generators);
   if (observer.after_backward) observer.after_backward();
@@ -125,7 +140,7 @@ StepRecord take_step(Training& training, TrainingState& state, const data::Batch
   state.batches += 1;
   state.samples += samples;
   state.loss_sum += loss * static_cast<double>(samples);
-  state.correct += correct;
+  state.score_sum += score_sum;
   return {training.steps(), training.optimizer.lr(), loss, watch.seconds()};
 }
 
@@ -152,30 +167,23 @@ bool train_epoch(Training& training, TrainingState& state, const TrainingObserve
   return true;
 }
 
-// The accuracy of always predicting the most frequent class, and three standard errors.
-double chance(const data::Dataset& dataset) {
-  std::vector<int64_t> counts(static_cast<std::size_t>(dataset.classes()));
-  for (const int64_t label : dataset.labels().to_vector<int64_t>())
-    ++counts[static_cast<std::size_t>(label)];
-  const double n = static_cast<double>(dataset.size());
-  const double share = static_cast<double>(std::ranges::max(counts)) / n;
-  return share + 3 * std::sqrt(share * (1 - share) / n);
-}
-
 void check_explosion(const Training& training, const EpochRecord& epoch, double first_loss) {
   constexpr double most = 1000;
-  if (epoch.train_loss > most * first_loss && epoch.train_accuracy <= chance(training.train))
+  const Task& task = task_of(training.train);
+  if (epoch.train_loss > most * first_loss &&
+      !task.score.is_better(epoch.train_score, task.chance(training.train)))
     throw DivergedError(fmt::format(
-        "the training loss of epoch {} is {:.3g}, that of step 1 was {:.3g}, and the accuracy "
-        "{:.2f} % is that of chance",
-        epoch.epoch, epoch.train_loss, first_loss, 100 * epoch.train_accuracy));
+        "the training loss of epoch {} is {:.3g}, that of step 1 was {:.3g}, and the {} {} is that "
+        "of chance",
+        epoch.epoch, epoch.train_loss, first_loss, task.score.title,
+        task.score.text(epoch.train_score)));
 }
 
 void finish_epoch(Training& training, TrainingState& state) {
   const int64_t epoch = std::ssize(state.history) + 1;
   if (training.average && training.average_from && epoch >= *training.average_from)
     training.average->update();
-  Evaluation validation{.loss = std::nan(""), .accuracy = std::nan("")}, test = validation;
+  Evaluation validation{.loss = std::nan(""), .score = std::nan("")}, test = validation;
   training.with_average([&] {
     if (training.validation)
       validation = evaluate(training.model, *training.validation, {.loss = training.loss});
@@ -186,16 +194,17 @@ void finish_epoch(Training& training, TrainingState& state) {
       test = evaluate(training.model, *training.watched_test, {.loss = training.loss});
   });
   const double samples = static_cast<double>(state.samples);
-  const EpochRecord record{.epoch = epoch,
-                           .step = training.steps(),
-                           .lr = training.optimizer.lr(),
-                           .train_loss = state.loss_sum / samples,
-                           .train_accuracy = state.correct / samples,
-                           .val_loss = validation.loss,
-                           .val_accuracy = validation.accuracy,
-                           .seconds = state.seconds,
-                           .test_loss = test.loss,
-                           .test_accuracy = test.accuracy};
+  const EpochRecord record{
+      .epoch = epoch,
+      .step = training.steps(),
+      .lr = training.optimizer.lr(),
+      .train_loss = state.loss_sum / samples,
+      .train_score = task_of(training.train).score.of_mean(state.score_sum / samples),
+      .val_loss = validation.loss,
+      .val_score = validation.score,
+      .seconds = state.seconds,
+      .test_loss = test.loss,
+      .test_score = test.score};
   if (training.stop_where_diverged) check_explosion(training, record, state.first_loss);
   state = {.history = std::move(state.history),
            .best = std::move(state.best),
@@ -234,12 +243,13 @@ Training training_of(layers::Module& model, optim::Optimizer& optimizer, const d
   range::count_or_zero.check("fit", "epochs", options.epochs);
   range::count.check("fit", "batch_size", options.batch_size);
   range::count.check("fit", "average_from", options.average_from);
+  const Task& task = task_of(train);
   const double part = validation_part(options, optimizer.lr());
   std::optional<data::Split> split;
   if (part > 0) split = data::stratified_split(train, part, rng);
   Training training{.model = model,
                     .optimizer = optimizer,
-                    .loss = options.loss ? options.loss : task_of(train).loss,
+                    .loss = options.loss ? options.loss : task.default_loss(),
                     .rules = StepRules(options.rules, model, rng.fork(0)),
                     .early_stopping = options.early_stopping,
                     .train = split ? split->train : train,
@@ -253,7 +263,6 @@ Training training_of(layers::Module& model, optim::Optimizer& optimizer, const d
                     .steps_before = optimizer.steps()};
   if (split) training.validation = split->test;
   training.watched_test = options.watch_test;
-  if (training.early_stopping) training.early_stopping->maximize = true;  // accuracies are reported
   if (options.average) {
     training.average.emplace(model.state_dict(), *options.average,
                              model.tensors(layers::Role::iterate));
@@ -279,12 +288,17 @@ std::string config_of(const FitOptions& options, double lr) {
 }  // namespace
 
 bool fit(Training& training, TrainingState& state, const TrainingObserver& observer) {
-  optim::EarlyStopping stopping(training.early_stopping.value_or(optim::EarlyStoppingOptions{}));
+  const Task& task = task_of(training.train);
+  optim::EarlyStoppingOptions patience =
+      training.early_stopping.value_or(optim::EarlyStoppingOptions{});
+  patience.maximize = task.chooses_by_score && task.score.larger_is_better;
+  optim::EarlyStopping stopping(patience);
   require(training.validation || !(training.early_stopping || training.schedule.uses_metrics()),
           "fit", "early stopping and schedules that use metrics need a validation set");
   const auto report = [&](const EpochRecord& record) {
     training.schedule.report(record.step - 1, record.val_loss);
-    if (record.epoch >= training.average_from.value_or(1)) stopping.report(record.val_accuracy);
+    if (record.epoch >= training.average_from.value_or(1))
+      stopping.report(task.chooses_by_score ? record.val_score : record.val_loss);
   };
   for (const EpochRecord& record : state.history) report(record);
   while (std::ssize(state.history) < training.epochs) {

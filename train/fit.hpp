@@ -26,16 +26,16 @@ struct FitOptions {
   /// on it, else with the last ones. The default is 0, but default_validation with early stopping
   /// or a schedule that uses metrics; 0 is then an error.
   std::optional<double> validation = {};
-  /// The test set, to evaluate it after each epoch: test_loss and test_accuracy of EpochRecord. It
+  /// The test set, to evaluate it after each epoch: test_loss and test_score of EpochRecord. It
   /// chooses nothing.
   std::optional<data::Dataset> watch_test = {};
-  LossFunction loss = {};  ///< default: that of the data set's task, cross-entropy for classes
+  Loss loss = {};  ///< default: that of the data set's task, cross-entropy for classes
   /// A text such as "cosine:min-lr=1e-5", whose largest rate is the optimizer's (see
   /// make_schedule()), or a new Schedule. The default is the optimizer's constant rate.
   std::variant<std::string, optim::Schedule> schedule = {};
   StepRuleOptions rules = {};              ///< penalties, clipping, noise, max-norm
   data::BatchTransform augmentation = {};  ///< of training images: data::augment("flip")
-  /// By the validation accuracy; `maximize` is ignored.
+  /// By the validation accuracy for classes, else the validation loss; `maximize` is ignored.
   std::optional<optim::EarlyStoppingOptions> early_stopping = {};
   /// An average of the weights, which the model ends with: an exponential moving average over all
   /// steps, or the mean over the ends of the epochs from number `average_from` on.

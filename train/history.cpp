@@ -14,11 +14,13 @@ bool may_be_empty(std::string_view column) {
   return column.starts_with("val_") || column.starts_with("test_");
 }
 
-std::vector<std::string> columns(bool watches_test) {
+std::vector<std::string> columns(bool watches_test, const char* score) {
   std::vector<std::string> names;
   const EpochRecord none;
-  for_each_field(none, [&](const std::string& name, auto) {
-    if (watches_test || !name.starts_with("test_")) names.push_back(name);
+  for_each_field(none, [&](std::string name, auto) {
+    if (name.starts_with("test_") && !watches_test) return;
+    if (const std::size_t at = name.find("score"); at != name.npos) name.replace(at, 5, score);
+    names.push_back(name);
   });
   return names;
 }
@@ -45,10 +47,10 @@ std::string cell(std::string_view, int64_t value) {
 
 }  // namespace
 
-std::string metrics_table(const History& history) {
+std::string metrics_table(const History& history, const EpochScore& score) {
   const bool watches_test = std::ranges::any_of(
       history, [](const EpochRecord& epoch) { return !std::isnan(epoch.test_loss); });
-  const std::vector<std::string> names = columns(watches_test);
+  const std::vector<std::string> names = columns(watches_test, score.name);
   std::string table = fmt::format("{}\n", fmt::join(names, ","));
   for (const EpochRecord& record : history) {
     std::vector<std::string> cells;
@@ -66,7 +68,7 @@ std::vector<EpochRecord> read_history(const std::string& path) {
   std::istringstream stream(read_file(path));
   std::string line;
   std::getline(stream, line);
-  const std::size_t width = columns(line.find(",test_") != line.npos).size();
+  const std::size_t width = columns(line.find(",test_") != line.npos, "").size();
   while (std::getline(stream, line)) {
     const std::vector<std::string_view> cells = split(line, ',');
     if (cells.size() != width)
@@ -81,14 +83,13 @@ std::vector<EpochRecord> read_history(const std::string& path) {
 }
 
 std::vector<EvaluatedSet> evaluated_sets(std::span<const EpochRecord> history) {
-  std::vector<EvaluatedSet> sets{
-      {"training", &EpochRecord::train_loss, &EpochRecord::train_accuracy},
-      {"validation", &EpochRecord::val_loss, &EpochRecord::val_accuracy},
-      {"test", &EpochRecord::test_loss, &EpochRecord::test_accuracy}};
+  std::vector<EvaluatedSet> sets{{"training", &EpochRecord::train_loss, &EpochRecord::train_score},
+                                 {"validation", &EpochRecord::val_loss, &EpochRecord::val_score},
+                                 {"test", &EpochRecord::test_loss, &EpochRecord::test_score}};
   std::erase_if(sets, [&](const EvaluatedSet& set) {
     return set.loss != &EpochRecord::train_loss &&
            std::ranges::all_of(
-               history, [&](const EpochRecord& epoch) { return std::isnan(epoch.*set.accuracy); });
+               history, [&](const EpochRecord& epoch) { return std::isnan(epoch.*set.score); });
   });
   return sets;
 }

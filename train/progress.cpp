@@ -12,6 +12,7 @@ Progress::Progress(const Training& training, bool quiet)
       steps_per_epoch_(training.steps_per_epoch()),
       samples_per_epoch_(training.drop_last ? steps_per_epoch_ * training.batch_size
                                             : training.train.size()),
+      score_(task_of(training.train).score),
       quiet_(quiet),
       line_(stdout, quiet) {}
 
@@ -26,9 +27,10 @@ std::string Progress::text(const TrainingState& state, int width) const {
   const double left =
       per_step * static_cast<double>(epochs_ * steps_per_epoch_ - steps_done(state));
   const std::string front = fmt::format("epoch {}/{} ", state.history.size() + 1, epochs_);
-  const std::string back = fmt::format(
-      "  loss {:.4f}  accuracy {:.2f} %  {:.0f} samples/s  {} left", state.loss_sum / samples,
-      100 * static_cast<double>(state.correct) / samples, samples / state.seconds, duration(left));
+  const std::string back =
+      fmt::format("  loss {:.4f}  {} {}  {:.0f} samples/s  {} left", state.loss_sum / samples,
+                  score_.title, score_.text(score_.of_mean(state.score_sum / samples)),
+                  samples / state.seconds, duration(left));
   const int room = width - 1 - static_cast<int>(front.size() + back.size());
   if (room < 5) return (front + back).substr(0, static_cast<std::size_t>(std::max(0, width - 1)));
   const double part = static_cast<double>(state.batches) / static_cast<double>(steps_per_epoch_);
@@ -46,8 +48,8 @@ void Progress::after_epoch(const TrainingState& state) {
   const EpochRecord& r = state.history.back();
   std::string scores;
   for (const EvaluatedSet& set : evaluated_sets({&r, 1}))
-    scores += fmt::format("{} loss {:.4f}, accuracy {:.2f} %; ", set.name, r.*set.loss,
-                          100 * r.*set.accuracy);
+    scores += fmt::format("{} loss {:.4f}, {} {}; ", set.name, r.*set.loss, score_.title,
+                          score_.text(r.*set.score));
   print_line(fmt::format("epoch {}/{}: {}{:.0f} samples/s", r.epoch, epochs_, scores,
                          static_cast<double>(samples_per_epoch_) / r.seconds));
 }

@@ -21,6 +21,7 @@ class Progress {
   std::string text(const TrainingState& state, int width) const;
 
   int64_t epochs_, steps_per_epoch_, samples_per_epoch_;
+  const EpochScore& score_;
   bool quiet_;
   StatusLine line_;
   Stopwatch watch_;

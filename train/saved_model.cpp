@@ -45,6 +45,36 @@ std::optional<data::Framing> framing_from_json(const Json& json, const Shape& sa
                        .stroke = number("stroke")};
 }
 
+Json to_json(const PredictedTargets& targets) {
+  return {{"task", task_of(targets.kind).name},
+          {"names", targets.names},
+          {"mean", targets.scale.mean},
+          {"deviation", targets.scale.deviation},
+          {"loss", targets.loss},
+          {"error_bounds", targets.error_bounds}};
+}
+
+PredictedTargets targets_from_json(const Json& json, int64_t outputs) {
+  PredictedTargets result{.kind = tasks().find(json.at("task").get<std::string>()).kind,
+                          .names = json.at("names"),
+                          .scale = {json.at("mean"), json.at("deviation")},
+                          .loss = json.at("loss"),
+                          .error_bounds = json.at("error_bounds")};
+  const int64_t count = outputs / make_loss(result.kind, result.loss).outputs_per_number;
+  const auto check = [&](const char* what, std::size_t size) {
+    if (size > 0 && static_cast<int64_t>(size) != count)
+      throw std::runtime_error(
+          fmt::format("the model predicts {} targets, but has {} {}", count, size, what));
+  };
+  check("names", result.names.size());
+  check("means", result.scale.mean.size());
+  check("error bounds", result.error_bounds.size());
+  if (result.scale.mean.size() != result.scale.deviation.size() ||
+      !std::ranges::all_of(result.scale.deviation, [](double d) { return d > 0; }))
+    throw std::runtime_error("the scale of the targets is damaged");
+  return result;
+}
+
 // Everything except the matrix of the normalization, which is stored as a tensor.
 Json to_json(const ModelDescription& d) {
   return {{"model", d.model},
@@ -60,7 +90,8 @@ Json to_json(const ModelDescription& d) {
           {"deviation", d.normalization.deviation},
           {"sample", extents(d.sample)},
           {"framing", framing_json(d.framing)},
-          {"temperature", d.temperature}};
+          {"temperature", d.temperature},
+          {"targets", to_json(d.targets)}};
 }
 
 ModelDescription description_from_json(const Json& json) {
@@ -86,6 +117,8 @@ ModelDescription description_from_json(const Json& json) {
       throw std::runtime_error(fmt::format("temperature must be positive and finite, got {}",
                                            json.at("temperature").dump()));
   }
+  if (json.contains("targets"))
+    result.targets = targets_from_json(json.at("targets"), result.options.classes);
   return result;
 }
 
@@ -123,9 +156,11 @@ void detail::add_description(NamedTensors& tensors, std::map<std::string, std::s
 void detail::require_same_model(const SafetensorsFile& file, const ModelDescription& description) {
   Json was = to_json(description_of(file)), is = to_json(description);
   // The framing only matters to predict, and versions of the program measure it differently.
-  // The temperature is fitted at the end of a training.
-  for (Json* json : {&was, &is})
+  // The temperature and the bounds of errors are fitted at the end of a training.
+  for (Json* json : {&was, &is}) {
     for (const char* key : {"framing", "temperature"}) json->erase(key);
+    json->at("targets").erase("error_bounds");
+  }
   if (was != is)
     throw std::runtime_error(
         fmt::format("belongs to another model: {}, expected {}", was.dump(), is.dump()));

@@ -4,8 +4,20 @@
 #include "core/io/safetensors.hpp"
 #include "data/picture/framing.hpp"
 #include "layers/network/models.hpp"
+#include "train/task.hpp"
 
 namespace gradus::train {
+
+/// What a model predicts, and how its outputs are read.
+struct PredictedTargets {
+  data::TargetKind kind = data::TargetKind::classes;  ///< of the training set
+  std::vector<std::string> names = {};  ///< of the classes, labels or numbers; may be empty
+  data::TargetScale scale = {};         ///< of numbers
+  std::string loss = "cross-entropy";   ///< argument of make_loss()
+  /// Half the width of the interval of each predicted number that holds 95 % of new samples; empty
+  /// if it isn't known: error_bounds().
+  std::vector<double> error_bounds = {};
+};
 
 /// How to build a model and normalize its inputs.
 struct ModelDescription {
@@ -15,7 +27,8 @@ struct ModelDescription {
   Shape sample = options.input;       ///< the shape of a sample before normalization
   /// How the training images show their objects, to fit other pictures to them.
   std::optional<data::Framing> framing = {};
-  double temperature = 1;  ///< divides the logits: fit_temperature()
+  double temperature = 1;         ///< divides the logits: fit_temperature()
+  PredictedTargets targets = {};  ///< what it predicts
 };
 
 /// A model with its description.

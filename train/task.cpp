@@ -1,20 +1,34 @@
 #include "train/task.hpp"
 
-#include "data/metrics.hpp"
-
 namespace gradus::train {
 
-const Task& task_of(const data::Dataset&) {
-  static const Task classes{
-      .targets = "classes",
-      .loss = [](const Tensor& logits,
-                 const Tensor& labels) { return cross_entropy(logits, labels); },
-      .predictions = data::predictions,
-      .correct =
-          [](const Tensor& targets, const Tensor& predictions) {
-            return static_cast<double>(data::count_correct(targets, predictions));
-          }};
-  return classes;
+std::string EpochScore::text(double value) const {
+  return is_fraction ? fmt::format("{:.2f} %", 100 * value) : fmt::format("{:.4g}", value);
+}
+
+const Registry<Task>& tasks() {
+  static const Registry<Task> table(
+      "task", {{"classify", "one class for each sample", classify()},
+               {"multi-label", "several labels for each sample, or none", multi_label()},
+               {"regress", "one number for each sample, or several", regress()}});
+  return table;
+}
+
+const Task& task_of(data::TargetKind kind) {
+  const auto& entries = tasks().entries();
+  return std::ranges::find_if(entries, [&](const auto& entry) { return entry.make.kind == kind; })
+      ->make;
+}
+
+const Task& task_of(const data::Dataset& dataset) {
+  return task_of(dataset.target_kind());
+}
+
+double weighted_sum(std::span<const double> values, const Tensor& weights) {
+  double sum = 0;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    sum += weights ? static_cast<double>(weights.data<float>()[i]) * values[i] : values[i];
+  return sum;
 }
 
 }  // namespace gradus::train

@@ -198,15 +198,17 @@ void EventFile::write_event(std::string_view content) {
   if (!stream_) throw WriteError(path_ + ": can't write; is the disk full?");
 }
 
-TensorBoard::TensorBoard(const std::string& run_folder, const History& history)
-    : file_((std::filesystem::path(run_folder) / "tensorboard").string(),
+TensorBoard::TensorBoard(const std::string& run_folder, const History& history,
+                         const EpochScore& score)
+    : score_(score),
+      file_((std::filesystem::path(run_folder) / "tensorboard").string(),
             history.empty() ? 1 : history.back().step + 1) {}
 
 void TensorBoard::add_epoch(const EpochRecord& record, const Diagnostics& diagnostics) {
   EventSummary summary;
   for (const EvaluatedSet& set : evaluated_sets({&record, 1})) {
     summary.add_scalar(fmt::format("loss/{}", set.name), record.*set.loss);
-    summary.add_scalar(fmt::format("accuracy/{}", set.name), record.*set.accuracy);
+    summary.add_scalar(fmt::format("{}/{}", score_.name, set.name), record.*set.score);
   }
   summary.add_scalar("learning rate", record.lr);
   const auto add_histograms = [&](const std::string& group, const NamedTensors& tensors) {

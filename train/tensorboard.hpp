@@ -49,16 +49,17 @@ class EventFile {
 class TensorBoard {
  public:
   /// `history` is that of a resumed run: TensorBoard ignores what was logged about later epochs
-  /// before the interruption.
-  TensorBoard(const std::string& run_folder, const History& history);
+  /// before the interruption. `score` must outlive it.
+  TensorBoard(const std::string& run_folder, const History& history, const EpochScore& score);
 
-  /// Logs loss and accuracy of the evaluated sets and the learning rate as scalars, weights and
+  /// Logs loss and score of the evaluated sets and the learning rate as scalars, weights and
   /// gradients as histograms.
   void add_epoch(const EpochRecord& record, const Diagnostics& diagnostics);
   /// Logs the images of one step, which EventSummary::add_image() has added to `images`.
   void add_images(int64_t step, const EventSummary& images) { file_.add(step, images); }
 
  private:
+  const EpochScore& score_;
   EventFile file_;
 };
 

@@ -21,14 +21,16 @@ void Training::with_average(const std::function<void()>& body) {
 }
 
 std::size_t Training::best_epoch(const History& history) const {
-  return train::best_epoch(history, average_from.value_or(1));
+  return train::best_epoch(history, average_from.value_or(1), task_of(train));
 }
 
-std::size_t best_epoch(const History& history, int64_t first) {
-  const auto better = [](const EpochRecord& a, const EpochRecord& b) {
-    return std::pair(a.val_accuracy, -a.val_loss) < std::pair(b.val_accuracy, -b.val_loss);
+std::size_t best_epoch(const History& history, int64_t first, const Task& task) {
+  const auto better = [&](const EpochRecord& a, const EpochRecord& b) {
+    if (task.chooses_by_score && a.val_score != b.val_score)
+      return task.score.is_better(b.val_score, a.val_score);
+    return a.val_loss > b.val_loss;
   };
-  if (std::isnan(history.back().val_accuracy)) return history.size() - 1;
+  if (std::isnan(history.back().val_score)) return history.size() - 1;
   const bool is_there = first >= 1 && first <= std::ssize(history);
   const auto begin = history.begin() + (is_there ? first - 1 : 0);
   return static_cast<std::size_t>(std::max_element(begin, history.end(), better) - history.begin());

@@ -10,47 +10,49 @@
 #include "optim/early_stopping.hpp"
 #include "optim/schedule.hpp"
 #include "train/step_rules.hpp"
+#include "train/task.hpp"
 
 namespace gradus::train {
 
 /// Returns the logits for samples before normalization.
 using Teacher = std::function<Tensor(const Tensor& samples)>;
 
-/// A row of metrics.csv: the results of an epoch. Training loss and accuracy are means over the
-/// batches, while the weights change. Those of the validation and the test set are NaN unless the
-/// epoch was evaluated on them.
+/// A row of metrics.csv: the results of an epoch. The score is that of the task: accuracy for
+/// classes and labels, RMSE for numbers. Training loss and score are means over the batches, while
+/// the weights change. Those of the validation and the test set are NaN unless the epoch was
+/// evaluated on them.
 struct EpochRecord {
   static constexpr double none = std::numeric_limits<double>::quiet_NaN();  ///< not evaluated
 
-  int64_t epoch = 0;            ///< its number, from 1 on
-  int64_t step = 0;             ///< the number of its last step
-  double lr = 0;                ///< the learning rate of that step
-  double train_loss = 0;        ///< mean over the epoch
-  double train_accuracy = 0;    ///< 0 … 1
-  double val_loss = none;       ///< at the end of the epoch
-  double val_accuracy = none;   ///< at the end of the epoch, 0 … 1
-  double seconds = 0;           ///< of training, without evaluation
-  double test_loss = none;      ///< at the end of the epoch, with Training::watched_test
-  double test_accuracy = none;  ///< at the end of the epoch, 0 … 1
+  int64_t epoch = 0;         ///< its number, from 1 on
+  int64_t step = 0;          ///< the number of its last step
+  double lr = 0;             ///< the learning rate of that step
+  double train_loss = 0;     ///< mean over the epoch
+  double train_score = 0;    ///< over the epoch
+  double val_loss = none;    ///< at the end of the epoch
+  double val_score = none;   ///< at the end of the epoch
+  double seconds = 0;        ///< of training, without evaluation
+  double test_loss = none;   ///< at the end of the epoch, with Training::watched_test
+  double test_score = none;  ///< at the end of the epoch
 };
 
 /// The finished epochs, the first one first.
 using History = std::vector<EpochRecord>;
 
-/// Calls visit(name, field) for each field, in the order of the columns of metrics.csv. The last
-/// two are missing there unless the test set is watched.
+/// Calls visit(name, field) for each field, in the order of the columns of metrics.csv, where the
+/// task's name replaces "score". The last two are missing there unless the test set is watched.
 template <class Record, class Visit>
 void for_each_field(Record& record, Visit visit) {
   visit("epoch", record.epoch);
   visit("step", record.step);
   visit("lr", record.lr);
   visit("train_loss", record.train_loss);
-  visit("train_accuracy", record.train_accuracy);
+  visit("train_score", record.train_score);
   visit("val_loss", record.val_loss);
-  visit("val_accuracy", record.val_accuracy);
+  visit("val_score", record.val_score);
   visit("seconds", record.seconds);
   visit("test_loss", record.test_loss);
-  visit("test_accuracy", record.test_accuracy);
+  visit("test_score", record.test_score);
 }
 
 /// A training: model, data and options.
@@ -59,9 +61,10 @@ struct Training {
   optim::Optimizer& optimizer;  ///< of the model's parameters
   /// A new schedule (default: the optimizer's constant rate).
   optim::Schedule schedule = {};
-  LossFunction loss;     ///< minimized in training, reported in validation
+  Loss loss;             ///< minimized in training, reported in validation
   StepRules rules = {};  ///< penalties, clipping, noise and constraints of each step
-  /// By the validation accuracy; it needs a validation set.
+  /// By the validation score or loss, as the task chooses; it needs a validation set. `maximize` is
+  /// ignored.
   std::optional<optim::EarlyStoppingOptions> early_stopping = {};
   data::Dataset train;  ///< the training set
   /// The validation set, which chooses: the best epoch, when early stopping stops, what schedules
@@ -98,8 +101,7 @@ struct Training {
   int64_t steps_per_epoch() const;
   /// The number of steps so far, without those before.
   int64_t steps() const { return optimizer.steps() - steps_before; }
-  /// The index of the best epoch of `history`, which must not be empty: that of the highest
-  /// validation accuracy, then the lowest loss, then the first; without validation the last. If
+  /// The index of the best epoch of `history`, which must not be empty; see train::best_epoch(). If
   /// weights are averaged over epochs, only the epochs from `average_from` on count.
   std::size_t best_epoch(const History& history) const;
   /// Calls `body()` while the model has its averaged weights.
@@ -121,21 +123,22 @@ struct TrainingState {
   NamedTensors best = {};  ///< copies of the model's state after the best epoch
   int64_t batches = 0;     ///< of the current epoch, as below
   int64_t samples = 0;     ///< in these batches
-  /// Correct predictions; in a mixed sample each label counts by its weight.
-  double correct = 0;
+  /// Σ of EpochScore::sum over the batches; in a mixed sample each target counts by its weight.
+  double score_sum = 0;
   double loss_sum = 0;  ///< over the samples
   double seconds = 0;   ///< of training
   /// The loss of the first step.
   double first_loss = std::numeric_limits<double>::quiet_NaN();
 };
 
-/// The index of the best epoch from number `first` on, or of all if `history` is shorter; the last
-/// epoch without validation.
-std::size_t best_epoch(const History& history, int64_t first);
+/// The index of the best epoch from number `first` on, or of all if `history` is shorter: that of
+/// the best validation score if the task chooses by it, then of the lowest loss, then the first.
+/// Without validation the last epoch.
+std::size_t best_epoch(const History& history, int64_t first, const Task& task);
 
 /// The loss is NaN or infinite; the message names the step, the layer and the shapes. Or an epoch's
-/// training loss is above 1000 times that of the first step, with a training accuracy that isn't
-/// better than that of always predicting the most frequent class.
+/// training loss is above 1000 times that of the first step, with a training score that isn't
+/// better than that of the best constant prediction.
 struct DivergedError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

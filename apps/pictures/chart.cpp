@@ -141,14 +141,15 @@ class Panel {
     const Series& series = chart_.series[index];
     const std::size_t n = series.x.size();
     const auto drawn = [&](std::size_t i) { return is_point(series, i); };
+    const bool are_dots = series.mark == Mark::dots;
     for (std::size_t i = 0; i < n; ++i) {
-      if (!drawn(i)) continue;
+      if (!drawn(i) || are_dots) continue;
       const std::size_t begin = i;
       while (drawn(i + 1)) ++i;
       if (i > begin) draw_line(index, begin, i + 1);
     }
     for (std::size_t i = 0; i < n; ++i)
-      if (drawn(i) && ((n <= most_marked_points && series.mark == Mark::line) ||
+      if (drawn(i) && (are_dots || (n <= most_marked_points && series.mark == Mark::line) ||
                        (!drawn(i - 1) && !drawn(i + 1))))
         draw_point(index, i);
   }
@@ -177,9 +178,10 @@ class Panel {
   void draw_point(std::size_t index, std::size_t i) {
     const Series& series = chart_.series[index];
     canvas_.add(
-        "<circle class=\"dot d{}\" cx=\"{:.2f}\" cy=\"{:.2f}\" r=\"3.5\"><title>{}: {:.6g}, "
+        "<circle class=\"dot d{}\"{} cx=\"{:.2f}\" cy=\"{:.2f}\" r=\"{}\"><title>{}: {:.6g}, "
         "{:.6g}</title></circle>\n",
-        colour(index), x_of(x_place(series, i)), y_of(y_place(series, i)),
+        colour(index), series.mark == Mark::dots ? " fill-opacity=\".5\"" : "",
+        x_of(x_place(series, i)), y_of(y_place(series, i)), series.mark == Mark::dots ? 2.5 : 3.5,
         escaped(series.name, longest_name), series.x[i], series.y[i]);
   }
 

@@ -238,34 +238,4 @@ Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y
                  reduction);
 }
 
-const Registry<LossFunction>& losses() {
-  const auto one_hot_of = [](const Tensor& logits, const Tensor& labels) {
-    require_labels("loss", logits, labels);
-    return one_hot(labels, logits.size(1), logits.dtype());
-  };
-  static const Registry<LossFunction> table(
-      "loss",
-      {{"cross-entropy", "-log of the label's probability by softmax",
-        [](const Tensor& x, const Tensor& labels) { return cross_entropy(x, labels); }},
-       {"focal",
-        "cross-entropy times (1 - p)^gamma, p the label's probability: samples already right count "
-        "less (Lin et al. 2017)",
-        [](const Tensor& x, const Tensor& labels) { return focal_loss(x, labels); }},
-       {"hinge", "the amount by which each wrong class comes within a margin of 1 of the label",
-        [](const Tensor& x, const Tensor& labels) { return hinge_loss(x, labels); }},
-       {"mse", "squared distance from 1 for the label and 0 for the other classes",
-        [=](const Tensor& x, const Tensor& labels) { return mse_loss(x, one_hot_of(x, labels)); }},
-       {"binary-cross-entropy", "cross-entropy of each class by itself, after a sigmoid",
-        [=](const Tensor& x, const Tensor& labels) {
-          return binary_cross_entropy_with_logits(x, one_hot_of(x, labels));
-        }}},
-      {{"cross-entropy",
-        {"cross-entropy-loss", "categorical-crossentropy", "sparse-categorical-crossentropy",
-         "ce"}},
-       {"mse", {"mse-loss", "mean-squared-error"}},
-       {"focal", {"focal-loss"}},
-       {"binary-cross-entropy", {"bce", "bce-loss", "bce-with-logits", "bce-with-logits-loss"}}});
-  return table;
-}
-
 }  // namespace gradus

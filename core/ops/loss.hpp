@@ -1,13 +1,12 @@
-// cross_entropy, hinge_loss …: loss functions of classes, and losses by name; those of each element
-// are in elementwise_loss.hpp. N is the batch size, C the number of classes, labels are i64 in
-// 0 … C-1. Errors: std::invalid_argument; the error for a label out of range gives its position.
+// cross_entropy, hinge_loss …: loss functions of classes; those of each element are in
+// elementwise_loss.hpp. N is the batch size, C the number of classes, labels are i64 in 0 … C-1.
+// Errors: std::invalid_argument; the error for a label out of range gives its position.
 #pragma once
 
 #include <functional>
 #include <optional>
 
 #include "core/ops/elementwise_loss.hpp"
-#include "core/text/registry.hpp"
 
 namespace gradus {
 
@@ -79,9 +78,7 @@ Tensor distillation_loss(const Tensor& student, const Tensor& teacher, const Ten
 Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin = 0,
                              Reduction reduction = Reduction::mean);
 
-/// A loss function of logits (N, C) and labels (N): the mean over the batch.
-using LossFunction = std::function<Tensor(const Tensor& logits, const Tensor& labels)>;
-/// The loss functions for training a classifier, by name.
-const Registry<LossFunction>& losses();
+/// A loss function of a batch: outputs (N, …) of a model and targets (N, …).
+using LossFunction = std::function<Tensor(const Tensor& outputs, const Tensor& targets)>;
 
 }  // namespace gradus

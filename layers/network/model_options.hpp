@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "core/tensor.hpp"
+#include "layers/column_embedding.hpp"
 
 namespace gradus::layers {
 
@@ -12,6 +12,8 @@ struct ModelOptions {
   Shape input = {1, 28,
                  28};  ///< shape of an example: an image (C, H, W), or a vector (F) for mlp models
   int64_t classes = 10;             ///< number of scores that the network returns
+  /// Features of a vector that are indices: the network begins with a ColumnEmbedding.
+  std::vector<IndexColumn> index_columns = {};
   std::string activation = "relu";  ///< a name in activations(); recurrent cells don't use it
   /// Normalizations of activations, of weights, or one of each, as in "group:8+weight-std"; see
   /// NormText, normalizations() and weight_normalizations(). It replaces the model's own

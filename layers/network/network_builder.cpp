@@ -37,6 +37,10 @@ NetworkBuilder::NetworkBuilder(std::string name, const Registry<NetworkLayer>& t
 }
 
 Sequential NetworkBuilder::build(const std::vector<NetworkItem>& items) {
+  if (!options_.index_columns.empty()) {
+    require(shape_.rank() == 1, name_, "columns with indices need samples (F), got {}", shape_);
+    add(ColumnEmbedding(shape_[0], options_.index_columns, rng_));
+  }
   if (options_.input_dropout != 0) add(Dropout(options_.input_dropout, rng_));
   append(items);
   require(

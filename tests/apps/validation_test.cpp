@@ -30,8 +30,8 @@ TEST_CASE("Without validation the last weights are the result, and watching chan
   const auto report = report_of(folder, "watched");
   CHECK(report["best_epoch"] == 6);
   CHECK(report["best_epoch_chosen_on"].is_null());
-  CHECK(report["test_accuracy"] == history.back().test_accuracy);
-  CHECK(history[4].test_accuracy > history[5].test_accuracy);
+  CHECK(report["test_accuracy"] == history.back().test_score);
+  CHECK(history[4].test_score > history[5].test_score);
   CHECK(report_of(folder, "run")["test_accuracy"] == report["test_accuracy"]);
   CHECK(metric_rows(folder.path("run"))[1].ends_with(",,"));
 }
@@ -47,11 +47,11 @@ TEST_CASE("With validation the result is the epoch that is best on it") {
   CHECK(result.out.starts_with("digits: 160 samples to train, 40 to validate, 360 to test; mlp, "));
   const train::History history = train::read_history(folder.path("run/metrics.csv"));
   const auto report = report_of(folder, "run");
-  const std::size_t best = train::best_epoch(history, 1);
+  const std::size_t best = train::best_epoch(history, 1, train::classify());
   CHECK(best + 1 < history.size());
   CHECK(report["best_epoch"] == best + 1);
   CHECK(report["best_epoch_chosen_on"] == "validation");
-  CHECK(report["test_accuracy"] == history[best].test_accuracy);
+  CHECK(report["test_accuracy"] == history[best].test_score);
 }
 
 TEST_CASE("What has to choose holds a tenth out, and says so") {

@@ -1,7 +1,6 @@
 // What tables make of a spec: the first byte chooses the table.
 #include <array>
 
-#include "core/ops/loss.hpp"
 #include "data/transform/augmentation.hpp"
 #include "data/transform/preprocessing.hpp"
 #include "layers/activation.hpp"
@@ -11,6 +10,7 @@
 #include "optim/schedules/schedule_text.hpp"
 #include "optim/search/search_method.hpp"
 #include "tests/fuzz/target.hpp"
+#include "train/loss.hpp"
 
 using namespace gradus;
 
@@ -76,7 +76,7 @@ constexpr std::array<void (*)(std::string_view), 11> tables = {
     schedule,
     optimize,
     search,
-    [](std::string_view text) { losses().find(text); }};
+    [](std::string_view text) { train::make_loss(data::TargetKind::numbers, text); }};
 
 }  // namespace
 

@@ -87,17 +87,17 @@ TEST_CASE(
                              .step = 2,
                              .lr = 0.5,
                              .train_loss = 3,
-                             .train_accuracy = 0.25,
+                             .train_score = 0.25,
                              .val_loss = 4,
-                             .val_accuracy = 0.75,
+                             .val_score = 0.75,
                              .seconds = 5,
                              .test_loss = 6,
-                             .test_accuracy = 0.125};
+                             .test_score = 0.125};
     f.checkpoints().write(f.training, {.history = {record},
                                        .best = {{"w", Tensor::ones({2})}},
                                        .batches = 7,
                                        .samples = 8,
-                                       .correct = 1.5,
+                                       .score_sum = 1.5,
                                        .loss_sum = 9,
                                        .seconds = 10,
                                        .first_loss = first_loss});
@@ -111,7 +111,7 @@ TEST_CASE(
     CHECK(state.best[0].first == "w");
     CHECK(state.batches == 7);
     CHECK(state.samples == 8);
-    CHECK(state.correct == 1.5);
+    CHECK(state.score_sum == 1.5);
     CHECK(state.loss_sum == 9);
     CHECK(state.seconds == 10);
     CHECK((std::isnan(first_loss) ? std::isnan(state.first_loss) : state.first_loss == 2.5));

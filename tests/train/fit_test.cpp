@@ -103,9 +103,9 @@ TEST_CASE("With validation the model ends with the weights of the best epoch") {
                      CHECK(epoch.epoch == std::ssize(weights) + 1);
                      weights.push_back(fixture.model.parameters()[0].second.to_vector<float>());
                    }}});
-  const std::size_t best = train::best_epoch(history, 1);
+  const std::size_t best = train::best_epoch(history, 1, train::classify());
   for (const train::EpochRecord& record : history)
-    CHECK(record.val_accuracy <= history[best].val_accuracy);
+    CHECK(record.val_score <= history[best].val_score);
   CHECK(best + 1 < history.size());
   CHECK(fixture.model.parameters()[0].second.to_vector<float>() == weights[best]);
 }
@@ -118,12 +118,12 @@ TEST_CASE("The test set can be watched, and chooses nothing") {
   const train::History without = blind.fit(options), history = watching.fit(watch);
   CHECK(same(blind.model, watching.model));
   for (std::size_t i = 0; i < history.size(); ++i) {
-    CHECK(std::isnan(without[i].test_accuracy));
+    CHECK(std::isnan(without[i].test_score));
     CHECK(history[i].train_loss == without[i].train_loss);
-    CHECK(std::isnan(history[i].val_accuracy));
+    CHECK(std::isnan(history[i].val_score));
   }
-  CHECK(history.back().test_accuracy == train::evaluate(watching.model, spirals().test).accuracy);
-  CHECK(train::best_epoch(history, 1) == 3);
+  CHECK(history.back().test_score == train::evaluate(watching.model, spirals().test).accuracy);
+  CHECK(train::best_epoch(history, 1, train::classify()) == 3);
 }
 
 TEST_CASE("What has to choose holds a tenth of the training set out") {
@@ -142,7 +142,7 @@ TEST_CASE("What has to choose holds a tenth of the training set out") {
   Fixture fixture;
   train::Training training{.model = fixture.model,
                            .optimizer = fixture.optimizer,
-                           .loss = train::task_of(spirals().train).loss,
+                           .loss = train::task_of(spirals().train).default_loss(),
                            .early_stopping = optim::EarlyStoppingOptions{},
                            .train = spirals().train,
                            .order = [&](int64_t) -> Rng& { return fixture.rng; }};
@@ -395,7 +395,7 @@ TEST_CASE("The training loss is the mean over the samples, in training mode") {
                  rng);
   const train::Evaluation evaluation = train::evaluate(model, data);
   CHECK(history[0].train_loss == doctest::Approx(evaluation.loss).epsilon(1e-6));
-  CHECK(history[0].train_accuracy == doctest::Approx(evaluation.accuracy).epsilon(1e-12));
+  CHECK(history[0].train_score == doctest::Approx(evaluation.accuracy).epsilon(1e-12));
   CHECK(trains);
 }
 
@@ -466,7 +466,7 @@ TEST_CASE(
   Fixture fixture;
   train::Training training{.model = fixture.model,
                            .optimizer = fixture.optimizer,
-                           .loss = train::task_of(spirals().train).loss,
+                           .loss = train::task_of(spirals().train).default_loss(),
                            .train = spirals().train,
                            .batch_size = 50,
                            .order = [&](int64_t) -> Rng& { return fixture.rng; }};
@@ -489,7 +489,7 @@ TEST_CASE("A loss that stays 0 is no explosion") {
   const train::History history = fixture.fit({.loss = zero});
   REQUIRE(history.size() == 1);
   CHECK(history[0].train_loss == 0);
-  CHECK(history[0].train_accuracy < 0.4);
+  CHECK(history[0].train_score < 0.4);
 }
 
 TEST_CASE("A mixed sample counts for both of its labels, each by its weight") {
@@ -507,7 +507,7 @@ TEST_CASE("A mixed sample counts for both of its labels, each by its weight") {
       .model = model,
       .optimizer = optimizer,
       .schedule = optim::Schedule([](int64_t) { return 0.0; }),
-      .loss = train::task_of(samples).loss,
+      .loss = train::task_of(samples).default_loss(),
       .train = samples,
       .batch_size = 50,
       .micro_batch = 20,
@@ -520,7 +520,7 @@ TEST_CASE("A mixed sample counts for both of its labels, each by its weight") {
   train::fit(training, state);
   const data::Batch all = samples.batch(0, samples.size());
   const Tensor logits = model(all.inputs), others = partners(all.targets);
-  CHECK(state.history[0].train_accuracy ==
+  CHECK(state.history[0].train_score ==
         doctest::Approx(0.25 * accuracy(logits, all.targets) + 0.75 * accuracy(logits, others)));
   CHECK(state.history[0].train_loss ==
         doctest::Approx(0.25 * cross_entropy(logits, all.targets).item() +
@@ -533,7 +533,7 @@ TEST_CASE("A teacher gets the samples before their normalization, the model gets
   Tensor given, seen;
   train::Training training{.model = fixture.model,
                            .optimizer = fixture.optimizer,
-                           .loss = train::task_of(spirals().train).loss,
+                           .loss = train::task_of(spirals().train).default_loss(),
                            .train = spirals().train.normalized({{1}, {2}}),
                            .order = [&](int64_t) -> Rng& { return fixture.rng; },
                            .teacher =

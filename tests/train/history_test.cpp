@@ -19,31 +19,31 @@ std::vector<std::string> names(const train::History& history) {
 }
 
 const EpochRecord plain{
-    .epoch = 1, .step = 10, .lr = 0.5, .train_loss = 2, .train_accuracy = 0.25, .seconds = 1.5};
+    .epoch = 1, .step = 10, .lr = 0.5, .train_loss = 2, .train_score = 0.25, .seconds = 1.5};
 
 // Epochs of these accuracies and losses.
 train::History validated(const std::vector<std::pair<double, double>>& scores) {
   train::History history;
   for (const auto& [accuracy, loss] : scores)
-    history.push_back({.val_loss = loss, .val_accuracy = accuracy});
+    history.push_back({.val_loss = loss, .val_score = accuracy});
   return history;
 }
 
 }  // namespace
 
 TEST_CASE("The cells of sets that weren't evaluated are empty, columns of the test set missing") {
-  CHECK(train::metrics_table({plain}) ==
+  CHECK(train::metrics_table({plain}, train::classify().score) ==
         "epoch,step,lr,train_loss,train_accuracy,val_loss,val_accuracy,seconds\n"
         "1,10,0.5,2,0.25,,,1.500\n");
   EpochRecord watched = plain;
   watched.test_loss = 3;
-  watched.test_accuracy = 0.125;
-  CHECK(train::metrics_table({plain, watched}) ==
+  watched.test_score = 0.125;
+  CHECK(train::metrics_table({plain, watched}, train::classify().score) ==
         "epoch,step,lr,train_loss,train_accuracy,val_loss,val_accuracy,seconds,test_loss,"
         "test_accuracy\n"
         "1,10,0.5,2,0.25,,,1.500,,\n"
         "1,10,0.5,2,0.25,,,1.500,3,0.125\n");
-  CHECK(train::metrics_table({}) ==
+  CHECK(train::metrics_table({}, train::classify().score) ==
         "epoch,step,lr,train_loss,train_accuracy,val_loss,val_accuracy,seconds\n");
 }
 
@@ -53,12 +53,13 @@ TEST_CASE("A table of metrics is read as it was written, and wrong rows are erro
   watched.val_loss = NAN;
   watched.train_loss = INFINITY;
   watched.test_loss = 3;
-  watched.test_accuracy = 0.125;
+  watched.test_score = 0.125;
   for (const train::History& history : {train::History{plain}, {plain, watched}, {}}) {
-    folder.write("metrics.csv", train::metrics_table(history));
+    folder.write("metrics.csv", train::metrics_table(history, train::classify().score));
     const train::History read = train::read_history(folder.path("metrics.csv"));
     CHECK(read.size() == history.size());
-    CHECK(train::metrics_table(read) == train::metrics_table(history));
+    CHECK(train::metrics_table(read, train::classify().score) ==
+          train::metrics_table(history, train::classify().score));
     CHECK(train::training_seconds(read) == 1.5 * static_cast<double>(history.size()));
   }
   const std::string columns =
@@ -83,22 +84,23 @@ TEST_CASE("A set counts as evaluated if one epoch was evaluated on it") {
   using Names = std::vector<std::string>;
   CHECK(names({plain}) == Names{"training"});
   EpochRecord validated = plain, watched = plain;
-  validated.val_accuracy = 0.5;
-  watched.test_accuracy = 0.5;
+  validated.val_score = 0.5;
+  watched.test_score = 0.5;
   CHECK(names({plain, validated}) == Names{"training", "validation"});
   CHECK(names({watched, plain}) == Names{"training", "test"});
   CHECK(names({}) == Names{"training"});
 }
 
 TEST_CASE("The best epoch has the highest accuracy, then the lowest loss, then the lowest number") {
-  CHECK(train::best_epoch(validated({{0.5, 1}, {0.75, 3}, {0.5, 0.5}}), 1) == 1);
-  CHECK(train::best_epoch(validated({{0.75, 3}, {0.75, 2}, {0.75, 2}, {0.5, 1}}), 1) == 1);
+  CHECK(train::best_epoch(validated({{0.5, 1}, {0.75, 3}, {0.5, 0.5}}), 1, train::classify()) == 1);
+  CHECK(train::best_epoch(validated({{0.75, 3}, {0.75, 2}, {0.75, 2}, {0.5, 1}}), 1,
+                          train::classify()) == 1);
   // Only epochs from a number on count, unless there are none.
   const train::History falling = validated({{0.9, 1}, {0.8, 1}, {0.7, 1}, {0.75, 1}});
-  CHECK(train::best_epoch(falling, 2) == 1);
-  CHECK(train::best_epoch(falling, 3) == 3);
-  CHECK(train::best_epoch(falling, 4) == 3);
-  CHECK(train::best_epoch(falling, 5) == 0);
-  CHECK(train::best_epoch(falling, 0) == 0);
-  CHECK(train::best_epoch(validated({{NAN, NAN}, {NAN, NAN}}), 1) == 1);
+  CHECK(train::best_epoch(falling, 2, train::classify()) == 1);
+  CHECK(train::best_epoch(falling, 3, train::classify()) == 3);
+  CHECK(train::best_epoch(falling, 4, train::classify()) == 3);
+  CHECK(train::best_epoch(falling, 5, train::classify()) == 0);
+  CHECK(train::best_epoch(falling, 0, train::classify()) == 0);
+  CHECK(train::best_epoch(validated({{NAN, NAN}, {NAN, NAN}}), 1, train::classify()) == 1);
 }

@@ -96,9 +96,9 @@ TEST_CASE("The line of an epoch has its losses, accuracies and speed") {
     Progress progress(f.training, quiet);
     progress.after_epoch({.history = {{.epoch = 2,
                                        .train_loss = 1.5,
-                                       .train_accuracy = 0.25,
+                                       .train_score = 0.25,
                                        .val_loss = val_loss,
-                                       .val_accuracy = std::isnan(val_loss) ? NAN : 0.75,
+                                       .val_score = std::isnan(val_loss) ? NAN : 0.75,
                                        .seconds = 0.5}}});
     return terminal.text();
   };
@@ -115,7 +115,7 @@ TEST_CASE("The line of a step has means of its epoch, and a bar as wide as there
   const TrainingState state{.history = History(1),
                             .batches = 2,
                             .samples = 8,
-                            .correct = 6,
+                            .score_sum = 6,
                             .loss_sum = 4,
                             .seconds = 0.25};
   const std::string end = "  loss 0.5000  accuracy 75.00 %  32 samples/s  0:00 left";
@@ -207,7 +207,7 @@ TEST_CASE("fit shows its progress in a terminal, always or never") {
 
 TEST_CASE("Each epoch can be the best one, but of averages only those from their first on") {
   TenSamples f;
-  const History history{{.val_accuracy = 0.75}, {.val_accuracy = 0.5}};
+  const History history{{.val_score = 0.75}, {.val_score = 0.5}};
   CHECK(f.training.best_epoch(history) == 0);
   f.training.average_from = 2;
   CHECK(f.training.best_epoch(history) == 1);

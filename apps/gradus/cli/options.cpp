@@ -146,6 +146,13 @@ bool Options::holds(const std::string& term) const {
   return option.value() == term.substr(equals + 1);
 }
 
+bool Options::is_open(const std::string& term) const {
+  const std::size_t equals = term.find('=');
+  if (equals == term.npos) return false;
+  const Json value = find(term.substr(0, equals))->value();
+  return value == "" || value == "auto";
+}
+
 void Options::check() const {
   const auto hold = [&](const std::string& term) { return holds(term); };
   for (std::size_t i = 0; i < std::min(checked_, options_.size()); ++i) {
@@ -154,7 +161,8 @@ void Options::check() const {
     const std::string& name = option.name;
     for (const std::string& term : option.excludes)
       if (holds(term)) throw UsageError("--{} cannot be combined with {}", name, shown({term}));
-    if (option.needs.empty() || std::ranges::any_of(option.needs, hold)) continue;
+    const auto may_hold = [&](const std::string& term) { return holds(term) || is_open(term); };
+    if (option.needs.empty() || std::ranges::any_of(option.needs, may_hold)) continue;
     std::string error = fmt::format("--{} needs {}", name, shown(option.needs));
     const std::string& term = option.needs[0];
     if (const std::size_t equals = term.find('='); equals != term.npos)

@@ -67,7 +67,7 @@ struct OptionRules {
   Range range = range::finite;  ///< valid numbers
   Choices choices = {};         ///< known texts; other spellings are replaced by the table's
   Texts aliases = {};           ///< other names on the command line
-  Texts needs = {};             ///< an error if none of these terms holds
+  Texts needs = {};             ///< an error if none of these terms holds, or may hold later
   Texts excludes = {};          ///< an error if one of these terms holds
   /// If not empty, the only options that may be combined with this one, and the reason.
   Texts only_with = {};
@@ -157,6 +157,8 @@ class Options {
 
  private:
   bool holds(const std::string& term) const;
+  /// Whether the option of "loss=focal" is empty or "auto", so that its value isn't known yet.
+  bool is_open(const std::string& term) const;
 
   std::string synopsis_, description_, heading_;
   std::vector<Group> groups_;

@@ -2,6 +2,7 @@
 
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/report/score_report.hpp"
+#include "apps/gradus/report/task_report.hpp"
 #include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/run_folder.hpp"
 #include "core/io/terminal.hpp"
@@ -29,29 +30,32 @@ data::Dataset test_set(const TrainConfig& config, const train::ModelDescription&
 // What is printed.
 struct Evaluated {
   std::string data;
-  train::Evaluation scores;
-  std::vector<train::Score> intervals;
+  JudgedModel model;
   std::optional<train::Uncertainty> uncertainty = {};
 };
 
 void print_json(const Evaluated& evaluated) {
-  const train::Evaluation& scores = evaluated.scores;
-  Json json = {{"data", evaluated.data}, {"samples", scores.samples}, {"loss", scores.loss}};
-  json.update(to_json(evaluated.intervals, ""));
-  json["classes"] = to_json(scores.classes);
-  json["confusion_matrix"] = to_json(scores.confusion);
+  const JudgedModel& model = evaluated.model;
+  Json json = {{"data", evaluated.data},
+               {"task", model.task().name},
+               {"samples", model.evaluation.samples},
+               {"loss", model.evaluation.loss}};
+  json.update(to_json(model.scores, ""));
+  report_of(model.task().kind).add_to(json, model);
   if (evaluated.uncertainty) json["uncertainty"] = to_json(*evaluated.uncertainty);
   print_as_json(json);
 }
 
 void print_text(const Evaluated& evaluated) {
-  const train::Evaluation& scores = evaluated.scores;
-  fmt::print("{}, {}: loss {:.4f}, accuracy {:.2f} %\n", printable(evaluated.data),
-             counted(scores.samples, "test sample"), scores.loss, 100 * scores.accuracy);
+  const JudgedModel& model = evaluated.model;
+  const train::EpochScore& score = model.task().score;
+  fmt::print("{}, {}: loss {:.4f}, {} {}\n", printable(evaluated.data),
+             counted(model.evaluation.samples, "test sample"), model.evaluation.loss, score.title,
+             score.text(model.evaluation.score));
   if (evaluated.uncertainty) print(*evaluated.uncertainty);
-  fmt::print("\n{}", pictures::to_text(table_of(evaluated.intervals)));
-  fmt::print("\n{}", pictures::to_text(table_of(scores.classes)));
-  fmt::print("\n{}", confusion_table(scores.confusion, terminal_width()));
+  fmt::print("\n{}", pictures::to_text(table_of(model.scores)));
+  const std::string text = report_of(model.task().kind).text(model, terminal_width(), false);
+  if (!text.empty()) fmt::print("\n{}", text);
 }
 
 constexpr int64_t default_views = 16;
@@ -97,22 +101,22 @@ int execute(EvaluateLine& line, const CommandLine& words) {
   train::SavedModel saved = folder.load_model();
   const data::Dataset test = test_set(config, saved.description);
   const Streams streams(config.seed);
-  Evaluated evaluated{
-      config.data,
-      train::evaluate(saved.model, test,
-                      {.loss = build_loss(config, test.classes()), .keep_outputs = true}),
-      {}};
-  Tensor probabilities = data::probabilities(evaluated.scores.outputs);
+  if (test.target_kind() != data::TargetKind::classes &&
+      (line.predictions || !line.views_by.empty()))
+    throw UsageError("--{} needs a classifier, but the run's task is {}",
+                     line.predictions ? "uncertainty" : "tta", config.task);
+  Evaluated evaluated{config.data, judge(saved.model, test, "test", build_loss(config, test),
+                                         streams.resampling())};
   if (!line.views_by.empty()) {
-    probabilities = as_usage([&] {
+    const Tensor probabilities = as_usage([&] {
       return train::view_probabilities(saved.model, test, data::augment(line.views_by),
                                        line.views.value_or(default_views), streams.sampling());
     });
-    evaluated.scores = train::evaluate_predictions(test, data::predictions(probabilities));
-    evaluated.scores.loss = data::log_loss(test.labels(), probabilities);
+    train::Evaluation mean = train::evaluate_predictions(test, data::predictions(probabilities));
+    mean.loss = data::log_loss(test.labels(), probabilities);
+    evaluated = {config.data,
+                 judge(test, "test", std::move(mean), probabilities, streams.resampling())};
   }
-  evaluated.intervals =
-      train::classification_scores(test.labels(), probabilities, streams.resampling());
   if (line.predictions)
     evaluated.uncertainty = as_usage([&] {
       return train::estimate_uncertainty(saved.model, test, *line.predictions, streams.sampling());

@@ -66,10 +66,13 @@ pictures::TableCell cell_of(const Json& value) {
   return shortened(text_of(value), widest_text);
 }
 
-// A fraction as a percentage.
-pictures::TableCell percentage(const Json& value) {
-  return value.is_number() ? pictures::TableCell(100 * value.get<double>())
-                           : pictures::TableCell("");
+// The validation or test score of the run's task.
+std::string score_text(const RunSummary& run, const char* prefix) {
+  const train::EpochScore& score = task_of(run.config).score;
+  const Json value = run.value(fmt::format("{}_{}", prefix, score.name));
+  if (!value.is_number()) return "";
+  return score.is_fraction ? score.text(value)
+                           : fmt::format("{} {}", score.title, score.text(value));
 }
 
 std::string epochs_text(const RunSummary& run) {
@@ -85,14 +88,12 @@ std::string time_text(const RunSummary& run) {
 
 void print(const std::vector<RunSummary>& runs, const std::vector<std::string>& more) {
   pictures::Table table{
-      "",
-      {"run", "state", "data", "model", "epochs", {"val %", 2}, {"test %", 2}, "time", "started"}};
+      "", {"run", "state", "data", "model", "epochs", "validation", "test", "time", "started"}};
   for (const std::string& column : more) table.columns.emplace_back(column.c_str());
   for (const RunSummary& run : runs) {
-    table.rows.push_back(
-        {run.name, run.state, cell_of(run.value("data")), cell_of(run.value("model")),
-         epochs_text(run), percentage(run.value("val_accuracy")),
-         percentage(run.value("test_accuracy")), time_text(run), cell_of(run.value("date"))});
+    table.rows.push_back({run.name, run.state, cell_of(run.value("data")),
+                          cell_of(run.value("model")), epochs_text(run), score_text(run, "val"),
+                          score_text(run, "test"), time_text(run), cell_of(run.value("date"))});
     for (const std::string& column : more) table.rows.back().push_back(cell_of(run.value(column)));
   }
   fmt::print("{}", pictures::to_text(table));

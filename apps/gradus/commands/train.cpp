@@ -136,17 +136,16 @@ Json make_report(const TrainingSetup& setup) {
           {"best_epoch_chosen_on", chosen_on},
           {"parameters", setup.training.model.parameter_count()},
           {"seed", setup.config.options.seed},
-          {"task", "classify"},
+          {"task", setup.config.options.task},
           {"data", setup.data.name},
           {"model", setup.config.options.model},
           {"threads", num_threads()}};
 }
 
-void print_pictures(const TrainingSetup& setup, const train::Evaluation& scores) {
+void print_pictures(const TrainingSetup& setup, const JudgedModel& judged) {
   const std::string losses = loss_blocks(setup.state.history, terminal_width());
   if (!losses.empty()) fmt::print("\n{}\n", losses);
-  for (const Confusion& confusion : frequent_confusions(scores.confusion, 5))
-    print_line(to_string(confusion));
+  fmt::print("{}", report_of(judged.task().kind).text(judged, terminal_width(), true));
 }
 
 // 3, after a line about the bounds that don't hold, or 0.
@@ -170,50 +169,43 @@ int finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_
         train::fit_temperature(validated.outputs, setup.data.validation->labels());
     train::append_temperature(setup.model, description.temperature);
   }
-  folder.write_best(setup.model.state_dict(), description);
   const bool tests = !setup.config.options.no_test;
   const data::Dataset& shown = tests ? setup.data.test : *setup.data.validation;
-  const train::Evaluation scores =
-      train::evaluate(setup.model, shown, {.loss = setup.training.loss, .keep_outputs = true});
-  const Tensor probabilities = data::probabilities(scores.outputs);
-  const std::vector<train::Score> intervals = train::classification_scores(
-      shown.labels(), probabilities, Streams(setup.config.options.seed).resampling());
+  const Rng resampling = Streams(setup.config.options.seed).resampling();
+  JudgedModel judged =
+      judge(setup.model, shown, tests ? "test" : "validation", setup.training.loss, resampling);
+  const bool are_classes = judged.task().kind == data::TargetKind::classes;
+  if (are_classes)
+    judged.mistakes = mistake_sheet(
+        shown, train::find_mistakes(setup.model, shown, judged.evaluation.predictions));
+  folder.write_best(setup.model.state_dict(), description);
   Json report = make_report(setup);
   if (folder.config().contains("extends")) report["extends"] = folder.config().at("extends");
   if (setup.config.options.calibrate) report["temperature"] = description.temperature;
-  report["information_criteria"] =
-      to_json(train::information_criteria(setup.model, setup.data.train));
+  if (are_classes)
+    report["information_criteria"] =
+        to_json(train::information_criteria(setup.model, setup.data.train));
   if (tests) {
-    report["test_loss"] = scores.loss;
-    report.update(to_json(intervals, "test_"));
-    report["classes"] = to_json(scores.classes);
-    report["confusion_matrix"] = to_json(scores.confusion);
-    folder.write_test(shown.labels(), scores.predictions, probabilities);
+    report["test_loss"] = judged.evaluation.loss;
+    report.update(to_json(judged.scores, "test_"));
+    report_of(judged.task().kind).add_to(report, judged);
+    folder.write_test(shown.targets(), judged.evaluation.predictions, judged.judged);
   }
   const FinishedRun run{.setup = setup,
                         .config = folder.config(),
                         .report = report,
-                        .shown_name = tests ? "test" : "validation",
-                        .shown = shown,
-                        .scores = scores,
-                        .probabilities = probabilities,
-                        .intervals = intervals,
+                        .judged = judged,
                         .steps = training_run.step_losses(),
                         .boundary = training_run.boundary(report.at("best_epoch")),
-                        .mistakes = mistake_sheet(
-                            shown, train::find_mistakes(setup.model, shown, scores.predictions)),
                         .filters = first_layer_filters(setup.model, shown.sample_shape())};
-  training_run.log_images({{"mistakes", run.mistakes}, {"filters", run.filters}});
-  for (const RunFile& file : draw(run)) folder.write(file.name, file.content);
+  training_run.log_images({{"mistakes", judged.mistakes}, {"filters", run.filters}});
+  for (const RunFile& file : draw(run)) folder.write(file.name.c_str(), file.content);
   folder.write_report(report);  // last: it marks the run as finished
   if (!line.keep_checkpoints) folder.remove_checkpoints();
-  if (!line.training_run.quiet) print_pictures(setup, scores);
-  const Interval interval = intervals.front().interval;
-  print_line(fmt::format(
-      "{} accuracy {:.2f} % (95 % interval {:.2f} to {:.2f}), loss {:.4f}; weights of {}; training "
-      "time {}",
-      run.shown_name, 100 * scores.accuracy, 100 * interval.low, 100 * interval.high, scores.loss,
-      origin_of_weights(report), duration(report["train_seconds"])));
+  if (!line.training_run.quiet) print_pictures(setup, judged);
+  print_line(fmt::format("{} {}; weights of {}; training time {}", judged.set_name,
+                         judged.summary(), origin_of_weights(report),
+                         duration(report["train_seconds"])));
   print_line(fmt::format("the run is in {}", folder.path()));
   return exit_code_of(line, report);
 }
@@ -227,8 +219,10 @@ int run(TrainingSetup& setup, RunFolder& folder, train::CheckpointFolder checkpo
   if (training_run.train()) {
     const int64_t epochs = std::ssize(setup.state.history);
     if (epochs < setup.training.epochs && !line.training_run.quiet)
-      print_line(fmt::format("stopped early: {} without a higher accuracy",
-                             counted(*setup.config.options.patience, "epoch")));
+      print_line(fmt::format(
+          "stopped early: {} without a {}", counted(*setup.config.options.patience, "epoch"),
+          train::task_of(setup.data.train).chooses_by_score ? "higher accuracy"
+                                                            : "lower validation loss"));
     return finish(setup, folder, training_run, line);
   }
   training_run.save();
@@ -283,13 +277,17 @@ int run(const RunGroup& group, const TrainLine& line) {
   const std::filesystem::path folder = group.path;
   write_file_atomically((folder / "report.html").string(), group_page(group, report));
   write_file_atomically((folder / "report.json").string(), report.dump(2) + '\n');
-  if (report.contains("test_accuracy")) {
-    const Json& interval = report["test_accuracy_interval"];
-    const auto percent = [](const Json& part) { return 100 * part.get<double>(); };
-    print_line(fmt::format(
-        "test accuracy {:.2f} % (deviation {:.2f}, 95 % interval {:.2f} to {:.2f}), mean of {}",
-        percent(report["test_accuracy"]), percent(report["test_accuracy_deviation"]),
-        percent(interval[0]), percent(interval[1]), counted(group.count, group.kind)));
+  const train::EpochScore& score = task_of(read_run(group.paths()[0]).config).score;
+  if (const std::string name = fmt::format("test_{}", score.name); report.contains(name)) {
+    const auto text = [&](const Json& value) {
+      const std::string percent = score.text(value.get<double>());
+      return percent.substr(0, percent.find(' '));
+    };
+    const Json& interval = report[name + "_interval"];
+    print_line(fmt::format("test {} {} (deviation {}, 95 % interval {} to {}), mean of {}",
+                           score.title, score.text(report[name].get<double>()),
+                           text(report[name + "_deviation"]), text(interval[0]), text(interval[1]),
+                           counted(group.count, group.kind)));
   }
   print_line(fmt::format("the runs are in {}", group.path));
   return exit_code_of(line, report);

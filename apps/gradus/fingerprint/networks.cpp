@@ -12,6 +12,7 @@
 #include "layers/pooling.hpp"
 #include "layers/recurrent.hpp"
 #include "optim/algorithms/optimizers.hpp"
+#include "train/loss.hpp"
 
 namespace gradus::app {
 namespace {
@@ -172,8 +173,9 @@ void add_training(Digest& digest, Sequential& model, const Tensor& batch,
   const optim::OptimizerFactory& factory = optim::optimizers().find(training.optimizer);
   const auto optimizer = factory(model.parameters(), factory.lr, training.options);
   const Tensor labels = cyclic_labels(batch.size(0), network_classes);
+  const train::Loss loss_function = train::make_loss(data::TargetKind::classes, training.loss);
   for (int64_t step = 0; step < training.steps; ++step) {
-    const Tensor loss = losses().find(training.loss)(model(batch), labels);
+    const Tensor loss = loss_function(model(batch), labels);
     digest.add(loss);
     optimizer->zero_grad();
     loss.backward();

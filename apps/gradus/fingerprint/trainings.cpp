@@ -11,6 +11,7 @@
 #include "train/calibration.hpp"
 #include "train/evaluate.hpp"
 #include "train/fit.hpp"
+#include "train/loss.hpp"
 
 namespace gradus::app {
 namespace {
@@ -38,7 +39,7 @@ const std::vector<LossRow>& loss_rows() {
 }
 
 void add_losses(Fingerprints& to) {
-  for (const std::string& name : losses().names())
+  for (const std::string& name : train::losses(data::TargetKind::classes).names())
     add_both(to, "loss/" + name, [name](Digest& digest, DType dtype) {
       add_training(digest, {"dense 12, relu, dense classes", {9}}, 7, dtype, {.loss = name});
     });
@@ -66,7 +67,7 @@ void add_lbfgs(Digest& digest, DType dtype) {
   const Tensor labels = cyclic_labels(9, network_classes);
   optim::LBFGS optimizer(model.parameters(), {.max_iterations = 6});
   digest.add(optimizer.step([&] {
-    const Tensor loss = losses().find("mse")(model(batch), labels);
+    const Tensor loss = train::make_loss(data::TargetKind::classes, "mse")(model(batch), labels);
     optimizer.zero_grad();
     loss.backward();
     return loss;
@@ -108,7 +109,7 @@ void add_fit(Digest& digest) {
                                              .progress = train::ShowProgress::never},
                                             rng);
   for (const train::EpochRecord& epoch : history)
-    digest.add(epoch.lr).add(epoch.train_loss).add(epoch.val_loss).add(epoch.val_accuracy);
+    digest.add(epoch.lr).add(epoch.train_loss).add(epoch.val_loss).add(epoch.val_score);
   digest.add(model.state_dict());
 }
 

@@ -89,15 +89,23 @@ pictures::Series series_of(const std::string& name, const train::History& histor
   return result;
 }
 
-std::vector<pictures::Chart> curves(const train::History& history, const StepLosses& steps) {
+pictures::Chart chart_of(const train::EpochScore& score, const std::string& title) {
+  std::string name = score.title;
+  if (name[0] >= 'a' && title.empty()) name[0] -= 'a' - 'A';
+  return {
+      title + name, "epoch", fmt::format("{}{}", score.title, score.is_fraction ? " (%)" : ""), {}};
+}
+
+std::vector<pictures::Chart> curves(const train::History& history, const train::EpochScore& score,
+                                    const StepLosses& steps) {
   pictures::Chart loss{"Loss", "epoch", "loss", step_series(steps)};
-  pictures::Chart accuracy{"Accuracy", "epoch", "accuracy (%)", {}};
+  pictures::Chart scores = chart_of(score, "");
   for (const train::EvaluatedSet& set : train::evaluated_sets(history)) {
     loss.series.push_back(series_of(set.name, history, set.loss, 1));
-    loss.series.back().colour = accuracy.series.size();
-    accuracy.series.push_back(series_of(set.name, history, set.accuracy, 100));
+    loss.series.back().colour = scores.series.size();
+    scores.series.push_back(series_of(set.name, history, set.score, scale_of(score)));
   }
-  return {loss, accuracy};
+  return {loss, scores};
 }
 
 std::string loss_blocks(const train::History& history, std::size_t width) {

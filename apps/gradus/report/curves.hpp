@@ -1,4 +1,4 @@
-// curves: charts of the loss and accuracy of a training; draw: charts of a schedule.
+// curves: charts of the loss and score of a training; draw: charts of a schedule.
 #pragma once
 
 #include "apps/pictures/chart.hpp"
@@ -17,11 +17,19 @@ struct StepLosses {
   int64_t steps_per_epoch = 1;
 };
 
-/// Loss and accuracy over the epochs of the sets that were evaluated. With more than one step per
+/// Loss and score over the epochs of the sets that were evaluated. With more than one step per
 /// epoch also the training loss of each step, and its exponential moving average over n steps, in
 /// which 1 − 1/n is the weight of the past, without bias to 0, like TensorBoard's: n is a fiftieth
 /// of the steps, but at least 3.
-std::vector<pictures::Chart> curves(const train::History& history, const StepLosses& steps = {});
+std::vector<pictures::Chart> curves(const train::History& history, const train::EpochScore& score,
+                                    const StepLosses& steps = {});
+
+/// An empty chart of a score over the epochs, titled "Accuracy", with its unit.
+pictures::Chart chart_of(const train::EpochScore& score, const std::string& title);
+/// By what values of a score are multiplied in charts: 100 for percent.
+inline double scale_of(const train::EpochScore& score) {
+  return score.is_fraction ? 100 : 1;
+}
 
 /// The losses in block characters, at most `width` columns wide; empty for fewer than two epochs.
 std::string loss_blocks(const train::History& history, std::size_t width);

@@ -48,7 +48,8 @@ std::string name_of(int64_t epoch) {
 }  // namespace
 
 bool DecisionBoundary::exists_for(const data::Dataset& dataset) {
-  return dataset.normalized({}).sample_shape() == Shape{2};
+  return dataset.target_kind() == data::TargetKind::classes &&
+         dataset.normalized({}).sample_shape() == Shape{2};
 }
 
 DecisionBoundary::DecisionBoundary(const data::Dataset& train, int64_t epochs) {

@@ -11,7 +11,7 @@ namespace gradus::app {
 /// change the model.
 class DecisionBoundary {
  public:
-  /// Whether samples have two features, before the normalization.
+  /// Whether samples have two features, before the normalization, and classes as targets.
   static bool exists_for(const data::Dataset& dataset);
 
   /// `train` determines the axes and the points; `epochs` is the planned number.

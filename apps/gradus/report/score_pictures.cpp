@@ -99,7 +99,8 @@ Series mean_of(const std::vector<Series>& curves, const std::string& name) {
 }
 
 std::optional<Chart> draw_curves(const CurveKind& kind, const Tensor& targets,
-                                 const Tensor& probabilities) {
+                                 const Tensor& probabilities,
+                                 const std::vector<std::string>& names) {
   std::vector<int64_t> classes = targets.to_vector<int64_t>();
   std::ranges::sort(classes);
   classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
@@ -116,7 +117,9 @@ std::optional<Chart> draw_curves(const CurveKind& kind, const Tensor& targets,
     areas.push_back(kind.metric(one.is_positive, one.scores));
     curves.push_back(curve_of(kind, one));
     curves.back().name =
-        fmt::format("class {}: {}{:.4f}", c, is_binary ? kind.area : "", areas.back());
+        fmt::format("{}: {}{:.4f}",
+                    names.empty() ? fmt::format("class {}", c) : names[static_cast<std::size_t>(c)],
+                    is_binary ? kind.area : "", areas.back());
     curves.back().mark = is_binary ? Mark::line : Mark::thin;
   }
   const std::string mean_text = fmt::format(", {} {:.4f}", kind.mean, mean);
@@ -186,7 +189,8 @@ std::vector<Chart> reliability(const Tensor& targets, const Tensor& probabilitie
            .plot_height = low}};
 }
 
-std::optional<Chart> roc(const Tensor& targets, const Tensor& probabilities) {
+std::optional<Chart> roc(const Tensor& targets, const Tensor& probabilities,
+                         const std::vector<std::string>& names) {
   const CurveKind kind{.title = "Receiver operating characteristic",
                        .mean = "mean AUC",
                        .area = "AUC ",
@@ -194,12 +198,13 @@ std::optional<Chart> roc(const Tensor& targets, const Tensor& probabilities) {
                        .y_label = "true positive rate",
                        .metric = data::roc_auc,
                        .add = add_to_roc};
-  std::optional<Chart> chart = draw_curves(kind, targets, probabilities);
+  std::optional<Chart> chart = draw_curves(kind, targets, probabilities, names);
   if (chart) chart->series.push_back(diagonal("chance"));
   return chart;
 }
 
-std::optional<Chart> precision_recall(const Tensor& targets, const Tensor& probabilities) {
+std::optional<Chart> precision_recall(const Tensor& targets, const Tensor& probabilities,
+                                      const std::vector<std::string>& names) {
   return draw_curves({.title = "Precision and recall",
                       .mean = "mean average precision",
                       .area = "average precision ",
@@ -207,7 +212,7 @@ std::optional<Chart> precision_recall(const Tensor& targets, const Tensor& proba
                       .y_label = "precision",
                       .metric = data::average_precision,
                       .add = add_to_precision_recall},
-                     targets, probabilities);
+                     targets, probabilities, names);
 }
 
 }  // namespace gradus::app

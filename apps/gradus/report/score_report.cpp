@@ -3,6 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/text/width.hpp"
+
 namespace gradus::app {
 
 constexpr std::size_t gap = 2, most_lines = 20;
@@ -41,11 +43,17 @@ pictures::Table table_of(const std::vector<train::Score>& scores) {
   return table;
 }
 
-pictures::Table table_of(const std::vector<data::ClassScores>& classes) {
+// The name of a class, or its number.
+static std::string name_of(const Texts& names, int64_t c) {
+  return names.empty() ? fmt::to_string(c) : printable(names[static_cast<std::size_t>(c)]);
+}
+
+pictures::Table table_of(const std::vector<data::ClassScores>& classes, const Texts& names) {
   pictures::Table table{"Scores of each class",
                         {{"class", 0}, {"precision", 4}, {"recall", 4}, {"F1", 4}, {"samples", 0}}};
   for (const data::ClassScores& c : classes)
-    table.rows.push_back({table.rows.size(), c.precision, c.recall, c.f1, c.support});
+    table.rows.push_back(
+        {name_of(names, std::ssize(table.rows)), c.precision, c.recall, c.f1, c.support});
   return table;
 }
 
@@ -60,11 +68,14 @@ Json to_json(const train::InformationCriteria& criteria) {
            "network aren't identifiable, and training doesn't end at the maximum likelihood"}};
 }
 
-Json to_json(const std::vector<data::ClassScores>& classes) {
+Json to_json(const std::vector<data::ClassScores>& classes, const Texts& names) {
   Json list = Json::array();
-  for (const data::ClassScores& c : classes)
+  for (const data::ClassScores& c : classes) {
+    const std::size_t i = list.size();
     list.push_back(
         {{"precision", c.precision}, {"recall", c.recall}, {"f1", c.f1}, {"support", c.support}});
+    if (!names.empty()) list.back()["name"] = names[i];
+  }
   return list;
 }
 
@@ -106,30 +117,35 @@ std::vector<Confusion> frequent_confusions(const Tensor& matrix, std::size_t mos
   return result;
 }
 
-std::string to_string(const Confusion& confusion) {
-  return fmt::format("{} classified as {}: {}", confusion.truth, confusion.guess,
+std::string to_string(const Confusion& confusion, const Texts& names) {
+  return fmt::format("{} classified as {}: {}", name_of(names, confusion.truth),
+                     name_of(names, confusion.guess),
                      confusion.count == 1 ? "once" : fmt::format("{} times", confusion.count));
 }
 
-std::string confusion_table(const Tensor& matrix, std::size_t width) {
+std::string confusion_table(const Tensor& matrix, const Texts& names, std::size_t width) {
   const int64_t classes = matrix.size(0);
   const int64_t* const counts = matrix.data<int64_t>();
   const int64_t largest = *std::max_element(counts, counts + matrix.numel());
-  const std::size_t cell = fmt::to_string(std::max(largest, classes - 1)).size() + gap;
+  std::size_t widest = fmt::to_string(std::max(largest, classes - 1)).size();
+  for (const std::string& name : names) widest = std::max(widest, width_of(name));
+  const std::size_t cell = widest + gap;
+  const auto padded = [&](const std::string& text) {
+    return std::string(cell - std::min(cell, width_of(text)), ' ') + text;
+  };
   std::string result;
   if (cell * static_cast<std::size_t>(classes + 1) > width) {
     for (const Confusion& confusion : frequent_confusions(matrix, most_lines))
-      result += to_string(confusion) + '\n';
+      result += to_string(confusion, names) + '\n';
     return "the most frequent confusions\n" + result;
   }
   result = std::string(cell, ' ');
-  for (int64_t column = 0; column < classes; ++column)
-    result += fmt::format("{:>{}}", column, cell);
+  for (int64_t column = 0; column < classes; ++column) result += padded(name_of(names, column));
   for (int64_t row = 0; row < classes; ++row) {
-    result += fmt::format("\n{:>{}}", row, cell);
+    result += '\n' + padded(name_of(names, row));
     for (int64_t column = 0; column < classes; ++column) {
       const int64_t number = counts[row * classes + column];
-      result += fmt::format("{:>{}}", number == 0 ? "·" : fmt::to_string(number), cell);
+      result += padded(number == 0 ? "·" : fmt::to_string(number));
     }
   }
   return "rows: the class, columns: the prediction\n" + result + '\n';

@@ -47,18 +47,32 @@ int64_t steps_per_epoch(const TrainConfig& options, const data::Dataset& train) 
   return whole + (!options.drop_last && train.size() % batch > 0);
 }
 
-// "0=1.5,1=0.75": N/(K·n) for each of the K classes that occur, n of N samples.
+// The number of samples of each class, or with each label.
+std::vector<int64_t> counts_of(const data::Dataset& train) {
+  std::vector<int64_t> counts(static_cast<std::size_t>(train.target_count()));
+  const Tensor targets = train.targets();
+  if (train.target_kind() == data::TargetKind::classes)
+    for (const int64_t label : targets.to_vector<int64_t>())
+      ++counts[static_cast<std::size_t>(label)];
+  else
+    for (int64_t i = 0; i < targets.numel(); ++i)
+      counts[static_cast<std::size_t>(i) % counts.size()] += targets.data<float>()[i] > 0;
+  return counts;
+}
+
+// "0=1.5,1=0.75": N/(K·n) for each of the K classes that occur, n of N samples; (N − n)/n for each
+// label.
 std::string balanced_weights(const data::Dataset& train) {
-  std::vector<int64_t> counts(static_cast<std::size_t>(train.classes()));
-  for (const int64_t label : train.labels().to_vector<int64_t>())
-    ++counts[static_cast<std::size_t>(label)];
+  const std::vector<int64_t> counts = counts_of(train);
   const auto classes = static_cast<double>(counts.size() - std::ranges::count(counts, 0));
+  const bool are_classes = train.target_kind() == data::TargetKind::classes;
   std::vector<std::string> weights;
-  for (std::size_t label = 0; label < counts.size(); ++label)
-    if (counts[label] > 0)
-      weights.push_back(fmt::format(
-          "{}={}", label,
-          static_cast<double>(train.size()) / (classes * static_cast<double>(counts[label]))));
+  for (std::size_t label = 0; label < counts.size(); ++label) {
+    const auto count = static_cast<double>(counts[label]), n = static_cast<double>(train.size());
+    if (count > 0 && (are_classes || count < n))
+      weights.push_back(
+          fmt::format("{}={}", label, are_classes ? n / (classes * count) : (n - count) / count));
+  }
   return fmt::format("{}", fmt::join(weights, ","));
 }
 
@@ -81,16 +95,24 @@ std::vector<float> parse_class_weights(const std::string& text, int64_t classes)
   return weights;
 }
 
-train::ModelDescription describe_model(const TrainConfig& options, const data::Dataset& train) {
+train::ModelDescription describe_model(const TrainConfig& options, const RunData& data) {
+  const data::Dataset& train = data.train;
   Tensor batch;
   if (!options.init.empty()) batch = train.batch(0, std::min(train.size(), initial_batch)).inputs;
   layers::ModelOptions network = model_options(options);
   network.input = train.sample_shape();
-  network.classes = train.classes();
+  network.classes = train.target_count() * build_loss(options, train).outputs_per_number;
   network.init = options.init;
   network.batch = batch;
-  return {options.model, network, train.normalization(), train.normalized({}).sample_shape(),
-          data::find_framing(train)};
+  return {.model = options.model,
+          .options = network,
+          .normalization = train.normalization(),
+          .sample = train.normalized({}).sample_shape(),
+          .framing = data::find_framing(train),
+          .targets = {.kind = train.target_kind(),
+                      .names = train.target_names(),
+                      .scale = train.target_scale(),
+                      .loss = options.loss}};
 }
 
 data::BatchTransform build_augmentation(const TrainConfig& options, const data::Dataset& train) {
@@ -113,8 +135,8 @@ std::optional<optim::WeightAverage> build_average(const TrainConfig& options,
 
 std::optional<optim::EarlyStoppingOptions> early_stopping(const TrainConfig& options) {
   if (options.patience)
-    return optim::EarlyStoppingOptions{
-        .patience = *options.patience, .min_delta = options.min_delta, .maximize = true};
+    return optim::EarlyStoppingOptions{.patience = *options.patience,
+                                       .min_delta = options.min_delta};
   return std::nullopt;
 }
 
@@ -156,7 +178,7 @@ train::Training build_training(const ResolvedConfig& config, const RunData& data
   return {.model = model,
           .optimizer = optimizer,
           .schedule = build_schedule(config),
-          .loss = build_loss(options, data.train.classes()),
+          .loss = build_loss(options, data.train),
           .rules = build_rules(options, model),
           .early_stopping = early_stopping(options),
           .train = data.train,
@@ -231,6 +253,10 @@ ResolvedConfig resolve(const TrainConfig& given, const RunData& data) {
   options.data_dir = data.data_dir;
   options.threads = num_threads();
   if (!options.val_split) options.val_split = options.validation_part();
+  const train::Task& task = train::task_of(data.train);
+  options.task = task.name;
+  if (options.loss.empty()) options.loss = task.loss;
+  check(options);
   if (options.class_weights == "balanced") options.class_weights = balanced_weights(data.train);
   if (options.model.empty()) options.model = is_image(data.train) ? "cnn-bn" : "mlp";
   if (!options.epochs) options.epochs = default_epochs(data.train);
@@ -241,7 +267,7 @@ ResolvedConfig resolve(const TrainConfig& given, const RunData& data) {
     const optim::OptimizerFactory& make = optim::optimizers().find(options.optimizer);
     if (!options.lr) options.lr = is_one_cycle(result.schedule) ? make.peak_lr : make.lr;
   });
-  result.model = describe_model(options, data.train);
+  result.model = describe_model(options, data);
   result.lr = *options.lr;
   result.epochs = *options.epochs;
   result.steps_per_epoch = steps_per_epoch(options, data.train);
@@ -261,24 +287,30 @@ layers::Sequential build_model(const train::ModelDescription& description, Rng r
   return as_usage([&] { return layers::build(description.model, description.options, rng); });
 }
 
-LossFunction build_loss(const TrainConfig& given, int64_t classes) {
-  const LossFunction loss = as_usage([&] { return losses().find(given.loss); });
+train::Loss build_loss(const TrainConfig& given, const data::Dataset& data) {
+  const train::Loss loss =
+      as_usage([&] { return train::make_loss(data.target_kind(), given.loss); });
   Tensor weight;
   if (!given.class_weights.empty())
-    weight = Tensor::from(parse_class_weights(given.class_weights, classes), {classes});
+    weight = Tensor::from(parse_class_weights(given.class_weights, data.target_count()),
+                          {data.target_count()});
+  if (weight && data.target_kind() == data::TargetKind::labels) return train::binary_loss(weight);
   if (given.focal_gamma || (weight && given.loss == "focal"))
     return [options = FocalOptions{.gamma = given.focal_gamma.value_or(FocalOptions().gamma),
-                                   .alpha = weight}](const Tensor& logits, const Tensor& labels) {
+                                   .alpha = weight,
+                                   .reduction = Reduction::none}](const Tensor& logits,
+                                                                  const Tensor& labels) {
       return focal_loss(logits, labels, options);
     };
   if (given.label_smoothing == 0 && !weight) return loss;
-  // The mean divides by the number of samples, so that it doesn't depend on how they are batched.
+  // The mean is over the samples, whatever their classes' weights, so that it doesn't depend on how
+  // they are batched.
   const CrossEntropyOptions options{.weight = weight,
-                                    .reduction = Reduction::sum,
+                                    .reduction = Reduction::none,
                                     .label_smoothing = given.label_smoothing,
                                     .smooth_wrong_classes_only = given.smooth_wrong_classes};
   return [options](const Tensor& logits, const Tensor& labels) {
-    return cross_entropy(logits, labels, options) / static_cast<double>(labels.numel());
+    return cross_entropy(logits, labels, options);
   };
 }
 

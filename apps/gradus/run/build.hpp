@@ -28,8 +28,8 @@ ResolvedConfig resolve(const TrainConfig& given, const RunData& data);
 /// weights.
 layers::ModelOptions model_options(const TrainConfig& options);
 layers::Sequential build_model(const train::ModelDescription& description, Rng rng);
-/// The loss function of a resolved configuration, for that number of classes.
-LossFunction build_loss(const TrainConfig& given, int64_t classes);
+/// The loss of a resolved configuration, for data with targets like those of `data`.
+train::Loss build_loss(const TrainConfig& given, const data::Dataset& data);
 std::unique_ptr<optim::Optimizer> build_optimizer(const ResolvedConfig& config,
                                                   layers::Module& model);
 /// A new schedule over all epochs.

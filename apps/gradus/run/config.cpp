@@ -13,6 +13,7 @@
 #include "optim/algorithms/optimizers.hpp"
 #include "optim/schedules/schedule_text.hpp"
 #include "train/fit.hpp"
+#include "train/task.hpp"
 
 namespace gradus::app {
 namespace {
@@ -24,9 +25,22 @@ Choices norm_choices() {
   return result;
 }
 
+// Of all tasks. A name that several have means its own loss in each.
+Choices loss_choices() {
+  Choices result;
+  for (const auto& task : train::tasks().entries())
+    for (Choice& choice : choices(train::losses(task.make.kind))) {
+      choice.help = fmt::format("{}: {}", task.name, choice.help);
+      result.push_back(std::move(choice));
+    }
+  return result;
+}
+
 void add_loss_and_optimizer_options(Options& options, TrainConfig& c) {
   options.group("Loss", "the loss function: --loss, --label-smoothing");
-  options.add("loss NAME", &c.loss, "loss function to minimise", {.choices = choices(losses())});
+  options.add("loss NAME", &c.loss,
+              "loss function to minimise (default cross-entropy, binary or squared, by the task)",
+              {.choices = loss_choices()});
   options.add("label-smoothing E", &c.label_smoothing,
               "part of the target that is distributed equally over all classes",
               {.range = range::zero_to_one, .needs = {"loss=cross-entropy"}});
@@ -36,8 +50,9 @@ void add_loss_and_optimizer_options(Options& options, TrainConfig& c) {
   options.add(
       "class-weights WEIGHTS", &c.class_weights,
       "factor of each class in the loss: 'balanced', inversely proportional to the number of "
-      "its training samples, or '0=2,7=0.5', where other classes have 1 (default 1)",
-      {.needs = {"loss=cross-entropy", "loss=focal"}, .excludes = {"teacher"}});
+      "its training samples, or '0=2,7=0.5', where other classes have 1 (default 1); of several "
+      "labels it is the factor of samples that have the label",
+      {.needs = {"loss=cross-entropy", "loss=focal", "loss=binary"}, .excludes = {"teacher"}});
   options.add("focal-gamma G", &c.focal_gamma,
               "exponent G of the focal loss, -(1 - p)^G·log p: larger values reduce the loss of "
               "samples that are already classified well (default 2)",
@@ -119,11 +134,12 @@ void add_regularization_options(Options& options, TrainConfig& c) {
   options.add("max-norm X", &step.max_norm,
               "largest norm of the weights of a unit; larger weights are scaled down",
               {.range = range::positive});
-  options.add("patience N", &c.patience,
-              "early stopping: stop after N epochs without a higher validation accuracy",
-              {.range = range::count});
-  options.add("min-delta X", &c.min_delta,
-              "smallest increase of the validation accuracy that counts for --patience",
+  options.add(
+      "patience N", &c.patience,
+      "early stopping: stop after N epochs without a higher validation accuracy, for other tasks "
+      "than classes without a lower validation loss",
+      {.range = range::count});
+  options.add("min-delta X", &c.min_delta, "smallest improvement that counts for --patience",
               {.range = range::fraction, .needs = {"patience"}});
   options.add("mixup A", &c.mixup,
               "train on mixtures of two samples with weights from Beta(A, A); 0.2 is usual",
@@ -244,11 +260,13 @@ void add_train_options(Options& options, TrainConfig& c) {
               "random augmentation of training images, NAME or NAME:ARGUMENT,…, joined by +; works "
               "with images only (default none)",
               {.choices = choices(data::augmentations())});
-  options.add("balanced", &c.balanced, "draw every class equally often");
+  options.add("balanced", &c.balanced, "draw every class equally often",
+              {.needs = {"task=classify"}});
   options.add(
       "calibrate", &c.calibrate,
       "after training, divide the logits by the temperature that fits the probabilities best "
-      "to the validation set (Guo et al. 2017)");
+      "to the validation set (Guo et al. 2017)",
+      {.needs = {"task=classify"}});
   add_model_options(options, c);
   add_loss_and_optimizer_options(options, c);
   add_step_options(options, c);
@@ -273,6 +291,13 @@ Json to_json(const TrainConfig& config) {
   Options options;
   add_train_options(options, copy);
   return options.to_json();
+}
+
+void check(const TrainConfig& config) {
+  TrainConfig copy = config;
+  Options options;
+  add_train_options(options, copy);
+  options.check();
 }
 
 std::string TrainConfig::chooser() const {

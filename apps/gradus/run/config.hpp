@@ -25,6 +25,8 @@ struct TrainConfig {
   int64_t format = config_format;  ///< of the run's config.json; not an option
   ExtendedRun extended;            ///< not an option either
   std::string data = "auto", data_dir;
+  std::string test_data, task = "auto", target, ignore, category, number, header;
+  std::string split_by, split_by_time, weight;
   std::optional<int64_t> limit;
   std::optional<double> val_split;
   std::string fold;
@@ -36,7 +38,7 @@ struct TrainConfig {
   std::optional<double> dropout;
   double input_dropout = 0, channel_dropout = 0, drop_connect = 0;
 
-  std::string loss = "cross-entropy";
+  std::string loss;  ///< empty until the task is known
   double label_smoothing = 0;
   bool smooth_wrong_classes = false;
   std::string class_weights;
@@ -92,6 +94,8 @@ struct Streams {
 };
 
 Json to_json(const TrainConfig& config);
+/// Throws UsageError for options that exclude or need each other, once the task is known.
+void check(const TrainConfig& config);
 /// Throws std::runtime_error for invalid values.
 TrainConfig train_config_from_json(const Json& json);
 

@@ -63,7 +63,7 @@ train::History as_meant(train::History history, const Json& config) {
   if (format != 1 || part != 0) return history;
   for (train::EpochRecord& record : history) {
     record.test_loss = std::exchange(record.val_loss, NAN);
-    record.test_accuracy = std::exchange(record.val_accuracy, NAN);
+    record.test_score = std::exchange(record.val_score, NAN);
   }
   return history;
 }

@@ -4,10 +4,8 @@
 
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/report/model_pictures.hpp"
-#include "apps/gradus/report/score_pictures.hpp"
 #include "apps/gradus/report/score_report.hpp"
 #include "apps/gradus/run/provenance.hpp"
-#include "apps/pictures/confusion.hpp"
 #include "apps/pictures/markup.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/text/duration.hpp"
@@ -17,23 +15,6 @@ namespace {
 
 using pictures::escaped;
 using pictures::Table;
-
-// The page and the files of its pictures.
-struct Drawn {
-  std::string body;
-  std::vector<RunFile> files;
-
-  void section(const char* title, const std::string& content) {
-    body += pictures::section(title, content);
-  }
-  // A picture with many small texts; it isn't scaled down.
-  void picture(const char* title, const char* file, const std::string& explanation,
-               const std::string& svg, const std::string& after = "") {
-    files.push_back({file, svg});
-    section(title,
-            fmt::format("<p>{}</p>\n{}{}", escaped(explanation), pictures::scrolling(svg), after));
-  }
-};
 
 // The preset that set the model, or the model.
 std::string model_title(const FinishedRun& run) {
@@ -52,9 +33,11 @@ std::string facts(const FinishedRun& run) {
   };
   add("data", text_of(report.at("data")));
   add("model", fmt::format("{}, {} parameters", model_title(run), report.at("parameters").dump()));
-  add("accuracy",
-      fmt::format("{:.2f} % of {}, loss {:.4f}", 100 * run.scores.accuracy,
-                  counted(run.scores.samples, run.shown_name + " sample"), run.scores.loss));
+  const train::EpochScore& score = run.judged.task().score;
+  add(score.title,
+      fmt::format("{} of {}, loss {:.4f}", score.text(run.judged.evaluation.score),
+                  counted(run.judged.evaluation.samples, run.judged.set_name + " sample"),
+                  run.judged.evaluation.loss));
   add("epochs", fmt::format("{}; the weights are those of {}", report.at("epochs").dump(),
                             origin_of_weights(report)));
   if (report.contains("extends"))
@@ -89,14 +72,6 @@ std::string options(const Json& config) {
                      chosen.rows.empty() ? "" : to_html(chosen), left.title, to_html(left));
 }
 
-pictures::ConfusionMatrix confusion(const train::Evaluation& evaluation) {
-  pictures::ConfusionMatrix matrix{
-      "Confusion matrix", {}, evaluation.confusion.to_vector<int64_t>()};
-  for (int64_t i = 0; i < evaluation.confusion.size(0); ++i)
-    matrix.names.push_back(fmt::to_string(i));
-  return matrix;
-}
-
 // The schedule over the epochs of the training, with the losses that were reported to it.
 SchedulePreview used_schedule(const TrainingSetup& setup) {
   const int64_t steps = setup.training.steps_per_epoch();
@@ -109,81 +84,41 @@ SchedulePreview used_schedule(const TrainingSetup& setup) {
   return result;
 }
 
-void add_curves(Drawn& drawn, const FinishedRun& run) {
+void add_curves(RunPage& page, const FinishedRun& run) {
   std::string charts;
   for (const pictures::Chart& chart :
-       curves(as_meant(run.setup.state.history, run.config), run.steps))
+       curves(as_meant(run.setup.state.history, run.config), run.judged.task().score, run.steps))
     charts += pictures::render({chart});
   const std::vector<pictures::Chart> schedule = draw(used_schedule(run.setup)).charts;
-  if (!schedule.empty()) drawn.files.push_back({"schedule.svg", pictures::render(schedule)});
+  if (!schedule.empty()) page.files.push_back({"schedule.svg", pictures::render(schedule)});
   for (const pictures::Chart& chart : schedule) charts += pictures::render({chart});
-  drawn.section("Learning curves", pictures::side_by_side(charts));
+  page.section("Learning curves", pictures::side_by_side(charts));
 }
 
-void add_boundary(Drawn& drawn, const FinishedRun& run) {
+void add_boundary(RunPage& page, const FinishedRun& run) {
   if (run.boundary)
-    drawn.picture("Decision boundary", "boundary.svg",
-                  "Regions have the colour of the most probable class, the fainter the less "
-                  "probable it is; dots are training samples with their true class, at most 400. "
-                  "The features are those of the data, before any normalization.",
-                  render(*run.boundary));
+    page.picture("Decision boundary", "boundary.svg",
+                 "Regions have the colour of the most probable class, the fainter the less "
+                 "probable it is; dots are training samples with their true class, at most 400. "
+                 "The features are those of the data, before any normalization.",
+                 render(*run.boundary));
 }
 
-void add_probabilities(Drawn& drawn, const FinishedRun& run) {
-  const Tensor targets = run.shown.labels();
-  const Tensor& probabilities = run.probabilities;
-  std::string charts;
-  const auto add = [&](const char* file, const std::vector<std::vector<pictures::Chart>>& rows) {
-    drawn.files.push_back({file, pictures::render_rows(rows)});
-    charts += drawn.files.back().content;
-  };
-  if (const auto chart = roc(targets, probabilities)) add("roc.svg", {{*chart}});
-  if (const auto chart = precision_recall(targets, probabilities))
-    add("precision_recall.svg", {{*chart}});
-  if (const auto pair = reliability(targets, probabilities); !pair.empty())
-    add("reliability.svg", {{pair[0]}, {pair[1]}});
-  if (!charts.empty())
-    drawn.section("Probabilities",
-                  fmt::format("<p>Of the {} set, by the softmax of the outputs. ROC and precision–"
-                              "recall curves: each class against the others. Reliability: a model "
-                              "whose probabilities are true is right as often as it is confident; "
-                              "below the diagonal it is too confident.</p>\n{}",
-                              escaped(run.shown_name), pictures::side_by_side(charts)));
-}
-
-void add_confusions(Drawn& drawn, const FinishedRun& run) {
-  drawn.section("Scores", to_html(table_of(run.intervals)));
-  drawn.picture("Confusions", "confusion.svg",
-                fmt::format("Rows: the class of the {} sample. Columns: the predicted class.",
-                            run.shown_name),
-                render(confusion(run.scores)), to_html(table_of(run.scores.classes)));
-}
-
-void add_mistakes(Drawn& drawn, const FinishedRun& run) {
-  if (run.mistakes)
-    drawn.picture("Misclassified images", "misclassified.svg",
-                  fmt::format("Images of the {} set, the most confident mistakes first. Often "
-                              "their labels are doubtful.",
-                              run.shown_name),
-                  render(*run.mistakes));
-}
-
-void add_layers(Drawn& drawn, const FinishedRun& run) {
+void add_layers(RunPage& page, const FinishedRun& run) {
   if (run.filters)
-    drawn.picture(
-        "Filters of the first layer", "filters.svg",
-        "One picture for each output of the first layer: bright pixels of an image raise "
-        "the output where its weights are positive, and lower it where they are negative.",
-        render(*run.filters));
+    page.picture("Filters of the first layer", "filters.svg",
+                 "One picture for each output of the first layer: bright pixels of an image raise "
+                 "the output where its weights are positive, and lower it where they are negative.",
+                 render(*run.filters));
   const train::Training& training = run.setup.training;
   const data::Batch batch = train::diagnostic_batch(training);
   const auto groups = layer_histograms(train::diagnose(training.model, training.loss, batch));
   if (!groups.empty())
-    drawn.picture("Weights, activations and gradients", "histograms.svg",
-                  fmt::format("Histograms of each layer for {} training samples in training mode. "
-                              "Each is scaled to its highest bin.",
-                              batch.targets.numel()),
-                  render(groups));
+    page.picture("Weights, activations and gradients", "histograms.svg",
+                 fmt::format("Histograms of each layer for {} training samples in training mode. "
+                             "Each is scaled to its highest bin.",
+                             batch.targets.numel()),
+                 render(groups));
 }
 
 }  // namespace
@@ -197,19 +132,20 @@ std::string origin_of_weights(const Json& report) {
 }
 
 std::vector<RunFile> draw(const FinishedRun& run) {
-  Drawn drawn;
-  drawn.body = facts(run);
-  add_curves(drawn, run);
-  add_boundary(drawn, run);
-  add_confusions(drawn, run);
-  add_probabilities(drawn, run);
-  add_mistakes(drawn, run);
-  add_layers(drawn, run);
-  drawn.section("Options", options(run.config));
-  const std::string title = fmt::format("{} on {}: {:.2f} %", model_title(run),
-                                        data_label(run.setup.data.name), 100 * run.scores.accuracy);
-  drawn.files.push_back({"report.html", pictures::page(title, drawn.body)});
-  return drawn.files;
+  RunPage page{.body = facts(run)};
+  add_curves(page, run);
+  add_boundary(page, run);
+  page.section("Scores", to_html(table_of(run.judged.scores)));
+  report_of(run.judged.task().kind).draw(page, run.judged);
+  add_layers(page, run);
+  page.section("Options", options(run.config));
+  const train::EpochScore& score = run.judged.task().score;
+  const std::string title =
+      fmt::format("{} on {}: {}{}", model_title(run), data_label(run.setup.data.name),
+                  score.is_fraction ? "" : std::string(score.title) + " ",
+                  score.text(run.judged.evaluation.score));
+  page.files.push_back({"report.html", pictures::page(title, page.body)});
+  return page.files;
 }
 
 }  // namespace gradus::app

@@ -42,6 +42,13 @@ std::string result_text(const RunSummary& run, const char* field, double scale, 
   return value.is_number() ? fmt::format("{:.{}f}", scale * value.get<double>(), decimals) : "-";
 }
 
+// The validation or test score, "-" for a run without it.
+std::string score_text(const RunSummary& run, const train::EpochScore& score,
+                       const std::string& prefix) {
+  const Json value = run.value(prefix + score.name);
+  return value.is_number() ? score.text(value) : "-";
+}
+
 // Runs with the same options but the seed.
 struct SeedGroup {
   Json options;
@@ -177,10 +184,16 @@ pictures::Table table_of(const std::vector<RunSummary>& runs) {
   add("state", [](const RunSummary& run) { return run.state; });
   add("epochs trained", [](const RunSummary& run) { return fmt::to_string(run.history.size()); });
   add("parameters", [](const RunSummary& run) { return result_text(run, "parameters", 1, 0); });
-  add("validation %",
-      [](const RunSummary& run) { return result_text(run, "val_accuracy", 100, 2); });
+  std::set<std::string> scores;
+  for (const RunSummary& run : runs) {
+    const train::EpochScore& score = task_of(run.config).score;
+    if (!scores.insert(score.title).second) continue;
+    add(fmt::format("validation {}", score.title),
+        [&](const RunSummary& other) { return score_text(other, score, "val_"); });
+    add(fmt::format("test {}", score.title),
+        [&](const RunSummary& other) { return score_text(other, score, "test_"); });
+  }
   add("validation loss", [](const RunSummary& run) { return result_text(run, "val_loss", 1, 4); });
-  add("test %", [](const RunSummary& run) { return result_text(run, "test_accuracy", 100, 2); });
   add("test loss", [](const RunSummary& run) { return result_text(run, "test_loss", 1, 4); });
   add("training time", [](const RunSummary& run) {
     const Json seconds = run.value("train_seconds");
@@ -192,19 +205,19 @@ pictures::Table table_of(const std::vector<RunSummary>& runs) {
 std::string picture_of(const std::vector<RunSummary>& runs) {
   train::History all;
   for (const RunSummary& run : runs) all.insert(all.end(), run.history.begin(), run.history.end());
-  const auto chart = [&](const std::string& title, const char* label,
-                         double train::EpochRecord::*column, double scale) {
-    pictures::Chart result{title, "epoch", label, {}};
+  const train::EpochScore& score = task_of(runs[0].config).score;
+  const auto with_series = [&](pictures::Chart chart, double train::EpochRecord::*column,
+                               double scale) {
     for (const RunSummary& run : runs)
-      result.series.push_back(series_of(run.name, run.history, column, scale));
-    return result;
+      chart.series.push_back(series_of(run.name, run.history, column, scale));
+    return chart;
   };
   std::vector<std::vector<pictures::Chart>> rows;
   for (const train::EvaluatedSet& set : train::evaluated_sets(all)) {
     std::string name = set.name;
     name[0] -= 'a' - 'A';
-    rows.push_back({chart(name + " loss", "loss", set.loss, 1),
-                    chart(name + " accuracy", "accuracy (%)", set.accuracy, 100)});
+    rows.push_back({with_series({name + " loss", "epoch", "loss", {}}, set.loss, 1),
+                    with_series(chart_of(score, name + " "), set.score, scale_of(score))});
   }
   std::ranges::reverse(rows);
   return pictures::render_rows(rows);

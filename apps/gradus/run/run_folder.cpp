@@ -2,6 +2,7 @@
 
 #include "apps/gradus/cli/new_folders.hpp"
 #include "apps/gradus/run/provenance.hpp"
+#include "apps/gradus/run/run_summary.hpp"
 #include "core/io/file.hpp"
 #include "core/io/safetensors.hpp"
 #include "core/ops/elementwise.hpp"
@@ -111,8 +112,9 @@ void RunFolder::write(const char* name, std::string_view content) const {
 }
 
 void RunFolder::write_history(const train::History& history, const StepLosses& steps) const {
-  write(metrics_file, train::metrics_table(history));
-  write(curves_file, pictures::render(curves(as_meant(history, config_), steps)));
+  write(metrics_file, train::metrics_table(history, task_of(config_).score));
+  write(curves_file,
+        pictures::render(curves(as_meant(history, config_), task_of(config_).score, steps)));
 }
 
 void RunFolder::write_best(const NamedTensors& weights,
@@ -126,11 +128,12 @@ void RunFolder::write_report(const Json& report) const {
 }
 
 void RunFolder::write_test(const Tensor& targets, const Tensor& predictions,
-                           const Tensor& probabilities) const {
+                           const Tensor& judged) const {
   constexpr int64_t most = 10'000'000;
   NamedTensors tensors{{"targets", targets}, {"predictions", predictions}};
-  if (probabilities.numel() <= most)
-    tensors.emplace_back("probabilities", cast(probabilities, DType::f32));
+  const bool are_probabilities = task_of(config_).kind != data::TargetKind::numbers;
+  if (are_probabilities && judged.numel() <= most)
+    tensors.emplace_back("probabilities", cast(judged, DType::f32));
   remove_link(file(test_file));
   write_safetensors(file(test_file), tensors);
 }

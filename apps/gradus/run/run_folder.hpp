@@ -42,10 +42,10 @@ class RunFolder {
   /// Writes best.safetensors: the weights that are the result.
   void write_best(const NamedTensors& weights, const train::ModelDescription& description) const;
   void write_report(const Json& report) const;
-  /// Writes test.safetensors: the classes of the test samples, the predicted ones and their
-  /// probabilities (left out above 10^7 numbers).
-  void write_test(const Tensor& targets, const Tensor& predictions,
-                  const Tensor& probabilities) const;
+  /// Writes test.safetensors: the targets of the test samples, their predictions, and what scores
+  /// are computed from, as in Task::judged: probabilities of classes and labels (left out above
+  /// 10^7 numbers).
+  void write_test(const Tensor& targets, const Tensor& predictions, const Tensor& judged) const;
   /// Removes the checkpoints of a finished run.
   void remove_checkpoints() const;
   /// Marks the run as diverged.

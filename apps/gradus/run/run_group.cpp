@@ -126,9 +126,11 @@ bool train_group(const RunGroup& group, const GroupOptions& options) {
                                paths[index], error_of_child(output(index), exit_code), group.path);
              if (exit_code == 0) fs::remove(output(index));
              if (exit_code == 0 && !options.quiet) {
-               const Json accuracy = read_run(paths[index]).value("test_accuracy");
-               print_line(fmt::format("{}: test accuracy {:.2f} %", names[index],
-                                      100 * number_or_nan(accuracy)));
+               const RunSummary run = read_run(paths[index]);
+               const train::EpochScore& score = task_of(run.config).score;
+               const Json value = run.value(std::string("test_") + score.name);
+               print_line(fmt::format("{}: test {} {}", names[index], score.title,
+                                      score.text(number_or_nan(value))));
              }
            },
        .progress =

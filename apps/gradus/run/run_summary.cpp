@@ -34,7 +34,8 @@ void read_into(RunSummary& run) {
   // config.json may have been edited.
   const Json swa = run.config.value("swa", Json());
   if (!run.history.empty())
-    run.best_epoch = best_epoch(run.history, swa.is_number_integer() ? swa.get<int64_t>() : 1);
+    run.best_epoch = best_epoch(run.history, swa.is_number_integer() ? swa.get<int64_t>() : 1,
+                                task_of(run.config));
   run.history = as_meant(run.history, run.config);
   if (fs::exists(folder / "report.json")) run.report = read_object(folder / "report.json");
   run.state = !run.report.empty()                   ? "finished"
@@ -88,6 +89,13 @@ const Choices& list_columns() {
   return columns;
 }
 
+const train::Task& task_of(const Json& config) {
+  const Json name = config.value("task", Json());
+  return train::tasks().find(name.is_string() && train::tasks().contains(name.get<std::string>())
+                                 ? name.get<std::string>()
+                                 : "classify");
+}
+
 std::optional<train::EpochRecord> RunSummary::best() const {
   if (history.empty()) return std::nullopt;
   return history[best_epoch];
@@ -103,7 +111,8 @@ Json RunSummary::value(std::string field) const {
     return data_label(config["data"].is_string() ? config["data"].get<std::string>() : "");
   if (field == "epochs") return history.empty() ? Json() : Json(history.size());
   const auto number = [](double value) { return std::isnan(value) ? Json() : Json(value); };
-  if (field == "val_accuracy") return best_record ? number(best_record->val_accuracy) : Json();
+  if (field == std::string("val_") + task_of(config).score.name)
+    return best_record ? number(best_record->val_score) : Json();
   if (field == "val_loss") return best_record ? number(best_record->val_loss) : Json();
   if (field == "train_seconds")
     return history.empty() ? Json() : Json(train::training_seconds(history));

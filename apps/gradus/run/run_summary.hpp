@@ -27,6 +27,9 @@ struct RunSummary {
   Json value(std::string field) const;
 };
 
+/// The task in a run's config.json; that of older runs is classify.
+const train::Task& task_of(const Json& config);
+
 /// The columns of a list of runs, in order, each with a line of explanation.
 const Choices& list_columns();
 

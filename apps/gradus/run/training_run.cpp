@@ -13,7 +13,8 @@ TrainingRun::TrainingRun(TrainingSetup& setup, RunFolder& folder,
       progress_(setup.training, options.quiet),
       steps_(folder.step_log(), setup.model, setup.training.steps()),
       checkpoint_step_(setup.training.steps()) {
-  if (setup.config.options.tensorboard) board_.emplace(folder.path(), setup.state.history);
+  if (setup.config.options.tensorboard)
+    board_.emplace(folder.path(), setup.state.history, train::task_of(setup.data.train).score);
   if (DecisionBoundary::exists_for(setup.data.train))
     boundary_.emplace(setup.data.train, setup.training.epochs);
 }

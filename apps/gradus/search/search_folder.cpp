@@ -54,7 +54,7 @@ const Registry<Metric>& search_metrics() {
   static const Registry<Metric> metrics("metric",
                                         {{"val-accuracy",
                                           "the highest validation accuracy",
-                                          {"val_accuracy", &train::EpochRecord::val_accuracy, 1}},
+                                          {"val_accuracy", &train::EpochRecord::val_score, 1}},
                                          {"val-loss",
                                           "the lowest validation loss",
                                           {"val_loss", &train::EpochRecord::val_loss, -1}}});

@@ -10,10 +10,12 @@
 
 using namespace gradus;
 
+static const train::EpochScore& of_classes = train::task_of(data::TargetKind::classes).score;
+
 TEST_CASE("Losses of steps and their debiased moving average are drawn over the epoch") {
   const train::History history{{.epoch = 1, .train_loss = 4}, {.epoch = 2, .train_loss = 2}};
   const std::vector<train::StepLoss> losses{{1, 5}, {2, 3}, {3, 3}, {4, 1}};
-  const auto charts = app::curves(history, {losses, 2});
+  const auto charts = app::curves(history, of_classes, {losses, 2});
   REQUIRE(charts.size() == 2);
   const auto& series = charts[0].series;
   REQUIRE(series.size() == 3);
@@ -38,7 +40,7 @@ TEST_CASE("Many steps have at most 500 points, and a spike stays") {
   std::vector<train::StepLoss> losses;
   for (int64_t step = 1; step <= 100'000; ++step)
     losses.push_back({step, step == 70'000 ? 9. : 1.});
-  const auto series = app::curves({}, {losses, 1000})[0].series;
+  const auto series = app::curves({}, of_classes, {losses, 1000})[0].series;
   CHECK(series[0].x.size() <= 500);
   CHECK(std::ranges::count(series[0].y, 9) == 1);
   CHECK(series[1].name == "smoothed (exponential average, 2000 steps)");
@@ -48,9 +50,9 @@ TEST_CASE("Many steps have at most 500 points, and a spike stays") {
 
 TEST_CASE("Steps that are epochs, and a single step, aren't drawn") {
   const std::vector<train::StepLoss> losses{{1, 5}, {2, 3}};
-  CHECK(app::curves({}, {losses, 1})[0].series.size() == 1);
-  CHECK(app::curves({}, {std::span(losses).first(1), 2})[0].series.size() == 1);
-  CHECK(app::curves({})[0].series.size() == 1);
+  CHECK(app::curves({}, of_classes, {losses, 1})[0].series.size() == 1);
+  CHECK(app::curves({}, of_classes, {std::span(losses).first(1), 2})[0].series.size() == 1);
+  CHECK(app::curves({}, of_classes)[0].series.size() == 1);
 }
 
 TEST_CASE("A log of steps has the losses before an interruption, and those added") {

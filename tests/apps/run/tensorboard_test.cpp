@@ -121,10 +121,11 @@ TEST_CASE("TensorBoard ignores what was logged about an epoch that is trained ag
   const TemporaryFolder folder;
   std::vector<train::EpochRecord> history{{.epoch = 1, .step = 10, .train_loss = 2},
                                           {.epoch = 2, .step = 20, .train_loss = 1}};
-  train::TensorBoard first(folder.path(), {});
+  train::TensorBoard first(folder.path(), {}, train::task_of(data::TargetKind::classes).score);
   for (const train::EpochRecord& record : history) first.add_epoch(record, {});
   history.pop_back();
-  train::TensorBoard second(folder.path(), history);
+  train::TensorBoard second(folder.path(), history,
+                            train::task_of(data::TargetKind::classes).score);
   second.add_epoch({.epoch = 2, .step = 20, .train_loss = 0.5}, {});
   const auto losses = events::read_folder(folder.path("tensorboard")).at("loss/training");
   REQUIRE(losses.size() == 2);
