@@ -153,17 +153,20 @@ double mcnemar_p_value(int64_t only_a, int64_t only_b) {
 }
 
 void bootstrap(int64_t samples, int64_t draws, const Rng& rng,
-               const std::function<void(int64_t, std::span<const int32_t>)>& visit) {
+               const std::function<void(int64_t, std::span<const double>)>& visit,
+               std::span<const double> weights) {
   constexpr int64_t most = std::numeric_limits<int32_t>::max();
   require(samples >= 1 && samples <= most, "bootstrap", "samples must be 1 to {}, got {}", most,
           samples);
   require(draws >= 1, "bootstrap", "draws must be 1 or more, got {}", draws);
+  require(weights.empty() || std::ssize(weights) == samples, "bootstrap",
+          "weights must be one for each of {} samples, got {}", samples, weights.size());
   // Random bits become indices by a multiplication (Lemire 2019): two indices from 64 bits.
   // Products whose lower half is below 2³² mod samples are rejected, so that all indices are
   // equally likely.
   const uint32_t range = static_cast<uint32_t>(samples), rejected_below = -range % range;
   parallel_for(draws, 8, [&](int64_t begin, int64_t end) {
-    std::vector<int32_t> counts(range);
+    std::vector<double> counts(range);
     for (int64_t draw = begin; draw < end; ++draw) {
       Rng own = rng.fork(static_cast<uint64_t>(draw));
       std::ranges::fill(counts, 0);
@@ -176,6 +179,7 @@ void bootstrap(int64_t samples, int64_t draws, const Rng& rng,
           ++drawn;
         }
       }
+      for (std::size_t i = 0; i < weights.size(); ++i) counts[i] *= weights[i];
       visit(draw, counts);
     }
   });
@@ -191,10 +195,10 @@ Interval percentile_interval(std::vector<double> values, double confidence) {
 }
 
 Interval bootstrap_interval(int64_t samples,
-                            const std::function<double(std::span<const int32_t>)>& statistic,
+                            const std::function<double(std::span<const double>)>& statistic,
                             const Rng& rng, int64_t draws, double confidence) {
   std::vector<double> values(static_cast<std::size_t>(std::max<int64_t>(draws, 0)));
-  bootstrap(samples, draws, rng, [&](int64_t draw, std::span<const int32_t> counts) {
+  bootstrap(samples, draws, rng, [&](int64_t draw, std::span<const double> counts) {
     values[static_cast<std::size_t>(draw)] = statistic(counts);
   });
   return percentile_interval(std::move(values), confidence);

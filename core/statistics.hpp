@@ -68,11 +68,13 @@ double mcnemar_p_value(int64_t only_a, int64_t only_b);
 
 /// Draws as many of `samples` samples, with replacement, `draws` times (Efron 1979). For each draw
 /// it calls visit(draw, counts): counts[i] is how often sample i was drawn, and their sum is
-/// `samples`. Draw number i uses rng.fork(i): it is the same for any number of threads. Several
-/// threads call `visit` at the same time. Throws std::invalid_argument unless samples are
-/// 1 … 2³¹ − 1 and draws 1 or more.
+/// `samples`; with `weights`, one for each sample, it is that number times the sample's weight.
+/// Draw number i uses rng.fork(i): it is the same for any number of threads. Several threads call
+/// `visit` at the same time. Throws std::invalid_argument unless samples are 1 … 2³¹ − 1, draws 1
+/// or more, and weights none or as many as samples.
 void bootstrap(int64_t samples, int64_t draws, const Rng& rng,
-               const std::function<void(int64_t draw, std::span<const int32_t> counts)>& visit);
+               const std::function<void(int64_t draw, std::span<const double> counts)>& visit,
+               std::span<const double> weights = {});
 
 /// The interval that contains the middle `confidence` of `values`: the quantiles (1 ∓
 /// confidence)/2, interpolated between neighbours. They are those of the mid-distribution (Ma,
@@ -84,7 +86,7 @@ Interval percentile_interval(std::vector<double> values, double confidence = 0.9
 /// The percentile_interval() of `statistic` over the draws of bootstrap() (Efron 1979). Draws for
 /// which the statistic is NaN, since it is undefined, are left out. Throws like bootstrap().
 Interval bootstrap_interval(int64_t samples,
-                            const std::function<double(std::span<const int32_t> counts)>& statistic,
+                            const std::function<double(std::span<const double> counts)>& statistic,
                             const Rng& rng, int64_t draws = 1000, double confidence = 0.95);
 
 }  // namespace gradus

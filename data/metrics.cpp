@@ -18,8 +18,8 @@ void require_pairs(const char* operation, const Tensor& target, const Tensor& pr
           prediction.shape());
 }
 
-double ratio(int64_t part, int64_t whole) {
-  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+double ratio(double part, double whole) {
+  return whole == 0 ? 0 : part / whole;
 }
 
 void require_classes_below(const char* operation, const Tensor& target, const Tensor& prediction,
@@ -33,7 +33,8 @@ void require_classes_below(const char* operation, const Tensor& target, const Te
               classes - 1, i, label);
 }
 
-// The sums of a confusion matrix that its scores consist of, for each class.
+// The sums of a confusion matrix that its scores consist of, for each class: numbers of samples, or
+// sums of their weights.
 struct ClassCounts {
   explicit ClassCounts(std::size_t classes)
       : right(classes), targets(classes), predicted(classes) {}
@@ -44,7 +45,7 @@ struct ClassCounts {
   double recall(std::size_t c) const { return ratio(right[c], targets[c]); }
   double f1(std::size_t c) const { return ratio(2 * right[c], targets[c] + predicted[c]); }
 
-  std::vector<int64_t> right, targets, predicted;
+  std::vector<double> right, targets, predicted;
 };
 
 ClassCounts::ClassCounts(const Tensor& confusion, const char* operation)
@@ -53,10 +54,11 @@ ClassCounts::ClassCounts(const Tensor& confusion, const char* operation)
           "the confusion matrix must be (classes, classes), got {}", confusion.shape());
   const int64_t* count = confusion.data<int64_t>();
   for (std::size_t target = 0; target < classes(); ++target)
-    for (std::size_t prediction = 0; prediction < classes(); ++prediction, ++count) {
-      targets[target] += *count;
-      predicted[prediction] += *count;
-      if (target == prediction) right[target] += *count;
+    for (std::size_t prediction = 0; prediction < classes(); ++prediction) {
+      const double samples = static_cast<double>(*count++);
+      targets[target] += samples;
+      predicted[prediction] += samples;
+      if (target == prediction) right[target] += samples;
     }
 }
 
@@ -82,21 +84,20 @@ double mean_f1(const ClassCounts& counts) {
 double mean_f1_by_support(const ClassCounts& counts) {
   double sum = 0, samples = 0;
   for (std::size_t c = 0; c < counts.classes(); ++c) {
-    const double support = static_cast<double>(counts.targets[c]);
+    const double support = counts.targets[c];
     sum += support * counts.f1(c);
     samples += support;
   }
   return sum / samples;
 }
 
-// Sums over the classes. They are whole numbers: without rounding up to 94 million samples.
+// Sums over the classes. Of whole numbers they are not rounded up to 94 million samples.
 struct ClassSums {
   explicit ClassSums(const ClassCounts& counts) {
     for (std::size_t c = 0; c < counts.classes(); ++c) {
-      const double t = static_cast<double>(counts.targets[c]);
-      const double p = static_cast<double>(counts.predicted[c]);
+      const double t = counts.targets[c], p = counts.predicted[c];
       samples += t;
-      right += static_cast<double>(counts.right[c]);
+      right += counts.right[c];
       targets_squared += t * t;
       predicted_squared += p * p;
       products += t * p;
@@ -106,8 +107,8 @@ struct ClassSums {
   double samples = 0, right = 0, targets_squared = 0, predicted_squared = 0, products = 0;
 };
 
-bool all_of_one_class(const std::vector<int64_t>& counts) {
-  return std::ranges::count_if(counts, [](int64_t count) { return count > 0; }) == 1;
+bool all_of_one_class(const std::vector<double>& counts) {
+  return std::ranges::count_if(counts, [](double count) { return count > 0; }) == 1;
 }
 
 double matthews_correlation(const ClassCounts& counts) {
@@ -129,7 +130,7 @@ using ScoreOfCounts = double (*)(const ClassCounts& counts);
 
 double score_of(const char* operation, const Tensor& confusion, ScoreOfCounts score) {
   const ClassCounts counts(confusion, operation);
-  require(std::ranges::any_of(counts.targets, [](int64_t count) { return count > 0; }), operation,
+  require(std::ranges::any_of(counts.targets, [](double count) { return count > 0; }), operation,
           "at least one sample is needed");
   return score(counts);
 }
@@ -140,14 +141,14 @@ ResampledMetric resampled_score(const char* operation, const Tensor& target,
   require(target.numel() > 0, operation, "at least one sample is needed");
   require_classes_below(operation, target, prediction, classes);
   return [=, expected = target.to_vector<int64_t>(),
-          predicted = prediction.to_vector<int64_t>()](std::span<const int32_t> counts) {
+          predicted = prediction.to_vector<int64_t>()](std::span<const double> weights) {
     ClassCounts sums(static_cast<std::size_t>(classes));
-    for (std::size_t i = 0; i < counts.size(); ++i) {
+    for (std::size_t i = 0; i < weights.size(); ++i) {
       const auto t = static_cast<std::size_t>(expected[i]);
       const auto p = static_cast<std::size_t>(predicted[i]);
-      sums.targets[t] += counts[i];
-      sums.predicted[p] += counts[i];
-      sums.right[t] += t == p ? counts[i] : 0;
+      sums.targets[t] += weights[i];
+      sums.predicted[p] += weights[i];
+      sums.right[t] += t == p ? weights[i] : 0;
     }
     return score(sums);
   };
@@ -200,7 +201,7 @@ std::vector<ClassScores> class_scores(const Tensor& confusion) {
   std::vector<ClassScores> result;
   for (std::size_t c = 0; c < counts.classes(); ++c)
     result.push_back({ratio(counts.right[c], counts.predicted[c]), counts.recall(c), counts.f1(c),
-                      counts.targets[c]});
+                      static_cast<int64_t>(counts.targets[c])});
   return result;
 }
 
@@ -229,15 +230,10 @@ namespace resampled {
 ResampledMetric accuracy(const Tensor& target, const Tensor& prediction) {
   require_pairs("accuracy", target, prediction);
   require(target.numel() > 0, "accuracy", "at least one sample is needed");
-  return [expected = target.to_vector<int64_t>(),
-          predicted = prediction.to_vector<int64_t>()](std::span<const int32_t> counts) {
-    int64_t right = 0, samples = 0;
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-      right += expected[i] == predicted[i] ? counts[i] : 0;
-      samples += counts[i];
-    }
-    return samples == 0 ? NAN : ratio(right, samples);
-  };
+  std::vector<double> right(static_cast<std::size_t>(target.numel()));
+  for (std::size_t i = 0; i < right.size(); ++i)
+    right[i] = target.data<int64_t>()[i] == prediction.data<int64_t>()[i];
+  return mean_of_samples(std::move(right));
 }
 
 ResampledMetric balanced_accuracy(const Tensor& target, const Tensor& prediction, int64_t classes) {

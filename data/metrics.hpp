@@ -65,7 +65,7 @@ double matthews(const Tensor& confusion);
 /// e = Σ t·p/s². NaN for 0/0, where targets and predictions are all of the same class.
 double cohen_kappa(const Tensor& confusion);
 
-/// Metrics as functions of how often each sample counts.
+/// Metrics as functions of the samples' weights.
 namespace resampled {
 /// The fraction of correct predictions: target and prediction i64 (N), N ≥ 1.
 ResampledMetric accuracy(const Tensor& target, const Tensor& prediction);

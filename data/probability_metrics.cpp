@@ -80,26 +80,13 @@ ClassNumbers probabilities_of(const char* operation, const Tensor& target,
   return result;
 }
 
-double undefined_metric(std::span<const int32_t>) {
-  return NAN;
-}
-
-// The mean of a value of each sample. A sample that doesn't count doesn't matter, also if its value
-// is infinite.
-ResampledMetric mean_of_samples(const ClassNumbers& numbers,
-                                const std::function<double(std::size_t)>& value) {
-  if (numbers.has_nan()) return undefined_metric;
+// The mean of a value of each sample.
+ResampledMetric mean_of(const ClassNumbers& numbers,
+                        const std::function<double(std::size_t)>& value) {
+  if (numbers.has_nan()) return undefined_metric();
   std::vector<double> values(numbers.samples());
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = value(i);
-  return [values = std::move(values)](std::span<const int32_t> counts) {
-    double sum = 0, samples = 0;
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-      const double count = counts[i];
-      sum += counts[i] == 0 ? 0 : count * values[i];
-      samples += count;
-    }
-    return sum / samples;
-  };
+  return mean_of_samples(std::move(values));
 }
 
 // The samples in the order of their score for one class, the highest first.
@@ -124,67 +111,65 @@ RankedSamples ranked(const ClassNumbers& numbers, std::size_t column, int64_t po
   return result;
 }
 
-// Calls visit(positives, negatives) for each group of equal scores, from the top.
+// Calls visit(positives, negatives) with the weights of each group of equal scores, from the top.
 template <class Visit>
-void for_each_score(const RankedSamples& samples, std::span<const int32_t> counts,
+void for_each_score(const RankedSamples& samples, std::span<const double> weights,
                     const Visit& visit) {
-  int64_t positives = 0, all = 0;
+  double positives = 0, negatives = 0;
   for (const RankedSample& ranked_sample : samples) {
-    const int64_t count = counts[static_cast<std::size_t>(ranked_sample.sample)];
-    all += count;
-    positives += ranked_sample.is_positive ? count : 0;
+    const double weight = weights[static_cast<std::size_t>(ranked_sample.sample)];
+    positives += ranked_sample.is_positive ? weight : 0;
+    negatives += ranked_sample.is_positive ? 0 : weight;
     if (ranked_sample.is_last_equal) {
-      visit(positives, all - positives);
-      positives = all = 0;
+      visit(positives, negatives);
+      positives = negatives = 0;
     }
   }
 }
 
 // NaN where one of both doesn't occur.
-double area_of(const RankedSamples& samples, std::span<const int32_t> counts) {
-  // Twice the number of pairs in the right order. Whole numbers: nothing is rounded.
-  int64_t positives = 0, negatives = 0, pairs = 0;
-  for_each_score(samples, counts, [&](int64_t more_positives, int64_t more_negatives) {
+double area_of(const RankedSamples& samples, std::span<const double> weights) {
+  // Twice the weight of pairs in the right order. Of whole numbers nothing is rounded up to 94
+  // million samples.
+  double positives = 0, negatives = 0, pairs = 0;
+  for_each_score(samples, weights, [&](double more_positives, double more_negatives) {
     pairs += more_negatives * (2 * positives + more_positives);
     positives += more_positives;
     negatives += more_negatives;
   });
-  return static_cast<double>(pairs) /
-         (2 * static_cast<double>(positives) * static_cast<double>(negatives));
+  return pairs / (2 * positives * negatives);
 }
 
 // NaN where no sample is of the class.
-double mean_precision_of(const RankedSamples& samples, std::span<const int32_t> counts) {
-  double sum = 0;
-  int64_t positives = 0, all = 0;
-  for_each_score(samples, counts, [&](int64_t more_positives, int64_t more_negatives) {
+double mean_precision_of(const RankedSamples& samples, std::span<const double> weights) {
+  double sum = 0, positives = 0, all = 0;
+  for_each_score(samples, weights, [&](double more_positives, double more_negatives) {
     positives += more_positives;
     all += more_positives + more_negatives;
     // Without a branch, which the processor couldn't predict; where all is 0, so is the product.
-    sum += static_cast<double>(more_positives * positives) /
-           static_cast<double>(std::max(all, int64_t{1}));
+    sum += more_positives * positives / (all > 0 ? all : 1);
   });
-  return sum / static_cast<double>(positives);
+  return sum / positives;
 }
 
 // The mean of a measure over the classes for which it is defined: those that occur.
 ResampledMetric mean_over_classes(const char* operation, const Tensor& target, const Tensor& score,
                                   double (*measure)(const RankedSamples&,
-                                                    std::span<const int32_t>)) {
+                                                    std::span<const double>)) {
   const ClassNumbers numbers(operation, "score", target, score,
                              ClassNumbers::Form::rows_or_class_1);
   constexpr int64_t most = std::numeric_limits<int32_t>::max();
   require(target.numel() <= most, operation, "samples must be {} or less, got {}", most,
           target.numel());
-  if (numbers.has_nan()) return undefined_metric;
+  if (numbers.has_nan()) return undefined_metric();
   std::vector<RankedSamples> rankings;
   for (int64_t c = 0; c < numbers.columns(); ++c)
     rankings.push_back(
         ranked(numbers, static_cast<std::size_t>(c), numbers.is_of_class_1() ? 1 : c));
-  return [=, rankings = std::move(rankings)](std::span<const int32_t> counts) {
+  return [=, rankings = std::move(rankings)](std::span<const double> weights) {
     double sum = 0, classes = 0;
     for (const RankedSamples& ranking : rankings) {
-      const double value = measure(ranking, counts);
+      const double value = measure(ranking, weights);
       if (std::isnan(value)) continue;
       sum += value;
       ++classes;
@@ -201,7 +186,7 @@ ResampledMetric top_k_accuracy(const Tensor& target, const Tensor& score, int64_
   const ClassNumbers numbers("top_k_accuracy", "score", target, score, ClassNumbers::Form::rows);
   require(k >= 1 && k <= numbers.classes(), "top_k_accuracy", "k must be 1 to {}, got {}",
           numbers.classes(), k);
-  return mean_of_samples(numbers, [&](std::size_t i) {
+  return mean_of(numbers, [&](std::size_t i) {
     const std::span<const double> row = numbers.row(i);
     const auto target_class = static_cast<std::size_t>(numbers.target(i));
     int64_t higher = 0;
@@ -214,7 +199,7 @@ ResampledMetric top_k_accuracy(const Tensor& target, const Tensor& score, int64_
 ResampledMetric log_loss(const Tensor& target, const Tensor& probability) {
   const ClassNumbers numbers =
       probabilities_of("log_loss", target, probability, ClassNumbers::Form::rows_or_class_1);
-  return mean_of_samples(numbers, [&](std::size_t i) {
+  return mean_of(numbers, [&](std::size_t i) {
     const std::span<const double> row = numbers.row(i);
     if (!numbers.is_of_class_1())
       return -math::log(row[static_cast<std::size_t>(numbers.target(i))]);
@@ -226,7 +211,7 @@ ResampledMetric brier(const Tensor& target, const Tensor& probability) {
   const ClassNumbers numbers =
       probabilities_of("brier", target, probability, ClassNumbers::Form::rows_or_class_1);
   const int64_t first_class = numbers.is_of_class_1() ? 1 : 0;
-  return mean_of_samples(numbers, [&](std::size_t i) {
+  return mean_of(numbers, [&](std::size_t i) {
     double sum = 0;
     int64_t c = first_class;
     for (const double value : numbers.row(i)) {
@@ -243,7 +228,7 @@ ResampledMetric expected_calibration_error(const Tensor& target, const Tensor& p
   const ClassNumbers numbers =
       probabilities_of(operation, target, probability, ClassNumbers::Form::rows);
   require(bins >= 1 && bins <= 1'000'000, operation, "bins must be 1 to 10^6, got {}", bins);
-  if (numbers.has_nan()) return undefined_metric;
+  if (numbers.has_nan()) return undefined_metric();
   // |accuracy − confidence| of a bin, times its samples, is |Σ (right − confidence)|.
   std::vector<double> excess(numbers.samples());
   std::vector<std::size_t> bin(numbers.samples());
@@ -254,12 +239,12 @@ ResampledMetric expected_calibration_error(const Tensor& target, const Tensor& p
     bin[i] = static_cast<std::size_t>(
         std::min(bins - 1, static_cast<int64_t>(*largest * static_cast<double>(bins))));
   }
-  return [=, excess = std::move(excess), bin = std::move(bin)](std::span<const int32_t> counts) {
+  return [=, excess = std::move(excess), bin = std::move(bin)](std::span<const double> weights) {
     std::vector<double> sums(static_cast<std::size_t>(bins));
     double samples = 0, total = 0;
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-      sums[bin[i]] += counts[i] * excess[i];
-      samples += counts[i];
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      sums[bin[i]] += weights[i] * excess[i];
+      samples += weights[i];
     }
     for (const double sum : sums) total += std::abs(sum);
     return total / samples;

@@ -50,7 +50,7 @@ double roc_auc(const Tensor& target, const Tensor& score);
 /// mean over the classes that occur in the target; for two classes too.
 double average_precision(const Tensor& target, const Tensor& score);
 
-/// Metrics as functions of how often each sample counts.
+/// Metrics as functions of the samples' weights.
 namespace resampled {
 /// See data::top_k_accuracy().
 ResampledMetric top_k_accuracy(const Tensor& target, const Tensor& score, int64_t k);

@@ -35,16 +35,17 @@ struct NumberPairs {
 };
 
 // A sample that doesn't count doesn't matter, also if its error is infinite.
-double counted_sum(std::span<const int32_t> counts, const std::vector<double>& values) {
+double weighted_sum(std::span<const double> weights, const std::vector<double>& values) {
   double sum = 0;
-  for (std::size_t i = 0; i < counts.size(); ++i) sum += counts[i] == 0 ? 0 : counts[i] * values[i];
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    sum += weights[i] == 0 ? 0 : weights[i] * values[i];
   return sum;
 }
 
-double number_of(std::span<const int32_t> counts) {
-  int64_t samples = 0;
-  for (const int32_t count : counts) samples += count;
-  return static_cast<double>(samples);
+double sum_of(std::span<const double> weights) {
+  double sum = 0;
+  for (const double weight : weights) sum += weight;
+  return sum;
 }
 
 // The mean of a function of the errors over each sample's numbers.
@@ -72,17 +73,17 @@ struct NumberColumn {
     }
   }
 
-  double r2(std::span<const int32_t> counts) const {
-    const double mean = counted_sum(counts, targets) / number_of(counts);
+  double r2(std::span<const double> weights) const {
+    const double mean = weighted_sum(weights, targets) / sum_of(weights);
     double variation = 0, first = NAN;
     bool are_equal = true;  // the rounded mean of equal numbers may be another one
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-      if (counts[i] == 0) continue;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      if (weights[i] == 0) continue;
       if (std::isnan(first)) first = targets[i];
       are_equal = are_equal && targets[i] == first;
-      variation += counts[i] * squared_error(targets[i] - mean);
+      variation += weights[i] * squared_error(targets[i] - mean);
     }
-    return are_equal ? NAN : 1 - counted_sum(counts, squares) / variation;
+    return are_equal ? NAN : 1 - weighted_sum(weights, squares) / variation;
   }
 
   std::vector<double> targets, squares;
@@ -93,18 +94,14 @@ struct NumberColumn {
 namespace resampled {
 
 ResampledMetric mae(const Tensor& target, const Tensor& prediction) {
-  return [errors = means_of_errors(NumberPairs("mae", target, prediction), [](double error) {
-            return std::abs(error);
-          })](std::span<const int32_t> counts) {
-    return counted_sum(counts, errors) / number_of(counts);
-  };
+  return mean_of_samples(means_of_errors(NumberPairs("mae", target, prediction),
+                                         [](double error) { return std::abs(error); }));
 }
 
 ResampledMetric rmse(const Tensor& target, const Tensor& prediction) {
-  return [squares = means_of_errors(NumberPairs("rmse", target, prediction), squared_error)](
-             std::span<const int32_t> counts) {
-    return std::sqrt(counted_sum(counts, squares) / number_of(counts));
-  };
+  return [mean_square = mean_of_samples(
+              means_of_errors(NumberPairs("rmse", target, prediction), squared_error))](
+             std::span<const double> weights) { return std::sqrt(mean_square(weights)); };
 }
 
 ResampledMetric r2(const Tensor& target, const Tensor& prediction) {
@@ -112,9 +109,9 @@ ResampledMetric r2(const Tensor& target, const Tensor& prediction) {
   std::vector<NumberColumn> columns;
   for (std::size_t column = 0; column < pairs.numbers; ++column)
     columns.emplace_back(pairs, column);
-  return [columns = std::move(columns)](std::span<const int32_t> counts) {
+  return [columns = std::move(columns)](std::span<const double> weights) {
     double sum = 0;
-    for (const NumberColumn& column : columns) sum += column.r2(counts);
+    for (const NumberColumn& column : columns) sum += column.r2(weights);
     return sum / static_cast<double>(columns.size());
   };
 }

@@ -24,7 +24,7 @@ double rmse(const Tensor& target, const Tensor& prediction);
 /// them.
 double r2(const Tensor& target, const Tensor& prediction);
 
-/// Metrics as functions of how often each sample counts.
+/// Metrics as functions of the samples' weights.
 namespace resampled {
 /// See data::mae().
 ResampledMetric mae(const Tensor& target, const Tensor& prediction);

@@ -1,4 +1,4 @@
-// ResampledMetric: a metric of samples that count several times or not at all, as in a bootstrap.
+// ResampledMetric: a metric of samples that count by weights, as in a bootstrap.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,19 @@
 namespace gradus::data {
 
 /// A metric of N samples, prepared (sorted, compared, divided into bins) to be computed many times:
-/// metric(counts), with a count of 0 or more for each sample, is the metric of a set that contains
-/// sample i counts[i] times. NaN if all counts are 0. It may be called by several threads at once.
-using ResampledMetric = std::function<double(std::span<const int32_t> counts)>;
+/// metric(weights), with a weight of 0 or more for each sample. With whole numbers it is the metric
+/// of a set that contains sample i weights[i] times; multiplying all weights by a number doesn't
+/// change it. NaN if all weights are 0. It may be called by several threads at once.
+using ResampledMetric = std::function<double(std::span<const double> weights)>;
 
-/// The metric of the `samples` samples themselves: each counts once.
-inline double each_once(const ResampledMetric& metric, int64_t samples) {
-  return metric(std::vector<int32_t>(static_cast<std::size_t>(samples), 1));
-}
+/// The metric of the `samples` samples themselves: each has the weight 1.
+double each_once(const ResampledMetric& metric, int64_t samples);
+
+/// The weighted mean of a value of each sample. A sample with the weight 0 doesn't matter, also if
+/// its value is infinite.
+ResampledMetric mean_of_samples(std::vector<double> values);
+
+/// The metric that is NaN for all weights.
+ResampledMetric undefined_metric();
 
 }  // namespace gradus::data

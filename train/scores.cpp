@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/ops/elementwise.hpp"
 #include "data/metrics.hpp"
 #include "data/probability_metrics.hpp"
 #include "data/regression_metrics.hpp"
@@ -32,39 +33,61 @@ bool has_nan(const Tensor& x) {
   });
 }
 
+// One for each sample; none where `weights` is undefined.
+std::vector<double> weights_of(const char* operation, const Tensor& weights, int64_t samples) {
+  if (!weights) return {};
+  require(is_floating(weights.dtype()) && weights.shape() == Shape{samples}, operation,
+          "weights must be f32 or f64, one for each of {} samples, got {} {}", samples,
+          to_string(weights.dtype()), weights.shape());
+  std::vector<double> values = cast(weights, DType::f64).to_vector<double>();
+  double sum = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    require(values[i] >= 0 && std::isfinite(values[i]), operation,
+            "weights must be finite and 0 or more: sample {} has {}", i, values[i]);
+    sum += values[i];
+  }
+  require(sum > 0, operation, "the weights must have a sum above 0, got {}", sum);
+  return values;
+}
+
 struct NamedMetric {
   const RuleEntry* entry;
   ResampledMetric metric;
+  bool is_resampled;               // its interval is that of the draws
   std::vector<double> draws = {};  // its value for each
 };
 
 Interval interval_of(NamedMetric& named, double value, int64_t samples) {
-  if (named.entry->make.interval == IntervalKind::bootstrap)
-    return percentile_interval(std::move(named.draws));
+  if (named.is_resampled) return percentile_interval(std::move(named.draws));
   return wilson_interval(std::llround(value * static_cast<double>(samples)), samples);
 }
 
 // The scores of all rows for these targets.
-std::vector<Score> all_scores(std::string_view kind, int64_t classes, const Tensor& targets,
-                              const Tensor& outputs, const Rng& rng, int64_t draws) {
+std::vector<Score> all_scores(const char* operation, std::string_view kind, int64_t classes,
+                              const Tensor& targets, const Tensor& outputs, const Rng& rng,
+                              int64_t draws, const Tensor& weights) {
   std::vector<NamedMetric> metrics;
   for (const RuleEntry& entry : scores().entries())
     if (entry.make.targets == kind && classes >= entry.make.fewest_classes)
-      metrics.push_back({&entry, entry.make.metric(targets, outputs)});
+      metrics.push_back({&entry, entry.make.metric(targets, outputs),
+                         weights || entry.make.interval == IntervalKind::bootstrap});
 
   const int64_t samples = targets.size(0);
+  const std::vector<double> sample_weights = weights_of(operation, weights, samples);
   const bool is_undefined = has_nan(targets) || has_nan(outputs);
   if (!is_undefined) {
     for (NamedMetric& named : metrics) named.draws.resize(static_cast<std::size_t>(draws));
-    bootstrap(samples, draws, rng, [&](int64_t draw, std::span<const int32_t> counts) {
+    const auto visit = [&](int64_t draw, std::span<const double> drawn) {
       for (NamedMetric& named : metrics)
-        if (named.entry->make.interval == IntervalKind::bootstrap)
-          named.draws[static_cast<std::size_t>(draw)] = named.metric(counts);
-    });
+        if (named.is_resampled) named.draws[static_cast<std::size_t>(draw)] = named.metric(drawn);
+    };
+    bootstrap(samples, draws, rng, visit, sample_weights);
   }
   std::vector<Score> result;
   for (NamedMetric& named : metrics) {
-    const double value = is_undefined ? NAN : data::each_once(named.metric, samples);
+    const double value = is_undefined ? NAN
+                         : weights    ? named.metric(sample_weights)
+                                      : data::each_once(named.metric, samples);
     result.push_back({named.entry->name, value,
                       std::isnan(value) ? Interval{NAN, NAN} : interval_of(named, value, samples)});
   }
@@ -135,7 +158,7 @@ const Registry<ScoreRule>& scores() {
 }
 
 std::vector<Score> classification_scores(const Tensor& targets, const Tensor& probabilities,
-                                         const Rng& rng, int64_t draws) {
+                                         const Rng& rng, int64_t draws, const Tensor& weights) {
   const char* operation = "classification_scores";
   require(targets.dtype() == DType::i64 && targets.rank() == 1 &&
               is_floating(probabilities.dtype()) && probabilities.rank() == 2 &&
@@ -146,13 +169,14 @@ std::vector<Score> classification_scores(const Tensor& targets, const Tensor& pr
           probabilities.shape());
   require(targets.numel() > 0, operation, "at least one sample is needed");
   require_draws(operation, draws);
-  return all_scores("classes", probabilities.size(1), targets, probabilities, rng, draws);
+  return all_scores(operation, "classes", probabilities.size(1), targets, probabilities, rng, draws,
+                    weights);
 }
 
 std::vector<Score> regression_scores(const Tensor& targets, const Tensor& predictions,
-                                     const Rng& rng, int64_t draws) {
+                                     const Rng& rng, int64_t draws, const Tensor& weights) {
   require_draws("regression_scores", draws);
-  return all_scores("numbers", 0, targets, predictions, rng, draws);
+  return all_scores("regression_scores", "numbers", 0, targets, predictions, rng, draws, weights);
 }
 
 McNemar mcnemar(const Tensor& targets, const Tensor& predictions_a, const Tensor& predictions_b) {
@@ -187,7 +211,7 @@ ScoreDifference paired_bootstrap(std::string_view score, const Tensor& targets, 
   if (has_nan(targets) || has_nan(a) || has_nan(b)) return result;
   result.value = data::each_once(metric_a, samples) - data::each_once(metric_b, samples);
   if (std::isnan(result.value)) return result;
-  const auto difference = [&](std::span<const int32_t> counts) {
+  const auto difference = [&](std::span<const double> counts) {
     return metric_a(counts) - metric_b(counts);
   };
   result.interval = bootstrap_interval(samples, difference, rng, draws);

@@ -86,38 +86,51 @@ TEST_CASE("mcnemar_p_value is exact, for large counts too") {
 TEST_CASE("bootstrap draws as many samples as there are, the same for any number of threads") {
   const auto draws = [](int threads) {
     set_num_threads(threads);
-    std::vector<std::vector<int32_t>> result(20);
-    bootstrap(50, 20, Rng(3), [&](int64_t draw, std::span<const int32_t> counts) {
+    std::vector<std::vector<double>> result(20);
+    bootstrap(50, 20, Rng(3), [&](int64_t draw, std::span<const double> counts) {
       result[static_cast<std::size_t>(draw)].assign(counts.begin(), counts.end());
     });
     return result;
   };
   const int before = num_threads();
-  const std::vector<std::vector<int32_t>> one = draws(1), two = draws(2);
+  const std::vector<std::vector<double>> one = draws(1), two = draws(2);
   set_num_threads(before);
   CHECK(one == two);
-  for (const std::vector<int32_t>& counts : one)
-    CHECK(std::accumulate(counts.begin(), counts.end(), 0) == 50);
+  for (const std::vector<double>& counts : one)
+    CHECK(std::accumulate(counts.begin(), counts.end(), 0.0) == 50);
   CHECK(one[0] != one[1]);
   // The number of the draw alone decides what is drawn.
-  bootstrap(50, 3, Rng(3), [&](int64_t draw, std::span<const int32_t> counts) {
+  bootstrap(50, 3, Rng(3), [&](int64_t draw, std::span<const double> counts) {
     CHECK(std::ranges::equal(counts, one[static_cast<std::size_t>(draw)]));
   });
 
-  const auto nothing = [](int64_t, std::span<const int32_t>) {};
+  const auto nothing = [](int64_t, std::span<const double>) {};
   CHECK_THROWS_WITH(bootstrap(0, 1, Rng(1), nothing),
                     "[bootstrap] samples must be 1 to 2147483647, got 0");
   CHECK_THROWS_WITH(bootstrap(1, 0, Rng(1), nothing), "[bootstrap] draws must be 1 or more, got 0");
+
+  // The same draws, times the samples' weights.
+  std::vector<double> weights(50);
+  for (std::size_t i = 0; i < 50; ++i) weights[i] = static_cast<double>(i) / 8;
+  bootstrap(
+      50, 3, Rng(3),
+      [&](int64_t draw, std::span<const double> counts) {
+        for (std::size_t i = 0; i < 50; ++i)
+          CHECK(counts[i] == weights[i] * one[static_cast<std::size_t>(draw)][i]);
+      },
+      weights);
+  CHECK_THROWS_WITH(bootstrap(2, 1, Rng(1), nothing, weights),
+                    "[bootstrap] weights must be one for each of 2 samples, got 50");
 }
 
 TEST_CASE("each sample is drawn equally often") {
-  std::vector<int64_t> sums(7);
+  std::vector<double> sums(7);
   std::mutex mutex;
-  bootstrap(7, 20000, Rng(1), [&](int64_t, std::span<const int32_t> counts) {
+  bootstrap(7, 20000, Rng(1), [&](int64_t, std::span<const double> counts) {
     const std::lock_guard lock(mutex);
     for (std::size_t i = 0; i < 7; ++i) sums[i] += counts[i];
   });
-  for (const int64_t sum : sums) CHECK(std::abs(sum - 20000) < 4 * std::sqrt(20000 * 6 / 7.0));
+  for (const double sum : sums) CHECK(std::abs(sum - 20000) < 4 * std::sqrt(20000 * 6 / 7.0));
 }
 
 TEST_CASE("percentile_interval interpolates, leaves out NaN and accepts infinities") {
@@ -154,12 +167,12 @@ TEST_CASE("of equal values, percentile_interval counts half as below") {
 
 TEST_CASE("bootstrap_interval leaves out draws for which the statistic is undefined") {
   // Of two samples, draws have 0, 1 or 2 times the first.
-  const auto first = [](std::span<const int32_t> counts) {
+  const auto first = [](std::span<const double> counts) {
     return counts[0] == 0 ? NAN : static_cast<double>(counts[0]);
   };
   const Interval interval = bootstrap_interval(2, first, Rng(1));
   CHECK(interval.low == 1);
   CHECK(interval.high == 2);
-  const auto never = [](std::span<const int32_t>) { return NAN; };
+  const auto never = [](std::span<const double>) { return NAN; };
   CHECK(std::isnan(bootstrap_interval(2, never, Rng(1)).low));
 }

@@ -151,11 +151,11 @@ TEST_CASE("scores where targets or predictions are of one class, or of one sampl
 TEST_CASE("a resampled metric is that of the repeated samples") {
   Rng rng(5);
   std::vector<int64_t> target(40), prediction(40), targets, predictions;
-  std::vector<int32_t> counts(40);
+  std::vector<double> counts(40);
   for (std::size_t i = 0; i < 40; ++i) {
     target[i] = rng.below(4);
     prediction[i] = rng.below(2) ? target[i] : rng.below(4);
-    counts[i] = static_cast<int32_t>(rng.below(3));
+    counts[i] = static_cast<double>(rng.below(3));
     targets.insert(targets.end(), static_cast<std::size_t>(counts[i]), target[i]);
     predictions.insert(predictions.end(), static_cast<std::size_t>(counts[i]), prediction[i]);
   }
@@ -172,7 +172,7 @@ TEST_CASE("a resampled metric is that of the repeated samples") {
         static_cast<double>(
             count_correct(Tensor::from(targets, {drawn}), Tensor::from(predictions, {drawn}))) /
             static_cast<double>(drawn));
-  const std::vector<int32_t> nothing(40);
+  const std::vector<double> nothing(40);
   for (const ResampledMetric& metric :
        {resampled::accuracy(t, p), resampled::balanced_accuracy(t, p, 4),
         resampled::macro_f1(t, p, 4), resampled::weighted_f1(t, p, 4), resampled::matthews(t, p, 4),
@@ -194,4 +194,23 @@ TEST_CASE("probabilities are f64, so that they aren't rounded to 0") {
   CHECK(p.data<double>()[2] == doctest::Approx(std::exp(-600.0)).epsilon(1e-12));
   CHECK_THROWS_WITH(probabilities(Tensor::zeros({3})),
                     "[probabilities] logits must be (N, classes), got (3)");
+}
+
+TEST_CASE("weighted metrics of classes have scikit-learn's values for sample_weight") {
+  const Tensor target = Tensor::from<int64_t>({0, 1, 2, 2, 1, 0, 1, 2});
+  const Tensor prediction = Tensor::from<int64_t>({0, 1, 2, 1, 1, 1, 0, 2});
+  const std::vector<double> weights{0.5, 2, 1, 0, 1.5, 0.25, 3, 0.75};
+  const std::pair<ResampledMetric, double> wanted[] = {
+      {resampled::accuracy(target, prediction), 0.6388888888888888},
+      {resampled::balanced_accuracy(target, prediction, 3), 0.7350427350427351},
+      {resampled::macro_f1(target, prediction, 3), 0.6394069823051172},
+      {resampled::weighted_f1(target, prediction, 3), 0.7072772198310219},
+      {resampled::matthews(target, prediction, 3), 0.5092972056471965},
+      {resampled::cohen_kappa(target, prediction, 3), 0.42576687116564405}};
+  std::vector<double> twice = weights;
+  for (double& weight : twice) weight *= 2;
+  for (const auto& row : wanted) {
+    CHECK(row.first(weights) == doctest::Approx(row.second).epsilon(1e-13));
+    CHECK(row.first(twice) == row.first(weights));
+  }
 }

@@ -49,7 +49,7 @@ TEST_CASE("log_loss and brier of rows, and of the probabilities of class 1") {
   CHECK_THROWS_WITH(log_loss(labels_of({0}), numbers_of_class_1({1.5})),
                     "[log_loss] probability must be 0 to 1: sample 0 has 1.5");
   // A sample that doesn't count doesn't matter.
-  CHECK(resampled::log_loss(labels_of({0, 2}), certain)(std::vector<int32_t>{2, 0}) == 0);
+  CHECK(resampled::log_loss(labels_of({0, 2}), certain)(std::vector<double>{2, 0}) == 0);
 }
 
 TEST_CASE("top_k_accuracy, where the first of equal scores is the highest") {
@@ -117,15 +117,15 @@ TEST_CASE("a resampled measure of probabilities is that of the repeated samples"
   Rng rng(6);
   std::vector<int64_t> target(30), targets;
   std::vector<double> row(90), rows;
-  std::vector<int32_t> counts(30);
+  std::vector<double> counts(30);
   for (std::size_t i = 0; i < 30; ++i) {
     target[i] = rng.below(3);
     const int64_t first = rng.below(8), second = rng.below(9 - first);  // many are equal
     row[3 * i] = static_cast<double>(first) / 8;
     row[3 * i + 1] = static_cast<double>(second) / 8;
     row[3 * i + 2] = static_cast<double>(8 - first - second) / 8;
-    counts[i] = static_cast<int32_t>(rng.below(3));
-    for (int32_t k = 0; k < counts[i]; ++k) {
+    counts[i] = static_cast<double>(rng.below(3));
+    for (int k = 0; k < counts[i]; ++k) {
       targets.push_back(target[i]);
       rows.insert(rows.end(), &row[3 * i], &row[3 * i] + 3);
     }
@@ -139,7 +139,7 @@ TEST_CASE("a resampled measure of probabilities is that of the repeated samples"
   CHECK(resampled::brier(t, p)(counts) == doctest::Approx(brier(drawn_t, drawn_p)).epsilon(1e-14));
   CHECK(resampled::expected_calibration_error(t, p)(counts) ==
         doctest::Approx(expected_calibration_error(drawn_t, drawn_p)).epsilon(1e-14));
-  const std::vector<int32_t> nothing(30);
+  const std::vector<double> nothing(30);
   for (const ResampledMetric& metric :
        {resampled::roc_auc(t, p), resampled::average_precision(t, p),
         resampled::top_k_accuracy(t, p, 2), resampled::brier(t, p),
@@ -180,4 +180,26 @@ TEST_CASE("measures of probabilities report wrong shapes, classes and probabilit
                     "[log_loss] probability must be 0 to 1: sample 0 has 3");
   CHECK_THROWS_WITH(brier(target, rows_of({0.5, 0.5, 0.5, 0.75}, 2)),
                     "[brier] probability of a sample must have sum 1: sample 1 has 1.25");
+}
+
+// The Brier score of all classes and the calibration error by their formulas in NumPy.
+TEST_CASE("weighted measures of probabilities have scikit-learn's values for sample_weight") {
+  const Tensor target = labels_of({0, 1, 2, 2, 1, 0, 1, 2});
+  const Tensor p = rows_of({0.6,  0.3, 0.1,  0.2, 0.5, 0.3, 0.1, 0.2,  0.7,  0.3,  0.4,  0.3,
+                            0.25, 0.5, 0.25, 0.1, 0.7, 0.2, 0.4, 0.35, 0.25, 0.05, 0.15, 0.8},
+                           3);
+  const std::vector<double> weights{0.5, 2, 1, 0, 1.5, 0.25, 3, 0.75};
+  const std::pair<ResampledMetric, double> wanted[] = {
+      {resampled::top_k_accuracy(target, p, 2), 0.9722222222222222},
+      {resampled::log_loss(target, p), 0.770063688667971},
+      {resampled::brier(target, p), 0.4345833333333333},
+      {resampled::expected_calibration_error(target, p, 5), 0.11388888888888886},
+      {resampled::roc_auc(target, p), 0.8723905723905724},
+      {resampled::average_precision(target, p), 0.8813260813260814}};
+  std::vector<double> twice = weights;
+  for (double& weight : twice) weight *= 2;
+  for (const auto& row : wanted) {
+    CHECK(row.first(weights) == doctest::Approx(row.second).epsilon(1e-13));
+    CHECK(row.first(twice) == row.first(weights));
+  }
 }

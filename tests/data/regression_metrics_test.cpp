@@ -40,13 +40,13 @@ TEST_CASE("r2 is NaN where all targets are equal") {
       r2(Tensor::from<double>({1, 5, 2, 5}, {2, 2}), Tensor::from<double>({1, 5, 2, 5}, {2, 2}))));
   const ResampledMetric metric =
       resampled::r2(Tensor::from({1.0, 1.0, 2.0}), Tensor::from({1.0, 1.0, 1.0}));
-  CHECK(std::isnan(metric(std::vector<int32_t>{1, 2, 0})));
-  CHECK(metric(std::vector<int32_t>{1, 0, 1}) == -1);
+  CHECK(std::isnan(metric(std::vector<double>{1, 2, 0})));
+  CHECK(metric(std::vector<double>{1, 0, 1}) == -1);
 }
 
 TEST_CASE("a resampled error is that of the repeated samples") {
   const Tensor target = Tensor::from({1.0, 4.0, 2.0}), prediction = Tensor::from({3.0, 9.0, 2.0});
-  const std::vector<int32_t> counts{2, 0, 1}, nothing(3);
+  const std::vector<double> counts{2, 0, 1}, nothing(3);
   const Tensor drawn = Tensor::from({1.0, 1.0, 2.0}), predicted = Tensor::from({3.0, 3.0, 2.0});
   CHECK(resampled::mae(target, prediction)(counts) == mae(drawn, predicted));
   CHECK(resampled::rmse(target, prediction)(counts) == rmse(drawn, predicted));
@@ -65,7 +65,7 @@ TEST_CASE("NaN and infinite numbers give NaN and infinite errors") {
   CHECK(mae(target, infinite) == INFINITY);
   CHECK(rmse(target, infinite) == INFINITY);
   CHECK(r2(target, infinite) == -INFINITY);
-  CHECK(resampled::mae(target, infinite)(std::vector<int32_t>{0, 2}) == 0);
+  CHECK(resampled::mae(target, infinite)(std::vector<double>{0, 2}) == 0);
 }
 
 TEST_CASE("errors of numbers report wrong shapes and types") {
@@ -81,4 +81,13 @@ TEST_CASE("errors of numbers report wrong shapes and types") {
                     "f32 () and f32 ()");
   CHECK_THROWS_WITH(r2(Tensor::zeros({0, 2}), Tensor::zeros({0, 2})),
                     "[r2] at least one sample is needed, got (0, 2)");
+}
+
+TEST_CASE("weighted errors have scikit-learn's values for sample_weight") {
+  const Tensor target = Tensor::from({1.0, 4.0, 2.0, -1.0});
+  const Tensor prediction = Tensor::from({1.5, 3.0, 2.0, 1.0});
+  const std::vector<double> weights{1, 0.5, 3, 0.25};
+  CHECK(resampled::rmse(target, prediction)(weights) == doctest::Approx(0.6069769786668839));
+  CHECK(resampled::mae(target, prediction)(weights) == doctest::Approx(0.3157894736842105));
+  CHECK(resampled::r2(target, prediction)(weights) == doctest::Approx(0.658974358974359));
 }

@@ -133,6 +133,69 @@ TEST_CASE("regression_scores has the rows for numbers") {
   CHECK(scores[2].interval.high == 1);
 }
 
+TEST_CASE("weights of samples count in the scores and in the draws of their intervals") {
+  Rng rng(8);
+  Judged six = random_classes(80, 6, rng);
+  six.targets = random_classes(80, 6, rng).targets;  // the model is often wrong
+  const auto scores_with = [&](const Tensor& weights) {
+    return train::classification_scores(six.targets, six.outputs, Rng(3), 200, weights);
+  };
+  // Samples without a weight count as if they weren't there.
+  std::vector<double> weights(80);
+  for (std::size_t i = 0; i < 80; ++i) weights[i] = i < 40 ? 0.5 + rng.uniform() : 0;
+  const std::vector<Score> weighted = scores_with(Tensor::from(weights, {80}));
+  const Tensor predicted = data::predictions(six.outputs);
+  CHECK(weighted[0].value == data::resampled::accuracy(six.targets, predicted)(weights));
+  CHECK(score_named(weighted, "macro_f1").value ==
+        data::resampled::macro_f1(six.targets, predicted, 6)(weights));
+  CHECK(score_named(weighted, "log_loss").value ==
+        data::resampled::log_loss(six.targets, six.outputs)(weights));
+  for (const Score& score : weighted) {
+    INFO(score.name);
+    CHECK(score.interval.low < score.interval.high);
+    CHECK(score.interval.high > score.value);
+  }
+  const std::vector<double> first_weights(weights.begin(), weights.begin() + 40);
+  const Tensor first = slice(six.targets, 0, 0, 40), first_outputs = slice(six.outputs, 0, 0, 40);
+  const std::vector<Score> of_first = train::classification_scores(
+      first, first_outputs, Rng(3), 200, Tensor::from(first_weights, {40}));
+  for (std::size_t i = 0; i < weighted.size(); ++i) CHECK(weighted[i].value == of_first[i].value);
+
+  // Weights of one change nothing but the kind of intervals of fractions.
+  const std::vector<Score> ones = scores_with(Tensor::ones({80})), none = scores_with({});
+  for (std::size_t i = 0; i < ones.size(); ++i) {
+    INFO(ones[i].name);
+    const bool is_share = ones[i].name == "accuracy" || ones[i].name == "top5_accuracy";
+    CHECK(ones[i].value == none[i].value);
+    CHECK((ones[i].interval.low == none[i].interval.low) == !is_share);
+  }
+
+  const Tensor numbers = randn({80}, rng), guesses = randn({80}, rng);
+  const std::vector<Score> errors =
+      train::regression_scores(numbers, guesses, Rng(3), 200, Tensor::from(weights, {80}));
+  CHECK(errors[0].value == data::resampled::rmse(numbers, guesses)(weights));
+  CHECK(errors[0].interval.low < errors[0].value);
+}
+
+TEST_CASE("scores refuse weights that aren't") {
+  const Tensor targets = Tensor::from<int64_t>({0, 1}), numbers = Tensor::ones({2});
+  const Tensor rows = Tensor::from<double>({0.5, 0.5, 0.5, 0.5}, {2, 2});
+  const auto check = [&](const Tensor& weights, const std::string& error) {
+    CHECK_THROWS_WITH_AS(train::classification_scores(targets, rows, Rng(1), 10, weights),
+                         ("[classification_scores] " + error).c_str(), std::invalid_argument);
+    CHECK_THROWS_WITH_AS(train::regression_scores(numbers, numbers, Rng(1), 10, weights),
+                         ("[regression_scores] " + error).c_str(), std::invalid_argument);
+  };
+  check(Tensor::ones({3}), "weights must be f32 or f64, one for each of 2 samples, got f32 (3)");
+  check(Tensor::ones({2}, DType::i64),
+        "weights must be f32 or f64, one for each of 2 samples, got i64 (2)");
+  check(Tensor::from<double>({1, -1}), "weights must be finite and 0 or more: sample 1 has -1");
+  check(Tensor::from<double>({NAN, 1}), "weights must be finite and 0 or more: sample 0 has nan");
+  check(Tensor::from<double>({1, INFINITY}),
+        "weights must be finite and 0 or more: sample 1 has inf");
+  check(Tensor::zeros({2}), "the weights must have a sum above 0, got 0");
+}
+
 TEST_CASE("scores have the same bits with one and two threads") {
   Rng rng(2);
   const Judged classes = random_classes(200, 7, rng);

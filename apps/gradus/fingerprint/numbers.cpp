@@ -128,7 +128,7 @@ void add_statistics(Fingerprints& to) {
                   digest.add(mcnemar_p_value(9, 21));
                 }});
   to.push_back({"statistics/bootstrap", [](Digest& digest) {
-                  const auto first_third = [](std::span<const int32_t> counts) {
+                  const auto first_third = [](std::span<const double> counts) {
                     double sum = 0;
                     for (std::size_t i = 0; i < counts.size() / 3; ++i) sum += counts[i];
                     return sum;
