@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include <cstdint>
+#include <fstream>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,8 +15,8 @@ namespace gradus::data {
 /// bits for 258 bytes).
 constexpr std::size_t most_inflated = 1032;
 
-/// Reads plain bytes, and gzip data decompressed; it recognizes gzip by the first bytes. Errors are
-/// std::runtime_error "name: …".
+/// Reads plain bytes, and gzip data decompressed; it recognizes gzip by the first bytes. Of a file
+/// at most a megabyte is in memory at a time. Errors are std::runtime_error "name: …".
 class ByteReader {
  public:
   /// Opens a file. Throws if it is missing, can't be opened or is not a regular file.
@@ -34,11 +35,15 @@ class ByteReader {
 
  private:
   void open_stream();
+  bool refill();
+  bool only_padding_follows();
   std::size_t inflate_into(std::span<uint8_t> out);
 
   std::string name_;
-  std::vector<uint8_t> file_;
-  std::span<const uint8_t> input_;  // not yet read
+  std::size_t size_;  // of the file or the bytes in memory
+  std::ifstream file_;
+  std::vector<uint8_t> piece_;      // of the file
+  std::span<const uint8_t> input_;  // of the piece or the bytes in memory, not yet read
   bool compressed_ = false;
   bool inside_member_ = true;
   z_stream stream_{};

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "data/files/byte_reader.hpp"
-#include "data/files/csv.hpp"
+#include "data/table/read_table.hpp"
 
 namespace gradus::data {
 
@@ -62,14 +62,16 @@ Split stratified(const Dataset& dataset) {
 
 Split digits() {
   const std::vector<uint8_t> text = ByteReader("digits", digits_bytes()).read_up_to(SIZE_MAX);
-  const CsvTable table =
-      parse_csv({reinterpret_cast<const char*>(text.data()), text.size()}, "digits");
-  const std::size_t count = table.labels.size();
+  const DataTable table =
+      parse_table({reinterpret_cast<const char*>(text.data()), text.size()}, "digits",
+                  {.header = false, .task = "classify", .keeps_all = true});
+  const std::vector<int64_t> labels = table.targets.values.to_vector<int64_t>();
+  const std::size_t count = labels.size();
   std::vector<uint8_t> images(count * side * side);
   for (std::size_t i = 0; i < count; ++i)
     enlarge(table.values.data() + i * small * small, images.data() + i * side * side);
   return normalized_by_train(
-      stratified(Dataset::of_bytes(std::move(images), {1, side, side}, table.labels, 10)));
+      stratified(Dataset::of_bytes(std::move(images), {1, side, side}, labels, 10)));
 }
 
 }  // namespace gradus::data

@@ -1,12 +1,15 @@
 #include "data/sets/sources.hpp"
 
 #include <filesystem>
+#include <numeric>
 
-#include "data/files/csv.hpp"
 #include "data/files/idx.hpp"
 #include "data/sets/digits.hpp"
 #include "data/sets/mnist.hpp"
 #include "data/sets/toy.hpp"
+#include "data/table/read_table.hpp"
+#include "data/table/table_encoding.hpp"
+#include "data/table/table_split.hpp"
 
 namespace gradus::data {
 namespace {
@@ -41,8 +44,16 @@ SourceFactory toy(std::string name, Split (*make)(const Options&, Rng&)) {
 }
 
 Source load_csv(const std::string& path, uint64_t seed) {
+  const DataTable table = read_table(path, {.task = "classify"});
   Rng rng(seed);
-  return {normalized_by_train(read_csv(path).dataset().split(0.2, rng)), path, ""};
+  const auto [train, test] = split_table(table, 0.2, rng);
+  const TableEncoding encoding = TableEncoding::fit(table, train);
+  std::vector<int64_t> rows(static_cast<std::size_t>(table.rows));
+  std::iota(rows.begin(), rows.end(), 0);
+  const Dataset samples =
+      Dataset::of_features(encoding.encode(table, rows), encoding.features(),
+                           table.targets.values.to_vector<int64_t>(), table.targets.count);
+  return {normalized_by_train({samples.subset(train), samples.subset(test)}), path, ""};
 }
 
 }  // namespace

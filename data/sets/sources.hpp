@@ -28,8 +28,8 @@ using SourceFactory = std::function<Source(const LoadOptions&)>;
 const Registry<SourceFactory>& sources();
 
 /// The data set of a name in the table, of a folder with IDX files (load_idx_folder), or of a CSV
-/// file (read_csv; a fifth of its samples becomes the test set). Throws std::invalid_argument for a
-/// text that is neither a name nor a path, std::runtime_error for unreadable files.
+/// file (read_table; a fifth of its samples becomes the test set). Throws std::invalid_argument for
+/// a text that is neither a name nor a path, std::runtime_error for unreadable files.
 Source load(const std::string& name_or_path, const LoadOptions& options = {});
 
 }  // namespace gradus::data

@@ -1,0 +1,218 @@
+#include "data/table/cell_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+
+#include "core/text/number.hpp"
+#include "core/text/registry.hpp"
+
+namespace gradus::data {
+namespace {
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// A number as mantissa·10^scale. If it has more digits, the mantissa has the first ones.
+struct DecimalText {
+  uint64_t mantissa = 0;
+  int64_t scale = 0;
+  int digits = 0;  // of the mantissa without leading zeros
+  bool is_cut = false;
+
+  void take(char c, bool is_fraction) {
+    constexpr int most_digits = 19;
+    if (digits < most_digits) {
+      mantissa = mantissa * 10 + static_cast<uint64_t>(c - '0');
+      digits += mantissa != 0;
+      scale -= is_fraction;
+    } else {
+      is_cut = is_cut || c != '0';
+      scale += !is_fraction;
+    }
+  }
+};
+
+// Reads "e-12" up to the end. Larger exponents than 10^9 don't matter.
+bool read_exponent(const char* at, const char* end, int64_t& exponent) {
+  if (at == end || (*at != 'e' && *at != 'E')) return false;
+  ++at;
+  const bool is_negative = at != end && *at == '-';
+  if (at != end && (*at == '-' || *at == '+')) ++at;
+  if (at == end) return false;
+  for (; at != end; ++at) {
+    if (!is_digit(*at)) return false;
+    exponent = std::min<int64_t>(exponent * 10 + (*at - '0'), largest_count);
+  }
+  if (is_negative) exponent = -exponent;
+  return true;
+}
+
+constexpr std::array<double, 23> powers_of_ten{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                               1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                               1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+// What the quick way can't round correctly; `text` is a valid number without a sign.
+double read_slowly(std::string_view text, char point, const DecimalText& number) {
+  std::string copy;
+  if (point != '.') text = copy = replaced(text, point, '.');
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc()) return value;
+  const bool is_large = number.mantissa != 0 && number.digits + number.scale > 0;
+  return is_large ? std::numeric_limits<double>::infinity() : 0;
+}
+
+// Reads as many digits as given from `text`, then `separator` unless it is 0.
+bool read_part(std::string_view& text, std::size_t fewest, std::size_t most, char separator,
+               int& value) {
+  std::size_t digits = 0;
+  value = 0;
+  while (digits < std::min(most, text.size()) && is_digit(text[digits]))
+    value = value * 10 + (text[digits++] - '0');
+  if (digits < fewest) return false;
+  text.remove_prefix(digits);
+  if (!separator) return true;
+  if (!text.starts_with(separator)) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+// "12:30", "12:30:59.123", each with or without "Z", "+01:00", " UTC" or " PM"; the number of
+// seconds.
+std::optional<double> read_time(std::string_view text) {
+  int hour = 0, minute = 0, second = 0;
+  double fraction = 0;
+  if (!read_part(text, 1, 2, ':', hour) || !read_part(text, 2, 2, 0, minute)) return std::nullopt;
+  if (text.starts_with(':')) {
+    text.remove_prefix(1);
+    if (!read_part(text, 2, 2, 0, second)) return std::nullopt;
+    std::size_t digits = 0;
+    if (text.starts_with('.') || text.starts_with(','))
+      for (digits = 1; digits < text.size() && is_digit(text[digits]);) ++digits;
+    if (digits > 1)
+      fraction = parse_number<double>("0." + std::string(text.substr(1, digits - 1))).value_or(0);
+    text.remove_prefix(digits);
+  }
+  if (hour > 24 || minute > 59 || second > 60) return std::nullopt;
+  const std::string rest = lowered(trimmed(text));
+  if ((rest == "pm" && hour < 12) || (rest == "am" && hour == 12)) hour = (hour + 12) % 24;
+  const bool is_zone = rest.size() <= 6 && rest.find_first_not_of("0123456789:+-") == rest.npos &&
+                       (rest.starts_with('+') || rest.starts_with('-'));
+  if (!rest.empty() && rest != "z" && rest != "utc" && rest != "am" && rest != "pm" && !is_zone)
+    return std::nullopt;
+  return 3600 * hour + 60 * minute + second + fraction;
+}
+
+bool is_day(int month, int day) {
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+double order_of(int year, int month, int day, double seconds) {
+  return ((year * 12.0 + month) * 31 + day) * 90'000 + seconds;
+}
+
+}  // namespace
+
+bool read_number(std::string_view cell, char point, double& value) {
+  const char* at = cell.data();
+  const char* const end = at + cell.size();
+  const bool is_negative = at != end && *at == '-';
+  if (at != end && (*at == '-' || *at == '+')) ++at;
+  const char* const start = at;
+  DecimalText number;
+  while (at != end && is_digit(*at)) number.take(*at++, false);
+  auto digits = at - start;
+  if (at != end && *at == point) {
+    const char* const fraction = ++at;
+    while (at != end && is_digit(*at)) number.take(*at++, true);
+    digits += at - fraction;
+  }
+  const std::string_view unsigned_text(start, static_cast<std::size_t>(end - start));
+  if (digits == 0) {
+    if (unsigned_text.size() != 3 && unsigned_text.size() != 8) return false;
+    const std::string word = lowered(unsigned_text);
+    if (word != "inf" && word != "infinity") return false;
+    value = std::numeric_limits<double>::infinity();
+    if (is_negative) value = -value;
+    return true;
+  }
+  if (at != end) {
+    int64_t exponent = 0;
+    if (!read_exponent(at, end, exponent)) return false;
+    number.scale += exponent;
+  }
+  constexpr uint64_t largest_exact = uint64_t{1} << 53;
+  constexpr auto largest_power = static_cast<int64_t>(powers_of_ten.size()) - 1;
+  if (!number.is_cut && number.mantissa <= largest_exact && number.scale >= -largest_power &&
+      number.scale <= largest_power) {
+    const auto mantissa = static_cast<double>(number.mantissa);
+    value = number.scale < 0 ? mantissa / powers_of_ten[static_cast<std::size_t>(-number.scale)]
+                             : mantissa * powers_of_ten[static_cast<std::size_t>(number.scale)];
+  } else {
+    value = read_slowly(unsigned_text, point, number);
+  }
+  if (is_negative) value = -value;
+  return true;
+}
+
+bool is_missing(std::string_view cell) {
+  if (cell.empty() || cell == "?") return true;
+  if (cell.size() > 4) return false;
+  const std::string word = lowered(cell);
+  return word == "na" || word == "n/a" || word == "nan" || word == "null" || cell == "#N/A";
+}
+
+std::optional<DateText> read_date(std::string_view cell) {
+  constexpr std::size_t shortest = 8, longest = 40;
+  if (cell.size() < shortest || cell.size() > longest || !is_digit(cell[0])) return std::nullopt;
+  const std::size_t first_mark = cell.find_first_of("-/.");
+  if (first_mark == cell.npos) return std::nullopt;
+  const char mark = cell[first_mark];
+  int year = 0, month = 0, day = 0;
+  DateForm form = DateForm::year_first;
+  if (first_mark == 4) {
+    if (mark == '.' || !read_part(cell, 4, 4, mark, year) || !read_part(cell, 1, 2, mark, month) ||
+        !read_part(cell, 1, 2, 0, day))
+      return std::nullopt;
+  } else {
+    form = mark == '/' ? DateForm::slashes : DateForm::day_first;
+    if (!read_part(cell, 1, 2, mark, day) || !read_part(cell, 1, 2, mark, month) ||
+        !read_part(cell, 4, 4, 0, year))
+      return std::nullopt;
+    if (form == DateForm::slashes) std::swap(day, month);
+  }
+  double seconds = 0;
+  if (!cell.empty()) {
+    if (cell[0] != 'T' && cell[0] != ' ' && cell[0] != ',') return std::nullopt;
+    const std::optional<double> time = read_time(trimmed(cell.substr(1)));
+    if (!time) return std::nullopt;
+    seconds = *time;
+  }
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double order = is_day(month, day) ? order_of(year, month, day, seconds) : nan;
+  if (form != DateForm::slashes) {
+    if (!is_day(month, day)) return std::nullopt;
+    return DateText{form, order, order};
+  }
+  const double swapped = is_day(day, month) ? order_of(year, day, month, seconds) : nan;
+  if (!is_day(month, day) && !is_day(day, month)) return std::nullopt;
+  return DateText{form, order, swapped};
+}
+
+bool natural_less(const std::string& a, const std::string& b) {
+  double x = 0, y = 0;
+  const bool a_is_number = read_number(a, '.', x), b_is_number = read_number(b, '.', y);
+  if (a_is_number != b_is_number) return a_is_number;
+  return a_is_number && x != y ? x < y : a < b;
+}
+
+std::string number_text(double value) {
+  return fmt::format("{}", value == 0 ? 0 : value);  // not "-0"
+}
+
+}  // namespace gradus::data

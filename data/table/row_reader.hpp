@@ -1,0 +1,87 @@
+// RowReader: reads the rows of a table from text whose cells are separated by a character.
+#pragma once
+
+#include <span>
+
+#include "core/error.hpp"
+#include "data/files/byte_reader.hpp"
+
+namespace gradus::data {
+
+/// Text that can be read several times: of a file, plain or gzip, or in memory.
+class TableSource {
+ public:
+  /// The text of a file.
+  static TableSource of_file(const std::string& path) { return {path, {}, true}; }
+  /// `text` must outlive the source; errors begin with `name`.
+  static TableSource of_text(std::string_view text, std::string name) {
+    return {std::move(name), text, false};
+  }
+
+  /// What errors begin with.
+  const std::string& name() const { return name_; }
+  /// A reader at the beginning.
+  ByteReader open() const;
+
+ private:
+  TableSource(std::string name, std::string_view text, bool is_file)
+      : name_(std::move(name)), text_(text), is_file_(is_file) {}
+
+  std::string name_;
+  std::string_view text_;
+  bool is_file_;
+};
+
+/// How the text of a table is written.
+struct TableDialect {
+  char separator = ',';       ///< between cells
+  char line_break = '\n';     ///< '\r' for files of old Macintoshes
+  char point = '.';           ///< of decimal numbers
+  bool has_comments = false;  ///< whether lines that begin with # are comments
+};
+
+/// Goes through the rows of a table. A cell that begins with a quote ends with the next single one:
+/// in between, separators and line breaks are text, and two quotes are one. Blanks around cells,
+/// empty lines and a byte order mark are skipped. A part of the text is in memory at a time.
+class RowReader {
+ public:
+  /// `is_part`: the text is cut off at any place; the row there is left out unless it is the first.
+  RowReader(const TableSource& source, const TableDialect& dialect, bool is_part = false);
+
+  /// Goes to the next row. Returns false at the end. Throws std::runtime_error for a quote that
+  /// isn't closed, a byte of 0 and a row of more than 256 MiB.
+  bool next();
+  /// The cells of the row, valid until next().
+  std::span<const std::string_view> cells();
+  /// The same. Throws std::runtime_error unless there are `count` of them.
+  std::span<const std::string_view> cells(int64_t count);
+  /// The line where the row begins, from 1.
+  int64_t line() const { return line_; }
+
+ private:
+  struct Row;
+
+  bool fill();
+  bool skip_comment();
+  bool find_row();
+  bool find_quoted_row();
+  void take_row(std::size_t size, std::size_t taken, int64_t line_breaks);
+  std::string_view quoted_cell(char*& at, char* end);
+  [[noreturn]] void unclosed(int64_t line, int64_t column) const;
+
+  std::string name_;
+  TableDialect dialect_;
+  bool is_part_;
+  ByteReader bytes_;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0, end_ = 0;  // what is not yet read of the buffer
+  bool at_end_ = false;              // the buffer has the last byte
+  char* row_ = nullptr;
+  std::size_t row_size_ = 0;
+  bool has_quotes_ = false;
+  int64_t rows_ = 0;
+  int64_t line_ = 0, next_line_ = 1;
+  std::vector<std::string_view> cells_;
+};
+
+}  // namespace gradus::data
