@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/ops/elementwise.hpp"
+#include "data/label_metrics.hpp"
 #include "data/metrics.hpp"
 #include "data/probability_metrics.hpp"
 #include "data/regression_metrics.hpp"
@@ -24,6 +25,84 @@ using ClassMetric = ResampledMetric (*)(const Tensor& target, const Tensor& pred
 template <ClassMetric metric>
 ResampledMetric of_classes(const Tensor& targets, const Tensor& probabilities) {
   return metric(targets, data::predictions(probabilities), probabilities.size(1));
+}
+
+std::vector<RuleEntry> class_rows() {
+  return {{"accuracy",
+           "fraction of correct predictions",
+           {larger_is_better, wilson, 1,
+            [](const Tensor& targets, const Tensor& probabilities) {
+              return resampled::accuracy(targets, data::predictions(probabilities));
+            }}},
+          {"balanced_accuracy",
+           "mean recall of the classes",
+           {larger_is_better, by_bootstrap, 1, of_classes<resampled::balanced_accuracy>}},
+          {"macro_f1",
+           "mean F1 of the classes",
+           {larger_is_better, by_bootstrap, 1, of_classes<resampled::macro_f1>}},
+          {"weighted_f1",
+           "mean F1 of the classes, by their number",
+           {larger_is_better, by_bootstrap, 1, of_classes<resampled::weighted_f1>}},
+          {"top5_accuracy",
+           "fraction of samples whose class is among the five most probable",
+           {larger_is_better, wilson, 6,
+            [](const Tensor& targets, const Tensor& probabilities) {
+              return resampled::top_k_accuracy(targets, probabilities, 5);
+            }}},
+          {"log_loss",
+           "mean negative logarithm of the class's probability",
+           {smaller_is_better, by_bootstrap, 1, resampled::log_loss}},
+          {"brier",
+           "mean squared error of the probabilities",
+           {smaller_is_better, by_bootstrap, 1, resampled::brier}},
+          {"calibration_error",
+           "mean distance of confidence and accuracy, in 15 bins",
+           {smaller_is_better, by_bootstrap, 1,
+            [](const Tensor& targets, const Tensor& probabilities) {
+              return resampled::expected_calibration_error(targets, probabilities);
+            }}},
+          {"auc",
+           "area under the ROC curve, mean of the classes",
+           {larger_is_better, by_bootstrap, 1, resampled::roc_auc}},
+          {"average_precision",
+           "mean precision over the recalls, mean of the classes",
+           {larger_is_better, by_bootstrap, 1, resampled::average_precision}},
+          {"matthews",
+           "correlation of classes and predictions",
+           {larger_is_better, by_bootstrap, 1, of_classes<resampled::matthews>}}};
+}
+
+std::vector<RuleEntry> label_rows() {
+  return {{"accuracy",
+           "fraction of labels that are right",
+           {larger_is_better, by_bootstrap, 0, resampled::label_accuracy}},
+          {"subset_accuracy",
+           "fraction of samples of which all labels are right",
+           {larger_is_better, wilson, 0, resampled::subset_accuracy}},
+          {"micro_f1",
+           "F1 of all labels together",
+           {larger_is_better, by_bootstrap, 0, resampled::micro_f1}},
+          {"macro_f1",
+           "mean F1 of the labels",
+           {larger_is_better, by_bootstrap, 0, resampled::macro_f1}},
+          {"log_loss",
+           "mean negative logarithm of the truth's probability",
+           {smaller_is_better, by_bootstrap, 0, resampled::label_log_loss}},
+          {"auc",
+           "area under the ROC curve, mean of the labels",
+           {larger_is_better, by_bootstrap, 0, resampled::macro_auc}},
+          {"average_precision",
+           "mean precision over the recalls, mean of the labels",
+           {larger_is_better, by_bootstrap, 0, resampled::macro_average_precision}}};
+}
+
+std::vector<RuleEntry> number_rows() {
+  return {
+      {"rmse",
+       "square root of the mean squared error",
+       {smaller_is_better, by_bootstrap, 0, resampled::rmse}},
+      {"mae", "mean absolute error", {smaller_is_better, by_bootstrap, 0, resampled::mae}},
+      {"r2", "explained part of the variance", {larger_is_better, by_bootstrap, 0, resampled::r2}}};
 }
 
 bool has_nan(const Tensor& x) {
@@ -63,12 +142,12 @@ Interval interval_of(NamedMetric& named, double value, int64_t samples) {
 }
 
 // The scores of all rows for these targets.
-std::vector<Score> all_scores(const char* operation, std::string_view kind, int64_t classes,
+std::vector<Score> all_scores(const char* operation, data::TargetKind kind, int64_t classes,
                               const Tensor& targets, const Tensor& outputs, const Rng& rng,
                               int64_t draws, const Tensor& weights) {
   std::vector<NamedMetric> metrics;
-  for (const RuleEntry& entry : scores().entries())
-    if (entry.make.targets == kind && classes >= entry.make.fewest_classes)
+  for (const RuleEntry& entry : scores(kind).entries())
+    if (classes >= entry.make.fewest_classes)
       metrics.push_back({&entry, entry.make.metric(targets, outputs),
                          weights || entry.make.interval == IntervalKind::bootstrap});
 
@@ -100,61 +179,21 @@ void require_draws(const char* operation, int64_t draws) {
 
 }  // namespace
 
-const Registry<ScoreRule>& scores() {
-  static const Registry<ScoreRule> table(
-      "score",
-      {{"accuracy",
-        "fraction of correct predictions",
-        {"classes", larger_is_better, wilson, 1,
-         [](const Tensor& targets, const Tensor& probabilities) {
-           return resampled::accuracy(targets, data::predictions(probabilities));
-         }}},
-       {"balanced_accuracy",
-        "mean recall of the classes",
-        {"classes", larger_is_better, by_bootstrap, 1, of_classes<resampled::balanced_accuracy>}},
-       {"macro_f1",
-        "mean F1 of the classes",
-        {"classes", larger_is_better, by_bootstrap, 1, of_classes<resampled::macro_f1>}},
-       {"weighted_f1",
-        "mean F1 of the classes, by their number",
-        {"classes", larger_is_better, by_bootstrap, 1, of_classes<resampled::weighted_f1>}},
-       {"top5_accuracy",
-        "fraction of samples whose class is among the five most probable",
-        {"classes", larger_is_better, wilson, 6,
-         [](const Tensor& targets, const Tensor& probabilities) {
-           return resampled::top_k_accuracy(targets, probabilities, 5);
-         }}},
-       {"log_loss",
-        "mean negative logarithm of the class's probability",
-        {"classes", smaller_is_better, by_bootstrap, 1, resampled::log_loss}},
-       {"brier",
-        "mean squared error of the probabilities",
-        {"classes", smaller_is_better, by_bootstrap, 1, resampled::brier}},
-       {"calibration_error",
-        "mean distance of confidence and accuracy, in 15 bins",
-        {"classes", smaller_is_better, by_bootstrap, 1,
-         [](const Tensor& targets, const Tensor& probabilities) {
-           return resampled::expected_calibration_error(targets, probabilities);
-         }}},
-       {"auc",
-        "area under the ROC curve, mean of the classes",
-        {"classes", larger_is_better, by_bootstrap, 1, resampled::roc_auc}},
-       {"average_precision",
-        "mean precision over the recalls, mean of the classes",
-        {"classes", larger_is_better, by_bootstrap, 1, resampled::average_precision}},
-       {"matthews",
-        "correlation of classes and predictions",
-        {"classes", larger_is_better, by_bootstrap, 1, of_classes<resampled::matthews>}},
-       {"rmse",
-        "square root of the mean squared error",
-        {"numbers", smaller_is_better, by_bootstrap, 0, resampled::rmse}},
-       {"mae",
-        "mean absolute error",
-        {"numbers", smaller_is_better, by_bootstrap, 0, resampled::mae}},
-       {"r2",
-        "explained part of the variance",
-        {"numbers", larger_is_better, by_bootstrap, 0, resampled::r2}}});
-  return table;
+const Registry<ScoreRule>& scores(data::TargetKind kind) {
+  static const Registry<ScoreRule> for_classes("score", class_rows()),
+      for_labels("score", label_rows()), for_numbers("score", number_rows());
+  return kind == data::TargetKind::classes  ? for_classes
+         : kind == data::TargetKind::labels ? for_labels
+                                            : for_numbers;
+}
+
+std::vector<std::string> score_names() {
+  std::vector<std::string> names;
+  for (const data::TargetKind kind :
+       {data::TargetKind::classes, data::TargetKind::labels, data::TargetKind::numbers})
+    for (const std::string& name : scores(kind).names())
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  return names;
 }
 
 std::vector<Score> classification_scores(const Tensor& targets, const Tensor& probabilities,
@@ -169,14 +208,22 @@ std::vector<Score> classification_scores(const Tensor& targets, const Tensor& pr
           probabilities.shape());
   require(targets.numel() > 0, operation, "at least one sample is needed");
   require_draws(operation, draws);
-  return all_scores(operation, "classes", probabilities.size(1), targets, probabilities, rng, draws,
+  return all_scores(operation, data::TargetKind::classes, probabilities.size(1), targets,
+                    probabilities, rng, draws, weights);
+}
+
+std::vector<Score> label_scores(const Tensor& targets, const Tensor& probabilities, const Rng& rng,
+                                int64_t draws, const Tensor& weights) {
+  require_draws("label_scores", draws);
+  return all_scores("label_scores", data::TargetKind::labels, 0, targets, probabilities, rng, draws,
                     weights);
 }
 
 std::vector<Score> regression_scores(const Tensor& targets, const Tensor& predictions,
                                      const Rng& rng, int64_t draws, const Tensor& weights) {
   require_draws("regression_scores", draws);
-  return all_scores("regression_scores", "numbers", 0, targets, predictions, rng, draws, weights);
+  return all_scores("regression_scores", data::TargetKind::numbers, 0, targets, predictions, rng,
+                    draws, weights);
 }
 
 McNemar mcnemar(const Tensor& targets, const Tensor& predictions_a, const Tensor& predictions_b) {
@@ -199,10 +246,11 @@ McNemar mcnemar(const Tensor& targets, const Tensor& predictions_a, const Tensor
   return result;
 }
 
-ScoreDifference paired_bootstrap(std::string_view score, const Tensor& targets, const Tensor& a,
-                                 const Tensor& b, const Rng& rng, int64_t draws) {
+ScoreDifference paired_bootstrap(data::TargetKind kind, std::string_view score,
+                                 const Tensor& targets, const Tensor& a, const Tensor& b,
+                                 const Rng& rng, int64_t draws) {
   require_draws("paired_bootstrap", draws);
-  const ScoreRule& rule = scores().find(score);
+  const ScoreRule& rule = scores(kind).find(score);
   require(a.shape() == b.shape(), "paired_bootstrap",
           "both models must have outputs of one shape, got {} and {}", a.shape(), b.shape());
   const ResampledMetric metric_a = rule.metric(targets, a), metric_b = rule.metric(targets, b);

@@ -1,10 +1,11 @@
-// classification_scores, regression_scores: scores of a model with their intervals; mcnemar,
-// paired_bootstrap: whether two models differ. Errors: std::invalid_argument.
+// classification_scores, label_scores, regression_scores: scores of a model with their intervals;
+// mcnemar, paired_bootstrap: whether two models differ. Errors: std::invalid_argument.
 #pragma once
 
 #include "core/statistics.hpp"
 #include "core/text/registry.hpp"
 #include "data/resampled_metric.hpp"
+#include "data/targets.hpp"
 
 namespace gradus::train {
 
@@ -16,16 +17,20 @@ enum class IntervalKind : uint8_t {
 
 /// How one score is computed and judged: a row of scores().
 struct ScoreRule {
-  const char* targets;     ///< the Task::targets for which it is: "classes" or "numbers"
   bool larger_is_better;   ///< false for losses and errors
   IntervalKind interval;   ///< of the score
   int64_t fewest_classes;  ///< with fewer classes the score says nothing and is left out
-  /// The score of `targets` and `outputs`: of classes (N) and probabilities (N, K), or of numbers.
+  /// The score of `targets` and `outputs`: of classes (N) and probabilities (N, K), of labels and
+  /// probabilities (N, L), or of numbers.
   data::ResampledMetric (*metric)(const Tensor& targets, const Tensor& outputs);
 };
 
-/// The table of scores. A name is that of report.json without "test_".
-const Registry<ScoreRule>& scores();
+/// The table of scores for one kind of targets. A name is that of report.json without "test_"; it
+/// means the same for several kinds: `accuracy` is the fraction of the decisions that are right.
+const Registry<ScoreRule>& scores(data::TargetKind kind);
+
+/// The names of the scores of all kinds of targets, each once.
+std::vector<std::string> score_names();
 
 /// A score with its interval.
 struct Score {
@@ -37,7 +42,7 @@ struct Score {
 /// The number of draws of a bootstrap.
 constexpr int64_t bootstrap_draws = 1000;
 
-/// The scores of predicted classes, in the order of scores(). `targets` are i64 (N), N ≥ 1,
+/// The scores of predicted classes, in the order of their table. `targets` are i64 (N), N ≥ 1,
 /// `probabilities` f32 or f64 (N, K), 0 … 1 with sum 1; data::probabilities() computes them from
 /// logits. All bootstrap intervals are from the same draws: the same for any number of threads.
 ///
@@ -56,6 +61,13 @@ constexpr int64_t bootstrap_draws = 1000;
 std::vector<Score> classification_scores(const Tensor& targets, const Tensor& probabilities,
                                          const Rng& rng, int64_t draws = bootstrap_draws,
                                          const Tensor& weights = {});
+
+/// The scores of predicted labels: `targets` and `probabilities` are f32 or f64 (N, L), N and L ≥
+/// 1, of 0 or 1 and of 0 … 1. `auc` is NaN where each label has the same value for all samples,
+/// `average_precision` where none is true; all scores are NaN if one of the probabilities is.
+/// Weights are those of classification_scores().
+std::vector<Score> label_scores(const Tensor& targets, const Tensor& probabilities, const Rng& rng,
+                                int64_t draws = bootstrap_draws, const Tensor& weights = {});
 
 /// The scores of predicted numbers: `targets` and `predictions` are f32 or f64, both (N) or both
 /// (N, D), N ≥ 1. `r2` is NaN where all targets are equal, as for one sample. All scores are NaN if
@@ -84,10 +96,11 @@ struct ScoreDifference {
 };
 
 /// The difference of two models' scores on the same samples: each draw is for both, so what they
-/// have in common cancels out. `a` and `b` are probabilities or numbers, as the score needs them;
-/// see classification_scores() and regression_scores() for what is undefined. Throws for an unknown
-/// score.
-ScoreDifference paired_bootstrap(std::string_view score, const Tensor& targets, const Tensor& a,
-                                 const Tensor& b, const Rng& rng, int64_t draws = bootstrap_draws);
+/// have in common cancels out. The score is one for that kind of targets; `a` and `b` are
+/// probabilities or numbers, as it needs them. See classification_scores(), label_scores() and
+/// regression_scores() for what is undefined. Throws for an unknown score.
+ScoreDifference paired_bootstrap(data::TargetKind kind, std::string_view score,
+                                 const Tensor& targets, const Tensor& a, const Tensor& b,
+                                 const Rng& rng, int64_t draws = bootstrap_draws);
 
 }  // namespace gradus::train

@@ -12,6 +12,7 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
 #include "core/parallel.hpp"
+#include "data/label_metrics.hpp"
 #include "data/metrics.hpp"
 #include "data/probability_metrics.hpp"
 #include "data/regression_metrics.hpp"
@@ -23,6 +24,9 @@ using namespace gradus;
 using train::Score;
 
 namespace {
+
+constexpr auto class_targets = data::TargetKind::classes, label_targets = data::TargetKind::labels,
+               number_targets = data::TargetKind::numbers;
 
 // Targets, and the outputs of a model that is sometimes right.
 struct Judged {
@@ -131,6 +135,56 @@ TEST_CASE("regression_scores has the rows for numbers") {
   CHECK(scores[1].interval.low == 0);
   CHECK(scores[1].interval.high == doctest::Approx(1.5).epsilon(0.1));
   CHECK(scores[2].interval.high == 1);
+}
+
+TEST_CASE("label_scores has the rows for labels, with the metrics' values") {
+  Rng rng(9);
+  const Tensor outputs = data::probabilities(randn({60, 4}, rng));
+  Tensor targets = Tensor::zeros({60, 4});
+  for (int64_t i = 0; i < targets.numel(); ++i)
+    targets.mutable_data<float>()[i] = rng.uniform() < outputs.data<double>()[i] ? 1 : 0;
+  const std::vector<Score> scores = train::label_scores(targets, outputs, Rng(1), 200);
+  CHECK(names_of(scores) == std::vector<std::string>{"accuracy", "subset_accuracy", "micro_f1",
+                                                     "macro_f1", "log_loss", "auc",
+                                                     "average_precision"});
+  CHECK(scores[0].value == data::label_accuracy(targets, outputs));
+  CHECK(scores[1].value == data::subset_accuracy(targets, outputs));
+  CHECK(scores[2].value == data::micro_f1(targets, outputs));
+  CHECK(scores[3].value == data::macro_f1(targets, outputs));
+  CHECK(scores[4].value == data::label_log_loss(targets, outputs));
+  CHECK(scores[5].value == data::macro_auc(targets, outputs));
+  CHECK(scores[6].value == data::macro_average_precision(targets, outputs));
+  for (const Score& score : scores) {
+    INFO(score.name);
+    CHECK(score.interval.low < score.value);
+    CHECK(score.value < score.interval.high);
+  }
+  const Interval wilson = wilson_interval(std::llround(60 * scores[1].value), 60);
+  CHECK(scores[1].interval.low == wilson.low);
+
+  const std::vector<double> weights = [&] {
+    std::vector<double> values(60);
+    for (double& value : values) value = rng.uniform();
+    return values;
+  }();
+  const std::vector<Score> weighted =
+      train::label_scores(targets, outputs, Rng(1), 200, Tensor::from(weights, {60}));
+  CHECK(weighted[3].value == data::resampled::macro_f1(targets, outputs)(weights));
+  CHECK(weighted[1].interval.low != wilson.low);
+
+  const train::ScoreDifference difference = train::paired_bootstrap(
+      label_targets, "micro_f1", targets, outputs, 1 - outputs, Rng(1), 200);
+  CHECK(difference.value == scores[2].value - data::micro_f1(targets, 1 - outputs));
+
+  CHECK_THROWS_WITH(train::label_scores(targets, outputs, Rng(1), 0),
+                    "[label_scores] draws must be 1 to 10^6, got 0");
+  CHECK_THROWS_WITH(train::label_scores(targets, outputs, Rng(1), 10, Tensor::ones({4})),
+                    "[label_scores] weights must be f32 or f64, one for each of 60 samples, got "
+                    "f32 (4)");
+  CHECK_THROWS_WITH(train::label_scores(Tensor::zeros({0, 4}), Tensor::zeros({0, 4}), Rng(1)),
+                    "[label_accuracy] at least one sample and one label are needed, got (0, 4)");
+  const Tensor nan = Tensor::full({60, 4}, NAN);
+  CHECK(all_undefined(train::label_scores(targets, nan, Rng(1))));
 }
 
 TEST_CASE("weights of samples count in the scores and in the draws of their intervals") {
@@ -246,7 +300,7 @@ TEST_CASE("scores that are undefined are NaN, with intervals of NaN") {
   CHECK(all_undefined(train::classification_scores(one_of_class_1, nan, Rng(1))));
   CHECK(all_undefined(train::regression_scores(equal, Tensor::from<double>({1, NAN, 2}), Rng(1))));
   const train::ScoreDifference difference =
-      train::paired_bootstrap("log_loss", one_of_class_1, rows, nan, Rng(1));
+      train::paired_bootstrap(class_targets, "log_loss", one_of_class_1, rows, nan, Rng(1));
   CHECK(std::isnan(difference.value));
   CHECK(std::isnan(difference.interval.low));
   CHECK_FALSE(difference.is_clear());
@@ -275,7 +329,7 @@ TEST_CASE("scores report wrong shapes, types and values") {
                     "[classification_scores] draws must be 1 to 10^6, got 0");
   CHECK_THROWS_WITH(train::regression_scores(rows, rows, Rng(1), 0),
                     "[regression_scores] draws must be 1 to 10^6, got 0");
-  CHECK_THROWS_WITH(train::paired_bootstrap("rmse", rows, rows, rows, Rng(1), 0),
+  CHECK_THROWS_WITH(train::paired_bootstrap(number_targets, "rmse", rows, rows, rows, Rng(1), 0),
                     "[paired_bootstrap] draws must be 1 to 10^6, got 0");
   CHECK_THROWS_WITH(train::classification_scores(Tensor::from<int64_t>({0, 2}), rows, Rng(1)),
                     "[balanced_accuracy] classes must be 0 to 1: sample 1 has 2");
@@ -284,10 +338,10 @@ TEST_CASE("scores report wrong shapes, types and values") {
       "[log_loss] probability must be 0 to 1: sample 0 has 2");
   CHECK_THROWS_WITH(train::regression_scores(Tensor::zeros({0}), Tensor::zeros({0}), Rng(1)),
                     "[rmse] at least one sample is needed, got (0)");
-  CHECK_THROWS_WITH(train::paired_bootstrap("acuracy", targets, rows, rows, Rng(1)),
+  CHECK_THROWS_WITH(train::paired_bootstrap(class_targets, "acuracy", targets, rows, rows, Rng(1)),
                     "unknown score 'acuracy': did you mean accuracy?");
   CHECK_THROWS_WITH(
-      train::paired_bootstrap("accuracy", targets, rows, rows.alias({1, 4}), Rng(1)),
+      train::paired_bootstrap(class_targets, "accuracy", targets, rows, rows.alias({1, 4}), Rng(1)),
       "[paired_bootstrap] both models must have outputs of one shape, got (2, 2) and (1, 4)");
   CHECK_THROWS_WITH(train::mcnemar(targets, targets, Tensor::zeros({2})),
                     "[mcnemar] targets and both predictions must be i64 (N), got i64 (2), i64 (2) "
@@ -295,15 +349,24 @@ TEST_CASE("scores report wrong shapes, types and values") {
 }
 
 TEST_CASE("the table says of each score what is better and how its interval is computed") {
-  for (const auto& entry : train::scores().entries()) {
-    INFO(entry.name);
-    CHECK_FALSE(entry.help.empty());
-    const bool is_share = entry.name == "accuracy" || entry.name == "top5_accuracy";
-    CHECK((entry.make.interval == train::IntervalKind::wilson) == is_share);
-  }
-  CHECK(train::scores().find("auc").larger_is_better);
-  CHECK_FALSE(train::scores().find("log-loss").larger_is_better);
-  CHECK_FALSE(train::scores().find("rmse").larger_is_better);
+  for (const data::TargetKind kind : {class_targets, label_targets, number_targets})
+    for (const auto& entry : train::scores(kind).entries()) {
+      INFO(entry.name);
+      CHECK_FALSE(entry.help.empty());
+      // Fractions of the samples: labels of one sample aren't independent.
+      const bool is_share = (entry.name == "accuracy" && kind == class_targets) ||
+                            entry.name == "top5_accuracy" || entry.name == "subset_accuracy";
+      CHECK((entry.make.interval == train::IntervalKind::wilson) == is_share);
+    }
+  CHECK(train::scores(class_targets).find("auc").larger_is_better);
+  CHECK_FALSE(train::scores(class_targets).find("log-loss").larger_is_better);
+  CHECK_FALSE(train::scores(label_targets).find("log-loss").larger_is_better);
+  CHECK_FALSE(train::scores(number_targets).find("rmse").larger_is_better);
+  CHECK_FALSE(train::scores(number_targets).contains("accuracy"));
+  const std::vector<std::string> names = train::score_names();
+  CHECK(std::ranges::count(names, "accuracy") == 1);
+  for (const char* name : {"top5_accuracy", "subset_accuracy", "r2"})
+    CHECK(std::ranges::count(names, name) == 1);
 }
 
 TEST_CASE("mcnemar counts what only one of both has right") {
@@ -328,7 +391,8 @@ TEST_CASE("paired_bootstrap finds a small difference that both intervals hide") 
     a.mutable_data<float>()[i] += shared.data<float>()[i];
     b.mutable_data<float>()[i] += 1.05f * shared.data<float>()[i];
   }
-  const train::ScoreDifference difference = train::paired_bootstrap("rmse", targets, a, b, Rng(6));
+  const train::ScoreDifference difference =
+      train::paired_bootstrap(number_targets, "rmse", targets, a, b, Rng(6));
   CHECK(difference.value == doctest::Approx(data::rmse(targets, a) - data::rmse(targets, b)));
   CHECK(difference.interval.low < difference.value);
   CHECK(difference.value < difference.interval.high);
@@ -338,7 +402,8 @@ TEST_CASE("paired_bootstrap finds a small difference that both intervals hide") 
   const std::vector<Score> of_b = train::regression_scores(targets, b, Rng(6));
   CHECK(of_a[0].interval.high > of_b[0].interval.low);
 
-  const train::ScoreDifference none = train::paired_bootstrap("r2", targets, a, a, Rng(6));
+  const train::ScoreDifference none =
+      train::paired_bootstrap(number_targets, "r2", targets, a, a, Rng(6));
   CHECK(none.value == 0);
   CHECK(none.interval.low == 0);
   CHECK(none.interval.high == 0);
@@ -451,7 +516,7 @@ std::array<double, 2> false_alarms(uint64_t seed, double shared) {
   return shares<2>(seed, [=](Rng& rng) {
     const auto [targets, a, b] = equal_models(shared, rng);
     return std::array<bool, 2>{
-        train::paired_bootstrap("accuracy", targets, a, b, rng.fork(1)).is_clear(),
+        train::paired_bootstrap(class_targets, "accuracy", targets, a, b, rng.fork(1)).is_clear(),
         train::mcnemar(targets, data::predictions(a), data::predictions(b)).p_value < 0.05};
   });
 }
@@ -498,7 +563,7 @@ TEST_CASE("equally good models seldom differ clearly" * doctest::test_suite("slo
     const Tensor a = targets + shared + randn({samples_of_each}, rng);
     const Tensor b = targets + shared + randn({samples_of_each}, rng);
     return std::array<bool, 1>{
-        train::paired_bootstrap("rmse", targets, a, b, rng.fork(1)).is_clear()};
+        train::paired_bootstrap(number_targets, "rmse", targets, a, b, rng.fork(1)).is_clear()};
   });
   CHECK(of_numbers >= 0.035);
   CHECK(of_numbers <= 0.065);

@@ -8,7 +8,7 @@ namespace gradus::app {
 static std::vector<std::string> report_names() {
   std::vector<std::string> names{"train_seconds", "epochs",  "best_epoch", "parameters",
                                  "seed",          "threads", "test_loss"};
-  for (const auto& entry : train::scores().entries()) names.push_back("test_" + entry.name);
+  for (const std::string& name : train::score_names()) names.push_back("test_" + name);
   return names;
 }
 

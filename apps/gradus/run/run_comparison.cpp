@@ -117,11 +117,12 @@ std::string paired(const RunSummary& a, const RunSummary& b) {
   const Rng rng = Streams(0).resampling();
   const Tensor &left = test_a.probabilities, &right = test_b.probabilities;
   if (!left || !right || left.shape() != right.shape()) return text;
-  for (const auto& entry : train::scores().entries()) {
+  constexpr auto classes = data::TargetKind::classes;
+  for (const auto& entry : train::scores(classes).entries()) {
     const Json first = a.value("test_" + entry.name), second = b.value("test_" + entry.name);
     if (!first.is_number() || !second.is_number()) continue;
     const train::ScoreDifference difference =
-        train::paired_bootstrap(entry.name, targets, left, right, rng);
+        train::paired_bootstrap(classes, entry.name, targets, left, right, rng);
     const bool differs =
         entry.name == "accuracy" ? test.p_value < significant : difference.is_clear();
     table.rows.push_back({entry.name, first.get<double>(), second.get<double>(), difference.value,
@@ -146,14 +147,14 @@ std::string names_of(const SeedGroup& group) {
 // Of two groups of runs that differ in their seeds.
 std::string of_means(const SeedGroup& a, const SeedGroup& b) {
   Table table{"", {"score", {"first", 4}, {"second", 4}, {"difference", 4}, "95 % interval", ""}};
-  for (const auto& entry : train::scores().entries()) {
-    const std::vector<double> left = values_of(a, "test_" + entry.name),
-                              right = values_of(b, "test_" + entry.name);
+  for (const std::string& name : train::score_names()) {
+    const std::vector<double> left = values_of(a, "test_" + name),
+                              right = values_of(b, "test_" + name);
     if (left.size() < 2 || right.size() < 2) continue;
     const Estimate first = estimate(left), second = estimate(right);
     const Interval interval = difference(first, second);
-    table.rows.push_back({entry.name, first, second, first.mean - second.mean,
-                          to_string(interval, 4), judged(interval.low > 0 || interval.high < 0)});
+    table.rows.push_back({name, first, second, first.mean - second.mean, to_string(interval, 4),
+                          judged(interval.low > 0 || interval.high < 0)});
   }
   if (table.rows.empty()) return "";
   return fmt::format(
