@@ -53,6 +53,8 @@ class Dataset {
 
   /// The number of samples.
   int64_t size() const { return static_cast<int64_t>(indices_->size()); }
+  /// The places of the samples in the data set that a factory made, of which this is a subset.
+  const std::vector<int64_t>& indices() const { return *indices_; }
   /// What the targets are.
   TargetKind target_kind() const;
   /// The number of classes, labels, or numbers of a sample.

@@ -6,6 +6,7 @@
 #include "core/io/json.hpp"
 #include "core/text/number.hpp"
 #include "layers/scale.hpp"
+#include "train/table_inputs.hpp"
 
 namespace gradus::train {
 
@@ -77,6 +78,9 @@ PredictedTargets targets_from_json(const Json& json, int64_t outputs) {
 
 // Everything except the matrix of the normalization, which is stored as a tensor.
 Json to_json(const ModelDescription& d) {
+  Json index_columns = Json::array();
+  for (const layers::IndexColumn& column : d.options.index_columns)
+    index_columns.push_back({column.feature, column.values, column.width});
   return {{"model", d.model},
           {"norm", d.options.norm},
           {"activation", d.options.activation},
@@ -91,7 +95,9 @@ Json to_json(const ModelDescription& d) {
           {"sample", extents(d.sample)},
           {"framing", framing_json(d.framing)},
           {"temperature", d.temperature},
-          {"targets", to_json(d.targets)}};
+          {"targets", to_json(d.targets)},
+          {"index_columns", index_columns},
+          {"table", d.table ? table_json(*d.table) : Json()}};
 }
 
 ModelDescription description_from_json(const Json& json) {
@@ -117,6 +123,13 @@ ModelDescription description_from_json(const Json& json) {
       throw std::runtime_error(fmt::format("temperature must be positive and finite, got {}",
                                            json.at("temperature").dump()));
   }
+  if (json.contains("index_columns"))
+    for (const Json& column : json.at("index_columns"))
+      result.options.index_columns.push_back({whole_number(column.at(0), 0, largest_count),
+                                              whole_number(column.at(1), 1, largest_count),
+                                              whole_number(column.at(2), 1, largest_count)});
+  if (json.contains("table") && !json.at("table").is_null())
+    result.table = table_inputs_from_json(json.at("table"));
   if (json.contains("targets"))
     result.targets = targets_from_json(json.at("targets"), result.options.classes);
   return result;

@@ -3,6 +3,8 @@
 
 #include "core/io/safetensors.hpp"
 #include "data/picture/framing.hpp"
+#include "data/table/table_encoding.hpp"
+#include "data/table/table_schema.hpp"
 #include "layers/network/models.hpp"
 #include "train/task.hpp"
 
@@ -19,6 +21,12 @@ struct PredictedTargets {
   std::vector<double> error_bounds = {};
 };
 
+/// How the inputs of a model are read from a table.
+struct TableInputs {
+  data::TableSchema schema;      ///< its columns
+  data::TableEncoding encoding;  ///< how they become numbers
+};
+
 /// How to build a model and normalize its inputs.
 struct ModelDescription {
   std::string model;                  ///< argument of layers::build()
@@ -27,8 +35,9 @@ struct ModelDescription {
   Shape sample = options.input;       ///< the shape of a sample before normalization
   /// How the training images show their objects, to fit other pictures to them.
   std::optional<data::Framing> framing = {};
-  double temperature = 1;         ///< divides the logits: fit_temperature()
-  PredictedTargets targets = {};  ///< what it predicts
+  double temperature = 1;                 ///< divides the logits: fit_temperature()
+  PredictedTargets targets = {};          ///< what it predicts
+  std::optional<TableInputs> table = {};  ///< of a model that was trained on a table
 };
 
 /// A model with its description.

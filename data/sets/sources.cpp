@@ -7,9 +7,7 @@
 #include "data/sets/digits.hpp"
 #include "data/sets/mnist.hpp"
 #include "data/sets/toy.hpp"
-#include "data/table/read_table.hpp"
-#include "data/table/table_encoding.hpp"
-#include "data/table/table_split.hpp"
+#include "data/table/table_data.hpp"
 
 namespace gradus::data {
 namespace {
@@ -41,19 +39,6 @@ SourceFactory toy(std::string name, Split (*make)(const Options&, Rng&)) {
     Rng rng(options.seed);
     return Source{make({}, rng), name, ""};
   };
-}
-
-Source load_csv(const std::string& path, uint64_t seed) {
-  const DataTable table = read_table(path, {.task = "classify"});
-  Rng rng(seed);
-  const auto [train, test] = split_table(table, 0.2, rng);
-  const TableEncoding encoding = TableEncoding::fit(table, train);
-  std::vector<int64_t> rows(static_cast<std::size_t>(table.rows));
-  std::iota(rows.begin(), rows.end(), 0);
-  const Dataset samples =
-      Dataset::of_features(encoding.encode(table, rows), encoding.features(),
-                           table.targets.values.to_vector<int64_t>(), table.targets.count);
-  return {normalized_by_train({samples.subset(train), samples.subset(test)}), path, ""};
 }
 
 }  // namespace
@@ -92,7 +77,8 @@ Source load(const std::string& name_or_path, const LoadOptions& options) {
   const bool is_path = !known || sources().entry(name_or_path).name != name_or_path;
   if (!is_path || !exists(path)) return sources().find(name_or_path)(options);
   if (is_directory(path)) return {load_idx_folder(name_or_path), name_or_path, ""};
-  return load_csv(name_or_path, options.seed);
+  Rng rng(options.seed);
+  return {load_table(name_or_path, rng), name_or_path, ""};
 }
 
 }  // namespace gradus::data

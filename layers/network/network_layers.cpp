@@ -53,8 +53,9 @@ void conv(NetworkBuilder& builder, Words& words, const Item&) {
 }
 
 void dense(NetworkBuilder& builder, Words& words, const Item&) {
-  const bool classes = words.flag("classes"), no_bias = words.flag("no-bias");
-  const int64_t units = classes ? builder.options().classes : words.count("a number of units");
+  const bool is_last = words.flag("classes") || words.flag("outputs");
+  const bool no_bias = words.flag("no-bias");
+  const int64_t units = is_last ? builder.options().classes : words.count("a number of units");
   words.finish();
   if (builder.shape().rank() != 1) builder.add(Flatten());
   builder.count_weight({builder.shape()[0], units});
@@ -121,7 +122,10 @@ Entries entries() {
        "CHANNELS KxK [stride S] [pad P|same] [dilation D] [groups G] [bias|no-bias]: convolution; "
        "without a bias if a normalization with a bias follows",
        {conv}},
-      {"dense", "UNITS|classes [no-bias]: fully connected layer; images become vectors", {dense}},
+      {"dense",
+       "UNITS|outputs [no-bias]: fully connected layer; images become vectors; outputs, or "
+       "classes, is the number that the data needs",
+       {dense}},
       {"norm",
        "[NAME]: normalization of activations, with the names of --norm (default batch)",
        {[](NetworkBuilder& builder, Words& words, const Item&) {

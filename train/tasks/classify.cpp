@@ -51,8 +51,7 @@ Task classify() {
           .scores =
               [](const Tensor& targets, const Tensor& probabilities, const Rng& rng,
                  const Tensor& weights) {
-                return classification_scores(targets, probabilities, rng, bootstrap_draws);
-                (void)weights;
+                return classification_scores(targets, probabilities, rng, bootstrap_draws, weights);
               },
           .chance = chance_of_classes};
 }

@@ -65,11 +65,7 @@ Task multi_label() {
           .scores =
               [](const Tensor& targets, const Tensor& probabilities, const Rng& rng,
                  const Tensor& weights) {
-                (void)targets;
-                (void)probabilities;
-                (void)rng;
-                (void)weights;
-                return std::vector<Score>();
+                return label_scores(targets, probabilities, rng, bootstrap_draws, weights);
               },
           .chance = chance_of_labels};
 }

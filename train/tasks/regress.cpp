@@ -50,8 +50,7 @@ Task regress() {
           .scores =
               [](const Tensor& targets, const Tensor& predictions, const Rng& rng,
                  const Tensor& weights) {
-                return regression_scores(targets, predictions, rng, bootstrap_draws);
-                (void)weights;
+                return regression_scores(targets, predictions, rng, bootstrap_draws, weights);
               },
           .chance = deviation_of_numbers};
 }

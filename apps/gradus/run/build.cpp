@@ -102,6 +102,9 @@ train::ModelDescription describe_model(const TrainConfig& options, const RunData
   layers::ModelOptions network = model_options(options);
   network.input = train.sample_shape();
   network.classes = train.target_count() * build_loss(options, train).outputs_per_number;
+  if (data.table)
+    for (const data::EmbeddingColumn& column : data.table->encoding.embeddings())
+      network.index_columns.push_back({column.feature, column.values, column.width});
   network.init = options.init;
   network.batch = batch;
   return {.model = options.model,
@@ -112,7 +115,10 @@ train::ModelDescription describe_model(const TrainConfig& options, const RunData
           .targets = {.kind = train.target_kind(),
                       .names = train.target_names(),
                       .scale = train.target_scale(),
-                      .loss = options.loss}};
+                      .loss = options.loss},
+          .table = data.table
+                       ? std::optional(train::TableInputs{data.table->schema, data.table->encoding})
+                       : std::nullopt};
 }
 
 data::BatchTransform build_augmentation(const TrainConfig& options, const data::Dataset& train) {

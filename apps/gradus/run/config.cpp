@@ -36,6 +36,12 @@ Choices loss_choices() {
   return result;
 }
 
+Choices task_choices() {
+  Choices result{{"auto", "by the targets"}};
+  for (Choice& choice : choices(train::tasks())) result.push_back(std::move(choice));
+  return result;
+}
+
 void add_loss_and_optimizer_options(Options& options, TrainConfig& c) {
   options.group("Loss", "the loss function: --loss, --label-smoothing");
   options.add("loss NAME", &c.loss,
@@ -222,11 +228,41 @@ void add_model_options(Options& options, TrainConfig& c) {
 }
 
 void add_data_options(Options& options, std::string& data, std::string& data_dir) {
-  options.group("Data", "the data set: --data, --val-split, --augment");
-  options.add("data NAME|PATH", &data, "data set, folder with IDX files, or CSV file",
+  options.group("Data", "the data set: --data, --target, --val-split, --augment");
+  options.add("data NAME|PATH", &data,
+              "data set, table (CSV with any separator, also .gz, or NumPy's .npz and .npy), or "
+              "folder with IDX files",
               {.choices = choices(data::sources())});
   options.add("data-dir DIR", &data_dir,
-              "folder that contains the IDX files of mnist or fashion-mnist");
+              "folder that contains the IDX files of mnist or fashion-mnist",
+              {.needs = {"data=auto", "data=mnist", "data=fashion-mnist"}});
+}
+
+// Lists of columns are separated by commas.
+static void add_table_options(Options& options, TrainConfig& c) {
+  options.group("Table", "columns of a table: --target, --ignore, --category, --task");
+  options.add("test FILE", &c.test_data,
+              "table to test on, with the columns of --data (default a fifth of the samples)");
+  options.add(
+      "target NAME|NUMBER,…", &c.target,
+      "columns to predict, by name or number from 1 (default a column called label, target, "
+      "class or y, else the last)");
+  options.add("ignore NAME,…", &c.ignore, "columns to leave out");
+  options.add("category NAME,…", &c.category, "columns of numbers that stand for categories");
+  options.add("number NAME,…", &c.number, "columns that are numbers, whatever they look like");
+  options.add("header yes|no", &c.header,
+              "whether the first line has the names of the columns (default by its types)",
+              {.choices = {{"yes", "it has"}, {"no", "it hasn't"}}});
+  options.add("task NAME", &c.task,
+              "what the target is (default auto: text and few different whole numbers are classes, "
+              "several columns of 0 and 1 are labels, else numbers)",
+              {.choices = task_choices()});
+  options.add("split-by NAME", &c.split_by,
+              "column whose groups of equal values are either trained or tested on",
+              {.excludes = {"split-by-time"}});
+  options.add("split-by-time NAME", &c.split_by_time,
+              "column of dates or numbers: the latest samples are tested on");
+  options.add("weight NAME", &c.weight, "column of the samples' weights in loss and scores");
 }
 
 void add_threads_option(Options& options, std::optional<int64_t>& threads) {
@@ -237,6 +273,8 @@ void add_threads_option(Options& options, std::optional<int64_t>& threads) {
 
 void add_train_options(Options& options, TrainConfig& c) {
   add_data_options(options, c.data, c.data_dir);
+  add_table_options(options, c);
+  options.group("Data");
   options.add("limit N", &c.limit, "use only the first N training samples (default all)",
               {.range = range::count});
   options.add("val-split PART", &c.val_split,

@@ -1,6 +1,8 @@
 #include "apps/gradus/run/run_data.hpp"
 
+#include <algorithm>
 #include <filesystem>
+#include <numeric>
 #include <set>
 
 #include "core/text/counted.hpp"
@@ -8,6 +10,9 @@
 #include "core/text/split.hpp"
 #include "data/sampling.hpp"
 #include "data/sets/sources.hpp"
+#include "data/table/read_table.hpp"
+#include "data/table/table_data.hpp"
+#include "data/table/table_description.hpp"
 #include "data/transform/preprocessing.hpp"
 
 namespace gradus::app {
@@ -24,6 +29,17 @@ static std::vector<int64_t> missing_classes(const data::Split& held_out) {
   return {missing.begin(), missing.end()};
 }
 
+// Every class needs a sample in each fold.
+static void require_samples(const data::Dataset& train, int64_t folds) {
+  std::vector<int64_t> samples(static_cast<std::size_t>(train.classes()));
+  for (const int64_t label : train.labels().to_vector<int64_t>())
+    ++samples[static_cast<std::size_t>(label)];
+  for (std::size_t label = 0; label < samples.size(); ++label)
+    if (samples[label] > 0 && samples[label] < folds)
+      throw UsageError("{} folds need {} samples of every class, class {} has {}", folds, folds,
+                       train.target_name(static_cast<int64_t>(label)), samples[label]);
+}
+
 // The fold "2/5" of the training set.
 static data::Split fold_of(const data::Dataset& train, const TrainConfig& config) {
   const auto numbers = split(config.fold, '/');
@@ -32,66 +48,238 @@ static data::Split fold_of(const data::Dataset& train, const TrainConfig& config
     throw UsageError("--fold must be I/K with I from 1 to K and K from 2 on, got '{}'",
                      config.fold);
   const int64_t count = number(1);
-  std::vector<int64_t> samples(static_cast<std::size_t>(train.classes()));
-  for (const int64_t label : train.labels().to_vector<int64_t>())
-    ++samples[static_cast<std::size_t>(label)];
-  for (std::size_t label = 0; label < samples.size(); ++label)
-    if (samples[label] > 0 && samples[label] < count)
-      throw UsageError("{} folds need {} samples of every class, class {} has {}", count, count,
-                       label, samples[label]);
+  if (train.target_kind() == data::TargetKind::classes) require_samples(train, count);
   Rng rng = Streams(config.seed).folds();
   const data::Fold fold = as_usage([&] {
     return data::stratified_k_fold(train, count, rng);
   })[static_cast<std::size_t>(number(0) - 1)];
   return {train.subset(fold.train), train.subset(fold.test)};
 }
+// The parts of a data set, before their normalization.
+struct Parts {
+  data::Dataset train, test;
+  std::optional<data::Dataset> validation;
+};
 
-RunData load_data(const TrainConfig& config) {
+// Limits the training set, takes its fold and holds the validation set out. `hold_out` does the
+// latter.
+static Parts parts_of(data::Split split, const TrainConfig& config, Texts& notes,
+                      const std::function<data::Split(const data::Dataset&, double)>& hold_out) {
+  if (config.limit) split.train = split.train.first(*config.limit);
+  if (!config.fold.empty()) split = fold_of(split.train, config);
+  Parts result{split.train, split.test, {}};
+  if (config.validates_on_test()) result.validation = split.test;
+  const double part = config.validation_part();
+  if (part == 0) return result;
+  const data::Split held_out = as_usage([&] { return hold_out(split.train, part); });
+  result.train = held_out.train;
+  result.validation = held_out.test;
+  if (!config.val_split)
+    notes.push_back(fmt::format("{} needs a validation set: --val-split {} holds out {}",
+                                config.chooser(), part,
+                                counted(held_out.test.size(), "training sample")));
+  if (split.train.target_kind() != data::TargetKind::classes) return result;
+  std::vector<std::string> missing;
+  for (const int64_t label : missing_classes(held_out))
+    missing.push_back(split.train.target_name(label));
+  if (!missing.empty())
+    notes.push_back(fmt::format("the validation set has no samples of class{} {}",
+                                missing.size() == 1 ? "" : "es", fmt::join(missing, ", ")));
+  return result;
+}
+
+// Only training samples may determine normalization and scale.
+static void normalize(RunData& data, const TrainConfig& config) {
+  const auto change_all = [&](const auto& change) {
+    data.train = change(data.train);
+    data.test = change(data.test);
+    if (data.validation) data.validation = change(*data.validation);
+  };
+  const bool is_subset = config.limit || config.validation_part() > 0 || !config.fold.empty();
+  if (is_subset || !config.preprocess.empty() || data.table) {
+    const data::Normalization normalization = as_usage([&] {
+      return config.preprocess.empty() ? data.train.statistics()
+                                       : data::fit(config.preprocess, data.train);
+    });
+    change_all([&](const data::Dataset& part) { return part.normalized(normalization); });
+  }
+  if (data.train.target_kind() != data::TargetKind::numbers) return;
+  const train::Loss loss = as_usage([&] {
+    return train::make_loss(data::TargetKind::numbers,
+                            config.loss.empty() ? train::regress().loss : config.loss);
+  });
+  const data::TargetScale scale =
+      loss.scales_targets ? data.train.target_statistics() : data::TargetScale();
+  change_all([&](const data::Dataset& part) { return part.scaled(scale); });
+}
+
+static RunData load_set(const TrainConfig& config) {
   const data::Source source =
       as_usage([&] { return data::load(config.data, {.data_dir = config.data_dir}); });
   const bool is_named = data::sources().contains(source.name);
   const bool took_other = config.data == "auto" && source.name != "mnist";
-  data::Split split = source.split;
-  if (config.limit) split.train = split.train.first(*config.limit);
-  if (!config.fold.empty()) split = fold_of(split.train, config);
-  RunData result{source.name,
-                 {},
-                 is_named ? source.name : absolute(source.name),
-                 took_other ? "" : absolute(config.data_dir),
-                 split.train,
-                 split.test,
-                 {}};
-  if (!source.note.empty()) result.notes.push_back(source.note);
-  if (config.validates_on_test()) result.validation = split.test;
-  const double part = config.validation_part();
-  if (part > 0) {
+  Texts notes;
+  if (!source.note.empty()) notes.push_back(source.note);
+  Parts parts = parts_of(source.split, config, notes, [&](const data::Dataset& train, double part) {
     Rng rng = Streams(config.seed).held_out();
-    const data::Split held_out = as_usage([&] {
-      return config.format < 2 ? split.train.split(part, rng)
-                               : data::stratified_split(split.train, part, rng);
-    });
-    result.train = held_out.train;
-    result.validation = held_out.test;
-    if (!config.val_split)
-      result.notes.push_back(fmt::format("{} needs a validation set: --val-split {} holds out {}",
-                                         config.chooser(), part,
-                                         counted(held_out.test.size(), "training sample")));
-    const std::vector<int64_t> missing = missing_classes(held_out);
-    if (!missing.empty())
-      result.notes.push_back(fmt::format("the validation set has no samples of class{} {}",
-                                         missing.size() == 1 ? "" : "es",
-                                         fmt::join(missing, ", ")));
+    return config.format < 2 ? train.split(part, rng) : data::stratified_split(train, part, rng);
+  });
+  return {.name = source.name,
+          .notes = std::move(notes),
+          .data = is_named ? source.name : absolute(source.name),
+          .data_dir = took_other ? "" : absolute(config.data_dir),
+          .train = parts.train,
+          .test = parts.test,
+          .validation = parts.validation};
+}
+
+// The columns of a list.
+static Texts columns_of(const std::string& list) {
+  Texts result;
+  if (list.empty()) return result;
+  for (const std::string_view name : split(list, ',')) result.emplace_back(trimmed(name));
+  return result;
+}
+
+static std::optional<bool> header_of(const TrainConfig& config) {
+  return config.header.empty() ? std::nullopt : std::optional(config.header == "yes");
+}
+
+static data::TableOptions table_options(const TrainConfig& config) {
+  return {.targets = columns_of(config.target),
+          .ignored = columns_of(config.ignore),
+          .categories = columns_of(config.category),
+          .numbers = columns_of(config.number),
+          .weight = config.weight,
+          .group = config.split_by,
+          .time = config.split_by_time,
+          .header = header_of(config),
+          .task = config.task};
+}
+
+// How many of the second part's samples are also in the first.
+static int64_t common_samples(const std::vector<uint64_t>& sorted,
+                              const std::vector<uint64_t>& of) {
+  return std::ranges::count_if(
+      of, [&](uint64_t hash) { return std::ranges::binary_search(sorted, hash); });
+}
+
+static std::string text_of_lines(const std::string& text) {
+  return text.ends_with('\n') ? text.substr(0, text.size() - 1) : text;
+}
+
+static std::vector<int64_t> rows_of(int64_t count) {
+  std::vector<int64_t> rows(static_cast<std::size_t>(count));
+  std::iota(rows.begin(), rows.end(), 0);
+  return rows;
+}
+
+static void note_unknown(Texts& notes, const data::TableEncoding& encoding,
+                         const std::vector<int64_t>& unknown, const char* where) {
+  for (std::size_t i = 0; i < unknown.size(); ++i)
+    if (unknown[i] > 0)
+      notes.push_back(fmt::format("{} {} of column {} that the training part doesn't have",
+                                  counted(unknown[i], "sample"), where,
+                                  in_quotes(encoding.columns[i].name)));
+}
+
+static RunData load_table(const TrainConfig& config) {
+  data::DataTable table =
+      as_usage([&] { return data::read_table(config.data, table_options(config)); });
+  RunTable run_table{data::schema_of(table), {}, {}};
+  Texts notes = table.notes;
+  notes.push_back(text_of_lines(data::describe(table)));
+  std::optional<data::DataTable> test_table;
+  if (!config.test_data.empty())
+    test_table =
+        data::read_table_like(config.test_data, run_table.schema, {.header = header_of(config)});
+
+  // Their values don't matter for the parts.
+  const auto places = [](const data::DataTable& of) {
+    return data::Dataset::of_features(std::vector<float>(static_cast<std::size_t>(of.rows)), 1,
+                                      of.targets);
+  };
+  const data::Dataset all = as_usage([&] { return places(table); });
+  Rng test_rng(0);
+  data::Split split{all, test_table ? places(*test_table) : all};
+  if (!test_table) {
+    const data::TableSplit rows = as_usage([&] { return data::split_table(table, 0.2, test_rng); });
+    split = {all.subset(rows.train), all.subset(rows.test)};
   }
-  // Only training samples may determine the normalization.
-  if (config.limit || part > 0 || !config.fold.empty() || !config.preprocess.empty()) {
-    const data::Normalization scale = as_usage([&] {
-      return config.preprocess.empty() ? result.train.statistics()
-                                       : data::fit(config.preprocess, result.train);
-    });
-    for (data::Dataset* dataset : {&result.train, &result.test})
-      *dataset = dataset->normalized(scale);
-    if (result.validation) result.validation = result.validation->normalized(scale);
+  if (!config.fold.empty() && !(config.split_by + config.split_by_time).empty())
+    throw UsageError("--{} cannot be combined with --folds",
+                     config.split_by.empty() ? "split-by-time" : "split-by");
+  const Parts parts = parts_of(split, config, notes, [&](const data::Dataset& train, double part) {
+    Rng rng = Streams(config.seed).held_out();
+    const data::TableSplit rows =
+        data::split_table(data::without_values(table, train.indices()), part, rng);
+    return data::Split{train.subset(rows.train), train.subset(rows.test)};
+  });
+  if (test_table && !config.fold.empty())
+    throw UsageError("--test cannot be combined with --folds");
+
+  run_table.encoding = data::TableEncoding::fit(table, parts.train.indices());
+  run_table.row_hashes = data::row_hashes(table, parts.train.indices());
+  std::ranges::sort(run_table.row_hashes);
+  const data::DataTable& tested = test_table ? *test_table : table;
+  const int64_t common =
+      common_samples(run_table.row_hashes, data::row_hashes(tested, parts.test.indices()));
+  if (common > 0)
+    notes.push_back(fmt::format("{} of {} are also in the training part", common,
+                                counted(parts.test.size(), "test sample")));
+  std::vector<int64_t> unknown;
+  const std::string name = config.data;
+  const data::Dataset samples = data::dataset_of(std::move(table), run_table.encoding, &unknown);
+  note_unknown(notes, run_table.encoding, unknown, "has a value");
+  std::optional<data::Dataset> test_samples;
+  if (test_table) {
+    test_samples = data::dataset_of(*std::move(test_table), run_table.encoding, &unknown);
+    note_unknown(notes, run_table.encoding, unknown, "of the test have a value");
   }
+  RunData result{.name = name,
+                 .notes = std::move(notes),
+                 .data = absolute(name),
+                 .data_dir = "",
+                 .train = samples.subset(parts.train.indices()),
+                 .test = (test_samples ? *test_samples : samples).subset(parts.test.indices()),
+                 .validation = {},
+                 .table = std::move(run_table)};
+  if (parts.validation)
+    result.validation =
+        (config.validates_on_test() ? *test_samples : samples).subset(parts.validation->indices());
+  if (!config.preprocess.empty() && !result.table->encoding.embeddings().empty())
+    throw UsageError("--preprocess {} needs numbers, but column {} has {} different texts",
+                     config.preprocess, in_quotes(result.table->encoding.columns[0].name), 17);
+  return result;
+}
+
+bool is_table(const std::string& path) {
+  const bool is_name = data::sources().contains(path) && data::sources().entry(path).name == path;
+  return !is_name && std::filesystem::is_regular_file(path);
+}
+
+// Refuses options for tables if the data isn't one.
+static void refuse_table_options(const TrainConfig& config) {
+  const std::pair<const char*, const std::string*> options[] = {
+      {"test", &config.test_data},    {"target", &config.target},
+      {"ignore", &config.ignore},     {"category", &config.category},
+      {"number", &config.number},     {"header", &config.header},
+      {"split-by", &config.split_by}, {"split-by-time", &config.split_by_time},
+      {"weight", &config.weight}};
+  for (const auto& [name, value] : options)
+    if (!value->empty())
+      throw UsageError("--{} needs a table, but --data {} isn't one", name, config.data);
+}
+
+RunData load_data(const TrainConfig& config) {
+  const bool has_table = is_table(config.data);
+  if (!has_table) refuse_table_options(config);
+  RunData result = has_table ? load_table(config) : load_set(config);
+  const char* task = train::task_of(result.train).name;
+  if (config.task != "auto" && config.task != task)
+    throw UsageError("--task {} doesn't fit the targets of {}: their task is {}", config.task,
+                     config.data, task);
+  normalize(result, config);
   return result;
 }
 

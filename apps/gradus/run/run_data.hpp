@@ -3,8 +3,17 @@
 
 #include "apps/gradus/run/config.hpp"
 #include "data/dataset.hpp"
+#include "data/table/table_encoding.hpp"
+#include "data/table/table_schema.hpp"
 
 namespace gradus::app {
+
+/// What a run keeps of its table.
+struct RunTable {
+  data::TableSchema schema;
+  data::TableEncoding encoding;           ///< fitted to the training part
+  std::vector<uint64_t> row_hashes = {};  ///< data::row_hashes() of the training part, sorted
+};
 
 /// The data sets of a run.
 struct RunData {
@@ -15,10 +24,13 @@ struct RunData {
   std::string data, data_dir;
   data::Dataset train, test;
   std::optional<data::Dataset> validation;  ///< held out from the training set
+  std::optional<RunTable> table = {};       ///< of data from a table
 };
 
 /// Loads, limits and splits the data, and normalizes it by the remaining training set.
 RunData load_data(const TrainConfig& config);
+/// Whether --data is a file with a table rather than a name or a folder.
+bool is_table(const std::string& path);
 
 /// The name of the data set for file names: the last part of a path, without extension.
 std::string data_label(const std::string& name);
