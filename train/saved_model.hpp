@@ -3,9 +3,8 @@
 
 #include "core/io/safetensors.hpp"
 #include "data/picture/framing.hpp"
-#include "data/table/table_encoding.hpp"
-#include "data/table/table_schema.hpp"
 #include "layers/network/models.hpp"
+#include "train/table_inputs.hpp"
 #include "train/task.hpp"
 
 namespace gradus::train {
@@ -19,12 +18,6 @@ struct PredictedTargets {
   /// Half the width of the interval of each predicted number that holds 95 % of new samples; empty
   /// if it isn't known: error_bounds().
   std::vector<double> error_bounds = {};
-};
-
-/// How the inputs of a model are read from a table.
-struct TableInputs {
-  data::TableSchema schema;      ///< its columns
-  data::TableEncoding encoding;  ///< how they become numbers
 };
 
 /// How to build a model and normalize its inputs.

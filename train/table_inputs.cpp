@@ -1,5 +1,8 @@
 #include "train/table_inputs.hpp"
 
+#include "core/io/json.hpp"
+#include "train/task.hpp"
+
 namespace gradus::train::detail {
 namespace {
 

@@ -1,14 +1,25 @@
-// table_json, table_inputs_from_json: the inputs of a model from a table, in the metadata of its file.
+// TableInputs: how the inputs of a model are read from a table; table_json, table_inputs_from_json:
+// write and read them in the metadata of its file.
 #pragma once
 
-#include "core/io/json.hpp"
-#include "train/saved_model.hpp"
+#include <nlohmann/json_fwd.hpp>
 
-namespace gradus::train::detail {
+#include "data/table/table_encoding.hpp"
+#include "data/table/table_schema.hpp"
 
+namespace gradus::train {
+
+/// How the inputs of a model are read from a table.
+struct TableInputs {
+  data::TableSchema schema;      ///< its columns
+  data::TableEncoding encoding;  ///< how they become numbers
+};
+
+namespace detail {
 /// The schema and the encoding.
-Json table_json(const TableInputs& table);
+nlohmann::ordered_json table_json(const TableInputs& table);
 /// The reverse. Throws std::runtime_error for what table_json() doesn't write.
-TableInputs table_inputs_from_json(const Json& json);
+TableInputs table_inputs_from_json(const nlohmann::ordered_json& json);
+}  // namespace detail
 
-}  // namespace gradus::train::detail
+}  // namespace gradus::train

@@ -3,8 +3,8 @@
 
 #include "core/text/registry.hpp"
 #include "data/dataset.hpp"
-#include "train/loss.hpp"
 #include "train/scores.hpp"
+#include "train/training_loss.hpp"
 
 namespace gradus::train {
 

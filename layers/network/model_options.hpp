@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "layers/column_embedding.hpp"
+#include "layers/embedding.hpp"
 
 namespace gradus::layers {
 

@@ -10,7 +10,7 @@
 #include "optim/schedules/schedule_text.hpp"
 #include "optim/search/search_method.hpp"
 #include "tests/fuzz/target.hpp"
-#include "train/loss.hpp"
+#include "train/training_loss.hpp"
 
 using namespace gradus;
 

@@ -12,7 +12,7 @@
 #include "layers/pooling.hpp"
 #include "layers/recurrent.hpp"
 #include "optim/algorithms/optimizers.hpp"
-#include "train/loss.hpp"
+#include "train/training_loss.hpp"
 
 namespace gradus::app {
 namespace {

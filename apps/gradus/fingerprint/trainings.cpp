@@ -11,7 +11,7 @@
 #include "train/calibration.hpp"
 #include "train/evaluate.hpp"
 #include "train/fit.hpp"
-#include "train/loss.hpp"
+#include "train/training_loss.hpp"
 
 namespace gradus::app {
 namespace {

@@ -56,18 +56,18 @@ static data::Split fold_of(const data::Dataset& train, const TrainConfig& config
   return {train.subset(fold.train), train.subset(fold.test)};
 }
 // The parts of a data set, before their normalization.
-struct Parts {
+struct RunParts {
   data::Dataset train, test;
   std::optional<data::Dataset> validation;
 };
 
 // Limits the training set, takes its fold and holds the validation set out. `hold_out` does the
 // latter.
-static Parts parts_of(data::Split split, const TrainConfig& config, Texts& notes,
-                      const std::function<data::Split(const data::Dataset&, double)>& hold_out) {
+static RunParts parts_of(data::Split split, const TrainConfig& config, Texts& notes,
+                         const std::function<data::Split(const data::Dataset&, double)>& hold_out) {
   if (config.limit) split.train = split.train.first(*config.limit);
   if (!config.fold.empty()) split = fold_of(split.train, config);
-  Parts result{split.train, split.test, {}};
+  RunParts result{split.train, split.test, {}};
   if (config.validates_on_test()) result.validation = split.test;
   const double part = config.validation_part();
   if (part == 0) return result;
@@ -120,10 +120,12 @@ static RunData load_set(const TrainConfig& config) {
   const bool took_other = config.data == "auto" && source.name != "mnist";
   Texts notes;
   if (!source.note.empty()) notes.push_back(source.note);
-  Parts parts = parts_of(source.split, config, notes, [&](const data::Dataset& train, double part) {
-    Rng rng = Streams(config.seed).held_out();
-    return config.format < 2 ? train.split(part, rng) : data::stratified_split(train, part, rng);
-  });
+  RunParts parts =
+      parts_of(source.split, config, notes, [&](const data::Dataset& train, double part) {
+        Rng rng = Streams(config.seed).held_out();
+        return config.format < 2 ? train.split(part, rng)
+                                 : data::stratified_split(train, part, rng);
+      });
   return {.name = source.name,
           .notes = std::move(notes),
           .data = is_named ? source.name : absolute(source.name),
@@ -209,12 +211,13 @@ static RunData load_table(const TrainConfig& config) {
   if (!config.fold.empty() && !(config.split_by + config.split_by_time).empty())
     throw UsageError("--{} cannot be combined with --folds",
                      config.split_by.empty() ? "split-by-time" : "split-by");
-  const Parts parts = parts_of(split, config, notes, [&](const data::Dataset& train, double part) {
-    Rng rng = Streams(config.seed).held_out();
-    const data::TableSplit rows =
-        data::split_table(data::without_values(table, train.indices()), part, rng);
-    return data::Split{train.subset(rows.train), train.subset(rows.test)};
-  });
+  const RunParts parts =
+      parts_of(split, config, notes, [&](const data::Dataset& train, double part) {
+        Rng rng = Streams(config.seed).held_out();
+        const data::TableSplit rows =
+            data::split_table(data::without_values(table, train.indices()), part, rng);
+        return data::Split{train.subset(rows.train), train.subset(rows.test)};
+      });
   if (test_table && !config.fold.empty())
     throw UsageError("--test cannot be combined with --folds");
 

@@ -1,4 +1,4 @@
-#include "train/loss.hpp"
+#include "train/training_loss.hpp"
 
 #include <doctest/doctest.h>
 
