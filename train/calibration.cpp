@@ -36,6 +36,28 @@ double fit_temperature(const Tensor& logits, const Tensor& labels) {
   return math::exp((low + high) / 2);
 }
 
+std::vector<double> error_bounds(const Tensor& targets, const Tensor& predictions) {
+  require(targets.rank() == 2 && targets.shape() == predictions.shape(), "error_bounds",
+          "targets and predictions must be (N, D), got {} and {}", targets.shape(),
+          predictions.shape());
+  const std::vector<double> y = cast(targets, DType::f64).to_vector<double>(),
+                            x = cast(predictions, DType::f64).to_vector<double>();
+  const auto samples = static_cast<std::size_t>(targets.size(0)),
+             numbers = static_cast<std::size_t>(targets.size(1));
+  const std::size_t rank = (19 * (samples + 1) + 19) / 20;  // ⌈0.95·(N + 1)⌉
+  std::vector<double> result;
+  if (rank > samples) return result;
+  for (std::size_t number = 0; number < numbers; ++number) {
+    std::vector<double> errors;
+    for (std::size_t i = number; i < y.size(); i += numbers)
+      errors.push_back(std::abs(y[i] - x[i]));
+    if (std::ranges::any_of(errors, [](double error) { return std::isnan(error); })) return {};
+    std::ranges::nth_element(errors, errors.begin() + static_cast<std::ptrdiff_t>(rank - 1));
+    result.push_back(errors[rank - 1]);
+  }
+  return result;
+}
+
 Tensor view_probabilities(layers::Module& model, const data::Dataset& dataset,
                           const data::BatchTransform& transform, int64_t views, const Rng& rng) {
   require(views >= 1, "view_probabilities", "views must be 1 or more, got {}", views);

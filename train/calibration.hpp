@@ -1,4 +1,5 @@
-// fit_temperature: the temperature that calibrates a classifier; view_probabilities: the mean of
+// fit_temperature: the temperature that calibrates a classifier; error_bounds: how far predicted
+// numbers are from the truth; view_probabilities: the mean of
 // its probabilities over augmented views.
 #pragma once
 
@@ -13,6 +14,14 @@ namespace gradus::train {
 /// on. Computed in f64 to a relative precision of 1e-6. 1 if a logit isn't finite. Throws
 /// std::invalid_argument for other tensors.
 double fit_temperature(const Tensor& logits, const Tensor& labels);
+
+/// For each number of the targets half the width of an interval around predictions that holds a new
+/// sample's target with a probability of 95 % at least, whatever the distribution: the
+/// ⌈0.95·(N + 1)⌉-th smallest of the errors |target − prediction| (split conformal prediction, Lei
+/// et al. 2018). `targets` and `predictions` are (N, D), of samples that weren't trained on. Empty
+/// for N < 19, where no bound is large enough, and if an error is NaN. Throws std::invalid_argument
+/// for other tensors.
+std::vector<double> error_bounds(const Tensor& targets, const Tensor& predictions);
 
 /// The mean of the probabilities (N, K), f64, over the samples as they are and `views`−1 views of
 /// them that `transform` changes, as in training, before the data set's normalization (test-time

@@ -131,9 +131,11 @@ const Registry<LossFactory>& losses_Loss() {
              .5,
              {.low = 0, .high = 1, .excludes_low = true, .excludes_high = true}}},
            [](const Numbers& n) {
-             return Loss([quantile = n[0]](const Tensor& x, const Tensor& y) {
+             Loss loss = [quantile = n[0]](const Tensor& x, const Tensor& y) {
                return pinball_loss(x, y, quantile, none);
-             });
+             };
+             loss.is_central = false;
+             return loss;
            }),
        row("gaussian",
            "negative log-likelihood of a normal distribution whose mean and deviation are "

@@ -37,6 +37,7 @@ struct Loss {
   Tensor (*deviations)(const Tensor& outputs) = nullptr;
   int64_t outputs_per_number = 1;  ///< of the model for each number
   bool scales_targets = true;      ///< whether targets may be centred and scaled
+  bool is_central = true;          ///< false: the prediction is a quantile, not the middle
 };
 
 /// Binary cross-entropy of each label by itself, of logits. `positive_weights`, (L) or one number,

@@ -1,35 +1,82 @@
 // evaluate_command: gradus evaluate, which evaluates a run on a test set.
+#include <numeric>
 
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/report/score_report.hpp"
 #include "apps/gradus/report/task_report.hpp"
 #include "apps/gradus/run/build.hpp"
+#include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/run/run_folder.hpp"
 #include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
+#include "core/text/counted.hpp"
 #include "data/probability_metrics.hpp"
 #include "data/sets/sources.hpp"
+#include "data/table/table_data.hpp"
 #include "data/transform/augmentation.hpp"
 #include "train/calibration.hpp"
 
 namespace gradus::app {
 namespace {
 
-// The test set of the run's data, or of other data, normalized for the run's model.
-data::Dataset test_set(const TrainConfig& config, const train::ModelDescription& description) {
+// The samples that are evaluated.
+struct EvaluatedSet {
+  data::Dataset samples;
+  std::string name;  // of the data
+  const char* noun;  // "test" or nothing
+  Texts notes = {};
+};
+
+// The test set of the run's own data, which must not have changed.
+EvaluatedSet own_test_set(const RunFolder& folder, const TrainConfig& config,
+                          const train::ModelDescription& description) {
+  const RunData data = load_data(config);
+  require_same_data(folder.path(), folder.config(), data);
+  const data::Dataset& test = data.test;
+  return {test.target_kind() == data::TargetKind::numbers
+              ? test.normalized(description.normalization).scaled(description.targets.scale)
+              : test.normalized(description.normalization),
+          config.data, "test "};
+}
+
+// All rows of another table, whose columns are found by name.
+EvaluatedSet other_table(const RunFolder& folder, const std::string& path,
+                         const train::ModelDescription& description) {
+  const train::TableInputs& inputs = *description.table;
+  data::DataTable table = data::read_table_like(path, inputs.schema);
+  EvaluatedSet result{data::Dataset::of_features({0}, 1, std::vector<int64_t>{0}, 1), path, "",
+                      table.notes};
+  std::vector<int64_t> rows(static_cast<std::size_t>(table.rows)), unknown;
+  std::iota(rows.begin(), rows.end(), 0);
+  if (const int64_t common = common_samples(folder.rows(), data::row_hashes(table, rows)))
+    result.notes.push_back(fmt::format("{} of {} are training samples of the run", common,
+                                       counted(table.rows, "sample")));
+  result.samples = data::dataset_of(std::move(table), inputs.encoding, &unknown)
+                       .normalized(description.normalization);
+  if (description.targets.kind == data::TargetKind::numbers)
+    result.samples = result.samples.scaled(description.targets.scale);
+  note_unknown(result.notes, inputs.encoding, unknown);
+  return result;
+}
+
+// The test set of other data, normalized for the run's model.
+EvaluatedSet other_set(const TrainConfig& config, const train::ModelDescription& description) {
   const data::Dataset given = as_usage([&] {
                                 return data::load(config.data, {.data_dir = config.data_dir});
                               }).split.test.normalized({});
-  if (given.sample_shape() != description.sample || given.classes() != description.options.classes)
+  const int64_t outputs = description.options.classes;
+  if (given.sample_shape() != description.sample || given.target_count() != outputs ||
+      given.target_kind() != description.targets.kind)
     throw UsageError("--data {} has samples {} in {} classes, the run's model needs {} in {}",
-                     config.data, given.sample_shape(), given.classes(), description.sample,
-                     description.options.classes);
-  return given.normalized(description.normalization);
+                     config.data, given.sample_shape(), given.target_count(), description.sample,
+                     outputs);
+  return {given.normalized(description.normalization), config.data, "test "};
 }
 
 // What is printed.
 struct Evaluated {
   std::string data;
+  const char* noun;
   JudgedModel model;
   std::optional<train::Uncertainty> uncertainty = {};
 };
@@ -50,8 +97,8 @@ void print_text(const Evaluated& evaluated) {
   const JudgedModel& model = evaluated.model;
   const train::EpochScore& score = model.task().score;
   fmt::print("{}, {}: loss {:.4f}, {} {}\n", printable(evaluated.data),
-             counted(model.evaluation.samples, "test sample"), model.evaluation.loss, score.title,
-             score.text(model.evaluation.score));
+             counted(model.evaluation.samples, evaluated.noun + std::string("sample")),
+             model.evaluation.loss, score.title, score.text(model.evaluation.score));
   if (evaluated.uncertainty) print(*evaluated.uncertainty);
   fmt::print("\n{}", pictures::to_text(table_of(model.scores)));
   const std::string text = report_of(model.task().kind).text(model, terminal_width(), false);
@@ -68,9 +115,11 @@ struct EvaluateLine {
 };
 
 Options options_of(EvaluateLine& line) {
-  Options options("evaluate RUN [options]",
-                  "Prints the loss, scores with 95 % intervals, scores of each class and confusion "
-                  "matrix of a run on the test set of its own data or other data.");
+  Options options(
+      "evaluate RUN [options]",
+      "Prints the loss, scores with 95 % intervals, scores of each class and confusion "
+      "matrix of a run on the test set of its own data, or on other data: all rows of a "
+      "table, the test set of others.");
   add_data_options(options, line.data, line.data_dir);
   options.group("Evaluation");
   options.add("uncertainty N", &line.predictions,
@@ -99,14 +148,20 @@ int execute(EvaluateLine& line, const CommandLine& words) {
   if (!line.data.empty()) config.data = line.data;
   if (!line.data.empty() || !line.data_dir.empty()) config.data_dir = line.data_dir;
   train::SavedModel saved = folder.load_model();
-  const data::Dataset test = test_set(config, saved.description);
+  const EvaluatedSet set = line.data.empty() ? own_test_set(folder, config, saved.description)
+                           : saved.description.table && is_table(line.data)
+                               ? other_table(folder, line.data, saved.description)
+                               : other_set(config, saved.description);
+  const data::Dataset& test = set.samples;
+  for (const std::string& note : set.notes) fmt::print(stderr, "{}\n", printable(note));
   const Streams streams(config.seed);
   if (test.target_kind() != data::TargetKind::classes &&
       (line.predictions || !line.views_by.empty()))
     throw UsageError("--{} needs a classifier, but the run's task is {}",
                      line.predictions ? "uncertainty" : "tta", config.task);
-  Evaluated evaluated{config.data, judge(saved.model, test, "test", build_loss(config, test),
-                                         streams.resampling())};
+  Evaluated evaluated{
+      set.name, set.noun,
+      judge(saved.model, test, "test", build_loss(config, test), streams.resampling())};
   if (!line.views_by.empty()) {
     const Tensor probabilities = as_usage([&] {
       return train::view_probabilities(saved.model, test, data::augment(line.views_by),
@@ -114,7 +169,7 @@ int execute(EvaluateLine& line, const CommandLine& words) {
     });
     train::Evaluation mean = train::evaluate_predictions(test, data::predictions(probabilities));
     mean.loss = data::log_loss(test.labels(), probabilities);
-    evaluated = {config.data,
+    evaluated = {set.name, set.noun,
                  judge(test, "test", std::move(mean), probabilities, streams.resampling())};
   }
   if (line.predictions)

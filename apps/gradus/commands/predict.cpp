@@ -1,52 +1,22 @@
-// predict_command: gradus predict, which classifies images.
-#include <cmath>
-#include <filesystem>
-#include <numeric>
+// predict_command: gradus predict, which predicts the classes of images and the targets of tables.
 
 #include "apps/gradus/commands/commands.hpp"
-#include "apps/gradus/run/config.hpp"
+#include "apps/gradus/predict/prediction.hpp"
 #include "apps/gradus/run/run_folder.hpp"
 #include "apps/gradus/run/run_group.hpp"
-#include "apps/pictures/table.hpp"
-#include "core/ops/elementwise.hpp"
-#include "core/ops/reduce.hpp"
-#include "core/ops/shape.hpp"
 #include "core/parallel.hpp"
-#include "data/files/image.hpp"
-#include "data/picture/fit_image.hpp"
-#include "layers/monte_carlo.hpp"
 
 namespace gradus::app {
 namespace {
 
-constexpr int64_t images_at_once = 256;
-
-constexpr int64_t pixel_side = 10;                 // of --show, in pixels
-constexpr int64_t most_values = int64_t{1} << 25;  // of the sheet: half a gigabyte of memory
-
-struct PredictLine {
-  std::string invert = "auto", show;
-  bool no_fit = false, json = false;
-  int64_t top = 3, seed = 0;
-  std::optional<int64_t> predictions, threads;
-};
-
-const Registry<data::Invert>& inversions() {
-  static const Registry<data::Invert> table(
-      "value of --invert",
-      {{"auto", "if the picture's edge is dark and that of the training images light, or reverse",
-        data::Invert::automatic},
-       {"yes", "always", data::Invert::yes},
-       {"no", "never", data::Invert::no}});
-  return table;
-}
-
-Options options_of(PredictLine& line) {
-  Options options("predict RUN FILE… [options]",
-                  "Predicts the classes of images with a run's model: PNG, JPEG, PGM and PPM files "
-                  "of any size, grey or coloured. Each image is made similar to the training "
-                  "images; the steps are printed after its name. The runs of several "
-                  "seeds or folds predict together, by the mean of their probabilities.");
+Options options_of(PredictOptions& line) {
+  Options options(
+      "predict RUN FILE… [options]",
+      "Predicts with a run's model. Images are PNG, JPEG, PGM and PPM files of any size, "
+      "grey or coloured; each is made similar to the training images, and the steps are "
+      "printed after its name. A table is a file like that of the training, whose "
+      "columns are found by name; - is the standard input. The runs of several seeds or "
+      "folds predict together, by the mean of their probabilities or numbers.");
   options.group("Images");
   options.add("invert WHEN", &line.invert, "exchange black and white",
               {.choices = choices(inversions())});
@@ -54,6 +24,16 @@ Options options_of(PredictLine& line) {
               "scale the whole image to the model's size instead of finding the object in it");
   options.add("show FILE", &line.show,
               "PNG file of what the network sees: the fitted images, enlarged, in their order");
+  options.group("Table");
+  options.add("out FILE|-", &line.out,
+              "write the predictions as CSV, - to the standard output, or as JSON with --json");
+  options.add("header yes|no", &line.header,
+              "whether the first line has the names of the columns (default by its types)",
+              {.choices = {{"yes", "it has"}, {"no", "it hasn't"}}});
+  options.add(
+      "explain", &line.explain,
+      "also print how each column changes the prediction of each row, compared to a missing "
+      "cell");
   options.group("Prediction");
   options.add("top K", &line.top, "number of classes to print, the most probable first",
               {.range = range::count});
@@ -61,16 +41,16 @@ Options options_of(PredictLine& line) {
               "average N predictions with dropout and print the uncertainty; 50 is usual",
               {.range = range::at_least_two});
   options.add("seed N", &line.seed, "random seed of --uncertainty", {.range = range::seed});
-  options.add("json", &line.json, "print one JSON array with an object for each image");
+  options.add("json", &line.json, "print one JSON array with an object for each image or row");
   add_threads_option(options, line.threads);
-  options.takes({2, Options::any_number, "a run folder and one image or more"});
+  options.takes({2, Options::any_number, "a run folder and images or a table"});
   options.example("gradus predict runs/digits seven.png", "predict the digit in a picture");
+  options.example("gradus predict runs/houses new.csv --out predictions.csv",
+                  "predict the rows of a table");
   options.example("gradus predict runs/digits *.jpg --top 1 --json",
                   "print the most probable class of each image as JSON");
   return options;
 }
-
-using Models = std::vector<train::SavedModel>;
 
 // The model of a run, or those of a group of runs.
 Models load_models(const std::string& path) {
@@ -84,202 +64,38 @@ Models load_models(const std::string& path) {
   return models;
 }
 
-// An image and its prediction.
-struct Picture {
-  std::string path;
-  data::FittedImage fitted;
-  std::vector<double> probabilities = {}, deviations = {};
-  double entropy = 0, mutual_information = 0;
-
-  // The most probable classes, the first one first, at most `most`.
-  std::vector<std::size_t> top(std::size_t most) const {
-    std::vector<std::size_t> classes(probabilities.size());
-    std::iota(classes.begin(), classes.end(), 0);
-    std::ranges::stable_sort(classes, std::greater(),
-                             [&](std::size_t c) { return probabilities[c]; });
-    classes.resize(std::min(classes.size(), most));
-    return classes;
-  }
-};
-
-// Reads all images before any prediction is printed.
-std::vector<Picture> read(const Arguments& paths, const train::ModelDescription& description,
-                          const PredictLine& line) {
-  data::FitImageOptions options{.invert = as_usage([&] { return inversions().find(line.invert); })};
-  if (!line.no_fit) options.framing = description.framing;
-  std::vector<Picture> pictures;
-  for (const std::string& path : paths) {
-    const Tensor image = data::read_image(path);
-    try {
-      pictures.push_back({path, data::fit_image(image, description.sample, options)});
-    } catch (const std::invalid_argument& error) {
-      file_error(path, "{}", error.what());
-    }
-  }
-  return pictures;
-}
-
-// Row `row` of (N, K).
-std::vector<double> row_of(const Tensor& table, int64_t row) {
-  const double* first = table.data<double>() + row * table.size(1);
-  return {first, first + table.size(1)};
-}
-
-// Rounds to bytes like those of training images: an image of a data set gives the same bits as in
-// evaluation.
-Tensor inputs_of(std::span<const Picture> pictures, const train::ModelDescription& description) {
-  std::vector<uint8_t> bytes;
-  for (const Picture& picture : pictures)
-    for (const float value : picture.fitted.image.to_vector<float>())
-      bytes.push_back(static_cast<uint8_t>(std::lround(value * 255)));
-  const std::vector<int64_t> no_labels(pictures.size());
-  return data::Dataset::of_bytes(std::move(bytes), description.sample, no_labels,
-                                 description.options.classes)
-      .normalized(description.normalization)
-      .batch(0, std::ssize(pictures))
-      .inputs;
-}
-
-// The probabilities of a model, or their mean over several.
-Tensor mean_probabilities(Models& models, std::span<const Picture> pictures) {
-  Tensor sum;
-  for (train::SavedModel& saved : models) {
-    const layers::EvaluationScope evaluation(saved.model);
-    const Tensor logits = saved.model(inputs_of(pictures, saved.description));
-    const Tensor probabilities = softmax(cast(logits, DType::f64), 1);
-    sum = sum ? sum + probabilities : probabilities;
-  }
-  return sum / static_cast<double>(models.size());
-}
-
-void predict(Models& models, std::span<Picture> pictures, const PredictLine& line, Rng& rng) {
-  layers::MonteCarloPrediction made;
-  if (line.predictions)
-    made = as_usage([&] {
-      return layers::monte_carlo_predict(
-          models[0].model, inputs_of(pictures, models[0].description), *line.predictions, rng);
-    });
-  else
-    made.mean = mean_probabilities(models, pictures);
-  for (std::size_t i = 0; i < pictures.size(); ++i) {
-    const auto row = static_cast<int64_t>(i);
-    pictures[i].probabilities = row_of(made.mean, row);
-    if (!line.predictions) continue;
-    pictures[i].deviations = row_of(made.deviation, row);
-    pictures[i].entropy = made.entropy.data<double>()[i];
-    pictures[i].mutual_information = made.mutual_information.data<double>()[i];
-  }
-}
-
-void predict(Models& models, std::span<Picture> pictures, const PredictLine& line) {
-  const NoGrad no_grad;
-  Rng rng = Streams(line.seed).sampling();
-  while (!pictures.empty()) {
-    const std::size_t part = std::min<std::size_t>(pictures.size(), images_at_once);
-    predict(models, pictures.first(part), line, rng);
-    pictures = pictures.subspan(part);
-  }
-}
-
-// Refuses a file that would replace an image, be called what it isn't, or be too large.
-void check_show(const std::string& show, const Arguments& images, const Shape& sample) {
-  if (show.empty()) return;
-  const std::filesystem::path file = show;
-  if (file.extension() != ".png") throw UsageError("--show writes a PNG file, but got '{}'", show);
-  for (const std::string& image : images) {
-    std::error_code missing;
-    if (std::filesystem::equivalent(file, image, missing))
-      throw UsageError("--show would replace the image {}", image);
-  }
-  const int64_t most = most_values / (sample.numel() * pixel_side * pixel_side);
-  if (std::ssize(images) > most)
-    throw UsageError("--show draws at most {} images of this model, got {}", most, images.size());
-}
-
-// Each pixel becomes a square of them.
-Tensor enlarged(const Tensor& image) {
-  const int64_t channels = image.size(0), height = image.size(1), width = image.size(2);
-  const Tensor squares = expand(reshape(image, {channels, height, 1, width, 1}),
-                                {channels, height, pixel_side, width, pixel_side});
-  return reshape(squares, {channels, height * pixel_side, width * pixel_side});
-}
-
-void write_sheet(const std::string& path, const std::vector<Picture>& pictures) {
-  Tensors images;
-  for (const Picture& picture : pictures) images.push_back(enlarged(picture.fitted.image));
-  // Images may be black or white at their edge.
-  data::write_png(path,
-                  images.size() == 1 ? images[0] : data::tile(stack(images), {.background = 0.5}));
-}
-
-Json to_json(const Picture& picture, std::size_t top) {
-  Json classes = Json::array();
-  for (const std::size_t c : picture.top(top)) {
-    classes.push_back({{"class", c}, {"probability", picture.probabilities[c]}});
-    if (!picture.deviations.empty()) classes.back()["deviation"] = picture.deviations[c];
-  }
-  Json json = {{"file", picture.path}, {"steps", picture.fitted.steps}, {"classes", classes}};
-  if (picture.deviations.empty()) return json;
-  json["entropy"] = picture.entropy;
-  json["mutual_information"] = picture.mutual_information;
-  return json;
-}
-
-void print(const Picture& picture, std::size_t top) {
-  const std::string& steps = picture.fitted.steps;
-  fmt::print("{}{}{}\n", printable(picture.path), steps.empty() ? "" : ": ", steps);
-  const bool uncertain = !picture.deviations.empty();
-  pictures::Table table{"", {{"class", 0}, {"probability", 4}}};
-  if (uncertain) table.columns.push_back({"±", 4});
-  for (const std::size_t c : picture.top(top)) {
-    table.rows.push_back({c, picture.probabilities[c]});
-    if (uncertain) table.rows.back().push_back(picture.deviations[c]);
-  }
-  fmt::print("{}", pictures::to_text(table));
-  if (uncertain)
-    fmt::print("entropy {:.4f}, mutual information {:.4f} (nats)\n", picture.entropy,
-               picture.mutual_information);
-}
-
-void print(const std::vector<Picture>& pictures, const PredictLine& line) {
-  const auto top = static_cast<std::size_t>(line.top);
-  Json list = Json::array();
-  for (const Picture& picture : pictures) {
-    if (line.json) {
-      list.push_back(to_json(picture, top));
-      continue;
-    }
-    if (&picture != pictures.data()) fmt::print("\n");
-    print(picture, top);
-  }
-  if (line.json) print_as_json(list);
-}
-
-int execute(PredictLine& line, const CommandLine& words) {
+int execute(PredictOptions& line, const CommandLine& words) {
   const Arguments& operands = words.operands;
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
   Models models = load_models(operands[0]);
+  const train::ModelDescription& description = models[0].description;
+  const Arguments files{operands.begin() + 1, operands.end()};
   if (line.predictions && models.size() > 1)
     throw UsageError("--uncertainty needs a single run, but {} has {}", operands[0], models.size());
-  const Shape& sample = models[0].description.sample;
-  if (sample.rank() != 3)
+  if (description.table) {
+    for (const char* option : {"invert", "no-fit", "show", "uncertainty"})
+      if (words.has(option))
+        throw UsageError("--{} is for images, but {} was trained on a table", option, operands[0]);
+    if (files.size() > 1) throw UsageError("predict takes one table, got {} files", files.size());
+    predict_table(models, files[0], line);
+    return 0;
+  }
+  for (const char* option : {"out", "explain", "header"})
+    if (words.has(option))
+      throw UsageError("--{} is for tables, but {} was trained on images", option, operands[0]);
+  if (description.sample.rank() != 3)
     throw UsageError(
-        "predict needs a model for images, but that of {} takes samples {}; "
+        "predict needs a model for images or of a table, but that of {} takes samples {}; "
         "gradus evaluate {} --data FILE.csv evaluates it on other samples",
-        operands[0], sample, operands[0]);
-  const Arguments images{operands.begin() + 1, operands.end()};
-  check_show(line.show, images, sample);
-  std::vector<Picture> pictures = read(images, models[0].description, line);
-  predict(models, pictures, line);
-  if (!line.show.empty()) write_sheet(line.show, pictures);
-  print(pictures, line);
+        operands[0], description.sample, operands[0]);
+  predict_pictures(models, files, line);
   return 0;
 }
 
 }  // namespace
 
 Command predict_command() {
-  return make_command<PredictLine>(options_of, execute);
+  return make_command<PredictOptions>(options_of, execute);
 }
 
 }  // namespace gradus::app

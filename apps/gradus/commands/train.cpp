@@ -157,6 +157,15 @@ int exit_code_of(const TrainLine& line, const Json& report) {
   return expectation_exit_code;
 }
 
+// By the validation set if there is one, which chose the weights but not the interval.
+std::vector<double> error_bounds_of(TrainingSetup& setup, const JudgedModel& judged) {
+  if (!setup.data.validation)
+    return train::error_bounds(judged.data.targets(), judged.evaluation.predictions);
+  const train::Evaluation validated =
+      train::evaluate(setup.model, *setup.data.validation, {.loss = setup.training.loss});
+  return train::error_bounds(setup.data.validation->targets(), validated.predictions);
+}
+
 // Returns the exit code.
 int finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_run,
            const TrainLine& line) {
@@ -178,7 +187,10 @@ int finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_
   if (are_classes)
     judged.mistakes = mistake_sheet(
         shown, train::find_mistakes(setup.model, shown, judged.evaluation.predictions));
+  if (judged.task().kind == data::TargetKind::numbers && setup.training.loss.is_central)
+    description.targets.error_bounds = error_bounds_of(setup, judged);
   folder.write_best(setup.model.state_dict(), description);
+  if (setup.data.table) folder.write_rows(setup.data.table->row_hashes);
   Json report = make_report(setup);
   if (folder.config().contains("extends")) report["extends"] = folder.config().at("extends");
   if (setup.config.options.calibrate) report["temperature"] = description.temperature;

@@ -160,8 +160,7 @@ static data::TableOptions table_options(const TrainConfig& config) {
 }
 
 // How many of the second part's samples are also in the first.
-static int64_t common_samples(const std::vector<uint64_t>& sorted,
-                              const std::vector<uint64_t>& of) {
+int64_t common_samples(const std::vector<uint64_t>& sorted, const std::vector<uint64_t>& of) {
   return std::ranges::count_if(
       of, [&](uint64_t hash) { return std::ranges::binary_search(sorted, hash); });
 }
@@ -176,13 +175,13 @@ static std::vector<int64_t> rows_of(int64_t count) {
   return rows;
 }
 
-static void note_unknown(Texts& notes, const data::TableEncoding& encoding,
-                         const std::vector<int64_t>& unknown, const char* where) {
+void note_unknown(Texts& notes, const data::TableEncoding& encoding,
+                  const std::vector<int64_t>& unknown) {
   for (std::size_t i = 0; i < unknown.size(); ++i)
     if (unknown[i] > 0)
-      notes.push_back(fmt::format("{} {} of column {} that the training part doesn't have",
-                                  counted(unknown[i], "sample"), where,
-                                  in_quotes(encoding.columns[i].name)));
+      notes.push_back(fmt::format("column {}: {}, which training samples don't have",
+                                  in_quotes(encoding.columns[i].name),
+                                  counted(unknown[i], "unknown value")));
 }
 
 static RunData load_table(const TrainConfig& config) {
@@ -233,11 +232,11 @@ static RunData load_table(const TrainConfig& config) {
   std::vector<int64_t> unknown;
   const std::string name = config.data;
   const data::Dataset samples = data::dataset_of(std::move(table), run_table.encoding, &unknown);
-  note_unknown(notes, run_table.encoding, unknown, "has a value");
+  note_unknown(notes, run_table.encoding, unknown);
   std::optional<data::Dataset> test_samples;
   if (test_table) {
     test_samples = data::dataset_of(*std::move(test_table), run_table.encoding, &unknown);
-    note_unknown(notes, run_table.encoding, unknown, "of the test have a value");
+    note_unknown(notes, run_table.encoding, unknown);
   }
   RunData result{.name = name,
                  .notes = std::move(notes),

@@ -32,6 +32,12 @@ RunData load_data(const TrainConfig& config);
 /// Whether --data is a file with a table rather than a name or a folder.
 bool is_table(const std::string& path);
 
+/// How many of the hashes `of` are among the `sorted` ones.
+int64_t common_samples(const std::vector<uint64_t>& sorted, const std::vector<uint64_t>& of);
+/// Adds a note for each column with texts that the encoding doesn't know.
+void note_unknown(Texts& notes, const data::TableEncoding& encoding,
+                  const std::vector<int64_t>& unknown);
+
 /// The name of the data set for file names: the last part of a path, without extension.
 std::string data_label(const std::string& name);
 /// The model for file names and titles: its name, or "network" for a network written as text.

@@ -16,14 +16,15 @@ namespace fs = std::filesystem;
 constexpr const char *config_file = "config.json", *metrics_file = "metrics.csv",
                      *curves_file = "curves.svg", *best_file = "best.safetensors",
                      *report_file = "report.json", *steps_file = "steps.csv",
-                     *divergence_file = "diverged.txt", *test_file = "test.safetensors";
+                     *divergence_file = "diverged.txt", *test_file = "test.safetensors",
+                     *rows_file = "rows.safetensors";
 
 // Throws if there are files of another run, which would be mixed with those of the new run.
 void refuse_leftovers(const std::string& path) {
   std::vector<const char*> names(train::CheckpointFolder::files.begin(),
                                  train::CheckpointFolder::files.end());
-  names.insert(names.end(),
-               {best_file, metrics_file, steps_file, report_file, divergence_file, test_file});
+  names.insert(names.end(), {best_file, metrics_file, steps_file, report_file, divergence_file,
+                             test_file, rows_file});
   for (const char* name : names)
     if (fs::exists(fs::symlink_status(fs::path(path) / name)))
       file_error(path, "contains {} of another run; choose another --out, or remove it", name);
@@ -136,6 +137,21 @@ void RunFolder::write_test(const Tensor& targets, const Tensor& predictions,
     tensors.emplace_back("probabilities", cast(judged, DType::f32));
   remove_link(file(test_file));
   write_safetensors(file(test_file), tensors);
+}
+
+void RunFolder::write_rows(const std::vector<uint64_t>& hashes) const {
+  std::vector<int64_t> values(hashes.begin(), hashes.end());
+  remove_link(file(rows_file));
+  write_safetensors(file(rows_file), {{"train", Tensor::from(values, {std::ssize(values)})}});
+}
+
+std::vector<uint64_t> RunFolder::rows() const {
+  if (!fs::exists(file(rows_file))) return {};
+  return of_file(file(rows_file), [&] {
+    const std::vector<int64_t> values =
+        read_safetensors(file(rows_file)).at("train").to_vector<int64_t>();
+    return std::vector<uint64_t>(values.begin(), values.end());
+  });
 }
 
 void RunFolder::remove_checkpoints() const {

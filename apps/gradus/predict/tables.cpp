@@ -1,0 +1,206 @@
+// predict_table: prints or writes predictions for the rows of a table.
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "apps/gradus/predict/prediction.hpp"
+#include "apps/gradus/run/run_data.hpp"
+#include "apps/pictures/table.hpp"
+#include "core/autograd.hpp"
+#include "core/io/file.hpp"
+#include "core/io/terminal.hpp"
+#include "core/ops/elementwise.hpp"
+#include "core/ops/shape.hpp"
+#include "core/text/counted.hpp"
+#include "data/table/table_data.hpp"
+#include "train/task.hpp"
+
+namespace gradus::app {
+namespace {
+
+constexpr int64_t rows_at_once = 512;
+constexpr std::size_t most_probabilities = 20;  // columns
+
+// The rows of the file as the model needs them.
+struct TableRows {
+  data::DataTable table;
+  std::vector<data::Dataset> inputs;  // of each model
+};
+
+data::DataTable read(const std::string& path, const data::TableSchema& schema,
+                     const PredictOptions& options) {
+  const data::LikeOptions like{
+      .needs_target = false,
+      .keeps_texts = true,
+      .header = options.header.empty() ? std::nullopt : std::optional(options.header == "yes")};
+  if (path != "-") return data::read_table_like(path, schema, like);
+  const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
+  return data::parse_table_like(text, "standard input", schema, like);
+}
+
+// What the model's task judges, f64 (rows, …).
+Tensor judged_rows(train::SavedModel& saved, const data::Dataset& rows, Tensor* deviations) {
+  const train::PredictedTargets& targets = saved.description.targets;
+  const train::Loss loss = train::make_loss(targets.kind, targets.loss);
+  const layers::EvaluationScope evaluation(saved.model);
+  Tensors parts, spreads;
+  data::for_each_batch(rows, rows_at_once, [&](int64_t, const data::Batch& batch) {
+    const Tensor outputs = saved.model(batch.inputs);
+    parts.push_back(
+        cast(train::task_of(targets.kind).judged(outputs, loss, targets.scale), DType::f64));
+    if (loss.deviations)
+      spreads.push_back(
+          data::TargetScale{std::vector<double>(targets.scale.mean.size()), targets.scale.deviation}
+              .restored(cast(loss.deviations(outputs), DType::f64)));
+  });
+  if (!spreads.empty()) *deviations = cat(spreads, 0);
+  return cat(parts, 0);
+}
+
+// The predictions of all rows, by the mean of the models.
+class RowPredictions {
+ public:
+  RowPredictions(Models& models, const data::DataTable& table, Texts& notes)
+      : targets_(models[0].description.targets) {
+    const NoGrad no_grad;
+    for (train::SavedModel& saved : models) {
+      const train::TableInputs& inputs = *saved.description.table;
+      std::vector<int64_t> unknown;
+      const data::Dataset rows = data::dataset_of(table, inputs.encoding, &unknown)
+                                     .normalized(saved.description.normalization);
+      if (&saved == models.data()) note_unknown(notes, inputs.encoding, unknown);
+      Tensor deviations;
+      const Tensor judged = judged_rows(saved, rows, &deviations);
+      judged_ = judged_ ? judged_ + judged : judged;
+      if (deviations) deviations_ = deviations_ ? deviations_ + deviations : deviations;
+    }
+    const auto count = static_cast<double>(models.size());
+    judged_ = judged_ / count;
+    if (deviations_) deviations_ = deviations_ / count;
+  }
+
+  // The columns after the row's own.
+  std::vector<std::string> columns() const {
+    std::vector<std::string> names;
+    if (targets_.kind == data::TargetKind::numbers) {
+      for (int64_t i = 0; i < width(); ++i) {
+        const std::string name = width() == 1 ? "prediction" : name_of(i);
+        names.push_back(name);
+        if (has_interval()) names.insert(names.end(), {name + " low", name + " high"});
+      }
+      return names;
+    }
+    names.push_back("prediction");
+    if (targets_.kind == data::TargetKind::classes) names.push_back("probability");
+    if (static_cast<std::size_t>(width()) <= most_probabilities)
+      for (int64_t i = 0; i < width(); ++i) names.push_back("p(" + name_of(i) + ")");
+    return names;
+  }
+
+  // The values of these columns.
+  std::vector<Json> values(int64_t row) const {
+    const double* of_row = judged_.data<double>() + row * width();
+    std::vector<Json> result;
+    if (targets_.kind == data::TargetKind::numbers) {
+      for (int64_t i = 0; i < width(); ++i) {
+        result.push_back(of_row[i]);
+        if (!has_interval()) continue;
+        const double half = half_width(row, i);
+        result.insert(result.end(), {of_row[i] - half, of_row[i] + half});
+      }
+      return result;
+    }
+    if (targets_.kind == data::TargetKind::classes) {
+      const int64_t best = std::max_element(of_row, of_row + width()) - of_row;
+      result = {name_of(best), of_row[best]};
+    } else {
+      std::string labels;
+      for (int64_t i = 0; i < width(); ++i)
+        if (of_row[i] >= 0.5) labels += (labels.empty() ? "" : "|") + name_of(i);
+      result.push_back(labels);
+    }
+    if (static_cast<std::size_t>(width()) <= most_probabilities)
+      for (int64_t i = 0; i < width(); ++i) result.push_back(of_row[i]);
+    return result;
+  }
+
+ private:
+  int64_t width() const { return judged_.size(1); }
+  bool has_interval() const { return deviations_ || !targets_.error_bounds.empty(); }
+  double half_width(int64_t row, int64_t i) const {
+    constexpr double normal_quantile = 1.959964;
+    return deviations_ ? normal_quantile * deviations_.data<double>()[row * width() + i]
+                       : targets_.error_bounds[static_cast<std::size_t>(i)];
+  }
+  std::string name_of(int64_t i) const {
+    return targets_.names.empty() ? fmt::to_string(i) : targets_.names[static_cast<std::size_t>(i)];
+  }
+
+  const train::PredictedTargets& targets_;
+  Tensor judged_, deviations_;
+};
+
+// A column of texts, or one whose texts come from the file.
+pictures::TableCell cell_of(const Json& value) {
+  if (value.is_number()) return value.get<double>();
+  return value.get<std::string>();
+}
+
+// For six digits of the largest number of a column.
+std::optional<int> decimals_of(const pictures::Table& table, std::size_t column) {
+  double largest = 0;
+  bool are_whole = true;
+  for (const auto& row : table.rows) {
+    const pictures::TableCell& cell = row[column];
+    if (cell.kind != pictures::TableCell::Kind::number) return std::nullopt;
+    largest = std::max(largest, std::abs(cell.number.mean));
+    are_whole = are_whole && cell.number.mean == std::round(cell.number.mean);
+  }
+  if (are_whole) return 0;
+  const auto digits = static_cast<int>(fmt::format("{:.0f}", largest).size());
+  return std::clamp(6 - digits, 0, 6);
+}
+
+}  // namespace
+
+void predict_table(Models& models, const std::string& path, const PredictOptions& options) {
+  const data::DataTable table = read(path, models[0].description.table->schema, options);
+  Texts notes = table.notes;
+  const RowPredictions predictions(models, table, notes);
+
+  std::vector<std::string> names{"row"};
+  for (const int64_t kept : table.kept)
+    names.push_back(table.columns[static_cast<std::size_t>(kept)].name);
+  for (const std::string& name : predictions.columns()) names.push_back(name);
+  pictures::Table shown{"", {}};
+  for (const std::string& name : names) shown.columns.emplace_back(name.c_str());
+  Json list = Json::array();
+  for (int64_t row = 0; row < table.rows; ++row) {
+    std::vector<Json> values{row + 1};
+    for (const auto& texts : table.kept_texts)
+      values.emplace_back(texts[static_cast<std::size_t>(row)]);
+    for (Json& value : predictions.values(row)) values.push_back(std::move(value));
+    if (options.json) {
+      Json object = Json::object();
+      for (std::size_t i = 0; i < names.size(); ++i) object[names[i]] = values[i];
+      list.push_back(std::move(object));
+    } else {
+      shown.rows.emplace_back();
+      for (const Json& value : values) shown.rows.back().push_back(cell_of(value));
+    }
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) shown.columns[i].decimals = decimals_of(shown, i);
+  for (const std::string& note : notes) fmt::print(stderr, "{}\n", printable(note));
+  const std::string text = options.json
+                               ? list.dump(2, ' ', true, Json::error_handler_t::replace) + '\n'
+                           : options.out.empty() ? pictures::to_text(shown)
+                                                 : pictures::to_csv(shown);
+  if (options.out.empty() || options.out == "-")
+    fmt::print("{}", text);
+  else
+    write_file_atomically(options.out, text);
+}
+
+}  // namespace gradus::app
