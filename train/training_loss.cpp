@@ -182,8 +182,8 @@ Loss make_loss(data::TargetKind kind, std::string_view text) {
 
 Loss binary_loss(const Tensor& positive_weights) {
   return [positive_weights](const Tensor& x, const Tensor& targets) {
-    return (binary_cross_entropy_with_logits(x, targets,
-                                             {.pos_weight = positive_weights, .reduction = none}));
+    const Tensor weights = positive_weights ? cast(positive_weights, x.dtype()) : positive_weights;
+    return binary_cross_entropy_with_logits(x, targets, {.pos_weight = weights, .reduction = none});
   };
 }
 

@@ -90,7 +90,10 @@ TEST_CASE("unknown losses and options are errors") {
     CHECK_THROWS_WITH_AS(train::make_loss(kind, text), message, std::invalid_argument);
   };
   check(TargetKind::classes, "hing", "unknown loss 'hing': did you mean hinge?");
-  check(TargetKind::numbers, "huber:delta=0", "[huber] delta must be above 0 and finite, got 0");
-  check(TargetKind::numbers, "pinball:1", "[pinball] quantile must be in (0, 1), got 1");
-  check(TargetKind::numbers, "squared:2", "[squared] has no options, got '2'");
+  check(TargetKind::numbers, "huber:delta=0",
+        "[huber] delta must be positive and finite, got '0' at character 7");
+  check(TargetKind::numbers, "pinball:1",
+        "[pinball] quantile must be in (0, 1), got '1' at character 9");
+  check(TargetKind::numbers, "squared:2",
+        "[squared] '2' is one argument too many at character 9; it takes no arguments");
 }

@@ -77,7 +77,7 @@ CommandLine parse(Options& options, const Arguments& words) {
   const cxxopts::ParseResult result = read(options, named, words.empty() ? "" : words.back());
   CommandLine line{.given = {}, .operands = result.unmatched()};
   for (const std::string& word : line.operands)
-    if (word.starts_with('-')) refuse_unknown(options, word);
+    if (word.starts_with('-') && word != "-") refuse_unknown(options, word);
   check_operands(options, line.operands);
   for (const Option& option : options.all())
     if (result.count(option.name)) line.given.push_back(option.name);

@@ -51,20 +51,21 @@ TrainingCurves train_classifier(Module& model, optim::Optimizer& optimizer,
                                 const data::Split& split, const TrainingOptions& options,
                                 Rng& order, const ExperimentOptions& experiment) {
   require_batch(split.train, options.batch_size);
-  train::Training training{.model = model,
-                           .optimizer = optimizer,
-                           .schedule = options.schedule,
-                           .loss = options.loss ? options.loss : train::task_of(split.train).default_loss(),
-                           .train = split.train,
-                           .epochs = options.epochs,
-                           .batch_size = options.batch_size,
-                           .micro_batch = options.batch_size,
-                           .drop_last = true,
-                           .augmentation = options.augmentation,
-                           .order = [&](int64_t) -> Rng& { return order; },
-                           .stop_where_diverged = false,
-                           .teacher = options.teacher,
-                           .distillation = options.distillation};
+  train::Training training{
+      .model = model,
+      .optimizer = optimizer,
+      .schedule = options.schedule,
+      .loss = options.loss ? train::Loss(options.loss) : train::task_of(split.train).default_loss(),
+      .train = split.train,
+      .epochs = options.epochs,
+      .batch_size = options.batch_size,
+      .micro_batch = options.batch_size,
+      .drop_last = true,
+      .augmentation = options.augmentation,
+      .order = [&](int64_t) -> Rng& { return order; },
+      .stop_where_diverged = false,
+      .teacher = options.teacher,
+      .distillation = options.distillation};
   train::TrainingState state;
   TrainingCurves run;
   std::vector<double> seconds;
