@@ -143,7 +143,7 @@ TEST_CASE("files that are no tables are refused by name") {
   check(late + "1,\0\n"s, "t: is a binary file, not a table");
 }
 
-TEST_CASE("a table may be compressed; damaged data is an error") {
+TEST_CASE("a table may be compressed, and damaged data is an error") {
   const TemporaryFolder folder;
   const std::string text = "1,2,0\n3,4,1\n";
   const Bytes bytes = gzip_bytes(Bytes(text.begin(), text.end()));
