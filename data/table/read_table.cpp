@@ -75,43 +75,48 @@ class ColumnChooser {
   ChosenColumns chosen_;
 };
 
-bool is_name_of_counter(const std::string& name) {
-  const std::string word = lowered(name);
-  return word == "id" || word == "index" || word == "row" || word == "no" || word == "column 1" ||
-         word == "unnamed: 0";
+// "PassengerId", and the column without a name that some programs write for the index.
+bool is_name_of_counter(const TableLoad& load, std::size_t column) {
+  const std::string name = lowered(load.names[column]);
+  return load.has_header &&
+         (name.ends_with("id") || name == "index" || name == "column 1" || name == "unnamed: 0");
 }
 
 // Why a category that was found isn't used; empty if it is.
 std::string reason_against_texts(const ColumnLoad& column, int64_t rows) {
-  constexpr int64_t few = 20;
+  constexpr int64_t few = 20, enough_rows = 10, some = 2;
   const int64_t cells = rows - column.missing, distinct = column.texts.size();
   if (cells == 0) return "empty";
   if (column.are_dates) return "dates";
-  const bool is_code = !column.has_too_many && (distinct <= few || 2 * distinct <= cells);
-  if (10 * column.number_cells >= 9 * cells && (!is_code || distinct > few))
+  const bool are_most_distinct = column.has_too_many || 2 * distinct > cells;
+  const bool is_wordy = 2 * column.wordy > distinct || distinct == 0;
+  const bool is_text = are_most_distinct &&
+                       (distinct > few || column.has_too_many || (is_wordy && distinct > some) ||
+                        (distinct == cells && cells >= enough_rows));
+  if (10 * column.number_cells >= 9 * cells && (is_text || distinct > few))
     return fmt::format("{} in line {} is not a number", in_quotes(column.first_text.text),
                        column.first_text.line);
-  if (!is_code) {
-    if (2 * column.wordy > distinct || distinct == 0) return "free text";
-    return column.has_too_many ? fmt::format("more than {} distinct values", distinct)
-                               : fmt::format("{} distinct values", distinct);
+  if (is_text) {
+    if (is_wordy) return "free text";
+    return fmt::format("{}{} distinct values", column.has_too_many ? "more than " : "", distinct);
   }
-  return distinct == 1 && column.missing == 0 ? "constant" : "";
+  return distinct == 1 && column.missing == 0 && rows > 1 ? "constant" : "";
 }
 
-std::string reason_against(const ColumnLoad& column, const std::string& name, bool keeps_all,
-                           int64_t rows) {
+// The same for any column that may be an input.
+std::string reason_against(const TableLoad& load, std::size_t place, bool keeps_all) {
   constexpr int64_t many_rows = 10;
+  const ColumnLoad& column = load.columns[place];
   if (column.is_forced) return "";
   if (column.use == ColumnUse::category) {
-    const std::string reason = reason_against_texts(column, rows);
+    const std::string reason = reason_against_texts(column, load.rows);
     return keeps_all && reason == "constant" ? "" : reason;
   }
-  if (column.missing == rows) return "empty";
-  if (keeps_all) return "";
+  if (column.missing == load.rows) return "empty";
+  if (keeps_all || load.rows == 1) return "";
   if (column.missing == 0 && column.smallest == column.largest) return "constant";
   const bool counts = column.counts_rows && (column.first == 0 || column.first == 1) &&
-                      (rows >= many_rows || is_name_of_counter(name));
+                      (load.rows >= many_rows || is_name_of_counter(load, place));
   return counts ? "counts the rows" : "";
 }
 
@@ -120,7 +125,7 @@ void leave_out(const TableLoad& load, bool keeps_all, std::vector<std::string>& 
   bool has_inputs = false;
   for (std::size_t i = 0; i < reasons.size(); ++i) {
     if (!reasons[i].empty()) continue;
-    reasons[i] = reason_against(load.columns[i], load.names[i], keeps_all, load.rows);
+    reasons[i] = reason_against(load, i, keeps_all);
     has_inputs = has_inputs || reasons[i].empty();
   }
   const auto counter = std::ranges::find(reasons, "counts the rows");

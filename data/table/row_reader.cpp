@@ -56,8 +56,7 @@ bool RowReader::fill() {
   const std::size_t count =
       bytes_.read({reinterpret_cast<uint8_t*>(buffer_.data()) + end_, wanted});
   if (find_byte(buffer_.data() + end_, '\0', count))
-    file_error(name_, "is a binary file, not a table: it has a byte of 0 after line {}",
-               next_line_ - 1);
+    file_error(name_, "is a binary file, not a table");
   end_ += count;
   at_end_ = count < wanted;
   return count > 0;

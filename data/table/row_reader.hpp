@@ -59,10 +59,7 @@ class RowReader {
   int64_t line() const { return line_; }
 
  private:
-  struct Row;
-
   bool fill();
-  bool skip_comment();
   bool find_row();
   bool find_quoted_row();
   void take_row(std::size_t size, std::size_t taken, int64_t line_breaks);

@@ -202,7 +202,9 @@ bool has_header(const TableStart& start, const std::string& name) {
   if (number || texts == 0) return false;
   if (above_values || start.rows.size() == 1) return true;
   const std::set<std::string> different(header.begin(), header.end());
-  return texts == header.size() && different.size() == header.size() && !repeats;
+  // Some programs write an index as the first column, without a name.
+  const std::size_t unnamed = header[0].empty() ? 1 : 0;
+  return texts + unnamed == header.size() && different.size() == header.size() && !repeats;
 }
 
 std::vector<std::string> column_names(const TableStart& start, bool header) {
