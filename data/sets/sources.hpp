@@ -22,9 +22,10 @@ struct Source {
 /// Loads one data set.
 using SourceFactory = std::function<Source(const LoadOptions&)>;
 
-/// All names: auto, mnist, fashion-mnist, digits, moons, circles, spirals, blobs, xor. `auto` takes
-/// MNIST if it is in data_dir or ./data/mnist, otherwise Fashion-MNIST if fashion_mnist() finds it,
-/// otherwise digits.
+/// All names: auto, mnist, fashion-mnist; digits, iris, wine, breast-cancer, diabetes, which are
+/// built in; the toy sets moons, circles, spirals, blobs, xor, sine, friedman1. The targets of
+/// diabetes, sine and friedman1 are numbers. `auto` takes MNIST if it is in data_dir or
+/// ./data/mnist, otherwise Fashion-MNIST if fashion_mnist() finds it, otherwise digits.
 const Registry<SourceFactory>& sources();
 
 /// The data set of a name in the table, of a folder with IDX files (load_idx_folder), or of a CSV
