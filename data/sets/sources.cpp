@@ -1,9 +1,12 @@
 #include "data/sets/sources.hpp"
 
+#include <fmt/ranges.h>
+
 #include <filesystem>
 #include <numeric>
 
 #include "data/files/idx.hpp"
+#include "data/sets/array_set.hpp"
 #include "data/sets/built_in.hpp"
 #include "data/sets/digits.hpp"
 #include "data/sets/mnist.hpp"
@@ -92,6 +95,11 @@ Source load(const std::string& name_or_path, const LoadOptions& options) {
   if (!is_path || !exists(path)) return sources().find(name_or_path)(options);
   if (is_directory(path)) return {load_idx_folder(name_or_path), name_or_path, ""};
   Rng rng(options.seed);
+  if (is_array_file(name_or_path)) {
+    const auto [split, unused] = load_npz(name_or_path, rng);
+    return {split, name_or_path,
+            unused.empty() ? "" : fmt::format("left out: {}", fmt::join(unused, ", "))};
+  }
   return {load_table(name_or_path, rng), name_or_path, ""};
 }
 
