@@ -207,13 +207,17 @@ Dataset Dataset::of_bytes(std::vector<uint8_t> values, const Shape& sample,
 }
 
 Dataset Dataset::of_features(std::vector<float> values, int64_t features, Targets targets) {
-  targets = checked(std::move(targets), values.size(), {features});
-  return Dataset({{features}, {}, std::move(values), std::move(targets)});
+  return of_values(std::move(values), {features}, std::move(targets));
 }
 
 Dataset Dataset::of_features(std::vector<float> values, int64_t features,
                              std::vector<int64_t> labels, int64_t classes) {
   return of_features(std::move(values), features, of_classes(labels, classes));
+}
+
+Dataset Dataset::of_values(std::vector<float> values, const Shape& sample, Targets targets) {
+  targets = checked(std::move(targets), values.size(), sample);
+  return Dataset({sample, {}, std::move(values), std::move(targets)});
 }
 
 Dataset Dataset::of_tensors(const Tensor& inputs, const Tensor& targets) {

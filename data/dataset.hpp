@@ -46,6 +46,8 @@ class Dataset {
   /// The same for class labels 0 … classes−1.
   static Dataset of_features(std::vector<float> values, int64_t features,
                              std::vector<int64_t> labels, int64_t classes);
+  /// Numbers of shape `sample`, one sample after the other; the same rules.
+  static Dataset of_values(std::vector<float> values, const Shape& sample, Targets targets);
   /// Samples (N, …) as numbers, f32 or f64, and their targets: i64 (N) are classes, 0 to the
   /// largest; f32 or f64 (N) or (N, D) are numbers. Copies both. Throws std::invalid_argument for
   /// other tensors.

@@ -10,7 +10,7 @@
 
 namespace gradus::data {
 
-static std::size_t size_of_regular_file(const std::string& path) {
+std::size_t size_of_regular_file(const std::string& path) {
   std::error_code ignored;
   const auto status = std::filesystem::status(path, ignored);
   if (!std::filesystem::exists(status)) file_error(path, "no such file");

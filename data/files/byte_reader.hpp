@@ -15,6 +15,10 @@ namespace gradus::data {
 /// bits for 258 bytes).
 constexpr std::size_t most_inflated = 1032;
 
+/// The number of bytes of a file. Throws std::runtime_error "path: …" if it is missing or is not a
+/// regular file.
+std::size_t size_of_regular_file(const std::string& path);
+
 /// Reads plain bytes, and gzip data decompressed; it recognizes gzip by the first bytes. Of a file
 /// at most a megabyte is in memory at a time. Errors are std::runtime_error "name: …".
 class ByteReader {

@@ -2,13 +2,9 @@
 
 #include <algorithm>
 
-#include "data/files/byte_reader.hpp"
-#include "data/table/read_table.hpp"
+#include "data/sets/built_in.hpp"
 
 namespace gradus::data {
-
-std::span<const uint8_t> digits_bytes();  // digits.csv.gz, embedded by the build
-
 namespace {
 
 constexpr int small = 8, enlarged = 20, side = 28, ink = 16;
@@ -43,35 +39,17 @@ void enlarge(const float* from, uint8_t* to) {
   }
 }
 
-// After shuffling, every fifth sample of each class goes to the test part; both parts keep the
-// file's order.
-Split stratified(const Dataset& dataset) {
-  const std::vector<int64_t> labels = dataset.labels().to_vector<int64_t>();
-  Rng rng(0);
-  std::vector<int64_t> order = rng.permutation(dataset.size());
-  std::ranges::stable_sort(order, {},
-                           [&](int64_t i) { return labels[static_cast<std::size_t>(i)]; });
-  std::vector<int64_t> train, test;
-  for (std::size_t i = 0; i < order.size(); ++i) (i % 5 == 0 ? test : train).push_back(order[i]);
-  std::ranges::sort(train);
-  std::ranges::sort(test);
-  return {dataset.subset(train), dataset.subset(test)};
-}
-
 }  // namespace
 
 Split digits() {
-  const std::vector<uint8_t> text = ByteReader("digits", digits_bytes()).read_up_to(SIZE_MAX);
-  const DataTable table =
-      parse_table({reinterpret_cast<const char*>(text.data()), text.size()}, "digits",
-                  {.header = false, .task = "classify", .keeps_all = true});
+  const DataTable table = built_in_table("digits");
   const std::vector<int64_t> labels = table.targets.values.to_vector<int64_t>();
   const std::size_t count = labels.size();
   std::vector<uint8_t> images(count * side * side);
   for (std::size_t i = 0; i < count; ++i)
     enlarge(table.values.data() + i * small * small, images.data() + i * side * side);
   return normalized_by_train(
-      stratified(Dataset::of_bytes(std::move(images), {1, side, side}, labels, 10)));
+      built_in_split(Dataset::of_bytes(std::move(images), {1, side, side}, labels, 10)));
 }
 
 }  // namespace gradus::data

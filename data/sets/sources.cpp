@@ -1,12 +1,17 @@
 #include "data/sets/sources.hpp"
 
+#include <fmt/ranges.h>
+
 #include <filesystem>
 #include <numeric>
 
 #include "data/files/idx.hpp"
+#include "data/sets/array_set.hpp"
+#include "data/sets/built_in.hpp"
 #include "data/sets/digits.hpp"
 #include "data/sets/mnist.hpp"
 #include "data/sets/toy.hpp"
+#include "data/sets/toy_numbers.hpp"
 #include "data/table/table_data.hpp"
 
 namespace gradus::data {
@@ -33,6 +38,10 @@ Source load_auto(const LoadOptions& options) {
           "(download them with './run fetch mnist' or './run fetch fashion-mnist')"};
 }
 
+SourceFactory without_options(std::string name, Split (*make)()) {
+  return [name = std::move(name), make](const LoadOptions&) { return Source{make(), name, ""}; };
+}
+
 template <class Options>
 SourceFactory toy(std::string name, Split (*make)(const Options&, Rng&)) {
   return [name = std::move(name), make](const LoadOptions& options) {
@@ -56,14 +65,22 @@ const Registry<SourceFactory>& sources() {
           return Source{fashion_mnist(options.data_dir), "fashion-mnist", ""};
         }},
        {"digits", "1,797 handwritten digits, enlarged to 28x28; built in",
-        [](const LoadOptions&) {
-          return Source{digits(), "digits", ""};
-        }},
+        without_options("digits", digits)},
+       {"iris", "150 irises of three species, 4 features; built in", without_options("iris", iris)},
+       {"wine", "178 wines of three cultivars, 13 features; built in",
+        without_options("wine", wine)},
+       {"breast-cancer", "569 tumours, malignant or benign, 30 features; built in",
+        without_options("breast-cancer", breast_cancer)},
+       {"diabetes", "442 patients, 10 features; the target is a number; built in",
+        without_options("diabetes", diabetes)},
        {"moons", "toy: two interleaving half circles", toy("moons", moons)},
        {"circles", "toy: a circle around a smaller one", toy("circles", circles)},
        {"spirals", "toy: three arms of a spiral", toy("spirals", spirals)},
        {"blobs", "toy: three normal distributions", toy("blobs", blobs)},
-       {"xor", "toy: a square whose quadrants alternate", toy("xor", exclusive_or)}},
+       {"xor", "toy: a square whose quadrants alternate", toy("xor", exclusive_or)},
+       {"sine", "toy: a number, noisy samples of a sine with gaps", toy("sine", sine)},
+       {"friedman1", "toy: a number of 10 features, half of which are useless",
+        toy("friedman1", friedman1)}},
       {{"fashion-mnist", {"fmnist"}}, {"moons", {"two-moons"}}});
   return table;
 }
@@ -78,6 +95,11 @@ Source load(const std::string& name_or_path, const LoadOptions& options) {
   if (!is_path || !exists(path)) return sources().find(name_or_path)(options);
   if (is_directory(path)) return {load_idx_folder(name_or_path), name_or_path, ""};
   Rng rng(options.seed);
+  if (is_array_file(name_or_path)) {
+    const auto [split, unused] = load_npz(name_or_path, rng);
+    return {split, name_or_path,
+            unused.empty() ? "" : fmt::format("left out: {}", fmt::join(unused, ", "))};
+  }
   return {load_table(name_or_path, rng), name_or_path, ""};
 }
 

@@ -9,26 +9,29 @@ namespace gradus::data {
 /// Options of load().
 struct LoadOptions {
   std::string data_dir = {};  ///< folder with the IDX files of mnist, fashion-mnist and auto
-  uint64_t seed = 0;          ///< for the toy sets and the split of a CSV file
+  uint64_t seed = 0;          ///< for the toy sets and the split of a file
 };
 
 /// A data set with its name and a note for the user.
 struct Source {
   Split split;       ///< the samples
   std::string name;  ///< the name in the table, or the path
-  std::string note;  ///< which set `auto` took, why, and how to get the others; otherwise empty
+  std::string note;  ///< which set `auto` took, why, and how to get the others; what isn't used of
+                     ///< a file; otherwise empty
 };
 
 /// Loads one data set.
 using SourceFactory = std::function<Source(const LoadOptions&)>;
 
-/// All names: auto, mnist, fashion-mnist, digits, moons, circles, spirals, blobs, xor. `auto` takes
-/// MNIST if it is in data_dir or ./data/mnist, otherwise Fashion-MNIST if fashion_mnist() finds it,
-/// otherwise digits.
+/// All names: auto, mnist, fashion-mnist; digits, iris, wine, breast-cancer, diabetes, which are
+/// built in; the toy sets moons, circles, spirals, blobs, xor, sine, friedman1. The targets of
+/// diabetes, sine and friedman1 are numbers. `auto` takes MNIST if it is in data_dir or
+/// ./data/mnist, otherwise Fashion-MNIST if fashion_mnist() finds it, otherwise digits.
 const Registry<SourceFactory>& sources();
 
-/// The data set of a name in the table, of a folder with IDX files (load_idx_folder), or of a CSV
-/// file (read_table; a fifth of its samples becomes the test set). Throws std::invalid_argument for
+/// The data set of a name in the table, of a folder with IDX files (load_idx_folder), of NumPy's
+/// arrays (an .npz file, load_npz), or of a CSV file (read_table). Of a file without a test part a
+/// fifth of the samples becomes the test set. Throws std::invalid_argument for
 /// a text that is neither a name nor a path, std::runtime_error for unreadable files.
 Source load(const std::string& name_or_path, const LoadOptions& options = {});
 

@@ -51,13 +51,6 @@ class TargetColumns {
   const std::vector<int64_t>& columns_;
 };
 
-std::vector<double> different_numbers(std::vector<double> numbers) {
-  std::ranges::sort(numbers);
-  const auto rest = std::ranges::unique(numbers);
-  numbers.erase(rest.begin(), rest.end());
-  return numbers;
-}
-
 bool are_zero_and_one(const std::vector<double>& numbers) {
   return std::ranges::all_of(numbers, [](double value) { return value == 0 || value == 1; });
 }
@@ -86,14 +79,10 @@ std::pair<TargetKind, std::string> found_kind(const TargetColumns& targets, char
   if (!std::ranges::all_of(values, [](double value) { return value == std::floor(value); }))
     return {TargetKind::numbers, "numbers with fractions"};
   const auto count = std::ssize(values);
-  const double gaps = values.back() - values.front() + 1 - static_cast<double>(count);
-  const bool is_gapless = gaps == 0 && (values.front() == 0 || values.front() == 1);
   const std::string reason =
       fmt::format("{} different whole number{}", count, count == 1 ? "" : "s");
-  if (count <= most_auto_classes) return {TargetKind::classes, reason};
-  if (is_gapless && count <= most_gapless_classes)
-    return {TargetKind::classes, reason + " without gaps"};
-  return {TargetKind::numbers, reason};
+  if (!may_be_classes(values)) return {TargetKind::numbers, reason};
+  return {TargetKind::classes, count <= most_auto_classes ? reason : reason + " without gaps"};
 }
 
 Tensor class_tensor(const std::vector<int64_t>& classes) {
@@ -118,18 +107,13 @@ Targets text_classes(const TargetColumns& targets) {
   return {TargetKind::classes, class_tensor(classes), std::ssize(names), names};
 }
 
-Targets number_classes(const TargetColumns& targets) {
+Targets column_classes(const TargetColumns& targets) {
   const std::vector<double>& numbers = targets.at(0).numbers;
-  const std::vector<double> values = different_numbers(numbers);
+  const std::vector<double> different = different_numbers(numbers);
   constexpr int64_t most = 1'000'000;
-  if (std::ssize(values) > most)
+  if (std::ssize(different) > most)
     targets.error(0, 1, fmt::format("the target has more than {} classes", most));
-  std::vector<int64_t> classes;
-  for (const double number : numbers)
-    classes.push_back(std::ranges::lower_bound(values, number) - values.begin());
-  std::vector<std::string> names;
-  for (const double value : values) names.push_back(number_text(value));
-  return {TargetKind::classes, class_tensor(classes), std::ssize(names), names};
+  return number_classes(numbers, different);
 }
 
 std::vector<std::string> target_names(const TargetColumns& targets) {
@@ -235,6 +219,32 @@ Targets classes_by_name(const TargetColumns& targets, const std::vector<std::str
 
 }  // namespace
 
+std::vector<double> different_numbers(std::vector<double> numbers) {
+  std::ranges::sort(numbers);
+  const auto rest = std::ranges::unique(numbers);
+  numbers.erase(rest.begin(), rest.end());
+  return numbers;
+}
+
+bool may_be_classes(const std::vector<double>& different) {
+  if (!std::ranges::all_of(different, [](double value) { return value == std::floor(value); }))
+    return false;
+  const auto count = std::ssize(different);
+  if (count <= most_auto_classes) return true;
+  const double gaps = different.back() - different.front() + 1 - static_cast<double>(count);
+  const bool is_gapless = gaps == 0 && (different.front() == 0 || different.front() == 1);
+  return is_gapless && count <= most_gapless_classes;
+}
+
+Targets number_classes(const std::vector<double>& numbers, const std::vector<double>& different) {
+  std::vector<int64_t> classes;
+  for (const double number : numbers)
+    classes.push_back(std::ranges::lower_bound(different, number) - different.begin());
+  std::vector<std::string> names;
+  for (const double value : different) names.push_back(number_text(value));
+  return {TargetKind::classes, class_tensor(classes), std::ssize(names), names};
+}
+
 void make_targets(const TableLoad& load, const std::string& task, DataTable& table) {
   const TargetColumns targets(load, table.target_columns);
   const bool has_lists =
@@ -260,7 +270,7 @@ void make_targets(const TableLoad& load, const std::string& task, DataTable& tab
       file_error(load.source.name(), "classes are in one column, but there are {} target columns",
                  targets.count());
     targets.require_complete();
-    table.targets = targets.are_numbers(0) ? number_classes(targets) : text_classes(targets);
+    table.targets = targets.are_numbers(0) ? column_classes(targets) : text_classes(targets);
     if (table.targets.count == 1)
       table.notes.push_back(fmt::format("all samples have the same {}: {}",
                                         printable(targets.name(0)),

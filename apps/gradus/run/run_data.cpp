@@ -9,6 +9,7 @@
 #include "core/text/number.hpp"
 #include "core/text/split.hpp"
 #include "data/sampling.hpp"
+#include "data/sets/array_set.hpp"
 #include "data/sets/sources.hpp"
 #include "data/table/read_table.hpp"
 #include "data/table/table_data.hpp"
@@ -257,7 +258,7 @@ static RunData load_table(const TrainConfig& config) {
 
 bool is_table(const std::string& path) {
   const bool is_name = data::sources().contains(path) && data::sources().entry(path).name == path;
-  return !is_name && std::filesystem::is_regular_file(path);
+  return !is_name && !data::is_array_file(path) && std::filesystem::is_regular_file(path);
 }
 
 // Refuses options for tables if the data isn't one.
