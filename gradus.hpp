@@ -138,6 +138,8 @@
 #include "optim/search/space.hpp"
 #include "train/calibration.hpp"
 #include "train/checkpoint.hpp"
+#include "train/columns/column_importance.hpp"
+#include "train/columns/row_explanation.hpp"
 #include "train/diagnostics.hpp"
 #include "train/evaluate.hpp"
 #include "train/fit.hpp"

@@ -183,4 +183,26 @@ std::vector<float> TableEncoding::encode(const DataTable& table, std::span<const
   return values;
 }
 
+std::vector<float> TableEncoding::missing_row() const {
+  std::vector<float> row;
+  row.reserve(static_cast<std::size_t>(features()));
+  for (const EncodedColumn& column : columns) {
+    if (column.kind == ColumnKind::number) {
+      row.push_back(static_cast<float>(column.median));
+      if (column.has_indicator) row.push_back(1);
+      continue;
+    }
+    const auto missing = std::ranges::find(column.values, "");
+    if (is_embedded(column)) {
+      row.push_back(missing == column.values.end()
+                        ? 0.f
+                        : static_cast<float>(missing - column.values.begin() + 1));
+      continue;
+    }
+    for (auto value = column.values.begin(); value != column.values.end(); ++value)
+      row.push_back(value == missing ? 1.f : 0.f);
+  }
+  return row;
+}
+
 }  // namespace gradus::data

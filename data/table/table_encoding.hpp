@@ -47,6 +47,10 @@ struct TableEncoding {
   /// std::invalid_argument for a table with other features.
   std::vector<float> encode(const DataTable& table, std::span<const int64_t> rows,
                             std::vector<int64_t>* unknown = nullptr) const;
+  /// The encoded features of a row whose cells are all missing, (features()), as encode() would
+  /// give them: a number is its median and its indicator 1, a category the text "" if the training
+  /// part has it, else unknown.
+  std::vector<float> missing_row() const;
 };
 
 }  // namespace gradus::data

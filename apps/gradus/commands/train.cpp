@@ -203,13 +203,20 @@ int finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_
     report_of(judged.task().kind).add_to(report, judged);
     folder.write_test(shown.targets(), judged.evaluation.predictions, judged.judged);
   }
+  ColumnReport columns;
+  if (setup.data.table) {
+    columns = column_report(setup.model, judged, setup.data.table->encoding, setup.training.loss,
+                            Streams(setup.config.options.seed).shuffles());
+    report["importance"] = columns.json();
+  }
   const FinishedRun run{.setup = setup,
                         .config = folder.config(),
                         .report = report,
                         .judged = judged,
                         .steps = training_run.step_losses(),
                         .boundary = training_run.boundary(report.at("best_epoch")),
-                        .filters = first_layer_filters(setup.model, shown.sample_shape())};
+                        .filters = first_layer_filters(setup.model, shown.sample_shape()),
+                        .columns = columns};
   training_run.log_images({{"mistakes", judged.mistakes}, {"filters", run.filters}});
   for (const RunFile& file : draw(run)) folder.write(file.name.c_str(), file.content);
   folder.write_report(report);  // last: it marks the run as finished
@@ -218,6 +225,9 @@ int finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_
   print_line(fmt::format("{} {}; weights of {}; training time {}", judged.set_name,
                          judged.summary(), origin_of_weights(report),
                          duration(report["train_seconds"])));
+  if (const std::string text = columns.line(judged.task().score);
+      !text.empty() && !line.training_run.quiet)
+    print_line(text);
   print_line(fmt::format("the run is in {}", folder.path()));
   return exit_code_of(line, report);
 }

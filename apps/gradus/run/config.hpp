@@ -91,6 +91,7 @@ struct Streams {
   Rng sampling() const { return root.fork(5); }  ///< of predictions with dropout
   Rng folds() const { return root.fork(7); }
   Rng resampling() const { return root.fork(6); }  ///< of the intervals of scores
+  Rng shuffles() const { return root.fork(8); }    ///< of the columns of a table
 };
 
 Json to_json(const TrainConfig& config);

@@ -137,6 +137,7 @@ std::vector<RunFile> draw(const FinishedRun& run) {
   add_boundary(page, run);
   page.section("Scores", to_html(table_of(run.judged.scores)));
   report_of(run.judged.task().kind).draw(page, run.judged);
+  run.columns.draw(page, run.judged);
   add_layers(page, run);
   page.section("Options", options(run.config));
   const train::EpochScore& score = run.judged.task().score;

@@ -1,6 +1,7 @@
 // draw: draws the pictures and the page of a finished run.
 #pragma once
 
+#include "apps/gradus/report/column_report.hpp"
 #include "apps/gradus/report/curves.hpp"
 #include "apps/gradus/report/task_report.hpp"
 #include "apps/gradus/run/build.hpp"
@@ -17,15 +18,16 @@ struct FinishedRun {
   StepLosses steps;
   std::optional<pictures::Regions> boundary = {};
   std::optional<pictures::Sheet> filters = {};
+  ColumnReport columns = {};  ///< of a table
 };
 
 /// "epoch 4, the best on the validation set", "the last epoch" or "the initialization".
 std::string origin_of_weights(const Json& report);
 
-/// Returns schedule.svg, boundary.svg, filters.svg, histograms.svg and the pictures of the task
-/// (TaskReport), unless they would be empty, and report.html: a page with these pictures, the
-/// curves, the scores and the options, which loads no other files. Its title has the name of the
-/// preset or model, never the text of a network.
+/// Returns schedule.svg, boundary.svg, columns.svg, filters.svg, histograms.svg and the pictures of
+/// the task (TaskReport), unless they would be empty, and report.html: a page with these pictures,
+/// the curves, the scores and the options, which loads no other files. Its title has the name of
+/// the preset or model, never the text of a network.
 std::vector<RunFile> draw(const FinishedRun& run);
 
 }  // namespace gradus::app

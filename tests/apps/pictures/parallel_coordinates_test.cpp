@@ -48,3 +48,14 @@ TEST_CASE("The lengths of bars are proportional to their values") {
   CHECK_THROWS_WITH(render(BarChart{"", "", {{"lr", 1.5, ""}}}),
                     "[bars] the length of 'lr' must be in [0, 1], got 1.5");
 }
+
+TEST_CASE("The spread of a bar is a line around its end, within the chart") {
+  const std::string svg = render(BarChart{
+      "Columns", "", {{"age", 0.9, "12.3 ± 2.1", 0.2}, {"bmi", 0.1, "1", 0.2}, {"bp", 0, "0"}}});
+  // A text of 10 characters needs 74 px, so the longest bar has 460 − 150 − 74 = 236, from 174 on.
+  CHECK(svg.find("width=\"212.40\" height=\"16.00\"") != svg.npos);
+  CHECK(svg.find("x1=\"339.20\" y1=\"90.00\" x2=\"410.00\" y2=\"90.00\"") != svg.npos);
+  CHECK(svg.find("x1=\"174.00\" y1=\"116.00\" x2=\"244.80\" y2=\"116.00\"") != svg.npos);
+  CHECK(svg.find("x=\"418.00\" y=\"94.00\" text-anchor=\"start\">12.3 ± 2.1<") != svg.npos);
+  CHECK(svg.find("y1=\"142.00\"") == svg.npos);  // no spread
+}
