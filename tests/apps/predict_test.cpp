@@ -208,8 +208,8 @@ TEST_CASE("Errors of gradus predict") {
   data::write_pnm(folder.path("white.pgm"), Tensor::full({50, 40}, 1));
   REQUIRE(run_gradus("train --data moons --epochs 1 --quiet --out moons", folder).code == 0);
   const Refusals cases{
-      {"predict", 2, "predict takes a run folder and one image or more, got 0"},
-      {"predict run", 2, "predict takes a run folder and one image or more, got 1"},
+      {"predict", 2, "predict takes a run folder and images or a table, got 0"},
+      {"predict run", 2, "predict takes a run folder and images or a table, got 1"},
       {"predict nowhere a.png", 1, "nowhere: no such run folder"},
       {"predict run a.png", 1, "a.png: no such file"},
       {"predict run " + good + " cut.png", 1, "cut.png: damaged PNG: cut off"},
@@ -226,7 +226,7 @@ TEST_CASE("Errors of gradus predict") {
       {"predict run --show no/seen.png " + good, 1,
        "no/seen.png: can't write: No such file or directory"},
       {"predict moons " + good, 2,
-       "predict needs a model for images, but that of moons takes samples (2); gradus evaluate "
+       "predict needs a model for images or of a table, but that of moons takes samples (2); gradus evaluate "
        "moons "
        "--data FILE.csv evaluates it on other samples"}};
   check_refused(folder, cases);

@@ -66,14 +66,14 @@ TEST_CASE("gradus runs lists runs, also those of searches and damaged ones") {
   for (std::string line; std::getline(lines, line);) table.push_back(line);
   REQUIRE(table.size() == 6);
   CHECK(table[0] ==
-        "run              state     data    model   epochs  val %  test %  time  started");
+        "run              state     data    model   epochs  validation  test     time  started");
   CHECK(table[1] == "bad              damaged");  // without a date
   CHECK(table[2].starts_with(
-      "digits-2         finished  digits  mlp     3/3     90.00   87.50  0:30  20"));
+      "digits-2         finished  digits  mlp     3/3     90.00 %     87.50 %  0:30  20"));
   CHECK(table[3].starts_with(
-      "digits-10        stopped   digits  cnn-bn  1/3     70.00          0:10  20"));
+      "digits-10        stopped   digits  cnn-bn  1/3     70.00 %              0:10  20"));
   CHECK(table[4].starts_with(
-      "search/trials/1  finished  digits  cnn     3/3     97.00   96.25  0:30  20"));
+      "search/trials/1  finished  digits  cnn     3/3     97.00 %     96.25 %  0:30  20"));
   CHECK(table[5] == "damaged: runs/bad/config.json: no JSON, at line 1, column 10");
   CHECK(names(run_gradus("runs runs/search/trials", folder)) == std::vector<std::string>{"1"});
 }
@@ -212,18 +212,18 @@ TEST_CASE("gradus compare lists differences of runs and draws them in one pictur
       run_gradus("compare runs/digits-2 runs/search/trials/1 --out both.svg", folder);
   CHECK(result.err == "");
   CHECK(result.out ==
-        "                 runs/digits-2  runs/search/trials/1\n"
-        "epochs           5              3\n"
-        "lr               0.01           0.1\n"
-        "model            mlp            cnn\n"
-        "state            finished       finished\n"
-        "epochs trained   3              3\n"
-        "parameters       1000           1000\n"
-        "validation %     90.00          97.00\n"
-        "validation loss  0.5000         0.3333\n"
-        "test %           87.50          96.25\n"
-        "test loss        0.2500         0.2500\n"
-        "training time    0:30           0:30\n"
+        "                     runs/digits-2  runs/search/trials/1\n"
+        "epochs               5              3\n"
+        "lr                   0.01           0.1\n"
+        "model                mlp            cnn\n"
+        "state                finished       finished\n"
+        "epochs trained       3              3\n"
+        "parameters           1000           1000\n"
+        "validation accuracy  90.00 %        97.00 %\n"
+        "test accuracy        87.50 %        96.25 %\n"
+        "validation loss      0.5000         0.3333\n"
+        "test loss            0.2500         0.2500\n"
+        "training time        0:30           0:30\n"
         "\nthe picture is in both.svg\n");
   const std::string picture = read_text(folder.path("both.svg"));
   for (const char* part : {"Validation loss", "Validation accuracy", "Training loss",

@@ -175,7 +175,7 @@ TEST_CASE("--class-weights are factors in the loss, balanced by the training sam
         "--class-weights must be balanced or CLASS=WEIGHT,… with positive weights, got '0=0'"},
        {line + "--class-weights 2=1", 2, "--class-weights: there is no class 2, only 0 to 1"},
        {line + "--class-weights 0=2 --loss hinge", 2,
-        "--class-weights needs --loss cross-entropy or --loss focal, got hinge"}});
+        "--class-weights needs --loss cross-entropy or --loss focal or --loss binary, got hinge"}});
 }
 
 TEST_CASE("evaluate --tta scores the mean over augmented views") {

@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
     fuzz::require(to_json(app::train_config_from_json(json)) == json, "another configuration");
     const app::ResolvedConfig resolved = app::resolve(config, set);
     app::parse_groups(config.group);
-    app::build_loss(config, 3);
+    app::build_loss(resolved.options, set.train);
     app::build_schedule(resolved)(0);
   });
   return 0;

@@ -34,7 +34,7 @@ ORDER = [
      ["apps/examples"]],
     [["apps/gradus/cli", "apps/gradus/report", "apps/gradus/run", "apps/gradus/check", "apps/gradus/fingerprint",
       "apps/gradus/search",
-      "apps/gradus/commands", "apps/gradus", "apps/gradus/bench", "apps/gradus/lab"]],
+      "apps/gradus/predict", "apps/gradus/commands", "apps/gradus", "apps/gradus/bench", "apps/gradus/lab"]],
 ]
 
 # The operators of a tensor call operations, which create and record tensors.

@@ -20,7 +20,7 @@ namespace gradus::app {
 namespace {
 
 // The samples that are evaluated.
-struct EvaluatedSet {
+struct SampleSet {
   data::Dataset samples;
   std::string name;  // of the data
   const char* noun;  // "test" or nothing
@@ -28,7 +28,7 @@ struct EvaluatedSet {
 };
 
 // The test set of the run's own data, which must not have changed.
-EvaluatedSet own_test_set(const RunFolder& folder, const TrainConfig& config,
+SampleSet own_test_set(const RunFolder& folder, const TrainConfig& config,
                           const train::ModelDescription& description) {
   const RunData data = load_data(config);
   require_same_data(folder.path(), folder.config(), data);
@@ -40,11 +40,11 @@ EvaluatedSet own_test_set(const RunFolder& folder, const TrainConfig& config,
 }
 
 // All rows of another table, whose columns are found by name.
-EvaluatedSet other_table(const RunFolder& folder, const std::string& path,
+SampleSet other_table(const RunFolder& folder, const std::string& path,
                          const train::ModelDescription& description) {
   const train::TableInputs& inputs = *description.table;
   data::DataTable table = data::read_table_like(path, inputs.schema);
-  EvaluatedSet result{data::Dataset::of_features({0}, 1, std::vector<int64_t>{0}, 1), path, "",
+  SampleSet result{data::Dataset::of_features({0}, 1, std::vector<int64_t>{0}, 1), path, "",
                       table.notes};
   std::vector<int64_t> rows(static_cast<std::size_t>(table.rows)), unknown;
   std::iota(rows.begin(), rows.end(), 0);
@@ -60,7 +60,7 @@ EvaluatedSet other_table(const RunFolder& folder, const std::string& path,
 }
 
 // The test set of other data, normalized for the run's model.
-EvaluatedSet other_set(const TrainConfig& config, const train::ModelDescription& description) {
+SampleSet other_set(const TrainConfig& config, const train::ModelDescription& description) {
   const data::Dataset given = as_usage([&] {
                                 return data::load(config.data, {.data_dir = config.data_dir});
                               }).split.test.normalized({});
@@ -148,7 +148,7 @@ int execute(EvaluateLine& line, const CommandLine& words) {
   if (!line.data.empty()) config.data = line.data;
   if (!line.data.empty() || !line.data_dir.empty()) config.data_dir = line.data_dir;
   train::SavedModel saved = folder.load_model();
-  const EvaluatedSet set = line.data.empty() ? own_test_set(folder, config, saved.description)
+  const SampleSet set = line.data.empty() ? own_test_set(folder, config, saved.description)
                            : saved.description.table && is_table(line.data)
                                ? other_table(folder, line.data, saved.description)
                                : other_set(config, saved.description);

@@ -17,7 +17,7 @@ Bytes squares(std::size_t count) {
 }
 
 // What reading the first member throws.
-std::string error_of(const std::string& path) {
+std::string zip_error(const std::string& path) {
   try {
     ZipReader archive(path);
     archive.read(archive.members().at(0));
@@ -54,7 +54,7 @@ TEST_CASE("members of zip archives are stored or deflated, in small and in large
 TEST_CASE("an error in a zip archive is one line that starts with its path") {
   const TemporaryFolder folder;
   const std::string path = folder.path("file.zip");
-  const auto error = [&](const Bytes& bytes) { return error_of(folder.write("file.zip", bytes)); };
+  const auto error = [&](const Bytes& bytes) { return zip_error(folder.write("file.zip", bytes)); };
   const auto error_with = [&](const ZipEntry& entry) { return error(zip_bytes({entry})); };
   const std::string no_archive =
       path + ": is not a zip archive, or is cut off: it doesn't have the end of one";
@@ -75,14 +75,14 @@ TEST_CASE("an error in a zip archive is one line that starts with its path") {
   for (const int64_t size : {99, 101})
     CHECK(error_with({.name = "a", .content = Bytes(100), .is_deflated = true, .size = size}) ==
           path + ": the data of 'a' is damaged");
-  CHECK(error_of("/no/file") == "/no/file: no such file");
-  CHECK(error_of(folder.path()) == folder.path() + ": not a regular file");
+  CHECK(zip_error("/no/file") == "/no/file: no such file");
+  CHECK(zip_error(folder.path()) == folder.path() + ": not a regular file");
 }
 
 TEST_CASE("sizes that can't be true are refused before memory is taken for them") {
   const TemporaryFolder folder;
   const std::string path = folder.path("file.zip");
-  const auto error = [&](const Bytes& bytes) { return error_of(folder.write("file.zip", bytes)); };
+  const auto error = [&](const Bytes& bytes) { return zip_error(folder.write("file.zip", bytes)); };
   const int64_t huge = int64_t{1} << 62;
   CHECK(error(zip_bytes({{.name = "a", .content = {1}, .is_large = true, .packed_size = huge}})) ==
         path + ": is cut off or damaged: 'a' is outside of the file");
