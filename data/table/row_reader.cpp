@@ -8,7 +8,7 @@
 namespace gradus::data {
 namespace {
 
-constexpr std::size_t smallest_buffer = std::size_t{1} << 20;
+constexpr std::size_t smallest_buffer = std::size_t{1} << 16;
 constexpr std::size_t longest_row = std::size_t{1} << 28;
 
 bool is_blank(char c, char separator) {
