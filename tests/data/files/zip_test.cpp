@@ -10,14 +10,14 @@ using data::ZipReader;
 
 namespace {
 
-Bytes squares(std::size_t count) {
+Bytes square_bytes(std::size_t count) {
   Bytes bytes(count);
   for (std::size_t i = 0; i < count; ++i) bytes[i] = static_cast<uint8_t>(i * i >> 7);
   return bytes;
 }
 
 // What reading the first member throws.
-std::string error_of(const std::string& path) {
+std::string zip_error(const std::string& path) {
   try {
     ZipReader archive(path);
     archive.read(archive.members().at(0));
@@ -31,7 +31,7 @@ std::string error_of(const std::string& path) {
 
 TEST_CASE("members of zip archives are stored or deflated, in small and in large archives") {
   const TemporaryFolder folder;
-  const Bytes large = squares(3'000'000), small{1, 2, 3};
+  const Bytes large = square_bytes(3'000'000), small{1, 2, 3};
   for (const bool is_large : {false, true}) {
     const std::vector<ZipEntry> entries{{.name = "a", .content = large, .is_deflated = true},
                                         {.name = "b/c", .content = small, .is_large = is_large},
@@ -54,12 +54,12 @@ TEST_CASE("members of zip archives are stored or deflated, in small and in large
 TEST_CASE("an error in a zip archive is one line that starts with its path") {
   const TemporaryFolder folder;
   const std::string path = folder.path("file.zip");
-  const auto error = [&](const Bytes& bytes) { return error_of(folder.write("file.zip", bytes)); };
+  const auto error = [&](const Bytes& bytes) { return zip_error(folder.write("file.zip", bytes)); };
   const auto error_with = [&](const ZipEntry& entry) { return error(zip_bytes({entry})); };
   const std::string no_archive =
       path + ": is not a zip archive, or is cut off: it doesn't have the end of one";
   CHECK(error({}) == no_archive);
-  CHECK(error(squares(100)) == no_archive);
+  CHECK(error(square_bytes(100)) == no_archive);
   const Bytes good = zip_bytes({{.name = "a", .content = {1, 2, 3}}});
   for (std::size_t size = 0; size < good.size(); ++size)
     CHECK(error(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size))) ==
@@ -75,14 +75,14 @@ TEST_CASE("an error in a zip archive is one line that starts with its path") {
   for (const int64_t size : {99, 101})
     CHECK(error_with({.name = "a", .content = Bytes(100), .is_deflated = true, .size = size}) ==
           path + ": the data of 'a' is damaged");
-  CHECK(error_of("/no/file") == "/no/file: no such file");
-  CHECK(error_of(folder.path()) == folder.path() + ": not a regular file");
+  CHECK(zip_error("/no/file") == "/no/file: no such file");
+  CHECK(zip_error(folder.path()) == folder.path() + ": not a regular file");
 }
 
 TEST_CASE("sizes that can't be true are refused before memory is taken for them") {
   const TemporaryFolder folder;
   const std::string path = folder.path("file.zip");
-  const auto error = [&](const Bytes& bytes) { return error_of(folder.write("file.zip", bytes)); };
+  const auto error = [&](const Bytes& bytes) { return zip_error(folder.write("file.zip", bytes)); };
   const int64_t huge = int64_t{1} << 62;
   CHECK(error(zip_bytes({{.name = "a", .content = {1}, .is_large = true, .packed_size = huge}})) ==
         path + ": is cut off or damaged: 'a' is outside of the file");

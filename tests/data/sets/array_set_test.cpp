@@ -12,8 +12,8 @@ using namespace gradus::data;
 
 namespace {
 
-using Texts = std::vector<std::string>;
-using Places = std::vector<int64_t>;
+using ArrayTexts = std::vector<std::string>;
+using ArrayPlaces = std::vector<int64_t>;
 
 // An .npz file of these arrays.
 class ArrayFile {
@@ -30,14 +30,14 @@ class ArrayFile {
   std::vector<ZipEntry> entries_;
 };
 
-ArraySet loaded(const ArrayFile& file) {
+ArraySet loaded_arrays(const ArrayFile& file) {
   const TemporaryFolder folder;
   Rng rng(0);
   return load_npz(file.write(folder), rng);
 }
 
 // The error without the path.
-std::string error_of(const ArrayFile& file) {
+std::string array_error(const ArrayFile& file) {
   const TemporaryFolder folder;
   const std::string path = file.write(folder);
   try {
@@ -51,27 +51,29 @@ std::string error_of(const ArrayFile& file) {
 }
 
 template <class T>
-std::vector<T> counting(std::size_t count) {
+std::vector<T> counting_numbers(std::size_t count) {
   std::vector<T> numbers(count);
   std::iota(numbers.begin(), numbers.end(), T{});
   return numbers;
 }
 
-Bytes floats(const std::string& shape, const std::vector<float>& values) {
+Bytes npy_floats(const std::string& shape, const std::vector<float>& values) {
   return npy_bytes<float>("<f4", shape, values);
 }
 
-Bytes whole(const std::vector<int64_t>& values) {
+Bytes npy_whole(const std::vector<int64_t>& values) {
   return npy_bytes<int64_t>("<i8", std::to_string(values.size()) + ",", values);
 }
 
-Bytes bytes(const std::string& shape, std::size_t count) {
-  return npy_bytes<uint8_t>("|u1", shape, counting<uint8_t>(count));
+Bytes npy_counting_bytes(const std::string& shape, std::size_t count) {
+  return npy_bytes<uint8_t>("|u1", shape, counting_numbers<uint8_t>(count));
 }
 
 // What the targets become: ten samples of one feature.
-Split with_targets(const Bytes& y) {
-  return loaded(ArrayFile().add("X", floats("10, 1", counting<float>(10))).add("y", y)).split;
+Split set_with_targets(const Bytes& y) {
+  return loaded_arrays(
+             ArrayFile().add("X", npy_floats("10, 1", counting_numbers<float>(10))).add("y", y))
+      .split;
 }
 
 // The targets of both parts in the order of the file.
@@ -93,14 +95,16 @@ TEST_CASE("X and y of an .npz file are a data set, split by classes and normaliz
   std::vector<int64_t> classes;
   for (int64_t i = 0; i < 50; ++i) classes.push_back(i % 2);
   const auto [split, unused] =
-      loaded(ArrayFile().add("X", floats("50, 2", counting<float>(100))).add("y", whole(classes)));
+      loaded_arrays(ArrayFile()
+                        .add("X", npy_floats("50, 2", counting_numbers<float>(100)))
+                        .add("y", npy_whole(classes)));
   CHECK(unused.empty());
   CHECK(split.train.size() == 40);
   CHECK(split.test.size() == 10);
   CHECK(split.train.sample_shape() == Shape{2});
   CHECK(split.train.classes() == 2);
   CHECK(split.train.normalization() == split.train.statistics());
-  const Places labels = split.test.labels().to_vector<int64_t>();
+  const ArrayPlaces labels = split.test.labels().to_vector<int64_t>();
   CHECK(std::accumulate(labels.begin(), labels.end(), int64_t{0}) == 5);
   const std::vector<float> values = split.test.raw_batch(0, 10).inputs.to_vector<float>();
   for (std::size_t i = 0; i < 10; ++i)
@@ -108,45 +112,46 @@ TEST_CASE("X and y of an .npz file are a data set, split by classes and normaliz
 }
 
 TEST_CASE("usual names of arrays in any case, with the parts of Keras' files") {
-  const Bytes x = floats("4, 1", {1, 2, 3, 4}), y = whole({0, 1, 0, 1});
-  const Bytes x_test = floats("2, 1", {5, 6}), y_test = whole({1, 2});
+  const Bytes x = npy_floats("4, 1", {1, 2, 3, 4}), y = npy_whole({0, 1, 0, 1});
+  const Bytes x_test = npy_floats("2, 1", {5, 6}), y_test = npy_whole({1, 2});
   for (const auto& [inputs, targets] : {std::pair{"x_train", "y_train"},
                                         {"X_Train", "Y_Train"},
                                         {"train_images", "train_labels"}}) {
     const std::string test_inputs = inputs[0] == 't' ? "test_images" : "x_test";
     const std::string test_targets = inputs[0] == 't' ? "test_labels" : "y_test";
-    const auto [split, unused] = loaded(ArrayFile()
-                                            .add(test_inputs, x_test)
-                                            .add(inputs, x)
-                                            .add("val_images", x)
-                                            .add(targets, y)
-                                            .add(test_targets, y_test));
-    CHECK(unused == Texts{"val_images"});
+    const auto [split, unused] = loaded_arrays(ArrayFile()
+                                                   .add(test_inputs, x_test)
+                                                   .add(inputs, x)
+                                                   .add("val_images", x)
+                                                   .add(targets, y)
+                                                   .add(test_targets, y_test));
+    CHECK(unused == ArrayTexts{"val_images"});
     CHECK(split.train.size() == 4);
     CHECK(split.train.classes() == 3);
-    CHECK(split.test.labels().to_vector<int64_t>() == Places{1, 2});
+    CHECK(split.test.labels().to_vector<int64_t>() == ArrayPlaces{1, 2});
     CHECK(split.test.raw_batch(0, 2).inputs.to_vector<float>() == std::vector<float>{5, 6});
     CHECK(split.test.normalization() == split.train.statistics());
   }
-  const Bytes ten = floats("10,", counting<float>(10)),
-              classes = whole({0, 1, 0, 1, 0, 1, 0, 1, 0, 1});
+  const Bytes ten = npy_floats("10,", counting_numbers<float>(10)),
+              classes = npy_whole({0, 1, 0, 1, 0, 1, 0, 1, 0, 1});
   for (const auto& [inputs, targets] : {std::pair{"X", "y"},
                                         {"x", "Y"},
                                         {"data", "target"},
                                         {"features", "labels"},
                                         {"Inputs", "Targets"}}) {
     const auto [split, unused] =
-        loaded(ArrayFile().add(targets, classes).add(inputs, ten).add("x_test", ten));
-    CHECK(unused == Texts{"x_test"});
+        loaded_arrays(ArrayFile().add(targets, classes).add(inputs, ten).add("x_test", ten));
+    CHECK(unused == ArrayTexts{"x_test"});
     CHECK(split.train.size() == 8);
     CHECK(split.train.sample_shape() == Shape{1});
   }
 }
 
 TEST_CASE("images of bytes stay bytes, with their channels first") {
-  const Bytes y = whole(counting<int64_t>(10));
+  const Bytes y = npy_whole(counting_numbers<int64_t>(10));
   const auto train = [&](const Bytes& x) {
-    return loaded(ArrayFile().add("x_train", x).add("y_train", y).add("x_test", x).add("y_test", y))
+    return loaded_arrays(
+               ArrayFile().add("x_train", x).add("y_train", y).add("x_test", x).add("y_test", y))
         .split.train;
   };
   const auto first = [](const Dataset& dataset) {
@@ -155,56 +160,58 @@ TEST_CASE("images of bytes stay bytes, with their channels first") {
       values.push_back(static_cast<int>(value * 255 + 0.5f));
     return values;
   };
-  const Dataset grey = train(bytes("10, 2, 3", 60));
+  const Dataset grey = train(npy_counting_bytes("10, 2, 3", 60));
   CHECK(grey.sample_shape() == Shape{1, 2, 3});
   CHECK(first(grey) == std::vector<int>{0, 1, 2, 3, 4, 5});
   CHECK(grey.normalization().mean.size() == 1);
-  const Dataset last = train(bytes("10, 3, 2, 2", 120));
+  const Dataset last = train(npy_counting_bytes("10, 3, 2, 2", 120));
   CHECK(last.sample_shape() == Shape{2, 3, 2});
   CHECK(first(last) == std::vector<int>{0, 2, 4, 6, 8, 10, 1, 3, 5, 7, 9, 11});
-  const Dataset front = train(bytes("10, 2, 2, 3", 120));
+  const Dataset front = train(npy_counting_bytes("10, 2, 2, 3", 120));
   CHECK(front.sample_shape() == Shape{2, 2, 3});
-  CHECK(first(front) == counting<int>(12));
-  CHECK(train(bytes("10, 3, 5, 3", 450)).sample_shape() == Shape{3, 3, 5});
+  CHECK(first(front) == counting_numbers<int>(12));
+  CHECK(train(npy_counting_bytes("10, 3, 5, 3", 450)).sample_shape() == Shape{3, 3, 5});
   // Two dimensions are features, also of bytes.
-  CHECK(train(bytes("10, 6", 60)).raw_batch(0, 1).inputs.to_vector<float>() == counting<float>(6));
-  const Dataset numbers = train(floats("10, 2, 2, 1", counting<float>(40)));
+  CHECK(train(npy_counting_bytes("10, 6", 60)).raw_batch(0, 1).inputs.to_vector<float>() ==
+        counting_numbers<float>(6));
+  const Dataset numbers = train(npy_floats("10, 2, 2, 1", counting_numbers<float>(40)));
   CHECK(numbers.sample_shape() == Shape{1, 2, 2});
   CHECK(numbers.raw_batch(0, 1).inputs.to_vector<float>() == std::vector<float>{0, 1, 2, 3});
 }
 
 TEST_CASE("targets are classes, labels or numbers by the rules of tables") {
-  const Split classes = with_targets(whole({5, 9, 5, 9, 5, 9, 5, 9, 5, 9}));
+  const Split classes = set_with_targets(npy_whole({5, 9, 5, 9, 5, 9, 5, 9, 5, 9}));
   CHECK(classes.train.target_kind() == TargetKind::classes);
-  CHECK(classes.train.target_names() == Texts{"5", "9"});
+  CHECK(classes.train.target_names() == ArrayTexts{"5", "9"});
   CHECK(targets_in_order(classes) == std::vector<float>{0, 1, 0, 1, 0, 1, 0, 1, 0, 1});
   const Split columns =
-      with_targets(npy_bytes<uint8_t>("|b1", "10, 1", {0, 1, 0, 1, 0, 1, 0, 1, 0, 1}));
-  CHECK(columns.train.target_names() == Texts{"0", "1"});
+      set_with_targets(npy_bytes<uint8_t>("|b1", "10, 1", {0, 1, 0, 1, 0, 1, 0, 1, 0, 1}));
+  CHECK(columns.train.target_names() == ArrayTexts{"0", "1"});
 
   const std::vector<float> halves{0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5};
-  const Split numbers = with_targets(floats("10,", halves));
+  const Split numbers = set_with_targets(npy_floats("10,", halves));
   CHECK(numbers.train.target_kind() == TargetKind::numbers);
   CHECK(numbers.train.target_count() == 1);
   CHECK(targets_in_order(numbers) == halves);
   CHECK(numbers.train.target_scale().mean == numbers.train.target_statistics().mean);
-  CHECK(with_targets(floats("10, 2", counting<float>(20))).train.target_count() == 2);
+  CHECK(set_with_targets(npy_floats("10, 2", counting_numbers<float>(20))).train.target_count() ==
+        2);
 
   std::vector<float> zeros_and_ones(30);
   for (std::size_t i = 0; i < 30; i += 4) zeros_and_ones[i] = 1;
-  const Split labels = with_targets(floats("10, 3", zeros_and_ones));
+  const Split labels = set_with_targets(npy_floats("10, 3", zeros_and_ones));
   CHECK(labels.train.target_kind() == TargetKind::labels);
   CHECK(labels.train.target_count() == 3);
 
-  // 21 different whole numbers are classes only without gaps.
+  // 21 different npy_whole numbers are classes only without gaps.
   const auto kind_of = [](std::vector<int64_t> y) {
     const std::string count = std::to_string(y.size());
-    return loaded(ArrayFile()
-                      .add("X", floats(count + ", 1", counting<float>(y.size())))
-                      .add("y", whole(y)))
+    return loaded_arrays(ArrayFile()
+                             .add("X", npy_floats(count + ", 1", counting_numbers<float>(y.size())))
+                             .add("y", npy_whole(y)))
         .split.train.target_kind();
   };
-  std::vector<int64_t> y = counting<int64_t>(21);
+  std::vector<int64_t> y = counting_numbers<int64_t>(21);
   CHECK(kind_of(y) == TargetKind::classes);
   y.back() = 30;
   CHECK(kind_of(y) == TargetKind::numbers);
@@ -213,59 +220,61 @@ TEST_CASE("targets are classes, labels or numbers by the rules of tables") {
 }
 
 TEST_CASE("arrays that are missing or don't fit each other are errors") {
-  const Bytes x = floats("2, 1", {1, 2}), y = whole({0, 1});
+  const Bytes x = npy_floats("2, 1", {1, 2}), y = npy_whole({0, 1});
   const auto error = [](const Bytes& inputs, const Bytes& targets) {
-    return error_of(ArrayFile().add("X", inputs).add("y", targets));
+    return array_error(ArrayFile().add("X", inputs).add("y", targets));
   };
-  CHECK(error_of(ArrayFile()) == "needs arrays X and y, or x_train and y_train; it has none");
-  CHECK(error_of(ArrayFile().add("arr_0", x).add("X", x)) ==
+  CHECK(array_error(ArrayFile()) == "needs arrays X and y, or x_train and y_train; it has none");
+  CHECK(array_error(ArrayFile().add("arr_0", x).add("X", x)) ==
         "needs arrays X and y, or x_train and y_train; it has 'arr_0', 'X'");
-  CHECK(error(x, whole({0, 1, 0})) ==
+  CHECK(error(x, npy_whole({0, 1, 0})) ==
         "y: must have a target (N) or several (N, D) for each of the 2 samples, has shape (3)");
   CHECK(
-      error(floats("", {1}), y) ==
+      error(npy_floats("", {1}), y) ==
       "X: must have samples of features (N, F) or images (N, H, W), (N, H, W, C) or (N, C, H, W), "
       "has shape ()");
-  CHECK(error(floats("2, 1, 1, 1, 1", {1, 2}), y).starts_with("X: must have samples of features"));
-  CHECK(error(floats("0, 3", {}), y) == "X: has no values, its shape is (0, 3)");
-  CHECK(error(floats("2, 0", {}), y) == "X: has no values, its shape is (2, 0)");
+  CHECK(error(npy_floats("2, 1, 1, 1, 1", {1, 2}), y)
+            .starts_with("X: must have samples of features"));
+  CHECK(error(npy_floats("0, 3", {}), y) == "X: has no values, its shape is (0, 3)");
+  CHECK(error(npy_floats("2, 0", {}), y) == "X: has no values, its shape is (2, 0)");
   CHECK(error(x, npy_file(npy_header("|O", "2,"), Bytes(16)))
             .starts_with("y: has an array of Python"));
   CHECK(error(x, y) ==
         "[stratified_split] both parts must have at least one sample: fraction 0.2 of "
         "2 samples");
   const auto test_error = [&](const Bytes& inputs, const Bytes& targets) {
-    return error_of(ArrayFile()
-                        .add("x_train", x)
-                        .add("y_train", y)
-                        .add("x_test", inputs)
-                        .add("y_test", targets));
+    return array_error(ArrayFile()
+                           .add("x_train", x)
+                           .add("y_train", y)
+                           .add("x_test", inputs)
+                           .add("y_test", targets));
   };
-  CHECK(test_error(floats("1, 2", {1, 2}), whole({0})) ==
+  CHECK(test_error(npy_floats("1, 2", {1, 2}), npy_whole({0})) ==
         "x_test: the samples have shape (2), those of the training part (1)");
-  CHECK(test_error(floats("1, 1", {1}), floats("1, 2", {1, 2})) ==
+  CHECK(test_error(npy_floats("1, 1", {1}), npy_floats("1, 2", {1, 2})) ==
         "y_test: has 2 numbers of each sample, the training part has 1");
 }
 
 TEST_CASE("numbers that aren't finite are errors with their place") {
-  const Bytes y = whole({0, 1});
+  const Bytes y = npy_whole({0, 1});
   const auto error = [](const Bytes& inputs, const Bytes& targets) {
-    return error_of(ArrayFile().add("X", inputs).add("y", targets));
+    return array_error(ArrayFile().add("X", inputs).add("y", targets));
   };
-  CHECK(error(floats("2, 3", {1, 2, 3, 4, NAN, 6}), y) ==
+  CHECK(error(npy_floats("2, 3", {1, 2, 3, 4, NAN, 6}), y) ==
         "X: the value at [1, 1] is nan; all must be finite");
-  CHECK(error(floats("2,", {1, -INFINITY}), y) ==
+  CHECK(error(npy_floats("2,", {1, -INFINITY}), y) ==
         "X: the value at [1] is -inf; all must be finite");
   CHECK(error(npy_bytes<double>("<f8", "2, 1", {1e300, 1}), y) ==
         "X: the value at [0, 0] is 1e+300; all must be finite as f32");
-  CHECK(error(floats("2,", {1, 2}), floats("2,", {NAN, 1})) ==
+  CHECK(error(npy_floats("2,", {1, 2}), npy_floats("2,", {NAN, 1})) ==
         "y: the value at [0] is nan; all must be finite");
 }
 
 TEST_CASE("load() takes .npz files, says what it leaves out, and refuses single arrays") {
   const TemporaryFolder folder;
   ArrayFile file;
-  file.add("X", floats("10, 1", counting<float>(10))).add("y", whole(counting<int64_t>(10)));
+  file.add("X", npy_floats("10, 1", counting_numbers<float>(10)))
+      .add("y", npy_whole(counting_numbers<int64_t>(10)));
   const std::string path = file.write(folder);
   const Source source = load(path);
   CHECK(source.name == path);
@@ -273,9 +282,9 @@ TEST_CASE("load() takes .npz files, says what it leaves out, and refuses single 
   CHECK(source.split.train.size() == 8);
   CHECK(load(path, {.seed = 1}).split.test.indices() ==
         load(path, {.seed = 1}).split.test.indices());
-  file.add("ids", whole({1})).add("extra", whole({1}));
+  file.add("ids", npy_whole({1})).add("extra", npy_whole({1}));
   CHECK(load(file.write(folder)).note == "left out: ids, extra");
-  const std::string single = folder.write("X.NPY", floats("2,", {1, 2}));
+  const std::string single = folder.write("X.NPY", npy_floats("2,", {1, 2}));
   CHECK_THROWS_WITH_AS(load(single),
                        (single + ": is a single array; write features and targets into one file: "
                                  "np.savez('data.npz', X=X, y=y)")
