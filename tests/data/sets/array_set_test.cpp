@@ -33,7 +33,7 @@ class ArrayFile {
 ArraySet loaded_arrays(const ArrayFile& file) {
   const TemporaryFolder folder;
   Rng rng(0);
-  return load_npz(file.write(folder), rng);
+  return load_arrays(file.write(folder), rng);
 }
 
 // The error without the path.
@@ -42,7 +42,7 @@ std::string array_error(const ArrayFile& file) {
   const std::string path = file.write(folder);
   try {
     Rng rng(0);
-    load_npz(path, rng);
+    load_arrays(path, rng);
   } catch (const std::runtime_error& error) {
     const std::string text = error.what();
     return text.starts_with(path + ": ") ? text.substr(path.size() + 2) : "without path: " + text;
@@ -94,11 +94,11 @@ std::vector<float> targets_in_order(const Split& split) {
 TEST_CASE("X and y of an .npz file are a data set, split by classes and normalized") {
   std::vector<int64_t> classes;
   for (int64_t i = 0; i < 50; ++i) classes.push_back(i % 2);
-  const auto [split, unused] =
+  const auto [split, note] =
       loaded_arrays(ArrayFile()
                         .add("X", npy_floats("50, 2", counting_numbers<float>(100)))
                         .add("y", npy_whole(classes)));
-  CHECK(unused.empty());
+  CHECK(note.empty());
   CHECK(split.train.size() == 40);
   CHECK(split.test.size() == 10);
   CHECK(split.train.sample_shape() == Shape{2});
@@ -119,13 +119,13 @@ TEST_CASE("usual names of arrays in any case, with the parts of Keras' files") {
                                         {"train_images", "train_labels"}}) {
     const std::string test_inputs = inputs[0] == 't' ? "test_images" : "x_test";
     const std::string test_targets = inputs[0] == 't' ? "test_labels" : "y_test";
-    const auto [split, unused] = loaded_arrays(ArrayFile()
-                                                   .add(test_inputs, x_test)
-                                                   .add(inputs, x)
-                                                   .add("val_images", x)
-                                                   .add(targets, y)
-                                                   .add(test_targets, y_test));
-    CHECK(unused == ArrayTexts{"val_images"});
+    const auto [split, note] = loaded_arrays(ArrayFile()
+                                                 .add(test_inputs, x_test)
+                                                 .add(inputs, x)
+                                                 .add("val_images", x)
+                                                 .add(targets, y)
+                                                 .add(test_targets, y_test));
+    CHECK(note == "left out: val_images");
     CHECK(split.train.size() == 4);
     CHECK(split.train.classes() == 3);
     CHECK(split.test.labels().to_vector<int64_t>() == ArrayPlaces{1, 2});
@@ -139,9 +139,9 @@ TEST_CASE("usual names of arrays in any case, with the parts of Keras' files") {
                                         {"data", "target"},
                                         {"features", "labels"},
                                         {"Inputs", "Targets"}}) {
-    const auto [split, unused] =
+    const auto [split, note] =
         loaded_arrays(ArrayFile().add(targets, classes).add(inputs, ten).add("x_test", ten));
-    CHECK(unused == ArrayTexts{"x_test"});
+    CHECK(note == "left out: x_test");
     CHECK(split.train.size() == 8);
     CHECK(split.train.sample_shape() == Shape{1});
   }
@@ -270,7 +270,40 @@ TEST_CASE("numbers that aren't finite are errors with their place") {
         "y: the value at [0] is nan; all must be finite");
 }
 
-TEST_CASE("load() takes .npz files, says what it leaves out, and refuses single arrays") {
+TEST_CASE("the last column of a single array is the target") {
+  const TemporaryFolder folder;
+  std::vector<float> rows;
+  for (int i = 0; i < 10; ++i)
+    for (const int value : {i, 2 * i, i % 2}) rows.push_back(static_cast<float>(value));
+  const std::string path = folder.write("rows.npy", npy_floats("10, 3", rows));
+  Rng rng(0);
+  const auto [split, note] = load_arrays(path, rng);
+  CHECK(note == "the last of the 3 columns is the target");
+  CHECK(split.train.size() == 8);
+  CHECK(split.train.sample_shape() == Shape{2});
+  CHECK(split.train.normalization() == split.train.statistics());
+  CHECK(targets_in_order(split) == std::vector<float>{0, 1, 0, 1, 0, 1, 0, 1, 0, 1});
+  const std::vector<float> first = split.train.raw_batch(0, 1).inputs.to_vector<float>();
+  CHECK(first[1] == 2 * first[0]);
+
+  const auto error = [&](const std::string& shape, const std::vector<float>& values) {
+    try {
+      load_arrays(folder.write("rows.npy", npy_floats(shape, values)), rng);
+    } catch (const std::runtime_error& found) {
+      return std::string(found.what()).substr(path.size() + 2);
+    }
+    return std::string("no error");
+  };
+  for (const std::string shape : {"2,", "2, 1", "2, 1, 1"})
+    CHECK(error(shape, {1, 2}).starts_with("must have samples as rows with the target in the"));
+  CHECK(
+      error("2,", {1, 2}) ==
+      "must have samples as rows with the target in the last column (N, F + 1), has shape (2); or "
+      "write features and targets into one file: np.savez('data.npz', X=X, y=y)");
+  CHECK(error("2, 2", {1, 2, 3, NAN}) == "the value at [1, 1] is nan; all must be finite");
+}
+
+TEST_CASE("load() takes .npz and .npy files and says what it leaves out") {
   const TemporaryFolder folder;
   ArrayFile file;
   file.add("X", npy_floats("10, 1", counting_numbers<float>(10)))
@@ -284,10 +317,7 @@ TEST_CASE("load() takes .npz files, says what it leaves out, and refuses single 
         load(path, {.seed = 1}).split.test.indices());
   file.add("ids", npy_whole({1})).add("extra", npy_whole({1}));
   CHECK(load(file.write(folder)).note == "left out: ids, extra");
-  const std::string single = folder.write("X.NPY", npy_floats("2,", {1, 2}));
-  CHECK_THROWS_WITH_AS(load(single),
-                       (single + ": is a single array; write features and targets into one file: "
-                                 "np.savez('data.npz', X=X, y=y)")
-                           .c_str(),
-                       std::runtime_error);
+  const std::string single =
+      folder.write("X.NPY", npy_floats("10, 2", counting_numbers<float>(20)));
+  CHECK(load(single).note == "the last of the 2 columns is the target");
 }
