@@ -175,6 +175,43 @@ Split with_test_part(FileArray inputs, const FileArray& targets, FileArray test_
           samples_of(std::move(test_inputs), targets_from(all, train, test))};
 }
 
+Split without_test_part(const std::string& path, FileArray inputs, const FileArray& targets,
+                        double fraction, Rng& rng) {
+  const std::vector<double> numbers = numbers_of(targets, inputs);
+  const Dataset all =
+      samples_of(std::move(inputs), array_targets(numbers, width_of(targets.shape())));
+  return of_file(path, [&] { return stratified_split(all, fraction, rng); });
+}
+
+// The columns [first, last) of an array (N, columns).
+FileArray columns_of_array(const FileArray& of, int64_t first, int64_t last) {
+  const int64_t rows = of.shape()[0], columns = of.shape()[1];
+  const int64_t each = of.array.bytes_each;
+  FileArray part{of.place, {of.array.kind, of.array.bytes_each, {rows, last - first}}};
+  for (int64_t row = 0; row < rows; ++row) {
+    const uint8_t* const start = of.array.bytes.data() + row * columns * each;
+    part.array.bytes.insert(part.array.bytes.end(), start + first * each, start + last * each);
+  }
+  return part;
+}
+
+// One array: the features and the target of each sample are a row.
+ArraySet load_single(const std::string& path, Rng& rng, double test_fraction) {
+  const FileArray all{path, read_npy(path)};
+  const Shape& shape = all.shape();
+  if (shape.rank() != 2 || shape[1] < 2 || shape[0] < 1)
+    file_error(path,
+               "must have samples as rows with the target in the last column (N, F + 1), has shape "
+               "{}; or write features and targets into one file: np.savez('data.npz', X=X, y=y)",
+               shape);
+  require_finite(all, all.array.to_floats());
+  const int64_t last = shape[1] - 1;
+  const Split split = without_test_part(path, columns_of_array(all, 0, last),
+                                        columns_of_array(all, last, last + 1), test_fraction, rng);
+  return {normalized_by_train(split),
+          fmt::format("the last of the {} columns is the target", shape[1])};
+}
+
 }  // namespace
 
 bool is_array_file(const std::string& path) {
@@ -182,34 +219,27 @@ bool is_array_file(const std::string& path) {
   return name.ends_with(".npz") || name.ends_with(".npy");
 }
 
-ArraySet load_npz(const std::string& path, Rng& rng, double test_fraction) {
-  if (lowered(path).ends_with(".npy"))
-    file_error(path,
-               "is a single array; write features and targets into one file: "
-               "np.savez('data.npz', X=X, y=y)");
+ArraySet load_arrays(const std::string& path, Rng& rng, double test_fraction) {
+  if (lowered(path).ends_with(".npy")) return load_single(path, rng, test_fraction);
   NpzReader file(path);
   const ArrayPair train = find_train_pair(path, file.names());
   const ArrayPair test = find_pair(file.names(), "test");
   const auto read = [&](const std::string& name) {
     return FileArray{fmt::format("{}: {}", path, name), file.read(name)};
   };
-  std::vector<std::string> unused;
+  ArrayNames unused;
   for (const std::string& name : file.names())
     if (name != train.inputs && name != train.targets &&
         !(test.is_whole() && (name == test.inputs || name == test.targets)))
       unused.push_back(name);
   FileArray inputs = read(train.inputs);
   const FileArray targets = read(train.targets);
-  if (test.is_whole())
-    return {normalized_by_train(
-                with_test_part(std::move(inputs), targets, read(test.inputs), read(test.targets))),
-            unused};
-  const std::vector<double> numbers = numbers_of(targets, inputs);
-  const Dataset all =
-      samples_of(std::move(inputs), array_targets(numbers, width_of(targets.shape())));
-  return {
-      normalized_by_train(of_file(path, [&] { return stratified_split(all, test_fraction, rng); })),
-      unused};
+  const Split split =
+      test.is_whole()
+          ? with_test_part(std::move(inputs), targets, read(test.inputs), read(test.targets))
+          : without_test_part(path, std::move(inputs), targets, test_fraction, rng);
+  return {normalized_by_train(split),
+          unused.empty() ? "" : fmt::format("left out: {}", fmt::join(unused, ", "))};
 }
 
 }  // namespace gradus::data

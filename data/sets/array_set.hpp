@@ -1,15 +1,15 @@
-// load_npz: the arrays of an .npz file of NumPy as a data set; is_array_file: whether a file is
-// one.
+// load_arrays: NumPy's arrays of an .npz or .npy file as a data set; is_array_file: whether a file
+// is one.
 #pragma once
 
 #include "data/dataset.hpp"
 
 namespace gradus::data {
 
-/// A data set from an .npz file.
+/// A data set from a file of arrays.
 struct ArraySet {
-  Split split;                           ///< normalized by its training part
-  std::vector<std::string> unused = {};  ///< names of the arrays that aren't part of it
+  Split split;            ///< normalized by its training part
+  std::string note = {};  ///< which arrays are left out, or which column is the target; or empty
 };
 
 /// Reads the features or images X and the targets y of an .npz file:
@@ -27,10 +27,11 @@ struct ArraySet {
 ///   1,000 without gaps from 0 or 1; else a number. y (N, D): labels if all are 0 or 1, else D
 ///   numbers.
 ///
+/// An .npy file has a single array (N, F + 1): F features and, in the last column, the target.
+///
 /// Throws std::runtime_error "path: …" for a damaged file, missing arrays, arrays that don't fit
-/// each other, numbers that aren't finite, with their place, and for a single array (.npy), which
-/// can't have both X and y.
-ArraySet load_npz(const std::string& path, Rng& rng, double test_fraction = 0.2);
+/// each other, and numbers that aren't finite, with their place.
+ArraySet load_arrays(const std::string& path, Rng& rng, double test_fraction = 0.2);
 
 /// Whether the name of a file ends with .npz or .npy, in any case.
 bool is_array_file(const std::string& path);

@@ -1,7 +1,5 @@
 #include "data/sets/sources.hpp"
 
-#include <fmt/ranges.h>
-
 #include <filesystem>
 #include <numeric>
 
@@ -96,9 +94,8 @@ Source load(const std::string& name_or_path, const LoadOptions& options) {
   if (is_directory(path)) return {load_idx_folder(name_or_path), name_or_path, ""};
   Rng rng(options.seed);
   if (is_array_file(name_or_path)) {
-    const auto [split, unused] = load_npz(name_or_path, rng);
-    return {split, name_or_path,
-            unused.empty() ? "" : fmt::format("left out: {}", fmt::join(unused, ", "))};
+    const auto [split, note] = load_arrays(name_or_path, rng);
+    return {split, name_or_path, note};
   }
   return {load_table(name_or_path, rng), name_or_path, ""};
 }

@@ -30,9 +30,9 @@ using SourceFactory = std::function<Source(const LoadOptions&)>;
 const Registry<SourceFactory>& sources();
 
 /// The data set of a name in the table, of a folder with IDX files (load_idx_folder), of NumPy's
-/// arrays (an .npz file, load_npz), or of a CSV file (read_table). Of a file without a test part a
-/// fifth of the samples becomes the test set. Throws std::invalid_argument for
-/// a text that is neither a name nor a path, std::runtime_error for unreadable files.
+/// arrays (.npz or .npy, load_arrays), or of a CSV file (read_table). Of a file without a test part
+/// a fifth of the samples becomes the test set. Throws std::invalid_argument for a text that is
+/// neither a name nor a path, std::runtime_error for unreadable files.
 Source load(const std::string& name_or_path, const LoadOptions& options = {});
 
 }  // namespace gradus::data

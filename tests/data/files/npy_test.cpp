@@ -12,19 +12,19 @@ using namespace gradus::data;
 
 namespace {
 
-using Doubles = std::vector<double>;
+using NpyNumbers = std::vector<double>;
 
-NpyArray parsed(const Bytes& bytes) {
+NpyArray parsed_npy(const Bytes& bytes) {
   return parse_npy("a", bytes);
 }
 
-Doubles numbers_of(const Bytes& bytes) {
-  return parsed(bytes).to_doubles();
+NpyNumbers npy_numbers(const Bytes& bytes) {
+  return parsed_npy(bytes).to_doubles();
 }
 
-std::string error_of(const Bytes& bytes) {
+std::string npy_error(const Bytes& bytes) {
   try {
-    parsed(bytes);
+    parsed_npy(bytes);
   } catch (const std::runtime_error& error) {
     return error.what();
   }
@@ -32,81 +32,81 @@ std::string error_of(const Bytes& bytes) {
 }
 
 // The error of a header with a value of four bytes.
-std::string header_error(const std::string& header) {
-  return error_of(npy_file(header, Bytes(4)));
+std::string npy_header_error(const std::string& header) {
+  return npy_error(npy_file(header, Bytes(4)));
 }
 
-std::string type_error(const std::string& type) {
-  return header_error(npy_header(type, "1,"));
+std::string npy_type_error(const std::string& type) {
+  return npy_header_error(npy_header(type, "1,"));
 }
 
 }  // namespace
 
 TEST_CASE("arrays of all types of numbers") {
-  CHECK(numbers_of(npy_bytes<float>("<f4", "3,", {1, -0.5, 1e30f})) == Doubles{1, -0.5, 1e30f});
-  CHECK(numbers_of(npy_bytes<double>("<f8", "2,", {1e300, -2})) == Doubles{1e300, -2});
-  CHECK(numbers_of(npy_bytes<int8_t>("|i1", "2,", {-128, 127})) == Doubles{-128, 127});
-  CHECK(numbers_of(npy_bytes<uint8_t>("|u1", "2,", {0, 255})) == Doubles{0, 255});
-  CHECK(numbers_of(npy_bytes<int16_t>("<i2", "2,", {-32768, 2})) == Doubles{-32768, 2});
-  CHECK(numbers_of(npy_bytes<uint16_t>("<u2", "1,", {65535})) == Doubles{65535});
-  CHECK(numbers_of(npy_bytes<int32_t>("<i4", "1,", {-2147483647})) == Doubles{-2147483647});
-  CHECK(numbers_of(npy_bytes<uint32_t>("<u4", "1,", {4294967295})) == Doubles{4294967295});
-  CHECK(numbers_of(npy_bytes<int64_t>("<i8", "1,", {-(int64_t{1} << 53)})) ==
-        Doubles{-9007199254740992});
-  CHECK(numbers_of(npy_bytes<uint64_t>("<u8", "1,", {uint64_t{1} << 63})) ==
-        Doubles{9223372036854775808.0});
-  CHECK(numbers_of(npy_bytes<uint8_t>("|b1", "3,", {0, 1, 2})) == Doubles{0, 1, 1});
-  CHECK(numbers_of(npy_bytes<float>("=f4", "1,", {3})) == Doubles{3});
-  CHECK(parsed(npy_bytes<double>("<f8", "2,", {1e300, 0.1})).to_floats() ==
+  CHECK(npy_numbers(npy_bytes<float>("<f4", "3,", {1, -0.5, 1e30f})) == NpyNumbers{1, -0.5, 1e30f});
+  CHECK(npy_numbers(npy_bytes<double>("<f8", "2,", {1e300, -2})) == NpyNumbers{1e300, -2});
+  CHECK(npy_numbers(npy_bytes<int8_t>("|i1", "2,", {-128, 127})) == NpyNumbers{-128, 127});
+  CHECK(npy_numbers(npy_bytes<uint8_t>("|u1", "2,", {0, 255})) == NpyNumbers{0, 255});
+  CHECK(npy_numbers(npy_bytes<int16_t>("<i2", "2,", {-32768, 2})) == NpyNumbers{-32768, 2});
+  CHECK(npy_numbers(npy_bytes<uint16_t>("<u2", "1,", {65535})) == NpyNumbers{65535});
+  CHECK(npy_numbers(npy_bytes<int32_t>("<i4", "1,", {-2147483647})) == NpyNumbers{-2147483647});
+  CHECK(npy_numbers(npy_bytes<uint32_t>("<u4", "1,", {4294967295})) == NpyNumbers{4294967295});
+  CHECK(npy_numbers(npy_bytes<int64_t>("<i8", "1,", {-(int64_t{1} << 53)})) ==
+        NpyNumbers{-9007199254740992});
+  CHECK(npy_numbers(npy_bytes<uint64_t>("<u8", "1,", {uint64_t{1} << 63})) ==
+        NpyNumbers{9223372036854775808.0});
+  CHECK(npy_numbers(npy_bytes<uint8_t>("|b1", "3,", {0, 1, 2})) == NpyNumbers{0, 1, 1});
+  CHECK(npy_numbers(npy_bytes<float>("=f4", "1,", {3})) == NpyNumbers{3});
+  CHECK(parsed_npy(npy_bytes<double>("<f8", "2,", {1e300, 0.1})).to_floats() ==
         std::vector<float>{INFINITY, 0.1f});
 }
 
 TEST_CASE("big-endian and Fortran's order become the usual ones") {
-  CHECK(numbers_of(npy_file(npy_header(">i2", "2,"), {1, 2, 255, 255})) == Doubles{258, -1});
-  CHECK(numbers_of(npy_file(npy_header(">f4", "1,"), {0x3f, 0x80, 0, 0})) == Doubles{1});
+  CHECK(npy_numbers(npy_file(npy_header(">i2", "2,"), {1, 2, 255, 255})) == NpyNumbers{258, -1});
+  CHECK(npy_numbers(npy_file(npy_header(">f4", "1,"), {0x3f, 0x80, 0, 0})) == NpyNumbers{1});
   // numpy: np.arange(24).reshape(2, 3, 4), written in Fortran's order.
   Bytes values;
   for (uint8_t k = 0; k < 4; ++k)
     for (uint8_t j = 0; j < 3; ++j)
       for (uint8_t i = 0; i < 2; ++i) values.push_back(static_cast<uint8_t>(12 * i + 4 * j + k));
-  const NpyArray array = parsed(npy_file(npy_header("|u1", "2, 3, 4", true), values));
+  const NpyArray array = parsed_npy(npy_file(npy_header("|u1", "2, 3, 4", true), values));
   CHECK(array.shape == Shape{2, 3, 4});
   CHECK(std::ranges::is_sorted(array.bytes));
   const Bytes pairs{0, 0, 0, 1, 0, 2, 0, 3};
-  CHECK(numbers_of(npy_file(npy_header(">u2", "2, 2", true), pairs)) == Doubles{0, 2, 1, 3});
-  CHECK(parsed(npy_file(npy_header("|u1", "0, 3", true), {})).shape == Shape{0, 3});
+  CHECK(npy_numbers(npy_file(npy_header(">u2", "2, 2", true), pairs)) == NpyNumbers{0, 2, 1, 3});
+  CHECK(parsed_npy(npy_file(npy_header("|u1", "0, 3", true), {})).shape == Shape{0, 3});
 }
 
 TEST_CASE("headers of all versions, as Python may write them") {
   for (const int version : {1, 2, 3})
-    CHECK(numbers_of(npy_file(npy_header("|u1", "2,"), {1, 2}, version)) == Doubles{1, 2});
-  const NpyArray number = parsed(npy_file(npy_header("|u1", ""), {7}));
+    CHECK(npy_numbers(npy_file(npy_header("|u1", "2,"), {1, 2}, version)) == NpyNumbers{1, 2});
+  const NpyArray number = parsed_npy(npy_file(npy_header("|u1", ""), {7}));
   CHECK(number.shape == Shape{});
   CHECK(number.are_bytes());
-  CHECK(number.to_doubles() == Doubles{7});
-  CHECK(numbers_of(npy_file("{\"shape\":(2L,1L),\"fortran_order\":False,\"descr\":\"|u1\"}   ",
-                            {1, 2})) == Doubles{1, 2});
+  CHECK(number.to_doubles() == NpyNumbers{7});
+  CHECK(npy_numbers(npy_file("{\"shape\":(2L,1L),\"fortran_order\":False,\"descr\":\"|u1\"}   ",
+                             {1, 2})) == NpyNumbers{1, 2});
 }
 
 TEST_CASE("what isn't numbers is refused by its name") {
   const std::string advice = "; save numbers, for example X.astype('float32')";
-  CHECK(type_error("|O") == "a: has an array of Python objects" + advice);
-  CHECK(type_error("<U5") == "a: has an array of texts" + advice);
-  CHECK(type_error("|S5") == "a: has an array of texts" + advice);
-  CHECK(type_error("<M8[ns]") == "a: has an array of dates or times" + advice);
-  CHECK(type_error("|V4") == "a: has an array of records" + advice);
-  CHECK(header_error("{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (1,), }") ==
+  CHECK(npy_type_error("|O") == "a: has an array of Python objects" + advice);
+  CHECK(npy_type_error("<U5") == "a: has an array of texts" + advice);
+  CHECK(npy_type_error("|S5") == "a: has an array of texts" + advice);
+  CHECK(npy_type_error("<M8[ns]") == "a: has an array of dates or times" + advice);
+  CHECK(npy_type_error("|V4") == "a: has an array of records" + advice);
+  CHECK(npy_header_error("{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (1,), }") ==
         "a: has an array of records" + advice);
   for (const std::string type : {"<f2", "<c8", "<f16", "<f9", "", "<", "f", "<\x1b[1m"})
-    CHECK(type_error(type).starts_with("a: has the type '"));
-  CHECK(type_error("<c8") ==
+    CHECK(npy_type_error(type).starts_with("a: has the type '"));
+  CHECK(npy_type_error("<c8") ==
         "a: has the type '<c8', not f4, f8, i1 to i8, u1 to u8 or b1" + advice);
 }
 
 TEST_CASE("a file that is no .npy file, or is cut off or too long, is refused") {
   const Bytes good = npy_bytes<float>("<f4", "2, 3", {1, 2, 3, 4, 5, 6});
   const auto first = [&](std::size_t size) {
-    return error_of(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)));
+    return npy_error(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)));
   };
   const std::string no_file = "a: is not an .npy file: it doesn't begin with \\x93NUMPY";
   for (std::size_t size = 0; size < 8; ++size) CHECK(first(size) == no_file);
@@ -117,8 +117,8 @@ TEST_CASE("a file that is no .npy file, or is cut off or too long, is refused") 
                              std::to_string(size + 24 - good.size()) + " follow");
   Bytes longer = good;
   longer.push_back(0);
-  CHECK(error_of(longer) == "a: is longer than its header says: (2, 3) of <f4, that is 24 bytes");
-  CHECK(error_of(npy_file(npy_header("<f4", "1,"), Bytes(4), 4)) ==
+  CHECK(npy_error(longer) == "a: is longer than its header says: (2, 3) of <f4, that is 24 bytes");
+  CHECK(npy_error(npy_file(npy_header("<f4", "1,"), Bytes(4), 4)) ==
         "a: has the version 4.0 of the .npy format; 1.0 to 3.0 can be read");
 }
 
@@ -137,7 +137,7 @@ TEST_CASE("damaged headers are refused") {
         "{'descr': '<f4', 'fortran_order': True, 'shape': (1,)} x",
         "{'descr': '<f4' 'fortran_order': True, 'shape': (1,)}"}) {
     CAPTURE(header);
-    CHECK(header_error(header) == damaged);
+    CHECK(npy_header_error(header) == damaged);
   }
 }
 
@@ -147,23 +147,23 @@ TEST_CASE("extents that can't be true are refused before memory is taken for the
        {"1099511627777,", "99999999999999999999999,", "1048576, 1048577", "0, 1099511627777",
         "4294967296, 4294967296", "65536, 65536, 65536, 65536, 0"}) {
     CAPTURE(shape);
-    CHECK(header_error(npy_header("<f8", shape)) == many);
+    CHECK(npy_header_error(npy_header("<f8", shape)) == many);
   }
-  CHECK(header_error(npy_header("<f4", "1099511627776,")) ==
+  CHECK(npy_header_error(npy_header("<f4", "1099511627776,")) ==
         "a: is cut off: its header says (1099511627776) of <f4, that is 4398046511104 bytes, but "
         "4 follow");
-  CHECK(header_error(npy_header("<f4", "1, 1, 1, 1, 1, 1, 1, 1, 1")) ==
+  CHECK(npy_header_error(npy_header("<f4", "1, 1, 1, 1, 1, 1, 1, 1, 1")) ==
         "a: has more than 8 dimensions");
   Bytes lying = npy_file(npy_header("<f4", "1,"), Bytes(4), 2);
   lying[11] = 255;  // the header's length
-  CHECK(error_of(lying) == "a: is cut off inside its header");
+  CHECK(npy_error(lying) == "a: is cut off inside its header");
 }
 
 TEST_CASE(".npy files are read plain and compressed, .npz files by the names of their arrays") {
   const TemporaryFolder folder;
   const Bytes one = npy_bytes<float>("<f4", "2,", {1, 2});
-  CHECK(read_npy(folder.write("a.npy", one)).to_doubles() == Doubles{1, 2});
-  CHECK(read_npy(folder.write("a.npy.gz", gzip_bytes(one))).to_doubles() == Doubles{1, 2});
+  CHECK(read_npy(folder.write("a.npy", one)).to_doubles() == NpyNumbers{1, 2});
+  CHECK(read_npy(folder.write("a.npy.gz", gzip_bytes(one))).to_doubles() == NpyNumbers{1, 2});
   const Bytes objects = npy_file(npy_header("|O", "1,"), Bytes(4));
   const std::string path = folder.write(
       "a.npz", zip_bytes({{.name = "X.npy", .content = one, .is_deflated = true},
@@ -172,8 +172,8 @@ TEST_CASE(".npy files are read plain and compressed, .npz files by the names of 
                           {.name = "y.npy", .content = npy_bytes<uint8_t>("|u1", "1,", {3})}}));
   NpzReader file(path);
   CHECK(file.names() == std::vector<std::string>{"X", "objects", "y"});
-  CHECK(file.read("X").to_doubles() == Doubles{1, 2});
-  CHECK(file.read("y").to_doubles() == Doubles{3});
+  CHECK(file.read("X").to_doubles() == NpyNumbers{1, 2});
+  CHECK(file.read("y").to_doubles() == NpyNumbers{3});
   CHECK_THROWS_WITH_AS(file.read("z"), (path + ": has no array 'z'").c_str(), std::runtime_error);
   const std::string error = path +
                             ": objects: has an array of Python objects; save numbers, for example "

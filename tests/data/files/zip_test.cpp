@@ -10,7 +10,7 @@ using data::ZipReader;
 
 namespace {
 
-Bytes squares(std::size_t count) {
+Bytes square_bytes(std::size_t count) {
   Bytes bytes(count);
   for (std::size_t i = 0; i < count; ++i) bytes[i] = static_cast<uint8_t>(i * i >> 7);
   return bytes;
@@ -31,7 +31,7 @@ std::string zip_error(const std::string& path) {
 
 TEST_CASE("members of zip archives are stored or deflated, in small and in large archives") {
   const TemporaryFolder folder;
-  const Bytes large = squares(3'000'000), small{1, 2, 3};
+  const Bytes large = square_bytes(3'000'000), small{1, 2, 3};
   for (const bool is_large : {false, true}) {
     const std::vector<ZipEntry> entries{{.name = "a", .content = large, .is_deflated = true},
                                         {.name = "b/c", .content = small, .is_large = is_large},
@@ -59,7 +59,7 @@ TEST_CASE("an error in a zip archive is one line that starts with its path") {
   const std::string no_archive =
       path + ": is not a zip archive, or is cut off: it doesn't have the end of one";
   CHECK(error({}) == no_archive);
-  CHECK(error(squares(100)) == no_archive);
+  CHECK(error(square_bytes(100)) == no_archive);
   const Bytes good = zip_bytes({{.name = "a", .content = {1, 2, 3}}});
   for (std::size_t size = 0; size < good.size(); ++size)
     CHECK(error(Bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size))) ==

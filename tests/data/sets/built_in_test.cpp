@@ -10,14 +10,14 @@ using namespace gradus::data;
 namespace {
 
 // The sums of the columns and the sum of all squares.
-struct Sums {
+struct ColumnSums {
   std::vector<double> columns;
   double squares;
 };
 
-Sums sums_of(const DataTable& table) {
+ColumnSums column_sums_of(const DataTable& table) {
   const std::size_t width = table.features.size();
-  Sums sums{std::vector<double>(width), 0};
+  ColumnSums sums{std::vector<double>(width), 0};
   for (std::size_t i = 0; i < table.values.size(); ++i) {
     const double value = table.values[i];
     sums.columns[i % width] += value;
@@ -26,7 +26,7 @@ Sums sums_of(const DataTable& table) {
   return sums;
 }
 
-std::vector<int64_t> class_counts(const std::vector<Dataset>& parts) {
+std::vector<int64_t> counts_of_classes(const std::vector<Dataset>& parts) {
   std::vector<int64_t> counts(static_cast<std::size_t>(parts[0].classes()));
   for (const Dataset& part : parts)
     for (const int64_t label : part.labels().to_vector<int64_t>())
@@ -34,8 +34,8 @@ std::vector<int64_t> class_counts(const std::vector<Dataset>& parts) {
   return counts;
 }
 
-using Texts = std::vector<std::string>;
-using Counts = std::vector<int64_t>;
+using ClassNames = std::vector<std::string>;
+using ClassCounts = std::vector<int64_t>;
 
 }  // namespace
 
@@ -44,9 +44,9 @@ TEST_CASE("iris has 120 and 30 samples of three species") {
   CHECK(train.size() == 120);
   CHECK(test.size() == 30);
   CHECK(train.sample_shape() == Shape{4});
-  CHECK(train.target_names() == Texts{"setosa", "versicolor", "virginica"});
-  CHECK(class_counts({train, test}) == Counts{50, 50, 50});
-  CHECK(class_counts({test}) == Counts{10, 10, 10});
+  CHECK(train.target_names() == ClassNames{"setosa", "versicolor", "virginica"});
+  CHECK(counts_of_classes({train, test}) == ClassCounts{50, 50, 50});
+  CHECK(counts_of_classes({test}) == ClassCounts{10, 10, 10});
   CHECK(train.normalization() == train.statistics());
   CHECK(test.normalization() == train.statistics());
 }
@@ -56,17 +56,17 @@ TEST_CASE("wine, breast-cancer and digits have the classes of their sources") {
   CHECK(train.size() == 142);
   CHECK(test.size() == 36);
   CHECK(train.sample_shape() == Shape{13});
-  CHECK(train.target_names() == Texts{"class_0", "class_1", "class_2"});
-  CHECK(class_counts({train, test}) == Counts{59, 71, 48});
-  CHECK(class_counts({test}) == Counts{12, 14, 10});
+  CHECK(train.target_names() == ClassNames{"class_0", "class_1", "class_2"});
+  CHECK(counts_of_classes({train, test}) == ClassCounts{59, 71, 48});
+  CHECK(counts_of_classes({test}) == ClassCounts{12, 14, 10});
 
   const Split tumours = breast_cancer();
   CHECK(tumours.train.size() == 455);
   CHECK(tumours.test.size() == 114);
   CHECK(tumours.train.sample_shape() == Shape{30});
-  CHECK(tumours.train.target_names() == Texts{"benign", "malignant"});
-  CHECK(class_counts({tumours.train, tumours.test}) == Counts{357, 212});
-  CHECK(class_counts({tumours.test}) == Counts{72, 42});
+  CHECK(tumours.train.target_names() == ClassNames{"benign", "malignant"});
+  CHECK(counts_of_classes({tumours.train, tumours.test}) == ClassCounts{357, 212});
+  CHECK(counts_of_classes({tumours.test}) == ClassCounts{72, 42});
 }
 
 TEST_CASE("diabetes has numbers as targets, scaled by the training part") {
@@ -75,7 +75,7 @@ TEST_CASE("diabetes has numbers as targets, scaled by the training part") {
   CHECK(test.size() == 89);
   CHECK(train.sample_shape() == Shape{10});
   CHECK(train.target_kind() == TargetKind::numbers);
-  CHECK(train.target_names() == Texts{"progression"});
+  CHECK(train.target_names() == ClassNames{"progression"});
   CHECK(train.normalization() == train.statistics());
   CHECK(train.target_scale().mean == train.target_statistics().mean);
   double sum = 0;
@@ -87,7 +87,7 @@ TEST_CASE("diabetes has numbers as targets, scaled by the training part") {
 TEST_CASE("built-in tables have the values of scikit-learn") {
   const auto check = [](const char* name, std::vector<double> columns, double squares) {
     CAPTURE(name);
-    const Sums sums = sums_of(built_in_table(name));
+    const ColumnSums sums = column_sums_of(built_in_table(name));
     for (std::size_t i = 0; i < columns.size(); ++i)
       CHECK(sums.columns[i] == doctest::Approx(columns[i]).epsilon(1e-7));
     CHECK(sums.squares == doctest::Approx(squares).epsilon(1e-7));
@@ -123,6 +123,6 @@ TEST_CASE("the split of built-in tables never changes") {
     const std::vector<int64_t>& indices = split.test.indices();
     return std::vector<int64_t>(indices.begin(), indices.begin() + 5);
   };
-  CHECK(first(iris()) == Counts{});
-  CHECK(first(diabetes()) == Counts{});
+  CHECK(first(iris()) == ClassCounts{9, 11, 14, 15, 16});
+  CHECK(first(diabetes()) == ClassCounts{3, 10, 13, 15, 17});
 }

@@ -11,7 +11,7 @@ namespace {
 
 // Calls check(features, y) for every sample of both parts, as they were before normalization.
 template <class Check>
-void for_each_sample(const Split& split, Check check) {
+void for_each_numbered_sample(const Split& split, Check check) {
   for (const Dataset& part : {split.train, split.test}) {
     const std::vector<float> x = part.raw_batch(0, part.size()).inputs.to_vector<float>();
     const std::vector<float> y = part.targets().to_vector<float>();
@@ -25,7 +25,7 @@ void for_each_sample(const Split& split, Check check) {
 TEST_CASE("sine without noise lies on a sine, in equal density except in the gaps") {
   Rng rng(1);
   int64_t below = 0, between = 0, above = 0;
-  for_each_sample(sine({.samples = 700, .noise = 0}, rng), [&](const float* x, float y) {
+  for_each_numbered_sample(sine({.samples = 700, .noise = 0}, rng), [&](const float* x, float y) {
     CHECK(y == doctest::Approx(std::sin(2 * M_PI * *x)).epsilon(1e-5));
     CHECK((*x >= 0 && *x <= 1));
     CHECK_FALSE((*x > 0.2501 && *x < 0.3999));
@@ -40,22 +40,23 @@ TEST_CASE("sine without noise lies on a sine, in equal density except in the gap
 
 TEST_CASE("sine with a gap from 0 and one to 1") {
   Rng rng(2);
-  for_each_sample(sine({.samples = 100, .gaps = {{0, 0.5}, {0.5, 0.75}, {0.8, 1}}}, rng),
-                  [&](const float* x, float) { CHECK((*x > 0.7499 && *x < 0.8001)); });
+  for_each_numbered_sample(sine({.samples = 100, .gaps = {{0, 0.5}, {0.5, 0.75}, {0.8, 1}}}, rng),
+                           [&](const float* x, float) { CHECK((*x > 0.7499 && *x < 0.8001)); });
 }
 
 TEST_CASE("friedman1 without noise is its formula, of features between 0 and 1") {
   Rng rng(1);
   double sums[10] = {};
-  for_each_sample(friedman1({.samples = 400, .noise = 0}, rng), [&](const float* x, float y) {
-    CHECK(y == doctest::Approx(10 * std::sin(M_PI * x[0] * x[1]) + 20 * std::pow(x[2] - 0.5, 2) +
-                               10 * x[3] + 5 * x[4])
-                   .epsilon(1e-5));
-    for (int i = 0; i < 10; ++i) {
-      CHECK((x[i] >= 0 && x[i] <= 1));
-      sums[i] += x[i];
-    }
-  });
+  for_each_numbered_sample(
+      friedman1({.samples = 400, .noise = 0}, rng), [&](const float* x, float y) {
+        CHECK(y == doctest::Approx(10 * std::sin(M_PI * x[0] * x[1]) +
+                                   20 * std::pow(x[2] - 0.5, 2) + 10 * x[3] + 5 * x[4])
+                       .epsilon(1e-5));
+        for (int i = 0; i < 10; ++i) {
+          CHECK((x[i] >= 0 && x[i] <= 1));
+          sums[i] += x[i];
+        }
+      });
   for (const double sum : sums) CHECK(sum == doctest::Approx(200).epsilon(0.12));
 }
 
@@ -73,7 +74,7 @@ TEST_CASE("toy sets of numbers have noise, a scale, and the same samples for the
   CHECK(train.normalization() == train.statistics());
   CHECK(train.target_scale().mean == train.target_statistics().mean);
   double squares = 0;
-  for_each_sample({train, test}, [&](const float* x, float y) {
+  for_each_numbered_sample({train, test}, [&](const float* x, float y) {
     const double noise = y - (10 * std::sin(M_PI * x[0] * x[1]) + 20 * std::pow(x[2] - 0.5, 2) +
                               10 * x[3] + 5 * x[4]);
     squares += noise * noise;
