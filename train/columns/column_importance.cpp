@@ -9,7 +9,7 @@ namespace gradus::train {
 namespace {
 
 constexpr const char* importance_name = "permutation_importance";
-constexpr int64_t fewest_samples = 100, samples_at_once = 512;
+constexpr int64_t fewest_samples = 50, samples_at_once = 512;
 
 void check_importance(const ImportanceOptions& options) {
   const std::pair<const char*, int64_t> counts[] = {{"repeats", options.repeats},

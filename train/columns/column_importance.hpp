@@ -22,8 +22,8 @@ struct ImportanceOptions {
   Loss loss = {};               ///< reads the outputs; default: that of the data set's task
   int64_t repeats = 5;          ///< shuffles of each column; 1 or more
   int64_t most_samples = 2000;  ///< draws as many without replacement if there are more; 1 or more
-  /// Bounds columns·repeats·samples by taking fewer samples, but not below 100; 1 or more.
-  int64_t most_predictions = 500'000;
+  /// Bounds columns·repeats·samples by taking fewer samples, but not below 50; 1 or more.
+  int64_t most_predictions = 100'000;
 };
 
 /// How much worse the task's EpochScore S gets when the values of a column are shuffled among the

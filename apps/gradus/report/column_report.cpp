@@ -9,7 +9,7 @@
 namespace gradus::app {
 namespace {
 
-constexpr int64_t widest_table = 1000;
+constexpr int64_t widest_table = 500;
 constexpr std::size_t most_bars = 30, most_named = 3, longest_column_name = 40;
 
 // Writes numbers of about the size of `largest` with three digits; fractions in percent with one

@@ -28,9 +28,9 @@ struct ColumnReport {
   std::string line(const train::EpochScore& score) const;
 };
 
-/// Shuffles each column five times on at most 2,000 samples of the set, so that it takes at most
-/// 500,000 predictions (train::permutation_importance): with more than 50 columns fewer samples.
-/// Empty for a table of more than 1,000 columns, where too few would remain.
+/// Shuffles each column five times on at most 2,000 samples of the set, with more than 10 columns
+/// on so many that it takes 100,000 predictions, but at least on 50
+/// (train::permutation_importance). Empty for a table of more than 500 columns: it would take long.
 ColumnReport column_report(layers::Module& model, const JudgedModel& judged,
                            const data::TableEncoding& encoding, const train::Loss& loss,
                            const Rng& rng);
