@@ -50,7 +50,8 @@ class TensorBoard {
  public:
   /// `history` is that of a resumed run: TensorBoard ignores what was logged about later epochs
   /// before the interruption. `score` must outlive it.
-  TensorBoard(const std::string& run_folder, const History& history, const EpochScore& score);
+  TensorBoard(const std::string& run_folder, const History& history,
+              const EpochScore& score = task_of(data::TargetKind::classes).score);
 
   /// Logs loss and score of the evaluated sets and the learning rate as scalars, weights and
   /// gradients as histograms.
