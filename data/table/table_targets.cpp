@@ -221,8 +221,7 @@ Targets classes_by_name(const TargetColumns& targets, const std::vector<std::str
 
 std::vector<double> different_numbers(std::vector<double> numbers) {
   std::ranges::sort(numbers);
-  const auto rest = std::ranges::unique(numbers);
-  numbers.erase(rest.begin(), rest.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   return numbers;
 }
 

@@ -7,6 +7,7 @@
 
 #include "layers/norm/normalizations.hpp"
 #include "tests/apps/same_result.hpp"
+#include "tests/data/files/numpy_files.hpp"
 
 using namespace gradus;
 
@@ -161,6 +162,23 @@ TEST_CASE("A run starts from pretrained weights, and can be resumed without thei
   const Process::Result resumed =
       run_gradus("train --keep-checkpoints --quiet --resume second", folder);
   CHECK_MESSAGE(resumed.code == 0, resumed.err);
+}
+
+TEST_CASE("Built-in tables, toy sets of numbers and arrays of NumPy can be trained") {
+  const TemporaryFolder folder;
+  std::vector<float> rows;
+  for (int i = 0; i < 60; ++i) rows.push_back(0.5f * static_cast<float>(i % 7));
+  folder.write("rows.npy", npy_bytes<float>("<f4", "20, 3", rows));
+  for (const std::string name :
+       {"iris", "wine", "breast_cancer", "diabetes", "sine", "friedman1", "rows.npy"}) {
+    CAPTURE(name);
+    const Process::Result result =
+        run_gradus("train --quiet --epochs 1 --data " + name + " --out run-" + name, folder);
+    REQUIRE_MESSAGE(result.code == 0, result.err);
+    const auto report = json_of_file(folder.path("run-" + name + "/report.json"));
+    const bool has_classes = name == "iris" || name == "wine" || name == "breast_cancer";
+    CHECK(report.contains(has_classes ? "test_accuracy" : "test_rmse"));
+  }
 }
 
 TEST_CASE("Every toy data set can be learned with the defaults" * doctest::test_suite("slow")) {
