@@ -70,7 +70,7 @@ TEST_CASE("A run on a table reports which columns matter") {
   }
 }
 
-TEST_CASE("Without a test, columns are shuffled on the validation set; other data have none") {
+TEST_CASE("Without a test, columns are shuffled on the validation set, and other data have none") {
   const TemporaryFolder folder;
   folder.write("table.csv", table_of_signal(true));
   REQUIRE(
