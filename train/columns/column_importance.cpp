@@ -41,15 +41,14 @@ std::vector<int64_t> drawn_samples(const std::vector<int64_t>& samples, int64_t 
   return places;
 }
 
-// Copies a column's features: row i of `to` gets those of row rows[i] of `from`, both (N, F).
-void copy_column(const Tensor& from, Tensor& to, const FeatureRange& column,
+// Copies a column's features: row i of `to` gets those of row rows[i] of `from`, both (…,
+// features).
+void copy_column(const float* from, float* to, int64_t features, const FeatureRange& column,
                  std::span<const int64_t> rows) {
-  const int64_t features = from.size(1);
-  float* target = to.mutable_data<float>() + column.first;
   for (const int64_t row : rows) {
-    std::copy_n(from.data<float>() + row * features + column.first, column.second - column.first,
-                target);
-    target += features;
+    std::copy(from + row * features + column.first, from + row * features + column.second,
+              to + column.first);
+    to += features;
   }
 }
 
@@ -71,12 +70,18 @@ class ScoreOfInputs {
                         : samples_.batch(0, samples_.size()).inputs;
   }
 
-  double operator()(const Tensor& inputs) const {
+  // The scores of several copies of the samples, one after the other.
+  std::vector<double> operator()(const Tensor& inputs) const {
     const Task& task = task_of(samples_);
     const Tensor outputs =
         detail::outputs_in_parts(model_, has_matrix() ? samples_.normalization()(inputs) : inputs);
     const Tensor predictions = task.predictions(outputs, loss_, samples_.target_scale());
-    return task.score.of_mean(task.score.sum(targets_, predictions, weights_) / total_);
+    std::vector<double> scores;
+    for (int64_t first = 0; first < inputs.size(0); first += samples_.size()) {
+      const Tensor part = slice(predictions, 0, first, first + samples_.size());
+      scores.push_back(task.score.of_mean(task.score.sum(targets_, part, weights_) / total_));
+    }
+    return scores;
   }
 
  private:
@@ -135,23 +140,32 @@ std::vector<ColumnImportance> permutation_importance(layers::Module& model,
   detail::require_columns(importance_name, columns, inputs.size(1));
 
   const auto scope = model.evaluation_scope();
-  const double sign = task_of(dataset).score.larger_is_better ? -1 : 1, best = score_of(inputs);
-  std::vector<int64_t> own_rows(static_cast<std::size_t>(count));
-  std::iota(own_rows.begin(), own_rows.end(), 0);
-  Tensor changed = inputs.clone();
-  std::vector<ColumnImportance> result;
-  for (const FeatureRange& column : columns) {
-    const Rng of_column = rng.fork(1 + static_cast<uint64_t>(column.first));
-    std::vector<double> losses;
-    for (int64_t repeat = 0; repeat < options.repeats; ++repeat) {
-      const std::vector<int64_t> rows =
-          of_column.fork(static_cast<uint64_t>(repeat)).permutation(count);
-      copy_column(inputs, changed, column, rows);
-      losses.push_back(sign * (score_of(changed) - best));
+  const double sign = task_of(dataset).score.larger_is_better ? -1 : 1;
+  const double best = score_of(inputs)[0];
+  // Few samples are shuffled several times before the model is called: it takes more at once.
+  const int64_t features = inputs.size(1), shuffles = std::ssize(columns) * options.repeats;
+  const int64_t at_once = std::max<int64_t>(1, samples_at_once / count);
+  std::vector<double> losses;
+  for (int64_t first = 0; first < shuffles; first += at_once) {
+    const int64_t copies = std::min(at_once, shuffles - first);
+    Tensor changed = Tensor::empty({copies * count, features});
+    for (int64_t i = 0; i < copies; ++i) {
+      const int64_t repeat = (first + i) % options.repeats;
+      const FeatureRange& column = columns[static_cast<std::size_t>((first + i) / options.repeats)];
+      float* to = changed.mutable_data<float>() + i * count * features;
+      std::copy_n(inputs.data<float>(), inputs.numel(), to);
+      copy_column(inputs.data<float>(), to, features, column,
+                  rng.fork(1 + static_cast<uint64_t>(column.first))
+                      .fork(static_cast<uint64_t>(repeat))
+                      .permutation(count));
     }
-    copy_column(inputs, changed, column, own_rows);
-    const Estimate loss = estimate(losses);
-    result.push_back({std::ssize(result), loss.mean, loss.spread});
+    for (const double score : score_of(changed)) losses.push_back(sign * (score - best));
+  }
+  std::vector<ColumnImportance> result;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto repeats = static_cast<std::size_t>(options.repeats);
+    const Estimate loss = estimate(std::span(losses).subspan(i * repeats, repeats));
+    result.push_back({static_cast<int64_t>(i), loss.mean, loss.spread});
   }
   return result;
 }

@@ -189,6 +189,22 @@ TEST_CASE("Importance takes no more samples than its options allow") {
       train::permutation_importance(model, dataset.subset(drawn), each_feature(2), {}, Rng(8))));
 }
 
+TEST_CASE("Many columns of few samples, which the model gets together, are as each by itself") {
+  Rng rng(9);
+  layers::Sequential model{layers::Dense(30, 16, rng), layers::ReLU(), layers::Dense(16, 1, rng)};
+  const data::Dataset dataset = data::Dataset::of_tensors(randn({70, 30}, rng), randn({70}, rng));
+  const std::vector<FeatureRange> columns = each_feature(30);
+  const auto together = train::permutation_importance(model, dataset, columns, {}, Rng(3));
+  REQUIRE(together.size() == 30);
+  for (std::size_t i = 0; i < 30; ++i) {
+    const auto alone =
+        train::permutation_importance(model, dataset, std::span(columns).subspan(i, 1), {}, Rng(3));
+    CHECK(together[i].column == static_cast<int64_t>(i));
+    CHECK(together[i].mean == alone[0].mean);
+    CHECK(together[i].deviation == alone[0].deviation);
+  }
+}
+
 TEST_CASE("Samples count by their weights, and not at all without one") {
   layers::Sequential model = linear_model({3, 1});
   const data::Dataset dataset = linear_data(model, 8, 2);
