@@ -8,6 +8,9 @@
 
 namespace gradus::layers {
 
+// Beyond it not every whole number is an f32.
+constexpr int64_t largest_index = int64_t{1} << 24;
+
 Embedding::Embedding(int64_t count, int64_t width, Rng& rng) {
   require_positive("embedding", "count", count);
   require_positive("embedding", "width", width);
@@ -34,6 +37,21 @@ ColumnEmbedding::ColumnEmbedding(int64_t features, std::vector<IndexColumn> colu
     if (!indices.contains(feature)) numbers_.push_back(feature);
 }
 
+// x (N, F) → column `feature` as i64 (N)
+static Tensor indices_of(const Tensor& x, int64_t feature) {
+  Tensor indices = Tensor::empty({x.size(0)}, DType::i64);
+  dispatch_floating("column_embedding", x.dtype(), [&]<class T>(T) {
+    for (int64_t row = 0; row < x.size(0); ++row) {
+      const T value = x.data<T>()[row * x.size(1) + feature];
+      const auto index = value >= 0 && value < T(largest_index) ? static_cast<int64_t>(value) : -1;
+      require(static_cast<T>(index) == value, "column_embedding",
+              "column {} must have whole numbers from 0 on, got {}", feature, value);
+      indices.mutable_data<int64_t>()[row] = index;
+    }
+  });
+  return indices;
+}
+
 Tensor ColumnEmbedding::forward(const Tensor& x) {
   const auto features = std::ssize(numbers_) + std::ssize(columns_);
   require(x.rank() == 2 && x.size(1) == features, "column_embedding",
@@ -42,9 +60,7 @@ Tensor ColumnEmbedding::forward(const Tensor& x) {
   if (!numbers_.empty())
     parts.push_back(index_select(x, 1, Tensor::from(numbers_, {std::ssize(numbers_)})));
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    const Tensor column = slice(x, 1, columns_[i].feature, columns_[i].feature + 1);
-    const Tensor indices = cast(reshape(column.detach(), {x.size(0)}), DType::i64);
-    parts.push_back(embedding(indices, weights[i]));
+    parts.push_back(embedding(indices_of(x, columns_[i].feature), weights[i]));
   }
   return cat(parts, 1);
 }

@@ -9,6 +9,7 @@
 
 #include "core/text/number.hpp"
 #include "core/text/registry.hpp"
+#include "core/text/width.hpp"
 
 namespace gradus::data {
 namespace {
@@ -202,6 +203,38 @@ std::optional<DateText> read_date(std::string_view cell) {
   const double swapped = is_day(day, month) ? order_of(year, day, month, seconds) : nan;
   if (!is_day(month, day) && !is_day(day, month)) return std::nullopt;
   return DateText{form, order, swapped};
+}
+
+std::string_view as_utf8(std::string_view cell, std::string& buffer) {
+  const auto is_high = [](char c) { return (c & 0x80) != 0; };
+  if (std::ranges::none_of(cell, is_high)) return cell;
+  const std::vector<std::string_view> all = characters(cell);
+  if (std::ranges::none_of(all, [&](std::string_view character) {
+        return character.size() == 1 && is_high(character[0]);
+      }))
+    return cell;
+  // The characters from 0x80 to 0x9f; 0 has none.
+  constexpr uint16_t special[32] = {0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+                                    0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017d, 0,
+                                    0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+                                    0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
+  buffer.clear();
+  for (const char c : cell) {
+    const auto byte = static_cast<unsigned char>(c);
+    const uint32_t special_code = byte >= 0x80 && byte < 0xa0 ? special[byte - 0x80] : byte;
+    const uint32_t code = special_code == 0 ? 0xfffd : special_code;
+    if (code < 0x80) {
+      buffer += c;
+    } else if (code < 0x800) {
+      buffer += static_cast<char>(0xc0 | code >> 6);
+      buffer += static_cast<char>(0x80 | (code & 0x3f));
+    } else {
+      buffer += static_cast<char>(0xe0 | code >> 12);
+      buffer += static_cast<char>(0x80 | (code >> 6 & 0x3f));
+      buffer += static_cast<char>(0x80 | (code & 0x3f));
+    }
+  }
+  return buffer;
 }
 
 bool natural_less(const std::string& a, const std::string& b) {

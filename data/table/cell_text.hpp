@@ -1,4 +1,4 @@
-// read_number, is_missing, date_order, natural_less: what the text of a table's cell means.
+// read_number, is_missing, read_date, as_utf8, natural_less: what the text of a table's cell means.
 #pragma once
 
 #include <cstdint>
@@ -33,6 +33,10 @@ struct DateText {
 
 /// `cell` as a date; empty where it is something else. Zones of time are ignored.
 std::optional<DateText> read_date(std::string_view cell);
+
+/// The text of a cell as UTF-8: other text is taken for Windows-1252, as spreadsheets still write
+/// it, and converted into `buffer`.
+std::string_view as_utf8(std::string_view cell, std::string& buffer);
 
 /// Sorts texts: numbers by their value (2 before 10), then all others by their bytes.
 bool natural_less(const std::string& a, const std::string& b);

@@ -70,14 +70,16 @@ bool has_many_words(std::string_view text) {
 // Numbers a text, as long as there are at most `most` texts.
 int32_t number_of(ColumnLoad& column, const CellAt& cell, int64_t most) {
   if (column.has_too_many) return -1;
-  const int32_t known = column.texts.find(cell.text);
+  std::string converted;
+  const std::string_view text = as_utf8(cell.text, converted);
+  const int32_t known = column.texts.find(text);
   if (known >= 0) return known;
   if (column.texts.size() == most) {
     column.has_too_many = true;
     return -1;
   }
-  column.wordy += has_many_words(cell.text);
-  return column.texts.add(cell.text, cell.line);
+  column.wordy += has_many_words(text);
+  return column.texts.add(text, cell.line);
 }
 
 float take_category(ColumnLoad& column, const CellAt& cell) {
@@ -266,9 +268,10 @@ std::vector<std::vector<std::string>> load_texts(const TableLoad& load,
                                                  const std::vector<int64_t>& columns) {
   std::vector<std::vector<std::string>> texts(columns.size());
   if (columns.empty()) return texts;
+  std::string converted;
   for_each_row(load, [&](int64_t, int64_t, std::span<const std::string_view> cells) {
     for (std::size_t i = 0; i < columns.size(); ++i)
-      texts[i].emplace_back(cells[static_cast<std::size_t>(columns[i])]);
+      texts[i].emplace_back(as_utf8(cells[static_cast<std::size_t>(columns[i])], converted));
   });
   return texts;
 }

@@ -210,8 +210,10 @@ bool has_header(const TableStart& start, const std::string& name) {
 std::vector<std::string> column_names(const TableStart& start, bool header) {
   std::vector<std::string> names;
   for (std::size_t column = 0; column < start.rows[0].size(); ++column) {
-    const std::string& name = start.rows[0][column];
-    names.push_back(header && !name.empty() ? name : fmt::format("column {}", column + 1));
+    std::string converted;
+    const std::string_view name = as_utf8(start.rows[0][column], converted);
+    names.push_back(header && !name.empty() ? std::string(name)
+                                            : fmt::format("column {}", column + 1));
   }
   return names;
 }

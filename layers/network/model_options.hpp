@@ -11,7 +11,7 @@ namespace gradus::layers {
 struct ModelOptions {
   Shape input = {1, 28,
                  28};  ///< shape of an example: an image (C, H, W), or a vector (F) for mlp models
-  int64_t classes = 10;             ///< number of scores that the network returns
+  int64_t classes = 10;  ///< number of scores that the network returns
   /// Features of a vector that are indices: the network begins with a ColumnEmbedding.
   std::vector<IndexColumn> index_columns = {};
   std::string activation = "relu";  ///< a name in activations(); recurrent cells don't use it

@@ -88,8 +88,8 @@ TEST_CASE("gradus completes runs, and tells the shell to add files and folders")
   CHECK(answer({"evaluate", "./runs/d"}) == ":paths\n./runs/digits-1\n");
   CHECK(answer({"evaluate", "nowhere/"}) == ":paths\n");
   CHECK(answer({"train", "--resume", ""}) == all);
-  CHECK(answer({"train", "--data", "d"}) == "digits\n:files\n");
-  CHECK(answer({"train", "--data=d"}) == "--data=digits\n:files\n");
+  CHECK(answer({"train", "--data", "d"}) == "digits\ndiabetes\n:files\n");
+  CHECK(answer({"train", "--data=d"}) == "--data=digits\n--data=diabetes\n:files\n");
   CHECK(answer({"train", "--out", "ru"}) == ":folders\n");
   CHECK(answer({"runs", "ru"}) == ":folders\n");
   CHECK(answer({"predict", "da"}) == ":paths\n:files\n");
@@ -100,8 +100,8 @@ TEST_CASE("bash offers the completions of gradus") {
   CHECK(workplace.by_bash("gradus tra") == "train\n");
   CHECK(workplace.by_bash("gradus train --epochs 3 --bat") == "--batch-size\n");
   CHECK(workplace.by_bash("gradus train --optimizer = adamw") == "adamw\n");
-  CHECK(workplace.by_bash("gradus train --data d") == "digits\ndata.csv\n");
-  CHECK(workplace.by_bash("gradus train --data = d") == "digits\ndata.csv\n");
+  CHECK(workplace.by_bash("gradus train --data d") == "digits\ndiabetes\ndata.csv\n");
+  CHECK(workplace.by_bash("gradus train --data = d") == "digits\ndiabetes\ndata.csv\n");
   CHECK(workplace.by_bash("gradus train --out ru") == "runs\n");
   CHECK(workplace.by_bash("gradus evaluate runs/") == "runs/digits-1\nruns/two words\n");
   CHECK(workplace.by_bash("gradus train --resume = ''") ==

@@ -108,7 +108,7 @@ TEST_CASE("A run can be evaluated on folders of IDX files and on CSV files") {
   CHECK(run_gradus("evaluate numbers --data table.csv", folder)
             .out.starts_with("table.csv, 100 samples: loss "));
   CHECK(run_gradus("evaluate numbers --data table.csv", folder).err ==
-        "100 of 100 samples are training samples of the run\n");
+        "80 of 100 samples are training samples of the run\n");
   CHECK(run_gradus("evaluate numbers", folder).out.find(", 20 test samples: loss ") !=
         std::string::npos);
   CHECK(run_gradus("evaluate numbers --data idx", folder).err ==

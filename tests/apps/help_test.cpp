@@ -83,6 +83,10 @@ TEST_CASE("All examples of help texts run, and all quoted texts are valid") {
     std::filesystem::create_directories(folder.path(path));
   std::filesystem::copy_file(TEST_DATA "/drawn/2.png", folder.path("seven.png"));
   std::filesystem::copy_file(TEST_DATA "/drawn/2-noise.jpg", folder.path("two.jpg"));
+  std::string houses = "rooms,garden,price\n";
+  for (int row = 0; row < 60; ++row) houses += fmt::format("{},{},{}.5\n", row % 7, row % 11, row);
+  folder.write("houses.csv", houses);
+  folder.write("new.csv", "garden,rooms\n3,4\n");
   const auto run = [&](const std::string& line) {
     CAPTURE(line);
     const std::string script =
@@ -91,6 +95,7 @@ TEST_CASE("All examples of help texts run, and all quoted texts are valid") {
     const Process::Result result = Process({"/bin/bash", "-c", script}, folder.path()).wait();
     CHECK_MESSAGE(result.code == 0, result.err);
   };
+  run("gradus train --data houses.csv --epochs 1 --quiet --out runs/houses");
   // Options appended to make the examples small; the last value of an option counts.
   const std::string small = " --data digits --limit 64 --epochs 1 --quiet ";
   const std::map<std::string, std::string> smaller{{"train", small + "--batch-size 16 "},
@@ -165,14 +170,15 @@ TEST_CASE("--help TOPIC prints groups that begin with it, an option, or all opti
   // The groups Data and Distillation.
   CHECK(app::help(options, "d") == app::help(options, "data") + app::help(options, "dist"));
   CHECK(app::help(options, "min-delta") ==
-        "  --min-delta X         smallest increase of the validation accuracy that counts\n"
-        "                        for --patience (default 0; needs --patience)\n");
+        "  --min-delta X         smallest improvement that counts for --patience (default\n"
+        "                        0; needs --patience)\n");
   CHECK(app::help(options, "wd") == app::help(options, "weight-decay"));
-  CHECK_THROWS_WITH_AS(app::help(options, "x"),
-                       "unknown help topic 'x': one of recipe, data, network, loss, optimizer, "
-                       "schedule, gradients, regularization, distillation, run, all, or an option "
-                       "of train",
-                       app::UsageError);
+  CHECK_THROWS_WITH_AS(
+      app::help(options, "x"),
+      "unknown help topic 'x': one of recipe, data, table, network, loss, optimizer, "
+      "schedule, gradients, regularization, distillation, run, all, or an option "
+      "of train",
+      app::UsageError);
   using Words = app::Arguments;
   CHECK(app::help_topic(Words{"--lr", "3"}) == std::nullopt);
   for (const Words& words : {Words{"--help"}, Words{"-h", "--lr", "3"}, Words{"--quiet", "-h"}})

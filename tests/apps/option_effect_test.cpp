@@ -126,7 +126,17 @@ const Effect effects[] = {
     {"epochs", "--epochs 3"},
     {"batch_size", "--batch-size 24"},
     {"drop_last", "--limit 90 --drop-last", "--limit 90"},
-    {"seed", "--seed 7"}};
+    {"seed", "--seed 7"},
+    {"test", "--data table.csv --test other.csv --watch-test", "--data table.csv --watch-test"},
+    {"target", "--data table.csv --target kind", "--data table.csv"},
+    {"ignore", "--data table.csv --ignore width", "--data table.csv"},
+    {"category", "--data table.csv --category width", "--data table.csv"},
+    {"number", "--data table.csv --number id", "--data table.csv"},
+    {"header", "--data numbers.csv --header yes", "--data numbers.csv"},
+    {"task", "--data table.csv --task regress", "--data table.csv"},
+    {"split_by", "--data table.csv --split-by group", "--data table.csv"},
+    {"split_by_time", "--data table.csv --split-by-time day", "--data table.csv"},
+    {"weight", "--data table.csv --weight width", "--data table.csv"}};
 
 // Options of train that don't change the numbers.
 const std::set<std::string> without_effect = {"data_dir", "no_test", "threads", "tensorboard",
@@ -137,6 +147,21 @@ std::string outcome(const std::string& run) {
   std::string text = read_text(run + "/steps.csv") + read_text(run + "/best.safetensors");
   for (const std::string& row : metric_rows(run)) text += row + '\n';
   return text;
+}
+
+// A table of 60 rows, and one with a column of numbers as header.
+void write_tables(const TemporaryFolder& folder) {
+  std::string table = "id,width,group,day,kind,label\n", numbers = "1,2,3\n";
+  for (int row = 0; row < 60; ++row) {
+    table += fmt::format("{},{},g{},{},k{},{}\n", row + 1, row * 7 % 13, row % 5, row * 11 % 17,
+                         row % 3, row % 2);
+    numbers += fmt::format("{},{},{}\n", row * 3 % 7 + 0.5, row * 5 % 11, row % 2);
+  }
+  folder.write("table.csv", table);
+  folder.write(
+      "other.csv",
+      table.substr(0, table.size() / 2).substr(0, table.rfind('\n', table.size() / 2) + 1));
+  folder.write("numbers.csv", numbers);
 }
 
 // If an option is given twice, the last value counts.
@@ -158,6 +183,7 @@ std::string trained(const TemporaryFolder& folder, const std::string& options) {
 
 TEST_CASE("Each option of train changes the bits of the result") {
   const TemporaryFolder folder;
+  write_tables(folder);
   REQUIRE(run_gradus(small + "--model mlp --seed 3 --out teacher", folder).code == 0);
   std::map<std::string, std::string> known;
   const auto outcome_of = [&](const std::string& options) -> const std::string& {

@@ -226,7 +226,8 @@ TEST_CASE("Errors of gradus predict") {
       {"predict run --show no/seen.png " + good, 1,
        "no/seen.png: can't write: No such file or directory"},
       {"predict moons " + good, 2,
-       "predict needs a model for images or of a table, but that of moons takes samples (2); gradus evaluate "
+       "predict needs a model for images or of a table, but that of moons takes samples (2); "
+       "gradus evaluate "
        "moons "
        "--data FILE.csv evaluates it on other samples"}};
   check_refused(folder, cases);

@@ -154,7 +154,6 @@ bool Options::is_open(const std::string& term) const {
 }
 
 void Options::check() const {
-  const auto hold = [&](const std::string& term) { return holds(term); };
   for (std::size_t i = 0; i < std::min(checked_, options_.size()); ++i) {
     const Option& option = options_[i];
     if (!option.is_set()) continue;

@@ -29,7 +29,7 @@ struct SampleSet {
 
 // The test set of the run's own data, which must not have changed.
 SampleSet own_test_set(const RunFolder& folder, const TrainConfig& config,
-                          const train::ModelDescription& description) {
+                       const train::ModelDescription& description) {
   const RunData data = load_data(config);
   require_same_data(folder.path(), folder.config(), data);
   const data::Dataset& test = data.test;
@@ -41,11 +41,11 @@ SampleSet own_test_set(const RunFolder& folder, const TrainConfig& config,
 
 // All rows of another table, whose columns are found by name.
 SampleSet other_table(const RunFolder& folder, const std::string& path,
-                         const train::ModelDescription& description) {
+                      const train::ModelDescription& description) {
   const train::TableInputs& inputs = *description.table;
   data::DataTable table = data::read_table_like(path, inputs.schema);
   SampleSet result{data::Dataset::of_features({0}, 1, std::vector<int64_t>{0}, 1), path, "",
-                      table.notes};
+                   table.notes};
   std::vector<int64_t> rows(static_cast<std::size_t>(table.rows)), unknown;
   std::iota(rows.begin(), rows.end(), 0);
   if (const int64_t common = common_samples(folder.rows(), data::row_hashes(table, rows)))
@@ -149,9 +149,9 @@ int execute(EvaluateLine& line, const CommandLine& words) {
   if (!line.data.empty() || !line.data_dir.empty()) config.data_dir = line.data_dir;
   train::SavedModel saved = folder.load_model();
   const SampleSet set = line.data.empty() ? own_test_set(folder, config, saved.description)
-                           : saved.description.table && is_table(line.data)
-                               ? other_table(folder, line.data, saved.description)
-                               : other_set(config, saved.description);
+                        : saved.description.table && is_table(line.data)
+                            ? other_table(folder, line.data, saved.description)
+                            : other_set(config, saved.description);
   const data::Dataset& test = set.samples;
   for (const std::string& note : set.notes) fmt::print(stderr, "{}\n", printable(note));
   const Streams streams(config.seed);

@@ -47,8 +47,6 @@ Options options_of(PredictOptions& line) {
   options.example("gradus predict runs/digits seven.png", "predict the digit in a picture");
   options.example("gradus predict runs/houses new.csv --out predictions.csv",
                   "predict the rows of a table");
-  options.example("gradus predict runs/digits *.jpg --top 1 --json",
-                  "print the most probable class of each image as JSON");
   return options;
 }
 

@@ -240,7 +240,7 @@ void add_data_options(Options& options, std::string& data, std::string& data_dir
 
 // Lists of columns are separated by commas.
 static void add_table_options(Options& options, TrainConfig& c) {
-  options.group("Table", "columns of a table: --target, --ignore, --category, --task");
+  options.group("Table", "columns of a table: --target, --ignore, --task");
   options.add("test FILE", &c.test_data,
               "table to test on, with the columns of --data (default a fifth of the samples)");
   options.add(

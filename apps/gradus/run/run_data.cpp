@@ -170,12 +170,6 @@ static std::string text_of_lines(const std::string& text) {
   return text.ends_with('\n') ? text.substr(0, text.size() - 1) : text;
 }
 
-static std::vector<int64_t> rows_of(int64_t count) {
-  std::vector<int64_t> rows(static_cast<std::size_t>(count));
-  std::iota(rows.begin(), rows.end(), 0);
-  return rows;
-}
-
 void note_unknown(Texts& notes, const data::TableEncoding& encoding,
                   const std::vector<int64_t>& unknown) {
   for (std::size_t i = 0; i < unknown.size(); ++i)
