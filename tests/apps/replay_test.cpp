@@ -47,7 +47,7 @@ TEST_CASE("replay trains a run again and compares every step") {
   CHECK(other.out == "step 7 differs: 1.bias was 0123456789abcdef, is " + cell + "\n");
 
   auto config = json_of_file(folder.path("run/config.json"));
-  CHECK(config["format"] == 2);
+  CHECK(config["format"] == 3);
   CHECK(config["numerics"] == 5);
   config["versions"].clear();
   config["versions"]["gradus"] = "0.0.1";
@@ -106,17 +106,17 @@ TEST_CASE("A config.json of a newer format is refused") {
   const TemporaryFolder folder;
   REQUIRE(run_gradus(replayed + "--until-epoch 1 --out run", folder).code == 0);
   auto config = json_of_file(folder.path("run/config.json"));
-  config["format"] = 3;
+  config["format"] = 4;
   folder.write("run/config.json", config.dump());
   for (const char* command : {"replay run", "evaluate run", "train --resume run",
                               "train --config run/config.json --out new"})
     CHECK(run_gradus(command, folder).err ==
-          "error: run/config.json: has format 3 of a newer program; this one reads format 2\n");
+          "error: run/config.json: has format 4 of a newer program; this one reads format 3\n");
   config["format"] = "new";
   folder.write("run/config.json", config.dump());
   const Process::Result damaged = run_gradus("evaluate run", folder);
   CHECK_MESSAGE(damaged.err.starts_with("error: run/config.json: "), damaged.err);
-  config["format"] = 2;
+  config["format"] = 3;
   config["numerics"] = 1.5;
   folder.write("run/config.json", config.dump());
   const Process::Result fraction = run_gradus("replay run", folder);

@@ -72,6 +72,16 @@ std::vector<std::string> fixed_names(const SearchLine& line) {
   return names;
 }
 
+// The metric by which the task chooses its best epoch, or the given one, which must be of the task.
+void choose_metric(SearchLine& line, const train::Task& task) {
+  const bool is_given = std::ranges::find(line.given, "metric") != line.given.end();
+  const std::string own = std::string("val-") + task.score.name;
+  if (!is_given) line.plan.metric = task.chooses_by_score ? own : "val-loss";
+  if (line.plan.metric != "val-loss" && line.plan.metric != own)
+    throw UsageError("--metric must be {} or val-loss for the task {}, got {}", own, task.name,
+                     line.plan.metric);
+}
+
 // Completes the plan. Refuses everything that train would refuse.
 void complete(SearchLine& line) {
   SearchPlan& plan = line.plan;
@@ -90,6 +100,7 @@ void complete(SearchLine& line) {
 
   line.train.epochs = plan.epochs;
   const RunData data = load_data(line.train);
+  choose_metric(line, train::task_of(data.train));
   line.train.data = data.data;
   line.train.data_dir = data.data_dir;
   std::vector<std::string> names = fixed_names(line);

@@ -15,6 +15,7 @@
 #include "core/ops/shape.hpp"
 #include "core/text/counted.hpp"
 #include "data/table/table_data.hpp"
+#include "train/columns/row_explanation.hpp"
 #include "train/task.hpp"
 
 namespace gradus::app {
@@ -163,6 +164,46 @@ std::optional<int> decimals_of(const pictures::Table& table, std::size_t column)
   return std::clamp(6 - digits, 0, 6);
 }
 
+// How the cells of each row change its prediction; see train::explain().
+class RowExplanations {
+ public:
+  RowExplanations(train::SavedModel& saved, const data::DataTable& table)
+      : columns_(saved.description.table->encoding.columns), targets_(saved.description.targets) {
+    const data::Dataset rows = data::dataset_of(table, saved.description.table->encoding);
+    Tensors parts;
+    for (int64_t first = 0; first < rows.size(); first += rows_at_once)
+      parts.push_back(train::explain(
+          saved, rows.raw_batch(first, std::min(rows_at_once, rows.size() - first)).inputs));
+    effects_ = cat(parts, 0);
+  }
+
+  // "effect of age", for each column, and of each output if there are several.
+  std::vector<std::string> names() const {
+    std::vector<std::string> result;
+    for (const data::EncodedColumn& column : columns_)
+      for (int64_t output = 0; output < effects_.size(2); ++output)
+        result.push_back(fmt::format("effect of {}{}", column.name,
+                                     effects_.size(2) == 1 ? "" : " on " + output_name(output)));
+    return result;
+  }
+
+  std::vector<double> values(int64_t row) const {
+    const int64_t count = effects_.numel() / effects_.size(0);
+    const double* first = effects_.data<double>() + row * count;
+    return {first, first + count};
+  }
+
+ private:
+  std::string output_name(int64_t output) const {
+    return targets_.names.empty() ? fmt::to_string(output)
+                                  : targets_.names[static_cast<std::size_t>(output)];
+  }
+
+  const std::vector<data::EncodedColumn>& columns_;
+  const train::PredictedTargets& targets_;
+  Tensor effects_;  // (rows, columns, outputs)
+};
+
 }  // namespace
 
 void predict_table(Models& models, const std::string& path, const PredictOptions& options) {
@@ -174,6 +215,13 @@ void predict_table(Models& models, const std::string& path, const PredictOptions
   for (const int64_t kept : table.kept)
     names.push_back(table.columns[static_cast<std::size_t>(kept)].name);
   for (const std::string& name : predictions.columns()) names.push_back(name);
+  std::optional<RowExplanations> explanations;
+  if (options.explain) {
+    if (models.size() > 1)
+      throw UsageError("--explain needs a single run, but there are {}", models.size());
+    for (const std::string& name : explanations.emplace(models[0], table).names())
+      names.push_back(name);
+  }
   pictures::Table shown{"", {}};
   for (const std::string& name : names) shown.columns.emplace_back(name.c_str());
   Json list = Json::array();
@@ -182,6 +230,8 @@ void predict_table(Models& models, const std::string& path, const PredictOptions
     for (const auto& texts : table.kept_texts)
       values.emplace_back(texts[static_cast<std::size_t>(row)]);
     for (Json& value : predictions.values(row)) values.push_back(std::move(value));
+    if (explanations)
+      for (const double effect : explanations->values(row)) values.emplace_back(effect);
     if (options.json) {
       Json object = Json::object();
       for (std::size_t i = 0; i < names.size(); ++i) object[names[i]] = values[i];

@@ -11,7 +11,8 @@ namespace gradus::app {
 ///     1  the validation samples of --val-split are a random part; without it the test set is the
 ///        validation set, which chooses the best epoch
 ///     2  they are a stratified part; without it nothing is chosen
-inline constexpr int64_t config_format = 2;
+///     3  a table's columns have types, and its test samples are a stratified part
+inline constexpr int64_t config_format = 3;
 
 /// The run that --extend continues. It isn't an option: --config RUN doesn't extend.
 struct ExtendedRun {

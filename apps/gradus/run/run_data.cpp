@@ -183,8 +183,11 @@ static RunData load_table(const TrainConfig& config) {
   data::DataTable table =
       as_usage([&] { return data::read_table(config.data, table_options(config)); });
   RunTable run_table{data::schema_of(table), {}, {}};
-  Texts notes = table.notes;
-  notes.push_back(text_of_lines(data::describe(table)));
+  Texts notes{text_of_lines(data::describe(table))};
+  notes.insert(notes.end(), table.notes.begin(), table.notes.end());
+  if (config.task == "auto")
+    notes.push_back(fmt::format("task {}: the target has {}",
+                                train::task_of(table.targets.kind).name, table.task_reason));
   std::optional<data::DataTable> test_table;
   if (!config.test_data.empty())
     test_table =
@@ -270,6 +273,9 @@ static void refuse_table_options(const TrainConfig& config) {
 
 RunData load_data(const TrainConfig& config) {
   const bool has_table = is_table(config.data);
+  if (has_table && config.format < 3)
+    file_error(config.data, "was read in another way by the older program that made the run; gradus "
+                            "evaluate RUN --data FILE evaluates it");
   if (!has_table) refuse_table_options(config);
   RunData result = has_table ? load_table(config) : load_set(config);
   const char* task = train::task_of(result.train).name;

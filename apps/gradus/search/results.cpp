@@ -213,8 +213,9 @@ std::string summary(const SearchRunner& runner, const SearchFolder& folder,
                                   best + 1, metric.column, metric.value(runner.score(best)));
   if (folder.plan().test) {
     const Json scores = test_scores(folder, best, options.threads * options.jobs);
-    words += fmt::format("; test accuracy {:.4f}, loss {:.4f}", scores.at("accuracy").get<double>(),
-                         scores.at("loss").get<double>());
+    const train::EpochScore& score = task_of(scores).score;
+    words += fmt::format("; test {} {:.4f}, loss {:.4f}", score.title,
+                         scores.at(score.name).get<double>(), scores.at("loss").get<double>());
   }
   if (failed > 0)
     words += fmt::format("\n{} failed; the first error: {}", counted(failed, "trial"),

@@ -55,6 +55,9 @@ const Registry<Metric>& search_metrics() {
                                         {{"val-accuracy",
                                           "the highest validation accuracy",
                                           {"val_accuracy", &train::EpochRecord::val_score, 1}},
+                                         {"val-rmse",
+                                          "the lowest validation RMSE, for numbers",
+                                          {"val_rmse", &train::EpochRecord::val_score, -1}},
                                          {"val-loss",
                                           "the lowest validation loss",
                                           {"val_loss", &train::EpochRecord::val_loss, -1}}});
