@@ -87,5 +87,7 @@ TEST_CASE("derivatives of normalization, in training and in evaluation") {
 
 TEST_CASE("derivatives of an embedding by its weight") {
   Rng rng(3);
+  check_gradients(ColumnEmbedding(3, {{1, 4, 2}, {2, 3, 1}}, rng),
+                  Tensor::from(std::vector<double>{0.5, 3, 0, -1, 1, 2}, {2, 3}));
   check_gradients(Embedding(4, 3, rng), Tensor::from(std::vector<int64_t>{1, 3, 1, 0}, {2, 2}));
 }

@@ -264,7 +264,11 @@ ResolvedConfig resolve(const TrainConfig& given, const RunData& data) {
   if (options.loss.empty()) options.loss = task.loss;
   check(options);
   if (options.class_weights == "balanced") options.class_weights = balanced_weights(data.train);
-  if (options.model.empty()) options.model = is_image(data.train) ? "cnn-bn" : "mlp";
+  if (options.model.empty()) {
+    options.model = is_image(data.train) ? "cnn-bn" : "mlp";
+    // Tables are mostly small and noisy.
+    if (data.table && !options.dropout) options.dropout = 0.5;
+  }
   if (!options.epochs) options.epochs = default_epochs(data.train);
   if (!options.teacher.empty())
     options.teacher = std::filesystem::absolute(options.teacher).lexically_normal().string();

@@ -217,8 +217,10 @@ void add_model_options(Options& options, TrainConfig& c) {
               "applied in order; a fan is in, out or average, a gain a number or an activation "
               "(default uniform in ±1/√fan_in, also for biases)",
               {.choices = choices(layers::initializers())});
-  options.add("dropout RATE", &c.dropout, "rate of all dropout layers (default that of the model)",
-              {.range = range::fraction});
+  options.add(
+      "dropout RATE", &c.dropout,
+      "rate of all dropout layers (default that of the model, or 0.5 for a table without --model)",
+      {.range = range::fraction});
   options.add("input-dropout RATE", &c.input_dropout, "dropout rate of the inputs",
               {.range = range::fraction});
   options.add("channel-dropout RATE", &c.channel_dropout,

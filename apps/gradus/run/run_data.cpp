@@ -274,8 +274,9 @@ static void refuse_table_options(const TrainConfig& config) {
 RunData load_data(const TrainConfig& config) {
   const bool has_table = is_table(config.data);
   if (has_table && config.format < 3)
-    file_error(config.data, "was read in another way by the older program that made the run; gradus "
-                            "evaluate RUN --data FILE evaluates it");
+    file_error(config.data,
+               "was read in another way by the older program that made the run; gradus "
+               "evaluate RUN --data FILE evaluates it");
   if (!has_table) refuse_table_options(config);
   RunData result = has_table ? load_table(config) : load_set(config);
   const char* task = train::task_of(result.train).name;
