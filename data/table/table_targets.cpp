@@ -63,6 +63,21 @@ bool has_label_lists(const TargetColumns& targets, char separator) {
   return false;
 }
 
+// Refuses a column of numbers of which some cells aren't, since it has no classes.
+void refuse_spoiled_numbers(const TargetColumns& targets) {
+  const ColumnLoad& column = targets.at(0);
+  if (column.first_text.line == 0) targets.require_numbers();
+  std::vector<double> numbers;
+  for (const double number : column.numbers)
+    if (std::isfinite(number)) numbers.push_back(number);
+  if (10 * column.number_cells >= 9 * std::ssize(column.numbers) &&
+      !may_be_classes(different_numbers(numbers)))
+    targets.error(0, column.first_text.line,
+                  fmt::format("the target {} is not a number, but most are; --task classify takes "
+                              "them as classes",
+                              in_quotes(column.first_text.text)));
+}
+
 // The kind that "auto" takes, and why.
 std::pair<TargetKind, std::string> found_kind(const TargetColumns& targets, char separator) {
   if (targets.count() > 1) {
@@ -74,7 +89,10 @@ std::pair<TargetKind, std::string> found_kind(const TargetColumns& targets, char
     return {TargetKind::numbers, fmt::format("{} columns", targets.count())};
   }
   if (has_label_lists(targets, separator)) return {TargetKind::labels, "labels separated by |"};
-  if (!targets.are_numbers(0)) return {TargetKind::classes, "text"};
+  if (!targets.are_numbers(0)) {
+    refuse_spoiled_numbers(targets);
+    return {TargetKind::classes, "text"};
+  }
   const std::vector<double> values = different_numbers(targets.at(0).numbers);
   if (!std::ranges::all_of(values, [](double value) { return value == std::floor(value); }))
     return {TargetKind::numbers, "numbers with fractions"};
@@ -120,6 +138,13 @@ std::vector<std::string> target_names(const TargetColumns& targets) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < targets.count(); ++i) names.push_back(targets.name(i));
   return names;
+}
+
+void note_constant(const TargetColumns& targets, std::size_t i, const std::string& value,
+                   DataTable& table) {
+  table.notes.push_back(fmt::format("all samples have the same {}: {}",
+                                    printable(targets.name(i), longest_value),
+                                    printable(value, longest_value)));
 }
 
 // The columns' numbers side by side.
@@ -262,6 +287,10 @@ void make_targets(const TableLoad& load, const std::string& task, DataTable& tab
   if (kind == TargetKind::numbers) {
     targets.require_numbers();
     table.targets = columns_of_numbers(targets, kind);
+    for (std::size_t i = 0; i < targets.count(); ++i)
+      if (const auto [least, most] = std::ranges::minmax(targets.at(i).numbers);
+          least == most && load.rows > 1)
+        note_constant(targets, i, number_text(least), table);
   } else if (kind == TargetKind::labels) {
     table.targets = targets.count() > 1 ? label_columns(targets) : label_lists(targets, {});
   } else {
@@ -270,10 +299,7 @@ void make_targets(const TableLoad& load, const std::string& task, DataTable& tab
                  targets.count());
     targets.require_complete();
     table.targets = targets.are_numbers(0) ? column_classes(targets) : text_classes(targets);
-    if (table.targets.count == 1)
-      table.notes.push_back(fmt::format("all samples have the same {}: {}",
-                                        printable(targets.name(0)),
-                                        printable(table.targets.names[0], longest_value)));
+    if (table.targets.count == 1) note_constant(targets, 0, table.targets.names[0], table);
   }
 }
 

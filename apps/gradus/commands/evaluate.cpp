@@ -49,8 +49,9 @@ SampleSet other_table(const RunFolder& folder, const std::string& path,
   std::vector<int64_t> rows(static_cast<std::size_t>(table.rows)), unknown;
   std::iota(rows.begin(), rows.end(), 0);
   if (const int64_t common = common_samples(folder.rows(), data::row_hashes(table, rows)))
-    result.notes.push_back(fmt::format("{} of {} are training samples of the run", common,
-                                       counted(table.rows, "sample")));
+    result.notes.push_back(
+        fmt::format("{} of {} {} of the run", common, counted(table.rows, "sample"),
+                    common == 1 ? "is a training sample" : "are training samples"));
   result.samples = data::dataset_of(std::move(table), inputs.encoding, &unknown)
                        .normalized(description.normalization);
   if (description.targets.kind == data::TargetKind::numbers)

@@ -33,9 +33,7 @@ struct TableRows {
 data::DataTable read(const std::string& path, const data::TableSchema& schema,
                      const PredictOptions& options) {
   const data::LikeOptions like{
-      .needs_target = false,
-      .keeps_texts = true,
-      .header = options.header.empty() ? std::nullopt : std::optional(options.header == "yes")};
+      .needs_target = false, .keeps_texts = true, .header = header_choice(options.header)};
   if (path != "-") return data::read_table_like(path, schema, like);
   const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
   return data::parse_table_like(text, "standard input", schema, like);
@@ -143,10 +141,10 @@ class RowPredictions {
   Tensor judged_, deviations_;
 };
 
-// A column of texts, or one whose texts come from the file.
-pictures::TableCell cell_of(const Json& value) {
+// A column of texts, or one whose texts come from the file, of which `most` characters are kept.
+pictures::TableCell cell_of(const Json& value, std::size_t most) {
   if (value.is_number()) return value.get<double>();
-  return value.get<std::string>();
+  return printable(value.get<std::string>(), most);
 }
 
 // For six digits of the largest number of a column.
@@ -223,7 +221,9 @@ void predict_table(Models& models, const std::string& path, const PredictOptions
       names.push_back(name);
   }
   pictures::Table shown{"", {}};
-  for (const std::string& name : names) shown.columns.emplace_back(name.c_str());
+  // A terminal doesn't need long texts.
+  const std::size_t most = options.out.empty() ? longest_value : std::string::npos;
+  for (const std::string& name : names) shown.columns.emplace_back(printable(name, most).c_str());
   Json list = Json::array();
   for (int64_t row = 0; row < table.rows; ++row) {
     std::vector<Json> values{row + 1};
@@ -238,7 +238,7 @@ void predict_table(Models& models, const std::string& path, const PredictOptions
       list.push_back(std::move(object));
     } else {
       shown.rows.emplace_back();
-      for (const Json& value : values) shown.rows.back().push_back(cell_of(value));
+      for (const Json& value : values) shown.rows.back().push_back(cell_of(value, most));
     }
   }
   for (std::size_t i = 0; i < names.size(); ++i) shown.columns[i].decimals = decimals_of(shown, i);

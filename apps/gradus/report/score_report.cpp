@@ -45,7 +45,8 @@ pictures::Table table_of(const std::vector<train::Score>& scores) {
 
 // The name of a class, or its number.
 static std::string name_of(const Texts& names, int64_t c) {
-  return names.empty() ? fmt::to_string(c) : printable(names[static_cast<std::size_t>(c)]);
+  return names.empty() ? fmt::to_string(c)
+                       : printable(names[static_cast<std::size_t>(c)], longest_value);
 }
 
 pictures::Table table_of(const std::vector<data::ClassScores>& classes, const Texts& names) {
@@ -128,7 +129,8 @@ std::string confusion_table(const Tensor& matrix, const Texts& names, std::size_
   const int64_t* const counts = matrix.data<int64_t>();
   const int64_t largest = *std::max_element(counts, counts + matrix.numel());
   std::size_t widest = fmt::to_string(std::max(largest, classes - 1)).size();
-  for (const std::string& name : names) widest = std::max(widest, width_of(name));
+  for (int64_t c = 0; c < std::ssize(names); ++c)
+    widest = std::max(widest, width_of(name_of(names, c)));
   const std::size_t cell = widest + gap;
   const auto padded = [&](const std::string& text) {
     return std::string(cell - std::min(cell, width_of(text)), ' ') + text;

@@ -121,11 +121,11 @@ train::ModelDescription describe_model(const TrainConfig& options, const RunData
                        : std::nullopt};
 }
 
-data::BatchTransform build_augmentation(const TrainConfig& options, const data::Dataset& train) {
+data::BatchTransform build_augmentation(const TrainConfig& options, const RunData& data) {
   if (options.augment.empty()) return {};
-  const Shape sample = train.normalized({}).sample_shape();
+  const Shape sample = data.train.normalized({}).sample_shape();
   if (sample.rank() != 3)
-    throw UsageError("--augment needs images, but samples of {} are {}", options.data, sample);
+    throw UsageError("--augment needs images, but samples of {} are {}", data.name, sample);
   return as_usage([&] { return data::augment(options.augment); });
 }
 
@@ -147,13 +147,15 @@ std::optional<optim::EarlyStoppingOptions> early_stopping(const TrainConfig& opt
 }
 
 std::function<data::MixedBatch(const data::Batch&, Rng&)> build_mix(const TrainConfig& options,
-                                                                    const data::Dataset& train) {
+                                                                    const RunData& data) {
+  const data::Dataset& train = data.train;
+  if (options.mixup) require_no_indices(data, "--mixup");
   if (options.cutmix && !is_image(train))
     throw UsageError(
         is_image(train.normalized({}))
             ? fmt::format("--cutmix needs images, but --preprocess {} turns them into vectors",
                           options.preprocess)
-            : fmt::format("--cutmix needs images, but samples of {} are {}", options.data,
+            : fmt::format("--cutmix needs images, but samples of {} are {}", data.name,
                           train.sample_shape()));
   const auto by = [](auto mix, double alpha) {
     return [=](const data::Batch& batch, Rng& rng) { return mix(batch, alpha, rng); };
@@ -195,7 +197,7 @@ train::Training build_training(const ResolvedConfig& config, const RunData& data
           .micro_batch = options.batch_size,
           .drop_last = options.drop_last,
           .balanced = options.balanced,
-          .augmentation = build_augmentation(options, data.train),
+          .augmentation = build_augmentation(options, data),
           .average = build_average(options, model),
           .average_from = options.swa,
           .order = [root = streams.order(), order = Rng(0),
@@ -203,7 +205,7 @@ train::Training build_training(const ResolvedConfig& config, const RunData& data
             return order = root.fork(static_cast<uint64_t>(before + epoch));
           },
           .steps_before = options.extended.steps,
-          .mix = build_mix(options, data.train),
+          .mix = build_mix(options, data),
           .mixing = streams.mixing(),
           .distillation = {.temperature = options.temperature.value_or(softened.temperature),
                            .alpha = options.teacher_alpha.value_or(softened.alpha)}};
@@ -257,6 +259,8 @@ ResolvedConfig resolve(const TrainConfig& given, const RunData& data) {
   TrainConfig& options = result.options;
   options.data = data.data;
   options.data_dir = data.data_dir;
+  if (!options.test_data.empty())
+    options.test_data = std::filesystem::absolute(options.test_data).string();
   options.threads = num_threads();
   if (!options.val_split) options.val_split = options.validation_part();
   const train::Task& task = train::task_of(data.train);

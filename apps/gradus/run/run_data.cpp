@@ -144,8 +144,11 @@ static Texts columns_of(const std::string& list) {
   return result;
 }
 
-static std::optional<bool> header_of(const TrainConfig& config) {
-  return config.header.empty() ? std::nullopt : std::optional(config.header == "yes");
+std::optional<bool> header_choice(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  if (text != "yes" && text != "no")
+    throw UsageError("unknown value of --header {}: one of yes, no", in_quotes(text));
+  return text == "yes";
 }
 
 static data::TableOptions table_options(const TrainConfig& config) {
@@ -156,7 +159,7 @@ static data::TableOptions table_options(const TrainConfig& config) {
           .weight = config.weight,
           .group = config.split_by,
           .time = config.split_by_time,
-          .header = header_of(config),
+          .header = header_choice(config.header),
           .task = config.task};
 }
 
@@ -179,6 +182,50 @@ void note_unknown(Texts& notes, const data::TableEncoding& encoding,
                                   counted(unknown[i], "unknown value")));
 }
 
+// Refuses a table that can't be divided by its groups, its times, or at all.
+static void require_parts(const data::DataTable& table, const TrainConfig& config) {
+  const auto are_equal = [](const auto& values) {
+    return !values.empty() &&
+           std::ranges::all_of(values, [&](auto value) { return value == values.front(); });
+  };
+  constexpr int64_t fewest = 3;
+  if (table.rows < fewest)
+    file_error(config.data,
+               "has {}: too few to hold a fifth out for the test; --test FILE tests on another "
+               "table",
+               counted(table.rows, "sample"));
+  if (are_equal(table.groups))
+    throw UsageError("--split-by {}: all samples are in one group", config.split_by);
+  if (are_equal(table.times))
+    throw UsageError("--split-by-time {}: all samples have the same time", config.split_by_time);
+}
+
+void require_no_indices(const RunData& data, const std::string& option) {
+  if (!data.table) return;
+  const data::TableEncoding& encoding = data.table->encoding;
+  const auto embeddings = encoding.embeddings();
+  if (embeddings.empty()) return;
+  const auto feature = static_cast<std::size_t>(embeddings[0].feature);
+  throw UsageError("{} needs numbers, but column {} has {} different texts", option,
+                   in_quotes(encoding.feature_names()[feature]), embeddings[0].values - 1);
+}
+
+// Each part needs a sample whose weight isn't 0.
+static void require_weights(const RunData& data, const TrainConfig& config) {
+  if (config.weight.empty()) return;
+  const auto require_some = [&](const data::Dataset& part, const char* name) {
+    const Tensor weights = part.weights();
+    if (!weights) return;
+    const std::vector<float> values = weights.to_vector<float>();
+    if (std::ranges::all_of(values, [](float weight) { return weight == 0; }))
+      file_error(data.name, "--weight {}: the {} samples all have the weight 0", config.weight,
+                 name);
+  };
+  require_some(data.train, "training");
+  if (!config.no_test) require_some(data.test, "test");
+  if (data.validation) require_some(*data.validation, "validation");
+}
+
 static RunData load_table(const TrainConfig& config) {
   data::DataTable table =
       as_usage([&] { return data::read_table(config.data, table_options(config)); });
@@ -190,8 +237,8 @@ static RunData load_table(const TrainConfig& config) {
                                 train::task_of(table.targets.kind).name, table.task_reason));
   std::optional<data::DataTable> test_table;
   if (!config.test_data.empty())
-    test_table =
-        data::read_table_like(config.test_data, run_table.schema, {.header = header_of(config)});
+    test_table = data::read_table_like(config.test_data, run_table.schema,
+                                       {.header = header_choice(config.header)});
 
   // Their values don't matter for the parts.
   const auto places = [](const data::DataTable& of) {
@@ -202,6 +249,7 @@ static RunData load_table(const TrainConfig& config) {
   Rng test_rng(0);
   data::Split split{all, test_table ? places(*test_table) : all};
   if (!test_table) {
+    require_parts(table, config);
     const data::TableSplit rows = as_usage([&] { return data::split_table(table, 0.2, test_rng); });
     split = {all.subset(rows.train), all.subset(rows.test)};
   }
@@ -225,7 +273,11 @@ static RunData load_table(const TrainConfig& config) {
   const int64_t common =
       common_samples(run_table.row_hashes, data::row_hashes(tested, parts.test.indices()));
   if (common > 0)
-    notes.push_back(fmt::format("{} of {} are also in the training part", common,
+    notes.push_back(fmt::format("{} of {} {} also in the training part", common,
+                                counted(parts.test.size(), "test sample"),
+                                common == 1 ? "is" : "are"));
+  if (constexpr int64_t few = 5; parts.test.size() < few)
+    notes.push_back(fmt::format("{} can't tell much about the scores",
                                 counted(parts.test.size(), "test sample")));
   std::vector<int64_t> unknown;
   const std::string name = config.data;
@@ -247,9 +299,9 @@ static RunData load_table(const TrainConfig& config) {
   if (parts.validation)
     result.validation =
         (config.validates_on_test() ? *test_samples : samples).subset(parts.validation->indices());
-  if (!config.preprocess.empty() && !result.table->encoding.embeddings().empty())
-    throw UsageError("--preprocess {} needs numbers, but column {} has {} different texts",
-                     config.preprocess, in_quotes(result.table->encoding.columns[0].name), 17);
+  if (!config.preprocess.empty())
+    require_no_indices(result, fmt::format("--preprocess {}", config.preprocess));
+  require_weights(result, config);
   return result;
 }
 

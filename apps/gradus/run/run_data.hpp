@@ -32,6 +32,13 @@ RunData load_data(const TrainConfig& config);
 /// Whether --data is a file with a table rather than a name or a folder.
 bool is_table(const std::string& path);
 
+/// What --header says: empty without it. Throws UsageError for a text other than yes and no.
+std::optional<bool> header_choice(const std::string& text);
+
+/// Throws UsageError if a table has a category of so many texts that its input is an index, which
+/// `option` can't change.
+void require_no_indices(const RunData& data, const std::string& option);
+
 /// How many of the hashes `of` are among the `sorted` ones.
 int64_t common_samples(const std::vector<uint64_t>& sorted, const std::vector<uint64_t>& of);
 /// Adds a note for each column with texts that the encoding doesn't know.

@@ -1,8 +1,18 @@
 #include "apps/gradus/run/training_run.hpp"
 
+#include <algorithm>
+
 #include "core/interrupt.hpp"
 
 namespace gradus::app {
+
+// The boundary is drawn where both features are any numbers, not marks or indices of categories.
+static bool has_boundary(const RunData& data) {
+  const std::vector<bool> are_numbers =
+      data.table ? data.table->encoding.is_number() : std::vector<bool>();
+  return std::ranges::find(are_numbers, false) == are_numbers.end() &&
+         DecisionBoundary::exists_for(data.train);
+}
 
 TrainingRun::TrainingRun(TrainingSetup& setup, RunFolder& folder,
                          train::CheckpointFolder checkpoints, const TrainingRunOptions& options)
@@ -15,8 +25,7 @@ TrainingRun::TrainingRun(TrainingSetup& setup, RunFolder& folder,
       checkpoint_step_(setup.training.steps()) {
   if (setup.config.options.tensorboard)
     board_.emplace(folder.path(), setup.state.history, train::task_of(setup.data.train).score);
-  if (DecisionBoundary::exists_for(setup.data.train))
-    boundary_.emplace(setup.data.train, setup.training.epochs);
+  if (has_boundary(setup.data)) boundary_.emplace(setup.data.train, setup.training.epochs);
 }
 
 bool TrainingRun::train() {
