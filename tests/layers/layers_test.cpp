@@ -253,7 +253,7 @@ TEST_CASE("options outside their ranges are refused") {
   check_refused([&] { ColumnEmbedding(2, {{1, 3, 1}}, rng)(Tensor::full({1, 2}, 0.5)); },
                 "[column_embedding] column 1 must have whole numbers from 0 on, got 0.5");
   check_refused([&] { ColumnEmbedding(2, {{1, 3, 1}}, rng)(Tensor::full({1, 2}, 3)); },
-                "[embedding] index must be 0 to 2, got 3 at position 0");
+                "[embedding] index at position 0 must be 0 to 2, got 3");
   check_refused([] { PReLU(0); }, "[prelu] channels must be 1 or more, got 0");
   check_refused([] { Hardtanh(1, 1); }, "[hardtanh] low must be below high, got 1 and 1");
 }

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
 #include "data/sets/toy_numbers.hpp"
 #include "layers/activation.hpp"
@@ -26,6 +27,7 @@ data::Dataset doubled() {
 layers::Sequential identity_of_numbers() {
   Rng rng(1);
   layers::Dense dense(1, 1, rng);
+  const NoGrad no_grad;
   dense.weight.fill(1);
   dense.bias.fill(0);
   return layers::Sequential{std::move(dense)};
