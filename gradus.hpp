@@ -60,6 +60,7 @@
 #include "data/sets/toy_numbers.hpp"
 #include "data/table/data_table.hpp"
 #include "data/table/read_table.hpp"
+#include "data/table/table_data.hpp"
 #include "data/table/table_description.hpp"
 #include "data/table/table_encoding.hpp"
 #include "data/table/table_schema.hpp"
