@@ -113,7 +113,7 @@ TEST_CASE("A teacher uses its own preprocessing") {
     table += fmt::format("{}\n", row % 2);
   }
   folder.write("table.csv", table);
-  const std::string table_line = "train --data table.csv --epochs 20 --quiet ";
+  const std::string table_line = "train --data table.csv --model mlp --epochs 20 --quiet ";
   trained(folder, table_line + "--preprocess pca-whiten:5", "teacher");
   trained(folder, table_line, "plain");
   for (const std::string options :
