@@ -1,6 +1,7 @@
 #include "train/table_inputs.hpp"
 
 #include "core/io/json.hpp"
+#include "core/text/number.hpp"
 #include "train/task.hpp"
 
 namespace gradus::train::detail {

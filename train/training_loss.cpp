@@ -104,7 +104,7 @@ Loss poisson() {
   return loss;
 }
 
-const Registry<LossFactory>& losses_Loss() {
+const Registry<LossFactory>& losses_of_numbers() {
   static const Registry<LossFactory> table(
       "loss",
       {row("squared", "(y - target)²: predicts the mean", {},
@@ -171,7 +171,7 @@ const Registry<LossFactory>& losses(data::TargetKind kind) {
     case data::TargetKind::labels:
       return losses_of_labels();
     case data::TargetKind::numbers:
-      return losses_Loss();
+      return losses_of_numbers();
   }
   return losses_of_classes();
 }

@@ -4,6 +4,7 @@
 #include <concepts>
 
 #include "core/ops/loss.hpp"
+#include "core/text/registry.hpp"
 #include "data/targets.hpp"
 
 namespace gradus::train {

@@ -114,7 +114,8 @@ TEST_CASE("Errors of search come before any trial") {
         "at optimizer=adam: [adam] has no option momentum");
   check("--space lr=[1] --method grod --metric val-loss",
         "unknown search method 'grod': did you mean grid?");
-  check("--space lr=[1] --metric acc", "unknown metric 'acc': one of val-loss, val-accuracy");
+  check("--space lr=[1] --metric acc",
+        "unknown metric 'acc': one of val-rmse, val-loss, val-accuracy");
   check("--space lr=[1] --method grid --population 3", "[grid] has no option population");
   check("--space lr=[1] --val-split 0",
         "search needs a validation set: --val-split must be above 0, got 0");

@@ -1,6 +1,7 @@
 #include "apps/gradus/report/column_report.hpp"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "apps/pictures/bars.hpp"
 #include "core/text/width.hpp"

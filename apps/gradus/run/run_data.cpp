@@ -15,6 +15,7 @@
 #include "data/table/table_data.hpp"
 #include "data/table/table_description.hpp"
 #include "data/transform/preprocessing.hpp"
+#include "train/task.hpp"
 
 namespace gradus::app {
 

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <thread>
 
+#include "apps/gradus/run/run_summary.hpp"
 #include "apps/gradus/search/trial_arguments.hpp"
 #include "apps/pictures/bars.hpp"
 #include "apps/pictures/chart.hpp"

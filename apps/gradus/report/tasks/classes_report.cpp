@@ -1,5 +1,6 @@
 // report_of_classes: the report of a classifier.
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "apps/gradus/report/score_pictures.hpp"

@@ -1,4 +1,6 @@
 // report_of_labels: the report of a model that predicts several labels for each sample.
+#include <nlohmann/json.hpp>
+
 #include "apps/gradus/report/score_report.hpp"
 #include "apps/gradus/report/task_report.hpp"
 

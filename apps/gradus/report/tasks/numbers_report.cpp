@@ -1,9 +1,12 @@
 // report_of_numbers: the report of a model that predicts numbers.
+#include <nlohmann/json.hpp>
+
 #include "apps/gradus/report/score_report.hpp"
 #include "apps/gradus/report/task_report.hpp"
 #include "apps/pictures/blocks.hpp"
 #include "apps/pictures/chart.hpp"
 #include "apps/pictures/markup.hpp"
+#include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
 #include "data/regression_metrics.hpp"
 
