@@ -39,7 +39,8 @@ static void require_samples(const data::Dataset& train, int64_t folds) {
   for (std::size_t label = 0; label < samples.size(); ++label)
     if (samples[label] > 0 && samples[label] < folds)
       throw UsageError("{} folds need {} samples of every class, class {} has {}", folds, folds,
-                       train.target_name(static_cast<int64_t>(label)), samples[label]);
+                       printable(train.target_name(static_cast<int64_t>(label)), longest_value),
+                       samples[label]);
 }
 
 // The fold "2/5" of the training set.
@@ -83,7 +84,7 @@ static RunParts parts_of(data::Split split, const TrainConfig& config, Texts& no
   if (split.train.target_kind() != data::TargetKind::classes) return result;
   std::vector<std::string> missing;
   for (const int64_t label : missing_classes(held_out))
-    missing.push_back(split.train.target_name(label));
+    missing.push_back(printable(split.train.target_name(label), longest_value));
   if (!missing.empty())
     notes.push_back(fmt::format("the validation set has no samples of class{} {}",
                                 missing.size() == 1 ? "" : "es", fmt::join(missing, ", ")));

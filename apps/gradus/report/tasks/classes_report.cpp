@@ -53,7 +53,7 @@ void draw_confusions(RunPage& page, const JudgedModel& model) {
   pictures::ConfusionMatrix matrix{"Confusion matrix", {}, {}};
   std::vector<data::ClassScores> scores;
   for (const int64_t row : shown) {
-    matrix.names.push_back(model.data.target_name(row));
+    matrix.names.push_back(printable(model.data.target_name(row), longest_value));
     scores.push_back(model.evaluation.classes[static_cast<std::size_t>(row)]);
     for (const int64_t column : shown)
       matrix.counts.push_back(confusion.data<int64_t>()[row * confusion.size(0) + column]);
@@ -74,7 +74,8 @@ void draw_probabilities(RunPage& page, const JudgedModel& model) {
     page.files.push_back({file, pictures::render_rows(rows)});
     charts += page.files.back().content;
   };
-  const std::vector<std::string>& names = model.data.target_names();
+  std::vector<std::string> names = model.data.target_names();
+  for (std::string& name : names) name = printable(name, longest_value);
   if (const auto chart = roc(targets, model.judged, names)) add("roc.svg", {{*chart}});
   if (const auto chart = precision_recall(targets, model.judged, names))
     add("precision_recall.svg", {{*chart}});
