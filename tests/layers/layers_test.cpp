@@ -246,14 +246,26 @@ TEST_CASE("options outside their ranges are refused") {
       "[layer_norm] normalized_shape must have at least one extent, all positive, got ()");
   check_refused([] { LayerNorm({3}, {.eps = -1}); }, "[layer_norm] eps must be positive, got -1");
   check_refused([&] { Embedding(0, 3, rng); }, "[embedding] count must be 1 or more, got 0");
-  check_refused([&] { ColumnEmbedding(2, {{2, 3, 1}}, rng); },
-                "[column_embedding] columns must be 0 to 1, got 2");
-  check_refused([&] { ColumnEmbedding(2, {{1, 3, 1}, {1, 3, 1}}, rng); },
-                "[column_embedding] column 1 is given twice");
-  check_refused([&] { ColumnEmbedding(2, {{1, 3, 1}}, rng)(Tensor::full({1, 2}, 0.5)); },
-                "[column_embedding] column 1 must have whole numbers from 0 on, got 0.5");
-  check_refused([&] { ColumnEmbedding(2, {{1, 3, 1}}, rng)(Tensor::full({1, 2}, 3)); },
-                "[embedding] index at position 0 must be 0 to 2, got 3");
+  check_refused(
+      [&] {
+        ColumnEmbedding(2, {{2, 3, 1}}, rng);
+      },
+      "[column_embedding] columns must be 0 to 1, got 2");
+  check_refused(
+      [&] {
+        ColumnEmbedding(2, {{1, 3, 1}, {1, 3, 1}}, rng);
+      },
+      "[column_embedding] column 1 is given twice");
+  check_refused(
+      [&] {
+        ColumnEmbedding(2, {{1, 3, 1}}, rng)(Tensor::full({1, 2}, 0.5));
+      },
+      "[column_embedding] column 1 must have whole numbers from 0 on, got 0.5");
+  check_refused(
+      [&] {
+        ColumnEmbedding(2, {{1, 3, 1}}, rng)(Tensor::full({1, 2}, 3));
+      },
+      "[embedding] index at position 0 must be 0 to 2, got 3");
   check_refused([] { PReLU(0); }, "[prelu] channels must be 1 or more, got 0");
   check_refused([] { Hardtanh(1, 1); }, "[hardtanh] low must be below high, got 1 and 1");
 }
