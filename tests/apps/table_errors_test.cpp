@@ -142,7 +142,7 @@ TEST_CASE("A table with a single class or a constant target is trained, with a n
   const std::string one = train_odd_table(folder, pairs_csv([](int, int) { return "same"; }));
   CHECK(lines_before_training(one) ==
         std::vector<std::string>{
-            "all samples have the same y: same", "40 samples: 2 numbers; target y: 1 class",
+            "40 samples: 2 numbers; target y: 1 class", "all samples have the same y: same",
             "t.csv: 32 samples to train, 8 to test; mlp, 133121 parameters; 1 thread; into run"});
   CHECK(report_of_odd_table(folder)["test_accuracy"] == 1);
   CHECK(run_gradus("evaluate run", folder).code == 0);
@@ -151,7 +151,7 @@ TEST_CASE("A table with a single class or a constant target is trained, with a n
   const std::string constant = pairs_csv([](int, int) { return "7.5"; });
   CHECK(lines_before_training(train_odd_table(folder, constant)) ==
         std::vector<std::string>{
-            "all samples have the same y: 7.5", "40 samples: 2 numbers; target y: a number",
+            "40 samples: 2 numbers; target y: a number", "all samples have the same y: 7.5",
             "t.csv: 32 samples to train, 8 to test; mlp, 133121 parameters; 1 thread; into run"});
   CHECK(report_of_odd_table(folder)["test_rmse"] < 1);
   CHECK(run_gradus("evaluate run", folder).code == 0);

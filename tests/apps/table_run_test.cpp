@@ -237,6 +237,27 @@ TEST_CASE("predict gives numbers with the interval of their errors") {
   CHECK(inside >= 180);
 }
 
+TEST_CASE("predict --explain says what each cell changes, and no name is used twice") {
+  const TemporaryFolder folder;
+  std::string text = "prediction,size,noise,y\n";
+  for (int i = 0; i < 80; ++i)
+    text += fmt::format("row {},{},{},{}.5\n", i, i % 20, i * 7 % 13, 10 * (i % 20));
+  folder.write("t.csv", text);
+  const Process::Result trained = run_gradus(
+      "train --data t.csv --target y --ignore prediction --model mlp --epochs 80 "
+      "--quiet --out run",
+      folder);
+  REQUIRE_MESSAGE(trained.code == 0, trained.err);
+  folder.write("new.csv", "prediction,size,noise\nfirst,19,5\nsecond,?,5\n");
+  const json rows = of_output("predict run new.csv --explain", folder, "");
+  CHECK(rows[0]["prediction (table)"] == "first");
+  CHECK(rows[0]["prediction"].get<double>() == doctest::Approx(190.5).epsilon(0.05));
+  // The median of the sizes is about 9.5.
+  CHECK(rows[0]["effect of size"].get<double>() == doctest::Approx(95).epsilon(0.15));
+  CHECK(rows[1]["effect of size"] == 0);
+  CHECK(std::abs(rows[0]["effect of noise"].get<double>()) < 10);
+}
+
 TEST_CASE("predict gives several labels separated by |") {
   const TemporaryFolder folder;
   std::string text = "a,b,tags\n";

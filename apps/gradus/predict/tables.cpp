@@ -209,17 +209,23 @@ void predict_table(Models& models, const std::string& path, const PredictOptions
   Texts notes = table.notes;
   const RowPredictions predictions(models, table, notes);
 
-  std::vector<std::string> names{"row"};
-  for (const int64_t kept : table.kept)
-    names.push_back(table.columns[static_cast<std::size_t>(kept)].name);
-  for (const std::string& name : predictions.columns()) names.push_back(name);
+  Texts added = predictions.columns();
   std::optional<RowExplanations> explanations;
   if (options.explain) {
     if (models.size() > 1)
       throw UsageError("--explain needs a single run, but there are {}", models.size());
-    for (const std::string& name : explanations.emplace(models[0], table).names())
-      names.push_back(name);
+    for (std::string& name : explanations.emplace(models[0], table).names())
+      added.push_back(std::move(name));
   }
+  Texts names{"row"};
+  // Two columns of one name would be one in JSON.
+  for (const int64_t kept : table.kept) {
+    std::string name = table.columns[static_cast<std::size_t>(kept)].name;
+    while (std::ranges::count(names, name) + std::ranges::count(added, name) > 0)
+      name += " (table)";
+    names.push_back(std::move(name));
+  }
+  names.insert(names.end(), added.begin(), added.end());
   pictures::Table shown{"", {}};
   // A terminal doesn't need long texts.
   const std::size_t most = options.out.empty() ? longest_value : std::string::npos;
