@@ -35,13 +35,13 @@ std::size_t ColumnChoice::find(const std::string& name) const {
                in_quotes(name), count);
   constexpr std::size_t most = 10;
   std::vector<std::string> shown;
-  const std::vector<std::string> near = near_names(name, names_);
-  for (const std::string& other : near.empty() ? names_ : near)
+  const std::vector<std::string> similar = near_names(name, names_);
+  for (const std::string& other : similar.empty() ? names_ : similar)
     if (shown.size() < most) shown.push_back(printable(other, 40));
-  if (near.empty() && names_.size() > most) shown.emplace_back("…");
+  if (similar.empty() && names_.size() > most) shown.emplace_back("…");
   file_error(file_, "has no column {}: {} {}{}", in_quotes(name),
-             near.empty() ? "its columns are" : "did you mean", fmt::join(shown, ", "),
-             near.empty() ? "" : "?");
+             similar.empty() ? "its columns are" : "did you mean", fmt::join(shown, ", "),
+             similar.empty() ? "" : "?");
 }
 
 std::vector<std::size_t> ColumnChoice::find(const std::vector<std::string>& names) const {
