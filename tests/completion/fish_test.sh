@@ -21,8 +21,8 @@ offers 'gradus train --preview' --preview-schedule
 offers 'gradus train --optimizer adama' adamax
 offers 'gradus train --optimizer=adama' --optimizer=adamax
 offers 'gradus train --help opt' optimizer
-offers 'gradus train --data d' data.csv digits
-offers 'gradus train --data=d' --data=data.csv --data=digits
+offers 'gradus train --data d' data.csv diabetes digits
+offers 'gradus train --data=d' --data=data.csv --data=diabetes --data=digits
 offers 'gradus train --out ru' runs/
 offers 'gradus train --out=ru' --out=runs/
 offers 'gradus evaluate runs/d' runs/digits-1
