@@ -169,9 +169,11 @@ Split normalized_by_train(const Split& split);
 
 }  // namespace gradus::data
 
+/// A batch is bound to two names.
 template <>
 struct std::tuple_size<gradus::data::Batch> : std::integral_constant<std::size_t, 2> {};
+/// Both are tensors.
 template <std::size_t i>
 struct std::tuple_element<i, gradus::data::Batch> {
-  using type = gradus::Tensor;
+  using type = gradus::Tensor;  ///< of both
 };

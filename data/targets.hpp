@@ -14,7 +14,7 @@ enum class TargetKind : uint8_t {
 
 /// The targets of N samples.
 struct Targets {
-  TargetKind kind = TargetKind::classes;
+  TargetKind kind = TargetKind::classes;  ///< what they are
   /// classes: i64 (N), 0 … count − 1; labels: f32 (N, count), 0 or 1; numbers: f32 (N, count)
   Tensor values;
   int64_t count = 0;  ///< of classes, labels or numbers
