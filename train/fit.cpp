@@ -44,6 +44,13 @@ data::MixedBatch mixed(const Training& training, const data::Batch& batch) {
   return training.mix(batch, rng);
 }
 
+// Weights of mean 1: the learning rate means the same whatever their scale.
+data::Dataset with_relative_weights(const data::Dataset& dataset) {
+  const Tensor weights = dataset.weights();
+  if (!weights) return dataset;
+  return dataset.weighted((weights / mean(weights).item()).to_vector<float>());
+}
+
 // A teacher has its own normalization, so its batches aren't normalized yet.
 data::Dataset training_data(const Training& training) {
   return training.teacher ? training.train.normalized({}) : training.train;
@@ -57,12 +64,6 @@ data::LoaderOptions loader_options(const Training& training, int64_t start) {
           .transform = training.augmentation};
 }
 
-// Weights of mean 1 over the training set; undefined if samples have none.
-Tensor relative_weights(const Training& training, const data::Batch& batch) {
-  if (!batch.weights) return {};
-  return batch.weights / mean(training.train.weights()).item();
-}
-
 // Accumulates the gradient of a batch of training_data(). Returns its mean loss and
 // EpochScore::sum.
 std::pair<double, double> backward(const Training& training, const data::Batch& given) {
@@ -73,7 +74,6 @@ std::pair<double, double> backward(const Training& training, const data::Batch& 
     normalized.inputs = training.train.normalization()(given.inputs);
   }
   const data::MixedBatch batch = mixed(training, normalized);
-  const Tensor batch_weights = relative_weights(training, given);
   const Task& task = task_of(training.train);
   const data::TargetScale& scale = training.train.target_scale();
   double score_sum = 0;
@@ -81,7 +81,7 @@ std::pair<double, double> backward(const Training& training, const data::Batch& 
     const auto of_part = [&](const Tensor& all) {
       return all ? slice(all, 0, first, first + count) : Tensor();
     };
-    const Tensor outputs = training.model(of_part(batch.inputs)), weights = of_part(batch_weights);
+    const Tensor outputs = training.model(of_part(batch.inputs)), weights = of_part(given.weights);
     const Tensor predicted = task.predictions(outputs, training.loss, scale);
     const auto sum = [&](const Tensor& targets) {
       return task.score.sum(scale.restored(of_part(targets)), predicted, weights);
@@ -288,6 +288,7 @@ std::string config_of(const FitOptions& options, double lr) {
 }  // namespace
 
 bool fit(Training& training, TrainingState& state, const TrainingObserver& observer) {
+  training.train = with_relative_weights(training.train);
   const Task& task = task_of(training.train);
   optim::EarlyStoppingOptions patience =
       training.early_stopping.value_or(optim::EarlyStoppingOptions{});

@@ -39,6 +39,8 @@ NetworkBuilder::NetworkBuilder(std::string name, const Registry<NetworkLayer>& t
 Sequential NetworkBuilder::build(const std::vector<NetworkItem>& items) {
   if (!options_.index_columns.empty()) {
     require(shape_.rank() == 1, name_, "columns with indices need samples (F), got {}", shape_);
+    for (const IndexColumn& column : options_.index_columns)
+      count_weight({column.values, column.width});
     add(ColumnEmbedding(shape_[0], options_.index_columns, rng_));
   }
   if (options_.input_dropout != 0) add(Dropout(options_.input_dropout, rng_));

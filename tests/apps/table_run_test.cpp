@@ -287,6 +287,64 @@ TEST_CASE("predict gives several labels separated by |") {
                           "new.csv: line 2, column 3 (tags): the run has no label 'new'"}});
 }
 
+TEST_CASE("The loss says what a predicted number is, and whether it has an interval") {
+  const TemporaryFolder folder;
+  train_flowers(folder, "--loss gaussian --out gaussian", true);
+  train_flowers(folder, "--loss pinball:0.9 --out quantile", true);
+  train_flowers(folder, "--loss poisson --out counts", true);
+  const auto row_of = [&](const char* run) {
+    return of_output(fmt::format("predict {} flowers.csv", run), folder, "")[0];
+  };
+  for (const char* run : {"gaussian", "counts"}) {
+    CAPTURE(run);
+    const json row = row_of(run);
+    CHECK(row["prediction low"] < row["prediction"]);
+    CHECK(row["prediction high"] > row["prediction"]);
+    const auto description =
+        read_safetensors(folder.path(run) + "/best.safetensors").metadata.at("gradus.model");
+    const json targets = json::parse(description)["targets"];
+    CHECK(targets["mean"].size() == (run[0] == 'g' ? 1 : 0));
+    CHECK(targets["error_bounds"].size() == 1);
+  }
+  // The interval of gaussian is that of its own deviation, of counts the same for all rows.
+  const json gaussian = of_output("predict gaussian flowers.csv", folder, "");
+  const auto width = [](const json& row) {
+    return row["prediction high"].get<double>() - row["prediction low"].get<double>();
+  };
+  CHECK(width(gaussian[0]) != doctest::Approx(width(gaussian[1])).epsilon(1e-6));
+  const json counts = of_output("predict counts flowers.csv", folder, "");
+  CHECK(width(counts[0]) == doctest::Approx(width(counts[1])).epsilon(1e-6));
+  const json quantiles = of_output("predict quantile flowers.csv", folder, "");
+  CHECK_FALSE(quantiles[0].contains("prediction low"));
+  int below = 0;
+  for (const json& row : quantiles)
+    below += std::stod(row["height"].get<std::string>()) <= row["prediction"].get<double>();
+  CHECK(below > 140);  // 180 of 200 for the exact quantile
+}
+
+TEST_CASE("compare judges two runs that predict numbers or labels by their scores") {
+  const TemporaryFolder folder;
+  train_flowers(folder, "--out a", true);
+  train_flowers(folder, "--lr 1e-6 --out b", true);
+  const std::string numbers = run_gradus("compare a b", folder).out;
+  CHECK_MESSAGE(numbers.find("\nrmse ") != std::string::npos, numbers);
+  CHECK(numbers.find(" more than chance") != std::string::npos);
+  CHECK(numbers.find("McNemar") == std::string::npos);
+  std::string labels = "size,kind\n";
+  for (int i = 0; i < 100; ++i)
+    labels += fmt::format("{},{}\n", i, i % 3 == 0 ? "red|round" : i % 3 == 1 ? "red" : "");
+  folder.write("labels.csv", labels);
+  for (const char* run : {"c --lr 1e-3", "d --lr 1e-6"})
+    REQUIRE(
+        run_gradus(flowers_line + "--data labels.csv --number size --out " + run, folder).code ==
+        0);
+  const Process::Result result = run_gradus("compare c d", folder);
+  CHECK(result.err == "");
+  CHECK(result.out.find("\nsubset_accuracy ") != std::string::npos);
+  // Runs of different tasks have no scores in common.
+  CHECK(run_gradus("compare a c", folder).out.find("\nscore ") == std::string::npos);
+}
+
 TEST_CASE("The runs of several seeds predict the mean of their probabilities") {
   const TemporaryFolder folder;
   train_flowers(folder, "--seeds 2 --out seeds");

@@ -10,7 +10,6 @@
 #include "core/text/counted.hpp"
 #include "core/text/duration.hpp"
 #include "core/text/width.hpp"
-#include "data/probability_metrics.hpp"
 #include "train/scores.hpp"
 
 namespace gradus::app {
@@ -73,7 +72,10 @@ std::vector<SeedGroup> groups_of(const std::vector<RunSummary>& runs) {
 }
 
 bool same_tensor(const Tensor& a, const Tensor& b) {
-  return a.shape() == b.shape() && a.to_vector<int64_t>() == b.to_vector<int64_t>();
+  if (a.shape() != b.shape() || a.dtype() != b.dtype()) return false;
+  return dispatch(a.dtype(), [&]<class T>(T) {
+    return std::equal(a.data<T>(), a.data<T>() + a.numel(), b.data<T>());
+  });
 }
 
 const char* judged(bool differs) {
@@ -84,51 +86,69 @@ std::string test_file(const RunSummary& run) {
   return run.path + "/test.safetensors";
 }
 
-// The content of test.safetensors; without probabilities where they were too many.
+// The content of test.safetensors.
 struct TestPredictions {
-  Tensor targets, predictions, probabilities = {};
+  Tensor targets, predictions;
+  Tensor judged = {};  // as in Task::judged; undefined where probabilities were too many
 };
 
 TestPredictions read_predictions(const RunSummary& run) {
   return of_file(test_file(run), [&] {
     const SafetensorsFile file = read_safetensors(test_file(run));
+    const data::TargetKind kind = task_of(run.config).kind;
     TestPredictions read{file.at("targets"), file.at("predictions")};
+    if (kind == data::TargetKind::numbers) read.judged = read.predictions;
     for (const auto& entry : file.tensors)
-      if (entry.first == "probabilities") read.probabilities = entry.second;
-    // Both throw for what no run writes.
-    train::mcnemar(read.targets, read.predictions, read.predictions);
-    if (read.probabilities) data::log_loss(read.targets, read.probabilities);
+      if (entry.first == "probabilities") read.judged = entry.second;
+    // These throw for what no run writes.
+    if (kind == data::TargetKind::classes)
+      train::mcnemar(read.targets, read.predictions, read.predictions);
+    const char* strict = kind == data::TargetKind::numbers ? "rmse" : "log_loss";
+    if (read.judged) train::scores(kind).find(strict).metric(read.targets, read.judged);
     return read;
   });
 }
 
-// Of two runs whose predictions are known.
+// The differences of the scores of two runs for the same samples. `accuracy_differs` is what
+// McNemar's test says of classifiers.
+std::string score_differences(const RunSummary& a, const RunSummary& b, const Tensor& targets,
+                              const Tensor& left, const Tensor& right,
+                              std::optional<bool> accuracy_differs) {
+  const data::TargetKind kind = task_of(a.config).kind;
+  Table table{"", {"score", {"first", 4}, {"second", 4}, {"difference", 4}, "95 % interval", ""}};
+  const Rng rng = Streams(0).resampling();
+  for (const auto& entry : train::scores(kind).entries()) {
+    const Json first = a.value("test_" + entry.name), second = b.value("test_" + entry.name);
+    if (!first.is_number() || !second.is_number()) continue;
+    const train::ScoreDifference difference =
+        train::paired_bootstrap(kind, entry.name, targets, left, right, rng);
+    const bool differs =
+        entry.name == "accuracy" && accuracy_differs ? *accuracy_differs : difference.is_clear();
+    table.rows.push_back({entry.name, first.get<double>(), second.get<double>(), difference.value,
+                          to_string(difference.interval, 4), judged(differs)});
+  }
+  return pictures::to_text(table);
+}
+
+// Of two runs of the same task whose predictions are known.
 std::string paired(const RunSummary& a, const RunSummary& b) {
   const TestPredictions test_a = read_predictions(a), test_b = read_predictions(b);
   const Tensor& targets = test_a.targets;
   if (!same_tensor(targets, test_b.targets)) return "";
-  const train::McNemar test = train::mcnemar(targets, test_a.predictions, test_b.predictions);
-  std::string text = fmt::format(
-      "Of {}, only the first run has {} right, only the second {}: p = {:.2g} (McNemar's exact "
-      "test), {}.\n",
-      counted(targets.numel(), "test sample"), test.only_a, test.only_b, test.p_value,
-      judged(test.p_value < significant));
-  Table table{"", {"score", {"first", 4}, {"second", 4}, {"difference", 4}, "95 % interval", ""}};
-  const Rng rng = Streams(0).resampling();
-  const Tensor &left = test_a.probabilities, &right = test_b.probabilities;
-  if (!left || !right || left.shape() != right.shape()) return text;
-  constexpr auto classes = data::TargetKind::classes;
-  for (const auto& entry : train::scores(classes).entries()) {
-    const Json first = a.value("test_" + entry.name), second = b.value("test_" + entry.name);
-    if (!first.is_number() || !second.is_number()) continue;
-    const train::ScoreDifference difference =
-        train::paired_bootstrap(classes, entry.name, targets, left, right, rng);
-    const bool differs =
-        entry.name == "accuracy" ? test.p_value < significant : difference.is_clear();
-    table.rows.push_back({entry.name, first.get<double>(), second.get<double>(), difference.value,
-                          to_string(difference.interval, 4), judged(differs)});
+  std::string text;
+  std::optional<bool> accuracy_differs;
+  if (task_of(a.config).kind == data::TargetKind::classes) {
+    const train::McNemar test = train::mcnemar(targets, test_a.predictions, test_b.predictions);
+    accuracy_differs = test.p_value < significant;
+    text = fmt::format(
+        "Of {}, only the first run has {} right, only the second {}: p = {:.2g} (McNemar's exact "
+        "test), {}.\n",
+        counted(targets.size(0), "test sample"), test.only_a, test.only_b, test.p_value,
+        judged(*accuracy_differs));
   }
-  return text + pictures::to_text(table);
+  const Tensor &left = test_a.judged, &right = test_b.judged;
+  if (!left || !right || left.shape() != right.shape()) return text;
+  return text + score_differences(a, b, targets, left, right, accuracy_differs);
 }
 
 std::vector<double> values_of(const SeedGroup& group, const std::string& name) {
@@ -225,8 +245,11 @@ std::string picture_of(const std::vector<RunSummary>& runs) {
 }
 
 std::string difference_of(const std::vector<RunSummary>& runs) {
+  const train::Task& task = task_of(runs[0].config);
   for (const RunSummary& run : runs)
-    if (run.report.empty() || !run.report.contains("test_accuracy")) return "";
+    if (&task_of(run.config) != &task ||
+        !run.report.contains(std::string("test_") + task.score.name))
+      return "";
   const std::vector<SeedGroup> groups = groups_of(runs);
   if (runs.size() == 2) {
     for (const RunSummary& run : runs)

@@ -253,6 +253,10 @@ TEST_CASE("models refuse wrong options") {
           "[cnn] 'activation' at character 25, input (32, 26, 26): [dropout2d] rate must be 0 or "
           "more and below 1, got -1");
   refused("mlp", {.classes = 0}, "[mlp] classes must be 1 or more, got 0");
+  refused("mlp", {.input = {2}, .index_columns = {{0, 1'000'000'000, 1'000'000'000}}},
+          "a network must not have more than 2^30 parameters, this one would have 1e+18");
+  refused("cnn", {.index_columns = {{0, 20, 9}}},
+          "[cnn] columns with indices need samples (F), got (1, 28, 28)");
   refused("mlp", {.input = {}}, "[mlp] the input must be (F) or (C, H, W), got ()");
   refused("mlp", {.activation = "rely"},
           "unknown activation 'rely': did you mean relu, relu6, prelu?");
