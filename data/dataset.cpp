@@ -31,8 +31,8 @@ void check_samples(std::size_t values, const Shape& sample, const Targets& targe
           "at least one sample with one value is needed, got {} samples of shape {}", count,
           sample);
   require(values == static_cast<std::size_t>(count) * static_cast<std::size_t>(sample.numel()),
-          "dataset", "one label per sample is needed, got {} and {} of samples of shape {}",
-          counted(count, "label"), counted(static_cast<int64_t>(values), "value"), sample);
+          "dataset", "one target per sample is needed, got {} and {} of samples of shape {}",
+          counted(count, "target"), counted(static_cast<int64_t>(values), "value"), sample);
   require(targets.names.empty() || std::ssize(targets.names) == targets.count, "dataset",
           "{} targets need as many names, got {}", targets.count, targets.names.size());
 }
@@ -179,6 +179,10 @@ std::vector<int64_t> range(int64_t first, int64_t count) {
 
 }  // namespace
 
+std::string target_name(const std::vector<std::string>& names, int64_t index) {
+  return names.empty() ? fmt::to_string(index) : names.at(static_cast<std::size_t>(index));
+}
+
 Tensor TargetScale::restored(const Tensor& scaled) const {
   if (mean.empty()) return scaled;
   const NoGrad no_grad;
@@ -256,8 +260,7 @@ const std::vector<std::string>& Dataset::target_names() const {
 }
 
 std::string Dataset::target_name(int64_t index) const {
-  const std::vector<std::string>& names = target_names();
-  return names.empty() ? fmt::to_string(index) : names.at(static_cast<std::size_t>(index));
+  return data::target_name(target_names(), index);
 }
 
 int64_t Dataset::classes() const {

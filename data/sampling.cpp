@@ -59,21 +59,42 @@ std::vector<int64_t> balanced_order(const Dataset& dataset, Rng& rng) {
   return order;
 }
 
-Split stratified_split(const Dataset& dataset, double fraction, Rng& rng) {
-  const int64_t held_out = held_out_samples("stratified_split", dataset.size(), fraction);
-  const std::vector<std::vector<int64_t>> classes = by_class(dataset, rng);
-  std::vector<int64_t> counts, remainders;
-  for (const auto& samples : classes) {
-    const int64_t share = std::ssize(samples) * held_out;
-    counts.push_back(share / dataset.size());
-    remainders.push_back(share % dataset.size());
+std::vector<int64_t> target_counts(const Dataset& dataset) {
+  require(dataset.target_kind() != TargetKind::numbers, "target_counts",
+          "the targets must be classes or labels");
+  std::vector<int64_t> counts(static_cast<std::size_t>(dataset.target_count()));
+  const Tensor targets = dataset.targets();
+  if (dataset.target_kind() == TargetKind::classes)
+    for (const int64_t label : targets.to_vector<int64_t>())
+      ++counts[static_cast<std::size_t>(label)];
+  else
+    for (int64_t i = 0; i < targets.numel(); ++i)
+      counts[static_cast<std::size_t>(i) % counts.size()] += targets.data<float>()[i] > 0;
+  return counts;
+}
+
+std::vector<int64_t> proportional_shares(std::span<const int64_t> sizes, int64_t total) {
+  const int64_t all = std::accumulate(sizes.begin(), sizes.end(), int64_t{0});
+  std::vector<int64_t> shares, remainders;
+  for (const int64_t size : sizes) {
+    shares.push_back(size * total / all);
+    remainders.push_back(size * total % all);
   }
-  std::vector<std::size_t> largest_first(classes.size());
+  std::vector<std::size_t> largest_first(sizes.size());
   std::iota(largest_first.begin(), largest_first.end(), 0);
   std::ranges::stable_sort(largest_first, std::greater(),
                            [&](std::size_t i) { return remainders[i]; });
-  const int64_t missing = held_out - std::accumulate(counts.begin(), counts.end(), int64_t{0});
-  for (std::size_t i = 0; i < static_cast<std::size_t>(missing); ++i) ++counts[largest_first[i]];
+  const int64_t missing = total - std::accumulate(shares.begin(), shares.end(), int64_t{0});
+  for (std::size_t i = 0; i < static_cast<std::size_t>(missing); ++i) ++shares[largest_first[i]];
+  return shares;
+}
+
+Split stratified_split(const Dataset& dataset, double fraction, Rng& rng) {
+  const int64_t held_out = held_out_samples("stratified_split", dataset.size(), fraction);
+  const std::vector<std::vector<int64_t>> classes = by_class(dataset, rng);
+  std::vector<int64_t> sizes;
+  for (const auto& samples : classes) sizes.push_back(std::ssize(samples));
+  const std::vector<int64_t> counts = proportional_shares(sizes, held_out);
 
   std::vector<int64_t> train, test;
   for (std::size_t i = 0; i < classes.size(); ++i) {

@@ -13,6 +13,14 @@ namespace gradus::data {
 /// targets.
 std::vector<int64_t> balanced_order(const Dataset& dataset, Rng& rng);
 
+/// The number of samples of each class, or of those that have each label; other targets are an
+/// error: std::invalid_argument.
+std::vector<int64_t> target_counts(const Dataset& dataset);
+
+/// Divides `total` among groups in proportion to their sizes, rounded up for the largest
+/// remainders: total ≤ Σ sizes, which is above 0.
+std::vector<int64_t> proportional_shares(std::span<const int64_t> sizes, int64_t total);
+
 /// A random split with the classes in proportion: round(fraction·size) samples as `test`, of each
 /// class its share of them, rounded up for the largest remainders. Both parts keep the order of the
 /// data set. Other targets: a random part. Throws std::invalid_argument unless both have at least

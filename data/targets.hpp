@@ -22,6 +22,9 @@ struct Targets {
       {};  ///< of the classes, labels or numbers; empty: they have none
 };
 
+/// The name of a class, label or number; its index if there are no names.
+std::string target_name(const std::vector<std::string>& names, int64_t index);
+
 /// The scale of targets that are numbers: training sees (y − mean)/deviation.
 struct TargetScale {
   std::vector<double> mean = {};       ///< of each number; empty: no scale

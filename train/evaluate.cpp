@@ -11,13 +11,6 @@ namespace {
 // A confusion matrix of more classes would take gigabytes.
 constexpr int64_t most_classes = 1000;
 
-// Σ weight, or the number of samples.
-double total_weight(const data::Dataset& dataset) {
-  const Tensor weights = dataset.weights();
-  if (!weights) return static_cast<double>(dataset.size());
-  return weighted_sum(std::vector<double>(static_cast<std::size_t>(dataset.size()), 1), weights);
-}
-
 }  // namespace
 
 Evaluation evaluate(layers::Module& model, const data::Dataset& dataset,

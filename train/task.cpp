@@ -1,5 +1,7 @@
 #include "train/task.hpp"
 
+#include <numeric>
+
 namespace gradus::train {
 
 std::string EpochScore::text(double value) const {
@@ -22,6 +24,12 @@ const Task& task_of(data::TargetKind kind) {
 
 const Task& task_of(const data::Dataset& dataset) {
   return task_of(dataset.target_kind());
+}
+
+double total_weight(const data::Dataset& dataset) {
+  const Tensor weights = dataset.weights();
+  if (!weights) return static_cast<double>(dataset.size());
+  return std::accumulate(weights.data<float>(), weights.data<float>() + weights.numel(), 0.0);
 }
 
 double weighted_sum(std::span<const double> values, const Tensor& weights) {

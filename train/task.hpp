@@ -60,6 +60,9 @@ const Task& task_of(data::TargetKind kind);
 /// samples.
 double weighted_sum(std::span<const double> values, const Tensor& weights);
 
+/// Σ weights of the samples of a data set; their number if they have none.
+double total_weight(const data::Dataset& dataset);
+
 // One file each.
 Task classify();     ///< one class for each sample
 Task multi_label();  ///< several labels for each sample

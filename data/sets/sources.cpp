@@ -1,7 +1,6 @@
 #include "data/sets/sources.hpp"
 
 #include <filesystem>
-#include <numeric>
 
 #include "data/files/idx.hpp"
 #include "data/sets/array_set.hpp"

@@ -19,7 +19,7 @@ std::string shown_name(const TableColumn& column) {
 std::string grouped(int64_t number) {
   std::string digits = std::to_string(number);
   for (int64_t i = std::ssize(digits) - 3; i > 0; i -= 3)
-    digits.insert(static_cast<std::size_t>(i), ",");
+    digits.insert(static_cast<std::size_t>(i), 1, ',');
   return digits;
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "core/math.hpp"
+#include "core/statistics.hpp"
 
 namespace gradus::data {
 namespace {
@@ -28,15 +29,6 @@ int64_t embedding_width(int64_t values) {
 
 float value_at(const DataTable& table, int64_t row, std::size_t feature) {
   return table.values[static_cast<std::size_t>(row) * table.features.size() + feature];
-}
-
-double middle_of(std::vector<float>& values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + std::ssize(values) / 2;
-  std::ranges::nth_element(values, middle);
-  const double upper = *middle;
-  if (values.size() % 2 == 1) return upper;
-  return (static_cast<double>(*std::max_element(values.begin(), middle)) + upper) / 2;
 }
 
 // For each text of a table's category its place in the encoding, from 0, or -1; the last element is
@@ -66,12 +58,12 @@ TableEncoding TableEncoding::fit(const DataTable& table, std::span<const int64_t
     encoded.name = column.name;
     encoded.kind = column.kind;
     if (column.kind == ColumnKind::number) {
-      std::vector<float> known;
+      std::vector<double> known;
       known.reserve(rows.size());
       for (const int64_t row : rows)
         if (const float value = value_at(table, row, i); !std::isnan(value)) known.push_back(value);
       encoded.has_indicator = known.size() < rows.size();
-      encoded.median = middle_of(known);
+      encoded.median = known.empty() ? 0 : median(std::move(known));
       continue;
     }
     std::vector<bool> occurs(column.values.size() + 1);

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <numeric>
 
 #include "core/io/checksum.hpp"
 #include "data/dataset.hpp"
+#include "data/sampling.hpp"
 
 namespace gradus::data {
 namespace {
@@ -76,17 +76,9 @@ std::vector<std::vector<int64_t>> strata_of(const DataTable& table) {
 
 TableSplit split_by_class(const DataTable& table, int64_t held_out, Rng& rng) {
   const std::vector<std::vector<int64_t>> strata = strata_of(table);
-  std::vector<int64_t> counts, remainders;
-  for (const auto& rows : strata) {
-    counts.push_back(std::ssize(rows) * held_out / table.rows);
-    remainders.push_back(std::ssize(rows) * held_out % table.rows);
-  }
-  std::vector<std::size_t> largest_first(strata.size());
-  std::iota(largest_first.begin(), largest_first.end(), 0);
-  std::ranges::stable_sort(largest_first, std::greater(),
-                           [&](std::size_t i) { return remainders[i]; });
-  const int64_t missing = held_out - std::accumulate(counts.begin(), counts.end(), int64_t{0});
-  for (std::size_t i = 0; i < static_cast<std::size_t>(missing); ++i) ++counts[largest_first[i]];
+  std::vector<int64_t> sizes;
+  for (const auto& rows : strata) sizes.push_back(std::ssize(rows));
+  const std::vector<int64_t> counts = proportional_shares(sizes, held_out);
   std::vector<bool> is_test(static_cast<std::size_t>(table.rows));
   for (std::size_t i = 0; i < strata.size(); ++i) {
     const std::vector<int64_t> order = rng.permutation(std::ssize(strata[i]));

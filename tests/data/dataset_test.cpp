@@ -120,7 +120,7 @@ TEST_CASE("a data set refuses wrong values, labels and indices") {
       bytes({}, {}),
       "[dataset] at least one sample with one value is needed, got 0 samples of shape (1, 1, 2)");
   CHECK_THROWS_WITH(bytes({1, 2, 3}, {0}),
-                    "[dataset] one label per sample is needed, got 1 label and 3 values of samples "
+                    "[dataset] one target per sample is needed, got 1 target and 3 values of samples "
                     "of shape (1, 1, 2)");
   CHECK_THROWS_WITH(bytes({1, 2}, {2}),
                     "[dataset] labels of 2 classes must be 0 to 1: label 0 is 2");

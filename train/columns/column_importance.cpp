@@ -61,8 +61,7 @@ class ScoreOfInputs {
         loss_(loss ? loss : task_of(samples).default_loss()),
         targets_(samples.targets()),
         weights_(samples.weights()),
-        total_(weighted_sum(std::vector<double>(static_cast<std::size_t>(samples.size()), 1),
-                            weights_)) {}
+        total_(total_weight(samples)) {}
 
   // A matrix mixes the columns, so these are still apart: it is applied afterwards.
   Tensor inputs() const {

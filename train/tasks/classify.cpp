@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "data/metrics.hpp"
+#include "data/sampling.hpp"
 #include "train/task.hpp"
 
 namespace gradus::train {
@@ -25,11 +26,8 @@ double correct_classes(const Tensor& targets, const Tensor& predictions, const T
 
 // The accuracy of the most frequent class.
 double chance_of_classes(const data::Dataset& dataset) {
-  std::vector<int64_t> counts(static_cast<std::size_t>(dataset.classes()));
-  for (const int64_t label : dataset.labels().to_vector<int64_t>())
-    ++counts[static_cast<std::size_t>(label)];
   const double n = static_cast<double>(dataset.size());
-  const double share = static_cast<double>(std::ranges::max(counts)) / n;
+  const double share = static_cast<double>(std::ranges::max(data::target_counts(dataset))) / n;
   return share + 3 * std::sqrt(share * (1 - share) / n);
 }
 

@@ -4,6 +4,7 @@
 #include "core/autograd.hpp"
 #include "core/ops/activation.hpp"
 #include "core/ops/elementwise.hpp"
+#include "data/sampling.hpp"
 #include "train/task.hpp"
 
 namespace gradus::train {
@@ -35,15 +36,13 @@ double correct_labels(const Tensor& targets, const Tensor& predictions, const Te
 
 // The accuracy of predicting for each label what most samples have.
 double chance_of_labels(const data::Dataset& dataset) {
-  const Tensor targets = dataset.targets();
-  const int64_t labels = targets.size(1);
-  std::vector<double> shares(static_cast<std::size_t>(labels));
   const double n = static_cast<double>(dataset.size());
-  for (int64_t i = 0; i < targets.numel(); ++i)
-    shares[static_cast<std::size_t>(i % labels)] += targets.data<float>()[i] / n;
+  const std::vector<int64_t> counts = data::target_counts(dataset);
   double chance = 0;
-  for (const double share : shares)
-    chance += std::max(share, 1 - share) / static_cast<double>(labels);
+  for (const int64_t count : counts) {
+    const double share = static_cast<double>(count) / n;
+    chance += std::max(share, 1 - share) / static_cast<double>(counts.size());
+  }
   return chance + 3 * std::sqrt(chance * (1 - chance) / n);
 }
 

@@ -53,8 +53,12 @@ std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
+std::string json_text(const Json& value) {
+  return value.dump(2, ' ', true, Json::error_handler_t::replace) + '\n';
+}
+
 void print_as_json(const Json& value) {
-  fmt::print("{}\n", value.dump(2, ' ', true, Json::error_handler_t::replace));
+  fmt::print("{}", json_text(value));
 }
 
 Json Option::value() const {

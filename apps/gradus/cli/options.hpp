@@ -58,7 +58,9 @@ std::string option_name(std::string_view key);
 std::string shown(const Texts& terms, const char* between = " or ");
 /// A value as users type it: a text without quotes.
 std::string text_of(const Json& value);
-/// Prints a value in ASCII, with U+FFFD for what is no UTF-8.
+/// A value on several lines in ASCII, with U+FFFD for what is no UTF-8.
+std::string json_text(const Json& value);
+/// Prints json_text().
 void print_as_json(const Json& value);
 
 /// The rules of an option. A term is an option that must be set ("l1"), or have a value

@@ -48,7 +48,7 @@ SampleSet other_table(const RunFolder& folder, const std::string& path,
                    table.notes};
   std::vector<int64_t> rows(static_cast<std::size_t>(table.rows)), unknown;
   std::iota(rows.begin(), rows.end(), 0);
-  if (const int64_t common = common_samples(folder.rows(), data::row_hashes(table, rows)))
+  if (const int64_t common = common_samples(folder.row_hashes(), data::row_hashes(table, rows)))
     result.notes.push_back(
         fmt::format("{} of {} {} of the run", common, counted(table.rows, "sample"),
                     common == 1 ? "is a training sample" : "are training samples"));

@@ -190,7 +190,7 @@ int finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_
   if (judged.task().kind == data::TargetKind::numbers && setup.training.loss.is_central)
     description.targets.error_bounds = error_bounds_of(setup, judged);
   folder.write_best(setup.model.state_dict(), description);
-  if (setup.data.table) folder.write_rows(setup.data.table->row_hashes);
+  if (setup.data.table) folder.write_row_hashes(setup.data.table->row_hashes);
   Json report = make_report(setup);
   if (folder.config().contains("extends")) report["extends"] = folder.config().at("extends");
   if (setup.config.options.calibrate) report["temperature"] = description.temperature;
@@ -205,8 +205,8 @@ int finish(TrainingSetup& setup, const RunFolder& folder, TrainingRun& training_
   }
   ColumnReport columns;
   if (setup.data.table) {
-    columns = column_report(setup.model, judged, setup.data.table->encoding, setup.training.loss,
-                            Streams(setup.config.options.seed).shuffles());
+    columns = column_report(setup.model, judged, setup.data.table->inputs.encoding,
+                            setup.training.loss, Streams(setup.config.options.seed).shuffles());
     report["importance"] = columns.json();
   }
   const FinishedRun run{.setup = setup,

@@ -10,10 +10,8 @@
 #include "apps/pictures/table.hpp"
 #include "core/autograd.hpp"
 #include "core/io/file.hpp"
-#include "core/io/terminal.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
-#include "core/text/counted.hpp"
 #include "data/table/table_data.hpp"
 #include "train/columns/row_explanation.hpp"
 #include "train/task.hpp"
@@ -23,12 +21,6 @@ namespace {
 
 constexpr int64_t rows_at_once = 512;
 constexpr std::size_t most_probabilities = 20;  // columns
-
-// The rows of the file as the model needs them.
-struct TableRows {
-  data::DataTable table;
-  std::vector<data::Dataset> inputs;  // of each model
-};
 
 data::DataTable read(const std::string& path, const data::TableSchema& schema,
                      const PredictOptions& options) {
@@ -133,9 +125,7 @@ class RowPredictions {
     return deviations_ ? normal_quantile * deviations_.data<double>()[row * width() + i]
                        : targets_.error_bounds[static_cast<std::size_t>(i)];
   }
-  std::string name_of(int64_t i) const {
-    return targets_.names.empty() ? fmt::to_string(i) : targets_.names[static_cast<std::size_t>(i)];
-  }
+  std::string name_of(int64_t i) const { return data::target_name(targets_.names, i); }
 
   const train::PredictedTargets& targets_;
   Tensor judged_, deviations_;
@@ -180,8 +170,9 @@ class RowExplanations {
     std::vector<std::string> result;
     for (const data::EncodedColumn& column : columns_)
       for (int64_t output = 0; output < effects_.size(2); ++output)
-        result.push_back(fmt::format("effect of {}{}", column.name,
-                                     effects_.size(2) == 1 ? "" : " on " + output_name(output)));
+        result.push_back(fmt::format(
+            "effect of {}{}", column.name,
+            effects_.size(2) == 1 ? "" : " on " + data::target_name(targets_.names, output)));
     return result;
   }
 
@@ -192,11 +183,6 @@ class RowExplanations {
   }
 
  private:
-  std::string output_name(int64_t output) const {
-    return targets_.names.empty() ? fmt::to_string(output)
-                                  : targets_.names[static_cast<std::size_t>(output)];
-  }
-
   const std::vector<data::EncodedColumn>& columns_;
   const train::PredictedTargets& targets_;
   Tensor effects_;  // (rows, columns, outputs)
@@ -249,8 +235,7 @@ void predict_table(Models& models, const std::string& path, const PredictOptions
   }
   for (std::size_t i = 0; i < names.size(); ++i) shown.columns[i].decimals = decimals_of(shown, i);
   for (const std::string& note : notes) fmt::print(stderr, "{}\n", printable(note));
-  const std::string text = options.json
-                               ? list.dump(2, ' ', true, Json::error_handler_t::replace) + '\n'
+  const std::string text = options.json          ? json_text(list)
                            : options.out.empty() ? pictures::to_text(shown)
                                                  : pictures::to_csv(shown);
   if (options.out.empty() || options.out == "-")

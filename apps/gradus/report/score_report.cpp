@@ -45,8 +45,7 @@ pictures::Table table_of(const std::vector<train::Score>& scores) {
 
 // The name of a class, or its number.
 static std::string name_of(const Texts& names, int64_t c) {
-  return names.empty() ? fmt::to_string(c)
-                       : printable(names[static_cast<std::size_t>(c)], longest_value);
+  return printable(data::target_name(names, c), longest_value);
 }
 
 pictures::Table table_of(const std::vector<data::ClassScores>& classes, const Texts& names) {

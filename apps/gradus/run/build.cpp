@@ -9,6 +9,7 @@
 #include "core/text/counted.hpp"
 #include "core/text/number.hpp"
 #include "core/text/split.hpp"
+#include "data/sampling.hpp"
 #include "data/transform/augmentation.hpp"
 #include "layers/norm/normalizations.hpp"
 #include "optim/algorithms/optimizers.hpp"
@@ -47,23 +48,10 @@ int64_t steps_per_epoch(const TrainConfig& options, const data::Dataset& train) 
   return whole + (!options.drop_last && train.size() % batch > 0);
 }
 
-// The number of samples of each class, or with each label.
-std::vector<int64_t> counts_of(const data::Dataset& train) {
-  std::vector<int64_t> counts(static_cast<std::size_t>(train.target_count()));
-  const Tensor targets = train.targets();
-  if (train.target_kind() == data::TargetKind::classes)
-    for (const int64_t label : targets.to_vector<int64_t>())
-      ++counts[static_cast<std::size_t>(label)];
-  else
-    for (int64_t i = 0; i < targets.numel(); ++i)
-      counts[static_cast<std::size_t>(i) % counts.size()] += targets.data<float>()[i] > 0;
-  return counts;
-}
-
 // "0=1.5,1=0.75": N/(K·n) for each of the K classes that occur, n of N samples; (N − n)/n for each
 // label.
 std::string balanced_weights(const data::Dataset& train) {
-  const std::vector<int64_t> counts = counts_of(train);
+  const std::vector<int64_t> counts = data::target_counts(train);
   const auto classes = static_cast<double>(counts.size() - std::ranges::count(counts, 0));
   const bool are_classes = train.target_kind() == data::TargetKind::classes;
   std::vector<std::string> weights;
@@ -103,7 +91,7 @@ train::ModelDescription describe_model(const TrainConfig& options, const RunData
   network.input = train.sample_shape();
   network.classes = train.target_count() * build_loss(options, train).outputs_per_number;
   if (data.table)
-    for (const data::EmbeddingColumn& column : data.table->encoding.embeddings())
+    for (const data::EmbeddingColumn& column : data.table->inputs.encoding.embeddings())
       network.index_columns.push_back({column.feature, column.values, column.width});
   network.init = options.init;
   network.batch = batch;
@@ -116,9 +104,7 @@ train::ModelDescription describe_model(const TrainConfig& options, const RunData
                       .names = train.target_names(),
                       .scale = train.target_scale(),
                       .loss = options.loss},
-          .table = data.table
-                       ? std::optional(train::TableInputs{data.table->schema, data.table->encoding})
-                       : std::nullopt};
+          .table = data.table ? std::optional(data.table->inputs) : std::nullopt};
 }
 
 data::BatchTransform build_augmentation(const TrainConfig& options, const RunData& data) {

@@ -1,19 +1,9 @@
 // RunData: the data sets of a run; load_data: loads, splits and normalizes them.
 #pragma once
 
-#include "apps/gradus/run/config.hpp"
-#include "data/dataset.hpp"
-#include "data/table/table_encoding.hpp"
-#include "data/table/table_schema.hpp"
+#include "apps/gradus/run/run_table.hpp"
 
 namespace gradus::app {
-
-/// What a run keeps of its table.
-struct RunTable {
-  data::TableSchema schema;
-  data::TableEncoding encoding;           ///< fitted to the training part
-  std::vector<uint64_t> row_hashes = {};  ///< data::row_hashes() of the training part, sorted
-};
 
 /// The data sets of a run.
 struct RunData {
@@ -29,21 +19,9 @@ struct RunData {
 
 /// Loads, limits and splits the data, and normalizes it by the remaining training set.
 RunData load_data(const TrainConfig& config);
-/// Whether --data is a file with a table rather than a name or a folder.
-bool is_table(const std::string& path);
-
-/// What --header says: empty without it. Throws UsageError for a text other than yes and no.
-std::optional<bool> header_choice(const std::string& text);
-
 /// Throws UsageError if a table has a category of so many texts that its input is an index, which
 /// `option` can't change.
 void require_no_indices(const RunData& data, const std::string& option);
-
-/// How many of the hashes `of` are among the `sorted` ones.
-int64_t common_samples(const std::vector<uint64_t>& sorted, const std::vector<uint64_t>& of);
-/// Adds a note for each column with texts that the encoding doesn't know.
-void note_unknown(Texts& notes, const data::TableEncoding& encoding,
-                  const std::vector<int64_t>& unknown);
 
 /// The name of the data set for file names: the last part of a path, without extension.
 std::string data_label(const std::string& name);

@@ -139,13 +139,13 @@ void RunFolder::write_test(const Tensor& targets, const Tensor& predictions,
   write_safetensors(file(test_file), tensors);
 }
 
-void RunFolder::write_rows(const std::vector<uint64_t>& hashes) const {
+void RunFolder::write_row_hashes(const std::vector<uint64_t>& hashes) const {
   std::vector<int64_t> values(hashes.begin(), hashes.end());
   remove_link(file(rows_file));
   write_safetensors(file(rows_file), {{"train", Tensor::from(values, {std::ssize(values)})}});
 }
 
-std::vector<uint64_t> RunFolder::rows() const {
+std::vector<uint64_t> RunFolder::row_hashes() const {
   if (!fs::exists(file(rows_file))) return {};
   return of_file(file(rows_file), [&] {
     const std::vector<int64_t> values =

@@ -47,9 +47,9 @@ class RunFolder {
   /// 10^7 numbers).
   void write_test(const Tensor& targets, const Tensor& predictions, const Tensor& judged) const;
   /// Writes rows.safetensors: sorted hashes of the training samples of a table, to recognize them.
-  void write_rows(const std::vector<uint64_t>& hashes) const;
+  void write_row_hashes(const std::vector<uint64_t>& hashes) const;
   /// These hashes; empty if there is no such file.
-  std::vector<uint64_t> rows() const;
+  std::vector<uint64_t> row_hashes() const;
   /// Removes the checkpoints of a finished run.
   void remove_checkpoints() const;
   /// Marks the run as diverged.

@@ -9,7 +9,7 @@ namespace gradus::app {
 // The boundary is drawn where both features are any numbers, not marks or indices of categories.
 static bool has_boundary(const RunData& data) {
   const std::vector<bool> are_numbers =
-      data.table ? data.table->encoding.is_number() : std::vector<bool>();
+      data.table ? data.table->inputs.encoding.is_number() : std::vector<bool>();
   return std::ranges::find(are_numbers, false) == are_numbers.end() &&
          DecisionBoundary::exists_for(data.train);
 }
