@@ -37,7 +37,7 @@ double draw_beta(double alpha, Rng& rng) {
 MixedBatch mixup(const Batch& batch, double alpha, Rng& rng) {
   mixing_alpha.check("mixup", "alpha", alpha);
   const double lambda = draw_beta(alpha, rng);
-  const Tensor partner = partners_of(batch.targets.numel(), rng);
+  const Tensor partner = partners_of(batch.inputs.size(0), rng);
   return {batch.inputs * lambda + index_select(batch.inputs, 0, partner) * (1 - lambda),
           batch.targets, index_select(batch.targets, 0, partner), lambda};
 }
@@ -62,7 +62,7 @@ MixedBatch cutmix(const Batch& batch, double alpha, Rng& rng) {
   for (int64_t y = rows.first; y < rows.last; ++y)
     std::fill_n(mask.mutable_data<int64_t>() + y * shape[3] + columns.first,
                 columns.last - columns.first, 1);
-  const Tensor partner = partners_of(batch.targets.numel(), rng);
+  const Tensor partner = partners_of(batch.inputs.size(0), rng);
   const double area =
       static_cast<double>((rows.last - rows.first) * (columns.last - columns.first));
   return {where(mask, index_select(batch.inputs, 0, partner), batch.inputs), batch.targets,

@@ -10,8 +10,8 @@ namespace gradus::data {
 /// A batch in which every sample is mixed with a partner from the same batch.
 struct MixedBatch {
   Tensor inputs;    ///< f32, the mixtures, with the shape of the batch's inputs
-  Tensor targets;   ///< i64 (N), targets of the samples
-  Tensor partners;  ///< i64 (N), targets of the partners
+  Tensor targets;   ///< (N) or (N, …), targets of the samples, as in Batch
+  Tensor partners;  ///< targets of the partners
   double lambda;    ///< weight of the samples, 0 … 1; the partners have 1 − λ
 };
 

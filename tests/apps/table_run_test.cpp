@@ -334,7 +334,7 @@ TEST_CASE("compare judges two runs that predict numbers or labels by their score
   for (int i = 0; i < 100; ++i)
     labels += fmt::format("{},{}\n", i, i % 3 == 0 ? "red|round" : i % 3 == 1 ? "red" : "");
   folder.write("labels.csv", labels);
-  for (const char* run : {"c --lr 1e-3", "d --lr 1e-6"})
+  for (const char* run : {"c --lr 1e-3 --mixup 0.2", "d --lr 1e-6"})
     REQUIRE(
         run_gradus(flowers_line + "--data labels.csv --number size --out " + run, folder).code ==
         0);

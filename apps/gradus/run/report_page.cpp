@@ -117,7 +117,7 @@ void add_layers(RunPage& page, const FinishedRun& run) {
     page.picture("Weights, activations and gradients", "histograms.svg",
                  fmt::format("Histograms of each layer for {} training samples in training mode. "
                              "Each is scaled to its highest bin.",
-                             batch.targets.numel()),
+                             batch.inputs.size(0)),
                  render(groups));
 }
 

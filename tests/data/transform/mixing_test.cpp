@@ -41,6 +41,28 @@ TEST_CASE("beta variates have the mean and variance of their distribution") {
   for (const double alpha : {1e-4, 1e-320}) CHECK(std::isfinite(draw_beta(alpha, rng)));
 }
 
+TEST_CASE("targets of several numbers are mixed with those of the same partner") {
+  Batch batch = numbered(6, 3);
+  batch.targets = Tensor::empty({6, 2});
+  for (int64_t i = 0; i < 12; ++i)
+    batch.targets.mutable_data<float>()[i] = static_cast<float>(i / 2 + 1);
+  for (const auto& mix : {mixup, cutmix}) {
+    Rng rng(4);
+    const MixedBatch mixed = mix(batch, 1, rng);
+    REQUIRE(mixed.partners.shape() == Shape{6, 2});
+    for (int64_t i = 0; i < 12; i += 2)
+      CHECK(mixed.partners.data<float>()[i] == mixed.partners.data<float>()[i + 1]);
+  }
+  Rng rng(4);
+  const MixedBatch mixed = mixup(batch, 1, rng);
+  for (int64_t i = 0; i < 6; ++i) {
+    const double own = mixed.targets.data<float>()[2 * i],
+                 other = mixed.partners.data<float>()[2 * i];
+    CHECK(mixed.inputs.data<float>()[i * 18] ==
+          doctest::Approx(mixed.lambda * own + (1 - mixed.lambda) * other).epsilon(1e-5));
+  }
+}
+
 TEST_CASE("mixup adds another sample to each sample, with the weights of the labels") {
   const Batch batch = numbered(6, 3);
   Rng rng(4);
