@@ -119,9 +119,10 @@ TEST_CASE("a data set refuses wrong values, labels and indices") {
   CHECK_THROWS_WITH(
       bytes({}, {}),
       "[dataset] at least one sample with one value is needed, got 0 samples of shape (1, 1, 2)");
-  CHECK_THROWS_WITH(bytes({1, 2, 3}, {0}),
-                    "[dataset] one target per sample is needed, got 1 target and 3 values of samples "
-                    "of shape (1, 1, 2)");
+  CHECK_THROWS_WITH(
+      bytes({1, 2, 3}, {0}),
+      "[dataset] one target per sample is needed, got 1 target and 3 values of samples "
+      "of shape (1, 1, 2)");
   CHECK_THROWS_WITH(bytes({1, 2}, {2}),
                     "[dataset] labels of 2 classes must be 0 to 1: label 0 is 2");
   CHECK_THROWS_WITH(dataset.batch(2, 2), "[dataset] indices must be 0 to 2, got 3");
