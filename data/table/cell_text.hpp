@@ -10,7 +10,8 @@ namespace gradus::data {
 
 /// Reads all of `cell` as a decimal number: "-1", "+2.5", ".5", "1e-3", with `point` as the decimal
 /// point. Rounded to the nearest double; ±∞ for a number that is too large and for "inf", 0 for one
-/// that is too small. Returns false for other text, also for "nan".
+/// that is too small. Returns false for other text, also
+/// for "nan", and leaves `value` as it is.
 bool read_number(std::string_view cell, char point, double& value);
 
 /// Whether a cell says that its value isn't known: it is empty, NA, N/A, NaN, null or ?, in upper

@@ -4,6 +4,7 @@
 
 #include "core/text/registry.hpp"
 #include "data/table/column_choice.hpp"
+#include "data/table/load_columns.hpp"
 #include "data/table/table_finish.hpp"
 #include "data/table/table_targets.hpp"
 
@@ -115,7 +116,7 @@ std::string reason_against(const TableLoad& load, std::size_t place, bool keeps_
   if (column.missing == load.rows) return "empty";
   if (keeps_all || load.rows == 1) return "";
   if (column.missing == 0 && column.smallest == column.largest) return "constant";
-  const bool counts = column.counts_rows && (column.first == 0 || column.first == 1) &&
+  const bool counts = column.counts_rows && (column.start == 0 || column.start == 1) &&
                       (load.rows >= many_rows || is_name_of_counter(load, place));
   return counts ? "counts the rows" : "";
 }

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "core/text/counted.hpp"
-
 namespace gradus::data {
 namespace {
 
@@ -21,11 +19,50 @@ std::string_view without_blanks(const char* begin, const char* end, char separat
   return {begin, static_cast<std::size_t>(end - begin)};
 }
 
+// The text of the cell that begins with the quote at `at`, moved together; `at` then is its end.
+std::string_view quoted_cell(char*& at, char* end, char separator) {
+  char* const start = ++at;
+  char* out = start;
+  for (bool is_quoted = true; at != end; ++at) {
+    if (is_quoted && *at == '"') {
+      if (at + 1 != end && at[1] == '"')
+        *out++ = *at++;
+      else
+        is_quoted = false;
+      continue;
+    }
+    if (!is_quoted && *at == separator) break;
+    *out++ = *at;
+  }
+  return without_blanks(start, out, separator);
+}
+
 char* find_byte(char* text, char byte, std::size_t size) {
   return size ? static_cast<char*>(std::memchr(text, byte, size)) : nullptr;
 }
 
 }  // namespace
+
+int64_t split_row(const RowText& row, char separator, std::span<std::string_view> cells) {
+  char* const end = row.text + row.size;
+  std::size_t count = 0;
+  for (char* at = row.text;; ++at) {
+    if (row.has_quotes)
+      while (at != end && is_blank(*at, separator)) ++at;
+    std::string_view cell;
+    if (row.has_quotes && at != end && *at == '"') {
+      cell = quoted_cell(at, end, separator);
+    } else {
+      char* const start = at;
+      at = find_byte(at, separator, static_cast<std::size_t>(end - at));
+      if (!at) at = end;
+      cell = without_blanks(start, at, separator);
+    }
+    if (count < cells.size()) cells[count] = cell;
+    ++count;
+    if (at == end) return static_cast<int64_t>(count);
+  }
+}
 
 ByteReader TableSource::open() const {
   return is_file_ ? ByteReader(name_)
@@ -64,7 +101,7 @@ bool RowReader::fill() {
 
 bool RowReader::next() {
   while (find_row()) {
-    if (!without_blanks(row_, row_ + row_size_, dialect_.separator).empty()) {
+    if (!without_blanks(row_.text, row_.text + row_.size, dialect_.separator).empty()) {
       ++rows_;
       return true;
     }
@@ -74,10 +111,10 @@ bool RowReader::next() {
 
 // The row of `size` bytes at begin_; `taken` contains its line break.
 void RowReader::take_row(std::size_t size, std::size_t taken, int64_t line_breaks) {
-  row_ = buffer_.data() + begin_;
-  row_size_ = size;
+  row_.text = buffer_.data() + begin_;
+  row_.size = size;
+  row_.line = next_line_;
   begin_ += taken;
-  line_ = next_line_;
   next_line_ += line_breaks + 1;
 }
 
@@ -91,8 +128,8 @@ bool RowReader::find_row() {
     if (!line_break && available == 0) return false;
     const std::size_t size = line_break ? static_cast<std::size_t>(line_break - start) : available;
     const bool is_comment = dialect_.has_comments && size > 0 && *start == '#';
-    has_quotes_ = !is_comment && find_byte(start, '"', size);
-    if (has_quotes_) return find_quoted_row();
+    row_.has_quotes = !is_comment && find_byte(start, '"', size);
+    if (row_.has_quotes) return find_quoted_row();
     if (!line_break && is_part_ && rows_ > 0) return false;
     take_row(is_comment ? 0 : size, size + (line_break ? 1 : 0), 0);
     return true;
@@ -133,51 +170,6 @@ bool RowReader::find_quoted_row() {
 
 void RowReader::unclosed(int64_t line, int64_t column) const {
   file_error(name_, "line {}, column {}: a quote is not closed", line, column);
-}
-
-// The text of the cell that begins with the quote at `at`, moved together in the buffer; `at` then
-// is its end.
-std::string_view RowReader::quoted_cell(char*& at, char* end) {
-  char* const start = ++at;
-  char* out = start;
-  for (bool is_quoted = true; at != end; ++at) {
-    if (is_quoted && *at == '"') {
-      if (at + 1 != end && at[1] == '"')
-        *out++ = *at++;
-      else
-        is_quoted = false;
-      continue;
-    }
-    if (!is_quoted && *at == dialect_.separator) break;
-    *out++ = *at;
-  }
-  return without_blanks(start, out, dialect_.separator);
-}
-
-std::span<const std::string_view> RowReader::cells() {
-  cells_.clear();
-  char* const end = row_ + row_size_;
-  const char separator = dialect_.separator;
-  for (char* at = row_;; ++at) {
-    if (has_quotes_)
-      while (at != end && is_blank(*at, separator)) ++at;
-    if (has_quotes_ && at != end && *at == '"') {
-      cells_.push_back(quoted_cell(at, end));
-    } else {
-      char* const start = at;
-      while (at != end && *at != separator) ++at;
-      cells_.push_back(without_blanks(start, at, separator));
-    }
-    if (at == end) return cells_;
-  }
-}
-
-std::span<const std::string_view> RowReader::cells(int64_t count) {
-  cells();
-  if (std::ssize(cells_) != count)
-    file_error(name_, "line {}, column {}: the line has {}, the first line {}", line_,
-               std::min(std::ssize(cells_), count) + 1, counted(std::ssize(cells_), "cell"), count);
-  return cells_;
 }
 
 }  // namespace gradus::data

@@ -40,6 +40,18 @@ struct TableDialect {
   bool has_comments = false;  ///< whether lines that begin with # are comments
 };
 
+/// The text of a row, without its line break.
+struct RowText {
+  char* text = nullptr;
+  std::size_t size = 0;
+  bool has_quotes = false;
+  int64_t line = 0;  ///< where the row begins, from 1
+};
+
+/// Splits a row into `cells`, and moves quoted cells together in its text. Cells that don't fit are
+/// left out. Returns how many the row has.
+int64_t split_row(const RowText& row, char separator, std::span<std::string_view> cells);
+
 /// Goes through the rows of a table. A cell that begins with a quote ends with the next single one:
 /// in between, separators and line breaks are text, and two quotes are one. Blanks around cells,
 /// empty lines and a byte order mark are skipped. A part of the text is in memory at a time.
@@ -51,19 +63,14 @@ class RowReader {
   /// Goes to the next row. Returns false at the end. Throws std::runtime_error for a quote that
   /// isn't closed, a byte of 0 and a row of more than 256 MiB.
   bool next();
-  /// The cells of the row, valid until next().
-  std::span<const std::string_view> cells();
-  /// The same. Throws std::runtime_error unless there are `count` of them.
-  std::span<const std::string_view> cells(int64_t count);
-  /// The line where the row begins, from 1.
-  int64_t line() const { return line_; }
+  /// The row, valid until next().
+  const RowText& row() const { return row_; }
 
  private:
   bool fill();
   bool find_row();
   bool find_quoted_row();
   void take_row(std::size_t size, std::size_t taken, int64_t line_breaks);
-  std::string_view quoted_cell(char*& at, char* end);
   [[noreturn]] void unclosed(int64_t line, int64_t column) const;
 
   std::string name_;
@@ -73,12 +80,9 @@ class RowReader {
   std::vector<char> buffer_;
   std::size_t begin_ = 0, end_ = 0;  // what is not yet read of the buffer
   bool at_end_ = false;              // the buffer has the last byte
-  char* row_ = nullptr;
-  std::size_t row_size_ = 0;
-  bool has_quotes_ = false;
+  RowText row_;
   int64_t rows_ = 0;
-  int64_t line_ = 0, next_line_ = 1;
-  std::vector<std::string_view> cells_;
+  int64_t next_line_ = 1;
 };
 
 }  // namespace gradus::data

@@ -1,5 +1,4 @@
-// TableLoad: the columns of a table while it is read, in two passes or, if a column turns out to be
-// text late, three.
+// TableLoad: the columns of a table while it is read.
 #pragma once
 
 #include <limits>
@@ -52,22 +51,29 @@ struct FirstCell {
   std::string text = {};  ///< its text
 };
 
-/// A column, as it is to be read and what was found.
-struct ColumnLoad {
-  ColumnUse use = ColumnUse::unused;  ///< how to read it
-  bool is_forced = false;             ///< by the user or a run: it is never left out
-  int64_t slot = -1;                  ///< of a number or category: its place in a row of the values
-
-  int64_t missing = 0;            ///< cells without a value
-  int64_t missing_line = 0;       ///< the first of them
-  bool is_missing_word = false;   ///< one of them isn't empty
-  FirstCell first_text = {};      ///< the first cell that is no number
-  FirstCell first_infinite = {};  ///< the first cell that is too large
+/// What the cells of some rows of a column have shown.
+struct CellFacts {
+  int64_t missing = 0;           ///< cells without a value
+  int64_t missing_line = 0;      ///< the first of them
+  bool is_missing_word = false;  ///< one of them isn't empty
+  FirstCell first_text;          ///< the first cell that is no number
+  FirstCell first_infinite;      ///< the first cell that is too large
 
   double smallest = std::numeric_limits<double>::infinity();  ///< of numbers
   double largest = -std::numeric_limits<double>::infinity();  ///< of numbers
-  bool counts_rows = true;  ///< whether each number is the first one, 0 or 1, and its row's index
-  double first = 0;         ///< of numbers that count the rows
+  /// The first number minus its row's index; NaN: there is no number.
+  double start = std::numeric_limits<double>::quiet_NaN();
+  bool counts_rows = true;  ///< whether each number is the start plus its row's index
+
+  /// Adds what later rows have shown.
+  void append(const CellFacts& later);
+};
+
+/// A column, as it is to be read and what was found.
+struct ColumnLoad : CellFacts {
+  ColumnUse use = ColumnUse::unused;  ///< how to read it
+  bool is_forced = false;             ///< by the user or a run: it is never left out
+  int64_t slot = -1;                  ///< of a number or category: its place in a row of the values
 
   TextNumbers texts = {};     ///< of categories and targets
   bool has_too_many = false;  ///< more different texts than are collected
@@ -78,7 +84,8 @@ struct ColumnLoad {
   std::vector<double> numbers = {};  ///< of a target, the weights or the times; NaN for a text
   std::vector<double> swapped = {};  ///< of times: with the day before the month
   std::vector<int32_t> codes = {};   ///< of a target: numbers of its texts, unless has_too_many
-  std::vector<int64_t> groups = {};  ///< of the group column
+  std::vector<int64_t> groups = {};  ///< of the group column: numbers of its texts
+  std::unordered_map<uint64_t, int64_t> group_numbers = {};  ///< by the texts' checksums
 };
 
 /// The texts of a target that are collected.
@@ -98,13 +105,6 @@ struct TableLoad {
   /// "line 3, column 2 (age)".
   std::string place(int64_t line, std::size_t column) const;
 };
-
-/// Reads the columns. Each number or category that isn't forced is read as what it turns out to be.
-void load_columns(TableLoad& load);
-
-/// The texts of some columns, of all rows.
-std::vector<std::vector<std::string>> load_texts(const TableLoad& load,
-                                                 const std::vector<int64_t>& columns);
 
 /// Takes the features as `kept` slots, in this order and increasing, and drops the others.
 void keep_slots(TableLoad& load, const std::vector<int64_t>& kept);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "data/table/load_columns.hpp"
 #include "data/table/table_finish.hpp"
 #include "data/table/table_targets.hpp"
 

@@ -75,10 +75,13 @@ SampleStart sample_rows(const TextPart& part, const std::string& name,
   const TableSource source = TableSource::of_text(part.text, name);
   RowReader reader(source, dialect, true);
   SampleStart sample;
+  std::vector<std::string_view> cells;
   while (sample.rows.size() < most_rows && reader.next()) {
-    if (sample.rows.empty()) sample.first_line = reader.line();
-    const auto cells = reader.cells();
-    sample.rows.emplace_back(cells.begin(), cells.end());
+    const RowText& row = reader.row();
+    if (sample.rows.empty()) sample.first_line = row.line;
+    cells.resize(row.size + 1);
+    const int64_t count = split_row(row, dialect.separator, cells);
+    sample.rows.emplace_back(cells.begin(), cells.begin() + count);
   }
   return sample;
 }

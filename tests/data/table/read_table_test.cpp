@@ -4,12 +4,14 @@
 
 #include <cmath>
 
+#include "core/parallel.hpp"
 #include "data/table/table_description.hpp"
 #include "tests/temporary_folder.hpp"
 
 using namespace gradus;
 using data::DataTable;
 using data::parse_table;
+using data::TableOptions;
 
 TEST_CASE("a table has inputs and a target, with and without a header line") {
   const DataTable plain = parse_table("1,2.5,0\n-3e1,4,1\n", "t");
@@ -125,6 +127,35 @@ TEST_CASE("an error in a table names line and column") {
                     ("t: line 1, column 2: '" + std::string(59, 'x') + "…" + std::string(20, 'x') +
                      "' is not a number")
                         .c_str());
+}
+
+TEST_CASE("of several errors in a long table the first one is named, for any number of threads") {
+  const int threads = num_threads();
+  const TableOptions options{.numbers = {"1", "2", "3", "4"}, .header = false, .task = "regress"};
+  const auto check = [&](const std::vector<std::pair<int, std::string>>& wrong,
+                         const std::string& message) {
+    constexpr int rows = 9000;
+    std::vector<std::string> lines(rows);
+    for (int i = 0; i < rows; ++i) lines[i] = fmt::format("{},0.5,{},7,{}", i % 9, 2 * i, i % 5);
+    for (const auto& [line, text] : wrong) lines[line - 1] = text;
+    const std::string text = fmt::format("{}\n", fmt::join(lines, "\n"));
+    for (const int count : {1, 3}) {
+      set_num_threads(count);
+      if (message.empty())
+        CHECK(parse_table(text, "t", options).rows == rows);
+      else
+        CHECK_THROWS_WITH_AS(parse_table(text, "t", options), message.c_str(), std::runtime_error);
+    }
+  };
+  check({}, "");
+  const std::string ragged = "t: line 8000, column 5: the line has 4 cells, the first line 5";
+  check({{8000, "1,2,3,4"}}, ragged);
+  check({{8000, "1,2,3,4"}, {8001, "x,2,3,4,5"}}, ragged);
+  check({{8000, "1,2,3,4"}, {8001, "1"}}, ragged);
+  check({{8000, "1,2,3,4"}, {7999, "1,2,x,4,5"}}, "t: line 7999, column 3: 'x' is not a number");
+  check({{7000, "1,2,3,y,5"}, {7001, "x,2,3,4,5"}}, "t: line 7000, column 4: 'y' is not a number");
+  check({{7000, "1,y,3,z,5"}}, "t: line 7000, column 2: 'y' is not a number");
+  set_num_threads(threads);
 }
 
 TEST_CASE("files that are no tables are refused by name") {
