@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/ops/elementwise.hpp"
-#include "core/ops/information.hpp"
+#include "core/ops/loss/information.hpp"
 #include "core/ops/reduce.hpp"
 
 namespace gradus::layers {

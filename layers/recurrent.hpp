@@ -1,12 +1,12 @@
 // RNN, LSTM, GRU: recurrent layers, stacked, in one or both directions. The equations are in
-// core/ops/recurrent.hpp and docs/recurrent.md.
+// core/ops/recurrent/recurrent.hpp and docs/recurrent.md.
 //
 //     LSTM lstm({.input = 28, .hidden = 128, .layers = 2}, rng);
 //     Tensor all = lstm(x);                          // (batch, length, 28) → (batch, length, 128)
 //     auto [outputs, state] = lstm.run(x, {.lengths = lengths});
 #pragma once
 
-#include "core/ops/recurrent.hpp"
+#include "core/ops/recurrent/recurrent.hpp"
 #include "layers/reparametrization.hpp"
 
 namespace gradus::layers {

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "core/ops/information.hpp"
+#include "core/ops/loss/information.hpp"
 #include "core/ops/shape.hpp"
 
 namespace gradus::train {

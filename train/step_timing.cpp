@@ -1,6 +1,6 @@
 #include "train/step_timing.hpp"
 
-#include "core/ops/loss.hpp"
+#include "core/ops/loss/loss.hpp"
 #include "core/stopwatch.hpp"
 #include "layers/summary.hpp"
 

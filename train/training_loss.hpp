@@ -3,7 +3,7 @@
 
 #include <concepts>
 
-#include "core/ops/loss.hpp"
+#include "core/ops/loss/loss.hpp"
 #include "core/text/registry.hpp"
 #include "data/targets.hpp"
 

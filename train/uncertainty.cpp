@@ -1,7 +1,7 @@
 #include "train/uncertainty.hpp"
 
 #include "core/ops/elementwise.hpp"
-#include "core/ops/loss.hpp"
+#include "core/ops/loss/loss.hpp"
 #include "data/metrics.hpp"
 #include "layers/monte_carlo.hpp"
 

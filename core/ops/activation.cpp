@@ -3,8 +3,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/ops/detail/unary.hpp"
 #include "core/ops/shape.hpp"
-#include "core/ops/unary.hpp"
 
 namespace gradus {
 

@@ -1,7 +1,7 @@
 #include "core/ops/dropout.hpp"
 
 #include "core/autograd.hpp"
-#include "core/ops/map.hpp"
+#include "core/ops/detail/map.hpp"
 
 namespace gradus {
 

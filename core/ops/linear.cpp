@@ -2,7 +2,7 @@
 
 #include "core/autograd.hpp"
 #include "core/kernels/gemm/gemm.hpp"
-#include "core/ops/checks.hpp"
+#include "core/ops/detail/checks.hpp"
 #include "core/ops/shape.hpp"
 
 namespace gradus {

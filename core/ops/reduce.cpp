@@ -8,9 +8,9 @@
 #include "core/autograd.hpp"
 #include "core/kernels/reduce.hpp"
 #include "core/kernels/softmax.hpp"
+#include "core/ops/detail/map.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/indexing.hpp"
-#include "core/ops/map.hpp"
 #include "core/ops/shape.hpp"
 
 namespace gradus {

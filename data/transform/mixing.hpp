@@ -1,7 +1,7 @@
 // mixup, cutmix: training on mixtures of pairs of samples. Errors: std::invalid_argument.
 #pragma once
 
-#include "core/ops/loss.hpp"
+#include "core/ops/loss/loss.hpp"
 #include "core/text/range.hpp"
 #include "data/dataset.hpp"
 

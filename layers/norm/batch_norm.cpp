@@ -1,6 +1,6 @@
 #include "layers/norm/batch_norm.hpp"
 
-#include "core/ops/normalization.hpp"
+#include "core/ops/norm/normalization.hpp"
 #include "layers/shown.hpp"
 
 namespace gradus::layers {

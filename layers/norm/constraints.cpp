@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "core/ops/elementwise.hpp"
-#include "core/ops/weight_normalization.hpp"
+#include "core/ops/norm/weight_normalization.hpp"
 #include "layers/reparametrization.hpp"
 #include "layers/weight_rows.hpp"
 

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "core/ops/elementwise.hpp"
-#include "core/ops/weight_normalization.hpp"
+#include "core/ops/norm/weight_normalization.hpp"
 #include "layers/shown.hpp"
 #include "layers/weight_rows.hpp"
 

@@ -1,7 +1,7 @@
 // LayerNorm, RMSNorm, GroupNorm, LocalResponseNorm: normalization of activations.
 #pragma once
 
-#include "core/ops/normalization.hpp"
+#include "core/ops/norm/normalization.hpp"
 #include "layers/norm/batch_norm.hpp"
 
 namespace gradus::layers {

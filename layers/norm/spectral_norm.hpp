@@ -1,7 +1,7 @@
 // SpectralNorm: divides a weight by its largest singular value.
 #pragma once
 
-#include "core/ops/weight_normalization.hpp"
+#include "core/ops/norm/weight_normalization.hpp"
 #include "layers/reparametrization.hpp"
 
 namespace gradus::layers {

@@ -1,5 +1,5 @@
 // WeightNorm, WeightStandardization, CenteredWeightNorm, WeightWhitening: normalizations of the
-// rows of a weight. The formulas are in core/ops/weight_normalization.hpp and
+// rows of a weight. The formulas are in core/ops/norm/weight_normalization.hpp and
 // docs/normalization.md.
 //
 //     Conv2d conv({.in_channels = 3, .out_channels = 8, .kernel = 3}, rng);
@@ -10,7 +10,7 @@
 // from reparametrize() or the first call.
 #pragma once
 
-#include "core/ops/weight_normalization.hpp"
+#include "core/ops/norm/weight_normalization.hpp"
 #include "layers/reparametrization.hpp"
 
 namespace gradus::layers {

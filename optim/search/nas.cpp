@@ -7,7 +7,7 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/indexing.hpp"
 #include "core/ops/linear.hpp"
-#include "core/ops/recurrent.hpp"
+#include "core/ops/recurrent/recurrent.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
 

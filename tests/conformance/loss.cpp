@@ -1,4 +1,4 @@
-#include "core/ops/loss.hpp"
+#include "core/ops/loss/loss.hpp"
 
 #include "conformance/runner.hpp"
 

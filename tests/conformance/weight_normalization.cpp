@@ -1,4 +1,4 @@
-#include "core/ops/weight_normalization.hpp"
+#include "core/ops/norm/weight_normalization.hpp"
 
 #include "conformance/runner.hpp"
 

@@ -6,7 +6,7 @@
 #include "core/kernels/conv/choose.hpp"
 #include "core/kernels/conv/convolution.hpp"
 #include "core/kernels/gemm/gemm.hpp"
-#include "core/ops/normalization.hpp"
+#include "core/ops/norm/normalization.hpp"
 #include "core/ops/pooling.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"

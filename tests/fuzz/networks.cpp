@@ -4,7 +4,7 @@
 
 #include "core/autograd.hpp"
 #include "core/io/safetensors.hpp"
-#include "core/ops/loss.hpp"
+#include "core/ops/loss/loss.hpp"
 #include "core/parallel.hpp"
 #include "layers/network/models.hpp"
 #include "tests/fuzz/choices.hpp"

@@ -1,6 +1,6 @@
 // steps: trains a small network for a few steps: `steps NAME`. instructions_test.sh counts the
 // instructions of training_steps().
-#include "core/ops/loss.hpp"
+#include "core/ops/loss/loss.hpp"
 #include "core/parallel.hpp"
 #include "core/text/registry.hpp"
 #include "layers/activation.hpp"

@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "core/ops/activation.hpp"
-#include "core/ops/information.hpp"
 #include "core/ops/linear.hpp"
+#include "core/ops/loss/information.hpp"
 #include "core/parallel.hpp"
 #include "layers/activation.hpp"
 #include "layers/convolution.hpp"

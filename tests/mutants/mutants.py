@@ -34,7 +34,7 @@ HERE = Path(__file__).resolve().parent
 
 # The sources of each room, and the programs of its quick tests.
 ROOMS = {
-    "ops": (["core/ops/*.cpp", "core/autograd.cpp"], ["unit", "conformance"]),
+    "ops": (["core/ops/**/*.cpp", "core/autograd.cpp"], ["unit", "conformance"]),
     "layers": (["layers/**/*.cpp"], ["unit", "conformance"]),
     "optim": (["optim/algorithms/*.cpp", "optim/schedules/*.cpp"], ["unit", "conformance"]),
     "train": (["train/*.cpp"], ["unit", "program_tests"]),

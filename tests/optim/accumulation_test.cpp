@@ -4,7 +4,7 @@
 
 #include "core/ops/elementwise.hpp"
 #include "core/ops/linear.hpp"
-#include "core/ops/loss.hpp"
+#include "core/ops/loss/loss.hpp"
 #include "core/ops/shape.hpp"
 #include "core/random.hpp"
 

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "core/ops/elementwise.hpp"
-#include "core/ops/loss.hpp"
+#include "core/ops/loss/loss.hpp"
 #include "data/metrics.hpp"
 #include "data/transform/augmentation.hpp"
 #include "layers/dense.hpp"

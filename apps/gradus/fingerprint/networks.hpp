@@ -2,7 +2,7 @@
 #pragma once
 
 #include "apps/gradus/fingerprint/fingerprints.hpp"
-#include "core/ops/loss.hpp"
+#include "core/ops/loss/loss.hpp"
 #include "core/text/option_table.hpp"
 #include "layers/network/model_options.hpp"
 #include "layers/sequential.hpp"

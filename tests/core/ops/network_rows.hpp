@@ -5,13 +5,13 @@
 #include "core/ops/convolution.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/linear.hpp"
-#include "core/ops/loss.hpp"
-#include "core/ops/normalization.hpp"
+#include "core/ops/loss/loss.hpp"
+#include "core/ops/norm/normalization.hpp"
+#include "core/ops/norm/weight_normalization.hpp"
 #include "core/ops/pooling.hpp"
-#include "core/ops/recurrent.hpp"
+#include "core/ops/recurrent/recurrent.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
-#include "core/ops/weight_normalization.hpp"
 #include "tests/core/ops/row.hpp"
 
 namespace gradus::testing {

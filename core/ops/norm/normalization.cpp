@@ -1,4 +1,4 @@
-#include "core/ops/normalization.hpp"
+#include "core/ops/norm/normalization.hpp"
 
 #include <cmath>
 #include <numeric>
@@ -6,7 +6,7 @@
 #include "core/autograd.hpp"
 #include "core/kernels/norm/normalization.hpp"
 #include "core/kernels/norm/pooled_normalization.hpp"
-#include "core/ops/checks.hpp"
+#include "core/ops/detail/checks.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"

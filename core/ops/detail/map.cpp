@@ -1,4 +1,4 @@
-#include "core/ops/map.hpp"
+#include "core/ops/detail/map.hpp"
 
 #include "core/kernels/broadcast.hpp"
 #include "core/parallel.hpp"

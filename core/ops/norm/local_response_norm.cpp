@@ -1,5 +1,5 @@
 #include "core/ops/elementwise.hpp"
-#include "core/ops/normalization.hpp"
+#include "core/ops/norm/normalization.hpp"
 #include "core/ops/shape.hpp"
 
 namespace gradus {

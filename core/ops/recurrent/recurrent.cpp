@@ -1,10 +1,10 @@
-#include "core/ops/recurrent.hpp"
+#include "core/ops/recurrent/recurrent.hpp"
 
 #include "core/autograd.hpp"
 #include "core/kernels/gemm/gemm.hpp"
 #include "core/kernels/recurrent.hpp"
 #include "core/kernels/reduce.hpp"
-#include "core/ops/checks.hpp"
+#include "core/ops/detail/checks.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/linear.hpp"
 #include "core/ops/shape.hpp"

@@ -1,4 +1,4 @@
-#include "core/ops/normalization.hpp"
+#include "core/ops/norm/normalization.hpp"
 
 #include <doctest/doctest.h>
 

@@ -5,8 +5,8 @@
 #include "core/kernels/simd/error_function.hpp"
 #include "core/kernels/simd/logarithm.hpp"
 #include "core/kernels/simd/trigonometric.hpp"
+#include "core/ops/detail/map.hpp"
 #include "core/ops/elementwise.hpp"
-#include "core/ops/map.hpp"
 
 namespace gradus::detail {
 

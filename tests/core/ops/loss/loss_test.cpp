@@ -1,4 +1,4 @@
-#include "core/ops/loss.hpp"
+#include "core/ops/loss/loss.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "core/ops/recurrent.hpp"
+#include "core/ops/recurrent/recurrent.hpp"
 
 #include <doctest/doctest.h>
 

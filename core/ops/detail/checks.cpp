@@ -1,4 +1,4 @@
-#include "core/ops/checks.hpp"
+#include "core/ops/detail/checks.hpp"
 
 #include <cmath>
 

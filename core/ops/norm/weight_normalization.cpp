@@ -1,10 +1,10 @@
-#include "core/ops/weight_normalization.hpp"
+#include "core/ops/norm/weight_normalization.hpp"
 
 #include <cmath>
 #include <limits>
 
 #include "core/autograd.hpp"
-#include "core/ops/checks.hpp"
+#include "core/ops/detail/checks.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/linear.hpp"
 #include "core/ops/reduce.hpp"
@@ -14,8 +14,6 @@ namespace gradus {
 namespace {
 
 using detail::check_eps;
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 double machine_epsilon(DType dtype) {
   return dtype == DType::f64 ? std::numeric_limits<double>::epsilon()
@@ -114,7 +112,7 @@ Tensor unit(const Tensor& vector, double eps) {
 
 // 1/max(√squared, eps); its derivative is 0, not NaN, where squared is 0.
 Tensor reciprocal_norm(const Tensor& squared, double eps) {
-  return rsqrt(clamp(squared, eps * eps, infinity));
+  return rsqrt(clamp(squared, eps * eps, std::numeric_limits<double>::infinity()));
 }
 
 void check_cosine_eps(const char* operation, double eps) {

@@ -1,8 +1,8 @@
 #include "core/ops/activation.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/linear.hpp"
-#include "core/ops/normalization.hpp"
-#include "core/ops/recurrent.hpp"
+#include "core/ops/norm/normalization.hpp"
+#include "core/ops/recurrent/recurrent.hpp"
 #include "core/ops/shape.hpp"
 
 namespace gradus::detail {

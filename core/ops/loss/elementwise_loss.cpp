@@ -1,4 +1,4 @@
-#include "core/ops/elementwise_loss.hpp"
+#include "core/ops/loss/elementwise_loss.hpp"
 
 #include <cmath>
 #include <limits>
@@ -6,10 +6,10 @@
 
 #include "core/autograd.hpp"
 #include "core/ops/activation.hpp"
-#include "core/ops/checks.hpp"
+#include "core/ops/detail/checks.hpp"
+#include "core/ops/detail/unary.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
-#include "core/ops/unary.hpp"
 
 namespace gradus {
 namespace detail {

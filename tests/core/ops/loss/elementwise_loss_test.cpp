@@ -1,6 +1,6 @@
 // elementwise_loss_test: losses of each element with PyTorch's values, at their edges, and what
 // they refuse.
-#include "core/ops/elementwise_loss.hpp"
+#include "core/ops/loss/elementwise_loss.hpp"
 
 #include <doctest/doctest.h>
 

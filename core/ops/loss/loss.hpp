@@ -6,7 +6,7 @@
 #include <functional>
 #include <optional>
 
-#include "core/ops/elementwise_loss.hpp"
+#include "core/ops/loss/elementwise_loss.hpp"
 
 namespace gradus {
 

@@ -1,4 +1,4 @@
-#include "core/ops/information.hpp"
+#include "core/ops/loss/information.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,14 +1,14 @@
-#include "core/ops/loss.hpp"
+#include "core/ops/loss/loss.hpp"
 
 #include <cmath>
 
 #include "core/autograd.hpp"
 #include "core/kernels/softmax.hpp"
 #include "core/ops/activation.hpp"
+#include "core/ops/detail/unary.hpp"
 #include "core/ops/indexing.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
-#include "core/ops/unary.hpp"
 
 namespace gradus {
 namespace {
