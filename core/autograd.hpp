@@ -90,10 +90,11 @@ Tensors grad(const Tensors& outputs, const Tensors& inputs, const GradOptions& o
 class Saved {
  public:
   /// Keeps a handle to `tensor` and the version of its values. `tensor` may be undefined.
-  explicit Saved(const Tensor& tensor) : tensor_(tensor), version_(tensor ? tensor.version() : 0) {}
+  explicit Saved(const Tensor& tensor)
+      : tensor_(tensor), version_(tensor.defined() ? tensor.version() : 0) {}
   /// The tensor. Throws std::logic_error if its values have changed.
   operator const Tensor&() const {
-    if (tensor_ && tensor_.version() != version_) [[unlikely]]
+    if (tensor_.defined() && tensor_.version() != version_) [[unlikely]]
       report_change();
     return tensor_;
   }

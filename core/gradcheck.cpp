@@ -50,7 +50,7 @@ GradcheckResult gradcheck(const Function& function, const Tensors& inputs,
       const double below = objective();
       checked[i].mutable_data<double>()[j] = value;
       const double numeric = (above - below) / (2 * options.step);
-      const double analytic = gradients[i] ? gradients[i].data<double>()[j] : 0;
+      const double analytic = gradients[i].defined() ? gradients[i].data<double>()[j] : 0;
       if (!(std::abs(analytic - numeric) <= options.atol + options.rtol * std::abs(numeric)))
         return {false,
                 fmt::format(

@@ -114,7 +114,7 @@ Tensor& Tensor::set_requires_grad(bool on) {
 
 void Tensor::set_grad(Tensor gradient) {
   impl();
-  if (gradient)
+  if (gradient.defined())
     require(gradient.shape() == shape() && gradient.dtype() == dtype(), "set_grad",
             "gradient must have the tensor's shape and type: gradient {} {}, tensor {} {}",
             gradient.shape(), to_string(gradient.dtype()), shape(), to_string(dtype()));

@@ -53,8 +53,6 @@ class Tensor {
 
   /// Whether the handle refers to a tensor.
   bool defined() const { return impl_ != nullptr; }
-  /// defined().
-  explicit operator bool() const { return defined(); }
   /// The extents.
   const Shape& shape() const;
   /// The number of dimensions; 0 for a scalar.

@@ -26,7 +26,7 @@ struct Dataset::Samples {
 namespace {
 
 void check_samples(std::size_t values, const Shape& sample, const Targets& targets) {
-  const int64_t count = targets.values ? targets.values.size(0) : 0;
+  const int64_t count = targets.values.defined() ? targets.values.size(0) : 0;
   require(count > 0 && sample.numel() > 0, "dataset",
           "at least one sample with one value is needed, got {} samples of shape {}", count,
           sample);
@@ -361,7 +361,7 @@ Batch Dataset::read(std::span<const int64_t> indices, const Normalization& norma
 
 Batch Dataset::batch(std::span<const int64_t> indices) const {
   Batch batch = read(indices, *normalization_);
-  if (normalization_->matrix) batch.inputs = normalization_->product(batch.inputs);
+  if (normalization_->matrix.defined()) batch.inputs = normalization_->product(batch.inputs);
   return batch;
 }
 
@@ -441,7 +441,7 @@ Normalization Dataset::statistics() const {
 
 Dataset Dataset::normalized(Normalization normalization) const {
   normalization.check(samples_->shape);
-  if (normalization.matrix) normalization.matrix = cast(normalization.matrix, DType::f32);
+  if (normalization.matrix.defined()) normalization.matrix = cast(normalization.matrix, DType::f32);
   Dataset result = *this;
   result.normalization_ = std::make_shared<const Normalization>(std::move(normalization));
   return result;

@@ -31,7 +31,7 @@ Tensor Normalization::operator()(const Tensor& x) const {
   dispatch_floating("normalization", x.dtype(), [&]<class T>(T) {
     scale_rows(x.data<T>(), result.mutable_data<T>(), rows, sample.numel(), *this);
   });
-  return matrix ? product(result) : result;
+  return matrix.defined() ? product(result) : result;
 }
 
 Tensor Normalization::product(const Tensor& x) const {
@@ -49,18 +49,18 @@ void Normalization::check(const Shape& sample) const {
           sample, values, mean.size(), deviation.size());
   for (double value : deviation)
     require(value > 0, "normalized", "deviations must be positive, got {}", value);
-  require(!matrix || (matrix.rank() >= 2 && matrix.size(0) == sample.numel()), "normalized",
-          "samples of shape {} need a matrix with {} rows, got {}", sample, values,
-          matrix ? matrix.shape() : Shape());
+  require(!matrix.defined() || (matrix.rank() >= 2 && matrix.size(0) == sample.numel()),
+          "normalized", "samples of shape {} need a matrix with {} rows, got {}", sample, values,
+          matrix.defined() ? matrix.shape() : Shape());
 }
 
 Shape Normalization::result_shape(const Shape& sample) const {
-  return matrix ? matrix.shape().without(0) : sample;
+  return matrix.defined() ? matrix.shape().without(0) : sample;
 }
 
 bool Normalization::operator==(const Normalization& other) const {
   const auto values = [](const Tensor& x) {
-    return x ? cast(x, DType::f64).to_vector<double>() : std::vector<double>{};
+    return x.defined() ? cast(x, DType::f64).to_vector<double>() : std::vector<double>{};
   };
   return mean == other.mean && deviation == other.deviation &&
          result_shape({}) == other.result_shape({}) && values(matrix) == values(other.matrix);

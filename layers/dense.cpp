@@ -26,8 +26,8 @@ bool Dense::fold_next(Module& next) {
 }
 
 std::string Dense::description() const {
-  return described(
-      fmt::format("Dense({}, {}{})", weight.size(1), weight.size(0), bias ? "" : ", bias=false"));
+  return described(fmt::format("Dense({}, {}{})", weight.size(1), weight.size(0),
+                               bias.defined() ? "" : ", bias=false"));
 }
 
 }  // namespace gradus::layers

@@ -25,7 +25,7 @@ class Owned : public Tensor {
 
  private:
   static Tensor copy_of(const Tensor& tensor) {
-    if (!tensor) return {};
+    if (!tensor.defined()) return {};
     return tensor.detach().clone().set_requires_grad(tensor.requires_grad());
   }
 };

@@ -41,7 +41,7 @@ Cell without_nonlinearity(Cell cell, const std::string& nonlinearity) {
 
 Tensor of_layer(const Tensor& states, std::size_t index) {
   const auto at = static_cast<int64_t>(index);
-  return states ? squeeze(slice(states, 0, at, at + 1), 0) : Tensor();
+  return states.defined() ? squeeze(slice(states, 0, at, at + 1), 0) : Tensor();
 }
 
 }  // namespace
@@ -108,9 +108,9 @@ void Recurrent::check(const Tensor& x, const RecurrentInput& input) const {
   require(x.size(1) > 0, name, "sequences must have at least one step, got input {}", x.shape());
   const Shape states{std::ssize(parts_), x.size(0), options_.hidden};
   for (const auto& [what, values] : {std::pair{"h", input.state.h}, {"c", input.state.c}})
-    require(!values || values.shape() == states, name,
+    require(!values.defined() || values.shape() == states, name,
             "the first state's {} must be (layers·directions, batch, hidden) = {}, got {}", what,
-            states, values ? values.shape() : Shape());
+            states, values.defined() ? values.shape() : Shape());
 }
 
 Tensor Recurrent::mask(const Shape& shape, DType dtype) {
@@ -152,7 +152,7 @@ Recurrent::Stacked Recurrent::run_layers(const Tensor& x, const RecurrentInput& 
       const RecurrentResult part = run_part(index++, in, input);
       outputs.push_back(part.outputs);
       result.h.push_back(part.state.h);
-      if (part.state.c) result.c.push_back(part.state.c);
+      if (part.state.c.defined()) result.c.push_back(part.state.c);
     }
     result.outputs = directions() == 1 ? outputs[0] : cat(outputs, -1);
   }

@@ -21,7 +21,8 @@ Tensor Sequential::forward(const Tensor& x) {
   for (std::size_t i = 0; i < size(); ++i) {
     const LayerScope scope(std::to_string(i));
     Module& module = *modules_[i];
-    if (Tensor both = i + 1 < size() ? module.with_next(y, *modules_[i + 1]) : Tensor()) {
+    if (Tensor both = i + 1 < size() ? module.with_next(y, *modules_[i + 1]) : Tensor();
+        both.defined()) {
       y = std::move(both);
       ++i;
     } else {

@@ -13,7 +13,7 @@ Weighted::Weighted(const Shape& weight_shape, int64_t outputs, bool with_bias, R
     : weight(Tensor::empty(weight_shape)), bias(with_bias ? Tensor::empty({outputs}) : Tensor()) {
   const double bound = 1 / std::sqrt(static_cast<double>(init::fans(weight_shape).in));
   init::uniform(weight, rng, {.low = -bound, .high = bound});
-  if (bias) init::uniform(bias, rng, {.low = -bound, .high = bound});
+  if (bias.defined()) init::uniform(bias, rng, {.low = -bound, .high = bound});
 }
 
 void Weighted::reparametrize(AnyReparametrization reparametrization) {
@@ -69,7 +69,7 @@ void Weighted::scale_outputs(const Tensor& scale, const Tensor& shift) {
   const bool trained = weight.requires_grad();
   const Tensor rows = outputs_first(weight);
   weight = Parameter(outputs_first(rows * against(scale, rows)));
-  bias = Parameter(bias ? bias * scale + shift : shift.clone());
+  bias = Parameter(bias.defined() ? bias * scale + shift : shift.clone());
   weight.set_requires_grad(trained);
   bias.set_requires_grad(trained);
 }

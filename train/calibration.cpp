@@ -72,7 +72,7 @@ Tensor view_probabilities(layers::Module& model, const data::Dataset& dataset,
          data::Loader(dataset, {.batch_size = 512, .shuffle = false, .transform = changed}, own))
       parts.push_back(data::probabilities(model(batch.inputs)));
     const Tensor all = cat(parts, 0);
-    sum = sum ? sum + all : all;
+    sum = sum.defined() ? sum + all : all;
   }
   return sum / static_cast<double>(views);
 }

@@ -26,7 +26,7 @@ Diagnostics diagnose(const layers::Module& model, const Loss& loss, const data::
   }
   result.weights = copy->named_parameters();
   for (const auto& [name, parameter] : result.weights)
-    if (parameter.grad()) result.gradients.emplace_back(name, parameter.grad());
+    if (parameter.grad().defined()) result.gradients.emplace_back(name, parameter.grad());
   return result;
 }
 

@@ -47,7 +47,7 @@ data::MixedBatch mixed(const Training& training, const data::Batch& batch) {
 // Weights of mean 1: the learning rate means the same whatever their scale.
 data::Dataset with_relative_weights(const data::Dataset& dataset) {
   const Tensor weights = dataset.weights();
-  if (!weights) return dataset;
+  if (!weights.defined()) return dataset;
   return dataset.weighted((weights / mean(weights).item()).to_vector<float>());
 }
 
@@ -79,7 +79,7 @@ std::pair<double, double> backward(const Training& training, const data::Batch& 
   double score_sum = 0;
   const auto part = [&](int64_t first, int64_t count) {
     const auto of_part = [&](const Tensor& all) {
-      return all ? slice(all, 0, first, first + count) : Tensor();
+      return all.defined() ? slice(all, 0, first, first + count) : Tensor();
     };
     const Tensor outputs = training.model(of_part(batch.inputs)), weights = of_part(given.weights);
     const Tensor predicted = task.predictions(outputs, training.loss, scale);

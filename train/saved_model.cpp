@@ -162,7 +162,7 @@ NamedTensors detail::part(const SafetensorsFile& file, std::string_view prefix) 
 void detail::add_description(NamedTensors& tensors, std::map<std::string, std::string>& metadata,
                              const ModelDescription& description) {
   metadata[description_key] = to_json(description).dump();
-  if (description.normalization.matrix)
+  if (description.normalization.matrix.defined())
     tensors.emplace_back(matrix_name, description.normalization.matrix);
 }
 

@@ -114,7 +114,7 @@ bool has_nan(const Tensor& x) {
 
 // One for each sample; none where `weights` is undefined.
 std::vector<double> weights_of(const char* operation, const Tensor& weights, int64_t samples) {
-  if (!weights) return {};
+  if (!weights.defined()) return {};
   require(is_floating(weights.dtype()) && weights.shape() == Shape{samples}, operation,
           "weights must be f32 or f64, one for each of {} samples, got {} {}", samples,
           to_string(weights.dtype()), weights.shape());
@@ -149,7 +149,7 @@ std::vector<Score> all_scores(const char* operation, data::TargetKind kind, int6
   for (const RuleEntry& entry : scores(kind).entries())
     if (classes >= entry.make.fewest_classes)
       metrics.push_back({&entry, entry.make.metric(targets, outputs),
-                         weights || entry.make.interval == IntervalKind::bootstrap});
+                         weights.defined() || entry.make.interval == IntervalKind::bootstrap});
 
   const int64_t samples = targets.size(0);
   const std::vector<double> sample_weights = weights_of(operation, weights, samples);
@@ -164,9 +164,9 @@ std::vector<Score> all_scores(const char* operation, data::TargetKind kind, int6
   }
   std::vector<Score> result;
   for (NamedMetric& named : metrics) {
-    const double value = is_undefined ? NAN
-                         : weights    ? named.metric(sample_weights)
-                                      : data::each_once(named.metric, samples);
+    const double value = is_undefined        ? NAN
+                         : weights.defined() ? named.metric(sample_weights)
+                                             : data::each_once(named.metric, samples);
     result.push_back({named.entry->name, value,
                       std::isnan(value) ? Interval{NAN, NAN} : interval_of(named, value, samples)});
   }

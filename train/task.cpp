@@ -28,14 +28,15 @@ const Task& task_of(const data::Dataset& dataset) {
 
 double total_weight(const data::Dataset& dataset) {
   const Tensor weights = dataset.weights();
-  if (!weights) return static_cast<double>(dataset.size());
+  if (!weights.defined()) return static_cast<double>(dataset.size());
   return std::accumulate(weights.data<float>(), weights.data<float>() + weights.numel(), 0.0);
 }
 
 double weighted_sum(std::span<const double> values, const Tensor& weights) {
   double sum = 0;
   for (std::size_t i = 0; i < values.size(); ++i)
-    sum += weights ? static_cast<double>(weights.data<float>()[i]) * values[i] : values[i];
+    sum +=
+        weights.defined() ? static_cast<double>(weights.data<float>()[i]) * values[i] : values[i];
   return sum;
 }
 

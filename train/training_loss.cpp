@@ -156,7 +156,7 @@ const Registry<LossFactory>& losses_of_numbers() {
 
 Tensor Loss::operator()(const Tensor& outputs, const Tensor& targets, const Tensor& weights) const {
   const Tensor losses = function(outputs, targets);
-  if (!weights) return losses.rank() == 0 ? losses : mean(losses);
+  if (!weights.defined()) return losses.rank() == 0 ? losses : mean(losses);
   require(losses.rank() >= 1 && losses.size(0) == weights.size(0), "loss",
           "samples with weights need a loss of each sample, got {}", losses.shape());
   Shape rows = Shape{weights.size(0)};
@@ -182,7 +182,8 @@ Loss make_loss(data::TargetKind kind, std::string_view text) {
 
 Loss binary_loss(const Tensor& positive_weights) {
   return [positive_weights](const Tensor& x, const Tensor& targets) {
-    const Tensor weights = positive_weights ? cast(positive_weights, x.dtype()) : positive_weights;
+    const Tensor weights =
+        positive_weights.defined() ? cast(positive_weights, x.dtype()) : positive_weights;
     return binary_cross_entropy_with_logits(x, targets, {.pos_weight = weights, .reduction = none});
   };
 }

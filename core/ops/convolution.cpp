@@ -2,12 +2,14 @@
 
 #include "core/autograd.hpp"
 #include "core/kernels/conv/convolution.hpp"
+#include "core/ops/detail/checks.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
 
 namespace gradus {
 namespace {
 
+using detail::data_or_null;
 using kernels::ConvolutionPlan;
 
 // An operation in errors. conv1d runs as conv2d of images of height 1, which its errors don't show.
@@ -76,11 +78,11 @@ Tensor by_weight(const ConvolutionPlan&, const Tensor& x, const Tensor& g);
 Tensor forward(const ConvolutionPlan& plan, const Tensor& x, const Tensor& w, const Tensor& bias) {
   Tensor y = Tensor::empty({plan.n, plan.k, plan.oh, plan.ow}, x.dtype());
   dispatch_floating("conv2d", x.dtype(), [&]<class T>(T) {
-    kernels::convolution(plan, x.data<T>(), w.data<T>(), bias ? bias.data<T>() : nullptr,
+    kernels::convolution(plan, x.data<T>(), w.data<T>(), data_or_null<T>(bias),
                          y.mutable_data<T>());
   });
   // The bias is recorded as (k, 1, 1), the shape to which its gradient is summed.
-  const Tensor added = bias ? reshape(bias, {plan.k, 1, 1}) : bias;
+  const Tensor added = bias.defined() ? reshape(bias, {plan.k, 1, 1}) : bias;
   return record("conv2d", {x, w, added}, y, [plan, x = save(x), w = save(w)](const Tensor& g) {
     return Tensors{x.requires_grad() ? by_input(plan, g, w) : Tensor(),
                    w.requires_grad() ? by_weight(plan, x, g) : Tensor(), g};
@@ -211,7 +213,7 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& weight, const Tensor& bia
   const Tensor y =
       by_input(plan_for({x.size(0), channels, h, w}, weight.shape(), x.size(2), x.size(3), options),
                x, weight);
-  return bias ? y + reshape(bias, {channels, 1, 1}) : y;
+  return bias.defined() ? y + reshape(bias, {channels, 1, 1}) : y;
 }
 
 }  // namespace gradus

@@ -50,8 +50,8 @@ Tensor ChannelNorm::with_statistics(const Tensor& x,
   const bool fits = dimensions_ == 2 ? x.rank() == 4 : x.rank() == 2 || x.rank() == 3;
   require(fits && x.size(1) == channels_, operation_, "input must be {} with {} channels, got {}",
           dimensions_ == 1 ? "(N, C) or (N, C, L)" : "(N, C, H, W)", channels_, x.shape());
-  const bool by_input = is_training() || !running_mean;
-  const bool update = is_training() && running_mean && updating_;
+  const bool by_input = is_training() || !running_mean.defined();
+  const bool update = is_training() && running_mean.defined() && updating_;
   Tensor y = normalize({by_input, update, update ? weight_of_batch() : 0});
   if (update) num_batches_tracked.fill(num_batches_tracked.item() + 1);
   return y;
@@ -84,7 +84,7 @@ std::string ChannelNorm::axes(const char* before) const {
 std::string ChannelNorm::formula(const char* normalized) const {
   std::string text = fmt::format("y = {}{}", fmt::format(fmt::runtime(normalized), options_.eps),
                                  options_.affine ? "·γ + β" : "");
-  if (!running_mean) return text;
+  if (!running_mean.defined()) return text;
   if (!options_.momentum) return text + "; running = mean of all batches so far";
   const double momentum = *options_.momentum;
   const bool of_batch = options_.momentum_of == MomentumOf::batch;

@@ -102,7 +102,9 @@ class BatchNorm : public ChannelNorm {
  public:
   std::string equation() const override;
   /// All channels, if there are running statistics.
-  int64_t scaled_channels() const override { return running_mean ? running_mean.numel() : 0; }
+  int64_t scaled_channels() const override {
+    return running_mean.defined() ? running_mean.numel() : 0;
+  }
 
  protected:
   /// For inputs with `dimensions` dimensions after the channels.

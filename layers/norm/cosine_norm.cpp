@@ -25,7 +25,7 @@ Tensor CosineNorm::forward(const Tensor& x, const Tensor& weight, const Tensor& 
   const Tensor cosine = weight.rank() == 2 ? cosine_linear(x, weight, options)
                                            : cosine_product(x, weight, plain, options);
   const Tensor y = cosine * scale;
-  if (!bias) return y;
+  if (!bias.defined()) return y;
   Shape shape{bias.numel()};
   for (int dim = outputs_dim(y, weight) + 1; dim < y.rank(); ++dim)
     shape = shape.inserted(shape.rank(), 1);

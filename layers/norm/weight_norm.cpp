@@ -10,7 +10,7 @@ namespace gradus::layers {
 
 Tensor GainedRows::apply(const Tensor& weight, bool /*training*/) {
   const Tensor rows = normalized(weight);
-  return gain ? rows * gain : rows;
+  return gain.defined() ? rows * gain : rows;
 }
 
 void GainedRows::attach(const Tensor& weight) {
@@ -38,7 +38,8 @@ Tensor WeightNorm::normalized(const Tensor& weight) const {
 
 Tensor WeightNorm::forward(const Tensor& x, const Tensor& weight, const Tensor& bias,
                            const Product& product, bool training) {
-  if (training && initialized && initialized.item() == 0) initialize(x, weight, bias, product);
+  if (training && initialized.defined() && initialized.item() == 0)
+    initialize(x, weight, bias, product);
   return Reparametrization::forward(x, weight, bias, product, training);
 }
 
@@ -54,7 +55,7 @@ void WeightNorm::initialize(const Tensor& x, const Tensor& weight, Tensor bias,
   require(amin(deviation).item() > 0, "weight_norm",
           "outputs must vary over the first batch: input {}, weight {}", x.shape(), weight.shape());
   gain.copy_from(reshape(reciprocal(deviation), gain.shape()));
-  if (bias) bias.copy_from(-mean(y, others) / deviation);
+  if (bias.defined()) bias.copy_from(-mean(y, others) / deviation);
   initialized.fill(1);
 }
 

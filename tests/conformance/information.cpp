@@ -7,7 +7,7 @@ namespace {
 
 std::vector<double> numbers(const Case& c, const char* name) {
   const Tensor x = c.input(name);
-  return x ? x.to_vector<double>() : std::vector<double>{};
+  return x.defined() ? x.to_vector<double>() : std::vector<double>{};
 }
 
 Tensors one_number(double value) {

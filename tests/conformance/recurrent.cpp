@@ -11,7 +11,7 @@ Tensors run(const Case& c, Cell cell, const RecurrentWeights& weights) {
       recurrent(cell, transpose(c.input("x"), 0, 1), {c.input("h0"), c.input("c0")}, weights,
                 {.eps = c.attr("eps", 1e-5)});
   Tensors outputs{transpose(result.outputs, 0, 1), result.state.h};
-  if (result.state.c) outputs.push_back(result.state.c);
+  if (result.state.c.defined()) outputs.push_back(result.state.c);
   return outputs;
 }
 

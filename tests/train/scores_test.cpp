@@ -414,7 +414,7 @@ TEST_CASE("evaluate keeps the outputs of all samples on request") {
   Rng rng(7);
   const data::Dataset dataset = data::spirals({.samples = 50}, rng).test;
   layers::Dense model(2, 3, rng);
-  CHECK_FALSE(train::evaluate(model, dataset).outputs);
+  CHECK_FALSE(train::evaluate(model, dataset).outputs.defined());
   const train::Evaluation evaluation =
       train::evaluate(model, dataset, {.batch_size = 3, .keep_outputs = true});
   REQUIRE(evaluation.outputs.shape() == Shape{dataset.size(), 3});

@@ -24,7 +24,7 @@ std::vector<int64_t> weighted_samples(const data::Dataset& dataset) {
   std::vector<int64_t> all(static_cast<std::size_t>(dataset.size()));
   std::iota(all.begin(), all.end(), 0);
   const Tensor weights = dataset.weights();
-  if (!weights) return all;
+  if (!weights.defined()) return all;
   std::vector<int64_t> result;
   std::ranges::copy_if(all, std::back_inserter(result),
                        [&](int64_t i) { return weights.data<float>()[i] > 0; });
@@ -84,7 +84,7 @@ class ScoreOfInputs {
   }
 
  private:
-  bool has_matrix() const { return static_cast<bool>(samples_.normalization().matrix); }
+  bool has_matrix() const { return samples_.normalization().matrix.defined(); }
 
   layers::Module& model_;
   const data::Dataset& samples_;

@@ -55,7 +55,7 @@ Tensor explain(layers::Module& model, const Tensor& samples, std::span<const Fea
     classes = task.predictions(outputs, loss, options.scale);
   const auto predicted = [&](const Tensor& from) {
     const Tensor judged = cast(task.judged(from, loss, options.scale), DType::f64);
-    return classes ? probability_of_classes(judged, classes) : judged;
+    return classes.defined() ? probability_of_classes(judged, classes) : judged;
   };
   const Tensor whole = predicted(outputs);
   Tensor changed = samples.clone();

@@ -17,7 +17,7 @@ Tensor class_probabilities(const Tensor& outputs, const Loss&, const data::Targe
 }
 
 double correct_classes(const Tensor& targets, const Tensor& predictions, const Tensor& weights) {
-  if (!weights) return static_cast<double>(data::count_correct(targets, predictions));
+  if (!weights.defined()) return static_cast<double>(data::count_correct(targets, predictions));
   std::vector<double> correct;
   for (int64_t i = 0; i < targets.numel(); ++i)
     correct.push_back(targets.data<int64_t>()[i] == predictions.data<int64_t>()[i]);

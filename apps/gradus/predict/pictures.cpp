@@ -85,7 +85,7 @@ Tensor mean_probabilities(Models& models, std::span<const Picture> pictures) {
     const layers::EvaluationScope evaluation(saved.model);
     const Tensor logits = saved.model(inputs_of(pictures, saved.description));
     const Tensor probabilities = softmax(cast(logits, DType::f64), 1);
-    sum = sum ? sum + probabilities : probabilities;
+    sum = sum.defined() ? sum + probabilities : probabilities;
   }
   return sum / static_cast<double>(models.size());
 }

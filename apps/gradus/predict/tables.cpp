@@ -64,12 +64,13 @@ class RowPredictions {
       if (&saved == models.data()) note_unknown(notes, inputs.encoding, unknown);
       Tensor deviations;
       const Tensor judged = judged_rows(saved, rows, &deviations);
-      judged_ = judged_ ? judged_ + judged : judged;
-      if (deviations) deviations_ = deviations_ ? deviations_ + deviations : deviations;
+      judged_ = judged_.defined() ? judged_ + judged : judged;
+      if (deviations.defined())
+        deviations_ = deviations_.defined() ? deviations_ + deviations : deviations;
     }
     const auto count = static_cast<double>(models.size());
     judged_ = judged_ / count;
-    if (deviations_) deviations_ = deviations_ / count;
+    if (deviations_.defined()) deviations_ = deviations_ / count;
   }
 
   // The columns after the row's own.
@@ -119,11 +120,11 @@ class RowPredictions {
 
  private:
   int64_t width() const { return judged_.size(1); }
-  bool has_interval() const { return deviations_ || !targets_.error_bounds.empty(); }
+  bool has_interval() const { return deviations_.defined() || !targets_.error_bounds.empty(); }
   double half_width(int64_t row, int64_t i) const {
     constexpr double normal_quantile = 1.959964;
-    return deviations_ ? normal_quantile * deviations_.data<double>()[row * width() + i]
-                       : targets_.error_bounds[static_cast<std::size_t>(i)];
+    return deviations_.defined() ? normal_quantile * deviations_.data<double>()[row * width() + i]
+                                 : targets_.error_bounds[static_cast<std::size_t>(i)];
   }
   std::string name_of(int64_t i) const { return data::target_name(targets_.names, i); }
 

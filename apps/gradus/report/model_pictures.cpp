@@ -161,7 +161,7 @@ bool is_picture(const Shape& sample) {
 std::optional<pictures::Sheet> first_layer_filters(layers::Module& model, const Shape& input) {
   const NoGrad no_grad;
   const Tensor all = first_filters(model, input);
-  if (!all) return std::nullopt;
+  if (!all.defined()) return std::nullopt;
   const int64_t shown = std::min(most_filters, all.size(0));
   const Tensor filters = slice(all, 0, 0, shown);
   const double limit = largest_size(filters);

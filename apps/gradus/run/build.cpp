@@ -294,15 +294,16 @@ train::Loss build_loss(const TrainConfig& given, const data::Dataset& data) {
   if (!given.class_weights.empty())
     weight = Tensor::from(parse_class_weights(given.class_weights, data.target_count()),
                           {data.target_count()});
-  if (weight && data.target_kind() == data::TargetKind::labels) return train::binary_loss(weight);
-  if (given.focal_gamma || (weight && given.loss == "focal"))
+  if (weight.defined() && data.target_kind() == data::TargetKind::labels)
+    return train::binary_loss(weight);
+  if (given.focal_gamma || (weight.defined() && given.loss == "focal"))
     return [options = FocalOptions{.gamma = given.focal_gamma.value_or(FocalOptions().gamma),
                                    .alpha = weight,
                                    .reduction = Reduction::none}](const Tensor& logits,
                                                                   const Tensor& labels) {
       return focal_loss(logits, labels, options);
     };
-  if (given.label_smoothing == 0 && !weight) return loss;
+  if (given.label_smoothing == 0 && !weight.defined()) return loss;
   // The mean is over the samples, whatever their classes' weights, so that it doesn't depend on how
   // they are batched.
   const CrossEntropyOptions options{.weight = weight,

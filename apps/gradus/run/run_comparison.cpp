@@ -104,7 +104,7 @@ TestPredictions read_predictions(const RunSummary& run) {
     if (kind == data::TargetKind::classes)
       train::mcnemar(read.targets, read.predictions, read.predictions);
     const char* strict = kind == data::TargetKind::numbers ? "rmse" : "log_loss";
-    if (read.judged) train::scores(kind).find(strict).metric(read.targets, read.judged);
+    if (read.judged.defined()) train::scores(kind).find(strict).metric(read.targets, read.judged);
     return read;
   });
 }
@@ -147,7 +147,7 @@ std::string paired(const RunSummary& a, const RunSummary& b) {
         judged(*accuracy_differs));
   }
   const Tensor &left = test_a.judged, &right = test_b.judged;
-  if (!left || !right || left.shape() != right.shape()) return text;
+  if (!left.defined() || !right.defined() || left.shape() != right.shape()) return text;
   return text + score_differences(a, b, targets, left, right, accuracy_differs);
 }
 

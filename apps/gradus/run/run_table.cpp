@@ -78,7 +78,7 @@ static void require_weights(const RunParts& parts, const TrainConfig& config) {
   if (config.weight.empty()) return;
   const auto require_some = [&](const data::Dataset& part, const char* name) {
     const Tensor weights = part.weights();
-    if (!weights) return;
+    if (!weights.defined()) return;
     const std::vector<float> values = weights.to_vector<float>();
     if (std::ranges::all_of(values, [](float weight) { return weight == 0; }))
       file_error(config.data, "--weight {}: the {} samples all have the weight 0", config.weight,

@@ -6,7 +6,7 @@ namespace gradus::detail {
 
 void check_like(std::string_view operation, std::string_view name, const Tensor& tensor,
                 const Shape& shape, const Tensor& x) {
-  if (!tensor) return;
+  if (!tensor.defined()) return;
   require(tensor.shape() == shape, operation, "{} must be {}, got {}: input {}", name, shape,
           tensor.shape(), x.shape());
   require(tensor.dtype() == x.dtype(), operation, "{} must have the input's type {}, got {}", name,

@@ -16,7 +16,7 @@ void check_eps(std::string_view operation, double eps);
 /// The tensor's elements; null for an undefined tensor.
 template <class T>
 const T* data_or_null(const Tensor& tensor) {
-  return tensor ? tensor.data<T>() : nullptr;
+  return tensor.defined() ? tensor.data<T>() : nullptr;
 }
 
 }  // namespace gradus::detail

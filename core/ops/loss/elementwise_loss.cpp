@@ -55,7 +55,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 void require_broadcast(const char* operation, const char* name, const Tensor& weight,
                        const Tensor& input) {
-  if (!weight) return;
+  if (!weight.defined()) return;
   const Shape &small = weight.shape(), &large = input.shape();
   bool broadcasts = small.rank() <= large.rank();
   for (int dim = 1; broadcasts && dim <= small.rank(); ++dim)
@@ -216,15 +216,16 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
 
 Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
                                         const BinaryCrossEntropyOptions& options) {
-  if (!options.weight && !options.pos_weight)
+  if (!options.weight.defined() && !options.pos_weight.defined())
     return binary_cross_entropy_with_logits(input, target, options.reduction);
   const char* operation = "binary_cross_entropy_with_logits";
   require_same(operation, input, target);
   require_broadcast(operation, "weight", options.weight, input);
   require_broadcast(operation, "pos_weight", options.pos_weight, input);
-  const Tensor positive = options.pos_weight ? target * options.pos_weight.detach() : target;
+  const Tensor positive =
+      options.pos_weight.defined() ? target * options.pos_weight.detach() : target;
   Tensor losses = weighted(positive, softplus(-input)) + weighted(1 - target, softplus(input));
-  if (options.weight) losses = weighted(options.weight.detach(), losses);
+  if (options.weight.defined()) losses = weighted(options.weight.detach(), losses);
   return reduced(operation, losses, options.reduction);
 }
 

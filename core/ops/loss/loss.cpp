@@ -27,7 +27,7 @@ void require_labels(const char* operation, const Tensor& logits, const Tensor& l
 
 void require_weight(const char* operation, const Tensor& logits, const Tensor& weight,
                     const char* name = "weight") {
-  if (!weight) return;
+  if (!weight.defined()) return;
   require(weight.rank() == 1 && weight.size(0) == logits.size(1), operation,
           "{} must have one element for each class: {} for logits {}", name, weight.shape(),
           logits.shape());
@@ -38,7 +38,8 @@ void require_weight(const char* operation, const Tensor& logits, const Tensor& w
 // The mean of weighted rows is divided by the sum of their weights.
 Tensor reduced_rows(const char* operation, const Tensor& losses, const Tensor& labels,
                     const Tensor& weight, Reduction reduction) {
-  if (!weight || reduction != Reduction::mean) return reduced(operation, losses, reduction);
+  if (!weight.defined() || reduction != Reduction::mean)
+    return reduced(operation, losses, reduction);
   const Tensor total = sum(index_select(weight.detach(), 0, labels));
   require(total.item() != 0, operation, "the labels' weights sum to 0: there is no mean");
   return sum(losses) / total;
@@ -46,7 +47,7 @@ Tensor reduced_rows(const char* operation, const Tensor& losses, const Tensor& l
 
 template <class T>
 kernels::LabelTargets<T> targets_of(const Tensor& labels, const Tensor& weight, double smoothing) {
-  return {labels.data<int64_t>(), weight ? weight.data<T>() : nullptr, smoothing};
+  return {labels.data<int64_t>(), weight.defined() ? weight.data<T>() : nullptr, smoothing};
 }
 
 // The targets of targets_of() as a matrix (N, C).
@@ -55,7 +56,7 @@ Tensor target_matrix(const Tensor& labels, const Tensor& weight, double smoothin
   const int64_t classes = like.size(1);
   const Tensor smoothed = one_hot(labels, classes, like.dtype()) * (1 - smoothing) +
                           smoothing / static_cast<double>(classes);
-  return weight ? smoothed * weight.detach() : smoothed;
+  return weight.defined() ? smoothed * weight.detach() : smoothed;
 }
 
 // The loss of each row. Loss and gradient are one pass over the logits each, unless the gradient
@@ -183,7 +184,7 @@ Tensor nll_loss(const Tensor& log_probs, const Tensor& labels, const NllOptions&
   require_labels("nll_loss", log_probs, labels);
   require_weight("nll_loss", log_probs, options.weight);
   Tensor losses = -squeeze(gather(log_probs, 1, unsqueeze(labels, 1)), 1);
-  if (options.weight) losses = losses * index_select(options.weight.detach(), 0, labels);
+  if (options.weight.defined()) losses = losses * index_select(options.weight.detach(), 0, labels);
   return reduced_rows("nll_loss", losses, labels, options.weight, options.reduction);
 }
 
@@ -209,7 +210,7 @@ Tensor focal_loss(const Tensor& logits, const Tensor& labels, const FocalOptions
   const Tensor log_rest =
       logsumexp(gather(logits, 1, wrong_classes(labels, classes)), {1}) - logsumexp(logits, {1});
   Tensor losses = exp(log_rest * options.gamma) * cross_entropy_rows(logits, labels, Tensor(), 0);
-  if (options.alpha) losses = losses * index_select(options.alpha.detach(), 0, labels);
+  if (options.alpha.defined()) losses = losses * index_select(options.alpha.detach(), 0, labels);
   return reduced("focal_loss", losses, options.reduction);
 }
 

@@ -36,8 +36,8 @@ Tensor reciprocal_deviation(const Tensor& variance, double eps) {
 Tensor scale_and_shift(const Tensor& normalized, const Grouping& grouping, const Tensor& weight,
                        const Tensor& bias) {
   Tensor y = reshape(normalized, grouping.view);
-  if (weight) y = y * reshape(weight, grouping.affine);
-  if (bias) y = y + reshape(bias, grouping.affine);
+  if (weight.defined()) y = y * reshape(weight, grouping.affine);
+  if (bias.defined()) y = y + reshape(bias, grouping.affine);
   return y;
 }
 
@@ -72,7 +72,7 @@ Tensors wanted_gradients(const Tensor& x, const Tensor& weight, const Tensor& bi
   Tensors result{like(x), like(weight), like(bias)};
   dispatch_floating("normalize", x.dtype(), [&]<class T>(T) {
     const auto target = [&](std::size_t i) {
-      return result[i] ? result[i].mutable_data<T>() : nullptr;
+      return result[i].defined() ? result[i].mutable_data<T>() : nullptr;
     };
     write(target(0), target(1), target(2));
   });
@@ -286,7 +286,7 @@ Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, Ten
                                 options.eps);
   const Grouping grouping = by_channel(x);
   const auto [y, batch] = normalize("batch_norm", x, grouping, weight, bias, options.eps);
-  if (running_mean)
+  if (running_mean.defined())
     update_running(running_mean, running_var, batch, options.momentum, grouping.plan.group_size());
   return y;
 }
@@ -300,7 +300,7 @@ Tensor batch_norm_max_pool2d(const Tensor& x, const Tensor& weight, const Tensor
   check_batch_norm(x, weight, bias, running_mean, running_var, options);
   const Grouping grouping = by_channel(x);
   const auto [y, batch] = normalize_max_pool(x, grouping, weight, bias, options.eps);
-  if (running_mean)
+  if (running_mean.defined())
     update_running(running_mean, running_var, batch, options.momentum, grouping.plan.group_size());
   return y;
 }
@@ -330,8 +330,9 @@ Tensor batch_renorm(const Tensor& x, const Tensor& weight, const Tensor& bias, T
   });
   if (options.update) update_running(running_mean, running_var, batch, options.momentum, n);
   // r and d become part of the affine map: (x̂·r + d)·γ + β = x̂·(rγ) + (dγ + β).
-  const Tensor scale = weight ? r * weight : r, scaled = weight ? d * weight : d;
-  const Tensor shift = bias ? scaled + bias : scaled;
+  const Tensor scale = weight.defined() ? r * weight : r,
+               scaled = weight.defined() ? d * weight : d;
+  const Tensor shift = bias.defined() ? scaled + bias : scaled;
   const Tensor rstd = no_grad([&] { return reciprocal_deviation(batch.variance, options.eps); });
   return recorded("batch_renorm", x, grouping, apply(x, grouping, batch.mean, rstd, scale, shift),
                   batch.mean, rstd, scale, shift, options.eps);
@@ -384,7 +385,7 @@ Tensor instance_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, 
   require(n > 1, "instance_norm", "a channel of a sample must have more than one value: input {}",
           x.shape());
   const auto [y, own] = normalize("instance_norm", x, grouping, weight, bias, options.eps);
-  if (running_mean && x.size(0) > 0)
+  if (running_mean.defined() && x.size(0) > 0)
     update_running(running_mean, running_var, over_samples(own, x.size(0), channels),
                    options.momentum, n);
   return y;

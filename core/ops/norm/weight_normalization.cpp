@@ -90,7 +90,7 @@ Tensor inverse_root(const Tensor& a, double precision, const Shape& weight, doub
     if (no_grad([&] { return amax(norm(one - zy, 2, {1, 2})).item(); }) < std::sqrt(precision))
       ++beyond;
     const Tensor t = 1.5 * one - 0.5 * zy;
-    z = z ? matmul(t, z) : t;
+    z = z.defined() ? matmul(t, z) : t;
     if (beyond == 2) return z * sqrt(scale);
     y = matmul(y, t);
     zy = matmul(z, y);
@@ -139,7 +139,7 @@ Tensor weight_standardization(const Tensor& weight, const Tensor& gain, double e
   const Tensor rows = centred_rows("weight_standardization", weight);
   const Tensor variance = mean(square(rows), {1}, true);
   Tensor y = rows * rsqrt(variance + eps);
-  if (gain) y = y * column("weight_standardization", "gain", gain, weight);
+  if (gain.defined()) y = y * column("weight_standardization", "gain", gain, weight);
   return reshape(y, weight.shape());
 }
 

@@ -13,12 +13,13 @@ namespace gradus {
 namespace {
 
 using detail::check_like;
+using detail::data_or_null;
 using kernels::Matrix;
 using kernels::RecurrentPlan;
 using kernels::Update;
 
 void check_lengths(const char* name, const Tensor& lengths, const Tensor& x) {
-  if (!lengths) return;
+  if (!lengths.defined()) return;
   require(lengths.dtype() == DType::i64 && lengths.shape() == Shape{x.size(1)}, name,
           "lengths must be i64 ({}), one per sequence, got {} {}", x.size(1),
           to_string(lengths.dtype()), lengths.shape());
@@ -45,14 +46,9 @@ void check(Cell cell, const Tensor& x, const RecurrentState& first, const Recurr
   check_like(name, "bias_c", w.bias_c, {hidden}, x);
   check_like(name, "h", first.h, {batch, hidden}, x);
   check_like(name, "c", first.c, {batch, hidden}, x);
-  require(cell == Cell::lstm || !first.c, name, "only an LSTM has a cell state c");
+  require(cell == Cell::lstm || !first.c.defined(), name, "only an LSTM has a cell state c");
   check_like(name, "mask", options.mask, {batch, hidden}, x);
   check_lengths(name, options.lengths, x);
-}
-
-template <class T>
-const T* data_or_null(const Tensor& tensor) {
-  return tensor ? tensor.data<T>() : nullptr;
 }
 
 // Intermediate values that the fused form keeps for its gradient.
@@ -69,9 +65,9 @@ Tensor input_gates(const RecurrentPlan& plan, const Tensor& x, const RecurrentWe
   Tensor added = Tensor::zeros({columns}, x.dtype());
   dispatch_floating("recurrent", x.dtype(), [&]<class T>(T) {
     T* const bias = added.mutable_data<T>();
-    if (w.b_ih)
+    if (w.b_ih.defined())
       for (int64_t j = 0; j < rows; ++j) bias[j] += w.b_ih.data<T>()[j];
-    if (w.b_hh)
+    if (w.b_hh.defined())
       for (const auto& [row, column, count] : kernels::recurrent_rows(plan))
         for (int64_t j = 0; j < count; ++j) bias[column + j] += w.b_hh.data<T>()[row + j];
     T* const to = gates.mutable_data<T>();
@@ -144,21 +140,21 @@ Tensors products(const RecurrentPlan& plan, const Inputs& in, const Tensor& dgat
   const T* const by_gates = dgates.data<T>();
   Tensors result{like(in.x),    Tensor(),      Tensor(),     like(in.w_ih),
                  like(in.w_hh), like(in.b_ih), like(in.b_hh)};
-  if (Tensor& dx = result[0])
+  if (Tensor& dx = result[0]; dx.defined())
     kernels::gemm(steps, width, rows, Matrix<T>{by_gates, columns},
                   Matrix<T>{in.w_ih.data<T>(), width}, Update::replace, dx.mutable_data<T>(),
                   width);
-  if (Tensor& dw = result[3])
+  if (Tensor& dw = result[3]; dw.defined())
     weight_gradient(rows, width, steps, by_gates, columns, in.x.data<T>(), dw.mutable_data<T>());
-  if (Tensor& dw = result[4])
+  if (Tensor& dw = result[4]; dw.defined())
     for (const auto& [row, column, count] : kernels::recurrent_rows(plan))
       weight_gradient(count, hidden, steps, by_gates + column, columns, states_before.data<T>(),
                       dw.mutable_data<T>() + row * hidden);
-  if (!result[5] && !result[6]) return result;
+  if (!result[5].defined() && !result[6].defined()) return result;
   Tensor sums = Tensor::empty({columns}, dgates.dtype());
   kernels::sum(1, steps, columns, by_gates, sums.mutable_data<T>());
-  if (Tensor& db = result[5]) std::copy_n(sums.data<T>(), rows, db.mutable_data<T>());
-  if (Tensor& db = result[6])
+  if (Tensor& db = result[5]; db.defined()) std::copy_n(sums.data<T>(), rows, db.mutable_data<T>());
+  if (Tensor& db = result[6]; db.defined())
     for (const auto& [row, column, count] : kernels::recurrent_rows(plan))
       std::copy_n(sums.data<T>() + column, count, db.mutable_data<T>() + row);
   return result;
@@ -170,16 +166,17 @@ Tensors fused_gradients(const Tensor& g, const Tensor& value, const Inputs& in, 
   const Shape state{plan.batch, plan.hidden};
   Tensor dgates = Tensor::empty(trace.gates.shape(), g.dtype());
   Tensor dh = Tensor::zeros(state, g.dtype());
-  Tensor dc = in.c ? g.alias(state, (plan.length + 1) * plan.state_size()).clone() : Tensor();
+  Tensor dc =
+      in.c.defined() ? g.alias(state, (plan.length + 1) * plan.state_size()).clone() : Tensor();
   Tensor before =
       value.alias({plan.length, plan.batch, plan.hidden}, plan.before(0) * plan.state_size());
-  if (mask) before = before * mask;
+  if (mask.defined()) before = before * mask;
   Tensors result;
   dispatch_floating("recurrent", g.dtype(), [&]<class T>(T) {
-    kernels::recurrent_gradient(plan, in.w_hh.data<T>(), data_or_null<T>(mask), g.data<T>(),
-                                trace.gates.data<T>(), value.data<T>(),
-                                data_or_null<T>(trace.cells), dgates.mutable_data<T>(),
-                                dh.mutable_data<T>(), dc ? dc.mutable_data<T>() : nullptr);
+    kernels::recurrent_gradient(
+        plan, in.w_hh.data<T>(), data_or_null<T>(mask), g.data<T>(), trace.gates.data<T>(),
+        value.data<T>(), data_or_null<T>(trace.cells), dgates.mutable_data<T>(),
+        dh.mutable_data<T>(), dc.defined() ? dc.mutable_data<T>() : nullptr);
     result = products<T>(plan, in, dgates, before);
   });
   result[1] = dh;
@@ -222,20 +219,21 @@ Tensor steps_taken(const Tensor& lengths, int64_t length) {
 RecurrentResult recurrent(Cell cell, const Tensor& padded, const RecurrentState& first,
                           const RecurrentWeights& weights, const SequenceOptions& options) {
   check(cell, padded, first, weights, options);
-  const Tensor taken = options.lengths ? steps_taken(options.lengths, padded.size(0)) : Tensor();
+  const Tensor taken =
+      options.lengths.defined() ? steps_taken(options.lengths, padded.size(0)) : Tensor();
   // Values in the padding must not enter a product: they may be NaN.
   const auto without_padding = [&](const Tensor& values) {
-    return taken ? where(taken, values, Tensor::zeros({}, values.dtype())) : values;
+    return taken.defined() ? where(taken, values, Tensor::zeros({}, values.dtype())) : values;
   };
   const Tensor x = without_padding(padded);
   const Shape state{x.size(1), weights.w_hh.size(1)};
   RecurrentState start = first;
-  if (!start.h) start.h = Tensor::zeros(state, x.dtype());
-  if (!start.c && cell == Cell::lstm) start.c = Tensor::zeros(state, x.dtype());
+  if (!start.h.defined()) start.h = Tensor::zeros(state, x.dtype());
+  if (!start.c.defined() && cell == Cell::lstm) start.c = Tensor::zeros(state, x.dtype());
 
   const RecurrentPlan plan{cell,     x.size(0),       state[0],
                            state[1], options.reverse, data_or_null<int64_t>(options.lengths)};
-  const Tensor value = weights.gain_ih
+  const Tensor value = weights.gain_ih.defined()
                            ? detail::composed_recurrent(cell, x, start, weights, options)
                            : recorded(x, start, weights, options, {plan, Tensor(), Tensor()});
   const auto at = [&](int64_t position) {

@@ -29,7 +29,9 @@ struct RecurrentState {
   Tensor c = Tensor();  ///< an LSTM's cell; undefined for others
 
   /// The same values without their history, for truncated backpropagation through time.
-  RecurrentState detach() const { return {h ? h.detach() : Tensor(), c ? c.detach() : Tensor()}; }
+  RecurrentState detach() const {
+    return {h.defined() ? h.detach() : Tensor(), c.defined() ? c.detach() : Tensor()};
+  }
 };
 
 /// Options of recurrent().

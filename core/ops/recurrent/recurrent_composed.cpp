@@ -18,13 +18,13 @@ Tensor step_of(const Tensor& x, int64_t time) {
 }
 
 Tensor plus(const Tensor& x, const Tensor& bias) {
-  return bias ? x + bias : x;
+  return bias.defined() ? x + bias : x;
 }
 
 // x·Wᵀ, normalized if there is a gain, plus the bias.
 Tensor project(Cell cell, const Tensor& x, const Tensor& weight, const Tensor& bias,
                const Tensor& gain, double eps) {
-  if (!gain) return linear(x, weight, bias);
+  if (!gain.defined()) return linear(x, weight, bias);
   const Tensor a = linear(x, weight);
   const int64_t columns = a.size(-1), hidden = columns / gate_count(cell);
   if (cell != Cell::gru) return plus(layer_norm(a, {columns}, gain, Tensor(), eps), bias);
@@ -38,7 +38,7 @@ Tensor project(Cell cell, const Tensor& x, const Tensor& weight, const Tensor& b
 RecurrentState rnn_step(Cell cell, const Tensor& x, const Tensor& h, const RecurrentWeights& w,
                         double eps) {
   Tensor a = linear(x, w.w_ih) + linear(h, w.w_hh);
-  if (w.gain_ih) a = layer_norm(a, {a.size(-1)}, w.gain_ih, Tensor(), eps);
+  if (w.gain_ih.defined()) a = layer_norm(a, {a.size(-1)}, w.gain_ih, Tensor(), eps);
   a = plus(plus(a, w.b_ih), w.b_hh);
   return {cell == Cell::rnn_relu ? relu(a) : tanh(a), Tensor()};
 }
@@ -49,7 +49,8 @@ RecurrentState lstm_step(const Tensor& a, const Tensor& b, const Tensor& c,
   const Tensor sum = a + b;
   const Tensor cell =
       sigmoid(part(sum, 1, n)) * c + sigmoid(part(sum, 0, n)) * tanh(part(sum, 2, n));
-  const Tensor squashed = w.gain_c ? layer_norm(cell, {n}, w.gain_c, w.bias_c, eps) : cell;
+  const Tensor squashed =
+      w.gain_c.defined() ? layer_norm(cell, {n}, w.gain_c, w.bias_c, eps) : cell;
   return {sigmoid(part(sum, 3, n)) * tanh(squashed), cell};
 }
 
@@ -63,7 +64,7 @@ RecurrentState gru_step(const Tensor& a, const Tensor& b, const Tensor& h) {
 
 RecurrentState advance(Cell cell, const Tensor& x, const RecurrentState& state,
                        const RecurrentWeights& w, const SequenceOptions& options) {
-  const Tensor h = options.mask ? state.h * options.mask : state.h;
+  const Tensor h = options.mask.defined() ? state.h * options.mask : state.h;
   if (gate_count(cell) == 1) return rnn_step(cell, x, h, w, options.eps);
   const Tensor a = project(cell, x, w.w_ih, w.b_ih, w.gain_ih, options.eps);
   const Tensor b = project(cell, h, w.w_hh, w.b_hh, w.gain_hh, options.eps);
@@ -89,15 +90,15 @@ Tensor composed_recurrent(Cell cell, const Tensor& x, const RecurrentState& firs
   for (int64_t i = 0; i < length; ++i) {
     const int64_t time = options.reverse ? length - 1 - i : i;
     RecurrentState next = advance(cell, step_of(x, time), state, weights, options);
-    if (options.lengths) {
+    if (options.lengths.defined()) {
       const Tensor goes_on = going_on(options.lengths, time);
       next.h = where(goes_on, next.h, state.h);
-      if (next.c) next.c = where(goes_on, next.c, state.c);
+      if (next.c.defined()) next.c = where(goes_on, next.c, state.c);
     }
     state = next;
     states[static_cast<std::size_t>(options.reverse ? time : time + 1)] = state.h;
   }
-  if (state.c) states.push_back(state.c);
+  if (state.c.defined()) states.push_back(state.c);
   return stack(states);
 }
 

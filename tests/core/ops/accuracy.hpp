@@ -27,7 +27,7 @@ inline Tensors value_and_derivatives(const Row& row, const Tensors& inputs, cons
   if (y.requires_grad())
     for (const Tensor& slope :
          grad({y}, differentiated(inputs), {.grad_outputs = {weights}, .allow_unused = true}))
-      if (slope) results.push_back(slope);
+      if (slope.defined()) results.push_back(slope);
   return results;
 }
 

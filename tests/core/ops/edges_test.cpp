@@ -234,7 +234,8 @@ Outcome outcome_at(const Row& row, const Tensors& inputs, DType dtype, const Pla
       if (!is_floating(leaf.dtype())) continue;
       const Tensor slope = leaf.requires_grad() && !slopes.empty() ? slopes[next++] : Tensor();
       const std::vector<double> part =
-          slope ? numbers(slope) : std::vector<double>(static_cast<std::size_t>(leaf.numel()));
+          slope.defined() ? numbers(slope)
+                          : std::vector<double>(static_cast<std::size_t>(leaf.numel()));
       outcome.gradient.insert(outcome.gradient.end(), part.begin(), part.end());
     }
   });

@@ -279,7 +279,7 @@ inline Row recurrent_row(const std::string& name, Cell cell, bool some) {
     const RecurrentState first{t[3], t.size() > 6 ? t[6] : Tensor()};
     const RecurrentResult result = recurrent(cell, t[0], first, weights, options);
     const Tensor y = result.outputs + result.state.h;
-    return result.state.c ? y * result.state.c : y;
+    return result.state.c.defined() ? y * result.state.c : y;
   };
   return without_limits({name + (some ? ", of some steps in reverse, masked" : ""), inputs, all});
 }

@@ -50,7 +50,7 @@ void check_empty(const Row& row, const Tensors& inputs) {
     const Tensor output = row.function(inputs);
     const Tensors wanted = differentiated(inputs), got = gradients(output, inputs);
     for (std::size_t i = 0; i < got.size(); ++i) {
-      if (!got[i]) continue;
+      if (!got[i].defined()) continue;
       CHECK(got[i].shape() == wanted[i].shape());
       for (const double value : got[i].to_vector<double>()) CHECK(std::isfinite(value));
     }
@@ -105,9 +105,9 @@ TEST_CASE("an input has the same gradient by itself as together with all others"
         leaves.push_back(inputs[j].detach().clone().set_requires_grad(i == j));
       const Tensor output = row.function(leaves);
       const Tensor& wanted = together[next++];
-      REQUIRE((output.requires_grad() || !wanted));
+      REQUIRE((output.requires_grad() || !wanted.defined()));
       const Tensors alone = gradients(output, leaves);
-      if (wanted) CHECK(same_bits(alone, {wanted}));
+      if (wanted.defined()) CHECK(same_bits(alone, {wanted}));
     }
   }
 }
@@ -166,7 +166,7 @@ TEST_CASE("no operation leaves memory in use when its tensors are gone, differen
       Tensor total = Tensor::scalar(0, DType::f64);
       for (const Tensor& slope :
            grad({sum(y)}, wanted, {.create_graph = true, .allow_unused = true}))
-        if (slope) total = total + sum(square(slope));
+        if (slope.defined()) total = total + sum(square(slope));
       if (total.requires_grad()) grad({total}, wanted, {.allow_unused = true});
     };
     differentiate();

@@ -21,7 +21,7 @@ std::string without_matrix(const JudgedModel& model) {
 }
 
 void add_classes(Json& json, const JudgedModel& model) {
-  if (!model.evaluation.confusion) return;
+  if (!model.evaluation.confusion.defined()) return;
   json["classes"] = app::to_json(model.evaluation.classes, model.data.target_names());
   json["confusion_matrix"] = app::to_json(model.evaluation.confusion);
 }
@@ -45,7 +45,7 @@ std::vector<int64_t> confused_classes(const Tensor& confusion) {
 
 void draw_confusions(RunPage& page, const JudgedModel& model) {
   const Tensor& confusion = model.evaluation.confusion;
-  if (!confusion) {
+  if (!confusion.defined()) {
     page.section("Confusions", fmt::format("<p>{}</p>\n", without_matrix(model)));
     return;
   }
@@ -103,7 +103,7 @@ void draw_classes(RunPage& page, const JudgedModel& model) {
 
 std::string text_of_classes(const JudgedModel& model, std::size_t width, bool is_short) {
   const train::Evaluation& evaluation = model.evaluation;
-  if (!evaluation.confusion) return without_matrix(model) + '\n';
+  if (!evaluation.confusion.defined()) return without_matrix(model) + '\n';
   const std::vector<std::string>& names = model.data.target_names();
   if (!is_short)
     return fmt::format("{}\n{}", pictures::to_text(table_of(evaluation.classes, names)),

@@ -42,7 +42,8 @@ Tensor read(const Tensor& x, gradus::Cell cell, const RecurrentWeights& w, Way w
     const SequenceOptions sequence{.mask = way == Way::new_masks ? mask() : Tensor()};
     state = recurrent(cell, slice(x, 0, time, time + 1), state, w, sequence).state;
     if (way == Way::state)
-      state = {dropout(state.h, rate, rng), state.c ? dropout(state.c, rate, rng) : Tensor()};
+      state = {dropout(state.h, rate, rng),
+               state.c.defined() ? dropout(state.c, rate, rng) : Tensor()};
   }
   return state.h;
 }

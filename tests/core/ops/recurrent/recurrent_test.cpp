@@ -34,8 +34,8 @@ struct Problem {
     first.h = leaf({batch, hidden});
     if (cell == Cell::lstm) first.c = leaf({batch, hidden});
     weights = {leaf({rows, 5}), leaf({rows, hidden}), leaf({rows}), leaf({rows})};
-    if (options.mask) options.mask = rand({batch, hidden}, rng, DType::f64);
-    if (!options.lengths) return;
+    if (options.mask.defined()) options.mask = rand({batch, hidden}, rng, DType::f64);
+    if (!options.lengths.defined()) return;
     options.lengths = Tensor::empty({batch}, DType::i64);
     for (int64_t i = 0; i < batch; ++i)
       options.lengths.mutable_data<int64_t>()[i] = 1 + rng.below(4);
@@ -43,7 +43,7 @@ struct Problem {
 
   Tensors inputs() const {
     Tensors all{x, first.h, weights.w_ih, weights.w_hh, weights.b_ih, weights.b_hh};
-    if (first.c) all.push_back(first.c);
+    if (first.c.defined()) all.push_back(first.c);
     return all;
   }
 };
@@ -71,7 +71,7 @@ TEST_CASE("the fused recurrent operation and its gradients equal the composed on
               1e-12);
         if (cell == Cell::lstm)
           CHECK(largest_difference(result.state.c, squeeze(slice(twin, 0, 5, 6), 0)) < 1e-12);
-        if (!some)
+        if (!some.defined())
           CHECK(largest_difference(result.outputs, slice(twin, 0, !reverse, 4 + !reverse)) < 1e-12);
 
         const Tensor last = slice(twin, 0, reverse ? 0 : 4, reverse ? 1 : 5);
