@@ -22,6 +22,7 @@
 #include "core/ops/loss/elementwise_loss.hpp"
 #include "core/ops/loss/information.hpp"
 #include "core/ops/loss/loss.hpp"
+#include "core/ops/masks.hpp"
 #include "core/ops/norm/normalization.hpp"
 #include "core/ops/norm/weight_normalization.hpp"
 #include "core/ops/pooling.hpp"

@@ -38,7 +38,7 @@ Tensor Tensor::full(const Shape& shape, double value, DType dtype) {
 
 Tensor Tensor::arange(int64_t n, DType dtype) {
   Tensor result = empty({n}, dtype);
-  dispatch(dtype, [&]<class T>(T) {
+  dispatch_numbers("arange", dtype, [&]<class T>(T) {
     T* data = result.mutable_data<T>();
     std::iota(data, data + n, T{0});
   });
@@ -149,6 +149,7 @@ bool Tensor::is_unique() const {
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)
 GRADUS_INSTANTIATE(int64_t)
+GRADUS_INSTANTIATE(bool)
 #undef GRADUS_INSTANTIATE
 
 }  // namespace gradus

@@ -65,7 +65,7 @@ Tensor read_tensor(const std::string& path, FileReader& reader, const TensorEntr
     reader.read(bytes.data(), bytes.size());
     entry.type->convert(bytes.data(), tensor.numel(), values);
     if (entry.type->name == "U64" &&
-        std::any_of(values, values + tensor.numel(), [](T value) { return value < 0; }))
+        std::any_of(values, values + tensor.numel(), [](T value) { return value < T{0}; }))
       file_error(path, "{} has a value larger than i64", in_quotes(entry.name));
   });
   return tensor;

@@ -18,8 +18,8 @@ struct SafetensorsFile {
   const Tensor& at(const std::string& name) const;
 };
 
-/// Reads a file. F32, F64 and I64 keep their type; F16 and BF16 become f32, other integers and
-/// booleans i64. Throws std::runtime_error "path: …" for a file that is missing, truncated or
+/// Reads a file. F32, F64 and I64 keep their type; BOOL is bool; F16 and BF16 become f32, other
+/// integers i64. Throws std::runtime_error "path: …" for a file that is missing, truncated or
 /// malformed (a header longer than the file; offsets that overlap, leave gaps or exceed the data;
 /// sizes that don't match the shape; extents whose product overflows; unknown types; duplicate
 /// names). It checks this before it allocates memory.

@@ -36,7 +36,7 @@ struct BFloat16 {
 
 struct Boolean {
   uint8_t byte;
-  explicit operator int64_t() const { return byte != 0; }
+  explicit operator bool() const { return byte != 0; }
 };
 
 template <class From, class To>
@@ -54,7 +54,7 @@ constexpr FileType file_types[] = {
     {"I64", 8, DType::i64, nullptr},
     {"F16", 2, DType::f32, convert<Float16, float>},
     {"BF16", 2, DType::f32, convert<BFloat16, float>},
-    {"BOOL", 1, DType::i64, convert<Boolean, int64_t>},
+    {"BOOL", 1, DType::boolean, convert<Boolean, bool>},
     {"I8", 1, DType::i64, convert<int8_t, int64_t>},
     {"U8", 1, DType::i64, convert<uint8_t, int64_t>},
     {"I16", 2, DType::i64, convert<int16_t, int64_t>},

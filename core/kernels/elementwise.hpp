@@ -11,22 +11,22 @@ namespace gradus::kernels {
 inline constexpr int64_t elementwise_grain = 1 << 15;
 
 /// y[i] = f(x[i]); n elements
-template <class T, class F>
-void map_range(int64_t n, const T* x, T* y, F f) {
-  for (int64_t i = 0; i < n; ++i) y[i] = static_cast<T>(f(x[i]));
+template <class T, class F, class Result = T>
+void map_range(int64_t n, const T* x, Result* y, F f) {
+  for (int64_t i = 0; i < n; ++i) y[i] = static_cast<Result>(f(x[i]));
 }
 
 /// y[i] = f(a[i·step_a], b[i·step_b]); n elements; one step is 1, the other 1 or 0
-template <class T, class F>
-void zip_range(int64_t n, const T* a, int64_t step_a, const T* b, int64_t step_b, T* y, F f) {
+template <class T, class F, class Result = T>
+void zip_range(int64_t n, const T* a, int64_t step_a, const T* b, int64_t step_b, Result* y, F f) {
   if (step_a == 1 && step_b == 1) {
-    for (int64_t i = 0; i < n; ++i) y[i] = static_cast<T>(f(a[i], b[i]));
+    for (int64_t i = 0; i < n; ++i) y[i] = static_cast<Result>(f(a[i], b[i]));
   } else if (step_a == 1) {
     const T v = *b;
-    for (int64_t i = 0; i < n; ++i) y[i] = static_cast<T>(f(a[i], v));
+    for (int64_t i = 0; i < n; ++i) y[i] = static_cast<Result>(f(a[i], v));
   } else {
     const T u = *a;
-    for (int64_t i = 0; i < n; ++i) y[i] = static_cast<T>(f(u, b[i]));
+    for (int64_t i = 0; i < n; ++i) y[i] = static_cast<Result>(f(u, b[i]));
   }
 }
 

@@ -1,5 +1,7 @@
 #include "core/kernels/reduce.hpp"
 
+#include <functional>
+
 #include "core/kernels/simd/lanes.hpp"
 #include "core/kernels/simd/vectorized.hpp"
 #include "core/parallel.hpp"
@@ -70,6 +72,12 @@ void sum_columns(int64_t n, int64_t inner, const T* x, T* y) {
   sum_rows(blocks, inner, partial.data(), y);
 }
 
+template <class T>
+bool is_nan(T v) {
+  if constexpr (std::is_floating_point_v<T>) return v != v;
+  return false;
+}
+
 }  // namespace
 
 template <class T>
@@ -96,46 +104,65 @@ void sum(int64_t outer, int64_t n, int64_t inner, const T* x, T* y) {
 }
 
 template <class T>
-void argmax(int64_t outer, int64_t n, int64_t inner, const T* x, int64_t* at) {
+void arg_extreme(int64_t outer, int64_t n, int64_t inner, bool smallest, const T* x, int64_t* at) {
+  const auto search = [=](int64_t begin, int64_t end, auto precedes) {
+    for (int64_t o = begin; o < end; ++o) {
+      const T* from = x + o * n * inner;
+      int64_t* best = at + o * inner;
+      std::fill_n(best, inner, 0);
+      for (int64_t j = 1; j < n; ++j)
+        for (int64_t i = 0; i < inner; ++i) {
+          const T v = from[j * inner + i], u = from[best[i] * inner + i];
+          if (precedes(v, u) || (is_nan(v) && !is_nan(u))) best[i] = j;
+        }
+    }
+  };
   parallel_for(outer, std::max<int64_t>(1, grain / std::max<int64_t>(1, n * inner)),
                [&](int64_t begin, int64_t end) {
-                 for (int64_t o = begin; o < end; ++o) {
-                   const T* from = x + o * n * inner;
-                   int64_t* best = at + o * inner;
-                   std::fill_n(best, inner, 0);
-                   for (int64_t j = 1; j < n; ++j)
-                     for (int64_t i = 0; i < inner; ++i) {
-                       const T v = from[j * inner + i], u = from[best[i] * inner + i];
-                       if (v > u || (v != v && u == u)) best[i] = j;
-                     }
-                 }
+                 if (smallest)
+                   search(begin, end, std::less<T>());
+                 else
+                   search(begin, end, std::greater<T>());
                });
 }
 
 template <class T>
 void cumsum(int64_t outer, int64_t n, int64_t inner, bool backward, const T* x, T* y) {
+  using Sum = std::conditional_t<std::is_integral_v<T>, uint64_t, double>;
   if (n == 0) return;
   parallel_for(outer, std::max<int64_t>(1, grain / std::max<int64_t>(1, n * inner)),
                [&](int64_t begin, int64_t end) {
                  // Of f32 the sums are rounded, but not added up, in f32.
-                 std::vector<double> sums(static_cast<std::size_t>(inner));
+                 std::vector<Sum> sums(static_cast<std::size_t>(inner));
                  for (int64_t o = begin; o < end; ++o) {
                    std::fill(sums.begin(), sums.end(), 0);
                    const int64_t step = backward ? -inner : inner;
                    const int64_t first = o * n * inner + (backward ? (n - 1) * inner : 0);
                    for (int64_t j = 0; j < n; ++j)
                      for (int64_t i = 0, at = first + j * step; i < inner; ++i)
-                       y[at + i] = static_cast<T>(sums[i] += x[at + i]);
+                       y[at + i] = static_cast<T>(sums[i] += static_cast<Sum>(x[at + i]));
                  }
                });
 }
 
-#define GRADUS_INSTANTIATE(T)                                          \
-  template void sum(int64_t, int64_t, int64_t, const T*, T*);          \
-  template void argmax(int64_t, int64_t, int64_t, const T*, int64_t*); \
+template <>
+void sum(int64_t outer, int64_t n, int64_t inner, const int64_t* x, int64_t* y) {
+  for (int64_t o = 0; o < outer; ++o)
+    for (int64_t i = 0; i < inner; ++i) {
+      uint64_t total = 0;
+      for (int64_t j = 0; j < n; ++j) total += static_cast<uint64_t>(x[(o * n + j) * inner + i]);
+      y[o * inner + i] = static_cast<int64_t>(total);
+    }
+}
+
+#define GRADUS_INSTANTIATE(T)                                                     \
+  template void sum(int64_t, int64_t, int64_t, const T*, T*);                     \
+  template void arg_extreme(int64_t, int64_t, int64_t, bool, const T*, int64_t*); \
   template void cumsum(int64_t, int64_t, int64_t, bool, const T*, T*);
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)
+template void arg_extreme(int64_t, int64_t, int64_t, bool, const int64_t*, int64_t*);
+template void cumsum(int64_t, int64_t, int64_t, bool, const int64_t*, int64_t*);
 #undef GRADUS_INSTANTIATE
 
 }  // namespace gradus::kernels

@@ -83,6 +83,7 @@ void write(const Window& window, const T* x, T* y) {
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)
 GRADUS_INSTANTIATE(int64_t)
+GRADUS_INSTANTIATE(bool)
 #undef GRADUS_INSTANTIATE
 
 }  // namespace gradus::kernels

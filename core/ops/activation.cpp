@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "core/ops/detail/unary.hpp"
+#include "core/ops/masks.hpp"
 #include "core/ops/shape.hpp"
 
 namespace gradus {
@@ -48,11 +49,9 @@ Tensor prelu(const Tensor& x, const Tensor& weight) {
   return record("prelu", {x, slope},
                 detail::zip("prelu", x, slope, [](auto v, auto w) { return v > 0 ? v : w * v; }),
                 [x = save(x), slope = save(slope)](const Tensor& g) {
-                  const Tensor positive =
-                      detail::condition("prelu", x, [](auto v) { return v > 0; });
-                  const Tensor zero = Tensor::zeros({}, g.dtype());
+                  const Tensor positive = *x > 0;
                   return Tensors{x.requires_grad() ? where(positive, g, g * slope) : Tensor(),
-                                 slope.requires_grad() ? where(positive, zero, g * x) : Tensor()};
+                                 slope.requires_grad() ? where(positive, 0, g * x) : Tensor()};
                 });
 }
 

@@ -17,14 +17,14 @@ using detail::unary_by_result;
 using detail::zip;
 
 Tensor add(const Tensor& a, const Tensor& b) {
-  return record("add", {a, b}, zip("add", a, b, [](auto u, auto v) { return u + v; }),
+  return record("add", {a, b}, zip<uint64_t>("add", a, b, [](auto u, auto v) { return u + v; }),
                 [](const Tensor& g) {
                   return Tensors{g, g};
                 });
 }
 
 Tensor sub(const Tensor& a, const Tensor& b) {
-  return record("sub", {a, b}, zip("sub", a, b, [](auto u, auto v) { return u - v; }),
+  return record("sub", {a, b}, zip<uint64_t>("sub", a, b, [](auto u, auto v) { return u - v; }),
                 [need = b.requires_grad()](const Tensor& g) {
                   return Tensors{g, need ? -g : Tensor()};
                 });
@@ -32,7 +32,7 @@ Tensor sub(const Tensor& a, const Tensor& b) {
 
 Tensor mul(const Tensor& a, const Tensor& b) {
   return record(
-      "mul", {a, b}, zip("mul", a, b, [](auto u, auto v) { return u * v; }),
+      "mul", {a, b}, zip<uint64_t>("mul", a, b, [](auto u, auto v) { return u * v; }),
       [a = save(a), b = save(b)](const Tensor& g) {
         return Tensors{a.requires_grad() ? g * b : Tensor(), b.requires_grad() ? g * a : Tensor()};
       });
@@ -53,50 +53,55 @@ static Tensor share(const Tensor& a, const Tensor& b) {
 }
 
 Tensor maximum(const Tensor& a, const Tensor& b) {
-  return record("maximum", {a, b},
-                zip("maximum", a, b, [](auto u, auto v) { return u > v || u != u ? u : v; }),
-                [a = save(a), b = save(b)](const Tensor& g) {
-                  return Tensors{g * share(a, b), g * share(b, a)};
-                });
+  return record(
+      "maximum", {a, b},
+      zip<int64_t>("maximum", a, b, [](auto u, auto v) { return u > v || u != u ? u : v; }),
+      [a = save(a), b = save(b)](const Tensor& g) {
+        return Tensors{g * share(a, b), g * share(b, a)};
+      });
 }
 
 Tensor minimum(const Tensor& a, const Tensor& b) {
-  return record("minimum", {a, b},
-                zip("minimum", a, b, [](auto u, auto v) { return u < v || u != u ? u : v; }),
-                [a = save(a), b = save(b)](const Tensor& g) {
-                  return Tensors{g * share(b, a), g * share(a, b)};
-                });
+  return record(
+      "minimum", {a, b},
+      zip<int64_t>("minimum", a, b, [](auto u, auto v) { return u < v || u != u ? u : v; }),
+      [a = save(a), b = save(b)](const Tensor& g) {
+        return Tensors{g * share(b, a), g * share(a, b)};
+      });
+}
+
+// A constant as T; negative ones of unsigned types are those of int64_t.
+template <class T>
+static T constant(double value) {
+  if constexpr (std::is_floating_point_v<T>)
+    return static_cast<T>(value);
+  else
+    return static_cast<T>(static_cast<int64_t>(value));
+}
+
+void detail::require_constant(std::string_view operation, DType dtype, double value) {
+  constexpr double largest_whole = 9007199254740992;
+  require(dtype != DType::boolean || value == 0 || value == 1, operation,
+          "a constant for a bool tensor must be 0 or 1, got {}", value);
+  require(dtype != DType::i64 || (value == std::trunc(value) && std::abs(value) <= largest_whole),
+          operation, "a constant for an i64 tensor must be a whole number up to 2^53, got {}",
+          value);
 }
 
 Tensor affine(const Tensor& x, double scale, double shift) {
+  for (const double value : {scale, shift}) detail::require_constant("affine", x.dtype(), value);
   return record("affine", {x},
-                map("affine", x,
-                    [=](auto v) {
-                      return static_cast<decltype(v)>(scale) * v + static_cast<decltype(v)>(shift);
-                    }),
+                map<uint64_t>("affine", x,
+                              [=](auto v) {
+                                using T = decltype(v);
+                                return constant<T>(scale) * v + constant<T>(shift);
+                              }),
                 [scale](const Tensor& g) { return scale == 1 ? g : affine(g, scale, 0); });
 }
 
-Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
-  require(condition.dtype() == DType::i64, "where", "the condition must be i64, got {}",
-          to_string(condition.dtype()));
-  require(a.dtype() == b.dtype(), "where", "both operands must have the same type, got {} and {}",
-          to_string(a.dtype()), to_string(b.dtype()));
-  const Shape shape =
-      broadcast("where", broadcast("where", a.shape(), b.shape()), condition.shape());
-  const Tensor chosen = expand(condition, shape), from_a = expand(a, shape),
-               from_b = expand(b, shape);
-  Tensor y = Tensor::empty(shape, a.dtype());
-  dispatch_floating("where", a.dtype(), [&]<class T>(T) {
-    const int64_t* c = chosen.data<int64_t>();
-    const T *u = from_a.data<T>(), *v = from_b.data<T>();
-    T* to = y.mutable_data<T>();
-    for (int64_t i = 0; i < y.numel(); ++i) to[i] = c[i] ? u[i] : v[i];
-  });
-  return record("where", {a, b}, y, [condition = save(condition)](const Tensor& g) {
-    const Tensor zero = Tensor::scalar(0, g.dtype());
-    return Tensors{where(condition, g, zero), where(condition, zero, g)};
-  });
+Tensor div(const Tensor& x, double c) {
+  require(is_floating(x.dtype()), "div", "needs f32 or f64, got {}", to_string(x.dtype()));
+  return affine(x, 1 / c, 0);
 }
 
 Tensor exp(const Tensor& x) {
@@ -198,22 +203,33 @@ Tensor sign(const Tensor& x) {
   return piecewise_constant("sign", x, [](auto v) { return detail::sign(v); });
 }
 
+template <class From, class To>
+static To converted(From v) {
+  if constexpr (std::is_same_v<To, int64_t> && std::is_floating_point_v<From>) {
+    // 2⁶³ is the first number that is too large; NaN fails, too.
+    constexpr From limit = 9223372036854775808.0;
+    require(v >= -limit && v < limit, "cast", "no i64 is {}", v);
+  }
+  return static_cast<To>(v);
+}
+
 Tensor cast(const Tensor& x, DType dtype) {
   if (x.dtype() == dtype) return x;
   Tensor y = Tensor::empty(x.shape(), dtype);
-  dispatch_floating("cast", x.dtype(), [&]<class From>(From) {
-    dispatch_floating("cast", dtype, [&]<class To>(To) {
+  dispatch(x.dtype(), [&]<class From>(From) {
+    dispatch(dtype, [&]<class To>(To) {
       std::transform(x.data<From>(), x.data<From>() + x.numel(), y.mutable_data<To>(),
-                     [](From v) { return static_cast<To>(v); });
+                     converted<From, To>);
     });
   });
+  if (!is_floating(dtype)) return y;
   return record("cast", {x}, y, [back = x.dtype()](const Tensor& g) { return cast(g, back); });
 }
 
 void add_in_place(Tensor& sum, const Tensor& x) {
   require(sum.shape() == x.shape() && sum.dtype() == x.dtype(), "add_in_place",
           "the summand must have the sum's shape and type: {} and {}", x.shape(), sum.shape());
-  detail::update("add_in_place", sum, x, [](auto u, auto v) { return u + v; });
+  detail::update<uint64_t>("add_in_place", sum, x, [](auto u, auto v) { return u + v; });
 }
 
 }  // namespace gradus

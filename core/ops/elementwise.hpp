@@ -1,7 +1,8 @@
-// add, mul, exp, where, cast …: arithmetic and mathematical functions of each element. Operands
-// broadcast as in NumPy and PyTorch: aligned at the last dimension, extents equal or 1. Both must
-// have the same type, f32 or f64; an argument of type double is a constant. Errors:
-// std::invalid_argument.
+// add, mul, exp, cast …: arithmetic and mathematical functions of each element. Operands broadcast
+// as in NumPy and PyTorch: aligned at the last dimension, extents equal or 1. Both must have the
+// same type, f32 or f64; an argument of type double is a constant. Sums, differences, products and
+// negatives are also those of i64, modulo 2⁶⁴ (they wrap around), with whole numbers as constants,
+// and maximum and minimum. Errors: std::invalid_argument.
 #pragma once
 
 #include "core/tensor.hpp"
@@ -20,13 +21,10 @@ Tensor div(const Tensor& a, const Tensor& b);
 Tensor maximum(const Tensor& a, const Tensor& b);
 /// The smaller of each pair; if they are equal, each gets half of the gradient.
 Tensor minimum(const Tensor& a, const Tensor& b);
+/// x/c, computed as x·(1/c).
+Tensor div(const Tensor& x, double c);
 /// scale·x + shift.
 Tensor affine(const Tensor& x, double scale, double shift);
-/// a where `condition` (i64) isn't 0, b elsewhere; all three broadcast. The gradient of the value
-/// that isn't taken is 0, and 0 times a derivative that is infinite or NaN is NaN: choose the
-/// argument too, as in where(c, log(where(c, x, one)), zero).
-Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b);
-
 /// eˣ.
 Tensor exp(const Tensor& x);
 /// The natural logarithm: −∞ at 0, NaN below.
@@ -57,7 +55,9 @@ Tensor clamp(const Tensor& x, double low, double high);
 Tensor step(const Tensor& x);
 /// −1, 0 or 1; the derivative is 0.
 Tensor sign(const Tensor& x);
-/// x converted to another floating type; x itself if it has that type already.
+/// x converted to another type; x itself if it has that type already. To i64, fractions are cut
+/// off, and a number that has no i64 is an error; to bool, all numbers but 0 are true. No gradient
+/// flows through i64 and bool.
 Tensor cast(const Tensor& x, DType dtype);
 
 /// sum += x, not recorded; both must have the same shape and type.
@@ -109,11 +109,17 @@ inline Tensor operator*(double c, const Tensor& x) {
 }
 /// x/c for each element, computed as x·(1/c).
 inline Tensor operator/(const Tensor& x, double c) {
-  return affine(x, 1 / c, 0);
+  return div(x, c);
 }
 /// c/x for each element, computed as c·(1/x).
 inline Tensor operator/(double c, const Tensor& x) {
   return affine(reciprocal(x), c, 0);
 }
+
+namespace detail {
+/// Throws unless `value` can be a constant beside elements of `dtype`: i64 needs a whole
+/// number, bool 0 or 1.
+void require_constant(std::string_view operation, DType dtype, double value);
+}  // namespace detail
 
 }  // namespace gradus

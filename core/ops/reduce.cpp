@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 
 #include "core/autograd.hpp"
 #include "core/kernels/reduce.hpp"
 #include "core/kernels/softmax.hpp"
 #include "core/ops/detail/map.hpp"
-#include "core/ops/elementwise.hpp"
 #include "core/ops/indexing.hpp"
+#include "core/ops/masks.hpp"
 #include "core/ops/shape.hpp"
 
 namespace gradus {
@@ -24,7 +23,7 @@ static Tensor sum_dims(const Tensor& x, int first, int last) {
     if (dim < first || dim >= last) kept = kept.inserted(kept.rank(), x.size(dim));
   }
   Tensor y = Tensor::empty(kept, x.dtype());
-  dispatch_floating("sum", x.dtype(), [&]<class T>(T) {
+  dispatch_numbers("sum", x.dtype(), [&]<class T>(T) {
     kernels::sum(outer, n, inner, x.data<T>(), y.mutable_data<T>());
   });
   return y;
@@ -84,6 +83,7 @@ struct Reduced {
 }  // namespace
 
 Tensor sum(const Tensor& x, const Dims& dims, bool keepdim) {
+  if (x.dtype() == DType::boolean) return sum(cast(x, DType::i64), dims, keepdim);
   const Reduced reduced("sum", x.shape(), dims);
   return reduced.finish(sum_to(x, reduced.kept), keepdim);
 }
@@ -108,43 +108,71 @@ Tensor var(const Tensor& x, const Dims& dims, bool keepdim, bool unbiased) {
                         keepdim);
 }
 
-// The largest elements, not recorded, with the reduced dimensions kept.
-static Tensor largest(const char* operation, const Tensor& x, const Reduced& reduced) {
+using ArgExtreme = Tensor (*)(const Tensor& x, int dim, bool keepdim);
+
+// The elements at argmax or argmin, not recorded, with the reduced dimensions kept.
+static Tensor at_extremes(const char* operation, ArgExtreme extreme, const Tensor& x,
+                          const Reduced& reduced) {
   require(reduced.count > 0, operation, "at least one element is needed, got {}", x.shape());
   const NoGrad no_grad;
   const Tensor rows = reshape(permute(x, reduced.order), {reduced.dropped.numel(), reduced.count});
-  return reshape(gather(rows, 1, argmax(rows, 1, true)), reduced.kept);
+  return reshape(gather(rows, 1, extreme(rows, 1, true)), reduced.kept);
 }
 
-Tensor amax(const Tensor& x, const Dims& dims, bool keepdim) {
-  const Reduced reduced("amax", x.shape(), dims);
-  const Tensor y = record("amax", {x}, largest("amax", x, reduced),
+static Tensor amax_or_amin(const char* operation, ArgExtreme extreme, const Tensor& x,
+                           const Dims& dims, bool keepdim) {
+  const Reduced reduced(operation, x.shape(), dims);
+  const Tensor y = record(operation, {x}, at_extremes(operation, extreme, x, reduced),
                           [x = save(x)](const Tensor& g, const Tensor& result) {
-                            const Tensor equal = detail::zip(
-                                "amax", x, result, [](auto u, auto v) { return u == v ? 1 : 0; });
+                            const Tensor equal = cast(eq(x, result), g.dtype());
                             return g * (equal / sum_to(equal, result.shape()));
                           });
   return reduced.finish(y, keepdim);
 }
 
+Tensor amax(const Tensor& x, const Dims& dims, bool keepdim) {
+  return amax_or_amin("amax", argmax, x, dims, keepdim);
+}
+
 Tensor amin(const Tensor& x, const Dims& dims, bool keepdim) {
-  return -amax(-x, dims, keepdim);
+  return amax_or_amin("amin", argmin, x, dims, keepdim);
+}
+
+// Whether a row of the mask has an element equal to `wanted`.
+static Tensor has(const char* operation, const Tensor& mask, bool wanted, const Dims& dims,
+                  bool keepdim) {
+  require(mask.dtype() == DType::boolean, operation, "needs bool, got {}: compare, as in x != 0",
+          to_string(mask.dtype()));
+  const Reduced reduced(operation, mask.shape(), dims);
+  const Tensor rows = permute(mask, reduced.order);
+  const bool* from = rows.data<bool>();
+  Tensor y = Tensor::empty(reduced.kept, DType::boolean);
+  bool* to = y.mutable_data<bool>();
+  for (int64_t row = 0; row < y.numel(); ++row, from += reduced.count)
+    to[row] = std::find(from, from + reduced.count, wanted) != from + reduced.count;
+  return reduced.finish(y, keepdim);
+}
+
+Tensor any(const Tensor& mask, const Dims& dims, bool keepdim) {
+  return has("any", mask, true, dims, keepdim);
+}
+
+Tensor all(const Tensor& mask, const Dims& dims, bool keepdim) {
+  return !has("all", mask, false, dims, keepdim);
 }
 
 Tensor logsumexp(const Tensor& x, const Dims& dims, bool keepdim) {
   const Reduced reduced("logsumexp", x.shape(), dims);
   const Tensor value = no_grad([&] {
-    const Tensor shift = detail::map("logsumexp", largest("logsumexp", x, reduced),
+    const Tensor shift = detail::map("logsumexp", at_extremes("logsumexp", argmax, x, reduced),
                                      [](auto v) { return std::isfinite(v) ? v : 0; });
     return log(sum_to(exp(x - shift), reduced.kept)) + shift;
   });
   const Tensor y =
       record("logsumexp", {x}, value, [x = save(x)](const Tensor& g, const Tensor& result) {
         // A row of −∞ alone has derivatives 0.
-        const Tensor any = detail::condition("logsumexp", result, [](auto v) {
-          return v != -std::numeric_limits<decltype(v)>::infinity();
-        });
-        return g * exp(x - where(any, result, Tensor::zeros({}, result.dtype())));
+        const Tensor any = result != -std::numeric_limits<double>::infinity();
+        return g * exp(x - where(any, result, 0));
       });
   return reduced.finish(y, keepdim);
 }
@@ -165,12 +193,10 @@ Tensor norm_of(const Tensor& x, double p, const Reduced& reduced) {
                         std::numeric_limits<T>::epsilon();
     return v >= least && std::isfinite(v);
   });
-  const int64_t* is_exact = exact.data<int64_t>();
-  if (reduced.count == 0 || std::all_of(is_exact, is_exact + exact.numel(), std::identity()))
-    return root(sums);
-  const Tensor scale = detail::map("norm", largest("norm", abs(x), reduced), [](auto v) {
-    return v > 0 && std::isfinite(v) ? v : decltype(v){1};
-  });
+  if (reduced.count == 0 || all(exact).item() != 0) return root(sums);
+  const Tensor scale =
+      detail::map("norm", at_extremes("norm", argmax, abs(x), reduced),
+                  [](auto v) { return v > 0 && std::isfinite(v) ? v : decltype(v){1}; });
   return where(exact, root(sums), root(sum_of_powers(x / scale, p, reduced.kept)) * scale);
 }
 
@@ -197,20 +223,25 @@ Tensor norm(const Tensor& x, double p, const Dims& dims, bool keepdim) {
   return reduced.finish(y, keepdim);
 }
 
-Tensor argmax(const Tensor& x, int dim, bool keepdim) {
-  dim = x.shape().index(dim, "argmax");
-  require(x.size(dim) > 0, "argmax", "at least one element is needed, got {}", x.shape());
+static Tensor arg_extreme(const char* operation, bool smallest, const Tensor& x, int dim,
+                          bool keepdim) {
+  dim = x.shape().index(dim, operation);
+  require(x.size(dim) > 0, operation, "at least one element is needed, got {}", x.shape());
   const Axis axis(x.shape(), dim);
   Tensor at = Tensor::empty(keepdim ? x.shape().with(dim, 1) : x.shape().without(dim), DType::i64);
-  dispatch_floating("argmax", x.dtype(), [&]<class T>(T) {
-    kernels::argmax(axis.outer, axis.extent, axis.inner, x.data<T>(), at.mutable_data<int64_t>());
+  dispatch_numbers(operation, x.dtype(), [&]<class T>(T) {
+    kernels::arg_extreme(axis.outer, axis.extent, axis.inner, smallest, x.data<T>(),
+                         at.mutable_data<int64_t>());
   });
   return at;
 }
 
+Tensor argmax(const Tensor& x, int dim, bool keepdim) {
+  return arg_extreme("argmax", false, x, dim, keepdim);
+}
+
 Tensor argmin(const Tensor& x, int dim, bool keepdim) {
-  const NoGrad no_grad;
-  return argmax(-x, dim, keepdim);
+  return arg_extreme("argmin", true, x, dim, keepdim);
 }
 
 // Calls kernel(rows, n, pointers to the tensors …, pointer to a new tensor) and returns the new
@@ -252,7 +283,7 @@ Tensor log_softmax(const Tensor& x, int dim) {
 static Tensor running_sum(const Tensor& x, int dim, bool backward) {
   const Axis axis(x.shape(), dim);
   Tensor y = Tensor::empty(x.shape(), x.dtype());
-  dispatch_floating("cumsum", x.dtype(), [&]<class T>(T) {
+  dispatch_numbers("cumsum", x.dtype(), [&]<class T>(T) {
     kernels::cumsum(axis.outer, axis.extent, axis.inner, backward, x.data<T>(),
                     y.mutable_data<T>());
   });

@@ -1,6 +1,7 @@
-// sum, mean, amax, argmax, softmax …: reductions over dimensions, and functions along one. `dims`
-// lists the dimensions to reduce, as in sum(x, {0, 2}); empty means all. With `keepdim` they stay
-// with extent 1. A negative dimension counts from the end. Errors: std::invalid_argument.
+// sum, mean, amax, any, argmax, softmax …: reductions over dimensions, and functions along one.
+// Sums, extremes and their indices are also those of i64. `dims` lists the dimensions to reduce, as
+// in sum(x, {0, 2}); empty means all. With `keepdim` they stay with extent 1. A negative dimension
+// counts from the end. Errors: std::invalid_argument.
 #pragma once
 
 #include "core/tensor.hpp"
@@ -14,7 +15,8 @@ using Dims = std::vector<int>;
 /// broadcast operand. Throws std::invalid_argument unless `shape` broadcasts to x.shape().
 Tensor sum_to(const Tensor& x, const Shape& shape);
 
-/// Σx; 0 if there are no elements.
+/// Σx; 0 if there are no elements. Of i64 it wraps around; of a mask it is the number of elements
+/// that are true, in i64.
 Tensor sum(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
 /// The arithmetic mean.
 Tensor mean(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
@@ -26,6 +28,10 @@ Tensor var(const Tensor& x, const Dims& dims = {}, bool keepdim = false, bool un
 Tensor amax(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
 /// The smallest element; otherwise like amax.
 Tensor amin(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
+/// Whether an element of the mask is true; false if there are none.
+Tensor any(const Tensor& mask, const Dims& dims = {}, bool keepdim = false);
+/// Whether all elements of the mask are true; true if there are none.
+Tensor all(const Tensor& mask, const Dims& dims = {}, bool keepdim = false);
 /// log Σ eˣ, without overflow.
 Tensor logsumexp(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
 /// (Σ|x|^p)^(1/p); the largest |x| for p = infinity, the number of elements that aren't 0 for p =

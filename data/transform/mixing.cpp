@@ -5,6 +5,7 @@
 #include "core/math.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/indexing.hpp"
+#include "core/ops/masks.hpp"
 #include "core/ops/shape.hpp"
 
 namespace gradus::data {
@@ -58,10 +59,10 @@ MixedBatch cutmix(const Batch& batch, double alpha, Rng& rng) {
                   std::min(extent, middle + length - length / 2)};
   };
   const Extent rows = range(shape[2]), columns = range(shape[3]);
-  Tensor mask = Tensor::zeros({shape[2], shape[3]}, DType::i64);
+  Tensor mask = Tensor::zeros({shape[2], shape[3]}, DType::boolean);
   for (int64_t y = rows.first; y < rows.last; ++y)
-    std::fill_n(mask.mutable_data<int64_t>() + y * shape[3] + columns.first,
-                columns.last - columns.first, 1);
+    std::fill_n(mask.mutable_data<bool>() + y * shape[3] + columns.first,
+                columns.last - columns.first, true);
   const Tensor partner = partners_of(batch.inputs.size(0), rng);
   const double area =
       static_cast<double>((rows.last - rows.first) * (columns.last - columns.first));

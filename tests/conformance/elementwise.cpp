@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "conformance/runner.hpp"
+#include "core/ops/masks.hpp"
 #include "core/ops/activation.hpp"
 
 namespace gradus::conformance {
@@ -73,7 +74,7 @@ Family elementwise() {
         [](const Case& c) { return Tensors{pow(c.input("x"), c.attr<double>("exponent"))}; }},
        {"prelu", [](const Case& c) { return Tensors{prelu(c.input("x"), c.input("weight"))}; }},
        {"where", [](const Case& c) {
-          return Tensors{where(c.input("cond"), c.input("a"), c.input("b"))};
+          return Tensors{where(c.input("cond") != 0, c.input("a"), c.input("b"))};
         }}}};
 }
 

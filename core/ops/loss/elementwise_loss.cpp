@@ -8,6 +8,7 @@
 #include "core/ops/activation.hpp"
 #include "core/ops/detail/checks.hpp"
 #include "core/ops/detail/unary.hpp"
+#include "core/ops/masks.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
 
@@ -127,11 +128,11 @@ Tensor poisson_of_rates(const char* operation, const Tensor& input, const Tensor
 }
 
 // Stirling's approximation of log t! where t > 1, else 0.
-Tensor log_factorial(const char* operation, const Tensor& t) {
-  const Tensor is_large = detail::condition(operation, t, [](auto v) { return !(v <= 1); });
-  const Tensor large = where(is_large, t, Tensor::ones({}, t.dtype()));
-  return where(is_large, large * (log(large) - 1) + log(large * (2 * std::numbers::pi)) / 2,
-               Tensor::zeros({}, t.dtype()));
+Tensor log_factorial(const Tensor& t) {
+  const Tensor is_small = t <= 1;
+  const Tensor large = masked_fill(t, is_small, 1);
+  return masked_fill(large * (log(large) - 1) + log(large * (2 * std::numbers::pi)) / 2, is_small,
+                     0);
 }
 
 }  // namespace
@@ -263,7 +264,7 @@ Tensor poisson_nll_loss(const Tensor& input, const Tensor& target,
   detail::check_eps(operation, options.eps);
   Tensor losses = options.log_input ? poisson_of_logarithms(operation, input, target)
                                     : poisson_of_rates(operation, input, target, options.eps);
-  if (options.full) losses = losses + log_factorial(operation, target);
+  if (options.full) losses = losses + log_factorial(target);
   return reduced(operation, losses, options.reduction);
 }
 

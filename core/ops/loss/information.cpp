@@ -5,6 +5,7 @@
 
 #include "core/math.hpp"
 #include "core/ops/elementwise.hpp"
+#include "core/ops/masks.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/text/counted.hpp"
 
@@ -41,12 +42,7 @@ void require_pair(const char* operation, const Tensor& p, const Tensor& q) {
 
 // Σ p·log q over p > 0, with the gradients of p and q.
 Tensor expected_log(const Tensor& p, const Tensor& q) {
-  Tensor occurs = Tensor::empty(p.shape(), DType::i64);
-  dispatch_floating("expected_log", p.dtype(), [&]<class T>(T) {
-    std::transform(p.data<T>(), p.data<T>() + p.numel(), occurs.mutable_data<int64_t>(),
-                   [](T value) { return value != 0; });
-  });
-  return sum(p * log(where(occurs, q, Tensor::scalar(1, q.dtype()))), {-1});
+  return sum(p * log(where(p != 0, q, 1)), {-1});
 }
 
 Tensor divergence(const Tensor& p, const Tensor& q) {

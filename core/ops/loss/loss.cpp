@@ -7,6 +7,7 @@
 #include "core/ops/activation.hpp"
 #include "core/ops/detail/unary.hpp"
 #include "core/ops/indexing.hpp"
+#include "core/ops/masks.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
 
@@ -143,14 +144,11 @@ Tensor is_pair(const char* operation, const Tensor& y, const Tensor& rows) {
   require(y.dtype() == DType::i64 && y.rank() == 1 && y.size(0) == rows.size(0), operation,
           "y must be i64 (N), one for each row of {}, got {} {}", rows.shape(),
           to_string(y.dtype()), y.shape());
-  Tensor result = Tensor::empty(y.shape(), DType::i64);
   const int64_t* sign = y.data<int64_t>();
-  for (int64_t i = 0; i < y.numel(); ++i) {
+  for (int64_t i = 0; i < y.numel(); ++i)
     require(sign[i] == 1 || sign[i] == -1, operation, "y must be 1 or -1, got {} at position {}",
             sign[i], i);
-    result.mutable_data<int64_t>()[i] = sign[i] == 1;
-  }
-  return result;
+  return y == 1;
 }
 
 }  // namespace
@@ -192,9 +190,8 @@ Tensor hinge_loss(const Tensor& logits, const Tensor& labels, double margin, Red
   require_labels("hinge_loss", logits, labels);
   require(margin >= 0, "hinge_loss", "margin must be 0 or more, got {}", margin);
   const Tensor right = gather(logits, 1, unsqueeze(labels, 1));
-  const Tensor rows = sum(where(one_hot(labels, logits.size(1), DType::i64),
-                                Tensor::zeros({}, logits.dtype()), relu(logits - right + margin)),
-                          {1});
+  const Tensor is_label = one_hot(labels, logits.size(1), DType::boolean);
+  const Tensor rows = sum(masked_fill(relu(logits - right + margin), is_label, 0), {1});
   return reduced("hinge_loss", rows / static_cast<double>(logits.size(1)), reduction);
 }
 

@@ -1,4 +1,5 @@
 #include "core/ops/recurrent/recurrent.hpp"
+#include "core/ops/masks.hpp"
 
 #include "core/autograd.hpp"
 #include "core/kernels/gemm/gemm.hpp"
@@ -205,13 +206,9 @@ Tensor recorded(const Tensor& x, const RecurrentState& first, const RecurrentWei
       });
 }
 
-// 1 at the steps of each sequence and 0 after them: (length, batch, 1).
+// The steps of each sequence, not those after them: a mask (length, batch, 1).
 Tensor steps_taken(const Tensor& lengths, int64_t length) {
-  Tensor result = Tensor::empty({length, lengths.numel(), 1}, DType::i64);
-  int64_t* to = result.mutable_data<int64_t>();
-  for (int64_t time = 0; time < length; ++time)
-    for (int64_t i = 0; i < lengths.numel(); ++i) *to++ = time < lengths.data<int64_t>()[i];
-  return result;
+  return reshape(Tensor::arange(length), {length, 1, 1}) < reshape(lengths, {-1, 1});
 }
 
 }  // namespace
@@ -223,7 +220,7 @@ RecurrentResult recurrent(Cell cell, const Tensor& padded, const RecurrentState&
       options.lengths.defined() ? steps_taken(options.lengths, padded.size(0)) : Tensor();
   // Values in the padding must not enter a product: they may be NaN.
   const auto without_padding = [&](const Tensor& values) {
-    return taken.defined() ? where(taken, values, Tensor::zeros({}, values.dtype())) : values;
+    return taken.defined() ? where(taken, values, 0) : values;
   };
   const Tensor x = without_padding(padded);
   const Shape state{x.size(1), weights.w_hh.size(1)};

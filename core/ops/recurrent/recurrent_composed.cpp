@@ -1,6 +1,7 @@
 #include "core/ops/activation.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/linear.hpp"
+#include "core/ops/masks.hpp"
 #include "core/ops/norm/normalization.hpp"
 #include "core/ops/recurrent/recurrent.hpp"
 #include "core/ops/shape.hpp"
@@ -71,14 +72,6 @@ RecurrentState advance(Cell cell, const Tensor& x, const RecurrentState& state,
   return cell == Cell::lstm ? lstm_step(a, b, state.c, w, options.eps) : gru_step(a, b, state.h);
 }
 
-// 1 for each sequence that includes step `time`, else 0: (batch, 1).
-Tensor going_on(const Tensor& lengths, int64_t time) {
-  Tensor result = Tensor::empty({lengths.numel(), 1}, DType::i64);
-  const int64_t* steps = lengths.data<int64_t>();
-  for (int64_t i = 0; i < lengths.numel(); ++i) result.mutable_data<int64_t>()[i] = time < steps[i];
-  return result;
-}
-
 }  // namespace
 
 Tensor composed_recurrent(Cell cell, const Tensor& x, const RecurrentState& first,
@@ -91,7 +84,7 @@ Tensor composed_recurrent(Cell cell, const Tensor& x, const RecurrentState& firs
     const int64_t time = options.reverse ? length - 1 - i : i;
     RecurrentState next = advance(cell, step_of(x, time), state, weights, options);
     if (options.lengths.defined()) {
-      const Tensor goes_on = going_on(options.lengths, time);
+      const Tensor goes_on = reshape(options.lengths, {-1, 1}) > static_cast<double>(time);
       next.h = where(goes_on, next.h, state.h);
       if (next.c.defined()) next.c = where(goes_on, next.c, state.c);
     }

@@ -126,7 +126,7 @@ TEST_CASE("smaller types are widened when they are read") {
   CHECK(std::isnan(read("F16", 1, "\x00\x7e"s).item()));
   CHECK(read("BF16", 2, "\x80\x3f\x49\xc0"s).to_vector<float>() ==
         std::vector<float>{1, -3.140625f});
-  CHECK(read("BOOL", 3, "\0\1\2"s).to_vector<int64_t>() == std::vector<int64_t>{0, 1, 1});
+  CHECK(read("BOOL", 3, "\0\1\2"s).to_vector<bool>() == std::vector<bool>{false, true, true});
   CHECK(read("I8", 2, "\xff\x7f"s).to_vector<int64_t>() == std::vector<int64_t>{-1, 127});
   CHECK(read("U8", 1, "\xff"s).item() == 255);
   CHECK(read("I16", 1, "\xfe\xff"s).item() == -2);

@@ -9,6 +9,7 @@
 #include "core/ops/dropout.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/indexing.hpp"
+#include "core/ops/masks.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
 #include "tests/core/ops/row.hpp"
@@ -52,9 +53,17 @@ inline std::vector<Row> arithmetic_rows() {
            [](Sampler& s) {
              return Tensors{s.index({s.n(3), 4}, 2), s.real({s.n(3), 4}), s.real({4})};
            },
-           [](const Tensors& t) { return where(t[0], t[1], t[2]); },
+           [](const Tensors& t) { return where(t[0] != 0, t[1], t[2]); },
            [](const Reals& x) {
              return x[0] != 0 ? Reals{x[1], 1, 0} : Reals{x[2], 0, 1};
+           }},
+          {"masked_fill",
+           [](Sampler& s) {
+             return Tensors{s.real({s.n(3), 4}), s.index({4}, 2)};
+           },
+           [](const Tensors& t) { return masked_fill(t[0], t[1] != 0, 7); },
+           [](const Reals& x) {
+             return x[1] != 0 ? Reals{7, 0} : Reals{x[0], 1};
            }},
           {"prelu",
            [](Sampler& s) {
