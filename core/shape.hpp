@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <span>
+#include <vector>
 
 #include "core/error.hpp"
 
@@ -51,6 +52,13 @@ class Shape {
  private:
   int rank_ = 0;
   std::array<int64_t, max_rank> extents_{};
+};
+
+/// Dimensions by number, one or several in braces; negative ones count from the end.
+struct Dims : std::vector<int> {
+  using std::vector<int>::vector;
+  /// A single one.
+  Dims(int dim) : std::vector<int>{dim} {}
 };
 
 /// "(8, 3, 28, 28)", the form of all messages.

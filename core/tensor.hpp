@@ -5,6 +5,7 @@
 
 #include "core/dtype.hpp"
 #include "core/shape.hpp"
+#include "core/slice.hpp"
 #include "core/storage.hpp"
 
 namespace gradus {
@@ -45,10 +46,28 @@ class Tensor {
   static Tensor from(const std::vector<T>& values, const Shape& shape) {
     return from(std::span<const T>(values), shape);
   }
-  /// The same from a list, of rank 1: Tensor::from({1.f, 2.f}).
+  /// The same from a list, of rank 1: Tensor::from({1.f, 2.f}). Numbers of type int become i64.
   template <class T>
   static Tensor from(std::initializer_list<T> values) {
-    return from(std::span<const T>(values.begin(), values.size()), {std::ssize(values)});
+    if constexpr (std::is_same_v<T, int>)
+      return from(std::vector<int64_t>(values.begin(), values.end()), {std::ssize(values)});
+    else
+      return from(std::span<const T>(values.begin(), values.size()), {std::ssize(values)});
+  }
+  /// The same from rows, of rank 2: Tensor::from({{1.f, 2.f}, {3.f, 4.f}}). Throws
+  /// std::invalid_argument for rows of different lengths.
+  template <class T>
+  static Tensor from(std::initializer_list<std::initializer_list<T>> rows) {
+    std::vector<Tensor> parts;
+    for (const auto& row : rows) parts.push_back(from(row));
+    return of_rows(parts);
+  }
+  /// The same of rank 3, in three pairs of braces.
+  template <class T>
+  static Tensor from(std::initializer_list<std::initializer_list<std::initializer_list<T>>> parts) {
+    std::vector<Tensor> tables;
+    for (const auto& rows : parts) tables.push_back(from(rows));
+    return of_rows(tables);
   }
 
   /// Whether the handle refers to a tensor.
@@ -77,6 +96,112 @@ class Tensor {
   }
   /// The value of a tensor of one element. Throws std::invalid_argument for others.
   double item() const;
+
+  /// A copy of row i, of dimension 0: x[i] has one dimension less. Negative counts from the end;
+  /// differentiable, like all below. Throws std::invalid_argument out of range.
+  Tensor operator[](int64_t i) const;
+  /// A copy of what a mask chooses, see masked_select(), or of the rows at i64 indices (n), see
+  /// index_select().
+  Tensor operator[](const Tensor& chosen) const;
+  /// A copy of the elements at places of the first dimensions, each a number or a Slice:
+  /// x(0, Slice{1, 3}); see index().
+  template <class... Places>
+  Tensor operator()(const Places&... places) const {
+    return at({Index(places)...});
+  }
+  /// The same from a list.
+  Tensor at(std::initializer_list<Index> indices) const;
+  /// Overwrites the elements that at(indices) copies by `value`, which is broadcast to them:
+  /// x.assign({0, Slice{1, 3}}, y). Throws std::invalid_argument for a shape or type that doesn't
+  /// fit, and like fill().
+  void assign(std::initializer_list<Index> indices, const Tensor& value);
+  /// The same with a number.
+  void assign(std::initializer_list<Index> indices, double value);
+
+  /// Adds to the values, in place, for all handles of them; x is broadcast. Throws std::logic_error
+  /// where this would change a recorded value: write a = a + x, or change parameters under NoGrad.
+  Tensor& operator+=(const Tensor& x);
+  /// Subtracts in the same way.
+  Tensor& operator-=(const Tensor& x);
+  /// Multiplies in the same way.
+  Tensor& operator*=(const Tensor& x);
+  /// Divides in the same way.
+  Tensor& operator/=(const Tensor& x);
+  /// Adds a number in the same way.
+  Tensor& operator+=(double c);
+  /// Subtracts a number in the same way.
+  Tensor& operator-=(double c);
+  /// Multiplies by a number in the same way.
+  Tensor& operator*=(double c);
+  /// Divides by a number in the same way.
+  Tensor& operator/=(double c);
+
+  /// gradus::sum() of this tensor.
+  Tensor sum(Dims dims = {}, bool keepdim = false) const;
+  /// gradus::mean() of this tensor.
+  Tensor mean(Dims dims = {}, bool keepdim = false) const;
+  /// gradus::var() of this tensor.
+  Tensor var(Dims dims = {}, bool keepdim = false, bool unbiased = true) const;
+  /// gradus::amax() of this tensor.
+  Tensor amax(Dims dims = {}, bool keepdim = false) const;
+  /// gradus::amin() of this tensor.
+  Tensor amin(Dims dims = {}, bool keepdim = false) const;
+  /// gradus::any() of this tensor.
+  Tensor any(Dims dims = {}, bool keepdim = false) const;
+  /// gradus::all() of this tensor.
+  Tensor all(Dims dims = {}, bool keepdim = false) const;
+  /// gradus::argmax() of this tensor.
+  Tensor argmax(int dim, bool keepdim = false) const;
+  /// gradus::argmin() of this tensor.
+  Tensor argmin(int dim, bool keepdim = false) const;
+  /// gradus::softmax() of this tensor.
+  Tensor softmax(int dim) const;
+  /// gradus::log_softmax() of this tensor.
+  Tensor log_softmax(int dim) const;
+  /// gradus::reshape() of this tensor.
+  Tensor reshape(std::initializer_list<int64_t> extents) const;
+  /// gradus::flatten() of this tensor.
+  Tensor flatten(int start_dim = 0) const;
+  /// gradus::squeeze() of this tensor.
+  Tensor squeeze(int dim) const;
+  /// gradus::unsqueeze() of this tensor.
+  Tensor unsqueeze(int dim) const;
+  /// gradus::expand() of this tensor.
+  Tensor expand(const Shape& shape) const;
+  /// gradus::permute() of this tensor.
+  Tensor permute(std::initializer_list<int> dims) const;
+  /// gradus::transpose() of this tensor.
+  Tensor transpose(int dim0, int dim1) const;
+  /// gradus::matmul() of this tensor.
+  Tensor matmul(const Tensor& other) const;
+  /// gradus::pow() of this tensor.
+  Tensor pow(double exponent) const;
+  /// gradus::clamp() of this tensor.
+  Tensor clamp(double low, double high) const;
+  /// gradus::exp() of this tensor.
+  Tensor exp() const;
+  /// gradus::log() of this tensor.
+  Tensor log() const;
+  /// gradus::sqrt() of this tensor.
+  Tensor sqrt() const;
+  /// gradus::abs() of this tensor.
+  Tensor abs() const;
+  /// gradus::square() of this tensor.
+  Tensor square() const;
+  /// gradus::sin() of this tensor.
+  Tensor sin() const;
+  /// gradus::cos() of this tensor.
+  Tensor cos() const;
+  /// gradus::tanh() of this tensor.
+  Tensor tanh() const;
+  /// gradus::sigmoid() of this tensor.
+  Tensor sigmoid() const;
+  /// gradus::relu() of this tensor.
+  Tensor relu() const;
+  /// A matrix with its dimensions exchanged. Throws std::invalid_argument for another rank than 2.
+  Tensor t() const;
+  /// gradus::cast() of this tensor.
+  Tensor to(DType dtype) const;
 
   /// A copy of the values; differentiable.
   Tensor clone() const;
@@ -124,6 +249,8 @@ class Tensor {
 
  private:
   friend class Engine;
+
+  static Tensor of_rows(const std::vector<Tensor>& rows);
 
   explicit Tensor(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
   const Impl& impl() const;

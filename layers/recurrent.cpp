@@ -41,7 +41,7 @@ Cell without_nonlinearity(Cell cell, const std::string& nonlinearity) {
 
 Tensor of_layer(const Tensor& states, std::size_t index) {
   const auto at = static_cast<int64_t>(index);
-  return states.defined() ? squeeze(slice(states, 0, at, at + 1), 0) : Tensor();
+  return states.defined() ? states[at] : Tensor();
 }
 
 }  // namespace

@@ -79,7 +79,7 @@ std::pair<double, double> backward(const Training& training, const data::Batch& 
   double score_sum = 0;
   const auto part = [&](int64_t first, int64_t count) {
     const auto of_part = [&](const Tensor& all) {
-      return all.defined() ? slice(all, 0, first, first + count) : Tensor();
+      return all.defined() ? row_view(all, first, count) : Tensor();
     };
     const Tensor outputs = training.model(of_part(batch.inputs)), weights = of_part(given.weights);
     const Tensor predicted = task.predictions(outputs, training.loss, scale);

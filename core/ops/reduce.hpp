@@ -8,9 +8,6 @@
 
 namespace gradus {
 
-/// Dimensions by index. Negative ones count from the end.
-using Dims = std::vector<int>;
-
 /// x summed over the dimensions that broadcasting from `shape` would repeat: the gradient of a
 /// broadcast operand. Throws std::invalid_argument unless `shape` broadcasts to x.shape().
 Tensor sum_to(const Tensor& x, const Shape& shape);

@@ -147,21 +147,83 @@ Tensor transpose(const Tensor& x, int dim0, int dim1) {
   return extract("transpose", x, window);
 }
 
+namespace {
+
+// The window with only the chosen elements of its dimension `dim`, which belongs to a tensor of
+// `shape`.
+void choose(const char* operation, const Shape& shape, Window& window, int dim,
+            const Slice& slice) {
+  require(slice.step >= 1, operation, "step must be 1 or more, got {}", slice.step);
+  const int64_t extent = window.shape[dim];
+  const auto from_front = [extent](int64_t at) { return at < 0 ? at + extent : at; };
+  const int64_t start = from_front(slice.start.value_or(0)),
+                stop = from_front(slice.stop.value_or(extent));
+  require(start >= 0 && start < stop && stop <= extent, operation,
+          "the range {} to {} must have an element and be within the {} of dimension {} of {}",
+          slice.start.value_or(0), slice.stop.value_or(extent), extent, dim, shape);
+  window.shape = window.shape.with(dim, (stop - start - 1) / slice.step + 1);
+  window.offset += start * window.strides[dim];
+  window.strides[dim] *= slice.step;
+}
+
+// The part of a tensor of `shape` at `indices`; see index().
+Window window_at(const char* operation, const Shape& shape, std::span<const Index> indices) {
+  require(std::ssize(indices) <= shape.rank(), operation,
+          "there must be at most one index for each dimension, got {} for {}", indices.size(),
+          shape);
+  Window window{shape, strides_of(shape), 0};
+  // From the last dimension on, so that those that are left keep their numbers.
+  for (int dim = static_cast<int>(indices.size()) - 1; dim >= 0; --dim) {
+    const Index& index = indices[static_cast<std::size_t>(dim)];
+    if (index.slice()) {
+      choose(operation, shape, window, dim, *index.slice());
+      continue;
+    }
+    const int64_t at = *index.number(), extent = shape[dim], place = at < 0 ? at + extent : at;
+    require(place >= 0 && place < extent, operation,
+            "the index {} must be within the {} of dimension {} of {}", at, extent, dim, shape);
+    window.offset += place * window.strides[dim];
+    window.shape = window.shape.without(dim);
+    std::copy(window.strides.begin() + dim + 1, window.strides.end(), window.strides.begin() + dim);
+  }
+  return window;
+}
+
+}  // namespace
+
 Tensor slice(const Tensor& x, int dim, int64_t start, int64_t stop, int64_t step) {
-  require(step >= 1, "slice", "step must be 1 or more, got {}", step);
-  dim = x.shape().index(dim, "slice");
-  const int64_t extent = x.size(dim);
-  const auto from_front = [extent](int64_t at) {
-    return std::clamp<int64_t>(at < 0 ? at + extent : at, 0, extent);
-  };
-  start = from_front(start);
-  const int64_t length = std::max<int64_t>(0, from_front(stop) - start);
-  const int64_t count = length / step + (length % step != 0);
-  const Window window = window_of(x.shape(), dim, start, count, step);
-  if (dim != 0 || step != 1) return extract("slice", x, window);
-  return record(
-      "slice", {x}, x.alias(window.shape, window.offset),
-      [window, from = x.shape()](const Tensor& g) { return place("slice", g, window, from, 0); });
+  Window window{x.shape(), strides_of(x.shape()), 0};
+  choose("slice", x.shape(), window, x.shape().index(dim, "slice"), {start, stop, step});
+  return extract("slice", x, window);
+}
+
+Tensor index(const Tensor& x, std::span<const Index> indices) {
+  return extract("index", x, window_at("index", x.shape(), indices));
+}
+
+void detail::write_at(Tensor& x, std::span<const Index> indices, const Tensor& value) {
+  const NoGrad no_grad;
+  const Window window = window_at("assign", x.shape(), indices);
+  require(value.dtype() == x.dtype(), "assign", "the value must have the type {}, got {}",
+          to_string(x.dtype()), to_string(value.dtype()));
+  require(broadcast("assign", value.shape(), window.shape) == window.shape, "assign",
+          "the value must broadcast to the part: value {}, part {} of {}", value.shape(),
+          window.shape, x.shape());
+  // A copy: the value may be a part of x.
+  const Tensor values = expand(value, window.shape);
+  dispatch(x.dtype(),
+           [&]<class T>(T) { kernels::write(window, values.data<T>(), x.mutable_data<T>()); });
+}
+
+Tensor row_view(const Tensor& x, int64_t first, int64_t count) {
+  require(x.rank() > 0 && first >= 0 && count >= 0 && first <= x.size(0) - count, "row_view",
+          "rows {} to {} must be within {}", first, first + count, x.shape());
+  Window window{x.shape().with(0, count), strides_of(x.shape()), 0};
+  window.offset = first * window.strides[0];
+  return record("row_view", {x}, x.alias(window.shape, window.offset),
+                [window, from = x.shape()](const Tensor& g) {
+                  return place("row_view", g, window, from, 0);
+                });
 }
 
 Tensor cat(std::span<const Tensor> tensors, int dim) {

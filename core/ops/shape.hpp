@@ -2,6 +2,7 @@
 // tensors of any type. A negative dimension counts from the end. Errors: std::invalid_argument.
 #pragma once
 
+#include "core/slice.hpp"
 #include "core/tensor.hpp"
 
 namespace gradus {
@@ -33,10 +34,16 @@ inline Tensor permute(const Tensor& x, std::initializer_list<int> dims) {
 }
 /// Exchanges two dimensions.
 Tensor transpose(const Tensor& x, int dim0, int dim1);
-/// Elements start, start + step, … before `stop` of dimension `dim`, as in Python: a negative start
-/// or stop counts from the end, and values beyond the ends are clipped. Shares the memory if `dim`
-/// is the first and `step` is 1. Throws unless step ≥ 1.
+/// A copy of the elements start, start + step, … before `stop` of dimension `dim`; a negative start
+/// or stop counts from the end. Throws unless all are in the dimension and there is one.
 Tensor slice(const Tensor& x, int dim, int64_t start, int64_t stop, int64_t step = 1);
+/// A copy of the elements at `indices`, one for each dimension from the first; dimensions without
+/// one are whole. x(i, Slice{1, 3}) is the same. Throws like slice(), and for a number that isn't
+/// in its dimension.
+Tensor index(const Tensor& x, std::span<const Index> indices);
+/// Rows first … first + count − 1, those of dimension 0, which share the memory of x: for batches
+/// that nobody changes.
+Tensor row_view(const Tensor& x, int64_t first, int64_t count);
 /// Concatenates tensors along dimension `dim`; all other extents and the types must be equal.
 Tensor cat(std::span<const Tensor> tensors, int dim = 0);
 /// The same for tensors in braces: `cat({a, b}, 1)`.
@@ -56,5 +63,10 @@ Tensor pad(const Tensor& x, std::span<const int64_t> padding, double value = 0);
 inline Tensor pad(const Tensor& x, std::initializer_list<int64_t> padding, double value = 0) {
   return pad(x, std::span(padding.begin(), padding.size()), value);
 }
+
+namespace detail {
+/// Tensor::assign().
+void write_at(Tensor& x, std::span<const Index> indices, const Tensor& value);
+}  // namespace detail
 
 }  // namespace gradus

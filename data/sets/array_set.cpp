@@ -153,7 +153,7 @@ Targets array_targets(const std::vector<double>& numbers, int64_t width) {
 // The targets of `count` samples from `first`.
 Targets targets_from(const Targets& all, int64_t first, int64_t count) {
   Targets part = all;
-  part.values = slice(all.values, 0, first, first + count).detach();
+  part.values = row_view(all.values, first, count).detach();
   return part;
 }
 

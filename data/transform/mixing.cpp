@@ -73,9 +73,9 @@ MixedBatch cutmix(const Batch& batch, double alpha, Rng& rng) {
 
 Tensor mixed_loss(const LossFunction& loss, const Tensor& logits, const MixedBatch& batch,
                   int64_t first) {
-  const int64_t last = first + logits.size(0);
-  return loss(logits, slice(batch.targets, 0, first, last)) * batch.lambda +
-         loss(logits, slice(batch.partners, 0, first, last)) * (1 - batch.lambda);
+  const int64_t count = logits.size(0);
+  return loss(logits, row_view(batch.targets, first, count)) * batch.lambda +
+         loss(logits, row_view(batch.partners, first, count)) * (1 - batch.lambda);
 }
 
 }  // namespace gradus::data

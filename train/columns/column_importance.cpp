@@ -77,7 +77,7 @@ class ScoreOfInputs {
     const Tensor predictions = task.predictions(outputs, loss_, samples_.target_scale());
     std::vector<double> scores;
     for (int64_t first = 0; first < inputs.size(0); first += samples_.size()) {
-      const Tensor part = slice(predictions, 0, first, first + samples_.size());
+      const Tensor part = row_view(predictions, first, samples_.size());
       scores.push_back(task.score.of_mean(task.score.sum(targets_, part, weights_) / total_));
     }
     return scores;

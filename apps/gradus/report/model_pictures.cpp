@@ -163,7 +163,7 @@ std::optional<pictures::Sheet> first_layer_filters(layers::Module& model, const 
   const Tensor all = first_filters(model, input);
   if (!all.defined()) return std::nullopt;
   const int64_t shown = std::min(most_filters, all.size(0));
-  const Tensor filters = slice(all, 0, 0, shown);
+  const Tensor filters = row_view(all, 0, shown);
   const double limit = largest_size(filters);
   const double aspect =
       static_cast<double>(filters.size(1) * filters.size(3)) / static_cast<double>(filters.size(2));
@@ -178,7 +178,7 @@ std::optional<pictures::Sheet> first_layer_filters(layers::Module& model, const 
       .tiles = {},
       .bar = pictures::diverging_bar(limit)};
   for (int64_t i = 0; i < shown; ++i) {
-    const Tensor filter = reshape(slice(filters, 0, i, i + 1), filters.shape().without(0));
+    const Tensor filter = filters[i];
     sheet.tiles.push_back(
         {.png = data::to_png(pictures::diverging_colours(channels_in_a_row(filter), limit)),
          .tooltip = fmt::format("filter {}", i)});
@@ -217,7 +217,7 @@ std::optional<pictures::Sheet> mistake_sheet(const data::Dataset& dataset,
       .tiles = {}};
   for (int64_t i = 0; i < batch.targets.numel(); ++i) {
     const train::Mistake& mistake = mistakes[static_cast<std::size_t>(i)];
-    sheet.tiles.push_back({.png = data::to_png(reshape(slice(batch.inputs, 0, i, i + 1), shape)),
+    sheet.tiles.push_back({.png = data::to_png(reshape(batch.inputs[i], shape)),
                            .caption = fmt::format("{} → {}", mistake.truth, mistake.guess),
                            .note = fmt::format("{:.1f} %", 100 * mistake.probability),
                            .tooltip = fmt::format("sample {}: {} taken for {}", mistake.sample,

@@ -170,7 +170,7 @@ Tensor weight_whitening(const Tensor& weight, double eps, int64_t group) {
   const int64_t whole = count - count % size;
   const auto part = [&](int64_t begin, int64_t end, int64_t height) {
     const Tensor groups =
-        reshape(slice(rows, 0, begin, end), {(end - begin) / height, height, rows.size(1)});
+        reshape(row_view(rows, begin, end - begin), {(end - begin) / height, height, rows.size(1)});
     return reshape(whitened(groups, machine_epsilon(weight.dtype()), weight.shape(), eps),
                    {end - begin, rows.size(1)});
   };

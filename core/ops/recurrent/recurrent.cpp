@@ -233,11 +233,8 @@ RecurrentResult recurrent(Cell cell, const Tensor& padded, const RecurrentState&
   const Tensor value = weights.gain_ih.defined()
                            ? detail::composed_recurrent(cell, x, start, weights, options)
                            : recorded(x, start, weights, options, {plan, Tensor(), Tensor()});
-  const auto at = [&](int64_t position) {
-    return squeeze(slice(value, 0, position, position + 1), 0);
-  };
-  RecurrentResult result{slice(value, 0, plan.after(0), plan.after(0) + plan.length),
-                         {at(plan.last()), cell == Cell::lstm ? at(plan.length + 1) : Tensor()}};
+  RecurrentResult result{row_view(value, plan.after(0), plan.length),
+                         {value[plan.last()], cell == Cell::lstm ? value[plan.length + 1] : Tensor()}};
   result.outputs = without_padding(result.outputs);
   return result;
 }

@@ -275,6 +275,11 @@ inline std::vector<Row> shape_rows() {
            }},
           {"transpose", cube, [](const Tensors& t) { return transpose(t[0], 0, -1); }},
           {"slice", cube, [](const Tensors& t) { return slice(t[0], 0, 1, 3); }},
+          {"index", cube,
+           [](const Tensors& t) {
+             return t[0](Slice{0, 3, 2}, -1);
+           }},
+          {"row_view", cube, [](const Tensors& t) { return row_view(t[0], 1, 2); }},
           {"slice with a step", cube, [](const Tensors& t) { return slice(t[0], 1, 1, -1, 2); }},
           {"cat",
            [](Sampler& s) {

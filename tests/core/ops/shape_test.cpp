@@ -6,8 +6,8 @@
 
 #include "core/autograd.hpp"
 #include "core/ops/dropout.hpp"
-#include "core/ops/elementwise.hpp"
 #include "core/ops/indexing.hpp"
+#include "core/ops/masks.hpp"
 #include "core/ops/reduce.hpp"
 
 using namespace gradus;
@@ -22,17 +22,101 @@ Integers values(const Tensor& x) {
 
 }  // namespace
 
-TEST_CASE("slices follow Python, and rows share the memory") {
+TEST_CASE("slices are copies in every dimension; views of rows share the memory") {
   const Tensor x = Tensor::arange(6);
   CHECK(values(slice(x, 0, 1, 5, 2)) == Integers{1, 3});
-  CHECK(values(slice(x, 0, -2, 100)) == Integers{4, 5});
-  CHECK(values(slice(x, 0, -100, -4)) == Integers{0, 1});
+  CHECK(values(slice(x, 0, -2, 6)) == Integers{4, 5});
+  CHECK(values(slice(x, 0, -6, -4)) == Integers{0, 1});
   CHECK(values(slice(x, -1, 0, 6, 4)) == Integers{0, 4});
-  CHECK(slice(x, 0, 4, 2).shape() == Shape{0});
-  CHECK(values(slice(x, 0, 0, INT64_MAX, INT64_MAX)) == Integers{0});
+  CHECK(values(slice(x, 0, 0, 6, INT64_MAX)) == Integers{0});
   const Tensor rows = Tensor::zeros({3, 2});
-  slice(rows, 0, 1, 2).fill(7);
+  for (int dim : {0, 1}) slice(rows, dim, 0, 1).fill(7);
+  rows[1].fill(7);
+  CHECK(sum(rows).item() == 0);
+  row_view(rows, 1, 1).fill(7);
   CHECK(rows.to_vector<float>() == std::vector<float>{0, 0, 7, 7, 0, 0});
+  CHECK(row_view(rows, 3, 0).shape() == Shape{0, 2});
+}
+
+TEST_CASE("elements are read and written by their places") {
+  Tensor x = reshape(Tensor::arange(12), {3, 4});
+  CHECK(values(x[1]) == Integers{4, 5, 6, 7});
+  CHECK(x[-1][-1].item() == 11);
+  CHECK(x(1, 2).item() == 6);
+  CHECK(x(1, 2).shape() == Shape{});
+  CHECK(x().shape() == Shape{3, 4});
+  CHECK(values(x(Slice{}, 0)) == Integers{0, 4, 8});
+  CHECK(values(x(Slice{1}, Slice{.stop = -2})) == Integers{4, 5, 8, 9});
+  CHECK(values(x(-1, Slice{-3, 4, 2})) == Integers{9, 11});
+  CHECK(values(x[x > 9]) == Integers{10, 11});
+  CHECK(values(x[Tensor::from({2, 0})]) == Integers{8, 9, 10, 11, 0, 1, 2, 3});
+  x.assign({0}, -1);
+  x.assign({Slice{1}, Slice{0, 4, 3}}, Tensor::from({{20}, {30}}));
+  CHECK(values(x) == Integers{-1, -1, -1, -1, 20, 5, 6, 20, 30, 9, 10, 30});
+  x.assign({Slice{0, 2}}, row_view(x, 1, 2));
+  CHECK(values(x) == Integers{20, 5, 6, 20, 30, 9, 10, 30, 30, 9, 10, 30});
+  x.assign({2, 3}, 0);
+  CHECK(x(2, 3).item() == 0);
+  Tensor mask = Tensor::zeros({2}, DType::boolean);
+  mask.assign({1}, 1);
+  CHECK(mask.to_vector<bool>() == std::vector<bool>{false, true});
+  const Tensor leaf = Tensor::from({{1.0, 2.0}, {3.0, 4.0}}).set_requires_grad();
+  sum(square(leaf(Slice{}, 1))).backward();
+  CHECK(leaf.grad().to_vector<double>() == std::vector<double>{0, 4, 0, 8});
+}
+
+TEST_CASE("places outside, empty ranges and values that don't fit are errors in words") {
+  Tensor x = Tensor::zeros({3, 4});
+  const auto check = [](auto body, const char* text) {
+    CHECK_THROWS_WITH_AS(body(), text, std::invalid_argument);
+  };
+  check([&] { x[3]; }, "[index] the index 3 must be within the 3 of dimension 0 of (3, 4)");
+  check([&] { x(0, -5); }, "[index] the index -5 must be within the 4 of dimension 1 of (3, 4)");
+  check([&] { x(0, 0, 0); },
+        "[index] there must be at most one index for each dimension, got 3 for (3, 4)");
+  check([&] { Tensor::scalar(1)[0]; },
+        "[index] there must be at most one index for each dimension, got 1 for ()");
+  check(
+      [&] {
+        x(Slice{2, 2});
+      },
+      "[index] the range 2 to 2 must have an element and be within the 3 of dimension 0 of (3, 4)");
+  check(
+      [&] { slice(x, 1, 2, 5); },
+      "[slice] the range 2 to 5 must have an element and be within the 4 of dimension 1 of (3, 4)");
+  check([&] { slice(x, 0, -4, 2); },
+        "[slice] the range -4 to 2 must have an element and be within the 3 of dimension 0 of (3, "
+        "4)");
+  check([&] { x.assign({Slice{.step = 0}}, 1); }, "[assign] step must be 1 or more, got 0");
+  check([&] { x.assign({0}, Tensor::zeros({3})); },
+        "[assign] shapes (3) and (4) don't broadcast: 3 against 4");
+  check(
+      [&] {
+        x.assign({0, 0}, Tensor::zeros({2}));
+      },
+      "[assign] the value must broadcast to the part: value (2), part () of (3, 4)");
+  check([&] { x.assign({0}, Tensor::arange(4)); },
+        "[assign] the value must have the type f32, got i64");
+  check([&] { row_view(x, 2, 2); }, "[row_view] rows 2 to 4 must be within (3, 4)");
+  check(
+      [&] {
+        Tensor::from({{1, 2}, {3}});
+      },
+      "[from] all rows must have the same shape, got (2) and (1)");
+  x.set_requires_grad();
+  CHECK_THROWS_WITH_AS(
+      x.assign({0}, 1),
+      "[assign] the leaf (3, 4) requires a gradient: change it in place only under NoGrad",
+      std::logic_error);
+}
+
+TEST_CASE("lists become tensors of their type and shape") {
+  CHECK(Tensor::from({1, 2}).dtype() == DType::i64);
+  CHECK(Tensor::from({true, false}).dtype() == DType::boolean);
+  CHECK(Tensor::from({{1.f, 2.f, 3.f}, {4.f, 5.f, 6.f}}).shape() == Shape{2, 3});
+  CHECK(Tensor::from({{1.0, 2.0}, {3.0, 4.0}}).to_vector<double>() ==
+        std::vector<double>{1, 2, 3, 4});
+  CHECK(Tensor::from({{{1, 2}, {3, 4}}, {{5, 6}, {7, 8}}}).shape() == Shape{2, 2, 2});
 }
 
 TEST_CASE("operations move elements like NumPy") {

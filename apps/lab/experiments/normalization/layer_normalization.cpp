@@ -21,7 +21,7 @@ class BatchNormRNN : public Layer<BatchNormRNN> {
   Tensor forward(const Tensor& x) override {
     Tensor h = Tensor::zeros({x.size(0), state_.weight.size(0)}, x.dtype());
     for (int64_t step = 0; step < x.size(1); ++step) {
-      const Tensor row = squeeze(slice(x, 1, step, step + 1), 1);
+      const Tensor row = x(gradus::Slice{}, step);
       h = tanh(norms_[norms_.size() == 1 ? 0 : step](input_(row) + state_(h)));
     }
     return h;
