@@ -17,6 +17,8 @@ namespace detail {
 Tensor reduced(const char* operation, const Tensor& losses, Reduction reduction) {
   require(reduction != Reduction::mean || losses.numel() > 0, operation,
           "the mean needs at least one loss, got {}", losses.shape());
+  require(reduction != Reduction::batchmean || (losses.rank() > 0 && losses.size(0) > 0), operation,
+          "the mean over the batch needs at least one sample, got {}", losses.shape());
   switch (reduction) {
     case Reduction::mean:
       return mean(losses);
@@ -24,6 +26,8 @@ Tensor reduced(const char* operation, const Tensor& losses, Reduction reduction)
       return sum(losses);
     case Reduction::none:
       return losses;
+    case Reduction::batchmean:
+      return sum(losses) / static_cast<double>(losses.size(0));
   }
   return losses;
 }
@@ -264,6 +268,20 @@ Tensor poisson_nll_loss(const Tensor& input, const Tensor& target,
                                     : poisson_of_rates(operation, input, target, options.eps);
   if (options.full) losses = losses + log_factorial(operation, target);
   return reduced(operation, losses, options.reduction);
+}
+
+Tensor kl_div(const Tensor& input, const Tensor& target, const KlDivOptions& options) {
+  const char* operation = "kl_div";
+  require_same(operation, input, target);
+  const bool is_log = options.log_target;
+  const Tensor occurs =
+      detail::condition(operation, target, [=](auto t) { return t != (is_log ? -infinity : 0.0); });
+  const Tensor zero = Tensor::zeros({}, target.dtype());
+  const Tensor logarithm = is_log ? where(occurs, target, zero)
+                                  : log(where(occurs, target, Tensor::ones({}, target.dtype())));
+  const Tensor difference = logarithm - where(occurs, input, Tensor::zeros({}, input.dtype()));
+  return reduced(operation, where(occurs, (is_log ? exp(logarithm) : target) * difference, zero),
+                 options.reduction);
 }
 
 }  // namespace gradus
