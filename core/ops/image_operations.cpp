@@ -187,13 +187,19 @@ struct Patches {
   void for_places(int64_t e, Body body) const {
     const int64_t top = e / o.kernel.width * o.dilation.height - o.padding.height;
     const int64_t left = e % o.kernel.width * o.dilation.width - o.padding.width;
+    // The columns first … last − 1 of the places lie in the image.
+    const int64_t stride = o.stride.width;
+    const int64_t first = std::min(columns, left < 0 ? (stride - 1 - left) / stride : 0);
+    const int64_t last =
+        std::min(columns, (std::max<int64_t>(0, images[3] - left) + stride - 1) / stride);
     for (int64_t i = 0; i < rows; ++i) {
       const int64_t row = top + i * o.stride.height;
       if (row < 0 || row >= images[2]) continue;
-      for (int64_t j = 0; j < columns; ++j) {
-        const int64_t column = left + j * o.stride.width;
-        if (column >= 0 && column < images[3]) body(row * images[3] + column, i * columns + j);
-      }
+      const int64_t pixel = row * images[3] + left, place = i * columns;
+      if (stride == 1)
+        for (int64_t j = first; j < last; ++j) body(pixel + j, place + j);
+      else
+        for (int64_t j = first; j < last; ++j) body(pixel + j * stride, place + j);
     }
   }
 
