@@ -2,6 +2,7 @@
 
 #include "core/autograd.hpp"
 #include "core/kernels/elementwise.hpp"
+#include "core/ops/detail/window.hpp"
 #include "core/ops/shape.hpp"
 #include "core/parallel.hpp"
 
@@ -44,6 +45,16 @@ void check_gather(const char* operation, const Shape& shape, int dim, const Tens
       "index must have the rank of x, and extents no larger except in dimension {}: index {}, x {}",
       dim, index.shape(), shape);
   check_indices(operation, "index", index, shape[dim]);
+}
+
+// Adds the elements of x, of the index's shape, where gather() reads them, in their order.
+void add_indexed(Tensor& y, int dim, const Tensor& index, const Tensor& x) {
+  dispatch(x.dtype(), [&]<class T>(T) {
+    const T* from = x.data<T>();
+    T* to = y.mutable_data<T>();
+    for_each_indexed(y.shape(), dim, index, 0, index.numel(),
+                     [&](int64_t offset, int64_t i) { to[offset] += from[i]; });
+  });
 }
 
 }  // namespace
@@ -141,14 +152,30 @@ Tensor scatter_add(const Shape& shape, int dim, const Tensor& index, const Tenso
           "index and x must have the same shape, got {} and {}", index.shape(), x.shape());
   check_gather("scatter_add", shape, dim, index);
   Tensor y = Tensor::zeros(shape, x.dtype());
-  dispatch_floating("scatter_add", x.dtype(), [&]<class T>(T) {
-    const T* from = x.data<T>();
-    T* to = y.mutable_data<T>();
-    for_each_indexed(shape, dim, index, 0, index.numel(),
-                     [&](int64_t offset, int64_t i) { to[offset] += from[i]; });
-  });
+  add_indexed(y, dim, index, x);
   return record("scatter_add", {x}, y,
                 [dim, index = save(index)](const Tensor& g) { return gather(g, dim, index); });
+}
+
+Tensor scatter_add(const Tensor& x, int dim, const Tensor& index, const Tensor& src) {
+  dim = x.shape().index(dim, "scatter_add");
+  check_gather("scatter_add", x.shape(), dim, index);
+  require(src.dtype() == x.dtype(), "scatter_add", "src must have the type {} of x, got {}",
+          to_string(x.dtype()), to_string(src.dtype()));
+  bool covers = src.rank() == index.rank();
+  for (int d = 0; covers && d < src.rank(); ++d) covers = src.size(d) >= index.size(d);
+  require(covers, "scatter_add",
+          "src must have the rank of the index and extents no smaller: src {}, index {}",
+          src.shape(), index.shape());
+  const Tensor added =
+      src.shape() == index.shape()
+          ? src
+          : detail::extract("scatter_add", src, {index.shape(), strides_of(src.shape()), 0});
+  Tensor y = x.detach().clone();
+  add_indexed(y, dim, index, added);
+  return record("scatter_add", {x, added}, y, [dim, index = save(index)](const Tensor& g) {
+    return Tensors{g, gather(g, dim, index)};
+  });
 }
 
 Tensor one_hot(const Tensor& labels, int64_t classes, DType dtype) {

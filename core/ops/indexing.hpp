@@ -16,6 +16,10 @@ Tensor index_add(const Shape& shape, int dim, const Tensor& index, const Tensor&
 Tensor gather(const Tensor& x, int dim, const Tensor& index);
 /// Zeros of `shape`, with every element of x added where gather() reads it: the gradient of gather.
 Tensor scatter_add(const Shape& shape, int dim, const Tensor& index, const Tensor& x);
+/// x with every element of `src` added where gather() reads it: y[i, …, index[i, j, …], …] +=
+/// src[i, j, …], in the order of the index. `src` must have the type of x and extents no smaller
+/// than those of the index; what lies beyond them isn't added. Any type.
+Tensor scatter_add(const Tensor& x, int dim, const Tensor& index, const Tensor& src);
 
 /// Labels (…) in 0 … classes-1 → (…, classes), 1 at the label and 0 elsewhere.
 Tensor one_hot(const Tensor& labels, int64_t classes, DType dtype = DType::f32);

@@ -5,12 +5,15 @@
 #include "core/autograd.hpp"
 #include "core/kernels/broadcast.hpp"
 #include "core/kernels/elementwise.hpp"
-#include "core/kernels/strided.hpp"
+#include "core/ops/detail/window.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus {
 
+using detail::extract;
+using detail::place;
+using detail::window_of;
 using kernels::Window;
 
 Tensor reshape(const Tensor& x, const Shape& shape) {
@@ -82,41 +85,6 @@ Tensor expand(const Tensor& x, const Shape& shape) {
   });
   return record("expand", {x}, y, [from = x.shape()](const Tensor& g) { return sum_to(g, from); });
 }
-
-namespace {
-
-Tensor place(const char* operation, const Tensor& x, const Window& window, const Shape& shape,
-             double value);
-
-// The part of x in the window; its gradient is placed into zeros.
-Tensor extract(const char* operation, const Tensor& x, const Window& window) {
-  Tensor y = Tensor::empty(window.shape, x.dtype());
-  dispatch(x.dtype(), [&]<class T>(T) { kernels::read(window, x.data<T>(), y.mutable_data<T>()); });
-  return record(operation, {x}, y, [operation, window, from = x.shape()](const Tensor& g) {
-    return place(operation, g, window, from, 0);
-  });
-}
-
-// A tensor of `shape` with x in the window and `value` elsewhere.
-Tensor place(const char* operation, const Tensor& x, const Window& window, const Shape& shape,
-             double value) {
-  const bool covered = window.shape.numel() == shape.numel();
-  Tensor y = covered ? Tensor::empty(shape, x.dtype()) : Tensor::full(shape, value, x.dtype());
-  dispatch(x.dtype(),
-           [&]<class T>(T) { kernels::write(window, x.data<T>(), y.mutable_data<T>()); });
-  return record(operation, {x}, y,
-                [operation, window](const Tensor& g) { return extract(operation, g, window); });
-}
-
-// The window of `extent` elements in dimension `dim` of a tensor of `shape`.
-Window window_of(const Shape& shape, int dim, int64_t start, int64_t extent, int64_t step = 1) {
-  Window window{shape.with(dim, extent), strides_of(shape), 0};
-  window.offset = start * window.strides[dim];
-  window.strides[dim] *= step;
-  return window;
-}
-
-}  // namespace
 
 Tensor permute(const Tensor& x, std::span<const int> dims) {
   require(static_cast<int>(dims.size()) == x.rank(), "permute",

@@ -7,9 +7,12 @@ namespace {
 
 Reduction reduction(const Case& c) {
   const std::string name = c.attr<std::string>("reduction", "mean");
-  require(name == "mean" || name == "sum" || name == "none", "loss", "unknown reduction '{}'",
-          name);
-  return name == "mean" ? Reduction::mean : name == "sum" ? Reduction::sum : Reduction::none;
+  require(name == "mean" || name == "sum" || name == "none" || name == "batchmean", "loss",
+          "unknown reduction '{}'", name);
+  return name == "mean"   ? Reduction::mean
+         : name == "sum"  ? Reduction::sum
+         : name == "none" ? Reduction::none
+                          : Reduction::batchmean;
 }
 
 Operation elementwise_loss(std::string name,
@@ -78,6 +81,22 @@ Family loss() {
                                            {.full = c.attr<bool>("full"),
                                             .eps = c.attr<double>("eps"),
                                             .reduction = reduction(c)})};
+        }},
+       {"kl_div",
+        [](const Case& c) {
+          return Tensors{
+              kl_div(c.input("input"), c.input("target"),
+                     {.reduction = reduction(c), .log_target = c.attr<bool>("log_target")})};
+        }},
+       {"triplet_margin_loss",
+        [](const Case& c) {
+          return Tensors{triplet_margin_loss(c.input("anchor"), c.input("positive"),
+                                             c.input("negative"),
+                                             {.margin = c.attr<double>("margin"),
+                                              .p = c.attr<double>("p"),
+                                              .eps = c.attr<double>("eps"),
+                                              .swap = c.attr<bool>("swap"),
+                                              .reduction = reduction(c)})};
         }},
        {"poisson_nll_loss", [](const Case& c) {
           return Tensors{poisson_nll_loss(c.input("input"), c.input("target"),

@@ -1,7 +1,9 @@
 #include "core/ops/shape.hpp"
 
 #include "conformance/runner.hpp"
+#include "core/ops/image_operations.hpp"
 #include "core/ops/indexing.hpp"
+#include "core/ops/layout.hpp"
 
 namespace gradus::conformance {
 namespace {
@@ -14,6 +16,15 @@ std::vector<int> order(const Case& c) {
   return c.attr<std::vector<int>>("dims");
 }
 
+std::vector<int64_t> integers(const Case& c, const char* name) {
+  return c.attr<std::vector<int64_t>>(name);
+}
+
+Pair height_width(const Case& c, const char* name) {
+  const std::vector<int64_t> both = integers(c, name);
+  return {both.at(0), both.at(1)};
+}
+
 int dim(const Case& c) {
   return c.attr<int>("dim");
 }
@@ -22,6 +33,27 @@ Tensors all_inputs(const Case& c) {
   Tensors tensors;
   for (const std::string& name : c.args) tensors.push_back(c.input(name));
   return tensors;
+}
+
+Tensor padded(const Case& c) {
+  const std::string mode = c.attr<std::string>("mode", "constant");
+  if (mode == "constant") return pad(c.input("x"), integers(c, "pad"), c.attr("value", 0.0));
+  require(mode == "reflect" || mode == "replicate" || mode == "circular", "pad",
+          "unknown mode '{}'", mode);
+  return pad(c.input("x"), integers(c, "pad"),
+             mode == "reflect"     ? PadMode::reflect
+             : mode == "replicate" ? PadMode::replicate
+                                   : PadMode::circular);
+}
+
+Tensor resized(const Case& c) {
+  const std::string mode = c.attr<std::string>("mode");
+  require(mode == "nearest" || mode == "bilinear", "interpolate", "unknown mode '{}'", mode);
+  return interpolate(c.input("x"),
+                     {.size = c.attr("size", std::vector<int64_t>()),
+                      .scale_factor = c.attr("scale_factor", std::vector<double>()),
+                      .mode = mode == "nearest" ? Interpolation::nearest : Interpolation::bilinear,
+                      .align_corners = c.attr("align_corners", false)});
 }
 
 }  // namespace
@@ -49,10 +81,31 @@ Family shape() {
         }},
        {"gather",
         [](const Case& c) { return Tensors{gather(c.input("x"), dim(c), c.input("index"))}; }},
-       {"pad",
+       {"pad", [](const Case& c) { return Tensors{padded(c)}; }},
+       {"flip", [](const Case& c) { return Tensors{flip(c.input("x"), order(c))}; }},
+       {"roll",
         [](const Case& c) {
-          return Tensors{
-              pad(c.input("x"), c.attr<std::vector<int64_t>>("pad"), c.attr("value", 0.0))};
+          const std::vector<int64_t> shifts = integers(c, "shifts");
+          return Tensors{c.attrs.contains("dims") ? roll(c.input("x"), shifts, order(c))
+                                                  : roll(c.input("x"), shifts.at(0))};
+        }},
+       {"repeat",
+        [](const Case& c) { return Tensors{repeat(c.input("x"), integers(c, "repeats"))}; }},
+       {"tril",
+        [](const Case& c) { return Tensors{tril(c.input("x"), c.attr<int64_t>("diagonal"))}; }},
+       {"triu",
+        [](const Case& c) { return Tensors{triu(c.input("x"), c.attr<int64_t>("diagonal"))}; }},
+       {"scatter_add",
+        [](const Case& c) {
+          return Tensors{scatter_add(c.input("x"), dim(c), c.input("index"), c.input("src"))};
+        }},
+       {"interpolate", [](const Case& c) { return Tensors{resized(c)}; }},
+       {"unfold",
+        [](const Case& c) {
+          return Tensors{unfold(c.input("x"), {.kernel = height_width(c, "kernel_size"),
+                                               .dilation = height_width(c, "dilation"),
+                                               .padding = height_width(c, "padding"),
+                                               .stride = height_width(c, "stride")})};
         }},
        {"embedding",
         [](const Case& c) { return Tensors{embedding(c.input("index"), c.input("weight"))}; }}}};

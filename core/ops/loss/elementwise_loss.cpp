@@ -18,6 +18,8 @@ namespace detail {
 Tensor reduced(const char* operation, const Tensor& losses, Reduction reduction) {
   require(reduction != Reduction::mean || losses.numel() > 0, operation,
           "the mean needs at least one loss, got {}", losses.shape());
+  require(reduction != Reduction::batchmean || (losses.rank() > 0 && losses.size(0) > 0), operation,
+          "the mean over the batch needs at least one sample, got {}", losses.shape());
   switch (reduction) {
     case Reduction::mean:
       return mean(losses);
@@ -25,6 +27,8 @@ Tensor reduced(const char* operation, const Tensor& losses, Reduction reduction)
       return sum(losses);
     case Reduction::none:
       return losses;
+    case Reduction::batchmean:
+      return sum(losses) / static_cast<double>(losses.size(0));
   }
   return losses;
 }
@@ -266,6 +270,60 @@ Tensor poisson_nll_loss(const Tensor& input, const Tensor& target,
                                     : poisson_of_rates(operation, input, target, options.eps);
   if (options.full) losses = losses + log_factorial(target);
   return reduced(operation, losses, options.reduction);
+}
+
+namespace {
+
+// The losses of kl_div() in single operations, for second derivatives.
+Tensor composed_divergence(const Tensor& input, const Tensor& target, bool is_log) {
+  const Tensor zero = Tensor::zeros({}, target.dtype());
+  const Tensor occurs = detail::condition(
+      "kl_div", target, [=](auto t) { return (is_log ? kernels::exp(t) : t) != 0; });
+  const Tensor logarithm = is_log ? where(occurs, target, zero)
+                                  : log(where(occurs, target, Tensor::ones({}, target.dtype())));
+  const Tensor difference = logarithm - where(occurs, input, zero);
+  return where(occurs, (is_log ? exp(logarithm) : target) * difference, zero);
+}
+
+// A target and an input of kl_div(); `is_log` if the target is a logarithm, too.
+template <bool is_log, class T>
+struct Divergence {
+  Divergence(T x, T t)
+      : probability(is_log ? kernels::exp(t) : t), difference((is_log ? t : kernels::log(t)) - x) {}
+  T loss() const { return probability == 0 ? 0 : probability * difference; }
+  T by_target() const {
+    return probability == 0 ? 0 : (difference + 1) * (is_log ? probability : 1);
+  }
+
+  T probability, difference;
+};
+
+template <bool is_log>
+Tensor divergence_terms(const Tensor& input, const Tensor& target) {
+  const auto loss = []<class T>(T x, T t) { return Divergence<is_log, T>(x, t).loss(); };
+  const auto by_target = []<class T>(T x, T t) { return Divergence<is_log, T>(x, t).by_target(); };
+  return record("kl_div", {input, target}, detail::zip("kl_div", input, target, loss),
+                [=, x = save(input), t = save(target)](const Tensor& g) {
+                  if (grad_enabled())
+                    return composed_gradients(
+                        [](const Tensors& inputs) {
+                          return composed_divergence(inputs[0], inputs[1], is_log);
+                        },
+                        {x, t}, g);
+                  return Tensors{
+                      x.requires_grad() ? -g * (is_log ? exp(t) : *t) : Tensor(),
+                      t.requires_grad() ? g * detail::zip("kl_div", x, t, by_target) : Tensor()};
+                });
+}
+
+}  // namespace
+
+Tensor kl_div(const Tensor& input, const Tensor& target, const KlDivOptions& options) {
+  require_same("kl_div", input, target);
+  return reduced("kl_div",
+                 options.log_target ? divergence_terms<true>(input, target)
+                                    : divergence_terms<false>(input, target),
+                 options.reduction);
 }
 
 }  // namespace gradus

@@ -12,6 +12,8 @@ enum class Reduction {
   mean,  ///< their mean
   sum,   ///< their sum
   none,  ///< not at all: the result has one loss for each element or row
+  /// Their sum divided by the first extent: the mean over samples of the sums over their elements.
+  batchmean,
 };
 
 /// (input − target)².
@@ -81,6 +83,20 @@ struct PoissonNllOptions {
 /// for an input below −eps. A target of 0 times an infinite logarithm is 0.
 Tensor poisson_nll_loss(const Tensor& input, const Tensor& target,
                         const PoissonNllOptions& options = {});
+
+/// Options of kl_div().
+struct KlDivOptions {
+  /// Reduction::batchmean gives the divergence, averaged over the batch; the mean is over all
+  /// elements.
+  Reduction reduction = Reduction::mean;
+  bool log_target = false;  ///< the target is the logarithm of the probabilities, too
+};
+
+/// target·(log target − input), the terms of the divergence of the probabilities `target` from
+/// those whose logarithms are `input`, as in PyTorch; with log_target e^target·(target − input).
+/// Where the target's probability is 0 the loss and its derivatives are 0, whatever the input. Sums
+/// of probabilities aren't checked: kl_divergence() takes two distributions and checks them.
+Tensor kl_div(const Tensor& input, const Tensor& target, const KlDivOptions& options = {});
 
 namespace detail {
 

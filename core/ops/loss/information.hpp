@@ -12,6 +12,7 @@ Tensor entropy(const Tensor& p);
 /// H(p, q) = −Σ p·log q: 0 where p = 0, infinite where q = 0 < p.
 Tensor cross_entropy_distributions(const Tensor& p, const Tensor& q);
 /// KL(p ‖ q) = Σ p·log(p/q) (Kullback and Leibler 1951): 0 where p = 0, infinite where q = 0 < p.
+/// The loss kl_div() has logarithms as input, doesn't check them, and its order is the other.
 Tensor kl_divergence(const Tensor& p, const Tensor& q);
 /// ½·KL(p ‖ m) + ½·KL(q ‖ m) with m = (p + q)/2 (Lin 1991), at most ln 2.
 Tensor js_divergence(const Tensor& p, const Tensor& q);

@@ -5,6 +5,7 @@
 #include "core/autograd.hpp"
 #include "core/kernels/softmax.hpp"
 #include "core/ops/activation.hpp"
+#include "core/ops/detail/checks.hpp"
 #include "core/ops/detail/unary.hpp"
 #include "core/ops/indexing.hpp"
 #include "core/ops/masks.hpp"
@@ -234,6 +235,26 @@ Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y
   const Tensor cosine = sum(x1 * x2, {1}) * rsqrt(squared_norms(x1) * squared_norms(x2));
   return reduced("cosine_embedding_loss", where(pairs, 1 - cosine, relu(cosine - margin)),
                  reduction);
+}
+
+Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative,
+                           const TripletMarginOptions& options) {
+  const char* operation = "triplet_margin_loss";
+  require(anchor.rank() >= 1 && positive.shape() == anchor.shape() &&
+              negative.shape() == anchor.shape(),
+          operation, "anchor, positive and negative must be (…, D), got {}, {} and {}",
+          anchor.shape(), positive.shape(), negative.shape());
+  require(options.margin > 0 && std::isfinite(options.margin), operation,
+          "margin must be positive, got {}", options.margin);
+  require(options.p >= 1, operation, "p must be 1 or more, got {}", options.p);
+  detail::check_eps(operation, options.eps);
+  const auto distance = [&](const Tensor& u, const Tensor& v) {
+    return norm(u - v + options.eps, options.p, {-1});
+  };
+  Tensor far = distance(anchor, negative);
+  if (options.swap) far = minimum(far, distance(positive, negative));
+  return reduced(operation, relu(distance(anchor, positive) - far + options.margin),
+                 options.reduction);
 }
 
 }  // namespace gradus

@@ -78,6 +78,22 @@ Tensor distillation_loss(const Tensor& student, const Tensor& teacher, const Ten
 Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin = 0,
                              Reduction reduction = Reduction::mean);
 
+/// Options of triplet_margin_loss().
+struct TripletMarginOptions {
+  double margin = 1;  ///< how much farther the negative must be; positive
+  double p = 2;       ///< of the norm; 1 or more, infinity too
+  double eps = 1e-6;  ///< added to each difference: the derivative is defined for equal rows
+  /// The distance of the negative is that of the nearer of anchor and positive (Balntas et al.
+  /// 2016).
+  bool swap = false;
+  Reduction reduction = Reduction::mean;  ///< of the rows' losses
+};
+
+/// max(0, d(anchor, positive) − d(anchor, negative) + margin) of each row, with d(u, v) = ‖u − v +
+/// eps‖ₚ along the last dimension (PyTorch's TripletMarginLoss): all three (…, D) → (…).
+Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative,
+                           const TripletMarginOptions& options = {});
+
 /// A loss function of a batch: outputs (N, …) of a model and targets (N, …).
 using LossFunction = std::function<Tensor(const Tensor& outputs, const Tensor& targets)>;
 

@@ -20,6 +20,9 @@ inline std::vector<Row> loss_rows() {
   const auto probabilities = [](Sampler& s) {
     return Tensors{s.probability({s.n(3), 4}), s.probability({s.n(3), 4})};
   };
+  const auto triplet = [](Sampler& s) {
+    return Tensors{s.real({s.n(3), 4}), s.real({s.n(3), 4}), s.real({s.n(3), 4})};
+  };
   const auto compares = [](std::string name, Tensor (*f)(const Tensor&, const Tensor&, Reduction)) {
     return Row{std::move(name), equal_pair, [=](const Tensors& t) {
                  return f(t[0], t[1], Reduction::none) + f(t[0], t[1], Reduction::mean) +
@@ -121,7 +124,23 @@ inline std::vector<Row> loss_rows() {
        },
        [](const Tensors& t) {
          return poisson_nll_loss(t[0], t[1], {.log_input = false, .full = true});
-       }}};
+       }},
+      without_limits(
+          {"kl_div", probabilities, [](const Tensors& t) { return kl_div(t[0], t[1]); }}),
+      without_limits(
+          {"kl_div of logarithms", equal_pair,
+           [](const Tensors& t) {
+             return kl_div(t[0], t[1], {.reduction = Reduction::none, .log_target = true}) +
+                    kl_div(t[0], t[1], {.reduction = Reduction::batchmean, .log_target = true});
+           }}),
+      without_limits(
+          {"triplet_margin_loss", triplet,
+           [](const Tensors& t) { return triplet_margin_loss(t[0], t[1], t[2], {.margin = 8}); }}),
+      without_limits({"triplet_margin_loss, swapped", triplet, [](const Tensors& t) {
+                        return triplet_margin_loss(
+                            t[0], t[1], t[2],
+                            {.margin = 8, .p = 3, .swap = true, .reduction = Reduction::none});
+                      }})};
 }
 
 inline std::vector<Row> layer_rows() {

@@ -3,6 +3,7 @@
 
 #include "core/autograd.hpp"
 #include "tests/core/ops/elementary_rows.hpp"
+#include "tests/core/ops/layout_rows.hpp"
 #include "tests/core/ops/network_rows.hpp"
 #include "tests/same_bits.hpp"
 
@@ -10,8 +11,9 @@ namespace gradus::testing {
 
 inline std::vector<Row> all_rows() {
   std::vector<Row> rows;
-  for (auto part : {arithmetic_rows, function_rows, activation_rows, reduce_rows, shape_rows,
-                    loss_rows, layer_rows, weight_normalization_rows, recurrent_rows})
+  for (auto part :
+       {arithmetic_rows, function_rows, activation_rows, reduce_rows, shape_rows, layout_rows,
+        einsum_rows, image_rows, loss_rows, layer_rows, weight_normalization_rows, recurrent_rows})
     for (Row& row : part()) rows.push_back(std::move(row));
   return rows;
 }

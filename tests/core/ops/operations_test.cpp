@@ -201,6 +201,12 @@ TEST_CASE("a negative dimension counts from the last, and one out of range is an
        [&](int dim) {
          return scatter_add({2, 3, 4}, dim, indices, x);
        }},
+      {"scatter_add", [&](int dim) { return scatter_add(x, dim, indices, x); }},
+      {"split", [&](int dim) { return split(x, 1, dim)[1]; }},
+      {"chunk", [&](int dim) { return chunk(x, 2, dim)[0]; }},
+      {"flip", [&](int dim) { return flip(x, {dim}); }},
+      {"roll", [&](int dim) { return roll(x, {1}, {dim}); }},
+      {"diagonal", [&](int dim) { return diagonal(x, 0, dim, dim == 1 || dim == -2 ? 0 : 1); }},
       {"flatten", [&](int dim) { return flatten(x, dim); }},
       {"transpose", [&](int dim) { return transpose(x, dim, 1); }},
       {"transpose", [&](int dim) { return transpose(x, 1, dim); }},

@@ -241,3 +241,51 @@ TEST_CASE("losses of each element refuse wrong inputs and options") {
   check([&] { pinball_loss(Tensor::zeros({0}), Tensor::zeros({0}), 0.5); },
         "[pinball_loss] the mean needs at least one loss, got (0)");
 }
+
+// From PyTorch's kl_div.
+TEST_CASE("kl_div has PyTorch's values, with probabilities and with their logarithms") {
+  const Tensor q = Tensor::from<double>({0.1, 0.6, 0.3, 0.3, 0.3, 0.4}, {2, 3});
+  const Tensor p = Tensor::from<double>({0.2, 0.8, 0, 0.5, 0.25, 0.25}, {2, 3});
+  for (const bool is_log : {false, true}) {
+    const auto loss = [&](Reduction reduction) {
+      return kl_div(log(q), is_log ? log(p) : p, {.reduction = reduction, .log_target = is_log});
+    };
+    const std::vector<double> losses = loss(Reduction::none).to_vector<double>();
+    const std::vector<double> wanted{
+        0.13862943611198902, 0.23014565796142483,  0,
+        0.2554128118829954,  -0.04558038919848861, -0.1175009073114339};
+    for (std::size_t i = 0; i < 6; ++i) CHECK(losses[i] == Approx(wanted[i]));
+    CHECK(loss(Reduction::mean).item() == Approx(0.07685110157441445));
+    CHECK(loss(Reduction::sum).item() == Approx(0.46110660944648674));
+    CHECK(loss(Reduction::batchmean).item() == Approx(0.23055330472324337));
+  }
+}
+
+TEST_CASE("kl_div and its derivatives are 0 where the target is, and infinite where it must be") {
+  const Tensor logarithms = Tensor::from<double>({-1, -INFINITY, -INFINITY, NAN});
+  const Tensor targets = Tensor::from({0.0, 0.0, 0.5, 0.0});
+  for (const bool is_log : {false, true}) {
+    const auto [losses, by_input, by_target] = with_slopes(
+        logarithms, is_log ? log(targets) : targets, [=](const Tensor& x, const Tensor& t) {
+          return kl_div(x, t, {.reduction = Reduction::none, .log_target = is_log});
+        });
+    CHECK(losses == std::vector<double>{0, 0, INFINITY, 0});
+    CHECK(by_input == std::vector<double>{0, 0, -0.5, 0});
+    CHECK(by_target == std::vector<double>{0, 0, INFINITY, 0});
+  }
+}
+
+TEST_CASE("the mean over the batch is the sum divided by the number of samples") {
+  const Tensor x = Tensor::from<double>({1, 2, 3, 5, 8, 13}, {3, 2}), zero = x - x;
+  CHECK(l1_loss(x, zero, Reduction::batchmean).item() == Approx(32.0 / 3));
+  const auto check = [](auto body, const char* text) {
+    CHECK_THROWS_WITH_AS(body(), text, std::invalid_argument);
+  };
+  check([&] { l1_loss(sum(x), sum(x), Reduction::batchmean); },
+        "[l1_loss] the mean over the batch needs at least one sample, got ()");
+  const Tensor none = Tensor::zeros({0, 2});
+  check([&] { kl_div(none, none, {.reduction = Reduction::batchmean}); },
+        "[kl_div] the mean over the batch needs at least one sample, got (0, 2)");
+  check([&] { kl_div(none, x); },
+        "[kl_div] input and target must have the same shape, got (0, 2) and (3, 2)");
+}

@@ -275,3 +275,44 @@ TEST_CASE("every loss of classes checks logits and labels") {
     check(Tensor::zeros({3}), valid, "logits must be (N, C), got (3)");
   }
 }
+
+// From PyTorch's triplet_margin_loss.
+TEST_CASE("triplet_margin_loss has PyTorch's values, and a derivative at equal rows") {
+  const Tensor anchor = Tensor::from<double>({0, 1, 2, 0.5, 0, 0}, {3, 2});
+  const Tensor positive = Tensor::from<double>({0, 1.5, 1, -1, 0, 0}, {3, 2});
+  const Tensor negative = Tensor::from<double>({1, 1, 0.5, 0.5, 0, 1}, {3, 2});
+  const auto check = [&](TripletMarginOptions options, const std::vector<double>& wanted) {
+    options.reduction = Reduction::none;
+    const std::vector<double> losses =
+        triplet_margin_loss(anchor, positive, negative, options).to_vector<double>();
+    for (std::size_t i = 0; i < 3; ++i) CHECK(losses[i] == Approx(wanted[i]));
+  };
+  check({}, {0.5000000000005, 1.3027760244821733, 2.4142130625737224e-06});
+  check({.margin = 0.25, .p = 1, .swap = true}, {0, 1.25, 0});
+  check({.margin = 2, .p = 3}, {1.5, 2.1355333700618138, 1.0000022599210499});
+  const Tensor x = Tensor::ones({2}, DType::f64).set_requires_grad(),
+               far = Tensor::full({2}, 1.1, DType::f64);
+  triplet_margin_loss(x, x.detach(), far, {.p = INFINITY}).backward();
+  for (const double slope : x.grad().to_vector<double>()) CHECK(std::isfinite(slope));
+  CHECK(
+      triplet_margin_loss(anchor, positive, negative, {.reduction = Reduction::batchmean}).item() ==
+      Approx((0.5000000000005 + 1.3027760244821733 + 2.4142130625737224e-06) / 3));
+}
+
+TEST_CASE("triplet_margin_loss refuses other shapes and options") {
+  const Tensor x = Tensor::zeros({2, 3}), row = Tensor::zeros({3});
+  const auto check = [](auto body, const char* text) {
+    CHECK_THROWS_WITH_AS(body(), text, std::invalid_argument);
+  };
+  check([&] { triplet_margin_loss(x, x, row); },
+        "[triplet_margin_loss] anchor, positive and negative must be (…, D), got (2, 3), (2, 3) "
+        "and (3)");
+  check([&] { triplet_margin_loss(sum(x), sum(x), sum(x)); },
+        "[triplet_margin_loss] anchor, positive and negative must be (…, D), got (), () and ()");
+  check([&] { triplet_margin_loss(x, x, x, {.margin = 0}); },
+        "[triplet_margin_loss] margin must be positive, got 0");
+  check([&] { triplet_margin_loss(x, x, x, {.p = 0.5}); },
+        "[triplet_margin_loss] p must be 1 or more, got 0.5");
+  check([&] { triplet_margin_loss(x, x, x, {.eps = 0}); },
+        "[triplet_margin_loss] eps must be positive, got 0");
+}
