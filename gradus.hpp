@@ -34,6 +34,7 @@
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
 #include "core/parallel.hpp"
+#include "core/print.hpp"
 #include "core/random.hpp"
 #include "core/shape.hpp"
 #include "core/statistics.hpp"

@@ -12,8 +12,8 @@ std::vector<int64_t> extents(const Case& c) {
   return c.attr<std::vector<int64_t>>("shape");
 }
 
-std::vector<int> order(const Case& c) {
-  return c.attr<std::vector<int>>("dims");
+Dims order(const Case& c) {
+  return c.attr<Dims>("dims");
 }
 
 std::vector<int64_t> integers(const Case& c, const char* name) {
