@@ -14,16 +14,13 @@ namespace {
 
 thread_local bool recording = true;
 thread_local bool checking = false;
+thread_local const char* named_operation = nullptr;
 
 bool all_finite(const Tensor& x) {
   if (!is_floating(x.dtype())) return true;
   return dispatch_floating("anomaly", x.dtype(), [&]<class T>(T) {
     return std::all_of(x.data<T>(), x.data<T>() + x.numel(), [](T v) { return std::isfinite(v); });
   });
-}
-
-std::string in_layer(const std::string& path) {
-  return path.empty() ? std::string() : fmt::format("layer {}: ", path);
 }
 
 // Destroys nodes in a loop: the destructors of a long chain would otherwise call each other
@@ -65,8 +62,21 @@ AnomalyMode::~AnomalyMode() {
   checking = before_;
 }
 
+OperationScope::OperationScope(const char* operation) : before_(named_operation) {
+  if (!named_operation) named_operation = operation;
+}
+
+OperationScope::~OperationScope() {
+  named_operation = before_;
+}
+
+const char* OperationScope::name_or(const char* operation) {
+  return named_operation ? named_operation : operation;
+}
+
 void Saved::report_change() const {
-  misuse("autograd", "a saved value of shape {} was changed in place between forward and backward",
+  misuse(OperationScope::name_or("autograd"),
+         "a saved value of shape {} was changed in place between forward and backward",
          tensor_.shape());
 }
 
@@ -76,10 +86,10 @@ class Engine {
   static Tensor attach(const char* operation, std::span<const Tensor> inputs, Tensor value,
                        std::shared_ptr<Node> node) {
     static std::atomic<uint64_t> next_sequence{1};
-    node->operation_ = operation;
+    node->operation_ = OperationScope::name_or(operation);
     node->sequence_ = next_sequence.fetch_add(1, std::memory_order_relaxed);
     node->shape_ = value.shape();
-    if (checking) node->layer_ = LayerScope::path();
+    node->layer_ = LayerScope::path();
     if (node->uses_output()) node->output_.emplace(value.detach());
     node->inputs_.reserve(inputs.size());
     for (const Tensor& input : inputs) {
@@ -189,6 +199,9 @@ class Engine {
   }
 
   void step(const std::shared_ptr<Node>& node, Tensor gradient) {
+    const OperationScope operation(node->operation_);
+    std::optional<LayerScope> layer;
+    if (!node->layer_.empty()) layer.emplace(node->layer_);
     if (node->released_)
       misuse(node->operation_,
              "its graph was freed by an earlier backward(): pass retain_graph to that call");
@@ -216,9 +229,11 @@ class Engine {
       const bool wanted = restricted_ ? leads_to_wanted(edge) : edge.node || edge.leaf;
       if (!gradients[i].defined() || !wanted) continue;
       if (checking && !all_finite(gradients[i]))
-        throw AnomalyError(fmt::format(
-            "{}[{}] backward: the gradient {} of input {} has a NaN or infinity; the result is {}",
-            in_layer(node->layer_), node->operation_, gradients[i].shape(), i, node->shape_));
+        throw AnomalyError(detail::error_text(
+            node->operation_,
+            fmt::format(
+                "backward: the gradient {} of input {} has a NaN or infinity; the result is {}",
+                gradients[i].shape(), i, node->shape_)));
       send(edge, fit(*node, edge, std::move(gradients[i])));
     }
     if (!retain_) node->inputs_.clear();
@@ -281,8 +296,9 @@ void detail::check_recorded(const char* operation, std::span<const Tensor> input
   for (const Tensor& input : inputs)
     if (input.defined()) shapes += (shapes.empty() ? "" : ", ") + to_string(input.shape());
   throw AnomalyError(
-      error_text(operation, fmt::format("forward: the result {} has a NaN or infinity; inputs {}",
-                                        value.shape(), shapes)));
+      error_text(OperationScope::name_or(operation),
+                 fmt::format("forward: the result {} has a NaN or infinity; inputs {}",
+                             value.shape(), shapes)));
 }
 
 Tensor detail::attach(const char* operation, std::span<const Tensor> inputs, Tensor value,

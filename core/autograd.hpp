@@ -67,6 +67,22 @@ struct AnomalyError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Until the end of the scope, what this thread records has the name of one operation: that which
+/// the user called, though it is made of others. In a scope, another one changes nothing.
+class OperationScope {
+ public:
+  /// `operation` must outlive the recorded nodes: a literal.
+  explicit OperationScope(const char* operation);
+  ~OperationScope();
+  OperationScope& operator=(OperationScope&&) = delete;
+
+  /// The name, or `operation` outside all scopes.
+  static const char* name_or(const char* operation);
+
+ private:
+  const char* before_;
+};
+
 /// Options of grad().
 struct GradOptions {
   /// The upstream gradients (the vectors of the vector-Jacobian products), one for each output;
@@ -153,7 +169,7 @@ class Node {
   std::vector<Edge> inputs_;
   std::optional<Saved> output_;  // detached: only the value
   Shape shape_;
-  std::string layer_;
+  std::string layer_;  // where it was recorded
   bool released_ = false;
 };
 

@@ -19,8 +19,9 @@ namespace gradus {
 constexpr std::size_t longest_message = 1000;
 
 /// Names the layer that runs until the end of the scope. Scopes nest: "features", then "0", is
-/// "features.0". Every error of this thread begins with the path, and in anomaly mode every
-/// recorded operation keeps it. Containers open a scope for each child they call.
+/// "features.0". Every error of this thread begins with the path, and every recorded
+/// operation keeps it for the errors of its gradient. Containers open a scope for each child they
+/// call.
 class LayerScope {
  public:
   /// Appends `name` to the path of this thread. The destructor removes it again.

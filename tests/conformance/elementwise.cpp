@@ -3,8 +3,8 @@
 #include <limits>
 
 #include "conformance/runner.hpp"
-#include "core/ops/masks.hpp"
 #include "core/ops/activation.hpp"
+#include "core/ops/masks.hpp"
 
 namespace gradus::conformance {
 namespace {

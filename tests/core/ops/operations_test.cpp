@@ -112,6 +112,27 @@ TEST_CASE("an input has the same gradient by itself as together with all others"
   }
 }
 
+TEST_CASE("errors of a graph name the operation that the user called") {
+  for (const Row& row : all_rows()) {
+    CAPTURE(row.name);
+    Sampler sampler(1);
+    const Tensors inputs = row.inputs(sampler);
+    const Tensor y = row.function(inputs);
+    if (!y.requires_grad()) continue;
+    const LayerScope elsewhere("other");
+    y.backward(Tensor::ones(y.shape(), y.dtype()));
+    const std::string operation = row.name.substr(0, row.name.find_first_of(" ,:"));
+    try {
+      y.backward(Tensor::ones(y.shape(), y.dtype()));
+      FAIL_CHECK("a second backward() must be an error");
+    } catch (const std::logic_error& error) {
+      CHECK(std::string(error.what()) ==
+            "layer other: [" + operation +
+                "] its graph was freed by an earlier backward(): pass retain_graph to that call");
+    }
+  }
+}
+
 TEST_CASE("an input that is changed before backward never gives a wrong gradient") {
   for (const Row& row : all_rows()) {
     CAPTURE(row.name);
