@@ -10,6 +10,7 @@
 namespace gradus {
 
 using detail::map;
+using detail::piecewise_constant;
 using detail::sign;
 using detail::step;
 using detail::unary;
@@ -182,12 +183,6 @@ Tensor clamp(const Tensor& x, double low, double high) {
       [low, high](const auto& v) {
         return (1 - detail::above(v, high)) * (1 - detail::below(v, low));
       });
-}
-
-template <class Value>
-static Tensor piecewise_constant(const char* operation, const Tensor& x, Value value) {
-  return record(operation, {x}, map(operation, x, value),
-                [](const Tensor& g) { return Tensor::zeros(g.shape(), g.dtype()); });
 }
 
 Tensor step(const Tensor& x) {
