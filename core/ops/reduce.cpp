@@ -94,18 +94,56 @@ Tensor mean(const Tensor& x, const Dims& dims, bool keepdim) {
   return reduced.finish(sum_to(x, reduced.kept) / static_cast<double>(reduced.count), keepdim);
 }
 
-Tensor var(const Tensor& x, const Dims& dims, bool keepdim, bool unbiased) {
-  const Reduced reduced("var", x.shape(), dims);
-  require(reduced.count > 0, "var", "at least one element is needed, got {}", x.shape());
-  require(!unbiased || reduced.count > 1, "var",
+// Checks the arguments in the name of `operation`.
+static Tensor variance(const char* operation, const Tensor& x, const Dims& dims, bool keepdim,
+                       bool unbiased) {
+  const Reduced reduced(operation, x.shape(), dims);
+  require(reduced.count > 0, operation, "at least one element is needed, got {}", x.shape());
+  require(!unbiased || reduced.count > 1, operation,
           "at least two elements are needed if unbiased, got one of {}", x.shape());
-  // The differences from the mean would lose digits in f32.
-  if (x.dtype() == DType::f32)
-    return cast(var(cast(x, DType::f64), dims, keepdim, unbiased), DType::f32);
   const double count = static_cast<double>(reduced.count);
   const Tensor mean = sum_to(x, reduced.kept) / count;
   return reduced.finish(sum_to(square(x - mean), reduced.kept) / (unbiased ? count - 1 : count),
                         keepdim);
+}
+
+Tensor var(const Tensor& x, const Dims& dims, bool keepdim, bool unbiased) {
+  // The differences from the mean would lose digits in f32.
+  if (x.dtype() == DType::f32)
+    return cast(var(cast(x, DType::f64), dims, keepdim, unbiased), DType::f32);
+  return variance("var", x, dims, keepdim, unbiased);
+}
+
+Tensor std(const Tensor& x, const Dims& dims, bool keepdim, bool unbiased) {
+  if (x.dtype() == DType::f32)
+    return cast(gradus::std(cast(x, DType::f64), dims, keepdim, unbiased), DType::f32);
+  const Tensor squared = variance("std", x, dims, keepdim, unbiased);
+  return record("std", {squared}, detail::map("std", squared, [](auto v) { return std::sqrt(v); }),
+                [](const Tensor& g, const Tensor& y) {
+                  const Tensor positive = step(y);
+                  return g * positive / (y + y + (1 - positive));
+                });
+}
+
+Tensor prod(const Tensor& x, const Dims& dims, bool keepdim) {
+  require(is_floating(x.dtype()), "prod", "needs f32 or f64, got {}", to_string(x.dtype()));
+  const Reduced reduced("prod", x.shape(), dims);
+  // Parts of a product may overflow or underflow in f32 where the whole doesn't.
+  if (x.dtype() == DType::f32) return cast(prod(cast(x, DType::f64), dims, keepdim), DType::f32);
+  if (reduced.count == 0) return sum(x, dims, keepdim) + 1;
+  std::vector<int> order = reduced.order;
+  std::rotate(order.begin(), order.begin() + reduced.dropped.rank(), order.end());
+  // Pairs of factors are multiplied until one is left; the derivative of a product of two has no
+  // quotient. `rest` has the last factors of odd numbers.
+  Tensor y = reshape(permute(x, order), {reduced.count, reduced.dropped.numel()}), rest;
+  for (int64_t n = reduced.count; n > 1; n /= 2) {
+    if (n % 2) {
+      const Tensor last = slice(y, 0, n - 1, n);
+      rest = rest ? rest * last : last;
+    }
+    y = slice(y, 0, 0, n / 2) * slice(y, 0, n / 2, n / 2 * 2);
+  }
+  return reduced.finish(reshape(rest ? y * rest : y, reduced.kept), keepdim);
 }
 
 // The largest elements, not recorded, with the reduced dimensions kept.
@@ -262,6 +300,38 @@ static Tensor running_sum(const Tensor& x, int dim, bool backward) {
 
 Tensor cumsum(const Tensor& x, int dim) {
   return running_sum(x, x.shape().index(dim, "cumsum"), false);
+}
+
+// y[j] = x[j − 1] along `dim`, or x[j + 1] when `backward`; `fill` where there is none.
+static Tensor shifted(const Tensor& x, int dim, bool backward, double fill) {
+  const int64_t n = x.size(dim);
+  if (n == 0) return x;
+  std::vector<int64_t> padding(static_cast<std::size_t>(2 * (x.rank() - dim)));
+  padding[padding.size() - (backward ? 1 : 2)] = 1;
+  return pad(backward ? slice(x, dim, 1, n) : slice(x, dim, 0, n - 1), padding, fill);
+}
+
+// y[j] = a[j] + c[j]·y[j − 1] along `dim`, or y[j + 1] when `backward`; `start` where there is
+// none. The derivatives are recurrences, too.
+static Tensor recurrence(const Tensor& a, const Tensor& c, int dim, bool backward, double start) {
+  const Axis axis(c.shape(), dim);
+  Tensor y = Tensor::empty(c.shape(), c.dtype());
+  dispatch_floating("cumprod", c.dtype(), [&]<class T>(T) {
+    kernels::recurrence(axis.outer, axis.extent, axis.inner, backward, start, a.data<T>(),
+                        c.data<T>(), y.mutable_data<T>());
+  });
+  return record(
+      "cumprod", {a, c}, y,
+      [c = save(c), dim, backward, start](const Tensor& g, const Tensor& result) {
+        const Tensor slope = recurrence(g, shifted(c, dim, !backward, 0), dim, !backward, 0);
+        return Tensors{
+            slope, c.requires_grad() ? slope * shifted(result, dim, backward, start) : Tensor()};
+      });
+}
+
+Tensor cumprod(const Tensor& x, int dim) {
+  dim = x.shape().index(dim, "cumprod");
+  return recurrence(Tensor::zeros(x.shape(), x.dtype()), x, dim, false, 1);
 }
 
 }  // namespace gradus
