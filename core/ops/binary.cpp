@@ -46,7 +46,8 @@ Tensor power_slope(const Tensor& x, const Tensor& y) {
   const auto value = [](double u, double v) {
     const double reduced = kernels::pow(u, v - 1), size = v < 0 ? -v : v;
     // A small y makes up for an overflow.
-    const double slope = size < 1 && std::isinf(reduced) ? v / u * kernels::pow(u, v) : v * reduced;
+    const double slope =
+        size < 1 && u != 0 && std::isinf(reduced) ? v / u * kernels::pow(u, v) : v * reduced;
     return v == 0 ? 0 : slope;
   };
   return record(

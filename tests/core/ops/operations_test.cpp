@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "core/ops/indexing.hpp"
+#include "core/ops/sort.hpp"
 #include "core/parallel.hpp"
 #include "core/storage.hpp"
 
@@ -184,6 +185,8 @@ TEST_CASE("a negative dimension counts from the last, and one out of range is an
       {"sum", [&](int dim) { return sum(x, {dim}); }},
       {"mean", [&](int dim) { return mean(x, {dim}); }},
       {"var", [&](int dim) { return var(x, {dim}); }},
+      {"std", [&](int dim) { return gradus::std(x, {dim}); }},
+      {"prod", [&](int dim) { return prod(x, {dim}); }},
       {"amax", [&](int dim) { return amax(x, {dim}); }},
       {"logsumexp", [&](int dim) { return logsumexp(x, {dim}); }},
       {"norm", [&](int dim) { return norm(x, 2, {dim}); }},
@@ -191,6 +194,10 @@ TEST_CASE("a negative dimension counts from the last, and one out of range is an
       {"softmax", [&](int dim) { return softmax(x, dim); }},
       {"log_softmax", [&](int dim) { return log_softmax(x, dim); }},
       {"cumsum", [&](int dim) { return cumsum(x, dim); }},
+      {"cumprod", [&](int dim) { return cumprod(x, dim); }},
+      {"sort", [&](int dim) { return sort(x, dim).values; }},
+      {"argsort", [&](int dim) { return argsort(x, dim); }},
+      {"topk", [&](int dim) { return topk(x, 2, dim).values; }},
       {"index_select", [&](int dim) { return index_select(x, dim, index); }},
       {"index_add",
        [&](int dim) {
