@@ -198,7 +198,7 @@ TEST_CASE("angles of points of all directions have the stated errors") {
     CAPTURE(y);
     CAPTURE(x);
     const double error = error_of(kernels::atan2(y, x), std::atan2(Real{y}, Real{x}));
-    if (error > 1.4) CHECK(error <= 1.4);
+    if (error > 0.6) CHECK(error <= 0.6);
     const float b = static_cast<float>(y), a = static_cast<float>(x);
     CHECK(error_of(kernels::atan2(b, a), std::atan2(Real{b}, Real{a})) <= once);
   }
