@@ -9,6 +9,7 @@
 #include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
+#include "core/random.hpp"
 #include "tests/same_bits.hpp"
 
 using namespace gradus;
