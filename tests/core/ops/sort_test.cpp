@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
@@ -74,6 +75,25 @@ TEST_CASE("the first k are those of the sorted tensor, for every k") {
           CHECK(first.values.data<float>()[row * k * 3 + at] ==
                 all.values.data<float>()[row * 150 + at]);
         }
+    }
+  }
+}
+
+TEST_CASE("long lines are in the same order as std::stable_sort gives them") {
+  Rng rng(4);
+  for (const int64_t n : {255, 256, 5000}) {
+    CAPTURE(n);
+    Tensor x = randn({n}, rng, DType::f64);
+    for (int64_t i = 0; i < n; i += 3)
+      x.mutable_data<double>()[i] = std::round(x.data<double>()[i]);
+    const double* values = x.data<double>();
+    for (const bool descending : {false, true}) {
+      Indices wanted(static_cast<std::size_t>(n));
+      std::iota(wanted.begin(), wanted.end(), 0);
+      std::ranges::stable_sort(wanted, [&](int64_t a, int64_t b) {
+        return descending ? values[a] > values[b] : values[a] < values[b];
+      });
+      CHECK(indices_of(argsort(x, 0, descending)) == wanted);
     }
   }
 }
