@@ -18,36 +18,39 @@ namespace {
 
 Tensor power_slope(const Tensor& x, const Tensor& y);
 
-// x^y·log x raised to `logs`. Where the power is 0 at an infinite logarithm, or 0⁰, it is the limit
-// for fixed x: 0.
+// x^y times log x to the power of `logs`. Where a logarithm is infinite and the power of x isn't,
+// it is 0, the limit for this x.
 Tensor power(const Tensor& x, const Tensor& y, int logs) {
-  const auto value = [logs](double u, double v) {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    double result = kernels::pow(u, v);
-    const bool is_limit = (u == 0 && v >= 0) || (u == infinity && v < 0);
-    const double factor = is_limit ? 0 : kernels::log(u);
-    for (int k = 0; k < logs; ++k) result *= factor;
-    return result;
+  const auto pure = [](auto u, auto v) { return kernels::pow(u, v); };
+  const auto with_log = [](double u, double v) {
+    const double product = kernels::pow(u, v) * kernels::log(u);
+    const double limit = v < 0 ? std::numeric_limits<double>::infinity() : 0;
+    return u == limit ? 0 : product;
   };
-  return record("pow", {x, y}, zip("pow", x, y, value),
-                [x = save(x), y = save(y), logs](const Tensor& g) {
-                  const auto by_x = [&] {
-                    if (logs == 0) return power_slope(x, y);
-                    const Tensor below = *y - 1;
-                    return *y * power(x, below, logs) + logs * power(x, below, logs - 1);
-                  };
-                  return Tensors{x.requires_grad() ? g * by_x() : Tensor(),
-                                 y.requires_grad() ? g * power(x, y, logs + 1) : Tensor()};
-                });
+  const auto once_more = [](double u, double product) {
+    return product == 0 ? 0 : product * kernels::log(u);
+  };
+  Tensor value = logs == 0 ? zip("pow", x, y, pure) : zip("pow", x, y, with_log);
+  for (int k = 1; k < logs; ++k) value = zip("pow", x, value, once_more);
+  return record("pow", {x, y}, value, [x = save(x), y = save(y), logs](const Tensor& g) {
+    const auto by_x = [&] {
+      if (logs == 0) return power_slope(x, y);
+      const Tensor below = *y - 1;
+      return *y * power(x, below, logs) + logs * power(x, below, logs - 1);
+    };
+    return Tensors{x.requires_grad() ? g * by_x() : Tensor(),
+                   y.requires_grad() ? g * power(x, y, logs + 1) : Tensor()};
+  });
 }
 
 // The derivative of x^y by x: y·x^(y − 1), 0 for y = 0.
 Tensor power_slope(const Tensor& x, const Tensor& y) {
   const auto value = [](double u, double v) {
-    const double reduced = kernels::pow(u, v - 1), size = v < 0 ? -v : v;
-    // A small y makes up for an overflow.
-    const double slope =
-        size < 1 && u != 0 && std::isinf(reduced) ? v / u * kernels::pow(u, v) : v * reduced;
+    // A small y makes up for an overflow of 1/x.
+    const bool is_tiny = (u < 0x1p-1000) & (u > -0x1p-1000) & (u != 0) & (v < 1) & (v > -1);
+    const double result = kernels::pow(u, is_tiny ? v : v - 1);
+    const double quotient_of_tiny = v / (u * 0x1p100) * result * 0x1p100;
+    const double slope = is_tiny ? quotient_of_tiny : v * result;
     return v == 0 ? 0 : slope;
   };
   return record(
@@ -87,6 +90,16 @@ Tensor over_square(const Tensor& a, const Tensor& b) {
                 });
 }
 
+// The integer (a − rest)/b, which doesn't change with a and b: not recorded.
+Tensor quotient(const Tensor& a, const Tensor& b, const Tensor& rest) {
+  const NoGrad no_grad;
+  return zip("remainder", a - rest, b, [](auto u, auto v) {
+    // An infinite divisor of the other sign goes in −1 times.
+    const auto ratio = std::isinf(v) && std::isinf(u) ? -1 : u / v;
+    return std::nearbyint(ratio);
+  });
+}
+
 }  // namespace
 
 Tensor pow(const Tensor& x, const Tensor& exponent) {
@@ -114,32 +127,21 @@ Tensor atan2(const Tensor& a, const Tensor& b) {
 }
 
 Tensor fmod(const Tensor& a, const Tensor& b) {
-  return record(
-      "fmod", {a, b}, zip("fmod", a, b, [](auto u, auto v) { return std::fmod(u, v); }),
-      [a = save(a), b = save(b)](const Tensor& g) {
-        const auto quotient = [](double u, double v) {
-          return std::nearbyint((u - std::fmod(u, v)) / v);
-        };
-        return Tensors{g, b.requires_grad() ? -g * zip("fmod", a, b, quotient) : Tensor()};
-      });
+  return record("fmod", {a, b}, zip("fmod", a, b, [](auto u, auto v) { return std::fmod(u, v); }),
+                [a = save(a), b = save(b)](const Tensor& g, const Tensor& rest) {
+                  return Tensors{g, b.requires_grad() ? -g * quotient(a, b, rest) : Tensor()};
+                });
 }
 
 Tensor remainder(const Tensor& a, const Tensor& b) {
-  // Whether the remainder with the sign of the dividend has the wrong one.
-  const auto is_below = [](auto rest, auto v) { return rest != 0 && (rest < 0) != (v < 0); };
-  const auto value = [is_below](auto u, auto v) {
+  const auto value = [](auto u, auto v) {
     const auto rest = std::fmod(u, v);
-    return is_below(rest, v) ? rest + v : rest;
+    return rest != 0 && (rest < 0) != (v < 0) ? rest + v : rest;
   };
-  return record(
-      "remainder", {a, b}, zip("remainder", a, b, value),
-      [a = save(a), b = save(b), is_below](const Tensor& g) {
-        const auto quotient = [is_below](double u, double v) {
-          const double rest = std::fmod(u, v);
-          return std::nearbyint((u - rest) / v) - (is_below(rest, v) ? 1 : 0);
-        };
-        return Tensors{g, b.requires_grad() ? -g * zip("remainder", a, b, quotient) : Tensor()};
-      });
+  return record("remainder", {a, b}, zip("remainder", a, b, value),
+                [a = save(a), b = save(b)](const Tensor& g, const Tensor& rest) {
+                  return Tensors{g, b.requires_grad() ? -g * quotient(a, b, rest) : Tensor()};
+                });
 }
 
 }  // namespace gradus

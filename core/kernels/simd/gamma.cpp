@@ -73,10 +73,12 @@ constexpr double bernoulli[] = {1.0 / 6,       -1.0 / 30, 1.0 / 42,      -1.0 / 
 
 // Σ B₂ₖ (2k + n − 1)!/(2k)!/x^(2k + n): the series of −digamma and its derivatives, up to signs.
 double bernoulli_series(int n, double x) {
+  const double inverse_square = 1 / (x * x);
   double factor = inverse_power(n + 1, x) / 2, sum = 0;
   for (int k = 1; k <= std::ssize(bernoulli); ++k) {
     sum += bernoulli[k - 1] * factor;
-    factor *= (2 * k + n) / x * ((2 * k + n + 1) / x) / ((2 * k + 1) * (2 * k + 2));
+    const double next = 2 * k + n, ratio = next * (next + 1) / ((2 * k + 1) * (2 * k + 2));
+    factor *= inverse_square * ratio;
   }
   return sum;
 }
