@@ -18,7 +18,9 @@ void map_range(int64_t n, const T* x, Result* y, F f) {
 
 /// y[i] = f(a[i·step_a], b[i·step_b]); n elements; one step is 1, the other 1 or 0
 template <class T, class F, class Result = T>
-void zip_range(int64_t n, const T* a, int64_t step_a, const T* b, int64_t step_b, Result* y, F f) {
+// f occurs three times, and GCC doesn't inline long functions so often: then no loop is vectorized.
+[[gnu::flatten]] void zip_range(int64_t n, const T* a, int64_t step_a, const T* b, int64_t step_b,
+                                Result* y, F f) {
   if (step_a == 1 && step_b == 1) {
     for (int64_t i = 0; i < n; ++i) y[i] = static_cast<Result>(f(a[i], b[i]));
   } else if (step_a == 1) {

@@ -155,10 +155,31 @@ void sum(int64_t outer, int64_t n, int64_t inner, const int64_t* x, int64_t* y) 
     }
 }
 
+template <class T>
+void recurrence(int64_t outer, int64_t n, int64_t inner, bool backward, double start, const T* a,
+                const T* c, T* y) {
+  parallel_for(outer, std::max<int64_t>(1, grain / std::max<int64_t>(1, n * inner)),
+               [&](int64_t begin, int64_t end) {
+                 std::vector<double> values(static_cast<std::size_t>(inner));
+                 for (int64_t o = begin; o < end; ++o) {
+                   std::fill(values.begin(), values.end(), start);
+                   for (int64_t j = 0; j < n; ++j) {
+                     const int64_t at = (o * n + (backward ? n - 1 - j : j)) * inner;
+                     for (int64_t i = 0; i < inner; ++i) {
+                       values[i] = static_cast<double>(a[at + i]) +
+                                   static_cast<double>(c[at + i]) * values[i];
+                       y[at + i] = static_cast<T>(values[i]);
+                     }
+                   }
+                 }
+               });
+}
+
 #define GRADUS_INSTANTIATE(T)                                                     \
   template void sum(int64_t, int64_t, int64_t, const T*, T*);                     \
   template void arg_extreme(int64_t, int64_t, int64_t, bool, const T*, int64_t*); \
-  template void cumsum(int64_t, int64_t, int64_t, bool, const T*, T*);
+  template void cumsum(int64_t, int64_t, int64_t, bool, const T*, T*);            \
+  template void recurrence(int64_t, int64_t, int64_t, bool, double, const T*, const T*, T*);
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)
 template void arg_extreme(int64_t, int64_t, int64_t, bool, const int64_t*, int64_t*);

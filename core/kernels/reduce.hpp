@@ -1,4 +1,5 @@
-// sum, arg_extreme, cumsum: along one dimension, in an order that depends only on the shape.
+// sum, arg_extreme, cumsum, recurrence: along one dimension, in an order that depends only on the
+// shape.
 #pragma once
 
 #include <cstdint>
@@ -20,5 +21,11 @@ void arg_extreme(int64_t outer, int64_t n, int64_t inner, bool smallest, const T
 /// y (outer, n, inner)
 template <class T>
 void cumsum(int64_t outer, int64_t n, int64_t inner, bool backward, const T* x, T* y);
+
+/// y[o, j, i] = a[o, j, i] + c[o, j, i]·y[o, j − 1, i], or y[o, j + 1, i] when `backward`, `start`
+/// beyond the ends; a, c, y (outer, n, inner)
+template <class T>
+void recurrence(int64_t outer, int64_t n, int64_t inner, bool backward, double start, const T* a,
+                const T* c, T* y);
 
 }  // namespace gradus::kernels

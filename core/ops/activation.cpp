@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/autograd.hpp"
 #include "core/ops/detail/unary.hpp"
 #include "core/ops/masks.hpp"
 #include "core/ops/shape.hpp"
@@ -26,6 +27,7 @@ Tensor relu(const Tensor& x) {
 }
 
 Tensor relu6(const Tensor& x) {
+  const OperationScope scope("relu6");
   return hardtanh(x, 0, 6);
 }
 
@@ -68,6 +70,7 @@ Tensor elu(const Tensor& x, double alpha) {
 }
 
 Tensor selu(const Tensor& x) {
+  const OperationScope scope("selu");
   return elu(x, 1.6732632423543772848170429916717) * 1.0507009873554804934193349852946;
 }
 

@@ -175,6 +175,7 @@ Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias,
 
 Tensor conv1d(const Tensor& x, const Tensor& weight, const Tensor& bias,
               const Convolution1dOptions& options) {
+  const OperationScope scope("conv1d");
   detail::check_convolution("conv1d", {.stride = options.stride,
                                        .padding = options.padding,
                                        .dilation = options.dilation,
@@ -193,6 +194,7 @@ Tensor conv1d(const Tensor& x, const Tensor& weight, const Tensor& bias,
 
 Tensor conv_transpose2d(const Tensor& x, const Tensor& weight, const Tensor& bias,
                         const ConvolutionOptions& options, Pair output_padding) {
+  const OperationScope scope("conv_transpose2d");
   detail::check_convolution("conv_transpose2d", options);
   require(weight.rank() == 4, "conv_transpose2d", "weight must be (K, C/groups, kh, kw), got {}",
           weight.shape());

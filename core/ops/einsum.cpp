@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/layout.hpp"
 #include "core/ops/linear.hpp"
@@ -247,12 +248,14 @@ Labelled contracted(std::string_view equation, Labelled a, Labelled b, Kept kept
 }  // namespace
 
 Tensor outer(const Tensor& a, const Tensor& b) {
+  const OperationScope scope("outer");
   require(a.rank() == 1 && b.rank() == 1, "outer", "needs two vectors, got {} and {}", a.shape(),
           b.shape());
   return unsqueeze(a, 1) * b;
 }
 
 Tensor einsum(std::string_view equation, std::span<const Tensor> operands) {
+  const OperationScope scope("einsum");
   const Equation labelled = labelled_equation(equation, operands);
   for (const Tensor& operand : operands)
     require(is_floating(operand.dtype()) && operand.dtype() == operands[0].dtype(), "einsum",

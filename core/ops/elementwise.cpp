@@ -10,6 +10,7 @@
 namespace gradus {
 
 using detail::map;
+using detail::piecewise_constant;
 using detail::sign;
 using detail::step;
 using detail::unary;
@@ -88,20 +89,47 @@ void detail::require_constant(std::string_view operation, DType dtype, double va
           value);
 }
 
+// scale·x + shift, as the operation that the user called.
+static Tensor affine_as(const char* operation, const Tensor& x, double scale, double shift) {
+  for (const double value : {scale, shift}) detail::require_constant(operation, x.dtype(), value);
+  return record(
+      operation, {x},
+      map<uint64_t>(operation, x,
+                    [=](auto v) {
+                      using T = decltype(v);
+                      return constant<T>(scale) * v + constant<T>(shift);
+                    }),
+      [=](const Tensor& g) { return scale == 1 ? g : affine_as(operation, g, scale, 0); });
+}
+
 Tensor affine(const Tensor& x, double scale, double shift) {
-  for (const double value : {scale, shift}) detail::require_constant("affine", x.dtype(), value);
-  return record("affine", {x},
-                map<uint64_t>("affine", x,
-                              [=](auto v) {
-                                using T = decltype(v);
-                                return constant<T>(scale) * v + constant<T>(shift);
-                              }),
-                [scale](const Tensor& g) { return scale == 1 ? g : affine(g, scale, 0); });
+  return affine_as("affine", x, scale, shift);
+}
+
+Tensor add(const Tensor& x, double c) {
+  return affine_as("add", x, 1, c);
+}
+
+Tensor sub(const Tensor& x, double c) {
+  return affine_as("sub", x, 1, -c);
+}
+
+Tensor sub(double c, const Tensor& x) {
+  return affine_as("sub", x, -1, c);
+}
+
+Tensor mul(const Tensor& x, double c) {
+  return affine_as("mul", x, c, 0);
 }
 
 Tensor div(const Tensor& x, double c) {
   require(is_floating(x.dtype()), "div", "needs f32 or f64, got {}", to_string(x.dtype()));
-  return affine(x, 1 / c, 0);
+  return affine_as("div", x, 1 / c, 0);
+}
+
+Tensor div(double c, const Tensor& x) {
+  const OperationScope scope("div");
+  return mul(reciprocal(x), c);
 }
 
 Tensor exp(const Tensor& x) {
@@ -131,7 +159,7 @@ Tensor abs(const Tensor& x) {
 }
 
 Tensor neg(const Tensor& x) {
-  return affine(x, -1, 0);
+  return affine_as("neg", x, -1, 0);
 }
 
 Tensor square(const Tensor& x) {
@@ -187,12 +215,6 @@ Tensor clamp(const Tensor& x, double low, double high) {
       [low, high](const auto& v) {
         return (1 - detail::above(v, high)) * (1 - detail::below(v, low));
       });
-}
-
-template <class Value>
-static Tensor piecewise_constant(const char* operation, const Tensor& x, Value value) {
-  return record(operation, {x}, map(operation, x, value),
-                [](const Tensor& g) { return Tensor::zeros(g.shape(), g.dtype()); });
 }
 
 Tensor step(const Tensor& x) {

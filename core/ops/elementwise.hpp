@@ -21,8 +21,18 @@ Tensor div(const Tensor& a, const Tensor& b);
 Tensor maximum(const Tensor& a, const Tensor& b);
 /// The smaller of each pair; if they are equal, each gets half of the gradient.
 Tensor minimum(const Tensor& a, const Tensor& b);
+/// x + c.
+Tensor add(const Tensor& x, double c);
+/// x − c.
+Tensor sub(const Tensor& x, double c);
+/// c − x.
+Tensor sub(double c, const Tensor& x);
+/// c·x.
+Tensor mul(const Tensor& x, double c);
 /// x/c, computed as x·(1/c).
 Tensor div(const Tensor& x, double c);
+/// c/x, computed as c·(1/x).
+Tensor div(double c, const Tensor& x);
 /// scale·x + shift.
 Tensor affine(const Tensor& x, double scale, double shift);
 /// eˣ.
@@ -85,27 +95,27 @@ inline Tensor operator-(const Tensor& x) {
 }
 /// x + c for each element.
 inline Tensor operator+(const Tensor& x, double c) {
-  return affine(x, 1, c);
+  return add(x, c);
 }
 /// c + x for each element.
 inline Tensor operator+(double c, const Tensor& x) {
-  return affine(x, 1, c);
+  return add(x, c);
 }
 /// x − c for each element.
 inline Tensor operator-(const Tensor& x, double c) {
-  return affine(x, 1, -c);
+  return sub(x, c);
 }
 /// c − x for each element.
 inline Tensor operator-(double c, const Tensor& x) {
-  return affine(x, -1, c);
+  return sub(c, x);
 }
 /// x·c for each element.
 inline Tensor operator*(const Tensor& x, double c) {
-  return affine(x, c, 0);
+  return mul(x, c);
 }
 /// c·x for each element.
 inline Tensor operator*(double c, const Tensor& x) {
-  return affine(x, c, 0);
+  return mul(x, c);
 }
 /// x/c for each element, computed as x·(1/c).
 inline Tensor operator/(const Tensor& x, double c) {
@@ -113,7 +123,7 @@ inline Tensor operator/(const Tensor& x, double c) {
 }
 /// c/x for each element, computed as c·(1/x).
 inline Tensor operator/(double c, const Tensor& x) {
-  return affine(reciprocal(x), c, 0);
+  return div(c, x);
 }
 
 namespace detail {

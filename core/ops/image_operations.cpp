@@ -307,6 +307,7 @@ Tensor fold(const Tensor& x, Pair size, const UnfoldOptions& options) {
 }
 
 Tensor pad(const Tensor& x, std::span<const int64_t> padding, PadMode mode) {
+  const OperationScope scope("pad");
   require(padding.size() % 2 == 0 && std::ssize(padding) <= 2 * x.rank(), "pad",
           "padding must have two numbers for each padded dimension: ({}) for {}",
           fmt::join(padding, ", "), x.shape());

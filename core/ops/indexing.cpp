@@ -64,10 +64,11 @@ void check_indices(std::string_view operation, std::string_view what, const Tens
   require(index.dtype() == DType::i64, operation, "{} tensors must be i64, got {}", what,
           to_string(index.dtype()));
   const int64_t* values = index.data<int64_t>();
+  // The position is written only where it is needed: that takes longer than all else.
   for (int64_t i = 0; i < index.numel(); ++i)
-    require(values[i] >= 0 && values[i] < count, operation,
-            "{} at position {} must be 0 to {}, got {}", what, position(index.shape(), i),
-            count - 1, values[i]);
+    if (values[i] < 0 || values[i] >= count) [[unlikely]]
+      require(false, operation, "{} at position {} must be 0 to {}, got {}", what,
+              position(index.shape(), i), count - 1, values[i]);
 }
 
 Tensor index_select(const Tensor& x, int dim, const Tensor& index) {
@@ -189,6 +190,7 @@ Tensor one_hot(const Tensor& labels, int64_t classes, DType dtype) {
 }
 
 Tensor embedding(const Tensor& index, const Tensor& weight) {
+  const OperationScope scope("embedding");
   require(weight.rank() == 2, "embedding", "weight must be (rows, width), got {}", weight.shape());
   check_indices("embedding", "index", index, weight.size(0));
   return reshape(index_select(weight, 0, reshape(index, {-1})),

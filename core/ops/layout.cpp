@@ -42,6 +42,7 @@ Tensors split(const Tensor& x, int64_t size, int dim) {
 }
 
 Tensors chunk(const Tensor& x, int64_t chunks, int dim) {
+  const OperationScope scope("chunk");
   dim = x.shape().index(dim, "chunk");
   require(chunks >= 1, "chunk", "chunks must be 1 or more, got {}", chunks);
   const int64_t extent = x.size(dim), size = extent / chunks + (extent % chunks != 0);
@@ -147,10 +148,12 @@ Tensor roll(const Tensor& x, std::span<const int64_t> shifts, const Dims& dims) 
 }
 
 Tensor roll(const Tensor& x, int64_t shift) {
+  const OperationScope scope("roll");
   return reshape(rolled(reshape(x, Shape{x.numel()}), shift, 0), x.shape());
 }
 
 Tensor repeat(const Tensor& x, std::span<const int64_t> repeats) {
+  const OperationScope scope("repeat");
   require(std::ssize(repeats) >= x.rank() &&
               std::ranges::all_of(repeats, [](int64_t times) { return times >= 0; }),
           "repeat", "repeats must be 0 or more, at least one for each dimension: ({}) of {}",

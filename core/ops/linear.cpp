@@ -45,6 +45,7 @@ Shape leading(const Shape& shape) {
 }  // namespace
 
 Tensor matmul(const Tensor& a, const Tensor& b, Transpose transpose) {
+  const OperationScope scope("matmul");
   require(a.rank() > 0 && b.rank() > 0, "matmul", "needs vectors or matrices, got {} and {}",
           a.shape(), b.shape());
   require(a.dtype() == b.dtype(), "matmul", "both operands must have the same type, got {} and {}",

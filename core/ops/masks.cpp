@@ -211,6 +211,7 @@ Tensor masked_fill(const Tensor& x, const Tensor& mask, double value) {
 }
 
 Tensor masked_select(const Tensor& x, const Tensor& mask) {
+  const OperationScope scope("masked_select");
   return index_select(reshape(x, {-1}), 0, places(mask_of("masked_select", x, mask)));
 }
 

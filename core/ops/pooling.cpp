@@ -153,10 +153,12 @@ Tensor avg_pool2d(const Tensor& x, const PoolingOptions& options) {
 }
 
 Tensor adaptive_avg_pool2d(const Tensor& x, Pair output) {
+  const OperationScope scope("adaptive_avg_pool2d");
   return average_pool(x, adaptive_plan("adaptive_avg_pool2d", x, output));
 }
 
 Tensor adaptive_max_pool2d(const Tensor& x, Pair output) {
+  const OperationScope scope("adaptive_max_pool2d");
   return max_pool(x, adaptive_plan("adaptive_max_pool2d", x, output));
 }
 

@@ -83,29 +83,72 @@ struct Reduced {
 }  // namespace
 
 Tensor sum(const Tensor& x, const Dims& dims, bool keepdim) {
+  const OperationScope scope("sum");
   if (x.dtype() == DType::boolean) return sum(cast(x, DType::i64), dims, keepdim);
   const Reduced reduced("sum", x.shape(), dims);
   return reduced.finish(sum_to(x, reduced.kept), keepdim);
 }
 
 Tensor mean(const Tensor& x, const Dims& dims, bool keepdim) {
+  const OperationScope scope("mean");
   const Reduced reduced("mean", x.shape(), dims);
   require(reduced.count > 0, "mean", "at least one element is needed, got {}", x.shape());
   return reduced.finish(sum_to(x, reduced.kept) / static_cast<double>(reduced.count), keepdim);
 }
 
-Tensor var(const Tensor& x, const Dims& dims, bool keepdim, bool unbiased) {
-  const Reduced reduced("var", x.shape(), dims);
-  require(reduced.count > 0, "var", "at least one element is needed, got {}", x.shape());
-  require(!unbiased || reduced.count > 1, "var",
+// Checks the arguments in the name of `operation`.
+static Tensor variance(const char* operation, const Tensor& x, const Dims& dims, bool keepdim,
+                       bool unbiased) {
+  const Reduced reduced(operation, x.shape(), dims);
+  require(reduced.count > 0, operation, "at least one element is needed, got {}", x.shape());
+  require(!unbiased || reduced.count > 1, operation,
           "at least two elements are needed if unbiased, got one of {}", x.shape());
-  // The differences from the mean would lose digits in f32.
-  if (x.dtype() == DType::f32)
-    return cast(var(cast(x, DType::f64), dims, keepdim, unbiased), DType::f32);
   const double count = static_cast<double>(reduced.count);
   const Tensor mean = sum_to(x, reduced.kept) / count;
   return reduced.finish(sum_to(square(x - mean), reduced.kept) / (unbiased ? count - 1 : count),
                         keepdim);
+}
+
+Tensor var(const Tensor& x, const Dims& dims, bool keepdim, bool unbiased) {
+  const OperationScope scope("var");
+  // The differences from the mean would lose digits in f32.
+  if (x.dtype() == DType::f32)
+    return cast(var(cast(x, DType::f64), dims, keepdim, unbiased), DType::f32);
+  return variance("var", x, dims, keepdim, unbiased);
+}
+
+Tensor std(const Tensor& x, const Dims& dims, bool keepdim, bool unbiased) {
+  const OperationScope scope("std");
+  if (x.dtype() == DType::f32)
+    return cast(gradus::std(cast(x, DType::f64), dims, keepdim, unbiased), DType::f32);
+  const Tensor squared = variance("std", x, dims, keepdim, unbiased);
+  return record("std", {squared}, detail::map("std", squared, [](auto v) { return std::sqrt(v); }),
+                [](const Tensor& g, const Tensor& y) {
+                  const Tensor positive = step(y);
+                  return g * positive / (y + y + (1 - positive));
+                });
+}
+
+Tensor prod(const Tensor& x, const Dims& dims, bool keepdim) {
+  const OperationScope scope("prod");
+  require(x.dtype() != DType::boolean, "prod", "needs f32, f64 or i64, got bool");
+  const Reduced reduced("prod", x.shape(), dims);
+  // Parts of a product may overflow or underflow in f32 where the whole doesn't.
+  if (x.dtype() == DType::f32) return cast(prod(cast(x, DType::f64), dims, keepdim), DType::f32);
+  if (reduced.count == 0) return sum(x, dims, keepdim) + 1;
+  std::vector<int> order = reduced.order;
+  std::rotate(order.begin(), order.begin() + reduced.dropped.rank(), order.end());
+  // Pairs of factors are multiplied until one is left; the derivative of a product of two has no
+  // quotient. `rest` has the last factors of odd numbers.
+  Tensor y = reshape(permute(x, order), {reduced.count, reduced.dropped.numel()}), rest;
+  for (int64_t n = reduced.count; n > 1; n /= 2) {
+    if (n % 2) {
+      const Tensor last = row_view(y, n - 1, 1);
+      rest = rest.defined() ? rest * last : last;
+    }
+    y = row_view(y, 0, n / 2) * row_view(y, n / 2, n / 2);
+  }
+  return reduced.finish(reshape(rest.defined() ? y * rest : y, reduced.kept), keepdim);
 }
 
 using ArgExtreme = Tensor (*)(const Tensor& x, int dim, bool keepdim);
@@ -121,6 +164,7 @@ static Tensor at_extremes(const char* operation, ArgExtreme extreme, const Tenso
 
 static Tensor amax_or_amin(const char* operation, ArgExtreme extreme, const Tensor& x,
                            const Dims& dims, bool keepdim) {
+  const OperationScope scope(operation);
   const Reduced reduced(operation, x.shape(), dims);
   const Tensor y = record(operation, {x}, at_extremes(operation, extreme, x, reduced),
                           [x = save(x)](const Tensor& g, const Tensor& result) {
@@ -162,6 +206,7 @@ Tensor all(const Tensor& mask, const Dims& dims, bool keepdim) {
 }
 
 Tensor logsumexp(const Tensor& x, const Dims& dims, bool keepdim) {
+  const OperationScope scope("logsumexp");
   const Reduced reduced("logsumexp", x.shape(), dims);
   const Tensor value = no_grad([&] {
     const Tensor shift = detail::map("logsumexp", at_extremes("logsumexp", argmax, x, reduced),
@@ -210,6 +255,7 @@ Tensor norm_direction(const Tensor& x, double p) {
 }  // namespace
 
 Tensor norm(const Tensor& x, double p, const Dims& dims, bool keepdim) {
+  const OperationScope scope("norm");
   require(p >= 0, "norm", "p must be 0 or more, got {}", p);
   if (std::isinf(p)) return amax(abs(x), dims, keepdim);
   if (p == 0) return sum(square(sign(x)), dims, keepdim);
@@ -257,6 +303,7 @@ static Tensor by_rows(const char* operation, Kernel kernel, const Tensor& x, con
 }
 
 Tensor softmax(const Tensor& x, int dim) {
+  const OperationScope scope("softmax");
   dim = x.shape().index(dim, "softmax");
   if (dim != x.rank() - 1) return transpose(softmax(transpose(x, dim, -1), -1), dim, -1);
   const auto value = [](auto... arguments) { kernels::softmax(arguments...); };
@@ -268,6 +315,7 @@ Tensor softmax(const Tensor& x, int dim) {
 }
 
 Tensor log_softmax(const Tensor& x, int dim) {
+  const OperationScope scope("log_softmax");
   dim = x.shape().index(dim, "log_softmax");
   if (dim != x.rank() - 1) return transpose(log_softmax(transpose(x, dim, -1), -1), dim, -1);
   const auto value = [](auto... arguments) { kernels::log_softmax(arguments...); };
@@ -293,6 +341,39 @@ static Tensor running_sum(const Tensor& x, int dim, bool backward) {
 
 Tensor cumsum(const Tensor& x, int dim) {
   return running_sum(x, x.shape().index(dim, "cumsum"), false);
+}
+
+// y[j] = x[j − 1] along `dim`, or x[j + 1] when `backward`; `fill` where there is none.
+static Tensor shifted(const Tensor& x, int dim, bool backward, double fill) {
+  const int64_t n = x.size(dim);
+  if (n == 0) return x;
+  std::vector<int64_t> padding(static_cast<std::size_t>(2 * (x.rank() - dim)));
+  padding[padding.size() - (backward ? 1 : 2)] = 1;
+  return pad(backward ? slice(x, dim, 1, n) : slice(x, dim, 0, n - 1), padding, fill);
+}
+
+// y[j] = a[j] + c[j]·y[j − 1] along `dim`, or y[j + 1] when `backward`; `start` where there is
+// none. The derivatives are recurrences, too.
+static Tensor recurrence(const Tensor& a, const Tensor& c, int dim, bool backward, double start) {
+  const Axis axis(c.shape(), dim);
+  Tensor y = Tensor::empty(c.shape(), c.dtype());
+  dispatch_floating("cumprod", c.dtype(), [&]<class T>(T) {
+    kernels::recurrence(axis.outer, axis.extent, axis.inner, backward, start, a.data<T>(),
+                        c.data<T>(), y.mutable_data<T>());
+  });
+  return record(
+      "cumprod", {a, c}, y,
+      [c = save(c), dim, backward, start](const Tensor& g, const Tensor& result) {
+        const Tensor slope = recurrence(g, shifted(c, dim, !backward, 0), dim, !backward, 0);
+        return Tensors{
+            slope, c.requires_grad() ? slope * shifted(result, dim, backward, start) : Tensor()};
+      });
+}
+
+Tensor cumprod(const Tensor& x, int dim) {
+  const OperationScope scope("cumprod");
+  dim = x.shape().index(dim, "cumprod");
+  return recurrence(Tensor::zeros(x.shape(), x.dtype()), x, dim, false, 1);
 }
 
 }  // namespace gradus

@@ -1,7 +1,7 @@
-// sum, mean, amax, any, argmax, softmax …: reductions over dimensions, and functions along one.
-// Sums, extremes and their indices are also those of i64. `dims` lists the dimensions to reduce, as
-// in sum(x, {0, 2}); empty means all. With `keepdim` they stay with extent 1. A negative dimension
-// counts from the end. Errors: std::invalid_argument.
+// sum, mean, std, prod, amax, any, argmax, softmax …: reductions over dimensions, and functions
+// along one. Sums, products, extremes and their indices are also those of i64. `dims` lists the
+// dimensions to reduce, as in sum(x, {0, 2}); empty means all. With `keepdim` they stay with
+// extent 1. A negative dimension counts from the end. Errors: std::invalid_argument.
 #pragma once
 
 #include "core/tensor.hpp"
@@ -20,6 +20,12 @@ Tensor mean(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
 /// Σ(x − mean)²/(n − 1), or Σ(x − mean)²/n if not `unbiased`. Throws unless there are two elements,
 /// or one if not `unbiased`.
 Tensor var(const Tensor& x, const Dims& dims = {}, bool keepdim = false, bool unbiased = true);
+/// √var, with the same arguments and errors. Where it is 0 the derivative is 0, as in PyTorch.
+/// Under `using namespace gradus` it is called gradus::std(x), since std(x) could be the namespace.
+Tensor std(const Tensor& x, const Dims& dims = {}, bool keepdim = false, bool unbiased = true);
+/// The product; 1 if there are no elements. The derivative by an element is the product of the
+/// others, also where some are 0; all further derivatives are right there, too.
+Tensor prod(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
 /// The largest element (NaN if there is a NaN); equal elements share the gradient equally. Throws
 /// if there are no elements.
 Tensor amax(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
@@ -49,5 +55,8 @@ Tensor softmax(const Tensor& x, int dim);
 Tensor log_softmax(const Tensor& x, int dim);
 /// Running sums along `dim`: y[j] = x[0] + … + x[j].
 Tensor cumsum(const Tensor& x, int dim);
+/// Running products along `dim`: y[j] = x[0]·…·x[j]. All derivatives are right also where elements
+/// are 0.
+Tensor cumprod(const Tensor& x, int dim);
 
 }  // namespace gradus

@@ -38,6 +38,7 @@ Tensor reshape(const Tensor& x, std::span<const int64_t> extents) {
 }
 
 Tensor flatten(const Tensor& x, int start_dim) {
+  const OperationScope scope("flatten");
   const int first = x.rank() == 0 ? 0 : x.shape().index(start_dim, "flatten");
   Shape shape;
   int64_t rest = 1;
@@ -51,6 +52,7 @@ Tensor flatten(const Tensor& x, int start_dim) {
 }
 
 Tensor squeeze(const Tensor& x, int dim) {
+  const OperationScope scope("squeeze");
   dim = x.shape().index(dim, "squeeze");
   require(x.size(dim) == 1, "squeeze", "the dimension must have extent 1: dimension {} of {}", dim,
           x.shape());
@@ -58,6 +60,7 @@ Tensor squeeze(const Tensor& x, int dim) {
 }
 
 Tensor unsqueeze(const Tensor& x, int dim) {
+  const OperationScope scope("unsqueeze");
   require(dim >= -x.rank() - 1 && dim <= x.rank(), "unsqueeze",
           "the dimension must be {} to {}, got {}", -x.rank() - 1, x.rank(), dim);
   return reshape(x, x.shape().inserted(dim < 0 ? dim + x.rank() + 1 : dim, 1));
@@ -226,6 +229,7 @@ Tensor cat(std::span<const Tensor> tensors, int dim) {
 }
 
 Tensor stack(std::span<const Tensor> tensors, int dim) {
+  const OperationScope scope("stack");
   require(!tensors.empty(), "stack", "at least one tensor is needed");
   Tensors rows;
   for (const Tensor& x : tensors) {

@@ -4,7 +4,9 @@
 
 #include "conformance/runner.hpp"
 #include "core/ops/activation.hpp"
+#include "core/ops/binary.hpp"
 #include "core/ops/masks.hpp"
+#include "core/ops/special.hpp"
 
 namespace gradus::conformance {
 namespace {
@@ -35,6 +37,10 @@ Family elementwise() {
        binary("div", div),
        binary("maximum", maximum),
        binary("minimum", minimum),
+       binary("logaddexp", logaddexp),
+       binary("atan2", atan2),
+       binary("fmod", fmod),
+       binary("remainder", remainder),
        unary("exp", exp),
        unary("log", log),
        unary("sqrt", sqrt),
@@ -46,6 +52,9 @@ Family elementwise() {
        unary("sin", sin),
        unary("cos", cos),
        unary("erf", erf),
+       unary("log1p", log1p),
+       unary("expm1", expm1),
+       unary("lgamma", lgamma),
        unary("tanh", tanh),
        unary("sigmoid", sigmoid),
        unary("relu", relu),
@@ -71,8 +80,16 @@ Family elementwise() {
               clamp(c.input("x"), bound(c, "min", -infinity), bound(c, "max", infinity))};
         }},
        {"pow",
-        [](const Case& c) { return Tensors{pow(c.input("x"), c.attr<double>("exponent"))}; }},
+        [](const Case& c) {
+          const Tensor x = c.input("x"), exponent = c.input("exponent");
+          return Tensors{exponent.defined() ? pow(x, exponent)
+                                            : pow(x, c.attr<double>("exponent"))};
+        }},
        {"prelu", [](const Case& c) { return Tensors{prelu(c.input("x"), c.input("weight"))}; }},
+       {"masked_fill",
+        [](const Case& c) {
+          return Tensors{masked_fill(c.input("x"), c.input("mask") != 0, c.attr<double>("value"))};
+        }},
        {"where", [](const Case& c) {
           return Tensors{where(c.input("cond") != 0, c.input("a"), c.input("b"))};
         }}}};

@@ -1,6 +1,7 @@
 #include "core/ops/reduce.hpp"
 
 #include "conformance/runner.hpp"
+#include "core/ops/sort.hpp"
 
 namespace gradus::conformance {
 namespace {
@@ -35,25 +36,43 @@ Operation along(std::string name, Tensor (*function)(const Tensor&, int)) {
 }  // namespace
 
 Family reduce() {
-  return {"reduce",
-          {over("sum", sum),
-           over("mean", mean),
-           over("amax", amax),
-           over("amin", amin),
-           over("logsumexp", logsumexp),
-           {"var",
-            [](const Case& c) {
-              return Tensors{var(c.input("x"), dims(c), keepdim(c), c.attr("unbiased", true))};
-            }},
-           {"norm",
-            [](const Case& c) {
-              return Tensors{norm(c.input("x"), c.attr("p", 2.0), dims(c), keepdim(c))};
-            }},
-           choice("argmax", argmax),
-           choice("argmin", argmin),
-           along("softmax", softmax),
-           along("log_softmax", log_softmax),
-           along("cumsum", cumsum)}};
+  return {
+      "reduce",
+      {over("sum", sum),
+       over("mean", mean),
+       over("amax", amax),
+       over("amin", amin),
+       over("logsumexp", logsumexp),
+       {"var",
+        [](const Case& c) {
+          return Tensors{var(c.input("x"), dims(c), keepdim(c), c.attr("unbiased", true))};
+        }},
+       {"std",
+        [](const Case& c) {
+          return Tensors{gradus::std(c.input("x"), dims(c), keepdim(c), c.attr("unbiased", true))};
+        }},
+       over("prod", prod),
+       {"sort",
+        [](const Case& c) {
+          const Sorted sorted = sort(c.input("x"), c.attr<int>("dim"), c.attr<bool>("descending"));
+          return Tensors{sorted.values, sorted.indices};
+        }},
+       {"topk",
+        [](const Case& c) {
+          const Sorted found =
+              topk(c.input("x"), c.attr<int64_t>("k"), c.attr<int>("dim"), c.attr<bool>("largest"));
+          return Tensors{found.values, found.indices};
+        }},
+       {"norm",
+        [](const Case& c) {
+          return Tensors{norm(c.input("x"), c.attr("p", 2.0), dims(c), keepdim(c))};
+        }},
+       choice("argmax", argmax),
+       choice("argmin", argmin),
+       along("softmax", softmax),
+       along("log_softmax", log_softmax),
+       along("cumsum", cumsum),
+       along("cumprod", cumprod)}};
 }
 
 }  // namespace gradus::conformance

@@ -86,8 +86,7 @@ struct TwoParts {
 
 /// eˣ − 1 for x within ±87 (f32) or ±708 (f64)
 template <class T>
-[[gnu::always_inline]] inline TwoParts<T> expm1_pair(T x) {
-  const Exponent<T> e(x);
+[[gnu::always_inline]] inline TwoParts<T> expm1_pair(const Exponent<T>& e) {
   const T scale = e.power_of_two(e.n), below = scale - 1;
   // What rounding of the sum loses: 2ⁿr is smaller than 2ⁿ − 1, or that is 0.
   const T sum = fma(scale, e.r, below);
@@ -96,11 +95,13 @@ template <class T>
   return {head, rest - (head - sum)};
 }
 
-/// eˣ − 1, exact also near 0; finite for every finite x, −1 … e⁸⁸ (f32) or e⁷⁰⁹ (f64).
+/// eˣ − 1, exact also near 0; from −1 to infinity.
 template <class T>
 [[gnu::always_inline]] inline T expm1(T x) {
   constexpr bool single = sizeof(T) == 4;
-  return expm1_pair(within<T>(x, single ? -87 : -708, single ? 88 : 709)).head;
+  const Exponent<T> e(within<T>(x, single ? -87 : -708, single ? 89 : 710));
+  // Where 2ⁿ may be infinite, 1 is far below the last place of eˣ.
+  return x > (single ? 80 : 700) ? e.scaled(1 + e.less_one()) : expm1_pair(e).head;
 }
 
 /// 1/(1 + e⁻ˣ), from 0 to 1, both reached.
@@ -118,7 +119,7 @@ template <class T>
   constexpr bool single = sizeof(T) == 4;
   // At the upper bound 1 is reached.
   const T size = within<T>(x < 0 ? -x : x, 0, single ? 10 : 22);
-  const TwoParts<T> e = expm1_pair(size + size);
+  const TwoParts<T> e = expm1_pair(Exponent<T>(size + size));
   const bool is_large = e.head > 2;
   const T below = e.head + 2, quotient = (is_large ? -2 : e.head) / below;
   // The quotient is corrected by what rounding and the rests change: q = e/(e + 2) means 1/(e + 2)

@@ -1,4 +1,5 @@
-// unary, unary_by_result: record a function of one element; for the implementation of operations.
+// unary, unary_by_result, piecewise_constant: record a function of one element; for the
+// implementation of operations.
 #pragma once
 
 #include "core/autograd.hpp"
@@ -40,6 +41,13 @@ Tensor unary_by_result(const char* operation, const Tensor& x, Value value, Deri
                 [operation, derivative](const Tensor& g, const Tensor& y) {
                   return scaled_by(operation, g, y, derivative);
                 });
+}
+
+/// Records value(x), whose derivative is 0.
+template <class Value>
+Tensor piecewise_constant(const char* operation, const Tensor& x, Value value) {
+  return record(operation, {x}, map(operation, x, value),
+                [](const Tensor& g) { return Tensor::zeros(g.shape(), g.dtype()); });
 }
 
 // Overloads for numbers of functions that a derivative calls with numbers and tensors.

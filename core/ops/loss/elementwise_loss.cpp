@@ -142,16 +142,19 @@ Tensor log_factorial(const Tensor& t) {
 }  // namespace
 
 Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
+  const OperationScope scope("mse_loss");
   require_same("mse_loss", input, target);
   return reduced("mse_loss", square(input - target), reduction);
 }
 
 Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
+  const OperationScope scope("l1_loss");
   require_same("l1_loss", input, target);
   return reduced("l1_loss", abs(input - target), reduction);
 }
 
 Tensor huber_loss(const Tensor& input, const Tensor& target, double delta, Reduction reduction) {
+  const OperationScope scope("huber_loss");
   require_same("huber_loss", input, target);
   require(delta > 0, "huber_loss", "delta must be positive, got {}", delta);
   const auto loss = [delta](auto v) {
@@ -166,6 +169,7 @@ Tensor huber_loss(const Tensor& input, const Tensor& target, double delta, Reduc
 }
 
 Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, Reduction reduction) {
+  const OperationScope scope("binary_cross_entropy");
   require_same("binary_cross_entropy", input, target);
   dispatch_floating("binary_cross_entropy", input.dtype(), [&]<class T>(T) {
     const T* p = input.data<T>();
@@ -193,6 +197,7 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, Reduction
 
 Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
                                         Reduction reduction) {
+  const OperationScope scope("binary_cross_entropy_with_logits");
   require_same("binary_cross_entropy_with_logits", input, target);
   // max(x, 0) − x·t = x·u, where u is 1 − t or −t: no difference of large numbers, and 0 where u
   // is, at ±∞ too. Its derivative is u ∓ sigmoid(∓x).
@@ -221,6 +226,7 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
 
 Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
                                         const BinaryCrossEntropyOptions& options) {
+  const OperationScope scope("binary_cross_entropy_with_logits");
   if (!options.weight.defined() && !options.pos_weight.defined())
     return binary_cross_entropy_with_logits(input, target, options.reduction);
   const char* operation = "binary_cross_entropy_with_logits";
@@ -236,6 +242,7 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
 
 Tensor pinball_loss(const Tensor& input, const Tensor& target, double quantile,
                     Reduction reduction) {
+  const OperationScope scope("pinball_loss");
   require_same("pinball_loss", input, target);
   require(quantile > 0 && quantile < 1, "pinball_loss",
           "quantile must be above 0 and below 1, got {}", quantile);
@@ -252,6 +259,7 @@ Tensor pinball_loss(const Tensor& input, const Tensor& target, double quantile,
 
 Tensor gaussian_nll_loss(const Tensor& input, const Tensor& target, const Tensor& variance,
                          const GaussianNllOptions& options) {
+  const OperationScope scope("gaussian_nll_loss");
   const char* operation = "gaussian_nll_loss";
   require_same(operation, input, target);
   detail::check_eps(operation, options.eps);
@@ -263,6 +271,7 @@ Tensor gaussian_nll_loss(const Tensor& input, const Tensor& target, const Tensor
 
 Tensor poisson_nll_loss(const Tensor& input, const Tensor& target,
                         const PoissonNllOptions& options) {
+  const OperationScope scope("poisson_nll_loss");
   const char* operation = "poisson_nll_loss";
   require_same(operation, input, target);
   detail::check_eps(operation, options.eps);
@@ -319,6 +328,7 @@ Tensor divergence_terms(const Tensor& input, const Tensor& target) {
 }  // namespace
 
 Tensor kl_div(const Tensor& input, const Tensor& target, const KlDivOptions& options) {
+  const OperationScope scope("kl_div");
   require_same("kl_div", input, target);
   return reduced("kl_div",
                  options.log_target ? divergence_terms<true>(input, target)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/autograd.hpp"
 #include "core/math.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/masks.hpp"
@@ -81,21 +82,25 @@ std::vector<Mass> masses(const char* name, std::span<const double> points,
 }  // namespace
 
 Tensor entropy(const Tensor& p) {
+  const OperationScope scope("entropy");
   require_distributions("entropy", "p", p);
   return -expected_log(p, p);
 }
 
 Tensor cross_entropy_distributions(const Tensor& p, const Tensor& q) {
+  const OperationScope scope("cross_entropy_distributions");
   require_pair("cross_entropy_distributions", p, q);
   return -expected_log(p, q);
 }
 
 Tensor kl_divergence(const Tensor& p, const Tensor& q) {
+  const OperationScope scope("kl_divergence");
   require_pair("kl_divergence", p, q);
   return divergence(p, q);
 }
 
 Tensor js_divergence(const Tensor& p, const Tensor& q) {
+  const OperationScope scope("js_divergence");
   require_pair("js_divergence", p, q);
   const Tensor middle = (p + q) / 2;
   return (divergence(p, middle) + divergence(q, middle)) / 2;

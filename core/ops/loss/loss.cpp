@@ -156,6 +156,7 @@ Tensor is_pair(const char* operation, const Tensor& y, const Tensor& rows) {
 
 Tensor cross_entropy(const Tensor& logits, const Tensor& labels,
                      const CrossEntropyOptions& options) {
+  const OperationScope scope("cross_entropy");
   if (logits.rank() > 2) return cross_entropy_of_places(logits, labels, options);
   if (options.ignore_index) return cross_entropy_of_counted(logits, labels, options);
   require_labels("cross_entropy", logits, labels);
@@ -172,6 +173,7 @@ Tensor cross_entropy(const Tensor& logits, const Tensor& labels,
 }
 
 Tensor soft_cross_entropy(const Tensor& logits, const Tensor& target, Reduction reduction) {
+  const OperationScope scope("soft_cross_entropy");
   require(logits.rank() == 2, "soft_cross_entropy", "logits must be (N, C), got {}",
           logits.shape());
   require_same("soft_cross_entropy", logits, target);
@@ -180,6 +182,7 @@ Tensor soft_cross_entropy(const Tensor& logits, const Tensor& target, Reduction 
 }
 
 Tensor nll_loss(const Tensor& log_probs, const Tensor& labels, const NllOptions& options) {
+  const OperationScope scope("nll_loss");
   require_labels("nll_loss", log_probs, labels);
   require_weight("nll_loss", log_probs, options.weight);
   Tensor losses = -squeeze(gather(log_probs, 1, unsqueeze(labels, 1)), 1);
@@ -188,6 +191,7 @@ Tensor nll_loss(const Tensor& log_probs, const Tensor& labels, const NllOptions&
 }
 
 Tensor hinge_loss(const Tensor& logits, const Tensor& labels, double margin, Reduction reduction) {
+  const OperationScope scope("hinge_loss");
   require_labels("hinge_loss", logits, labels);
   require(margin >= 0, "hinge_loss", "margin must be 0 or more, got {}", margin);
   const Tensor right = gather(logits, 1, unsqueeze(labels, 1));
@@ -197,6 +201,7 @@ Tensor hinge_loss(const Tensor& logits, const Tensor& labels, double margin, Red
 }
 
 Tensor focal_loss(const Tensor& logits, const Tensor& labels, const FocalOptions& options) {
+  const OperationScope scope("focal_loss");
   require_labels("focal_loss", logits, labels);
   require_weight("focal_loss", logits, options.alpha, "alpha");
   require(options.gamma >= 0 && std::isfinite(options.gamma), "focal_loss",
@@ -214,6 +219,7 @@ Tensor focal_loss(const Tensor& logits, const Tensor& labels, const FocalOptions
 
 Tensor distillation_loss(const Tensor& student, const Tensor& teacher, const Tensor& labels,
                          const DistillationOptions& options) {
+  const OperationScope scope("distillation_loss");
   const double t = options.temperature, alpha = options.alpha;
   require_same("distillation_loss", student, teacher);
   require_labels("distillation_loss", student, labels);
@@ -226,6 +232,7 @@ Tensor distillation_loss(const Tensor& student, const Tensor& teacher, const Ten
 
 Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin,
                              Reduction reduction) {
+  const OperationScope scope("cosine_embedding_loss");
   require(x1.rank() == 2 && x1.shape() == x2.shape(), "cosine_embedding_loss",
           "x1 and x2 must be (N, D), got {} and {}", x1.shape(), x2.shape());
   const Tensor pairs = is_pair("cosine_embedding_loss", y, x1);
@@ -239,6 +246,7 @@ Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y
 
 Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative,
                            const TripletMarginOptions& options) {
+  const OperationScope scope("triplet_margin_loss");
   const char* operation = "triplet_margin_loss";
   require(anchor.rank() >= 1 && positive.shape() == anchor.shape() &&
               negative.shape() == anchor.shape(),

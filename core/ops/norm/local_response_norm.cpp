@@ -1,3 +1,4 @@
+#include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/norm/normalization.hpp"
 #include "core/ops/shape.hpp"
@@ -5,6 +6,7 @@
 namespace gradus {
 
 Tensor local_response_norm(const Tensor& x, const LocalResponseNormOptions& options) {
+  const OperationScope scope("local_response_norm");
   const auto& [size, alpha, beta, k, mean] = options;
   require(x.rank() >= 2, "local_response_norm", "input must be (N, C, …), got {}", x.shape());
   require(size >= 1, "local_response_norm", "size must be 1 or more, got {}", size);

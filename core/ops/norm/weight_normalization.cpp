@@ -135,6 +135,7 @@ Tensor row_norms(const Tensor& weight) {
 }
 
 Tensor weight_standardization(const Tensor& weight, const Tensor& gain, double eps) {
+  const OperationScope scope("weight_standardization");
   check_eps("weight_standardization", eps);
   const Tensor rows = centred_rows("weight_standardization", weight);
   const Tensor variance = mean(square(rows), {1}, true);
@@ -144,6 +145,7 @@ Tensor weight_standardization(const Tensor& weight, const Tensor& gain, double e
 }
 
 Tensor weight_norm(const Tensor& v, const Tensor& g) {
+  const OperationScope scope("weight_norm");
   const Tensor rows = rows_of("weight_norm", v);
   const Tensor squared = squared_norms(rows);
   check_rows("weight_norm", "zero", squared, Tensor::zeros(squared.shape(), v.dtype()), v.shape());
@@ -151,6 +153,7 @@ Tensor weight_norm(const Tensor& v, const Tensor& g) {
 }
 
 Tensor centered_weight_norm(const Tensor& weight) {
+  const OperationScope scope("centered_weight_norm");
   const Tensor rows = centred_rows("centered_weight_norm", weight);
   const Tensor squared = squared_norms(rows);
   const double rounding = 4 * machine_epsilon(weight.dtype());
@@ -163,6 +166,7 @@ Tensor centered_weight_norm(const Tensor& weight) {
 }
 
 Tensor weight_whitening(const Tensor& weight, double eps, int64_t group) {
+  const OperationScope scope("weight_whitening");
   check_eps("weight_whitening", eps);
   require(group >= 0, "weight_whitening", "group must be 0 or more, got {}", group);
   const Tensor rows = centred_rows("weight_whitening", cast(weight, DType::f64));
@@ -181,6 +185,7 @@ Tensor weight_whitening(const Tensor& weight, double eps, int64_t group) {
 
 SpectralNormResult spectral_norm(const Tensor& weight, const Tensor& u,
                                  const SpectralNormOptions& options) {
+  const OperationScope scope("spectral_norm");
   check_eps("spectral_norm", options.eps);
   require(options.n_power_iterations >= 1, "spectral_norm",
           "n_power_iterations must be 1 or more, got {}", options.n_power_iterations);
@@ -198,6 +203,7 @@ SpectralNormResult spectral_norm(const Tensor& weight, const Tensor& u,
 }
 
 Tensor spectral_norm(const Tensor& weight, const Tensor& u, const Tensor& v) {
+  const OperationScope scope("spectral_norm");
   const Tensor rows = rows_of("spectral_norm", weight);
   require(u.shape() == Shape{rows.size(0)} && v.shape() == Shape{rows.size(1)}, "spectral_norm",
           "u and v must be ({}) and ({}), got {} and {}: weight {}", rows.size(0), rows.size(1),
@@ -210,6 +216,7 @@ Tensor spectral_norm(const Tensor& weight, const Tensor& u, const Tensor& v) {
 
 Tensor cosine_linear(const Tensor& x, const Tensor& weight,
                      const CosineNormalizationOptions& options) {
+  const OperationScope scope("cosine_linear");
   const Tensor w = unit_rows("cosine_linear", weight, options);
   require(weight.rank() == 2 && x.rank() > 0 && x.size(-1) == weight.size(1), "cosine_linear",
           "input must be (…, in) and weight (out, in), got {} and {}", x.shape(), weight.shape());
@@ -219,6 +226,7 @@ Tensor cosine_linear(const Tensor& x, const Tensor& weight,
 
 Tensor cosine_conv2d(const Tensor& x, const Tensor& weight, const ConvolutionOptions& convolution,
                      const CosineNormalizationOptions& options) {
+  const OperationScope scope("cosine_conv2d");
   require(x.rank() == 4 && weight.rank() == 4, "cosine_conv2d",
           "input must be (N, C, H, W) and weight (K, C/groups, kh, kw), got {} and {}", x.shape(),
           weight.shape());

@@ -216,6 +216,7 @@ Tensor steps_taken(const Tensor& lengths, int64_t length) {
 RecurrentResult recurrent(Cell cell, const Tensor& padded, const RecurrentState& first,
                           const RecurrentWeights& weights, const SequenceOptions& options) {
   check(cell, padded, first, weights, options);
+  const OperationScope scope(name_of(cell));
   const Tensor taken =
       options.lengths.defined() ? steps_taken(options.lengths, padded.size(0)) : Tensor();
   // Values in the padding must not enter a product: they may be NaN.
@@ -233,8 +234,9 @@ RecurrentResult recurrent(Cell cell, const Tensor& padded, const RecurrentState&
   const Tensor value = weights.gain_ih.defined()
                            ? detail::composed_recurrent(cell, x, start, weights, options)
                            : recorded(x, start, weights, options, {plan, Tensor(), Tensor()});
-  RecurrentResult result{row_view(value, plan.after(0), plan.length),
-                         {value[plan.last()], cell == Cell::lstm ? value[plan.length + 1] : Tensor()}};
+  RecurrentResult result{
+      row_view(value, plan.after(0), plan.length),
+      {value[plan.last()], cell == Cell::lstm ? value[plan.length + 1] : Tensor()}};
   result.outputs = without_padding(result.outputs);
   return result;
 }

@@ -31,8 +31,8 @@ inline Tensors value_and_derivatives(const Row& row, const Tensors& inputs, cons
   return results;
 }
 
-/// Inputs of an operation on elements: of all magnitudes from 2⁻¹⁰ to 16, positive where the row's
-/// own are.
+/// Inputs of an operation on elements: of all magnitudes from 2⁻¹⁰ to the row's reach, positive
+/// where the row's own are.
 inline Tensors spread_inputs(const Row& row) {
   Sampler example(1);
   Rng rng(12);
@@ -47,7 +47,7 @@ inline Tensors spread_inputs(const Row& row) {
     const bool positive = *std::min_element(values.begin(), values.end()) > 0;
     Tensor x = Tensor::empty(shape, DType::f32);
     for (int64_t i = 0; i < x.numel(); ++i) {
-      const double size = std::exp2(14 * rng.uniform() - 10);
+      const double size = std::exp2((10 + std::log2(row.reach)) * rng.uniform() - 10);
       x.mutable_data<float>()[i] =
           static_cast<float>(!positive && rng.uniform() < 0.5 ? -size : size);
     }

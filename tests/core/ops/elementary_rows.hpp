@@ -12,6 +12,7 @@
 #include "core/ops/masks.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
+#include "core/ops/sort.hpp"
 #include "tests/core/ops/row.hpp"
 
 namespace gradus::testing {
@@ -218,6 +219,12 @@ inline std::vector<Row> activation_rows() {
        }}};
 }
 
+/// Σ i·xᵢ along `dim`: a number that every place in an order has its part in.
+inline Tensor weighted_sum(const Tensor& x, int dim) {
+  const Tensor places = Tensor::arange(x.size(dim), x.dtype()) + 1;
+  return sum(transpose(x, dim, -1) * places, {-1});
+}
+
 inline std::vector<Row> reduce_rows() {
   const auto cube = [](Sampler& s) { return Tensors{s.real({2, s.n(3), 4})}; };
   const auto reduces = [=](std::string name, Tensor (*f)(const Tensor&, const Dims&, bool)) {
@@ -226,32 +233,48 @@ inline std::vector<Row> reduce_rows() {
                         sum(f(t[0], {1}, false));
                }};
   };
-  return {reduces("sum", sum),
-          reduces("mean", mean),
-          reduces("amax", amax),
-          reduces("amin", amin),
-          limit_below(reduces("logsumexp", logsumexp)),
-          {"var", cube,
-           [](const Tensors& t) {
-             return var(t[0], {0, 2});
-           }},
-          {"var, biased", cube, [](const Tensors& t) { return var(t[0], {1}, true, false); }},
-          without_limits({"norm", cube,
-                          [](const Tensors& t) {
-                            return norm(t[0], 2, {0, 2});
-                          }}),
-          {"norm 1", cube, [](const Tensors& t) { return norm(t[0], 1, {1}); }},
-          without_limits({"norm 3.5", cube,
-                          [](const Tensors& t) {
-                            return norm(t[0], 3.5, {0, 1}, true);
-                          }}),
-          {"norm infinity", cube, [](const Tensors& t) { return norm(t[0], INFINITY, {2}); }},
-          limit_below({"softmax", cube, [](const Tensors& t) { return softmax(t[0], -1); }}),
-          limit_below({"softmax along 1", cube, [](const Tensors& t) { return softmax(t[0], 1); }}),
-          limit_below({"log_softmax", cube, [](const Tensors& t) { return log_softmax(t[0], 2); }}),
-          limit_below(
-              {"log_softmax along 0", cube, [](const Tensors& t) { return log_softmax(t[0], 0); }}),
-          {"cumsum", cube, [](const Tensors& t) { return cumsum(t[0], 1); }}};
+  return {
+      reduces("sum", sum),
+      reduces("mean", mean),
+      reduces("amax", amax),
+      reduces("amin", amin),
+      limit_below(reduces("logsumexp", logsumexp)),
+      {"var", cube,
+       [](const Tensors& t) {
+         return var(t[0], {0, 2});
+       }},
+      {"var, biased", cube, [](const Tensors& t) { return var(t[0], {1}, true, false); }},
+      {"std", cube,
+       [](const Tensors& t) {
+         return gradus::std(t[0], {0, 2});
+       }},
+      {"std, biased", cube, [](const Tensors& t) { return gradus::std(t[0], {1}, true, false); }},
+      {"prod", cube,
+       [](const Tensors& t) {
+         return prod(t[0], {0, 2}, true) + prod(t[0], {2}, true);
+       }},
+      without_limits({"norm", cube,
+                      [](const Tensors& t) {
+                        return norm(t[0], 2, {0, 2});
+                      }}),
+      {"norm 1", cube, [](const Tensors& t) { return norm(t[0], 1, {1}); }},
+      without_limits({"norm 3.5", cube,
+                      [](const Tensors& t) {
+                        return norm(t[0], 3.5, {0, 1}, true);
+                      }}),
+      {"norm infinity", cube, [](const Tensors& t) { return norm(t[0], INFINITY, {2}); }},
+      limit_below({"softmax", cube, [](const Tensors& t) { return softmax(t[0], -1); }}),
+      limit_below({"softmax along 1", cube, [](const Tensors& t) { return softmax(t[0], 1); }}),
+      limit_below({"log_softmax", cube, [](const Tensors& t) { return log_softmax(t[0], 2); }}),
+      limit_below(
+          {"log_softmax along 0", cube, [](const Tensors& t) { return log_softmax(t[0], 0); }}),
+      {"cumsum", cube, [](const Tensors& t) { return cumsum(t[0], 1); }},
+      {"cumprod", cube, [](const Tensors& t) { return cumprod(t[0], 2); }},
+      {"cumprod along 0", cube, [](const Tensors& t) { return cumprod(t[0], 0); }},
+      {"sort", cube, [](const Tensors& t) { return weighted_sum(sort(t[0], 1).values, 1); }},
+      {"sort, descending", cube,
+       [](const Tensors& t) { return weighted_sum(sort(t[0], -1, true).values, -1); }},
+      {"topk", cube, [](const Tensors& t) { return weighted_sum(topk(t[0], 2).values, -1); }}};
 }
 
 inline std::vector<Row> shape_rows() {

@@ -122,7 +122,7 @@ inline std::vector<Row> image_rows() {
        }},
       pads("pad by reflection", PadMode::reflect),
       pads("pad by replication", PadMode::replicate),
-      pads("circular pad", PadMode::circular)};
+      pads("pad, circular", PadMode::circular)};
 }
 
 }  // namespace gradus::testing

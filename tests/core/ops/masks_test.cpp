@@ -31,7 +31,7 @@ Tensor of(std::initializer_list<T> values) {
 
 }  // namespace
 
-TEST_CASE("comparisons of numbers give masks; NaN is unequal to everything") {
+TEST_CASE("comparisons of numbers give masks, and NaN is unequal to everything") {
   const Tensor a = of({1.0, 2.0, 3.0, no_number, unbounded}),
                b = of({2.0, 2.0, 2.0, no_number, unbounded});
   CHECK((a == b).dtype() == DType::boolean);
@@ -134,7 +134,7 @@ TEST_CASE("a mask chooses elements of tensors of any type") {
   CHECK(leaf.grad().to_vector<double>() == std::vector<double>{0, 4, 6});
 }
 
-TEST_CASE("whole numbers are added, multiplied and compared; results wrap around") {
+TEST_CASE("whole numbers are added, multiplied and compared, and results wrap around") {
   const Tensor a = of({most, int64_t{-3}}), b = of({int64_t{1}, int64_t{5}});
   using Whole = std::vector<int64_t>;
   CHECK((a + b).to_vector<int64_t>() == Whole{least, 2});
@@ -157,7 +157,7 @@ TEST_CASE("whole numbers are added, multiplied and compared; results wrap around
   CHECK(argmax(table, 1).to_vector<int64_t>() == Whole{0, 0});
   CHECK(argmin(table, 0).to_vector<int64_t>() == Whole{0, 0, 0});
   CHECK_THROWS_WITH(
-      b * 0.5, "[affine] a constant for an i64 tensor must be a whole number up to 2^53, got 0.5");
+      b * 0.5, "[mul] a constant for an i64 tensor must be a whole number up to 2^53, got 0.5");
   CHECK_THROWS_WITH(b / 2, "[div] needs f32 or f64, got i64");
   CHECK_THROWS_WITH(b / b, "[div] needs f32 or f64, got i64");
   CHECK_THROWS_WITH(mean(b), "[div] needs f32 or f64, got i64");

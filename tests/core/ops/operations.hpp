@@ -5,15 +5,16 @@
 #include "tests/core/ops/elementary_rows.hpp"
 #include "tests/core/ops/layout_rows.hpp"
 #include "tests/core/ops/network_rows.hpp"
+#include "tests/core/ops/special_rows.hpp"
 #include "tests/same_bits.hpp"
 
 namespace gradus::testing {
 
 inline std::vector<Row> all_rows() {
   std::vector<Row> rows;
-  for (auto part :
-       {arithmetic_rows, function_rows, activation_rows, reduce_rows, shape_rows, layout_rows,
-        einsum_rows, image_rows, loss_rows, layer_rows, weight_normalization_rows, recurrent_rows})
+  for (auto part : {arithmetic_rows, binary_rows, function_rows, special_rows, activation_rows,
+                    reduce_rows, shape_rows, layout_rows, einsum_rows, image_rows, loss_rows,
+                    layer_rows, weight_normalization_rows, recurrent_rows})
     for (Row& row : part()) rows.push_back(std::move(row));
   return rows;
 }

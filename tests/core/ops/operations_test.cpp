@@ -8,7 +8,15 @@
 #include <set>
 #include <stdexcept>
 
+#include "core/ops/activation.hpp"
+#include "core/ops/image_operations.hpp"
 #include "core/ops/indexing.hpp"
+#include "core/ops/layout.hpp"
+#include "core/ops/loss/loss.hpp"
+#include "core/ops/masks.hpp"
+#include "core/ops/reduce.hpp"
+#include "core/ops/shape.hpp"
+#include "core/ops/sort.hpp"
 #include "core/parallel.hpp"
 #include "core/storage.hpp"
 
@@ -112,25 +120,98 @@ TEST_CASE("an input has the same gradient by itself as together with all others"
   }
 }
 
-TEST_CASE("errors of a graph name the operation that the user called") {
+namespace {
+
+// The error of a second backward() through y.
+std::string freed_graph(const Tensor& y) {
+  y.backward(Tensor::ones(y.shape(), y.dtype()));
+  try {
+    y.backward(Tensor::ones(y.shape(), y.dtype()));
+  } catch (const std::logic_error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+}  // namespace
+
+TEST_CASE("errors of a graph name the operation that the user called, and its layer") {
+  // The results of several calls in a row are combined by one of these.
+  const std::set<std::string> combining{"add", "mul", "cat", "stack", "div", "relu", "sum"};
   for (const Row& row : all_rows()) {
     CAPTURE(row.name);
     Sampler sampler(1);
     const Tensors inputs = row.inputs(sampler);
-    const Tensor y = row.function(inputs);
+    const Tensor y = [&] {
+      const LayerScope layer("fc1");
+      return row.function(inputs);
+    }();
     if (!y.requires_grad()) continue;
-    const LayerScope elsewhere("other");
-    y.backward(Tensor::ones(y.shape(), y.dtype()));
+    const std::string text = freed_graph(y), prefix = "layer fc1: [";
     const std::string operation = row.name.substr(0, row.name.find_first_of(" ,:"));
-    try {
-      y.backward(Tensor::ones(y.shape(), y.dtype()));
-      FAIL_CHECK("a second backward() must be an error");
-    } catch (const std::logic_error& error) {
-      CHECK(std::string(error.what()) ==
-            "layer other: [" + operation +
-                "] its graph was freed by an earlier backward(): pass retain_graph to that call");
-    }
+    REQUIRE(text.starts_with(prefix));
+    const std::string named = text.substr(prefix.size(), text.find(']') - prefix.size());
+    if (named != operation) CHECK(combining.contains(named));
+    CHECK(text == prefix + named +
+                      "] its graph was freed by an earlier backward(): pass retain_graph to that "
+                      "call");
   }
+}
+
+TEST_CASE("reductions and losses that are made of other operations have their own names") {
+  Rng rng(1);
+  const Tensor x = randn({3, 4}, rng, DType::f64).set_requires_grad(),
+               target = sigmoid(randn({3, 4}, rng, DType::f64)), labels = Tensor::from({1, 0, 2});
+  const std::vector<std::pair<std::string, std::function<Tensor()>>> calls{
+      {"sum", [&] { return sum(x); }},
+      {"mean", [&] { return mean(x, {1}); }},
+      {"var", [&] { return var(x); }},
+      {"amax", [&] { return amax(x); }},
+      {"logsumexp", [&] { return logsumexp(x, {1}); }},
+      {"prod", [&] { return prod(x); }},
+      {"split", [&] { return split(x, 2)[0]; }},
+      {"chunk", [&] { return chunk(x, 2)[1]; }},
+      {"pad",
+       [&] {
+         return pad(x, {1, 1}, PadMode::circular);
+       }},
+      {"mse_loss", [&] { return mse_loss(x, target); }},
+      {"l1_loss", [&] { return l1_loss(x, target); }},
+      {"cross_entropy", [&] { return cross_entropy(x, labels); }},
+      {"nll_loss", [&] { return nll_loss(x, labels); }},
+      {"focal_loss", [&] { return focal_loss(x, labels); }},
+      {"distillation_loss", [&] { return distillation_loss(x, target, labels); }},
+      {"binary_cross_entropy_with_logits",
+       [&] { return binary_cross_entropy_with_logits(x, target); }},
+      {"kl_div", [&] { return kl_div(x, target); }},
+      {"mul", [&] { return x * 2; }},
+      {"div", [&] { return 2 / x; }},
+      {"sub", [&] { return 1 - x; }},
+      {"masked_select", [&] { return x[x > 0]; }},
+      {"sort", [&] { return sort(x, 1).values; }},
+      {"topk", [&] { return topk(x, 2).values; }},
+      {"index", [&] { return x(0, Slice{1}); }}};
+  for (const auto& [name, call] : calls) {
+    CAPTURE(name);
+    CHECK(freed_graph(call()) ==
+          "[" + name +
+              "] its graph was freed by an earlier backward(): pass retain_graph to that call");
+  }
+}
+
+TEST_CASE(
+    "a value changed before backward() is blamed on the operation that kept it, in its layer") {
+  Tensor a = Tensor::from({1.0, 2.0});
+  const Tensor b = Tensor::from({3.0, 4.0}).set_requires_grad();
+  const Tensor y = [&] {
+    const LayerScope layer("conv1");
+    return mse_loss(a * b, Tensor::zeros({2}, DType::f64));
+  }();
+  a += 1;
+  CHECK_THROWS_WITH_AS(y.backward(),
+                       "layer conv1: [mul] a saved value of shape (2) was changed in place between "
+                       "forward and backward",
+                       std::logic_error);
 }
 
 TEST_CASE("an input that is changed before backward never gives a wrong gradient") {
@@ -205,6 +286,8 @@ TEST_CASE("a negative dimension counts from the last, and one out of range is an
       {"sum", [&](int dim) { return sum(x, {dim}); }},
       {"mean", [&](int dim) { return mean(x, {dim}); }},
       {"var", [&](int dim) { return var(x, {dim}); }},
+      {"std", [&](int dim) { return gradus::std(x, {dim}); }},
+      {"prod", [&](int dim) { return prod(x, {dim}); }},
       {"amax", [&](int dim) { return amax(x, {dim}); }},
       {"logsumexp", [&](int dim) { return logsumexp(x, {dim}); }},
       {"norm", [&](int dim) { return norm(x, 2, {dim}); }},
@@ -212,6 +295,10 @@ TEST_CASE("a negative dimension counts from the last, and one out of range is an
       {"softmax", [&](int dim) { return softmax(x, dim); }},
       {"log_softmax", [&](int dim) { return log_softmax(x, dim); }},
       {"cumsum", [&](int dim) { return cumsum(x, dim); }},
+      {"cumprod", [&](int dim) { return cumprod(x, dim); }},
+      {"sort", [&](int dim) { return sort(x, dim).values; }},
+      {"argsort", [&](int dim) { return argsort(x, dim); }},
+      {"topk", [&](int dim) { return topk(x, 2, dim).values; }},
       {"index_select", [&](int dim) { return index_select(x, dim, index); }},
       {"index_add",
        [&](int dim) {

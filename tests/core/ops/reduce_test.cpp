@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/autograd.hpp"
+#include "core/gradcheck.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
 
@@ -155,4 +156,57 @@ TEST_CASE("rows whose squares underflow have their norm beside others") {
   CHECK(norms[0] == 5);
   CHECK(norms[1] == doctest::Approx(5e-30).epsilon(1e-6).scale(0));
   CHECK(norms[2] == 0);
+}
+
+TEST_CASE("the standard deviation of equal elements has derivatives 0, as in PyTorch") {
+  const Tensor x = matrix({2, 2, 1, 3}, {2, 2});
+  const Tensor y = gradus::std(x, {1});
+  check_values(y, {0, std::sqrt(2)});
+  sum(y).backward();
+  check_values(x.grad(), {0, 0, -std::sqrt(0.5), std::sqrt(0.5)});
+  check_values(gradus::std(x, {}, true, false), {std::sqrt(0.5)});
+  CHECK(std::isnan(gradus::std(Tensor::from({1., infinity})).item()));
+  CHECK_THROWS_WITH_AS(gradus::std(Tensor::zeros({1})),
+                       "[std] at least two elements are needed if unbiased, got one of (1)",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(gradus::std(Tensor::zeros({0})),
+                       "[std] at least one element is needed, got (0)", std::invalid_argument);
+}
+
+TEST_CASE("products with zeros have the products of the others as derivatives") {
+  const Tensor x = matrix({2, 0, 3, 0, 5, 0, 4, 7, 2, 3}, {2, 5});
+  const Tensor y = prod(x, {1});
+  check_values(y, {0, 0});
+  check_values(grad({sum(y)}, {x})[0], {0, 0, 0, 0, 0, 168, 0, 0, 0, 0});
+  check_values(cumprod(x, 1), {2, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+  check_values(grad({sum(cumprod(x, 1))}, {x})[0],
+               {1, 8, 0, 0, 0, 1 + 4 + 28 + 56 + 168, 0, 0, 0, 0});
+  const std::vector<Function> products{[](const Tensors& t) { return prod(t[0], {1}); },
+                                       [](const Tensors& t) { return prod(t[0]); },
+                                       [](const Tensors& t) { return prod(t[0], {0}, true); },
+                                       [](const Tensors& t) { return cumprod(t[0], 0); },
+                                       [](const Tensors& t) { return cumprod(t[0], -1); }};
+  for (const Function& product : products) {
+    const auto first = gradcheck(product, {x}), second = gradgradcheck(product, {x});
+    CHECK_MESSAGE(first.passed, first.message);
+    CHECK_MESSAGE(second.passed, second.message);
+  }
+}
+
+TEST_CASE("products without elements are 1, and parts of long ones don't overflow") {
+  const Tensor none = Tensor::zeros({2, 0}).set_requires_grad(), ones = prod(none, {1});
+  CHECK(ones.to_vector<float>() == std::vector<float>{1, 1});
+  CHECK(grad({sum(ones)}, {none})[0].shape() == Shape{2, 0});
+  CHECK(prod(Tensor::scalar(3)).item() == 3);
+  CHECK(cumprod(Tensor::zeros({2, 0}), 1).shape() == Shape{2, 0});
+  Tensor x = Tensor::full({81}, 1e10);
+  for (int64_t i = 0; i < 40; ++i) x.mutable_data<float>()[2 * i] = 1e-10f;
+  x.set_requires_grad();
+  const Tensor y = prod(x);
+  CHECK(y.item() == doctest::Approx(1e10).epsilon(1e-6));
+  CHECK(grad({y}, {x})[0].to_vector<float>()[80] == doctest::Approx(1).epsilon(1e-6));
+  CHECK_THROWS_WITH_AS(prod(Tensor::ones({3}, DType::boolean)),
+                       "[prod] needs f32, f64 or i64, got bool", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(cumprod(Tensor::arange(3), 0), "[cumprod] needs f32 or f64, got i64",
+                       std::invalid_argument);
 }

@@ -72,6 +72,8 @@ struct Row {
   /// Whether NaN reaches more results than those that depend on it: it multiplies by zeros of its
   /// own, such as padding, and 0·NaN is NaN; or it gives up at once.
   bool pads = false;
+  /// The largest size of inputs that accuracy is measured with.
+  double reach = 16;
 };
 
 using Unary = Tensor (*)(const Tensor&);
