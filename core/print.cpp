@@ -48,11 +48,11 @@ std::string shortest(T v, char form, int precision) {
   return text;
 }
 
-struct Parts {
+struct NumberParts {
   std::string whole, fraction, exponent;  // "-1.", "25", "e-05"
 };
 
-Parts parts_of(const std::string& text) {
+NumberParts parts_of(const std::string& text) {
   const std::size_t point = text.find('.'), e = std::min(text.find('e'), text.size());
   return {text.substr(0, point + 1), text.substr(point + 1, e - point - 1), text.substr(e)};
 }
@@ -69,11 +69,11 @@ std::vector<std::string> texts_of(const std::vector<T>& values, int precision) {
   constexpr T most = T(1e8), least = T(1e-4), most_ratio = 1000;
   const bool exponents =
       largest > 0 && (largest >= most || smallest < least || largest / smallest > most_ratio);
-  std::vector<Parts> parts;
+  std::vector<NumberParts> parts;
   std::size_t whole = 0, fraction = 0;
   for (const T v : values) {
     parts.push_back(std::isfinite(v) ? parts_of(shortest(v, exponents ? 'e' : 'f', precision))
-                                     : Parts());
+                                     : NumberParts());
     whole = std::max(whole, parts.back().whole.size());
     fraction = std::max(fraction, parts.back().fraction.size());
   }
