@@ -7,10 +7,10 @@
 
 namespace gradus {
 
-/// Elements in order, and the indices they had along the dimension (i64). The gradient of the
-/// values goes to the elements they were.
+/// Elements in order. The gradient of the values goes to the elements they were.
 struct Sorted {
-  Tensor values, indices;
+  Tensor values;   ///< the elements
+  Tensor indices;  ///< their indices along the dimension (i64)
 };
 
 /// The elements along `dim` in ascending order, or in descending order.
