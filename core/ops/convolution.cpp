@@ -169,6 +169,7 @@ Shape conv2d_shape(const Shape& x, const Shape& weight, const ConvolutionOptions
 
 Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias,
               const ConvolutionOptions& options) {
+  const OperationScope scope("conv2d");
   detail::check_convolution("conv2d", options);
   return convolve(named_conv2d, x, weight, bias, options);
 }

@@ -72,6 +72,7 @@ void check_indices(std::string_view operation, std::string_view what, const Tens
 }
 
 Tensor index_select(const Tensor& x, int dim, const Tensor& index) {
+  const OperationScope scope("index_select");
   dim = x.shape().index(dim, "index_select");
   require(index.rank() == 1, "index_select", "index must be a vector, got {}", index.shape());
   const Axis axis(x.shape(), dim);
@@ -96,6 +97,7 @@ Tensor index_select(const Tensor& x, int dim, const Tensor& index) {
 }
 
 Tensor index_add(const Shape& shape, int dim, const Tensor& index, const Tensor& x) {
+  const OperationScope scope("index_add");
   dim = shape.index(dim, "index_add");
   require(index.rank() == 1, "index_add", "index must be a vector, got {}", index.shape());
   require(x.shape() == shape.with(dim, index.numel()), "index_add",
@@ -131,6 +133,7 @@ Tensor index_add(const Shape& shape, int dim, const Tensor& index, const Tensor&
 }
 
 Tensor gather(const Tensor& x, int dim, const Tensor& index) {
+  const OperationScope scope("gather");
   dim = x.shape().index(dim, "gather");
   check_gather("gather", x.shape(), dim, index);
   Tensor y = Tensor::empty(index.shape(), x.dtype());
@@ -180,6 +183,7 @@ Tensor scatter_add(const Tensor& x, int dim, const Tensor& index, const Tensor& 
 }
 
 Tensor one_hot(const Tensor& labels, int64_t classes, DType dtype) {
+  const OperationScope scope("one_hot");
   check_indices("one_hot", "label", labels, classes);
   Tensor y = Tensor::zeros(labels.shape().inserted(labels.rank(), classes), dtype);
   dispatch(dtype, [&]<class T>(T) {

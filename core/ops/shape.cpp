@@ -67,6 +67,7 @@ Tensor unsqueeze(const Tensor& x, int dim) {
 }
 
 Tensor expand(const Tensor& x, const Shape& shape) {
+  const OperationScope scope("expand");
   const kernels::Broadcast plan("expand", x.shape(), shape);
   require(plan.shape == shape, "expand", "x must broadcast to the shape: {} to {}", x.shape(),
           shape);
@@ -198,6 +199,7 @@ Tensor row_view(const Tensor& x, int64_t first, int64_t count) {
 }
 
 Tensor cat(std::span<const Tensor> tensors, int dim) {
+  const OperationScope scope("cat");
   require(!tensors.empty(), "cat", "at least one tensor is needed");
   const Tensor& first = tensors[0];
   dim = first.shape().index(dim, "cat");

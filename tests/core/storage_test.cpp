@@ -12,6 +12,10 @@
 #endif
 #endif
 
+#include "core/ops/einsum.hpp"
+#include "core/ops/elementwise.hpp"
+#include "core/ops/linear.hpp"
+#include "core/ops/shape.hpp"
 #include "core/tensor.hpp"
 
 using namespace gradus;
@@ -62,4 +66,23 @@ TEST_CASE("an allocation that fails is an error with its purpose") {
       Tensor::empty({1 << 22, 1 << 22}, DType::f64),
       "layer features: [tensor] out of memory: f64 of shape (4194304, 4194304) takes 131072.0 GiB",
       OutOfMemory);
+}
+
+TEST_CASE("a result that is too large for memory names its operation") {
+  const int64_t n = 1 << 23;
+  const Tensor column = Tensor::zeros({n, 1}), row = Tensor::zeros({1, n});
+  const auto check = [](auto body, const std::string& operation) {
+    CHECK_THROWS_WITH_AS(
+        body(),
+        ("[" + operation + "] out of memory: f32 of shape (8388608, 8388608) takes 262144.0 GiB")
+            .c_str(),
+        OutOfMemory);
+  };
+  check([&] { column + row; }, "add");
+  CHECK_THROWS_WITH_AS(
+      matmul(column, row),
+      "[matmul] out of memory: f32 of shape (1, 8388608, 8388608) takes 262144.0 GiB", OutOfMemory);
+  check([&] { expand(row, {n, n}); }, "expand");
+  check([&] { row.relu() * column; }, "mul");
+  check([&] { outer(row[0], row[0]); }, "outer");
 }

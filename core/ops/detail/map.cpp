@@ -1,5 +1,6 @@
 #include "core/ops/detail/map.hpp"
 
+#include "core/autograd.hpp"
 #include "core/kernels/broadcast.hpp"
 #include "core/parallel.hpp"
 
@@ -19,7 +20,7 @@ std::byte* mutable_memory(Tensor& x) {
 }
 
 template <class Loop>
-Loop loop_of(std::string_view operation, DType dtype, const Loops<Loop>& loops) {
+Loop loop_of(const char* operation, DType dtype, const Loops<Loop>& loops) {
   const Loop by_type[] = {loops.f32, loops.f64, loops.i64, loops.boolean};
   const Loop loop = by_type[static_cast<int>(dtype)];
   require(loop != nullptr, operation, "needs {}, got {}",
@@ -30,7 +31,7 @@ Loop loop_of(std::string_view operation, DType dtype, const Loops<Loop>& loops) 
   return loop;
 }
 
-void run(std::string_view operation, const Tensor& x, Tensor& y, const Loops<MapLoop>& loops) {
+void run(const char* operation, const Tensor& x, Tensor& y, const Loops<MapLoop>& loops) {
   const MapLoop loop = loop_of(operation, x.dtype(), loops);
   const int64_t step_x = size_of(x.dtype()), step_y = size_of(y.dtype());
   const std::byte* from = memory(x);
@@ -42,22 +43,24 @@ void run(std::string_view operation, const Tensor& x, Tensor& y, const Loops<Map
 
 }  // namespace
 
-void update(std::string_view operation, Tensor& y, const Tensor& x, const Loops<MapLoop>& loops) {
+void update(const char* operation, Tensor& y, const Tensor& x, const Loops<MapLoop>& loops) {
   run(operation, x, y, loops);
 }
 
-Tensor map(std::string_view operation, const Tensor& x, const Loops<MapLoop>& loops, DType result) {
+Tensor map(const char* operation, const Tensor& x, const Loops<MapLoop>& loops, DType result) {
+  const OperationScope scope(operation);
   Tensor y = Tensor::empty(x.shape(), result);
   run(operation, x, y, loops);
   return y;
 }
 
-Tensor zip(std::string_view operation, const Tensor& a, const Tensor& b,
+Tensor zip(const char* operation, const Tensor& a, const Tensor& b,
            const Loops<ZipLoop>& loops, DType result) {
   require(a.dtype() == b.dtype(), operation, "both operands must have the same type, got {} and {}",
           to_string(a.dtype()), to_string(b.dtype()));
   const kernels::Broadcast plan(operation, a.shape(), b.shape());
   const ZipLoop loop = loop_of(operation, a.dtype(), loops);
+  const OperationScope scope(operation);
   Tensor y = Tensor::empty(plan.shape, result);
   const int64_t size = size_of(a.dtype()), result_size = size_of(result);
   const std::byte *from_a = memory(a), *from_b = memory(b);

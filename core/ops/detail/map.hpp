@@ -23,10 +23,10 @@ struct Loops {
 
 /// The loops' results have the type `result`. Throw std::invalid_argument naming `operation` for a
 /// type without a loop.
-Tensor map(std::string_view operation, const Tensor& x, const Loops<MapLoop>& loops, DType result);
-Tensor zip(std::string_view operation, const Tensor& a, const Tensor& b,
+Tensor map(const char* operation, const Tensor& x, const Loops<MapLoop>& loops, DType result);
+Tensor zip(const char* operation, const Tensor& a, const Tensor& b,
            const Loops<ZipLoop>& loops, DType result);
-void update(std::string_view operation, Tensor& y, const Tensor& x, const Loops<MapLoop>& loops);
+void update(const char* operation, Tensor& y, const Tensor& x, const Loops<MapLoop>& loops);
 
 template <class T, class F, class Result = T>
 void map_loop(const void* f, int64_t n, const void* x, void* y) {
@@ -51,7 +51,7 @@ void update_loop(const void* f, int64_t n, const void* x, void* y) {
 /// f of every element, in a new tensor. For i64, `Integer` is int64_t, or uint64_t for results
 /// modulo 2⁶⁴; without it, i64 is an error.
 template <class Integer = void, class F>
-Tensor map(std::string_view operation, const Tensor& x, F f) {
+Tensor map(const char* operation, const Tensor& x, F f) {
   Loops<MapLoop> loops{&f, map_loop<float, F>, map_loop<double, F>};
   if constexpr (!std::is_void_v<Integer>) loops.i64 = map_loop<Integer, F>;
   return map(operation, x, loops, x.dtype());
@@ -60,7 +60,7 @@ Tensor map(std::string_view operation, const Tensor& x, F f) {
 /// f of every pair of elements, broadcast, in a new tensor; the same types. Throws
 /// std::invalid_argument naming `operation` if the types differ or the shapes don't broadcast.
 template <class Integer = void, class F>
-Tensor zip(std::string_view operation, const Tensor& a, const Tensor& b, F f) {
+Tensor zip(const char* operation, const Tensor& a, const Tensor& b, F f) {
   Loops<ZipLoop> loops{&f, zip_loop<float, F>, zip_loop<double, F>};
   if constexpr (!std::is_void_v<Integer>) loops.i64 = zip_loop<Integer, F>;
   return zip(operation, a, b, loops, a.dtype());
@@ -68,7 +68,7 @@ Tensor zip(std::string_view operation, const Tensor& a, const Tensor& b, F f) {
 
 /// Replaces every element of y by f(y, x); y and x must have the same shape and type.
 template <class Integer = void, class F>
-void update(std::string_view operation, Tensor& y, const Tensor& x, F f) {
+void update(const char* operation, Tensor& y, const Tensor& x, F f) {
   Loops<MapLoop> loops{&f, update_loop<float, F>, update_loop<double, F>};
   if constexpr (!std::is_void_v<Integer>) loops.i64 = update_loop<Integer, F>;
   update(operation, y, x, loops);
@@ -76,7 +76,7 @@ void update(std::string_view operation, Tensor& y, const Tensor& x, F f) {
 
 /// Where f holds for an element of x, f32 or f64: a mask.
 template <class F>
-Tensor condition(std::string_view operation, const Tensor& x, F f) {
+Tensor condition(const char* operation, const Tensor& x, F f) {
   return map(operation, x, Loops<MapLoop>{&f, map_loop<float, F, bool>, map_loop<double, F, bool>},
              DType::boolean);
 }

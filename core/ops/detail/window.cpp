@@ -5,6 +5,7 @@
 namespace gradus::detail {
 
 Tensor extract(const char* operation, const Tensor& x, const Window& window) {
+  const OperationScope scope(operation);
   Tensor y = Tensor::empty(window.shape, x.dtype());
   dispatch(x.dtype(), [&]<class T>(T) { kernels::read(window, x.data<T>(), y.mutable_data<T>()); });
   return record(operation, {x}, y, [operation, window, from = x.shape()](const Tensor& g) {
@@ -14,6 +15,7 @@ Tensor extract(const char* operation, const Tensor& x, const Window& window) {
 
 Tensor place(const char* operation, const Tensor& x, const Window& window, const Shape& shape,
              double value) {
+  const OperationScope scope(operation);
   const bool covered = window.shape.numel() == shape.numel();
   Tensor y = covered ? Tensor::empty(shape, x.dtype()) : Tensor::full(shape, value, x.dtype());
   dispatch(x.dtype(),
