@@ -31,7 +31,7 @@ Tensor of(std::initializer_list<T> values) {
 
 }  // namespace
 
-TEST_CASE("comparisons of numbers give masks; NaN is unequal to everything") {
+TEST_CASE("comparisons of numbers give masks, NaN is unequal to everything") {
   const Tensor a = of({1.0, 2.0, 3.0, no_number, unbounded}),
                b = of({2.0, 2.0, 2.0, no_number, unbounded});
   CHECK((a == b).dtype() == DType::boolean);
@@ -134,7 +134,7 @@ TEST_CASE("a mask chooses elements of tensors of any type") {
   CHECK(leaf.grad().to_vector<double>() == std::vector<double>{0, 4, 6});
 }
 
-TEST_CASE("whole numbers are added, multiplied and compared; results wrap around") {
+TEST_CASE("whole numbers are added, multiplied and compared, results wrap around") {
   const Tensor a = of({most, int64_t{-3}}), b = of({int64_t{1}, int64_t{5}});
   using Whole = std::vector<int64_t>;
   CHECK((a + b).to_vector<int64_t>() == Whole{least, 2});

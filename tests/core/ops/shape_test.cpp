@@ -22,7 +22,7 @@ Integers values(const Tensor& x) {
 
 }  // namespace
 
-TEST_CASE("slices are copies in every dimension; views of rows share the memory") {
+TEST_CASE("slices are copies in every dimension, views of rows share the memory") {
   const Tensor x = Tensor::arange(6);
   CHECK(values(slice(x, 0, 1, 5, 2)) == Integers{1, 3});
   CHECK(values(slice(x, 0, -2, 6)) == Integers{4, 5});
