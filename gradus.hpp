@@ -7,6 +7,7 @@
 #include "core/autograd.hpp"
 #include "core/dtype.hpp"
 #include "core/error.hpp"
+#include "core/functional.hpp"
 #include "core/gradcheck.hpp"
 #include "core/interrupt.hpp"
 #include "core/io/checksum.hpp"
