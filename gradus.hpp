@@ -37,6 +37,7 @@
 #include "core/parallel.hpp"
 #include "core/random.hpp"
 #include "core/shape.hpp"
+#include "core/state_dict.hpp"
 #include "core/statistics.hpp"
 #include "core/stopwatch.hpp"
 #include "core/storage.hpp"
