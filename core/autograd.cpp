@@ -74,6 +74,12 @@ const char* OperationScope::name_or(const char* operation) {
   return named_operation ? named_operation : operation;
 }
 
+/// The hooks of a tensor, with their numbers, in the order of their registration.
+struct detail::GradientHooks {
+  uint64_t registered = 0;
+  std::vector<std::pair<uint64_t, GradientHook>> hooks = {};
+};
+
 void Saved::report_change() const {
   misuse(OperationScope::name_or("autograd"),
          "a saved value of shape {} was changed in place between forward and backward",
@@ -101,6 +107,41 @@ class Engine {
     value.impl_->requires_grad = true;
     value.impl_->node = std::move(node);
     return value;
+  }
+
+  static RemovableHandle register_hook(const Tensor& tensor, GradientHook hook) {
+    if (!tensor.requires_grad())
+      misuse("hook", "the tensor {} doesn't require a gradient", tensor.shape());
+    const std::shared_ptr<Tensor::Impl>& impl = tensor.impl_;
+    std::shared_ptr<detail::GradientHooks>& hooks = impl->node ? impl->node->hooks_ : impl->hooks;
+    if (!hooks) hooks = std::make_shared<detail::GradientHooks>();
+    const uint64_t number = hooks->registered++;
+    hooks->hooks.emplace_back(number, std::move(hook));
+    return {hooks, number};
+  }
+
+  static bool depends_on_others(const Tensor& result, const Tensors& aliases) {
+    if (!result.requires_grad()) return false;
+    if (result.is_leaf()) return true;
+    uint64_t first = UINT64_MAX;
+    std::unordered_set<const Node*> seen;
+    for (const Tensor& alias : aliases) {
+      seen.insert(alias.impl_->node.get());
+      first = std::min(first, alias.impl_->node->sequence());
+    }
+    std::vector<const Node*> open;
+    if (seen.insert(result.impl_->node.get()).second) open.push_back(result.impl_->node.get());
+    while (!open.empty()) {
+      const Node* const node = open.back();
+      open.pop_back();
+      // What was recorded before the aliases doesn't come from them.
+      if (node->sequence() < first) return true;
+      for (const Node::Edge& edge : node->inputs_) {
+        if (edge.leaf) return true;
+        if (edge.node && seen.insert(edge.node.get()).second) open.push_back(edge.node.get());
+      }
+    }
+    return false;
   }
 
   Engine(bool create_graph, bool retain_graph)
@@ -176,8 +217,17 @@ class Engine {
       order_.pop_back();
       Tensor gradient = std::move(pending_.find(node.get())->second);
       if (!gradient.defined()) continue;
-      if (wanted_.contains(node.get())) found_[node.get()] = gradient;
-      if (!restricted_ || on_the_way_.contains(node.get())) step(node, std::move(gradient));
+      const bool wanted = wanted_.contains(node.get());
+      const bool passed_on = !restricted_ || on_the_way_.contains(node.get());
+      if (node->hooks_ && (wanted || passed_on))
+        gradient = hooked(*node->hooks_, std::move(gradient));
+      if (wanted) found_[node.get()] = gradient;
+      if (passed_on) step(node, std::move(gradient));
+    }
+    for (const std::shared_ptr<Tensor::Impl>& leaf : hooked_leaves_) {
+      Tensor& gradient = found_[leaf.get()];
+      gradient = hooked(*leaf->hooks, std::move(gradient));
+      if (!restricted_) accumulate_leaf(leaf->grad, std::move(gradient));
     }
   }
 
@@ -222,6 +272,7 @@ class Engine {
     if (!retain_) {
       node->release();
       node->output_.reset();
+      node->hooks_.reset();
       node->released_ = true;
     }
     for (std::size_t i = 0; i < gradients.size(); ++i) {
@@ -252,11 +303,34 @@ class Engine {
       const auto it = pending_.find(edge.node.get());
       if (it != pending_.end()) accumulate(it->second, std::move(gradient));
     } else if (edge.leaf) {
-      if (!restricted_)
+      if (!restricted_ && !edge.leaf->hooks)
         accumulate_leaf(edge.leaf->grad, std::move(gradient));
-      else if (wanted_.contains(edge.leaf.get()))
-        accumulate(found_[edge.leaf.get()], std::move(gradient));
+      else if (!restricted_ || wanted_.contains(edge.leaf.get()))
+        collect(edge.leaf, std::move(gradient));
     }
+  }
+
+  // Sums the gradient of a leaf that is needed at the end of the pass.
+  void collect(const std::shared_ptr<Tensor::Impl>& leaf, Tensor gradient) {
+    Tensor& sum = found_[leaf.get()];
+    if (leaf->hooks && !sum.defined()) hooked_leaves_.push_back(leaf);
+    accumulate(sum, std::move(gradient));
+  }
+
+  static Tensor hooked(const detail::GradientHooks& hooks, Tensor gradient) {
+    // A hook may add and remove hooks.
+    const std::vector<std::pair<uint64_t, GradientHook>> present = hooks.hooks;
+    for (const auto& [number, hook] : present) {
+      Tensor other = hook(gradient);
+      if (!other.defined()) continue;
+      require(other.shape() == gradient.shape() && other.dtype() == gradient.dtype(), "hook",
+              "a returned gradient must have the tensor's shape and type: gradient {} {}, tensor "
+              "{} {}",
+              other.shape(), to_string(other.dtype()), gradient.shape(),
+              to_string(gradient.dtype()));
+      gradient = std::move(other);
+    }
+    return gradient;
   }
 
   void accumulate(Tensor& sum, Tensor gradient) const {
@@ -282,6 +356,7 @@ class Engine {
   std::unordered_map<const Node*, Tensor> pending_;
   std::unordered_set<const void*> wanted_, on_the_way_;
   std::unordered_map<const void*, Tensor> found_;
+  std::vector<std::shared_ptr<Tensor::Impl>> hooked_leaves_;  // in the order of their gradients
 };
 
 bool detail::wants_record(std::span<const Tensor> inputs) {
@@ -337,16 +412,27 @@ void Tensor::backward(const Tensor& gradient, bool retain_graph) const {
   engine.run();
 }
 
-Tensors composed_gradients(const std::function<Tensor(const Tensors&)>& composed,
-                           const Tensors& inputs, const Tensor& g) {
-  // The inputs of fresh operations are where the pass stops: it doesn't visit (or free) their own
-  // graph.
+RemovableHandle Tensor::register_hook(GradientHook hook) const {
+  return Engine::register_hook(*this, std::move(hook));
+}
+
+void RemovableHandle::remove() {
+  if (const std::shared_ptr<detail::GradientHooks> hooks = hooks_.lock())
+    std::erase_if(hooks->hooks, [this](const auto& hook) { return hook.first == number_; });
+}
+
+Tensor detail::recorded_alias(const Tensor& x) {
+  return record("alias", {x}, x.detach(), [](const Tensor& g) { return g; });
+}
+
+bool detail::depends_on_others(const Tensor& result, const Tensors& aliases) {
+  return Engine::depends_on_others(result, aliases);
+}
+
+Tensors composed_gradients(const Function& composed, const Tensors& inputs, const Tensor& g) {
   Tensors fresh, wanted;
   for (const Tensor& input : inputs) {
-    fresh.push_back(!input.requires_grad()
-                        ? input
-                        : record("alias", {input}, input.detach(),
-                                 [](const Tensor& upstream) { return upstream; }));
+    fresh.push_back(input.requires_grad() ? detail::recorded_alias(input) : input);
     if (input.requires_grad()) wanted.push_back(fresh.back());
   }
   Tensors found = grad({composed(fresh)}, wanted,

@@ -169,9 +169,13 @@ class Node {
   std::vector<Edge> inputs_;
   std::optional<Saved> output_;  // detached: only the value
   Shape shape_;
-  std::string layer_;  // where it was recorded
+  std::string layer_;                             // where it was recorded
+  std::shared_ptr<detail::GradientHooks> hooks_;  // of the output; null without hooks
   bool released_ = false;
 };
+
+/// A function of several tensors.
+using Function = std::function<Tensor(const Tensors&)>;
 
 namespace detail {
 
@@ -231,7 +235,15 @@ Tensor record(const char* operation, std::initializer_list<Tensor> inputs, Tenso
 
 /// The recorded gradients of `composed(inputs)` for the upstream gradient `g`: second derivatives
 /// of a fused operation, through the same function in single operations.
-Tensors composed_gradients(const std::function<Tensor(const Tensors&)>& composed,
-                           const Tensors& inputs, const Tensor& g);
+Tensors composed_gradients(const Function& composed, const Tensors& inputs, const Tensor& g);
+
+namespace detail {
+/// x as the result of a fresh operation, where a pass backward to it stops: the pass neither visits
+/// nor frees the graph that x comes from.
+Tensor recorded_alias(const Tensor& x);
+/// Whether `result` was computed from something that requires a gradient other than through
+/// `aliases`, which recorded_alias() returned.
+bool depends_on_others(const Tensor& result, const Tensors& aliases);
+}  // namespace detail
 
 }  // namespace gradus

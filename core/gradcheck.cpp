@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/random.hpp"

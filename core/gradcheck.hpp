@@ -1,9 +1,7 @@
 // gradcheck, gradgradcheck: compare gradients with central differences.
 #pragma once
 
-#include <functional>
-
-#include "core/tensor.hpp"
+#include "core/autograd.hpp"
 
 namespace gradus {
 
@@ -22,9 +20,6 @@ struct GradcheckResult {
       message;  ///< the first difference (input, element, both values); empty if there is none
   explicit operator bool() const { return passed; }  ///< `passed`
 };
-
-/// The function to check, of several tensors.
-using Function = std::function<Tensor(const Tensors&)>;
 
 /// Compares the derivatives of `function` at `inputs`, for a random upstream gradient, with central
 /// differences of step ε: (f(x + ε) − f(x − ε)) / 2ε. Inputs that require a gradient are checked

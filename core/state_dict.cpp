@@ -10,6 +10,13 @@ static std::string kind(const Tensor& tensor) {
   return fmt::format("{} {}", to_string(tensor.dtype()), tensor.shape());
 }
 
+NamedTensors joined(const std::vector<std::pair<std::string, NamedTensors>>& parts) {
+  NamedTensors result;
+  for (const auto& [prefix, tensors] : parts)
+    for (const auto& [name, tensor] : tensors) result.emplace_back(prefix + "." + name, tensor);
+  return result;
+}
+
 std::string differences(const NamedTensors& own, const NamedTensors& given) {
   std::vector<std::string> list, repeated;
   std::map<std::string, const Tensor*> left;

@@ -1,6 +1,9 @@
 // Tensor: a handle to shape, type, values and the recorded operation of a tensor.
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <type_traits>
 #include <vector>
 
 #include "core/dtype.hpp"
@@ -14,6 +17,31 @@ class Node;
 class Tensor;
 /// Several tensors, as operations take and return them.
 using Tensors = std::vector<Tensor>;
+/// A function for Tensor::register_hook(). It returns another gradient of the same shape and type,
+/// or an undefined tensor to keep this one, which it must not change.
+using GradientHook = std::function<Tensor(const Tensor& gradient)>;
+
+namespace detail {
+struct GradientHooks;
+}
+
+/// A hook that Tensor::register_hook() added.
+class RemovableHandle {
+ public:
+  /// Of no hook.
+  RemovableHandle() = default;
+  /// Removes the hook. A second call, or one after the end of the tensor, does nothing.
+  void remove();
+
+ private:
+  friend class Engine;
+
+  RemovableHandle(std::weak_ptr<detail::GradientHooks> hooks, uint64_t number)
+      : hooks_(std::move(hooks)), number_(number) {}
+
+  std::weak_ptr<detail::GradientHooks> hooks_;
+  uint64_t number_ = 0;
+};
 
 /// A handle: copies share the values, as in PyTorch; clone() copies them. Row-major and contiguous.
 /// A default-constructed tensor is undefined: reading its shape, type or values throws
@@ -231,6 +259,24 @@ class Tensor {
   /// the upstream gradient, which a scalar doesn't need. Frees the graph unless `retain_graph`.
   /// Throws std::logic_error if nothing was recorded or the graph was freed.
   void backward(const Tensor& gradient = Tensor(), bool retain_graph = false) const;
+  /// Calls `hook` with each gradient of this tensor in backward() and gradus::grad(), once it is
+  /// complete: after the sum over all uses, before it is passed on, returned or added to grad().
+  /// Several hooks are called in the order of their registration, each with the gradient that the
+  /// one before returned. backward() throws std::invalid_argument for a returned gradient of
+  /// another shape or type. Clones and detach() have no hooks. A hook lives as long as the tensor
+  /// or its graph, so it must not keep the tensor itself. Throws std::logic_error for a tensor that
+  /// doesn't require a gradient.
+  RemovableHandle register_hook(GradientHook hook) const;
+  /// The same for a hook that only looks at gradients and returns nothing.
+  template <class Look>
+  requires std::is_void_v<std::invoke_result_t<Look&, const Tensor&>> RemovableHandle
+  register_hook(Look look)
+  const {
+    return register_hook(GradientHook([look = std::move(look)](const Tensor& gradient) mutable {
+      look(gradient);
+      return Tensor();
+    }));
+  }
   /// The same values (shared) without the recorded history.
   Tensor detach() const;
 
@@ -272,6 +318,7 @@ struct Tensor::Impl {
   bool requires_grad = false;        ///< see Tensor::requires_grad()
   std::shared_ptr<Node> node;        ///< the operation that computed it; null for a leaf
   Tensor grad;                       ///< accumulated by backward(); undefined before
+  std::shared_ptr<detail::GradientHooks> hooks;  ///< of a leaf; null without hooks
 };
 
 inline const Shape& Tensor::shape() const {

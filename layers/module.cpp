@@ -2,8 +2,10 @@
 
 #include <map>
 
+#include "core/io/safetensors.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/state_dict.hpp"
+#include "core/text/glob.hpp"
 
 namespace gradus::layers {
 
@@ -62,6 +64,15 @@ void Module::load_state_dict(const NamedTensors& state) {
   for (auto& [name, tensor] : own) tensor.copy_from(given.at(name));
 }
 
+void Module::save(const std::string& path) {
+  write_safetensors(path, state_dict(), {{"format", "pt"}});
+}
+
+void Module::load(const std::string& path) {
+  const NamedTensors state = read_safetensors(path).tensors;
+  of_file(path, [&] { load_state_dict(state); });
+}
+
 int64_t Module::parameter_count() {
   int64_t count = 0;
   for (const auto& [name, tensor] : named_parameters()) count += tensor.numel();
@@ -77,8 +88,39 @@ EvaluationScope Module::evaluation_scope() {
   return EvaluationScope(*this);
 }
 
-void Module::freeze(bool frozen) {
-  for (auto& [name, tensor] : named_parameters()) tensor.set_requires_grad(!frozen);
+// A gradient that a frozen parameter kept would still count in the norm that clipping limits.
+static void set_trained(Tensor& parameter, bool on) {
+  parameter.set_requires_grad(on);
+  if (!on) parameter.zero_grad();
+}
+
+static void set_trained(const char* operation, const NamedTensors& parameters,
+                        std::string_view pattern, bool on) {
+  std::vector<std::string> others;
+  for (auto [name, parameter] : parameters) {
+    if (matches(pattern, name))
+      set_trained(parameter, on);
+    else
+      others.push_back(name);
+  }
+  if (others.size() == parameters.size())
+    fail_unmatched(operation, "parameter", pattern, std::move(others));
+}
+
+void Module::freeze() {
+  for (auto& [name, parameter] : named_parameters()) set_trained(parameter, false);
+}
+
+void Module::freeze(std::string_view pattern) {
+  set_trained("freeze", named_parameters(), pattern, false);
+}
+
+void Module::unfreeze() {
+  for (auto& [name, parameter] : named_parameters()) set_trained(parameter, true);
+}
+
+void Module::unfreeze(std::string_view pattern) {
+  set_trained("unfreeze", named_parameters(), pattern, true);
 }
 
 void Module::to(DType dtype) {

@@ -81,6 +81,13 @@ class Module {
   /// unless names, shapes and types are exactly the module's; the message lists everything that is
   /// missing, different or unexpected.
   void load_state_dict(const NamedTensors& state);
+  /// Writes state_dict() to a safetensors file, which PyTorch reads too. Throws like
+  /// write_safetensors().
+  void save(const std::string& path);
+  /// load_state_dict() of a file. Throws std::runtime_error "path: …", and changes nothing, for a
+  /// file that read_safetensors() refuses, and unless names, shapes and types are exactly the
+  /// module's. load_pretrained() loads a part.
+  void load(const std::string& path);
   /// The number of values in all parameters.
   int64_t parameter_count();
 
@@ -93,8 +100,17 @@ class Module {
   bool is_training() const { return training_; }
   /// Evaluation mode without recording, until the end of the scope.
   [[nodiscard]] EvaluationScope evaluation_scope();
-  /// Stops (or resumes) the training of all parameters; modes don't change.
-  void freeze(bool frozen = true);
+  /// Stops the training of all parameters: they get no gradient, and lose the one they have; an
+  /// optimizer changes neither them nor their state. Modes don't change.
+  void freeze();
+  /// The same for the parameters whose names match `pattern` (* any characters, ? one character),
+  /// as in "0.*", "*.bias". Throws std::invalid_argument, with the nearest names, if none does.
+  void freeze(std::string_view pattern);
+  /// Trains all parameters again. An optimizer that was constructed while they were frozen doesn't
+  /// know them: construct it before they are frozen, or anew.
+  void unfreeze();
+  /// The same for the parameters that match a pattern; throws like freeze().
+  void unfreeze(std::string_view pattern);
   /// Converts parameters and buffers to f32 or f64. They become new tensors: create the optimizer
   /// afterwards.
   void to(DType dtype);

@@ -1,5 +1,10 @@
 #include "layers/summary.hpp"
 
+#include <ostream>
+#include <set>
+
+#include "core/text/counted.hpp"
+
 namespace gradus::layers {
 
 std::vector<LayerSummary> summarize(Module& module, const Shape& input, DType dtype) {
@@ -13,6 +18,65 @@ std::vector<LayerSummary> summarize(Module& module, const Shape& input, DType dt
   const EvaluationScope scope(module);
   module(Tensor::zeros(input.inserted(0, 0), dtype));  // only the shapes are needed
   return rows;
+}
+
+namespace {
+
+// "16 parameters, frozen"; empty for none.
+std::string count_of(const Members& members) {
+  int64_t all = 0, frozen = 0;
+  for (const auto& [name, parameter] : members.parameters()) {
+    if (!parameter->defined()) continue;
+    all += parameter->numel();
+    if (!parameter->requires_grad()) frozen += parameter->numel();
+  }
+  if (all == 0) return "";
+  return counted(all, "parameter") + (frozen == 0    ? ""
+                                      : frozen < all ? fmt::format(", {} of them frozen", frozen)
+                                                     : ", frozen");
+}
+
+// The texts that aren't empty.
+std::string with_colons(std::initializer_list<std::string> texts) {
+  std::string result;
+  for (const std::string& text : texts)
+    if (!text.empty()) result += (result.empty() ? "" : ": ") + text;
+  return result;
+}
+
+std::string tree(Module& module, const std::string& indent) {
+  const Members members(module);
+  const std::string inner = indent + "  ";
+  std::string children;
+  std::set<const Parameter*> below;
+  for (std::size_t i = 1; i < members.modules().size();) {
+    const auto& [name, child] = members.modules()[i];
+    children += fmt::format("{}({}): {}\n", inner, name, tree(*child, inner));
+    const Members of_child(*child);
+    for (const auto& named : of_child.parameters()) below.insert(named.second);
+    i += of_child.modules().size();
+  }
+  std::string own;
+  for (const auto& [name, parameter] : members.parameters())
+    if (parameter->defined() && !below.contains(parameter))
+      own += fmt::format("{}{} {}", own.empty() ? "" : ", ", name, parameter->shape());
+  const std::string description = module.description(), count = count_of(members);
+  if (children.empty()) return with_colons({description, own, count});
+  // The descriptions of containers list their children.
+  const std::string name = description.substr(0, description.find('('));
+  if (!own.empty()) own = inner + own + '\n';
+  return with_colons({fmt::format("{}(\n{}{}{})", name, own, children, indent), count});
+}
+
+}  // namespace
+
+std::string to_string(const Module& module) {
+  // Members are pointers for changes, but only read here.
+  return tree(const_cast<Module&>(module), "");
+}
+
+std::ostream& operator<<(std::ostream& stream, const Module& module) {
+  return stream << to_string(module);
 }
 
 }  // namespace gradus::layers

@@ -1,5 +1,8 @@
-// summarize: lists a model's layers with shapes, parameters and operations.
+// summarize, to_string: list a model's layers with shapes, parameters and operations; printing of
+// modules, fmt::print("{}", model), std::cout << model.
 #pragma once
+
+#include <iosfwd>
 
 #include "layers/module.hpp"
 
@@ -20,4 +23,28 @@ struct LayerSummary {
 /// Throws the layers' errors if the input doesn't fit.
 std::vector<LayerSummary> summarize(Module& module, const Shape& input, DType dtype = DType::f32);
 
+/// The tree of modules as PyTorch prints it: a line for each layer, with its description, the
+/// shapes of its parameters and the number of their values. Modules with children are between
+/// parentheses, each child with its name; behind them is the number of values of all parameters
+/// below, and how many of them are frozen, if any.
+///
+///     Sequential(
+///       (0): Dense(3, 4): weight (4, 3), bias (4): 16 parameters, frozen
+///       (1): ReLU()
+///       (2): Dense(4, 2, bias=false): weight (2, 4): 8 parameters
+///     ): 24 parameters, 16 of them frozen
+std::string to_string(const Module& module);
+
+/// Writes to_string(module).
+std::ostream& operator<<(std::ostream& stream, const Module& module);
+
 }  // namespace gradus::layers
+
+/// @cond
+template <std::derived_from<gradus::layers::Module> M>
+struct fmt::formatter<M> : fmt::formatter<std::string> {
+  auto format(const gradus::layers::Module& module, format_context& context) const {
+    return fmt::formatter<std::string>::format(gradus::layers::to_string(module), context);
+  }
+};
+/// @endcond

@@ -68,10 +68,9 @@ void Optimizer::add_group(const Group& group) {
     slot.weight_decay = group.weight_decay.value_or(slot.weight_decay);
   }
   if (found) return;
-  std::vector<std::string_view> names;
+  std::vector<std::string> names;
   for (const Slot& slot : slots_) names.push_back(slot.name);
-  fail(name_, "no parameter matches group '{}', there are {}", group.pattern,
-       fmt::join(names, ", "));
+  fail_unmatched(name_, "trained parameter", group.pattern, std::move(names));
 }
 
 bool Optimizer::has_weight_decay() const {

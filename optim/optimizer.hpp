@@ -62,7 +62,8 @@ class Optimizer {
 
   /// Sets a rate, schedule or decay for the parameters that match a pattern. If several groups
   /// match a parameter, later ones override earlier ones. Throws std::invalid_argument for a
-  /// pattern that matches no parameter, and for values out of range.
+  /// pattern that matches no parameter which is trained, with the nearest names, and for values out
+  /// of range.
   void add_group(const Group& group);
   /// Whether any parameter has a weight decay above 0.
   bool has_weight_decay() const;

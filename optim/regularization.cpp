@@ -19,10 +19,12 @@ Tensor elastic_net_penalty(const Tensor& weight, const PenaltyOptions& options) 
 }
 
 NamedTensors penalized(const NamedTensors& parameters, const std::vector<std::string>& patterns) {
+  std::vector<std::string> names;
+  for (const auto& named : parameters) names.push_back(named.first);
   for (const std::string& pattern : patterns)
-    require(std::ranges::any_of(parameters,
-                                [&](const auto& named) { return matches(pattern, named.first); }),
-            "penalized", "no parameter matches '{}'", pattern);
+    if (std::ranges::none_of(names,
+                             [&](const std::string& name) { return matches(pattern, name); }))
+      fail_unmatched("penalized", "parameter", pattern, names);
   NamedTensors result;
   for (const auto& named : parameters)
     if (std::ranges::any_of(

@@ -107,3 +107,138 @@ TEST_CASE("gradgradcheck finds a gradient that is another one where it is record
   CHECK(gradgradcheck(cube(3), x).passed);
   CHECK(gradgradcheck(cube(2), x).message.starts_with("weighted sum of the gradients: recorded "));
 }
+
+TEST_CASE("Hooks see and replace the complete gradients of leaves and results") {
+  Tensor x = Tensor::from({1.0, -2.0}).set_requires_grad();
+  std::vector<double> seen;
+  const auto look = [&](const Tensor& g) {
+    CHECK_FALSE(g.requires_grad());
+    seen.push_back(g.data<double>()[0]);
+  };
+  SUBCASE("of a leaf, once in each pass, after the sum over its uses") {
+    x.register_hook(look);
+    sum(3 * x + x * x).backward();
+    CHECK(seen == std::vector<double>{5});
+    sum(x).backward();
+    CHECK(seen == std::vector<double>{5, 1});
+    CHECK(x.grad().to_vector<double>() == std::vector<double>{6, 0});
+  }
+  SUBCASE("of a result, before it is passed on") {
+    const Tensor y = x * x;
+    y.register_hook(look);
+    y.register_hook([](const Tensor& g) { return g * 10; });
+    y.register_hook(look);
+    (sum(y) + sum(2 * y)).backward();
+    CHECK(seen == std::vector<double>{3, 30});
+    CHECK(x.grad().to_vector<double>() == std::vector<double>{60, -120});
+  }
+  SUBCASE("of a leaf: what is added to grad()") {
+    const Tensor kept = Tensor::from({7.0, 8.0});
+    sum(x).backward();
+    x.register_hook([&](const Tensor&) { return kept; });
+    x.register_hook([](const Tensor&) { return Tensor(); });
+    sum(x * x).backward();
+    CHECK(x.grad().to_vector<double>() == std::vector<double>{8, 9});
+    x.set_grad(Tensor());
+    sum(x * x).backward();
+    sum(x * x).backward();
+    CHECK(x.grad().to_vector<double>() == std::vector<double>{14, 16});
+    CHECK(kept.to_vector<double>() == std::vector<double>{7, 8});
+  }
+  SUBCASE("of an output and of what grad() is asked for") {
+    const Tensor y = x * x, z = sum(y);
+    z.register_hook([](const Tensor& g) { return g * 2; });
+    y.register_hook([](const Tensor& g) { return g * 3; });
+    x.register_hook([](const Tensor& g) { return g * 5; });
+    const Tensors found = grad({z}, {x, y}, {.retain_graph = true});
+    CHECK(found[0].to_vector<double>() == std::vector<double>{60, -120});
+    CHECK(found[1].to_vector<double>() == std::vector<double>{6, 6});
+    CHECK(grad({z}, {y}, {.retain_graph = true})[0].to_vector<double>() ==
+          std::vector<double>{6, 6});
+    CHECK_FALSE(x.grad().defined());
+    z.backward();
+    CHECK(x.grad().to_vector<double>() == std::vector<double>{60, -120});
+  }
+  SUBCASE("but not of what grad() isn't asked for") {
+    const Tensor other = Tensor::from({1.0, 1.0}).set_requires_grad(), y = x * other;
+    other.register_hook(look);
+    grad({sum(y)}, {x});
+    CHECK(seen.empty());
+  }
+  SUBCASE("not of empty tensors without a gradient") {
+    const Tensor empty = Tensor::zeros({0}, DType::f64).set_requires_grad();
+    int calls = 0;
+    empty.register_hook([&](const Tensor& g) { calls += g.shape() == Shape{0}; });
+    sum(empty).backward();
+    CHECK(calls == 1);
+  }
+}
+
+TEST_CASE("Hooks can be differentiated where gradients are") {
+  const Tensor x = Tensor::scalar(3, DType::f64).set_requires_grad(), y = x * x;
+  y.register_hook([](const Tensor& g) { return g * g * 5; });
+  const Tensor first = grad({2 * y}, {x}, {.create_graph = true})[0];
+  CHECK(first.item() == 2 * 2 * 5 * 2 * 3);  // 5g²·2x with g = 2
+  const Tensor scale = Tensor::scalar(4, DType::f64).set_requires_grad();
+  x.register_hook([&](const Tensor& g) { return g * scale; });
+  const Tensor scaled = grad({x * x}, {x}, {.create_graph = true})[0];
+  CHECK(scaled.item() == 24);
+  CHECK(grad({scaled}, {scale})[0].item() == 6);
+}
+
+TEST_CASE("A handle removes its hook, also while hooks are called and after the tensor's end") {
+  Tensor x = Tensor::scalar(3, DType::f64).set_requires_grad();
+  std::string calls;
+  RemovableHandle first = x.register_hook([&](const Tensor&) { calls += '1'; });
+  RemovableHandle second;
+  second = x.register_hook([&](const Tensor&) {
+    calls += '2';
+    second.remove();
+  });
+  x.register_hook([&](const Tensor&) { calls += '3'; });
+  const auto pass = [&] { (x * x).backward(); };
+  pass();
+  CHECK(calls == "123");
+  pass();
+  CHECK(calls == "12313");
+  first.remove();
+  first.remove();
+  pass();
+  CHECK(calls == "123133");
+  Tensor y = x * x;
+  RemovableHandle late = y.register_hook([&](const Tensor&) { calls += '4'; });
+  CHECK_FALSE(y.detach().requires_grad());
+  y = Tensor();
+  late.remove();
+  RemovableHandle().remove();
+  CHECK(calls == "123133");
+}
+
+TEST_CASE("A graph that is freed frees its hooks") {
+  const auto kept = std::make_shared<int>(0);
+  const Tensor x = Tensor::scalar(3, DType::f64).set_requires_grad(), y = x * x;
+  y.register_hook([kept](const Tensor&) {});
+  CHECK(kept.use_count() == 2);
+  y.backward(Tensor(), true);
+  CHECK(kept.use_count() == 2);
+  y.backward();
+  CHECK(kept.use_count() == 1);
+}
+
+TEST_CASE("Hooks of tensors without gradients, and gradients of another kind, are refused") {
+  const Tensor x = Tensor::from({1.0, 2.0}).set_requires_grad();
+  CHECK_THROWS_WITH_AS(Tensor::zeros({2}).register_hook([](const Tensor&) {}),
+                       "[hook] the tensor (2) doesn't require a gradient", std::logic_error);
+  RemovableHandle handle = x.register_hook([](const Tensor& g) { return sum(g); });
+  CHECK_THROWS_WITH_AS(sum(x).backward(),
+                       "[hook] a returned gradient must have the tensor's shape and type: gradient "
+                       "() f64, tensor (2) f64",
+                       std::invalid_argument);
+  handle.remove();
+  const Tensor y = x * x;
+  y.register_hook([](const Tensor& g) { return cast(g, DType::f32); });
+  CHECK_THROWS_WITH_AS(sum(y).backward(),
+                       "[hook] a returned gradient must have the tensor's shape and type: gradient "
+                       "(2) f32, tensor (2) f64",
+                       std::invalid_argument);
+}

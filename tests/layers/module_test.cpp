@@ -1,5 +1,7 @@
 #include "layers/module.hpp"
 
+#include "core/functional.hpp"
+#include "core/io/safetensors.hpp"
 #include "layers/activation.hpp"
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"
@@ -13,7 +15,9 @@
 #include "layers/recurrent.hpp"
 #include "layers/residual.hpp"
 #include "layers/sequential.hpp"
+#include "layers/summary.hpp"
 #include "tests/layers/check.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace gradus;
 using namespace gradus::layers;
@@ -135,9 +139,169 @@ TEST_CASE("frozen parameters get no gradient, and modes stay") {
   CHECK(parameters[2].second.grad().defined());
   CHECK(model[0].is_training());
   const Sequential copy = model;
-  model[0].freeze(false);
+  model[0].unfreeze();
   CHECK(model.parameters()[0].second.requires_grad());
   CHECK_FALSE(Sequential(copy).parameters()[0].second.requires_grad());
+}
+
+TEST_CASE("parameters are frozen and trained again by their names") {
+  Sequential model = small_model();
+  const auto trained = [&] {
+    std::string list;
+    for (const auto& [name, tensor] : model.parameters())
+      if (tensor.requires_grad()) list += name + ' ';
+    return list;
+  };
+  sum(model(input())).backward();
+  model.freeze("*.weight");
+  CHECK(trained() == "0.bias 1.bias ");
+  // Of a gradient from before nothing is left.
+  CHECK_FALSE(model.parameters()[0].second.grad().defined());
+  CHECK(model.parameters()[1].second.grad().defined());
+  model.unfreeze("3.*");
+  CHECK(trained() == "0.bias 1.bias 3.body.0.weight 3.body.1.weight ");
+  model.freeze();
+  CHECK(trained().empty());
+  model.unfreeze("[01].bias");
+  CHECK(trained() == "0.bias 1.bias ");
+  model.unfreeze();
+  CHECK(trained() == "0.weight 0.bias 1.weight 1.bias 3.body.0.weight 3.body.1.weight ");
+
+  check_refused([&] { model.freeze("0.weigth"); },
+                "[freeze] no parameter matches '0.weigth': did you mean 0.weight, 1.weight?");
+  check_refused([&] { model.unfreeze("head.*"); },
+                "[unfreeze] no parameter matches 'head.*', there are 0.bias, 1.bias, 0.weight, "
+                "1.weight, 3.body.0.weight, 3.body.1.weight");
+  Sequential none{ReLU()};
+  none.freeze();
+  check_refused([&] { none.freeze("*"); }, "[freeze] no parameter matches '*', there are none");
+}
+
+TEST_CASE("a module is saved and loaded") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("model.safetensors");
+  Sequential model = small_model(1), other = small_model(2);
+  train_step(model, input());
+  model.save(path);
+  CHECK(folder.files() == 1);
+  other.load(path);
+  model.evaluate();
+  other.evaluate();
+  check_equal(other(input()), model(input()));
+  CHECK(other.parameters()[0].second.requires_grad());
+  CHECK(read_safetensors(path).metadata.at("format") == "pt");
+
+  // Nothing changes unless everything fits.
+  Rng rng(3);
+  Sequential larger{Dense(3, 4, rng), BatchNorm1d(5), Dropout(0.5, rng), Dense(4, 4, rng)};
+  const Tensor before = larger.state_dict()[0].second.clone();
+  CHECK_THROWS_WITH_AS(
+      larger.load(path),
+      (path + ": [load_state_dict] 1.weight is f32 (5), got f32 (4); 1.bias is f32 (5), got f32 "
+              "(4); 1.running_mean is f32 (5), got f32 (4); 1.running_var is f32 (5), got f32 (4); "
+              "missing 3.weight; missing 3.bias; unexpected 3.body.0.weight; unexpected "
+              "3.body.1.weight")
+          .c_str(),
+      std::runtime_error);
+  check_equal(larger.state_dict()[0].second, before);
+  Sequential single{Dense(3, 4, rng, {.bias = false})};
+  single.to(DType::f64);
+  single.save(path);
+  CHECK_THROWS_WITH_AS(
+      (Sequential{Dense(3, 4, rng, {.bias = false})}.load(path)),
+      (path + ": [load_state_dict] 0.weight is f32 (4, 3), got f64 (4, 3)").c_str(),
+      std::runtime_error);
+  CHECK_THROWS_AS(other.load(folder.path("missing")), std::runtime_error);
+  CHECK_THROWS_AS(other.load(folder.write("broken", "no tensors")), std::runtime_error);
+  CHECK_THROWS_AS(other.save(folder.path("no/folder")), std::runtime_error);
+  // Without parameters there is nothing to save, and the file is one all the same.
+  Sequential empty{ReLU()};
+  empty.save(path);
+  empty.load(path);
+  CHECK_THROWS_AS(other.load(path), std::runtime_error);
+}
+
+namespace {
+
+// A module of a user, with a parameter beside its children.
+class TwoHeads : public Layer<TwoHeads> {
+ public:
+  explicit TwoHeads(Rng& rng)
+      : body_(Dense(3, 4, rng), Tanh()), left_(4, 1, rng), right_(4, 2, rng) {}
+  Tensor forward(const Tensor& x) override {
+    const Tensor features = body_(x) * scale_;
+    return cat({left_(features), right_(features)}, 1);
+  }
+  void members(Members& members) override {
+    members.parameter("scale", scale_, Role::gain);
+    members.child("body", body_);
+    members.child("left", left_);
+    members.child("right", right_);
+  }
+  std::string description() const override { return "TwoHeads"; }
+
+ private:
+  Parameter scale_{Tensor::ones({4})};
+  Sequential body_;
+  Dense left_, right_;
+};
+
+}  // namespace
+
+TEST_CASE("modules print themselves as trees") {
+  Rng rng(1);
+  CHECK(fmt::format("{}", Dense(3, 4, rng)) ==
+        "Dense(3, 4): weight (4, 3), bias (4): 16 parameters");
+  CHECK(fmt::format("{}", ReLU()) == "ReLU()");
+  CHECK(fmt::format("{}", Sequential()) == "Sequential()");
+  Sequential model = small_model();
+  const char* const tree =
+      "Sequential(\n"
+      "  (0): Dense(3, 4): weight (4, 3), bias (4): 16 parameters\n"
+      "  (1): BatchNorm1d(4): weight (4), bias (4): 8 parameters\n"
+      "  (2): Dropout(0.5)\n"
+      "  (3): Residual(\n"
+      "    (body): Sequential(\n"
+      "      (0): Dense(4, 4, bias=false): weight (4, 4): 16 parameters\n"
+      "      (1): PReLU(1): weight (1): 1 parameter\n"
+      "    ): 17 parameters\n"
+      "  ): 17 parameters\n"
+      "): 41 parameters";
+  CHECK(to_string(model) == tree);
+  const Module& base = model;
+  CHECK(fmt::format("{}", base) == tree);
+  std::ostringstream stream;
+  stream << model;
+  CHECK(stream.str() == tree);
+
+  model = Sequential{TwoHeads(rng)};
+  model.freeze("0.body.*");
+  model.freeze("0.left.weight");
+  CHECK(to_string(model) ==
+        "Sequential(\n"
+        "  (0): TwoHeads(\n"
+        "    scale (4)\n"
+        "    (body): Sequential(\n"
+        "      (0): Dense(3, 4): weight (4, 3), bias (4): 16 parameters, frozen\n"
+        "      (1): Tanh()\n"
+        "    ): 16 parameters, frozen\n"
+        "    (left): Dense(4, 1): weight (1, 4), bias (1): 5 parameters, 4 of them frozen\n"
+        "    (right): Dense(4, 2): weight (2, 4), bias (2): 10 parameters\n"
+        "  ): 35 parameters, 20 of them frozen\n"
+        "): 35 parameters, 20 of them frozen");
+  CHECK(fmt::format("{:>8}|", ReLU()) == "  ReLU()|");
+}
+
+TEST_CASE("the parameters of a module that is differentiated by its input get gradients") {
+  Rng rng(3);
+  Sequential model{Dense(2, 3, rng)};
+  const Tensor slopes = jacobian(model, Tensor::from({1.f, 2.f}));  // the weight
+  const Tensor weight = model.parameters()[0].second, bias = model.parameters()[1].second;
+  CHECK(slopes.to_vector<float>() == weight.to_vector<float>());
+  sum(slopes).backward();
+  CHECK(weight.grad().to_vector<float>() == std::vector<float>(6, 1));
+  CHECK_FALSE(bias.grad().defined());
+  CHECK(vmap(std::ref(model))(Tensor::ones({4, 2})).requires_grad());
 }
 
 TEST_CASE("a module converts to f64 and back, indices stay") {

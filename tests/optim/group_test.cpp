@@ -96,9 +96,11 @@ TEST_CASE("Parameters can be exempt from weight decay") {
 TEST_CASE("Groups without a match or with wrong options are refused") {
   Model model;
   SGD sgd(model.parameters(), {.lr = 0.5});
+  CHECK_THROWS_WITH(sgd.add_group({.pattern = "*.biass", .lr = 1}),
+                    "[sgd] no trained parameter matches '*.biass': did you mean 0.bias?");
   CHECK_THROWS_WITH(
-      sgd.add_group({.pattern = "*.biass", .lr = 1}),
-      "[sgd] no parameter matches group '*.biass', there are 0.weight, 0.bias, 2.weight");
+      sgd.add_group({.pattern = "head.*", .lr = 1}),
+      "[sgd] no trained parameter matches 'head.*', there are 0.bias, 0.weight, 2.weight");
   CHECK_THROWS_WITH(sgd.add_group({.pattern = "*", .lr = -1}),
                     "[sgd] lr of group '*' must be 0 or more and finite, got -1");
   CHECK_THROWS_WITH(sgd.add_group({.pattern = "*", .weight_decay = -0.5}),

@@ -111,8 +111,8 @@ TEST_CASE("An error of the command line is one line, and no file is left behind"
       {"train --data digits --optimizer sgd --no-bias-correction", 2,
        "[sgd] has no option bias_correction"},
       {"train --data digits --model mlp --group *.b:lr=1", 2,
-       "[adam] no parameter matches group '*.b', there are 1.weight, 1.bias, 3.weight, 3.bias, "
-       "5.weight, 5.bias"},
+       "[adam] no trained parameter matches '*.b', there are 1.bias, 3.bias, 5.bias, 1.weight, "
+       "3.weight, 5.weight"},
       {"train --data digits --group *.bias", 2,
        "[group *.bias] needs lr, lr-factor or weight-decay, as in '*.bias:lr=0.1'"},
       {"train --data digits --group *.bias:lr=1,momentum=2", 2,

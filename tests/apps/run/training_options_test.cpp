@@ -99,7 +99,9 @@ TEST_CASE("Errors of options of training") {
       {"--data moons --cutmix 1", "--cutmix needs images, but samples of moons are (2)"},
       {"--proximal", "--proximal needs --l1 or --l2"},
       {"--penalize 0.*", "--penalize needs --l1 or --l2"},
-      {"--l1 1 --penalize 1.*,9.*", "[penalized] no parameter matches '9.*'"},
+      {"--l1 1 --penalize 1.*,9.*",
+       "[penalized] no parameter matches '9.*', there are 1.bias, 3.bias, 5.bias, 1.weight, "
+       "3.weight, 5.weight"},
       {"--smooth-wrong-classes", "--smooth-wrong-classes needs --label-smoothing"},
       {"--clip-norm 0", "--clip-norm must be positive and finite, got '0'"},
       {"--l1 -1", "--l1 must be 0 or more and finite, got '-1'"},
