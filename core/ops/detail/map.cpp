@@ -54,8 +54,8 @@ Tensor map(const char* operation, const Tensor& x, const Loops<MapLoop>& loops, 
   return y;
 }
 
-Tensor zip(const char* operation, const Tensor& a, const Tensor& b,
-           const Loops<ZipLoop>& loops, DType result) {
+Tensor zip(const char* operation, const Tensor& a, const Tensor& b, const Loops<ZipLoop>& loops,
+           DType result) {
   require(a.dtype() == b.dtype(), operation, "both operands must have the same type, got {} and {}",
           to_string(a.dtype()), to_string(b.dtype()));
   const kernels::Broadcast plan(operation, a.shape(), b.shape());
