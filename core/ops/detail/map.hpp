@@ -24,8 +24,8 @@ struct Loops {
 /// The loops' results have the type `result`. Throw std::invalid_argument naming `operation` for a
 /// type without a loop.
 Tensor map(const char* operation, const Tensor& x, const Loops<MapLoop>& loops, DType result);
-Tensor zip(const char* operation, const Tensor& a, const Tensor& b,
-           const Loops<ZipLoop>& loops, DType result);
+Tensor zip(const char* operation, const Tensor& a, const Tensor& b, const Loops<ZipLoop>& loops,
+           DType result);
 void update(const char* operation, Tensor& y, const Tensor& x, const Loops<MapLoop>& loops);
 
 template <class T, class F, class Result = T>
