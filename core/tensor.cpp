@@ -24,7 +24,8 @@ Tensor Tensor::empty(const Shape& shape, DType dtype) {
   try {
     impl->storage = std::make_shared<Storage>(bytes);
   } catch (const std::bad_alloc&) {
-    throw OutOfMemory(OperationScope::name_or("tensor"), fmt::format("{} of shape {}", to_string(dtype), shape),
+    throw OutOfMemory(OperationScope::name_or("tensor"),
+                      fmt::format("{} of shape {}", to_string(dtype), shape),
                       static_cast<double>(bytes));
   }
   return Tensor(std::move(impl));
