@@ -148,6 +148,8 @@
 #include "train/columns/row_explanation.hpp"
 #include "train/diagnostics.hpp"
 #include "train/evaluate.hpp"
+#include "train/explanation/grad_cam.hpp"
+#include "train/explanation/saliency.hpp"
 #include "train/fit.hpp"
 #include "train/history.hpp"
 #include "train/mistakes.hpp"
