@@ -153,6 +153,7 @@
 #include "train/fit.hpp"
 #include "train/history.hpp"
 #include "train/mistakes.hpp"
+#include "train/prediction/trained_model.hpp"
 #include "train/saved_model.hpp"
 #include "train/scores.hpp"
 #include "train/step_rules.hpp"
