@@ -26,16 +26,20 @@ Tensor Normalization::operator()(const Tensor& x) const {
   require(rows > 0, "normalization", "samples must be (N, …) with N ≥ 1, got {}", x.shape());
   const Shape sample = x.shape().without(0);
   check(sample);
-  const NoGrad no_grad;
-  Tensor result = Tensor::empty(x.shape(), x.dtype());
+  Tensor scaled = Tensor::empty(x.shape(), x.dtype());
   dispatch_floating("normalization", x.dtype(), [&]<class T>(T) {
-    scale_rows(x.data<T>(), result.mutable_data<T>(), rows, sample.numel(), *this);
+    scale_rows(x.data<T>(), scaled.mutable_data<T>(), rows, sample.numel(), *this);
   });
+  const Tensor result =
+      record("normalization", {x}, std::move(scaled), [deviations = deviation](const Tensor& g) {
+        if (deviations.size() == 1) return g / deviations[0];
+        const Tensor divisors = Tensor::from(deviations, g.shape().without(0));
+        return g / cast(divisors, g.dtype());
+      });
   return matrix.defined() ? product(result) : result;
 }
 
 Tensor Normalization::product(const Tensor& x) const {
-  const NoGrad no_grad;
   const int64_t rows = x.size(0);
   const Tensor flat = reshape(matrix, {matrix.size(0), -1});
   const Tensor result = matmul(reshape(x, {rows, -1}), cast(flat, x.dtype()));

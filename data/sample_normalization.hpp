@@ -13,8 +13,8 @@ struct Normalization {
   /// (values, shape of the result…), f32 or f64; undefined: no product, the shape stays.
   Tensor matrix = {};
 
-  /// x (N, shape of a sample…) → (N, shape of the result…), of x's type. Throws
-  /// std::invalid_argument if the numbers of values differ.
+  /// x (N, shape of a sample…) → (N, shape of the result…), of x's type; its gradient reaches x.
+  /// Throws std::invalid_argument if the numbers of values differ.
   Tensor operator()(const Tensor& x) const;
   /// The last step: x (N, …)·matrix; the matrix must be defined.
   Tensor product(const Tensor& x) const;

@@ -10,7 +10,9 @@
 #include "core/ops/shape.hpp"
 #include "data/files/image.hpp"
 #include "data/sets/digits.hpp"
+#include "tests/apps/pictures/svg.hpp"
 #include "tests/apps/refusal.hpp"
+#include "tests/data/files/numpy_files.hpp"
 
 using namespace gradus;
 using nlohmann::json;
@@ -183,6 +185,79 @@ TEST_CASE("gradus predict --show draws what the network sees") {
   CHECK(read_text(folder.path("again.png")) == read_text(folder.path("one.png")));
 }
 
+TEST_CASE("gradus predict --explain draws what decided the two most probable classes") {
+  const TemporaryFolder folder;
+  const Process::Result trained = run_gradus(
+      "train --data digits --model lenet --limit 300 --epochs 1 --quiet --out run", folder);
+  REQUIRE_MESSAGE(trained.code == 0, trained.err);
+  const std::string images = drawn + "3.png " + drawn + "7.png";
+  const Process::Result plain = run_gradus("predict run --top 2 --json " + images, folder);
+  const std::string line = "predict run --top 2 --json --explain --show why.svg " + images;
+  const Process::Result explained = run_gradus(line, folder);
+  CHECK(explained.err == "");
+  CHECK(explained.out == plain.out);
+  const std::string svg = read_text(folder.path("why.svg"));
+  CHECK(malformed(svg) == "");
+  CHECK(occurrences(svg, "<image ") == 1 + 2 * 5);
+  CHECK(occurrences(svg, ">What decided the class<") == 1);
+  CHECK(occurrences(svg, ">3.png<") == 1 + 1);
+  for (const json& image : json::parse(plain.out))
+    for (const json& row : image["classes"])
+      for (const char* way : {"saliency", "Grad-CAM"}) {
+        const double probability = row["probability"];
+        const std::string chance =
+            probability < 0.0005 ? "&lt; 0.1 %" : fmt::format("{:.1f} %", 100 * probability);
+        const std::string file =
+            std::filesystem::path(image["file"].get<std::string>()).filename().string();
+        CHECK(occurrences(svg, fmt::format("<title>{}: {} for {}, {}</title>", file, way,
+                                           row["class"].get<int>(), chance)) == 1);
+      }
+  // The noise is that of the seed, whatever the number of threads.
+  REQUIRE(run_gradus(line + " --threads 1", folder).code == 0);
+  CHECK(read_text(folder.path("why.svg")) == svg);
+  REQUIRE(run_gradus(line + " --seed 1", folder).code == 0);
+  CHECK(read_text(folder.path("why.svg")) != svg);
+}
+
+TEST_CASE("gradus predict --explain leaves Grad-CAM out for a network without convolutions") {
+  const TemporaryFolder folder;
+  train_small(folder, "--preprocess pca:40");
+  REQUIRE(run_gradus("predict run --explain --show why.svg " + drawn + "3.png", folder).code == 0);
+  const std::string svg = read_text(folder.path("why.svg"));
+  CHECK(occurrences(svg, "<image ") == 1 + 3);
+  CHECK(svg.find("Grad-CAM") == std::string::npos);
+}
+
+TEST_CASE("gradus predict gives the numbers of images") {
+  const TemporaryFolder folder;
+  // How light an image is.
+  std::vector<float> values, targets;
+  Rng rng(1);
+  for (int i = 0; i < 200; ++i) {
+    const double light = rng.uniform();
+    for (int pixel = 0; pixel < 16; ++pixel) values.push_back(static_cast<float>(light));
+    targets.push_back(static_cast<float>(100 * light));
+  }
+  folder.write("light.npz", zip_bytes({{"X.npy", npy_bytes<float>("<f4", "200, 1, 4, 4", values)},
+                                       {"y.npy", npy_bytes<float>("<f4", "200", targets)}}));
+  const Process::Result trained =
+      run_gradus("train --data light.npz --model mlp --epochs 40 --quiet --out run", folder);
+  REQUIRE_MESSAGE(trained.code == 0, trained.err);
+  data::write_png(folder.path("grey.png"), Tensor::full({4, 4}, 0.6));
+  const json numbers =
+      json::parse(run_gradus("predict run grey.png --json", folder).out)[0]["numbers"];
+  REQUIRE(numbers.size() == 1);
+  CHECK(numbers[0].get<double>() == doctest::Approx(60).epsilon(0.02));
+  CHECK(run_gradus("predict run grey.png", folder)
+            .out.starts_with("grey.png\nnumber  prediction\n     0     "));
+  REQUIRE(run_gradus("predict run grey.png --explain --show why.svg", folder).code == 0);
+  const std::string svg = read_text(folder.path("why.svg"));
+  CHECK(occurrences(svg, ">What decided the number<") == 1);
+  CHECK(occurrences(svg, ">saliency<") == 1);
+  check_refused(folder, {{"predict run grey.png --uncertainty 9", 2,
+                          "--uncertainty needs a classifier, but the run's task is regress"}});
+}
+
 TEST_CASE("gradus predict --uncertainty prints the deviation of predictions with dropout") {
   const TemporaryFolder folder;
   train_small(folder, "--dropout 0.3");
@@ -223,6 +298,10 @@ TEST_CASE("Errors of gradus predict") {
        "[monte_carlo_predict] the model must have dropout: without it all samples are the same"},
       {"predict run --show seen.jpg " + good, 2, "--show writes a PNG file, but got 'seen.jpg'"},
       {"predict run --show cut.png cut.png", 2, "--show would replace the image cut.png"},
+      {"predict run --explain " + good, 2,
+       "--explain draws what decided the classes of images: it needs --show FILE.svg"},
+      {"predict run --explain --show seen.png " + good, 2,
+       "--show with --explain writes an SVG file, but got 'seen.png'"},
       {"predict run --show no/seen.png " + good, 1,
        "no/seen.png: can't write: No such file or directory"},
       {"predict moons " + good, 2,

@@ -68,14 +68,13 @@ Tensor explain(layers::Module& model, const Tensor& samples, std::span<const Fea
   return stack(changes, 1);
 }
 
-Tensor explain(SavedModel& saved, const Tensor& samples) {
-  const ModelDescription& description = saved.description;
+Tensor explain(const TrainedModel& model, const Tensor& samples) {
+  const ModelDescription& description = model.description();
   require(description.table.has_value(), explain_name, "the model wasn't trained on a table");
   const data::TableEncoding& encoding = description.table->encoding;
   const PredictedTargets& targets = description.targets;
-  return explain(saved.model, samples, encoding.column_ranges(), encoding.missing_row(),
-                 {.normalization = description.normalization,
-                  .kind = targets.kind,
+  return explain(model.network(), samples, encoding.column_ranges(), encoding.missing_row(),
+                 {.kind = targets.kind,
                   .loss = make_loss(targets.kind, targets.loss),
                   .scale = targets.scale});
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "train/columns/column_importance.hpp"
-#include "train/saved_model.hpp"
+#include "train/prediction/trained_model.hpp"
 
 namespace gradus::train {
 
@@ -34,6 +34,6 @@ Tensor explain(layers::Module& model, const Tensor& samples, std::span<const Fea
 /// The same for a model that was trained on a table, whose encoding has its columns and the row of
 /// missing cells: samples as of TableEncoding::encode(), f32 (N, F). Also throws
 /// std::invalid_argument for a model of other data.
-Tensor explain(SavedModel& saved, const Tensor& samples);
+Tensor explain(const TrainedModel& model, const Tensor& samples);
 
 }  // namespace gradus::train

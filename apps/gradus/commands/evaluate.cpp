@@ -15,6 +15,7 @@
 #include "data/table/table_data.hpp"
 #include "data/transform/augmentation.hpp"
 #include "train/calibration.hpp"
+#include "train/prediction/trained_model.hpp"
 
 namespace gradus::app {
 namespace {
@@ -32,11 +33,7 @@ SampleSet own_test_set(const RunFolder& folder, const TrainConfig& config,
                        const train::ModelDescription& description) {
   const RunData data = load_data(config);
   require_same_data(folder.path(), folder.config(), data);
-  const data::Dataset& test = data.test;
-  return {test.target_kind() == data::TargetKind::numbers
-              ? test.normalized(description.normalization).scaled(description.targets.scale)
-              : test.normalized(description.normalization),
-          config.data, "test "};
+  return {train::prepared(description, data.test), config.data, "test "};
 }
 
 // All rows of another table, whose columns are found by name.
@@ -52,10 +49,8 @@ SampleSet other_table(const RunFolder& folder, const std::string& path,
     result.notes.push_back(
         fmt::format("{} of {} {} of the run", common, counted(table.rows, "sample"),
                     common == 1 ? "is a training sample" : "are training samples"));
-  result.samples = data::dataset_of(std::move(table), inputs.encoding, &unknown)
-                       .normalized(description.normalization);
-  if (description.targets.kind == data::TargetKind::numbers)
-    result.samples = result.samples.scaled(description.targets.scale);
+  result.samples =
+      train::prepared(description, data::dataset_of(std::move(table), inputs.encoding, &unknown));
   note_unknown(result.notes, inputs.encoding, unknown);
   return result;
 }
@@ -71,7 +66,7 @@ SampleSet other_set(const TrainConfig& config, const train::ModelDescription& de
     throw UsageError("--data {} has samples {} in {} classes, the run's model needs {} in {}",
                      config.data, given.sample_shape(), given.target_count(), description.sample,
                      outputs);
-  return {given.normalized(description.normalization), config.data, "test "};
+  return {train::prepared(description, given), config.data, "test "};
 }
 
 // What is printed.

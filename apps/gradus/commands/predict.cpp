@@ -23,28 +23,33 @@ Options options_of(PredictOptions& line) {
   options.add("no-fit", &line.no_fit,
               "scale the whole image to the model's size instead of finding the object in it");
   options.add("show FILE", &line.show,
-              "PNG file of what the network sees: the fitted images, enlarged, in their order");
+              "PNG file of what the network sees: the fitted images, enlarged, in their order; SVG "
+              "with --explain");
   options.group("Table");
   options.add("out FILE|-", &line.out,
               "write the predictions as CSV, - to the standard output, or as JSON with --json");
   options.add("header yes|no", &line.header,
               "whether the first line has the names of the columns (default by its types)",
               {.choices = {{"yes", "it has"}, {"no", "it hasn't"}}});
+  options.group("Prediction");
   options.add(
       "explain", &line.explain,
-      "also print how each column changes the prediction of each row, compared to a missing "
-      "cell");
-  options.group("Prediction");
+      "also tell what decided: in the picture of --show, which pixels the two most probable "
+      "classes depend on; of a table, how each cell changes the prediction, compared to a "
+      "missing one");
   options.add("top K", &line.top, "number of classes to print, the most probable first",
               {.range = range::count});
   options.add("uncertainty N", &line.predictions,
               "average N predictions with dropout and print the uncertainty; 50 is usual",
               {.range = range::at_least_two});
-  options.add("seed N", &line.seed, "random seed of --uncertainty", {.range = range::seed});
+  options.add("seed N", &line.seed, "random seed of --uncertainty and --explain",
+              {.range = range::seed});
   options.add("json", &line.json, "print one JSON array with an object for each image or row");
   add_threads_option(options, line.threads);
   options.takes({2, Options::any_number, "a run folder and images or a table"});
   options.example("gradus predict runs/digits seven.png", "predict the digit in a picture");
+  options.example("gradus predict runs/digits seven.png --explain --show decided.svg",
+                  "draw what decided the digit");
   options.example("gradus predict runs/houses new.csv --out predictions.csv",
                   "predict the rows of a table");
   return options;
@@ -55,9 +60,9 @@ Models load_models(const std::string& path) {
   Models models;
   if (is_group(path)) {
     for (const std::string& run : open_group(path, false).paths())
-      models.push_back(RunFolder::open(run).load_model());
+      models.emplace_back(RunFolder::open(run).load_model());
   } else {
-    models.push_back(RunFolder::open(path).load_model());
+    models.emplace_back(RunFolder::open(path).load_model());
   }
   return models;
 }
@@ -65,11 +70,16 @@ Models load_models(const std::string& path) {
 int execute(PredictOptions& line, const CommandLine& words) {
   const Arguments& operands = words.operands;
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
-  Models models = load_models(operands[0]);
-  const train::ModelDescription& description = models[0].description;
+  const Models models = load_models(operands[0]);
+  const train::ModelDescription& description = models[0].description();
   const Arguments files{operands.begin() + 1, operands.end()};
   if (line.predictions && models.size() > 1)
     throw UsageError("--uncertainty needs a single run, but {} has {}", operands[0], models.size());
+  if (line.explain && models.size() > 1)
+    throw UsageError("--explain needs a single run, but {} has {}", operands[0], models.size());
+  if (line.predictions && description.targets.kind != data::TargetKind::classes)
+    throw UsageError("--uncertainty needs a classifier, but the run's task is {}",
+                     train::task_of(description.targets.kind).name);
   if (description.table) {
     for (const char* option : {"invert", "no-fit", "show", "uncertainty"})
       if (words.has(option))
@@ -78,7 +88,7 @@ int execute(PredictOptions& line, const CommandLine& words) {
     predict_table(models, files[0], line);
     return 0;
   }
-  for (const char* option : {"out", "explain", "header"})
+  for (const char* option : {"out", "header"})
     if (words.has(option))
       throw UsageError("--{} is for tables, but {} was trained on images", option, operands[0]);
   if (description.sample.rank() != 3)

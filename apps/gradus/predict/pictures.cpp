@@ -1,15 +1,14 @@
-// predict_pictures: prints the classes of images.
-#include <cmath>
+// predict_pictures: prints the classes or numbers of images.
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "apps/gradus/predict/explanation_sheet.hpp"
 #include "apps/gradus/predict/prediction.hpp"
 #include "apps/gradus/run/config.hpp"
 #include "apps/pictures/table.hpp"
 #include "core/io/file.hpp"
 #include "core/ops/elementwise.hpp"
-#include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
 #include "data/files/image.hpp"
 #include "layers/monte_carlo.hpp"
@@ -21,20 +20,24 @@ constexpr int64_t images_at_once = 256;
 
 constexpr int64_t pixel_side = 10;                 // of --show, in pixels
 constexpr int64_t most_values = int64_t{1} << 25;  // of the sheet: half a gigabyte of memory
+constexpr int64_t most_explained = 100;            // images of --explain
+constexpr std::size_t explained_classes = 2;       // the predicted one and the runner-up
 
 // An image and its prediction.
 struct Picture {
   std::string path;
   data::FittedImage fitted;
+  bool are_numbers = false;  // instead of probabilities
   std::vector<double> probabilities = {}, deviations = {};
   double entropy = 0, mutual_information = 0;
 
-  // The most probable classes, the first one first, at most `most`.
+  // The most probable classes, the first one first, at most `most`; numbers in their order.
   std::vector<std::size_t> top(std::size_t most) const {
     std::vector<std::size_t> classes(probabilities.size());
     std::iota(classes.begin(), classes.end(), 0);
-    std::ranges::stable_sort(classes, std::greater(),
-                             [&](std::size_t c) { return probabilities[c]; });
+    if (!are_numbers)
+      std::ranges::stable_sort(classes, std::greater(),
+                               [&](std::size_t c) { return probabilities[c]; });
     classes.resize(std::min(classes.size(), most));
     return classes;
   }
@@ -49,7 +52,8 @@ std::vector<Picture> read(const Arguments& paths, const train::ModelDescription&
   for (const std::string& path : paths) {
     const Tensor image = data::read_image(path);
     try {
-      pictures.push_back({path, data::fit_image(image, description.sample, options)});
+      pictures.push_back({path, data::fit_image(image, description.sample, options),
+                          description.targets.kind == data::TargetKind::numbers});
     } catch (const std::invalid_argument& error) {
       file_error(path, "{}", error.what());
     }
@@ -63,42 +67,34 @@ std::vector<double> row_of(const Tensor& table, int64_t row) {
   return {first, first + table.size(1)};
 }
 
-// Rounds to bytes like those of training images: an image of a data set gives the same bits as in
-// evaluation.
-Tensor inputs_of(std::span<const Picture> pictures, const train::ModelDescription& description) {
-  std::vector<uint8_t> bytes;
-  for (const Picture& picture : pictures)
-    for (const float value : picture.fitted.image.to_vector<float>())
-      bytes.push_back(static_cast<uint8_t>(std::lround(value * 255)));
-  const std::vector<int64_t> no_labels(pictures.size());
-  return data::Dataset::of_bytes(std::move(bytes), description.sample, no_labels,
-                                 description.options.classes)
-      .normalized(description.normalization)
-      .batch(0, std::ssize(pictures))
-      .inputs;
+// (N, C, H, W), rounded to bytes like those of training images: an image of a data set gives the
+// same bits as in evaluation.
+Tensor inputs_of(std::span<const Picture> pictures) {
+  Tensors images;
+  for (const Picture& picture : pictures) images.push_back(picture.fitted.image);
+  return train::rounded_to_bytes(stack(images));
 }
 
 // The probabilities of a model, or their mean over several.
-Tensor mean_probabilities(Models& models, std::span<const Picture> pictures) {
+Tensor mean_probabilities(const Models& models, const Tensor& inputs) {
   Tensor sum;
-  for (train::SavedModel& saved : models) {
-    const layers::EvaluationScope evaluation(saved.model);
-    const Tensor logits = saved.model(inputs_of(pictures, saved.description));
-    const Tensor probabilities = softmax(cast(logits, DType::f64), 1);
+  for (const train::TrainedModel& model : models) {
+    const Tensor probabilities = model(inputs);
     sum = sum.defined() ? sum + probabilities : probabilities;
   }
   return sum / static_cast<double>(models.size());
 }
 
-void predict(Models& models, std::span<Picture> pictures, const PredictOptions& line, Rng& rng) {
+void predict(const Models& models, std::span<Picture> pictures, const PredictOptions& line,
+             Rng& rng) {
+  const Tensor inputs = inputs_of(pictures);
   layers::MonteCarloPrediction made;
   if (line.predictions)
     made = as_usage([&] {
-      return layers::monte_carlo_predict(
-          models[0].model, inputs_of(pictures, models[0].description), *line.predictions, rng);
+      return layers::monte_carlo_predict(models[0].network(), inputs, *line.predictions, rng);
     });
   else
-    made.mean = mean_probabilities(models, pictures);
+    made.mean = mean_probabilities(models, inputs);
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     const auto row = static_cast<int64_t>(i);
     pictures[i].probabilities = row_of(made.mean, row);
@@ -109,7 +105,7 @@ void predict(Models& models, std::span<Picture> pictures, const PredictOptions& 
   }
 }
 
-void predict(Models& models, std::span<Picture> pictures, const PredictOptions& line) {
+void predict(const Models& models, std::span<Picture> pictures, const PredictOptions& line) {
   const NoGrad no_grad;
   Rng rng = Streams(line.seed).sampling();
   while (!pictures.empty()) {
@@ -120,18 +116,27 @@ void predict(Models& models, std::span<Picture> pictures, const PredictOptions& 
 }
 
 // Refuses a file that would replace an image, be called what it isn't, or be too large.
-void check_show(const std::string& show, const Arguments& images, const Shape& sample) {
+void check_show(const PredictOptions& options, const Arguments& images, const Shape& sample) {
+  const std::string& show = options.show;
+  if (options.explain && show.empty())
+    throw UsageError(
+        "--explain draws what decided the classes of images: it needs --show FILE.svg");
   if (show.empty()) return;
   const std::filesystem::path file = show;
-  if (file.extension() != ".png") throw UsageError("--show writes a PNG file, but got '{}'", show);
+  if (file.extension() != (options.explain ? ".svg" : ".png"))
+    throw UsageError("--show{} writes {} file, but got '{}'",
+                     options.explain ? " with --explain" : "", options.explain ? "an SVG" : "a PNG",
+                     show);
   for (const std::string& image : images) {
     std::error_code missing;
     if (std::filesystem::equivalent(file, image, missing))
       throw UsageError("--show would replace the image {}", image);
   }
-  const int64_t most = most_values / (sample.numel() * pixel_side * pixel_side);
+  const int64_t most =
+      options.explain ? most_explained : most_values / (sample.numel() * pixel_side * pixel_side);
   if (std::ssize(images) > most)
-    throw UsageError("--show draws at most {} images of this model, got {}", most, images.size());
+    throw UsageError("--{} draws at most {} images of this model, got {}",
+                     options.explain ? "explain" : "show", most, images.size());
 }
 
 // Each pixel becomes a square of them.
@@ -150,7 +155,25 @@ void write_sheet(const std::string& path, const std::vector<Picture>& pictures) 
                   images.size() == 1 ? images[0] : data::tile(stack(images), {.background = 0.5}));
 }
 
+void write_explanations(const train::TrainedModel& model, std::span<const Picture> pictures,
+                        const PredictOptions& options) {
+  std::vector<ExplainedImage> images;
+  for (const Picture& picture : pictures) {
+    ExplainedImage& image = images.emplace_back();
+    image.name = printable(std::filesystem::path(picture.path).filename().string());
+    for (const std::size_t c : picture.top(explained_classes))
+      image.outputs.push_back({static_cast<int64_t>(c), picture.probabilities[c]});
+  }
+  const Rng rng = Streams(options.seed).sampling();
+  write_file_atomically(
+      options.show, pictures::render(explanation_sheet(model, inputs_of(pictures), images, rng)));
+}
+
 Json to_json(const Picture& picture, std::size_t top) {
+  if (picture.are_numbers)
+    return {{"file", picture.path},
+            {"steps", picture.fitted.steps},
+            {"numbers", picture.probabilities}};
   Json classes = Json::array();
   for (const std::size_t c : picture.top(top)) {
     classes.push_back({{"class", c}, {"probability", picture.probabilities[c]}});
@@ -168,8 +191,10 @@ void print(const Picture& picture, std::size_t top) {
   fmt::print("{}{}{}\n", printable(picture.path), steps.empty() ? "" : ": ", steps);
   const bool uncertain = !picture.deviations.empty();
   pictures::Table table{"", {{"class", 0}, {"probability", 4}}};
+  if (picture.are_numbers) table.columns = {{"number", 0}, {"prediction", 4}};
   if (uncertain) table.columns.push_back({"±", 4});
-  for (const std::size_t c : picture.top(top)) {
+  for (const std::size_t c :
+       picture.top(picture.are_numbers ? picture.probabilities.size() : top)) {
     table.rows.push_back({c, picture.probabilities[c]});
     if (uncertain) table.rows.back().push_back(picture.deviations[c]);
   }
@@ -205,12 +230,16 @@ const Registry<data::Invert>& inversions() {
   return table;
 }
 
-void predict_pictures(Models& models, const Arguments& images, const PredictOptions& options) {
-  const Shape& sample = models[0].description.sample;
-  check_show(options.show, images, sample);
-  std::vector<Picture> pictures = read(images, models[0].description, options);
+void predict_pictures(const Models& models, const Arguments& images,
+                      const PredictOptions& options) {
+  const Shape& sample = models[0].description().sample;
+  check_show(options, images, sample);
+  std::vector<Picture> pictures = read(images, models[0].description(), options);
   predict(models, pictures, options);
-  if (!options.show.empty()) write_sheet(options.show, pictures);
+  if (options.explain)
+    write_explanations(models[0], pictures, options);
+  else if (!options.show.empty())
+    write_sheet(options.show, pictures);
   print(pictures, options);
 }
 

@@ -3,7 +3,7 @@
 
 #include "apps/gradus/cli/options.hpp"
 #include "data/picture/fit_image.hpp"
-#include "train/saved_model.hpp"
+#include "train/prediction/trained_model.hpp"
 
 namespace gradus::app {
 
@@ -19,12 +19,12 @@ struct PredictOptions {
 const Registry<data::Invert>& inversions();
 
 /// The models of a run, or of the runs of several seeds or folds, which predict together.
-using Models = std::vector<train::SavedModel>;
+using Models = std::vector<train::TrainedModel>;
 
 /// Prints the classes of images.
-void predict_pictures(Models& models, const Arguments& images, const PredictOptions& options);
+void predict_pictures(const Models& models, const Arguments& images, const PredictOptions& options);
 
 /// Prints or writes the predictions for the rows of a table; "-" is the standard input.
-void predict_table(Models& models, const std::string& path, const PredictOptions& options);
+void predict_table(const Models& models, const std::string& path, const PredictOptions& options);
 
 }  // namespace gradus::app

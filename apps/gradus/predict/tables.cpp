@@ -8,13 +8,10 @@
 #include "apps/gradus/predict/prediction.hpp"
 #include "apps/gradus/run/run_data.hpp"
 #include "apps/pictures/table.hpp"
-#include "core/autograd.hpp"
 #include "core/io/file.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
-#include "data/table/table_data.hpp"
 #include "train/columns/row_explanation.hpp"
-#include "train/task.hpp"
 
 namespace gradus::app {
 namespace {
@@ -31,42 +28,19 @@ data::DataTable read(const std::string& path, const data::TableSchema& schema,
   return data::parse_table_like(text, "standard input", schema, like);
 }
 
-// What the model's task judges, f64 (rows, …).
-Tensor judged_rows(train::SavedModel& saved, const data::Dataset& rows, Tensor* deviations) {
-  const train::PredictedTargets& targets = saved.description.targets;
-  const train::Loss loss = train::make_loss(targets.kind, targets.loss);
-  const layers::EvaluationScope evaluation(saved.model);
-  Tensors parts, spreads;
-  data::for_each_batch(rows, rows_at_once, [&](int64_t, const data::Batch& batch) {
-    const Tensor outputs = saved.model(batch.inputs);
-    parts.push_back(
-        cast(train::task_of(targets.kind).judged(outputs, loss, targets.scale), DType::f64));
-    if (loss.deviations)
-      spreads.push_back(
-          data::TargetScale{std::vector<double>(targets.scale.mean.size()), targets.scale.deviation}
-              .restored(cast(loss.deviations(outputs), DType::f64)));
-  });
-  if (!spreads.empty()) *deviations = cat(spreads, 0);
-  return cat(parts, 0);
-}
-
 // The predictions of all rows, by the mean of the models.
 class RowPredictions {
  public:
-  RowPredictions(Models& models, const data::DataTable& table, Texts& notes)
-      : targets_(models[0].description.targets) {
-    const NoGrad no_grad;
-    for (train::SavedModel& saved : models) {
-      const train::TableInputs& inputs = *saved.description.table;
+  RowPredictions(const Models& models, const data::DataTable& table, Texts& notes)
+      : targets_(models[0].description().targets) {
+    for (const train::TrainedModel& model : models) {
       std::vector<int64_t> unknown;
-      const data::Dataset rows = data::dataset_of(table, inputs.encoding, &unknown)
-                                     .normalized(saved.description.normalization);
-      if (&saved == models.data()) note_unknown(notes, inputs.encoding, unknown);
-      Tensor deviations;
-      const Tensor judged = judged_rows(saved, rows, &deviations);
-      judged_ = judged_.defined() ? judged_ + judged : judged;
-      if (deviations.defined())
-        deviations_ = deviations_.defined() ? deviations_ + deviations : deviations;
+      const train::Predictions made = model.predict(model.encoded(table, &unknown));
+      if (&model == models.data())
+        note_unknown(notes, model.description().table->encoding, unknown);
+      judged_ = judged_.defined() ? judged_ + made.values : made.values;
+      if (made.deviations.defined())
+        deviations_ = deviations_.defined() ? deviations_ + made.deviations : made.deviations;
     }
     const auto count = static_cast<double>(models.size());
     judged_ = judged_ / count;
@@ -156,13 +130,14 @@ std::optional<int> decimals_of(const pictures::Table& table, std::size_t column)
 // How the cells of each row change its prediction; see train::explain().
 class RowExplanations {
  public:
-  RowExplanations(train::SavedModel& saved, const data::DataTable& table)
-      : columns_(saved.description.table->encoding.columns), targets_(saved.description.targets) {
-    const data::Dataset rows = data::dataset_of(table, saved.description.table->encoding);
+  RowExplanations(const train::TrainedModel& model, const data::DataTable& table)
+      : columns_(model.description().table->encoding.columns),
+        targets_(model.description().targets) {
+    const data::Dataset rows = model.encoded(table);
     Tensors parts;
     for (int64_t first = 0; first < rows.size(); first += rows_at_once)
       parts.push_back(train::explain(
-          saved, rows.raw_batch(first, std::min(rows_at_once, rows.size() - first)).inputs));
+          model, rows.raw_batch(first, std::min(rows_at_once, rows.size() - first)).inputs));
     effects_ = cat(parts, 0);
   }
 
@@ -191,19 +166,16 @@ class RowExplanations {
 
 }  // namespace
 
-void predict_table(Models& models, const std::string& path, const PredictOptions& options) {
-  const data::DataTable table = read(path, models[0].description.table->schema, options);
+void predict_table(const Models& models, const std::string& path, const PredictOptions& options) {
+  const data::DataTable table = read(path, models[0].description().table->schema, options);
   Texts notes = table.notes;
   const RowPredictions predictions(models, table, notes);
 
   Texts added = predictions.columns();
   std::optional<RowExplanations> explanations;
-  if (options.explain) {
-    if (models.size() > 1)
-      throw UsageError("--explain needs a single run, but there are {}", models.size());
+  if (options.explain)
     for (std::string& name : explanations.emplace(models[0], table).names())
       added.push_back(std::move(name));
-  }
   Texts names{"row"};
   // Two columns of one name would be one in JSON.
   for (const int64_t kept : table.kept) {

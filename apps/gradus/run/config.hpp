@@ -89,7 +89,7 @@ struct Streams {
   Rng held_out() const { return root.fork(2); }
   Rng noise() const { return root.fork(3); }  ///< on gradients
   Rng mixing() const { return root.fork(4); }
-  Rng sampling() const { return root.fork(5); }  ///< of predictions with dropout
+  Rng sampling() const { return root.fork(5); }  ///< of predictions with dropout or noise
   Rng folds() const { return root.fork(7); }
   Rng resampling() const { return root.fork(6); }  ///< of the intervals of scores
   Rng shuffles() const { return root.fork(8); }    ///< of the columns of a table

@@ -7,6 +7,7 @@
 #include "core/io/safetensors.hpp"
 #include "core/ops/elementwise.hpp"
 #include "train/history.hpp"
+#include "train/prediction/trained_model.hpp"
 
 namespace gradus::app {
 namespace {
@@ -14,17 +15,16 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char *config_file = "config.json", *metrics_file = "metrics.csv",
-                     *curves_file = "curves.svg", *best_file = "best.safetensors",
-                     *report_file = "report.json", *steps_file = "steps.csv",
-                     *divergence_file = "diverged.txt", *test_file = "test.safetensors",
-                     *rows_file = "rows.safetensors";
+                     *curves_file = "curves.svg", *report_file = "report.json",
+                     *steps_file = "steps.csv", *divergence_file = "diverged.txt",
+                     *test_file = "test.safetensors", *rows_file = "rows.safetensors";
 
 // Throws if there are files of another run, which would be mixed with those of the new run.
 void refuse_leftovers(const std::string& path) {
   std::vector<const char*> names(train::CheckpointFolder::files.begin(),
                                  train::CheckpointFolder::files.end());
-  names.insert(names.end(), {best_file, metrics_file, steps_file, report_file, divergence_file,
-                             test_file, rows_file});
+  names.insert(names.end(), {train::weights_file, metrics_file, steps_file, report_file,
+                             divergence_file, test_file, rows_file});
   for (const char* name : names)
     if (fs::exists(fs::symlink_status(fs::path(path) / name)))
       file_error(path, "contains {} of another run; choose another --out, or remove it", name);
@@ -120,8 +120,8 @@ void RunFolder::write_history(const train::History& history, const StepLosses& s
 
 void RunFolder::write_best(const NamedTensors& weights,
                            const train::ModelDescription& description) const {
-  remove_link(file(best_file));
-  train::write_model(file(best_file), weights, description);
+  remove_link(file(train::weights_file));
+  train::write_model(file(train::weights_file), weights, description);
 }
 
 void RunFolder::write_report(const Json& report) const {
@@ -163,12 +163,7 @@ void RunFolder::write_divergence(const std::string& why) const {
 }
 
 train::SavedModel RunFolder::load_model() const {
-  std::vector<const char*> names{best_file};
-  names.insert(names.end(), train::CheckpointFolder::files.begin(),
-               train::CheckpointFolder::files.end());
-  for (const char* name : names)
-    if (fs::exists(file(name))) return train::read_model(file(name));
-  file_error(path_, "contains no weights yet");
+  return train::read_run(path_);
 }
 
 }  // namespace gradus::app

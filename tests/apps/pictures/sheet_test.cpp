@@ -1,4 +1,4 @@
-// render, diverging_colours: sheets of images.
+// render, diverging_colours, heat_over: sheets of images.
 #include "apps/pictures/sheet.hpp"
 
 #include <doctest/doctest.h>
@@ -73,4 +73,41 @@ TEST_CASE("Diverging colours go from blue over white to red, and are grey for Na
   CHECK_THROWS_WITH(diverging_colours(Tensor::zeros({3}), 1),
                     "[diverging_colours] needs values (H, W), got (3)");
   CHECK(diverging_bar(0.125).high == "0.12");
+}
+
+TEST_CASE("Heat covers a faded image from yellow to red") {
+  const Tensor image = Tensor::from<float>({0, 1, 0, 1}, {1, 1, 4});
+  const Tensor heat = Tensor::from<float>({0, 0, 2, 9}, {1, 4});
+  const Tensor colours = heat_over(image, heat, 2);
+  CHECK(colours.shape() == Shape{3, 1, 4});
+  const float* red = colours.data<float>();
+  // Without heat it is grey, darker than white and lighter than black.
+  for (const int i : {0, 1}) {
+    CHECK(red[i] == red[4 + i]);
+    CHECK(red[i] == red[8 + i]);
+  }
+  CHECK(red[0] == doctest::Approx(0.12));
+  CHECK(red[1] == doctest::Approx(0.75));
+  // From the limit on it is nine tenths red, whatever is below.
+  for (const int i : {2, 3}) {
+    CHECK(red[i] > 0.75);
+    CHECK(red[4 + i] < 0.15);
+    CHECK(red[8 + i] < 0.2);
+  }
+  // Half of it is orange.
+  const Tensor half = heat_over(image, heat, 4);
+  CHECK(half.data<float>()[2] > half.data<float>()[6]);
+  CHECK(half.data<float>()[6] > half.data<float>()[10]);
+  CHECK(half.data<float>()[6] > red[6]);
+  // Colours fade to their luma.
+  const Tensor coloured =
+      heat_over(Tensor::from<float>({1, 0, 0}, {3, 1, 1}), Tensor::zeros({1, 1}), 1);
+  CHECK(coloured.data<float>()[1] == doctest::Approx(0.12 + 0.63 * 0.299));
+  CHECK(heat_over(image, heat, 0).to_vector<float>() ==
+        heat_over(image, Tensor::zeros({1, 4}), 1).to_vector<float>());
+  CHECK_THROWS_WITH(heat_over(image, Tensor::zeros({4}), 1),
+                    "[heat_over] needs an image (C, H, W) of 1 or 3 channels and heat (H, W), got "
+                    "(1, 1, 4) and (4)");
+  CHECK(heat_bar("nothing", "most").low == "nothing");
+  CHECK(heat_bar("nothing", "most").high == "most");
 }

@@ -116,14 +116,14 @@ TEST_CASE("The model of a table explains by its encoding") {
   train::SavedModel saved{
       .description = {.model = "mlp", .options = {}, .normalization = scale_of_rows, .sample = {6}},
       .model = network_of_rows(2)};
-  CHECK_THROWS_WITH_AS(train::explain(saved, two_rows()),
+  CHECK_THROWS_WITH_AS(train::explain(train::TrainedModel(saved), two_rows()),
                        "[explain] the model wasn't trained on a table", std::invalid_argument);
   saved.description.table = table;
   const train::PredictedTargets numbers{
       .kind = data::TargetKind::numbers, .scale = {{1, 2}, {3, 4}}, .loss = "squared"};
   for (const train::PredictedTargets& targets : {train::PredictedTargets(), numbers}) {
     saved.description.targets = targets;
-    CHECK(train::explain(saved, two_rows()).to_vector<double>() ==
+    CHECK(train::explain(train::TrainedModel(saved), two_rows()).to_vector<double>() ==
           train::explain(
               saved.model, two_rows(), three_columns, missing_cells,
               {.normalization = scale_of_rows, .kind = targets.kind, .scale = targets.scale})
