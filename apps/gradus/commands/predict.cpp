@@ -47,9 +47,8 @@ Options options_of(PredictOptions& line) {
   options.add("json", &line.json, "print one JSON array with an object for each image or row");
   add_threads_option(options, line.threads);
   options.takes({2, Options::any_number, "a run folder and images or a table"});
-  options.example("gradus predict runs/digits seven.png", "predict the digit in a picture");
   options.example("gradus predict runs/digits seven.png --explain --show decided.svg",
-                  "draw what decided the digit");
+                  "predict the digit in a picture, and draw what decided");
   options.example("gradus predict runs/houses new.csv --out predictions.csv",
                   "predict the rows of a table");
   return options;
