@@ -32,7 +32,7 @@ endwhile()
 list(APPEND reference_input ${PROJECT_SOURCE_DIR}/docs/reference.md)
 
 file(GLOB examples CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/apps/examples
-  apps/examples/*.cpp)
+  apps/examples/*.cpp apps/examples/first/*.cpp)
 list(TRANSFORM examples REPLACE "(.+)" "/** @example \\1 */\n" OUTPUT_VARIABLE example_pages)
 string(JOIN "" example_pages ${example_pages})
 configure_file(docs/examples.dox.in examples.dox @ONLY)
