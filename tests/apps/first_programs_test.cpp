@@ -48,7 +48,7 @@ TEST_CASE("Each first program has at most 40 lines and names its subject in the 
     CHECK(text.find("#include <gradus.hpp>\n") == text.find('\n') + 1);
     ++count;
   }
-  CHECK(count == 11);
+  CHECK(count == 14);
 }
 
 TEST_CASE("First programs: printing") {
@@ -180,4 +180,31 @@ TEST_CASE("First programs: a NaN is found in the layer and operation where it ar
         "layer 2: [sqrt] backward: the gradient (16, 8) of input 0 has a NaN or infinity; the "
         "result is (16, 8)");
   CHECK(last_number(lines[4], "step 2: loss ") < last_number(lines[3], "step 1: loss "));
+}
+
+TEST_CASE("First programs: the Hessian of Rosenbrock's function leads to its lowest point") {
+  const TemporaryFolder folder;
+  const std::string output = printed("rosenbrock", folder);
+  CHECK(output.starts_with(
+      "the Hessian at the start:\n[[1330.,  480.],\n [ 480.,  200.]]  f64 (2, 2)\n"));
+  CHECK(has(output, "step 6: f(1.000000, 1.000000) = "));
+  CHECK(last_number(output, "= ") < 1e-15);
+}
+
+TEST_CASE("First programs: weights are saved and loaded, and a wrong file is named") {
+  const TemporaryFolder folder;
+  const std::string output = printed("save_and_load", folder);
+  CHECK(has(output, "equal before loading: false\nequal after loading: true\n"));
+  CHECK(
+      output.ends_with("classifier.safetensors: [load_state_dict] 0.weight is f32 (32, 4), got f32 "
+                       "(16, 4); 0.bias is "
+                       "f32 (32), got f32 (16); 2.weight is f32 (3, 32), got f32 (3, 16)\n"));
+  CHECK(std::filesystem::exists(folder.path() + "/classifier.safetensors"));
+}
+
+TEST_CASE("First programs: the gradients of each sample have that of the batch as their mean") {
+  const TemporaryFolder folder;
+  const std::string output = printed("gradients_per_sample", folder);
+  CHECK(has(output, "f64 (8, 3)\n"));
+  CHECK(has(output, "\nequal: true\n"));
 }
