@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <set>
 
 #include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
@@ -29,6 +31,33 @@ double last_number(const std::string& output, const std::string& label) {
   const std::size_t at = output.rfind(label);
   REQUIRE_MESSAGE(at != output.npos, output);
   return std::stod(output.substr(at + label.size()));
+}
+
+// The words of a text that can be names in C++.
+std::set<std::string> words_in(const std::string& text) {
+  std::set<std::string> result;
+  std::string word;
+  for (const char c : text + ' ') {
+    if (std::isalnum(static_cast<unsigned char>(c)) || c == '_') {
+      word += c;
+    } else {
+      result.insert(word);
+      word.clear();
+    }
+  }
+  return result;
+}
+
+// The words of the library's headers, without those of comments.
+std::set<std::string> words_of_headers() {
+  std::string code;
+  for (const char* room : {"core", "layers", "optim", "data", "train"})
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(fmt::format("{}/{}", GRADUS_SOURCE, room)))
+      if (entry.path().extension() == ".hpp")
+        for (const std::string& line : lines_of(read_text(entry.path())))
+          code += line.substr(0, line.find("//")) + "\n";
+  return words_in(code);
 }
 
 bool has(const std::string& output, const std::string& text) {
@@ -207,4 +236,27 @@ TEST_CASE("First programs: the gradients of each sample have that of the batch a
   const std::string output = printed("gradients_per_sample", folder);
   CHECK(has(output, "f64 (8, 3)\n"));
   CHECK(has(output, "\nequal: true\n"));
+}
+
+TEST_CASE("from_pytorch.md gives names that the headers have") {
+  const std::string page = read_text(GRADUS_SOURCE "/docs/from_pytorch.md");
+  std::set<std::string> known = words_of_headers();
+  known.insert({"gd", "fmt", "print", "INFINITY", "params"});
+  int rows = 0;
+  for (const std::string& line : lines_of(page.substr(page.find("## Names")))) {
+    if (!line.starts_with("| ") || line.starts_with("| PyTorch")) continue;
+    CAPTURE(line);
+    // Gradus's names are the code in the second column, outside of texts.
+    const std::size_t second = line.find(" | ") + 3;
+    const auto parts =
+        split(std::string_view(line).substr(second, line.find(" |", second) - second), '`');
+    for (std::size_t i = 1; i < parts.size(); i += 2) {
+      const auto pieces = split(parts[i], '"');
+      for (std::size_t piece = 0; piece < pieces.size(); piece += 2)
+        for (const std::string& word : words_in(std::string(pieces[piece])))
+          CHECK_MESSAGE((known.contains(word) || std::isdigit(word[0])), word);
+    }
+    ++rows;
+  }
+  CHECK(rows > 130);
 }

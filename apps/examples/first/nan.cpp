@@ -33,6 +33,6 @@ int main() {
   } catch (const gd::AnomalyError& error) {
     fmt::print("{}\n", error.what());
   }
-  // The derivative 1/(2√x) is infinite at 0, where ReLU's is 0: their product is NaN.
+  // At 0 the derivative of the root is infinite and that of ReLU 0, and ∞·0 is NaN. Not so here:
   train<FunctionLayer<"SafeRoot", safe_sqrt>>();
 }
