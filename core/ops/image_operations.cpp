@@ -7,6 +7,7 @@
 
 #include "core/autograd.hpp"
 #include "core/kernels/elementwise.hpp"
+#include "core/ops/detail/checks.hpp"
 #include "core/ops/indexing.hpp"
 #include "core/ops/shape.hpp"
 #include "core/parallel.hpp"
@@ -30,6 +31,16 @@ using SharedResizing = std::shared_ptr<const Resizing>;
 // The number of planes (H, W) of a tensor (N, C, H, W), or rows (N, C, L).
 int64_t planes_of(const Shape& shape) {
   return shape[0] * shape[1];
+}
+
+// Calls body(plane) for each plane of a tensor of `shape`, in parallel; each is about `work`
+// elements.
+template <class Body>
+void for_planes(const Shape& shape, int64_t work, Body body) {
+  const int64_t grain = kernels::elementwise_grain / std::max<int64_t>(1, work);
+  parallel_for(planes_of(shape), std::max<int64_t>(1, grain), [&](int64_t begin, int64_t end) {
+    for (int64_t plane = begin; plane < end; ++plane) body(plane);
+  });
 }
 
 // Weights are f64: the value is rounded once, and 0·∞ of a neighbour that doesn't count isn't NaN.
@@ -69,17 +80,6 @@ void resize_plane_gradient(const Resizing& r, const T* g, double* sum) {
     }
 }
 
-// Calls body(plane) for each plane, in parallel.
-template <class Body>
-void for_planes(const Resizing& r, Body body) {
-  const int64_t planes = planes_of(r.from);
-  const int64_t work = std::max<int64_t>(1, r.to.numel() / std::max<int64_t>(1, planes));
-  parallel_for(planes, std::max<int64_t>(1, kernels::elementwise_grain / work),
-               [&](int64_t begin, int64_t end) {
-                 for (int64_t plane = begin; plane < end; ++plane) body(plane);
-               });
-}
-
 // Each is the other's gradient.
 Tensor resized(const Tensor& x, const SharedResizing& r);
 
@@ -90,7 +90,7 @@ Tensor resized_gradient(const Tensor& g, const SharedResizing& r) {
   dispatch_floating("interpolate", g.dtype(), [&]<class T>(T) {
     const T* from = g.data<T>();
     T* to = x.mutable_data<T>();
-    for_planes(*r, [&](int64_t plane) {
+    for_planes(r->from, inputs, [&](int64_t plane) {
       std::vector<double> sum(static_cast<std::size_t>(outputs));
       resize_plane_gradient(*r, from + plane * inputs, sum.data());
       std::ranges::transform(sum, to + plane * outputs, [](double v) { return static_cast<T>(v); });
@@ -106,8 +106,9 @@ Tensor resized(const Tensor& x, const SharedResizing& r) {
   dispatch_floating("interpolate", x.dtype(), [&]<class T>(T) {
     const T* from = x.data<T>();
     T* to = y.mutable_data<T>();
-    for_planes(
-        *r, [&](int64_t plane) { resize_plane(*r, from + plane * inputs, to + plane * outputs); });
+    for_planes(r->from, outputs, [&](int64_t plane) {
+      resize_plane(*r, from + plane * inputs, to + plane * outputs);
+    });
   });
   return record("interpolate", {x}, y, [r](const Tensor& g) { return resized_gradient(g, r); });
 }
@@ -203,15 +204,7 @@ struct Patches {
     }
   }
 
-  // Calls body(plane) for each plane, in parallel.
-  template <class Body>
-  void for_each_plane(Body body) const {
-    const int64_t work = std::max<int64_t>(1, elements() * rows * columns);
-    parallel_for(planes_of(images), std::max<int64_t>(1, kernels::elementwise_grain / work),
-                 [&](int64_t begin, int64_t end) {
-                   for (int64_t plane = begin; plane < end; ++plane) body(plane);
-                 });
-  }
+  int64_t work() const { return elements() * rows * columns; }
 
   Shape images;
   UnfoldOptions o;
@@ -226,7 +219,7 @@ Tensor unfolded(const Tensor& x, const Patches& patches) {
   dispatch(x.dtype(), [&]<class T>(T) {
     const T* from = x.data<T>();
     T* to = y.mutable_data<T>();
-    patches.for_each_plane([&](int64_t plane) {
+    for_planes(patches.images, patches.work(), [&](int64_t plane) {
       for (int64_t e = 0; e < patches.elements(); ++e) {
         const T* image = from + plane * pixels;
         T* row = to + (plane * patches.elements() + e) * places;
@@ -240,14 +233,15 @@ Tensor unfolded(const Tensor& x, const Patches& patches) {
 Tensor folded(const Tensor& x, const Patches& patches) {
   Tensor y = Tensor::zeros(patches.images, x.dtype());
   const int64_t pixels = y.size(2) * y.size(3), places = patches.rows * patches.columns;
-  dispatch(x.dtype(), [&]<class T>(T) {
+  dispatch_numbers("fold", x.dtype(), [&]<class T>(T) {
     const T* from = x.data<T>();
     T* to = y.mutable_data<T>();
-    patches.for_each_plane([&](int64_t plane) {
+    for_planes(patches.images, patches.work(), [&](int64_t plane) {
       for (int64_t e = 0; e < patches.elements(); ++e) {
         const T* row = from + (plane * patches.elements() + e) * places;
         T* image = to + plane * pixels;
-        patches.for_places(e, [&](int64_t pixel, int64_t place) { image[pixel] += row[place]; });
+        patches.for_places(
+            e, [&](int64_t pixel, int64_t place) { detail::add_to(image[pixel], row[place]); });
       }
     });
   });

@@ -2,6 +2,7 @@
 
 #include "core/autograd.hpp"
 #include "core/kernels/elementwise.hpp"
+#include "core/ops/detail/checks.hpp"
 #include "core/ops/detail/window.hpp"
 #include "core/ops/shape.hpp"
 #include "core/parallel.hpp"
@@ -49,11 +50,11 @@ void check_gather(const char* operation, const Shape& shape, int dim, const Tens
 
 // Adds the elements of x, of the index's shape, where gather() reads them, in their order.
 void add_indexed(Tensor& y, int dim, const Tensor& index, const Tensor& x) {
-  dispatch(x.dtype(), [&]<class T>(T) {
+  dispatch_numbers("scatter_add", x.dtype(), [&]<class T>(T) {
     const T* from = x.data<T>();
     T* to = y.mutable_data<T>();
     for_each_indexed(y.shape(), dim, index, 0, index.numel(),
-                     [&](int64_t offset, int64_t i) { to[offset] += from[i]; });
+                     [&](int64_t offset, int64_t i) { detail::add_to(to[offset], from[i]); });
   });
 }
 

@@ -156,6 +156,8 @@ Tensor logical_xor(const Tensor& a, const Tensor& b) {
 }
 
 Tensor logical_not(const Tensor& mask) {
+  require(mask.dtype() == DType::boolean, "logical_not", "needs bool, got {}",
+          to_string(mask.dtype()));
   return combine("logical_not", mask, Tensor::scalar(1, DType::boolean), std::not_equal_to());
 }
 

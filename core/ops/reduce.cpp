@@ -8,6 +8,7 @@
 #include "core/kernels/reduce.hpp"
 #include "core/kernels/softmax.hpp"
 #include "core/ops/detail/map.hpp"
+#include "core/ops/detail/window.hpp"
 #include "core/ops/indexing.hpp"
 #include "core/ops/masks.hpp"
 #include "core/ops/shape.hpp"
@@ -91,6 +92,7 @@ Tensor sum(const Tensor& x, const Dims& dims, bool keepdim) {
 
 Tensor mean(const Tensor& x, const Dims& dims, bool keepdim) {
   const OperationScope scope("mean");
+  require(is_floating(x.dtype()), "mean", "needs f32 or f64, got {}", to_string(x.dtype()));
   const Reduced reduced("mean", x.shape(), dims);
   require(reduced.count > 0, "mean", "at least one element is needed, got {}", x.shape());
   return reduced.finish(sum_to(x, reduced.kept) / static_cast<double>(reduced.count), keepdim);
@@ -349,7 +351,9 @@ static Tensor shifted(const Tensor& x, int dim, bool backward, double fill) {
   if (n == 0) return x;
   std::vector<int64_t> padding(static_cast<std::size_t>(2 * (x.rank() - dim)));
   padding[padding.size() - (backward ? 1 : 2)] = 1;
-  return pad(backward ? slice(x, dim, 1, n) : slice(x, dim, 0, n - 1), padding, fill);
+  // Not slice(), which refuses the empty range of a single element.
+  const auto rest = detail::window_of(x.shape(), dim, backward ? 1 : 0, n - 1);
+  return pad(detail::extract("cumprod", x, rest), padding, fill);
 }
 
 // y[j] = a[j] + c[j]·y[j − 1] along `dim`, or y[j + 1] when `backward`; `start` where there is

@@ -131,7 +131,7 @@ void choose(const char* operation, const Shape& shape, Window& window, int dim,
   const int64_t start = from_front(slice.start.value_or(0)),
                 stop = from_front(slice.stop.value_or(extent));
   require(start >= 0 && start < stop && stop <= extent, operation,
-          "the range {} to {} must have an element and be within the {} of dimension {} of {}",
+          "the range {} to {} must have an element and be within 0 to {} in dimension {} of {}",
           slice.start.value_or(0), slice.stop.value_or(extent), extent, dim, shape);
   window.shape = window.shape.with(dim, (stop - start - 1) / slice.step + 1);
   window.offset += start * window.strides[dim];
@@ -153,7 +153,8 @@ Window window_at(const char* operation, const Shape& shape, std::span<const Inde
     }
     const int64_t at = *index.number(), extent = shape[dim], place = at < 0 ? at + extent : at;
     require(place >= 0 && place < extent, operation,
-            "the index {} must be within the {} of dimension {} of {}", at, extent, dim, shape);
+            "the index of dimension {} of {} must be {} to {}, got {}", dim, shape, -extent,
+            extent - 1, at);
     window.offset += place * window.strides[dim];
     window.shape = window.shape.without(dim);
     std::copy(window.strides.begin() + dim + 1, window.strides.end(), window.strides.begin() + dim);

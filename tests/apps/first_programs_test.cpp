@@ -196,7 +196,7 @@ TEST_CASE("First programs: errors name the layer, the rule and the shapes") {
         "now the scores have the shape (8, 10)\n"
         "[add] shapes (2, 3) and (2) don't broadcast: 3 against 2\n"
         "[matmul] inner extents must be equal, got 3 and 2: (2, 3) by (2, 3)\n"
-        "[index] the index 3 must be within the 3 of dimension 1 of (2, 3)\n"
+        "[index] the index of dimension 1 of (2, 3) must be -3 to 2, got 3\n"
         "[cross_entropy] label at position 1 must be 0 to 2, got 3\n");
 }
 

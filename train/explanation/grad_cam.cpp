@@ -80,13 +80,13 @@ Tensor grad_cam(layers::Module& model, const Tensor& inputs, const Tensor& class
     {
       const GradMode recording(true);
       const MapsOfLayer of_layer(layer);
-      const Tensor outputs = model(detail::as_leaf(slice(inputs, 0, first, first + count)));
+      const Tensor outputs = model(detail::as_leaf(row_view(inputs, first, count)));
       maps = of_layer.maps();
       require(maps.defined(), grad_cam_name, "the model doesn't call layer{}", name);
       require(maps.rank() == 4 && maps.size(0) == count, grad_cam_name,
               "layer{} must return maps ({}, K, h, w), got {}", name, count, maps.shape());
       const Tensor scores =
-          detail::chosen_scores(grad_cam_name, outputs, slice(classes, 0, first, first + count));
+          detail::chosen_scores(grad_cam_name, outputs, row_view(classes, first, count));
       const Tensor gradient = grad({sum(scores)}, {maps}, {.allow_unused = true})[0];
       weights = gradient.defined() ? gradient : Tensor::zeros(maps.shape(), maps.dtype());
     }

@@ -15,8 +15,8 @@ Tensor score_gradient(const char* operation, layers::Module& model, const Tensor
                       const Tensor& classes) {
   return detail::in_parts(inputs.size(0), [&](int64_t first, int64_t count) {
     const GradMode recording(true);
-    const Tensor x = detail::as_leaf(slice(inputs, 0, first, first + count));
-    const Tensor part = slice(classes, 0, first, first + count);
+    const Tensor x = detail::as_leaf(row_view(inputs, first, count));
+    const Tensor part = row_view(classes, first, count);
     const Tensor scores = detail::chosen_scores(operation, model(x), part);
     if (!scores.requires_grad()) return Tensor::zeros(x.shape(), x.dtype());
     const Tensor gradient = grad({sum(scores)}, {x}, {.allow_unused = true})[0];

@@ -22,7 +22,7 @@ constexpr int64_t samples_per_call = 512;
 constexpr float white = 255;
 
 // The values as bytes, if each is one up to rounding; otherwise nothing.
-std::vector<uint8_t> bytes_of(const Tensor& values) {
+std::vector<uint8_t> rounded_pixels(const Tensor& values) {
   constexpr float tolerance = 1e-3f;
   std::vector<uint8_t> bytes(static_cast<std::size_t>(values.numel()));
   for (std::size_t i = 0; i < bytes.size(); ++i) {
@@ -56,7 +56,7 @@ data::Dataset dataset_of_inputs(const Tensor& inputs, const Shape& sample) {
   data::Targets none{data::TargetKind::numbers, Tensor::zeros({count, 1}), 1};
   if (are_bytes) return data::Dataset::of_bytes(checked_bytes(inputs), sample, std::move(none));
   const Tensor values = cast(inputs.detach(), DType::f32);
-  if (std::vector<uint8_t> bytes = are_pictures ? bytes_of(values) : std::vector<uint8_t>();
+  if (std::vector<uint8_t> bytes = are_pictures ? rounded_pixels(values) : std::vector<uint8_t>();
       !bytes.empty())
     return data::Dataset::of_bytes(std::move(bytes), sample, std::move(none));
   return data::Dataset::of_values(values.to_vector<float>(), sample, std::move(none));

@@ -21,8 +21,7 @@ struct ExplainedMaps {
   // The largest value of an image in the maps of all outputs, so that these can be compared.
   double largest(int64_t image) const {
     double result = 0;
-    for (const Tensor& maps : of_output)
-      result = std::max(result, amax(slice(maps, 0, image, image + 1)).item());
+    for (const Tensor& maps : of_output) result = std::max(result, maps[image].amax().item());
     return result;
   }
 };
@@ -37,10 +36,6 @@ Tensor outputs_at(const std::vector<ExplainedImage>& images, std::size_t place) 
 std::string text_of(double prediction, bool is_number) {
   if (is_number) return fmt::format("{:.4g}", prediction);
   return prediction < 0.0005 ? "< 0.1 %" : fmt::format("{:.1f} %", 100 * prediction);
-}
-
-Tensor image_at(const Tensor& images, int64_t i) {
-  return reshape(slice(images, 0, i, i + 1), images.shape().without(0));
 }
 
 }  // namespace
@@ -74,7 +69,7 @@ pictures::Sheet explanation_sheet(const train::TrainedModel& model, const Tensor
       .bar = pictures::heat_bar("nothing", "the most in the image")};
   for (int64_t i = 0; i < inputs.size(0); ++i) {
     const ExplainedImage& image = images[static_cast<std::size_t>(i)];
-    const Tensor input = image_at(inputs, i);
+    const Tensor input = inputs[i];
     sheet.tiles.push_back({.png = data::to_png(input),
                            .caption = image.name,
                            .note = "network's input",
@@ -87,8 +82,8 @@ pictures::Sheet explanation_sheet(const train::TrainedModel& model, const Tensor
       const std::string note = text_of(prediction, are_numbers);
       for (const ExplainedMaps& way : ways)
         sheet.tiles.push_back(
-            {.png = data::to_png(
-                 pictures::heat_over(input, image_at(way.of_output[place], i), way.largest(i))),
+            {.png =
+                 data::to_png(pictures::heat_over(input, way.of_output[place][i], way.largest(i))),
              .caption = way.name + of,
              .note = note,
              .tooltip = fmt::format("{}: {}{}, {}", image.name, way.name, of, note)});

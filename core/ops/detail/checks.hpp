@@ -1,4 +1,4 @@
-// check_like, check_eps, data_or_null: checks of inputs that several operations share.
+// check_like, check_eps, add_to, data_or_null: what several operations do with their inputs.
 #pragma once
 
 #include "core/tensor.hpp"
@@ -12,6 +12,15 @@ void check_like(std::string_view operation, std::string_view name, const Tensor&
 
 /// Throws std::invalid_argument unless `eps` is positive and finite.
 void check_eps(std::string_view operation, double eps);
+
+/// sum += x; of i64 modulo 2⁶⁴, since C++ leaves an overflow undefined.
+template <class T>
+void add_to(T& sum, T x) {
+  if constexpr (std::is_integral_v<T>)
+    sum = static_cast<T>(static_cast<uint64_t>(sum) + static_cast<uint64_t>(x));
+  else
+    sum += x;
+}
 
 /// The tensor's elements; null for an undefined tensor.
 template <class T>

@@ -285,13 +285,10 @@ namespace {
 
 // The losses of kl_div() in single operations, for second derivatives.
 Tensor composed_divergence(const Tensor& input, const Tensor& target, bool is_log) {
-  const Tensor zero = Tensor::zeros({}, target.dtype());
-  const Tensor occurs = detail::condition(
-      "kl_div", target, [=](auto t) { return (is_log ? kernels::exp(t) : t) != 0; });
-  const Tensor logarithm = is_log ? where(occurs, target, zero)
-                                  : log(where(occurs, target, Tensor::ones({}, target.dtype())));
-  const Tensor difference = logarithm - where(occurs, input, zero);
-  return where(occurs, (is_log ? exp(logarithm) : target) * difference, zero);
+  const Tensor occurs = (is_log ? exp(target) : target) != 0;
+  const Tensor logarithm = is_log ? where(occurs, target, 0) : log(where(occurs, target, 1));
+  const Tensor difference = logarithm - where(occurs, input, 0);
+  return where(occurs, (is_log ? exp(logarithm) : target) * difference, 0);
 }
 
 // A target and an input of kl_div(); `is_log` if the target is a logarithm, too.

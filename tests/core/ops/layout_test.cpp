@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
@@ -131,6 +132,13 @@ TEST_CASE("scatter_add onto a tensor adds repeated indices up, and leaves the re
   CHECK(src.grad().to_vector<double>() == std::vector<double>{1, 0, 0, 3, 0, 0});
   CHECK(whole(scatter_add(Tensor::arange(3), 0, Tensor::from<int64_t>({1, 1, 1}),
                           Tensor::arange(3))) == Whole{0, 4, 2});
+  constexpr int64_t most = std::numeric_limits<int64_t>::max();
+  CHECK(whole(scatter_add(Tensor::from<int64_t>({most}), 0, Tensor::from<int64_t>({0}),
+                          Tensor::from<int64_t>({1}))) ==
+        Whole{std::numeric_limits<int64_t>::min()});
+  const Tensor mask = Tensor::ones({1}, DType::boolean);
+  refuses([&] { scatter_add(mask, 0, Tensor::from<int64_t>({0}), mask); },
+          "[scatter_add] needs f32, f64 or i64, got bool");
   refuses(
       [&] {
         scatter_add(x, 1, index, Tensor::zeros({2, 1}));

@@ -199,6 +199,10 @@ TEST_CASE("products without elements are 1, and parts of long ones don't overflo
   CHECK(grad({sum(ones)}, {none})[0].shape() == Shape{2, 0});
   CHECK(prod(Tensor::scalar(3)).item() == 3);
   CHECK(cumprod(Tensor::zeros({2, 0}), 1).shape() == Shape{2, 0});
+  const Tensor single = Tensor::from({{2.0}, {0.0}}).set_requires_grad();
+  check_values(grad({sum(cumprod(single, 1))}, {single})[0], {1, 1});
+  const auto by_row = [](const Tensors& t) { return cumprod(t[0], 1); };
+  CHECK(gradgradcheck(by_row, {single}).passed);
   Tensor x = Tensor::full({81}, 1e10);
   for (int64_t i = 0; i < 40; ++i) x.mutable_data<float>()[2 * i] = 1e-10f;
   x.set_requires_grad();

@@ -70,8 +70,8 @@ TEST_CASE("places outside, empty ranges and values that don't fit are errors in 
   const auto check = [](auto body, const char* text) {
     CHECK_THROWS_WITH_AS(body(), text, std::invalid_argument);
   };
-  check([&] { x[3]; }, "[index] the index 3 must be within the 3 of dimension 0 of (3, 4)");
-  check([&] { x(0, -5); }, "[index] the index -5 must be within the 4 of dimension 1 of (3, 4)");
+  check([&] { x[3]; }, "[index] the index of dimension 0 of (3, 4) must be -3 to 2, got 3");
+  check([&] { x(0, -5); }, "[index] the index of dimension 1 of (3, 4) must be -4 to 3, got -5");
   check([&] { x(0, 0, 0); },
         "[index] there must be at most one index for each dimension, got 3 for (3, 4)");
   check([&] { Tensor::scalar(1)[0]; },
@@ -80,12 +80,13 @@ TEST_CASE("places outside, empty ranges and values that don't fit are errors in 
       [&] {
         x(Slice{2, 2});
       },
-      "[index] the range 2 to 2 must have an element and be within the 3 of dimension 0 of (3, 4)");
-  check(
-      [&] { slice(x, 1, 2, 5); },
-      "[slice] the range 2 to 5 must have an element and be within the 4 of dimension 1 of (3, 4)");
+      "[index] the range 2 to 2 must have an element and be within 0 to 3 in dimension 0 of (3, "
+      "4)");
+  check([&] { slice(x, 1, 2, 5); },
+        "[slice] the range 2 to 5 must have an element and be within 0 to 4 in dimension 1 of (3, "
+        "4)");
   check([&] { slice(x, 0, -4, 2); },
-        "[slice] the range -4 to 2 must have an element and be within the 3 of dimension 0 of (3, "
+        "[slice] the range -4 to 2 must have an element and be within 0 to 3 in dimension 0 of (3, "
         "4)");
   check([&] { x.assign({Slice{.step = 0}}, 1); }, "[assign] step must be 1 or more, got 0");
   check([&] { x.assign({0}, Tensor::zeros({3})); },
