@@ -38,7 +38,8 @@ ORDER = [
 ]
 
 # The operators of a tensor call operations, which create and record tensors.
-CIRCLE = {"core/tensor", "core/autograd", "core/ops/elementwise", "core/ops/indexing", "core/ops/detail/map",
+CIRCLE = {"core/tensor", "core/autograd", "core/ops/elementwise", "core/ops/indexing", "core/ops/detail/checks",
+          "core/ops/detail/map",
           "core/ops/detail/window", "core/ops/masks", "core/ops/reduce", "core/ops/shape", "core/ops/detail/unary"}
 
 # An operation, its kernel and its layer may have the same name, as may a command and its function; each program has a
