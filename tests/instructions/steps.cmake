@@ -2,7 +2,7 @@
 # AVX2: the files of the library that training steps need are compiled again with other options.
 file(GLOB_RECURSE counted_sources CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core/*.cpp)
 list(FILTER counted_sources EXCLUDE REGEX  # files that aren't needed
-  "/(checksum|dropout|embedding|file|folder_lock|gradcheck|information|json|recurrent.*|safetensors.*|weight_normalization)\\.cpp$")
+  "/(dropout|embedding|folder_lock|gradcheck|information|recurrent.*|weight_normalization)\\.cpp$")
 foreach(source layers/activation layers/norm/batch_norm layers/convolution layers/dense layers/init_functions
         layers/module layers/pooling layers/sequential layers/weighted
         layers/reparametrization optim/algorithms/adam optim/optimizer optim/parameters
