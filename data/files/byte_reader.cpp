@@ -28,7 +28,7 @@ ByteReader::ByteReader(const std::string& path)
 }
 
 ByteReader::ByteReader(std::string name, std::span<const uint8_t> bytes)
-    : name_(std::move(name)), size_(bytes.size()), input_(bytes) {
+    : name_(std::move(name)), size_(bytes.size()), loaded_(size_), input_(bytes) {
   open_stream();
 }
 
@@ -49,6 +49,7 @@ bool ByteReader::refill() {
   file_.read(reinterpret_cast<char*>(piece_.data()), static_cast<std::streamsize>(piece_.size()));
   if (file_.bad()) file_error(name_, "can't be read");
   input_ = std::span(piece_).first(static_cast<std::size_t>(file_.gcount()));
+  loaded_ += input_.size();
   return !input_.empty();
 }
 

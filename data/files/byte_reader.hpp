@@ -36,6 +36,11 @@ class ByteReader {
   /// The next `limit` bytes, or fewer at the end of the data. The memory it takes grows with the
   /// data, not with `limit`.
   std::vector<uint8_t> read_up_to(std::size_t limit);
+  /// The part of the file or the bytes in memory that was read, from 0 to 1, however little of them
+  /// they decompress to.
+  double part_read() const {
+    return static_cast<double>(loaded_ - input_.size()) / static_cast<double>(size_);
+  }
 
  private:
   void open_stream();
@@ -44,7 +49,8 @@ class ByteReader {
   std::size_t inflate_into(std::span<uint8_t> out);
 
   std::string name_;
-  std::size_t size_;  // of the file or the bytes in memory
+  std::size_t size_;        // of the file or the bytes in memory
+  std::size_t loaded_ = 0;  // of them
   std::ifstream file_;
   std::vector<uint8_t> piece_;      // of the file
   std::span<const uint8_t> input_;  // of the piece or the bytes in memory, not yet read

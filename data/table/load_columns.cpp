@@ -1,32 +1,42 @@
 #include "data/table/load_columns.hpp"
 
+#include <algorithm>
+
 #include "data/table/cell_text.hpp"
 #include "data/table/column_reader.hpp"
 
 namespace gradus::data {
 namespace {
 
-int64_t count_rows(const TableLoad& load) {
-  RowReader reader(load.source, load.start.dialect);
-  int64_t rows = 0;
-  while (reader.next()) ++rows;
-  const int64_t last = reader.row().line;
-  rows -= load.has_header;
-  if (rows == 0) file_error(load.source.name(), "line {}: no samples follow the header", last);
-  return rows;
+// Makes room for the values of a block. How many rows follow is estimated from those before.
+void make_room(TableLoad& load, const RowBlocks& rows) {
+  const auto width = static_cast<std::size_t>(load.width);
+  const std::size_t needed = static_cast<std::size_t>(rows.end()) * width;
+  constexpr double margin = 1.02;  // later rows may be shorter
+  const auto likely = std::max(
+      needed, static_cast<std::size_t>(margin * static_cast<double>(needed) / rows.part_read()));
+  try {
+    if (needed > load.values.capacity()) load.values.reserve(likely);
+    load.values.resize(needed);
+  } catch (const std::exception&) {
+    throw OutOfMemory("read_table", load.source.name(),
+                      static_cast<double>(likely) * static_cast<double>(sizeof(float)));
+  }
 }
 
-// Calls visit(blocks) for each block of the samples.
+// Calls visit(blocks) for each block of the samples. Returns the number of samples.
 template <class Visit>
-void for_each_block(const TableLoad& load, Visit&& visit) {
+int64_t for_each_block(const TableLoad& load, Visit&& visit) {
   RowBlocks blocks(load.source, load.start.dialect, load.names.size(), load.has_header);
-  while (blocks.next() && blocks.end() <= load.rows) visit(blocks);
-  if (blocks.end() != load.rows) file_error(load.source.name(), "changed while it was read");
-}
-
-void read_columns(TableLoad& load, const std::vector<std::size_t>& columns) {
-  ColumnReader reader(load, columns);
-  for_each_block(load, [&](RowBlocks& rows) { reader.take(rows); });
+  while (blocks.next()) {
+    if (load.rows > 0 && blocks.end() > load.rows) break;
+    visit(blocks);
+  }
+  if (blocks.end() == 0)
+    file_error(load.source.name(), "line {}: no samples follow the header", blocks.last_line());
+  if (load.rows > 0 && blocks.end() != load.rows)
+    file_error(load.source.name(), "changed while it was read");
+  return blocks.end();
 }
 
 // What the first rows make of a number or category.
@@ -45,23 +55,16 @@ void guess(TableLoad& load, std::size_t column) {
 }  // namespace
 
 void load_columns(TableLoad& load) {
-  load.rows = count_rows(load);
   std::vector<std::size_t> columns, late;
   for (std::size_t column = 0; column < load.columns.size(); ++column) {
     guess(load, column);
-    const ColumnUse use = load.columns[column].use;
-    if (use == ColumnUse::target || use == ColumnUse::weight || use == ColumnUse::time)
-      load.columns[column].numbers.reserve(static_cast<std::size_t>(load.rows));
-    if (use != ColumnUse::unused) columns.push_back(column);
+    if (load.columns[column].use != ColumnUse::unused) columns.push_back(column);
   }
-  const auto count = static_cast<std::size_t>(load.rows) * static_cast<std::size_t>(load.width);
-  try {
-    load.values.resize(count);
-  } catch (const std::exception&) {
-    throw OutOfMemory("read_table", load.source.name(),
-                      static_cast<double>(count) * static_cast<double>(sizeof(float)));
-  }
-  read_columns(load, columns);
+  ColumnReader reader(load, columns);
+  load.rows = for_each_block(load, [&](RowBlocks& rows) {
+    make_room(load, rows);
+    reader.take(rows);
+  });
   for (const std::size_t column : columns) {
     ColumnLoad& loaded = load.columns[column];
     if (loaded.use != ColumnUse::number || loaded.first_text.line == 0) continue;
@@ -71,7 +74,10 @@ void load_columns(TableLoad& load) {
     loaded.slot = slot;
     late.push_back(column);
   }
-  if (!late.empty()) read_columns(load, late);
+  if (!late.empty()) {
+    ColumnReader again(load, late);
+    for_each_block(load, [&](RowBlocks& rows) { again.take(rows); });
+  }
   for (const std::size_t column : columns)
     if (const ColumnLoad& loaded = load.columns[column];
         loaded.use == ColumnUse::number && loaded.first_infinite.line != 0)

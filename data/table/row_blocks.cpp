@@ -25,7 +25,7 @@ bool RowBlocks::next() {
 
 // Copies the next rows from the reader. The block fits in a processor's cache.
 void RowBlocks::collect() {
-  constexpr std::size_t most_cells = 16'384, most_text = std::size_t{1} << 18;
+  constexpr std::size_t most_cells = 32'768, most_text = std::size_t{1} << 19;
   const std::size_t most_rows = std::max<std::size_t>(most_cells / width_, 1);
   text_.clear();
   while (rows_.size() < most_rows && text_.size() < most_text && reader_.next()) {

@@ -23,6 +23,10 @@ class RowBlocks {
   int64_t begin() const { return begin_; }
   /// The same with its own, without those from one with another number of cells on, once visited.
   int64_t end() const { return begin_ + std::ssize(rows_); }
+  /// The part of the table up to the end of the block, from 0 to 1.
+  double part_read() const { return reader_.part_read(); }
+  /// The last line that was read.
+  int64_t last_line() const { return reader_.row().line; }
   /// The line where a row begins. All rows are named by their number in the table.
   int64_t line(int64_t row) const { return rows_[static_cast<std::size_t>(row - begin_)].line; }
 

@@ -95,8 +95,14 @@ bool RowReader::fill() {
   if (find_byte(buffer_.data() + end_, '\0', count))
     file_error(name_, "is a binary file, not a table");
   end_ += count;
+  loaded_ += count;
   at_end_ = count < wanted;
   return count > 0;
+}
+
+double RowReader::part_read() const {
+  const std::size_t read = loaded_ - (end_ - begin_);
+  return bytes_.part_read() * static_cast<double>(read) / static_cast<double>(loaded_);
 }
 
 bool RowReader::next() {

@@ -65,6 +65,9 @@ class RowReader {
   bool next();
   /// The row, valid until next().
   const RowText& row() const { return row_; }
+  /// The part of the table that was read, from 0 to 1. Compressed tables are taken as evenly
+  /// compressed.
+  double part_read() const;
 
  private:
   bool fill();
@@ -80,6 +83,7 @@ class RowReader {
   std::vector<char> buffer_;
   std::size_t begin_ = 0, end_ = 0;  // what is not yet read of the buffer
   bool at_end_ = false;              // the buffer has the last byte
+  std::size_t loaded_ = 0;           // bytes that were ever in the buffer
   RowText row_;
   int64_t rows_ = 0;
   int64_t next_line_ = 1;

@@ -199,6 +199,32 @@ TEST_CASE("a cell of 3 MB, and more rows than are in memory at a time") {
     if (many.values[static_cast<std::size_t>(i)] != static_cast<float>(i % 7)) FAIL(i);
 }
 
+TEST_CASE(
+    "later rows may be much shorter or longer than the first ones, also in a compressed table") {
+  constexpr int64_t rows = 60'000;
+  const auto value = [](int64_t row) { return static_cast<float>(row % 7); };
+  const auto table_text = [&](bool is_short_first) {
+    const std::string zeros(100, '0');
+    std::string text = "a,y\n";
+    for (int64_t i = 0; i < rows; ++i)
+      text +=
+          std::to_string(i % 7) + ((i < rows / 2) == is_short_first ? "" : "." + zeros) + ",1\n";
+    return text;
+  };
+  const auto has_all = [&](const DataTable& table) {
+    bool result = table.rows == rows && std::ssize(table.values) == rows;
+    for (int64_t i = 0; result && i < rows; ++i)
+      result = table.values[static_cast<std::size_t>(i)] == value(i);
+    return result;
+  };
+  CHECK(has_all(parse_table(table_text(true), "t")));
+  const std::string text = table_text(false);
+  CHECK(has_all(parse_table(text, "t")));
+  const TemporaryFolder folder;
+  CHECK(has_all(
+      data::read_table(folder.write("t.csv.gz", gzip_bytes(Bytes(text.begin(), text.end()))))));
+}
+
 TEST_CASE("columns are chosen by name or by number, also from the end") {
   const std::string text = "kind,x,z\n2,5,6\n3,7,7\n";
   for (const char* target : {"kind", "1", "-3"}) {
