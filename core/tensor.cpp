@@ -46,27 +46,27 @@ Tensor Tensor::arange(int64_t n, DType dtype) {
   return result;
 }
 
-template <class T>
-Tensor Tensor::from(std::span<const T> values, const Shape& shape) {
-  require(std::ssize(values) == shape.numel(), "from",
-          "the number of values must match the shape: {} values, shape {}", values.size(), shape);
-  Tensor result = empty(shape, dtype_of<T>);
-  std::ranges::copy(values, result.mutable_data<T>());
+Tensor Tensor::copy_of(const void* values, int64_t count, DType dtype, const Shape& shape) {
+  require(count == shape.numel(), "from",
+          "the number of values must match the shape: {} values, shape {}", count, shape);
+  Tensor result = empty(shape, dtype);
+  if (count > 0)
+    std::memcpy(result.mutable_elements(dtype), values,
+                static_cast<std::size_t>(count * size_of(dtype)));
   return result;
 }
 
-template <class T>
-const T* Tensor::data() const {
-  require(dtype() == dtype_of<T>, "data", "the tensor has type {}, not {}", to_string(dtype()),
-          to_string(dtype_of<T>));
-  return reinterpret_cast<const T*>(impl().storage->data()) + impl().offset;
+const std::byte* Tensor::elements(DType dtype) const {
+  const Impl& tensor = impl();
+  require(tensor.dtype == dtype, "data", "the tensor has type {}, not {}", to_string(tensor.dtype),
+          to_string(dtype));
+  return tensor.storage->data() + tensor.offset * size_of(dtype);
 }
 
-template <class T>
-T* Tensor::mutable_data() {
-  const T* values = data<T>();
+std::byte* Tensor::mutable_elements(DType dtype) {
+  const std::byte* values = elements(dtype);
   impl().storage->bump_version();
-  return const_cast<T*>(values);
+  return const_cast<std::byte*>(values);
 }
 
 double Tensor::item() const {
@@ -142,15 +142,5 @@ Tensor Tensor::detach() const {
 bool Tensor::is_unique() const {
   return impl_.use_count() == 1 && impl().storage.use_count() == 1 && !impl().node;
 }
-
-#define GRADUS_INSTANTIATE(T)                                     \
-  template Tensor Tensor::from(std::span<const T>, const Shape&); \
-  template const T* Tensor::data() const;                         \
-  template T* Tensor::mutable_data();
-GRADUS_INSTANTIATE(float)
-GRADUS_INSTANTIATE(double)
-GRADUS_INSTANTIATE(int64_t)
-GRADUS_INSTANTIATE(bool)
-#undef GRADUS_INSTANTIATE
 
 }  // namespace gradus

@@ -65,10 +65,12 @@ class Tensor {
   static Tensor scalar(double value, DType dtype = DType::f32) { return full({}, value, dtype); }
   /// 0, 1, … n-1.
   static Tensor arange(int64_t n, DType dtype = DType::i64);
-  /// A copy of `values`, of type T (float, double, int64_t), row-major. Throws
+  /// A copy of `values`, of type T (float, double, int64_t, bool), row-major. Throws
   /// std::invalid_argument if their number isn't the shape's.
   template <class T>
-  static Tensor from(std::span<const T> values, const Shape& shape);
+  static Tensor from(std::span<const T> values, const Shape& shape) {
+    return copy_of(values.data(), std::ssize(values), dtype_of<T>, shape);
+  }
   /// The same from a vector.
   template <class T>
   static Tensor from(const std::vector<T>& values, const Shape& shape) {
@@ -113,10 +115,14 @@ class Tensor {
 
   /// The values, for reading. Throws std::invalid_argument if T isn't the tensor's type.
   template <class T>
-  const T* data() const;
+  const T* data() const {
+    return reinterpret_cast<const T*>(elements(dtype_of<T>));
+  }
   /// The values, for writing: autograd then treats them as changed.
   template <class T>
-  T* mutable_data();
+  T* mutable_data() {
+    return reinterpret_cast<T*>(mutable_elements(dtype_of<T>));
+  }
   /// A copy of the values, row-major. Throws std::invalid_argument if T isn't the tensor's type.
   template <class T>
   std::vector<T> to_vector() const {
@@ -296,7 +302,10 @@ class Tensor {
  private:
   friend class Engine;
 
+  static Tensor copy_of(const void* values, int64_t count, DType dtype, const Shape& shape);
   static Tensor of_rows(const std::vector<Tensor>& rows);
+  const std::byte* elements(DType dtype) const;
+  std::byte* mutable_elements(DType dtype);
 
   explicit Tensor(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
   const Impl& impl() const;
