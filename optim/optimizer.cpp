@@ -1,5 +1,6 @@
 #include "optim/optimizer.hpp"
 
+#include "core/autograd.hpp"
 #include "core/text/glob.hpp"
 #include "optim/parameters.hpp"
 #include "optim/schedule.hpp"
@@ -105,6 +106,7 @@ void Optimizer::step() {
   if (!allow_missing_gradient_)
     check_gradients(name_, missing, "call backward() before step(), or set allow_missing_gradient");
   ++steps_;
+  const NoGrad no_grad;
   for (Slot& slot : slots_)
     if (slot.parameter.requires_grad() && slot.parameter.grad().defined())
       update({slot.parameter, slot.parameter.grad(), slot.state, rate(slot), slot.weight_decay});

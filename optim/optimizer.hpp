@@ -120,7 +120,7 @@ class Optimizer {
     Group group = {};  ///< the group whose rate is used
   };
 
-  /// Updates one parameter in place; steps() is 1 at the first step.
+  /// Updates one parameter in place; steps() is 1 at the first step. Nothing is recorded.
   virtual void update(const Target& target) = 0;
   double rate(const Slot& slot) const;
 

@@ -66,7 +66,9 @@ bool has(const std::string& output, const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("Each first program has at most 40 lines and names its subject in the first") {
+TEST_CASE(
+    "Each first program has at most 40 lines, names its subject and stands beside PyTorch's") {
+  const std::string page = read_text(GRADUS_SOURCE "/docs/from_pytorch.md");
   int count = 0;
   for (const auto& entry :
        std::filesystem::directory_iterator(GRADUS_SOURCE "/apps/examples/first")) {
@@ -74,6 +76,7 @@ TEST_CASE("Each first program has at most 40 lines and names its subject in the 
     const std::string text = read_text(entry.path());
     CHECK(lines_of(text).size() <= 40);
     CHECK(text.starts_with("// "));
+    CHECK(has(page, fmt::format("](../apps/examples/first/{})", entry.path().filename().string())));
     CHECK(text.find("#include <gradus.hpp>\n") == text.find('\n') + 1);
     ++count;
   }

@@ -11,7 +11,6 @@ class Momentum : public gd::optim::Optimizer {
 
  private:
   void update(const Target& target) override {
-    const gd::NoGrad no_grad;
     gd::Tensor& v = target.state[0];
     v *= 0.9;
     v += target.gradient;
