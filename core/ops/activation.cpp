@@ -44,7 +44,7 @@ Tensor prelu(const Tensor& x, const Tensor& weight) {
           "weight must have 1 element or one for each channel of x: weight {}, x {}",
           weight.shape(), x.shape());
   Shape shape;
-  if (weight.numel() > 1) {
+  if (weight.numel() != 1) {
     for (int i = 0; i < x.rank(); ++i) shape = shape.inserted(i, i == dim ? weight.numel() : 1);
   }
   const Tensor slope = reshape(weight, shape);

@@ -153,6 +153,13 @@ void detail::check_convolution(const char* operation, const ConvolutionOptions& 
   require_positive(operation, "groups", o.groups);
 }
 
+void detail::check_convolution(const char* operation, const Tensor& x, const Tensor& weight,
+                               const ConvolutionOptions& o) {
+  check_convolution(operation, o);
+  shape_of({operation}, x.shape(), weight.shape(), o);
+  check_operands({operation}, x, weight, {}, weight.size(1) * o.groups, weight.size(0), o.groups);
+}
+
 void detail::check_output_padding(const char* operation, const Pair& output_padding,
                                   const ConvolutionOptions& o) {
   require_at_least(0, operation, "output_padding", output_padding);

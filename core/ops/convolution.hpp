@@ -47,6 +47,9 @@ Tensor conv_transpose2d(const Tensor& x, const Tensor& weight, const Tensor& bia
 namespace detail {
 /// Throws an error of `operation` for options outside their ranges.
 void check_convolution(const char* operation, const ConvolutionOptions& options);
+/// The same, and unless conv2d() takes these operands.
+void check_convolution(const char* operation, const Tensor& x, const Tensor& weight,
+                       const ConvolutionOptions& options);
 /// Throws the same unless output_padding is 0 or more and smaller than stride or dilation.
 void check_output_padding(const char* operation, const Pair& output_padding,
                           const ConvolutionOptions& options);

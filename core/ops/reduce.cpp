@@ -259,10 +259,12 @@ Tensor norm_direction(const Tensor& x, double p) {
 Tensor norm(const Tensor& x, double p, const Dims& dims, bool keepdim) {
   const OperationScope scope("norm");
   require(p >= 0, "norm", "p must be 0 or more, got {}", p);
+  const Reduced reduced("norm", x.shape(), dims);
+  require(std::isfinite(p) || reduced.count > 0, "norm", "at least one element is needed, got {}",
+          x.shape());
   if (std::isinf(p)) return amax(abs(x), dims, keepdim);
   if (p == 0) return sum(square(sign(x)), dims, keepdim);
   if (p == 1) return sum(abs(x), dims, keepdim);
-  const Reduced reduced("norm", x.shape(), dims);
   const Tensor y = record("norm", {x}, norm_of(x, p, reduced),
                           [x = save(x), p](const Tensor& g, const Tensor& result) {
                             const Tensor divisor = result + (1 - step(result));

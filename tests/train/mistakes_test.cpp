@@ -19,7 +19,7 @@ TEST_CASE("Mistakes have the probability of the predicted class, the most confid
   const data::Dataset samples =
       data::Dataset::of_features({2, 0, 0, 1, 3, 0, 0, 4, 0, 5}, 2, {1, 0, 1, 1, 0}, 2);
   // More predictions follow, of no sample.
-  const Tensor predictions = slice(Tensor::from<int64_t>({0, 1, 0, 1, 1, 7, 7}), 0, 0, 5);
+  const Tensor predictions = row_view(Tensor::from<int64_t>({0, 1, 0, 1, 1, 7, 7}), 0, 5);
   const std::vector<train::Mistake> mistakes = train::find_mistakes(model, samples, predictions);
   const std::vector<std::pair<int64_t, double>> wanted{{4, 5}, {2, 3}, {0, 2}, {1, 1}};
   REQUIRE(mistakes.size() == wanted.size());

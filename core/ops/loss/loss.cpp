@@ -227,7 +227,8 @@ Tensor distillation_loss(const Tensor& student, const Tensor& teacher, const Ten
   require(alpha >= 0 && alpha <= 1, "distillation_loss", "alpha must be 0 to 1, got {}", alpha);
   const Tensor wanted = log_softmax(teacher.detach() / t, 1);
   const Tensor divergence = sum(weighted(exp(wanted), wanted - log_softmax(student / t, 1)), {1});
-  return cross_entropy(student, labels) * alpha + mean(divergence) * ((1 - alpha) * t * t);
+  const Tensor soft = reduced("distillation_loss", divergence, Reduction::mean);
+  return soft * ((1 - alpha) * t * t) + cross_entropy(student, labels) * alpha;
 }
 
 Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin,

@@ -128,6 +128,24 @@ Tensor unit_rows(const char* operation, const Tensor& weight,
   return reshape(rows * reciprocal_norm(squared_norms(rows), options.eps), weight.shape());
 }
 
+// The cosine of x and each row of the weight; `product` computes the dot products.
+Tensor cosine_of(const char* operation, const Tensor& x, const Tensor& weight,
+                 const CosineProduct& product, const CosineNormalizationOptions& options) {
+  const Tensor w = unit_rows(operation, weight, options);
+  const Tensor dot = product(x, w);
+  // Without groups all outputs use the same windows.
+  const bool grouped = x.size(1) != weight.size(1);
+  const Tensor ones =
+      Tensor::ones(weight.shape().with(0, grouped ? weight.size(0) : 1), weight.dtype());
+  Tensor squared = product(square(x), ones);
+  if (options.centered) {
+    const double n = static_cast<double>(weight.numel() / weight.size(0));
+    squared = maximum(squared - square(product(x, ones)) / n,
+                      squared * (64 * machine_epsilon(x.dtype())));
+  }
+  return dot * reciprocal_norm(squared, options.eps);
+}
+
 }  // namespace
 
 Tensor row_norms(const Tensor& weight) {
@@ -227,31 +245,16 @@ Tensor cosine_linear(const Tensor& x, const Tensor& weight,
 Tensor cosine_conv2d(const Tensor& x, const Tensor& weight, const ConvolutionOptions& convolution,
                      const CosineNormalizationOptions& options) {
   const OperationScope scope("cosine_conv2d");
-  require(x.rank() == 4 && weight.rank() == 4, "cosine_conv2d",
-          "input must be (N, C, H, W) and weight (K, C/groups, kh, kw), got {} and {}", x.shape(),
-          weight.shape());
-  return cosine_product(
-      x, weight,
+  detail::check_convolution("cosine_conv2d", x, weight, convolution);
+  return cosine_of(
+      "cosine_conv2d", x, weight,
       [&](const Tensor& input, const Tensor& w) { return conv2d(input, w, Tensor(), convolution); },
       options);
 }
 
-Tensor cosine_product(const Tensor& x, const Tensor& weight,
-                      const std::function<Tensor(const Tensor&, const Tensor&)>& product,
+Tensor cosine_product(const Tensor& x, const Tensor& weight, const CosineProduct& product,
                       const CosineNormalizationOptions& options) {
-  const Tensor w = unit_rows("cosine_product", weight, options);
-  const Tensor dot = product(x, w);
-  // Without groups all outputs use the same windows.
-  const bool grouped = x.size(1) != weight.size(1);
-  const Tensor ones =
-      Tensor::ones(weight.shape().with(0, grouped ? weight.size(0) : 1), weight.dtype());
-  Tensor squared = product(square(x), ones);
-  if (options.centered) {
-    const double n = static_cast<double>(weight.numel() / weight.size(0));
-    squared = maximum(squared - square(product(x, ones)) / n,
-                      squared * (64 * machine_epsilon(x.dtype())));
-  }
-  return dot * reciprocal_norm(squared, options.eps);
+  return cosine_of("cosine_product", x, weight, product, options);
 }
 
 }  // namespace gradus

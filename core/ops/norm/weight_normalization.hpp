@@ -63,11 +63,12 @@ Tensor cosine_linear(const Tensor& x, const Tensor& weight,
 Tensor cosine_conv2d(const Tensor& x, const Tensor& weight,
                      const ConvolutionOptions& convolution = {},
                      const CosineNormalizationOptions& options = {});
-/// The same for any `product(x, weight)` that is linear in both and has the channels of x in
-/// dimension 1, such as a one-dimensional convolution. With `centered`, a window that is constant
-/// up to rounding gets the norm √(64·machine epsilon)·‖window‖.
-Tensor cosine_product(const Tensor& x, const Tensor& weight,
-                      const std::function<Tensor(const Tensor& x, const Tensor& weight)>& product,
+/// A product that is linear in both and has the channels of x in dimension 1, such as a
+/// one-dimensional convolution.
+using CosineProduct = std::function<Tensor(const Tensor& x, const Tensor& weight)>;
+/// The same for any product. With `centered`, a window that is constant up to rounding gets the
+/// norm √(64·machine epsilon)·‖window‖.
+Tensor cosine_product(const Tensor& x, const Tensor& weight, const CosineProduct& product,
                       const CosineNormalizationOptions& options = {});
 
 /// ‖w‖ of each row, (out).

@@ -224,10 +224,10 @@ inline std::vector<Row> layer_rows() {
                         return batch_renorm(t[0], t[1], t[2], mean, var,
                                             {.update = false, .d_max = 0.2});
                       }}),
-      {"local_response_norm", four_channels, [](const Tensors& t) {
-         return local_response_norm(t[0], {.size = 3, .alpha = 0.5, .k = 2}) +
-                local_response_norm(t[0], {.size = 2, .alpha = 0.1, .mean = false}) *
-                    reshape(t[1] + t[2], {4, 1, 1});
+      {"local_response_norm", image, [](const Tensors& t) {
+         return cat({local_response_norm(t[0], {.size = 3, .alpha = 0.5, .k = 2}),
+                     local_response_norm(t[0], {.size = 2, .alpha = 0.1, .mean = false})},
+                    1);
        }}};
 }
 

@@ -63,7 +63,7 @@ void check_empty(const Row& row, const Tensors& inputs) {
       for (const double value : got[i].to_vector<double>()) CHECK(std::isfinite(value));
     }
   } catch (const std::invalid_argument& error) {
-    CHECK(std::string(error.what()).starts_with("["));
+    CHECK_MESSAGE(is_named(row, error), std::string(error.what()));
   }
 }
 

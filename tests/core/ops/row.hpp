@@ -109,6 +109,12 @@ inline Tensors image(Sampler& s) {
 
 using RealFunction = Real (*)(Real);
 
+// Whether the error begins with "[operation]", which the row's name begins with, too.
+inline bool is_named(const Row& row, const std::exception& error) {
+  const std::string_view message = error.what();
+  return message.starts_with('[') && row.name.starts_with(message.substr(1, message.find(']') - 1));
+}
+
 inline Row of_real(std::string name, Function f) {
   return {std::move(name), one_real, std::move(f)};
 }

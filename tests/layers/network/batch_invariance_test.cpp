@@ -26,7 +26,7 @@ void check_invariant(const std::string& text, ModelOptions options, DType dtype)
   const Tensor all = model(x);
   for (const int64_t size : {1, 2, 3, 4, 5, 8, 9, 16, 17}) {
     const int64_t first = samples - size;
-    const Tensor part = model(slice(x, 0, first, samples));
+    const Tensor part = model(row_view(x, first, samples - first));
     if (!testing::same_bits(part, slice(all, 0, first, samples)))
       FAIL_CHECK("a batch of ", size, " has other bits");
   }
