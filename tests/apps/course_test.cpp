@@ -18,7 +18,7 @@ using Words = std::vector<std::string>;
 
 const std::string docs = GRADUS_SOURCE "/docs/course/";
 const std::string programs = GRADUS_SOURCE "/apps/examples/";
-const std::string solutions = GRADUS_SOURCE "/tests/course/";
+const std::string exercises = GRADUS_SOURCE "/apps/exercises/";
 
 // The names of a folder's numbered files without `ending`: "01_neuron".
 Words numbered(const std::string& folder, const std::string& ending) {
@@ -96,20 +96,38 @@ std::vector<double> after(const std::string& output, const std::string& label) {
 
 }  // namespace
 
-TEST_CASE(
-    "The course has ten chapters, each with a program, solutions, and a place in the contents") {
+TEST_CASE("The course has ten chapters, each with a program and a place in the contents") {
   const Words chapters = numbered(docs, ".md");
   CHECK(chapters.size() == 10);
   CHECK(chapters == numbered(programs, ".cpp"));
-  CHECK(chapters == numbered(solutions, "_test.cpp"));
   const std::string contents = read_text(docs + "README.md");
   for (const std::string& chapter : chapters) {
     CAPTURE(chapter);
     CHECK(contents.find("(" + chapter + ".md)") != contents.npos);
     const std::string page = read_text(docs + chapter + ".md");
     CHECK(page.find("(../../apps/examples/" + chapter + ".cpp)") != page.npos);
-    CHECK(page.find("(../../tests/course/" + chapter + "_test.cpp)") != page.npos);
     CHECK(found(page, "gradus lab ([a-z-]+)").size() >= 1);
+  }
+}
+
+TEST_CASE("Each exercise of the course has a stub, a test with a hint, and a solution") {
+  std::set<std::string> on_pages;
+  for (const std::string& chapter : numbered(docs, ".md")) {
+    const std::string page = read_text(docs + chapter + ".md");
+    const std::set<std::string> of_page = found(page, "Exercise ([0-9]+\\.[0-9]+)");
+    CHECK(of_page.size() >= 3);
+    CHECK(page.find(fmt::format("`./run exercise {}`", *of_page.begin())) != page.npos);
+    on_pages.insert(of_page.begin(), of_page.end());
+  }
+  const Words folders = numbered(exercises, "");
+  CHECK(std::set(folders.begin(), folders.end()) == on_pages);
+  for (const std::string& exercise : folders) {
+    CAPTURE(exercise);
+    const std::string stub = read_text(exercises + exercise + "/stub.cpp");
+    const std::string title = stub.substr(0, stub.find('\n') + 1);
+    CHECK(title.starts_with(fmt::format("// Exercise {}: ", exercise)));
+    CHECK(read_text(exercises + exercise + "/solution.cpp").starts_with(title));
+    CHECK(read_text(exercises + exercise + "/test.cpp").starts_with("// Hint: "));
   }
 }
 

@@ -1,0 +1,90 @@
+# exercise.sh: the command `./run exercise`, which run reads. Each exercise is a folder here: the student
+# begins with stub.cpp, test.cpp checks what was written, its first lines are hints, and solution.cpp is
+# a solution. What the student writes is in exercises/, with the number of failures in exercises/.state.
+# shellcheck shell=sh
+sources=$root/apps/exercises
+written=$root/exercises
+
+# The numbers of all exercises, by chapter.
+all_exercises() { (cd "$sources" && ls -d [0-9]*) | sort -t . -k 1,1n -k 2,2n; }
+
+title_of() { sed -n '1s|^// Exercise [0-9.]*: ||p' "$sources/$1/stub.cpp"; }
+
+state_of_exercise() { cat "$written/.state/$1" 2>/dev/null || echo 0; }
+
+list_exercises() {
+  for exercise in $(all_exercises); do
+    case $(state_of_exercise "$exercise") in
+      solved) mark='solved' ;;
+      *) [ -e "$written/$exercise.cpp" ] && mark='begun' || mark= ;;
+    esac
+    printf '%-6s %-7s %s\n' "$exercise" "$mark" "$(title_of "$exercise")"
+  done
+}
+
+not_solved() { fail "exercise $1 is not solved yet: change exercises/$1.cpp, then run ./run exercise $1 again"; }
+
+# count_failure NUMBER: counts a failure, unless nothing was written yet; from the second on, shows the hint.
+count_failure() {
+  failures=$(state_of_exercise "$1")
+  [ "$failures" != solved ] || failures=0
+  cmp -s "$sources/$1/stub.cpp" "$written/$1.cpp" || failures=$((failures + 1))
+  echo "$failures" >"$written/.state/$1"
+  [ "$failures" -lt 2 ] || sed -n '/^\/\/ /!q; s|^// ||p' "$sources/$1/test.cpp"
+}
+
+exercise() { cat "$written/.state/$1" 2>/dev/null || echo 0; }
+
+list_exercises() {
+  for exercise in $(all_exercises); do
+    case $(state_of_exercise "$exercise") in
+      solved) mark='solved' ;;
+      *) [ -e "$written/$exercise.cpp" ] && mark='begun' || mark= ;;
+    esac
+    printf '%-6s %-7s %s\n' "$exercise" "$mark" "$(title_of "$exercise")"
+  done
+}
+
+# failed NUMBER: counts the failure of a changed stub; the second one shows the hint.
+failed() {
+  failures=$(state_of_exercise "$1")
+  [ "$failures" != solved ] || failures=0
+  cmp -s "$sources/$1/stub.cpp" "$written/$1.cpp" || failures=$((failures + 1))
+  echo "$failures" >"$written/.state/$1"
+  if [ "$failures" -ge 2 ]; then
+    sed -n '/^\/\/ /!q; s|^// ||p' "$sources/$1/test.cpp"
+  fi
+  fail "exercise $1 is not solved yet: change exercises/$1.cpp, then run $again again"
+}
+
+exercise() {
+  [ $# -gt 0 ] || {
+    list_exercises
+    return
+  }
+  case " $(all_exercises | tr '\n' ' ')" in
+    *" $1 "*) ;;
+    *) usage_error "unknown exercise '$1': ./run exercise lists them" ;;
+  esac
+  case $#${2-} in
+    1) ;;
+    2--solution)
+      cat "$sources/$1/solution.cpp"
+      return
+      ;;
+    *) usage_error "unexpected '$2' after exercise $1: the only option is --solution" ;;
+  esac
+  mkdir -p "$written/.state"
+  [ -e "$written/$1.cpp" ] || {
+    cp "$sources/$1/stub.cpp" "$written/$1.cpp"
+    echo "exercises/$1.cpp is new: write your code there"
+  }
+  title_of "$1"
+  compile "$sources/$1/test.cpp" "$build/programs/exercise_$1" "-DEXERCISE=\"$written/$1.cpp\"" || not_solved "$1"
+  "$build/programs/exercise_$1" || {
+    count_failure "$1"
+    not_solved "$1"
+  }
+  echo solved >"$written/.state/$1"
+  echo "solved"
+}

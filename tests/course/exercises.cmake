@@ -1,0 +1,18 @@
+# Each exercise of the course: its stub is compiled and fails, its solution passes.
+file(GLOB exercises CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/apps/exercises/*/test.cpp)
+foreach(test IN LISTS exercises)
+  cmake_path(GET test PARENT_PATH folder)
+  cmake_path(GET folder FILENAME number)
+  foreach(answer stub solution)
+    set(target exercise_${number}_${answer})
+    add_executable(${target} ${test})
+    target_link_libraries(${target} PRIVATE gradus_images gradus_options)
+    # The stub doesn't use everything that it offers.
+    target_compile_options(${target} PRIVATE ${GRADUS_LIGHT} -Wno-unused-parameter -Wno-unused-variable)
+    target_compile_definitions(${target} PRIVATE EXERCISE="${folder}/${answer}.cpp")
+    take_headers(${target} user_headers)
+    add_dependencies(quick_tests ${target})
+  endforeach()
+  add_test(NAME exercise.${number}.stub COMMAND sh -c "\"$0\"; [ $? = 1 ]" $<TARGET_FILE:exercise_${number}_stub>)
+  add_test(NAME exercise.${number}.solution COMMAND exercise_${number}_solution)
+endforeach()
