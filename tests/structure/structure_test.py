@@ -31,7 +31,7 @@ ORDER = [
     [["apps/pictures"]],
     [["apps/lab/experiment", "apps/lab/measure", "apps/lab/draw", "apps/lab/models", "apps/lab/experiments",
       "apps/lab"],
-     ["apps/examples"]],
+     ["apps/examples"], ["apps/exercises"]],
     [["apps/gradus/cli", "apps/gradus/report", "apps/gradus/run", "apps/gradus/check", "apps/gradus/fingerprint",
       "apps/gradus/search",
       "apps/gradus/predict", "apps/gradus/commands", "apps/gradus", "apps/gradus/bench", "apps/gradus/lab"]],
@@ -43,15 +43,15 @@ CIRCLE = {"core/tensor", "core/autograd", "core/ops/elementwise", "core/ops/inde
           "core/ops/detail/window", "core/ops/masks", "core/ops/reduce", "core/ops/shape", "core/ops/detail/unary"}
 
 # An operation, its kernel and its layer may have the same name, as may a command and its function; each program has a
-# main.
+# main, each exercise a stub, a solution and a test.
 SUBJECTS = {"activation", "convolution", "dropout", "elementwise", "embedding", "evaluate", "normalization", "pooling",
-            "recurrent", "reduce", "shape", "main"}
+            "recurrent", "reduce", "shape", "main", "stub", "solution", "test"}
 
 MOST_UNITS = 20
-# Pictures aren't promised to the bit; examples use what their readers know.
-OWN_MATH = ("apps/pictures", "apps/examples")
-# Examples and experiments are independent of each other.
-UNLIMITED = ("apps/examples", "apps/lab/experiments")
+# Pictures aren't promised to the bit; examples and exercises use what their readers know.
+OWN_MATH = ("apps/pictures", "apps/examples", "apps/exercises")
+# Examples, exercises and experiments are independent of each other.
+UNLIMITED = ("apps/examples", "apps/exercises", "apps/lab/experiments")
 
 PLACES = {place: (floor, room, height)
           for floor, rooms in enumerate(ORDER) for room, places in enumerate(rooms)
