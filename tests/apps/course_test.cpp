@@ -96,9 +96,9 @@ std::vector<double> after(const std::string& output, const std::string& label) {
 
 }  // namespace
 
-TEST_CASE("The course has ten chapters, each with a program and a place in the contents") {
+TEST_CASE("The course has eleven chapters, each with a program and a place in the contents") {
   const Words chapters = numbered(docs, ".md");
-  CHECK(chapters.size() == 10);
+  CHECK(chapters.size() == 11);
   CHECK(chapters == numbered(programs, ".cpp"));
   const std::string contents = read_text(docs + "README.md");
   for (const std::string& chapter : chapters) {
@@ -152,6 +152,18 @@ TEST_CASE("What a chapter quotes stands in its program") {
       CHECK(("\n" + program).find("\n" + without_indent(block)) != std::string::npos);
     }
   }
+}
+
+TEST_CASE("Course 0: shapes, broadcasting, and the digits of f32") {
+  const std::string out = output_of("00_tensors");
+  CHECK(after(out, "mean of each test:") == std::vector<double>{6.5, 6.75, 6, 32, 3});
+  CHECK(out.find("[sub] shapes (4, 3) and (4) don't broadcast: 3 against 4\n") != out.npos);
+  CHECK(after(out, "weighted mean:") == std::vector<double>{7.25, 6.25, 8.25, 4, 32, 4});
+  const auto slopes = after(out, "h = 1e-07:");
+  REQUIRE(slopes.size() == 4);
+  CHECK(std::abs(slopes[0] - 2) > 0.1);
+  CHECK(slopes[2] == doctest::Approx(2).epsilon(1e-6));
+  CHECK(after(out, "after a change:") == std::vector<double>{10, 10, 3});
 }
 
 TEST_CASE("Course 1: three ways agree on a gradient, and a neuron learns OR") {
