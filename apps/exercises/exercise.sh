@@ -33,30 +33,6 @@ count_failure() {
   [ "$failures" -lt 2 ] || sed -n '/^\/\/ /!q; s|^// ||p' "$sources/$1/test.cpp"
 }
 
-exercise() { cat "$written/.state/$1" 2>/dev/null || echo 0; }
-
-list_exercises() {
-  for exercise in $(all_exercises); do
-    case $(state_of_exercise "$exercise") in
-      solved) mark='solved' ;;
-      *) [ -e "$written/$exercise.cpp" ] && mark='begun' || mark= ;;
-    esac
-    printf '%-6s %-7s %s\n' "$exercise" "$mark" "$(title_of "$exercise")"
-  done
-}
-
-# failed NUMBER: counts the failure of a changed stub; the second one shows the hint.
-failed() {
-  failures=$(state_of_exercise "$1")
-  [ "$failures" != solved ] || failures=0
-  cmp -s "$sources/$1/stub.cpp" "$written/$1.cpp" || failures=$((failures + 1))
-  echo "$failures" >"$written/.state/$1"
-  if [ "$failures" -ge 2 ]; then
-    sed -n '/^\/\/ /!q; s|^// ||p' "$sources/$1/test.cpp"
-  fi
-  fail "exercise $1 is not solved yet: change exercises/$1.cpp, then run $again again"
-}
-
 exercise() {
   [ $# -gt 0 ] || {
     list_exercises
