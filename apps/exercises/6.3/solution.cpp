@@ -22,8 +22,10 @@ double largest_rate(double momentum) {
   double converges = 0.001, diverges = 0.1;
   while (diverges > 1.001 * converges) {
     const double middle = (converges + diverges) / 2;
-    (f_after(1000, middle, momentum) < f_after(0, middle, momentum) ? converges : diverges) =
-        middle;
+    if (f_after(200, middle, momentum) < f_after(0, middle, momentum))
+      converges = middle;
+    else
+      diverges = middle;
   }
   return converges;
 }

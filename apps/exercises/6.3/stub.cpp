@@ -9,7 +9,7 @@ double f_after(int steps, double lr, double momentum) {
   return 0;
 }
 
-// The largest rate, to 1 %, at which f doesn't grow: measure it with f_after(1000, …). It is
+// The largest rate, to 1 %, at which f doesn't grow: measure it with f_after(200, …). It is
 // between 0.001 and 0.1.
 double largest_rate(double momentum) {
   return 0;
