@@ -1,0 +1,17 @@
+// Exercise 6.1: how long the steps with momentum become.
+#include <gradus.hpp>
+
+namespace gd = gradus;
+
+// The length of step number n = 1, 2, … if every gradient is g: v ← μ·v + g, and the step is lr·v.
+// v starts at 0.
+double step_length(int n, double momentum, double lr, double g) {
+  double v = 0;
+  for (int step = 1; step <= n; ++step) v = momentum * v + g;
+  return lr * v;
+}
+
+// The length that the steps approach, without a loop: v = μ·v + g where v doesn't change any more.
+double final_length(double momentum, double lr, double g) {
+  return lr * g / (1 - momentum);
+}
