@@ -22,8 +22,6 @@ list_exercises() {
   done
 }
 
-not_solved() { fail "exercise $1 is not solved yet: change exercises/$1.cpp, then run ./run exercise $1 again"; }
-
 # count_failure NUMBER: counts a failure, unless nothing was written yet; from the second on, shows the hint.
 count_failure() {
   failures=$(state_of_exercise "$1")
@@ -33,11 +31,42 @@ count_failure() {
   [ "$failures" -lt 2 ] || sed -n '/^\/\/ /!q; s|^// ||p' "$sources/$1/test.cpp"
 }
 
+# check NUMBER: compiles and runs what is written.
+check() {
+  compile "$sources/$1/test.cpp" "$build/programs/exercise_$1" "-DEXERCISE=\"$written/$1.cpp\"" || return 2
+  "$build/programs/exercise_$1" || return 1
+  echo solved >"$written/.state/$1"
+}
+
+# Says of each exercise that is written whether it is solved, or what is wrong.
+check_all() {
+  mkdir -p "$written/.state"
+  build_for_programs
+  unsolved=
+  for exercise in $(all_exercises); do
+    [ -e "$written/$exercise.cpp" ] || continue
+    status=0
+    check "$exercise" >"$build/programs/output" 2>&1 || status=$?
+    case $status in
+      0) verdict=solved ;;
+      1) verdict=$(tail -n 1 "$build/programs/output") ;;
+      *) verdict="doesn't compile" ;;
+    esac
+    [ "$status" = 0 ] || unsolved=yes
+    printf '%-6s %s\n' "$exercise" "$verdict"
+  done
+  [ -z "$unsolved" ] || exit 1
+}
+
 exercise() {
-  [ $# -gt 0 ] || {
-    list_exercises
-    return
-  }
+  case ${1-} in
+    '') list_exercises && return ;;
+    all)
+      [ $# = 1 ] || usage_error "exercise all takes no options"
+      check_all
+      return
+      ;;
+  esac
   case " $(all_exercises | tr '\n' ' ')" in
     *" $1 "*) ;;
     *) usage_error "unknown exercise '$1': ./run exercise lists them" ;;
@@ -55,12 +84,13 @@ exercise() {
     cp "$sources/$1/stub.cpp" "$written/$1.cpp"
     echo "exercises/$1.cpp is new: write your code there"
   }
+  build_for_programs
   title_of "$1"
-  compile "$sources/$1/test.cpp" "$build/programs/exercise_$1" "-DEXERCISE=\"$written/$1.cpp\"" || not_solved "$1"
-  "$build/programs/exercise_$1" || {
-    count_failure "$1"
-    not_solved "$1"
-  }
-  echo solved >"$written/.state/$1"
-  echo "solved"
+  status=0
+  check "$1" || status=$?
+  case $status in
+    0) echo solved && return ;;
+    1) count_failure "$1" ;;
+  esac
+  fail "exercise $1 is not solved yet: change exercises/$1.cpp, then run ./run exercise $1 again"
 }

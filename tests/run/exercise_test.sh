@@ -98,6 +98,11 @@ expect 0 "twice a number.
 twice(2) is 4
 solved" ./run exercise 2.1
 expect 0 "$(list solved)" ./run exercise
+expect 0 '2.1    solved' ./run exercise all
+echo 'int twice(int x) { return 7; }' >exercises/2.1.cpp
+expect 1 '2.1    twice(2) is 7' ./run exercise all
+echo 'int twice(int) { return y; }' >exercises/2.1.cpp
+expect 1 "2.1    doesn't compile" ./run exercise all
 
 fails() {
   text=$1
