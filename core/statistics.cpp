@@ -72,9 +72,15 @@ double median(std::vector<double> values) {
 
 double student_t(double degrees) {
   require(degrees >= 1, "student_t", "degrees must be 1 or more, got {}", degrees);
-  // With t = √degrees·tan θ the density is proportional to cos^(degrees − 1) θ. Beyond 1000 degrees
-  // t changes in the fourth digit only.
-  const double power = std::min(degrees, 1000.0) - 1;
+  // For many degrees the expansion around the normal quantile is exact to nine digits (Abramowitz
+  // and Stegun 1964, 26.7.5).
+  if (degrees > 1000) {
+    const double z = two_sided_normal_quantile(0.95), z3 = z * z * z;
+    return z + (z3 + z) / (4 * degrees) +
+           (5 * z3 * z * z + 16 * z3 + 3 * z) / (96 * degrees * degrees);
+  }
+  // With t = √degrees·tan θ the density is proportional to cos^(degrees − 1) θ.
+  const double power = degrees - 1;
   constexpr int cells = 20000;
   constexpr double width = std::numbers::pi / 2 / cells;
   const auto density = [&](int cell) { return math::pow(math::cos((cell + 0.5) * width), power); };

@@ -4,20 +4,34 @@
 
 namespace gradus::lab {
 
-Outcome outcome_of(std::initializer_list<bool> parts) {
-  const auto holding = std::ranges::count(parts, true);
-  return outcome_of(holding > 0, holding == std::ssize(parts));
+Outcome Verdict::outcome() const {
+  const auto are = [&](Finding finding) {
+    return std::ranges::count(parts, finding, &Part::finding);
+  };
+  if (are(Finding::holds) > 0)
+    return are(Finding::holds) == std::ssize(parts) ? Outcome::holds : Outcome::in_part;
+  return are(Finding::fails) > 0 ? Outcome::fails : Outcome::undecided;
 }
 
-Outcome outcome_of(bool mainly, bool always) {
-  if (!mainly) return Outcome::fails;
-  return always ? Outcome::holds : Outcome::conditional;
+std::string to_string(Finding finding) {
+  constexpr const char* words[] = {"holds", "fails", "not clear", "not judged"};
+  return words[static_cast<std::size_t>(finding)];
 }
 
-std::string to_string(const Verdict& verdict) {
-  if (verdict.outcome == Outcome::holds) return "holds";
-  if (verdict.outcome == Outcome::fails) return "doesn't hold";
-  return "holds " + verdict.condition;
+std::string to_string(Outcome outcome) {
+  constexpr const char* words[] = {"holds", "holds in part", "doesn't hold", "isn't decided"};
+  return words[static_cast<std::size_t>(outcome)];
+}
+
+std::string to_string(const Part& part) {
+  return fmt::format("{}: {}{}{}", to_string(part.finding), part.says,
+                     part.numbers.empty() ? "" : "; ", part.numbers);
+}
+
+std::string remarks(const Verdict& verdict) {
+  if (verdict.not_tested.empty()) return verdict.remark;
+  return fmt::format("{}{}Not tested: {}.", verdict.remark, verdict.remark.empty() ? "" : " ",
+                     verdict.not_tested);
 }
 
 bool Experiment::supports(std::string_view option) const {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <initializer_list>
 
 #include "apps/pictures/chart.hpp"
 #include "apps/pictures/table.hpp"
@@ -36,30 +35,47 @@ struct ExperimentOptions {
   }
 };
 
-enum class Outcome { holds, conditional, fails };
-
-/// The outcome of a claim of several parts: holds if all hold, fails if none does, else
-/// conditional.
-Outcome outcome_of(std::initializer_list<bool> parts);
-/// The outcome of a claim with a main part: fails without `mainly`, and is conditional unless
-/// `always`.
-Outcome outcome_of(bool mainly, bool always);
-
-struct Verdict {
-  Outcome outcome = Outcome::fails;
-  std::string reason;           ///< a sentence with the numbers that decide
-  std::string condition = {};   ///< completes "holds": "for cosine and one-cycle"
-  std::string not_judged = {};  ///< the parts of the claim that this run didn't measure
+/// What the runs say about a part of a claim.
+enum class Finding {
+  holds,
+  fails,
+  unclear,     ///< the 95 % interval contains both
+  not_judged,  ///< this run didn't measure it
 };
 
-/// "holds", "holds " and the condition, "doesn't hold".
-std::string to_string(const Verdict& verdict);
+/// A part of a claim, judged by itself: see measure/parts.hpp.
+struct Part {
+  std::string says;  ///< a clause: "momentum is faster along the valley"
+  Finding finding = Finding::not_judged;
+  std::string numbers = {};  ///< those that decide
+};
 
-/// A PNG file beside the charts.
+enum class Outcome { holds, in_part, fails, undecided };
+
+/// The verdict on a claim, which follows from its parts.
+struct Verdict {
+  std::vector<Part> parts = {};
+  std::string remark = {};      ///< sentences with what else was found
+  std::string not_tested = {};  ///< what the claim doesn't say, but readers might conclude
+
+  /// Holds if all parts hold; in part if some do. If none does: fails if one fails, else undecided.
+  Outcome outcome() const;
+};
+
+/// "holds", "fails", "not clear", "not judged".
+std::string to_string(Finding finding);
+/// "holds", "holds in part", "doesn't hold", "isn't decided".
+std::string to_string(Outcome outcome);
+/// "holds: momentum is faster along the valley; -3.0 (95 % interval -5.9 to -0.1, 8 seeds)".
+std::string to_string(const Part& part);
+/// The remark and what wasn't tested, in sentences; empty if there is neither.
+std::string remarks(const Verdict& verdict);
+
+/// An SVG file beside the charts.
 struct Image {
-  std::string name;   ///< file name without ".png"
+  std::string name;   ///< file name without ".svg"
   std::string title;  ///< a sentence about its content
-  std::string png;    ///< bytes of the file
+  std::string svg;    ///< text of the file
 };
 
 /// The result of an experiment.

@@ -1,5 +1,7 @@
 #include "apps/pictures/chart.hpp"
 
+#include <algorithm>
+
 #include "apps/pictures/markup.hpp"
 #include "apps/pictures/svg.hpp"
 #include "core/error.hpp"
@@ -94,7 +96,10 @@ class Panel {
     return begins_line;
   }
   static double entry_width(const Series& series) {
-    const std::size_t length = std::min(width_of(series.name), longest_name);
+    // m and w are half as wide again as the mean: without them the next entry would be too near.
+    const auto wide = static_cast<std::size_t>(std::ranges::count_if(
+        series.name, [](char c) { return c == 'm' || c == 'w' || c == 'M' || c == 'W'; }));
+    const std::size_t length = std::min(width_of(series.name) + (wide + 1) / 2, longest_name);
     return swatch + character_width * static_cast<double>(length);
   }
 

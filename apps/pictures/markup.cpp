@@ -24,9 +24,6 @@ cite,caption{color:var(--faint);font-style:normal}
 caption{text-align:left;padding-bottom:.3rem}
 .charts{display:flex;flex-wrap:wrap;align-items:flex-start;gap:1rem;margin:1rem 0}
 .charts svg{max-width:100%;height:auto}
-figure{margin:1rem 0}
-figure img{width:min(100%,40rem);image-rendering:pixelated}
-figcaption{color:var(--faint)}
 .scrolls{overflow-x:auto;margin:1rem 0}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}
@@ -96,13 +93,6 @@ std::string side_by_side(std::string_view svgs) {
 
 std::string scrolling(std::string_view html) {
   return fmt::format("<div class=\"scrolls\">\n{}</div>\n", html);
-}
-
-std::string png_figure(std::string_view png, std::string_view title) {
-  return fmt::format(
-      "<figure><img alt=\"{0}\" src=\"data:image/png;base64,{1}\">\n<figcaption>{0}</figcaption>"
-      "</figure>\n",
-      escaped(title), base64(png));
 }
 
 }  // namespace gradus::pictures

@@ -28,7 +28,4 @@ std::string side_by_side(std::string_view svgs);
 /// A table or picture that keeps its width; on a narrow screen it can be scrolled.
 std::string scrolling(std::string_view html);
 
-/// A PNG picture with square pixels and `title` below.
-std::string png_figure(std::string_view png, std::string_view title);
-
 }  // namespace gradus::pictures

@@ -15,7 +15,7 @@ TEST_CASE("gradus lab prints claim, numbers and verdict, and writes three files"
   CHECK(result.code == 0);
   CHECK(result.err == "");  // no progress where there is no terminal
   CHECK(result.out.starts_with("invariance: Invariance to scaling\n\nClaim: "));
-  CHECK(result.out.find("\nVerdict: the claim holds. ") != std::string::npos);
+  CHECK(result.out.find("\nVerdict: the claim holds.\n- holds: ") != std::string::npos);
   CHECK(result.out.ends_with("pictures, tables and pages are in a/b\n"));
   CHECK(read_text(folder.path("a/b/invariance.svg")).starts_with("<svg "));
   CHECK(read_text(folder.path("a/b/invariance.csv")).starts_with("scheme,weights ×λ,"));

@@ -114,9 +114,10 @@ lab::Finished run(const lab::Experiment& experiment, LabLine& line) {
   };
   lab::Finished finished{experiment,
                          as_usage([&] { return experiment.run(line.experiment_options); })};
+  std::string& remark = finished.report.verdict.remark;
   if (line.experiment_options.seeds == 1 && experiment.supports("seeds"))
-    finished.report.verdict.reason +=
-        " (One seed gives no interval: no difference counts as clear.)";
+    remark += fmt::format("{}(One seed gives no interval: no difference counts as clear.)",
+                          remark.empty() ? "" : " ");
   return finished;
 }
 
@@ -125,7 +126,7 @@ void write(const lab::Finished& finished, const fs::path& folder) {
   write_file_atomically(path + ".svg", lab::to_svg(finished));
   write_file_atomically(path + ".csv", lab::to_csv(finished));
   for (const lab::Image& image : finished.report.images)
-    write_file_atomically((folder / (image.name + ".png")).string(), image.png);
+    write_file_atomically((folder / (image.name + ".svg")).string(), image.svg);
   write_file_atomically(path + ".md", lab::to_markdown(finished));
 }
 
@@ -153,8 +154,9 @@ int execute(LabLine& line, const CommandLine& words) {
     NewFolders folders(line.out);
     write(all.back(), line.out);
     folders.keep();
-    print_line(line.quiet ? experiment.name + ": " + lab::to_string(all.back().report.verdict)
-                          : lab::to_text(all.back()));
+    print_line(line.quiet
+                   ? experiment.name + ": " + lab::to_string(all.back().report.verdict.outcome())
+                   : lab::to_text(all.back()));
     if (line.all && all.size() == experiments.size())
       write_file_atomically((fs::path(line.out) / "lab.html").string(), lab::to_page(all));
     if (InterruptScope::signal() != 0) return 128 + InterruptScope::signal();

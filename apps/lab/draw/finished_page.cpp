@@ -13,31 +13,46 @@ using pictures::escaped;
 constexpr std::size_t line_width = 100;
 
 constexpr std::string_view verdict_style =
-    R"(:root{--holds:#11724f;--conditional:#9a5700;--fails:#b3261e}
-@media (prefers-color-scheme:dark){:root{--holds:#3fc6a0;--conditional:#ffa657;--fails:#ff8a80}}
-.holds,.conditional,.fails{font-weight:600}
-.holds{color:var(--holds)}.conditional{color:var(--conditional)}.fails{color:var(--fails)}
+    R"(:root{--holds:#11724f;--open:#9a5700;--fails:#b3261e}
+@media (prefers-color-scheme:dark){:root{--holds:#3fc6a0;--open:#ffa657;--fails:#ff8a80}}
+.holds,.open,.fails{font-weight:600}
+.holds{color:var(--holds)}.open{color:var(--open)}.fails{color:var(--fails)}
 )";
 
 std::string wrapped(std::string_view text) {
   return gradus::wrapped(text, line_width);
 }
 
-// The reason, and what was not judged.
-std::string explanation(const Verdict& verdict) {
-  if (verdict.not_judged.empty()) return verdict.reason;
-  return fmt::format("{} Not judged: {}.", verdict.reason, verdict.not_judged);
+const char* css_class(Outcome outcome) {
+  constexpr const char* classes[] = {"holds", "open", "fails", "open"};
+  return classes[static_cast<std::size_t>(outcome)];
 }
 
-const char* css_class(const Verdict& verdict) {
-  if (verdict.outcome == Outcome::holds) return "holds";
-  return verdict.outcome == Outcome::fails ? "fails" : "conditional";
+const char* css_class(Finding finding) {
+  constexpr const char* classes[] = {"holds", "fails", "open", "open"};
+  return classes[static_cast<std::size_t>(finding)];
+}
+
+// The parts as a list, the same for the terminal and for Markdown, and the remarks.
+std::string list_of_parts(const Verdict& verdict) {
+  std::string result;
+  for (const Part& part : verdict.parts)
+    result += "- " + gradus::wrapped(to_string(part) + ".", line_width, 2);
+  const std::string rest = remarks(verdict);
+  return rest.empty() ? result : result + '\n' + wrapped(rest);
+}
+
+std::string list_item(const Part& part) {
+  const std::string word = to_string(part.finding);
+  return fmt::format("<li><span class=\"{}\">{}</span>{}</li>\n", css_class(part.finding), word,
+                     escaped(to_string(part).substr(word.size())));
 }
 
 std::string line_of_contents(const Finished& one) {
   return fmt::format("<li><a href=\"#{}\">{}</a>: <span class=\"{}\">{}</span></li>\n",
                      one.experiment.name, escaped(one.experiment.title),
-                     css_class(one.report.verdict), escaped(to_string(one.report.verdict)));
+                     css_class(one.report.verdict.outcome()),
+                     to_string(one.report.verdict.outcome()));
 }
 
 std::string section(const Finished& one) {
@@ -45,15 +60,19 @@ std::string section(const Finished& one) {
   const Report& report = one.report;
   std::string result = fmt::format(
       "<section id=\"{}\">\n<h3>{}</h3>\n<blockquote>{} <cite>({})</cite></blockquote>\n"
-      "<p>{}</p>\n<p><span class=\"{}\">The claim {}.</span> {}</p>\n",
+      "<p>{}</p>\n<p><span class=\"{}\">The claim {}.</span></p>\n<ul>\n",
       experiment.name, escaped(experiment.title), escaped(experiment.claim),
-      escaped(experiment.source), escaped(report.measured), css_class(report.verdict),
-      escaped(to_string(report.verdict)), escaped(explanation(report.verdict)));
+      escaped(experiment.source), escaped(report.measured), css_class(report.verdict.outcome()),
+      to_string(report.verdict.outcome()));
+  for (const Part& part : report.verdict.parts) result += list_item(part);
+  result += "</ul>\n";
+  const std::string rest = remarks(report.verdict);
+  if (!rest.empty()) result += fmt::format("<p>{}</p>\n", escaped(rest));
   std::string charts;
   for (const auto& row : report.charts)
     for (const pictures::Chart& chart : row) charts += pictures::render({chart});
   result += pictures::side_by_side(charts);
-  for (const Image& image : report.images) result += pictures::png_figure(image.png, image.title);
+  for (const Image& image : report.images) result += pictures::scrolling(image.svg);
   for (const Table& table : report.tables) result += to_html(table);
   return result + "</section>\n";
 }
@@ -67,9 +86,8 @@ std::string to_text(const Finished& finished) {
                        wrapped(fmt::format("Measured: {}", report.measured));
   for (const Table& table : report.tables)
     result += fmt::format("\n{}\n{}", table.title, to_text(table));
-  return fmt::format("{}\n{}", result,
-                     wrapped(fmt::format("Verdict: the claim {}. {}", to_string(report.verdict),
-                                         explanation(report.verdict))));
+  return fmt::format("{}\nVerdict: the claim {}.\n{}", result, to_string(report.verdict.outcome()),
+                     list_of_parts(report.verdict));
 }
 
 std::string to_markdown(const Finished& finished) {
@@ -81,11 +99,11 @@ std::string to_markdown(const Finished& finished) {
       fmt::format("# {}\n\n", experiment.title) +
       paragraph("Claim", fmt::format("{} ({})", experiment.claim, experiment.source)) +
       paragraph("Measured", report.measured) +
-      paragraph("Verdict", fmt::format("The claim {}. {}", to_string(report.verdict),
-                                       explanation(report.verdict))) +
-      fmt::format("![{}]({}.svg)\n", experiment.title, experiment.name);
+      paragraph("Verdict", fmt::format("The claim {}.", to_string(report.verdict.outcome()))) +
+      fmt::format("{}\n![{}]({}.svg)\n", list_of_parts(report.verdict), experiment.title,
+                  experiment.name);
   for (const Image& image : report.images)
-    result += fmt::format("\n![{0}]({1}.png)\n", image.title, image.name);
+    result += fmt::format("\n![{0}]({1}.svg)\n", image.title, image.name);
   for (const Table& table : report.tables)
     result += fmt::format("\n{}\n\n{}", table.title, to_markdown(table));
   return result;

@@ -10,7 +10,7 @@ struct Finished {
   Report report;
 };
 
-/// The claim and its source, what was measured, the tables, the verdict and its reason. Lines of
+/// The claim and its source, what was measured, the tables, the verdict and its parts. Lines of
 /// text have at most 100 characters.
 std::string to_text(const Finished& finished);
 /// The same with a link to NAME.svg.

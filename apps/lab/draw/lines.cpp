@@ -7,8 +7,8 @@
 
 namespace gradus::lab {
 
-// Longer names would be cut in the legend.
-constexpr std::size_t longest_legend = 60;
+// Longer names would be cut in the legend, which has four lines for each.
+constexpr std::size_t longest_legend = 240;
 
 std::vector<double> spaced(double first, double last, std::size_t count) {
   std::vector<double> result;
@@ -33,8 +33,8 @@ Series thinned_curve(const std::string& name, const std::vector<double>& values)
   return series;
 }
 
-void add_or_join(Chart& chart, const Series& curve, double tolerance) {
-  const auto near = [&](double a, double b) { return std::abs(a - b) <= tolerance * std::abs(b); };
+void add_or_join(Chart& chart, const Series& curve) {
+  const auto near = [](double a, double b) { return std::abs(a - b) <= 0.01 * std::abs(b); };
   for (Series& line : chart.series) {
     if (line.name.size() + curve.name.size() > longest_legend) continue;
     if (line.x != curve.x || !std::ranges::equal(line.y, curve.y, near)) continue;

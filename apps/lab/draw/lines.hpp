@@ -35,9 +35,8 @@ Series mean_curve(const std::string& name, const std::vector<Run>& runs,
 }
 
 /// Adds `curve` to the chart. If a line with the same x and nearly the same y would hide it,
-/// adds its name to that line, unless the legend gets too long. `tolerance` is the largest relative
-/// difference of y.
-void add_or_join(Chart& chart, const Series& curve, double tolerance = 0.01);
+/// adds its name to that line, unless the legend gets too long.
+void add_or_join(Chart& chart, const Series& curve);
 
 /// The charts in order, `columns` to a row.
 std::vector<std::vector<Chart>> in_rows(const std::vector<Chart>& charts, std::size_t columns);

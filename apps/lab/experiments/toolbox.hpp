@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "apps/lab/draw/lines.hpp"
+#include "apps/lab/measure/parts.hpp"
 #include "apps/lab/measure/tensors.hpp"
 #include "apps/lab/models/classifier.hpp"
 

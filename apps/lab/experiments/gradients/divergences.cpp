@@ -54,19 +54,25 @@ struct Curve {
 };
 
 Verdict verdict(const std::vector<Curve>& bars, const std::vector<Curve>& normals) {
-  const bool flat = std::abs(bars[js](3) - std::numbers::ln2) < 1e-9 && bars[js].slope(3) == 0 &&
-                    std::abs(normals[js].slope(3)) < 1e-6;
-  bool proportional = true;
-  for (const Curve& curve : {bars[wasserstein], normals[wasserstein]})
-    proportional &= std::abs(curve(1) - 1) < 1e-6 && std::abs(curve(3) - 3) < 1e-6;
-  return {
-      outcome_of(std::isinf(bars[kl](3)) && flat && proportional, std::isinf(normals[kl](3))),
-      fmt::format("At a shift of 3 the divergences of bars are {} and {:.4f} and have no slope; "
-                  "those of normal distributions are {:.0f} and {:.4f} with slopes {:.0f} and "
-                  "{:.0e}. The Wasserstein distance of both is {:.4f}.",
-                  bars[kl](3), bars[js](3), normals[kl](3), normals[js](3), normals[kl].slope(3),
-                  normals[js].slope(3), normals[wasserstein](3)),
-      "for distributions without common support; else the Kullback-Leibler divergence leads back"};
+  Verdict result;
+  for (const auto& [of, curves] : {std::pair("bars without common support", &bars),
+                                   std::pair("normal distributions", &normals)}) {
+    const auto at = [&c = *curves](std::size_t measure) { return c[measure](3); };
+    const auto add = [&, of = of](std::size_t measure, const char* says, bool holds,
+                                  const std::string& numbers) {
+      result.parts.push_back(fact(fmt::format("{}: {} {}", of, measures[measure], says), holds,
+                                  numbers + " at a shift of 3"));
+    };
+    add(kl, "is infinite", std::isinf(at(kl)), fmt::format("{:.4g}", at(kl)));
+    const double slope = (*curves)[js].slope(3), nearer = (*curves)[wasserstein](1);
+    add(js, "is ln 2 and has no slope",
+        std::abs(at(js) - std::numbers::ln2) < 1e-6 && std::abs(slope) < 1e-6,
+        fmt::format("{:.4f} and {:.0e}", at(js), slope));
+    add(wasserstein, "is the shift",
+        std::abs(nearer - 1) < 1e-6 && std::abs(at(wasserstein) - 3) < 1e-6,
+        fmt::format("{:.4f} at a shift of 1, {:.4f}", nearer, at(wasserstein)));
+  }
+  return result;
 }
 
 Report run(const ExperimentOptions&) {

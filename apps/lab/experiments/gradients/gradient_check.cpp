@@ -61,15 +61,19 @@ struct Score {
 
 Verdict verdict(const Score& score) {
   const auto& [missed, false_alarms] = score;
-  return {
-      outcome_of(missed[random_upstream] + false_alarms[random_upstream] == 0,
-                 missed[of_sum] + missed[above_zero] + missed[in_float] == 0),
-      fmt::format("Mistakes missed: {} with a random upstream gradient, {} with the sum, {} at x > "
-                  "0, {} in float. Correct gradients called wrong: {} in double; {} in float, "
-                  "where kinks are within h; {} in float with h = 1e-6.",
-                  missed[random_upstream], missed[of_sum], missed[above_zero], missed[in_float],
-                  false_alarms[random_upstream], false_alarms[in_float], false_alarms[tiny_step]),
-      "for random upstream gradients, double precision and points that reach all branches"};
+  const auto finds = [&](const char* check, std::size_t at) {
+    return fact(fmt::format("{} it finds every mistake", check), missed[at] == 0,
+                fmt::format("{} missed", missed[at]));
+  };
+  const auto accepts = [&](const char* check, std::size_t at) {
+    return fact(fmt::format("{} it accepts every correct gradient", check), false_alarms[at] == 0,
+                fmt::format("{} called wrong", false_alarms[at]));
+  };
+  return {{finds("with a random upstream gradient in double precision", random_upstream),
+           accepts("with a random upstream gradient in double precision", random_upstream),
+           finds("with the sum as output", of_sum), finds("at x > 0 alone", above_zero),
+           finds("in float", in_float), accepts("in float, where kinks are within h,", in_float),
+           accepts("in float with h = 1e-6", tiny_step)}};
 }
 
 Report run(const ExperimentOptions& options) {

@@ -74,18 +74,21 @@ Verdict verdict(const Table& table) {
     const std::vector<double> numbers = column_line(table, 1, column, norm).y;
     return std::pair(std::ranges::min(numbers), std::ranges::max(numbers));
   };
+  const auto same_loss = [&](const char* says, std::size_t column) {
+    const auto [least, largest] = range("batch", column);
+    return fact(says, largest < 1.1 * least, fmt::format("{:.3f} to {:.3f}", least, largest));
+  };
   const double at_start = range("batch", differences).second;
   const auto [worst, best] = range("none", accuracies);
-  const auto [least_loss, largest_loss] = range("batch", losses);
-  const auto [least_scaled, largest_scaled] = range("batch", scaled_losses);
-  return {outcome_of(at_start < 1e-4 && largest_scaled < 1.1 * least_scaled && worst < best - 10,
-                     largest_loss < 1.1 * least_loss),
-          fmt::format(
-              "With batch norm the initial outputs differ by {:.0e}. Losses are {:.3f} to {:.3f} "
-              "at the same rate, {:.3f} to {:.3f} at a rate ×K². Without batch norm accuracies "
-              "are {:.0f} to {:.0f} %.",
-              at_start, least_loss, largest_loss, least_scaled, largest_scaled, worst, best),
-          "if the rate of these weights is ×K² too, and ε is far below the variances"};
+  return {
+      {fact("with batch norm K doesn't change the initial outputs", at_start < 1e-4,
+            fmt::format("differences of {:.0e}", at_start)),
+       same_loss("with batch norm K changes the training loss by less than a tenth at a rate ×K²",
+                 scaled_losses),
+       same_loss("with batch norm K changes it by less than a tenth at the same rate", losses),
+       fact("without batch norm K changes the accuracy by more than 10 points", worst < best - 10,
+            fmt::format("{:.0f} to {:.0f} %", worst, best))},
+      "ε must be far below the variances."};
 }
 
 Report run(const ExperimentOptions& options) {

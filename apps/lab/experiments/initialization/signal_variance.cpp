@@ -55,24 +55,27 @@ Signals measure(int64_t width, const char* weights, const AnyModule& function, R
 using ByWeights = std::map<std::string, Signals>;
 
 Verdict verdict(ByWeights& tanh, ByWeights& relu, const std::vector<double>& gains) {
-  const bool small_vanish = std::max({tanh[small].forward, tanh[small].back, relu[small].forward,
-                                      relu[small].back}) < 0.5;
-  const bool large_explode = std::min(tanh[large].back, relu[large].back) > 1.2;
-  const bool norms_stay = std::max(gains.front() - 1, 1 - gains.back()) < 1e-5;
-  const bool others =
-      small_vanish && large_explode && relu[he].steady() && !relu[xavier].steady() && norms_stay;
-  return {outcome_of(others, tanh[xavier].steady()),
-          fmt::format("With tanh a layer multiplies variances by {} with Xavier's weights, which "
-                      "leaves {:.0f} % after {} layers, and by {} with weights twice as large; "
-                      "with ReLU by {} with He's weights, {} with Xavier's. Orthogonal weights "
-                      "multiply the norms of gradients in a linear network by {:.6f} to {:.6f}. A "
-                      "variance counts as kept if {} layers change it by less than a factor of 4.",
-                      tanh[xavier].text(), 100 * math::pow(tanh[xavier].forward, depth - 1), depth,
-                      tanh[large].text(), relu[he].text(), relu[xavier].text(), gains.back(),
-                      gains.front(), depth),
-          "except for Xavier's weights with tanh, which keep variances only near 0, where tanh is "
-          "linear",
-          "training with these weights"};
+  const double small_factor =
+      std::max({tanh[small].forward, tanh[small].back, relu[small].forward, relu[small].back});
+  const double large_factor = std::min(tanh[large].back, relu[large].back);
+  const auto keeps = [](const char* says, const Signals& signals) {
+    return fact(says, signals.steady(), "factors of " + signals.text());
+  };
+  return {
+      {fact("with too small weights signals and gradients vanish", small_factor < 0.5,
+            fmt::format("factors of {:.2f} or less per layer", small_factor)),
+       fact("with too large weights gradients explode", large_factor > 1.2,
+            fmt::format("factors of {:.2f} or more", large_factor)),
+       keeps("Xavier's weights keep variances with tanh", tanh[xavier]),
+       keeps("He's weights keep variances with ReLU", relu[he]),
+       fact("orthogonal weights keep the norms of gradients in a linear network",
+            std::max(gains.front() - 1, 1 - gains.back()) < 1e-5,
+            fmt::format("factors of {:.6f} to {:.6f}", gains.back(), gains.front()))},
+      fmt::format("A variance counts as kept if {} layers change it by less than a factor of 4. "
+                  "With tanh Xavier's weights leave {:.0f} % of it: tanh is linear only near "
+                  "0. With ReLU their factors are {}.",
+                  depth, 100 * math::pow(tanh[xavier].forward, depth - 1), relu[xavier].text()),
+      "training with these weights"};
 }
 
 Report run(const ExperimentOptions& options) {
@@ -95,8 +98,8 @@ Report run(const ExperimentOptions& options) {
         options.report(fmt::format("{}, seed {}", weights, seed));
         return measure(width, weights, layer, Rng(seed));
       });
-      add_or_join(forward, mean_curve(weights, runs, &Signals::activations), 0.1);
-      add_or_join(back, mean_curve(weights, runs, &Signals::gradients), 0.1);
+      forward.series.push_back(mean_curve(weights, runs, &Signals::activations));
+      back.series.push_back(mean_curve(weights, runs, &Signals::gradients));
       gains.series.push_back(mean_curve(weights, runs, &Signals::gains));
       add_row(table, {function, weights}, runs, &Signals::forward, &Signals::back);
       const std::vector<TableCell>& row = table.rows.back();
@@ -104,6 +107,9 @@ Report run(const ExperimentOptions& options) {
                                   .forward = row[2].number.mean,
                                   .back = row[3].number.mean};
     }
+    // The last line, of orthogonal weights, lies upon that of Xavier's, which is seen below it.
+    for (Chart* const chart : {&forward, &back, &gains})
+      chart->series.back().mark = pictures::Mark::thin;
     charts.push_back({function == "linear" ? gains : forward, back});
   }
   const Verdict judged = verdict(means["tanh"], means["ReLU"], means["linear"][orthogonal].gains);

@@ -64,20 +64,23 @@ Verdict verdict(const Table& given, const Table& learned) {
   const auto far = [&](const char* scheme, int samples) {
     return number_at(given, {scheme, samples}, "for these").mean;
   };
-  const double one = std::max({far("batch", 1), far("layer", 1), far("instance", 1)});
-  const double batch = far("batch", 512),
-               others = std::min(far("layer", 512), far("instance", 512));
-  const bool learns = std::ranges::all_of(learned.rows, [](const std::vector<TableCell>& row) {
-    return clearly_below(row[2].number, row[1].number);
-  });
-  return {
-      outcome_of(one < rounding && batch < rounding && learns, others < rounding),
-      fmt::format("For one sample the distance from the identity is at most {:.0e}; for 512 "
-                  "samples it is {:.0e} with batch norm, {:.2f} or more with the others. After "
-                  "training batch norm has a distance of {} without γ and β, {} with them.",
-                  one, batch, others, to_string(learned.rows[0][1].number, 2),
-                  to_string(learned.rows[0][2].number, 2)),
-      "for samples with the same σ and μ, which among many samples only batch normalization has"};
+  const auto identity = [&](const char* says, double distance) {
+    return fact(says, distance < rounding, fmt::format("distance {:.0e}", distance));
+  };
+  Verdict result{
+      {identity("for one sample all three can be the identity",
+                std::max({far("batch", 1), far("layer", 1), far("instance", 1)})),
+       identity("for 512 samples batch norm can be the identity", far("batch", 512)),
+       identity("for 512 samples layer norm can be the identity", far("layer", 512)),
+       identity("for 512 samples instance norm can be the identity", far("instance", 512))}};
+  for (const std::vector<TableCell>& row : learned.rows)
+    result.parts.push_back(
+        lower(fmt::format("after training {} norm is nearer to the identity with γ and β than "
+                          "without",
+                          row[0].word),
+              row[2].number, row[1].number, 2));
+  result.remark = "Only samples with the same σ and μ can share γ and β.";
+  return result;
 }
 
 Report run(const ExperimentOptions& options) {

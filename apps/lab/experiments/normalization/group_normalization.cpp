@@ -52,13 +52,14 @@ Verdict verdict(const std::vector<double>& to_layer, const std::vector<double>& 
   for (std::size_t i = 1; i < to_layer.size(); ++i)
     steady &= to_layer[i] > to_layer[i - 1] && to_instance[i] < to_instance[i - 1];
   constexpr double rounding = 1e-9;
-  const bool ends = to_layer.front() < rounding && to_instance.back() < rounding;
-  return {outcome_of({ends && steady}),
-          fmt::format("With G = 1 the statistics differ by {:.0e} from those of layer norm and by "
-                      "{:.2f} from those of instance norm, with G = C by {:.2f} and {:.0e}; in "
-                      "between the distances are {}.",
-                      to_layer.front(), to_instance.front(), to_layer.back(), to_instance.back(),
-                      steady ? "monotonic" : "not monotonic")};
+  const auto is = [](const char* says, double distance, double other) {
+    return fact(says, distance < rounding,
+                fmt::format("distance {:.0e}, {:.2f} from the other", distance, other));
+  };
+  return {{is("with G = 1 it is layer norm", to_layer.front(), to_instance.front()),
+           is("with G = C it is instance norm", to_instance.back(), to_layer.back()),
+           fact("in between the distance to layer norm grows and that to instance norm falls",
+                steady)}};
 }
 
 Report run(const ExperimentOptions& options) {

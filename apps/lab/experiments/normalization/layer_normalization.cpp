@@ -81,27 +81,28 @@ bool refuses_single_samples() {
 }
 
 Verdict verdict(const Table& table) {
-  constexpr int small = 4, large = 32;
-  const char* const each = "batch, each step";
-  const auto at = [&](int batch, const char* norm) {
-    return number_at(table, {norm, batch}, "accuracy (%)");
-  };
-  const auto behind = [&](int batch, const char* norm) {
-    return clearly_below(at(batch, norm), at(batch, "layer"));
-  };
-  const auto text = [&](int batch, const char* norm) { return to_string(at(batch, norm), 1); };
-  const bool works = !clearly_below(at(small, "layer"), at(small, "none")) &&
-                     !clearly_below(at(large, "layer"), at(large, "none"));
-  return {
-      outcome_of(works && behind(small, "batch") && behind(large, "batch") && behind(small, each),
-                 behind(large, each)),
-      fmt::format("With batches of 4 layer norm reaches {} %, batch norm {}, batch norm with "
-                  "statistics for "
-                  "each step {}; with batches of 32 {}, {} and {} %. Batch norm {} single samples.",
-                  text(small, "layer"), text(small, "batch"), text(small, each),
-                  text(large, "layer"), text(large, "batch"), text(large, each),
-                  refuses_single_samples() ? "refuses" : "accepts"),
-      "for batch norm without separate statistics for each step, or with small batches"};
+  constexpr double margin = 2;  // percentage points
+  Verdict result;
+  for (const int batch : {4, 32}) {
+    const auto at = [&](const char* norm) {
+      return number_at(table, {norm, batch}, "accuracy (%)");
+    };
+    const auto behind = [&](const char* norm, const char* name) {
+      return lower(
+          fmt::format("with batches of {} {} is less accurate than layer norm", batch, name),
+          at(norm), at("layer"), 1);
+    };
+    result.parts.push_back(
+        within(fmt::format("with batches of {} no norm is better than layer norm by less than {} "
+                           "percentage points",
+                           batch, margin),
+               at("none"), at("layer"), margin, 1));
+    result.parts.push_back(behind("batch", "batch norm"));
+    result.parts.push_back(behind("batch, each step", "batch norm with statistics of each step"));
+  }
+  result.remark = fmt::format("Batch norm {} single samples.",
+                              refuses_single_samples() ? "refuses" : "accepts");
+  return result;
 }
 
 Report run(const ExperimentOptions& options) {

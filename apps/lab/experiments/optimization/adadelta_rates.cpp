@@ -89,22 +89,29 @@ std::vector<Series> measure(const Task& task, const char* title, Report& report,
 
 // `own`: AdaDelta's errors by its constants; `tested`: the number of test images.
 Verdict verdict(const std::vector<Series>& others, const std::vector<double>& own, int64_t tested) {
-  double best = 100, worst = 0, mean = 100;
+  Verdict result;
+  double best = 100, mean = 100;
   for (const Series& other : others) {
-    best = std::min(best, std::ranges::min(other.y));
-    worst = std::max(worst, std::ranges::max(other.y));
+    const double least = std::ranges::min(other.y), largest = std::ranges::max(other.y);
+    result.parts.push_back(
+        fact(other.name + " needs a tuned rate: its worst error is twice its best or more",
+             largest >= 2 * least, fmt::format("{:.2f} to {:.2f} %", least, largest)));
+    best = std::min(best, least);
     mean = std::min(mean, estimate(other.y).mean);
   }
-  const double least = std::ranges::min(own), largest = std::ranges::max(own);
-  // Two standard errors of the difference on another test set, in percent.
-  const double chance = 2 * std::sqrt(100 * (least + best) / static_cast<double>(tested));
-  const bool for_small_constants = std::max(own[2], own[3]) < mean;
-  return {outcome_of(least <= best + chance && for_small_constants, largest < mean),
-          fmt::format(
-              "The error of AdaDelta with ρ 0.95 is between {:.2f} and {:.2f} %, that of the "
-              "others between {:.2f} and {:.2f} %, with means over the rates of {:.2f} % or more.",
-              least, largest, best, worst, mean),
-          "for AdaDelta with a constant of 1e-6 or less"};
+  const double least = std::ranges::min(own);
+  // Half the 95 % interval of the difference on another test set, in percent.
+  const double chance = 1.96 * std::sqrt(100 * (least + best) / static_cast<double>(tested));
+  const auto below_mean = [&](const std::string& constants, double largest) {
+    return fact("with " + constants + " AdaDelta's error is below the others' means over the rates",
+                largest < mean, fmt::format("at most {:.2f} against {:.2f} %", largest, mean));
+  };
+  result.parts.push_back(fact(
+      "AdaDelta's lowest error is no more than chance above the others'", least <= best + chance,
+      fmt::format("{:.2f} against {:.2f} %, chance {:.2f}", least, best, chance)));
+  result.parts.push_back(below_mean("a constant of 1e-6 or less", std::max(own[2], own[3])));
+  result.parts.push_back(below_mean("any constant", std::ranges::max(own)));
+  return result;
 }
 
 Report run(const ExperimentOptions& options) {

@@ -50,17 +50,14 @@ Trial train(optim::AdamOptions adam, const std::vector<double>& rates, const dat
 
 Verdict verdict(double beta2, double first_step, const Trial& corrected, const Trial& uncorrected) {
   const Estimate& best = corrected.losses[corrected.best];
-  const Estimate& uncorrected_there = uncorrected.losses[corrected.best];
-  const Estimate& uncorrected_best = uncorrected.losses[uncorrected.best];
-  const bool at_its_own = clearly_below(best, uncorrected_best);
-  return {outcome_of(at_its_own || clearly_below(best, uncorrected_there), at_its_own),
-          fmt::format("With β₂ = {} and no correction the first step is {:.1f} times the rate. At "
-                      "rate {}, the best with correction, the loss is {} with it and {} without; "
-                      "at {}, the best without correction, {}.",
-                      beta2, first_step, corrected.rate(), to_string(best, 2),
-                      to_string(uncorrected_there, 2), uncorrected.rate(),
-                      to_string(uncorrected_best, 2)),
-          "unless the rate is lowered"};
+  return {
+      {fact(fmt::format("with β₂ = {} and no correction the first step is too large", beta2),
+            first_step > 1, fmt::format("{:.1f} times the rate", first_step)),
+       higher(fmt::format("at the best rate with correction, {}, the loss is higher without it",
+                          corrected.rate()),
+              uncorrected.losses[corrected.best], best, 2),
+       higher(fmt::format("at the best rate without it, {}, it is higher too", uncorrected.rate()),
+              uncorrected.losses[uncorrected.best], best, 2)}};
 }
 
 Report run(const ExperimentOptions& options) {

@@ -55,14 +55,15 @@ Chart range_chart(const std::vector<optim::RangeTest>& tests) {
 // `losses` by factor, `orders` their logarithms.
 Verdict verdict(const std::vector<Estimate>& losses, const std::vector<Estimate>& orders,
                 double suggestion) {
-  const bool not_less = clearly_below(orders[suggested], orders.front());
-  const bool not_more = clearly_below(orders[suggested], orders.back());
-  return {outcome_of({not_less, not_more}),
+  const auto worse = [&](const char* rate, std::size_t at) {
+    return lower(fmt::format("ln loss is lower with the suggestion than with {} it", rate),
+                 orders[suggested], orders[at], 2);
+  };
+  return {{worse("a tenth of", 0), worse("ten times", orders.size() - 1)},
           fmt::format("The loss of the last epoch is {} with the suggestion, {} with a tenth of "
                       "it, {} with ten times it. Suggestion: --lr {:.2g}.",
                       to_string(losses[suggested], 3), to_string(losses.front(), 3),
-                      to_string(losses.back(), 3), suggestion),
-          fmt::format("for {} rates only", not_less ? "smaller" : "larger")};
+                      to_string(losses.back(), 3), suggestion)};
 }
 
 Report run(const ExperimentOptions& options) {

@@ -88,22 +88,17 @@ std::string title(const Method& method) {
 }
 
 Verdict verdict(const std::vector<Estimate>& losses) {
-  const bool random_wins = clearly_below(losses[random_search], losses[grid]);
-  const bool bayes_wins = clearly_below(losses[bayes], losses[random_search]);
-  const bool hyperband_keeps_up = !clearly_below(losses[random_search], losses[hyperband]);
-  std::vector<std::string> hold;
-  if (random_wins) hold.push_back("random search");
-  if (bayes_wins) hold.push_back("Bayesian search");
-  if (hyperband_keeps_up) hold.push_back("Hyperband");
-  return {outcome_of({random_wins, bayes_wins, hyperband_keeps_up}),
-          fmt::format(
-              "The lowest loss is {} with grid search; random search changes it by {}, Bayesian "
-              "search compared to random search by {}, and Hyperband in a third of the "
-              "epochs, compared to random search, by {}.",
-              to_string(losses[grid], 4), difference_text(losses[random_search], losses[grid], 4),
-              difference_text(losses[bayes], losses[random_search], 4),
-              difference_text(losses[hyperband], losses[random_search], 4)),
-          fmt::format("for {} only", fmt::join(hold, " and "))};
+  const auto beats = [&](const char* says, std::size_t method, std::size_t other) {
+    return lower(says, losses[method], losses[other], 4);
+  };
+  const double margin = 0.1 * losses[random_search].mean;
+  return {{beats("random search has a lower loss than grid search", random_search, grid),
+           beats("Bayesian search has a lower loss than random search", bayes, random_search),
+           beats("Bayesian search has a lower loss than grid search", bayes, grid),
+           within(fmt::format("Hyperband in a third of the epochs exceeds random search by less "
+                              "than a tenth, {:.4f}",
+                              margin),
+                  losses[hyperband], losses[random_search], margin, 4)}};
 }
 
 Report run(const ExperimentOptions& options) {

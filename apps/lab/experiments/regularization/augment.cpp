@@ -1,21 +1,17 @@
 // Claim: random changes of training images lower the test error, most of all with few images.
 // (Simard, Steinkraus and Platt 2003.)
 #include "apps/lab/experiments/toolbox.hpp"
+#include "apps/pictures/sheet.hpp"
 
 namespace gradus::lab::augment_experiment {
 
 constexpr int64_t columns = 10;
 
-// A training image in each row: first unchanged, then changed at random by the row's text.
-Tensor contact_sheet(const data::Dataset& train, const std::vector<std::string>& texts, Rng& rng) {
-  std::vector<Tensor> images;
-  for (std::size_t row = 0; row < texts.size(); ++row) {
-    const Tensor image = train.raw_batch(static_cast<int64_t>(row) % train.size(), 1).inputs;
-    images.push_back(image);
-    images.push_back(
-        data::augment(texts[row])(cat(std::vector<Tensor>(columns - 1, image), 0), rng));
-  }
-  return data::tile(cat(images, 0), {.columns = columns, .background = 0.5});
+// A training image, first unchanged, then changed at random by the text.
+std::string changed_png(const Tensor& image, const std::string& text, Rng& rng) {
+  const Tensor changed = data::augment(text)(cat(Tensors(columns - 1, image), 0), rng);
+  return data::to_png(
+      data::tile(cat({image, changed}, 0), {.columns = columns, .background = 0.5}));
 }
 
 // The test error in percent of each seed.
@@ -36,36 +32,39 @@ std::vector<double> train(const std::string& name, const data::Split& split,
   });
 }
 
-Image sheet_of(const data::Dataset& train, const std::string& text, uint64_t seed, Table& rows) {
-  std::vector<std::string> texts;
-  for (const auto& [name, help, make] : data::augmentations().entries()) {
-    texts.push_back(name);
-    rows.rows.push_back({texts.size(), name, help});
-  }
-  texts.push_back(text);
-  rows.rows.push_back({texts.size(), text, "the augmentation that is measured"});
+// A row of images for every augmentation and for `text`, the measured one.
+Image sheet_of(const data::Dataset& train, const std::string& text, uint64_t seed) {
   Rng rng(seed);
-  return {"augment",
-          "A digit in each row: first unchanged, then changed at random; the table names the rows",
-          data::to_png(contact_sheet(train, texts, rng))};
+  pictures::Sheet sheet{.title = "Augmentations",
+                        .subtitle = "first unchanged, then changed at random",
+                        .columns = 1,
+                        .tiles = {}};
+  const auto add = [&](const std::string& name, const std::string& help) {
+    const Tensor image = train.raw_batch(std::ssize(sheet.tiles) % train.size(), 1).inputs;
+    sheet.tiles.push_back({changed_png(image, name, rng), name, help});
+  };
+  for (const auto& [name, help, make] : data::augmentations().entries()) add(name, help);
+  add(text, "the augmentation that is measured");
+  const Shape shape = train.sample_shape();
+  sheet.tile_width = static_cast<double>(2 * (columns * (shape[2] + 2) + 2));
+  sheet.tile_height = static_cast<double>(2 * (shape[1] + 4));
+  return {"augmentations", "A digit in each row: first unchanged, then changed at random",
+          render(sheet)};
 }
 
 Verdict verdict(const Table& table) {
-  const auto at = [&](int64_t size, const char* column) {
-    return number_at(table, {size}, column);
-  };
-  const auto text = [&](int64_t size, const char* column) {
-    return to_string(at(size, column), 1);
-  };
-  const auto few = static_cast<int64_t>(table.rows.front()[0].number.mean),
-             many = static_cast<int64_t>(table.rows.back()[0].number.mean);
-  return {outcome_of(clearly_below(at(few, "changed"), at(few, "as they are")),
-                     clearly_below(at(many, "gain"), at(few, "gain"))),
-          fmt::format("With {} images the error is {} % without augmentation and {} % with it; "
-                      "with {} images {} and {} %.",
-                      few, text(few, "as they are"), text(few, "changed"), many,
-                      text(many, "as they are"), text(many, "changed")),
-          "except that the gain is not clearly larger with few images"};
+  const auto size = [](const std::vector<TableCell>& row) { return row[0].number.mean; };
+  const std::vector<TableCell>&few = table.rows.front(), &many = table.rows.back();
+  Verdict result;
+  for (const std::vector<TableCell>* row : {&few, &many})
+    result.parts.push_back(
+        positive(fmt::format("with {} images changes lower the error, {} to {} %", size(*row),
+                             to_string((*row)[1].number, 1), to_string((*row)[2].number, 1)),
+                 row->back().number, 1));
+  result.parts.push_back(
+      higher(fmt::format("the gain is larger with {} images than with {}", size(few), size(many)),
+             few.back().number, many.back().number, 1));
+  return result;
 }
 
 Report run(const ExperimentOptions& options) {
@@ -76,9 +75,8 @@ Report run(const ExperimentOptions& options) {
   if (!options.small) sizes.push_back(300);
   std::erase_if(sizes, [&](int64_t size) { return size >= all.train.size(); });
   sizes.push_back(all.train.size());
-  Table rows{"Rows of augment.png", {{"row", 0}, "augmentation", "what it does"}};
   Table table{"Test error (%)", {{"images", 0}, {"as they are", 2}, {"changed", 2}, {"gain", 2}}};
-  const Image sheet = sheet_of(all.train, text, options.seed, rows);
+  const Image sheet = sheet_of(all.train, text, options.seed);
   for (const int64_t size : sizes) {
     const data::Split split = data::normalized_by_train({all.train.first(size), all.test});
     const std::vector<double> before = train("as they are", split, {}, options);
@@ -92,7 +90,7 @@ Report run(const ExperimentOptions& options) {
       options.data, text);
   const Chart chart{"Random changes of images", "training images", "test error (%)",
                     std::vector{column_line(table, 0, 1), column_line(table, 0, 2)}, log_x};
-  return {verdict(table), measured, {table, rows}, {{chart}}, {sheet}};
+  return {verdict(table), measured, {table}, {{chart}}, {sheet}};
 }
 
 }  // namespace gradus::lab::augment_experiment

@@ -35,18 +35,22 @@ Estimate share(const std::vector<Choice>& choices, int64_t Choice::*by, bool lar
 
 Verdict verdict(const std::vector<Choice>& polynomials, const std::vector<Choice>& networks) {
   const Estimate by_bic = share(polynomials, &Choice::bic, false);
-  const Estimate by_aic = share(polynomials, &Choice::aic, false);
-  const double width = share(networks, &Choice::bic, false).mean;
+  const auto true_width = [&](int64_t Choice::*by) { return share(networks, by, false).mean; };
   int64_t crossing = 1;
   while (bic(0, 1, crossing) <= aic(0, 1)) ++crossing;
-  return {
-      outcome_of(crossing == 8 && by_bic.mean >= 95 && clearly_below(by_aic, by_bic), width > 75),
-      fmt::format(
-          "BIC's penalty is above AIC's from {} samples on. With 1024 samples BIC chooses the true "
-          "degree for {:.1f} % of the data sets, AIC for {:.1f} %; the true width for {:.0f} and "
-          "{:.0f} %.",
-          crossing, by_bic.mean, by_aic.mean, width, share(networks, &Choice::aic, false).mean),
-      "for polynomials; the true width of a network is rarely chosen"};
+  const auto finds_width = [&](const char* criterion, double width) {
+    return fact(
+        fmt::format("{} chooses the true width of more than 75 % of the networks", criterion),
+        width > 75, fmt::format("{:.0f} %", width));
+  };
+  return {{fact("BIC's penalty is above AIC's from 8 samples on", crossing == 8,
+                fmt::format("from {} on", crossing)),
+           fact("with 1024 samples BIC chooses the true degree for 95 % of the data sets or more",
+                by_bic.mean >= 95, fmt::format("{:.1f} %", by_bic.mean)),
+           lower("AIC chooses the true degree (%) less often",
+                 share(polynomials, &Choice::aic, false), by_bic, 1),
+           finds_width("BIC", true_width(&Choice::bic)),
+           finds_width("AIC", true_width(&Choice::aic))}};
 }
 
 std::vector<Choice> choose_degrees(int64_t n, const ExperimentOptions& options) {

@@ -77,15 +77,15 @@ Estimate measure(gradus::Cell cell, Way way, int64_t length, const ExperimentOpt
 // The final memory of a cell for each way of dropout.
 using Memory = std::map<Way, Estimate>;
 
-// Whether new masks on the state erase the memory and one mask doesn't.
-bool erases(Memory& end) {
-  return clearly_below(end[Way::state], end[Way::one_mask]) && end[Way::one_mask].mean > 90;
-}
-
-std::string text(const char* cell, Memory& end) {
-  return fmt::format(
-      " {} {:.0f} %, with one mask {:.0f}, with new masks {:.0f}, on the state {:.0f}.", cell,
-      end[Way::none].mean, end[Way::one_mask].mean, end[Way::new_masks].mean, end[Way::state].mean);
+// Adds the parts of a cell.
+void judge(const std::string& cell, Memory& end, Verdict& verdict) {
+  const Estimate& kept = end[Way::one_mask];
+  verdict.parts.push_back(fact(cell + ": with one mask more than 90 % is remembered",
+                               kept.mean > 90, to_string(kept, 1) + " %"));
+  for (const auto& [way, on] : {std::pair(Way::state, "on the state itself"),
+                                std::pair(Way::new_masks, "in its product with the weights")})
+    verdict.parts.push_back(
+        lower(fmt::format("{}: less (%) with new masks {}", cell, on), end[way], kept, 1));
 }
 
 Report run(const ExperimentOptions& options) {
@@ -94,9 +94,7 @@ Report run(const ExperimentOptions& options) {
   for (const double length : lengths)
     table.columns.emplace_back(fmt::format("{} steps", length).c_str(), 1);
   std::vector<Chart> charts;
-  std::vector<std::string> erased;  // cells
-  std::string reason = fmt::format("After {} steps:", lengths.back());
-  bool always = true;
+  Verdict verdict{.remark = fmt::format("Memory is judged after {} steps.", lengths.back())};
   for (const auto& [cell, name] : std::span(kinds).first(options.small ? 1 : 3)) {
     charts.push_back({name, "steps", "symbols remembered (%)"});
     Memory end;
@@ -110,12 +108,9 @@ Report run(const ExperimentOptions& options) {
       }
       charts.back().series.push_back(line);
     }
-    if (erases(end)) erased.push_back(name);
-    always &= erases(end) && clearly_below(end[Way::new_masks], end[Way::one_mask]);
-    reason += text(name, end);
+    judge(name, end, verdict);
   }
-  return {{outcome_of(!erased.empty(), always), reason,
-           fmt::format("for new masks on the state itself of a {}", fmt::join(erased, " or "))},
+  return {verdict,
           "one of 8 symbols, remembered through steps of noise by 32 units; dropout rate 0.5.",
           {table},
           {charts}};

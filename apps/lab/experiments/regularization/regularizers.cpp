@@ -79,11 +79,9 @@ Run train(const Method& method, const data::Split& split, Sequential& teacher, u
 struct PairedComparisons {
   Table table{"Each method against the same training without it",
               {"method", "measure", {"without", 2}, {"with", 2}, {"difference", 2}}};
-  std::string differences, failed;  // in words
-  std::size_t failures = 0;
+  Verdict verdict = {};
 
-  // Adds a row for a number of each run, given by a member. It is lower if the 95 % interval of the
-  // mean difference is below 0.
+  // Adds a row and a part for a number of each run, given by a member.
   void add(const char* method, const char* measure, const std::vector<Run>& without,
            const std::vector<Run>& with, auto value) {
     std::vector<double> before, after;
@@ -92,19 +90,7 @@ struct PairedComparisons {
     const Estimate gain = paired_difference(after, before);
     table.rows.push_back(
         {method, measure, estimate_of(without, value), estimate_of(with, value), gain});
-    differences +=
-        fmt::format(" {}: {} {};", method, measure, difference_text(gain, {0, 0, gain.runs}, 2));
-    if (clearly_below(gain, {0, 0, gain.runs})) return;
-    failed += fmt::format("{}{} ({})", failures == 0 ? "" : " and ", method, measure);
-    ++failures;
-  }
-
-  Verdict verdict() const {
-    Verdict result{Outcome::holds, "The differences:" + differences, "except for " + failed};
-    result.reason.back() = '.';
-    if (failures > 0) result.outcome = Outcome::conditional;
-    if (failures == table.rows.size()) result.outcome = Outcome::fails;
-    return result;
+    verdict.parts.push_back(negative(fmt::format("{}: lower {}", method, measure), gain, 2));
   }
 };
 
@@ -136,7 +122,7 @@ Report run(const ExperimentOptions& options) {
   const char* const measured =
       "200 training images and 200 validation images; wrong labels are 30 % of all; the teacher "
       "was trained on the whole training set.";
-  return {each.verdict(), measured, {each.table}, {{chart}}};
+  return {each.verdict, measured, {each.table}, {{chart}}};
 }
 
 }  // namespace gradus::lab::regularizers_experiment

@@ -68,23 +68,26 @@ double chords_below(const std::function<double(const Tensor&)>& f, int64_t size,
 }
 
 Verdict verdict(const Table& table) {
-  const auto zeros = [&](const char* penalty, const char* by) {
+  const auto at = [&](const char* penalty, const char* by) {
     return number_at(table, {penalty}, by).mean;
   };
-  const auto chords = [&](const char* penalty) { return zeros(penalty, "chords (%)"); };
-  const char *const steps = "proximal steps", *const gradients = "gradients";
-  const bool convex = chords("lasso") + chords("ridge") + chords("elastic net") == 0;
+  const char *const steps = "proximal steps", *const gradients = "gradients",
+                    *const chords = "chords (%)";
+  const auto makes = [&](const char* penalty, const char* says, bool zeros) {
+    const double count = at(penalty, steps);
+    return fact(says, zeros ? count > 1 : count == 0, fmt::format("{:.1f} of 8", count));
+  };
   const double by_gradients =
-      zeros("lasso", gradients) + zeros("ridge", gradients) + zeros("elastic net", gradients);
-  return {outcome_of({convex && chords("Σ√|w|") > 0 && by_gradients == 0 &&
-                      zeros("ridge", steps) == 0 && zeros("lasso", steps) > 1 &&
-                      zeros("elastic net", steps) > 1}),
-          fmt::format(
-              "Of 8 weights proximal steps make {:.1f} exactly 0 with the lasso, {:.1f} with the "
-              "elastic net, {:.1f} with ridge; gradients of the penalty {:.1f} with any of them. "
-              "{:.0f} % of the chords lie below the curve with the lasso, {:.0f} % with Σ√|w|.",
-              zeros("lasso", steps), zeros("elastic net", steps), zeros("ridge", steps),
-              by_gradients, chords("lasso"), chords("Σ√|w|"))};
+      at("lasso", gradients) + at("ridge", gradients) + at("elastic net", gradients);
+  const double below = at("lasso", chords) + at("ridge", chords) + at("elastic net", chords);
+  return {{makes("lasso", "the lasso makes weights exactly 0 by proximal steps", true),
+           makes("elastic net", "the elastic net makes weights exactly 0 by proximal steps", true),
+           makes("ridge", "ridge makes no weights 0 by proximal steps", false),
+           fact("gradients of the penalties make none", by_gradients == 0,
+                fmt::format("{:.1f}", by_gradients)),
+           fact("all three are convex, Σ√|w| isn't", below == 0 && at("Σ√|w|", chords) > 0,
+                fmt::format("{:.0f} % of the chords below the curve, {:.0f} %", below,
+                            at("Σ√|w|", chords)))}};
 }
 
 Report run(const ExperimentOptions& options) {

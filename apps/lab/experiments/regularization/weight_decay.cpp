@@ -72,15 +72,20 @@ Series left(const Pair& pair, bool decay, uint64_t seed) {
 
 // `distances` of the weights, and the weights that Adam's penalty leaves, by sizes of gradients.
 Verdict verdict(const Chart& distances, const Series& left_by_adam) {
-  const auto end = [&](std::size_t pair) { return distances.series[pair].y.back(); };
+  const auto differ = [&](const char* says, std::size_t pair) {
+    const double end = distances.series[pair].y.back();
+    return fact(says, end > 1e-4, fmt::format("relative distance {:.2f}", end));
+  };
+  const double plain = distances.series[sgd].y.back();
   const std::vector<double>& left = left_by_adam.y;
-  const bool others_differ = std::min({end(adam), end(momentum), end(momentum_decay_10)}) > 1e-4;
-  return {outcome_of({end(sgd) < 1e-10 && others_differ && left.back() > 0.5}),
-          fmt::format("The relative distance of penalty and decay is {:.0e} for SGD, {:.2f} for "
-                      "Adam, {:.2f} and {:.2f} with momentum. Adam's penalty leaves {:.2f} of a "
-                      "weight with gradients of 0.1, {:.2f} with gradients of 10.",
-                      end(sgd), end(adam), end(momentum), end(momentum_decay_10),
-                      std::abs(left.front()), left.back())};
+  return {{fact("decay equals the penalty for plain SGD", plain < 1e-10,
+                fmt::format("relative distance {:.0e}", plain)),
+           differ("decay differs from the penalty with momentum", momentum),
+           differ("decay differs with momentum and ten times the decay", momentum_decay_10),
+           differ("decay differs with Adam", adam),
+           fact("Adam's penalty shrinks weights with large gradients less", left.back() > 0.5,
+                fmt::format("{:.2f} of a weight left with gradients of 0.1, {:.2f} with 10",
+                            std::abs(left.front()), left.back()))}};
 }
 
 Report run(const ExperimentOptions& options) {

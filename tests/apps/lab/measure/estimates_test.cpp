@@ -28,15 +28,6 @@ TEST_CASE("A missing number of a table is an error") {
                     "[number_at] 'Runs' has no column 'loss', or no such row");
 }
 
-TEST_CASE("A claim of several parts holds if all do, and one with a main part fails without it") {
-  CHECK(outcome_of({true, true}) == Outcome::holds);
-  CHECK(outcome_of({true, false}) == Outcome::conditional);
-  CHECK(outcome_of({false, false}) == Outcome::fails);
-  CHECK(outcome_of(true, true) == Outcome::holds);
-  CHECK(outcome_of(true, false) == Outcome::conditional);
-  CHECK(outcome_of(false, true) == Outcome::fails);
-}
-
 TEST_CASE("An experiment supports the options of its list, and data-dir with data") {
   Experiment experiment;
   experiment.options = "data, batch-size";

@@ -1,12 +1,13 @@
 #include <doctest/doctest.h>
 
 #include "apps/lab/experiments.hpp"
+#include "tests/apps/lab/findings.hpp"
 
 using namespace gradus::lab;
 
 TEST_CASE("symmetry: equal units stay equal bit for bit and train like a single one") {
   const Report report = experiments().find("symmetry").run({.small = true});
-  CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
+  CHECK(findings(report) == "holds, holds, holds");
   const auto& rows = report.tables[0].rows;  // zero, equal, one unit, nearly equal, random
   REQUIRE(rows.size() == 5);
   const auto loss = [&](int row) { return rows[row][1].number.mean; };

@@ -1,13 +1,14 @@
 #include <doctest/doctest.h>
 
 #include "apps/lab/experiments.hpp"
+#include "tests/apps/lab/findings.hpp"
 
 using namespace gradus::lab;
 
 TEST_CASE("batch-norm: trains sigmoids from small weights, while the network stalls without it" *
           doctest::test_suite("slow")) {
   const Report report = experiments().find("batch-norm").run({.small = true});
-  CHECK_MESSAGE(report.verdict.outcome == Outcome::conditional, report.verdict.reason);
+  CHECK(findings(report) == "holds, not clear");
   const auto& rows = report.tables[0].rows;  // none and batch, from weights of 0.01 and of 0.1
   REQUIRE(rows.size() == 4);
   CHECK(rows[0][4].number.mean < 40);  // per cent

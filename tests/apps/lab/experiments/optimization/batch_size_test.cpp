@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "apps/lab/experiments.hpp"
+#include "tests/apps/lab/findings.hpp"
 
 using namespace gradus::lab;
 
@@ -8,7 +9,7 @@ TEST_CASE(
     "batch-size: the gradient's variance is proportional to 1/B, and the rate follows a rule" *
     doctest::test_suite("slow")) {
   const Report report = experiments().find("batch-size").run({.small = true});
-  CHECK_MESSAGE(report.verdict.outcome != Outcome::fails, report.verdict.reason);
+  CHECK(findings(report) == "holds, holds, holds, holds, holds, not clear");
   const auto& gradients = report.tables[0].rows;  // batches of 1, 4, 16, 64, 256
   REQUIRE(gradients.size() == 5);
   for (const auto& row : gradients) {

@@ -1,12 +1,13 @@
 #include <doctest/doctest.h>
 
 #include "apps/lab/experiments.hpp"
+#include "tests/apps/lab/findings.hpp"
 
 using namespace gradus::lab;
 
 TEST_CASE("sparsity: only the lasso and the elastic net make weights 0, by proximal steps") {
   const Report report = experiments().find("sparsity").run({.seeds = 3, .small = true});
-  CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
+  CHECK(findings(report) == "holds, holds, holds, holds, holds");
   const auto& rows =
       report.tables[0].rows;  // lasso, ridge, elastic net, and a penalty that isn't convex
   REQUIRE(rows.size() == 4);

@@ -4,12 +4,13 @@
 #include <cmath>
 
 #include "apps/lab/experiments.hpp"
+#include "tests/apps/lab/findings.hpp"
 
 using namespace gradus::lab;
 
 TEST_CASE("test-judge: the half of the test set that chooses an epoch flatters it") {
   const Report report = experiments().find("test-judge").run({.small = true});
-  CHECK_MESSAGE(report.verdict.outcome == Outcome::holds, report.verdict.reason);
+  CHECK(findings(report) == "holds");
   // Chosen by the test set, the last, chosen by the validation set: epoch, test accuracy in
   // percent, and how much it is above the last.
   const auto& choices = report.tables[0].rows;
@@ -31,10 +32,9 @@ TEST_CASE("test-judge: the half of the test set that chooses an epoch flatters i
   CHECK(flattery.mean == doctest::Approx(judge.mean - stranger.mean));
   CHECK(flattery.mean > 0.3);
   const double reach = 4.3026527 * flattery.spread / std::sqrt(3);  // Student's t of 2
-  CHECK(report.verdict.reason.ends_with(
-      fmt::format("flatters, in percentage points, by {:.2f} (95 % interval {:.2f} to {:.2f}, 3 "
-                  "seeds).",
-                  flattery.mean, flattery.mean - reach, flattery.mean + reach)));
+  CHECK(report.verdict.parts[0].numbers ==
+        fmt::format("{:.2f} (95 % interval {:.2f} to {:.2f}, 3 seeds)", flattery.mean,
+                    flattery.mean - reach, flattery.mean + reach));
   // The chosen epochs are points of the test set's curve.
   const auto& series = report.charts[0][0].series;
   REQUIRE(series.size() >= 4);
