@@ -50,14 +50,14 @@ void check() {
       gd::cross_entropy(model(images), labels).backward();
       optimizer.step();
     }
-  const gd::NoGrad no_grad;
   const auto [validation_images, validation_labels] = validation.batch(0, validation.size());
-  const gd::Tensor validation_scores = model(validation_images);
+  const gd::Tensor validation_scores =
+      gd::no_grad([&, &some = validation_images] { return model(some); });
   const double best = best_factor(validation_scores, validation_labels);
   check_best("the validation digits", validation_scores, validation_labels, best);
 
   const auto [images, labels] = test.batch(0, test.size());
-  const gd::Tensor scores = model(images);
+  const gd::Tensor scores = gd::no_grad([&, &some = images] { return model(some); });
   fmt::print("test data    accuracy, %   loss\n");
   for (const double factor : {0.1, 1.0, best, 10.0}) {
     const auto [accuracy, loss] = measure(scores, labels, factor);
