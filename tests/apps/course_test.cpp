@@ -202,8 +202,8 @@ TEST_CASE("Course 3: ten neurons read digits") {
   CHECK(after(out, "test accuracy")[0] > 94);
 }
 
-TEST_CASE("Course 4: two layers learn tasks that one can't") {
-  const std::string out = output_of("04_mlp");
+TEST_CASE("Course 6: two layers learn tasks that one can't") {
+  const std::string out = output_of("06_mlp");
   CHECK(out.find("by hand: [0, 1, 1, 0]") != out.npos);
   for (const char* task : {"xor  ", "spirals"}) {
     const auto accuracies = after(out, task);
@@ -214,8 +214,8 @@ TEST_CASE("Course 4: two layers learn tasks that one can't") {
   CHECK(after(out, "digits")[1] > 96);
 }
 
-TEST_CASE("Course 5: signals survive twenty layers only from weights of the right size") {
-  const std::string out = output_of("05_initialization");
+TEST_CASE("Course 7: signals survive twenty layers only from weights of the right size") {
+  const std::string out = output_of("07_initialization");
   const auto small = after(out, "normal:std=0.05"), right = after(out, "he-normal   "),
              large = after(out, "normal:std=0.3");
   REQUIRE(right.size() == 6);
@@ -231,8 +231,8 @@ TEST_CASE("Course 5: signals survive twenty layers only from weights of the righ
   REQUIRE(large.size() == 5);  // the loss is not a number
 }
 
-TEST_CASE("Course 6: the rules by hand equal the library's, and Adam depends on the axes") {
-  const std::string out = output_of("06_optimizers");
+TEST_CASE("Course 8: the rules by hand equal the library's, and Adam depends on the axes") {
+  const std::string out = output_of("08_optimizers");
   const auto descent = after(out, "gradient descent, rate 0.015"),
              momentum = after(out, "momentum 0.9, rate 0.015"), adam = after(out, "Adam, rate 0.1");
   for (const auto& row : {descent, momentum, adam}) {
@@ -250,8 +250,8 @@ TEST_CASE("Course 6: the rules by hand equal the library's, and Adam depends on 
   CHECK(sgd_loss[2] < 1);
 }
 
-TEST_CASE("Course 7: batch normalization trains from initial weights of any size") {
-  const std::string out = output_of("07_normalization");
+TEST_CASE("Course 9: batch normalization trains from initial weights of any size") {
+  const std::string out = output_of("09_normalization");
   CHECK(out.find("the layer computes the formula: true") != out.npos);
   const auto small = after(out, "normal:std=0.02"), large = after(out, "normal:std=0.5");
   REQUIRE(small.size() == 2);
@@ -264,8 +264,8 @@ TEST_CASE("Course 7: batch normalization trains from initial weights of any size
   CHECK(out.find("evaluation: other images change the scores: false") != out.npos);
 }
 
-TEST_CASE("Course 8: regularization prevents memorizing wrong labels") {
-  const std::string out = output_of("08_regularization");
+TEST_CASE("Course 10: regularization prevents memorizing wrong labels") {
+  const std::string out = output_of("10_regularization");
   for (const double mean : after(out, "after dropout"))
     CHECK(mean == doctest::Approx(1).epsilon(0.03));
   const auto nothing = after(out, "\nnothing");
@@ -279,8 +279,8 @@ TEST_CASE("Course 8: regularization prevents memorizing wrong labels") {
   }
 }
 
-TEST_CASE("Course 9: a convolution sees the same everywhere") {
-  const std::string out = output_of("09_convolution");
+TEST_CASE("Course 11: a convolution sees the same everywhere") {
+  const std::string out = output_of("11_convolution");
   const auto edge = after(out, "an edge by hand");
   REQUIRE(edge.size() == 2);
   CHECK(edge[0] == doctest::Approx(edge[1]).epsilon(1e-3));
@@ -293,8 +293,8 @@ TEST_CASE("Course 9: a convolution sees the same everywhere") {
   CHECK(convolutional[3] > dense[3] + 5);
 }
 
-TEST_CASE("Course 10: residual connections let twenty-one convolutions learn") {
-  const std::string out = output_of("10_residual");
+TEST_CASE("Course 12: residual connections let twenty-one convolutions learn") {
+  const std::string out = output_of("12_residual");
   const std::string residual = out.substr(out.find("\nresidual"));
   const auto plain_gradients = after(out, "gradient: first block"),
              gradients = after(residual, "gradient: first block");

@@ -1,24 +1,15 @@
-// Exercise 10.1: a residual block that starts as a copy.
+// Exercise 10.1: how fast weight decay shrinks a weight.
 #include <gradus.hpp>
 
 namespace gd = gradus;
-using gd::layers::BatchNorm2d, gd::layers::Conv2d, gd::layers::ReLU, gd::layers::Residual,
-    gd::layers::Sequential;
 
-Conv2d convolution(int64_t channels, gd::Rng& rng) {
-  return Conv2d({.in_channels = channels, .out_channels = channels, .kernel = 3, .padding = 1},
-                rng);
+// The number of steps after which AdamW has halved a weight whose gradient is always 0:
+// (1 − lr·λ)ⁿ = ½. For a small lr·λ this is nearly ln 2/(lr·λ).
+double steps_to_halve(double lr, double decay) {
+  return std::log(0.5) / std::log(1 - lr * decay);
 }
 
-// The chapter's block x + F(x), but the weight and the bias of the last convolution of F are 0. All
-// other weights are as they are. A network of such blocks starts as a shallow one, which is easy to
-// train.
-Residual copying_block(int64_t channels, gd::Rng& rng) {
-  Conv2d last = convolution(channels, rng);
-  gd::no_grad([&] {
-    last.weight.fill(0);
-    last.bias.fill(0);
-  });
-  return Residual(Sequential{BatchNorm2d(channels), ReLU(), convolution(channels, rng),
-                             BatchNorm2d(channels), ReLU(), last});
+// The decay λ with which these steps halve the weight: the same equation for λ.
+double decay_to_halve(double lr, double steps) {
+  return (1 - std::pow(0.5, 1 / steps)) / lr;
 }

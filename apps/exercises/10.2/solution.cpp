@@ -1,23 +1,26 @@
-// Exercise 10.2: the derivative of many layers.
+// Exercise 10.2: weight decay in Adam and in AdamW.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 
-// The derivative of y with respect to x after so many layers x ← a·x.
-double plain_derivative(double a, int layers) {
-  return std::pow(a, layers);
+struct Step {
+  double lr;
+  double decay;     // λ
+  double weight;    // θ before the step
+  double gradient;  // of the loss, without the penalty
+};
+
+// Adam's first change: m̂ = g and ŝ = g², so it is lr in the direction of −g.
+double first_change(double lr, double g) {
+  return -lr * g / (std::abs(g) + 1e-8);
 }
 
-// The same for residual layers x ← x + a·x.
-double residual_derivative(double a, int layers) {
-  return std::pow(1 + a, layers);
+// The weight after the first step of Adam, whose gradient is g + λθ. The size of λ cancels.
+double after_adam(const Step& step) {
+  return step.weight + first_change(step.lr, step.gradient + step.decay * step.weight);
 }
 
-// Multiplied out, the residual derivative (1 + a)·(1 + a)·… is a sum of 2ⁿ products: each layer
-// either copies (the factor 1) or computes (the factor a). Returns the sum of the products in which
-// exactly k of the layers compute: aᵏ, as often as k of n layers can be chosen.
-double part_through(int k, double a, int layers) {
-  double part = 1;
-  for (int i = 1; i <= k; ++i) part *= a * (layers - i + 1) / i;
-  return part;
+// The weight after the first step of AdamW, whose decay doesn't pass through the gradient.
+double after_adamw(const Step& step) {
+  return (1 - step.lr * step.decay) * step.weight + first_change(step.lr, step.gradient);
 }

@@ -1,45 +1,39 @@
-// Hint: each layer contributes one factor. For part_through write (1 + a)·(1 + a)·(1 + a) as a sum:
-// 1 + 3·a + 3·a² + a³. The numbers are binomial coefficients, n·(n − 1)·…·(n − k + 1)/k!.
+// Hint: in Adam's first step m̂ = g and ŝ = g² (exercise 8.2). A change of lr·g/(√g² + ε) is 0 if g
+// is 0: keep the ε.
 #include "apps/exercises/exercise.hpp"
 
-// The derivative by autograd.
-double by_autograd(double a, int layers, bool residual) {
-  const gd::Tensor x = gd::Tensor::from({1.0}).set_requires_grad();
-  gd::Tensor y = x;
-  for (int layer = 0; layer < layers; ++layer) y = residual ? y + a * y : a * y;
-  return gd::grad({y}, {x})[0].item();
+// The weight after the library's first step.
+template <class Optimizer, class Options>
+double by_library(const Step& step) {
+  gd::Tensor w = gd::Tensor::from({step.weight}).set_requires_grad();
+  Optimizer optimizer({{"w", w}}, Options{.lr = step.lr, .weight_decay = step.decay});
+  w.set_grad(gd::Tensor::from({step.gradient}));
+  optimizer.step();
+  return w.item();
 }
 
 void check() {
-  const auto expect_right = [](const std::string& name, double got, double right) {
-    exercise::expect_near(name, got, right, 1e-4 * std::abs(right));
+  const auto expect_both = [](const Step& step) {
+    const std::string name =
+        fmt::format("({{.lr = {}, .decay = {}, .weight = {}, .gradient = {}}})", step.lr,
+                    step.decay, step.weight, step.gradient);
+    exercise::expect_near("after_adam" + name, after_adam(step),
+                          by_library<gd::optim::Adam, gd::optim::AdamOptions>(step), 1e-5);
+    exercise::expect_near("after_adamw" + name, after_adamw(step),
+                          by_library<gd::optim::AdamW, gd::optim::AdamWOptions>(step), 1e-5);
   };
-  expect_right("plain_derivative(3, 2)", plain_derivative(3, 2), 9);
-  expect_right("residual_derivative(3, 2)", residual_derivative(3, 2), 16);
-  expect_right("plain_derivative(0.1, 20)", plain_derivative(0.1, 20), 1e-20);
-  expect_right("residual_derivative(0.1, 20)", residual_derivative(0.1, 20), 6.7275);
-  for (const double a : {-0.5, 0.3, 1.5})
-    for (const int layers : {1, 7, 30}) {
-      expect_right(fmt::format("plain_derivative({}, {})", a, layers), plain_derivative(a, layers),
-                   by_autograd(a, layers, false));
-      expect_right(fmt::format("residual_derivative({}, {})", a, layers),
-                   residual_derivative(a, layers), by_autograd(a, layers, true));
-    }
-
-  // (1 + 2)³ = 1 + 3·2 + 3·4 + 8
-  const double of_three[] = {1, 6, 12, 8};
-  for (int k = 0; k <= 3; ++k)
-    expect_right(fmt::format("part_through({}, 2, 3)", k), part_through(k, 2, 3), of_three[k]);
-  expect_right("part_through(1, 0.1, 20)", part_through(1, 0.1, 20), 2);
-  expect_right("part_through(2, 0.1, 20)", part_through(2, 0.1, 20), 1.9);
-  fmt::print(
-      "parts of the derivative of 20 layers with a = 0.1, by the number of those that "
-      "compute:\n");
-  double sum = 0;
-  for (int k = 0; k <= 20; ++k) {
-    const double part = part_through(k, 0.1, 20);
-    if (k < 6) fmt::print("  {}: {:.4f}\n", k, part);
-    sum += part;
+  fmt::print("a weight of 2 without a gradient, rate 0.1:  Adam  AdamW\n");
+  for (const double decay : {0.01, 1.0}) {
+    const Step step{.lr = 0.1, .decay = decay, .weight = 2, .gradient = 0};
+    fmt::print("decay {:<37} {:5.3f}  {:5.3f}\n", decay, after_adam(step), after_adamw(step));
+    exercise::expect_near(fmt::format("Adam's weight with the decay {}", decay), after_adam(step),
+                          2 - 0.1, 1e-5);  // for any λ
+    exercise::expect_near(fmt::format("AdamW's weight with the decay {}", decay), after_adamw(step),
+                          2 * (1 - 0.1 * decay), 1e-5);
   }
-  expect_right("the sum of part_through(k, 0.1, 20) over k", sum, by_autograd(0.1, 20, true));
+  expect_both({.lr = 0.1, .decay = 0, .weight = 2, .gradient = 0});
+  expect_both({.lr = 0.1, .decay = 0.5, .weight = -2, .gradient = 0});
+  expect_both({.lr = 0.01, .decay = 0.5, .weight = 2, .gradient = 3});
+  expect_both({.lr = 0.01, .decay = 0.5, .weight = 2, .gradient = -3});
+  expect_both({.lr = 0.01, .decay = 0.5, .weight = 8, .gradient = -3});
 }

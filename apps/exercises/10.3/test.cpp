@@ -1,35 +1,30 @@
-// Hint: (1 − cos(π·t))/2 goes from 0 at t = 0 to 1 at t = 1; multiply it by the difference of the
-// rates. For the other two functions call one_cycle for each step.
+// Hint: the options of fit are a gd::train::FitOptions: set .epochs and .batch_size, and its
+// augmentation only if `move` is true.
 #include "apps/exercises/exercise.hpp"
 
 void check() {
-  for (const int64_t steps : {180, 30, 1000}) {
-    const gd::optim::Schedule right = gd::optim::one_cycle(0.03, {.total_steps = steps});
-    const auto expect_rate = [&](int64_t step, double tolerance) {
-      exercise::expect_near(fmt::format("one_cycle({}, {}, 0.03)", step, steps),
-                            one_cycle(step, steps, 0.03), right(step), tolerance);
-    };
-    expect_rate(0, 1e-5);
-    expect_rate(3 * steps / 10 - 1, 1e-5);
-    expect_rate(steps - 1, 1e-8);
-    for (int64_t step = 0; step < steps; ++step) expect_rate(step, 1e-5);
-
-    // The answers are those of the library's schedule.
-    int64_t highest = 0, above_half = 0;
-    for (int64_t step = 0; step < steps; ++step) {
-      if (right(step) > right(highest)) highest = step;
-      above_half += right(step) > 0.015;
+  const auto [train, test] = gd::data::digits();
+  const auto [images, labels] = test.batch(0, test.size());
+  // To the right; the new columns at the left have the value of the background.
+  const gd::Tensor moved =
+      gd::slice(gd::pad(images, {2, 0}, gd::amin(images).item()), 3, 0, images.size(3));
+  fmt::print("test accuracy, %   in place  moved by 2 pixels\n");
+  for (const uint64_t seed : {1, 2})
+    for (const bool move : {false, true}) {
+      gd::Rng rng(seed);
+      Sequential model = trained(train, move, rng);
+      const double in_place = gd::accuracy(model(images), labels);
+      const double when_moved = gd::accuracy(model(moved), labels);
+      fmt::print("{:<17}  {:8.1f}  {:17.1f}\n", move ? "with moved images" : "without",
+                 100 * in_place, 100 * when_moved);
+      const std::string name = fmt::format("trained(digits, {}, rng)", move);
+      exercise::expect(in_place > 0.85,
+                       fmt::format("{} recognizes {:.1f} % of the test digits, it should be above "
+                                   "85 %",
+                                   name, 100 * in_place));
+      exercise::expect(
+          move ? when_moved > 0.85 : when_moved < 0.8,
+          fmt::format("{} recognizes {:.1f} % of the moved test digits, it should be {} %", name,
+                      100 * when_moved, move ? "above 85" : "below 80"));
     }
-    const int64_t found = highest_step(steps);
-    const double part = part_above_half(steps);
-    fmt::print(
-        "of {} steps number {} has the highest rate, and {:.0f} % have more than half of "
-        "it\n",
-        steps, found, 100 * part);
-    exercise::expect(found == highest,
-                     fmt::format("highest_step({}) is {}, it should be {}", steps, found, highest));
-    exercise::expect_near(fmt::format("part_above_half({})", steps), part,
-                          static_cast<double>(above_half) / static_cast<double>(steps), 0.02);
-  }
-  exercise::expect_near("one_cycle(0, 180, 0.03)", one_cycle(0, 180, 0.03), 0.03 / 25, 1e-6);
 }

@@ -1,17 +1,16 @@
-// Exercise 6.1: how long the steps with momentum become.
+// Exercise 6.1: two dense layers without a ReLU between them are one layer.
 #include <gradus.hpp>
 
 namespace gd = gradus;
+using gd::layers::Dense;
 
-// The length of step number n = 1, 2, … if every gradient is g: v ← μ·v + g, and the step is lr·v.
-// v starts at 0.
-double step_length(int n, double momentum, double lr, double g) {
-  double v = 0;
-  for (int step = 1; step <= n; ++step) v = momentum * v + g;
-  return lr * v;
-}
+struct OneLayer {
+  gd::Tensor weight;  // (outputs, inputs)
+  gd::Tensor bias;    // (outputs)
+};
 
-// The length that the steps approach, without a loop: v = μ·v + g where v doesn't change any more.
-double final_length(double momentum, double lr, double g) {
-  return lr * g / (1 - momentum);
+// The layer that computes second(first(x)) for every x: W₂(W₁x + b₁) + b₂ = W₂W₁x + (W₂b₁ + b₂).
+OneLayer joined(const Dense& first, const Dense& second) {
+  return {gd::matmul(second.weight, first.weight),
+          gd::matmul(second.weight, first.bias) + second.bias};
 }

@@ -1,15 +1,15 @@
-// Exercise 6.1: how long the steps with momentum become.
+// Exercise 6.1: two dense layers without a ReLU between them are one layer.
 #include <gradus.hpp>
 
 namespace gd = gradus;
+using gd::layers::Dense;
 
-// The length of step number n = 1, 2, … if every gradient is g: v ← μ·v + g, and the step is lr·v.
-// v starts at 0.
-double step_length(int n, double momentum, double lr, double g) {
-  return 0;
-}
+struct OneLayer {
+  gd::Tensor weight;  // (outputs, inputs)
+  gd::Tensor bias;    // (outputs)
+};
 
-// The length that the steps approach, without a loop.
-double final_length(double momentum, double lr, double g) {
-  return 0;
+// The layer that computes second(first(x)) for every x.
+OneLayer joined(const Dense& first, const Dense& second) {
+  return {};
 }

@@ -1,31 +1,21 @@
-// Exercise 6.3: the largest rate in the ravine, without momentum and with it.
+// Exercise 6.3: how often do two hidden units learn exclusive or, and how often do sixteen?
 #include <gradus.hpp>
 
 namespace gd = gradus;
+using gd::layers::Dense, gd::layers::ReLU, gd::layers::Sequential;
 
-// f(θ) = ½(θ₁² + 100·θ₂²) after so many steps of gradient descent with momentum from θ = (1, 1):
-// v ← μ·v + g, θ ← θ − lr·v.
-double f_after(int steps, double lr, double momentum) {
-  double theta[2] = {1, 1}, v[2] = {0, 0};
-  const double curvature[2] = {1, 100};
-  for (int step = 0; step < steps; ++step)
-    for (int i = 0; i < 2; ++i) {
-      v[i] = momentum * v[i] + curvature[i] * theta[i];
-      theta[i] -= lr * v[i];
-    }
-  return 0.5 * (theta[0] * theta[0] + 100 * theta[1] * theta[1]);
-}
-
-// The largest rate, to 1 %, at which f doesn't grow: halves the interval in which it is. The result
-// is 2(1 + μ)/100.
-double largest_rate(double momentum) {
-  double converges = 0.001, diverges = 0.1;
-  while (diverges > 1.001 * converges) {
-    const double middle = (converges + diverges) / 2;
-    if (f_after(200, middle, momentum) < f_after(0, middle, momentum))
-      converges = middle;
-    else
-      diverges = middle;
+// Trains a network with one hidden layer of ReLUs on the four points, and returns whether it
+// classifies all of them correctly. Use Adam with a rate of 0.03 for 300 steps.
+bool learns_exclusive_or(int64_t hidden, uint64_t seed) {
+  const gd::Tensor x = gd::Tensor::from({{0.f, 0.f}, {0.f, 1.f}, {1.f, 0.f}, {1.f, 1.f}});
+  const gd::Tensor labels = gd::Tensor::from({0, 1, 1, 0});
+  gd::Rng rng(seed);
+  Sequential model{Dense(2, hidden, rng), ReLU(), Dense(hidden, 2, rng)};
+  gd::optim::Adam optimizer(model.parameters(), {.lr = 0.03});
+  for (int step = 0; step < 300; ++step) {
+    optimizer.zero_grad();
+    gd::cross_entropy(model(x), labels).backward();
+    optimizer.step();
   }
-  return converges;
+  return gd::accuracy(model(x), labels) == 1;
 }

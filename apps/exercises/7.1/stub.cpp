@@ -1,23 +1,18 @@
-// Exercise 7.1: the size of a weight before batch normalization.
+// Exercise 7.1: how much layers with ReLU shrink or enlarge a signal.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 
-// Batch normalization, without γ and β, of z = x·Wᵀ: x is a batch (N, inputs), w is (outputs,
-// inputs), and the result is (N, outputs). gd::linear(x, w) computes z.
-gd::Tensor normalized(const gd::Tensor& x, const gd::Tensor& w) {
-  return gd::linear(x, w);
+// The factor by which `layers` layers with ReLU change the size of a signal, the root of its mean
+// square, by the formula of the chapter. Each layer has as many inputs as outputs, `units`, and its
+// weights have the standard deviation sigma.
+double factor_by_formula(double sigma, int64_t units, int layers) {
+  return 0;
 }
 
-// The gradient, with respect to w, of the loss Σ c·y with y = normalized(x, w). w requires a
-// gradient; c is (N, outputs).
-gd::Tensor gradient(const gd::Tensor& x, const gd::Tensor& w, const gd::Tensor& c) {
-  return w.detach();
-}
-
-// The weight is multiplied by `scale` (100, say), then plain descent takes a step w ← w − lr·∂L/∂w.
-// How does the relative change of the weight, ‖step‖/‖w‖, differ from that for the original weight?
-// Returns the factor.
-double factor_of_relative_change(double scale) {
+// The same factor, measured: sends 500 random samples of `units` numbers through `layers` layers
+// with new random weights and returns the size after them divided by the size before.
+// gd::linear(x, w) is x·wᵀ.
+double factor_measured(double sigma, int64_t units, int layers, gd::Rng& rng) {
   return 0;
 }

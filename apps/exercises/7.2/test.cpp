@@ -1,41 +1,72 @@
-// Hint: mean and variance are over dimension 0, as in the chapter's formula. The running mean is
-// 0.5 after the first batch of mean 5, and 0.9·0.5 + 0.1·5 after the second.
+// Hint: gd::linear(x, w, b) is x·wᵀ + b. An optimizer takes names and tensors, as in chapter 2:
+// {{"w1", first}, {"b1", b1}, …}, each with set_requires_grad(). Row i of a weight is
+// gd::slice(weight, 0, i, i + 1).
 #include "apps/exercises/exercise.hpp"
 
+// By the formulas of chapter 6, without autograd.
+static gd::Tensor right_weight(gd::Tensor w1, gd::Tensor w2, const gd::Tensor& x,
+                               const gd::Tensor& labels) {
+  gd::Tensor b1 = gd::Tensor::zeros({w1.size(0)}), b2 = gd::Tensor::zeros({w2.size(0)});
+  const auto transposed = [](const gd::Tensor& w) { return gd::transpose(w, 0, 1); };
+  for (int step = 0; step < 50; ++step) {
+    const gd::Tensor z = gd::linear(x, w1, b1), h = gd::relu(z);
+    const gd::Tensor p = gd::softmax(gd::linear(h, w2, b2), 1);
+    const gd::Tensor by_y = (p - gd::one_hot(labels, w2.size(0))) / static_cast<double>(x.size(0));
+    const gd::Tensor by_z = gd::where(z > 0.0, gd::matmul(by_y, w2), 0.0);
+    w1 = w1 - 0.5 * gd::matmul(transposed(by_z), x);
+    b1 = b1 - 0.5 * gd::sum(by_z, {0});
+    w2 = w2 - 0.5 * gd::matmul(transposed(by_y), h);
+    b2 = b2 - 0.5 * gd::sum(by_y, {0});
+  }
+  return w1;
+}
+
+static void expect_rows(const char* rows, const gd::Tensor& weight, int64_t right) {
+  const int64_t got = different_rows(weight);
+  exercise::expect(got == right,
+                   fmt::format("the number of different rows of {} is {}, different_rows says {}",
+                               rows, right, got));
+}
+
+static void check_rows() {
+  expect_rows("(1, 2), (1, 2), (1, 2)", gd::Tensor::from({{1.f, 2.f}, {1.f, 2.f}, {1.f, 2.f}}), 1);
+  expect_rows("(1, 2), (2, 1), (1, 2)", gd::Tensor::from({{1.f, 2.f}, {2.f, 1.f}, {1.f, 2.f}}), 2);
+  expect_rows("(1, 2), (1, 2.00001), (1, 3)",
+              gd::Tensor::from({{1.f, 2.f}, {1.f, 2.00001f}, {1.f, 3.f}}), 2);
+  expect_rows("(1, 2), (1, 0), (0, 2), (0, 0)",
+              gd::Tensor::from({{1.f, 2.f}, {1.f, 0.f}, {0.f, 2.f}, {0.f, 0.f}}), 4);
+}
+
 void check() {
-  const auto start = [](int64_t units) {
-    return Running{gd::Tensor::zeros({units}), gd::Tensor::ones({units})};
-  };
-  const auto expect_running = [](const std::string& name, const Running& got,
-                                 const gd::Tensor& mean, const gd::Tensor& variance) {
-    exercise::expect_near("the running mean " + name, got.mean, mean, 1e-4);
-    exercise::expect_near("the running variance " + name, got.variance, variance, 1e-4);
-  };
-  expect_running("after the batch (0, 2)", updated(start(1), gd::Tensor::from({{0.f}, {2.f}})),
-                 gd::Tensor::from({0.1f}), gd::Tensor::from({1.1f}));
-
+  check_rows();
   gd::Rng rng(1);
-  gd::layers::BatchNorm1d norm(3);
-  Running running = start(3);
-  for (int batch = 1; batch <= 5; ++batch) {
-    const gd::Tensor x = 2.0 * gd::randn({8, 3}, rng) + static_cast<double>(batch);
-    norm(x);
-    running = updated(running, x);
-    expect_running(fmt::format("after {} random batches", batch), running, norm.running_mean,
-                   norm.running_var);
-  }
-
-  running = start(1);
-  for (int batches = 1; batches <= 22; ++batches) {
-    running = updated(running, gd::Tensor::full({8, 1}, 5));
-    exercise::expect_near(fmt::format("the running mean after {} batches of mean 5", batches),
-                          running.mean.item(), 5 * (1 - std::pow(0.9, batches)), 1e-4);
-  }
-
-  for (const auto& [threshold, right] :
-       {std::pair{0.4, 1}, {0.6, 2}, {2.5, 7}, {4.5, 22}, {4.95, 44}}) {
-    const int64_t batches = batches_until_above(threshold);
-    exercise::expect(batches == right, fmt::format("batches_until_above({}) is {}, it should be {}",
-                                                   threshold, batches, right));
+  const gd::Tensor x = gd::randn({32, 4}, rng);
+  const gd::Tensor labels = gd::argmax(gd::slice(x, 1, 0, 3), 1);
+  const gd::Tensor same1 = gd::Tensor::full({8, 4}, 0.1), same2 = gd::Tensor::full({3, 8}, 0.1);
+  const gd::Tensor random1 = gd::randn({8, 4}, rng), random2 = gd::randn({3, 8}, rng);
+  struct Case {
+    const char* name;
+    gd::Tensor w1, w2;
+    int64_t rows;
+  };
+  for (const auto& [name, w1, w2, rows] :
+       {Case{"W₁ and W₂ are 0.1", same1, same2, 1}, Case{"only W₁ is random", random1, same2, 8},
+        Case{"only W₂ is random", same1, random2, 8}}) {
+    const gd::Tensor before = w1.clone(), right = right_weight(w1, w2, x, labels);
+    const gd::Tensor after = first_weight_after_training(w1, w2, x, labels);
+    const std::string start = fmt::format("where at the start {}", name);
+    exercise::expect(gd::amax(gd::abs(w1 - before)).item() == 0,
+                     "the initial weight w1 was changed: train a copy of it, w1.clone()");
+    exercise::expect_near("W₁ after training, " + start + ",", after, right, 1e-3);
+    exercise::expect(gd::amax(gd::abs(after - before)).item() > 0.01,
+                     "W₁ should change by training, " + start);
+    const int64_t got = different_rows(after);
+    fmt::print("{:<18} number of different units after training: {}\n", name, got);
+    exercise::expect(got == rows, fmt::format("W₁ has {} different rows after training {}, "
+                                              "different_rows says {}",
+                                              rows, start, got));
+    if (rows == 1)
+      exercise::expect(gd::amax(gd::abs(after - gd::slice(after, 0, 0, 1))).item() < 1e-5,
+                       "all rows of W₁ should be the same, " + start);
   }
 }

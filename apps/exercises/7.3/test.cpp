@@ -1,28 +1,41 @@
-// Hint: the chapter's program has the formula for batch normalization. Here the mean is over
-// dimension 1; gd::mean(x, {1}, true) has the shape (N, 1), so that x − mean works. γ and β come
-// last.
+// Hint: over what does each element of Wᵀ·∂L/∂z sum, and how many terms has the sum? With a ReLU,
+// relu′(z) is 0 for half of the outputs and 1 for the others.
 #include "apps/exercises/exercise.hpp"
 
-void check() {
-  const auto plain = [](const gd::Tensor& x) {
-    return layer_norm(x, gd::Tensor::ones({x.size(1)}), gd::Tensor::zeros({x.size(1)}));
-  };
-  exercise::expect_near("layer_norm of {{0, 2}, {7, 3}}",
-                        plain(gd::Tensor::from({{0.f, 2.f}, {7.f, 3.f}})),
-                        gd::Tensor::from({{-1.f, 1.f}, {1.f, -1.f}}), 1e-4);
+static double mean_square(const gd::Tensor& x) {
+  return gd::mean(gd::square(x)).item();
+}
 
+static double measured(int64_t inputs, int64_t outputs, double sigma, bool relu) {
   gd::Rng rng(1);
-  const gd::Tensor x = 5.0 * gd::randn({32, 4}, rng) + 3.0;
-  gd::layers::LayerNorm norm({4});
-  exercise::expect_near("layer_norm of 32 random vectors", plain(x), norm(x), 1e-4);
-  // No other image takes part, so there is nothing that a second mode could change.
-  exercise::expect_near("layer_norm of the first vector alone", plain(gd::slice(x, 0, 0, 1)),
-                        gd::slice(norm(x), 0, 0, 1), 1e-4);
+  const gd::Tensor w = sigma * gd::randn({outputs, inputs}, rng);
+  const gd::Tensor x = gd::randn({500, inputs}, rng).set_requires_grad();
+  const gd::Tensor z = gd::linear(x, w), upstream = gd::randn({500, outputs}, rng);
+  const gd::Tensor by_x = gd::grad({relu ? gd::relu(z) : z}, {x}, {.grad_outputs = {upstream}})[0];
+  return mean_square(by_x) / mean_square(upstream);
+}
 
-  const gd::Tensor gamma = gd::randn({4}, rng), beta = gd::randn({4}, rng);
-  exercise::expect_near("layer_norm of 32 random vectors, with γ and β", layer_norm(x, gamma, beta),
-                        gamma * norm(x) + beta, 1e-3);
-  const gd::Tensor square = gd::randn({4, 4}, rng);
-  exercise::expect_near("layer_norm of 4 random vectors with 4 units", plain(square), norm(square),
-                        1e-4);
+void check() {
+  fmt::print("inputs outputs sigma  ReLU   factor  measured\n");
+  for (const bool relu : {false, true})
+    for (const auto& [inputs, outputs] : {std::pair<int64_t, int64_t>{400, 100}, {100, 400}}) {
+      const std::string layer =
+          fmt::format("from {} to {} units{}", inputs, outputs, relu ? " with a ReLU" : "");
+      const auto n = static_cast<double>(inputs);
+      for (const double sigma : {std::sqrt(2 / n), 0.1}) {
+        const double got = backward_factor(inputs, outputs, sigma, relu);
+        const double right = measured(inputs, outputs, sigma, relu);
+        exercise::expect_near(fmt::format("the backward factor {} with sigma {:.3f}", layer, sigma),
+                              got, right, 0.05 * right);
+        fmt::print("{:6} {:7} {:.3f}  {:5} {:7.3f}  {:8.3f}\n", inputs, outputs, sigma, relu, got,
+                   right);
+      }
+      const double kept = sigma_that_keeps(inputs, outputs, relu);
+      const double factor = measured(inputs, outputs, kept, relu);
+      exercise::expect(
+          std::abs(factor - 1) <= 0.05,
+          fmt::format("with sigma_that_keeps {}, {:.4f}, the measured factor is {:.3f}, "
+                      "it should be 1",
+                      layer, kept, factor));
+    }
 }

@@ -1,15 +1,17 @@
-// Exercise 8.1: how fast weight decay shrinks a weight.
+// Exercise 8.1: how long the steps with momentum become.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 
-// The number of steps after which AdamW has halved a weight whose gradient is always 0:
-// (1 − lr·λ)ⁿ = ½. For a small lr·λ this is nearly ln 2/(lr·λ).
-double steps_to_halve(double lr, double decay) {
-  return std::log(0.5) / std::log(1 - lr * decay);
+// The length of step number n = 1, 2, … if every gradient is g: v ← μ·v + g, and the step is lr·v.
+// v starts at 0.
+double step_length(int n, double momentum, double lr, double g) {
+  double v = 0;
+  for (int step = 1; step <= n; ++step) v = momentum * v + g;
+  return lr * v;
 }
 
-// The decay λ with which these steps halve the weight: the same equation for λ.
-double decay_to_halve(double lr, double steps) {
-  return (1 - std::pow(0.5, 1 / steps)) / lr;
+// The length that the steps approach, without a loop: v = μ·v + g where v doesn't change any more.
+double final_length(double momentum, double lr, double g) {
+  return lr * g / (1 - momentum);
 }

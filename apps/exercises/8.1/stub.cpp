@@ -1,15 +1,15 @@
-// Exercise 8.1: how fast weight decay shrinks a weight.
+// Exercise 8.1: how long the steps with momentum become.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 
-// The number of steps after which AdamW has halved a weight whose gradient is always 0. (Whole or
-// not: the test allows a difference of 1 %, or of 1.)
-double steps_to_halve(double lr, double decay) {
+// The length of step number n = 1, 2, … if every gradient is g: v ← μ·v + g, and the step is lr·v.
+// v starts at 0.
+double step_length(int n, double momentum, double lr, double g) {
   return 0;
 }
 
-// The decay λ with which these steps halve the weight.
-double decay_to_halve(double lr, double steps) {
+// The length that the steps approach, without a loop.
+double final_length(double momentum, double lr, double g) {
   return 0;
 }

@@ -1,21 +1,11 @@
-// Exercise 8.2: weight decay in Adam and in AdamW.
+// Exercise 8.2: how long Adam's steps are.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 
-struct Step {
-  double lr;
-  double decay;     // λ
-  double weight;    // θ before the step
-  double gradient;  // of the loss, without the penalty
-};
-
-// The weight after the first step of Adam, whose gradient is g + λθ.
-double after_adam(const Step& step) {
-  return step.weight;
-}
-
-// The weight after the first step of AdamW, whose decay doesn't pass through the gradient.
-double after_adamw(const Step& step) {
-  return step.weight;
+// Adam for one weight θ, which starts at 0, with β₁ = 0.9, β₂ = 0.999 and ε = 1e-8. `gradients` are
+// those of the steps 1, 2, … Returns θ after the last one. If `corrected` is false, m and s are not
+// divided by 1 − βᵗ.
+double adam(const std::vector<double>& gradients, double lr, bool corrected) {
+  return 0;
 }

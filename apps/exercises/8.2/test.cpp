@@ -1,39 +1,37 @@
-// Hint: in Adam's first step m̂ = g and ŝ = g² (exercise 6.2). A change of lr·g/(√g² + ε) is 0 if g
-// is 0: keep the ε.
+// Hint: m and s start at 0 and are kept from step to step; t is 1 in the first step. The line that
+// changes θ is θ ← θ − lr·m̂/(√ŝ + ε).
 #include "apps/exercises/exercise.hpp"
 
-// The weight after the library's first step.
-template <class Optimizer, class Options>
-double by_library(const Step& step) {
-  gd::Tensor w = gd::Tensor::from({step.weight}).set_requires_grad();
-  Optimizer optimizer({{"w", w}}, Options{.lr = step.lr, .weight_decay = step.decay});
-  w.set_grad(gd::Tensor::from({step.gradient}));
-  optimizer.step();
-  return w.item();
+// The same by the library.
+double adam_by_library(const std::vector<double>& gradients, double lr, bool corrected) {
+  gd::Tensor theta = gd::Tensor::from({0.0}).set_requires_grad();
+  gd::optim::Adam optimizer({{"theta", theta}}, {.lr = lr, .bias_correction = corrected});
+  for (const double g : gradients) {
+    theta.set_grad(gd::Tensor::from({g}));
+    optimizer.step();
+  }
+  return theta.item();
 }
 
 void check() {
-  const auto expect_both = [](const Step& step) {
-    const std::string name =
-        fmt::format("({{.lr = {}, .decay = {}, .weight = {}, .gradient = {}}})", step.lr,
-                    step.decay, step.weight, step.gradient);
-    exercise::expect_near("after_adam" + name, after_adam(step),
-                          by_library<gd::optim::Adam, gd::optim::AdamOptions>(step), 1e-5);
-    exercise::expect_near("after_adamw" + name, after_adamw(step),
-                          by_library<gd::optim::AdamW, gd::optim::AdamWOptions>(step), 1e-5);
-  };
-  fmt::print("a weight of 2 without a gradient, rate 0.1:  Adam  AdamW\n");
-  for (const double decay : {0.01, 1.0}) {
-    const Step step{.lr = 0.1, .decay = decay, .weight = 2, .gradient = 0};
-    fmt::print("decay {:<37} {:5.3f}  {:5.3f}\n", decay, after_adam(step), after_adamw(step));
-    exercise::expect_near(fmt::format("Adam's weight with the decay {}", decay), after_adam(step),
-                          2 - 0.1, 1e-5);  // for any λ
-    exercise::expect_near(fmt::format("AdamW's weight with the decay {}", decay), after_adamw(step),
-                          2 * (1 - 0.1 * decay), 1e-5);
+  fmt::print("first step, rate 0.1  corrected  not corrected\n");
+  for (const double g : {1e-3, -5.0, 1e6}) {
+    const double corrected = adam({g}, 0.1, true), plain = adam({g}, 0.1, false);
+    fmt::print("gradient {:<12g} {:9.4f} {:14.4f}\n", g, corrected, plain);
+    exercise::expect_near(fmt::format("adam({{{}}}, 0.1, true)", g), corrected, g > 0 ? -0.1 : 0.1,
+                          1e-5);
+    exercise::expect_near(fmt::format("adam({{{}}}, 0.1, false)", g), plain,
+                          g > 0 ? -0.31623 : 0.31623, 2e-4);
   }
-  expect_both({.lr = 0.1, .decay = 0, .weight = 2, .gradient = 0});
-  expect_both({.lr = 0.1, .decay = 0.5, .weight = -2, .gradient = 0});
-  expect_both({.lr = 0.01, .decay = 0.5, .weight = 2, .gradient = 3});
-  expect_both({.lr = 0.01, .decay = 0.5, .weight = 2, .gradient = -3});
-  expect_both({.lr = 0.01, .decay = 0.5, .weight = 8, .gradient = -3});
+  exercise::expect_near("adam({1, -1}, 0.1, true)", adam({1, -1}, 0.1, true), -0.094737, 1e-5);
+
+  gd::Rng rng(1);
+  for (const int steps : {2, 3, 50}) {
+    std::vector<double> gradients;
+    for (int step = 0; step < steps; ++step) gradients.push_back(rng.normal());
+    for (const bool corrected : {true, false})
+      exercise::expect_near(fmt::format("adam({} random gradients, 0.1, {})", steps, corrected),
+                            adam(gradients, 0.1, corrected),
+                            adam_by_library(gradients, 0.1, corrected), 1e-5);
+  }
 }

@@ -1,17 +1,31 @@
-// Exercise 8.3: training on moved images.
+// Exercise 8.3: the largest rate in the ravine, without momentum and with it.
 #include <gradus.hpp>
 
 namespace gd = gradus;
-using gd::layers::Dense, gd::layers::Flatten, gd::layers::ReLU, gd::layers::Sequential;
 
-// Trains a dense network with 64 hidden units on the digits and returns it. Use Adam with a rate of
-// 0.003, 15 epochs, and batches of 32. If `move` is true, each training image is moved at random:
-// the option .augmentation = gd::data::augment("shift:3") of fit does it.
-Sequential trained(const gd::data::Dataset& digits, bool move, gd::Rng& rng) {
-  Sequential model{Flatten(), Dense(28 * 28, 64, rng), ReLU(), Dense(64, 10, rng)};
-  gd::optim::Adam optimizer(model.parameters(), {.lr = 0.003});
-  gd::train::FitOptions options{.epochs = 15, .batch_size = 32};
-  if (move) options.augmentation = gd::data::augment("shift:3");
-  gd::train::fit(model, optimizer, digits, options, rng);
-  return model;
+// f(θ) = ½(θ₁² + 100·θ₂²) after so many steps of gradient descent with momentum from θ = (1, 1):
+// v ← μ·v + g, θ ← θ − lr·v.
+double f_after(int steps, double lr, double momentum) {
+  double theta[2] = {1, 1}, v[2] = {0, 0};
+  const double curvature[2] = {1, 100};
+  for (int step = 0; step < steps; ++step)
+    for (int i = 0; i < 2; ++i) {
+      v[i] = momentum * v[i] + curvature[i] * theta[i];
+      theta[i] -= lr * v[i];
+    }
+  return 0.5 * (theta[0] * theta[0] + 100 * theta[1] * theta[1]);
+}
+
+// The largest rate, to 1 %, at which f doesn't grow: halves the interval in which it is. The result
+// is 2(1 + μ)/100.
+double largest_rate(double momentum) {
+  double converges = 0.001, diverges = 0.1;
+  while (diverges > 1.001 * converges) {
+    const double middle = (converges + diverges) / 2;
+    if (f_after(200, middle, momentum) < f_after(0, middle, momentum))
+      converges = middle;
+    else
+      diverges = middle;
+  }
+  return converges;
 }

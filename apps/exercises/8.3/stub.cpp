@@ -1,13 +1,16 @@
-// Exercise 8.3: training on moved images.
+// Exercise 8.3: the largest rate in the ravine, without momentum and with it.
 #include <gradus.hpp>
 
 namespace gd = gradus;
-using gd::layers::Dense, gd::layers::Flatten, gd::layers::ReLU, gd::layers::Sequential;
 
-// Trains a dense network with 64 hidden units on the digits and returns it. Use Adam with a rate of
-// 0.003, 15 epochs, and batches of 32. If `move` is true, each training image is moved at random:
-// the option .augmentation = gd::data::augment("shift:3") of fit does it.
-Sequential trained(const gd::data::Dataset& digits, bool move, gd::Rng& rng) {
-  Sequential model{Flatten(), Dense(28 * 28, 64, rng), ReLU(), Dense(64, 10, rng)};
-  return model;
+// f(θ) = ½(θ₁² + 100·θ₂²) after so many steps of gradient descent with momentum from θ = (1, 1):
+// v ← μ·v + g, θ ← θ − lr·v. You may compute the gradient by hand or by autograd.
+double f_after(int steps, double lr, double momentum) {
+  return 0;
+}
+
+// The largest rate, to 1 %, at which f doesn't grow: measure it with f_after(200, …). It is
+// between 0.001 and 0.1.
+double largest_rate(double momentum) {
+  return 0;
 }

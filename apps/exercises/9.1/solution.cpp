@@ -1,29 +1,24 @@
-// Exercise 9.1: counting weights.
+// Exercise 9.1: the size of a weight before batch normalization.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 
-// All weights, biases included, of a convolution with this many input channels, filters, and a
-// kernel of size kernel × kernel.
-int64_t convolution_weights(int64_t channels, int64_t filters, int64_t kernel) {
-  return filters * (channels * kernel * kernel + 1);
+// Batch normalization, without γ and β, of z = x·Wᵀ: x is a batch (N, inputs), w is (outputs,
+// inputs), and the result is (N, outputs).
+gd::Tensor normalized(const gd::Tensor& x, const gd::Tensor& w) {
+  const gd::Tensor z = gd::linear(x, w);
+  const gd::Tensor mean = gd::mean(z, {0});
+  const gd::Tensor variance = gd::mean(gd::square(z - mean), {0});
+  return (z - mean) / gd::sqrt(variance + 1e-5);
 }
 
-// All weights, biases included, of a dense layer.
-int64_t dense_weights(int64_t inputs, int64_t outputs) {
-  return outputs * (inputs + 1);
+// The gradient, with respect to w, of the loss Σ c·y with y = normalized(x, w).
+gd::Tensor gradient(const gd::Tensor& x, const gd::Tensor& w, const gd::Tensor& c) {
+  return gd::grad({gd::sum(c * normalized(x, w))}, {w})[0];
 }
 
-// The weights of the chapter's convolutional network for images (1, size, size) and 10 classes. The
-// first convolution has `filters` filters, the second one twice as many; the chapter's numbers are
-// 28 and 8. Pooling by 2 drops an odd row and column.
-int64_t network_weights(int64_t size, int64_t filters) {
-  const int64_t first = (size - 2) / 2, second = (first - 2) / 2;  // after each pooling
-  return convolution_weights(1, filters, 3) + convolution_weights(filters, 2 * filters, 3) +
-         dense_weights(2 * filters * second * second, 10);
-}
-
-// The weights of a dense layer that has the same inputs and outputs as its first convolution.
-int64_t dense_weights_instead(int64_t size, int64_t filters) {
-  return dense_weights(size * size, filters * (size - 2) * (size - 2));
+// The output doesn't change, so the gradient is 1/scale of the original one, and the weight is
+// `scale` times as large: a large weight is nearly frozen.
+double factor_of_relative_change(double scale) {
+  return 1 / (scale * scale);
 }

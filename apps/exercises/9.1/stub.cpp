@@ -1,27 +1,23 @@
-// Exercise 9.1: counting weights.
+// Exercise 9.1: the size of a weight before batch normalization.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 
-// All weights, biases included, of a convolution with this many input channels, filters, and a
-// kernel of size kernel × kernel.
-int64_t convolution_weights(int64_t channels, int64_t filters, int64_t kernel) {
-  return 0;
+// Batch normalization, without γ and β, of z = x·Wᵀ: x is a batch (N, inputs), w is (outputs,
+// inputs), and the result is (N, outputs). gd::linear(x, w) computes z.
+gd::Tensor normalized(const gd::Tensor& x, const gd::Tensor& w) {
+  return gd::linear(x, w);
 }
 
-// All weights, biases included, of a dense layer.
-int64_t dense_weights(int64_t inputs, int64_t outputs) {
-  return 0;
+// The gradient, with respect to w, of the loss Σ c·y with y = normalized(x, w). w requires a
+// gradient; c is (N, outputs).
+gd::Tensor gradient(const gd::Tensor& x, const gd::Tensor& w, const gd::Tensor& c) {
+  return w.detach();
 }
 
-// The weights of the chapter's convolutional network for images (1, size, size) and 10 classes. The
-// first convolution has `filters` filters, the second one twice as many; the chapter's numbers are
-// 28 and 8. Pooling by 2 drops an odd row and column.
-int64_t network_weights(int64_t size, int64_t filters) {
-  return 0;
-}
-
-// The weights of a dense layer that has the same inputs and outputs as its first convolution.
-int64_t dense_weights_instead(int64_t size, int64_t filters) {
+// The weight is multiplied by `scale` (100, say), then plain descent takes a step w ← w − lr·∂L/∂w.
+// How does the relative change of the weight, ‖step‖/‖w‖, differ from that for the original weight?
+// Returns the factor.
+double factor_of_relative_change(double scale) {
   return 0;
 }

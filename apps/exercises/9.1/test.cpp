@@ -1,48 +1,38 @@
-// Hint: a filter has a number for each input channel and each pixel of the kernel, and one bias. A
-// kernel of size 3 without padding makes size − 2 of size.
+// Hint: the formula is in the chapter's program, there for x. gd::grad({loss}, {w})[0] is a
+// gradient. For the last function measure ‖gradient‖/‖w‖ (gd::norm) for w and for 100·w.
 #include "apps/exercises/exercise.hpp"
 
-void expect_count(const std::string& name, int64_t got, int64_t right) {
-  exercise::expect(got == right, fmt::format("{} is {}, it should be {}", name, got, right));
-}
-
 void check() {
-  using namespace gd::layers;
-  expect_count("convolution_weights(1, 1, 3)", convolution_weights(1, 1, 3), 10);
-  expect_count("convolution_weights(2, 1, 3)", convolution_weights(2, 1, 3), 19);
-  expect_count("dense_weights(2, 3)", dense_weights(2, 3), 9);
+  // One unit sees the numbers 0 and 2: mean 1, variance 1.
+  exercise::expect_near("normalized({{0}, {2}}, {{1}})",
+                        normalized(gd::Tensor::from({{0.f}, {2.f}}), gd::Tensor::from({{1.f}})),
+                        gd::Tensor::from({{-1.f}, {1.f}}), 1e-4);
   gd::Rng rng(1);
-  for (const int64_t channels : {1, 8})
-    for (const int64_t filters : {4, 16})
-      for (const int64_t kernel : {1, 5})
-        expect_count(
-            fmt::format("convolution_weights({}, {}, {})", channels, filters, kernel),
-            convolution_weights(channels, filters, kernel),
-            Conv2d({.in_channels = channels, .out_channels = filters, .kernel = kernel}, rng)
-                .parameter_count());
-  expect_count("dense_weights(400, 10)", dense_weights(400, 10),
-               Dense(400, 10, rng).parameter_count());
+  const gd::Tensor x = gd::randn({32, 8}, rng), c = gd::randn({32, 4}, rng);
+  const gd::Tensor original = gd::randn({4, 8}, rng);
+  // A new tensor each time, since backward() adds to the gradient of an old one.
+  const auto weight = [&](double scale) { return (scale * original).set_requires_grad(); };
+  gd::layers::BatchNorm1d norm(4);
+  const gd::Tensor w = weight(1);
+  const gd::Tensor right_y = norm(gd::linear(x, w));
+  const gd::Tensor right = gd::grad({right_y}, {w}, {.grad_outputs = {c}})[0];
+  exercise::expect_near("normalized(x, w)", normalized(x, weight(1)), right_y, 1e-4);
+  exercise::expect_near("gradient(x, w, c)", gradient(x, weight(1), c), right, 1e-3);
+  exercise::expect_near("normalized(x, 100·w)", normalized(x, weight(100)), right_y, 1e-3);
+  exercise::expect_near("100·gradient(x, 100·w, c)", 100.0 * gradient(x, weight(100), c), right,
+                        1e-2);
 
-  for (const auto& [size, filters] : {std::pair{28, 8}, {28, 4}, {32, 8}, {21, 3}}) {
-    const int64_t side = ((size - 2) / 2 - 2) / 2;
-    Sequential model{
-        Conv2d({.in_channels = 1, .out_channels = filters, .kernel = 3}, rng),
-        ReLU(),
-        MaxPool2d(2),
-        Conv2d({.in_channels = filters, .out_channels = 2 * filters, .kernel = 3}, rng),
-        ReLU(),
-        MaxPool2d(2),
-        Flatten(),
-        Dense(2 * filters * side * side, 10, rng)};
-    expect_count(fmt::format("network_weights({}, {})", size, filters),
-                 network_weights(size, filters), model.parameter_count());
-    const gd::Tensor outputs = model[0](gd::Tensor::zeros({1, 1, size, size}));
-    const int64_t dense = dense_weights_instead(size, filters);
-    expect_count(fmt::format("dense_weights_instead({}, {})", size, filters), dense,
-                 (size * size + 1) * outputs.numel());
-    fmt::print(
-        "{0}×{0} pixels, {1} filters: {2} weights; instead of the first {3}, a dense layer "
-        "has {4}\n",
-        size, filters, network_weights(size, filters), convolution_weights(1, filters, 3), dense);
+  const auto relative_change = [&](double scale) {
+    const gd::Tensor scaled = weight(scale);
+    return gd::norm(gradient(x, scaled, c)).item() / gd::norm(scaled).item();
+  };
+  for (const double scale : {2.0, 10.0, 100.0}) {
+    const double measured = relative_change(scale) / relative_change(1);
+    fmt::print("a weight {} times as large: its relative change is {:.4g} of the original one\n",
+               scale, measured);
+    const double factor = factor_of_relative_change(scale);
+    exercise::expect(std::abs(factor / measured - 1) < 0.02,
+                     fmt::format("factor_of_relative_change({}) is {:.4g}, measured is {:.4g}",
+                                 scale, factor, measured));
   }
 }

@@ -1,29 +1,41 @@
-// Hint: output i is the sum of filter[u]·x[i + u] over u, so filter[u] stands in row i and column
-// i + u. Write the numbers into a std::vector<float> row by row, then gd::Tensor::from(numbers,
-// {rows, columns}); or begin with gd::Tensor::zeros and use matrix.assign({row, column}, number).
+// Hint: mean and variance are over dimension 0, as in the chapter's formula. The running mean is
+// 0.5 after the first batch of mean 5, and 0.9·0.5 + 0.1·5 after the second.
 #include "apps/exercises/exercise.hpp"
 
 void check() {
-  // For (−1, 0, 1) and five inputs.
-  const gd::Tensor matrix = gd::Tensor::from(
-      {{-1.f, 0.f, 1.f, 0.f, 0.f}, {0.f, -1.f, 0.f, 1.f, 0.f}, {0.f, 0.f, -1.f, 0.f, 1.f}});
-  exercise::expect_near("matrix_of({-1, 0, 1}, 5)", matrix_of({-1, 0, 1}, 5), matrix);
-  const gd::Tensor squares = gd::Tensor::from({1.f, 4.f, 9.f, 16.f, 25.f});
-  exercise::expect_near("matrix_of({-1, 0, 1}, 5) times (1, 4, 9, 16, 25)",
-                        gd::matmul(matrix_of({-1, 0, 1}, 5), squares),
-                        gd::Tensor::from({8.f, 12.f, 16.f}));
+  const auto start = [](int64_t units) {
+    return Running{gd::Tensor::zeros({units}), gd::Tensor::ones({units})};
+  };
+  const auto expect_running = [](const std::string& name, const Running& got,
+                                 const gd::Tensor& mean, const gd::Tensor& variance) {
+    exercise::expect_near("the running mean " + name, got.mean, mean, 1e-4);
+    exercise::expect_near("the running variance " + name, got.variance, variance, 1e-4);
+  };
+  expect_running("after the batch (0, 2)", updated(start(1), gd::Tensor::from({{0.f}, {2.f}})),
+                 gd::Tensor::from({0.1f}), gd::Tensor::from({1.1f}));
 
   gd::Rng rng(1);
-  for (const auto& [size, inputs] : {std::pair{1, 3}, {2, 3}, {3, 10}, {4, 4}, {5, 12}}) {
-    const gd::Tensor filter = gd::randn({size}, rng), x = gd::randn({inputs}, rng);
-    const gd::Tensor right = gd::conv1d(gd::reshape(x, {1, 1, inputs}),  //
-                                        gd::reshape(filter, {1, 1, size}));
-    const gd::Tensor of_filter = matrix_of(filter.to_vector<float>(), inputs);
-    const std::string name = fmt::format("matrix_of(a filter of {}, {})", size, inputs);
-    exercise::expect(
-        of_filter.defined() && of_filter.shape() == gd::Shape{inputs - size + 1, inputs},
-        name + fmt::format(" should have the shape ({}, {})", inputs - size + 1, inputs));
-    exercise::expect_near(name + " times x", gd::matmul(of_filter, x),
-                          gd::reshape(right, {inputs - size + 1}));
+  gd::layers::BatchNorm1d norm(3);
+  Running running = start(3);
+  for (int batch = 1; batch <= 5; ++batch) {
+    const gd::Tensor x = 2.0 * gd::randn({8, 3}, rng) + static_cast<double>(batch);
+    norm(x);
+    running = updated(running, x);
+    expect_running(fmt::format("after {} random batches", batch), running, norm.running_mean,
+                   norm.running_var);
+  }
+
+  running = start(1);
+  for (int batches = 1; batches <= 22; ++batches) {
+    running = updated(running, gd::Tensor::full({8, 1}, 5));
+    exercise::expect_near(fmt::format("the running mean after {} batches of mean 5", batches),
+                          running.mean.item(), 5 * (1 - std::pow(0.9, batches)), 1e-4);
+  }
+
+  for (const auto& [threshold, right] :
+       {std::pair{0.4, 1}, {0.6, 2}, {2.5, 7}, {4.5, 22}, {4.95, 44}}) {
+    const int64_t batches = batches_until_above(threshold);
+    exercise::expect(batches == right, fmt::format("batches_until_above({}) is {}, it should be {}",
+                                                   threshold, batches, right));
   }
 }

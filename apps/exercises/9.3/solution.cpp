@@ -1,26 +1,13 @@
-// Exercise 9.3: moving and pooling.
+// Exercise 9.3: layer normalization.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 
-// Images (N, C, H, W), moved to the right. The columns at the left become 0, those at the right are
-// dropped.
-gd::Tensor moved(const gd::Tensor& x, int64_t pixels) {
-  return gd::slice(gd::pad(x, {pixels, 0}), 3, 0, x.size(3));
-}
-
-// Images (N, C, H, W) after max pooling with windows of size × size.
-gd::Tensor pooled(const gd::Tensor& x, int64_t size) {
-  return gd::max_pool2d(x, {.kernel = size});
-}
-
-// Whether a move by `pixels` before pooling is the same as some move by whole pixels (0, 1, 2, …)
-// after it: if `pixels` is a multiple of `size`. Otherwise the windows see other groups of pixels.
-bool commutes(int64_t pixels, int64_t size) {
-  gd::Rng rng(1);
-  const gd::Tensor x = gd::randn({4, 1, 6 * size, 6 * size}, rng);
-  const gd::Tensor first = pooled(moved(x, pixels), size);
-  for (int64_t after = 0; after < 6; ++after)
-    if (gd::amax(gd::abs(first - moved(pooled(x, size), after))).item() < 1e-6) return true;
-  return false;
+// Layer normalization of a batch x (N, units): mean and variance are those over the units of one
+// image. ε is 1e-5 as in the chapter's formula; γ and β are (units). The result is (N, units). It
+// doesn't depend on the other images, so training and evaluation can compute the same.
+gd::Tensor layer_norm(const gd::Tensor& x, const gd::Tensor& gamma, const gd::Tensor& beta) {
+  const gd::Tensor mean = gd::mean(x, {1}, true);
+  const gd::Tensor variance = gd::mean(gd::square(x - mean), {1}, true);
+  return gamma * (x - mean) / gd::sqrt(variance + 1e-5) + beta;
 }

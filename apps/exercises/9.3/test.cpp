@@ -1,26 +1,28 @@
-// Hint: pool the moved images; compare with the pooled images, moved by 0, 1, 2, … pixels. Two
-// tensors are equal if gd::amax(gd::abs(a - b)).item() is 0. The width should be a multiple of
-// `size`.
+// Hint: the chapter's program has the formula for batch normalization. Here the mean is over
+// dimension 1; gd::mean(x, {1}, true) has the shape (N, 1), so that x − mean works. γ and β come
+// last.
 #include "apps/exercises/exercise.hpp"
 
 void check() {
-  // The windows of four pixels: (1, 5), (2, 3) → 5, 3; moved by 1 they are (0, 1), (5, 2) → 1, 5.
-  const gd::Tensor x = gd::Tensor::from({1.f, 5.f, 2.f, 3.f}).reshape({1, 1, 1, 4});
-  const gd::Tensor image = gd::expand(x, {1, 1, 2, 4});
-  const auto expect_row = [](const std::string& name, const gd::Tensor& got,
-                             std::initializer_list<float> right) {
-    exercise::expect_near(name, got.flatten(), gd::Tensor::from(right));
+  const auto plain = [](const gd::Tensor& x) {
+    return layer_norm(x, gd::Tensor::ones({x.size(1)}), gd::Tensor::zeros({x.size(1)}));
   };
-  expect_row("pooled(x, 2)", pooled(image, 2), {5, 3});
-  expect_row("pooled(moved(x, 1), 2)", pooled(moved(image, 1), 2), {1, 5});
-  expect_row("pooled(moved(x, 2), 2)", pooled(moved(image, 2), 2), {0, 5});
+  exercise::expect_near("layer_norm of {{0, 2}, {7, 3}}",
+                        plain(gd::Tensor::from({{0.f, 2.f}, {7.f, 3.f}})),
+                        gd::Tensor::from({{-1.f, 1.f}, {1.f, -1.f}}), 1e-4);
 
-  for (const int64_t size : {2, 3})
-    for (const int64_t pixels : {1, 2, 3, 4, 6}) {
-      const bool same = commutes(pixels, size), right = pixels % size == 0;
-      fmt::print("moved by {}, pooled by {}: {}\n", pixels, size,
-                 same ? "a move after pooling" : "no move after pooling");
-      exercise::expect(same == right, fmt::format("commutes({}, {}) is {}, it should be {}", pixels,
-                                                  size, same, right));
-    }
+  gd::Rng rng(1);
+  const gd::Tensor x = 5.0 * gd::randn({32, 4}, rng) + 3.0;
+  gd::layers::LayerNorm norm({4});
+  exercise::expect_near("layer_norm of 32 random vectors", plain(x), norm(x), 1e-4);
+  // No other image takes part, so there is nothing that a second mode could change.
+  exercise::expect_near("layer_norm of the first vector alone", plain(gd::slice(x, 0, 0, 1)),
+                        gd::slice(norm(x), 0, 0, 1), 1e-4);
+
+  const gd::Tensor gamma = gd::randn({4}, rng), beta = gd::randn({4}, rng);
+  exercise::expect_near("layer_norm of 32 random vectors, with γ and β", layer_norm(x, gamma, beta),
+                        gamma * norm(x) + beta, 1e-3);
+  const gd::Tensor square = gd::randn({4, 4}, rng);
+  exercise::expect_near("layer_norm of 4 random vectors with 4 units", plain(square), norm(square),
+                        1e-4);
 }
