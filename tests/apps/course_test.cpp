@@ -8,6 +8,8 @@
 #include <regex>
 #include <set>
 
+#include "core/ops/masks.hpp"
+#include "data/files/image.hpp"
 #include "tests/apps/program.hpp"
 
 using namespace gradus;
@@ -83,7 +85,23 @@ std::string output_of(const std::string& chapter) {
   std::string expected;
   for (const std::string& block : quoted) expected += block;
   CHECK(result.out == expected);
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+    const std::string picture = entry.path().filename();
+    CAPTURE(picture);
+    CHECK(equal(data::read_image(entry.path()), data::read_image(docs + "pictures/" + picture)));
+    CHECK(read_text(docs + chapter + ".md").find("(pictures/" + picture + ")") !=
+          std::string::npos);
+  }
   return result.out;
+}
+
+// A text in small letters, without emphasis and line breaks.
+std::string plain_words(const std::string& text) {
+  std::string result;
+  for (const char c : text)
+    if (c != '*' && c != '`')
+      result += c == '\n' ? ' ' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
 }
 
 // The numbers that follow `label` in its line.
@@ -96,9 +114,9 @@ std::vector<double> after(const std::string& output, const std::string& label) {
 
 }  // namespace
 
-TEST_CASE("The course has eleven chapters, each with a program and a place in the contents") {
+TEST_CASE("The course has thirteen chapters, each with a program and a place in the contents") {
   const Words chapters = numbered(docs, ".md");
-  CHECK(chapters.size() == 11);
+  CHECK(chapters.size() == 13);
   CHECK(chapters == numbered(programs, ".cpp"));
   const std::string contents = read_text(docs + "README.md");
   for (const std::string& chapter : chapters) {
@@ -134,10 +152,24 @@ TEST_CASE("Each exercise of the course has a stub, a test with a hint, and a sol
   }
 }
 
-TEST_CASE("Each program of the course is shorter than 80 lines") {
+TEST_CASE("Each word of the glossary occurs in the chapter that it names") {
+  const std::regex row(R"(\| ([^|]+) \| [^|]+ \| \[[0-9]+\]\(([^)]+)\) \|)");
+  int count = 0;
+  for (const std::string& line : lines_of(read_text(docs + "glossary.md"))) {
+    std::smatch match;
+    if (!std::regex_match(line, match, row)) continue;
+    CAPTURE(line);
+    CHECK(plain_words(read_text(docs + match[2].str())).find(plain_words(match[1])) !=
+          std::string::npos);
+    ++count;
+  }
+  CHECK(count > 40);
+}
+
+TEST_CASE("Each program of the course has at most 80 lines") {
   for (const std::string& chapter : numbered(programs, ".cpp")) {
     CAPTURE(chapter);
-    CHECK(lines_of(read_text(programs + chapter + ".cpp")).size() < 80);
+    CHECK(lines_of(read_text(programs + chapter + ".cpp")).size() <= 80);
   }
 }
 
@@ -200,6 +232,23 @@ TEST_CASE("Course 3: ten neurons read digits") {
   CHECK(after(out, "before training: loss")[0] == doctest::Approx(std::log(10)).epsilon(1e-4));
   CHECK(out.find("its gradient by the logits is (p - target)/N: true") != out.npos);
   CHECK(after(out, "test accuracy")[0] > 94);
+}
+
+TEST_CASE("Course 4: gradients by hand are those of autograd, and train a network") {
+  const std::string out = output_of("04_backpropagation");
+  for (const char* parameter : {"w1", "b1", "w2", "b2"}) CHECK(after(out, parameter)[0] < 1e-6);
+  CHECK(after(out, "step    0: loss")[1] < 50);
+  CHECK(after(out, "step 1000: loss")[1] > 95);
+}
+
+TEST_CASE("Course 5: a tape gives the gradients of autograd, and trains a network") {
+  const std::string out = output_of("05_autograd");
+  const auto slopes = after(out, "f'(1.5)");
+  REQUIRE(slopes.size() == 3);
+  for (const double slope : slopes) CHECK(slope == doctest::Approx(11.384929315).epsilon(1e-9));
+  CHECK(out.find("gradcheck: true\n") != out.npos);
+  CHECK(after(out, "step   0: loss")[0] > 3);
+  CHECK(after(out, "step 300: loss")[0] < 0.05);
 }
 
 TEST_CASE("Course 6: two layers learn tasks that one can't") {

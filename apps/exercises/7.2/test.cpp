@@ -3,7 +3,7 @@
 // gd::slice(weight, 0, i, i + 1).
 #include "apps/exercises/exercise.hpp"
 
-// By the formulas of chapter 6, without autograd.
+// By the formulas of chapter 4, without autograd.
 static gd::Tensor right_weight(gd::Tensor w1, gd::Tensor w2, const gd::Tensor& x,
                                const gd::Tensor& labels) {
   gd::Tensor b1 = gd::Tensor::zeros({w1.size(0)}), b2 = gd::Tensor::zeros({w2.size(0)});
