@@ -3,6 +3,18 @@
 #include <gradus.hpp>
 
 namespace gradus::lab {
+namespace {
+
+// The schedule for fit(), which reports losses of a validation set. The lab has none and reports
+// those of training.
+optim::Schedule without_reports(const optim::Schedule& schedule) {
+  if (!schedule.uses_metrics()) return schedule;
+  const auto rate = [=](int64_t step) { return schedule(step); };
+  if (!schedule.sets_momentum()) return rate;
+  return {rate, [=](int64_t step) { return schedule.momentum(step); }};
+}
+
+}  // namespace
 
 using namespace gradus::layers;
 
@@ -54,7 +66,7 @@ TrainingCurves train_classifier(Module& model, optim::Optimizer& optimizer,
   train::Training training{
       .model = model,
       .optimizer = optimizer,
-      .schedule = options.schedule,
+      .schedule = without_reports(options.schedule),
       .loss = options.loss ? train::Loss(options.loss) : train::task_of(split.train).default_loss(),
       .train = split.train,
       .epochs = options.epochs,
@@ -80,6 +92,7 @@ TrainingCurves train_classifier(Module& model, optim::Optimizer& optimizer,
   };
   observer.after_epoch = [&](const train::EpochRecord& epoch) {
     run.loss.push_back(std::exchange(losses, 0) / static_cast<double>(training.steps_per_epoch()));
+    options.schedule.report(epoch.step - 1, run.loss.back());
     const train::Evaluation evaluation = train::evaluate(model, split.test);
     run.accuracy.push_back(evaluation.accuracy);
     run.test_loss.push_back(evaluation.loss);

@@ -60,14 +60,14 @@ struct Score {
 };
 
 Verdict verdict(const Score& score) {
-  const auto& [missed, false_alarms] = score;
   const auto finds = [&](const char* check, std::size_t at) {
-    return fact(fmt::format("{} it finds every mistake", check), missed[at] == 0,
-                fmt::format("{} missed", missed[at]));
+    return fact(fmt::format("{} it finds every mistake", check), score.missed[at] == 0,
+                fmt::format("{} missed", score.missed[at]));
   };
   const auto accepts = [&](const char* check, std::size_t at) {
-    return fact(fmt::format("{} it accepts every correct gradient", check), false_alarms[at] == 0,
-                fmt::format("{} called wrong", false_alarms[at]));
+    return fact(fmt::format("{} it accepts every correct gradient", check),
+                score.false_alarms[at] == 0,
+                fmt::format("{} called wrong", score.false_alarms[at]));
   };
   return {{finds("with a random upstream gradient in double precision", random_upstream),
            accepts("with a random upstream gradient in double precision", random_upstream),
