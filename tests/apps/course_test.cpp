@@ -114,9 +114,9 @@ std::vector<double> after(const std::string& output, const std::string& label) {
 
 }  // namespace
 
-TEST_CASE("The course has thirteen chapters, each with a program and a place in the contents") {
+TEST_CASE("The course has fourteen chapters, each with a program and a place in the contents") {
   const Words chapters = numbered(docs, ".md");
-  CHECK(chapters.size() == 13);
+  CHECK(chapters.size() == 14);
   CHECK(chapters == numbered(programs, ".cpp"));
   const std::string contents = read_text(docs + "README.md");
   for (const std::string& chapter : chapters) {
@@ -352,4 +352,16 @@ TEST_CASE("Course 12: residual connections let twenty-one convolutions learn") {
   CHECK(after(out, "test accuracy")[0] < 40);
   CHECK(after(residual, "test accuracy")[0] > 80);
   CHECK(after(residual.substr(residual.find("after epoch 4")), "test accuracy")[0] > 96);
+}
+
+TEST_CASE("Course 13: a recurrent network by hand is that of autograd, and gates remember") {
+  const std::string out = output_of("13_sequences");
+  CHECK(out.find("W as by autograd: true\nU as by autograd: true\n") != out.npos);
+  const auto plain = after(out, "\nRNN"), gru = after(out, "\nGRU"),
+             lstm = after(out, "\nLSTM, forget bias 1");
+  REQUIRE(plain.size() == 3);
+  CHECK(plain[1] > 95);
+  CHECK(plain[2] < 60);
+  CHECK(gru.back() > 95);
+  CHECK(lstm.back() > 95);
 }

@@ -1,0 +1,16 @@
+// Exercise 13.3: clipping the gradient.
+#include <gradus.hpp>
+
+namespace gd = gradus;
+
+// The gradients, all multiplied by one number, so that the root of the sum of all their squares is
+// at most `longest`. Gradients that are short enough stay as they are.
+gd::Tensors clipped(const gd::Tensors& gradients, double longest) {
+  double squares = 0;
+  for (const gd::Tensor& g : gradients) squares += g.square().sum().item();
+  const double length = std::sqrt(squares);
+  if (length <= longest) return gradients;
+  gd::Tensors result;
+  for (const gd::Tensor& g : gradients) result.push_back(g * (longest / length));
+  return result;
+}
