@@ -1,10 +1,9 @@
-// expect, expect_near: the checks of an exercise. EXERCISE is the file to be checked: the
-// student's, the stub or the solution. The program calls check(), which the test defines.
+// expect, expect_near: the checks of an exercise. Its test includes this file and EXERCISE, the
+// file to be checked: the student's, the stub or the solution. The program calls check(), which the
+// test defines.
 #pragma once
 
 #include <gradus.hpp>
-
-#include EXERCISE
 
 namespace gd = gradus;
 

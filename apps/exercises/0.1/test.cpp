@@ -1,6 +1,7 @@
 // Hint: x.mean(0) has a number for each column, and x - x.mean(0) subtracts it from each row. The
 // deviation is computed from the result in the same way.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   const gd::Tensor marks = gd::Tensor::from({{1.f, 10.f}, {3.f, 10.5f}});

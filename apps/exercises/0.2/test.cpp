@@ -1,6 +1,7 @@
 // Hint: a.unsqueeze(1) has the shape (n, 1, 2). What is the shape of its difference with b, by the
 // rule of broadcasting? Then remove the last axis.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   const gd::Tensor a = gd::Tensor::from({{0.f, 0.f}, {3.f, 0.f}}),

@@ -1,6 +1,7 @@
 // Hint: gd::Tensor::arange(count) has the numbers of the columns. Compare it with the classes as a
 // column, (n, 1): that is true exactly where the 1 belongs. to() converts bool to f32.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   const gd::Tensor rows = own_one_hot(gd::Tensor::from({2, 0}), 3);

@@ -1,6 +1,7 @@
 // Hint: slope_by_differences() of the chapter's program is nearly all of it: gd::exp() instead of
 // square(), and a loop over h that keeps the h with the least error.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   const double of_f32 = best_h(gd::DType::f32), of_f64 = best_h(gd::DType::f64);

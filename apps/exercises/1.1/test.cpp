@@ -1,6 +1,7 @@
 // Hint: ln(1 − y) has the derivative −1/(1 − y). The derivative of the sigmoid can be written with
 // y alone. Multiply both, and cancel on paper what cancels: the computer divides 0 by 0.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   exercise::expect_near("loss_by_y(0.5, 1)", loss_by_y(0.5, 1), -2, 1e-6);

@@ -1,6 +1,7 @@
 // Hint: for AND both weights are equal, and the bias lets z rise above 0 only if both inputs are 1.
 // The loop is that of the chapter's program. For fourth_sum: which of w₁, w₂, b is z for (0, 0)?
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 static const char* const inputs[] = {"(0, 0)", "(0, 1)", "(1, 0)", "(1, 1)"};
 

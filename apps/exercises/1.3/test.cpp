@@ -1,6 +1,7 @@
 // Hint: the chain rule has three factors here: the square, the difference, the sigmoid. And y is
 // above ½ where z is above 0.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 static int calls = 0;
 

@@ -1,6 +1,7 @@
 // Hint: without a gradient a step multiplies the weight by 1 − lr·λ, and n steps by (1 − lr·λ)ⁿ.
 // When is this ½?
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 // Counted with the library's optimizer.
 int steps_by_library(double lr, double decay) {

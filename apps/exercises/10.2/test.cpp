@@ -1,6 +1,7 @@
 // Hint: in Adam's first step m̂ = g and ŝ = g² (exercise 8.2). A change of lr·g/(√g² + ε) is 0 if g
 // is 0: keep the ε.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 // The weight after the library's first step.
 template <class Optimizer, class Options>

@@ -1,6 +1,7 @@
 // Hint: the options of fit are a gd::train::FitOptions: set .epochs and .batch_size, and its
 // augmentation only if `move` is true.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   const auto [train, test] = gd::data::digits();

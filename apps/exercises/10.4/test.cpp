@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   const auto expect_mean = [](const std::vector<double>& products, double p, bool with_relu,

@@ -1,6 +1,7 @@
 // Hint: a filter has a number for each input channel and each pixel of the kernel, and one bias. A
 // kernel of size 3 without padding makes size − 2 of size.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void expect_count(const std::string& name, int64_t got, int64_t right) {
   exercise::expect(got == right, fmt::format("{} is {}, it should be {}", name, got, right));

@@ -2,6 +2,7 @@
 // i + u. Write the numbers into a std::vector<float> row by row, then gd::Tensor::from(numbers,
 // {rows, columns}); or begin with gd::Tensor::zeros and use matrix.assign({row, column}, number).
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   // For (−1, 0, 1) and five inputs.

@@ -2,6 +2,7 @@
 // tensors are equal if gd::amax(gd::abs(a - b)).item() is 0. The width should be a multiple of
 // `size`.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   // The windows of four pixels: (1, 5), (2, 3) → 5, 3; moved by 1 they are (0, 1), (5, 2) → 1, 5.

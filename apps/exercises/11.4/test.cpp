@@ -2,6 +2,7 @@
 // negative or at least H, and the column likewise. Collect the results in a std::vector<float> y,
 // then return gd::Tensor::from(y, {filters, rows, columns}).
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   const auto expect_right = [](const std::string& name, const gd::Tensor& x, const gd::Tensor& w,

@@ -1,6 +1,7 @@
 // Hint: last.weight and last.bias are tensors, and fill(0) changes one. They require a gradient, so
 // change them in gd::no_grad([&] { … }), before `last` is copied into the Sequential.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   gd::Rng rng(1);

@@ -1,6 +1,7 @@
 // Hint: each layer contributes one factor. For part_through write (1 + a)·(1 + a)·(1 + a) as a sum:
 // 1 + 3·a + 3·a² + a³. The numbers are binomial coefficients, n·(n − 1)·…·(n − k + 1)/k!.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 // The derivative by autograd.
 double by_autograd(double a, int layers, bool residual) {

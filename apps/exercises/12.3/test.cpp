@@ -1,6 +1,7 @@
 // Hint: (1 − cos(π·t))/2 goes from 0 at t = 0 to 1 at t = 1; multiply it by the difference of the
 // rates. For the other two functions call one_cycle for each step.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   for (const int64_t steps : {180, 30, 1000}) {

@@ -1,6 +1,7 @@
 // Hint: the chapter has both lines; gd::sigmoid and gd::tanh are functions of tensors. The new h
 // needs the new c.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   const auto one = [](double value) { return gd::Tensor::full({1, 1}, value); };

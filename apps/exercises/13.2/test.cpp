@@ -1,6 +1,7 @@
 // Hint: each step multiplies by the slope of tanh at its sum, 1 − hₜ², and by u. At h₀ = 0 all
 // states are 0.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   exercise::expect_near("factor_through_time(0.5, 0, 3)", factor_through_time(0.5, 0, 3), 0.125,

@@ -1,6 +1,7 @@
 // Hint: add the squares of all elements of all gradients, take the root, and divide `longest` by
 // it. One common factor keeps the direction of the step.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   const gd::Tensors two{gd::Tensor::from({3.f, 0.f}), gd::Tensor::from({{-4.f}})};

@@ -1,6 +1,7 @@
 // Hint: the square gives the factor 2·(w·xᵢ + b − yᵢ). What is the derivative of w·xᵢ + b by w, and
 // by b? gd::mean(…).item() is a mean as a double.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   // One point, then two: L = (3w + b − 5)², and (b + 1)²/2 + (2w + b − 3)²/2.

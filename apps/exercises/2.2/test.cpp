@@ -1,6 +1,7 @@
 // Hint: the flattest curvature has a minus sign before the root. The loop is that of the chapter's
 // descend, with another condition: |w − slope| > 0.001, and fewer than 10,000 steps so far.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 static double slope_by_formula(const gd::Tensor& x, const gd::Tensor& y) {
   const gd::Tensor dx = x - gd::mean(x), dy = y - gd::mean(y);

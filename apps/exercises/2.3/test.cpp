@@ -2,6 +2,7 @@
 // gd::matmul(columns, w) for the line. If coefficients are nan or inf, the rate is too large; if
 // they are near, take more steps.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   exercise::expect_near("columns_of(x) for x = (2, −3)", columns_of(gd::Tensor::from({2.0, -3.0})),

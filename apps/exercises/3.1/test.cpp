@@ -1,6 +1,7 @@
 // Hint: what changes if you subtract the largest score of a row from all of them? And ln of the
 // softmax is z − ln Σ e^z: write the loss with this difference instead of a logarithm of p.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 // The formulas as they stand give nan here.
 static void check_large_scores() {

@@ -1,6 +1,7 @@
 // Hint: with weights 0 all scores are 0: what are the probabilities? Two neurons stay equal if
 // their gradients are equal in each step. They get the same images: what differs is p − t.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 static gd::Tensor column(const gd::Tensor& w, int64_t i) {
   return gd::slice(w, 1, i, i + 1);

@@ -1,6 +1,7 @@
 // Hint: gd::accuracy(scores, labels) and gd::cross_entropy(scores, labels) measure. For the best
 // factor it is enough to try a few hundred between 0.1 and 10.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 static void check_best(const char* name, const gd::Tensor& scores, const gd::Tensor& labels,
                        double factor) {

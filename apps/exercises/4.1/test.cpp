@@ -1,6 +1,7 @@
 // Hint: as in the chapter, but with another slope. The slope of tanh at z₁ is 1 − h², since h =
 // tanh(z₁).
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   exercise::expect_near("hidden_error([[2]], [[3]], [[0.5]])",

@@ -1,6 +1,7 @@
 // Hint: the inputs are to the hidden layer what the hidden layer is to the last one: δ₁ goes back
 // through W₁ as δ₂ goes back through W₂, without an activation function in between.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   gd::Rng rng(1);

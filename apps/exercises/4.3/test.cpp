@@ -1,6 +1,7 @@
 // Hint: keep the input of each layer on the way forward. On the way back, a layer with the error δ
 // and the input h has the gradient δᵀ·h, and the layer before it has the error (δ·W) ⊙ (h > 0).
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   gd::Rng rng(1);

@@ -1,5 +1,6 @@
 // Hint: operator* of the chapter is the model. The derivatives of a/b are 1/b by a and −a/b² by b.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void backward(Scalar result) {
   for (Entry& entry : tape) entry.gradient = 0;

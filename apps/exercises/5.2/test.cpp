@@ -2,6 +2,7 @@
 // beginning of the tape; each entry adds its gradient times the derivative to the gradient of each
 // of its inputs.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void expect_gradient(const std::string& name, Scalar x, double right) {
   exercise::expect_near(name, tape[x.place].gradient, right, 1e-9);

@@ -1,6 +1,7 @@
 // Hint: the rules are those of school: (a + b)′ = a′ + b′, (a·b)′ = a′·b + a·b′, and f(a)′ =
 // f′(a)·a′.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   const Dual x{2, 1}, c{5};

@@ -1,5 +1,6 @@
 // Hint: write the second layer around the first one, W₂(W₁x + b₁) + b₂, and multiply out.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   gd::Rng rng(1);

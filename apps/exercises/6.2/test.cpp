@@ -1,5 +1,6 @@
 // Hint: relu(a − b) is how much larger a is. What has to be added?
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   for (const double a : {2.0, -3.0})

@@ -1,6 +1,7 @@
 // Hint: the loop is that of the chapter's program, with the same four points in each step. The last
 // layer has two outputs, one for each class.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   const auto successes = [](int64_t hidden) {

@@ -1,6 +1,7 @@
 // Hint: the formula of the chapter is about the mean square; the size is its root. To measure, draw
 // the weights as sigma * gd::randn({units, units}, rng), and don't forget the ReLU.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 static void check_formula() {
   exercise::expect_near("factor_by_formula(0.2, 100, 1)", factor_by_formula(0.2, 100, 1),

@@ -2,6 +2,7 @@
 // {{"w1", first}, {"b1", b1}, …}, each with set_requires_grad(). Row i of a weight is
 // gd::slice(weight, 0, i, i + 1).
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 // By the formulas of chapter 4, without autograd.
 static gd::Tensor right_weight(gd::Tensor w1, gd::Tensor w2, const gd::Tensor& x,

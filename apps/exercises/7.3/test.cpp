@@ -1,6 +1,7 @@
 // Hint: over what does each element of Wᵀ·∂L/∂z sum, and how many terms has the sum? With a ReLU,
 // relu′(z) is 0 for half of the outputs and 1 for the others.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 static double mean_square(const gd::Tensor& x) {
   return gd::mean(gd::square(x)).item();

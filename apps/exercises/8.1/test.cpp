@@ -1,6 +1,7 @@
 // Hint: v is g after the first step and μ·g + g after the second. In the end v = μ·v + g: solve
 // this for v.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 // The length of the library's step number n.
 double length_by_library(int n, double momentum, double lr, double g) {

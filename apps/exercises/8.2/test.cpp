@@ -1,6 +1,7 @@
 // Hint: m and s start at 0 and are kept from step to step; t is 1 in the first step. The line that
 // changes θ is θ ← θ − lr·m̂/(√ŝ + ε).
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 // The same by the library.
 double adam_by_library(const std::vector<double>& gradients, double lr, bool corrected) {

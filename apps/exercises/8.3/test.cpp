@@ -2,6 +2,7 @@
 // that diverges; the rate in the middle replaces one of them, and so on. A comparison with NaN is
 // false.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   const auto expect_f = [](int steps, double lr, double momentum, double right) {

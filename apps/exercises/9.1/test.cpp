@@ -1,6 +1,7 @@
 // Hint: the formula is in the chapter's program, there for x. gd::grad({loss}, {w})[0] is a
 // gradient. For the last function measure ‖gradient‖/‖w‖ (gd::norm) for w and for 100·w.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   // One unit sees the numbers 0 and 2: mean 1, variance 1.

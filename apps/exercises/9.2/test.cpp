@@ -1,6 +1,7 @@
 // Hint: mean and variance are over dimension 0, as in the chapter's formula. The running mean is
 // 0.5 after the first batch of mean 5, and 0.9·0.5 + 0.1·5 after the second.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   const auto start = [](int64_t units) {

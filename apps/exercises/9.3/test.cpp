@@ -2,6 +2,7 @@
 // dimension 1; gd::mean(x, {1}, true) has the shape (N, 1), so that x − mean works. γ and β come
 // last.
 #include "apps/exercises/exercise.hpp"
+#include EXERCISE
 
 void check() {
   const auto plain = [](const gd::Tensor& x) {
