@@ -20,9 +20,9 @@ static double loss_of(const std::string& row) {
 }
 
 // "0.weight was 1f…, is 2e…": the first column that differs.
-static std::string differing_column(const std::string& columns, const std::string& was,
+static std::string differing_column(const std::string& header, const std::string& was,
                                     const std::string& is) {
-  const auto names = split(columns, ','), old_values = split(was, ','), values = split(is, ',');
+  const auto names = split(header, ','), old_values = split(was, ','), values = split(is, ',');
   for (std::size_t i = 0; i < std::min({names.size(), old_values.size(), values.size()}); ++i)
     if (old_values[i] != values[i])
       return fmt::format("{} was {}, is {}", names[i], old_values[i], values[i]);
