@@ -191,10 +191,10 @@ TEST_CASE("reductions and losses that are made of other operations have their ow
       {"sort", [&] { return sort(x, 1).values; }},
       {"topk", [&] { return topk(x, 2).values; }},
       {"index", [&] { return x(0, Slice{1}); }}};
-  for (const auto& [name, call] : calls) {
-    CAPTURE(name);
-    CHECK(freed_graph(call()) ==
-          "[" + name +
+  for (const auto& call : calls) {
+    CAPTURE(call.first);
+    CHECK(freed_graph(call.second()) ==
+          "[" + call.first +
               "] its graph was freed by an earlier backward(): pass retain_graph to that call");
   }
 }
