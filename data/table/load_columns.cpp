@@ -24,7 +24,8 @@ void make_room(TableLoad& load, const RowBlocks& rows) {
   }
 }
 
-// Calls visit(blocks) for each block of the samples. Returns the number of samples.
+// Calls visit(blocks) for each block of the samples. Returns the number of samples, which must be
+// that of the passes before: load.rows, 0 in the first one.
 template <class Visit>
 int64_t for_each_block(const TableLoad& load, Visit&& visit) {
   RowBlocks blocks(load.source, load.start.dialect, load.names.size(), load.has_header);

@@ -1,4 +1,4 @@
-// fact, lower, higher, within: parts of claims, judged by what was measured.
+// fact, lower, higher, negative, positive, within: parts of claims, judged by what was measured.
 #pragma once
 
 #include "apps/lab/measure/estimates.hpp"
@@ -14,8 +14,10 @@ Part lower(const std::string& says, const Estimate& a, const Estimate& b, int de
 /// The same for a higher than b.
 Part higher(const std::string& says, const Estimate& a, const Estimate& b, int decimals);
 
-/// A part that says that a difference of pairs (see paired_difference()) is below 0, or above.
+/// A part that says that a difference of pairs (see paired_difference()) is below 0; it
+/// is judged as by lower().
 Part negative(const std::string& says, const Estimate& difference, int decimals);
+/// The same for a difference above 0.
 Part positive(const std::string& says, const Estimate& difference, int decimals);
 
 /// A part that says that a exceeds b by less than `margin`, as "as good as" does: it holds if the
