@@ -78,9 +78,8 @@ RowReader::RowReader(const TableSource& source, const TableDialect& dialect, boo
     begin_ = byte_order_mark.size();
 }
 
-// Reads more behind what is not yet read. Returns false at the end of the text.
-bool RowReader::fill() {
-  if (at_end_) return false;
+// Reads more behind what is not yet read, which it may move. Not after the end of the text.
+void RowReader::fill() {
   std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
             buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
   end_ -= begin_;
@@ -97,7 +96,6 @@ bool RowReader::fill() {
   end_ += count;
   loaded_ += count;
   at_end_ = count < wanted;
-  return count > 0;
 }
 
 double RowReader::part_read() const {
@@ -130,7 +128,10 @@ bool RowReader::find_row() {
     const std::size_t available = end_ - begin_;
     char* const start = buffer_.data() + begin_;
     char* const line_break = find_byte(start, dialect_.line_break, available);
-    if (!line_break && fill()) continue;
+    if (!line_break && !at_end_) {
+      fill();
+      continue;
+    }
     if (!line_break && available == 0) return false;
     const std::size_t size = line_break ? static_cast<std::size_t>(line_break - start) : available;
     const bool is_comment = dialect_.has_comments && size > 0 && *start == '#';
@@ -149,7 +150,8 @@ bool RowReader::find_quoted_row() {
   int64_t quote_line = 0, quote_column = 0;
   std::size_t i = 0;
   for (;; ++i) {
-    if (begin_ + i == end_ && !fill()) break;
+    while (begin_ + i == end_ && !at_end_) fill();
+    if (begin_ + i == end_) break;
     const char c = buffer_[begin_ + i];
     if (c == '"' && (at_start || is_quoted)) {
       // Two quotes in quotes end them and begin them again.

@@ -70,7 +70,7 @@ class RowReader {
   double part_read() const;
 
  private:
-  bool fill();
+  void fill();
   bool find_row();
   bool find_quoted_row();
   void take_row(std::size_t size, std::size_t taken, int64_t line_breaks);
