@@ -2,8 +2,10 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
-#include "core/tensor.hpp"
+#include "apps/pictures/colours.hpp"
 
 namespace gradus::pictures {
 
@@ -12,12 +14,6 @@ struct Tile {
   std::string png;
   std::string caption = {}, note = {};
   std::string tooltip = {};
-};
-
-/// The legend of the tiles' colours.
-struct ColourBar {
-  std::string png;
-  std::string low, high;
 };
 
 struct Sheet {
@@ -31,22 +27,5 @@ struct Sheet {
 /// Draws the tiles row by row, with square pixels. Throws std::invalid_argument for 0 columns and
 /// for sizes that aren't positive.
 std::string render(const Sheet& sheet);
-
-/// Colours for positive and negative values: -limit is blue, 0 nearly white, limit red, NaN grey;
-/// colour-blind people can distinguish them (ColorBrewer's RdBu). Values f32 (H, W) → f32 (3, H, W)
-/// for data::to_png. Throws std::invalid_argument for other shapes.
-Tensor diverging_colours(const Tensor& values, double limit);
-
-/// The legend of these colours.
-ColourBar diverging_bar(double limit);
-
-/// Heat over a faded grey image: where it is 0 the image is unchanged, then yellow, and red and
-/// nearly opaque from `limit` on. Image f32 (C, H, W), C = 1 or 3, and heat f32 (H, W), 0 or more →
-/// f32 (3, H, W) for data::to_png. No heat at all for a limit of 0. Throws std::invalid_argument
-/// for other shapes.
-Tensor heat_over(const Tensor& image, const Tensor& heat, double limit);
-
-/// The legend of heat on a grey ground, with these texts for 0 and for the limit.
-ColourBar heat_bar(std::string low, std::string high);
 
 }  // namespace gradus::pictures
