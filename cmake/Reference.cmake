@@ -1,5 +1,5 @@
 # The target reference makes pages about every public name from the comments in headers. Public are the
-# headers that gradus.hpp includes, directly or indirectly, except those whose comment says that they are
+# headers that gradus.hpp and plot.hpp include, directly or indirectly, except those whose comment says that they are
 # no part of the interface.
 find_package(Doxygen QUIET)
 if(NOT DOXYGEN_FOUND)
@@ -10,7 +10,7 @@ if(NOT DOXYGEN_FOUND)
   return()
 endif()
 
-set(headers gradus.hpp)
+set(headers gradus.hpp apps/pictures/plot.hpp)
 set(reference_input "")
 while(headers)
   list(POP_FRONT headers header)

@@ -1,12 +1,15 @@
 #include "apps/pictures/chart.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 #include "apps/pictures/markup.hpp"
 #include "apps/pictures/svg.hpp"
 #include "core/error.hpp"
 #include "core/text/split.hpp"
 #include "core/text/width.hpp"
+#include "data/files/image.hpp"
 
 namespace gradus::pictures {
 namespace {
@@ -14,7 +17,7 @@ namespace {
 constexpr double panel_width = 460;
 constexpr double left = 48, right = 16;
 constexpr double legend_line = 20, above_plot = 36, below_plot = 58;
-constexpr double swatch = 22, legend_gap = 18;
+constexpr double swatch = 22, legend_gap = 18, ground_bar = 90;
 
 constexpr std::size_t most_marked_points = 30;
 
@@ -45,6 +48,11 @@ class Panel {
         ys.add(0);
       }
     }
+    if (chart.ground) {
+      const auto& [png, x_range, y_range, bar] = *chart.ground;
+      for (const double end : {x_range.low, x_range.high}) xs.add(placed(end, chart.scales.x));
+      for (const double end : {y_range.low, y_range.high}) ys.add(placed(end, chart.scales.y));
+    }
     empty_ = xs.empty();
     x_axis_ = x_axis(xs, chart.scales.x);
     y_axis_ = y_axis(ys, chart.scales.y);
@@ -53,6 +61,7 @@ class Panel {
   void draw() {
     canvas_.text("title", plot_left_ - left, y_ + title_baseline, "start", chart_.title,
                  characters_in(panel_width, 15));
+    if (chart_.ground) draw_ground();
     draw_axes();
     if (empty_)
       canvas_.text("none", plot_left_ + plot_width_ / 2, top_ + chart_.plot_height / 2, "middle",
@@ -140,6 +149,14 @@ class Panel {
                  characters_in(panel_width));
   }
 
+  void draw_ground() {
+    const auto& [png, x_range, y_range, bar] = *chart_.ground;
+    const double x = x_of(placed(x_range.low, chart_.scales.x)),
+                 y = y_of(placed(y_range.high, chart_.scales.y));
+    canvas_.image(x, y, x_of(placed(x_range.high, chart_.scales.x)) - x,
+                  y_of(placed(y_range.low, chart_.scales.y)) - y, png, {}, "smooth");
+  }
+
   // Draws a line for each sequence of points without gaps. A single point is marked, since its line
   // would be invisible.
   void draw_series(std::size_t index) {
@@ -220,6 +237,16 @@ class Panel {
       }
       y -= legend_line;
     }
+    if (chart_.ground && chart_.ground->bar) draw_bar(*chart_.ground->bar);
+  }
+
+  // The legend of the ground, on the right of the name of the y axis.
+  void draw_bar(const ColourBar& bar) {
+    const double right_end = plot_left_ + plot_width_, y = top_ - 14;
+    const double high_width = character_width * static_cast<double>(bar.high.size()) + 8;
+    canvas_.text("label", right_end, y, "end", bar.high);
+    canvas_.image(right_end - high_width - ground_bar, y - 10, ground_bar, 12, bar.png);
+    canvas_.text("label", right_end - high_width - ground_bar - 8, y, "end", bar.low);
   }
 
   const Chart& chart_;
@@ -230,6 +257,47 @@ class Panel {
 };
 
 }  // namespace
+
+SeriesValues::SeriesValues(const Tensor& values) {
+  require(values.rank() == 1, "chart", "the numbers of a series must have rank 1, got {}",
+          values.shape());
+  const Tensor numbers = values.to(DType::f64);
+  assign(numbers.data<double>(), numbers.data<double>() + numbers.numel());
+}
+
+Chart& Chart::line(const std::string& name, SeriesValues y) {
+  SeriesValues x(y.size());
+  std::iota(x.begin(), x.end(), 0.);
+  return line(name, std::move(x), std::move(y));
+}
+
+Chart& Chart::line(const std::string& name, SeriesValues x, SeriesValues y) {
+  series.push_back({.name = name, .x = std::move(x), .y = std::move(y)});
+  return *this;
+}
+
+Chart& Chart::dots(const std::string& name, SeriesValues x, SeriesValues y) {
+  series.push_back({.name = name, .x = std::move(x), .y = std::move(y), .mark = Mark::dots});
+  return *this;
+}
+
+Chart& Chart::heat_map(const Tensor& values, AxisRange x, AxisRange y, int levels) {
+  require(values.rank() == 2 && values.numel() > 0, "heat_map", "needs values (H, W), got {}",
+          values.shape());
+  const Tensor f32 = values.to(DType::f32);
+  AxisRange range;
+  for (const float value : f32.to_vector<float>())
+    if (std::isfinite(value)) range.add(value);
+  if (range.empty()) range.add(0);
+  const Tensor colouring = sequential_colours(f32, range.low, range.high, levels);
+  ground = {data::to_png(colouring), x, y, sequential_bar(range.low, range.high, levels)};
+  return *this;
+}
+
+Chart& Chart::image(const Tensor& image, AxisRange x, AxisRange y) {
+  ground = {data::to_png(image), x, y};
+  return *this;
+}
 
 std::string render_rows(const std::vector<std::vector<Chart>>& rows) {
   std::size_t columns = 1;
@@ -253,6 +321,10 @@ std::string render_rows(const std::vector<std::vector<Chart>>& rows) {
   }
   return canvas.document(margin + (panel_width + margin) * static_cast<double>(columns),
                          y > 0 ? y : Panel::height({}, 1), titles);
+}
+
+std::string render(const Chart& chart) {
+  return render_rows({{chart}});
 }
 
 std::string render(const std::vector<Chart>& side_by_side) {

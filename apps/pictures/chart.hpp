@@ -1,10 +1,12 @@
-// Chart: a line chart; render, render_rows: draw charts as SVG.
+// Chart: a chart of lines and points, if wanted above a heat map; render, render_rows: draw charts
+// as SVG.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 
 #include "apps/pictures/axis.hpp"
+#include "apps/pictures/colours.hpp"
 
 namespace gradus::pictures {
 
@@ -38,6 +40,22 @@ struct ChartScales {
 constexpr ChartScales log_x{.x = AxisScale::logarithmic}, log_y{.y = AxisScale::logarithmic},
     log_log{AxisScale::logarithmic, AxisScale::logarithmic};
 
+/// The numbers of a series, from a vector or from a tensor of rank 1.
+struct SeriesValues : std::vector<double> {
+  using std::vector<double>::vector;
+  SeriesValues(const std::vector<double>& values) : vector(values) {}
+  SeriesValues(const std::vector<float>& values) : vector(values.begin(), values.end()) {}
+  /// Throws std::invalid_argument for tensors of other ranks.
+  SeriesValues(const Tensor& values);
+};
+
+/// An image below the series. It fills x × y; its rows go from high y to low y.
+struct Ground {
+  std::string png;
+  AxisRange x, y;
+  std::optional<ColourBar> bar = {};  ///< its colours, for the legend
+};
+
 /// Labels contain the quantity and its unit: "accuracy (%)". A series is drawn above those before
 /// it. The first six series have different colours, the next six the same colours with dashed
 /// lines, the next six with dotted lines.
@@ -47,12 +65,30 @@ struct Chart {
   ChartScales scales = {};
   AxisRange x_range = {}, y_range = {};  ///< places to show, also where there are no points
   double plot_height = 220;              ///< in pixels; the plot is 396 wide
+  std::optional<Ground> ground = {};
+
+  /// Adds a line through the points (i, y[i]).
+  Chart& line(const std::string& name, SeriesValues y);
+  /// Adds a line through the points (x[i], y[i]).
+  Chart& line(const std::string& name, SeriesValues x, SeriesValues y);
+  /// Adds the points (x[i], y[i]).
+  Chart& dots(const std::string& name, SeriesValues x, SeriesValues y);
+  /// Puts values (H, W) below the series, as colours from light (the smallest) to dark blue (the
+  /// largest); NaN is grey. Each value is the square around its place: the first row lies at
+  /// y.high, the first column at x.low. With `levels` above 0, each colour stands for an equal part
+  /// of the range, and the borders of the colours are contour lines. Throws std::invalid_argument
+  /// for other ranks and for no values.
+  Chart& heat_map(const Tensor& values, AxisRange x, AxisRange y, int levels = 0);
+  /// Puts an image (1 or 3, H, W) below the series.
+  Chart& image(const Tensor& image, AxisRange x, AxisRange y);
 };
 
 /// A self-contained image of the charts in one row, for light and dark screens. A chart without
 /// points contains "no data". Long names take several lines in the legend, other long texts are
 /// cut. Throws std::invalid_argument if the numbers of x and y of a series differ.
 std::string render(const std::vector<Chart>& side_by_side);
+/// The same for one chart.
+std::string render(const Chart& chart);
 /// The same in several rows, which may have different lengths.
 std::string render_rows(const std::vector<std::vector<Chart>>& rows);
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "core/ops/creation.hpp"
+#include "core/ops/shape.hpp"
 #include "data/files/image.hpp"
 #include "data/picture/plane.hpp"
 
@@ -12,21 +14,50 @@ namespace {
 
 using Colour = std::array<double, 3>;  // red, green, blue, 0 … 1
 
-// The colour of a place from -1 to 1.
-Colour diverging_colour(double place) {
-  static constexpr std::array<Colour, 5> stops = {{{0.13, 0.40, 0.67},
-                                                   {0.57, 0.77, 0.87},
-                                                   {0.97, 0.97, 0.97},
-                                                   {0.96, 0.65, 0.51},
-                                                   {0.70, 0.09, 0.17}}};
+// The colour of a place from 0 (the first stop) to 1 (the last one).
+template <std::size_t N>
+Colour between(const std::array<Colour, N>& stops, double place) {
   if (std::isnan(place)) return {0.5, 0.5, 0.5};
-  const double position = 2 * (std::clamp(place, -1., 1.) + 1);
-  const auto stop = std::min<std::size_t>(3, static_cast<std::size_t>(position));
+  const double position = static_cast<double>(N - 1) * std::clamp(place, 0., 1.);
+  const auto stop = std::min(N - 2, static_cast<std::size_t>(position));
   const double part = position - static_cast<double>(stop);
   Colour colour;
   for (std::size_t i = 0; i < 3; ++i)
     colour[i] = (1 - part) * stops[stop][i] + part * stops[stop + 1][i];
   return colour;
+}
+
+constexpr std::array<Colour, 5> diverging = {{{0.13, 0.40, 0.67},
+                                              {0.57, 0.77, 0.87},
+                                              {0.97, 0.97, 0.97},
+                                              {0.96, 0.65, 0.51},
+                                              {0.70, 0.09, 0.17}}};
+constexpr std::array<Colour, 5> sequential = {{{0.97, 0.98, 1.00},
+                                               {0.78, 0.86, 0.94},
+                                               {0.42, 0.68, 0.84},
+                                               {0.13, 0.44, 0.71},
+                                               {0.03, 0.19, 0.42}}};
+
+// An image (3, H, W) of the colours of values (H, W), in which colour(value) is the colour of one.
+template <class ColourOf>
+Tensor coloured(const char* operation, const Tensor& values, ColourOf colour_of) {
+  require(values.rank() == 2, operation, "needs values (H, W), got {}", values.shape());
+  Tensor result = Tensor::empty({3, values.size(0), values.size(1)});
+  const int64_t pixels = values.numel();
+  const float* const value = values.data<float>();
+  float* const out = result.mutable_data<float>();
+  for (int64_t i = 0; i < pixels; ++i) {
+    const Colour colour = colour_of(value[i]);
+    for (std::size_t c = 0; c < 3; ++c)
+      out[static_cast<int64_t>(c) * pixels + i] = static_cast<float>(colour[c]);
+  }
+  return result;
+}
+
+// The values of a legend, from low to high.
+Tensor ramp(double low, double high) {
+  constexpr int64_t steps = 65;
+  return linspace(low, high, steps).unsqueeze(0);
 }
 
 // The colour and the opacity of heat from 0 to 1.
@@ -43,26 +74,28 @@ constexpr double faded_black = 0.12, faded_white = 0.75;
 
 }  // namespace
 
+Tensor sequential_colours(const Tensor& values, double low, double high, int levels) {
+  return coloured("sequential_colours", values, [&](double value) {
+    const double place = high > low ? (value - low) / (high - low) : 0 * value;
+    if (levels < 1) return between(sequential, place);
+    const double level = std::floor(std::clamp(place, 0., 1.) * levels);
+    return between(sequential, std::min(level, levels - 1.) / std::max(1, levels - 1));
+  });
+}
+
+ColourBar sequential_bar(double low, double high, int levels) {
+  return {data::to_png(sequential_colours(ramp(low, high), low, high, levels)),
+          fmt::format("{:.3g}", low), fmt::format("{:.3g}", high)};
+}
+
 Tensor diverging_colours(const Tensor& values, double limit) {
-  require(values.rank() == 2, "diverging_colours", "needs values (H, W), got {}", values.shape());
-  Tensor result = Tensor::empty({3, values.size(0), values.size(1)});
-  const int64_t pixels = values.numel();
-  const float* const value = values.data<float>();
-  float* const out = result.mutable_data<float>();
-  for (int64_t i = 0; i < pixels; ++i) {
-    const Colour colour = diverging_colour(limit > 0 ? value[i] / limit : 0);
-    for (std::size_t c = 0; c < 3; ++c)
-      out[static_cast<int64_t>(c) * pixels + i] = static_cast<float>(colour[c]);
-  }
-  return result;
+  return coloured("diverging_colours", values, [&](double value) {
+    return between(diverging, limit > 0 ? (value / limit + 1) / 2 : 0.5);
+  });
 }
 
 ColourBar diverging_bar(double limit) {
-  constexpr int64_t steps = 65;
-  Tensor ramp = Tensor::empty({1, steps});
-  for (int64_t i = 0; i < steps; ++i)
-    ramp.mutable_data<float>()[i] = static_cast<float>(2 * i) / (steps - 1) - 1;
-  return {data::to_png(diverging_colours(ramp, 1)), fmt::format("{:.2g}", -limit),
+  return {data::to_png(diverging_colours(ramp(-1, 1), 1)), fmt::format("{:.2g}", -limit),
           fmt::format("{:.2g}", limit)};
 }
 
@@ -90,11 +123,8 @@ Tensor heat_over(const Tensor& image, const Tensor& heat, double limit) {
 }
 
 ColourBar heat_bar(std::string low, std::string high) {
-  constexpr int64_t steps = 65;
-  Tensor ramp = Tensor::empty({1, steps});
-  for (int64_t i = 0; i < steps; ++i)
-    ramp.mutable_data<float>()[i] = static_cast<float>(i) / (steps - 1);
-  return {data::to_png(heat_over(Tensor::full({1, 1, steps}, 0.4), ramp, 1)), std::move(low),
+  const Tensor heat = ramp(0, 1);
+  return {data::to_png(heat_over(Tensor::full({1, 1, heat.size(1)}, 0.4), heat, 1)), std::move(low),
           std::move(high)};
 }
 

@@ -1,4 +1,5 @@
-// diverging_colours, heat_over, ColourBar: numbers as colours, and the legends of these colours.
+// sequential_colours, diverging_colours, heat_over, ColourBar: numbers as colours, and the legends
+// of these colours.
 #pragma once
 
 #include <string>
@@ -12,6 +13,14 @@ struct ColourBar {
   std::string png;
   std::string low, high;
 };
+
+/// Colours from low (light) to high (dark blue), NaN grey (ColorBrewer's Blues). Values f32 (H, W)
+/// → f32 (3, H, W) for data::to_png. `levels` above 0 is the number of colours. Throws
+/// std::invalid_argument for other shapes.
+Tensor sequential_colours(const Tensor& values, double low, double high, int levels = 0);
+
+/// The legend of these colours.
+ColourBar sequential_bar(double low, double high, int levels = 0);
 
 /// Colours for positive and negative values: -limit is blue, 0 nearly white, limit red, NaN grey;
 /// colour-blind people can distinguish them (ColorBrewer's RdBu). Values f32 (H, W) → f32 (3, H, W)

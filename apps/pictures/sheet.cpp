@@ -4,12 +4,13 @@
 
 #include "apps/pictures/svg.hpp"
 #include "core/error.hpp"
+#include "data/files/image.hpp"
 
 namespace gradus::pictures {
 namespace {
 
 constexpr double tile_gap = 12, line_height = 15, least_width = 460;
-constexpr double bar_width = 160, bar_height = 12;
+constexpr double colours_width = 160, colours_height = 12;
 
 bool any_has(const Sheet& sheet, std::string Tile::*text) {
   return std::ranges::any_of(sheet.tiles, [&](const Tile& tile) { return !(tile.*text).empty(); });
@@ -18,11 +19,21 @@ bool any_has(const Sheet& sheet, std::string Tile::*text) {
 void draw_bar(Canvas& canvas, const ColourBar& bar, double baseline) {
   const double low_width = character_width * static_cast<double>(bar.low.size()) + 8;
   canvas.text("label", margin, baseline, "start", bar.low);
-  canvas.image(margin + low_width, baseline - 10, bar_width, bar_height, bar.png);
-  canvas.text("label", margin + low_width + bar_width + 8, baseline, "start", bar.high);
+  canvas.image(margin + low_width, baseline - 10, colours_width, colours_height, bar.png);
+  canvas.text("label", margin + low_width + colours_width + 8, baseline, "start", bar.high);
 }
 
 }  // namespace
+
+Sheet& Sheet::add(const Tensor& image, const std::string& caption) {
+  tiles.push_back({.png = data::to_png(image), .caption = caption});
+  return *this;
+}
+
+Sheet& Sheet::add_values(const Tensor& values, double limit, const std::string& caption) {
+  bar = diverging_bar(limit);
+  return add(diverging_colours(values, limit), caption);
+}
 
 std::string render(const Sheet& sheet) {
   require(sheet.columns > 0, "sheet", "needs at least one column");

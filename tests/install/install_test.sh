@@ -26,9 +26,11 @@ find_gradus() {
 }
 find_gradus alone '' -DCMAKE_DISABLE_FIND_PACKAGE_PNG=ON -DCMAKE_DISABLE_FIND_PACKAGE_JPEG=ON ||
   fail "find_package(gradus) without libpng and libjpeg"
-find_gradus all 'images;programs' || fail "find_package(gradus COMPONENTS images programs)"
+find_gradus all 'images;pictures;programs' || fail "find_package(gradus COMPONENTS images pictures programs)"
 cmake --build "$work/all" >"$work/log" || fail "a project with find_package"
 "$work/all/outside"
+(cd "$work" && all/chart) || fail "a project that draws charts"
+grep -q '<svg' "$work/squares.svg" && grep -q PNG "$work/squares.png" || fail "the charts of a project"
 if find_gradus unknown 'sound'; then fail "an unknown component was found"; fi
 grep -q 'Gradus has no component sound' "$work/log" || fail "the message about an unknown component"
 rm "$work/installed"/lib*/cmake/gradus/gradusImagesTargets.cmake
@@ -44,7 +46,7 @@ export PKG_CONFIG_PATH
 grep -q 'epoch 3: test accuracy 0.9' "$work/log" || fail "the output of the README's first program is wrong"
 # All headers that are included must be installed.
 (cd "$work"/installed/include/gradus && find . -name '*.hpp' | sed 's|^./\(.*\)$|#include "\1"|') >"$work/headers.cpp"
-c++ -std=c++20 $(pkg-config --cflags gradus-images) -fsyntax-only "$work/headers.cpp" >"$work/log" 2>&1 ||
+c++ -std=c++20 $(pkg-config --cflags gradus-pictures) -fsyntax-only "$work/headers.cpp" >"$work/log" 2>&1 ||
   fail "an installed header can't be compiled"
 
 "$work/installed/bin/gradus" --help >/dev/null

@@ -21,6 +21,7 @@ project(fake LANGUAGES NONE)
 set(CMAKE_CXX_COMPILER c++ CACHE FILEPATH "")
 add_custom_target(gradus)
 add_custom_target(gradus_images)
+add_custom_target(gradus_pictures)
 file(WRITE ${PROJECT_BINARY_DIR}/program.options "-std=c++20 -Wfatal-errors")
 TEXT
 printf '#!/bin/sh\necho install ok installed\n' >"$home/bin/dpkg-query"

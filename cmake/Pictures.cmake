@@ -1,0 +1,23 @@
+# gradus::pictures: pictures and tables, for the programs and for users. With librsvg, pictures are also written as PNG.
+file(GLOB picture_sources CONFIGURE_DEPENDS apps/pictures/*.cpp)
+add_library(gradus_pictures ${picture_sources})
+target_link_libraries(gradus_pictures PUBLIC gradus_images PRIVATE $<BUILD_INTERFACE:gradus_options>)
+target_compile_options(gradus_pictures PRIVATE ${GRADUS_LIGHT})
+set_target_properties(gradus_pictures PROPERTIES EXPORT_NAME pictures)
+# Separate: programs that save no pictures need no librsvg, and the constants of a chart have short names.
+list(FILTER picture_sources EXCLUDE REGEX "/(chart|plot|svg_to_png)\\.cpp$")
+distribute(gradus_pictures 2 ${picture_sources})
+add_library(gradus::pictures ALIAS gradus_pictures)
+
+find_package(PkgConfig QUIET)
+if(PkgConfig_FOUND)
+  pkg_check_modules(RSVG QUIET librsvg-2.0)
+endif()
+if(RSVG_FOUND)
+  target_compile_definitions(gradus_pictures PRIVATE GRADUS_RSVG)
+  target_include_directories(gradus_pictures SYSTEM PRIVATE ${RSVG_INCLUDE_DIRS})
+  set(RSVG_LIBRARIES rsvg-2 cairo gobject-2.0)
+  target_link_libraries(gradus_pictures PRIVATE ${RSVG_LIBRARIES})
+else()
+  message(STATUS "Gradus writes charts only as SVG, not as PNG: librsvg isn't there")
+endif()
