@@ -9,7 +9,7 @@ written=$root/exercises
 # The numbers of all exercises, by chapter.
 all_exercises() { (cd "$sources" && ls -d [0-9]*) | sort -t . -k 1,1n -k 2,2n; }
 
-title_of() { sed -n '1s|^// Exercise [0-9.]*: ||p' "$sources/$1/stub.cpp"; }
+title_of() { sed -n '1 { s|^// Exercise [0-9.]*: ||; s|\.$||; p; }' "$sources/$1/stub.cpp"; }
 
 state_of_exercise() { cat "$written/.state/$1" 2>/dev/null || echo 0; }
 

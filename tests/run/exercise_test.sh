@@ -65,24 +65,24 @@ $status"
 }
 
 list() {
-  printf '%-6s %-7s twice a number.\n%-6s %-7s nothing.' 2.1 "$1" 10.1 ''
+  printf '%-6s %-7s twice a number\n%-6s %-7s nothing' 2.1 "$1" 10.1 ''
 }
 unsolved='error: exercise 2.1 is not solved yet: change exercises/2.1.cpp, then run ./run exercise 2.1 again'
 
 expect 0 "$(list '')" ./run exercise
 expect 1 "exercises/2.1.cpp is new: write your code there
-twice a number.
+twice a number
 twice(2) is 2
 $unsolved" ./run exercise 2.1
 # The unchanged stub doesn't count.
 for _ in 1 2; do
-  expect 1 "twice a number.
+  expect 1 "twice a number
 twice(2) is 2
 $unsolved" ./run exercise 2.1
 done
 expect 0 "$(list begun)" ./run exercise
 echo 'int twice(int x) { return x * x * x; }' >exercises/2.1.cpp
-expect 1 "twice a number.
+expect 1 "twice a number
 twice(2) is 8
 $unsolved" ./run exercise 2.1
 expect 0 "$(list failed)" ./run exercise
@@ -92,7 +92,7 @@ echo 'int twice(int x) { return y; }' >exercises/2.1.cpp
 grep -q 'exercises/2.1.cpp:1:' "$home/output"
 grep -qx 'Hint: two and two' "$home/output" || { echo "no hint after two failures"; exit 1; }
 echo 'int twice(int x) { return x - x; }' >exercises/2.1.cpp
-expect 1 "twice a number.
+expect 1 "twice a number
 twice(2) is 0
 Hint: two and two
 are four.
@@ -101,7 +101,7 @@ expect 0 "Hint: two and two
 are four." ./run exercise 2.1 --hint
 expect 0 "$(cat apps/exercises/2.1/solution.cpp)" ./run exercise 2.1 --solution
 echo 'int twice(int x) { return 2 * x; }' >exercises/2.1.cpp
-expect 0 "twice a number.
+expect 0 "twice a number
 twice(2) is 4
 solved" ./run exercise 2.1
 expect 0 "$(list solved)" ./run exercise
