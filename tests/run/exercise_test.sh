@@ -146,18 +146,23 @@ fails_with 'three is not four' 'throw std::runtime_error("three is not four")'
 fails_with "an exception that isn't a std::exception" 'throw 3'
 fails_with 'terminated without an exception' 'std::terminate()'
 
-# cmake ran once, since nothing that it reads has changed. It runs again after a change, and where build.ninja is broken.
+# cmake ran once, since nothing that it reads has changed. It runs again after a change; its errors, which then come
+# from ninja or make, and theirs, are explained as those of a first build.
 configured() {
   [ "$(wc -l <build/configured)" = "$1" ] || { echo "cmake ran $(wc -l <build/configured) times, not $1: $2"; exit 1; }
 }
-echo 'int main() {}' >"my file.cpp"
-expect 0 '' ./run program "my file.cpp"
+printf '#include <cstdio>\nint main() { std::puts("ran"); }\n' >"my file.cpp"
+expect 0 ran ./run program "my file.cpp"
 configured 1 'nothing has changed'
 # Times of files are compared in whole seconds by make.
 sleep 1
 echo '# changed' >>CMakeLists.txt
-expect 0 '' ./run program "my file.cpp"
+expect 0 ran ./run program "my file.cpp"
 configured 2 'CMakeLists.txt has changed'
+cp CMakeLists.txt "$home/good"
+echo 'message(FATAL_ERROR "the moon is full")' >>CMakeLists.txt
+fails "error: cmake failed (see build/run.log); fix the error, then run ./run program again" ./run program "my file.cpp"
+cp "$home/good" CMakeLists.txt
 sed -i '/gradus_images/d' CMakeLists.txt
 fails "error: the build failed (see build/run.log); fix the error, then ./run program continues the build" \
   ./run program "my file.cpp"
