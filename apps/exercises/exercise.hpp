@@ -23,6 +23,14 @@ inline void expect_near(const std::string& name, double got, double right, doubl
          fmt::format("{} is {:.6g}, it should be {:.6g}", name, got, right));
 }
 
+/// The place of a tensor's element, counted row by row: "[0, 2, 3]".
+inline std::string place_of(int64_t element, const gd::Shape& shape) {
+  std::vector<int64_t> place(shape.rank());
+  for (std::size_t axis = place.size(); axis-- > 0; element /= shape[axis])
+    place[axis] = element % shape[axis];
+  return fmt::format("{}", place);
+}
+
 /// Throws unless each element of a tensor is within `tolerance` of the right one.
 inline void expect_near(const std::string& name, const gd::Tensor& got, const gd::Tensor& right,
                         double tolerance = 1e-5) {
@@ -37,8 +45,8 @@ inline void expect_near(const std::string& name, const gd::Tensor& got, const gd
     expect(std::abs(values[i] - wanted[i]) <= tolerance,
            values.size() == 1
                ? fmt::format("{} is {:.6g}, it should be {:.6g}", name, values[i], wanted[i])
-               : fmt::format("element {} of {} is {:.6g}, it should be {:.6g}", i, name, values[i],
-                             wanted[i]));
+               : fmt::format("element {} of {} is {:.6g}, it should be {:.6g}",
+                             place_of(i, got.shape()), name, values[i], wanted[i]));
 }
 
 }  // namespace exercise

@@ -2,6 +2,8 @@
 // gradient. Errors: std::invalid_argument.
 #pragma once
 
+#include <concepts>
+
 #include "core/random.hpp"
 
 namespace gradus {
@@ -19,6 +21,10 @@ Tensor linspace(double first, double last, int64_t n, DType dtype = DType::f32);
 /// start + i·step. Throws for a step that is 0 or leads away from `stop`, and for i64 unless start
 /// and step are whole numbers.
 Tensor arange(double start, double stop, double step = 1, DType dtype = DType::f32);
+/// 0, 1, … count − 1, as Tensor::arange: the numbers of rows or classes, so i64.
+Tensor arange(std::integral auto count, DType dtype = DType::i64) {
+  return Tensor::arange(static_cast<int64_t>(count), dtype);
+}
 
 /// A tensor of the shape and type of x, filled with `value`.
 inline Tensor full_like(const Tensor& x, double value) {

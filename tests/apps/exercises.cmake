@@ -16,3 +16,6 @@ foreach(test IN LISTS exercises)
   add_test(NAME exercise.${number}.stub COMMAND sh -c "\"$0\"; [ $? = 1 ]" $<TARGET_FILE:exercise_${number}_stub>)
   add_test(NAME exercise.${number}.solution COMMAND exercise_${number}_solution)
 endforeach()
+# A check names an element by its place, not by its number.
+add_test(NAME exercise.names_the_element COMMAND exercise_0.2_stub)
+set_tests_properties(exercise.names_the_element PROPERTIES PASS_REGULAR_EXPRESSION "element \\[0, 0\\] of distances of")

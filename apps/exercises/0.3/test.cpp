@@ -1,4 +1,4 @@
-// Hint: gd::Tensor::arange(count) has the numbers of the columns. Compare it with the classes as a
+// Hint: gd::arange(count) has the numbers of the columns. Compare it with the classes as a
 // column, (n, 1): that is true exactly where the 1 belongs. to() converts bool to f32.
 #include "apps/exercises/exercise.hpp"
 #include EXERCISE

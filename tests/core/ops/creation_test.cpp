@@ -84,6 +84,13 @@ TEST_CASE("arange stops before its end") {
           "stop 3, step 0.5");
 }
 
+TEST_CASE("arange of a count has the numbers below it") {
+  CHECK(arange(3).to_vector<int64_t>() == Whole{0, 1, 2});
+  CHECK(arange(int64_t{2}, DType::f32).to_vector<float>() == std::vector<float>{0, 1});
+  CHECK(arange(std::size_t{0}).shape() == Shape{0});
+  refuses([] { arange(-1); }, "[shape] extents must be 0 or more, got (-1)");
+}
+
 TEST_CASE("a tensor like another has its shape and type") {
   const Tensor x = Tensor::full({2, 3}, 5, DType::f64).set_requires_grad();
   Rng rng(1), same(1);
