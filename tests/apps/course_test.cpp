@@ -114,9 +114,9 @@ std::vector<double> after(const std::string& output, const std::string& label) {
 
 }  // namespace
 
-TEST_CASE("The course has fourteen chapters, each with a program and a place in the contents") {
+TEST_CASE("The course has fifteen chapters, each with a program and a place in the contents") {
   const Words chapters = numbered(docs, ".md");
-  CHECK(chapters.size() == 14);
+  CHECK(chapters.size() == 15);
   CHECK(chapters == numbered(programs, ".cpp"));
   const std::string contents = read_text(docs + "README.md");
   for (const std::string& chapter : chapters) {
@@ -364,4 +364,17 @@ TEST_CASE("Course 13: a recurrent network by hand is that of autograd, and gates
   CHECK(plain[2] < 60);
   CHECK(gru.back() > 95);
   CHECK(lstm.back() > 95);
+}
+
+TEST_CASE("Course 14: the model that validation chose is better on the test set too") {
+  const std::string out = output_of("14_project");
+  const auto baseline = after(out, "\nlogistic       rate"),
+             chosen = after(out, "\nconvolutional  rate"),
+             differing = after(out, "only the second is right:");
+  REQUIRE(chosen.size() > 3);
+  CHECK(chosen[1] > baseline[1] + 2);
+  CHECK(chosen[3] > 97);
+  REQUIRE(differing.size() == 3);
+  CHECK(differing[0] - differing[1] == chosen[1] - baseline[1]);
+  CHECK(differing[2] < 0.2);
 }
