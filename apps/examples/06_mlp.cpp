@@ -4,10 +4,10 @@
 namespace gd = gradus;
 using gd::layers::Dense, gd::layers::Flatten, gd::layers::ReLU, gd::layers::Sequential;
 
-// Trains `model` and returns its test accuracy in per cent.
-double learn(Sequential& model, const gd::data::Split& data, int epochs, gd::Rng& rng) {
+// Trains `model`.
+void learn(Sequential& model, const gd::data::Dataset& train, int epochs, gd::Rng& rng) {
   gd::optim::Adam optimizer(model.parameters(), {.lr = 0.003});
-  gd::data::Loader batches(data.train, {.batch_size = 32}, rng);
+  gd::data::Loader batches(train, {.batch_size = 32}, rng);
   for (int epoch = 0; epoch < epochs; ++epoch)
     for (auto [x, labels] : batches) {
       const gd::Tensor loss = gd::cross_entropy(model(x), labels);
@@ -15,7 +15,6 @@ double learn(Sequential& model, const gd::data::Split& data, int epochs, gd::Rng
       loss.backward();
       optimizer.step();
     }
-  return 100 * gd::accuracy(model, data.test);
 }
 
 int main() {
@@ -39,22 +38,26 @@ int main() {
   const std::vector<Task> tasks{{"xor", gd::data::exclusive_or({.noise = 0.02}, rng), 2, 16, 2, 50},
                                 {"spirals", gd::data::spirals({}, rng), 2, 64, 3, 100},
                                 {"digits", gd::data::digits(), 28 * 28, 64, 10, 15}};
-  fmt::print("test accuracy, %  one layer  two layers\n");
+  fmt::print("accuracy, %  validation: one layer  two layers  test of the better\n");
   for (const Task& task : tasks) {
+    const auto [train, validation] = gd::data::stratified_split(task.data.train, 0.2, rng);
     Sequential one{Flatten(), Dense(task.inputs, task.classes, rng)};
     Sequential two{Flatten(), Dense(task.inputs, task.hidden, rng), ReLU(),
                    Dense(task.hidden, task.classes, rng)};
-    const double first = learn(one, task.data, task.epochs, rng);
-    const double second = learn(two, task.data, task.epochs, rng);
-    fmt::print("{:<16}  {:9.1f}  {:10.1f}\n", task.name, first, second);
+    learn(one, train, task.epochs, rng);
+    learn(two, train, task.epochs, rng);
+    const double first = gd::accuracy(one, validation), second = gd::accuracy(two, validation);
+    const double tested = gd::accuracy(second > first ? two : one, task.data.test);
+    fmt::print("{:<11}  {:21.1f}  {:10.1f}  {:18.1f}\n", task.name, 100 * first, 100 * second,
+               100 * tested);
   }
 
   // The loop of learn() in one line.
-  const auto [train, test] = gd::data::digits();
+  const gd::data::Dataset train = gd::data::digits().train;
   Sequential fitted{Flatten(), Dense(28 * 28, 64, rng), ReLU(), Dense(64, 10, rng)};
   Sequential looped = fitted;
   gd::Rng same = rng;
-  learn(looped, {train, test}, 2, rng);
+  learn(looped, train, 2, rng);
   gd::optim::Adam optimizer(fitted.parameters(), {.lr = 0.003});
   gd::train::fit(fitted, optimizer, train, {.epochs = 2, .batch_size = 32}, same);
   fmt::print("fit gives the weights of the loop, bit for bit: {}\n",

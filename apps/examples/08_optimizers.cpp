@@ -38,16 +38,16 @@ double walk(const char* optimizer_name, double lr, bool rotate) {
   return f().item();
 }
 
-// The mean loss of the third epoch.
+// The validation loss after three epochs.
 double learn_digits(const char* optimizer_name, double lr) {
   gd::Rng rng(1);
   gd::layers::Sequential model{gd::layers::Flatten(), gd::layers::Dense(28 * 28, 64, rng),
                                gd::layers::ReLU(), gd::layers::Dense(64, 10, rng)};
   const auto optimizer = gd::optim::optimizers().find(optimizer_name)(model.parameters(), lr);
   return gd::train::fit(model, *optimizer, gd::data::digits().train,
-                        {.epochs = 3, .batch_size = 32}, rng)
+                        {.epochs = 3, .batch_size = 32, .validation = 0.2}, rng)
       .back()
-      .train_loss;
+      .val_loss;
 }
 
 int main() {
@@ -72,8 +72,8 @@ int main() {
   print("gradient descent, rate 0.015", descent, "sgd", 0.015);
   print("momentum 0.9, rate 0.015", momentum, "momentum", 0.015);
   print("Adam, rate 0.1", adam, "adam", 0.1);
-  fmt::print("loss on digits  rate 0.0001  rate 0.001  rate 0.01\n");
+  fmt::print("validation loss  rate 0.0001  rate 0.001  rate 0.01\n");
   for (const char* name : {"sgd", "momentum", "adam"})
-    fmt::print("{:<14}  {:11.2f}  {:10.2f}  {:9.2f}\n", name, learn_digits(name, 0.0001),
+    fmt::print("{:<15}  {:11.2f}  {:10.2f}  {:9.2f}\n", name, learn_digits(name, 0.0001),
                learn_digits(name, 0.001), learn_digits(name, 0.01));
 }

@@ -23,7 +23,8 @@ struct Recipe {
 int main() {
   gd::Rng rng(1);
   const auto [clean, test] = gd::data::digits();
-  const gd::data::Dataset train = mislabelled(clean, 0.3, rng);
+  const auto [train, validation] =
+      gd::data::stratified_split(mislabelled(clean, 0.3, rng), 0.2, rng);
 
   // Dropout by hand: an element becomes 0 with probability p, otherwise it is divided by 1 − p.
   const gd::Tensor ones = gd::Tensor::ones({10000});
@@ -33,7 +34,9 @@ int main() {
   fmt::print("the mean of 10000 ones after dropout by hand {:.2f}, by the library {:.2f}\n",
              gd::mean(thinned).item(), gd::mean(gd::dropout(ones, 0.5, rng)).item());
 
-  fmt::print("accuracy, %     training labels  true labels, test  size of weights\n");
+  Sequential best;
+  double best_accuracy = 0;
+  fmt::print("accuracy, %     training labels  validation labels  size of weights\n");
   for (const Recipe& recipe : {Recipe{.name = "nothing"}, Recipe{.name = "dropout", .dropout = 0.5},
                                Recipe{.name = "weight decay", .weight_decay = 1},
                                Recipe{.name = "early stopping", .epochs = 10}}) {
@@ -42,8 +45,12 @@ int main() {
     gd::optim::AdamW optimizer(model.parameters(),
                                {.lr = 0.002, .weight_decay = recipe.weight_decay});
     gd::train::fit(model, optimizer, train, {.epochs = recipe.epochs, .batch_size = 32}, rng);
+    const double accuracy = gd::accuracy(model, validation);
     const double size = gd::norm(model.parameters()[0].second).item();
     fmt::print("{:<14}  {:15.1f}  {:17.1f}  {:15.1f}\n", recipe.name,
-               100 * gd::accuracy(model, train), 100 * gd::accuracy(model, test), size);
+               100 * gd::accuracy(model, train), 100 * accuracy, size);
+    if (accuracy > best_accuracy) best = model, best_accuracy = accuracy;
   }
+  fmt::print("true labels, test: {:.1f} % with the best in validation\n",
+             100 * gd::accuracy(best, test));
 }

@@ -43,15 +43,16 @@ void print_gradients(Sequential model, const gd::data::Dataset& train) {
   fmt::print("  gradient: first block {:.3f}, last block {:.3f}\n", sizes[2], sizes.back());
 }
 
-// Prints the test accuracy after the first epoch and after the last.
-void learn(Sequential& model, const gd::data::Split& digits, gd::Rng& rng) {
+// Prints the validation accuracy after the first epoch and after the last.
+void learn(Sequential& model, const gd::data::Dataset& train, const gd::data::Dataset& validation,
+           gd::Rng& rng) {
   gd::optim::SGD optimizer(model.parameters(), {.lr = 0.03, .momentum = 0.9});
   const auto report = [&](const gd::train::EpochRecord& record) {
     if (record.epoch == 1 || record.epoch == epochs)
-      fmt::print("  after epoch {}, rate {:.1e}: test accuracy {:.1f} %\n", record.epoch, record.lr,
-                 100 * gd::accuracy(model, digits.test));
+      fmt::print("  after epoch {}, rate {:.1e}: validation accuracy {:.1f} %\n", record.epoch,
+                 record.lr, 100 * gd::accuracy(model, validation));
   };
-  gd::train::fit(model, optimizer, digits.train,
+  gd::train::fit(model, optimizer, train,
                  {.epochs = epochs,
                   .batch_size = 32,
                   .schedule = "one-cycle",
@@ -60,12 +61,19 @@ void learn(Sequential& model, const gd::data::Split& digits, gd::Rng& rng) {
 }
 
 int main() {
-  const gd::data::Split digits = gd::data::digits();
+  const auto [rest, test] = gd::data::digits();
+  gd::Rng split_rng(1);
+  const auto [train, validation] = gd::data::stratified_split(rest, 0.2, split_rng);
+  Sequential best;
+  double best_accuracy = 0;
   for (const bool residual : {false, true}) {
     gd::Rng rng(1);
     Sequential model = network(residual, rng);
     fmt::print("{}, {} weights\n", residual ? "residual" : "plain", model.parameter_count());
-    print_gradients(model, digits.train);
-    learn(model, digits, rng);
+    print_gradients(model, train);
+    learn(model, train, validation, rng);
+    const double accuracy = gd::accuracy(model, validation);
+    if (accuracy > best_accuracy) best = model, best_accuracy = accuracy;
   }
+  fmt::print("the better one: test accuracy {:.1f} %\n", 100 * gd::accuracy(best, test));
 }

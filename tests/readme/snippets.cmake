@@ -1,5 +1,5 @@
 # add_snippets: compiles and runs the C++ programs in the README and the pages of docs/; snippets without main()
-# are only compiled. The README's commands with build/gradus are run too.
+# are only compiled. The README's commands with build/gradus are run too, and those of the course's project.
 function(add_snippets page)
   file(READ ${page} text)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${page})
@@ -41,6 +41,10 @@ endforeach()
 add_test(NAME readme.commands
   COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/readme/commands_test.sh ${PROJECT_SOURCE_DIR}/README.md
           $<TARGET_FILE:gradus_program>)
+add_test(NAME course.project
+  COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/readme/project_test.sh ${PROJECT_SOURCE_DIR}/docs/course/14_project.md
+          $<TARGET_FILE:gradus_program>)
+set_tests_properties(course.project PROPERTIES LABELS slow TIMEOUT 900)
 add_test(NAME regression.commands
   COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/readme/regression_test.sh ${PROJECT_SOURCE_DIR}/docs/regression.md
           $<TARGET_FILE:gradus_program>)

@@ -4,7 +4,7 @@
 #include EXERCISE
 
 void check() {
-  for (const int64_t steps : {180, 30, 1000}) {
+  for (const int64_t steps : {144, 30, 1000}) {
     const gd::optim::Schedule right = gd::optim::one_cycle(0.03, {.total_steps = steps});
     const auto expect_rate = [&](int64_t step, double tolerance) {
       exercise::expect_near(fmt::format("one_cycle({}, {}, 0.03)", step, steps),
@@ -32,5 +32,5 @@ void check() {
     exercise::expect_near(fmt::format("part_above_half({})", steps), part,
                           static_cast<double>(above_half) / static_cast<double>(steps), 0.02);
   }
-  exercise::expect_near("one_cycle(0, 180, 0.03)", one_cycle(0, 180, 0.03), 0.03 / 25, 1e-6);
+  exercise::expect_near("one_cycle(0, 144, 0.03)", one_cycle(0, 144, 0.03), 0.03 / 25, 1e-6);
 }
