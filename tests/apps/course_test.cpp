@@ -26,18 +26,10 @@ const std::string exercises = GRADUS_SOURCE "/apps/exercises/";
 const std::string pictures_folder = docs + "pictures/";
 
 // The chapters whose programs don't draw yet.
-const std::set<std::string> without_picture{"01_neuron",
-                                            "02_linear_regression",
-                                            "03_softmax_regression",
-                                            "05_autograd",
-                                            "06_mlp",
-                                            "07_initialization",
-                                            "08_optimizers",
-                                            "09_normalization",
-                                            "10_regularization",
-                                            "11_convolution",
-                                            "12_residual",
-                                            "13_sequences"};
+const std::set<std::string> without_picture{
+    "02_linear_regression", "03_softmax_regression", "05_autograd",      "06_mlp",
+    "07_initialization",    "08_optimizers",         "09_normalization", "10_regularization",
+    "11_convolution",       "12_residual",           "13_sequences"};
 
 // The names of a folder's numbered files without `ending`: "01_neuron".
 Words numbered(const std::string& folder, const std::string& ending) {
