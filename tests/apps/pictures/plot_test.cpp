@@ -6,6 +6,9 @@
 #include <cmath>
 
 #include "core/ops/creation.hpp"
+#include "core/ops/elementwise.hpp"
+#include "core/ops/masks.hpp"
+#include "core/ops/reduce.hpp"
 #include "data/files/image.hpp"
 #include "tests/apps/pictures/svg.hpp"
 #include "tests/apps/program.hpp"
