@@ -27,10 +27,9 @@ const std::string pictures_folder = docs + "pictures/";
 
 // The chapters whose programs don't draw yet.
 const std::set<std::string> without_picture{
-    "03_softmax_regression", "05_autograd",    "06_mlp",
-    "07_initialization",     "08_optimizers",  "09_normalization",
-    "10_regularization",     "11_convolution", "12_residual",
-    "13_sequences"};
+    "03_softmax_regression", "06_mlp",           "07_initialization",
+    "08_optimizers",         "09_normalization", "10_regularization",
+    "11_convolution",        "12_residual",      "13_sequences"};
 
 // The names of a folder's numbered files without `ending`: "01_neuron".
 Words numbered(const std::string& folder, const std::string& ending) {
@@ -308,8 +307,11 @@ TEST_CASE("Course 5: a tape gives the gradients of autograd, and trains a networ
   REQUIRE(slopes.size() == 3);
   for (const double slope : slopes) CHECK(slope == doctest::Approx(11.384929315).epsilon(1e-9));
   CHECK(out.find("gradcheck: true\n") != out.npos);
-  CHECK(after(out, "step   0: loss")[0] > 3);
-  CHECK(after(out, "step 300: loss")[0] < 0.05);
+  for (const char* seed : {"seed 1:", "seed 2:", "seed 5:"}) {
+    CHECK(after(out, seed)[0] > 3);
+    CHECK(after(out, seed)[2] < 0.05);
+  }
+  for (const char* seed : {"seed 3:", "seed 4:"}) CHECK(after(out, seed)[2] > 1.9);
 }
 
 TEST_CASE("Course 6: two layers learn tasks that one can't") {
