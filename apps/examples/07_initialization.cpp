@@ -67,7 +67,7 @@ int main() {
       gd::optim::SGD optimizer(model.parameters(), {.lr = 0.003, .momentum = 0.9});
       const auto history =
           gd::train::fit(model, optimizer, train,
-                         {.epochs = 15, .batch_size = 32, .stop_where_diverged = false}, own);
+                         {.epochs = 10, .batch_size = 32, .stop_where_diverged = false}, own);
       losses.push_back(history.back().train_loss);
       accuracies.push_back(std::isnan(losses.back()) ? NAN : 100 * gd::accuracy(model, test));
       if (seed == 1)
