@@ -1,10 +1,10 @@
 // Sequences: backpropagation through time by hand, and what RNN, LSTM and GRU remember.
+#include <apps/pictures/plot.hpp>
 #include <gradus.hpp>
 
 namespace gd = gradus;
 using gd::matmul, gd::Slice, gd::Tensor;
 using namespace gd::layers;
-
 // The states of hₜ = tanh(xₜ·Wᵀ + hₜ₋₁·Uᵀ) for x (n, steps, inputs), from h₀ = 0 on.
 gd::Tensors states_of(const Tensor& x, const Tensor& w, const Tensor& u) {
   gd::Tensors h{Tensor::zeros({x.size(0), u.size(0)})};
@@ -12,7 +12,6 @@ gd::Tensors states_of(const Tensor& x, const Tensor& w, const Tensor& u) {
     h.push_back(gd::tanh(matmul(x(Slice{}, t), w.t()) + matmul(h.back(), u.t())));
   return h;
 }
-
 // The gradients of W and U for that of the last state. Each step uses both, and adds its share.
 gd::Tensors through_time(const Tensor& x, const Tensor& u, gd::Tensors h, Tensor by_h) {
   Tensor by_w = Tensor::zeros({u.size(0), x.size(2)}), by_u = Tensor::zeros(u.shape());
@@ -25,41 +24,41 @@ gd::Tensors through_time(const Tensor& x, const Tensor& u, gd::Tensors h, Tensor
   }
   return {by_w, by_u};
 }
-
 // Sequences of ±1 with a channel that marks a place in the first half: its value is the class.
 std::pair<Tensor, Tensor> to_remember(int64_t count, int64_t steps, gd::Rng& rng) {
   const Tensor bits = gd::randint(0, 2, {count, steps}, rng);
   const Tensor place = gd::randint(0, steps / 2, {count}, rng);
-  const Tensor classes = gd::gather(bits, 1, place.unsqueeze(1)).squeeze(1);
-  return {gd::stack({2 * bits.to(gd::DType::f32) - 1, gd::one_hot(place, steps)}, 2), classes};
+  return {gd::stack({2 * bits.to(gd::DType::f32) - 1, gd::one_hot(place, steps)}, 2),
+          gd::gather(bits, 1, place.unsqueeze(1)).squeeze(1)};
 }
-
-// Trains a layer on new sequences in each step, and returns its accuracy on others.
+// Trains a layer on new sequences in each step, and measures its accuracy on others.
 template <class Layer>
-double accuracy_of(const RecurrentOptions& options, int64_t steps, gd::Rng rng) {
-  Sequential model{Layer(options, rng), Dense(options.hidden, 2, rng)};
-  gd::optim::Adam optimizer(model.parameters(), {.lr = 0.01});
-  for (int step = 0; step < 500; ++step) {
-    const auto [x, classes] = to_remember(32, steps, rng);
-    optimizer.zero_grad();
-    gd::cross_entropy(model(x), classes).backward();
-    optimizer.step();
-  }
-  const auto [x, classes] = to_remember(500, steps, rng);
-  return gd::accuracy(model(x), classes);
-}
-
-template <class Layer>
-void print_means(const char* name, const RecurrentOptions& options) {
-  fmt::print("{:<20}", name);
-  for (const int64_t steps : {5, 10, 20}) {
-    double sum = 0;
-    for (const uint64_t seed : {1, 2, 3}) sum += accuracy_of<Layer>(options, steps, gd::Rng(seed));
-    fmt::print("{:9.1f}", 100 * sum / 3);
+void learn(const char* name, auto& charts, std::optional<double> bias = {}) {
+  const RecurrentOptions options{.input = 2, .hidden = 16, .forget_bias = bias, .last_only = true};
+  fmt::print("{:<19}", name);
+  for (auto& chart : charts) chart.line(name, {});
+  for (const int64_t steps : {5, 10, 15, 20}) {
+    Tensor accuracies = Tensor::zeros({3});
+    for (const int seed : {0, 1, 2}) {
+      gd::Rng rng(seed + 1);
+      Sequential model{Layer(options, rng), Dense(options.hidden, 2, rng)};
+      gd::optim::Adam optimizer(model.parameters(), {.lr = 0.01});
+      for (int step = 0; step < 500; ++step) {
+        const auto [x, classes] = to_remember(32, steps, rng);
+        const Tensor loss = gd::cross_entropy(model(x), classes);
+        if (steps == 20 && seed == 0) charts[1].series.back().add(step, loss.item());
+        optimizer.zero_grad();
+        loss.backward();
+        optimizer.step();
+      }
+      const auto [x, classes] = to_remember(500, steps, rng);
+      accuracies.assign({seed}, 100 * gd::accuracy(model(x), classes));
+    }
+    charts[0].series.back().add(steps, accuracies.mean().item());
+    fmt::print("{:7.1f} ± {:4.1f}", accuracies.mean().item(), gd::std(accuracies).item());
   }
   fmt::print("\n");
 }
-
 int main() {
   gd::Rng rng(1);
   const Tensor x = gd::randn({4, 10, 3}, rng), by_last = gd::randn({4, 5}, rng);
@@ -70,11 +69,12 @@ int main() {
   const gd::Tensors by_hand = gd::no_grad([&] { return through_time(x, u, states, by_last); });
   fmt::print("W as by autograd: {}\n", gd::allclose(by_hand[0], w.grad()));
   fmt::print("U as by autograd: {}\n", gd::allclose(by_hand[1], u.grad()));
-  fmt::print("accuracy, %           5 steps 10 steps 20 steps\n");
-  RecurrentOptions options{.input = 2, .hidden = 16, .last_only = true};
-  print_means<RNN>("RNN", options);
-  print_means<LSTM>("LSTM", options);
-  print_means<GRU>("GRU", options);
-  options.forget_bias = 1;
-  print_means<LSTM>("LSTM, forget bias 1", options);
+  fmt::print("accuracy, %            5 steps      10 steps      15 steps      20 steps\n");
+  std::vector<gd::pictures::Chart> charts{{"What they remember", "steps", "test accuracy (%)"},
+                                          {"Training on 20 steps, seed 1", "batch", "loss"}};
+  learn<RNN>("RNN", charts);
+  learn<LSTM>("LSTM", charts);
+  learn<GRU>("GRU", charts);
+  learn<LSTM>("LSTM, forget bias 1", charts, 1);
+  gd::pictures::save("sequences.svg", charts);
 }

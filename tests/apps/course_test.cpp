@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <regex>
 #include <set>
 
-#include "core/ops/masks.hpp"
-#include "data/files/image.hpp"
+#include "apps/pictures/plot.hpp"
+#include "core/ops/creation.hpp"
+#include "tests/apps/pictures/same_picture.hpp"
 #include "tests/apps/program.hpp"
 
 using namespace gradus;
@@ -21,6 +23,13 @@ using Words = std::vector<std::string>;
 const std::string docs = GRADUS_SOURCE "/docs/course/";
 const std::string programs = GRADUS_SOURCE "/apps/examples/";
 const std::string exercises = GRADUS_SOURCE "/apps/exercises/";
+const std::string pictures_folder = docs + "pictures/";
+
+// The chapters whose programs don't draw yet.
+const std::set<std::string> without_picture{
+    "03_softmax_regression", "06_mlp",         "08_optimizers",
+    "10_regularization",     "11_convolution", "12_residual",
+};
 
 // The names of a folder's numbered files without `ending`: "01_neuron".
 Words numbered(const std::string& folder, const std::string& ending) {
@@ -74,7 +83,16 @@ std::set<std::string> found(const std::string& text, const std::string& pattern)
   return result;
 }
 
-// The output of a chapter's program. Checks that the chapter quotes it.
+// The pictures that a page shows: name and alternative text.
+std::map<std::string, std::string> pictures_of(const std::string& page) {
+  static const std::regex picture(R"(!\[([^\]]*)\]\(pictures/([a-z0-9_]+\.(?:svg|png))\))");
+  std::map<std::string, std::string> result;
+  for (std::sregex_iterator match(page.begin(), page.end(), picture), end; match != end; ++match)
+    result[(*match)[2]] = (*match)[1];
+  return result;
+}
+
+// The output of a chapter's program. Checks that the chapter quotes it and shows its pictures.
 std::string output_of(const std::string& chapter) {
   const TemporaryFolder folder;
   const std::string program = fmt::format("{}/{}", GRADUS_EXAMPLES, chapter);
@@ -85,13 +103,14 @@ std::string output_of(const std::string& chapter) {
   std::string expected;
   for (const std::string& block : quoted) expected += block;
   CHECK(result.out == expected);
+  auto shown = pictures_of(read_text(docs + chapter + ".md"));
   for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
     const std::string picture = entry.path().filename();
     CAPTURE(picture);
-    CHECK(equal(data::read_image(entry.path()), data::read_image(docs + "pictures/" + picture)));
-    CHECK(read_text(docs + chapter + ".md").find("(pictures/" + picture + ")") !=
-          std::string::npos);
+    CHECK(difference_of_pictures(entry.path(), pictures_folder + picture) == "");
+    CHECK(shown.erase(picture) == 1);
   }
+  CHECK(shown.empty());
   return result.out;
 }
 
@@ -186,6 +205,47 @@ TEST_CASE("What a chapter quotes stands in its program") {
   }
 }
 
+TEST_CASE("Each chapter shows a picture, and says what is seen") {
+  std::set<std::string> all;
+  for (const std::string& chapter : numbered(docs, ".md")) {
+    CAPTURE(chapter);
+    const auto shown = pictures_of(read_text(docs + chapter + ".md"));
+    CHECK(shown.empty() == without_picture.contains(chapter));
+    const std::string program = read_text(programs + chapter + ".cpp");
+    for (const auto& [name, alternative] : shown) {
+      CAPTURE(name);
+      CHECK(alternative.size() > 25);
+      CHECK(program.find(fmt::format("(\"{}\", ", name)) != program.npos);
+      REQUIRE(std::filesystem::exists(pictures_folder + name));
+      CHECK(std::filesystem::file_size(pictures_folder + name) < 64'000);
+      all.insert(name);
+    }
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(pictures_folder))
+    CHECK(all.contains(entry.path().filename()));
+}
+
+TEST_CASE("Pictures are the same if their texts are, and their points and colours nearly") {
+  const TemporaryFolder folder;
+  const auto saved = [&](const std::string& title, double last, double colour) {
+    pictures::Chart chart{title, "x", "y"};
+    chart.line("line", {0, 1, 2}, {0, 10, last});
+    chart.heat_map(Tensor::from<double>({0, colour, 1}, {1, 3}), {0, 2}, {0, 10});
+    pictures::save(folder.path("last.svg"), chart);
+    return folder.path("last.svg");
+  };
+  std::filesystem::copy(saved("title", 5, 0.5), folder.path("page.svg"));
+  const auto difference = [&](const std::string& title, double last, double colour) {
+    return difference_of_pictures(saved(title, last, colour), folder.path("page.svg"));
+  };
+  CHECK(difference("title", 5, 0.5) == "");
+  CHECK(difference("title", 5.5, 0.501) == "");
+  CHECK(difference("other", 5, 0.5) != "");
+  CHECK(difference("title", 7, 0.5).starts_with("coordinates"));
+  CHECK(difference("title", NAN, 0.5) != "");
+  CHECK(difference("title", 5, 0.8).starts_with("images differ"));
+}
+
 TEST_CASE("Course 0: shapes, broadcasting, and the digits of f32") {
   const std::string out = output_of("00_tensors");
   CHECK(after(out, "mean of each test:") == std::vector<double>{6.5, 6.75, 6, 32, 3});
@@ -223,7 +283,7 @@ TEST_CASE("Course 2: descent finds the line of the formula, unless the rate is t
   CHECK(formula[1] == doctest::Approx(1).epsilon(0.1));
   CHECK(descent[1] == doctest::Approx(formula[0]).epsilon(2e-3));
   CHECK(descent[2] == doctest::Approx(formula[1]).epsilon(2e-3));
-  CHECK(after(out, "0.98 of it: loss")[0] < 0.1);
+  CHECK(after(out, "0.98 of it: loss")[0] < 0.11);
   CHECK(after(out, "1.02 of it: loss")[0] > 1e10);
 }
 
@@ -237,9 +297,9 @@ TEST_CASE("Course 3: ten neurons read digits") {
 
 TEST_CASE("Course 4: gradients by hand are those of autograd, and train a network") {
   const std::string out = output_of("04_backpropagation");
-  for (const char* parameter : {"w1", "b1", "w2", "b2"}) CHECK(after(out, parameter)[0] < 1e-6);
-  CHECK(after(out, "step    0: loss")[1] < 50);
-  CHECK(after(out, "step 1000: loss")[1] > 95);
+  CHECK(after(out, "difference from autograd:")[0] < 1e-6);
+  CHECK(after(out, "step    0: loss")[2] < 50);
+  CHECK(after(out, "step 1000: loss")[2] > 95);
 }
 
 TEST_CASE("Course 5: a tape gives the gradients of autograd, and trains a network") {
@@ -248,8 +308,11 @@ TEST_CASE("Course 5: a tape gives the gradients of autograd, and trains a networ
   REQUIRE(slopes.size() == 3);
   for (const double slope : slopes) CHECK(slope == doctest::Approx(11.384929315).epsilon(1e-9));
   CHECK(out.find("gradcheck: true\n") != out.npos);
-  CHECK(after(out, "step   0: loss")[0] > 3);
-  CHECK(after(out, "step 300: loss")[0] < 0.05);
+  for (const char* seed : {"seed 1:", "seed 2:", "seed 5:"}) {
+    CHECK(after(out, seed)[0] > 3);
+    CHECK(after(out, seed)[2] < 0.05);
+  }
+  for (const char* seed : {"seed 3:", "seed 4:"}) CHECK(after(out, seed)[2] > 1.9);
 }
 
 TEST_CASE("Course 6: two layers learn tasks that one can't") {
@@ -269,17 +332,20 @@ TEST_CASE("Course 7: signals survive twenty layers only from weights of the righ
   const std::string out = output_of("07_initialization");
   const auto small = after(out, "normal:std=0.05"), right = after(out, "he-normal   "),
              large = after(out, "normal:std=0.3");
-  REQUIRE(right.size() == 6);
+  REQUIRE(right.size() == 4);
   CHECK(small[2] < 1e-6);
   CHECK(right[2] > 0.1);
   CHECK(right[2] < 10);
   CHECK(large[2] > 1e6);
-  CHECK(small[4] < 20);
-  CHECK(right[4] > 88);
-  CHECK(large[4] < 20);
-  CHECK(small[5] == doctest::Approx(std::log(10)).epsilon(0.01));
-  CHECK(right[5] < 0.5);
-  REQUIRE(large.size() == 5);  // the loss is not a number
+  const std::string trained = out.substr(out.find("after training"));
+  const auto small_scores = after(trained, "normal:std=0.05"),
+             right_scores = after(trained, "he-normal   ");
+  REQUIRE(right_scores.size() == 4);  // means and deviations
+  CHECK(small_scores[0] < 20);
+  CHECK(right_scores[0] > 90);
+  CHECK(small_scores[2] == doctest::Approx(std::log(10)).epsilon(0.01));
+  CHECK(right_scores[2] < 0.5);
+  CHECK(after(trained, "normal:std=0.3").empty());  // NaN
 }
 
 TEST_CASE("Course 8: the rules by hand equal the library's, and Adam depends on the axes") {
@@ -305,12 +371,12 @@ TEST_CASE("Course 9: batch normalization trains from initial weights of any size
   const std::string out = output_of("09_normalization");
   CHECK(out.find("the layer computes the formula: true") != out.npos);
   const auto small = after(out, "normal:std=0.02"), large = after(out, "normal:std=0.5");
-  REQUIRE(small.size() == 2);
+  REQUIRE(small.size() == 4);  // means and deviations
   CHECK(small[0] < 20);
-  CHECK(small[1] > 80);
-  REQUIRE(large.size() == 1);  // without it the loss is not a number
+  CHECK(small[2] > 80);
+  REQUIRE(large.size() == 2);  // without it the loss is not a number
   CHECK(large[0] > 80);
-  CHECK(after(out, "he-normal")[1] > 95);
+  CHECK(after(out, "he-normal")[2] > 95);
   CHECK(out.find("training: other images change the scores: true") != out.npos);
   CHECK(out.find("evaluation: other images change the scores: false") != out.npos);
 }
@@ -362,11 +428,13 @@ TEST_CASE("Course 13: a recurrent network by hand is that of autograd, and gates
   CHECK(out.find("W as by autograd: true\nU as by autograd: true\n") != out.npos);
   const auto plain = after(out, "\nRNN"), gru = after(out, "\nGRU"),
              lstm = after(out, "\nLSTM, forget bias 1");
-  REQUIRE(plain.size() == 3);
-  CHECK(plain[1] > 95);
-  CHECK(plain[2] < 60);
-  CHECK(gru.back() > 95);
-  CHECK(lstm.back() > 95);
+  REQUIRE(plain.size() == 8);  // means and deviations
+  CHECK(plain[2] > 95);
+  CHECK(plain[6] < 60);
+  REQUIRE(gru.size() == 8);
+  CHECK(gru[6] > 95);
+  REQUIRE(lstm.size() == 8);
+  CHECK(lstm[6] > 95);
 }
 
 TEST_CASE("Course 14: the model that validation chose is better on the test set too") {
