@@ -106,6 +106,26 @@ Tensor gelu(const Tensor& x) {
       });
 }
 
+// ½(1 + tanh u) = sigmoid(2u), and 2u = gelu_slope·(v + gelu_cube·v³).
+constexpr double gelu_slope = 1.5957691216057308, gelu_cube = 0.044715;
+
+Tensor gelu_tanh(const Tensor& x) {
+  return unary(
+      "gelu_tanh", x,
+      [](auto v) {
+        using T = decltype(v);
+        constexpr T slope = static_cast<T>(gelu_slope), cube = static_cast<T>(gelu_cube);
+        const T u = v < -flat ? -flat : v;
+        return u * kernels::sigmoid(slope * (v + cube * (v * v * v)));
+      },
+      [](const auto& v) {
+        using detail::clamp;
+        const auto u = clamp(v, -flat, flat), square = u * u;
+        const auto s = sigmoid(gelu_slope * (u + gelu_cube * (square * u)));
+        return s + u * s * (1 - s) * (gelu_slope * (1 + 3 * gelu_cube * square));
+      });
+}
+
 Tensor silu(const Tensor& x) {
   return unary(
       "silu", x, [](auto v) { return (v < -flat ? decltype(v){-flat} : v) * sigmoid(v); },
