@@ -113,16 +113,16 @@ Tensor gelu_tanh(const Tensor& x) {
   return unary(
       "gelu_tanh", x,
       [](auto v) {
-        using T = decltype(v);
-        constexpr T slope = static_cast<T>(gelu_slope), cube = static_cast<T>(gelu_cube);
-        const T u = v < -flat ? -flat : v;
-        return u * kernels::sigmoid(slope * (v + cube * (v * v * v)));
+        // In f64, because the sigmoid multiplies the rounding of a large argument.
+        const double u = v < -flat ? -flat : v;
+        return static_cast<decltype(v)>(
+            v < -flat ? 0 : v * kernels::sigmoid(gelu_slope * (u + gelu_cube * (u * u * u))));
       },
       [](const auto& v) {
         using detail::clamp;
         const auto u = clamp(v, -flat, flat), square = u * u;
-        const auto s = sigmoid(gelu_slope * (u + gelu_cube * (square * u)));
-        return s + u * s * (1 - s) * (gelu_slope * (1 + 3 * gelu_cube * square));
+        const auto z = gelu_slope * (u + gelu_cube * (square * u)), s = sigmoid(z);
+        return s + u * s * sigmoid(-z) * (gelu_slope * (1 + 3 * gelu_cube * square));
       });
 }
 

@@ -1,8 +1,8 @@
 // The fused form of attention: blocks of queries against blocks of keys.
-#include "core/kernels/attention.hpp"
+#include "core/kernels/attended_row.hpp"
 #include "core/kernels/gemm/gemm.hpp"
 #include "core/kernels/simd/logarithm.hpp"
-#include "core/ops/attention/plan.hpp"
+#include "core/ops/attention/attention_plan.hpp"
 #include "core/ops/detail/checks.hpp"
 
 namespace gradus::detail {
@@ -47,7 +47,7 @@ struct Head {
 
 // What the threads share.
 template <class T>
-struct Inputs {
+struct FusedInputs {
   const AttentionPlan& plan;
   const AttentionRows& rows;
   const T *query, *key, *value;
@@ -64,6 +64,15 @@ struct Inputs {
     else
       result.added = plan.mask.data<T>() + place;
     return result;
+  }
+  // Whether query `row` may attend to any key.
+  bool has_key(Head h, int64_t row) const {
+    const KeyMask<T> keys = mask(h, row, 0, plan.keys);
+    for (int64_t j = 0; j < keys.visible; ++j)
+      if ((!keys.allowed || keys.allowed[j * keys.step]) &&
+          (!keys.added || keys.added[j * keys.step] != -std::numeric_limits<T>::infinity()))
+        return true;
+    return false;
   }
   Matrix<T> queries(Head h, int64_t row) const {
     return {query + rows.query.at(h.sample, h.head, row), rows.query.row_step};
@@ -110,8 +119,8 @@ void drop(const Tensor& kept, int64_t rows, int64_t count, Block<T>& x) {
 
 // A block of queries of one head: y (count rows of V numbers) and log_sum (count).
 template <class T>
-void attend_block(const Inputs<T>& in, Head h, int64_t first, int64_t rows, Block<T>& weights, T* y,
-                  T* log_sum) {
+void attend_block(const FusedInputs<T>& in, Head h, int64_t first, int64_t rows, Block<T>& weights,
+                  T* y, T* log_sum) {
   const AttentionPlan& plan = in.plan;
   const int64_t width = plan.value_width, step = in.rows.y.row_step;
   std::array<kernels::RunningSoftmax<T>, query_block> softmax;
@@ -135,8 +144,12 @@ void attend_block(const Inputs<T>& in, Head h, int64_t first, int64_t rows, Bloc
   }
   for (int64_t i = 0; i < rows; ++i) {
     const auto [largest, sum] = softmax[static_cast<std::size_t>(i)];
-    if (sum != 0) kernels::scale_row(width, 1 / sum, y + i * step);
-    log_sum[i] = sum != 0 ? largest + kernels::log(sum) : std::numeric_limits<T>::infinity();
+    if (sum == 0 && !in.has_key(h, first + i)) {
+      log_sum[i] = std::numeric_limits<T>::infinity();
+      continue;
+    }
+    kernels::scale_row(width, 1 / sum, y + i * step);
+    log_sum[i] = largest + kernels::log(sum);
   }
 }
 
@@ -148,8 +161,8 @@ struct Outputs {
 
 // Adds the gradients by one block of queries of one head.
 template <class T>
-void add_gradients(const Inputs<T>& in, const Outputs<T>& out, Head h, int64_t first, int64_t rows,
-                   Block<T>& weights, Block<T>& dscores, T* dq, T* dk, T* dv) {
+void add_gradients(const FusedInputs<T>& in, const Outputs<T>& out, Head h, int64_t first,
+                   int64_t rows, Block<T>& weights, Block<T>& dscores, T* dq, T* dk, T* dv) {
   const AttentionPlan& plan = in.plan;
   const int64_t width = plan.value_width, place = in.rows.y.at(h.sample, h.head, first);
   const Matrix<T> upstream{out.g + place, in.rows.y.row_step};
@@ -201,7 +214,7 @@ Tensor fused_attention(const AttentionPlan& plan, const AttentionRows& rows, con
                        const Tensor& key, const Tensor& value, Tensor& y) {
   Tensor sums = Tensor::empty({plan.samples, plan.heads, plan.queries}, query.dtype());
   dispatch_floating("scaled_dot_product_attention", query.dtype(), [&]<class T>(T) {
-    const Inputs<T> in{plan, rows, query.data<T>(), key.data<T>(), value.data<T>()};
+    const FusedInputs<T> in{plan, rows, query.data<T>(), key.data<T>(), value.data<T>()};
     T *const to = y.mutable_data<T>(), *const log_sum = sums.mutable_data<T>();
     const int64_t blocks = chunk_count(plan.queries, query_block);
     parallel_for(plan.samples * plan.heads * blocks,
@@ -225,7 +238,7 @@ void fused_attention_gradients(const AttentionPlan& plan, const AttentionRows& r
                                const Tensor& y, const Tensor& log_sum, const Tensor& g, Tensor& dq,
                                Tensor& dk, Tensor& dv) {
   dispatch_floating("scaled_dot_product_attention", query.dtype(), [&]<class T>(T) {
-    const Inputs<T> in{plan, rows, query.data<T>(), key.data<T>(), value.data<T>()};
+    const FusedInputs<T> in{plan, rows, query.data<T>(), key.data<T>(), value.data<T>()};
     const Outputs<T> out{y.data<T>(), log_sum.data<T>(), g.data<T>()};
     T *const to_q = dq.mutable_data<T>(), *const to_k = dk.mutable_data<T>(),
              *const to_v = dv.mutable_data<T>();

@@ -1,4 +1,4 @@
-#include "core/kernels/attention.hpp"
+#include "core/kernels/attended_row.hpp"
 
 #include <limits>
 

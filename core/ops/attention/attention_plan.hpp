@@ -2,8 +2,10 @@
 // composed_attention: its two forms. This header is no part of the interface.
 #pragma once
 
-#include "core/ops/attention/attention.hpp"
+#include <algorithm>
+
 #include "core/parallel.hpp"
+#include "core/random.hpp"
 
 namespace gradus::detail {
 
