@@ -24,6 +24,7 @@ const Registry<std::function<AnyModule()>>& activations() {
        {"elu", "x, for negative x e^x - 1", [] { return ELU(); }},
        {"selu", "a scaled elu that keeps mean 0 and variance 1", [] { return SELU(); }},
        {"gelu", "x times the normal distribution function", [] { return GELU(); }},
+       {"gelu-tanh", "an approximation of gelu by tanh", [] { return GELUTanh(); }},
        {"silu", "x sigmoid(x)", [] { return SiLU(); }},
        {"mish", "x tanh(softplus(x))", [] { return Mish(); }},
        {"hardswish", "x relu6(x + 3)/6", [] { return Hardswish(); }},

@@ -24,6 +24,8 @@ using ReLU6 = FunctionLayer<"ReLU6", relu6>;
 using SELU = FunctionLayer<"SELU", selu>;
 /// gelu() as a layer.
 using GELU = FunctionLayer<"GELU", gelu>;
+/// gelu_tanh() as a layer.
+using GELUTanh = FunctionLayer<"GELUTanh", gelu_tanh>;
 /// silu() as a layer.
 using SiLU = FunctionLayer<"SiLU", silu>;
 /// mish() as a layer.

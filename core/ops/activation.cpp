@@ -106,6 +106,26 @@ Tensor gelu(const Tensor& x) {
       });
 }
 
+// ½(1 + tanh u) = sigmoid(2u), and 2u = gelu_slope·(v + gelu_cube·v³).
+constexpr double gelu_slope = 1.5957691216057308, gelu_cube = 0.044715;
+
+Tensor gelu_tanh(const Tensor& x) {
+  return unary(
+      "gelu_tanh", x,
+      [](auto v) {
+        // In f64, because the sigmoid multiplies the rounding of a large argument.
+        const double u = v < -flat ? -flat : v;
+        return static_cast<decltype(v)>(
+            v < -flat ? 0 : v * kernels::sigmoid(gelu_slope * (u + gelu_cube * (u * u * u))));
+      },
+      [](const auto& v) {
+        using detail::clamp;
+        const auto u = clamp(v, -flat, flat), square = u * u;
+        const auto z = gelu_slope * (u + gelu_cube * (square * u)), s = sigmoid(z);
+        return s + u * s * sigmoid(-z) * (gelu_slope * (1 + 3 * gelu_cube * square));
+      });
+}
+
 Tensor silu(const Tensor& x) {
   return unary(
       "silu", x, [](auto v) { return (v < -flat ? decltype(v){-flat} : v) * sigmoid(v); },

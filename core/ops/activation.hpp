@@ -21,6 +21,8 @@ Tensor elu(const Tensor& x, double alpha = 1);
 Tensor selu(const Tensor& x);
 /// x·Φ(x) with the normal distribution function Φ (Hendrycks and Gimpel 2016), exact (by erf).
 Tensor gelu(const Tensor& x);
+/// ½x(1 + tanh(√(2/π)(x + 0.044715x³))), which comes near gelu(x); PyTorch's approximate="tanh".
+Tensor gelu_tanh(const Tensor& x);
 /// x·sigmoid(x), also called swish.
 Tensor silu(const Tensor& x);
 /// x·tanh(softplus(x)) (Misra 2019).

@@ -29,7 +29,7 @@ LayerNorm::LayerNorm(const Shape& normalized_shape, const LayerNormOptions& opti
   check_normalized("layer_norm", normalized_shape, options.eps);
   if (!options.affine) return;
   weight = Parameter(Tensor::ones(normalized_shape));
-  bias = Parameter(Tensor::zeros(normalized_shape));
+  if (options.bias) bias = Parameter(Tensor::zeros(normalized_shape));
 }
 
 Tensor LayerNorm::forward(const Tensor& x) {

@@ -10,6 +10,7 @@ namespace gradus::layers {
 struct LayerNormOptions {
   double eps = 1e-5;   ///< added to the variance; positive
   bool affine = true;  ///< scales and shifts each element by a learned weight and bias
+  bool bias = true;    ///< false: affine, but without bias
 };
 
 /// Layer normalization, layer_norm(), over the last dimensions, whose extents are
@@ -18,7 +19,7 @@ struct LayerNormOptions {
 class LayerNorm : public Layer<LayerNorm> {
  public:
   Parameter weight;  ///< γ, with normalized_shape, initially 1; undefined unless affine
-  Parameter bias;    ///< β, with normalized_shape, initially 0; undefined unless affine
+  Parameter bias;    ///< β, with normalized_shape, initially 0; undefined unless affine and bias
 
   /// `normalized_shape`: the extents of the last dimensions, over which the statistics are
   /// computed.

@@ -59,7 +59,11 @@ Family elementwise() {
        unary("sigmoid", sigmoid),
        unary("relu", relu),
        unary("selu", selu),
-       unary("gelu", gelu),
+       {"gelu",
+        [](const Case& c) {
+          const bool by_tanh = c.attr<std::string>("approximate", "none") == "tanh";
+          return Tensors{by_tanh ? gelu_tanh(c.input("x")) : gelu(c.input("x"))};
+        }},
        unary("silu", silu),
        unary("softplus", softplus),
        unary("relu6", relu6),

@@ -100,6 +100,7 @@ bool run(const std::vector<std::vector<Case>>& files) {
                                      information(),
                                      initialization(),
                                      recurrent(),
+                                     attention(),
                                      gradients(),
                                      optimizer(),
                                      preprocessing(),

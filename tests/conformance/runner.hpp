@@ -61,6 +61,7 @@ Family loss();
 Family information();
 Family initialization();
 Family recurrent();
+Family attention();
 Family gradients();
 Family optimizer();
 Family preprocessing();

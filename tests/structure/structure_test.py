@@ -24,7 +24,7 @@ ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__)
 ORDER = [
     [["core/text/split", "core/text/width", "core/text/printable", "core/error", "core/text", "core/kernels/simd", "core", "core/kernels/gemm", "core/kernels/conv",
       "core/kernels/norm", "core/kernels", "core/ops", "core/gradcheck", "core/functional", "core/io", "core/linalg"]],
-    [["layers", "layers/init", "layers/norm", "layers/network"],
+    [["layers", "layers/init", "layers/norm", "layers/attention", "layers/network"],
      ["optim", "optim/algorithms", "optim/schedules", "optim/search"],
      ["data", "data/files", "data/table", "data/sets", "data/transform", "data/picture"]],
     [["train"]],

@@ -138,6 +138,14 @@ inline Real exact_cdf(Real x) {
   return std::erfc(-x / std::numbers::sqrt2_v<Real>) / 2;
 }
 
+// gelu_tanh(x) = x·sigmoid(gelu_argument(x)).
+inline Real gelu_argument(Real x) {
+  return 2 * std::sqrt(2 / std::numbers::pi_v<Real>) * (x + 0.044715L * x * x * x);
+}
+inline Real gelu_argument_slope(Real x) {
+  return 2 * std::sqrt(2 / std::numbers::pi_v<Real>) * (1 + 3 * 0.044715L * x * x);
+}
+
 inline std::vector<Row> activation_rows() {
   return {
       elementwise(
@@ -174,6 +182,16 @@ inline std::vector<Row> activation_rows() {
                                  : exact_cdf(x) + x * std::exp(-x * x / 2) *
                                                       std::numbers::inv_sqrtpi_v<Real> /
                                                       std::numbers::sqrt2_v<Real>;
+          }),
+      elementwise(
+          "gelu_tanh", gelu_tanh,
+          [](Real x) {
+            return falling(x, [](Real v) { return v / (1 + std::exp(-gelu_argument(v))); });
+          },
+          [](Real x) {
+            if (std::isinf(x)) return Real(x > 0);
+            const Real s = 1 / (1 + std::exp(-gelu_argument(x)));
+            return s + x * s * (1 - s) * gelu_argument_slope(x);
           }),
       elementwise(
           "silu", silu,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/autograd.hpp"
+#include "tests/core/ops/attention_rows.hpp"
 #include "tests/core/ops/elementary_rows.hpp"
 #include "tests/core/ops/layout_rows.hpp"
 #include "tests/core/ops/network_rows.hpp"
@@ -14,7 +15,7 @@ inline std::vector<Row> all_rows() {
   std::vector<Row> rows;
   for (auto part : {arithmetic_rows, binary_rows, function_rows, special_rows, activation_rows,
                     reduce_rows, shape_rows, layout_rows, einsum_rows, image_rows, loss_rows,
-                    layer_rows, weight_normalization_rows, recurrent_rows})
+                    layer_rows, weight_normalization_rows, recurrent_rows, attention_rows})
     for (Row& row : part()) rows.push_back(std::move(row));
   return rows;
 }

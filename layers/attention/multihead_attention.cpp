@@ -1,0 +1,163 @@
+#include "layers/attention/multihead_attention.hpp"
+
+#include "core/ops/attention/positions.hpp"
+#include "core/ops/linear.hpp"
+#include "core/ops/masks.hpp"
+#include "core/ops/reduce.hpp"
+#include "core/ops/shape.hpp"
+#include "layers/init_functions.hpp"
+#include "layers/shown.hpp"
+
+namespace gradus::layers {
+namespace {
+
+constexpr const char* multihead = "multihead_attention";
+
+// The mask and the padding as one mask, (N or 1, heads or 1, L or 1, S).
+Tensor all_masks(const AttentionInput& input, int64_t samples, int64_t keys) {
+  if (!input.key_padding_mask.defined()) return input.mask;
+  const Tensor& padding = input.key_padding_mask;
+  require(padding.dtype() == DType::boolean && padding.shape() == Shape{samples, keys}, multihead,
+          "key_padding_mask must be bool ({}, {}), got {} {}", samples, keys,
+          to_string(padding.dtype()), padding.shape());
+  const Tensor kept = reshape(logical_not(padding), {samples, 1, 1, keys});
+  if (!input.mask.defined()) return kept;
+  if (input.mask.dtype() == DType::boolean) return logical_and(input.mask, kept);
+  return where(kept, input.mask, -std::numeric_limits<double>::infinity());
+}
+
+Tensor heads_apart(const Tensor& x, int64_t heads) {
+  return transpose(reshape(x, {x.size(0), x.size(1), heads, x.size(2) / heads}), 1, 2);
+}
+
+int64_t head_width(int64_t width, int64_t heads) {
+  require_positive(multihead, "width", width);
+  require_positive(multihead, "heads", heads);
+  require(width % heads == 0, multihead, "heads must divide the width, got {} heads and width {}",
+          heads, width);
+  return width / heads;
+}
+
+}  // namespace
+
+void KeyValueCache::append(const Tensor& keys, const Tensor& values) {
+  const int64_t samples = keys.size(0), count = keys.size(1), width = keys.size(2);
+  if (!keys_.defined()) {
+    keys_ = Tensor::empty({capacity_, samples, width}, keys.dtype());
+    values_ = Tensor::empty(keys_.shape(), keys.dtype());
+  }
+  require(keys.shape() == values.shape() && keys_.shape() == Shape{capacity_, samples, width} &&
+              length_ + count <= capacity_,
+          "key_value_cache", "{} more steps don't fit into the cache {} with {} steps",
+          keys.shape(), keys_.shape(), length_);
+  const auto place = Slice{length_, length_ + count};
+  keys_.assign({place}, transpose(keys, 0, 1));
+  values_.assign({place}, transpose(values, 0, 1));
+  length_ += count;
+}
+
+Tensor KeyValueCache::steps(const Tensor& all) const {
+  return all.alias(all.shape().with(0, length_), 0);
+}
+
+MultiheadAttention::MultiheadAttention(int64_t width, int64_t heads, Rng& rng,
+                                       const MultiheadAttentionOptions& options)
+    : heads_(heads),
+      options_(options),
+      out_proj_(width, width, rng, {.bias = options.bias}),
+      rng_(0) {
+  const int64_t of_head = head_width(width, heads);
+  require(options.dropout >= 0 && options.dropout < 1, multihead,
+          "dropout must be 0 or more and below 1, got {}", options.dropout);
+  require(!options.rotary || of_head % 2 == 0, multihead,
+          "rotary positions need heads of an even width, got {}", of_head);
+  Tensor weight = Tensor::empty({3 * width, width});
+  init::xavier_uniform(weight, rng);
+  in_proj_weight = Parameter(weight);
+  if (options.bias) {
+    in_proj_bias = Parameter(Tensor::zeros({3 * width}));
+    out_proj_.bias = Parameter(Tensor::zeros({width}));
+  }
+  rng_ = rng.fork(rng.bits());
+}
+
+Tensor MultiheadAttention::projected(const Tensor& x, int64_t first, int64_t count) const {
+  const int64_t width = in_proj_weight.size(1), start = first * width,
+                stop = (first + count) * width;
+  return linear(x, slice(in_proj_weight, 0, start, stop),
+                in_proj_bias.defined() ? slice(in_proj_bias, 0, start, stop) : Tensor());
+}
+
+Tensor MultiheadAttention::turned(const Tensor& x, int64_t offset) const {
+  return options_.rotary ? rotary_embedding(x, {.offset = offset, .heads = heads_}) : x;
+}
+
+AttentionOutput MultiheadAttention::attend(const Tensor& query, const Tensor& key,
+                                           const Tensor& value, const AttentionInput& input,
+                                           const AttentionOptions& options) {
+  if (input.need_weights) {
+    const Tensor weights =
+        attention_weights(heads_apart(query, heads_), heads_apart(key, heads_), options);
+    const Tensor y = transpose(matmul(weights, heads_apart(value, heads_)), 1, 2);
+    return {out_proj_(reshape(y, query.shape())), mean(weights, {1})};
+  }
+  return {out_proj_(multihead_attention(query, key, value, heads_, options))};
+}
+
+AttentionOutput MultiheadAttention::run(const Tensor& query, const AttentionInput& input) {
+  const int64_t width = in_proj_weight.size(1);
+  const Tensor& key = input.key.defined() ? input.key : query;
+  const Tensor& value = input.value.defined() ? input.value : key;
+  require(query.rank() == 3 && query.size(2) == width && key.rank() == 3 && key.size(2) == width &&
+              key.shape() == value.shape() && key.size(0) == query.size(0),
+          multihead,
+          "inputs must be query (N, L, {0}), key and value (N, S, {0}), got {1}, {2} and {3}",
+          width, query.shape(), key.shape(), value.shape());
+  const int64_t before = input.cache ? input.cache->length() : 0;
+  const AttentionOptions options{.mask = all_masks(input, query.size(0), before + key.size(1)),
+                                 .is_causal = input.is_causal,
+                                 .first_query = before,
+                                 .dropout = is_training() ? options_.dropout : 0,
+                                 .rng = &rng_};
+  const bool is_self = !input.key.defined() && !input.value.defined();
+  if (is_self && !options_.rotary && !input.need_weights && !input.cache)
+    return {out_proj_(self_attention(projected(query, 0, 3), heads_, options))};
+  const Tensor q = turned(projected(query, 0), before), k = turned(projected(key, 1), before),
+               v = projected(value, 2);
+  if (!input.cache) return attend(q, k, v, input, options);
+  input.cache->append(k, v);
+  return {
+      out_proj_(cached_attention(q, input.cache->keys(), input.cache->values(), heads_, options))};
+}
+
+Tensor MultiheadAttention::forward(const Tensor& x) {
+  return run(x, {.is_causal = options_.is_causal}).y;
+}
+
+void MultiheadAttention::members(Members& members) {
+  members.parameter("in_proj_weight", in_proj_weight);
+  members.parameter("in_proj_bias", in_proj_bias, Role::bias);
+  members.child("out_proj", out_proj_);
+  members.generator("rng", rng_);
+}
+
+std::string MultiheadAttention::description() const {
+  return fmt::format("MultiheadAttention({}, heads={}{}{}{}{})", in_proj_weight.size(1), heads_,
+                     options_.bias ? "" : ", bias=false",
+                     options_.dropout > 0 ? fmt::format(", dropout={}", options_.dropout) : "",
+                     options_.is_causal ? ", causal" : "", options_.rotary ? ", rotary" : "");
+}
+
+std::string MultiheadAttention::equation() const {
+  const int64_t width = in_proj_weight.size(1) / heads_;
+  return fmt::format("MultiheadAttention: {} heads of width {}, each softmax(Q·Kᵀ/√{}{})·V", heads_,
+                     width, width, options_.is_causal ? " + causal mask" : "");
+}
+
+int64_t MultiheadAttention::flops(const Shape& input, const Shape& /*output*/) const {
+  const int64_t width = in_proj_weight.size(1), tokens = input[0] * input[1];
+  // The projections in, without that of out_proj, then the scores and the mean of the values.
+  return 2 * tokens * 3 * width * width + 4 * tokens * input[1] * width;
+}
+
+}  // namespace gradus::layers
