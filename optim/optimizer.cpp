@@ -10,14 +10,16 @@ namespace gradus::optim {
 Optimizer::Optimizer(std::string name, const NamedTensors& parameters, Defaults defaults)
     : name_(std::move(name)),
       lr_(defaults.lr),
-      state_names_(std::move(defaults.state)),
       allow_missing_gradient_(defaults.allow_missing_gradient) {
   range::positive.check(name_, "lr", lr_);
-  for (const auto& [key, tensor] : trainable(name_, parameters)) {
-    Slot& slot = slots_.emplace_back(Slot{key, tensor, defaults.weight_decay});
-    for (std::size_t i = 0; i < state_names_.size(); ++i)
-      slot.state.push_back(Tensor::zeros(tensor.shape(), tensor.dtype()));
-  }
+  for (const auto& [key, tensor] : trainable(name_, parameters))
+    slots_.push_back({key, tensor, defaults.weight_decay});
+  set_state([&](const std::string&, const Tensor& parameter) {
+    NamedTensors state;
+    for (const std::string& key : defaults.state)
+      state.emplace_back(key, Tensor::zeros(parameter.shape(), parameter.dtype()));
+    return state;
+  });
 }
 
 void Optimizer::zero_grad() {
@@ -39,11 +41,35 @@ void Optimizer::follow(const Schedule& schedule, int64_t start) {
 }
 
 bool Optimizer::has_state(const std::string& state) const {
-  return std::ranges::find(state_names_, state) != state_names_.end();
+  return std::ranges::any_of(slots_, [&](const Slot& slot) {
+    return std::ranges::find(slot.state_names, state) != slot.state_names.end();
+  });
 }
 
 void Optimizer::fill_state(std::size_t index, double value) {
   for (Slot& slot : slots_) slot.state[index].fill(value);
+}
+
+void Optimizer::set_state(
+    const std::function<NamedTensors(const std::string& name, const Tensor& parameter)>& state) {
+  for (Slot& slot : slots_) {
+    slot.state_names.clear();
+    slot.state.clear();
+    for (const auto& [key, tensor] : state(slot.name, slot.parameter)) {
+      slot.state_names.push_back(key);
+      slot.state.push_back(tensor);
+    }
+  }
+}
+
+void Optimizer::set_lr_factor(const std::string& parameter, double factor) {
+  for (Slot& slot : slots_)
+    if (slot.name == parameter) slot.lr_factor = factor;
+}
+
+void Optimizer::for_each_parameter(
+    const std::function<void(Tensor& parameter, std::span<Tensor> state)>& visit) {
+  for (Slot& slot : slots_) visit(slot.parameter, slot.state);
 }
 
 static void check_group(const std::string& name, const Group& group) {
@@ -92,13 +118,14 @@ double Optimizer::lr(std::string_view parameter) const {
 
 double Optimizer::rate(const Slot& slot) const {
   const Group& group = slot.group;
-  if (!group.schedule) return group.lr.value_or(lr_ * group.lr_factor.value_or(1));
+  if (!group.schedule) return group.lr.value_or(lr_ * slot.lr_factor * group.lr_factor.value_or(1));
   const double lr = group.schedule(std::max<int64_t>(steps_ - 1, 0));
   range::not_negative.check(name_, fmt::format("the rate of group '{}'", group.pattern), lr);
   return lr;
 }
 
 void Optimizer::step() {
+  check_step();
   std::vector<std::string_view> missing;
   for (const Slot& slot : slots_)
     if (slot.parameter.requires_grad() && !slot.parameter.grad().defined())
@@ -116,8 +143,8 @@ NamedTensors Optimizer::state_dict() const {
   NamedTensors state{{"step", Tensor::from({steps_}).alias({})},
                      {"lr", Tensor::scalar(lr_, DType::f64)}};
   for (const Slot& slot : slots_)
-    for (std::size_t i = 0; i < state_names_.size(); ++i)
-      state.emplace_back(slot.name + "." + state_names_[i], slot.state[i]);
+    for (std::size_t i = 0; i < slot.state.size(); ++i)
+      state.emplace_back(slot.name + "." + slot.state_names[i], slot.state[i]);
   return state;
 }
 

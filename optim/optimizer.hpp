@@ -35,6 +35,26 @@ class Optimizer {
   virtual ~Optimizer() = default;
   Optimizer& operator=(Optimizer&&) = delete;
 
+  /// Gives the parameters the values at which the next gradient is taken, as they are at the
+  /// construction. Only optimizers that evaluate elsewhere (ScheduleFreeAdamW) do anything.
+  virtual void train() {}
+  /// Gives the parameters the values for evaluation, until train().
+  virtual void eval() {}
+  /// Whether the values for evaluation are others than those for the next gradient.
+  virtual bool evaluates_elsewhere() const { return false; }
+
+  /// Until the end of the scope, the parameters have their values for evaluation.
+  class EvaluationScope {
+   public:
+    /// Calls eval(); the destructor calls train().
+    explicit EvaluationScope(Optimizer& optimizer) : optimizer_(optimizer) { optimizer_.eval(); }
+    ~EvaluationScope() { optimizer_.train(); }
+    EvaluationScope& operator=(EvaluationScope&&) = delete;
+
+   private:
+    Optimizer& optimizer_;
+  };
+
   /// Makes the gradient of every parameter undefined.
   void zero_grad();
   /// Counts a step and updates every parameter; it doesn't change gradients. If parameters have no
@@ -101,6 +121,16 @@ class Optimizer {
   bool has_state(const std::string& state) const;
   /// Sets the initial value of the state with that index.
   void fill_state(std::size_t index, double value);
+  /// Replaces the state of all parameters, for constructors: state(name, parameter) are the initial
+  /// tensors of one.
+  void set_state(
+      const std::function<NamedTensors(const std::string& name, const Tensor& parameter)>& state);
+  /// Multiplies the optimizer's rate by `factor` for that parameter; a group's lr or schedule isn't
+  /// multiplied.
+  void set_lr_factor(const std::string& parameter, double factor);
+  /// Calls visit(parameter, state) for every parameter.
+  void for_each_parameter(
+      const std::function<void(Tensor& parameter, std::span<Tensor> state)>& visit);
 
   /// The data for the update of one parameter.
   struct Target {
@@ -116,17 +146,20 @@ class Optimizer {
     std::string name;
     Tensor parameter;
     double weight_decay;
+    std::vector<std::string> state_names = {};
     std::vector<Tensor> state = {};
     Group group = {};  ///< the group whose rate is used
+    double lr_factor = 1;
   };
 
+  /// Throws std::logic_error if a step is impossible now.
+  virtual void check_step() const {}
   /// Updates one parameter in place; steps() is 1 at the first step. Nothing is recorded.
   virtual void update(const Target& target) = 0;
   double rate(const Slot& slot) const;
 
   std::string name_;
   double lr_;
-  std::vector<std::string> state_names_;
   bool allow_missing_gradient_;
   int64_t steps_ = 0;
   std::vector<Slot> slots_;

@@ -210,7 +210,8 @@ void finish_epoch(Training& training, TrainingState& state) {
            .best = std::move(state.best),
            .first_loss = state.first_loss};
   state.history.push_back(record);
-  const bool is_chosen = training.validation || training.average;
+  const bool is_chosen =
+      training.validation || training.average || training.optimizer.evaluates_elsewhere();
   if (is_chosen && training.best_epoch(state.history) + 1 == state.history.size())
     training.with_average([&] { state.best = copies(training.model.state_dict()); });
 }
@@ -220,6 +221,15 @@ optim::Schedule build_schedule(const FitOptions& options, double lr, int64_t ste
   const std::string& text = std::get<std::string>(options.schedule);
   if (text.empty()) return {};
   return optim::make_schedule(text, lr, std::max<int64_t>(1, options.epochs) * steps_per_epoch);
+}
+
+// An optimizer that evaluates elsewhere computes the weights anew at each step.
+void check_evaluation(const Training& training) {
+  if (!training.optimizer.evaluates_elsewhere()) return;
+  require(!training.average, "fit",
+          "the optimizer evaluates an average of the weights already: average must be empty");
+  require(!training.rules.changes_weights(), "fit",
+          "proximal and max_norm change the weights between steps, which the optimizer ignores");
 }
 
 // The fraction of the training set to hold out.
@@ -288,6 +298,8 @@ std::string config_of(const FitOptions& options, double lr) {
 }  // namespace
 
 bool fit(Training& training, TrainingState& state, const TrainingObserver& observer) {
+  check_evaluation(training);
+  training.optimizer.train();
   training.train = with_relative_weights(training.train);
   const Task& task = task_of(training.train);
   optim::EarlyStoppingOptions patience =
@@ -341,6 +353,7 @@ History fit(layers::Module& model, optim::Optimizer& optimizer, const data::Data
     if (options.observer.after_epoch) options.observer.after_epoch(epoch);
   };
   fit(training, state, observer);
+  optimizer.eval();
   if (!state.best.empty()) model.load_state_dict(state.best);
   return state.history;
 }

@@ -35,6 +35,10 @@ class StepRules {
   void change_gradients(int64_t step) const;
   /// To be called after a step of `optimizer`: the proximal step, then max-norm.
   void change_weights(const optim::Optimizer& optimizer) const;
+  /// Whether change_weights() does anything.
+  bool changes_weights() const {
+    return (options_.proximal && penalizes()) || options_.max_norm.has_value();
+  }
 
  private:
   bool penalizes() const { return options_.penalty.l1 > 0 || options_.penalty.l2 > 0; }

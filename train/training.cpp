@@ -12,12 +12,21 @@ int64_t Training::steps_per_epoch() const {
 }
 
 void Training::with_average(const std::function<void()>& body) {
-  std::optional<optim::WeightAverage::Scope> scope;
-  if (average && average->updates() > 0) {
-    scope.emplace(*average);
+  if (optimizer.evaluates_elsewhere()) {
+    // settle() computes them for other weights.
+    optim::WeightAverage iterates(model.tensors(layers::Role::iterate));
+    iterates.update();
+    const optim::Optimizer::EvaluationScope evaluation(optimizer);
     layers::settle(model);
+    body();
+    iterates.swap();
+  } else if (average && average->updates() > 0) {
+    const optim::WeightAverage::Scope averaged(*average);
+    layers::settle(model);
+    body();
+  } else {
+    body();
   }
-  body();
 }
 
 std::size_t Training::best_epoch(const History& history) const {

@@ -104,7 +104,8 @@ struct Training {
   /// The index of the best epoch of `history`, which must not be empty; see train::best_epoch(). If
   /// weights are averaged over epochs, only the epochs from `average_from` on count.
   std::size_t best_epoch(const History& history) const;
-  /// Calls `body()` while the model has its averaged weights.
+  /// Calls `body()` while the model has the weights for evaluation: those of the average, or where
+  /// the optimizer evaluates.
   void with_average(const std::function<void()>& body);
 };
 

@@ -1,4 +1,4 @@
-// layerwise: LAMB and other updates that need norms of whole tensors.
+// layerwise: LAMB, Adafactor and other updates that need norms of whole tensors.
 #include <cmath>
 
 #include "core/kernels/simd/lanes.hpp"
@@ -52,6 +52,25 @@ void direction_range(int64_t n, const LambUpdate& u, T add, T scale, const T* p,
   }
 }
 
+// u[i] for i in begin … end
+template <class T>
+void factored_range(int64_t begin, int64_t end, const FactoredSquares& squares,
+                    const T* __restrict g, const T* __restrict row, const T* __restrict column,
+                    T* __restrict u) {
+  const T least = static_cast<T>(squares.least);
+  for (int64_t i = begin; i < end;) {
+    const int64_t r = i / squares.columns, from = i % squares.columns,
+                  stop = std::min(end, i + squares.columns - from);
+    const T factor = row[r];
+    const T* const factors = column + r / squares.rows * squares.columns + from;
+    for (int64_t j = i; j < stop; ++j) {
+      const T square = factor * factors[j - i];
+      u[j] = g[j] / std::sqrt(square < least ? least : square);
+    }
+    i = stop;
+  }
+}
+
 }  // namespace
 
 template <class T>
@@ -84,10 +103,21 @@ void lamb_step(int64_t n, const LambUpdate& u, double lr, T* p, const T* m, cons
   });
 }
 
-#define GRADUS_INSTANTIATE(T)                                                           \
-  template double sum_of_squares(int64_t, const T*);                                    \
-  template double lamb_moments(int64_t, const LambUpdate&, const T*, const T*, T*, T*); \
-  template void lamb_step(int64_t, const LambUpdate&, double, T*, const T*, const T*);
+template <class T>
+double factored_direction(const FactoredSquares& squares, int64_t n, const T* g, const T* row,
+                          const T* column, T* u) {
+  return parallel_sum<double>(n, grain, [&](int64_t begin, int64_t end) {
+    vectorized<factored_range<T>>(begin, end, squares, g, row, column, u);
+    return vectorized<squares_range<T>>(end - begin, u + begin);
+  });
+}
+
+#define GRADUS_INSTANTIATE(T)                                                             \
+  template double sum_of_squares(int64_t, const T*);                                      \
+  template double lamb_moments(int64_t, const LambUpdate&, const T*, const T*, T*, T*);   \
+  template void lamb_step(int64_t, const LambUpdate&, double, T*, const T*, const T*);    \
+  template double factored_direction(const FactoredSquares&, int64_t, const T*, const T*, \
+                                     const T*, T*);
 GRADUS_INSTANTIATE(float)
 GRADUS_INSTANTIATE(double)
 #undef GRADUS_INSTANTIATE

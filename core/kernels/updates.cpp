@@ -192,6 +192,30 @@ void run(int64_t n, const LionUpdate& u, const T* g, T* p, const State<T>& state
   vectorized<lion_range<T>>(n, u, g, p, state[0]);
 }
 
+// p, g, z, x, v[n]
+template <class T>
+void schedule_free_range(int64_t n, const ScheduleFreeUpdate& u, const T* __restrict g,
+                         T* __restrict p, T* __restrict z, T* __restrict x, T* __restrict v) {
+  const T lr = static_cast<T>(u.lr), eps = static_cast<T>(u.eps),
+          decay = static_cast<T>(u.weight_decay), newest = static_cast<T>(u.newest),
+          beta1 = static_cast<T>(u.beta1), beta2 = static_cast<T>(u.beta2),
+          rest2 = static_cast<T>(1 - u.beta2);
+  for (int64_t i = 0; i < n; ++i) {
+    const T square = fma(rest2 * g[i], g[i], beta2 * v[i]);
+    const T point = fma(-lr, fma(decay, p[i], g[i] / (std::sqrt(square) + eps)), z[i]);
+    const T mean = fma(newest, point - x[i], x[i]);
+    v[i] = square;
+    z[i] = point;
+    x[i] = mean;
+    p[i] = fma(beta1, mean - point, point);
+  }
+}
+
+template <class T>
+void run(int64_t n, const ScheduleFreeUpdate& u, const T* g, T* p, const State<T>& state) {
+  vectorized<schedule_free_range<T>>(n, u, g, p, state[0], state[1], state[2]);
+}
+
 // x, y[n]
 template <class T>
 void average_range(int64_t n, T weight, const T* __restrict x, T* __restrict y) {
@@ -226,6 +250,7 @@ GRADUS_INSTANTIATE(AdagradUpdate)
 GRADUS_INSTANTIATE(RmspropUpdate)
 GRADUS_INSTANTIATE(AdadeltaUpdate)
 GRADUS_INSTANTIATE(LionUpdate)
+GRADUS_INSTANTIATE(ScheduleFreeUpdate)
 #undef GRADUS_INSTANTIATE
 
 template void average(int64_t, double, const float*, float*);

@@ -51,6 +51,12 @@ struct LionUpdate {
   double lr, beta1, beta2, shrink;
 };
 
+/// z, x, v. v ← β₂v + (1 − β₂)g²;  z ← z − lr·(g/(√v + eps) + weight_decay·p);
+/// x ← x + newest·(z − x);  p ← z + β₁(x − z)
+struct ScheduleFreeUpdate {
+  double lr, beta1, beta2, eps, weight_decay, newest;
+};
+
 /// The tensors of an update's state, in its order; null for unused ones.
 template <class T>
 using State = std::array<T*, 3>;
@@ -76,6 +82,18 @@ double lamb_moments(int64_t n, const LambUpdate& update, const T* g, const T* p,
 /// p ← p − lr·r; p, m, v[n]
 template <class T>
 void lamb_step(int64_t n, const LambUpdate& update, double lr, T* p, const T* m, const T* v);
+
+/// Matrices of this size, one after another, and the `least` of a product.
+struct FactoredSquares {
+  int64_t rows, columns;
+  double least;
+};
+
+/// u = g/√max(row·column, least), returns Σ u²; g, u[n], row[a number for each row of all
+/// matrices], column[the same]
+template <class T>
+double factored_direction(const FactoredSquares& squares, int64_t n, const T* g, const T* row,
+                          const T* column, T* u);
 
 /// y ← y + weight·(x − y); x, y[n]
 template <class T>

@@ -15,6 +15,7 @@ std::string Range::text() const {
   if (whole && high == largest_count) return fmt::format("a whole number from {} to 10^9", low);
   if (whole && high == 0x1p63) return fmt::format("a whole number from {} to 2^63 − 1", low);
   if (whole) return fmt::format("a whole number from {} to {}", low, high);
+  if (bounded && low == -range::largest) return fmt::format("{} or less and finite", high);
   if (bounded)
     return fmt::format("in {}{}, {}{}", excludes_low ? '(' : '[', low, high,
                        excludes_high ? ')' : ']');

@@ -1,15 +1,18 @@
 #include "optim/algorithms/optimizers.hpp"
 
 #include "optim/algorithms/adadelta.hpp"
+#include "optim/algorithms/adafactor.hpp"
 #include "optim/algorithms/adagrad.hpp"
 #include "optim/algorithms/adam.hpp"
 #include "optim/algorithms/adamax.hpp"
 #include "optim/algorithms/lamb.hpp"
 #include "optim/algorithms/lars.hpp"
 #include "optim/algorithms/lion.hpp"
+#include "optim/algorithms/muon.hpp"
 #include "optim/algorithms/nadam.hpp"
 #include "optim/algorithms/radam.hpp"
 #include "optim/algorithms/rmsprop.hpp"
+#include "optim/algorithms/schedule_free_adamw.hpp"
 #include "optim/algorithms/sgd.hpp"
 
 namespace gradus::optim {
@@ -26,10 +29,15 @@ Registry<OptimizerFactory>::Entry row(std::string name, std::string help, const 
                                       const std::vector<std::string>& names = {}) {
   const OptionTable<Options> table =
       names.empty() ? Options::table() : rows_of(Options::table(), names);
-  const auto make = [=](const NamedTensors& parameters, double lr, const OptionValues& values) {
+  const auto make = [=](const NamedTensors& parameters, double lr, const OptionValues& values,
+                        [[maybe_unused]] const NamedTensors& outer) {
     Options given = with_values(name, table, defaults, values);
     given.lr = lr;
-    return std::make_unique<Algorithm>(parameters, given);
+    if constexpr (std::is_constructible_v<Algorithm, const NamedTensors&, const Options&,
+                                          const NamedTensors&>)
+      return std::make_unique<Algorithm>(parameters, given, outer);
+    else
+      return std::make_unique<Algorithm>(parameters, given);
   };
   return {name, std::move(help), {option_infos(table, defaults), rates.lr, rates.peak_lr, make}};
 }
@@ -77,7 +85,19 @@ const Registry<OptimizerFactory>& optimizers() {
        row<LARS>(
            "lars",
            "momentum with steps scaled by each tensor's norm, for large batches (You et al. 2017)",
-           {1}, LARSOptions{})},
+           {1}, LARSOptions{}),
+       row<Adafactor>(
+           "adafactor",
+           "relative steps; mean squares by rows and columns, for little memory (Shazeer and Stern "
+           "2018)",
+           {0.01}, AdafactorOptions{}),
+       row<ScheduleFreeAdamW>(
+           "schedule-free-adamw",
+           "AdamW with an average of the weights instead of a schedule (Defazio et al. 2024)",
+           {0.0025}, ScheduleFreeAdamWOptions{}),
+       row<Muon>("muon",
+                 "momentum with orthogonal steps for hidden layers, AdamW for others (Jordan 2024)",
+                 {0.02}, MuonOptions{})},
       {{"nag", {"nesterov"}}});
   return registry;
 }

@@ -15,7 +15,8 @@ OptionTable<SGDOptions> SGDOptions::table() {
            {"pytorch", "sutskever"},
            "place of the learning rate: outside or inside the velocity"},
           {"weight_decay", &O::weight_decay, range::not_negative,
-           "L2 term added to gradients; for adamw, lion and lamb decoupled decay"},
+           "L2 term added to gradients; decoupled decay in adamw, lion, lamb, muon, adafactor and "
+           "schedule-free-adamw"},
           {"decoupled_weight_decay", &O::decoupled_weight_decay, range::fraction,
            "fraction by which each step shrinks weights, independent of the learning rate"}};
 }

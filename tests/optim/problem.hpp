@@ -1,8 +1,9 @@
-// Problem: a small problem for every optimizer.
+// Problem: a small problem for every optimizer; random_parameter.
 #pragma once
 
 #include <cmath>
 
+#include "core/random.hpp"
 #include "core/tensor.hpp"
 #include "optim/optimizer.hpp"
 
@@ -42,5 +43,14 @@ struct Problem {
     parameter.set_grad(g);
   }
 };
+
+// A parameter with a gradient, both of normal random numbers.
+inline Tensor random_parameter(const Shape& shape, DType dtype = DType::f64, uint64_t seed = 1) {
+  Rng rng(seed);
+  Tensor result = randn(shape, rng, dtype);
+  result.set_requires_grad();
+  result.set_grad(randn(shape, rng, dtype));
+  return result;
+}
 
 }  // namespace gradus::optim

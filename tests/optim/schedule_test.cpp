@@ -254,10 +254,13 @@ TEST_CASE("an optimizer's momentum can be set") {
     return std::string();
   };
   for (const char* name :
-       {"momentum", "nag", "adam", "adamw", "adamax", "radam", "lion", "lamb", "lars"})
+       {"momentum", "nag", "adam", "adamw", "adamax", "radam", "lion", "lamb", "lars", "muon"})
     CHECK_MESSAGE(refusal(name) == "", name);
   CHECK(refusal("adagrad") == "[adagrad] has no momentum, so it can't be set");
   CHECK(refusal("adadelta") == "[adadelta] has no momentum, so it can't be set");
+  CHECK(refusal("adafactor") == "[adafactor] has no momentum, so it can't be set");
+  CHECK(refusal("schedule-free-adamw") ==
+        "[schedule-free-adamw] has no momentum, so it can't be set");
   CHECK(refusal("rmsprop") == "[rmsprop] was constructed without momentum: it can't be set");
   CHECK(refusal("nadam") == "[nadam] changes its momentum by momentum_decay: it can't be set");
 }

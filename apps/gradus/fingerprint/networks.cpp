@@ -181,6 +181,7 @@ void add_training(Digest& digest, Sequential& model, const Tensor& batch,
     loss.backward();
     optimizer->step();
   }
+  optimizer->eval();
   const layers::EvaluationScope evaluation = model.evaluation_scope();
   digest.add(model.state_dict()).add(model(batch));
 }

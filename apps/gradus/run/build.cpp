@@ -11,6 +11,7 @@
 #include "core/text/split.hpp"
 #include "data/sampling.hpp"
 #include "data/transform/augmentation.hpp"
+#include "layers/network/outer_parameters.hpp"
 #include "layers/norm/normalizations.hpp"
 #include "optim/algorithms/optimizers.hpp"
 #include "train/teacher.hpp"
@@ -31,10 +32,9 @@ int64_t default_epochs(const data::Dataset& train) {
   return is_image(train) ? 6 : 40;
 }
 
-// The rate of one-cycle is a peak and may be higher.
-bool is_one_cycle(const std::vector<optim::SchedulePart>& parts) {
+bool is_only(const char* schedule, const std::vector<optim::SchedulePart>& parts) {
   return std::ranges::all_of(
-      parts, [](const optim::SchedulePart& part) { return part.name == "one-cycle"; });
+      parts, [=](const optim::SchedulePart& part) { return part.name == schedule; });
 }
 
 int64_t steps_per_epoch(const TrainConfig& options, const data::Dataset& train) {
@@ -263,9 +263,17 @@ ResolvedConfig resolve(const TrainConfig& given, const RunData& data) {
   if (!options.teacher.empty())
     options.teacher = std::filesystem::absolute(options.teacher).lexically_normal().string();
   as_usage([&] {
-    result.schedule = optim::parse_schedule(options.schedule);
     const optim::OptimizerFactory& make = optim::optimizers().find(options.optimizer);
-    if (!options.lr) options.lr = is_one_cycle(result.schedule) ? make.peak_lr : make.lr;
+    const bool is_schedule_free = options.optimizer == "schedule-free-adamw";
+    if (options.schedule.empty()) options.schedule = is_schedule_free ? "constant" : "one-cycle";
+    result.schedule = optim::parse_schedule(options.schedule);
+    if (is_schedule_free && !is_only("constant", result.schedule))
+      throw UsageError(
+          "--schedule must be constant with --optimizer schedule-free-adamw, which may have a "
+          "--warmup; got {}",
+          options.schedule);
+    // The rate of one-cycle is a peak and may be higher.
+    if (!options.lr) options.lr = is_only("one-cycle", result.schedule) ? make.peak_lr : make.lr;
   });
   result.model = describe_model(options, data);
   result.lr = *options.lr;
@@ -320,7 +328,8 @@ std::unique_ptr<optim::Optimizer> build_optimizer(const ResolvedConfig& config,
   return as_usage([&] {
     const TrainConfig& options = config.options;
     auto optimizer = optim::optimizers().find(options.optimizer)(model.parameters(), config.lr,
-                                                                 values(options.optimizer_flags));
+                                                                 values(options.optimizer_flags),
+                                                                 layers::outer_parameters(model));
     if (options.no_decay_of_vectors) {
       if (!optimizer->has_weight_decay())
         throw UsageError("--no-decay-of-vectors needs --weight-decay");

@@ -18,6 +18,9 @@
 namespace gradus::app {
 namespace {
 
+// Evaluates an average of the weights, and computes the weights anew at each step.
+constexpr const char* schedule_free = "optimizer=schedule-free-adamw";
+
 // Normalizations of activations, then of weights.
 Choices norm_choices() {
   Choices result = choices(layers::normalizations());
@@ -84,11 +87,11 @@ void add_loss_and_optimizer_options(Options& options, TrainConfig& c) {
       "ema DECAY", &c.ema,
       "evaluate and save an exponential moving average of the weights; DECAY is the weight of "
       "the old average at each step, such as 0.999, but at most (1 + t)/(10 + t) at step t",
-      {.range = range::fraction, .excludes = {"swa"}});
+      {.range = range::fraction, .excludes = {"swa", schedule_free}});
   options.add("swa EPOCH", &c.swa,
               "evaluate and save the mean of the weights at the ends of the epochs from EPOCH on "
               "(Izmailov et al. 2018); --patience and the best epoch only count these epochs",
-              {.range = range::count});
+              {.range = range::count, .excludes = {schedule_free}});
 }
 
 void add_step_options(Options& options, TrainConfig& c) {
@@ -96,7 +99,8 @@ void add_step_options(Options& options, TrainConfig& c) {
   options.add("schedule NAME", &c.schedule,
               "learning rate schedule, listed with its options and defaults, or several as "
               "NAME:OPTION=VALUE,…@START joined by +, where START is a step or a part of all "
-              "steps, as in 'constant + cosine:min-lr=1e-5@50%'; there each has the option lr",
+              "steps, as in 'constant + cosine:min-lr=1e-5@50%'; there each has the option lr "
+              "(default one-cycle, constant for schedule-free-adamw)",
               {.choices = choices_with_options(optim::schedules())});
   options.add("warmup STEPS", &c.warmup,
               "number of steps before the schedule in which the rate rises linearly (default 0)",
@@ -132,14 +136,14 @@ void add_regularization_options(Options& options, TrainConfig& c) {
               {.range = range::not_negative});
   options.add("proximal", &step.proximal,
               "apply --l1 and --l2 by a proximal step, which makes weights exactly 0",
-              {.needs = {"l1", "l2"}});
+              {.needs = {"l1", "l2"}, .excludes = {schedule_free}});
   options.add("penalize NAMES", &step.penalized,
               "parameters that --l1 and --l2 penalize: patterns of names separated by commas, as "
               "in '1.*,*.bias' (default the weights of layers)",
               {.needs = {"l1", "l2"}});
   options.add("max-norm X", &step.max_norm,
               "largest norm of the weights of a unit; larger weights are scaled down",
-              {.range = range::positive});
+              {.range = range::positive, .excludes = {schedule_free}});
   options.add(
       "patience N", &c.patience,
       "early stopping: stop after N epochs without a higher validation accuracy, for other tasks "
@@ -343,6 +347,7 @@ void check(const TrainConfig& config) {
 std::string TrainConfig::chooser() const {
   if (patience) return "--patience";
   if (calibrate) return "--calibrate";
+  if (schedule.empty()) return "";
   for (const optim::SchedulePart& part : as_usage([&] { return optim::parse_schedule(schedule); }))
     if (part.name == "reduce-on-plateau") return "--schedule reduce-on-plateau";
   return "";

@@ -52,7 +52,7 @@ struct TrainConfig {
   std::optional<double> ema;
   std::optional<int64_t> swa;
 
-  std::string schedule = "one-cycle";
+  std::string schedule;  ///< empty until the optimizer is known
   std::optional<int64_t> warmup;
   AlgorithmFlags schedule_flags;  ///< by the names of the schedules' options
 

@@ -29,6 +29,7 @@ TEST_CASE("A range holds the values that its text names, and never NaN") {
       {{.low = 0, .high = 1, .excludes_low = true}, "in (0, 1]", {0.1, 1}, {0}},
       {{.low = 1, .high = range::infinity, .excludes_low = true}, "above 1", {2, INFINITY}, {1}},
       {{.low = 1, .high = range::largest}, "1 or more and finite", {1}, {0.9, INFINITY}},
+      {{.low = -range::largest, .high = 0}, "0 or less and finite", {-1, 0}, {0.1, -INFINITY}},
       {range::any, "a number", {-INFINITY, INFINITY, 0}, {}},
   };
   for (const auto& [range, text, right, wrong] : cases) {
