@@ -1,4 +1,5 @@
 // Tensors: printing, shapes, axes, broadcasting, parts, products, types and copies.
+#include <apps/pictures/plot.hpp>
 #include <gradus.hpp>
 
 namespace gd = gradus;
@@ -31,6 +32,19 @@ int main() {
   } catch (const std::invalid_argument& error) {
     fmt::print("{}\n", error.what());
   }
+
+  // A picture of both differences.
+  gd::pictures::Sheet sheet{.title = "What broadcasting repeats",
+                            .subtitle = "marks: 0 is black, 10 is white; differences:",
+                            .tile_width = 140,
+                            .tile_height = 150,
+                            .columns = 3};
+  for (const Tensor& mean : {marks.mean(0), marks.mean(1).unsqueeze(1)}) {
+    sheet.add(marks / 10, fmt::format("marks {}", marks.shape()));
+    sheet.add(mean.expand({4, 3}) / 10, fmt::format("- mean {}, repeated", mean.shape()));
+    sheet.add_values(marks - mean, 3, fmt::format("= difference {}", (marks - mean).shape()));
+  }
+  gd::pictures::save("broadcasting.svg", sheet);
 
   // Parts, counted from 0, and from the end with a minus.
   fmt::print("student 1:            {}\n", marks[1]);

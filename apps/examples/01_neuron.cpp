@@ -1,4 +1,5 @@
 // A neuron that learns OR: its gradient by hand, by differences and by autograd.
+#include <apps/pictures/plot.hpp>
 #include <gradus.hpp>
 
 namespace gd = gradus;
@@ -44,9 +45,11 @@ int main() {
   const gd::Tensor inputs = gd::Tensor::from<double>({0, 0, 0, 1, 1, 0, 1, 1}, {4, 2});
   const gd::Tensor targets = gd::Tensor::from({0.0, 1.0, 1.0, 1.0});
   const auto output = [&] { return gd::matmul(inputs, w) + bias; };
+  gd::pictures::Series losses{.name = "loss"};
   for (int step = 0; step <= 2000; ++step) {
     const gd::Tensor loss = gd::binary_cross_entropy_with_logits(output(), targets);
     if (step % 500 == 0) fmt::print("step {:4}: loss {:.3f}\n", step, loss.item());
+    if (step % 20 == 0) losses.add(step, loss.item());
     w.zero_grad();
     bias.zero_grad();
     loss.backward();
@@ -57,4 +60,14 @@ int main() {
   fmt::print(
       "0 or 0, 0 or 1, 1 or 0, 1 or 1: {:.2f}\n",
       fmt::join(gd::no_grad([&] { return gd::sigmoid(output()); }).to_vector<double>(), ", "));
+
+  // A picture of the loss, and of y at every place (x1, x2).
+  gd::pictures::Chart training{"Learning OR", "step", "loss", {losses}, gd::pictures::log_y};
+  const gd::Tensor column = gd::linspace(-0.5, 1.5, 100), row = gd::linspace(1.5, -0.5, 100);
+  const auto [v1, v2] = std::pair(w[0].item(), w[1].item());
+  const gd::Tensor sums = v1 * column + v2 * row.unsqueeze(1) + bias.item();
+  gd::pictures::Chart answers{"The answer y for every input", "x₁", "x₂"};
+  answers.heat_map(gd::sigmoid(sums), {-0.5, 1.5}, {-0.5, 1.5}, 10);
+  answers.dots("target 0", {0}, {0}).dots("target 1", {0, 1, 1}, {1, 0, 1});
+  gd::pictures::save("neuron.svg", std::vector{training, answers});
 }

@@ -199,12 +199,13 @@ class Panel {
 
   void draw_point(std::size_t index, std::size_t i) {
     const Series& series = chart_.series[index];
+    const bool is_small = series.mark == Mark::dots && series.x.size() > most_marked_points;
     canvas_.add(
         "<circle class=\"dot d{}\"{} cx=\"{:.2f}\" cy=\"{:.2f}\" r=\"{}\"><title>{}: {:.6g}, "
         "{:.6g}</title></circle>\n",
-        colour(index), series.mark == Mark::dots ? " fill-opacity=\".5\"" : "",
-        x_of(x_place(series, i)), y_of(y_place(series, i)), series.mark == Mark::dots ? 2.5 : 3.5,
-        escaped(series.name, longest_name), series.x[i], series.y[i]);
+        colour(index), is_small ? " fill-opacity=\".5\"" : "", x_of(x_place(series, i)),
+        y_of(y_place(series, i)), is_small ? 2.5 : 3.5, escaped(series.name, longest_name),
+        series.x[i], series.y[i]);
   }
 
   // After the last colour, the colours are repeated dashed, then dotted.

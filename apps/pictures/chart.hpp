@@ -15,7 +15,7 @@ enum class Mark : uint8_t {
   line,   ///< a line; if it has few points, they are marked, with their values as tooltips
   thin,   ///< a thin line
   faint,  ///< a thin and translucent line
-  dots,   ///< small translucent points
+  dots,   ///< points; many are small and translucent
   bars,   ///< a bar from 0 to each point, as wide as the distance of the first two points
 };
 

@@ -84,8 +84,12 @@ Tensor sequential_colours(const Tensor& values, double low, double high, int lev
 }
 
 ColourBar sequential_bar(double low, double high, int levels) {
-  return {data::to_png(sequential_colours(ramp(low, high), low, high, levels)),
-          fmt::format("{:.3g}", low), fmt::format("{:.3g}", high)};
+  // Less than a thousandth of the range can't be seen.
+  const auto text = [&](double end) {
+    return fmt::format("{:.3g}", std::abs(end) < (high - low) / 1000 ? 0 : end);
+  };
+  return {data::to_png(sequential_colours(ramp(low, high), low, high, levels)), text(low),
+          text(high)};
 }
 
 Tensor diverging_colours(const Tensor& values, double limit) {

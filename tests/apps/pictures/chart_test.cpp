@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "core/ops/creation.hpp"
 #include "tests/apps/pictures/svg.hpp"
 
 using namespace gradus;
@@ -153,6 +154,17 @@ TEST_CASE("Thin and faint lines have no marks, and a series can choose its colou
   CHECK(occurrences(svg, "<polyline class=\"line thin s1\" points") == 2);
   CHECK(occurrences(svg, "<polyline class=\"line s2\" points") == 2);
   CHECK(points(svg).size() == 3);
+}
+
+TEST_CASE("Few dots are as large as the marks of a line, many are small and translucent") {
+  for (const std::size_t count : {4, 400}) {
+    CAPTURE(count);
+    const std::string svg = render(
+        Chart{"t", "x", "y"}.dots("d", arange(0, count, 1), Tensor::zeros({int64_t(count)})));
+    CHECK(occurrences(svg, "<circle") == count);
+    CHECK(occurrences(svg, "r=\"3.5\"") == (count == 4 ? count : 0));
+    CHECK(occurrences(svg, "fill-opacity") == (count == 4 ? 0 : count));
+  }
 }
 
 TEST_CASE("Bars begin at 0 and fill the axis") {

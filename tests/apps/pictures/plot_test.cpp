@@ -6,6 +6,9 @@
 #include <cmath>
 
 #include "core/ops/creation.hpp"
+#include "core/ops/elementwise.hpp"
+#include "core/ops/masks.hpp"
+#include "core/ops/reduce.hpp"
 #include "data/files/image.hpp"
 #include "tests/apps/pictures/svg.hpp"
 #include "tests/apps/program.hpp"
@@ -55,6 +58,9 @@ TEST_CASE("A heat map fills its part of the axes below the series, and has a leg
   CHECK(svg.find("<image") < svg.find("<circle"));
   CHECK(occurrences(svg, ">0</text>") >= 1);
   CHECK(occurrences(svg, ">4</text>") == 1);
+  const ColourBar bar = sequential_bar(1e-7, 0.9999);
+  CHECK(bar.low == "0");
+  CHECK(bar.high == "1");
   CHECK_THROWS_WITH(chart.heat_map(Tensor::zeros({3}), {0, 1}, {0, 1}),
                     "[heat_map] needs values (H, W), got (3)");
   CHECK_THROWS_WITH(chart.heat_map(Tensor::zeros({0, 3}), {0, 1}, {0, 1}),
