@@ -27,9 +27,9 @@ const std::string pictures_folder = docs + "pictures/";
 
 // The chapters whose programs don't draw yet.
 const std::set<std::string> without_picture{
-    "02_linear_regression", "03_softmax_regression", "05_autograd",      "06_mlp",
-    "07_initialization",    "08_optimizers",         "09_normalization", "10_regularization",
-    "11_convolution",       "12_residual",           "13_sequences"};
+    "02_linear_regression", "05_autograd",      "07_initialization",
+    "08_optimizers",        "09_normalization", "10_regularization",
+    "11_convolution",       "12_residual",      "13_sequences"};
 
 // The names of a folder's numbered files without `ending`: "01_neuron".
 Words numbered(const std::string& folder, const std::string& ending) {
@@ -291,7 +291,7 @@ TEST_CASE("Course 3: ten neurons read digits") {
   const std::string out = output_of("03_softmax_regression");
   CHECK(after(out, "before training: loss")[0] == doctest::Approx(std::log(10)).epsilon(1e-4));
   CHECK(out.find("its gradient by the logits is (p - target)/N: true") != out.npos);
-  CHECK(after(out, "rate 0.0001  loss")[2] > 3 * after(out, "rate 0.01    loss")[2]);
+  CHECK(after(out, "\n0.0001")[2] + 5 < after(out, "\n0.01 ")[2]);
   CHECK(after(out, "test accuracy")[0] > 94);
 }
 
@@ -317,12 +317,12 @@ TEST_CASE("Course 6: two layers learn tasks that one can't") {
   CHECK(out.find("by hand: [0, 1, 1, 0]") != out.npos);
   for (const char* task : {"xor  ", "spirals"}) {
     const auto accuracies = after(out, task);
-    REQUIRE(accuracies.size() == 3);
+    REQUIRE(accuracies.size() == 6);  // means and deviations
     CHECK(accuracies[0] < 70);
-    CHECK(accuracies[1] > 93);
-    CHECK(accuracies[2] > 90);
+    CHECK(accuracies[2] > 93);
+    CHECK(accuracies[4] > 90);
   }
-  CHECK(after(out, "digits")[1] > 94);
+  CHECK(after(out, "digits")[2] > 94);
 }
 
 TEST_CASE("Course 7: signals survive twenty layers only from weights of the right size") {
