@@ -26,9 +26,9 @@ const std::string exercises = GRADUS_SOURCE "/apps/exercises/";
 const std::string pictures_folder = docs + "pictures/";
 
 // The chapters whose programs don't draw yet.
-const std::set<std::string> without_picture{
-    "02_linear_regression", "05_autograd", "07_initialization", "09_normalization",
-    "11_convolution",       "12_residual", "13_sequences"};
+const std::set<std::string> without_picture{"02_linear_regression", "05_autograd",
+                                            "07_initialization",    "09_normalization",
+                                            "12_residual",          "13_sequences"};
 
 // The names of a folder's numbered files without `ending`: "01_neuron".
 Words numbered(const std::string& folder, const std::string& ending) {
@@ -400,11 +400,18 @@ TEST_CASE("Course 11: a convolution sees the same everywhere") {
   CHECK(edge[0] == doctest::Approx(edge[1]).epsilon(1e-3));
   CHECK(out.find("convolution of the moved = the convolution moved: true") != out.npos);
   const auto dense = after(out, "\ndense"), convolutional = after(out, "\nconvolutional");
-  REQUIRE(dense.size() == 5);
-  REQUIRE(convolutional.size() == 5);
+  REQUIRE(dense.size() == 9);  // weights, means and deviations
+  REQUIRE(convolutional.size() == 9);
   CHECK(convolutional[0] < dense[0] / 5);
-  CHECK(convolutional[1] > 96);
-  CHECK(convolutional[3] > dense[3] + 5);
+  CHECK(convolutional[1] > 97);
+  CHECK(convolutional[5] > dense[5] + 10);
+  const auto slow = after(out, "\n0.0001"), right = after(out, "\n0.001 "),
+             dead = after(out, "\n0.1 ");
+  REQUIRE(dead.size() == 5);
+  CHECK(right[3] < slow[3] / 3);
+  CHECK(dead[2] > 1);
+  CHECK(dead[3] > 2);
+  CHECK(dead[4] > 99);
 }
 
 TEST_CASE("Course 12: residual connections let twenty-one convolutions learn") {
