@@ -1,12 +1,12 @@
 // Twenty-one convolutions, plain and with residual connections: gradients and training.
+#include <apps/pictures/plot.hpp>
 #include <gradus.hpp>
 
 namespace gd = gradus;
 using gd::layers::BatchNorm2d, gd::layers::Conv2d, gd::layers::Dense, gd::layers::Flatten,
     gd::layers::MaxPool2d, gd::layers::ReLU, gd::layers::Residual, gd::layers::Sequential;
 
-constexpr int64_t channels = 16;
-constexpr int64_t epochs = 4;
+constexpr int64_t channels = 10;
 
 Conv2d convolution(int64_t inputs, gd::Rng& rng) {
   return Conv2d({.in_channels = inputs, .out_channels = channels, .kernel = 3, .padding = 1}, rng);
@@ -33,47 +33,48 @@ Sequential network(bool residual, gd::Rng& rng) {
   return model;
 }
 
-// Prints the norm of the gradient for the last convolution of the first block and of the last one.
-void print_gradients(Sequential model, const gd::data::Dataset& train) {
+// The norms of the gradients of all convolutions, from the first to the last.
+std::vector<double> gradients(Sequential model, const gd::data::Dataset& train) {
   const auto [images, labels] = train.batch(0, 256);
   gd::cross_entropy(model(images), labels).backward();
   std::vector<double> sizes;
   for (const auto& [name, weight] : model.parameters())
     if (weight.rank() == 4) sizes.push_back(gd::norm(weight.grad()).item());
-  fmt::print("  gradient: first block {:.3f}, last block {:.3f}\n", sizes[2], sizes.back());
-}
-
-// Prints the validation accuracy after the first epoch and after the last.
-void learn(Sequential& model, const gd::data::Dataset& train, const gd::data::Dataset& validation,
-           gd::Rng& rng) {
-  gd::optim::SGD optimizer(model.parameters(), {.lr = 0.03, .momentum = 0.9});
-  const auto report = [&](const gd::train::EpochRecord& record) {
-    if (record.epoch == 1 || record.epoch == epochs)
-      fmt::print("  after epoch {}, rate {:.1e}: validation accuracy {:.1f} %\n", record.epoch,
-                 record.lr, 100 * gd::accuracy(model, validation));
-  };
-  gd::train::fit(model, optimizer, train,
-                 {.epochs = epochs,
-                  .batch_size = 32,
-                  .schedule = "one-cycle",
-                  .observer = {.after_epoch = report}},
-                 rng);
+  return sizes;
 }
 
 int main() {
-  const auto [rest, test] = gd::data::digits();
-  gd::Rng split_rng(1);
-  const auto [train, validation] = gd::data::stratified_split(rest, 0.2, split_rng);
-  Sequential best;
-  double best_accuracy = 0;
+  using gd::pictures::Chart;
+  Chart layers{"Before training", "convolution", "norm of the gradient", {}, gd::pictures::log_y};
+  Chart epochs{"Training", "epoch", "validation accuracy (%)"};
+  fmt::print(
+      "          gradient, block 1           block 10  % right, epoch 1            epoch 4\n");
   for (const bool residual : {false, true}) {
-    gd::Rng rng(1);
-    Sequential model = network(residual, rng);
-    fmt::print("{}, {} weights\n", residual ? "residual" : "plain", model.parameter_count());
-    print_gradients(model, train);
-    learn(model, train, validation, rng);
-    const double accuracy = gd::accuracy(model, validation);
-    if (accuracy > best_accuracy) best = model, best_accuracy = accuracy;
+    const std::string name = residual ? "residual" : "plain";
+    std::vector<double> columns[4];
+    for (const int seed : {1, 2, 3}) {
+      gd::Rng rng(seed);
+      const auto [train, validation] =
+          gd::data::stratified_split(gd::data::digits().train, 0.2, rng);
+      Sequential model = network(residual, rng);
+      const auto sizes = gradients(model, train);
+      gd::optim::SGD optimizer(model.parameters(), {.lr = 0.03, .momentum = 0.9});
+      const auto log = gd::train::fit(
+          model, optimizer, train,
+          {.epochs = 4, .batch_size = 32, .watch_test = validation, .schedule = "one-cycle"}, rng);
+      columns[0].push_back(sizes[2]);
+      columns[1].push_back(sizes.back());
+      columns[2].push_back(100 * log.front().test_score);
+      columns[3].push_back(100 * log.back().test_score);
+      if (seed > 1) continue;
+      layers.line(name, sizes);
+      epochs.series.push_back({.name = name});
+      for (const auto& epoch : log) epochs.series.back().add(epoch.epoch, 100 * epoch.test_score);
+    }
+    fmt::print("{:<8}", name);
+    for (int i = 0; i < 4; ++i)
+      fmt::print("  {:>17}", gd::to_string(gd::estimate(columns[i]), i < 2 ? 2 : 1));
+    fmt::print("\n");
   }
-  fmt::print("the better one: test accuracy {:.1f} %\n", 100 * gd::accuracy(best, test));
+  gd::pictures::save("gradients.svg", std::vector{layers, epochs});
 }

@@ -9,6 +9,7 @@
 
 #include "apps/pictures/chart.hpp"
 #include "apps/pictures/confusion.hpp"
+#include "apps/pictures/regions.hpp"
 #include "apps/pictures/sheet.hpp"
 
 namespace gradus::pictures {
