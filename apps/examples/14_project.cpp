@@ -1,16 +1,10 @@
 // A project on digits: models are chosen by validation, and the choice is tested once.
+#include <apps/pictures/plot.hpp>
 #include <gradus.hpp>
 
 namespace gd = gradus;
 using gd::layers::Conv2d, gd::layers::Dense, gd::layers::Flatten, gd::layers::MaxPool2d,
     gd::layers::ReLU, gd::layers::Sequential;
-
-struct Candidate {
-  std::string name;
-  double lr;
-  Sequential model;
-  double validation_accuracy = 0;
-};
 
 Sequential network(const std::string& name, gd::Rng& rng) {
   if (name == "logistic") return Sequential{Flatten(), Dense(28 * 28, 10, rng)};
@@ -18,37 +12,64 @@ Sequential network(const std::string& name, gd::Rng& rng) {
                     MaxPool2d(3), Flatten(), Dense(8 * 8 * 8, 10, rng)};
 }
 
-int main() {
-  gd::Rng rng(1);
-  const auto [rest, test] = gd::data::digits();
-  const auto [train, validation] = gd::data::stratified_split(rest, 0.2, rng);
-  fmt::print("{} to train, {} to validate, {} to test\n", train.size(), validation.size(),
-             test.size());
+// Trains for eight epochs; `watched` is evaluated after each.
+gd::train::History learn(Sequential& model, double lr, const gd::data::Dataset& train,
+                         const gd::data::Dataset& watched, gd::Rng& rng) {
+  gd::optim::Adam optimizer(model.parameters(), {.lr = lr});
+  return gd::train::fit(
+      model, optimizer, train,
+      {.epochs = 8, .batch_size = 32, .watch_test = watched, .schedule = "one-cycle"}, rng);
+}
 
-  // The best rate of the baseline, and that of the other model, by the same search.
-  std::vector<Candidate> best;
+int main() {
+  const auto [rest, test] = gd::data::digits();
+  fmt::print("{} to train and validate, {} to test\n", rest.size(), test.size());
+
+  // For each model the best rate of a search: three rates, three divisions of the digits.
+  std::vector<gd::pictures::Chart> charts;
+  std::map<std::string, double> best_lr;
   for (const std::string name : {"logistic", "convolutional"}) {
-    best.push_back({name, 0, Sequential{}});
+    double best_accuracy = 0;
+    charts.emplace_back();
     fmt::print("{:<14} validation accuracy, %:", name);
     for (const double lr : {0.0001, 0.001, 0.01}) {
-      Candidate candidate{name, lr, network(name, rng)};
-      gd::optim::Adam optimizer(candidate.model.parameters(), {.lr = lr});
-      gd::train::fit(candidate.model, optimizer, train, {.epochs = 8, .batch_size = 32}, rng);
-      candidate.validation_accuracy = gd::accuracy(candidate.model, validation);
-      fmt::print("  {:.1f} (rate {})", 100 * candidate.validation_accuracy, lr);
-      if (candidate.validation_accuracy > best.back().validation_accuracy) best.back() = candidate;
+      std::vector<double> accuracies;
+      gd::pictures::Series training{.name = "training"}, validating{.name = "validation"};
+      for (const int seed : {1, 2, 3}) {
+        gd::Rng rng(seed);
+        const auto [train, validation] = gd::data::stratified_split(rest, 0.2, rng);
+        Sequential model = network(name, rng);
+        const gd::train::History log = learn(model, lr, train, validation, rng);
+        accuracies.push_back(100 * log.back().test_score);
+        for (const auto& epoch : log) {
+          if (seed > 1) break;
+          training.add(epoch.epoch, epoch.train_loss);
+          validating.add(epoch.epoch, epoch.test_loss);
+        }
+      }
+      fmt::print("  {} (rate {})", gd::to_string(gd::estimate(accuracies), 1), lr);
+      if (const double accuracy = gd::estimate(accuracies).mean; accuracy > best_accuracy) {
+        best_accuracy = accuracy, best_lr[name] = lr;
+        charts.back() = {fmt::format("{}, rate {}", name, lr), "epoch", "loss"};
+        charts.back().series = {training, validating};
+        charts.back().scales = gd::pictures::log_y;
+      }
     }
     fmt::print("\n");
   }
+  gd::pictures::save("learning.svg", charts);
 
-  // The only look at the test set.
+  // The chosen options again, on all but the test digits; the only look at these.
   std::vector<gd::train::Evaluation> tested;
-  for (Candidate& candidate : best) {
-    tested.push_back(gd::train::evaluate(candidate.model, test));
+  for (const std::string name : {"logistic", "convolutional"}) {
+    gd::Rng rng(1);
+    Sequential model = network(name, rng);
+    learn(model, best_lr[name], rest, rest, rng);
+    tested.push_back(gd::train::evaluate(model, test));
     const auto right = std::llround(tested.back().accuracy * static_cast<double>(test.size()));
     const gd::Interval interval = gd::wilson_interval(right, test.size());
     fmt::print("{:<14} rate {}: {} of {} test digits, {:.1f} % (95 % interval {:.1f} to {:.1f})\n",
-               candidate.name, candidate.lr, right, test.size(), 100 * tested.back().accuracy,
+               name, best_lr[name], right, test.size(), 100 * tested.back().accuracy,
                100 * interval.low, 100 * interval.high);
   }
   const gd::train::McNemar difference =
