@@ -71,10 +71,10 @@ int main() {
   bowl.heat_map((w * x + b - y).square().mean(2).log(), {-1, 4}, {-1, 4}, 12);
   gd::pictures::Chart losses{"The loss on the way", "step", "loss", {}, gd::pictures::log_y};
   for (const double part : {0.3, 0.9, 1.05}) {
-    const Way way = descend(x, y, part * largest_rate(x), 12, 3);
+    const Way steps = descend(x, y, part * largest_rate(x), 12, 3);
     const std::string name = fmt::format("{} of the limit", part);
-    bowl.line(name, way.slopes, way.intercepts);
-    losses.line(name, way.losses);
+    bowl.line(name, steps.slopes, steps.intercepts);
+    losses.line(name, steps.losses);
   }
   gd::pictures::save("descent.svg", std::vector{bowl, losses});
 }
