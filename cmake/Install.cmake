@@ -23,7 +23,7 @@ if(GRADUS_IMAGES)
     list(APPEND descriptions ${PROJECT_BINARY_DIR}/gradus-${name}.pc)
   endforeach()
   install(FILES apps/pictures/axis.hpp apps/pictures/chart.hpp apps/pictures/colours.hpp apps/pictures/confusion.hpp
-    apps/pictures/plot.hpp apps/pictures/sheet.hpp
+    apps/pictures/plot.hpp apps/pictures/regions.hpp apps/pictures/sheet.hpp
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradus/apps/pictures COMPONENT library)
 endif()
 install(FILES ${descriptions} DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT library)
