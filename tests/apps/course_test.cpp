@@ -311,7 +311,7 @@ TEST_CASE("Course 5: a tape gives the gradients of autograd, and trains a networ
 
 TEST_CASE("Course 6: two layers learn tasks that one can't") {
   const std::string out = output_of("06_mlp");
-  CHECK(out.find("by hand: [0, 1, 1, 0]") != out.npos);
+  CHECK(out.find("by hand: [0., 1., 1., 0.]") != out.npos);
   for (const char* task : {"xor  ", "spirals"}) {
     const auto accuracies = after(out, task);
     REQUIRE(accuracies.size() == 6);  // means and deviations

@@ -3,7 +3,7 @@
 
 #include "core/ops/attention/attention.hpp"
 #include "core/ops/attention/positions.hpp"
-#include "core/ops/elementwise.hpp"
+#include "core/ops/masks.hpp"
 #include "tests/core/ops/row.hpp"
 
 namespace gradus::testing {

@@ -202,10 +202,11 @@ TEST_CASE("a cell of 3 MB, and more rows than are in memory at a time") {
 TEST_CASE("a text that fills the reader's memory exactly may end without a line break") {
   for (const std::size_t size : {65536u, 131072u, 262144u}) {
     CAPTURE(size);
-    std::string text = "a,b,y\n1,\"x\",0\n";
-    text += std::string(size - text.size() - 6, '0') + "2,z,1";
+    std::string text = "a,y\n1,0\n";
+    text += std::string(size - text.size() - 3, '0') + "2,1";
     const DataTable table = parse_table(text + ' ', "t");
     CHECK(table.values == std::vector<float>{1, 2});
+    CHECK(table.rows == 2);
     CHECK(parse_table(text, "t").values == table.values);
   }
 }
