@@ -19,8 +19,8 @@ OptionTable<AdafactorOptions> AdafactorOptions::table() {
            "least root mean square of gradients; 0: the machine epsilon"},
           {"eps2", &O::eps2, range::not_negative,
            "least root mean square of weights that scales their steps"},
-          {"d",
-           &O::d,
+          {"clip_threshold",
+           &O::clip_threshold,
            {.low = 1, .high = range::largest},
            "largest root mean square of a step, relative to its rate, that isn't scaled down"},
           {"weight_decay", &O::weight_decay, range::not_negative, "weight decay"}};
@@ -72,7 +72,7 @@ void Adafactor::update(const Target& target) {
         static_cast<double>(n));
     const double rate = std::max(options_.eps2, size) * std::min(target.lr, 1 / std::sqrt(t));
     kernels::update(n,
-                    kernels::SgdUpdate{.lr = rate / std::max(1.0, length / options_.d),
+                    kernels::SgdUpdate{.lr = rate / std::max(1.0, length / options_.clip_threshold),
                                        .momentum = 0,
                                        .gain = 1,
                                        .weight_decay = 0,

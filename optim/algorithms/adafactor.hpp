@@ -14,8 +14,8 @@ struct AdafactorOptions {
   double eps1 = 0;
   /// ε₂: the least root mean square of θ that scales steps; 0 or more.
   double eps2 = 1e-3;
-  /// d: the largest root mean square of U before it is scaled down; 1 or more.
-  double d = 1;
+  /// d: the largest root mean square of U that isn't scaled down; 1 or more.
+  double clip_threshold = 1;
   /// λ of the decoupled decay: θ is multiplied by 1 − lr·λ at each step.
   double weight_decay = 0;
   /// Skip parameters without a gradient instead of throwing.

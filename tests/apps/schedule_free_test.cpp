@@ -23,7 +23,9 @@ TEST_CASE("Runs of optimizers with state of their own are resumed, extended and 
     const std::string validated = train + "--val-split 0.2 --epochs 4 ";
     REQUIRE(run_gradus(validated + "--threads 1 --out whole", folder).code == 0);
     REQUIRE(run_gradus(validated + "--until-epoch 2 --out parts", folder).code == 0);
-    REQUIRE(run_gradus("train --resume parts --threads 2 --quiet", folder).code == 0);
+    REQUIRE(
+        run_gradus("train --resume parts --threads 2 --quiet --keep-checkpoints", folder).code ==
+        0);
     check_same_result(folder, "whole", "parts");
     CHECK(run_gradus("replay parts --quiet", folder).out.ends_with("gave the same bits\n"));
     const auto scores = nlohmann::json::parse(run_gradus("evaluate parts --json", folder).out);

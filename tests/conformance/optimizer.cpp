@@ -25,6 +25,11 @@ OptionValues optimizer_options(const Case& c) {
     else
       values[name] = value.get<double>();
   }
+  // PyTorch's name of it.
+  if (auto threshold = values.extract("d")) {
+    threshold.key() = "clip_threshold";
+    values.insert(std::move(threshold));
+  }
   return values;
 }
 

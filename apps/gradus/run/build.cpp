@@ -327,9 +327,12 @@ std::unique_ptr<optim::Optimizer> build_optimizer(const ResolvedConfig& config,
                                                   layers::Module& model) {
   return as_usage([&] {
     const TrainConfig& options = config.options;
-    auto optimizer = optim::optimizers().find(options.optimizer)(model.parameters(), config.lr,
-                                                                 values(options.optimizer_flags),
-                                                                 layers::outer_parameters(model));
+    const NamedTensors outer = layers::outer_parameters(model);
+    if (options.optimizer == "muon" && outer.size() == model.parameters().size())
+      throw UsageError(
+          "--optimizer muon needs a hidden layer: it updates the first and the last one by AdamW");
+    auto optimizer = optim::optimizers().find(options.optimizer)(
+        model.parameters(), config.lr, values(options.optimizer_flags), outer);
     if (options.no_decay_of_vectors) {
       if (!optimizer->has_weight_decay())
         throw UsageError("--no-decay-of-vectors needs --weight-decay");

@@ -64,7 +64,7 @@ TEST_CASE("A step whose root mean square is above d is scaled down to it") {
   // After small gradients a large one: w = 2^-0.8 at step 2.
   const auto second_step = [](double d) {
     Tensor p = Tensor::full({2}, 1, DType::f64).set_requires_grad();
-    Adafactor optimizer({{"p", p}}, {.lr = 0.25, .d = d});
+    Adafactor optimizer({{"p", p}}, {.lr = 0.25, .clip_threshold = d});
     p.set_grad(Tensor::full({2}, 1e-3, DType::f64));
     optimizer.step();
     const double before = p.data<double>()[0];
@@ -151,6 +151,6 @@ TEST_CASE("Adafactor refuses wrong options") {
                     "[adafactor] eps1 must be 0 or more and finite, got -1");
   CHECK_THROWS_WITH(Adafactor(one, {.eps2 = NAN}),
                     "[adafactor] eps2 must be 0 or more and finite, got nan");
-  CHECK_THROWS_WITH(Adafactor(one, {.d = 0.5}),
-                    "[adafactor] d must be 1 or more and finite, got 0.5");
+  CHECK_THROWS_WITH(Adafactor(one, {.clip_threshold = 0.5}),
+                    "[adafactor] clip_threshold must be 1 or more and finite, got 0.5");
 }
