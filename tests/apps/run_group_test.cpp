@@ -59,6 +59,44 @@ TEST_CASE("--seeds trains runs with different seeds, each like a run of its own"
   CHECK(std::filesystem::exists(folder.path("others/seed-6/report.json")));
 }
 
+TEST_CASE("Without a test set a group has the scores of its validation sets, and no others") {
+  const TemporaryFolder folder;
+  const std::string line = group_line + "--val-split 0.2 --no-test ";
+  for (const std::string kind : {"seed", "fold"}) {
+    CAPTURE(kind);
+    const Process::Result result =
+        run_gradus(fmt::format("{}--{}s 2 --out {}s", line, kind, kind), folder);
+    REQUIRE_MESSAGE(result.code == 0, result.err);
+    CHECK_MESSAGE(result.out.find("nan") == std::string::npos, result.out);
+    std::vector<double> values;
+    for (const std::string run : {"1", "2"}) {
+      CHECK(result.out.find(fmt::format("{}-{}: validation accuracy ", kind, run)) !=
+            std::string::npos);
+      const auto lines =
+          lines_of(read_text(folder.path(kind + "s/" + kind + "-" + run + "/metrics.csv")));
+      REQUIRE(lines.size() == 2);
+      const auto names = split(lines[0], ','), cells = split(lines[1], ',');
+      REQUIRE(names.at(6) == "val_accuracy");
+      values.push_back(std::stod(std::string(cells.at(6))));
+    }
+    const Estimate mean = estimate(values);
+    const json report = json_of_file(folder.path(kind + "s/report.json"));
+    CHECK(report["val_accuracy"] == mean.mean);
+    CHECK(report["val_accuracy_deviation"] == mean.spread);
+    CHECK(report.contains("val_loss_interval"));
+    CHECK(!report.contains("test_accuracy"));
+    CHECK(result.out.find(fmt::format("\nvalidation accuracy {:.2f} % (deviation ",
+                                      100 * mean.mean)) != std::string::npos);
+    CHECK(read_text(folder.path(kind + "s/report.html")).find("<td>val_accuracy</td>") !=
+          std::string::npos);
+  }
+  const Process::Result untrained =
+      run_gradus(line + "--epochs 0 --seeds 2 --out untrained", folder);
+  REQUIRE_MESSAGE(untrained.code == 0, untrained.err);
+  CHECK(untrained.out.find("\nseed-1: trained\n") != std::string::npos);
+  CHECK(untrained.out.ends_with("\nthe runs are in untrained\n"));
+}
+
 TEST_CASE("--folds tests each run on another stratified part of the training set") {
   const TemporaryFolder folder;
   const Process::Result result = run_gradus(group_line + "--folds 3 --quiet --out group", folder);

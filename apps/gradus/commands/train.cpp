@@ -300,13 +300,14 @@ int run(const RunGroup& group, const TrainLine& line) {
   write_file_atomically((folder / "report.html").string(), group_page(group, report));
   write_file_atomically((folder / "report.json").string(), report.dump(2) + '\n');
   const train::EpochScore& score = task_of(read_run(group.paths()[0]).config).score;
-  if (const std::string name = fmt::format("test_{}", score.name); report.contains(name)) {
+  const ScoredSet set = scored_set(report, score);
+  if (const std::string name = set.prefix + score.name; report.contains(name)) {
     const auto text = [&](const Json& value) {
       const std::string percent = score.text(value.get<double>());
       return percent.substr(0, percent.find(' '));
     };
     const Json& interval = report[name + "_interval"];
-    print_line(fmt::format("test {} {} (deviation {}, 95 % interval {} to {}), mean of {}",
+    print_line(fmt::format("{} {} {} (deviation {}, 95 % interval {} to {}), mean of {}", set.name,
                            score.title, score.text(report[name].get<double>()),
                            text(report[name + "_deviation"]), text(interval[0]), text(interval[1]),
                            counted(group.count, group.kind)));

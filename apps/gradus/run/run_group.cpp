@@ -43,6 +43,15 @@ Arguments arguments_of(const RunGroup& group, std::size_t index, int64_t threads
   return arguments;
 }
 
+// "test accuracy 95.00 %"; "trained" without a score.
+std::string result_of(const RunSummary& run) {
+  const train::EpochScore& score = task_of(run.config).score;
+  const ScoredSet set = scored_set(run.report, score);
+  const Json value = run.value(set.prefix + score.name);
+  return value.is_number() ? fmt::format("{} {} {}", set.name, score.title, score.text(value))
+                           : "trained";
+}
+
 std::vector<RunSummary> runs_of(const RunGroup& group) {
   std::vector<RunSummary> runs = read_runs(group.paths());
   for (RunSummary& run : runs) run.name = fs::path(run.path).filename().string();
@@ -99,6 +108,11 @@ RunGroup open_group(const std::string& path, bool locked) {
   return group;
 }
 
+ScoredSet scored_set(const Json& report, const train::EpochScore& score) {
+  const ScoredSet test{"test_", "test"};
+  return report.contains(test.prefix + score.name) ? test : ScoredSet{"val_", "validation"};
+}
+
 bool train_group(const RunGroup& group, const GroupOptions& options) {
   const std::vector<std::string> paths = group.paths(), names = group.names();
   std::vector<std::size_t> missing;
@@ -125,13 +139,8 @@ bool train_group(const RunGroup& group, const GroupOptions& options) {
                    fmt::format("{}: {}; gradus train --resume {} trains what is missing",
                                paths[index], error_of_child(output(index), exit_code), group.path);
              if (exit_code == 0) fs::remove(output(index));
-             if (exit_code == 0 && !options.quiet) {
-               const RunSummary run = read_run(paths[index]);
-               const train::EpochScore& score = task_of(run.config).score;
-               const Json value = run.value(std::string("test_") + score.name);
-               print_line(fmt::format("{}: test {} {}", names[index], score.title,
-                                      score.text(number_or_nan(value))));
-             }
+             if (exit_code == 0 && !options.quiet)
+               print_line(fmt::format("{}: {}", names[index], result_of(read_run(paths[index]))));
            },
        .progress =
            [&](std::size_t ended) {
@@ -148,8 +157,16 @@ bool train_group(const RunGroup& group, const GroupOptions& options) {
 Json group_report(const RunGroup& group) {
   const std::vector<RunSummary> runs = runs_of(group);
   Json report{{"runs", group.names()}, {"kind", group.kind}, {"count", group.count}};
-  for (const auto& [name, value] : runs.at(0).report.items()) {
-    if (!name.starts_with("test_") && name != "train_seconds") continue;
+  const Json& first = runs.at(0).report;
+  const train::EpochScore& score = task_of(runs[0].config).score;
+  const ScoredSet set = scored_set(first, score);
+  std::vector<std::string> names;
+  for (const auto& [name, value] : first.items())
+    if (name.starts_with("test_") || name == "train_seconds") names.push_back(name);
+  // Those of the validation set are in the history, not in the report.
+  if (set.prefix != "test_")
+    names.insert(names.begin(), {"val_loss", "val_" + std::string(score.name)});
+  for (const std::string& name : names) {
     std::vector<double> values;
     for (const RunSummary& run : runs)
       if (const Json own = run.value(name); own.is_number()) values.push_back(own);

@@ -1,5 +1,5 @@
-// RunGroup: trainings with the same options that differ in their seed or fold; train_group,
-// group_report, group_page.
+// RunGroup: trainings with the same options that differ in their seed or fold; scored_set,
+// train_group, group_report, group_page.
 #pragma once
 
 #include "apps/gradus/run/run_summary.hpp"
@@ -31,6 +31,14 @@ RunGroup create_group(const std::string& path, const std::string& name, const st
 /// programs from training the group.
 RunGroup open_group(const std::string& path, bool locked);
 
+/// A set of samples with scores.
+struct ScoredSet {
+  std::string prefix;  ///< of the names of its scores: "test_" or "val_"
+  std::string name;    ///< "test" or "validation"
+};
+/// The test set, or the validation set if a report has no score of the test set (--no-test).
+ScoredSet scored_set(const Json& report, const train::EpochScore& score);
+
 /// How train_group() trains.
 struct GroupOptions {
   int64_t jobs = 1;     ///< runs at the same time, which share the threads
@@ -42,7 +50,8 @@ struct GroupOptions {
 bool train_group(const RunGroup& group, const GroupOptions& options);
 
 /// The runs' names, and NAME, NAME_deviation and NAME_interval of each number in their report.json
-/// that is a score or a time: mean, standard deviation and Student's 95 % interval of the mean.
+/// that is a score or a time, and of the validation scores if there are none of the test set: mean,
+/// standard deviation and Student's 95 % interval of the mean.
 Json group_report(const RunGroup& group);
 /// The page with the scores, the runs and their curves.
 std::string group_page(const RunGroup& group, const Json& report);
