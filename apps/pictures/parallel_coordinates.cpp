@@ -9,14 +9,14 @@ namespace gradus::pictures {
 namespace {
 
 // In pixels.
-constexpr double axis_distance = 130, axis_height = 260, top = 112, below = 36, left = 56,
-                 right = 96, foot = 26;
+constexpr double axis_distance = 130, axis_height = 260, axes_top = 112, below_axes = 36,
+                 axes_left = 56, right = 96, foot = 26;
 
 double x_of(std::size_t axis) {
-  return left + axis_distance * static_cast<double>(axis);
+  return axes_left + axis_distance * static_cast<double>(axis);
 }
 double y_of(const std::optional<double>& place) {
-  return place ? top + axis_height * (1 - *place) : top + axis_height + foot;
+  return place ? axes_top + axis_height * (1 - *place) : axes_top + axis_height + foot;
 }
 
 void draw(Canvas& canvas, const ParallelLine& line) {
@@ -28,8 +28,8 @@ void draw(Canvas& canvas, const ParallelLine& line) {
 }
 
 void draw(Canvas& canvas, const ParallelAxis& axis, double x, bool has_none) {
-  canvas.line("axis", x, top, x, top + axis_height);
-  canvas.text("name", x, top - 16, "middle", axis.name, characters_in(axis_distance));
+  canvas.line("axis", x, axes_top, x, axes_top + axis_height);
+  canvas.text("name", x, axes_top - 16, "middle", axis.name, characters_in(axis_distance));
   for (const ParallelAxis::Tick& tick : axis.ticks) {
     canvas.line("axis", x, y_of(tick.place), x + 4, y_of(tick.place));
     canvas.text("tick halo", x + 8, y_of(tick.place) + 4, "start", tick.text,
@@ -63,7 +63,7 @@ std::string render(const ParallelCoordinates& coordinates) {
     if (has_none) lowest.reset();
     draw(canvas, axes[i], x_of(i), has_none);
   }
-  return canvas.document(width, y_of(lowest) + below, title);
+  return canvas.document(width, y_of(lowest) + below_axes, title);
 }
 
 }  // namespace gradus::pictures
