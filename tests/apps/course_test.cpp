@@ -206,9 +206,10 @@ TEST_CASE("Each chapter shows a picture, and says what is seen") {
     const auto shown = pictures_of(read_text(docs + chapter + ".md"));
     CHECK(!shown.empty());
     const std::string program = read_text(programs + chapter + ".cpp");
-    for (const auto& [name, alternative] : shown) {
+    for (const auto& picture : shown) {
+      const std::string& name = picture.first;
       CAPTURE(name);
-      CHECK(alternative.size() > 25);
+      CHECK(picture.second.size() > 25);
       CHECK(program.find(fmt::format("(\"{}\", ", name)) != program.npos);
       REQUIRE(std::filesystem::exists(pictures_folder + name));
       CHECK(std::filesystem::file_size(pictures_folder + name) < 64'000);

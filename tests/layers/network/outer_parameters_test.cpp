@@ -18,9 +18,10 @@ using Names = std::vector<std::string>;
 Names hidden(Module& module) {
   Names names;
   const NamedTensors outer = outer_parameters(module);
-  for (const auto& [name, tensor] : module.parameters())
-    if (std::ranges::none_of(outer, [&](const auto& other) { return other.first == name; }))
-      names.push_back(name);
+  for (const auto& parameter : module.parameters())
+    if (std::ranges::none_of(outer,
+                             [&](const auto& other) { return other.first == parameter.first; }))
+      names.push_back(parameter.first);
   return names;
 }
 
