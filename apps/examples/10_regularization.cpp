@@ -45,10 +45,10 @@ int main() {
       rng = gd::Rng(seed);
       const auto [train, validation] =
           gd::data::stratified_split(mislabelled(clean, 0.3, rng), 0.2, rng);
-      Sequential model{Flatten(), Dense(28 * 28, 256, rng), ReLU(), Dropout(recipe.dropout, rng),
-                       Dense(256, 10, rng)};
+      Sequential model{Flatten(), Dense(28 * 28, 160, rng), ReLU(), Dropout(recipe.dropout, rng),
+                       Dense(160, 10, rng)};
       gd::optim::AdamW optimizer(model.parameters(),
-                                 {.lr = 0.003, .weight_decay = recipe.weight_decay});
+                                 {.lr = 0.004, .weight_decay = recipe.weight_decay});
       const auto epochs = gd::train::fit(
           model, optimizer, train,
           {.epochs = recipe.epochs, .batch_size = 64, .watch_test = validation}, rng);
