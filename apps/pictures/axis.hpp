@@ -7,7 +7,11 @@
 
 namespace gradus::pictures {
 
-enum class AxisScale { linear, logarithmic };
+/// How values are placed on an axis.
+enum class AxisScale {
+  linear,       ///< by their value
+  logarithmic,  ///< by their logarithm to base 10
+};
 
 /// The place of a value on an axis: the value itself, or its logarithm to base 10.
 double placed(double value, AxisScale scale);
@@ -17,18 +21,24 @@ bool drawable(double place);
 
 /// The range of the places on an axis.
 struct AxisRange {
-  double low = std::numeric_limits<double>::infinity(), high = -low;
-  bool whole = true;  ///< all places are whole numbers
+  double low = std::numeric_limits<double>::infinity();  ///< the smallest place
+  double high = -low;                                    ///< the largest place
+  bool whole = true;                                     ///< all places are whole numbers
 
+  /// Widens the range to contain `place`.
   void add(double place);
+  /// Whether it has no place.
   bool empty() const { return low > high; }
 };
 
 /// An axis from `low` to `high` with ticks at multiples of `step`.
 struct ChartAxis {
-  double low, high, step;
-  AxisScale scale = AxisScale::linear;
+  double low;                           ///< the place of its beginning
+  double high;                          ///< the place of its end
+  double step;                          ///< the distance of its ticks
+  AxisScale scale = AxisScale::linear;  ///< how values are placed
 
+  /// The places of its ticks.
   std::vector<double> ticks() const;
   /// 0 at `low` and 1 at `high`.
   double fraction(double place) const { return (place - low) / (high - low); }

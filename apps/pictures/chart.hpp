@@ -22,11 +22,13 @@ enum class Mark : uint8_t {
 /// The points (x[i], y[i]). A line is interrupted where either is NaN or infinite; x may have any
 /// order.
 struct Series {
-  std::string name;
-  std::vector<double> x = {}, y = {};
-  Mark mark = Mark::line;
+  std::string name;                        ///< in the legend
+  std::vector<double> x = {};              ///< of each point
+  std::vector<double> y = {};              ///< of each point
+  Mark mark = Mark::line;                  ///< how it is drawn
   std::optional<std::size_t> colour = {};  ///< 0 … 5; the default depends on its place
 
+  /// Appends a point.
   void add(double at, double value) {
     x.push_back(at);
     y.push_back(value);
@@ -35,15 +37,22 @@ struct Series {
 
 /// The scales of both axes. A logarithmic axis has no place for values ≤ 0.
 struct ChartScales {
-  AxisScale x = AxisScale::linear, y = AxisScale::linear;
+  AxisScale x = AxisScale::linear;  ///< of the x axis
+  AxisScale y = AxisScale::linear;  ///< of the y axis
 };
-constexpr ChartScales log_x{.x = AxisScale::logarithmic}, log_y{.y = AxisScale::logarithmic},
-    log_log{AxisScale::logarithmic, AxisScale::logarithmic};
+/// A logarithmic x axis.
+constexpr ChartScales log_x{.x = AxisScale::logarithmic};
+/// A logarithmic y axis.
+constexpr ChartScales log_y{.y = AxisScale::logarithmic};
+/// Two logarithmic axes.
+constexpr ChartScales log_log{AxisScale::logarithmic, AxisScale::logarithmic};
 
 /// The numbers of a series, from a vector or from a tensor of rank 1.
 struct SeriesValues : std::vector<double> {
   using std::vector<double>::vector;
+  /// A copy.
   SeriesValues(const std::vector<double>& values) : vector(values) {}
+  /// The same of f32.
   SeriesValues(const std::vector<float>& values) : vector(values.begin(), values.end()) {}
   /// Throws std::invalid_argument for tensors of other ranks.
   SeriesValues(const Tensor& values);
@@ -51,8 +60,9 @@ struct SeriesValues : std::vector<double> {
 
 /// An image below the series. It fills x × y; its rows go from high y to low y.
 struct Ground {
-  std::string png;
-  AxisRange x, y;
+  std::string png;                    ///< the bytes of a PNG file
+  AxisRange x;                        ///< from its left side to its right side
+  AxisRange y;                        ///< from its lower side to its upper side
   std::optional<ColourBar> bar = {};  ///< its colours, for the legend
 };
 
@@ -60,12 +70,15 @@ struct Ground {
 /// it. The first six series have different colours, the next six the same colours with dashed
 /// lines, the next six with dotted lines.
 struct Chart {
-  std::string title, x_label, y_label;
-  std::vector<Series> series = {};
-  ChartScales scales = {};
-  AxisRange x_range = {}, y_range = {};  ///< places to show, also where there are no points
-  double plot_height = 220;              ///< in pixels; the plot is 396 wide
-  std::optional<Ground> ground = {};
+  std::string title;                  ///< above the chart
+  std::string x_label;                ///< below the x axis
+  std::string y_label;                ///< above the y axis
+  std::vector<Series> series = {};    ///< the lines and points
+  ChartScales scales = {};            ///< of its axes
+  AxisRange x_range = {};             ///< x to show, also where there are no points
+  AxisRange y_range = {};             ///< y to show, also where there are no points
+  double plot_height = 220;           ///< in pixels; the plot is 396 wide
+  std::optional<Ground> ground = {};  ///< below the series
 
   /// Adds a line through the points (i, y[i]).
   Chart& line(const std::string& name, SeriesValues y);

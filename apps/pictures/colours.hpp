@@ -10,8 +10,9 @@ namespace gradus::pictures {
 
 /// The legend of colours: a bar with the values of its ends.
 struct ColourBar {
-  std::string png;
-  std::string low, high;
+  std::string png;   ///< the bytes of a PNG file
+  std::string low;   ///< at its left end
+  std::string high;  ///< at its right end
 };
 
 /// Colours from low (light) to high (dark blue), NaN grey (ColorBrewer's Blues). Values f32 (H, W)

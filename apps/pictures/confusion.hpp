@@ -10,9 +10,9 @@ namespace gradus::pictures {
 /// counts[i·K + j]: the number of samples of class i that were classified as class j, for K
 /// `names`.
 struct ConfusionMatrix {
-  std::string title;
-  std::vector<std::string> names;
-  std::vector<int64_t> counts;
+  std::string title;               ///< above the matrix
+  std::vector<std::string> names;  ///< of the classes
+  std::vector<int64_t> counts;     ///< row by row
 };
 
 /// Each cell has one colour for correct and one for wrong predictions; its opacity is the square

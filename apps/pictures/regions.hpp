@@ -7,22 +7,28 @@
 
 namespace gradus::pictures {
 
+/// One picture of the regions.
 struct RegionPanel {
-  std::string title;
-  std::string png;  ///< of region_colours(), over the whole panel
+  std::string title;  ///< above the panel
+  std::string png;    ///< of region_colours(), over the whole panel
 };
 
 /// A sample.
 struct RegionPoint {
-  double x, y;
+  double x;       ///< its first feature
+  double y;       ///< its second feature
   int64_t label;  ///< its class
 };
 
+/// The regions of classes in the plane.
 struct Regions {
-  std::string title, x_label, y_label;
-  int64_t classes;
-  AxisRange x, y;  ///< the ends of the axes
-  std::vector<RegionPanel> panels = {};
+  std::string title;                     ///< of the picture
+  std::string x_label;                   ///< below the x axis
+  std::string y_label;                   ///< above the y axis
+  int64_t classes;                       ///< how many there are, for the legend
+  AxisRange x;                           ///< the ends of the x axis
+  AxisRange y;                           ///< the ends of the y axis
+  std::vector<RegionPanel> panels = {};  ///< side by side
   std::vector<RegionPoint> points = {};  ///< drawn in each panel
 };
 

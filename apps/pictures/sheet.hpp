@@ -11,17 +11,21 @@ namespace gradus::pictures {
 
 /// A small image with up to two lines of text below.
 struct Tile {
-  std::string png;
-  std::string caption = {}, note = {};
-  std::string tooltip = {};
+  std::string png;           ///< the bytes of a PNG file
+  std::string caption = {};  ///< below it
+  std::string note = {};     ///< below the caption
+  std::string tooltip = {};  ///< where the mouse is over it
 };
 
+/// Small images in rows.
 struct Sheet {
-  std::string title, subtitle = {};
-  double tile_width = 84, tile_height = 84;  ///< in pixels
-  std::size_t columns = 8;
-  std::vector<Tile> tiles = {};
-  std::optional<ColourBar> bar = {};
+  std::string title;                  ///< above the images
+  std::string subtitle = {};          ///< below the title
+  double tile_width = 84;             ///< in pixels
+  double tile_height = 84;            ///< in pixels
+  std::size_t columns = 8;            ///< at most, in a row
+  std::vector<Tile> tiles = {};       ///< row by row
+  std::optional<ColourBar> bar = {};  ///< the legend of their colours
 
   /// Adds an image f32 (H, W) or (C, H, W), C = 1 for grey or 3 for colours, of values 0 … 1.
   Sheet& add(const Tensor& image, const std::string& caption = {});

@@ -44,6 +44,7 @@ class TransformerLayer : public Module {
   /// One part of the layer with its shortcut, its normalization being that of number `index`.
   Tensor with_shortcut(const Tensor& x, std::size_t index,
                        const std::function<Tensor(const Tensor&)>& part);
+  /// The two dense layers.
   Tensor feed_forward(const Tensor& x);
   /// Lists the attention between the steps and the memory.
   virtual void more_members(Members& /*members*/) {}
