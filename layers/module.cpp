@@ -25,6 +25,11 @@ Tensor Module::operator()(const Tensor& x) {
   return y;
 }
 
+Tensor call_child(std::string_view name, Module& module, const Tensor& x) {
+  const LayerScope scope(name);
+  return module(x);
+}
+
 Tensor Module::with_next(const Tensor& x, const Module& next) {
   return observer ? Tensor() : forward_with_next(x, next);
 }

@@ -132,6 +132,10 @@ class Module {
   bool training_ = true;
 };
 
+/// module(x) as the child `name` of the layer that calls it: errors, observers and anomaly mode
+/// name its path (LayerScope).
+Tensor call_child(std::string_view name, Module& module, const Tensor& x);
+
 /// A text as a template argument.
 template <std::size_t size>
 struct FixedString {

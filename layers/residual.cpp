@@ -4,14 +4,9 @@
 
 namespace gradus::layers {
 
-static Tensor call(const char* name, AnyModule& module, const Tensor& x) {
-  const LayerScope scope(name);
-  return module(x);
-}
-
 Tensor Residual::forward(const Tensor& x) {
-  const Tensor around = shortcut_ ? call("shortcut", *shortcut_, x) : x;
-  const Tensor through = call("body", body_, x);
+  const Tensor around = shortcut_ ? call_child("shortcut", **shortcut_, x) : x;
+  const Tensor through = call_child("body", *body_, x);
   require(around.shape() == through.shape(), "residual",
           "body and shortcut must have the same shape: body {}, shortcut {}, input {}",
           through.shape().without(0), around.shape().without(0), x.shape().without(0));

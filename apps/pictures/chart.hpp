@@ -87,7 +87,7 @@ struct Chart {
   /// Adds the points (x[i], y[i]).
   Chart& dots(const std::string& name, SeriesValues x, SeriesValues y);
   /// Puts values (H, W) below the series, as colours from light (the smallest) to dark blue (the
-  /// largest); NaN is grey. Each value is the square around its place: the first row lies at
+  /// largest); NaN is grey. The values divide x × y into equal rectangles: the first row lies at
   /// y.high, the first column at x.low. With `levels` above 0, each colour stands for an equal part
   /// of the range, and the borders of the colours are contour lines. Throws std::invalid_argument
   /// for other ranks and for no values.

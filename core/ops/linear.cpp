@@ -8,6 +8,7 @@
 namespace gradus {
 namespace {
 
+using detail::leading;
 using kernels::Matrix;
 
 // A batch of products: a (B, m, k) or transposed (B, k, m), b (B, k, n) or (B, n, k) → (B, m, n).
@@ -36,10 +37,6 @@ Tensor batched_product(const Tensor& a, const Tensor& b, Transpose transpose) {
       by_b = tb ? batched_product(g, a, {true, ta}) : batched_product(a, g, {!ta, false});
     return Tensors{by_a, by_b};
   });
-}
-
-Shape leading(const Shape& shape) {
-  return Shape(std::span(shape.begin(), static_cast<std::size_t>(shape.rank() - 2)));
 }
 
 }  // namespace

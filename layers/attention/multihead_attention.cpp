@@ -26,10 +26,6 @@ Tensor all_masks(const AttentionInput& input, int64_t samples, int64_t keys) {
   return where(kept, input.mask, -std::numeric_limits<double>::infinity());
 }
 
-Tensor heads_apart(const Tensor& x, int64_t heads) {
-  return transpose(reshape(x, {x.size(0), x.size(1), heads, x.size(2) / heads}), 1, 2);
-}
-
 int64_t head_width(int64_t width, int64_t heads) {
   require_positive(multihead, "width", width);
   require_positive(multihead, "heads", heads);
@@ -41,16 +37,19 @@ int64_t head_width(int64_t width, int64_t heads) {
 }  // namespace
 
 void KeyValueCache::append(const Tensor& keys, const Tensor& values) {
+  require(keys.rank() == 3 && keys.shape() == values.shape() && keys.dtype() == values.dtype(),
+          "key_value_cache", "needs keys and values (N, L, E) of one type, got {} {} and {} {}",
+          to_string(keys.dtype()), keys.shape(), to_string(values.dtype()), values.shape());
   const int64_t samples = keys.size(0), count = keys.size(1), width = keys.size(2);
-  if (!keys_.defined()) {
-    keys_ = Tensor::empty({capacity_, samples, width}, keys.dtype());
-    values_ = Tensor::empty(keys_.shape(), keys.dtype());
-  }
-  require(keys.shape() == values.shape() && keys_.shape() == Shape{capacity_, samples, width} &&
-              length_ + count <= capacity_,
+  const Shape shape{capacity_, samples, width};
+  require(length_ + count <= capacity_ && (!keys_.defined() || keys_.shape() == shape),
           "key_value_cache", "{} more steps don't fit into the cache {} with {} steps",
-          keys.shape(), keys_.shape(), length_);
-  const auto place = Slice{length_, length_ + count};
+          keys.shape(), keys_.defined() ? keys_.shape() : shape, length_);
+  if (!keys_.defined()) {
+    keys_ = Buffer(Tensor::empty(shape, keys.dtype()));
+    values_ = Buffer(Tensor::empty(shape, keys.dtype()));
+  }
+  const Slice place{length_, length_ + count};
   keys_.assign({place}, transpose(keys, 0, 1));
   values_.assign({place}, transpose(values, 0, 1));
   length_ += count;
@@ -88,20 +87,12 @@ Tensor MultiheadAttention::projected(const Tensor& x, int64_t first, int64_t cou
                 in_proj_bias.defined() ? slice(in_proj_bias, 0, start, stop) : Tensor());
 }
 
-Tensor MultiheadAttention::turned(const Tensor& x, int64_t offset) const {
-  return options_.rotary ? rotary_embedding(x, {.offset = offset, .heads = heads_}) : x;
+Tensor MultiheadAttention::mixed(const Tensor& heads) {
+  return call_child("out_proj", out_proj_, heads);
 }
 
-AttentionOutput MultiheadAttention::attend(const Tensor& query, const Tensor& key,
-                                           const Tensor& value, const AttentionInput& input,
-                                           const AttentionOptions& options) {
-  if (input.need_weights) {
-    const Tensor weights =
-        attention_weights(heads_apart(query, heads_), heads_apart(key, heads_), options);
-    const Tensor y = transpose(matmul(weights, heads_apart(value, heads_)), 1, 2);
-    return {out_proj_(reshape(y, query.shape())), mean(weights, {1})};
-  }
-  return {out_proj_(multihead_attention(query, key, value, heads_, options))};
+Tensor MultiheadAttention::turned(const Tensor& x, int64_t offset) const {
+  return options_.rotary ? rotary_embedding(x, {.offset = offset, .heads = heads_}) : x;
 }
 
 AttentionOutput MultiheadAttention::run(const Tensor& query, const AttentionInput& input) {
@@ -113,6 +104,8 @@ AttentionOutput MultiheadAttention::run(const Tensor& query, const AttentionInpu
           multihead,
           "inputs must be query (N, L, {0}), key and value (N, S, {0}), got {1}, {2} and {3}",
           width, query.shape(), key.shape(), value.shape());
+  require(!(input.cache && input.need_weights), multihead,
+          "the weights of an attention with a cache aren't computed: need_weights must be false");
   const int64_t before = input.cache ? input.cache->length() : 0;
   const AttentionOptions options{.mask = all_masks(input, query.size(0), before + key.size(1)),
                                  .is_causal = input.is_causal,
@@ -121,13 +114,17 @@ AttentionOutput MultiheadAttention::run(const Tensor& query, const AttentionInpu
                                  .rng = &rng_};
   const bool is_self = !input.key.defined() && !input.value.defined();
   if (is_self && !options_.rotary && !input.need_weights && !input.cache)
-    return {out_proj_(self_attention(projected(query, 0, 3), heads_, options))};
+    return {mixed(self_attention(projected(query, 0, 3), heads_, options))};
   const Tensor q = turned(projected(query, 0), before), k = turned(projected(key, 1), before),
                v = projected(value, 2);
-  if (!input.cache) return attend(q, k, v, input, options);
-  input.cache->append(k, v);
-  return {
-      out_proj_(cached_attention(q, input.cache->keys(), input.cache->values(), heads_, options))};
+  if (input.cache) {
+    input.cache->append(k, v);
+    return {
+        mixed(cached_attention(q, input.cache->keys(), input.cache->values(), heads_, options))};
+  }
+  if (!input.need_weights) return {mixed(multihead_attention(q, k, v, heads_, options))};
+  const Tensor weights = attention_weights(split_heads(q, heads_), split_heads(k, heads_), options);
+  return {mixed(merge_heads(matmul(weights, split_heads(v, heads_)))), mean(weights, {1})};
 }
 
 Tensor MultiheadAttention::forward(const Tensor& x) {
@@ -138,14 +135,14 @@ void MultiheadAttention::members(Members& members) {
   members.parameter("in_proj_weight", in_proj_weight);
   members.parameter("in_proj_bias", in_proj_bias, Role::bias);
   members.child("out_proj", out_proj_);
-  members.generator("rng", rng_);
+  if (options_.dropout > 0) members.generator("rng", rng_);
 }
 
 std::string MultiheadAttention::description() const {
   return fmt::format("MultiheadAttention({}, heads={}{}{}{}{})", in_proj_weight.size(1), heads_,
-                     options_.bias ? "" : ", bias=false",
-                     options_.dropout > 0 ? fmt::format(", dropout={}", options_.dropout) : "",
-                     options_.is_causal ? ", causal" : "", options_.rotary ? ", rotary" : "");
+                     shown("bias", options_.bias, true), shown("dropout", options_.dropout, 0.),
+                     shown("causal", options_.is_causal, false),
+                     shown("rotary", options_.rotary, false));
 }
 
 std::string MultiheadAttention::equation() const {

@@ -17,7 +17,7 @@ struct MultiheadAttentionOptions {
 };
 
 /// The keys and values of earlier steps, which a model that continues a sequence needn't compute
-/// again.
+/// again. A copy has its own: two continuations may begin with the same steps.
 class KeyValueCache {
  public:
   /// For up to `capacity` steps.
@@ -38,7 +38,7 @@ class KeyValueCache {
   Tensor steps(const Tensor& all) const;
 
   int64_t capacity_, length_ = 0;
-  Tensor keys_, values_;  // (capacity, N, E)
+  Buffer keys_, values_;  // (capacity, N, E)
 };
 
 /// Optional inputs of MultiheadAttention::run().
@@ -84,7 +84,8 @@ class MultiheadAttention : public Layer<MultiheadAttention> {
   int64_t heads() const { return heads_; }
   /// Attention of x (N, L, E) to itself. Throws std::invalid_argument for other shapes.
   Tensor forward(const Tensor& x) override;
-  /// Attention with more inputs. Throws std::invalid_argument for shapes that don't fit.
+  /// Attention with more inputs. Throws std::invalid_argument for shapes that don't fit, and for
+  /// need_weights with a cache.
   AttentionOutput run(const Tensor& query, const AttentionInput& input = {});
 
   void members(Members& members) override;
@@ -95,9 +96,10 @@ class MultiheadAttention : public Layer<MultiheadAttention> {
  private:
   // x·Wᵀ + b of one or two of the thirds of in_proj.
   Tensor projected(const Tensor& x, int64_t first, int64_t count = 1) const;
+  // x, with rotary turned by its places from `offset` on.
   Tensor turned(const Tensor& x, int64_t offset) const;
-  AttentionOutput attend(const Tensor& query, const Tensor& key, const Tensor& value,
-                         const AttentionInput& input, const AttentionOptions& options);
+  // The heads' results through out_proj.
+  Tensor mixed(const Tensor& heads);
 
   int64_t heads_;
   MultiheadAttentionOptions options_;

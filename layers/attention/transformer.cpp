@@ -18,8 +18,9 @@ AnyModule step_norm(const TransformerOptions& options) {
 }
 
 // The normalization of each step, as of samples (N·L, width).
-Tensor normalized(AnyModule& norm, const Tensor& x) {
-  return reshape(norm(reshape(x, {x.size(0) * x.size(1), x.size(2)})), x.shape());
+Tensor normalized(const std::string& name, AnyModule& norm, const Tensor& x) {
+  const Tensor steps = reshape(x, {x.size(0) * x.size(1), x.size(2)});
+  return reshape(call_child(name, *norm, steps), x.shape());
 }
 
 TransformerOptions checked(const char* name, TransformerOptions options) {
@@ -44,9 +45,9 @@ MultiheadAttention attention_of(const TransformerOptions& o, bool is_self, Rng& 
 
 TransformerLayer::TransformerLayer(const char* name, const TransformerOptions& options,
                                    int64_t norms, Rng& rng)
-    : self_attn_(attention_of(checked(name, options), true, rng)),
-      name_(name),
+    : name_(name),
       options_(checked(name, options)),
+      self_attn_(attention_of(options_, true, rng)),
       linear1_(options_.width, options_.hidden, rng, {.bias = options_.bias}),
       linear2_(options_.hidden, options_.width, rng, {.bias = options_.bias}),
       activation_(activations().find(options_.activation)()),
@@ -63,7 +64,7 @@ void TransformerLayer::members(Members& members) {
   members.child("linear2", linear2_);
   for (std::size_t i = 0; i < norms_.size(); ++i)
     members.child(fmt::format("norm{}", i + 1), *norms_[i]);
-  members.generator("rng", rng_);
+  if (options_.dropout > 0) members.generator("rng", rng_);
 }
 
 std::string TransformerLayer::description() const {
@@ -78,20 +79,24 @@ std::string TransformerLayer::description() const {
 
 Tensor TransformerLayer::with_shortcut(const Tensor& x, std::size_t index,
                                        const std::function<Tensor(const Tensor&)>& part) {
-  const auto dropped = [this](const Tensor& y) {
-    return is_training() && options_.dropout > 0 ? dropout(y, options_.dropout, rng_) : y;
-  };
   const auto norm = [&](const Tensor& y) {
-    const LayerScope scope(fmt::format("norm{}", index + 1));
-    return normalized(norms_[index], y);
+    return normalized(fmt::format("norm{}", index + 1), norms_[index], y);
   };
   return options_.norm_first ? x + dropped(part(norm(x))) : norm(x + dropped(part(x)));
 }
 
+Tensor TransformerLayer::dropped(const Tensor& x) {
+  return is_training() && options_.dropout > 0 ? dropout(x, options_.dropout, rng_) : x;
+}
+
 Tensor TransformerLayer::feed_forward(const Tensor& x) {
-  const Tensor hidden = activation_(linear1_(x));
-  return linear2_(is_training() && options_.dropout > 0 ? dropout(hidden, options_.dropout, rng_)
-                                                        : hidden);
+  const Tensor hidden = call_child("activation", *activation_, call_child("linear1", linear1_, x));
+  return call_child("linear2", linear2_, dropped(hidden));
+}
+
+Tensor TransformerLayer::attend_to_steps(const Tensor& x, const AttentionInput& input) {
+  const LayerScope scope("self_attn");
+  return self_attn_.run(x, input).y;
 }
 
 TransformerEncoderLayer::TransformerEncoderLayer(const TransformerOptions& options, Rng& rng)
@@ -103,7 +108,7 @@ Tensor TransformerEncoderLayer::forward(const Tensor& x) {
 
 Tensor TransformerEncoderLayer::run(const Tensor& x, const AttentionInput& input) {
   const Tensor attended =
-      with_shortcut(x, 0, [&](const Tensor& y) { return self_attn_.run(y, input).y; });
+      with_shortcut(x, 0, [&](const Tensor& y) { return attend_to_steps(y, input); });
   return with_shortcut(attended, 1, [&](const Tensor& y) { return feed_forward(y); });
 }
 
@@ -121,8 +126,9 @@ Tensor TransformerDecoderLayer::forward(const Tensor& /*x*/) {
 
 Tensor TransformerDecoderLayer::run(const Tensor& x, const DecoderInput& input) {
   const Tensor attended =
-      with_shortcut(x, 0, [&](const Tensor& y) { return self_attn_.run(y, input.self).y; });
+      with_shortcut(x, 0, [&](const Tensor& y) { return attend_to_steps(y, input.self); });
   const Tensor remembered = with_shortcut(attended, 1, [&](const Tensor& y) {
+    const LayerScope scope("multihead_attn");
     return multihead_attn_
         .run(y, {.key = input.memory, .key_padding_mask = input.memory_key_padding_mask})
         .y;
@@ -142,11 +148,9 @@ TransformerStack<TransformerLayerKind, name>::TransformerStack(const Transformer
 template <class TransformerLayerKind, FixedString name>
 Tensor TransformerStack<TransformerLayerKind, name>::forward(const Tensor& x) {
   Tensor y = x;
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    const LayerScope scope(fmt::format("layers.{}", i));
-    y = layers_[i](y);
-  }
-  return norm_ ? normalized(*norm_, y) : y;
+  for (std::size_t i = 0; i < layers_.size(); ++i)
+    y = call_child(fmt::format("layers.{}", i), layers_[i], y);
+  return norm_ ? normalized("norm", *norm_, y) : y;
 }
 
 template <class TransformerLayerKind, FixedString name>
@@ -168,7 +172,7 @@ Tensor TransformerStack<TransformerLayerKind, name>::run(const Tensor& x, const 
     }
     y = layers_[i].run(y, of_layer);
   }
-  return norm_ ? normalized(*norm_, y) : y;
+  return norm_ ? normalized("norm", *norm_, y) : y;
 }
 
 template <class TransformerLayerKind, FixedString name>

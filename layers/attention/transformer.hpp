@@ -1,9 +1,8 @@
-// TransformerEncoderLayer, TransformerDecoderLayer, TransformerEncoder, TransformerDecoder:
-// attention and a feed-forward network, each with a normalization and a shortcut (Vaswani et al.
-// 2017).
+// TransformerEncoder, TransformerDecoder: stacks of layers of attention and a feed-forward network,
+// each with a normalization and a shortcut (Vaswani et al. 2017).
 //
-//     TransformerEncoder encoder({.width = 64, .heads = 4, .hidden = 256, .norm_first = true}, 2,
-//     rng); Tensor y = encoder(x);                         // (N, L, 64) → (N, L, 64)
+//     TransformerEncoder encoder({.width = 64, .heads = 4, .norm_first = true}, 2, rng);
+//     Tensor y = encoder(x);                         // (N, L, 64) → (N, L, 64)
 #pragma once
 
 #include "layers/attention/multihead_attention.hpp"
@@ -14,10 +13,10 @@ namespace gradus::layers {
 struct TransformerOptions {
   int64_t width = 0;  ///< of each step; PyTorch's d_model; required
   int64_t heads = 0;  ///< a divisor of the width; required
-  int64_t hidden =
-      0;  ///< units between the two dense layers; PyTorch's dim_feedforward; 0: 4·width
-  double dropout =
-      0;  ///< in training: of the attention's weights, the hidden units and both results
+  /// Units between the two dense layers; PyTorch's dim_feedforward; 0: 4·width.
+  int64_t hidden = 0;
+  /// Rate in training: of the attention's weights, the hidden units and both results.
+  double dropout = 0;
   std::string activation = "relu";  ///< a name of activations()
   /// x + f(norm(x)), which trains deep stacks without warm-up (Xiong et al. 2020), instead of
   /// norm(x + f(x)).
@@ -41,7 +40,7 @@ class TransformerLayer : public Module {
   /// Draws all weights from `rng`. `norms` is the number of normalizations.
   TransformerLayer(const char* name, const TransformerOptions& options, int64_t norms, Rng& rng);
 
-  /// One part of the layer with its shortcut, its normalization being that of number `index`.
+  /// One part of the layer with its shortcut and the normalization of number `index`.
   Tensor with_shortcut(const Tensor& x, std::size_t index,
                        const std::function<Tensor(const Tensor&)>& part);
   /// The two dense layers.
@@ -49,11 +48,15 @@ class TransformerLayer : public Module {
   /// Lists the attention between the steps and the memory.
   virtual void more_members(Members& /*members*/) {}
 
-  MultiheadAttention self_attn_;  ///< between the steps
+  /// The attention between the steps.
+  Tensor attend_to_steps(const Tensor& x, const AttentionInput& input);
 
  private:
+  Tensor dropped(const Tensor& x);
+
   const char* name_;
   TransformerOptions options_;
+  MultiheadAttention self_attn_;
   Dense linear1_, linear2_;
   AnyModule activation_;
   std::vector<AnyModule> norms_;

@@ -4,6 +4,7 @@
 
 #include "core/autograd.hpp"
 #include "core/ops/attention/attention_plan.hpp"
+#include "core/ops/detail/checks.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/linear.hpp"
 #include "core/ops/masks.hpp"
@@ -14,10 +15,6 @@ namespace gradus {
 namespace {
 
 constexpr const char* attention_name = "scaled_dot_product_attention";
-
-Shape leading_extents(const Shape& shape) {
-  return Shape(std::span(shape.begin(), static_cast<std::size_t>(shape.rank() - 2)));
-}
 
 // The mask with ones before its extents, so that it has the rank of the scores.
 Tensor mask_of_rank(const char* operation, const Tensor& mask, DType dtype, const Shape& scores) {
@@ -34,6 +31,13 @@ Tensor mask_of_rank(const char* operation, const Tensor& mask, DType dtype, cons
   return reshape(mask, shape);
 }
 
+void check_types(const char* operation, const Tensor& query, const Tensor& key,
+                 const Tensor& value) {
+  require(query.dtype() == key.dtype() && query.dtype() == value.dtype(), operation,
+          "query, key and value must have the same type, got {}, {} and {}",
+          to_string(query.dtype()), to_string(key.dtype()), to_string(value.dtype()));
+}
+
 void check(const char* operation, const AttentionOptions& options) {
   require(options.first_query >= 0, operation, "first_query must be 0 or more, got {}",
           options.first_query);
@@ -42,18 +46,34 @@ void check(const char* operation, const AttentionOptions& options) {
   require(options.dropout == 0 || options.rng, operation, "dropout needs rng");
 }
 
-detail::AttentionPlan make_plan(const char* operation, const Tensor& query, const Tensor& key,
-                                const Tensor& value, const AttentionOptions& options) {
+using Extents = detail::AttentionExtents;
+
+// The plan for these extents; the scores have the shape `scores`.
+detail::AttentionPlan plan_of(const char* operation, const Extents& extents, const Shape& scores,
+                              DType dtype, const AttentionOptions& options) {
+  check(operation, options);
+  const auto width = static_cast<double>(std::max<int64_t>(1, extents.width));
+  return {extents,
+          options.scale.value_or(1 / std::sqrt(width)),
+          options.is_causal,
+          options.first_query,
+          mask_of_rank(operation, options.mask, dtype, scores),
+          scores,
+          options.dropout,
+          options.rng ? options.rng->state() : Rng::State{}};
+}
+
+// Of operands with their heads apart.
+detail::AttentionPlan plan_of_tensors(const char* operation, const Tensor& query, const Tensor& key,
+                                      const Tensor& value, const AttentionOptions& options) {
   require(query.rank() >= 2 && key.rank() == query.rank() && value.rank() == query.rank(),
           operation, "query, key and value must have the same rank, 2 or more, got {}, {} and {}",
           query.shape(), key.shape(), value.shape());
-  require(query.dtype() == key.dtype() && query.dtype() == value.dtype(), operation,
-          "query, key and value must have the same type, got {}, {} and {}",
-          to_string(query.dtype()), to_string(key.dtype()), to_string(value.dtype()));
+  check_types(operation, query, key, value);
   require(query.size(-1) == key.size(-1) && key.size(-2) == value.size(-2), operation,
           "query (…, L, E), key (…, S, E) and value (…, S, V) must fit together, got {}, {} and {}",
           query.shape(), key.shape(), value.shape());
-  const Shape heads = leading_extents(query.shape()), shared = leading_extents(key.shape());
+  const Shape heads = detail::leading(query.shape()), shared = detail::leading(key.shape());
   int64_t group = 1;
   if (options.enable_gqa && query.rank() >= 3 && shared[-1] > 0) {
     group = heads[-1] / shared[-1];
@@ -61,35 +81,16 @@ detail::AttentionPlan make_plan(const char* operation, const Tensor& query, cons
             "the heads of the queries must be a multiple of those of the keys, got {} and {}",
             heads[-1], shared[-1]);
   }
-  require(leading_extents(value.shape()) == shared &&
+  require(detail::leading(value.shape()) == shared &&
               (heads == shared || (group > 1 && heads.with(-1, shared[-1]) == shared)),
           operation, "the leading extents of query, key and value must be equal, got {}, {} and {}",
           query.shape(), key.shape(), value.shape());
-  check(operation, options);
-  const int64_t queries = query.size(-2), keys = key.size(-2);
-  const Shape scores = query.shape().with(-1, keys);
-  const double scale = options.scale.value_or(
-      1 / std::sqrt(static_cast<double>(std::max<int64_t>(1, query.size(-1)))));
   const int64_t in_sample = query.rank() > 2 ? heads[-1] : 1;
-  return {heads.numel() / std::max<int64_t>(1, in_sample),
-          in_sample,
-          group,
-          queries,
-          keys,
-          query.size(-1),
-          value.size(-1),
-          scale,
-          options.is_causal,
-          options.first_query,
-          mask_of_rank(operation, options.mask, query.dtype(), scores),
-          scores,
-          options.dropout,
-          options.rng ? options.rng->state() : Rng::State{}};
+  const int64_t samples = heads.numel() / std::max<int64_t>(1, in_sample);
+  const Extents extents{samples,      in_sample,      group,         query.size(-2),
+                        key.size(-2), query.size(-1), value.size(-1)};
+  return plan_of(operation, extents, query.shape().with(-1, key.size(-2)), query.dtype(), options);
 }
-
-}  // namespace
-
-namespace {
 
 void take_draws(const detail::AttentionPlan& plan, Rng* rng) {
   if (plan.draws_taken() > 0)
@@ -135,16 +136,6 @@ Tensor attend(const char* operation, const detail::AttentionPlan& plan,
   });
 }
 
-// (N, L, heads·width) → (N, heads, L, width)
-Tensor heads_apart(const Tensor& x, int64_t heads) {
-  return transpose(reshape(x, {x.size(0), x.size(1), heads, x.size(2) / heads}), 1, 2);
-}
-
-// (N, heads, L, width) → (N, L, heads·width)
-Tensor heads_together(const Tensor& x) {
-  return reshape(transpose(x, 1, 2), {x.size(0), x.size(2), x.size(1) * x.size(3)});
-}
-
 // Of query (N, L, heads·width), key and value (N, S, heads·width).
 detail::AttentionPlan plan_of_heads(const char* operation, const Shape& query, const Shape& key,
                                     const Shape& value, DType dtype, int64_t heads,
@@ -157,30 +148,26 @@ detail::AttentionPlan plan_of_heads(const char* operation, const Shape& query, c
   require(heads > 0 && query[2] % heads == 0 && value[2] % heads == 0, operation,
           "the number of heads must divide the widths, got {} heads and widths {} and {}", heads,
           query[2], value[2]);
-  check(operation, options);
-  const int64_t width = query[2] / heads;
-  const Shape scores{query[0], heads, query[1], key[1]};
-  return {query[0],
-          heads,
-          1,
-          query[1],
-          key[1],
-          width,
-          value[2] / heads,
-          options.scale.value_or(1 / std::sqrt(static_cast<double>(std::max<int64_t>(1, width)))),
-          options.is_causal,
-          options.first_query,
-          mask_of_rank(operation, options.mask, dtype, scores),
-          scores,
-          options.dropout,
-          options.rng ? options.rng->state() : Rng::State{}};
+  const Extents extents{query[0], heads, 1, query[1], key[1], query[2] / heads, value[2] / heads};
+  return plan_of(operation, extents, {query[0], heads, query[1], key[1]}, dtype, options);
 }
 
 }  // namespace
 
+Tensor split_heads(const Tensor& x, int64_t heads) {
+  require(x.rank() == 3 && heads > 0 && x.size(2) % heads == 0, "split_heads",
+          "needs x (N, L, heads·d), got {} and {} heads", x.shape(), heads);
+  return transpose(reshape(x, {x.size(0), x.size(1), heads, x.size(2) / heads}), 1, 2);
+}
+
+Tensor merge_heads(const Tensor& x) {
+  require(x.rank() == 4, "merge_heads", "needs x (N, heads, L, d), got {}", x.shape());
+  return reshape(transpose(x, 1, 2), {x.size(0), x.size(2), x.size(1) * x.size(3)});
+}
+
 Tensor scaled_dot_product_attention(const Tensor& query, const Tensor& key, const Tensor& value,
                                     const AttentionOptions& options) {
-  const detail::AttentionPlan plan = make_plan(attention_name, query, key, value, options);
+  const detail::AttentionPlan plan = plan_of_tensors(attention_name, query, key, value, options);
   const OperationScope scope(attention_name);
   take_draws(plan, options.rng);
   using detail::HeadRows;
@@ -198,7 +185,7 @@ Tensor scaled_dot_product_attention(const Tensor& query, const Tensor& key, cons
 
 Tensor attention_weights(const Tensor& query, const Tensor& key, const AttentionOptions& options) {
   constexpr const char* name = "attention_weights";
-  const detail::AttentionPlan plan = make_plan(name, query, key, key, options);
+  const detail::AttentionPlan plan = plan_of_tensors(name, query, key, key, options);
   const OperationScope scope(name);
   take_draws(plan, options.rng);
   return composed_attention_weights(plan, query, key, plan.mask);
@@ -207,9 +194,7 @@ Tensor attention_weights(const Tensor& query, const Tensor& key, const Attention
 Tensor multihead_attention(const Tensor& query, const Tensor& key, const Tensor& value,
                            int64_t heads, const AttentionOptions& options) {
   constexpr const char* name = "multihead_attention";
-  require(query.dtype() == key.dtype() && query.dtype() == value.dtype(), name,
-          "query, key and value must have the same type, got {}, {} and {}",
-          to_string(query.dtype()), to_string(key.dtype()), to_string(value.dtype()));
+  check_types(name, query, key, value);
   const detail::AttentionPlan plan =
       plan_of_heads(name, query.shape(), key.shape(), value.shape(), query.dtype(), heads, options);
   const OperationScope scope(name);
@@ -224,8 +209,8 @@ Tensor multihead_attention(const Tensor& query, const Tensor& key, const Tensor&
   return attend(
       name, plan, rows, {query, key, value}, query.shape().with(-1, value_width),
       [plan](const Tensors& t, const Tensor& mask) {
-        const auto apart = [&](const Tensor& x) { return heads_apart(x, plan.heads); };
-        return heads_together(weighted_values(
+        const auto apart = [&](const Tensor& x) { return split_heads(x, plan.heads); };
+        return merge_heads(weighted_values(
             plan, composed_attention_weights(plan, apart(t[0]), apart(t[1]), mask), apart(t[2])));
       });
 }
@@ -251,9 +236,9 @@ Tensor self_attention(const Tensor& packed, int64_t heads, const AttentionOption
   return attend(name, plan, rows, {packed}, part, [plan](const Tensors& t, const Tensor& mask) {
     const int64_t e = t[0].size(2) / 3;
     const auto apart = [&](int64_t i) {
-      return heads_apart(slice(t[0], 2, i * e, (i + 1) * e), plan.heads);
+      return split_heads(slice(t[0], 2, i * e, (i + 1) * e), plan.heads);
     };
-    return heads_together(weighted_values(
+    return merge_heads(weighted_values(
         plan, composed_attention_weights(plan, apart(0), apart(1), mask), apart(2)));
   });
 }
@@ -265,12 +250,14 @@ Tensor cached_attention(const Tensor& query, const Tensor& keys, const Tensor& v
               keys.size(1) == query.size(0) && keys.size(2) == query.size(2),
           name, "query (N, L, E), keys and values (S, N, E) must fit together, got {}, {} and {}",
           query.shape(), keys.shape(), values.shape());
-  require(!grad_enabled() || !(query.requires_grad() || keys.requires_grad()), name,
+  check_types(name, query, keys, values);
+  require(!detail::wants_record(std::array{query, keys, values}), name,
           "records nothing: call it under NoGrad");
   const int64_t samples = query.size(0), width = query.size(2);
   const Shape by_sample{samples, keys.size(0), width};
   const detail::AttentionPlan plan =
       plan_of_heads(name, query.shape(), by_sample, by_sample, query.dtype(), heads, options);
+  take_draws(plan, options.rng);
   const detail::HeadRows by_query = detail::HeadRows::side_by_side(plan.queries, plan.width, width);
   const detail::HeadRows by_step{0, width, plan.width, samples * width};
   Tensor y = Tensor::empty(query.shape(), query.dtype());

@@ -38,23 +38,30 @@ Tensor scaled_dot_product_attention(const Tensor& query, const Tensor& key, cons
                                     const AttentionOptions& options = {});
 
 /// The weights of the values, (…, L, S): softmax(scale·Q·Kᵀ + mask), after dropout. Takes memory
-/// for all of them.
+/// for all of them. Throws like scaled_dot_product_attention().
 Tensor attention_weights(const Tensor& query, const Tensor& key,
                          const AttentionOptions& options = {});
 
 /// The same attention for heads side by side, without moving them apart: of query (N, L, E), key
 /// (N, S, E) and value (N, S, V) each head takes its part of the last dimension → (N, L, V). A mask
-/// broadcasts to (N, heads, L, S).
+/// broadcasts to (N, heads, L, S). Throws std::invalid_argument for other shapes and types, and
+/// unless `heads` divides both widths.
 Tensor multihead_attention(const Tensor& query, const Tensor& key, const Tensor& value,
                            int64_t heads, const AttentionOptions& options = {});
 
 /// The same for queries, keys and values side by side in one tensor (N, L, 3·E) → (N, L, E), as one
-/// projection gives them.
+/// projection gives them. Throws in the same way.
 Tensor self_attention(const Tensor& packed, int64_t heads, const AttentionOptions& options = {});
 
 /// The same for keys and values in the order of their steps, (S, N, E), as they are appended while
-/// a sequence is continued. Records nothing.
+/// a sequence is continued. Throws in the same way, and where it would have to be recorded.
 Tensor cached_attention(const Tensor& query, const Tensor& keys, const Tensor& values,
                         int64_t heads, const AttentionOptions& options = {});
+
+/// The heads of x (N, L, heads·d), apart: (N, heads, L, d). Throws std::invalid_argument for other
+/// shapes.
+Tensor split_heads(const Tensor& x, int64_t heads);
+/// Back again: (N, heads, L, d) → (N, L, heads·d). Throws std::invalid_argument for other shapes.
+Tensor merge_heads(const Tensor& x);
 
 }  // namespace gradus

@@ -1,5 +1,5 @@
-// AttentionPlan: the extents, masks and dropout of one attention; fused_attention and
-// composed_attention: its two forms. This header is no part of the interface.
+// AttentionPlan: the extents, masks and dropout of one attention; fused_attention,
+// composed_attention_weights: its two forms. This header is no part of the interface.
 #pragma once
 
 #include <algorithm>
@@ -9,10 +9,14 @@
 
 namespace gradus::detail {
 
-/// The extents of an attention: `samples` with `heads` of the queries each, of which each `group`
-/// share the keys and values of one head.
-struct AttentionPlan {
+/// `samples` with `heads` of the queries each, of which each `group` share the keys and values of
+/// one head.
+struct AttentionExtents {
   int64_t samples, heads, group, queries, keys, width, value_width;
+};
+
+/// One attention.
+struct AttentionPlan : AttentionExtents {
   double scale;
   bool is_causal;
   int64_t first_query;
@@ -27,6 +31,7 @@ struct AttentionPlan {
   }
   /// Scores are computed in blocks of so many queries and keys.
   static constexpr int64_t query_block = 64, key_block = 128;
+  /// The numbers of the generator that the dropout of a block takes.
   static constexpr int64_t draws_of_block = query_block * key_block / 4;
   /// 1/(1 − dropout) for the weights of a block that are kept, else 0; its rows have key_block
   /// elements. Heads are counted over all samples.

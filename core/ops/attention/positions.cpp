@@ -5,6 +5,7 @@
 #include "core/autograd.hpp"
 #include "core/kernels/simd/logarithm.hpp"
 #include "core/kernels/simd/trigonometric.hpp"
+#include "core/kernels/simd/vectorized.hpp"
 #include "core/parallel.hpp"
 
 namespace gradus {
@@ -15,49 +16,56 @@ double frequency(double base, int64_t i, int64_t width) {
   return kernels::pow(base, -static_cast<double>(2 * i) / static_cast<double>(width));
 }
 
-// The sines and cosines of a row's pairs.
+// Of the angle by which a pair is turned.
+template <class T>
 struct Turn {
-  double sin, cos;
+  T sin, cos;
 };
 
-std::vector<Turn> turns(int64_t length, int64_t width, const RotaryOptions& options,
-                        double direction) {
+// (length, width/2); `direction` is 1, or −1 to turn back.
+template <class T>
+std::vector<Turn<T>> turns(int64_t length, int64_t width, const RotaryOptions& options,
+                           double direction) {
   const int64_t pairs = width / 2;
-  std::vector<Turn> result(static_cast<std::size_t>(length * pairs));
+  std::vector<Turn<T>> result(static_cast<std::size_t>(length * pairs));
   for (int64_t i = 0; i < pairs; ++i) {
     const double step = frequency(options.base, i, width);
     for (int64_t p = 0; p < length; ++p) {
       const double angle = static_cast<double>(p + options.offset) * step;
-      result[static_cast<std::size_t>(p * pairs + i)] = {direction * kernels::sin(angle),
-                                                         kernels::cos(angle)};
+      result[static_cast<std::size_t>(p * pairs + i)] = {
+          static_cast<T>(direction * kernels::sin(angle)), static_cast<T>(kernels::cos(angle))};
     }
   }
   return result;
 }
 
-// By −1, the turn back: its gradient.
+// The pairs of one head: the first of each is at i·step, its partner `partner` behind it.
+template <class T>
+void turn_row(int64_t pairs, int64_t step, int64_t partner, const Turn<T>* turn, const T* from,
+              T* to) {
+  for (int64_t i = 0; i < pairs; ++i) {
+    const int64_t at = i * step;
+    const T u = from[at], v = from[at + partner];
+    to[at] = kernels::fma(u, turn[i].cos, -v * turn[i].sin);
+    to[at + partner] = kernels::fma(v, turn[i].cos, u * turn[i].sin);
+  }
+}
+
 Tensor rotated(const Tensor& x, const RotaryOptions& options, double direction) {
-  const int64_t length = x.size(-2), width = x.size(-1) / options.heads, pairs = width / 2;
-  const int64_t heads = options.heads,
-                sequences = x.numel() / std::max<int64_t>(1, length * heads * width);
-  const int64_t pair_step = options.interleaved ? 2 : 1, partner = options.interleaved ? 1 : pairs;
-  const std::vector<Turn> turn = turns(length, width, options, direction);
+  const int64_t length = x.size(-2), heads = options.heads, width = x.size(-1) / heads;
+  const int64_t pairs = width / 2, rows = x.numel() / std::max<int64_t>(1, width);
+  const int64_t step = options.interleaved ? 2 : 1, partner = options.interleaved ? 1 : pairs;
   Tensor y = Tensor::empty(x.shape(), x.dtype());
   dispatch_floating("rotary_embedding", x.dtype(), [&]<class T>(T) {
+    const std::vector<Turn<T>> turn = turns<T>(length, width, options, direction);
     const T* const from = x.data<T>();
     T* const to = y.mutable_data<T>();
-    parallel_for(sequences,
-                 std::max<int64_t>(1, (1 << 15) / std::max<int64_t>(1, length * heads * width)),
+    parallel_for(rows, std::max<int64_t>(1, (1 << 15) / std::max<int64_t>(1, width)),
                  [&](int64_t begin, int64_t end) {
-                   for (int64_t row = begin * length * heads; row < end * length * heads; ++row)
-                     for (int64_t i = 0; i < pairs; ++i) {
-                       const int64_t at = row * width + i * pair_step, place = row / heads % length;
-                       const auto [s, c] = turn[static_cast<std::size_t>(place * pairs + i)];
-                       const T sine = static_cast<T>(s), cosine = static_cast<T>(c);
-                       const T u = from[at], v = from[at + partner];
-                       to[at] = kernels::fma(u, cosine, -v * sine);
-                       to[at + partner] = kernels::fma(v, cosine, u * sine);
-                     }
+                   for (int64_t row = begin; row < end; ++row)
+                     kernels::vectorized<turn_row<T>>(pairs, step, partner,
+                                                      turn.data() + row / heads % length * pairs,
+                                                      from + row * width, to + row * width);
                  });
   });
   return record("rotary_embedding", {x}, y,

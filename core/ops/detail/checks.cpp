@@ -17,4 +17,8 @@ void check_eps(std::string_view operation, double eps) {
   require(eps > 0 && std::isfinite(eps), operation, "eps must be positive, got {}", eps);
 }
 
+Shape leading(const Shape& shape) {
+  return Shape(std::span(shape.begin(), static_cast<std::size_t>(shape.rank() - 2)));
+}
+
 }  // namespace gradus::detail

@@ -1,4 +1,5 @@
-// check_like, check_eps, add_to, data_or_null: what several operations do with their inputs.
+// check_like, check_eps, leading, add_to, data_or_null: what several operations do with their
+// inputs.
 #pragma once
 
 #include "core/tensor.hpp"
@@ -12,6 +13,9 @@ void check_like(std::string_view operation, std::string_view name, const Tensor&
 
 /// Throws std::invalid_argument unless `eps` is positive and finite.
 void check_eps(std::string_view operation, double eps);
+
+/// The extents before the last two: those of a batch of matrices.
+Shape leading(const Shape& shape);
 
 /// sum += x; of i64 modulo 2⁶⁴, since C++ leaves an overflow undefined.
 template <class T>

@@ -8,6 +8,10 @@ using namespace gradus;
 using namespace gradus::testing;
 
 int main(int count, char** arguments) {
+  if (count > 2 || (count == 2 && arguments[1][0] == '-')) {
+    fmt::print(stderr, "usage: accuracy [FILE]\n");
+    return 2;
+  }
   NamedTensors tensors;
   for (const Row& row : all_rows()) {
     const Sample sample = sample_of(row);

@@ -1,4 +1,4 @@
-// Rows of attention and positions.
+// attention_rows: the rows of attention and positions in the table of operations.
 #pragma once
 
 #include "core/ops/attention/attention.hpp"

@@ -194,6 +194,18 @@ TEST_CASE("errors of attention") {
       "7)");
   refuses(
       [&] {
+        cached_attention(q, Tensor::ones({5, 3, 6}), Tensor::ones({5, 3, 6}), 2);
+      },
+      "[cached_attention] query (N, L, E), keys and values (S, N, E) must fit together, got (2, "
+      "4, 6), (5, 3, 6) and (5, 3, 6)");
+  const Tensor steps = Tensor::ones({5, 2, 6});
+  refuses([&] { cached_attention(q, steps, steps.to(DType::f64), 2); },
+          "[cached_attention] query, key and value must have the same type, got f32, f32 and f64");
+  refuses([&] { split_heads(q, 4); },
+          "[split_heads] needs x (N, L, heads·d), got (2, 4, 6) and 4 heads");
+  refuses([&] { merge_heads(q); }, "[merge_heads] needs x (N, heads, L, d), got (2, 4, 6)");
+  refuses(
+      [&] {
         rotary_embedding(Tensor::ones({4, 3}));
       },
       "[rotary_embedding] needs x (…, L, heads·d) with an even d, got (4, 3) and 1 heads");

@@ -90,11 +90,38 @@ TEST_CASE("with a cache, each step has the bits that it has without") {
       steps.push_back(encoder.run(slice(x, 1, i, i + 1), input, &caches));
     CHECK(caches[1].length() == 12);
     CHECK(same_bits({cat(steps, 1)}, {whole}));
-    CHECK_THROWS_WITH(
-        encoder.run(slice(x, 1, 0, 1), input, &caches),
-        "layer layers.0: [key_value_cache] (2, 1, 16) more steps don't fit into the cache (12, 2, "
-        "16) with 12 steps");
+    CHECK_THROWS_WITH(encoder.run(slice(x, 1, 0, 1), input, &caches),
+                      "layer layers.0.self_attn: [key_value_cache] (2, 1, 16) more steps don't fit "
+                      "into the cache (12, 2, "
+                      "16) with 12 steps");
   }
+}
+
+TEST_CASE("a copy of a cache continues by itself") {
+  Rng rng(8);
+  MultiheadAttention attention(4, 2, rng);
+  const Tensor x = randn({1, 3, 4}, rng);
+  const NoGrad no_grad;
+  const auto step = [&](KeyValueCache& cache, int64_t i) {
+    return attention.run(slice(x, 1, i, i + 1), {.is_causal = true, .cache = &cache}).y;
+  };
+  KeyValueCache cache(4);
+  step(cache, 0);
+  KeyValueCache branch = cache, same = cache;
+  const Tensor wanted = step(same, 1);
+  step(branch, 2);
+  CHECK(branch.length() == 2);
+  CHECK(cache.length() == 1);
+  CHECK(same_bits({step(cache, 1)}, {wanted}));
+}
+
+TEST_CASE("errors name the part of a transformer") {
+  Rng rng(9);
+  TransformerEncoder encoder({.width = 4, .heads = 2}, 2, rng);
+  CHECK_THROWS_WITH_AS(encoder(Tensor::ones({1, 2, 4}, DType::f64)),
+                       "layer layers.0.self_attn: [linear] all types must be equal: input f64, "
+                       "weight f32, bias f32",
+                       std::invalid_argument);
 }
 
 TEST_CASE("padding is ignored, and a query with nothing but padding gets the output's bias") {
@@ -159,6 +186,25 @@ TEST_CASE("errors of transformer layers") {
         attention.run(Tensor::ones({2, 3, 4}), {.key_padding_mask = Tensor::ones({2, 3})});
       },
       "[multihead_attention] key_padding_mask must be bool (2, 3), got f32 (2, 3)");
+  KeyValueCache cache(2);
+  refuses(
+      [&] {
+        attention.run(Tensor::ones({1, 1, 4}), {.need_weights = true, .cache = &cache});
+      },
+      "[multihead_attention] the weights of an attention with a cache aren't computed: "
+      "need_weights "
+      "must be false");
+  refuses(
+      [&] {
+        attention.run(Tensor::ones({1, 1, 4}), {.cache = &cache});
+      },
+      "[cached_attention] records nothing: call it under NoGrad");
+  refuses(
+      [&] {
+        cache.append(Tensor::ones({1, 1}), Tensor::ones({1, 1}));
+      },
+      "[key_value_cache] needs keys and values (N, L, E) of one type, got f32 (1, 1) and f32 "
+      "(1, 1)");
   TransformerDecoderLayer decoder({.width = 4, .heads = 2}, rng);
   CHECK_THROWS_WITH_AS(decoder(Tensor::ones({1, 2, 4})),
                        "[transformer_decoder_layer] needs a memory: call run(x, {.memory = …})",
