@@ -17,6 +17,7 @@ class EvaluationScope;
 class Members;
 class Reparametrizable;
 class SamplingScope;
+class StepMemory;
 
 /// Base of layers. A layer derives from Layer<Itself>, computes forward() and lists what it owns in
 /// members(); everything else (names, copies, state, modes) follows from that. A module is a value:
@@ -29,6 +30,10 @@ class Module {
   virtual Tensor forward(const Tensor& x) = 0;
   /// Calls forward() and then the CallObserver of this thread, if there is one.
   Tensor operator()(const Tensor& x);
+  /// The result for the steps x (N, L, …) of a sequence that follow those in `memory`; see
+  /// next_steps(). A layer whose result for a step depends on earlier ones, or contains such
+  /// layers, keeps in the memory what it needs of them; for others it is forward(x).
+  virtual Tensor forward_next(const Tensor& x, StepMemory& /*memory*/) { return forward(x); }
   /// next(forward(x)), if one operation computes both in fewer passes over memory and no
   /// CallObserver needs the intermediate result; otherwise undefined.
   Tensor with_next(const Tensor& x, const Module& next);

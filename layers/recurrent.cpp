@@ -5,6 +5,7 @@
 #include "core/ops/dropout.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
+#include "layers/attention/step_memory.hpp"
 #include "layers/init_functions.hpp"
 #include "layers/shown.hpp"
 
@@ -168,6 +169,15 @@ Tensor Recurrent::forward(const Tensor& x) {
   const Stacked all = run_layers(x, {});
   if (!options_.last_only) return transpose(all.outputs, 0, 1);
   return directions() == 1 ? all.h.back() : cat({all.h.end()[-2], all.h.back()}, -1);
+}
+
+Tensor Recurrent::forward_next(const Tensor& x, StepMemory& memory) {
+  if (options_.bidirectional)
+    throw std::logic_error("[recurrent] a bidirectional layer can't continue a sequence");
+  RecurrentState& state = memory.of<RecurrentState>(*this);
+  const auto [outputs, last] = run(x, {.state = state});
+  state = last;
+  return options_.last_only ? last.h(Slice{-1}).reshape({x.size(0), options_.hidden}) : outputs;
 }
 
 void Recurrent::reparametrize(AnyReparametrization reparametrization) {

@@ -79,6 +79,8 @@ class Recurrent : public Reparametrizable {
   RecurrentOutput run(const Tensor& x, const RecurrentInput& input = {});
   /// The outputs of run(x), or the final state.
   Tensor forward(const Tensor& x) override;
+  /// Throws std::logic_error for a bidirectional layer, whose steps depend on later ones.
+  Tensor forward_next(const Tensor& x, StepMemory& memory) override;
 
   /// Reparametrizes each weight_ih and weight_hh. Also throws std::invalid_argument for a
   /// reparametrization of the product.

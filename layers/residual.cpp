@@ -13,6 +13,11 @@ Tensor Residual::forward(const Tensor& x) {
   return around + through;
 }
 
+Tensor Residual::forward_next(const Tensor& x, StepMemory& memory) {
+  const Tensor around = shortcut_ ? (*shortcut_)->forward_next(x, memory) : x;
+  return around + body_->forward_next(x, memory);
+}
+
 void Residual::members(Members& members) {
   members.child("body", *body_);
   if (shortcut_) members.child("shortcut", **shortcut_);

@@ -17,6 +17,7 @@ class Residual : public Layer<Residual> {
       : body_(std::move(body)), shortcut_(std::move(shortcut)) {}
 
   Tensor forward(const Tensor& x) override;
+  Tensor forward_next(const Tensor& x, StepMemory& memory) override;
   void members(Members& members) override;
   std::string description() const override;
 

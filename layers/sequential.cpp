@@ -32,6 +32,12 @@ Tensor Sequential::forward(const Tensor& x) {
   return y;
 }
 
+Tensor Sequential::forward_next(const Tensor& x, StepMemory& memory) {
+  Tensor y = x;
+  for (AnyModule& module : modules_) y = module->forward_next(y, memory);
+  return y;
+}
+
 void Sequential::members(Members& members) {
   for (std::size_t i = 0; i < size(); ++i) members.child(std::to_string(i), *modules_[i]);
 }

@@ -30,6 +30,7 @@ class Sequential : public Layer<Sequential> {
   void replace(std::size_t index, AnyModule module);
 
   Tensor forward(const Tensor& x) override;
+  Tensor forward_next(const Tensor& x, StepMemory& memory) override;
   void members(Members& members) override;
   void fold_own() override;
   std::string description() const override;

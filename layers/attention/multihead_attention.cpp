@@ -5,6 +5,7 @@
 #include "core/ops/masks.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
+#include "layers/attention/step_memory.hpp"
 #include "layers/init_functions.hpp"
 #include "layers/shown.hpp"
 
@@ -129,6 +130,13 @@ AttentionOutput MultiheadAttention::run(const Tensor& query, const AttentionInpu
 
 Tensor MultiheadAttention::forward(const Tensor& x) {
   return run(x, {.is_causal = options_.is_causal}).y;
+}
+
+Tensor MultiheadAttention::forward_next(const Tensor& x, StepMemory& memory) {
+  if (!options_.is_causal)
+    throw std::logic_error("[attention] only causal attention can continue a sequence");
+  return run(x, {.is_causal = true, .cache = &memory.of<KeyValueCache>(*this, memory.capacity())})
+      .y;
 }
 
 void MultiheadAttention::members(Members& members) {

@@ -84,6 +84,8 @@ class MultiheadAttention : public Layer<MultiheadAttention> {
   int64_t heads() const { return heads_; }
   /// Attention of x (N, L, E) to itself. Throws std::invalid_argument for other shapes.
   Tensor forward(const Tensor& x) override;
+  /// Throws std::logic_error unless the attention is causal.
+  Tensor forward_next(const Tensor& x, StepMemory& memory) override;
   /// Attention with more inputs. Throws std::invalid_argument for shapes that don't fit, and for
   /// need_weights with a cache.
   AttentionOutput run(const Tensor& query, const AttentionInput& input = {});

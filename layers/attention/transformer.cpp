@@ -4,6 +4,7 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
 #include "layers/activation.hpp"
+#include "layers/attention/step_memory.hpp"
 #include "layers/norm/normalization.hpp"
 #include "layers/norm/normalizations.hpp"
 #include "layers/shown.hpp"
@@ -99,6 +100,10 @@ Tensor TransformerLayer::attend_to_steps(const Tensor& x, const AttentionInput& 
   return self_attn_.run(x, input).y;
 }
 
+Tensor TransformerLayer::attend_to_steps(const Tensor& x, StepMemory& memory) {
+  return self_attn_.forward_next(x, memory);
+}
+
 TransformerEncoderLayer::TransformerEncoderLayer(const TransformerOptions& options, Rng& rng)
     : Layer("TransformerEncoderLayer", options, 2, rng) {}
 
@@ -107,9 +112,17 @@ Tensor TransformerEncoderLayer::forward(const Tensor& x) {
 }
 
 Tensor TransformerEncoderLayer::run(const Tensor& x, const AttentionInput& input) {
-  const Tensor attended =
-      with_shortcut(x, 0, [&](const Tensor& y) { return attend_to_steps(y, input); });
-  return with_shortcut(attended, 1, [&](const Tensor& y) { return feed_forward(y); });
+  return attended(x, [&](const Tensor& y) { return attend_to_steps(y, input); });
+}
+
+Tensor TransformerEncoderLayer::forward_next(const Tensor& x, StepMemory& memory) {
+  return attended(x, [&](const Tensor& y) { return attend_to_steps(y, memory); });
+}
+
+Tensor TransformerEncoderLayer::attended(const Tensor& x,
+                                         const std::function<Tensor(const Tensor&)>& attend) {
+  return with_shortcut(with_shortcut(x, 0, attend), 1,
+                       [&](const Tensor& y) { return feed_forward(y); });
 }
 
 TransformerDecoderLayer::TransformerDecoderLayer(const TransformerOptions& options, Rng& rng)

@@ -50,6 +50,8 @@ class TransformerLayer : public Module {
 
   /// The attention between the steps.
   Tensor attend_to_steps(const Tensor& x, const AttentionInput& input);
+  /// The same for steps that follow those in the memory.
+  Tensor attend_to_steps(const Tensor& x, StepMemory& memory);
 
  private:
   Tensor dropped(const Tensor& x);
@@ -73,8 +75,14 @@ class TransformerEncoderLayer : public Layer<TransformerEncoderLayer, Transforme
 
   /// x (N, L, width) → (N, L, width).
   Tensor forward(const Tensor& x) override;
+  /// Throws std::logic_error unless the attention is causal.
+  Tensor forward_next(const Tensor& x, StepMemory& memory) override;
   /// The same with masks, or continuing a sequence; `key`, `value` and `need_weights` aren't used.
   Tensor run(const Tensor& x, const AttentionInput& input);
+
+ private:
+  // The layer with this attention between the steps.
+  Tensor attended(const Tensor& x, const std::function<Tensor(const Tensor&)>& attend);
 };
 
 /// Optional inputs of a decoder.

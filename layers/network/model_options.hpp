@@ -12,6 +12,10 @@ struct ModelOptions {
   Shape input = {1, 28,
                  28};  ///< shape of an example: an image (C, H, W), or a vector (F) for mlp models
   int64_t classes = 10;  ///< number of scores that the network returns
+  /// Of a language model the number of different tokens: its input is a window (T) of tokens, and
+  /// it returns scores for the next of each, (T, classes), from that token and those before it.
+  /// 0: another model.
+  int64_t tokens = 0;
   /// Features of a vector that are indices: the network begins with a ColumnEmbedding.
   std::vector<IndexColumn> index_columns = {};
   std::string activation = "relu";  ///< a name in activations(); recurrent cells don't use it

@@ -35,7 +35,10 @@ const Registry<std::string>& models() {
        {"rnn", "reads an image row by row with an RNN of 128 units",
         "rnn 128, dropout 0, dense classes"},
        {"lstm", "the same with an LSTM", "lstm 128, dropout 0, dense classes"},
-       {"gru", "the same with a GRU", "gru 128, dropout 0, dense classes"}});
+       {"gru", "the same with a GRU", "gru 128, dropout 0, dense classes"},
+       {"gpt", "a small GPT for texts: 4 layers of 4 heads, width 128",
+        "tied 128 (positions learned, repeat 4 (transformer heads 4 activation gelu no-bias), norm "
+        "layer no-bias)"}});
   return table;
 }
 

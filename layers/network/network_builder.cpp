@@ -1,16 +1,27 @@
 #include "layers/network/network_builder.hpp"
 
 #include "layers/activation.hpp"
+#include "layers/attention/tied_embedding.hpp"
 #include "layers/dropout.hpp"
+#include "layers/init/gpt.hpp"
 #include "layers/init/initialize.hpp"
+#include "layers/norm/normalization.hpp"
 
 namespace gradus::layers {
 namespace {
+
+// Of the vectors of tokens where a text doesn't say.
+constexpr int64_t default_width = 128;
 
 // An error that already contains its place.
 struct PlacedError : std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
+
+// As the user wrote it.
+std::string to_string(const Spec& spec) {
+  return spec.arguments.empty() ? spec.name : spec.text;
+}
 
 // The layers with weights among the first `count` of the network, at any depth.
 std::vector<Reparametrizable*> with_weights(Sequential& network, std::size_t count) {
@@ -32,6 +43,9 @@ NetworkBuilder::NetworkBuilder(std::string name, const Registry<NetworkLayer>& t
       shape_(options.input) {
   require((shape_.rank() == 1 || shape_.rank() == 3) && shape_.numel() > 0, name_,
           "the input must be (F) or (C, H, W), got {}", shape_);
+  require(options.tokens >= 0 && (options.tokens == 0 || shape_.rank() == 1), name_,
+          "a language model needs windows (T) of 1 or more tokens, got {} of {}", shape_,
+          options.tokens);
   require(options.classes >= 1, name_, "classes must be 1 or more, got {}", options.classes);
   activations().find(options.activation);
 }
@@ -44,13 +58,32 @@ Sequential NetworkBuilder::build(const std::vector<NetworkItem>& items) {
     add(ColumnEmbedding(shape_[0], options_.index_columns, rng_));
   }
   if (options_.input_dropout != 0) add(Dropout(options_.input_dropout, rng_));
+  if (reads_tokens() &&
+      (items.empty() || (items[0].name != "embedding" && items[0].name != "tied")))
+    add_embedding(default_width);
   append(items);
-  require(
-      shape_ == Shape{options_.classes}, name_,
-      "must end in a score for each of {} classes, ends in {}: its last layer should be 'dense {}'",
-      options_.classes, shape_, options_.classes);
+  const bool is_language = options_.tokens > 0;
+  require(shape_ ==
+              (is_language ? Shape{options_.input[0], options_.classes} : Shape{options_.classes}),
+          name_,
+          "must end in a score for each of {} {}, ends in {}: its last layer should be 'dense {}'",
+          options_.classes, is_language ? "tokens after each step" : "classes", shape_,
+          options_.classes);
   finish();
   return std::move(sequence_);
+}
+
+void NetworkBuilder::add_embedding(int64_t width) {
+  count_weight({options_.tokens, width});
+  add(Embedding(options_.tokens, width, rng_));
+}
+
+void NetworkBuilder::add_tied_embedding(int64_t width, const std::vector<NetworkItem>& items) {
+  count_weight({options_.tokens, width});
+  const Shape window = std::exchange(shape_, {shape_[0], width});
+  Sequential body = part(items);
+  shape_ = window;
+  add(TiedEmbedding(options_.tokens, width, std::move(body), rng_));
 }
 
 const Shape& NetworkBuilder::image() const {
@@ -62,7 +95,8 @@ void NetworkBuilder::add(AnyModule module) {
   {
     // A batch without examples is enough to get the shape of the result.
     const EvaluationScope scope(*module);
-    shape_ = module(Tensor::zeros(shape_.inserted(0, 0))).shape().without(0);
+    const DType dtype = reads_tokens() ? DType::i64 : DType::f32;
+    shape_ = module(Tensor::zeros(shape_.inserted(0, 0), dtype)).shape().without(0);
   }
   if (shape_.numel() > most_values)
     throw std::invalid_argument(fmt::format(
@@ -122,10 +156,16 @@ void NetworkBuilder::add(const NetworkItem& item) {
   }
 }
 
-void NetworkBuilder::add_norm(const std::string& name) {
+void NetworkBuilder::add_norm(const std::string& name, bool no_bias) {
   has_norm_ = true;
   const Spec norm = options_.norm.empty() ? parse_spec(name) : norm_.activations;
-  AnyModule layer = normalizations().make(norm, shape_);
+  const bool is_sequence = shape_.rank() == 2;
+  if (is_sequence && norm.name != "layer" && norm.name != "rms" && norm.name != "none")
+    throw std::invalid_argument(
+        fmt::format("sequences have the normalizations layer, rms and none, got '{}'", norm.name));
+  const Shape features = is_sequence ? Shape{shape_[1]} : shape_;
+  AnyModule layer = normalizations().make(norm, features);
+  if (no_bias && norm.name == "layer") layer = LayerNorm(features, {.bias = false});
   if (norm.name != "none") add(std::move(layer));
 }
 
@@ -137,11 +177,27 @@ bool NetworkBuilder::is_shifted_next() const {
   return normalizations().contains(norm.name) && normalizations().find(norm.name).shifts;
 }
 
+std::string NetworkBuilder::norm_within(const std::string& own) {
+  has_norm_ = true;
+  return options_.norm.empty() ? own : to_string(norm_.activations);
+}
+
+double NetworkBuilder::dropout_within(double own) {
+  has_dropout_ = true;
+  return options_.dropout.value_or(own);
+}
+
+std::string NetworkBuilder::activation_within(const std::string& own) {
+  if (!own.empty()) return own;
+  has_activation_ = true;
+  return options_.activation;
+}
+
 bool NetworkBuilder::normalizes_cells(bool own) {
   has_norm_ = true;
   if (options_.norm.empty()) return own;
   const Spec& given = norm_.activations;
-  const std::string& norm = given.arguments.empty() ? given.name : given.text;
+  const std::string norm = to_string(given);
   if (norm != "none" && norm != "layer")
     throw std::invalid_argument(fmt::format(
         "recurrent cells support only the normalizations layer and none, got '{}'", norm));
@@ -174,6 +230,8 @@ void NetworkBuilder::finish() {
   const std::size_t hidden = sequence_.size() - 1;
   require_places();
   const auto normalize = [&] { normalize_weights(hidden); };
+  if (options_.init.empty() && options_.tokens > 0 && has_transformer_)
+    initialize_gpt(sequence_, rng_);
   if (options_.init.empty())
     normalize();
   else

@@ -61,8 +61,23 @@ class NetworkBuilder {
   /// than most_parameters in all.
   void count_weight(std::initializer_list<int64_t> extents);
 
-  /// Appends a normalization of activations, or its replacement by ModelOptions::norm.
-  void add_norm(const std::string& name);
+  /// Whether the present shape is a window of tokens, which only an embedding reads.
+  bool reads_tokens() const { return options_.tokens > 0 && shape_.rank() == 1; }
+  /// Whether each step may depend on itself and those before it only.
+  bool is_causal() const { return options_.tokens > 0; }
+  /// Appends vectors of tokens.
+  void add_embedding(int64_t width);
+  /// The same around the layers of `items`, with scores by the same weight.
+  void add_tied_embedding(int64_t width, const std::vector<NetworkItem>& items);
+  /// Appends a transformer layer.
+  void add_transformer(AnyModule module) {
+    has_transformer_ = true;
+    add(std::move(module));
+  }
+
+  /// Appends a normalization of activations, or its replacement by ModelOptions::norm. `no_bias`
+  /// leaves out the bias of "layer".
+  void add_norm(const std::string& name, bool no_bias = false);
   /// The same for dropout.
   void add_dropout(double rate);
   /// Appends a convolution; channel_dropout follows its activation.
@@ -74,6 +89,12 @@ class NetworkBuilder {
   void add_chosen_activation();
   /// Whether the next item makes a bias useless, because it is a normalization with a bias.
   bool is_shifted_next() const;
+  /// For a layer that contains its normalization: `own`, or its replacement by ModelOptions::norm.
+  std::string norm_within(const std::string& own);
+  /// For a layer that contains its dropout: `own`, or ModelOptions::dropout.
+  double dropout_within(double own);
+  /// For a layer that contains its activation: `own`, or if that is empty ModelOptions::activation.
+  std::string activation_within(const std::string& own);
   /// Whether recurrent cells have layer normalization: by their `own` word, or by
   /// ModelOptions::norm.
   bool normalizes_cells(bool own);
@@ -96,6 +117,7 @@ class NetworkBuilder {
   double parameters_ = 0;              // parameters so far
   const NetworkItem* next_ = nullptr;  // the item after the present one
   bool has_norm_ = false, has_dropout_ = false, has_convolution_ = false, has_activation_ = false;
+  bool has_transformer_ = false;
   bool awaits_activation_ = false;  // whether a convolution has no activation yet
 };
 

@@ -1,6 +1,8 @@
 #include "layers/network/network_layers.hpp"
 
 #include "layers/activation.hpp"
+#include "layers/attention/positions.hpp"
+#include "layers/attention/transformer.hpp"
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"
 #include "layers/dropout.hpp"
@@ -57,9 +59,10 @@ void dense(NetworkBuilder& builder, Words& words, const Item&) {
   const bool no_bias = words.flag("no-bias");
   const int64_t units = is_last ? builder.options().classes : words.count("a number of units");
   words.finish();
-  if (builder.shape().rank() != 1) builder.add(Flatten());
-  builder.count_weight({builder.shape()[0], units});
-  builder.add(Dense(builder.shape()[0], units, builder.rng(), {.bias = !no_bias}));
+  // A sequence keeps its steps.
+  if (builder.shape().rank() > 2) builder.add(Flatten());
+  builder.count_weight({builder.shape()[-1], units});
+  builder.add(Dense(builder.shape()[-1], units, builder.rng(), {.bias = !no_bias}));
 }
 
 template <class Pool>
@@ -70,6 +73,87 @@ void pool(NetworkBuilder& builder, Words& words, const Item&) {
   words.finish();
   builder.image();
   builder.add(Pool(options));
+}
+
+// The shape, if it is that of a sequence, (L, width).
+const Shape& sequence(const NetworkBuilder& builder) {
+  if (builder.shape().rank() != 2)
+    throw std::invalid_argument("needs a sequence, such as that of patches");
+  return builder.shape();
+}
+
+void patches(NetworkBuilder& builder, Words& words, const Item&) {
+  const int64_t size = words.count("a size");
+  words.finish();
+  builder.image();
+  builder.add(Patches(size));
+}
+
+void positions(NetworkBuilder& builder, Words& words, const Item&) {
+  const std::string kind = words.word_or("learned");
+  words.finish();
+  const Shape& shape = sequence(builder);
+  if (kind == "sinusoidal") return builder.add(SinusoidalPositions());
+  if (kind != "learned")
+    throw std::invalid_argument(fmt::format("positions are learned or sinusoidal, got '{}'", kind));
+  builder.count_weight({shape[0], shape[1]});
+  builder.add(LearnedPositions(shape[0], shape[1], builder.rng()));
+}
+
+bool rotary(Words& words) {
+  const std::string kind = words.value("positions");
+  if (!kind.empty() && kind != "rotary")
+    throw std::invalid_argument(fmt::format("its positions can only be rotary, got '{}'", kind));
+  return !kind.empty();
+}
+
+void attention(NetworkBuilder& builder, Words& words, const Item&) {
+  const int64_t heads = words.option("heads", 1);
+  const bool causal = words.flag("causal"), no_bias = words.flag("no-bias");
+  const MultiheadAttentionOptions options{
+      .bias = !no_bias, .is_causal = causal || builder.is_causal(), .rotary = rotary(words)};
+  words.finish();
+  const int64_t width = sequence(builder)[1];
+  builder.count_weight({4, width, width});
+  builder.add(MultiheadAttention(width, heads, builder.rng(), options));
+}
+
+void transformer(NetworkBuilder& builder, Words& words, const Item&) {
+  const bool no_bias = words.flag("no-bias"), causal = words.flag("causal");
+  TransformerOptions options{.heads = words.option("heads", 1),
+                             .hidden = words.option("hidden", 0, 0),
+                             .norm_first = !words.flag("post-norm"),
+                             .bias = !no_bias,
+                             .is_causal = causal || builder.is_causal(),
+                             .rotary = rotary(words)};
+  options.dropout = builder.dropout_within(words.number_after("dropout", 0));
+  options.activation = builder.activation_within(words.value("activation"));
+  const std::string norm = words.value("norm");
+  options.norm = builder.norm_within(norm.empty() ? options.norm : norm);
+  words.finish();
+  options.width = sequence(builder)[1];
+  const int64_t hidden = options.hidden == 0 ? 4 * options.width : options.hidden;
+  builder.count_weight({options.width, 4 * options.width + 2 * hidden});
+  builder.add_transformer(TransformerEncoderLayer(options, builder.rng()));
+}
+
+void require_tokens(const NetworkBuilder& builder) {
+  if (!builder.reads_tokens()) throw std::invalid_argument("needs tokens, as of a text");
+}
+
+void embedding(NetworkBuilder& builder, Words& words, const Item&) {
+  const int64_t width = words.count("a width");
+  words.finish();
+  require_tokens(builder);
+  builder.add_embedding(width);
+}
+
+void tied(NetworkBuilder& builder, Words& words, const Item& item) {
+  const int64_t width = words.count("a width");
+  words.finish();
+  require_tokens(builder);
+  if (item.parts.empty()) throw std::invalid_argument("needs its layers in parentheses");
+  builder.add_tied_embedding(width, item.parts[0]);
 }
 
 template <class Pool>
@@ -86,14 +170,17 @@ void recurrent(NetworkBuilder& builder, Words& words, const Item&) {
                            .layers = words.option("layers", 1),
                            .bidirectional = words.flag("bidirectional"),
                            .layer_norm = builder.normalizes_cells(words.flag("layer-norm")),
-                           .last_only = true};
+                           .last_only = !builder.is_causal()};
   words.finish();
   builder.count(options.layers);
-  options.input = builder.image()[0] * builder.image()[2];
+  if (builder.is_causal() && options.bidirectional)
+    throw std::invalid_argument("can't be bidirectional: the next token would be known");
+  const bool is_sequence = builder.shape().rank() == 2;
+  options.input = is_sequence ? builder.shape()[1] : builder.image()[0] * builder.image()[2];
   constexpr int64_t most_gates = 4;
   builder.count_weight({most_gates, options.bidirectional ? 2 : 1, options.layers, options.hidden,
                         options.hidden + std::max(options.input, 2 * options.hidden)});
-  builder.add(Rows());
+  if (!is_sequence) builder.add(Rows());
   builder.add(Cells(options, builder.rng()));
 }
 
@@ -127,15 +214,25 @@ Entries entries() {
        "classes, is the number that the data needs",
        {dense}},
       {"norm",
-       "[NAME]: normalization of activations, with the names of --norm (default batch)",
+       "[NAME] [no-bias]: normalization of activations, with the names of --norm (default batch; "
+       "of "
+       "sequences layer)",
        {[](NetworkBuilder& builder, Words& words, const Item&) {
-         const std::string name = words.word_or("batch");
+         const bool no_bias = words.flag("no-bias");
+         const std::string name = words.word_or(builder.shape().rank() == 2 ? "layer" : "batch");
          words.finish();
-         builder.add_norm(name);
+         builder.add_norm(name, no_bias);
        }}},
       {"maxpool", "KxK [stride S] [pad P]: the maximum of each window", {pool<MaxPool2d>}},
       {"avgpool", "KxK [stride S] [pad P]: the mean of each window", {pool<AvgPool2d>}},
-      {"globalpool", "the mean of each channel", {global_pool<AdaptiveAvgPool2d>}},
+      {"globalpool",
+       "the mean of each channel, or over the steps of a sequence",
+       {[](NetworkBuilder& builder, Words& words, const Item& item) {
+         if (builder.shape().rank() != 2)
+           return global_pool<AdaptiveAvgPool2d>(builder, words, item);
+         words.finish();
+         builder.add(MeanOfSteps());
+       }}},
       {"globalmaxpool", "the maximum of each channel", {global_pool<AdaptiveMaxPool2d>}},
       {"flatten", "images become vectors", {[](NetworkBuilder& builder, Words& words, const Item&) {
          words.finish();
@@ -161,10 +258,28 @@ Entries entries() {
        {residual, 2}},
       {"repeat", "N (LAYERS): the layers N times", {repeat, 1}},
       {"rnn",
-       "UNITS [layers N] [bidirectional] [layer-norm]: reads an image row by row",
+       "UNITS [layers N] [bidirectional] [layer-norm]: reads an image row by row, or a sequence "
+       "step "
+       "by step",
        {recurrent<RNN>}},
       {"lstm", "the same with an LSTM", {recurrent<LSTM>}},
       {"gru", "the same with a GRU", {recurrent<GRU>}},
+      {"patches", "N: an image as a sequence of patches of N×N", {patches}},
+      {"positions", "learned|sinusoidal: adds to each step what tells its place", {positions}},
+      {"attention",
+       "[heads N] [causal] [no-bias] [positions rotary]: each step attends to all, or causal to "
+       "those before it",
+       {attention}},
+      {"transformer",
+       "[heads N] [hidden UNITS] [activation NAME] [norm NAME] [post-norm] [dropout RATE] [causal] "
+       "[no-bias] [positions rotary]: attention and two dense layers of each step, each with a "
+       "normalization and a shortcut",
+       {transformer}},
+      {"embedding", "WIDTH: tokens of a text become vectors", {embedding}},
+      {"tied",
+       "WIDTH (LAYERS): tokens become vectors, and the vectors of the layers scores of tokens by "
+       "the same weight",
+       {tied, 1}},
       {"activation",
        "the activation function of --activation",
        {[](NetworkBuilder& builder, Words& words, const Item&) {

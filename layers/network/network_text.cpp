@@ -162,6 +162,12 @@ int64_t NetworkWords::option(std::string_view name, int64_t default_value, int64
   return read<int64_t>(text, range, fmt::format("{} must be", name));
 }
 
+double NetworkWords::number_after(std::string_view name, double default_value) {
+  const std::string text = value(name);
+  if (text.empty()) return default_value;
+  return read<double>(text, range::finite, fmt::format("{} must be", name));
+}
+
 void NetworkWords::finish() const {
   if (!rest_.empty()) wrong("unknown word '{}'", rest_.front());
 }

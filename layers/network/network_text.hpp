@@ -44,6 +44,8 @@ class NetworkWords {
   std::string value(std::string_view name);
   /// Reads the whole number after `name`, at least `least`; `default_value` if `name` isn't there.
   int64_t option(std::string_view name, int64_t default_value, int64_t least = 1);
+  /// Reads the number after `name`; `default_value` if `name` isn't there.
+  double number_after(std::string_view name, double default_value);
   /// Whether `name` is there.
   bool flag(std::string_view name) { return std::erase(rest_, name) > 0; }
   /// Throws for words that were not read.

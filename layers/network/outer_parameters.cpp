@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "layers/attention/positions.hpp"
 #include "layers/embedding.hpp"
 
 namespace gradus::layers {
@@ -21,7 +22,8 @@ NamedTensors outer_parameters(Module& module) {
       hidden.insert(name);
   const Members members(module);
   for (const auto& [path, layer] : members.modules())
-    if (dynamic_cast<Embedding*>(layer) || dynamic_cast<ColumnEmbedding*>(layer))
+    if (dynamic_cast<Embedding*>(layer) || dynamic_cast<ColumnEmbedding*>(layer) ||
+        dynamic_cast<LearnedPositions*>(layer))
       for (const auto& [name, tensor] : layer->parameters())
         hidden.erase(path.empty() ? name : path + '.' + name);
   NamedTensors outer = module.parameters();

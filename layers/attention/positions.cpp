@@ -1,0 +1,72 @@
+#include "layers/attention/positions.hpp"
+
+#include "core/ops/attention/positions.hpp"
+#include "core/ops/elementwise.hpp"
+#include "core/ops/reduce.hpp"
+#include "core/ops/shape.hpp"
+#include "layers/attention/step_memory.hpp"
+#include "layers/shown.hpp"
+
+namespace gradus::layers {
+namespace {
+
+constexpr double deviation = 0.02;  // as in GPT-2
+
+void require_sequence(const char* layer, const Tensor& x) {
+  require(x.rank() == 3, layer, "needs sequences (N, L, width), got {}", x.shape());
+}
+
+}  // namespace
+
+LearnedPositions::LearnedPositions(int64_t length, int64_t width, Rng& rng) {
+  require_positive("learned_positions", "length", length);
+  require_positive("learned_positions", "width", width);
+  weight = Parameter(deviation * randn({length, width}, rng));
+}
+
+Tensor LearnedPositions::at(const Tensor& x, int64_t offset) const {
+  require_sequence("learned_positions", x);
+  require(x.size(2) == weight.size(1) && offset + x.size(1) <= weight.size(0), "learned_positions",
+          "there are {} places of width {}, got {} from place {} on", weight.size(0),
+          weight.size(1), x.shape(), offset);
+  return x + slice(weight, 0, offset, offset + x.size(1));
+}
+
+Tensor LearnedPositions::forward_next(const Tensor& x, StepMemory& memory) {
+  return at(x, memory.length());
+}
+
+std::string LearnedPositions::description() const {
+  return fmt::format("LearnedPositions({}, {})", weight.size(0), weight.size(1));
+}
+
+Tensor SinusoidalPositions::forward(const Tensor& x) {
+  require_sequence("sinusoidal_positions", x);
+  return x + sinusoidal_positions(x.size(1), x.size(2), x.dtype());
+}
+
+Tensor SinusoidalPositions::forward_next(const Tensor& x, StepMemory& memory) {
+  require_sequence("sinusoidal_positions", x);
+  const int64_t end = memory.length() + x.size(1);
+  return x + slice(sinusoidal_positions(end, x.size(2), x.dtype()), 0, memory.length(), end);
+}
+
+Patches::Patches(int64_t size) : size_(size) {
+  require_positive("patches", "size", size);
+}
+
+Tensor Patches::forward(const Tensor& x) {
+  require(x.rank() == 4 && x.size(2) % size_ == 0 && x.size(3) % size_ == 0, "patches",
+          "needs images (N, C, H, W) whose sides {} divides, got {}", size_, x.shape());
+  const int64_t down = x.size(2) / size_, across = x.size(3) / size_, channels = x.size(1);
+  const Tensor apart = reshape(x, {x.size(0), channels, down, size_, across, size_});
+  return reshape(permute(apart, {0, 2, 4, 1, 3, 5}),
+                 {x.size(0), down * across, channels * size_ * size_});
+}
+
+Tensor MeanOfSteps::forward(const Tensor& x) {
+  require_sequence("mean_of_steps", x);
+  return mean(x, {1});
+}
+
+}  // namespace gradus::layers
