@@ -12,15 +12,26 @@
 
 namespace gradus::data {
 
-// Holds either bytes or features.
+// Holds either bytes, features or tokens.
 struct Dataset::Samples {
   Shape shape;
   std::vector<uint8_t> bytes;
   std::vector<float> features;
   Targets targets;
+  std::vector<int32_t> tokens = {};         // of the whole text
+  std::vector<int64_t> token_lengths = {};  // in characters
 
   bool are_bytes() const { return !bytes.empty(); }
-  int64_t size() const { return targets.values.size(0); }
+  bool are_windows() const { return targets.kind == TargetKind::tokens; }
+  int64_t size() const {
+    return are_windows() ? (std::ssize(tokens) - 2) / shape[0] + 1 : targets.values.size(0);
+  }
+  // The places where windows may begin.
+  int64_t starts() const { return std::ssize(tokens) - shape[0]; }
+  // Where the window of sample i begins.
+  int64_t start_of(int64_t i) const { return std::min(i * shape[0], starts() - 1); }
+  // The number of its first targets that those of the sample before are, too.
+  int64_t shared_of(int64_t i) const { return i * shape[0] - start_of(i); }
 };
 
 namespace {
@@ -247,6 +258,27 @@ Dataset Dataset::of_tensors(const Tensor& inputs, const Tensor& targets) {
   return Dataset({sample, {}, std::move(values), std::move(given)});
 }
 
+Dataset Dataset::of_tokens(std::span<const int64_t> tokens, int64_t context,
+                           const Tokenizer& tokenizer) {
+  require(context >= 1 && context < std::ssize(tokens), "dataset",
+          "a context of {} needs more than as many tokens, got {}", context, tokens.size());
+  Samples samples{.shape = {context},
+                  .bytes = {},
+                  .features = {},
+                  .targets = {TargetKind::tokens, {}, tokenizer.size(), tokenizer.texts()}};
+  for (const int64_t token : tokens) {
+    require(token >= 0 && token < tokenizer.size(), "dataset", "tokens must be 0 to {}, got {}",
+            tokenizer.size() - 1, token);
+    samples.tokens.push_back(static_cast<int32_t>(token));
+  }
+  samples.token_lengths = tokenizer.lengths();
+  std::vector<float> weights(static_cast<std::size_t>(samples.size()), 1);
+  const int64_t shared = samples.shared_of(samples.size() - 1);
+  weights.back() = static_cast<float>(context - shared) / static_cast<float>(context);
+  const Dataset result(std::move(samples));
+  return shared == 0 ? result : result.weighted(weights);
+}
+
 TargetKind Dataset::target_kind() const {
   return samples_->targets.kind;
 }
@@ -264,8 +296,9 @@ std::string Dataset::target_name(int64_t index) const {
 }
 
 int64_t Dataset::classes() const {
+  constexpr const char* kinds[] = {"classes", "labels", "numbers", "tokens"};
   require(target_kind() == TargetKind::classes, "dataset", "the targets are {}, not classes",
-          target_kind() == TargetKind::labels ? "labels" : "numbers");
+          kinds[static_cast<int>(target_kind())]);
   return target_count();
 }
 
@@ -275,6 +308,7 @@ Shape Dataset::sample_shape() const {
 
 // The targets of samples in samples_.
 Tensor Dataset::targets_of(std::span<const int64_t> samples) const {
+  if (samples_->are_windows()) return read_windows(samples).targets;
   const Tensor& all = samples_->targets.values;
   Tensor result = Tensor::empty(all.shape().with(0, std::ssize(samples)), all.dtype());
   dispatch(all.dtype(), [&]<class T>(T) {
@@ -297,6 +331,43 @@ Tensor Dataset::labels() const {
   return targets();
 }
 
+const std::vector<int64_t>& Dataset::token_lengths() const {
+  require(samples_->are_windows(), "dataset", "only tokens have a number of characters");
+  return samples_->token_lengths;
+}
+
+int64_t Dataset::window_starts() const {
+  return samples_->are_windows() && size() == samples_->size() ? samples_->starts() : 0;
+}
+
+Batch Dataset::windows(std::span<const int64_t> starts) const {
+  const int64_t length = samples_->shape.numel();
+  Batch batch{Tensor::empty({std::ssize(starts), length}, DType::i64),
+              Tensor::empty({std::ssize(starts), length}, DType::i64)};
+  int64_t *inputs = batch.inputs.mutable_data<int64_t>(),
+          *targets = batch.targets.mutable_data<int64_t>();
+  for (const int64_t start : starts) {
+    require(samples_->are_windows() && start >= 0 && start < samples_->starts(), "dataset",
+            "windows of the text begin at 0 to {}, got {}", samples_->starts() - 1, start);
+    const int32_t* const tokens = samples_->tokens.data() + start;
+    inputs = std::copy_n(tokens, length, inputs);
+    targets = std::copy_n(tokens + 1, length, targets);
+  }
+  return batch;
+}
+
+// The windows of samples in samples_.
+Batch Dataset::read_windows(std::span<const int64_t> samples) const {
+  std::vector<int64_t> starts(samples.size());
+  std::ranges::transform(samples, starts.begin(), [&](int64_t i) { return samples_->start_of(i); });
+  Batch batch = windows(starts);
+  for (std::size_t i = 0; i < samples.size(); ++i)
+    std::fill_n(
+        batch.targets.mutable_data<int64_t>() + static_cast<int64_t>(i) * samples_->shape[0],
+        samples_->shared_of(samples[i]), not_scored);
+  return batch;
+}
+
 // Calls visit(bytes) for the values and the targets of a sample in samples_.
 template <class Visit>
 void Dataset::visit_bytes(int64_t index, Visit visit) const {
@@ -305,6 +376,13 @@ void Dataset::visit_bytes(int64_t index, Visit visit) const {
                            static_cast<std::size_t>(width) * sizeof(T)));
   };
   const int64_t n = samples_->shape.numel();
+  if (samples_->are_windows()) {
+    const int64_t start = samples_->start_of(index);
+    const auto bytes = std::as_bytes(std::span(samples_->tokens))
+                           .subspan(static_cast<std::size_t>(start) * sizeof(int32_t),
+                                    static_cast<std::size_t>(n + 1) * sizeof(int32_t));
+    return visit(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  }
   if (samples_->are_bytes())
     add(samples_->bytes.data(), n);
   else
@@ -343,6 +421,11 @@ Batch Dataset::read(std::span<const int64_t> indices, const Normalization& norma
   const int64_t count = std::ssize(indices), n = shape.numel();
   std::vector<int64_t> samples(indices.size());
   std::ranges::transform(indices, samples.begin(), [&](int64_t index) { return sample_at(index); });
+  if (samples_->are_windows()) {
+    Batch windows = read_windows(samples);
+    if (weights_) windows.weights = weights_of(*weights_, samples);
+    return windows;
+  }
   Batch batch{Tensor::empty(shape.inserted(0, count)), targets_of(samples)};
   float* inputs = batch.inputs.mutable_data<float>();
   parallel_for(count, std::max<int64_t>(1, values_at_once / n), [&](int64_t begin, int64_t end) {
@@ -422,6 +505,7 @@ Normalization Dataset::statistics() const {
     return samples;
   };
   Normalization result{{}, {}};
+  if (samples_->are_windows()) return {};
   const auto add = [&](const SampleMoments& moments) {
     result.mean.push_back(moments.mean);
     result.deviation.push_back(divisor(moments));
@@ -440,6 +524,8 @@ Normalization Dataset::statistics() const {
 }
 
 Dataset Dataset::normalized(Normalization normalization) const {
+  require(!samples_->are_windows() || normalization == Normalization(), "dataset",
+          "tokens can't be normalized");
   normalization.check(samples_->shape);
   if (normalization.matrix.defined()) normalization.matrix = cast(normalization.matrix, DType::f32);
   Dataset result = *this;

@@ -6,15 +6,21 @@
 #include "core/random.hpp"
 #include "data/sample_normalization.hpp"
 #include "data/targets.hpp"
+#include "data/text/tokenizer.hpp"
 
 namespace gradus::data {
 
 /// Samples as tensors: `auto [images, labels] = dataset.batch(0, 8);`.
 struct Batch {
-  Tensor inputs;        ///< f32, (N, C, H, W) for images, (N, F) for features
-  Tensor targets;       ///< classes: i64 (N); labels and scaled numbers: f32 (N, count)
+  Tensor inputs;  ///< f32, (N, C, H, W) for images, (N, F) for features; tokens: i64 (N, T)
+  /// Classes: i64 (N); labels and scaled numbers: f32 (N, count). Tokens: i64 (N, T), the next of
+  /// each token, or not_scored.
+  Tensor targets;
   Tensor weights = {};  ///< f32 (N), of the samples; undefined if they have none
 };
+
+/// The target of a token that is another sample's target, too.
+inline constexpr int64_t not_scored = -1;
 
 /// A batch's inputs and targets, for structured bindings, which leave its weights out.
 template <std::size_t i>
@@ -53,25 +59,35 @@ class Dataset {
   /// other tensors.
   static Dataset of_tensors(const Tensor& inputs, const Tensor& targets);
 
+  /// A text as windows of `context` tokens, one after the other: each token but the first is a
+  /// target once. The last window begins earlier if the text ends within it; the targets that it
+  /// shares with the window before are not_scored, and its weight is the part of the others. Throws
+  /// std::invalid_argument unless there are more than `context` tokens, all of the tokenizer.
+  static Dataset of_tokens(std::span<const int64_t> tokens, int64_t context,
+                           const Tokenizer& tokenizer);
+
   /// The number of samples.
   int64_t size() const { return static_cast<int64_t>(indices_->size()); }
   /// The places of the samples in the data set that a factory made, of which this is a subset.
   const std::vector<int64_t>& indices() const { return *indices_; }
   /// What the targets are.
   TargetKind target_kind() const;
-  /// The number of classes, labels, or numbers of a sample.
+  /// The number of classes, labels, or numbers of a sample, or of different tokens.
   int64_t target_count() const;
-  /// The names of the classes, labels or numbers; empty if they have none.
+  /// The names of the classes, labels or numbers, or the texts of the tokens; empty if they have
+  /// none.
   const std::vector<std::string>& target_names() const;
   /// The name of a class, label or number: its index if it has none.
   std::string target_name(int64_t index) const;
   /// The number of classes. Throws std::invalid_argument for other targets.
   int64_t classes() const;
-  /// (C, H, W) of an image or (F) of features, as batch() delivers them.
+  /// (C, H, W) of an image, (F) of features or (T) of a window of tokens, as batch() delivers them.
   Shape sample_shape() const;
   /// The targets of all samples: classes i64 (size), labels f32 (size, count), numbers f32 (size,
-  /// count) without their scale.
+  /// count) without their scale, tokens i64 (size, T).
   Tensor targets() const;
+  /// The number of characters of each token. Throws std::invalid_argument for other targets.
+  const std::vector<int64_t>& token_lengths() const;
   /// The classes, i64 (size). Throws std::invalid_argument for other targets.
   Tensor labels() const;
   /// Checksum of the samples' values and targets in their order, before normalization.
@@ -84,6 +100,12 @@ class Dataset {
   Batch batch(std::span<const int64_t> indices) const;
   /// `count` consecutive samples, from `first`.
   Batch batch(int64_t first, int64_t count) const;
+  /// The number of places where a window of the whole text may begin; 0 if the samples aren't all
+  /// windows of a text.
+  int64_t window_starts() const;
+  /// The windows that begin at `starts`, 0 … window_starts() − 1, all of whose targets count.
+  /// Throws std::invalid_argument for a start out of range.
+  Batch windows(std::span<const int64_t> starts) const;
   /// The same without the normalization, which normalization()(inputs) applies.
   Batch raw_batch(std::span<const int64_t> indices) const;
   /// `count` consecutive samples, from `first`, without the normalization.
@@ -135,6 +157,7 @@ class Dataset {
 
   explicit Dataset(Samples samples);
   int64_t sample_at(int64_t index) const;
+  Batch read_windows(std::span<const int64_t> samples) const;
   Batch read(std::span<const int64_t> indices, const Normalization& normalization) const;
   Tensor targets_of(std::span<const int64_t> samples) const;
   template <class Visit>

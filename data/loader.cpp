@@ -14,6 +14,11 @@
 
 namespace gradus::data {
 
+// Whether the order consists of places in a text instead of samples.
+static bool draws_windows(const Dataset& dataset, const LoaderOptions& options) {
+  return options.shuffle && dataset.window_starts() > 0;
+}
+
 // One pass over the data: a thread fills a short queue of batches.
 class Loader::Epoch {
  public:
@@ -80,6 +85,7 @@ class Loader::Epoch {
     const int64_t count = std::min(options_.batch_size, std::ssize(order_) - first);
     const auto indices =
         std::span(order_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
+    if (draws_windows(dataset_, options_)) return dataset_.windows(indices);
     if (!options_.transform) return dataset_.batch(indices);
     Batch batch = dataset_.raw_batch(indices);
     Rng rng = transform_rng_.fork(static_cast<uint64_t>(index));
@@ -136,7 +142,9 @@ Loader::Iterator Loader::begin() {
   epoch_.reset();
   std::vector<int64_t> order(static_cast<std::size_t>(dataset_.size()));
   std::iota(order.begin(), order.end(), 0);
-  if (options_.balanced)
+  if (draws_windows(dataset_, options_)) {
+    for (int64_t& start : order) start = rng_.below(dataset_.window_starts());
+  } else if (options_.balanced)
     order = balanced_order(dataset_, rng_);
   else if (options_.shuffle)
     order = rng_.permutation(dataset_.size());

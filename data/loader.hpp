@@ -14,9 +14,11 @@ using BatchTransform = std::function<Tensor(const Tensor& images, Rng& rng)>;
 /// Options of Loader.
 struct LoaderOptions {
   int64_t batch_size = 128;  ///< samples per batch; the last batch of an epoch may be smaller
-  bool shuffle = true;       ///< a new order each epoch; false: the order of the data set
-  bool drop_last = false;    ///< leave out the last batch if it is smaller
-  int64_t start = 0;         ///< batches to skip in the first epoch, to resume inside it
+  /// A new order each epoch; false: the order of the data set. Of a whole text the windows begin at
+  /// random places, any of which may come several times or never.
+  bool shuffle = true;
+  bool drop_last = false;  ///< leave out the last batch if it is smaller
+  int64_t start = 0;       ///< batches to skip in the first epoch, to resume inside it
   /// Draw every class equally often (balanced_order); needs shuffle.
   bool balanced = false;
   /// Changes a batch's images (augment()) before the data set's normalization. Runs in the loader's

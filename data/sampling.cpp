@@ -61,12 +61,13 @@ std::vector<int64_t> balanced_order(const Dataset& dataset, Rng& rng) {
 
 std::vector<int64_t> target_counts(const Dataset& dataset) {
   require(dataset.target_kind() != TargetKind::numbers, "target_counts",
-          "the targets must be classes or labels");
+          "the targets must be classes, labels or tokens");
   std::vector<int64_t> counts(static_cast<std::size_t>(dataset.target_count()));
   const Tensor targets = dataset.targets();
-  if (dataset.target_kind() == TargetKind::classes)
-    for (const int64_t label : targets.to_vector<int64_t>())
-      ++counts[static_cast<std::size_t>(label)];
+  if (dataset.target_kind() != TargetKind::labels)
+    for (const int64_t label : targets.to_vector<int64_t>()) {
+      if (label != not_scored) ++counts[static_cast<std::size_t>(label)];
+    }
   else
     for (int64_t i = 0; i < targets.numel(); ++i)
       counts[static_cast<std::size_t>(i) % counts.size()] += targets.data<float>()[i] > 0;

@@ -13,8 +13,8 @@ namespace gradus::data {
 /// targets.
 std::vector<int64_t> balanced_order(const Dataset& dataset, Rng& rng);
 
-/// The number of samples of each class, or of those that have each label; other targets are an
-/// error: std::invalid_argument.
+/// The number of samples of each class, or of those that have each label, or of targets that are
+/// each token. Throws std::invalid_argument for numbers.
 std::vector<int64_t> target_counts(const Dataset& dataset);
 
 /// Divides `total` among groups in proportion to their sizes, rounded up for the largest

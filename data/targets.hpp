@@ -10,16 +10,18 @@ enum class TargetKind : uint8_t {
   classes,  ///< one class for each sample
   labels,   ///< several labels for each sample, of which each is true or false
   numbers,  ///< one number or several for each sample
+  tokens,   ///< of a window of a text the next token of each token
 };
 
 /// The targets of N samples.
 struct Targets {
   TargetKind kind = TargetKind::classes;  ///< what they are
-  /// classes: i64 (N), 0 … count − 1; labels: f32 (N, count), 0 or 1; numbers: f32 (N, count)
+  /// classes: i64 (N), 0 … count − 1; labels: f32 (N, count), 0 or 1; numbers: f32 (N, count);
+  /// tokens: undefined, since they are in the samples
   Tensor values;
-  int64_t count = 0;  ///< of classes, labels or numbers
-  std::vector<std::string> names =
-      {};  ///< of the classes, labels or numbers; empty: they have none
+  int64_t count = 0;  ///< of classes, labels, numbers or different tokens
+  /// Of the classes, labels or numbers, or the texts of the tokens; empty: they have none.
+  std::vector<std::string> names = {};
 };
 
 /// The name of a class, label or number; its index if there are no names.
