@@ -17,14 +17,18 @@ struct Evaluation {
   Tensor confusion = {};  ///< i64; rows: the class, columns: the prediction; only for classes
   std::vector<data::ClassScores> classes = {};  ///< of each class; empty for other targets
   Tensor predictions = {};                      ///< of each sample: Task::predictions
-  Tensor outputs = {};  ///< of the model for each sample, (N, …); only with keep_outputs
+  Tensor outputs = {};   ///< of the model for each sample, (N, …); only with keep_outputs
+  Tensor measured = {};  ///< what scores are computed from, (N, …); only with keep_measured
 };
 
 /// Options of evaluate().
 struct EvaluateOptions {
-  Loss loss = {};             ///< default: that of the data set's task
-  int64_t batch_size = 512;   ///< limits memory, doesn't change the result; 1 or more
-  bool keep_outputs = false;  ///< fill Evaluation::outputs, for scores of probabilities
+  Loss loss = {};  ///< default: that of the data set's task
+  /// Limits memory, doesn't change the result; 1 or more. Texts have smaller batches if windows are
+  /// long or tokens many.
+  int64_t batch_size = 512;
+  bool keep_outputs = false;   ///< fill Evaluation::outputs
+  bool keep_measured = false;  ///< fill Evaluation::measured, for Task::scores
 };
 
 /// Evaluates `model` in evaluation mode and without gradients; its mode and values don't change.

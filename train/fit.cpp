@@ -58,6 +58,7 @@ data::Dataset training_data(const Training& training) {
 
 data::LoaderOptions loader_options(const Training& training, int64_t start) {
   return {.batch_size = training.batch_size,
+          .shuffle = training.shuffle,
           .drop_last = training.drop_last,
           .start = start,
           .balanced = training.balanced,
@@ -151,6 +152,11 @@ NamedTensors copies(const NamedTensors& tensors) {
   return result;
 }
 
+// Whether training ends before its last epoch does.
+bool has_all_steps(const Training& training) {
+  return training.most_steps && training.steps() >= *training.most_steps;
+}
+
 // Returns whether the epoch is complete.
 bool train_epoch(Training& training, TrainingState& state, const TrainingObserver& observer) {
   training.model.train();
@@ -158,11 +164,13 @@ bool train_epoch(Training& training, TrainingState& state, const TrainingObserve
                       training.order(std::ssize(state.history)));
   const double seconds_before = state.seconds;
   const Stopwatch watch;
+  if (has_all_steps(training)) return true;
   for (const data::Batch& batch : loader) {
     const StepRecord step = take_step(training, state, batch, observer);
     state.seconds = seconds_before + watch.seconds();
     if (observer.after_step) observer.after_step(step);
     if (observer.should_stop && observer.should_stop()) return false;
+    if (has_all_steps(training)) return true;
   }
   return true;
 }

@@ -10,8 +10,9 @@ namespace gradus::train {
 Progress::Progress(const Training& training, bool quiet)
     : epochs_(training.epochs),
       steps_per_epoch_(training.steps_per_epoch()),
-      samples_per_epoch_(training.drop_last ? steps_per_epoch_ * training.batch_size
-                                            : training.train.size()),
+      all_steps_(training.all_steps()),
+      batch_size_(training.batch_size),
+      samples_(training.train.size()),
       score_(task_of(training.train).score),
       quiet_(quiet),
       line_(stdout, quiet) {}
@@ -24,8 +25,7 @@ std::string Progress::text(const TrainingState& state, int width) const {
   const double samples = static_cast<double>(state.samples);
   const double per_step = watch_.seconds() / static_cast<double>(std::max<int64_t>(
                                                  1, steps_done(state) - steps_at_start_));
-  const double left =
-      per_step * static_cast<double>(epochs_ * steps_per_epoch_ - steps_done(state));
+  const double left = per_step * static_cast<double>(all_steps_ - steps_done(state));
   const std::string front = fmt::format("epoch {}/{} ", state.history.size() + 1, epochs_);
   const std::string back =
       fmt::format("  loss {:.4f}  {} {}  {:.0f} samples/s  {} left", state.loss_sum / samples,
@@ -46,12 +46,14 @@ void Progress::after_epoch(const TrainingState& state) {
   line_.clear();
   if (quiet_) return;
   const EpochRecord& r = state.history.back();
+  const int64_t steps = r.step - (r.epoch - 1) * steps_per_epoch_;
+  const int64_t samples = std::min(steps * batch_size_, samples_);
   std::string scores;
   for (const EvaluatedSet& set : evaluated_sets({&r, 1}))
     scores += fmt::format("{} loss {:.4f}, {} {}; ", set.name, r.*set.loss, score_.title,
                           score_.text(r.*set.score));
   print_line(fmt::format("epoch {}/{}: {}{:.0f} samples/s", r.epoch, epochs_, scores,
-                         static_cast<double>(samples_per_epoch_) / r.seconds));
+                         static_cast<double>(samples) / r.seconds));
 }
 
 }  // namespace gradus::train

@@ -20,7 +20,7 @@ class Progress {
   int64_t steps_done(const TrainingState& state) const;
   std::string text(const TrainingState& state, int width) const;
 
-  int64_t epochs_, steps_per_epoch_, samples_per_epoch_;
+  int64_t epochs_, steps_per_epoch_, all_steps_, batch_size_, samples_;
   const EpochScore& score_;
   bool quiet_;
   StatusLine line_;

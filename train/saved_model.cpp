@@ -55,6 +55,21 @@ Json to_json(const PredictedTargets& targets) {
           {"error_bounds", targets.error_bounds}};
 }
 
+Json to_json(const data::Tokenizer& tokenizer) {
+  Json pairs = Json::array();
+  for (const data::Tokenizer::Pair& pair : tokenizer.pairs())
+    pairs.push_back({pair.left, pair.right});
+  return {{"characters", tokenizer.characters()}, {"pairs", pairs}};
+}
+
+data::Tokenizer tokenizer_from_json(const Json& json) {
+  std::vector<data::Tokenizer::Pair> pairs;
+  for (const Json& pair : json.at("pairs"))
+    pairs.push_back(
+        {whole_number(pair.at(0), 0, largest_count), whole_number(pair.at(1), 0, largest_count)});
+  return {json.at("characters").get<std::vector<std::string>>(), pairs};
+}
+
 PredictedTargets targets_from_json(const Json& json, int64_t outputs) {
   PredictedTargets result{.kind = tasks().find(json.at("task").get<std::string>()).kind,
                           .names = json.at("names"),
@@ -97,7 +112,9 @@ Json to_json(const ModelDescription& d) {
           {"temperature", d.temperature},
           {"targets", to_json(d.targets)},
           {"index_columns", index_columns},
-          {"table", d.table ? table_json(*d.table) : Json()}};
+          {"table", d.table ? table_json(*d.table) : Json()},
+          {"tokens", d.options.tokens},
+          {"tokenizer", d.tokenizer ? to_json(*d.tokenizer) : Json()}};
 }
 
 ModelDescription description_from_json(const Json& json) {
@@ -130,6 +147,10 @@ ModelDescription description_from_json(const Json& json) {
                                               whole_number(column.at(2), 1, largest_count)});
   if (json.contains("table") && !json.at("table").is_null())
     result.table = table_inputs_from_json(json.at("table"));
+  if (json.contains("tokens"))
+    result.options.tokens = whole_number(json.at("tokens"), 0, largest_count);
+  if (json.contains("tokenizer") && !json.at("tokenizer").is_null())
+    result.tokenizer = tokenizer_from_json(json.at("tokenizer"));
   if (json.contains("targets"))
     result.targets = targets_from_json(json.at("targets"), result.options.classes);
   return result;

@@ -28,9 +28,10 @@ struct ModelDescription {
   Shape sample = options.input;       ///< the shape of a sample before normalization
   /// How the training images show their objects, to fit other pictures to them.
   std::optional<data::Framing> framing = {};
-  double temperature = 1;                 ///< divides the logits: fit_temperature()
-  PredictedTargets targets = {};          ///< what it predicts
-  std::optional<TableInputs> table = {};  ///< of a model that was trained on a table
+  double temperature = 1;                         ///< divides the logits: fit_temperature()
+  PredictedTargets targets = {};                  ///< what it predicts
+  std::optional<TableInputs> table = {};          ///< of a model that was trained on a table
+  std::optional<data::Tokenizer> tokenizer = {};  ///< of a language model
 };
 
 /// A model with its description.

@@ -1,7 +1,9 @@
 #include "train/scores.hpp"
 
 #include <cmath>
+#include <numbers>
 
+#include "core/math.hpp"
 #include "core/ops/elementwise.hpp"
 #include "data/label_metrics.hpp"
 #include "data/metrics.hpp"
@@ -105,6 +107,46 @@ std::vector<RuleEntry> number_rows() {
       {"r2", "explained part of the variance", {larger_is_better, by_bootstrap, 0, resampled::r2}}};
 }
 
+// What measured rows contain: see token_measures.
+enum Column : int64_t { nats, scored, characters, correct };
+
+// The sum of one column of measured rows (N, token_measures) over that of another.
+ResampledMetric ratio_of(const Tensor& measured, Column above, Column below) {
+  return [rows = measured.to_vector<double>(), above, below](std::span<const double> weights) {
+    double dividend = 0, divisor = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      const double* const row = rows.data() + i * token_measures;
+      dividend += weights[i] * row[above];
+      divisor += weights[i] * row[below];
+    }
+    return dividend / divisor;
+  };
+}
+
+std::vector<RuleEntry> token_rows() {
+  return {
+      {"accuracy",
+       "fraction of tokens that are predicted",
+       {larger_is_better, by_bootstrap, 0,
+        [](const Tensor&, const Tensor& measured) { return ratio_of(measured, correct, scored); }}},
+      {"perplexity",
+       "e to the mean negative logarithm of the token's probability",
+       {smaller_is_better, by_bootstrap, 0,
+        [](const Tensor&, const Tensor& measured) -> ResampledMetric {
+          return [ratio = ratio_of(measured, nats, scored)](std::span<const double> weights) {
+            return math::exp(ratio(weights));
+          };
+        }}},
+      {"bits_per_character",
+       "mean negative binary logarithm of the probability, for each character",
+       {smaller_is_better, by_bootstrap, 0,
+        [](const Tensor&, const Tensor& measured) -> ResampledMetric {
+          return [ratio = ratio_of(measured, nats, characters)](std::span<const double> weights) {
+            return ratio(weights) / std::numbers::ln2;
+          };
+        }}}};
+}
+
 bool has_nan(const Tensor& x) {
   return dispatch(x.dtype(), [&]<class T>(T) {
     return std::any_of(x.data<T>(), x.data<T>() + x.numel(),
@@ -181,16 +223,18 @@ void require_draws(const char* operation, int64_t draws) {
 
 const Registry<ScoreRule>& scores(data::TargetKind kind) {
   static const Registry<ScoreRule> for_classes("score", class_rows()),
-      for_labels("score", label_rows()), for_numbers("score", number_rows());
+      for_labels("score", label_rows()), for_numbers("score", number_rows()),
+      for_tokens("score", token_rows());
   return kind == data::TargetKind::classes  ? for_classes
          : kind == data::TargetKind::labels ? for_labels
+         : kind == data::TargetKind::tokens ? for_tokens
                                             : for_numbers;
 }
 
 std::vector<std::string> score_names() {
   std::vector<std::string> names;
-  for (const data::TargetKind kind :
-       {data::TargetKind::classes, data::TargetKind::labels, data::TargetKind::numbers})
+  for (const data::TargetKind kind : {data::TargetKind::classes, data::TargetKind::labels,
+                                      data::TargetKind::numbers, data::TargetKind::tokens})
     for (const std::string& name : scores(kind).names())
       if (std::ranges::find(names, name) == names.end()) names.push_back(name);
   return names;
@@ -224,6 +268,16 @@ std::vector<Score> regression_scores(const Tensor& targets, const Tensor& predic
   require_draws("regression_scores", draws);
   return all_scores("regression_scores", data::TargetKind::numbers, 0, targets, predictions, rng,
                     draws, weights);
+}
+
+std::vector<Score> token_scores(const Tensor& measured, const Rng& rng, int64_t draws) {
+  require(measured.dtype() == DType::f64 && measured.rank() == 2 &&
+              measured.size(1) == token_measures && measured.size(0) > 0,
+          "token_scores", "measured must be f64 (N, {}), N from 1 on, got {} {}", token_measures,
+          to_string(measured.dtype()), measured.shape());
+  require_draws("token_scores", draws);
+  return all_scores("token_scores", data::TargetKind::tokens, 0, measured, measured, rng, draws,
+                    {});
 }
 
 McNemar mcnemar(const Tensor& targets, const Tensor& predictions_a, const Tensor& predictions_b) {

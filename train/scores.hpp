@@ -76,6 +76,15 @@ std::vector<Score> regression_scores(const Tensor& targets, const Tensor& predic
                                      const Rng& rng, int64_t draws = bootstrap_draws,
                                      const Tensor& weights = {});
 
+/// The numbers of a window that token_scores() needs.
+inline constexpr int64_t token_measures = 4;
+/// The scores of predicted tokens. `measured` is f64 (N, 4), a row for each window of a text: Σ −ln
+/// p(token) over its targets, their number, that of their characters, and how many of them were
+/// predicted. The bootstrap draws windows: what is alike in neighbouring ones makes intervals too
+/// narrow rather than too wide.
+std::vector<Score> token_scores(const Tensor& measured, const Rng& rng,
+                                int64_t draws = bootstrap_draws);
+
 /// The result of mcnemar().
 struct McNemar {
   int64_t only_a = 0;  ///< samples that only the first model has right

@@ -12,7 +12,8 @@ const Registry<Task>& tasks() {
   static const Registry<Task> table(
       "task", {{"classify", "one class for each sample", classify()},
                {"multi-label", "several labels for each sample, or none", multi_label()},
-               {"regress", "one number for each sample, or several", regress()}});
+               {"regress", "one number for each sample, or several", regress()},
+               {"language", "the next token of a text", language()}});
   return table;
 }
 

@@ -34,11 +34,14 @@ struct Task {
   EpochScore score;       ///< of an epoch
   bool chooses_by_score;  ///< the best epoch is that of the best score; else of the lowest loss
   /// The prediction for each sample, from a model's outputs (N, …): classes i64 (N), labels f32
-  /// (N, L) of 0 and 1, numbers f32 (N, D) without their scale.
+  /// (N, L) of 0 and 1, numbers f32 (N, D) without their scale, tokens i64 (N, T).
   Tensor (*predictions)(const Tensor& outputs, const Loss& loss, const data::TargetScale& scale);
-  /// What scores are computed from: probabilities f64 (N, K), or numbers.
+  /// What the outputs mean: probabilities f64 (N, K), of tokens (N, T, K), or numbers.
   Tensor (*judged)(const Tensor& outputs, const Loss& loss, const data::TargetScale& scale);
-  /// The scores with their intervals, of targets and judged().
+  /// What scores are computed from, a row for each sample; null: judged().
+  Tensor (*measured)(const Tensor& outputs, const Tensor& targets,
+                     const data::Dataset& dataset) = nullptr;
+  /// The scores with their intervals, of targets and measured() or judged().
   std::vector<Score> (*scores)(const Tensor& targets, const Tensor& judged, const Rng& rng,
                                const Tensor& weights);
   /// The score of the best constant prediction, with three standard errors.
@@ -48,7 +51,7 @@ struct Task {
   Loss default_loss() const { return make_loss(kind, loss); }
 };
 
-/// The tasks by name: classify, multi-label, regress.
+/// The tasks by name: classify, multi-label, regress, language.
 const Registry<Task>& tasks();
 
 /// The task of a data set.
@@ -67,5 +70,6 @@ double total_weight(const data::Dataset& dataset);
 Task classify();     ///< one class for each sample
 Task multi_label();  ///< several labels for each sample
 Task regress();      ///< numbers
+Task language();     ///< the next token of a text
 
 }  // namespace gradus::train

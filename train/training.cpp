@@ -11,6 +11,11 @@ int64_t Training::steps_per_epoch() const {
   return whole + (!drop_last && train.size() % batch_size > 0);
 }
 
+int64_t Training::all_steps() const {
+  const int64_t steps = epochs * steps_per_epoch();
+  return std::min(most_steps.value_or(steps), steps);
+}
+
 void Training::with_average(const std::function<void()>& body) {
   if (optimizer.evaluates_elsewhere()) {
     // settle() computes them for other weights.

@@ -72,11 +72,14 @@ struct Training {
   std::optional<data::Dataset> validation = {};
   /// The test set, to watch it: it is evaluated after each epoch and chooses nothing.
   std::optional<data::Dataset> watched_test = {};
-  int64_t epochs = 1;                      ///< passes over the training set
-  int64_t batch_size = 128;                ///< samples of a step
-  int64_t micro_batch = 128;               ///< the most samples in a forward pass
-  bool drop_last = false;                  ///< leave a smaller last batch out
-  bool balanced = false;                   ///< draw every class equally often
+  int64_t epochs = 1;         ///< passes over the training set
+  int64_t batch_size = 128;   ///< samples of a step
+  int64_t micro_batch = 128;  ///< the most samples in a forward pass
+  bool drop_last = false;     ///< leave a smaller last batch out
+  bool shuffle = true;        ///< LoaderOptions::shuffle
+  bool balanced = false;      ///< draw every class equally often
+  /// The training ends after so many steps, the last epoch earlier than others; empty: by `epochs`.
+  std::optional<int64_t> most_steps = {};
   data::BatchTransform augmentation = {};  ///< of training images
   /// The average of the weights, updated after every step, or at the end of the epochs from
   /// `average_from` on. After the first update it is validated, and kept as the best weights.
@@ -99,6 +102,8 @@ struct Training {
 
   /// The number of steps of an epoch.
   int64_t steps_per_epoch() const;
+  /// The number of steps of the whole training.
+  int64_t all_steps() const;
   /// The number of steps so far, without those before.
   int64_t steps() const { return optimizer.steps() - steps_before; }
   /// The index of the best epoch of `history`, which must not be empty; see train::best_epoch(). If

@@ -3,9 +3,11 @@
 #include "core/autograd.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/indexing.hpp"
+#include "core/ops/masks.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
 #include "core/text/option_table.hpp"
+#include "data/dataset.hpp"
 
 namespace gradus::train {
 namespace {
@@ -152,6 +154,15 @@ const Registry<LossFactory>& losses_of_numbers() {
   return table;
 }
 
+const Registry<LossFactory>& losses_of_tokens() {
+  static const Registry<LossFactory> table(
+      "loss",
+      {row("cross-entropy", "-log of the next token's probability by softmax", {},
+           [](const Numbers&) { return token_loss(); })},
+      {{"cross-entropy", {"ce"}}});
+  return table;
+}
+
 }  // namespace
 
 Tensor Loss::operator()(const Tensor& outputs, const Tensor& targets, const Tensor& weights) const {
@@ -172,12 +183,27 @@ const Registry<LossFactory>& losses(data::TargetKind kind) {
       return losses_of_labels();
     case data::TargetKind::numbers:
       return losses_of_numbers();
+    case data::TargetKind::tokens:
+      return losses_of_tokens();
   }
   return losses_of_classes();
 }
 
 Loss make_loss(data::TargetKind kind, std::string_view text) {
   return losses(kind).make(parse_spec(text, {.owner = "loss"}));
+}
+
+Loss token_loss(double label_smoothing) {
+  return [label_smoothing](const Tensor& logits, const Tensor& targets) {
+    const int64_t windows = targets.size(0), length = targets.size(1);
+    const Tensor losses = cross_entropy(
+        reshape(logits, {windows * length, -1}), reshape(targets, {windows * length}),
+        {.reduction = none, .label_smoothing = label_smoothing, .ignore_index = data::not_scored});
+    const Tensor of_windows = sum(reshape(losses, targets.shape()), {1});
+    const Tensor scored =
+        sum(cast(targets != static_cast<double>(data::not_scored), logits.dtype()), {1});
+    return of_windows / scored;
+  };
 }
 
 Loss binary_loss(const Tensor& positive_weights) {

@@ -45,12 +45,17 @@ struct Loss {
 /// is the factor of samples that have the label; undefined: 1.
 Loss binary_loss(const Tensor& positive_weights);
 
+/// Cross-entropy of the next tokens: logits (N, T, K), targets i64 (N, T) → of each window the mean
+/// over its targets, without those that are data::not_scored. `label_smoothing` is that of
+/// CrossEntropyOptions.
+Loss token_loss(double label_smoothing = 0);
+
 /// Makes a loss by its specification. Throws std::invalid_argument for wrong options.
 using LossFactory = std::function<Loss(const Spec& spec)>;
 
 /// The losses for one kind of targets, by name. Classes: cross-entropy, focal, hinge, mse,
 /// binary-cross-entropy. Labels: binary. Numbers: squared, absolute, huber, pinball, gaussian,
-/// poisson.
+/// poisson. Tokens: cross-entropy.
 const Registry<LossFactory>& losses(data::TargetKind kind);
 
 /// A loss by text, such as "huber:delta=0.5" or "pinball:0.9". Throws std::invalid_argument.

@@ -101,7 +101,18 @@ TrainedModel::TrainedModel(SavedModel saved)
       network_(std::make_shared<Network>(description_->normalization, std::move(saved.model))) {}
 
 Tensor TrainedModel::operator()(const Tensor& inputs) const {
+  if (description().tokenizer) return token_probabilities(inputs);
   return (*this)(dataset_of_inputs(inputs, description().sample));
+}
+
+Tensor TrainedModel::token_probabilities(const Tensor& windows) const {
+  require(windows.dtype() == DType::i64 && windows.rank() == 2 && windows.size(0) > 0 &&
+              windows.size(1) > 0 && windows.size(1) <= description().sample.numel(),
+          model_name, "windows of tokens must be i64 (N, T) of at most {} tokens, got {} {}",
+          description().sample.numel(), to_string(windows.dtype()), windows.shape());
+  layers::Sequential& network = network_->inner();
+  const layers::EvaluationScope evaluation(network);
+  return cast(task_of(description().targets.kind).judged(network(windows), {}, {}), DType::f64);
 }
 
 Tensor TrainedModel::operator()(const data::Dataset& samples) const {

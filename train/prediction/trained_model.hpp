@@ -32,6 +32,8 @@ class TrainedModel {
   /// Predictions::values of inputs (N, …) as the data set has them before normalization:
   /// - pictures (N, C, H, W): f32 or f64 from 0 (black) to 1 (white), or the bytes 0 … 255 as i64;
   /// - rows of a table: f32 or f64 (N, F), as of data::TableEncoding::encode();
+  /// - tokens of a text: i64 (N, T); the result is (N, T, K), the probabilities of the token after
+  ///   each;
   /// - other samples: f32 or f64.
   ///
   /// Pictures whose values are those of bytes give the same bits as in evaluate(). Throws
@@ -70,6 +72,8 @@ class TrainedModel {
 
  private:
   class Network;
+
+  Tensor token_probabilities(const Tensor& windows) const;
 
   std::shared_ptr<const ModelDescription> description_;
   std::shared_ptr<Network> network_;
