@@ -11,10 +11,11 @@ namespace gradus::app {
 const Registry<Command (*)()>& commands() {
   static const Registry<Command (*)()> table(
       "command",
-      {{"train", "train a classifier and save it in a run folder", train_command},
+      {{"train", "train a network and save it in a run folder", train_command},
        {"evaluate", "print loss, accuracy and class scores of a run", evaluate_command},
        {"replay", "train a run again and compare every step", replay_command},
        {"predict", "classify images with a run's model", predict_command},
+       {"sample", "continue a text by a run's language model", sample_command},
        {"runs", "list runs with their state and accuracy", runs_command},
        {"compare", "draw runs in one picture and list how they differ", compare_command},
        {"inspect", "list layers, shapes, parameters and FLOPs of a model", inspect_command},

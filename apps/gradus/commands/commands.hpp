@@ -27,6 +27,7 @@ Command train_command();
 Command evaluate_command();
 Command replay_command();
 Command predict_command();
+Command sample_command();
 Command runs_command();
 Command compare_command();
 Command inspect_command();

@@ -87,6 +87,9 @@ int execute(PredictOptions& line, const CommandLine& words) {
     predict_table(models, files[0], line);
     return 0;
   }
+  if (description.tokenizer)
+    throw UsageError("predict needs images or a table; gradus sample {} continues a text",
+                     operands[0]);
   for (const char* option : {"out", "header"})
     if (words.has(option))
       throw UsageError("--{} is for tables, but {} was trained on images", option, operands[0]);

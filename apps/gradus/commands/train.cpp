@@ -338,7 +338,8 @@ int preview(const TrainLine& line) {
   const SchedulePictures drawn = draw({.name = setup.config.options.schedule,
                                        .schedule = training.schedule,
                                        .epochs = training.epochs,
-                                       .steps_per_epoch = training.steps_per_epoch()});
+                                       .steps_per_epoch = training.steps_per_epoch(),
+                                       .steps = training.all_steps()});
   if (drawn.charts.empty()) throw UsageError("--preview-schedule needs --epochs above 0");
   if (!line.out.empty()) make_folders(line.out);
   const std::string path = (std::filesystem::path(line.out) / "schedule.svg").string();

@@ -31,7 +31,7 @@ std::vector<double> without_nan(std::vector<double> values) {
 
 Course follow(const SchedulePreview& preview) {
   Course course;
-  for (int64_t step = 0; step < preview.epochs * preview.steps_per_epoch; ++step) {
+  for (int64_t step = 0; step < preview.steps; ++step) {
     course.rates.push_back(preview.schedule(step));
     course.momenta.push_back(preview.schedule.momentum(step).value_or(NAN));
     if ((step + 1) % preview.steps_per_epoch != 0) continue;

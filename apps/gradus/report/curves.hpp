@@ -39,6 +39,7 @@ struct SchedulePreview {
   std::string name;
   optim::Schedule schedule;
   int64_t epochs, steps_per_epoch;
+  int64_t steps = epochs * steps_per_epoch;  ///< of all epochs; the last may be shorter
   /// The losses that are reported to the schedule after each epoch; 1 for further epochs, as if the
   /// loss didn't fall.
   std::vector<double> losses = {};

@@ -19,8 +19,9 @@ std::string JudgedModel::summary() const {
 
 JudgedModel judge(layers::Module& model, const data::Dataset& data, const std::string& set_name,
                   const train::Loss& loss, const Rng& rng) {
-  train::Evaluation evaluation = train::evaluate(model, data, {.loss = loss, .keep_outputs = true});
-  const Tensor judged = train::task_of(data).judged(evaluation.outputs, loss, data.target_scale());
+  train::Evaluation evaluation =
+      train::evaluate(model, data, {.loss = loss, .keep_measured = true});
+  const Tensor judged = evaluation.measured;
   return judge(data, set_name, std::move(evaluation), judged, rng);
 }
 
@@ -34,7 +35,8 @@ JudgedModel judge(const data::Dataset& data, const std::string& set_name,
 }
 
 const TaskReport& report_of(data::TargetKind kind) {
-  static const std::array reports{report_of_classes(), report_of_labels(), report_of_numbers()};
+  static const std::array reports{report_of_classes(), report_of_labels(), report_of_numbers(),
+                                  report_of_tokens()};
   return *std::ranges::find(reports, kind, &TaskReport::kind);
 }
 

@@ -14,7 +14,7 @@ struct JudgedModel {
   data::Dataset data;            ///< the set
   std::string set_name;          ///< "test" or "validation"
   train::Evaluation evaluation;  ///< of the model on the set
-  Tensor judged;                 ///< Task::judged of its outputs
+  Tensor judged;                 ///< Evaluation::measured
   std::vector<train::Score> scores;
   std::optional<pictures::Sheet> mistakes = {};  ///< misclassified images
 
@@ -51,5 +51,6 @@ const TaskReport& report_of(data::TargetKind kind);
 TaskReport report_of_classes();  ///< scores of each class, confusions, curves, misclassified images
 TaskReport report_of_labels();   ///< scores of each label
 TaskReport report_of_numbers();  ///< predictions over targets, residuals
+TaskReport report_of_tokens();   ///< the passages that are predicted best and worst
 
 }  // namespace gradus::app

@@ -89,6 +89,7 @@ train::ModelDescription describe_model(const TrainConfig& options, const RunData
   if (!options.init.empty()) batch = train.batch(0, std::min(train.size(), initial_batch)).inputs;
   layers::ModelOptions network = model_options(options);
   network.input = train.sample_shape();
+  if (data.tokenizer) network.tokens = data.tokenizer->size();
   network.classes = train.target_count() * build_loss(options, train).outputs_per_number;
   if (data.table)
     for (const data::EmbeddingColumn& column : data.table->inputs.encoding.embeddings())
@@ -104,7 +105,8 @@ train::ModelDescription describe_model(const TrainConfig& options, const RunData
                       .names = train.target_names(),
                       .scale = train.target_scale(),
                       .loss = options.loss},
-          .table = data.table ? std::optional(data.table->inputs) : std::nullopt};
+          .table = data.table ? std::optional(data.table->inputs) : std::nullopt,
+          .tokenizer = data.tokenizer};
 }
 
 data::BatchTransform build_augmentation(const TrainConfig& options, const RunData& data) {
@@ -117,7 +119,7 @@ data::BatchTransform build_augmentation(const TrainConfig& options, const RunDat
 
 std::optional<optim::WeightAverage> build_average(const TrainConfig& options,
                                                   layers::Module& model) {
-  if (options.swa && *options.swa > *options.epochs)
+  if (options.swa && options.epochs && *options.swa > *options.epochs)
     throw UsageError("--swa must be at most --epochs ({}), got {}", *options.epochs, *options.swa);
   if (!options.ema && !options.swa) return std::nullopt;
   return optim::WeightAverage(model.state_dict(),
@@ -182,7 +184,9 @@ train::Training build_training(const ResolvedConfig& config, const RunData& data
           .batch_size = options.batch_size * options.accumulate,
           .micro_batch = options.batch_size,
           .drop_last = options.drop_last,
+          .shuffle = options.windows == "random",
           .balanced = options.balanced,
+          .most_steps = options.steps,
           .augmentation = build_augmentation(options, data),
           .average = build_average(options, model),
           .average_from = options.swa,
@@ -255,11 +259,11 @@ ResolvedConfig resolve(const TrainConfig& given, const RunData& data) {
   check(options);
   if (options.class_weights == "balanced") options.class_weights = balanced_weights(data.train);
   if (options.model.empty()) {
-    options.model = is_image(data.train) ? "cnn-bn" : "mlp";
+    options.model = data.tokenizer ? "gpt" : is_image(data.train) ? "cnn-bn" : "mlp";
     // Tables are mostly small and noisy.
     if (data.table && !options.dropout) options.dropout = 0.5;
   }
-  if (!options.epochs) options.epochs = default_epochs(data.train);
+  if (!options.epochs && !options.steps) options.epochs = default_epochs(data.train);
   if (!options.teacher.empty())
     options.teacher = std::filesystem::absolute(options.teacher).lexically_normal().string();
   as_usage([&] {
@@ -277,8 +281,10 @@ ResolvedConfig resolve(const TrainConfig& given, const RunData& data) {
   });
   result.model = describe_model(options, data);
   result.lr = *options.lr;
-  result.epochs = *options.epochs;
   result.steps_per_epoch = steps_per_epoch(options, data.train);
+  result.epochs =
+      options.steps ? (*options.steps - 1) / result.steps_per_epoch + 1 : *options.epochs;
+  result.steps = options.steps.value_or(result.epochs * result.steps_per_epoch);
   return result;
 }
 
@@ -312,6 +318,8 @@ train::Loss build_loss(const TrainConfig& given, const data::Dataset& data) {
       return focal_loss(logits, labels, options);
     };
   if (given.label_smoothing == 0 && !weight.defined()) return loss;
+  if (data.target_kind() == data::TargetKind::tokens)
+    return train::token_loss(given.label_smoothing);
   // The mean is over the samples, whatever their classes' weights, so that it doesn't depend on how
   // they are batched.
   const CrossEntropyOptions options{.weight = weight,
@@ -347,7 +355,8 @@ std::unique_ptr<optim::Optimizer> build_optimizer(const ResolvedConfig& config,
 optim::Schedule build_schedule(const ResolvedConfig& config) {
   const TrainConfig& options = config.options;
   return as_usage([&] {
-    const int64_t steps = std::max<int64_t>(1, config.epochs) * config.steps_per_epoch;
+    // Without epochs there is still a schedule, for nothing.
+    const int64_t steps = config.steps > 0 ? config.steps : config.steps_per_epoch;
     return optim::make_schedule(config.schedule, config.lr, steps, values(options.schedule_flags),
                                 options.warmup.value_or(0));
   });

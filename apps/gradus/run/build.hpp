@@ -16,7 +16,7 @@ struct ResolvedConfig {
   train::ModelDescription model = {};
   std::vector<optim::SchedulePart> schedule = {};
   double lr = 0;  ///< the largest rate of the schedule
-  int64_t epochs = 0, steps_per_epoch = 0;
+  int64_t epochs = 0, steps_per_epoch = 0, steps = 0;
 };
 
 // These functions throw UsageError for invalid options.

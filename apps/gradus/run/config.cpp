@@ -235,10 +235,11 @@ void add_model_options(Options& options, TrainConfig& c) {
 
 void add_data_options(Options& options, std::string& data, std::string& data_dir) {
   options.group("Data", "the data set: --data, --target, --val-split, --augment");
-  options.add("data NAME|PATH", &data,
-              "data set, table (CSV with any separator, also .gz, or NumPy's .npz and .npy), or "
-              "folder with IDX files",
-              {.choices = choices(data::sources())});
+  options.add(
+      "data NAME|PATH", &data,
+      "data set, table (CSV with any separator, also .gz, or NumPy's .npz and .npy), folder "
+      "with IDX files, or text (.txt: a file, several separated by commas, or a folder)",
+      {.choices = choices(data::sources())});
   options.add("data-dir DIR", &data_dir,
               "folder that contains the IDX files of mnist or fashion-mnist",
               {.needs = {"data=auto", "data=mnist", "data=fashion-mnist"}});
@@ -261,7 +262,7 @@ static void add_table_options(Options& options, TrainConfig& c) {
               {.choices = {{"yes", "it has"}, {"no", "it hasn't"}}});
   options.add("task NAME", &c.task,
               "what the target is (default auto: text and few different whole numbers are classes, "
-              "several columns of 0 and 1 are labels, else numbers)",
+              "several columns of 0 and 1 are labels, else numbers; of .txt files the next token)",
               {.choices = task_choices()});
   options.add("split-by NAME", &c.split_by,
               "column whose groups of equal values are either trained or tested on",
@@ -269,6 +270,22 @@ static void add_table_options(Options& options, TrainConfig& c) {
   options.add("split-by-time NAME", &c.split_by_time,
               "column of dates or numbers: the latest samples are tested on");
   options.add("weight NAME", &c.weight, "column of the samples' weights in loss and scores");
+}
+
+static void add_text_options(Options& options, TrainConfig& c) {
+  const Texts language{"task=language"};
+  options.group("Text", "windows and tokens of a text: --context, --tokens, --windows");
+  options.add("context T", &c.context, "number of tokens of a window, which the model sees",
+              {.range = range::count});
+  options.add("tokens N", &c.tokens,
+              "number of different tokens: characters, and pieces that are learned from the "
+              "training text by byte-pair encoding (default characters alone)",
+              {.range = range::count, .needs = language});
+  options.add("windows ORDER", &c.windows, "where the training windows begin",
+              {.choices = {{"random",
+                            "at places drawn by --seed; an epoch has as many tokens as "
+                            "the text"},
+                           {"in-order", "one after the other"}}});
 }
 
 void add_threads_option(Options& options, std::optional<int64_t>& threads) {
@@ -280,6 +297,7 @@ void add_threads_option(Options& options, std::optional<int64_t>& threads) {
 void add_train_options(Options& options, TrainConfig& c) {
   add_data_options(options, c.data, c.data_dir);
   add_table_options(options, c);
+  add_text_options(options, c);
   options.group("Data");
   options.add("limit N", &c.limit, "use only the first N training samples (default all)",
               {.range = range::count});
@@ -319,7 +337,9 @@ void add_train_options(Options& options, TrainConfig& c) {
   options.add("epochs N", &c.epochs,
               "passes over the training set; 0 evaluates the initial weights (default 3 for 10,000 "
               "samples or more, else 6 for images and 40 for other samples)",
-              {.range = range::count_or_zero});
+              {.range = range::count_or_zero, .excludes = {"steps"}});
+  options.add("steps N", &c.steps, "steps of the training, instead of --epochs",
+              {.range = range::count});
   options.add("batch-size N", &c.batch_size, "samples of a batch", {.range = range::count});
   options.add("drop-last", &c.drop_last, "leave out a last batch that is smaller");
   options.add("seed N", &c.seed, "random seed of weights, order, dropout and --val-split",

@@ -33,6 +33,9 @@ struct TrainConfig {
   std::string fold;
   bool no_test = false, watch_test = false;
   std::string preprocess, augment;
+  int64_t context = 64;
+  std::optional<int64_t> tokens;
+  std::string windows = "random";
   bool balanced = false, calibrate = false;
 
   std::string model, norm, init, activation = "relu";
@@ -64,7 +67,7 @@ struct TrainConfig {
   std::string teacher;
   std::optional<double> temperature, teacher_alpha;
 
-  std::optional<int64_t> epochs;
+  std::optional<int64_t> epochs, steps;
   int64_t batch_size = 128;
   bool drop_last = false;
   int64_t seed = 0;

@@ -58,7 +58,13 @@ const Registry<Json>& presets() {
         values_in("data = mnist; model = dense 10; epochs = 5; lr = 0.003")},
        {"digits", "a small network on the built-in digits in seconds: 98.9 %",
         values_in("data = digits; model = conv 16 3x3 pad 1, norm, relu, maxpool 2, conv 32 3x3, "
-                  "norm, relu, globalpool, dense 10; batch-size = 32; epochs = 12; lr = 0.02")}});
+                  "norm, relu, globalpool, dense 10; batch-size = 32; epochs = 12; lr = 0.02")},
+       {"gpt-char",
+        "a small GPT for the characters of a text, nanoGPT's recipe; give the text by --data",
+        values_in("task = language; model = gpt; batch-size = 12; steps = 2000; "
+                  "optimizer = adamw; beta1 = 0.9; beta2 = 0.99; weight-decay = 0.1; "
+                  "no-decay-of-vectors = true; clip-norm = 1; warmup = 100; schedule = cosine; "
+                  "lr = 1e-3; min-lr = 1e-4")}});
   return table;
 }
 

@@ -78,7 +78,8 @@ SchedulePreview used_schedule(const TrainingSetup& setup) {
   SchedulePreview result{.name = setup.config.options.schedule,
                          .schedule = build_schedule(setup.config),
                          .epochs = std::ssize(setup.state.history),
-                         .steps_per_epoch = steps};
+                         .steps_per_epoch = steps,
+                         .steps = setup.training.steps()};
   for (const train::EpochRecord& record : setup.state.history)
     result.losses.push_back(setup.training.validation ? record.val_loss : record.train_loss);
   return result;

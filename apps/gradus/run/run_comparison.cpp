@@ -99,11 +99,13 @@ TestPredictions read_predictions(const RunSummary& run) {
     TestPredictions read{file.at("targets"), file.at("predictions")};
     if (kind == data::TargetKind::numbers) read.judged = read.predictions;
     for (const auto& entry : file.tensors)
-      if (entry.first == "probabilities") read.judged = entry.second;
+      if (entry.first == "probabilities" || entry.first == "measured") read.judged = entry.second;
     // These throw for what no run writes.
     if (kind == data::TargetKind::classes)
       train::mcnemar(read.targets, read.predictions, read.predictions);
-    const char* strict = kind == data::TargetKind::numbers ? "rmse" : "log_loss";
+    const char* strict = kind == data::TargetKind::numbers  ? "rmse"
+                         : kind == data::TargetKind::tokens ? "perplexity"
+                                                            : "log_loss";
     if (read.judged.defined()) train::scores(kind).find(strict).metric(read.targets, read.judged);
     return read;
   });

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "apps/gradus/run/run_text.hpp"
 #include "data/sampling.hpp"
 #include "data/sets/sources.hpp"
 #include "data/transform/preprocessing.hpp"
@@ -60,8 +61,8 @@ static RunData load_set(const TrainConfig& config) {
           .validation = parts.validation};
 }
 
-// Refuses options for tables if the data isn't one.
-static void refuse_table_options(const TrainConfig& config) {
+// Refuses options for tables if the data isn't one. A text may have its own test text.
+static void refuse_table_options(const TrainConfig& config, bool has_text) {
   const std::pair<const char*, const std::string*> options[] = {
       {"test", &config.test_data},    {"target", &config.target},
       {"ignore", &config.ignore},     {"category", &config.category},
@@ -69,7 +70,7 @@ static void refuse_table_options(const TrainConfig& config) {
       {"split-by", &config.split_by}, {"split-by-time", &config.split_by_time},
       {"weight", &config.weight}};
   for (const auto& [name, value] : options)
-    if (!value->empty())
+    if (!value->empty() && !(has_text && value == &config.test_data))
       throw UsageError("--{} needs a table, but --data {} isn't one", name, config.data);
 }
 
@@ -98,14 +99,38 @@ static RunData from_table(const TrainConfig& config) {
   return result;
 }
 
+static RunData from_text(const TrainConfig& config) {
+  RunText loaded = load_text(config);
+  return {.name = config.data,
+          .notes = std::move(loaded.notes),
+          .data = loaded.paths,
+          .data_dir = "",
+          .train = loaded.parts.train,
+          .test = loaded.parts.test,
+          .validation = loaded.parts.validation,
+          .table = {},
+          .tokenizer = std::move(loaded.tokenizer)};
+}
+
+// Refuses options for texts if the data isn't one.
+static void refuse_text_options(const TrainConfig& config) {
+  const TrainConfig none;
+  const std::pair<const char*, bool> options[] = {{"context", config.context != none.context},
+                                                  {"tokens", config.tokens.has_value()},
+                                                  {"windows", config.windows != none.windows}};
+  for (const auto& [name, is_given] : options)
+    if (is_given) throw UsageError("--{} needs a text, but --data {} isn't one", name, config.data);
+}
+
 RunData load_data(const TrainConfig& config) {
-  const bool has_table = is_table(config.data);
+  const bool has_text = is_text(config), has_table = !has_text && is_table(config.data);
+  if (!has_text) refuse_text_options(config);
   if (has_table && config.format < 3)
     file_error(config.data,
                "was read in another way by the older program that made the run; gradus "
                "evaluate RUN --data FILE evaluates it");
-  if (!has_table) refuse_table_options(config);
-  RunData result = has_table ? from_table(config) : load_set(config);
+  if (!has_table) refuse_table_options(config, has_text);
+  RunData result = has_text ? from_text(config) : has_table ? from_table(config) : load_set(config);
   const char* task = train::task_of(result.train).name;
   if (config.task != "auto" && config.task != task)
     throw UsageError("--task {} doesn't fit the targets of {}: their task is {}", config.task,

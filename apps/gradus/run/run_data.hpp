@@ -13,8 +13,9 @@ struct RunData {
   /// Values of --data and --data-dir that give the same data from any folder.
   std::string data, data_dir;
   data::Dataset train, test;
-  std::optional<data::Dataset> validation;  ///< held out from the training set
-  std::optional<RunTable> table = {};       ///< of data from a table
+  std::optional<data::Dataset> validation;        ///< held out from the training set
+  std::optional<RunTable> table = {};             ///< of data from a table
+  std::optional<data::Tokenizer> tokenizer = {};  ///< of texts
 };
 
 /// Loads, limits and splits the data, and normalizes it by the remaining training set.

@@ -132,9 +132,11 @@ void RunFolder::write_test(const Tensor& targets, const Tensor& predictions,
                            const Tensor& judged) const {
   constexpr int64_t most = 10'000'000;
   NamedTensors tensors{{"targets", targets}, {"predictions", predictions}};
-  const bool are_probabilities = task_of(config_).kind != data::TargetKind::numbers;
+  const train::Task& task = task_of(config_);
+  const bool are_probabilities = task.kind != data::TargetKind::numbers && !task.measured;
   if (are_probabilities && judged.numel() <= most)
     tensors.emplace_back("probabilities", cast(judged, DType::f32));
+  if (task.measured) tensors.emplace_back("measured", judged);
   remove_link(file(test_file));
   write_safetensors(file(test_file), tensors);
 }
