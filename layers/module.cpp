@@ -5,6 +5,7 @@
 #include "core/io/safetensors.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/state_dict.hpp"
+#include "core/step_memory.hpp"
 #include "core/text/glob.hpp"
 
 namespace gradus::layers {
@@ -17,6 +18,17 @@ static NamedTensors defined_tensors(const Members::Named<Member>& members) {
   for (const auto& [name, member] : members)
     if (member->defined()) tensors.emplace_back(name, *member);
   return tensors;
+}
+
+Tensor Module::next_steps(const Tensor& x, StepMemory& memory) {
+  require(x.rank() >= 2, "next_steps", "x must be (N, L, …), got {}", x.shape());
+  require(memory.length() + x.size(1) <= memory.capacity(), "next_steps",
+          "the memory has room for {} steps, got {} after {}", memory.capacity(), x.size(1),
+          memory.length());
+  const auto scope = evaluation_scope();
+  const Tensor y = forward_next(x, memory);
+  memory.advance(x.size(1));
+  return y;
 }
 
 Tensor Module::operator()(const Tensor& x) {

@@ -9,7 +9,8 @@
 
 namespace gradus {
 struct PoolingOptions;
-}
+class StepMemory;
+}  // namespace gradus
 
 namespace gradus::layers {
 
@@ -17,7 +18,6 @@ class EvaluationScope;
 class Members;
 class Reparametrizable;
 class SamplingScope;
-class StepMemory;
 
 /// Base of layers. A layer derives from Layer<Itself>, computes forward() and lists what it owns in
 /// members(); everything else (names, copies, state, modes) follows from that. A module is a value:
@@ -30,9 +30,13 @@ class Module {
   virtual Tensor forward(const Tensor& x) = 0;
   /// Calls forward() and then the CallObserver of this thread, if there is one.
   Tensor operator()(const Tensor& x);
-  /// The result for the steps x (N, L, …) of a sequence that follow those in `memory`; see
-  /// next_steps(). A layer whose result for a step depends on earlier ones, or contains such
-  /// layers, keeps in the memory what it needs of them; for others it is forward(x).
+  /// The result for the steps x (N, L, …) of a sequence that follow those in `memory`, in
+  /// evaluation mode and without gradients: what forward() returns for them if x has all steps.
+  /// Throws std::invalid_argument if the memory has no room, and std::logic_error for a layer whose
+  /// steps depend on later ones.
+  Tensor next_steps(const Tensor& x, StepMemory& memory);
+  /// next_steps() of one layer. A layer whose result for a step depends on earlier ones, or that
+  /// contains such layers, keeps in the memory what it needs of them; for others it is forward(x).
   virtual Tensor forward_next(const Tensor& x, StepMemory& /*memory*/) { return forward(x); }
   /// next(forward(x)), if one operation computes both in fewer passes over memory and no
   /// CallObserver needs the intermediate result; otherwise undefined.

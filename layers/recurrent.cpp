@@ -5,7 +5,7 @@
 #include "core/ops/dropout.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
-#include "layers/attention/step_memory.hpp"
+#include "core/step_memory.hpp"
 #include "layers/init_functions.hpp"
 #include "layers/shown.hpp"
 

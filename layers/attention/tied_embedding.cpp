@@ -1,7 +1,7 @@
 #include "layers/attention/tied_embedding.hpp"
 
 #include "core/ops/linear.hpp"
-#include "layers/attention/step_memory.hpp"
+#include "core/step_memory.hpp"
 
 namespace gradus::layers {
 

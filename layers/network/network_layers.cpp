@@ -1,7 +1,7 @@
 #include "layers/network/network_layers.hpp"
 
 #include "layers/activation.hpp"
-#include "layers/attention/positions.hpp"
+#include "layers/attention/sequence_layers.hpp"
 #include "layers/attention/transformer.hpp"
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"
@@ -86,7 +86,7 @@ void patches(NetworkBuilder& builder, Words& words, const Item&) {
   const int64_t size = words.count("a size");
   words.finish();
   builder.image();
-  builder.add(Patches(size));
+  builder.add(ImagePatches(size));
 }
 
 void positions(NetworkBuilder& builder, Words& words, const Item&) {

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "layers/attention/positions.hpp"
+#include "layers/attention/sequence_layers.hpp"
 #include "layers/embedding.hpp"
 
 namespace gradus::layers {

@@ -89,9 +89,9 @@ bool TextGenerator::continues_exactly() {
   try {
     const auto scope = model_.model.evaluation_scope();
     const Tensor whole = model_.model(trial);
-    layers::StepMemory memory(context_);
+    StepMemory memory(context_);
     for (int64_t i = 0; i < steps; ++i) {
-      const Tensor step = layers::next_steps(model_.model, slice(trial, 1, i, i + 1), memory);
+      const Tensor step = model_.model.next_steps(slice(trial, 1, i, i + 1), memory);
       const Tensor expected = slice(whole, 1, i, i + 1);
       if (step.shape() != expected.shape() ||
           !allclose(step, expected, {.rtol = tolerance, .atol = tolerance}))
@@ -108,7 +108,7 @@ Tensor TextGenerator::scores() {
   Tensor all;
   if (memory_ && length() <= context_) {
     const auto seen = static_cast<std::size_t>(memory_->length());
-    all = layers::next_steps(model_.model, window(seen), *memory_);
+    all = model_.model.next_steps(window(seen), *memory_);
   } else {
     const auto scope = model_.model.evaluation_scope();
     all = model_.model(window(static_cast<std::size_t>(std::max<int64_t>(0, length() - context_))));

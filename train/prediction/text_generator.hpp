@@ -1,7 +1,7 @@
 // TextGenerator: continues a text by a language model; draw_token: one token from scores.
 #pragma once
 
-#include "layers/attention/step_memory.hpp"
+#include "core/step_memory.hpp"
 #include "train/saved_model.hpp"
 
 namespace gradus::train {
@@ -53,8 +53,8 @@ class TextGenerator {
   SavedModel model_;
   int64_t context_;
   std::vector<int64_t> tokens_;
-  std::optional<layers::StepMemory> memory_;  // none: whole windows
-  Tensor scores_;                             // of the next token; undefined until they are needed
+  std::optional<StepMemory> memory_;  // none: whole windows
+  Tensor scores_;                     // of the next token; undefined until they are needed
 };
 
 }  // namespace gradus::train

@@ -9,14 +9,14 @@
 namespace gradus::app {
 namespace {
 
-struct SampleLine {
+struct ContinuationLine {
   std::string prompt;
   int64_t length = 500, seed = 0;
   train::SamplingOptions sampling;
   std::optional<int64_t> threads;
 };
 
-Options options_of(SampleLine& line) {
+Options options_of(ContinuationLine& line) {
   Options options("sample RUN [options]",
                   "Continues a text by a run's language model, token by token, and prints it.");
   options.group("Text");
@@ -42,7 +42,7 @@ Options options_of(SampleLine& line) {
   return options;
 }
 
-int execute(SampleLine& line, const CommandLine& words) {
+int execute(ContinuationLine& line, const CommandLine& words) {
   if (line.threads) set_num_threads(static_cast<int>(*line.threads));
   const RunFolder folder = RunFolder::open(words.operands[0]);
   if (task_of(folder.config()).kind != data::TargetKind::tokens)
@@ -68,7 +68,7 @@ int execute(SampleLine& line, const CommandLine& words) {
 }  // namespace
 
 Command sample_command() {
-  return make_command<SampleLine>(options_of, execute);
+  return make_command<ContinuationLine>(options_of, execute);
 }
 
 }  // namespace gradus::app

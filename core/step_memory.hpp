@@ -1,19 +1,19 @@
-// StepMemory: what layers remember of the steps of a sequence, to continue it step by step.
+// StepMemory: what the layers of a network remember of the steps of a sequence, to continue it.
 #pragma once
 
 #include <any>
+#include <cstdint>
 #include <map>
+#include <utility>
 
-#include "layers/module.hpp"
-
-namespace gradus::layers {
+namespace gradus {
 
 /// What the layers of a network remember of the steps so far: keys and values, or states. With it
 /// each new step costs one step, not all of them:
 ///
 ///     StepMemory memory(1024);
-///     Tensor y = next_steps(network, prompt, memory);   // (N, L, …)
-///     y = next_steps(network, token, memory);           // (N, 1, …), of the step after these
+///     Tensor y = network.next_steps(prompt, memory);   // (N, L, …)
+///     y = network.next_steps(token, memory);           // (N, 1, …), of the step after these
 class StepMemory {
  public:
   /// For up to `capacity` steps.
@@ -26,8 +26,8 @@ class StepMemory {
   /// Counts steps that all layers have seen.
   void advance(int64_t steps) { length_ += steps; }
   /// What a layer remembers, at first T(initial…).
-  template <class T, class... Initial>
-  T& of(const Module& layer, Initial&&... initial) {
+  template <class T, class Layer, class... Initial>
+  T& of(const Layer& layer, Initial&&... initial) {
     std::any& memory = memories_[&layer];
     if (!memory.has_value()) memory.emplace<T>(std::forward<Initial>(initial)...);
     return *std::any_cast<T>(&memory);
@@ -35,12 +35,7 @@ class StepMemory {
 
  private:
   int64_t capacity_, length_ = 0;
-  std::map<const Module*, std::any> memories_;
+  std::map<const void*, std::any> memories_;
 };
 
-/// The result of `network` for the steps x (N, L, …) that follow those in `memory`, in evaluation
-/// mode and without gradients; it equals that for all steps at once. A layer that mixes steps needs
-/// its own forward_next(); see Module. Throws std::invalid_argument if the memory has no room.
-Tensor next_steps(Module& network, const Tensor& x, StepMemory& memory);
-
-}  // namespace gradus::layers
+}  // namespace gradus

@@ -1,5 +1,5 @@
 // LearnedPositions, SinusoidalPositions: layers that add to each step what tells its place;
-// Patches, MeanOfSteps: an image as a sequence, and a sequence as one vector.
+// ImagePatches, MeanOfSteps: an image as a sequence, and a sequence as one vector.
 #pragma once
 
 #include "layers/module.hpp"
@@ -34,13 +34,13 @@ class SinusoidalPositions : public Layer<SinusoidalPositions> {
 /// Images (N, C, H, W) as sequences of patches, (N, (H/size)·(W/size), C·size²), row by row; the
 /// values of a patch are in the order (C, size, size) (Dosovitskiy et al. 2021). Throws
 /// std::invalid_argument for images whose sides `size` doesn't divide.
-class Patches : public Layer<Patches> {
+class ImagePatches : public Layer<ImagePatches> {
  public:
   /// Throws std::invalid_argument unless `size` is positive.
-  explicit Patches(int64_t size);
+  explicit ImagePatches(int64_t size);
 
   Tensor forward(const Tensor& x) override;
-  std::string description() const override { return fmt::format("Patches({})", size_); }
+  std::string description() const override { return fmt::format("ImagePatches({})", size_); }
 
  private:
   int64_t size_;

@@ -1,10 +1,10 @@
-#include "layers/attention/positions.hpp"
+#include "layers/attention/sequence_layers.hpp"
 
 #include "core/ops/attention/positions.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
-#include "layers/attention/step_memory.hpp"
+#include "core/step_memory.hpp"
 #include "layers/shown.hpp"
 
 namespace gradus::layers {
@@ -51,11 +51,11 @@ Tensor SinusoidalPositions::forward_next(const Tensor& x, StepMemory& memory) {
   return x + slice(sinusoidal_positions(end, x.size(2), x.dtype()), 0, memory.length(), end);
 }
 
-Patches::Patches(int64_t size) : size_(size) {
+ImagePatches::ImagePatches(int64_t size) : size_(size) {
   require_positive("patches", "size", size);
 }
 
-Tensor Patches::forward(const Tensor& x) {
+Tensor ImagePatches::forward(const Tensor& x) {
   require(x.rank() == 4 && x.size(2) % size_ == 0 && x.size(3) % size_ == 0, "patches",
           "needs images (N, C, H, W) whose sides {} divides, got {}", size_, x.shape());
   const int64_t down = x.size(2) / size_, across = x.size(3) / size_, channels = x.size(1);
