@@ -46,7 +46,7 @@ void Progress::after_epoch(const TrainingState& state) {
   line_.clear();
   if (quiet_) return;
   const EpochRecord& r = state.history.back();
-  const int64_t steps = r.step - (r.epoch - 1) * steps_per_epoch_;
+  const int64_t steps = std::min(steps_per_epoch_, all_steps_ - (r.epoch - 1) * steps_per_epoch_);
   const int64_t samples = std::min(steps * batch_size_, samples_);
   std::string scores;
   for (const EvaluatedSet& set : evaluated_sets({&r, 1}))

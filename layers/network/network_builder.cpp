@@ -75,15 +75,17 @@ Sequential NetworkBuilder::build(const std::vector<NetworkItem>& items) {
 
 void NetworkBuilder::add_embedding(int64_t width) {
   count_weight({options_.tokens, width});
-  add(Embedding(options_.tokens, width, rng_));
+  has_vectors_ = true;
+  add(Embedding(options_.tokens, width, rng_), true);
 }
 
 void NetworkBuilder::add_tied_embedding(int64_t width, const std::vector<NetworkItem>& items) {
   count_weight({options_.tokens, width});
+  has_vectors_ = true;
   const Shape window = std::exchange(shape_, {shape_[0], width});
   Sequential body = part(items);
   shape_ = window;
-  add(TiedEmbedding(options_.tokens, width, std::move(body), rng_));
+  add(TiedEmbedding(options_.tokens, width, std::move(body), rng_), true);
 }
 
 const Shape& NetworkBuilder::image() const {
@@ -91,11 +93,11 @@ const Shape& NetworkBuilder::image() const {
   return shape_;
 }
 
-void NetworkBuilder::add(AnyModule module) {
+void NetworkBuilder::add(AnyModule module, bool takes_tokens) {
   {
     // A batch without examples is enough to get the shape of the result.
     const EvaluationScope scope(*module);
-    const DType dtype = reads_tokens() ? DType::i64 : DType::f32;
+    const DType dtype = takes_tokens ? DType::i64 : DType::f32;
     shape_ = module(Tensor::zeros(shape_.inserted(0, 0), dtype)).shape().without(0);
   }
   if (shape_.numel() > most_values)

@@ -48,8 +48,9 @@ class NetworkBuilder {
   Rng& rng() { return rng_; }
   /// The shape, if it is (C, H, W). Throws for other shapes.
   const Shape& image() const;
-  /// Appends a layer; the next shape is that of its result for zeros.
-  void add(AnyModule module);
+  /// Appends a layer; the next shape is that of its result for zeros, which are tokens if it
+  /// `takes_tokens`.
+  void add(AnyModule module, bool takes_tokens = false);
   /// Builds a network within the network, with the present shape as its input.
   Sequential part(const std::vector<NetworkItem>& items);
   /// Appends the layers of `items`.
@@ -62,7 +63,7 @@ class NetworkBuilder {
   void count_weight(std::initializer_list<int64_t> extents);
 
   /// Whether the present shape is a window of tokens, which only an embedding reads.
-  bool reads_tokens() const { return options_.tokens > 0 && shape_.rank() == 1; }
+  bool reads_tokens() const { return options_.tokens > 0 && !has_vectors_; }
   /// Whether each step may depend on itself and those before it only.
   bool is_causal() const { return options_.tokens > 0; }
   /// Appends vectors of tokens.
@@ -118,6 +119,7 @@ class NetworkBuilder {
   const NetworkItem* next_ = nullptr;  // the item after the present one
   bool has_norm_ = false, has_dropout_ = false, has_convolution_ = false, has_activation_ = false;
   bool has_transformer_ = false;
+  bool has_vectors_ = false;        // whether tokens have become vectors
   bool awaits_activation_ = false;  // whether a convolution has no activation yet
 };
 

@@ -3,6 +3,8 @@
 
 #include <gradus.hpp>
 
+#include "tests/layers/network/model_inputs.hpp"
+
 using namespace gradus;
 
 namespace {
@@ -23,13 +25,13 @@ TEST_CASE("after the first steps a training step takes nothing from the system")
   Rng rng(1);
   for (const auto& entry : layers::models().entries()) {
     CAPTURE(entry.name);
-    layers::Sequential model =
-        layers::build(entry.name, {.input = {1, 28, 28}, .classes = 10}, rng);
+    const layers::ModelOptions options = layers::options_for(entry.name, {.input = {1, 28, 28}});
+    layers::Sequential model = layers::build(entry.name, options, rng);
     optim::Adam optimizer(model.parameters());
-    const Tensor images = randn({32, 1, 28, 28}, rng);
-    const Tensor labels = Tensor::from(std::vector<int64_t>(32, 3), {32});
+    const Tensor inputs = layers::inputs_for(options, 32, rng);
     const auto step = [&] {
-      const Tensor loss = cross_entropy(model(images), labels);
+      const Tensor outputs = model(inputs).reshape({-1, options.classes});
+      const Tensor loss = cross_entropy(outputs, Tensor::zeros({outputs.size(0)}, DType::i64));
       optimizer.zero_grad();
       loss.backward();
       optimizer.step();

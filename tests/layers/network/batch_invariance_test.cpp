@@ -5,6 +5,7 @@
 #include "layers/network/models.hpp"
 #include "layers/norm/normalizations.hpp"
 #include "tests/layers/check.hpp"
+#include "tests/layers/network/model_inputs.hpp"
 #include "tests/same_bits.hpp"
 
 using namespace gradus;
@@ -21,7 +22,7 @@ void check_invariant(const std::string& text, ModelOptions options, DType dtype)
   randomize(model, rng);
   model.train(false);
   constexpr int64_t samples = 37;
-  const Tensor x = randn(options.input.inserted(0, samples), rng, dtype);
+  const Tensor x = inputs_for(options, samples, rng, dtype);
   const NoGrad no_grad;
   const Tensor all = model(x);
   for (const int64_t size : {1, 2, 3, 4, 5, 8, 9, 16, 17}) {
@@ -37,7 +38,7 @@ void check_invariant(const std::string& text, ModelOptions options, DType dtype)
 TEST_CASE("in evaluation the models give a sample the same bits in every batch") {
   for (const std::string& name : models().names())
     for (const DType dtype : {DType::f32, DType::f64})
-      check_invariant(name, {.input = {1, 28, 28}}, dtype);
+      check_invariant(name, options_for(name, {.input = {1, 28, 28}}), dtype);
 }
 
 TEST_CASE("in evaluation every normalization gives a sample the same bits in every batch") {

@@ -8,6 +8,7 @@
 #include "layers/norm/normalizations.hpp"
 #include "layers/summary.hpp"
 #include "tests/layers/check.hpp"
+#include "tests/layers/network/model_inputs.hpp"
 
 using namespace gradus;
 using namespace gradus::layers;
@@ -32,14 +33,15 @@ std::vector<std::string> norms() {
 void check_life(const std::string& name, const ModelOptions& options) {
   INFO(build(name, options).description());
   Rng rng(6);
-  const Tensor x = randn(options.input.inserted(0, 4), rng);
+  const Tensor x = inputs_for(options, 4, rng);
   Sequential model = build(name, options), other = build(name, options, 2);
   train_step(model, x);
   other.load_state_dict(model.state_dict());
   Sequential copy = model;
   for (Sequential* m : {&model, &other, &copy}) m->evaluate();
   const Tensor y = model(x);
-  CHECK(y.shape() == Shape{4, options.classes});
+  CHECK(y.shape() == (options.tokens > 0 ? Shape{4, options.input[0], options.classes}
+                                         : Shape{4, options.classes}));
   check_equal(other(x), y);
   check_equal(copy(x), y);
   fold(copy);
@@ -50,12 +52,20 @@ void check_life(const std::string& name, const ModelOptions& options) {
 
 TEST_CASE("the named models have the parameters of their definitions") {
   const std::vector<std::pair<std::string, int64_t>> expected{
-      {"mlp", 535818},    {"mlp-bn", 537354}, {"lenet", 61706}, {"cnn", 1199882},
-      {"cnn-bn", 421738}, {"rnn", 21514},     {"lstm", 82186},  {"gru", 61962}};
+      {"mlp", 535818},
+      {"mlp-bn", 537354},
+      {"lenet", 61706},
+      {"cnn", 1199882},
+      {"cnn-bn", 421738},
+      {"rnn", 21514},
+      {"lstm", 82186},
+      {"gru", 61962},
+      // 10 tokens and 6 places, 4·12 matrices of 128², and 9 gains.
+      {"gpt", 10 * 128 + 6 * 128 + 4 * 12 * 128 * 128 + 9 * 128}};
   REQUIRE(models().entries().size() == expected.size());
   for (const auto& model : expected) {
     INFO(model.first);
-    CHECK(build(model.first).parameter_count() == model.second);
+    CHECK(build(model.first, options_for(model.first, {})).parameter_count() == model.second);
   }
 }
 
@@ -92,7 +102,7 @@ TEST_CASE("recurrent models read rows, and take normalizations inside their cell
 
 TEST_CASE("every registered model trains a step, saves, loads, copies and agrees with itself") {
   for (const auto& entry : models().entries())
-    check_life(entry.name, {.input = {3, 12, 14}, .classes = 5});
+    check_life(entry.name, options_for(entry.name, {.input = {3, 12, 14}, .classes = 5}));
 }
 
 TEST_CASE("dropout of inputs, channels and weights has its place in a model") {
@@ -127,8 +137,9 @@ TEST_CASE(
     "every normalization of activations or weights, or both, does in every model but recurrent "
     "ones") {
   for (const auto& entry : models().entries()) {
-    if (build(entry.name).description().starts_with("Sequential(Rows("))
-      continue;  // recurrent cells have their own activations
+    // Recurrent cells and transformers have their own activations and places for norms.
+    if (entry.name == "gpt" || build(entry.name).description().starts_with("Sequential(Rows("))
+      continue;
     for (const std::string& norm : norms())
       check_life(entry.name, {.input = {1, 12, 12}, .classes = 3, .norm = norm});
   }
@@ -260,7 +271,8 @@ TEST_CASE("models refuse wrong options") {
   refused("mlp", {.input = {}}, "[mlp] the input must be (F) or (C, H, W), got ()");
   refused("mlp", {.activation = "rely"},
           "unknown activation 'rely': did you mean relu, relu6, prelu?");
-  refused("mpl", {}, "unknown model 'mpl': one of mlp, cnn, rnn, gru, mlp-bn, lstm, lenet, cnn-bn");
+  refused("mpl", {},
+          "unknown model 'mpl': one of mlp, gpt, cnn, rnn, gru, mlp-bn, lstm, lenet, cnn-bn");
 }
 
 TEST_CASE("a summary has each layer's shape, parameters and operations") {
@@ -290,9 +302,9 @@ TEST_CASE("a model supports a batch without examples, or throws an error") {
     CAPTURE(name);
     CAPTURE(options.norm);
     Sequential model = layers::build(name, options, rng);
-    const Tensor none = Tensor::zeros(options.input.inserted(0, 0));
+    const Tensor none = inputs_for(options, 0, rng);
     model.evaluate();
-    CHECK(model(none).shape() == Shape{0, options.classes});
+    CHECK(model(none).size(0) == 0);
     model.train();
     try {
       sum(model(none)).backward();
@@ -305,7 +317,7 @@ TEST_CASE("a model supports a batch without examples, or throws an error") {
       CHECK(sum(abs(parameter.grad())).item() == 0);
   };
   for (const auto& entry : models().entries())
-    check(entry.name, {.input = {2, 16, 16}, .classes = 3});
+    check(entry.name, options_for(entry.name, {.input = {2, 16, 16}, .classes = 3}));
   for (const auto& entry : normalizations().entries())
     if (entry.name != "none")
       check("cnn-bn", {.input = {2, 16, 16}, .classes = 3, .norm = entry.name});
