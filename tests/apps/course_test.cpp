@@ -442,8 +442,8 @@ TEST_CASE("Course 13: a recurrent network by hand is that of autograd, and gates
   CHECK(lstm[6] > 95);
 }
 
-TEST_CASE("Course 14: the model that validation chose is better on the test set too") {
-  const std::string out = output_of("14_project");
+TEST_CASE("Course 16: the model that validation chose is better on the test set too") {
+  const std::string out = output_of("16_project");
   const auto baseline = after(out, "\nlogistic       rate"),
              chosen = after(out, "\nconvolutional  rate"),
              differing = after(out, "only the second is right:");

@@ -1,4 +1,4 @@
-// Exercise 14.2: the confusion matrix and what it says.
+// Exercise 16.2: the confusion matrix and what it says.
 #include <gradus.hpp>
 
 namespace gd = gradus;

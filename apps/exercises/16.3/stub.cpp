@@ -1,4 +1,4 @@
-// Exercise 14.3: McNemar's test by hand.
+// Exercise 16.3: McNemar's test by hand.
 #include <gradus.hpp>
 
 namespace gd = gradus;
