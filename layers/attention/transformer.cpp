@@ -142,9 +142,12 @@ Tensor TransformerDecoderLayer::run(const Tensor& x, const DecoderInput& input) 
       with_shortcut(x, 0, [&](const Tensor& y) { return attend_to_steps(y, input.self); });
   const Tensor remembered = with_shortcut(attended, 1, [&](const Tensor& y) {
     const LayerScope scope("multihead_attn");
-    return multihead_attn_
-        .run(y, {.key = input.memory, .key_padding_mask = input.memory_key_padding_mask})
-        .y;
+    const AttentionOutput output =
+        multihead_attn_.run(y, {.key = input.memory,
+                                .key_padding_mask = input.memory_key_padding_mask,
+                                .need_weights = input.memory_weights != nullptr});
+    if (input.memory_weights) input.memory_weights->push_back(output.weights);
+    return output.y;
   });
   return with_shortcut(remembered, 2, [&](const Tensor& y) { return feed_forward(y); });
 }
@@ -167,18 +170,18 @@ Tensor TransformerStack<TransformerLayerKind, name>::forward(const Tensor& x) {
 }
 
 template <class TransformerLayerKind, FixedString name>
-template <class Input>
-Tensor TransformerStack<TransformerLayerKind, name>::run(const Tensor& x, const Input& input,
-                                                         std::vector<KeyValueCache>* caches) {
+Tensor TransformerStack<TransformerLayerKind, name>::run(
+    const Tensor& x, const typename TransformerLayerKind::Input& input,
+    std::vector<KeyValueCache>* caches) {
   require(!caches || caches->size() == layers_.size(), name.text,
           "needs one cache for each of {} layers, got {}", layers_.size(),
           caches ? caches->size() : 0);
   Tensor y = x;
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const LayerScope scope(fmt::format("layers.{}", i));
-    Input of_layer = input;
+    auto of_layer = input;
     if (caches) {
-      if constexpr (std::same_as<Input, DecoderInput>)
+      if constexpr (std::same_as<TransformerLayerKind, TransformerDecoderLayer>)
         of_layer.self.cache = &(*caches)[i];
       else
         of_layer.cache = &(*caches)[i];
@@ -203,9 +206,5 @@ std::string TransformerStack<TransformerLayerKind, name>::description() const {
 
 template class TransformerStack<TransformerEncoderLayer, "TransformerEncoder">;
 template class TransformerStack<TransformerDecoderLayer, "TransformerDecoder">;
-template Tensor TransformerEncoder::run(const Tensor&, const AttentionInput&,
-                                        std::vector<KeyValueCache>*);
-template Tensor TransformerDecoder::run(const Tensor&, const DecoderInput&,
-                                        std::vector<KeyValueCache>*);
 
 }  // namespace gradus::layers

@@ -70,6 +70,8 @@ class TransformerLayer : public Module {
 /// std::invalid_argument for options out of range.
 class TransformerEncoderLayer : public Layer<TransformerEncoderLayer, TransformerLayer> {
  public:
+  /// What run() takes.
+  using Input = AttentionInput;
   /// Draws all weights from `rng`.
   TransformerEncoderLayer(const TransformerOptions& options, Rng& rng);
 
@@ -90,12 +92,17 @@ struct DecoderInput {
   Tensor memory;                        ///< (N, S, width): the encoder's result; required
   AttentionInput self = {};             ///< of the attention between the steps
   Tensor memory_key_padding_mask = {};  ///< bool (N, S): true where the memory is ignored
+  /// Each layer appends how much each step attends to the memory, (N, L, S), the mean over the
+  /// heads; it takes memory for all L·S numbers.
+  Tensors* memory_weights = nullptr;
 };
 
 /// Self-attention, attention to the encoder's result (the memory), and a feed-forward network, each
 /// with a shortcut. Otherwise like TransformerEncoderLayer.
 class TransformerDecoderLayer : public Layer<TransformerDecoderLayer, TransformerLayer> {
  public:
+  /// What run() takes.
+  using Input = DecoderInput;
   /// Draws all weights from `rng`.
   TransformerDecoderLayer(const TransformerOptions& options, Rng& rng);
 
@@ -121,8 +128,8 @@ class TransformerStack : public Layer<TransformerStack<TransformerLayerKind, nam
 
   Tensor forward(const Tensor& x) override;
   /// All layers with the same input. `caches`, one for each layer or none, replace its cache.
-  template <class Input>
-  Tensor run(const Tensor& x, const Input& input, std::vector<KeyValueCache>* caches = nullptr);
+  Tensor run(const Tensor& x, const typename TransformerLayerKind::Input& input,
+             std::vector<KeyValueCache>* caches = nullptr);
   /// The layers.
   std::vector<TransformerLayerKind>& layers() { return layers_; }
   void members(Members& members) override;

@@ -127,9 +127,9 @@ std::vector<double> after(const std::string& output, const std::string& label) {
 
 }  // namespace
 
-TEST_CASE("The course has fifteen chapters, each with a program and a place in the contents") {
+TEST_CASE("The course has sixteen chapters, each with a program and a place in the contents") {
   const Words chapters = numbered(docs, ".md");
-  CHECK(chapters.size() == 15);
+  CHECK(chapters.size() == 16);
   CHECK(chapters == numbered(programs, ".cpp"));
   const std::string contents = read_text(docs + "README.md");
   for (const std::string& chapter : chapters) {
@@ -442,8 +442,26 @@ TEST_CASE("Course 13: a recurrent network by hand is that of autograd, and gates
   CHECK(lstm[6] > 95);
 }
 
-TEST_CASE("Course 14: the model that validation chose is better on the test set too") {
-  const std::string out = output_of("14_project");
+TEST_CASE("Course 14: a head looks up what a recurrent network forgets, and needs positions") {
+  const std::string out = output_of("14_attention");
+  for (const char* d : {"d =    4:", "d =   64:", "d = 1024:"}) {
+    const auto weights = after(out, d);
+    REQUIRE(weights.size() == 2);
+    CHECK(weights[1] == doctest::Approx(0.25).epsilon(0.1));
+    CHECK(weights[0] > 1.5 * weights[1]);
+  }
+  const auto recurrent = after(out, "\nGRU"), head = after(out, "\nhead");
+  REQUIRE(recurrent.size() == 6);  // means and deviations
+  REQUIRE(head.size() == 6);
+  CHECK(recurrent[0] < 50);
+  CHECK(recurrent[2] > 95);
+  CHECK(head[0] > 99);
+  CHECK(head[2] < 50);
+  CHECK(head[4] > 99);
+}
+
+TEST_CASE("Course 16: the model that validation chose is better on the test set too") {
+  const std::string out = output_of("16_project");
   const auto baseline = after(out, "\nlogistic       rate"),
              chosen = after(out, "\nconvolutional  rate"),
              differing = after(out, "only the second is right:");

@@ -92,6 +92,17 @@ TEST_CASE("The example programs run and learn") {
   CHECK(rose.starts_with("step 20: 0."));  // by chance it would be ln 8 = 2.079
   CHECK(rose.size() > 500);
 
+  const std::string gpt = example("char_gpt", {"rose.txt", "20"});
+  CHECK(gpt.starts_with("step 20: "));
+  CHECK(std::stod(gpt.substr(9)) < 2);
+  CHECK(gpt.size() > 500);
+
+  const std::string translated = example("translate_dates", {"200"});
+  const std::size_t right = translated.find(" of 1000 dates");
+  REQUIRE(right != std::string::npos);
+  CHECK(std::stoi(translated.substr(translated.rfind('\n', right) + 1)) > 400);
+  CHECK(std::filesystem::exists(folder.path("translate_dates.svg")));
+
   const auto refused = [&](const std::string& name, const std::vector<std::string>& arguments) {
     const Process::Result result = start(name, arguments);
     CHECK(result.code == (result.err.starts_with("usage: ") ? 2 : 1));
@@ -100,6 +111,9 @@ TEST_CASE("The example programs run and learn") {
   CHECK(refused("char_lm", {"none.txt"}) == "error: none.txt: the file is missing or too short\n");
   CHECK(refused("char_lm", {}) == "usage: char_lm FILE [STEPS]\n");
   CHECK(refused("char_lm", {"rose.txt", "many"}) == "usage: char_lm FILE [STEPS]\n");
+  CHECK(refused("char_gpt", {"none.txt"}) == "error: none.txt: the file is missing or too short\n");
+  CHECK(refused("char_gpt", {}) == "usage: char_gpt FILE [STEPS]\n");
+  CHECK(refused("translate_dates", {"many"}) == "usage: translate_dates [STEPS [SEED]]\n");
   CHECK(refused("lecun_1989", {"none", "seven"}) == "usage: lecun_1989 [FOLDER [SEED]]\n");
 }
 

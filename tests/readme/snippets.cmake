@@ -42,7 +42,7 @@ add_test(NAME readme.commands
   COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/readme/commands_test.sh ${PROJECT_SOURCE_DIR}/README.md
           $<TARGET_FILE:gradus_program>)
 add_test(NAME course.project
-  COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/readme/project_test.sh ${PROJECT_SOURCE_DIR}/docs/course/14_project.md
+  COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/readme/project_test.sh ${PROJECT_SOURCE_DIR}/docs/course/16_project.md
           $<TARGET_FILE:gradus_program>)
 set_tests_properties(course.project PROPERTIES LABELS slow TIMEOUT 900)
 add_test(NAME regression.commands

@@ -1,18 +1,21 @@
-// Exercise 14.1: folds with the classes in proportion.
+// Exercise 14.1: the gradients of an attention head.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 
-// The fold, 0 … k − 1, of each sample, for a cross-validation: a random one, but each class is
-// spread evenly, so that its numbers in two folds differ by at most 1. The sizes of two folds
-// differ by at most 1 too. labels: the class of each sample. rng.permutation(n) is the numbers
-// 0 … n − 1 in random order.
-std::vector<int64_t> folds(const std::vector<int64_t>& labels, int64_t k, gd::Rng& rng) {
-  return std::vector<int64_t>(labels.size(), 0);
+// The weights A = softmax(Q·Kᵀ/√d) of a head without a mask, for q and k (n, steps, d).
+gd::Tensor weights_of(const gd::Tensor& q, const gd::Tensor& k) {
+  return (gd::matmul(q, k.transpose(1, 2)) / std::sqrt(q.size(2))).softmax(2);
 }
 
-// The samples that are trained on when this fold is the one that is tested: their indices, in
-// order.
-std::vector<int64_t> training_part(const std::vector<int64_t>& fold_of, int64_t fold) {
-  return {};
+struct Gradients {
+  gd::Tensor q, k, v;  // (n, steps, d)
+};
+
+// The gradients of q, k and v for that of y = A·v, `by_y` (n, steps, d). x.transpose(1, 2) is the
+// transpose of each of the n matrices; x.sum(2, true) adds each row up, and keeps the axis.
+Gradients through_head(const gd::Tensor& q, const gd::Tensor& k, const gd::Tensor& v,
+                       const gd::Tensor& by_y) {
+  const gd::Tensor a = weights_of(q, k);
+  return {gd::zeros_like(q), gd::zeros_like(k), gd::zeros_like(v)};
 }

@@ -1,58 +1,31 @@
-// Hint: go through the samples in random order and collect those of each class. Then deal them out
-// like cards: fold 0, 1, …, k − 1, 0, … The next class continues where the last one ended, or the
-// first folds become larger than the others.
-#include <set>
-
+// Hint: a line for each formula of the chapter, in their order; the shapes say where a transpose
+// belongs. Both gradients of the scores have the factor 1/√d: put it into one tensor.
 #include "apps/exercises/exercise.hpp"
 #include EXERCISE
 
-// Whether a fold has too many or too few of the samples of this class; -1 stands for all classes.
-static void expect_even(const std::string& name, const std::vector<int64_t>& labels,
-                        const std::vector<int64_t>& fold_of, int64_t k, int64_t label) {
-  std::vector<int64_t> counts(static_cast<std::size_t>(k));
-  for (std::size_t i = 0; i < labels.size(); ++i)
-    if (label < 0 || labels[i] == label) ++counts[static_cast<std::size_t>(fold_of[i])];
-  const auto [least, most] = std::minmax_element(counts.begin(), counts.end());
-  const std::string what = label < 0 ? "samples" : fmt::format("samples of class {}", label);
-  exercise::expect(*most - *least <= 1,
-                   fmt::format("{}: the folds have {} {}, these should differ by at most 1", name,
-                               fmt::join(counts, ", "), what));
-}
-
-static void check_folds(const std::vector<int64_t>& labels, int64_t k) {
-  const std::string name = fmt::format("folds of {} samples, k = {}", labels.size(), k);
-  gd::Rng rng(1), other(2);
-  const std::vector<int64_t> fold_of = folds(labels, k, rng);
-  exercise::expect(
-      fold_of.size() == labels.size(),
-      fmt::format("{} has {} elements, it should have {}", name, fold_of.size(), labels.size()));
-  for (const int64_t fold : fold_of)
-    exercise::expect(fold >= 0 && fold < k, fmt::format("{} has fold {}, there are the folds 0 to "
-                                                        "{}",
-                                                        name, fold, k - 1));
-  for (const int64_t label : std::set(labels.begin(), labels.end()))
-    expect_even(name, labels, fold_of, k, label);
-  expect_even(name, labels, fold_of, k, -1);
-  exercise::expect(folds(labels, k, other) != fold_of,
-                   name + ": two seeds give the same folds, they should be random");
-
-  for (int64_t fold = 0; fold < k; ++fold) {
-    std::vector<int64_t> right;
-    for (std::size_t i = 0; i < labels.size(); ++i)
-      if (fold_of[i] != fold) right.push_back(static_cast<int64_t>(i));
-    exercise::expect(training_part(fold_of, fold) == right,
-                     fmt::format("{}: training_part for fold {} should be the samples of the other "
-                                 "folds, in order",
-                                 name, fold));
-  }
+static void check_with(const gd::Tensor& q, const gd::Tensor& k, const gd::Tensor& v,
+                       const gd::Tensor& by_y) {
+  const Gradients got = gd::no_grad([&] { return through_head(q, k, v, by_y); });
+  gd::matmul(weights_of(q, k), v).backward(by_y);
+  const std::string name = fmt::format("for inputs {}", q.shape());
+  exercise::expect_near("the gradient of v " + name, got.v, v.grad());
+  exercise::expect_near("the gradient of k " + name, got.k, k.grad());
+  exercise::expect_near("the gradient of q " + name, got.q, q.grad());
 }
 
 void check() {
   gd::Rng rng(1);
-  std::vector<int64_t> rare, sorted;  // a class with 5 %; classes one after another
-  for (int i = 0; i < 200; ++i) rare.push_back(rng.uniform() < 0.05 ? 1 : 0);
-  for (int64_t label = 0; label < 10; ++label) sorted.insert(sorted.end(), 21 + label, label);
-  check_folds(rare, 5);
-  check_folds(sorted, 10);
-  check_folds(sorted, 2);
+  const auto random = [&](const gd::Shape& shape) {
+    return gd::randn(shape, rng).set_requires_grad();
+  };
+  for (const gd::Shape& shape : {gd::Shape{1, 1, 3}, gd::Shape{1, 2, 1}, gd::Shape{3, 5, 4}}) {
+    const gd::Tensor q = random(shape), k = random(shape), v = random(shape);
+    check_with(q, k, v, gd::randn(shape, rng));
+  }
+  // All weight on one key: nothing that q and k might change.
+  const gd::Tensor q = (100 * gd::Tensor::ones({1, 1, 1})).set_requires_grad();
+  const gd::Tensor k = gd::Tensor::from({1.f, -1.f}).reshape({1, 2, 1});
+  const Gradients got = through_head(q, k, k, gd::Tensor::ones({1, 1, 1}));
+  exercise::expect_near("the gradient of q where one weight is 1", got.q,
+                        gd::Tensor::zeros({1, 1, 1}));
 }

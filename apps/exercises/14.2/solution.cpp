@@ -1,40 +1,27 @@
-// Exercise 14.2: the confusion matrix and what it says.
+// Exercise 14.2: many heads from one.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 
-using Matrix = std::vector<std::vector<int64_t>>;
-
-// Row t, column p: how many samples of class t were predicted as class p. All classes are 0 …
-// classes − 1.
-Matrix confusion(const std::vector<int64_t>& targets, const std::vector<int64_t>& predictions,
-                 int64_t classes) {
-  Matrix result(classes, std::vector<int64_t>(classes));
-  for (std::size_t i = 0; i < targets.size(); ++i) ++result[targets[i]][predictions[i]];
-  return result;
+// One head with a causal mask: q, k and v (n, steps, d) → (n, steps, d).
+gd::Tensor one_head(const gd::Tensor& q, const gd::Tensor& k, const gd::Tensor& v) {
+  return gd::scaled_dot_product_attention(q, k, v, {.is_causal = true});
 }
 
-// The recall of a class: the part of its samples that were predicted as it.
-double recall(const Matrix& matrix, int64_t label) {
-  double samples = 0;
-  for (const int64_t count : matrix[label]) samples += static_cast<double>(count);
-  return static_cast<double>(matrix[label][label]) / samples;
+// The same with `heads` heads: q, k and v (n, steps, width) → (n, steps, width). Each head takes
+// the next width/heads numbers of all three; the results stand side by side in the same order.
+// gd::chunk(x, 4, 2) cuts a tensor into four parts along axis 2, gd::cat(tensors, 2) joins them.
+gd::Tensor many_heads(const gd::Tensor& q, const gd::Tensor& k, const gd::Tensor& v,
+                      int64_t heads) {
+  const gd::Tensors qs = gd::chunk(q, heads, 2), ks = gd::chunk(k, heads, 2),
+                    vs = gd::chunk(v, heads, 2);
+  gd::Tensors results;
+  for (std::size_t i = 0; i < qs.size(); ++i) results.push_back(one_head(qs[i], ks[i], vs[i]));
+  return gd::cat(results, 2);
 }
 
-// The precision of a class: the part of the samples predicted as it that belong to it.
-double precision(const Matrix& matrix, int64_t label) {
-  double predicted = 0;
-  for (const auto& row : matrix) predicted += static_cast<double>(row[label]);
-  return static_cast<double>(matrix[label][label]) / predicted;
-}
-
-// The two classes a < b that are confused most often: a taken for b and b taken for a together.
-std::pair<int64_t, int64_t> most_confused(const Matrix& matrix) {
-  std::pair<int64_t, int64_t> result{0, 1};
-  const auto times = [&](int64_t a, int64_t b) { return matrix[a][b] + matrix[b][a]; };
-  const auto classes = static_cast<int64_t>(matrix.size());
-  for (int64_t a = 0; a < classes; ++a)
-    for (int64_t b = a + 1; b < classes; ++b)
-      if (times(a, b) > times(result.first, result.second)) result = {a, b};
-  return result;
+// The numbers that are learned: weights of the matrices for queries, keys and values, and of the
+// one that mixes the results, each (width, width), without biases.
+int64_t weights_to_learn(int64_t width, int64_t /*heads*/) {
+  return 4 * width * width;
 }

@@ -1,28 +1,23 @@
-// Exercise 14.2: the confusion matrix and what it says.
+// Exercise 14.2: many heads from one.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 
-using Matrix = std::vector<std::vector<int64_t>>;
-
-// Row t, column p: how many samples of class t were predicted as class p. All classes are 0 …
-// classes − 1.
-Matrix confusion(const std::vector<int64_t>& targets, const std::vector<int64_t>& predictions,
-                 int64_t classes) {
-  return Matrix(classes, std::vector<int64_t>(classes));
+// One head with a causal mask: q, k and v (n, steps, d) → (n, steps, d).
+gd::Tensor one_head(const gd::Tensor& q, const gd::Tensor& k, const gd::Tensor& v) {
+  return gd::scaled_dot_product_attention(q, k, v, {.is_causal = true});
 }
 
-// The recall of a class: the part of its samples that were predicted as it.
-double recall(const Matrix& matrix, int64_t label) {
+// The same with `heads` heads: q, k and v (n, steps, width) → (n, steps, width). Each head takes
+// the next width/heads numbers of all three; the results stand side by side in the same order.
+// gd::chunk(x, 4, 2) cuts a tensor into four parts along axis 2, gd::cat(tensors, 2) joins them.
+gd::Tensor many_heads(const gd::Tensor& q, const gd::Tensor& k, const gd::Tensor& v,
+                      int64_t heads) {
+  return one_head(q, k, v);
+}
+
+// The numbers that are learned: weights of the matrices for queries, keys and values, and of the
+// one that mixes the results, each (width, width), without biases.
+int64_t weights_to_learn(int64_t width, int64_t heads) {
   return 0;
-}
-
-// The precision of a class: the part of the samples predicted as it that belong to it.
-double precision(const Matrix& matrix, int64_t label) {
-  return 0;
-}
-
-// The two classes a < b that are confused most often: a taken for b and b taken for a together.
-std::pair<int64_t, int64_t> most_confused(const Matrix& matrix) {
-  return {0, 0};
 }

@@ -1,23 +1,16 @@
-// Exercise 14.3: McNemar's test by hand.
+// Exercise 14.3: a head that looks at the step before, without learning.
 #include <gradus.hpp>
 
 namespace gd = gradus;
 
-struct Differing {
-  int64_t only_a = 0;  // samples that only the first model has right
-  int64_t only_b = 0;  // samples that only the second model has right
+struct Projections {
+  gd::Tensor query, key;  // (d, steps): the query of an input x is query·x, its key is key·x
 };
 
-// Counts the samples on which exactly one of two models is right.
-Differing differing(const std::vector<int64_t>& targets, const std::vector<int64_t>& a,
-                    const std::vector<int64_t>& b) {
-  return {};
-}
-
-// The probability that two equally good models differ at least so much. If they are equally good,
-// each of the n = only_a + only_b samples is a throw of a coin. So it is the probability of at most
-// min(only_a, only_b) heads in n throws, times 2 for the two sides, and 1 at most. For n = 2000,
-// 2ⁿ is too large for a double: std::lgamma(n + 1) is ln n!.
-double p_value(int64_t only_a, int64_t only_b) {
-  return 0;
+// Matrices of a causal head whose inputs are the one-hot numbers of the steps, so that each step
+// gives the step before it a weight of at least 0.99. d may be chosen. The scores are q·k/√d.
+// gd::eye(n, n) is the identity; gd::diag_embed(v, i) is a square matrix that has the vector v on a
+// diagonal, the main one for i = 0, the one above it for i = 1.
+Projections previous_step(int64_t steps) {
+  return {gd::eye(steps, steps), gd::eye(steps, steps)};
 }

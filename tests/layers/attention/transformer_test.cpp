@@ -210,3 +210,28 @@ TEST_CASE("errors of transformer layers") {
                        "[transformer_decoder_layer] needs a memory: call run(x, {.memory = …})",
                        std::logic_error);
 }
+
+TEST_CASE("each layer of a decoder tells how much it attends to the memory") {
+  Rng rng(1);
+  TransformerDecoder decoder({.width = 4, .heads = 2}, 2, rng);
+  const Tensor x = randn({3, 2, 4}, rng), memory = randn({3, 5, 4}, rng);
+  const Tensor last = Tensor::from<int64_t>({0, 0, 0, 0, 1}, {5}) == 1;
+  const Tensor padding = expand(last, {3, 5});
+  Tensors weights;
+  const DecoderInput input{.memory = memory, .memory_key_padding_mask = padding};
+  DecoderInput asking = input;
+  asking.memory_weights = &weights;
+  const Tensor y = decoder.run(x, asking);
+  CHECK(largest_gap_between(y, decoder.run(x, input)) < 1e-6);
+  REQUIRE(weights.size() == 2);
+  for (const Tensor& w : weights) {
+    CHECK(w.shape() == Shape{3, 2, 5});
+    CHECK(allclose(w.sum({2}), Tensor::ones({3, 2})));
+    CHECK(w(Slice{}, Slice{}, 4).amax().item() == 0);
+  }
+  TransformerDecoderLayer& layer = decoder.layers()[0];
+  Tensors of_layer;
+  layer.run(x, {.memory = memory, .memory_key_padding_mask = padding, .memory_weights = &of_layer});
+  REQUIRE(of_layer.size() == 1);
+  CHECK(largest_gap_between(of_layer[0], weights[0]) == 0);
+}
