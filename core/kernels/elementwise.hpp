@@ -10,15 +10,16 @@ namespace gradus::kernels {
 // Elements per chunk of a thread: enough to outweigh the cost of waking it.
 inline constexpr int64_t elementwise_grain = 1 << 15;
 
+// "flatten" inlines f, however long it is: a loop with a call isn't vectorized.
+
 /// y[i] = f(x[i]); n elements
 template <class T, class F, class Result = T>
-void map_range(int64_t n, const T* x, Result* y, F f) {
+[[gnu::flatten]] void map_range(int64_t n, const T* x, Result* y, F f) {
   for (int64_t i = 0; i < n; ++i) y[i] = static_cast<Result>(f(x[i]));
 }
 
 /// y[i] = f(a[i·step_a], b[i·step_b]); n elements; one step is 1, the other 1 or 0
 template <class T, class F, class Result = T>
-// f occurs three times, and GCC doesn't inline long functions so often: then no loop is vectorized.
 [[gnu::flatten]] void zip_range(int64_t n, const T* a, int64_t step_a, const T* b, int64_t step_b,
                                 Result* y, F f) {
   if (step_a == 1 && step_b == 1) {
@@ -34,7 +35,7 @@ template <class T, class F, class Result = T>
 
 /// y[i] = f(y[i], x[i]); n elements
 template <class T, class F>
-void update_range(int64_t n, const T* x, T* y, F f) {
+[[gnu::flatten]] void update_range(int64_t n, const T* x, T* y, F f) {
   for (int64_t i = 0; i < n; ++i) y[i] = static_cast<T>(f(y[i], x[i]));
 }
 

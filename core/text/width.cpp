@@ -4,8 +4,7 @@
 
 namespace gradus {
 
-// The number of bytes of the first character of `text`; 1 where its first byte is invalid.
-static std::size_t character_size(std::string_view text) {
+std::size_t character_size(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
   if (lead < 0xc2 || lead > 0xf4) return 1;
   const std::size_t size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;

@@ -1,4 +1,5 @@
-// width_of, shortened, wrapped: measure and break texts for a terminal, one column a character.
+// characters, width_of, shortened, wrapped: divide, measure and break texts for a terminal, one
+// column a character.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +9,9 @@
 
 namespace gradus {
 
+/// The number of bytes of the first UTF-8 character of a text that isn't empty; 1 where its first
+/// byte is invalid.
+std::size_t character_size(std::string_view text);
 /// The UTF-8 characters of `text`, each as its bytes. An invalid byte is a character by itself.
 std::vector<std::string_view> characters(std::string_view text);
 /// The number of characters.

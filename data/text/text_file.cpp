@@ -17,13 +17,12 @@ static bool is_text(const fs::path& path) {
 }
 
 static void require_utf8(const std::string& path, const std::string& text) {
-  std::size_t at = 0;
-  for (const std::string_view character : characters(text)) {
-    if (character.size() == 1 && (character[0] & 0x80) != 0)
+  for (std::size_t at = 0, size; at < text.size(); at += size) {
+    size = character_size(std::string_view(text).substr(at));
+    if (size == 1 && (text[at] & 0x80) != 0)
       file_error(path, "isn't UTF-8: line {} has the byte 0x{:02x}",
                  1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'),
-                 static_cast<unsigned char>(character[0]));
-    at += character.size();
+                 static_cast<unsigned char>(text[at]));
   }
 }
 

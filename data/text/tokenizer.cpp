@@ -13,6 +13,15 @@ namespace {
 
 using Pair = Tokenizer::Pair;
 
+// Texts may be long: the characters aren't listed.
+template <class Visit>
+void for_each_character(std::string_view text, Visit visit) {
+  for (std::size_t size; !text.empty(); text.remove_prefix(size)) {
+    size = character_size(text);
+    visit(text.substr(0, size));
+  }
+}
+
 enum class Run { letters, digits, blanks, marks };
 
 Run run_of(char first_byte) {
@@ -113,7 +122,7 @@ Tokenizer::Tokenizer(std::vector<std::string> characters, std::vector<Pair> pair
 Tokenizer Tokenizer::of_characters(std::string_view text) {
   // The order of UTF-8's bytes is that of the code points.
   std::set<std::string_view> different;
-  for (const std::string_view character : gradus::characters(text)) different.insert(character);
+  for_each_character(text, [&](std::string_view character) { different.insert(character); });
   return Tokenizer({different.begin(), different.end()}, {});
 }
 
@@ -153,12 +162,13 @@ std::vector<std::string> Tokenizer::characters() const {
 
 std::vector<int64_t> Tokenizer::characters_of(std::string_view text) const {
   std::vector<int64_t> tokens;
-  for (const std::string_view character : gradus::characters(text)) {
+  for_each_character(text, [&](std::string_view character) {
     const auto found = character_tokens_.find(character);
-    require(found != character_tokens_.end(), "tokenizer",
-            "the character {} doesn't occur in the training text", in_quotes(character));
+    if (found == character_tokens_.end())
+      fail("tokenizer", "the character {} doesn't occur in the training text",
+           in_quotes(character));
     tokens.push_back(found->second);
-  }
+  });
   return tokens;
 }
 

@@ -96,6 +96,8 @@ TEST_CASE("All examples of help texts run, and all quoted texts are valid") {
     CHECK_MESSAGE(result.code == 0, result.err);
   };
   run("gradus train --data houses.csv --epochs 1 --quiet --out runs/houses");
+  folder.write("text.txt", "Once upon a time there was a text, and that is all.\n");
+  run("gradus train --data text.txt --context 3 --model rnn --steps 1 --quiet --out runs/gpt");
   // Options appended to make the examples small; the last value of an option counts.
   const std::string small = " --data digits --limit 64 --epochs 1 --quiet ";
   const std::map<std::string, std::string> smaller{{"train", small + "--batch-size 16 "},

@@ -9,7 +9,7 @@ using namespace gradus;
 
 namespace {
 
-const std::string small = "train --data digits --limit 96 --batch-size 16 --epochs 2 --quiet ";
+const std::string small = "train --data digits --limit 96 --batch-size 16 --epochs=2 --quiet ";
 // Like mlp, with 16 units.
 const std::string model =
     "--model=flatten, dense 16, norm none, activation, dropout 0, dense classes";
@@ -148,7 +148,13 @@ const Effect effects[] = {
     {"task", "--data table.csv --task regress", "--data table.csv"},
     {"split_by", "--data table.csv --split-by group", "--data table.csv"},
     {"split_by_time", "--data table.csv --split-by-time day", "--data table.csv"},
-    {"weight", "--data table.csv --weight width", "--data table.csv"}};
+    {"weight", "--data table.csv --weight width", "--data table.csv"},
+    {"context", "--data text.txt --context 8 --model lstm", "--data text.txt --model lstm"},
+    {"tokens", "--data text.txt --context 8 --tokens 15 --model lstm",
+     "--data text.txt --context 8 --model lstm"},
+    {"windows", "--data text.txt --context 8 --windows in-order --model lstm",
+     "--data text.txt --context 8 --model lstm"},
+    {"steps", "--steps 5"}};
 
 // Options of train that don't change the numbers.
 const std::set<std::string> without_effect = {"data_dir", "no_test", "threads", "tensorboard",
@@ -161,7 +167,7 @@ std::string outcome(const std::string& run) {
   return text;
 }
 
-// A table of 60 rows, and one with a column of numbers as header.
+// A table of 60 rows, one with a column of numbers as header, and a text.
 void write_tables(const TemporaryFolder& folder) {
   std::string table = "id,width,group,day,kind,label\n", numbers = "1,2,3\n";
   for (int row = 0; row < 60; ++row) {
@@ -174,12 +180,16 @@ void write_tables(const TemporaryFolder& folder) {
       "other.csv",
       table.substr(0, table.size() / 2).substr(0, table.rfind('\n', table.size() / 2) + 1));
   folder.write("numbers.csv", numbers);
+  std::string text;
+  for (int i = 0; i < 1500; ++i) text += fmt::format("{};{}+", i * i % 10, i % 7);
+  folder.write("text.txt", text);
 }
 
 // If an option is given twice, the last value counts.
 std::string trained(const TemporaryFolder& folder, const std::string& options) {
   const std::string run = folder.path("run");
   std::vector<std::string> arguments = gradus_arguments(small);
+  if (options.starts_with("--steps")) std::erase(arguments, "--epochs=2");
   arguments.push_back(model);
   for (const std::string& word : gradus_arguments(options + " --out run"))
     arguments.push_back(word);

@@ -3,27 +3,23 @@
 #include <filesystem>
 
 #include "core/text/counted.hpp"
-#include "core/text/width.hpp"
 #include "data/sets/sources.hpp"
 #include "data/text/text_file.hpp"
 
 namespace gradus::app {
 
-// The first `count` characters of a text, and its others.
-static std::pair<std::string_view, std::string_view> divided(std::string_view text,
-                                                             std::size_t count) {
-  std::size_t bytes = 0;
-  for (const std::string_view character : characters(text)) {
-    if (count-- == 0) break;
-    bytes += character.size();
-  }
-  return {text.substr(0, bytes), text.substr(bytes)};
+// The number of characters: each has one byte that isn't a continuation.
+static int64_t count_characters(std::string_view text) {
+  return std::ranges::count_if(text, [](char byte) { return (byte & 0xc0) != 0x80; });
 }
 
 // Without the last `part` of the characters, and these.
 static std::pair<std::string_view, std::string_view> held_out(std::string_view text, double part) {
-  const std::size_t all = characters(text).size();
-  return divided(text, all - static_cast<std::size_t>(part * static_cast<double>(all)));
+  const auto all = static_cast<double>(count_characters(text));
+  std::size_t bytes = text.size();
+  for (auto left = static_cast<int64_t>(part * all); left > 0; --bytes)
+    left -= (text[bytes - 1] & 0xc0) != 0x80;
+  return {text.substr(0, bytes), text.substr(bytes)};
 }
 
 static void refuse_other_options(const TrainConfig& c) {
@@ -84,7 +80,7 @@ RunText load_text(const TrainConfig& config) {
                    {}};
     if (config.validation_part() > 0) result.parts.validation = windows("validation", validation);
     result.notes.push_back(
-        fmt::format("{} characters, {}; windows of {} tokens", characters(text).size(),
+        fmt::format("{} characters, {}; windows of {} tokens", count_characters(text),
                     counted(tokenizer.size(), "different token"), config.context));
     if (config.tokens && tokenizer.size() < *config.tokens)
       result.notes.push_back(
