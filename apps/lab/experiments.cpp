@@ -13,7 +13,8 @@ GRADUS_RUN(bias_correction) GRADUS_RUN(batch_size) GRADUS_RUN(flat_minima) GRADU
 GRADUS_RUN(lr_range) GRADUS_RUN(weight_decay) GRADUS_RUN(sparsity) GRADUS_RUN(dropout_ensembles)
 GRADUS_RUN(augment) GRADUS_RUN(regularizers) GRADUS_RUN(recurrent_dropout) GRADUS_RUN(cliffs)
 GRADUS_RUN(feature_scale) GRADUS_RUN(search_methods) GRADUS_RUN(criteria) GRADUS_RUN(divergences)
-GRADUS_RUN(gradient_check) GRADUS_RUN(test_judge);
+GRADUS_RUN(gradient_check) GRADUS_RUN(test_judge) GRADUS_RUN(pre_norm)
+GRADUS_RUN(rms_norm) GRADUS_RUN(induction_heads) GRADUS_RUN(muon_time);
 #undef GRADUS_RUN
 // clang-format on
 
@@ -157,6 +158,20 @@ const std::vector<Experiment>& all_experiments() {
        "on new samples than on those that chose it.",
        "Cawley and Talbot 2010", "data, seeds, epochs, batch-size, limit",
        test_judge_experiment::run},
+      {"pre-norm", "Attention", "Pre-norm, post-norm and warm-up",
+       "A deep transformer with pre-norm trains without warm-up, one with post-norm doesn't.",
+       "Xiong et al. 2020", "seeds, long", pre_norm_experiment::run},
+      {"rms-norm", "Attention", "RMS norm and layer norm",
+       "RMS norm trains a transformer as well as layer norm and takes less time.",
+       "Zhang and Sennrich 2019", "seeds, long", rms_norm_experiment::run},
+      {"induction-heads", "Attention", "Copying by an induction head",
+       "A network of two attention layers learns to copy by an induction head, one of one layer "
+       "doesn't.",
+       "Olsson et al. 2022", "seeds, long", induction_heads_experiment::run},
+      {"muon", "Attention", "Muon and AdamW in equal time",
+       "Muon trains a small GPT to a lower loss than AdamW in equal time, although its steps take "
+       "longer.",
+       "Jordan et al. 2024", "seeds, long", muon_time_experiment::run},
       {"divergences", "Information", "Divergences of distributions that move apart",
        "As two distributions move apart, the Kullback-Leibler divergence becomes infinite and the "
        "Jensen-Shannon divergence constant; the Wasserstein distance grows in proportion.",
