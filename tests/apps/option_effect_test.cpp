@@ -181,7 +181,7 @@ void write_tables(const TemporaryFolder& folder) {
       table.substr(0, table.size() / 2).substr(0, table.rfind('\n', table.size() / 2) + 1));
   folder.write("numbers.csv", numbers);
   std::string text;
-  for (int i = 0; i < 1500; ++i) text += fmt::format("{};{}+", i * i % 10, i % 7);
+  for (int i = 0; i < 1500; ++i) text += fmt::format("{}ab{}cd ", i * i % 10, i % 7);
   folder.write("text.txt", text);
 }
 
