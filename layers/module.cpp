@@ -174,9 +174,9 @@ void Members::generator(const std::string& name, Rng& generator) {
   generators_.emplace_back(path(name), &generator);
 }
 
-void Members::child(const std::string& name, Module& module) {
-  const std::string outer = std::exchange(prefix_, path(name));
-  modules_.emplace_back(prefix_, &module);
+void Members::child(const std::string& name, Module& module, const char* separator) {
+  modules_.emplace_back(path(name), &module);
+  const std::string outer = std::exchange(prefix_, path(name) + separator);
   module.members(*this);
   prefix_ = outer;
 }
@@ -190,8 +190,7 @@ void Members::renamed(const std::string& from, const std::string& to,
 
 std::string Members::path(const std::string& name) const {
   const auto& [from, to] = renamed_;
-  const std::string own = name.starts_with(from) ? to + name.substr(from.size()) : name;
-  return prefix_.empty() ? own : prefix_ + "." + own;
+  return prefix_ + (name.starts_with(from) ? to + name.substr(from.size()) : name);
 }
 
 EvaluationScope::EvaluationScope(Module& module) {

@@ -182,8 +182,9 @@ class Members {
   void buffer(const std::string& name, Buffer& buffer, Role role = Role::statistic);
   /// Lists a generator of random numbers.
   void generator(const std::string& name, Rng& generator);
-  /// Lists a child module and everything that it owns, with the prefix `name.`.
-  void child(const std::string& name, Module& module);
+  /// Lists a child module and everything that it owns, with its name and `separator` before their
+  /// names: "." gives "out_proj.weight", "_" "in_proj_weight".
+  void child(const std::string& name, Module& module, const char* separator = ".");
   /// Calls `list`; in the names that it lists, a leading `from` is replaced by `to`.
   void renamed(const std::string& from, const std::string& to, const std::function<void()>& list);
 
@@ -203,7 +204,7 @@ class Members {
  private:
   std::string path(const std::string& name) const;
 
-  std::string prefix_;
+  std::string prefix_;  // with the separator
   std::pair<std::string, std::string> renamed_;
   Named<Module> modules_;
   Named<Parameter> parameters_;

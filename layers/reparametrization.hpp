@@ -126,7 +126,8 @@ class Reparametrizable : public Module {
   /// The number of groups of outputs; each group has its own inputs.
   virtual int64_t groups() const { return 1; }
   /// Replaces each weight by change(weight), with the outputs in the first dimension; in recurrent
-  /// layers the weight of each gate separately. Frozen weights can be left out.
+  /// layers the weight of each gate separately, in attention each projection. Frozen weights can be
+  /// left out.
   virtual void change_weights(const std::function<Tensor(const Tensor& weight)>& change,
                               bool frozen_too) = 0;
 

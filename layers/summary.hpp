@@ -13,14 +13,15 @@ struct LayerSummary {
   std::string path;         ///< "0", "2.body.1"
   std::string description;  ///< "Conv2d(1, 32, kernel=3)"
   Shape output;             ///< shape of the result for one example, without the batch
-  int64_t parameters = 0;   ///< number of values in the layer's parameters
-  int64_t flops = 0;        ///< operations of the forward pass for one example; see Module::flops
+  int64_t parameters = 0;   ///< number of values in its own parameters, without its children's
+  int64_t flops = 0;        ///< its own operations for one example; see Module::flops
   std::string equation;     ///< see Module::equation
 };
 
-/// The layers that have no children, in the order in which `module` calls them for one example of
-/// the shape `input` (without the batch) and type `dtype`; found by a call in evaluation mode.
-/// Throws the layers' errors if the input doesn't fit.
+/// The layers without children, and those with children that have parameters or operations of their
+/// own, in the order in which their calls by `module` end, for one example of the shape `input`
+/// (without the batch) and type `dtype`; found by a call in evaluation mode. Throws the layers'
+/// errors if the input doesn't fit.
 std::vector<LayerSummary> summarize(Module& module, const Shape& input, DType dtype = DType::f32);
 
 /// The tree of modules as PyTorch prints it: a line for each layer, with its description, the

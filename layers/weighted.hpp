@@ -39,6 +39,9 @@ class Weighted : public Reparametrizable {
  protected:
   /// Draws PyTorch's default: weight, then bias, uniform within ±1/√fan_in.
   Weighted(const Shape& weight_shape, int64_t outputs, bool with_bias, Rng& rng);
+  /// Has this weight, and this bias, which may be undefined.
+  Weighted(const Tensor& first_weight, const Tensor& first_bias)
+      : weight(first_weight), bias(first_bias) {}
 
   /// product(x, weight, bias) with the present weight.
   Tensor multiply(const Tensor& x, const Product& product);

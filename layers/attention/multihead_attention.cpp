@@ -60,32 +60,52 @@ Tensor KeyValueCache::steps(const Tensor& all) const {
   return all.alias(all.shape().with(0, length_), 0);
 }
 
+InProjection::InProjection(int64_t width, bool with_bias, Rng& rng)
+    : Layer(Tensor::empty({3 * width, width}), with_bias ? Tensor::zeros({3 * width}) : Tensor()) {
+  init::xavier_uniform(weight, rng);
+}
+
+Tensor InProjection::forward(const Tensor& x) {
+  return multiply(x, linear);
+}
+
+Tensor InProjection::third(const Tensor& x, int64_t index) {
+  const int64_t width = weight.size(1), start = index * width, stop = start + width;
+  // A reparametrization is one of all three.
+  if (reparametrization()) return slice(forward(x), 2, start, stop);
+  return linear(x, slice(weight, 0, start, stop),
+                bias.defined() ? slice(bias, 0, start, stop) : Tensor());
+}
+
+void InProjection::change_weights(const std::function<Tensor(const Tensor& weight)>& change,
+                                  bool frozen_too) {
+  if (!frozen_too && !weight.requires_grad()) return;
+  const Shape square{weight.size(1), weight.size(1)};
+  for (int64_t i = 0; i < 3; ++i) {
+    Tensor third = weight.alias(square, i * square.numel());
+    third.copy_from(change(third));
+  }
+}
+
+std::string InProjection::description() const {
+  return described(
+      fmt::format("InProjection({}{})", weight.size(1), shown("bias", bias.defined(), true)));
+}
+
 MultiheadAttention::MultiheadAttention(int64_t width, int64_t heads, Rng& rng,
                                        const MultiheadAttentionOptions& options)
     : heads_(heads),
       options_(options),
       out_proj_(width, width, rng, {.bias = options.bias}),
+      in_proj_(width, options.bias, rng),
       rng_(0) {
   const int64_t of_head = head_width(width, heads);
   require(options.dropout >= 0 && options.dropout < 1, multihead,
           "dropout must be 0 or more and below 1, got {}", options.dropout);
   require(!options.rotary || of_head % 2 == 0, multihead,
           "rotary positions need heads of an even width, got {}", of_head);
-  Tensor weight = Tensor::empty({3 * width, width});
-  init::xavier_uniform(weight, rng);
-  in_proj_weight = Parameter(weight);
-  if (options.bias) {
-    in_proj_bias = Parameter(Tensor::zeros({3 * width}));
-    out_proj_.bias = Parameter(Tensor::zeros({width}));
-  }
+  if (options.bias) out_proj_.bias = Parameter(Tensor::zeros({width}));
   rng_ = rng.fork(rng.bits());
-}
-
-Tensor MultiheadAttention::projected(const Tensor& x, int64_t first, int64_t count) const {
-  const int64_t width = in_proj_weight.size(1), start = first * width,
-                stop = (first + count) * width;
-  return linear(x, slice(in_proj_weight, 0, start, stop),
-                in_proj_bias.defined() ? slice(in_proj_bias, 0, start, stop) : Tensor());
 }
 
 Tensor MultiheadAttention::mixed(const Tensor& heads) {
@@ -97,14 +117,14 @@ Tensor MultiheadAttention::turned(const Tensor& x, int64_t offset) const {
 }
 
 AttentionOutput MultiheadAttention::run(const Tensor& query, const AttentionInput& input) {
-  const int64_t width = in_proj_weight.size(1);
   const Tensor& key = input.key.defined() ? input.key : query;
   const Tensor& value = input.value.defined() ? input.value : key;
-  require(query.rank() == 3 && query.size(2) == width && key.rank() == 3 && key.size(2) == width &&
-              key.shape() == value.shape() && key.size(0) == query.size(0),
+  require(query.rank() == 3 && query.size(2) == width() && key.rank() == 3 &&
+              key.size(2) == width() && key.shape() == value.shape() &&
+              key.size(0) == query.size(0),
           multihead,
           "inputs must be query (N, L, {0}), key and value (N, S, {0}), got {1}, {2} and {3}",
-          width, query.shape(), key.shape(), value.shape());
+          width(), query.shape(), key.shape(), value.shape());
   require(!(input.cache && input.need_weights), multihead,
           "the weights of an attention with a cache aren't computed: need_weights must be false");
   const int64_t before = input.cache ? input.cache->length() : 0;
@@ -114,8 +134,13 @@ AttentionOutput MultiheadAttention::run(const Tensor& query, const AttentionInpu
                                  .dropout = is_training() ? options_.dropout : 0,
                                  .rng = &rng_};
   const bool is_self = !input.key.defined() && !input.value.defined();
+  const Tensor packed = is_self ? call_child("in_proj", in_proj_, query) : Tensor();
   if (is_self && !options_.rotary && !input.need_weights && !input.cache)
-    return {mixed(self_attention(projected(query, 0, 3), heads_, options))};
+    return {mixed(self_attention(packed, heads_, options))};
+  const auto projected = [&](const Tensor& x, int64_t third) {
+    return is_self ? slice(packed, 2, third * width(), (third + 1) * width())
+                   : in_proj_.third(x, third);
+  };
   const Tensor q = turned(projected(query, 0), before), k = turned(projected(key, 1), before),
                v = projected(value, 2);
   if (input.cache) {
@@ -140,29 +165,27 @@ Tensor MultiheadAttention::forward_next(const Tensor& x, StepMemory& memory) {
 }
 
 void MultiheadAttention::members(Members& members) {
-  members.parameter("in_proj_weight", in_proj_weight);
-  members.parameter("in_proj_bias", in_proj_bias, Role::bias);
+  members.child("in_proj", in_proj_, "_");
   members.child("out_proj", out_proj_);
   if (options_.dropout > 0) members.generator("rng", rng_);
 }
 
 std::string MultiheadAttention::description() const {
-  return fmt::format("MultiheadAttention({}, heads={}{}{}{}{})", in_proj_weight.size(1), heads_,
+  return fmt::format("MultiheadAttention({}, heads={}{}{}{}{})", width(), heads_,
                      shown("bias", options_.bias, true), shown("dropout", options_.dropout, 0.),
                      shown("causal", options_.is_causal, false),
                      shown("rotary", options_.rotary, false));
 }
 
 std::string MultiheadAttention::equation() const {
-  const int64_t width = in_proj_weight.size(1) / heads_;
+  const int64_t of_head = width() / heads_;
   return fmt::format("MultiheadAttention: {} heads of width {}, each softmax(Q·Kᵀ/√{}{})·V", heads_,
-                     width, width, options_.is_causal ? " + causal mask" : "");
+                     of_head, of_head, options_.is_causal ? " + causal mask" : "");
 }
 
 int64_t MultiheadAttention::flops(const Shape& input, const Shape& /*output*/) const {
-  const int64_t width = in_proj_weight.size(1), tokens = input[0] * input[1];
-  // The projections in, without that of out_proj, then the scores and the mean of the values.
-  return 2 * tokens * 3 * width * width + 4 * tokens * input[1] * width;
+  // The scores and the means of the values.
+  return 4 * input.numel() * input[1];
 }
 
 }  // namespace gradus::layers

@@ -63,15 +63,28 @@ struct AttentionOutput {
   Tensor weights = {};  ///< (N, L, S), the mean over the heads; undefined unless asked for
 };
 
-/// Attention of `heads` heads of width E/heads (Vaswani et al. 2017): the rows of in_proj_weight
-/// (3E, E) project to queries, keys and values; each head attends with its part of them, and
-/// out_proj (E, E) mixes the heads. Names and layouts are PyTorch's, batch first. in_proj_weight is
-/// initially uniform (Xavier), its bias and that of out_proj are 0.
+/// The projections to queries, keys and values, one below the other in a weight (3E, E):
+/// x (N, L, E) → (N, L, 3E).
+class InProjection : public Layer<InProjection, Weighted> {
+ public:
+  /// Draws the weight uniform (Xavier); the bias is 0.
+  InProjection(int64_t width, bool with_bias, Rng& rng);
+
+  Tensor forward(const Tensor& x) override;
+  /// One of the three projections of x, (N, L, E): of queries (0), keys (1) or values (2).
+  Tensor third(const Tensor& x, int64_t index);
+  /// Each of the three by itself.
+  void change_weights(const std::function<Tensor(const Tensor& weight)>& change,
+                      bool frozen_too) override;
+  std::string description() const override;
+};
+
+/// Attention of `heads` heads of width E/heads (Vaswani et al. 2017): in_proj gives queries, keys
+/// and values; each head attends with its part of them, and out_proj (E, E) mixes the heads. Names
+/// and layouts are PyTorch's, batch first: in_proj_weight (3E, E), in_proj_bias (3E),
+/// out_proj.weight … The biases are initially 0.
 class MultiheadAttention : public Layer<MultiheadAttention> {
  public:
-  Parameter in_proj_weight;  ///< (3E, E): of queries, keys, values
-  Parameter in_proj_bias;    ///< (3E), or undefined
-
   /// Draws the weights from `rng` and derives the generator of the dropout from it. Throws
   /// std::invalid_argument unless `width` and `heads` are positive, heads divides width, with
   /// rotary into parts of an even width, and for options out of range.
@@ -96,16 +109,17 @@ class MultiheadAttention : public Layer<MultiheadAttention> {
   int64_t flops(const Shape& input, const Shape& output) const override;
 
  private:
-  // x·Wᵀ + b of one or two of the thirds of in_proj.
-  Tensor projected(const Tensor& x, int64_t first, int64_t count = 1) const;
   // x, with rotary turned by its places from `offset` on.
   Tensor turned(const Tensor& x, int64_t offset) const;
   // The heads' results through out_proj.
   Tensor mixed(const Tensor& heads);
 
+  int64_t width() const { return in_proj_.weight.size(1); }
+
   int64_t heads_;
   MultiheadAttentionOptions options_;
   Dense out_proj_;
+  InProjection in_proj_;
   Rng rng_;
 };
 

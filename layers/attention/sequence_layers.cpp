@@ -4,8 +4,8 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
+#include "core/pair.hpp"
 #include "core/step_memory.hpp"
-#include "layers/shown.hpp"
 
 namespace gradus::layers {
 namespace {
@@ -40,15 +40,14 @@ std::string LearnedPositions::description() const {
   return fmt::format("LearnedPositions({}, {})", weight.size(0), weight.size(1));
 }
 
-Tensor SinusoidalPositions::forward(const Tensor& x) {
+Tensor SinusoidalPositions::at(const Tensor& x, int64_t offset) const {
   require_sequence("sinusoidal_positions", x);
-  return x + sinusoidal_positions(x.size(1), x.size(2), x.dtype());
+  const int64_t end = offset + x.size(1);
+  return x + slice(sinusoidal_positions(end, x.size(2), x.dtype()), 0, offset, end);
 }
 
 Tensor SinusoidalPositions::forward_next(const Tensor& x, StepMemory& memory) {
-  require_sequence("sinusoidal_positions", x);
-  const int64_t end = memory.length() + x.size(1);
-  return x + slice(sinusoidal_positions(end, x.size(2), x.dtype()), 0, memory.length(), end);
+  return at(x, memory.length());
 }
 
 ImagePatches::ImagePatches(int64_t size) : size_(size) {
@@ -66,7 +65,12 @@ Tensor ImagePatches::forward(const Tensor& x) {
 
 Tensor MeanOfSteps::forward(const Tensor& x) {
   require_sequence("mean_of_steps", x);
+  require(x.size(1) > 0, "mean_of_steps", "needs one step or more, got {}", x.shape());
   return mean(x, {1});
+}
+
+Tensor MeanOfSteps::forward_next(const Tensor& /*x*/, StepMemory& /*memory*/) {
+  throw std::logic_error("[mean_of_steps] the mean over the steps can't continue a sequence");
 }
 
 }  // namespace gradus::layers

@@ -26,8 +26,10 @@ class LearnedPositions : public Layer<LearnedPositions> {
 /// x (N, L, width) + sinusoidal_positions(L, width), for any length.
 class SinusoidalPositions : public Layer<SinusoidalPositions> {
  public:
-  Tensor forward(const Tensor& x) override;
+  Tensor forward(const Tensor& x) override { return at(x, 0); }
   Tensor forward_next(const Tensor& x, StepMemory& memory) override;
+  /// The same for steps whose first place is `offset`.
+  Tensor at(const Tensor& x, int64_t offset) const;
   std::string description() const override { return "SinusoidalPositions()"; }
 };
 
@@ -46,10 +48,13 @@ class ImagePatches : public Layer<ImagePatches> {
   int64_t size_;
 };
 
-/// The mean over the steps, (N, L, width) → (N, width).
+/// The mean over the steps, (N, L, width) → (N, width). Throws std::invalid_argument for sequences
+/// without steps.
 class MeanOfSteps : public Layer<MeanOfSteps> {
  public:
   Tensor forward(const Tensor& x) override;
+  /// Throws std::logic_error: the mean needs all steps.
+  Tensor forward_next(const Tensor& x, StepMemory& memory) override;
   std::string description() const override { return "MeanOfSteps()"; }
 };
 

@@ -95,6 +95,10 @@ Tensor TransformerLayer::feed_forward(const Tensor& x) {
   return call_child("linear2", linear2_, dropped(hidden));
 }
 
+Tensor TransformerLayer::attend_to_steps(const Tensor& x) {
+  return call_child("self_attn", self_attn_, x);
+}
+
 Tensor TransformerLayer::attend_to_steps(const Tensor& x, const AttentionInput& input) {
   const LayerScope scope("self_attn");
   return self_attn_.run(x, input).y;
@@ -108,7 +112,7 @@ TransformerEncoderLayer::TransformerEncoderLayer(const TransformerOptions& optio
     : Layer("TransformerEncoderLayer", options, 2, rng) {}
 
 Tensor TransformerEncoderLayer::forward(const Tensor& x) {
-  return run(x, {.is_causal = options().is_causal});
+  return attended(x, [&](const Tensor& y) { return attend_to_steps(y); });
 }
 
 Tensor TransformerEncoderLayer::run(const Tensor& x, const AttentionInput& input) {

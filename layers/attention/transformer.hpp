@@ -49,6 +49,8 @@ class TransformerLayer : public Module {
   virtual void more_members(Members& /*members*/) {}
 
   /// The attention between the steps.
+  Tensor attend_to_steps(const Tensor& x);
+  /// The same with masks.
   Tensor attend_to_steps(const Tensor& x, const AttentionInput& input);
   /// The same for steps that follow those in the memory.
   Tensor attend_to_steps(const Tensor& x, StepMemory& memory);

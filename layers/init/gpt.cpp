@@ -1,5 +1,6 @@
 #include "layers/init/gpt.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "layers/init_functions.hpp"
@@ -8,15 +9,15 @@ namespace gradus::layers {
 
 void initialize_gpt(Module& module, Rng& rng) {
   constexpr double deviation = 0.02;
-  const NamedTensors parameters = module.parameters();
-  const auto layers = std::ranges::count_if(
-      parameters, [](const auto& named) { return named.first.ends_with("linear2.weight"); });
-  const double written = deviation / std::sqrt(2 * static_cast<double>(layers));
-  for (auto [name, weight] : parameters) {
-    if (weight.rank() < 2) continue;
-    const bool writes = name.ends_with("out_proj.weight") || name.ends_with("linear2.weight");
-    init::normal(weight, rng, {.std = writes ? written : deviation});
-  }
+  const auto writes = [](const auto& named) {
+    return named.first.ends_with("out_proj.weight") || named.first.ends_with("linear2.weight");
+  };
+  NamedTensors weights = module.parameters();
+  std::erase_if(weights, [](const auto& named) { return named.second.rank() < 2; });
+  const double shortcuts = static_cast<double>(std::ranges::count_if(weights, writes));
+  for (auto& named : weights)
+    init::normal(named.second, rng,
+                 {.std = writes(named) ? deviation / std::sqrt(shortcuts) : deviation});
   for (auto [name, bias] : module.tensors(Role::bias)) init::constant(bias, 0);
 }
 

@@ -6,8 +6,9 @@
 namespace gradus::layers {
 
 /// Draws all weights of a language model from N(0, 0.02²), embeddings and positions too, and sets
-/// biases to 0. Those that write into the shortcuts of its L transformer layers, out_proj and
-/// linear2, have the deviation 0.02/√(2L) (Radford et al. 2019). Gains keep their values.
+/// biases to 0. Those that write into shortcuts, the n weights out_proj and linear2, have the
+/// deviation 0.02/√n, where n is twice the number of transformer layers (Radford et al. 2019).
+/// Gains keep their values.
 void initialize_gpt(Module& module, Rng& rng);
 
 }  // namespace gradus::layers

@@ -17,8 +17,9 @@ class Module;
 /// NAME is one of initializers() (layers/init/initializers.hpp). An argument is key=value; the
 /// first ones don't need their keys, in the order of the help. A part draws the weights of all
 /// dense and convolution layers, or only those of its TYPE (dense or conv), and sets their biases
-/// to 0; bias=NAME only sets these biases. recurrent=NAME draws the weights of recurrent layers,
-/// gate by gate, and doesn't change their biases:
+/// to 0; bias=NAME only sets these biases. Attention has dense layers: its projections to queries,
+/// keys and values are drawn one by one. recurrent=NAME draws the weights of recurrent layers, gate
+/// by gate, and doesn't change their biases:
 ///
 ///     he-normal
 ///     he-uniform:gain=leaky-relu,slope=0.2

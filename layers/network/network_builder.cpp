@@ -23,6 +23,20 @@ std::string to_string(const Spec& spec) {
   return spec.arguments.empty() ? spec.name : spec.text;
 }
 
+// A normalization of activations, under its first name.
+Spec named_norm(const std::string& text) {
+  Spec norm = parse_spec(text);
+  norm.name = normalizations().entry(norm.name).name;
+  return norm;
+}
+
+// Throws for a normalization that would not normalize each step of a sequence by itself.
+void require_step_norm(const Spec& norm) {
+  if (norm.name != "layer" && norm.name != "rms" && norm.name != "none")
+    throw std::invalid_argument(
+        fmt::format("sequences have the normalizations layer, rms and none, got '{}'", norm.name));
+}
+
 // The layers with weights among the first `count` of the network, at any depth.
 std::vector<Reparametrizable*> with_weights(Sequential& network, std::size_t count) {
   std::vector<Reparametrizable*> result;
@@ -46,6 +60,8 @@ NetworkBuilder::NetworkBuilder(std::string name, const Registry<NetworkLayer>& t
   require(options.tokens >= 0 && (options.tokens == 0 || shape_.rank() == 1), name_,
           "a language model needs windows (T) of 1 or more tokens, got {} of {}", shape_,
           options.tokens);
+  require(options.tokens == 0 || options.input_dropout == 0, name_,
+          "tokens have no place for input_dropout {}", options.input_dropout);
   require(options.classes >= 1, name_, "classes must be 1 or more, got {}", options.classes);
   activations().find(options.activation);
 }
@@ -158,13 +174,17 @@ void NetworkBuilder::add(const NetworkItem& item) {
   }
 }
 
-void NetworkBuilder::add_norm(const std::string& name, bool no_bias) {
+Spec NetworkBuilder::chosen_norm(const std::string& own) {
   has_norm_ = true;
-  const Spec norm = options_.norm.empty() ? parse_spec(name) : norm_.activations;
+  return options_.norm.empty() ? named_norm(own) : norm_.activations;
+}
+
+void NetworkBuilder::add_norm(const std::string& name, bool no_bias) {
+  if (no_bias && named_norm(name).name != "layer")
+    throw std::invalid_argument(fmt::format("no-bias is a word of layer, not of {}", name));
+  const Spec norm = chosen_norm(name);
   const bool is_sequence = shape_.rank() == 2;
-  if (is_sequence && norm.name != "layer" && norm.name != "rms" && norm.name != "none")
-    throw std::invalid_argument(
-        fmt::format("sequences have the normalizations layer, rms and none, got '{}'", norm.name));
+  if (is_sequence) require_step_norm(norm);
   const Shape features = is_sequence ? Shape{shape_[1]} : shape_;
   AnyModule layer = normalizations().make(norm, features);
   if (no_bias && norm.name == "layer") layer = LayerNorm(features, {.bias = false});
@@ -180,8 +200,9 @@ bool NetworkBuilder::is_shifted_next() const {
 }
 
 std::string NetworkBuilder::norm_within(const std::string& own) {
-  has_norm_ = true;
-  return options_.norm.empty() ? own : to_string(norm_.activations);
+  const Spec norm = chosen_norm(own);
+  require_step_norm(norm);
+  return to_string(norm);
 }
 
 double NetworkBuilder::dropout_within(double own) {

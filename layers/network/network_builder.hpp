@@ -90,7 +90,8 @@ class NetworkBuilder {
   void add_chosen_activation();
   /// Whether the next item makes a bias useless, because it is a normalization with a bias.
   bool is_shifted_next() const;
-  /// For a layer that contains its normalization: `own`, or its replacement by ModelOptions::norm.
+  /// For a layer of sequences that contains its normalization: `own`, or its replacement by
+  /// ModelOptions::norm.
   std::string norm_within(const std::string& own);
   /// For a layer that contains its dropout: `own`, or ModelOptions::dropout.
   double dropout_within(double own);
@@ -102,6 +103,8 @@ class NetworkBuilder {
 
  private:
   void add(const NetworkItem& item);
+  // `own`, or its replacement by ModelOptions::norm.
+  Spec chosen_norm(const std::string& own);
   void finish();
   void require_places() const;
   void normalize_weights(std::size_t hidden);

@@ -95,7 +95,8 @@ void positions(NetworkBuilder& builder, Words& words, const Item&) {
   const Shape& shape = sequence(builder);
   if (kind == "sinusoidal") return builder.add(SinusoidalPositions());
   if (kind != "learned")
-    throw std::invalid_argument(fmt::format("positions are learned or sinusoidal, got '{}'", kind));
+    throw std::invalid_argument(fmt::format(
+        "positions are learned or sinusoidal (attention has rotary ones), got '{}'", kind));
   builder.count_weight({shape[0], shape[1]});
   builder.add(LearnedPositions(shape[0], shape[1], builder.rng()));
 }

@@ -42,13 +42,16 @@ void LayerNorm::members(Members& members) {
 }
 
 std::string LayerNorm::description() const {
-  return fmt::format("LayerNorm({}{})", normalized_shape_, shown_options(options_));
+  return fmt::format("LayerNorm({}{}{})", normalized_shape_, shown_options(options_),
+                     shown("bias", options_.bias, true));
 }
 
 std::string LayerNorm::equation() const {
   return fmt::format("LayerNorm: over {} of each sample; y = (x − μ)/√(σ² + {}){}",
                      last_dimensions(normalized_shape_), options_.eps,
-                     options_.affine ? "·γ + β, γ and β of each element" : "");
+                     !options_.affine ? ""
+                     : options_.bias  ? "·γ + β, γ and β of each element"
+                                      : "·γ, γ of each element");
 }
 
 RMSNorm::RMSNorm(const Shape& normalized_shape, const RMSNormOptions& options)

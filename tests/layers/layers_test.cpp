@@ -193,6 +193,10 @@ TEST_CASE("layers describe themselves") {
   CHECK(BatchNorm2d(4, {.eps = 0.001, .momentum = 0.2, .affine = false}).description() ==
         "BatchNorm2d(4, eps=0.001, momentum=0.2, affine=false)");
   CHECK(LayerNorm({3, 2}).description() == "LayerNorm((3, 2))");
+  CHECK(LayerNorm({3}, {.bias = false}).description() == "LayerNorm((3), bias=false)");
+  CHECK(LayerNorm({3}, {.bias = false}).equation() ==
+        "LayerNorm: over the last dimension of each sample; y = (x − μ)/√(σ² + 1e-05)·γ, γ of each "
+        "element");
   CHECK(Hardtanh(-2, 2).description() == "Hardtanh(-2, 2)");
   CHECK(Embedding(10, 4, rng).description() == "Embedding(10, 4)");
   CHECK(ColumnEmbedding(5, {{1, 20, 9}, {3, 30, 11}}, rng).description() ==

@@ -31,8 +31,8 @@ void print_equations(const std::vector<layers::LayerSummary>& rows) {
 }
 
 void print(const train::ModelDescription& description, layers::Sequential& model) {
-  const std::vector<layers::LayerSummary> rows =
-      layers::summarize(model, description.options.input);
+  const std::vector<layers::LayerSummary> rows = layers::summarize(
+      model, description.options.input, description.options.tokens > 0 ? DType::i64 : DType::f32);
   std::size_t path_width = 6, width = 5;
   int64_t parameters = 0, flops = 0;
   for (const layers::LayerSummary& row : rows) {
@@ -52,9 +52,9 @@ void print(const train::ModelDescription& description, layers::Sequential& model
               grouped(row.flops));
   print_row("total", "", "", grouped(parameters), grouped(flops));
   fmt::print(
-      "\nOutputs and FLOPs are those of a forward pass of one sample. A multiply-add of a dense "
-      "or\n"
-      "convolution layer counts as 2 FLOPs, everything else as 0.\n");
+      "\nOutputs and FLOPs are those of a forward pass of one sample. A multiply-add of a matrix "
+      "product or\n"
+      "convolution counts as 2 FLOPs, everything else as 0.\n");
   print_equations(rows);
 }
 

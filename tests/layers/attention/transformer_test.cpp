@@ -6,6 +6,7 @@
 #include "core/ops/masks.hpp"
 #include "core/ops/reduce.hpp"
 #include "core/ops/shape.hpp"
+#include "layers/norm/normalizations.hpp"
 #include "tests/refuses.hpp"
 #include "tests/same_bits.hpp"
 
@@ -50,7 +51,7 @@ TEST_CASE("transformer layers have PyTorch's names, in its order") {
                                  "layers.1.norm2.weight", "norm.weight"});
   CHECK(encoder.description() ==
         "TransformerEncoder(2 × TransformerEncoderLayer(4, heads=2, hidden=6, bias=false), "
-        "LayerNorm((4)))");
+        "LayerNorm((4), bias=false))");
 }
 
 TEST_CASE("the forms of multi-head attention agree") {
@@ -66,7 +67,7 @@ TEST_CASE("the forms of multi-head attention agree") {
   CHECK(largest_gap_between(weights[0][0], Tensor::from({1.f, 0.f, 0.f, 0.f, 0.f, 0.f, 0.f})) == 0);
   const Tensor crossed = attention.run(x, {.key = x, .value = x, .is_causal = true}).y;
   CHECK(largest_gap_between(y, crossed) < 1e-6);
-  CHECK(attention.flops({3, 7, 8}, {3, 7, 8}) == 2 * 21 * 3 * 64 + 4 * 21 * 7 * 8);
+  CHECK(attention.flops({3, 7, 8}, {3, 7, 8}) == 4 * 21 * 7 * 8);
 }
 
 TEST_CASE("with a cache, each step has the bits that it has without") {
@@ -118,10 +119,11 @@ TEST_CASE("a copy of a cache continues by itself") {
 TEST_CASE("errors name the part of a transformer") {
   Rng rng(9);
   TransformerEncoder encoder({.width = 4, .heads = 2}, 2, rng);
-  CHECK_THROWS_WITH_AS(encoder(Tensor::ones({1, 2, 4}, DType::f64)),
-                       "layer layers.0.self_attn: [linear] all types must be equal: input f64, "
-                       "weight f32, bias f32",
-                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(
+      encoder(Tensor::ones({1, 2, 4}, DType::f64)),
+      "layer layers.0.self_attn.in_proj: [linear] all types must be equal: input f64, "
+      "weight f32, bias f32",
+      std::invalid_argument);
 }
 
 TEST_CASE("padding is ignored, and a query with nothing but padding gets the output's bias") {
@@ -234,4 +236,30 @@ TEST_CASE("each layer of a decoder tells how much it attends to the memory") {
   layer.run(x, {.memory = memory, .memory_key_padding_mask = padding, .memory_weights = &of_layer});
   REQUIRE(of_layer.size() == 1);
   CHECK(largest_gap_between(of_layer[0], weights[0]) == 0);
+}
+
+TEST_CASE("A normalization of weights reaches the projections of attention, in all its forms") {
+  for (const char* norm : {"weight", "weight-std", "spectral", "cosine"}) {
+    CAPTURE(norm);
+    Rng rng(10);
+    MultiheadAttention attention(8, 2, rng, {.is_causal = true});
+    normalize_weights(attention, norm);
+    attention.evaluate();
+    const Tensor x = randn({2, 5, 8}, rng);
+    const NoGrad no_grad;
+    const Tensor y = attention(x);
+    CHECK(largest_gap_between(y, attention.run(x, {.key = x, .is_causal = true}).y) < 1e-6);
+    KeyValueCache cache(5);
+    CHECK(largest_gap_between(y, attention.run(x, {.is_causal = true, .cache = &cache}).y) < 1e-6);
+    if (std::string(norm) == "cosine") continue;
+    fold(attention);
+    CHECK(names(attention)[0] == "in_proj_weight");
+    CHECK(largest_gap_between(y, attention(x)) < 1e-5);
+  }
+  Rng rng(11);
+  MultiheadAttention attention(4, 2, rng);
+  normalize_weights(attention, "weight");
+  CHECK(names(attention) == std::vector<std::string>{"in_proj_weight_v", "in_proj_weight_g",
+                                                     "in_proj_bias", "out_proj.weight_v",
+                                                     "out_proj.weight_g", "out_proj.bias"});
 }

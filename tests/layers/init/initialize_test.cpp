@@ -1,8 +1,10 @@
 #include "layers/init/initialize.hpp"
 
 #include "core/io/safetensors.hpp"
+#include "core/ops/creation.hpp"
 #include "core/ops/linear.hpp"
 #include "layers/activation.hpp"
+#include "layers/attention/transformer.hpp"
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"
 #include "layers/embedding.hpp"
@@ -389,4 +391,39 @@ TEST_CASE("recurrent= draws only the weights of recurrent layers, gate by gate")
   CHECK_THROWS_WITH(
       initialize(normalized, "recurrent=orthogonal", rng),
       doctest::Contains("initialization must come before weight normalization: 0 is "));
+}
+
+TEST_CASE("the three projections of attention are drawn one by one") {
+  Rng rng(1);
+  TransformerEncoderLayer layer({.width = 6, .heads = 2}, rng);
+  const auto weight_of = [&] { return layer.named_parameters()[0].second; };
+  init::constant(layer.named_parameters()[1].second, 1);
+  initialize(layer, "orthogonal", rng);
+  REQUIRE(layer.named_parameters()[0].first == "self_attn.in_proj_weight");
+  for (int64_t i = 0; i < 3; ++i) {
+    const Tensor third = slice(weight_of().detach(), 0, 6 * i, 6 * (i + 1));
+    const Tensor product = matmul(third, third, {.b = true});
+    CHECK(mean_square(product - eye(6)) < 1e-10);
+  }
+  CHECK(mean_square(layer.named_parameters()[1].second) == 0);
+
+  MultiheadAttention wide(128, 4, rng);
+  initialize(wide, "he-normal:fan=out", rng);
+  CHECK(mean_square(wide.named_parameters()[0].second) == doctest::Approx(2.0 / 128).epsilon(0.05));
+  initialize(wide, "dense=zeros+bias=constant:2", rng);
+  CHECK(mean_square(wide.named_parameters()[0].second) == 0);
+  CHECK(mean_square(wide.named_parameters()[1].second) == 4);
+}
+
+TEST_CASE("lsuv scales the projections of attention") {
+  Rng rng(1);
+  Sequential model{TransformerEncoderLayer({.width = 8, .heads = 2, .norm_first = true}, rng)};
+  const Tensor x = randn({16, 5, 8}, rng);
+  initialize(model, "lsuv", rng, x);
+  double variance = 0;
+  const CallObserver observer([&](Module&, const Tensor&, const Tensor& y) {
+    if (LayerScope::path() == "0.self_attn.in_proj") variance = var(y, {}, false, false).item();
+  });
+  model(x);
+  CHECK(variance == doctest::Approx(1).epsilon(0.02));
 }
