@@ -124,7 +124,9 @@ Report run(const ExperimentOptions& options) {
     gain.push_back(run.worth() - run.cost());
   }
   const Estimate muon = estimate_of(runs, &Run::muon), ratio = estimate_of(runs, &Run::cost);
-  Series line{"Muon", {adamw.x.front(), adamw.x.back()}, {muon.mean, muon.mean}};
+  Series line{fmt::format("Muon, {} steps", steps),
+              {adamw.x.front(), adamw.x.back()},
+              {muon.mean, muon.mean}};
   line.mark = pictures::Mark::thin;
   Chart chart{"Trainings of different lengths", "steps of AdamW", "test loss (nats a character)"};
   chart.series = {adamw, line};
