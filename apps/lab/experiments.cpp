@@ -169,9 +169,8 @@ const std::vector<Experiment>& all_experiments() {
        "doesn't.",
        "Olsson et al. 2022", "seeds, long", induction_heads_experiment::run},
       {"muon", "Attention", "Muon and AdamW in equal time",
-       "Muon trains a small GPT to a lower loss than AdamW in equal time, although its steps take "
-       "longer.",
-       "Jordan et al. 2024", "seeds, long", muon_time_experiment::run},
+       "Muon trains a small GPT to a lower loss than AdamW in equal time.", "Jordan et al. 2024",
+       "seeds, long", muon_time_experiment::run},
       {"divergences", "Information", "Divergences of distributions that move apart",
        "As two distributions move apart, the Kullback-Leibler divergence becomes infinite and the "
        "Jensen-Shannon divergence constant; the Wasserstein distance grows in proportion.",

@@ -67,7 +67,7 @@ void LanguageModel::members(Members& members) {
 }
 
 std::string LanguageModel::description() const {
-  return "LanguageModel()";
+  return fmt::format("LanguageModel({}, {})", embedding_.description(), encoder_.description());
 }
 
 Stories stories(int64_t length, uint64_t seed) {

@@ -1,5 +1,4 @@
-// Claim: Muon trains a small GPT to a lower loss than AdamW in equal time, although its step takes
-// longer. (Jordan et al. 2024.)
+// Claim: Muon trains a small GPT to a lower loss than AdamW in equal time. (Jordan et al. 2024.)
 #include "apps/lab/experiments/toolbox.hpp"
 #include "apps/lab/measure/timing.hpp"
 #include "apps/lab/models/language_model.hpp"
@@ -124,7 +123,9 @@ Report run(const ExperimentOptions& options) {
     gain.push_back(run.worth() - run.cost());
   }
   const Estimate muon = estimate_of(runs, &Run::muon), ratio = estimate_of(runs, &Run::cost);
-  Series line{"Muon", {adamw.x.front(), adamw.x.back()}, {muon.mean, muon.mean}};
+  Series line{fmt::format("Muon, {} steps", steps),
+              {adamw.x.front(), adamw.x.back()},
+              {muon.mean, muon.mean}};
   line.mark = pictures::Mark::thin;
   Chart chart{"Trainings of different lengths", "steps of AdamW", "test loss (nats a character)"};
   chart.series = {adamw, line};
@@ -134,11 +135,10 @@ Report run(const ExperimentOptions& options) {
       multiples[std::size(multiples) - 1]);
   return {{{negative("after as many steps the loss is lower with Muon than with AdamW",
                      estimate(equal_steps), 3),
-            higher("a step of Muon takes longer: its time relative to AdamW's is above 1", ratio,
-                   {1, 0, ratio.runs}, 2),
             positive(says_worth, estimate(gain), 2)},
-           fmt::format("In the time of {} steps of Muon AdamW makes {:.0f}.", steps,
-                       ratio.mean * static_cast<double>(steps)),
+           fmt::format("A step of Muon takes {} times that of AdamW: in the time of {} steps of "
+                       "Muon AdamW makes {:.0f}.",
+                       to_string(ratio, 2), steps, ratio.mean * static_cast<double>(steps)),
            "larger models and longer trainings; other rates for the longer trainings of AdamW"},
           fmt::format(
               "a transformer of width {} and {} layers that predicts the characters of generated "
