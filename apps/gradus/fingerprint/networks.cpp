@@ -59,6 +59,22 @@ const std::vector<LayerRow>& layer_rows() {
       {"gru", {"gru 20, dense classes", {1, 6, 9}}, 7},
       {"lstm-bidirectional", {"lstm 9 layers 2 bidirectional, dense classes", {1, 5, 6}}, 3},
       {"gru-layer-norm", {"gru 9 layer-norm, dense classes", {1, 5, 6}}, 3},
+      {"attention",
+       {"patches 1, dense 24, attention heads 3, globalpool, dense classes", {2, 11, 13}},
+       3},
+      {"attention-causal-rotary",
+       {"patches 1, dense 24, attention heads 3 causal positions rotary, flatten, dense classes",
+        {2, 7, 5}},
+       3},
+      {"transformer",
+       {"patches 2, dense 16, positions sinusoidal, transformer heads 4, globalpool, dense classes",
+        {3, 8, 6}},
+       5},
+      {"transformer-post-norm",
+       {"patches 2, dense 16, positions learned, transformer heads 2 hidden 9 activation gelu norm "
+        "rms post-norm dropout .1 no-bias, globalpool, dense classes",
+        {3, 8, 6}},
+       5},
   };
   return table;
 }

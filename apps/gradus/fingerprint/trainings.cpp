@@ -113,6 +113,18 @@ void add_fit(Digest& digest) {
   digest.add(model.state_dict());
 }
 
+// A small vision transformer.
+void add_attention(Digest& digest) {
+  Sequential model = digit_network(
+      "patches 7, dense 16, positions learned, repeat 2 (transformer heads 2 activation gelu "
+      "dropout .1), norm, globalpool, dense 10");
+  optim::AdamW optimizer(model.parameters());
+  Rng rng(8);
+  train::fit(model, optimizer, data::digits().train.first(80),
+             {.epochs = 2, .batch_size = 20, .progress = train::ShowProgress::never}, rng);
+  digest.add(model.state_dict());
+}
+
 void add_temperature(Digest& digest) {
   digest.add(train::fit_temperature(uniform_tensor({50, network_classes}, DType::f32, -9, 9),
                                     cyclic_labels(50, network_classes)));
@@ -139,6 +151,7 @@ Fingerprints training_fingerprints() {
   for (const std::string& name : optim::schedules().names())
     result.push_back({"schedule/" + name, [name](Digest& digest) { add_schedule(digest, name); }});
   result.push_back({"train/fit", add_fit});
+  result.push_back({"train/vision-transformer", add_attention});
   result.push_back({"train/temperature", add_temperature});
   for (const int64_t size : {1, 4, 33})
     result.push_back({fmt::format("evaluate/batches-of-{}", size),
