@@ -11,12 +11,7 @@ std::size_t character_size(std::string_view text) {
   const std::string_view rest = text.substr(1, size - 1);
   const bool is_whole = rest.size() == size - 1 &&
                         std::ranges::all_of(rest, [](char c) { return (c & 0xc0) == 0x80; });
-  if (!is_whole) return 1;
-  // Longer forms than needed, halves of surrogate pairs, and code points above U+10FFFF.
-  const auto second = static_cast<unsigned char>(rest[0]);
-  const bool is_wrong = (lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) ||
-                        (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f);
-  return is_wrong ? 1 : size;
+  return is_whole ? size : 1;
 }
 
 std::vector<std::string_view> characters(std::string_view text) {

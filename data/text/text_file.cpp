@@ -16,10 +16,20 @@ static bool is_text(const fs::path& path) {
   return path.extension() == ".txt" && fs::is_regular_file(path);
 }
 
+// Whether a character of several bytes has a longer form than needed, is half of a surrogate pair,
+// or above U+10FFFF.
+static bool is_wrong(std::string_view character) {
+  const auto lead = static_cast<unsigned char>(character[0]);
+  const auto second = static_cast<unsigned char>(character[1]);
+  return (lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) ||
+         (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f);
+}
+
 static void require_utf8(const std::string& path, const std::string& text) {
   for (std::size_t at = 0, size; at < text.size(); at += size) {
     size = character_size(std::string_view(text).substr(at));
-    if (size == 1 && (text[at] & 0x80) != 0)
+    const std::string_view character = std::string_view(text).substr(at, size);
+    if (size == 1 ? (text[at] & 0x80) != 0 : is_wrong(character))
       file_error(path, "isn't UTF-8: line {} has the byte 0x{:02x}",
                  1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'),
                  static_cast<unsigned char>(text[at]));

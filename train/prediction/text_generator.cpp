@@ -7,6 +7,7 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/masks.hpp"
 #include "core/ops/shape.hpp"
+#include "core/text/range.hpp"
 
 namespace gradus::train {
 namespace {

@@ -39,6 +39,8 @@ Options options_of(ContinuationLine& line) {
   options.takes({1, 1, "one run folder"});
   options.example("gradus sample runs/gpt --prompt 'Once upon' --temperature 0.8",
                   "continue a text");
+  options.example("gradus sample runs/gpt --temperature 0 --length 20",
+                  "write what the model finds most probable");
   return options;
 }
 

@@ -274,7 +274,7 @@ static void add_table_options(Options& options, TrainConfig& c) {
 
 static void add_text_options(Options& options, TrainConfig& c) {
   const Texts language{"task=language"};
-  options.group("Text", "windows and tokens of a text: --context, --tokens, --windows");
+  options.group("Data");
   options.add("context T", &c.context, "number of tokens of a window, which the model sees",
               {.range = range::count});
   options.add("tokens N", &c.tokens,

@@ -57,7 +57,8 @@ RunText load_text(const TrainConfig& config) {
   constexpr double test_part = 0.1;
   auto [train, test] = held_out(text, config.test_data.empty() ? test_part : 0);
   if (!config.test_data.empty()) test = other;
-  const auto [fitted, validation] = held_out(train, config.validation_part());
+  const auto parts = held_out(train, config.validation_part());
+  const std::string_view fitted = parts.first, validation = parts.second;
 
   return as_usage([&]() -> RunText {
     const std::string all = text + other;
