@@ -43,6 +43,7 @@ std::string LearnedPositions::description() const {
 Tensor SinusoidalPositions::at(const Tensor& x, int64_t offset) const {
   require_sequence("sinusoidal_positions", x);
   const int64_t end = offset + x.size(1);
+  if (x.size(1) == 0) return x;
   return x + slice(sinusoidal_positions(end, x.size(2), x.dtype()), 0, offset, end);
 }
 

@@ -24,6 +24,7 @@
 #include "layers/recurrent.hpp"
 #include "optim/schedules/schedule_text.hpp"
 #include "optim/search/space.hpp"
+#include "tests/layers/network/model_inputs.hpp"
 
 using namespace gradus;
 namespace fs = std::filesystem;
@@ -68,7 +69,7 @@ const std::map<std::string, std::function<void(const std::string&)>>& readers() 
       {"model",
        [](const std::string& text) {
          Rng rng(1);
-         layers::build(text, {}, rng);
+         layers::build(text, layers::options_for(text, {}), rng);
        }},
       {"space", [](const std::string& text) { optim::SearchSpace space(text); }}};
   return table;

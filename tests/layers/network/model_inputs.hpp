@@ -1,13 +1,13 @@
 // options_for, inputs_for: options and inputs that fit any named model.
 #pragma once
 
-#include "core/random.hpp"
+#include "core/ops/creation.hpp"
 #include "layers/network/models.hpp"
 
 namespace gradus::layers {
 
 /// The options `of_images`, or for a model of texts those of windows of six of as many tokens.
-inline ModelOptions options_for(const std::string& model, ModelOptions of_images) {
+inline ModelOptions options_for(std::string_view model, ModelOptions of_images) {
   if (!model.starts_with("gpt")) return of_images;
   of_images.input = {6};
   of_images.tokens = of_images.classes;
