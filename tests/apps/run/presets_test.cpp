@@ -19,8 +19,9 @@ TEST_CASE("Every preset has valid options and a network that can be built") {
     const app::TrainConfig config = app::train_config_from_json(values);
     CHECK((values.contains("data") || config.task == "language"));
     Rng rng(1);
-    CHECK(layers::build(config.model, layers::options_for(config.model, {}), rng)
-              .parameter_count() > 0);
+    CHECK(
+        layers::build(config.model, layers::options_for(config.model, {}), rng).parameter_count() >
+        0);
   }
 }
 
