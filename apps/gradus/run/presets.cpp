@@ -59,6 +59,14 @@ const Registry<Json>& presets() {
        {"digits", "a small network on the built-in digits in seconds: 98.9 %",
         values_in("data = digits; model = conv 16 3x3 pad 1, norm, relu, maxpool 2, conv 32 3x3, "
                   "norm, relu, globalpool, dense 10; batch-size = 32; epochs = 12; lr = 0.02")},
+       {"vit-mnist",
+        "a small vision transformer, convolutions make its 16 patches: 98.9 % in less than a "
+        "minute",
+        values_in("data = mnist; model = conv 32 5x5 stride 2 pad 2, norm, relu, "
+                  "conv 64 4x4 stride 4 pad 1, patches 1, positions learned, "
+                  "repeat 2 (transformer heads 4), norm, globalpool, dense 10; "
+                  "augment = rotate:10,shift:2; batch-size = 64; epochs = 4; "
+                  "optimizer = adamw; schedule = one-cycle; lr = 0.003")},
        {"gpt-char",
         "a small GPT for the characters of a text, nanoGPT's recipe; give the text by --data",
         values_in("task = language; model = gpt; batch-size = 12; steps = 2000; "
