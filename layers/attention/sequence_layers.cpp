@@ -29,6 +29,7 @@ Tensor LearnedPositions::at(const Tensor& x, int64_t offset) const {
   require(x.size(2) == weight.size(1) && offset + x.size(1) <= weight.size(0), "learned_positions",
           "there are {} places of width {}, got {} from place {} on", weight.size(0),
           weight.size(1), x.shape(), offset);
+  if (x.size(1) == 0) return x;
   return x + slice(weight, 0, offset, offset + x.size(1));
 }
 

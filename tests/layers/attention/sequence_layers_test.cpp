@@ -28,6 +28,7 @@ TEST_CASE("LearnedPositions adds the rows of its weight, from the first place on
   check_near(positions(Tensor::zeros({2, 3, 2}, DType::f64)), {0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5});
   check_near(positions.at(Tensor::ones({1, 1, 2}, DType::f64), 3), {7, 8});
   CHECK(positions(Tensor::zeros({0, 4, 2}, DType::f64)).shape() == Shape{0, 4, 2});
+  CHECK(positions(Tensor::zeros({2, 0, 2}, DType::f64)).shape() == Shape{2, 0, 2});
   LearnedPositions many(200, 50, rng);
   CHECK(mean_square(many.weight) == doctest::Approx(0.02 * 0.02).epsilon(0.05));
 }

@@ -17,8 +17,9 @@ TEST_CASE("initialize_gpt draws weights that write into shortcuts smaller, and s
             {.input = {32}, .classes = 50, .tokens = 50, .init = "he-normal"}, rng);
   for (auto& [name, tensor] : model.named_parameters()) init::constant(tensor, 3);
   initialize_gpt(model, rng);
-  for (const auto& [name, tensor] : model.named_parameters()) {
-    CAPTURE(name);
+  for (const auto& parameter : model.named_parameters()) {
+    const auto& [name, tensor] = parameter;
+    CAPTURE(parameter.first);
     const bool writes = name.ends_with("out_proj.weight") || name.ends_with("linear2.weight");
     const double wanted = writes ? 0.02 / 2 : 0.02;  // √(2·2 layers) = 2
     if (tensor.rank() == 2)
@@ -32,9 +33,9 @@ TEST_CASE("initialize_gpt counts the shortcuts, not the layers") {
   Rng rng(2);
   MultiheadAttention attention(64, 4, rng);
   initialize_gpt(attention, rng);
-  for (const auto& [name, tensor] : attention.tensors(Role::weight)) {
-    CAPTURE(name);
-    CHECK(std::sqrt(mean_square(tensor)) == doctest::Approx(0.02).epsilon(0.05));
+  for (const auto& weight : attention.tensors(Role::weight)) {
+    CAPTURE(weight.first);
+    CHECK(std::sqrt(mean_square(weight.second)) == doctest::Approx(0.02).epsilon(0.05));
   }
 }
 

@@ -2,11 +2,13 @@
 
 #include <set>
 
+#include "core/ops/norm/weight_normalization.hpp"
 #include "layers/activation.hpp"
 #include "layers/init/initializers.hpp"
 #include "layers/norm/normalization.hpp"
 #include "layers/norm/normalizations.hpp"
 #include "layers/summary.hpp"
+#include "layers/weighted.hpp"
 #include "tests/layers/check.hpp"
 #include "tests/layers/network/model_inputs.hpp"
 
