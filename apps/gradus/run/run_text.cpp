@@ -55,9 +55,9 @@ RunText load_text(const TrainConfig& config) {
   const std::string text = data::read_texts(config.data);
   const std::string other = config.test_data.empty() ? "" : data::read_texts(config.test_data);
   constexpr double test_part = 0.1;
-  auto [train, test] = held_out(text, config.test_data.empty() ? test_part : 0);
-  if (!config.test_data.empty()) test = other;
-  const auto parts = held_out(train, config.validation_part());
+  const auto pieces = held_out(text, config.test_data.empty() ? test_part : 0);
+  const std::string_view test = config.test_data.empty() ? pieces.second : other;
+  const auto parts = held_out(pieces.first, config.validation_part());
   const std::string_view fitted = parts.first, validation = parts.second;
 
   return as_usage([&]() -> RunText {
