@@ -27,7 +27,9 @@ class Tokenizer {
 
   /// A token that joins two earlier ones.
   struct Pair {
-    int64_t left = 0, right = 0;
+    int64_t left = 0;   ///< its first part
+    int64_t right = 0;  ///< its second part
+    /// By the first part, then the second.
     auto operator<=>(const Pair&) const = default;
   };
   /// The tokenizer with these characters and pairs, as of characters() and pairs(). Throws
