@@ -18,39 +18,79 @@ namespace {
 
 thread_local bool serial = false;
 
-struct Loop {
-  Loop(int64_t chunks_, detail::ChunkBody body_, void* context_)
-      : chunks(chunks_), body(body_), context(context_) {}
+// The chunks of a loop that no thread has begun, in one contiguous part for each thread. A thread
+// takes those of its own part first: what it wrote in the loop before is in its core's cache.
+class Chunks {
+ public:
+  /// Only while no thread takes any.
+  void reset(int64_t count) {
+    for (std::size_t i = 0; i < parts_.size(); ++i) parts_[i].next = start(i, count);
+    count_ = count;
+  }
+  void set_threads(int threads) { parts_ = std::vector<Part>(static_cast<std::size_t>(threads)); }
 
-  const int64_t chunks;
-  const detail::ChunkBody body;
-  void* const context;
-  std::atomic<int64_t> next{0};
-  // The first failing chunk by position, not by time, so that the error is always the same.
-  std::mutex mutex;
-  std::exception_ptr error;
-  int64_t failed_chunk = INT64_MAX;
+  /// Calls body(chunk) for the thread's part, then for what is left of the others.
+  template <class Body>
+  void take(std::size_t thread, Body body) {
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      const std::size_t part = (thread + i) % parts_.size();
+      const int64_t end = start(part + 1, count_);
+      std::atomic<int64_t>& next = parts_[part].next;
+      for (int64_t chunk; (chunk = next.fetch_add(1, std::memory_order_relaxed)) < end;)
+        body(chunk);
+    }
+  }
 
-  void work() {
-    const SerialScope nested_loops_run_here;
-    for (int64_t chunk; (chunk = next.fetch_add(1, std::memory_order_relaxed)) < chunks;) {
-      try {
-        body(context, chunk);
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        if (chunk < failed_chunk) {
-          failed_chunk = chunk;
-          error = std::current_exception();
-        }
+ private:
+  struct alignas(64) Part {
+    std::atomic<int64_t> next{0};
+  };
+  int64_t start(std::size_t part, int64_t count) const {
+    return count * static_cast<int64_t>(part) / std::ssize(parts_);
+  }
+
+  int64_t count_ = 0;
+  std::vector<Part> parts_{1};
+};
+
+// One loop: what is called for each chunk, and its first error.
+class Loop {
+ public:
+  Loop(detail::ChunkBody body, void* context) : body_(body), context_(context) {}
+
+  void work(int64_t chunk) {
+    try {
+      body_(context_, chunk);
+    } catch (...) {
+      // The first failing chunk by position, not by time, so that the error is always the same.
+      const std::lock_guard lock(mutex_);
+      if (chunk < failed_chunk_) {
+        failed_chunk_ = chunk;
+        error_ = std::current_exception();
       }
     }
   }
+  void work_alone(int64_t chunks) {
+    const SerialScope nested_loops_run_here;
+    for (int64_t chunk = 0; chunk < chunks; ++chunk) work(chunk);
+  }
+  void rethrow() const {
+    if (error_) std::rethrow_exception(error_);
+  }
+
+ private:
+  const detail::ChunkBody body_;
+  void* const context_;
+  std::mutex mutex_;
+  std::exception_ptr error_;
+  int64_t failed_chunk_ = INT64_MAX;
 };
 
 // Threads that wait for loops. The lowest 16 bits of the state count the workers inside the loop.
 // The higher bits count how often a loop was opened or closed: it is open while that count is odd.
 class ThreadPool {
  public:
+  ThreadPool() { resize(static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))); }
   ~ThreadPool() { stop(); }
 
   int size() const { return threads_; }
@@ -59,18 +99,20 @@ class ThreadPool {
     const std::lock_guard lock(mutex_);
     if (threads == threads_) return;
     stop();
+    chunks_.set_threads(threads);
     threads_ = threads;
   }
 
-  void run(Loop& loop) {
+  void run(Loop& loop, int64_t chunks) {
     const std::unique_lock lock(mutex_, std::try_to_lock);
     // Another thread of the program is using the workers.
-    if (!lock) return loop.work();
+    if (!lock) return loop.work_alone(chunks);
     start();
     loop_ = &loop;
+    chunks_.reset(chunks);
     state_.fetch_add(turn, std::memory_order_release);
     state_.notify_all();
-    loop.work();
+    work(0);
     // From here on no worker enters; the few inside are still busy.
     state_.fetch_add(turn, std::memory_order_relaxed);
     while (state_.load(std::memory_order_acquire) % turn != 0) pause();
@@ -78,6 +120,11 @@ class ThreadPool {
 
  private:
   static constexpr uint64_t turn = 1 << 16;
+
+  void work(std::size_t thread) {
+    const SerialScope nested_loops_run_here;
+    chunks_.take(thread, [this](int64_t chunk) { loop_->work(chunk); });
+  }
 
   static void pause() {
 #if defined(__x86_64__)
@@ -95,7 +142,9 @@ class ThreadPool {
     const uint64_t turns_seen = state_.load(std::memory_order_acquire) / turn;
     try {
       for (int i = 1; i < threads_; ++i)
-        workers_.emplace_back([this, turns_seen] { serve(turns_seen); });
+        workers_.emplace_back([this, turns_seen, thread = static_cast<std::size_t>(i)] {
+          serve(thread, turns_seen);
+        });
     } catch (const std::system_error&) {
       // The system allows no more threads; the existing ones do all the work.
     }
@@ -109,7 +158,7 @@ class ThreadPool {
     started_ = false;
   }
 
-  void serve(uint64_t turns_seen) {
+  void serve(std::size_t thread, uint64_t turns_seen) {
     while (!stopping_) {
       uint64_t state = wait_for_turn(turns_seen);
       const auto is_open = [&] { return state / turn % 2 == 1; };
@@ -117,7 +166,7 @@ class ThreadPool {
              !state_.compare_exchange_weak(state, state + 1, std::memory_order_acquire)) {
       }
       if (is_open()) {
-        loop_->work();
+        work(thread);
         state_.fetch_sub(1, std::memory_order_release);
       }
       turns_seen = state / turn;
@@ -141,11 +190,12 @@ class ThreadPool {
   }
 
   std::mutex mutex_;
-  std::atomic<int> threads_{static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))};
+  std::atomic<int> threads_{0};
   std::atomic<uint64_t> state_{0};
   std::atomic<bool> stopping_{false};
   bool started_ = false;
   Loop* loop_ = nullptr;
+  Chunks chunks_;
   std::vector<std::jthread> workers_;
 };
 
@@ -177,12 +227,12 @@ SerialScope::~SerialScope() {
 void detail::run_chunks(int64_t chunks, ChunkBody body, void* context) {
   // A single chunk is no parallel loop: loops inside it may use all threads.
   if (chunks == 1) return body(context, 0);
-  Loop loop(chunks, body, context);
+  Loop loop(body, context);
   if (serial || thread_pool().size() == 1)
-    loop.work();
+    loop.work_alone(chunks);
   else
-    thread_pool().run(loop);
-  if (loop.error) std::rethrow_exception(loop.error);
+    thread_pool().run(loop, chunks);
+  loop.rethrow();
 }
 
 }  // namespace gradus
