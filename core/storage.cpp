@@ -71,18 +71,24 @@ class Pool {
       }
     }
     if (!block) {
-      block = allocate(size);
-      if (!block) {
-        release();
-        block = allocate(size);
-      }
-      if (!block) throw OutOfMemory("storage", "a block", static_cast<double>(size));
+      block = from_system(size);
       std::lock_guard lock(mutex_);
       ++stats_.system_allocations;
       count_use(size);
     }
     ASAN_POISON_MEMORY_REGION(block, size);
     ASAN_UNPOISON_MEMORY_REGION(block, bytes);
+    return block;
+  }
+
+  // Not counted.
+  std::byte* from_system(std::size_t size) {
+    std::byte* block = allocate(size);
+    if (!block) {
+      release();
+      block = allocate(size);
+    }
+    if (!block) throw OutOfMemory("storage", "a block", static_cast<double>(size));
     return block;
   }
 
@@ -134,12 +140,60 @@ Pool& pool() {
   return *instance;
 }
 
+// The blocks that a thread keeps; the first `used` ones belong to kernels.
+struct ThreadBlocks {
+  struct Block {
+    std::byte* data = nullptr;
+    std::size_t size = 0;
+  };
+  std::vector<Block> blocks;
+  std::size_t used = 0;
+
+  ~ThreadBlocks() {
+    for (Block& block : blocks) free(block);
+  }
+  static void free(Block& block) {
+    ASAN_UNPOISON_MEMORY_REGION(block.data, block.size);
+    if (block.data) deallocate(block.data, block.size);
+    block = {};
+  }
+};
+thread_local ThreadBlocks thread_blocks;
+
 }  // namespace
 
 Storage::Storage(std::size_t bytes) : data_(pool().take(bytes)), bytes_(bytes) {}
 
 Storage::~Storage() {
   pool().give_back(data_, bytes_);
+}
+
+ScratchStorage::ScratchStorage(std::size_t bytes) {
+  constexpr std::size_t largest_kept = std::size_t{1} << 20;
+  if (bytes > largest_kept) {
+    large_ = std::make_unique<Storage>(bytes);
+    data_ = large_->data();
+    return;
+  }
+  auto& [blocks, used] = thread_blocks;
+  if (used == blocks.size()) blocks.emplace_back();
+  ThreadBlocks::Block& block = blocks[used];
+  if (!block.data || block.size < bytes) {
+    ThreadBlocks::free(block);
+    const std::size_t size = size_class(bytes);
+    block = {pool().from_system(size), size};
+  }
+  ++used;
+  data_ = block.data;
+  ASAN_POISON_MEMORY_REGION(data_, block.size);
+  ASAN_UNPOISON_MEMORY_REGION(data_, bytes);
+}
+
+ScratchStorage::~ScratchStorage() {
+  if (large_) return;
+  auto& [blocks, used] = thread_blocks;
+  --used;
+  ASAN_POISON_MEMORY_REGION(data_, blocks[used].size);
 }
 
 MemoryStats memory_stats() {

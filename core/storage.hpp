@@ -1,8 +1,9 @@
-// Storage: the memory of tensors, from a caching pool.
+// Storage: the memory of tensors, from a caching pool; ScratchStorage: that of kernels.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 namespace gradus {
 
@@ -29,6 +30,25 @@ class Storage {
   std::byte* data_;
   std::size_t bytes_;
   uint64_t version_ = 0;
+};
+
+/// Memory that a kernel needs while it runs, 64-byte aligned and uninitialized. Each thread keeps
+/// its small blocks for the next kernel, because threads that always take and return blocks would
+/// wait for each other at the pool. A thread destroys its objects in the reverse order of
+/// construction.
+class ScratchStorage {
+ public:
+  /// At least `bytes`. Throws OutOfMemory.
+  explicit ScratchStorage(std::size_t bytes);
+  ~ScratchStorage();
+  ScratchStorage& operator=(ScratchStorage&&) = delete;
+
+  /// The first byte.
+  std::byte* data() const { return data_; }
+
+ private:
+  std::byte* data_;
+  std::unique_ptr<Storage> large_;  ///< a block that isn't kept
 };
 
 /// The pool's memory in bytes, and its number of system allocations.

@@ -123,17 +123,6 @@ std::vector<PackedMatrix<T>> packed(const RecurrentPlan& plan, const T* w_hh, bo
   return result;
 }
 
-// Memory for the states of some sequences.
-template <class T>
-class StepScratch {
- public:
-  explicit StepScratch(int64_t size) : memory_(static_cast<std::size_t>(size) * sizeof(T)) {}
-  T* data() const { return reinterpret_cast<T*>(memory_.data()); }
-
- private:
-  Storage memory_;
-};
-
 // The data of one step of one sequence.
 template <class T>
 void advance(Cell cell, int64_t n, T* gates, const T* before, const T* cell_before, T* after,
@@ -183,7 +172,7 @@ void recurrent(const RecurrentPlan& plan, const T* w_hh, const T* mask, T* gates
   const std::vector<PackedMatrix<T>> weights = packed(plan, w_hh, true);
   parallel_for(plan.batch, sequences_at_a_time(plan.batch), [&](int64_t begin, int64_t end) {
     const int64_t count = end - begin;
-    const StepScratch<T> masked(mask ? count * n : 0);
+    Scratch<T> masked(mask ? count * n : 0);
     for (int64_t i = 0; i < plan.length; ++i) {
       const int64_t time = plan.time(i), offset = (time * plan.batch + begin) * columns;
       const auto at = [&](T* values, int64_t position) {
@@ -218,7 +207,7 @@ void recurrent_gradient(const RecurrentPlan& plan, const T* w_hh, const T* mask,
   const std::vector<PackedMatrix<T>> weights = packed(plan, w_hh, false);
   parallel_for(plan.batch, sequences_at_a_time(plan.batch), [&](int64_t begin, int64_t end) {
     const int64_t count = end - begin;
-    const StepScratch<T> product(mask ? count * n : 0);
+    Scratch<T> product(mask ? count * n : 0);
     T *dh_part = dh + begin * n, *dc_part = dc ? dc + begin * n : nullptr;
     const auto at = [&](const T* values, int64_t position) {
       return values ? values + position * plan.state_size() + begin * n : nullptr;

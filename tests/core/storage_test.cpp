@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <optional>
+#include <thread>
 
 #if defined(__SANITIZE_ADDRESS__)  // GCC
 #include <sanitizer/asan_interface.h>
@@ -44,12 +45,41 @@ TEST_CASE("a returned block is reused before new memory is allocated, until it i
   CHECK(memory_stats().system_allocations == before + 1);
 }
 
+TEST_CASE("kernels' blocks of a thread are its own, and are used again") {
+  const ScratchStorage first(1000);
+  const std::byte* again = nullptr;
+  {
+    const ScratchStorage second(1000);
+    again = second.data();
+    CHECK(again != first.data());
+    std::thread([&] {
+      const ScratchStorage other(1000);
+      CHECK((other.data() != first.data() && other.data() != again));
+    }).join();
+  }
+  const ScratchStorage third(500);
+  CHECK(third.data() == again);
+}
+
+TEST_CASE("a large block of a kernel goes back to the pool") {
+  const std::size_t before = memory_stats().in_use;
+  { const ScratchStorage large(std::size_t{3} << 20); }
+  CHECK(memory_stats().in_use == before);
+}
+
 #if defined(ASAN_POISON_MEMORY_REGION)
 TEST_CASE("AddressSanitizer detects reads of returned memory, and beyond a block's bytes") {
   std::byte* data = nullptr;
   {
     const Storage storage(1000);
     data = storage.data();
+    CHECK(__asan_region_is_poisoned(data, 1000) == nullptr);
+    CHECK(__asan_address_is_poisoned(data + 1000));
+  }
+  CHECK(__asan_address_is_poisoned(data));
+  {
+    const ScratchStorage scratch(1000);
+    data = scratch.data();
     CHECK(__asan_region_is_poisoned(data, 1000) == nullptr);
     CHECK(__asan_address_is_poisoned(data + 1000));
   }

@@ -22,7 +22,7 @@ ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__)
 # The floors from the bottom up, each with its rooms, which are independent of each other. The folders
 # and units of a room are in order; what isn't listed belongs to the folder that contains it.
 ORDER = [
-    [["core/text/split", "core/text/width", "core/text/printable", "core/error", "core/text", "core/kernels/simd", "core", "core/kernels/gemm", "core/kernels/conv",
+    [["core/text/split", "core/text/width", "core/text/printable", "core/error", "core/text", "core/kernels/simd", "core", "core/kernels/scratch", "core/kernels/gemm", "core/kernels/conv",
       "core/kernels/norm", "core/kernels", "core/ops", "core/gradcheck", "core/functional", "core/io", "core/linalg"]],
     [["layers", "layers/init", "layers/norm", "layers/attention", "layers/network"],
      ["optim", "optim/algorithms", "optim/schedules", "optim/search"],

@@ -77,12 +77,9 @@ template <class T>
 class Columns {
  public:
   explicit Columns(const ConvolutionPlan& plan)
-      : plan_(plan),
-        memory_(plan.is_pointwise()
-                    ? 0
-                    : static_cast<std::size_t>(plan.window() * plan.pixels()) * sizeof(T)) {}
+      : plan_(plan), memory_(plan.is_pointwise() ? 0 : plan.window() * plan.pixels()) {}
 
-  T* buffer() { return reinterpret_cast<T*>(memory_.data()); }
+  T* buffer() { return memory_.data(); }
   Matrix<T> of(const T* image) {
     if (plan_.is_pointwise()) return {image, plan_.pixels()};
     vectorized<image_to_columns<T>>(plan_, plan_.c / plan_.groups, image, buffer());
@@ -91,7 +88,7 @@ class Columns {
 
  private:
   const ConvolutionPlan& plan_;
-  Storage memory_;
+  Scratch<T> memory_;
 };
 
 }  // namespace
@@ -143,8 +140,8 @@ void column_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T*
   // Images are summed in a fixed number of chunks, and the chunks' sums are added in order.
   const int64_t grain = std::max(images_per_chunk(p), chunk_count(p.n, 16));
   const int64_t chunks = chunk_count(p.n, grain);
-  Storage memory(static_cast<std::size_t>(chunks * size) * sizeof(T));
-  T* sums = reinterpret_cast<T*>(memory.data());  // (chunks, groups, window, filters)
+  Scratch<T> memory(chunks * size);
+  T* const sums = memory.data();  // (chunks, groups, window, filters)
   parallel_for(p.n, grain, [&](int64_t begin, int64_t end) {
     Columns<T> columns(p);
     for (int64_t image = begin; image < end; ++image)

@@ -1,6 +1,7 @@
 #include "core/kernels/conv/convolution.hpp"
 
 #include "core/kernels/conv/choose.hpp"
+#include "core/kernels/scratch.hpp"
 #include "core/storage.hpp"
 
 namespace gradus::kernels {
@@ -50,10 +51,9 @@ void convolution_input_gradient(const ConvolutionPlan& p, const T* g, const T* w
   const auto back = input_gradient_plan(p);
   if (!back || forward_kind<T>(*back) == ConvolutionKind::columns)
     return column_input_gradient(p, g, weight, dx);
-  const Storage memory(static_cast<std::size_t>(p.k * p.window()) * sizeof(T));
-  T* rotated = reinterpret_cast<T*>(memory.data());
-  rotate_weight(p, weight, rotated);
-  convolution<T>(*back, g, rotated, nullptr, dx);
+  Scratch<T> rotated(p.k * p.window());
+  rotate_weight(p, weight, rotated.data());
+  convolution<T>(*back, g, rotated.data(), nullptr, dx);
 }
 
 template <class T>

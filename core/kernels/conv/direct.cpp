@@ -53,7 +53,7 @@ class PackedWeight {
 
  private:
   int64_t window_, height_;
-  Scratch<T> packed_;
+  ZeroScratch<T> packed_;
 };
 
 /// y (filters, oh, ow) = weight (filters, window) · windows of the framed image + bias (filters)
@@ -118,7 +118,7 @@ void direct_convolution(const ConvolutionPlan& p, const T* x, const T* weight, c
   const int64_t group_size = frame.channels * p.h * p.w;
   parallel_for(p.n, std::max<int64_t>(1, work_at_once / p.work_per_image()),
                [&](int64_t begin, int64_t end) {
-                 Scratch<T> memory(frame.size);
+                 ZeroScratch<T> memory(frame.size);
                  for (int64_t part = begin * p.groups; part < end * p.groups; ++part) {
                    const T* framed = x + part * group_size;
                    // Without padding an image is its own frame, if memory after it may be read.
@@ -148,11 +148,11 @@ void direct_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T*
   const int64_t grain =
       std::max<int64_t>({1, work_at_once / p.work_per_image(), chunk_count(p.n, 16)});
   const int64_t chunks = chunk_count(p.n, grain), size = p.k * p.window();
-  Scratch<T> sums(chunks * size);
+  ZeroScratch<T> sums(chunks * size);
   parallel_for(p.n, grain, [&](int64_t begin, int64_t end) {
     const int64_t together = std::clamp<int64_t>(
         std::min(chunk_count(dots_at_once, length), bytes_at_once / image_bytes), 1, end - begin);
-    Scratch<T> framed(together * frame.size), spread(together * spread_size);
+    ZeroScratch<T> framed(together * frame.size), spread(together * spread_size);
     for (int64_t image = begin; image < end; image += together)
       for (int64_t group = 0; group < p.groups; ++group) {
         const int64_t count = std::min(together, end - image), filter = group * frame.filters;

@@ -58,7 +58,7 @@ class PackedFilters {
 
  private:
   int64_t width_, size_;
-  Scratch<T> packed_;
+  ZeroScratch<T> packed_;
 };
 
 /// result (oh·ow, width) = windows of the framed image · weight (window, width) + bias (width)
@@ -153,7 +153,7 @@ void filter_convolution(const ConvolutionPlan& p, const T* x, const T* weight, c
   const Strips<T> strips(p);
   const PackedFilters<T> packed(p, strips, weight, bias);
   parallel_for(p.n, images_of_thread(p), [&](int64_t begin, int64_t end) {
-    Scratch<T> memory(frame.is_image ? 0 : frame.size), result(p.pixels() * strips.width);
+    ZeroScratch<T> memory(frame.is_image ? 0 : frame.size), result(p.pixels() * strips.width);
     for (int64_t part = begin * p.groups; part < end * p.groups; ++part) {
       const T* framed =
           framed_images(p, frame, 1, x + part * frame.channels * p.h * p.w, memory.data());
@@ -183,9 +183,10 @@ void filter_weight_gradient(const ConvolutionPlan& p, const T* x, const T* g, T*
                         static_cast<int64_t>(sizeof(T));
   const int64_t together = std::clamp<int64_t>(bytes_at_once / bytes, 1, grain);
   const std::vector<int64_t> places = window_places(p, frame, together);
-  Scratch<T> sums(chunks * strips.count * strip_size);
+  ZeroScratch<T> sums(chunks * strips.count * strip_size);
   parallel_for(p.n, grain, [&](int64_t begin, int64_t end) {
-    Scratch<T> memory(frame.is_image ? 0 : together * frame.size), turned(together * turned_size);
+    ZeroScratch<T> memory(frame.is_image ? 0 : together * frame.size),
+        turned(together * turned_size);
     T* to = sums.data() + begin / grain * strips.count * strip_size;
     for (int64_t image = begin; image < end; image += together) {
       const int64_t images = std::min(together, end - image);

@@ -5,23 +5,9 @@
 #include <vector>
 
 #include "core/kernels/conv/plan.hpp"
-#include "core/storage.hpp"
+#include "core/kernels/scratch.hpp"
 
 namespace gradus::kernels {
-
-/// Memory of a kernel, initially zero.
-template <class T>
-class Scratch {
- public:
-  explicit Scratch(int64_t count) : memory_(static_cast<std::size_t>(count) * sizeof(T)) {
-    std::fill_n(data(), count, T{0});
-  }
-  T* data() { return reinterpret_cast<T*>(memory_.data()); }
-  const T* data() const { return reinterpret_cast<const T*>(memory_.data()); }
-
- private:
-  Storage memory_;
-};
 
 /// The image of a group with its padding. In it every place of a window has a constant offset from
 /// the window's first place. With stride 1, q = i·width + j is the index of a window.

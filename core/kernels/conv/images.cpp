@@ -97,7 +97,7 @@ void image_convolution(const ConvolutionPlan& p, const T* x, const T* weight, co
   for (int64_t j = 0; j < p.ow; j = spans.back().last + 1)
     spans.emplace_back(p, PixelSpan(p, j), height, width, weight);
   parallel_for(p.n, width, [&](int64_t begin, int64_t end) {
-    Scratch<T> turned(in * width), result(out * width);
+    ZeroScratch<T> turned(in * width), result(out * width);
     transpose(end - begin, in, x + begin * in, in, turned.data(), width);
     for (int64_t group = 0; group < p.k; group += filters)
       for (int64_t filter = group; filter < group + filters; filter += height)

@@ -36,15 +36,13 @@ constexpr int64_t padding = 16;
 class Matrices {
  public:
   Matrices(int64_t rows, int64_t tiles)
-      : stride(tiles),
-        place(rows * tiles + padding),
-        memory_(static_cast<std::size_t>(places * place) * sizeof(float)) {}
+      : stride(tiles), place(rows * tiles + padding), memory_(places * place) {}
 
-  float* data() { return reinterpret_cast<float*>(memory_.data()); }
+  float* data() { return memory_.data(); }
   const int64_t stride, place;  ///< distance between rows, distance between matrices
 
  private:
-  Storage memory_;
+  Scratch<float> memory_;
 };
 
 /// U = G·g·Gᵀ of each filter and channel in tiles of filters: packed[place][tile][channel][filter]
@@ -89,7 +87,7 @@ class TransformedWeight {
   }
 
   int64_t channels_, height_, place_;
-  Scratch<float> packed_;
+  ZeroScratch<float> packed_;
 };
 
 /// evens[k] = x[2k], odds[k] = x[2k + 1]; n elements of x
@@ -221,7 +219,7 @@ class PixelLanes {
   const Tiling& tiling_;
   int64_t width_;  // of a line of pixels, including those that tiles read beyond it
   Matrices v_;
-  Scratch<float> lines_;
+  ZeroScratch<float> lines_;
 };
 
 /// The results of a block of lines of tiles, with the memory a thread needs for them.
@@ -289,7 +287,7 @@ class OutputBlock {
   int64_t vectors_, filters_;
   PixelLanes pixels_;
   Matrices m_;
-  Scratch<float> results_;
+  ZeroScratch<float> results_;
   std::vector<int64_t> offsets_;
 };
 
@@ -373,7 +371,7 @@ class WeightBlock {
   const Tiling& tiling_;
   PixelLanes pixels_;
   Matrices m_;
-  Scratch<float> lines_;
+  ZeroScratch<float> lines_;
 };
 
 // Lines per block: as many as the cache holds, or a few less if vectors then fit better.
@@ -414,7 +412,7 @@ void winograd_weight_gradient(const ConvolutionPlan& p, const float* x, const fl
   // Lines are summed in a fixed number of chunks, and the chunks' sums are added in order.
   const int64_t grain = std::max(lines, chunk_count(tiling.count, chunks_at_most));
   const int64_t chunks = chunk_count(tiling.count, grain), size = p.k * p.c;
-  Scratch<float> sums(chunks * places * size);
+  ZeroScratch<float> sums(chunks * places * size);
   parallel_for(tiling.count, grain, [&](int64_t begin, int64_t end) {
     WeightBlock block(p, tiling, lines);
     for (int64_t line = begin; line < end; line += lines)

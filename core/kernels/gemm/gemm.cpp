@@ -14,9 +14,10 @@ namespace {
 
 // Of B; with several partial sums they are so many times deeper and narrower.
 constexpr int64_t block_depth = 256, block_width = 256;
-constexpr int64_t few_rows = 4;              // of A: packing B wouldn't pay off
-constexpr int64_t vectors = 2;               // per strip
-constexpr int64_t rows_at_once = 16;         // rows of B that are packed together
+constexpr int64_t few_rows = 4;                               // of A: packing B wouldn't pay off
+constexpr int64_t vectors = 2;                                // per strip
+constexpr int64_t rows_at_once = 16;                          // rows of B that are packed together
+constexpr int64_t packed_width = block_width / partial_sums;  // columns of B that a thread packs
 constexpr int64_t packed_at_once = 1 << 14;  // elements that are worth using a thread
 
 /// The rows of a packed block of k rows, which is divided into a part for each partial sum.
@@ -118,13 +119,15 @@ void multiply_block(const LeftRows<T>& a, int64_t first, int64_t depth, int64_t 
   }
 }
 
-/// c = a·b for few rows of a; b is read once, in place; c (rows, n) with n at least a vector
+/// c (+)= a·b for few rows of a; b is read once, in place; c (rows, n) with n at least a vector,
+/// and whole vectors if c is added to
 template <class T>
-void multiply_in_place(const LeftRows<T>& a, int64_t n, Matrix<T> b, T* c, int64_t stride) {
+void multiply_in_place(const LeftRows<T>& a, int64_t n, Matrix<T> b, bool add, T* c,
+                       int64_t stride) {
   const Tiles<T>& best = tiles<T>();
   const int64_t rows = a.size(), depth = a.depth();
-  const Storage memory(static_cast<std::size_t>(rows * depth) * sizeof(T));
-  T* const left = reinterpret_cast<T*>(memory.data());
+  Scratch<T> packed(rows * depth);
+  T* const left = packed.data();
   transpose(rows, depth, a.at(0, 0), a.row_step(), left, rows);
   const int64_t widest = std::min(Tiles<T>::widest, best.sums / rows);
   int64_t offsets[block_depth];
@@ -140,7 +143,7 @@ void multiply_in_place(const LeftRows<T>& a, int64_t n, Matrix<T> b, T* c, int64
                                                       .offsets = offsets,
                                                       .c = c + column,
                                                       .c_row = stride,
-                                                      .add = p > 0});
+                                                      .add = add || p > 0});
     column += across * best.vector;
   }
 }
@@ -156,9 +159,8 @@ void for_blocks(int64_t k, int64_t n, int64_t sums, Body body) {
 }
 
 template <class T>
-std::size_t packed_bytes(int64_t k, int64_t n, int64_t sums) {
-  return static_cast<std::size_t>(packed_depth(k, sums) * tiles<T>().covered(n, vectors)) *
-         sizeof(T);
+int64_t packed_size(int64_t k, int64_t n, int64_t sums) {
+  return packed_depth(k, sums) * tiles<T>().covered(n, vectors);
 }
 
 }  // namespace
@@ -166,12 +168,9 @@ std::size_t packed_bytes(int64_t k, int64_t n, int64_t sums) {
 template <class T>
 LeftRows<T>::LeftRows(int64_t m, int64_t k, Matrix<T> a, int64_t sums)
     : m_(m), k_(k), sums_(sums), height_(tile_height(m, tiles<T>().rows(vectors))), a_(a) {
-  const bool is_packed = a.transposed || sums > 1;
+  if ((!a.transposed && sums == 1) || m == 0 || k == 0) return;
   const int64_t row_size = packed_depth(k, sums);
-  memory_ =
-      std::make_unique<Storage>(is_packed ? static_cast<std::size_t>(m * row_size) * sizeof(T) : 0);
-  if (!is_packed || m == 0 || k == 0) return;
-  T* const packed = reinterpret_cast<T*>(memory_->data());
+  T* const packed = packed_.emplace(m * row_size).data();
   const int64_t grain = std::max<int64_t>(1, packed_at_once / (k * height_));
   parallel_for(chunk_count(m, height_), grain, [&](int64_t begin, int64_t end) {
     for (int64_t row = begin * height_; row < std::min(m, end * height_); row += height_)
@@ -191,16 +190,17 @@ void multiply(const LeftRows<T>& a, int64_t n, Matrix<T> b, Update update, T* c,
     return;
   }
   const int64_t sums = a.sums();
-  if (a.kind() == TileKind::in_rows && a.size() <= few_rows && !b.transposed &&
-      update == Update::replace && n >= tiles<T>().vector)
-    return multiply_in_place(a, n, b, c, stride);
-  const Storage memory(packed_bytes<T>(std::min(a.depth(), block_depth * sums),
-                                       std::min(n, block_width / sums), sums));
-  T* packed = reinterpret_cast<T*>(memory.data());
+  const int64_t vector = tiles<T>().vector;
+  const bool add = update == Update::add;
+  if (a.kind() == TileKind::in_rows && a.size() <= few_rows && !b.transposed && n >= vector &&
+      (!add || n % vector == 0))
+    return multiply_in_place(a, n, b, add, c, stride);
+  Scratch<T> memory(packed_size<T>(std::min(a.depth(), block_depth * sums),
+                                   std::min(n, block_width / sums), sums));
+  T* const packed = memory.data();
   for_blocks(a.depth(), n, sums, [&](int64_t p, int64_t extent, int64_t column, int64_t columns) {
     vectorized<pack<T>>(extent, columns, b.from(p, column), sums, packed);
-    multiply_block(a, p, extent, columns, packed, sums, p > 0 || update == Update::add, c + column,
-                   stride);
+    multiply_block(a, p, extent, columns, packed, sums, add || p > 0, c + column, stride);
   });
 }
 
@@ -237,14 +237,23 @@ void multiply_rows(int64_t m, int64_t n, int64_t k, Matrix<T> a, Matrix<T> b, Up
 
 template <class T>
 PackedMatrix<T>::PackedMatrix(int64_t k, int64_t n, Matrix<T> b, int64_t sums)
-    : k_(k), n_(n), sums_(sums), memory_(std::make_unique<Storage>(packed_bytes<T>(k, n, sums))) {
+    : k_(k),
+      n_(n),
+      sums_(sums),
+      memory_(std::make_unique<Storage>(static_cast<std::size_t>(packed_size<T>(k, n, sums)) *
+                                        sizeof(T))) {
   T* const packed = reinterpret_cast<T*>(memory_->data());
-  parallel_for(n, block_width / sums, [&](int64_t begin, int64_t end) {
-    for (int64_t p = 0; p < k; p += block_depth * sums) {
-      const int64_t extent = std::min(block_depth * sums, k - p);
-      vectorized<pack<T>>(
-          extent, end - begin, b.from(p, begin), sums,
-          packed + begin * packed_depth(k, sums) + p * tiles<T>().covered(end - begin, vectors));
+  const int64_t depth = block_depth * sums, width = block_width / sums;
+  const int64_t blocks = chunk_count(k, depth);
+  // In parts of blocks, so that all threads pack a narrow matrix too.
+  parallel_for(chunk_count(n, packed_width) * blocks, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t part = begin; part < end; ++part) {
+      const int64_t column = part / blocks * packed_width, p = part % blocks * depth;
+      const int64_t extent = std::min(depth, k - p), block = column / width * width;
+      vectorized<pack<T>>(extent, std::min(packed_width, n - column), b.from(p, column), sums,
+                          packed + block * packed_depth(k, sums) +
+                              p * tiles<T>().covered(std::min(width, n - block), vectors) +
+                              (column - block) * packed_depth(extent, sums));
     }
   });
 }

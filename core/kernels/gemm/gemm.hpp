@@ -2,11 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "core/kernels/gemm/openblas.hpp"
 #include "core/kernels/gemm/tiles.hpp"
+#include "core/kernels/scratch.hpp"
 #include "core/parallel.hpp"
-#include "core/storage.hpp"
 
 namespace gradus::kernels {
 
@@ -36,7 +37,7 @@ class LeftRows {
   /// The tile that starts with `row`, from column p; the first of a block if there are several
   /// sums.
   const T* at(int64_t row, int64_t p) const {
-    const T* const packed = reinterpret_cast<const T*>(memory_->data());
+    const T* const packed = packed_ ? packed_->data() : nullptr;
     if (a_.transposed) return packed + row * k_ + p * count(row);
     return sums_ > 1 ? packed + row * row_step() + p : a_.from(row, p).data;
   }
@@ -48,7 +49,7 @@ class LeftRows {
  private:
   int64_t m_, k_, sums_, height_;
   Matrix<T> a_;
-  std::unique_ptr<Storage> memory_;
+  std::optional<Scratch<T>> packed_;
 };
 
 /// C ← A·B (+ C) on the calling thread; A as above, B (k, n), C (m, n) with `stride` elements per
