@@ -26,9 +26,9 @@ LearnedPositions::LearnedPositions(int64_t length, int64_t width, Rng& rng) {
 
 Tensor LearnedPositions::at(const Tensor& x, int64_t offset) const {
   require_sequence("learned_positions", x);
-  require(x.size(2) == weight.size(1) && offset + x.size(1) <= weight.size(0), "learned_positions",
-          "there are {} places of width {}, got {} from place {} on", weight.size(0),
-          weight.size(1), x.shape(), offset);
+  require(x.size(2) == weight.size(1) && offset >= 0 && offset + x.size(1) <= weight.size(0),
+          "learned_positions", "there are {} places of width {}, got {} from place {} on",
+          weight.size(0), weight.size(1), x.shape(), offset);
   if (x.size(1) == 0) return x;
   return x + slice(weight, 0, offset, offset + x.size(1));
 }
@@ -43,6 +43,7 @@ std::string LearnedPositions::description() const {
 
 Tensor SinusoidalPositions::at(const Tensor& x, int64_t offset) const {
   require_sequence("sinusoidal_positions", x);
+  require(offset >= 0, "sinusoidal_positions", "the place must be 0 or more, got {}", offset);
   const int64_t end = offset + x.size(1);
   if (x.size(1) == 0) return x;
   return x + slice(sinusoidal_positions(end, x.size(2), x.dtype()), 0, offset, end);

@@ -81,9 +81,9 @@ Sequential NetworkBuilder::build(const std::vector<NetworkItem>& items) {
   const bool is_language = options_.tokens > 0;
   require(shape_ ==
               (is_language ? Shape{options_.input[0], options_.classes} : Shape{options_.classes}),
-          name_,
-          "must end in a score for each of {} {}, ends in {}: its last layer should be 'dense {}'",
+          name_, "must end in a score for each of {} {}, ends in {}: its last layer{}dense {}'",
           options_.classes, is_language ? "tokens after each step" : "classes", shape_,
+          !is_language && shape_.rank() == 2 ? "s should be 'globalpool, " : " should be '",
           options_.classes);
   finish();
   return std::move(sequence_);

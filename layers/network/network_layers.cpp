@@ -112,7 +112,10 @@ void attention(NetworkBuilder& builder, Words& words, const Item&) {
   const int64_t heads = words.option("heads", 1);
   const bool causal = words.flag("causal"), no_bias = words.flag("no-bias");
   const MultiheadAttentionOptions options{
-      .bias = !no_bias, .is_causal = causal || builder.is_causal(), .rotary = rotary(words)};
+      .bias = !no_bias,
+      .dropout = builder.dropout_within(words.number_after("dropout", 0)),
+      .is_causal = causal || builder.is_causal(),
+      .rotary = rotary(words)};
   words.finish();
   const int64_t width = sequence(builder)[1];
   builder.count_weight({4, width, width});
@@ -268,8 +271,8 @@ Entries entries() {
       {"patches", "N: an image as a sequence of patches of N×N", {patches}},
       {"positions", "learned|sinusoidal: adds to each step what tells its place", {positions}},
       {"attention",
-       "[heads N] [causal] [no-bias] [positions rotary]: each step attends to all, or causal to "
-       "those before it",
+       "[heads N] [dropout RATE] [causal] [no-bias] [positions rotary]: each step attends to all, "
+       "or causal to those before it",
        {attention}},
       {"transformer",
        "[heads N] [hidden UNITS] [activation NAME] [norm NAME] [post-norm] [dropout RATE] [causal] "

@@ -114,6 +114,16 @@ TEST_CASE("Errors of the layers of sequences") {
       "[learned_positions] there are 4 places of width 2, got (1, 2, 2) from place 3 on");
   check_refused(
       [&] {
+        positions.at(Tensor::zeros({1, 2, 2}), -1);
+      },
+      "[learned_positions] there are 4 places of width 2, got (1, 2, 2) from place -1 on");
+  check_refused(
+      [&] {
+        SinusoidalPositions().at(Tensor::zeros({1, 2, 2}), -1);
+      },
+      "[sinusoidal_positions] the place must be 0 or more, got -1");
+  check_refused(
+      [&] {
         positions(Tensor::zeros({4, 2}));
       },
       "[learned_positions] needs sequences (N, L, width), got (4, 2)");

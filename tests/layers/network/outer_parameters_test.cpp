@@ -57,6 +57,15 @@ TEST_CASE(
   CHECK(hidden(table) == Names{"1.weight"});
 }
 
+TEST_CASE("All weights of a tied embedding's layers are hidden, but its positions aren't") {
+  Rng rng(1);
+  auto model = build("tied 4 (positions learned, transformer hidden 8, norm no-bias)",
+                     {.input = {6}, .classes = 10, .tokens = 10}, rng);
+  CHECK(hidden(model) == Names{"0.body.1.self_attn.in_proj_weight",
+                               "0.body.1.self_attn.out_proj.weight", "0.body.1.linear1.weight",
+                               "0.body.1.linear2.weight"});
+}
+
 TEST_CASE("Outer parameters are in the order of the module's") {
   Rng rng(1);
   Sequential model{Dense(3, 4, rng), Dense(4, 4, rng), Dense(4, 2, rng)};

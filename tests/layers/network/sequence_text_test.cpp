@@ -57,6 +57,7 @@ TEST_CASE("Each word of a layer of sequences") {
   check_layer("attention", "MultiheadAttention(8, heads=1)");
   check_layer("attention heads 4 causal no-bias positions rotary",
               "MultiheadAttention(8, heads=4, bias=false, causal=true, rotary=true)");
+  check_layer("attention dropout .2", "MultiheadAttention(8, heads=1, dropout=0.2)");
   check_layer("transformer", "TransformerEncoderLayer(8, heads=1, hidden=32, norm_first=true)");
   check_layer(
       "transformer heads 2 hidden 5 activation tanh norm rms post-norm dropout .1 causal no-bias "
@@ -97,8 +98,10 @@ TEST_CASE("Options without a place in a network of sequences") {
   };
   refused("attention", "[network] the network has no place for norm layer",
           [](ModelOptions& o) { o.norm = "layer"; });
-  refused("attention", "[network] the network has no place for dropout 0.5",
-          [](ModelOptions& o) { o.dropout = 0.5; });
+  check_error("patches 2, dense 10",
+              "[network] must end in a score for each of 3 classes, ends in (9, 10): its last "
+              "layers should be 'globalpool, dense 3'",
+              of_images);
   refused("transformer activation gelu", "[network] the network has no place for activation tanh",
           [](ModelOptions& o) { o.activation = "tanh"; });
   refused(
