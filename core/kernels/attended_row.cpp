@@ -13,10 +13,14 @@ namespace {
 template <class T>
 constexpr T infinity = std::numeric_limits<T>::infinity();
 
-// scores (width) ← scale·scores + mask
+// scores (width) ← scale·scores + mask in the lanes of visible keys, whose number is returned, at
+// least one vector; 0 in the others
 template <class T>
-[[gnu::always_inline]] inline void mask_row(int64_t width, T scale, const KeyMask<T>& mask,
-                                            T* scores) {
+[[gnu::always_inline]] inline int64_t mask_row(int64_t all, T scale, const KeyMask<T>& mask,
+                                               T* scores) {
+  const int64_t width =
+      std::min(all, std::max<int64_t>(1, (mask.visible + lanes - 1) / lanes) * lanes);
+  std::fill(scores + width, scores + all, T{0});
   for (int64_t j = 0; j < width; ++j) scores[j] *= scale;
   if (mask.added)
     for (int64_t j = 0; j < mask.visible; ++j) scores[j] += mask.added[j * mask.step];
@@ -24,13 +28,13 @@ template <class T>
     for (int64_t j = 0; j < mask.visible; ++j)
       scores[j] = mask.allowed[j * mask.step] ? scores[j] : -infinity<T>;
   for (int64_t j = mask.visible; j < width; ++j) scores[j] = -infinity<T>;
+  return width;
 }
 
 template <class T>
-T attend(int64_t width, T scale, const KeyMask<T>& mask, T* scores, RunningSoftmax<T>& softmax) {
-  mask_row(width, scale, mask, scores);
-  T largest = softmax.largest;
-  for (int64_t j = 0; j < width; ++j) largest = scores[j] > largest ? scores[j] : largest;
+T attend(int64_t all, T scale, const KeyMask<T>& mask, T* scores, RunningSoftmax<T>& softmax) {
+  const int64_t width = mask_row(all, scale, mask, scores);
+  const T largest = std::max(softmax.largest, largest_of(width, scores));
   // Without a key so far, differences of infinities would be NaN.
   const T shift = largest == -infinity<T> ? T{0} : largest;
   for (int64_t j = 0; j < width; ++j) scores[j] = exp(scores[j] - shift);
@@ -40,8 +44,8 @@ T attend(int64_t width, T scale, const KeyMask<T>& mask, T* scores, RunningSoftm
 }
 
 template <class T>
-void weigh(int64_t width, T scale, const KeyMask<T>& mask, T log_sum, T* scores) {
-  mask_row(width, scale, mask, scores);
+void weigh(int64_t all, T scale, const KeyMask<T>& mask, T log_sum, T* scores) {
+  const int64_t width = mask_row(all, scale, mask, scores);
   for (int64_t j = 0; j < width; ++j) scores[j] = exp(scores[j] - log_sum);
 }
 

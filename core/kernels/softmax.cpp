@@ -20,16 +20,6 @@ void for_rows(int64_t rows, int64_t n, Body body) {
                });
 }
 
-/// max x, in lanes; n elements
-template <class T>
-[[gnu::always_inline]] inline T largest_of(int64_t n, const T* x) {
-  std::array<T, lanes> best = tail(n, x, x[0]);
-  for (int64_t i = 0; i + lanes <= n; i += lanes)
-    for (int64_t lane = 0; lane < lanes; ++lane)
-      best[lane] = x[i + lane] > best[lane] ? x[i + lane] : best[lane];
-  return *std::max_element(best.begin(), best.end());
-}
-
 /// y[j] = e^(x[j] − max x), returns Σ y; n elements
 template <class T>
 T exponentials(int64_t n, const T* x, T* y, T& largest) {

@@ -74,19 +74,19 @@ Tensor selu(const Tensor& x) {
   return elu(x, 1.6732632423543772848170429916717) * 1.0507009873554804934193349852946;
 }
 
-// Φ and its density, for numbers and tensors. Loops are vectorized only if it is inlined.
-template <class T>
-requires std::is_floating_point_v<T>
-[[gnu::always_inline]] static inline double normal_cdf(T v) {
-  return kernels::normal_cdf<double>(v);
-}
+// Φ and its density, for numbers and tensors.
+using kernels::normal_cdf;
 static Tensor normal_cdf(const Tensor& v) {
   return 0.5 * (1 + erf(v * (1 / std::numbers::sqrt2)));
 }
-const auto normal_density = [](const auto& v) {
-  using detail::exp;
-  return exp(v * v * -0.5) * (std::numbers::inv_sqrtpi / std::numbers::sqrt2);
-};
+constexpr double density_at_0 = std::numbers::inv_sqrtpi / std::numbers::sqrt2;
+template <class T>
+requires std::is_floating_point_v<T> T normal_density(T v) {
+  return kernels::normal_power(v) * static_cast<T>(density_at_0);
+}
+static Tensor normal_density(const Tensor& v) {
+  return exp(v * v * -0.5) * density_at_0;
+}
 template <class T>
 requires std::is_floating_point_v<T> T hardswish_slope(T v) {
   return v <= -3 ? 0 : v >= 3 ? 1 : (2 * v + 3) / 6;
@@ -98,7 +98,7 @@ Tensor hardswish_slope(const Tensor& v) {
 
 Tensor gelu(const Tensor& x) {
   return unary(
-      "gelu", x, [](auto v) { return (v < -flat ? -flat : v) * normal_cdf(v); },
+      "gelu", x, [](auto v) { return (v < -flat ? decltype(v){-flat} : v) * normal_cdf(v); },
       [](const auto& v) {
         using detail::clamp;
         const auto u = clamp(v, -flat, flat);

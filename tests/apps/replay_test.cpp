@@ -48,7 +48,7 @@ TEST_CASE("replay trains a run again and compares every step") {
 
   auto config = json_of_file(folder.path("run/config.json"));
   CHECK(config["format"] == 3);
-  CHECK(config["numerics"] == 5);
+  CHECK(config["numerics"] == 6);
   config["versions"].clear();
   config["versions"]["gradus"] = "0.0.1";
   folder.write("run/config.json", config.dump());
@@ -84,7 +84,7 @@ TEST_CASE("replay compares only losses of a run with other numerics or OpenBLAS'
   const Process::Result older = replay_with(std::string(cells[2]), "numerics", "1");
   CHECK(older.code == 0);
   CHECK(older.out == "all 16 steps gave the same losses within 0.0001\n" + first +
-                         "the run has version 1 of the numerics, this program 5\n");
+                         "the run has version 1 of the numerics, this program 6\n");
   const double loss = std::stod(std::string(cells[2]));
   const std::string near = fmt::format("{}", loss * (1 + 5e-5)),
                     far = fmt::format("{}", loss + 1e-3);

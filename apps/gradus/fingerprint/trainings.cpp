@@ -3,7 +3,9 @@
 #include "core/autograd.hpp"
 #include "core/ops/reduce.hpp"
 #include "data/sets/digits.hpp"
+#include "data/text/tokenizer.hpp"
 #include "data/transform/augmentation.hpp"
+#include "layers/network/models.hpp"
 #include "optim/algorithms/adam.hpp"
 #include "optim/algorithms/lbfgs.hpp"
 #include "optim/algorithms/optimizers.hpp"
@@ -125,6 +127,22 @@ void add_attention(Digest& digest) {
   digest.add(model.state_dict());
 }
 
+// A small GPT of byte-pair tokens, from random windows.
+void add_language_model(Digest& digest) {
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += fmt::format("{} times {} is {}\n", i, i + 3, i * (i + 3));
+  const auto tokenizer = data::Tokenizer::of_pairs(text, text, 30);
+  const std::vector<int64_t> tokens = tokenizer.encode(text);
+  Rng rng(9);
+  Sequential model = layers::build(
+      "tied 16 (repeat 2 (transformer heads 2 positions rotary activation gelu), norm rms)",
+      {.input = {20}, .classes = tokenizer.size(), .tokens = tokenizer.size()}, rng);
+  optim::AdamW optimizer(model.parameters());
+  train::fit(model, optimizer, data::Dataset::of_tokens(tokens, 20, tokenizer),
+             {.epochs = 2, .batch_size = 4, .progress = train::ShowProgress::never}, rng);
+  digest.add(Tensor::from(tokens, {std::ssize(tokens)})).add(model.state_dict());
+}
+
 void add_temperature(Digest& digest) {
   digest.add(train::fit_temperature(uniform_tensor({50, network_classes}, DType::f32, -9, 9),
                                     cyclic_labels(50, network_classes)));
@@ -152,6 +170,7 @@ Fingerprints training_fingerprints() {
     result.push_back({"schedule/" + name, [name](Digest& digest) { add_schedule(digest, name); }});
   result.push_back({"train/fit", add_fit});
   result.push_back({"train/vision-transformer", add_attention});
+  result.push_back({"train/language-model", add_language_model});
   result.push_back({"train/temperature", add_temperature});
   for (const int64_t size : {1, 4, 33})
     result.push_back({fmt::format("evaluate/batches-of-{}", size),

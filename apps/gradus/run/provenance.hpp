@@ -20,9 +20,9 @@ extern const char* const version;
 ///     4  Nadam's bias correction, normalizations of values far from 0, sums of f32 in double
 ///        precision, explicit fused multiply-adds, tanh
 ///     5  elementary functions of Gradus instead of the C library's; in evaluation a sample's
-///     result
-///        doesn't depend on its batch
-inline constexpr int numerics = 5;
+///        result doesn't depend on its batch
+///     6  GELU of f32 computed in f32
+inline constexpr int numerics = 6;
 
 /// The values of options in a run's config.json; `path` is the file or the run's folder. Throws
 /// std::runtime_error "path: …" for an invalid file and unknown options.

@@ -1,5 +1,5 @@
 // Error functions: erf, erfc and the normal distribution's function without branches, so that
-// loops over them are vectorized. Those of f32 are computed in f64 and rounded once.
+// loops over them are vectorized. erf and erfc of f32 are computed in f64 and rounded once.
 #pragma once
 
 #include "core/kernels/simd/exponential.hpp"
@@ -75,10 +75,35 @@ template <class T>
   return static_cast<T>(erfc_of(x, 1, 1));
 }
 
-/// Φ(x) = ½ erfc(−x/√2), the normal distribution's function, exact also where it is small.
+/// e^(−x²/2), exact also where it is small
+template <class T>
+[[gnu::always_inline]] inline T normal_power(T x) {
+  constexpr T far = sizeof(T) == 4 ? T{14.5} : T{38.7};  // where it is 0
+  const T bounded = within<T>(x, -far, far), square = bounded * bounded;
+  const T power = exp<T>(square * T{-0.5});
+  return fma(power, fma(bounded, bounded, -square) * T{-0.5}, power);
+}
+
+/// Φ(x) = ½ erfc(−x/√2), the normal distribution's function, exact also where it is small. That of
+/// f32 is for networks: computed in f32, e^(−x²/2)/(|x| + 3) times a polynomial in q = (|x| − 3)/
+/// (|x| + 3), with the least largest error, 2⁻³⁰, up to |x| = 14.5; errors of 4 units.
 template <class T>
 [[gnu::always_inline]] inline T normal_cdf(T x) {
-  return static_cast<T>(0.5 * erfc_of(-x, 0x1.6a09e667f3bcdp-1, 0.5));
+  if constexpr (sizeof(T) == 8) {
+    return 0.5 * erfc_of(-x, 0x1.6a09e667f3bcdp-1, 0.5);
+  } else {
+    constexpr float coefficients[] = {0x1.754a76p-1f,  -0x1.04c72ap-1f,  0x1.d71386p-3f,
+                                      -0x1.832d0ap-5f, -0x1.56d5fcp-7f,  0x1.c8bd7ep-8f,
+                                      0x1.0ca418p-10f, -0x1.0eab82p-10f, -0x1.00a4d4p-12f,
+                                      0x1.13424ep-13f, 0x1.c8cd3ap-15f};
+    const float size = within<float>(x < 0 ? -x : x, 0, 14.5f), shifted = size + 3;
+    const float inverse = 1 / shifted;
+    const float ratio = inverse * polynomial(coefficients, fma(-6.0f, inverse, 1.0f));
+    // What rounding loses of |x| = 1/inverse − 3, times the derivative of Φ(−|x|)/e^(−x²/2).
+    const float lost = size - (shifted - 3) - shifted * fma(-inverse, shifted, 1.0f);
+    const float tail = normal_power(x) * fma(lost, fma(size, ratio, -0.39894228f), ratio);
+    return x > 0 ? 1 - tail : tail;
+  }
 }
 
 }  // namespace gradus::kernels

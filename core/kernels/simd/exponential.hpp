@@ -65,14 +65,16 @@ template <class T>
 template <class T>
 [[gnu::always_inline]] inline T exp(T x) {
   constexpr bool single = sizeof(T) == 4;
-  const Exponent<T> e(within<T>(x, single ? -104 : -746, single ? 89 : 710));
-  return e.scaled(1 + e.less_one());
+  constexpr T low = single ? -104 : -746;  // e^low rounds to 0
+  const Exponent<T> e(within<T>(x, low, single ? 89 : 710));
+  // A product that becomes 0 would take a hundred times as long as 0 itself.
+  return e.scaled(x < low ? T{0} : 1 + e.less_one());
 }
 
 /// c₀ + c₁x + c₂x² + …
-template <std::size_t count>
-[[gnu::always_inline]] inline double polynomial(const double (&c)[count], double x) {
-  double sum = 0;
+template <class T, std::size_t count>
+[[gnu::always_inline]] inline T polynomial(const T (&c)[count], T x) {
+  T sum = 0;
 #pragma GCC unroll 32
   for (std::size_t n = 1; n <= count; ++n) sum = fma(sum, x, c[count - n]);
   return sum;

@@ -137,4 +137,14 @@ template <class T>
   return sums.sum();
 }
 
+/// max x, in lanes; n ≥ 1 elements
+template <class T>
+[[gnu::always_inline]] inline T largest_of(int64_t n, const T* x) {
+  std::array<T, lanes> best = tail(n, x, x[0]);
+  for (int64_t i = 0; i + lanes <= n; i += lanes)
+    for (int64_t lane = 0; lane < lanes; ++lane)
+      best[lane] = x[i + lane] > best[lane] ? x[i + lane] : best[lane];
+  return *std::max_element(best.begin(), best.end());
+}
+
 }  // namespace gradus::kernels

@@ -121,7 +121,7 @@ Tensor attend(const char* operation, const detail::AttentionPlan& plan,
     if (grad_enabled()) return composed_gradients(by_all, in, g);
     Tensors gradients;
     for (std::size_t i = 0; i < count; ++i)
-      gradients.push_back(Tensor::zeros(in[i].shape(), in[i].dtype()));
+      gradients.push_back(Tensor::empty(in[i].shape(), in[i].dtype()));
     fused_attention_gradients(plan, rows, in[0], in[middle], in[count - 1], y, log_sum, g,
                               gradients[0], gradients[middle], gradients.back());
     gradients.emplace_back();

@@ -67,7 +67,7 @@ struct AttentionRows {
 Tensor fused_attention(const AttentionPlan& plan, const AttentionRows& rows, const Tensor& query,
                        const Tensor& key, const Tensor& value, Tensor& y);
 
-/// Adds the gradients of query, key and value from g, that of y.
+/// Computes the gradients of query, key and value from g, that of y.
 void fused_attention_gradients(const AttentionPlan& plan, const AttentionRows& rows,
                                const Tensor& query, const Tensor& key, const Tensor& value,
                                const Tensor& y, const Tensor& log_sum, const Tensor& g, Tensor& dq,

@@ -96,11 +96,11 @@ template <class T>
 class Block {
  public:
   T* row(int64_t i) { return data() + i * key_block; }
-  T* data() { return reinterpret_cast<T*>(memory_.data()); }
+  T* data() { return memory_.data(); }
   Matrix<T> matrix() { return {data(), key_block}; }
 
  private:
-  Storage memory_{static_cast<std::size_t>(query_block * key_block) * sizeof(T)};
+  kernels::Scratch<T> memory_{query_block * key_block};
 };
 
 // The number of a row's elements that kernels process: the block's keys, and what makes it whole
@@ -117,6 +117,12 @@ void drop(const Tensor& kept, int64_t rows, int64_t count, Block<T>& x) {
     for (int64_t j = 0; j < count; ++j) x.row(i)[j] *= factor[i * key_block + j];
 }
 
+// x ← 0; `rows` rows of `width` numbers
+template <class T>
+void clear_rows(int64_t rows, int64_t width, int64_t step, T* x) {
+  for (int64_t i = 0; i < rows; ++i) std::fill_n(x + i * step, width, T{0});
+}
+
 // A block of queries of one head: y (count rows of V numbers) and log_sum (count).
 template <class T>
 void attend_block(const FusedInputs<T>& in, Head h, int64_t first, int64_t rows, Block<T>& weights,
@@ -125,7 +131,7 @@ void attend_block(const FusedInputs<T>& in, Head h, int64_t first, int64_t rows,
   const int64_t width = plan.value_width, step = in.rows.y.row_step;
   std::array<kernels::RunningSoftmax<T>, query_block> softmax;
   softmax.fill({-std::numeric_limits<T>::infinity(), 0});
-  for (int64_t i = 0; i < rows; ++i) std::fill_n(y + i * step, width, T{0});
+  clear_rows(rows, width, step, y);
   for (int64_t key = 0; key < plan.visible(first + rows - 1); key += key_block) {
     const int64_t count = std::min(key_block, plan.keys - key);
     kernels::gemm_serial(rows, count, plan.width, in.queries(h, first), transposed(in.keys(h, key)),
@@ -249,12 +255,22 @@ void fused_attention_gradients(const AttentionPlan& plan, const AttentionRows& r
         pieces(plan.group * plan.queries * plan.keys * (3 * plan.width + 2 * plan.value_width)),
         [&](int64_t begin, int64_t end) {
           Block<T> weights, dscores;
-          for (int64_t i = begin; i < end; ++i)
-            for (int64_t member = 0; member < plan.group; ++member)
+          const auto& [q_rows, k_rows, v_rows, y_rows] = rows;
+          for (int64_t i = begin; i < end; ++i) {
+            const int64_t sample = i / shared, of_keys = i % shared;
+            clear_rows(plan.keys, plan.width, k_rows.row_step,
+                       to_k + k_rows.at(sample, of_keys, 0));
+            clear_rows(plan.keys, plan.value_width, v_rows.row_step,
+                       to_v + v_rows.at(sample, of_keys, 0));
+            for (int64_t member = 0; member < plan.group; ++member) {
+              const Head h{sample, of_keys * plan.group + member};
+              clear_rows(plan.queries, plan.width, q_rows.row_step,
+                         to_q + q_rows.at(sample, h.head, 0));
               for (int64_t first = 0; first < plan.queries; first += query_block)
-                add_gradients(in, out, {i / shared, i % shared * plan.group + member}, first,
-                              std::min(query_block, plan.queries - first), weights, dscores, to_q,
-                              to_k, to_v);
+                add_gradients(in, out, h, first, std::min(query_block, plan.queries - first),
+                              weights, dscores, to_q, to_k, to_v);
+            }
+          }
         });
   });
 }

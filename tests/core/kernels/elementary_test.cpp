@@ -79,7 +79,7 @@ const ElementaryFunction functions[] = {
     {"log_gamma", single_log_gamma, kernels::log_gamma, exact_log_gamma, exact_log_gamma, once, 4,
      0, 1e305},
     {"normal_cdf", kernels::normal_cdf, kernels::normal_cdf, exact_normal_cdf, exact_normal_cdf,
-     once, 5.1, -37.5, 8},
+     4.5, 5.1, -37.5, 8},
 };
 
 /// The error in units of the last place of the exact result; 0 if both are infinite or NaN.
