@@ -69,6 +69,7 @@
 #include "data/sets/built_in.hpp"
 #include "data/sets/digits.hpp"
 #include "data/sets/mnist.hpp"
+#include "data/sets/mnist_1d.hpp"
 #include "data/sets/sources.hpp"
 #include "data/sets/toy.hpp"
 #include "data/sets/toy_numbers.hpp"

@@ -135,7 +135,7 @@ std::vector<double> numbers_of(const FileArray& of, const FileArray& inputs) {
   return numbers;
 }
 
-int64_t width_of(const Shape& targets) {
+int64_t target_width(const Shape& targets) {
   return targets.numel() / targets[0];
 }
 
@@ -164,7 +164,8 @@ Split with_test_part(FileArray inputs, const FileArray& targets, FileArray test_
                shape_of_sample(test_inputs), shape_of_sample(inputs));
   std::vector<double> numbers = numbers_of(targets, inputs);
   const std::vector<double> of_test = numbers_of(test_targets, test_inputs);
-  const int64_t width = width_of(targets.shape()), test_width = width_of(test_targets.shape());
+  const int64_t width = target_width(targets.shape()),
+                test_width = target_width(test_targets.shape());
   if (test_width != width)
     file_error(test_targets.place, "has {} of each sample, the training part has {}",
                counted(test_width, "number"), width);
@@ -179,7 +180,7 @@ Split without_test_part(const std::string& path, FileArray inputs, const FileArr
                         double fraction, Rng& rng) {
   const std::vector<double> numbers = numbers_of(targets, inputs);
   const Dataset all =
-      samples_of(std::move(inputs), array_targets(numbers, width_of(targets.shape())));
+      samples_of(std::move(inputs), array_targets(numbers, target_width(targets.shape())));
   return of_file(path, [&] { return stratified_split(all, fraction, rng); });
 }
 

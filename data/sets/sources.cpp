@@ -7,6 +7,7 @@
 #include "data/sets/built_in.hpp"
 #include "data/sets/digits.hpp"
 #include "data/sets/mnist.hpp"
+#include "data/sets/mnist_1d.hpp"
 #include "data/sets/toy.hpp"
 #include "data/sets/toy_numbers.hpp"
 #include "data/table/table_data.hpp"
@@ -70,6 +71,8 @@ const Registry<SourceFactory>& sources() {
         without_options("breast-cancer", breast_cancer)},
        {"diabetes", "442 patients, 10 features; the target is a number; built in",
         without_options("diabetes", diabetes)},
+       {"mnist-1d", "toy: ten classes of sequences of 40 numbers, MNIST in one dimension",
+        toy("mnist-1d", mnist_1d)},
        {"moons", "toy: two interleaving half circles", toy("moons", moons)},
        {"circles", "toy: a circle around a smaller one", toy("circles", circles)},
        {"spirals", "toy: three arms of a spiral", toy("spirals", spirals)},
@@ -78,7 +81,7 @@ const Registry<SourceFactory>& sources() {
        {"sine", "toy: a number, noisy samples of a sine with gaps", toy("sine", sine)},
        {"friedman1", "toy: a number of 10 features, half of which are useless",
         toy("friedman1", friedman1)}},
-      {{"fashion-mnist", {"fmnist"}}, {"moons", {"two-moons"}}});
+      {{"fashion-mnist", {"fmnist"}}, {"mnist-1d", {"mnist1d"}}, {"moons", {"two-moons"}}});
   return table;
 }
 

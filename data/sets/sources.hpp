@@ -24,8 +24,8 @@ struct Source {
 using SourceFactory = std::function<Source(const LoadOptions&)>;
 
 /// All names: auto, mnist, fashion-mnist; digits, iris, wine, breast-cancer, diabetes, which are
-/// built in; the toy sets moons, circles, spirals, blobs, xor, sine, friedman1. The targets of
-/// diabetes, sine and friedman1 are numbers. `auto` takes MNIST if it is in data_dir or
+/// built in; the toy sets mnist-1d, moons, circles, spirals, blobs, xor, sine, friedman1. The
+/// targets of diabetes, sine and friedman1 are numbers. `auto` takes MNIST if it is in data_dir or
 /// ./data/mnist, otherwise Fashion-MNIST if fashion_mnist() finds it, otherwise digits.
 const Registry<SourceFactory>& sources();
 

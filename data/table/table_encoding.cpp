@@ -16,7 +16,7 @@ bool is_embedded(const EncodedColumn& column) {
   return column.kind == ColumnKind::category && column.values.size() >= fewest_embedded;
 }
 
-int64_t width_of(const EncodedColumn& column) {
+int64_t encoded_width(const EncodedColumn& column) {
   if (column.kind == ColumnKind::number) return column.has_indicator ? 2 : 1;
   return is_embedded(column) ? 1 : std::ssize(column.values);
 }
@@ -90,7 +90,7 @@ bool TableEncoding::is_identity(const DataTable& table) const {
 
 int64_t TableEncoding::features() const {
   int64_t count = 0;
-  for (const EncodedColumn& column : columns) count += width_of(column);
+  for (const EncodedColumn& column : columns) count += encoded_width(column);
   return count;
 }
 
@@ -114,7 +114,7 @@ std::vector<EmbeddingColumn> TableEncoding::embeddings() const {
   for (const EncodedColumn& column : columns) {
     const int64_t values = std::ssize(column.values) + 1;
     if (is_embedded(column)) result.push_back({feature, values, embedding_width(values)});
-    feature += width_of(column);
+    feature += encoded_width(column);
   }
   return result;
 }
@@ -122,7 +122,7 @@ std::vector<EmbeddingColumn> TableEncoding::embeddings() const {
 std::vector<bool> TableEncoding::is_number() const {
   std::vector<bool> result;
   for (const EncodedColumn& column : columns)
-    for (int64_t i = 0; i < width_of(column); ++i)
+    for (int64_t i = 0; i < encoded_width(column); ++i)
       result.push_back(column.kind == ColumnKind::number && i == 0);
   return result;
 }
@@ -131,7 +131,7 @@ std::vector<std::pair<int64_t, int64_t>> TableEncoding::column_ranges() const {
   std::vector<std::pair<int64_t, int64_t>> ranges;
   int64_t first = 0;
   for (const EncodedColumn& column : columns) {
-    ranges.emplace_back(first, first + width_of(column));
+    ranges.emplace_back(first, first + encoded_width(column));
     first = ranges.back().second;
   }
   return ranges;

@@ -1,5 +1,6 @@
 // data_fingerprints: toy sets, preprocessing, augmentation, mixtures.
 #include "apps/gradus/fingerprint/fingerprints.hpp"
+#include "data/sets/mnist_1d.hpp"
 #include "data/sets/toy.hpp"
 #include "data/transform/augmentation.hpp"
 #include "data/transform/mixing.hpp"
@@ -15,6 +16,7 @@ struct ToyRow {
 
 const std::vector<ToyRow>& toy_rows() {
   static const std::vector<ToyRow> table{
+      {"mnist-1d", [](Rng& rng) { return data::mnist_1d({.samples = 20}, rng); }},
       {"moons", [](Rng& rng) { return data::moons({.samples = 60}, rng); }},
       {"circles", [](Rng& rng) { return data::circles({.samples = 60}, rng); }},
       {"spirals", [](Rng& rng) { return data::spirals({.samples = 60}, rng); }},
