@@ -47,6 +47,10 @@ void sum_block(int64_t rows, int64_t columns, int64_t stride, const T* x, T* y) 
 // The same of all columns.
 template <class T>
 void sum_rows(int64_t rows, int64_t columns, const T* x, T* y) {
+  if (rows == 0) {  // x may be null
+    std::fill_n(y, columns, T{0});
+    return;
+  }
   for (int64_t first = 0; first < columns; first += columns_at_once)
     vectorized<sum_block<T>>(rows, std::min(columns_at_once, columns - first), columns, x + first,
                              y + first);
