@@ -89,8 +89,8 @@ Signal draw_signal(int64_t label, Rng& rng) {
   inside = interpolated(inside, dilated);
   const double scale = 1 + scale_range * (rng.uniform() - 0.5);
   const int64_t moved = rng.below(places_moved);
-  std::ranges::rotate(x, x.end() - moved);
-  std::ranges::rotate(inside, inside.end() - moved);
+  std::rotate(x.begin(), x.end() - moved, x.end());
+  std::rotate(inside.begin(), inside.end() - moved, inside.end());
   const Signal between = smoothed_noise(dilated, rng);
   const double slope = slope_range * (rng.uniform() - 0.5);
   for (std::size_t i = 0; i < x.size(); ++i) {
