@@ -35,8 +35,9 @@ Signal template_of(int64_t label) {
   const auto& shape = digit_shapes[static_cast<std::size_t>(label)];
   double sum = 0, squares = 0;
   for (const double value : shape) sum += value;
-  for (const double value : shape) squares += (value - sum / 12) * (value - sum / 12);
-  const double deviation = std::sqrt(squares / 12);
+  const double mean = sum / template_length;
+  for (const double value : shape) squares += (value - mean) * (value - mean);
+  const double deviation = std::sqrt(squares / template_length);
   Signal result;
   for (const double value : shape) result.push_back((value - shape[0]) / (6 * deviation));
   return result;
@@ -91,10 +92,10 @@ Signal draw_signal(int64_t label, Rng& rng) {
   const int64_t moved = rng.below(places_moved);
   std::rotate(x.begin(), x.end() - moved, x.end());
   std::rotate(inside.begin(), inside.end() - moved, inside.end());
-  const Signal between = smoothed_noise(dilated, rng);
+  const Signal outside = smoothed_noise(dilated, rng);
   const double slope = slope_range * (rng.uniform() - 0.5);
   for (std::size_t i = 0; i < x.size(); ++i) {
-    x[i] = inside[i] > 0 ? scale * x[i] : between[i];
+    x[i] = inside[i] > 0 ? scale * x[i] : outside[i];
     x[i] += white_noise * rng.normal() - slope * (static_cast<double>(i) / (dilated - 1) - 0.5);
   }
   return interpolated(x, signal_length);

@@ -78,13 +78,14 @@ Sequential NetworkBuilder::build(const std::vector<NetworkItem>& items) {
       (items.empty() || (items[0].name != "embedding" && items[0].name != "tied")))
     add_embedding(default_width);
   append(items);
-  const bool is_language = options_.tokens > 0;
-  require(shape_ ==
-              (is_language ? Shape{options_.input[0], options_.classes} : Shape{options_.classes}),
-          name_, "must end in a score for each of {} {}, ends in {}: its last layer{}dense {}'",
-          options_.classes, is_language ? "tokens after each step" : "classes", shape_,
-          !is_language && shape_.rank() == 2 ? "s should be 'globalpool, " : " should be '",
-          options_.classes);
+  const bool is_language = options_.tokens > 0, are_steps = !is_language && shape_.rank() == 2;
+  require(
+      shape_ ==
+          (is_language ? Shape{options_.input[0], options_.classes} : Shape{options_.classes}),
+      name_,
+      "must end in a score for each of {} {}, ends in {}: its last layer{} should be '{}dense {}'",
+      options_.classes, is_language ? "tokens after each step" : "classes", shape_,
+      are_steps ? "s" : "", are_steps ? "globalpool, " : "", options_.classes);
   finish();
   return std::move(sequence_);
 }

@@ -2,7 +2,6 @@
 
 #include "core/kernels/conv/choose.hpp"
 #include "core/kernels/scratch.hpp"
-#include "core/storage.hpp"
 
 namespace gradus::kernels {
 
