@@ -90,6 +90,13 @@ TEST_CASE("Options replace what is within a transformer layer") {
                     fmt::format(fmt::runtime(layers), "gelu"), options);
 }
 
+TEST_CASE("A sequence needs globalpool before the scores of its classes") {
+  check_error("patches 2, dense 10",
+              "[network] must end in a score for each of 3 classes, ends in (9, 10): its last "
+              "layers should be 'globalpool, dense 3'",
+              of_images);
+}
+
 TEST_CASE("Options without a place in a network of sequences") {
   const auto refused = [](const std::string& text, const char* error, auto change) {
     ModelOptions options = of_images;
@@ -98,10 +105,6 @@ TEST_CASE("Options without a place in a network of sequences") {
   };
   refused("attention", "[network] the network has no place for norm layer",
           [](ModelOptions& o) { o.norm = "layer"; });
-  check_error("patches 2, dense 10",
-              "[network] must end in a score for each of 3 classes, ends in (9, 10): its last "
-              "layers should be 'globalpool, dense 3'",
-              of_images);
   refused("transformer activation gelu", "[network] the network has no place for activation tanh",
           [](ModelOptions& o) { o.activation = "tanh"; });
   refused(
