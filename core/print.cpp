@@ -44,8 +44,8 @@ std::string shortest(T v, char form, int precision) {
     if (read == v) break;
   }
   const std::size_t mantissa_end = std::min(text.find('e'), text.size());
-  if (text.find('.') == text.npos) return text.insert(mantissa_end, ".");
-  return text;
+  if (text.find('.') != text.npos) return text;
+  return text.substr(0, mantissa_end) + '.' + text.substr(mantissa_end);
 }
 
 struct NumberParts {

@@ -27,6 +27,25 @@ bool starts_with(Bytes bytes, std::string_view text) {
   return bytes.size() >= text.size() && std::equal(text.begin(), text.end(), bytes.begin());
 }
 
+template <class Values>
+void turn(const Raster& stored, const Values& from, int orientation, const Raster& shown,
+          Values& to) {
+  const bool transposed = orientation >= 5;
+  const bool rows_reversed =
+      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  const bool columns_reversed =
+      orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+  auto next = to.begin();
+  for (int64_t y = 0; y < shown.height; ++y)
+    for (int64_t x = 0; x < shown.width; ++x) {
+      int64_t row = transposed ? x : y, column = transposed ? y : x;
+      if (rows_reversed) row = stored.height - 1 - row;
+      if (columns_reversed) column = stored.width - 1 - column;
+      const auto pixel = from.begin() + (row * stored.width + column) * stored.channels;
+      next = std::copy_n(pixel, stored.channels, next);
+    }
+}
+
 }  // namespace
 
 int exif_orientation(Bytes segment) {
@@ -47,24 +66,16 @@ int exif_orientation(Bytes segment) {
   return 1;
 }
 
-Raster upright(const Raster& stored, int orientation) {
+Raster upright(Raster stored, int orientation) {
   if (orientation == 1) return stored;
-  const bool transposed = orientation >= 5;
-  const bool rows_reversed =
-      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-  const bool columns_reversed =
-      orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
   Raster shown = stored;
-  if (transposed) std::swap(shown.height, shown.width);
-  auto to = shown.values.begin();
-  for (int64_t y = 0; y < shown.height; ++y)
-    for (int64_t x = 0; x < shown.width; ++x) {
-      int64_t row = transposed ? x : y, column = transposed ? y : x;
-      if (rows_reversed) row = stored.height - 1 - row;
-      if (columns_reversed) column = stored.width - 1 - column;
-      const auto from = stored.values.begin() + (row * stored.width + column) * stored.channels;
-      to = std::copy_n(from, stored.channels, to);
-    }
+  if (orientation >= 5) std::swap(shown.height, shown.width);
+  std::visit(
+      [&](auto& values) {
+        using Values = std::remove_reference_t<decltype(values)>;
+        turn(stored, std::get<Values>(stored.values), orientation, shown, values);
+      },
+      shown.values);
   return shown;
 }
 

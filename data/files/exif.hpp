@@ -11,6 +11,6 @@ namespace gradus::data {
 int exif_orientation(std::span<const uint8_t> segment);
 
 /// The image as it should be shown; `stored` has the given orientation.
-Raster upright(const Raster& stored, int orientation);
+Raster upright(Raster stored, int orientation);
 
 }  // namespace gradus::data

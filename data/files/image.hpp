@@ -1,17 +1,24 @@
-// read_image, write_png, tile: read and write image files (PNG, JPEG, PGM, PPM).
+// read_image, read_image_bytes, write_png, tile: read and write image files (PNG, JPEG, PBM, PGM,
+// PPM).
 #pragma once
 
 #include "core/tensor.hpp"
+#include "data/files/image_bytes.hpp"
 
 namespace gradus::data {
 
-/// The image of a PNG, JPEG, PGM or PPM file (recognized by its content), f32 (C, H, W) with values
-/// 0 … 1: C is 1 for grey and 3 for colours. PNG: 1 to 16 bits, palettes, interlaced; transparent
-/// pixels are put on white. JPEG: grey and colours, progressive or not, rotated as the camera was
-/// held. PGM and PPM: text and binary, up to 16 bits. Throws std::runtime_error "path: …" for a
-/// file that is missing, damaged, cut off, of another format or larger than 2^28 values; it checks
-/// the size before it allocates memory.
+/// The image of a PNG, JPEG, PBM, PGM or PPM file (recognized by its content), f32 (C, H, W) with
+/// values 0 … 1: C is 1 for grey and 3 for colours. PNG: 1 to 16 bits, palettes, interlaced;
+/// transparent pixels are put on white. JPEG: grey and colours, progressive or not, rotated as the
+/// camera was held. PBM, PGM and PPM: text and binary, up to 16 bits. Throws std::runtime_error
+/// "path: …" for a file that is missing, damaged, cut off, of another format or larger than 2^28
+/// values; it checks the size before it allocates memory.
 Tensor read_image(const std::string& path);
+
+/// The image of a file as read_image() reads it, as bytes: round(255·v/w) for a value v of a file
+/// whose white is w, such as 65535. Throws as read_image(), and std::invalid_argument for negative
+/// options.
+ImageBytes read_image_bytes(const std::string& path, const ImageBytesOptions& options = {});
 
 /// Options of write_png(), to_png() and write_pnm().
 struct ImageOptions {

@@ -67,13 +67,31 @@ int orientation_of(const jpeg_decompress_struct& jpeg) {
   return 1;
 }
 
+// An extent of the image that libjpeg reduces: a part of a pixel counts as one.
+int64_t reduced(int64_t extent, unsigned int divisor) {
+  return (extent + divisor - 1) / divisor;
+}
+
+// The largest reduction, by 1, 2, 4 or 8, to no less than the wanted extents; 1 if none are wanted.
+unsigned int divisor(const Raster& stored, int orientation, const ImageBytesOptions& options) {
+  const bool transposed = orientation >= 5;
+  const int64_t height = transposed ? options.least_width : options.least_height;
+  const int64_t width = transposed ? options.least_height : options.least_width;
+  if (height == 0 && width == 0) return 1;
+  unsigned int by = 8;
+  while (by > 1 && (reduced(stored.height, by) < height || reduced(stored.width, by) < width))
+    by /= 2;
+  return by;
+}
+
 }  // namespace
 
 bool is_jpeg(std::span<const uint8_t> bytes) {
   return bytes.size() >= 3 && bytes[0] == 0xFF && bytes[1] == 0xD8 && bytes[2] == 0xFF;
 }
 
-Raster decode_jpeg(const std::string& path, std::span<const uint8_t> bytes) {
+Raster decode_jpeg(const std::string& path, std::span<const uint8_t> bytes,
+                   const ImageBytesOptions& options) {
   JpegContext context;
   JpegReader reader(context);
   jpeg_decompress_struct& jpeg = reader.jpeg;
@@ -91,20 +109,23 @@ Raster decode_jpeg(const std::string& path, std::span<const uint8_t> bytes) {
   check_size(path, raster);
   const int orientation = orientation_of(jpeg);
   jpeg.out_color_space = raster.channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+  jpeg.scale_num = 1;
+  jpeg.scale_denom = divisor(raster, orientation, options);
+  raster.height = reduced(raster.height, jpeg.scale_denom);
+  raster.width = reduced(raster.width, jpeg.scale_denom);
 
-  std::vector<uint8_t> row(static_cast<std::size_t>(raster.channels * raster.width));
-  raster.values.resize(static_cast<std::size_t>(raster.size()));
+  std::vector<uint8_t>& values = std::get<0>(raster.values);
+  values.resize(static_cast<std::size_t>(raster.size()));
+  const auto row = static_cast<std::size_t>(raster.channels * raster.width);
   attempt(path, context, [&] {
     jpeg_start_decompress(&jpeg);
     while (jpeg.output_scanline < jpeg.output_height) {
-      const std::size_t first = jpeg.output_scanline * row.size();
-      JSAMPROW to = row.data();
+      JSAMPROW to = values.data() + jpeg.output_scanline * row;
       jpeg_read_scanlines(&jpeg, &to, 1);
-      std::ranges::copy(row, raster.values.begin() + static_cast<std::ptrdiff_t>(first));
     }
     jpeg_finish_decompress(&jpeg);
   });
-  return upright(raster, orientation);
+  return upright(std::move(raster), orientation);
 }
 
 }  // namespace gradus::data

@@ -3,6 +3,7 @@
 #include <png.h>
 
 #include <algorithm>
+#include <bit>
 #include <csetjmp>
 #include <cstring>
 
@@ -80,16 +81,31 @@ struct PngWriter : PngFile {
   ~PngWriter() { png_destroy_write_struct(&png, &info); }
 };
 
-// Converts all pixels to 8 or 16 bits. Returns the bytes per row in the file.
+// Converts all pixels to 8 bits or to 16 in the order of this processor. Returns the bytes per row
+// in the file.
 std::size_t read_header(const PngReader& reader) {
   png_set_user_limits(reader.png, static_cast<png_uint_32>(maximal_extent),
                       static_cast<png_uint_32>(maximal_extent));
   png_read_info(reader.png, reader.info);
   const std::size_t stored = png_get_rowbytes(reader.png, reader.info);
   png_set_expand(reader.png);
+  if constexpr (std::endian::native == std::endian::little) png_set_swap(reader.png);
   png_set_interlace_handling(reader.png);
   png_read_update_info(reader.png, reader.info);
   return stored;
+}
+
+template <class Value>
+void read_rows(const std::string& path, PngContext& context, const PngReader& reader,
+               const Raster& raster, std::vector<Value>& values) {
+  values.resize(static_cast<std::size_t>(raster.size()));
+  std::vector<png_bytep> rows;
+  for (int64_t y = 0; y < raster.height; ++y)
+    rows.push_back(reinterpret_cast<png_bytep>(values.data() + y * raster.width * raster.channels));
+  attempt(path, context, [&] {
+    png_read_image(reader.png, rows.data());
+    png_read_end(reader.png, nullptr);
+  });
 }
 
 }  // namespace
@@ -110,22 +126,12 @@ Raster decode_png(const std::string& path, std::span<const uint8_t> bytes) {
   if (stored * static_cast<std::size_t>(raster.height) > most_inflated * bytes.size())
     file_error(path, "damaged PNG: its header declares {}×{} pixels, too many for {} bytes",
                raster.width, raster.height, bytes.size());
-  const bool wide = png_get_bit_depth(reader.png, reader.info) == 16;
-  raster.white = wide ? 65535 : 255;
-
-  const std::size_t row_size = png_get_rowbytes(reader.png, reader.info);
-  std::vector<uint8_t> pixels(row_size * static_cast<std::size_t>(raster.height));
-  std::vector<png_bytep> rows;
-  for (int64_t y = 0; y < raster.height; ++y)
-    rows.push_back(pixels.data() + static_cast<std::size_t>(y) * row_size);
-  attempt(path, context, [&] {
-    png_read_image(reader.png, rows.data());
-    png_read_end(reader.png, nullptr);
-  });
-  raster.values.resize(static_cast<std::size_t>(raster.size()));
-  for (std::size_t i = 0; i < raster.values.size(); ++i)
-    raster.values[i] =
-        wide ? static_cast<uint16_t>(pixels[2 * i] << 8 | pixels[2 * i + 1]) : pixels[i];
+  if (png_get_bit_depth(reader.png, reader.info) == 16) {
+    raster.white = 65535;
+    raster.values = std::vector<uint16_t>();
+  }
+  std::visit([&](auto& values) { read_rows(path, context, reader, raster, values); },
+             raster.values);
   return raster;
 }
 

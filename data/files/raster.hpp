@@ -1,11 +1,14 @@
-// Raster: the pixels of an image file; decodes and encodes PNG (libpng) and JPEG (libjpeg) in
-// memory; used by image.cpp. Errors are std::runtime_error "path: …".
+// Raster: the pixels of an image file; decodes PNG (libpng), JPEG (libjpeg), PGM and PPM and
+// encodes PNG in memory; used by image.cpp. Errors are std::runtime_error "path: …".
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
+
+#include "data/files/image_bytes.hpp"
 
 namespace gradus::data {
 
@@ -14,7 +17,8 @@ namespace gradus::data {
 struct Raster {
   int64_t channels = 1, height = 0, width = 0;
   uint16_t white = 255;
-  std::vector<uint16_t> values = {};  ///< (height, width, channels), 0 … white
+  /// (height, width, channels), 0 … white; bytes if white is at most 255.
+  std::variant<std::vector<uint8_t>, std::vector<uint16_t>> values = {};
 
   int64_t size() const { return channels * height * width; }
 };
@@ -24,8 +28,10 @@ constexpr int64_t maximal_extent = 1 << 20;
 void check_size(const std::string& path, const Raster& raster);
 /// Appends the values, one byte each or two (the higher one first).
 void append_values(std::string& text, const Raster& raster);
-/// The same image on white, without opacity.
-Raster on_white(Raster raster);
+/// The same image without opacity, on a ground from 0 (black) to 255 (white).
+Raster on_ground(Raster raster, uint8_t ground = 255);
+/// The values from 0 to 255, rounded.
+ImageBytes to_bytes(Raster raster);
 
 bool is_png(std::span<const uint8_t> bytes);
 /// The result has opacity if the file has it.
@@ -33,7 +39,12 @@ Raster decode_png(const std::string& path, std::span<const uint8_t> bytes);
 std::string encode_png(const std::string& path, const Raster& raster);
 
 bool is_jpeg(std::span<const uint8_t> bytes);
-/// The result is grey or has colours.
-Raster decode_jpeg(const std::string& path, std::span<const uint8_t> bytes);
+/// The result is grey or has colours. It is reduced as read_image_bytes() says.
+Raster decode_jpeg(const std::string& path, std::span<const uint8_t> bytes,
+                   const ImageBytesOptions& options = {});
+
+bool is_pnm(std::span<const uint8_t> bytes);
+/// PGM and PPM.
+Raster decode_pnm(const std::string& path, std::span<const uint8_t> bytes);
 
 }  // namespace gradus::data

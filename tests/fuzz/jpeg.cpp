@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
   if (data::is_jpeg(bytes))
     fuzz::accepts([&] {
       const data::Raster raster = data::decode_jpeg("image.jpg", bytes);
-      fuzz::require(raster.size() == static_cast<int64_t>(raster.values.size()), "values missing");
+      fuzz::require(raster.size() == static_cast<int64_t>(std::get<0>(raster.values).size()),
+                    "values missing");
     });
   return 0;
 }

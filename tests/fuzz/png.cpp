@@ -7,8 +7,12 @@ using namespace gradus;
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
   fuzz::accepts([&] {
     const data::Raster raster = data::decode_png("image.png", std::span(data, size));
-    fuzz::require(raster.size() == static_cast<int64_t>(raster.values.size()), "values missing");
-    const data::Raster shown = data::on_white(raster);
+    std::visit(
+        [&](const auto& values) {
+          fuzz::require(raster.size() == static_cast<int64_t>(values.size()), "values missing");
+        },
+        raster.values);
+    const data::Raster shown = data::on_ground(raster);
     const std::string written = data::encode_png("image.png", shown);
     const data::Raster again = data::decode_png(
         "image.png", {reinterpret_cast<const uint8_t*>(written.data()), written.size()});

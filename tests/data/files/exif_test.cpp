@@ -51,16 +51,21 @@ TEST_CASE("damaged metadata are ignored") {
 }
 
 TEST_CASE("images are turned upright as the Python Imaging Library turns them") {
-  const data::Raster stored{.height = 2, .width = 3, .values = {1, 2, 3, 4, 5, 6}};
-  const std::vector<std::vector<uint16_t>> shown{
-      {1, 2, 3, 4, 5, 6}, {3, 2, 1, 6, 5, 4}, {6, 5, 4, 3, 2, 1}, {4, 5, 6, 1, 2, 3},
-      {1, 4, 2, 5, 3, 6}, {4, 1, 5, 2, 6, 3}, {6, 3, 5, 2, 4, 1}, {3, 6, 2, 5, 1, 4}};
+  using Bytes = std::vector<uint8_t>;
+  const data::Raster stored{.height = 2, .width = 3, .values = Bytes{1, 2, 3, 4, 5, 6}};
+  const std::vector<Bytes> shown{{1, 2, 3, 4, 5, 6}, {3, 2, 1, 6, 5, 4}, {6, 5, 4, 3, 2, 1},
+                                 {4, 5, 6, 1, 2, 3}, {1, 4, 2, 5, 3, 6}, {4, 1, 5, 2, 6, 3},
+                                 {6, 3, 5, 2, 4, 1}, {3, 6, 2, 5, 1, 4}};
   for (int i = 0; i < 8; ++i) {
     const data::Raster upright = data::upright(stored, i + 1);
-    CHECK(upright.values == shown[static_cast<std::size_t>(i)]);
+    CHECK(std::get<Bytes>(upright.values) == shown[static_cast<std::size_t>(i)]);
     CHECK(upright.height == (i < 4 ? 2 : 3));
     CHECK(upright.width == (i < 4 ? 3 : 2));
   }
-  const data::Raster colours{.channels = 3, .height = 1, .width = 2, .values = {1, 2, 3, 4, 5, 6}};
-  CHECK(data::upright(colours, 2).values == std::vector<uint16_t>{4, 5, 6, 1, 2, 3});
+  const data::Raster colours{
+      .channels = 3, .height = 1, .width = 2, .values = Bytes{1, 2, 3, 4, 5, 6}};
+  CHECK(std::get<Bytes>(data::upright(colours, 2).values) == Bytes{4, 5, 6, 1, 2, 3});
+  using Wide = std::vector<uint16_t>;
+  const data::Raster wide{.height = 1, .width = 2, .white = 65535, .values = Wide{1000, 2}};
+  CHECK(std::get<Wide>(data::upright(wide, 2).values) == Wide{2, 1000});
 }

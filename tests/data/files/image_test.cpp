@@ -78,6 +78,10 @@ const std::string print_jpeg = from_hexadecimal(
     "3123251d283a333d3c3933383740485c4e404457453738506d51575f626768673e4d71797064785c656763ff"
     "c000140800080008044311004d11005911004b1100ffc40014000100000000000000000000000000000006ff"
     "c40014100100000000000000000000000000000000ffda000e0443004d0059004b00003f0076346258ffd9");
+// A segment of a JPEG: the camera was held so that the first row is on the right.
+const std::string orientation_6 =
+    "\xff\xe1\0\x22"
+    "Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"s;
 
 }  // namespace
 
@@ -141,6 +145,41 @@ TEST_CASE("PGM and PPM are read as text and binary, with comments and other whit
   CHECK(values("P6\n1\n1\n65535\n\xff\xff\0\0\x33\x33"s) == Values{1, 0, 0.2f});
 }
 
+TEST_CASE("PBM is read as text and binary: a 1 is black, a row ends with its byte") {
+  const TemporaryFolder folder;
+  const auto values = [&](const std::string& content) {
+    return read_image(folder.write("a", content)).to_vector<float>();
+  };
+  CHECK(values("P1\n# line\n3 2\n101\n0 1 0") == Values{0, 1, 0, 1, 0, 1});
+  CHECK(values("P4 9 2\n\xa0\x80\0\x7f"s) ==
+        Values{0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1});
+}
+
+TEST_CASE("images are read as bytes, those of other whites rounded, transparent ones on a ground") {
+  const TemporaryFolder folder;
+  const auto bytes = [&](const std::string& content, const data::ImageBytesOptions& options = {}) {
+    return data::read_image_bytes(folder.write("a", content), options).values;
+  };
+  CHECK(bytes("P2 4 1 4\n0 1 2 4") == Bytes{0, 64, 128, 255});
+  CHECK(bytes("P1 2 1 10") == Bytes{0, 255});
+  CHECK(bytes("P5 3 1 65535\n\x80\x00\x00\x80\x00\x81"s) == Bytes{128, 0, 1});
+  CHECK(bytes(png(2, 1, 16, 0, "\0\xff\x7e\xff\x7f"s)) == Bytes{254, 255});
+  CHECK(bytes(png(2, 1, 8, 4, "\0\x33\x33\x33\0"s)) == Bytes{214, 255});
+  CHECK(bytes(png(2, 1, 8, 4, "\0\x33\x33\x33\0"s), {.ground = 10}) == Bytes{18, 10});
+  CHECK(bytes(png(1, 1, 16, 4, "\0\0\0\0\0"s), {.ground = 10}) == Bytes{10});
+  const data::ImageBytes colours =
+      data::read_image_bytes(folder.write("a", png(1, 2, 8, 2, "\0\1\2\3\0\4\5\6"s)));
+  CHECK(colours.channels == 3);
+  CHECK(colours.height == 2);
+  CHECK(colours.width == 1);
+  CHECK(colours.values == Bytes{1, 2, 3, 4, 5, 6});
+  CHECK(bytes(grey_jpeg) == [] {
+    Bytes halves;
+    for (int i = 0; i < 128; ++i) halves.push_back(i % 16 < 8 ? 30 : 200);
+    return halves;
+  }());
+}
+
 TEST_CASE("damaged images are errors of one line that name the file") {
   const TemporaryFolder folder;
   const auto check = [&](const std::string& content, const std::string& text) {
@@ -150,8 +189,8 @@ TEST_CASE("damaged images are errors of one line that name the file") {
   const std::string whole = png(2, 2, 8, 0, "\0\0\xff\0\0\0"s);
   CHECK_THROWS_WITH(read_image(folder.path("none")),
                     at(folder.path("none"), "no such file").c_str());
-  check("", "is not a PNG, JPEG, PGM or PPM file");
-  check("P7\n", "is not a PNG, JPEG, PGM or PPM file");
+  check("", "is not a PNG, JPEG, PBM, PGM or PPM file");
+  check("P7\n", "is not a PNG, JPEG, PBM, PGM or PPM file");
   check("P5 2 ", "is cut off: the height is missing");
   check("P5 0 1 255\n", "the width must be a number from 1 to 1048576");
   check("P5 x 1 255\n", "the width must be a number from 1 to 1048576");
@@ -164,6 +203,11 @@ TEST_CASE("damaged images are errors of one line that name the file") {
   check("P6 2 1 255\nabcd", "is cut off: 2 values are missing");
   check("P5 1 1 10\n\13", "values must not be above 10, got 11");
   check("P2 2 1 255 17 x", "the value must be a number from 0 to 65535");
+  check("P2 2 1 255 17 300", "values must not be above 255, got 300");
+  check("P1 2 1 2 1", "the value must be a number from 0 to 1");
+  check("P1 2 1 1 # 1", "is cut off: the value is missing");
+  check("P1 4 1 11", "is cut off: 1 values are missing");
+  check("P4 9 2\nabc", "is cut off: 1 bytes are missing");
   check(whole.substr(0, whole.size() - 20), "damaged PNG: cut off");
   check(png(100000, 100000, 8, 0, "\0"s),
         "the image must not have more than 2^28 values: its header declares 100000×100000 pixels");
@@ -189,14 +233,35 @@ TEST_CASE("JPEG is read in grey and colours, whatever the file's name") {
 
 TEST_CASE("a photo is turned as its camera was held") {
   const TemporaryFolder folder;
-  const std::string exif =
-      "\xff\xe1\0\x22"
-      "Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"s;
-  const Tensor photo =
-      read_image(folder.write("a.jpg", grey_jpeg.substr(0, 2) + exif + grey_jpeg.substr(2)));
+  const Tensor photo = read_image(
+      folder.write("a.jpg", grey_jpeg.substr(0, 2) + orientation_6 + grey_jpeg.substr(2)));
   REQUIRE(photo.shape() == Shape{1, 16, 8});
   for (int64_t i = 0; i < 128; ++i)
     CHECK(photo.data<float>()[i] == (i / 8 < 8 ? 30.f : 200.f) / 255);
+}
+
+TEST_CASE("a JPEG is decoded at a part of its size where that is enough") {
+  const TemporaryFolder folder;
+  const auto read = [&](const std::string& content, int64_t height, int64_t width) {
+    const data::ImageBytes image = data::read_image_bytes(
+        folder.write("a", content), {.least_height = height, .least_width = width});
+    return std::pair(Shape{image.height, image.width}, image.values);
+  };
+  // 8 rows of 16 pixels: 1 row of 2 at an eighth.
+  CHECK(read(grey_jpeg, 1, 2) == std::pair(Shape{1, 2}, std::vector<uint8_t>{30, 200}));
+  CHECK(read(grey_jpeg, 1, 0).first == Shape{1, 2});
+  CHECK(read(grey_jpeg, 0, 3).first == Shape{2, 4});
+  CHECK(read(grey_jpeg, 3, 2).first == Shape{4, 8});
+  CHECK(read(grey_jpeg, 0, 9).first == Shape{8, 16});
+  CHECK(read(grey_jpeg, 900, 1).first == Shape{8, 16});
+  CHECK(read(grey_jpeg, 0, 0).first == Shape{8, 16});
+  const std::string turned = grey_jpeg.substr(0, 2) + orientation_6 + grey_jpeg.substr(2);
+  CHECK(read(turned, 2, 1) == std::pair(Shape{2, 1}, std::vector<uint8_t>{30, 200}));
+  CHECK(read(turned, 2, 3).first == Shape{8, 4});
+  CHECK_THROWS_WITH_AS(
+      read(grey_jpeg, -1, 0),
+      "[read_image_bytes] least_height and least_width must be 0 or more, got -1 and 0",
+      std::invalid_argument);
 }
 
 TEST_CASE("damaged JPEG files are errors of one line, without invented pixels") {
