@@ -25,6 +25,7 @@ if(GRADUS_IMAGES)
   install(FILES apps/pictures/axis.hpp apps/pictures/chart.hpp apps/pictures/colours.hpp apps/pictures/confusion.hpp
     apps/pictures/plot.hpp apps/pictures/regions.hpp apps/pictures/sheet.hpp
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradus/apps/pictures COMPONENT library)
+  install(FILES cmake/FindWebP.cmake DESTINATION ${package_dir} COMPONENT library)
 endif()
 install(FILES ${descriptions} DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT library)
 

@@ -14,7 +14,7 @@ set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libgradus-dev)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS
   "libfmt-dev (>= ${fmt_major}), libfmt-dev (<< ${fmt_next}), zlib1g-dev")
-set(CPACK_DEBIAN_LIBRARY_PACKAGE_RECOMMENDS "libpng-dev, libjpeg-dev")
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_RECOMMENDS "libpng-dev, libjpeg-dev, libwebp-dev")
 set(CPACK_DEBIAN_LIBRARY_DESCRIPTION "For programs in C++20: headers, a static library, and
 files for CMake and pkg-config.")
 

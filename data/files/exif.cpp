@@ -51,8 +51,7 @@ void turn(const Raster& stored, const Values& from, int orientation, const Raste
 int exif_orientation(Bytes segment) {
   constexpr std::string_view name("Exif\0\0", 6), little("II*\0", 4), big("MM\0*", 4);
   constexpr std::size_t entry_size = 12, orientation_tag = 0x0112;
-  if (!starts_with(segment, name)) return 1;
-  const Bytes tiff = segment.subspan(name.size());
+  const Bytes tiff = starts_with(segment, name) ? segment.subspan(name.size()) : segment;
   if (!starts_with(tiff, little) && !starts_with(tiff, big)) return 1;
   const Numbers numbers{tiff, tiff[0] == 'I'};
   const std::size_t directory = numbers.at(4, 4).value_or(tiff.size());

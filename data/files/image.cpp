@@ -66,8 +66,10 @@ Raster decode(const std::string& path, const ImageBytesOptions& options) {
   const std::vector<uint8_t> bytes = file.read_up_to(largest_file);
   if (is_png(bytes)) return on_ground(decode_png(path, bytes), options.ground);
   if (is_jpeg(bytes)) return decode_jpeg(path, bytes, options);
+  if (is_webp(bytes)) return on_ground(decode_webp(path, bytes), options.ground);
+  if (is_bmp(bytes)) return on_ground(decode_bmp(path, bytes), options.ground);
   if (is_pnm(bytes)) return decode_pnm(path, bytes);
-  file_error(path, "is not a PNG, JPEG, PBM, PGM or PPM file");
+  file_error(path, "is not a PNG, JPEG, WebP, BMP, PBM, PGM or PPM file");
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
-// read_image, read_image_bytes, write_png, tile: read and write image files (PNG, JPEG, PBM, PGM,
-// PPM).
+// read_image, read_image_bytes, write_png, tile: read and write image files.
 #pragma once
 
 #include "core/tensor.hpp"
@@ -7,12 +6,14 @@
 
 namespace gradus::data {
 
-/// The image of a PNG, JPEG, PBM, PGM or PPM file (recognized by its content), f32 (C, H, W) with
-/// values 0 … 1: C is 1 for grey and 3 for colours. PNG: 1 to 16 bits, palettes, interlaced;
-/// transparent pixels are put on white. JPEG: grey and colours, progressive or not, rotated as the
-/// camera was held. PBM, PGM and PPM: text and binary, up to 16 bits. Throws std::runtime_error
-/// "path: …" for a file that is missing, damaged, cut off, of another format or larger than 2^28
-/// values; it checks the size before it allocates memory.
+/// The image of a PNG, JPEG, WebP, BMP, PBM, PGM or PPM file (recognized by its content), f32
+/// (C, H, W) with values 0 … 1: C is 1 for grey and 3 for colours. Transparent pixels are put on
+/// white. PNG: 1 to 16 bits, palettes, interlaced. JPEG: grey and colours, progressive or not.
+/// WebP: with and without losses, always colours. JPEG and WebP are rotated as the camera was held.
+/// BMP: palettes of 1, 4 and 8 bits (grey if all their colours are), 16, 24 and 32 bits, also with
+/// masks; not compressed. PBM, PGM and PPM: text and binary, up to 16 bits. Throws
+/// std::runtime_error "path: …" for a file that is missing, damaged, cut off, of another format, an
+/// animation or larger than 2^28 values; it checks the size before it allocates memory.
 Tensor read_image(const std::string& path);
 
 /// The image of a file as read_image() reads it, as bytes: round(255·v/w) for a value v of a file

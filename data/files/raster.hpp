@@ -1,5 +1,6 @@
-// Raster: the pixels of an image file; decodes PNG (libpng), JPEG (libjpeg), PGM and PPM and
-// encodes PNG in memory; used by image.cpp. Errors are std::runtime_error "path: …".
+// Raster: the pixels of an image file; decodes PNG (libpng), JPEG (libjpeg), WebP (libwebp), BMP,
+// PBM, PGM and PPM, and encodes PNG in memory; used by image.cpp. Errors are std::runtime_error
+// "path: …".
 #pragma once
 
 #include <cstdint>
@@ -43,8 +44,16 @@ bool is_jpeg(std::span<const uint8_t> bytes);
 Raster decode_jpeg(const std::string& path, std::span<const uint8_t> bytes,
                    const ImageBytesOptions& options = {});
 
+bool is_webp(std::span<const uint8_t> bytes);
+/// The result has colours, and opacity if the file has it.
+Raster decode_webp(const std::string& path, std::span<const uint8_t> bytes);
+
+bool is_bmp(std::span<const uint8_t> bytes);
+/// The result is grey or has colours, and opacity if the file has a mask for it.
+Raster decode_bmp(const std::string& path, std::span<const uint8_t> bytes);
+
 bool is_pnm(std::span<const uint8_t> bytes);
-/// PGM and PPM.
+/// PBM, PGM and PPM; the result is grey or has colours.
 Raster decode_pnm(const std::string& path, std::span<const uint8_t> bytes);
 
 }  // namespace gradus::data

@@ -24,8 +24,8 @@ find_gradus() {
   cmake -S "$here/find_package" -B "$folder" -DCMAKE_PREFIX_PATH="$work/installed" \
     -DCOMPONENTS="$components" "$@" >"$work/log" 2>&1
 }
-find_gradus alone '' -DCMAKE_DISABLE_FIND_PACKAGE_PNG=ON -DCMAKE_DISABLE_FIND_PACKAGE_JPEG=ON ||
-  fail "find_package(gradus) without libpng and libjpeg"
+find_gradus alone '' -DCMAKE_DISABLE_FIND_PACKAGE_PNG=ON -DCMAKE_DISABLE_FIND_PACKAGE_JPEG=ON \
+  -DCMAKE_DISABLE_FIND_PACKAGE_WebP=ON || fail "find_package(gradus) without libpng, libjpeg and libwebp"
 find_gradus all 'images;pictures;programs' || fail "find_package(gradus COMPONENTS images pictures programs)"
 cmake --build "$work/all" >"$work/log" || fail "a project with find_package"
 "$work/all/outside"

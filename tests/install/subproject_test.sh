@@ -18,6 +18,7 @@ configure() {
   cmake -S "$here/subproject" -B "$work/$type" -DCMAKE_BUILD_TYPE="${type#none}" \
     -DGRADUS_SOURCE="$source" -DPROGRAM="$work/main.cpp" \
     -DCMAKE_DISABLE_FIND_PACKAGE_PNG=ON -DCMAKE_DISABLE_FIND_PACKAGE_JPEG=ON \
+    -DCMAKE_DISABLE_FIND_PACKAGE_WebP=ON \
     -DCMAKE_DISABLE_FIND_PACKAGE_cxxopts=ON -DCMAKE_DISABLE_FIND_PACKAGE_doctest=ON \
     -DCMAKE_DISABLE_FIND_PACKAGE_benchmark=ON "$@" >"$work/log" 2>&1 || {
     cat "$work/log"

@@ -9,7 +9,7 @@ function(mutated_link name)
   file(GENERATE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name} CONTENT
     "${CMAKE_CXX_COMPILER} $<JOIN:${ARGN}, > $<TARGET_FILE:gradus_pictures> $<TARGET_FILE:gradus_images> \
 $<TARGET_FILE:gradus> $<TARGET_FILE:fmt::fmt> $<TARGET_FILE:PNG::PNG> $<TARGET_FILE:JPEG::JPEG> \
-$<TARGET_FILE:ZLIB::ZLIB> ${NETTLE_LIBRARY} -pthread\n")
+$<TARGET_FILE:WebP::webp> $<TARGET_FILE:ZLIB::ZLIB> ${NETTLE_LIBRARY} -pthread\n")
 endfunction()
 
 if(NOT GRADUS_SANITIZE)

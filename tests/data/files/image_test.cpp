@@ -189,8 +189,8 @@ TEST_CASE("damaged images are errors of one line that name the file") {
   const std::string whole = png(2, 2, 8, 0, "\0\0\xff\0\0\0"s);
   CHECK_THROWS_WITH(read_image(folder.path("none")),
                     at(folder.path("none"), "no such file").c_str());
-  check("", "is not a PNG, JPEG, PBM, PGM or PPM file");
-  check("P7\n", "is not a PNG, JPEG, PBM, PGM or PPM file");
+  check("", "is not a PNG, JPEG, WebP, BMP, PBM, PGM or PPM file");
+  check("P7\n", "is not a PNG, JPEG, WebP, BMP, PBM, PGM or PPM file");
   check("P5 2 ", "is cut off: the height is missing");
   check("P5 0 1 255\n", "the width must be a number from 1 to 1048576");
   check("P5 x 1 255\n", "the width must be a number from 1 to 1048576");
