@@ -12,7 +12,7 @@
 
 namespace gradus::data {
 
-// Holds either bytes, features or tokens.
+// Holds either bytes, what reads them, features or tokens.
 struct Dataset::Samples {
   Shape shape;
   std::vector<uint8_t> bytes;
@@ -20,8 +20,16 @@ struct Dataset::Samples {
   Targets targets;
   std::vector<int32_t> tokens = {};         // of the whole text
   std::vector<int64_t> token_lengths = {};  // in characters
+  std::function<void(int64_t, uint8_t*)> reader = {};
 
-  bool are_bytes() const { return !bytes.empty(); }
+  bool are_bytes() const { return !bytes.empty() || reader; }
+  // The bytes of sample i; `space` holds them where they are read.
+  const uint8_t* bytes_of(int64_t i, std::vector<uint8_t>& space) const {
+    if (!reader) return bytes.data() + i * shape.numel();
+    space.resize(static_cast<std::size_t>(shape.numel()));
+    reader(i, space.data());
+    return space.data();
+  }
   bool are_windows() const { return targets.kind == TargetKind::tokens; }
   int64_t size() const {
     return are_windows() ? (std::ssize(tokens) - 2) / shape[0] + 1 : targets.values.size(0);
@@ -123,7 +131,9 @@ struct SampleMoments {
 };
 
 // Sums of integers are exact, in any order.
-SampleMoments moments_of_bytes(const std::vector<const uint8_t*>& samples, int64_t sample_size) {
+template <class BytesOf>
+SampleMoments moments_of_bytes(const std::vector<int64_t>& samples, int64_t sample_size,
+                               const BytesOf& bytes_of) {
   struct SampleSums {
     uint64_t sum = 0, squares = 0;
     SampleSums& operator+=(const SampleSums& other) {
@@ -136,12 +146,15 @@ SampleMoments moments_of_bytes(const std::vector<const uint8_t*>& samples, int64
   const SampleSums sums =
       parallel_sum<SampleSums>(std::ssize(samples), grain, [&](int64_t begin, int64_t end) {
         SampleSums part;
-        for (int64_t i = begin; i < end; ++i)
+        std::vector<uint8_t> space;
+        for (int64_t i = begin; i < end; ++i) {
+          const uint8_t* values = bytes_of(samples[static_cast<std::size_t>(i)], space);
           for (int64_t j = 0; j < sample_size; ++j) {
-            const uint32_t value = samples[static_cast<std::size_t>(i)][j];
+            const uint32_t value = values[j];
             part.sum += value;
             part.squares += value * value;
           }
+        }
         return part;
       });
   const double n = static_cast<double>(samples.size()) * static_cast<double>(sample_size);
@@ -219,6 +232,21 @@ Dataset Dataset::of_bytes(std::vector<uint8_t> values, const Shape& sample, Targ
 Dataset Dataset::of_bytes(std::vector<uint8_t> values, const Shape& sample,
                           std::vector<int64_t> labels, int64_t classes) {
   return of_bytes(std::move(values), sample, of_classes(labels, classes));
+}
+
+Dataset Dataset::of_reader(std::function<void(int64_t i, uint8_t* to)> read, const Shape& sample,
+                           Targets targets) {
+  const int64_t count = targets.values.defined() ? targets.values.size(0) : 0;
+  targets = checked(std::move(targets), static_cast<std::size_t>(count * sample.numel()), sample);
+  return Dataset({.shape = sample,
+                  .bytes = {},
+                  .features = {},
+                  .targets = std::move(targets),
+                  .reader = std::move(read)});
+}
+
+bool Dataset::is_read_again() const {
+  return static_cast<bool>(samples_->reader);
 }
 
 Dataset Dataset::of_features(std::vector<float> values, int64_t features, Targets targets) {
@@ -383,10 +411,13 @@ void Dataset::visit_bytes(int64_t index, Visit visit) const {
                                     static_cast<std::size_t>(n + 1) * sizeof(int32_t));
     return visit(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
   }
-  if (samples_->are_bytes())
-    add(samples_->bytes.data(), n);
-  else
+  if (samples_->are_bytes()) {
+    std::vector<uint8_t> space;
+    const uint8_t* values = samples_->bytes_of(index, space);
+    visit(std::string_view(reinterpret_cast<const char*>(values), static_cast<std::size_t>(n)));
+  } else {
     add(samples_->features.data(), n);
+  }
   const Tensor& targets = samples_->targets.values;
   dispatch(targets.dtype(),
            [&]<class T>(T) { add(targets.data<T>(), targets.numel() / targets.size(0)); });
@@ -429,10 +460,11 @@ Batch Dataset::read(std::span<const int64_t> indices, const Normalization& norma
   Batch batch{Tensor::empty(shape.inserted(0, count)), targets_of(samples)};
   float* inputs = batch.inputs.mutable_data<float>();
   parallel_for(count, std::max<int64_t>(1, values_at_once / n), [&](int64_t begin, int64_t end) {
+    std::vector<uint8_t> space;
     for (int64_t i = begin; i < end; ++i) {
       const int64_t sample = samples[static_cast<std::size_t>(i)];
       if (samples_->are_bytes())
-        normalize(samples_->bytes.data() + sample * n, inputs + i * n, n, normalization, 1 / white);
+        normalize(samples_->bytes_of(sample, space), inputs + i * n, n, normalization, 1 / white);
       else
         normalize(samples_->features.data() + sample * n, inputs + i * n, n, normalization, 1);
     }
@@ -498,12 +530,6 @@ Split Dataset::split(const Fold& fold) const {
 
 Normalization Dataset::statistics() const {
   const int64_t n = samples_->shape.numel();
-  const auto pointers = [&]<class T>(const std::vector<T>& values) {
-    std::vector<const T*> samples(indices_->size());
-    std::ranges::transform(*indices_, samples.begin(),
-                           [&](int64_t i) { return values.data() + i * n; });
-    return samples;
-  };
   Normalization result{{}, {}};
   if (samples_->are_windows()) return {};
   const auto add = [&](const SampleMoments& moments) {
@@ -511,9 +537,13 @@ Normalization Dataset::statistics() const {
     result.deviation.push_back(divisor(moments));
   };
   if (samples_->are_bytes()) {
-    add(moments_of_bytes(pointers(samples_->bytes), n));
+    add(moments_of_bytes(*indices_, n, [this](int64_t i, std::vector<uint8_t>& space) {
+      return samples_->bytes_of(i, space);
+    }));
   } else {
-    const auto samples = pointers(samples_->features);
+    std::vector<const float*> samples(indices_->size());
+    std::ranges::transform(*indices_, samples.begin(),
+                           [&](int64_t i) { return samples_->features.data() + i * n; });
     for (int64_t feature = 0; feature < n; ++feature) {
       const bool is_quantity =
           !are_quantities_ || (*are_quantities_)[static_cast<std::size_t>(feature)];

@@ -47,6 +47,11 @@ class Dataset {
   /// The same for class labels 0 … classes−1.
   static Dataset of_bytes(std::vector<uint8_t> values, const Shape& sample,
                           std::vector<int64_t> labels, int64_t classes);
+  /// The same bytes, read from files each time that a sample is needed: for sets that don't fit
+  /// into memory. `read(i, to)` writes those of sample i; several threads call it at once. What it
+  /// throws, batch() throws.
+  static Dataset of_reader(std::function<void(int64_t i, uint8_t* to)> read, const Shape& sample,
+                           Targets targets);
   /// `features` numbers per sample, one sample after the other; the same rules.
   static Dataset of_features(std::vector<float> values, int64_t features, Targets targets);
   /// The same for class labels 0 … classes−1.
@@ -81,6 +86,8 @@ class Dataset {
   std::string target_name(int64_t index) const;
   /// The number of classes. Throws std::invalid_argument for other targets.
   int64_t classes() const;
+  /// Whether the samples are read each time that they are needed (of_reader()).
+  bool is_read_again() const;
   /// (C, H, W) of an image, (F) of features or (T) of a window of tokens, as batch() delivers them.
   Shape sample_shape() const;
   /// The targets of all samples: classes i64 (size), labels f32 (size, count), numbers f32 (size,

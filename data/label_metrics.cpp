@@ -148,10 +148,6 @@ ResampledMetric mean_of_defined(const char* operation, const Tensor& target, con
   };
 }
 
-double of_samples(const ResampledMetric& metric, const Tensor& target) {
-  return each_once(metric, target.size(0));
-}
-
 }  // namespace
 
 namespace resampled {
@@ -195,31 +191,31 @@ ResampledMetric macro_average_precision(const Tensor& target, const Tensor& scor
 }  // namespace resampled
 
 double label_accuracy(const Tensor& target, const Tensor& probability) {
-  return of_samples(resampled::label_accuracy(target, probability), target);
+  return each_once(resampled::label_accuracy(target, probability), target);
 }
 
 double subset_accuracy(const Tensor& target, const Tensor& probability) {
-  return of_samples(resampled::subset_accuracy(target, probability), target);
+  return each_once(resampled::subset_accuracy(target, probability), target);
 }
 
 double micro_f1(const Tensor& target, const Tensor& probability) {
-  return of_samples(resampled::micro_f1(target, probability), target);
+  return each_once(resampled::micro_f1(target, probability), target);
 }
 
 double macro_f1(const Tensor& target, const Tensor& probability) {
-  return of_samples(resampled::macro_f1(target, probability), target);
+  return each_once(resampled::macro_f1(target, probability), target);
 }
 
 double label_log_loss(const Tensor& target, const Tensor& probability) {
-  return of_samples(resampled::label_log_loss(target, probability), target);
+  return each_once(resampled::label_log_loss(target, probability), target);
 }
 
 double macro_auc(const Tensor& target, const Tensor& score) {
-  return of_samples(resampled::macro_auc(target, score), target);
+  return each_once(resampled::macro_auc(target, score), target);
 }
 
 double macro_average_precision(const Tensor& target, const Tensor& score) {
-  return of_samples(resampled::macro_average_precision(target, score), target);
+  return each_once(resampled::macro_average_precision(target, score), target);
 }
 
 }  // namespace gradus::data

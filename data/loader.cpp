@@ -19,7 +19,7 @@ static bool draws_windows(const Dataset& dataset, const LoaderOptions& options) 
   return options.shuffle && dataset.window_starts() > 0;
 }
 
-// One pass over the data: a thread fills a short queue of batches.
+// One pass over the data: threads make batches and queue them in their order.
 class Loader::Epoch {
  public:
   Epoch(const Dataset& dataset, const LoaderOptions& options, std::vector<int64_t> order,
@@ -29,11 +29,14 @@ class Loader::Epoch {
         order_(std::move(order)),
         batches_(batches),
         transform_rng_(transform_rng),
-        next_(options.start) {
+        next_(options.start),
+        turn_(options.start) {
+    // Reading files takes longer than a training step; one thread is fast enough for all else.
+    const int threads = dataset.is_read_again() ? num_threads() : 1;
     try {
-      thread_ = std::thread([this] { produce(); });
+      for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { produce(); });
     } catch (const std::system_error&) {
-      // The system allows no more threads: next() makes the batches.
+      // The system allows no more threads: without any, next() makes the batches.
     }
   }
 
@@ -43,14 +46,14 @@ class Loader::Epoch {
       cancelled_ = true;
     }
     changed_.notify_all();
-    if (thread_.joinable()) thread_.join();
+    for (std::thread& thread : threads_) thread.join();
   }
 
   // The next batch; nothing after the last.
   std::optional<Batch> next() {
-    if (!thread_.joinable()) return next_ < batches_ ? std::optional(make(next_++)) : std::nullopt;
+    if (threads_.empty()) return next_ < batches_ ? std::optional(make(next_++)) : std::nullopt;
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return !ready_.empty() || finished_; });
+    changed_.wait(lock, [&] { return !ready_.empty() || error_ || turn_ == batches_; });
     if (ready_.empty()) {
       if (error_) std::rethrow_exception(error_);
       return std::nullopt;
@@ -67,17 +70,19 @@ class Loader::Epoch {
 
   void produce() {
     const SerialScope leave_the_processors_to_training;
-    std::exception_ptr error;
-    try {
-      for (int64_t i = options_.start; i < batches_; ++i)
-        if (!deliver(make(i))) break;
-    } catch (...) {
-      error = std::current_exception();
+    for (int64_t i = take(); i < batches_; i = take()) {
+      try {
+        deliver(i, make(i));
+      } catch (...) {
+        fail(i, std::current_exception());
+      }
     }
+  }
+
+  // The index of the next batch to make.
+  int64_t take() {
     const std::lock_guard lock(mutex_);
-    error_ = error;
-    finished_ = true;
-    changed_.notify_all();
+    return cancelled_ || error_ ? batches_ : next_++;
   }
 
   Batch make(int64_t index) const {
@@ -93,31 +98,41 @@ class Loader::Epoch {
     return batch;
   }
 
-  // Waits for room in the queue. Returns false if the epoch was cancelled.
-  bool deliver(Batch batch) {
+  // Waits until all batches before are in the queue and it has room.
+  void deliver(int64_t index, Batch batch) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return ready_.size() < ahead || cancelled_; });
-    if (cancelled_) return false;
+    changed_.wait(lock, [&] { return is_over() || (turn_ == index && ready_.size() < ahead); });
+    if (is_over()) return;
     ready_.push_back(std::move(batch));
+    ++turn_;
     changed_.notify_all();
-    return true;
   }
+
+  // Ends the epoch after the batches before.
+  void fail(int64_t index, std::exception_ptr error) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return is_over() || turn_ == index; });
+    if (!is_over()) error_ = std::move(error);
+    changed_.notify_all();
+  }
+
+  bool is_over() const { return cancelled_ || error_; }
 
   const Dataset dataset_;
   const LoaderOptions options_;
   const std::vector<int64_t> order_;
   const int64_t batches_;
   const Rng transform_rng_;
-  int64_t next_;  // the batch to make if there is no thread
 
   std::mutex mutex_;  // guards the members below
   std::condition_variable changed_;
+  int64_t next_;  // the batch to make
+  int64_t turn_;  // the batch to queue
   std::deque<Batch> ready_;
   std::exception_ptr error_;
-  bool finished_ = false;
   bool cancelled_ = false;
 
-  std::thread thread_;  // last: it uses all members above
+  std::vector<std::thread> threads_;  // last: they use all members above
 };
 
 Loader::Loader(Dataset dataset, LoaderOptions options, Rng& rng)

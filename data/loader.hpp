@@ -1,4 +1,4 @@
-// Loader: prepares the batches of a data set in a thread while training uses the previous ones.
+// Loader: prepares the batches of a data set in threads while training uses the previous ones.
 #pragma once
 
 #include <iterator>
@@ -21,9 +21,9 @@ struct LoaderOptions {
   int64_t start = 0;       ///< batches to skip in the first epoch, to resume inside it
   /// Draw every class equally often (balanced_order); needs shuffle.
   bool balanced = false;
-  /// Changes a batch's images (augment()) before the data set's normalization. Runs in the loader's
-  /// thread with a separate generator for each batch, so that skipped batches don't affect the
-  /// others. None by default.
+  /// Changes a batch's images (augment()) before the data set's normalization. Runs in a thread
+  /// of the loader with a separate generator for each batch, so that skipped batches don't affect
+  /// the others. None by default.
   BatchTransform transform = {};
 };
 
@@ -32,7 +32,8 @@ struct LoaderOptions {
 ///     for (auto [images, labels] : Loader(train, {.batch_size = 128}, rng)) …
 ///
 /// The batches of an epoch depend only on the data, the options and the state of `rng` at begin().
-/// Only begin() draws from `rng`, which must outlive the loader. An exception in the thread is
+/// Only begin() draws from `rng`, which must outlive the loader. One thread makes the batches, or
+/// num_threads() if the samples are read again (Dataset::of_reader). An exception in a thread is
 /// thrown when its batch would have been delivered. A loop may end before the epoch does.
 class Loader {
  public:

@@ -60,10 +60,6 @@ double squared_error(double error) {
   return error * error;
 }
 
-double of_samples(const ResampledMetric& metric, const Tensor& target) {
-  return each_once(metric, target.size(0));
-}
-
 // One of the numbers of each sample, for r2.
 struct NumberColumn {
   NumberColumn(const NumberPairs& pairs, std::size_t column) {
@@ -119,15 +115,15 @@ ResampledMetric r2(const Tensor& target, const Tensor& prediction) {
 }  // namespace resampled
 
 double mae(const Tensor& target, const Tensor& prediction) {
-  return of_samples(resampled::mae(target, prediction), target);
+  return each_once(resampled::mae(target, prediction), target);
 }
 
 double rmse(const Tensor& target, const Tensor& prediction) {
-  return of_samples(resampled::rmse(target, prediction), target);
+  return each_once(resampled::rmse(target, prediction), target);
 }
 
 double r2(const Tensor& target, const Tensor& prediction) {
-  return of_samples(resampled::r2(target, prediction), target);
+  return each_once(resampled::r2(target, prediction), target);
 }
 
 }  // namespace gradus::data

@@ -8,6 +8,10 @@ double each_once(const ResampledMetric& metric, int64_t samples) {
   return metric(std::vector<double>(static_cast<std::size_t>(samples), 1));
 }
 
+double each_once(const ResampledMetric& metric, const Tensor& target) {
+  return each_once(metric, target.size(0));
+}
+
 ResampledMetric mean_of_samples(std::vector<double> values) {
   return [values = std::move(values)](std::span<const double> weights) {
     double sum = 0, samples = 0;

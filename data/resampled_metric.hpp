@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "core/tensor.hpp"
+
 namespace gradus::data {
 
 /// A metric of N samples, prepared (sorted, compared, divided into bins) to be computed many times:
@@ -16,6 +18,8 @@ using ResampledMetric = std::function<double(std::span<const double> weights)>;
 
 /// The metric of the `samples` samples themselves: each has the weight 1.
 double each_once(const ResampledMetric& metric, int64_t samples);
+/// The same for the samples of `target` (N, …).
+double each_once(const ResampledMetric& metric, const Tensor& target);
 
 /// The weighted mean of a value of each sample. A sample with the weight 0 doesn't matter, also if
 /// its value is infinite.

@@ -96,25 +96,27 @@ Json to_json(const ModelDescription& d) {
   Json index_columns = Json::array();
   for (const layers::IndexColumn& column : d.options.index_columns)
     index_columns.push_back({column.feature, column.values, column.width});
-  return {{"model", d.model},
-          {"norm", d.options.norm},
-          {"activation", d.options.activation},
-          {"dropout", d.options.dropout ? Json(*d.options.dropout) : Json()},
-          {"input_dropout", d.options.input_dropout},
-          {"channel_dropout", d.options.channel_dropout},
-          {"drop_connect", d.options.drop_connect},
-          {"input", extents(d.options.input)},
-          {"classes", d.options.classes},
-          {"mean", d.normalization.mean},
-          {"deviation", d.normalization.deviation},
-          {"sample", extents(d.sample)},
-          {"framing", framing_json(d.framing)},
-          {"temperature", d.temperature},
-          {"targets", to_json(d.targets)},
-          {"index_columns", index_columns},
-          {"table", d.table ? table_json(*d.table) : Json()},
-          {"tokens", d.options.tokens},
-          {"tokenizer", d.tokenizer ? to_json(*d.tokenizer) : Json()}};
+  return {
+      {"model", d.model},
+      {"norm", d.options.norm},
+      {"activation", d.options.activation},
+      {"dropout", d.options.dropout ? Json(*d.options.dropout) : Json()},
+      {"input_dropout", d.options.input_dropout},
+      {"channel_dropout", d.options.channel_dropout},
+      {"drop_connect", d.options.drop_connect},
+      {"input", extents(d.options.input)},
+      {"classes", d.options.classes},
+      {"mean", d.normalization.mean},
+      {"deviation", d.normalization.deviation},
+      {"sample", extents(d.sample)},
+      {"framing", framing_json(d.framing)},
+      {"fit", d.fit ? Json(data::fits().entries()[static_cast<std::size_t>(*d.fit)].name) : Json()},
+      {"temperature", d.temperature},
+      {"targets", to_json(d.targets)},
+      {"index_columns", index_columns},
+      {"table", d.table ? table_json(*d.table) : Json()},
+      {"tokens", d.options.tokens},
+      {"tokenizer", d.tokenizer ? to_json(*d.tokenizer) : Json()}};
 }
 
 ModelDescription description_from_json(const Json& json) {
@@ -134,6 +136,8 @@ ModelDescription description_from_json(const Json& json) {
       json.contains("sample") ? shape_from_json(json.at("sample")) : result.options.input;
   if (json.contains("framing"))
     result.framing = framing_from_json(json.at("framing"), result.sample);
+  if (json.contains("fit") && !json.at("fit").is_null())
+    result.fit = data::fits().find(json.at("fit").get<std::string>());
   if (json.contains("temperature")) {
     result.temperature = json.at("temperature");
     if (!(result.temperature > 0 && std::isfinite(result.temperature)))

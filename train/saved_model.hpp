@@ -3,6 +3,7 @@
 
 #include "core/io/safetensors.hpp"
 #include "data/picture/framing.hpp"
+#include "data/picture/picture_sample.hpp"
 #include "layers/network/models.hpp"
 #include "train/table_inputs.hpp"
 #include "train/task.hpp"
@@ -28,6 +29,8 @@ struct ModelDescription {
   Shape sample = options.input;       ///< the shape of a sample before normalization
   /// How the training images show their objects, to fit other pictures to them.
   std::optional<data::Framing> framing = {};
+  /// How a picture becomes a sample, of a model that was trained on picture files.
+  std::optional<data::Fit> fit = {};
   double temperature = 1;                         ///< divides the logits: fit_temperature()
   PredictedTargets targets = {};                  ///< what it predicts
   std::optional<TableInputs> table = {};          ///< of a model that was trained on a table

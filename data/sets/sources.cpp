@@ -2,15 +2,12 @@
 
 #include <filesystem>
 
-#include "data/files/idx.hpp"
-#include "data/sets/array_set.hpp"
 #include "data/sets/built_in.hpp"
 #include "data/sets/digits.hpp"
 #include "data/sets/mnist.hpp"
 #include "data/sets/mnist_1d.hpp"
 #include "data/sets/toy.hpp"
 #include "data/sets/toy_numbers.hpp"
-#include "data/table/table_data.hpp"
 
 namespace gradus::data {
 namespace {
@@ -83,23 +80,6 @@ const Registry<SourceFactory>& sources() {
         toy("friedman1", friedman1)}},
       {{"fashion-mnist", {"fmnist"}}, {"mnist-1d", {"mnist1d"}}, {"moons", {"two-moons"}}});
   return table;
-}
-
-Source load(const std::string& name_or_path, const LoadOptions& options) {
-  const std::filesystem::path path(name_or_path);
-  const bool known = sources().contains(name_or_path);
-  if (!known && !exists(path) && (path.has_extension() || path.has_parent_path()))
-    file_error(name_or_path, "no such file or folder");
-  // "Digits" means a folder if there is one; "digits" always means the set.
-  const bool is_path = !known || sources().entry(name_or_path).name != name_or_path;
-  if (!is_path || !exists(path)) return sources().find(name_or_path)(options);
-  if (is_directory(path)) return {load_idx_folder(name_or_path), name_or_path, ""};
-  Rng rng(options.seed);
-  if (is_array_file(name_or_path)) {
-    const auto [split, note] = load_arrays(name_or_path, rng);
-    return {split, name_or_path, note};
-  }
-  return {load_table(name_or_path, rng), name_or_path, ""};
 }
 
 }  // namespace gradus::data

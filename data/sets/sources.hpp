@@ -1,4 +1,4 @@
-// sources, load: data sets by name or path, as users type them.
+// sources: data sets by name, as users type them.
 #pragma once
 
 #include "core/text/registry.hpp"
@@ -6,10 +6,10 @@
 
 namespace gradus::data {
 
-/// Options of load().
+/// Options of sources() and load().
 struct LoadOptions {
   std::string data_dir = {};  ///< folder with the IDX files of mnist, fashion-mnist and auto
-  uint64_t seed = 0;          ///< for the toy sets and the split of a file
+  uint64_t seed = 0;          ///< for the toy sets and the split of a file or folder
 };
 
 /// A data set with its name and a note for the user.
@@ -17,7 +17,7 @@ struct Source {
   Split split;       ///< the samples
   std::string name;  ///< the name in the table, or the path
   std::string note;  ///< which set `auto` took, why, and how to get the others; what isn't used of
-                     ///< a file; otherwise empty
+                     ///< a file; what was decided about pictures; otherwise empty
 };
 
 /// Loads one data set.
@@ -28,11 +28,5 @@ using SourceFactory = std::function<Source(const LoadOptions&)>;
 /// targets of diabetes, sine and friedman1 are numbers. `auto` takes MNIST if it is in data_dir or
 /// ./data/mnist, otherwise Fashion-MNIST if fashion_mnist() finds it, otherwise digits.
 const Registry<SourceFactory>& sources();
-
-/// The data set of a name in the table, of a folder with IDX files (load_idx_folder), of NumPy's
-/// arrays (.npz or .npy, load_arrays), or of a CSV file (read_table). Of a file without a test part
-/// a fifth of the samples becomes the test set. Throws std::invalid_argument for a text that is
-/// neither a name nor a path, std::runtime_error for unreadable files.
-Source load(const std::string& name_or_path, const LoadOptions& options = {});
 
 }  // namespace gradus::data

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "tests/apps/halves.hpp"
 #include "tests/apps/program.hpp"
 
 using namespace gradus;
@@ -154,11 +155,15 @@ const Effect effects[] = {
      "--data text.txt --context 8 --model lstm"},
     {"windows", "--data text.txt --context 8 --windows in-order --model lstm",
      "--data text.txt --context 8 --model lstm"},
+    {"images", "--data pictures.csv --target kind --images file",
+     "--data pictures.csv --target kind"},
+    {"size", "--data pictures --size 6x8", "--data pictures"},
+    {"fit", "--data pictures --size 9x8 --fit pad", "--data pictures --size 9x8"},
     {"steps", "--steps 5"}};
 
 // Options of train that don't change the numbers.
-const std::set<std::string> without_effect = {"data_dir", "no_test", "threads", "tensorboard",
-                                              "watch_test"};
+const std::set<std::string> without_effect = {"data_dir", "no_test",     "threads",
+                                              "memory",   "tensorboard", "watch_test"};
 
 // The numbers of a run.
 std::string outcome(const std::string& run) {
@@ -206,6 +211,11 @@ std::string trained(const TemporaryFolder& folder, const std::string& options) {
 TEST_CASE("Each option of train changes the bits of the result") {
   const TemporaryFolder folder;
   write_tables(folder);
+  write_halves(folder, "pictures", 10);
+  std::string rows = "file,brightness,kind\n";
+  for (int i = 0; i < 20; ++i)
+    rows += fmt::format("pictures/{0}/{1}.png,{1},{0}\n", i % 2 == 0 ? "lower" : "upper", i / 2);
+  folder.write("pictures.csv", rows);
   REQUIRE(run_gradus(small + "--model mlp --seed 3 --out teacher", folder).code == 0);
   std::map<std::string, std::string> known;
   const auto outcome_of = [&](const std::string& options) -> const std::string& {

@@ -288,7 +288,8 @@ TEST_CASE("Errors of gradus predict") {
       {"predict nowhere a.png", 1, "nowhere: no such run folder"},
       {"predict run a.png", 1, "a.png: no such file"},
       {"predict run " + good + " cut.png", 1, "cut.png: damaged PNG: cut off"},
-      {"predict run " + good + " text.jpg", 1, "text.jpg: is not a PNG, JPEG, WebP, BMP, PBM, PGM or PPM file"},
+      {"predict run " + good + " text.jpg", 1,
+       "text.jpg: is not a PNG, JPEG, WebP, BMP, PBM, PGM or PPM file"},
       {"predict run white.pgm", 1,
        "white.pgm: [fit_image] the picture is blank, no object was found: the contrast must be 0.1 "
        "or more, is 0"},

@@ -26,7 +26,7 @@ ORDER = [
       "core/kernels/norm", "core/kernels", "core/ops", "core/gradcheck", "core/functional", "core/io", "core/linalg"]],
     [["layers", "layers/init", "layers/norm", "layers/attention", "layers/network"],
      ["optim", "optim/algorithms", "optim/schedules", "optim/search"],
-     ["data", "data/files", "data/table", "data/sets", "data/transform", "data/picture"]],
+     ["data", "data/files", "data/picture", "data/table", "data/sets", "data/transform"]],
     [["train"]],
     [["apps/pictures"]],
     [["apps/lab/experiment", "apps/lab/measure", "apps/lab/draw", "apps/lab/models", "apps/lab/experiments",

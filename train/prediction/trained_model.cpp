@@ -9,6 +9,7 @@
 #include "core/ops/shape.hpp"
 #include "core/text/counted.hpp"
 #include "data/picture/fit_image.hpp"
+#include "data/picture/picture_sample.hpp"
 #include "data/table/table_data.hpp"
 #include "train/checkpoint.hpp"
 
@@ -161,7 +162,9 @@ Tensor TrainedModel::fitted(const Tensor& picture) const {
   const Shape& sample = description().sample;
   require(sample.rank() == 3, model_name, "the model's samples are {}, not pictures (C, H, W)",
           sample);
-  const Tensor image = data::fit_image(picture, sample, {.framing = description().framing}).image;
+  const auto& [framing, fit] = std::tie(description().framing, description().fit);
+  const Tensor image = fit ? data::picture_sample(picture, sample, *fit)
+                           : data::fit_image(picture, sample, {.framing = framing}).image;
   return rounded_to_bytes(reshape(image, sample.inserted(0, 1)));
 }
 

@@ -1,4 +1,5 @@
 // evaluate_command: gradus evaluate, which evaluates a run on a test set.
+#include <filesystem>
 #include <numeric>
 
 #include "apps/gradus/commands/commands.hpp"
@@ -7,11 +8,13 @@
 #include "apps/gradus/run/build.hpp"
 #include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/run/run_folder.hpp"
+#include "apps/gradus/run/run_pictures.hpp"
 #include "core/io/terminal.hpp"
 #include "core/parallel.hpp"
 #include "core/text/counted.hpp"
 #include "data/probability_metrics.hpp"
-#include "data/sets/sources.hpp"
+#include "data/sets/image_folder.hpp"
+#include "data/sets/load.hpp"
 #include "data/table/table_data.hpp"
 #include "data/transform/augmentation.hpp"
 #include "train/calibration.hpp"
@@ -53,6 +56,18 @@ SampleSet other_table(const RunFolder& folder, const std::string& path,
       train::prepared(description, data::dataset_of(std::move(table), inputs.encoding, &unknown));
   note_unknown(result.notes, inputs.encoding, unknown);
   return result;
+}
+
+// The pictures of another folder, whose classes are found by name.
+SampleSet other_pictures(const TrainConfig& config, const std::string& folder,
+                         const train::ModelDescription& description) {
+  data::PictureOptions options = picture_options(config);
+  options.channels = description.sample[0];
+  options.height = description.sample[1];
+  options.width = description.sample[2];
+  const data::PictureSamples pictures =
+      data::load_labelled_pictures(folder, description.targets.names, options);
+  return {train::prepared(description, pictures.samples), folder, "", pictures.notes};
 }
 
 // The test set of other data, normalized for the run's model.
@@ -147,6 +162,8 @@ int execute(EvaluateLine& line, const CommandLine& words) {
   const SampleSet set = line.data.empty() ? own_test_set(folder, config, saved.description)
                         : saved.description.table && is_table(line.data)
                             ? other_table(folder, line.data, saved.description)
+                        : saved.description.fit && std::filesystem::is_directory(line.data)
+                            ? other_pictures(config, line.data, saved.description)
                             : other_set(config, saved.description);
   const data::Dataset& test = set.samples;
   for (const std::string& note : set.notes) fmt::print(stderr, "{}\n", printable(note));

@@ -12,7 +12,8 @@ namespace {
 Options options_of(PredictOptions& line) {
   Options options(
       "predict RUN FILE… [options]",
-      "Predicts with a run's model. Images are PNG, JPEG, WebP, BMP, PBM, PGM and PPM files of any size, "
+      "Predicts with a run's model. Images are PNG, JPEG, WebP, BMP, PBM, PGM and PPM files of any "
+      "size, "
       "grey or coloured; each is made similar to the training images, and the steps are "
       "printed after its name. A table is a file like that of the training, whose "
       "columns are found by name; - is the standard input. The runs of several seeds or "

@@ -33,7 +33,7 @@ Tensor outputs_at(const std::vector<ExplainedImage>& images, std::size_t place) 
   return Tensor::from(outputs, {std::ssize(outputs)});
 }
 
-std::string text_of(double prediction, bool is_number) {
+std::string prediction_text(double prediction, bool is_number) {
   if (is_number) return fmt::format("{:.4g}", prediction);
   return prediction < 0.0005 ? "< 0.1 %" : fmt::format("{:.1f} %", 100 * prediction);
 }
@@ -79,7 +79,7 @@ pictures::Sheet explanation_sheet(const train::TrainedModel& model, const Tensor
       const std::string of = targets.names.empty() && outputs == 1
                                  ? ""
                                  : " for " + data::target_name(targets.names, index);
-      const std::string note = text_of(prediction, are_numbers);
+      const std::string note = prediction_text(prediction, are_numbers);
       for (const ExplainedMaps& way : ways)
         sheet.tiles.push_back(
             {.png =

@@ -11,6 +11,7 @@
 #include "core/ops/elementwise.hpp"
 #include "core/ops/shape.hpp"
 #include "data/files/image.hpp"
+#include "data/sets/picture_files.hpp"
 #include "layers/monte_carlo.hpp"
 
 namespace gradus::app {
@@ -27,7 +28,8 @@ constexpr std::size_t explained_classes = 2;       // the predicted one and the 
 struct Picture {
   std::string path;
   data::FittedImage fitted;
-  bool are_numbers = false;  // instead of probabilities
+  bool are_numbers = false;                         // instead of probabilities
+  const std::vector<std::string>* names = nullptr;  // of the classes; empty if they have none
   std::vector<double> probabilities = {}, deviations = {};
   double entropy = 0, mutual_information = 0;
 
@@ -48,12 +50,25 @@ std::vector<Picture> read(const Arguments& paths, const train::ModelDescription&
                           const PredictOptions& line) {
   data::FitImageOptions options{.invert = as_usage([&] { return inversions().find(line.invert); })};
   if (!line.no_fit) options.framing = description.framing;
+  const bool are_numbers = description.targets.kind == data::TargetKind::numbers;
+  if (description.fit && (line.no_fit || options.invert != data::Invert::automatic))
+    throw UsageError(
+        "--{} doesn't fit a model that was trained on picture files: pictures become "
+        "samples like these",
+        line.no_fit ? "no-fit" : "invert");
   std::vector<Picture> pictures;
   for (const std::string& path : paths) {
+    if (description.fit) {
+      pictures.push_back({path,
+                          {data::picture_sample(path, description.sample, *description.fit)},
+                          are_numbers,
+                          &description.targets.names});
+      continue;
+    }
     const Tensor image = data::read_image(path);
     try {
-      pictures.push_back({path, data::fit_image(image, description.sample, options),
-                          description.targets.kind == data::TargetKind::numbers});
+      pictures.push_back({path, data::fit_image(image, description.sample, options), are_numbers,
+                          &description.targets.names});
     } catch (const std::invalid_argument& error) {
       file_error(path, "{}", error.what());
     }
@@ -177,6 +192,7 @@ Json to_json(const Picture& picture, std::size_t top) {
   Json classes = Json::array();
   for (const std::size_t c : picture.top(top)) {
     classes.push_back({{"class", c}, {"probability", picture.probabilities[c]}});
+    if (!picture.names->empty()) classes.back()["name"] = (*picture.names)[c];
     if (!picture.deviations.empty()) classes.back()["deviation"] = picture.deviations[c];
   }
   Json json = {{"file", picture.path}, {"steps", picture.fitted.steps}, {"classes", classes}};
@@ -196,6 +212,8 @@ void print(const Picture& picture, std::size_t top) {
   for (const std::size_t c :
        picture.top(picture.are_numbers ? picture.probabilities.size() : top)) {
     table.rows.push_back({c, picture.probabilities[c]});
+    if (!picture.names->empty())
+      table.rows.back()[0] = printable((*picture.names)[c], longest_value);
     if (uncertain) table.rows.back().push_back(picture.deviations[c]);
   }
   fmt::print("{}", pictures::to_text(table));

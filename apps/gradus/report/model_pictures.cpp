@@ -4,6 +4,7 @@
 
 #include "core/math.hpp"
 #include "core/ops/shape.hpp"
+#include "core/text/printable.hpp"
 #include "data/files/image.hpp"
 #include "layers/convolution.hpp"
 #include "layers/dense.hpp"
@@ -16,6 +17,8 @@ constexpr double tile_height = 48, least_width = 24;
 // For misclassified images.
 constexpr std::size_t most_tiles = 40;
 constexpr double tile_extent = 84;
+constexpr double named_tile_extent = 144;  // wide enough for two names
+constexpr std::size_t longest_name = 10;
 
 // (filters, C, H, W); undefined if there are none.
 Tensor first_filters(layers::Module& model, const Shape& input) {
@@ -207,21 +210,26 @@ std::optional<pictures::Sheet> mistake_sheet(const data::Dataset& dataset,
     samples.push_back(mistake.sample);
   const data::Batch batch = raw.batch(samples);
   const double aspect = static_cast<double>(shape[2]) / static_cast<double>(shape[1]);
+  const bool has_names = !dataset.target_names().empty();
+  const double tile_width = has_names ? named_tile_extent : tile_extent;
+  const auto name_of = [&](int64_t c) { return printable(dataset.target_name(c), longest_name); };
   pictures::Sheet sheet{
       .title = "Misclassified images",
       .subtitle = fmt::format("the most confident {} of {}: class → prediction, its probability",
                               batch.targets.numel(), mistakes.size()),
-      .tile_width = tile_extent,
-      .tile_height = tile_extent / aspect,
-      .columns = 10,
+      .tile_width = tile_width,
+      .tile_height = tile_width / aspect,
+      .columns = std::size_t{has_names ? 6U : 10U},
       .tiles = {}};
   for (int64_t i = 0; i < batch.targets.numel(); ++i) {
     const train::Mistake& mistake = mistakes[static_cast<std::size_t>(i)];
-    sheet.tiles.push_back({.png = data::to_png(reshape(batch.inputs[i], shape)),
-                           .caption = fmt::format("{} → {}", mistake.truth, mistake.guess),
-                           .note = fmt::format("{:.1f} %", 100 * mistake.probability),
-                           .tooltip = fmt::format("sample {}: {} taken for {}", mistake.sample,
-                                                  mistake.truth, mistake.guess)});
+    sheet.tiles.push_back(
+        {.png = data::to_png(reshape(batch.inputs[i], shape)),
+         .caption = fmt::format("{} → {}", name_of(mistake.truth), name_of(mistake.guess)),
+         .note = fmt::format("{:.1f} %", 100 * mistake.probability),
+         .tooltip =
+             fmt::format("sample {}: {} taken for {}", mistake.sample,
+                         dataset.target_name(mistake.truth), dataset.target_name(mistake.guess))});
   }
   return sheet;
 }

@@ -4,6 +4,7 @@
 
 #include "apps/gradus/run/provenance.hpp"
 #include "apps/gradus/run/run_folder.hpp"
+#include "apps/gradus/run/run_pictures.hpp"
 #include "core/ops/elementwise.hpp"
 #include "core/parallel.hpp"
 #include "core/text/counted.hpp"
@@ -100,7 +101,8 @@ train::ModelDescription describe_model(const TrainConfig& options, const RunData
           .options = network,
           .normalization = train.normalization(),
           .sample = train.normalized({}).sample_shape(),
-          .framing = data::find_framing(train),
+          .framing = data.fit ? std::nullopt : data::find_framing(train),
+          .fit = data.fit,
           .targets = {.kind = train.target_kind(),
                       .names = train.target_names(),
                       .scale = train.target_scale(),
@@ -252,7 +254,10 @@ ResolvedConfig resolve(const TrainConfig& given, const RunData& data) {
   if (!options.test_data.empty())
     options.test_data = std::filesystem::absolute(options.test_data).string();
   options.threads = num_threads();
-  if (!options.val_split) options.val_split = options.validation_part();
+  if (data.fit) options.size = size_text(data.train.normalized({}).sample_shape());
+  // Data with a validation part of its own needs none from the training set.
+  if (!options.val_split)
+    options.val_split = data.has_own_validation ? 0 : options.validation_part();
   const train::Task& task = train::task_of(data.train);
   options.task = task.name;
   if (options.loss.empty()) options.loss = task.loss;

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "data/picture/picture_sample.hpp"
 #include "data/sets/sources.hpp"
 #include "data/transform/augmentation.hpp"
 #include "data/transform/mixing.hpp"
@@ -238,7 +239,8 @@ void add_data_options(Options& options, std::string& data, std::string& data_dir
   options.add(
       "data NAME|PATH", &data,
       "data set, table (CSV with any separator, also .gz, or NumPy's .npz and .npy), folder "
-      "with IDX files, or text (.txt: a file, several separated by commas, or a folder)",
+      "with IDX files or with a folder of pictures for each class, or text (.txt: a file, several "
+      "separated by commas, or a folder)",
       {.choices = choices(data::sources())});
   options.add("data-dir DIR", &data_dir,
               "folder that contains the IDX files of mnist or fashion-mnist",
@@ -272,6 +274,22 @@ static void add_table_options(Options& options, TrainConfig& c) {
   options.add("weight NAME", &c.weight, "column of the samples' weights in loss and scores");
 }
 
+static void add_picture_options(Options& options, TrainConfig& c) {
+  options.group("Data");
+  options.add("images NAME", &c.images,
+              "column of a table that has the names of picture files, relative to the table; its "
+              "other columns are no inputs");
+  options.add("size HxW", &c.size,
+              "height and width that pictures are brought to (default their medians, made smaller "
+              "together so that the larger is at most 64)");
+  options.add("fit NAME", &c.fit, "how pictures of other proportions are brought to the size",
+              {.choices = choices(data::fits())});
+  options.add("memory MB", &c.memory,
+              "megabytes that the pictures may take; if they need more, they are read again each "
+              "epoch (default half of the memory that is available)",
+              {.range = range::count});
+}
+
 static void add_text_options(Options& options, TrainConfig& c) {
   const Texts language{"task=language"};
   options.group("Data");
@@ -297,6 +315,7 @@ void add_threads_option(Options& options, std::optional<int64_t>& threads) {
 void add_train_options(Options& options, TrainConfig& c) {
   add_data_options(options, c.data, c.data_dir);
   add_table_options(options, c);
+  add_picture_options(options, c);
   add_text_options(options, c);
   options.group("Data");
   options.add("limit N", &c.limit, "use only the first N training samples (default all)",

@@ -28,6 +28,8 @@ struct TrainConfig {
   std::string data = "auto", data_dir;
   std::string test_data, task = "auto", target, ignore, category, number, header;
   std::string split_by, split_by_time, weight;
+  std::string images, size, fit = "crop";
+  std::optional<int64_t> memory;
   std::optional<int64_t> limit;
   std::optional<double> val_split;
   std::string fold;

@@ -55,7 +55,8 @@ struct SeedGroup {
 };
 
 Json options_without_seed(Json config) {
-  for (const char* key : {"seed", "threads", "data_dir", "origins", "versions", "checksums"})
+  for (const char* key :
+       {"seed", "threads", "memory", "data_dir", "origins", "versions", "checksums"})
     config.erase(key);
   return config;
 }

@@ -2,9 +2,11 @@
 
 #include <filesystem>
 
+#include "apps/gradus/run/run_pictures.hpp"
 #include "apps/gradus/run/run_text.hpp"
 #include "data/sampling.hpp"
-#include "data/sets/sources.hpp"
+#include "data/sets/image_folder.hpp"
+#include "data/sets/load.hpp"
 #include "data/transform/preprocessing.hpp"
 #include "train/task.hpp"
 
@@ -21,8 +23,10 @@ static void normalize(RunData& data, const TrainConfig& config) {
     data.test = change(data.test);
     if (data.validation) data.validation = change(*data.validation);
   };
-  const bool is_subset = config.limit || config.validation_part() > 0 || !config.fold.empty();
-  if (is_subset || !config.preprocess.empty() || data.table) {
+  const bool is_subset = config.limit || !config.fold.empty() ||
+                         (!data.has_own_validation && config.validation_part() > 0);
+  const bool is_table = data.table || !config.images.empty();
+  if (is_subset || !config.preprocess.empty() || is_table) {
     const data::Normalization normalization = as_usage([&] {
       return config.preprocess.empty() ? data.train.statistics()
                                        : data::fit(config.preprocess, data.train);
@@ -39,19 +43,59 @@ static void normalize(RunData& data, const TrainConfig& config) {
   change_all([&](const data::Dataset& part) { return part.scaled(scale); });
 }
 
+// Refuses options for pictures if the data has none.
+static void refuse_picture_options(const TrainConfig& config) {
+  const TrainConfig none;
+  const std::pair<const char*, bool> options[] = {{"images", !config.images.empty()},
+                                                  {"size", !config.size.empty()},
+                                                  {"fit", config.fit != none.fit},
+                                                  {"memory", config.memory.has_value()}};
+  for (const auto& [name, is_given] : options)
+    if (is_given)
+      throw UsageError("--{} needs {}, but --data {} isn't one", name,
+                       name == std::string_view("images") ? "a table" : "a folder of pictures",
+                       config.data);
+}
+
+static std::optional<data::Fit> fit_of(const TrainConfig& config) {
+  return data::fits().find(config.fit);
+}
+
+static RunParts stratified_parts(const data::Split& split, const TrainConfig& config, Texts& notes,
+                                 const std::optional<data::Dataset>& validation = {}) {
+  const auto hold_out = [&](const data::Dataset& train, double part) {
+    Rng rng = Streams(config.seed).held_out();
+    return config.format < 2 ? train.split(part, rng) : data::stratified_split(train, part, rng);
+  };
+  return parts_of(split, config, notes, hold_out, validation);
+}
+
+static RunData from_image_folder(const TrainConfig& config) {
+  Rng rng(0);
+  data::ImageFolderSet set =
+      as_usage([&] { return data::load_image_folder(config.data, rng, picture_options(config)); });
+  RunParts parts = stratified_parts(set.split, config, set.notes, set.validation);
+  return {.name = config.data,
+          .notes = std::move(set.notes),
+          .data = absolute(config.data),
+          .data_dir = "",
+          .train = parts.train,
+          .test = parts.test,
+          .validation = parts.validation,
+          .has_own_validation = set.validation.has_value(),
+          .fit = fit_of(config)};
+}
+
 static RunData load_set(const TrainConfig& config) {
+  if (config.images.empty() && data::is_image_folder(config.data)) return from_image_folder(config);
+  refuse_picture_options(config);
   const data::Source source =
       as_usage([&] { return data::load(config.data, {.data_dir = config.data_dir}); });
   const bool is_named = data::sources().contains(source.name);
   const bool took_other = config.data == "auto" && source.name != "mnist";
   Texts notes;
   if (!source.note.empty()) notes.push_back(source.note);
-  RunParts parts =
-      parts_of(source.split, config, notes, [&](const data::Dataset& train, double part) {
-        Rng rng = Streams(config.seed).held_out();
-        return config.format < 2 ? train.split(part, rng)
-                                 : data::stratified_split(train, part, rng);
-      });
+  RunParts parts = stratified_parts(source.split, config, notes);
   return {.name = source.name,
           .notes = std::move(notes),
           .data = is_named ? source.name : absolute(source.name),
@@ -84,7 +128,21 @@ void require_no_indices(const RunData& data, const std::string& option) {
                    in_quotes(encoding.feature_names()[feature]), embeddings[0].values - 1);
 }
 
+static RunData from_picture_table(const TrainConfig& config) {
+  PictureTable loaded = load_picture_table(config);
+  return {.name = config.data,
+          .notes = std::move(loaded.notes),
+          .data = absolute(config.data),
+          .data_dir = "",
+          .train = loaded.parts.train,
+          .test = loaded.parts.test,
+          .validation = loaded.parts.validation,
+          .fit = fit_of(config)};
+}
+
 static RunData from_table(const TrainConfig& config) {
+  if (!config.images.empty()) return from_picture_table(config);
+  refuse_picture_options(config);
   LoadedTable loaded = load_table(config);
   RunData result{.name = config.data,
                  .notes = std::move(loaded.notes),
@@ -100,6 +158,7 @@ static RunData from_table(const TrainConfig& config) {
 }
 
 static RunData from_text(const TrainConfig& config) {
+  refuse_picture_options(config);
   RunText loaded = load_text(config);
   return {.name = config.data,
           .notes = std::move(loaded.notes),

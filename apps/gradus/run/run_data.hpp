@@ -2,6 +2,7 @@
 #pragma once
 
 #include "apps/gradus/run/run_table.hpp"
+#include "data/picture/picture_sample.hpp"
 
 namespace gradus::app {
 
@@ -13,9 +14,11 @@ struct RunData {
   /// Values of --data and --data-dir that give the same data from any folder.
   std::string data, data_dir;
   data::Dataset train, test;
-  std::optional<data::Dataset> validation;        ///< held out from the training set
+  std::optional<data::Dataset> validation;        ///< held out from the training set, or given
+  bool has_own_validation = false;                ///< which is given with the data
   std::optional<RunTable> table = {};             ///< of data from a table
   std::optional<data::Tokenizer> tokenizer = {};  ///< of texts
+  std::optional<data::Fit> fit = {};              ///< of picture files
 };
 
 /// Loads, limits and splits the data, and normalizes it by the remaining training set.

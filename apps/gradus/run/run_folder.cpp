@@ -38,7 +38,8 @@ ExtendedRun extended_run(const Json& json) {
 
 // The values of config.json that determine the result of the training.
 Json decisive(Json config) {
-  for (const char* key : {"threads", "data_dir", "origins", "versions"}) config.erase(key);
+  for (const char* key : {"threads", "memory", "data_dir", "origins", "versions"})
+    config.erase(key);
   return config;
 }
 

@@ -44,11 +44,18 @@ static data::Split fold_of(const data::Dataset& train, const TrainConfig& config
 }
 
 RunParts parts_of(data::Split split, const TrainConfig& config, Texts& notes,
-                  const HoldOut& hold_out) {
+                  const HoldOut& hold_out, const std::optional<data::Dataset>& validation) {
   if (config.limit) split.train = split.train.first(*config.limit);
   if (!config.fold.empty()) split = fold_of(split.train, config);
   RunParts result{split.train, split.test, {}};
   if (config.validates_on_test()) result.validation = split.test;
+  if (validation) {
+    if (config.val_split.value_or(0) > 0 || !config.fold.empty())
+      throw UsageError("--{} doesn't fit data with a validation part of its own",
+                       config.fold.empty() ? "val-split" : "fold");
+    result.validation = validation;
+    return result;
+  }
   const double part = config.validation_part();
   if (part == 0) return result;
   const data::Split held_out = as_usage([&] { return hold_out(split.train, part); });

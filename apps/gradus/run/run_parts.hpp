@@ -15,9 +15,10 @@ struct RunParts {
 /// Holds a fraction of the training set out, as `test` of the result.
 using HoldOut = std::function<data::Split(const data::Dataset& train, double fraction)>;
 
-/// Limits the training set, takes its fold and holds the validation set out, as the options say.
+/// Limits the training set, takes its fold and holds the validation set out, as the options say;
+/// `validation` is the one that the data has, if any.
 /// Adds notes on what was decided. Throws UsageError for options that don't fit the data.
 RunParts parts_of(data::Split split, const TrainConfig& config, Texts& notes,
-                  const HoldOut& hold_out);
+                  const HoldOut& hold_out, const std::optional<data::Dataset>& validation = {});
 
 }  // namespace gradus::app

@@ -29,7 +29,7 @@ std::optional<bool> header_choice(const std::string& text) {
   return text == "yes";
 }
 
-static data::TableOptions table_options(const TrainConfig& config) {
+data::TableOptions table_options(const TrainConfig& config) {
   return {.targets = columns_of(config.target),
           .ignored = columns_of(config.ignore),
           .categories = columns_of(config.category),
@@ -108,9 +108,8 @@ static data::Dataset rows_of(const data::DataTable& table) {
   });
 }
 
-// The parts as rows of the table, and of the test table if there is one.
-static RunParts divided(const data::DataTable& table, const data::DataTable* test_table,
-                        const TrainConfig& config, Texts& notes) {
+RunParts divided(const data::DataTable& table, const data::DataTable* test_table,
+                 const TrainConfig& config, Texts& notes) {
   const data::Dataset rows = rows_of(table);
   data::Split split{rows, test_table ? rows_of(*test_table) : rows};
   if (!test_table) {
@@ -127,8 +126,7 @@ static RunParts divided(const data::DataTable& table, const data::DataTable* tes
   });
 }
 
-// What limits the scores of the test part.
-static void note_test_part(Texts& notes, int64_t size, int64_t also_in_training) {
+void note_test_part(Texts& notes, int64_t size, int64_t also_in_training) {
   const std::string samples = counted(size, "test sample");
   if (also_in_training > 0)
     notes.push_back(fmt::format("{} of {} {} also in the training part", also_in_training, samples,

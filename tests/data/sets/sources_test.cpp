@@ -1,4 +1,4 @@
-#include "data/sets/sources.hpp"
+#include "data/sets/load.hpp"
 
 #include <doctest/doctest.h>
 
