@@ -1,8 +1,9 @@
-// bench_command: gradus bench, which measures the time of training steps and kernels.
+// bench_command: gradus bench, which measures the time of training steps, kernels and files.
 #include <sys/resource.h>
 
 #include "apps/gradus/bench/kernel_bench.hpp"
 #include "apps/gradus/bench/peak.hpp"
+#include "apps/gradus/bench/picture_bench.hpp"
 #include "apps/gradus/bench/scaling_bench.hpp"
 #include "apps/gradus/commands/commands.hpp"
 #include "apps/gradus/run/build.hpp"
@@ -20,7 +21,7 @@ struct BenchConfig {
   int64_t steps = 100;
   bool kernels = false, scaling = false;
   std::optional<double> min_time;
-  std::string out;
+  std::string out, pictures;
 };
 
 // The first batches of the training set, which is repeated if it is too small.
@@ -71,7 +72,7 @@ Json measure(const BenchConfig& bench) {
 
 Options options_of(BenchConfig& config) {
   Options options(
-      "bench [--kernels [REGEX] | --scaling [LADDER]] [options]",
+      "bench [--kernels [REGEX] | --scaling [LADDER] | --pictures DIR] [options]",
       "Measures the time of training steps (forward pass, cross-entropy, zeroing the gradients, "
       "backward pass, update) after 5 warm-up steps, and prints one JSON object. Each multiply-add "
       "of dense and convolution layers, forward and backward, counts as 2 FLOPs.");
@@ -100,6 +101,11 @@ Options options_of(BenchConfig& config) {
               "that of the multiply-adds: 1.00 means proportional",
               {.choices = choices(ladders()), .only_with = {"steps", "out", "threads"}});
   options.add("out FILE", &config.out, "SVG file of a chart", {.needs = {"scaling"}});
+  options.group("Files");
+  options.add("pictures DIR", &config.pictures,
+              "measure how many files of this folder are read and scaled to 64×64 in a second "
+              "instead, and how many with JPEG decoded at a part of its size",
+              {.only_with = {"threads"}});
   options.group("Run");
   add_threads_option(options, config.train.threads);
   options.takes({0, 1, "at most one regular expression or ladder"});
@@ -121,6 +127,8 @@ int execute(BenchConfig& config, const CommandLine& words) {
     bench_kernels(operand, config.min_time.value_or(0.02));
   else if (config.scaling)
     bench_scaling(operand, config.steps, config.out);
+  else if (!config.pictures.empty())
+    print_as_json(bench_pictures(config.pictures));
   else
     print_as_json(measure(config));
   return 0;
