@@ -72,7 +72,7 @@ Json measure(const BenchConfig& bench) {
 
 Options options_of(BenchConfig& config) {
   Options options(
-      "bench [--kernels [REGEX] | --scaling [LADDER] | --pictures DIR] [options]",
+      "bench [--kernels [REGEX] | --scaling [LADDER]] [options]",
       "Measures the time of training steps (forward pass, cross-entropy, zeroing the gradients, "
       "backward pass, update) after 5 warm-up steps, and prints one JSON object. Each multiply-add "
       "of dense and convolution layers, forward and backward, counts as 2 FLOPs.");
